@@ -1,0 +1,69 @@
+"""The words all other files use between a platform and a command: Message, Reply, Card, Button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Outcome = Literal["answered", "refused", "ignored"]
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button that somebody pressed: which card, which button."""
+
+    task_id: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """What one person said or pressed, as one platform delivered it.
+
+    `key` is the same whenever the platform delivers the message again. `corp_id` and `user_id` name the sender on
+    that platform; an empty `user_id` is nobody. `chat_id` is None in a single chat. `signed_body` tells whether the
+    platform's signature covers what is said here; where it does not, the sender may be forged.
+    """
+
+    platform: str
+    key: str
+    corp_id: str
+    user_id: str
+    chat_id: str | None = None
+    chat_title: str = ""
+    text: str | None = None
+    press: Press | None = None
+    signed_body: bool = True
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button that calls back with `key`; `style` is "primary", "danger" or "plain"."""
+
+    text: str
+    key: str
+    style: Literal["primary", "danger", "plain"] = "plain"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A few labelled lines with buttons. `task_id` names it on its platform and never changes while it is updated."""
+
+    task_id: str
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    note: str = ""
+    buttons: tuple[Button, ...] = ()
+    only_for_presser: bool = False
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is said back. `text` is always the full text, `card` the same in a form with buttons."""
+
+    text: str
+    outcome: Outcome = "answered"
+    card: Card | None = field(default=None)
+
+
+IGNORED = Reply("", outcome="ignored")

@@ -1,0 +1,1 @@
+"""The only folder that speaks SQL: one module per noun, tables beside their queries."""

@@ -1,0 +1,132 @@
+"""Items with everything rules need, read in a fixed number of queries however many there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, tzinfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.records import facts, people, reviews, suggestions
+from bot.records.suggestions import Batch, Suggestion
+from bot.rules.stages import Case, Decision, Fact, Party, Round
+from bot.rules.words import Body, FactKind, Handling, Level, Role
+
+CHUNK = 500  # ids in one IN list; SQLite's own limit is 32,766
+
+
+def load(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -> list[Case]:
+    """The cases of these ids in the same order, with what was true on that day."""
+    found = {
+        case.id: case
+        for start in range(0, len(ids), CHUNK)
+        for case in chunk(session, ids[start : start + CHUNK], on, zone)
+    }
+    return [found[i] for i in ids if i in found]
+
+
+def one(session: Session, suggestion_id: int, on: date, zone: tzinfo) -> Case:
+    """The case of one id that is known to exist."""
+    return load(session, [suggestion_id], on, zone)[0]
+
+
+def chunk(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -> Iterable[Case]:
+    """One IN list's worth of cases."""
+    rows = session.execute(
+        select(Suggestion, Batch).join(Batch, Batch.id == Suggestion.batch_id).where(Suggestion.id.in_(ids))
+    ).all()
+    known = known_facts(session, ids, on)
+    parts = assigned(session, ids)
+    heads = Heads(session, on)
+    review_rounds = known_rounds(session, ids, on, zone)
+    directors = parties(people.holders(session, Role.DIRECTOR, on))
+    for row, batch in rows:
+        division_of = parts.divisions[row.id]
+        lead = next(iter(division_of["lead"]), "")
+        named = parts.people[row.id]
+        yield Case(
+            id=row.id,
+            digits=row.number,
+            title=row.title,
+            body=Body(row.body),
+            level=Level(row.level),
+            year=row.year,
+            handling=Handling(row.handling),
+            batch=batch.name,
+            received_on=batch.received_on,
+            due_on=batch.due_on,
+            secrecy=row.secrecy,
+            key=row.key,
+            lead_unit=row.lead_unit or "",
+            lead_division=lead,
+            assisting_divisions=tuple(division_of["assisting"]),
+            heads=heads.of(lead) or tuple(named["head"]),
+            officers=tuple(named["officer"]),
+            deputy_directors=tuple(named["deputy_director"]),
+            directors=directors,
+            facts=known[row.id],
+            rounds=tuple(review_rounds[row.id]),
+        )
+
+
+class Heads:
+    """The current heads of divisions, each division asked once: rights follow the appointment, not the ledger's name."""
+
+    def __init__(self, session: Session, on: date) -> None:
+        self.session = session
+        self.on = on
+        self.known: dict[str, tuple[Party, ...]] = {}
+
+    def of(self, division: str) -> tuple[Party, ...]:
+        if division not in self.known:
+            self.known[division] = parties(people.holders(self.session, Role.DIVISION_HEAD, self.on, division=division))
+        return self.known[division]
+
+
+class Assigned:
+    """Divisions and people of items, by part."""
+
+    def __init__(self) -> None:
+        self.divisions: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self.people: dict[int, dict[str, list[Party]]] = defaultdict(lambda: defaultdict(list))
+
+
+def assigned(session: Session, ids: Sequence[int]) -> Assigned:
+    found = Assigned()
+    for suggestion, part, division in suggestions.assigned_divisions(session, ids):
+        found.divisions[suggestion][part].append(division)
+    for suggestion, part, person, name in suggestions.assigned_people(session, ids):
+        found.people[suggestion][part].append(Party(person, name))
+    return found
+
+
+def known_facts(session: Session, ids: Sequence[int], on: date) -> dict[int, dict[FactKind, Fact]]:
+    found: dict[int, dict[FactKind, Fact]] = defaultdict(dict)
+    for row in facts.current(session, ids, on):
+        kind = FactKind(row.kind)
+        found[row.suggestion_id][kind] = Fact(kind, row.on_date, row.value or "")
+    return found
+
+
+def known_rounds(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -> dict[int, list[Round]]:
+    rows = reviews.rounds(session, ids, on)
+    if not rows:
+        return defaultdict(list)
+    decided: dict[int, list[Decision]] = defaultdict(list)
+    for decision, name in reviews.decisions(session, [row.id for row in rows], on):
+        at = decision.decided_at.astimezone(zone) if decision.decided_at else decision.decided_on
+        by = Party(decision.person_id, name)
+        decided[decision.round_id].append(Decision(decision.level, decision.passed, by, at, decision.reason or ""))
+    found: dict[int, list[Round]] = defaultdict(list)
+    for row in rows:
+        withdrawn = row.withdrawn_on if row.withdrawn_on and row.withdrawn_on <= on else None
+        found[row.suggestion_id].append(
+            Round(row.number, row.submitted_on, row.submitted_by, withdrawn, tuple(decided[row.id]))
+        )
+    return found
+
+
+def parties(rows: Iterable[tuple[int, str]]) -> tuple[Party, ...]:
+    return tuple(Party(i, name) for i, name in rows)

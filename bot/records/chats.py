@@ -1,0 +1,163 @@
+"""Groups: those the office registered, with their scope and the robot that speaks there, and those that were refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.records.base import Moment, Table
+from bot.records.people import Division
+from bot.rules.permissions import Scope
+
+
+class Chat(Table):
+    """A registered group. `push` names the webhook that speaks there; `since` None holds from the beginning."""
+
+    __tablename__ = "chat"
+    __table_args__ = (UniqueConstraint("platform", "corp_id", "chat_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str]
+    corp_id: Mapped[str]
+    chat_id: Mapped[str]
+    name: Mapped[str]
+    everything: Mapped[bool]
+    push: Mapped[str | None]
+    since: Mapped[date | None]
+
+
+class ChatDivision(Table):
+    """One division of a group's scope."""
+
+    __tablename__ = "chat_division"
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"), primary_key=True)
+    division_id: Mapped[int] = mapped_column(ForeignKey("division.id"), primary_key=True)
+
+
+class SeenChat(Table):
+    """A group in which the bot was spoken to but which is not registered; its title is the platform's word."""
+
+    __tablename__ = "seen_chat"
+    __table_args__ = (UniqueConstraint("platform", "corp_id", "chat_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str]
+    corp_id: Mapped[str]
+    chat_id: Mapped[str]
+    title: Mapped[str | None]
+    last_at: Mapped[datetime] = mapped_column(Moment)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A registered group with its scope."""
+
+    id: int
+    platform: str
+    corp_id: str
+    chat_id: str
+    name: str
+    scope: Scope
+    push: str | None
+
+
+def find(session: Session, platform: str, corp_id: str, chat_id: str, on: date) -> Group | None:
+    """The registered group behind a platform's id, which is taken byte for byte; None when there is none."""
+    query = held(on).where(Chat.platform == platform, Chat.corp_id == corp_id, Chat.chat_id == chat_id)
+    return next(iter(grouped(session, session.scalars(query).all())), None)
+
+
+def registered(session: Session, on: date) -> list[Group]:
+    """All registered groups, in the order of registration."""
+    return grouped(session, session.scalars(held(on).order_by(Chat.id)).all())
+
+
+def called(session: Session, name: str, on: date) -> list[Group]:
+    """Registered groups with this name or platform id."""
+    return grouped(session, session.scalars(held(on).where(or_(Chat.name == name, Chat.chat_id == name))).all())
+
+
+def scope_of_platform(session: Session, platform: str, on: date) -> Scope:
+    """What may be spoken of in some registered group of a platform."""
+    groups = [group for group in registered(session, on) if group.platform == platform]
+    if any(group.scope.everything for group in groups):
+        return Scope(everything=True)
+    return Scope(divisions=frozenset().union(*(group.scope.divisions for group in groups)))
+
+
+def register(
+    session: Session,
+    platform: str,
+    corp_id: str,
+    chat_id: str,
+    *,
+    name: str,
+    division_ids: Iterable[int] | None,
+    push: str | None,
+    since: date | None,
+) -> bool:
+    """Register a group, or change what is registered; `division_ids` None is the whole bureau. True when it is new."""
+    row = session.scalar(
+        select(Chat).where(Chat.platform == platform, Chat.corp_id == corp_id, Chat.chat_id == chat_id)
+    )
+    new = row is None
+    if row is None:
+        row = Chat(platform=platform, corp_id=corp_id, chat_id=chat_id, since=since, name="", everything=False)
+        session.add(row)
+    row.name, row.everything, row.push = name, division_ids is None, push
+    session.flush()
+    for old in session.scalars(select(ChatDivision).where(ChatDivision.chat_id == row.id)):
+        session.delete(old)
+    session.flush()
+    session.add_all(ChatDivision(chat_id=row.id, division_id=i) for i in division_ids or ())
+    for seen in session.scalars(
+        select(SeenChat).where(SeenChat.platform == platform, SeenChat.corp_id == corp_id, SeenChat.chat_id == chat_id)
+    ):
+        session.delete(seen)
+    session.flush()
+    return new
+
+
+def seen(session: Session) -> Sequence[SeenChat]:
+    """Groups that were refused and are not registered, latest first."""
+    return session.scalars(select(SeenChat).order_by(SeenChat.last_at.desc())).all()
+
+
+def remember_seen(session: Session, platform: str, corp_id: str, chat_id: str, title: str, now: datetime) -> None:
+    """Somebody spoke to the bot in a group that is not registered."""
+    row = session.scalar(
+        select(SeenChat).where(SeenChat.platform == platform, SeenChat.corp_id == corp_id, SeenChat.chat_id == chat_id)
+    )
+    if row is None:
+        row = SeenChat(platform=platform, corp_id=corp_id, chat_id=chat_id, last_at=now)
+        session.add(row)
+    row.title = title[:100] or row.title
+    row.last_at = now
+
+
+def held(on: date):  # type: ignore[no-untyped-def]
+    return select(Chat).where(or_(Chat.since.is_(None), Chat.since <= on))
+
+
+def grouped(session: Session, rows: Sequence[Chat]) -> list[Group]:
+    names: dict[int, set[str]] = {row.id: set() for row in rows}
+    for chat, division in session.execute(
+        select(ChatDivision.chat_id, Division.name)
+        .join(Division, Division.id == ChatDivision.division_id)
+        .where(ChatDivision.chat_id.in_(names))
+    ):
+        names[chat].add(division)
+    return [
+        Group(
+            row.id,
+            row.platform,
+            row.corp_id,
+            row.chat_id,
+            row.name,
+            Scope(row.everything, frozenset(names[row.id])),
+            row.push,
+        )
+        for row in rows
+    ]

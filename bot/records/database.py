@@ -1,0 +1,153 @@
+"""One database per bureau: SQLite in one service process, or PostgreSQL for several. Opens, locks and migrates it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.orm import Session
+
+from bot.errors import ConfigError
+
+BUSY_MILLISECONDS = 2000  # a callback must have answered, or said 503, within 2.5 s (contract, HTTP)
+MIGRATION_LOCK = 0x6475_6261  # "duba": the key of PostgreSQL's advisory lock
+POSTGRES_OPTIONS = "-c statement_timeout=4000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
+
+
+class Database:
+    """An engine with this project's settings. Raises ConfigError for a URL of another kind."""
+
+    def __init__(self, url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS) -> None:
+        parsed = make_url(url)
+        self.engine: Engine
+        if parsed.get_backend_name() == "sqlite":
+            self.path = Path(parsed.database) if parsed.database and parsed.database != ":memory:" else None
+            self.engine = sqlite_engine(url, busy_milliseconds, in_memory=self.path is None)
+        elif parsed.get_backend_name() == "postgresql":
+            self.path = None
+            self.engine = create_engine(
+                parsed.set(drivername="postgresql+psycopg"),
+                pool_pre_ping=True,
+                pool_recycle=1800,
+                pool_size=10,
+                pool_timeout=2,
+                connect_args={"connect_timeout": 2, "options": POSTGRES_OPTIONS, "tcp_user_timeout": 2000},
+            )
+        else:
+            raise ConfigError(f"[database] url：不支持 {parsed.get_backend_name()}，请用 sqlite 或 postgresql。")
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def upgrade(self) -> None:
+        """Bring the schema to the newest version; several processes at once wait for each other."""
+        with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execute(text(f"SELECT pg_advisory_lock({MIGRATION_LOCK})"))
+                connection.commit()
+            config = alembic_config()
+            config.attributes["connection"] = connection
+            try:
+                command.upgrade(config, "head")
+                connection.commit()
+            finally:
+                if not self.is_sqlite:
+                    connection.execute(text(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})"))
+                    connection.commit()
+
+    def version(self) -> tuple[str | None, str | None]:
+        """The schema's version in the database, and the newest one this code knows."""
+        with self.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+        return current, ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+    def require_current(self) -> None:
+        """Raise ConfigError, in Chinese, unless the schema fits the code."""
+        if self.path and (not self.path.exists() or self.path.stat().st_size == 0):
+            raise ConfigError(f"数据库文件 {self.path} 不存在或为空。首次使用请运行 duban init；已有数据请先恢复备份。")
+        current, newest = self.version()
+        if current != newest:
+            known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+            if current is not None and current not in known:
+                raise ConfigError("数据库由更新版本的程序建立，请升级程序后再启动。")
+            raise ConfigError("数据库结构不是最新版本，请先运行 duban db upgrade。")
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def sqlite_engine(url: str, busy_milliseconds: int, *, in_memory: bool) -> Engine:
+    """SQLite with whole transactions: the driver's own BEGIN is off, ours takes the write lock at once."""
+    options: dict[str, Any] = {"connect_args": {"timeout": busy_milliseconds / 1000, "check_same_thread": False}}
+    if in_memory:
+        from sqlalchemy.pool import StaticPool
+
+        options["poolclass"] = StaticPool
+    engine = create_engine(url, **options)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, record: object) -> None:
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA journal_mode={journal_mode()}")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def journal_mode() -> str:
+    """WAL only where the library has the fix of its WAL-reset corruption bug (reliability 2.10), else DELETE."""
+    major, minor, patch = sqlite3.sqlite_version_info
+    fixed = (major, minor, patch) >= (3, 51, 3) or (minor == 50 and patch >= 7) or (minor == 44 and patch >= 6)
+    return "WAL" if major == 3 and fixed else "DELETE"
+
+
+@contextmanager
+def sole_service(database: Database) -> Iterator[None]:
+    """Hold the right to be the one service process of a SQLite file; raises ConfigError when another has it.
+
+    The lock ends with the process, however it ends. Command-line work does not take it: it waits its turn in SQLite.
+    """
+    if database.path is None:
+        yield
+        return
+    descriptor = os.open(f"{database.path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(descriptor, 20, 0).decode().strip()
+            raise ConfigError(
+                f"数据库 {database.path} 正被另一个服务进程使用（进程号 {holder or '未知'}），本进程不启动。"
+                "同一文件只能有一个服务进程；需要多个进程请改用 PostgreSQL。"
+            ) from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def alembic_config() -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config

@@ -1,0 +1,71 @@
+"""Dated facts of the process: recorded once, corrected by a newer fact, never changed or deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.records.base import Moment, Table
+from bot.rules.words import FactKind
+
+LEDGER = "ledger"  # the channel of what an import brought
+
+
+class Fact(Table):
+    """Something done on `on_date`, with its recorder and channel. `superseded_at` marks what a newer fact replaced."""
+
+    __tablename__ = "fact"
+    __table_args__ = (Index(None, "suggestion_id", "kind"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))
+    kind: Mapped[str]
+    on_date: Mapped[date]
+    value: Mapped[str | None]
+    channel: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    superseded_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+def current(session: Session, suggestion_ids: Iterable[int], until: date | None = None) -> Sequence[Fact]:
+    """The facts that hold for these items, those dated later than `until` left out."""
+    query = select(Fact).where(Fact.suggestion_id.in_(list(suggestion_ids)), Fact.superseded_at.is_(None))
+    if until is not None:
+        query = query.where(Fact.on_date <= until)
+    return session.scalars(query.order_by(Fact.id)).all()
+
+
+def record(
+    session: Session,
+    suggestion_id: int,
+    kind: FactKind,
+    on: date,
+    *,
+    value: str = "",
+    channel: str,
+    now: datetime,
+    person_id: int | None = None,
+) -> None:
+    """Record a fact; one of the same kind that held before is superseded by it."""
+    retract(session, suggestion_id, kind, now=now)
+    session.add(
+        Fact(
+            suggestion_id=suggestion_id,
+            kind=kind,
+            on_date=on,
+            value=value or None,
+            channel=channel,
+            person_id=person_id,
+            recorded_at=now,
+        )
+    )
+
+
+def retract(session: Session, suggestion_id: int, kind: FactKind, *, now: datetime) -> None:
+    """A fact of this kind no longer holds; its row stays."""
+    for fact in current(session, [suggestion_id]):
+        if fact.kind == kind:
+            fact.superseded_at = now

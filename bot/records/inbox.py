@@ -1,0 +1,67 @@
+"""Every message once: its platform's id, what became of it, and the reply to give again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.message import Button, Card, Message, Reply
+from bot.records.base import Moment, Table
+
+
+class Inbox(Table):
+    """A message that was acted on. Its text is not kept here; the journal tells what was done."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (UniqueConstraint("platform", "key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str]
+    key: Mapped[str]
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    outcome: Mapped[str | None]
+    reply: Mapped[str | None]
+
+
+def first_time(session: Session, message: Message, now: datetime) -> int | None:
+    """The id of a new row for this message; None when it was seen before.
+
+    On PostgreSQL a second delivery waits here until the transaction of the first has ended.
+    """
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return session.execute(
+        insert(Inbox)
+        .values(platform=message.platform, key=message.key, received_at=now)
+        .on_conflict_do_nothing()
+        .returning(Inbox.id)
+    ).scalar()
+
+
+def settle(session: Session, inbox_id: int, reply: Reply) -> None:
+    """Keep the reply beside its message."""
+    row = session.get_one(Inbox, inbox_id)
+    row.outcome = reply.outcome
+    row.reply = json.dumps(asdict(reply), ensure_ascii=False)
+
+
+def reply_to(session: Session, message: Message) -> Reply:
+    """The reply that was given to a message seen before."""
+    stored = session.scalar(select(Inbox.reply).where(Inbox.platform == message.platform, Inbox.key == message.key))
+    return restored(json.loads(stored)) if stored else Reply("", outcome="ignored")
+
+
+def restored(kept: dict[str, object]) -> Reply:
+    card = kept["card"]
+    if isinstance(card, dict):
+        card = Card(
+            **{
+                **card,
+                "lines": tuple((label, value) for label, value in card["lines"]),
+                "buttons": tuple(Button(**button) for button in card["buttons"]),
+            }
+        )
+    return Reply(text=str(kept["text"]), outcome=kept["outcome"], card=card)  # type: ignore[arg-type]

@@ -1,0 +1,38 @@
+"""Who did what, where and when: one line per message that reached a person or a group of ours."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.records.base import Moment, Table
+
+
+class Journal(Table):
+    """An audit line. `words` is what was typed after normalising, at most 200 characters; one-time codes are left out."""
+
+    __tablename__ = "journal"
+    __table_args__ = (Index(None, "suggestion_id"), Index(None, "at"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    platform: Mapped[str]
+    chat_id: Mapped[str | None]
+    user_id: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    command: Mapped[str | None]
+    words: Mapped[str | None]
+    suggestion_id: Mapped[int | None] = mapped_column(ForeignKey("suggestion.id"))
+    outcome: Mapped[str]
+    inbox_id: Mapped[int | None] = mapped_column(ForeignKey("inbox.id"))
+
+
+def note(session: Session, line: Journal) -> None:
+    """Write one line."""
+    session.add(line)
+
+
+def of_suggestion(session: Session, suggestion_id: int) -> list[Journal]:
+    """The lines about one item, oldest first."""
+    return list(session.scalars(select(Journal).where(Journal.suggestion_id == suggestion_id).order_by(Journal.id)))

@@ -1,0 +1,350 @@
+"""What the bot is going to say by itself: messages per robot, who holds the robot, and which reminders are in them.
+
+States of a message: pending → sending → sent; back to pending when it was certainly not delivered, or when it may have
+been (then `labelled`: the words 【补发】 go before it); cancelled, expired and dead are ends, with their reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, exists, func, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.records.base import Moment, Table
+from bot.records.suggestions import Assignment, Batch, Suggestion
+
+PER_MINUTE = 20  # messages per robot, WeCom and DingTalk alike (protocols 4 and 8)
+WINDOW = timedelta(seconds=60.5)  # assumed to slide; half a second of margin (reliability 2.7)
+PLANNING_LOCK = 0x706C_616E  # "plan": the key of PostgreSQL's advisory lock
+
+
+class Outbox(Table):
+    """One message to one group. `key` makes planning idempotent; `payload` is frozen at the first attempt."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("key"), Index(None, "state", "robot", "not_before"), Index(None, "kind", "day"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    kind: Mapped[str]
+    robot: Mapped[str] = mapped_column(ForeignKey("robot.name"))
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
+    day: Mapped[date]
+    content: Mapped[str]
+    payload: Mapped[str | None]
+    state: Mapped[str]
+    labelled: Mapped[bool]
+    attempts: Mapped[int]
+    not_before: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    writing_at: Mapped[datetime | None] = mapped_column(Moment)
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    reason: Mapped[str | None]
+
+
+class Robot(Table):
+    """One pushing robot, "platform/webhook name". Who holds the lease may send; every claim raises the fence."""
+
+    __tablename__ = "robot"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    fence: Mapped[int]
+    lease_until: Mapped[datetime | None] = mapped_column(Moment)
+    paused_until: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class RobotSlot(Table):
+    """One of a robot's 20 sends a minute: free again a window after it was used."""
+
+    __tablename__ = "robot_slot"
+    robot: Mapped[str] = mapped_column(ForeignKey("robot.name"), primary_key=True)
+    slot: Mapped[int] = mapped_column(primary_key=True)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Reminded(Table):
+    """One milestone of one duty that a message tells; planned twice, it is still told once."""
+
+    __tablename__ = "reminded"
+    __table_args__ = (
+        UniqueConstraint("suggestion_id", "duty", "division", "level", "milestone"),
+        Index(None, "outbox_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))
+    duty: Mapped[str]
+    division: Mapped[str]
+    level: Mapped[str]
+    milestone: Mapped[date]
+    outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"))
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """The key of a reminder: which duty of which item at which step of the ladder."""
+
+    suggestion_id: int
+    duty: str
+    division: str
+    level: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A robot held for one message, until `lease_until`; `fence` proves it when settling."""
+
+    robot: str
+    fence: int
+    message: Outbox
+
+
+def alone_in_planning(session: Session) -> bool:
+    """Whether this transaction may plan now; on SQLite the write lock says so already."""
+    if session.get_bind().dialect.name != "postgresql":
+        return True
+    return bool(session.scalar(text(f"SELECT pg_try_advisory_xact_lock({PLANNING_LOCK})")))
+
+
+def ensure_robot(session: Session, name: str) -> None:
+    """The robot and its slots exist afterwards."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(Robot).values(name=name, fence=0).on_conflict_do_nothing())
+    slots = [{"robot": name, "slot": slot} for slot in range(PER_MINUTE)]
+    session.execute(insert(RobotSlot).values(slots).on_conflict_do_nothing())
+
+
+def add(
+    session: Session,
+    *,
+    key: str,
+    kind: str,
+    robot: str,
+    chat_id: int,
+    day: date,
+    content: str,
+    not_before: datetime,
+    expires_at: datetime | None,
+) -> int | None:
+    """Put a message in, once per key; its id, or None when the key is there already."""
+    ensure_robot(session, robot)
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return session.execute(
+        insert(Outbox)
+        .values(
+            key=key,
+            kind=kind,
+            robot=robot,
+            chat_id=chat_id,
+            day=day,
+            content=content,
+            state="pending",
+            labelled=False,
+            attempts=0,
+            not_before=not_before,
+            expires_at=expires_at,
+        )
+        .on_conflict_do_nothing()
+        .returning(Outbox.id)
+    ).scalar()
+
+
+def tell(session: Session, outbox_id: int, milestones: Iterable[Milestone]) -> None:
+    """These milestones are told by this message; one that an expired message was to tell moves over to it."""
+    for m in milestones:
+        known = session.scalar(
+            select(Reminded).where(
+                Reminded.suggestion_id == m.suggestion_id,
+                Reminded.duty == m.duty,
+                Reminded.division == m.division,
+                Reminded.level == m.level,
+                Reminded.milestone == m.day,
+            )
+        )
+        if known:
+            known.outbox_id = outbox_id
+        else:
+            session.add(
+                Reminded(
+                    suggestion_id=m.suggestion_id,
+                    duty=m.duty,
+                    division=m.division,
+                    level=m.level,
+                    milestone=m.day,
+                    outbox_id=outbox_id,
+                )
+            )
+    session.flush()
+
+
+def told(session: Session, suggestion_ids: Sequence[int], *, only_sent: bool = False) -> set[Milestone]:
+    """The milestones of these items that were told or are about to be; with `only_sent`, those really sent."""
+    states = ("sent",) if only_sent else ("pending", "sending", "sent")
+    found: set[Milestone] = set()
+    for start in range(0, len(suggestion_ids), 500):
+        rows = session.execute(
+            select(Reminded.suggestion_id, Reminded.duty, Reminded.division, Reminded.level, Reminded.milestone)
+            .join(Outbox, Outbox.id == Reminded.outbox_id)
+            .where(Reminded.suggestion_id.in_(suggestion_ids[start : start + 500]), Outbox.state.in_(states))
+        )
+        found |= {Milestone(*row) for row in rows}
+    return found
+
+
+def untold_items(session: Session, batch_id: int, duty: str, level: str, day: date, entered_by: datetime) -> list[int]:
+    """Ids of a batch's items, entered by that moment, for which this step of the ladder has not been told.
+
+    For a duty of assisting divisions an item counts as long as one of its divisions has not been told.
+    """
+    divisions = select(Assignment.id).where(Assignment.suggestion_id == Suggestion.id)
+    row = exists().where(
+        Reminded.suggestion_id == Suggestion.id,
+        Reminded.duty == duty,
+        Reminded.level == level,
+        Reminded.milestone == day,
+        Outbox.id == Reminded.outbox_id,
+        Outbox.state.in_(("pending", "sending", "sent")),
+    )
+    query = (
+        select(Suggestion.id)
+        .join(Batch, Batch.id == Suggestion.batch_id)
+        .where(Suggestion.batch_id == batch_id, Suggestion.entered_at < entered_by)
+    )
+    if duty == "配合意见":
+        query = query.where(divisions.where(Assignment.part == "assisting").exists())
+    return list(session.scalars(query.where(~row).order_by(Suggestion.id)))
+
+
+def of_day(session: Session, day: date) -> Sequence[Outbox]:
+    """The reminder messages of a day that were sent or will be."""
+    return session.scalars(
+        select(Outbox).where(
+            Outbox.kind == "reminder", Outbox.day == day, Outbox.state.in_(("pending", "sending", "sent"))
+        )
+    ).all()
+
+
+def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
+    """Hold one free robot that has something to say now, with its oldest message; None when there is none.
+
+    The robot's row is the lock of its target: at most one message per robot is on its way (reliability 2.4).
+    """
+    waiting = and_(Outbox.state == "pending", Outbox.not_before <= now)
+    free = and_(
+        or_(Robot.lease_until.is_(None), Robot.lease_until <= now),
+        or_(Robot.paused_until.is_(None), Robot.paused_until <= now),
+    )
+    name = session.scalar(
+        select(Robot.name)
+        .where(free, exists().where(Outbox.robot == Robot.name, waiting))
+        .order_by(Robot.name)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if name is None:
+        return None
+    fence = session.scalar(
+        update(Robot)
+        .where(Robot.name == name, free)
+        .values(fence=Robot.fence + 1, lease_until=now + lease)
+        .returning(Robot.fence)
+    )
+    message = session.scalar(
+        select(Outbox).where(Outbox.robot == name, waiting).order_by(Outbox.not_before, Outbox.id).limit(1)
+    )
+    if fence is None or message is None:
+        return None
+    return Claim(name, fence, message)
+
+
+def take_slot(session: Session, robot: str, now: datetime) -> bool:
+    """Take one of the robot's sends of this minute in one conditional UPDATE; False when all are used (reliability 2.7)."""
+    oldest = (
+        select(RobotSlot.slot)
+        .where(RobotSlot.robot == robot)
+        .order_by(RobotSlot.used_at.is_not(None), RobotSlot.used_at, RobotSlot.slot)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        session.execute(
+            update(RobotSlot)
+            .where(
+                RobotSlot.robot == robot,
+                RobotSlot.slot == oldest,
+                or_(RobotSlot.used_at.is_(None), RobotSlot.used_at <= now - WINDOW, RobotSlot.used_at > now + WINDOW),
+            )
+            .values(used_at=now)
+            .returning(RobotSlot.slot)
+        ).scalar()
+        is not None
+    )
+
+
+def start(session: Session, claimed: Claim) -> None:
+    """The message is about to be sent."""
+    claimed.message.state = "sending"
+    claimed.message.attempts += 1
+    claimed.message.writing_at = None
+
+
+def stamp_writing(session: Session, claimed: Claim, now: datetime) -> None:
+    """The request is about to be written: from here on nobody can say that it was not delivered."""
+    session.execute(update(Outbox).where(Outbox.id == claimed.message.id).values(writing_at=now))
+
+
+def settle(session: Session, claimed: Claim, *, now: datetime, state: str, reason: str = "", **changes: object) -> bool:
+    """Write the result of a send and let the robot go; False when the claim has passed to somebody else meanwhile."""
+    held = session.scalar(
+        update(Robot)
+        .where(Robot.name == claimed.robot, Robot.fence == claimed.fence)
+        .values(lease_until=None)
+        .returning(Robot.name)
+    )
+    if held is None:
+        return False
+    session.execute(
+        update(Outbox)
+        .where(Outbox.id == claimed.message.id)
+        .values(state=state, settled_at=now, reason=reason or None, **changes)
+    )
+    return True
+
+
+def release(session: Session, claimed: Claim) -> None:
+    """Let the robot go without having sent."""
+    session.execute(
+        update(Robot).where(Robot.name == claimed.robot, Robot.fence == claimed.fence).values(lease_until=None)
+    )
+
+
+def pause(session: Session, robot: str, until: datetime) -> None:
+    """Leave a robot alone until then."""
+    session.execute(update(Robot).where(Robot.name == robot).values(paused_until=until))
+
+
+def rescue(session: Session, now: datetime, *, after_crash: bool = False) -> int:
+    """Give back what dead senders held, and return how many messages that were.
+
+    A message whose request was never begun is pending as before; one that may have been delivered is sent once more
+    after a minute, labelled. `after_crash` does not wait for leases: the caller is the only process (SQLite).
+    """
+    lost = select(Robot.name) if after_crash else select(Robot.name).where(Robot.lease_until <= now)
+    held = list(session.scalars(lost.where(Robot.lease_until.is_not(None)).with_for_update(skip_locked=True)))
+    if not held:
+        return 0
+    stuck = session.scalars(select(Outbox).where(Outbox.state == "sending", Outbox.robot.in_(held))).all()
+    for message in stuck:
+        message.state = "pending"
+        if message.writing_at is not None:
+            message.labelled = True
+            message.not_before = now + timedelta(seconds=60)
+    session.execute(update(Robot).where(Robot.name.in_(held)).values(lease_until=None, fence=Robot.fence + 1))
+    return len(stuck)
+
+
+def pending(session: Session) -> int:
+    """How many messages wait to be sent."""
+    return session.scalar(select(func.count()).select_from(Outbox).where(Outbox.state == "pending")) or 0

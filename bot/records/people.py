@@ -1,0 +1,236 @@
+"""Divisions and people: who they are, what they are appointed to and since when, how platforms know them."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.records.base import Moment, Table
+from bot.rules.permissions import Actor
+from bot.rules.words import Role
+
+CODE_LIFE = timedelta(minutes=15)  # reliability T31
+CONSOLE = "console"
+
+
+class Division(Table):
+    __tablename__ = "division"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class Person(Table):
+    """Somebody of the bureau; named in the ledger but not appointed to anything, they have no rights."""
+
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+    division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"))
+    phone: Mapped[str | None]
+
+
+class Appointment(Table):
+    """A role held from `since` (None: from the beginning) until the day before `until` (None: still)."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (Index(None, "person_id"), Index(None, "role", "division_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[str]
+    division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"))
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+
+
+class Identity(Table):
+    """How one platform knows a person. The same user id in another corporation is somebody else (reliability T5)."""
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("platform", "corp_id", "user_id"), Index(None, "person_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str]
+    corp_id: Mapped[str]
+    user_id: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class Enrolment(Table):
+    """A one-time code for `/绑定`; only its hash is kept."""
+
+    __tablename__ = "enrolment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+@dataclass(frozen=True)
+class Posting:
+    """One appointment with its names, for lists."""
+
+    person_id: int
+    name: str
+    role: Role
+    division: str | None
+    since: date | None
+    until: date | None
+
+
+def holds(on: date) -> tuple[object, object]:
+    """The condition that an appointment is held on a day."""
+    return (
+        or_(Appointment.since.is_(None), Appointment.since <= on),
+        or_(Appointment.until.is_(None), Appointment.until > on),
+    )
+
+
+def canonical_user(platform: str, user_id: str) -> str:
+    """WeCom user ids are case-insensitive on the platform's side (protocols 1.3); others are taken as they are."""
+    return user_id.lower() if platform == "wecom" else user_id
+
+
+def identify(session: Session, platform: str, corp_id: str, user_id: str, on: date) -> Actor | None:
+    """The person behind a platform's user id with what they hold on that day; None when nobody is bound to it.
+
+    On the console, which no network reaches, the user id is the person's own id.
+    """
+    if platform == CONSOLE:
+        return actor(session, int(user_id), on) if user_id.isascii() and user_id.isdigit() else None
+    person = session.scalar(
+        select(Identity.person_id).where(
+            Identity.platform == platform,
+            Identity.corp_id == corp_id,
+            Identity.user_id == canonical_user(platform, user_id),
+        )
+    )
+    return actor(session, person, on) if person else None
+
+
+def actor(session: Session, person_id: int, on: date) -> Actor | None:
+    """A person with what they are appointed to on a day."""
+    rows = session.execute(
+        select(Person.name, Appointment.role, Division.name)
+        .outerjoin(Appointment, (Appointment.person_id == Person.id) & holds(on)[0] & holds(on)[1])  # type: ignore[operator]
+        .outerjoin(Division, Division.id == Appointment.division_id)
+        .where(Person.id == person_id)
+    ).all()
+    if not rows:
+        return None
+    return Actor(
+        person_id,
+        rows[0][0],
+        frozenset(Role(role) for _, role, _ in rows if role),
+        frozenset(division for _, _, division in rows if division),
+    )
+
+
+def postings(session: Session, person_ids: Iterable[int] | None = None) -> list[Posting]:
+    """Appointments, past ones included, of these people or of all."""
+    query = (
+        select(Person.id, Person.name, Appointment.role, Division.name, Appointment.since, Appointment.until)
+        .join(Appointment, Appointment.person_id == Person.id)
+        .outerjoin(Division, Division.id == Appointment.division_id)
+        .order_by(Appointment.id)
+    )
+    if person_ids is not None:
+        query = query.where(Person.id.in_(list(person_ids)))
+    return [
+        Posting(i, name, Role(role), division, since, until)
+        for i, name, role, division, since, until in session.execute(query)
+    ]
+
+
+def holders(session: Session, role: Role, on: date, *, division: str | None = None) -> list[tuple[int, str]]:
+    """Ids and names of those who hold a role on a day, of one division or of all."""
+    query = (
+        select(Person.id, Person.name)
+        .join(Appointment, Appointment.person_id == Person.id)
+        .where(Appointment.role == role, *holds(on))  # type: ignore[arg-type]
+        .order_by(Person.id)
+    )
+    if division is not None:
+        query = query.join(Division, Division.id == Appointment.division_id).where(Division.name == division)
+    return [(i, name) for i, name in session.execute(query)]
+
+
+def left_review_on(session: Session, person_id: int, on: date) -> date | None:
+    """The day on which the person's last reviewing appointment ended, if none is held any more."""
+    reviewing = (Role.DIVISION_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR)
+    terms = session.execute(
+        select(Appointment.since, Appointment.until).where(
+            Appointment.person_id == person_id, Appointment.role.in_(reviewing)
+        )
+    ).all()
+    ended = [until for _, until in terms if until is not None and until <= on]
+    return max(ended) if ended and len(ended) == len(terms) else None
+
+
+def divisions(session: Session) -> list[str]:
+    """The names of all divisions, in the order they were entered."""
+    return list(session.scalars(select(Division.name).order_by(Division.id)))
+
+
+def division_ids(session: Session) -> dict[str, int]:
+    """name → id"""
+    return {name: i for name, i in session.execute(select(Division.name, Division.id))}
+
+
+def named(session: Session, name: str) -> Sequence[Person]:
+    """Everybody with exactly this name."""
+    return session.scalars(select(Person).where(Person.name == name).order_by(Person.id)).all()
+
+
+def user_ids(session: Session, person_ids: Iterable[int]) -> dict[tuple[int, str, str], str]:
+    """(person id, platform, corp id) → user id, for mentions."""
+    rows = session.execute(
+        select(Identity.person_id, Identity.platform, Identity.corp_id, Identity.user_id).where(
+            Identity.person_id.in_(list(person_ids))
+        )
+    )
+    return {(person, platform, corp): user for person, platform, corp, user in rows}
+
+
+def new_code(session: Session, person_id: int, now: datetime) -> str:
+    """A one-time code of eight digits for `/绑定`, good for 15 minutes; codes given out before to this person end."""
+    session.execute(
+        update(Enrolment).where(Enrolment.person_id == person_id, Enrolment.used_at.is_(None)).values(used_at=now)
+    )
+    code = f"{secrets.randbelow(10**8):08d}"
+    session.add(Enrolment(code_hash=code_hash(code), person_id=person_id, expires_at=now + CODE_LIFE))
+    session.flush()
+    return code
+
+
+def use_code(session: Session, code: str, now: datetime) -> int | None:
+    """The person a code was made for, once and in time; None otherwise."""
+    return session.execute(
+        update(Enrolment)
+        .where(Enrolment.code_hash == code_hash(code), Enrolment.used_at.is_(None), Enrolment.expires_at > now)
+        .values(used_at=now)
+        .returning(Enrolment.person_id)
+    ).scalar()
+
+
+def code_hash(code: str) -> str:
+    """What is stored of a code."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def bind(session: Session, platform: str, corp_id: str, user_id: str, person_id: int) -> None:
+    """From now on this user id of the platform is this person; whoever it was before, it is not any more."""
+    user_id = canonical_user(platform, user_id)
+    known = session.scalar(
+        select(Identity).where(Identity.platform == platform, Identity.corp_id == corp_id, Identity.user_id == user_id)
+    )
+    if known:
+        known.person_id = person_id
+    else:
+        session.add(Identity(platform=platform, corp_id=corp_id, user_id=user_id, person_id=person_id))
+    session.flush()

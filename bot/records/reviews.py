@@ -1,0 +1,144 @@
+"""Rounds of review and the decisions in them. A round's state is computed from these rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.records.base import Moment, Table
+from bot.records.people import Person
+
+
+class ReviewRound(Table):
+    """One submission of a reply. `submitted_at` is None when the ledger told only the day."""
+
+    __tablename__ = "review_round"
+    __table_args__ = (UniqueConstraint("suggestion_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))
+    number: Mapped[int]
+    submitted_on: Mapped[date]
+    submitted_at: Mapped[datetime | None] = mapped_column(Moment)
+    submitted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_on: Mapped[date | None]
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class ReviewDecision(Table):
+    """One level's decision, at most one per round and level (reliability I2). `decided_at` is None from the ledger."""
+
+    __tablename__ = "review_decision"
+    __table_args__ = (UniqueConstraint("round_id", "level"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("review_round.id"))
+    level: Mapped[int]
+    passed: Mapped[bool]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    decided_on: Mapped[date]
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    reason: Mapped[str | None]
+
+
+class ReviewCard(Table):
+    """A card that was sent: its task id, and the round its buttons belong to (0: before the first)."""
+
+    __tablename__ = "review_card"
+    task_id: Mapped[str] = mapped_column(primary_key=True)
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))
+    round: Mapped[int]
+
+
+def rounds(session: Session, suggestion_ids: Iterable[int], until: date | None = None) -> Sequence[ReviewRound]:
+    """The rounds of these items in order, those submitted later than `until` left out."""
+    query = select(ReviewRound).where(ReviewRound.suggestion_id.in_(list(suggestion_ids)))
+    if until is not None:
+        query = query.where(ReviewRound.submitted_on <= until)
+    return session.scalars(query.order_by(ReviewRound.suggestion_id, ReviewRound.number)).all()
+
+
+def decisions(
+    session: Session, round_ids: Iterable[int], until: date | None = None
+) -> Sequence[tuple[ReviewDecision, str]]:
+    """The decisions of these rounds with the deciding person's name, by level."""
+    query = (
+        select(ReviewDecision, Person.name)
+        .join(Person, Person.id == ReviewDecision.person_id)
+        .where(ReviewDecision.round_id.in_(list(round_ids)))
+    )
+    if until is not None:
+        query = query.where(ReviewDecision.decided_on <= until)
+    rows = session.execute(query.order_by(ReviewDecision.round_id, ReviewDecision.level))
+    return [(decision, name) for decision, name in rows]
+
+
+def latest(session: Session, suggestion_id: int) -> ReviewRound | None:
+    """The latest round, locked until the transaction ends, so that two decisions cannot both see it open."""
+    return session.scalar(
+        select(ReviewRound)
+        .where(ReviewRound.suggestion_id == suggestion_id)
+        .order_by(ReviewRound.number.desc())
+        .limit(1)
+        .with_for_update()
+    )
+
+
+def submit(session: Session, suggestion_id: int, *, by: int, now: datetime) -> int:
+    """Open the next round and return its number. A second one at the same moment breaks the unique key."""
+    before = latest(session, suggestion_id)
+    number = before.number + 1 if before else 1
+    session.add(
+        ReviewRound(
+            suggestion_id=suggestion_id, number=number, submitted_on=now.date(), submitted_at=now, submitted_by=by
+        )
+    )
+    session.flush()
+    return number
+
+
+def decide(
+    session: Session, suggestion_id: int, *, level: int, passed: bool, by: int, now: datetime, reason: str
+) -> None:
+    """Record a decision of the latest round."""
+    review = latest(session, suggestion_id)
+    assert review  # noqa: S101 - the rule has looked
+    session.add(
+        ReviewDecision(
+            round_id=review.id,
+            level=level,
+            passed=passed,
+            person_id=by,
+            decided_on=now.date(),
+            decided_at=now,
+            reason=reason or None,
+        )
+    )
+    session.flush()
+
+
+def withdraw(session: Session, suggestion_id: int, *, by: int, now: datetime) -> None:
+    """Close the latest round without a decision."""
+    review = latest(session, suggestion_id)
+    assert review  # noqa: S101 - the rule has looked
+    review.withdrawn_on = now.date()
+    review.withdrawn_by = by
+    session.flush()
+
+
+def remember_card(session: Session, task_id: str, suggestion_id: int, number: int) -> None:
+    """A card goes out with buttons of this round."""
+    session.add(ReviewCard(task_id=task_id, suggestion_id=suggestion_id, round=number))
+
+
+def card(session: Session, task_id: str) -> ReviewCard | None:
+    """The card a press came from."""
+    return session.get(ReviewCard, task_id)
+
+
+def move_card(session: Session, task_id: str, number: int) -> None:
+    """The card now shows buttons of this round."""
+    known = session.get(ReviewCard, task_id)
+    if known:
+        known.round = number

@@ -1,0 +1,204 @@
+"""Suggestions and proposals as they were handed over, their batches, and who is to handle them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, exists, or_, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from bot.records.base import Moment, Table
+from bot.records.facts import Fact
+from bot.records.people import Division, Person
+from bot.rules import numbers
+from bot.rules.permissions import Scope
+from bot.rules.words import FactKind, Handling
+
+
+class Batch(Table):
+    """Items handed over together: one received date, one due date (seed I15). The due date comes from a notice."""
+
+    __tablename__ = "batch"
+    __table_args__ = (UniqueConstraint("year", "name", "received_on", "due_on"), Index(None, "due_on"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    name: Mapped[str]
+    received_on: Mapped[date]
+    due_on: Mapped[date]
+
+
+class Suggestion(Table):
+    """One suggestion or proposal; `number` holds digits only, unique within body, level and year (domain 16)."""
+
+    __tablename__ = "suggestion"
+    __table_args__ = (
+        UniqueConstraint("body", "level", "year", "number"),
+        Index(None, "number"),
+        Index(None, "serial"),
+        Index(None, "batch_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
+    body: Mapped[str]
+    level: Mapped[str]
+    year: Mapped[int]
+    number: Mapped[str]
+    serial: Mapped[int]
+    title: Mapped[str]
+    handling: Mapped[str]
+    lead_unit: Mapped[str | None]
+    secrecy: Mapped[str]
+    key: Mapped[bool]
+    congress: Mapped[str | None]
+    session: Mapped[str | None]
+    deputy: Mapped[str | None]
+    deputy_phone: Mapped[str | None]
+    position: Mapped[str | None]
+    remarks: Mapped[str | None]
+    entered_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Assignment(Table):
+    """Who handles an item: a division as "lead" or "assisting", a person as "head", "officer" or "deputy_director"."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (Index(None, "suggestion_id"), Index(None, "division_id"), Index(None, "person_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))
+    part: Mapped[str]
+    position: Mapped[int]
+    division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+def existing(on: date) -> ColumnElement[bool]:
+    """An item exists from its 交办日期."""
+    return exists().where(Batch.id == Suggestion.batch_id, Batch.received_on <= on)
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """Items that a division of the scope leads or assists in."""
+    if scope.everything:
+        return Suggestion.id.is_not(None)
+    return exists().where(
+        Assignment.suggestion_id == Suggestion.id,
+        Assignment.part.in_(("lead", "assisting")),
+        Assignment.division_id == Division.id,
+        Division.name.in_(scope.divisions),
+    )
+
+
+def unfinished(on: date) -> ColumnElement[bool]:
+    """Items without the fact that ends them, as far as facts of that day tell."""
+
+    def done(kind: FactKind) -> ColumnElement[bool]:
+        fact = aliased(Fact)
+        return exists().where(
+            fact.suggestion_id == Suggestion.id, fact.kind == kind, fact.superseded_at.is_(None), fact.on_date <= on
+        )
+
+    return and_(
+        Suggestion.handling != Handling.REFERENCE,
+        or_(
+            and_(Suggestion.handling == Handling.JOINT, ~done(FactKind.OPINION_SENT)),
+            and_(Suggestion.handling != Handling.JOINT, ~done(FactKind.MAILED)),
+        ),
+    )
+
+
+def with_number(session: Session, digits: str, scope: Scope, on: date) -> list[int]:
+    """Ids of the visible items a typed number can mean: exactly that number, or a short one's serial; newest year first."""
+    matches = Suggestion.number == digits
+    if len(digits) < 8:
+        matches = or_(matches, Suggestion.serial == numbers.serial(digits))
+    query = select(Suggestion.id).where(matches, existing(on), within(scope))
+    return list(session.scalars(query.order_by(Suggestion.year.desc(), Suggestion.level, Suggestion.id).limit(20)))
+
+
+def with_title(session: Session, word: str, scope: Scope, on: date) -> list[int]:
+    """Ids of the visible items whose shown title holds the word; % and _ mean themselves (reliability T13)."""
+    pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    query = (
+        select(Suggestion.id)
+        .where(Suggestion.title.like(pattern, escape="\\"), Suggestion.secrecy != "", existing(on), within(scope))
+        .order_by(Suggestion.year.desc(), Suggestion.id)
+    )
+    return list(session.scalars(query.limit(100)))
+
+
+def visible_numbers(session: Session, scope: Scope, on: date) -> Sequence[str]:
+    """The numbers that may be suggested here."""
+    return session.scalars(select(Suggestion.number).where(existing(on), within(scope))).all()
+
+
+def of_year(session: Session, year: int, on: date) -> list[int]:
+    """Ids of one year's items, in the ledger's order."""
+    query = select(Suggestion.id).where(Suggestion.year == year, existing(on))
+    return list(session.scalars(query.order_by(Suggestion.id)))
+
+
+def of_divisions(
+    session: Session, names: Iterable[str], scope: Scope, on: date, *, only_unfinished: bool = False
+) -> list[int]:
+    """Ids of the visible items that one of these divisions leads or assists in."""
+    query = select(Suggestion.id).where(within(scope), within(Scope(divisions=frozenset(names))), existing(on))
+    if only_unfinished:
+        query = query.where(unfinished(on))
+    return list(session.scalars(query.order_by(Suggestion.id)))
+
+
+def of_person(session: Session, person_id: int, scope: Scope, on: date) -> list[int]:
+    """Ids of the visible unfinished items a person is named in."""
+    query = select(Suggestion.id).where(
+        exists().where(Assignment.suggestion_id == Suggestion.id, Assignment.person_id == person_id),
+        within(scope),
+        existing(on),
+        unfinished(on),
+    )
+    return list(session.scalars(query.order_by(Suggestion.id)))
+
+
+def still_open(session: Session, scope: Scope, on: date, *, due_until: date | None = None) -> list[int]:
+    """Ids of the visible unfinished items, nearest due date first."""
+    query = (
+        select(Suggestion.id)
+        .join(Batch, Batch.id == Suggestion.batch_id)
+        .where(Batch.received_on <= on, within(scope), unfinished(on))
+    )
+    if due_until is not None:
+        query = query.where(Batch.due_on <= due_until)
+    return list(session.scalars(query.order_by(Batch.due_on, Suggestion.id)))
+
+
+def open_batches(session: Session, on: date) -> list[tuple[int, date]]:
+    """Ids and due dates of the batches received by that day."""
+    return [(i, due) for i, due in session.execute(select(Batch.id, Batch.due_on).where(Batch.received_on <= on))]
+
+
+def unfinished_of_batches(session: Session, batch_ids: Iterable[int], on: date) -> list[int]:
+    """Ids of the unfinished items of these batches."""
+    query = select(Suggestion.id).where(Suggestion.batch_id.in_(list(batch_ids)), unfinished(on))
+    return list(session.scalars(query.order_by(Suggestion.id)))
+
+
+def assigned_people(session: Session, suggestion_ids: Iterable[int]) -> list[tuple[int, str, int, str]]:
+    """(suggestion id, part, person id, name) of everybody named in these items, in the ledger's order."""
+    rows = session.execute(
+        select(Assignment.suggestion_id, Assignment.part, Person.id, Person.name)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(Assignment.suggestion_id.in_(list(suggestion_ids)))
+        .order_by(Assignment.suggestion_id, Assignment.position)
+    )
+    return [(s, part, person, name) for s, part, person, name in rows]
+
+
+def assigned_divisions(session: Session, suggestion_ids: Iterable[int]) -> list[tuple[int, str, str]]:
+    """(suggestion id, part, division) of these items, in the ledger's order."""
+    rows = session.execute(
+        select(Assignment.suggestion_id, Assignment.part, Division.name)
+        .join(Division, Division.id == Assignment.division_id)
+        .where(Assignment.suggestion_id.in_(list(suggestion_ids)))
+        .order_by(Assignment.suggestion_id, Assignment.position)
+    )
+    return [(s, part, division) for s, part, division in rows]

@@ -1,0 +1,61 @@
+"""The numbers of items, in the ways people write them: 20210032, 2021-0032, 第0317号, 32, 二零二一零零三二."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.rules import spelling
+
+MOST_IN_ONE_MESSAGE = 5
+CHINESE = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+CHINESE_RUN = re.compile("[〇零○一二三四五六七八九]{4,}")
+YEAR_AND_SHORT = re.compile(r"(?<![0-9A-Za-z])(20[0-9]{2})\s*年\s*第?\s*([0-9]{1,4})(?![0-9A-Za-z]|\s*月)\s*号?")
+YEAR_AND_FOUR = re.compile(r"(?<![0-9A-Za-z])(20[0-9]{2})(?:\s*[-_/.—–·]\s*|\s+)第?([0-9]{4})(?![0-9A-Za-z])\s*号?")
+PLAIN = re.compile(r"(?:第\s*)?(?<![0-9A-Za-z])([0-9]{1,12})(?![0-9A-Za-z])\s*号?")
+MIXED = re.compile(r"(?=[0-9A-Za-z]*[0-9])(?=[0-9A-Za-z]*[A-Za-z])[0-9A-Za-z]{6,}")
+
+
+class NotANumber(ValueError):
+    """Something that looks like a number but holds other characters; never guessed."""
+
+
+def find(text: str) -> tuple[list[str], str]:
+    """Every number in normal text, in order and once each, and the text without them.
+
+    A year and four digits side by side are one number. Raises NotANumber for letters among the digits (O for 0)
+    and for digits of other scripts.
+    """
+    text = CHINESE_RUN.sub(lambda run: run.group().translate(CHINESE), text)
+    if MIXED.search(text) or any(c.isdigit() and c not in "0123456789" for c in text):
+        raise NotANumber(text)
+    found: list[tuple[int, str]] = []
+    for pattern in (YEAR_AND_SHORT, YEAR_AND_FOUR, PLAIN):
+        for match in pattern.finditer(text):
+            digits = match[1] if pattern is PLAIN else match[1] + match[2].zfill(4)
+            found.append((match.start(), digits))
+        text = pattern.sub(lambda match: " " * len(match.group()), text)
+    return list(dict.fromkeys(digits for _, digits in sorted(found))), " ".join(text.split())
+
+
+def canonical(typed: str) -> str:
+    """A ledger's number as its digits: 第0317号 → 0317, ２０２１００３２ → 20210032. Raises NotANumber."""
+    digits = re.sub(r"[\s第号]", "", spelling.normal(typed))
+    if not re.fullmatch(r"[0-9]{1,12}", digits):
+        raise NotANumber(typed)
+    return digits
+
+
+def serial(digits: str) -> int:
+    """The running number inside body, level and year: 20210032 → 32, 0317 → 317."""
+    return int(digits[4:] if len(digits) == 8 and digits.startswith("20") else digits)
+
+
+def display(digits: str) -> str:
+    """As people write it: a number with its year as it stands, a plain one as 第0317号."""
+    return digits if len(digits) >= 8 else f"第{digits}号"
+
+
+def similar(digits: str, known: Sequence[str], *, most: int = 3) -> list[str]:
+    """The known numbers that are one or two slips away from what was typed."""
+    return spelling.nearest(digits, known, within=1 if len(digits) < 6 else 2, most=most)

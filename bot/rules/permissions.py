@@ -1,0 +1,64 @@
+"""Who may see and do what (contract: roles × commands)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.rules.stages import Case, Party
+from bot.rules.words import LEADERS, OFFICE, Role
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person who says something, with what they are appointed to on that day."""
+
+    id: int
+    name: str
+    roles: frozenset[Role] = frozenset()
+    divisions: frozenset[str] = frozenset()
+
+    @property
+    def is_office(self) -> bool:
+        """General office or administrator."""
+        return bool(self.roles & OFFICE)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which divisions' items may be spoken of in a place."""
+
+    everything: bool = False
+    divisions: frozenset[str] = frozenset()
+
+    def within(self, other: Scope) -> Scope:
+        """What both allow."""
+        if other.everything:
+            return self
+        if self.everything:
+            return other
+        return Scope(divisions=self.divisions & other.divisions)
+
+
+NOTHING = Scope()
+
+
+def single_chat_scope(actor: Actor) -> Scope:
+    """In single chat: leaders and the office all items, others those of their own divisions."""
+    if actor.roles & (LEADERS | OFFICE):
+        return Scope(everything=True)
+    return Scope(divisions=actor.divisions)
+
+
+def may_see(scope: Scope, case: Case) -> bool:
+    """Whether an item may be spoken of: a division of the scope leads it or assists."""
+    return scope.everything or bool(scope.divisions & {case.lead_division, *case.assisting_divisions})
+
+
+def works_on(actor: Actor, case: Case) -> bool:
+    """The item's officer, a head of its lead division, or the office (recorded as 代)."""
+    return actor.is_office or has(case.officers, actor) or has(case.heads, actor)
+
+
+def has(parties: tuple[Party, ...], actor: Actor) -> bool:
+    """Whether the actor is among them."""
+    return any(party.id == actor.id for party in parties)

@@ -1,0 +1,187 @@
+"""Where an item stands, worked out from its dated facts; no state is stored anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.rules import numbers, secrecy
+from bot.rules.words import Body, FactKind, Handling, Level
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that was done, with its day and, where there is one, its value (a letter's number, a grade)."""
+
+    kind: FactKind
+    on: date
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Party:
+    """A person as an item knows them."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One level's decision in a round. `at` is a moment when made in chat, a date when it came with the ledger."""
+
+    level: int
+    passed: bool
+    by: Party
+    at: datetime | date
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Round:
+    """One submission of the reply to review; it is over when withdrawn, returned, or passed at every level."""
+
+    number: int
+    submitted_on: date
+    submitted_by: int | None = None
+    withdrawn_on: date | None = None
+    decisions: tuple[Decision, ...] = ()
+
+    @property
+    def returned(self) -> Decision | None:
+        """The decision that sent it back, if one did."""
+        return next((decision for decision in self.decisions if not decision.passed), None)
+
+    @property
+    def passed(self) -> int:
+        """How many levels have passed it."""
+        return sum(decision.passed for decision in self.decisions)
+
+    def is_open(self, levels: int) -> bool:
+        """Whether somebody still has to decide."""
+        return not self.withdrawn_on and not self.returned and self.passed < levels
+
+
+@dataclass(frozen=True)
+class Case:
+    """One item with all that rules need to know about it on one day."""
+
+    id: int
+    digits: str
+    title: str
+    body: Body
+    level: Level
+    year: int
+    handling: Handling
+    batch: str
+    received_on: date
+    due_on: date
+    secrecy: str = "不涉密"
+    key: bool = False
+    lead_unit: str = ""
+    lead_division: str = ""
+    assisting_divisions: tuple[str, ...] = ()
+    heads: tuple[Party, ...] = ()
+    officers: tuple[Party, ...] = ()
+    deputy_directors: tuple[Party, ...] = ()
+    directors: tuple[Party, ...] = ()
+    facts: Mapping[FactKind, Fact] = field(default_factory=dict)
+    rounds: tuple[Round, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """The number as people write it."""
+        return numbers.display(self.digits)
+
+    @property
+    def name(self) -> str:
+        """Number and title, or the number alone where the title may not be shown."""
+        if not secrecy.may_be_named(self.secrecy):
+            return f"{self.number}（密级未填，仅显示编号和日期）"
+        return f"{self.number} {self.title}"
+
+    def on(self, kind: FactKind) -> date | None:
+        """The day of a fact, or None."""
+        fact = self.facts.get(kind)
+        return fact.on if fact else None
+
+    def value(self, kind: FactKind) -> str:
+        """The value of a fact, or an empty text."""
+        fact = self.facts.get(kind)
+        return fact.value if fact else ""
+
+    @property
+    def round(self) -> Round | None:
+        """The latest round."""
+        return self.rounds[-1] if self.rounds else None
+
+    @property
+    def finished_on(self) -> date | None:
+        """The day the item was done: the letter mailed or, for 会办, the opinion sent; 参阅 needs nothing."""
+        if self.handling is Handling.REFERENCE:
+            return self.received_on
+        return self.on(FactKind.MAILED if self.handling.answers_deputy else FactKind.OPINION_SENT)
+
+    @property
+    def opinions_missing(self) -> bool:
+        """Whether assisting divisions still owe their written opinions."""
+        return bool(self.assisting_divisions) and not self.on(FactKind.OPINIONS_COMPLETE)
+
+
+LAST_STEPS = {
+    FactKind.FIRST_CONTACT: "与代表电话沟通",
+    FactKind.MEETING: "面复代表",
+    FactKind.OPINIONS_COMPLETE: "配合处室意见收齐",
+    FactKind.CONSULTED: "征求代表意见",
+    FactKind.MAILED: "寄出答复函",
+    FactKind.OPINION_SENT: "会办意见报送主办单位",
+}
+
+
+def last_step(case: Case, chain: tuple[str, ...]) -> tuple[date, str]:
+    """The latest thing that happened, with its day; the hand-over when nothing else did."""
+    steps: list[tuple[date, float, str]] = [(case.received_on, 0, "交办")]
+    for order, (kind, words) in enumerate(LAST_STEPS.items(), start=1):
+        if on := case.on(kind):
+            value = case.value(kind)
+            steps.append((on, order * 10, f"{words}（{value}）" if value else words))
+    for review in case.rounds:
+        place = 31 + review.number / 100  # between the opinions and the deputy's word, rounds in order
+        steps.append((review.submitted_on, place, f"第{review.number}轮送审"))
+        if review.withdrawn_on:
+            steps.append((review.withdrawn_on, place + 0.009, "撤回送审"))
+        for decision in review.decisions:
+            verb = "通过" if decision.passed else "退回"
+            words = f"{chain[decision.level - 1]}审核{verb}（{decision.by.name}）"
+            steps.append((day_of(decision.at), place + decision.level / 1000, words))
+    on, _, words = max(steps)
+    return on, words
+
+
+def day_of(at: datetime | date) -> date:
+    """The day of a moment that may be a day already."""
+    return at.date() if isinstance(at, datetime) else at
+
+
+def stage(case: Case, chain: tuple[str, ...]) -> str:
+    """The state in words, from the latest fact backwards. `chain` names the review levels in order."""
+    if case.handling is Handling.REFERENCE:
+        return "供参阅，无须答复"
+    if case.finished_on:
+        return "已寄出答复函" if case.handling.answers_deputy else "已报送主办单位"
+    review = case.round
+    if review and review.is_open(len(chain)):
+        return f"待{chain[review.passed]}审核（第{review.number}轮）"
+    if review and review.returned:
+        return f"已被{chain[review.returned.level - 1]}退回，待修改后重新送审"
+    if review and not review.withdrawn_on:
+        if not case.handling.answers_deputy:
+            return "审核完毕，待报送主办单位"
+        return "待寄出答复函" if case.on(FactKind.CONSULTED) else "审核完毕，待征求代表意见"
+    if case.handling.answers_deputy:
+        if not case.on(FactKind.FIRST_CONTACT):
+            return "待与代表电话沟通"
+        if case.value(FactKind.WANTS_MEETING) == "是" and not case.on(FactKind.MEETING):
+            return "待面复代表"
+    return "办理中，待收齐配合处室意见" if case.opinions_missing else "办理中，待送审"

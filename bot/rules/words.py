@@ -1,0 +1,75 @@
+"""The field's own words, as values: what the ledger writes and people read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Body(StrEnum):
+    """Who made the suggestion: the congress's deputies or the CPPCC's members."""
+
+    CONGRESS = "人大"
+    CPPCC = "政协"
+
+    @property
+    def paper(self) -> str:
+        """What one item of this body is called."""
+        return "建议" if self is Body.CONGRESS else "提案"
+
+
+class Level(StrEnum):
+    """The level of the congress or committee the item comes from."""
+
+    NATION = "全国"
+    PROVINCE = "省"
+    CITY = "市"
+    COUNTY = "区县"
+
+
+class Handling(StrEnum):
+    """The bureau's own part in an item (办理类型); not a division's part inside the bureau."""
+
+    SOLE = "独办"
+    LEAD = "主办"
+    SEPARATE = "分办"
+    JOINT = "会办"
+    REFERENCE = "参阅"
+
+    @property
+    def answers_deputy(self) -> bool:
+        """Whether a reply letter of ours goes to the deputy (seed A5, A8)."""
+        return self in (Handling.SOLE, Handling.LEAD, Handling.SEPARATE)
+
+
+class Role(StrEnum):
+    """What somebody is appointed to."""
+
+    OFFICER = "承办人"
+    DIVISION_HEAD = "处室负责人"
+    DEPUTY_DIRECTOR = "分管领导"
+    DIRECTOR = "主要领导"
+    GENERAL_OFFICE = "办公室"
+    ADMINISTRATOR = "管理员"
+
+
+LEADERS = frozenset({Role.DEPUTY_DIRECTOR, Role.DIRECTOR})
+OFFICE = frozenset({Role.GENERAL_OFFICE, Role.ADMINISTRATOR})
+
+
+class FactKind(StrEnum):
+    """A dated fact of the process, named as the ledger's column is."""
+
+    FIRST_CONTACT = "首次电话沟通"
+    WANTS_MEETING = "代表是否要求面复"
+    MEETING = "面复"
+    OPINIONS_COMPLETE = "处室意见齐"
+    CONSULTED = "征求代表意见"
+    MAILED = "寄出"
+    OPINION_SENT = "报送主办单位"
+    ATTITUDE = "办理态度"
+    RESULT = "办理结果"
+    REPLY_CLASS = "答复类别"
+    OPENNESS = "公开属性"
+
+
+NOT_SECRET = "不涉密"

@@ -1,0 +1,85 @@
+"""Working days of the People's Republic: the library's official years, the office's own changes, and a plain fallback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+
+import chinese_calendar
+
+DAY = timedelta(days=1)
+
+
+@lru_cache(maxsize=8192)
+def official(day: date) -> bool | None:
+    """Whether the State Council's yearly notice makes `day` a working day; None when its year is not known yet."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working days, with the office's `changes` (date → is it a working day) before everything else."""
+
+    changes: Mapping[date, bool] = field(default_factory=dict)
+
+    def is_workday(self, day: date) -> bool:
+        """Never raises: a year without official data counts Monday to Friday, and is `provisional`."""
+        if day in self.changes:
+            return self.changes[day]
+        known = official(day)
+        return day.weekday() < 5 if known is None else known
+
+    def source(self, day: date) -> str:
+        """Where the answer for `day` comes from, in words."""
+        if day in self.changes:
+            return "本单位导入"
+        return "暂按周一至周五" if official(day) is None else "国务院办公厅通知"
+
+    def provisional(self, year: int) -> bool:
+        """Whether the year has no official data and the office has imported none (domain 19)."""
+        return official(date(year, 1, 1)) is None and not any(day.year == year for day in self.changes)
+
+    def on_or_before(self, day: date) -> date:
+        """The day itself, or the last working day before it."""
+        while not self.is_workday(day):
+            day -= DAY
+        return day
+
+    def on_or_after(self, day: date) -> date:
+        """The day itself, or the first working day after it."""
+        while not self.is_workday(day):
+            day += DAY
+        return day
+
+    def days_before(self, day: date, count: int) -> date:
+        """The working day that lies `count` working days before `day`, itself moved back to a working day."""
+        day = self.on_or_before(day)
+        for _ in range(count):
+            day = self.on_or_before(day - DAY)
+        return day
+
+    def days_after(self, day: date, count: int) -> date:
+        """The working day `count` working days after `day`."""
+        for _ in range(count):
+            day = self.on_or_after(day + DAY)
+        return day
+
+    def count(self, *, after: date, until: date) -> int:
+        """How many working days lie in (after, until]; 0 when `until` is not later."""
+        return sum(self.is_workday(day) for day in days(after + DAY, until))
+
+    def starts_week(self, day: date) -> bool:
+        """Whether `day` is the first working day of its week, Monday to Sunday."""
+        return self.is_workday(day) and not any(self.is_workday(d) for d in days(day - day.weekday() * DAY, day - DAY))
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    """Every day from `first` to `last`, both included."""
+    while first <= last:
+        yield first
+        first += DAY

@@ -1,0 +1,1 @@
+"""What the general office sets up: groups, identities."""

@@ -1,0 +1,1 @@
+"""The review of a written reply: submit, pass or return, withdraw."""

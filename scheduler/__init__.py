@@ -1,0 +1,1 @@
+"""The half that speaks first: duties become outbox rows, rows are said once."""
