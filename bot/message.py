@@ -22,7 +22,8 @@ class Message:
 
     `key` is the same whenever the platform delivers the message again. `corp_id` and `user_id` name the sender on
     that platform; an empty `user_id` is nobody. `chat_id` is None in a single chat. `signed_body` tells whether the
-    platform's signature covers what is said here; where it does not, the sender may be forged.
+    platform's signature covers what is said here; where it does not, the sender may be forged. `from_console` marks
+    words typed at the machine itself, in the place of a group or single chat of that platform.
     """
 
     platform: str
@@ -34,6 +35,12 @@ class Message:
     text: str | None = None
     press: Press | None = None
     signed_body: bool = True
+    from_console: bool = False
+
+    @property
+    def spoken_by(self) -> str:
+        """The platform whose user ids name the sender: on the console a person is named by their own id."""
+        return "console" if self.from_console else self.platform
 
 
 @dataclass(frozen=True)

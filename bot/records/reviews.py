@@ -75,18 +75,17 @@ def decisions(
 
 
 def latest(session: Session, suggestion_id: int) -> ReviewRound | None:
-    """The latest round, locked until the transaction ends, so that two decisions cannot both see it open."""
+    """The latest round; callers hold the item's lock."""
     return session.scalar(
         select(ReviewRound)
         .where(ReviewRound.suggestion_id == suggestion_id)
         .order_by(ReviewRound.number.desc())
         .limit(1)
-        .with_for_update()
     )
 
 
 def submit(session: Session, suggestion_id: int, *, by: int, now: datetime) -> int:
-    """Open the next round and return its number. A second one at the same moment breaks the unique key."""
+    """Open the next round and return its number."""
     before = latest(session, suggestion_id)
     number = before.number + 1 if before else 1
     session.add(

@@ -13,7 +13,7 @@ from bot.records.facts import Fact
 from bot.records.people import Division, Person
 from bot.rules import numbers
 from bot.rules.permissions import Scope
-from bot.rules.words import FactKind, Handling
+from bot.rules.words import FactKind, Handling, Level
 
 
 class Batch(Table):
@@ -107,12 +107,23 @@ def unfinished(on: date) -> ColumnElement[bool]:
     )
 
 
-def with_number(session: Session, digits: str, scope: Scope, on: date) -> list[int]:
-    """Ids of the visible items a typed number can mean: exactly that number, or a short one's serial; newest year first."""
+def lock(session: Session, suggestion_id: int) -> None:
+    """Nobody else decides anything about this item until the transaction ends."""
+    session.execute(select(Suggestion.id).where(Suggestion.id == suggestion_id).with_for_update())
+
+
+def with_number(session: Session, typed: str, scope: Scope, on: date) -> list[int]:
+    """Ids of the visible items a typed number can mean, newest year first: exactly that number, or a short one's serial.
+
+    A level before the digits (省0317) narrows it.
+    """
+    digits = typed.lstrip("".join(Level))
     matches = Suggestion.number == digits
     if len(digits) < 8:
         matches = or_(matches, Suggestion.serial == numbers.serial(digits))
     query = select(Suggestion.id).where(matches, existing(on), within(scope))
+    if digits != typed:
+        query = query.where(Suggestion.level == typed.removesuffix(digits))
     return list(session.scalars(query.order_by(Suggestion.year.desc(), Suggestion.level, Suggestion.id).limit(20)))
 
 

@@ -12,7 +12,7 @@ CHINESE = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 CHINESE_RUN = re.compile("[〇零○一二三四五六七八九]{4,}")
 YEAR_AND_SHORT = re.compile(r"(?<![0-9A-Za-z])(20[0-9]{2})\s*年\s*第?\s*([0-9]{1,4})(?![0-9A-Za-z]|\s*月)\s*号?")
 YEAR_AND_FOUR = re.compile(r"(?<![0-9A-Za-z])(20[0-9]{2})(?:\s*[-_/.—–·]\s*|\s+)第?([0-9]{4})(?![0-9A-Za-z])\s*号?")
-PLAIN = re.compile(r"(?:第\s*)?(?<![0-9A-Za-z])([0-9]{1,12})(?![0-9A-Za-z])\s*号?")
+PLAIN = re.compile(r"(全国|省|市|区县)?\s*(?:第\s*)?(?<![0-9A-Za-z])([0-9]{1,12})(?![0-9A-Za-z])\s*号?")
 MIXED = re.compile(r"(?=[0-9A-Za-z]*[0-9])(?=[0-9A-Za-z]*[A-Za-z])[0-9A-Za-z]{6,}")
 
 
@@ -23,7 +23,7 @@ class NotANumber(ValueError):
 def find(text: str) -> tuple[list[str], str]:
     """Every number in normal text, in order and once each, and the text without them.
 
-    A year and four digits side by side are one number. Raises NotANumber for letters among the digits (O for 0)
+    A year and four digits side by side are one number; a level before it stays with it (省0317). Raises NotANumber for letters among the digits (O for 0)
     and for digits of other scripts.
     """
     text = CHINESE_RUN.sub(lambda run: run.group().translate(CHINESE), text)
@@ -32,7 +32,7 @@ def find(text: str) -> tuple[list[str], str]:
     found: list[tuple[int, str]] = []
     for pattern in (YEAR_AND_SHORT, YEAR_AND_FOUR, PLAIN):
         for match in pattern.finditer(text):
-            digits = match[1] if pattern is PLAIN else match[1] + match[2].zfill(4)
+            digits = (match[1] or "") + match[2] if pattern is PLAIN else match[1] + match[2].zfill(4)
             found.append((match.start(), digits))
         text = pattern.sub(lambda match: " " * len(match.group()), text)
     return list(dict.fromkeys(digits for _, digits in sorted(found))), " ".join(text.split())

@@ -12,6 +12,20 @@ from bot.rules.words import Handling
 NO_EFFECT = "本次操作未生效。"
 CHAIN = ("处室负责人", "分管领导", "主要领导")
 SHORTEST_REASON = 4  # characters
+PASSING = ("通过", "同意", "审核通过", "审阅通过", "可以")
+RETURNING = ("退回", "驳回", "不同意", "不通过", "退回修改")
+VERDICTS = (*PASSING, *RETURNING)
+
+
+def verdict(words: str) -> tuple[bool | None, str]:
+    """(passed, reason) from what follows the number: 通过, or 退回 and why; (None, "") when it is neither, never guessed."""
+    for word in sorted(VERDICTS, key=len, reverse=True):
+        if words.startswith(word):
+            rest = words[len(word) :].strip(" ,.:;!，。：；！")
+            if word in RETURNING:
+                return False, rest.removeprefix("理由").removeprefix("原因").lstrip(" :：")
+            return (True, "") if not rest else (None, "")
+    return None, ""
 
 
 def refusal_to_submit(case: Case, chain: tuple[str, ...]) -> str | None:

@@ -1,0 +1,193 @@
+"""What a handler is made of: @command declares it, Context is what it is given, `find` picks it from what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+from inspect import Parameter, signature
+from typing import Any, Literal, NewType, get_type_hints
+
+from sqlalchemy.orm import Session
+
+from bot.errors import UserError
+from bot.message import Card, Message, Reply
+from bot.office import Office
+from bot.records import calendar as calendar_records
+from bot.records import cases, reviews
+from bot.records.chats import Group
+from bot.rules import answers, numbers, review_chain, spelling
+from bot.rules.permissions import Actor, Scope
+from bot.rules.stages import Case
+from bot.rules.words import Role
+from bot.rules.workdays import Calendar
+
+Number = NewType("Number", str)  # one number taken out of the words; empty when there is none
+Place = Literal["anywhere", "single", "group"]
+NOT_KNOWN = "本群未登记或您的身份未绑定，暂不能答复。请联系办公室登记，或与我单聊发送：/绑定 一次性码。"
+NOT_DIGITS = "编号应为纯数字，例如 /查 20210032。"
+
+
+@dataclass
+class Context:
+    """All a handler may use: who asks, where, when, and the open transaction."""
+
+    session: Session
+    office: Office
+    now: datetime
+    actor: Actor
+    scope: Scope
+    group: Group | None
+    message: Message
+    entry: int  # the inbox row of the message
+    entitled: bool = True  # False: somebody unknown, or a group that is not registered
+    about: int | None = field(default=None)  # the item this turned out to be about, for the journal
+    pressed: Card | None = field(default=None)  # the card whose button was pressed, as it stands
+
+    @property
+    def today(self) -> date:
+        """The day in the unit's time zone."""
+        return self.now.date()
+
+    def card(self, case: Case, *, may_submit: bool = False, task_id: str | None = None) -> Card | None:
+        """The item's card: under a new task id, remembered with its round, or the one that is being updated."""
+        new_id = task_id or f"rv{self.entry}-{int(self.now.timestamp())}"
+        chain = self.office.chain
+        shown = answers.review_card(case, new_id, self.calendar, self.today, chain, may_submit=may_submit)
+        if shown and not task_id:
+            reviews.remember_card(self.session, new_id, case.id, case.round.number if case.round else 0)
+        return shown
+
+    def card_of_refusal(self, sentence: str) -> Card | None:
+        """For a refused press: the card as it stands, with the sentence on it, for the presser alone."""
+        return replace(self.pressed, note=sentence, only_for_presser=True) if self.pressed else None
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Working days with the office's changes."""
+        return calendar_records.load(self.session)
+
+    def case(self, suggestion_id: int) -> Case:
+        """One item as of now; the journal will name it."""
+        self.about = suggestion_id
+        return cases.one(self.session, suggestion_id, self.today, self.office.zone)
+
+    def cases(self, ids: list[int]) -> list[Case]:
+        """Items as of now, in the same order."""
+        return cases.load(self.session, ids, self.today, self.office.zone)
+
+
+Handler = Callable[..., str | Reply]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command as declared: how it is called, what it says about itself, who may use it and where."""
+
+    name: str
+    usage: str
+    summary: str
+    run: Handler
+    synonyms: tuple[str, ...]
+    allowed: frozenset[Role] | None
+    place: Place
+    changes: bool
+    unknown: bool
+
+    def may(self, actor: Actor) -> bool:
+        """Whether somebody with these roles is offered the command; the item itself may ask for more."""
+        return self.allowed is None or bool(actor.roles & self.allowed)
+
+
+REGISTRY: dict[str, Command] = {}
+
+
+def command(
+    name: str,
+    *,
+    usage: str,
+    summary: str,
+    synonyms: tuple[str, ...] = (),
+    allowed: frozenset[Role] | None = None,
+    place: Place = "anywhere",
+    changes: bool = False,
+    unknown: bool = False,
+) -> Callable[[Handler], Handler]:
+    """Declare a command. `allowed` None is everybody who is bound; `changes` says that it records something;
+    `unknown` that somebody who is not bound may use it."""
+
+    def declare(run: Handler) -> Handler:
+        words = Command(name, usage, summary, run, synonyms, allowed, place, changes, unknown)
+        if name in REGISTRY and REGISTRY[name].run.__module__ != run.__module__:
+            raise ValueError(f"{name} is declared twice")
+        REGISTRY[name] = words
+        return run
+
+    return declare
+
+
+def spellings() -> list[tuple[str, Command]]:
+    """Every way to call every command, longest first."""
+    known = [(word, c) for c in REGISTRY.values() for word in (c.name.lstrip("/"), *c.synonyms)]
+    return sorted(known, key=lambda pair: -len(pair[0]))
+
+
+def find(text: str, names: tuple[str, ...] = ()) -> tuple[Command | None, str]:
+    """The command somebody means and the words after it; (None, words) when nobody could tell.
+
+    `text` is as typed. The longest known word at the start decides; a number without one is `/查`; then an asking
+    word anywhere (办到哪了, 帮我查一下 …).
+    """
+    words = spelling.without_mark(spelling.without_mentions(spelling.normal(text), names))
+    lowered = words.lower()
+    known = spellings()
+    for word, found in known:
+        if lowered.startswith(word):
+            rest = words[len(word) :]
+            return found, word_of_review(word, found) + spelling.without_mark(rest)
+    try:
+        if numbers.find(words)[0]:
+            return REGISTRY["/查"], words
+    except numbers.NotANumber:
+        return REGISTRY["/查"], words
+    for word, found in known:
+        if not found.changes and len(word) >= 2 and word in lowered:
+            before, _, after = words.partition(word)
+            return found, after.strip() or before.strip()
+    return None, words
+
+
+def word_of_review(word: str, found: Command) -> str:
+    """通过 20210032 is /审 20210032 通过: there the called word is the decision itself."""
+    return f"{word} " if found.name == "/审" and word in review_chain.VERDICTS else ""
+
+
+def call(found: Command, context: Context, words: str) -> Reply:
+    """Run a handler with the words fitted to its parameters; raises UserError with the usage when they do not fit."""
+    answer = found.run(context, **fitted(found, words))
+    return answer if isinstance(answer, Reply) else Reply(answer)
+
+
+def fitted(found: Command, words: str) -> dict[str, Any]:
+    """parameter → value: a Number is taken out of the words, a text gets the rest."""
+    arguments: dict[str, Any] = {}
+    hints = get_type_hints(found.run)
+    for name, parameter in list(signature(found.run).parameters.items())[1:]:
+        if hints[name] is Number:
+            arguments[name], words = one_number(found, words)
+        elif words or parameter.default is Parameter.empty:
+            if not words:
+                raise UserError(f"用法：{found.usage}。本次操作未生效。" if found.changes else f"用法：{found.usage}。")
+            arguments[name] = words
+    return arguments
+
+
+def one_number(found: Command, words: str) -> tuple[Number, str]:
+    try:
+        known, rest = numbers.find(words)
+    except numbers.NotANumber:
+        raise UserError(NOT_DIGITS) from None
+    if len(known) > 1:
+        raise UserError(f"{found.name} 一次只能办理一件，请逐件发送：{found.usage}。本次操作未生效。")
+    return (Number(known[0]), rest) if known else (Number(""), rest)

@@ -1,0 +1,315 @@
+"""Settings: `config.toml`, overridden by DUBAN__SECTION__KEY and by files in the secrets folder; every fault named at once."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from bot.errors import ConfigError
+from bot.rules.words import Role
+
+PREFIX = "DUBAN__"
+
+
+class Section(BaseModel):
+    """A table of the configuration; a key nobody knows is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Service(Section):
+    listen: str = "127.0.0.1:8080"
+    admin_listen: str = ""
+    data_dir: str = "."
+    secrets_dir: str = ""
+    timezone: str = "Asia/Shanghai"
+    freshness_seconds: int = Field(300, ge=0, le=3600)
+
+    @field_validator("timezone")
+    @classmethod
+    def known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except Exception:
+            raise ValueError("没有这个时区") from None
+        return name
+
+    @field_validator("listen", "admin_listen")
+    @classmethod
+    def host_and_port(cls, address: str) -> str:
+        if address and not re.fullmatch(r"[^:\s]+:[0-9]{1,5}", address):
+            raise ValueError("应写成 地址:端口，例如 127.0.0.1:8080")
+        return address
+
+
+class DatabaseSection(Section):
+    url: SecretStr = SecretStr("sqlite:///duban.db")
+
+
+class Unit(Section):
+    name: str = "本单位"
+    short_name: str = ""
+    letter_prefix: str = ""
+    review_chain: tuple[str, ...] = ("处室负责人", "分管领导", "主要领导")
+
+    @field_validator("review_chain")
+    @classmethod
+    def from_the_first(cls, chain: tuple[str, ...]) -> tuple[str, ...]:
+        if not chain or chain != ("处室负责人", "分管领导", "主要领导")[: len(chain)]:
+            raise ValueError("应为 处室负责人、分管领导、主要领导，或从第一级起的若干级")
+        return chain
+
+
+def aes_key(key: SecretStr) -> SecretStr:
+    """43 letters and digits that make 32 bytes (protocols 1.1)."""
+    text = key.get_secret_value()
+    if not re.fullmatch(r"[0-9A-Za-z]{43}", text) or len(base64.b64decode(text + "=")) != 32:
+        raise ValueError("应为企业微信给出的 43 位字母和数字")
+    return key
+
+
+class WecomBot(Section):
+    mode: Literal["callback"] = "callback"
+    names: tuple[str, ...] = ("督办助手",)
+    token: SecretStr
+    encoding_aes_key: SecretStr
+
+    valid_key = field_validator("encoding_aes_key")(aes_key)
+
+
+class WecomWebhook(Section):
+    key: SecretStr
+
+
+class Wecom(Section):
+    corp_id: str
+    api_base: str = "https://qyapi.weixin.qq.com"
+    bot: WecomBot | None = None
+    webhooks: dict[str, WecomWebhook] = {}
+
+
+class DingtalkRobot(Section):
+    mode: Literal["http"] = "http"
+    names: tuple[str, ...] = ("督办助手",)
+    app_key: str = ""
+    app_secret: SecretStr
+    robot_code: str = ""
+    allow_writes: bool = False
+
+
+class DingtalkWebhook(Section):
+    access_token: SecretStr
+    secret: SecretStr
+
+
+class Dingtalk(Section):
+    corp_id: str
+    oapi_base: str = "https://oapi.dingtalk.com"
+    robot: DingtalkRobot | None = None
+    webhooks: dict[str, DingtalkWebhook] = {}
+
+
+class Platforms(Section):
+    wecom: Wecom | None = None
+    dingtalk: Dingtalk | None = None
+
+
+class LadderStep(Section):
+    """One step of the ladder: working days left (negative: overdue), and the roles that are told."""
+
+    left: int = Field(ge=-60, le=120)
+    tell: tuple[Role, ...]
+
+
+ENTRY = (Role.DIVISION_HEAD, Role.OFFICER)
+NEAR = (*ENTRY, Role.DEPUTY_DIRECTOR)
+LADDER = (
+    *(LadderStep(left=left, tell=ENTRY) for left in (20, 10, 5)),
+    *(LadderStep(left=left, tell=NEAR) for left in (3, 1, 0)),
+    LadderStep(left=-1, tell=(*NEAR, Role.GENERAL_OFFICE)),
+    LadderStep(left=-3, tell=(*NEAR, Role.GENERAL_OFFICE, Role.DIRECTOR)),
+)
+
+
+class Reminders(Section):
+    ladder: tuple[LadderStep, ...] = LADDER
+    weekly: tuple[Role, ...] = (*ENTRY, Role.GENERAL_OFFICE)
+    hours: tuple[time, time] = (time(8, 30), time(18, 0))
+    most_items: int = Field(10, ge=1, le=20)
+
+    @field_validator("hours")
+    @classmethod
+    def in_order(cls, hours: tuple[time, time]) -> tuple[time, time]:
+        if hours[0] >= hours[1]:
+            raise ValueError("开始时间应早于结束时间")
+        return hours
+
+
+class Limits(Section):
+    send_seconds: float = Field(8, gt=0, le=30)
+
+
+class Rules(Section):
+    opinion_days_before: int = Field(10, ge=1, le=60)
+
+
+class Settings(Section):
+    service: Service = Service()
+    database: DatabaseSection = DatabaseSection()
+    unit: Unit = Unit()
+    platforms: Platforms = Platforms()
+    reminders: Reminders = Reminders()
+    limits: Limits = Limits()
+    rules: Rules = Rules()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The unit's time zone."""
+        return ZoneInfo(self.service.timezone)
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL, a relative SQLite path taken from the data folder."""
+        url = self.database.url.get_secret_value()
+        path = url.removeprefix("sqlite:///")
+        if path == url or path.startswith("/") or path == ":memory:":
+            return url
+        return f"sqlite:///{Path(self.service.data_dir).resolve() / path}"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with the configuration: its key, its line in the file (None where it has none), what to do."""
+
+    key: str
+    line: int | None
+    text: str
+
+    def __str__(self) -> str:
+        where = f"第 {self.line} 行 " if self.line else ""
+        return f"{where}{self.key}：{self.text}"
+
+
+class BadSettings(ConfigError):
+    """Every fault of a configuration."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("配置有误，服务未启动：\n" + "\n".join(f"  {fault}" for fault in faults))
+        self.faults = faults
+
+
+def load(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of a file; raises BadSettings with every fault, in Chinese."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        values = tomllib.loads(text)
+    except FileNotFoundError:
+        raise BadSettings([Fault(str(path), None, "没有这个文件，请先运行 duban init")]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise BadSettings([Fault(str(path), int(line[1]) if line else None, "不是正确的 TOML 格式")]) from None
+    overlay(values, os.environ if environment is None else environment)
+    secrets(values)
+    if not values.get("service", {}).get("data_dir"):
+        values.setdefault("service", {})["data_dir"] = str(path.resolve().parent)
+    faults = readable_by_others(path)
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        faults += [fault_of(found, text) for found in error.errors()]
+        raise BadSettings(faults) from None
+    if faults:
+        raise BadSettings(faults)
+    return settings
+
+
+def overlay(values: dict[str, Any], environment: Mapping[str, str]) -> None:
+    """Put DUBAN__SECTION__KEY=value over the file's values; a value is read as TOML where that works, else as text."""
+    for name, value in environment.items():
+        if name.startswith(PREFIX):
+            put(values, name.removeprefix(PREFIX).lower().split("__"), toml_value(value))
+
+
+def secrets(values: dict[str, Any]) -> None:
+    """Put the files of `[service] secrets_dir` in: their names are like the variables', without the prefix."""
+    folder = values.get("service", {}).get("secrets_dir")
+    if folder and Path(folder).is_dir():
+        for file in sorted(Path(folder).iterdir()):
+            if file.is_file():
+                put(values, file.name.lower().split("__"), file.read_text(encoding="utf-8").strip())
+
+
+def put(values: dict[str, Any], keys: list[str], value: object) -> None:
+    for key in keys[:-1]:
+        values = values.setdefault(key, {})
+        if not isinstance(values, dict):
+            return
+    values[keys[-1]] = value
+
+
+def toml_value(value: str) -> object:
+    try:
+        return tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return value
+
+
+def readable_by_others(path: Path) -> list[Fault]:
+    """A file with secrets that others may read is a fault (reliability T32)."""
+    if path.stat().st_mode & 0o077:
+        return [Fault(str(path), None, f"权限过宽，密钥会被他人读取，请执行 chmod 600 {path}")]
+    return []
+
+
+TEXTS = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "没有这个配置项，请对照 config.example.toml 检查拼写",
+    "bool_parsing": "应为 true 或 false",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
+    "float_parsing": "应为数字",
+    "string_type": "应为带引号的文字",
+    "greater_than_equal": "数值太小",
+    "less_than_equal": "数值太大",
+    "greater_than": "数值太小",
+    "literal_error": "不是可选的值",
+    "enum": "不是可选的值",
+    "time_parsing": '应为时刻，例如 "08:30"',
+}
+
+
+def fault_of(found: Any, text: str) -> Fault:
+    """One of pydantic's findings, in our words."""
+    location = [part for part in found["loc"]]
+    key = ".".join(str(part) for part in location)
+    words = TEXTS.get(found["type"])
+    if found["type"] == "value_error":
+        words = str(found["ctx"]["error"])
+    return Fault(key, line_of([str(part) for part in location], text), words or "内容不正确")
+
+
+def line_of(keys: list[str], text: str) -> int | None:
+    """The line of a key in the file: inside its own table, or the table's header where the key is missing."""
+    table, header = "", None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if found := re.match(r"\s*\[+([^\]]+)\]+", line):
+            table = found[1].replace(" ", "")
+            if table == ".".join(keys):
+                return number
+            if table == ".".join(keys[:-1]):
+                header = number
+        elif (found := re.match(r"\s*([A-Za-z0-9_\"-]+)\s*=", line)) and f"{table}.{found[1]}".strip(".") == ".".join(
+            keys
+        ):
+            return number
+    return header

@@ -1,0 +1,31 @@
+"""From a typed number to the one visible item it means, or to the sentence that asks back."""
+
+from __future__ import annotations
+
+from bot.command import Context
+from bot.errors import UserError
+from bot.records import suggestions
+from bot.rules import answers, numbers
+from bot.rules.stages import Case
+
+EXAMPLE_OF_MINE = "请核对编号，或发送 /我的 查看本人办件。"
+
+
+def item(context: Context, typed: str, *, usage: str) -> Case:
+    """The visible item of a number; raises UserError when there is none, or several and it is not clear which."""
+    if not typed:
+        raise UserError(f"请写明编号，用法：{usage}。本次操作未生效。")
+    found = suggestions.with_number(context.session, typed, context.scope, context.today)
+    if not found:
+        raise UserError(absent(context, typed))
+    if len(found) > 1:
+        raise UserError(answers.several(context.cases(found)))
+    return context.case(found[0])
+
+
+def absent(context: Context, typed: str) -> str:
+    """One and the same sentence for absent, secret and not permitted; it suggests only what may be seen here."""
+    digits = typed.lstrip("全国省市区县")
+    near = numbers.similar(digits, suggestions.visible_numbers(context.session, context.scope, context.today))
+    hint = f"您是不是要查：{'、'.join(numbers.display(number) for number in near)}？" if near else ""
+    return f"没有找到编号 {digits}，或该件不在此处可查范围内。{hint}{EXAMPLE_OF_MINE}"

@@ -1,0 +1,53 @@
+"""What the office has settled, as plain values for handlers and reminders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time, tzinfo
+from typing import TYPE_CHECKING
+
+from bot.rules.words import Role
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+
+@dataclass(frozen=True)
+class Office:
+    """One bureau's settings. `robots` are the push webhooks that exist, as "platform/name"."""
+
+    zone: tzinfo
+    chain: tuple[str, ...]
+    bot_names: tuple[str, ...]
+    robots: frozenset[str]
+    writes_on_unsigned: bool
+    hours: tuple[time, time]
+    ladder: tuple[tuple[int, tuple[Role, ...]], ...]
+    weekly: tuple[Role, ...]
+    most_items: int
+    opinion_days_before: int
+
+
+def from_settings(settings: Settings) -> Office:
+    """The plain values of a configuration."""
+    wecom, dingtalk = settings.platforms.wecom, settings.platforms.dingtalk
+    names: list[str] = []
+    robots: list[str] = []
+    if wecom:
+        names += wecom.bot.names if wecom.bot else ()
+        robots += [f"wecom/{name}" for name in wecom.webhooks]
+    if dingtalk:
+        names += dingtalk.robot.names if dingtalk.robot else ()
+        robots += [f"dingtalk/{name}" for name in dingtalk.webhooks]
+    return Office(
+        zone=settings.zone,
+        chain=settings.unit.review_chain,
+        bot_names=tuple(dict.fromkeys(names)),
+        robots=frozenset(robots),
+        writes_on_unsigned=bool(dingtalk and dingtalk.robot and dingtalk.robot.allow_writes),
+        hours=settings.reminders.hours,
+        ladder=tuple((step.left, step.tell) for step in settings.reminders.ladder),
+        weekly=settings.reminders.weekly,
+        most_items=settings.reminders.most_items,
+        opinion_days_before=settings.rules.opinion_days_before,
+    )

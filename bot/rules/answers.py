@@ -1,0 +1,189 @@
+"""How an item is put into words: the full text, and a card with buttons (ecosystem 3.4: at most 12 lines, no bare colour)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.message import Button, Card
+from bot.rules import dates, deadlines, duties, secrecy, stages
+from bot.rules.review_chain import verb, when
+from bot.rules.stages import Case, Party
+from bot.rules.words import Body, Handling
+from bot.rules.workdays import Calendar
+
+MOST_LISTED = 9  # items in one list, so that the answer stays within 12 lines
+SHORT_TITLE = 18  # characters of a title in a list
+
+
+def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...]) -> str:
+    """Number and title, state with its light, who, until when, the last step, what comes next."""
+    if not secrecy.may_be_named(case.secrecy):
+        return "\n".join(
+            (
+                case.name,
+                f"状态：{light_word(case, calendar, today)}",
+                f"交办：{dates.long(case.received_on)}",
+                f"时限：{limit(case, calendar, today)}",
+                "下一步：请办公室在台账中补填密级后重新导入。",
+            )
+        )
+    kind = "·".join((case.body, f"{case.level}级", case.handling, case.batch, *(("重点",) if case.key else ())))
+    lines = [
+        case.name,
+        f"类别：{kind}",
+        f"状态：{light_word(case, calendar, today)} {stages.stage(case, chain)}",
+        f"牵头：{case.lead_division} {responsible(case)}",
+    ]
+    if case.assisting_divisions:
+        missing = "（意见未收齐）" if case.opinions_missing and not case.finished_on else ""
+        lines.append(f"配合：{'、'.join(case.assisting_divisions)}{missing}")
+    if case.handling is Handling.JOINT and case.lead_unit:
+        lines.append(f"主办单位：{case.lead_unit}")
+    on, step = stages.last_step(case, chain)
+    lines += [
+        f"分管领导：{names(case.deputy_directors) or '未明确'}",
+        f"时限：{limit(case, calendar, today)}",
+        f"最近一步：{dates.short(on)} {step}",
+        f"下一步：{after(case, chain)}",
+    ]
+    return "\n".join(lines)
+
+
+def light_word(case: Case, calendar: Calendar, today: date) -> str:
+    """黄灯"""
+    return deadlines.light(deadlines.deadline(calendar, case.due_on, today), done=case.finished_on is not None)
+
+
+def limit(case: Case, calendar: Calendar, today: date) -> str:
+    """2021年7月31日（周六），还剩10个工作日（以7月30日周五为准）"""
+    seen = deadlines.deadline(calendar, case.due_on, today)
+    if case.finished_on:
+        return f"{dates.long(case.due_on)}，已于{dates.short(case.finished_on)}办结"
+    words = f"{dates.long(case.due_on)}，{left(seen)}"
+    if seen.effective != seen.due and not seen.overdue:
+        words += f"，以{dates.long(seen.effective).split('年')[1]}为准"
+    return words + ("，工作日暂定" if seen.provisional else "")
+
+
+def left(seen: deadlines.Deadline) -> str:
+    """还剩10个工作日, 今日到期, 已逾期2个工作日"""
+    if seen.overdue:
+        return f"已逾期{-seen.left}个工作日" if seen.left else "已逾期"
+    if seen.left > 0:
+        return f"还剩{seen.left}个工作日"
+    return "今日到期"
+
+
+def responsible(case: Case) -> str:
+    """周示平（第一责任人）、吴示安（直接责任人）"""
+    parts = []
+    if case.heads:
+        parts.append(f"{names(case.heads)}（第一责任人）")
+    if case.officers:
+        parts.append(f"{names(case.officers)}（直接责任人）")
+    return "、".join(parts) or "责任人未明确"
+
+
+def after(case: Case, chain: tuple[str, ...]) -> str:
+    """What the next step is and how to record it."""
+    step = duties.next_step(case, chain)
+    return step.sentence if step else "已办结，无须再办"
+
+
+def names(parties: Sequence[Party]) -> str:
+    """吴示安、郑示宁"""
+    return "、".join(party.name for party in parties)
+
+
+def short_name(case: Case) -> str:
+    """Number and the beginning of the title, or the number alone where the title may not be shown."""
+    if not secrecy.may_be_named(case.secrecy):
+        return case.number
+    title = case.title if len(case.title) <= SHORT_TITLE else case.title[: SHORT_TITLE - 1] + "…"
+    return f"{case.number} {title}"
+
+
+def line(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...]) -> str:
+    """One item in a list: number, title, light, days, state."""
+    seen = deadlines.deadline(calendar, case.due_on, today)
+    light = deadlines.light(seen, done=case.finished_on is not None)
+    state = stages.stage(case, chain) if secrecy.may_be_named(case.secrecy) else ""
+    days = "" if case.finished_on else f" {left(seen)}"
+    return f"{short_name(case)} {light}{days} {state}".rstrip()
+
+
+def listing(title: str, lines: Sequence[str], *, more: str) -> str:
+    """A numbered list of at most nine lines with its title; what does not fit is counted, and `more` says where it is."""
+    shown = [f"{place}. {words}" for place, words in enumerate(lines[:MOST_LISTED], start=1)]
+    if len(lines) > MOST_LISTED:
+        more = f"另有{len(lines) - MOST_LISTED}件未列出。{more}"
+    return "\n".join((title, *shown, more))
+
+
+def several(cases: Sequence[Case]) -> str:
+    """Asking back when a number means several items."""
+    lines = [f"{case.level}级{case.body} {case.year}年 {short_name(case)}" for case in cases]
+    example = f"{cases[0].level}{cases[0].digits}"
+    return listing("该编号对应多件，请确认是哪一件：", lines, more=f"请发送带级别或年份的编号，例如 /查 {example}。")
+
+
+def review_card(
+    case: Case, task_id: str, calendar: Calendar, today: date, chain: tuple[str, ...], *, may_submit: bool
+) -> Card | None:
+    """The card of an item in review, the same through all levels: who decided, when, and the buttons of the waiting one.
+
+    Without a round, a card with a submit button for those who may; None where no button helps.
+    """
+    review = case.round
+    title = case.title if secrecy.may_be_named(case.secrecy) else "密级未填，仅显示编号"
+    lines = [("案由", title), ("牵头处室", f"{case.lead_division} {names(case.heads)}".strip())]
+    note = f"下一步：{after(case, chain)}"
+    buttons: tuple[Button, ...] = ()
+    if review and not review.withdrawn_on and not (review.returned and may_submit):
+        for level, title_of_level in enumerate(chain, start=1):
+            lines.append((title_of_level, level_words(case, level)))
+        if review.is_open(len(chain)):
+            level = review.passed + 1
+            buttons = (
+                Button("通过", f"pass:{level}", "primary"),
+                Button("退回", f"return:{level}", "danger"),
+            )
+        else:
+            buttons = (Button("查看最新进度", "show"),)
+        if review.returned:
+            note = f"退回理由：{review.returned.reason}"
+        heading = f"{case.number} {paper(case)}审核（第{review.number}轮）"
+    elif may_submit:
+        lines += [("当前状态", stages.stage(case, chain)), ("承办人", names(case.officers))]
+        buttons = (Button("送审", "submit", "primary"),)
+        heading = f"{case.number} {paper(case)}"
+    else:
+        return None
+    lines.append(("办理时限", f"{dates.short(case.due_on)} {left_words(case, calendar, today)}"))
+    return Card(task_id=task_id, title=heading, lines=tuple(lines), note=note, buttons=buttons)
+
+
+def left_words(case: Case, calendar: Calendar, today: date) -> str:
+    """黄灯 还剩10个工作日"""
+    if case.finished_on:
+        return f"{deadlines.Light.GREY} 已办结"
+    return f"{light_word(case, calendar, today)} {left(deadlines.deadline(calendar, case.due_on, today))}"
+
+
+def level_words(case: Case, level: int) -> str:
+    """What one level has done in the latest round, or who it waits for."""
+    review = case.round
+    assert review  # noqa: S101 - only asked about items in review
+    for decision in review.decisions:
+        if decision.level == level:
+            return f"{decision.by.name} {when(decision)} {verb(decision)}"
+    who = names(duties.reviewers(case, level - 1)) or "待明确"
+    return f"待审核 {who}" if level == review.passed + 1 and not review.returned else f"未到 {who}"
+
+
+def paper(case: Case) -> str:
+    """What is reviewed: 答复 or, for 会办, 会办意见."""
+    if not case.handling.answers_deputy:
+        return "会办意见"
+    return "建议答复" if case.body is Body.CONGRESS else "提案答复"

@@ -1,0 +1,107 @@
+"""/查 20210032 — where an item stands, who is responsible and what is due next."""
+
+from __future__ import annotations
+
+from bot import lookup
+from bot.command import NOT_DIGITS, Context, command
+from bot.errors import UserError
+from bot.message import Reply
+from bot.records import people, suggestions
+from bot.rules import answers, numbers, permissions, review_chain, spelling
+from bot.rules.stages import Case
+
+USAGE = "/查 编号，或 /查 案由中的词，或 /查 处室"
+DIVISION_ENDINGS = ("处", "科", "室", "中心")
+
+
+@command(
+    "/查",
+    usage=USAGE,
+    summary="查一件办到哪一步、谁负责、何时到期",
+    synonyms=("查询", "查一下", "查看", "进度", "状态", "办到哪了", "办到哪", "办得怎么样", "谁在办", "cx"),
+)
+def look_up(context: Context, words: str) -> str | Reply:
+    try:
+        typed, rest = numbers.find(words)
+    except numbers.NotANumber:
+        raise UserError(NOT_DIGITS) from None
+    if len(typed) > 1:
+        return several_numbers(context, typed)
+    if typed:
+        found = suggestions.with_number(context.session, typed[0], context.scope, context.today)
+        if found or len(rest) < 2:
+            return answer(context, lookup.item(context, typed[0], usage=USAGE))
+        found = suggestions.with_title(context.session, words, context.scope, context.today)
+        if not found:
+            raise UserError(lookup.absent(context, typed[0]))
+        return listed(context, f"案由含“{words}”的", found)
+    return by_word(context, words.strip(" “”\"'《》【】[]"))
+
+
+def answer(context: Context, case: Case) -> Reply:
+    """The full answer, with buttons where they help this person."""
+    may_submit = permissions.works_on(context.actor, case) and not review_chain.refusal_to_submit(
+        case, context.office.chain
+    )
+    context.about = case.id
+    text = answers.text(case, context.calendar, context.today, context.office.chain)
+    return Reply(text, card=context.card(case, may_submit=may_submit))
+
+
+def several_numbers(context: Context, typed: list[str]) -> str:
+    """Two lines an item, up to five items."""
+    lines = []
+    for number in typed[: numbers.MOST_IN_ONE_MESSAGE]:
+        found = suggestions.with_number(context.session, number, context.scope, context.today)
+        if not found:
+            lines.append(lookup.absent(context, number).split("。")[0] + "。")
+        elif len(found) > 1:
+            lines.append(f"编号 {number} 对应多件，请单独查询。")
+        else:
+            case = context.case(found[0])
+            lines.append(answers.line(case, context.calendar, context.today, context.office.chain))
+            lines.append(f"　下一步：{answers.after(case, context.office.chain)}")
+    if len(typed) > numbers.MOST_IN_ONE_MESSAGE:
+        lines.append(f"一次最多查询{numbers.MOST_IN_ONE_MESSAGE}件，其余请另行发送。")
+    return "\n".join(lines)
+
+
+def by_word(context: Context, word: str) -> str | Reply:
+    """A division first when the word ends like one; then a word of the title; then a division's short name."""
+    if len(word) < 2:
+        raise UserError(f"请至少写两个字。用法：{USAGE}。")
+    named = divisions_called(context, word)
+    if named and word.endswith(DIVISION_ENDINGS):
+        return of_division(context, named)
+    found = suggestions.with_title(context.session, word, context.scope, context.today)
+    if len(found) == 1:
+        return answer(context, context.case(found[0]))
+    if found:
+        return listed(context, f"案由含“{word}”的", found)
+    if named:
+        return of_division(context, named)
+    raise UserError(f"没有找到与“{word}”有关的办件，或不在此处可查范围内。用法：{USAGE}。")
+
+
+def divisions_called(context: Context, word: str) -> list[str]:
+    """The divisions a word may mean: its full name alone, else every name it is short for."""
+    known = people.divisions(context.session)
+    return [word] if word in known else [name for name in known if spelling.is_short_for(word, name)]
+
+
+def of_division(context: Context, named: list[str]) -> str:
+    """A division's unfinished items; asks back when the word means several divisions."""
+    if len(named) > 1:
+        raise UserError(f"“处室”对应多个：{'、'.join(named[:6])}。请发送全称，例如 /查 {named[0]}。")
+    found = suggestions.of_divisions(context.session, named, context.scope, context.today, only_unfinished=True)
+    if not found:
+        return f"{named[0]}没有在办件，或不在此处可查范围内。"
+    return listed(context, f"{named[0]}牵头或配合的在办件", found)
+
+
+def listed(context: Context, title: str, ids: list[int]) -> str:
+    """A numbered list."""
+    cases = context.cases(ids[: answers.MOST_LISTED])
+    lines = [answers.line(case, context.calendar, context.today, context.office.chain) for case in cases]
+    lines += [""] * (len(ids) - len(lines))
+    return answers.listing(f"{title}共{len(ids)}件：", lines, more="查看一件请发送 /查 编号。")

@@ -1,0 +1,66 @@
+"""/群 登记 名称 范围 推送 — register this group: which divisions' items may be spoken of, and which robot speaks here."""
+
+from __future__ import annotations
+
+import re
+
+from bot.command import NOT_KNOWN, Context, command
+from bot.errors import UserError
+from bot.records import chats, people
+from bot.rules import spelling
+
+USAGE = "/群 登记 名称 范围 推送"
+HELP = "范围写“全局”或处室名称（多个用、隔开），推送写配置中的群机器人名称，可不写。"
+
+
+@command("/群", usage=USAGE, summary="登记本群（办公室）", allowed=None, changes=True, unknown=True)
+def group(context: Context, words: str = "") -> str:
+    if not context.actor.is_office:
+        raise UserError("该命令由办公室使用，本次操作未生效。" if context.entitled else NOT_KNOWN)
+    if not words.startswith("登记"):
+        return refused_groups(context)
+    message = context.message
+    if message.chat_id is None:
+        raise UserError(f"请在要登记的群里发送：{USAGE}。本次操作未生效。")
+    parts = words.removeprefix("登记").split()
+    if len(parts) not in (2, 3):
+        raise UserError(f"用法：{USAGE}。{HELP}本次操作未生效。")
+    name, scope = parts[0], parts[1]
+    push = parts[2] if len(parts) == 3 else None
+    if push and f"{message.platform}/{push}" not in context.office.robots:
+        raise UserError(f"配置中没有名为“{push}”的群机器人，本次操作未生效。请核对名称，或请运维人员先在配置中添加。")
+    new = chats.register(
+        context.session,
+        message.platform,
+        message.corp_id,
+        message.chat_id,
+        name=name,
+        division_ids=None if scope == "全局" else division_ids(context, scope),
+        push=push,
+        since=context.today,
+    )
+    speaks = f"提醒由群机器人“{push}”发送" if push else "未设推送，本群收不到提醒"
+    return f"已{'登记' if new else '更新'}本群“{name}”，可查范围：{scope}，{speaks}。即时生效。"
+
+
+def division_ids(context: Context, scope: str) -> list[int]:
+    """The divisions of a typed scope; raises UserError naming what is not one."""
+    known = people.division_ids(context.session)
+    ids = []
+    for word in re.split("[、,;/]+", scope.strip("、,;/")):
+        named = [word] if word in known else [name for name in known if spelling.is_short_for(word, name)]
+        if len(named) != 1:
+            raise UserError(f"没有处室“{word}”或对应多个，本次操作未生效。{HELP}")
+        ids.append(known[named[0]])
+    return ids
+
+
+def refused_groups(context: Context) -> str:
+    """Groups that spoke to the bot but are not registered, for the office alone."""
+    if context.message.chat_id is not None:
+        raise UserError(f"用法：{USAGE}。{HELP}")
+    seen = chats.seen(context.session)
+    if not seen:
+        return f"没有未登记的群。登记请在群内发送：{USAGE}。"
+    lines = [f"{row.platform} {row.chat_id} {row.title or ''}".rstrip() for row in seen[:9]]
+    return "\n".join((f"未登记的群共{len(seen)}个：", *lines, f"登记请在群内发送：{USAGE}。"))

@@ -1,0 +1,99 @@
+"""/审 20210032 通过 — a reviewer passes the reply on, or returns it with the reason."""
+
+from __future__ import annotations
+
+from bot import lookup
+from bot.command import Context, Number, command
+from bot.errors import UserError
+from bot.message import Reply
+from bot.records import notices, people, reviews, suggestions
+from bot.rules import answers, duties, review_chain
+from bot.rules.stages import Case
+from handlers.review.submit import tell_reviewer
+
+USAGE = "/审 编号 通过，或 /审 编号 退回 理由"
+
+
+@command(
+    "/审",
+    usage=USAGE,
+    summary="审核答复稿：通过，或退回并写明理由",
+    synonyms=(*review_chain.VERDICTS, "审核", "审阅"),
+    changes=True,
+)
+def review(context: Context, number: Number, words: str = "") -> Reply:
+    if not number:
+        return Reply(waiting(context), "refused")
+    case = lookup.item(context, number, usage=USAGE)
+    passed, reason = review_chain.verdict(words)
+    if passed is None:
+        raise UserError(
+            f"请写明 通过 或 退回 理由：/审 {case.number} 通过，或 /审 {case.number} 退回 理由。本次操作未生效。"
+        )
+    return decided(context, case, passed, reason)
+
+
+def decided(
+    context: Context,
+    case: Case,
+    passed: bool,
+    reason: str = "",
+    *,
+    round_number: int | None = None,
+    level: int | None = None,
+    task_id: str | None = None,
+) -> Reply:
+    """Record the decision and answer with the card; raises UserError with this person's own sentence when they may not."""
+    suggestions.lock(context.session, case.id)
+    case = context.case(case.id)
+    former = people.left_review_on(context.session, context.actor.id, context.today)
+    refusal = review_chain.refusal_to_decide(
+        case, context.office.chain, context.actor.id, former=former, round_number=round_number, level=level
+    ) or review_chain.refusal_of_reason(passed, reason, case.number)
+    if refusal:
+        raise UserError(refusal)
+    before = case.round
+    assert before  # noqa: S101 - the rule has looked
+    level = before.passed + 1
+    reviews.decide(
+        context.session, case.id, level=level, passed=passed, by=context.actor.id, now=context.now, reason=reason
+    )
+    case = context.case(case.id)
+    tell(context, case, level, passed, reason)
+    title = context.office.chain[level - 1]
+    text = (
+        f"{case.name}\n{title}审核{'通过' if passed else '退回'}（{context.actor.name}），已登记。\n"
+        + (f"退回理由：{reason}\n" if reason else "")
+        + f"下一步：{answers.after(case, context.office.chain)}"
+    )
+    return Reply(text, card=context.card(case, task_id=task_id))
+
+
+def tell(context: Context, case: Case, level: int, passed: bool, reason: str) -> None:
+    """The next reviewer, or the officers when it is back or through."""
+    review = case.round
+    assert review  # noqa: S101 - just decided
+    if review.is_open(len(context.office.chain)):
+        tell_reviewer(context, case)
+        return
+    title = context.office.chain[level - 1]
+    result = "审核完毕" if passed else f"已被{title}退回：{reason}"
+    text = f"{answers.short_name(case)} {answers.paper(case)}{result}。\n下一步：{answers.after(case, context.office.chain)}"
+    key = f"review:{case.id}:{review.number}:over"
+    notices.tell(context.session, case, case.officers, text, key=key, here=context.group, now=context.now)
+
+
+def waiting(context: Context) -> str:
+    """For words without a number: what waits for this person, with the form to type. Nothing is decided."""
+    ids = suggestions.still_open(context.session, context.scope, context.today)
+    chain = context.office.chain
+    mine = [
+        case
+        for case in context.cases(ids)
+        if case.round and case.round.is_open(len(chain)) and duties.waits_for(case, context.actor.id, chain)
+    ]
+    if not mine:
+        return f"没有待您审核的件，本次操作未生效。用法：{USAGE}。"
+    lines = [answers.short_name(case) for case in mine]
+    more = f"请写明编号，例如 /审 {mine[0].number} 通过。本次操作未生效。"
+    return answers.listing(f"待您审核共{len(mine)}件：", lines, more=more)

@@ -1,0 +1,50 @@
+"""A pressed button of a card: the same acts as the typed commands, bound to the round and level it was made for."""
+
+from __future__ import annotations
+
+from bot.command import Context, command
+from bot.errors import UserError
+from bot.message import Card, Reply
+from bot.records import reviews
+from bot.rules import answers, permissions, review_chain
+from bot.rules.stages import Case
+from handlers.review.decide import decided
+from handlers.review.submit import submitted
+
+GONE = "没有找到这张卡片对应的办件，或不在此处可查范围内，本次操作未生效。请发送 /查 编号 获取最新卡片。"
+
+
+@command("/按钮", usage="", summary="", changes=True)
+def press(context: Context, key: str) -> Reply:
+    pressed = context.message.press
+    if pressed is None:
+        raise UserError("没有看懂这条消息。查询请发送 /查 编号，其他用法请发送 /帮助。")
+    card = reviews.card(context.session, pressed.task_id)
+    if card is None:
+        raise UserError(GONE)
+    case = context.case(card.suggestion_id)
+    if not permissions.may_see(context.scope, case):
+        raise UserError(GONE)
+    context.pressed = now_shown(context, case, pressed.task_id)
+    act, _, level = key.partition(":")
+    if act == "submit":
+        if case.round and case.round.number > card.round:
+            raise UserError(f"{case.number} 已于第{case.round.number}轮送审，请使用最新卡片。{review_chain.NO_EFFECT}")
+        reply = submitted(context, case, task_id=pressed.task_id)
+        reviews.move_card(context.session, pressed.task_id, case.round.number + 1 if case.round else 1)
+        return reply
+    if act in ("pass", "return") and level.isascii() and level.isdigit():
+        return decided(context, case, act == "pass", round_number=card.round, level=int(level), task_id=pressed.task_id)
+    if act == "show":
+        text = answers.text(case, context.calendar, context.today, context.office.chain)
+        return Reply(text, card=context.pressed)
+    raise UserError(GONE)
+
+
+def now_shown(context: Context, case: Case, task_id: str) -> Card | None:
+    """The card as it should look now."""
+    may_submit = permissions.works_on(context.actor, case) and not review_chain.refusal_to_submit(
+        case, context.office.chain
+    )
+    chain = context.office.chain
+    return answers.review_card(case, task_id, context.calendar, context.today, chain, may_submit=may_submit)

@@ -1,0 +1,52 @@
+"""/送审 20210032 — the reply goes to review: division head, 分管领导, 主要领导."""
+
+from __future__ import annotations
+
+from bot import lookup
+from bot.command import Context, Number, command
+from bot.errors import UserError
+from bot.message import Reply
+from bot.records import notices, reviews, suggestions
+from bot.rules import answers, duties, permissions, review_chain
+from bot.rules.stages import Case
+
+USAGE = "/送审 编号"
+
+
+@command("/送审", usage=USAGE, summary="把答复稿（会办意见稿）送审", synonyms=("提交审核", "报审"), changes=True)
+def submit(context: Context, number: Number) -> Reply:
+    return submitted(context, lookup.item(context, number, usage=USAGE))
+
+
+def submitted(context: Context, case: Case, task_id: str | None = None) -> Reply:
+    """Open the next round, tell the first reviewer, answer with the card; raises UserError when it may not be."""
+    suggestions.lock(context.session, case.id)
+    case = context.case(case.id)
+    if not permissions.works_on(context.actor, case):
+        raise UserError(f"{case.number} 须由承办人、牵头处室负责人或办公室送审。{review_chain.NO_EFFECT}")
+    refusal = review_chain.refusal_to_submit(case, context.office.chain)
+    if refusal:
+        raise UserError(refusal)
+    number = reviews.submit(context.session, case.id, by=context.actor.id, now=context.now)
+    case = context.case(case.id)
+    tell_reviewer(context, case)
+    own = permissions.has(case.officers, context.actor) or permissions.has(case.heads, context.actor)
+    text = (
+        f"{case.name}\n第{number}轮送审已登记{'' if own else '（办公室代）'}。\n"
+        f"下一步：{answers.after(case, context.office.chain)}"
+    )
+    return Reply(text, card=context.card(case, task_id=task_id))
+
+
+def tell_reviewer(context: Context, case: Case) -> None:
+    """The group's robot mentions whoever has to decide next."""
+    review = case.round
+    assert review  # noqa: S101 - just submitted or decided
+    level = review.passed
+    people = duties.reviewers(case, level)
+    text = (
+        f"{answers.short_name(case)} {answers.paper(case)}已送审，请{answers.names(people)}（{context.office.chain[level]}）审核。"
+        f"\n请发送 /审 {case.number} 通过，或 /审 {case.number} 退回 理由。"
+    )
+    key = f"review:{case.id}:{review.number}:{level + 1}"
+    notices.tell(context.session, case, people, text, key=key, here=context.group, now=context.now)

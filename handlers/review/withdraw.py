@@ -1,0 +1,36 @@
+"""/撤回 20210032 — take a submitted reply back before the last level has passed it."""
+
+from __future__ import annotations
+
+from bot import lookup
+from bot.command import Context, Number, command
+from bot.errors import UserError
+from bot.message import Reply
+from bot.records import notices, reviews, suggestions
+from bot.rules import answers, duties, permissions, review_chain
+
+USAGE = "/撤回 编号"
+
+
+@command("/撤回", usage=USAGE, summary="撤回已送审、尚未审完的稿件", synonyms=("撤回送审", "收回"), changes=True)
+def withdraw(context: Context, number: Number) -> Reply:
+    case = lookup.item(context, number, usage=USAGE)
+    suggestions.lock(context.session, case.id)
+    case = context.case(case.id)
+    if not permissions.works_on(context.actor, case):
+        raise UserError(f"{case.number} 须由承办人、牵头处室负责人或办公室撤回。{review_chain.NO_EFFECT}")
+    refusal = review_chain.refusal_to_withdraw(case, context.office.chain)
+    if refusal:
+        raise UserError(refusal)
+    review = case.round
+    assert review  # noqa: S101 - the rule has looked
+    waited = duties.reviewers(case, review.passed)
+    reviews.withdraw(context.session, case.id, by=context.actor.id, now=context.now)
+    case = context.case(case.id)
+    text = f"{answers.short_name(case)} 第{review.number}轮送审已撤回，请{answers.names(waited)}暂不审核。"
+    key = f"review:{case.id}:{review.number}:withdrawn"
+    notices.tell(context.session, case, waited, text, key=key, here=context.group, now=context.now)
+    return Reply(
+        f"{case.name}\n第{review.number}轮送审已撤回，已发出的卡片失效。\n"
+        f"下一步：{answers.after(case, context.office.chain)}"
+    )
