@@ -1,0 +1,135 @@
+"""The one way out: posts to the configured platforms, with a hard wall-clock deadline and no redirects."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+from urllib3.poolmanager import PoolManager
+
+from bot.errors import PlatformError
+
+CONNECT_SECONDS = 3
+ANSWER_BYTES = 65536
+current = threading.local()  # the attempt that this thread's connection is for
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the other side answered: its status, and its JSON object where it was one."""
+
+    status: int
+    json: dict[str, Any] | None
+
+
+class Attempt:
+    """One post: tells when the request is about to be written, and cuts the line when its time is up."""
+
+    def __init__(self, on_writing: Callable[[], None], seconds: float) -> None:
+        self.on_writing = on_writing
+        self.wrote = False
+        self.line: socket.socket | None = None
+        self.timer = threading.Timer(seconds, self.cut)
+        self.timer.daemon = True
+
+    def connected(self, line: socket.socket) -> None:
+        self.line = line
+        self.on_writing()
+        self.wrote = True
+
+    def cut(self) -> None:
+        if self.line is not None:
+            try:
+                self.line.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                return
+
+
+class Watched(HTTPConnection):
+    """A connection that reports to the attempt it serves; read time-outs alone do not bound a dripping answer."""
+
+    def connect(self) -> None:
+        super().connect()
+        current.attempt.connected(self.sock)
+
+
+class WatchedTls(HTTPSConnection):
+    """The same over TLS."""
+
+    def connect(self) -> None:
+        super().connect()
+        current.attempt.connected(self.sock)
+
+
+class Plain(HTTPConnectionPool):
+    ConnectionCls = Watched
+
+
+class Tls(HTTPSConnectionPool):
+    ConnectionCls = WatchedTls
+
+
+class WatchedAdapter(HTTPAdapter):
+    """requests' adapter with the watched connections, one fresh connection for every post."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)  # type: ignore[no-untyped-call]
+        manager: PoolManager = self.poolmanager
+        manager.pool_classes_by_scheme = {"http": Plain, "https": Tls}
+
+
+class Outgoing:
+    """Posts JSON. `seconds` is the whole time a post may take, from connecting to the last byte of the answer."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def post(self, url: Callable[[], str], body: bytes, on_writing: Callable[[], None]) -> Answer:
+        """The other side's answer. Raises PlatformError: ambiguous when the request may have been delivered.
+
+        `on_writing` is called when the connection stands, before the first byte. The URL holds secrets: it is asked
+        for at the last moment and never appears in an error.
+        """
+        attempt = Attempt(on_writing, self.seconds)
+        current.attempt = attempt
+        attempt.timer.start()
+        with requests.Session() as session:
+            session.trust_env = False
+            session.mount("http://", WatchedAdapter())
+            session.mount("https://", WatchedAdapter())
+            try:
+                response = session.post(
+                    url(),
+                    data=body,
+                    headers={"Content-Type": "application/json", "Connection": "close"},
+                    timeout=(CONNECT_SECONDS, self.seconds),
+                    allow_redirects=False,
+                    stream=True,
+                )
+                content = response.raw.read(ANSWER_BYTES + 1, decode_content=True)
+            except (requests.RequestException, HTTPError, OSError) as error:
+                reason = f"{type(error).__name__}"
+                raise PlatformError(f"连接对方失败（{reason}）", ambiguous=attempt.wrote) from None
+            finally:
+                attempt.timer.cancel()
+        return Answer(response.status_code, json_object(content))
+
+
+def json_object(content: bytes) -> dict[str, Any] | None:
+    """A JSON object, or None when the answer was something else or too long."""
+    if len(content) > ANSWER_BYTES:
+        return None
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

@@ -1,0 +1,26 @@
+"""No platform at all: words typed at the machine itself, for `duban say`, `duban chat` and tests."""
+
+from __future__ import annotations
+
+import secrets
+
+from bot.message import Message
+from bot.records.chats import Group
+
+
+def message(text: str, person_id: int | None, *, group: Group | None = None, platform: str = "console") -> Message:
+    """Words of a person (None: somebody unknown), in a registered group or in single chat.
+
+    In a DingTalk group or with `platform` dingtalk the rules of that platform's unsigned callback bodies hold.
+    """
+    spoken_in = group.platform if group else platform
+    return Message(
+        platform=spoken_in,
+        key=f"console-{secrets.token_hex(12)}",
+        corp_id=group.corp_id if group else "",
+        user_id="" if person_id is None else str(person_id),
+        chat_id=group.chat_id if group else None,
+        text=text,
+        signed_body=spoken_in != "dingtalk",
+        from_console=True,
+    )

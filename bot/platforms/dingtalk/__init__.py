@@ -1,0 +1,1 @@
+"""钉钉: the robot's HTTP callback (hears and answers) and the custom robot's webhook (speaks)."""

@@ -1,0 +1,93 @@
+"""企业内部机器人 by HTTP callback: body to Message, Reply to response body (protocols 6)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from bot.message import Message, Reply
+from bot.platforms.dingtalk import signature, text
+
+PLATFORM = "dingtalk"
+EMPTY = {"msgtype": "empty"}
+
+
+class BadBody(Exception):
+    """A signed callback whose body makes no sense."""
+
+
+@dataclass(frozen=True)
+class Callback:
+    """One robot's callback. The signature does not cover the body: whoever saw one may write any body for a while."""
+
+    corp_id: str
+    app_secret: str = field(repr=False)
+    freshness_seconds: int
+
+    def receive(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Message | None:
+        """What somebody said; None when there are no words in it. Raises BadSignature or BadBody."""
+        timestamp, sign = headers.get("timestamp", ""), headers.get("sign", "")
+        signature.check(self.app_secret, timestamp, sign, now, self.freshness_seconds)
+        return message_of(parsed(body), body)
+
+
+def parsed(body: bytes) -> dict[str, Any]:
+    """The body's JSON object; raises BadBody."""
+    try:
+        found = json.loads(body.decode("utf-8"), parse_constant=refuse, object_pairs_hook=unique)
+        json.dumps(found, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError):
+        raise BadBody from None
+    if not isinstance(found, dict):
+        raise BadBody
+    return found
+
+
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else refuse()
+
+
+def refuse(*_: object) -> Any:
+    raise BadBody
+
+
+def message_of(found: dict[str, Any], body: bytes) -> Message | None:
+    """A Message; an outsider has no staff id and is nobody. Nick names and the body's reply address are not used."""
+    group = found.get("conversationType") == "2"
+    chat_id = words(found.get("conversationId"))
+    if found.get("conversationType") not in ("1", "2") or not chat_id:
+        raise BadBody
+    text_part = found.get("text")
+    content = text_part.get("content") if found.get("msgtype") == "text" and isinstance(text_part, dict) else None
+    if found.get("msgtype") == "richText":
+        parts = found.get("content", {}).get("richText", []) if isinstance(found.get("content"), dict) else []
+        content = " ".join(words(part.get("text")) for part in parts if isinstance(part, dict)) or None
+    if not isinstance(content, str):
+        return None
+    return Message(
+        platform=PLATFORM,
+        key=words(found.get("msgId")) or sha256(body).hexdigest(),
+        corp_id=words(found.get("senderCorpId")),
+        user_id=words(found.get("senderStaffId")),
+        chat_id=chat_id if group else None,
+        chat_title=words(found.get("conversationTitle")),
+        text=content,
+        signed_body=False,
+    )
+
+
+def words(value: object) -> str:
+    """A text, or an empty one for anything else."""
+    return value if isinstance(value, str) else ""
+
+
+def response(reply: Reply) -> dict[str, Any]:
+    """The body of the HTTP response."""
+    if reply.outcome == "ignored" or not reply.text:
+        return EMPTY
+    return {"msgtype": "text", "text": {"content": text.plain(reply.text)}}

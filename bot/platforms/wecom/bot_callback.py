@@ -1,0 +1,145 @@
+"""智能机器人 by callback: what it delivers becomes a Message, a Reply becomes what it accepts (protocols 2)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from bot.message import Message, Press, Reply
+from bot.platforms.wecom import cards, envelope
+from bot.platforms.wecom.crypto import BadEnvelope, Codec
+
+PLATFORM = "wecom"
+TIMESTAMP = re.compile(r"[0-9]{10}")
+STREAM_BYTES = 20480  # of a finished stream's content
+
+
+@dataclass(frozen=True)
+class Query:
+    """The signed parameters of a callback's URL."""
+
+    signature: str
+    timestamp: str
+    nonce: str
+
+
+@dataclass(frozen=True)
+class BotCallback:
+    """One robot's callback. `freshness_seconds` 0 accepts any age."""
+
+    codec: Codec
+    corp_id: str
+    freshness_seconds: int
+
+    def verify(self, parameters: Mapping[str, list[str]], now: datetime) -> str:
+        """The answer to the console's URL check; raises BadEnvelope."""
+        query = self.query(parameters, now)
+        return self.codec.open(query.signature, query.timestamp, query.nonce, single(parameters, "echostr"))
+
+    def receive(self, parameters: Mapping[str, list[str]], body: bytes, now: datetime) -> tuple[Message | None, Query]:
+        """What somebody said or pressed; None for a kind of event that needs no answer. Raises BadEnvelope."""
+        query = self.query(parameters, now)
+        encrypted = envelope.from_json(body)
+        inner = envelope.parsed(self.codec.open(query.signature, query.timestamp, query.nonce, encrypted))
+        return message_of(inner, self.corp_id, encrypted), query
+
+    def query(self, parameters: Mapping[str, list[str]], now: datetime) -> Query:
+        """Each parameter exactly once, the time ten digits and fresh: the digits of nonce and time share a signature."""
+        found = Query(*(single(parameters, name) for name in ("msg_signature", "timestamp", "nonce")))
+        if not TIMESTAMP.fullmatch(found.timestamp) or not found.timestamp.isascii():
+            raise BadEnvelope
+        if self.freshness_seconds and abs(now.timestamp() - int(found.timestamp)) > self.freshness_seconds:
+            raise BadEnvelope(forged=True)
+        return found
+
+    def seal(self, reply: Reply, message: Message | None, query: Query) -> dict[str, Any]:
+        """The response body for a reply; for nothing to say, the sealed form of {}."""
+        inner = rendered(reply, message) if message else {}
+        encrypted = self.codec.encrypt(json.dumps(inner, ensure_ascii=False))
+        return {
+            "encrypt": encrypted,
+            "msgsignature": self.codec.signature(query.timestamp, query.nonce, encrypted),
+            "timestamp": int(query.timestamp),
+            "nonce": query.nonce,
+        }
+
+
+def single(parameters: Mapping[str, list[str]], name: str) -> str:
+    values = parameters.get(name, [])
+    if len(values) != 1 or not values[0]:
+        raise BadEnvelope
+    return values[0]
+
+
+def message_of(inner: dict[str, Any], corp_id: str, encrypted: str) -> Message | None:
+    """The decrypted JSON as a Message. Where the platform gave no id, the ciphertext's hash is the key (reliability D11)."""
+    person = text_at(inner, "from", "userid")
+    group = inner.get("chattype") == "group" or (not inner.get("chattype") and bool(inner.get("chatid")))
+    chat_id = text_at(inner, "chatid") if group else None
+    if group and not chat_id:
+        raise BadEnvelope
+    text, press = None, None
+    kind = inner.get("msgtype")
+    if kind == "text":
+        text = text_at(inner, "text", "content")
+    elif kind == "mixed":
+        items = inner.get("mixed", {}).get("msg_item", []) if isinstance(inner.get("mixed"), dict) else []
+        parts = [text_at(item, "text", "content") for item in items if isinstance(item, dict)]
+        text = " ".join(part for part in parts if part)
+    elif kind == "voice":
+        text = text_at(inner, "voice", "content")
+    elif kind == "event":
+        event = inner.get("event")
+        press = press_of(event) if isinstance(event, dict) else None
+        if press is None:
+            return None
+    elif kind == "stream":
+        return None
+    return Message(
+        platform=PLATFORM,
+        key=text_at(inner, "msgid") or sha256(encrypted.encode()).hexdigest(),
+        corp_id=text_at(inner, "from", "corpid") or corp_id,
+        user_id=person,
+        chat_id=chat_id,
+        text=text,
+        press=press,
+    )
+
+
+def press_of(event: dict[str, Any]) -> Press | None:
+    """A pressed button, nested as the documentation has it or flat as an SDK has it."""
+    if event.get("eventtype") != "template_card_event":
+        return None
+    nested = event.get("template_card_event")
+    found = nested if isinstance(nested, dict) else event
+    task_id, key = text_at(found, "task_id"), text_at(found, "event_key")
+    return Press(task_id, key) if task_id and key else None
+
+
+def text_at(found: Any, *path: str) -> str:
+    """The text at a path of keys; empty when it is not there or not a text."""
+    for key in path:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def rendered(reply: Reply, message: Message) -> dict[str, Any]:
+    """The inner JSON: a card where buttons help, its update after a press, else a finished stream."""
+    if reply.outcome == "ignored":
+        return {}
+    if message.press:
+        if reply.card is None:
+            return {}
+        only = [message.user_id] if reply.card.only_for_presser else []
+        card = cards.template_card(reply.card)
+        return {"response_type": "update_template_card", "userids": only, "template_card": card}
+    if reply.card:
+        return {"msgtype": "template_card", "template_card": cards.template_card(reply.card)}
+    content = cards.within(cards.escaped(reply.text), STREAM_BYTES)
+    stream = {"id": sha256(message.key.encode()).hexdigest()[:32], "finish": True, "content": content}
+    return {"msgtype": "stream", "stream": stream}

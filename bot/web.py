@@ -1,0 +1,107 @@
+"""The HTTP side: callbacks of the platforms, /healthz and /readyz. Forged or stale 403, malformed 400, never a 5xx but 503."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from bot.clock import Clock
+from bot.dispatch import Dispatcher, Unavailable
+from bot.message import IGNORED
+from bot.platforms.dingtalk import callback as dingtalk
+from bot.platforms.dingtalk.signature import BadSignature
+from bot.platforms.wecom.bot_callback import BotCallback
+from bot.platforms.wecom.crypto import BadEnvelope
+from bot.records.database import Database
+
+BODY_BYTES = 65536  # a callback with a text message is below 10 KiB
+
+
+@dataclass(frozen=True)
+class Doors:
+    """The callbacks that are configured; a platform without one answers 404."""
+
+    wecom_bot: BotCallback | None = None
+    dingtalk_robot: dingtalk.Callback | None = None
+
+
+def create_app(dispatcher: Dispatcher, doors: Doors, clock: Clock, database: Database) -> Flask:
+    """The WSGI application."""
+    app = Flask("duban", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
+
+    @app.before_request
+    def sized() -> Response | None:
+        if request.method == "POST":
+            if request.content_length is None or "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+                return empty(411)
+            if request.content_length > BODY_BYTES:
+                return empty(413)
+        return None
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Response:
+        return empty(error.code or 400)
+
+    @app.errorhandler(Unavailable)
+    def unavailable(error: Unavailable) -> Response:
+        return empty(503)
+
+    @app.get("/healthz")
+    def healthz() -> Response:
+        return jsonify(ok=True)
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        try:
+            current, newest = database.version()
+        except Exception:  # whatever is wrong with the database, the answer is "not ready"
+            return Response('{"ok": false}', 503, mimetype="application/json")
+        ready = current == newest
+        return Response(f'{{"ok": {str(ready).lower()}}}', 200 if ready else 503, mimetype="application/json")
+
+    if doors.wecom_bot:
+        add_wecom_bot(app, doors.wecom_bot, dispatcher, clock)
+    if doors.dingtalk_robot:
+        add_dingtalk_robot(app, doors.dingtalk_robot, dispatcher, clock)
+    return app
+
+
+def add_wecom_bot(app: Flask, door: BotCallback, dispatcher: Dispatcher, clock: Clock) -> None:
+    @app.errorhandler(BadEnvelope)
+    def bad_envelope(error: BadEnvelope) -> Response:
+        return empty(403 if error.forged else 400)
+
+    @app.get("/callback/wecom/bot")
+    def verify() -> Response:
+        return Response(door.verify(request.args.to_dict(flat=False), clock.now()), mimetype="text/plain")
+
+    @app.post("/callback/wecom/bot")
+    def receive() -> Response:
+        message, query = door.receive(request.args.to_dict(flat=False), request.get_data(), clock.now())
+        reply = dispatcher.answer(message) if message else IGNORED
+        return jsonify(door.seal(reply, message, query))
+
+
+def add_dingtalk_robot(app: Flask, door: dingtalk.Callback, dispatcher: Dispatcher, clock: Clock) -> None:
+    @app.errorhandler(BadSignature)
+    def bad_signature(error: BadSignature) -> Response:
+        return empty(403)
+
+    @app.errorhandler(dingtalk.BadBody)
+    def bad_body(error: dingtalk.BadBody) -> Response:
+        return empty(400)
+
+    @app.post("/callback/dingtalk/robot")
+    def receive_dingtalk() -> Response:
+        message = door.receive(request.headers, request.get_data(), clock.now())
+        if message and message.corp_id != door.corp_id:
+            return empty(403)
+        return jsonify(dingtalk.response(dispatcher.answer(message) if message else IGNORED))
+
+
+def empty(status: int) -> Response:
+    """Nothing but a status: whoever is refused learns nothing."""
+    return Response(status=status)
