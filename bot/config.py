@@ -33,7 +33,7 @@ class Service(Section):
     data_dir: str = "."
     secrets_dir: str = ""
     timezone: str = "Asia/Shanghai"
-    freshness_seconds: int = Field(300, ge=0, le=3600)
+    freshness_seconds: int = Field(default=300, ge=0, le=3600)
 
     @field_validator("timezone")
     @classmethod
@@ -145,7 +145,7 @@ class Reminders(Section):
     ladder: tuple[LadderStep, ...] = LADDER
     weekly: tuple[Role, ...] = (*ENTRY, Role.GENERAL_OFFICE)
     hours: tuple[time, time] = (time(8, 30), time(18, 0))
-    most_items: int = Field(10, ge=1, le=20)
+    most_items: int = Field(default=10, ge=1, le=20)
 
     @field_validator("hours")
     @classmethod
@@ -156,11 +156,11 @@ class Reminders(Section):
 
 
 class Limits(Section):
-    send_seconds: float = Field(8, gt=0, le=30)
+    send_seconds: float = Field(default=8, gt=0, le=30)
 
 
 class Rules(Section):
-    opinion_days_before: int = Field(10, ge=1, le=60)
+    opinion_days_before: int = Field(default=10, ge=1, le=60)
 
 
 class Settings(Section):
@@ -290,7 +290,7 @@ TEXTS = {
 
 def fault_of(found: Any, text: str) -> Fault:
     """One of pydantic's findings, in our words."""
-    location = [part for part in found["loc"]]
+    location = list(found["loc"])
     key = ".".join(str(part) for part in location)
     words = TEXTS.get(found["type"])
     if found["type"] == "value_error":
@@ -308,8 +308,6 @@ def line_of(keys: list[str], text: str) -> int | None:
                 return number
             if table == ".".join(keys[:-1]):
                 header = number
-        elif (found := re.match(r"\s*([A-Za-z0-9_\"-]+)\s*=", line)) and f"{table}.{found[1]}".strip(".") == ".".join(
-            keys
-        ):
+        elif (found := re.match(r"\s*([A-Za-z0-9_\"-]+)\s*=", line)) and f"{table}.{found[1]}".strip(".") == ".".join(keys):
             return number
     return header

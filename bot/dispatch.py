@@ -108,9 +108,7 @@ class Dispatcher:
         known = person is not None and (group is not None or message.chat_id is None)
         if not known and not (found and found.unknown):
             if message.chat_id is not None and group is None:
-                chats.remember_seen(
-                    session, message.platform, message.corp_id, message.chat_id, message.chat_title, now
-                )
+                chats.remember_seen(session, message.platform, message.corp_id, message.chat_id, message.chat_title, now)
             return Outcome(Reply(command.NOT_KNOWN, "refused"), found.name if found else None)
         if found is None:
             return Outcome(Reply(guess(words), "refused"), None, words)
@@ -139,9 +137,7 @@ class Dispatcher:
             return command.REGISTRY["/按钮"], message.press.key
         return command.find(message.text or "", self.office.bot_names)
 
-    def scope(
-        self, session: Session, message: Message, person: Actor | None, group: Group | None, now: datetime
-    ) -> Scope:
+    def scope(self, session: Session, message: Message, person: Actor | None, group: Group | None, now: datetime) -> Scope:
         """What may be spoken of here: the group's scope; in single chat the person's own.
 
         Where the sender may be forged (DingTalk's callback signature does not cover the body), a single chat hears no

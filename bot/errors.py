@@ -18,9 +18,7 @@ class PlatformError(Exception):
     `pause_seconds` asks to leave the whole robot alone for so long.
     """
 
-    def __init__(
-        self, reason: str, *, permanent: bool = False, ambiguous: bool = False, pause_seconds: int = 0
-    ) -> None:
+    def __init__(self, reason: str, *, permanent: bool = False, ambiguous: bool = False, pause_seconds: int = 0) -> None:
         super().__init__(reason)
         self.permanent = permanent
         self.ambiguous = ambiguous

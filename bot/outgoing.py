@@ -82,7 +82,7 @@ class WatchedAdapter(HTTPAdapter):
     """requests' adapter with the watched connections, one fresh connection for every post."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)  # type: ignore[no-untyped-call]
+        super().init_poolmanager(*args, **kwargs)
         manager: PoolManager = self.poolmanager
         manager.pool_classes_by_scheme = {"http": Plain, "https": Tls}
 

@@ -96,7 +96,7 @@ def add_dingtalk_robot(app: Flask, door: dingtalk.Callback, dispatcher: Dispatch
 
     @app.post("/callback/dingtalk/robot")
     def receive_dingtalk() -> Response:
-        message = door.receive(request.headers, request.get_data(), clock.now())
+        message = door.receive(dict(request.headers), request.get_data(), clock.now())
         if message and message.corp_id != door.corp_id:
             return empty(403)
         return jsonify(dingtalk.response(dispatcher.answer(message) if message else IGNORED))

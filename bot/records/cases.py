@@ -20,9 +20,7 @@ CHUNK = 500  # ids in one IN list; SQLite's own limit is 32,766
 def load(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -> list[Case]:
     """The cases of these ids in the same order, with what was true on that day."""
     found = {
-        case.id: case
-        for start in range(0, len(ids), CHUNK)
-        for case in chunk(session, ids[start : start + CHUNK], on, zone)
+        case.id: case for start in range(0, len(ids), CHUNK) for case in chunk(session, ids[start : start + CHUNK], on, zone)
     }
     return [found[i] for i in ids if i in found]
 
@@ -122,9 +120,7 @@ def known_rounds(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -
     found: dict[int, list[Round]] = defaultdict(list)
     for row in rows:
         withdrawn = row.withdrawn_on if row.withdrawn_on and row.withdrawn_on <= on else None
-        found[row.suggestion_id].append(
-            Round(row.number, row.submitted_on, row.submitted_by, withdrawn, tuple(decided[row.id]))
-        )
+        found[row.suggestion_id].append(Round(row.number, row.submitted_on, row.submitted_by, withdrawn, tuple(decided[row.id])))
     return found
 
 

@@ -99,9 +99,7 @@ def register(
     since: date | None,
 ) -> bool:
     """Register a group, or change what is registered; `division_ids` None is the whole bureau. True when it is new."""
-    row = session.scalar(
-        select(Chat).where(Chat.platform == platform, Chat.corp_id == corp_id, Chat.chat_id == chat_id)
-    )
+    row = session.scalar(select(Chat).where(Chat.platform == platform, Chat.corp_id == corp_id, Chat.chat_id == chat_id))
     new = row is None
     if row is None:
         row = Chat(platform=platform, corp_id=corp_id, chat_id=chat_id, since=since, name="", everything=False)

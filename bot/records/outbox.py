@@ -220,9 +220,7 @@ def untold_items(session: Session, batch_id: int, duty: str, level: str, day: da
 def of_day(session: Session, day: date) -> Sequence[Outbox]:
     """The reminder messages of a day that were sent or will be."""
     return session.scalars(
-        select(Outbox).where(
-            Outbox.kind == "reminder", Outbox.day == day, Outbox.state.in_(("pending", "sending", "sent"))
-        )
+        select(Outbox).where(Outbox.kind == "reminder", Outbox.day == day, Outbox.state.in_(("pending", "sending", "sent")))
     ).all()
 
 
@@ -251,9 +249,7 @@ def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
         .values(fence=Robot.fence + 1, lease_until=now + lease)
         .returning(Robot.fence)
     )
-    message = session.scalar(
-        select(Outbox).where(Outbox.robot == name, waiting).order_by(Outbox.not_before, Outbox.id).limit(1)
-    )
+    message = session.scalar(select(Outbox).where(Outbox.robot == name, waiting).order_by(Outbox.not_before, Outbox.id).limit(1))
     if fence is None or message is None:
         return None
     return Claim(name, fence, message)
@@ -315,9 +311,7 @@ def settle(session: Session, claimed: Claim, *, now: datetime, state: str, reaso
 
 def release(session: Session, claimed: Claim) -> None:
     """Let the robot go without having sent."""
-    session.execute(
-        update(Robot).where(Robot.name == claimed.robot, Robot.fence == claimed.fence).values(lease_until=None)
-    )
+    session.execute(update(Robot).where(Robot.name == claimed.robot, Robot.fence == claimed.fence).values(lease_until=None))
 
 
 def pause(session: Session, robot: str, until: datetime) -> None:

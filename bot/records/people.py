@@ -117,7 +117,7 @@ def actor(session: Session, person_id: int, on: date) -> Actor | None:
     """A person with what they are appointed to on a day."""
     rows = session.execute(
         select(Person.name, Appointment.role, Division.name)
-        .outerjoin(Appointment, (Appointment.person_id == Person.id) & holds(on)[0] & holds(on)[1])  # type: ignore[operator]
+        .outerjoin(Appointment, (Appointment.person_id == Person.id) & holds(on)[0] & holds(on)[1])
         .outerjoin(Division, Division.id == Appointment.division_id)
         .where(Person.id == person_id)
     ).all()
@@ -142,8 +142,7 @@ def postings(session: Session, person_ids: Iterable[int] | None = None) -> list[
     if person_ids is not None:
         query = query.where(Person.id.in_(list(person_ids)))
     return [
-        Posting(i, name, Role(role), division, since, until)
-        for i, name, role, division, since, until in session.execute(query)
+        Posting(i, name, Role(role), division, since, until) for i, name, role, division, since, until in session.execute(query)
     ]
 
 
@@ -164,9 +163,7 @@ def left_review_on(session: Session, person_id: int, on: date) -> date | None:
     """The day on which the person's last reviewing appointment ended, if none is held any more."""
     reviewing = (Role.DIVISION_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR)
     terms = session.execute(
-        select(Appointment.since, Appointment.until).where(
-            Appointment.person_id == person_id, Appointment.role.in_(reviewing)
-        )
+        select(Appointment.since, Appointment.until).where(Appointment.person_id == person_id, Appointment.role.in_(reviewing))
     ).all()
     ended = [until for _, until in terms if until is not None and until <= on]
     return max(ended) if ended and len(ended) == len(terms) else None
@@ -199,9 +196,7 @@ def user_ids(session: Session, person_ids: Iterable[int]) -> dict[tuple[int, str
 
 def new_code(session: Session, person_id: int, now: datetime) -> str:
     """A one-time code of eight digits for `/绑定`, good for 15 minutes; codes given out before to this person end."""
-    session.execute(
-        update(Enrolment).where(Enrolment.person_id == person_id, Enrolment.used_at.is_(None)).values(used_at=now)
-    )
+    session.execute(update(Enrolment).where(Enrolment.person_id == person_id, Enrolment.used_at.is_(None)).values(used_at=now))
     code = f"{secrets.randbelow(10**8):08d}"
     session.add(Enrolment(code_hash=code_hash(code), person_id=person_id, expires_at=now + CODE_LIFE))
     session.flush()

@@ -59,9 +59,7 @@ def rounds(session: Session, suggestion_ids: Iterable[int], until: date | None =
     return session.scalars(query.order_by(ReviewRound.suggestion_id, ReviewRound.number)).all()
 
 
-def decisions(
-    session: Session, round_ids: Iterable[int], until: date | None = None
-) -> Sequence[tuple[ReviewDecision, str]]:
+def decisions(session: Session, round_ids: Iterable[int], until: date | None = None) -> Sequence[tuple[ReviewDecision, str]]:
     """The decisions of these rounds with the deciding person's name, by level."""
     query = (
         select(ReviewDecision, Person.name)
@@ -77,10 +75,7 @@ def decisions(
 def latest(session: Session, suggestion_id: int) -> ReviewRound | None:
     """The latest round; callers hold the item's lock."""
     return session.scalar(
-        select(ReviewRound)
-        .where(ReviewRound.suggestion_id == suggestion_id)
-        .order_by(ReviewRound.number.desc())
-        .limit(1)
+        select(ReviewRound).where(ReviewRound.suggestion_id == suggestion_id).order_by(ReviewRound.number.desc()).limit(1)
     )
 
 
@@ -89,17 +84,13 @@ def submit(session: Session, suggestion_id: int, *, by: int, now: datetime) -> i
     before = latest(session, suggestion_id)
     number = before.number + 1 if before else 1
     session.add(
-        ReviewRound(
-            suggestion_id=suggestion_id, number=number, submitted_on=now.date(), submitted_at=now, submitted_by=by
-        )
+        ReviewRound(suggestion_id=suggestion_id, number=number, submitted_on=now.date(), submitted_at=now, submitted_by=by)
     )
     session.flush()
     return number
 
 
-def decide(
-    session: Session, suggestion_id: int, *, level: int, passed: bool, by: int, now: datetime, reason: str
-) -> None:
+def decide(session: Session, suggestion_id: int, *, level: int, passed: bool, by: int, now: datetime, reason: str) -> None:
     """Record a decision of the latest round."""
     review = latest(session, suggestion_id)
     assert review  # noqa: S101 - the rule has looked

@@ -149,9 +149,7 @@ def of_year(session: Session, year: int, on: date) -> list[int]:
     return list(session.scalars(query.order_by(Suggestion.id)))
 
 
-def of_divisions(
-    session: Session, names: Iterable[str], scope: Scope, on: date, *, only_unfinished: bool = False
-) -> list[int]:
+def of_divisions(session: Session, names: Iterable[str], scope: Scope, on: date, *, only_unfinished: bool = False) -> list[int]:
     """Ids of the visible items that one of these divisions leads or assists in."""
     query = select(Suggestion.id).where(within(scope), within(Scope(divisions=frozenset(names))), existing(on))
     if only_unfinished:

@@ -68,9 +68,7 @@ def next_step(case: Case, chain: tuple[str, ...]) -> NextStep | None:
     review = case.round
     if review and review.is_open(len(chain)):
         level = review.passed
-        return NextStep(
-            reviewers(case, level), f"{chain[level]}审核", f"/审 {case.number} 通过 或 /审 {case.number} 退回 理由"
-        )
+        return NextStep(reviewers(case, level), f"{chain[level]}审核", f"/审 {case.number} 通过 或 /审 {case.number} 退回 理由")
     if review and not review.returned and not review.withdrawn_on:
         if not case.handling.answers_deputy:
             return NextStep(case.officers, f"报送{case.lead_unit or '主办单位'}并报办公室登记")

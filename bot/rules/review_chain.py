@@ -100,9 +100,7 @@ def refusal_to_decide(
         return f"{case.number} {chain[waiting - 1]}尚未审核，请待其审核后再操作。{NO_EFFECT}"
     who = "、".join(party.name for party in reviewers(case, waiting - 1)) or "待办公室确定"
     if former:
-        return (
-            f"您自{dates.short(former)}起不再担任审核职务，{case.number} 现由{chain[waiting - 1]}{who}审核。{NO_EFFECT}"
-        )
+        return f"您自{dates.short(former)}起不再担任审核职务，{case.number} 现由{chain[waiting - 1]}{who}审核。{NO_EFFECT}"
     return f"您不是 {case.number} 当前环节的审核人（{chain[waiting - 1]}：{who}）。{NO_EFFECT}"
 
 

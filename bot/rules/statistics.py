@@ -62,7 +62,7 @@ def by_handling(cases: Iterable[Case]) -> dict[str, dict[str, dict[str, int]]]:
     table: dict[str, dict[str, dict[str, int]]] = {}
     for body in Body:
         for level in Level:
-            row = {handling: found[body, level, handling] for handling in Handling if found[body, level, handling]}
+            row = {str(handling): found[body, level, handling] for handling in Handling if found[body, level, handling]}
             if row:
                 table.setdefault(body, {})[level] = row
     return table

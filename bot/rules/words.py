@@ -72,4 +72,4 @@ class FactKind(StrEnum):
     OPENNESS = "公开属性"
 
 
-NOT_SECRET = "不涉密"
+NOT_SECRET = "不涉密"  # noqa: S105 - a mark, not a password

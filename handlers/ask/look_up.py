@@ -40,9 +40,7 @@ def look_up(context: Context, words: str) -> str | Reply:
 
 def answer(context: Context, case: Case) -> Reply:
     """The full answer, with buttons where they help this person."""
-    may_submit = permissions.works_on(context.actor, case) and not review_chain.refusal_to_submit(
-        case, context.office.chain
-    )
+    may_submit = permissions.works_on(context.actor, case) and not review_chain.refusal_to_submit(case, context.office.chain)
     context.about = case.id
     text = answers.text(case, context.calendar, context.today, context.office.chain)
     return Reply(text, card=context.card(case, may_submit=may_submit))

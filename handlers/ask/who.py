@@ -61,6 +61,4 @@ def person_line(context: Context, person_id: int, name: str) -> str:
 
 def current(posting: Posting, context: Context) -> bool:
     """Whether a posting is held today."""
-    return (posting.since is None or posting.since <= context.today) and (
-        posting.until is None or posting.until > context.today
-    )
+    return (posting.since is None or posting.since <= context.today) and (posting.until is None or posting.until > context.today)

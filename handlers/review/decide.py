@@ -27,9 +27,7 @@ def review(context: Context, number: Number, words: str = "") -> Reply:
     case = lookup.item(context, number, usage=USAGE)
     passed, reason = review_chain.verdict(words)
     if passed is None:
-        raise UserError(
-            f"请写明 通过 或 退回 理由：/审 {case.number} 通过，或 /审 {case.number} 退回 理由。本次操作未生效。"
-        )
+        raise UserError(f"请写明 通过 或 退回 理由：/审 {case.number} 通过，或 /审 {case.number} 退回 理由。本次操作未生效。")
     return decided(context, case, passed, reason)
 
 
@@ -55,9 +53,7 @@ def decided(
     before = case.round
     assert before  # noqa: S101 - the rule has looked
     level = before.passed + 1
-    reviews.decide(
-        context.session, case.id, level=level, passed=passed, by=context.actor.id, now=context.now, reason=reason
-    )
+    reviews.decide(context.session, case.id, level=level, passed=passed, by=context.actor.id, now=context.now, reason=reason)
     case = context.case(case.id)
     tell(context, case, level, passed, reason)
     title = context.office.chain[level - 1]

@@ -43,8 +43,6 @@ def press(context: Context, key: str) -> Reply:
 
 def now_shown(context: Context, case: Case, task_id: str) -> Card | None:
     """The card as it should look now."""
-    may_submit = permissions.works_on(context.actor, case) and not review_chain.refusal_to_submit(
-        case, context.office.chain
-    )
+    may_submit = permissions.works_on(context.actor, case) and not review_chain.refusal_to_submit(case, context.office.chain)
     chain = context.office.chain
     return answers.review_card(case, task_id, context.calendar, context.today, chain, may_submit=may_submit)

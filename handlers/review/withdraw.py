@@ -31,6 +31,5 @@ def withdraw(context: Context, number: Number) -> Reply:
     key = f"review:{case.id}:{review.number}:withdrawn"
     notices.tell(context.session, case, waited, text, key=key, here=context.group, now=context.now)
     return Reply(
-        f"{case.name}\n第{review.number}轮送审已撤回，已发出的卡片失效。\n"
-        f"下一步：{answers.after(case, context.office.chain)}"
+        f"{case.name}\n第{review.number}轮送审已撤回，已发出的卡片失效。\n下一步：{answers.after(case, context.office.chain)}"
     )

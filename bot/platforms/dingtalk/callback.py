@@ -30,7 +30,8 @@ class Callback:
 
     def receive(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Message | None:
         """What somebody said; None when there are no words in it. Raises BadSignature or BadBody."""
-        timestamp, sign = headers.get("timestamp", ""), headers.get("sign", "")
+        lower = {name.lower(): value for name, value in headers.items()}
+        timestamp, sign = lower.get("timestamp", ""), lower.get("sign", "")
         signature.check(self.app_secret, timestamp, sign, now, self.freshness_seconds)
         return message_of(parsed(body), body)
 

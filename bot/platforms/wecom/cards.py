@@ -8,9 +8,7 @@ from bot.message import Card
 
 TITLE, SUBTITLE, KEY, VALUE, BUTTON, ROWS = 26, 112, 5, 26, 10, 6  # characters, and rows of the list
 STYLES = {"primary": 1, "danger": 3, "plain": 2}
-MARKUP = str.maketrans(
-    {"<": "＜", ">": "＞", "*": "＊", "_": "＿", "[": "［", "]": "］", "`": "｀", "#": "＃", "@": "＠"}
-)
+MARKUP = str.maketrans({"<": "＜", ">": "＞", "*": "＊", "_": "＿", "[": "［", "]": "］", "`": "｀", "#": "＃", "@": "＠"})
 
 
 def template_card(card: Card) -> dict[str, Any]:
@@ -24,8 +22,7 @@ def template_card(card: Card) -> dict[str, Any]:
             {"keyname": short(label, KEY), "value": short(value, VALUE)} for label, value in card.lines[:ROWS]
         ],
         "button_list": [
-            {"text": short(button.text, BUTTON), "style": STYLES[button.style], "key": button.key}
-            for button in card.buttons
+            {"text": short(button.text, BUTTON), "style": STYLES[button.style], "key": button.key} for button in card.buttons
         ],
         "task_id": card.task_id,
     }
