@@ -21,7 +21,7 @@ class CalendarDay(Table):
 
 def load(session: Session) -> Calendar:
     """The calendar with the office's changes."""
-    return Calendar({day: workday for day, workday in session.execute(select(CalendarDay.day, CalendarDay.workday))})
+    return Calendar(dict(session.execute(select(CalendarDay.day, CalendarDay.workday)).tuples().all()))
 
 
 def change(session: Session, days: dict[date, bool]) -> None:

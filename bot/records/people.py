@@ -176,7 +176,7 @@ def divisions(session: Session) -> list[str]:
 
 def division_ids(session: Session) -> dict[str, int]:
     """name → id"""
-    return {name: i for name, i in session.execute(select(Division.name, Division.id))}
+    return dict(session.execute(select(Division.name, Division.id)).tuples().all())
 
 
 def named(session: Session, name: str) -> Sequence[Person]:

@@ -37,10 +37,7 @@ class Deadline:
 def deadline(calendar: Calendar, due: date, today: date) -> Deadline:
     """The due date as seen today; an item is overdue only when today is after the due date itself."""
     effective = calendar.on_or_before(due)
-    if today <= effective:
-        left = calendar.count(after=today, until=effective)
-    else:
-        left = -calendar.count(after=effective, until=today)
+    left = calendar.count(after=today, until=effective) - calendar.count(after=effective, until=today)
     provisional = any(calendar.provisional(year) for year in {due.year, today.year})
     return Deadline(due, effective, left, today > due, provisional)
 

@@ -55,8 +55,9 @@ class Round:
 
     @property
     def passed(self) -> int:
-        """How many levels have passed it."""
-        return sum(decision.passed for decision in self.decisions)
+        """How many levels, from the first one on, have passed it without a gap."""
+        done = {decision.level for decision in self.decisions if decision.passed}
+        return next(level for level in range(len(done) + 1) if level + 1 not in done)
 
     def is_open(self, levels: int) -> bool:
         """Whether somebody still has to decide."""
