@@ -199,7 +199,7 @@ class Reader:
             digits = numbers.canonical(shown)
         except numbers.NotANumber:
             raise BadRow(f"编号“{shown}”无法识别，应为数字") from None
-        received, due = self.date(cells, "交办日期"), self.date(cells, "办理时限")
+        received, due = self.date_of(cells, "交办日期"), self.date_of(cells, "办理时限")
         if received is None or due is None:
             raise BadRow("交办日期为空" if received is None else "办理时限为空")
         if due < received:
@@ -245,7 +245,7 @@ class Reader:
             reviews=reviews,
         )
 
-    def date(self, cells: dict[str, Any], column: str) -> date | None:
+    def date_of(self, cells: dict[str, Any], column: str) -> date | None:
         try:
             return day(cells.get(column))
         except ValueError:
@@ -291,16 +291,16 @@ class Reader:
 
     def facts(self, cells: dict[str, Any], received: date) -> dict[FactKind, tuple[date, str]]:
         """The dated facts of a row; one without a date of its own is dated by the step it belongs to."""
-        contact, mailed = self.date(cells, "首次电话沟通"), self.date(cells, "寄出日期")
-        sent, meeting = self.date(cells, "报送主办单位日期"), self.date(cells, "面复日期")
+        contact, mailed = self.date_of(cells, "首次电话沟通"), self.date_of(cells, "寄出日期")
+        sent, meeting = self.date_of(cells, "报送主办单位日期"), self.date_of(cells, "面复日期")
         wants = text(cells.get("代表是否要求面复"))
         ended = mailed or sent or received
         dated: dict[FactKind, tuple[date | None, str]] = {
             FactKind.FIRST_CONTACT: (contact, ""),
             FactKind.WANTS_MEETING: ((contact or received) if wants else None, "是" if yes(wants) else "否"),
             FactKind.MEETING: (meeting, text(cells.get("面复形式"))),
-            FactKind.OPINIONS_COMPLETE: (self.date(cells, "处室意见齐日期"), ""),
-            FactKind.CONSULTED: (self.date(cells, "征求代表意见日期"), ""),
+            FactKind.OPINIONS_COMPLETE: (self.date_of(cells, "处室意见齐日期"), ""),
+            FactKind.CONSULTED: (self.date_of(cells, "征求代表意见日期"), ""),
             FactKind.MAILED: (mailed, text(cells.get("答复文号"))),
             FactKind.OPINION_SENT: (sent, ""),
         }
@@ -310,7 +310,7 @@ class Reader:
         return {kind: (on, value) for kind, (on, value) in dated.items() if on is not None}
 
     def reviews(self, cells: dict[str, Any]) -> dict[int, date]:
-        found = {level: self.date(cells, column) for level, column in enumerate(REVIEW_COLUMNS, start=1)}
+        found = {level: self.date_of(cells, column) for level, column in enumerate(REVIEW_COLUMNS, start=1)}
         return {level: on for level, on in found.items() if on}
 
     def remark(self, entry: Entry) -> None:

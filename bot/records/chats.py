@@ -74,6 +74,12 @@ def registered(session: Session, on: date) -> list[Group]:
     return grouped(session, session.scalars(held(on).order_by(Chat.id)).all())
 
 
+def address(session: Session, chat_id: int) -> tuple[str, str]:
+    """(platform, corp id) of a registered group."""
+    row = session.get_one(Chat, chat_id)
+    return row.platform, row.corp_id
+
+
 def called(session: Session, name: str, on: date) -> list[Group]:
     """Registered groups with this name or platform id."""
     return grouped(session, session.scalars(held(on).where(or_(Chat.name == name, Chat.chat_id == name))).all())

@@ -172,7 +172,7 @@ class Writer:
         if key not in self.persons:
             same = people.named(self.session, name)
             own = [p for p in same if division_id is not None and p.division_id == division_id]
-            found = (own or list(same) or [None])[0]
+            found = next(iter([*own, *same]), None)
             if found is None:
                 found = Person(name=name, division_id=division_id)
                 self.session.add(found)

@@ -1,7 +1,8 @@
 """What the bot is going to say by itself: messages per robot, who holds the robot, and which reminders are in them.
 
 States of a message: pending → sending → sent; back to pending when it was certainly not delivered, or when it may have
-been (then `labelled`: the words 【补发】 go before it); cancelled, expired and dead are ends, with their reason.
+been (then `labelled`: the words 【补发】 go before it). Ends, with their reason: cancelled, expired, dead, and unknown for one that may
+have been delivered twice over.
 """
 
 from __future__ import annotations
@@ -15,7 +16,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.base import Moment, Table
-from bot.records.suggestions import Assignment, Batch, Suggestion
+from bot.records.facts import Fact
+from bot.records.people import Division
+from bot.records.suggestions import Assignment, Suggestion, unfinished
+from bot.rules.duties import DutyKind
+from bot.rules.words import FactKind
 
 PER_MINUTE = 20  # messages per robot, WeCom and DingTalk alike (protocols 4 and 8)
 WINDOW = timedelta(seconds=60.5)  # assumed to slide; half a second of margin (reliability 2.7)
@@ -179,42 +184,73 @@ def tell(session: Session, outbox_id: int, milestones: Iterable[Milestone]) -> N
     session.flush()
 
 
+TOLD = ("pending", "sending", "sent", "unknown")
+SENT = ("sent", "unknown")
+
+
 def told(session: Session, suggestion_ids: Sequence[int], *, only_sent: bool = False) -> set[Milestone]:
     """The milestones of these items that were told or are about to be; with `only_sent`, those really sent."""
-    states = ("sent",) if only_sent else ("pending", "sending", "sent")
     found: set[Milestone] = set()
     for start in range(0, len(suggestion_ids), 500):
         rows = session.execute(
             select(Reminded.suggestion_id, Reminded.duty, Reminded.division, Reminded.level, Reminded.milestone)
             .join(Outbox, Outbox.id == Reminded.outbox_id)
-            .where(Reminded.suggestion_id.in_(suggestion_ids[start : start + 500]), Outbox.state.in_(states))
+            .where(
+                Reminded.suggestion_id.in_(suggestion_ids[start : start + 500]),
+                Outbox.state.in_(SENT if only_sent else TOLD),
+            )
         )
         found |= {Milestone(*row) for row in rows}
     return found
 
 
-def untold_items(session: Session, batch_id: int, duty: str, level: str, day: date, entered_by: datetime) -> list[int]:
-    """Ids of a batch's items, entered by that moment, for which this step of the ladder has not been told.
+def untold_items(
+    session: Session, batch_id: int, level: str, day: date, *, assisting: bool, entered_by: datetime, on: date, only_sent: bool
+) -> list[int]:
+    """Ids of a batch's unfinished items, entered before that moment, for which this step of the ladder was not told.
 
-    For a duty of assisting divisions an item counts as long as one of its divisions has not been told.
+    For the opinions of assisting divisions: items that miss opinions, as long as one of the divisions was not told.
     """
-    divisions = select(Assignment.id).where(Assignment.suggestion_id == Suggestion.id)
+    states = SENT if only_sent else TOLD
     row = exists().where(
         Reminded.suggestion_id == Suggestion.id,
-        Reminded.duty == duty,
         Reminded.level == level,
         Reminded.milestone == day,
         Outbox.id == Reminded.outbox_id,
-        Outbox.state.in_(("pending", "sending", "sent")),
+        Outbox.state.in_(states),
     )
-    query = (
-        select(Suggestion.id)
-        .join(Batch, Batch.id == Suggestion.batch_id)
-        .where(Suggestion.batch_id == batch_id, Suggestion.entered_at < entered_by)
+    query = select(Suggestion.id).where(Suggestion.batch_id == batch_id, Suggestion.entered_at < entered_by, unfinished(on))
+    if not assisting:
+        return list(session.scalars(query.where(~row.where(Reminded.duty != DutyKind.ASSISTING_OPINION))))
+    owing = exists().where(
+        Assignment.suggestion_id == Suggestion.id,
+        Assignment.part == "assisting",
+        Assignment.division_id == Division.id,
+        ~row.where(Reminded.duty == DutyKind.ASSISTING_OPINION, Reminded.division == Division.name),
     )
-    if duty == "配合意见":
-        query = query.where(divisions.where(Assignment.part == "assisting").exists())
-    return list(session.scalars(query.where(~row).order_by(Suggestion.id)))
+    complete = exists().where(
+        Fact.suggestion_id == Suggestion.id,
+        Fact.kind == FactKind.OPINIONS_COMPLETE,
+        Fact.superseded_at.is_(None),
+        Fact.on_date <= on,
+    )
+    return list(session.scalars(query.where(owing, ~complete)))
+
+
+def expired_of(session: Session, chat_id: int, day: date) -> int:
+    """How many of a group's reminder messages of that day have ended unsent."""
+    query = select(func.count()).select_from(Outbox)
+    return (
+        session.scalar(
+            query.where(
+                Outbox.kind == "reminder",
+                Outbox.chat_id == chat_id,
+                Outbox.day == day,
+                Outbox.state.in_(("expired", "cancelled", "dead")),
+            )
+        )
+        or 0
+    )
 
 
 def of_day(session: Session, day: date) -> Sequence[Outbox]:
@@ -224,8 +260,8 @@ def of_day(session: Session, day: date) -> Sequence[Outbox]:
     ).all()
 
 
-def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
-    """Hold one free robot that has something to say now, with its oldest message; None when there is none.
+def claim(session: Session, now: datetime, lease: timedelta, robots: Sequence[str]) -> Claim | None:
+    """Hold one free robot of these that has something to say now, with its oldest message; None when there is none.
 
     The robot's row is the lock of its target: at most one message per robot is on its way (reliability 2.4).
     """
@@ -236,7 +272,7 @@ def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
     )
     name = session.scalar(
         select(Robot.name)
-        .where(free, exists().where(Outbox.robot == Robot.name, waiting))
+        .where(free, Robot.name.in_(robots), exists().where(Outbox.robot == Robot.name, waiting))
         .order_by(Robot.name)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -333,7 +369,7 @@ def rescue(session: Session, now: datetime, *, after_crash: bool = False) -> int
     for message in stuck:
         message.state = "pending"
         if message.writing_at is not None:
-            message.labelled = True
+            message.labelled, message.payload = True, None
             message.not_before = now + timedelta(seconds=60)
     session.execute(update(Robot).where(Robot.name.in_(held)).values(lease_until=None, fence=Robot.fence + 1))
     return len(stuck)

@@ -194,6 +194,26 @@ def user_ids(session: Session, person_ids: Iterable[int]) -> dict[tuple[int, str
     return {(person, platform, corp): user for person, platform, corp, user in rows}
 
 
+def all_user_ids(session: Session) -> dict[tuple[str, str], dict[int, str]]:
+    """(platform, corp id) → person id → user id"""
+    found: dict[tuple[str, str], dict[int, str]] = {}
+    rows = session.execute(select(Identity.platform, Identity.corp_id, Identity.person_id, Identity.user_id))
+    for platform, corp, person, user in rows:
+        found.setdefault((platform, corp), {})[person] = user
+    return found
+
+
+def mentionable(session: Session, platform: str, corp_id: str, person_ids: Sequence[int]) -> list[tuple[str, str]]:
+    """(user id, name) of those of these people whom a platform can mention, in the same order."""
+    rows = session.execute(
+        select(Identity.person_id, Identity.user_id, Person.name)
+        .join(Person, Person.id == Identity.person_id)
+        .where(Identity.platform == platform, Identity.corp_id == corp_id, Identity.person_id.in_(person_ids))
+    )
+    known = {person: (user, name) for person, user, name in rows}
+    return [known[i] for i in person_ids if i in known]
+
+
 def new_code(session: Session, person_id: int, now: datetime) -> str:
     """A one-time code of eight digits for `/绑定`, good for 15 minutes; codes given out before to this person end."""
     session.execute(update(Enrolment).where(Enrolment.person_id == person_id, Enrolment.used_at.is_(None)).values(used_at=now))

@@ -10,8 +10,6 @@ from bot.rules.stages import Case, Party
 from bot.rules.words import FactKind, Handling
 from bot.rules.workdays import Calendar
 
-OPINION_DAYS_BEFORE = 10  # working days before 办理时限 (contract: one table for lights and reminders)
-
 
 class DutyKind(StrEnum):
     """What has to be done by a date."""
@@ -31,17 +29,18 @@ class Duty:
     due: date
 
 
-def open_duties(case: Case, calendar: Calendar) -> list[Duty]:
+def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> list[Duty]:
     """What is still owed on an item: the answer by the lead division, opinions by the assisting ones.
 
-    Nothing after the item is done. Assisting opinions are due some working days before the item's own limit.
+    Nothing after the item is done. Assisting opinions are due `opinion_days_before` working days before the item's own
+    limit (10 unless the office says otherwise; contract: one table for lights and reminders).
     """
     if case.finished_on:
         return []
     kind = DutyKind.REPLY if case.handling.answers_deputy else DutyKind.OPINION_TO_LEAD_UNIT
     duties = [Duty(case, kind, case.lead_division, case.due_on)]
     if case.opinions_missing:
-        due = calendar.days_before(case.due_on, OPINION_DAYS_BEFORE)
+        due = calendar.days_before(case.due_on, opinion_days_before)
         duties += [Duty(case, DutyKind.ASSISTING_OPINION, division, due) for division in case.assisting_divisions]
     return duties
 

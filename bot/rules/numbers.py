@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.rules import spelling
 
 MOST_IN_ONE_MESSAGE = 5
 CHINESE = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 CHINESE_RUN = re.compile("[〇零○一二三四五六七八九]{4,}")
-YEAR_AND_SHORT = re.compile(r"(?<![0-9A-Za-z])(20[0-9]{2})\s*年\s*第?\s*([0-9]{1,4})(?![0-9A-Za-z]|\s*月)\s*号?")
+DAY = re.compile(
+    r"(?<![0-9])(?:20[0-9]{2}\s*年\s*)?[0-9]{1,2}\s*月(?:\s*[0-9]{1,2}\s*[日号])?"
+    r"|(?<![0-9])20[0-9]{2}([/.\-])[0-9]{1,2}\1[0-9]{1,2}(?![0-9])"
+)
+JOINED = re.compile(r"[\s、,;和及]*")
+YEAR_AND_SHORT = re.compile(r"(?<![0-9A-Za-z])(20[0-9]{2})\s*年\s*第?\s*([0-9]{1,4})(?![0-9A-Za-z]|\s*[月件个])\s*号?")
 YEAR_AND_FOUR = re.compile(r"(?<![0-9A-Za-z])(20[0-9]{2})(?:\s*[-_/.—–·]\s*|\s+)第?([0-9]{4})(?![0-9A-Za-z])\s*号?")
 PLAIN = re.compile(r"(全国|省|市|区县)?\s*(?:第\s*)?(?<![0-9A-Za-z])([0-9]{1,12})(?![0-9A-Za-z])\s*号?")
 MIXED = re.compile(r"(?=[0-9A-Za-z]*[0-9])(?=[0-9A-Za-z]*[A-Za-z])[0-9A-Za-z]{6,}")
@@ -23,19 +29,71 @@ class NotANumber(ValueError):
 def find(text: str) -> tuple[list[str], str]:
     """Every number in normal text, in order and once each, and the text without them.
 
-    A year and four digits side by side are one number; a level before it stays with it (省0317). Raises NotANumber for letters among the digits (O for 0)
-    and for digits of other scripts.
+    A year and four digits side by side are one number; a level before it stays with it (省0317); a date is none.
+    Raises NotANumber for letters among the digits (O for 0) and for digits of other scripts.
     """
-    text = CHINESE_RUN.sub(lambda run: run.group().translate(CHINESE), text)
-    if MIXED.search(text) or any(c.isdigit() and c not in "0123456789" for c in text):
-        raise NotANumber(text)
-    found: list[tuple[int, str]] = []
+    refuse_lookalikes(text)
+    found = places(text)
+    return list(dict.fromkeys(place.digits for place in found)), without(text, found)
+
+
+def first(text: str) -> tuple[list[str], str]:
+    """The number that an act is about, and the text without it.
+
+    More than one when others follow it directly, or a full one follows a short one. What stands further on belongs to
+    the words: 退回 20210032 第3页数据有误. Raises NotANumber as `find` does, for the text up to the number.
+    """
+    found = places(text)
+    meant = found[:1]
+    for place in found[1:]:
+        if JOINED.fullmatch(text[meant[-1].end : place.start]) or len(meant[0].digits) < 8 <= len(place.digits):
+            meant.append(place)
+    refuse_lookalikes(text[: meant[-1].end] if meant else text)
+    return list(dict.fromkeys(place.digits for place in meant)), without(text, meant)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A number in a text, from `start` up to `end`."""
+
+    start: int
+    end: int
+    digits: str
+
+
+def places(text: str) -> list[Place]:
+    """Where numbers stand in normal text, in order."""
+    text = DAY.sub(blank, with_western_digits(text))
+    found = []
     for pattern in (YEAR_AND_SHORT, YEAR_AND_FOUR, PLAIN):
         for match in pattern.finditer(text):
             digits = (match[1] or "") + match[2] if pattern is PLAIN else match[1] + match[2].zfill(4)
-            found.append((match.start(), digits))
-        text = pattern.sub(lambda match: " " * len(match.group()), text)
-    return list(dict.fromkeys(digits for _, digits in sorted(found))), " ".join(text.split())
+            found.append(Place(match.start(), match.end(), digits))
+        text = pattern.sub(blank, text)
+    return sorted(found, key=lambda place: place.start)
+
+
+def blank(match: re.Match[str]) -> str:
+    """As long as what it replaces, and next to nothing else."""
+    return "#" * len(match.group())
+
+
+def without(text: str, found: Sequence[Place]) -> str:
+    """The text without these numbers."""
+    for place in reversed(found):
+        text = f"{text[: place.start]} {text[place.end :]}"
+    return " ".join(text.split())
+
+
+def with_western_digits(text: str) -> str:
+    """二零二一 as 2021, character for character."""
+    return CHINESE_RUN.sub(lambda run: run.group().translate(CHINESE), text)
+
+
+def refuse_lookalikes(text: str) -> None:
+    """Raise NotANumber for letters among digits and for digits of other scripts."""
+    if MIXED.search(with_western_digits(text)) or any(c.isdigit() and c not in "0123456789" for c in text):
+        raise NotANumber(text)
 
 
 def canonical(typed: str) -> str:

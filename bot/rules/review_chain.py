@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from bot.rules import dates
@@ -15,13 +16,19 @@ SHORTEST_REASON = 4  # characters
 PASSING = ("通过", "同意", "审核通过", "审阅通过", "可以")
 RETURNING = ("退回", "驳回", "不同意", "不通过", "退回修改")
 VERDICTS = (*PASSING, *RETURNING)
+QUESTION = re.compile(r"^[了的过吗呢]|[?？吗呢]$|什么$")
 
 
 def verdict(words: str) -> tuple[bool | None, str]:
-    """(passed, reason) from what follows the number: 通过, or 退回 and why; (None, "") when it is neither, never guessed."""
+    """(passed, reason) from what follows the number: 通过, or 退回 and why; (None, "") when it is neither, never guessed.
+
+    A question about a verdict (退回的原因是什么) is none.
+    """
     for word in sorted(VERDICTS, key=len, reverse=True):
         if words.startswith(word):
             rest = words[len(word) :].strip(" ,.:;!，。：；！")
+            if QUESTION.search(rest):
+                return None, ""
             if word in RETURNING:
                 return False, rest.removeprefix("理由").removeprefix("原因").lstrip(" :：")
             return (True, "") if not rest else (None, "")
@@ -77,16 +84,19 @@ def refusal_to_decide(
         return f"{case.number} 这张卡片属于第{round_number}轮，现为第{review.number}轮，请使用最新卡片。{NO_EFFECT}"
     if review.withdrawn_on:
         return f"{case.number} 第{review.number}轮送审已撤回，请等待重新送审。{NO_EFFECT}"
-    mine = own_decision(case, person, level)
+    mine = own_decision(case, person, level, len(chain))
     if mine:
         return f"您已于{when(mine)}{verb(mine)} {case.number}，无需重复操作。"
     if review.returned:
         decision = review.returned
         return f"{case.number} 已由{decision.by.name}于{when(decision)}退回，请等待修改后重新送审。{NO_EFFECT}"
     if level is not None and level <= review.passed:
-        decision = review.decisions[level - 1]
+        decision = next(d for d in review.decisions if d.level == level)
+        already = f"{case.number} 已由{decision.by.name}于{when(decision)}{verb(decision)}"
         if is_reviewer(case, person, level):
-            return f"{case.number} 已由{decision.by.name}于{when(decision)}{verb(decision)}，无需重复操作。"
+            return f"{already}，无需重复操作。"
+        if is_reviewer(case, person, review.passed + 1) and review.passed < len(chain):
+            return f"{already}，这个按钮已失效，请在最新卡片上操作。{NO_EFFECT}"
     waiting = review.passed + 1
     if waiting <= len(chain) and is_reviewer(case, person, waiting):
         return None
@@ -111,13 +121,13 @@ def refusal_of_reason(passed: bool, reason: str, number: str) -> str | None:
     return f"退回须写明理由（不少于{SHORTEST_REASON}个字），请发送：/审 {number} 退回 理由。{NO_EFFECT}"
 
 
-def own_decision(case: Case, person: int, level: int | None) -> Decision | None:
+def own_decision(case: Case, person: int, level: int | None, levels: int) -> Decision | None:
     """What this person has decided already in the latest round: at that level, or at all when it is nobody else's turn."""
     review = case.round
     assert review  # noqa: S101 - callers have looked
     mine = [d for d in review.decisions if d.by.id == person and (level is None or d.level == level)]
     waiting = review.passed + 1
-    if not mine or (level is None and not review.returned and waiting <= 3 and is_reviewer(case, person, waiting)):
+    if not mine or (level is None and not review.returned and waiting <= levels and is_reviewer(case, person, waiting)):
         return None
     return mine[-1]
 

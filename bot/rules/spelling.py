@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz.distance import DamerauLevenshtein
 
 LONGEST = 2000  # characters looked at; the rest of a longer message is not a command
-FILLERS = "\u115f\u1160\u3164\uffa0"  # Hangul fillers: visible to nobody, yet letters to Unicode
+# Hangul fillers, the grapheme joiner and variation selectors: visible to nobody, yet letters or marks to Unicode.
+INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 COMMAND_MARK = re.compile(r"(?:^|(?<=\s))[/\\](?=[^\s\d/\\])")
 LEADING_MENTION = re.compile(r"^@[^\s/\\]+\s*")
 TRAILING_MENTION = re.compile(r"\s+@\S+$")
@@ -17,15 +18,16 @@ MARKS = "/\\、。!?,.:;，：；！ "
 
 
 def normal(text: str) -> str:
-    """NFKC, without format and control characters, white space folded to single blanks."""
-    folded = unicodedata.normalize("NFKC", text[:LONGEST])
+    """NFKC, without what nobody can see, white space and control characters folded to single blanks.
+
+    Invisible characters go first: what they kept apart is composed as if they had never been there.
+    """
     kept = []
-    for character in folded:
+    for character in INVISIBLE.sub("", text[:LONGEST]):
         kind = unicodedata.category(character)
-        if kind in ("Cf", "Cs", "Co", "Cn") or character in FILLERS:
-            continue
-        kept.append(" " if kind in ("Cc", "Zs", "Zl", "Zp") else character)
-    return " ".join("".join(kept).split())
+        if kind not in ("Cf", "Cs", "Co", "Cn"):
+            kept.append(" " if kind in ("Cc", "Zl", "Zp") else character)
+    return " ".join(unicodedata.normalize("NFKC", "".join(kept)).split())[:LONGEST].rstrip()
 
 
 def without_mentions(text: str, names: Iterable[str]) -> str:

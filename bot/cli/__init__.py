@@ -1,0 +1,68 @@
+"""The command line. Exit codes: 0 done, 1 refused, 2 wrong usage, 78 bad configuration; --json owns stdout."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from bot.cli.session import State
+from bot.errors import ConfigError, UserError
+
+MODULES = {
+    "demo": "demo",
+    "init": "setting_up",
+    "check": "setting_up",
+    "db": "setting_up",
+    "serve": "serving",
+    "work": "serving",
+    "import": "importing",
+    "people": "importing",
+    "chats": "groups",
+    "say": "talking",
+    "chat": "talking",
+    "remind": "reporting",
+    "statistics": "reporting",
+    "calendar": "reporting",
+}
+
+
+class Commands(click.Group):
+    """The commands, each in its module, imported only when it is called for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(MODULES)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in MODULES:
+            return None
+        found: dict[str, click.Command] = import_module(f"bot.cli.{MODULES[name]}").COMMANDS
+        return found[name]
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--config", "path", default="config.toml", envvar="DUBAN_CONFIG", show_default=True, help="配置文件")
+@click.pass_context
+def cli(context: click.Context, path: str) -> None:
+    """督办群助手：在企业微信和钉钉群里督办人大代表建议与政协提案。"""
+    context.obj = State(path)
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    try:
+        cli.main(standalone_mode=False, prog_name="duban")
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(1)
+    except UserError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except ConfigError as error:
+        click.echo(str(error), err=True)
+        sys.exit(78)

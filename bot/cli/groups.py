@@ -1,0 +1,95 @@
+"""chats: registered groups, and those that were refused."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import click
+
+from bot.cli.session import State, at_option, json_option, put_json
+from bot.errors import UserError
+
+
+@click.group("chats", help="登记的群")
+def chats_group() -> None:
+    pass
+
+
+@chats_group.command("list", help="列出登记的群；加 --seen 列出被拒绝答复的群")
+@click.option("--seen", is_flag=True, help="列出未登记而找过机器人的群")
+@json_option
+@click.pass_obj
+def list_chats(state: State, seen: bool, as_json: bool) -> None:
+    from bot.records import chats
+
+    with state.service() as service, service.database.begin() as session:
+        found: list[dict[str, Any]]
+        if seen:
+            found = [
+                {"platform": row.platform, "chat_id": row.chat_id, "title": row.title, "last_at": row.last_at}
+                for row in chats.seen(session)
+            ]
+        else:
+            found = [
+                {
+                    "platform": group.platform,
+                    "chat_id": group.chat_id,
+                    "name": group.name,
+                    "scope": "全局" if group.scope.everything else "、".join(sorted(group.scope.divisions)),
+                    "push": group.push,
+                }
+                for group in chats.registered(session, service.clock.now().date())
+            ]
+    if as_json:
+        put_json(found)
+        return
+    for row in found:
+        click.echo("　".join(str(value or "—") for value in row.values()))
+    if not found:
+        click.echo("没有。")
+
+
+@chats_group.command("add", help="登记一个群")
+@click.argument("platform", type=click.Choice(["wecom", "dingtalk"]))
+@click.argument("chat_id")
+@click.option("--name", required=True, help="群的名称")
+@click.option("--scope", required=True, help="全局，或处室名称（用 , 或 、 隔开）")
+@click.option("--push", help="配置中的群机器人名称")
+@at_option
+@json_option
+@click.pass_obj
+def add(
+    state: State, platform: str, chat_id: str, name: str, scope: str, push: str | None, at: str | None, as_json: bool
+) -> None:
+    from bot.records import chats, people
+
+    with state.service(at) as service, service.database.begin() as session:
+        section = service.settings.platforms.wecom if platform == "wecom" else service.settings.platforms.dingtalk
+        if push and f"{platform}/{push}" not in service.office.robots:
+            raise UserError(f"配置中没有名为“{push}”的{platform}群机器人，未登记。")
+        ids = None
+        if scope != "全局":
+            known = people.division_ids(session)
+            names = [word for word in re.split(r"[、,，;；/\s]+", scope) if word]
+            unknown = [word for word in names if word not in known]
+            if unknown or not names:
+                raise UserError(f"没有处室“{'、'.join(unknown)}”，未登记。")
+            ids = [known[word] for word in names]
+        new = chats.register(
+            session,
+            platform,
+            section.corp_id if section else "",
+            chat_id,
+            name=name,
+            division_ids=ids,
+            push=push,
+            since=service.clock.now().date() if at else None,
+        )
+    if as_json:
+        put_json({"platform": platform, "chat_id": chat_id, "name": name, "scope": scope, "push": push, "new": new})
+    else:
+        click.echo(f"已{'登记' if new else '更新'}群“{name}”，范围：{scope}，推送：{push or '无'}。")
+
+
+COMMANDS: dict[str, click.Command] = {"chats": chats_group}

@@ -1,0 +1,154 @@
+"""import, people: the office's spreadsheets."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli.session import State, at_option, json_option, put_json
+from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from bot.records.ledger_import import Result
+    from bot.records.people_import import Result as PeopleResult
+    from bot.wsgi import Service
+
+
+@click.command("import", help="导入台账（xlsx、xls），要么全部写入，要么一行不写")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--year", type=int, help="年度；不写时看表题，再看交办日期")
+@click.option("--dry-run", is_flag=True, help="只检查，不写入")
+@click.option("--skip-bad", is_flag=True, help="跳过有错的行，写入其余")
+@at_option
+@json_option
+@click.pass_obj
+def import_ledger(
+    state: State, file: Path, year: int | None, dry_run: bool, skip_bad: bool, at: str | None, as_json: bool
+) -> None:
+    with state.service(at) as service:
+        result = bring_ledger(service, file, now=service.clock.now(), year=year, skip_bad=skip_bad, dry_run=dry_run)
+    if as_json:
+        put_json(result.as_json())
+    else:
+        report(result, dry_run)
+    if not result.written and not dry_run:
+        raise click.exceptions.Exit(1)
+
+
+class Undo(Exception):
+    """Ends a dry run's transaction."""
+
+
+def bring_ledger(
+    service: Service, file: Path, *, now: datetime, year: int | None = None, skip_bad: bool = False, dry_run: bool = False
+) -> Result:
+    """Read and write a ledger in one transaction."""
+    from bot.documents import ledger
+    from bot.records import ledger_import, people
+
+    try:
+        with service.database.begin() as session:
+            found = ledger.read(file, set(people.divisions(session)), year=year)
+            result = ledger_import.write(session, found, now=now, skip_bad=skip_bad)
+            if dry_run:
+                result.written = False
+                raise Undo
+    except Undo:
+        pass
+    return result
+
+
+def report(result: Result, dry_run: bool) -> None:
+    """What an import did, for people."""
+    for remark in result.rejected:
+        click.echo(f"第 {remark.row} 行 {remark.number}：{remark.reason}")
+    for remark in result.warnings:
+        click.echo(f"提示 第 {remark.row} 行 {remark.number}：{remark.reason}")
+    counts = f"新增 {len(result.created)} 件，更新 {len(result.updated)} 件，未变 {result.unchanged} 件"
+    if dry_run:
+        click.echo(f"试导入：{counts}，不导入 {len(result.rejected)} 行。未写入任何数据。")
+    elif result.written:
+        click.echo(f"已导入：{counts}，不导入 {len(result.rejected)} 行。")
+    else:
+        click.echo(f"未写入任何数据：{len(result.rejected)} 行不能导入。请改正后重试，或加 --skip-bad 跳过。")
+
+
+@click.group("people", help="处室和人员")
+def people_group() -> None:
+    pass
+
+
+@people_group.command("import", help="导入人员表（姓名 处室 角色 企业微信账号 钉钉账号 手机）")
+@click.argument("file", type=click.Path(path_type=Path))
+@at_option
+@json_option
+@click.pass_obj
+def import_people(state: State, file: Path, at: str | None, as_json: bool) -> None:
+    with state.service(at) as service:
+        result = bring_people(service, file, dated=at is not None)
+    if as_json:
+        put_json(result.as_json())
+    else:
+        for bad in result.rejected:
+            click.echo(f"第 {bad['row']} 行 {bad['name']}：{bad['reason']}")
+        counts = f"新增 {len(result.created)} 人，更新 {len(result.updated)} 人，未变 {result.unchanged} 人"
+        click.echo(f"已导入：{counts}。" if result.written else "未写入任何数据，请改正后重试。")
+    if not result.written:
+        raise click.exceptions.Exit(1)
+
+
+def bring_people(service: Service, file: Path, *, dated: bool) -> PeopleResult:
+    """Read and write a list of people in one transaction; undated, what it says holds from the beginning."""
+    from bot.documents import people_sheet
+    from bot.records import people_import
+
+    rows, bad = people_sheet.read(file)
+    today = service.clock.now().date()
+    platforms = service.settings.platforms
+    corp_ids = {name: section.corp_id for name, section in platforms if section}
+    with service.database.begin() as session:
+        return people_import.write(session, rows, bad, corp_ids=corp_ids, since=today if dated else None, today=today)
+
+
+@people_group.command("list", help="列出人员和职责")
+@json_option
+@click.pass_obj
+def list_people(state: State, as_json: bool) -> None:
+    from bot.records import people
+
+    with state.service() as service, service.database.begin() as session:
+        found: list[dict[str, Any]] = [
+            {"name": p.name, "role": p.role, "division": p.division, "since": p.since, "until": p.until}
+            for p in people.postings(session)
+        ]
+    if as_json:
+        put_json(found)
+        return
+    for row in found:
+        until = f"（至 {row['until']}）" if row["until"] else ""
+        click.echo(f"{row['name']}　{row['division'] or ''}　{row['role']}{until}")
+
+
+@people_group.command("code", help="给某人一个 /绑定 用的一次性码（15分钟内有效）")
+@click.argument("name")
+@at_option
+@json_option
+@click.pass_obj
+def code(state: State, name: str, at: str | None, as_json: bool) -> None:
+    from bot.records import people
+
+    with state.service(at) as service, service.database.begin() as session:
+        found = people.named(session, name)
+        if len(found) != 1:
+            raise UserError(f"没有“{name}”这个人，或有重名。请先导入人员表。")
+        new = people.new_code(session, found[0].id, service.clock.now())
+    if as_json:
+        put_json({"name": name, "code": new})
+    else:
+        click.echo(f"{name} 的一次性码：{new}（15分钟内有效）。请本人与机器人单聊发送：/绑定 {new}")
+
+
+COMMANDS: dict[str, click.Command] = {"import": import_ledger, "people": people_group}

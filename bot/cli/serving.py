@@ -1,0 +1,121 @@
+"""serve and work: the long-running processes."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from threading import Event
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.session import State
+from bot.errors import ConfigError
+
+if TYPE_CHECKING:
+    from bot.wsgi import Service
+    from scheduler.ticking import Ticker
+
+logger = logging.getLogger("duban")
+THREADS = 8
+
+
+@click.command("serve", help="网页回调服务；加 --all 同时运行提醒（SQLite 只能这样运行）")
+@click.option("--all", "with_scheduler", is_flag=True, help="同时运行提醒")
+@click.pass_obj
+def serve(state: State, with_scheduler: bool) -> None:
+    from bot import logs, wsgi
+    from bot.records.database import sole_service
+
+    logs.set_up()
+    settings = state.settings()
+    service = wsgi.assemble(settings)
+    if service.database.is_sqlite and not with_scheduler:
+        raise ConfigError("使用 SQLite 时一个进程独占数据库文件，请运行 duban serve --all；分开运行请改用 PostgreSQL。")
+    with sole_service(service.database):
+        service.database.require_current()
+        announce(service)
+        clock = None
+        if with_scheduler:
+            from scheduler import running
+
+            ticker = ticker_of(service)
+            if service.database.is_sqlite:
+                ticker.after_crash()
+            clock = running.start(ticker)
+        host, _, port = settings.service.listen.rpartition(":")
+        server = http_server(service, host, int(port))
+        signal.signal(signal.SIGTERM, lambda *_: stop())
+        click.echo(f"已启动：http://{settings.service.listen}（{'含提醒' if clock else '不含提醒'}）", err=True)
+        try:
+            server.run()
+        finally:
+            if clock:
+                clock.shutdown()
+
+
+def stop() -> None:
+    """Let the server finish what it is answering, then end."""
+    raise SystemExit(0)
+
+
+def http_server(service: Service, host: str, port: int):  # type: ignore[no-untyped-def]
+    """waitress: it buffers slow clients in its own loop, so that they cost no thread (reliability D16)."""
+    from waitress.server import create_server
+
+    from bot import web, wsgi
+
+    return create_server(
+        wsgi.web_app(service),
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        connection_limit=2000,
+        channel_timeout=10,
+        cleanup_interval=5,
+        asyncore_use_poll=True,
+        max_request_body_size=web.BODY_BYTES * 4,
+    )
+
+
+def ticker_of(service: Service) -> Ticker:
+    """The scheduler's half of a service."""
+    from bot import wsgi
+    from scheduler.ticking import Ticker
+
+    seconds = service.settings.limits.send_seconds
+    return Ticker(service.database, service.office, service.clock, wsgi.pushers(service), seconds)
+
+
+def announce(service: Service) -> None:
+    """Say what an operator should know at the start."""
+    dingtalk = service.settings.platforms.dingtalk
+    if dingtalk and dingtalk.robot:
+        if dingtalk.robot.allow_writes:
+            logger.warning("钉钉回调允许登记和审核（allow_writes）：其签名不含消息正文，请确认网络环境可信。")
+        else:
+            logger.info("钉钉回调只答复查询；登记和审核请在企业微信中办理（allow_writes 未开启）。")
+
+
+@click.command("work", help="提醒进程（PostgreSQL）")
+@click.pass_obj
+def work(state: State) -> None:
+    from bot import logs, wsgi
+    from scheduler import running
+
+    logs.set_up()
+    service = wsgi.assemble(state.settings())
+    if service.database.is_sqlite:
+        raise ConfigError("使用 SQLite 时一个进程独占数据库文件，请运行 duban serve --all。")
+    service.database.require_current()
+    clock = running.start(ticker_of(service))
+    ended = Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    signal.signal(signal.SIGINT, lambda *_: ended.set())
+    click.echo("提醒进程已启动。", err=True)
+    ended.wait()
+    clock.shutdown()
+
+
+COMMANDS: dict[str, click.Command] = {"serve": serve, "work": work}

@@ -1,0 +1,118 @@
+"""init, check, db: what an operator does before the service runs."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import string
+from pathlib import Path
+
+import click
+
+from bot.cli.session import State, json_option, put_json
+from bot.errors import UserError
+
+CONFIG = """# 督办群助手配置。全部配置项及说明见 config.example.toml。
+[service]
+listen = "127.0.0.1:8080"
+
+[database]
+url = "sqlite:///duban.db"
+
+[unit]
+name = "本单位"
+
+[platforms.wecom]
+corp_id = "请填写企业ID"
+
+[platforms.wecom.bot]
+names = ["督办助手"]
+# 以下两项填到企业微信管理后台“智能机器人 - 接收消息”页面
+token = "{token}"
+encoding_aes_key = "{aes_key}"
+
+# 群机器人（推送）：在群里添加后，把 webhook 地址中 key= 后面的部分填在这里
+# [platforms.wecom.webhooks.main]
+# key = ""
+
+# 钉钉企业内部机器人：app_secret 从开发者后台复制
+# [platforms.dingtalk]
+# corp_id = ""
+# [platforms.dingtalk.robot]
+# app_secret = ""
+"""
+
+
+@click.command("init", help="建立配置和数据库，给出第一位管理员的绑定码")
+@click.option("--data", default=".", show_default=True, help="放在哪个文件夹")
+def init(data: str) -> None:
+    from bot import config, wsgi
+    from bot.records import people
+    from bot.records.people import Appointment, Person
+    from bot.rules.words import Role
+
+    folder = Path(data)
+    path = folder / "config.toml"
+    if path.exists():
+        raise UserError(f"{path} 已存在，未作任何改动。")
+    folder.mkdir(parents=True, exist_ok=True)
+    text = CONFIG.format(token=letters(32), aes_key=letters(42) + secrets.choice("AEIMQUYcgkosw048"))
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    service = wsgi.assemble(config.load(path))
+    service.database.upgrade()
+    if service.database.path:
+        service.database.path.chmod(0o600)
+    with service.database.begin() as session:
+        person = Person(name="系统管理员")
+        session.add(person)
+        session.flush()
+        session.add(Appointment(person_id=person.id, role=str(Role.ADMINISTRATOR)))
+        code = people.new_code(session, person.id, service.clock.now())
+    service.database.close()
+    click.echo(f"已建立 {path}（仅本人可读）和数据库。")
+    click.echo(f"第一位管理员：请在企业微信中与机器人单聊发送 /绑定 {code}（15分钟内有效，只能用一次）。")
+    click.echo(f"下一步：填写 {path} 中的企业ID，运行 duban --config {path} check，再运行 duban --config {path} serve --all。")
+
+
+def letters(count: int) -> str:
+    """Random letters and digits."""
+    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(count))
+
+
+@click.command("check", help="检查配置，一次列出全部问题")
+@json_option
+@click.pass_obj
+def check(state: State, as_json: bool) -> None:
+    from bot.config import BadSettings
+
+    faults = []
+    try:
+        state.settings()
+    except BadSettings as bad:
+        faults = bad.faults
+    if as_json:
+        put_json({"ok": not faults, "faults": [vars(fault) for fault in faults]})
+    else:
+        click.echo("\n".join(str(fault) for fault in faults) or "配置无误。")
+    if faults:
+        raise click.exceptions.Exit(78)
+
+
+@click.group("db", help="数据库结构")
+def db() -> None:
+    pass
+
+
+@db.command("upgrade", help="升级到最新结构；多个进程同时执行时依次等待")
+@click.pass_obj
+def upgrade(state: State) -> None:
+    from bot import wsgi
+
+    service = wsgi.assemble(state.settings(), busy_milliseconds=15000)
+    service.database.upgrade()
+    click.echo(f"数据库结构已是最新版本（{service.database.version()[0]}）。")
+
+
+COMMANDS: dict[str, click.Command] = {"init": init, "check": check, "db": db}

@@ -1,0 +1,96 @@
+"""say, chat: the real dispatch from a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.session import State, at_option, json_option, put_json
+from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from bot.message import Reply
+    from bot.records.chats import Group
+    from bot.wsgi import Service
+
+PLATFORMS = click.Choice(["console", "wecom", "dingtalk"])
+
+
+def speak(service: Service, text: str, person: str, chat: str | None, platform: str) -> Reply:
+    """One message of a person, in a group or alone; raises UserError for a group or a name that is not clear."""
+    from bot.platforms import console
+
+    group = find_group(service, chat, platform) if chat else None
+    return service.dispatcher.answer(console.message(text, find_person(service, person), group=group, platform=platform))
+
+
+def find_group(service: Service, chat: str, platform: str) -> Group:
+    """A registered group by name or id; one that is not registered is spoken in all the same, and refused by dispatch."""
+    from bot.records import chats
+    from bot.records.chats import Group
+    from bot.rules.permissions import NOTHING
+
+    with service.database.begin() as session:
+        found = chats.called(session, chat, service.clock.now().date())
+    found = [group for group in found if platform in ("console", group.platform)]
+    if len(found) > 1:
+        raise UserError(f"名为“{chat}”的群有多个，请加 --platform 或写群的编号。")
+    return found[0] if found else Group(0, platform, "", chat, chat, NOTHING, None)
+
+
+def find_person(service: Service, name: str) -> int | None:
+    """The person with this name or platform account; None for somebody the bot does not know."""
+    from bot.records import people
+
+    with service.database.begin() as session:
+        found = [person.id for person in people.named(session, name)]
+        if not found:
+            accounts = people.all_user_ids(session).values()
+            found = list({person for users in accounts for person, user in users.items() if user == name.lower()})
+    if len(found) > 1:
+        raise UserError(f"名为“{name}”的人有多个，请写平台账号。")
+    return found[0] if found else None
+
+
+@click.command("say", help="以某人身份发一条消息，走真实的处理流程")
+@click.argument("text")
+@click.option("--as", "person", required=True, help="姓名或平台账号")
+@click.option("--in", "chat", help="群的名称或编号；不写为单聊")
+@click.option("--platform", type=PLATFORMS, default="console", show_default=True, help="按哪个平台的规则")
+@at_option
+@json_option
+@click.pass_obj
+def say(state: State, text: str, person: str, chat: str | None, platform: str, at: str | None, as_json: bool) -> None:
+    with state.service(at) as service:
+        reply = speak(service, text, person, chat, platform)
+    if as_json:
+        card = asdict(reply.card) if reply.card else None
+        put_json({"outcome": reply.outcome, "text": reply.text, "card": card, "files": []})
+    else:
+        click.echo(reply.text)
+    if reply.outcome == "refused":
+        raise click.exceptions.Exit(1)
+
+
+@click.command("chat", help="在终端里与机器人对话，输入 退出 结束")
+@click.option("--as", "person", required=True, help="姓名或平台账号")
+@click.option("--in", "chat", help="群的名称或编号；不写为单聊")
+@click.option("--platform", type=PLATFORMS, default="console", show_default=True, help="按哪个平台的规则")
+@at_option
+@click.pass_obj
+def chat(state: State, person: str, chat: str | None, platform: str, at: str | None) -> None:
+    with state.service(at) as service:
+        click.echo(f"您是 {person}（{chat or '单聊'}）。先试试 /帮助；输入 退出 结束。")
+        while True:
+            try:
+                text = click.prompt("", prompt_suffix="> ", default="", show_default=False)
+            except click.Abort:
+                return
+            if text.strip() in ("退出", "exit", "quit"):
+                return
+            click.echo(speak(service, text, person, chat, platform).text)
+
+
+COMMANDS: dict[str, click.Command] = {"say": say, "chat": chat}

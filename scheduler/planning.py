@@ -1,0 +1,198 @@
+"""Duties become outbox rows: idempotent, derived from dates, so that what was missed is found and merged by itself."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.office import Office
+from bot.records import calendar as calendar_records
+from bot.records import cases, chats, outbox, people, suggestions
+from bot.records.database import Database
+from bot.records.outbox import Milestone
+from bot.rules import deadlines, duties
+from bot.rules.duties import Duty
+from bot.rules.stages import Party
+from bot.rules.words import Role
+from bot.rules.workdays import Calendar
+from scheduler import policy
+from scheduler.policy import Bundle, Place, Reminder, Step
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What planning looks at: the open transaction, the settings, the moment."""
+
+    session: Session
+    office: Office
+    calendar: Calendar
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def step(self, duty: Duty) -> Step | None:
+        return self.step_at(duty.due)
+
+    def step_at(self, due: date) -> Step | None:
+        return policy.step_reached(due, self.today, self.calendar, self.office.ladder, self.office.weekly)
+
+
+def plan(database: Database, office: Office, now: datetime) -> int:
+    """Put today's messages into the outbox and return how many are new; nothing outside sending hours."""
+    with database.begin() as session:
+        desk = Desk(session, office, calendar_records.load(session), now)
+        if not within_hours(desk) or not outbox.alone_in_planning(session):
+            return 0
+        sent_today = outbox.of_day(session, desk.today)
+        busy = {message.chat_id for message in sent_today}
+        silent = frozenset(i for message in sent_today for i in json.loads(message.content)["people"])
+        found = policy.bundles(due(desk), [p for p in places(desk) if p.id not in busy], silent)
+        return sum(put(desk, bundle) for bundle in found if bundle.place)
+
+
+def preview(database: Database, office: Office, now: datetime) -> list[Bundle]:
+    """What is due now, reckoning with what was really sent; nothing is written."""
+    with database.begin() as session:
+        desk = Desk(session, office, calendar_records.load(session), now)
+        if not within_hours(desk):
+            return []
+        sent_today = [message for message in outbox.of_day(session, desk.today) if message.state == "sent"]
+        busy = {message.chat_id for message in sent_today}
+        silent = frozenset(i for message in sent_today for i in json.loads(message.content)["people"])
+        return policy.bundles(due(desk, only_sent=True), [p for p in places(desk) if p.id not in busy], silent)
+
+
+def within_hours(desk: Desk) -> bool:
+    """Reminders leave on working days within the office's hours only."""
+    start, end = desk.office.hours
+    return desk.calendar.is_workday(desk.today) and start <= desk.now.time() < end
+
+
+def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
+    """Every duty whose newest step of the ladder has come and was not told; steps from before its import stay quiet."""
+    ids = candidates(desk, only_sent)
+    told = outbox.told(desk.session, ids, only_sent=only_sent)
+    entered = suggestions.entered_on(desk.session, ids, desk.office.zone)
+    office = tuple(Party(i, name) for i, name in people.holders(desk.session, Role.GENERAL_OFFICE, desk.today))
+    staff = Staff(desk)
+    found = []
+    for case in cases.load(desk.session, ids, desk.today, desk.office.zone):
+        for duty in duties.open_duties(case, desk.calendar, desk.office.opinion_days_before):
+            step = desk.step(duty)
+            if step is None or step.day < entered[case.id] or key(duty, step) in told:
+                continue
+            seen = deadlines.deadline(desk.calendar, duty.due, desk.today)
+            found.append(Reminder(duty, step, seen, policy.people_of(duty, step.tell, office, staff.holding)))
+    return found
+
+
+def candidates(desk: Desk, only_sent: bool) -> list[int]:
+    """Ids of the items that can have something due: by batch, because a batch shares its due date."""
+    found: dict[int, None] = {}
+    for batch, limit in suggestions.open_batches(desk.session, desk.today):
+        opinion = desk.calendar.days_before(limit, desk.office.opinion_days_before)
+        for assisting, day in ((False, limit), (True, opinion)):
+            step = desk.step_at(day)
+            if step is not None:
+                after_entry = midnight_after(step.day, desk)
+                ids = outbox.untold_items(
+                    desk.session,
+                    batch,
+                    step.level,
+                    step.day,
+                    assisting=assisting,
+                    entered_by=after_entry,
+                    on=desk.today,
+                    only_sent=only_sent,
+                )
+                found |= dict.fromkeys(ids)
+    return list(found)
+
+
+class Staff:
+    """Who holds a role in a division, each asked once."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.known: dict[tuple[str, Role], tuple[Party, ...]] = {}
+
+    def holding(self, division: str, role: Role) -> tuple[Party, ...]:
+        if (division, role) not in self.known:
+            rows = people.holders(self.desk.session, role, self.desk.today, division=division)
+            self.known[division, role] = tuple(Party(i, name) for i, name in rows)
+        return self.known[division, role]
+
+
+def places(desk: Desk) -> list[Place]:
+    """The registered groups whose robot exists, with everybody they can mention."""
+    users = people.all_user_ids(desk.session)
+    found = []
+    for group in chats.registered(desk.session, desk.today):
+        robot = f"{group.platform}/{group.push}"
+        if group.push and robot in desk.office.robots:
+            known = users.get((group.platform, group.corp_id), {})
+            found.append(Place(group.id, group.name, robot, group.scope, known))
+    return found
+
+
+def put(desk: Desk, bundle: Bundle) -> int:
+    """One message into the outbox with the milestones it tells; 0 when the group has today's already."""
+    place = bundle.place
+    assert place  # noqa: S101 - the caller has looked
+    attempt = outbox.expired_of(desk.session, place.id, desk.today)
+    mentioned = {person.id for person in bundle.people}
+    told = [[*duty_key(r.duty), [p.id for p in r.people if p.id in mentioned]] for r in bundle.reminders]
+    content = {"people": [person.id for person in bundle.people], "duties": told}
+    message = outbox.add(
+        desk.session,
+        key=f"reminder:{place.id}:{desk.today}:{attempt}",
+        kind="reminder",
+        robot=place.robot,
+        chat_id=place.id,
+        day=desk.today,
+        content=json.dumps(content, ensure_ascii=False),
+        not_before=desk.now,
+        expires_at=datetime.combine(desk.today, desk.office.hours[1], desk.now.tzinfo),
+    )
+    if message is None:
+        return 0
+    outbox.tell(desk.session, message, sorted({key(r.duty, r.step) for r in bundle.reminders}, key=repr))
+    logger.info("reminder %s planned for chat %s: %s duties", message, place.id, len(bundle.reminders))
+    return 1
+
+
+def duty_key(duty: Duty) -> tuple[int, str, str]:
+    """What names a duty in a message."""
+    return (duty.case.id, str(duty.kind), duty.division)
+
+
+def key(duty: Duty, step: Step) -> Milestone:
+    """What names a step of a duty's ladder."""
+    return Milestone(*duty_key(duty), step.level, step.day)
+
+
+def midnight_after(day: date, desk: Desk) -> datetime:
+    """The end of a day in the unit's time zone."""
+    return datetime.combine(day + timedelta(days=1), time(0), desk.office.zone)
+
+
+def reminders_again(desk: Desk, keys: Sequence[tuple[int, str, str]]) -> list[Reminder]:
+    """The reminders behind a message's duties as they stand now; those that are done are left out."""
+    wanted = set(keys)
+    found = []
+    for case in cases.load(desk.session, sorted({i for i, _, _ in wanted}), desk.today, desk.office.zone):
+        for duty in duties.open_duties(case, desk.calendar, desk.office.opinion_days_before):
+            step = desk.step(duty)
+            if duty_key(duty) in wanted and step is not None:
+                seen = deadlines.deadline(desk.calendar, duty.due, desk.today)
+                found.append(Reminder(duty, step, seen, ()))
+    return sorted(found, key=policy.urgency)

@@ -1,0 +1,169 @@
+"""Which reminder a duty calls for on a day, whom it tells, and in which group. Pure (contract: one table for lights …)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.rules.deadlines import Deadline
+from bot.rules.duties import Duty, DutyKind
+from bot.rules.permissions import Scope
+from bot.rules.stages import Party
+from bot.rules.words import Role
+from bot.rules.workdays import DAY, Calendar
+
+WEEKLY = "weekly"
+Ladder = Sequence[tuple[int, tuple[Role, ...]]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the ladder reached: its level ("10", "0", "+3", "weekly"), its day, and the roles it tells."""
+
+    level: str
+    day: date
+    tell: tuple[Role, ...]
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One duty to be told, with the people who are concerned."""
+
+    duty: Duty
+    step: Step
+    seen: Deadline
+    people: tuple[Party, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A registered group that can be spoken in: its scope, and the user ids by which it can mention people."""
+
+    id: int
+    name: str
+    robot: str
+    scope: Scope
+    users: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One message: the group (None: nobody hears it), the duties it lists, the people it mentions."""
+
+    place: Place | None
+    reminders: tuple[Reminder, ...]
+    people: tuple[Party, ...]
+
+
+def level_of(left: int) -> str:
+    """10 → "10", -3 → "+3" """
+    return str(left) if left >= 0 else f"+{-left}"
+
+
+def step_reached(due: date, today: date, calendar: Calendar, ladder: Ladder, weekly: tuple[Role, ...]) -> Step | None:
+    """The newest step of the ladder whose day has come; None before the first.
+
+    Days before are counted back from the due date or the working day before it, days after from there on; once the
+    ladder is exhausted, the first working day of each week.
+    """
+    effective = calendar.on_or_before(due)
+    steps = []
+    for left, tell in ladder:
+        day = calendar.days_before(due, left) if left >= 0 else calendar.days_after(effective, -left)
+        steps.append(Step(level_of(left), day, tell))
+    steps.sort(key=lambda step: step.day)
+    reached = [step for step in steps if step.day <= today]
+    if not reached:
+        return None
+    if len(reached) == len(steps) and weekly:
+        monday = calendar.on_or_after(today - today.weekday() * DAY)
+        if monday > today:
+            monday = calendar.on_or_after(today - (today.weekday() + 7) * DAY)
+        if monday > reached[-1].day:
+            return Step(WEEKLY, monday, weekly)
+    return reached[-1]
+
+
+def people_of(
+    duty: Duty, roles: Iterable[Role], office: Sequence[Party], staff: Callable[[str, Role], tuple[Party, ...]]
+) -> tuple[Party, ...]:
+    """The people behind the roles, for this duty; `staff` tells who holds a role in an assisting division."""
+    case = duty.case
+    own = duty.kind is not DutyKind.ASSISTING_OPINION
+    found: list[Party] = []
+    for role in roles:
+        if role is Role.OFFICER:
+            found += case.officers if own else staff(duty.division, role)
+        elif role is Role.DIVISION_HEAD:
+            found += case.heads if own else staff(duty.division, role)
+        elif role is Role.DEPUTY_DIRECTOR:
+            found += case.deputy_directors
+        elif role is Role.DIRECTOR:
+            found += case.directors
+        elif role is Role.GENERAL_OFFICE:
+            found += office
+    return tuple(dict.fromkeys(found))
+
+
+def bundles(reminders: Sequence[Reminder], places: Sequence[Place], silent: frozenset[int] = frozenset()) -> list[Bundle]:
+    """One message per group; nobody is mentioned in two. `silent` are people who were mentioned today already.
+
+    Each person is mentioned in the one group that lists most of their duties (the narrower, then the older one where
+    several do). A duty is listed where its people are mentioned, else in the narrowest group that may hear of it;
+    a person whom no group reaches gets a bundle without a place.
+    """
+    reminders = sorted(reminders, key=urgency)
+    home = {person: best(person, mine, places) for person, mine in duties_of(reminders).items() if person not in silent}
+    listed: dict[int, list[Reminder]] = {place.id: [] for place in places}
+    mentioned: dict[int, dict[int, Party]] = {place.id: {} for place in places}
+    unreached: list[tuple[Reminder, Party]] = []
+    for reminder in reminders:
+        heard = [place for place in places if covers(place, reminder)]
+        told = set()
+        for person in reminder.people:
+            place = home.get(person.id)
+            if place and covers(place, reminder):
+                mentioned[place.id][person.id] = person
+                told.add(place.id)
+            elif not any(person.id in other.users for other in heard) and person.id not in silent:
+                unreached.append((reminder, person))
+        if not told and heard:
+            told.add(min(heard, key=breadth).id)
+        for place_id in told:
+            listed[place_id].append(reminder)
+    found = [Bundle(place, tuple(listed[place.id]), tuple(mentioned[place.id].values())) for place in places if listed[place.id]]
+    if unreached:
+        alone = tuple(dict.fromkeys(reminder for reminder, _ in unreached))
+        found.append(Bundle(None, alone, tuple(dict.fromkeys(person for _, person in unreached))))
+    return found
+
+
+def duties_of(reminders: Sequence[Reminder]) -> dict[int, list[Reminder]]:
+    """person → their reminders"""
+    found: dict[int, list[Reminder]] = {}
+    for reminder in reminders:
+        for person in reminder.people:
+            found.setdefault(person.id, []).append(reminder)
+    return found
+
+
+def best(person: int, mine: Sequence[Reminder], places: Sequence[Place]) -> Place | None:
+    """The group that can mention the person and lists most of their duties."""
+    able = [place for place in places if person in place.users and any(covers(place, r) for r in mine)]
+    return min(able, key=lambda place: (-sum(covers(place, r) for r in mine), breadth(place)), default=None)
+
+
+def covers(place: Place, reminder: Reminder) -> bool:
+    """Whether the duty's division is in the group's scope."""
+    return place.scope.everything or reminder.duty.division in place.scope.divisions
+
+
+def breadth(place: Place) -> tuple[bool, int, int]:
+    """Narrow groups first, then older ones."""
+    return (place.scope.everything, len(place.scope.divisions), place.id)
+
+
+def urgency(reminder: Reminder) -> tuple[date, str, str, int, str]:
+    """Nearest due date first, then by number."""
+    return (reminder.duty.due, reminder.duty.case.level, reminder.duty.case.digits, reminder.duty.case.id, reminder.duty.division)

@@ -1,0 +1,19 @@
+"""APScheduler as a clock and nothing else: memory only, interval jobs, no business meaning in any job (reliability D1)."""
+
+from __future__ import annotations
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from scheduler.ticking import Ticker
+
+PLAN_SECONDS = 30
+SEND_SECONDS = 1
+
+
+def start(ticker: Ticker) -> BackgroundScheduler:
+    """Begin to tick in threads of this process; `shutdown()` ends it after the send in progress."""
+    clock = BackgroundScheduler(job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+    clock.add_job(ticker.plan, "interval", seconds=PLAN_SECONDS, id="plan")
+    clock.add_job(ticker.send, "interval", seconds=SEND_SECONDS, id="send")
+    clock.start()
+    return clock

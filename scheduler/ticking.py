@@ -1,0 +1,58 @@
+"""One tick of the scheduler: plan what is due, send what waits. What APScheduler calls, and the demo after a jump of its clock."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+
+from bot.clock import Clock
+from bot.office import Office
+from bot.records import outbox
+from bot.records.database import Database
+from scheduler import planning, sending
+from scheduler.sending import Pusher
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Ticker:
+    """The scheduler's work in one process; its two halves never overlap with themselves."""
+
+    database: Database
+    office: Office
+    clock: Clock
+    pushers: Mapping[str, Pusher]
+    send_seconds: float = 8
+    planning_lock: Lock = field(default_factory=Lock)
+    sending_lock: Lock = field(default_factory=Lock)
+
+    def plan(self) -> None:
+        """Plan once; a failure is logged and the next tick tries again."""
+        with self.planning_lock:
+            try:
+                planning.plan(self.database, self.office, self.clock.now())
+            except Exception:
+                logger.exception("planning failed")
+
+    def send(self) -> None:
+        """Send what waits; a failure is logged and the next tick tries again."""
+        with self.sending_lock:
+            try:
+                sending.send_due(self.database, self.office, self.clock, self.pushers, send_seconds=self.send_seconds)
+            except Exception:
+                logger.exception("sending failed")
+
+    def tick(self) -> None:
+        """Plan, then send."""
+        self.plan()
+        self.send()
+
+    def after_crash(self) -> None:
+        """At the start of the only process: what an earlier one held is given back without waiting for leases."""
+        with self.database.begin() as session:
+            lost = outbox.rescue(session, self.clock.now(), after_crash=True)
+        if lost:
+            logger.warning("%s messages taken back from an earlier process", lost)

@@ -1,0 +1,56 @@
+"""What a reminder says: short, formal, numbers and days; at most ten items; never a ranking, never 请回复收到. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.rules import answers, dates, deadlines, secrecy
+from bot.rules.duties import DutyKind
+from scheduler.policy import Reminder
+
+RESENT = "【补发】"
+TITLE = 14  # characters of a title in a line
+TASKS = {
+    DutyKind.REPLY: "答复",
+    DutyKind.OPINION_TO_LEAD_UNIT: "会办意见",
+    DutyKind.ASSISTING_OPINION: "配合意见",
+}
+
+
+def remind(reminders: Sequence[Reminder], today: date, most: int) -> str:
+    """The text of one message; the most urgent `most` lines, the rest counted."""
+    lines = [line(group) for group in grouped(reminders)]
+    items = len({reminder.duty.case.id for reminder in reminders})
+    head = f"【办理提醒】{dates.long(today)}，以下{items}件请按时办理："
+    shown = [f"{place}. {words}" for place, words in enumerate(lines[:most], start=1)]
+    if len(lines) > most:
+        shown.append(f"另有{len(lines) - most}项，请发送 /临期 或 /逾期 查看。")
+    return "\n".join((head, *shown, "办理情况登记后不再提醒；详情请发送 /查 编号。"))
+
+
+def grouped(reminders: Sequence[Reminder]) -> list[list[Reminder]]:
+    """Reminders of one item, kind and due date together: several assisting divisions make one line."""
+    found: dict[tuple[int, str, date], list[Reminder]] = {}
+    for reminder in reminders:
+        found.setdefault((reminder.duty.case.id, reminder.duty.kind, reminder.duty.due), []).append(reminder)
+    return list(found.values())
+
+
+def line(group: Sequence[Reminder]) -> str:
+    """20210032 关于加快新型智慧城市建设…：答复7月31日到期，还剩10个工作日（黄灯，信息化推进处）"""
+    first = group[0]
+    case, seen = first.duty.case, first.seen
+    title = f" {cut(case.title)}" if secrecy.may_be_named(case.secrecy) else ""
+    divisions = "、".join(reminder.duty.division for reminder in group)
+    provisional = "，工作日暂定" if seen.provisional else ""
+    return (
+        f"{case.number}{title}：{TASKS[first.duty.kind]}{dates.short(seen.due)}到期，"
+        f"{answers.left(seen)}{provisional}（{deadlines.light(seen)}，{divisions}）"
+    )
+
+
+def cut(title: str) -> str:
+    """The beginning of a title, without the 关于 that all of them have."""
+    title = title.removeprefix("关于").removesuffix("的建议").removesuffix("的提案")
+    return title if len(title) <= TITLE else title[: TITLE - 1] + "…"
