@@ -12,6 +12,7 @@ from bot.dispatch import Dispatcher, Unavailable
 from bot.message import IGNORED
 from bot.platforms.dingtalk import callback as dingtalk
 from bot.platforms.dingtalk.signature import BadSignature
+from bot.platforms.wecom.app_callback import AppCallback
 from bot.platforms.wecom.bot_callback import BotCallback
 from bot.platforms.wecom.crypto import BadEnvelope
 from bot.records.database import Database
@@ -25,6 +26,7 @@ class Doors:
 
     wecom_bot: BotCallback | None = None
     dingtalk_robot: dingtalk.Callback | None = None
+    wecom_app: AppCallback | None = None
 
 
 def create_app(dispatcher: Dispatcher, doors: Doors, clock: Clock, database: Database) -> Flask:
@@ -45,6 +47,10 @@ def create_app(dispatcher: Dispatcher, doors: Doors, clock: Clock, database: Dat
     def refused(error: HTTPException) -> Response:
         return empty(error.code or 400)
 
+    @app.errorhandler(BadEnvelope)
+    def bad_envelope(error: BadEnvelope) -> Response:
+        return empty(403 if error.forged else 400)
+
     @app.errorhandler(Unavailable)
     def unavailable(error: Unavailable) -> Response:
         return empty(503)
@@ -64,16 +70,14 @@ def create_app(dispatcher: Dispatcher, doors: Doors, clock: Clock, database: Dat
 
     if doors.wecom_bot:
         add_wecom_bot(app, doors.wecom_bot, dispatcher, clock)
+    if doors.wecom_app:
+        add_wecom_app(app, doors.wecom_app, dispatcher, clock)
     if doors.dingtalk_robot:
         add_dingtalk_robot(app, doors.dingtalk_robot, dispatcher, clock)
     return app
 
 
 def add_wecom_bot(app: Flask, door: BotCallback, dispatcher: Dispatcher, clock: Clock) -> None:
-    @app.errorhandler(BadEnvelope)
-    def bad_envelope(error: BadEnvelope) -> Response:
-        return empty(403 if error.forged else 400)
-
     @app.get("/callback/wecom/bot")
     def verify() -> Response:
         return Response(door.verify(request.args.to_dict(flat=False), clock.now()), mimetype="text/plain")
@@ -83,6 +87,18 @@ def add_wecom_bot(app: Flask, door: BotCallback, dispatcher: Dispatcher, clock: 
         message, query = door.receive(request.args.to_dict(flat=False), request.get_data(), clock.now())
         reply = dispatcher.answer(message) if message else IGNORED
         return jsonify(door.seal(reply, message, query))
+
+
+def add_wecom_app(app: Flask, door: AppCallback, dispatcher: Dispatcher, clock: Clock) -> None:
+    @app.get("/callback/wecom/app")
+    def verify_app() -> Response:
+        return Response(door.verify(request.args.to_dict(flat=False), clock.now()), mimetype="text/plain")
+
+    @app.post("/callback/wecom/app")
+    def receive_app() -> Response:
+        message, query = door.receive(request.args.to_dict(flat=False), request.get_data(), clock.now())
+        reply = dispatcher.answer(message) if message else IGNORED
+        return Response(door.seal(reply, message, query), mimetype="application/xml")
 
 
 def add_dingtalk_robot(app: Flask, door: dingtalk.Callback, dispatcher: Dispatcher, clock: Clock) -> None:

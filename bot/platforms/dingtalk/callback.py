@@ -66,8 +66,10 @@ def message_of(found: dict[str, Any], body: bytes) -> Message | None:
     text_part = found.get("text")
     content = text_part.get("content") if found.get("msgtype") == "text" and isinstance(text_part, dict) else None
     if found.get("msgtype") == "richText":
-        parts = found.get("content", {}).get("richText", []) if isinstance(found.get("content"), dict) else []
-        content = " ".join(words(part.get("text")) for part in parts if isinstance(part, dict)) or None
+        rich = found.get("content")
+        parts = rich.get("richText") if isinstance(rich, dict) else None
+        texts = [words(part.get("text")) for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+        content = " ".join(filter(None, texts)) or None
     if not isinstance(content, str):
         return None
     return Message(

@@ -38,24 +38,15 @@ class BotCallback:
 
     def verify(self, parameters: Mapping[str, list[str]], now: datetime) -> str:
         """The answer to the console's URL check; raises BadEnvelope."""
-        query = self.query(parameters, now)
+        query = query_of(parameters, now, self.freshness_seconds)
         return self.codec.open(query.signature, query.timestamp, query.nonce, single(parameters, "echostr"))
 
     def receive(self, parameters: Mapping[str, list[str]], body: bytes, now: datetime) -> tuple[Message | None, Query]:
         """What somebody said or pressed; None for a kind of event that needs no answer. Raises BadEnvelope."""
-        query = self.query(parameters, now)
+        query = query_of(parameters, now, self.freshness_seconds)
         encrypted = envelope.from_json(body)
         inner = envelope.parsed(self.codec.open(query.signature, query.timestamp, query.nonce, encrypted))
         return message_of(inner, self.corp_id, encrypted), query
-
-    def query(self, parameters: Mapping[str, list[str]], now: datetime) -> Query:
-        """Each parameter exactly once, the time ten digits and fresh: the digits of nonce and time share a signature."""
-        found = Query(*(single(parameters, name) for name in ("msg_signature", "timestamp", "nonce")))
-        if not TIMESTAMP.fullmatch(found.timestamp) or not found.timestamp.isascii():
-            raise BadEnvelope
-        if self.freshness_seconds and abs(now.timestamp() - int(found.timestamp)) > self.freshness_seconds:
-            raise BadEnvelope(forged=True)
-        return found
 
     def seal(self, reply: Reply, message: Message | None, query: Query) -> dict[str, Any]:
         """The response body for a reply; for nothing to say, the sealed form of {}."""
@@ -69,6 +60,16 @@ class BotCallback:
         }
 
 
+def query_of(parameters: Mapping[str, list[str]], now: datetime, freshness_seconds: int) -> Query:
+    """Each parameter exactly once, the time ten digits and fresh: the digits of nonce and time share a signature."""
+    found = Query(*(single(parameters, name) for name in ("msg_signature", "timestamp", "nonce")))
+    if not TIMESTAMP.fullmatch(found.timestamp):
+        raise BadEnvelope
+    if freshness_seconds and abs(now.timestamp() - int(found.timestamp)) > freshness_seconds:
+        raise BadEnvelope(forged=True)
+    return found
+
+
 def single(parameters: Mapping[str, list[str]], name: str) -> str:
     values = parameters.get(name, [])
     if len(values) != 1 or not values[0]:
@@ -79,7 +80,8 @@ def single(parameters: Mapping[str, list[str]], name: str) -> str:
 def message_of(inner: dict[str, Any], corp_id: str, encrypted: str) -> Message | None:
     """The decrypted JSON as a Message. Where the platform gave no id, the ciphertext's hash is the key (reliability D11)."""
     person = text_at(inner, "from", "userid")
-    group = inner.get("chattype") == "group" or (not inner.get("chattype") and bool(inner.get("chatid")))
+    # Only what is said to be a single chat is one: a new kind of chat must not hear what single chats may.
+    group = inner.get("chattype") == "group" or (inner.get("chattype") != "single" and bool(inner.get("chatid")))
     chat_id = text_at(inner, "chatid") if group else None
     if group and not chat_id:
         raise BadEnvelope
@@ -88,8 +90,9 @@ def message_of(inner: dict[str, Any], corp_id: str, encrypted: str) -> Message |
     if kind == "text":
         text = text_at(inner, "text", "content")
     elif kind == "mixed":
-        items = inner.get("mixed", {}).get("msg_item", []) if isinstance(inner.get("mixed"), dict) else []
-        parts = [text_at(item, "text", "content") for item in items if isinstance(item, dict)]
+        mixed = inner.get("mixed")
+        items = mixed.get("msg_item") if isinstance(mixed, dict) else None
+        parts = [text_at(item, "text", "content") for item in items] if isinstance(items, list) else []
         text = " ".join(part for part in parts if part)
     elif kind == "voice":
         text = text_at(inner, "voice", "content")

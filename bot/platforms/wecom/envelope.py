@@ -25,12 +25,12 @@ def from_json(body: bytes) -> str:
 
 
 def from_xml(body: bytes) -> str:
-    """The ciphertext of the one Encrypt element; raises BadEnvelope for a DTD, nesting or a second one."""
+    """The ciphertext of the one Encrypt element; raises BadEnvelope for a DTD or a second one."""
     return fields(body).get("Encrypt") or refuse()
 
 
 def fields(body: bytes) -> dict[str, str]:
-    """The text of every child of a flat XML document; raises BadEnvelope."""
+    """The text of every child of an XML document, what is nested deeper left out; raises BadEnvelope."""
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise BadEnvelope
     try:

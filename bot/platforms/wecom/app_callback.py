@@ -1,0 +1,81 @@
+"""自建应用 by callback: single chats and pressed buttons in XML, answered in XML (protocols 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from html import escape
+
+from bot.message import Message, Press, Reply
+from bot.platforms.wecom import cards, envelope
+from bot.platforms.wecom.bot_callback import PLATFORM, Query, query_of, single
+from bot.platforms.wecom.crypto import BadEnvelope, Codec
+
+TEXT_BYTES = 2048
+EVENT_KEY = ("FromUserName", "CreateTime", "Event", "EventKey", "TaskId", "AgentID")  # events have no id (protocols 1.7)
+
+
+@dataclass(frozen=True)
+class AppCallback:
+    """One self-built app's callback; the codec's `receive_id` is the CorpID. `freshness_seconds` 0 accepts any age."""
+
+    codec: Codec
+    freshness_seconds: int
+
+    def verify(self, parameters: Mapping[str, list[str]], now: datetime) -> str:
+        """The answer to the console's URL check; raises BadEnvelope."""
+        query = query_of(parameters, now, self.freshness_seconds)
+        return self.codec.open(query.signature, query.timestamp, query.nonce, single(parameters, "echostr"))
+
+    def receive(self, parameters: Mapping[str, list[str]], body: bytes, now: datetime) -> tuple[Message | None, Query]:
+        """What somebody said or pressed; None for anything else. Raises BadEnvelope."""
+        query = query_of(parameters, now, self.freshness_seconds)
+        inner = self.codec.open(query.signature, query.timestamp, query.nonce, envelope.from_xml(body))
+        return message_of(envelope.fields(inner.encode()), self.codec.receive_id), query
+
+    def seal(self, reply: Reply, message: Message | None, query: Query) -> str:
+        """The response body: a sealed text, or nothing for nothing to say."""
+        if message is None or reply.outcome == "ignored" or not reply.text:
+            return ""
+        inner = xml(
+            ToUserName=message.user_id,
+            FromUserName=message.corp_id,
+            CreateTime=query.timestamp,
+            MsgType="text",
+            Content=cards.within(cards.escaped(reply.text), TEXT_BYTES),
+        )
+        encrypted = self.codec.encrypt(inner)
+        signature = self.codec.signature(query.timestamp, query.nonce, encrypted)
+        return xml(Encrypt=encrypted, MsgSignature=signature, TimeStamp=query.timestamp, Nonce=query.nonce)
+
+
+def message_of(inner: dict[str, str], corp_id: str) -> Message | None:
+    """The decrypted fields as a Message; raises BadEnvelope where they are another corp's."""
+    if inner.get("ToUserName") != corp_id:
+        raise BadEnvelope
+    text, press = None, None
+    if inner.get("MsgType") == "event":
+        task_id, key = inner.get("TaskId"), inner.get("EventKey")
+        if inner.get("Event") != "template_card_event" or not task_id or not key:
+            return None
+        press = Press(task_id, key)
+    elif inner.get("MsgType") == "text":
+        text = inner.get("Content", "")
+    else:
+        return None
+    event = "\n".join(inner.get(name, "") for name in EVENT_KEY)
+    return Message(
+        platform=PLATFORM,
+        key=inner.get("MsgId") or sha256(event.encode()).hexdigest(),
+        corp_id=corp_id,
+        user_id=inner.get("FromUserName", ""),
+        text=text,
+        press=press,
+    )
+
+
+def xml(**fields: str) -> str:
+    """A flat document of these elements."""
+    return "<xml>" + "".join(f"<{name}>{escape(value, quote=False)}</{name}>" for name, value in fields.items()) + "</xml>"

@@ -1,0 +1,172 @@
+"""DingTalk's signatures and bodies."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from bot.clock import StoppedClock
+from bot.message import IGNORED, Reply
+from bot.outgoing import Outgoing
+from bot.platforms.dingtalk import callback, signature
+from bot.platforms.dingtalk.callback import BadBody, Callback
+from bot.platforms.dingtalk.signature import BadSignature
+from bot.platforms.dingtalk.webhook import Webhook
+from bot.rules.spelling import normal, without_mentions
+
+VECTORS = json.loads((Path(__file__).parents[2] / "fixtures/platform-vectors.json").read_text(encoding="utf-8"))
+DINGTALK = VECTORS["dingtalk"]
+PAYLOADS = [entry for entry in VECTORS["payloads"] if entry["platform"] == "dingtalk"]
+BODY = {"conversationType": "1", "conversationId": "c", "msgId": "m", "msgtype": "text", "text": {"content": "/查 32"}}
+
+
+def named(entry):
+    return entry["id"]
+
+
+def moment(milliseconds):
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def heard(**changes):
+    return callback.message_of({**BODY, **changes}, b"body")
+
+
+@pytest.mark.parametrize("entry", DINGTALK["robot_callback"], ids=named)
+def test_a_callback_is_taken_when_it_was_signed_within_the_hour(entry):
+    door = Callback("corp", entry["app_secret"], 3600)
+    if entry["expect"] == "accept":
+        assert door.receive(entry["headers"], json.dumps(BODY).encode(), moment(entry["now_ms"])).text == "/查 32"
+    else:
+        with pytest.raises(BadSignature):
+            door.receive(entry["headers"], json.dumps(BODY).encode(), moment(entry["now_ms"]))
+
+
+@pytest.mark.parametrize("age_ms", [0, 10**9, -(10**9)])
+def test_a_freshness_of_zero_takes_any_age(age_ms):
+    entry = DINGTALK["robot_callback"][0]
+    signature.check(
+        entry["app_secret"], entry["headers"]["timestamp"], entry["headers"]["sign"], moment(entry["now_ms"] + age_ms), 0
+    )
+
+
+@pytest.mark.parametrize("entry", DINGTALK["custom_robot"], ids=named)
+def test_a_custom_robot_s_address_is_signed_and_encoded_once(entry):
+    clock = StoppedClock(moment(entry["timestamp"]))
+    assert signature.sign(entry["secret"], str(entry["timestamp"])) == entry["sign_base64"]
+    for base in ("https://oapi.dingtalk.com", "https://oapi.dingtalk.com/"):
+        assert signature.signed_url(base, "TOKEN1", entry["secret"], clock.now()) == entry["url"]
+        assert Webhook(Outgoing(1), base, "TOKEN1", entry["secret"], clock).url() == entry["url"]
+
+
+@pytest.mark.parametrize("entry", PAYLOADS, ids=named)
+def test_a_payload_becomes_the_expected_message(entry):
+    expected = entry["expected"]
+    message = callback.message_of(entry["payload"], b"body")
+    if expected["command"] is None:
+        assert message is None
+    else:
+        assert without_mentions(normal(message.text), ["督办助手"]) == expected["command"]
+        assert (message.chat_id is not None) == (expected["chat"] == "group")
+        assert message.user_id == (expected["user"] or "")
+        assert message.key == entry["payload"]["msgId"]
+
+
+def test_the_signature_does_not_cover_the_body_and_the_message_says_so():
+    entry = DINGTALK["robot_callback"][0]
+    door = Callback("corp", entry["app_secret"], 3600)
+    for user in ("zhang", "li"):
+        body = json.dumps({**BODY, "senderStaffId": user}).encode()
+        message = door.receive(entry["headers"], body, moment(entry["now_ms"]))
+        assert (message.user_id, message.signed_body) == (user, False)
+
+
+@given(some.text(), some.text())
+def test_no_header_makes_checking_raise_anything_else(timestamp, sign):
+    with pytest.raises(BadSignature):
+        signature.check("secret", timestamp, sign, moment(1792224000000), 3600)
+
+
+@pytest.mark.parametrize(
+    "timestamp", ["１７９２２２４００００００", "1792224000000\n", "+179222400000", "٣٧٩٢٢٢٤٠٠٠٠٠٠", "179222400000", ""]
+)
+def test_a_timestamp_is_thirteen_plain_digits_even_when_it_is_signed(timestamp):
+    with pytest.raises(BadSignature):
+        signature.check("secret", timestamp, signature.sign("secret", timestamp), moment(1792224000000), 3600)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"[]", id="a list"),
+        pytest.param(b"null", id="null"),
+        pytest.param(b"{", id="cut"),
+        pytest.param(b"\xff{}", id="not UTF-8"),
+        pytest.param(b"[" * 60000, id="deep"),
+        pytest.param(b'{"a":' * 10000 + b"1" + b"}" * 10000, id="deep objects"),
+        pytest.param(b'{"n":NaN}', id="NaN"),
+        pytest.param(b'{"n":' + b"9" * 5000 + b"}", id="a huge integer"),
+        pytest.param(b'{"msgId":"a","msgId":"b"}', id="a key twice"),
+        pytest.param(b'{"msgId":"\\ud800"}', id="a lone surrogate"),
+    ],
+)
+def test_hostile_json_is_refused(body):
+    with pytest.raises(BadBody):
+        callback.parsed(body)
+
+
+@pytest.mark.parametrize(
+    "change", [{"conversationType": "3"}, {"conversationType": 1}, {"conversationType": ["1"]}, {"conversationId": 7}]
+)
+def test_a_body_that_does_not_say_where_it_was_spoken_is_refused(change):
+    with pytest.raises(BadBody):
+        heard(**change)
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"msgtype": "richText", "content": {"richText": [{"text": "/查"}, {"downloadCode": "d"}, {"text": "32"}]}}, "/查 32"),
+        ({"msgtype": "richText", "content": {"richText": [{"downloadCode": "d"}]}}, None),
+        ({"msgtype": "richText", "content": {"richText": 7}}, None),
+        ({"msgtype": "richText", "content": {"richText": None}}, None),
+        ({"msgtype": "richText", "content": {"richText": [7, {"text": 7}]}}, None),
+        ({"msgtype": "richText", "content": []}, None),
+        ({"text": "bare"}, None),
+        ({"text": {"content": 7}}, None),
+        ({"msgtype": {}}, None),
+        ({"msgtype": "audio", "content": {"recognition": "查三十二号"}}, None),
+    ],
+)
+def test_the_words_of_each_kind_of_message(change, text):
+    message = heard(**change)
+    assert (message.text if message else None) == text
+
+
+@pytest.mark.parametrize("staff", [None, 7, "", ["u"]])
+def test_somebody_without_a_staff_id_is_nobody(staff):
+    assert heard(senderStaffId=staff, senderId="$:LWCP_v1:$abc", senderNick="管理员").user_id == ""
+
+
+def test_nothing_to_say_is_an_empty_message():
+    assert callback.response(IGNORED) == callback.response(Reply("")) == {"msgtype": "empty"}
+
+
+@pytest.mark.parametrize("hostile", ["@所有人", "<b>", "dtmd://dingtalkclient/sendMessage?content=x", "[点](dingtalk://a)"])
+def test_people_s_words_never_become_mentions_or_links(hostile):
+    content = callback.response(Reply(hostile))["text"]["content"]
+    assert not set(content) & set("@<>")
+    assert "://" not in content
+
+
+def test_a_long_answer_stays_within_the_limit_and_says_so():
+    for words in ("建议" * 9000, "\n".join(["建议" * 20] * 400)):
+        content = callback.response(Reply(words))["text"]["content"]
+        assert len(content.encode()) <= 15000
+        assert content.endswith("（内容较长，未能全部显示）")

@@ -1,0 +1,229 @@
+"""What WeCom delivers, as a Message; what is said back, as WeCom accepts it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from defusedxml import ElementTree
+from flask import Flask
+
+from bot.clock import StoppedClock
+from bot.message import IGNORED, Button, Card, Message, Press, Reply
+from bot.platforms.wecom import app_callback, bot_callback, envelope
+from bot.platforms.wecom.app_callback import AppCallback
+from bot.platforms.wecom.bot_callback import BotCallback, Query
+from bot.platforms.wecom.crypto import BadEnvelope, Codec
+from bot.rules.spelling import normal, without_mentions
+from bot.web import Doors, create_app
+
+VECTORS = json.loads((Path(__file__).parents[2] / "fixtures/platform-vectors.json").read_text(encoding="utf-8"))
+WECOM = VECTORS["wecom"]
+TEXTS = {entry["id"]: entry["message"] for entry in WECOM["accept"]}
+PAYLOADS = [entry for entry in VECTORS["payloads"] if entry["platform"] == "wecom-aibot"]
+CORP = "ww1436e0e65a779aee"
+KEY = "n3Zq8Rk2Yw5Vt7Lb1Xc9Hd4Jf6Gs0PaMeNiOuTrBvSw"
+QUERY = Query("s", "1792224000", "n")
+
+
+def named(entry):
+    return entry["id"]
+
+
+def heard(**inner):
+    return bot_callback.message_of({"msgid": "m", "from": {"userid": "u"}, "chattype": "single", **inner}, CORP, "sealed")
+
+
+def app_for(entry) -> Flask:
+    timestamp = dict(part.split("=", 1) for part in entry["query_string"].split("&") if part).get("timestamp", "1792224000")
+    codec = Codec(entry.get("token", WECOM["defaults"]["token"]), entry["encoding_aes_key"], entry["receiveid"])
+    door = AppCallback(codec, 300) if entry["receiveid"] else BotCallback(codec, CORP, 300)
+    doors = Doors(wecom_app=door) if entry["receiveid"] else Doors(wecom_bot=door)
+    return create_app(None, doors, StoppedClock(datetime.fromtimestamp(int(timestamp), UTC)), None)
+
+
+@pytest.mark.parametrize("entry", WECOM["verify_query"], ids=named)
+def test_the_console_s_url_check_is_answered_exactly_or_refused(entry):
+    path = "app" if entry["receiveid"] else "bot"
+    answer = app_for(entry).test_client().get(f"/callback/wecom/{path}?{entry['query_string']}")
+    if answer.status_code == 200:
+        assert entry["expect"] != "reject"
+        assert answer.data.decode() == entry["body_must_be"]
+        assert answer.content_type == "text/plain; charset=utf-8"
+    else:
+        assert entry["expect"] != "accept"
+        assert 400 <= answer.status_code < 500
+        assert answer.data == b""
+
+
+@pytest.mark.parametrize("entry", PAYLOADS, ids=named)
+def test_a_payload_becomes_the_expected_message(entry):
+    expected = entry["expected"]
+    message = bot_callback.message_of(json.loads(TEXTS[entry["payload_ref"]]), CORP, "sealed")
+    assert message.user_id == expected["user"]
+    assert message.signed_body
+    if "command" in expected:
+        assert without_mentions(normal(message.text), [entry["bot_name"]]) == expected["command"]
+        assert (message.chat_id is not None) == (expected["chat"] == "group")
+    else:
+        assert message.press == Press(expected["task_id"], expected["event_key"])
+
+
+def test_a_press_in_the_app_names_card_button_and_presser():
+    (entry,) = (e for e in VECTORS["payloads"] if e["platform"] == "wecom-app")
+    message = app_callback.message_of(envelope.fields(TEXTS[entry["payload_ref"]].encode()), CORP)
+    assert message.press == Press(entry["expected"]["task_id"], entry["expected"]["event_key"])
+    assert (message.user_id, message.corp_id, message.chat_id) == (entry["expected"]["user"], CORP, None)
+
+
+def app_fields(**changes):
+    return {
+        "ToUserName": CORP,
+        "FromUserName": "u",
+        "CreateTime": "1",
+        "MsgType": "text",
+        "Content": "/查 32",
+        "MsgId": "7",
+        **changes,
+    }
+
+
+def test_words_in_the_app_are_a_single_chat_with_the_platform_s_id_as_key():
+    message = app_callback.message_of(app_fields(), CORP)
+    assert (message.text, message.key, message.chat_id, message.press) == ("/查 32", "7", None, None)
+
+
+@pytest.mark.parametrize("kind", ["image", "voice", "location", ""])
+def test_other_kinds_of_message_in_the_app_need_no_answer(kind):
+    assert app_callback.message_of(app_fields(MsgType=kind), CORP) is None
+
+
+@pytest.mark.parametrize(
+    "change", [{"Event": "enter_agent"}, {"Event": "template_card_event"}, {"Event": "template_card_event", "TaskId": "t"}]
+)
+def test_other_events_in_the_app_need_no_answer(change):
+    assert app_callback.message_of(app_fields(MsgType="event", **change), CORP) is None
+
+
+def test_another_corp_s_message_is_refused():
+    with pytest.raises(BadEnvelope):
+        app_callback.message_of(app_fields(ToUserName="ww0000000000000000"), CORP)
+
+
+def test_two_buttons_pressed_in_one_second_are_two_messages():
+    press = {"MsgType": "event", "Event": "template_card_event", "TaskId": "t", "MsgId": ""}
+    first, second, again = (
+        app_callback.message_of(app_fields(EventKey=key, **press), CORP) for key in ("pass:1", "return:1", "pass:1")
+    )
+    assert first.key == again.key != second.key
+
+
+def test_what_is_nested_in_an_event_is_left_out():
+    nested = b"<xml><TaskId>t</TaskId><SelectedItems><SelectedItem><TaskId>other</TaskId></SelectedItem></SelectedItems></xml>"
+    assert envelope.fields(nested) == {"TaskId": "t", "SelectedItems": ""}
+
+
+def test_an_answer_of_the_app_opens_to_its_text():
+    door = AppCallback(Codec("token", KEY, CORP), 300)
+    message = Message("wecom", "k", CORP, "zhang<san>", text="/查 32")
+    body = envelope.fields(door.seal(Reply("没有找到 <@all> & 其他"), message, QUERY).encode())
+    inner = ElementTree.fromstring(door.codec.open(body["MsgSignature"], body["TimeStamp"], body["Nonce"], body["Encrypt"]))
+    assert inner.findtext("ToUserName") == "zhang<san>"
+    assert inner.findtext("FromUserName") == CORP
+    assert inner.findtext("Content") == "没有找到 ＜＠all＞ & 其他"
+    assert door.seal(IGNORED, message, QUERY) == door.seal(Reply("x"), None, QUERY) == ""
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ({"msgtype": "text", "text": {"content": "/查 32"}}, "/查 32"),
+        ({"msgtype": "voice", "voice": {"content": "查三十二号"}}, "查三十二号"),
+        (
+            {
+                "msgtype": "mixed",
+                "mixed": {"msg_item": [{"text": {"content": "查"}}, {"image": {}}, {"text": {"content": "32"}}]},
+            },
+            "查 32",
+        ),
+        ({"msgtype": "image", "image": {"url": "u"}}, None),
+        ({"msgtype": "text"}, ""),
+        ({"msgtype": "text", "text": 7}, ""),
+        ({"msgtype": "mixed", "mixed": {"msg_item": 7}}, ""),
+        ({"msgtype": "mixed", "mixed": {"msg_item": None}}, ""),
+        ({"msgtype": "mixed", "mixed": {"msg_item": [7, {"text": []}]}}, ""),
+        ({"msgtype": "mixed", "mixed": []}, ""),
+        ({"msgtype": ["text"]}, None),
+    ],
+)
+def test_the_words_of_each_kind_of_message(inner, text):
+    assert heard(**inner).text == text
+
+
+@pytest.mark.parametrize("event", [None, 7, [], {}, {"eventtype": "enter_chat"}, {"eventtype": "template_card_event"}])
+def test_events_without_a_pressed_button_need_no_answer(event):
+    assert heard(msgtype="event", event=event) is None
+
+
+@pytest.mark.parametrize(
+    ("chat", "group"),
+    [
+        ({"chattype": "single"}, False),
+        ({"chattype": "single", "chatid": "wr1"}, False),
+        ({"chattype": "group", "chatid": "wr1"}, True),
+        ({"chattype": "", "chatid": "wr1"}, True),
+        ({"chattype": "channel", "chatid": "wr1"}, True),
+        ({"chattype": ["single"], "chatid": "wr1"}, True),
+    ],
+)
+def test_only_what_is_said_to_be_a_single_chat_is_one(chat, group):
+    assert (heard(msgtype="text", **chat).chat_id is not None) == group
+
+
+def test_a_group_without_an_id_is_refused():
+    with pytest.raises(BadEnvelope):
+        heard(msgtype="text", chattype="group")
+
+
+def test_a_message_without_an_id_has_its_ciphertext_s_hash_as_key():
+    assert heard(msgid=None).key == heard(msgid=7).key != heard(msgid="m").key == "m"
+
+
+CARD = Card("t", "20210032", (("时限", "7月31日"),), buttons=(Button("通过", "pass:1", "primary"),))
+
+
+def test_a_reply_is_a_stream_a_card_or_the_card_s_update():
+    said, pressed = Message("wecom", "k", CORP, "u", text="x"), Message("wecom", "k", CORP, "u", press=Press("t", "pass:1"))
+    assert bot_callback.rendered(Reply("已登记"), said)["stream"]["content"] == "已登记"
+    assert bot_callback.rendered(Reply("已登记"), said)["stream"]["finish"] is True
+    assert bot_callback.rendered(Reply("已登记", card=CARD), said)["template_card"]["task_id"] == "t"
+    assert bot_callback.rendered(Reply("已登记", card=CARD), pressed)["response_type"] == "update_template_card"
+    assert bot_callback.rendered(IGNORED, said) == bot_callback.rendered(Reply("x"), pressed) == {}
+
+
+def test_a_repeated_message_is_answered_by_the_same_stream():
+    said = Message("wecom", "k", CORP, "u", text="x")
+    assert bot_callback.rendered(Reply("甲"), said)["stream"]["id"] == bot_callback.rendered(Reply("乙"), said)["stream"]["id"]
+
+
+@pytest.mark.parametrize("hostile", ["<@all>", "@所有人", "[点此](http://a)", "**粗**", "<font color='red'>", "`code`", "# 标题"])
+def test_people_s_words_never_become_markup(hostile):
+    content = bot_callback.rendered(Reply(hostile), Message("wecom", "k", CORP, "u", text="x"))["stream"]["content"]
+    assert not set(content) & set("<>@[]*`#_")
+
+
+def test_a_long_answer_is_cut_at_a_line_end_within_the_limit_and_says_so():
+    said = Message("wecom", "k", CORP, "u", text="x")
+    content = bot_callback.rendered(Reply("\n".join(["建议" * 20] * 400)), said)["stream"]["content"]
+    assert len(content.encode()) <= 20480
+    assert content.endswith("（内容较长，未能全部显示）")
+    assert set(content.splitlines()[:-1]) == {"建议" * 20}
+
+
+def test_a_sealed_reply_opens_again():
+    door = BotCallback(Codec("token", KEY), CORP, 300)
+    body = door.seal(Reply("已登记"), Message("wecom", "k", CORP, "u", text="x"), QUERY)
+    inner = door.codec.open(body["msgsignature"], str(body["timestamp"]), body["nonce"], body["encrypt"])
+    assert json.loads(inner)["msgtype"] == "stream"
