@@ -1,0 +1,56 @@
+# Two commands from a fresh clone: make demo, make check. Needs Python >= 3.11 and a package index.
+PYTHON ?= python3
+PORT ?= 8765
+BIN = .venv/bin
+
+.PHONY: help demo check lint test chaos bench lock clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+demo: .venv/core  ## the demo on http://127.0.0.1:8765/ (PORT=...)
+	@$(BIN)/python -m bot demo --port $(PORT)
+
+check: .venv/check .venv/browser lint test  ## format, lint, types, import contracts, all tests
+
+lint: .venv/check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: .venv/check .venv/browser
+	$(BIN)/python -m pytest
+
+chaos: .venv/check  ## the long fault runs: 200 kills of the service, 100 of the sender, on both engines
+	DUBAN_CHAOS=full $(BIN)/python -m pytest tests/chaos -m chaos -s
+
+bench: .venv/check  ## what the speed claims rest on
+	$(BIN)/python -m bench
+
+lock: .venv/check  ## compile the exact versions again, with hashes and without addresses
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o locks/core.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --all-extras pyproject.toml -o locks/check.txt
+
+clean:  ## remove what the targets made
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/core: .venv/bin/python locks/core.txt pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r locks/core.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/check: .venv/core locks/check.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r locks/check.txt
+	@touch $@
+
+# What pip cannot bring: Chromium and a CJK font for the browser tests. Installed as root on Debian, otherwise skipped.
+.venv/browser: .venv/check
+	@if command -v chromium >/dev/null; then touch $@; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null && touch $@; \
+	else echo "skipped: the browser tests need Debian's chromium (apt-get install chromium)"; fi

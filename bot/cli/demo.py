@@ -1,0 +1,205 @@
+"""demo: the real service with the sample year, pretend platforms and the chat page, in one process, on loopback only."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import tempfile
+import threading
+import webbrowser
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli.session import moment
+
+if TYPE_CHECKING:
+    from bot.clock import MovableClock
+    from bot.config import Settings
+    from bot.simulator import Credentials, Person, Simulator
+    from bot.wsgi import Service
+
+IMPORTED_AT = "2021-03-05 09:00"
+STARTS_AT = "2021-07-16 08:55"
+SAMPLE = Path(__file__).parent.parent / "simulator" / "sample"
+WECOM_CORP, DINGTALK_CORP = "ww0demo0demo0demo0", "dingdemo0demo0demo0"
+WECOM_CHAT, DINGTALK_CHAT = "wrDEMOgroup01", "cidDEMOgroup01=="
+BOT = "督办助手"
+TITLES_FIRST = ("吴示安", "周示平", "副局长甲", "局长", "督查示员")
+
+
+@click.command("demo", help="演示：示例年度 2021，假的企业微信和钉钉，聊天页面")
+@click.option("--port", type=int, default=8765, show_default=True)
+@click.option("--data", type=click.Path(path_type=Path), help="数据文件夹；不写则用临时文件夹，结束后删除")
+@click.option("--at", default=STARTS_AT, show_default=True, help="演示时钟的起点")
+@click.option("--open", "open_browser", is_flag=True, help="打开浏览器")
+def demo(port: int, data: Path | None, at: str, open_browser: bool) -> None:
+    if data is not None:
+        data.mkdir(parents=True, exist_ok=True)
+        run(port, data, at, open_browser)
+        return
+    with tempfile.TemporaryDirectory(prefix="duban-demo-") as folder:
+        run(port, Path(folder), at, open_browser)
+
+
+def run(port: int, data: Path, at: str, open_browser: bool) -> None:
+    """Start the service, the page and the reminders; ends on Ctrl-C or SIGTERM."""
+    from bot import logs, simulator, wsgi
+    from bot.cli.serving import announce, http_server, stop, ticker_of
+    from bot.clock import MovableClock
+    from bot.records.database import sole_service
+    from scheduler import running
+
+    logs.set_up()
+    settings = demo_settings(port, data)
+    clock = MovableClock(moment(at, settings.zone))
+    service = wsgi.assemble(settings, clock)
+    with sole_service(service.database):
+        fill(service, clock)
+        announce(service)
+        ticker = ticker_of(service)
+        ticker.after_crash()
+        server = http_server(service, "127.0.0.1", 0)
+        pretend = pretend_platforms(service, settings, clock, ticker.tick)
+        pretend.service_url = f"http://127.0.0.1:{server.effective_port}"
+        page = page_server(simulator.create_page(pretend), port)
+        threading.Thread(target=server.run, daemon=True).start()
+        reminders = running.start(ticker)
+        signal.signal(signal.SIGTERM, lambda *_: stop())
+        address = f"http://127.0.0.1:{port}/"
+        click.echo(f"演示页面：{address}")
+        click.echo("先试试：在群里发送 /查 20210032，或换一个身份点卡片上的按钮。")
+        click.echo("结束：按 Ctrl-C。数据均为虚构。")
+        if open_browser:
+            webbrowser.open(address)
+        try:
+            page.run()
+        finally:
+            reminders.shutdown()
+
+
+def demo_settings(port: int, data: Path) -> Settings:
+    """Real settings with fresh random secrets, the platforms' addresses being the pretend ones."""
+    from bot.cli.setting_up import letters
+    from bot.config import Settings
+
+    return Settings.model_validate(
+        {
+            "service": {"data_dir": str(data)},
+            "unit": {"name": "示例市工业和信息化局"},
+            "platforms": {
+                "wecom": {
+                    "corp_id": WECOM_CORP,
+                    "api_base": f"http://127.0.0.1:{port}/wecom",
+                    "bot": {
+                        "names": [BOT],
+                        "token": letters(32),
+                        "encoding_aes_key": letters(42) + "A",
+                    },
+                    "webhooks": {"main": {"key": secrets.token_hex(16)}},
+                },
+                "dingtalk": {
+                    "corp_id": DINGTALK_CORP,
+                    "oapi_base": f"http://127.0.0.1:{port}/dingtalk",
+                    "robot": {"app_secret": letters(48), "allow_writes": True},
+                    "webhooks": {"main": {"access_token": secrets.token_hex(16), "secret": f"SEC{secrets.token_hex(16)}"}},
+                },
+            },
+        }
+    )
+
+
+def fill(service: Service, clock: MovableClock) -> None:
+    """The sample's people, ledger and groups, unless the folder has them from an earlier run."""
+    from bot.cli.importing import bring_ledger, bring_people
+    from bot.records import chats
+
+    service.database.upgrade()
+    with service.database.begin() as session:
+        if chats.registered(session, clock.now().date()):
+            return
+    bring_people(service, SAMPLE / "people.xlsx", dated=False)
+    bring_ledger(service, SAMPLE / "2021-ledger-open.xlsx", now=moment(IMPORTED_AT, service.settings.zone))
+    with service.database.begin() as session:
+        for platform, corp, chat, name in (
+            ("wecom", WECOM_CORP, WECOM_CHAT, "建议提案办理群"),
+            ("dingtalk", DINGTALK_CORP, DINGTALK_CHAT, "督办工作群"),
+        ):
+            chats.register(session, platform, corp, chat, name=name, division_ids=None, push="main", since=None)
+
+
+def pretend_platforms(service: Service, settings: Settings, clock: MovableClock, tick: Any) -> Simulator:
+    """The pretend servers with the sample's people and conversations."""
+    from bot.records import calendar
+    from bot.simulator import Conversation, Simulator
+
+    def next_workday(day: date) -> date:
+        with service.database.begin() as session:
+            return calendar.load(session).days_after(day, 1)
+
+    return Simulator(
+        service_url="",
+        credentials=credentials(settings),
+        people=actors(service, clock),
+        conversations=[
+            Conversation("wecom-group", "wecom", "建议提案办理群", WECOM_CHAT),
+            Conversation("wecom-single", "wecom", "与督办助手单聊", None),
+            Conversation("dingtalk-group", "dingtalk", "督办工作群", DINGTALK_CHAT),
+            Conversation("dingtalk-single", "dingtalk", "与督办助手单聊", None),
+        ],
+        clock=clock,
+        tick=tick,
+        next_workday=next_workday,
+    )
+
+
+def credentials(settings: Settings) -> Credentials:
+    """What the pretend platforms share with the service."""
+    from bot.simulator import Credentials
+
+    wecom, dingtalk = settings.platforms.wecom, settings.platforms.dingtalk
+    assert wecom and wecom.bot and dingtalk and dingtalk.robot  # noqa: S101 - demo_settings has both
+    robot = dingtalk.webhooks["main"]
+    return Credentials(
+        wecom_corp_id=wecom.corp_id,
+        wecom_token=wecom.bot.token.get_secret_value(),
+        wecom_aes_key=wecom.bot.encoding_aes_key.get_secret_value(),
+        wecom_bot_name=BOT,
+        wecom_keys={wecom.webhooks["main"].key.get_secret_value(): "wecom-group"},
+        dingtalk_corp_id=dingtalk.corp_id,
+        dingtalk_app_secret=dingtalk.robot.app_secret.get_secret_value(),
+        dingtalk_tokens={robot.access_token.get_secret_value(): (robot.secret.get_secret_value(), "dingtalk-group")},
+    )
+
+
+def actors(service: Service, clock: MovableClock) -> list[Person]:
+    """Everybody of the sample, those of the story first, and an outsider."""
+    from bot.records import people
+    from bot.simulator import Person
+
+    with service.database.begin() as session:
+        users = people.all_user_ids(session)
+        titles: dict[int, tuple[str, str]] = {}
+        for posting in people.postings(session):
+            titles[posting.person_id] = (posting.name, f"{posting.division or '局领导'} {posting.role}")
+    wecom, dingtalk = users[("wecom", WECOM_CORP)], users[("dingtalk", DINGTALK_CORP)]
+    known = [Person(name, title, wecom.get(i, ""), dingtalk.get(i, "")) for i, (name, title) in titles.items()]
+    first = [person for name in TITLES_FIRST for person in known if person.name == name]
+    return [*first, *(person for person in known if person not in first), Person("局外人", "未绑定身份", "stranger", "stranger9")]
+
+
+def page_server(app: Any, port: int) -> Any:
+    """The page on loopback; raises ConfigError when the port is taken."""
+    from waitress.server import create_server
+
+    from bot.errors import ConfigError
+
+    try:
+        return create_server(app, host="127.0.0.1", port=port, threads=12, ident=None)
+    except OSError as error:
+        raise ConfigError(f"端口 {port} 不可用，请换一个：make demo PORT=8766。") from error
+
+
+COMMANDS: dict[str, click.Command] = {"demo": demo}
