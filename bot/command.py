@@ -139,7 +139,8 @@ def find(text: str, names: tuple[str, ...] = ()) -> tuple[Command | None, str]:
     `text` is as typed. The longest known word at the start decides; a number without one is `/查`; then an asking
     word anywhere (办到哪了, 帮我查一下 …).
     """
-    words = spelling.without_mark(spelling.without_mentions(spelling.normal(text), names))
+    typed = spelling.without_mentions(spelling.normal(text), names)
+    words = spelling.without_mark(typed) or ("?" if typed.endswith("?") else "")
     lowered = words.lower()
     known = spellings()
     for word, found in known:
@@ -185,7 +186,7 @@ def fitted(found: Command, words: str) -> dict[str, Any]:
 
 def one_number(found: Command, words: str) -> tuple[Number, str]:
     try:
-        known, rest = numbers.find(words)
+        known, rest = numbers.first(words)
     except numbers.NotANumber:
         raise UserError(NOT_DIGITS) from None
     if len(known) > 1:

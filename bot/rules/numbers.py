@@ -16,9 +16,9 @@ DAY = re.compile(
     r"|(?<![0-9])20[0-9]{2}([/.\-])[0-9]{1,2}\1[0-9]{1,2}(?![0-9])"
 )
 JOINED = re.compile(r"[\s、,;和及]*")
-YEAR_AND_SHORT = re.compile(r"(?<![0-9A-Za-z])(20[0-9]{2})\s*年\s*第?\s*([0-9]{1,4})(?![0-9A-Za-z]|\s*[月件个])\s*号?")
-YEAR_AND_FOUR = re.compile(r"(?<![0-9A-Za-z])(20[0-9]{2})(?:\s*[-_/.—–·]\s*|\s+)第?([0-9]{4})(?![0-9A-Za-z])\s*号?")
-PLAIN = re.compile(r"(全国|省|市|区县)?\s*(?:第\s*)?(?<![0-9A-Za-z])([0-9]{1,12})(?![0-9A-Za-z])\s*号?")
+YEAR_AND_SHORT = re.compile(r"(?<![\dA-Za-z])(20[0-9]{2})\s*年\s*第?\s*([0-9]{1,4})(?![\dA-Za-z]|\s*[月件个])\s*号?")
+YEAR_AND_FOUR = re.compile(r"(?<![\dA-Za-z])(20[0-9]{2})(?:\s*[-_/.—–·]\s*|\s+)第?([0-9]{4})(?![\dA-Za-z])\s*号?")
+PLAIN = re.compile(r"(全国|省|市|区县)?\s*(?:第\s*)?(?<![\dA-Za-z])([0-9]{1,12})(?![\dA-Za-z])\s*号?")
 MIXED = re.compile(r"(?=[0-9A-Za-z]*[0-9])(?=[0-9A-Za-z]*[A-Za-z])[0-9A-Za-z]{6,}")
 
 
@@ -46,7 +46,9 @@ def first(text: str) -> tuple[list[str], str]:
     found = places(text)
     meant = found[:1]
     for place in found[1:]:
-        if JOINED.fullmatch(text[meant[-1].end : place.start]) or len(meant[0].digits) < 8 <= len(place.digits):
+        full, counts = len(place.digits) >= 8, text[place.end : place.end + 1].isalpha()  # 3页
+        follows = JOINED.fullmatch(text[meant[-1].end : place.start]) and (full or not counts)
+        if follows or (full and len(meant[0].digits) < 8):
             meant.append(place)
     refuse_lookalikes(text[: meant[-1].end] if meant else text)
     return list(dict.fromkeys(place.digits for place in meant)), without(text, meant)

@@ -95,11 +95,13 @@ def refusal_to_decide(
         already = f"{case.number} 已由{decision.by.name}于{when(decision)}{verb(decision)}"
         if is_reviewer(case, person, level):
             return f"{already}，无需重复操作。"
-        if is_reviewer(case, person, review.passed + 1) and review.passed < len(chain):
+        if review.passed < len(chain) and is_reviewer(case, person, review.passed + 1):
             return f"{already}，这个按钮已失效，请在最新卡片上操作。{NO_EFFECT}"
     waiting = review.passed + 1
     if waiting <= len(chain) and is_reviewer(case, person, waiting):
-        return None
+        if level is None or level == waiting:
+            return None
+        return f"{case.number} 这个按钮不属于当前环节（{chain[waiting - 1]}审核），请使用最新卡片。{NO_EFFECT}"
     if waiting > len(chain):
         last = review.decisions[-1]
         return f"{case.number} 已于{when(last)}审核完毕（第{review.number}轮），无需重复操作。"

@@ -45,7 +45,7 @@ def without_mentions(text: str, names: Iterable[str]) -> str:
             text = LEADING_MENTION.sub("", text)
     while TRAILING_MENTION.search(text):
         text = TRAILING_MENTION.sub("", text)
-    return text.strip()
+    return " ".join(text.split())
 
 
 def without_mark(text: str) -> str:

@@ -1,0 +1,219 @@
+"""Numbers in the ways people write them, and what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from bot.rules import numbers
+from bot.rules.numbers import NotANumber
+from bot.rules.spelling import normal
+
+SPELLINGS = [
+    "20210032",
+    "２０２１００３２",
+    "𝟚𝟘𝟚𝟙𝟘𝟘𝟛𝟚",
+    "2021-0032",
+    "2021—0032",
+    "2021_0032",
+    "2021/0032",
+    "2021·0032",
+    "2021 0032",
+    "2021　0032",
+    "2021 - 0032",
+    "2021年0032号",
+    "2021年32号",
+    "2021年第32号",
+    "2021年第0032号",
+    "2021 年 第 32 号",
+    "２０２１年第３２号",
+    "二零二一零零三二",
+    "二〇二一〇〇三二",
+    "二○二一○○三二",
+    "【20210032】",
+    "[20210032]",
+    "（20210032）",
+    "《20210032》",
+    "“20210032”",
+    "第20210032号",
+    "第 20210032 号",
+    "20210032号",
+    "编号20210032",
+    "编号：20210032",
+    "#20210032",
+    "20210032。",
+    "20210032？",
+    "20210032\n",
+    "20210032\u00a0",
+    "\u200b20210032\u200b",
+    "2021\u200b0032",
+    "2021\u20600032",
+    "\ufeff20210032",
+    "2\ufe0f0\ufe0f210032",
+    "\u202e20210032",
+    "20210032 20210032",
+]
+
+
+@pytest.mark.parametrize("typed", SPELLINGS)
+def test_every_spelling_is_the_same_number(typed):
+    assert numbers.find(normal(typed))[0] == ["20210032"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("32", ["32"]),
+        ("0032", ["0032"]),
+        ("第0317号", ["0317"]),
+        ("第317号", ["317"]),
+        ("三二一零", ["3210"]),
+        ("省0317", ["省0317"]),
+        ("全国第0317号", ["全国0317"]),
+        ("市 0317", ["市0317"]),
+        ("区县0317号", ["区县0317"]),
+        ("20210032 20210033", ["20210032", "20210033"]),
+        ("20210033、20210032", ["20210033", "20210032"]),
+        ("20210032和2021-0033", ["20210032", "2021-0033".replace("-", "")]),
+        ("2021-0032 0317", ["20210032", "0317"]),
+        ("0317 2021年32号 0318", ["0317", "20210032", "0318"]),
+        ("13800000000", ["13800000000"]),
+        ("1234567890123", []),
+        ("没有编号", []),
+        ("", []),
+        ("十四五规划", []),
+        ("5G基站", []),
+        ("2021年7月31日", []),
+        ("2021年07月31日", []),
+        ("2021-07-31", []),
+        ("2021/7/31", []),
+        ("2021.7.31", []),
+        ("7月31日", []),
+        ("2021年7月", []),
+        ("12月底", []),
+        ("20210032 7月31日", ["20210032"]),
+        ("20210032 2021-07-31", ["20210032"]),
+        ("2021年32件", ["2021", "32"]),
+        ("2021年10个", ["2021", "10"]),
+    ],
+)
+def test_the_numbers_in_a_text(typed, found):
+    assert numbers.find(normal(typed))[0] == found
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2021OO32",
+        "2021O032",
+        "2o210032",
+        "202l0032",
+        "20210032a",
+        "A20210032",
+        "٢٠٢١٠٠٣٢",
+        "२०२१००३२",
+        "2021٠032",
+        "查 ２０２１ＯＯ３２",
+    ],
+)
+def test_what_only_looks_like_a_number_is_never_guessed(typed):
+    with pytest.raises(NotANumber):
+        numbers.find(normal(typed))
+    with pytest.raises(NotANumber):
+        numbers.first(normal(typed))
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [
+        ("20210032 办到哪了", "办到哪了"),
+        ("20210032号提案办到哪了", "提案办到哪了"),
+        ("退回 20210032 数据过时", "退回 数据过时"),
+        ("20210032 2021年7月31日", "2021年7月31日"),
+        ("二零二一零零三二 通过", "通过"),
+    ],
+)
+def test_the_words_around_a_number_are_left(typed, rest):
+    assert numbers.find(normal(typed))[1] == rest
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "rest"),
+    [
+        ("退回 20210032 第3页数据有误", ["20210032"], "退回 第3页数据有误"),
+        ("20210032 请按2021年7月31日的口径修改", ["20210032"], "请按2021年7月31日的口径修改"),
+        ("20210032 与20210031内容重复", ["20210032"], "与20210031内容重复"),
+        ("20210032 见附件table2021x", ["20210032"], "见附件table2021x"),
+        ("20210032 二零二一年的数据有误", ["20210032"], "二零二一年的数据有误"),
+        ("20210032 20210033 通过", ["20210032", "20210033"], "通过"),
+        ("20210032、20210033 通过", ["20210032", "20210033"], "、 通过"),
+        ("20210032和0317", ["20210032", "0317"], "和"),
+        ("第3页有误 20210032", ["3", "20210032"], "页有误"),
+        ("通过", [], "通过"),
+    ],
+)
+def test_an_act_is_about_the_first_number_and_the_rest_are_words(typed, found, rest):
+    assert numbers.first(normal(typed)) == (found, rest)
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits"),
+    [
+        ("第0317号", "0317"),
+        ("０３１７", "0317"),
+        (" 0317 ", "0317"),
+        ("2021 0032", "20210032"),
+        ("20210032", "20210032"),
+        ("32", "32"),
+    ],
+)
+def test_a_ledger_s_number_is_its_digits(typed, digits):
+    assert numbers.canonical(typed) == digits
+
+
+@pytest.mark.parametrize("typed", ["", "第号", "2021-0032", "2021O032", "٠٣١٧", "1234567890123", "0317A", "-317", "3.17"])
+def test_a_ledger_s_unreadable_number_is_refused(typed):
+    with pytest.raises(NotANumber):
+        numbers.canonical(typed)
+
+
+@pytest.mark.parametrize(
+    ("digits", "serial", "shown"),
+    [
+        ("20210032", 32, "20210032"),
+        ("20219999", 9999, "20219999"),
+        ("0317", 317, "第0317号"),
+        ("32", 32, "第32号"),
+        ("2021", 2021, "第2021号"),
+        ("19990032", 19990032, "19990032"),
+        ("202100321", 202100321, "202100321"),
+    ],
+)
+def test_the_serial_and_the_written_form(digits, serial, shown):
+    assert numbers.serial(digits) == serial
+    assert numbers.display(digits) == shown
+    assert numbers.canonical(shown) == digits
+
+
+def test_similar_numbers_are_one_or_two_slips_away():
+    known = ["20210032", "20210023", "20210132", "20220999"]
+    assert numbers.similar("20210031", known) == ["20210032", "20210023", "20210132"]
+    assert numbers.similar("0371", ["0317", "0318"]) == ["0317"]
+    assert numbers.similar("20210032", []) == []
+
+
+@given(some.text())
+def test_no_text_makes_finding_raise_anything_else(typed):
+    for look in (numbers.find, numbers.first):
+        try:
+            found, _ = look(normal(typed))
+        except NotANumber:
+            continue
+        assert all(number.lstrip("全国省市区县").isascii() for number in found)
+
+
+@given(some.integers(0, 10**12 - 1))
+def test_every_number_is_found_as_it_is(number):
+    digits = str(number)
+    assert numbers.find(f"查 {digits} 办到哪了")[0] == [digits]

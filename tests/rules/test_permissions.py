@@ -1,0 +1,102 @@
+"""What may be seen where, and what may be stored and named at all."""
+
+from __future__ import annotations
+
+import pytest
+from some_case import HEAD, OFFICER, case
+
+from bot.rules import permissions, secrecy
+from bot.rules.permissions import NOTHING, Actor, Scope, may_see, single_chat_scope, works_on
+from bot.rules.words import Role
+
+EVERYTHING, LEAD, OTHER = (
+    Scope(everything=True),
+    Scope(divisions=frozenset({"融资服务处"})),
+    Scope(divisions=frozenset({"法规处"})),
+)
+
+
+@pytest.mark.parametrize(
+    ("role", "everything"),
+    [
+        (Role.OFFICER, False),
+        (Role.DIVISION_HEAD, False),
+        (Role.DEPUTY_DIRECTOR, True),
+        (Role.DIRECTOR, True),
+        (Role.GENERAL_OFFICE, True),
+        (Role.ADMINISTRATOR, True),
+    ],
+)
+def test_in_single_chat_leaders_and_the_office_hear_of_all_items(role, everything):
+    scope = single_chat_scope(Actor(1, "甲", frozenset({role}), frozenset({"融资服务处"})))
+    assert scope == (EVERYTHING if everything else LEAD)
+
+
+def test_somebody_without_roles_hears_of_nothing():
+    assert not may_see(single_chat_scope(Actor(1, "甲")), case())
+    assert not may_see(NOTHING, case())
+
+
+@pytest.mark.parametrize(
+    ("scope", "assisting", "seen"),
+    [
+        (EVERYTHING, (), True),
+        (LEAD, (), True),
+        (OTHER, (), False),
+        (OTHER, ("法规处",), True),
+        (Scope(divisions=frozenset({"服务处"})), (), False),
+    ],
+)
+def test_a_division_of_the_scope_leads_the_item_or_assists(scope, assisting, seen):
+    assert may_see(scope, case(assisting_divisions=assisting)) == seen
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        (EVERYTHING, EVERYTHING, EVERYTHING),
+        (EVERYTHING, LEAD, LEAD),
+        (LEAD, LEAD, LEAD),
+        (LEAD, OTHER, NOTHING),
+        (EVERYTHING, NOTHING, NOTHING),
+    ],
+)
+def test_two_scopes_allow_what_both_allow(one, other, both):
+    assert one.within(other) == other.within(one) == both
+
+
+@pytest.mark.parametrize(
+    ("actor", "works"),
+    [
+        (Actor(OFFICER.id, "吴示安"), True),
+        (Actor(HEAD.id, "周示平"), True),
+        (Actor(99, "甲", frozenset({Role.GENERAL_OFFICE})), True),
+        (Actor(99, "甲", frozenset({Role.OFFICER, Role.DIVISION_HEAD, Role.DIRECTOR}), frozenset({"融资服务处"})), False),
+        (Actor(2, "钱示清"), False),
+    ],
+)
+def test_officer_head_and_office_work_on_an_item(actor, works):
+    assert works_on(actor, case()) == works
+
+
+def test_an_item_nobody_answers_for_is_the_office_s():
+    assert not permissions.has((), Actor(OFFICER.id, "吴示安"))
+    assert not works_on(Actor(0, ""), case(officers=(), heads=()))
+
+
+@pytest.mark.parametrize(
+    ("mark", "stored", "named"),
+    [
+        ("不涉密", True, True),
+        ("", True, False),
+        ("涉密", False, False),
+        ("秘密", False, False),
+        ("机密", False, False),
+        ("内部", False, False),
+        ("工作秘密", False, False),
+        ("不 涉密", False, False),
+        ("不涉密?", False, False),
+    ],
+)
+def test_only_what_is_marked_not_secret_is_named(mark, stored, named):
+    assert (secrecy.may_be_stored(mark), secrecy.may_be_named(mark)) == (stored, named)
