@@ -1,0 +1,47 @@
+"""Who and what takes part: people, conversations, and the credentials both sides share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody one can be on the page. `title` is division and role; an empty user id has no account there."""
+
+    name: str
+    title: str
+    wecom_user: str
+    dingtalk_user: str
+
+    def user(self, platform: str) -> str:
+        """The user id on a platform."""
+        return self.wecom_user if platform == "wecom" else self.dingtalk_user
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A group, or with `chat_id` None the single chat with the bot, in which each person has their own thread."""
+
+    id: str
+    platform: str
+    name: str
+    chat_id: str | None
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What an administrator would copy from the platforms' consoles.
+
+    `wecom_keys`: webhook key → conversation id. `dingtalk_tokens`: access_token → (secret, conversation id).
+    """
+
+    wecom_corp_id: str
+    wecom_token: str = field(repr=False)
+    wecom_aes_key: str = field(repr=False)
+    wecom_bot_name: str
+    wecom_keys: Mapping[str, str] = field(repr=False)
+    dingtalk_corp_id: str
+    dingtalk_app_secret: str = field(repr=False)
+    dingtalk_tokens: Mapping[str, tuple[str, str]] = field(repr=False)

@@ -1,0 +1,112 @@
+// The open conversation, drawn as its platform would.
+
+import { wish } from "./api.js";
+import { button, element, find } from "./dom.js";
+import { cardFor, isSingle, model, shownItems } from "./model.js";
+
+const drawn = new Map(); // item id → element
+const log = find("log");
+let afterPress = () => {};
+let day = "";
+let following = true; // the newest is in view, so newer ones are scrolled to
+
+log.addEventListener("scroll", () => {
+  const last = log.lastElementChild;
+  following = !last || last.getBoundingClientRect().top < log.getBoundingClientRect().bottom;
+});
+
+export const onPressed = (callback) => (afterPress = callback);
+
+export function redraw() {
+  log.setAttribute("aria-live", "off");
+  log.dataset.platform = model.place.platform;
+  log.replaceChildren();
+  drawn.clear();
+  day = "";
+  const platform = model.place.platform === "wecom" ? "企业微信" : "钉钉";
+  find("chat-title").textContent = model.place.name;
+  find("chat-note").textContent = isSingle(model.place) ? `${platform} · ${model.people[model.person].name} 的单聊` : `${platform}群聊`;
+  const items = shownItems();
+  items.forEach(add);
+  if (!items.length) log.append(element("p", { class: "hint" }, "可点击下方示例，或输入 /查 20210032 后按回车。"));
+  follow();
+  requestAnimationFrame(() => log.setAttribute("aria-live", "polite"));
+}
+
+// Show an item that is new, or has changed.
+export function show(item) {
+  const before = drawn.get(item.id);
+  if (before) {
+    const held = before.contains(document.activeElement);
+    const made = draw(item);
+    before.replaceWith(made);
+    drawn.set(item.id, made);
+    if (held) made.focus({ preventScroll: true });
+    return;
+  }
+  log.querySelector(".hint")?.remove();
+  add(item);
+  if (following || item.person === model.person) follow();
+}
+
+// Scroll to the end, but to the beginning of a last message that is longer than the view.
+function follow() {
+  const last = log.lastElementChild;
+  following = true;
+  log.scrollTop = log.scrollHeight;
+  const above = log.getBoundingClientRect().top - last.getBoundingClientRect().top;
+  if (above > 0) log.scrollTop -= above + 8;
+}
+
+function add(item) {
+  if (item.day !== day && item.kind !== "clock") log.append(element("p", { class: "day" }, (day = item.day)));
+  const made = draw(item);
+  drawn.set(item.id, made);
+  log.append(made);
+}
+
+function draw(item) {
+  if (item.kind === "notice" || item.kind === "clock") {
+    if (item.kind === "clock") day = item.day;
+    return element("p", { class: "note" }, item.text);
+  }
+  const mine = item.person === model.person;
+  const own = item.person !== undefined && item.person !== null;
+  const name = own ? model.people[item.person].name : model.bot;
+  const head = element("p", { class: "by" }, item.by, " ", element("time", {}, item.time));
+  const content = item.kind === "card" ? card(item) : element("div", { class: "bubble" }, ...item.parts.map(part));
+  return element(
+    "article",
+    { class: `line${mine ? " mine" : ""}`, tabindex: "-1", "aria-label": `${item.by} ${item.time}` },
+    element("span", { class: `avatar${own ? "" : " bot"}`, "aria-hidden": "true" }, name[0]),
+    element("div", { class: "said" }, head, content),
+  );
+}
+
+const part = (piece) => (piece.mention ? element("span", { class: "mention" }, piece.mention) : piece.text);
+
+function card(item) {
+  const shown = cardFor(item);
+  const rows = (shown.horizontal_content_list ?? []).map((row) =>
+    element("div", {}, element("dt", {}, row.keyname), element("dd", {}, row.value ?? "")),
+  );
+  const presses = shown.button_list.map((one) =>
+    button(one.text, { class: `style-${one.style ?? 1}` }, (event) => press(item, one.key, event.currentTarget.parentElement)),
+  );
+  return element(
+    "section",
+    { class: "card", "aria-label": `卡片：${shown.main_title.title}` },
+    element("p", { class: "source" }, shown.source?.desc ?? ""),
+    element("h2", {}, shown.main_title.title),
+    shown.sub_title_text ? element("p", { class: "sub" }, shown.sub_title_text) : null,
+    element("dl", {}, ...rows),
+    element("div", { class: "presses", role: "group", "aria-label": "卡片按钮" }, ...presses),
+  );
+}
+
+async function press(item, key, row) {
+  const others = [...row.children];
+  others.forEach((one) => (one.ariaDisabled = "true"));
+  await afterPress(() => wish("/api/press", { conversation: item.conversation, person: model.person, task_id: item.task_id, key }));
+  others.forEach((one) => (one.ariaDisabled = null));
+}

@@ -1,0 +1,84 @@
+// Joins the parts, and asks the server once a second for what has happened.
+
+import { ask, wish } from "./api.js";
+import { onPressed, redraw, show } from "./chat.js";
+import { drawComposer, refreshIdentities, trouble } from "./composer.js";
+import { drawConversations, refreshConversations } from "./conversations.js";
+import { find } from "./dom.js";
+import { begin, belongs, markRead, model, take } from "./model.js";
+import { drawTools, showClock } from "./tools.js";
+import { showWire } from "./wire.js";
+
+let asking = Promise.resolve();
+
+// One question at a time, in order.
+function refresh() {
+  asking = asking.then(latest).then(() => away(false), () => away(true));
+  return asking;
+}
+
+const away = (is) => (find("away").hidden = !is);
+
+async function latest() {
+  const found = await ask(`/api/events?after=${model.last}`);
+  if (found.run !== model.run) return location.reload();
+  showClock(found.clock);
+  for (const event of found.events) {
+    if (event.kind === "wire") showWire(event);
+    const item = take(event);
+    if (item && belongs(item)) show(item);
+  }
+  if (found.events.length) refreshReading();
+}
+
+function refreshReading() {
+  markRead();
+  refreshConversations();
+}
+
+function reopen() {
+  redraw();
+  refreshIdentities();
+  refreshReading();
+}
+
+async function attempt(work) {
+  trouble("");
+  try {
+    await work();
+  } catch (error) {
+    trouble(error.message);
+  }
+  await refresh();
+}
+
+function choose(place) {
+  model.place = place;
+  reopen();
+}
+
+function become(person) {
+  model.person = person;
+  reopen();
+}
+
+const say = (text) => attempt(() => wish("/api/say", { conversation: model.place.id, person: model.person, text }));
+
+async function start() {
+  begin(await ask("/api/state"));
+  drawConversations(choose);
+  drawComposer(say, become);
+  drawTools(refresh);
+  onPressed(attempt);
+  redraw();
+  refreshIdentities();
+  await poll();
+  refreshReading();
+}
+
+async function poll() {
+  await refresh();
+  setTimeout(poll, 1000);
+}
+
+start();

@@ -1,0 +1,65 @@
+// The clock that can be moved, and two trials: the same bytes again, and a forged signature.
+
+import { wish } from "./api.js";
+import { find } from "./dom.js";
+import { model } from "./model.js";
+
+export function drawTools(afterwards) {
+  const tell = (text) => (find("outcome").textContent = text);
+  const attempt = async (work) => {
+    tell("");
+    try {
+      tell(await work());
+    } catch (error) {
+      tell(error.message);
+    }
+    await afterwards();
+  };
+  const move = (to) =>
+    attempt(async () => {
+      await wish("/api/clock", { to });
+      return "时钟已调整，到期提醒已处理。";
+    });
+  for (const one of document.querySelectorAll("[data-to]")) one.addEventListener("click", () => move(one.dataset.to));
+  find("clock-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    move(find("moment").value);
+  });
+  find("again").addEventListener("click", () =>
+    attempt(async () => {
+      const found = await wish("/api/again");
+      if (found.same) return "已原样重发，应答与上次一致。";
+      const why = found.status === 403 ? "签名已过时效，机器人拒收" : "应答与上次不同";
+      return `已原样重发，${why}（HTTP ${found.status}）。`;
+    }),
+  );
+  find("forge").addEventListener("click", () =>
+    attempt(async () => {
+      const found = await wish("/api/forge", { conversation: model.place.id, person: model.person });
+      return found.status === 403 ? "机器人已拒绝伪造的消息（HTTP 403）。" : `机器人应答 HTTP ${found.status}。`;
+    }),
+  );
+  drawDrawer();
+}
+
+export function showClock(clock) {
+  const changed = find("clock").textContent !== clock.text;
+  if (!changed) return;
+  find("clock").textContent = clock.text;
+  if (document.activeElement !== find("moment")) find("moment").value = clock.value;
+}
+
+// On a narrow screen the tools lie over the chat until they are closed.
+function drawDrawer() {
+  const toggle = find("tools-toggle");
+  const set = (open) => {
+    find("tools").dataset.open = String(open);
+    toggle.setAttribute("aria-expanded", String(open));
+    (open ? find("tools-close") : toggle).focus();
+  };
+  toggle.addEventListener("click", () => set(find("tools").dataset.open !== "true"));
+  find("tools-close").addEventListener("click", () => set(false));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && find("tools").dataset.open === "true") set(false);
+  });
+}

@@ -1,0 +1,142 @@
+"""The pretend platforms: people speak and press, the real service answers, its robots push, the clock is moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from threading import Lock
+
+from bot.clock import MovableClock
+from bot.simulator import callbacks, screen, wire
+from bot.simulator.callbacks import Delivery, Exchange
+from bot.simulator.cast import Conversation, Credentials, Person
+from bot.simulator.dingtalk import DingtalkCallbacks
+from bot.simulator.events import Events, day_text
+from bot.simulator.robots import DingtalkRobots, Received, WecomRobots
+from bot.simulator.wecom import WecomCallbacks
+
+MORNING = time(8, 55)
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
+
+class Refused(Exception):
+    """A wish that makes no sense; the text says why."""
+
+
+class Simulator:
+    """Both platforms and everybody on them. `tick` plans and sends what is due; `received` is what robots were sent."""
+
+    def __init__(
+        self,
+        *,
+        service_url: str,
+        credentials: Credentials,
+        people: Sequence[Person],
+        conversations: Sequence[Conversation],
+        clock: MovableClock,
+        tick: Callable[[], None],
+        next_workday: Callable[[date], date],
+    ) -> None:
+        self.service_url, self.people, self.clock = service_url, list(people), clock
+        self.conversations = {conversation.id: conversation for conversation in conversations}
+        self.tick, self.workday_after, self.ticking = tick, next_workday, Lock()
+        self.received: list[Received] = []
+        self.events = Events(clock)
+        self.bot_name = credentials.wecom_bot_name
+        self.wecom = WecomCallbacks(credentials.wecom_token, credentials.wecom_aes_key, self.bot_name, clock)
+        self.dingtalk = DingtalkCallbacks(credentials.dingtalk_corp_id, credentials.dingtalk_app_secret, clock)
+        self.wecom_robots = WecomRobots(credentials.wecom_keys, clock, self.received)
+        self.dingtalk_robots = DingtalkRobots(credentials.dingtalk_tokens, clock, self.received)
+        self.last: Exchange | None = None
+
+    def say(self, conversation: str, person: int, text: str) -> Exchange:
+        """Somebody types a text."""
+        place, who = self.where(conversation), self.who(conversation, person)
+        delivery = self.text(place, who, text).at(conversation, person)
+        screen.typed(self, place, person, text)
+        return self.deliver(delivery, "发言")
+
+    def press(self, conversation: str, person: int, task_id: str, key: str) -> Exchange:
+        """Somebody presses a button of a card."""
+        place, who = self.where(conversation), self.who(conversation, person)
+        if place.platform != "wecom":
+            raise Refused("钉钉会话没有卡片按钮")
+        return self.deliver(self.wecom.pressed(who.wecom_user, place.chat_id, task_id, key).at(conversation, person), "按钮")
+
+    def again(self) -> tuple[Exchange, bool]:
+        """The last callback once more, byte for byte; whether the bot gave the same answer."""
+        before = self.last
+        if before is None:
+            raise Refused("还没有发送过消息")
+        exchange = self.exchange(before.delivery)
+        same = (exchange.status, exchange.answer) == (before.status, before.answer)
+        self.events.add("wire", **wire.of_exchange(exchange, "重发，应答相同" if same else "重发，应答不同"))
+        return exchange, same
+
+    def forge(self, conversation: str, person: int) -> Exchange:
+        """A message whose signature is invented; the bot should not listen."""
+        place, who = self.where(conversation), self.who(conversation, person)
+        if place.platform == "wecom":
+            delivery = self.wecom.forged(who.wecom_user, place.chat_id, "/帮助")
+        else:
+            delivery = self.dingtalk.forged(who.dingtalk_user, place.chat_id, place.name, who.name, "/帮助")
+        exchange = self.exchange(delivery)
+        self.events.add("wire", **wire.of_exchange(exchange, "伪造签名"))
+        return exchange
+
+    def tomorrow(self) -> datetime:
+        """The next calendar day's morning."""
+        return self.morning(self.clock.now().date() + timedelta(days=1))
+
+    def next_workday(self) -> datetime:
+        """The next working day's morning."""
+        return self.morning(self.workday_after(self.clock.now().date()))
+
+    def morning(self, day: date) -> datetime:
+        return datetime.combine(day, MORNING)
+
+    def move(self, to: datetime) -> None:
+        """Set the clock to a local time, forwards or backwards, and do what is due then."""
+        if not FIRST_YEAR <= to.year <= LAST_YEAR:
+            raise Refused(f"时间应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间")
+        to = to.replace(tzinfo=self.clock.now().tzinfo)
+        self.clock.move(to)
+        self.events.add("clock", text=f"时间调整为 {day_text(to)} {to:%H:%M}")
+        with self.ticking:
+            self.tick()
+
+    def pushed_to_wecom(self, key: str, body: bytes) -> Received:
+        """The bot posts to a group robot's webhook."""
+        return screen.pushed(self, "wecom", "/cgi-bin/webhook/send", self.wecom_robots.send(key, body))
+
+    def pushed_to_dingtalk(self, token: str, timestamp: str, sign: str, body: bytes) -> Received:
+        """The bot posts to a custom robot's webhook."""
+        return screen.pushed(self, "dingtalk", "/robot/send", self.dingtalk_robots.send(token, timestamp, sign, body))
+
+    def deliver(self, delivery: Delivery, purpose: str) -> Exchange:
+        exchange = self.exchange(delivery)
+        self.last = exchange
+        self.events.add("wire", **wire.of_exchange(exchange, purpose))
+        screen.answered(self, exchange)
+        return exchange
+
+    def exchange(self, delivery: Delivery) -> Exchange:
+        platform = self.wecom if delivery.platform == "wecom" else self.dingtalk
+        return callbacks.post(self.service_url, delivery, platform.opened)
+
+    def text(self, place: Conversation, who: Person, text: str) -> Delivery:
+        if place.platform == "wecom":
+            return self.wecom.said(who.wecom_user, place.chat_id, text)
+        return self.dingtalk.said(who.dingtalk_user, place.chat_id, place.name, who.name, text)
+
+    def where(self, conversation: str) -> Conversation:
+        if conversation not in self.conversations:
+            raise Refused("没有这个会话")
+        return self.conversations[conversation]
+
+    def who(self, conversation: str, person: int) -> Person:
+        if not 0 <= person < len(self.people):
+            raise Refused("没有这个身份")
+        if not self.people[person].user(self.where(conversation).platform):
+            raise Refused("该身份在此平台没有账号")
+        return self.people[person]

@@ -1,0 +1,123 @@
+"""The page, its JSON API and the pretend endpoints, for this machine's own browser only."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from bot.simulator.events import day_text
+from bot.simulator.simulator import Refused, Simulator
+from bot.simulator.wishes import moment, number, wished, word
+
+BODY_BYTES = 65536
+POLICY = "default-src 'self'; frame-ancestors 'none'"
+
+
+def create_page(simulator: Simulator) -> Flask:
+    """The WSGI application; whoever starts it binds it to loopback."""
+    app = Flask("duban-simulator", static_folder=str(Path(__file__).parent / "page"), static_url_path="/page")
+    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
+    add_guards(app)
+    add_api(app, simulator)
+    add_platforms(app, simulator)
+
+    @app.get("/")
+    def page() -> Response:
+        return app.send_static_file("index.html")
+
+    return app
+
+
+def add_guards(app: Flask) -> None:
+    """Only names of this machine (against DNS rebinding); refusals in JSON; strict headers."""
+
+    @app.before_request
+    def own_name() -> Response | None:
+        own = request.host.rsplit(":", 1)[0] in ("127.0.0.1", "localhost")
+        return None if own else refusal("只能在本机访问", 403)
+
+    @app.errorhandler(Refused)
+    def refused(error: Refused) -> Response:
+        return refusal(str(error), 400)
+
+    @app.errorhandler(HTTPException)
+    def wrong(error: HTTPException) -> Response:
+        return refusal("请求不正确", error.code or 400)
+
+    @app.after_request
+    def headers(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def refusal(text: str, status: int) -> Response:
+    response = jsonify(error=text)
+    response.status_code = status
+    return response
+
+
+def add_api(app: Flask, simulator: Simulator) -> None:
+    """What the page asks and wishes."""
+
+    @app.get("/api/state")
+    def state() -> Response:
+        people = [asdict(person) for person in simulator.people]
+        conversations = [asdict(conversation) for conversation in simulator.conversations.values()]
+        return jsonify(people=people, conversations=conversations, bot=simulator.bot_name, run=simulator.events.run)
+
+    @app.get("/api/events")
+    def events() -> Response:
+        after = request.args.get("after", "0")
+        if not (after.isascii() and after.isdigit() and len(after) < 10):
+            raise Refused("after 应为数字")
+        now = simulator.clock.now()
+        clock = {"text": f"{day_text(now)} {now:%H:%M}", "value": f"{now:%Y-%m-%dT%H:%M}"}
+        return jsonify(events=simulator.events.after(int(after)), clock=clock, run=simulator.events.run)
+
+    @app.post("/api/say")
+    def say() -> Response:
+        wish = wished()
+        exchange = simulator.say(word(wish, "conversation"), number(wish), word(wish, "text").strip())
+        return jsonify(status=exchange.status)
+
+    @app.post("/api/press")
+    def press() -> Response:
+        wish = wished()
+        place, task_id, key = word(wish, "conversation"), word(wish, "task_id"), word(wish, "key")
+        exchange = simulator.press(place, number(wish), task_id, key)
+        return jsonify(status=exchange.status)
+
+    @app.post("/api/clock")
+    def clock() -> Response:
+        simulator.move(moment(simulator, word(wished(), "to")))
+        return jsonify(ok=True)
+
+    @app.post("/api/again")
+    def again() -> Response:
+        wished()
+        exchange, same = simulator.again()
+        return jsonify(status=exchange.status, same=same)
+
+    @app.post("/api/forge")
+    def forge() -> Response:
+        wish = wished()
+        return jsonify(status=simulator.forge(word(wish, "conversation"), number(wish)).status)
+
+
+def add_platforms(app: Flask, simulator: Simulator) -> None:
+    """The addresses that the real service takes for WeCom's and DingTalk's."""
+
+    @app.post("/wecom/cgi-bin/webhook/send")
+    def wecom() -> Response:
+        return jsonify(simulator.pushed_to_wecom(request.args.get("key", ""), request.get_data()).answer)
+
+    @app.post("/dingtalk/robot/send")
+    def dingtalk() -> Response:
+        token, stamp, sign = (request.args.get(name, "") for name in ("access_token", "timestamp", "sign"))
+        return jsonify(simulator.pushed_to_dingtalk(token, stamp, sign, request.get_data()).answer)
