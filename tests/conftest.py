@@ -1,0 +1,132 @@
+"""Fixtures that many tests share: a database on each engine, a bureau with the sample's people and ledger, `say`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot import wsgi
+from bot.cli.importing import bring_ledger, bring_people
+from bot.cli.talking import speak
+from bot.clock import StoppedClock
+from bot.config import Settings
+from bot.message import Reply
+from bot.records import chats, people
+from bot.records.database import Database
+from bot.wsgi import Service
+from tests import engines
+
+FIXTURES = Path(__file__).parent / "fixtures"
+ZONE = ZoneInfo("Asia/Shanghai")
+OPEN_LEDGER = FIXTURES / "2021-ledger-open.xlsx"
+WECOM_CORP, DINGTALK_CORP = "wwtest", "dingtest"
+
+
+def pytest_report_header() -> str:
+    return f"PostgreSQL: {engines.which_postgres()}; SQLite: the library of this Python"
+
+
+def at(text: str) -> datetime:
+    """A moment in the unit's time zone: 2021-07-16 09:00."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=ZONE)
+
+
+def settings_for(url: str, **changes: object) -> Settings:
+    """A configuration with both platforms, each with one push robot "main"."""
+    return Settings.model_validate(
+        {
+            "database": {"url": url},
+            "platforms": {
+                "wecom": {
+                    "corp_id": WECOM_CORP,
+                    "bot": {"token": "token", "encoding_aes_key": "n3Zq8Rk2Yw5Vt7Lb1Xc9Hd4Jf6Gs0PaMeNiOuTrBvSw"},
+                    "webhooks": {"main": {"key": "k1"}, "second": {"key": "k2"}},
+                },
+                "dingtalk": {
+                    "corp_id": DINGTALK_CORP,
+                    "robot": {"app_secret": "app secret"},
+                    "webhooks": {"main": {"access_token": "t1", "secret": "SEC1"}},
+                },
+            },
+            **changes,
+        }
+    )
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with the schema and nothing in it, on each engine."""
+    if request.param == "sqlite":
+        yield engines.fresh_sqlite(tmp_path)
+        return
+    url = engines.fresh_postgres()
+    yield url
+    engines.drop_postgres(url)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The same, opened."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+def furnish(service: Service, ledger: Path | None = OPEN_LEDGER) -> None:
+    """The sample's people, its ledger as imported on 5 March 2021, and one group for the whole bureau."""
+    bring_people(service, FIXTURES / "people.xlsx", dated=False)
+    if ledger:
+        bring_ledger(service, ledger, now=at("2021-03-05 09:00"))
+    with service.database.begin() as session:
+        chats.register(
+            session, "wecom", WECOM_CORP, "wrALL", name="督办群", division_ids=None, push="main", since=None
+        )
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    """The time, as the test sets it: 16 July 2021, a Friday, nine o'clock."""
+    return StoppedClock(at("2021-07-16 09:00"))
+
+
+@pytest.fixture
+def bureau(tmp_path: Path, clock: StoppedClock) -> Iterator[Service]:
+    """The sample bureau on the day most of its items are in progress."""
+    service = wsgi.assemble(settings_for(engines.fresh_sqlite(tmp_path)), clock)
+    furnish(service)
+    yield service
+    service.database.close()
+
+
+Say = Callable[..., str]
+
+
+@pytest.fixture
+def reply(bureau: Service) -> Callable[..., Reply]:
+    """Say something and get the whole reply: reply("/查 32", by="吴示安", chat="督办群", platform="wecom")."""
+
+    def spoken(text: str, *, by: str, chat: str | None = None, platform: str = "console") -> Reply:
+        return speak(bureau, text, by, chat, platform)
+
+    return spoken
+
+
+@pytest.fixture
+def say(reply: Callable[..., Reply]) -> Say:
+    """Say something and get the words of the reply."""
+    return lambda *words, **place: reply(*words, **place).text
+
+
+@pytest.fixture
+def person(bureau: Service) -> Callable[[str], int]:
+    """The id of somebody of the sample, by name."""
+
+    def of(name: str) -> int:
+        with bureau.database.begin() as session:
+            return people.named(session, name)[0].id
+
+    return of

