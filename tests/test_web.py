@@ -1,0 +1,399 @@
+"""The callbacks over HTTP, as honest platforms and as strangers use them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from bot.clock import StoppedClock
+from bot.dispatch import Unavailable
+from bot.message import Reply
+from bot.platforms.dingtalk import signature
+from bot.platforms.dingtalk.callback import Callback
+from bot.platforms.wecom import envelope
+from bot.platforms.wecom.app_callback import AppCallback
+from bot.platforms.wecom.bot_callback import BotCallback
+from bot.platforms.wecom.crypto import Codec
+from bot.web import BODY_BYTES, Doors, create_app
+
+NOW = 1792224000
+CORP, SECRET = "ww1436e0e65a779aee", "app-secret"
+BOT = Codec("bot-token", "n3Zq8Rk2Yw5Vt7Lb1Xc9Hd4Jf6Gs0PaMeNiOuTrBvSw")
+APP = Codec("app-token", "6qkdMrq68nTKduznJYO1A37W2oEgpkMUvkttRToqhUt", CORP)
+PATHS = ("/callback/wecom/bot", "/callback/wecom/app", "/callback/dingtalk/robot")
+SAID = {"msgid": "m", "chattype": "single", "from": {"userid": "u"}, "msgtype": "text", "text": {"content": "/查 32"}}
+TOLD = {
+    "conversationType": "1",
+    "conversationId": "c",
+    "msgId": "m",
+    "senderCorpId": "ding1",
+    "senderStaffId": "u",
+    "msgtype": "text",
+    "text": {"content": "/查 32"},
+}
+
+
+class Listener:
+    """Stands where the dispatcher stands: keeps what it hears and answers the same to everything."""
+
+    def __init__(self, failure: Exception | None = None) -> None:
+        self.heard, self.failure = [], failure
+
+    def answer(self, message):
+        self.heard.append(message)
+        if self.failure:
+            raise self.failure
+        return Reply("已收到")
+
+
+class Schema:
+    """Stands where the database stands, for /readyz alone."""
+
+    def __init__(self, answer) -> None:
+        self.answer = answer
+
+    def version(self):
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+def client_of(listener, database=None):
+    doors = Doors(BotCallback(BOT, CORP, 300), Callback("ding1", SECRET, 300), AppCallback(APP, 300))
+    return create_app(listener, doors, StoppedClock(datetime.fromtimestamp(NOW, UTC)), database).test_client()
+
+
+@pytest.fixture
+def listener():
+    return Listener()
+
+
+@pytest.fixture
+def client(listener):
+    return client_of(listener)
+
+
+def query(codec, encrypted, *, timestamp=str(NOW), nonce="n", **changes):
+    return {"msg_signature": codec.signature(timestamp, nonce, encrypted), "timestamp": timestamp, "nonce": nonce, **changes}
+
+
+def to_bot(inner, **changes):
+    """Arguments of a post to the robot's callback: inner text or JSON, sealed and signed."""
+    encrypted = BOT.encrypt(inner if isinstance(inner, str) else json.dumps(inner))
+    return {"query_string": query(BOT, encrypted, **changes), "data": json.dumps({"encrypt": encrypted})}
+
+
+def to_app(inner, **changes):
+    encrypted = APP.encrypt(inner)
+    return {"query_string": query(APP, encrypted, **changes), "data": f"<xml><Encrypt>{encrypted}</Encrypt></xml>"}
+
+
+def to_robot(body, *, timestamp=str(NOW * 1000), secret=SECRET):
+    """Arguments of a post to DingTalk's callback: a body, signed."""
+    headers = {"timestamp": timestamp, "sign": signature.sign(secret, timestamp)}
+    return {"headers": headers, "data": body if isinstance(body, (str, bytes)) else json.dumps(body)}
+
+
+APP_SAID = (
+    f"<xml><ToUserName>{CORP}</ToUserName><FromUserName>U</FromUserName><CreateTime>1</CreateTime>"
+    "<MsgType>text</MsgType><Content>/查 32</Content><MsgId>7</MsgId></xml>"
+)
+
+
+def test_a_genuine_message_to_the_robot_is_answered_sealed(client, listener):
+    answer = client.post(PATHS[0], **to_bot(SAID))
+    assert answer.status_code == 200
+    opened = BOT.open(answer.json["msgsignature"], str(answer.json["timestamp"]), answer.json["nonce"], answer.json["encrypt"])
+    assert json.loads(opened)["stream"]["content"] == "已收到"
+    (message,) = listener.heard
+    assert (message.text, message.user_id, message.corp_id, message.signed_body) == ("/查 32", "u", CORP, True)
+
+
+def test_a_genuine_message_to_the_app_is_answered_sealed(client, listener):
+    answer = client.post(PATHS[1], **to_app(APP_SAID))
+    body = envelope.fields(answer.data)
+    opened = APP.open(body["MsgSignature"], body["TimeStamp"], body["Nonce"], body["Encrypt"])
+    assert envelope.fields(opened.encode())["Content"] == "已收到"
+    assert [message.text for message in listener.heard] == ["/查 32"]
+
+
+def test_an_event_of_no_interest_is_received_without_a_word(client, listener):
+    entered = APP_SAID.replace("text</MsgType>", "event</MsgType><Event>enter_agent</Event>")
+    answer = client.post(PATHS[1], **to_app(entered))
+    assert (answer.status_code, answer.data) == (200, b"")
+    answer = client.post(PATHS[0], **to_bot({**SAID, "msgtype": "event", "event": {"eventtype": "enter_chat"}}))
+    assert BOT.decrypt(answer.json["encrypt"]) == "{}"
+    assert listener.heard == []
+
+
+def test_a_genuine_message_to_dingtalk_s_robot_is_answered(client, listener):
+    answer = client.post(PATHS[2], **to_robot(TOLD))
+    assert answer.json == {"msgtype": "text", "text": {"content": "已收到"}}
+    (message,) = listener.heard
+    assert (message.text, message.user_id, message.corp_id, message.signed_body) == ("/查 32", "u", "ding1", False)
+
+
+def test_dingtalk_s_signature_covers_no_body_so_the_message_is_marked(client, listener):
+    genuine = to_robot(TOLD)
+    for user in ("zhang", "li"):
+        genuine["data"] = json.dumps({**TOLD, "senderStaffId": user})
+        assert client.post(PATHS[2], **genuine).status_code == 200
+    assert [(message.user_id, message.signed_body) for message in listener.heard] == [("zhang", False), ("li", False)]
+
+
+@pytest.mark.parametrize("corp", ["ding2", "", None, 7, "DING1", "ding1 "])
+def test_another_corp_s_message_is_refused(client, listener, corp):
+    assert client.post(PATHS[2], **to_robot({**TOLD, "senderCorpId": corp})).status_code == 403
+    assert listener.heard == []
+
+
+@pytest.mark.parametrize("change", [{"senderStaffId": None}, {"senderStaffId": ""}, {"senderStaffId": 7}])
+def test_an_outsider_on_dingtalk_is_nobody(client, listener, change):
+    assert client.post(PATHS[2], **to_robot({**TOLD, **change})).status_code == 200
+    assert listener.heard[0].user_id == ""
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_body_must_say_how_long_it_is(client, listener, path):
+    assert client.post(path).status_code == 411
+    assert client.post(path, data=b"x", headers={"Transfer-Encoding": "chunked"}).status_code == 411
+    assert client.post(path, data=b"x" * (BODY_BYTES + 1)).status_code == 413
+    assert client.post(path, environ_overrides={"CONTENT_LENGTH": str(10**30)}).status_code == 413
+    for odd in ("", "-1", "x", "1e3"):
+        assert 400 <= client.post(path, environ_overrides={"CONTENT_LENGTH": odd}).status_code < 500
+    assert listener.heard == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_other_methods_are_refused(client, path):
+    for method in ("put", "delete", "patch"):
+        assert getattr(client, method)(path, data="x").status_code == 405
+    assert client.get(PATHS[2]).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/callback", "/callback/wecom", "/callback/wecom/bot/", "/callback/wecom/BOT", "/%00", "/../etc/passwd"]
+)
+def test_there_is_nothing_else(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_a_platform_that_is_not_configured_has_no_door(listener):
+    bare = create_app(listener, Doors(), StoppedClock(datetime.fromtimestamp(NOW, UTC)), None).test_client()
+    assert [bare.post(path, data="x").status_code for path in PATHS] == [404, 404, 404]
+
+
+@pytest.mark.parametrize("age", [-301, 301, -(10**8), 10**8])
+def test_a_stale_callback_is_refused_even_when_it_is_genuine(client, listener, age):
+    timestamp = str(NOW + age)
+    assert client.post(PATHS[0], **to_bot(SAID, timestamp=timestamp)).status_code == 403
+    assert client.post(PATHS[1], **to_app(APP_SAID, timestamp=timestamp)).status_code == 403
+    assert client.post(PATHS[2], **to_robot(TOLD, timestamp=f"{timestamp}000")).status_code == 403
+    assert client.get(PATHS[0], query_string=query(BOT, "e", timestamp=timestamp, echostr="e")).status_code == 403
+    assert listener.heard == []
+
+
+@pytest.mark.parametrize("age", [-300, 0, 300])
+def test_within_the_window_a_callback_is_fresh(client, listener, age):
+    assert client.post(PATHS[0], **to_bot(SAID, timestamp=str(NOW + age))).status_code == 200
+    assert client.post(PATHS[2], **to_robot(TOLD, timestamp=f"{NOW + age}000")).status_code == 200
+    assert len(listener.heard) == 2
+
+
+@pytest.mark.parametrize("forged", ["0" * 40, "签", "\udcff", "a\x00b", "F" * 40, "x" * 9000])
+def test_a_forged_signature_is_refused_in_any_script(client, listener, forged):
+    assert client.post(PATHS[0], **to_bot(SAID, msg_signature=forged.replace("\udcff", "\xff"))).status_code == 403
+    assert client.post(PATHS[1], **to_app(APP_SAID, msg_signature=forged.replace("\udcff", "\xff"))).status_code == 403
+    genuine = to_robot(TOLD)
+    sign = forged.encode("utf-8", "surrogateescape").decode("latin-1").replace("\x00", "")
+    genuine["headers"]["sign"] = sign
+    assert client.post(PATHS[2], **genuine).status_code == 403
+    assert listener.heard == []
+
+
+@pytest.mark.parametrize(
+    "timestamp",
+    ["", "１７９２２２４０００", "٣٧٩٢٢٢٤٠٠٠", "1792224000 ", "+792224000", "17922240000", "1e9", "时", "1792224000\n"],
+)
+def test_a_timestamp_is_plain_digits_even_when_it_is_signed(client, listener, timestamp):
+    assert client.post(PATHS[0], **to_bot(SAID, timestamp=timestamp)).status_code in (400, 403)
+    assert client.post(PATHS[1], **to_app(APP_SAID, timestamp=timestamp)).status_code in (400, 403)
+    assert listener.heard == []
+
+
+@pytest.mark.parametrize("name", ["msg_signature", "timestamp", "nonce"])
+def test_a_parameter_stands_once(client, listener, name):
+    genuine = to_bot(SAID)
+    pairs = list(genuine["query_string"].items())
+    for parameters in ([*pairs, (name, dict(pairs)[name])], [pair for pair in pairs if pair[0] != name]):
+        answer = client.post(f"{PATHS[0]}?{urlencode(parameters)}", data=genuine["data"])
+        assert 400 <= answer.status_code < 500
+    assert listener.heard == []
+
+
+def test_digits_moved_between_nonce_and_time_or_ciphertext_are_refused(client, listener):
+    encrypted = BOT.encrypt(json.dumps(SAID))
+    sign = BOT.signature(str(NOW), "15", encrypted)
+    for timestamp, nonce, text in [
+        (f"15{NOW}", "", encrypted),
+        (f"{NOW}"[1:], f"15{NOW}"[:3], encrypted),
+        (f"15{NOW}"[:10], f"15{NOW}"[10:], encrypted),
+        (str(NOW), "15" + encrypted[:4], encrypted[4:]),
+    ]:
+        parameters = {"msg_signature": sign, "timestamp": timestamp, "nonce": nonce}
+        answer = client.post(PATHS[0], query_string=parameters, data=json.dumps({"encrypt": text}))
+        assert answer.status_code in (400, 403)
+    assert listener.heard == []
+
+
+HOSTILE_JSON = [
+    pytest.param(" ", id="blank"),
+    pytest.param("null", id="null"),
+    pytest.param("[]", id="a list"),
+    pytest.param("7", id="a number"),
+    pytest.param('"text"', id="a text"),
+    pytest.param("{", id="cut"),
+    pytest.param("[" * 30000, id="deep"),
+    pytest.param('{"a":' * 5000 + "1" + "}" * 5000, id="deep objects"),
+    pytest.param('{"msgid":NaN}', id="NaN"),
+    pytest.param('{"msgid":-Infinity}', id="Infinity"),
+    pytest.param('{"msgid":' + "9" * 5000 + "}", id="a huge integer"),
+    pytest.param('{"msgid":"a","msgid":"b"}', id="a key twice"),
+    pytest.param('{"from":{"userid":"a","userid":"b"}}', id="a nested key twice"),
+    pytest.param('{"msgid":"\\ud800"}', id="a lone surrogate"),
+    pytest.param('{"\\udfff":1}', id="a lone surrogate as key"),
+]
+
+
+@pytest.mark.parametrize("body", HOSTILE_JSON)
+def test_hostile_json_is_malformed_with_and_without_a_signature(client, listener, body):
+    assert client.post(PATHS[0], **to_bot(body)).status_code == 400
+    assert client.post(PATHS[0], query_string=query(BOT, "x"), data=body).status_code == 400
+    assert client.post(PATHS[2], **to_robot(body)).status_code == 400
+    assert client.post(PATHS[2], data=body).status_code == 403
+    assert listener.heard == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(" ", id="blank"),
+        pytest.param("<xml>", id="cut"),
+        pytest.param("<xml/>", id="nothing in it"),
+        pytest.param("<a>" * 6000 + "</a>" * 6000, id="deep"),
+        pytest.param('<!DOCTYPE a [<!ENTITY e "x">]><xml><Encrypt>&e;</Encrypt></xml>', id="an entity"),
+        pytest.param('<!DOCTYPE a SYSTEM "file:///etc/passwd"><xml><Encrypt>x</Encrypt></xml>', id="a DTD"),
+        pytest.param(APP_SAID.replace("<MsgId>", "<ToUserName>other</ToUserName><MsgId>"), id="an element twice"),
+        pytest.param(APP_SAID.replace(CORP, "ww0000000000000000"), id="another corp"),
+        pytest.param('{"encrypt":"x"}', id="JSON"),
+    ],
+)
+def test_hostile_xml_is_malformed_inside_and_outside(client, listener, body):
+    assert client.post(PATHS[1], **to_app(body)).status_code == 400
+    assert client.post(PATHS[1], query_string=query(APP, "x"), data=body).status_code in (400, 403)
+    assert listener.heard == []
+
+
+ODD = [None, True, 7, -1.5, 10**40, "", "x" * 3000, [], {}, [[]], {"text": {"content": 7}}, [None], "\x00", "\u202e<@all>"]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:12])
+@pytest.mark.parametrize("kind", ["text", "mixed", "voice", "event", "stream", "new"])
+def test_a_wrong_type_in_any_field_is_no_failure(client, kind, odd):
+    for field in ("msgid", "chattype", "chatid", "from", "msgtype", kind, "response_url"):
+        said = {**SAID, "msgtype": kind, "mixed": {"msg_item": odd}, "event": {"eventtype": "template_card_event"}, field: odd}
+        assert client.post(PATHS[0], **to_bot(said)).status_code in (200, 400)
+    nested = {"eventtype": "template_card_event", "template_card_event": odd, "task_id": odd, "event_key": "pass:1"}
+    assert client.post(PATHS[0], **to_bot({**SAID, "msgtype": "event", "event": nested})).status_code == 200
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:12])
+def test_a_wrong_type_in_any_field_of_dingtalk_is_no_failure(client, odd):
+    for field in (*TOLD, "content", "atUsers", "conversationTitle", "sessionWebhook"):
+        for kind in ("text", "richText"):
+            answer = client.post(PATHS[2], **to_robot({**TOLD, "msgtype": kind, "content": {"richText": odd}, field: odd}))
+            assert answer.status_code in (200, 400, 403)
+
+
+def test_a_database_that_is_away_is_the_only_5xx():
+    client = client_of(Listener(Unavailable()))
+    assert client.post(PATHS[0], **to_bot(SAID)).status_code == 503
+    assert client.post(PATHS[1], **to_app(APP_SAID)).status_code == 503
+    assert client.post(PATHS[2], **to_robot(TOLD)).status_code == 503
+    assert client.get("/healthz").json == {"ok": True}
+
+
+@pytest.mark.parametrize(
+    ("version", "status"), [(("0001", "0001"), 200), (("0001", "0002"), 503), ((None, "0001"), 503), (OSError("away"), 503)]
+)
+def test_ready_is_with_the_newest_schema(listener, version, status):
+    answer = client_of(listener, Schema(version)).get("/readyz")
+    assert (answer.status_code, answer.json) == (status, {"ok": status == 200})
+
+
+def test_whoever_is_refused_learns_nothing(client):
+    for answer in (
+        client.post(PATHS[0], data="x"),
+        client.get("/nothing"),
+        client.post(PATHS[2], data="x"),
+        client.put(PATHS[1], data="x"),
+    ):
+        assert answer.data == b""
+
+
+json_values = some.recursive(
+    some.none() | some.booleans() | some.integers() | some.floats() | some.text(max_size=20),
+    lambda inner: some.lists(inner, max_size=3) | some.dictionaries(some.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+fields = some.sampled_from([*SAID, *TOLD, "event", "mixed", "chatid", "encrypt", "content"])
+bodies = some.binary(min_size=1, max_size=200) | (some.dictionaries(fields, json_values) | json_values).map(
+    lambda value: json.dumps(value).encode()
+)
+texts = some.text(some.characters(exclude_categories=["Cs"]), max_size=40)
+stamps = texts | some.just(str(NOW)) | some.just(f"{NOW}000")
+
+
+@given(
+    some.sampled_from(PATHS),
+    some.dictionaries(texts | some.sampled_from(["msg_signature", "nonce"]), texts),
+    stamps,
+    bodies,
+    texts,
+)
+def test_without_a_signature_nobody_is_heard(path, parameters, timestamp, body, sign):
+    listener = Listener()
+    headers = {"timestamp": timestamp.encode().decode("latin-1"), "sign": sign.encode().decode("latin-1")}
+    headers = {name: "".join(c for c in value if c >= " ") for name, value in headers.items()}
+    client = client_of(listener)
+    for answer in (
+        client.post(path, query_string={**parameters, "timestamp": timestamp}, headers=headers, data=body),
+        client.get(path, query_string={**parameters, "timestamp": timestamp, "echostr": sign}),
+    ):
+        assert 400 <= answer.status_code < 500
+    assert listener.heard == []
+
+
+@given(some.sampled_from([0, 1, 2]), bodies, texts)
+def test_with_a_signature_anything_is_heard_or_malformed(door, body, nonce):
+    client = client_of(Listener())
+    if door == 2:
+        answer = client.post(PATHS[2], **to_robot(body))
+    else:
+        codec = (BOT, APP)[door]
+        encrypted = codec.encrypt(body.decode("utf-8", "replace"))
+        outer = json.dumps({"encrypt": encrypted}) if door == 0 else f"<xml><Encrypt>{encrypted}</Encrypt></xml>"
+        answer = client.post(PATHS[door], query_string=query(codec, encrypted, nonce=nonce), data=outer)
+    assert answer.status_code in (200, 400, 403)
+
+
+@given(some.dictionaries(fields, json_values))
+def test_a_genuine_message_with_any_fields_is_heard_or_malformed(changes):
+    client = client_of(Listener())
+    assert client.post(PATHS[0], **to_bot({**SAID, **changes})).status_code in (200, 400)
+    assert client.post(PATHS[2], **to_robot({**TOLD, **changes})).status_code in (200, 400, 403)
