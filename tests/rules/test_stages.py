@@ -31,7 +31,12 @@ def reviewed(*verdicts: bool, withdrawn: bool = False) -> tuple[Round, ...]:
         ({"facts": facts(FIRST_CONTACT="", WANTS_MEETING="是")}, "待面复代表", (OFFICER,), "面复代表"),
         ({"facts": facts(FIRST_CONTACT="", WANTS_MEETING="否")}, "办理中，待送审", (OFFICER,), "送审答复稿"),
         ({"facts": facts(FIRST_CONTACT="", WANTS_MEETING="是", MEETING="座谈")}, "办理中，待送审", (OFFICER,), "送审答复稿"),
-        ({"facts": CALLED, "assisting_divisions": ("综合处",)}, "办理中，待收齐配合处室意见", (OFFICER,), "送审答复稿"),
+        (
+            {"facts": CALLED, "assisting_divisions": ("综合处",)},
+            "办理中，待收齐配合处室意见",
+            (OFFICER,),
+            "收齐配合处室意见后送审答复稿",
+        ),
         ({"facts": CALLED, "rounds": reviewed()}, "待处室负责人审核（第1轮）", (HEAD,), "处室负责人审核"),
         ({"rounds": reviewed(True)}, "待分管领导审核（第1轮）", (DEPUTY_DIRECTOR,), "分管领导审核"),
         ({"rounds": reviewed(True, True)}, "待主要领导审核（第1轮）", (DIRECTOR,), "主要领导审核"),

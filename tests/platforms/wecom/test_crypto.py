@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
@@ -142,3 +143,29 @@ def test_hostile_xml_is_refused(body):
     for raw in (body.encode(), body.encode("utf-16")):
         with pytest.raises(BadEnvelope):
             envelope.from_xml(raw)
+
+
+def sealed_as_it_is(plain: bytes) -> str:
+    """A ciphertext of these very bytes, padding included."""
+    encryptor = CODEC.cipher.encryptor()
+    return base64.b64encode(encryptor.update(plain) + encryptor.finalize()).decode()
+
+
+@pytest.mark.parametrize("padding", [b"\x01" * 7 + b"\x08", b"\x08" * 6 + b"\x07\x08", b"\x00" * 8, b"\x09" * 8, b"\x21" * 8])
+def test_every_byte_of_the_padding_is_looked_at(padding):
+    plain = bytes(16) + (4).to_bytes(4, "big") + b"text"
+    assert CODEC.decrypt(sealed_as_it_is(plain + b"\x08" * 8)) == "text"
+    with pytest.raises(BadEnvelope):
+        CODEC.decrypt(sealed_as_it_is(plain + padding))
+
+
+def test_a_ciphertext_is_written_in_one_way_only():
+    sealed = CODEC.encrypt("x" * 30, bytes(16))
+    assert sealed.endswith("=")
+    bare = sealed.rstrip("=")
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    other = bare[:-1] + alphabet[alphabet.index(bare[-1]) + 1] + "=" * (len(sealed) - len(bare))
+    assert base64.b64decode(other) == base64.b64decode(sealed)
+    for written in (other, bare, f"{sealed}====", f"{sealed}\n", f" {sealed}"):
+        with pytest.raises(BadEnvelope):
+            CODEC.decrypt(written)
