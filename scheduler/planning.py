@@ -78,7 +78,8 @@ def within_hours(desk: Desk) -> bool:
 
 
 def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
-    """Every duty whose newest step of the ladder has come and was not told; steps from before its import stay quiet."""
+    """Every duty whose newest step of the ladder has come and was not told; steps from before its
+    hand-over or its import stay quiet."""
     ids = candidates(desk, only_sent)
     told = outbox.told(desk.session, ids, only_sent=only_sent)
     entered = suggestions.entered_on(desk.session, ids, desk.office.zone)
@@ -88,7 +89,7 @@ def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
     for case in cases.load(desk.session, ids, desk.today, desk.office.zone):
         for duty in duties.open_duties(case, desk.calendar, desk.office.opinion_days_before):
             step = desk.step(duty)
-            if step is None or step.day < entered[case.id] or key(duty, step) in told:
+            if step is None or step.day < max(entered[case.id], case.received_on) or key(duty, step) in told:
                 continue
             seen = deadlines.deadline(desk.calendar, duty.due, desk.today)
             found.append(Reminder(duty, step, seen, policy.people_of(duty, step.tell, office, staff.holding)))
@@ -98,11 +99,11 @@ def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
 def candidates(desk: Desk, only_sent: bool) -> list[int]:
     """Ids of the items that can have something due: by batch, because a batch shares its due date."""
     found: dict[int, None] = {}
-    for batch, limit in suggestions.open_batches(desk.session, desk.today):
+    for batch, received, limit in suggestions.open_batches(desk.session, desk.today):
         opinion = desk.calendar.days_before(limit, desk.office.opinion_days_before)
         for assisting, day in ((False, limit), (True, opinion)):
             step = desk.step_at(day)
-            if step is not None:
+            if step is not None and step.day >= received:
                 after_entry = midnight_after(step.day, desk)
                 ids = outbox.untold_items(
                     desk.session,

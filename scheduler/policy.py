@@ -134,7 +134,7 @@ def bundles(reminders: Sequence[Reminder], places: Sequence[Place], silent: froz
             listed[place_id].append(reminder)
     found = [Bundle(place, tuple(listed[place.id]), tuple(mentioned[place.id].values())) for place in places if listed[place.id]]
     if unreached:
-        alone = tuple(dict.fromkeys(reminder for reminder, _ in unreached))
+        alone = tuple(reminder for reminder in reminders if any(reminder is other for other, _ in unreached))
         found.append(Bundle(None, alone, tuple(dict.fromkeys(person for _, person in unreached))))
     return found
 

@@ -1,4 +1,4 @@
-"""One tick of the scheduler: plan what is due, send what waits. What APScheduler calls, and the demo after a jump of its clock."""
+"""One tick of the scheduler: plan what is due, send what waits. APScheduler calls it, and the demo when its clock jumps."""
 
 from __future__ import annotations
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -96,10 +100,38 @@ def clock() -> StoppedClock:
 @pytest.fixture
 def bureau(tmp_path: Path, clock: StoppedClock) -> Iterator[Service]:
     """The sample bureau on the day most of its items are in progress."""
-    service = wsgi.assemble(settings_for(engines.fresh_sqlite(tmp_path)), clock)
-    furnish(service)
+    service = wsgi.assemble(settings_for(copy_of_sqlite(tmp_path)), clock)
     yield service
     service.database.close()
+
+
+@cache
+def furnished(engine: str) -> str:
+    """A database with the sample bureau in it, made once per run and copied from then on."""
+    url = engines.fresh_sqlite(Path(tempfile.mkdtemp(prefix="duban-"))) if engine == "sqlite" else engines.fresh_postgres()
+    service = wsgi.assemble(settings_for(url), StoppedClock(at("2021-03-05 09:00")))
+    furnish(service)
+    service.database.close()
+    if engine == "sqlite":
+        atexit.register(shutil.rmtree, Path(url.removeprefix("sqlite:///")).parent, ignore_errors=True)
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bureau_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with the sample bureau in it, on each engine."""
+    if request.param == "sqlite":
+        yield copy_of_sqlite(tmp_path)
+        return
+    url = engines.fresh_postgres(like=furnished("postgresql"))
+    yield url
+    engines.drop_postgres(url)
+
+
+def copy_of_sqlite(folder: Path) -> str:
+    """A SQLite file with the sample bureau in it."""
+    shutil.copy(furnished("sqlite").removeprefix("sqlite:///"), folder / "duban.db")
+    return f"sqlite:///{folder / 'duban.db'}"
 
 
 Say = Callable[..., str]

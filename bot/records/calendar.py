@@ -21,7 +21,7 @@ class CalendarDay(Table):
 
 def load(session: Session) -> Calendar:
     """The calendar with the office's changes."""
-    return Calendar(dict(session.execute(select(CalendarDay.day, CalendarDay.workday)).tuples().all()))
+    return Calendar({row.day: row.workday for row in session.scalars(select(CalendarDay))})
 
 
 def change(session: Session, days: dict[date, bool]) -> None:

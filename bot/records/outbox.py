@@ -1,8 +1,8 @@
 """What the bot is going to say by itself: messages per robot, who holds the robot, and which reminders are in them.
 
 States of a message: pending → sending → sent; back to pending when it was certainly not delivered, or when it may have
-been (then `labelled`: the words 【补发】 go before it). Ends, with their reason: cancelled, expired, dead, and unknown for one that may
-have been delivered twice over.
+been (then `labelled`: the words 【补发】 go before it). Ends, with their reason: cancelled, expired,
+dead, and unknown for one that may have been delivered twice over.
 """
 
 from __future__ import annotations

@@ -176,7 +176,7 @@ def divisions(session: Session) -> list[str]:
 
 def division_ids(session: Session) -> dict[str, int]:
     """name → id"""
-    return dict(session.execute(select(Division.name, Division.id)).tuples().all())
+    return {row.name: row.id for row in session.scalars(select(Division))}
 
 
 def named(session: Session, name: str) -> Sequence[Person]:

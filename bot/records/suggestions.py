@@ -180,9 +180,10 @@ def still_open(session: Session, scope: Scope, on: date, *, due_until: date | No
     return list(session.scalars(query.order_by(Batch.due_on, Suggestion.id)))
 
 
-def open_batches(session: Session, on: date) -> list[tuple[int, date]]:
-    """Ids and due dates of the batches received by that day."""
-    return [(i, due) for i, due in session.execute(select(Batch.id, Batch.due_on).where(Batch.received_on <= on))]
+def open_batches(session: Session, on: date) -> list[tuple[int, date, date]]:
+    """Ids, received dates and due dates of the batches received by that day."""
+    query = select(Batch.id, Batch.received_on, Batch.due_on).where(Batch.received_on <= on)
+    return [(i, received, due) for i, received, due in session.execute(query)]
 
 
 def entered_on(session: Session, ids: Sequence[int], zone: tzinfo) -> dict[int, date]:

@@ -80,7 +80,8 @@ def next_step(case: Case, chain: tuple[str, ...]) -> NextStep | None:
         if case.value(FactKind.WANTS_MEETING) == "是" and not case.on(FactKind.MEETING):
             return NextStep(case.officers, "面复代表")
     draft = "答复稿" if case.handling.answers_deputy else "会办意见稿"
-    return NextStep(case.officers, f"送审{draft}", f"/送审 {case.number}")
+    first = "收齐配合处室意见后" if case.opinions_missing and not review else ""
+    return NextStep(case.officers, f"{first}送审{draft}", f"/送审 {case.number}")
 
 
 def reviewers(case: Case, level: int) -> tuple[Party, ...]:

@@ -8,15 +8,16 @@ from bot.command import NOT_KNOWN, Context, command
 from bot.errors import UserError
 from bot.records import chats, people
 from bot.rules import spelling
+from bot.rules.words import OFFICE
 
 USAGE = "/群 登记 名称 范围 推送"
 HELP = "范围写“全局”或处室名称（多个用、隔开），推送写配置中的群机器人名称，可不写。"
 
 
-@command("/群", usage=USAGE, summary="登记本群（办公室）", allowed=None, changes=True, unknown=True)
+@command("/群", usage=USAGE, summary="登记本群，或查看未登记的群", allowed=OFFICE, changes=True, unknown=True)
 def group(context: Context, words: str = "") -> str:
     if not context.actor.is_office:
-        raise UserError("该命令由办公室使用，本次操作未生效。" if context.entitled else NOT_KNOWN)
+        raise UserError(NOT_KNOWN)
     if not words.startswith("登记"):
         return refused_groups(context)
     message = context.message

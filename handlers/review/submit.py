@@ -45,7 +45,8 @@ def tell_reviewer(context: Context, case: Case) -> None:
     level = review.passed
     people = duties.reviewers(case, level)
     text = (
-        f"{answers.short_name(case)} {answers.paper(case)}已送审，请{answers.names(people)}（{context.office.chain[level]}）审核。"
+        f"{answers.short_name(case)} {answers.paper(case)}已送审，"
+        f"请{answers.names(people)}（{context.office.chain[level]}）审核。"
         f"\n请发送 /审 {case.number} 通过，或 /审 {case.number} 退回 理由。"
     )
     key = f"review:{case.id}:{review.number}:{level + 1}"

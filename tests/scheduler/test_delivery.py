@@ -1,0 +1,223 @@
+"""From the plan to what was said: once, in hours, looked at again before speaking, on both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot import wsgi
+from bot.cli.importing import bring_ledger
+from bot.clock import StoppedClock
+from bot.errors import PlatformError
+from bot.records import facts, outbox, suggestions
+from bot.records.database import Database
+from bot.records.outbox import Outbox
+from bot.rules.permissions import Scope
+from bot.rules.words import FactKind
+from bot.wsgi import Service
+from scheduler import planning
+from scheduler.ticking import Ticker
+from tests.conftest import OPEN_LEDGER, at, furnish, settings_for
+from tests.scheduler.recorder import Recorder
+
+EVERYTHING = Scope(everything=True)
+
+
+@pytest.fixture
+def service(bureau_url: str) -> Iterator[Service]:
+    made = wsgi.assemble(settings_for(bureau_url), StoppedClock(at("2021-07-16 08:55")))
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def robot(service: Service) -> Recorder:
+    return Recorder(service.clock)
+
+
+@pytest.fixture
+def ticker(service: Service, robot: Recorder) -> Ticker:
+    return Ticker(service.database, service.office, service.clock, {"wecom/main": robot})
+
+
+def finish(service: Service, number: str) -> None:
+    with service.database.begin() as session:
+        now = service.clock.now()
+        (item,) = suggestions.with_number(session, number, EVERYTHING, now.date())
+        for kind in (FactKind.MAILED, FactKind.OPINION_SENT):
+            facts.record(session, item, kind, now.date(), channel="test", now=now)
+
+
+def states(database: Database) -> list[str]:
+    with database.begin() as session:
+        return [row.state for row in session.query(Outbox).order_by(Outbox.id)]
+
+
+def test_planning_twice_says_it_once(service: Service, ticker: Ticker, robot: Recorder):
+    assert planning.plan(service.database, service.office, service.clock.now()) == 1
+    assert planning.plan(service.database, service.office, service.clock.now()) == 0
+    ticker.tick()
+    ticker.tick()
+    assert len(robot.said) == 1
+
+
+@pytest.mark.parametrize("moment", ["2021-07-16 08:29", "2021-07-16 18:00", "2021-07-17 10:00", "2021-10-01 09:00"])
+def test_nothing_leaves_outside_hours_or_on_a_rest_day(service: Service, ticker: Ticker, robot: Recorder, moment: str):
+    service.clock.at = at(moment)
+    ticker.tick()
+    assert robot.said == []
+
+
+def test_a_worked_saturday_is_a_working_day(service: Service, ticker: Ticker, robot: Recorder):
+    service.clock.at = at("2021-10-09 09:00")
+    ticker.tick()
+    assert "20210401" in robot.said[-1][1] or "另有" in robot.said[-1][1]
+
+
+def test_what_was_done_between_planning_and_sending_is_not_said(service: Service, ticker: Ticker, robot: Recorder):
+    service.clock.at = at("2021-10-11 09:00")
+    ticker.tick()
+    service.clock.at = at("2021-10-12 09:00")
+    ticker.plan()
+    finish(service, "20210401")
+    ticker.send()
+    assert len(robot.said) == 1
+    assert states(service.database) == ["sent", "cancelled"]
+
+
+def test_a_finished_item_leaves_the_message_and_its_people_are_not_mentioned(service: Service, ticker: Ticker, robot: Recorder):
+    ticker.plan()
+    for number in ("20210129", "20210121", "20210257"):
+        finish(service, number)
+    ticker.send()
+    assert "20210257" not in robot.said[0][1]
+    assert "尤示欣" not in robot.said[0][2]
+
+
+def test_missed_days_are_merged_into_one_message_with_the_newest_step(service: Service, ticker: Ticker, robot: Recorder):
+    service.clock.at = at("2021-10-09 09:00")
+    ticker.tick()
+    ticker.tick()
+    assert len(robot.said) == 1
+    assert "已逾期" in robot.said[0][1]
+
+
+def test_milestones_from_before_the_import_stay_quiet(database_url: str):
+    made = wsgi.assemble(settings_for(database_url), StoppedClock(at("2021-07-20 09:00")))
+    furnish(made, ledger=None)
+    bring_ledger(made, OPEN_LEDGER, now=at("2021-07-20 09:00"))
+    assert planning.preview(made.database, made.office, at("2021-07-20 09:30")) == []
+    (bundle,) = planning.preview(made.database, made.office, at("2021-07-21 09:30"))
+    assert {reminder.step.level for reminder in bundle.reminders} == {"+3"}
+    made.database.close()
+
+
+def test_a_refused_connection_is_tried_again_later_without_a_label(service: Service, ticker: Ticker, robot: Recorder):
+    robot.faults = [PlatformError("连接失败")]
+    ticker.tick()
+    assert robot.said == []
+    service.clock.at += timedelta(seconds=3)
+    ticker.tick()
+    assert not robot.said[0][1].startswith("【补发】")
+
+
+def test_a_message_that_may_have_arrived_is_said_once_more_after_a_minute_with_a_label(
+    service: Service, ticker: Ticker, robot: Recorder
+):
+    robot.faults = [PlatformError("超时", ambiguous=True)]
+    ticker.tick()
+    service.clock.at += timedelta(seconds=59)
+    ticker.tick()
+    assert robot.said == []
+    service.clock.at += timedelta(seconds=2)
+    ticker.tick()
+    assert robot.said[0][1].startswith("【补发】【办理提醒】")
+    ticker.tick()
+    assert len(robot.said) == 1
+
+
+def test_a_permanent_refusal_ends_the_message_with_its_reason(service: Service, ticker: Ticker, robot: Recorder):
+    robot.faults = [PlatformError("企业微信拒收（93000）", permanent=True)]
+    ticker.tick()
+    assert states(service.database) == ["dead"]
+
+
+def test_a_throttled_robot_is_left_alone_and_then_goes_on(service: Service, ticker: Ticker, robot: Recorder):
+    robot.faults = [PlatformError("过快", pause_seconds=65)]
+    ticker.tick()
+    service.clock.at += timedelta(seconds=60)
+    ticker.tick()
+    assert robot.said == []
+    service.clock.at += timedelta(seconds=6)
+    ticker.tick()
+    assert len(robot.said) == 1
+
+
+def test_what_could_not_be_sent_today_is_told_by_the_next_working_day(service: Service, ticker: Ticker, robot: Recorder):
+    robot.faults = [PlatformError("连接失败")] * 7
+    ticker.tick()
+    service.clock.at = at("2021-07-16 18:30")
+    ticker.tick()
+    assert states(service.database) == ["expired"]
+    service.clock.at = at("2021-07-19 08:55")
+    robot.faults = []
+    ticker.tick()
+    assert "20210011" in robot.said[0][1]
+
+
+def test_no_more_than_twenty_messages_a_minute_leave_one_robot(service: Service, ticker: Ticker, robot: Recorder):
+    with service.database.begin() as session:
+        for number in range(30):
+            outbox.add(
+                session,
+                key=f"n{number}",
+                kind="notice",
+                robot="wecom/main",
+                chat_id=1,
+                day=service.clock.now().date(),
+                content='{"text": "x", "people": []}',
+                not_before=service.clock.now(),
+                expires_at=None,
+            )
+    ticker.send()
+    assert len(robot.said) == 20
+    service.clock.at += timedelta(seconds=30)
+    ticker.send()
+    assert len(robot.said) == 20
+    service.clock.at += timedelta(seconds=31)
+    ticker.send()
+    assert len(robot.said) == 30
+
+
+def test_a_claim_that_passed_to_another_sender_cannot_settle(service: Service):
+    planning.plan(service.database, service.office, service.clock.now())
+    now = service.clock.now()
+    with service.database.begin() as session:
+        first = outbox.claim(session, now, timedelta(seconds=32), ["wecom/main"])
+        assert first
+        outbox.start(session, first)
+    with service.database.begin() as session:
+        assert outbox.claim(session, now, timedelta(seconds=32), ["wecom/main"]) is None
+        assert outbox.rescue(session, now + timedelta(seconds=33)) == 1
+    with service.database.begin() as session:
+        assert not outbox.settle(session, first, now=now, state="sent")
+    assert states(service.database) == ["pending"]
+
+
+def test_a_sender_that_died_before_writing_leaves_no_label_and_one_that_died_after_does(service: Service):
+    planning.plan(service.database, service.office, service.clock.now())
+    now = service.clock.now()
+    for wrote in (False, True):
+        with service.database.begin() as session:
+            claimed = outbox.claim(session, now, timedelta(seconds=32), ["wecom/main"])
+            assert claimed
+            outbox.start(session, claimed)
+        with service.database.begin() as session:
+            if wrote:
+                outbox.stamp_writing(session, claimed, now)
+            now += timedelta(seconds=40)
+            outbox.rescue(session, now)
+        with service.database.begin() as session:
+            assert session.get_one(Outbox, claimed.message.id).labelled is wrote
