@@ -72,6 +72,7 @@ async function start() {
   onPressed(attempt);
   redraw();
   refreshIdentities();
+  find("frame").inert = false; // what is pressed before this would be lost
   await poll();
   refreshReading();
 }

@@ -1,0 +1,89 @@
+"""The page on a desk and on a phone, and what can be tried on it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, PHONE
+
+expect = pytest.importorskip("playwright.sync_api").expect
+pytestmark = pytest.mark.browser
+EVERY_CONTROL_HAS_A_NAME = """() => [...document.querySelectorAll('button, input, select, summary, a')]
+    .filter((one) => !(one.ariaLabel || one.textContent.trim() || one.labels?.length)).map((one) => one.outerHTML)"""
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_page_fits_and_answers(open_page, size):
+    page = open_page(size)
+    expect(page.get_by_text("演示模式")).to_be_visible()
+    page.get_by_role("button", name="／查　２０２１００３２").click()
+    card = page.get_by_role("log").get_by_role("region", name="20210032").last
+    expect(card).to_contain_text("周示平")
+    expect(card).to_be_in_viewport()
+    expect(page.get_by_role("button", name="发送", exact=True)).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(EVERY_CONTROL_HAS_A_NAME) == []
+
+
+def test_on_a_phone_the_tools_are_a_drawer_that_the_keyboard_opens_and_closes(open_page):
+    page = open_page(PHONE)
+    toggle, tools = page.get_by_role("button", name="时钟与明细"), page.get_by_role("complementary", name="时钟与明细")
+    expect(tools).to_be_hidden()
+    toggle.press("Enter")
+    expect(tools.get_by_role("button", name="伪造签名")).to_be_in_viewport()
+    expect(tools.get_by_role("button", name="收起")).to_be_focused()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.keyboard.press("Escape")
+    expect(tools).to_be_hidden()
+    expect(toggle).to_be_focused()
+
+
+def test_what_comes_in_elsewhere_is_counted_until_it_is_read(open_page):
+    here, there = open_page(DESKTOP), open_page(PHONE)
+    there.get_by_role("button", name="督办工作群").click()
+    there.get_by_role("button", name="/帮助", exact=True).click()
+    expect(here.get_by_role("button", name=re.compile("督办工作群，[0-9]+ 条未读"))).to_be_visible()
+    here.get_by_role("button", name="督办工作群").click()
+    expect(here.get_by_role("heading", name="督办工作群")).to_be_visible()
+    expect(here.get_by_role("button", name="督办工作群", exact=True)).to_have_attribute("aria-current", "true")
+
+
+def test_a_single_chat_is_ones_own(act, page):
+    page.get_by_role("button", name="与督办助手单聊").first.click()
+    act.say("/我的", by="周示平")
+    expect(act.log).to_contain_text("周示平（信息化推进处 处室负责人）")
+    act.become("吴示安")
+    expect(act.log).not_to_contain_text("周示平（信息化推进处 处室负责人）")
+
+
+def test_what_is_typed_is_never_markup(act):
+    act.say("<img src=x onerror=alert(1)>")
+    expect(act.log).to_contain_text("<img src=x onerror=alert(1)>")
+
+
+def test_the_same_bytes_again_are_answered_the_same(act, page):
+    act.say("/谁 信息化推进处")
+    expect(act.log).to_contain_text("郑示宁")
+    page.get_by_role("button", name="重发上一条").click()
+    expect(page.get_by_role("status")).to_have_text("已原样重发，应答与上次一致。")
+    newest, before = page.get_by_role("group").filter(has_text="/callback/").nth(0), page.locator("#wire li").nth(1)
+    newest.locator("summary").click()
+    before.locator("summary").click()
+    for block in ("请求密文", "请求明文", "应答明文"):
+        assert newest.get_by_label(block).text_content() == before.get_by_label(block).text_content()
+
+
+def test_a_forged_signature_is_refused(page):
+    page.get_by_role("button", name="伪造签名").click()
+    expect(page.get_by_role("status")).to_contain_text("HTTP 403")
+    expect(page.get_by_role("list").filter(has_text="POST").get_by_role("listitem").first).to_contain_text("HTTP 403")
+
+
+def test_the_next_working_day_brings_a_push_that_mentions_people(act, page):
+    page.get_by_role("button", name="下一个工作日").click()
+    expect(page.get_by_text("2021年7月19日（周一） 08:55", exact=True)).to_be_visible()
+    push = act.log.get_by_role("article", name=re.compile("推送")).filter(has_text="7月19日（周一）")
+    expect(push).to_contain_text("@吴示安")
+    expect(push).to_contain_text("20210032")

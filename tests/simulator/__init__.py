@@ -1,0 +1,1 @@
+"""The pretend platforms and the page's server."""

@@ -1,0 +1,110 @@
+"""Pretend platforms around a real service whose answers the test chooses."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from werkzeug.serving import make_server
+
+from bot.clock import MovableClock, StoppedClock
+from bot.message import Message, Reply
+from bot.platforms.dingtalk.callback import Callback
+from bot.platforms.wecom.bot_callback import BotCallback
+from bot.platforms.wecom.crypto import Codec
+from bot.simulator import Conversation, Credentials, Person, Simulator, create_page
+from bot.web import Doors, create_app
+
+AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+START = datetime(2021, 7, 16, 8, 55, tzinfo=ZoneInfo("Asia/Shanghai"))
+CREDENTIALS = Credentials(
+    wecom_corp_id="wwDemo",
+    wecom_token="token",
+    wecom_aes_key=AES_KEY,
+    wecom_bot_name="督办助手",
+    wecom_keys={"key-1": "wecom-group"},
+    dingtalk_corp_id="dingDemo",
+    dingtalk_app_secret="app-secret",
+    dingtalk_tokens={"token-1": ("SEC1", "dingtalk-group")},
+)
+PEOPLE = [
+    Person("吴示安", "信息化推进处 承办人", "WuShian", "manager1"),
+    Person("周示平", "信息化推进处 处室负责人", "ZhouShiping", "manager12"),
+    Person("局外人", "未绑定身份", "stranger", ""),
+]
+CONVERSATIONS = [
+    Conversation("wecom-group", "wecom", "建议提案办理群", "wrDEMO"),
+    Conversation("wecom-single", "wecom", "与督办助手单聊", None),
+    Conversation("dingtalk-group", "dingtalk", "督办工作群", "cidDEMO"),
+    Conversation("dingtalk-single", "dingtalk", "与督办助手单聊", None),
+]
+
+
+class Bot:
+    """Stands where the dispatcher stands: hears messages, gives the replies that wait, the same for a repeated message."""
+
+    def __init__(self) -> None:
+        self.heard: list[Message] = []
+        self.replies: list[Reply] = []
+        self.given: dict[str, Reply] = {}
+
+    def answer(self, message: Message) -> Reply:
+        self.heard.append(message)
+        if message.key not in self.given:
+            self.given[message.key] = self.replies.pop(0) if self.replies else Reply(f"收到：{(message.text or '').strip()}")
+        return self.given[message.key]
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock(START)
+
+
+@pytest.fixture
+def bot() -> Bot:
+    return Bot()
+
+
+@pytest.fixture
+def simulator(bot):
+    """The pretend platforms; `ticks` notes when reminders were asked for."""
+    clock = MovableClock(START)
+    doors = Doors(
+        wecom_bot=BotCallback(Codec("token", AES_KEY), "wwDemo", 300), dingtalk_robot=Callback("dingDemo", "app-secret", 300)
+    )
+    server = make_server("127.0.0.1", 0, create_app(bot, doors, clock, None), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    ticks: list[datetime] = []
+    made = Simulator(
+        service_url=f"http://127.0.0.1:{server.server_port}",
+        credentials=CREDENTIALS,
+        people=PEOPLE,
+        conversations=CONVERSATIONS,
+        clock=clock,
+        tick=lambda: ticks.append(clock.now()),
+        next_workday=next_weekday,
+    )
+    made.ticks = ticks
+    yield made
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(simulator):
+    return create_page(simulator).test_client()
+
+
+def next_weekday(day: date) -> date:
+    following = day + timedelta(days=1)
+    return following if following.weekday() < 5 else next_weekday(following)
+
+
+@pytest.fixture
+def seen(simulator):
+    """The events of a kind, newest last."""
+    return lambda kind: [event for event in simulator.events.after(0) if event["kind"] == kind]

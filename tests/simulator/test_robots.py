@@ -1,0 +1,154 @@
+"""The push robots hold the bot to the published limits."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from bot.platforms.dingtalk import signature
+from bot.simulator.robots import DingtalkRobots, WecomRobots
+
+
+def text(content="您好", **more):
+    return json.dumps({"msgtype": "text", "text": {"content": content}, **more}, ensure_ascii=False).encode()
+
+
+@pytest.fixture
+def wecom(clock):
+    return WecomRobots({"key-1": "wecom-group", "key-2": "other"}, clock, [])
+
+
+@pytest.fixture
+def dingtalk(clock):
+    return DingtalkRobots({"token-1": ("SEC1", "dingtalk-group"), "token-2": ("SEC2", "other")}, clock, [])
+
+
+def wecom_code(robots, body, key="key-1"):
+    return robots.send(key, body).answer["errcode"]
+
+
+def dingtalk_code(robots, body, robot=("token-1", "SEC1"), aged=timedelta()):
+    token, secret = robot
+    stamp = str(int((robots.clock.now() - aged).timestamp() * 1000))
+    return robots.send(token, stamp, signature.sign(secret, stamp), body).answer["errcode"]
+
+
+def test_what_is_sent_is_kept_with_its_time_its_group_and_its_answer(wecom, clock):
+    wecom.send("key-1", text("催办"))
+    wecom.send("unknown", text("催办"))
+    first, second = wecom.received
+    assert (first.when, first.robot, first.accepted) == (clock.now(), "wecom-group", True)
+    assert first.payload["text"]["content"] == "催办"
+    assert (second.robot, second.accepted) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (text(), 0),
+        (text("a" * 2048), 0),
+        (text("a" * 2049), 45002),
+        (text("办" * 682 + "ab"), 0),
+        (text("办" * 683), 45002),
+        (text(""), 44004),
+        (json.dumps({"msgtype": "markdown", "markdown": {"content": "a" * 4096}}).encode(), 0),
+        (json.dumps({"msgtype": "markdown", "markdown": {"content": "a" * 4097}}).encode(), 45002),
+        (json.dumps({"msgtype": "text", "text": {"content": ["a"]}}).encode(), 44004),
+        (json.dumps({"msgtype": "card"}).encode(), 40008),
+        (json.dumps({"msgtype": ["text"]}).encode(), 40008),
+        (b"{", 40008),
+        (b"[]", 40008),
+        (b"\xff", 40008),
+        (b'{"msgtype":"text","text":{"content":"\\ud800"}}', 40008),
+        (b"[" * 60000, 40008),
+    ],
+)
+def test_wecom_takes_texts_within_their_bytes_and_nothing_else(wecom, body, code):
+    assert wecom_code(wecom, body) == code
+
+
+def test_wecom_knows_its_keys(wecom):
+    assert wecom_code(wecom, text(), key="key-9") == 93000
+    assert wecom_code(wecom, text(), key="") == 93000
+
+
+def test_wecom_takes_twenty_in_any_sliding_minute(wecom, clock):
+    assert {wecom_code(wecom, text()) for _ in range(10)} == {0}
+    clock.at += timedelta(seconds=30)
+    assert [wecom_code(wecom, text()) for _ in range(11)] == [0] * 10 + [45009]
+    clock.at += timedelta(seconds=29.9)
+    assert wecom_code(wecom, text()) == 45009
+    clock.at += timedelta(seconds=0.1)
+    assert [wecom_code(wecom, text()) for _ in range(11)] == [0] * 10 + [45009]
+
+
+def test_each_robot_has_its_own_minute(wecom):
+    for _ in range(21):
+        wecom_code(wecom, text())
+    assert wecom_code(wecom, text(), key="key-2") == 0
+
+
+def test_a_refused_text_uses_up_nothing(wecom):
+    for _ in range(30):
+        wecom_code(wecom, text("a" * 3000))
+    assert wecom_code(wecom, text()) == 0
+
+
+def test_a_clock_moved_back_does_not_leave_a_robot_silent(wecom, clock):
+    for _ in range(21):
+        wecom_code(wecom, text())
+    clock.at -= timedelta(days=1)
+    assert wecom_code(wecom, text()) == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (text(), 0),
+        (text("办" * 6000), 0),
+        (text("办" * 6700), 460101),
+        (text(""), 40035),
+        (json.dumps({"msgtype": "markdown", "markdown": {"title": "a", "text": "b"}}).encode(), 0),
+        (json.dumps({"msgtype": "image"}).encode(), 400105),
+        (b"", 40035),
+        (b"null", 40035),
+        (b"{", 40035),
+    ],
+)
+def test_dingtalk_takes_texts_within_its_bytes_and_nothing_else(dingtalk, body, code):
+    assert dingtalk_code(dingtalk, body) == code
+
+
+@pytest.mark.parametrize(("aged", "code"), [(0, 0), (3600, 0), (3601, 310000), (-3600, 0), (-3601, 310000)])
+def test_a_signature_lives_an_hour(dingtalk, aged, code):
+    assert dingtalk_code(dingtalk, text(), aged=timedelta(seconds=aged)) == code
+
+
+def test_dingtalk_believes_no_other_signature(dingtalk, clock):
+    stamp = str(int(clock.now().timestamp() * 1000))
+    sign = signature.sign("SEC1", stamp)
+    assert dingtalk_code(dingtalk, text(), ("token-1", "SEC2")) == 310000
+    for timestamp, attempt in (
+        (stamp, ""),
+        ("", sign),
+        (stamp[:10], sign),
+        (stamp, sign + "="),
+        (stamp, "签名"),
+        (stamp, "\ud800"),
+    ):
+        assert dingtalk.send("token-1", timestamp, attempt, text()).answer["errcode"] == 310000
+
+
+def test_dingtalk_knows_its_tokens(dingtalk):
+    assert dingtalk_code(dingtalk, text(), ("token-9", "SEC1")) == 300005
+
+
+def test_dingtalk_bans_for_ten_minutes_who_was_too_fast(dingtalk, clock):
+    assert [dingtalk_code(dingtalk, text()) for _ in range(22)] == [0] * 20 + [130101] * 2
+    assert dingtalk_code(dingtalk, text(), ("token-2", "SEC2")) == 0
+    clock.at += timedelta(minutes=9, seconds=59)
+    assert dingtalk_code(dingtalk, text()) == 130101
+    clock.at += timedelta(seconds=1)
+    assert dingtalk_code(dingtalk, text()) == 0

@@ -1,0 +1,179 @@
+"""The page's server: who may ask, what is refused, what everybody sees."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.message import Button, Card, Reply
+
+GROUP = {"conversation": "wecom-group", "person": 0}
+CARD = Card("rv-1", "20210032 建议审核", (("处室负责人", "待审核"),), buttons=(Button("通过", "pass:1"),))
+
+
+def words(event):
+    return "".join(part.get("text", "") + part.get("mention", "") for part in event["parts"])
+
+
+def test_the_page_is_served_with_a_strict_policy(page):
+    for path in ("/", "/page/main.js", "/page/style.css", "/api/state"):
+        answer = page.get(path)
+        assert answer.status_code == 200
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
+        answer.close()
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", "127.0.0.1.evil.example", "[::1]:8765", "192.168.0.2"])
+def test_another_name_for_this_machine_is_refused(page, host):
+    for path in ("/", "/api/state", "/page/main.js"):
+        assert page.get(path, headers={"Host": host}).status_code == 403
+    assert page.post("/api/say", json={**GROUP, "text": "/帮助"}, headers={"Host": host}).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8765", "localhost:8765", "localhost"])
+def test_this_machine_is_welcome(page, host):
+    assert page.get("/api/state", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "wish"),
+    [
+        ("/api/say", {}),
+        ("/api/say", []),
+        ("/api/say", {**GROUP, "text": " "}),
+        ("/api/say", {**GROUP, "text": 7}),
+        ("/api/say", {**GROUP, "text": "办" * 2001}),
+        ("/api/say", {**GROUP, "text": "\ud800"}),
+        ("/api/say", {"conversation": "elsewhere", "person": 0, "text": "/帮助"}),
+        ("/api/say", {"conversation": "wecom-group", "person": 9, "text": "/帮助"}),
+        ("/api/say", {"conversation": "wecom-group", "person": -1, "text": "/帮助"}),
+        ("/api/say", {"conversation": "wecom-group", "person": True, "text": "/帮助"}),
+        ("/api/say", {"conversation": "dingtalk-group", "person": 2, "text": "/帮助"}),
+        ("/api/press", {**GROUP, "task_id": "rv-1"}),
+        ("/api/press", {"conversation": "dingtalk-group", "person": 0, "task_id": "rv-1", "key": "pass:1"}),
+        ("/api/clock", {}),
+        ("/api/clock", {"to": "yesterday"}),
+        ("/api/clock", {"to": "1999-12-31T23:59"}),
+        ("/api/clock", {"to": "9999-12-31T23:59"}),
+        ("/api/again", {}),
+        ("/api/forge", {"conversation": "wecom-group"}),
+    ],
+)
+def test_a_wish_that_makes_no_sense_is_a_400_with_a_sentence(page, path, wish):
+    answer = page.post(path, json=wish)
+    assert (answer.status_code, bool(answer.json["error"])) == (400, True)
+
+
+@pytest.mark.parametrize(("body", "kind"), [(b"{", "application/json"), (b"\xff", "application/json"), (b"{}", "text/plain")])
+def test_only_json_is_a_wish(page, body, kind):
+    assert page.post("/api/say", data=body, content_type=kind).status_code == 400
+
+
+def test_other_requests_are_refused_without_a_5xx(page):
+    assert page.get("/api/events?after=x").status_code == 400
+    assert page.get("/nowhere").status_code == 404
+    assert page.get("/page/../web.py").status_code == 404
+    assert page.get("/api/say").status_code == 405
+    assert page.post("/api/say", json={**GROUP, "text": "a" * 70000}).status_code == 413
+
+
+def test_what_is_said_in_a_group_is_heard_with_the_mention_and_answered_for_all(page, bot, seen):
+    page.post("/api/say", json={**GROUP, "text": "/查 20210032"})
+    asked, answered = seen("message")
+    assert bot.heard[0].text == "@督办助手 /查 20210032"
+    assert (words(asked), asked["person"], asked["thread"]) == ("@督办助手 /查 20210032", 0, None)
+    assert answered["by"] == "督办助手"
+    assert words(answered).startswith("收到：")
+
+
+def test_a_single_chat_is_one_persons_own(page, bot, seen):
+    page.post("/api/say", json={"conversation": "dingtalk-single", "person": 1, "text": "/我的"})
+    assert [event["thread"] for event in seen("message")] == [1, 1]
+    assert bot.heard[0].chat_id is None
+
+
+def test_a_card_changes_in_place_for_all_or_for_the_presser(page, bot, seen):
+    bot.replies = [
+        Reply("", card=CARD),
+        Reply("", card=CARD),
+        Reply("", card=Card("rv-1", "20210032", CARD.lines, buttons=CARD.buttons, only_for_presser=True)),
+    ]
+    page.post("/api/say", json={**GROUP, "text": "/查 20210032"})
+    page.post("/api/press", json={**GROUP, "task_id": "rv-1", "key": "pass:1"})
+    page.post("/api/press", json={"conversation": "wecom-group", "person": 1, "task_id": "rv-1", "key": "pass:1"})
+    assert [event["task_id"] for event in seen("card")] == ["rv-1"]
+    assert [event["only"] for event in seen("update")] == [[], [1]]
+
+
+def test_a_bot_that_says_nothing_leaves_no_bubble(page, bot, seen):
+    bot.replies = [Reply("", outcome="ignored")]
+    page.post("/api/say", json={**GROUP, "text": "大家好"})
+    assert len(seen("message")) == 1
+    assert not seen("notice")
+
+
+def test_a_bot_that_is_away_is_told_in_the_conversation(page, simulator, seen):
+    simulator.service_url = "http://127.0.0.1:1"
+    assert page.post("/api/say", json={**GROUP, "text": "/帮助"}).json == {"status": 0}
+    assert "没有应答" in seen("notice")[0]["text"]
+
+
+def test_the_same_bytes_again_are_answered_the_same(page, bot, seen):
+    page.post("/api/say", json={**GROUP, "text": "/帮助"})
+    assert page.post("/api/again", json={}).json == {"status": 200, "same": True}
+    assert bot.heard[0].key == bot.heard[1].key
+    assert len(seen("message")) == 2
+    assert seen("wire")[-1]["blocks"][1] == seen("wire")[0]["blocks"][1]
+
+
+def test_old_bytes_are_refused(page, simulator):
+    page.post("/api/say", json={**GROUP, "text": "/帮助"})
+    page.post("/api/clock", json={"to": "tomorrow"})
+    assert page.post("/api/again", json={}).json == {"status": 403, "same": False}
+
+
+@pytest.mark.parametrize("conversation", ["wecom-group", "wecom-single", "dingtalk-group", "dingtalk-single"])
+def test_a_forged_signature_is_refused(page, bot, seen, conversation):
+    assert page.post("/api/forge", json={"conversation": conversation, "person": 0}).json == {"status": 403}
+    assert seen("wire")[-1]["status"] == 403
+    assert not bot.heard
+
+
+def test_the_clock_moves_and_what_is_due_is_done(page, simulator):
+    for to in ("workday", "tomorrow", "2021-10-09T08:55"):
+        assert page.post("/api/clock", json={"to": to}).status_code == 200
+    assert [f"{tick:%m-%d %H:%M}" for tick in simulator.ticks] == ["07-19 08:55", "07-20 08:55", "10-09 08:55"]
+    assert page.get("/api/events").json["clock"]["text"] == "2021年10月9日（周六） 08:55"
+
+
+def test_only_what_is_new_is_told(page):
+    page.post("/api/say", json={**GROUP, "text": "/帮助"})
+    last = page.get("/api/events").json["events"][-1]["id"]
+    assert page.get(f"/api/events?after={last}").json["events"] == []
+    page.post("/api/say", json={**GROUP, "text": "/帮助"})
+    assert page.get(f"/api/events?after={last}").json["events"][0]["id"] == last + 1
+
+
+def push(page, text, key="key-1", **more):
+    body = json.dumps({"msgtype": "text", "text": {"content": text, **more}})
+    return page.post(f"/wecom/cgi-bin/webhook/send?key={key}", data=body).json["errcode"]
+
+
+def test_a_push_appears_in_its_group_with_names(page, simulator, seen):
+    assert push(page, "请审核", mentioned_list=["zhoushiping"]) == 0
+    (bubble,) = seen("message")
+    assert (bubble["conversation"], words(bubble)) == ("wecom-group", "请审核\n@周示平")
+    assert simulator.received[0].payload["text"]["content"] == "请审核"
+
+
+def test_a_refused_push_appears_on_the_wire_alone_and_without_its_key(page, seen):
+    assert push(page, "请审核", key="wrong-key") == 93000
+    assert not seen("message")
+    assert "93000" in seen("wire")[0]["note"]
+    assert "wrong-key" not in json.dumps(seen("wire"))
+
+
+def test_dingtalk_checks_its_signature_over_http(page):
+    answer = page.post("/dingtalk/robot/send?access_token=token-1&timestamp=1&sign=x", data=b"{}")
+    assert (answer.status_code, answer.json["errcode"]) == (200, 310000)
