@@ -87,6 +87,14 @@ class WecomBot(Section):
     valid_key = field_validator("encoding_aes_key")(aes_key)
 
 
+class WecomApp(Section):
+    agent_id: int = 0
+    token: SecretStr
+    encoding_aes_key: SecretStr
+
+    valid_key = field_validator("encoding_aes_key")(aes_key)
+
+
 class WecomWebhook(Section):
     key: SecretStr
 
@@ -95,6 +103,7 @@ class Wecom(Section):
     corp_id: str
     api_base: str = "https://qyapi.weixin.qq.com"
     bot: WecomBot | None = None
+    app: WecomApp | None = None
     webhooks: dict[str, WecomWebhook] = {}
 
 

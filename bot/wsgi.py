@@ -15,6 +15,7 @@ from bot.office import Office
 from bot.outgoing import Outgoing
 from bot.platforms.dingtalk import callback as dingtalk
 from bot.platforms.dingtalk.webhook import Webhook as DingtalkWebhook
+from bot.platforms.wecom.app_callback import AppCallback
 from bot.platforms.wecom.bot_callback import BotCallback
 from bot.platforms.wecom.crypto import Codec
 from bot.platforms.wecom.webhook import Webhook as WecomWebhook
@@ -45,14 +46,17 @@ def web_app(service: Service) -> Flask:
     """The web application with the configured callbacks."""
     freshness = service.settings.service.freshness_seconds
     wecom, dingtalk_section = service.settings.platforms.wecom, service.settings.platforms.dingtalk
-    bot = robot = None
+    bot = app = robot = None
     if wecom and wecom.bot:
         codec = Codec(wecom.bot.token.get_secret_value(), wecom.bot.encoding_aes_key.get_secret_value())
         bot = BotCallback(codec, wecom.corp_id, freshness)
+    if wecom and wecom.app:
+        token, key = wecom.app.token.get_secret_value(), wecom.app.encoding_aes_key.get_secret_value()
+        app = AppCallback(Codec(token, key, wecom.corp_id), freshness)
     if dingtalk_section and dingtalk_section.robot:
         secret = dingtalk_section.robot.app_secret.get_secret_value()
         robot = dingtalk.Callback(dingtalk_section.corp_id, secret, freshness)
-    return create_app(service.dispatcher, Doors(bot, robot), service.clock, service.database)
+    return create_app(service.dispatcher, Doors(wecom_bot=bot, wecom_app=app, dingtalk_robot=robot), service.clock, service.database)
 
 
 def pushers(service: Service) -> dict[str, WecomWebhook | DingtalkWebhook]:

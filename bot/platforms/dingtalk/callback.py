@@ -41,6 +41,8 @@ def parsed(body: bytes) -> dict[str, Any]:
     try:
         found = json.loads(body.decode("utf-8"), parse_constant=refuse, object_pairs_hook=unique)
         json.dumps(found, ensure_ascii=False).encode("utf-8")
+        if "\\u0000" in json.dumps(found):  # no database takes it
+            raise BadBody
     except (ValueError, RecursionError):
         raise BadBody from None
     if not isinstance(found, dict):

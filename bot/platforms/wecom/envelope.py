@@ -53,6 +53,8 @@ def parsed(body: bytes | str) -> dict[str, Any]:
         found = json.loads(text, parse_constant=refuse, object_pairs_hook=unique, strict=False)
         text.encode("utf-8")
         json.dumps(found, ensure_ascii=False).encode("utf-8")
+        if "\\u0000" in json.dumps(found):  # no database takes it
+            raise BadEnvelope
     except (ValueError, RecursionError):
         raise BadEnvelope from None
     if not isinstance(found, dict):

@@ -1,0 +1,188 @@
+"""What people ask, and that everybody hears exactly what they may."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.command import NOT_KNOWN
+from bot.dispatch import NO_WRITES, NOT_OFFERED
+from bot.records import chats, people
+from tests.conftest import DINGTALK_CORP, WECOM_CORP
+
+SPELLINGS = [
+    "／查　２０２１００３２",
+    "/查20210032",
+    "查20210032",
+    "20210032号提案办到哪了",
+    "@督办助手 /查 20210032",
+    "/查 20210032 @督办助手",
+    "谁负责 20210032",
+    "/查 2021-0032",
+    "、查 20210032",
+    "/查：20210032",
+    "查 二零二一零零三二",
+    "/查 【20210032】",
+    "20210032",
+    "/查 32",
+    "/查 0032",
+    "2021年32号",
+    "\u200b查\u00a020210032",
+]
+
+
+@pytest.mark.parametrize("typed", SPELLINGS)
+def test_however_it_is_typed_the_answer_is_the_same(say, typed: str):
+    assert say(typed, by="吴示安") == say("/查 20210032", by="吴示安")
+
+
+def test_an_answer_says_all_in_at_most_twelve_lines(say):
+    answer = say("/查 20210032", by="吴示安")
+    assert answer.split("\n") == [
+        "20210032 关于加快新型智慧城市建设提升城市治理水平的建议",
+        "类别：人大·市级·主办·第一批·重点",
+        "状态：黄灯 办理中，待收齐配合处室意见",
+        "牵头：信息化推进处 周示平（第一责任人）、吴示安（直接责任人）",
+        "配合：电子信息产业处、软件产业处（意见未收齐）",
+        "分管领导：副局长甲",
+        "时限：2021年7月31日（周六），还剩10个工作日，以7月30日（周五）为准",
+        "最近一步：6月10日 面复代表（现场察看）",
+        "下一步：吴示安 收齐配合处室意见后送审答复稿，请发送 /送审 20210032",
+    ]
+
+
+@pytest.mark.parametrize("number", ["20210032", "20210257", "20210007", "0317", "20210079", "20210018", "20210121"])
+def test_no_answer_is_longer_than_twelve_lines(say, number: str):
+    assert len(say(f"/查 {number}", by="局长").split("\n")) <= 12
+
+
+def test_a_mistyped_number_gets_a_suggestion_never_an_answer(say):
+    answer = say("/查 2021032", by="吴示安")
+    assert answer.startswith("没有找到编号 2021032") and "20210032" in answer and "智慧城市" not in answer
+
+
+def test_letters_among_the_digits_are_never_guessed(say):
+    assert say("/查 2021OO32", by="吴示安") == "编号应为纯数字，例如 /查 20210032。"
+
+
+def test_absent_secret_and_not_permitted_are_one_sentence(say, bureau):
+    absent = say("/查 20219999", by="吴示安")
+    not_permitted = say("/查 20210257", by="吴示安")
+    strip = lambda text: text.replace("20219999", "N").replace("20210257", "N")  # noqa: E731
+    assert strip(absent).split("。")[0] == strip(not_permitted).split("。")[0]
+    assert "20210257" not in say("/查 20210256", by="吴示安")
+
+
+def test_a_short_number_that_means_several_items_is_asked_back(say, bureau):
+    from bot.records.suggestions import Suggestion
+
+    with bureau.database.begin() as session:
+        other = session.query(Suggestion).filter_by(number="20210011").one()
+        other.number, other.serial = "20210317", 317
+    answer = say("/查 0317", by="局长")
+    assert "对应多件" in answer and "第0317号" in answer and "20210317" in answer
+    assert say("/查 省0317", by="局长").startswith("第0317号")
+    assert say("/查 20210317", by="局长").startswith("20210317")
+
+
+def test_a_word_of_the_title_finds_one_or_lists_several(say):
+    assert say("/查 氢能", by="局长").startswith("20210039 ")
+    assert say("/查 融资", by="局长").startswith("案由含“融资”的共2件：\n1. 20210257")
+
+
+@pytest.mark.parametrize("wild", ["%", "_", "2021%", "关于_", "\\"])
+def test_wildcards_mean_themselves(say, wild: str):
+    assert "共" not in say(f"/查 {wild}{wild}", by="局长")
+
+
+def test_a_divisions_short_name_lists_its_open_items(say):
+    assert say("/查 融资处", by="局长").startswith("融资服务处牵头或配合的在办件共3件")
+    assert "对应多个" in say("/查 信息处", by="局长")
+
+
+def test_several_numbers_are_answered_together_up_to_five(say):
+    answer = say("20210032、20210257 20210007 20210021 20210039 20210058", by="局长")
+    assert answer.count("下一步") == 5 and "一次最多查询5件" in answer
+
+
+def test_who_tells_divisions_and_people_without_telephones(say):
+    assert "负责人：冯示川" in say("/谁 融资服务处", by="吴示安")
+    assert say("/谁 冯示川", by="吴示安") == "冯示川：融资服务处 处室负责人"
+    assert "139" not in say("/谁 冯示川", by="吴示安")
+
+
+def test_mine_puts_first_what_waits_for_me(say):
+    lines = say("/我的", by="副局长甲").split("\n")
+    assert "待您办理2件" in lines[0]
+    assert all("待您办理" in line for line in lines[1:3])
+
+
+def test_near_due_and_overdue_follow_the_light(say, clock):
+    from tests.conftest import at
+
+    assert say("/临期", by="督查示员").startswith("临期件共19件")
+    assert say("/逾期", by="督查示员") == "没有逾期件。"
+    clock.at = at("2021-08-02 09:00")
+    assert say("/逾期", by="督查示员").startswith("逾期件共19件")
+
+
+def test_help_offers_what_the_person_may_use(say):
+    assert "/群" not in say("/帮助", by="吴示安")
+    assert "/群" in say("/帮助", by="督查示员")
+
+
+def test_a_stranger_and_a_strange_group_get_one_fixed_sentence(say):
+    for text in ("/查 20210032", "/帮助", "你好", "/审 20210032 通过", "/群"):
+        assert say(text, by="路人") == NOT_KNOWN
+    assert say("/查 20210032", by="局长", chat="未登记的群", platform="wecom") == NOT_KNOWN
+
+
+def test_in_a_group_only_items_of_its_scope_are_spoken_of(say, bureau):
+    with bureau.database.begin() as session:
+        ids = people.division_ids(session)
+        chats.register(
+            session, "wecom", WECOM_CORP, "wrF", name="融资群", division_ids=[ids["融资服务处"]], push=None, since=None
+        )
+    assert say("/查 20210257", by="吴示安", chat="融资群").startswith("20210257 ")
+    assert say("/查 20210032", by="局长", chat="融资群").startswith("没有找到")
+    assert "20210032" not in say("/临期", by="局长", chat="融资群")
+    assert "20210032" not in say("/查 20210033", by="局长", chat="融资群")
+
+
+def test_the_office_registers_a_group_from_within_it(say, bureau):
+    assert say("/查 32", by="吴示安", chat="wrNEW", platform="wecom") == NOT_KNOWN
+    with bureau.database.begin() as session:
+        assert [row.chat_id for row in chats.seen(session)] == ["wrNEW"]
+    assert "wrNEW" in say("/群", by="督查示员")
+    assert say("/群 登记 融资群 全局", by="吴示安", chat="wrNEW", platform="wecom") == NOT_KNOWN
+    assert "已登记本群“融资群”" in say("/群 登记 融资群 融资处、中小处 main", by="督查示员", chat="wrNEW", platform="wecom")
+
+
+def test_where_the_sender_may_be_forged_nothing_is_changed(say):
+    assert say("/送审 20210032", by="吴示安", platform="dingtalk") == NO_WRITES
+    assert say("/绑定 12345678", by="吴示安", platform="dingtalk") == NO_WRITES
+
+
+def test_where_the_sender_may_be_forged_a_single_chat_hears_no_more_than_a_registered_group(say, bureau):
+    assert say("/查 20210032", by="局长", platform="dingtalk").startswith("没有找到")
+    with bureau.database.begin() as session:
+        ids = people.division_ids(session)
+        chats.register(
+            session, "dingtalk", DINGTALK_CORP, "cid1", name="钉群", division_ids=[ids["融资服务处"]], push=None, since=None
+        )
+    assert say("/查 20210257", by="局长", platform="dingtalk").startswith("20210257 ")
+    assert say("/查 20210032", by="局长", platform="dingtalk").startswith("没有找到")
+
+
+def test_an_unmarked_item_shows_number_and_dates_only(say, bureau):
+    from bot.records.suggestions import Suggestion
+
+    with bureau.database.begin() as session:
+        session.query(Suggestion).filter_by(number="20210032").one().secrecy = ""
+    for text in ("/查 20210032", "/临期", "/查 20210032 20210257", "/送审 20210032", "/我的"):
+        answer = say(text, by="吴示安", chat="督办群")
+        assert "智慧城市" not in answer and "周示戊" not in answer
+    assert "智慧城市" not in say("/查 智慧城市建设提升", by="局长").replace("“智慧城市建设提升”", "")
+
+
+def test_a_command_one_may_not_use_says_so(say):
+    assert say("/群", by="吴示安") == NOT_OFFERED
