@@ -16,7 +16,7 @@ from bot.simulator.robots import DingtalkRobots, Received, WecomRobots
 from bot.simulator.wecom import WecomCallbacks
 
 MORNING = time(8, 55)
-FIRST_YEAR, LAST_YEAR = 2000, 2099
+FIRST_YEAR, LAST_YEAR = 2015, 2030  # what the calendar can say something about
 
 
 class Refused(Exception):

@@ -44,6 +44,7 @@ def test_what_comes_in_elsewhere_is_counted_until_it_is_read(open_page):
     here, there = open_page(DESKTOP), open_page(PHONE)
     there.get_by_role("button", name="督办工作群").click()
     there.get_by_role("button", name="/帮助", exact=True).click()
+    expect(there.get_by_role("log")).to_contain_text("可用命令")
     expect(here.get_by_role("button", name=re.compile("督办工作群，[0-9]+ 条未读"))).to_be_visible()
     here.get_by_role("button", name="督办工作群").click()
     expect(here.get_by_role("heading", name="督办工作群")).to_be_visible()
