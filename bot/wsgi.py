@@ -56,7 +56,9 @@ def web_app(service: Service) -> Flask:
     if dingtalk_section and dingtalk_section.robot:
         secret = dingtalk_section.robot.app_secret.get_secret_value()
         robot = dingtalk.Callback(dingtalk_section.corp_id, secret, freshness)
-    return create_app(service.dispatcher, Doors(wecom_bot=bot, wecom_app=app, dingtalk_robot=robot), service.clock, service.database)
+    return create_app(
+        service.dispatcher, Doors(wecom_bot=bot, wecom_app=app, dingtalk_robot=robot), service.clock, service.database
+    )
 
 
 def pushers(service: Service) -> dict[str, WecomWebhook | DingtalkWebhook]:

@@ -68,7 +68,9 @@ def test_one_card_goes_through_all_levels_and_shows_who_and_when(reply, press, b
         clock.at = at(f"2021-07-16 1{level}:0{level}")
         updated = press(card.task_id, f"pass:{level}", person).card
         assert updated and updated.task_id == card.task_id
-        assert dict(updated.lines)[("处室负责人", "分管领导", "主要领导")[level - 1]] == f"{person} 7月16日 1{level}:0{level} 通过"
+        assert (
+            dict(updated.lines)[("处室负责人", "分管领导", "主要领导")[level - 1]] == f"{person} 7月16日 1{level}:0{level} 通过"
+        )
     assert [button.key for button in updated.buttons] == ["show"]
     assert decisions(bureau) == [(1, True), (2, True), (3, True)]
 
