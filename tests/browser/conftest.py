@@ -33,7 +33,8 @@ def chromium(request):
     reason = "the browser tests need Debian's chromium (apt-get install chromium)"
     if os.environ.get("CI"):
         pytest.fail(reason)
-    request.config.pluginmanager.get_plugin("terminalreporter").write_line(f"skipped: {reason}")
+    with request.config.pluginmanager.get_plugin("capturemanager").global_and_fixture_disabled():
+        print(f"\nskipped: {reason}")
     pytest.skip(reason)
 
 
