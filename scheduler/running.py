@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from scheduler.ticking import Ticker
@@ -16,4 +18,5 @@ def start(ticker: Ticker) -> BackgroundScheduler:
     clock.add_job(ticker.plan, "interval", seconds=PLAN_SECONDS, id="plan")
     clock.add_job(ticker.send, "interval", seconds=SEND_SECONDS, id="send")
     clock.start()
+    Thread(target=ticker.plan, daemon=True).start()  # what is due already need not wait for the first interval
     return clock

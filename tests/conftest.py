@@ -86,9 +86,7 @@ def furnish(service: Service, ledger: Path | None = OPEN_LEDGER) -> None:
     if ledger:
         bring_ledger(service, ledger, now=at("2021-03-05 09:00"))
     with service.database.begin() as session:
-        chats.register(
-            session, "wecom", WECOM_CORP, "wrALL", name="督办群", division_ids=None, push="main", since=None
-        )
+        chats.register(session, "wecom", WECOM_CORP, "wrALL", name="督办群", division_ids=None, push="main", since=None)
 
 
 @pytest.fixture

@@ -52,9 +52,7 @@ def cli(context: click.Context, path: str) -> None:
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     try:
-        cli.main(standalone_mode=False, prog_name="duban")
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
+        sys.exit(cli.main(standalone_mode=False, prog_name="duban"))
     except click.ClickException as error:
         error.show()
         sys.exit(2)

@@ -266,10 +266,8 @@ def claim(session: Session, now: datetime, lease: timedelta, robots: Sequence[st
     The robot's row is the lock of its target: at most one message per robot is on its way (reliability 2.4).
     """
     waiting = and_(Outbox.state == "pending", Outbox.not_before <= now)
-    free = and_(
-        or_(Robot.lease_until.is_(None), Robot.lease_until <= now),
-        or_(Robot.paused_until.is_(None), Robot.paused_until <= now),
-    )
+    # A lease that ran out still has a message under it: `rescue` takes both back, a claim would forget the message.
+    free = and_(Robot.lease_until.is_(None), or_(Robot.paused_until.is_(None), Robot.paused_until <= now))
     name = session.scalar(
         select(Robot.name)
         .where(free, Robot.name.in_(robots), exists().where(Outbox.robot == Robot.name, waiting))

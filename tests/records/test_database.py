@@ -60,9 +60,8 @@ def test_sqlite_is_opened_for_durability(tmp_path: Path):
 
 def test_a_second_service_process_on_the_same_file_is_refused_in_a_sentence(tmp_path: Path):
     database = Database(engines.fresh_sqlite(tmp_path))
-    with sole_service(database):
-        with pytest.raises(ConfigError, match="正被另一个服务进程使用"), sole_service(database):
-            pass
+    with sole_service(database), pytest.raises(ConfigError, match="正被另一个服务进程使用"), sole_service(database):
+        pass
     with sole_service(database):
         pass
     database.close()

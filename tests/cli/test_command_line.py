@@ -1,0 +1,108 @@
+"""The command line as an operator's scripts use it: exit codes, JSON on stdout, sentences on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import FIXTURES
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def duban(tmp_path: Path) -> Run:
+    """Run `duban` on a fresh folder made by `duban init`."""
+
+    def run(*words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-W", "error", "-m", "bot", "--config", str(tmp_path / "config.toml"), *words]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+    run("init", "--data", str(tmp_path))
+    return run
+
+
+def document(done: subprocess.CompletedProcess[str]) -> object:
+    return json.loads(done.stdout)
+
+
+def test_a_first_day_from_init_to_an_answer(duban: Run, tmp_path: Path):
+    assert (tmp_path / "config.toml").stat().st_mode & 0o777 == 0o600
+    duban("init", "--data", str(tmp_path), code=1)
+    assert document(duban("check", "--json")) == {"ok": True, "faults": []}
+    assert len(document(duban("people", "import", str(FIXTURES / "people.xlsx"), "--json"))["created"]) == 33
+    imported = document(duban("import", str(FIXTURES / "2021-ledger-open.xlsx"), "--at", "2021-03-05", "--json"))
+    assert imported["written"] and len(imported["created"]) == 34 and imported["rejected"] == []
+    duban("chats", "add", "wecom", "wrX", "--name", "督办群", "--scope", "全局")
+    assert document(duban("chats", "list", "--json"))[0]["scope"] == "全局"
+
+    said = document(duban("say", "/查 20210032", "--as", "吴示安", "--in", "督办群", "--at", "2021-07-16 09:00", "--json"))
+    assert said["outcome"] == "answered" and "还剩10个工作日" in said["text"] and said["files"] == []
+    assert said["card"]["buttons"][0]["text"] == "送审"
+    refused = duban("say", "/查 20210032", "--as", "路人", "--at", "2021-07-16 09:00", "--json", code=1)
+    assert document(refused)["outcome"] == "refused"
+
+    due = document(duban("remind", "--at", "2021-07-16 09:00", "--dry-run", "--json"))
+    assert [message["target"] for message in due["messages"]] == [None]
+    assert {duty["level"] for duty in due["messages"][0]["duties"]} == {"10", "0"}
+    assert document(duban("statistics", "--year", "2021", "--at", "2021-07-16", "--json"))["finished"] == 14
+    assert document(duban("calendar", "show", "2021", "--json"))["workdays"] == 250
+    assert document(duban("calendar", "show", "2027", "--json"))["provisional"] is True
+    code = document(duban("people", "code", "吴示安", "--json"))
+    assert len(code["code"]) == 8
+
+
+def test_wrong_usage_is_2_and_a_bad_configuration_78(duban: Run, tmp_path: Path):
+    assert "Traceback" not in duban("nonsense", code=2).stderr
+    duban("say", "x", code=2)
+    duban("say", "x", "--as", "吴示安", "--at", "gestern", code=2)
+    (tmp_path / "config.toml").write_text("[service]\nlisten = 3\n")
+    faults = document(duban("check", "--json", code=78))
+    assert faults["ok"] is False and faults["faults"][0] == {"key": "service.listen", "line": 2, "text": "应为带引号的文字"}
+    assert "应为带引号的文字" in duban("say", "x", "--as", "y", code=78).stderr
+
+
+def test_rejected_rows_are_1_and_written_nothing(duban: Run, tmp_path: Path):
+    done = duban("import", str(FIXTURES / "2021-ledger.xlsx"), "--json", code=1)
+    found = document(done)
+    assert not found["written"] and found["rejected"][0] == {
+        "row": 4,
+        "number": "第0317号",
+        "reason": "处室“规划与政策法规处”不在人员表中，请核对名称或先导入人员表",
+    }
+
+
+def test_a_service_answers_beside_short_commands_and_refuses_a_second_service(duban: Run, tmp_path: Path):
+    import socket
+    import urllib.request
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "DUBAN__SERVICE__LISTEN": f"127.0.0.1:{port}"}
+    command = [sys.executable, "-m", "bot", "--config", str(tmp_path / "config.toml"), "serve", "--all"]
+    service = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        assert service.stderr
+        for line in service.stderr:
+            if "已启动" in line:
+                break
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+            assert json.load(answer) == {"ok": True}
+        duban("people", "import", str(FIXTURES / "people.xlsx"))
+        second = duban("serve", "--all", code=78)
+        assert f"进程号 {service.pid}" in second.stderr
+        assert "serve --all" in duban("serve", code=78).stderr
+    finally:
+        service.send_signal(signal.SIGTERM)
+        service.communicate(timeout=20)
+    assert service.returncode == 0

@@ -1,0 +1,201 @@
+"""The ledger as clerks type it: what comes in, what does not, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from bot import wsgi
+from bot.cli.importing import bring_ledger, bring_people
+from bot.clock import StoppedClock
+from bot.errors import UserError
+from bot.records import cases, suggestions, tables
+from bot.rules import statistics
+from bot.wsgi import Service
+from tests import engines
+from tests.conftest import FIXTURES, ZONE, at, settings_for
+from tests.documents.books import ledger
+
+NOW = at("2021-03-05 09:00")
+
+
+@pytest.fixture
+def service(database_url: str) -> Service:
+    made = wsgi.assemble(settings_for(database_url), StoppedClock(NOW))
+    bring_people(made, FIXTURES / "people.xlsx", dated=False)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Service:
+    made = wsgi.assemble(settings_for(engines.fresh_sqlite(tmp_path)), StoppedClock(NOW))
+    bring_people(made, FIXTURES / "people.xlsx", dated=False)
+    yield made
+    made.database.close()
+
+
+def contents(service: Service) -> dict[str, list[str]]:
+    """Every row that an import writes."""
+    names = ("batch", "suggestion", "assignment", "fact", "review_round", "review_decision", "person", "division")
+    with service.database.begin() as session:
+        return {name: sorted(repr(tuple(row)) for row in session.execute(select(tables.METADATA.tables[name]))) for name in names}
+
+
+def test_the_ledger_as_typed_is_the_same_data_and_a_second_import_changes_nothing(service: Service):
+    first = bring_ledger(service, FIXTURES / "2021-ledger.xlsx", now=NOW)
+    assert (len(first.created), first.rejected, first.warnings) == (34, [], [])
+    before = contents(service)
+    for name in ("2021-ledger.xlsx", "2021-ledger-as-typed.xlsx"):
+        again = bring_ledger(service, FIXTURES / name, now=NOW)
+        assert (again.created, again.updated, again.unchanged) == ([], [], 34)
+        assert contents(service) == before
+
+
+def test_the_ledger_as_typed_imports_to_the_same_data_by_itself(small: Service, tmp_path: Path):
+    bring_ledger(small, FIXTURES / "2021-ledger-as-typed.xlsx", now=NOW)
+    other_folder = tmp_path / "other"
+    other_folder.mkdir()
+    other = wsgi.assemble(settings_for(engines.fresh_sqlite(other_folder)), StoppedClock(NOW))
+    bring_people(other, FIXTURES / "people.xlsx", dated=False)
+    bring_ledger(other, FIXTURES / "2021-ledger.xlsx", now=NOW)
+    assert contents(small) == contents(other)
+    other.database.close()
+
+
+def test_the_years_figures_are_the_contracts(service: Service):
+    bring_ledger(service, FIXTURES / "2021-ledger.xlsx", now=NOW)
+    with service.database.begin() as session:
+        ids = suggestions.of_year(session, 2021, at("2021-12-31 09:00").date())
+        found = statistics.of_year(2021, cases.load(session, ids, at("2021-12-31 09:00").date(), ZONE))
+    assert found == {
+        "year": 2021,
+        "total": 34,
+        "by_body_level": {"人大": {"省": 3, "市": 31}},
+        "by_batch": [
+            {"batch": "第一批", "count": 33, "due": "2021-07-31"},
+            {"batch": "第二批", "count": 1, "due": "2021-10-15"},
+        ],
+        "by_handling": {"人大": {"省": {"主办": 1, "分办": 2}, "市": {"独办": 1, "主办": 3, "分办": 10, "会办": 17}}},
+        "letters_mailed": 17,
+        "opinions_sent": 17,
+        "finished": 34,
+        "finish_rate": "100%",
+        "face_to_face": {"requested": 12, "done": 12, "rate": "100%"},
+        "satisfaction": {
+            "attitude": {"满意": 17, "基本满意": 0, "不满意": 0},
+            "result": {"满意": 17, "基本满意": 0, "不满意": 0},
+            "returned": 17,
+            "rate": "100%",
+        },
+        "classes": {"A": 11, "B": 6},
+        "published": {"主动公开": 17},
+        "equations": [{"text": "34 = 3 + 31", "holds": True}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"编号": ""}, "编号为空"),
+        ({"编号": "2021OO01"}, "编号“2021OO01”无法识别，应为数字"),
+        ({"办理类型": "代办"}, "办理类型“代办”不认识，应为 独办、主办、分办、会办、参阅"),
+        ({"牵头处室": "不存在处"}, "处室“不存在处”不在人员表中，请核对名称或先导入人员表"),
+        ({"配合处室": "融资服务处、幻影处"}, "处室“幻影处”不在人员表中，请核对名称或先导入人员表"),
+        ({"办理时限": "2021年9月31日"}, "办理时限“2021年9月31日”不是有效日期"),
+        ({"办理时限": "2021-03-01"}, "办理时限早于交办日期"),
+        ({"交办日期": ""}, "交办日期为空"),
+        ({"级别": "乡"}, "级别“乡”不认识，应为 全国、省、市、区县"),
+    ],
+)
+def test_a_bad_row_is_named_with_its_number_and_reason_and_nothing_is_written(small: Service, tmp_path: Path, changes, reason):
+    file = ledger(tmp_path / "l.xlsx", {}, {"编号": "20210902", **changes})
+    result = bring_ledger(small, file, now=NOW)
+    assert not result.written
+    assert [(bad.row, bad.reason) for bad in result.rejected] == [(4, reason)]
+    assert contents(small)["suggestion"] == []
+    skipped = bring_ledger(small, file, now=NOW, skip_bad=True)
+    assert skipped.written and skipped.created == ["20210901"]
+
+
+def test_a_repeated_number_is_named_with_the_row_it_repeats(small: Service, tmp_path: Path):
+    result = bring_ledger(small, ledger(tmp_path / "l.xlsx", {}, {"编号": "第20210901号"}), now=NOW)
+    assert [bad.reason for bad in result.rejected] == ["编号与第 3 行重复"]
+
+
+@pytest.mark.parametrize("mark", ["涉密", "秘密", "机密", "内部", "工作秘密", "不涉密?", "公开"])
+def test_what_is_not_marked_as_not_secret_is_refused_without_being_stored_or_stopping_the_rest(
+    small: Service, tmp_path: Path, mark: str
+):
+    file = ledger(tmp_path / "l.xlsx", {}, {"编号": "20210902", "案由": "机要事项甲乙丙", "密级": mark, "办理类型": "甚"})
+    result = bring_ledger(small, file, now=NOW)
+    assert result.created == ["20210901"]
+    assert [(bad.row, bad.number) for bad in result.rejected] == [(4, "20210902")]
+    assert "机要事项" not in repr(result) + repr(contents(small))
+
+
+def test_an_item_that_became_secret_loses_its_title_and_its_deputy(small: Service, tmp_path: Path):
+    bring_ledger(small, ledger(tmp_path / "a.xlsx", {"案由": "关于机要事项的建议"}), now=NOW)
+    bring_ledger(small, ledger(tmp_path / "b.xlsx", {"密级": "秘密", "案由": "关于机要事项的建议"}), now=NOW)
+    assert "机要事项" not in repr(contents(small))
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"办理类型": "会办"}, "会办件没有填写主办单位"),
+        ({"配合处室": "融资服务处"}, "配合处室与牵头处室相同"),
+        ({"编号": "20200901"}, "编号中的年份不是 2021"),
+        ({"密级": ""}, "密级未填，群内只显示编号和日期"),
+        ({"直接责任人": "无此人"}, "直接责任人“无此人”不在人员表中，已登记姓名，没有操作权限"),
+    ],
+)
+def test_what_looks_wrong_is_warned_about_and_written(small: Service, tmp_path: Path, changes, reason):
+    result = bring_ledger(small, ledger(tmp_path / "l.xlsx", changes), now=NOW)
+    assert result.written and [w.reason for w in result.warnings] == [reason]
+
+
+def test_unknown_columns_are_kept_in_the_remarks_and_named(small: Service, tmp_path: Path):
+    result = bring_ledger(small, ledger(tmp_path / "l.xlsx", {"联名人数": "8"}, extra=("联名人数",)), now=NOW)
+    assert [w.reason for w in result.warnings] == ["不认识的列：联名人数，内容记入备注"]
+    assert "联名人数：8" in repr(contents(small)["suggestion"])
+
+
+def test_a_proposals_ledger_is_known_by_its_title(small: Service, tmp_path: Path):
+    bring_ledger(small, ledger(tmp_path / "l.xlsx", {}, title="2021年政协提案任务分解表"), now=NOW)
+    assert "政协" in repr(contents(small)["suggestion"])
+
+
+def test_a_changed_cell_supersedes_and_an_emptied_one_retracts_what_the_ledger_told(small: Service, tmp_path: Path):
+    extra = ("首次电话沟通",)
+    for day, updated in (("2021-04-01", []), ("2021-04-02", ["20210901"]), ("", ["20210901"]), ("", [])):
+        result = bring_ledger(small, ledger(tmp_path / "l.xlsx", {"首次电话沟通": day}, extra=extra), now=NOW)
+        assert result.updated == updated
+    with small.database.begin() as session:
+        rows = session.execute(text("SELECT on_date, superseded_at IS NULL FROM fact ORDER BY id")).all()
+    assert rows == [("2021-04-01", 0), ("2021-04-02", 0)]
+
+
+def test_a_dry_run_tells_all_and_writes_nothing(small: Service, tmp_path: Path):
+    result = bring_ledger(small, ledger(tmp_path / "l.xlsx", {}), now=NOW, dry_run=True)
+    assert (result.written, result.created) == (False, ["20210901"])
+    assert contents(small)["suggestion"] == []
+
+
+@pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04broken"])
+def test_what_is_no_spreadsheet_is_refused_in_a_sentence(small: Service, tmp_path: Path, content: bytes):
+    (tmp_path / "x.xlsx").write_bytes(content)
+    with pytest.raises(UserError, match="未导入"):
+        bring_ledger(small, tmp_path / "x.xlsx", now=NOW)
+
+
+def test_a_sheet_without_a_header_is_refused_in_a_sentence(small: Service, tmp_path: Path):
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(str(tmp_path / "x.xlsx"))
+    book.add_worksheet().write_string(0, 0, "没有表头")
+    book.close()
+    with pytest.raises(UserError, match="没有找到表头"):
+        bring_ledger(small, tmp_path / "x.xlsx", now=NOW)

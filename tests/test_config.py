@@ -1,0 +1,107 @@
+"""The configuration: every fault at once, in Chinese, with its line; secrets never shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot import config
+from bot.config import BadSettings, Settings
+
+EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
+
+
+def write(path: Path, text: str, mode: int = 0o600) -> Path:
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)
+    return path
+
+
+def test_the_example_loads_and_states_the_defaults(tmp_path: Path):
+    loaded = config.load(write(tmp_path / "c.toml", EXAMPLE.read_text(encoding="utf-8")), {})
+    default = Settings()
+    assert loaded.reminders == default.reminders
+    assert loaded.limits == default.limits and loaded.rules == default.rules
+    assert loaded.unit.review_chain == default.unit.review_chain
+    assert loaded.service.model_copy(update={"data_dir": "."}) == default.service
+
+
+def test_the_example_names_every_setting():
+    text = EXAMPLE.read_text(encoding="utf-8")
+
+    def names(model, found):
+        for name, field in model.model_fields.items():
+            found.add(name)
+            for kind in (field.annotation, *getattr(field.annotation, "__args__", ())):
+                if isinstance(kind, type) and issubclass(kind, config.Section):
+                    names(kind, found)
+        return found
+
+    assert [name for name in names(Settings, set()) if name not in text] == []
+
+
+def test_every_fault_is_named_at_once_with_its_line(tmp_path: Path):
+    text = (
+        '[service]\nlisten = "oops"\nlsten = "x"\nfreshness_seconds = -1\n\n[platforms.wecom]\ncorp_id = "ww1"\n\n'
+        '[platforms.wecom.bot]\ntoken = "t"\nencoding_aes_key = "short"\n\n[reminders]\nhours = ["18:00", "08:30"]\n'
+    )
+    with pytest.raises(BadSettings) as bad:
+        config.load(write(tmp_path / "c.toml", text), {})
+    assert {(fault.key, fault.line) for fault in bad.value.faults} == {
+        ("service.listen", 2),
+        ("service.lsten", 3),
+        ("service.freshness_seconds", 4),
+        ("platforms.wecom.bot.encoding_aes_key", 11),
+        ("reminders.hours", 14),
+    }
+    assert all("没有这个配置项" in f.text for f in bad.value.faults if f.key == "service.lsten")
+
+
+def test_a_missing_setting_is_named_with_the_line_of_its_table(tmp_path: Path):
+    with pytest.raises(BadSettings) as bad:
+        config.load(write(tmp_path / "c.toml", '\n[platforms.wecom]\napi_base = "https://x"\n'), {})
+    assert [(f.key, f.line, f.text) for f in bad.value.faults] == [("platforms.wecom.corp_id", 2, "缺少这一项")]
+
+
+def test_broken_toml_is_named_with_its_line(tmp_path: Path):
+    with pytest.raises(BadSettings) as bad:
+        config.load(write(tmp_path / "c.toml", "[service]\nlisten = \n"), {})
+    assert bad.value.faults[0].line == 2
+
+
+def test_no_truncation_of_the_example_leaks_an_exception(tmp_path: Path):
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for end in range(0, len(text), 97):
+        try:
+            config.load(write(tmp_path / "c.toml", text[:end]), {})
+        except BadSettings as bad:
+            assert bad.faults
+
+
+def test_a_file_that_others_can_read_is_refused(tmp_path: Path):
+    with pytest.raises(BadSettings, match="chmod 600"):
+        config.load(write(tmp_path / "c.toml", "[service]\n", mode=0o644), {})
+
+
+def test_the_environment_and_the_secrets_folder_go_before_the_file(tmp_path: Path):
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    (folder / "platforms__dingtalk__robot__app_secret").write_text("from a file\n")
+    text = (
+        f'[service]\nlisten = "127.0.0.1:1"\nsecrets_dir = "{folder}"\n'
+        '[platforms.dingtalk]\ncorp_id = "d"\n[platforms.dingtalk.robot]\n'
+    )
+    environment = {"DUBAN__SERVICE__LISTEN": "127.0.0.1:2", "DUBAN__REMINDERS__MOST_ITEMS": "7", "OTHER": "x"}
+    loaded = config.load(write(tmp_path / "c.toml", text), environment)
+    assert (loaded.service.listen, loaded.reminders.most_items) == ("127.0.0.1:2", 7)
+    assert loaded.platforms.dingtalk.robot.app_secret.get_secret_value() == "from a file"
+
+
+def test_secrets_do_not_show(tmp_path: Path):
+    text = (
+        '[database]\nurl = "postgresql://u:hunter2@h/d"\n'
+        '[platforms.wecom]\ncorp_id = "w"\n[platforms.wecom.webhooks.main]\nkey = "hunter2"\n'
+    )
+    loaded = config.load(write(tmp_path / "c.toml", text), {})
+    assert "hunter2" not in repr(loaded) + str(loaded) + loaded.model_dump_json()

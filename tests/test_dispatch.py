@@ -1,0 +1,140 @@
+"""One message, one transaction: what a repeated, failing or refused message leaves behind, on both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from bot import wsgi
+from bot.clock import StoppedClock
+from bot.command import REGISTRY, command
+from bot.dispatch import APOLOGY, Dispatcher, Unavailable
+from bot.errors import UserError
+from bot.message import Message
+from bot.records import facts
+from bot.records.database import Database
+from bot.rules.words import FactKind
+from bot.wsgi import Service
+from tests.conftest import WECOM_CORP, at, settings_for
+
+
+@pytest.fixture
+def service(bureau_url: str) -> Iterator[Service]:
+    made = wsgi.assemble(settings_for(bureau_url), StoppedClock(at("2021-07-16 09:00")))
+    yield made
+    made.database.close()
+
+
+def typed(words: str, key: str = "m1", user: str = "wx009", **changes: object) -> Message:
+    return Message("wecom", key, WECOM_CORP, user, text=words, **changes)  # type: ignore[arg-type]
+
+
+def count(database: Database, table: str) -> int:
+    with database.begin() as session:
+        return session.scalar(text(f"SELECT count(*) FROM {table}"))  # noqa: S608
+
+
+@pytest.fixture
+def trial() -> Iterator[str]:
+    """Commands of this test alone."""
+
+    @command("/试写", usage="/试写", summary="", changes=True)
+    def write(context):
+        facts.record(context.session, 1, FactKind.CONSULTED, context.today, channel="t", now=context.now)
+        return "已写"
+
+    @command("/试拒", usage="/试拒", summary="", changes=True)
+    def refuse(context):
+        facts.record(context.session, 1, FactKind.CONSULTED, context.today, channel="t", now=context.now)
+        raise UserError("不行，本次操作未生效。")
+
+    @command("/试错", usage="/试错", summary="", changes=True)
+    def fail(context):
+        facts.record(context.session, 1, FactKind.CONSULTED, context.today, channel="t", now=context.now)
+        raise ZeroDivisionError
+
+    yield "/试"
+    for name in ("/试写", "/试拒", "/试错"):
+        del REGISTRY[name]
+
+
+def test_a_message_delivered_again_gets_the_stored_reply_and_has_no_second_effect(service: Service, trial: str):
+    before = count(service.database, "fact")
+    first = service.dispatcher.answer(typed("/试写"))
+    again = service.dispatcher.answer(typed("/试写"))
+    assert first == again
+    assert count(service.database, "fact") == before + 1
+    assert count(service.database, "journal") == count(service.database, "inbox") == 1
+
+
+def test_a_refusal_undoes_its_effects_but_keeps_message_journal_and_reply(service: Service, trial: str):
+    before = count(service.database, "fact")
+    assert service.dispatcher.answer(typed("/试拒")).text == "不行，本次操作未生效。"
+    assert count(service.database, "fact") == before
+    assert count(service.database, "journal") == count(service.database, "inbox") == 1
+    assert service.dispatcher.answer(typed("/试拒")).text == "不行，本次操作未生效。"
+
+
+def test_a_bug_undoes_everything_and_the_person_gets_an_apology(service: Service, trial: str):
+    before = count(service.database, "fact")
+    assert service.dispatcher.answer(typed("/试错")).text == APOLOGY
+    assert count(service.database, "fact") == before
+    assert count(service.database, "journal") == count(service.database, "inbox") == 0
+
+
+def test_the_same_text_under_another_message_id_is_another_message(service: Service):
+    for key in ("a", "b"):
+        assert service.dispatcher.answer(typed("/查 20210032", key)).outcome == "answered"
+    assert count(service.database, "inbox") == 2
+
+
+def test_the_same_id_on_another_platform_is_another_message(service: Service):
+    service.dispatcher.answer(typed("/查 20210032"))
+    other = Message("dingtalk", "m1", "dingtest", "manager4009", text="/查 20210032", signed_body=False)
+    assert service.dispatcher.answer(other).text != ""
+    assert count(service.database, "inbox") == 2
+
+
+@pytest.mark.parametrize(
+    ("corp", "user"), [("otherCorp", "wx009"), (WECOM_CORP, ""), (WECOM_CORP, "wx9999"), (WECOM_CORP, "吴示安"), ("", "wx009")]
+)
+def test_the_same_user_id_elsewhere_and_names_are_nobody(service: Service, corp: str, user: str):
+    message = Message("wecom", "m1", corp, user, text="/查 20210032")
+    assert service.dispatcher.answer(message).outcome == "refused"
+
+
+def test_wecom_user_ids_do_not_depend_on_case(service: Service):
+    assert service.dispatcher.answer(typed("/查 20210032", user="WX009")).outcome == "answered"
+
+
+@pytest.mark.parametrize("words", ["", "   ", "@督办助手", None])
+def test_a_message_without_words_is_ignored(service: Service, words: str | None):
+    assert service.dispatcher.answer(typed(words)).outcome == "ignored"  # type: ignore[arg-type]
+
+
+def test_without_its_database_the_platform_is_asked_to_deliver_again():
+    away = Database("postgresql://nobody@127.0.0.1:1/none")
+    dispatcher = Dispatcher(away, wsgi.offices.from_settings(settings_for("sqlite:///x")), StoppedClock(at("2021-07-16 09:00")))
+    with pytest.raises(Unavailable):
+        dispatcher.answer(typed("/查 20210032"))
+    away.close()
+
+
+def test_a_one_time_code_binds_once_and_only_in_single_chat(service: Service):
+    from bot.records import people
+
+    with service.database.begin() as session:
+        person = people.named(session, "吴示安")[0].id
+        code = people.new_code(session, person, service.clock.now())
+    shown = service.dispatcher.answer(typed(f"/绑定 {code}", "g", "newbie", chat_id="wrALL"))
+    assert "作废" in shown.text
+    assert "不正确" in service.dispatcher.answer(typed(f"/绑定 {code}", "h", "newbie")).text
+    with service.database.begin() as session:
+        code = people.new_code(session, person, service.clock.now())
+    assert "已绑定为吴示安" in service.dispatcher.answer(typed(f"绑定{code}", "i", "newbie")).text
+    assert "不正确" in service.dispatcher.answer(typed(f"/绑定 {code}", "j", "other")).text
+    assert service.dispatcher.answer(typed("/查 20210032", "k", "newbie")).outcome == "answered"
+    with service.database.begin() as session:
+        assert code not in str(session.execute(text("SELECT words FROM journal")).all())

@@ -1,0 +1,24 @@
+"""Promises about the distribution as it is installed."""
+
+from __future__ import annotations
+
+from importlib.metadata import distribution, packages_distributions
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_three_packages_belong_to_us_alone():
+    owners = packages_distributions()
+    for package in ("bot", "handlers", "scheduler"):
+        assert set(owners.get(package, ["duban-bot"])) == {"duban-bot"}, package
+
+
+def test_the_distribution_cannot_be_uploaded_by_accident():
+    assert "Private :: Do Not Upload" in distribution("duban-bot").metadata.get_all("Classifier", [])
+
+
+def test_the_locks_hold_hashes_and_no_address():
+    for name in ("core", "check"):
+        text = (ROOT / "locks" / f"{name}.txt").read_text()
+        assert "--hash=sha256:" in text and "://" not in text and "index-url" not in text
