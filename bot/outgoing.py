@@ -36,38 +36,63 @@ class Attempt:
 
     def __init__(self, on_writing: Callable[[], None], seconds: float) -> None:
         self.on_writing = on_writing
-        self.wrote = False
+        self.wrote = self.over = False
         self.line: socket.socket | None = None
         self.timer = threading.Timer(seconds, self.cut)
         self.timer.daemon = True
 
-    def connected(self, line: socket.socket) -> None:
-        self.line = line
+    def opened(self, line: socket.socket) -> None:
+        """The TCP connection stands; a handle of our own, because TLS takes the socket over."""
+        self.line = line.dup()
+        if self.over:
+            self.cut()
+
+    def connected(self) -> None:
+        """The request can be written now."""
+        if self.over:
+            raise TimeoutError
         self.on_writing()
         self.wrote = True
 
     def cut(self) -> None:
+        self.over = True
         if self.line is not None:
             try:
                 self.line.shutdown(socket.SHUT_RDWR)
             except OSError:
                 return
 
+    def end(self) -> None:
+        self.timer.cancel()
+        self.timer.join()
+        if self.line is not None:
+            self.line.close()
+
 
 class Watched(HTTPConnection):
     """A connection that reports to the attempt it serves; read time-outs alone do not bound a dripping answer."""
 
+    def _new_conn(self) -> socket.socket:
+        line = super()._new_conn()
+        current.attempt.opened(line)
+        return line
+
     def connect(self) -> None:
         super().connect()
-        current.attempt.connected(self.sock)
+        current.attempt.connected()
 
 
 class WatchedTls(HTTPSConnection):
-    """The same over TLS."""
+    """The same over TLS; a dripping handshake is cut as well."""
+
+    def _new_conn(self) -> socket.socket:
+        line = super()._new_conn()
+        current.attempt.opened(line)
+        return line
 
     def connect(self) -> None:
         super().connect()
-        current.attempt.connected(self.sock)
+        current.attempt.connected()
 
 
 class Plain(HTTPConnectionPool):
@@ -111,7 +136,7 @@ class Outgoing:
                     url(),
                     data=body,
                     headers={"Content-Type": "application/json", "Connection": "close"},
-                    timeout=(CONNECT_SECONDS, self.seconds),
+                    timeout=(min(CONNECT_SECONDS, self.seconds), self.seconds),
                     allow_redirects=False,
                     stream=True,
                 )
@@ -120,7 +145,9 @@ class Outgoing:
                 reason = f"{type(error).__name__}"
                 raise PlatformError(f"连接对方失败（{reason}）", ambiguous=attempt.wrote) from None
             finally:
-                attempt.timer.cancel()
+                attempt.end()
+        if attempt.over:  # what was read may end anywhere
+            raise PlatformError("对方应答超时", ambiguous=attempt.wrote)
         return Answer(response.status_code, json_object(content))
 
 

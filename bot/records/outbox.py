@@ -320,9 +320,18 @@ def start(session: Session, claimed: Claim) -> None:
     claimed.message.writing_at = None
 
 
-def stamp_writing(session: Session, claimed: Claim, now: datetime) -> None:
-    """The request is about to be written: from here on nobody can say that it was not delivered."""
+def stamp_writing(session: Session, claimed: Claim, now: datetime) -> bool:
+    """The request is about to be written: from here on nobody can say that it was not delivered.
+
+    False when the claim has passed to somebody else meanwhile: then nothing may be written (reliability 2.4).
+    """
+    held = session.scalar(
+        select(Robot.name).where(Robot.name == claimed.robot, Robot.fence == claimed.fence).with_for_update()
+    )
+    if held is None:
+        return False
     session.execute(update(Outbox).where(Outbox.id == claimed.message.id).values(writing_at=now))
+    return True
 
 
 def settle(session: Session, claimed: Claim, *, now: datetime, state: str, reason: str = "", **changes: object) -> bool:
