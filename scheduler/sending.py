@@ -26,6 +26,10 @@ BACKOFF = (2, 10, 60, 300, 1800, 7200)  # seconds (reliability 2.6)
 LEASES_PER_SEND = 4  # a send's own deadline is a quarter of its lease
 
 
+class Overtaken(Exception):
+    """Another sender has taken the message back: this one was away for longer than its lease."""
+
+
 class Pusher(Protocol):
     """A platform's webhook."""
 
@@ -101,10 +105,14 @@ def attempt(database: Database, clock: Clock, pusher: Pusher, claimed: Claim, pa
 
     def stamp() -> None:
         with database.begin() as session:
-            outbox.stamp_writing(session, claimed, clock.now())
+            if not outbox.stamp_writing(session, claimed, clock.now()):
+                raise Overtaken
 
     try:
         pusher.send(payload, stamp)
+    except Overtaken:
+        logger.warning("message %s left to another sender", claimed.message.id)
+        return 0
     except PlatformError as error:
         failed(database, clock, claimed, error)
         return 0

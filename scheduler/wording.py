@@ -10,7 +10,6 @@ from bot.rules.duties import DutyKind
 from scheduler.policy import Reminder
 
 RESENT = "【补发】"
-TITLE = 14  # characters of a title in a line
 TASKS = {
     DutyKind.REPLY: "答复",
     DutyKind.OPINION_TO_LEAD_UNIT: "会办意见",
@@ -41,16 +40,10 @@ def line(group: Sequence[Reminder]) -> str:
     """20210032 关于加快新型智慧城市建设…：答复7月31日到期，还剩10个工作日（黄灯，信息化推进处）"""
     first = group[0]
     case, seen = first.duty.case, first.seen
-    title = f" {cut(case.title)}" if secrecy.may_be_named(case.secrecy) else ""
+    title = f" {answers.short_title(case.title)}" if secrecy.may_be_named(case.secrecy) else ""
     divisions = "、".join(reminder.duty.division for reminder in group)
     provisional = "，工作日暂定" if seen.provisional else ""
     return (
         f"{case.number}{title}：{TASKS[first.duty.kind]}{dates.short(seen.due)}到期，"
         f"{answers.left(seen)}{provisional}（{deadlines.light(seen)}，{divisions}）"
     )
-
-
-def cut(title: str) -> str:
-    """The beginning of a title, without the 关于 that all of them have."""
-    title = title.removeprefix("关于").removesuffix("的建议").removesuffix("的提案")
-    return title if len(title) <= TITLE else title[: TITLE - 1] + "…"

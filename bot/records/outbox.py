@@ -325,9 +325,7 @@ def stamp_writing(session: Session, claimed: Claim, now: datetime) -> bool:
 
     False when the claim has passed to somebody else meanwhile: then nothing may be written (reliability 2.4).
     """
-    held = session.scalar(
-        select(Robot.name).where(Robot.name == claimed.robot, Robot.fence == claimed.fence).with_for_update()
-    )
+    held = session.scalar(select(Robot.name).where(Robot.name == claimed.robot, Robot.fence == claimed.fence).with_for_update())
     if held is None:
         return False
     session.execute(update(Outbox).where(Outbox.id == claimed.message.id).values(writing_at=now))

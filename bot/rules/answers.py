@@ -13,7 +13,7 @@ from bot.rules.words import Body, Handling
 from bot.rules.workdays import Calendar
 
 MOST_LISTED = 9  # items in one list, so that the answer stays within 12 lines
-SHORT_TITLE = 18  # characters of a title in a list
+SHORT_TITLE = 14  # characters of a title in a list; a phone shows about twenty in a line
 
 
 def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...]) -> str:
@@ -100,8 +100,13 @@ def short_name(case: Case) -> str:
     """Number and the beginning of the title, or the number alone where the title may not be shown."""
     if not secrecy.may_be_named(case.secrecy):
         return case.number
-    title = case.title if len(case.title) <= SHORT_TITLE else case.title[: SHORT_TITLE - 1] + "…"
-    return f"{case.number} {title}"
+    return f"{case.number} {short_title(case.title)}"
+
+
+def short_title(title: str) -> str:
+    """The beginning of a title, without the 关于…的建议 that all of them have."""
+    title = title.removeprefix("关于").removesuffix("的建议").removesuffix("的提案")
+    return title if len(title) <= SHORT_TITLE else title[: SHORT_TITLE - 1] + "…"
 
 
 def line(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...]) -> str:
@@ -109,8 +114,8 @@ def line(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...]) ->
     seen = deadlines.deadline(calendar, case.due_on, today)
     light = deadlines.light(seen, done=case.finished_on is not None)
     state = stages.stage(case, chain) if secrecy.may_be_named(case.secrecy) else ""
-    days = "" if case.finished_on else f" {left(seen)}"
-    return f"{short_name(case)} {light}{days} {state}".rstrip()
+    days = "" if case.finished_on else f"，{left(seen)}"
+    return f"{short_name(case)}（{light}{days}）{state}"
 
 
 def listing(title: str, lines: Sequence[str], *, more: str) -> str:
