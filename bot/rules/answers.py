@@ -142,8 +142,9 @@ def review_card(
     """
     review = case.round
     title = case.title if secrecy.may_be_named(case.secrecy) else "密级未填，仅显示编号"
-    lines = [("案由", title), ("牵头处室", f"{case.lead_division} {names(case.heads)}".strip())]
-    note = f"下一步：{after(case, chain)}"
+    lines = [("案由", title), ("牵头处室", f"{case.lead_division} {names((*case.heads, *case.officers))}".strip())]
+    on, step = stages.last_step(case, chain)
+    note = f"最近一步：{dates.short(on)} {step}\n下一步：{after(case, chain)}"
     buttons: tuple[Button, ...] = ()
     if review and not review.withdrawn_on and not (review.returned and may_submit):
         for level, title_of_level in enumerate(chain, start=1):
@@ -160,7 +161,7 @@ def review_card(
             note = f"退回理由：{review.returned.reason}"
         heading = f"{case.number} {paper(case)}审核（第{review.number}轮）"
     elif may_submit:
-        lines += [("当前状态", stages.stage(case, chain)), ("承办人", names(case.officers))]
+        lines += [("当前状态", stages.stage(case, chain)), ("分管领导", names(case.deputy_directors) or "未明确")]
         buttons = (Button("送审", "submit", "primary"),)
         heading = f"{case.number} {paper(case)}"
     else:
