@@ -309,7 +309,7 @@ def test_a_wrong_type_in_any_field_is_no_failure(client, kind, odd):
         said = {**SAID, "msgtype": kind, "mixed": {"msg_item": odd}, "event": {"eventtype": "template_card_event"}, field: odd}
         assert client.post(PATHS[0], **to_bot(said)).status_code in (200, 400)
     nested = {"eventtype": "template_card_event", "template_card_event": odd, "task_id": odd, "event_key": "pass:1"}
-    assert client.post(PATHS[0], **to_bot({**SAID, "msgtype": "event", "event": nested})).status_code == 200
+    assert client.post(PATHS[0], **to_bot({**SAID, "msgtype": "event", "event": nested})).status_code in (200, 400)
 
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:12])
