@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -15,7 +15,8 @@ from bot.records import calendar as calendar_records
 from bot.records import cases, chats, outbox, people, suggestions
 from bot.records.database import Database
 from bot.records.outbox import Milestone
-from bot.rules import deadlines, duties
+from bot.rules import duties
+from bot.rules.deadlines import Deadline, deadline
 from bot.rules.duties import Duty
 from bot.rules.stages import Party
 from bot.rules.words import Role
@@ -28,12 +29,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Desk:
-    """What planning looks at: the open transaction, the settings, the moment."""
+    """What planning looks at: the open transaction, the settings, the moment; each due date is worked out once."""
 
     session: Session
     office: Office
     calendar: Calendar
     now: datetime
+    steps: dict[date, Step | None] = field(default_factory=dict)
+    deadlines: dict[date, Deadline] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -43,7 +46,15 @@ class Desk:
         return self.step_at(duty.due)
 
     def step_at(self, due: date) -> Step | None:
-        return policy.step_reached(due, self.today, self.calendar, self.office.ladder, self.office.weekly)
+        if due not in self.steps:
+            ladder, weekly = self.office.ladder, self.office.weekly
+            self.steps[due] = policy.step_reached(due, self.today, self.calendar, ladder, weekly)
+        return self.steps[due]
+
+    def seen(self, due: date) -> Deadline:
+        if due not in self.deadlines:
+            self.deadlines[due] = deadline(self.calendar, due, self.today)
+        return self.deadlines[due]
 
 
 def plan(database: Database, office: Office, now: datetime) -> int:
@@ -91,8 +102,7 @@ def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
             step = desk.step(duty)
             if step is None or step.day < max(entered[case.id], case.received_on) or key(duty, step) in told:
                 continue
-            seen = deadlines.deadline(desk.calendar, duty.due, desk.today)
-            found.append(Reminder(duty, step, seen, policy.people_of(duty, step.tell, office, staff.holding)))
+            found.append(Reminder(duty, step, desk.seen(duty.due), policy.people_of(duty, step.tell, office, staff.holding)))
     return found
 
 
@@ -194,6 +204,5 @@ def reminders_again(desk: Desk, keys: Sequence[tuple[int, str, str]]) -> list[Re
         for duty in duties.open_duties(case, desk.calendar, desk.office.opinion_days_before):
             step = desk.step(duty)
             if duty_key(duty) in wanted and step is not None:
-                seen = deadlines.deadline(desk.calendar, duty.due, desk.today)
-                found.append(Reminder(duty, step, seen, ()))
+                found.append(Reminder(duty, step, desk.seen(duty.due), ()))
     return sorted(found, key=policy.urgency)

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, or_, select
+from sqlalchemy import ForeignKey, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.base import Moment, Table
 from bot.records.people import Division
 from bot.rules.permissions import Scope
+
+MOST_SEEN = 200  # refused groups that are remembered; more are nobody's honest mistake
 
 
 class Chat(Table):
@@ -135,6 +137,8 @@ def remember_seen(session: Session, platform: str, corp_id: str, chat_id: str, t
         select(SeenChat).where(SeenChat.platform == platform, SeenChat.corp_id == corp_id, SeenChat.chat_id == chat_id)
     )
     if row is None:
+        if (session.scalar(select(func.count()).select_from(SeenChat)) or 0) >= MOST_SEEN:
+            return
         row = SeenChat(platform=platform, corp_id=corp_id, chat_id=chat_id, last_at=now)
         session.add(row)
     row.title = title[:100] or row.title
