@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +9,9 @@ from hashlib import sha256
 from typing import Any
 
 from bot.message import Message, Reply
+from bot.platforms import strict_json
 from bot.platforms.dingtalk import signature, text
+from bot.platforms.strict_json import BadJson
 
 PLATFORM = "dingtalk"
 EMPTY = {"msgtype": "empty"}
@@ -39,24 +40,9 @@ class Callback:
 def parsed(body: bytes) -> dict[str, Any]:
     """The body's JSON object; raises BadBody."""
     try:
-        found = json.loads(body.decode("utf-8"), parse_constant=refuse, object_pairs_hook=unique)
-        json.dumps(found, ensure_ascii=False).encode("utf-8")
-        if "\\u0000" in json.dumps(found):  # no database takes it
-            raise BadBody
-    except (ValueError, RecursionError):
+        return strict_json.parsed(body)
+    except BadJson:
         raise BadBody from None
-    if not isinstance(found, dict):
-        raise BadBody
-    return found
-
-
-def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else refuse()
-
-
-def refuse(*_: object) -> Any:
-    raise BadBody
 
 
 def message_of(found: dict[str, Any], body: bytes) -> Message | None:

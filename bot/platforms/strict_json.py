@@ -1,0 +1,55 @@
+"""JSON as a platform sends it, and nothing that a hostile sender might (reliability T19)."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+DEPTH = 20  # levels of nesting a platform's JSON may have
+BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+class BadJson(ValueError):
+    """Not a JSON object that a platform would send."""
+
+
+def parsed(body: bytes | str) -> dict[str, Any]:
+    """A JSON object; raises BadJson for depth, NaN, repeated keys, lone surrogates, NUL, huge integers, other types.
+
+    Raw control characters inside strings are let through: real frames have held them (protocols 3.4).
+    """
+    try:
+        text = body.decode("utf-8-sig") if isinstance(body, bytes) else body
+        if nesting(text) > DEPTH:
+            raise BadJson
+        found = json.loads(text, parse_constant=refuse, object_pairs_hook=unique, strict=False)
+        json.dumps(found, ensure_ascii=False).encode("utf-8")
+        if "\\u0000" in json.dumps(found):  # no database takes it
+            raise BadJson
+    except (ValueError, RecursionError):
+        raise BadJson from None
+    if not isinstance(found, dict):
+        raise BadJson
+    return found
+
+
+def nesting(text: str) -> int:
+    """How deep brackets go, those inside strings left out."""
+    depth = deepest = 0
+    for bracket in BRACKETS.findall(text):
+        if bracket in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif bracket in "]}":
+            depth -= 1
+    return deepest
+
+
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else refuse()
+
+
+def refuse(*_: object) -> Any:
+    raise BadJson
