@@ -72,7 +72,7 @@ class Database:
 
     def version(self) -> tuple[str | None, str]:
         """The schema's version in the database, and the newest one this code knows."""
-        with self.engine.connect() as connection:
+        with self.engine.connect().execution_options(only_reads=True) as connection:
             known = inspect(connection).has_table("alembic_version")
             current = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
         return current, max(versions())
@@ -110,7 +110,9 @@ def sqlite_engine(url: str, busy_milliseconds: int, *, in_memory: bool) -> Engin
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        # Who only reads does not wait for a writer: /readyz answers while the planner works.
+        only_reads = connection.get_execution_options().get("only_reads")
+        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
     return engine
 

@@ -158,30 +158,24 @@ def add(
 
 def tell(session: Session, outbox_id: int, milestones: Iterable[Milestone]) -> None:
     """These milestones are told by this message; one that an expired message was to tell moves over to it."""
-    for m in milestones:
-        known = session.scalar(
-            select(Reminded).where(
-                Reminded.suggestion_id == m.suggestion_id,
-                Reminded.duty == m.duty,
-                Reminded.division == m.division,
-                Reminded.level == m.level,
-                Reminded.milestone == m.day,
-            )
-        )
-        if known:
-            known.outbox_id = outbox_id
-        else:
-            session.add(
-                Reminded(
-                    suggestion_id=m.suggestion_id,
-                    duty=m.duty,
-                    division=m.division,
-                    level=m.level,
-                    milestone=m.day,
-                    outbox_id=outbox_id,
-                )
-            )
-    session.flush()
+    rows = [
+        {
+            "suggestion_id": m.suggestion_id,
+            "duty": m.duty,
+            "division": m.division,
+            "level": m.level,
+            "milestone": m.day,
+            "outbox_id": outbox_id,
+        }
+        for m in milestones
+    ]
+    if not rows:
+        return
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    new = insert(Reminded)
+    key = ("suggestion_id", "duty", "division", "level", "milestone")
+    moved = new.on_conflict_do_update(index_elements=key, set_={"outbox_id": new.excluded.outbox_id})
+    session.connection().execute(moved, rows)
 
 
 TOLD = ("pending", "sending", "sent", "unknown")
