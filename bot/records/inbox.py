@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, select
+from sqlalchemy import UniqueConstraint, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -43,9 +43,8 @@ def first_time(session: Session, message: Message, now: datetime) -> int | None:
 
 def settle(session: Session, inbox_id: int, reply: Reply) -> None:
     """Keep the reply beside its message."""
-    row = session.get_one(Inbox, inbox_id)
-    row.outcome = reply.outcome
-    row.reply = json.dumps(asdict(reply), ensure_ascii=False)
+    kept = json.dumps(asdict(reply), ensure_ascii=False)
+    session.execute(update(Inbox).where(Inbox.id == inbox_id).values(outcome=reply.outcome, reply=kept))
 
 
 def reply_to(session: Session, message: Message) -> Reply:
