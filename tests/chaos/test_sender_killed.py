@@ -96,7 +96,7 @@ def test_a_sender_that_marks_before_it_sends_loses_messages(
         family.kill_working(careless)
     database = Database(database_url)
     last = family.fork(lambda: send_carelessly(post))
-    senders.wait_until_sent(database, 10)
+    senders.wait_until_sent(database, 4)
     pause(0.5)
     family.kill_working(last)
     lost = post.messages - post.recorder.copies().keys()
