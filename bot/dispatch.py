@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +19,6 @@ from bot.office import Office
 from bot.records import chats, inbox, journal, people
 from bot.records.chats import Group
 from bot.records.database import Database
-from bot.records.journal import Journal
 from bot.rules import spelling
 from bot.rules.permissions import NOTHING, Actor, Scope, single_chat_scope
 
@@ -81,24 +81,25 @@ class Dispatcher:
         outcome = self.act(session, message, person, now, entry)
         journal.note(
             session,
-            Journal(
-                at=now,
-                platform=message.platform,
-                chat_id=message.chat_id,
-                user_id=message.user_id,
-                person_id=person.id if person else None,
-                command=outcome.command,
-                words=outcome.words[:200] or None,
-                suggestion_id=outcome.about,
-                outcome=outcome.reply.outcome,
-                inbox_id=entry,
-            ),
+            at=now,
+            platform=message.platform,
+            chat_id=message.chat_id,
+            user_id=message.user_id,
+            person_id=person.id if person else None,
+            command=outcome.command,
+            words=outcome.words[:200] or None,
+            suggestion_id=outcome.about,
+            outcome=outcome.reply.outcome,
+            inbox_id=entry,
         )
         inbox.settle(session, entry, outcome.reply)
         return outcome.reply
 
     def act(self, session: Session, message: Message, person: Actor | None, now: datetime, entry: int) -> Outcome:
-        """What the message calls for; a UserError undoes its own effects and becomes the reply."""
+        """What the message calls for; a UserError undoes its own effects and becomes the reply.
+
+        A command that only asks has no effects to undo, and saves the savepoint.
+        """
         group = None
         if message.chat_id is not None:
             group = chats.find(session, message.platform, message.corp_id, message.chat_id, now.date())
@@ -124,7 +125,7 @@ class Dispatcher:
             entitled=known,
         )
         try:
-            with session.begin_nested():
+            with session.begin_nested() if found.changes else nullcontext():
                 self.allow(found, context)
                 reply = command.call(found, context, words)
         except UserError as refusal:

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.records.base import Table
+from bot.records.base import Table, run
 from bot.rules.workdays import Calendar
 
 
@@ -19,9 +19,12 @@ class CalendarDay(Table):
     workday: Mapped[bool]
 
 
+CHANGES = select(CalendarDay.day, CalendarDay.workday)
+
+
 def load(session: Session) -> Calendar:
     """The calendar with the office's changes."""
-    return Calendar({row.day: row.workday for row in session.scalars(select(CalendarDay))})
+    return Calendar({row.day: row.workday for row in run(session, CHANGES)})
 
 
 def change(session: Session, days: dict[date, bool]) -> None:

@@ -6,15 +6,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, tzinfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.records import facts, people, reviews, suggestions
+from bot.records.base import run
 from bot.records.suggestions import Batch, Suggestion
 from bot.rules.stages import Case, Decision, Fact, Party, Round
 from bot.rules.words import Body, FactKind, Handling, Level, Role
 
 CHUNK = 500  # ids in one IN list; SQLite's own limit is 32,766
+ITEMS = (
+    select(Suggestion, Batch.name.label("batch"), Batch.received_on, Batch.due_on)
+    .join(Batch, Batch.id == Suggestion.batch_id)
+    .where(Suggestion.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def load(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -> list[Case]:
@@ -32,15 +38,13 @@ def one(session: Session, suggestion_id: int, on: date, zone: tzinfo) -> Case:
 
 def chunk(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -> Iterable[Case]:
     """One IN list's worth of cases."""
-    rows = session.execute(
-        select(Suggestion, Batch).join(Batch, Batch.id == Suggestion.batch_id).where(Suggestion.id.in_(ids))
-    ).all()
+    rows = run(session, ITEMS, ids=ids).all()
     known = known_facts(session, ids, on)
     parts = assigned(session, ids)
     heads = Heads(session, on)
     review_rounds = known_rounds(session, ids, on, zone)
     directors = parties(people.holders(session, Role.DIRECTOR, on))
-    for row, batch in rows:
+    for row in rows:
         division_of = parts.divisions[row.id]
         lead = next(iter(division_of["lead"]), "")
         named = parts.people[row.id]
@@ -52,9 +56,9 @@ def chunk(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -> Itera
             level=Level(row.level),
             year=row.year,
             handling=Handling(row.handling),
-            batch=batch.name,
-            received_on=batch.received_on,
-            due_on=batch.due_on,
+            batch=row.batch,
+            received_on=row.received_on,
+            due_on=row.due_on,
             secrecy=row.secrecy,
             key=row.key,
             lead_unit=row.lead_unit or "",
@@ -102,20 +106,19 @@ def assigned(session: Session, ids: Sequence[int]) -> Assigned:
 
 def known_facts(session: Session, ids: Sequence[int], on: date) -> dict[int, dict[FactKind, Fact]]:
     found: dict[int, dict[FactKind, Fact]] = defaultdict(dict)
-    for row in facts.current(session, ids, on):
-        kind = FactKind(row.kind)
-        found[row.suggestion_id][kind] = Fact(kind, row.on_date, row.value or "")
+    for suggestion, kind, day, value in facts.known(session, ids, on):
+        found[suggestion][FactKind(kind)] = Fact(FactKind(kind), day, value or "")
     return found
 
 
 def known_rounds(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -> dict[int, list[Round]]:
-    rows = reviews.rounds(session, ids, on)
+    rows = reviews.known_rounds(session, ids, on)
     if not rows:
         return defaultdict(list)
     decided: dict[int, list[Decision]] = defaultdict(list)
-    for decision, name in reviews.decisions(session, [row.id for row in rows], on):
+    for decision in reviews.known_decisions(session, [row.id for row in rows], on):
         at = decision.decided_at.astimezone(zone) if decision.decided_at else decision.decided_on
-        by = Party(decision.person_id, name)
+        by = Party(decision.person_id, decision.name)
         decided[decision.round_id].append(Decision(decision.level, decision.passed, by, at, decision.reason or ""))
     found: dict[int, list[Round]] = defaultdict(list)
     for row in rows:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, or_, select
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.records.base import Moment, Table
+from bot.records.base import Moment, Table, run
 from bot.records.people import Division
 from bot.rules.permissions import Scope
 
@@ -67,13 +68,13 @@ class Group:
 
 def find(session: Session, platform: str, corp_id: str, chat_id: str, on: date) -> Group | None:
     """The registered group behind a platform's id, which is taken byte for byte; None when there is none."""
-    query = held(on).where(Chat.platform == platform, Chat.corp_id == corp_id, Chat.chat_id == chat_id)
-    return next(iter(grouped(session, session.scalars(query).all())), None)
+    rows = run(session, FOUND, on=on, platform=platform, corp=corp_id, chat=chat_id).all()
+    return next(iter(grouped(session, rows)), None)
 
 
 def registered(session: Session, on: date) -> list[Group]:
     """All registered groups, in the order of registration."""
-    return grouped(session, session.scalars(held(on).order_by(Chat.id)).all())
+    return grouped(session, run(session, REGISTERED, on=on).all())
 
 
 def address(session: Session, chat_id: int) -> tuple[str, str]:
@@ -84,7 +85,7 @@ def address(session: Session, chat_id: int) -> tuple[str, str]:
 
 def called(session: Session, name: str, on: date) -> list[Group]:
     """Registered groups with this name or platform id."""
-    return grouped(session, session.scalars(held(on).where(or_(Chat.name == name, Chat.chat_id == name))).all())
+    return grouped(session, run(session, CALLED, on=on, name=name).all())
 
 
 def scope_of_platform(session: Session, platform: str, on: date) -> Scope:
@@ -145,18 +146,22 @@ def remember_seen(session: Session, platform: str, corp_id: str, chat_id: str, t
     row.last_at = now
 
 
-def held(on: date):  # type: ignore[no-untyped-def]
-    return select(Chat).where(or_(Chat.since.is_(None), Chat.since <= on))
+HELD = select(Chat).where(or_(Chat.since.is_(None), Chat.since <= bindparam("on")))
+REGISTERED = HELD.order_by(Chat.id)
+FOUND = HELD.where(Chat.platform == bindparam("platform"), Chat.corp_id == bindparam("corp"), Chat.chat_id == bindparam("chat"))
+CALLED = HELD.where(or_(Chat.name == bindparam("name"), Chat.chat_id == bindparam("name")))
+SCOPES = (
+    select(ChatDivision.chat_id, Division.name)
+    .join(Division, Division.id == ChatDivision.division_id)
+    .where(ChatDivision.chat_id.in_(bindparam("ids", expanding=True)))
+)
 
 
-def grouped(session: Session, rows: Sequence[Chat]) -> list[Group]:
-    names: dict[int, set[str]] = {row.id: set() for row in rows}
-    for chat, division in session.execute(
-        select(ChatDivision.chat_id, Division.name)
-        .join(Division, Division.id == ChatDivision.division_id)
-        .where(ChatDivision.chat_id.in_(names))
-    ):
-        names[chat].add(division)
+def grouped(session: Session, rows: Sequence[Any]) -> list[Group]:
+    names: dict[int, set[str]] = {row.id: set() for row in rows if not row.everything}
+    if names:
+        for chat, division in run(session, SCOPES, ids=list(names)):
+            names[chat].add(division)
     return [
         Group(
             row.id,
@@ -164,7 +169,7 @@ def grouped(session: Session, rows: Sequence[Chat]) -> list[Group]:
             row.corp_id,
             row.chat_id,
             row.name,
-            Scope(row.everything, frozenset(names[row.id])),
+            Scope(row.everything, frozenset(names.get(row.id, ()))),
             row.push,
         )
         for row in rows

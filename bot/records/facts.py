@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.records.base import Moment, Table
+from bot.records.base import Moment, Table, run
 from bot.rules.words import FactKind
 
 LEDGER = "ledger"  # the channel of what an import brought
@@ -36,6 +37,22 @@ def current(session: Session, suggestion_ids: Iterable[int], until: date | None 
     if until is not None:
         query = query.where(Fact.on_date <= until)
     return session.scalars(query.order_by(Fact.id)).all()
+
+
+KNOWN = (
+    select(Fact.suggestion_id, Fact.kind, Fact.on_date, Fact.value)
+    .where(
+        Fact.suggestion_id.in_(bindparam("ids", expanding=True)),
+        Fact.superseded_at.is_(None),
+        Fact.on_date <= bindparam("until"),
+    )
+    .order_by(Fact.id)
+)
+
+
+def known(session: Session, suggestion_ids: Sequence[int], until: date) -> Sequence[Any]:
+    """(suggestion id, kind, day, value) of the facts that hold for these items on a day."""
+    return run(session, KNOWN, ids=suggestion_ids, until=until).all()
 
 
 def record(

@@ -6,12 +6,12 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, select, update
+from sqlalchemy import UniqueConstraint, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.message import Button, Card, Message, Reply
-from bot.records.base import Moment, Table
+from bot.records.base import Moment, Table, run
 
 
 class Inbox(Table):
@@ -27,24 +27,27 @@ class Inbox(Table):
     reply: Mapped[str | None]
 
 
+NEW = {
+    dialect: insert(Inbox).on_conflict_do_nothing().returning(Inbox.id)
+    for dialect, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
+SETTLE = update(Inbox).where(Inbox.id == bindparam("row"))
+
+
 def first_time(session: Session, message: Message, now: datetime) -> int | None:
     """The id of a new row for this message; None when it was seen before.
 
     On PostgreSQL a second delivery waits here until the transaction of the first has ended.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return session.execute(
-        insert(Inbox)
-        .values(platform=message.platform, key=message.key, received_at=now)
-        .on_conflict_do_nothing()
-        .returning(Inbox.id)
-    ).scalar()
+    new = NEW[session.get_bind().dialect.name]
+    found: int | None = run(session, new, platform=message.platform, key=message.key, received_at=now).scalar()
+    return found
 
 
 def settle(session: Session, inbox_id: int, reply: Reply) -> None:
     """Keep the reply beside its message."""
     kept = json.dumps(asdict(reply), ensure_ascii=False)
-    session.execute(update(Inbox).where(Inbox.id == inbox_id).values(outcome=reply.outcome, reply=kept))
+    run(session, SETTLE, row=inbox_id, outcome=reply.outcome, reply=kept)
 
 
 def reply_to(session: Session, message: Message) -> Reply:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.records.base import Moment, Table
+from bot.records.base import Moment, Table, run
 
 
 class Journal(Table):
@@ -28,9 +29,12 @@ class Journal(Table):
     inbox_id: Mapped[int | None] = mapped_column(ForeignKey("inbox.id"))
 
 
-def note(session: Session, line: Journal) -> None:
+NEW = insert(Journal)
+
+
+def note(session: Session, **columns: Any) -> None:
     """Write one line."""
-    session.add(line)
+    run(session, NEW, **columns)
 
 
 def of_suggestion(session: Session, suggestion_id: int) -> list[Journal]:

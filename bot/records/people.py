@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, or_, select, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.records.base import Moment, Table
+from bot.records.base import Moment, Table, run
 from bot.rules.permissions import Actor
 from bot.rules.words import Role
 
@@ -96,6 +96,30 @@ def canonical_user(platform: str, user_id: str) -> str:
     return user_id.lower() if platform == "wecom" else user_id
 
 
+WHO = select(Identity.person_id).where(
+    Identity.platform == bindparam("platform"),
+    Identity.corp_id == bindparam("corp"),
+    Identity.user_id == bindparam("user"),
+)
+HELD = (
+    or_(Appointment.since.is_(None), Appointment.since <= bindparam("on")),
+    or_(Appointment.until.is_(None), Appointment.until > bindparam("on")),
+)
+WHAT = (
+    select(Person.name, Appointment.role, Division.name)
+    .outerjoin(Appointment, and_(Appointment.person_id == Person.id, *HELD))
+    .outerjoin(Division, Division.id == Appointment.division_id)
+    .where(Person.id == bindparam("person"))
+)
+HOLDERS = (
+    select(Person.id, Person.name)
+    .join(Appointment, Appointment.person_id == Person.id)
+    .where(Appointment.role == bindparam("role"), *HELD)
+    .order_by(Person.id)
+)
+HOLDERS_IN = HOLDERS.join(Division, Division.id == Appointment.division_id).where(Division.name == bindparam("division"))
+
+
 def identify(session: Session, platform: str, corp_id: str, user_id: str, on: date) -> Actor | None:
     """The person behind a platform's user id with what they hold on that day; None when nobody is bound to it.
 
@@ -103,24 +127,14 @@ def identify(session: Session, platform: str, corp_id: str, user_id: str, on: da
     """
     if platform == CONSOLE:
         return actor(session, int(user_id), on) if user_id.isascii() and user_id.isdigit() else None
-    person = session.scalar(
-        select(Identity.person_id).where(
-            Identity.platform == platform,
-            Identity.corp_id == corp_id,
-            Identity.user_id == canonical_user(platform, user_id),
-        )
-    )
+    user = canonical_user(platform, user_id)
+    person = run(session, WHO, platform=platform, corp=corp_id, user=user).scalar()
     return actor(session, person, on) if person else None
 
 
 def actor(session: Session, person_id: int, on: date) -> Actor | None:
     """A person with what they are appointed to on a day."""
-    rows = session.execute(
-        select(Person.name, Appointment.role, Division.name)
-        .outerjoin(Appointment, (Appointment.person_id == Person.id) & holds(on)[0] & holds(on)[1])
-        .outerjoin(Division, Division.id == Appointment.division_id)
-        .where(Person.id == person_id)
-    ).all()
+    rows = run(session, WHAT, person=person_id, on=on).all()
     if not rows:
         return None
     return Actor(
@@ -148,15 +162,9 @@ def postings(session: Session, person_ids: Iterable[int] | None = None) -> list[
 
 def holders(session: Session, role: Role, on: date, *, division: str | None = None) -> list[tuple[int, str]]:
     """Ids and names of those who hold a role on a day, of one division or of all."""
-    query = (
-        select(Person.id, Person.name)
-        .join(Appointment, Appointment.person_id == Person.id)
-        .where(Appointment.role == role, *holds(on))  # type: ignore[arg-type]
-        .order_by(Person.id)
-    )
-    if division is not None:
-        query = query.join(Division, Division.id == Appointment.division_id).where(Division.name == division)
-    return [(i, name) for i, name in session.execute(query)]
+    if division is None:
+        return [(i, name) for i, name in run(session, HOLDERS, role=role, on=on)]
+    return [(i, name) for i, name in run(session, HOLDERS_IN, role=role, on=on, division=division)]
 
 
 def left_review_on(session: Session, person_id: int, on: date) -> date | None:

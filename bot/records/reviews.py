@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.records.base import Moment, Table
+from bot.records.base import Moment, Table, run
 from bot.records.people import Person
 
 
@@ -72,6 +73,29 @@ def decisions(session: Session, round_ids: Iterable[int], until: date | None = N
     return [(decision, name) for decision, name in rows]
 
 
+KNOWN_ROUNDS = (
+    select(ReviewRound)
+    .where(ReviewRound.suggestion_id.in_(bindparam("ids", expanding=True)), ReviewRound.submitted_on <= bindparam("until"))
+    .order_by(ReviewRound.suggestion_id, ReviewRound.number)
+)
+KNOWN_DECISIONS = (
+    select(ReviewDecision, Person.name.label("name"))
+    .join(Person, Person.id == ReviewDecision.person_id)
+    .where(ReviewDecision.round_id.in_(bindparam("ids", expanding=True)), ReviewDecision.decided_on <= bindparam("until"))
+    .order_by(ReviewDecision.round_id, ReviewDecision.level)
+)
+
+
+def known_rounds(session: Session, suggestion_ids: Sequence[int], until: date) -> Sequence[Any]:
+    """Rows of the rounds of these items on a day, in order."""
+    return run(session, KNOWN_ROUNDS, ids=suggestion_ids, until=until).all()
+
+
+def known_decisions(session: Session, round_ids: Sequence[int], until: date) -> Sequence[Any]:
+    """Rows of the decisions of these rounds on a day, with the deciding person's name, by level."""
+    return run(session, KNOWN_DECISIONS, ids=round_ids, until=until).all()
+
+
 def latest(session: Session, suggestion_id: int) -> ReviewRound | None:
     """The latest round; callers hold the item's lock."""
     return session.scalar(
@@ -117,9 +141,12 @@ def withdraw(session: Session, suggestion_id: int, *, by: int, now: datetime) ->
     session.flush()
 
 
+NEW_CARD = insert(ReviewCard)
+
+
 def remember_card(session: Session, task_id: str, suggestion_id: int, number: int) -> None:
     """A card goes out with buttons of this round."""
-    session.add(ReviewCard(task_id=task_id, suggestion_id=suggestion_id, round=number))
+    run(session, NEW_CARD, task_id=task_id, suggestion_id=suggestion_id, round=number)
 
 
 def card(session: Session, task_id: str) -> ReviewCard | None:

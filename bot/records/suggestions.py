@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, exists, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from bot.records.base import Moment, Table
+from bot.records.base import Moment, Table, run
 from bot.records.facts import Fact
 from bot.records.people import Division, Person
 from bot.rules import numbers
@@ -112,19 +114,48 @@ def lock(session: Session, suggestion_id: int) -> None:
     session.execute(select(Suggestion.id).where(Suggestion.id == suggestion_id).with_for_update())
 
 
+@cache
+def number_query(*, short: bool, everything: bool, level: bool) -> Select[int]:
+    """The look-up of a typed number, built once for each of its shapes."""
+    matches: ColumnElement[bool] = Suggestion.number == bindparam("digits")
+    if short:
+        matches = or_(matches, Suggestion.serial == bindparam("serial"))
+    query = (
+        select(Suggestion.id)
+        .join(Batch, Batch.id == Suggestion.batch_id)
+        .where(matches, Batch.received_on <= bindparam("on"))
+        .order_by(Suggestion.year.desc(), Suggestion.level, Suggestion.id)
+        .limit(20)
+    )
+    if level:
+        query = query.where(Suggestion.level == bindparam("level"))
+    if not everything:
+        query = query.where(
+            exists().where(
+                Assignment.suggestion_id == Suggestion.id,
+                Assignment.part.in_(("lead", "assisting")),
+                Assignment.division_id == Division.id,
+                Division.name.in_(bindparam("divisions", expanding=True)),
+            )
+        )
+    return query
+
+
 def with_number(session: Session, typed: str, scope: Scope, on: date) -> list[int]:
     """Ids of the visible items a typed number can mean, newest year first: exactly that number, or a short one's serial.
 
     A level before the digits (省0317) narrows it.
     """
     digits = typed.lstrip("".join(Level))
-    matches = Suggestion.number == digits
+    values: dict[str, Any] = {"digits": digits, "on": on}
     if len(digits) < 8:
-        matches = or_(matches, Suggestion.serial == numbers.serial(digits))
-    query = select(Suggestion.id).where(matches, existing(on), within(scope))
+        values["serial"] = numbers.serial(digits)
     if digits != typed:
-        query = query.where(Suggestion.level == typed.removesuffix(digits))
-    return list(session.scalars(query.order_by(Suggestion.year.desc(), Suggestion.level, Suggestion.id).limit(20)))
+        values["level"] = typed.removesuffix(digits)
+    if not scope.everything:
+        values["divisions"] = sorted(scope.divisions)
+    query = number_query(short="serial" in values, everything=scope.everything, level="level" in values)
+    return list(run(session, query, **values).scalars())
 
 
 def with_title(session: Session, word: str, scope: Scope, on: date) -> list[int]:
@@ -195,23 +226,25 @@ def entered_on(session: Session, ids: Sequence[int], zone: tzinfo) -> dict[int, 
     return found
 
 
-def assigned_people(session: Session, suggestion_ids: Iterable[int]) -> list[tuple[int, str, int, str]]:
+PEOPLE = (
+    select(Assignment.suggestion_id, Assignment.part, Person.id, Person.name)
+    .join(Person, Person.id == Assignment.person_id)
+    .where(Assignment.suggestion_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Assignment.suggestion_id, Assignment.position)
+)
+DIVISIONS = (
+    select(Assignment.suggestion_id, Assignment.part, Division.name)
+    .join(Division, Division.id == Assignment.division_id)
+    .where(Assignment.suggestion_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Assignment.suggestion_id, Assignment.position)
+)
+
+
+def assigned_people(session: Session, suggestion_ids: Sequence[int]) -> list[tuple[int, str, int, str]]:
     """(suggestion id, part, person id, name) of everybody named in these items, in the ledger's order."""
-    rows = session.execute(
-        select(Assignment.suggestion_id, Assignment.part, Person.id, Person.name)
-        .join(Person, Person.id == Assignment.person_id)
-        .where(Assignment.suggestion_id.in_(list(suggestion_ids)))
-        .order_by(Assignment.suggestion_id, Assignment.position)
-    )
-    return [(s, part, person, name) for s, part, person, name in rows]
+    return [(s, part, person, name) for s, part, person, name in run(session, PEOPLE, ids=suggestion_ids)]
 
 
-def assigned_divisions(session: Session, suggestion_ids: Iterable[int]) -> list[tuple[int, str, str]]:
+def assigned_divisions(session: Session, suggestion_ids: Sequence[int]) -> list[tuple[int, str, str]]:
     """(suggestion id, part, division) of these items, in the ledger's order."""
-    rows = session.execute(
-        select(Assignment.suggestion_id, Assignment.part, Division.name)
-        .join(Division, Division.id == Assignment.division_id)
-        .where(Assignment.suggestion_id.in_(list(suggestion_ids)))
-        .order_by(Assignment.suggestion_id, Assignment.position)
-    )
-    return [(s, part, division) for s, part, division in rows]
+    return [(s, part, division) for s, part, division in run(session, DIVISIONS, ids=suggestion_ids)]

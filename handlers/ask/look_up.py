@@ -29,6 +29,8 @@ def look_up(context: Context, words: str) -> str | Reply:
         return several_numbers(context, typed)
     if typed:
         found = suggestions.with_number(context.session, typed[0], context.scope, context.today)
+        if len(found) == 1:
+            return answer(context, context.case(found[0]))
         if found or len(rest) < 2:
             return answer(context, lookup.item(context, typed[0], usage=USAGE))
         found = suggestions.with_title(context.session, words, context.scope, context.today)
