@@ -46,7 +46,7 @@ def answer(heads: WecomCallbacks, port: int, delivery: Delivery) -> tuple[str, i
 def test_a_callback_delivered_to_all_at_once_takes_effect_once_and_is_answered_alike(
     database_url: str, family: Family, tmp_path: Path, dice: Dice, size: Size
 ):
-    messages = size(40, 200)
+    messages = size(30, 200)
     database = Database(database_url)
     morning = at("2021-07-01 09:00")
     entered = bureau.furnish(database, items=messages + 1, divisions=DIVISIONS, entered=morning, in_review=True)

@@ -37,7 +37,7 @@ def kill_often(family: Family, post: Post, dice: Dice, kills: int, processes: in
 def test_every_message_arrives_and_second_copies_are_labelled_however_often_the_sender_is_killed(
     database_url: str, family: Family, tmp_path: Path, dice: Dice, size: Size
 ):
-    kills = size(12, 100)
+    kills = size(8, 100)
     post = senders.post_office(family, database_url, tmp_path, kills * PER_KILL, dice.seed)
     processes = 1 if post.service.database.is_sqlite else 2
     since = monotonic()
@@ -88,7 +88,7 @@ def send_carelessly(post: Post) -> None:
 def test_a_sender_that_marks_before_it_sends_loses_messages(
     database_url: str, family: Family, tmp_path: Path, dice: Dice, size: Size
 ):
-    kills = size(5, 20)
+    kills = size(4, 20)
     post = senders.post_office(family, database_url, tmp_path, kills * PER_KILL, dice.seed)
     for _ in range(kills):
         careless = family.fork(lambda: send_carelessly(post))

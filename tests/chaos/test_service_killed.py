@@ -102,7 +102,7 @@ def decided(database: Database) -> dict[str, int]:
 def test_what_was_acknowledged_is_there_once_however_often_the_service_is_killed(
     database_url: str, family: Family, tmp_path: Path, dice: Dice, size: Size
 ):
-    kills = size(15, 200)
+    kills = size(10, 200)
     done = run(family, database_url, tmp_path, dice, kills)
     database = Database(database_url)
     found = decided(database)
@@ -159,7 +159,7 @@ def hasty(service: Service) -> Service:
 def test_a_service_that_answers_before_it_commits_loses_confirmations(
     database_url: str, family: Family, tmp_path: Path, dice: Dice, size: Size
 ):
-    kills = size(8, 20)
+    kills = size(5, 20)
     done = run(family, database_url, tmp_path, dice, kills, hasty)
     database = Database(database_url)
     lost = {one.number for one in done.confirmed} - decided(database).keys()

@@ -55,7 +55,7 @@ def planned(database: Database) -> tuple[set[tuple[str, str]], Counter[tuple[obj
 def test_two_schedulers_that_race_plan_each_reminder_once_and_send_each_message_once(
     family: Family, tmp_path: Path, dice: Dice, size: Size
 ):
-    days = size(20, 90)
+    days = size(12, 90)
     racing, alone = engines.fresh_postgres(), engines.fresh_postgres()
     furnished(racing)
     furnished(alone)
