@@ -26,6 +26,7 @@ from bot.rules.workdays import Calendar
 Number = NewType("Number", str)  # one number taken out of the words; empty when there is none
 Place = Literal["anywhere", "single", "group"]
 NOT_KNOWN = "本群未登记或您的身份未绑定，暂不能答复。请联系办公室登记，或与我单聊发送：/绑定 一次性码。"
+HARMLESS = " ,.;:!，。；：！、号的件建议提案答复稿会办意见函请"  # may stand beside a number without meaning anything
 NOT_DIGITS = "编号应为纯数字，例如 /查 20210032。"
 
 
@@ -91,13 +92,18 @@ class Command:
     run: Handler
     synonyms: tuple[str, ...]
     allowed: frozenset[Role] | None
+    offered: frozenset[Role] | None
     place: Place
     changes: bool
     unknown: bool
 
     def may(self, actor: Actor) -> bool:
-        """Whether somebody with these roles is offered the command; the item itself may ask for more."""
+        """Whether somebody with these roles may use the command; the item itself may ask for more."""
         return self.allowed is None or bool(actor.roles & self.allowed)
+
+    def helps(self, actor: Actor) -> bool:
+        """Whether `/帮助` tells somebody with these roles about it."""
+        return bool(self.summary) and (self.offered is None or bool(actor.roles & self.offered))
 
 
 REGISTRY: dict[str, Command] = {}
@@ -110,15 +116,16 @@ def command(
     summary: str,
     synonyms: tuple[str, ...] = (),
     allowed: frozenset[Role] | None = None,
+    offered: frozenset[Role] | None = None,
     place: Place = "anywhere",
     changes: bool = False,
     unknown: bool = False,
 ) -> Callable[[Handler], Handler]:
-    """Declare a command. `allowed` None is everybody who is bound; `changes` says that it records something;
-    `unknown` that somebody who is not bound may use it."""
+    """Declare a command. `allowed` None is everybody who is bound; `offered` says whom `/帮助` tells about it; `changes` that it
+    records something; `unknown` that somebody who is not bound may use it."""
 
     def declare(run: Handler) -> Handler:
-        words = Command(name, usage, summary, run, synonyms, allowed, place, changes, unknown)
+        words = Command(name, usage, summary, run, synonyms, allowed, offered or allowed, place, changes, unknown)
         if name in REGISTRY and REGISTRY[name].run.__module__ != run.__module__:
             raise ValueError(f"{name} is declared twice")
         REGISTRY[name] = words
@@ -148,7 +155,10 @@ def find(text: str, names: tuple[str, ...] = ()) -> tuple[Command | None, str]:
             rest = words[len(word) :]
             return found, word_of_review(word, found) + spelling.without_mark(rest)
     try:
-        if numbers.find(words)[0]:
+        typed_numbers, rest = numbers.find(words)
+        if typed_numbers and review_chain.verdict(rest)[0] is not None:
+            return REGISTRY["/审"], f"{typed_numbers[0]} {rest}" if len(typed_numbers) == 1 else words
+        if typed_numbers:
             return REGISTRY["/查"], words
     except numbers.NotANumber:
         return REGISTRY["/查"], words
@@ -180,7 +190,9 @@ def fitted(found: Command, words: str) -> dict[str, Any]:
         elif words or parameter.default is Parameter.empty:
             if not words:
                 raise UserError(f"用法：{found.usage}。本次操作未生效。" if found.changes else f"用法：{found.usage}。")
-            arguments[name] = words
+            arguments[name], words = words, ""
+    if found.changes and (left := words.strip(HARMLESS)):
+        raise UserError(f"没有看懂“{left[:20]}”，为免误办，本次操作未生效。查询请发送 /查 编号；办理请发送 {found.usage}。")
     return arguments
 
 

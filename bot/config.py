@@ -47,13 +47,20 @@ class Service(Section):
     @field_validator("listen", "admin_listen")
     @classmethod
     def host_and_port(cls, address: str) -> str:
-        if address and not re.fullmatch(r"[^:\s]+:[0-9]{1,5}", address):
+        if address and (not re.fullmatch(r"[^:\s]+:[0-9]{1,5}", address) or int(address.rpartition(":")[2]) > 65535):
             raise ValueError("应写成 地址:端口，例如 127.0.0.1:8080")
         return address
 
 
 class DatabaseSection(Section):
     url: SecretStr = SecretStr("sqlite:///duban.db")
+
+    @field_validator("url")
+    @classmethod
+    def known_engine(cls, url: SecretStr) -> SecretStr:
+        if not re.match(r"(sqlite:///.|postgresql(\+psycopg)?://.)", url.get_secret_value()):
+            raise ValueError("应以 sqlite:/// 或 postgresql:// 开头")
+        return url
 
 
 class Unit(Section):
@@ -220,42 +227,63 @@ class BadSettings(ConfigError):
 def load(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of a file; raises BadSettings with every fault, in Chinese."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         values = tomllib.loads(text)
     except FileNotFoundError:
         raise BadSettings([Fault(str(path), None, "没有这个文件，请先运行 duban init")]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         line = re.search(r"line (\d+)", str(error))
         raise BadSettings([Fault(str(path), int(line[1]) if line else None, "不是正确的 TOML 格式")]) from None
-    overlay(values, os.environ if environment is None else environment)
-    secrets(values)
-    if not values.get("service", {}).get("data_dir"):
-        values.setdefault("service", {})["data_dir"] = str(path.resolve().parent)
+    given = overlay(values, os.environ if environment is None else environment)
     faults = readable_by_others(path)
+    if isinstance(service := values.setdefault("service", {}), dict):
+        faults += secrets(values, service.get("secrets_dir"))
+        service["data_dir"] = service.get("data_dir") or str(path.resolve().parent)
     try:
-        settings = Settings.model_validate(values)
+        settings = validated(values, given)
     except ValidationError as error:
-        faults += [fault_of(found, text) for found in error.errors()]
+        faults += [fault_of(found, text, given) for found in error.errors()]
         raise BadSettings(faults) from None
     if faults:
         raise BadSettings(faults)
     return settings
 
 
-def overlay(values: dict[str, Any], environment: Mapping[str, str]) -> None:
-    """Put DUBAN__SECTION__KEY=value over the file's values; a value is read as TOML where that works, else as text."""
+def validated(values: dict[str, Any], given: dict[tuple[str, ...], str]) -> Settings:
+    """The settings; a variable whose value looks like a number where a text is wanted is taken as the text it is."""
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        texts = [found["loc"] for found in error.errors() if found["type"] == "string_type" and found["loc"] in given]
+        if not texts:
+            raise
+        for location in texts:
+            put(values, [str(part) for part in location], given[tuple(str(part) for part in location)])
+        return Settings.model_validate(values)
+
+
+def overlay(values: dict[str, Any], environment: Mapping[str, str]) -> dict[tuple[str, ...], str]:
+    """Put DUBAN__SECTION__KEY=value over the file's values, read as TOML where that works; what was given, by key."""
+    given: dict[tuple[str, ...], str] = {}
     for name, value in environment.items():
         if name.startswith(PREFIX):
-            put(values, name.removeprefix(PREFIX).lower().split("__"), toml_value(value))
+            keys = name.removeprefix(PREFIX).split("__")
+            keys = [key.lower() for key in keys]
+            given[tuple(keys)] = value
+            put(values, keys, toml_value(value))
+    return given
 
 
-def secrets(values: dict[str, Any]) -> None:
+def secrets(values: dict[str, Any], folder: object) -> list[Fault]:
     """Put the files of `[service] secrets_dir` in: their names are like the variables', without the prefix."""
-    folder = values.get("service", {}).get("secrets_dir")
-    if folder and Path(folder).is_dir():
-        for file in sorted(Path(folder).iterdir()):
-            if file.is_file():
-                put(values, file.name.lower().split("__"), file.read_text(encoding="utf-8").strip())
+    if not isinstance(folder, str) or not folder:
+        return []
+    if not Path(folder).is_dir():
+        return [Fault("service.secrets_dir", None, f"没有文件夹 {folder}")]
+    for file in sorted(Path(folder).iterdir()):
+        if file.is_file():
+            put(values, file.name.lower().split("__"), file.read_text(encoding="utf-8").strip())
+    return []
 
 
 def put(values: dict[str, Any], keys: list[str], value: object) -> None:
@@ -288,6 +316,8 @@ TEXTS = {
     "int_type": "应为整数",
     "float_parsing": "应为数字",
     "string_type": "应为带引号的文字",
+    "model_type": "应为一个表，写成 [名称]",
+    "dict_type": "应为一个表，写成 [名称]",
     "greater_than_equal": "数值太小",
     "less_than_equal": "数值太大",
     "greater_than": "数值太小",
@@ -297,14 +327,18 @@ TEXTS = {
 }
 
 
-def fault_of(found: Any, text: str) -> Fault:
-    """One of pydantic's findings, in our words."""
+def fault_of(found: Any, text: str, given: Mapping[tuple[str, ...], str]) -> Fault:
+    """One of pydantic's findings, in our words, with its line in the file or the variable it came from."""
     location = list(found["loc"])
     key = ".".join(str(part) for part in location)
     words = TEXTS.get(found["type"])
     if found["type"] == "value_error":
         words = str(found["ctx"]["error"])
-    return Fault(key, line_of([str(part) for part in location], text), words or "内容不正确")
+    words = words or "内容不正确"
+    path = tuple(str(part) for part in location)
+    if path in given:
+        return Fault(key, None, f"环境变量 {PREFIX}{'__'.join(path).upper()} {words}")
+    return Fault(key, line_of(list(path), text), words)
 
 
 def line_of(keys: list[str], text: str) -> int | None:

@@ -7,7 +7,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from bot import command
@@ -65,7 +66,7 @@ class Dispatcher:
                 return Reply(APOLOGY, "refused")
             logger.warning("database unavailable: %s", type(error).__name__)
             raise Unavailable from error
-        except SQLAlchemyError as error:
+        except PoolTimeout as error:
             logger.warning("database unavailable: %s", type(error).__name__)
             raise Unavailable from error
         except Exception:
@@ -108,7 +109,7 @@ class Dispatcher:
             return Outcome(IGNORED)
         known = person is not None and (group is not None or message.chat_id is None)
         if not known and not (found and found.unknown):
-            if message.chat_id is not None and group is None:
+            if message.chat_id is not None and group is None and message.platform != "console":
                 chats.remember_seen(session, message.platform, message.corp_id, message.chat_id, message.chat_title, now)
             return Outcome(Reply(command.NOT_KNOWN, "refused"), found.name if found else None)
         if found is None:

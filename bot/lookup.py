@@ -25,7 +25,7 @@ def item(context: Context, typed: str, *, usage: str) -> Case:
 
 def absent(context: Context, typed: str) -> str:
     """One and the same sentence for absent, secret and not permitted; it suggests only what may be seen here."""
-    digits = typed.lstrip("全国省市区县")
+    digits = numbers.parts(typed)[2]
     near = numbers.similar(digits, suggestions.visible_numbers(context.session, context.scope, context.today))
     hint = f"您是不是要查：{'、'.join(numbers.display(number) for number in near)}？" if near else ""
     return f"没有找到编号 {digits}，或该件不在此处可查范围内。{hint}{EXAMPLE_OF_MINE}"

@@ -126,7 +126,7 @@ def bundles(reminders: Sequence[Reminder], places: Sequence[Place], silent: froz
             if place and covers(place, reminder):
                 mentioned[place.id][person.id] = person
                 told.add(place.id)
-            elif not any(person.id in other.users for other in heard) and person.id not in silent:
+            elif home.get(person.id) is None and person.id not in silent:
                 unreached.append((reminder, person))
         if not told and heard:
             told.add(min(heard, key=breadth).id)

@@ -40,7 +40,9 @@ def line(group: Sequence[Reminder]) -> str:
     """20210032 关于加快新型智慧城市建设…：答复7月31日到期，还剩10个工作日（黄灯，信息化推进处）"""
     first = group[0]
     case, seen = first.duty.case, first.seen
-    title = f" {answers.short_title(case.title)}" if secrecy.may_be_named(case.secrecy) else ""
+    if not secrecy.may_be_named(case.secrecy):
+        return f"{case.number}：{dates.short(seen.due)}到期，{answers.left(seen)}（{deadlines.light(seen)}）"
+    title = f" {answers.short_title(case.title)}"
     divisions = "、".join(reminder.duty.division for reminder in group)
     provisional = "，工作日暂定" if seen.provisional else ""
     return (

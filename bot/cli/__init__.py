@@ -7,7 +7,7 @@ from importlib import import_module
 
 import click
 
-from bot.cli.session import State
+from bot.cli.session import State, put_json
 from bot.errors import ConfigError, UserError
 
 MODULES = {
@@ -60,6 +60,8 @@ def main() -> None:
         sys.exit(1)
     except UserError as error:
         click.echo(str(error), err=True)
+        if "--json" in sys.argv:
+            put_json({"error": str(error)})
         sys.exit(1)
     except ConfigError as error:
         click.echo(str(error), err=True)

@@ -27,7 +27,12 @@ def list_chats(state: State, seen: bool, as_json: bool) -> None:
         found: list[dict[str, Any]]
         if seen:
             found = [
-                {"platform": row.platform, "chat_id": row.chat_id, "title": row.title, "last_at": row.last_at}
+                {
+                    "platform": row.platform,
+                    "chat_id": row.chat_id,
+                    "title": row.title,
+                    "last_at": f"{row.last_at.astimezone(service.office.zone):%Y-%m-%d %H:%M}",
+                }
                 for row in chats.seen(session)
             ]
         else:
@@ -54,16 +59,17 @@ def list_chats(state: State, seen: bool, as_json: bool) -> None:
 @click.argument("platform", type=click.Choice(["wecom", "dingtalk"]))
 @click.argument("chat_id")
 @click.option("--name", required=True, help="群的名称")
-@click.option("--scope", required=True, help="全局，或处室名称（用 , 或 、 隔开）")
+@click.option("--scope", "scopes", required=True, multiple=True, help="全局，或处室名称（用 , 或 、 隔开，也可写多次）")
 @click.option("--push", help="配置中的群机器人名称")
 @at_option
 @json_option
 @click.pass_obj
 def add(
-    state: State, platform: str, chat_id: str, name: str, scope: str, push: str | None, at: str | None, as_json: bool
+    state: State, platform: str, chat_id: str, name: str, scopes: tuple[str, ...], push: str | None, at: str | None, as_json: bool
 ) -> None:
     from bot.records import chats, people
 
+    scope = "、".join(scopes)
     with state.service(at) as service, service.database.begin() as session:
         section = service.settings.platforms.wecom if platform == "wecom" else service.settings.platforms.dingtalk
         if push and f"{platform}/{push}" not in service.office.robots:
@@ -74,7 +80,7 @@ def add(
             names = [word for word in re.split(r"[、,，;；/\s]+", scope) if word]
             unknown = [word for word in names if word not in known]
             if unknown or not names:
-                raise UserError(f"没有处室“{'、'.join(unknown)}”，未登记。")
+                raise UserError(f"没有处室“{'、'.join(unknown) or scope}”，未登记。")
             ids = [known[word] for word in names]
         new = chats.register(
             session,

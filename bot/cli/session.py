@@ -39,7 +39,7 @@ class State:
         from bot.clock import StoppedClock
 
         settings = self.settings()
-        clock = StoppedClock(moment(at, settings.zone)) if at else None
+        clock = StoppedClock(moment(at, settings.zone)) if at is not None else None
         service = wsgi.assemble(settings, clock, busy_milliseconds=BUSY_MILLISECONDS)
         service.database.require_current()
         try:
@@ -53,7 +53,7 @@ def moment(typed: str, zone: tzinfo) -> datetime:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", typed, re.ASCII):
         typed = f"{typed} {START_OF_DAY}"
     try:
-        return datetime.strptime(typed.replace("T", " ")[:16], "%Y-%m-%d %H:%M").replace(tzinfo=zone)
+        return datetime.strptime(typed.replace("T", " "), "%Y-%m-%d %H:%M").replace(tzinfo=zone)
     except ValueError:
         raise click.BadParameter(f"时间“{typed}”应写成 2021-07-16 08:55") from None
 

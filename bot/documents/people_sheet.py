@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.documents import workbook
@@ -23,7 +23,10 @@ LEFT = "离任"  # as a role: the person holds nothing any more
 
 @dataclass(frozen=True)
 class PersonRow:
-    """One person as listed; no roles means that they hold nothing (any more)."""
+    """One person as listed; no roles means that they hold nothing (any more).
+
+    `division` is their own; `more` are the roles in further divisions of somebody who heads two.
+    """
 
     row: int
     name: str
@@ -31,6 +34,7 @@ class PersonRow:
     roles: tuple[Role, ...]
     accounts: dict[str, str] = field(default_factory=dict)
     phone: str = ""
+    more: tuple[tuple[Role, str], ...] = ()
 
 
 def read(path: Path) -> tuple[list[PersonRow], list[tuple[int, str, str]]]:
@@ -45,20 +49,32 @@ def read(path: Path) -> tuple[list[PersonRow], list[tuple[int, str, str]]]:
     bad: list[tuple[int, str, str]] = []
     accounts: dict[tuple[str, str], int] = {}
     for row, cells, _ in sheet.records():
-        name, division = text(cells["姓名"]), text(cells["处室"])
-        typed = several(cells["角色"])
+        name, named, typed = "".join(text(cells["姓名"]).split()), several(cells["处室"]), several(cells["角色"])
         own = {platform: text(cells.get(column)) for platform, column in (("wecom", "企业微信账号"), ("dingtalk", "钉钉账号"))}
-        reason = fault(name, division, typed)
+        own = {platform: account for platform, account in own.items() if account}
+        reason = fault(name, named[0] if named else "", typed)
+        same = next((place for place, other in enumerate(good) if is_same(other, name, own)), None)
         for platform, account in own.items():
-            if account and (platform, account) in accounts:
-                reason = f"账号“{account}”与第 {accounts[platform, account]} 行重复"
+            if same is None and (platform, account) in accounts:
+                reason = f"账号“{account}”与第 {accounts[platform, account]} 行重复，但姓名不同"
             accounts.setdefault((platform, account), row)
         if reason:
             bad.append((row, name, reason))
             continue
         roles = tuple(Role(role) for role in typed if role != LEFT)
-        good.append(PersonRow(row, name, division, roles, {p: a for p, a in own.items() if a}, text(cells.get("手机"))))
+        more = tuple((role, division) for division in named[1:] for role in roles)
+        if same is not None:
+            before = good[same]
+            more = (*before.more, *((role, named[0]) for role in roles), *more)
+            good[same] = replace(before, more=more, accounts={**own, **before.accounts})
+            continue
+        good.append(PersonRow(row, name, named[0], roles, own, text(cells.get("手机")), more))
     return good, bad
+
+
+def is_same(other: PersonRow, name: str, accounts: dict[str, str]) -> bool:
+    """Whether a row is about somebody of an earlier row: the same name and one of their accounts."""
+    return other.name == name and bool(other.accounts.items() & accounts.items())
 
 
 def fault(name: str, division: str, roles: list[str]) -> str:

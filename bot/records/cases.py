@@ -42,6 +42,7 @@ def chunk(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -> Itera
     known = known_facts(session, ids, on)
     parts = assigned(session, ids)
     heads = Heads(session, on)
+    acting = Acting(session, parts, on)
     review_rounds = known_rounds(session, ids, on, zone)
     directors = parties(people.holders(session, Role.DIRECTOR, on))
     for row in rows:
@@ -64,9 +65,10 @@ def chunk(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -> Itera
             lead_unit=row.lead_unit or "",
             lead_division=lead,
             assisting_divisions=tuple(division_of["assisting"]),
-            heads=heads.of(lead) or tuple(named["head"]),
-            officers=tuple(named["officer"]),
-            deputy_directors=tuple(named["deputy_director"]),
+            heads=heads.of(lead),
+            officers=acting.among(named["officer"], Role.OFFICER, Role.DIVISION_HEAD),
+            deputy_directors=acting.among(named["deputy_director"], Role.DEPUTY_DIRECTOR),
+            named={part: tuple(party.name for party in named[part]) for part in ("head", "officer", "deputy_director")},
             directors=directors,
             facts=known[row.id],
             rounds=tuple(review_rounds[row.id]),
@@ -85,6 +87,18 @@ class Heads:
         if division not in self.known:
             self.known[division] = parties(people.holders(self.session, Role.DIVISION_HEAD, self.on, division=division))
         return self.known[division]
+
+
+class Acting:
+    """Who of those the ledger names really holds the office today: a name in a ledger gives nobody rights."""
+
+    def __init__(self, session: Session, parts: Assigned, on: date) -> None:
+        ids = sorted({party.id for named in parts.people.values() for part in named.values() for party in part})
+        self.roles = people.roles_of(session, ids, on)
+
+    def among(self, named: Sequence[Party], *roles: Role) -> tuple[Party, ...]:
+        """Those who hold one of the roles."""
+        return tuple(party for party in named if self.roles.get(party.id, set()) & set(roles))
 
 
 class Assigned:

@@ -167,6 +167,19 @@ def holders(session: Session, role: Role, on: date, *, division: str | None = No
     return [(i, name) for i, name in run(session, HOLDERS_IN, role=role, on=on, division=division)]
 
 
+HOLDING = select(Appointment.person_id, Appointment.role).where(
+    Appointment.person_id.in_(bindparam("ids", expanding=True)), *HELD
+)
+
+
+def roles_of(session: Session, person_ids: Sequence[int], on: date) -> dict[int, set[Role]]:
+    """person → the roles they hold on a day; who holds none is not in it."""
+    found: dict[int, set[Role]] = {}
+    for person, role in run(session, HOLDING, ids=person_ids, on=on):
+        found.setdefault(person, set()).add(Role(role))
+    return found
+
+
 def left_review_on(session: Session, person_id: int, on: date) -> date | None:
     """The day on which the person's last reviewing appointment ended, if none is held any more."""
     reviewing = (Role.DIVISION_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR)

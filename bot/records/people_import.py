@@ -45,11 +45,12 @@ def write(
     result.written = True
     divisions = people.division_ids(session)
     for row in rows:
-        if row.division not in divisions:
-            division = Division(name=row.division)
-            session.add(division)
-            session.flush()
-            divisions[row.division] = division.id
+        for name in (row.division, *(division for _, division in row.more)):
+            if name not in divisions:
+                division = Division(name=name)
+                session.add(division)
+                session.flush()
+                divisions[name] = division.id
         person = known(session, row, divisions[row.division], corp_ids)
         new = person is None
         if person is None:
@@ -57,10 +58,7 @@ def write(
             session.add(person)
             session.flush()
         changed = fill(person, row, divisions[row.division])
-        changed |= appoint(session, person.id, row, divisions[row.division], since=None if new else since or today, today=today)
-        if new and since:
-            for appointment in session.scalars(select(Appointment).where(Appointment.person_id == person.id)):
-                appointment.since = since
+        changed |= appoint(session, person.id, row, divisions, since=since, today=today)
         changed |= identify(session, person.id, row, corp_ids)
         if new:
             result.created.append(row.name)
@@ -94,12 +92,15 @@ def fill(person: Person, row: PersonRow, division_id: int) -> bool:
     return before != (person.division_id, person.phone)
 
 
-def appoint(session: Session, person_id: int, row: PersonRow, division_id: int, *, since: date | None, today: date) -> bool:
+def appoint(
+    session: Session, person_id: int, row: PersonRow, divisions: dict[str, int], *, since: date | None, today: date
+) -> bool:
     """End what is not listed any more, begin what is new. Leaders are not appointed to a division."""
     held = session.scalars(
         select(Appointment).where(Appointment.person_id == person_id, *holds(today))  # type: ignore[arg-type]
     ).all()
-    wanted = {(role, None if role in LEADERS or role is Role.ADMINISTRATOR else division_id) for role in row.roles}
+    listed = [*((role, row.division) for role in row.roles), *row.more]
+    wanted = {(role, None if role in LEADERS or role is Role.ADMINISTRATOR else divisions[name]) for role, name in listed}
     changed = False
     for appointment in held:
         key = (Role(appointment.role), appointment.division_id)

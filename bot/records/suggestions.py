@@ -15,7 +15,7 @@ from bot.records.facts import Fact
 from bot.records.people import Division, Person
 from bot.rules import numbers
 from bot.rules.permissions import Scope
-from bot.rules.words import FactKind, Handling, Level
+from bot.rules.words import NOT_SECRET, FactKind, Handling
 
 
 class Batch(Table):
@@ -74,21 +74,35 @@ class Assignment(Table):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+MAY_BE_SPOKEN_OF = ("", NOT_SECRET)  # an item that turned secret after its import keeps another mark and is nowhere
+
+
 def existing(on: date) -> ColumnElement[bool]:
-    """An item exists from its 交办日期."""
-    return exists().where(Batch.id == Suggestion.batch_id, Batch.received_on <= on)
+    """An item exists from its 交办日期, and not once it has turned secret."""
+    received = exists().where(Batch.id == Suggestion.batch_id, Batch.received_on <= on)
+    return and_(received, Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF))
 
 
 def within(scope: Scope) -> ColumnElement[bool]:
-    """Items that a division of the scope leads or assists in."""
+    """Items that a division of the scope leads or assists in, or that its person handles."""
+    own: ColumnElement[bool]
     if scope.everything:
-        return Suggestion.id.is_not(None)
-    return exists().where(
-        Assignment.suggestion_id == Suggestion.id,
-        Assignment.part.in_(("lead", "assisting")),
-        Assignment.division_id == Division.id,
-        Division.name.in_(scope.divisions),
-    )
+        own = Suggestion.id.is_not(None)
+    else:
+        own = exists().where(
+            Assignment.suggestion_id == Suggestion.id,
+            Assignment.part.in_(("lead", "assisting")),
+            Assignment.division_id == Division.id,
+            Division.name.in_(scope.divisions),
+        )
+        if scope.person is not None:
+            handled = exists().where(
+                Assignment.suggestion_id == Suggestion.id,
+                Assignment.part.in_(("officer", "deputy_director")),
+                Assignment.person_id == scope.person,
+            )
+            own = or_(own, handled)
+    return and_(own, within(scope.also)) if scope.also else own
 
 
 def unfinished(on: date) -> ColumnElement[bool]:
@@ -101,6 +115,7 @@ def unfinished(on: date) -> ColumnElement[bool]:
         )
 
     return and_(
+        Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF),
         Suggestion.handling != Handling.REFERENCE,
         or_(
             and_(Suggestion.handling == Handling.JOINT, ~done(FactKind.OPINION_SENT)),
@@ -115,47 +130,49 @@ def lock(session: Session, suggestion_id: int) -> None:
 
 
 @cache
-def number_query(*, short: bool, everything: bool, level: bool) -> Select[int]:
-    """The look-up of a typed number, built once for each of its shapes."""
+def number_query(*, short: bool, dated: bool, narrowed: tuple[str, ...]) -> Select[int]:
+    """The look-up of a typed number in the whole bureau's items, built once for each of its shapes."""
     matches: ColumnElement[bool] = Suggestion.number == bindparam("digits")
     if short:
         matches = or_(matches, Suggestion.serial == bindparam("serial"))
+    if dated:
+        in_year = and_(Suggestion.year == bindparam("year"), Suggestion.serial == bindparam("serial"))
+        matches = or_(matches, in_year)
     query = (
         select(Suggestion.id)
         .join(Batch, Batch.id == Suggestion.batch_id)
-        .where(matches, Batch.received_on <= bindparam("on"))
+        .where(matches, Batch.received_on <= bindparam("on"), Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF))
         .order_by(Suggestion.year.desc(), Suggestion.level, Suggestion.id)
         .limit(20)
     )
-    if level:
-        query = query.where(Suggestion.level == bindparam("level"))
-    if not everything:
-        query = query.where(
-            exists().where(
-                Assignment.suggestion_id == Suggestion.id,
-                Assignment.part.in_(("lead", "assisting")),
-                Assignment.division_id == Division.id,
-                Division.name.in_(bindparam("divisions", expanding=True)),
-            )
-        )
+    for name in narrowed:
+        query = query.where(getattr(Suggestion, name) == bindparam(name))
     return query
 
 
 def with_number(session: Session, typed: str, scope: Scope, on: date) -> list[int]:
     """Ids of the visible items a typed number can mean, newest year first: exactly that number, or a short one's serial.
 
-    A level before the digits (省0317) narrows it.
+    Level and body before the digits (省0317, 市政协0601) narrow it; a year in front of a short number (20210317 for the
+    0317 of 2021) is tried where nothing has that very number.
     """
-    digits = typed.lstrip("".join(Level))
+    level, body, digits = numbers.parts(typed)
     values: dict[str, Any] = {"digits": digits, "on": on}
+    narrowed = {name: value for name, value in (("level", level), ("body", body)) if value}
     if len(digits) < 8:
         values["serial"] = numbers.serial(digits)
-    if digits != typed:
-        values["level"] = typed.removesuffix(digits)
-    if not scope.everything:
-        values["divisions"] = sorted(scope.divisions)
-    query = number_query(short="serial" in values, everything=scope.everything, level="level" in values)
-    return list(run(session, query, **values).scalars())
+    query = number_query(short=len(digits) < 8, dated=False, narrowed=tuple(narrowed))
+    found = list(run(session, visible(query, scope), **values, **narrowed).scalars())
+    if found or len(digits) != 8 or not digits.startswith("20"):
+        return found
+    query = number_query(short=False, dated=True, narrowed=tuple(narrowed))
+    values |= {"year": int(digits[:4]), "serial": int(digits[4:])}
+    return list(run(session, visible(query, scope), **values, **narrowed).scalars())
+
+
+def visible(query: Select[int], scope: Scope) -> Select[int]:
+    """The query narrowed to a scope; for the whole bureau the very query, so that it need not be built again."""
+    return query if scope == Scope(everything=True) else query.where(within(scope))
 
 
 def with_title(session: Session, word: str, scope: Scope, on: date) -> list[int]:

@@ -42,12 +42,24 @@ def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...]) ->
         lines.append(f"主办单位：{case.lead_unit}")
     on, step = stages.last_step(case, chain)
     lines += [
-        f"分管领导：{names(case.deputy_directors) or '未明确'}",
+        f"分管领导：{holder(case, 'deputy_director') or '未明确'}",
         f"时限：{limit(case, calendar, today)}",
         f"最近一步：{dates.short(on)} {step}",
+        *reviewed(case, chain),
         f"下一步：{after(case, chain)}",
     ]
     return "\n".join(lines)
+
+
+def reviewed(case: Case, chain: tuple[str, ...]) -> list[str]:
+    """What the card of the latest round shows, in words: who decided and when, and why it was returned."""
+    review = case.round
+    if not review or not review.decisions or case.finished_on:
+        return []
+    lines = ["审核：" + "；".join(f"{d.by.name} {when(d)} {verb(d)}" for d in review.decisions)]
+    if review.returned:
+        lines.append(f"退回理由：{review.returned.reason}")
+    return lines
 
 
 def light_word(case: Case, calendar: Calendar, today: date) -> str:
@@ -72,21 +84,29 @@ def left(seen: deadlines.Deadline) -> str:
         return f"已逾期{-seen.left}个工作日" if seen.left else "已逾期"
     if seen.left > 0:
         return f"还剩{seen.left}个工作日"
-    return "今日到期"
+    return "今日到期" if seen.effective == seen.due else "已到最后一个工作日"
 
 
 def responsible(case: Case) -> str:
     """周示平（第一责任人）、吴示安（直接责任人）"""
-    parts = []
-    if case.heads:
-        parts.append(f"{names(case.heads)}（第一责任人）")
-    if case.officers:
-        parts.append(f"{names(case.officers)}（直接责任人）")
+    parts = [
+        f"{words}（{title}）"
+        for words, title in ((holder(case, "head"), "第一责任人"), (holder(case, "officer"), "直接责任人"))
+        if words
+    ]
     return "、".join(parts) or "责任人未明确"
 
 
+def holder(case: Case, part: str) -> str:
+    """Who holds a part of an item today; the ledger's name with a mark where that person holds the office no more."""
+    acting = {"head": case.heads, "officer": case.officers, "deputy_director": case.deputy_directors}[part]
+    return names(acting) or "、".join(f"{name}〔未任职〕" for name in case.named.get(part, ()))
+
+
 def after(case: Case, chain: tuple[str, ...]) -> str:
-    """What the next step is and how to record it."""
+    """What the next step is and how to record it; without names where nothing but number and dates may be shown."""
+    if not secrecy.may_be_named(case.secrecy):
+        return "请办公室在台账中补填密级后重新导入"
     step = duties.next_step(case, chain)
     return step.sentence if step else "已办结，无须再办"
 
@@ -129,8 +149,9 @@ def listing(title: str, lines: Sequence[str], *, more: str) -> str:
 def several(cases: Sequence[Case]) -> str:
     """Asking back when a number means several items."""
     lines = [f"{case.level}级{case.body} {case.year}年 {short_name(case)}" for case in cases]
-    example = f"{cases[0].level}{cases[0].digits}"
-    return listing("该编号对应多件，请确认是哪一件：", lines, more=f"请发送带级别或年份的编号，例如 /查 {example}。")
+    one = cases[0]
+    example = f"{one.level}{one.body}{one.year}年{one.digits[-4:]}" if len(one.digits) < 8 else one.digits
+    return listing("该编号对应多件，请确认是哪一件：", lines, more=f"请发送带级别、年份的编号，例如 /查 {example}。")
 
 
 def review_card(
@@ -141,8 +162,7 @@ def review_card(
     Without a round, a card with a submit button for those who may; None where no button helps.
     """
     review = case.round
-    title = case.title if secrecy.may_be_named(case.secrecy) else "密级未填，仅显示编号"
-    lines = [("案由", title), ("牵头处室", f"{case.lead_division} {names((*case.heads, *case.officers))}".strip())]
+    lines = [("案由", case.title), ("牵头处室", f"{case.lead_division} {names((*case.heads, *case.officers))}".strip())]
     on, step = stages.last_step(case, chain)
     note = f"最近一步：{dates.short(on)} {step}\n下一步：{after(case, chain)}"
     buttons: tuple[Button, ...] = ()
@@ -166,6 +186,8 @@ def review_card(
         heading = f"{case.number} {paper(case)}"
     else:
         return None
+    if not secrecy.may_be_named(case.secrecy):
+        lines, note = [], "密级未填，仅显示编号和日期"
     lines.append(("办理时限", f"{dates.short(case.due_on)} {left_words(case, calendar, today)}"))
     return Card(task_id=task_id, title=heading, lines=tuple(lines), note=note, buttons=buttons)
 

@@ -67,6 +67,8 @@ def next_step(case: Case, chain: tuple[str, ...]) -> NextStep | None:
     review = case.round
     if review and review.is_open(len(chain)):
         level = review.passed
+        if not reviewers(case, level):
+            return NextStep((), f"请办公室明确{chain[level]}（人员表和台账）")
         return NextStep(reviewers(case, level), f"{chain[level]}审核", f"/审 {case.number} 通过 或 /审 {case.number} 退回 理由")
     if review and not review.returned and not review.withdrawn_on:
         if not case.handling.answers_deputy:

@@ -16,9 +16,14 @@ DAY = re.compile(
     r"|(?<![0-9])20[0-9]{2}([/.\-])[0-9]{1,2}\1[0-9]{1,2}(?![0-9])"
 )
 JOINED = re.compile(r"[\s、,;和及]*")
-YEAR_AND_SHORT = re.compile(r"(?<![\dA-Za-z])(20[0-9]{2})\s*年\s*第?\s*([0-9]{1,4})(?![\dA-Za-z]|\s*[月件个])\s*号?")
-YEAR_AND_FOUR = re.compile(r"(?<![\dA-Za-z])(20[0-9]{2})(?:\s*[-_/.—–·]\s*|\s+)第?([0-9]{4})(?![\dA-Za-z])\s*号?")
-PLAIN = re.compile(r"(全国|省|市|区县)?\s*(?:第\s*)?(?<![\dA-Za-z])([0-9]{1,12})(?![\dA-Za-z])\s*号?")
+YEAR_AND_SHORT = re.compile(
+    r"(?<![\dA-Za-z])((?:全国|省|市|区县)?级?(?:人大|政协|建议|提案)?)\s*(20[0-9]{2})\s*年\s*第?\s*([0-9]{1,4})(?![\dA-Za-z]|\s*[月件个])\s*号?"
+)
+YEAR_AND_FOUR = re.compile(
+    r"[〔\[(]?(?<![\dA-Za-z])(20[0-9]{2})[〕\])]?(?:\s*[-_/.—–·]\s*|\s+|(?<=[〕\])]))第?([0-9]{4})(?![\dA-Za-z])\s*号?"
+)
+PREFIX = r"((?:全国|省|市|区县)?级?(?:人大|政协|建议|提案)?)"
+PLAIN = re.compile(PREFIX + r"\s*(?:第\s*)?(?<![\dA-Za-z])([0-9]{1,12})(?![\dA-Za-z])\s*号?")
 MIXED = re.compile(r"(?=[0-9A-Za-z]*[0-9])(?=[0-9A-Za-z]*[A-Za-z])[0-9A-Za-z]{6,}")
 
 
@@ -29,7 +34,8 @@ class NotANumber(ValueError):
 def find(text: str) -> tuple[list[str], str]:
     """Every number in normal text, in order and once each, and the text without them.
 
-    A year and four digits side by side are one number; a level before it stays with it (省0317); a date is none.
+    A year and four digits side by side are one number; level and body before it stay with it (省0317,
+    市政协0601); a date is none.
     Raises NotANumber for letters among the digits (O for 0) and for digits of other scripts.
     """
     refuse_lookalikes(text)
@@ -46,9 +52,9 @@ def first(text: str) -> tuple[list[str], str]:
     found = places(text)
     meant = found[:1]
     for place in found[1:]:
-        full, counts = len(place.digits) >= 8, text[place.end : place.end + 1].isalpha()  # 3页
+        full, counts = len(parts(place.digits)[2]) >= 8, text[place.end : place.end + 1].isalpha()  # 3页
         follows = JOINED.fullmatch(text[meant[-1].end : place.start]) and (full or not counts)
-        if follows or (full and len(meant[0].digits) < 8):
+        if follows or (full and len(parts(meant[0].digits)[2]) < 8):
             meant.append(place)
     refuse_lookalikes(text[: meant[-1].end] if meant else text)
     return list(dict.fromkeys(place.digits for place in meant)), without(text, meant)
@@ -69,7 +75,11 @@ def places(text: str) -> list[Place]:
     found = []
     for pattern in (YEAR_AND_SHORT, YEAR_AND_FOUR, PLAIN):
         for match in pattern.finditer(text):
-            digits = (match[1] or "") + match[2] if pattern is PLAIN else match[1] + match[2].zfill(4)
+            digits = match[1] + match[2]
+            if pattern is YEAR_AND_SHORT:
+                digits = match[1] + match[2] + match[3].zfill(4)
+            elif pattern is YEAR_AND_FOUR:
+                digits = match[1] + match[2].zfill(4)
             found.append(Place(match.start(), match.end(), digits))
         text = pattern.sub(blank, text)
     return sorted(found, key=lambda place: place.start)
@@ -96,6 +106,17 @@ def refuse_lookalikes(text: str) -> None:
     """Raise NotANumber for letters among digits and for digits of other scripts."""
     if MIXED.search(with_western_digits(text)) or any(c.isdigit() and c not in "0123456789" for c in text):
         raise NotANumber(text)
+
+
+BODIES = {"人大": "人大", "建议": "人大", "政协": "政协", "提案": "政协"}
+
+
+def parts(typed: str) -> tuple[str, str, str]:
+    """(level, body, digits) of a number as `find` gives it; level and body are empty where they were not typed."""
+    digits = typed.lstrip("全国省市区县级人大政协建议提案")
+    before = typed.removesuffix(digits)
+    level = next((level for level in ("全国", "区县", "省", "市") if before.startswith(level)), "")
+    return level, next((body for word, body in BODIES.items() if word in before), ""), digits
 
 
 def canonical(typed: str) -> str:

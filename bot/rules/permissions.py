@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.rules.stages import Case, Party
 from bot.rules.words import LEADERS, OFFICE, Role
@@ -25,33 +25,36 @@ class Actor:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which divisions' items may be spoken of in a place."""
+    """Which items may be spoken of in a place: all, those of some divisions, those that `person` handles.
+
+    With `also`, only what that scope allows as well.
+    """
 
     everything: bool = False
     divisions: frozenset[str] = frozenset()
+    person: int | None = None
+    also: Scope | None = None
 
     def within(self, other: Scope) -> Scope:
         """What both allow."""
-        if other.everything:
-            return self
-        if self.everything:
-            return other
-        return Scope(divisions=self.divisions & other.divisions)
+        return self if other.everything else replace(self, also=other)
 
 
 NOTHING = Scope()
 
 
 def single_chat_scope(actor: Actor) -> Scope:
-    """In single chat: leaders and the office all items, others those of their own divisions."""
+    """In single chat: leaders and the office all items, others those of their own divisions and those they handle."""
     if actor.roles & (LEADERS | OFFICE):
         return Scope(everything=True)
-    return Scope(divisions=actor.divisions)
+    return Scope(divisions=actor.divisions, person=actor.id if actor.roles else None)
 
 
 def may_see(scope: Scope, case: Case) -> bool:
-    """Whether an item may be spoken of: a division of the scope leads it or assists."""
-    return scope.everything or bool(scope.divisions & {case.lead_division, *case.assisting_divisions})
+    """Whether an item may be spoken of: a division of the scope leads it or assists, or its person handles it."""
+    own = scope.everything or bool(scope.divisions & {case.lead_division, *case.assisting_divisions})
+    own = own or any(party.id == scope.person for party in (*case.officers, *case.deputy_directors))
+    return own and (scope.also is None or may_see(scope.also, case))
 
 
 def works_on(actor: Actor, case: Case) -> bool:

@@ -66,7 +66,10 @@ class Round:
 
 @dataclass(frozen=True)
 class Case:
-    """One item with all that rules need to know about it on one day."""
+    """One item with all that rules need to know about it on one day.
+
+    Heads, officers and leaders are those who hold the office on that day; `named` are the names in the ledger.
+    """
 
     id: int
     digits: str
@@ -87,6 +90,7 @@ class Case:
     officers: tuple[Party, ...] = ()
     deputy_directors: tuple[Party, ...] = ()
     directors: tuple[Party, ...] = ()
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     facts: Mapping[FactKind, Fact] = field(default_factory=dict)
     rounds: tuple[Round, ...] = ()
 

@@ -12,9 +12,5 @@ from bot.command import REGISTRY, Context, command
     synonyms=("help", "?", "怎么用", "菜单", "你好", "您好"),
 )
 def help_me(context: Context) -> str:
-    shown = [
-        f"{found.usage.split('，')[0]} — {found.summary}"
-        for found in REGISTRY.values()
-        if found.summary and found.may(context.actor)
-    ]
+    shown = [f"{found.usage.split('，')[0]} — {found.summary}" for found in REGISTRY.values() if found.helps(context.actor)]
     return "\n".join(("可用命令（斜杠、空格可省略）：", *shown[:11]))

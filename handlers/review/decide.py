@@ -9,6 +9,7 @@ from bot.message import Reply
 from bot.records import notices, people, reviews, suggestions
 from bot.rules import answers, duties, review_chain
 from bot.rules.stages import Case
+from bot.rules.words import LEADERS, Role
 from handlers.review.submit import tell_reviewer
 
 USAGE = "/审 编号 通过，或 /审 编号 退回 理由"
@@ -19,6 +20,7 @@ USAGE = "/审 编号 通过，或 /审 编号 退回 理由"
     usage=USAGE,
     summary="审核答复稿：通过，或退回并写明理由",
     synonyms=(*review_chain.VERDICTS, "审核", "审阅"),
+    offered=frozenset({Role.DIVISION_HEAD, *LEADERS}),
     changes=True,
 )
 def review(context: Context, number: Number, words: str = "") -> Reply:

@@ -7,13 +7,16 @@ from bot.command import Context, Number, command
 from bot.errors import UserError
 from bot.message import Reply
 from bot.records import notices, reviews, suggestions
-from bot.rules import answers, duties, permissions, review_chain
-from bot.rules.stages import Case
+from bot.records.people import holders
+from bot.rules import answers, duties, permissions, review_chain, secrecy
+from bot.rules.stages import Case, Party
+from bot.rules.words import OFFICE, Role
 
+WORKERS = frozenset({Role.OFFICER, Role.DIVISION_HEAD}) | OFFICE
 USAGE = "/送审 编号"
 
 
-@command("/送审", usage=USAGE, summary="把答复稿（会办意见稿）送审", synonyms=("提交审核", "报审"), changes=True)
+@command("/送审", usage=USAGE, summary="把答复稿（会办意见稿）送审", synonyms=("提交审核", "报审"), offered=WORKERS, changes=True)
 def submit(context: Context, number: Number) -> Reply:
     return submitted(context, lookup.item(context, number, usage=USAGE))
 
@@ -39,15 +42,20 @@ def submitted(context: Context, case: Case, task_id: str | None = None) -> Reply
 
 
 def tell_reviewer(context: Context, case: Case) -> None:
-    """The group's robot mentions whoever has to decide next."""
+    """The group's robot mentions whoever has to decide next; the office, where nobody holds that post."""
     review = case.round
     assert review  # noqa: S101 - just submitted or decided
     level = review.passed
     people = duties.reviewers(case, level)
-    text = (
-        f"{answers.short_name(case)} {answers.paper(case)}已送审，"
-        f"请{answers.names(people)}（{context.office.chain[level]}）审核。"
-        f"\n请发送 /审 {case.number} 通过，或 /审 {case.number} 退回 理由。"
-    )
+    title = context.office.chain[level]
+    if people:
+        who = f"（{title}）" if not secrecy.may_be_named(case.secrecy) else f"{answers.names(people)}（{title}）"
+        text = (
+            f"{answers.short_name(case)} {answers.paper(case)}已送审，请{who}审核。"
+            f"\n请发送 /审 {case.number} 通过，或 /审 {case.number} 退回 理由。"
+        )
+    else:
+        text = f"{answers.short_name(case)} {answers.paper(case)}已送审，但没有在任的{title}，请办公室明确后更新人员表和台账。"
+        people = tuple(Party(i, name) for i, name in holders(context.session, Role.GENERAL_OFFICE, context.today))
     key = f"review:{case.id}:{review.number}:{level + 1}"
     notices.tell(context.session, case, people, text, key=key, here=context.group, now=context.now)

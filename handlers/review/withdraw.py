@@ -8,11 +8,12 @@ from bot.errors import UserError
 from bot.message import Reply
 from bot.records import notices, reviews, suggestions
 from bot.rules import answers, duties, permissions, review_chain
+from handlers.review.submit import WORKERS
 
 USAGE = "/撤回 编号"
 
 
-@command("/撤回", usage=USAGE, summary="撤回已送审、尚未审完的稿件", synonyms=("撤回送审", "收回"), changes=True)
+@command("/撤回", usage=USAGE, summary="撤回已送审、尚未审完的稿件", synonyms=("撤回送审", "收回"), offered=WORKERS, changes=True)
 def withdraw(context: Context, number: Number) -> Reply:
     case = lookup.item(context, number, usage=USAGE)
     suggestions.lock(context.session, case.id)

@@ -29,7 +29,7 @@ EVERYTHING, LEAD, OTHER = (
 )
 def test_in_single_chat_leaders_and_the_office_hear_of_all_items(role, everything):
     scope = single_chat_scope(Actor(1, "甲", frozenset({role}), frozenset({"融资服务处"})))
-    assert scope == (EVERYTHING if everything else LEAD)
+    assert scope == (EVERYTHING if everything else Scope(divisions=LEAD.divisions, person=1))
 
 
 def test_somebody_without_roles_hears_of_nothing():
@@ -62,7 +62,9 @@ def test_a_division_of_the_scope_leads_the_item_or_assists(scope, assisting, see
     ],
 )
 def test_two_scopes_allow_what_both_allow(one, other, both):
-    assert one.within(other) == other.within(one) == both
+    for shown in (case(), case(assisting_divisions=("法规处",)), case(lead_division="服务处")):
+        assert may_see(one.within(other), shown) == may_see(other.within(one), shown)
+    assert may_see(one.within(other), case()) == may_see(both, case())
 
 
 @pytest.mark.parametrize(

@@ -186,3 +186,25 @@ def test_an_unmarked_item_shows_number_and_dates_only(say, bureau):
 
 def test_a_command_one_may_not_use_says_so(say):
     assert say("/群", by="吴示安") == NOT_OFFERED
+
+
+def test_a_short_number_of_several_years_can_be_named_with_its_year_level_or_body(say, bureau):
+    from bot.records.suggestions import Suggestion
+
+    with bureau.database.begin() as session:
+        for number, year in (("20210011", 2020), ("20210045", 2019)):
+            other = session.query(Suggestion).filter_by(number=number).one()
+            other.number, other.serial, other.level, other.year = "0317", 317, "省", year
+        proposal = session.query(Suggestion).filter_by(number="20210053").one()
+        proposal.number, proposal.serial, proposal.level, proposal.body = "0317", 317, "市", "政协"
+    assert "对应多件" in say("/查 省0317", by="局长")
+    assert "打造工业强市" in say("/查 省2021年0317号", by="局长")
+    assert "专精特新" in say("/查 2020年第0317号", by="局长")
+    assert "激光产业" in say("/查 政协0317", by="局长")
+    example = say("/查 0317", by="局长").split("例如 ")[1].rstrip("。")
+    assert "对应多件" not in say(example, by="局长")
+
+
+def test_unknown_press_and_help_by_role(say):
+    assert "/审" not in say("/帮助", by="吴示安") and "/送审" in say("/帮助", by="吴示安")
+    assert "/审" in say("/帮助", by="局长") and "/送审" not in say("/帮助", by="局长")

@@ -185,3 +185,64 @@ def test_an_unclear_verdict_decides_nothing(say, bureau, unclear: str):
 def test_a_review_that_began_in_the_ledger_goes_on_in_chat(say):
     assert "待主要领导审核" in say("/查 20210026", by=DIRECTOR)
     assert "审核通过（局长）" in say("/审 20210026 通过", by=DIRECTOR)
+
+
+@pytest.mark.parametrize("asked", ["送审了吗 20210032", "送审20210032什么时候能批", "撤回 20210032 吗？", "撤回了吗 20210032"])
+def test_a_question_about_an_act_is_no_act(say, bureau, asked: str):
+    if "撤回" in asked:
+        say("/送审 20210032", by=OFFICER)
+    before = say("/查 20210032", by=OFFICER)
+    assert "本次操作未生效" in say(asked, by=OFFICER)
+    assert say("/查 20210032", by=OFFICER) == before
+
+
+def test_the_number_first_and_the_verdict_after_it_is_the_same_act(say, bureau):
+    say("/送审 20210032", by=OFFICER)
+    assert "审核通过（周示平）" in say("20210032 通过", by=HEAD)
+    assert "退回理由：数据需要核实" in say("20210032退回 数据需要核实", by=DEPUTY)
+    assert "退回理由：数据需要核实" in say("/查 20210032", by=OFFICER)
+
+
+def leave(bureau, *names: str) -> None:
+    """Their appointments ended this morning."""
+    with bureau.database.begin() as session:
+        for name in names:
+            (found,) = people.named(session, name)
+            for posting in session.query(people.Appointment).filter_by(person_id=found.id):
+                posting.until = at("2021-07-16 08:00").date()
+
+
+def test_who_left_keeps_no_right_of_the_ledgers_making(say, bureau):
+    say("/送审 20210032", by=OFFICER, chat="督办群")
+    say("/审 20210032 通过", by=HEAD, chat="督办群")
+    leave(bureau, OFFICER, DEPUTY)
+    assert "本次操作未生效" in say("/审 20210032 通过", by=DEPUTY, chat="督办群")
+    assert "须由承办人" in say("/撤回 20210032", by=OFFICER, chat="督办群")
+    assert "请办公室明确分管领导" in say("/查 20210032", by=HEAD)
+    assert "副局长甲〔未任职〕" in say("/查 20210032", by=HEAD)
+
+
+def test_a_name_in_the_ledger_alone_gives_nobody_a_review(say, bureau):
+    from bot.records.suggestions import Assignment
+
+    say("/送审 20210032", by=OFFICER)
+    say("/审 20210032 通过", by=HEAD)
+    with bureau.database.begin() as session:
+        other = people.named(session, "郑示宁")[0].id
+        item = session.query(Assignment).filter_by(part="officer", person_id=people.named(session, OFFICER)[0].id).first()
+        row = session.query(Assignment).filter_by(part="deputy_director", suggestion_id=item.suggestion_id).one()
+        row.person_id = other
+    assert "本次操作未生效" in say("/审 20210032 通过", by="郑示宁", chat="督办群")
+
+
+def test_the_officer_of_another_divisions_item_works_on_it_in_single_chat(say, bureau):
+    from bot.records.suggestions import Assignment, Suggestion
+
+    with bureau.database.begin() as session:
+        item = session.query(Suggestion).filter_by(number="20210257").one().id
+        session.query(Assignment).filter_by(part="officer", suggestion_id=item).one().person_id = people.named(session, OFFICER)[
+            0
+        ].id
+    assert say("/查 20210257", by=OFFICER).startswith("20210257")
+    assert "20210257" in say("/我的", by=OFFICER)
+    assert "第1轮送审已登记" in say("/送审 20210257", by=OFFICER)

@@ -10,12 +10,13 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from bot.message import Message, Press, Reply
+from bot.message import Button, Card, Message, Press, Reply
 from bot.platforms.wecom import cards, envelope
 from bot.platforms.wecom.crypto import BadEnvelope, Codec
 
 PLATFORM = "wecom"
 TIMESTAMP = re.compile(r"[0-9]{10}")
+SHOW = Button("查看最新进度", "show")  # a card must have a button
 STREAM_BYTES = 20480  # of a finished stream's content
 
 
@@ -136,10 +137,9 @@ def rendered(reply: Reply, message: Message) -> dict[str, Any]:
     if reply.outcome == "ignored":
         return {}
     if message.press:
-        if reply.card is None:
-            return {}
-        only = [message.user_id] if reply.card.only_for_presser else []
-        card = cards.template_card(reply.card)
+        shown = reply.card or Card(message.press.task_id, "督办助手", (), reply.text, (SHOW,), only_for_presser=True)
+        only = [message.user_id] if shown.only_for_presser else []
+        card = cards.template_card(shown)
         return {"response_type": "update_template_card", "userids": only, "template_card": card}
     if reply.card:
         return {"msgtype": "template_card", "template_card": cards.template_card(reply.card)}

@@ -200,7 +200,10 @@ def test_a_reply_is_a_stream_a_card_or_the_card_s_update():
     assert bot_callback.rendered(Reply("已登记"), said)["stream"]["finish"] is True
     assert bot_callback.rendered(Reply("已登记", card=CARD), said)["template_card"]["task_id"] == "t"
     assert bot_callback.rendered(Reply("已登记", card=CARD), pressed)["response_type"] == "update_template_card"
-    assert bot_callback.rendered(IGNORED, said) == bot_callback.rendered(Reply("x"), pressed) == {}
+    assert bot_callback.rendered(IGNORED, said) == {}
+    refused = bot_callback.rendered(Reply("没有找到这张卡片", "refused"), pressed)
+    assert (refused["userids"], refused["template_card"]["task_id"]) == (["u"], "t")
+    assert refused["template_card"]["sub_title_text"] == "没有找到这张卡片"
 
 
 def test_a_repeated_message_is_answered_by_the_same_stream():
