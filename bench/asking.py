@@ -13,8 +13,7 @@ from time import perf_counter
 from flask import Flask, Response, jsonify
 
 from bench.figures import ROUNDS, Figure, percentile
-from bot import wsgi
-from bot.cli import serving
+from bot import http_server, wsgi
 from bot.records.database import Database, journal_mode, sole_service
 from bot.simulator.callbacks import Delivery
 from bot.wsgi import Service
@@ -136,12 +135,12 @@ def worked(process: int) -> float:
 
 def serve(service: Service, port: int) -> None:
     with sole_service(service.database):
-        serving.http_server(service, "127.0.0.1", port).run()
+        http_server.server(wsgi.web_app(service), "127.0.0.1", port).run()
 
 
 def serve_fixed(app: Flask, service: Service, port: int) -> None:
     """The same server with another application."""
-    server = serving.http_server(service, "127.0.0.1", port)
+    server = http_server.server(wsgi.web_app(service), "127.0.0.1", port)
     server.application = app
     server.run()
 

@@ -46,8 +46,8 @@ def demo(port: int, data: Path | None, at: str, open_browser: bool) -> None:
 
 def run(port: int, data: Path, at: str, open_browser: bool) -> None:
     """Start the service, the page and the reminders; ends on Ctrl-C or SIGTERM."""
-    from bot import logs, simulator, wsgi
-    from bot.cli.serving import announce, http_server, stop, ticker_of
+    from bot import http_server, logs, simulator, wsgi
+    from bot.cli.serving import announce, stop, ticker_of
     from bot.clock import MovableClock
     from bot.records.database import sole_service
     from scheduler import running
@@ -61,7 +61,7 @@ def run(port: int, data: Path, at: str, open_browser: bool) -> None:
         announce(service)
         ticker = ticker_of(service)
         ticker.after_crash()
-        server = http_server(service, "127.0.0.1", 0)
+        server = http_server.server(wsgi.web_app(service), "127.0.0.1", 0)
         pretend = pretend_platforms(service, settings, clock, ticker.tick)
         pretend.service_url = f"http://127.0.0.1:{server.effective_port}"
         page = page_server(simulator.create_page(pretend), port)
@@ -192,12 +192,11 @@ def actors(service: Service, clock: MovableClock) -> list[Person]:
 
 def page_server(app: Any, port: int) -> Any:
     """The page on loopback; raises ConfigError when the port is taken."""
-    from waitress.server import create_server
-
+    from bot import http_server
     from bot.errors import ConfigError
 
     try:
-        return create_server(app, host="127.0.0.1", port=port, threads=12, ident=None)
+        return http_server.server(app, "127.0.0.1", port, threads=12)
     except OSError as error:
         raise ConfigError(f"端口 {port} 不可用，请换一个：make demo PORT=8766。") from error
 

@@ -17,14 +17,13 @@ if TYPE_CHECKING:
     from scheduler.ticking import Ticker
 
 logger = logging.getLogger("duban")
-THREADS = 8
 
 
 @click.command("serve", help="网页回调服务；加 --all 同时运行提醒（SQLite 只能这样运行）")
 @click.option("--all", "with_scheduler", is_flag=True, help="同时运行提醒")
 @click.pass_obj
 def serve(state: State, with_scheduler: bool) -> None:
-    from bot import logs, wsgi
+    from bot import http_server, logs, wsgi
     from bot.records.database import sole_service
 
     logs.set_up()
@@ -44,7 +43,7 @@ def serve(state: State, with_scheduler: bool) -> None:
                 ticker.after_crash()
             clock = running.start(ticker)
         host, _, port = settings.service.listen.rpartition(":")
-        server = http_server(service, host, int(port))
+        server = http_server.server(wsgi.web_app(service), host, int(port))
         signal.signal(signal.SIGTERM, lambda *_: stop())
         click.echo(f"已启动：http://{settings.service.listen}（{'含提醒' if clock else '不含提醒'}）", err=True)
         try:
@@ -57,26 +56,6 @@ def serve(state: State, with_scheduler: bool) -> None:
 def stop() -> None:
     """Let the server finish what it is answering, then end."""
     raise SystemExit(0)
-
-
-def http_server(service: Service, host: str, port: int):  # type: ignore[no-untyped-def]
-    """waitress: it buffers slow clients in its own loop, so that they cost no thread (reliability D16)."""
-    from waitress.server import create_server
-
-    from bot import web, wsgi
-
-    return create_server(
-        wsgi.web_app(service),
-        host=host,
-        port=port,
-        threads=THREADS,
-        ident=None,
-        connection_limit=2000,
-        channel_timeout=10,
-        cleanup_interval=5,
-        asyncore_use_poll=True,
-        max_request_body_size=web.BODY_BYTES * 4,
-    )
 
 
 def ticker_of(service: Service) -> Ticker:

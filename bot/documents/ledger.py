@@ -41,6 +41,8 @@ TASKS: Mapping[str, tuple[str, ...]] = {
 }
 PROGRESS: Mapping[str, tuple[str, ...]] = {
     "编号": TASKS["编号"],
+    "级别": TASKS["级别"],
+    "类别": TASKS["类别"],
     "首次电话沟通": ("首次电话沟通日期", "电话沟通日期", "首次联系日期"),
     "代表是否要求面复": ("是否要求面复", "是否面复", "要求面复"),
     "面复日期": ("面复时间",),
@@ -69,6 +71,15 @@ class Remark:
     row: int
     number: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Secret(Remark):
+    """A secret row, with as much as tells which item it is: an item that is known already has to be forgotten."""
+
+    body: str = ""
+    level: str = ""
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -103,9 +114,9 @@ class Entry:
     reviews: Mapping[int, date] = field(default_factory=dict)
 
     @property
-    def identity(self) -> tuple[str, str, int, str]:
-        """What makes it the same item as one that is known."""
-        return (self.body, self.level, self.year, self.digits)
+    def identity(self) -> tuple[str, str, int, int]:
+        """What makes it the same item as one that is known; 0317 and 317 are one number."""
+        return (self.body, self.level, self.year, numbers.serial(self.digits))
 
 
 @dataclass
@@ -114,7 +125,7 @@ class Ledger:
 
     entries: list[Entry] = field(default_factory=list)
     rejected: list[Remark] = field(default_factory=list)
-    secret: list[Remark] = field(default_factory=list)
+    secret: list[Secret] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
 
 
@@ -147,7 +158,7 @@ class Reader:
         self.year = year or (int(titled[1]) if titled else None)
         self.body = Body.CPPCC if re.search("政协|提案", tasks.title) else Body.CONGRESS
         self.found = Ledger()
-        self.rows_of: dict[tuple[str, str, int, str], int] = {}
+        self.rows_of: dict[tuple[str, str, int, int], int] = {}
 
     def ledger(self) -> Ledger:
         steps = self.progress()
@@ -157,8 +168,10 @@ class Reader:
         matched: set[int] = set()
         for row, cells, others in self.tasks.records():
             shown = text(cells.get("编号"))
+            if not any(text(cells.get(column)) for column in ("编号", "案由", "办理类型", "牵头处室", "密级")):
+                continue  # 合计, 填表人 and their like below the table
             if not secrecy.may_be_stored(text(cells.get("密级"))):
-                self.found.secret.append(Remark(row, shown, SECRET_REASON))
+                self.found.secret.append(self.secret(row, shown, cells))
                 matched |= {r for r, _, _ in steps.get(key_of(shown), [])}
                 continue
             try:
@@ -205,16 +218,21 @@ class Reader:
         if due < received:
             raise BadRow("办理时限早于交办日期")
         level, body = self.level(cells), self.body_of(cells)
-        identity = (body, level, self.year or received.year, digits)
+        identity = (body, level, self.year or received.year, numbers.serial(digits))
         if identity in self.rows_of:
             raise BadRow(f"编号与第 {self.rows_of[identity]} 行重复")
         lead, assisting = self.known_divisions(cells)
-        own = [(r, c) for r, _, c in steps.get(digits, []) if "级别" not in c or self.level(c) == level]
+        own = [(r, c) for r, _, c in steps.get(key_of(digits), []) if self.belongs(c, level, body)]
         if len(own) > 1:
             raise BadRow(f"办理进展表中该编号出现 {len(own)} 次")
+        if own and own[0][0] in matched:
+            raise BadRow(f"办理进展表第 {own[0][0]} 行的编号对应多件，请在办理进展表中加“级别”“类别”列")
         matched |= {r for r, _ in own}
-        progress = {**cells, **(own[0][1] if own else {})}
-        facts, reviews = self.facts(progress, received), self.reviews(progress)
+        progress = {**cells, **{name: cell for name, cell in (own[0][1] if own else {}).items() if name not in TASKS}}
+        try:
+            facts, reviews = self.facts(progress, received), self.reviews(progress)
+        except BadRow as reason:
+            raise BadRow(f"{reason}（办理进展表第 {own[0][0]} 行）" if own else str(reason)) from None
         self.rows_of[identity] = row
         return Entry(
             row=row,
@@ -232,9 +250,9 @@ class Reader:
             key=yes(text(cells.get("重点建议"))),
             lead_unit=text(cells.get("主办单位")),
             assisting=assisting,
-            heads=tuple(several(cells.get("第一责任人"))),
-            officers=tuple(several(cells.get("直接责任人"))),
-            deputy_directors=tuple(several(cells.get("分管领导"))),
+            heads=people_in(cells.get("第一责任人")),
+            officers=people_in(cells.get("直接责任人")),
+            deputy_directors=people_in(cells.get("分管领导")),
             deputy=text(cells.get("代表")),
             deputy_phone=text(cells.get("代表电话")),
             congress=text(cells.get("届次")),
@@ -244,6 +262,21 @@ class Reader:
             facts=facts,
             reviews=reviews,
         )
+
+    def belongs(self, step: dict[str, Any], level: Level, body: Body) -> bool:
+        """Whether a row of the second sheet is about an item of this level and body, as far as it says so."""
+        return (not text(step.get("级别")) or self.level(step) == level) and (
+            not text(step.get("类别")) or self.body_of(step) == body
+        )
+
+    def secret(self, row: int, shown: str, cells: dict[str, Any]) -> Secret:
+        """What is kept of a secret row."""
+        try:
+            received = day(cells.get("交办日期"))
+            year = self.year or (received.year if received else None)
+            return Secret(row, shown, SECRET_REASON, self.body_of(cells), self.level(cells), year)
+        except (BadRow, ValueError):
+            return Secret(row, shown, SECRET_REASON)
 
     def date_of(self, cells: dict[str, Any], column: str) -> date | None:
         try:
@@ -360,11 +393,20 @@ def out_of_order(entry: Entry) -> str:
 
 
 def key_of(shown: str) -> str:
-    """The digits of a number, or the text itself when it has none."""
+    """A number as the second sheet is searched by: without leading zeros; the text itself when it is none."""
     try:
-        return numbers.canonical(shown)
+        return numbers.canonical(shown).lstrip("0")
     except numbers.NotANumber:
         return shown
+
+
+def people_in(cell: Any) -> tuple[str, ...]:
+    """The names in a cell; a blank inside a name (周 示平) is padding, between whole names it joins them."""
+    names: list[str] = []
+    for part in re.split(r"[、，,；;/\n]+", str(cell or "")):
+        words = text(part).split()
+        names += words if all(len(word) > 1 for word in words) else ["".join(words)]
+    return tuple(name for name in names if name)
 
 
 def title_of(typed: str) -> str:

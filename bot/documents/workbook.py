@@ -112,4 +112,5 @@ def day(cell: Any) -> date | None:
 
 def several(cell: Any) -> list[str]:
     """The names in a cell, joined by 、 ， , ； / blank or a line break."""
-    return [name for name in re.split(r"[、，,；;/\s]+", str(cell or "").strip()) if name]
+    lines = [text(part) for part in re.split(r"[、，,；;/\n]+", str(cell or ""))]
+    return [name for line in lines for name in line.split()]

@@ -6,13 +6,14 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.orm import Session
 
+from bot.clock import monotonic
 from bot.errors import ConfigError
 
 BUSY_MILLISECONDS = 2000  # a callback must have answered, or said 503, within 2.5 s (contract, HTTP)
@@ -55,6 +56,9 @@ class Database:
         from alembic import command  # a third of a second that a start without migrations does not pay
         from alembic.config import Config
 
+        if self.path:
+            with closing(self.engine.raw_connection()) as raw:
+                raw.cursor().execute(f"PRAGMA journal_mode={journal_mode()}")  # kept in the file
         with self.engine.connect() as connection:
             if not self.is_sqlite:
                 connection.execute(text(f"SELECT pg_advisory_lock({MIGRATION_LOCK})"))
@@ -104,17 +108,44 @@ def sqlite_engine(url: str, busy_milliseconds: int, *, in_memory: bool) -> Engin
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: object) -> None:
         connection.isolation_level = None
-        connection.execute(f"PRAGMA journal_mode={journal_mode()}")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+
+    patience = Patience(busy_milliseconds)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         # Who only reads does not wait for a writer: /readyz answers while the planner works.
-        only_reads = connection.get_execution_options().get("only_reads")
-        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+        if connection.get_execution_options().get("only_reads"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience.left()}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        patience.rewarded()
 
     return engine
+
+
+class Patience:
+    """How long a transaction may wait for the write lock: all of them together, from the first that had to wait.
+
+    Callbacks that queue behind others would otherwise add their waits up, past the 2.5 s in which a 503 is promised.
+    """
+
+    def __init__(self, milliseconds: int) -> None:
+        self.milliseconds = milliseconds
+        self.waiting_since: float | None = None
+
+    def left(self) -> int:
+        """Milliseconds; never 0, so that a lock that is free just now is still taken."""
+        now = monotonic()
+        if self.waiting_since is None:
+            self.waiting_since = now
+        return max(50, self.milliseconds - int((now - self.waiting_since) * 1000))
+
+    def rewarded(self) -> None:
+        """Somebody got the lock: the next one may wait its whole time again."""
+        self.waiting_since = None
 
 
 def journal_mode() -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, insert, select
+from sqlalchemy import ForeignKey, Index, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.message import Reply
 from bot.records.base import Moment, Table, run
+from bot.records.inbox import Inbox
 
 
 class Journal(Table):
@@ -40,3 +44,11 @@ def note(session: Session, **columns: Any) -> None:
 def of_suggestion(session: Session, suggestion_id: int) -> list[Journal]:
     """The lines about one item, oldest first."""
     return list(session.scalars(select(Journal).where(Journal.suggestion_id == suggestion_id).order_by(Journal.id)))
+
+
+def forget_words_about(session: Session, suggestion_id: int) -> None:
+    """Blank what was said about an item that turned secret; that something was said stays."""
+    about = select(Journal.inbox_id).where(Journal.suggestion_id == suggestion_id)
+    kept = json.dumps(asdict(Reply("该件已转线下办理，请联系办公室。", "refused")), ensure_ascii=False)
+    session.execute(update(Inbox).where(Inbox.id.in_(about)).values(reply=kept))
+    session.execute(update(Journal).where(Journal.suggestion_id == suggestion_id).values(words=None))

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.documents.ledger import Entry, Ledger, Remark
-from bot.records import facts, people, reviews
+from bot.documents.ledger import Entry, Ledger, Remark, Secret
+from bot.records import facts, journal, outbox, people, reviews
 from bot.records.facts import LEDGER
 from bot.records.people import Person
 from bot.records.reviews import ReviewDecision, ReviewRound
@@ -23,6 +23,7 @@ from bot.rules import numbers
 from bot.rules.words import FactKind, Role
 
 CHUNK = 500
+TURNED_SECRET = "涉密"  # noqa: S105 - a mark
 
 
 @dataclass
@@ -85,6 +86,8 @@ class Writer:
                 self.session.add(row)
                 self.session.flush()
             else:
+                if len(row.number) > len(entry.digits):
+                    wanted["number"] = row.number  # a spreadsheet drops leading zeros
                 changed = self.assign(row, wanted)
             changed |= self.put_parts(row.id, entry, old_parts.get(row.id, []))
             changed |= self.put_facts(row.id, entry, old_facts.get(row.id, {}))
@@ -98,10 +101,10 @@ class Writer:
                 self.result.unchanged += 1
         self.session.flush()
 
-    def known(self, entries: Iterable[Entry]) -> dict[tuple[str, str, int, str], Suggestion]:
-        numbers_of = {entry.digits for entry in entries}
-        rows = self.session.scalars(select(Suggestion).where(Suggestion.number.in_(numbers_of)))
-        return {(row.body, row.level, row.year, row.number): row for row in rows}
+    def known(self, entries: Iterable[Entry]) -> dict[tuple[str, str, int, int], Suggestion]:
+        serials = {numbers.serial(entry.digits) for entry in entries}
+        rows = self.session.scalars(select(Suggestion).where(Suggestion.serial.in_(serials)))
+        return {(row.body, row.level, row.year, row.serial): row for row in rows}
 
     def columns(self, entry: Entry) -> dict[str, Any]:
         return {
@@ -256,14 +259,19 @@ class Writer:
             return self.person(entry, entry.deputy_directors[0] if entry.deputy_directors else "分管领导", None, "分管领导")
         return self.director or self.person(entry, "主要领导", None, "主要领导")
 
-    def forget(self, remark: Remark) -> None:
-        """An item that is secret now but was not before loses its title and its deputy."""
+    def forget(self, secret: Secret) -> None:
+        """An item that is secret now but was not before: title, deputy and every reply about it go, and it is nowhere."""
         try:
-            digits = numbers.canonical(remark.number)
+            serial = numbers.serial(numbers.canonical(secret.number))
         except numbers.NotANumber:
             return
-        for row in self.session.scalars(select(Suggestion).where(Suggestion.number == digits, Suggestion.secrecy != "")):
-            row.secrecy, row.title = "", ""
+        same = (Suggestion.serial == serial, Suggestion.body == secret.body, Suggestion.level == secret.level)
+        for row in self.session.scalars(select(Suggestion).where(*same, Suggestion.year == secret.year)):
+            if row.secrecy == TURNED_SECRET:
+                continue
+            row.secrecy, row.title = TURNED_SECRET, ""
             row.deputy = row.deputy_phone = row.remarks = row.lead_unit = None
-            reason = "该件此前已导入，现密级不是“不涉密”，已清除案由和代表信息，群内只显示编号和日期"
-            self.result.warnings.append(Remark(remark.row, remark.number, reason))
+            journal.forget_words_about(self.session, row.id)
+            outbox.cancel_about(self.session, row.id)
+            reason = "该件此前已导入，现密级不是“不涉密”：案由、代表信息和有关答复已清除，今后不再答复和提醒"
+            self.result.warnings.append(Remark(secret.row, secret.number, reason))

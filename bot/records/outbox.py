@@ -377,3 +377,15 @@ def rescue(session: Session, now: datetime, *, after_crash: bool = False) -> int
 def pending(session: Session) -> int:
     """How many messages wait to be sent."""
     return session.scalar(select(func.count()).select_from(Outbox).where(Outbox.state == "pending")) or 0
+
+
+def cancel_about(session: Session, suggestion_id: int) -> None:
+    """Of an item that turned secret nothing is said any more, and the words of what was said are dropped."""
+    about = or_(
+        Outbox.id.in_(select(Reminded.outbox_id).where(Reminded.suggestion_id == suggestion_id)),
+        Outbox.key.like(f"review:{suggestion_id}:%"),
+    )
+    session.execute(update(Outbox).where(about, Outbox.kind == "notice").values(content='{"text": "", "people": []}'))
+    session.execute(update(Outbox).where(about).values(payload=None))
+    unsent = (about, Outbox.kind == "notice", Outbox.state == "pending")
+    session.execute(update(Outbox).where(*unsent).values(state="cancelled", reason="该件已转线下办理"))

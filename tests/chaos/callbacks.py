@@ -8,8 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot import wsgi
-from bot.cli import serving
+from bot import http_server, wsgi
 from bot.clock import SystemClock, monotonic
 from bot.config import Settings
 from bot.records.database import sole_service
@@ -92,4 +91,4 @@ def warmed(settings: Settings, number: str, division: int) -> tuple[Service, Con
 def serve(service: Service, port: int) -> None:
     """The web application as `duban serve` runs it, until killed."""
     with sole_service(service.database):
-        serving.http_server(service, "127.0.0.1", port).run()
+        http_server.server(wsgi.web_app(service), "127.0.0.1", port).run()

@@ -16,7 +16,7 @@ from bot.rules import statistics
 from bot.wsgi import Service
 from tests import engines
 from tests.conftest import FIXTURES, ZONE, at, settings_for
-from tests.documents.books import ledger
+from tests.documents.books import GOOD, ledger
 
 NOW = at("2021-03-05 09:00")
 
@@ -199,3 +199,66 @@ def test_a_sheet_without_a_header_is_refused_in_a_sentence(small: Service, tmp_p
     book.close()
     with pytest.raises(UserError, match="没有找到表头"):
         bring_ledger(small, tmp_path / "x.xlsx", now=NOW)
+
+
+def test_a_secret_row_forgets_that_item_and_no_other_of_the_same_number(small: Service, tmp_path: Path):
+    rows = [{"编号": "第0317号", "级别": "市"}, {"编号": "第0317号", "级别": "省", "案由": "关于机要的建议"}]
+    bring_ledger(small, ledger(tmp_path / "a.xlsx", *rows), now=NOW)
+    rows[1]["密级"] = "秘密"
+    result = bring_ledger(small, ledger(tmp_path / "b.xlsx", *rows), now=NOW)
+    assert [warning.row for warning in result.warnings] == [4]
+    assert "关于某事的建议" in repr(contents(small)) and "机要" not in repr(contents(small))
+
+
+def test_an_item_that_turned_secret_is_nowhere_and_its_old_replies_are_blank(small: Service, tmp_path: Path):
+    from bot.cli.talking import speak
+
+    bring_ledger(small, ledger(tmp_path / "a.xlsx", {"案由": "关于机要事项的建议"}), now=NOW)
+    small.clock.at = at("2021-07-16 09:00")
+    assert "机要事项" in speak(small, "/查 20210901", "冯示川", None, "console").text
+    bring_ledger(small, ledger(tmp_path / "b.xlsx", {"密级": "秘密"}), now=NOW)
+    assert speak(small, "/查 20210901", "冯示川", None, "console").text.startswith("没有找到编号 20210901")
+    assert "20210901" not in speak(small, "/临期", "督查示员", None, "console").text
+    with small.database.begin() as session:
+        assert "机要事项" not in repr(session.execute(text("SELECT reply FROM inbox")).all())
+
+
+def test_a_number_without_its_leading_zeros_is_the_same_item(small: Service, tmp_path: Path):
+    bring_ledger(small, ledger(tmp_path / "a.xlsx", {"编号": "第0801号", "级别": "省"}), now=NOW)
+    again = bring_ledger(small, ledger(tmp_path / "b.xlsx", {"编号": 801, "级别": "省"}), now=NOW)
+    assert (again.created, again.updated, again.unchanged) == ([], [], 1)
+
+
+def test_lines_below_the_table_are_no_items(small: Service, tmp_path: Path):
+    nothing = dict.fromkeys(GOOD, "")
+    result = bring_ledger(small, ledger(tmp_path / "a.xlsx", {}, {**nothing, "直接责任人": "填表人：某"}), now=NOW)
+    assert result.written and len(result.created) == 1
+
+
+def test_padded_names_are_one_person_and_joined_ones_two(small: Service, tmp_path: Path):
+    result = bring_ledger(small, ledger(tmp_path / "a.xlsx", {"直接责任人": "陈 示文", "第一责任人": "冯示川 钱示远"}), now=NOW)
+    assert result.warnings == []
+
+
+def test_a_row_of_progress_that_fits_two_items_is_not_guessed(small: Service, tmp_path: Path):
+    import xlsxwriter
+
+    def book(name: str, header: list[str], *steps: list[str]) -> Path:
+        made = xlsxwriter.Workbook(str(tmp_path / name))
+        tasks, progress = made.add_worksheet("任务分解表"), made.add_worksheet("办理进展")
+        for place, level in enumerate(("省", "市"), start=1):
+            row = {**GOOD, "编号": "0317", "级别": level}
+            for column, title in enumerate(row):
+                tasks.write_string(0, column, title)
+                tasks.write_string(place, column, str(row[title]))
+        for place, step in enumerate((header, *steps)):
+            for column, cell in enumerate(step):
+                progress.write_string(place, column, cell)
+        made.close()
+        return tmp_path / name
+
+    header = ["编号", "级别", "首次电话沟通"]
+    vague = bring_ledger(small, book("a.xlsx", ["编号", "首次电话沟通"], ["0317", "2021-04-01"]), now=NOW)
+    assert not vague.written and "对应多件" in vague.rejected[0].reason
+    clear = bring_ledger(small, book("b.xlsx", header, ["0317", "省", "2021-04-01"], ["0317", "市", "2021-04-02"]), now=NOW)
+    assert clear.written and len(contents(small)["fact"]) == 2

@@ -78,3 +78,37 @@ def test_an_empty_file_is_not_taken_for_a_database(tmp_path: Path):
 def test_other_kinds_of_database_are_refused():
     with pytest.raises(ConfigError, match="不支持"):
         Database("mysql://localhost/x")
+
+
+def test_all_who_wait_for_a_busy_file_share_one_patience(tmp_path: Path):
+    import sqlite3
+    import threading
+
+    from sqlalchemy.exc import OperationalError
+
+    from bot.clock import monotonic
+
+    url = engines.fresh_sqlite(tmp_path)
+    database = Database(url, busy_milliseconds=400)
+    other = sqlite3.connect(tmp_path / "duban.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    refused = []
+
+    def ask() -> None:
+        for _ in range(6):
+            with pytest.raises(OperationalError), database.begin() as session:
+                session.execute(text("SELECT 1"))
+            refused.append(1)
+
+    started = monotonic()
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 24 and monotonic() - started < 6 * 0.4
+    other.execute("COMMIT")
+    with database.begin() as session:
+        session.execute(text("INSERT INTO division (name) VALUES ('某处')"))
+    other.close()
+    database.close()
