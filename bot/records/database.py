@@ -103,15 +103,18 @@ def sqlite_engine(url: str, busy_milliseconds: int, *, in_memory: bool) -> Engin
         from sqlalchemy.pool import StaticPool
 
         options["poolclass"] = StaticPool
+    else:
+        options["pool_size"] = 16  # more than a server's threads: opening a file costs more than keeping it open
     engine = create_engine(url, **options)
+    patience = Patience(busy_milliseconds)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: object) -> None:
         connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout={patience.left()}")  # the next line waits for a lock, too
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
-
-    patience = Patience(busy_milliseconds)
+        patience.rewarded()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
