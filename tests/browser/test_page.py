@@ -67,9 +67,12 @@ def test_what_is_typed_is_never_markup(act):
 def test_the_same_bytes_again_are_answered_the_same(act, page):
     act.say("/谁 信息化推进处")
     expect(act.log).to_contain_text("郑示宁")
+    calls = page.get_by_role("group").filter(has_text="/callback/")
+    expect(calls.first.get_by_label("请求明文")).to_contain_text("谁 信息化推进处")
+    shown = calls.count()
     page.get_by_role("button", name="重发上一条").click()
     expect(page.get_by_role("status")).to_have_text("已原样重发，应答与上次一致。")
-    calls = page.get_by_role("group").filter(has_text="/callback/")
+    expect(calls).to_have_count(shown + 1)
     newest, before = calls.nth(0), calls.nth(1)
     newest.locator("summary").click()
     before.locator("summary").click()
