@@ -58,7 +58,7 @@ class DatabaseSection(Section):
     @field_validator("url")
     @classmethod
     def known_engine(cls, url: SecretStr) -> SecretStr:
-        if not re.match(r"(sqlite:///.|postgresql(\+psycopg)?://.)", url.get_secret_value()):
+        if not re.fullmatch(r"sqlite://(/.+)?|postgresql(\+psycopg)?://.+", url.get_secret_value()):
             raise ValueError("应以 sqlite:/// 或 postgresql:// 开头")
         return url
 
