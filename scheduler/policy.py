@@ -111,7 +111,7 @@ def bundles(reminders: Sequence[Reminder], places: Sequence[Place], silent: froz
 
     Each person is mentioned in the one group that lists most of their duties (the narrower, then the older one where
     several do). A duty is listed where its people are mentioned, else in the narrowest group that may hear of it;
-    a person whom no group reaches gets a bundle without a place.
+    a person whom no group reaches, and a duty that no group may hear of, get a bundle without a place.
     """
     reminders = sorted(reminders, key=urgency)
     home = {person: best(person, mine, places) for person, mine in duties_of(reminders).items() if person not in silent}
@@ -126,7 +126,7 @@ def bundles(reminders: Sequence[Reminder], places: Sequence[Place], silent: froz
             if place and covers(place, reminder):
                 mentioned[place.id][person.id] = person
                 told.add(place.id)
-            elif home.get(person.id) is None and person.id not in silent:
+            elif not heard or (home.get(person.id) is None and person.id not in silent):
                 unreached.append((reminder, person))
         if not told and heard:
             told.add(min(heard, key=breadth).id)

@@ -118,6 +118,15 @@ def test_a_person_whom_no_group_can_mention_is_listed_without_a_group():
     assert shown([reminder(1, "甲处", 1, 500)], [place(1)]) == {"群1": ([1], [1]), None: ([1], [500])}
 
 
+def test_a_person_mentioned_elsewhere_is_not_called_unreached_for_a_duty_that_a_group_lists():
+    found = shown([reminder(1, "甲处", 9), reminder(2, "乙处", 9), reminder(3, "甲处", 9)], [place(2, "甲处"), place(3, "乙处")])
+    assert found == {"群2": ([1, 3], [9]), "群3": ([2], [])}
+
+
+def test_a_duty_that_no_group_may_hear_of_is_not_lost_from_sight():
+    assert shown([reminder(1, "甲处", 9), reminder(2, "丙处", 9)], [place(2, "甲处")]) == {"群2": ([1], [9]), None: ([2], [9])}
+
+
 def test_without_any_group_everybody_is_unreached():
     assert shown([reminder(1, "甲处", 1)], []) == {None: ([1], [1])}
 
