@@ -32,7 +32,7 @@ class Service:
     dispatcher: Dispatcher
 
 
-def assemble(settings: Settings, clock: Clock | None = None, *, busy_milliseconds: int = 2000) -> Service:
+def assemble(settings: Settings, clock: Clock | None = None, *, busy_milliseconds: int = 1900) -> Service:
     """The parts of a service; nothing is opened or started yet."""
     clock = clock or SystemClock(settings.zone)
     office = offices.from_settings(settings)

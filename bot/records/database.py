@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.clock import monotonic
 from bot.errors import ConfigError
 
-BUSY_MILLISECONDS = 2000  # a callback must have answered, or said 503, within 2.5 s (contract, HTTP)
+BUSY_MILLISECONDS = 1900  # a callback must have answered, or said 503, within 2.5 s (contract, HTTP)
 MIGRATION_LOCK = 0x6475_6261  # "duba": the key of PostgreSQL's advisory lock
 MIGRATIONS = Path(__file__).parent / "migrations"
 POSTGRES_OPTIONS = "-c statement_timeout=4000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
@@ -144,7 +144,7 @@ class Patience:
         now = monotonic()
         if self.waiting_since is None:
             self.waiting_since = now
-        return max(50, self.milliseconds - int((now - self.waiting_since) * 1000))
+        return max(10, self.milliseconds - int((now - self.waiting_since) * 1000))
 
     def rewarded(self) -> None:
         """Somebody got the lock: the next one may wait its whole time again."""
