@@ -82,17 +82,8 @@ class Watched(HTTPConnection):
         current.attempt.connected()
 
 
-class WatchedTls(HTTPSConnection):
+class WatchedTls(Watched, HTTPSConnection):
     """The same over TLS; a dripping handshake is cut as well."""
-
-    def _new_conn(self) -> socket.socket:
-        line = super()._new_conn()
-        current.attempt.opened(line)
-        return line
-
-    def connect(self) -> None:
-        super().connect()
-        current.attempt.connected()
 
 
 class Plain(HTTPConnectionPool):

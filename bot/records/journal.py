@@ -41,11 +41,6 @@ def note(session: Session, **columns: Any) -> None:
     run(session, NEW, **columns)
 
 
-def of_suggestion(session: Session, suggestion_id: int) -> list[Journal]:
-    """The lines about one item, oldest first."""
-    return list(session.scalars(select(Journal).where(Journal.suggestion_id == suggestion_id).order_by(Journal.id)))
-
-
 def forget_words_about(session: Session, suggestion_id: int) -> None:
     """Blank what was said about an item that turned secret; that something was said stays."""
     about = select(Journal.inbox_id).where(Journal.suggestion_id == suggestion_id)

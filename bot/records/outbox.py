@@ -374,11 +374,6 @@ def rescue(session: Session, now: datetime, *, after_crash: bool = False) -> int
     return len(stuck)
 
 
-def pending(session: Session) -> int:
-    """How many messages wait to be sent."""
-    return session.scalar(select(func.count()).select_from(Outbox).where(Outbox.state == "pending")) or 0
-
-
 def cancel_about(session: Session, suggestion_id: int) -> None:
     """Of an item that turned secret nothing is said any more, and the words of what was said are dropped."""
     about = or_(

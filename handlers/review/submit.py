@@ -49,7 +49,7 @@ def tell_reviewer(context: Context, case: Case) -> None:
     people = duties.reviewers(case, level)
     title = context.office.chain[level]
     if people:
-        who = f"（{title}）" if not secrecy.may_be_named(case.secrecy) else f"{answers.names(people)}（{title}）"
+        who = title if not secrecy.may_be_named(case.secrecy) else f"{answers.names(people)}（{title}）"
         text = (
             f"{answers.short_name(case)} {answers.paper(case)}已送审，请{who}审核。"
             f"\n请发送 /审 {case.number} 通过，或 /审 {case.number} 退回 理由。"
