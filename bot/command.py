@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from inspect import Parameter, signature
-from typing import Any, Literal, NewType, get_type_hints
+from typing import Annotated, Any, Literal, NewType, get_args, get_type_hints
 
 from sqlalchemy.orm import Session
 
@@ -15,15 +15,17 @@ from bot.errors import UserError
 from bot.message import Card, Message, Reply
 from bot.office import Office
 from bot.records import calendar as calendar_records
-from bot.records import cases, reviews
+from bot.records import cases, facts, reviews
 from bot.records.chats import Group
-from bot.rules import answers, numbers, review_chain, spelling
-from bot.rules.permissions import Actor, Scope
+from bot.rules import answers, dates, numbers, permissions, review_chain, spelling
+from bot.rules.permissions import Actor, Need, Scope
 from bot.rules.stages import Case
-from bot.rules.words import Role
+from bot.rules.words import FactKind, Role
 from bot.rules.workdays import Calendar
 
 Number = NewType("Number", str)  # one number taken out of the words; empty when there is none
+Day = Annotated[date | None, "past"]  # the first day in the words, not after today; None when there is none
+DayAhead = Annotated[date | None, "ahead"]  # the same, not before today
 Place = Literal["anywhere", "single", "group"]
 NOT_KNOWN = "本群未登记或您的身份未绑定，暂不能答复。请联系办公室登记，或与我单聊发送：/绑定 一次性码。"
 HARMLESS = " ,.;:!，。；：！、号的件建议提案答复稿会办意见函请"  # may stand beside a number without meaning anything
@@ -42,6 +44,7 @@ class Context:
     group: Group | None
     message: Message
     entry: int  # the inbox row of the message
+    command: Command | None = None
     entitled: bool = True  # False: somebody unknown, or a group that is not registered
     about: int | None = field(default=None)  # the item this turned out to be about, for the journal
     pressed: Card | None = field(default=None)  # the card whose button was pressed, as it stands
@@ -63,6 +66,43 @@ class Context:
     def card_of_refusal(self, sentence: str) -> Card | None:
         """For a refused press: the card as it stands, with the sentence on it, for the presser alone."""
         return replace(self.pressed, note=sentence, only_for_presser=True) if self.pressed else None
+
+    def for_office(self, case: Case) -> bool:
+        """Whether the office acts in another's stead, which is recorded and said (contract: recorded as 代)."""
+        return self.actor.is_office and not permissions.has((*case.officers, *case.heads), self.actor)
+
+    def record(
+        self,
+        case: Case,
+        kind: FactKind,
+        on: date,
+        *,
+        value: str = "",
+        subject: str = "",
+        details: Mapping[str, str] | None = None,
+        reason: str = "",
+    ) -> None:
+        """Record a fact of the item by this person, through this platform; one that held before is superseded."""
+        mark = {"代": "办公室"} if self.for_office(case) else {}
+        facts.record(
+            self.session,
+            case.id,
+            kind,
+            on,
+            value=value,
+            subject=subject,
+            details={**(details or {}), **mark},
+            reason=reason,
+            channel=self.message.platform,
+            now=self.now,
+            person_id=self.actor.id,
+        )
+
+    def done(self, case: Case, sentence: str) -> Reply:
+        """What was recorded, in whose stead, and what comes next, with the item as it stands afterwards."""
+        case = self.case(case.id)
+        by = "（办公室代）" if self.for_office(case) else ""
+        return Reply(f"{case.name}\n{sentence}，已登记{by}。\n下一步：{answers.after(case, self.office.chain)}")
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -96,6 +136,7 @@ class Command:
     place: Place
     changes: bool
     unknown: bool
+    needs: Need | None
 
     def may(self, actor: Actor) -> bool:
         """Whether somebody with these roles may use the command; the item itself may ask for more."""
@@ -120,12 +161,13 @@ def command(
     place: Place = "anywhere",
     changes: bool = False,
     unknown: bool = False,
+    needs: Need | None = None,
 ) -> Callable[[Handler], Handler]:
     """Declare a command. `allowed` None is everybody who is bound; `offered` says whom `/帮助` tells about it; `changes` that it
-    records something; `unknown` that somebody who is not bound may use it."""
+    records something; `unknown` that somebody who is not bound may use it; `needs` what the person has to be to the item."""
 
     def declare(run: Handler) -> Handler:
-        words = Command(name, usage, summary, run, synonyms, allowed, offered or allowed, place, changes, unknown)
+        words = Command(name, usage, summary, run, synonyms, allowed, offered or allowed, place, changes, unknown, needs)
         if name in REGISTRY and REGISTRY[name].run.__module__ != run.__module__:
             raise ValueError(f"{name} is declared twice")
         REGISTRY[name] = words
@@ -176,17 +218,19 @@ def word_of_review(word: str, found: Command) -> str:
 
 def call(found: Command, context: Context, words: str) -> Reply:
     """Run a handler with the words fitted to its parameters; raises UserError with the usage when they do not fit."""
-    answer = found.run(context, **fitted(found, words))
+    answer = found.run(context, **fitted(found, words, context.today))
     return answer if isinstance(answer, Reply) else Reply(answer)
 
 
-def fitted(found: Command, words: str) -> dict[str, Any]:
-    """parameter → value: a Number is taken out of the words, a text gets the rest."""
+def fitted(found: Command, words: str, today: date) -> dict[str, Any]:
+    """parameter → value: a Number and a Day are taken out of the words, a text gets the rest."""
     arguments: dict[str, Any] = {}
-    hints = get_type_hints(found.run)
+    hints = get_type_hints(found.run, include_extras=True)
     for name, parameter in list(signature(found.run).parameters.items())[1:]:
         if hints[name] is Number:
             arguments[name], words = one_number(found, words)
+        elif hints[name] in (Day, DayAhead):
+            arguments[name], words = one_day(words, today, ahead=get_args(hints[name])[1] == "ahead")
         elif words or parameter.default is Parameter.empty:
             if not words:
                 raise UserError(f"用法：{found.usage}。本次操作未生效。" if found.changes else f"用法：{found.usage}。")
@@ -194,6 +238,13 @@ def fitted(found: Command, words: str) -> dict[str, Any]:
     if found.changes and (left := words.strip(HARMLESS)):
         raise UserError(f"没有看懂“{left[:20]}”，为免误办，本次操作未生效。查询请发送 /查 编号；办理请发送 {found.usage}。")
     return arguments
+
+
+def one_day(words: str, today: date, *, ahead: bool) -> tuple[date | None, str]:
+    try:
+        return dates.spoken(words, today, ahead=ahead)
+    except dates.NoSuchDay as reason:
+        raise UserError(f"{reason}。{review_chain.NO_EFFECT}") from None
 
 
 def one_number(found: Command, words: str) -> tuple[Number, str]:

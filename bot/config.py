@@ -177,6 +177,17 @@ class Limits(Section):
 
 class Rules(Section):
     opinion_days_before: int = Field(default=10, ge=1, le=60)
+    objection_days: int = Field(default=5, ge=1, le=60)
+    redo_opinion_days: int = Field(default=5, ge=1, le=60)
+    redo_months: int = Field(default=1, ge=1, le=12)
+    feedback_days: int = Field(default=20, ge=1, le=120)
+    longest_months: int = Field(default=6, ge=1, le=24)
+    classes: dict[str, str] = {
+        "A": "已经解决或基本解决",
+        "B": "正在解决或列入计划解决",
+        "C": "因条件限制暂时不能解决",
+        "D": "留作参考",
+    }
 
 
 class Settings(Section):

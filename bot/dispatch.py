@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
@@ -79,7 +79,7 @@ class Dispatcher:
         if entry is None:
             return inbox.reply_to(session, message)
         person = people.identify(session, message.spoken_by, message.corp_id, message.user_id, now.date())
-        outcome = self.act(session, message, person, now, entry)
+        outcome = without_papers(self.act(session, message, person, now, entry), message)
         journal.note(
             session,
             at=now,
@@ -123,6 +123,7 @@ class Dispatcher:
             group=group,
             message=message,
             entry=entry,
+            command=found,
             entitled=known,
         )
         try:
@@ -164,6 +165,15 @@ class Dispatcher:
             raise UserError(ONLY_SINGLE)
         if found.place == "group" and message.chat_id is None:
             raise UserError(ONLY_GROUP)
+
+
+def without_papers(outcome: Outcome, message: Message) -> Outcome:
+    """Platforms do not carry files yet: the answer says which command of the office makes them."""
+    papers = outcome.reply.papers
+    if not papers or message.from_console:
+        return outcome
+    lines = [f"《{paper.name}》请办公室在服务器上运行 {paper.command} 生成。" for paper in papers]
+    return replace(outcome, reply=replace(outcome.reply, text="\n".join((outcome.reply.text, *lines)), papers=()))
 
 
 def outage(error: DBAPIError) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.command import Context
 from bot.errors import UserError
 from bot.records import suggestions
-from bot.rules import answers, numbers
+from bot.rules import answers, numbers, permissions, review_chain
 from bot.rules.stages import Case
 
 EXAMPLE_OF_MINE = "请核对编号，或发送 /我的 查看本人办件。"
@@ -21,6 +21,18 @@ def item(context: Context, typed: str, *, usage: str) -> Case:
     if len(found) > 1:
         raise UserError(answers.several(context.cases(found)))
     return context.case(found[0])
+
+
+def to_work_on(context: Context, typed: str) -> Case:
+    """The item of a number, locked, for a command that declares what it `needs`; raises UserError for whom it is not."""
+    declared = context.command
+    assert declared and declared.needs  # noqa: S101 - whoever calls this has declared it
+    case = item(context, typed, usage=declared.usage)
+    suggestions.lock(context.session, case.id)
+    case = context.case(case.id)
+    if not permissions.meets(declared.needs, context.actor, case):
+        raise UserError(f"{case.number} 须由{declared.needs.value}办理 {declared.name}。{review_chain.NO_EFFECT}")
+    return case
 
 
 def absent(context: Context, typed: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Outcome = Literal["answered", "refused", "ignored"]
 
@@ -65,12 +66,31 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A file that belongs to an answer, as a wish: who can carry files has it made then (`bot/papers.py`).
+
+    `alt` tells what it shows to who cannot see it, `command` is the office's command that makes the same file.
+    `wish` holds plain values (texts, numbers, lists, tables of them): what it is made from.
+    """
+
+    kind: Literal["picture", "ledger", "summary", "letter"]
+    name: str
+    alt: str
+    command: str
+    wish: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Reply:
-    """What is said back. `text` is always the full text, `card` the same in a form with buttons."""
+    """What is said back. `text` is always the full text, `card` the same in a form with buttons.
+
+    `papers` reach only who can carry files (terminal, demo's terminal conversation); elsewhere the text says how to get them.
+    """
 
     text: str
     outcome: Outcome = "answered"
     card: Card | None = field(default=None)
+    papers: tuple[Paper, ...] = ()
 
 
 IGNORED = Reply("", outcome="ignored")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time, tzinfo
 from typing import TYPE_CHECKING
 
+from bot.rules.process import Limits
 from bot.rules.words import Role
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 class Office:
     """One bureau's settings. `robots` are the push webhooks that exist, as "platform/name"."""
 
+    name: str
+    letter_prefix: str
     zone: tzinfo
     chain: tuple[str, ...]
     bot_names: tuple[str, ...]
@@ -26,6 +30,8 @@ class Office:
     weekly: tuple[Role, ...]
     most_items: int
     opinion_days_before: int
+    limits: Limits
+    classes: Mapping[str, str]
 
 
 def from_settings(settings: Settings) -> Office:
@@ -40,6 +46,8 @@ def from_settings(settings: Settings) -> Office:
         names += dingtalk.robot.names if dingtalk.robot else ()
         robots += [f"dingtalk/{name}" for name in dingtalk.webhooks]
     return Office(
+        name=settings.unit.name,
+        letter_prefix=settings.unit.letter_prefix,
         zone=settings.zone,
         chain=settings.unit.review_chain,
         bot_names=tuple(dict.fromkeys(names)),
@@ -50,4 +58,12 @@ def from_settings(settings: Settings) -> Office:
         weekly=settings.reminders.weekly,
         most_items=settings.reminders.most_items,
         opinion_days_before=settings.rules.opinion_days_before,
+        limits=Limits(
+            objection_days=settings.rules.objection_days,
+            redo_opinion_days=settings.rules.redo_opinion_days,
+            redo_months=settings.rules.redo_months,
+            feedback_days=settings.rules.feedback_days,
+            longest_months=settings.rules.longest_months,
+        ),
+        classes=settings.rules.classes,
     )

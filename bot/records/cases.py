@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, tzinfo
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from bot.records import facts, people, reviews, suggestions
+from bot.records import facts, people, reviews, stand_ins, suggestions
 from bot.records.base import run
 from bot.records.suggestions import Batch, Suggestion
 from bot.rules.stages import Case, Decision, Fact, Party, Round
 from bot.rules.words import Body, FactKind, Handling, Level, Role
 
+KINDS = {str(kind): kind for kind in FactKind}  # looked up per fact: faster than calling the enumeration
 CHUNK = 500  # ids in one IN list; SQLite's own limit is 32,766
 ITEMS = (
     select(Suggestion, Batch.name.label("batch"), Batch.received_on, Batch.due_on)
@@ -44,11 +46,13 @@ def chunk(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -> Itera
     heads = Heads(session, on)
     acting = Acting(session, parts, on)
     review_rounds = known_rounds(session, ids, on, zone)
-    directors = parties(people.holders(session, Role.DIRECTOR, on))
+    acting_for = stand_ins.on_day(session, on)
+    directors = with_stand_ins(parties(people.holders(session, Role.DIRECTOR, on)), acting_for)
     for row in rows:
         division_of = parts.divisions[row.id]
         lead = next(iter(division_of["lead"]), "")
         named = parts.people[row.id]
+        own = known[row.id]
         yield Case(
             id=row.id,
             digits=row.number,
@@ -59,20 +63,29 @@ def chunk(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -> Itera
             handling=Handling(row.handling),
             batch=row.batch,
             received_on=row.received_on,
-            due_on=row.due_on,
+            due_on=own.due(row.due_on),
             secrecy=row.secrecy,
             key=row.key,
             lead_unit=row.lead_unit or "",
             lead_division=lead,
             assisting_divisions=tuple(division_of["assisting"]),
-            heads=heads.of(lead),
+            heads=with_stand_ins(heads.of(lead), acting_for),
             officers=acting.among(named["officer"], Role.OFFICER, Role.DIVISION_HEAD),
-            deputy_directors=acting.among(named["deputy_director"], Role.DEPUTY_DIRECTOR),
+            deputy_directors=with_stand_ins(acting.among(named["deputy_director"], Role.DEPUTY_DIRECTOR), acting_for),
             named={part: tuple(party.name for party in named[part]) for part in ("head", "officer", "deputy_director")},
             directors=directors,
-            facts=known[row.id],
+            facts=own.plain,
+            several=tuple(own.several),
+            limit_on=row.due_on,
             rounds=tuple(review_rounds[row.id]),
         )
+
+
+def with_stand_ins(holders: tuple[Party, ...], acting_for: Mapping[int, Sequence[Party]]) -> tuple[Party, ...]:
+    """Those who hold an office, and after them those who stand in for one of them."""
+    if not acting_for:
+        return holders
+    return (*holders, *(acting for party in holders for acting in acting_for.get(party.id, ())))
 
 
 class Heads:
@@ -118,10 +131,30 @@ def assigned(session: Session, ids: Sequence[int]) -> Assigned:
     return found
 
 
-def known_facts(session: Session, ids: Sequence[int], on: date) -> dict[int, dict[FactKind, Fact]]:
-    found: dict[int, dict[FactKind, Fact]] = defaultdict(dict)
-    for suggestion, kind, day, value in facts.known(session, ids, on):
-        found[suggestion][FactKind(kind)] = Fact(FactKind(kind), day, value or "")
+class Known:
+    """The facts of one item: by kind, and those that have subjects."""
+
+    def __init__(self) -> None:
+        self.plain: dict[FactKind, Fact] = {}
+        self.several: list[Fact] = []
+
+    def due(self, limit: date) -> date:
+        """The day that counts now: a redo's own limit goes before an extension, that before the batch's."""
+        for kind in (FactKind.REDO, FactKind.EXTENSION):
+            if kind in self.plain:
+                return date.fromisoformat(self.plain[kind].value)
+        return limit
+
+
+def known_facts(session: Session, ids: Sequence[int], on: date) -> dict[int, Known]:
+    found: dict[int, Known] = defaultdict(Known)
+    for suggestion, word, day, value, subject, details, order in facts.known(session, ids, on):
+        kind = KINDS[word]
+        fact = Fact(kind, day, value or "", subject, json.loads(details) if details else {}, order)
+        if subject:
+            found[suggestion].several.append(fact)
+        else:
+            found[suggestion].plain[kind] = fact
     return found
 
 
@@ -132,7 +165,8 @@ def known_rounds(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -
     decided: dict[int, list[Decision]] = defaultdict(list)
     for decision in reviews.known_decisions(session, [row.id for row in rows], on):
         at = decision.decided_at.astimezone(zone) if decision.decided_at else decision.decided_on
-        by = Party(decision.person_id, decision.name)
+        name = stand_ins.shown(decision.name, decision.absent) if decision.absent else decision.name
+        by = Party(decision.person_id, name, decision.on_behalf_of)
         decided[decision.round_id].append(Decision(decision.level, decision.passed, by, at, decision.reason or ""))
     found: dict[int, list[Round]] = defaultdict(list)
     for row in rows:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,15 +17,22 @@ LEDGER = "ledger"  # the channel of what an import brought
 
 
 class Fact(Table):
-    """Something done on `on_date`, with its recorder and channel. `superseded_at` marks what a newer fact replaced."""
+    """Something done on `on_date`, with its recorder and channel. `superseded_at` marks what a newer fact replaced.
+
+    `subject` tells facts of one kind apart (the division of an opinion, the running number of a commitment), `details`
+    is a JSON object of texts, `reason` says why it replaced or ended the one before.
+    """
 
     __tablename__ = "fact"
     __table_args__ = (Index(None, "suggestion_id", "kind"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))
     kind: Mapped[str]
+    subject: Mapped[str] = mapped_column(default="")
     on_date: Mapped[date]
     value: Mapped[str | None]
+    details: Mapped[str | None]
+    reason: Mapped[str | None]
     channel: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(Moment)
@@ -40,7 +48,7 @@ def current(session: Session, suggestion_ids: Iterable[int], until: date | None 
 
 
 KNOWN = (
-    select(Fact.suggestion_id, Fact.kind, Fact.on_date, Fact.value)
+    select(Fact.suggestion_id, Fact.kind, Fact.on_date, Fact.value, Fact.subject, Fact.details, Fact.id)
     .where(
         Fact.suggestion_id.in_(bindparam("ids", expanding=True)),
         Fact.superseded_at.is_(None),
@@ -51,7 +59,7 @@ KNOWN = (
 
 
 def known(session: Session, suggestion_ids: Sequence[int], until: date) -> Sequence[Any]:
-    """(suggestion id, kind, day, value) of the facts that hold for these items on a day."""
+    """(suggestion id, kind, day, value, subject, details, id) of the facts that hold for these items on a day."""
     return run(session, KNOWN, ids=suggestion_ids, until=until).all()
 
 
@@ -62,27 +70,37 @@ def record(
     on: date,
     *,
     value: str = "",
+    subject: str = "",
+    details: Mapping[str, str] | None = None,
+    reason: str = "",
     channel: str,
     now: datetime,
     person_id: int | None = None,
 ) -> None:
-    """Record a fact; one of the same kind that held before is superseded by it."""
-    retract(session, suggestion_id, kind, now=now)
+    """Record a fact; one of the same kind and subject that held before is superseded by it."""
+    retract(session, suggestion_id, kind, subject=subject, now=now)
     session.add(
         Fact(
             suggestion_id=suggestion_id,
             kind=kind,
+            subject=subject,
             on_date=on,
             value=value or None,
+            details=json.dumps(details, ensure_ascii=False) if details else None,
+            reason=reason or None,
             channel=channel,
             person_id=person_id,
             recorded_at=now,
         )
     )
+    session.flush()
 
 
-def retract(session: Session, suggestion_id: int, kind: FactKind, *, now: datetime) -> None:
-    """A fact of this kind no longer holds; its row stays."""
-    for fact in current(session, [suggestion_id]):
-        if fact.kind == kind:
-            fact.superseded_at = now
+def retract(session: Session, suggestion_id: int, kind: FactKind, *, subject: str = "", now: datetime, reason: str = "") -> bool:
+    """A fact of this kind and subject no longer holds; its row stays, with why. False when there was none."""
+    found = [f for f in current(session, [suggestion_id]) if f.kind == kind and f.subject == subject]
+    for fact in found:
+        fact.superseded_at = now
+        fact.reason = reason or fact.reason
+    session.flush()
+    return bool(found)

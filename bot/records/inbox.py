@@ -10,7 +10,7 @@ from sqlalchemy import UniqueConstraint, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.message import Button, Card, Message, Reply
+from bot.message import Button, Card, Message, Paper, Reply
 from bot.records.base import Moment, Table, run
 
 
@@ -66,4 +66,5 @@ def restored(kept: dict[str, object]) -> Reply:
                 "buttons": tuple(Button(**button) for button in card["buttons"]),
             }
         )
-    return Reply(text=str(kept["text"]), outcome=kept["outcome"], card=card)  # type: ignore[arg-type]
+    papers = tuple(Paper(**paper) for paper in kept.get("papers") or ())  # type: ignore[attr-defined]
+    return Reply(text=str(kept["text"]), outcome=kept["outcome"], card=card, papers=papers)  # type: ignore[arg-type]

@@ -75,7 +75,8 @@ class Writer:
         old_parts = self.parts(ids)
         old_facts: dict[int, dict[str, facts.Fact]] = {}
         for fact in facts.current(self.session, ids):
-            old_facts.setdefault(fact.suggestion_id, {})[fact.kind] = fact
+            if not fact.subject:
+                old_facts.setdefault(fact.suggestion_id, {})[fact.kind] = fact
         old_rounds = self.rounds(ids)
         for entry in entries:
             row = known.get(entry.identity)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, insert, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.records.base import Moment, Table, run
 from bot.records.people import Person
@@ -41,6 +41,7 @@ class ReviewDecision(Table):
     decided_on: Mapped[date]
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     reason: Mapped[str | None]
+    on_behalf_of: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class ReviewCard(Table):
@@ -78,9 +79,11 @@ KNOWN_ROUNDS = (
     .where(ReviewRound.suggestion_id.in_(bindparam("ids", expanding=True)), ReviewRound.submitted_on <= bindparam("until"))
     .order_by(ReviewRound.suggestion_id, ReviewRound.number)
 )
+ABSENT = aliased(Person)
 KNOWN_DECISIONS = (
-    select(ReviewDecision, Person.name.label("name"))
+    select(ReviewDecision, Person.name.label("name"), ABSENT.name.label("absent"))
     .join(Person, Person.id == ReviewDecision.person_id)
+    .outerjoin(ABSENT, ABSENT.id == ReviewDecision.on_behalf_of)
     .where(ReviewDecision.round_id.in_(bindparam("ids", expanding=True)), ReviewDecision.decided_on <= bindparam("until"))
     .order_by(ReviewDecision.round_id, ReviewDecision.level)
 )
@@ -92,7 +95,7 @@ def known_rounds(session: Session, suggestion_ids: Sequence[int], until: date) -
 
 
 def known_decisions(session: Session, round_ids: Sequence[int], until: date) -> Sequence[Any]:
-    """Rows of the decisions of these rounds on a day, with the deciding person's name, by level."""
+    """Rows of the decisions of these rounds on a day, by level, with the names of who decided and for whom."""
     return run(session, KNOWN_DECISIONS, ids=round_ids, until=until).all()
 
 
@@ -114,8 +117,18 @@ def submit(session: Session, suggestion_id: int, *, by: int, now: datetime) -> i
     return number
 
 
-def decide(session: Session, suggestion_id: int, *, level: int, passed: bool, by: int, now: datetime, reason: str) -> None:
-    """Record a decision of the latest round."""
+def decide(
+    session: Session,
+    suggestion_id: int,
+    *,
+    level: int,
+    passed: bool,
+    by: int,
+    now: datetime,
+    reason: str,
+    on_behalf_of: int | None = None,
+) -> None:
+    """Record a decision of the latest round; `on_behalf_of` is the absent leader for whom somebody stands in."""
     review = latest(session, suggestion_id)
     assert review  # noqa: S101 - the rule has looked
     session.add(
@@ -127,6 +140,7 @@ def decide(session: Session, suggestion_id: int, *, level: int, passed: bool, by
             decided_on=now.date(),
             decided_at=now,
             reason=reason or None,
+            on_behalf_of=on_behalf_of,
         )
     )
     session.flush()

@@ -15,6 +15,7 @@ from bot.records.facts import Fact
 from bot.records.people import Division, Person
 from bot.rules import numbers
 from bot.rules.permissions import Scope
+from bot.rules.stages import AGREED
 from bot.rules.words import NOT_SECRET, FactKind, Handling
 
 
@@ -108,15 +109,22 @@ def within(scope: Scope) -> ColumnElement[bool]:
 def unfinished(on: date) -> ColumnElement[bool]:
     """Items without the fact that ends them, as far as facts of that day tell."""
 
-    def done(kind: FactKind) -> ColumnElement[bool]:
+    def holds(kind: FactKind, *more: ColumnElement[bool]) -> tuple[type[Fact], ColumnElement[bool]]:
         fact = aliased(Fact)
-        return exists().where(
-            fact.suggestion_id == Suggestion.id, fact.kind == kind, fact.superseded_at.is_(None), fact.on_date <= on
-        )
+        same = and_(fact.suggestion_id == Suggestion.id, fact.kind == kind, fact.superseded_at.is_(None), fact.on_date <= on)
+        return fact, and_(same, *more)
+
+    def done(kind: FactKind) -> ColumnElement[bool]:
+        fact, held = holds(kind)
+        redo, redone = holds(FactKind.REDO)
+        return exists().where(held, ~exists().where(redone, redo.id > fact.id))
+
+    decision, decided = holds(FactKind.OBJECTION_DECISION)
 
     return and_(
         Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF),
         Suggestion.handling != Handling.REFERENCE,
+        ~exists().where(decided, decision.value == AGREED),
         or_(
             and_(Suggestion.handling == Handling.JOINT, ~done(FactKind.OPINION_SENT)),
             and_(Suggestion.handling != Handling.JOINT, ~done(FactKind.MAILED)),

@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
-from bot.records import calendar, chats, facts, inbox, journal, outbox, people, reviews, suggestions
+from bot.records import (
+    calendar,
+    chats,
+    facts,
+    findings,
+    hand_overs,
+    inbox,
+    journal,
+    outbox,
+    people,
+    reviews,
+    stand_ins,
+    suggestions,
+    year_facts,
+)
 from bot.records.base import Table
 
-__all__ = ["calendar", "chats", "facts", "inbox", "journal", "outbox", "people", "reviews", "suggestions"]
+__all__ = [
+    "calendar",
+    "chats",
+    "facts",
+    "findings",
+    "hand_overs",
+    "inbox",
+    "journal",
+    "outbox",
+    "people",
+    "reviews",
+    "stand_ins",
+    "suggestions",
+    "year_facts",
+]
 
 METADATA = Table.metadata

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from calendar import monthrange
+from datetime import date, datetime, timedelta
 
 WEEKDAYS = "一二三四五六日"
 TYPED = re.compile(r"(\d{4})\s*[年/.\-]\s*(\d{1,2})\s*[月/.\-]\s*(\d{1,2})\s*日?", re.ASCII)
@@ -15,6 +16,68 @@ def typed(text: str) -> date:
     if not found:
         raise ValueError(text)
     year, month, day = (int(part) for part in found.groups())
+    return date(year, month, day)
+
+
+class NoSuchDay(ValueError):
+    """A day that does not exist, with the reason in Chinese."""
+
+
+RELATIVE = {"大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "当天": 0, "明天": 1, "后天": 2, "大后天": 3}
+WEEKS = {"上上": -14, "上": -7, "本": 0, "这": 0, "": 0, "下": 7}
+PHRASES = re.compile(
+    r"(?P<relative>大前天|前天|昨天|昨日|今天|今日|当天|大后天|明天|后天)"
+    r"|(?P<week>上上|上|本|这|下)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
+    r"|(?<![\d.])(?P<year>\d{4})\s*[年/.\-]\s*(?P<month>\d{1,2})\s*[月/.\-]\s*(?P<day>\d{1,2})\s*[日号]?(?![\d.%])"
+    r"|(?<![\d./\-])(?P<month2>\d{1,2})\s*(?:月\s*(?P<day2>\d{1,2})\s*[日号]?|[./\-](?P<day3>\d{1,2})[日号]?)(?![\d.%/\-]|\s*[万亿元%])"
+    r"|(?<![\d月./\-])(?P<day4>\d{1,2})[日号]",
+    re.ASCII,
+)
+
+
+def spoken(text: str, today: date, *, ahead: bool = False) -> tuple[date | None, str]:
+    """The first day in the words, as people type it, and the words without it; (None, words) when there is none.
+
+    昨天, 上周五, 周三 (of this week), 7.29, 7月29日, 29日, 2021年7月29日. A day without a year is the latest one that is
+    not after today, or with `ahead` the first that is not before it. Raises NoSuchDay for a day that does not exist.
+    """
+    found = PHRASES.search(text)
+    if not found:
+        return None, text
+    rest = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
+    return meant(found, today, ahead), rest
+
+
+def meant(found: re.Match[str], today: date, ahead: bool) -> date:
+    """The day of a phrase."""
+    if word := found["relative"]:
+        return today + timedelta(days=RELATIVE[word])
+    if word := found["weekday"]:
+        monday = today - timedelta(days=today.weekday())
+        return monday + timedelta(days=WEEKS[found["week"] or ""] + ("一二三四五六日".find(word.replace("天", "日"))))
+    if found["year"]:
+        return existing(int(found["year"]), int(found["month"]), int(found["day"]))
+    if found["day4"]:
+        return existing(today.year, today.month, int(found["day4"]))
+    month, day = int(found["month2"]), int(found["day2"] or found["day3"])
+    existing(2020, month, day)  # a leap year: 2月29日 exists in some year
+    for year in (today.year, today.year + 1) if ahead else (today.year, today.year - 1):
+        try:
+            candidate = date(year, month, day)
+        except ValueError:
+            continue
+        if (candidate >= today) if ahead else (candidate <= today):
+            return candidate
+    return existing(today.year, month, day)
+
+
+def existing(year: int, month: int, day: int) -> date:
+    """The day, or NoSuchDay with the reason."""
+    if not 1 <= month <= 12:
+        raise NoSuchDay(f"没有{month}月，请核对日期")
+    last = monthrange(year, month)[1]
+    if not 1 <= day <= last:
+        raise NoSuchDay(f"{year}年{month}月只有{last}天，没有{day}日，请核对日期")
     return date(year, month, day)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.rules.stages import Case, Party
+from bot.rules.stages import Case, Party, objected_to_draft
 from bot.rules.words import FactKind, Handling
 from bot.rules.workdays import Calendar
 
@@ -30,18 +30,20 @@ class Duty:
 
 
 def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> list[Duty]:
-    """What is still owed on an item: the answer by the lead division, opinions by the assisting ones.
+    """What is still owed on an item: the answer by the lead division, opinions by the assisting ones that are silent.
 
     Nothing after the item is done. Assisting opinions are due `opinion_days_before` working days before the item's own
-    limit (10 unless the office says otherwise; contract: one table for lights and reminders).
+    limit (10 unless the office says otherwise; contract: one table for lights and reminders); a hollow one that was
+    sent back, by the day it was given then.
     """
     if case.finished_on:
         return []
     kind = DutyKind.REPLY if case.handling.answers_deputy else DutyKind.OPINION_TO_LEAD_UNIT
     duties = [Duty(case, kind, case.lead_division, case.due_on)]
-    if case.opinions_missing:
-        due = calendar.days_before(case.due_on, opinion_days_before)
-        duties += [Duty(case, DutyKind.ASSISTING_OPINION, division, due) for division in case.assisting_divisions]
+    limit = calendar.days_before(case.due_on, opinion_days_before)
+    back = {fact.subject: date.fromisoformat(fact.details["due"]) for fact in case.of(FactKind.OPINION_RETURNED)}
+    for division in case.silent_divisions:
+        duties.append(Duty(case, DutyKind.ASSISTING_OPINION, division, back.get(division, limit)))
     return duties
 
 
@@ -64,6 +66,9 @@ def next_step(case: Case, chain: tuple[str, ...]) -> NextStep | None:
     """What is due next on an item, worked out from its facts; None when nothing is."""
     if case.handling is Handling.REFERENCE or case.finished_on:
         return None
+    number = case.number
+    if FactKind.OBJECTION in case.facts and FactKind.OBJECTION_DECISION not in case.facts:
+        return NextStep((), "请办公室答复申退（答复前时限不停）", f"/申退 {number} 同意 或 /申退 {number} 不同意 理由")
     review = case.round
     if review and review.is_open(len(chain)):
         level = review.passed
@@ -72,15 +77,21 @@ def next_step(case: Case, chain: tuple[str, ...]) -> NextStep | None:
         return NextStep(reviewers(case, level), f"{chain[level]}审核", f"/审 {case.number} 通过 或 /审 {case.number} 退回 理由")
     if review and not review.returned and not review.withdrawn_on:
         if not case.handling.answers_deputy:
-            return NextStep(case.officers, f"报送{case.lead_unit or '主办单位'}并报办公室登记")
-        if not case.on(FactKind.CONSULTED):
-            return NextStep(case.officers, "征求代表意见并报办公室登记")
-        return NextStep(case.officers, "寄出答复函并报办公室登记")
-    if case.handling.answers_deputy and not review:
-        if not case.on(FactKind.FIRST_CONTACT):
-            return NextStep(case.officers, "与代表电话沟通，了解意愿")
+            return NextStep(case.officers, f"报送{case.lead_unit or '主办单位'}后登记", f"/报送 {number} 日期")
+        if objected_to_draft(case):
+            return NextStep(case.officers, "按代表意见修改后重新送审", f"/送审 {number}")
+        if not case.fresh(FactKind.CONSULTED):
+            return NextStep(case.officers, "征求代表对答复稿的意见后登记", f"/征求 {number} 同意 或 /征求 {number} 有意见")
         if case.value(FactKind.WANTS_MEETING) == "是" and not case.on(FactKind.MEETING):
-            return NextStep(case.officers, "面复代表")
+            return NextStep(case.officers, "面复代表后登记", f"/面复 {number} 形式 日期")
+        return NextStep(case.officers, "寄出答复函后登记", f"/寄出 {number} 文号 日期")
+    if case.handling.answers_deputy and not review and FactKind.REDO not in case.facts:
+        if not case.on(FactKind.FIRST_CONTACT):
+            return NextStep(
+                case.officers, "与代表电话沟通，了解意愿后登记", f"/联系 {number} 要求面复 或 /联系 {number} 不要求面复"
+            )
+        if case.value(FactKind.WANTS_MEETING) == "是" and not case.on(FactKind.MEETING):
+            return NextStep(case.officers, "面复代表后登记", f"/面复 {number} 形式 日期")
     draft = "答复稿" if case.handling.answers_deputy else "会办意见稿"
     first = "收齐配合处室意见后" if case.opinions_missing and not review else ""
     return NextStep(case.officers, f"{first}送审{draft}", f"/送审 {case.number}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from bot.rules.stages import Case, Party
 from bot.rules.words import LEADERS, OFFICE, Role
@@ -55,6 +56,38 @@ def may_see(scope: Scope, case: Case) -> bool:
     own = scope.everything or bool(scope.divisions & {case.lead_division, *case.assisting_divisions})
     own = own or any(party.id == scope.person for party in (*case.officers, *case.deputy_directors))
     return own and (scope.also is None or may_see(scope.also, case))
+
+
+class Need(Enum):
+    """Whom an item's command needs, declared beside each command; the value is how a refusal names them."""
+
+    WORK = "承办人、牵头处室负责人或办公室"
+    OPINION = "牵头处室或配合处室的负责人、承办人，或办公室"
+    OFFICE = "办公室"
+    INSTRUCT = "分管领导、主要领导或办公室"
+
+
+def meets(need: Need, actor: Actor, case: Case) -> bool:
+    """Whether the actor may do on this item what needs that."""
+    if need is Need.WORK:
+        return works_on(actor, case)
+    if need is Need.OPINION:
+        return actor.is_office or bool(opinion_divisions(actor, case))
+    if need is Need.INSTRUCT:
+        return actor.is_office or has(case.deputy_directors, actor) or has(case.directors, actor)
+    return actor.is_office
+
+
+def opinion_divisions(actor: Actor, case: Case) -> tuple[str, ...]:
+    """The divisions of the item for which the actor may record an opinion: their own, as its head or one of its officers.
+
+    The lead division's own opinion is one towards other units; there the item's officer counts as well.
+    """
+    if not actor.roles & {Role.OFFICER, Role.DIVISION_HEAD} and not has((*case.officers, *case.heads), actor):
+        return ()
+    own = tuple(name for name in case.assisting_divisions if name in actor.divisions)
+    lead = has(case.officers, actor) or has(case.heads, actor)
+    return (*own, case.lead_division) if lead else own
 
 
 def works_on(actor: Actor, case: Case) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from bot.rules import dates
 from bot.rules.duties import reviewers
-from bot.rules.stages import Case, Decision
+from bot.rules.stages import Case, Decision, objected_to_draft
 from bot.rules.words import Handling
 
 NO_EFFECT = "本次操作未生效。"
@@ -44,7 +44,7 @@ def refusal_to_submit(case: Case, chain: tuple[str, ...]) -> str | None:
         return f"{case.number} 已于{dates.short(case.finished_on)}办结，无须送审。{NO_EFFECT}"
     if review and review.is_open(len(chain)):
         return f"{case.number} 第{review.number}轮已送审，正待{chain[review.passed]}审核，无须重复送审。{NO_EFFECT}"
-    if review and not review.returned and not review.withdrawn_on:
+    if review and not review.returned and not review.withdrawn_on and not objected_to_draft(case):
         return f"{case.number} 第{review.number}轮已审核完毕，无须再送审。{NO_EFFECT}"
     return None
 

@@ -9,22 +9,32 @@ from datetime import date, datetime
 from bot.rules import numbers, secrecy
 from bot.rules.words import Body, FactKind, Handling, Level
 
+AGREED, REFUSED = "同意", "不同意"  # the office's decision on an objection
+DISAGREES = "有意见"  # a deputy's word on the draft; consent is an empty value, as the ledger's date alone means it
+
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that was done, with its day and, where there is one, its value (a letter's number, a grade)."""
+    """Something that was done, with its day and, where there is one, its value (a letter's number, a grade).
+
+    `subject` tells facts of one kind apart; of two facts the one with the higher `order` was recorded later.
+    """
 
     kind: FactKind
     on: date
     value: str = ""
+    subject: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+    order: int = 0
 
 
 @dataclass(frozen=True)
 class Party:
-    """A person as an item knows them."""
+    """A person as an item knows them; `stands_in_for` is the absent leader's id, whom `name` then tells, too."""
 
     id: int
     name: str
+    stands_in_for: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +78,9 @@ class Round:
 class Case:
     """One item with all that rules need to know about it on one day.
 
-    Heads, officers and leaders are those who hold the office on that day; `named` are the names in the ledger.
+    Heads, officers and leaders are those who hold the office on that day and who stands in for them; `named` are the
+    names in the ledger. `due_on` is the day that counts now, after an extension or for a redo; `limit_on` the batch's.
+    `facts` are those of a kind that has no subjects, `several` all others in the order of recording.
     """
 
     id: int
@@ -92,7 +104,9 @@ class Case:
     directors: tuple[Party, ...] = ()
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     facts: Mapping[FactKind, Fact] = field(default_factory=dict)
+    several: tuple[Fact, ...] = ()
     rounds: tuple[Round, ...] = ()
+    limit_on: date | None = None
 
     @property
     def number(self) -> str:
@@ -116,32 +130,76 @@ class Case:
         fact = self.facts.get(kind)
         return fact.value if fact else ""
 
+    def of(self, kind: FactKind) -> tuple[Fact, ...]:
+        """The facts of a kind that has subjects, in the order of recording."""
+        return tuple(fact for fact in self.several if fact.kind is kind)
+
+    def fresh(self, kind: FactKind) -> Fact | None:
+        """The fact of a kind, unless it belongs to the answer that is being redone (domain 8)."""
+        fact, redo = self.facts.get(kind), self.facts.get(FactKind.REDO)
+        return None if fact and redo and fact.order < redo.order else fact
+
     @property
     def round(self) -> Round | None:
-        """The latest round."""
-        return self.rounds[-1] if self.rounds else None
+        """The latest round; none before the first of a redo."""
+        redo = self.facts.get(FactKind.REDO)
+        before = int(redo.details.get("rounds", "0")) if redo else 0
+        return self.rounds[-1] if self.rounds and self.rounds[-1].number > before else None
+
+    @property
+    def returned_on(self) -> date | None:
+        """The day on which it was agreed that the item is not ours (domain 2)."""
+        decision = self.facts.get(FactKind.OBJECTION_DECISION)
+        return decision.on if decision and decision.value == AGREED else None
 
     @property
     def finished_on(self) -> date | None:
-        """The day the item was done: the letter mailed or, for 会办, the opinion sent; 参阅 needs nothing."""
+        """The day the item was done: the letter mailed or, for 会办, the opinion sent; 参阅 needs nothing.
+
+        An item that went back to the office that handed it over is done, too; one that is being redone is not.
+        """
         if self.handling is Handling.REFERENCE:
             return self.received_on
-        return self.on(FactKind.MAILED if self.handling.answers_deputy else FactKind.OPINION_SENT)
+        end = self.fresh(FactKind.MAILED if self.handling.answers_deputy else FactKind.OPINION_SENT)
+        return end.on if end else self.returned_on
+
+    @property
+    def silent_divisions(self) -> tuple[str, ...]:
+        """Assisting divisions that still owe their written opinion, or whose hollow one was sent back (seed F43)."""
+        if self.on(FactKind.OPINIONS_COMPLETE):
+            return ()
+        given = {fact.subject: fact.order for fact in self.of(FactKind.OPINION)}
+        back = {fact.subject: fact.order for fact in self.of(FactKind.OPINION_RETURNED)}
+        return tuple(name for name in self.assisting_divisions if name not in given or back.get(name, -1) > given[name])
 
     @property
     def opinions_missing(self) -> bool:
         """Whether assisting divisions still owe their written opinions."""
-        return bool(self.assisting_divisions) and not self.on(FactKind.OPINIONS_COMPLETE)
+        return bool(self.silent_divisions)
+
+
+def objected_to_draft(case: Case) -> bool:
+    """Whether the deputy, asked about the draft that passed, wants it changed and no newer one has been submitted."""
+    consulted, review = case.fresh(FactKind.CONSULTED), case.round
+    if not consulted or consulted.value != DISAGREES or not review:
+        return False
+    return int(consulted.details.get("round", "0")) >= review.number
 
 
 LAST_STEPS = {
+    FactKind.ACCEPTED: "签收",
+    FactKind.OBJECTION: "申退",
+    FactKind.OBJECTION_DECISION: "办公室答复申退",
     FactKind.FIRST_CONTACT: "与代表电话沟通",
     FactKind.MEETING: "面复代表",
     FactKind.OPINIONS_COMPLETE: "配合处室意见收齐",
     FactKind.CONSULTED: "征求代表意见",
     FactKind.MAILED: "寄出答复函",
     FactKind.OPINION_SENT: "会办意见报送主办单位",
+    FactKind.REDO: "代表不满意，重新办理",
+    FactKind.PUBLISHED: "答复公开",
 }
+QUIET_VALUES = (FactKind.OBJECTION, FactKind.REDO, FactKind.PUBLISHED)  # a reason, a day, a link: not for the one line
 
 
 def last_step(case: Case, chain: tuple[str, ...]) -> tuple[date, str]:
@@ -149,7 +207,7 @@ def last_step(case: Case, chain: tuple[str, ...]) -> tuple[date, str]:
     steps: list[tuple[date, float, str]] = [(case.received_on, 0, "交办")]
     for order, (kind, words) in enumerate(LAST_STEPS.items(), start=1):
         if on := case.on(kind):
-            value = case.value(kind)
+            value = "" if kind in QUIET_VALUES else case.value(kind)
             steps.append((on, order * 10, f"{words}（{value}）" if value else words))
     for review in case.rounds:
         place = 31 + review.number / 100  # between the opinions and the deputy's word, rounds in order
@@ -173,8 +231,12 @@ def stage(case: Case, chain: tuple[str, ...]) -> str:
     """The state in words, from the latest fact backwards. `chain` names the review levels in order."""
     if case.handling is Handling.REFERENCE:
         return "供参阅，无须答复"
+    if case.returned_on:
+        return "已同意申退，不再由本单位办理"
     if case.finished_on:
         return "已寄出答复函" if case.handling.answers_deputy else "已报送主办单位"
+    if FactKind.OBJECTION in case.facts and FactKind.OBJECTION_DECISION not in case.facts:
+        return "已申退，待办公室答复"
     review = case.round
     if review and review.is_open(len(chain)):
         return f"待{chain[review.passed]}审核（第{review.number}轮）"
@@ -183,7 +245,11 @@ def stage(case: Case, chain: tuple[str, ...]) -> str:
     if review and not review.withdrawn_on:
         if not case.handling.answers_deputy:
             return "审核完毕，待报送主办单位"
-        return "待寄出答复函" if case.on(FactKind.CONSULTED) else "审核完毕，待征求代表意见"
+        if objected_to_draft(case):
+            return "代表对答复稿有意见，待修改后重新送审"
+        return "待寄出答复函" if case.fresh(FactKind.CONSULTED) else "审核完毕，待征求代表意见"
+    if FactKind.REDO in case.facts:
+        return "代表不满意，重新办理中，待送审"
     if case.handling.answers_deputy:
         if not case.on(FactKind.FIRST_CONTACT):
             return "待与代表电话沟通"

@@ -57,19 +57,33 @@ OFFICE = frozenset({Role.GENERAL_OFFICE, Role.ADMINISTRATOR})
 
 
 class FactKind(StrEnum):
-    """A dated fact of the process, named as the ledger's column is."""
+    """A dated fact of the process, named as the ledger's column is, or as its command; steps in the process's order."""
+
+    ACCEPTED = "签收"
+    OBJECTION = "申退"
+    OBJECTION_DECISION = "申退决定"
 
     FIRST_CONTACT = "首次电话沟通"
     WANTS_MEETING = "代表是否要求面复"
     MEETING = "面复"
+    OPINION = "书面意见"
+    OPINION_RETURNED = "意见退回"
     OPINIONS_COMPLETE = "处室意见齐"
     CONSULTED = "征求代表意见"
     MAILED = "寄出"
     OPINION_SENT = "报送主办单位"
     ATTITUDE = "办理态度"
     RESULT = "办理结果"
+    GRIEVANCE = "不满意原因"
+    REDO = "重新办理"
     REPLY_CLASS = "答复类别"
     OPENNESS = "公开属性"
+    PUBLISHED = "公开"
+    COMMITMENT = "承诺"
+    EXTENSION = "延期"
+    INSTRUCTION = "批示"
+    REASSIGNED = "改派"
+    URGED = "催办"
 
 
 NOT_SECRET = "不涉密"  # noqa: S105 - a mark, not a password

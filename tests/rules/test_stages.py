@@ -27,8 +27,8 @@ def reviewed(*verdicts: bool, withdrawn: bool = False) -> tuple[Round, ...]:
 @pytest.mark.parametrize(
     ("changes", "stage", "people", "words"),
     [
-        ({}, "待与代表电话沟通", (OFFICER,), "与代表电话沟通，了解意愿"),
-        ({"facts": facts(FIRST_CONTACT="", WANTS_MEETING="是")}, "待面复代表", (OFFICER,), "面复代表"),
+        ({}, "待与代表电话沟通", (OFFICER,), "与代表电话沟通，了解意愿后登记"),
+        ({"facts": facts(FIRST_CONTACT="", WANTS_MEETING="是")}, "待面复代表", (OFFICER,), "面复代表后登记"),
         ({"facts": facts(FIRST_CONTACT="", WANTS_MEETING="否")}, "办理中，待送审", (OFFICER,), "送审答复稿"),
         ({"facts": facts(FIRST_CONTACT="", WANTS_MEETING="是", MEETING="座谈")}, "办理中，待送审", (OFFICER,), "送审答复稿"),
         (
@@ -42,19 +42,19 @@ def reviewed(*verdicts: bool, withdrawn: bool = False) -> tuple[Round, ...]:
         ({"rounds": reviewed(True, True)}, "待主要领导审核（第1轮）", (DIRECTOR,), "主要领导审核"),
         ({"rounds": reviewed(True, False)}, "已被分管领导退回，待修改后重新送审", (OFFICER,), "送审答复稿"),
         ({"facts": CALLED, "rounds": reviewed(withdrawn=True)}, "办理中，待送审", (OFFICER,), "送审答复稿"),
-        ({"rounds": reviewed(True, True, True)}, "审核完毕，待征求代表意见", (OFFICER,), "征求代表意见并报办公室登记"),
+        ({"rounds": reviewed(True, True, True)}, "审核完毕，待征求代表意见", (OFFICER,), "征求代表对答复稿的意见后登记"),
         (
             {"rounds": reviewed(True, True, True), "facts": facts(CONSULTED="")},
             "待寄出答复函",
             (OFFICER,),
-            "寄出答复函并报办公室登记",
+            "寄出答复函后登记",
         ),
         ({"handling": Handling.JOINT}, "办理中，待送审", (OFFICER,), "送审会办意见稿"),
         (
             {"handling": Handling.JOINT, "lead_unit": "市发展改革委", "rounds": reviewed(True, True, True)},
             "审核完毕，待报送主办单位",
             (OFFICER,),
-            "报送市发展改革委并报办公室登记",
+            "报送市发展改革委后登记",
         ),
     ],
 )

@@ -1,0 +1,38 @@
+"""One person's open items going over to another, asked for by the office and confirmed by the person, or by the person alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.records.base import Moment, Table
+
+
+class HandOver(Table):
+    """The work of `giving_id` is `taking_id`'s from `confirmed_at` on."""
+
+    __tablename__ = "hand_over"
+    __table_args__ = (Index(None, "giving_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    giving_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    taking_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+def ask(session: Session, *, giving: int, taking: int, asked_by: int, now: datetime) -> HandOver:
+    """Note a hand-over; it is confirmed at once when the giving person asks."""
+    row = HandOver(giving_id=giving, taking_id=taking, asked_by=asked_by, asked_at=now)
+    row.confirmed_at = now if asked_by == giving else None
+    session.add(row)
+    session.flush()
+    return row
+
+
+def waiting(session: Session, giving: int) -> HandOver | None:
+    """What waits for this person's confirmation, the latest first."""
+    query = select(HandOver).where(HandOver.giving_id == giving, HandOver.confirmed_at.is_(None))
+    return session.scalar(query.order_by(HandOver.id.desc()).limit(1))

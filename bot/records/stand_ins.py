@@ -1,0 +1,89 @@
+"""Who stands in for an absent leader, from day to day, by that leader's own confirmation."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, bindparam, or_, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from bot.records.base import Moment, Table, run
+from bot.records.people import Person
+from bot.rules.stages import Party
+
+
+class StandIn(Table):
+    """`acting_id` decides for `absent_id` from `since` to `until`, both included, once it is confirmed and until it is ended."""
+
+    __tablename__ = "stand_in"
+    __table_args__ = (Index(None, "absent_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    absent_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    acting_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    since: Mapped[date]
+    until: Mapped[date]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+ABSENT, ACTING = aliased(Person), aliased(Person)
+ON_DAY = (
+    select(StandIn.absent_id, StandIn.acting_id, ABSENT.name.label("absent"), ACTING.name.label("acting"))
+    .join(ABSENT, ABSENT.id == StandIn.absent_id)
+    .join(ACTING, ACTING.id == StandIn.acting_id)
+    .where(
+        StandIn.confirmed_at.is_not(None),
+        StandIn.ended_at.is_(None),
+        StandIn.since <= bindparam("on"),
+        StandIn.until >= bindparam("on"),
+    )
+    .order_by(StandIn.id)
+)
+
+
+def shown(acting: str, absent: str) -> str:
+    """副局长乙（代副局长甲）"""
+    return f"{acting}（代{absent}）"
+
+
+def on_day(session: Session, on: date) -> dict[int, list[Party]]:
+    """absent person → who stands in for them on that day."""
+    found: dict[int, list[Party]] = {}
+    for absent_id, acting_id, absent, acting in run(session, ON_DAY, on=on):
+        found.setdefault(absent_id, []).append(Party(acting_id, shown(acting, absent), absent_id))
+    return found
+
+
+def ask(session: Session, *, absent: int, acting: int, since: date, until: date, asked_by: int, now: datetime) -> StandIn:
+    """Note a stand-in; it holds at once when the absent person asks, else once that person confirms it."""
+    row = StandIn(absent_id=absent, acting_id=acting, since=since, until=until, asked_by=asked_by, asked_at=now)
+    row.confirmed_at = now if asked_by == absent else None
+    session.add(row)
+    session.flush()
+    return row
+
+
+def waiting(session: Session, absent: int) -> StandIn | None:
+    """What waits for this person's confirmation, the latest first."""
+    query = select(StandIn).where(StandIn.absent_id == absent, StandIn.confirmed_at.is_(None), StandIn.ended_at.is_(None))
+    return session.scalar(query.order_by(StandIn.id.desc()).limit(1))
+
+
+def running(session: Session, absent: int, on: date) -> list[StandIn]:
+    """This person's confirmed stand-ins that have not passed yet."""
+    query = select(StandIn).where(
+        StandIn.absent_id == absent, StandIn.confirmed_at.is_not(None), StandIn.ended_at.is_(None), StandIn.until >= on
+    )
+    return list(session.scalars(query.order_by(StandIn.id)))
+
+
+def overlapping(session: Session, absent: int, since: date, until: date) -> StandIn | None:
+    """A stand-in of this person on one of these days."""
+    return session.scalar(
+        select(StandIn)
+        .where(StandIn.absent_id == absent, StandIn.ended_at.is_(None), StandIn.since <= until, StandIn.until >= since)
+        .where(or_(StandIn.confirmed_at.is_not(None), StandIn.asked_by == absent))
+        .limit(1)
+    )

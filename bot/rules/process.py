@@ -1,0 +1,197 @@
+"""What has to be there before a step of the process may be recorded (seed sections 4 and 5), and the limits of sub-steps.
+
+Each function gives the sentence that refuses, which says what is missing and that nothing changed, or None.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from bot.rules import dates
+from bot.rules.review_chain import NO_EFFECT
+from bot.rules.stages import REFUSED, Case, objected_to_draft
+from bot.rules.words import FactKind, Handling
+from bot.rules.workdays import Calendar
+
+FORMS = ("邀请座谈", "登门汇报", "现场察看", "其他")  # seed F49
+GRADES = ("满意", "基本满意", "不满意")
+DISSATISFIED = "不满意"
+OPENNESS = ("主动公开", "依申请公开", "不予公开")
+WANTED, NOT_WANTED = "是", "否"  # whether the deputy wants to be met
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The place's limits (domain 2 and 3): days are working days, months calendar months."""
+
+    objection_days: int = 5  # Shandong Art. 12, Qingdao Art. 19
+    redo_opinion_days: int = 5  # Chongqing Art. 20
+    redo_months: int = 1  # Shandong Art. 24
+    feedback_days: int = 20  # Chongqing Art. 27
+    longest_months: int = 6  # Shandong Art. 19, Deputies Law Art. 51
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many calendar months later, or that month's last day."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def objection_until(case: Case, calendar: Calendar, limits: Limits) -> date:
+    """The last day for saying that an item is not ours, counted from its receipt (domain 2)."""
+    return calendar.days_after(case.received_on, limits.objection_days)
+
+
+def refusal_of_day(case: Case, day: date, today: date) -> str | None:
+    """Something done lies neither in the future nor before the hand-over."""
+    if day > today:
+        return f"{dates.long(day)}还没有到，请登记已经发生的日期。{NO_EFFECT}"
+    if day < case.received_on:
+        return f"{dates.long(day)}早于交办日期{dates.long(case.received_on)}，请核对日期。{NO_EFFECT}"
+    return None
+
+
+def refusal_when_over(case: Case, act: str) -> str | None:
+    """Nothing more is recorded about an item that is done, went back, or needs no answer."""
+    if case.handling is Handling.REFERENCE:
+        return f"{case.number} 为参阅件，无须{act}。{NO_EFFECT}"
+    if case.returned_on:
+        return f"{case.number} 已于{dates.short(case.returned_on)}同意申退，不再由本单位办理，无须{act}。{NO_EFFECT}"
+    if case.finished_on:
+        return f"{case.number} 已于{dates.short(case.finished_on)}办结，无须{act}；如需改正请发送 /更正。{NO_EFFECT}"
+    return None
+
+
+def refusal_for_joint(case: Case, act: str) -> str | None:
+    """会办 has no letter, no face-to-face, no feedback of its own: the lead unit does that (seed 5)."""
+    if case.handling is Handling.JOINT:
+        unit = case.lead_unit or "主办单位"
+        return f"{case.number} 为会办件，由{unit}{act}，本单位只报送会办意见：/报送 {case.number}。{NO_EFFECT}"
+    return None
+
+
+def refusal_to_accept(case: Case) -> str | None:
+    """/签收, once."""
+    accepted = case.on(FactKind.ACCEPTED)
+    if accepted:
+        return f"{case.number} 已于{dates.short(accepted)}签收，无须重复操作。"
+    return refusal_when_over(case, "签收")
+
+
+def refusal_to_object(case: Case) -> str | None:
+    """/申退 with a reason: once, and not again after the office has refused it."""
+    objection, decision = case.on(FactKind.OBJECTION), case.facts.get(FactKind.OBJECTION_DECISION)
+    if decision and decision.value == REFUSED:
+        return f"{case.number} 的申退已于{dates.short(decision.on)}答复不同意，请继续办理，办理时限不变。{NO_EFFECT}"
+    if objection and not decision:
+        return f"{case.number} 已于{dates.short(objection)}申退，正待办公室答复。{NO_EFFECT}"
+    return refusal_when_over(case, "申退")
+
+
+def refusal_to_answer_objection(case: Case) -> str | None:
+    """The office's decision on an objection that waits."""
+    decision = case.facts.get(FactKind.OBJECTION_DECISION)
+    if decision:
+        return f"{case.number} 的申退已于{dates.short(decision.on)}答复{decision.value}。{NO_EFFECT}"
+    if not case.on(FactKind.OBJECTION):
+        return f"{case.number} 没有待答复的申退，请处室先发送 /申退 {case.number} 理由。{NO_EFFECT}"
+    return None
+
+
+def refusal_to_contact(case: Case) -> str | None:
+    """/联系, the first time or again when the deputy's wish changed."""
+    return refusal_for_joint(case, "联系代表") or refusal_when_over(case, "联系代表")
+
+
+def refusal_to_meet(case: Case) -> str | None:
+    """/面复, once the deputy's wish is known (seed F19, F20)."""
+    if refusal := refusal_for_joint(case, "面复代表") or refusal_when_over(case, "面复"):
+        return refusal
+    wish = case.value(FactKind.WANTS_MEETING)
+    if not wish:
+        return f"{case.number} 尚未登记代表是否要求面复，请先发送 /联系 {case.number} 要求面复（或 不要求面复）。{NO_EFFECT}"
+    if wish != WANTED:
+        return f"{case.number} 代表不要求面复；如意愿有变，请先发送 /联系 {case.number} 要求面复。{NO_EFFECT}"
+    return None
+
+
+def refusal_to_consult(case: Case, levels: int) -> str | None:
+    """/征求, after the review of what the deputy is asked about (seed 5, steps 8 and 9)."""
+    if refusal := refusal_for_joint(case, "征求代表意见") or refusal_when_over(case, "征求代表意见"):
+        return refusal
+    if missing := missing_review(case, levels):
+        return f"{case.number} 还不能征求代表意见：{missing}。{NO_EFFECT}"
+    return None
+
+
+def refusal_to_mail(case: Case, levels: int) -> str | None:
+    """/寄出, after both leaders' review and the deputy's opinion (seed F30, F52), and the meeting a deputy asked for (F20)."""
+    if refusal := refusal_for_joint(case, "答复代表") or refusal_when_over(case, "登记寄出"):
+        return refusal
+    missing = [missing_review(case, levels)]
+    consulted = case.fresh(FactKind.CONSULTED)
+    if not consulted:
+        missing.append("尚未征求代表意见")
+    elif objected_to_draft(case):
+        missing.append("代表对答复稿有意见，须修改后重新送审并征求意见")
+    elif case.round and consulted.on < case.round.submitted_on:
+        missing.append("征求代表意见早于最近一轮送审")
+    if case.value(FactKind.WANTS_MEETING) == WANTED and not case.on(FactKind.MEETING):
+        missing.append("代表要求面复，尚未面复")
+    words = "；".join(part for part in missing if part)
+    return f"{case.number} 还不能登记寄出：{words}。{NO_EFFECT}" if words else None
+
+
+def refusal_to_send_opinion(case: Case, levels: int) -> str | None:
+    """/报送, for 会办 alone, after the review."""
+    if case.handling.answers_deputy:
+        return f"{case.number} 为{case.handling}件，应答复代表，寄出后请发送 /寄出 {case.number} 文号 日期。{NO_EFFECT}"
+    if refusal := refusal_when_over(case, "报送"):
+        return refusal
+    if missing := missing_review(case, levels):
+        return f"{case.number} 还不能登记报送：{missing}。{NO_EFFECT}"
+    return None
+
+
+def refusal_of_feedback(case: Case) -> str | None:
+    """/反馈, after the letter; both grades once per letter."""
+    if refusal := refusal_for_joint(case, "征询代表满意情况"):
+        return refusal
+    if case.handling is Handling.REFERENCE:
+        return f"{case.number} 为参阅件，没有代表反馈。{NO_EFFECT}"
+    mailed = case.fresh(FactKind.MAILED)
+    if not mailed:
+        return f"{case.number} 还不能登记反馈：答复函尚未寄出。{NO_EFFECT}"
+    given = case.facts.get(FactKind.ATTITUDE)
+    if given and given.order > mailed.order:
+        return f"{case.number} 已于{dates.short(given.on)}登记反馈；如需改正请发送 /更正 {case.number}。{NO_EFFECT}"
+    return None
+
+
+def refusal_to_extend(case: Case, until: date, consent: str, limits: Limits) -> str | None:
+    """/延期, with consent, to a later day within the longest limit."""
+    if refusal := refusal_when_over(case, "延期"):
+        return refusal
+    longest = months_after(case.received_on, limits.longest_months)
+    if until <= case.due_on:
+        return f"{dates.long(until)}不晚于现办理时限{dates.long(case.due_on)}，不是延期。{NO_EFFECT}"
+    if until > longest:
+        months = limits.longest_months
+        return f"{dates.long(until)}超过交办之日起{months}个月（{dates.long(longest)}），不能延期到该日。{NO_EFFECT}"
+    if not consent:
+        return f"延期须经交办机关同意，请写明，例如 /延期 {case.number} {until.month}.{until.day} 市人大代表工委同意。{NO_EFFECT}"
+    return None
+
+
+def missing_review(case: Case, levels: int) -> str:
+    """What the review still lacks, or an empty text."""
+    review = case.round
+    if not review or review.withdrawn_on:
+        return "尚未送审"
+    if review.returned:
+        return "审核被退回，须修改后重新送审"
+    names = ("处室负责人", "分管领导", "主要领导")[review.passed : levels]
+    return f"{'、'.join(names)}尚未审阅" if names else ""
