@@ -69,7 +69,9 @@ class Context:
 
     def for_office(self, case: Case) -> bool:
         """Whether the office acts in another's stead, which is recorded and said (contract: recorded as 代)."""
-        return self.actor.is_office and not permissions.has((*case.officers, *case.heads), self.actor)
+        own = permissions.has((*case.officers, *case.heads), self.actor)
+        needs = self.command.needs if self.command else None
+        return self.actor.is_office and not own and needs is not Need.OFFICE
 
     def record(
         self,
@@ -98,11 +100,15 @@ class Context:
             person_id=self.actor.id,
         )
 
-    def done(self, case: Case, sentence: str) -> Reply:
-        """What was recorded, in whose stead, and what comes next, with the item as it stands afterwards."""
+    def retract(self, case: Case, kind: FactKind, *, subject: str = "", reason: str) -> None:
+        """A fact of the item holds no more; its row stays, with the reason."""
+        facts.retract(self.session, case.id, kind, subject=subject, now=self.now, reason=reason)
+
+    def done(self, case: Case, sentence: str, more: str = "") -> Reply:
+        """What was recorded, in whose stead, a further word, and what comes next, with the item as it stands afterwards."""
         case = self.case(case.id)
         by = "（办公室代）" if self.for_office(case) else ""
-        return Reply(f"{case.name}\n{sentence}，已登记{by}。\n下一步：{answers.after(case, self.office.chain)}")
+        return Reply(f"{case.name}\n{sentence}，已登记{by}。{more}\n下一步：{answers.after(case, self.office.chain)}")
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -218,7 +224,13 @@ def word_of_review(word: str, found: Command) -> str:
 
 def call(found: Command, context: Context, words: str) -> Reply:
     """Run a handler with the words fitted to its parameters; raises UserError with the usage when they do not fit."""
-    answer = found.run(context, **fitted(found, words, context.today))
+    if found.needs or found.name == "/审":
+        words = spelling.punctuated(words)
+    arguments = fitted(found, words, context.today)
+    asked = any(isinstance(value, str) and review_chain.QUESTION.search(value) for value in arguments.values())
+    if found.changes and asked and found.name != "/审":  # a reason for a return may be a question
+        raise UserError(f"这像是一句询问，为免误办，本次操作未生效。查询请发送 /查 编号；办理请发送 {found.usage}。")
+    answer = found.run(context, **arguments)
     return answer if isinstance(answer, Reply) else Reply(answer)
 
 

@@ -7,6 +7,12 @@ class UserError(Exception):
     """The person asking has to act. Its text is the reply, in Chinese: what happened, whether it took effect, what next."""
 
 
+def refuse(sentence: str | None) -> None:
+    """Raise UserError with the sentence that a rule gives; None lets it pass."""
+    if sentence:
+        raise UserError(sentence)
+
+
 class ConfigError(Exception):
     """The operator has to act; the bot does not start. Its text names every fault at once, in Chinese."""
 

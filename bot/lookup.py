@@ -1,12 +1,15 @@
-"""From a typed number to the one visible item it means, or to the sentence that asks back."""
+"""From a typed number to the one visible item it means, from a name to a person, or to the sentence that asks back."""
 
 from __future__ import annotations
 
 from bot.command import Context
 from bot.errors import UserError
-from bot.records import suggestions
-from bot.rules import answers, numbers, permissions, review_chain
+from bot.records import people, suggestions
+from bot.rules import answers, numbers, permissions
+from bot.rules.permissions import Actor
+from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
+from bot.rules.words import Role
 
 EXAMPLE_OF_MINE = "请核对编号，或发送 /我的 查看本人办件。"
 
@@ -31,8 +34,21 @@ def to_work_on(context: Context, typed: str) -> Case:
     suggestions.lock(context.session, case.id)
     case = context.case(case.id)
     if not permissions.meets(declared.needs, context.actor, case):
-        raise UserError(f"{case.number} 须由{declared.needs.value}办理 {declared.name}。{review_chain.NO_EFFECT}")
+        raise UserError(f"{case.number} 须由{declared.needs.value}办理 {declared.name}。{NO_EFFECT}")
     return case
+
+
+def person(context: Context, name: str, *roles: Role) -> Actor:
+    """The person with this name, as appointed today and to one of `roles` where some are given."""
+    name = name.strip(" ,，。")
+    actors = [people.actor(context.session, found.id, context.today) for found in people.named(context.session, name)]
+    able = [actor for actor in actors if actor and actor.roles and (not roles or actor.roles & set(roles))]
+    if len(able) == 1:
+        return able[0]
+    if able:
+        raise UserError(f"“{name[:10]}”有{len(able)}人同名，请联系办公室在人员表中区分。{NO_EFFECT}")
+    wanted = f"（{'、'.join(roles)}）" if roles else ""
+    raise UserError(f"没有名为“{name[:10]}”的在任人员{wanted}，请核对姓名。{NO_EFFECT}")
 
 
 def absent(context: Context, typed: str) -> str:

@@ -44,8 +44,8 @@ ON_DAY = (
 
 
 def shown(acting: str, absent: str) -> str:
-    """副局长乙（代副局长甲）"""
-    return f"{acting}（代{absent}）"
+    """副局长乙〔代副局长甲〕"""
+    return f"{acting}〔代{absent}〕"
 
 
 def on_day(session: Session, on: date) -> dict[int, list[Party]]:

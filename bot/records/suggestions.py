@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.records.base import Moment, Table, run
@@ -16,7 +17,7 @@ from bot.records.people import Division, Person
 from bot.rules import numbers
 from bot.rules.permissions import Scope
 from bot.rules.stages import AGREED
-from bot.rules.words import NOT_SECRET, FactKind, Handling
+from bot.rules.words import NOT_SECRET, Body, FactKind, Handling, Level
 
 
 class Batch(Table):
@@ -73,6 +74,97 @@ class Assignment(Table):
     position: Mapped[int]
     division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """One item that is entered by hand; its year is that of the hand-over."""
+
+    body: Body
+    level: Level
+    handling: Handling
+    number: str
+    title: str
+    received_on: date
+    due_on: date
+    lead_division: str
+    lead_unit: str
+    secrecy: str
+
+
+def add(session: Session, item: NewItem, *, now: datetime) -> int | None:
+    """Enter the item, in a batch of its own dates; its id, or None when it is known already."""
+    year, serial = item.received_on.year, numbers.serial(item.number)
+    same = (Suggestion.body == item.body, Suggestion.level == item.level, Suggestion.year == year, Suggestion.serial == serial)
+    if session.scalar(select(Suggestion.id).where(*same)) is not None:
+        return None
+    row = Suggestion(
+        batch_id=batch_of(session, year, item.received_on, item.due_on),
+        body=item.body,
+        level=item.level,
+        year=year,
+        number=item.number,
+        serial=serial,
+        title=item.title,
+        handling=item.handling,
+        lead_unit=item.lead_unit or None,
+        secrecy=item.secrecy,
+        key=False,
+        entered_at=now,
+    )
+    session.add(row)
+    session.flush()
+    division = session.scalar(select(Division.id).where(Division.name == item.lead_division))
+    session.add(Assignment(suggestion_id=row.id, part="lead", position=0, division_id=division))
+    session.flush()
+    return row.id
+
+
+def batch_of(session: Session, year: int, received: date, due: date) -> int:
+    """The year's batch with these dates; a new one gets the next name (第二批 after 第一批)."""
+    known = session.scalars(select(Batch).where(Batch.year == year).order_by(Batch.received_on, Batch.id)).all()
+    for batch in known:
+        if (batch.received_on, batch.due_on) == (received, due):
+            return batch.id
+    names = {batch.name for batch in known}
+    name = next(f"第{word}批" for word in "一二三四五六七八九十" if f"第{word}批" not in names) if len(names) < 10 else "补交"
+    row = Batch(year=year, name=name, received_on=received, due_on=due)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def replace_lead(session: Session, suggestion_id: int, division_id: int) -> None:
+    """Another lead division; it stops assisting, and the people of the old one go."""
+    rows = session.scalars(select(Assignment).where(Assignment.suggestion_id == suggestion_id)).all()
+    for row in rows:
+        if row.part == "lead":
+            row.division_id = division_id
+        elif row.part in ("head", "officer") or (row.part == "assisting" and row.division_id == division_id):
+            session.delete(row)
+    session.flush()
+
+
+def put_people(session: Session, suggestion_id: int, part: str, persons: Sequence[int]) -> None:
+    """These people hold a part of an item from now on, and nobody else does."""
+    for row in session.scalars(select(Assignment).where(Assignment.suggestion_id == suggestion_id, Assignment.part == part)):
+        session.delete(row)
+    session.flush()
+    last = session.scalar(select(func.max(Assignment.position)).where(Assignment.suggestion_id == suggestion_id)) or 0
+    session.add_all(
+        Assignment(suggestion_id=suggestion_id, part=part, position=last + place, person_id=person)
+        for place, person in enumerate(persons, start=1)
+    )
+    session.flush()
+
+
+def replace_person(session: Session, suggestion_id: int, part: str, before: int, after: int) -> None:
+    """One person's part of an item is another's from now on."""
+    rows = session.scalars(select(Assignment).where(Assignment.suggestion_id == suggestion_id, Assignment.part == part))
+    for row in rows:
+        if row.person_id == before:
+            row.person_id = after
+    session.flush()
 
 
 MAY_BE_SPOKEN_OF = ("", NOT_SECRET)  # an item that turned secret after its import keeps another mark and is nowhere
@@ -181,6 +273,22 @@ def with_number(session: Session, typed: str, scope: Scope, on: date) -> list[in
 def visible(query: Select[int], scope: Scope) -> Select[int]:
     """The query narrowed to a scope; for the whole bureau the very query, so that it need not be built again."""
     return query if scope == Scope(everything=True) else query.where(within(scope))
+
+
+DEPUTY = select(Suggestion.deputy, Suggestion.deputy_phone).where(Suggestion.id == bindparam("id"))
+
+
+def deputy_of(session: Session, suggestion_id: int) -> tuple[str, str]:
+    """(name, telephone) of the item's leading deputy; empty where the ledger has none."""
+    row = run(session, DEPUTY, id=suggestion_id).one()
+    return row.deputy or "", row.deputy_phone or ""
+
+
+def with_fact_value(session: Session, kind: FactKind, value: str, *, other_than: int) -> str | None:
+    """The number of another item with this value in a fact of this kind: a letter's number is used once."""
+    query = select(Suggestion.number).join(Fact, Fact.suggestion_id == Suggestion.id)
+    same = (Fact.kind == kind, Fact.value == value, Fact.superseded_at.is_(None), Fact.suggestion_id != other_than)
+    return session.scalar(query.where(*same).limit(1))
 
 
 def with_title(session: Session, word: str, scope: Scope, on: date) -> list[int]:

@@ -16,8 +16,11 @@ MOST_LISTED = 9  # items in one list, so that the answer stays within 12 lines
 SHORT_TITLE = 14  # characters of a title in a list; a phone shows about twenty in a line
 
 
-def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...]) -> str:
-    """Number and title, state with its light, who, until when, the last step, what comes next."""
+def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...], *, deputy: str = "") -> str:
+    """Number and title, state with its light, who, until when, the last step, what comes next.
+
+    `deputy` is how the deputy may be named here, with or without a telephone number.
+    """
     if not secrecy.may_be_named(case.secrecy):
         return "\n".join(
             (
@@ -36,10 +39,11 @@ def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...]) ->
         f"牵头：{case.lead_division} {responsible(case)}",
     ]
     if case.assisting_divisions:
-        missing = "（意见未收齐）" if case.opinions_missing and not case.finished_on else ""
-        lines.append(f"配合：{'、'.join(case.assisting_divisions)}{missing}")
+        lines.append(f"配合：{assisting(case)}")
     if case.handling is Handling.JOINT and case.lead_unit:
         lines.append(f"主办单位：{case.lead_unit}")
+    if deputy and case.handling.answers_deputy:
+        lines.append(f"{'代表' if case.body is Body.CONGRESS else '委员'}：{deputy}")
     on, step = stages.last_step(case, chain)
     lines += [
         f"分管领导：{holder(case, 'deputy_director') or '未明确'}",
@@ -49,6 +53,21 @@ def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...]) ->
         f"下一步：{after(case, chain)}",
     ]
     return "\n".join(lines)
+
+
+def assisting(case: Case) -> str:
+    """The assisting divisions, the silent ones by name (seed F43)."""
+    named = "、".join(case.assisting_divisions)
+    silent = case.silent_divisions
+    if not silent or case.finished_on:
+        return named
+    words = "意见均未交" if silent == case.assisting_divisions else f"未交意见：{'、'.join(silent)}"
+    return f"{named}（{words}）"
+
+
+def masked(phone: str) -> str:
+    """138****1001"""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "****"
 
 
 def reviewed(case: Case, chain: tuple[str, ...]) -> list[str]:
@@ -108,7 +127,11 @@ def after(case: Case, chain: tuple[str, ...]) -> str:
     if not secrecy.may_be_named(case.secrecy):
         return "请办公室在台账中补填密级后重新导入"
     step = duties.next_step(case, chain)
-    return step.sentence if step else "已办结，无须再办"
+    if step:
+        return step.sentence
+    if duties.awaits_feedback(case):
+        return f"已办结；收到代表反馈后请登记：/反馈 {case.number} 态度等次 结果等次"
+    return "已办结，无须再办"
 
 
 def names(parties: Sequence[Party]) -> str:

@@ -23,6 +23,8 @@ class NoSuchDay(ValueError):
     """A day that does not exist, with the reason in Chinese."""
 
 
+LEAP_YEAR = 2020
+SOON = timedelta(days=31)
 RELATIVE = {"大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "当天": 0, "明天": 1, "后天": 2, "大后天": 3}
 WEEKS = {"上上": -14, "上": -7, "本": 0, "这": 0, "": 0, "下": 7}
 PHRASES = re.compile(
@@ -30,7 +32,7 @@ PHRASES = re.compile(
     r"|(?P<week>上上|上|本|这|下)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
     r"|(?<![\d.])(?P<year>\d{4})\s*[年/.\-]\s*(?P<month>\d{1,2})\s*[月/.\-]\s*(?P<day>\d{1,2})\s*[日号]?(?![\d.%])"
     r"|(?<![\d./\-])(?P<month2>\d{1,2})\s*(?:月\s*(?P<day2>\d{1,2})\s*[日号]?|[./\-](?P<day3>\d{1,2})[日号]?)(?![\d.%/\-]|\s*[万亿元%])"
-    r"|(?<![\d月./\-])(?P<day4>\d{1,2})[日号]",
+    r"|(?<![\d月./\-第〕\])】])(?P<day4>\d{1,2})[日号]",
     re.ASCII,
 )
 
@@ -39,7 +41,8 @@ def spoken(text: str, today: date, *, ahead: bool = False) -> tuple[date | None,
     """The first day in the words, as people type it, and the words without it; (None, words) when there is none.
 
     昨天, 上周五, 周三 (of this week), 7.29, 7月29日, 29日, 2021年7月29日. A day without a year is the latest one that is
-    not after today, or with `ahead` the first that is not before it. Raises NoSuchDay for a day that does not exist.
+    past or at most a month away, so that a slip into the future is seen as one; with `ahead` the first that is not
+    before today. Raises NoSuchDay for a day that does not exist.
     """
     found = PHRASES.search(text)
     if not found:
@@ -60,14 +63,14 @@ def meant(found: re.Match[str], today: date, ahead: bool) -> date:
     if found["day4"]:
         return existing(today.year, today.month, int(found["day4"]))
     month, day = int(found["month2"]), int(found["day2"] or found["day3"])
-    existing(2020, month, day)  # a leap year: 2月29日 exists in some year
-    for year in (today.year, today.year + 1) if ahead else (today.year, today.year - 1):
-        try:
+    if not 1 <= month <= 12 or not 1 <= day <= monthrange(LEAP_YEAR, month)[1]:
+        raise NoSuchDay(f"没有{month}月{day}日，请核对日期")
+    near = today if ahead else today + SOON
+    for year in (today.year, today.year + 1) if ahead else (today.year + 1, today.year, today.year - 1):
+        if day <= monthrange(year, month)[1]:
             candidate = date(year, month, day)
-        except ValueError:
-            continue
-        if (candidate >= today) if ahead else (candidate <= today):
-            return candidate
+            if (candidate >= near) if ahead else (candidate <= near):
+                return candidate
     return existing(today.year, month, day)
 
 
@@ -84,6 +87,16 @@ def existing(year: int, month: int, day: int) -> date:
 def long(day: date) -> str:
     """2021年7月31日（周六）"""
     return f"{day.year}年{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+
+
+def of_week(day: date) -> str:
+    """7月30日（周五）"""
+    return f"{short(day)}（周{WEEKDAYS[day.weekday()]}）"
+
+
+def weekday(day: date) -> str:
+    """星期六"""
+    return f"星期{WEEKDAYS[day.weekday()]}"
 
 
 def short(day: date) -> str:

@@ -97,6 +97,11 @@ def next_step(case: Case, chain: tuple[str, ...]) -> NextStep | None:
     return NextStep(case.officers, f"{first}送审{draft}", f"/送审 {case.number}")
 
 
+def awaits_feedback(case: Case) -> bool:
+    """Whether a letter is out whose feedback form has not come back."""
+    return case.handling.answers_deputy and bool(case.fresh(FactKind.MAILED)) and not case.fresh(FactKind.ATTITUDE)
+
+
 def reviewers(case: Case, level: int) -> tuple[Party, ...]:
     """Who decides at a level, counted from 0: division heads, 分管领导 of the item, 主要领导 (seed F28, F30, I11)."""
     return (case.heads, case.deputy_directors, case.directors)[level]

@@ -162,11 +162,9 @@ def refusal_of_feedback(case: Case) -> str | None:
         return refusal
     if case.handling is Handling.REFERENCE:
         return f"{case.number} 为参阅件，没有代表反馈。{NO_EFFECT}"
-    mailed = case.fresh(FactKind.MAILED)
-    if not mailed:
+    if not case.fresh(FactKind.MAILED):
         return f"{case.number} 还不能登记反馈：答复函尚未寄出。{NO_EFFECT}"
-    given = case.facts.get(FactKind.ATTITUDE)
-    if given and given.order > mailed.order:
+    if given := case.fresh(FactKind.ATTITUDE):
         return f"{case.number} 已于{dates.short(given.on)}登记反馈；如需改正请发送 /更正 {case.number}。{NO_EFFECT}"
     return None
 

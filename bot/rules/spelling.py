@@ -30,6 +30,16 @@ def normal(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", "".join(kept)).split())[:LONGEST].rstrip()
 
 
+HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff》”）〕])[,;:?!]|[,;:?!](?=[\u4e00-\u9fff《“（〔])")
+BRACKETS = re.compile(r"\(([^()]*[\u4e00-\u9fff][^()]*)\)")
+FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
+
+
+def punctuated(text: str) -> str:
+    """Normal text with the full-width punctuation that Chinese prose has and that NFKC took from it."""
+    return BRACKETS.sub(r"（\1）", HALF_WIDTH.sub(lambda mark: FULL_WIDTH[mark.group()], text))
+
+
 def without_mentions(text: str, names: Iterable[str]) -> str:
     """Normal text without the bot's own names and without mentions of others at either end.
 

@@ -54,11 +54,13 @@ class Role(StrEnum):
 
 LEADERS = frozenset({Role.DEPUTY_DIRECTOR, Role.DIRECTOR})
 OFFICE = frozenset({Role.GENERAL_OFFICE, Role.ADMINISTRATOR})
+WORKERS = frozenset({Role.OFFICER, Role.DIVISION_HEAD}) | OFFICE
 
 
 class FactKind(StrEnum):
     """A dated fact of the process, named as the ledger's column is, or as its command; steps in the process's order."""
 
+    RECEIVED = "交办"
     ACCEPTED = "签收"
     OBJECTION = "申退"
     OBJECTION_DECISION = "申退决定"

@@ -1,16 +1,45 @@
-"""/帮助 — the commands this person may use here, made from their declarations."""
+"""/帮助 — the commands this person may use, by kind; /帮助 寄出 — how one of them is written."""
 
 from __future__ import annotations
 
-from bot.command import REGISTRY, Context, command
+from bot import command
+from bot.command import REGISTRY, Command, Context
+from bot.errors import UserError
+
+KINDS = {"ask": "查询", "record": "登记", "review": "审核", "manage": "管理"}
 
 
-@command(
+@command.command(
     "/帮助",
-    usage="/帮助",
-    summary="看可用的命令",
+    usage="/帮助，或 /帮助 命令",
+    summary="看可用的命令，或某个命令的写法",
     synonyms=("help", "?", "怎么用", "菜单", "你好", "您好"),
 )
-def help_me(context: Context) -> str:
-    shown = [f"{found.usage.split('，')[0]} — {found.summary}" for found in REGISTRY.values() if found.helps(context.actor)]
-    return "\n".join(("可用命令（斜杠、空格可省略）：", *shown[:11]))
+def help_me(context: Context, words: str = "") -> str:
+    name = words.strip(" /?")
+    if name:
+        return of_one(context, name)
+    lines = ["可用命令（斜杠、空格可省略），例如 /查 20210032："]
+    for folder, kind in KINDS.items():
+        names = [found.name for found in REGISTRY.values() if folder_of(found) == folder and found.helps(context.actor)]
+        if names:
+            lines.append(f"{kind}：{' '.join(names)}")
+    return "\n".join((*lines, "某个命令的写法请发送 /帮助 命令，例如 /帮助 查。"))
+
+
+def of_one(context: Context, name: str) -> str:
+    """Usage, purpose and other spellings of one command."""
+    found, _ = command.find(f"/{name}", context.office.bot_names)
+    if found is None or not found.helps(context.actor):
+        raise UserError("没有这个命令，或您不能使用该命令。全部可用命令请发送 /帮助。")
+    lines = [f"{found.name}：{found.summary}", f"写法：{found.usage}"]
+    if found.synonyms:
+        lines.append(f"也可以说：{'、'.join(found.synonyms[:5])}")
+    if found.place == "single":
+        lines.append("请与我单聊发送。")
+    return "\n".join(lines)
+
+
+def folder_of(found: Command) -> str:
+    """The sub-folder of handlers in which the command is declared: who uses it."""
+    return found.run.__module__.split(".")[1]

@@ -44,8 +44,17 @@ def answer(context: Context, case: Case) -> Reply:
     """The full answer, with buttons where they help this person."""
     may_submit = permissions.works_on(context.actor, case) and not review_chain.refusal_to_submit(case, context.office.chain)
     context.about = case.id
-    text = answers.text(case, context.calendar, context.today, context.office.chain)
+    text = answers.text(case, context.calendar, context.today, context.office.chain, deputy=deputy(context, case))
     return Reply(text, card=context.card(case, may_submit=may_submit))
+
+
+def deputy(context: Context, case: Case) -> str:
+    """The deputy's name, with the telephone number in single chat: whole to who works on the item, masked to others."""
+    name, phone = suggestions.deputy_of(context.session, case.id)
+    if not name or not phone or context.message.chat_id is not None or not context.message.signed_body:
+        return name
+    own = permissions.works_on(context.actor, case) and case.handling.answers_deputy
+    return f"{name} {phone if own else answers.masked(phone)}"
 
 
 def several_numbers(context: Context, typed: list[str]) -> str:

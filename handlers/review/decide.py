@@ -55,12 +55,22 @@ def decided(
     before = case.round
     assert before  # noqa: S101 - the rule has looked
     level = before.passed + 1
-    reviews.decide(context.session, case.id, level=level, passed=passed, by=context.actor.id, now=context.now, reason=reason)
+    me = next(party for party in duties.reviewers(case, level - 1) if party.id == context.actor.id)
+    reviews.decide(
+        context.session,
+        case.id,
+        level=level,
+        passed=passed,
+        by=context.actor.id,
+        now=context.now,
+        reason=reason,
+        on_behalf_of=me.stands_in_for,
+    )
     case = context.case(case.id)
     tell(context, case, level, passed, reason)
     title = context.office.chain[level - 1]
     text = (
-        f"{case.name}\n{title}审核{'通过' if passed else '退回'}（{context.actor.name}），已登记。\n"
+        f"{case.name}\n{title}审核{'通过' if passed else '退回'}（{me.name}），已登记。\n"
         + (f"退回理由：{reason}\n" if reason else "")
         + f"下一步：{answers.after(case, context.office.chain)}"
     )

@@ -10,9 +10,8 @@ from bot.records import notices, reviews, suggestions
 from bot.records.people import holders
 from bot.rules import answers, duties, permissions, review_chain, secrecy
 from bot.rules.stages import Case, Party
-from bot.rules.words import OFFICE, Role
+from bot.rules.words import WORKERS, Role
 
-WORKERS = frozenset({Role.OFFICER, Role.DIVISION_HEAD}) | OFFICE
 USAGE = "/送审 编号"
 
 

@@ -8,7 +8,7 @@ from bot.errors import UserError
 from bot.message import Reply
 from bot.records import notices, reviews, suggestions
 from bot.rules import answers, duties, permissions, review_chain
-from handlers.review.submit import WORKERS
+from bot.rules.words import WORKERS
 
 USAGE = "/撤回 编号"
 

@@ -1,0 +1,88 @@
+"""/交接 郑示宁 — my open items are this colleague's from now on; the office may ask for it, the person then confirms."""
+
+from __future__ import annotations
+
+import re
+
+from bot import lookup
+from bot.command import Context, command
+from bot.errors import UserError
+from bot.message import Reply
+from bot.records import hand_overs, notices, people, suggestions
+from bot.rules.permissions import Actor, Scope
+from bot.rules.review_chain import NO_EFFECT
+from bot.rules.stages import Party
+from bot.rules.words import WORKERS, FactKind, Role
+
+USAGE = "/交接 接手人姓名"
+ASKED = re.compile(r"^(?P<giving>\S{2,10}?)\s*(?:的工作)?\s*(?:交给|交接给|交|移交给|移交)\s*(?P<taking>\S{2,10})$")
+WORKING = (Role.OFFICER, Role.DIVISION_HEAD)
+
+
+@command(
+    "/交接",
+    usage=USAGE,
+    summary="本人在办件交接给同处室同事（办公室提出的由本人确认）",
+    synonyms=("工作交接", "移交"),
+    offered=WORKERS,
+    changes=True,
+)
+def hand_over(context: Context, words: str) -> Reply:
+    words = words.strip(" ,，。")
+    if words in ("确认", "同意"):
+        return confirmed(context)
+    if found := ASKED.match(words):
+        giving = lookup.person(context, found["giving"], *WORKING)
+        return asked(context, giving, lookup.person(context, found["taking"], *WORKING))
+    if not context.actor.roles & set(WORKING):
+        raise UserError(f"您没有可交接的承办工作。办公室提出请发送 /交接 甲 交给 乙。{NO_EFFECT}")
+    taking = lookup.person(context, words.removeprefix("给").removeprefix("交给"), *WORKING)
+    return asked(context, context.actor, taking)
+
+
+def asked(context: Context, giving: Actor, taking: Actor) -> Reply:
+    """Done at once when the person says so; else it waits for that person's word."""
+    if giving.id != context.actor.id and not context.actor.is_office:
+        raise UserError(f"只能交接本人的工作；他人的工作请由其本人或办公室提出。{NO_EFFECT}")
+    if giving.id == taking.id:
+        raise UserError(f"接手人不能是本人。{NO_EFFECT}")
+    if not giving.divisions & taking.divisions:
+        raise UserError(f"{taking.name}不在同一处室；跨处室请由办公室逐件发送 /改派。{NO_EFFECT}")
+    row = hand_overs.ask(context.session, giving=giving.id, taking=taking.id, asked_by=context.actor.id, now=context.now)
+    if row.confirmed_at is None:
+        return Reply(
+            f"已提出{giving.name}的在办件交接给{taking.name}，待{giving.name}确认：请其发送 /交接 确认。确认前责任不变。"
+        )
+    return handed_over(context, giving, taking)
+
+
+def confirmed(context: Context) -> Reply:
+    """The person agrees to what the office asked for."""
+    row = hand_overs.waiting(context.session, context.actor.id)
+    if row is None:
+        raise UserError(f"没有待您确认的交接。{NO_EFFECT}")
+    row.confirmed_at = context.now
+    taking = people.actor(context.session, row.taking_id, context.today)
+    if taking is None or not taking.roles:
+        raise UserError(f"接手人已不在任，请重新提出交接。{NO_EFFECT}")
+    return handed_over(context, context.actor, taking)
+
+
+def handed_over(context: Context, giving: Actor, taking: Actor) -> Reply:
+    """Every open item in which the person is the officer changes hands; a fact of each item says so."""
+    everything = Scope(everything=True)
+    ids = suggestions.of_person(context.session, giving.id, everything, context.today)
+    cases = [case for case in context.cases(ids) if any(party.id == giving.id for party in case.officers)]
+    for case in cases:
+        suggestions.lock(context.session, case.id)
+        suggestions.replace_person(context.session, case.id, "officer", giving.id, taking.id)
+        context.record(
+            case, FactKind.REASSIGNED, context.today, subject="officer", value=f"{giving.name} → {taking.name}", reason="交接"
+        )
+    if not cases:
+        raise UserError(f"{giving.name}名下没有在办件，无须交接。{NO_EFFECT}")
+    numbers = "、".join(case.number for case in cases[:10])
+    text = f"{giving.name}的在办件{len(cases)}件已交接给{taking.name}：{numbers}。"
+    key = f"hand-over:{context.entry}"
+    notices.tell(context.session, cases[0], [Party(taking.id, taking.name)], text, key=key, here=context.group, now=context.now)
+    return Reply(f"{text}\n直接责任人即时变更，此后提醒{taking.name}。")

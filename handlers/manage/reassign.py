@@ -1,0 +1,76 @@
+"""/改派 20210032 牵头 融资服务处 — another lead division; /改派 20210032 承办 郑示宁 — another officer."""
+
+from __future__ import annotations
+
+import re
+
+from bot import lookup
+from bot.command import Context, Number, command
+from bot.errors import UserError, refuse
+from bot.message import Reply
+from bot.records import notices, people, suggestions
+from bot.rules import process, spelling
+from bot.rules.permissions import Need
+from bot.rules.review_chain import NO_EFFECT
+from bot.rules.stages import Case, Party
+from bot.rules.words import OFFICE, FactKind, Role
+
+USAGE = "/改派 编号 牵头 处室（或 承办 姓名）"
+FORM = re.compile(r"^(?P<part>牵头处室|牵头|处室|承办人|承办|直接责任人)\s*(?:改为|改|为|给|：|:)?\s*(?P<new>\S+)$")
+
+
+@command(
+    "/改派",
+    usage=USAGE,
+    summary="更换一件的牵头处室或承办人",
+    synonyms=("重新分派", "改派给"),
+    allowed=OFFICE,
+    needs=Need.OFFICE,
+    changes=True,
+)
+def reassign(context: Context, number: Number, words: str = "") -> Reply:
+    case = lookup.to_work_on(context, number)
+    found = FORM.match(words.strip(" ,，。"))
+    if not found:
+        raise UserError(f"请写明 牵头 处室 或 承办 姓名：{USAGE}。{NO_EFFECT}")
+    refuse(process.refusal_when_over(case, "改派"))
+    if found["part"] in ("牵头处室", "牵头", "处室"):
+        return to_division(context, case, found["new"])
+    return to_officer(context, case, found["new"])
+
+
+def to_division(context: Context, case: Case, name: str) -> Reply:
+    """The new lead division; the officer of the old one does not go along."""
+    if case.round and case.round.is_open(len(context.office.chain)):
+        raise UserError(f"{case.number} 正在审核，请先撤回或退回后再改派。{NO_EFFECT}")
+    known = people.division_ids(context.session)
+    named = [name] if name in known else [each for each in known if spelling.is_short_for(name, each)]
+    if len(named) != 1:
+        raise UserError(f"没有处室“{name[:12]}”或对应多个，请写全称。{NO_EFFECT}")
+    if named[0] == case.lead_division:
+        raise UserError(f"{case.number} 的牵头处室已是{named[0]}。{NO_EFFECT}")
+    suggestions.replace_lead(context.session, case.id, known[named[0]])
+    context.record(case, FactKind.REASSIGNED, context.today, subject="lead", value=f"{case.lead_division} → {named[0]}")
+    return told(context, case, f"牵头处室由{case.lead_division}改为{named[0]}", f"请明确承办人：/改派 {case.number} 承办 姓名。")
+
+
+def to_officer(context: Context, case: Case, name: str) -> Reply:
+    """The new officer, of the lead division."""
+    officer = lookup.person(context, name, Role.OFFICER, Role.DIVISION_HEAD)
+    if case.lead_division not in officer.divisions:
+        raise UserError(f"{officer.name}不在牵头处室{case.lead_division}。{NO_EFFECT}")
+    if any(party.id == officer.id for party in case.officers):
+        raise UserError(f"{case.number} 的承办人已是{officer.name}。{NO_EFFECT}")
+    before = "、".join(party.name for party in case.officers) or "未明确"
+    suggestions.put_people(context.session, case.id, "officer", [officer.id])
+    context.record(case, FactKind.REASSIGNED, context.today, subject="officer", value=f"{before} → {officer.name}")
+    return told(context, case, f"承办人由{before}改为{officer.name}")
+
+
+def told(context: Context, case: Case, sentence: str, more: str = "") -> Reply:
+    """Those who have it now are told."""
+    case = context.case(case.id)
+    key = f"reassigned:{case.id}:{context.entry}"
+    parties: tuple[Party, ...] = (*case.officers, *case.heads)
+    notices.tell(context.session, case, parties, f"{case.number} {sentence}。", key=key, here=context.group, now=context.now)
+    return context.done(case, sentence, more)

@@ -1,0 +1,99 @@
+"""/代理 副局长乙 7.20 至 7.30 — who reviews for an absent leader, by that leader's own confirmation; shown as 代."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot import lookup
+from bot.command import Context, command
+from bot.errors import UserError
+from bot.message import Reply
+from bot.records import stand_ins
+from bot.rules import dates
+from bot.rules.permissions import Actor
+from bot.rules.review_chain import NO_EFFECT
+from bot.rules.words import LEADERS, OFFICE, Role
+
+USAGE = "/代理 姓名 起始日期 至 截止日期"
+REVIEWERS = (Role.DIVISION_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR)
+BY_OFFICE = re.compile(r"^(?P<absent>\S{2,10}?)\s*由\s*(?P<acting>\S{2,10}?)(?:代理)?$")
+LONGEST = 60  # days: longer absence is a change of appointment, for the list of people
+
+
+@command(
+    "/代理",
+    usage=USAGE,
+    summary="外出期间由他人代为审核（本人确认后生效，显示“代”）",
+    synonyms=("代为审核", "委托代理"),
+    offered=frozenset({Role.DIVISION_HEAD, *LEADERS}) | OFFICE,
+    changes=True,
+)
+def stand_in(context: Context, words: str) -> Reply:
+    words = words.strip(" ,，。")
+    if words in ("确认", "同意"):
+        return confirmed(context)
+    if words in ("取消", "结束", "撤销"):
+        return ended(context)
+    try:
+        since, rest = dates.spoken(words, context.today, ahead=True)
+        until, rest = dates.spoken(rest.replace("至", " ").replace("到", " ").replace("~", " "), context.today, ahead=True)
+    except dates.NoSuchDay as reason:
+        raise UserError(f"{reason}。{NO_EFFECT}") from None
+    if since is None or until is None:
+        raise UserError(f"请写明起止日期，例如 /代理 副局长乙 7月20日 至 7月30日。{NO_EFFECT}")
+    names = " ".join(rest.replace("-", " ").replace("—", " ").split())
+    if found := BY_OFFICE.match(names):
+        absent = lookup.person(context, found["absent"], *REVIEWERS)
+        return asked(context, absent, lookup.person(context, found["acting"]), since, until)
+    if not context.actor.roles & set(REVIEWERS):
+        raise UserError(f"您没有需要代理的审核职责。办公室提出请发送 /代理 甲 由 乙 起始日期 至 截止日期。{NO_EFFECT}")
+    return asked(context, context.actor, lookup.person(context, names.removeprefix("由")), since, until)
+
+
+def asked(context: Context, absent: Actor, acting: Actor, since: date, until: date) -> Reply:
+    """It holds at once when the absent person says so; else it waits for that person's word."""
+    if absent.id != context.actor.id and not context.actor.is_office:
+        raise UserError(f"只能由本人或办公室提出代理。{NO_EFFECT}")
+    if absent.id == acting.id or not acting.roles & {*REVIEWERS}:
+        raise UserError(f"代理人须为另一位处室负责人或局领导。{NO_EFFECT}")
+    if absent.roles & LEADERS and not acting.roles & LEADERS:
+        raise UserError(f"局领导须由局领导代理。{NO_EFFECT}")
+    if not context.today <= since <= until or (until - since).days >= LONGEST:
+        raise UserError(f"代理期应从今天或以后开始，最长{LONGEST}天；更长的请更新人员表。{NO_EFFECT}")
+    if stand_ins.overlapping(context.session, absent.id, since, until):
+        raise UserError(f"{absent.name}在此期间已有代理，如需改变请先发送 /代理 取消。{NO_EFFECT}")
+    row = stand_ins.ask(
+        context.session,
+        absent=absent.id,
+        acting=acting.id,
+        since=since,
+        until=until,
+        asked_by=context.actor.id,
+        now=context.now,
+    )
+    span = f"{dates.long(since)}至{dates.long(until)}"
+    if row.confirmed_at is None:
+        return Reply(f"已提出{span}由{acting.name}代{absent.name}审核，待{absent.name}确认：请其发送 /代理 确认。确认前不生效。")
+    return Reply(f"{span}由{acting.name}代{absent.name}审核，已登记；审核记录显示“代”。提前结束请发送 /代理 取消。")
+
+
+def confirmed(context: Context) -> Reply:
+    """The absent leader agrees to what the office asked for."""
+    row = stand_ins.waiting(context.session, context.actor.id)
+    if row is None:
+        raise UserError(f"没有待您确认的代理。{NO_EFFECT}")
+    if stand_ins.overlapping(context.session, context.actor.id, row.since, row.until):
+        raise UserError(f"您在此期间已有代理，如需改变请先发送 /代理 取消。{NO_EFFECT}")
+    row.confirmed_at = context.now
+    return Reply(f"{dates.long(row.since)}至{dates.long(row.until)}的代理已确认，期间审核记录显示“代”。")
+
+
+def ended(context: Context) -> Reply:
+    """The leader is back early; what was decided meanwhile stands."""
+    rows = stand_ins.running(context.session, context.actor.id, context.today)
+    if not rows:
+        raise UserError(f"您没有生效中或待生效的代理。{NO_EFFECT}")
+    for row in rows:
+        row.ended_at = context.now
+    return Reply("代理已结束，即时生效；此前由代理人作出的审核仍然有效。")

@@ -1,0 +1,120 @@
+"""/承诺 20210032 年内设立风险补偿资金池20亿元 检查12.31 — what the reply promises, with figure and next check (domain 9)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot import lookup
+from bot.command import Context, Number, command
+from bot.errors import UserError, refuse
+from bot.message import Reply
+from bot.rules import dates, process
+from bot.rules.permissions import Need
+from bot.rules.review_chain import NO_EFFECT
+from bot.rules.stages import Case, Fact
+from bot.rules.words import WORKERS, FactKind
+
+USAGE = "/承诺 编号 事项 检查 日期"
+FIGURE = re.compile(r"(?P<figure>\d+(?:\.\d+)?)\s*(?P<more>余|多)?\s*(?P<unit>万亿元|亿元|万元|元|%|[一-鿿]{1,2})", re.ASCII)
+CHECK = re.compile(r"(?:下次)?检查(?:日期|时间)?\s*[:：]?\s*(?P<day>\S+)")
+EVIDENCE = re.compile(r"(?:依据|佐证|证据)\s*[:：]?\s*(?P<evidence>\S.*)$")
+KNOWN = re.compile(r"^第?(?P<place>\d{1,2})\s*(?:项|条)?\s*(?P<act>已兑现|兑现|已完成|完成|撤销|检查)\s*(?P<rest>.*)$")
+FULFILLED, CANCELLED = "已兑现", "撤销"
+
+
+@command(
+    "/承诺",
+    usage=USAGE,
+    summary="登记答复中的承诺事项和兑现情况",
+    synonyms=("承诺事项", "登记承诺"),
+    offered=WORKERS,
+    needs=Need.WORK,
+    changes=True,
+)
+def commitment(context: Context, number: Number, words: str = "") -> Reply:
+    case = lookup.to_work_on(context, number)
+    refuse(process.refusal_for_joint(case, "向代表作出承诺"))
+    words = words.strip(" ,，。")
+    if not words:
+        return listed(case)
+    if found := KNOWN.match(words):
+        return followed_up(context, case, found["place"], found["act"], found["rest"].strip(" ,，。:："))
+    return promised(context, case, words)
+
+
+def listed(case: Case) -> Reply:
+    """The item's commitments with their state."""
+    lines = [f"{fact.subject}. {line(fact)}" for fact in case.of(FactKind.COMMITMENT)]
+    if not lines:
+        return Reply(f"{case.number} 没有登记承诺事项。登记请发送 {USAGE}。", "refused")
+    return Reply("\n".join((f"{case.number} 承诺事项共{len(lines)}项：", *lines[:9])))
+
+
+def line(fact: Fact) -> str:
+    """设立风险补偿资金池20亿元（下次检查12月31日）"""
+    state = fact.details.get("state", "")
+    check = fact.details.get("check", "")
+    if state:
+        return f"{fact.value}（{state}）"
+    return f"{fact.value}（下次检查{dates.long(date.fromisoformat(check))}）" if check else fact.value
+
+
+def promised(context: Context, case: Case, words: str) -> Reply:
+    """A new commitment, with a running number of its own."""
+    check = check_day(context, words)
+    evidence = EVIDENCE.search(words)
+    text = CHECK.sub("", EVIDENCE.sub("", words)).strip(" ,，。;；")
+    if len(text) < 4:
+        raise UserError(f"请写明承诺事项（不少于4个字）和检查日期：{USAGE}。{NO_EFFECT}")
+    if check is None:
+        raise UserError(f"请写明下次检查日期，例如 /承诺 {case.number} {text[:12]} 检查 12月31日。{NO_EFFECT}")
+    figure = FIGURE.search(text)
+    details = {"check": check.isoformat()}
+    if figure:
+        details |= {"figure": figure["figure"], "unit": figure["unit"], "at_least": "是" if figure["more"] else "否"}
+    if evidence:
+        details["evidence"] = evidence["evidence"]
+    place = str(max((int(fact.subject) for fact in case.of(FactKind.COMMITMENT)), default=0) + 1)
+    context.record(case, FactKind.COMMITMENT, context.today, value=text, subject=place, details=details)
+    counted = ""
+    if figure:
+        counted = f"，指标{'不少于' if figure['more'] else ''}{figure['figure']}{figure['unit']}"
+    return context.done(case, f"承诺事项第{place}项：{text}{counted}，下次检查{dates.long(check)}")
+
+
+def followed_up(context: Context, case: Case, place: str, act: str, rest: str) -> Reply:
+    """A commitment was kept, checked again later, or taken back with a reason."""
+    known = next((fact for fact in case.of(FactKind.COMMITMENT) if fact.subject == place), None)
+    if known is None:
+        raise UserError(f"{case.number} 没有第{place}项承诺，查看请发送 /承诺 {case.number}。{NO_EFFECT}")
+    rest = re.sub(r"^(?:依据|佐证|证据|理由)\s*[:：]?\s*", "", rest)
+    details = dict(known.details)
+    if act == "检查":
+        check = check_day(context, f"检查 {rest}")
+        if check is None:
+            raise UserError(f"请写明下次检查日期：/承诺 {case.number} {place} 检查 日期。{NO_EFFECT}")
+        details["check"] = check.isoformat()
+        said = f"下次检查改为{dates.long(check)}"
+    else:
+        if len(rest) < 4:
+            raise UserError(f"请写明依据（不少于4个字）：/承诺 {case.number} {place} {act} 依据…。{NO_EFFECT}")
+        state = CANCELLED if act == CANCELLED else FULFILLED
+        details |= {"state": state, "evidence": rest}
+        said = f"{state}（{rest}）"
+    context.record(case, FactKind.COMMITMENT, context.today, value=known.value, subject=place, details=details, reason=act)
+    return context.done(case, f"承诺事项第{place}项：{said}")
+
+
+def check_day(context: Context, words: str) -> date | None:
+    """The day of the next check, not in the past."""
+    found = CHECK.search(words)
+    if not found:
+        return None
+    try:
+        day, _ = dates.spoken(found["day"], context.today, ahead=True)
+    except dates.NoSuchDay as reason:
+        raise UserError(f"{reason}。{NO_EFFECT}") from None
+    if day is not None and day < context.today:
+        raise UserError(f"检查日期{dates.long(day)}已经过去，请核对。{NO_EFFECT}")
+    return day

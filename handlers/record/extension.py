@@ -1,0 +1,47 @@
+"""/延期 20210032 9.30 市人大代表工委同意 — a later limit, with the consent of the office that handed the item over."""
+
+from __future__ import annotations
+
+import re
+
+from bot import lookup
+from bot.command import Context, DayAhead, Number, command
+from bot.errors import UserError, refuse
+from bot.message import Reply
+from bot.records import notices
+from bot.rules import dates, process
+from bot.rules.permissions import Need
+from bot.rules.review_chain import NO_EFFECT
+from bot.rules.words import WORKERS, FactKind
+
+USAGE = "/延期 编号 日期 某某单位同意"
+CONSENT = re.compile(r"(?:经|已经|并经)?(?P<who>[一-鿿（）()·]{2,30}?)(?:已)?同意")
+REFUSAL = re.compile(r"(?:不|未|没有|尚未|待)(?:经)?[一-鿿]{0,12}同意")
+
+
+@command(
+    "/延期",
+    usage=USAGE,
+    summary="登记经同意的延期（至哪一天、经谁同意）",
+    synonyms=("申请延期", "延长时限", "延期至", "延期到"),
+    offered=WORKERS,
+    needs=Need.WORK,
+    changes=True,
+)
+def extend(context: Context, number: Number, day: DayAhead, words: str = "") -> Reply:
+    case = lookup.to_work_on(context, number)
+    if day is None:
+        raise UserError(f"请写明延期至哪一天，例如 /延期 {case.number} 9月30日 市人大代表工委同意。{NO_EFFECT}")
+    consent = None if REFUSAL.search(words) else CONSENT.search(words)
+    who = consent["who"].removeprefix("至").removeprefix("到") if consent else ""
+    refuse(process.refusal_to_extend(case, day, who, context.office.limits))
+    before = case.due_on
+    reason = CONSENT.sub("", words).strip(" ,，。;；至到")
+    details = {"consent": who, "before": before.isoformat()} | ({"reason": reason} if reason else {})
+    context.record(case, FactKind.EXTENSION, context.today, value=day.isoformat(), details=details)
+    case = context.case(case.id)
+    text = f"{case.number} 办理时限由{dates.long(before)}改为{dates.long(day)}（{who}同意）。"
+    key = f"extension:{case.id}:{context.entry}"
+    told = (*case.officers, *case.heads, *case.deputy_directors)
+    notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now)
+    return context.done(case, f"经{who}同意，办理时限由{dates.long(before)}延至{dates.long(day)}", "请向代表说明。")

@@ -1,0 +1,90 @@
+"""/反馈 20210032 态度满意 结果基本满意 7.30 — the deputy's form came back, in two dimensions and three grades (seed F22).
+
+A dissatisfied deputy's reasons are compulsory (Shandong Art. 23), and a redo with its own limit begins. Nothing here nudges
+anybody towards a grade (Chongqing Art. 38): it only asks for the form.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot import lookup
+from bot.command import Context, Day, Number, command
+from bot.errors import UserError, refuse
+from bot.message import Reply
+from bot.records import notices
+from bot.rules import dates, process
+from bot.rules.permissions import Need
+from bot.rules.process import DISSATISFIED
+from bot.rules.review_chain import NO_EFFECT
+from bot.rules.stages import Case
+from bot.rules.words import WORKERS, FactKind
+
+USAGE = "/反馈 编号 态度满意 结果满意 日期"
+GRADE = r"(基本满意|不满意|满意)"
+NAMED = re.compile(rf"(态度|结果)\s*[:：]?\s*{GRADE}")
+PLAIN = re.compile(GRADE)
+SHORTEST = 4  # characters of a reason
+
+
+@command(
+    "/反馈",
+    usage=USAGE,
+    summary="登记代表反馈：态度、结果两项（满意、基本满意、不满意）",
+    synonyms=("代表反馈", "反馈意见", "满意度"),
+    offered=WORKERS,
+    needs=Need.WORK,
+    changes=True,
+)
+def feedback(context: Context, number: Number, day: Day, words: str = "") -> Reply:
+    case = lookup.to_work_on(context, number)
+    on = day or context.today
+    refuse(process.refusal_of_feedback(case) or process.refusal_of_day(case, on, context.today))
+    mailed = case.fresh(FactKind.MAILED)
+    if mailed and on < mailed.on:
+        raise UserError(f"{dates.long(on)}早于寄出日期{dates.long(mailed.on)}，请核对日期。{NO_EFFECT}")
+    attitude, result, reason = grades(words)
+    if not attitude or not result:
+        raise UserError(f"请写明态度和结果两项，例如 /反馈 {case.number} 态度满意 结果基本满意。{NO_EFFECT}")
+    if DISSATISFIED in (attitude, result) and len(reason) < SHORTEST:
+        raise UserError(f"不满意须写明代表的具体理由（不少于{SHORTEST}个字），写在最后。{NO_EFFECT}")
+    context.record(case, FactKind.ATTITUDE, on, value=attitude)
+    context.record(case, FactKind.RESULT, on, value=result)
+    said = f"代表反馈（{dates.long(on)}）：办理态度{attitude}，办理结果{result}"
+    if DISSATISFIED not in (attitude, result):
+        return context.done(case, said)
+    return begun_again(context, case, on, said, reason)
+
+
+def begun_again(context: Context, case: Case, on: date, said: str, reason: str) -> Reply:
+    """The redo: its own limit in months from the feedback (Shandong Art. 24), a new review, a new letter."""
+    due = process.months_after(on, context.office.limits.redo_months)
+    context.record(case, FactKind.GRIEVANCE, on, value=reason)
+    rounds = str(case.rounds[-1].number if case.rounds else 0)
+    context.record(case, FactKind.REDO, on, value=due.isoformat(), details={"rounds": rounds})
+    text = f"{case.number} 代表不满意，须于{dates.long(due)}前重新办理并再次答复，请重新办理后送审：/送审 {case.number}。"
+    key = f"redo:{case.id}:{context.entry}"
+    told = (*case.officers, *case.heads, *case.deputy_directors)
+    notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now)
+    return context.done(case, f"{said}；理由：{reason}", f"须于{dates.long(due)}前重新办理并再次答复。")
+
+
+def grades(words: str) -> tuple[str, str, str]:
+    """(attitude, result, reason): named ones first, else two in a row in this order; one word alone means neither."""
+    named = dict(NAMED.findall(words))
+    if named:
+        rest = NAMED.sub(" ", words)
+        return named.get("态度", ""), named.get("结果", ""), reason_in(rest)
+    found = PLAIN.findall(words)
+    if words.startswith(("均", "都", "两项")) and len(found) == 1:
+        return found[0], found[0], reason_in(PLAIN.sub(" ", words, count=1).lstrip("均都两项为 "))
+    if len(found) < 2:
+        return "", "", ""
+    return found[0], found[1], reason_in(PLAIN.sub(" ", words, count=2))
+
+
+def reason_in(rest: str) -> str:
+    """What is left as the deputy's reason."""
+    rest = re.sub(r"办理(?=\s|$)", " ", rest)
+    return re.sub(r"^(?:理由|原因)\s*[:：]?", "", " ".join(rest.split()).strip(" ,，。;；:：")).strip(" :：")

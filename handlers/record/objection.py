@@ -1,0 +1,78 @@
+"""/申退 20210032 理由 — "not ours", within its own limit; the office records the decision: 同意, or 不同意 and why.
+
+Refused, the clock never stopped (domain 2); the duties of an item that is objected to stay due.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot import lookup
+from bot.command import Context, Number, command
+from bot.errors import UserError, refuse
+from bot.message import Reply
+from bot.records import notices, people
+from bot.rules import dates, process
+from bot.rules.permissions import Need
+from bot.rules.review_chain import NO_EFFECT
+from bot.rules.stages import AGREED, REFUSED, Case, Party
+from bot.rules.words import WORKERS, FactKind, Role
+
+USAGE = "/申退 编号 理由"
+SHORTEST = 4  # characters of a reason
+OTHER_UNIT = re.compile(r"(?:转|由)(?:交)?(?P<unit>[一-鿿]{2,20}?)(?:办理|承办|主办)")
+
+
+@command(
+    "/申退",
+    usage=USAGE,
+    summary="不属本单位（本处）职责，申请退回并写明理由",
+    synonyms=("申请退回", "申请退办", "不是我处", "不属我处"),
+    offered=WORKERS,
+    needs=Need.WORK,
+    changes=True,
+)
+def objection(context: Context, number: Number, words: str = "") -> Reply:
+    case = lookup.to_work_on(context, number)
+    for verdict in (REFUSED, AGREED):
+        if words.startswith(verdict):
+            return decided(context, case, verdict, words.removeprefix(verdict).strip(" ，,：:"))
+    return raised(context, case, words)
+
+
+def raised(context: Context, case: Case, reason: str) -> Reply:
+    """The division objects; the office is told."""
+    refuse(process.refusal_to_object(case))
+    if len(reason) < SHORTEST:
+        raise UserError(f"申退须写明理由（不少于{SHORTEST}个字）和建议承办单位：/申退 {case.number} 理由。{NO_EFFECT}")
+    unit = OTHER_UNIT.search(reason)
+    context.record(case, FactKind.OBJECTION, context.today, value=reason, details={"unit": unit["unit"]} if unit else {})
+    until = process.objection_until(case, context.calendar, context.office.limits)
+    late = f"（已超过申退期限{dates.long(until)}，可能不予调整）" if context.today > until else ""
+    office = [Party(i, name) for i, name in people.holders(context.session, Role.GENERAL_OFFICE, context.today)]
+    text = (
+        f"{case.number} 已由{case.lead_division}申退{late}，请答复：/申退 {case.number} 同意 或 /申退 {case.number} 不同意 理由。"
+    )
+    key = f"objection:{case.id}:{context.entry}"
+    notices.tell(context.session, case, office, text, key=key, here=context.group, now=context.now)
+    return context.done(case, f"申退（理由：{reason}）{late}", "答复前办理时限不停，请继续办理。")
+
+
+def decided(context: Context, case: Case, verdict: str, reason: str) -> Reply:
+    """The office records the answer to the objection."""
+    if not context.actor.is_office:
+        raise UserError(f"{case.number} 的申退须由办公室答复。{NO_EFFECT}")
+    refuse(process.refusal_to_answer_objection(case))
+    if verdict == REFUSED and len(reason) < SHORTEST:
+        raise UserError(f"不同意须写明理由（不少于{SHORTEST}个字）：/申退 {case.number} 不同意 理由。{NO_EFFECT}")
+    context.record(case, FactKind.OBJECTION_DECISION, context.today, value=verdict, details={"reason": reason} if reason else {})
+    words = (
+        "同意申退，该件不再由本单位办理"
+        if verdict == AGREED
+        else f"不同意申退：{reason}。办理时限不变，仍为{dates.long(case.due_on)}"
+    )
+    key = f"objection:{case.id}:{context.entry}:answer"
+    people_told = (*case.officers, *case.heads)
+    notices.tell(context.session, case, people_told, f"{case.number} {words}。", key=key, here=context.group, now=context.now)
+    case = context.case(case.id)
+    return Reply(f"{case.name}\n{words}，已登记。")

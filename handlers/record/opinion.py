@@ -1,0 +1,113 @@
+"""/意见 20210032 — an assisting division's written opinion was handed in; or one from or to another unit; or a hollow one back.
+
+The opinion itself never travels by chat: that it exists is what is recorded (seed F41–F43).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot import lookup
+from bot.command import Context, Day, Number, command
+from bot.errors import UserError, refuse
+from bot.message import Reply
+from bot.records import notices, people
+from bot.rules import dates, permissions, process, spelling
+from bot.rules.permissions import Need
+from bot.rules.review_chain import NO_EFFECT
+from bot.rules.stages import Case, Party
+from bot.rules.words import WORKERS, FactKind, Role
+
+USAGE = "/意见 编号 日期"
+OTHERS = re.compile(r"^(?P<way>收到|来自|致|发送|发)\s*(?P<unit>\S{2,30}?)(?:的)?(?:意见)?$")
+BACK = re.compile(r"^退回\s*(?P<division>\S+)\s+(?P<reason>.{4,})$")
+
+
+@command(
+    "/意见",
+    usage=USAGE,
+    summary="登记书面意见已提交，或退回空泛意见",
+    synonyms=("书面意见", "提交意见", "已交意见"),
+    offered=WORKERS,
+    needs=Need.OPINION,
+    changes=True,
+)
+def opinion(context: Context, number: Number, day: Day, words: str = "") -> Reply:
+    case = lookup.to_work_on(context, number)
+    on, words = day or context.today, words.strip(" ,，。")
+    refuse(process.refusal_when_over(case, "登记意见") or process.refusal_of_day(case, on, context.today))
+    if words.startswith("退回"):
+        return sent_back(context, case, words)
+    if found := OTHERS.match(words):
+        return of_other_unit(context, case, on, found["unit"], received=found["way"] in ("收到", "来自"))
+    return handed_in(context, case, on, division_meant(context, case, words))
+
+
+def division_meant(context: Context, case: Case, words: str) -> str:
+    """The assisting division whose opinion it is: the person's own, or for the office the one named."""
+    own = permissions.opinion_divisions(context.actor, case)
+    able = case.assisting_divisions if context.actor.is_office else tuple(d for d in own if d in case.assisting_divisions)
+    if not case.assisting_divisions:
+        raise UserError(f"{case.number} 没有配合处室；其他单位的意见请发送 /意见 {case.number} 收到 单位名称。{NO_EFFECT}")
+    named = [d for d in case.assisting_divisions if words and (words == d or spelling.is_short_for(words, d))]
+    if words and len(named) != 1:
+        raise UserError(f"{case.number} 的配合处室为{'、'.join(case.assisting_divisions)}，没有“{words[:12]}”。{NO_EFFECT}")
+    if named and named[0] not in able:
+        raise UserError(f"{named[0]}的意见须由该处室或办公室登记。{NO_EFFECT}")
+    if not named and len(able) != 1:
+        silent = "、".join(case.silent_divisions) or "已收齐"
+        raise UserError(f"请写明处室：/意见 {case.number} 处室（尚缺：{silent}）。{NO_EFFECT}")
+    return named[0] if named else able[0]
+
+
+def handed_in(context: Context, case: Case, on: date, division: str) -> Reply:
+    """One division's opinion; with the last one they are complete, and the lead division is told."""
+    if division not in case.silent_divisions:
+        raise UserError(f"{case.number} {division}的书面意见已登记，无须重复操作。")
+    context.record(case, FactKind.OPINION, on, subject=division)
+    case = context.case(case.id)
+    if not case.silent_divisions:
+        last = max((fact.on for fact in case.of(FactKind.OPINION)), default=on)
+        context.record(case, FactKind.OPINIONS_COMPLETE, max(on, last))
+        text = f"{case.number} 配合处室书面意见已收齐，请汇总后送审：/送审 {case.number}。"
+        key = f"opinions:{case.id}:{context.entry}"
+        notices.tell(context.session, case, case.officers, text, key=key, here=context.group, now=context.now)
+    missing = "、".join(case.silent_divisions)
+    return context.done(case, f"{division}书面意见{dates.long(on)}已交，{f'尚缺{missing}' if missing else '配合处室意见已收齐'}")
+
+
+def of_other_unit(context: Context, case: Case, on: date, unit: str, *, received: bool) -> Reply:
+    """An opinion from or to a unit outside the bureau: the lead division's business."""
+    if not permissions.works_on(context.actor, case):
+        raise UserError(f"{case.number} 与其他单位往来意见须由{Need.WORK.value}登记。{NO_EFFECT}")
+    way = "收到" if received else "发送"
+    context.record(case, FactKind.OPINION, on, subject=f"{'来自' if received else '致'} {unit}")
+    return context.done(case, f"{dates.long(on)}{way}{unit}书面意见")
+
+
+def sent_back(context: Context, case: Case, words: str) -> Reply:
+    """A hollow opinion goes back, with a new day (Chongqing Art. 20: 5 working days)."""
+    if not permissions.works_on(context.actor, case):
+        raise UserError(f"{case.number} 须由{Need.WORK.value}退回配合意见。{NO_EFFECT}")
+    found = BACK.match(words)
+    if not found:
+        raise UserError(f"请写明处室和理由（不少于4个字）：/意见 {case.number} 退回 处室 理由。{NO_EFFECT}")
+    given = {fact.subject for fact in case.of(FactKind.OPINION)} - set(case.silent_divisions)
+    named = [d for d in case.assisting_divisions if d == found["division"] or spelling.is_short_for(found["division"], d)]
+    if len(named) != 1 or named[0] not in given:
+        raise UserError(f"{case.number} 没有“{found['division'][:12]}”已交的书面意见。{NO_EFFECT}")
+    division, reason = named[0], found["reason"].strip()
+    due = context.calendar.days_after(context.today, context.office.limits.redo_opinion_days)
+    details = {"due": due.isoformat()}
+    context.record(case, FactKind.OPINION_RETURNED, context.today, value=reason, subject=division, details=details)
+    context.retract(case, FactKind.OPINIONS_COMPLETE, reason=f"{division}意见退回")
+    staff = [
+        Party(i, name)
+        for role in (Role.DIVISION_HEAD, Role.OFFICER)
+        for i, name in people.holders(context.session, role, context.today, division=division)
+    ]
+    text = f"{case.number} {division}的书面意见已退回：{reason}。请于{dates.long(due)}前重新提交：/意见 {case.number}。"
+    key = f"opinion-back:{case.id}:{context.entry}"
+    notices.tell(context.session, case, staff, text, key=key, here=context.group, now=context.now)
+    return context.done(case, f"{division}书面意见已退回（{reason}）", f"请其于{dates.long(due)}前重新提交。")

@@ -1,0 +1,58 @@
+"""/公开 20210032 主动公开 — how open the reply is; /公开 20210032 已公开 7.29 网址 — and that it was published (domain 11)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot import lookup
+from bot.command import Context, Day, Number, command
+from bot.errors import UserError, refuse
+from bot.message import Reply
+from bot.rules import dates, process
+from bot.rules.permissions import Need
+from bot.rules.process import OPENNESS
+from bot.rules.review_chain import NO_EFFECT
+from bot.rules.stages import Case
+from bot.rules.words import OFFICE, FactKind
+
+USAGE = "/公开 编号 主动公开（依申请公开、不予公开 理由，或 已公开 日期）"
+DONE = ("已公开", "已发布", "已上网")
+LINK = re.compile(r"https?://[^\s，。；]{4,300}")
+
+
+@command(
+    "/公开",
+    usage=USAGE,
+    summary="登记答复的公开属性，或已公开",
+    synonyms=("公开属性", "已公开", "不予公开", "主动公开", "依申请公开"),
+    allowed=OFFICE,
+    needs=Need.OFFICE,
+    changes=True,
+)
+def publication(context: Context, number: Number, day: Day, words: str = "") -> Reply:
+    case = lookup.to_work_on(context, number)
+    refuse(process.refusal_for_joint(case, "公开答复"))
+    words = words.strip(" ,，。")
+    if words.startswith(DONE):
+        return published(context, case, day or context.today, words)
+    kind = next((kind for kind in OPENNESS if words.startswith(kind)), None)
+    reason = words.removeprefix(kind or "").strip(" ,，。:：").removeprefix("理由").strip(" :：")
+    if kind is None:
+        raise UserError(f"请写明 {'、'.join(OPENNESS)} 或 已公开：{USAGE}。{NO_EFFECT}")
+    if kind != OPENNESS[0] and len(reason) < 4:
+        raise UserError(f"{kind}须写明理由（不少于4个字）：/公开 {case.number} {kind} 理由。{NO_EFFECT}")
+    context.record(case, FactKind.OPENNESS, context.today, value=kind, details={"reason": reason} if reason else {})
+    return context.done(case, f"答复公开属性：{kind}{f'（{reason}）' if reason else ''}")
+
+
+def published(context: Context, case: Case, on: date, words: str) -> Reply:
+    """The reply stands on the website."""
+    if case.value(FactKind.OPENNESS) != OPENNESS[0]:
+        raise UserError(f"{case.number} 的公开属性不是主动公开，请先发送 /公开 {case.number} 主动公开。{NO_EFFECT}")
+    if not case.on(FactKind.MAILED):
+        raise UserError(f"{case.number} 答复函尚未寄出，不能登记已公开。{NO_EFFECT}")
+    refuse(process.refusal_of_day(case, on, context.today))
+    link = LINK.search(words)
+    context.record(case, FactKind.PUBLISHED, on, value=link.group() if link else "")
+    return context.done(case, f"答复{dates.long(on)}已公开")

@@ -1,0 +1,36 @@
+"""/报送 20210045 7.29 — the co-handling opinion went to the lead unit (会办); its reminders stop by themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot import lookup
+from bot.command import Context, Day, Number, command
+from bot.errors import refuse
+from bot.message import Reply
+from bot.rules import dates, process
+from bot.rules.permissions import Need
+from bot.rules.stages import Case
+from bot.rules.words import WORKERS, FactKind
+from handlers.record.mail import too_early
+
+
+@command(
+    "/报送",
+    usage="/报送 编号 日期",
+    summary="登记会办意见已报送主办单位",
+    synonyms=("已报送", "报送主办单位"),
+    offered=WORKERS,
+    needs=Need.WORK,
+    changes=True,
+)
+def send_opinion(context: Context, number: Number, day: Day) -> Reply:
+    return sent(context, lookup.to_work_on(context, number), day or context.today)
+
+
+def sent(context: Context, case: Case, on: date) -> Reply:
+    """Record it; raises UserError when something is missing."""
+    refuse(process.refusal_to_send_opinion(case, len(context.office.chain)))
+    refuse(process.refusal_of_day(case, on, context.today) or too_early(case, on))
+    context.record(case, FactKind.OPINION_SENT, on)
+    return context.done(case, f"会办意见{dates.long(on)}已报送{case.lead_unit or '主办单位'}")
