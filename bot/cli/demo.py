@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.session import moment
+from bot.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from bot.clock import MovableClock
     from bot.config import Settings
-    from bot.simulator import Credentials, Person, Simulator
+    from bot.message import Paper
+    from bot.simulator import Credentials, Person, Simulator, TerminalAnswer
     from bot.wsgi import Service
 
 IMPORTED_AT = "2021-03-05 09:00"
@@ -62,7 +66,7 @@ def run(port: int, data: Path, at: str, open_browser: bool) -> None:
         ticker = ticker_of(service)
         ticker.after_crash()
         server = http_server.server(wsgi.web_app(service), "127.0.0.1", 0)
-        pretend = pretend_platforms(service, settings, clock, ticker.tick)
+        pretend = pretend_platforms(service, settings, clock, ticker.tick, told_how)
         pretend.service_url = f"http://127.0.0.1:{server.effective_port}"
         page = page_server(simulator.create_page(pretend), port)
         threading.Thread(target=server.run, daemon=True).start()
@@ -130,10 +134,19 @@ def fill(service: Service, clock: MovableClock) -> None:
             chats.register(session, platform, corp, chat, name=name, division_ids=None, push="main", since=None)
 
 
-def pretend_platforms(service: Service, settings: Settings, clock: MovableClock, tick: Any) -> Simulator:
-    """The pretend servers with the sample's people and conversations."""
+def told_how(paper: Paper) -> bytes:
+    """No file, but the command that makes it."""
+    raise UserError(f"请使用 {paper.command}。")
+
+
+def pretend_platforms(
+    service: Service, settings: Settings, clock: MovableClock, tick: Any, make: Callable[[Paper], bytes]
+) -> Simulator:
+    """The pretend servers with the sample's people and conversations; `make` turns what an answer brings into a file."""
     from bot.records import calendar
-    from bot.simulator import Conversation, Simulator
+    from bot.simulator import TERMINAL, Conversation, Simulator
+
+    cast = actors(service, clock)
 
     def next_workday(day: date) -> date:
         with service.database.begin() as session:
@@ -142,17 +155,41 @@ def pretend_platforms(service: Service, settings: Settings, clock: MovableClock,
     return Simulator(
         service_url="",
         credentials=credentials(settings),
-        people=actors(service, clock),
+        people=[person for _, person in cast],
         conversations=[
             Conversation("wecom-group", "wecom", "建议提案办理群", WECOM_CHAT),
             Conversation("wecom-single", "wecom", "与督办助手单聊", None),
             Conversation("dingtalk-group", "dingtalk", "督办工作群", DINGTALK_CHAT),
             Conversation("dingtalk-single", "dingtalk", "与督办助手单聊", None),
+            Conversation("terminal", TERMINAL, "终端", None),
         ],
         clock=clock,
         tick=tick,
         next_workday=next_workday,
+        ask_terminal=terminal(service, [person_id for person_id, _ in cast], make),
     )
+
+
+def terminal(service: Service, ids: Sequence[int | None], make: Callable[[Paper], bytes]) -> Callable[[int, str], TerminalAnswer]:
+    """Answers what is typed in the terminal by the person with this place in `ids`, with the files made."""
+    from bot.dispatch import Unavailable
+    from bot.platforms import console
+    from bot.simulator import File, TerminalAnswer
+
+    def ask(person: int, text: str) -> TerminalAnswer:
+        try:
+            reply = service.dispatcher.answer(console.message(text, ids[person]))
+        except Unavailable:
+            return TerminalAnswer("数据库暂时不可用，请稍后再试。")
+        files, words = [], [reply.text]
+        for paper in reply.papers:
+            try:
+                files.append(File(paper.name, paper.alt, make(paper)))
+            except UserError as error:
+                words.append(f"{paper.name} 未能生成：{error}")
+        return TerminalAnswer("\n".join(words), tuple(files))
+
+    return ask
 
 
 def credentials(settings: Settings) -> Credentials:
@@ -174,8 +211,8 @@ def credentials(settings: Settings) -> Credentials:
     )
 
 
-def actors(service: Service, clock: MovableClock) -> list[Person]:
-    """Everybody of the sample, those of the story first, and an outsider."""
+def actors(service: Service, clock: MovableClock) -> list[tuple[int | None, Person]]:
+    """Everybody of the sample with their id, those of the story first, and an outsider whom the bot does not know."""
     from bot.records import people
     from bot.simulator import Person
 
@@ -185,9 +222,10 @@ def actors(service: Service, clock: MovableClock) -> list[Person]:
         for posting in people.postings(session):
             titles[posting.person_id] = (posting.name, f"{posting.division or '局领导'} {posting.role}")
     wecom, dingtalk = users[("wecom", WECOM_CORP)], users[("dingtalk", DINGTALK_CORP)]
-    known = [Person(name, title, wecom.get(i, ""), dingtalk.get(i, "")) for i, (name, title) in titles.items()]
-    first = [person for name in TITLES_FIRST for person in known if person.name == name]
-    return [*first, *(person for person in known if person not in first), Person("局外人", "未绑定身份", "stranger", "stranger9")]
+    known = [(i, Person(name, title, wecom.get(i, ""), dingtalk.get(i, ""))) for i, (name, title) in titles.items()]
+    first = [one for name in TITLES_FIRST for one in known if one[1].name == name]
+    outsider = Person("局外人", "未绑定身份", "stranger", "stranger9")
+    return [*first, *(one for one in known if one not in first), (None, outsider)]
 
 
 def page_server(app: Any, port: int) -> Any:

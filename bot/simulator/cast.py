@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+TERMINAL = "console"
+
 
 @dataclass(frozen=True)
 class Person:
@@ -16,13 +18,16 @@ class Person:
     dingtalk_user: str
 
     def user(self, platform: str) -> str:
-        """The user id on a platform."""
-        return self.wecom_user if platform == "wecom" else self.dingtalk_user
+        """The user id on a platform; the terminal has no accounts and takes everybody by name."""
+        return {"wecom": self.wecom_user, "dingtalk": self.dingtalk_user}.get(platform, self.name)
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """A group, or with `chat_id` None the single chat with the bot, in which each person has their own thread."""
+    """A group, or with `chat_id` None the single chat with the bot, in which each person has their own thread.
+
+    `platform` is "wecom", "dingtalk" or, for the terminal, TERMINAL.
+    """
 
     id: str
     platform: str

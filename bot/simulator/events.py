@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -27,9 +28,18 @@ class Events:
             stamp = {"id": len(self.kept) + 1, "kind": kind, "day": day_text(now), "time": f"{now:%H:%M}"}
             self.kept.append({**stamp, **fields})
 
-    def said(self, conversation: str, thread: int | None, *, by: str, parts: list[Part], person: int | None = None) -> None:
-        """A bubble; `thread` is the person whose single chat it is, `person` who typed it."""
-        self.add("message", conversation=conversation, thread=thread, by=by, parts=parts, person=person)
+    def said(
+        self,
+        conversation: str,
+        thread: int | None,
+        *,
+        by: str,
+        parts: list[Part],
+        person: int | None = None,
+        files: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        """A bubble; `thread` is the person whose single chat it is, `person` who typed it, `files` what hangs under it."""
+        self.add("message", conversation=conversation, thread=thread, by=by, parts=parts, person=person, files=list(files))
 
     def after(self, number: int) -> list[dict[str, Any]]:
         """Everything later than this id."""

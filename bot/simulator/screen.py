@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from bot.simulator import wire
 from bot.simulator.callbacks import Exchange
 from bot.simulator.cast import Conversation
 from bot.simulator.payloads import drawn, text_at
 from bot.simulator.robots import Received
+from bot.simulator.terminal import TerminalAnswer
 
 if TYPE_CHECKING:
     from bot.simulator.simulator import Simulator
@@ -40,6 +42,22 @@ def answered(simulator: Simulator, exchange: Exchange) -> None:
         content = text_at(answer, "stream", "content") or text_at(answer, "text", "content")
         if content:
             simulator.events.said(place.id, own, by=simulator.bot_name, parts=[{"text": content}])
+
+
+def answered_in_terminal(simulator: Simulator, place: Conversation, person: int, answer: TerminalAnswer) -> None:
+    """The bot's answer with its files: nothing is on a wire."""
+    files = [
+        {
+            "name": file.name,
+            "alt": file.alt,
+            "picture": file.is_picture,
+            "address": f"/files/{simulator.files.keep(file)}/{quote(file.name, safe='')}",
+        }
+        for file in answer.files
+    ]
+    if answer.text or files:
+        parts = [{"text": answer.text}] if answer.text else []
+        simulator.events.said(place.id, thread(place, person), by=simulator.bot_name, parts=parts, files=files)
 
 
 def pushed(simulator: Simulator, platform: str, route: str, received: Received) -> Received:

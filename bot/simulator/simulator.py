@@ -9,10 +9,11 @@ from threading import Lock
 from bot.clock import MovableClock
 from bot.simulator import callbacks, screen, wire
 from bot.simulator.callbacks import Delivery, Exchange
-from bot.simulator.cast import Conversation, Credentials, Person
+from bot.simulator.cast import TERMINAL, Conversation, Credentials, Person
 from bot.simulator.dingtalk import DingtalkCallbacks
 from bot.simulator.events import Events, day_text
 from bot.simulator.robots import DingtalkRobots, Received, WecomRobots
+from bot.simulator.terminal import AskTerminal, Files
 from bot.simulator.wecom import WecomCallbacks
 
 MORNING = time(8, 55)
@@ -24,7 +25,10 @@ class Refused(Exception):
 
 
 class Simulator:
-    """Both platforms and everybody on them. `tick` plans and sends what is due; `received` is what robots were sent."""
+    """Both platforms, the terminal and everybody there.
+
+    `tick` plans and sends what is due, `ask_terminal` answers what is typed in the terminal; `received` is what robots were sent.
+    """
 
     def __init__(
         self,
@@ -36,10 +40,12 @@ class Simulator:
         clock: MovableClock,
         tick: Callable[[], None],
         next_workday: Callable[[date], date],
+        ask_terminal: AskTerminal,
     ) -> None:
         self.service_url, self.people, self.clock = service_url, list(people), clock
         self.conversations = {conversation.id: conversation for conversation in conversations}
         self.tick, self.workday_after, self.ticking = tick, next_workday, Lock()
+        self.ask_terminal, self.files = ask_terminal, Files()
         self.received: list[Received] = []
         self.events = Events(clock)
         self.bot_name = credentials.wecom_bot_name
@@ -49,18 +55,20 @@ class Simulator:
         self.dingtalk_robots = DingtalkRobots(credentials.dingtalk_tokens, clock, self.received)
         self.last: Exchange | None = None
 
-    def say(self, conversation: str, person: int, text: str) -> Exchange:
-        """Somebody types a text."""
+    def say(self, conversation: str, person: int, text: str) -> int:
+        """Somebody types a text; the HTTP status of the bot's answer, which in the terminal is 200."""
         place, who = self.where(conversation), self.who(conversation, person)
-        delivery = self.text(place, who, text).at(conversation, person)
         screen.typed(self, place, person, text)
-        return self.deliver(delivery, "发言")
+        if place.platform == TERMINAL:
+            screen.answered_in_terminal(self, place, person, self.ask_terminal(person, text))
+            return 200
+        return self.deliver(self.text(place, who, text).at(conversation, person), "发言").status
 
     def press(self, conversation: str, person: int, task_id: str, key: str) -> Exchange:
         """Somebody presses a button of a card."""
         place, who = self.where(conversation), self.who(conversation, person)
         if place.platform != "wecom":
-            raise Refused("钉钉会话没有卡片按钮")
+            raise Refused("此会话没有卡片按钮")
         return self.deliver(self.wecom.pressed(who.wecom_user, place.chat_id, task_id, key).at(conversation, person), "按钮")
 
     def again(self) -> tuple[Exchange, bool]:
@@ -76,6 +84,8 @@ class Simulator:
     def forge(self, conversation: str, person: int) -> Exchange:
         """A message whose signature is invented; the bot should not listen."""
         place, who = self.where(conversation), self.who(conversation, person)
+        if place.platform == TERMINAL:
+            raise Refused("终端不经过平台，没有可伪造的签名")
         if place.platform == "wecom":
             delivery = self.wecom.forged(who.wecom_user, place.chat_id, "/帮助")
         else:

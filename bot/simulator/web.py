@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from io import BytesIO
 from pathlib import Path
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify, request, send_file
 from werkzeug.exceptions import HTTPException
 
 from bot.simulator.events import day_text
 from bot.simulator.simulator import Refused, Simulator
+from bot.simulator.terminal import MOST_FILES
 from bot.simulator.wishes import moment, number, wished, word
 
 BODY_BYTES = 65536
@@ -22,6 +24,7 @@ def create_page(simulator: Simulator) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     add_guards(app)
     add_api(app, simulator)
+    add_files(app, simulator)
     add_platforms(app, simulator)
 
     @app.get("/")
@@ -83,8 +86,7 @@ def add_api(app: Flask, simulator: Simulator) -> None:
     @app.post("/api/say")
     def say() -> Response:
         wish = wished()
-        exchange = simulator.say(word(wish, "conversation"), number(wish), word(wish, "text").strip())
-        return jsonify(status=exchange.status)
+        return jsonify(status=simulator.say(word(wish, "conversation"), number(wish), word(wish, "text").strip()))
 
     @app.post("/api/press")
     def press() -> Response:
@@ -108,6 +110,18 @@ def add_api(app: Flask, simulator: Simulator) -> None:
     def forge() -> Response:
         wish = wished()
         return jsonify(status=simulator.forge(word(wish, "conversation"), number(wish)).status)
+
+
+def add_files(app: Flask, simulator: Simulator) -> None:
+    """What came with answers in the terminal, while it is kept."""
+
+    @app.get("/files/<given>/<name>")
+    def file(given: str, name: str) -> Response:
+        found = simulator.files.find(given, name)
+        if found is None:
+            return refusal(f"文件已不再保留（只保留最近 {MOST_FILES} 个），请重新发送命令", 404)
+        saved = not found.is_picture
+        return send_file(BytesIO(found.content), mimetype=found.type, as_attachment=saved, download_name=name, max_age=0)
 
 
 def add_platforms(app: Flask, simulator: Simulator) -> None:

@@ -14,7 +14,7 @@ from bot.message import Message, Reply
 from bot.platforms.dingtalk.callback import Callback
 from bot.platforms.wecom.bot_callback import BotCallback
 from bot.platforms.wecom.crypto import Codec
-from bot.simulator import Conversation, Credentials, Person, Simulator, create_page
+from bot.simulator import TERMINAL, Conversation, Credentials, Person, Simulator, TerminalAnswer, create_page
 from bot.web import Doors, create_app
 
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -39,6 +39,7 @@ CONVERSATIONS = [
     Conversation("wecom-single", "wecom", "与督办助手单聊", None),
     Conversation("dingtalk-group", "dingtalk", "督办工作群", "cidDEMO"),
     Conversation("dingtalk-single", "dingtalk", "与督办助手单聊", None),
+    Conversation("terminal", TERMINAL, "终端", None),
 ]
 
 
@@ -57,6 +58,23 @@ class Bot:
         return self.given[message.key]
 
 
+class Terminal:
+    """Answers what is typed in the terminal: what waits in `answers`, else the words again."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[int, str]] = []
+        self.answers: list[TerminalAnswer] = []
+
+    def ask(self, person: int, text: str) -> TerminalAnswer:
+        self.heard.append((person, text))
+        return self.answers.pop(0) if self.answers else TerminalAnswer(f"收到：{text}")
+
+
+@pytest.fixture
+def terminal() -> Terminal:
+    return Terminal()
+
+
 @pytest.fixture
 def clock() -> StoppedClock:
     return StoppedClock(START)
@@ -68,7 +86,7 @@ def bot() -> Bot:
 
 
 @pytest.fixture
-def simulator(bot):
+def simulator(bot, terminal):
     """The pretend platforms; `ticks` notes when reminders were asked for."""
     clock = MovableClock(START)
     doors = Doors(
@@ -86,6 +104,7 @@ def simulator(bot):
         clock=clock,
         tick=lambda: ticks.append(clock.now()),
         next_workday=next_weekday,
+        ask_terminal=terminal.ask,
     )
     made.ticks = ticks
     yield made

@@ -3,6 +3,7 @@
 import { wish } from "./api.js";
 import { button, element, find } from "./dom.js";
 import { cardFor, isSingle, model, shownItems } from "./model.js";
+import { PLATFORMS, isTerminal } from "./platforms.js";
 
 const drawn = new Map(); // item id → element
 const log = find("log");
@@ -23,14 +24,20 @@ export function redraw() {
   log.replaceChildren();
   drawn.clear();
   day = "";
-  const platform = model.place.platform === "wecom" ? "企业微信" : "钉钉";
   find("chat-title").textContent = model.place.name;
-  find("chat-note").textContent = isSingle(model.place) ? `${platform} · ${model.people[model.person].name} 的单聊` : `${platform}群聊`;
+  find("chat-note").textContent = note();
   const items = shownItems();
   items.forEach(add);
   if (!items.length) log.append(element("p", { class: "hint" }, "可点击下方示例，或输入 /查 20210032 后按回车。"));
   follow();
   requestAnimationFrame(() => log.setAttribute("aria-live", "polite"));
+}
+
+function note() {
+  const platform = PLATFORMS.get(model.place.platform);
+  const name = model.people[model.person].name;
+  if (isTerminal(model.place)) return `${platform} · ${name}，不经过平台，可收文件`;
+  return isSingle(model.place) ? `${platform} · ${name} 的单聊` : `${platform}群聊`;
 }
 
 // Show an item that is new, or has changed.
@@ -74,13 +81,29 @@ function draw(item) {
   const own = item.person !== undefined && item.person !== null;
   const name = own ? model.people[item.person].name : model.bot;
   const head = element("p", { class: "by" }, item.by, " ", element("time", {}, item.time));
-  const content = item.kind === "card" ? card(item) : element("div", { class: "bubble" }, ...item.parts.map(part));
+  const content = item.kind === "card" ? [card(item)] : bubble(item);
   return element(
     "article",
     { class: `line${mine ? " mine" : ""}`, tabindex: "-1", "aria-label": `${item.by} ${item.time}` },
     element("span", { class: `avatar${own ? "" : " bot"}`, "aria-hidden": "true" }, name[0]),
-    element("div", { class: "said" }, head, content),
+    element("div", { class: "said" }, head, ...content),
   );
+}
+
+function bubble(item) {
+  const text = item.parts.length ? element("div", { class: "bubble" }, ...item.parts.map(part)) : null;
+  return [text, ...item.files.map(file)].filter(Boolean);
+}
+
+// A picture is shown, and opens in full; anything else is a link that saves it.
+function file(one) {
+  if (!one.picture) {
+    const name = element("span", { class: "name" }, one.name);
+    return element("a", { class: "file", href: one.address, download: one.name, "aria-label": `下载 ${one.name}：${one.alt}` }, "下载 ", name);
+  }
+  const picture = element("img", { src: one.address, alt: one.alt });
+  picture.addEventListener("load", () => following && follow());
+  return element("a", { class: "picture", href: one.address, target: "_blank", rel: "noopener" }, picture);
 }
 
 const part = (piece) => (piece.mention ? element("span", { class: "mention" }, piece.mention) : piece.text);

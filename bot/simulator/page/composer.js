@@ -2,21 +2,14 @@
 
 import { button, element, find } from "./dom.js";
 import { model } from "./model.js";
+import { maySpeak } from "./platforms.js";
+import { samplesFor } from "./samples.js";
 
-const SAMPLES = [
-  "／查　２０２１００３２",
-  "查20210032",
-  "20210032号提案办到哪了",
-  "谁负责 20210032",
-  "/我的",
-  "/临期",
-  "/帮助",
-  "/送审 20210032",
-];
+let say = () => {};
 
 export function drawComposer(onSay, onIdentity) {
+  say = onSay;
   drawIdentities(onIdentity);
-  find("chips").append(...SAMPLES.map((sample) => button(sample, { class: "chip" }, () => onSay(sample))));
   find("composer").addEventListener("submit", (event) => {
     event.preventDefault();
     const words = find("words").value.trim();
@@ -41,12 +34,13 @@ function drawIdentities(onIdentity) {
   select.addEventListener("change", () => onIdentity(Number(select.value)));
 }
 
-// Only people with an account on the open conversation's platform can speak there.
-export function refreshIdentities() {
+// Only people with an account on the open conversation's platform can speak there; what to try depends on who one is.
+export function refreshComposer() {
   for (const option of find("identity").querySelectorAll("option")) {
-    const person = model.people[Number(option.value)];
-    option.disabled = !person[`${model.place.platform}_user`];
+    option.disabled = !maySpeak(model.people[Number(option.value)], model.place);
   }
+  const samples = samplesFor(model.people[model.person], model.place);
+  find("chips").replaceChildren(...samples.map((sample) => button(sample, { class: "chip" }, () => say(sample))));
 }
 
 export const trouble = (text) => (find("trouble").textContent = text);

@@ -2,11 +2,8 @@
 
 import { button, element, find } from "./dom.js";
 import { model, unread } from "./model.js";
+import { PLATFORMS } from "./platforms.js";
 
-const PLATFORMS = [
-  ["wecom", "企业微信"],
-  ["dingtalk", "钉钉"],
-];
 const buttons = new Map(); // conversation id → button
 
 export function drawConversations(onChoose) {

@@ -2,11 +2,11 @@
 
 import { ask, wish } from "./api.js";
 import { onPressed, redraw, show } from "./chat.js";
-import { drawComposer, refreshIdentities, trouble } from "./composer.js";
+import { drawComposer, refreshComposer, trouble } from "./composer.js";
 import { drawConversations, refreshConversations } from "./conversations.js";
 import { find } from "./dom.js";
 import { begin, belongs, markRead, model, take } from "./model.js";
-import { drawTools, showClock } from "./tools.js";
+import { drawTools, refreshTools, showClock } from "./tools.js";
 import { showWire } from "./wire.js";
 
 let asking = Promise.resolve();
@@ -38,7 +38,8 @@ function refreshReading() {
 
 function reopen() {
   redraw();
-  refreshIdentities();
+  refreshComposer();
+  refreshTools();
   refreshReading();
 }
 
@@ -71,7 +72,7 @@ async function start() {
   drawTools(refresh);
   onPressed(attempt);
   redraw();
-  refreshIdentities();
+  refreshComposer();
   find("frame").inert = false; // what is pressed before this would be lost
   await poll();
   refreshReading();

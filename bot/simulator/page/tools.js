@@ -3,6 +3,7 @@
 import { wish } from "./api.js";
 import { find } from "./dom.js";
 import { model } from "./model.js";
+import { isTerminal } from "./platforms.js";
 
 export function drawTools(afterwards) {
   const tell = (text) => (find("outcome").textContent = text);
@@ -40,6 +41,12 @@ export function drawTools(afterwards) {
     }),
   );
   drawDrawer();
+}
+
+// What is typed in the terminal is answered in the same process: nothing on a wire, and no signature to forge.
+export function refreshTools() {
+  find("wire-none").hidden = !isTerminal(model.place);
+  find("forge").disabled = isTerminal(model.place);
 }
 
 export function showClock(clock) {

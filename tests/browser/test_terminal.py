@@ -1,0 +1,35 @@
+"""The terminal on the page: answers without a platform, and what they bring."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, PHONE
+
+expect = pytest.importorskip("playwright.sync_api").expect
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_terminal_answers_and_says_that_nothing_is_on_a_wire(open_page, size):
+    page = open_page(size)
+    terminal = page.get_by_role("button", name="终端")
+    terminal.press("Enter")
+    expect(terminal).to_have_attribute("aria-current", "true")
+    page.get_by_role("button", name="谁负责 20210032").click()
+    expect(page.get_by_role("log")).to_contain_text("吴示安")
+    if size == PHONE:
+        page.get_by_role("button", name="时钟与明细").click()
+    expect(page.get_by_text("终端不经过任何平台")).to_be_visible()
+    expect(page.get_by_text("POST /callback")).to_have_count(0)
+    expect(page.get_by_role("button", name="伪造签名")).to_be_disabled()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_to_try_depends_on_who_one_is(act, page):
+    chips = page.get_by_role("group", name="试一试")
+    act.become("吴示安")
+    expect(chips.get_by_role("button", name="/送审 20210032")).to_be_visible()
+    act.become("周示平")
+    expect(chips.get_by_role("button", name="/审 20210032 通过")).to_be_visible()
+    expect(chips.get_by_role("button", name="/送审 20210032")).to_have_count(0)
