@@ -17,7 +17,7 @@ from bot.office import Office
 from bot.records import calendar as calendar_records
 from bot.records import cases, facts, reviews
 from bot.records.chats import Group
-from bot.rules import answers, dates, numbers, permissions, review_chain, spelling
+from bot.rules import answers, dates, numbers, offers, permissions, review_chain, spelling
 from bot.rules.permissions import Actor, Need, Scope
 from bot.rules.stages import Case
 from bot.rules.words import FactKind, Role
@@ -54,11 +54,11 @@ class Context:
         """The day in the unit's time zone."""
         return self.now.date()
 
-    def card(self, case: Case, *, may_submit: bool = False, task_id: str | None = None) -> Card | None:
+    def card(self, case: Case, *, task_id: str | None = None) -> Card | None:
         """The item's card: under a new task id, remembered with its round, or the one that is being updated."""
         new_id = task_id or f"rv{self.entry}-{int(self.now.timestamp())}"
         chain = self.office.chain
-        shown = answers.review_card(case, new_id, self.calendar, self.today, chain, may_submit=may_submit)
+        shown = answers.review_card(case, new_id, self.calendar, self.today, chain, offers.buttons(case, self.actor, chain))
         if shown and not task_id:
             reviews.remember_card(self.session, new_id, case.id, case.round.number if case.round else 0)
         return shown

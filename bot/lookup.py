@@ -28,9 +28,14 @@ def item(context: Context, typed: str, *, usage: str) -> Case:
 
 def to_work_on(context: Context, typed: str) -> Case:
     """The item of a number, locked, for a command that declares what it `needs`; raises UserError for whom it is not."""
+    assert context.command  # noqa: S101 - there is none without one
+    return allowed(context, item(context, typed, usage=context.command.usage))
+
+
+def allowed(context: Context, case: Case) -> Case:
+    """The item, locked and read again, if the person is what the command `needs`; raises UserError if not."""
     declared = context.command
     assert declared and declared.needs  # noqa: S101 - whoever calls this has declared it
-    case = item(context, typed, usage=declared.usage)
     suggestions.lock(context.session, case.id)
     case = context.case(case.id)
     if not permissions.meets(declared.needs, context.actor, case):

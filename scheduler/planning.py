@@ -90,7 +90,7 @@ def within_hours(desk: Desk) -> bool:
 
 def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
     """Every duty whose newest step of the ladder has come and was not told; steps from before its
-    hand-over or its import stay quiet."""
+    hand-over, its import or the move of its date stay quiet."""
     ids = candidates(desk, only_sent)
     told = outbox.told(desk.session, ids, only_sent=only_sent)
     entered = suggestions.entered_on(desk.session, ids, desk.office.zone)
@@ -100,15 +100,16 @@ def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
     for case in cases.load(desk.session, ids, desk.today, desk.office.zone):
         for duty in duties.open_duties(case, desk.calendar, desk.office.opinion_days_before):
             step = desk.step(duty)
-            if step is None or step.day < max(entered[case.id], case.received_on) or key(duty, step) in told:
+            if step is None or step.day < max(entered[case.id], duty.since) or key(duty, step) in told:
                 continue
             found.append(Reminder(duty, step, desk.seen(duty.due), policy.people_of(duty, step.tell, office, staff.holding)))
     return found
 
 
 def candidates(desk: Desk, only_sent: bool) -> list[int]:
-    """Ids of the items that can have something due: by batch, because a batch shares its due date."""
-    found: dict[int, None] = {}
+    """Ids of the items that can have something due: by batch, because a batch shares its due date, and those with a date
+    of their own."""
+    found = dict.fromkeys(suggestions.with_own_dates(desk.session, desk.today))
     for batch, received, limit in suggestions.open_batches(desk.session, desk.today):
         opinion = desk.calendar.days_before(limit, desk.office.opinion_days_before)
         for assisting, day in ((False, limit), (True, opinion)):

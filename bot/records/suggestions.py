@@ -8,11 +8,24 @@ from datetime import date, datetime, tzinfo
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, and_, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.records.base import Moment, Table, run
-from bot.records.facts import Fact
+from bot.records.facts import OWN_DATE, Fact
 from bot.records.people import Division, Person
 from bot.rules import numbers
 from bot.rules.permissions import Scope
@@ -348,6 +361,13 @@ def open_batches(session: Session, on: date) -> list[tuple[int, date, date]]:
     """Ids, received dates and due dates of the batches received by that day."""
     query = select(Batch.id, Batch.received_on, Batch.due_on).where(Batch.received_on <= on)
     return [(i, received, due) for i, received, due in session.execute(query)]
+
+
+def with_own_dates(session: Session, on: date) -> list[int]:
+    """Ids of the unfinished items that have another date than their batch: extended, being redone, an opinion sent back."""
+    moved = select(Fact.suggestion_id).where(text(OWN_DATE), Fact.superseded_at.is_(None), Fact.on_date <= on)
+    ids = select(Suggestion.id).where(Suggestion.id.in_(moved), existing(on), unfinished(on))
+    return list(session.scalars(ids.order_by(Suggestion.id)))
 
 
 def entered_on(session: Session, ids: Sequence[int], zone: tzinfo) -> dict[int, date]:

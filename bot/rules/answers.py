@@ -178,18 +178,19 @@ def several(cases: Sequence[Case]) -> str:
 
 
 def review_card(
-    case: Case, task_id: str, calendar: Calendar, today: date, chain: tuple[str, ...], *, may_submit: bool
+    case: Case, task_id: str, calendar: Calendar, today: date, chain: tuple[str, ...], offers: tuple[Button, ...]
 ) -> Card | None:
     """The card of an item in review, the same through all levels: who decided, when, and the buttons of the waiting one.
 
-    Without a round, a card with a submit button for those who may; None where no button helps.
+    Without a round, a card with the steps that are offered to whoever asked; None where no button helps.
     """
     review = case.round
     lines = [("案由", case.title), ("牵头处室", f"{case.lead_division} {names((*case.heads, *case.officers))}".strip())]
     on, step = stages.last_step(case, chain)
     note = f"最近一步：{dates.short(on)} {step}\n下一步：{after(case, chain)}"
     buttons: tuple[Button, ...] = ()
-    if review and not review.withdrawn_on and not (review.returned and may_submit):
+    again = any(button.key == "submit" for button in offers)
+    if review and not review.withdrawn_on and not again:
         for level, title_of_level in enumerate(chain, start=1):
             lines.append((title_of_level, level_words(case, level)))
         if review.is_open(len(chain)):
@@ -199,13 +200,13 @@ def review_card(
                 Button("退回", f"return:{level}", "danger"),
             )
         else:
-            buttons = (Button("查看最新进度", "show"),)
+            buttons = (*offers, Button("查看最新进度", "show"))[-3:]
         if review.returned:
             note = f"退回理由：{review.returned.reason}"
         heading = f"{case.number} {paper(case)}审核（第{review.number}轮）"
-    elif may_submit:
+    elif offers:
         lines += [("当前状态", stages.stage(case, chain)), ("分管领导", names(case.deputy_directors) or "未明确")]
-        buttons = (Button("送审", "submit", "primary"),)
+        buttons = offers
         heading = f"{case.number} {paper(case)}"
     else:
         return None

@@ -21,12 +21,13 @@ class DutyKind(StrEnum):
 
 @dataclass(frozen=True)
 class Duty:
-    """One thing that `division` owes on one item until `due`."""
+    """One thing that `division` owes on one item until `due`, a date that holds since `since`."""
 
     case: Case
     kind: DutyKind
     division: str
     due: date
+    since: date
 
 
 def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> list[Duty]:
@@ -39,11 +40,14 @@ def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> lis
     if case.finished_on:
         return []
     kind = DutyKind.REPLY if case.handling.answers_deputy else DutyKind.OPINION_TO_LEAD_UNIT
-    duties = [Duty(case, kind, case.lead_division, case.due_on)]
+    duties = [Duty(case, kind, case.lead_division, case.due_on, case.due_since)]
     limit = calendar.days_before(case.due_on, opinion_days_before)
-    back = {fact.subject: date.fromisoformat(fact.details["due"]) for fact in case.of(FactKind.OPINION_RETURNED)}
+    back = {fact.subject: fact for fact in case.of(FactKind.OPINION_RETURNED)}
     for division in case.silent_divisions:
-        duties.append(Duty(case, DutyKind.ASSISTING_OPINION, division, back.get(division, limit)))
+        due, since = limit, case.due_since
+        if fact := back.get(division):
+            due, since = date.fromisoformat(fact.details["due"]), fact.on
+        duties.append(Duty(case, DutyKind.ASSISTING_OPINION, division, due, since))
     return duties
 
 

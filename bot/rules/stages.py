@@ -147,6 +147,12 @@ class Case:
         return self.rounds[-1] if self.rounds and self.rounds[-1].number > before else None
 
     @property
+    def due_since(self) -> date:
+        """The day from which the date that counts now holds: the hand-over, an extension, or the feedback that began a redo."""
+        moved = self.facts.get(FactKind.REDO) or self.facts.get(FactKind.EXTENSION)
+        return max(self.received_on, moved.on) if moved else self.received_on
+
+    @property
     def returned_on(self) -> date | None:
         """The day on which it was agreed that the item is not ours (domain 2)."""
         decision = self.facts.get(FactKind.OBJECTION_DECISION)

@@ -7,7 +7,7 @@ from bot.command import NOT_DIGITS, Context, command
 from bot.errors import UserError
 from bot.message import Reply
 from bot.records import people, suggestions
-from bot.rules import answers, numbers, permissions, review_chain, spelling
+from bot.rules import answers, numbers, permissions, spelling
 from bot.rules.stages import Case
 
 USAGE = "/查 编号，或 /查 案由中的词，或 /查 处室"
@@ -42,10 +42,9 @@ def look_up(context: Context, words: str) -> str | Reply:
 
 def answer(context: Context, case: Case) -> Reply:
     """The full answer, with buttons where they help this person."""
-    may_submit = permissions.works_on(context.actor, case) and not review_chain.refusal_to_submit(case, context.office.chain)
     context.about = case.id
     text = answers.text(case, context.calendar, context.today, context.office.chain, deputy=deputy(context, case))
-    return Reply(text, card=context.card(case, may_submit=may_submit))
+    return Reply(text, card=context.card(case))
 
 
 def deputy(context: Context, case: Case) -> str:

@@ -5,6 +5,8 @@ What the deputy said is handed over on paper: draft text and comments on it do n
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot import lookup
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
@@ -12,7 +14,7 @@ from bot.message import Reply
 from bot.rules import dates, process
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
-from bot.rules.stages import DISAGREES
+from bot.rules.stages import DISAGREES, Case, Round
 from bot.rules.words import WORKERS, FactKind
 
 AGREES = ("同意", "无意见", "没有意见", "没意见", "满意", "认可", "")
@@ -31,17 +33,28 @@ OBJECTS = ("有意见", "不同意", "要求修改", "需修改", "需要修改"
 def consult(context: Context, number: Number, day: Day, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
     on, said = day or context.today, words.strip(" ,，。").removeprefix("代表")
-    refuse(process.refusal_to_consult(case, len(context.office.chain)) or process.refusal_of_day(case, on, context.today))
-    review = case.round
-    assert review  # noqa: S101 - the rule has looked
-    if on < review.submitted_on:
-        raise UserError(
-            f"{dates.long(on)}早于第{review.number}轮送审（{dates.short(review.submitted_on)}），请核对日期。{NO_EFFECT}"
-        )
     if said in AGREES:
-        context.record(case, FactKind.CONSULTED, on)
-        return context.done(case, f"{dates.long(on)}已征求代表意见，代表同意答复稿")
+        return agreed(context, case, on)
+    review = asked_about(context, case, on)
     if not said.startswith(OBJECTS):
         raise UserError(f"请写明 同意 或 有意见：/征求 {case.number} 同意，或 /征求 {case.number} 有意见。{NO_EFFECT}")
     context.record(case, FactKind.CONSULTED, on, value=DISAGREES, details={"round": str(review.number)})
     return context.done(case, f"{dates.long(on)}已征求代表意见，代表对答复稿有意见", "具体意见请线下转交，本系统不保存。")
+
+
+def agreed(context: Context, case: Case, on: date) -> Reply:
+    """The deputy agrees to the draft."""
+    asked_about(context, case, on)
+    context.record(case, FactKind.CONSULTED, on)
+    return context.done(case, f"{dates.long(on)}已征求代表意见，代表同意答复稿")
+
+
+def asked_about(context: Context, case: Case, on: date) -> Round:
+    """The round whose draft the deputy was asked about; raises UserError when it is not through or the day does not fit."""
+    refuse(process.refusal_to_consult(case, len(context.office.chain)) or process.refusal_of_day(case, on, context.today))
+    review = case.round
+    assert review  # noqa: S101 - the rule has looked
+    if on < review.submitted_on:
+        when = f"第{review.number}轮送审（{dates.short(review.submitted_on)}）"
+        raise UserError(f"{dates.long(on)}早于{when}，请核对日期。{NO_EFFECT}")
+    return review

@@ -44,6 +44,12 @@ def opinion(context: Context, number: Number, day: Day, words: str = "") -> Repl
     return handed_in(context, case, on, division_meant(context, case, words))
 
 
+def own(context: Context, case: Case, on: date) -> Reply:
+    """The person's own division has handed in its opinion, as the button says."""
+    refuse(process.refusal_when_over(case, "登记意见"))
+    return handed_in(context, case, on, division_meant(context, case, ""))
+
+
 def division_meant(context: Context, case: Case, words: str) -> str:
     """The assisting division whose opinion it is: the person's own, or for the office the one named."""
     own = permissions.opinion_divisions(context.actor, case)

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from bot.command import Context, command
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from bot import lookup
+from bot.command import REGISTRY, Context, command
 from bot.errors import UserError
 from bot.message import Card, Reply
 from bot.records import reviews
-from bot.rules import answers, permissions, review_chain
+from bot.rules import answers, offers, permissions, review_chain
 from bot.rules.stages import Case
+from handlers.record import accept, consult, opinion, send_opinion
 from handlers.review.decide import decided
 from handlers.review.submit import submitted
 
+STEPS: dict[str, tuple[str, Callable[[Context, Case, date], Reply]]] = {
+    "accept": ("/签收", accept.accepted),
+    "opinion": ("/意见", opinion.own),
+    "consult": ("/征求", consult.agreed),
+    "send": ("/报送", send_opinion.sent),
+}
 GONE = "没有找到这张卡片对应的办件，或不在此处可查范围内，本次操作未生效。请发送 /查 编号 获取最新卡片。"
 
 
@@ -35,14 +47,26 @@ def press(context: Context, key: str) -> Reply:
         return reply
     if act in ("pass", "return") and level.isascii() and level.isdigit():
         return decided(context, case, act == "pass", round_number=card.round, level=int(level), task_id=pressed.task_id)
+    if act in STEPS:
+        return stepped(context, case, act, pressed.task_id)
     if act == "show":
         text = answers.text(case, context.calendar, context.today, context.office.chain)
         return Reply(text, card=context.pressed)
     raise UserError(GONE)
 
 
+def stepped(context: Context, case: Case, act: str, task_id: str) -> Reply:
+    """The typed command's own act, today, with its own rights; the card changes in place, or goes quiet."""
+    name, step = STEPS[act]
+    context.command = REGISTRY[name]
+    case = lookup.allowed(context, case)
+    reply = step(context, case, context.today)
+    context.pressed = now_shown(context, context.case(case.id), task_id)
+    return replace(reply, card=context.pressed)
+
+
 def now_shown(context: Context, case: Case, task_id: str) -> Card | None:
     """The card as it should look now."""
-    may_submit = permissions.works_on(context.actor, case) and not review_chain.refusal_to_submit(case, context.office.chain)
     chain = context.office.chain
-    return answers.review_card(case, task_id, context.calendar, context.today, chain, may_submit=may_submit)
+    shown = offers.buttons(case, context.actor, chain)
+    return answers.review_card(case, task_id, context.calendar, context.today, chain, shown)

@@ -18,6 +18,8 @@ def upgrade() -> None:
         fact.add_column(sa.Column("subject", sa.String(), nullable=False, server_default=""))
         fact.add_column(sa.Column("details", sa.String(), nullable=True))
         fact.add_column(sa.Column("reason", sa.String(), nullable=True))
+    own_date = sa.text("kind IN ('延期', '重新办理', '意见退回')")
+    op.create_index("ix_fact_own_date", "fact", ["kind"], unique=False, sqlite_where=own_date, postgresql_where=own_date)
     with op.batch_alter_table("review_decision") as decision:
         decision.add_column(sa.Column("on_behalf_of", sa.Integer(), nullable=True))
         decision.create_foreign_key("fk_review_decision_on_behalf_of_person", "person", ["on_behalf_of"], ["id"])
