@@ -12,11 +12,13 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
 
 from bot.clock import monotonic
 from bot.errors import ConfigError
 
 BUSY_MILLISECONDS = 1900  # a callback must have answered, or said 503, within 2.5 s (contract, HTTP)
+SNAPSHOT_MILLISECONDS = 60_000  # a paper is read in one transaction, however slowly it is put together
 MIGRATION_LOCK = 0x6475_6261  # "duba": the key of PostgreSQL's advisory lock
 MIGRATIONS = Path(__file__).parent / "migrations"
 POSTGRES_OPTIONS = "-c statement_timeout=4000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
@@ -50,6 +52,27 @@ class Database:
         """One transaction: committed when the block ends, rolled back when it raises."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """All that was committed at one moment, for reading at length: nobody who writes waits for it meanwhile.
+
+        SQLite: a copy in memory, made in one step, because a reader of a file without WAL holds its writers up.
+        """
+        if self.is_sqlite:
+            with closing(sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)) as copy:
+                with closing(self.engine.raw_connection()) as raw:
+                    raw.driver_connection.backup(copy)  # type: ignore[union-attr]
+                engine = create_engine("sqlite://", creator=lambda: copy, poolclass=StaticPool)
+                with Session(engine, expire_on_commit=False) as session:
+                    yield session
+            return
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self.engine.connect().execution_options(**options) as connection:
+            for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+                connection.execute(text(f"SET LOCAL {limit} = {SNAPSHOT_MILLISECONDS}"))
+            with Session(connection, expire_on_commit=False) as session:
+                yield session
 
     def upgrade(self) -> None:
         """Bring the schema to the newest version; several processes at once wait for each other."""
@@ -100,8 +123,6 @@ def sqlite_engine(url: str, busy_milliseconds: int, *, in_memory: bool) -> Engin
     """SQLite with whole transactions: the driver's own BEGIN is off, ours takes the write lock at once."""
     options: dict[str, Any] = {"connect_args": {"timeout": busy_milliseconds / 1000, "check_same_thread": False}}
     if in_memory:
-        from sqlalchemy.pool import StaticPool
-
         options["poolclass"] = StaticPool
     else:
         options["pool_size"] = 16  # more than a server's threads: opening a file costs more than keeping it open

@@ -1,0 +1,164 @@
+"""From a `Paper`, which is a wish, to the bytes of its file, in a process of its own: meanwhile the service goes on answering."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import traceback
+from collections.abc import Callable
+from datetime import date
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from threading import Lock
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.errors import UserError, refuse
+from bot.message import Paper
+from bot.office import Office
+from bot.records.database import Database
+from bot.rules.document import Document
+
+logger = logging.getLogger(__name__)
+
+SECONDS = 60.0  # longer than the largest year takes on a slow machine
+NICENESS = 10  # an answer goes before a file
+NOT_MADE = "文件没有生成，请稍后再试；仍不成功请联系办公室。"
+BUSY = "正在生成其他文件，请稍后再试。"
+
+
+class Press:
+    """Makes papers one after another in a child process, which starts with the first one and stays for the next.
+
+    `url` is the database's; the child reads it itself, so it must not be one in memory. It travels through a pipe,
+    never on a command line: it may hold a password. A child that takes longer than `seconds` is killed, and the next
+    paper gets a new one.
+    """
+
+    def __init__(self, url: str, office: Office, *, seconds: float = SECONDS) -> None:
+        self.url, self.office, self.seconds = url, office, seconds
+        self.lock = Lock()
+        self.child: Any = None
+        self.pipe: Connection | None = None
+
+    def make(self, paper: Paper) -> bytes:
+        """The file's bytes. Raises UserError, whose text says why there is none, and nothing else."""
+        if not self.lock.acquire(timeout=self.seconds):
+            raise UserError(BUSY)
+        try:
+            outcome, made = self.ask(paper)
+        except (TimeoutError, EOFError, OSError) as error:
+            logger.error("no %s was made: %s", paper.kind, type(error).__name__)
+            self.stop()
+            raise UserError(NOT_MADE) from None
+        finally:
+            self.lock.release()
+        if outcome == "made" and isinstance(made, bytes):
+            return made
+        if outcome == "failed":
+            logger.error("no %s was made:\n%s", paper.kind, made)
+        raise UserError(str(made) if outcome == "refused" else NOT_MADE)
+
+    def ask(self, paper: Paper) -> tuple[str, bytes | str]:
+        """What the child says; raises TimeoutError when it takes too long, EOFError or OSError when it dies."""
+        pipe = self.open_pipe()
+        pipe.send(paper)
+        if not pipe.poll(self.seconds):
+            raise TimeoutError
+        answer: tuple[str, bytes | str] = pipe.recv()
+        return answer
+
+    def open_pipe(self) -> Connection:
+        """The way to a child that lives."""
+        if self.pipe is None or not self.child.is_alive():
+            self.stop()
+            fresh = get_context("spawn")  # a fork would take the threads' locks along
+            self.pipe, end = fresh.Pipe()
+            self.child = fresh.Process(target=work, args=(end, self.url, self.office), name="press", daemon=True)
+            self.child.start()
+            end.close()
+        return self.pipe
+
+    def stop(self) -> None:
+        """The child is gone; the next paper starts another."""
+        if self.pipe:
+            self.pipe.close()
+        if self.child:
+            self.child.kill()
+            self.child.join()
+            self.child.close()
+        self.pipe = self.child = None
+
+    def close(self) -> None:
+        """Give the child up, after the paper that it is making now."""
+        with self.lock:
+            self.stop()
+
+
+def work(pipe: Connection, url: str, office: Office) -> None:
+    """The child's life: a paper in, its bytes out, until the other end is closed or gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which then lets go of the pipe
+    os.nice(NICENESS)
+    database = Database(url)
+    while True:
+        try:
+            pipe.send(attempt(database, office, pipe.recv()))
+        except (EOFError, OSError):
+            return
+
+
+def attempt(database: Database, office: Office, paper: Paper) -> tuple[str, bytes | str]:
+    """("made", the bytes), ("refused", why), or ("failed", a traceback for the log)."""
+    try:
+        return "made", made(database, office, paper)
+    except UserError as refusal:
+        return "refused", str(refusal)
+    except Exception:
+        return "failed", traceback.format_exc()
+
+
+def made(database: Database, office: Office, paper: Paper) -> bytes:
+    """The file's bytes, made here and now; raises UserError when there can be none."""
+    return MAKERS[paper.kind](database, office, paper)
+
+
+def picture(database: Database, office: Office, paper: Paper) -> bytes:
+    """PNG of {"figures": what `statistics --json` gives}; "on", their day, and "where", whose they are, may be told."""
+    from bot.documents import picture as pictures
+
+    on = paper.wish.get("on")
+    return pictures.png(paper.wish["figures"], date.fromisoformat(on) if on else None, paper.wish.get("where", ""))
+
+
+def letter(database: Database, office: Office, paper: Paper) -> bytes:
+    """docx of {"number": the item's id, "on": the day as 2021-07-16}."""
+    from bot.documents import official
+
+    with database.snapshot() as session:
+        document = letter_of(session, office, paper.wish["number"], date.fromisoformat(paper.wish["on"]))
+    return official.docx_bytes(document)
+
+
+def letter_of(session: Session, office: Office, suggestion_id: int, on: date) -> Document:
+    """The frame of an item's letter; raises UserError for an item that has none."""
+    from bot.records import cases, letters
+    from bot.rules import letter as rules
+
+    case = cases.one(session, suggestion_id, on, office.zone)
+    refuse(rules.refusal(case))
+    deputy, congress, meeting = letters.origin(session, suggestion_id)
+    known = rules.Particulars(
+        deputy=deputy,
+        congress=congress,
+        session=meeting,
+        unit=office.name,
+        prefix=office.letter_prefix,
+        levels=len(office.chain),
+        feedback_days=office.limits.feedback_days,
+    )
+    return rules.compose(case, known, on)
+
+
+MAKERS: dict[str, Callable[[Database, Office, Paper], bytes]] = {"picture": picture, "letter": letter}

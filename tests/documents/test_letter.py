@@ -1,0 +1,146 @@
+"""A letter as docx: the page and the letters of GB/T 9704, its placeholders marked, and nothing in it but text."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
+
+import docx
+import pytest
+from docx.enum.text import WD_COLOR_INDEX
+from docx.oxml.ns import qn
+
+from bot.documents.official import docx_bytes
+from bot.rules import letter
+from bot.rules.document import Block, Document, Kind, placeholders
+from bot.rules.letter import Particulars
+from tests.rules.some_case import case, facts
+
+KNOWN = Particulars(
+    deputy="周示戊", congress="十七", session="三", unit="示例市工业和信息化局", prefix="示工信函", levels=3, feedback_days=20
+)
+
+
+def composed(**changes) -> Document:
+    return letter.compose(case(**changes), KNOWN, date(2021, 7, 16))
+
+
+def opened(document: Document):
+    return docx.Document(BytesIO(docx_bytes(document)))
+
+
+def all_paragraphs(file):
+    yield from file.paragraphs
+    for table in file.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                yield from cell.paragraphs
+
+
+def east_asian_font(style) -> str:
+    return style.element.rPr.rFonts.get(qn("w:eastAsia"))
+
+
+def test_the_page_is_the_standards():
+    section = opened(composed()).sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    assert (round(section.top_margin.mm), round(section.left_margin.mm)) == (37, 28)
+    assert round(section.page_width.mm - section.left_margin.mm - section.right_margin.mm) == 156
+    assert round(section.page_height.mm - section.top_margin.mm - section.bottom_margin.mm) == 225
+
+
+def test_twenty_two_lines_of_twenty_eight_characters_fit_the_page():
+    file = opened(composed())
+    line, size = file.styles["公文正文"].paragraph_format.line_spacing.pt, file.styles["公文正文"].font.size.pt
+    assert int(225 / 25.4 * 72 / line) == 22
+    grid = file.sections[0]._sectPr.find(qn("w:docGrid"))
+    assert int(156 / 25.4 * 72 / (size + int(grid.get(qn("w:charSpace"))) / 4096) + 0.01) == 28
+
+
+@pytest.mark.parametrize(
+    ("style", "font", "size"),
+    [
+        ("公文标题", "方正小标宋简体", 22),
+        ("公文正文", "仿宋", 16),
+        ("一级标题", "黑体", 16),
+        ("二级标题", "楷体", 16),
+        ("抄送", "仿宋", 14),
+    ],
+)
+def test_each_part_has_the_standards_font_for_chinese_characters_too(style, font, size):
+    found = opened(composed()).styles[style]
+    assert (east_asian_font(found), found.font.name, found.font.size.pt) == (font, font, size)
+
+
+def test_the_parts_stand_in_their_order_with_the_class_at_the_top_right():
+    file = opened(composed(facts=facts(REPLY_CLASS="A", OPENNESS="主动公开", MAILED="示工信函〔2021〕61号")))
+    lines = [paragraph.text for paragraph in file.paragraphs]
+    assert lines[0] == "公开属性：主动公开\t答复类别：A"
+    assert lines[1] == "示工信函〔2021〕61号"
+    assert lines[2] == "关于市十七届人大三次会议第20210032号建议的答复"
+    names = [paragraph.style.name for paragraph in file.paragraphs]
+    assert names.index("主送机关") < names.index("公文正文") < names.index("署名") < names.index("成文日期") < names.index("抄送")
+
+
+def test_the_feedback_form_begins_a_page():
+    file = opened(composed())
+    titles = [paragraph for paragraph in file.paragraphs if paragraph.style.name == "公文标题"]
+    assert [bool(title.paragraph_format.page_break_before) for title in titles] == [False, True]
+    assert len(file.tables) == 1
+
+
+def test_pages_are_numbered_outside_and_a_draft_says_so_on_each():
+    section = opened(composed()).sections[0]
+    for footer in (section.footer, section.even_page_footer):
+        assert footer.paragraphs[0].text == "—  —"  # the number itself is the field between
+        assert [code.text for code in footer._element.iter(qn("w:instrText"))] == ["PAGE"]
+    for header in (section.header, section.even_page_header):
+        assert header.paragraphs[0].text == "草　稿"
+    final = opened(Document("通知", (Block(Kind.PARAGRAPH, "正文"),), draft=False))
+    assert not final.sections[0].header.paragraphs[0].text
+
+
+def test_every_placeholder_is_marked_and_nothing_else_is():
+    document = composed()
+    runs = [run for paragraph in all_paragraphs(opened(document)) for run in paragraph.runs]
+    marked = [run.text for run in runs if run.font.highlight_color == WD_COLOR_INDEX.YELLOW]
+    assert len(marked) == placeholders(document)
+    assert all(re.fullmatch("〔待填：[^〕]+〕", text) for text in marked)
+    assert not any("待填" in run.text for run in runs if run.font.highlight_color is None)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        '</w:t></w:r><w:fldSimple w:instr="DDEAUTO c:\\\\windows"/>',
+        "{ INCLUDETEXT file } & <b>粗</b>",
+        "a\x00b\x0bc\u202ed\ufffe",
+        "\ud800",
+        "第一行\n第二行\t=HYPERLINK(1)",
+    ],
+)
+def test_what_people_typed_is_text_and_nothing_more(hostile):
+    content = docx_bytes(composed(title=f"关于{hostile}的建议", lead_unit=hostile))
+    with ZipFile(BytesIO(content)) as archive:
+        body = archive.read("word/document.xml").decode()
+    assert "fldSimple" not in re.sub("&lt;.*?&gt;", "", body)
+    assert "<w:instrText" not in body
+    assert "\u202e" not in body
+    assert any("的建议》" in paragraph.text for paragraph in docx.Document(BytesIO(content)).paragraphs)
+
+
+def test_a_table_repeats_its_head_and_parts_no_row():
+    rows = (("等式", "件"), *((f"{n}", "20210032") for n in range(100)))
+    file = opened(Document("附录", (Block(Kind.TABLE, rows=rows, widths=(1, 2)),)))
+    table = file.tables[0]
+    assert len(table.rows) == 101
+    assert len(list(table._tbl.iter(qn("w:tblHeader")))) == 1
+    assert len(list(table._tbl.iter(qn("w:cantSplit")))) == 101
+
+
+def test_a_heading_that_runs_into_its_paragraph_keeps_its_own_font():
+    block = Block(Kind.PARAGRAPH, "正文。", lead="（一）智慧城市。")
+    first = opened(Document("总结", (block,))).paragraphs[1].runs[0]
+    assert (first.text, first._r.rPr.rFonts.get(qn("w:eastAsia"))) == ("（一）智慧城市。", "楷体")
