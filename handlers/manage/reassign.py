@@ -1,4 +1,4 @@
-"""/改派 20210032 牵头 融资服务处 — another lead division; /改派 20210032 承办 郑示宁 — another officer."""
+"""/改派 20210032 牵头 融资服务处 — another lead division; 承办 郑示宁 — another officer; 分管 副局长乙 — another 分管领导."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Party
 from bot.rules.words import OFFICE, FactKind, Role
 
-USAGE = "/改派 编号 牵头 处室（或 承办 姓名）"
-FORM = re.compile(r"^(?P<part>牵头处室|牵头|处室|承办人|承办|直接责任人)\s*(?:改为|改|为|给|：|:)?\s*(?P<new>\S+)$")
+USAGE = "/改派 编号 牵头 处室（或 承办 姓名、分管 姓名）"
+FORM = re.compile(r"^(?P<part>牵头处室|牵头|处室|承办人|承办|直接责任人|分管领导|分管)\s*(?:改为|改|为|给|：|:)?\s*(?P<new>\S+)$")
 
 
 @command(
     "/改派",
     usage=USAGE,
-    summary="更换一件的牵头处室或承办人",
+    summary="更换一件的牵头处室、承办人或分管领导",
     synonyms=("重新分派", "改派给"),
     allowed=OFFICE,
     needs=Need.OFFICE,
@@ -32,10 +32,12 @@ def reassign(context: Context, number: Number, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
     found = FORM.match(words.strip(" ,，。"))
     if not found:
-        raise UserError(f"请写明 牵头 处室 或 承办 姓名：{USAGE}。{NO_EFFECT}")
+        raise UserError(f"请写明 牵头 处室、承办 姓名 或 分管 姓名：{USAGE}。{NO_EFFECT}")
     refuse(process.refusal_when_over(case, "改派"))
     if found["part"] in ("牵头处室", "牵头", "处室"):
         return to_division(context, case, found["new"])
+    if found["part"] in ("分管领导", "分管"):
+        return to_leader(context, case, found["new"])
     return to_officer(context, case, found["new"])
 
 
@@ -65,6 +67,18 @@ def to_officer(context: Context, case: Case, name: str) -> Reply:
     suggestions.put_people(context.session, case.id, "officer", [officer.id])
     context.record(case, FactKind.REASSIGNED, context.today, subject="officer", value=f"{before} → {officer.name}")
     return told(context, case, f"承办人由{before}改为{officer.name}")
+
+
+def to_leader(context: Context, case: Case, name: str) -> Reply:
+    """The new 分管领导."""
+    leader = lookup.person(context, name, Role.DEPUTY_DIRECTOR)
+    if any(party.id == leader.id for party in case.deputy_directors):
+        raise UserError(f"{case.number} 的分管领导已是{leader.name}。{NO_EFFECT}")
+    before = "、".join(party.name for party in case.deputy_directors if party.stands_in_for is None) or "未明确"
+    suggestions.put_people(context.session, case.id, "deputy_director", [leader.id])
+    value = f"{before} → {leader.name}"
+    context.record(case, FactKind.REASSIGNED, context.today, subject="deputy_director", value=value)
+    return told(context, case, f"分管领导由{before}改为{leader.name}")
 
 
 def told(context: Context, case: Case, sentence: str, more: str = "") -> Reply:

@@ -1,0 +1,58 @@
+"""Why a date is what it is, told so that a reader can count along."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.rules import explanations
+from bot.rules.review_chain import CHAIN
+from bot.rules.stages import Fact
+from bot.rules.words import FactKind, Handling
+from bot.rules.workdays import Calendar
+from tests.rules.some_case import case, facts
+
+
+def told(item, today: date = date(2021, 7, 16)) -> str:
+    return explanations.text(item, Calendar(), today, CHAIN, 10)
+
+
+def test_a_limit_on_a_rest_day_is_explained():
+    answer = told(case())
+    assert "7月31日是星期六，提醒以7月30日（周五）为准；此前5个工作日是7月23日" in answer
+    assert "第一批交办通知所定（3月5日交办）" in answer
+    assert "今天是7月16日（周五），还剩10个工作日" in answer
+
+
+def test_a_limit_on_a_working_day_is_explained():
+    answer = told(case(due_on=date(2021, 10, 15)), date(2021, 10, 9))
+    assert "10月15日是工作日，提醒以当天为准；此前5个工作日是10月9日" in answer
+
+
+def test_an_extension_is_explained_with_consent_and_the_day_before():
+    extension = Fact(FactKind.EXTENSION, date(2021, 7, 20), "2021-08-31", details={"consent": "市人大代表工委"})
+    item = case(due_on=date(2021, 8, 31), limit_on=date(2021, 7, 31), facts={FactKind.EXTENSION: extension})
+    assert "经市人大代表工委同意延期（7月20日），原为7月31日" in told(item, date(2021, 7, 21))
+
+
+def test_silent_divisions_are_named_with_their_own_limit():
+    item = case(assisting_divisions=("综合处", "规划处"), several=(Fact(FactKind.OPINION, date(2021, 7, 1), subject="综合处"),))
+    answer = told(item)
+    assert "规划处尚未提交，时限2021年7月16日（周五）（办理时限前10个工作日）" in answer
+    assert "综合处尚未提交" not in answer
+
+
+def test_a_blank_secrecy_mark_shows_dates_alone():
+    answer = told(case(secrecy="", facts=facts(FIRST_CONTACT="")))
+    assert "融资" not in answer
+    assert "电话" not in answer
+    assert "7月31日" in answer
+
+
+def test_a_provisional_year_is_said():
+    item = case(year=2099, received_on=date(2099, 3, 5), due_on=date(2099, 7, 31))
+    assert "暂定" in told(item, date(2099, 7, 16))
+
+
+def test_a_finished_item_is_grey_and_a_joint_one_says_whom_it_answers():
+    assert "灰灯" in told(case(facts=facts(MAILED="")))
+    assert "答复主办单位" in told(case(handling=Handling.JOINT, lead_unit="市发展改革委"))

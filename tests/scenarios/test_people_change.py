@@ -1,0 +1,77 @@
+"""Work that changes hands: hand-over, stand-in, reassignment, each by the right person and never lost to a re-import."""
+
+from __future__ import annotations
+
+from bot.cli.importing import bring_ledger
+from bot.records.outbox import Outbox
+from tests.conftest import OPEN_LEDGER, at
+
+
+def test_an_officer_hands_the_open_items_to_a_colleague(say):
+    assert "只能交接本人的工作" in say("/交接 吴示安 交给 郑示宁", by="卫示航")
+    assert "不在同一处室" in say("/交接 卫示航", by="吴示安")
+    assert "没有名为" in say("/交接 张三", by="吴示安")
+    answer = say("/交接 郑示宁", by="吴示安")
+    assert "已交接给郑示宁" in answer
+    assert "20210032" in answer
+    assert "没有在办件" in say("/我的", by="吴示安")
+    assert "20210032" in say("/我的", by="郑示宁")
+    assert "须由承办人" in say("/送审 20210032", by="吴示安")
+    assert "第1轮送审已登记" in say("/送审 20210032", by="郑示宁")
+
+
+def test_the_office_asks_for_a_hand_over_and_the_person_confirms_it(say):
+    assert "待吴示安确认" in say("/交接 吴示安 交给 郑示宁", by="督查示员")
+    assert "吴示安（直接责任人）" in say("/查 20210032", by="督查示员")
+    assert "没有待您确认的交接" in say("/交接 确认", by="郑示宁")
+    assert "已交接给郑示宁" in say("/交接 确认", by="吴示安")
+    assert "郑示宁（直接责任人）" in say("/查 20210032", by="督查示员")
+    assert "没有待您确认的交接" in say("/交接 确认", by="吴示安")
+
+
+def test_a_stand_in_reviews_on_the_days_it_was_given_and_on_no_other(say, clock):
+    say("/送审 20210032", by="吴示安")
+    say("/审 20210032 通过", by="周示平")
+    assert "局领导须由局领导代理" in say("/代理 周示平 7.19 至 7.23", by="副局长甲")
+    assert "只能由本人或办公室" in say("/代理 副局长甲 由 副局长乙 7.19 至 7.23", by="副局长丙")
+    assert "由副局长乙代副局长甲审核，已登记" in say("/代理 副局长乙 7.19 至 7.23", by="副局长甲")
+    assert "已有代理" in say("/代理 副局长丙 7.20 至 7.21", by="副局长甲")
+    assert "不是 20210032" in say("/审 20210032 通过", by="副局长乙")
+    clock.at = at("2021-07-24 09:00")
+    assert "不是 20210032" in say("/审 20210032 通过", by="副局长乙")
+    clock.at = at("2021-07-23 09:00")
+    assert "副局长乙〔代副局长甲〕" in say("/审 20210032 通过", by="副局长乙")
+    clock.at = at("2021-08-10 09:00")
+    assert "副局长乙〔代副局长甲〕 7月23日 09:00 通过" in say("/查 20210032", by="吴示安")
+
+
+def test_a_leader_who_is_back_early_ends_the_stand_in(say):
+    say("/送审 20210032", by="吴示安")
+    say("/审 20210032 通过", by="周示平")
+    say("/代理 副局长乙 7.16 至 7.23", by="副局长甲")
+    assert "代理已结束" in say("/代理 取消", by="副局长甲")
+    assert "不是 20210032" in say("/审 20210032 通过", by="副局长乙")
+    assert "没有生效中" in say("/代理 取消", by="副局长甲")
+
+
+def test_another_division_takes_an_item_and_a_re_import_does_not_give_it_back(say, bureau, clock):
+    assert "没有使用该命令的权限" in say("/改派 20210074 牵头 软件产业处", by="周示平")
+    assert "已是信息化推进处" in say("/改派 20210074 牵头 信息化推进处", by="督查示员")
+    assert "牵头处室由信息化推进处改为软件产业处" in say("/改派 20210074 牵头 软件产业处", by="督查示员")
+    assert "沈示达" in say("/改派 20210074 承办 沈示达", by="督查示员")
+    result = bring_ledger(bureau, OPEN_LEDGER, now=clock.now())
+    assert result.updated == []
+    assert any(remark.number == "20210074" and "改派" in remark.reason for remark in result.warnings)
+    answer = say("/查 20210074", by="督查示员")
+    assert "牵头：软件产业处 蒋示林（第一责任人）、沈示达（直接责任人）" in answer
+
+
+def test_urging_mentions_who_has_to_act_and_gives_the_office_a_text_for_units_outside(say, bureau):
+    assert "没有使用该命令的权限" in say("/催办 20210190", by="钱示远")
+    answer = say("/催办 20210190", by="督查示员")
+    assert "第1次催办" in answer
+    assert "可转发市教育局" in answer
+    with bureau.database.begin() as session:
+        (notice,) = session.query(Outbox).filter_by(kind="notice").all()
+    assert "李示明" in notice.content
+    assert "市教育局" not in notice.content
