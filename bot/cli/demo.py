@@ -53,6 +53,7 @@ def run(port: int, data: Path, at: str, open_browser: bool) -> None:
     from bot import http_server, logs, simulator, wsgi
     from bot.cli.serving import announce, stop, ticker_of
     from bot.clock import MovableClock
+    from bot.papers import Press
     from bot.records.database import sole_service
     from scheduler import running
 
@@ -65,8 +66,9 @@ def run(port: int, data: Path, at: str, open_browser: bool) -> None:
         announce(service)
         ticker = ticker_of(service)
         ticker.after_crash()
+        press = Press(settings.database_url, service.office)
         server = http_server.server(wsgi.web_app(service), "127.0.0.1", 0)
-        pretend = pretend_platforms(service, settings, clock, ticker.tick, told_how)
+        pretend = pretend_platforms(service, settings, clock, ticker.tick, press.make)
         pretend.service_url = f"http://127.0.0.1:{server.effective_port}"
         page = page_server(simulator.create_page(pretend), port)
         threading.Thread(target=server.run, daemon=True).start()
@@ -82,6 +84,7 @@ def run(port: int, data: Path, at: str, open_browser: bool) -> None:
             page.run()
         finally:
             reminders.shutdown()
+            press.close()
 
 
 def demo_settings(port: int, data: Path) -> Settings:
@@ -132,11 +135,6 @@ def fill(service: Service, clock: MovableClock) -> None:
             ("dingtalk", DINGTALK_CORP, DINGTALK_CHAT, "督办工作群"),
         ):
             chats.register(session, platform, corp, chat, name=name, division_ids=None, push="main", since=None)
-
-
-def told_how(paper: Paper) -> bytes:
-    """No file, but the command that makes it."""
-    raise UserError(f"请使用 {paper.command}。")
 
 
 def pretend_platforms(
