@@ -24,6 +24,7 @@ MODULES = {
     "chat": "talking",
     "remind": "reporting",
     "statistics": "reporting",
+    "letter": "papers",
     "calendar": "reporting",
 }
 

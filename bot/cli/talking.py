@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -54,22 +55,39 @@ def find_person(service: Service, name: str) -> int | None:
     return found[0] if found else None
 
 
+def files(service: Service, reply: Reply, folder: Path) -> list[Path]:
+    """The reply's papers, made and put into the folder."""
+    from bot import papers
+    from bot.cli.papers import put_beside
+
+    return [put_beside(folder, paper.name, papers.made(service.database, service.office, paper)) for paper in reply.papers]
+
+
 @click.command("say", help="以某人身份发一条消息，走真实的处理流程")
 @click.argument("text")
 @click.option("--as", "person", required=True, help="姓名或平台账号")
 @click.option("--in", "chat", help="群的名称或编号；不写为单聊")
 @click.option("--platform", type=PLATFORMS, default="console", show_default=True, help="按哪个平台的规则")
+@click.option("--files", "folder", type=click.Path(file_okay=False, path_type=Path), help="把答复所附的文件存入这个文件夹")
 @at_option
 @json_option
 @click.pass_obj
-def say(state: State, text: str, person: str, chat: str | None, platform: str, at: str | None, as_json: bool) -> None:
+def say(
+    state: State, text: str, person: str, chat: str | None, platform: str, folder: Path | None, at: str | None, as_json: bool
+) -> None:
     with state.service(at) as service:
         reply = speak(service, text, person, chat, platform)
+        written = files(service, reply, folder) if folder else []
     if as_json:
         card = asdict(reply.card) if reply.card else None
-        put_json({"outcome": reply.outcome, "text": reply.text, "card": card, "files": []})
+        names = [path.name for path in written] if folder else [paper.name for paper in reply.papers]
+        put_json({"outcome": reply.outcome, "text": reply.text, "card": card, "files": names})
     else:
         click.echo(reply.text)
+        for path in written:
+            click.echo(f"文件：{path}")
+        for paper in reply.papers if not folder else ():
+            click.echo(f"附文件 {paper.name}：{paper.alt}（加 --files 文件夹 可保存）")
     if reply.outcome == "refused":
         raise click.exceptions.Exit(1)
 
@@ -78,9 +96,12 @@ def say(state: State, text: str, person: str, chat: str | None, platform: str, a
 @click.option("--as", "person", required=True, help="姓名或平台账号")
 @click.option("--in", "chat", help="群的名称或编号；不写为单聊")
 @click.option("--platform", type=PLATFORMS, default="console", show_default=True, help="按哪个平台的规则")
+@click.option(
+    "--files", "folder", type=click.Path(file_okay=False, path_type=Path), default=".", help="文件存放处，默认当前文件夹"
+)
 @at_option
 @click.pass_obj
-def chat(state: State, person: str, chat: str | None, platform: str, at: str | None) -> None:
+def chat(state: State, person: str, chat: str | None, platform: str, folder: Path, at: str | None) -> None:
     with state.service(at) as service:
         click.echo(f"您是 {person}（{chat or '单聊'}）。先试试 /帮助；输入 退出 结束。")
         while True:
@@ -90,7 +111,13 @@ def chat(state: State, person: str, chat: str | None, platform: str, at: str | N
                 return
             if text.strip() in ("退出", "exit", "quit"):
                 return
-            click.echo(speak(service, text, person, chat, platform).text)
+            reply = speak(service, text, person, chat, platform)
+            click.echo(reply.text)
+            try:
+                for path in files(service, reply, folder):
+                    click.echo(f"文件：{path}")
+            except UserError as error:
+                click.echo(str(error), err=True)
 
 
 COMMANDS: dict[str, click.Command] = {"say": say, "chat": chat}

@@ -71,6 +71,7 @@ class Database:
         with self.engine.connect().execution_options(**options) as connection:
             for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
                 connection.execute(text(f"SET LOCAL {limit} = {SNAPSHOT_MILLISECONDS}"))
+            connection.execute(text("SELECT 1"))  # the moment is that of the first query
             with Session(connection, expire_on_commit=False) as session:
                 yield session
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -111,4 +112,24 @@ def test_all_who_wait_for_a_busy_file_share_one_patience(tmp_path: Path):
     with database.begin() as session:
         session.execute(text("INSERT INTO division (name) VALUES ('某处')"))
     other.close()
+    database.close()
+
+
+def test_a_snapshot_stands_still_while_others_write(database: Database):
+    with database.snapshot() as frozen:
+        with database.begin() as session:
+            session.execute(text("INSERT INTO division (name) VALUES ('某处')"))
+        assert frozen.scalar(text("SELECT count(*) FROM division")) == 0
+    with database.snapshot() as frozen:
+        assert frozen.scalar(text("SELECT count(*) FROM division")) == 1
+
+
+def test_a_snapshot_of_a_file_in_wal_mode_has_what_is_still_in_the_wal(tmp_path: Path):
+    database = Database(engines.fresh_sqlite(tmp_path))
+    with closing(database.engine.raw_connection()) as raw:
+        raw.cursor().execute("PRAGMA journal_mode=WAL")
+    with database.begin() as session:
+        session.execute(text("INSERT INTO division (name) VALUES ('某处')"))
+    with database.snapshot() as frozen:
+        assert frozen.scalar(text("SELECT name FROM division")) == "某处"
     database.close()

@@ -1,0 +1,101 @@
+"""letter: papers made by the office at the machine itself; and how any command puts a file where it was asked to."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.session import State, at_option, json_option, put_json
+from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.rules.stages import Case
+    from bot.wsgi import Service
+
+UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+
+
+@click.command("letter", help="一件的答复函（会办件为会办意见）格式稿，待填处标黄")
+@click.argument("number")
+@click.option("-o", "output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="写入的 .docx 文件")
+@at_option
+@json_option
+@click.pass_obj
+def letter(state: State, number: str, output: Path, at: str | None, as_json: bool) -> None:
+    from bot import papers
+    from bot.documents import official
+    from bot.rules import document, numbers
+
+    if output.suffix.lower() != ".docx":
+        raise click.BadParameter("文件名应以 .docx 结尾", param_hint="-o")
+    with state.service(at) as service, service.database.snapshot() as session:
+        today = service.clock.now().date()
+        found = the_item(session, service, number, today)
+        made = papers.letter_of(session, service.office, found.id, today)
+    put_file(output, official.docx_bytes(made))
+    blanks = document.placeholders(made)
+    if as_json:
+        put_json({"number": numbers.display(found.digits), "title": made.title, "placeholders": blanks})
+    else:
+        click.echo(f"已生成《{made.title}》格式稿，{blanks}处待填写（已标黄），文件：{output}")
+
+
+def the_item(session: Session, service: Service, typed: str, today: date) -> Case:
+    """The one item a number means, spelled as `/查` understands it; raises UserError that lists the candidates."""
+    from bot.command import NOT_DIGITS
+    from bot.records import cases, suggestions
+    from bot.rules import numbers, spelling
+    from bot.rules.permissions import Scope
+
+    try:
+        found, _ = numbers.find(spelling.normal(typed))
+    except numbers.NotANumber:
+        raise UserError(NOT_DIGITS) from None
+    if len(found) != 1:
+        raise UserError("请写一个编号，例如 20210032、省0317。")
+    ids = suggestions.with_number(session, found[0], Scope(everything=True), today)
+    known = cases.load(session, ids, today, service.office.zone)
+    if not known:
+        raise UserError(f"没有找到编号 {found[0]}，请核对编号。")
+    if len(known) > 1:
+        lines = [f"  {full_number(case)}　{case.name}" for case in known]
+        raise UserError("\n".join((f"编号 {found[0]} 对应多件，请写明是哪一件：", *lines)))
+    return known[0]
+
+
+def full_number(case: Case) -> str:
+    """Level, body and year before the digits, as a number is told from its namesakes: 省人大2021年0317"""
+    year = f"{case.year}年" if len(case.digits) <= 4 else ""
+    return f"{case.level}{case.body}{year}{case.digits}"
+
+
+def put_file(path: Path, content: bytes) -> None:
+    """Write a file, over one that is there; raises UserError where that cannot be done."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UserError(f"不能写入文件 {path}：{error.strerror}。") from None
+
+
+def put_beside(folder: Path, name: str, content: bytes) -> Path:
+    """Write a file under that name, or 名称（2）, （3） … when it is taken: an edited file is never written over."""
+    safe = UNSAFE.sub("_", name).lstrip(".") or "文件"
+    path, count = folder / safe, 1
+    while path.exists():
+        count += 1
+        path = folder / f"{Path(safe).stem}（{count}）{Path(safe).suffix}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"不能建立文件夹 {folder}：{error.strerror}。") from None
+    put_file(path, content)
+    return path
+
+
+COMMANDS: dict[str, click.Command] = {"letter": letter}

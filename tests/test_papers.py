@@ -1,0 +1,128 @@
+"""Papers come from a child process; whatever happens to it, the service goes on and the next paper comes."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from sqlalchemy import select
+
+from bot import office, papers
+from bot.errors import UserError
+from bot.message import Paper
+from bot.papers import Press
+from bot.records.database import Database
+from bot.records.suggestions import Suggestion
+from tests.conftest import copy_of_sqlite, settings_for
+from tests.documents.test_picture import SAMPLE
+
+PICTURE = Paper("picture", "2021年办理情况统计.png", "2021年共34件", "duban statistics --year 2021", {"figures": SAMPLE})
+
+
+def press_for(url: str, seconds: float = 60) -> Press:
+    return Press(url, office.from_settings(settings_for(url)), seconds=seconds)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return copy_of_sqlite(tmp_path)
+
+
+@pytest.fixture
+def press(url: str) -> Iterator[Press]:
+    press = press_for(url)
+    yield press
+    press.close()
+
+
+def letter(number: int, on: str = "2021-07-16") -> Paper:
+    return Paper("letter", "答复.docx", "", "duban letter", {"number": number, "on": on})
+
+
+def id_of(url: str, number: str) -> int:
+    database = Database(url)
+    with database.begin() as session:
+        found = session.scalars(select(Suggestion.id).where(Suggestion.number == number)).one()
+    database.close()
+    return found
+
+
+def test_a_letter_is_read_from_either_database_and_made_elsewhere(bureau_url: str):
+    press = press_for(bureau_url)
+    made = docx.Document(BytesIO(press.make(letter(id_of(bureau_url, "20210032")))))
+    press.close()
+    assert "关于市十七届人大三次会议第20210032号建议的答复" in [paragraph.text for paragraph in made.paragraphs]
+
+
+def test_the_child_starts_with_the_first_paper_and_stays_for_the_next(press: Press):
+    assert press.child is None
+    assert press.make(PICTURE).startswith(b"\x89PNG")
+    first = press.child.pid
+    assert first != os.getpid()
+    press.make(PICTURE)
+    assert press.child.pid == first
+
+
+def test_an_answer_goes_before_a_file(press: Press):
+    press.make(PICTURE)
+    assert os.getpriority(os.PRIO_PROCESS, press.child.pid) == papers.NICENESS
+
+
+def test_the_address_of_the_database_is_on_no_command_line(press: Press, url: str):
+    press.make(PICTURE)
+    assert url.encode() not in Path(f"/proc/{press.child.pid}/cmdline").read_bytes()
+
+
+def test_an_item_that_has_no_letter_is_refused_with_the_reason(press: Press, url: str):
+    database = Database(url)
+    with database.begin() as session:
+        session.scalars(select(Suggestion).where(Suggestion.number == "20210032")).one().secrecy = ""
+    database.close()
+    with pytest.raises(UserError, match="密级未填"):
+        press.make(letter(id_of(url, "20210032")))
+
+
+def test_a_paper_that_cannot_be_made_is_told_in_chinese_and_logged(press: Press, caplog: pytest.LogCaptureFixture):
+    broken = Paper("picture", "图.png", "", "", {})
+    with caplog.at_level(logging.ERROR), pytest.raises(UserError, match="文件没有生成"):
+        press.make(broken)
+    assert "KeyError" in caplog.text
+    assert press.make(PICTURE)
+
+
+def test_a_child_that_takes_too_long_is_killed_and_the_next_paper_gets_another(url: str):
+    press = press_for(url, seconds=0)
+    with pytest.raises(UserError, match="文件没有生成"):
+        press.make(PICTURE)
+    assert press.child is None
+    press.seconds = 60
+    assert press.make(PICTURE)
+    press.close()
+
+
+def test_a_child_that_died_is_replaced_without_a_word(press: Press):
+    press.make(PICTURE)
+    os.kill(press.child.pid, signal.SIGKILL)
+    press.child.join()
+    assert press.make(PICTURE)
+
+
+def test_several_who_ask_at_once_each_get_their_own(press: Press, url: str):
+    number = id_of(url, "20210032")
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(press.make, (PICTURE, letter(number), PICTURE, letter(number))))
+    assert [content[:2] for content in made] == [b"\x89P", b"PK", b"\x89P", b"PK"]
+
+
+def test_closing_ends_the_child(press: Press):
+    press.make(PICTURE)
+    child = press.child.pid
+    press.close()
+    assert not Path(f"/proc/{child}").exists()
