@@ -131,6 +131,9 @@ def after(case: Case, chain: tuple[str, ...]) -> str:
         return step.sentence
     if duties.awaits_feedback(case):
         return f"已办结；收到代表反馈后请登记：/反馈 {case.number} 态度等次 结果等次"
+    if checks := duties.commitments_open(case):
+        day, place = checks[0]
+        return f"已办结；承诺事项第{place}项{dates.short(day)}检查：/承诺 {case.number} {place} 兑现 依据"
     return "已办结，无须再办"
 
 

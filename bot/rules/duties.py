@@ -106,6 +106,16 @@ def awaits_feedback(case: Case) -> bool:
     return case.handling.answers_deputy and bool(case.fresh(FactKind.MAILED)) and not case.fresh(FactKind.ATTITUDE)
 
 
+def commitments_open(case: Case) -> list[tuple[date, str]]:
+    """(day of the next check, running number) of the commitments that are not kept yet, nearest first (domain 9)."""
+    found = [
+        (date.fromisoformat(fact.details["check"]), fact.subject)
+        for fact in case.of(FactKind.COMMITMENT)
+        if "state" not in fact.details and "check" in fact.details
+    ]
+    return sorted(found)
+
+
 def reviewers(case: Case, level: int) -> tuple[Party, ...]:
     """Who decides at a level, counted from 0: division heads, 分管领导 of the item, 主要领导 (seed F28, F30, I11)."""
     return (case.heads, case.deputy_directors, case.directors)[level]

@@ -209,3 +209,20 @@ def test_a_short_number_of_several_years_can_be_named_with_its_year_level_or_bod
 def test_unknown_press_and_help_by_role(say):
     assert "/审" not in say("/帮助", by="吴示安") and "/送审" in say("/帮助", by="吴示安")
     assert "/审" in say("/帮助", by="局长") and "/送审" not in say("/帮助", by="局长")
+
+
+def test_a_division_whose_opinion_is_missing_sees_the_item_among_its_own(say):
+    answer = say("/我的", by="卫示航")
+    assert "20210032" in answer
+    assert "待您处提交书面意见" in answer
+    say("/意见 20210032", by="卫示航")
+    assert "20210032" not in say("/我的", by="卫示航")
+
+
+def test_help_names_the_commands_by_kind_and_explains_one(say):
+    answer = say("/帮助", by="吴示安")
+    assert "登记：" in answer
+    assert "/催办" not in answer
+    assert "/催办" in say("/帮助", by="督查示员")
+    assert "写法：/寄出 编号 文号 日期" in say("/帮助 寄出", by="吴示安")
+    assert "没有这个命令" in say("/帮助 催办", by="吴示安")
