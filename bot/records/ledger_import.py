@@ -5,6 +5,7 @@ A cell that changed supersedes the fact it brought before, an emptied one retrac
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -23,6 +24,7 @@ from bot.rules import numbers
 from bot.rules.words import FactKind, Role
 
 CHUNK = 500
+Part = tuple[str, int | None, int | None]  # part, division, person
 TURNED_SECRET = "涉密"  # noqa: S105 - a mark
 
 
@@ -65,6 +67,7 @@ class Writer:
         self.divisions = people.division_ids(session)
         self.persons: dict[tuple[str, int | None], int] = {}
         self.batches: dict[tuple[int, str, date, date], int] = {}
+        self.reassigned: dict[int, set[str]] = {}
         directors = people.holders(session, Role.DIRECTOR, now.date())
         self.director = directors[0][0] if directors else None
 
@@ -74,7 +77,10 @@ class Writer:
         ids = [row.id for row in known.values()]
         old_parts = self.parts(ids)
         old_facts: dict[int, dict[str, facts.Fact]] = {}
+        self.reassigned = {}
         for fact in facts.current(self.session, ids):
+            if fact.kind == FactKind.REASSIGNED:
+                self.reassigned.setdefault(fact.suggestion_id, set()).add(fact.subject)
             if not fact.subject:
                 old_facts.setdefault(fact.suggestion_id, {})[fact.kind] = fact
         old_rounds = self.rounds(ids)
@@ -156,12 +162,13 @@ class Writer:
     def put_parts(self, suggestion_id: int, entry: Entry, old: list[Assignment]) -> bool:
         """Divisions and people as the ledger has them now."""
         lead = self.divisions[entry.lead_division]
-        wanted: list[tuple[str, int | None, int | None]] = [("lead", lead, None)]
+        wanted: list[Part] = [("lead", lead, None)]
         wanted += [("assisting", self.divisions[name], None) for name in entry.assisting]
         wanted += [("head", None, self.person(entry, name, lead, "第一责任人")) for name in entry.heads]
         wanted += [("officer", None, self.person(entry, name, lead, "直接责任人")) for name in entry.officers]
         wanted += [("deputy_director", None, self.person(entry, name, None, "分管领导")) for name in entry.deputy_directors]
-        if [(row.part, row.division_id, row.person_id) for row in old] == wanted:
+        wanted = self.as_reassigned(suggestion_id, entry, old, wanted)
+        if Counter((row.part, row.division_id, row.person_id) for row in old) == Counter(wanted):
             return False
         self.session.execute(delete(Assignment).where(Assignment.suggestion_id == suggestion_id))
         self.session.add_all(
@@ -169,6 +176,23 @@ class Writer:
             for place, (part, division, person) in enumerate(wanted)
         )
         return True
+
+    def as_reassigned(self, suggestion_id: int, entry: Entry, old: list[Assignment], wanted: list[Part]) -> list[Part]:
+        """What was reassigned in chat stays as it is there, and the office is told where the ledger says otherwise."""
+        parts = self.reassigned.get(suggestion_id, set())
+        if "lead" in parts:
+            parts = parts | {"head", "officer"}
+        if not parts:
+            return wanted
+        held = [(row.part, row.division_id, row.person_id) for row in old if row.part in parts]
+        own = [part for part in wanted if part[0] not in parts]
+        lead = next((division for part, division, _ in held if part == "lead"), None)
+        own = [part for part in own if part[:2] != ("assisting", lead)]
+        told = {"lead", "officer", "deputy_director"} & parts
+        if Counter(part for part in held if part[0] in told) != Counter(part for part in wanted if part[0] in told):
+            reason = "群内已改派或交接，台账中的牵头处室、承办人或分管领导未采用"
+            self.result.warnings.append(Remark(entry.row, numbers.display(entry.digits), reason))
+        return [*held, *own]
 
     def person(self, entry: Entry, name: str, division_id: int | None, column: str) -> int:
         """The person a name means: of that division first, else anybody's; unknown ones are entered without rights."""
