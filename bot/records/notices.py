@@ -15,16 +15,16 @@ from bot.rules.stages import Case, Party
 
 def tell(
     session: Session, case: Case, people: Sequence[Party], text: str, *, key: str, here: Group | None, now: datetime
-) -> None:
+) -> bool:
     """Put a notice into the outbox of the group it happened in, else of the narrowest group that may hear of the item.
 
-    Nothing when no such group has a robot that speaks there, or nobody is to be told.
+    Nothing, and False, when no such group has a robot that speaks there, or nobody is to be told.
     """
     group = here if here and here.push else narrowest(session, case, now)
     if group is None or not people:
-        return
+        return False
     content = {"text": text, "people": [party.id for party in people], "names": [party.name for party in people]}
-    outbox.add(
+    new = outbox.add(
         session,
         key=key,
         kind="notice",
@@ -35,6 +35,30 @@ def tell(
         not_before=now,
         expires_at=None,
     )
+    return new is not None
+
+
+MOST_NAMED = 8  # numbers in one notice; the rest is counted
+
+
+def tell_divisions(session: Session, cases: Sequence[Case], *, key: str, now: datetime) -> int:
+    """After an import, one notice per lead division in its narrowest group: which items are now its own. How many were put in.
+
+    Nothing about items that are done, and no group, no notice: the office sees that in what the import says.
+    """
+    by_division: dict[str, list[Case]] = {}
+    for case in cases:
+        if not case.finished_on:
+            by_division.setdefault(case.lead_division, []).append(case)
+    count = 0
+    for division, own in by_division.items():
+        numbers = "、".join(case.number for case in own[:MOST_NAMED])
+        more = f"等{len(own)}件" if len(own) > MOST_NAMED else ""
+        text = f"{division}新交办{len(own)}件：{numbers}{more}。请核对后签收：/签收 编号；不属本处职责的请及时 /申退 编号 理由。"
+        heads = tuple(dict.fromkeys(party for case in own for party in case.heads))
+        told = heads or tuple(dict.fromkeys(party for case in own for party in case.officers))
+        count += tell(session, own[0], told, text, key=f"{key}:{division}", here=None, now=now)
+    return count
 
 
 def narrowest(session: Session, case: Case, now: datetime) -> Group | None:

@@ -9,6 +9,7 @@ from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
 from bot.records import hand_overs, notices, people, suggestions
+from bot.rules import permissions
 from bot.rules.permissions import Actor, Scope
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Party
@@ -81,8 +82,10 @@ def handed_over(context: Context, giving: Actor, taking: Actor) -> Reply:
         )
     if not cases:
         raise UserError(f"{giving.name}名下没有在办件，无须交接。{NO_EFFECT}")
-    numbers = "、".join(case.number for case in cases[:10])
-    text = f"{giving.name}的在办件{len(cases)}件已交接给{taking.name}：{numbers}。"
+    text = f"{giving.name}的在办件{len(cases)}件已交接给{taking.name}"
     key = f"hand-over:{context.entry}"
-    notices.tell(context.session, cases[0], [Party(taking.id, taking.name)], text, key=key, here=context.group, now=context.now)
-    return Reply(f"{text}\n直接责任人即时变更，此后提醒{taking.name}。")
+    words = f"{text}，请{taking.name}发送 /我的 查看。"  # without numbers: the group may not hear of all of them
+    notices.tell(context.session, cases[0], [Party(taking.id, taking.name)], words, key=key, here=context.group, now=context.now)
+    shown = [case.number for case in cases if permissions.may_see(context.scope, case)]
+    numbers = f"：{'、'.join(shown[:10])}" if shown else ""
+    return Reply(f"{text}{numbers}。\n直接责任人即时变更，此后提醒{taking.name}。")
