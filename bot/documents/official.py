@@ -22,8 +22,7 @@ from bot.rules.document import PLACEHOLDER, Block, Document, Kind, plain
 FANGSONG, HEITI, KAITI, SONGTI, TITLE_FONT = "仿宋", "黑体", "楷体", "宋体", "方正小标宋简体"
 SIZE_2, SIZE_3, SIZE_4 = 22.0, 16.0, 14.0  # 二号, 三号, 四号 in points
 LINE = 28.9  # points; 22 lines in 225 mm (GB/T 9704, 5.2.3)
-CHARACTERS = 28  # in a line of 156 mm
-TIGHTER = round((Mm(156).pt / CHARACTERS - SIZE_3) * 4096)  # 28 characters of size 3 are 2 mm too wide: 1/4096 pt each
+TIGHTER = -0.25  # points between characters: 28 of size 3 in 156 mm; a grid narrower than its characters is not drawn alike
 EMPTY_CELL = Mm(22)  # a field somebody writes into by hand
 LEFT, RIGHT, CENTRE = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
 
@@ -58,6 +57,7 @@ LOOKS = {
     Kind.NOTE: Look("编写提示", KAITI, SIZE_4, 22, LEFT),
     Kind.TABLE: Look("表格文字", size=SIZE_4, line=22, align=LEFT),
 }
+ENDING = (Kind.SIGNATURE, Kind.DATE, Kind.CONTACT, Kind.COPIES)  # none of them begins a page of its own
 CORNER = Look("版头标识", HEITI, align=LEFT)
 REFERENCE = Look("发文字号", align=CENTRE, before=LINE)
 
@@ -89,7 +89,7 @@ class Writer:
             self.runs(corner, document.mark)
         if document.reference:
             self.paragraph(REFERENCE, document.reference)
-        self.paragraph(LOOKS[Kind.TITLE], document.title)
+        balance(self.paragraph(LOOKS[Kind.TITLE], document.title), document.title)
         broken = False
         for block, after in pairwise((*document.blocks, Block(Kind.PAGE_BREAK))):
             if block.kind is not Kind.PAGE_BREAK:
@@ -117,12 +117,9 @@ class Writer:
         section.top_margin, section.left_margin = Mm(37), Mm(28)
         section.bottom_margin, section.right_margin = Mm(297 - 37 - 225), Mm(210 - 28 - 156)
         section.header_distance, section.footer_distance = Mm(20), Mm(23)
-        grid = section._sectPr.find(qn("w:docGrid"))
-        if grid is None:
-            grid = OxmlElement("w:docGrid")
-            section._sectPr.append(grid)
-        for name, value in (("type", "linesAndChars"), ("linePitch", round(LINE * 20)), ("charSpace", TIGHTER)):
-            grid.set(qn(f"w:{name}"), str(value))
+        for grid in section._sectPr.xpath("w:docGrid"):
+            grid.set(qn("w:type"), "lines")
+            grid.set(qn("w:linePitch"), str(round(LINE * 20)))
         self.file.settings.odd_and_even_pages_header_footer = True
         for footer, align in ((section.footer, RIGHT), (section.even_page_footer, LEFT)):
             page_number(footer.paragraphs[0], align)
@@ -137,6 +134,10 @@ class Writer:
         style.base_style = self.file.styles["Normal"]
         style.quick_style = True
         dress(style, look.font, look.size)
+        if look.size == SIZE_3:
+            spacing = OxmlElement("w:spacing")
+            spacing.set(qn("w:val"), str(round(TIGHTER * 20)))
+            style.element.rPr.insert_element_before(spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs")
         shape = style.paragraph_format
         shape.alignment = look.align
         shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line)
@@ -185,8 +186,9 @@ class Writer:
         if block.lead:
             self.runs(made, block.lead, KAITI)
         self.runs(made, block.text)
-        if block.kind is Kind.SIGNATURE:
+        if after.kind in ENDING:
             made.paragraph_format.keep_with_next = True
+        if block.kind is Kind.SIGNATURE:
             indent(made, "right", max(0.0, 4 + (width(after.text) - width(block.text)) / 2), SIZE_3)
         if block.kind is Kind.COPIES:
             border(made, "top", "bottom")
@@ -201,6 +203,8 @@ class Writer:
         widths = [Mm(156 * share / sum(shares)) for share in shares]
         made: Any = self.file.add_table(rows=0, cols=len(shares), style="Table Grid")
         made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        for column, wide in zip(made.columns, widths, strict=True):
+            column.width = wide
         for number, texts in enumerate(block.rows):
             row = made.add_row()
             is_head = block.head and number == 0
@@ -261,6 +265,16 @@ def page_number(paragraph: Paragraph, align: WD_ALIGN_PARAGRAPH) -> None:
             mark = OxmlElement("w:fldChar")
             mark.set(qn("w:fldCharType"), kind)
             run._r.append(mark)
+
+
+def balance(paragraph: Paragraph, title: str) -> None:
+    """Narrow a title of two lines so that it breaks between its parts: 关于市十七届人大三次会议 / 第20210032号建议的答复."""
+    line = Mm(156).pt / SIZE_2
+    first, part, rest = title.partition("会议第")
+    upper, lower = width(f"{first}会议"), width(f"第{rest}")
+    if part and upper + lower > line and lower <= upper < line - 1:
+        for side in ("left", "right"):
+            indent(paragraph, side, (line - upper - 0.5) / 2, SIZE_2)
 
 
 def width(text: str) -> float:

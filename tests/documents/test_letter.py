@@ -55,8 +55,8 @@ def test_twenty_two_lines_of_twenty_eight_characters_fit_the_page():
     file = opened(composed())
     line, size = file.styles["公文正文"].paragraph_format.line_spacing.pt, file.styles["公文正文"].font.size.pt
     assert int(225 / 25.4 * 72 / line) == 22
-    grid = file.sections[0]._sectPr.find(qn("w:docGrid"))
-    assert int(156 / 25.4 * 72 / (size + int(grid.get(qn("w:charSpace"))) / 4096) + 0.01) == 28
+    tighter = int(file.styles["公文正文"].element.rPr.find(qn("w:spacing")).get(qn("w:val"))) / 20
+    assert int(156 / 25.4 * 72 / (size + tighter)) == 28
 
 
 @pytest.mark.parametrize(
