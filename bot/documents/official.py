@@ -23,6 +23,7 @@ FANGSONG, HEITI, KAITI, SONGTI, TITLE_FONT = "仿宋", "黑体", "楷体", "宋�
 SIZE_2, SIZE_3, SIZE_4 = 22.0, 16.0, 14.0  # 二号, 三号, 四号 in points
 LINE = 28.9  # points; 22 lines in 225 mm (GB/T 9704, 5.2.3)
 TIGHTER = -0.25  # points between characters: 28 of size 3 in 156 mm; a grid narrower than its characters is not drawn alike
+LONG_ROW = 400  # characters; a longer row may not fit any page and has to be parted
 EMPTY_CELL = Mm(22)  # a field somebody writes into by hand
 LEFT, RIGHT, CENTRE = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
 
@@ -196,7 +197,7 @@ class Writer:
             border(made, "top", "left", "bottom", "right")
 
     def table(self, block: Block) -> None:
-        """Rows with lines; the head is repeated on each page, a row never parted."""
+        """Rows with lines; the head is repeated on each page, a row that fits one is not parted."""
         if not block.rows:
             return
         shares = block.widths or (1,) * len(block.rows[0])
@@ -209,7 +210,8 @@ class Writer:
             row = made.add_row()
             is_head = block.head and number == 0
             properties = row._tr.get_or_add_trPr()
-            properties.append(OxmlElement("w:cantSplit"))
+            if sum(map(len, texts)) < LONG_ROW:
+                properties.append(OxmlElement("w:cantSplit"))
             if is_head:
                 properties.append(OxmlElement("w:tblHeader"))
             if not block.head and not texts[-1]:
