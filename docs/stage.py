@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parent.parent
 IMAGES = Path(__file__).parent / "img"
 DESKTOP, PHONE = (1280, 860), (390, 844)
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+FONTS = (
+    """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<include>/etc/fonts/fonts.conf</include>
+"""
+    + "".join(  # the fonts of an office are not free; pictures are taken with what resembles them
+        f"<alias binding='same'><family>{family}</family><prefer><family>{free}</family></prefer></alias>"
+        for family, free in {
+            "仿宋_GB2312": "Noto Serif CJK SC",
+            "仿宋": "Noto Serif CJK SC",
+            "FangSong": "Noto Serif CJK SC",
+            "楷体_GB2312": "Noto Serif CJK SC",
+            "楷体": "Noto Serif CJK SC",
+            "方正小标宋简体": "Noto Serif CJK SC",
+            "宋体": "Noto Serif CJK SC",
+            "黑体": "Noto Sans CJK SC",
+        }.items()
+    )
+    + "</fontconfig>"
+)
 INTO_VIEW = """(one) => {
     const high = one.getBoundingClientRect().height > document.getElementById("log").clientHeight;
     one.style.scrollMargin = "12px";
@@ -37,6 +60,7 @@ class Stage:
         self.people = {person["name"]: number for number, person in enumerate(state["people"])}
         self.places = {place["id"]: place["name"] for place in state["conversations"]}
         self.last = 0
+        self.files: list[dict[str, Any]] = []  # what came with the answers, oldest first
 
     def get(self, path: str) -> dict[str, Any]:
         found = requests.get(self.address + path, timeout=60)
@@ -60,6 +84,7 @@ class Stage:
         told = [str(event) for event in answers if event.get("conversation") == where and "推送" not in str(event.get("by"))]
         if not told or any(words in told[-1] for words in NOT_DONE):
             raise SystemExit(f"{who} {text}: {told or '没有应答'}")
+        self.files += [file for event in answers for file in event.get("files", ())]
         return told[-1]
 
     def events(self) -> list[dict[str, Any]]:
@@ -84,6 +109,24 @@ class Stage:
         page.screenshot(path=str(IMAGES / f"{name}.png"))
         context.close()
 
+    def first_page(self, name: str, ending: str) -> None:
+        """The first page of the newest file with this ending that came with an answer, as LibreOffice prints it."""
+        if self.browser is None:
+            return
+        if not shutil.which("soffice") or not shutil.which("pdftoppm"):
+            print(f"skipped {name}: needs Debian's libreoffice-writer and poppler-utils")
+            return
+        address = next(file["address"] for file in reversed(self.files) if file["name"].endswith(ending))
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder)
+            (place / f"paper{ending}").write_bytes(requests.get(self.address + address, timeout=60).content)
+            (place / "fonts.conf").write_text(FONTS)
+            office = ["soffice", f"-env:UserInstallation=file://{place}/office", "--headless", "--convert-to", "pdf"]
+            settings = os.environ | {"FONTCONFIG_FILE": str(place / "fonts.conf")}
+            subprocess.run([*office, f"paper{ending}"], cwd=place, env=settings, check=True, capture_output=True)  # noqa: S603
+            subprocess.run(["pdftoppm", "-r", "80", "-png", "-singlefile", "paper.pdf", "page"], cwd=place, check=True)  # noqa: S607
+            shutil.copy(place / "page.png", IMAGES / f"{name}.png")
+
 
 def settle(page: Page) -> None:
     """Wait until every picture in the chat has been loaded and the fonts, too."""
@@ -103,6 +146,8 @@ def opened(at: str, *, pictures: bool) -> Iterator[Stage]:
             if not pictures:
                 yield Stage(address, None)
                 return
+            from playwright.sync_api import sync_playwright
+
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(QUIET))
                 yield Stage(address, browser)

@@ -48,7 +48,15 @@ class Picture:
     showing: str
 
 
-Scene = list[Line | Picture]
+@dataclass(frozen=True)
+class FirstPage:
+    """A picture of the first page of the last file with this ending."""
+
+    name: str
+    ending: str
+
+
+Scene = list[Line | Picture | FirstPage]
 
 
 def day(month: int, of_month: int) -> date:
@@ -144,6 +152,7 @@ TOLD: dict[date, Scene] = {
         Line(OFFICE, "/统计 2021", TERMINAL),
         Picture("office-figures", DESKTOP, OFFICE, TERMINAL, "34"),
         Line(OFFICE, "/总结 2021", TERMINAL),
+        FirstPage("summary", ".docx"),
         Line(OFFICE, "/台账 2021", TERMINAL),
         Picture("office-papers", DESKTOP, OFFICE, TERMINAL, "台账"),
         Picture("office-papers-phone", PHONE, OFFICE, TERMINAL, "台账"),
@@ -219,6 +228,8 @@ def play(stage: Stage) -> None:
         for act in (*TOLD.get(on, []), *work.get(on, [])):
             if isinstance(act, Picture):
                 stage.picture(act.name, act.size, act.who, act.where, act.showing)
+            elif isinstance(act, FirstPage):
+                stage.first_page(act.name, act.ending)
             else:
                 stage.say(act.who, act.text, act.where)
         print(f"{on}　{len(work.get(on, [])) + len(TOLD.get(on, []))}", flush=True)
