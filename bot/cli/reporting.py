@@ -83,13 +83,13 @@ def send(service: Service) -> None:
 @json_option
 @click.pass_obj
 def statistics(state: State, year: int, at: str | None, as_json: bool) -> None:
-    from bot.records import cases, suggestions
-    from bot.rules import statistics as figures
+    from bot.records import figures
+    from bot.rules import statistics as rules
+    from bot.rules.permissions import Scope
 
-    with state.service(at) as service, service.database.begin() as session:
-        today = service.clock.now().date()
-        ids = suggestions.of_year(session, year, today)
-        found = figures.of_year(year, cases.load(session, ids, today, service.office.zone))
+    with state.service(at) as service, service.database.snapshot() as session:
+        tallies = figures.tallies(session, year, service.clock.now().date(), Scope(everything=True))
+        found = rules.of_year(year, tallies)
     if as_json:
         put_json(found)
         return

@@ -1,9 +1,11 @@
-"""The figures of a year, each a plain count over cases (contract: statistics --json)."""
+"""The figures of a year, each a plain count over tallies (contract: statistics --json)."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -11,44 +13,129 @@ from bot.rules.stages import Case
 from bot.rules.words import Body, FactKind, Handling, Level
 
 GRADES = ("满意", "基本满意", "不满意")
+PLAIN, SUM_100 = "plain", "sum100"  # how shares are rounded: each by itself, or so that they add up to 100
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """So many items that are alike in everything a figure asks for."""
+
+    body: Body
+    level: Level
+    handling: Handling
+    batch: str
+    due: date
+    division: str = ""
+    mailed: bool = False
+    sent: bool = False
+    finished: bool = False
+    wants: str = ""
+    met: bool = False
+    attitude: str = ""
+    result: str = ""
+    reply_class: str = ""
+    openness: str = ""
+    published: bool = False
+    count: int = 1
+
+    @property
+    def answers_deputy(self) -> bool:
+        """Whether a letter of ours goes to the deputy."""
+        return self.handling.answers_deputy
+
+
+def tally(case: Case) -> Tally:
+    """One item as the figures see it."""
+    return Tally(
+        body=case.body,
+        level=case.level,
+        handling=case.handling,
+        batch=case.batch,
+        due=case.limit_on or case.due_on,
+        division=case.lead_division,
+        mailed=case.handling.answers_deputy and case.on(FactKind.MAILED) is not None,
+        sent=case.handling is Handling.JOINT and case.on(FactKind.OPINION_SENT) is not None,
+        finished=case.finished_on is not None,
+        wants=case.value(FactKind.WANTS_MEETING),
+        met=case.on(FactKind.MEETING) is not None,
+        attitude=case.value(FactKind.ATTITUDE),
+        result=case.value(FactKind.RESULT),
+        reply_class=case.value(FactKind.REPLY_CLASS),
+        openness=case.value(FactKind.OPENNESS),
+        published=case.on(FactKind.PUBLISHED) is not None,
+    )
 
 
 def rate(part: int, whole: int) -> str:
     """A percentage with at most one decimal, rounded half up; "—" when there is nothing to divide by, never 100%."""
-    if not whole:
-        return "—"
-    value = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{value:f}".removesuffix(".0") + "%"
+    return percent(Decimal(part) * 100 / Decimal(whole)) if whole else "—"
 
 
-def of_year(year: int, cases: Sequence[Case]) -> dict[str, Any]:
-    """All figures of one year's cases, ready for JSON; rows and columns in the office's own order."""
-    answered = [case for case in cases if case.handling.answers_deputy]
-    mailed = [case for case in answered if case.on(FactKind.MAILED)]
-    sent = [case for case in cases if case.handling is Handling.JOINT and case.on(FactKind.OPINION_SENT)]
-    finished = [case for case in cases if case.finished_on]
-    levels = nested_counts(cases)
+def percent(value: Decimal) -> str:
+    """75.4%, without a decimal of 0"""
+    return f"{value.quantize(Decimal('0.1'), ROUND_HALF_UP):f}".removesuffix(".0") + "%"
+
+
+def shares(counts: Mapping[str, int], rounding: str = PLAIN) -> dict[str, str]:
+    """Each count's share of all of them: rounded by itself, or by largest remainders to exactly 100 (domain 15)."""
+    whole = sum(counts.values())
+    if rounding == PLAIN or not whole:
+        return {name: rate(count, whole) for name, count in counts.items()}
+    tenths = {name: divmod(count * 1000, whole) for name, count in counts.items()}
+    left = 1000 - sum(quotient for quotient, _ in tenths.values())
+    first = sorted(counts, key=lambda name: -tenths[name][1])[:left]
+    return {name: percent(Decimal(quotient + (name in first)) / 10) for name, (quotient, _) in tenths.items()}
+
+
+def of_year(year: int, tallies: Sequence[Tally]) -> dict[str, Any]:
+    """All figures of one year, ready for JSON; rows and columns in the office's own order."""
+    answered = [t for t in tallies if t.answers_deputy]
+    total = number(tallies)
+    finished = number(t for t in tallies if t.finished)
+    levels = nested_counts(tallies)
     return {
         "year": year,
-        "total": len(cases),
+        "total": total,
         "by_body_level": levels,
-        "by_batch": by_batch(cases),
-        "by_handling": by_handling(cases),
-        "letters_mailed": len(mailed),
-        "opinions_sent": len(sent),
-        "finished": len(finished),
-        "finish_rate": rate(len(finished), len(cases)),
+        "by_batch": by_batch(tallies),
+        "by_handling": by_handling(tallies),
+        "letters_mailed": number(t for t in answered if t.mailed),
+        "opinions_sent": number(t for t in tallies if t.sent),
+        "finished": finished,
+        "finish_rate": rate(finished, total),
         "face_to_face": face_to_face(answered),
         "satisfaction": satisfaction(answered),
-        "classes": counts(case.value(FactKind.REPLY_CLASS) for case in answered),
-        "published": counts(case.value(FactKind.OPENNESS) for case in answered),
-        "equations": [sum_equation(len(cases), [n for row in levels.values() for n in row.values()])],
+        "classes": counts((t.reply_class, t.count) for t in answered),
+        "published": counts((t.openness, t.count) for t in answered),
+        "equations": [sum_equation(total, [n for row in levels.values() for n in row.values()])],
     }
 
 
-def nested_counts(cases: Iterable[Case]) -> dict[str, dict[str, int]]:
+def by_division(tallies: Iterable[Tally], order: Sequence[str]) -> list[dict[str, Any]]:
+    """Items and finished ones of each lead division, in the office's own order of divisions: no ranking (domain 13)."""
+    whole: Counter[str] = Counter()
+    finished: Counter[str] = Counter()
+    for t in tallies:
+        whole[t.division] += t.count
+        finished[t.division] += t.count if t.finished else 0
+    known = [*order, *sorted(set(whole) - set(order))]
+    return [
+        {"division": name, "count": whole[name], "finished": finished[name], "rate": rate(finished[name], whole[name])}
+        for name in known
+        if whole[name]
+    ]
+
+
+def number(tallies: Iterable[Tally]) -> int:
+    """How many items these are."""
+    return sum(t.count for t in tallies)
+
+
+def nested_counts(tallies: Iterable[Tally]) -> dict[str, dict[str, int]]:
     """body → level → count"""
-    found = Counter((case.body, case.level) for case in cases)
+    found: Counter[tuple[Body, Level]] = Counter()
+    for t in tallies:
+        found[t.body, t.level] += t.count
     return {
         body: {level: found[body, level] for level in Level if found[body, level]}
         for body in Body
@@ -56,9 +143,11 @@ def nested_counts(cases: Iterable[Case]) -> dict[str, dict[str, int]]:
     }
 
 
-def by_handling(cases: Iterable[Case]) -> dict[str, dict[str, dict[str, int]]]:
+def by_handling(tallies: Iterable[Tally]) -> dict[str, dict[str, dict[str, int]]]:
     """body → level → handling → count"""
-    found = Counter((case.body, case.level, case.handling) for case in cases)
+    found: Counter[tuple[Body, Level, Handling]] = Counter()
+    for t in tallies:
+        found[t.body, t.level, t.handling] += t.count
     table: dict[str, dict[str, dict[str, int]]] = {}
     for body in Body:
         for level in Level:
@@ -68,34 +157,50 @@ def by_handling(cases: Iterable[Case]) -> dict[str, dict[str, dict[str, int]]]:
     return table
 
 
-def by_batch(cases: Iterable[Case]) -> list[dict[str, Any]]:
+def by_batch(tallies: Iterable[Tally]) -> list[dict[str, Any]]:
     """Batches in the order they are due."""
-    found = Counter((case.due_on, case.batch) for case in cases)
+    found: Counter[tuple[date, str]] = Counter()
+    for t in tallies:
+        found[t.due, t.batch] += t.count
     return [{"batch": batch, "count": count, "due": due.isoformat()} for (due, batch), count in sorted(found.items())]
 
 
-def face_to_face(answered: Iterable[Case]) -> dict[str, Any]:
+def face_to_face(answered: Iterable[Tally]) -> dict[str, Any]:
     """Done out of requested (seed A13, I9): the rate of what deputies asked for."""
-    asked = [case for case in answered if case.value(FactKind.WANTS_MEETING) == "是"]
-    done = sum(case.on(FactKind.MEETING) is not None for case in asked)
-    return {"requested": len(asked), "done": done, "rate": rate(done, len(asked))}
+    asked = [t for t in answered if t.wants == "是"]
+    requested, done = number(asked), number(t for t in asked if t.met)
+    return {"requested": requested, "done": done, "rate": rate(done, requested)}
 
 
-def satisfaction(answered: Iterable[Case]) -> dict[str, Any]:
+def satisfaction(answered: Iterable[Tally]) -> dict[str, Any]:
     """Both dimensions apart; an item counts as satisfied only when both are (seed I10)."""
     answered = list(answered)
     grades = {
-        name: {grade: sum(case.value(kind) == grade for case in answered) for grade in GRADES}
-        for name, kind in (("attitude", FactKind.ATTITUDE), ("result", FactKind.RESULT))
+        "attitude": {grade: number(t for t in answered if t.attitude == grade) for grade in GRADES},
+        "result": {grade: number(t for t in answered if t.result == grade) for grade in GRADES},
     }
-    returned = [case for case in answered if case.value(FactKind.ATTITUDE) and case.value(FactKind.RESULT)]
-    both = sum(case.value(FactKind.ATTITUDE) == case.value(FactKind.RESULT) == "满意" for case in returned)
-    return {**grades, "returned": len(returned), "rate": rate(both, len(returned))}
+    returned = number(t for t in answered if t.attitude and t.result)
+    both = number(t for t in answered if t.attitude == t.result == "满意")
+    return {**grades, "returned": returned, "rate": rate(both, returned)}
 
 
-def counts(values: Iterable[str]) -> dict[str, int]:
+def content(answered: Iterable[Tally]) -> dict[str, int]:
+    """Of the returned forms: satisfied with both, at least basically with both, dissatisfied with one (domain 8)."""
+    found = {"满意": 0, "基本满意": 0, "不满意": 0}
+    for t in answered:
+        if t.attitude and t.result:
+            worst = max((t.attitude, t.result), key=lambda grade: GRADES.index(grade) if grade in GRADES else 0)
+            found[worst if worst in found else "不满意"] += t.count
+    return found
+
+
+def counts(values: Iterable[tuple[str, int]]) -> dict[str, int]:
     """How often each non-empty value occurs, in the values' own order."""
-    return dict(sorted(Counter(value for value in values if value).items()))
+    found: Counter[str] = Counter()
+    for value, count in values:
+        if value:
+            found[value] += count
+    return dict(sorted(found.items()))
 
 
 def sum_equation(total: int, parts: list[int]) -> dict[str, Any]:

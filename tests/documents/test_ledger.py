@@ -11,11 +11,12 @@ from bot import wsgi
 from bot.cli.importing import bring_ledger, bring_people
 from bot.clock import StoppedClock
 from bot.errors import UserError
-from bot.records import cases, suggestions, tables
+from bot.records import figures, tables
 from bot.rules import statistics
+from bot.rules.permissions import Scope
 from bot.wsgi import Service
 from tests import engines
-from tests.conftest import FIXTURES, ZONE, at, settings_for
+from tests.conftest import FIXTURES, at, settings_for
 from tests.documents.books import GOOD, ledger
 
 NOW = at("2021-03-05 09:00")
@@ -68,8 +69,8 @@ def test_the_ledger_as_typed_imports_to_the_same_data_by_itself(small: Service, 
 def test_the_years_figures_are_the_contracts(service: Service):
     bring_ledger(service, FIXTURES / "2021-ledger.xlsx", now=NOW)
     with service.database.begin() as session:
-        ids = suggestions.of_year(session, 2021, at("2021-12-31 09:00").date())
-        found = statistics.of_year(2021, cases.load(session, ids, at("2021-12-31 09:00").date(), ZONE))
+        tallies = figures.tallies(session, 2021, at("2021-12-31 09:00").date(), Scope(everything=True))
+        found = statistics.of_year(2021, tallies)
     assert found == {
         "year": 2021,
         "total": 34,

@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 from some_case import case, facts
 
 from bot.rules import statistics
+from bot.rules.statistics import tally
 from bot.rules.words import Body, Handling, Level
 
 
@@ -48,7 +49,7 @@ def year_of_the_seed():
 
 
 def test_the_figures_of_the_seed_s_year():
-    figures = statistics.of_year(2021, year_of_the_seed())
+    figures = statistics.of_year(2021, [tally(item) for item in year_of_the_seed()])
     assert figures["total"] == figures["finished"] == 34
     assert figures["by_body_level"] == {"人大": {"省": 3, "市": 31}}
     assert figures["by_batch"] == [
@@ -82,22 +83,50 @@ def test_a_year_without_items_has_no_rates():
     ],
 )
 def test_only_satisfied_with_both_is_satisfied(attitude, result, returned, rate):
-    counted = statistics.satisfaction([case(facts=facts(ATTITUDE=attitude, RESULT=result))])
+    counted = statistics.satisfaction([tally(case(facts=facts(ATTITUDE=attitude, RESULT=result)))])
     assert (counted["returned"], counted["rate"]) == (returned, rate)
 
 
 def test_meetings_count_among_those_who_asked():
     asked, met = facts(WANTS_MEETING="是"), facts(WANTS_MEETING="是", MEETING="座谈")
     unasked = facts(WANTS_MEETING="否", MEETING="座谈")
-    counted = statistics.face_to_face([case(facts=asked), case(facts=met), case(facts=unasked), case()])
+    counted = statistics.face_to_face([tally(case(facts=known)) for known in (asked, met, unasked, {})])
     assert counted == {"requested": 2, "done": 1, "rate": "50%"}
 
 
 @given(some.lists(some.tuples(some.sampled_from(Body), some.sampled_from(Level), some.sampled_from(Handling)), max_size=30))
 def test_every_table_adds_up_to_the_total(kinds):
-    figures = statistics.of_year(2021, [case(body=body, level=level, handling=handling) for body, level, handling in kinds])
+    items = [case(body=body, level=level, handling=handling) for body, level, handling in kinds]
+    figures = statistics.of_year(2021, [tally(item) for item in items])
     assert sum(n for row in figures["by_body_level"].values() for n in row.values()) == len(kinds)
     assert sum(batch["count"] for batch in figures["by_batch"]) == len(kinds)
     handled = figures["by_handling"].values()
     assert sum(n for levels in handled for row in levels.values() for n in row.values()) == len(kinds)
     assert all(equation["holds"] for equation in figures["equations"])
+
+
+def test_published_years_print_as_published():
+    assert statistics.shares({"A": 43, "B": 13, "C": 1}) == {"A": "75.4%", "B": "22.8%", "C": "1.8%"}
+
+
+def test_shares_round_each_by_itself_or_add_up_to_a_hundred():
+    thirds = {"A": 1, "B": 1, "C": 1}
+    assert set(statistics.shares(thirds).values()) == {"33.3%"}
+    assert sorted(statistics.shares(thirds, statistics.SUM_100).values()) == ["33.3%", "33.3%", "33.4%"]
+    assert statistics.shares({"A": 0}, statistics.SUM_100) == {"A": "—"}
+
+
+@given(some.dictionaries(some.sampled_from("ABCDEF"), some.integers(0, 10**5), min_size=1))
+def test_shares_that_should_add_up_do(counts):
+    written = statistics.shares(counts, statistics.SUM_100)
+    if any(counts.values()):
+        assert round(sum(float(share.removesuffix("%")) for share in written.values()), 1) == 100
+    for name, count in counts.items():
+        if any(counts.values()):
+            assert abs(float(written[name].removesuffix("%")) - 100 * count / sum(counts.values())) < 0.1000001
+
+
+def test_forms_count_by_their_worse_dimension():
+    forms = [("满意", "满意"), ("满意", "基本满意"), ("不满意", "满意"), ("满意", "")]
+    known = [tally(case(facts=facts(ATTITUDE=attitude, RESULT=result))) for attitude, result in forms]
+    assert statistics.content(known) == {"满意": 1, "基本满意": 1, "不满意": 1}
