@@ -1,0 +1,287 @@
+"""What has to add up in a year's ledger (seed A1 to A14, for any bureau), each sum with the items behind its numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from bot.rules.process import GRADES, WANTED
+from bot.rules.words import Body, Handling, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of the year with what sums are made of; `number` tells it apart from all others of the year.
+
+    Of a redo only what belongs to the new answer counts: its letter, the deputy's word on it, its feedback, its review.
+    `reviews` are the levels that passed the latest round. `due_on` is the day that counts now, `limit_on` the batch's.
+    """
+
+    number: str
+    body: Body
+    level: Level
+    handling: Handling
+    batch: str
+    received_on: date
+    due_on: date
+    limit_on: date
+    division: str = ""
+    assisting: int = 0
+    contacted: bool = False
+    letter_on: date | None = None
+    letter_number: str = ""
+    opinion_on: date | None = None
+    consulted: bool = False
+    reviews: frozenset[int] = frozenset()
+    wants: str = ""
+    met: bool = False
+    attitude: str = ""
+    result: str = ""
+    reply_class: str = ""
+
+    @property
+    def answers(self) -> bool:
+        """Whether a letter of ours goes to the deputy (seed A5)."""
+        return self.handling.answers_deputy
+
+    @property
+    def finished_on(self) -> date | None:
+        """The day it was done, as `Case.finished_on`."""
+        if self.handling is Handling.REFERENCE:
+            return self.received_on
+        return self.letter_on if self.answers else self.opinion_on
+
+
+@dataclass(frozen=True)
+class Term:
+    """A number with its name and the items it counts."""
+
+    name: str
+    value: int
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One sum. `items` are the numbers of those that broke it.
+
+    An identity holds at any time; the others hold once the year is done, and are broken only by what is past its due date.
+    """
+
+    id: str
+    name: str
+    text: str
+    holds: bool
+    terms: tuple[Term, ...]
+    items: tuple[str, ...] = ()
+    identity: bool = True
+
+    def as_json(self) -> dict[str, Any]:
+        """As `summary --json` shows it."""
+        terms = [{"name": term.name, "value": term.value, "numbers": list(term.numbers)} for term in self.terms]
+        return {
+            "id": self.id,
+            "name": self.name,
+            "text": self.text,
+            "holds": self.holds,
+            "items": list(self.items),
+            "terms": terms,
+        }
+
+
+def told_apart(items: Iterable[Item]) -> list[Item]:
+    """The same items; a number that two of them share gets level and body in front: 省人大第0317号."""
+    items = list(items)
+    uses = Counter(item.number for item in items)
+    return [replace(item, number=f"{item.level}{item.body}{item.number}") if uses[item.number] > 1 else item for item in items]
+
+
+def of_year(items: Sequence[Item], today: date, levels: int) -> list[Equation]:
+    """Every equation of a year's items as of a day; `levels` is how many times a reply is reviewed."""
+    bodies = [body for body in Body if any(item.body is body for item in items)]
+    found = [total(items)]
+    for body in bodies:
+        own = [item for item in items if item.body is body]
+        found += handed_over(own, body, f"{body}" if len(bodies) > 1 else "")
+    found += [*ends(items), *answers(items, levels), *feedback(items), *completion(items, today)]
+    return found
+
+
+def broken(equations: Iterable[Equation]) -> list[Equation]:
+    """Those that an item broke."""
+    return [equation for equation in equations if equation.items]
+
+
+def total(items: Sequence[Item]) -> Equation:
+    """A1: 34 = 3 + 31."""
+    parts = [
+        term(f"{level}{body}{body.paper}", (item for item in items if item.level is level and item.body is body))
+        for body in Body
+        for level in Level
+    ]
+    return summed("A1", "总数等于各级各类之和", term("收到", items), parts)
+
+
+def handed_over(own: list[Item], body: Body, prefix: str) -> list[Equation]:
+    """A2 to A9, of one body: its kinds, its batches, the kinds within a level's batch, which need a letter of ours."""
+    found = [summed(f"A6{prefix}", f"{prefix}件数等于须寄答复函的与其他的之和", term(f"{prefix}件数", own), by_end(own))]
+    found.append(summed(f"A8{prefix}", f"{prefix}件数等于各办理类型之和", term(f"{prefix}件数", own), by_handling(own)))
+    lettered = [item for item in own if item.answers]
+    found.append(
+        summed(f"A4{prefix}", f"{prefix}须寄答复函的等于各级之和", term("须寄答复函", lettered), by_level(lettered, body))
+    )
+    for level in Level:
+        of_level = [item for item in own if item.level is level]
+        name = f"{level}{body}{body.paper}"
+        batches = dict.fromkeys((item.received_on, item.due_on, item.batch) for item in of_level)
+        groups = [(batch, [item for item in of_level if item.batch == batch]) for batch in batches_in_order(of_level)]
+        if len(batches) > 1:
+            found.append(summed(f"A3{name}", f"{name}等于各批之和", term(name, of_level), [term(b, some) for b, some in groups]))
+        for batch, some in groups:
+            found.append(summed(f"A2{name}{batch}", f"{batch}{name}等于各办理类型之和", term(batch, some), by_handling(some)))
+    return found
+
+
+def batches_in_order(items: Iterable[Item]) -> list[str]:
+    """The names of their batches in the order they were handed over."""
+    first: dict[str, date] = {}
+    for item in items:
+        first[item.batch] = min(item.received_on, first.get(item.batch, item.received_on))
+    return sorted(first, key=lambda batch: (first[batch], batch))
+
+
+def by_end(items: Sequence[Item]) -> list[Term]:
+    """Those with a letter of ours, those whose opinion goes to the lead unit, those for reference."""
+    return [
+        term("须寄答复函", (item for item in items if item.answers)),
+        *by_handling([item for item in items if not item.answers]),
+    ]
+
+
+def by_handling(items: Sequence[Item]) -> list[Term]:
+    return [term(handling, (item for item in items if item.handling is handling)) for handling in Handling]
+
+
+def by_level(items: Sequence[Item], body: Body) -> list[Term]:
+    return [term(f"{level}{body}{body.paper}", (item for item in items if item.level is level)) for level in Level]
+
+
+def ends(items: Sequence[Item]) -> list[Equation]:
+    """A5, A7: letters are those of 独办, 主办 and 分办, opinions sent to a lead unit those of 会办 (seed F42)."""
+    letters = [item for item in items if item.letter_on]
+    opinions = [item for item in items if item.opinion_on]
+    kinds = [handling for handling in Handling if handling.answers_deputy]
+    ours = [term(kind, (item for item in letters if item.handling is kind)) for kind in kinds]
+    joint = [term(Handling.JOINT, (item for item in opinions if item.handling is Handling.JOINT))]
+    return [
+        summed("A5", "已寄答复函都属独办、主办、分办件", term("已寄答复函", letters), ours, unless(letters, lambda i: i.answers)),
+        summed(
+            "A7",
+            "已报送会办意见都属会办件",
+            term("已报送会办意见", opinions),
+            joint,
+            unless(opinions, lambda i: i.handling is Handling.JOINT),
+        ),
+    ]
+
+
+def answers(items: Sequence[Item], levels: int) -> list[Equation]:
+    """A13, A14, F52: before a letter leaves, all leaders have read it, the deputy was asked, and met if that was the wish."""
+    letters = [item for item in items if item.answers and item.letter_on]
+    opinions = [item for item in items if item.handling is Handling.JOINT and item.opinion_on]
+    asked = [item for item in letters if item.wants == WANTED]
+    numbered = [item for item in letters if item.letter_number]
+    uses = Counter(item.letter_number for item in numbered)
+    consulted, met = [item for item in letters if item.consulted], [item for item in asked if item.met]
+    return [
+        reviewed("A14", "答复函每件均经各级审阅", "答复函", letters, levels),
+        reviewed("A14会办", "会办意见每件均经各级审阅", "会办意见", opinions, levels),
+        equal("F52", "寄出的答复函均征求过代表意见", term("已寄答复函", letters), term("征求过代表意见", consulted)),
+        equal("A13", "代表要求面复的均已面复", term("已答复且要求面复", asked), term("已面复", met)),
+        summed(
+            "F50",
+            "答复文号一函一号",
+            term("有文号的答复函", numbered),
+            [Term("不同的文号", len(uses))],
+            unless(numbered, lambda item: uses[item.letter_number] == 1),
+        ),
+    ]
+
+
+def feedback(items: Sequence[Item]) -> list[Equation]:
+    """A12: feedback is about a letter, has both dimensions (F22), and one of the three grades."""
+    returned = [item for item in items if item.attitude or item.result]
+    found = [
+        equal(
+            "A12", "有反馈的均已寄出答复函", term("有反馈", returned), term("已寄答复函", (i for i in returned if i.letter_on))
+        ),
+        equal(
+            "F22",
+            "反馈均有态度和结果两项",
+            term("有反馈", returned),
+            term("两项齐全", (i for i in returned if i.attitude and i.result)),
+        ),
+    ]
+    for name, dimension in (("办理态度", "attitude"), ("办理结果", "result")):
+        grade = {item.number: str(getattr(item, dimension)) for item in returned if getattr(item, dimension)}
+        graded = [item for item in returned if item.number in grade]
+        parts = [term(word, (item for item in graded if grade[item.number] == word)) for word in GRADES]
+        strange = tuple(number for number, word in grade.items() if word not in GRADES)
+        found.append(summed(f"A12{name}", f"{name}等于三个等次之和", term(name, graded), parts, strange))
+    return found
+
+
+def completion(items: Sequence[Item], today: date) -> list[Equation]:
+    """A8, A10, A11: every item ends in a letter, an opinion or needs nothing; batch by batch."""
+    done = [item for item in items if item.finished_on]
+    late = unless((item for item in items if not item.finished_on and item.due_on < today), lambda item: False)
+    parts = [
+        term("已寄答复函", (item for item in done if item.answers)),
+        term("已报送会办意见", (item for item in done if item.handling is Handling.JOINT)),
+        term(Handling.REFERENCE, (item for item in done if item.handling is Handling.REFERENCE)),
+    ]
+    batches = [term(f"{batch}已办结", (i for i in done if i.batch == batch)) for batch in batches_in_order(items)]
+    whole = term("收到", items)
+    return [
+        replace(summed("A11", "收到的均已办结", whole, parts, late), identity=False),
+        replace(summed("A10", "收到的等于各批已办结之和", whole, batches), identity=False),
+    ]
+
+
+def term(name: str, items: Iterable[Item]) -> Term:
+    """So many items, by their numbers."""
+    numbers = tuple(item.number for item in items)
+    return Term(name, len(numbers), numbers)
+
+
+def unless(items: Iterable[Item], fits: Callable[[Item], bool]) -> tuple[str, ...]:
+    """The numbers of those that do not fit."""
+    return tuple(item.number for item in items if not fits(item))
+
+
+def summed(id: str, name: str, whole: Term, parts: Sequence[Term], items: tuple[str, ...] = ()) -> Equation:
+    """34 = 3 + 31; parts of nothing are left out."""
+    shown = [part for part in parts if part.value]
+    holds = whole.value == sum(part.value for part in parts)
+    sign = "=" if holds else "≠"
+    text = f"{whole.value} {sign} {' + '.join(str(part.value) for part in shown) or '0'}"
+    return Equation(id, name, text, holds, (whole, *shown), items)
+
+
+def equal(id: str, name: str, whole: Term, part: Term) -> Equation:
+    """17 = 17; broken by whatever the whole has and the part has not."""
+    missing = set(part.numbers)
+    return summed(id, name, whole, [part], tuple(number for number in whole.numbers if number not in missing))
+
+
+def reviewed(id: str, name: str, what: str, items: Sequence[Item], levels: int) -> Equation:
+    """51 = 17 × 3"""
+    every = frozenset(range(1, levels + 1))
+    count = sum(len(item.reviews & every) for item in items)
+    holds = count == len(items) * levels
+    text = f"{count} {'=' if holds else '≠'} {len(items)} × {levels}"
+    terms = (Term("审阅次数", count), term(what, items), Term("审阅级数", levels))
+    return Equation(id, name, text, holds, terms, unless(items, lambda item: item.reviews >= every))
