@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from bot.errors import ConfigError
+from bot.rules.limits import PLACES, LimitKind, typed
 from bot.rules.words import Role
 
 PREFIX = "DUBAN__"
@@ -157,8 +158,20 @@ LADDER = (
 )
 
 
+class SpecialLadder(Section):
+    """A ladder of its own for key items, a level, or a kind of duty; the first that fits goes before the general one."""
+
+    only: Literal["重点", "全国", "省", "市", "区县", "答复", "会办意见", "配合意见"]
+    ladder: tuple[LadderStep, ...]
+    weekly: tuple[Role, ...] = (*ENTRY, Role.GENERAL_OFFICE)
+
+
 class Reminders(Section):
     ladder: tuple[LadderStep, ...] = LADDER
+    special: tuple[SpecialLadder, ...] = ()
+    merge: bool = True
+    quiet_days: tuple[date, ...] = ()
+    jitter_minutes: int = Field(default=5, ge=0, le=10)
     weekly: tuple[Role, ...] = (*ENTRY, Role.GENERAL_OFFICE)
     hours: tuple[time, time] = (time(8, 30), time(18, 0))
     most_items: int = Field(default=10, ge=1, le=20)
@@ -173,21 +186,34 @@ class Reminders(Section):
 
 class Limits(Section):
     send_seconds: float = Field(default=8, gt=0, le=30)
+    per_minute: int = Field(default=20, ge=0, le=20)
 
 
 class Rules(Section):
     opinion_days_before: int = Field(default=10, ge=1, le=60)
-    objection_days: int = Field(default=5, ge=1, le=60)
-    redo_opinion_days: int = Field(default=5, ge=1, le=60)
-    redo_months: int = Field(default=1, ge=1, le=12)
-    feedback_days: int = Field(default=20, ge=1, le=120)
-    longest_months: int = Field(default=6, ge=1, le=24)
+    ladder: Literal["administrative", "statutory"] = "administrative"
+    place: str = ""
+    limits: dict[LimitKind, str] = {}
     classes: dict[str, str] = {
         "A": "已经解决或基本解决",
         "B": "正在解决或列入计划解决",
         "C": "因条件限制暂时不能解决",
         "D": "留作参考",
     }
+
+    @field_validator("place")
+    @classmethod
+    def known_place(cls, place: str) -> str:
+        if place not in PLACES:
+            raise ValueError(f"没有该地预设，应为 {'、'.join(filter(None, PLACES))}，或不填")
+        return place
+
+    @field_validator("limits")
+    @classmethod
+    def readable(cls, changes: dict[LimitKind, str]) -> dict[LimitKind, str]:
+        for text in changes.values():
+            typed(text)
+        return changes
 
 
 class Settings(Section):

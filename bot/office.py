@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time, tzinfo
+from datetime import date, time, tzinfo
 from typing import TYPE_CHECKING
 
-from bot.rules.process import Limits
+from bot.rules.limits import Limits, of_place, typed
 from bot.rules.words import Role
 
 if TYPE_CHECKING:
     from bot.config import Settings
+
+
+@dataclass(frozen=True)
+class Special:
+    """A ladder for some items alone: `only` is 重点, a level (省 …) or a kind of duty (配合意见 …)."""
+
+    only: str
+    ladder: tuple[tuple[int, tuple[Role, ...]], ...]
+    weekly: tuple[Role, ...]
 
 
 @dataclass(frozen=True)
@@ -28,9 +37,15 @@ class Office:
     hours: tuple[time, time]
     ladder: tuple[tuple[int, tuple[Role, ...]], ...]
     weekly: tuple[Role, ...]
+    special: tuple[Special, ...]
+    merge: bool
+    quiet_days: frozenset[date]
+    jitter_minutes: int
+    per_minute: int
     most_items: int
     opinion_days_before: int
     limits: Limits
+    statutory: bool
     classes: Mapping[str, str]
 
 
@@ -56,14 +71,17 @@ def from_settings(settings: Settings) -> Office:
         hours=settings.reminders.hours,
         ladder=tuple((step.left, step.tell) for step in settings.reminders.ladder),
         weekly=settings.reminders.weekly,
+        special=tuple(
+            Special(own.only, tuple((step.left, step.tell) for step in own.ladder), own.weekly)
+            for own in settings.reminders.special
+        ),
+        merge=settings.reminders.merge,
+        quiet_days=frozenset(settings.reminders.quiet_days),
+        jitter_minutes=settings.reminders.jitter_minutes,
+        per_minute=settings.limits.per_minute,
         most_items=settings.reminders.most_items,
         opinion_days_before=settings.rules.opinion_days_before,
-        limits=Limits(
-            objection_days=settings.rules.objection_days,
-            redo_opinion_days=settings.rules.redo_opinion_days,
-            redo_months=settings.rules.redo_months,
-            feedback_days=settings.rules.feedback_days,
-            longest_months=settings.rules.longest_months,
-        ),
+        limits=of_place(settings.rules.place, {kind: typed(text) for kind, text in settings.rules.limits.items()}),
+        statutory=settings.rules.ladder == "statutory",
         classes=settings.rules.classes,
     )

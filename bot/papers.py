@@ -20,6 +20,7 @@ from bot.message import Paper
 from bot.office import Office
 from bot.records.database import Database
 from bot.rules.document import Document
+from bot.rules.limits import LimitKind
 
 logger = logging.getLogger(__name__)
 
@@ -156,7 +157,7 @@ def letter_of(session: Session, office: Office, suggestion_id: int, on: date) ->
         unit=office.name,
         prefix=office.letter_prefix,
         levels=len(office.chain),
-        feedback_days=office.limits.feedback_days,
+        feedback_limit=str(office.limits[LimitKind.FEEDBACK]),
     )
     return rules.compose(case, known, on)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, bindparam, select, text
+from sqlalchemy import ForeignKey, Index, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.base import Moment, Table, run
@@ -50,6 +50,12 @@ def current(session: Session, suggestion_ids: Iterable[int], until: date | None 
     if until is not None:
         query = query.where(Fact.on_date <= until)
     return session.scalars(query.order_by(Fact.id)).all()
+
+
+def forget_words(session: Session, suggestion_id: int) -> None:
+    """What was said in the facts of an item that turned secret goes; that the steps were done stays."""
+    columns = {"value": None, "details": None, "reason": None}
+    session.execute(update(Fact).where(Fact.suggestion_id == suggestion_id).values(columns))
 
 
 KNOWN = (

@@ -34,6 +34,7 @@ def tell(
         content=json.dumps(content, ensure_ascii=False),
         not_before=now,
         expires_at=None,
+        about=case.id,
     )
     return new is not None
 

@@ -28,7 +28,10 @@ PLANNING_LOCK = 0x706C_616E  # "plan": the key of PostgreSQL's advisory lock
 
 
 class Outbox(Table):
-    """One message to one group. `key` makes planning idempotent; `payload` is frozen at the first attempt."""
+    """One message to one group. `key` makes planning idempotent; `payload` is frozen at the first attempt.
+
+    `suggestion_id` is the one item a notice is about: should it turn secret, the words go (see `cancel_about`).
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (UniqueConstraint("key"), Index(None, "state", "robot", "not_before"), Index(None, "kind", "day"))
@@ -48,6 +51,7 @@ class Outbox(Table):
     writing_at: Mapped[datetime | None] = mapped_column(Moment)
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
     reason: Mapped[str | None]
+    suggestion_id: Mapped[int | None] = mapped_column(ForeignKey("suggestion.id"), index=True)
 
 
 class Robot(Table):
@@ -132,6 +136,7 @@ def add(
     content: str,
     not_before: datetime,
     expires_at: datetime | None,
+    about: int | None = None,
 ) -> int | None:
     """Put a message in, once per key; its id, or None when the key is there already."""
     ensure_robot(session, robot)
@@ -150,6 +155,7 @@ def add(
             attempts=0,
             not_before=not_before,
             expires_at=expires_at,
+            suggestion_id=about,
         )
         .on_conflict_do_nothing()
         .returning(Outbox.id)
@@ -378,7 +384,7 @@ def cancel_about(session: Session, suggestion_id: int) -> None:
     """Of an item that turned secret nothing is said any more, and the words of what was said are dropped."""
     about = or_(
         Outbox.id.in_(select(Reminded.outbox_id).where(Reminded.suggestion_id == suggestion_id)),
-        Outbox.key.like(f"review:{suggestion_id}:%"),
+        Outbox.suggestion_id == suggestion_id,
     )
     session.execute(update(Outbox).where(about, Outbox.kind == "notice").values(content='{"text": "", "people": []}'))
     session.execute(update(Outbox).where(about).values(payload=None))

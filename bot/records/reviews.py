@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, insert, select
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.records.base import Moment, Table, run
@@ -72,6 +72,12 @@ def decisions(session: Session, round_ids: Iterable[int], until: date | None = N
         query = query.where(ReviewDecision.decided_on <= until)
     rows = session.execute(query.order_by(ReviewDecision.round_id, ReviewDecision.level))
     return [(decision, name) for decision, name in rows]
+
+
+def forget_words(session: Session, suggestion_id: int) -> None:
+    """The reasons given in the review of an item that turned secret go; that it was reviewed stays."""
+    own = select(ReviewRound.id).where(ReviewRound.suggestion_id == suggestion_id)
+    session.execute(update(ReviewDecision).where(ReviewDecision.round_id.in_(own)).values(reason=None))
 
 
 KNOWN_ROUNDS = (

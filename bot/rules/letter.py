@@ -30,7 +30,7 @@ OPINION_NOTE = "草稿。本件由台账生成，标黄处由承办人填写，�
 class Particulars:
     """What a letter needs beside the case. `deputy`, `congress` and `session` are as the ledger has them, or empty.
 
-    `levels` is how many levels of review there are, `feedback_days` the working days a deputy has for the form.
+    `levels` is how many levels of review there are, `feedback_limit` how long a deputy has for the form.
     """
 
     deputy: str
@@ -39,7 +39,7 @@ class Particulars:
     unit: str
     prefix: str
     levels: int
-    feedback_days: int
+    feedback_limit: str
 
 
 def refusal(case: Case) -> str | None:
@@ -280,7 +280,7 @@ def feedback_form(case: Case, known: Particulars) -> tuple[Block, ...]:
         Block(Kind.TABLE, rows=rows, widths=(1, 3), head=False),
         Block(
             Kind.PARAGRAPH,
-            f"请在收到答复函之日起{known.feedback_days}个工作日内填写，寄回{known.unit}（地址：{blank('邮寄地址')}）。"
+            f"请在收到答复函之日起{known.feedback_limit}内填写，寄回{known.unit}（地址：{blank('邮寄地址')}）。"
             f"办理态度或办理结果任一项不满意的，{ourselves(known.unit)}将重新办理并再次答复。",
         ),
     )

@@ -5,11 +5,10 @@ Each function gives the sentence that refuses, which says what is missing and th
 
 from __future__ import annotations
 
-from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 
 from bot.rules import dates
+from bot.rules.limits import LimitKind, Limits
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import REFUSED, Case, objected_to_draft
 from bot.rules.words import FactKind, Handling
@@ -22,27 +21,9 @@ OPENNESS = ("主动公开", "依申请公开", "不予公开")
 WANTED, NOT_WANTED = "是", "否"  # whether the deputy wants to be met
 
 
-@dataclass(frozen=True)
-class Limits:
-    """The place's limits (domain 2 and 3): days are working days, months calendar months."""
-
-    objection_days: int = 5  # Shandong Art. 12, Qingdao Art. 19
-    redo_opinion_days: int = 5  # Chongqing Art. 20
-    redo_months: int = 1  # Shandong Art. 24
-    feedback_days: int = 20  # Chongqing Art. 27
-    longest_months: int = 6  # Shandong Art. 19, Deputies Law Art. 51
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many calendar months later, or that month's last day."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
 def objection_until(case: Case, calendar: Calendar, limits: Limits) -> date:
     """The last day for saying that an item is not ours, counted from its receipt (domain 2)."""
-    return calendar.days_after(case.received_on, limits.objection_days)
+    return limits[LimitKind.OBJECTION].until(case.received_on, calendar)
 
 
 def refusal_of_day(case: Case, day: date, today: date) -> str | None:
@@ -169,16 +150,16 @@ def refusal_of_feedback(case: Case) -> str | None:
     return None
 
 
-def refusal_to_extend(case: Case, until: date, consent: str, limits: Limits) -> str | None:
+def refusal_to_extend(case: Case, until: date, consent: str, limits: Limits, calendar: Calendar) -> str | None:
     """/延期, with consent, to a later day within the longest limit."""
     if refusal := refusal_when_over(case, "延期"):
         return refusal
-    longest = months_after(case.received_on, limits.longest_months)
+    limit = limits[LimitKind.LONGEST]
+    longest = limit.until(case.received_on, calendar)
     if until <= case.due_on:
         return f"{dates.long(until)}不晚于现办理时限{dates.long(case.due_on)}，不是延期。{NO_EFFECT}"
     if until > longest:
-        months = limits.longest_months
-        return f"{dates.long(until)}超过交办之日起{months}个月（{dates.long(longest)}），不能延期到该日。{NO_EFFECT}"
+        return f"{dates.long(until)}超过交办之日起{limit}（{dates.long(longest)}），不能延期到该日。{NO_EFFECT}"
     if not consent:
         return f"延期须经交办机关同意，请写明，例如 /延期 {case.number} {until.month}.{until.day} 市人大代表工委同意。{NO_EFFECT}"
     return None

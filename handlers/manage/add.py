@@ -9,7 +9,8 @@ from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
 from bot.records import notices, people, suggestions
-from bot.rules import dates, numbers, process, secrecy, spelling
+from bot.rules import dates, numbers, secrecy, spelling
+from bot.rules.limits import LimitKind
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.words import NOT_SECRET, OFFICE, Body, FactKind, Handling, Level
 
@@ -43,9 +44,9 @@ def add(context: Context, words: str) -> Reply:
         raise UserError(f"{reason}。{NO_EFFECT}") from None
     if len(digits) != 1 or received is None or due is None or len(title) < 4:
         raise UserError(f"请写全编号、交办日期、办理时限和案由。例如：{EXAMPLE}。{NO_EFFECT}")
-    months = context.office.limits.longest_months
-    if not received <= due <= process.months_after(received, months):
-        span = f"办理时限{dates.long(due)}不在交办之日（{dates.long(received)}）起{months}个月内"
+    longest = context.office.limits[LimitKind.LONGEST]
+    if not received <= due <= longest.until(received, context.calendar):
+        span = f"办理时限{dates.long(due)}不在交办之日（{dates.long(received)}）起{longest}内"
         raise UserError(f"{span}，请核对日期。{NO_EFFECT}")
     if received > context.today:
         raise UserError(f"交办日期{dates.long(received)}还没有到，请核对。{NO_EFFECT}")

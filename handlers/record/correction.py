@@ -14,6 +14,7 @@ from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.rules import dates, process
+from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.process import DISSATISFIED, FORMS, GRADES, OPENNESS
 from bot.rules.review_chain import NO_EFFECT
@@ -178,7 +179,7 @@ def extended_to(context: Context, case: Case, new: str) -> str:
     except dates.NoSuchDay as why:
         raise UserError(f"{why}。{NO_EFFECT}") from None
     limit = case.limit_on or case.received_on
-    longest = process.months_after(case.received_on, context.office.limits.longest_months)
+    longest = context.office.limits[LimitKind.LONGEST].until(case.received_on, context.calendar)
     if day is None or not limit < day <= longest:
         raise UserError(f"延期应在{dates.long(limit)}之后、{dates.long(longest)}之前。{NO_EFFECT}")
     return day.isoformat()

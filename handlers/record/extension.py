@@ -34,7 +34,7 @@ def extend(context: Context, number: Number, day: DayAhead, words: str = "") -> 
         raise UserError(f"请写明延期至哪一天，例如 /延期 {case.number} 9月30日 市人大代表工委同意。{NO_EFFECT}")
     consent = None if REFUSAL.search(words) else CONSENT.search(words)
     who = consent["who"].removeprefix("至").removeprefix("到") if consent else ""
-    refuse(process.refusal_to_extend(case, day, who, context.office.limits))
+    refuse(process.refusal_to_extend(case, day, who, context.office.limits, context.calendar))
     before = case.due_on
     reason = CONSENT.sub("", words).strip(" ,，。;；至到")
     details = {"consent": who, "before": before.isoformat()} | ({"reason": reason} if reason else {})

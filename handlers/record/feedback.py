@@ -15,6 +15,7 @@ from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import notices
 from bot.rules import dates, process
+from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.process import DISSATISFIED
 from bot.rules.review_chain import NO_EFFECT
@@ -59,7 +60,7 @@ def feedback(context: Context, number: Number, day: Day, words: str = "") -> Rep
 
 def begun_again(context: Context, case: Case, on: date, said: str, reason: str) -> Reply:
     """The redo: its own limit in months from the feedback (Shandong Art. 24), a new review, a new letter."""
-    due = process.months_after(on, context.office.limits.redo_months)
+    due = context.office.limits[LimitKind.REDO].until(on, context.calendar)
     context.record(case, FactKind.GRIEVANCE, on, value=reason)
     rounds = str(case.rounds[-1].number if case.rounds else 0)
     context.record(case, FactKind.REDO, on, value=due.isoformat(), details={"rounds": rounds})

@@ -14,6 +14,7 @@ from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import notices, people
 from bot.rules import dates, permissions, process, spelling
+from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Party
@@ -104,7 +105,7 @@ def sent_back(context: Context, case: Case, words: str) -> Reply:
     if len(named) != 1 or named[0] not in given:
         raise UserError(f"{case.number} 没有“{found['division'][:12]}”已交的书面意见。{NO_EFFECT}")
     division, reason = named[0], found["reason"].strip()
-    due = context.calendar.days_after(context.today, context.office.limits.redo_opinion_days)
+    due = context.office.limits[LimitKind.REDO_OPINION].until(context.today, context.calendar)
     details = {"due": due.isoformat()}
     context.record(case, FactKind.OPINION_RETURNED, context.today, value=reason, subject=division, details=details)
     context.retract(case, FactKind.OPINIONS_COMPLETE, reason=f"{division}意见退回")

@@ -15,7 +15,7 @@ from bot.rules.words import Body, FactKind, Handling, Level
 from tests.rules.some_case import case, facts
 
 KNOWN = Particulars(
-    deputy="周示戊", congress="十七", session="三", unit="示例市工信局", prefix="示工信函", levels=3, feedback_days=20
+    deputy="周示戊", congress="十七", session="三", unit="示例市工信局", prefix="示工信函", levels=3, feedback_limit="20个工作日"
 )
 ON = date(2021, 7, 16)
 

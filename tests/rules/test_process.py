@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from bot.rules import process
-from bot.rules.process import Limits
+from bot.rules.limits import months_after, of_place
 from bot.rules.stages import DISAGREES, Decision, Fact, Round
 from bot.rules.words import FactKind, Handling
 from bot.rules.workdays import Calendar
@@ -94,8 +94,8 @@ def test_an_objection_that_was_agreed_ends_the_item():
 
 
 def test_the_limit_of_an_objection_counts_working_days_from_the_receipt():
-    assert process.objection_until(case(received_on=date(2021, 3, 5)), Calendar(), Limits()) == date(2021, 3, 12)
-    assert process.objection_until(case(received_on=date(2021, 9, 30)), Calendar(), Limits()) == date(2021, 10, 13)
+    assert process.objection_until(case(received_on=date(2021, 3, 5)), Calendar(), of_place()) == date(2021, 3, 12)
+    assert process.objection_until(case(received_on=date(2021, 9, 30)), Calendar(), of_place()) == date(2021, 10, 13)
 
 
 @pytest.mark.parametrize(
@@ -108,15 +108,15 @@ def test_the_limit_of_an_objection_counts_working_days_from_the_receipt():
     ],
 )
 def test_months_are_calendar_months(day: date, months: int, after: date):
-    assert process.months_after(day, months) == after
+    assert months_after(day, months) == after
 
 
 def test_an_extension_needs_a_later_day_within_the_limit_and_consent():
     item = case()
-    assert "不是延期" in process.refusal_to_extend(item, date(2021, 7, 31), "市人大代表工委", Limits())
-    assert "超过交办之日起6个月" in process.refusal_to_extend(item, date(2021, 9, 6), "市人大代表工委", Limits())
-    assert "须经交办机关同意" in process.refusal_to_extend(item, date(2021, 8, 31), "", Limits())
-    assert process.refusal_to_extend(item, date(2021, 9, 5), "市人大代表工委", Limits()) is None
+    assert "不是延期" in process.refusal_to_extend(item, date(2021, 7, 31), "市人大代表工委", of_place(), Calendar())
+    assert "超过交办之日起6个月" in process.refusal_to_extend(item, date(2021, 9, 6), "市人大代表工委", of_place(), Calendar())
+    assert "须经交办机关同意" in process.refusal_to_extend(item, date(2021, 8, 31), "", of_place(), Calendar())
+    assert process.refusal_to_extend(item, date(2021, 9, 5), "市人大代表工委", of_place(), Calendar()) is None
 
 
 def test_what_is_being_redone_needs_a_new_review_a_new_question_and_a_new_letter():

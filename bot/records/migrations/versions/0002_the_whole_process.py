@@ -23,6 +23,10 @@ def upgrade() -> None:
     with op.batch_alter_table("review_decision") as decision:
         decision.add_column(sa.Column("on_behalf_of", sa.Integer(), nullable=True))
         decision.create_foreign_key("fk_review_decision_on_behalf_of_person", "person", ["on_behalf_of"], ["id"])
+    with op.batch_alter_table("outbox") as outbox:
+        outbox.add_column(sa.Column("suggestion_id", sa.Integer(), nullable=True))
+        outbox.create_foreign_key("fk_outbox_suggestion_id_suggestion", "suggestion", ["suggestion_id"], ["id"])
+    op.create_index("ix_outbox_suggestion_id", "outbox", ["suggestion_id"], unique=False)
     op.create_table(
         "stand_in",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -69,6 +73,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("equation", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("found_at", Moment(), nullable=False),
         sa.Column("cleared_at", Moment(), nullable=True),
