@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.session import State, at_option, json_option, put_json
-from bot.documents.ledger import SECRET_REASON
+from bot.documents.entries import SECRET_REASON
 from bot.errors import UserError
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.documents.entries import Ledger
     from bot.records.ledger_import import Result
     from bot.records.people_import import Result as PeopleResult
     from bot.wsgi import Service
@@ -54,12 +57,34 @@ def bring_ledger(
         with service.database.begin() as session:
             found = ledger.read(file, set(people.divisions(session)), year=year)
             result = ledger_import.write(session, found, now=now, skip_bad=skip_bad)
+            if result.written:
+                add_up(session, found, result, len(service.office.chain), now)
             if dry_run:
                 result.written = False
                 raise Undo
     except Undo:
         pass
     return result
+
+
+def add_up(session: Session, ledger: Ledger, result: Result, levels: int, now: datetime) -> None:
+    """Look whether the years of a ledger still add up, and warn of the items that break an equation.
+
+    When the import changed nothing, only of what was not known yet.
+    """
+    from bot.documents.entries import Remark
+    from bot.records import findings
+    from bot.rules import numbers
+
+    rows: dict[str, int] = {}
+    for entry in ledger.entries:
+        shown = numbers.display(entry.digits)
+        rows |= {shown: entry.row, f"{entry.level}{entry.body}{shown}": entry.row}
+    for year in sorted({entry.year for entry in ledger.entries}):
+        seen = findings.check(session, year, levels, now)
+        shown_now = seen.standing if result.created or result.updated else seen.found
+        result.warnings += [Remark(rows.get(one.number, 0), one.number, one.text) for one in shown_now]
+    result.warnings.sort(key=lambda remark: remark.row)
 
 
 def report(result: Result, dry_run: bool) -> None:

@@ -111,8 +111,8 @@ def of_year(items: Sequence[Item], today: date, levels: int) -> list[Equation]:
 
 
 def broken(equations: Iterable[Equation]) -> list[Equation]:
-    """Those that an item broke."""
-    return [equation for equation in equations if equation.items]
+    """The identities that an item broke. What is merely late is told by reminders."""
+    return [equation for equation in equations if equation.identity and equation.items]
 
 
 def total(items: Sequence[Item]) -> Equation:
