@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -79,24 +80,31 @@ def send(service: Service) -> None:
 
 @click.command("statistics", help="一个年度的统计")
 @click.option("--year", type=int, required=True)
+@click.option("--rounding", type=click.Choice(["plain", "sum100"]), default="plain", show_default=True, help="比例的取整方式")
+@click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="另存统计图（.png）")
 @at_option
 @json_option
 @click.pass_obj
-def statistics(state: State, year: int, at: str | None, as_json: bool) -> None:
+def statistics(state: State, year: int, rounding: str, picture: Path | None, at: str | None, as_json: bool) -> None:
     from bot.records import figures
+    from bot.rules import answers
     from bot.rules import statistics as rules
     from bot.rules.permissions import Scope
 
     with state.service(at) as service, service.database.snapshot() as session:
-        tallies = figures.tallies(session, year, service.clock.now().date(), Scope(everything=True))
+        today = service.clock.now().date()
+        tallies = figures.tallies(session, year, today, Scope(everything=True))
         found = rules.of_year(year, tallies)
+    if picture:
+        from bot.cli.papers import put_file
+        from bot.documents import picture as pictures
+
+        put_file(picture, pictures.png(found, today, service.office.name))
     if as_json:
         put_json(found)
         return
-    click.echo(f"{year}年共{found['total']}件，办结{found['finished']}件，办结率{found['finish_rate']}。")
-    meeting, satisfied = found["face_to_face"], found["satisfaction"]
-    click.echo(f"要求面复{meeting['requested']}件，已面复{meeting['done']}件，面复率{meeting['rate']}。")
-    click.echo(f"收回意见{satisfied['returned']}件，满意率{satisfied['rate']}（办理态度和办理结果均为满意）。")
+    for line in answers.figures(found, tallies, service.office.classes, rounding):
+        click.echo(line)
 
 
 @click.group("calendar", help="工作日")

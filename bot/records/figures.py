@@ -84,6 +84,13 @@ def lead_divisions(session: Session) -> dict[int, str]:
     return {row.suggestion_id: row.name for row in run(session, query.where(Assignment.part == "lead"))}
 
 
+def divisions_led_by(session: Session, person_id: int) -> set[str]:
+    """The lead divisions of the items for which a 分管领导 is named."""
+    own = select(Assignment.suggestion_id).where(Assignment.part == "deputy_director", Assignment.person_id == person_id)
+    query = select(Division.name).join(Assignment, Assignment.division_id == Division.id).distinct()
+    return set(session.scalars(query.where(Assignment.part == "lead", Assignment.suggestion_id.in_(own))))
+
+
 def facts_of(session: Session, on: date) -> dict[int, str]:
     """item → its facts as kind=value, in one text: much faster to fetch than a row per fact or a column per kind."""
     value = case((Fact.kind.in_(VALUED), func.coalesce(Fact.value, "")), else_="")

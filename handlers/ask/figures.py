@@ -1,0 +1,82 @@
+"""/统计 2021 — the year's figures as far as they may be told here, with their picture."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from bot.command import Context, command
+from bot.errors import UserError
+from bot.message import Paper, Reply
+from bot.records import figures, people
+from bot.rules import answers, statistics
+from bot.rules.permissions import Scope
+from bot.rules.statistics import PLAIN, SUM_100, Tally
+from bot.rules.words import LEADERS, OFFICE, Role
+
+USAGE = "/统计 年度"
+YEAR = re.compile(r"(20\d{2})\s*年?度?", re.ASCII)
+ADDED_UP = ("合计100", "合计100%", "加总100")
+
+
+@command("/统计", usage=USAGE, summary="看年度办理情况统计（附图）", synonyms=("汇总", "统计表", "统计图", "图表"))
+def year_in_figures(context: Context, words: str = "") -> Reply:
+    rounding, words = PLAIN, words.strip(" ,，。?？")
+    for mark in ADDED_UP:
+        if mark in words:
+            rounding, words = SUM_100, words.replace(mark, "").strip()
+    found = YEAR.fullmatch(words)
+    if words and not found:
+        raise UserError(f"没有看懂“{words[:12]}”，请写年度，例如 /统计 2021。")
+    scope = whose(context)
+    year = int(found[1]) if found else figures.latest_year(context.session, context.today, scope)
+    table = may_see_divisions(context)
+    tallies = figures.tallies(context.session, year, context.today, scope, by_division=table) if year else []
+    if year is None or not tallies:
+        raise UserError(f"{f'{year}年' if year else ''}没有可统计的办件，或不在此处可查范围内。用法：{USAGE}。")
+    counted = statistics.of_year(year, tallies)
+    lines = answers.figures(counted, tallies, context.office.classes, rounding)
+    if table:
+        lines += divisions(context, tallies)
+    on = context.today.isoformat()
+    paper = Paper(
+        kind="picture",
+        name=f"{year}年办理情况统计.png",
+        alt="；".join(lines[:3]),
+        command=f"duban statistics --year {year} --picture {year}年办理情况统计.png",
+        wish={"figures": counted, "on": on, "where": where(context)},
+    )
+    return Reply("\n".join(lines), papers=(paper,))
+
+
+def whose(context: Context) -> Scope:
+    """In a group its own items; in single chat the bureau's totals, which name nobody (contract: totals for all)."""
+    return context.scope if context.group else replace(context.scope, everything=True)
+
+
+def may_see_divisions(context: Context) -> bool:
+    """A table by division only in single chat, to the office, to leaders and to heads: never a public ranking (domain 13)."""
+    wanted = LEADERS | OFFICE | {Role.DIVISION_HEAD}
+    return context.message.chat_id is None and context.message.signed_body and bool(context.actor.roles & wanted)
+
+
+def divisions(context: Context, tallies: list[Tally]) -> list[str]:
+    """The divisions this person may compare, in the office's own order: all, those of a 分管领导, or a head's own."""
+    order = people.divisions(context.session)
+    actor = context.actor
+    if not (actor.is_office or Role.DIRECTOR in actor.roles):
+        led = figures.divisions_led_by(context.session, actor.id) if Role.DEPUTY_DIRECTOR in actor.roles else set()
+        order = [name for name in order if name in led or name in actor.divisions]
+    rows = [row for row in statistics.by_division(tallies, order) if row["division"] in order]
+    return ["各处室（牵头件，按机构顺序）：" + "；".join(row_words(row) for row in rows)] if rows else []
+
+
+def row_words(row: dict[str, Any]) -> str:
+    """融资服务处3件办结1件"""
+    return f"{row['division']}{row['count']}件办结{row['finished']}件"
+
+
+def where(context: Context) -> str:
+    """Whose figures these are, for the picture's heading."""
+    return context.group.name if context.group else context.office.name

@@ -1,0 +1,56 @@
+"""/统计 in chat: totals for everybody, divisions for those who lead them, never in a group."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import at
+
+
+def test_everybody_hears_the_bureaus_totals_in_single_chat(say, clock):
+    clock.at = at("2021-12-16 09:00")
+    answer = say("/统计", by="吴示安")
+    assert "2021年共34件，办结14件，办结率41.2%" in answer
+    assert "第二批1件（10月15日前）" in answer
+    assert "面复：代表要求12件，已面复12件，面复率100%" in answer
+    assert len(answer.split("\n")) <= 12
+
+
+@pytest.mark.parametrize(
+    ("person", "shown", "hidden"),
+    [
+        ("督查示员", ("信息化推进处", "规划与政策法规处"), ()),
+        ("局长", ("信息化推进处", "规划与政策法规处"), ()),
+        ("副局长甲", ("信息化推进处5件办结1件", "电子信息产业处"), ("融资服务处", "装备产业处")),
+        ("周示平", ("信息化推进处5件办结1件",), ("融资服务处", "电子信息产业处")),
+        ("吴示安", (), ("信息化推进处", "各处室")),
+    ],
+)
+def test_the_table_of_divisions_is_for_those_who_lead_them(say, person, shown, hidden):
+    answer = say("/统计", by=person)
+    assert all(name in answer for name in shown)
+    assert not any(name in answer for name in hidden)
+
+
+@pytest.mark.parametrize("person", ["督查示员", "局长", "副局长甲", "周示平", "吴示安"])
+def test_a_group_never_sees_divisions_compared(say, person):
+    answer = say("/统计", by=person, chat="督办群")
+    assert "2021年共33件" in answer
+    assert "处室" not in answer
+
+
+def test_a_picture_goes_with_the_figures_where_files_can_be_carried(reply):
+    (paper,) = reply("/统计 2021", by="督查示员").papers
+    assert (paper.kind, paper.name) == ("picture", "2021年办理情况统计.png")
+    assert "2021年共33件" in paper.alt
+    assert paper.wish["figures"]["total"] == 33
+
+
+def test_which_rounding_is_used_is_said(say):
+    assert "（比例各自四舍五入）" in say("/统计 2021", by="督查示员")
+    assert "（比例调整为合计100%）" in say("/统计 2021 合计100", by="督查示员")
+
+
+def test_a_year_without_items_and_unclear_words_are_refused(say):
+    assert "没有可统计的办件" in say("/统计 2019", by="督查示员")
+    assert "没有看懂" in say("/统计 上半年", by="督查示员")
