@@ -91,8 +91,11 @@ class Stage:
         """What has happened since `last`."""
         return list(self.get(f"/api/events?after={self.last}")["events"])
 
-    def picture(self, name: str, size: tuple[int, int], who: str, where: str, showing: str) -> None:
-        """The page as somebody sees it in a place, with the last message that matches `showing` (a pattern) in view."""
+    def picture(self, name: str, size: tuple[int, int], who: str, where: str, showing: str, *, image: bool) -> None:
+        """The page as somebody sees it in a place, with the last message that matches `showing` (a pattern) in view.
+
+        With `image` it is the picture in that message that is in view.
+        """
         if self.browser is None:
             return
         width, height = size
@@ -105,7 +108,7 @@ class Stage:
         message = page.get_by_role("log").get_by_role("article").filter(has_text=re.compile(showing, re.DOTALL)).last
         message.wait_for()
         settle(page)
-        message.evaluate(INTO_VIEW)
+        (message.get_by_role("img").last if image else message).evaluate(INTO_VIEW)
         page.screenshot(path=str(IMAGES / f"{name}.png"))
         context.close()
 

@@ -46,6 +46,7 @@ class Picture:
     who: str
     where: str
     showing: str
+    image: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,9 +149,9 @@ TOLD: dict[date, Scene] = {
         Line("周示平", "/统计", WECOM_ALONE),
         Picture("head-figures", PHONE, "周示平", WECOM_ALONE, "34"),
         Line(DIRECTOR, "/统计 2021", TERMINAL),
-        Picture("director-figures", PHONE, DIRECTOR, TERMINAL, "34"),
+        Picture("director-figures", PHONE, DIRECTOR, TERMINAL, "34", image=True),
         Line(OFFICE, "/统计 2021", TERMINAL),
-        Picture("office-figures", DESKTOP, OFFICE, TERMINAL, "34"),
+        Picture("office-figures", DESKTOP, OFFICE, TERMINAL, "34", image=True),
         Line(OFFICE, "/总结 2021", TERMINAL),
         FirstPage("summary", ".docx"),
         Line(OFFICE, "/台账 2021", TERMINAL),
@@ -227,7 +228,7 @@ def play(stage: Stage) -> None:
         stage.on(on)
         for act in (*TOLD.get(on, []), *work.get(on, [])):
             if isinstance(act, Picture):
-                stage.picture(act.name, act.size, act.who, act.where, act.showing)
+                stage.picture(act.name, act.size, act.who, act.where, act.showing, image=act.image)
             elif isinstance(act, FirstPage):
                 stage.first_page(act.name, act.ending)
             else:

@@ -33,3 +33,11 @@ def test_what_to_try_depends_on_who_one_is(act, page):
     act.become("周示平")
     expect(chips.get_by_role("button", name="/审 20210032 通过")).to_be_visible()
     expect(chips.get_by_role("button", name="/送审 20210032")).to_have_count(0)
+
+
+def test_the_years_figures_come_with_a_picture(act, page):
+    page.get_by_role("button", name="终端").click()
+    act.say("/统计", by="督查示员")
+    picture = act.log.get_by_role("img", name="2021年共33件")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("(image) => image.decode().then(() => image.naturalWidth > 0)")
