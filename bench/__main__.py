@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import asking, importing, planning, starting
+from bench import asking, counting, importing, planning, starting
 from bench.figures import ROUNDS, machine
 from tests import engines
 
@@ -23,6 +23,7 @@ def main() -> int:
             lambda: starting.figures(folder, url),
             lambda: importing.figures(folder),
             lambda: planning.figures(folder),
+            lambda: counting.figures(folder),
         )
         for step in steps:
             for figure in step():
