@@ -1,0 +1,48 @@
+"""What the office should look at although a row of the ledger is good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.documents.columns import REVIEWS
+from bot.documents.entries import Entry
+from bot.rules.words import FactKind, Handling
+
+STEPS = (FactKind.OPINIONS_COMPLETE, 1, 2, 3, FactKind.CONSULTED)
+
+
+def about(entry: Entry) -> Iterator[str]:
+    """Each doubt about an entry, in a few words."""
+    if entry.handling is Handling.JOINT and not entry.lead_unit:
+        yield "会办件没有填写主办单位"
+    if entry.lead_division in entry.assisting:
+        yield "配合处室与牵头处室相同"
+    if len(entry.digits) == 8 and entry.digits[:4] != str(entry.year):
+        yield f"编号中的年份不是 {entry.year}"
+    if not entry.secrecy:
+        yield "密级未填，群内只显示编号和日期"
+    if not entry.title:
+        yield "案由为空"
+    if problem := out_of_order(entry):
+        yield problem
+
+
+def out_of_order(entry: Entry) -> str:
+    """What is wrong with the order of an item's steps, or an empty text (seed F30, F52: reviews and opinion before mailing)."""
+    mailed, sent = entry.facts.get(FactKind.MAILED), entry.facts.get(FactKind.OPINION_SENT)
+    end = mailed or sent
+    known = [(step, entry.reviews.get(step) if isinstance(step, int) else entry.facts.get(step, (None,))[0]) for step in STEPS]
+    days = [on for _, on in known if on] + ([end[0]] if end else [])
+    if days != sorted(days):
+        return "各步骤日期先后颠倒"
+    if end and len(entry.reviews) < len(REVIEWS):
+        missing = [column.removesuffix("日期") for n, column in enumerate(REVIEWS, 1) if n not in entry.reviews]
+        return f"已办结但缺少{'、'.join(missing)}日期"
+    if mailed and FactKind.CONSULTED not in entry.facts:
+        return "已寄出但缺少征求代表意见日期"
+    if any(level - 1 not in entry.reviews for level in entry.reviews if level > 1):
+        return "审核日期缺少前一级"
+    wants = entry.facts.get(FactKind.WANTS_MEETING)
+    if mailed and wants and wants[1] == "是" and FactKind.MEETING not in entry.facts:
+        return "代表要求面复，已寄出但没有面复日期"
+    return ""
