@@ -118,11 +118,11 @@ class Context:
     def case(self, suggestion_id: int) -> Case:
         """One item as of now; the journal will name it."""
         self.about = suggestion_id
-        return cases.one(self.session, suggestion_id, self.today, self.office.zone)
+        return cases.one(self.session, suggestion_id, self.today, self.office)
 
     def cases(self, ids: list[int]) -> list[Case]:
         """Items as of now, in the same order."""
-        return cases.load(self.session, ids, self.today, self.office.zone)
+        return cases.load(self.session, ids, self.today, self.office)
 
 
 Handler = Callable[..., str | Reply]

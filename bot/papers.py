@@ -147,7 +147,7 @@ def letter_of(session: Session, office: Office, suggestion_id: int, on: date) ->
     from bot.records import cases, letters
     from bot.rules import letter as rules
 
-    case = cases.one(session, suggestion_id, on, office.zone)
+    case = cases.one(session, suggestion_id, on, office)
     refuse(rules.refusal(case))
     deputy, congress, meeting = letters.origin(session, suggestion_id)
     known = rules.Particulars(

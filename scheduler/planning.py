@@ -97,7 +97,7 @@ def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
     office = tuple(Party(i, name) for i, name in people.holders(desk.session, Role.GENERAL_OFFICE, desk.today))
     staff = Staff(desk)
     found = []
-    for case in cases.load(desk.session, ids, desk.today, desk.office.zone):
+    for case in cases.load(desk.session, ids, desk.today, desk.office):
         for duty in duties.open_duties(case, desk.calendar, desk.office.opinion_days_before):
             step = desk.step(duty)
             if step is None or step.day < max(entered[case.id], duty.since) or key(duty, step) in told:
@@ -201,7 +201,7 @@ def reminders_again(desk: Desk, keys: Sequence[tuple[int, str, str]]) -> list[Re
     """The reminders behind a message's duties as they stand now; those that are done are left out."""
     wanted = set(keys)
     found = []
-    for case in cases.load(desk.session, sorted({i for i, _, _ in wanted}), desk.today, desk.office.zone):
+    for case in cases.load(desk.session, sorted({i for i, _, _ in wanted}), desk.today, desk.office):
         for duty in duties.open_duties(case, desk.calendar, desk.office.opinion_days_before):
             step = desk.step(duty)
             if duty_key(duty) in wanted and step is not None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from bot.records import facts, people, reviews, stand_ins, suggestions
+from bot.office import Office
+from bot.records import calendar, facts, people, reviews, stand_ins, suggestions
 from bot.records.base import run
 from bot.records.suggestions import Batch, Suggestion
+from bot.rules import limits
 from bot.rules.stages import Case, Decision, Fact, Party, Round
 from bot.rules.words import Body, FactKind, Handling, Level, Role
+from bot.rules.workdays import Calendar
 
 KINDS = {str(kind): kind for kind in FactKind}  # looked up per fact: faster than calling the enumeration
 CHUNK = 500  # ids in one IN list; SQLite's own limit is 32,766
@@ -25,20 +29,35 @@ ITEMS = (
 )
 
 
-def load(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -> list[Case]:
-    """The cases of these ids in the same order, with what was true on that day."""
+def load(session: Session, ids: Sequence[int], on: date, office: Office) -> list[Case]:
+    """The cases of these ids in the same order, with what was true on that day; the office says which date governs."""
+    statutory = Statutory(office, calendar.load(session)) if office.statutory else None
     found = {
-        case.id: case for start in range(0, len(ids), CHUNK) for case in chunk(session, ids[start : start + CHUNK], on, zone)
+        case.id: case
+        for start in range(0, len(ids), CHUNK)
+        for case in chunk(session, ids[start : start + CHUNK], on, office.zone, statutory)
     }
     return [found[i] for i in ids if i in found]
 
 
-def one(session: Session, suggestion_id: int, on: date, zone: tzinfo) -> Case:
+def one(session: Session, suggestion_id: int, on: date, office: Office) -> Case:
     """The case of one id that is known to exist."""
-    return load(session, [suggestion_id], on, zone)[0]
+    return load(session, [suggestion_id], on, office)[0]
 
 
-def chunk(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -> Iterable[Case]:
+@dataclass(frozen=True)
+class Statutory:
+    """Works out an item's statutory date, where the place has it govern instead of the batch's (contract: ladder)."""
+
+    office: Office
+    calendar: Calendar
+
+    def due(self, handling: Handling, received: date, accepted: Fact | None) -> date:
+        start = accepted.on if accepted else None
+        return limits.statutory(self.office.limits, handling, received, start, self.calendar)
+
+
+def chunk(session: Session, ids: Sequence[int], on: date, zone: tzinfo, statutory: Statutory | None) -> Iterable[Case]:
     """One IN list's worth of cases."""
     rows = run(session, ITEMS, ids=ids).all()
     known = known_facts(session, ids, on)
@@ -53,6 +72,9 @@ def chunk(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -> Itera
         lead = next(iter(division_of["lead"]), "")
         named = parts.people[row.id]
         own = known[row.id]
+        limit = row.due_on
+        if statutory and row.handling != Handling.REFERENCE:
+            limit = statutory.due(Handling(row.handling), row.received_on, own.plain.get(FactKind.ACCEPTED))
         yield Case(
             id=row.id,
             digits=row.number,
@@ -63,7 +85,7 @@ def chunk(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -> Itera
             handling=Handling(row.handling),
             batch=row.batch,
             received_on=row.received_on,
-            due_on=own.due(row.due_on),
+            due_on=own.due(limit),
             secrecy=row.secrecy,
             key=row.key,
             lead_unit=row.lead_unit or "",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from bot.rules.words import Handling
 from bot.rules.workdays import Calendar
 
 
@@ -72,6 +73,13 @@ def months_after(day: date, months: int) -> date:
     month = day.month - 1 + months
     year, month = day.year + month // 12, month % 12 + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def statutory(limits: Limits, handling: Handling, received: date, accepted: date | None, calendar: Calendar) -> date:
+    """The statutory date: of the answer, or for 会办 of the opinion to the lead unit, from hand-over or receipt."""
+    limit = limits[LimitKind.ANSWER if handling.answers_deputy else LimitKind.CO_OPINION]
+    start = accepted if accepted and limit.start is Start.RECEIPT else received
+    return limit.until(start, calendar)
 
 
 TYPED = re.compile(r"\s*(\d{1,3})\s*(个工作日|工作日|个月|月|日|天)\s*", re.ASCII)

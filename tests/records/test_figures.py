@@ -14,7 +14,7 @@ from bot.clock import StoppedClock
 from bot.records import cases, figures, suggestions
 from bot.rules import permissions, statistics
 from bot.rules.permissions import Scope
-from tests.conftest import ZONE, at, settings_for
+from tests.conftest import at, settings_for
 
 EVERYTHING = Scope(everything=True)
 STEPS = (
@@ -49,7 +49,7 @@ def service(bureau_url: str):
 def test_tallies_are_a_count_over_the_items(service, on: date, scope: Scope):
     with service.database.begin() as session:
         found = figures.tallies(session, 2021, on, scope, by_division=True)
-        items = cases.load(session, suggestions.of_year(session, 2021, on), on, ZONE)
+        items = cases.load(session, suggestions.of_year(session, 2021, on), on, service.office)
         naive = Counter(statistics.tally(c) for c in items if not c.returned_on and permissions.may_see(scope, c))
     counted = Counter({replace(tally, count=1): tally.count for tally in found})
     assert counted == naive

@@ -280,6 +280,6 @@ def test_history_stays_under_every_correction(office):
         ]
         assert mailed[1].reason == "登记时看错日期"
         assert [fact.superseded_at is None for fact in mailed] == [False, False, True]
-        case = cases.one(session, item, at("2021-07-06 09:00").date(), service.office.zone)
+        case = cases.one(session, item, at("2021-07-06 09:00").date(), service.office)
         assert case.finished_on is None
         assert case.due_on.isoformat() == "2021-08-05"
