@@ -10,6 +10,7 @@ from scheduler.ticking import Ticker
 
 PLAN_SECONDS = 30
 SEND_SECONDS = 1
+UPKEEP_SECONDS = 300
 
 
 def start(ticker: Ticker) -> BackgroundScheduler:
@@ -17,6 +18,7 @@ def start(ticker: Ticker) -> BackgroundScheduler:
     clock = BackgroundScheduler(job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
     clock.add_job(ticker.plan, "interval", seconds=PLAN_SECONDS, id="plan")
     clock.add_job(ticker.send, "interval", seconds=SEND_SECONDS, id="send")
+    clock.add_job(ticker.look_after, "interval", seconds=UPKEEP_SECONDS, id="upkeep")
     clock.start()
     Thread(target=ticker.plan, daemon=True).start()  # what is due already need not wait for the first interval
     return clock

@@ -13,6 +13,7 @@ from bot.records import outbox
 from bot.records.database import Database
 from scheduler import planning, sending
 from scheduler.sending import Pusher
+from scheduler.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ class Ticker:
     send_seconds: float = 8
     planning_lock: Lock = field(default_factory=Lock)
     sending_lock: Lock = field(default_factory=Lock)
+    upkeep: Upkeep = field(default_factory=Upkeep)
 
     def plan(self) -> None:
         """Plan once; a failure is logged and the next tick tries again."""
@@ -44,6 +46,13 @@ class Ticker:
                 sending.send_due(self.database, self.office, self.clock, self.pushers, send_seconds=self.send_seconds)
             except Exception:
                 logger.exception("sending failed")
+
+    def look_after(self) -> None:
+        """Do what is to be done once a night, if it has not been; a failure is logged and the next time tries again."""
+        try:
+            self.upkeep.run(self.database, self.office, self.clock.now())
+        except Exception:
+            logger.exception("upkeep failed")
 
     def tick(self) -> None:
         """Plan, then send."""

@@ -45,7 +45,7 @@ def standing(session: Session, year: int) -> list[Finding]:
 
 
 def check(session: Session, year: int, levels: int, now: datetime) -> Check:
-    """Look at everything that is recorded about a year, dates to come included, and keep what was found.
+    """Look at everything recorded about a year, a ledger's dates to come included, and keep what was found.
 
     `levels` is how many times a reply is reviewed.
     """
@@ -53,21 +53,21 @@ def check(session: Session, year: int, levels: int, now: datetime) -> Check:
     return compare(session, year, equations.broken(found), now)
 
 
-def compare(session: Session, year: int, broken: Iterable[Equation], now: datetime) -> Check:
+def compare(session: Session, year: int, found: Iterable[Equation], now: datetime) -> Check:
     """Keep what is broken now; the same as before is no change."""
     before = {(finding.equation, finding.number): finding for finding in standing(session, year)}
-    wanted = {(equation.id, number): told(equation) for equation in broken for number in equation.items}
+    wanted = {(equation.id, number): told(equation) for equation in found for number in equation.items}
     cleared = [finding for key, finding in before.items() if key not in wanted]
     for finding in cleared:
         finding.cleared_at = now
-    found = [
+    new = [
         Finding(year=year, equation=equation, number=number, text=text, found_at=now)
         for (equation, number), text in wanted.items()
         if (equation, number) not in before
     ]
-    session.add_all(found)
+    session.add_all(new)
     session.flush()
-    return Check([finding for key, finding in before.items() if key in wanted] + found, found, cleared)
+    return Check([finding for key, finding in before.items() if key in wanted] + new, new, cleared)
 
 
 def told(equation: Equation) -> str:

@@ -39,6 +39,27 @@ def tell(
     return new is not None
 
 
+def tell_office(session: Session, people: Sequence[Party], text: str, *, key: str, now: datetime, not_before: datetime) -> bool:
+    """Put a notice for the office into the outbox of the first group that may hear of every item; False without one."""
+    groups = chats.registered(session, now.date())
+    group = next((group for group in groups if group.push and group.scope.everything), None)
+    if group is None:
+        return False
+    content = {"text": text, "people": [party.id for party in people], "names": [party.name for party in people]}
+    new = outbox.add(
+        session,
+        key=key,
+        kind="notice",
+        robot=f"{group.platform}/{group.push}",
+        chat_id=group.id,
+        day=not_before.date(),
+        content=json.dumps(content, ensure_ascii=False),
+        not_before=not_before,
+        expires_at=None,
+    )
+    return new is not None
+
+
 MOST_NAMED = 8  # numbers in one notice; the rest is counted
 
 

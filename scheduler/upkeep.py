@@ -1,0 +1,95 @@
+"""What the scheduler does once a night: see whether the years still add up, and tell the office what is new in the morning."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.office import Office
+from bot.records import calendar as calendar_records
+from bot.records import findings, notices, people, year_items
+from bot.records.database import Database
+from bot.records.findings import Finding
+from bot.rules import equations
+from bot.rules.stages import Party
+from bot.rules.words import Role
+from bot.rules.workdays import Calendar
+
+logger = logging.getLogger(__name__)
+
+NIGHT = time(1, 0)  # nobody asks anything then; a service that was off at night makes up for it when it starts
+YEARS = 2  # this year and the one before: older ledgers are not touched any more
+MOST_LINES, MOST_NAMED = 8, 8
+
+
+@dataclass
+class Upkeep:
+    """Remembers the last day that was looked after; doing it again changes nothing."""
+
+    done_on: date | None = None
+
+    def due(self, now: datetime) -> bool:
+        """Whether tonight's work has not been done yet."""
+        return now.time() >= NIGHT and self.done_on != now.date()
+
+    def run(self, database: Database, office: Office, now: datetime) -> None:
+        """Tonight's work, once."""
+        if self.due(now):
+            guard(database, office, now)
+            self.done_on = now.date()
+
+
+def guard(database: Database, office: Office, now: datetime) -> None:
+    """Look at the figures of the latest years; what is new or mended goes to the office, anything else is silence."""
+    for year in range(now.year - YEARS + 1, now.year + 1):
+        with database.snapshot() as session:
+            items = year_items.of_year(session, year)
+        known = {item.number for item in items}
+        broken = equations.broken(equations.of_year(items, now.date(), len(office.chain)))
+        with database.begin() as session:
+            seen = findings.compare(session, year, broken, now)
+            cleared = [finding for finding in seen.cleared if finding.number in known]  # one that turned secret is nowhere
+            if seen.found or cleared:
+                tell(session, office, year, seen.found, cleared, now)
+
+
+def tell(
+    session: Session, office: Office, year: int, found: Sequence[Finding], cleared: Sequence[Finding], now: datetime
+) -> None:
+    """Put it into the outbox for the morning, or into the log where no group may hear it."""
+    told = tuple(Party(i, name) for i, name in people.holders(session, Role.GENERAL_OFFICE, now.date()))
+    key = f"figures:{year}:{max(finding.id for finding in (*found, *cleared))}:{len(cleared)}"
+    morning = next_opening(calendar_records.load(session), office.hours, now)
+    if not notices.tell_office(session, told, text(year, found, cleared), key=key, now=now, not_before=morning):
+        counts = (year, len(found), len(cleared))
+        logger.warning("figures of %s: %s new findings, %s mended, no group of the whole bureau to tell the office in", *counts)
+
+
+def next_opening(calendar: Calendar, hours: tuple[time, time], now: datetime) -> datetime:
+    """The next moment within the office's hours on a working day: now, if it is one."""
+    start, end = hours
+    day = calendar.on_or_after(now.date() if now.time() < end else now.date() + timedelta(days=1))
+    return max(now, datetime.combine(day, start, now.tzinfo))
+
+
+def text(year: int, found: Sequence[Finding], cleared: Sequence[Finding]) -> str:
+    """What the office reads: the equations that do not hold any more with the items, and those that hold again."""
+    lines = [f"新发现 {line}" for line in grouped(found)] + [f"已消除 {line}" for line in grouped(cleared)]
+    if len(lines) > MOST_LINES:
+        lines = [*lines[:MOST_LINES], f"另有{len(lines) - MOST_LINES}项。"]
+    return "\n".join((f"【数字核对】{year}年台账有变化：", *lines, "请发送 /查 编号 核对，改正后自动消除。"))
+
+
+def grouped(listed: Sequence[Finding]) -> list[str]:
+    """One line per equation: 等式“…”不成立（17 ≠ 16）：20210032、20210257"""
+    numbers: dict[str, list[str]] = {}
+    for finding in listed:
+        numbers.setdefault(finding.text, []).append(finding.number)
+    return [
+        f"{words}：{'、'.join(named[:MOST_NAMED])}{f'等{len(named)}件' if len(named) > MOST_NAMED else ''}"
+        for words, named in numbers.items()
+    ]
