@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.command import Context
 from bot.errors import UserError
-from bot.records import people, suggestions
+from bot.records import figures, people, suggestions
 from bot.rules import answers, numbers, permissions
-from bot.rules.permissions import Actor
+from bot.rules.permissions import Actor, Scope
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
 from bot.rules.words import Role
 
+YEAR = re.compile(r"(20\d{2})\s*年?度?", re.ASCII)
 EXAMPLE_OF_MINE = "请核对编号，或发送 /我的 查看本人办件。"
 
 
@@ -62,3 +65,21 @@ def absent(context: Context, typed: str) -> str:
     near = numbers.similar(digits, suggestions.visible_numbers(context.session, context.scope, context.today))
     hint = f"您是不是要查：{'、'.join(numbers.display(number) for number in near)}？" if near else ""
     return f"没有找到编号 {digits}，或该件不在此处可查范围内。{hint}{EXAMPLE_OF_MINE}"
+
+
+def whole_year(context: Context, words: str, usage: str) -> int:
+    """The year somebody means, else the latest with items, for a paper about all of its items.
+
+    Raises UserError where there are none, where words are left over, and where not every item may be spoken of: over a
+    platform whose signature does not cover the words the sender may be forged.
+    """
+    words = words.strip(" ,，。?？")
+    found = YEAR.fullmatch(words)
+    if words and not found:
+        raise UserError(f"没有看懂“{words[:12]}”，请写年度，例如 {usage}。")
+    if context.scope != Scope(everything=True):
+        raise UserError("该命令涉及全部办件，请在企业微信中与我单聊发送。")
+    meant = int(found[1]) if found else figures.latest_year(context.session, context.today, context.scope)
+    if meant is None or not suggestions.of_year(context.session, meant, context.today):
+        raise UserError(f"{f'{meant}年' if meant else ''}没有办件，请核对年度，例如 {usage}。")
+    return meant

@@ -21,6 +21,7 @@ from bot.office import Office
 from bot.records.database import Database
 from bot.rules.document import Document
 from bot.rules.limits import LimitKind
+from bot.rules.year import Year
 
 logger = logging.getLogger(__name__)
 
@@ -162,4 +163,24 @@ def letter_of(session: Session, office: Office, suggestion_id: int, on: date) ->
     return rules.compose(case, known, on)
 
 
-MAKERS: dict[str, Callable[[Database, Office, Paper], bytes]] = {"picture": picture, "letter": letter}
+def summary(database: Database, office: Office, paper: Paper) -> bytes:
+    """docx of {"year": 2021, "on": the day as 2021-10-25}."""
+    from bot.documents import official
+    from bot.rules import summary as rules
+
+    with database.snapshot() as session:
+        year = summary_of(session, office, paper.wish["year"], date.fromisoformat(paper.wish["on"]))
+    return official.docx_bytes(rules.compose(year))
+
+
+def summary_of(session: Session, office: Office, year: int, on: date) -> Year:
+    """What a year's summary is made from; raises UserError for a year without items."""
+    from bot.records import summaries
+
+    found = summaries.gather(session, year, on, unit=office.name, chain=office.chain, classes=office.classes)
+    if not found.items:
+        raise UserError(f"{year}年没有办件，不能生成总结。")
+    return found
+
+
+MAKERS: dict[str, Callable[[Database, Office, Paper], bytes]] = {"picture": picture, "letter": letter, "summary": summary}

@@ -18,6 +18,7 @@ MODULES = {
     "serve": "serving",
     "work": "serving",
     "import": "importing",
+    "export": "exporting",
     "people": "importing",
     "chats": "groups",
     "say": "talking",
@@ -25,6 +26,7 @@ MODULES = {
     "remind": "reporting",
     "statistics": "reporting",
     "letter": "papers",
+    "summary": "papers",
     "calendar": "reporting",
 }
 

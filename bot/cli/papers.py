@@ -1,4 +1,4 @@
-"""letter: papers made by the office at the machine itself; and how any command puts a file where it was asked to."""
+"""letter, summary: papers made by the office at the machine itself; and how any command puts a file where it was asked to."""
 
 from __future__ import annotations
 
@@ -44,6 +44,41 @@ def letter(state: State, number: str, output: Path, at: str | None, as_json: boo
         put_json({"number": numbers.display(found.digits), "title": made.title, "placeholders": blanks})
     else:
         click.echo(f"已生成《{made.title}》格式稿，{blanks}处待填写（已标黄），文件：{output}")
+
+
+@click.command("summary", help="年度办理工作总结（草稿）：先列缺什么，数字均由登记的事实算出")
+@click.argument("year", type=click.IntRange(2000, 2100))
+@click.option("-o", "output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="写入的 .docx 或 .md 文件")
+@at_option
+@json_option
+@click.pass_obj
+def summary(state: State, year: int, output: Path, at: str | None, as_json: bool) -> None:
+    from bot import papers
+    from bot.documents import official
+    from bot.rules import document
+    from bot.rules import summary as rules
+    from bot.rules.year import gaps
+
+    kind = output.suffix.lower()
+    if kind not in (".docx", ".md"):
+        raise click.BadParameter("文件名应以 .docx 或 .md 结尾", param_hint="-o")
+    with state.service(at) as service, service.database.snapshot() as session:
+        found = papers.summary_of(session, service.office, year, service.clock.now().date())
+    made = rules.compose(found)
+    put_file(output, official.docx_bytes(made) if kind == ".docx" else document.as_markdown(made).encode())
+    missing = gaps(found)
+    if as_json:
+        put_json(
+            {
+                "figures": found.figures,
+                "equations": [equation.as_json() for equation in found.equations],
+                "gaps": [{"text": gap.text, "numbers": list(gap.numbers)} for gap in missing],
+            }
+        )
+        return
+    for gap in missing:
+        click.echo(f"待补：{rules.words(gap)}")
+    click.echo(f"已生成《{made.title}》草稿，待补{len(missing)}项，文件：{output}")
 
 
 def the_item(session: Session, service: Service, typed: str, today: date) -> Case:
@@ -98,4 +133,4 @@ def put_beside(folder: Path, name: str, content: bytes) -> Path:
     return path
 
 
-COMMANDS: dict[str, click.Command] = {"letter": letter}
+COMMANDS: dict[str, click.Command] = {"letter": letter, "summary": summary}

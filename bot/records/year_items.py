@@ -25,7 +25,6 @@ BODIES, LEVELS = {str(body): body for body in Body}, {str(level): level for leve
 HANDLINGS = {str(handling): handling for handling in Handling}
 AHEAD = date(9999, 12, 31)  # all that is recorded, whatever its day
 COUNTED = (
-    FactKind.FIRST_CONTACT,
     FactKind.WANTS_MEETING,
     FactKind.MEETING,
     FactKind.CONSULTED,
@@ -46,6 +45,7 @@ ITEMS = (
         Suggestion.body,
         Suggestion.level,
         Suggestion.handling,
+        Suggestion.key,
         Batch.name.label("batch"),
         Batch.received_on,
         Batch.due_on,
@@ -135,14 +135,15 @@ def item(row: Any, known: Known, assisting: int, number: int, passed: Mapping[in
         limit_on=row.due_on,
         division=row.division or "",
         assisting=assisting,
+        key=row.key,
         letter_on=letter.on_date if letter else None,
         letter_number=value(letter),
         opinion_on=opinion.on_date if opinion else None,
-        contacted=FactKind.FIRST_CONTACT in known,
         consulted=fresh(FactKind.CONSULTED) is not None,
         reviews=frozenset(level for level, yes in passed.items() if yes) if number > before else frozenset(),
         wants=value(known.get(FactKind.WANTS_MEETING)),
         met=FactKind.MEETING in known,
+        form=value(known.get(FactKind.MEETING)),
         attitude=value(fresh(FactKind.ATTITUDE)),
         result=value(fresh(FactKind.RESULT)),
         reply_class=value(fresh(FactKind.REPLY_CLASS)),

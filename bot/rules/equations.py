@@ -30,7 +30,7 @@ class Item:
     limit_on: date
     division: str = ""
     assisting: int = 0
-    contacted: bool = False
+    key: bool = False
     letter_on: date | None = None
     letter_number: str = ""
     opinion_on: date | None = None
@@ -38,6 +38,7 @@ class Item:
     reviews: frozenset[int] = frozenset()
     wants: str = ""
     met: bool = False
+    form: str = ""
     attitude: str = ""
     result: str = ""
     reply_class: str = ""
@@ -127,21 +128,29 @@ def total(items: Sequence[Item]) -> Equation:
 
 def handed_over(own: list[Item], body: Body, prefix: str) -> list[Equation]:
     """A2 to A9, of one body: its kinds, its batches, the kinds within a level's batch, which need a letter of ours."""
-    found = [summed(f"A6{prefix}", f"{prefix}件数等于须寄答复函的与其他的之和", term(f"{prefix}件数", own), by_end(own))]
-    found.append(summed(f"A8{prefix}", f"{prefix}件数等于各办理类型之和", term(f"{prefix}件数", own), by_handling(own)))
-    lettered = [item for item in own if item.answers]
-    found.append(
-        summed(f"A4{prefix}", f"{prefix}须寄答复函的等于各级之和", term("须寄答复函", lettered), by_level(lettered, body))
-    )
+    received, lettered = term(f"{prefix}收到", own), [item for item in own if item.answers]
+    found = [
+        summed(f"A6{prefix}", f"{prefix}件数等于须寄答复函的与其他的之和", received, by_end(own, prefix)),
+        summed(f"A8{prefix}", f"{prefix}件数等于各办理类型之和", received, by_handling(own, prefix)),
+        summed(
+            f"A4{prefix}",
+            f"{prefix}须寄答复函的等于各级之和",
+            term(f"{prefix}须寄答复函", lettered),
+            [
+                term(f"须寄答复函的{level}{body}{body.paper}", (item for item in lettered if item.level is level))
+                for level in Level
+            ],
+        ),
+    ]
     for level in Level:
         of_level = [item for item in own if item.level is level]
         name = f"{level}{body}{body.paper}"
-        batches = dict.fromkeys((item.received_on, item.due_on, item.batch) for item in of_level)
-        groups = [(batch, [item for item in of_level if item.batch == batch]) for batch in batches_in_order(of_level)]
-        if len(batches) > 1:
-            found.append(summed(f"A3{name}", f"{name}等于各批之和", term(name, of_level), [term(b, some) for b, some in groups]))
+        groups = [(f"{batch}{name}", [i for i in of_level if i.batch == batch]) for batch in batches_in_order(of_level)]
+        if len(groups) > 1:
+            parts = [term(batch, some) for batch, some in groups]
+            found.append(summed(f"A3{name}", f"{name}等于各批之和", term(name, of_level), parts))
         for batch, some in groups:
-            found.append(summed(f"A2{name}{batch}", f"{batch}{name}等于各办理类型之和", term(batch, some), by_handling(some)))
+            found.append(summed(f"A2{batch}", f"{batch}等于各办理类型之和", term(batch, some), by_handling(some, batch)))
     return found
 
 
@@ -153,20 +162,17 @@ def batches_in_order(items: Iterable[Item]) -> list[str]:
     return sorted(first, key=lambda batch: (first[batch], batch))
 
 
-def by_end(items: Sequence[Item]) -> list[Term]:
+def by_end(items: Sequence[Item], prefix: str) -> list[Term]:
     """Those with a letter of ours, those whose opinion goes to the lead unit, those for reference."""
     return [
-        term("须寄答复函", (item for item in items if item.answers)),
-        *by_handling([item for item in items if not item.answers]),
+        term(f"{prefix}须寄答复函", (item for item in items if item.answers)),
+        *by_handling([item for item in items if not item.answers], prefix),
     ]
 
 
-def by_handling(items: Sequence[Item]) -> list[Term]:
-    return [term(handling, (item for item in items if item.handling is handling)) for handling in Handling]
-
-
-def by_level(items: Sequence[Item], body: Body) -> list[Term]:
-    return [term(f"{level}{body}{body.paper}", (item for item in items if item.level is level)) for level in Level]
+def by_handling(items: Sequence[Item], prefix: str) -> list[Term]:
+    """One term per kind of handling; `prefix` tells whose kinds they are."""
+    return [term(f"{prefix}{handling}", (item for item in items if item.handling is handling)) for handling in Handling]
 
 
 def ends(items: Sequence[Item]) -> list[Equation]:
@@ -174,8 +180,8 @@ def ends(items: Sequence[Item]) -> list[Equation]:
     letters = [item for item in items if item.letter_on]
     opinions = [item for item in items if item.opinion_on]
     kinds = [handling for handling in Handling if handling.answers_deputy]
-    ours = [term(kind, (item for item in letters if item.handling is kind)) for kind in kinds]
-    joint = [term(Handling.JOINT, (item for item in opinions if item.handling is Handling.JOINT))]
+    ours = [term(f"已寄答复函的{kind}", (item for item in letters if item.handling is kind)) for kind in kinds]
+    joint = [term("已报送意见的会办", (item for item in opinions if item.handling is Handling.JOINT))]
     return [
         summed("A5", "已寄答复函都属独办、主办、分办件", term("已寄答复函", letters), ours, unless(letters, lambda i: i.answers)),
         summed(
