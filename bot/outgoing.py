@@ -7,6 +7,8 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any
 
 import requests
@@ -15,11 +17,14 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 from urllib3.poolmanager import PoolManager
+from urllib3.util.connection import create_connection
 
+from bot.clock import monotonic
 from bot.errors import PlatformError
 
 CONNECT_SECONDS = 3
 ANSWER_BYTES = 65536
+Resolve = Callable[..., list[tuple[Any, ...]]]
 current = threading.local()  # the attempt that this thread's connection is for
 
 
@@ -34,12 +39,32 @@ class Answer:
 class Attempt:
     """One post: tells when the request is about to be written, and cuts the line when its time is up."""
 
-    def __init__(self, on_writing: Callable[[], None], seconds: float) -> None:
-        self.on_writing = on_writing
+    def __init__(self, on_writing: Callable[[], None], seconds: float, resolve: Resolve) -> None:
+        self.on_writing, self.resolve = on_writing, resolve
         self.wrote = self.over = False
+        self.until = monotonic() + seconds
         self.line: socket.socket | None = None
         self.timer = threading.Timer(seconds, self.cut)
         self.timer.daemon = True
+
+    def addresses(self, host: str, port: int) -> list[tuple[str, int]]:
+        """The host's addresses, asked for in a thread of its own: the system's resolver knows no deadline."""
+        found: SimpleQueue[list[tuple[Any, ...]] | OSError] = SimpleQueue()
+
+        def ask() -> None:
+            try:
+                found.put(self.resolve(host, port, type=socket.SOCK_STREAM))
+            except OSError as error:
+                found.put(error)
+
+        Thread(target=ask, daemon=True).start()
+        try:
+            answer = found.get(timeout=max(0.001, self.until - monotonic()))
+        except Empty:
+            raise TimeoutError from None
+        if isinstance(answer, OSError):
+            raise answer
+        return [one[4][:2] for one in answer]
 
     def opened(self, line: socket.socket) -> None:
         """The TCP connection stands; a handle of our own, because TLS takes the socket over."""
@@ -73,9 +98,17 @@ class Watched(HTTPConnection):
     """A connection that reports to the attempt it serves; read time-outs alone do not bound a dripping answer."""
 
     def _new_conn(self) -> socket.socket:
-        line = super()._new_conn()
-        current.attempt.opened(line)
-        return line
+        attempt: Attempt = current.attempt
+        refused: OSError = OSError("no address")
+        for address in attempt.addresses(self._dns_host, self.port or self.default_port):
+            try:
+                line = create_connection(address, self.timeout, socket_options=self.socket_options)
+            except OSError as error:
+                refused = error
+                continue
+            attempt.opened(line)
+            return line
+        raise refused
 
     def connect(self) -> None:
         super().connect()
@@ -104,10 +137,13 @@ class WatchedAdapter(HTTPAdapter):
 
 
 class Outgoing:
-    """Posts JSON. `seconds` is the whole time a post may take, from connecting to the last byte of the answer."""
+    """Posts JSON. `seconds` is the whole time a post may take, from asking for the address to the last byte of the answer.
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+    `resolve` turns a name into addresses, as `socket.getaddrinfo` does.
+    """
+
+    def __init__(self, seconds: float, resolve: Resolve = socket.getaddrinfo) -> None:
+        self.seconds, self.resolve = seconds, resolve
 
     def post(self, url: Callable[[], str], body: bytes, on_writing: Callable[[], None]) -> Answer:
         """The other side's answer. Raises PlatformError: ambiguous when the request may have been delivered.
@@ -115,7 +151,7 @@ class Outgoing:
         `on_writing` is called when the connection stands, before the first byte. The URL holds secrets: it is asked
         for at the last moment and never appears in an error.
         """
-        attempt = Attempt(on_writing, self.seconds)
+        attempt = Attempt(on_writing, self.seconds, self.resolve)
         current.attempt = attempt
         attempt.timer.start()
         with requests.Session() as session:

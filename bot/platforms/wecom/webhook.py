@@ -5,13 +5,33 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
-from bot.errors import PlatformError
 from bot.outgoing import Answer, Outgoing
+from bot.platforms import verdicts
 from bot.platforms.wecom import cards
 
 TEXT_BYTES = 2048
-BUSY = (-1, 45033, 6000)
-THROTTLED = (45009,)
+TOO_FAST = verdicts.throttled(65)  # a minute's block, and a margin
+VERDICTS = {
+    -1: verdicts.BUSY,
+    45033: verdicts.BUSY,  # too many at once
+    6000: verdicts.BUSY,  # version conflict
+    45009: TOO_FAST,
+    40001: verdicts.MISCONFIGURED,  # credential
+    40014: verdicts.MISCONFIGURED,
+    42001: verdicts.MISCONFIGURED,
+    60020: verdicts.MISCONFIGURED,  # this machine's address is not allowed
+    40003: verdicts.GONE,  # nobody has this user id
+    93000: verdicts.GONE,  # the robot was deleted, or its key changed
+    93004: verdicts.GONE,  # the robot is stopped
+    93008: verdicts.GONE,  # the robot is not in the group
+    40008: verdicts.REFUSED,  # what follows is a fault of ours: another attempt would not help
+    40033: verdicts.REFUSED,
+    40035: verdicts.REFUSED,
+    40058: verdicts.REFUSED,
+    44004: verdicts.REFUSED,
+    45002: verdicts.REFUSED,
+    93017: verdicts.REFUSED,
+}
 
 
 class Webhook:
@@ -33,16 +53,18 @@ class Webhook:
 
 
 def judge(answer: Answer) -> None:
-    """Only HTTP 200 with the integer errcode 0 is success; no errcode is ambiguous, never success (reliability D8)."""
+    """Only HTTP 200 with the integer errcode 0 is success; no errcode is ambiguous, never success (reliability D8).
+
+    A code that stands in the table counts whatever the HTTP status; any other means nothing unless HTTP says 200.
+    """
     code = answer.json.get("errcode") if answer.json else None
+    if isinstance(code, int) and not isinstance(code, bool):
+        if code == 0 and answer.status == 200:
+            return
+        if code in VERDICTS:
+            raise VERDICTS[code].error(code)
+        if answer.status == 200:
+            raise verdicts.REFUSED.error(code)
     if answer.status == 429:
-        raise PlatformError("发送过于频繁", pause_seconds=65)
-    if answer.status != 200 or not isinstance(code, int) or isinstance(code, bool):
-        raise PlatformError(f"对方应答无法识别（HTTP {answer.status}）", ambiguous=True)
-    if code == 0:
-        return
-    if code in THROTTLED:
-        raise PlatformError("发送过于频繁", pause_seconds=65)
-    if code in BUSY:
-        raise PlatformError(f"企业微信繁忙（{code}）")
-    raise PlatformError(f"企业微信拒收（{code}）", permanent=True)
+        raise TOO_FAST.error("HTTP 429")
+    raise verdicts.UNREADABLE.error(f"HTTP {answer.status}")

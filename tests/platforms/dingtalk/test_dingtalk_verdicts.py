@@ -1,0 +1,118 @@
+"""Every row of the table of answers: what a custom robot's answer means for the message (reliability 2.6)."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.errors import PlatformError
+from bot.outgoing import Answer
+from bot.platforms.dingtalk.webhook import judge
+
+AGAIN, DEAD, AMBIGUOUS = (False, False, 0), (True, False, 0), (False, True, 0)
+
+
+def paused(seconds: int) -> tuple[bool, bool, int]:
+    return (False, False, seconds)
+
+
+ROWS = [
+    (-1, AGAIN),
+    (34015, AGAIN),
+    (130101, paused(610)),
+    (410100, paused(610)),
+    (660026, paused(610)),
+    (90030, paused(610)),
+    (88, paused(600)),
+    (40001, paused(600)),
+    (40014, paused(600)),
+    (42001, paused(600)),
+    (310000, paused(600)),
+    (300001, paused(600)),
+    (33012, DEAD),
+    (34013, DEAD),
+    (300005, DEAD),
+    (400013, DEAD),
+    (400101, DEAD),
+    (400102, DEAD),
+    (400105, DEAD),
+    (400106, DEAD),
+    (40035, DEAD),
+    (43004, DEAD),
+    (430101, DEAD),
+    (430102, DEAD),
+    (430103, DEAD),
+    (430104, DEAD),
+    (460101, DEAD),
+    (999999, DEAD),
+]
+NAMES = [
+    ("send.too.fast", paused(610)),
+    ("send.byToken.tooFast", paused(610)),
+    ("InvalidAuthentication", paused(600)),
+    ("group.disbanded", DEAD),
+    ("bot.stopped", DEAD),
+    ("token.notExisted", DEAD),
+    ("invalidParameter.userIds.overMax", DEAD),
+    ("miss.param.msgKey", DEAD),
+    ("unknown.send.result", AMBIGUOUS),
+    ("something.new", AMBIGUOUS),
+]
+
+
+def verdict(answer: Answer) -> tuple[bool, bool, int]:
+    with pytest.raises(PlatformError) as caught:
+        judge(answer)
+    return caught.value.permanent, caught.value.ambiguous, caught.value.pause_seconds
+
+
+@pytest.mark.parametrize("code", [0, "0"])
+def test_zero_is_success_and_dingtalk_writes_it_as_text_at_times(code: object):
+    judge(Answer(200, {"errcode": code, "errmsg": "ok"}))
+
+
+@pytest.mark.parametrize(("code", "wanted"), ROWS)
+def test_each_code_has_its_verdict(code: int, wanted: tuple[bool, bool, int]):
+    assert verdict(Answer(200, {"errcode": code})) == wanted
+    assert verdict(Answer(200, {"errcode": str(code)})) == wanted
+
+
+@pytest.mark.parametrize(("name", "wanted"), NAMES)
+def test_each_code_in_words_has_its_verdict(name: str, wanted: tuple[bool, bool, int]):
+    assert verdict(Answer(400, {"code": name, "message": "不看文字"})) == wanted
+
+
+@pytest.mark.parametrize("found", [{"status": 1111, "punish": "deny"}, {"status": "1111"}, {"status": 1111, "errcode": 0}])
+def test_status_1111_is_a_ban_whatever_else_is_said(found: dict[str, object]):
+    assert verdict(Answer(200, found)) == paused(610)
+
+
+def test_a_code_counts_behind_a_broken_gateway_too():
+    assert verdict(Answer(502, {"errcode": 130101})) == paused(610)
+    assert verdict(Answer(500, {"errcode": "-1"})) == AGAIN
+
+
+def test_http_429_is_too_fast():
+    assert verdict(Answer(429, None)) == paused(610)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(200, None),  # not JSON, HTML, empty, longer than 64 KB
+        Answer(200, {}),
+        Answer(200, {"errmsg": "ok"}),
+        Answer(200, {"errcode": "ok"}),
+        Answer(200, {"errcode": "０"}),
+        Answer(200, {"errcode": " 0"}),
+        Answer(200, {"errcode": False}),
+        Answer(200, {"errcode": 0.0}),
+        Answer(200, {"errcode": None}),
+        Answer(200, {"status": 200}),
+        Answer(500, {"errcode": 0}),
+        Answer(500, {"errcode": 999999}),
+        Answer(502, None),
+        Answer(302, None),
+    ],
+)
+def test_whatever_is_not_clear_may_have_been_delivered(answer: Answer):
+    assert verdict(answer) == AMBIGUOUS
