@@ -7,6 +7,9 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from itertools import product
+from zlib import crc32
 
 from sqlalchemy.orm import Session
 
@@ -14,20 +17,21 @@ from bot.office import Office
 from bot.records import calendar as calendar_records
 from bot.records import cases, chats, outbox, people, suggestions
 from bot.records.database import Database
-from bot.records.outbox import Milestone
+from bot.records.outbox import Milestone, Outbox
 from bot.rules import duties
 from bot.rules.deadlines import Deadline, deadline
 from bot.rules.duties import Duty
+from bot.rules.permissions import Scope
 from bot.rules.stages import Party
 from bot.rules.words import Role
 from bot.rules.workdays import Calendar
 from scheduler import policy
-from scheduler.policy import Bundle, Place, Reminder, Step
+from scheduler.policy import Bundle, Ladder, Place, Reminder, Step
 
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Desk:
     """What planning looks at: the open transaction, the settings, the moment; each due date is worked out once."""
 
@@ -35,21 +39,27 @@ class Desk:
     office: Office
     calendar: Calendar
     now: datetime
-    steps: dict[date, Step | None] = field(default_factory=dict)
+    steps: dict[tuple[date, Ladder], Step | None] = field(default_factory=dict)
     deadlines: dict[date, Deadline] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
         return self.now.date()
 
-    def step(self, duty: Duty) -> Step | None:
-        return self.step_at(duty.due)
+    @cached_property
+    def ladders(self) -> tuple[Ladder, ...]:
+        """Those for some duties alone first, the general one last."""
+        special = (Ladder(own.ladder, own.weekly, own.only) for own in self.office.special)
+        return (*special, Ladder(self.office.ladder, self.office.weekly))
 
-    def step_at(self, due: date) -> Step | None:
-        if due not in self.steps:
-            ladder, weekly = self.office.ladder, self.office.weekly
-            self.steps[due] = policy.step_reached(due, self.today, self.calendar, ladder, weekly)
-        return self.steps[due]
+    def step(self, duty: Duty) -> Step | None:
+        return self.step_at(duty.due, next(ladder for ladder in self.ladders if ladder.fits(duty)))
+
+    def step_at(self, due: date, ladder: Ladder) -> Step | None:
+        if (due, ladder) not in self.steps:
+            step = policy.step_reached(due, self.today, self.calendar, ladder.steps, ladder.weekly)
+            self.steps[due, ladder] = step
+        return self.steps[due, ladder]
 
     def seen(self, due: date) -> Deadline:
         if due not in self.deadlines:
@@ -63,11 +73,7 @@ def plan(database: Database, office: Office, now: datetime) -> int:
         desk = Desk(session, office, calendar_records.load(session), now)
         if not within_hours(desk) or not outbox.alone_in_planning(session):
             return 0
-        sent_today = outbox.of_day(session, desk.today)
-        busy = {message.chat_id for message in sent_today}
-        silent = frozenset(i for message in sent_today for i in json.loads(message.content)["people"])
-        found = policy.bundles(due(desk), [p for p in places(desk) if p.id not in busy], silent)
-        return sum(put(desk, bundle) for bundle in found if bundle.place)
+        return put(desk, arranged(desk, outbox.of_day(session, desk.today)))
 
 
 def preview(database: Database, office: Office, now: datetime) -> list[Bundle]:
@@ -77,15 +83,23 @@ def preview(database: Database, office: Office, now: datetime) -> list[Bundle]:
         if not within_hours(desk):
             return []
         sent_today = [message for message in outbox.of_day(session, desk.today) if message.state == "sent"]
-        busy = {message.chat_id for message in sent_today}
-        silent = frozenset(i for message in sent_today for i in json.loads(message.content)["people"])
-        return policy.bundles(due(desk, only_sent=True), [p for p in places(desk) if p.id not in busy], silent)
+        return arranged(desk, sent_today, only_sent=True)
+
+
+def arranged(desk: Desk, said_today: Sequence[Outbox], *, only_sent: bool = False) -> list[Bundle]:
+    """What is due, as messages: one per group and day, nobody mentioned twice; or one per duty where merging is off."""
+    if not desk.office.merge:
+        return policy.singly(due(desk, only_sent=only_sent), places(desk))
+    busy = {message.chat_id for message in said_today}
+    silent = frozenset(i for message in said_today for i in json.loads(message.content)["people"])
+    return policy.bundles(due(desk, only_sent=only_sent), [p for p in places(desk) if p.id not in busy], silent)
 
 
 def within_hours(desk: Desk) -> bool:
-    """Reminders leave on working days within the office's hours only."""
+    """Reminders leave on working days within the office's hours only, and not on its quiet days."""
     start, end = desk.office.hours
-    return desk.calendar.is_workday(desk.today) and start <= desk.now.time() < end
+    quiet = desk.today in desk.office.quiet_days
+    return not quiet and desk.calendar.is_workday(desk.today) and start <= desk.now.time() < end
 
 
 def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
@@ -109,11 +123,13 @@ def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
 def candidates(desk: Desk, only_sent: bool) -> list[int]:
     """Ids of the items that can have something due: by batch, because a batch shares its due date, and those with a date
     of their own."""
+    if desk.office.statutory:
+        return suggestions.still_open(desk.session, Scope(everything=True), desk.today)
     found = dict.fromkeys(suggestions.with_own_dates(desk.session, desk.today))
     for batch, received, limit in suggestions.open_batches(desk.session, desk.today):
         opinion = desk.calendar.days_before(limit, desk.office.opinion_days_before)
-        for assisting, day in ((False, limit), (True, opinion)):
-            step = desk.step_at(day)
+        for (assisting, day), ladder in product(((False, limit), (True, opinion)), desk.ladders):
+            step = desk.step_at(day, ladder)
             if step is not None and step.day >= received:
                 after_entry = midnight_after(step.day, desk)
                 ids = outbox.untold_items(
@@ -156,30 +172,62 @@ def places(desk: Desk) -> list[Place]:
     return found
 
 
-def put(desk: Desk, bundle: Bundle) -> int:
-    """One message into the outbox with the milestones it tells; 0 when the group has today's already."""
-    place = bundle.place
-    assert place  # noqa: S101 - the caller has looked
-    attempt = outbox.expired_of(desk.session, place.id, desk.today)
+def put(desk: Desk, bundles: Sequence[Bundle]) -> int:
+    """Messages into the outbox with the milestones they tell, and how many are new; those that are there already stay."""
+    attempts = outbox.ended_unsent(desk.session, desk.today)
+    end = datetime.combine(desk.today, desk.office.hours[1], desk.now.tzinfo)
+    rows: dict[str, Bundle] = {}
+    new = []
+    for bundle in bundles:
+        place = bundle.place
+        if place is None:
+            continue
+        key = f"reminder:{place.id}:{desk.today}:{attempts.get(place.id, 0)}"
+        if not desk.office.merge:
+            key += ":" + ":".join(map(str, duty_key(bundle.reminders[0].duty)))
+        rows[key] = bundle
+        new.append(
+            outbox.New(
+                key=key,
+                kind="reminder",
+                robot=place.robot,
+                chat_id=place.id,
+                day=desk.today,
+                content=json.dumps(content(bundle), ensure_ascii=False),
+                not_before=leaving(desk, bundle),
+                expires_at=end,
+            )
+        )
+    ids = outbox.add_all(desk.session, new)
+    told = [(ids[key], key_of) for key, bundle in rows.items() if key in ids for key_of in milestones(bundle)]
+    outbox.tell_all(desk.session, told)
+    if ids:
+        logger.info(
+            "%s reminders planned for %s chats", len(ids), len({message.chat_id for message in new if message.key in ids})
+        )
+    return len(ids)
+
+
+def content(bundle: Bundle) -> dict[str, object]:
+    """Whom a message mentions and which duties it tells, to be looked at again before it is said."""
     mentioned = {person.id for person in bundle.people}
     told = [[*duty_key(r.duty), [p.id for p in r.people if p.id in mentioned]] for r in bundle.reminders]
-    content = {"people": [person.id for person in bundle.people], "duties": told}
-    message = outbox.add(
-        desk.session,
-        key=f"reminder:{place.id}:{desk.today}:{attempt}",
-        kind="reminder",
-        robot=place.robot,
-        chat_id=place.id,
-        day=desk.today,
-        content=json.dumps(content, ensure_ascii=False),
-        not_before=desk.now,
-        expires_at=datetime.combine(desk.today, desk.office.hours[1], desk.now.tzinfo),
-    )
-    if message is None:
-        return 0
-    outbox.tell(desk.session, message, sorted({key(r.duty, r.step) for r in bundle.reminders}, key=repr))
-    logger.info("reminder %s planned for chat %s: %s duties", message, place.id, len(bundle.reminders))
-    return 1
+    return {"people": [person.id for person in bundle.people], "duties": told}
+
+
+def milestones(bundle: Bundle) -> list[Milestone]:
+    """What a message tells, once each, in a fixed order: two planners lock rows alike."""
+    return sorted({key(r.duty, r.step) for r in bundle.reminders}, key=repr)
+
+
+def leaving(desk: Desk, bundle: Bundle) -> datetime:
+    """Groups speak some minutes apart in the morning, each always at its own; none waits on the day of a deadline."""
+    assert bundle.place  # noqa: S101 - the caller has looked
+    if any(reminder.step.level == "0" for reminder in bundle.reminders):
+        return desk.now
+    spread = crc32(f"{bundle.place.id}:{bundle.place.name}".encode()) % (desk.office.jitter_minutes * 60 + 1)
+    opening = datetime.combine(desk.today, desk.office.hours[0], desk.now.tzinfo)
+    return max(desk.now, opening + timedelta(seconds=spread))
 
 
 def duty_key(duty: Duty) -> tuple[int, str, str]:

@@ -14,7 +14,7 @@ from bot.rules.words import Role
 from bot.rules.workdays import DAY, Calendar
 
 WEEKLY = "weekly"
-Ladder = Sequence[tuple[int, tuple[Role, ...]]]
+Steps = Sequence[tuple[int, tuple[Role, ...]]]
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,29 @@ class Bundle:
     people: tuple[Party, ...]
 
 
+@dataclass(frozen=True)
+class Ladder:
+    """The steps that lead up to a duty's date and beyond, and who is told each week once they are exhausted.
+
+    `only` narrows it to key items (重点), to one level (省 …) or to one kind of duty (配合意见 …); empty is everything.
+    """
+
+    steps: Steps
+    weekly: tuple[Role, ...]
+    only: str = ""
+
+    def fits(self, duty: Duty) -> bool:
+        """Whether this ladder is for that duty."""
+        case = duty.case
+        return not self.only or (case.key if self.only == "重点" else self.only in (case.level, duty.kind))
+
+
 def level_of(left: int) -> str:
     """10 → "10", -3 → "+3" """
     return str(left) if left >= 0 else f"+{-left}"
 
 
-def step_reached(due: date, today: date, calendar: Calendar, ladder: Ladder, weekly: tuple[Role, ...]) -> Step | None:
+def step_reached(due: date, today: date, calendar: Calendar, ladder: Steps, weekly: tuple[Role, ...]) -> Step | None:
     """The newest step of the ladder whose day has come; None before the first.
 
     Days before are counted back from the due date or the working day before it, days after from there on; once the
@@ -136,6 +153,20 @@ def bundles(reminders: Sequence[Reminder], places: Sequence[Place], silent: froz
     if unreached:
         alone = tuple(reminder for reminder in reminders if any(reminder is other for other, _ in unreached))
         found.append(Bundle(None, alone, tuple(dict.fromkeys(person for _, person in unreached))))
+    return found
+
+
+def singly(reminders: Sequence[Reminder], places: Sequence[Place]) -> list[Bundle]:
+    """One message per duty, where an office does not want them merged: in the narrowest group that may hear of it."""
+    nearest: dict[str, Place | None] = {}
+    found = []
+    for reminder in sorted(reminders, key=urgency):
+        division = reminder.duty.division
+        if division not in nearest:
+            nearest[division] = min((place for place in places if covers(place, reminder)), key=breadth, default=None)
+        place = nearest[division]
+        told = tuple(person for person in reminder.people if place is None or person.id in place.users)
+        found.append(Bundle(place, (reminder,), told))
     return found
 
 

@@ -34,7 +34,7 @@ def tell(
         content=json.dumps(content, ensure_ascii=False),
         not_before=now,
         expires_at=None,
-        about=case.id,
+        suggestion_id=case.id,
     )
     return new is not None
 

@@ -7,9 +7,10 @@ dead, and unknown for one that may have been delivered twice over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, exists, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,6 +24,7 @@ from bot.rules.duties import DutyKind
 from bot.rules.words import FactKind
 
 PER_MINUTE = 20  # messages per robot, WeCom and DingTalk alike (protocols 4 and 8)
+CHUNK = 500  # rows in one INSERT
 WINDOW = timedelta(seconds=60.5)  # assumed to slide; half a second of margin (reliability 2.7)
 PLANNING_LOCK = 0x706C_616E  # "plan": the key of PostgreSQL's advisory lock
 
@@ -125,45 +127,45 @@ def ensure_robot(session: Session, name: str) -> None:
     session.execute(insert(RobotSlot).values(slots).on_conflict_do_nothing())
 
 
-def add(
-    session: Session,
-    *,
-    key: str,
-    kind: str,
-    robot: str,
-    chat_id: int,
-    day: date,
-    content: str,
-    not_before: datetime,
-    expires_at: datetime | None,
-    about: int | None = None,
-) -> int | None:
-    """Put a message in, once per key; its id, or None when the key is there already."""
-    ensure_robot(session, robot)
+@dataclass(frozen=True)
+class New:
+    """A message that is to be put in, unless one with this key is there already."""
+
+    key: str
+    kind: str
+    robot: str
+    chat_id: int
+    day: date
+    content: str
+    not_before: datetime
+    expires_at: datetime | None = None
+    suggestion_id: int | None = None
+
+
+def add(session: Session, **message: Any) -> int | None:
+    """Put a message in, given as the columns of `New`; its id, or None when the key is there already."""
+    new = New(**message)
+    return add_all(session, [new]).get(new.key)
+
+
+def add_all(session: Session, messages: Sequence[New]) -> dict[str, int]:
+    """Put messages in, once per key; key → id of those that were not there."""
+    for robot in sorted({message.robot for message in messages}):
+        ensure_robot(session, robot)
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return session.execute(
-        insert(Outbox)
-        .values(
-            key=key,
-            kind=kind,
-            robot=robot,
-            chat_id=chat_id,
-            day=day,
-            content=content,
-            state="pending",
-            labelled=False,
-            attempts=0,
-            not_before=not_before,
-            expires_at=expires_at,
-            suggestion_id=about,
-        )
-        .on_conflict_do_nothing()
-        .returning(Outbox.id)
-    ).scalar()
+    found: dict[str, int] = {}
+    for start in range(0, len(messages), CHUNK):
+        rows = [
+            {**asdict(message), "state": "pending", "labelled": False, "attempts": 0}
+            for message in messages[start : start + CHUNK]
+        ]
+        new = insert(Outbox).values(rows).on_conflict_do_nothing().returning(Outbox.key, Outbox.id)
+        found |= {row.key: row.id for row in session.execute(new)}
+    return found
 
 
-def tell(session: Session, outbox_id: int, milestones: Iterable[Milestone]) -> None:
-    """These milestones are told by this message; one that an expired message was to tell moves over to it."""
+def tell_all(session: Session, told: Sequence[tuple[int, Milestone]]) -> None:
+    """These milestones are told by these messages; one that an expired message was to tell moves over to the new one."""
     rows = [
         {
             "suggestion_id": m.suggestion_id,
@@ -171,9 +173,9 @@ def tell(session: Session, outbox_id: int, milestones: Iterable[Milestone]) -> N
             "division": m.division,
             "level": m.level,
             "milestone": m.day,
-            "outbox_id": outbox_id,
+            "outbox_id": message,
         }
-        for m in milestones
+        for message, m in told
     ]
     if not rows:
         return
@@ -237,20 +239,11 @@ def untold_items(
     return list(session.scalars(query.where(owing, ~complete)))
 
 
-def expired_of(session: Session, chat_id: int, day: date) -> int:
-    """How many of a group's reminder messages of that day have ended unsent."""
-    query = select(func.count()).select_from(Outbox)
-    return (
-        session.scalar(
-            query.where(
-                Outbox.kind == "reminder",
-                Outbox.chat_id == chat_id,
-                Outbox.day == day,
-                Outbox.state.in_(("expired", "cancelled", "dead")),
-            )
-        )
-        or 0
-    )
+def ended_unsent(session: Session, day: date) -> dict[int, int]:
+    """chat → how many of its reminder messages of that day have ended without being sent."""
+    ended = (Outbox.kind == "reminder", Outbox.day == day, Outbox.state.in_(("expired", "cancelled", "dead")))
+    query = select(Outbox.chat_id, func.count()).where(*ended).group_by(Outbox.chat_id)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def of_day(session: Session, day: date) -> Sequence[Outbox]:
