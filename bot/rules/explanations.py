@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import answers, dates, deadlines, duties, secrecy
+from bot.rules import answers, dates, deadlines, duties, limits, secrecy
 from bot.rules.duties import DutyKind
+from bot.rules.limits import LimitKind, Limits
 from bot.rules.stages import Case
 from bot.rules.words import FactKind, Handling
 from bot.rules.workdays import Calendar
@@ -13,23 +15,65 @@ from bot.rules.workdays import Calendar
 NEAR = 5  # working days before the last one, shown so that a reader can count along
 
 
-def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...], opinion_days_before: int) -> str:
-    """The due date and where it comes from, how its days are counted, what is owed by whom, and what comes next."""
-    lines = [case.name, *of_date(case, calendar, today)]
+@dataclass(frozen=True)
+class Grounds:
+    """What the office has settled about dates: the place's limits, and which date governs."""
+
+    limits: Limits
+    statutory: bool
+    opinion_days_before: int
+
+
+def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...], grounds: Grounds) -> str:
+    """Both dates and where they come from, how days are counted, what is owed by whom, and what comes next."""
+    lines = [case.name, *of_date(case, calendar, today, grounds)]
+    if by_law := of_law(case, calendar, grounds):
+        lines.append(by_law)
     if not secrecy.may_be_named(case.secrecy):
         return "\n".join(lines)
-    for duty in duties.open_duties(case, calendar, opinion_days_before):
+    days_before = grounds.opinion_days_before
+    for duty in duties.open_duties(case, calendar, days_before):
         if duty.kind is DutyKind.ASSISTING_OPINION:
-            lines.append(f"配合意见：{duty.division}尚未提交，时限{dates.long(duty.due)}{of_opinion(duty, opinion_days_before)}")
+            lines.append(f"配合意见：{duty.division}尚未提交，时限{dates.long(duty.due)}{of_opinion(duty, days_before)}")
+    if step := of_sub_step(case, calendar, grounds.limits):
+        lines.append(step)
     lines.append(f"下一步：{answers.after(case, chain)}")
     if ground := of_step(case):
         lines.append(f"依据：{ground}")
     return "\n".join(lines)
 
 
-def of_date(case: Case, calendar: Calendar, today: date) -> list[str]:
+def of_law(case: Case, calendar: Calendar, grounds: Grounds) -> str:
+    """The statutory date beside the notice's, with its source, and a warning where it is the earlier one."""
+    if case.handling is Handling.REFERENCE or grounds.statutory:
+        return ""
+    kind = LimitKind.ANSWER if case.handling.answers_deputy else LimitKind.CO_OPINION
+    limit = grounds.limits[kind]
+    day = limits.statutory(grounds.limits, case.handling, case.received_on, case.on(FactKind.ACCEPTED), calendar)
+    words = f"法定时限：{dates.long(day)}（{limit.start}起{limit}，{limit.source}）"
+    if day < case.due_on and not case.finished_on:
+        words += "，早于办理时限，请确认已按规定报告"
+    return words
+
+
+def of_sub_step(case: Case, calendar: Calendar, known: Limits) -> str:
+    """The limit of the step that is next before the answer itself, with its source."""
+    if case.finished_on or not case.handling.answers_deputy:
+        mailed = case.fresh(FactKind.MAILED)
+        if not duties.awaits_feedback(case) or mailed is None:
+            return ""
+        kind, start, words = LimitKind.FEEDBACK, mailed.on, "代表反馈"
+    elif case.on(FactKind.FIRST_CONTACT) or case.rounds:
+        return ""
+    else:
+        kind, start, words = LimitKind.FIRST_CONTACT, case.received_on, "首次联系代表"
+    limit = known[kind]
+    return f"{words}：{dates.long(limit.until(start, calendar))}前（{limit}内，{limit.source}）"
+
+
+def of_date(case: Case, calendar: Calendar, today: date, grounds: Grounds) -> list[str]:
     """Where the due date comes from and how far away it is."""
-    lines = [f"时限：{dates.long(case.due_on)}，{origin(case)}"]
+    lines = [f"时限：{dates.long(case.due_on)}，{origin(case, grounds)}"]
     if case.finished_on:
         return [*lines, f"亮灯：灰灯，{dates.short(case.finished_on)}已办结，不再提醒"]
     seen = deadlines.deadline(calendar, case.due_on, today)
@@ -47,13 +91,17 @@ def of_date(case: Case, calendar: Calendar, today: date) -> list[str]:
     return lines
 
 
-def origin(case: Case) -> str:
-    """The notice's date of the batch, an extension, or the limit of a redo."""
+def origin(case: Case, grounds: Grounds) -> str:
+    """The notice's date of the batch, an extension, the limit of a redo, or the law where it governs."""
     if redo := case.facts.get(FactKind.REDO):
         return f"代表不满意（{dates.short(redo.on)}），须限期重新办理"
     if extension := case.facts.get(FactKind.EXTENSION):
         before = f"，原为{dates.short(case.limit_on)}" if case.limit_on else ""
         return f"经{extension.details.get('consent', '')}同意延期（{dates.short(extension.on)}）{before}"
+    if grounds.statutory and case.handling is not Handling.REFERENCE:
+        limit = grounds.limits[LimitKind.ANSWER if case.handling.answers_deputy else LimitKind.CO_OPINION]
+        notice = f"，{case.batch}交办通知为{dates.short(case.limit_on)}" if case.limit_on else ""
+        return f"按法定时限（{limit.start}起{limit}，{limit.source}）{notice}"
     return f"{case.batch}交办通知所定（{dates.short(case.received_on)}交办）"
 
 

@@ -15,4 +15,6 @@ from bot.rules import explanations
 )
 def why(context: Context, number: Number) -> str:
     case = lookup.item(context, number, usage="/为什么 编号")
-    return explanations.text(case, context.calendar, context.today, context.office.chain, context.office.opinion_days_before)
+    office = context.office
+    grounds = explanations.Grounds(office.limits, office.statutory, office.opinion_days_before)
+    return explanations.text(case, context.calendar, context.today, office.chain, grounds)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from bot.rules import explanations
+from bot.rules.explanations import Grounds
+from bot.rules.limits import of_place
 from bot.rules.review_chain import CHAIN
 from bot.rules.stages import Fact
 from bot.rules.words import FactKind, Handling
@@ -12,8 +14,8 @@ from bot.rules.workdays import Calendar
 from tests.rules.some_case import case, facts
 
 
-def told(item, today: date = date(2021, 7, 16)) -> str:
-    return explanations.text(item, Calendar(), today, CHAIN, 10)
+def told(item, today: date = date(2021, 7, 16), *, statutory: bool = False) -> str:
+    return explanations.text(item, Calendar(), today, CHAIN, Grounds(of_place("山东"), statutory, 10))
 
 
 def test_a_limit_on_a_rest_day_is_explained():
@@ -56,3 +58,22 @@ def test_a_provisional_year_is_said():
 def test_a_finished_item_is_grey_and_a_joint_one_says_whom_it_answers():
     assert "灰灯" in told(case(facts=facts(MAILED="")))
     assert "答复主办单位" in told(case(handling=Handling.JOINT, lead_unit="市发展改革委"))
+
+
+def test_the_statutory_date_stands_beside_the_notices_and_is_warned_about():
+    answer = told(case())
+    assert "法定时限：2021年6月5日（周六）（交办之日起3个月，代表法第五十一条），早于办理时限，请确认已按规定报告" in answer
+    joint = told(case(handling=Handling.JOINT, lead_unit="市发展改革委"))
+    assert "法定时限：2021年4月5日（周一）（交办之日起1个月，山东省条例第二十一条）" in joint
+
+
+def test_where_the_law_governs_that_is_said():
+    answer = told(case(due_on=date(2021, 6, 5), limit_on=date(2021, 7, 31)), date(2021, 5, 6), statutory=True)
+    assert "时限：2021年6月5日（周六），按法定时限（交办之日起3个月，代表法第五十一条），第一批交办通知为7月31日" in answer
+    assert "6月5日是星期六，提醒以6月4日（周五）为准" in answer
+
+
+def test_the_limits_of_the_first_contact_and_of_the_feedback_are_told_with_their_source():
+    assert "首次联系代表：2021年4月2日（周五）前（20个工作日内，参照重庆市条例第十八条）" in told(case())
+    mailed = told(case(facts=facts(MAILED="")))
+    assert "代表反馈：2021年7月29日（周四）前" in mailed
