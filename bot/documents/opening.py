@@ -36,7 +36,7 @@ def main(path: Path) -> None:
         answer: dict[str, Any] = {"sheets": sheets(content)}
     except Refused as reason:
         answer = {"refused": str(reason)}
-    json.dump(answer, sys.stdout, ensure_ascii=False, separators=(",", ":"), default=told)
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":"), default=told))
 
 
 def sheets(content: bytes) -> list[tuple[str, list[list[Any]]]]:

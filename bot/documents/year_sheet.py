@@ -12,6 +12,7 @@ from bot.documents.workbook import day, text
 
 SHEET = "年度"
 YEAR = "年度"  # the line that says which year it is
+NAMES = ("发起通知", "督查督办通知", "部署会日期", "部署会主持", "部署会内容", "主要领导批示")  # and 成效：…
 JOINED = "；"
 
 

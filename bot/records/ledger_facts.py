@@ -53,7 +53,7 @@ def put(session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence[int
     if gone:
         session.execute(update(Fact).where(Fact.id.in_(gone)).values(superseded_at=now))
     if new:
-        session.execute(insert(Fact), new)
+        session.connection().execute(insert(Fact), new)
     return changed
 
 

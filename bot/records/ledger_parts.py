@@ -54,7 +54,7 @@ def put(session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence[int
         for place, (part, division, person) in enumerate(wanted)
     ]
     if new:
-        session.execute(insert(Assignment), new)
+        session.connection().execute(insert(Assignment), new)
     return set(changed)
 
 

@@ -88,7 +88,7 @@ def put(session: Session, rows: Sequence[tuple[Entry, int]], items: Sequence[int
         for level, on in days.items()
     ]
     if decisions:
-        session.execute(insert(ReviewDecision), decisions)
+        session.connection().execute(insert(ReviewDecision), decisions)
     return {item for _, item, _ in changed}
 
 

@@ -1,0 +1,155 @@
+"""The year's ledger as plain cells, in the columns that the import reads: importing it again changes nothing.
+
+What has no column (commitments, urgings, who recorded what) stays out: it is no backup.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from bot.documents.columns import DAYS, FACTS, PARTS, PROGRESS, REVIEWS, TASKS, VALUES
+from bot.documents.ledger_sheet import Cell, Table
+from bot.documents.meaning import key_of, marked
+from bot.documents.year_sheet import NAMES, SHEET, YEAR
+from bot.records import ledger_reviews, year_facts
+from bot.records.base import run
+from bot.records.facts import Fact
+from bot.records.people import Division, Person
+from bot.records.suggestions import Assignment, Batch, Suggestion
+from bot.rules.stages import DISAGREES
+from bot.rules.words import NOT_SECRET, Body, FactKind
+
+CHUNK = 5000  # ids in one IN list; SQLite's own limit is 32,766
+ITEMS = (
+    select(Suggestion, Batch.name.label("batch"), Batch.received_on, Batch.due_on)
+    .join(Batch, Batch.id == Suggestion.batch_id)
+    .where(
+        Suggestion.year == bindparam("year"),
+        Batch.received_on <= bindparam("on"),
+        Suggestion.secrecy.in_(bindparam("marks", expanding=True)),
+    )
+    .order_by(Suggestion.id)
+)
+NAMED = (
+    select(Assignment.suggestion_id, Assignment.part, Division.name.label("division"), Person.name.label("person"))
+    .outerjoin(Division, Division.id == Assignment.division_id)
+    .outerjoin(Person, Person.id == Assignment.person_id)
+    .where(Assignment.suggestion_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Assignment.suggestion_id, Assignment.position)
+)
+KNOWN = (
+    select(Fact.suggestion_id, Fact.kind, Fact.on_date, Fact.value)
+    .where(
+        Fact.suggestion_id.in_(bindparam("ids", expanding=True)),
+        Fact.superseded_at.is_(None),
+        Fact.subject == "",
+        Fact.kind.in_([str(kind) for kind in FACTS]),
+        Fact.on_date <= bindparam("on"),
+    )
+    .order_by(Fact.id)
+)
+DAY_COLUMNS = {str(kind): column for kind, column in DAYS.items()}
+VALUE_COLUMNS = {str(kind): column for kind, column in VALUES.items()}
+PAPERS = {Body.CONGRESS: "人大代表建议", Body.CPPCC: "政协提案"}
+
+
+def tables(session: Session, year: int, on: date, *, phones: bool) -> list[Table]:
+    """The sheets 任务分解表, 办理进展 and 年度 of a year, with what is dated until `on`.
+
+    With `phones` it is the office's own file. Without them it may travel by chat: the deputies' telephone numbers have
+    no column, and items without 密级, of which chat knows only number and dates, are left out and counted in the title.
+    """
+    marks = [NOT_SECRET, ""] if phones else [NOT_SECRET]
+    items = run(session, ITEMS, year=year, on=on, marks=marks).all()
+    ids = [row.id for row in items]
+    named: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    steps: dict[int, dict[str, Cell]] = defaultdict(dict)
+    for start in range(0, len(ids), CHUNK):
+        some = ids[start : start + CHUNK]
+        for item, part, division, person in run(session, NAMED, ids=some).all():
+            named[item][part].append(division or person)
+        for item, kind, day, value in run(session, KNOWN, ids=some, on=on).all():
+            steps[item] |= told(kind, day, value)
+        for item, rounds in ledger_reviews.known(session, some, on).items():
+            steps[item] |= {REVIEWS[level - 1]: day for level, day in ledger_reviews.standing(rounds, on).items()}
+    unmarked = 0 if phones else len(run(session, ITEMS, year=year, on=on, marks=[""]).all())
+    heading = f"{year}年{'、'.join(PAPERS[Body(body)] for body in sorted({row.body for row in items}))}办理"
+    until = f"（截至{on.year}年{on.month}月{on.day}日{f'，另有{unmarked}件密级未填，未列入' if unmarked else ''}）"
+    tasks = [name for name in TASKS if phones or name != "代表电话"]
+    repeated = max(Counter(key_of(row.number) for row in items).values(), default=0) > 1
+    header = [name for name in PROGRESS if repeated or name not in ("级别", "类别")]
+    return [
+        Table("任务分解表", f"{heading}任务分解表{until}", tuple(tasks), [task(row, named[row.id], tasks) for row in items]),
+        Table("办理进展", f"{heading}进展{until}", tuple(header), [progress(row, steps[row.id], header) for row in items]),
+        Table(SHEET, "", (), of_the_year(session, year)),
+    ]
+
+
+def task(row: Any, named: Mapping[str, list[str]], header: Sequence[str]) -> list[Cell]:
+    """One item's row of the first sheet."""
+    cells: dict[str, Cell] = {
+        "序号": int(row.position) if is_plain(row.position or "") else row.position,
+        "批次": row.batch,
+        "级别": row.level,
+        "类别": row.body,
+        "编号": row.number,
+        "案由": marked(row.title),
+        "代表": row.deputy,
+        "代表电话": row.deputy_phone,
+        "办理类型": row.handling,
+        "主办单位": row.lead_unit,
+        "交办日期": row.received_on,
+        "办理时限": row.due_on,
+        "密级": row.secrecy,
+        "重点建议": "是" if row.key else None,
+        "备注": row.remarks,
+        "届次": row.congress,
+        "会次": row.session,
+        **{column: "、".join(named[part]) for part, column in PARTS.items()},
+    }
+    return [cells[name] for name in header]
+
+
+def is_plain(position: str) -> bool:
+    """Whether a running number is the same as a number: 7, but not 07 or 第7."""
+    return position.isascii() and position.isdigit() and len(position) < 10 and not position.startswith("0")
+
+
+def told(kind: str, day: date, value: str | None) -> dict[str, Cell]:
+    """The columns that tell of a fact; a draft that the deputy objected to has not been agreed with."""
+    if kind == FactKind.CONSULTED and value == DISAGREES:
+        return {}
+    found: dict[str, Cell] = {}
+    if kind in DAY_COLUMNS:
+        found[DAY_COLUMNS[kind]] = day
+    if kind in VALUE_COLUMNS:
+        found[VALUE_COLUMNS[kind]] = value
+    return found
+
+
+def progress(row: Any, steps: Mapping[str, Cell], header: Sequence[str]) -> list[Cell]:
+    """One item's row of the second sheet."""
+    cells: dict[str, Cell] = {"编号": row.number, "级别": row.level, "类别": row.body, **steps}
+    return [cells.get(name) for name in header]
+
+
+def of_the_year(session: Session, year: int) -> list[list[Cell]]:
+    """The year's own facts, and the names of those that are still blank."""
+    known = year_facts.of_year(session, year)
+    lines: list[list[Cell]] = [[YEAR, year]]
+    lines += [[name, as_day(value) if name.endswith("日期") else value] for name, value in known.items()]
+    return lines + [[name, None] for name in NAMES if name not in known]
+
+
+def as_day(value: str) -> Cell:
+    """A day where it is one."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return value
