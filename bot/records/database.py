@@ -84,7 +84,11 @@ class Database:
             with closing(self.engine.raw_connection()) as raw:
                 raw.cursor().execute(f"PRAGMA journal_mode={journal_mode()}")  # kept in the file
         with self.engine.connect() as connection:
-            if not self.is_sqlite:
+            driver: Any = connection.connection.driver_connection
+            if self.is_sqlite:
+                # A table that is made anew is dropped for a moment, which those that refer to it would forbid.
+                driver.execute("PRAGMA foreign_keys=OFF")
+            else:
                 connection.execute(text(f"SELECT pg_advisory_lock({MIGRATION_LOCK})"))
                 connection.commit()
             config = Config()
@@ -94,7 +98,9 @@ class Database:
                 command.upgrade(config, "head")
                 connection.commit()
             finally:
-                if not self.is_sqlite:
+                if self.is_sqlite:
+                    driver.execute("PRAGMA foreign_keys=ON")
+                else:
                     connection.execute(text(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})"))
                     connection.commit()
 

@@ -6,12 +6,26 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import inspect, text
 
 from bot.errors import ConfigError
 from bot.records import tables
-from bot.records.database import Database, sole_service
+from bot.records.database import MIGRATIONS, Database, sole_service
 from tests import engines
+
+FIRST_ROWS = (
+    "INSERT INTO robot (name, fence) VALUES ('wecom/main', 0)",
+    "INSERT INTO chat (id, platform, corp_id, chat_id, name, everything) VALUES (1, 'wecom', 'c', 'g', '群', 1)",
+    "INSERT INTO batch (id, year, name, received_on, due_on) VALUES (1, 2021, '第一批', '2021-03-01', '2021-07-31')",
+    "INSERT INTO suggestion (id, batch_id, body, level, year, number, serial, title, handling, secrecy, key, entered_at)"
+    " VALUES (1, 1, '人大', '市', 2021, '20210001', 1, '甲', '独办', '不涉密', 0, '2021-03-05 09:00:00')",
+    "INSERT INTO outbox (id, key, kind, robot, chat_id, day, content, state, labelled, attempts, not_before)"
+    " VALUES (1, 'k', 'reminder', 'wecom/main', 1, '2021-07-16', '{}', 'sent', 0, 1, '2021-07-16 09:00:00')",
+    "INSERT INTO reminded (suggestion_id, duty, division, level, milestone, outbox_id)"
+    " VALUES (1, '答复', '甲处', '10', '2021-07-16', 1)",
+)
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database):
@@ -19,6 +33,27 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database):
     assert set(found.get_table_names()) - {"alembic_version"} == set(tables.METADATA.tables)
     for name, table in tables.METADATA.tables.items():
         assert {column["name"] for column in found.get_columns(name)} == set(table.columns.keys()), name
+
+
+def test_a_database_with_reminders_in_it_is_upgraded_whole(tmp_path: Path):
+    """SQLite makes a changed table anew: what refers to it must neither forbid that nor be lost."""
+    database = Database(f"sqlite:///{tmp_path / 'duban.db'}")
+    with database.engine.connect() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.commit()
+    with database.begin() as session:
+        for statement in FIRST_ROWS:
+            session.execute(text(statement))
+    database.upgrade()
+    with database.begin() as session:
+        assert session.execute(text("SELECT key, state FROM outbox")).all() == [("k", "sent")]
+        assert session.scalar(text("SELECT outbox_id FROM reminded")) == 1
+        assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+        assert session.scalar(text("PRAGMA foreign_keys")) == 1
+    database.close()
 
 
 def test_upgrading_twice_changes_nothing(database: Database):
