@@ -163,6 +163,17 @@ def letter_of(session: Session, office: Office, suggestion_id: int, on: date) ->
     return rules.compose(case, known, on)
 
 
+def ledger(database: Database, office: Office, paper: Paper) -> bytes:
+    """xlsx of {"year": 2021, "on": the day as 2021-07-16, "phones": whether with the deputies' telephone numbers}."""
+    from bot.documents import ledger_sheet
+    from bot.records import ledger_export
+
+    wish = paper.wish
+    with database.snapshot() as session:
+        tables = ledger_export.tables(session, wish["year"], date.fromisoformat(wish["on"]), phones=wish["phones"])
+    return ledger_sheet.workbook_bytes(tables)
+
+
 def summary(database: Database, office: Office, paper: Paper) -> bytes:
     """docx of {"year": 2021, "on": the day as 2021-10-25}."""
     from bot.documents import official
@@ -183,4 +194,9 @@ def summary_of(session: Session, office: Office, year: int, on: date) -> Year:
     return found
 
 
-MAKERS: dict[str, Callable[[Database, Office, Paper], bytes]] = {"picture": picture, "letter": letter, "summary": summary}
+MAKERS: dict[str, Callable[[Database, Office, Paper], bytes]] = {
+    "picture": picture,
+    "ledger": ledger,
+    "summary": summary,
+    "letter": letter,
+}

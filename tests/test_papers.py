@@ -12,6 +12,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from bot import office, papers
@@ -59,6 +60,25 @@ def test_a_letter_is_read_from_either_database_and_made_elsewhere(bureau_url: st
     made = docx.Document(BytesIO(press.make(letter(id_of(bureau_url, "20210032")))))
     press.close()
     assert "关于市十七届人大三次会议第20210032号建议的答复" in [paragraph.text for paragraph in made.paragraphs]
+
+
+def test_a_ledger_for_the_chat_has_every_item_and_no_telephone_number(bureau_url: str):
+    press = press_for(bureau_url)
+    wish = {"year": 2021, "on": "2021-10-25", "phones": False}
+    made = CalamineWorkbook.from_filelike(BytesIO(press.make(Paper("ledger", "2021年台账.xlsx", "", "", wish))))
+    press.close()
+    rows = made.get_sheet_by_name("任务分解表").to_python()
+    assert "代表电话" not in rows[1]
+    assert len(rows) == 2 + 34
+    assert not any("138000" in str(cell) for row in rows for cell in row)
+
+
+def test_a_summary_is_made_from_either_database(bureau_url: str):
+    press = press_for(bureau_url)
+    paper = Paper("summary", "2021年总结.docx", "", "", {"year": 2021, "on": "2021-10-25"})
+    made = docx.Document(BytesIO(press.make(paper)))
+    press.close()
+    assert any("共收到两会转办件34件" in paragraph.text for paragraph in made.paragraphs)
 
 
 def test_the_child_starts_with_the_first_paper_and_stays_for_the_next(press: Press):
