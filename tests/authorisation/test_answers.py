@@ -1,0 +1,244 @@
+"""No answer in a group holds a telephone number, a draft, or anything of a secret item; of a blank 密级 only number and dates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text as sql
+
+from bot.records import calendar
+from bot.records.tables import METADATA
+from scheduler import planning, policy, wording
+from scheduler.planning import Desk
+from tests.authorisation import leaks, oracle, sample
+from tests.authorisation.bureau import Bureau, Tried
+from tests.authorisation.cast import EVERYTHING, GROUPS, OTHERS, PLACES, WECOM_SINGLE, Member, Place
+from tests.authorisation.verdicts import Verdict, verdict
+from tests.conftest import FIXTURES, at
+
+NOW = at("2021-07-16 09:00")
+WHOLE_GROUP = next(place for place in PLACES if place.chat == "wrALL")
+UNSIGNED = tuple(place for place in PLACES if place.single and not place.signed)
+ROWS = {row["编号"]: row for row in sample.ledger_rows()}
+BLANK = {row["编号"]: row for row in sample.BLANK}
+OURS = {**ROWS, **BLANK, sample.SECRET["编号"]: sample.SECRET}
+TYPED = (*oracle.ON_THE_ITEM, *oracle.reviewing(0))
+ALONE = (*BLANK, sample.SECRET["编号"], "20210032", "20210021", "20210257", "20210011")  # said in single chat as well
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words about an item, by whom and where, and what came of them."""
+
+    number: str
+    name: str
+    words: str
+    place: Place
+    came: Tried
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.words}（{self.place.label}）\n{self.came.heard}"
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return (self.came.heard, *(notice.text for notice in self.came.notices))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
+    bureau = sample.whole(tmp_path_factory.mktemp("whole"))
+    yield bureau
+    bureau.close()
+
+
+def somebody(name: str) -> Member:
+    return Member(name, name, OTHERS, OTHERS)
+
+
+def able(number: str, words: str) -> list[str]:
+    """Who gets furthest with a command on an item: its officer, whoever decides, an assisting officer, or the office."""
+    row, command = OURS[number], words.split()[0]
+    if command == "/审":
+        return [row["第一责任人"], row["分管领导"], "局长"]
+    if command == "/批示":
+        return ["局长"]
+    if command == "/意见" and row.get("配合处室"):
+        return ["督查示员", row["直接责任人"], "卫示航"]
+    return ["督查示员"] if oracle.TABLE[command] == oracle.OF_OFFICE or "同意 " in f"{words} " else [row["直接责任人"]]
+
+
+@pytest.fixture(scope="module")
+def everything(whole: Bureau) -> list[Said]:
+    """Every command about every item in a group of the whole bureau, and about some of them in single chat."""
+    found = []
+    for place, numbers in ((WHOLE_GROUP, tuple(OURS)), (WECOM_SINGLE, ALONE)):
+        for number in numbers:
+            for saying in TYPED:
+                words = saying.words.format(number=number)
+                for name in able(number, words):
+                    came = whole.attempt(whole.message(words, somebody(name), place), place, NOW)
+                    found.append(Said(number, name, words, place, came))
+    return found
+
+
+def test_every_answer_is_of_a_known_form_and_much_is_answered(everything: list[Said]):
+    forms = [verdict(said.came.reply) for said in everything]
+    assert [str(said) for said, form in zip(everything, forms, strict=True) if form is Verdict.UNKNOWN] == []
+    assert forms.count(Verdict.DONE) > 400
+    assert sum(len(said.came.notices) for said in everything) > 100
+
+
+def test_no_answer_in_a_group_and_no_notice_holds_a_telephone_number(everything: list[Said]):
+    in_group = [text for said in everything if not said.place.single for text in said.texts]
+    notices = [notice.text for said in everything for notice in said.came.notices]
+    assert [found for text in (*in_group, *notices) for found in leaks.telephones(text)] == []
+
+
+def test_of_a_blank_mark_only_number_and_dates_are_told(everything: list[Said]):
+    found = {
+        f"{said.words}（{said.place.label}）：{word}"
+        for said in everything
+        for text in (said.texts if said.number in BLANK else (said.came.heard,))
+        for word in leaks.canaries(text, sample.OF_BLANK)
+    }
+    assert found == set()
+
+
+def test_of_a_secret_item_nothing_is_told(everything: list[Said]):
+    told = [str(said) for said in everything for text in said.texts if leaks.canaries(text, sample.OF_SECRET[:2])]
+    named = [
+        str(said) for said in everything if said.number != sample.SECRET["编号"] and sample.SECRET["编号"] in said.came.heard
+    ]
+    assert (told, named) == ([], [])
+
+
+def test_a_secret_item_gets_one_constant_answer(everything: list[Said]):
+    about = [said for said in everything if said.number == sample.SECRET["编号"]]
+    forms = {verdict(said.came.reply) for said in about}
+    assert (forms, {said.came.wrote for said in about}) == ({Verdict.HIDDEN}, {frozenset()})
+    assert len({said.came.reply.text for said in about if said.name == "督查示员"}) == 1
+
+
+def test_a_notice_goes_to_no_group_whose_scope_does_not_cover_the_item(everything: list[Said]):
+    wrong = []
+    for said in everything:
+        row = OURS[said.number]
+        divisions = {row["牵头处室"], *filter(None, row.get("配合处室", "").split("、"))}
+        for notice in said.came.notices:
+            scope = GROUPS["wecom" if notice.chat.startswith("wr") else "dingtalk", notice.chat]
+            wrong += [f"{said}\n→ {notice.chat} {notice.text}"] if scope != EVERYTHING and not scope & divisions else []
+    assert wrong == []
+
+
+WITH_A_TELEPHONE = {  # what people write into the words of a step; the last line of each has a number in it
+    "/申退": ("20210257", "陈示文 /申退 20210257 不属本处职责，请致电13800001005核实"),
+    "/审": ("20210026", "局长 /审 20210026 退回 请先致电代表138-0000-1005核实"),
+    "/批示": ("20210032", "局长 /批示 20210032 请与代表13800001005再沟通一次"),
+    "/面复": ("20210032", "吴示安 /面复 20210032 登门汇报 参加：周示平 13800001005"),
+    "/承诺": ("20210011", "孙示清 /承诺 20210011 年内走访企业20家，联系人0531-66601005 检查 12月31日"),
+    "/延期": ("20210129", "许示佳 /延期 20210129 9月3日 市人大代表工委同意 联系人13800001005"),
+    "/更正": ("20210053", "杨示峰 /更正 20210053 面复 6月22日 理由：代表来电13800001005说明"),
+    "/公开": ("20210018", "督查示员 /公开 20210018 不予公开 理由 含有代表电话13800001005"),
+    "/反馈": (
+        "20210018",
+        "吴示安 /寄出 20210018 示工信函〔2021〕90号",
+        "吴示安 /反馈 20210018 态度满意 结果不满意 请回电13800001005",
+    ),
+    "/意见": ("20210032", "卫示航 /意见 20210032", "吴示安 /意见 20210032 退回 电子信息产业处 请致电13800001005补充"),
+}
+
+
+@pytest.mark.parametrize(
+    "command",
+    WITH_A_TELEPHONE,
+    ids=[
+        "objection",
+        "return",
+        "instruction",
+        "meeting",
+        "commitment",
+        "extension",
+        "correction",
+        "publication",
+        "feedback",
+        "opinion",
+    ],
+)
+def test_a_telephone_number_that_somebody_wrote_into_a_step_is_not_repeated_in_a_group(whole: Bureau, command: str):
+    number, *before, last = WITH_A_TELEPHONE[command]
+    name, typed = last.split(" ", 1)
+    with whole.undone():
+        for step in before:
+            whole.say(step.split(" ", 1)[1], step.split(" ", 1)[0], NOW)
+        in_group = whole.attempt(whole.message(typed, somebody(name), WHOLE_GROUP), WHOLE_GROUP, NOW)
+        alone = whole.attempt(whole.message(typed, somebody(name), WECOM_SINGLE), WECOM_SINGLE, NOW)
+        assert (in_group.reply.outcome, alone.reply.outcome) == ("answered", "answered"), alone.reply.text
+        heard = [in_group.heard, *(notice.text for notice in (*in_group.notices, *alone.notices))]
+        whole.say(typed, name, NOW)
+        for question in (f"/查 {number}", f"/为什么 {number}", f"/承诺 {number}", "/我的"):
+            message = whole.message(question, somebody(OURS[number]["直接责任人"]), WHOLE_GROUP)
+            heard.append(whole.attempt(message, WHOLE_GROUP, NOW).heard)
+    assert [(found, text) for text in heard for found in leaks.telephones(text)] == []
+
+
+def people() -> list[str]:
+    rows = sample.CalamineWorkbook.from_path(str(FIXTURES / "people.xlsx")).get_sheet_by_index(0).to_python()
+    return [str(row[0]) for row in rows[1:]]
+
+
+@pytest.mark.parametrize("number", [number for place, number in enumerate((*ROWS, *BLANK)) if place % 3 == 0 or number in BLANK])
+def test_in_single_chat_only_who_works_on_an_item_hears_the_deputys_whole_number(whole: Bureau, number: str):
+    row = OURS[number]
+    phone = row["代表电话"]
+    working = {row["直接责任人"], row["第一责任人"], "督查示员", "值班示员"}
+    letter = row["办理类型"] != "会办" and number not in BLANK
+    for name in people():
+        for words in (f"/查 {number}", f"/谁 {number}", f"/为什么 {number}", number):
+            came = whole.attempt(whole.message(words, somebody(name), WECOM_SINGLE), WECOM_SINGLE, NOW)
+            found = leaks.telephones(came.heard)
+            told_whole = [phone] if name in working and letter and "为什么" not in words else []
+            assert [n for n in found if "*" not in n] == told_whole, f"{name} {words}\n{came.heard}"
+            assert all(n == f"{phone[:3]}****{phone[-4:]}" for n in found if "*" in n), f"{name} {words}\n{came.heard}"
+
+
+@pytest.mark.parametrize("place", UNSIGNED, ids=["read only", "writes allowed"])
+def test_over_an_unsigned_body_no_telephone_number_is_told_at_all(whole: Bureau, place: Place):
+    for number, row in OURS.items():
+        for name in (row["直接责任人"], "督查示员"):
+            came = whole.attempt(whole.message(f"/查 {number}", somebody(name), place), place, NOW)
+            assert leaks.telephones(came.heard) == []
+
+
+def test_no_reminder_holds_a_telephone_number_or_anything_of_a_blank_or_secret_item(whole: Bureau):
+    said, groups = [], 0
+    for days in range(60):
+        moment = at("2021-07-12 09:00") + timedelta(days=days)
+        with whole.session(keep=False) as session:
+            desk = Desk(session, whole.strict.office, calendar.load(session), moment)
+            for bundle in policy.bundles(planning.due(desk), planning.places(desk)):
+                said.append(wording.remind(bundle.reminders, moment.date(), whole.strict.office.most_items))
+                groups += bundle.place is not None
+    assert groups > 20
+    assert any("20210811" in words for words in said)
+    for words in said:
+        assert leaks.telephones(words) + leaks.canaries(words, (*sample.OF_BLANK, *sample.OF_SECRET)) == []
+
+
+def test_once_an_item_turned_secret_no_message_about_it_is_left_to_send(whole: Bureau):
+    rows = whole.connection.execute(sql("SELECT state, content FROM outbox WHERE state IN ('pending', 'sending')")).all()
+    waiting = [json.loads(content).get("text", "") for _, content in rows]
+    assert [text for text in waiting if leaks.canaries(text, sample.OF_SECRET)] == []
+
+
+def test_once_an_item_turned_secret_none_of_its_words_is_left_anywhere(whole: Bureau):
+    left = [
+        f"{table.name}: {row}"
+        for table in METADATA.sorted_tables
+        for row in whole.connection.execute(table.select())
+        if leaks.canaries(str(row), sample.OF_SECRET[:2])
+    ]
+    assert left == []
