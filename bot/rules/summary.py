@@ -5,11 +5,14 @@ What the year's sheet 年度 does not tell is a placeholder in plain sight.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.rules.document import Block, Document, Kind, blank, plain
 from bot.rules.summary_prose import adoption, attention, fact, named, numeral, overall, quality, sentence
 from bot.rules.year import NOTICE, Gap, Year, gaps
 
-MOST_LISTED = 50  # numbers in a cell of the appendix
+MOST_LISTED = 100  # numbers after a name in the appendix
+BETWEEN = "　"  # a wide blank: lines break there and not inside a number
 NOTE = "草稿。本件由台账生成，数字均出自台账；标黄处由办公室补充，定稿时删去本行和附件。"
 
 
@@ -62,22 +65,29 @@ def appendix(year: Year) -> list[Block]:
     names: dict[tuple[str, ...], list[str]] = {}
     for term in (term for equation in year.equations for term in equation.terms if term.numbers):
         names.setdefault(term.numbers, []).append(term.name)
-    listed = [("项目", "件数", "编号")]
-    listed += [("、".join(dict.fromkeys(of)), f"{len(some)}", named(some, MOST_LISTED)) for some, of in names.items()]
+    listed = [
+        Block(Kind.PARAGRAPH, shortened(some, BETWEEN), lead=f"{'、'.join(dict.fromkeys(of))}（{len(some)}件）：")
+        for some, of in names.items()
+    ]
     return [
         Block(Kind.TITLE, "附件　数字核对表"),
         Block(Kind.PARAGRAPH, "一、比率及其口径"),
         Block(Kind.TABLE, rows=rates, widths=(2, 4, 4, 2)),
         Block(Kind.PARAGRAPH, "二、等式"),
-        Block(Kind.TABLE, rows=tuple(sums), widths=(4, 6, 2)),
+        Block(Kind.TABLE, rows=tuple(sums), widths=(5, 8, 2)),
         Block(Kind.PARAGRAPH, "三、各数所含的件"),
-        Block(Kind.TABLE, rows=tuple(listed), widths=(4, 1, 8)),
+        *listed,
     ]
 
 
 def words(gap: Gap) -> str:
     """尚未办结2件：20210032、20210257"""
-    return f"{gap.text}：{named(gap.numbers, MOST_LISTED)}" if gap.numbers else gap.text
+    return f"{gap.text}：{shortened(gap.numbers)}" if gap.numbers else gap.text
+
+
+def shortened(numbers: Sequence[str], between: str = "、") -> str:
+    """The numbers; of very many the first ones, the rest counted."""
+    return between.join(numbers[:MOST_LISTED]) + (f"等{len(numbers)}件" if len(numbers) > MOST_LISTED else "")
 
 
 def in_short(gap: Gap) -> str:

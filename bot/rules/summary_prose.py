@@ -186,8 +186,10 @@ def quality(year: Year) -> str:
 def mailed(year: Year) -> str:
     """17件由我局独办、主办、分办的省、市人大代表建议的书面回复内容，在征求代表意见后分别进行了邮寄。"""
     letters = year.letters
+    opinions = sum(item.opinion_on is not None for item in year.items if item.handling is Handling.JOINT)
+    sent = f"{opinions}件会办意见已分别报送主办单位。" if opinions else ""
     if not letters:
-        return ""
+        return sent
     kinds = "、".join(kind for kind in Handling if any(item.handling is kind for item in letters))
     sources = "、".join(
         f"{'、'.join(level for level in Level if any(i.level is level and i.body is body for i in letters))}{paper(body)}"
@@ -196,8 +198,6 @@ def mailed(year: Year) -> str:
     )
     asked = sum(item.consulted for item in letters)
     after = f"在征求{year.people}意见后" if asked == len(letters) else f"（其中{asked}件征求了{year.people}意见）"
-    opinions = sum(item.opinion_on is not None for item in year.items if item.handling is Handling.JOINT)
-    sent = f"{opinions}件会办意见已分别报送主办单位。" if opinions else ""
     return f"{len(letters)}件由我局{kinds}的{sources}的书面回复内容，{after}分别进行了邮寄。{sent}"
 
 

@@ -1,0 +1,65 @@
+"""/总结 and /台账: the office alone, in single chat alone, as files where files can go."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import papers
+from bot.message import Message
+from tests.conftest import DINGTALK_CORP, WECOM_CORP, at
+
+OFFICE, OFFICE_ON_WECOM = "督查示员", "wx006"
+
+
+def test_the_summary_tells_what_is_missing_and_brings_its_file(bureau, clock, reply):
+    clock.at = at("2021-10-25 09:00")
+    answer = reply("/总结 2021", by=OFFICE)
+    assert answer.text.splitlines()[0] == "2021年办理工作总结（草稿）：共34件，办结14件，办结率41.2%。"
+    assert "1. 尚未办结20件：20210032号、20210257号" in answer.text
+    assert len(answer.text.splitlines()) <= 12
+    (paper,) = answer.papers
+    assert (paper.kind, paper.name, paper.wish) == (
+        "summary",
+        "2021年办理工作总结.docx",
+        {"year": 2021, "on": "2021-10-25"},
+    )
+    assert papers.made(bureau.database, bureau.office, paper).startswith(b"PK")
+
+
+def test_the_ledger_comes_without_telephone_numbers(reply):
+    answer = reply("/台账", by=OFFICE)
+    assert answer.text.startswith("2021年台账共33件，不含代表电话")
+    (paper,) = answer.papers
+    assert (paper.kind, paper.name) == ("ledger", "2021年台账.xlsx")
+    assert paper.wish == {"year": 2021, "on": "2021-07-16", "phones": False}
+
+
+@pytest.mark.parametrize("words", ["/总结 2021", "/台账 2021"])
+def test_a_platform_that_carries_no_files_names_the_office_s_command(bureau, words: str):
+    message = Message("wecom", "m1", WECOM_CORP, OFFICE_ON_WECOM, text=words)
+    answer = bureau.dispatcher.answer(message)
+    assert (answer.outcome, answer.papers) == ("answered", ())
+    assert "请办公室在服务器上运行 duban " in answer.text
+
+
+@pytest.mark.parametrize("words", ["/总结 2021", "/台账 2021"])
+def test_nobody_else_and_no_group_gets_them(bureau, say, words: str):
+    assert "没有使用该命令的权限" in say(words, by="局长")
+    assert "没有使用该命令的权限" in say(words, by="周示平")
+    assert "请与我单聊发送" in say(words, by=OFFICE, chat="督办群", platform="wecom")
+    unsigned = Message("dingtalk", "m2", DINGTALK_CORP, "manager4006", text=words, signed_body=False)
+    assert "请在企业微信中与我单聊发送" in bureau.dispatcher.answer(unsigned).text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("/总结 2019", "2019年没有办件"),
+        ("/台账 去年", "没有看懂“去年”"),
+        ("/总结", "2021年办理工作总结（草稿）"),
+        ("工作总结 2021年", "2021年办理工作总结（草稿）"),
+        ("导出台账2021年度", "2021年台账共33件"),
+    ],
+)
+def test_the_year_is_said_or_is_the_latest(say, words: str, said: str):
+    assert said in say(words, by=OFFICE)
