@@ -247,6 +247,8 @@ def midnight_after(day: date, desk: Desk) -> datetime:
 
 def reminders_again(desk: Desk, keys: Sequence[tuple[int, str, str]]) -> list[Reminder]:
     """The reminders behind a message's duties as they stand now; those that are done are left out."""
+    if not within_hours(desk):  # the day was declared a rest day meanwhile
+        return []
     wanted = set(keys)
     found = []
     for case in cases.load(desk.session, sorted({i for i, _, _ in wanted}), desk.today, desk.office):

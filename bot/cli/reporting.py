@@ -134,4 +134,54 @@ def show(state: State, year: int, as_json: bool) -> None:
     click.echo(f"{year}年共{count}个工作日{mark}。")
 
 
+@calendar.command("import", help="导入一年的放假安排（每行 日期 和 放假/上班；xlsx、csv、txt）")
+@click.argument("file", type=click.Path(path_type=Path))
+@at_option
+@json_option
+@click.pass_obj
+def bring(state: State, file: Path, at: str | None, as_json: bool) -> None:
+    from bot.documents import calendar_sheet
+
+    days, rejected = calendar_sheet.read(file)
+    written = bool(days) and not rejected
+    moved: list[str] = []
+    if written:
+        with state.service(at) as service:
+            moved = change_calendar(service, days)
+    if as_json:
+        listed = [{"row": row, "reason": reason} for row, reason in rejected]
+        years = sorted({day.year for day in days})
+        put_json({"written": written, "days": len(days), "years": years, "rejected": listed, "moved": moved})
+    else:
+        for row, reason in rejected:
+            click.echo(f"第 {row} 行：{reason}")
+        for line in moved:
+            click.echo(line)
+        done = f"已导入{len(days)}天，即时生效；变动{len(moved)}项。"
+        click.echo(done if written else "未写入任何数据，请改正后重试（每行写 日期 和 放假 或 上班）。")
+    if not written:
+        raise click.exceptions.Exit(1)
+
+
+def change_calendar(service: Service, days: dict[date, bool]) -> list[str]:
+    """Write the arrangement, and tell the office which dates of open items count differently now."""
+    from bot.records import calendar as records
+    from bot.records import notices, people, suggestions
+    from bot.rules import moves
+    from bot.rules.stages import Party
+    from bot.rules.words import Role
+
+    now = service.clock.now()
+    with service.database.begin() as session:
+        before = records.load(session)
+        records.bring(session, days, now)
+        dues = suggestions.open_dues(session, now.date())
+        moved = moves.sentences(before, records.load(session), dues, now.date())
+        if moved:
+            office = [Party(i, name) for i, name in people.holders(session, Role.GENERAL_OFFICE, now.date())]
+            text = "\n".join(("【日历变动】放假安排已更新，下列时限随之变化：", *moved[:10]))
+            notices.tell_office(session, office, text, key=f"calendar:{now.isoformat()}", now=now, not_before=now)
+    return moved
+
+
 COMMANDS: dict[str, click.Command] = {"remind": remind, "statistics": statistics, "calendar": calendar}

@@ -370,6 +370,17 @@ def with_own_dates(session: Session, on: date) -> list[int]:
     return list(session.scalars(ids.order_by(Suggestion.id)))
 
 
+def open_dues(session: Session, on: date) -> list[tuple[str, date]]:
+    """(what it is of, day) of every due date that an unfinished item still waits for, by batch."""
+    query = (
+        select(Batch.name, Batch.due_on)
+        .where(exists().where(Suggestion.batch_id == Batch.id, unfinished(on)), Batch.received_on <= on)
+        .order_by(Batch.due_on)
+        .distinct()
+    )
+    return [(f"{name}办理时限", due) for name, due in session.execute(query)]
+
+
 def entered_on(session: Session, ids: Sequence[int], zone: tzinfo) -> dict[int, date]:
     """The day on which each of these items was entered here, in the unit's time zone."""
     found: dict[int, date] = {}

@@ -23,9 +23,13 @@ def official(day: date) -> bool | None:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Working days, with the office's `changes` (date → is it a working day) before everything else."""
+    """Working days, with the office's `changes` (date → is it a working day) before everything else.
+
+    `stated` are the years whose whole arrangement the office imported; a single day makes no year known.
+    """
 
     changes: Mapping[date, bool] = field(default_factory=dict)
+    stated: frozenset[int] = frozenset()
 
     def is_workday(self, day: date) -> bool:
         """Never raises: a year without official data counts Monday to Friday, and is `provisional`."""
@@ -42,7 +46,7 @@ class Calendar:
 
     def provisional(self, year: int) -> bool:
         """Whether the year has no official data and the office has imported none (domain 19)."""
-        return official(date(year, 1, 1)) is None and not any(day.year == year for day in self.changes)
+        return official(date(year, 1, 1)) is None and year not in self.stated
 
     def on_or_before(self, day: date) -> date:
         """The day itself, or the last working day before it."""

@@ -28,6 +28,12 @@ def upgrade() -> None:
         outbox.create_foreign_key("fk_outbox_suggestion_id_suggestion", "suggestion", ["suggestion_id"], ["id"])
     op.create_index("ix_outbox_suggestion_id", "outbox", ["suggestion_id"], unique=False)
     op.create_table(
+        "calendar_year",
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("imported_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("year", name="pk_calendar_year"),
+    )
+    op.create_table(
         "stand_in",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("absent_id", sa.Integer(), nullable=False),
