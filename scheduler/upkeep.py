@@ -24,6 +24,11 @@ logger = logging.getLogger(__name__)
 NIGHT = time(1, 0)  # nobody asks anything then; a service that was off at night makes up for it when it starts
 YEARS = 2  # this year and the one before: older ledgers are not touched any more
 MOST_LINES, MOST_NAMED = 8, 8
+DECEMBER = 12
+MISSING = (
+    "【日历】{year}年放假安排尚未导入，涉及该年的日期将按周一至周五暂定，并在消息中注明。"
+    "国务院办公厅公布后，请在服务器上运行 duban calendar import 文件，或逐日发送 /日历 日期 放假（或 上班）。"
+)
 
 
 @dataclass
@@ -40,6 +45,7 @@ class Upkeep:
         """Tonight's work, once."""
         if self.due(now):
             guard(database, office, now)
+            ask_for_next_year(database, office, now)
             self.done_on = now.date()
 
 
@@ -55,6 +61,21 @@ def guard(database: Database, office: Office, now: datetime) -> None:
             cleared = [finding for finding in seen.cleared if finding.number in known]  # one that turned secret is nowhere
             if seen.found or cleared:
                 tell(session, office, year, seen.found, cleared, now)
+
+
+def ask_for_next_year(database: Database, office: Office, now: datetime) -> None:
+    """From 1 December on, once a week: next year's arrangement is missing (domain 19: it is published in November)."""
+    year, week = now.year + 1, now.isocalendar().week
+    if now.month != DECEMBER:
+        return
+    with database.begin() as session:
+        known = calendar_records.load(session)
+        if known.provisional(year):
+            told = tuple(Party(i, name) for i, name in people.holders(session, Role.GENERAL_OFFICE, now.date()))
+            morning = next_opening(known, office.hours, now)
+            notices.tell_office(
+                session, told, MISSING.format(year=year), key=f"calendar-missing:{year}:{week}", now=now, not_before=morning
+            )
 
 
 def tell(

@@ -131,3 +131,10 @@ def test_an_item_that_turned_secret_is_not_said_to_be_mended(service: Service, t
 def test_the_office_is_spoken_to_within_its_hours(service: Service, moment: str, opening: str):
     found: datetime = next_opening(Calendar(), service.office.hours, at(moment))
     assert found == at(opening)
+
+
+def test_from_december_on_the_office_is_asked_once_a_week_for_next_years_arrangement(service, ticker, robot):
+    for day in ("2026-11-30", "2026-12-01", "2026-12-02", "2026-12-07", "2026-12-08"):
+        pass_night(service, ticker, day)
+    asked = [moment[:10] for moment, words, _ in robot.said if "2027年放假安排尚未导入" in words]
+    assert asked == ["2026-12-01", "2026-12-07"]
