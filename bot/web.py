@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, Response, jsonify, request
@@ -15,6 +17,7 @@ from bot.platforms.dingtalk.signature import BadSignature
 from bot.platforms.wecom.app_callback import AppCallback
 from bot.platforms.wecom.bot_callback import BotCallback
 from bot.platforms.wecom.crypto import BadEnvelope
+from bot.records import readiness
 from bot.records.database import Database
 
 BODY_BYTES = 65536  # a callback with a text message is below 10 KiB
@@ -29,8 +32,11 @@ class Doors:
     wecom_app: AppCallback | None = None
 
 
-def create_app(dispatcher: Dispatcher, doors: Doors, clock: Clock, database: Database) -> Flask:
-    """The WSGI application."""
+Ages = Callable[[], dict[str, float]]  # job of the scheduler in this process → seconds since it was done last
+
+
+def create_app(dispatcher: Dispatcher, doors: Doors, clock: Clock, database: Database, ages: Ages | None = None) -> Flask:
+    """The WSGI application; `ages` tells how the scheduler is that shares the process, if one does."""
     app = Flask("duban", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
 
@@ -62,11 +68,10 @@ def create_app(dispatcher: Dispatcher, doors: Doors, clock: Clock, database: Dat
     @app.get("/readyz")
     def readyz() -> Response:
         try:
-            current, newest = database.version()
+            found = readiness.look(database, clock.now(), ages() if ages else {})
         except Exception:  # whatever is wrong with the database, the answer is "not ready"
             return Response('{"ok": false}', 503, mimetype="application/json")
-        ready = current == newest
-        return Response(f'{{"ok": {str(ready).lower()}}}', 200 if ready else 503, mimetype="application/json")
+        return Response(json.dumps(found), 200 if found["ok"] else 503, mimetype="application/json")
 
     if doors.wecom_bot:
         add_wecom_bot(app, doors.wecom_bot, dispatcher, clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,8 +41,8 @@ def assemble(settings: Settings, clock: Clock | None = None, *, busy_millisecond
     return Service(settings, office, clock, database, Dispatcher(database, office, clock))
 
 
-def web_app(service: Service) -> Flask:
-    """The web application with the configured callbacks."""
+def web_app(service: Service, ages: Callable[[], dict[str, float]] | None = None) -> Flask:
+    """The web application with the configured callbacks; `ages` are those of a scheduler in the same process."""
     from bot.platforms.dingtalk import callback as dingtalk
     from bot.platforms.wecom.app_callback import AppCallback
     from bot.platforms.wecom.bot_callback import BotCallback
@@ -61,7 +62,11 @@ def web_app(service: Service) -> Flask:
         secret = dingtalk_section.robot.app_secret.get_secret_value()
         robot = dingtalk.Callback(dingtalk_section.corp_id, secret, freshness)
     return create_app(
-        service.dispatcher, Doors(wecom_bot=bot, wecom_app=app, dingtalk_robot=robot), service.clock, service.database
+        service.dispatcher,
+        Doors(wecom_bot=bot, wecom_app=app, dingtalk_robot=robot),
+        service.clock,
+        service.database,
+        ages,
     )
 
 

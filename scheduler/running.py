@@ -1,24 +1,44 @@
-"""APScheduler as a clock and nothing else: memory only, interval jobs, no business meaning in any job (reliability D1)."""
+"""APScheduler as a clock and nothing else: memory only, no business meaning in any job, watched (reliability D1, D23)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC
 from threading import Thread
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bot.clock import SystemClock
 from scheduler.ticking import Ticker
+from scheduler.watching import Every, Pulse, Watchdog
 
-PLAN_SECONDS = 30
-SEND_SECONDS = 1
-UPKEEP_SECONDS = 300
+INTERVALS = {"plan": 30.0, "send": 1.0, "upkeep": 300.0}  # seconds
 
 
-def start(ticker: Ticker) -> BackgroundScheduler:
+def start(ticker: Ticker, pulse: Pulse | None = None) -> Watchdog:
     """Begin to tick in threads of this process; `shutdown()` ends it after the send in progress."""
-    clock = BackgroundScheduler(job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
-    clock.add_job(ticker.plan, "interval", seconds=PLAN_SECONDS, id="plan")
-    clock.add_job(ticker.send, "interval", seconds=SEND_SECONDS, id="send")
-    clock.add_job(ticker.look_after, "interval", seconds=UPKEEP_SECONDS, id="upkeep")
-    clock.start()
+    pulse = pulse or Pulse(INTERVALS)
+    watchdog = Watchdog(lambda: build(ticker, pulse), pulse, SystemClock(UTC))
+    watchdog.start()
     Thread(target=ticker.plan, daemon=True).start()  # what is due already need not wait for the first interval
-    return clock
+    return watchdog
+
+
+def build(ticker: Ticker, pulse: Pulse) -> BackgroundScheduler:
+    """A running scheduler with its jobs; every job body is safe, and says when it came to its end."""
+    jobs: dict[str, Callable[[], None]] = {"plan": ticker.plan, "send": ticker.send, "upkeep": ticker.look_after}
+    ticking = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+    for name, job in jobs.items():
+        ticking.add_job(done(job, pulse, name), Every(pulse.intervals[name]), id=name)
+    ticking.start()
+    return ticking
+
+
+def done(job: Callable[[], None], pulse: Pulse, name: str) -> Callable[[], None]:
+    """The job, and then its beat."""
+
+    def run() -> None:
+        job()
+        pulse.beat(name)
+
+    return run

@@ -19,7 +19,9 @@ from bot.platforms.wecom import envelope
 from bot.platforms.wecom.app_callback import AppCallback
 from bot.platforms.wecom.bot_callback import BotCallback
 from bot.platforms.wecom.crypto import Codec
+from bot.records.database import Database
 from bot.web import BODY_BYTES, Doors, create_app
+from tests import engines
 
 NOW = 1792224000
 CORP, SECRET = "ww1436e0e65a779aee", "app-secret"
@@ -52,7 +54,7 @@ class Listener:
 
 
 class Schema:
-    """Stands where the database stands, for /readyz alone."""
+    """Stands where the database stands, for a /readyz that looks no further than the schema."""
 
     def __init__(self, answer) -> None:
         self.answer = answer
@@ -328,12 +330,23 @@ def test_a_database_that_is_away_is_the_only_5xx():
     assert client.get("/healthz").json == {"ok": True}
 
 
-@pytest.mark.parametrize(
-    ("version", "status"), [(("0001", "0001"), 200), (("0001", "0002"), 503), ((None, "0001"), 503), (OSError("away"), 503)]
-)
-def test_ready_is_with_the_newest_schema(listener, version, status):
+@pytest.mark.parametrize("version", [("0001", "0002"), (None, "0001"), OSError("away")])
+def test_an_old_schema_or_a_database_that_is_away_is_not_ready(listener, version):
     answer = client_of(listener, Schema(version)).get("/readyz")
-    assert (answer.status_code, answer.json) == (status, {"ok": status == 200})
+    assert (answer.status_code, answer.json["ok"]) == (503, False)
+
+
+@pytest.mark.parametrize(("age", "status"), [(None, 200), (1.0, 200), (400.0, 503)])
+def test_ready_tells_how_old_things_are_and_a_scheduler_that_stands_still_is_not_ready(listener, tmp_path, age, status):
+    database = Database(engines.fresh_sqlite(tmp_path))
+    ages = (lambda: {"plan": age, "send": age}) if age else None
+    app = create_app(listener, Doors(), StoppedClock(datetime.fromtimestamp(NOW, UTC)), database, ages)
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == status
+    assert answer.json["ok"] is (status == 200)
+    assert answer.json["ages"] == ({"plan": age, "send": age} if age else {})
+    assert answer.json["oldest_waiting_seconds"] == 0
+    database.close()
 
 
 def test_whoever_is_refused_learns_nothing(client):

@@ -43,7 +43,7 @@ def serve(state: State, with_scheduler: bool) -> None:
                 ticker.after_crash()
             clock = running.start(ticker)
         host, _, port = settings.service.listen.rpartition(":")
-        server = http_server.server(wsgi.web_app(service), host, int(port))
+        server = http_server.server(wsgi.web_app(service, clock.pulse.ages if clock else None), host, int(port))
         signal.signal(signal.SIGTERM, lambda *_: stop())
         click.echo(f"已启动：http://{settings.service.listen}（{'含提醒' if clock else '不含提醒'}）", err=True)
         try:
