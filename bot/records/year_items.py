@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.records.base import run
@@ -23,6 +23,8 @@ from bot.rules.words import Body, FactKind, Handling, Level
 
 BODIES, LEVELS = {str(body): body for body in Body}, {str(level): level for level in Level}
 HANDLINGS = {str(handling): handling for handling in Handling}
+CHAIN = (1, 2, 3)  # the levels of review there can be
+PASSED = {bits: frozenset(level for level in CHAIN if bits & 1 << level) for bits in range(1 << 4)}
 AHEAD = date(9999, 12, 31)  # all that is recorded, whatever its day
 COUNTED = (
     FactKind.WANTS_MEETING,
@@ -70,10 +72,17 @@ FACTS = (
     .order_by(Fact.id)
 )
 LEVELS_PASSED = (
-    select(ReviewRound.suggestion_id, ReviewRound.number, ReviewRound.withdrawn_on, ReviewDecision.level, ReviewDecision.passed)
+    select(
+        ReviewRound.suggestion_id,
+        ReviewRound.number,
+        func.sum(case({level: 1 << level for level in CHAIN}, value=ReviewDecision.level, else_=0)),
+    )
     .join(Suggestion, Suggestion.id == ReviewRound.suggestion_id)
     .join(ReviewDecision, ReviewDecision.round_id == ReviewRound.id)
-    .where(*OF_YEAR, ReviewDecision.decided_on <= bindparam("on"))
+    .where(*OF_YEAR, ReviewDecision.passed, ReviewDecision.decided_on <= bindparam("on"))
+    .where(or_(ReviewRound.withdrawn_on.is_(None), ReviewRound.withdrawn_on > bindparam("on")))
+    .group_by(ReviewRound.suggestion_id, ReviewRound.number)
+    .order_by(ReviewRound.number)
 )
 ASSISTING = (
     select(Assignment.suggestion_id, func.count())
@@ -90,28 +99,21 @@ def of_year(session: Session, year: int, on: date = AHEAD) -> list[Item]:
     Secret ones are not among them, nor those that went back to the office that handed them over.
     """
     facts: dict[int, dict[str, Any]] = defaultdict(dict)
-    for fact in run(session, FACTS, year=year, on=on):
-        facts[fact.suggestion_id][fact.kind] = fact
-    reviews: dict[tuple[int, int], dict[int, bool]] = defaultdict(dict)
-    for row in run(session, LEVELS_PASSED, year=year, on=on):
-        if row.withdrawn_on is None or row.withdrawn_on > on:
-            reviews[row.suggestion_id, row.number][row.level] = row.passed
-    latest: dict[int, int] = {}
-    for suggestion, number in reviews:
-        latest[suggestion] = max(number, latest.get(suggestion, 0))
+    for fact in run(session, FACTS, year=year, on=on).all():
+        facts[fact[0]][fact[1]] = fact
+    latest = {item: (number, PASSED[bits]) for item, number, bits in run(session, LEVELS_PASSED, year=year, on=on).all()}
     assisting: dict[int, int] = dict(tuple(row) for row in run(session, ASSISTING, year=year))
     found = []
-    for row in run(session, ITEMS, year=year, on=on):
+    for row in run(session, ITEMS, year=year, on=on).all():
         known = facts[row.id]
         decision = known.get(FactKind.OBJECTION_DECISION)
         if decision is None or decision.value != AGREED:
-            number = latest.get(row.id, 0)
-            found.append(item(row, known, assisting.get(row.id, 0), number, reviews.get((row.id, number), {})))
+            found.append(item(row, known, assisting.get(row.id, 0), *latest.get(row.id, (0, frozenset()))))
     return equations.told_apart(found)
 
 
-def item(row: Any, known: Known, assisting: int, number: int, passed: Mapping[int, bool]) -> Item:
-    """One row with its facts and the decisions of its latest round; what belongs to an answer that is being redone is out."""
+def item(row: Any, known: Known, assisting: int, number: int, passed: frozenset[int]) -> Item:
+    """One row with its facts and the latest round in which levels passed; what belongs to an answer being redone is out."""
     redo, extension = known.get(FactKind.REDO), known.get(FactKind.EXTENSION)
     moved = redo or extension
     before = int(json.loads(redo.details or "{}").get("rounds", "0")) if redo else 0
@@ -140,7 +142,7 @@ def item(row: Any, known: Known, assisting: int, number: int, passed: Mapping[in
         letter_number=value(letter),
         opinion_on=opinion.on_date if opinion else None,
         consulted=fresh(FactKind.CONSULTED) is not None,
-        reviews=frozenset(level for level, yes in passed.items() if yes) if number > before else frozenset(),
+        reviews=passed if number > before else frozenset(),
         wants=value(known.get(FactKind.WANTS_MEETING)),
         met=FactKind.MEETING in known,
         form=value(known.get(FactKind.MEETING)),
