@@ -33,7 +33,8 @@ def import_ledger(
     state: State, file: Path, year: int | None, dry_run: bool, skip_bad: bool, at: str | None, as_json: bool
 ) -> None:
     with state.service(at) as service:
-        result = bring_ledger(service, file, now=service.clock.now(), year=year, skip_bad=skip_bad, dry_run=dry_run)
+        now = service.clock.now()
+        result = bring_ledger(service, file, now=now, year=year, skip_bad=skip_bad, dry_run=dry_run, tell=True)
     if as_json:
         put_json(result.as_json())
     else:
@@ -47,9 +48,16 @@ class Undo(Exception):
 
 
 def bring_ledger(
-    service: Service, file: Path, *, now: datetime, year: int | None = None, skip_bad: bool = False, dry_run: bool = False
+    service: Service,
+    file: Path,
+    *,
+    now: datetime,
+    year: int | None = None,
+    skip_bad: bool = False,
+    dry_run: bool = False,
+    tell: bool = False,
 ) -> Result:
-    """Read and write a ledger in one transaction."""
+    """Read and write a ledger in one transaction; with `tell`, each lead division hears which items are now its own."""
     from bot.documents import ledger
     from bot.records import ledger_import, people
 
@@ -59,12 +67,23 @@ def bring_ledger(
             result = ledger_import.write(session, found, now=now, skip_bad=skip_bad)
             if result.written:
                 add_up(session, found, result, len(service.office.chain), now)
+            if result.created and tell:
+                tell_divisions(session, service, now)
             if dry_run:
                 result.written = False
                 raise Undo
     except Undo:
         pass
     return result
+
+
+def tell_divisions(session: Session, service: Service, now: datetime) -> None:
+    """Notices about the items that this import entered and that exist today."""
+    from bot.records import cases, notices, suggestions
+
+    ids = suggestions.entered_at(session, now)
+    own = cases.load(session, ids, now.date(), service.office)
+    notices.tell_divisions(session, own, key=f"import:{now.isoformat()}", now=now)
 
 
 def add_up(session: Session, ledger: Ledger, result: Result, levels: int, now: datetime) -> None:

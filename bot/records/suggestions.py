@@ -381,6 +381,12 @@ def open_dues(session: Session, on: date) -> list[tuple[str, date]]:
     return [(f"{name}办理时限", due) for name, due in session.execute(query)]
 
 
+def entered_at(session: Session, now: datetime) -> list[int]:
+    """Ids of the items that were entered at this very moment, by one import, and that exist by now."""
+    query = select(Suggestion.id).where(Suggestion.entered_at == now, existing(now.date()))
+    return list(session.scalars(query.order_by(Suggestion.id)))
+
+
 def entered_on(session: Session, ids: Sequence[int], zone: tzinfo) -> dict[int, date]:
     """The day on which each of these items was entered here, in the unit's time zone."""
     found: dict[int, date] = {}

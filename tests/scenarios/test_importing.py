@@ -1,0 +1,44 @@
+"""After an import each lead division hears which items are now its own: in its group, once, and nothing about what is done."""
+
+from __future__ import annotations
+
+import json
+
+from bot.cli.importing import bring_ledger
+from bot.records.outbox import Outbox
+from tests.documents import books
+
+NEW = [
+    {"编号": "20210901"},
+    {"编号": "20210902"},
+    {
+        "编号": "20210903",
+        "牵头处室": "信息化推进处",
+        "第一责任人": "周示平",
+        "直接责任人": "吴示安",
+        "分管领导": "副局长甲",
+    },
+    {"编号": "20210904", "办理类型": "参阅"},
+]
+
+
+def notices(bureau) -> list[dict]:
+    with bureau.database.begin() as session:
+        return [json.loads(row.content) for row in session.query(Outbox).filter_by(kind="notice").order_by(Outbox.id)]
+
+
+def test_each_lead_division_hears_which_items_are_now_its_own(bureau, clock, tmp_path):
+    file = books.ledger(tmp_path / "new.xlsx", *NEW)
+    bring_ledger(bureau, file, now=clock.now(), tell=True)
+    first, second = notices(bureau)
+    assert "融资服务处新交办2件：20210901、20210902" in first["text"]
+    assert first["names"] == ["冯示川"]
+    assert "信息化推进处新交办1件：20210903" in second["text"]
+    assert second["names"] == ["周示平"]
+    bring_ledger(bureau, file, now=clock.now(), tell=True)
+    assert len(notices(bureau)) == 2
+
+
+def test_a_dry_run_tells_nobody(bureau, clock, tmp_path):
+    bring_ledger(bureau, books.ledger(tmp_path / "new.xlsx", *NEW), now=clock.now(), dry_run=True, tell=True)
+    assert notices(bureau) == []
