@@ -145,7 +145,10 @@ def opened(at: str, *, pictures: bool) -> Iterator[Stage]:
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout  # noqa: S101
         try:
-            address = next(line.split("：", 1)[1].strip() for line in process.stdout if "http://" in line)
+            told = next((line for line in process.stdout if "http://" in line), None)
+            if told is None:
+                raise SystemExit("the demo did not start")
+            address = told.split("：", 1)[1].strip()
             if not pictures:
                 yield Stage(address, None)
                 return
