@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import asking, counting, importing, planning, starting, summing
+from bench import asking, counting, importing, papers, planning, starting, summing
 from bench.figures import ROUNDS, machine
 from tests import engines
 
@@ -24,6 +24,7 @@ def main() -> int:
             lambda: importing.figures(folder),
             lambda: planning.figures(folder),
             lambda: counting.figures(folder),
+            lambda: papers.figures(folder),
             lambda: summing.figures(folder),
         )
         for step in steps:
