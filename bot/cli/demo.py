@@ -7,9 +7,12 @@ import signal
 import tempfile
 import threading
 import webbrowser
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -17,16 +20,19 @@ from bot.cli.session import moment
 from bot.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bot.clock import MovableClock
     from bot.config import Settings
     from bot.message import Paper
-    from bot.simulator import Credentials, Person, Simulator, TerminalAnswer
+    from bot.simulator import Credentials, Person, Platforms, Simulator, TerminalAnswer
     from bot.wsgi import Service
+    from scheduler.ticking import Ticker
 
 IMPORTED_AT = "2021-03-05 09:00"
 STARTS_AT = "2021-07-16 08:55"
+ZONE = ZoneInfo("Asia/Shanghai")
+SEND_SECONDS = 5  # the pretend platforms are near; nobody wants to watch a time-out for longer
 SAMPLE = Path(__file__).parent.parent / "simulator" / "sample"
 WECOM_CORP, DINGTALK_CORP = "ww0demo0demo0demo0", "dingdemo0demo0demo0"
 WECOM_CHAT, DINGTALK_CHAT = "wrDEMOgroup01", "cidDEMOgroup01=="
@@ -50,29 +56,15 @@ def demo(port: int, data: Path | None, at: str, open_browser: bool) -> None:
 
 def run(port: int, data: Path, at: str, open_browser: bool) -> None:
     """Start the service, the page and the reminders; ends on Ctrl-C or SIGTERM."""
-    from bot import http_server, logs, simulator, wsgi
-    from bot.cli.serving import announce, stop, ticker_of
-    from bot.clock import MovableClock
-    from bot.papers import Press
-    from bot.records.database import sole_service
+    from bot import logs, simulator
+    from bot.cli.serving import announce, stop
     from scheduler import running
 
     logs.set_up()
-    settings = demo_settings(port, data)
-    clock = MovableClock(moment(at, settings.zone))
-    service = wsgi.assemble(settings, clock)
-    with sole_service(service.database):
-        fill(service, clock)
-        announce(service)
-        ticker = ticker_of(service)
-        ticker.after_crash()
-        press = Press(settings.database_url, service.office)
-        server = http_server.server(wsgi.web_app(service), "127.0.0.1", 0)
-        pretend = pretend_platforms(service, settings, clock, ticker.tick, press.make)
-        pretend.service_url = f"http://127.0.0.1:{server.effective_port}"
-        page = page_server(simulator.create_page(pretend), port)
-        threading.Thread(target=server.run, daemon=True).start()
-        reminders = running.start(ticker)
+    with staged(data, at) as stage:
+        announce(stage.service)
+        page = page_server(simulator.create_page(stage.simulator), port)
+        reminders = running.start(stage.ticker)
         signal.signal(signal.SIGTERM, lambda *_: stop())
         address = f"http://127.0.0.1:{port}/"
         click.echo(f"演示页面：{address}")
@@ -84,34 +76,84 @@ def run(port: int, data: Path, at: str, open_browser: bool) -> None:
             page.run()
         finally:
             reminders.shutdown()
-            press.close()
 
 
-def demo_settings(port: int, data: Path) -> Settings:
-    """Real settings with fresh random secrets, the platforms' addresses being the pretend ones."""
+@dataclass(frozen=True)
+class Stage:
+    """The demo without its page, and without a clock that ticks by itself."""
+
+    service: Service
+    ticker: Ticker
+    simulator: Simulator
+
+
+@contextmanager
+def staged(data: Path, at: str) -> Iterator[Stage]:
+    """The real service with the sample year in `data`, and the pretend platforms, joined over loopback."""
+    from bot import http_server, wsgi
+    from bot.cli.serving import ticker_of
+    from bot.clock import MovableClock
+    from bot.papers import Press
+    from bot.records.database import sole_service
+    from bot.simulator import Platforms
+
+    clock = MovableClock(moment(at, ZONE))
+    secret = invented()
+    platforms = Platforms(secret, clock)
+    settings = demo_settings(data, secret, platforms.listen())
+    service = wsgi.assemble(settings, clock)
+    with closing(platforms), sole_service(service.database):
+        fill(service, clock)
+        ticker = ticker_of(service)
+        ticker.after_crash()
+        server = http_server.server(wsgi.web_app(service), "127.0.0.1", 0)
+        with closing(Press(settings.database_url, service.office)) as press:
+            pretend = pretend_platforms(service, secret, platforms, clock, ticker.tick, press.make)
+            pretend.service_url = f"http://127.0.0.1:{server.effective_port}"
+            threading.Thread(target=server.run, daemon=True).start()
+            yield Stage(service, ticker, pretend)
+
+
+def invented() -> Credentials:
+    """Fresh random secrets, known to the service and to the pretend platforms."""
     from bot.cli.setting_up import letters
+    from bot.simulator import Credentials
+
+    return Credentials(
+        wecom_corp_id=WECOM_CORP,
+        wecom_token=letters(32),
+        wecom_aes_key=letters(42) + "A",
+        wecom_bot_name=BOT,
+        wecom_keys={secrets.token_hex(16): "wecom-group"},
+        dingtalk_corp_id=DINGTALK_CORP,
+        dingtalk_app_secret=letters(48),
+        dingtalk_tokens={secrets.token_hex(16): (f"SEC{secrets.token_hex(16)}", "dingtalk-group")},
+    )
+
+
+def demo_settings(data: Path, secret: Credentials, addresses: Mapping[str, str]) -> Settings:
+    """Real settings; `addresses` are the pretend platforms', by "wecom" and "dingtalk"."""
     from bot.config import Settings
 
+    ((key, _),) = secret.wecom_keys.items()
+    ((token, (robot_secret, _)),) = secret.dingtalk_tokens.items()
     return Settings.model_validate(
         {
             "service": {"data_dir": str(data)},
             "unit": {"name": "示例市工业和信息化局"},
+            "limits": {"send_seconds": SEND_SECONDS},
             "platforms": {
                 "wecom": {
-                    "corp_id": WECOM_CORP,
-                    "api_base": f"http://127.0.0.1:{port}/wecom",
-                    "bot": {
-                        "names": [BOT],
-                        "token": letters(32),
-                        "encoding_aes_key": letters(42) + "A",
-                    },
-                    "webhooks": {"main": {"key": secrets.token_hex(16)}},
+                    "corp_id": secret.wecom_corp_id,
+                    "api_base": addresses["wecom"],
+                    "bot": {"names": [BOT], "token": secret.wecom_token, "encoding_aes_key": secret.wecom_aes_key},
+                    "webhooks": {"main": {"key": key}},
                 },
                 "dingtalk": {
-                    "corp_id": DINGTALK_CORP,
-                    "oapi_base": f"http://127.0.0.1:{port}/dingtalk",
-                    "robot": {"app_secret": letters(48), "allow_writes": True},
-                    "webhooks": {"main": {"access_token": secrets.token_hex(16), "secret": f"SEC{secrets.token_hex(16)}"}},
+                    "corp_id": secret.dingtalk_corp_id,
+                    "oapi_base": addresses["dingtalk"],
+                    "robot": {"app_secret": secret.dingtalk_app_secret, "allow_writes": True},
+                    "webhooks": {"main": {"access_token": token, "secret": robot_secret}},
                 },
             },
         }
@@ -138,7 +180,12 @@ def fill(service: Service, clock: MovableClock) -> None:
 
 
 def pretend_platforms(
-    service: Service, settings: Settings, clock: MovableClock, tick: Any, make: Callable[[Paper], bytes]
+    service: Service,
+    secret: Credentials,
+    platforms: Platforms,
+    clock: MovableClock,
+    tick: Callable[[], None],
+    make: Callable[[Paper], bytes],
 ) -> Simulator:
     """The pretend servers with the sample's people and conversations; `make` turns what an answer brings into a file."""
     from bot.records import calendar
@@ -152,7 +199,8 @@ def pretend_platforms(
 
     return Simulator(
         service_url="",
-        credentials=credentials(settings),
+        credentials=secret,
+        platforms=platforms,
         people=[person for _, person in cast],
         conversations=[
             Conversation("wecom-group", "wecom", "建议提案办理群", WECOM_CHAT),
@@ -188,25 +236,6 @@ def terminal(service: Service, ids: Sequence[int | None], make: Callable[[Paper]
         return TerminalAnswer("\n".join(words), tuple(files))
 
     return ask
-
-
-def credentials(settings: Settings) -> Credentials:
-    """What the pretend platforms share with the service."""
-    from bot.simulator import Credentials
-
-    wecom, dingtalk = settings.platforms.wecom, settings.platforms.dingtalk
-    assert wecom and wecom.bot and dingtalk and dingtalk.robot  # noqa: S101 - demo_settings has both
-    robot = dingtalk.webhooks["main"]
-    return Credentials(
-        wecom_corp_id=wecom.corp_id,
-        wecom_token=wecom.bot.token.get_secret_value(),
-        wecom_aes_key=wecom.bot.encoding_aes_key.get_secret_value(),
-        wecom_bot_name=BOT,
-        wecom_keys={wecom.webhooks["main"].key.get_secret_value(): "wecom-group"},
-        dingtalk_corp_id=dingtalk.corp_id,
-        dingtalk_app_secret=dingtalk.robot.app_secret.get_secret_value(),
-        dingtalk_tokens={robot.access_token.get_secret_value(): (robot.secret.get_secret_value(), "dingtalk-group")},
-    )
 
 
 def actors(service: Service, clock: MovableClock) -> list[tuple[int | None, Person]]:

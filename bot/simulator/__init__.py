@@ -1,8 +1,22 @@
 """Pretend WeCom and DingTalk servers and the chat page of the demo; used by the command line and by tests alone."""
 
 from bot.simulator.cast import TERMINAL, Conversation, Credentials, Person
+from bot.simulator.outbox import Line, Outbox
+from bot.simulator.platforms import Platforms
 from bot.simulator.simulator import Simulator
 from bot.simulator.terminal import File, TerminalAnswer
 from bot.simulator.web import create_page
 
-__all__ = ["TERMINAL", "Conversation", "Credentials", "File", "Person", "Simulator", "TerminalAnswer", "create_page"]
+__all__ = [
+    "TERMINAL",
+    "Conversation",
+    "Credentials",
+    "File",
+    "Line",
+    "Outbox",
+    "Person",
+    "Platforms",
+    "Simulator",
+    "TerminalAnswer",
+    "create_page",
+]

@@ -1,121 +1,160 @@
-"""The push robots of both platforms with their published limits (protocols 4 and 8), counted by the simulator's clock."""
+"""The push robots of both platforms with their published limits (protocols 4 and 8), and with what goes wrong by script."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, ClassVar
 
-from bot.clock import Clock
+from bot.clock import Clock, monotonic
 from bot.platforms.dingtalk import signature
+from bot.simulator.faults import PUNISHED, Fault, Faults
+from bot.simulator.ledger import Fate, Ledger, Received
+from bot.simulator.pace import Pace, Repeats, Rules
 from bot.simulator.payloads import parsed, text_at
 
-PER_WINDOW, WINDOW = 20, timedelta(seconds=60)  # messages per robot in any sliding minute
 BAN = timedelta(minutes=10)
 SIGNATURE_LIFE = timedelta(hours=1)
 WECOM_BYTES = {"text": 2048, "markdown": 4096}
 DINGTALK_TYPES = {"text": "content", "markdown": "text"}
 DINGTALK_BYTES = 20000  # of the whole body
-OK = (0, "ok")
+Answer = Mapping[str, Any]
+Judge = Callable[[Any, datetime], Answer | None]
 
 
-@dataclass(frozen=True)
-class Received:
-    """One post to a robot. `robot` is the conversation it speaks in, empty when nobody knows the key."""
-
-    when: datetime
-    robot: str
-    payload: Any
-    answer: Mapping[str, Any]
-
-    @property
-    def accepted(self) -> bool:
-        return bool(self.answer["errcode"] == 0)
+def error(code: int, words: str) -> Answer:
+    """An answer as both platforms write it."""
+    return {"errcode": code, "errmsg": words}
 
 
-class Pace:
-    """The sliding minute of every robot. Times after now do not count: the clock may have been moved back."""
-
-    def __init__(self) -> None:
-        self.sent: dict[str, list[datetime]] = defaultdict(list)
-
-    def allows(self, robot: str, now: datetime) -> bool:
-        """Whether one more message fits, which then counts."""
-        recent = [at for at in self.sent[robot] if now - WINDOW < at <= now]
-        fits = len(recent) < PER_WINDOW
-        self.sent[robot] = [*recent, now] if fits else recent
-        return fits
+OK = error(0, "ok")
 
 
-class WecomRobots:
+class Robots:
+    """What the robots of both platforms have: one post after the other is judged and kept."""
+
+    platform: ClassVar[str]
+    route: ClassVar[str]
+
+    def __init__(self, clock: Clock, ledger: Ledger, faults: Faults, rules: Rules) -> None:
+        self.clock, self.ledger, self.faults, self.rules = clock, ledger, faults, rules
+        self.pace, self.repeats, self.lock = Pace(aligned=rules.aligned), Repeats(), Lock()
+
+    def receive(self, key: str, conversation: str, body: bytes, refusal: Judge) -> Received:
+        """What becomes of a post; `refusal` is the platform's answer to what it does not take, None when it does."""
+        now, payload = self.clock.now(), parsed(body)
+        with self.lock:
+            fault = self.faults.take(self.platform, now)
+            if fault and not fault.delivers:
+                fate, answer = Fate.DROPPED if fault.answer == OK else Fate.REFUSED, fault.answer
+            else:
+                fate, answer = self.fate(key, body, now, refusal(payload, now))
+                answer = worded(answer, fault)
+            received = Received(now, monotonic(), self.platform, self.route, conversation, body, payload, answer, fate, fault)
+            self.ledger.add(received)
+            return received
+
+    def fate(self, key: str, body: bytes, now: datetime, refused: Answer | None) -> tuple[Fate, Answer]:
+        if refused is not None:
+            return Fate.REFUSED, refused
+        if self.rules.deduplicates and self.repeats.has(key, body, now):
+            return Fate.REPEATED, OK
+        if self.pace.allows(key, now):
+            self.repeats.note(key, body, now)
+            return Fate.DELIVERED, OK
+        return (Fate.DROPPED, OK) if self.rules.drops else (Fate.REFUSED, self.too_fast(key, now))
+
+    def too_fast(self, key: str, now: datetime) -> Answer:
+        """What a robot hears that was too fast."""
+        raise NotImplementedError
+
+
+def worded(answer: Answer, fault: Fault | None) -> Answer:
+    """The answer with its code as a text, should that be the fault."""
+    return {**answer, "errcode": str(answer.get("errcode"))} if fault and fault.code_as_text else answer
+
+
+class WecomRobots(Robots):
     """WeCom's group robots: webhook key → conversation."""
 
-    def __init__(self, keys: Mapping[str, str], clock: Clock, received: list[Received]) -> None:
-        self.keys, self.clock, self.received = keys, clock, received
-        self.pace, self.lock = Pace(), Lock()
+    platform, route = "wecom", "/cgi-bin/webhook/send"
+
+    def __init__(
+        self, keys: Mapping[str, str], clock: Clock, ledger: Ledger, faults: Faults | None = None, rules: Rules | None = None
+    ) -> None:
+        super().__init__(clock, ledger, faults or Faults(), rules or Rules())
+        self.keys = keys
 
     def send(self, key: str, body: bytes) -> Received:
         """What the platform does with a post; HTTP is 200 whatever it answers."""
-        now, payload = self.clock.now(), parsed(body)
-        with self.lock:
-            code, words = self.judge(key, payload, now)
-            answer = {"errcode": code, "errmsg": words}
-            self.received.append(Received(now, self.keys.get(key, ""), payload, answer))
-            return self.received[-1]
+        return self.receive(key, self.keys.get(key, ""), body, lambda payload, _: self.refusal(key, payload))
 
-    def judge(self, key: str, payload: Any, now: datetime) -> tuple[int, str]:
+    def refusal(self, key: str, payload: Any) -> Answer | None:
         if key not in self.keys:
-            return 93000, "invalid webhook url"
+            return error(93000, "invalid webhook url")
         kind = payload.get("msgtype") if isinstance(payload, dict) else None
         if kind not in ("text", "markdown"):
-            return 40008, "invalid message type"
+            return error(40008, "invalid message type")
         content = text_at(payload, kind, "content")
         if not content:
-            return 44004, "content is empty"
-        if len(content.encode()) > WECOM_BYTES[kind]:
-            return 45002, "content exceed max length"
-        return OK if self.pace.allows(key, now) else (45009, "api freq out of limit")
+            return error(44004, "content is empty")
+        return error(45002, "content exceed max length") if len(content.encode()) > WECOM_BYTES[kind] else None
+
+    def too_fast(self, key: str, now: datetime) -> Answer:
+        return error(45009, "api freq out of limit")
 
 
-class DingtalkRobots:
+class DingtalkRobots(Robots):
     """DingTalk's custom robots, secured by signature: access_token → (secret, conversation)."""
 
-    def __init__(self, tokens: Mapping[str, tuple[str, str]], clock: Clock, received: list[Received]) -> None:
-        self.tokens, self.clock, self.received = tokens, clock, received
-        self.pace, self.lock = Pace(), Lock()
+    platform, route = "dingtalk", "/robot/send"
+
+    def __init__(
+        self,
+        tokens: Mapping[str, tuple[str, str]],
+        clock: Clock,
+        ledger: Ledger,
+        faults: Faults | None = None,
+        rules: Rules | None = None,
+    ) -> None:
+        super().__init__(clock, ledger, faults or Faults(), rules or Rules())
+        self.tokens = tokens
         self.banned: dict[str, datetime] = {}
 
     def send(self, token: str, timestamp: str, sign: str, body: bytes) -> Received:
         """What the platform does with a post; HTTP is 200 whatever it answers."""
-        now, payload = self.clock.now(), parsed(body)
-        with self.lock:
-            code, words = self.judge(token, timestamp, sign, payload, now, len(body))
-            answer = {"errcode": code, "errmsg": words}
-            self.received.append(Received(now, self.tokens.get(token, ("", ""))[1], payload, answer))
-            return self.received[-1]
+        conversation = self.tokens.get(token, ("", ""))[1]
 
-    def judge(self, token: str, timestamp: str, sign: str, payload: Any, now: datetime, size: int) -> tuple[int, str]:
+        def refusal(payload: Any, now: datetime) -> Answer | None:
+            return self.stranger(token, timestamp, sign, now) or self.refusal(token, payload, now, len(body))
+
+        return self.receive(token, conversation, body, refusal)
+
+    def stranger(self, token: str, timestamp: str, sign: str, now: datetime) -> Answer | None:
         if token not in self.tokens:
-            return 300005, "token is not exist"
+            return error(300005, "token is not exist")
         try:
             signature.check(self.tokens[token][0], timestamp, sign, now, int(SIGNATURE_LIFE.total_seconds()))
         except signature.BadSignature:
-            return 310000, "sign not match"
+            return error(310000, "sign not match")
+        return None
+
+    def refusal(self, token: str, payload: Any, now: datetime, size: int) -> Answer | None:
         if token in self.banned and self.banned[token] <= now < self.banned[token] + BAN:
-            return 130101, "send too fast"
+            return self.ban()
         kind = payload.get("msgtype") if isinstance(payload, dict) else None
         if kind is None:
-            return 40035, "invalid parameter: json"
+            return error(40035, "invalid parameter: json")
         if kind not in ("text", "markdown"):
-            return 400105, "unsupported msgtype"
+            return error(400105, "unsupported msgtype")
         if not text_at(payload, kind, DINGTALK_TYPES[kind]):
-            return 40035, "invalid parameter: content"
-        if size > DINGTALK_BYTES:
-            return 460101, "message too long"
-        if self.pace.allows(token, now):
-            return OK
-        self.banned[token] = now
-        return 130101, "send too fast"
+            return error(40035, "invalid parameter: content")
+        return error(460101, "message too long") if size > DINGTALK_BYTES else None
+
+    def too_fast(self, key: str, now: datetime) -> Answer:
+        self.banned[key] = now
+        return self.ban()
+
+    def ban(self) -> Answer:
+        return PUNISHED if self.rules.denies else error(130101, "send too fast")

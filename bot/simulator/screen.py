@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from bot.simulator import wire
+from bot.simulator import late_replies, wire
 from bot.simulator.callbacks import Exchange
 from bot.simulator.cast import Conversation
+from bot.simulator.late_replies import Address
+from bot.simulator.ledger import Received
 from bot.simulator.payloads import drawn, text_at
-from bot.simulator.robots import Received
 from bot.simulator.terminal import TerminalAnswer
 
 if TYPE_CHECKING:
@@ -60,14 +61,28 @@ def answered_in_terminal(simulator: Simulator, place: Conversation, person: int,
         simulator.events.said(place.id, thread(place, person), by=simulator.bot_name, parts=parts, files=files)
 
 
-def pushed(simulator: Simulator, platform: str, route: str, received: Received) -> Received:
-    """A push in the wire view, and as a bubble when the platform took it."""
-    simulator.events.add("wire", **wire.of_push(platform, route, received))
-    if received.accepted:
-        names = {person.user(platform).lower(): person.name for person in simulator.people if person.user(platform)}
-        parts = drawn(platform, received.payload, names)
-        simulator.events.said(received.robot, None, by=f"{simulator.bot_name}（推送）", parts=parts)
-    return received
+def received(simulator: Simulator, post: Received, address: Address | None) -> None:
+    """A post of the bot in the wire view, and in the conversation when members see it."""
+    simulator.events.add("wire", **wire.of_post(post, "后续应答" if post.route == late_replies.PATH else "推送"))
+    if address:
+        replied_late(simulator, post, address)
+    elif post.delivered:
+        names = {person.user(post.platform).lower(): person.name for person in simulator.people if person.user(post.platform)}
+        parts = drawn(post.platform, post.payload, names)
+        simulator.events.said(post.conversation, None, by=f"{simulator.bot_name}（推送）", parts=parts)
+
+
+def replied_late(simulator: Simulator, post: Received, address: Address) -> None:
+    """An answer through a response_url: a bubble or a card in the conversation that it belongs to."""
+    wanted = ("wecom", address.chat_id)
+    place = next(one for one in simulator.conversations.values() if (one.platform, one.chat_id) == wanted)
+    own = thread(place, [person.wecom_user for person in simulator.people].index(address.user))
+    card = post.payload.get("template_card")
+    if card:
+        shown = {"conversation": place.id, "thread": own, "by": simulator.bot_name}
+        simulator.events.add("card", **shown, card=card, task_id=card["task_id"])
+    else:
+        simulator.events.said(place.id, own, by=simulator.bot_name, parts=[{"text": post.text}])
 
 
 def members(simulator: Simulator, answer: dict[str, Any]) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from threading import Lock
 
 from bot.clock import MovableClock
@@ -12,8 +13,10 @@ from bot.simulator.callbacks import Delivery, Exchange
 from bot.simulator.cast import TERMINAL, Conversation, Credentials, Person
 from bot.simulator.dingtalk import DingtalkCallbacks
 from bot.simulator.events import Events, day_text
-from bot.simulator.robots import DingtalkRobots, Received, WecomRobots
+from bot.simulator.outbox import ReadOutbox, nothing
+from bot.simulator.platforms import Platforms
 from bot.simulator.terminal import AskTerminal, Files
+from bot.simulator.troubles import TROUBLES, WELL
 from bot.simulator.wecom import WecomCallbacks
 
 MORNING = time(8, 55)
@@ -27,7 +30,8 @@ class Refused(Exception):
 class Simulator:
     """Both platforms, the terminal and everybody there.
 
-    `tick` plans and sends what is due, `ask_terminal` answers what is typed in the terminal; `received` is what robots were sent.
+    `tick` plans and sends what is due, `ask_terminal` answers what is typed in the terminal; `outbox` reads what the service
+    has to say. What it is sent, and what goes wrong then, is in `platforms`.
     """
 
     def __init__(
@@ -35,24 +39,26 @@ class Simulator:
         *,
         service_url: str,
         credentials: Credentials,
+        platforms: Platforms,
         people: Sequence[Person],
         conversations: Sequence[Conversation],
         clock: MovableClock,
         tick: Callable[[], None],
         next_workday: Callable[[date], date],
         ask_terminal: AskTerminal,
+        outbox: ReadOutbox = nothing,
     ) -> None:
         self.service_url, self.people, self.clock = service_url, list(people), clock
         self.conversations = {conversation.id: conversation for conversation in conversations}
         self.tick, self.workday_after, self.ticking = tick, next_workday, Lock()
         self.ask_terminal, self.files = ask_terminal, Files()
-        self.received: list[Received] = []
+        self.outbox, self.platforms = outbox, platforms
+        platforms.shown = partial(screen.received, self)
         self.events = Events(clock)
         self.bot_name = credentials.wecom_bot_name
         self.wecom = WecomCallbacks(credentials.wecom_token, credentials.wecom_aes_key, self.bot_name, clock)
         self.dingtalk = DingtalkCallbacks(credentials.dingtalk_corp_id, credentials.dingtalk_app_secret, clock)
-        self.wecom_robots = WecomRobots(credentials.wecom_keys, clock, self.received)
-        self.dingtalk_robots = DingtalkRobots(credentials.dingtalk_tokens, clock, self.received)
+        self.wecom.late = platforms.late
         self.last: Exchange | None = None
 
     def say(self, conversation: str, person: int, text: str) -> int:
@@ -102,6 +108,10 @@ class Simulator:
         """The next working day's morning."""
         return self.morning(self.workday_after(self.clock.now().date()))
 
+    def later(self, minutes: int) -> datetime:
+        """So many minutes on."""
+        return self.clock.now() + timedelta(minutes=minutes)
+
     def morning(self, day: date) -> datetime:
         return datetime.combine(day, MORNING)
 
@@ -111,17 +121,17 @@ class Simulator:
             raise Refused(f"时间应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间")
         to = to.replace(tzinfo=self.clock.now().tzinfo)
         self.clock.move(to)
+        self.platforms.follow()
         self.events.add("clock", text=f"时间调整为 {day_text(to)} {to:%H:%M}")
         with self.ticking:
             self.tick()
 
-    def pushed_to_wecom(self, key: str, body: bytes) -> Received:
-        """The bot posts to a group robot's webhook."""
-        return screen.pushed(self, "wecom", "/cgi-bin/webhook/send", self.wecom_robots.send(key, body))
-
-    def pushed_to_dingtalk(self, token: str, timestamp: str, sign: str, body: bytes) -> Received:
-        """The bot posts to a custom robot's webhook."""
-        return screen.pushed(self, "dingtalk", "/robot/send", self.dingtalk_robots.send(token, timestamp, sign, body))
+    def go_wrong(self, name: str) -> str:
+        """A button of the page: from now on this trouble, or with "well" none. Returns what is so now."""
+        if name not in (*TROUBLES, WELL):
+            raise Refused("没有这种故障")
+        self.platforms.go_wrong(name)
+        return self.platforms.present_trouble()[1]
 
     def deliver(self, delivery: Delivery, purpose: str) -> Exchange:
         exchange = self.exchange(delivery)

@@ -1,4 +1,4 @@
-"""The page, its JSON API and the pretend endpoints, for this machine's own browser only."""
+"""The page and its JSON API, for this machine's own browser only."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ def create_page(simulator: Simulator) -> Flask:
     add_guards(app)
     add_api(app, simulator)
     add_files(app, simulator)
-    add_platforms(app, simulator)
 
     @app.get("/")
     def page() -> Response:
@@ -81,7 +80,14 @@ def add_api(app: Flask, simulator: Simulator) -> None:
             raise Refused("after 应为数字")
         now = simulator.clock.now()
         clock = {"text": f"{day_text(now)} {now:%H:%M}", "value": f"{now:%Y-%m-%dT%H:%M}"}
-        return jsonify(events=simulator.events.after(int(after)), clock=clock, run=simulator.events.run)
+        name, words = simulator.platforms.present_trouble()
+        trouble = {"name": name, "text": words}
+        return jsonify(events=simulator.events.after(int(after)), clock=clock, trouble=trouble, run=simulator.events.run)
+
+    @app.get("/api/outbox")
+    def outbox() -> Response:
+        found = simulator.outbox()
+        return jsonify(counts=[list(one) for one in found.counts], lines=[asdict(line) for line in found.lines])
 
     @app.post("/api/say")
     def say() -> Response:
@@ -99,6 +105,10 @@ def add_api(app: Flask, simulator: Simulator) -> None:
     def clock() -> Response:
         simulator.move(moment(simulator, word(wished(), "to")))
         return jsonify(ok=True)
+
+    @app.post("/api/trouble")
+    def trouble() -> Response:
+        return jsonify(text=simulator.go_wrong(word(wished(), "name")))
 
     @app.post("/api/again")
     def again() -> Response:
@@ -122,16 +132,3 @@ def add_files(app: Flask, simulator: Simulator) -> None:
             return refusal(f"文件已不再保留（只保留最近 {MOST_FILES} 个），请重新发送命令", 404)
         saved = not found.is_picture
         return send_file(BytesIO(found.content), mimetype=found.type, as_attachment=saved, download_name=name, max_age=0)
-
-
-def add_platforms(app: Flask, simulator: Simulator) -> None:
-    """The addresses that the real service takes for WeCom's and DingTalk's."""
-
-    @app.post("/wecom/cgi-bin/webhook/send")
-    def wecom() -> Response:
-        return jsonify(simulator.pushed_to_wecom(request.args.get("key", ""), request.get_data()).answer)
-
-    @app.post("/dingtalk/robot/send")
-    def dingtalk() -> Response:
-        token, stamp, sign = (request.args.get(name, "") for name in ("access_token", "timestamp", "sign"))
-        return jsonify(simulator.pushed_to_dingtalk(token, stamp, sign, request.get_data()).answer)

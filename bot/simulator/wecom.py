@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.platforms.wecom.crypto import BadEnvelope, Codec
 from bot.simulator import cards
 from bot.simulator.callbacks import BadAnswer, Delivery, compact, json_object
+from bot.simulator.late_replies import LateReplies
 from bot.simulator.payloads import text_at
 
 PATH = "/callback/wecom/bot"
@@ -18,11 +19,15 @@ STREAM_BYTES = 20480
 
 
 class WecomCallbacks:
-    """Delivers to one smart robot. `used` keeps the task ids of its cards: another message may not bring one again."""
+    """Delivers to one smart robot. `used` keeps the task ids of its cards: another message may not bring one again.
+
+    `late` is where answers may go that come after the callback; its addresses are in the messages once it has a base.
+    """
 
     def __init__(self, token: str, aes_key: str, bot_name: str, clock: Clock) -> None:
         self.codec, self.bot_name, self.clock = Codec(token, aes_key), bot_name, clock
         self.used: dict[str, str] = {}
+        self.late = LateReplies()
 
     def said(self, user: str, chat_id: str | None, text: str) -> Delivery:
         """A text; in a group the mention stands in it."""
@@ -43,7 +48,8 @@ class WecomCallbacks:
 
     def head(self, user: str, chat_id: str | None) -> dict[str, Any]:
         where = {"chatid": chat_id, "chattype": "group"} if chat_id else {"chattype": "single"}
-        return {"msgid": secrets.token_hex(16), "aibotid": ROBOT, **where, "from": {"userid": user}}
+        late = self.late.give(chat_id, user, self.clock.now())
+        return {"msgid": secrets.token_hex(16), "aibotid": ROBOT, **where, "from": {"userid": user}, **late}
 
     def sealed(self, plain: dict[str, Any]) -> Delivery:
         """The delivery of a plain JSON, sealed and signed for this moment."""

@@ -6,9 +6,20 @@ import json
 from typing import Any
 
 from bot.simulator.callbacks import Exchange
-from bot.simulator.robots import Received
+from bot.simulator.faults import Fault, Manner
+from bot.simulator.ledger import Fate, Received
 
 NAMES = {"wecom": "企业微信", "dingtalk": "钉钉"}
+FAULT_WORDS = {
+    "slow": "应答迟缓",
+    "dripping": "应答逐字节发出",
+    "unanswered": "已送达，平台未应答",
+    "code as text": "errcode 为文本",
+    "gateway": "网关出错",
+    "not json": "应答不是 JSON",
+    "reset": "连接被重置",
+}
+FATE_WORDS = {Fate.DROPPED: "平台应答成功但未送达", Fate.REPEATED: "与此前一条完全相同，平台不再显示"}
 
 
 def of_exchange(exchange: Exchange, purpose: str) -> dict[str, Any]:
@@ -39,20 +50,34 @@ def of_exchange(exchange: Exchange, purpose: str) -> dict[str, Any]:
     }
 
 
-def of_push(platform: str, route: str, received: Received) -> dict[str, Any]:
-    """A push of the bot; the key in its address is left out."""
-    code = received.answer["errcode"]
-    blocks = [("请求正文", pretty(received.payload)), ("应答正文", pretty(received.answer))]
+def of_post(received: Received, purpose: str) -> dict[str, Any]:
+    """A post of the bot; the key in its address is left out."""
+    fault = received.fault or Fault("")
+    silent = fault.manner in (Manner.NEVER, Manner.RESET)
+    said = "" if silent else fault.page if received.answer is None else pretty(received.answer)
     return {
-        "way": f"机器人 → {NAMES[platform]}",
-        "purpose": "推送",
-        "route": f"POST {route}",
-        "status": 200,
-        "good": received.accepted,
+        "way": f"机器人 → {NAMES[received.platform]}",
+        "purpose": purpose,
+        "route": f"POST {received.route}",
+        "status": 0 if silent else fault.status,
+        "good": received.delivered and not silent,
         "milliseconds": None,
-        "note": "" if received.accepted else f"平台拒收（errcode {code}）",
-        "blocks": [{"name": name, "text": text} for name, text in blocks],
+        "note": note(received, fault),
+        "blocks": [
+            {"name": "请求正文", "text": pretty(received.payload)},
+            {"name": "应答正文", "text": said or "（空）"},
+        ],
     }
+
+
+def note(received: Received, fault: Fault) -> str:
+    """What is unusual about a post, in Chinese; empty when nothing is."""
+    if fault.name in FAULT_WORDS:
+        return FAULT_WORDS[fault.name]
+    if received.fate is Fate.REFUSED:
+        code = (received.answer or {}).get("errcode", (received.answer or {}).get("status"))
+        return f"平台拒收（errcode {code}）"
+    return FATE_WORDS.get(received.fate, "")
 
 
 def pretty(value: object) -> str:

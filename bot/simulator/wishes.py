@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -39,11 +40,13 @@ def number(wish: dict[str, Any]) -> int:
 
 
 def moment(simulator: Simulator, to: str) -> datetime:
-    """tomorrow, workday, or a local time."""
+    """tomorrow, workday, so many minutes on (+60), or a local time."""
     if to == "tomorrow":
         return simulator.tomorrow()
     if to == "workday":
         return simulator.next_workday()
+    if re.fullmatch(r"\+[0-9]{1,5}", to):
+        return simulator.later(int(to))
     try:
         return datetime.fromisoformat(to)
     except ValueError:

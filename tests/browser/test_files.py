@@ -10,7 +10,7 @@ from werkzeug.serving import make_server
 
 from bot.clock import MovableClock
 from bot.documents import picture as pictures
-from bot.simulator import File, Simulator, TerminalAnswer, create_page
+from bot.simulator import File, Platforms, Simulator, TerminalAnswer, create_page
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.simulator.conftest import CONVERSATIONS, CREDENTIALS, PEOPLE, START, next_weekday
 
@@ -47,12 +47,14 @@ FIGURES = {
 def demo():
     """The address of a page whose terminal always brings a picture and a spreadsheet; no service stands behind it."""
     files = (File("2021年统计.png", ALT, pictures.png(FIGURES, None, "")), File(NAME, "2021年台账，34件", b"PK\x03\x04"))
+    clock = MovableClock(START)
     simulator = Simulator(
         service_url="http://127.0.0.1:9",
         credentials=CREDENTIALS,
+        platforms=Platforms(CREDENTIALS, clock),
         people=PEOPLE,
         conversations=CONVERSATIONS,
-        clock=MovableClock(START),
+        clock=clock,
         tick=lambda: None,
         next_workday=next_weekday,
         ask_terminal=lambda person, text: TerminalAnswer(f"{ALT}。", files),

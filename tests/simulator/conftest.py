@@ -14,7 +14,7 @@ from bot.message import Message, Reply
 from bot.platforms.dingtalk.callback import Callback
 from bot.platforms.wecom.bot_callback import BotCallback
 from bot.platforms.wecom.crypto import Codec
-from bot.simulator import TERMINAL, Conversation, Credentials, Person, Simulator, TerminalAnswer, create_page
+from bot.simulator import TERMINAL, Conversation, Credentials, Person, Platforms, Simulator, TerminalAnswer, create_page
 from bot.web import Doors, create_app
 
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -99,6 +99,7 @@ def simulator(bot, terminal):
     made = Simulator(
         service_url=f"http://127.0.0.1:{server.server_port}",
         credentials=CREDENTIALS,
+        platforms=Platforms(CREDENTIALS, clock),
         people=PEOPLE,
         conversations=CONVERSATIONS,
         clock=clock,

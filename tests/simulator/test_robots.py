@@ -8,6 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bot.platforms.dingtalk import signature
+from bot.simulator.faults import FAULTS, Faults, Spell
+from bot.simulator.ledger import Fate, Ledger
+from bot.simulator.pace import Rules
 from bot.simulator.robots import DingtalkRobots, WecomRobots
 
 
@@ -17,12 +20,12 @@ def text(content="您好", **more):
 
 @pytest.fixture
 def wecom(clock):
-    return WecomRobots({"key-1": "wecom-group", "key-2": "other"}, clock, [])
+    return WecomRobots({"key-1": "wecom-group", "key-2": "other"}, clock, Ledger())
 
 
 @pytest.fixture
 def dingtalk(clock):
-    return DingtalkRobots({"token-1": ("SEC1", "dingtalk-group"), "token-2": ("SEC2", "other")}, clock, [])
+    return DingtalkRobots({"token-1": ("SEC1", "dingtalk-group"), "token-2": ("SEC2", "other")}, clock, Ledger())
 
 
 def wecom_code(robots, body, key="key-1"):
@@ -38,10 +41,11 @@ def dingtalk_code(robots, body, robot=("token-1", "SEC1"), aged=timedelta()):
 def test_what_is_sent_is_kept_with_its_time_its_group_and_its_answer(wecom, clock):
     wecom.send("key-1", text("催办"))
     wecom.send("unknown", text("催办"))
-    first, second = wecom.received
-    assert (first.when, first.robot, first.accepted) == (clock.now(), "wecom-group", True)
-    assert first.payload["text"]["content"] == "催办"
-    assert (second.robot, second.accepted) == ("", False)
+    first, second = wecom.ledger.entries()
+    assert (first.when, first.conversation, first.delivered) == (clock.now(), "wecom-group", True)
+    assert (first.text, first.body) == ("催办", text("催办"))
+    assert first.at <= second.at
+    assert (second.conversation, second.delivered) == ("", False)
 
 
 @pytest.mark.parametrize(
@@ -152,3 +156,77 @@ def test_dingtalk_bans_for_ten_minutes_who_was_too_fast(dingtalk, clock):
     assert dingtalk_code(dingtalk, text()) == 130101
     clock.at += timedelta(seconds=1)
     assert dingtalk_code(dingtalk, text()) == 0
+
+
+def test_an_aligned_minute_lets_forty_through_in_two_seconds(clock):
+    robots = WecomRobots({"key-1": "wecom-group"}, clock, Ledger(), rules=Rules(aligned=True))
+    clock.at = clock.at.replace(second=59)
+    assert [wecom_code(robots, text()) for _ in range(21)] == [0] * 20 + [45009]
+    clock.at += timedelta(seconds=1)
+    assert [wecom_code(robots, text()) for _ in range(21)] == [0] * 20 + [45009]
+
+
+def test_a_ban_may_be_said_by_the_gateway(clock):
+    robots = DingtalkRobots({"token-1": ("SEC1", "dingtalk-group")}, clock, Ledger(), rules=Rules(denies=True))
+    for _ in range(20):
+        dingtalk_code(robots, text())
+    stamp = str(int(clock.now().timestamp() * 1000))
+    answer = robots.send("token-1", stamp, signature.sign("SEC1", stamp), text()).answer
+    assert (answer["status"], answer["punish"], "errcode" in answer) == (1111, "deny", False)
+
+
+def test_the_same_bytes_are_shown_once_in_half_an_hour_where_the_platform_sees_to_it(clock):
+    robots = WecomRobots({"key-1": "wecom-group", "key-2": "other"}, clock, Ledger(), rules=Rules(deduplicates=True))
+    assert [robots.send("key-1", text()).fate for _ in range(2)] == [Fate.DELIVERED, Fate.REPEATED]
+    assert robots.send("key-1", text("您好。")).fate is Fate.DELIVERED
+    assert robots.send("key-2", text()).fate is Fate.DELIVERED
+    clock.at += timedelta(minutes=30)
+    assert robots.send("key-1", text()).fate is Fate.DELIVERED
+    assert {one.answer["errcode"] for one in robots.ledger.entries()} == {0}
+
+
+def test_without_that_rule_the_same_bytes_are_shown_again(wecom):
+    assert [wecom.send("key-1", text()).fate for _ in range(2)] == [Fate.DELIVERED] * 2
+
+
+def test_what_is_too_much_may_be_dropped_in_silence(clock):
+    robots = WecomRobots({"key-1": "wecom-group"}, clock, Ledger(), rules=Rules(drops=True))
+    posts = [robots.send("key-1", text()) for _ in range(21)]
+    assert {one.answer["errcode"] for one in posts} == {0}
+    assert [one.fate for one in posts[-2:]] == [Fate.DELIVERED, Fate.DROPPED]
+    assert len(robots.ledger.delivered()) == 20
+
+
+def test_faults_come_by_script_and_then_all_is_well(clock):
+    faults = Faults()
+    robots = WecomRobots({"key-1": "wecom-group"}, clock, Ledger(), faults)
+    later = clock.now() + timedelta(minutes=1)
+    faults.set("wecom", Spell(FAULTS["busy"], times=2), Spell(None, times=1), Spell(FAULTS["throttled"], until=later))
+    assert [wecom_code(robots, text()) for _ in range(5)] == [-1, -1, 0, 45009, 45009]
+    clock.at = later
+    assert wecom_code(robots, text()) == 0
+    assert [one.fault and one.fault.name for one in robots.ledger.entries()] == ["busy", "busy", None, *["throttled"] * 2, None]
+
+
+def test_a_fault_of_one_platform_leaves_the_other_alone(wecom, dingtalk):
+    dingtalk.faults = wecom.faults
+    wecom.faults.set("dingtalk", Spell(FAULTS["banned"]))
+    assert wecom_code(wecom, text()) == 0
+    assert dingtalk_code(dingtalk, text()) == 130101
+
+
+@pytest.mark.parametrize("name", ["slow", "dripping", "unanswered", "code as text"])
+def test_what_was_delivered_before_it_went_wrong_is_seen(wecom, name):
+    wecom.faults.set("wecom", Spell(FAULTS[name]))
+    assert wecom.send("key-1", text()).delivered
+
+
+@pytest.mark.parametrize("name", ["gateway", "not json", "reset", "denied", "busy", "dropped", "throttled", "key dead"])
+def test_what_went_wrong_before_it_was_delivered_is_not_seen(wecom, name):
+    wecom.faults.set("wecom", Spell(FAULTS[name]))
+    assert not wecom.send("key-1", text()).delivered
+
+
+def test_a_fault_uses_nothing_of_the_minute_up(wecom):
+    wecom.faults.set("wecom", Spell(FAULTS["throttled"], times=30))
+    assert [wecom_code(wecom, text()) for _ in range(51)] == [45009] * 30 + [0] * 20 + [45009]

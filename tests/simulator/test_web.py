@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from bot.message import Button, Card, Reply
+from bot.simulator import Line, Outbox
 
 GROUP = {"conversation": "wecom-group", "person": 0}
 CARD = Card("rv-1", "20210032 建议审核", (("处室负责人", "待审核"),), buttons=(Button("通过", "pass:1"),))
@@ -56,6 +55,11 @@ def test_this_machine_is_welcome(page, host):
         ("/api/clock", {"to": "yesterday"}),
         ("/api/clock", {"to": "1999-12-31T23:59"}),
         ("/api/clock", {"to": "9999-12-31T23:59"}),
+        ("/api/clock", {"to": "+"}),
+        ("/api/clock", {"to": "-60"}),
+        ("/api/clock", {"to": "+99999999"}),
+        ("/api/trouble", {}),
+        ("/api/trouble", {"name": "unheard of"}),
         ("/api/again", {}),
         ("/api/forge", {"conversation": "wecom-group"}),
     ],
@@ -155,25 +159,28 @@ def test_only_what_is_new_is_told(page):
     assert page.get(f"/api/events?after={last}").json["events"][0]["id"] == last + 1
 
 
-def push(page, text, key="key-1", **more):
-    body = json.dumps({"msgtype": "text", "text": {"content": text, **more}})
-    return page.post(f"/wecom/cgi-bin/webhook/send?key={key}", data=body).json["errcode"]
+def test_ten_minutes_and_an_hour_are_a_press_away(page, simulator):
+    page.post("/api/clock", json={"to": "+10"})
+    page.post("/api/clock", json={"to": "+60"})
+    assert page.get("/api/events").json["clock"]["text"] == "2021年7月16日（周五） 10:05"
 
 
-def test_a_push_appears_in_its_group_with_names(page, simulator, seen):
-    assert push(page, "请审核", mentioned_list=["zhoushiping"]) == 0
-    (bubble,) = seen("message")
-    assert (bubble["conversation"], words(bubble)) == ("wecom-group", "请审核\n@周示平")
-    assert simulator.received[0].payload["text"]["content"] == "请审核"
+def test_a_trouble_is_begun_told_and_ended(page, simulator):
+    assert page.get("/api/events").json["trouble"] == {"name": "well", "text": "平台正常。"}
+    assert "10:05" not in page.post("/api/trouble", json={"name": "slow"}).json["text"]
+    assert "至 09:55 不接受连接" in page.post("/api/trouble", json={"name": "down"}).json["text"]
+    assert page.get("/api/events").json["trouble"]["name"] == "down"
+    page.post("/api/clock", json={"to": "+60"})
+    assert page.get("/api/events").json["trouble"]["name"] == "well"
+    page.post("/api/trouble", json={"name": "slow"})
+    assert page.post("/api/trouble", json={"name": "well"}).json["text"] == "平台正常。"
+    assert page.get("/api/events").json["trouble"]["name"] == "well"
 
 
-def test_a_refused_push_appears_on_the_wire_alone_and_without_its_key(page, seen):
-    assert push(page, "请审核", key="wrong-key") == 93000
-    assert not seen("message")
-    assert "93000" in seen("wire")[0]["note"]
-    assert "wrong-key" not in json.dumps(seen("wire"))
-
-
-def test_dingtalk_checks_its_signature_over_http(page):
-    answer = page.post("/dingtalk/robot/send?access_token=token-1&timestamp=1&sign=x", data=b"{}")
-    assert (answer.status_code, answer.json["errcode"]) == (200, 310000)
+def test_the_outbox_is_what_the_service_says(page, simulator):
+    assert page.get("/api/outbox").json == {"counts": [], "lines": []}
+    line = Line(7, "07月16日 08:55", "建议提案办理群", "提醒：20210032", "待补发", "waiting", "对方应答超时")
+    simulator.outbox = lambda: Outbox([("待发", 1)], [line])
+    found = page.get("/api/outbox").json
+    assert found["counts"] == [["待发", 1]]
+    assert (found["lines"][0]["state"], found["lines"][0]["note"]) == ("待补发", "对方应答超时")

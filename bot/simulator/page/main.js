@@ -1,4 +1,4 @@
-// Joins the parts, and asks the server once a second for what has happened.
+// Joins the parts, and asks the server once a second for what has happened and what waits.
 
 import { ask, wish } from "./api.js";
 import { onPressed, redraw, show } from "./chat.js";
@@ -6,7 +6,9 @@ import { drawComposer, refreshComposer, trouble } from "./composer.js";
 import { drawConversations, refreshConversations } from "./conversations.js";
 import { find } from "./dom.js";
 import { begin, belongs, markRead, model, take } from "./model.js";
+import { refreshOutbox } from "./outbox.js";
 import { drawTools, refreshTools, showClock } from "./tools.js";
+import { drawTroubles, showTrouble } from "./troubles.js";
 import { showWire } from "./wire.js";
 
 let asking = Promise.resolve();
@@ -23,6 +25,7 @@ async function latest() {
   const found = await ask(`/api/events?after=${model.last}`);
   if (found.run !== model.run) return location.reload();
   showClock(found.clock);
+  showTrouble(found.trouble);
   for (const event of found.events) {
     if (event.kind === "wire") showWire(event);
     const item = take(event);
@@ -70,17 +73,21 @@ async function start() {
   drawConversations(choose);
   drawComposer(say, become);
   drawTools(refresh);
+  drawTroubles(refresh);
   onPressed(attempt);
   redraw();
   refreshComposer();
   find("frame").inert = false; // what is pressed before this would be lost
-  await poll();
+  await Promise.all([poll(refresh), poll(watchOutbox)]);
   refreshReading();
 }
 
-async function poll() {
-  await refresh();
-  setTimeout(poll, 1000);
+// What cannot be asked now is asked again in a second; `refresh` tells when nobody answers.
+const watchOutbox = () => refreshOutbox().catch(() => {});
+
+async function poll(work) {
+  await work();
+  setTimeout(poll, 1000, work);
 }
 
 start();

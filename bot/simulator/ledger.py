@@ -1,0 +1,71 @@
+"""Everything that platforms were sent: when, by which clock, what they answered, and whether members saw it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from threading import Lock
+from typing import Any
+
+from bot.simulator.faults import Fault
+from bot.simulator.payloads import text_at
+
+
+class Fate(StrEnum):
+    """What became of a message."""
+
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    DROPPED = "dropped"  # answered as if it were delivered
+    REPEATED = "repeated"  # members have seen these very bytes already
+
+
+@dataclass(frozen=True)
+class Received:
+    """One post. `conversation` is where it speaks, empty when nobody knows the key; `answer` None when it is no JSON.
+
+    `when` is of the simulator's clock, `at` in seconds that never jump.
+    """
+
+    when: datetime
+    at: float
+    platform: str
+    route: str
+    conversation: str
+    body: bytes
+    payload: Any
+    answer: Mapping[str, Any] | None
+    fate: Fate
+    fault: Fault | None = None
+
+    @property
+    def delivered(self) -> bool:
+        return self.fate is Fate.DELIVERED
+
+    @property
+    def text(self) -> str:
+        """The words, of a text or of a markdown on either platform."""
+        places = (("text", "content"), ("markdown", "content"), ("markdown", "text"))
+        return next((found for place in places if (found := text_at(self.payload, *place))), "")
+
+
+class Ledger:
+    """An append-only list of what was received, in order of arrival."""
+
+    def __init__(self) -> None:
+        self.kept: list[Received] = []
+        self.lock = Lock()
+
+    def add(self, received: Received) -> None:
+        with self.lock:
+            self.kept.append(received)
+
+    def entries(self) -> list[Received]:
+        with self.lock:
+            return list(self.kept)
+
+    def delivered(self) -> list[Received]:
+        """What members saw."""
+        return [one for one in self.entries() if one.delivered]

@@ -1,0 +1,38 @@
+"""The service's outbox as the page shows it: what waits, what was said, what failed and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message. `state` is in Chinese, `tone` is "waiting", "good", "again", "bad" or "ended".
+
+    `note` is why it was not sent, and when it is tried again.
+    """
+
+    id: int
+    time: str
+    chat: str
+    text: str
+    state: str
+    tone: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """How many messages are in each state, in the order of the states, and the newest of them."""
+
+    counts: Sequence[tuple[str, int]]
+    lines: Sequence[Line]
+
+
+ReadOutbox = Callable[[], Outbox]
+
+
+def nothing() -> Outbox:
+    """The outbox of a service that has none."""
+    return Outbox((), ())

@@ -1,0 +1,109 @@
+"""Both platforms' receiving side: robots, late answers, what goes wrong, and their addresses on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from bot.clock import Clock, monotonic
+from bot.simulator import late_replies, troubles
+from bot.simulator.cast import Credentials
+from bot.simulator.endpoint import Endpoint
+from bot.simulator.faults import Faults, Manner
+from bot.simulator.late_replies import Address, LateReplies
+from bot.simulator.ledger import Fate, Ledger, Received
+from bot.simulator.pace import Rules
+from bot.simulator.payloads import parsed
+from bot.simulator.robots import DingtalkRobots, WecomRobots
+from bot.simulator.troubles import TROUBLES
+
+PLATFORMS = ("wecom", "dingtalk")
+Shown = Callable[[Received, Address | None], None]  # a post, and for a late answer where it belongs
+
+
+def unseen(received: Received, address: Address | None) -> None:
+    """Without a page."""
+
+
+class Platforms:
+    """What the bot may post to. `ledger` keeps everything received, `faults` what goes wrong; `shown` hears of each post.
+
+    Whoever wants them on a wire calls `listen`, and `close` in the end.
+    """
+
+    def __init__(self, credentials: Credentials, clock: Clock, rules: Rules | None = None) -> None:
+        self.clock = clock
+        self.shown: Shown = unseen
+        self.ledger, self.faults, self.late = Ledger(), Faults(), LateReplies()
+        self.wecom = WecomRobots(credentials.wecom_keys, clock, self.ledger, self.faults, rules)
+        self.dingtalk = DingtalkRobots(credentials.dingtalk_tokens, clock, self.ledger, self.faults, rules)
+        self.trouble: tuple[str, str] | None = None  # the button that was pressed last, and its words
+        self.endpoints: dict[str, Endpoint] = {}
+
+    def listen(self) -> dict[str, str]:
+        """Open the platforms' addresses on this machine: platform → URL."""
+        takes = {"wecom": self.posted_to_wecom, "dingtalk": self.posted_to_dingtalk}
+        for platform, take in takes.items():
+            self.endpoints[platform] = Endpoint(take, partial(self.is_down, platform))
+        self.late.base = self.endpoints["wecom"].url
+        return {platform: endpoint.url for platform, endpoint in self.endpoints.items()}
+
+    def close(self) -> None:
+        for endpoint in self.endpoints.values():
+            endpoint.close()
+
+    def follow(self) -> None:
+        """The addresses listen, or not, as things are now."""
+        for endpoint in self.endpoints.values():
+            endpoint.follow()
+
+    def is_down(self, platform: str) -> bool:
+        """Whether nobody listens at the platform."""
+        fault = self.faults.present(platform, self.clock.now())
+        return fault is not None and fault.manner is Manner.REFUSED
+
+    def go_wrong(self, name: str) -> None:
+        """From now on this trouble, and no other; with an unknown name none."""
+        trouble, now = TROUBLES.get(name), self.clock.now()
+        spell = trouble.spell(now) if trouble else None  # one for both: "the next message" is one message
+        for platform in PLATFORMS:
+            self.faults.set(platform, *([spell] if trouble and spell and platform in trouble.platforms else []))
+        self.trouble = (name, trouble.told(now)) if trouble else None
+        self.follow()
+
+    def present_trouble(self) -> tuple[str, str]:
+        """The trouble that lasts, by the name of its button, and its words."""
+        now = self.clock.now()
+        if self.trouble and any(self.faults.present(platform, now) for platform in PLATFORMS):
+            return self.trouble
+        return troubles.WELL, troubles.WELL_WORDS
+
+    def posted_to_wecom(self, path: str, query: Mapping[str, str], body: bytes) -> Received | None:
+        """The bot posts to a group robot's webhook, or to a response_url; None for any other address."""
+        address = None
+        if path == self.wecom.route:
+            received = self.wecom.send(query.get("key", ""), body)
+        elif path == late_replies.PATH:
+            received, address = self.replied_late(query.get("response_code", ""), body)
+        else:
+            return None
+        self.shown(received, address)
+        return received
+
+    def posted_to_dingtalk(self, path: str, query: Mapping[str, str], body: bytes) -> Received | None:
+        """The bot posts to a custom robot's webhook; None for any other address."""
+        if path != self.dingtalk.route:
+            return None
+        token, stamp, sign = (query.get(name, "") for name in ("access_token", "timestamp", "sign"))
+        received = self.dingtalk.send(token, stamp, sign, body)
+        self.shown(received, None)
+        return received
+
+    def replied_late(self, code: str, body: bytes) -> tuple[Received, Address | None]:
+        """A response_url is used: once, within the hour."""
+        now, payload = self.clock.now(), parsed(body)
+        address, answer = self.late.spend(code, payload, now)
+        fate = Fate.DELIVERED if address else Fate.REFUSED
+        received = Received(now, monotonic(), "wecom", late_replies.PATH, "", body, payload, answer, fate)
+        self.ledger.add(received)
+        return received, address
