@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.conftest import DINGTALK_CORP, WECOM_CORP
 
@@ -63,7 +63,7 @@ class Item:
 
     number: str
     joint: bool
-    cast: tuple[Member, ...]
+    cast: tuple[Member, ...] = field(repr=False)
 
 
 LED = Item("20210032", False, (WU, OTHER_ZHENG, *COMMON))

@@ -80,13 +80,12 @@ J_REVIEWED = (*J_AT_SECOND, "07-09 10:00 副局长甲 /审 20210021 通过", "07
 J_SENT = (*J_REVIEWED, "07-12 09:00 郑示宁 /报送 20210021")
 
 STATES = (
-    State("handed over", LED, places=(OWN_GROUP,), pressed=True),
+    State("handed over", LED, pressed=True),
     State("accepted", LED, ("03-08 09:00 吴示安 /签收 20210032",)),
-    State("contacted", LED, WISHED),
     State("one opinion in", LED, ONE_OPINION),
-    State("at the first level", LED, SUBMITTED, level=1, pressed=True),
+    State("at the first level", LED, SUBMITTED, level=1),
     State("at the second level", LED, AT_SECOND, level=2, places=PLACES, pressed=True),
-    State("at the third level", LED, AT_THIRD, level=3, pressed=True),
+    State("at the third level", LED, AT_THIRD, level=3),
     State("sent back", LED, SENT_BACK),
     State("reviewed", LED, REVIEWED, pressed=True),
     State("consulted", LED, CONSULTED),
@@ -99,7 +98,7 @@ STATES = (
     State("overdue", LED, CONTACTED, now="2021-08-03 09:00"),
     State("secrecy blank", LED, SUBMITTED, level=1, change=blank, places=(OWN_GROUP,)),
     State("secret", LED, SUBMITTED, exists=False, change=secret, places=(OWN_GROUP,), pressed=True),
-    State("not yet handed over", LED, now="2021-03-04 17:00", exists=False, places=(OWN_GROUP,)),
+    State("not yet handed over", LED, now="2021-03-04 17:00", exists=False),
     State(
         "in no DingTalk group",
         LED,
@@ -107,8 +106,7 @@ STATES = (
         without_groups=("cidLEAD",),
         places=tuple(place for place in PLACES if place.single and not place.signed),
     ),
-    State("joint, handed over", JOINT, pressed=True),
-    State("joint, at the second level", JOINT, J_AT_SECOND, level=2),
+    State("joint, handed over", JOINT),
     State("joint, reviewed", JOINT, J_REVIEWED, pressed=True),
     State("joint, sent", JOINT, J_SENT),
 )

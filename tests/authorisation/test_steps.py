@@ -85,7 +85,7 @@ def lives(draw: some.DrawFn) -> tuple[Item, tuple[str, ...], list[tuple[str, str
     return item, begun, said
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(lives())
 def test_no_step_is_recorded_before_its_time_and_a_refusal_leaves_everything_as_it_was(bureau: Bureau, life):
     item, begun, said = life
@@ -116,3 +116,10 @@ def test_the_pencilled_order_agrees_with_a_whole_life(bureau: Bureau):
         assert (order.letter, order.feedback) == (True, True)
         with pytest.raises(AssertionError):
             order.record("吴示安", "/寄出 20210032 示工信函〔2021〕61号")
+
+
+def test_a_letter_is_not_taken_back_while_its_feedback_stands(bureau: Bureau):
+    with bureau.undone():
+        bureau.play(states.FED_BACK)
+        reply = bureau.say("/更正 20210032 寄出 撤销 理由：登记有误", "吴示安", BEGIN)
+        assert reply.outcome == "refused"
