@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
 from bot.errors import ConfigError
 from bot.rules.limits import PLACES, LimitKind, typed
@@ -175,6 +175,7 @@ class Reminders(Section):
     weekly: tuple[Role, ...] = (*ENTRY, Role.GENERAL_OFFICE)
     hours: tuple[time, time] = (time(8, 30), time(18, 0))
     most_items: int = Field(default=10, ge=1, le=20)
+    operators: str = ""
 
     @field_validator("hours")
     @classmethod
@@ -224,6 +225,16 @@ class Settings(Section):
     reminders: Reminders = Reminders()
     limits: Limits = Limits()
     rules: Rules = Rules()
+
+    @field_validator("reminders")
+    @classmethod
+    def known_robot(cls, reminders: Reminders, info: ValidationInfo) -> Reminders:
+        """The operators' robot is one of the push robots."""
+        platform, _, name = reminders.operators.partition("/")
+        section = getattr(info.data.get("platforms"), platform, None) if platform in ("wecom", "dingtalk") else None
+        if reminders.operators and (section is None or name not in section.webhooks):
+            raise ValueError("operators 应为已配置的群机器人，例如 wecom/ops")
+        return reminders
 
     @property
     def zone(self) -> ZoneInfo:

@@ -25,7 +25,8 @@ class Special:
 
 @dataclass(frozen=True)
 class Office:
-    """One bureau's settings. `robots` are the push webhooks that exist, as "platform/name"."""
+    """One bureau's settings. `robots` are the push webhooks that exist, as "platform/name"; `operators` is the one by which
+    those who run the service hear of faults, empty when none does."""
 
     name: str
     letter_prefix: str
@@ -41,6 +42,7 @@ class Office:
     merge: bool
     quiet_days: frozenset[date]
     jitter_minutes: int
+    operators: str
     per_minute: int
     most_items: int
     opinion_days_before: int
@@ -78,6 +80,7 @@ def from_settings(settings: Settings) -> Office:
         merge=settings.reminders.merge,
         quiet_days=frozenset(settings.reminders.quiet_days),
         jitter_minutes=settings.reminders.jitter_minutes,
+        operators=settings.reminders.operators,
         per_minute=settings.limits.per_minute,
         most_items=settings.reminders.most_items,
         opinion_days_before=settings.rules.opinion_days_before,

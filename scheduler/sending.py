@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
-from typing import Protocol
+from threading import Event
+from typing import Any, Protocol
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from bot.clock import Clock
+from bot.clock import Clock, monotonic
 from bot.errors import PlatformError
 from bot.office import Office
+from bot.records import backlog, chats, claims, outbox, people, robots
 from bot.records import calendar as calendar_records
-from bot.records import chats, outbox, people
+from bot.records.claims import Claim
 from bot.records.database import Database
-from bot.records.outbox import Claim
-from scheduler import planning, wording
+from bot.records.outbox import Outbox
+from scheduler import alerts, digests, planning, wording
 from scheduler.planning import Desk
 
 logger = logging.getLogger(__name__)
 
 BACKOFF = (2, 10, 60, 300, 1800, 7200)  # seconds (reliability 2.6)
 LEASES_PER_SEND = 4  # a send's own deadline is a quarter of its lease
+KEEPING_SECONDS, AGAIN_SECONDS = 60, 0.2  # how long and how often a result is written while the database is away
+
+AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
 
 class Overtaken(Exception):
@@ -38,75 +45,136 @@ class Pusher(Protocol):
     def send(self, payload: str, on_writing: Callable[[], None]) -> None: ...
 
 
-def send_due(database: Database, office: Office, clock: Clock, pushers: Mapping[str, Pusher], *, send_seconds: float = 8) -> int:
-    """Send what is waiting, one message at a time, until nothing can be sent now; returns how many were sent."""
+def send_due(
+    database: Database,
+    office: Office,
+    clock: Clock,
+    pushers: Mapping[str, Pusher],
+    *,
+    send_seconds: float = 8,
+    answering: Collection[str] = (),
+) -> int:
+    """Send what is waiting, one message at a time, until nothing can be sent now; returns how many were sent.
+
+    `answering` are robots that also answer: some of their sends of each minute are left to that.
+    """
     with database.begin() as session:
-        rescued = outbox.rescue(session, clock.now())
+        outbox.end_refused(session, clock.now())
+        rescued = claims.rescue(session, clock.now())
+        for message in rescued:
+            if message.state == "unknown":
+                alerts.not_delivered(session, office, message, clock.now())
     if rescued:
-        logger.warning("%s messages taken back from a sender that died", rescued)
+        logger.warning("%s messages taken back from a sender that died", len(rescued))
     sent = 0
     while True:
-        claimed, payload = take(database, office, clock, pushers, send_seconds)
+        claimed, payload = take(database, office, clock, pushers, send_seconds, answering)
         if claimed is None:
             return sent
         if payload is not None:
-            sent += attempt(database, clock, pushers[claimed.robot], claimed, payload)
+            sent += attempt(database, office, clock, pushers[claimed.robot], claimed, payload)
 
 
 def take(
-    database: Database, office: Office, clock: Clock, pushers: Mapping[str, Pusher], send_seconds: float
+    database: Database,
+    office: Office,
+    clock: Clock,
+    pushers: Mapping[str, Pusher],
+    send_seconds: float,
+    answering: Collection[str] = (),
 ) -> tuple[Claim | None, str | None]:
     """Claim a robot and freeze its next message; (claim, None) when that message needs not be sent (any more)."""
     now = clock.now()
     with database.begin() as session:
-        claimed = outbox.claim(session, now, timedelta(seconds=send_seconds * LEASES_PER_SEND), list(pushers))
+        claimed = claims.claim(session, now, timedelta(seconds=send_seconds * LEASES_PER_SEND), list(pushers))
         if claimed is None:
             return None, None
         message = claimed.message
         if message.expires_at is not None and message.expires_at <= now:
-            outbox.settle(session, claimed, now=now, state="expired", reason="当日未能发出，下一个工作日合并补发")
+            claims.settle(session, claimed, now=now, state="expired", reason="当日未能发出，下一个工作日合并补发")
+            return claimed, None
+        if office.merge and backlog.collapse(session, message, now):
+            claims.release(session, claimed)
             return claimed, None
         if message.payload is None:
             message.payload = words_of(session, office, clock, claimed, pushers[claimed.robot])
         if message.payload is None:
-            outbox.settle(session, claimed, now=now, state="cancelled", reason="事项已办结，无须提醒")
+            claims.settle(session, claimed, now=now, state="cancelled", reason="事项已办结，无须提醒")
             return claimed, None
-        if not outbox.take_slot(session, claimed.robot, now):
-            outbox.pause(session, claimed.robot, now + timedelta(seconds=3))
-            outbox.release(session, claimed)
+        keep = robots.KEPT_FOR_ANSWERS if claimed.robot in answering else 0
+        if not robots.take_slot(session, claimed.robot, now, per_minute=office.per_minute, keep=keep):
+            robots.pause(session, claimed.robot, now + timedelta(seconds=3))
+            claims.release(session, claimed)
             return claimed, None
-        outbox.start(session, claimed)
+        claims.start(session, claimed)
         return claimed, message.payload
 
 
 def words_of(session: Session, office: Office, clock: Clock, claimed: Claim, pusher: Pusher) -> str | None:
     """The message's body as things stand now; None when everything it was to tell is done."""
-    now = clock.now()
-    content = json.loads(claimed.message.content)
-    if claimed.message.kind == "reminder":
-        desk = Desk(session, office, calendar_records.load(session), now)
-        told = {(item, kind, division): people_ids for item, kind, division, people_ids in content["duties"]}
-        open_still = planning.reminders_again(desk, list(told))
-        if not open_still:
-            return None
-        text = wording.remind(open_still, now.date(), office.most_items)
-        concerned = {i for reminder in open_still for i in told[planning.duty_key(reminder.duty)]}
-        wanted = [i for i in content["people"] if i in concerned]
+    message = claimed.message
+    content = json.loads(message.content)
+    wanted: list[int]
+    if message.kind == "reminder":
+        desk = Desk(session, office, calendar_records.load(session), clock.now())
+        text, wanted = reminded(desk, [content], office.most_items)
+    elif message.kind == "digest":
+        text, wanted = digest(session, office, clock, message)
     else:
         text, wanted = content["text"], content["people"]
-    if claimed.message.labelled:
+    if not text:
+        return None
+    if message.labelled:
         text = wording.RESENT + text
-    platform, corp_id = chats.address(session, claimed.message.chat_id)
+    if message.chat_id is None:
+        return pusher.render(text, [])
+    platform, corp_id = chats.address(session, message.chat_id)
     return pusher.render(text, people.mentionable(session, platform, corp_id, wanted))
 
 
-def attempt(database: Database, clock: Clock, pusher: Pusher, claimed: Claim, payload: str) -> int:
+def reminded(desk: Desk, contents: Sequence[dict[str, Any]], most: int) -> tuple[str, list[int]]:
+    """The words of one reminder for these, and whom they concern; no words when everything is done."""
+    told: dict[tuple[int, str, str], set[int]] = {}
+    for content in contents:
+        for item, kind, division, concerned in content["duties"]:
+            told.setdefault((item, kind, division), set()).update(concerned)
+    open_still = planning.reminders_again(desk, list(told))
+    if not open_still:
+        return "", []
+    concerned = {i for reminder in open_still for i in told[planning.duty_key(reminder.duty)]}
+    mentioned = dict.fromkeys(i for content in contents for i in content["people"] if i in concerned)
+    return wording.remind(open_still, desk.today, most), list(mentioned)
+
+
+def digest(session: Session, office: Office, clock: Clock, message: Outbox) -> tuple[str, list[int]]:
+    """The words of what waited too long, looked at again: reminders merged, notices by line; no words when nothing is left."""
+    now = clock.now()
+    covered = backlog.covered(session, message.id)
+    if late := [row for row in covered if row.expires_at is not None and row.expires_at <= now]:
+        backlog.give_back(session, message.id, late)
+    reminders = [row for row in covered if row.kind == "reminder" and row not in late]
+    notices = {row: json.loads(row.content) for row in covered if row.kind == "notice"}
+    told = [(row, content) for row, content in notices.items() if content["text"]]
+    desk = Desk(session, office, calendar_records.load(session), now)
+    most = digests.REMINDERS_BESIDE if told else office.most_items
+    text, wanted = reminded(desk, [json.loads(row.content) for row in reminders], most)
+    if text and any(row.labelled for row in reminders):
+        text = wording.RESENT + text
+    lines = [(wording.RESENT if row.labelled else "") + content["text"] for row, content in told]
+    mentioned = dict.fromkeys([*wanted, *(i for _, content in told for i in content["people"])])
+    return digests.words(text, lines), list(mentioned)
+
+
+def attempt(database: Database, office: Office, clock: Clock, pusher: Pusher, claimed: Claim, payload: str) -> int:
     """Send one frozen message and settle it; 1 when the platform took it. No transaction is open while it is asked."""
+    stamped = False
 
     def stamp() -> None:
+        nonlocal stamped
         with database.begin() as session:
-            if not outbox.stamp_writing(session, claimed, clock.now()):
+            if not claims.stamp_writing(session, claimed, clock.now()):
                 raise Overtaken
+        stamped = True
 
     try:
         pusher.send(payload, stamp)
@@ -114,35 +182,54 @@ def attempt(database: Database, clock: Clock, pusher: Pusher, claimed: Claim, pa
         logger.warning("message %s left to another sender", claimed.message.id)
         return 0
     except PlatformError as error:
-        failed(database, clock, claimed, error)
+        failed(database, office, clock, claimed, error)
         return 0
     except Exception:
         logger.exception("message %s not sent", claimed.message.id)
-        failed(database, clock, claimed, PlatformError("程序异常", ambiguous=True))
+        failed(database, office, clock, claimed, PlatformError("程序异常", ambiguous=stamped))
         return 0
-    with database.begin() as session:
-        outbox.settle(session, claimed, now=clock.now(), state="sent")
+    keep(database, lambda session: claims.settle(session, claimed, now=clock.now(), state="sent"))
     logger.info("message %s sent by %s", claimed.message.id, claimed.robot)
     return 1
 
 
-def failed(database: Database, clock: Clock, claimed: Claim, error: PlatformError) -> None:
+def keep(database: Database, write: Callable[[Session], object]) -> None:
+    """Write a result, again and again while the database is away: forgotten, the message would be said a second time."""
+    until = monotonic() + KEEPING_SECONDS
+    while True:
+        try:
+            with database.begin() as session:
+                write(session)
+            return
+        except AWAY:
+            if monotonic() > until:
+                raise
+            logger.warning("a result cannot be written, trying again", exc_info=True)
+            Event().wait(AGAIN_SECONDS)
+
+
+def failed(database: Database, office: Office, clock: Clock, claimed: Claim, error: PlatformError) -> None:
     """Not delivered: again later, or never. Possibly delivered: once more after a minute, labelled 【补发】."""
     now = clock.now()
-    message = claimed.message
-    with database.begin() as session:
+    message, reason = claimed.message, str(error)
+    ended = error.permanent or message.attempts > len(BACKOFF) or (error.ambiguous and message.labelled)
+
+    def write(session: Session) -> None:
         if error.pause_seconds:
-            outbox.pause(session, claimed.robot, now + timedelta(seconds=error.pause_seconds))
-            outbox.settle(session, claimed, now=now, state="pending", reason=str(error), attempts=message.attempts - 1)
-        elif error.permanent or message.attempts > len(BACKOFF) or (error.ambiguous and message.labelled):
+            until = now + timedelta(seconds=error.pause_seconds)
+            if claims.settle(session, claimed, now=now, state="pending", reason=reason, attempts=message.attempts - 1):
+                robots.pause(session, claimed.robot, until, reason=reason)
+                alerts.paused(session, office, claimed.robot, reason, until, now)
+        elif ended:
             state = "unknown" if error.ambiguous else "dead"
-            outbox.settle(session, claimed, now=now, state=state, reason=str(error))
+            if claims.settle(session, claimed, now=now, state=state, reason=reason):
+                alerts.not_delivered(session, office, message, now)
         elif error.ambiguous:
-            later = now + timedelta(seconds=60)
-            outbox.settle(
-                session, claimed, now=now, state="pending", reason=str(error), labelled=True, payload=None, not_before=later
-            )
+            once_more: dict[str, object] = {"labelled": True, "payload": None, "not_before": now + timedelta(seconds=60)}
+            claims.settle(session, claimed, now=now, state="pending", reason=reason, **once_more)
         else:
             later = now + timedelta(seconds=BACKOFF[message.attempts - 1])
-            outbox.settle(session, claimed, now=now, state="pending", reason=str(error), not_before=later)
+            claims.settle(session, claimed, now=now, state="pending", reason=reason, not_before=later)
+
+    keep(database, write)
     logger.warning("message %s not sent by %s: %s", message.id, claimed.robot, error)

@@ -9,9 +9,9 @@ from threading import Lock
 
 from bot.clock import Clock
 from bot.office import Office
-from bot.records import outbox
+from bot.records import claims
 from bot.records.database import Database
-from scheduler import planning, sending
+from scheduler import alerts, planning, sending
 from scheduler.sending import Pusher
 from scheduler.upkeep import Upkeep
 
@@ -36,6 +36,7 @@ class Ticker:
         with self.planning_lock:
             try:
                 planning.plan(self.database, self.office, self.clock.now())
+                alerts.sign_of_life(self.database, self.office, self.clock.now())
             except Exception:
                 logger.exception("planning failed")
 
@@ -62,6 +63,6 @@ class Ticker:
     def after_crash(self) -> None:
         """At the start of the only process: what an earlier one held is given back without waiting for leases."""
         with self.database.begin() as session:
-            lost = outbox.rescue(session, self.clock.now(), after_crash=True)
+            lost = claims.rescue(session, self.clock.now(), after_crash=True)
         if lost:
-            logger.warning("%s messages taken back from an earlier process", lost)
+            logger.warning("%s messages taken back from an earlier process", len(lost))

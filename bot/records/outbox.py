@@ -1,21 +1,24 @@
-"""What the bot is going to say by itself: messages per robot, who holds the robot, and which reminders are in them.
+"""What the bot is going to say by itself: one row per message, and which reminders are in it.
 
 States of a message: pending → sending → sent; back to pending when it was certainly not delivered, or when it may have
-been (then `labelled`: the words 【补发】 go before it). Ends, with their reason: cancelled, expired,
-dead, and unknown for one that may have been delivered twice over.
+been (then `labelled`: the words 【补发】 go before it). Ends, with their reason: cancelled (nothing left to say), expired
+(its day is over), covered (a digest says it, see `covered_by`), dead (refused for good), dropped (by the operator), and
+unknown for one whose labelled repetition may have been delivered, too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, exists, func, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, exists, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.records import robots
 from bot.records.base import Moment, Table
 from bot.records.facts import Fact
 from bot.records.people import Division
@@ -23,25 +26,51 @@ from bot.records.suggestions import Assignment, Suggestion, unfinished
 from bot.rules.duties import DutyKind
 from bot.rules.words import FactKind
 
-PER_MINUTE = 20  # messages per robot, WeCom and DingTalk alike (protocols 4 and 8)
 CHUNK = 500  # rows in one INSERT
-WINDOW = timedelta(seconds=60.5)  # assumed to slide; half a second of margin (reliability 2.7)
 PLANNING_LOCK = 0x706C_616E  # "plan": the key of PostgreSQL's advisory lock
 
 
+class Priority(IntEnum):
+    """Which message of a robot goes first (reliability 2.7)."""
+
+    NOTICE = 0  # what follows from somebody's act; the operators' alerts
+    PRESSING = 1  # a reminder of a deadline's day, or of one that has passed
+    EARLY = 2  # every other reminder
+    DIGEST = 3
+
+
+PRIORITIES = {"notice": Priority.NOTICE, "alert": Priority.NOTICE, "digest": Priority.DIGEST}
+WAITING, REPEATING = "state = 'pending'", "state = 'pending' AND attempts > 0"
+
+
 class Outbox(Table):
-    """One message to one group. `key` makes planning idempotent; `payload` is frozen at the first attempt.
+    """One message to one group; the operators' alerts have none and go where their robot is.
+
+    `key` makes planning idempotent; `payload` is frozen at the first attempt.
 
     `suggestion_id` is the one item a notice is about: should it turn secret, the words go (see `cancel_about`).
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (UniqueConstraint("key"), Index(None, "state", "robot", "not_before"), Index(None, "kind", "day"))
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index(None, "state", "robot", "not_before"),
+        Index(None, "kind", "day"),
+        # What a sender asks before each message, in the order in which it says them.
+        Index(
+            "ix_outbox_waiting",
+            *("robot", "priority", "not_before", "id"),
+            sqlite_where=text(WAITING),
+            postgresql_where=text(WAITING),
+        ),
+        Index("ix_outbox_repeating", "chat_id", sqlite_where=text(REPEATING), postgresql_where=text(REPEATING)),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str]
     kind: Mapped[str]
     robot: Mapped[str] = mapped_column(ForeignKey("robot.name"))
-    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
+    chat_id: Mapped[int | None] = mapped_column(ForeignKey("chat.id"))
+    priority: Mapped[int] = mapped_column(default=0)
     day: Mapped[date]
     content: Mapped[str]
     payload: Mapped[str | None]
@@ -54,25 +83,7 @@ class Outbox(Table):
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
     reason: Mapped[str | None]
     suggestion_id: Mapped[int | None] = mapped_column(ForeignKey("suggestion.id"), index=True)
-
-
-class Robot(Table):
-    """One pushing robot, "platform/webhook name". Who holds the lease may send; every claim raises the fence."""
-
-    __tablename__ = "robot"
-    name: Mapped[str] = mapped_column(primary_key=True)
-    fence: Mapped[int]
-    lease_until: Mapped[datetime | None] = mapped_column(Moment)
-    paused_until: Mapped[datetime | None] = mapped_column(Moment)
-
-
-class RobotSlot(Table):
-    """One of a robot's 20 sends a minute: free again a window after it was used."""
-
-    __tablename__ = "robot_slot"
-    robot: Mapped[str] = mapped_column(ForeignKey("robot.name"), primary_key=True)
-    slot: Mapped[int] = mapped_column(primary_key=True)
-    used_at: Mapped[datetime | None] = mapped_column(Moment)
+    covered_by: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)
 
 
 class Reminded(Table):
@@ -102,14 +113,10 @@ class Milestone:
     level: str
     day: date
 
-
-@dataclass(frozen=True)
-class Claim:
-    """A robot held for one message, until `lease_until`; `fence` proves it when settling."""
-
-    robot: str
-    fence: int
-    message: Outbox
+    @property
+    def pressing(self) -> bool:
+        """Whether it is the deadline's day, or later."""
+        return not self.level.isdigit() or self.level == "0"
 
 
 def alone_in_planning(session: Session) -> bool:
@@ -119,14 +126,6 @@ def alone_in_planning(session: Session) -> bool:
     return bool(session.scalar(text(f"SELECT pg_try_advisory_xact_lock({PLANNING_LOCK})")))
 
 
-def ensure_robot(session: Session, name: str) -> None:
-    """The robot and its slots exist afterwards."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(insert(Robot).values(name=name, fence=0).on_conflict_do_nothing())
-    slots = [{"robot": name, "slot": slot} for slot in range(PER_MINUTE)]
-    session.execute(insert(RobotSlot).values(slots).on_conflict_do_nothing())
-
-
 @dataclass(frozen=True)
 class New:
     """A message that is to be put in, unless one with this key is there already."""
@@ -134,12 +133,15 @@ class New:
     key: str
     kind: str
     robot: str
-    chat_id: int
+    chat_id: int | None
     day: date
     content: str
     not_before: datetime
     expires_at: datetime | None = None
     suggestion_id: int | None = None
+
+
+NOT_BEGUN = {"state": "pending", "labelled": False, "attempts": 0}
 
 
 def add(session: Session, **message: Any) -> int | None:
@@ -151,12 +153,12 @@ def add(session: Session, **message: Any) -> int | None:
 def add_all(session: Session, messages: Sequence[New]) -> dict[str, int]:
     """Put messages in, once per key; key → id of those that were not there."""
     for robot in sorted({message.robot for message in messages}):
-        ensure_robot(session, robot)
+        robots.ensure(session, robot)
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     found: dict[str, int] = {}
     for start in range(0, len(messages), CHUNK):
         rows = [
-            {**asdict(message), "state": "pending", "labelled": False, "attempts": 0}
+            {**asdict(message), "priority": PRIORITIES.get(message.kind, Priority.EARLY), **NOT_BEGUN}
             for message in messages[start : start + CHUNK]
         ]
         new = insert(Outbox).values(rows).on_conflict_do_nothing().returning(Outbox.key, Outbox.id)
@@ -165,7 +167,10 @@ def add_all(session: Session, messages: Sequence[New]) -> dict[str, int]:
 
 
 def tell_all(session: Session, told: Sequence[tuple[int, Milestone]]) -> None:
-    """These milestones are told by these messages; one that an expired message was to tell moves over to the new one."""
+    """These milestones are told by these messages; one that an expired message was to tell moves over to the new one.
+
+    A message is as pressing as the most pressing milestone in it.
+    """
     rows = [
         {
             "suggestion_id": m.suggestion_id,
@@ -184,9 +189,13 @@ def tell_all(session: Session, told: Sequence[tuple[int, Milestone]]) -> None:
     key = ("suggestion_id", "duty", "division", "level", "milestone")
     moved = new.on_conflict_do_update(index_elements=key, set_={"outbox_id": new.excluded.outbox_id})
     session.connection().execute(moved, rows)
+    pressing = sorted({message for message, milestone in told if milestone.pressing})
+    for start in range(0, len(pressing), CHUNK):
+        chosen = Outbox.id.in_(pressing[start : start + CHUNK])
+        session.execute(update(Outbox).where(chosen).values(priority=Priority.PRESSING))
 
 
-TOLD = ("pending", "sending", "sent", "unknown")
+TOLD = ("pending", "sending", "sent", "unknown", "dropped", "dead")
 SENT = ("sent", "unknown")
 
 
@@ -243,134 +252,21 @@ def ended_unsent(session: Session, day: date) -> dict[int, int]:
     """chat → how many of its reminder messages of that day have ended without being sent."""
     ended = (Outbox.kind == "reminder", Outbox.day == day, Outbox.state.in_(("expired", "cancelled", "dead")))
     query = select(Outbox.chat_id, func.count()).where(*ended).group_by(Outbox.chat_id)
-    return {row[0]: row[1] for row in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query) if row[0] is not None}
+
+
+OF_DAY = ("pending", "sending", "sent", "unknown", "covered", "dropped", "dead")
 
 
 def of_day(session: Session, day: date) -> Sequence[Outbox]:
-    """The reminder messages of a day that were sent or will be."""
-    return session.scalars(
-        select(Outbox).where(Outbox.kind == "reminder", Outbox.day == day, Outbox.state.in_(("pending", "sending", "sent")))
-    ).all()
+    """The reminder messages of a day that were sent or will be, and those that were refused for good."""
+    return session.scalars(select(Outbox).where(Outbox.kind == "reminder", Outbox.day == day, Outbox.state.in_(OF_DAY))).all()
 
 
-def claim(session: Session, now: datetime, lease: timedelta, robots: Sequence[str]) -> Claim | None:
-    """Hold one free robot of these that has something to say now, with its oldest message; None when there is none.
-
-    The robot's row is the lock of its target: at most one message per robot is on its way (reliability 2.4).
-    """
-    waiting = and_(Outbox.state == "pending", Outbox.not_before <= now)
-    # A lease that ran out still has a message under it: `rescue` takes both back, a claim would forget the message.
-    free = and_(Robot.lease_until.is_(None), or_(Robot.paused_until.is_(None), Robot.paused_until <= now))
-    name = session.scalar(
-        select(Robot.name)
-        .where(free, Robot.name.in_(robots), exists().where(Outbox.robot == Robot.name, waiting))
-        .order_by(Robot.name)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    if name is None:
-        return None
-    fence = session.scalar(
-        update(Robot)
-        .where(Robot.name == name, free)
-        .values(fence=Robot.fence + 1, lease_until=now + lease)
-        .returning(Robot.fence)
-    )
-    message = session.scalar(select(Outbox).where(Outbox.robot == name, waiting).order_by(Outbox.not_before, Outbox.id).limit(1))
-    if fence is None or message is None:
-        return None
-    return Claim(name, fence, message)
-
-
-def take_slot(session: Session, robot: str, now: datetime) -> bool:
-    """Take one of the robot's sends of this minute in one conditional UPDATE; False when all are used (reliability 2.7)."""
-    oldest = (
-        select(RobotSlot.slot)
-        .where(RobotSlot.robot == robot)
-        .order_by(RobotSlot.used_at.is_not(None), RobotSlot.used_at, RobotSlot.slot)
-        .limit(1)
-        .scalar_subquery()
-    )
-    return (
-        session.execute(
-            update(RobotSlot)
-            .where(
-                RobotSlot.robot == robot,
-                RobotSlot.slot == oldest,
-                or_(RobotSlot.used_at.is_(None), RobotSlot.used_at <= now - WINDOW, RobotSlot.used_at > now + WINDOW),
-            )
-            .values(used_at=now)
-            .returning(RobotSlot.slot)
-        ).scalar()
-        is not None
-    )
-
-
-def start(session: Session, claimed: Claim) -> None:
-    """The message is about to be sent."""
-    claimed.message.state = "sending"
-    claimed.message.attempts += 1
-    claimed.message.writing_at = None
-
-
-def stamp_writing(session: Session, claimed: Claim, now: datetime) -> bool:
-    """The request is about to be written: from here on nobody can say that it was not delivered.
-
-    False when the claim has passed to somebody else meanwhile: then nothing may be written (reliability 2.4).
-    """
-    held = session.scalar(select(Robot.name).where(Robot.name == claimed.robot, Robot.fence == claimed.fence).with_for_update())
-    if held is None:
-        return False
-    session.execute(update(Outbox).where(Outbox.id == claimed.message.id).values(writing_at=now))
-    return True
-
-
-def settle(session: Session, claimed: Claim, *, now: datetime, state: str, reason: str = "", **changes: object) -> bool:
-    """Write the result of a send and let the robot go; False when the claim has passed to somebody else meanwhile."""
-    held = session.scalar(
-        update(Robot)
-        .where(Robot.name == claimed.robot, Robot.fence == claimed.fence)
-        .values(lease_until=None)
-        .returning(Robot.name)
-    )
-    if held is None:
-        return False
-    session.execute(
-        update(Outbox)
-        .where(Outbox.id == claimed.message.id)
-        .values(state=state, settled_at=now, reason=reason or None, **changes)
-    )
-    return True
-
-
-def release(session: Session, claimed: Claim) -> None:
-    """Let the robot go without having sent."""
-    session.execute(update(Robot).where(Robot.name == claimed.robot, Robot.fence == claimed.fence).values(lease_until=None))
-
-
-def pause(session: Session, robot: str, until: datetime) -> None:
-    """Leave a robot alone until then."""
-    session.execute(update(Robot).where(Robot.name == robot).values(paused_until=until))
-
-
-def rescue(session: Session, now: datetime, *, after_crash: bool = False) -> int:
-    """Give back what dead senders held, and return how many messages that were.
-
-    A message whose request was never begun is pending as before; one that may have been delivered is sent once more
-    after a minute, labelled. `after_crash` does not wait for leases: the caller is the only process (SQLite).
-    """
-    lost = select(Robot.name) if after_crash else select(Robot.name).where(Robot.lease_until <= now)
-    held = list(session.scalars(lost.where(Robot.lease_until.is_not(None)).with_for_update(skip_locked=True)))
-    if not held:
-        return 0
-    stuck = session.scalars(select(Outbox).where(Outbox.state == "sending", Outbox.robot.in_(held))).all()
-    for message in stuck:
-        message.state = "pending"
-        if message.writing_at is not None:
-            message.labelled, message.payload = True, None
-            message.not_before = now + timedelta(seconds=60)
-    session.execute(update(Robot).where(Robot.name.in_(held)).values(lease_until=None, fence=Robot.fence + 1))
-    return len(stuck)
+def end_refused(session: Session, now: datetime) -> None:
+    """Reminders that were refused for good end with their day: the next working day's message tells what they were to tell."""
+    over = (Outbox.state == "dead", Outbox.kind == "reminder", Outbox.expires_at <= now)
+    session.execute(update(Outbox).where(*over).values(state="expired"))
 
 
 def cancel_about(session: Session, suggestion_id: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.records import (
+    alerts,
     calendar,
     chats,
     facts,
@@ -13,6 +14,7 @@ from bot.records import (
     outbox,
     people,
     reviews,
+    robots,
     stand_ins,
     suggestions,
     year_facts,
@@ -20,6 +22,7 @@ from bot.records import (
 from bot.records.base import Table
 
 __all__ = [
+    "alerts",
     "calendar",
     "chats",
     "facts",
@@ -30,6 +33,7 @@ __all__ = [
     "outbox",
     "people",
     "reviews",
+    "robots",
     "stand_ins",
     "suggestions",
     "year_facts",

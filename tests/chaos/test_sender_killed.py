@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import monotonic
-from bot.records import outbox
+from bot.records import claims
 from bot.records.database import Database
-from bot.records.outbox import Robot
+from bot.records.robots import Robot
 from scheduler import sending, wording
 from tests.chaos import senders
 from tests.chaos.conftest import Dice, Size
@@ -79,7 +79,7 @@ def send_carelessly(post: Post) -> None:
                 break
             taken.append((claimed, payload))
             with service.database.begin() as session:
-                outbox.settle(session, claimed, now=service.clock.now(), state="sent")
+                claims.settle(session, claimed, now=service.clock.now(), state="sent")
         for claimed, payload in taken:
             pushers[claimed.robot].send(payload, lambda: None)
         pause(senders.IDLE)

@@ -11,7 +11,7 @@ from bot import wsgi
 from bot.cli.importing import bring_ledger
 from bot.clock import StoppedClock
 from bot.errors import PlatformError
-from bot.records import facts, outbox, suggestions
+from bot.records import claims, facts, suggestions
 from bot.records.database import Database
 from bot.records.outbox import Outbox
 from bot.rules.permissions import Scope
@@ -167,42 +167,18 @@ def test_what_could_not_be_sent_today_is_told_by_the_next_working_day(service: S
     assert "20210011" in robot.said[0][1]
 
 
-def test_no_more_than_twenty_messages_a_minute_leave_one_robot(service: Service, ticker: Ticker, robot: Recorder):
-    with service.database.begin() as session:
-        for number in range(30):
-            outbox.add(
-                session,
-                key=f"n{number}",
-                kind="notice",
-                robot="wecom/main",
-                chat_id=1,
-                day=service.clock.now().date(),
-                content='{"text": "x", "people": []}',
-                not_before=service.clock.now(),
-                expires_at=None,
-            )
-    ticker.send()
-    assert len(robot.said) == 20
-    service.clock.at += timedelta(seconds=30)
-    ticker.send()
-    assert len(robot.said) == 20
-    service.clock.at += timedelta(seconds=31)
-    ticker.send()
-    assert len(robot.said) == 30
-
-
 def test_a_claim_that_passed_to_another_sender_cannot_settle(service: Service):
     planning.plan(service.database, service.office, service.clock.now())
     now = service.clock.now()
     with service.database.begin() as session:
-        first = outbox.claim(session, now, timedelta(seconds=32), ["wecom/main"])
+        first = claims.claim(session, now, timedelta(seconds=32), ["wecom/main"])
         assert first
-        outbox.start(session, first)
+        claims.start(session, first)
     with service.database.begin() as session:
-        assert outbox.claim(session, now, timedelta(seconds=32), ["wecom/main"]) is None
-        assert outbox.rescue(session, now + timedelta(seconds=33)) == 1
+        assert claims.claim(session, now, timedelta(seconds=32), ["wecom/main"]) is None
+        assert len(claims.rescue(session, now + timedelta(seconds=33))) == 1
     with service.database.begin() as session:
-        assert not outbox.settle(session, first, now=now, state="sent")
+        assert not claims.settle(session, first, now=now, state="sent")
     assert states(service.database) == ["pending"]
 
 
@@ -211,13 +187,13 @@ def test_a_sender_that_died_before_writing_leaves_no_label_and_one_that_died_aft
     now = service.clock.now()
     for wrote in (False, True):
         with service.database.begin() as session:
-            claimed = outbox.claim(session, now, timedelta(seconds=32), ["wecom/main"])
+            claimed = claims.claim(session, now, timedelta(seconds=32), ["wecom/main"])
             assert claimed
-            outbox.start(session, claimed)
+            claims.start(session, claimed)
         with service.database.begin() as session:
             if wrote:
-                outbox.stamp_writing(session, claimed, now)
+                claims.stamp_writing(session, claimed, now)
             now += timedelta(seconds=40)
-            outbox.rescue(session, now)
+            claims.rescue(session, now)
         with service.database.begin() as session:
             assert session.get_one(Outbox, claimed.message.id).labelled is wrote

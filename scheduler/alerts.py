@@ -1,0 +1,119 @@
+"""What the operators hear by a robot of their own: a message that did not get out, a robot or a scheduler that stands still.
+
+And each working morning that all is well: should that message be missing, nothing is. Ids and counts only, no words of
+any message (reliability 2.8, T39).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.errors import PlatformError
+from bot.office import Office
+from bot.records import alerts as records
+from bot.records import calendar as calendar_records
+from bot.records import outbox, robots, undelivered
+from bot.records.database import Database
+from bot.records.outbox import Outbox
+from bot.rules import dates
+from bot.rules.workdays import DAY
+
+if TYPE_CHECKING:
+    from scheduler.sending import Pusher
+
+logger = logging.getLogger(__name__)
+
+QUIET = timedelta(minutes=30)  # between two alerts of one cause
+SILENT_AFTER = timedelta(minutes=10)
+MORNING = time(9, 0)
+
+
+def tell(session: Session, office: Office, cause: str, text: str, now: datetime) -> bool:
+    """Put an alert in; False when nobody is to be told, or this cause was told less than half an hour ago."""
+    if not office.operators or not records.first_in(session, cause, now, QUIET):
+        return False
+    return put(session, office, f"alert:{cause}:{now:%Y%m%d%H%M%S}", f"【运行告警】{text}", now)
+
+
+def put(session: Session, office: Office, key: str, text: str, now: datetime) -> bool:
+    """A message of the operators' robot, once per key."""
+    content = json.dumps({"text": text, "people": []}, ensure_ascii=False)
+    new = outbox.add(
+        session, key=key, kind="alert", robot=office.operators, chat_id=None, day=now.date(), content=content, not_before=now
+    )
+    return new is not None
+
+
+def not_delivered(session: Session, office: Office, message: Outbox, now: datetime) -> None:
+    """A message was refused for good, or nobody knows whether it arrived."""
+    if message.kind != "alert":
+        text = f"消息{message.id}（机器人 {message.robot}）未能确认送达。请运行 duban outbox list 查看原因并处理。"
+        tell(session, office, f"undelivered:{message.robot}", text, now)
+
+
+def paused(session: Session, office: Office, robot: str, reason: str, until: datetime, now: datetime) -> None:
+    """A platform wants a robot to be silent for a while."""
+    text = f"机器人 {robot} 暂停发送至{until.astimezone(office.zone):%H:%M}：{reason}。消息不会丢失，到时自动续发。"
+    tell(session, office, f"paused:{robot}", text, now)
+
+
+def sign_of_life(database: Database, office: Office, now: datetime) -> None:
+    """Planning is alive; on a working day after nine, the operators hear once how the day before went."""
+    with database.begin() as session:
+        records.beat(session, "plan", now)
+        today = now.date()
+        calendar = calendar_records.load(session)
+        if not office.operators or now.time() < MORNING or not calendar.is_workday(today):
+            return
+        since = calendar.on_or_before(today - DAY)
+        put(session, office, f"morning:{today}", morning(undelivered.counts(session, since, today, now), since, today), now)
+
+
+def morning(counts: undelivered.Counts, since: date, today: date) -> str:
+    """昨日应发 12，已发 12，补发 1，失败 0；待处理 0。"""
+    day = "昨日" if since == today - DAY else f"{dates.short(since)}以来"
+    return (
+        f"【每日运行】{day}应发 {counts.due}，已发 {counts.sent}，补发 {counts.again}，失败 {counts.failed}；"
+        f"待处理 {counts.open}。"
+    )
+
+
+def silent(session: Session, office: Office, now: datetime) -> str:
+    """What stands still, in words; empty when all moves: planning without a sign of life, a message that nobody takes."""
+    beat = records.last_beat(session, "plan")
+    if beat is not None and beat <= now - SILENT_AFTER:
+        return f"提醒进程自{beat.astimezone(office.zone):%H:%M}起没有动静"
+    waiting = undelivered.oldest_waiting(session, sorted(office.robots), now)
+    if waiting is not None and waiting <= now - SILENT_AFTER:
+        return f"有消息自{waiting.astimezone(office.zone):%H:%M}起无人发送"
+    return ""
+
+
+def watch(database: Database, office: Office, clock: Clock, pushers: Mapping[str, Pusher]) -> bool:
+    """Say by the operators' robot that the scheduler is silent, past the outbox that nobody empties; True when it was said.
+
+    For a process or a thread that is not the scheduler's.
+    """
+    now = clock.now()
+    with database.begin() as session:
+        found = silent(session, office, now)
+        if not found or office.operators not in pushers or not records.first_in(session, "silent", now, QUIET):
+            return False
+        robots.ensure(session, office.operators)
+        robots.take_slot(session, office.operators, now, per_minute=office.per_minute)
+    pusher = pushers[office.operators]
+    try:
+        pusher.send(pusher.render(f"【运行告警】{found}，请检查服务并运行 duban doctor。", []), lambda: None)
+    except PlatformError:
+        logger.warning("the operators could not be told of a silent scheduler", exc_info=True)
+        with database.begin() as session:
+            records.forget(session, "silent")
+        return False
+    return True
