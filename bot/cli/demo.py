@@ -88,7 +88,7 @@ class Stage:
 
 
 @contextmanager
-def staged(data: Path, at: str) -> Iterator[Stage]:
+def staged(data: Path, at: str, send_seconds: float = SEND_SECONDS) -> Iterator[Stage]:
     """The real service with the sample year in `data`, and the pretend platforms, joined over loopback."""
     from bot import http_server, wsgi
     from bot.cli.serving import ticker_of
@@ -100,7 +100,7 @@ def staged(data: Path, at: str) -> Iterator[Stage]:
     clock = MovableClock(moment(at, ZONE))
     secret = invented()
     platforms = Platforms(secret, clock)
-    settings = demo_settings(data, secret, platforms.listen())
+    settings = demo_settings(data, secret, platforms.listen(), send_seconds)
     service = wsgi.assemble(settings, clock)
     with closing(platforms), sole_service(service.database):
         fill(service, clock)
@@ -131,7 +131,7 @@ def invented() -> Credentials:
     )
 
 
-def demo_settings(data: Path, secret: Credentials, addresses: Mapping[str, str]) -> Settings:
+def demo_settings(data: Path, secret: Credentials, addresses: Mapping[str, str], send_seconds: float) -> Settings:
     """Real settings; `addresses` are the pretend platforms', by "wecom" and "dingtalk"."""
     from bot.config import Settings
 
@@ -141,7 +141,7 @@ def demo_settings(data: Path, secret: Credentials, addresses: Mapping[str, str])
         {
             "service": {"data_dir": str(data)},
             "unit": {"name": "示例市工业和信息化局"},
-            "limits": {"send_seconds": SEND_SECONDS},
+            "limits": {"send_seconds": send_seconds},
             "platforms": {
                 "wecom": {
                     "corp_id": secret.wecom_corp_id,
@@ -188,6 +188,7 @@ def pretend_platforms(
     make: Callable[[Paper], bytes],
 ) -> Simulator:
     """The pretend servers with the sample's people and conversations; `make` turns what an answer brings into a file."""
+    from bot.cli.demo_outbox import reader
     from bot.records import calendar
     from bot.simulator import TERMINAL, Conversation, Simulator
 
@@ -213,6 +214,7 @@ def pretend_platforms(
         tick=tick,
         next_workday=next_workday,
         ask_terminal=terminal(service, [person_id for person_id, _ in cast], make),
+        outbox=reader(service),
     )
 
 
