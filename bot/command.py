@@ -54,11 +54,15 @@ class Context:
         """The day in the unit's time zone."""
         return self.now.date()
 
-    def card(self, case: Case, *, task_id: str | None = None) -> Card | None:
-        """The item's card: under a new task id, remembered with its round, or the one that is being updated."""
+    def card(self, case: Case, *, task_id: str | None = None, offering: bool = True) -> Card | None:
+        """The item's card: under a new task id, remembered with its round, or the one that is being updated.
+
+        With `offering`, with the steps this person may take; without, as everybody sees it after a decision.
+        """
         new_id = task_id or f"rv{self.entry}-{int(self.now.timestamp())}"
         chain = self.office.chain
-        shown = answers.review_card(case, new_id, self.calendar, self.today, chain, offers.buttons(case, self.actor, chain))
+        offered = offers.buttons(case, self.actor, chain) if offering else ()
+        shown = answers.review_card(case, new_id, self.calendar, self.today, chain, offered)
         if shown and not task_id:
             reviews.remember_card(self.session, new_id, case.id, case.round.number if case.round else 0)
         return shown

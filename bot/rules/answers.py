@@ -214,6 +214,8 @@ def review_card(
         lines += [("当前状态", stages.stage(case, chain)), ("分管领导", names(case.deputy_directors) or "未明确")]
         buttons = offers
         heading = f"{case.number} {paper(case)}"
+        if review and review.returned:
+            note = f"退回理由：{review.returned.reason}\n{note}"
     else:
         return None
     if not secrecy.may_be_named(case.secrecy):

@@ -81,7 +81,7 @@ def next_step(case: Case, chain: tuple[str, ...]) -> NextStep | None:
         return NextStep(reviewers(case, level), f"{chain[level]}审核", f"/审 {case.number} 通过 或 /审 {case.number} 退回 理由")
     if review and not review.returned and not review.withdrawn_on:
         if not case.handling.answers_deputy:
-            return NextStep(case.officers, f"报送{case.lead_unit or '主办单位'}后登记", f"/报送 {number} 日期")
+            return NextStep(case.officers, f"报送{case.unit}后登记", f"/报送 {number} 日期")
         if objected_to_draft(case):
             return NextStep(case.officers, "按代表意见修改后重新送审", f"/送审 {number}")
         if not case.fresh(FactKind.CONSULTED):

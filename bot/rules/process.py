@@ -49,8 +49,7 @@ def refusal_when_over(case: Case, act: str) -> str | None:
 def refusal_for_joint(case: Case, act: str) -> str | None:
     """会办 has no letter, no face-to-face, no feedback of its own: the lead unit does that (seed 5)."""
     if case.handling is Handling.JOINT:
-        unit = case.lead_unit or "主办单位"
-        return f"{case.number} 为会办件，由{unit}{act}，本单位只报送会办意见：/报送 {case.number}。{NO_EFFECT}"
+        return f"{case.number} 为会办件，由{case.unit}{act}，本单位只报送会办意见：/报送 {case.number}。{NO_EFFECT}"
     return None
 
 

@@ -120,6 +120,11 @@ class Case:
             return f"{self.number}（密级未填，仅显示编号和日期）"
         return f"{self.number} {self.title}"
 
+    @property
+    def unit(self) -> str:
+        """The lead unit of a 会办 as it may be named."""
+        return self.lead_unit if self.lead_unit and secrecy.may_be_named(self.secrecy) else "主办单位"
+
     def on(self, kind: FactKind) -> date | None:
         """The day of a fact, or None."""
         fact = self.facts.get(kind)

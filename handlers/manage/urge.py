@@ -49,7 +49,7 @@ def urge(context: Context, number: Number) -> Reply:
 
 def for_outside(case: Case) -> str:
     """A text the office may forward to the lead unit of a 会办; the bot itself never writes to anybody outside."""
-    if case.handling is not Handling.JOINT or not case.lead_unit or not case.title:
+    if case.handling is not Handling.JOINT or case.unit != case.lead_unit:
         return ""
     day = dates.short(case.due_on)
     return f"可转发{case.lead_unit}：贵单位主办的{case.number}，我局会办意见拟于{day}前报送，如有新的要求请告知。"

@@ -74,7 +74,7 @@ def decided(
         + (f"退回理由：{reason}\n" if reason else "")
         + f"下一步：{answers.after(case, context.office.chain)}"
     )
-    return Reply(text, card=context.card(case, task_id=task_id))
+    return Reply(text, card=context.card(case, task_id=task_id, offering=False))
 
 
 def tell(context: Context, case: Case, level: int, passed: bool, reason: str) -> None:
