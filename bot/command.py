@@ -17,7 +17,7 @@ from bot.office import Office
 from bot.records import calendar as calendar_records
 from bot.records import cases, facts, reviews
 from bot.records.chats import Group
-from bot.rules import answers, dates, numbers, offers, permissions, review_chain, spelling
+from bot.rules import answers, dates, numbers, offers, permissions, review_chain, secrecy, spelling
 from bot.rules.permissions import Actor, Need, Scope
 from bot.rules.stages import Case
 from bot.rules.words import FactKind, Role
@@ -250,7 +250,7 @@ def fitted(found: Command, words: str, today: date) -> dict[str, Any]:
         elif words or parameter.default is Parameter.empty:
             if not words:
                 raise UserError(f"用法：{found.usage}。本次操作未生效。" if found.changes else f"用法：{found.usage}。")
-            arguments[name], words = words, ""
+            arguments[name], words = secrecy.without_phones(words) if found.changes else words, ""
     if found.changes and (left := words.strip(HARMLESS)):
         raise UserError(f"没有看懂“{left[:20]}”，为免误办，本次操作未生效。查询请发送 /查 编号；办理请发送 {found.usage}。")
     return arguments
