@@ -71,7 +71,8 @@ def workbook_bytes(tables: Sequence[Table]) -> bytes:
 def frame(tables: Sequence[Table]) -> BytesIO:
     """The workbook with titles, headers and one specimen row per sheet: a text, one that looks like a formula, a day."""
     file = BytesIO()
-    with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(file, options) as book:
         text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
         mark = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True, "quote_prefix": True})
         day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})

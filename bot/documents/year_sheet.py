@@ -49,7 +49,7 @@ def put_year(ledger: Ledger, sheets: Sequence[tuple[str, list[list[Any]]]], year
 
 def name_of(row: Sequence[Any]) -> str:
     """A line's name, with a full-width colon and no blanks around it."""
-    return re.sub(r"\s*[:：]\s*", "：", text(row[0])).removesuffix("：") if row else ""
+    return re.sub(r"\s*[:：]\s*", "：", text(row[0])).strip("：") if row else ""
 
 
 def value_of(row: Sequence[Any], ledger: Ledger, place: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -59,35 +59,28 @@ def put(session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence[int
 
 def changes(entry: Entry, held: Before, ledger: Ledger) -> Iterator[tuple[FactKind, Any, Told | None]]:
     """(kind, the fact before, what it is to be) of each fact that the ledger has otherwise; None is no fact."""
+    moved: set[FactKind] = set()
     for kind in FACTS:
-        before = held.get(kind)
+        before, wanted = held.get(kind), entry.facts.get(kind)
         if (before is not None and before.channel != LEDGER) or not tells(ledger.told, kind):
             continue
-        wanted = entry.facts.get(kind)
-        if before is None:
-            if wanted is not None:
-                yield kind, None, wanted
-        elif wanted is None:
-            if not ledger.as_of or before.on_date <= ledger.as_of:
-                yield kind, before, None
-        else:
-            full = completed(kind, wanted, entry, held, ledger)
-            if full != (before.on_date, before.value or ""):
-                yield kind, before, full
+        if before is not None and wanted is None and ledger.as_of and before.on_date > ledger.as_of:
+            continue
+        if before is not None and wanted is not None:
+            wanted = completed(kind, wanted, before, ledger, moved)
+        if wanted != (before and (before.on_date, before.value or "")):
+            moved.add(kind)
+            yield kind, before, wanted
 
 
-def completed(kind: FactKind, wanted: Told, entry: Entry, held: Before, ledger: Ledger) -> Told:
+def completed(kind: FactKind, wanted: Told, before: Any, ledger: Ledger, moved: Set[FactKind]) -> Told:
     """What the ledger tells of a fact that is known, with what it cannot know as it was.
 
-    It knows no value without the value's column. And a fact without a day of its own keeps its day when the step that
-    gave it one was recorded in chat since or taken back there, or has no column.
+    It knows no value without the value's column. And a fact without a day of its own keeps its day unless the ledger
+    `moved` the step that gave it one: that step may have been recorded in chat since, or taken back there.
     """
     on, value = wanted
-    known = held[kind].value or ""
+    known = before.value or ""
     if kind in DAYS:
         return on, value if VALUES.get(kind, DAYS[kind]) in ledger.told else known
-    steps = DAY_OF[kind]
-    in_chat = any(step in held and held[step].channel != LEDGER for step in steps)
-    taken_back = not any(step in held or step in entry.facts for step in steps)
-    untold = not any(DAYS[step] in ledger.told for step in steps)
-    return (held[kind].on_date if value == known and (in_chat or taken_back or untold) else on), value
+    return on if value != known or moved & set(DAY_OF[kind]) else before.on_date, value

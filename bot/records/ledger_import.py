@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -78,12 +78,12 @@ class Writer:
         self.session, self.now, self.result = session, now, result
         self.ledger = ledger or Ledger()
         self.names = Names(session, now.date(), self.warn)
-        self.batches: dict[tuple[int, str, date, date], int] = {}
+        self.batches = {(row.year, row.name, row.received_on, row.due_on): row.id for row in session.scalars(select(Batch))}
 
     def write(self, entries: list[Entry]) -> None:
         """One chunk."""
         known = self.known(entries)
-        batches = self.batch_names(row.batch_id for row in known.values())
+        batches = {batch: name for (_, name, _, _), batch in self.batches.items()}
         rows: list[tuple[Entry, Suggestion]] = []
         changed: set[int] = set()
         for entry in entries:
@@ -114,10 +114,6 @@ class Writer:
         rows = self.session.scalars(select(Suggestion).where(Suggestion.serial.in_(serials)))
         found = {(row.body, row.level, row.year, row.serial): row for row in rows}
         return {identity: found[identity] for entry in entries if (identity := entry.identity) in found}
-
-    def batch_names(self, ids: Iterable[int]) -> dict[int, str]:
-        rows = self.session.execute(select(Batch.id, Batch.name).where(Batch.id.in_(set(ids))))
-        return {row.id: row.name for row in rows}
 
     def columns(self, entry: Entry, batch: str) -> dict[str, Any]:
         """The columns of its row; `batch` is the name of its batch where the file has no column for it."""
@@ -152,14 +148,12 @@ class Writer:
         return bool(changed)
 
     def batch(self, entry: Entry, name: str) -> int:
+        """The id of the batch of this name with the entry's dates."""
         key = (entry.year, name, entry.received_on, entry.due_on)
         if key not in self.batches:
-            names = ("year", "name", "received_on", "due_on")
-            row = self.session.scalar(select(Batch).filter_by(**dict(zip(names, key, strict=True))))
-            if row is None:
-                row = Batch(**dict(zip(names, key, strict=True)))
-                self.session.add(row)
-                self.session.flush()
+            row = Batch(year=entry.year, name=name, received_on=entry.received_on, due_on=entry.due_on)
+            self.session.add(row)
+            self.session.flush()
             self.batches[key] = row.id
         return self.batches[key]
 

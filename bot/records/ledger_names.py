@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.documents.entries import Entry
@@ -16,29 +18,28 @@ Warn = Callable[[Entry, str], None]
 
 
 class Names:
-    """Looks up divisions and people, once each."""
+    """Divisions and people, all read once: a bureau has a few hundred, a ledger names them ten thousand times."""
 
     def __init__(self, session: Session, on: date, warn: Warn) -> None:
         self.session, self.warn = session, warn
         self.divisions = people.division_ids(session)
-        self.persons: dict[tuple[str, int | None], int] = {}
+        self.persons: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
+        for row in session.execute(select(Person.id, Person.name, Person.division_id).order_by(Person.id)):
+            self.persons[row.name].append((row.id, row.division_id))
         directors = people.holders(session, Role.DIRECTOR, on)
         self.director = directors[0][0] if directors else None
 
     def person(self, entry: Entry, name: str, division_id: int | None, column: str) -> int:
         """The person a name means: of that division first, else anybody's."""
-        key = (name, division_id)
-        if key not in self.persons:
-            same = people.named(self.session, name)
-            own = [p for p in same if division_id is not None and p.division_id == division_id]
-            found = next(iter([*own, *same]), None)
-            if found is None:
-                found = Person(name=name, division_id=division_id)
-                self.session.add(found)
-                self.session.flush()
-                self.warn(entry, f"{column}“{name}”不在人员表中，已登记姓名，没有操作权限")
-            self.persons[key] = found.id
-        return self.persons[key]
+        same = self.persons[name]
+        if not same:
+            found = Person(name=name, division_id=division_id)
+            self.session.add(found)
+            self.session.flush()
+            same.append((found.id, division_id))
+            self.warn(entry, f"{column}“{name}”不在人员表中，已登记姓名，没有操作权限")
+        own = (i for i, division in same if division_id is not None and division == division_id)
+        return next(own, same[0][0])
 
     def reviewer(self, entry: Entry, level: int) -> int:
         """Who the ledger means by the reviewer of a level."""
