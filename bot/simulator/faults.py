@@ -64,6 +64,7 @@ FAULTS = {
         says("dropped", 0, "ok"),
         says("throttled", 45009, "api freq out of limit"),
         says("banned", 130101, "send too fast"),
+        says("token expired", 42001, "access_token expired"),
         says("key dead", 93000, "invalid webhook url"),
         says("token dead", 300005, "token is not exist"),
     )

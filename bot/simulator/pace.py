@@ -29,34 +29,33 @@ class Rules:
 class Pace:
     """The minute of every robot. Times after now do not count: the clock may have been moved back."""
 
-    def __init__(self, most: int = PER_WINDOW, window: timedelta = WINDOW, *, aligned: bool = False) -> None:
-        self.most, self.window, self.aligned = most, window, aligned
+    def __init__(self, *, aligned: bool = False) -> None:
+        self.aligned = aligned
         self.sent: dict[str, list[datetime]] = defaultdict(list)
 
     def allows(self, robot: str, now: datetime) -> bool:
         """Whether one more message fits, which then counts."""
         recent = [at for at in self.sent[robot] if self.counts(at, now)]
-        fits = len(recent) < self.most
+        fits = len(recent) < PER_WINDOW
         self.sent[robot] = [*recent, now] if fits else recent
         return fits
 
     def counts(self, at: datetime, now: datetime) -> bool:
         if not self.aligned:
-            return now - self.window < at <= now
-        seconds = self.window.total_seconds()
+            return now - WINDOW < at <= now
+        seconds = WINDOW.total_seconds()
         return at <= now and at.timestamp() // seconds == now.timestamp() // seconds
 
 
 class Repeats:
     """What was shown in the last 30 minutes, byte for byte."""
 
-    def __init__(self, interval: timedelta = REPEATS) -> None:
-        self.interval = interval
+    def __init__(self) -> None:
         self.shown: dict[tuple[str, bytes], datetime] = {}
 
     def has(self, robot: str, body: bytes, now: datetime) -> bool:
         before = self.shown.get((robot, sha256(body).digest()))
-        return before is not None and now - self.interval < before <= now
+        return before is not None and now - REPEATS < before <= now
 
     def note(self, robot: str, body: bytes, now: datetime) -> None:
         self.shown[robot, sha256(body).digest()] = now

@@ -70,6 +70,7 @@ def test_a_push_arrives(send, platforms, platform):
         ("busy", "again", 0),
         ("throttled", "pause 65", 0),
         ("key dead", "permanent", 0),
+        ("token expired", "pause 600", 0),
         ("dropped", "", 0),
     ],
 )
@@ -87,6 +88,12 @@ def test_dingtalk_has_its_own(send, platforms, fault, verdict):
     platforms.faults.set("dingtalk", Spell(FAULTS[fault], times=1))
     assert send(platform="dingtalk") == verdict
     assert send(platform="dingtalk") == ""
+
+
+def test_a_key_dies_in_the_middle_of_a_batch(send, platforms):
+    platforms.faults.set("wecom", Spell(None, times=3), Spell(FAULTS["key dead"]))
+    assert [send(f"第{number}条") for number in range(5)] == ["", "", "", "permanent", "permanent"]
+    assert [one.text for one in platforms.ledger.delivered()] == ["第0条", "第1条", "第2条"]
 
 
 def test_a_slow_platform_is_late_and_not_wrong(send, platforms):

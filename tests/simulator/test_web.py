@@ -121,6 +121,15 @@ def test_a_bot_that_is_away_is_told_in_the_conversation(page, simulator, seen):
     simulator.service_url = "http://127.0.0.1:1"
     assert page.post("/api/say", json={**GROUP, "text": "/帮助"}).json == {"status": 0}
     assert "没有应答" in seen("notice")[0]["text"]
+    assert [event["purpose"] for event in seen("wire")] == ["发言", "发言，重试", "发言，重试"]
+    assert len({event["blocks"][1]["text"] for event in seen("wire")}) == 1  # the same bytes each time
+
+
+def test_a_press_and_dingtalks_texts_are_delivered_once(page, simulator, seen):
+    simulator.service_url = "http://127.0.0.1:1"
+    page.post("/api/say", json={"conversation": "dingtalk-group", "person": 0, "text": "/帮助"})
+    page.post("/api/press", json={**GROUP, "task_id": "rv-1", "key": "pass:1"})
+    assert [event["purpose"] for event in seen("wire")] == ["发言", "按钮"]
 
 
 def test_the_same_bytes_again_are_answered_the_same(page, bot, seen):
