@@ -111,7 +111,8 @@ def report(result: Result, dry_run: bool) -> None:
     for remark in result.rejected:
         click.echo(f"第 {remark.row} 行 {remark.number}：{remark.reason}")
     for remark in result.warnings:
-        click.echo(f"提示 第 {remark.row} 行 {remark.number}：{remark.reason}")
+        place = f"第 {remark.row} 行 " if remark.row else ""  # an item the file does not hold has no row
+        click.echo(f"提示 {place}{remark.number}：{remark.reason}")
     counts = f"新增 {len(result.created)} 件，更新 {len(result.updated)} 件，未变 {result.unchanged} 件"
     if dry_run:
         click.echo(f"试导入：{counts}，不导入 {len(result.rejected)} 行。未写入任何数据。")
