@@ -77,27 +77,22 @@ LEADING = WORKING
 
 @dataclass(frozen=True)
 class Saying:
-    """One thing that is typed (or, with `button`, pressed), and the row of the table it is held against.
-
-    `about` tells whether it is about the one item; `writes` whether it records something; `alone` whether it belongs in
-    single chat; `by_post` whether the column is that of the person's own work, whatever the item; `late` whether somebody
-    for whom it is not may hear first that the item is in no state for it, which is no more than /查 tells them; `strangers`
-    whether people and groups nobody knows may say it, or, with `office_alone`, the office in such a group. `division` is
-    the one whose opinion it is, where the words name it. `idle` marks what no state of these tests has work for.
-    """
+    """One thing that is typed (or, with `button`, pressed), and the row of the table it is held against."""
 
     words: str
     row: tuple[str, ...]
-    about: bool = True
+    about: bool = True  # the one item
     writes: bool = True
-    alone: bool = False
-    by_post: bool = False
-    late: bool = False
-    strangers: bool = False
-    office_alone: bool = False
-    division: str = ""
+    alone: bool = False  # belongs in single chat
+    grouped: bool = False  # belongs in a group
+    everything: bool = False  # the whole year is in it, which nobody may ask for over an unsigned body
+    by_post: bool = False  # the column is that of the person's own work, whatever the item
+    late: bool = False  # for whom it is not may hear first that the item is in no state for it: no more than /查 tells them
+    strangers: bool = False  # people and groups nobody knows may say it
+    office_alone: bool = False  # the office may say it in a group nobody knows
+    division: str = ""  # whose opinion it is, where the words name it
     button: str = ""
-    idle: bool = False
+    idle: bool = False  # no state of these tests has work for it
 
     @property
     def label(self) -> str:
@@ -119,7 +114,8 @@ def grounds(saying: Saying, member: Member, place: Place, *, exists: bool, dingt
     """
     known = member.known and (place.single or place.scope is not None)
     if not known and not saying.strangers and not (saying.office_alone and member.column == OFFICE):
-        return {Verdict.NOT_KNOWN}
+        unsigned = saying.office_alone and not place.signed and not place.writes
+        return {Verdict.NOT_KNOWN} | ({Verdict.NO_WRITES} if unsigned else set())
     found = set()
     visible = not saying.about or (exists and hears_of_it(member, place, dingtalk))
     if not visible:
@@ -132,6 +128,10 @@ def grounds(saying: Saying, member: Member, place: Place, *, exists: bool, dingt
         found.add(Verdict.NO_WRITES)
     if saying.alone and not place.single:
         found.add(Verdict.ONLY_SINGLE)
+    if saying.grouped and place.single:
+        found.add(Verdict.ONLY_GROUP)
+    if saying.everything and not place.signed:
+        found.add(Verdict.ONLY_SIGNED)
     return found
 
 
@@ -220,10 +220,10 @@ ABOUT_NO_ITEM: tuple[Saying, ...] = (
         alone=True,
     ),
     asking("/导入", "/导入", alone=True),
-    asking("/台账", "/台账", alone=True),
-    asking("/总结 2021", "/总结", alone=True),
+    asking("/台账", "/台账", alone=True, everything=True),
+    asking("/总结 2021", "/总结", alone=True, everything=True),
     Saying("/日历 12月31日 放假", TABLE["/日历"], about=False),
-    Saying("/群 登记 新群 全局", TABLE["/群"], about=False, office_alone=True),
+    Saying("/群 登记 新群 全局", TABLE["/群"], about=False, office_alone=True, grouped=True),
     Saying("/群", TABLE["/群"], about=False, office_alone=True),
     Saying("/交接 {colleague}", OWN_WORK, about=False, by_post=True, idle=True),
     Saying("/交接 确认", OWN_WORK, about=False, by_post=True, late=True, idle=True),

@@ -82,6 +82,7 @@ J_SENT = (*J_REVIEWED, "07-12 09:00 郑示宁 /报送 20210021")
 STATES = (
     State("handed over", LED, pressed=True),
     State("accepted", LED, ("03-08 09:00 吴示安 /签收 20210032",)),
+    State("contacted", LED, WISHED),
     State("one opinion in", LED, ONE_OPINION),
     State("at the first level", LED, SUBMITTED, level=1),
     State("at the second level", LED, AT_SECOND, level=2, places=PLACES, pressed=True),
