@@ -12,7 +12,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 FILE_BYTES = 5 * 2**20
-UNPACKED_BYTES = 50 * 2**20  # reliability T23
+MEMBER_BYTES, UNPACKED_BYTES = 50 * 2**20, 100 * 2**20  # of one member (reliability T23), of all together
 MEMBERS = 256  # a workbook of 60 sheets has about 130
 ROWS, COLUMNS = 20_000, 256
 LONGEST_CELL = 10_000  # characters, reliability T23
@@ -33,10 +33,12 @@ LYING = "文件异常：压缩包中登记的大小与实际不符"
 CROWDED = f"文件异常：压缩包中超过 {MEMBERS} 个文件"
 METHOD = "文件异常：压缩方式不是 Excel 所用的"
 TOO_MANY_STRINGS = "文件异常：文字条目过多"
+WIDE_CLAIM = f"文件异常：登记的表格范围超过 {ROWS} 行或 {COLUMNS} 列，请删除表格以外的空白行列后另存"
 FAR_CELL = f"文件异常：有单元格在 {ROWS} 行、{COLUMNS} 列之外，请删除表格以外的内容"
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # xls, and whatever is encrypted
 CELL = re.compile(rb"<(?:\w{1,20}:)?c\s(?:[^<>]*?\s)?r\s*=\s*[\"']([A-Za-z]{1,9})([0-9]{1,10})[\"'][^<>]*(?<!/)>")
+DIMENSION = re.compile(rb"<(?:\w{1,20}:)?dimension\s[^<>]*?\bref\s*=\s*[\"'](?:\w{1,20}:)?([A-Za-z]{1,9})([0-9]{1,10})[\"']")
 STRING = re.compile(rb"<(?:\w{1,20}:)?si[\s/>]")
 LONGEST_TAG = 512  # bytes kept from one piece of a stream to the next
 
@@ -85,7 +87,7 @@ def inspect_archive(content: bytes) -> None:
         for before, piece in pieces(content, member):
             size += len(piece)
             unpacked += len(piece)
-            if unpacked > UNPACKED_BYTES:
+            if size > MEMBER_BYTES or unpacked > UNPACKED_BYTES:
                 raise Refused(BOMB)
             if size > member.file_size:
                 raise Refused(LYING)
@@ -119,9 +121,10 @@ def inspect_piece(name: str, piece: bytes) -> None:
     if name == "[content_types].xml" and re.search(rb"macroEnabled|vbaProject", piece):
         raise Refused(MACROS)
     if name.startswith("xl/worksheets/"):
-        for letters, digits in CELL.findall(piece):
-            if int(digits) > ROWS or column_of(letters) > COLUMNS:
-                raise Refused(FAR_CELL)
+        for pattern, reason in ((DIMENSION, WIDE_CLAIM), (CELL, FAR_CELL)):
+            for letters, digits in pattern.findall(piece):
+                if int(digits) > ROWS or column_of(letters) > COLUMNS:
+                    raise Refused(reason)
 
 
 def column_of(letters: bytes) -> int:

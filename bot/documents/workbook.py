@@ -21,7 +21,7 @@ from bot.rules import dates
 logger = logging.getLogger(__name__)
 
 READER = "bot.documents.opening"  # by name: this process does not need what the reader does
-SECONDS = 20.0  # until the reader is killed: 10,000 items take it one, a slow machine several
+SECONDS = 60.0  # until the reader is killed: 10,000 items take it one, a slow and busy machine ten
 HEADER_WITHIN = 10  # rows
 SERIAL_ZERO = date(1899, 12, 30)  # a spreadsheet's day 0
 FIRST_SERIAL, LAST_SERIAL = 36526, 73415  # 2000 to 2100
@@ -72,12 +72,11 @@ def open_sheets(path: Path) -> list[tuple[str, list[list[Any]]]]:
         raise UserError(f"文件 {path.name} 读取时间过长，未导入。请删除多余的工作表和内容。") from None
     except subprocess.CalledProcessError as error:
         logger.warning("a spreadsheet was not read: its reader ended with %s", error.returncode)
-        raise UserError(f"文件 {path.name} 异常：读取时超出内存或时间限制，未导入。请删除表格以外的内容。") from None
+        raise UserError(f"文件 {path.name} 异常：读取时超出内存或时间限制，多因有单元格离表格很远，未导入。") from None
     answer = json.loads(made.stdout, object_hook=cell_of)
     if "refused" in answer:
         raise UserError(f"文件 {path.name} {answer['refused']}，未导入。")
-    sheets: list[tuple[str, list[list[Any]]]] = answer["sheets"]
-    return sheets
+    return [(name, rows) for name, rows in answer["sheets"]]
 
 
 def surroundings() -> dict[str, str]:

@@ -226,7 +226,8 @@ class Chance:
     def words(self) -> str:
         kind = self.random.random()
         length = 0 if kind < 0.2 else self.random.randint(1, 8)
-        return "".join(self.random.choices(NASTY if kind > 0.6 else PLAIN, k=length)) + ("甲" if kind > 0.8 else "")
+        made = "".join(self.random.choices(NASTY if kind > 0.6 else PLAIN, k=length)) + ("甲" if kind > 0.8 else "")
+        return self.one(f"《{made}》", f"《《{made}》》", *[made] * 8)
 
     def day(self) -> date:
         return date(2021, 3, 5) + timedelta(days=self.random.randrange(270))
