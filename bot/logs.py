@@ -24,3 +24,4 @@ def set_up(level: int = logging.INFO) -> None:
     for name in ("urllib3", "apscheduler", "alembic", "waitress"):
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # that a send still runs at the next second is none
