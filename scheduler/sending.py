@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
+from math import inf
 from threading import Event
 from typing import Any, Protocol
 
@@ -28,7 +29,9 @@ logger = logging.getLogger(__name__)
 
 BACKOFF = (2, 10, 60, 300, 1800, 7200)  # seconds (reliability 2.6)
 LEASES_PER_SEND = 4  # a send's own deadline is a quarter of its lease
-KEEPING_SECONDS, AGAIN_SECONDS = 60, 0.2  # how long and how often a result is written while the database is away
+# How long and how often a result is written while the database is away. With a turn and a send it has to stay below the
+# watchdog's patience.
+KEEPING_SECONDS, AGAIN_SECONDS = 15, 0.2
 
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
@@ -53,11 +56,14 @@ def send_due(
     *,
     send_seconds: float = 8,
     answering: Collection[str] = (),
+    turn_seconds: float = inf,
 ) -> int:
     """Send what is waiting, one message at a time, until nothing can be sent now; returns how many were sent.
 
-    `answering` are robots that also answer: some of their sends of each minute are left to that.
+    `answering` are robots that also answer: some of their sends of each minute are left to that. No message is begun after
+    `turn_seconds`.
     """
+    until = monotonic() + turn_seconds
     with database.begin() as session:
         outbox.end_refused(session, clock.now())
         rescued = claims.rescue(session, clock.now())
@@ -67,12 +73,13 @@ def send_due(
     if rescued:
         logger.warning("%s messages taken back from a sender that died", len(rescued))
     sent = 0
-    while True:
+    while monotonic() < until:
         claimed, payload = take(database, office, clock, pushers, send_seconds, answering)
         if claimed is None:
-            return sent
+            break
         if payload is not None:
             sent += attempt(database, office, clock, pushers[claimed.robot], claimed, payload)
+    return sent
 
 
 def take(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 from threading import Lock
 
 from bot.clock import Clock
@@ -20,13 +21,17 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Ticker:
-    """The scheduler's work in one process; its two halves never overlap with themselves."""
+    """The scheduler's work in one process; its two halves never overlap with themselves.
+
+    `turn_seconds` is after how long a turn of sending begins nothing more: who is watched has to show that he lives.
+    """
 
     database: Database
     office: Office
     clock: Clock
     pushers: Mapping[str, Pusher]
     send_seconds: float = 8
+    turn_seconds: float = inf
     planning_lock: Lock = field(default_factory=Lock)
     sending_lock: Lock = field(default_factory=Lock)
     upkeep: Upkeep = field(default_factory=Upkeep)
@@ -44,7 +49,14 @@ class Ticker:
         """Send what waits; a failure is logged and the next tick tries again."""
         with self.sending_lock:
             try:
-                sending.send_due(self.database, self.office, self.clock, self.pushers, send_seconds=self.send_seconds)
+                sending.send_due(
+                    self.database,
+                    self.office,
+                    self.clock,
+                    self.pushers,
+                    send_seconds=self.send_seconds,
+                    turn_seconds=self.turn_seconds,
+                )
             except Exception:
                 logger.exception("sending failed")
 

@@ -24,6 +24,7 @@ MODULES = {
     "say": "talking",
     "chat": "talking",
     "remind": "reporting",
+    "outbox": "delivering",
     "statistics": "reporting",
     "letter": "papers",
     "summary": "papers",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+from math import inf
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from scheduler.ticking import Ticker
 
 logger = logging.getLogger("duban")
+
+TURN_SECONDS = 5.0  # of sending, where much waits: below the watchdog's patience together with a send and its result
 
 
 @click.command("serve", help="网页回调服务；加 --all 同时运行提醒（SQLite 只能这样运行）")
@@ -38,7 +41,7 @@ def serve(state: State, with_scheduler: bool) -> None:
         if with_scheduler:
             from scheduler import running
 
-            ticker = ticker_of(service)
+            ticker = ticker_of(service, TURN_SECONDS)
             if service.database.is_sqlite:
                 ticker.after_crash()
             clock = running.start(ticker)
@@ -58,13 +61,13 @@ def stop() -> None:
     raise SystemExit(0)
 
 
-def ticker_of(service: Service) -> Ticker:
-    """The scheduler's half of a service."""
+def ticker_of(service: Service, turn_seconds: float = inf) -> Ticker:
+    """The scheduler's half of a service; `turn_seconds` where a watchdog looks on."""
     from bot import wsgi
     from scheduler.ticking import Ticker
 
     seconds = service.settings.limits.send_seconds
-    return Ticker(service.database, service.office, service.clock, wsgi.pushers(service), seconds)
+    return Ticker(service.database, service.office, service.clock, wsgi.pushers(service), seconds, turn_seconds)
 
 
 def announce(service: Service) -> None:
@@ -88,7 +91,7 @@ def work(state: State) -> None:
     if service.database.is_sqlite:
         raise ConfigError("使用 SQLite 时一个进程独占数据库文件，请运行 duban serve --all。")
     service.database.require_current()
-    clock = running.start(ticker_of(service))
+    clock = running.start(ticker_of(service, TURN_SECONDS))
     ended = Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     signal.signal(signal.SIGINT, lambda *_: ended.set())

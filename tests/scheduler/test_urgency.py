@@ -1,0 +1,271 @@
+"""Which message goes first, how fast a robot may speak, and what becomes of a backlog; on both engines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot import wsgi
+from bot.clock import StoppedClock
+from bot.errors import PlatformError
+from bot.records import chats, outbox, robots, undelivered
+from bot.records.outbox import Milestone, Outbox, Priority, Reminded
+from bot.rules.duties import DutyKind
+from bot.wsgi import Service
+from scheduler import digests, planning, sending
+from scheduler.ticking import Ticker
+from tests.conftest import WECOM_CORP, at, settings_for
+from tests.scheduler.recorder import Recorder
+
+
+@pytest.fixture
+def service(bureau_url: str) -> Iterator[Service]:
+    made = wsgi.assemble(settings_for(bureau_url, reminders={"merge": False}), StoppedClock(at("2021-07-16 08:55")))
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def robot(service: Service) -> Recorder:
+    return Recorder(service.clock)
+
+
+@pytest.fixture
+def ticker(service: Service, robot: Recorder) -> Ticker:
+    return Ticker(service.database, service.office, service.clock, {"wecom/main": robot})
+
+
+def put(service: Service, name: str, *, kind: str = "notice", chat: int = 1, robot: str = "wecom/main") -> int:
+    """One message that says its name."""
+    with service.database.begin() as session:
+        made = outbox.add(
+            session,
+            key=name,
+            kind=kind,
+            robot=robot,
+            chat_id=chat,
+            day=service.clock.now().date(),
+            content=json.dumps({"text": name, "people": []}),
+            not_before=service.clock.now(),
+        )
+    assert made
+    return made
+
+
+def another_chat(service: Service) -> int:
+    with service.database.begin() as session:
+        chats.register(session, "wecom", WECOM_CORP, "wr2", name="二群", division_ids=None, push="main", since=None)
+        return chats.called(session, "二群", service.clock.now().date())[0].id
+
+
+def said(robot: Recorder) -> list[str]:
+    return [words for _, words, _ in robot.said]
+
+
+def test_notices_go_before_deadline_days_these_before_early_reminders_and_digests_last(
+    service: Service, ticker: Ticker, robot: Recorder
+):
+    for name, kind in (("digest", "picture"), ("early", "picture"), ("pressing", "picture"), ("notice", "notice")):
+        put(service, name, kind=kind)
+    with service.database.begin() as session:
+        for name, priority in (("digest", Priority.DIGEST), ("pressing", Priority.PRESSING)):
+            session.query(Outbox).filter_by(key=name).one().priority = priority
+    ticker.send()
+    assert said(robot) == ["notice", "pressing", "early", "digest"]
+
+
+@pytest.mark.parametrize(
+    ("level", "priority"),
+    [
+        ("20", Priority.EARLY),
+        ("1", Priority.EARLY),
+        ("0", Priority.PRESSING),
+        ("+1", Priority.PRESSING),
+        ("weekly", Priority.PRESSING),
+    ],
+)
+def test_a_reminder_is_as_pressing_as_its_most_pressing_step(service: Service, level: str, priority: Priority):
+    made = put(service, "r", kind="reminder")
+    day = service.clock.now().date()
+    steps = [Milestone(1, DutyKind.REPLY, "甲", step, day) for step in ("10", level)]
+    with service.database.begin() as session:
+        outbox.tell_all(session, [(made, step) for step in steps])
+    with service.database.begin() as session:
+        assert session.get_one(Outbox, made).priority == priority
+
+
+def test_messages_for_one_chat_keep_their_order_when_the_first_has_to_be_repeated(
+    service: Service, ticker: Ticker, robot: Recorder
+):
+    other = another_chat(service)
+    put(service, "first")
+    put(service, "second")
+    put(service, "elsewhere", chat=other)
+    robot.faults = [PlatformError("连接失败")]
+    ticker.send()
+    assert said(robot) == ["elsewhere"]
+    service.clock.at += timedelta(seconds=3)
+    ticker.send()
+    assert said(robot) == ["elsewhere", "first", "second"]
+
+
+def test_a_message_that_fails_for_minutes_no_longer_holds_up_those_behind_it(service: Service, ticker: Ticker, robot: Recorder):
+    put(service, "first")
+    put(service, "second")
+    robot.faults = [PlatformError("连接失败")] * 5
+    for _ in range(5):
+        ticker.send()
+        service.clock.at += timedelta(minutes=6)
+    assert said(robot) == ["second"]
+    service.clock.at += timedelta(hours=3)
+    ticker.send()
+    assert said(robot) == ["second", "first"]
+
+
+def test_no_more_than_twenty_messages_a_minute_leave_one_robot(service: Service, ticker: Ticker, robot: Recorder):
+    for number in range(30):
+        put(service, f"n{number:02d}")
+    ticker.send()
+    assert len(robot.said) == 20
+    service.clock.at += timedelta(seconds=30)
+    ticker.send()
+    assert len(robot.said) == 20
+    service.clock.at += timedelta(seconds=31)
+    ticker.send()
+    assert said(robot) == [f"n{number:02d}" for number in range(30)]
+
+
+def test_a_robot_that_also_answers_keeps_five_of_its_twenty(service: Service, robot: Recorder):
+    for number in range(30):
+        put(service, f"n{number:02d}")
+    database, pushers = service.database, {"wecom/main": robot}
+    sending.send_due(database, service.office, service.clock, pushers, answering={"wecom/main"})
+    assert len(robot.said) == 15
+    with database.begin() as session:
+        assert [robots.take_slot(session, "wecom/main", service.clock.now()) for _ in range(6)] == [True] * 5 + [False]
+
+
+@pytest.mark.parametrize(("per_minute", "sent"), [(0, 30), (1, 1), (12, 12), (20, 20)])
+def test_the_pace_is_a_setting_and_zero_is_no_limit(service: Service, robot: Recorder, per_minute: int, sent: int):
+    for number in range(30):
+        put(service, f"n{number:02d}")
+    office = replace(service.office, per_minute=per_minute)
+    assert sending.send_due(service.database, office, service.clock, {"wecom/main": robot}) == sent
+
+
+def test_a_clock_that_was_set_back_by_a_day_does_not_slow_a_robot(service: Service, ticker: Ticker, robot: Recorder):
+    for number in range(20):
+        put(service, f"n{number:02d}")
+    ticker.send()
+    service.clock.at -= timedelta(days=1)
+    for number in range(20):
+        put(service, f"m{number:02d}")
+    ticker.send()
+    assert len(robot.said) == 40
+
+
+@pytest.fixture
+def merging(service: Service, robot: Recorder) -> Ticker:
+    """The same with messages merged, as offices have it."""
+    return Ticker(service.database, replace(service.office, merge=True), service.clock, {"wecom/main": robot})
+
+
+def test_ten_waiting_messages_are_said_one_by_one(service: Service, merging: Ticker, robot: Recorder):
+    for number in range(10):
+        put(service, f"n{number}")
+    merging.send()
+    assert said(robot) == [f"n{number}" for number in range(10)]
+
+
+def test_more_than_ten_for_one_chat_become_one_digest_that_points_back(service: Service, merging: Ticker, robot: Recorder):
+    for number in range(25):
+        put(service, f"通知{number:02d}")
+    put(service, "别处", chat=another_chat(service))
+    merging.send()
+    assert said(robot)[0] == "别处"
+    (digest,) = said(robot)[1:]
+    lines = digest.splitlines()
+    assert lines[0] == "【消息汇总】此前未发出的25条消息："
+    assert lines[1:21] == [f"{number + 1}. 通知{number:02d}" for number in range(20)]
+    assert lines[21] == "另有5条，请发送 /我的 查看。"
+    with service.database.begin() as session:
+        rows = session.query(Outbox).filter_by(kind="notice", chat_id=1).all()
+        (made,) = session.query(Outbox).filter_by(kind="digest").all()
+        assert {(row.state, row.covered_by) for row in rows} == {("covered", made.id)}
+        assert made.state == "sent"
+
+
+def test_a_digest_takes_over_the_milestones_of_the_reminders_it_covers(service: Service, merging: Ticker, robot: Recorder):
+    assert planning.plan(service.database, service.office, service.clock.now()) > 10  # unmerged: one per duty
+    with service.database.begin() as session:
+        milestones = session.query(Reminded).count()
+        planned = session.query(Outbox).count()
+    service.clock.at += timedelta(minutes=10)
+    merging.send()
+    (digest,) = said(robot)
+    assert digest.startswith("【办理提醒】")
+    with service.database.begin() as session:
+        assert session.query(Outbox).filter_by(state="covered").count() == planned
+        (made,) = session.query(Outbox).filter_by(kind="digest").all()
+        assert session.query(Reminded).filter_by(outbox_id=made.id).count() == milestones
+    assert planning.plan(service.database, service.office, service.clock.now()) == 0  # told, and not planned anew
+
+
+def test_reminders_in_a_digest_that_did_not_get_out_in_their_day_are_told_by_the_next(
+    service: Service, merging: Ticker, robot: Recorder
+):
+    planning.plan(service.database, service.office, service.clock.now())
+    put(service, "通知")
+    service.clock.at += timedelta(minutes=10)
+    robot.faults = [PlatformError("过快", pause_seconds=12 * 3600)]
+    merging.send()
+    assert robot.said == []
+    service.clock.at = at("2021-07-19 08:55")
+    with service.database.begin() as session:
+        session.query(Outbox).filter_by(kind="digest").one().payload = None  # as after a labelled repetition
+    merging.send()
+    assert said(robot) == ["【消息汇总】此前未发出的1条消息：\n1. 通知"]
+    assert planning.plan(service.database, service.office, service.clock.now()) > 10
+
+
+def test_a_notice_that_may_have_arrived_is_marked_in_the_digest(service: Service, merging: Ticker, robot: Recorder):
+    put(service, "通知甲")
+    robot.faults = [PlatformError("超时", ambiguous=True)]
+    merging.send()
+    for number in range(12):
+        put(service, f"通知{number}")
+    merging.send()
+    assert robot.said == []  # what comes later does not overtake it
+    service.clock.at += timedelta(seconds=61)
+    merging.send()
+    assert said(robot)[0].splitlines()[1:3] == ["1. 【补发】通知甲", "2. 通知0"]
+
+
+def test_words_of_a_digest_stay_within_one_message_whatever_is_in_it():
+    notices = [f"第{n}条：" + "很长的通知内容，" * 30 for n in range(40)]
+    text = digests.words("", notices)
+    assert len(text.encode()) <= 2048 and text.splitlines()[-1].startswith("另有")
+    beside = digests.words("【办理提醒】", notices)
+    assert len(beside.encode()) <= 800 and beside.startswith("【办理提醒】\n【消息汇总】")
+    assert digests.words("【办理提醒】", []) == "【办理提醒】"
+    assert digests.words("", []) == ""
+
+
+def test_a_labelled_repetition_that_dies_is_not_sent_a_third_time(service: Service, ticker: Ticker, robot: Recorder):
+    made = put(service, "通知")
+    robot.faults = [PlatformError("超时", ambiguous=True)] * 2
+    ticker.send()
+    service.clock.at += timedelta(seconds=61)
+    ticker.send()
+    service.clock.at += timedelta(days=1)
+    ticker.send()
+    assert robot.said == [] and robot.faults == []
+    with service.database.begin() as session:
+        assert session.get_one(Outbox, made).state == "unknown"
+        assert undelivered.retry(session, made, service.clock.now()) == f"消息{made}已转为待发。"
+    ticker.send()
+    assert said(robot) == ["【补发】通知"]
