@@ -128,3 +128,4 @@ PLACES = (
     Place("终端本处室群", "wecom", "wrLEAD", of(LEAD), console=True),
 )
 OWN_GROUP, OTHER_GROUP = (next(place for place in PLACES if place.chat == chat) for chat in ("wrLEAD", "wrELSEWHERE"))
+MOST_PLACES = tuple(place for place in PLACES if place.chat not in ("wrALL", "cidNOBODY") and place.label != "终端单聊")

@@ -10,9 +10,14 @@ LANDLINE = re.compile(r"(?<!\d)[（(]?0\d{2,3}[）)]?[- ]?\d{7,8}(?!\d)")
 MASKED = re.compile(r"\d{2,4}\*{2,}\d{2,4}|\*{4}")
 
 
+def whole_telephones(words: str) -> list[str]:
+    """Every telephone number that could be called."""
+    return [found.group() for pattern in (MOBILE, LANDLINE) for found in pattern.finditer(words)]
+
+
 def telephones(words: str) -> list[str]:
     """Every telephone number, masked ones among them."""
-    return [found.group() for pattern in (MOBILE, LANDLINE, MASKED) for found in pattern.finditer(words)]
+    return whole_telephones(words) + MASKED.findall(words)
 
 
 def canaries(words: str, said: tuple[str, ...]) -> list[str]:

@@ -13,7 +13,7 @@ from bot.records.chats import Chat, ChatDivision
 from bot.records.suggestions import Suggestion
 from bot.rules.words import Body, Level
 from tests.authorisation.bureau import Bureau
-from tests.authorisation.cast import JOINT, LED, OWN_GROUP, PLACES, WECOM_SINGLE, Item, Place
+from tests.authorisation.cast import JOINT, LED, MOST_PLACES, OWN_GROUP, PLACES, WECOM_SINGLE, Item, Place
 from tests.conftest import at
 
 
@@ -85,7 +85,7 @@ STATES = (
     State("contacted", LED, WISHED),
     State("one opinion in", LED, ONE_OPINION),
     State("at the first level", LED, SUBMITTED, level=1),
-    State("at the second level", LED, AT_SECOND, level=2, places=PLACES, pressed=True),
+    State("at the second level", LED, AT_SECOND, level=2, places=MOST_PLACES, pressed=True),
     State("at the third level", LED, AT_THIRD, level=3),
     State("sent back", LED, SENT_BACK),
     State("reviewed", LED, REVIEWED, pressed=True),

@@ -126,7 +126,7 @@ def test_no_group_can_tell_an_item_outside_its_scope_from_none(elsewhere: Worlds
 
 def test_in_single_chat_nobody_can_tell_an_item_of_another_division_from_none(elsewhere: Worlds):
     asked = [words for words in questions("20210844", "别处丁", "装备产业处") if not words.startswith("/统计")]  # totals for all
-    found, _ = betrayed(elsewhere, named("承办人", "未任职人员", "无关处室负责人"), [WECOM_SINGLE], asked)
+    found, _ = betrayed(elsewhere, named("承办人", "无关处室负责人"), [WECOM_SINGLE], asked)
     assert found == []
 
 

@@ -85,7 +85,7 @@ def lives(draw: some.DrawFn) -> tuple[Item, tuple[str, ...], list[tuple[str, str
     return item, begun, said
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(lives())
 def test_no_step_is_recorded_before_its_time_and_a_refusal_leaves_everything_as_it_was(bureau: Bureau, life):
     item, begun, said = life
