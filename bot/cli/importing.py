@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +37,9 @@ def import_ledger(
 ) -> None:
     with state.service(at) as service:
         now = service.clock.now()
-        result = bring_ledger(service, file, now=now, year=year, skip_bad=skip_bad, dry_run=dry_run, tell=True)
+        result = bring_ledger(
+            service, file, now=now, year=year, skip_bad=skip_bad, dry_run=dry_run, tell=True, progress=progress_bar
+        )
     if as_json:
         put_json(result.as_json())
     else:
@@ -47,6 +52,26 @@ class Undo(Exception):
     """Ends a dry run's transaction."""
 
 
+Progress = Callable[[int], AbstractContextManager[Callable[[int], None]]]  # how many there are → what hears of some done
+
+
+@contextmanager
+def silent(length: int) -> Iterator[Callable[[int], None]]:
+    """Progress that nobody sees."""
+    yield lambda count: None
+
+
+@contextmanager
+def progress_bar(length: int) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr, if that is a terminal."""
+    if sys.stderr.isatty():
+        with click.progressbar(length=length, label="正在导入", file=sys.stderr) as bar:
+            yield bar.update
+    else:
+        with silent(length) as written:
+            yield written
+
+
 def bring_ledger(
     service: Service,
     file: Path,
@@ -56,15 +81,19 @@ def bring_ledger(
     skip_bad: bool = False,
     dry_run: bool = False,
     tell: bool = False,
+    progress: Progress = silent,
 ) -> Result:
-    """Read and write a ledger in one transaction; with `tell`, each lead division hears which items are now its own."""
+    """Read a ledger and write it in one transaction; with `tell`, each lead division hears which items are now its own."""
     from bot.documents import ledger
     from bot.records import ledger_import, people
 
+    with service.database.begin() as session:
+        divisions = set(people.divisions(session))
+    found = ledger.read(file, divisions, year=year)  # nobody waits for the database meanwhile
     try:
         with service.database.begin() as session:
-            found = ledger.read(file, set(people.divisions(session)), year=year)
-            result = ledger_import.write(session, found, now=now, skip_bad=skip_bad)
+            with progress(len(found.entries)) as written:
+                result = ledger_import.write(session, found, now=now, skip_bad=skip_bad, written=written)
             if result.written:
                 add_up(session, found, result, len(service.office.chain), now)
             if result.created and tell:
@@ -114,6 +143,7 @@ def report(result: Result, dry_run: bool) -> None:
         place = f"第 {remark.row} 行 " if remark.row else ""  # an item the file does not hold has no row
         click.echo(f"提示 {place}{remark.number}：{remark.reason}")
     counts = f"新增 {len(result.created)} 件，更新 {len(result.updated)} 件，未变 {result.unchanged} 件"
+    counts += "".join(f"，{year}年度表有更新" for year in result.year_facts)
     if dry_run:
         click.echo(f"试导入：{counts}，不导入 {len(result.rejected)} 行。未写入任何数据。")
     elif result.written:
