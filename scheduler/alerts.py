@@ -73,7 +73,7 @@ def sign_of_life(database: Database, office: Office, now: datetime) -> None:
         if not office.operators or now.time() < MORNING or not calendar.is_workday(today):
             return
         since = calendar.on_or_before(today - DAY)
-        put(session, office, f"morning:{today}", morning(undelivered.counts(session, since, today, now), since, today), now)
+        put(session, office, f"morning:{today}", morning(undelivered.counts(session, since, today), since, today), now)
 
 
 def morning(counts: undelivered.Counts, since: date, today: date) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 from math import inf
-from threading import Event
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("duban")
 
+WATCH_SECONDS = 60.0
 TURN_SECONDS = 5.0  # of sending, where much waits: below the watchdog's patience together with a send and its result
 
 
@@ -45,6 +46,7 @@ def serve(state: State, with_scheduler: bool) -> None:
             if service.database.is_sqlite:
                 ticker.after_crash()
             clock = running.start(ticker)
+        Thread(target=keep_watch, args=(service,), daemon=True).start()
         host, _, port = settings.service.listen.rpartition(":")
         server = http_server.server(wsgi.web_app(service, clock.pulse.ages if clock else None), host, int(port))
         signal.signal(signal.SIGTERM, lambda *_: stop())
@@ -68,6 +70,19 @@ def ticker_of(service: Service, turn_seconds: float = inf) -> Ticker:
 
     seconds = service.settings.limits.send_seconds
     return Ticker(service.database, service.office, service.clock, wsgi.pushers(service), seconds, turn_seconds)
+
+
+def keep_watch(service: Service) -> None:
+    """From the process that answers: tell the operators when the scheduler falls silent, wherever it runs."""
+    from bot import wsgi
+    from scheduler import alerts
+
+    pushers = wsgi.pushers(service)
+    while not Event().wait(WATCH_SECONDS):
+        try:
+            alerts.watch(service.database, service.office, service.clock, pushers)
+        except Exception:
+            logger.exception("the scheduler was not looked at")
 
 
 def announce(service: Service) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.errors import UserError
@@ -96,7 +96,7 @@ def drop(session: Session, message_id: int, why: str, now: datetime) -> str:
 
 @dataclass(frozen=True)
 class Counts:
-    """How the messages of some days fared; `open` is what still waits, or waits for an operator, of any day."""
+    """How the messages of some days fared; `open` is what waits for an operator, or waits since another day."""
 
     due: int
     sent: int
@@ -105,7 +105,7 @@ class Counts:
     open: int
 
 
-def counts(session: Session, since: date, until: date, now: datetime) -> Counts:
+def counts(session: Session, since: date, until: date) -> Counts:
     """The messages of the days from `since` to the one before `until`; those that became needless do not count."""
     query = select(Outbox.state, Outbox.labelled, func.count()).where(Outbox.day >= since, Outbox.day < until)
     states: dict[str, int] = {}
@@ -116,10 +116,9 @@ def counts(session: Session, since: date, until: date, now: datetime) -> Counts:
     needless = ("cancelled", "covered", "dropped")
     due = sum(number for state, number in states.items() if state not in needless)
     failed = sum(states.get(state, 0) for state in ("dead", "unknown", "expired"))
-    waiting = (Outbox.state.in_(("pending", "sending")), Outbox.not_before <= now)
-    open_now = session.scalar(
-        select(func.count()).where(or_(waiting[0] & waiting[1], Outbox.state.in_(("dead", "unknown"))), Outbox.kind != "alert")
-    )
+    waiting = and_(Outbox.state.in_(("pending", "sending")), Outbox.day < until)
+    stuck = or_(waiting, Outbox.state.in_(("dead", "unknown")))
+    open_now = session.scalar(select(func.count()).where(stuck, Outbox.kind != "alert"))
     return Counts(due, states.get("sent", 0), again, failed, open_now or 0)
 
 

@@ -1,0 +1,193 @@
+"""What the operators hear by their own robot: what stands still, at most twice an hour for each cause, and each morning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot import wsgi
+from bot.clock import StoppedClock
+from bot.errors import ConfigError, PlatformError
+from bot.records.outbox import Outbox
+from bot.wsgi import Service
+from scheduler import alerts
+from scheduler.ticking import Ticker
+from tests.conftest import at, settings_for
+from tests.scheduler.recorder import Recorder
+from tests.scheduler.test_urgency import put
+
+OPERATORS = "wecom/second"
+
+
+@pytest.fixture
+def service(bureau_url: str) -> Iterator[Service]:
+    settings = settings_for(bureau_url, reminders={"operators": OPERATORS})
+    made = wsgi.assemble(settings, StoppedClock(at("2021-07-16 08:30")))
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def robot(service: Service) -> Recorder:
+    return Recorder(service.clock)
+
+
+@pytest.fixture
+def operators(service: Service) -> Recorder:
+    return Recorder(service.clock)
+
+
+@pytest.fixture
+def ticker(service: Service, robot: Recorder, operators: Recorder) -> Ticker:
+    pushers = {"wecom/main": robot, OPERATORS: operators}
+    return Ticker(service.database, service.office, service.clock, pushers)
+
+
+def words(robot: Recorder) -> list[str]:
+    return [text for _, text, _ in robot.said]
+
+
+def test_a_dead_message_is_told_by_its_id_and_never_by_its_words(
+    service: Service, ticker: Ticker, robot: Recorder, operators: Recorder
+):
+    message = put(service, "不宜外传的话")
+    robot.faults = [PlatformError("对方拒收（45002）", permanent=True)]
+    ticker.send()
+    assert words(operators) == [
+        f"【运行告警】消息{message}（机器人 wecom/main）未能确认送达。请运行 duban outbox list 查看原因并处理。"
+    ]
+
+
+def test_one_cause_is_told_once_in_half_an_hour(service: Service, ticker: Ticker, robot: Recorder, operators: Recorder):
+    for minutes, told in ((0, 1), (10, 1), (19, 1), (2, 2)):
+        service.clock.at += timedelta(minutes=minutes)
+        put(service, f"话{minutes}")
+        robot.faults = [PlatformError("对方拒收", permanent=True)]
+        ticker.send()
+        assert len(operators.said) == told
+
+
+def test_a_robot_paused_by_its_platform_is_another_cause(service: Service, ticker: Ticker, robot: Recorder, operators: Recorder):
+    put(service, "甲")
+    put(service, "乙")
+    robot.faults = [PlatformError("对方拒收", permanent=True), PlatformError("发送过于频繁（130101）", pause_seconds=610)]
+    ticker.send()
+    assert words(operators)[1] == (
+        "【运行告警】机器人 wecom/main 暂停发送至08:40：发送过于频繁（130101）。消息不会丢失，到时自动续发。"
+    )
+
+
+def test_a_message_of_which_nobody_knows_whether_it_arrived_is_told_too(
+    service: Service, ticker: Ticker, robot: Recorder, operators: Recorder
+):
+    put(service, "甲")
+    robot.faults = [PlatformError("超时", ambiguous=True)] * 2
+    ticker.send()
+    assert operators.said == []
+    service.clock.at += timedelta(seconds=61)
+    ticker.send()
+    assert "未能确认送达" in words(operators)[0]
+
+
+def test_an_alert_that_cannot_be_delivered_raises_no_alert(
+    service: Service, ticker: Ticker, robot: Recorder, operators: Recorder
+):
+    put(service, "甲")
+    robot.faults = [PlatformError("对方拒收", permanent=True)]
+    operators.faults = [PlatformError("对方拒收", permanent=True)]
+    ticker.send()
+    assert operators.said == []
+    with service.database.begin() as session:
+        assert session.query(Outbox).filter_by(kind="alert").count() == 1
+
+
+def test_the_morning_message_tells_how_the_day_before_went(
+    service: Service, ticker: Ticker, robot: Recorder, operators: Recorder
+):
+    service.clock.at = at("2021-07-14 10:00")  # a Wednesday
+    for name in ("甲", "乙", "丙"):
+        put(service, name)
+    robot.faults = [PlatformError("超时", ambiguous=True)]
+    ticker.send()
+    service.clock.at += timedelta(minutes=5)
+    ticker.send()
+    put(service, "丁")
+    robot.faults = [PlatformError("对方拒收", permanent=True)]
+    ticker.send()
+    service.clock.at = at("2021-07-15 08:59")
+    ticker.plan()
+    assert len(operators.said) == 1  # the alert alone
+    service.clock.at = at("2021-07-15 09:00")
+    for _ in range(3):
+        ticker.tick()
+    assert words(operators)[1:] == ["【每日运行】昨日应发 4，已发 3，补发 1，失败 1；待处理 1。"]
+
+
+def test_no_morning_message_on_a_rest_day_and_monday_tells_of_friday_on(service: Service, ticker: Ticker, operators: Recorder):
+    for moment in ("2021-07-17 09:30", "2021-07-18 09:30"):
+        service.clock.at = at(moment)
+        ticker.tick()
+    assert operators.said == []
+    service.clock.at = at("2021-07-19 09:30")
+    ticker.tick()
+    assert words(operators) == ["【每日运行】7月16日以来应发 0，已发 0，补发 0，失败 0；待处理 0。"]
+
+
+def test_a_silent_scheduler_is_told_past_the_outbox_once(service: Service, ticker: Ticker, operators: Recorder):
+    def watch() -> bool:
+        return alerts.watch(service.database, service.office, service.clock, ticker.pushers)
+
+    assert not watch()  # it has never run
+    ticker.plan()
+    service.clock.at += timedelta(minutes=9)
+    assert not watch()
+    service.clock.at += timedelta(minutes=1)
+    assert watch() and not watch()
+    assert words(operators) == ["【运行告警】提醒进程自08:30起没有动静，请检查服务并运行 duban doctor。"]
+    service.clock.at += timedelta(minutes=30)
+    assert watch()
+
+
+def test_a_message_that_nobody_takes_is_silence_too_but_not_one_of_a_paused_robot(
+    service: Service, ticker: Ticker, robot: Recorder, operators: Recorder
+):
+    put(service, "甲")
+    service.clock.at += timedelta(minutes=11)
+    alerts.sign_of_life(service.database, service.office, service.clock.now())
+    robot.faults = [PlatformError("过快", pause_seconds=3600)]
+    assert alerts.watch(service.database, service.office, service.clock, ticker.pushers)
+    assert "有消息自08:30起无人发送" in words(operators)[0]
+    ticker.send()
+    service.clock.at += timedelta(minutes=31)
+    alerts.sign_of_life(service.database, service.office, service.clock.now())
+    assert not alerts.watch(service.database, service.office, service.clock, ticker.pushers)
+
+
+def test_an_alert_that_did_not_get_out_is_tried_again(service: Service, ticker: Ticker, operators: Recorder):
+    ticker.plan()
+    service.clock.at += timedelta(minutes=11)
+    operators.faults = [PlatformError("连接失败")]
+    assert not alerts.watch(service.database, service.office, service.clock, ticker.pushers)
+    assert alerts.watch(service.database, service.office, service.clock, ticker.pushers)
+
+
+def test_without_a_robot_for_operators_nothing_is_said(bureau_url: str):
+    made = wsgi.assemble(settings_for(bureau_url), StoppedClock(at("2021-07-15 09:30")))
+    robot = Recorder(made.clock)
+    ticker = Ticker(made.database, made.office, made.clock, {"wecom/main": robot})
+    put(made, "甲")
+    robot.faults = [PlatformError("对方拒收", permanent=True)]
+    ticker.send()
+    alerts.sign_of_life(made.database, made.office, made.clock.now())
+    with made.database.begin() as session:
+        assert session.query(Outbox).filter_by(kind="alert").count() == 0
+    assert not alerts.watch(made.database, made.office, made.clock, ticker.pushers)
+    made.database.close()
+
+
+@pytest.mark.parametrize("name", ["wecom/none", "none", "console/main", "dingtalk/second"])
+def test_a_robot_for_operators_that_is_not_configured_is_a_fault(name: str):
+    with pytest.raises((ConfigError, ValueError), match="operators"):
+        settings_for("sqlite://", reminders={"operators": name})
