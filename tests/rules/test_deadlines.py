@@ -116,7 +116,7 @@ def test_a_due_date_across_the_turn_of_the_year_is_provisional_when_either_year_
 
 
 def test_the_office_s_own_days_go_first():
-    calendar = Calendar({date(2021, 7, 31): True, date(2021, 7, 30): False, date(2027, 1, 1): False})
+    calendar = Calendar({date(2021, 7, 31): True, date(2021, 7, 30): False, date(2027, 1, 1): False}, frozenset({2027}))
     assert calendar.on_or_before(JULY) == JULY
     assert calendar.days_before(JULY, 1) == date(2021, 7, 29)
     assert calendar.source(JULY) == "本单位导入"
