@@ -19,7 +19,13 @@ from bot.rules.letter import Particulars
 from tests.rules.some_case import case, facts
 
 KNOWN = Particulars(
-    deputy="周示戊", congress="十七", session="三", unit="示例市工业和信息化局", prefix="示工信函", levels=3, feedback_limit="20个工作日"
+    deputy="周示戊",
+    congress="十七",
+    session="三",
+    unit="示例市工业和信息化局",
+    prefix="示工信函",
+    levels=3,
+    feedback_limit="20个工作日",
 )
 
 
