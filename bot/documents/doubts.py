@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.documents.columns import REVIEWS
+from bot.documents.columns import DAYS, REVIEWS, VALUES
 from bot.documents.entries import Entry
 from bot.rules.words import FactKind, Handling
 
@@ -23,6 +23,8 @@ def about(entry: Entry) -> Iterator[str]:
         yield "密级未填，群内只显示编号和日期"
     if not entry.title:
         yield "案由为空"
+    for kind in entry.undated:
+        yield f"有{VALUES[kind]}但没有{DAYS[kind]}，{VALUES[kind]}未记录"
     if problem := out_of_order(entry):
         yield problem
 

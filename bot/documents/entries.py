@@ -32,7 +32,10 @@ class Secret(Remark):
 
 @dataclass(frozen=True)
 class Entry:
-    """One item of the ledger, clean; people and divisions by name, facts as kind → (day, value), reviews as level → day."""
+    """One item of the ledger, clean; people and divisions by name, facts as kind → (day, value), reviews as level → day.
+
+    `undated` are the facts whose value stands in the row without a day, so that they cannot be kept.
+    """
 
     row: int
     body: Body
@@ -60,6 +63,7 @@ class Entry:
     remarks: str = ""
     facts: Mapping[FactKind, tuple[date, str]] = field(default_factory=dict)
     reviews: Mapping[int, date] = field(default_factory=dict)
+    undated: tuple[FactKind, ...] = ()
 
     @property
     def identity(self) -> tuple[str, str, int, int]:

@@ -119,6 +119,7 @@ class Reader:
             remarks=remarks_of(text(cells.get("备注")), {**others, **(step[3] if step else {})}),
             facts=facts,
             reviews=reviews,
+            undated=tuple(kind for kind, column in columns.VALUES.items() if text(cells.get(column)) and kind not in facts),
         )
 
     def step(self, digits: str, level: Level, body: Body) -> Step | None:

@@ -1,0 +1,124 @@
+"""What single cells mean: days, levels, bodies, kinds of handling, names and titles, in the ways offices write them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from bot.documents import meaning
+from bot.documents.meaning import BadRow
+from bot.documents.workbook import day, text
+from bot.rules.words import Body, Handling, Level
+
+MARCH = date(2021, 3, 5)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("2021年3月5日", "2021年3月5号", "2021/3/5", "2021.3.5", "2021-03-05", "２０２１年３月５日", "20210305"),
+        *("2021-03-05 00:00:00", "2021-03-05T00:00:00", "2021/3/5 9:30", "2021-03-05 00:00:00.000"),
+        *(20210305, 20210305.0, 44260, 44260.0, MARCH, datetime(2021, 3, 5, 9, 30)),  # noqa: DTZ001 - a cell has no zone
+    ],
+)
+def test_a_day_in_any_of_its_spellings_is_that_day(cell):
+    assert day(cell) == MARCH
+
+
+@pytest.mark.parametrize("cell", ["20211305", "2021年2月30号", "20210305x", "3月5日", "2021-03-05 某时", 2021, 1.5, "1614873600"])
+def test_what_is_no_day_is_not_guessed(cell):
+    with pytest.raises(ValueError, match=r".*"):
+        day(cell)
+
+
+@pytest.mark.parametrize(
+    ("typed", "level"),
+    [
+        *(("", Level.CITY), ("市", Level.CITY), ("市级", Level.CITY), ("市人大", Level.CITY), ("市政协", Level.CITY)),
+        *(
+            ("省级", Level.PROVINCE),
+            ("省级人大", Level.PROVINCE),
+            ("省人大代表建议", Level.PROVINCE),
+            ("省政协提案", Level.PROVINCE),
+        ),
+        *(
+            ("全国", Level.NATION),
+            ("全国人大", Level.NATION),
+            ("区", Level.COUNTY),
+            ("县级", Level.COUNTY),
+            ("区县级", Level.COUNTY),
+        ),
+    ],
+)
+def test_a_level_is_understood_with_or_without_its_body(typed, level):
+    assert meaning.level_of({"级别": typed}) == level
+
+
+@pytest.mark.parametrize("kind", Handling)
+def test_a_kind_of_handling_may_be_called_an_item_of_that_kind(kind):
+    assert meaning.handling_of({"办理类型": f" {kind}件 "}) is kind
+
+
+@pytest.mark.parametrize("typed", ["代办", "件", "", "主办会办"])
+def test_an_unknown_kind_is_refused_as_it_was_typed(typed):
+    with pytest.raises(BadRow, match=f"“{typed}”不认识"):
+        meaning.handling_of({"办理类型": typed})
+
+
+def test_a_body_is_known_by_its_words():
+    assert meaning.body_of({"类别": "政协委员提案"}, Body.CONGRESS) is Body.CPPCC
+    assert meaning.body_of({"类别": ""}, Body.CPPCC) is Body.CPPCC
+    with pytest.raises(BadRow, match="不认识"):
+        meaning.body_of({"类别": "其他"}, Body.CONGRESS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("《关于某事的建议》", "关于某事的建议"),
+        ("《 关于某事的建议 》", "关于某事的建议"),
+        ("《关于落实《条例》的建议》", "关于落实《条例》的建议"),
+        ("《条例》和《办法》", "《条例》和《办法》"),
+        ("关于修订《条例》", "关于修订《条例》"),
+        ("《关于", "《关于"),
+    ],
+)
+def test_only_marks_around_the_whole_title_are_taken_off(typed, title):
+    assert meaning.title_of(typed) == title
+
+
+@given(some.text("甲《》 ", max_size=12).map(str.strip))
+def test_a_title_that_was_written_into_a_cell_is_read_as_it_was(title):
+    assert meaning.title_of(meaning.marked(title)) == title
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("周 示平", ("周示平",)),
+        ("周示平 吴示安", ("周示平", "吴示安")),
+        ("周示平、吴 示安，周示平", ("周示平", "吴示安")),
+        ("", ()),
+    ],
+)
+def test_names_in_a_cell_are_told_apart_once_each(cell, names):
+    assert meaning.people_in(cell) == names
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        (None, ""),
+        (7.0, "7"),
+        (7.5, "7.5"),
+        (" 甲\u200b \n乙\u3000", "甲 乙"),
+        ("\ufeff甲\x00\x07", "甲"),
+        (True, "True"),
+        (MARCH, "2021-03-05"),
+    ],
+)
+def test_the_text_of_a_cell_has_nothing_invisible_in_it(cell, words):
+    assert text(cell) == words
