@@ -151,6 +151,13 @@ class Outgoing:
         `on_writing` is called when the connection stands, before the first byte. The URL holds secrets: it is asked
         for at the last moment and never appears in an error.
         """
+        return self.ask("POST", url, body, on_writing)
+
+    def reach(self, base: str) -> None:
+        """See whether anything answers there, whatever it says; raises PlatformError when nothing does."""
+        self.ask("HEAD", lambda: base, b"", lambda: None)
+
+    def ask(self, method: str, url: Callable[[], str], body: bytes, on_writing: Callable[[], None]) -> Answer:
         attempt = Attempt(on_writing, self.seconds, self.resolve)
         current.attempt = attempt
         attempt.timer.start()
@@ -159,7 +166,8 @@ class Outgoing:
             session.mount("http://", WatchedAdapter())
             session.mount("https://", WatchedAdapter())
             try:
-                response = session.post(
+                response = session.request(
+                    method,
                     url(),
                     data=body,
                     headers={"Content-Type": "application/json", "Connection": "close"},

@@ -25,6 +25,7 @@ MODULES = {
     "chat": "talking",
     "remind": "reporting",
     "outbox": "delivering",
+    "doctor": "doctor",
     "statistics": "reporting",
     "letter": "papers",
     "summary": "papers",

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from bot.records import robots
 from bot.records.outbox import Outbox
 from bot.records.robots import Robot
 
@@ -80,6 +81,7 @@ def stamp_writing(session: Session, claimed: Claim, now: datetime) -> bool:
     if held is None:
         return False
     session.execute(update(Outbox).where(Outbox.id == claimed.message.id).values(writing_at=now))
+    robots.stamp_slot(session, claimed.robot, now)
     return True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, and_, exists, or_, select, update
+from sqlalchemy import ForeignKey, and_, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -66,6 +66,12 @@ def take_slot(session: Session, robot: str, now: datetime, *, per_minute: int = 
         conditions.append(exists().where(or_(unused_too, other.c.used_at <= now - WINDOW)))
     taken = update(RobotSlot).where(and_(*conditions)).values(used_at=now).returning(RobotSlot.slot)
     return session.execute(taken).scalar() is not None
+
+
+def stamp_slot(session: Session, robot: str, now: datetime) -> None:
+    """The send whose slot was taken last is written only now: its minute begins here."""
+    newest = select(func.max(RobotSlot.used_at)).where(RobotSlot.robot == robot, RobotSlot.used_at <= now).scalar_subquery()
+    session.execute(update(RobotSlot).where(RobotSlot.robot == robot, RobotSlot.used_at == newest).values(used_at=now))
 
 
 def pause(session: Session, robot: str, until: datetime, *, reason: str = "") -> None:

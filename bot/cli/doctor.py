@@ -1,0 +1,128 @@
+"""doctor: every promise of the database and every condition outside it, each with what is wrong."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.session import State, json_option, put_json
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.records.invariants import Found
+    from bot.wsgi import Service
+
+FREE_BYTES = 200_000_000  # below that imports are refused (reliability T37)
+REACH_SECONDS = 3.0
+SKEW = timedelta(minutes=5)  # between this machine's clock and what the database has seen
+NEXT_YEAR_FROM = 12  # month from which next year's working days must be known
+
+
+@click.command("doctor", help="体检：数据库的各项约束，以及时钟、磁盘、放假安排、字体和平台连通")
+@json_option
+@click.pass_obj
+def doctor(state: State, as_json: bool) -> None:
+    from bot.records import invariants
+
+    with state.service() as service, service.database.snapshot() as session:
+        now, per_minute = service.clock.now(), service.office.per_minute
+        checks = [*invariants.look(session, now, per_minute=per_minute), *outside(service, session, now)]
+    ok = all(check.ok for check in checks)
+    if as_json:
+        put_json({"ok": ok, "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]})
+    else:
+        for check in checks:
+            click.echo(f"{'正常' if check.ok else '异常'}　{check.name}{f'：{check.detail}' if check.detail else ''}")
+    if not ok:
+        raise click.exceptions.Exit(1)
+
+
+def outside(service: Service, session: Session, now: datetime) -> Iterator[Found]:
+    """The conditions around the database; a fault is a sentence, none is silence."""
+    from bot.records.invariants import Found
+
+    asked: list[tuple[str, Callable[[], str]]] = [
+        ("时钟", lambda: clock(session, now)),
+        ("磁盘空间", lambda: disk(Path(service.settings.service.data_dir))),
+        ("放假安排", lambda: calendar(session, now)),
+        ("中文字体", fonts),
+        ("提醒进程", lambda: scheduler(service, session, now)),
+        *((f"连接 {name}", lambda base=base: reach(base)) for name, base in bases(service)),
+    ]
+    for name, ask in asked:
+        fault = ask()
+        yield Found(name, not fault, fault)
+
+
+def clock(session: Session, now: datetime) -> str:
+    """Nothing in the database may be of the future, and PostgreSQL's clock is ours."""
+    from sqlalchemy import func, select
+
+    from bot.records.inbox import Inbox
+    from bot.records.outbox import Outbox
+
+    seen = [session.scalar(select(func.max(column))) for column in (Inbox.received_at, Outbox.writing_at)]
+    newest = max((moment for moment in seen if moment), default=None)
+    if newest and newest > now + SKEW:
+        return f"本机时间早于数据库中的最新记录（{newest.astimezone(now.tzinfo):%Y-%m-%d %H:%M}），请校准"
+    if session.get_bind().dialect.name == "postgresql":
+        theirs = session.scalar(select(func.clock_timestamp()))
+        if theirs and abs(theirs - now) > SKEW:
+            return "本机与数据库服务器的时间相差5分钟以上，请校准"
+    return ""
+
+
+def disk(folder: Path, least: int = FREE_BYTES) -> str:
+    free = shutil.disk_usage(folder).free
+    return "" if free >= least else f"数据文件夹只剩{free // 1_000_000} MB，请清理"
+
+
+def calendar(session: Session, now: datetime) -> str:
+    from bot.records import calendar as records
+
+    known = records.load(session)
+    years = [now.year, now.year + 1] if now.month >= NEXT_YEAR_FROM else [now.year]
+    missing = [str(year) for year in years if known.provisional(year)]
+    return f"{'、'.join(missing)}年放假安排尚未导入，暂按周一至周五计算；请运行 duban calendar import" if missing else ""
+
+
+def fonts() -> str:
+    """The font that pictures are drawn with stands in a package of its own."""
+    import noto_cjk_sans_otc  # type: ignore[import-untyped]
+
+    return "" if Path(noto_cjk_sans_otc.FONT_PATH).is_file() else "缺少中文字体，图片无法生成；请重新安装"
+
+
+def scheduler(service: Service, session: Session, now: datetime) -> str:
+    from scheduler import alerts
+
+    return alerts.silent(session, service.office, now)
+
+
+def bases(service: Service) -> Iterator[tuple[str, str]]:
+    """The addresses at which the configured platforms are spoken to."""
+    platforms = service.settings.platforms
+    if platforms.wecom:
+        yield "企业微信", platforms.wecom.api_base
+    if platforms.dingtalk:
+        yield "钉钉", platforms.dingtalk.oapi_base
+
+
+def reach(base: str) -> str:
+    from bot.errors import PlatformError
+    from bot.outgoing import Outgoing
+
+    try:
+        Outgoing(REACH_SECONDS).reach(base)
+    except PlatformError as error:
+        return str(error)
+    return ""
+
+
+COMMANDS: dict[str, click.Command] = {"doctor": doctor}

@@ -1,0 +1,136 @@
+"""duban doctor: one line for every promise and condition; anything wrong ends with 1 and says what to do."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot import wsgi
+from bot.cli import cli, doctor
+from bot.clock import SystemClock
+from bot.records import alerts, outbox
+from bot.records.outbox import Outbox
+from bot.wsgi import Service
+from tests import engines
+from tests.conftest import ZONE, at, settings_for
+
+Duban = Callable[..., Result]
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Service:
+    return wsgi.assemble(settings_for(engines.fresh_sqlite(tmp_path)))
+
+
+@pytest.fixture
+def duban(service: Service, tmp_path: Path) -> Duban:
+    """Run the command with a platform at that port."""
+
+    def run(*words: str, port: int = 0) -> Result:
+        config = tmp_path / "config.toml"
+        platform = f'[platforms.wecom]\ncorp_id = "c"\napi_base = "http://127.0.0.1:{port}"\n' if port else ""
+        config.write_text(f"{platform}[limits]\nsend_seconds = 1\n", encoding="utf-8")
+        config.chmod(0o600)
+        return CliRunner().invoke(cli, ["--config", str(config), *words], standalone_mode=False)
+
+    return run
+
+
+def checks(result: Result) -> dict[str, dict[str, Any]]:
+    return {check["name"]: check for check in json.loads(result.stdout)["checks"]}
+
+
+def answering() -> int:
+    """A port at which one request is answered, with a refusal."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        line, _ = listener.accept()
+        with line, listener:
+            line.recv(65536)
+            line.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+
+    Thread(target=serve, daemon=True).start()
+    return int(listener.getsockname()[1])
+
+
+def test_a_healthy_service_has_nothing_to_say(duban: Duban):
+    result = duban("doctor", "--json", port=answering())
+    found = json.loads(result.stdout)
+    wrong = [check["name"] for check in found["checks"] if not check["ok"]]
+    assert set(wrong) <= {"放假安排"} and found["ok"] is not bool(wrong)  # from December the next year has to be known
+    names = [check["name"] for check in found["checks"]]
+    assert {name.split()[0] for name in names if name.startswith("I")} == {f"I{n}" for n in (*range(1, 12), 13)}
+    assert names[-6:] == ["时钟", "磁盘空间", "放假安排", "中文字体", "提醒进程", "连接 企业微信"]
+    assert all(set(check) == {"name", "ok", "detail"} for check in found["checks"])
+    assert duban("doctor").stdout.splitlines()[0] == "正常　I1 每条来信有结果"
+
+
+def test_a_platform_that_does_not_answer_is_named(duban: Duban):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        result = duban("doctor", "--json", port=taken.getsockname()[1])
+    assert result.return_value == 1
+    broken = [check for check in checks(result).values() if not check["ok"] and check["name"] != "放假安排"]
+    assert [check["name"] for check in broken] == ["连接 企业微信"] and "连接对方失败" in broken[0]["detail"]
+
+
+def test_a_broken_promise_and_a_silent_scheduler_are_named(service: Service, duban: Duban):
+    now = SystemClock(ZONE).now()
+    with service.database.begin() as session:
+        alerts.beat(session, "plan", now - timedelta(minutes=11))
+        made = outbox.add(
+            session,
+            key="k",
+            kind="alert",
+            robot="wecom/main",
+            chat_id=None,
+            day=now.date(),
+            content='{"text": "", "people": []}',
+            not_before=now,
+        )
+        session.get_one(Outbox, made).state = "sent"
+    result = duban("doctor", "--json")
+    found = checks(result)
+    assert result.return_value == 1
+    assert found["I7 已发消息有发送记录"] == {"name": "I7 已发消息有发送记录", "ok": False, "detail": "1处，编号 1"}
+    assert "没有动静" in found["提醒进程"]["detail"]
+    assert "异常　I7 已发消息有发送记录：1处，编号 1" in duban("doctor").stdout
+
+
+def test_a_clock_behind_what_the_database_has_seen_is_named(service: Service):
+    with service.database.begin() as session:
+        made = outbox.add(
+            session,
+            key="k",
+            kind="alert",
+            robot="wecom/main",
+            chat_id=None,
+            day=at("2021-07-16 09:00").date(),
+            content="{}",
+            not_before=at("2021-07-16 09:00"),
+        )
+        session.get_one(Outbox, made).writing_at = at("2021-07-16 09:00")
+    with service.database.begin() as session:
+        assert doctor.clock(session, at("2021-07-16 08:56")) == ""
+        assert "请校准" in doctor.clock(session, at("2021-07-16 08:54"))
+
+
+@pytest.mark.parametrize(("moment", "missing"), [("2021-12-31 09:00", ""), ("2035-06-01 09:00", "2035年放假安排尚未导入")])
+def test_a_year_without_an_arrangement_is_named(service: Service, moment: str, missing: str):
+    with service.database.begin() as session:
+        found = doctor.calendar(session, at(moment))
+    assert found.startswith(missing) and bool(found) is bool(missing)
+
+
+def test_little_room_on_the_disk_is_named(tmp_path: Path):
+    assert doctor.disk(tmp_path, least=0) == ""
+    assert "MB，请清理" in doctor.disk(tmp_path, least=10**18)
