@@ -56,17 +56,18 @@ def send_due(
     *,
     send_seconds: float = 8,
     answering: Collection[str] = (),
+    remembering: Collection[str] = (),
     turn_seconds: float = inf,
 ) -> int:
     """Send what is waiting, one message at a time, until nothing can be sent now; returns how many were sent.
 
-    `answering` are robots that also answer: some of their sends of each minute are left to that. No message is begun after
-    `turn_seconds`.
+    `answering` are robots that also answer: some of their sends of each minute are left to that. `remembering` are those
+    whose platform delivers the same bytes once only. No message is begun after `turn_seconds`.
     """
     until = monotonic() + turn_seconds
     with database.begin() as session:
         outbox.end_refused(session, clock.now())
-        rescued = claims.rescue(session, clock.now())
+        rescued = claims.rescue(session, clock.now(), remembering=remembering)
         for message in rescued:
             if message.state == "unknown":
                 alerts.not_delivered(session, office, message, clock.now())
@@ -78,7 +79,8 @@ def send_due(
         if claimed is None:
             break
         if payload is not None:
-            sent += attempt(database, office, clock, pushers[claimed.robot], claimed, payload)
+            same_bytes = claimed.robot in remembering
+            sent += attempt(database, office, clock, pushers[claimed.robot], claimed, payload, same_bytes=same_bytes)
     return sent
 
 
@@ -172,8 +174,20 @@ def digest(session: Session, office: Office, clock: Clock, message: Outbox) -> t
     return digests.words(text, lines), list(mentioned)
 
 
-def attempt(database: Database, office: Office, clock: Clock, pusher: Pusher, claimed: Claim, payload: str) -> int:
-    """Send one frozen message and settle it; 1 when the platform took it. No transaction is open while it is asked."""
+def attempt(
+    database: Database,
+    office: Office,
+    clock: Clock,
+    pusher: Pusher,
+    claimed: Claim,
+    payload: str,
+    *,
+    same_bytes: bool = False,
+) -> int:
+    """Send one frozen message and settle it; 1 when the platform took it. No transaction is open while it is asked.
+
+    `same_bytes`: the platform delivers them once, so what may have been delivered is repeated as it is.
+    """
     stamped = False
 
     def stamp() -> None:
@@ -189,11 +203,11 @@ def attempt(database: Database, office: Office, clock: Clock, pusher: Pusher, cl
         logger.warning("message %s left to another sender", claimed.message.id)
         return 0
     except PlatformError as error:
-        failed(database, office, clock, claimed, error)
+        failed(database, office, clock, claimed, error, same_bytes=same_bytes)
         return 0
     except Exception:
         logger.exception("message %s not sent", claimed.message.id)
-        failed(database, office, clock, claimed, PlatformError("程序异常", ambiguous=stamped))
+        failed(database, office, clock, claimed, PlatformError("程序异常", ambiguous=stamped), same_bytes=same_bytes)
         return 0
     keep(database, lambda session: claims.settle(session, claimed, now=clock.now(), state="sent"))
     logger.info("message %s sent by %s", claimed.message.id, claimed.robot)
@@ -215,11 +229,12 @@ def keep(database: Database, write: Callable[[Session], object]) -> None:
             Event().wait(AGAIN_SECONDS)
 
 
-def failed(database: Database, office: Office, clock: Clock, claimed: Claim, error: PlatformError) -> None:
+def failed(database: Database, office: Office, clock: Clock, claimed: Claim, error: PlatformError, *, same_bytes: bool) -> None:
     """Not delivered: again later, or never. Possibly delivered: once more after a minute, labelled 【补发】."""
     now = clock.now()
     message, reason = claimed.message, str(error)
-    ended = error.permanent or message.attempts > len(BACKOFF) or (error.ambiguous and message.labelled)
+    repeated = not claims.remembered(message, now) if same_bytes else message.labelled
+    ended = error.permanent or message.attempts > len(BACKOFF) or (error.ambiguous and repeated)
 
     def write(session: Session) -> None:
         if error.pause_seconds:
@@ -232,7 +247,9 @@ def failed(database: Database, office: Office, clock: Clock, claimed: Claim, err
             if claims.settle(session, claimed, now=now, state=state, reason=reason):
                 alerts.not_delivered(session, office, message, now)
         elif error.ambiguous:
-            once_more: dict[str, object] = {"labelled": True, "payload": None, "not_before": now + timedelta(seconds=60)}
+            once_more: dict[str, object] = {"not_before": now + claims.AGAIN}
+            if not same_bytes:
+                once_more |= {"labelled": True, "payload": None}
             claims.settle(session, claimed, now=now, state="pending", reason=reason, **once_more)
         else:
             later = now + timedelta(seconds=BACKOFF[message.attempts - 1])

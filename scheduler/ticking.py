@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from math import inf
 from threading import Lock
@@ -24,6 +24,7 @@ class Ticker:
     """The scheduler's work in one process; its two halves never overlap with themselves.
 
     `turn_seconds` is after how long a turn of sending begins nothing more: who is watched has to show that he lives.
+    `remembering` are robots whose platform delivers the same bytes once only; group robots are not among them.
     """
 
     database: Database
@@ -32,6 +33,7 @@ class Ticker:
     pushers: Mapping[str, Pusher]
     send_seconds: float = 8
     turn_seconds: float = inf
+    remembering: Collection[str] = ()
     planning_lock: Lock = field(default_factory=Lock)
     sending_lock: Lock = field(default_factory=Lock)
     upkeep: Upkeep = field(default_factory=Upkeep)
@@ -55,6 +57,7 @@ class Ticker:
                     self.clock,
                     self.pushers,
                     send_seconds=self.send_seconds,
+                    remembering=self.remembering,
                     turn_seconds=self.turn_seconds,
                 )
             except Exception:
@@ -75,6 +78,6 @@ class Ticker:
     def after_crash(self) -> None:
         """At the start of the only process: what an earlier one held is given back without waiting for leases."""
         with self.database.begin() as session:
-            lost = claims.rescue(session, self.clock.now(), after_crash=True)
+            lost = claims.rescue(session, self.clock.now(), after_crash=True, remembering=self.remembering)
         if lost:
             logger.warning("%s messages taken back from an earlier process", len(lost))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,8 @@ from bot.records.outbox import Outbox
 from bot.records.robots import Robot
 
 HOLDING_BACK = 4  # attempts, some six minutes, after which a message no longer holds up those behind it
+AGAIN = timedelta(seconds=60)  # until what may have been delivered is said once more
+REMEMBERED = timedelta(minutes=25)  # platforms that de-duplicate do so for half an hour (reliability 2.5)
 Earlier = aliased(Outbox, name="earlier")
 
 
@@ -80,7 +82,9 @@ def stamp_writing(session: Session, claimed: Claim, now: datetime) -> bool:
     held = session.scalar(select(Robot.name).where(Robot.name == claimed.robot, Robot.fence == claimed.fence).with_for_update())
     if held is None:
         return False
-    session.execute(update(Outbox).where(Outbox.id == claimed.message.id).values(writing_at=now))
+    first = claimed.message.first_writing_at = claimed.message.first_writing_at or now
+    stamped = {"writing_at": now, "first_writing_at": first}
+    session.execute(update(Outbox).where(Outbox.id == claimed.message.id).values(stamped))
     robots.stamp_slot(session, claimed.robot, now)
     return True
 
@@ -108,12 +112,18 @@ def release(session: Session, claimed: Claim) -> None:
     session.execute(update(Robot).where(Robot.name == claimed.robot, Robot.fence == claimed.fence).values(lease_until=None))
 
 
-def rescue(session: Session, now: datetime, *, after_crash: bool = False) -> list[Outbox]:
+def remembered(message: Outbox, now: datetime) -> bool:
+    """Whether a platform that delivers the same bytes once only still remembers this message (reliability 2.5)."""
+    return message.first_writing_at is not None and now - message.first_writing_at < REMEMBERED
+
+
+def rescue(session: Session, now: datetime, *, after_crash: bool = False, remembering: Collection[str] = ()) -> list[Outbox]:
     """Give back what dead senders held, and return those messages.
 
     A message whose request was never begun is pending as before; one that may have been delivered is sent once more
-    after a minute, labelled; one whose labelled repetition may have been delivered ends as unknown. `after_crash` does
-    not wait for leases: the caller is the only process (SQLite).
+    after a minute, labelled; one whose labelled repetition may have been delivered ends as unknown. The robots in
+    `remembering` repeat the same bytes without a label, because their platform delivers those once. `after_crash` does not
+    wait for leases: the caller is the only process (SQLite).
     """
     lost = select(Robot.name) if after_crash else select(Robot.name).where(Robot.lease_until <= now)
     held = list(session.scalars(lost.where(Robot.lease_until.is_not(None)).with_for_update(skip_locked=True)))
@@ -123,11 +133,13 @@ def rescue(session: Session, now: datetime, *, after_crash: bool = False) -> lis
     for message in stuck:
         if message.writing_at is None:
             message.state = "pending"
-        elif message.labelled:
+        elif message.robot in remembering and remembered(message, now):
+            message.state, message.not_before = "pending", now + AGAIN
+        elif message.labelled or message.robot in remembering:
             message.state, message.settled_at = "unknown", now
-            message.reason = "发送进程中断，补发后仍不能确认是否送达"
+            message.reason = "发送进程中断，不能确认是否送达"
         else:
             message.state, message.labelled, message.payload = "pending", True, None
-            message.not_before = now + timedelta(seconds=60)
+            message.not_before = now + AGAIN
     session.execute(update(Robot).where(Robot.name.in_(held)).values(lease_until=None, fence=Robot.fence + 1))
     return list(stuck)

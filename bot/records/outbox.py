@@ -80,6 +80,7 @@ class Outbox(Table):
     not_before: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime | None] = mapped_column(Moment)
     writing_at: Mapped[datetime | None] = mapped_column(Moment)
+    first_writing_at: Mapped[datetime | None] = mapped_column(Moment)
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
     reason: Mapped[str | None]
     suggestion_id: Mapped[int | None] = mapped_column(ForeignKey("suggestion.id"), index=True)

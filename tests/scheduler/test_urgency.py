@@ -269,3 +269,26 @@ def test_a_labelled_repetition_that_dies_is_not_sent_a_third_time(service: Servi
         assert undelivered.retry(session, made, service.clock.now()) == f"消息{made}已转为待发。"
     ticker.send()
     assert said(robot) == ["【补发】通知"]
+
+
+def test_a_platform_that_remembers_gets_the_same_bytes_again_without_a_label_for_a_while(service: Service, robot: Recorder):
+    put(service, "通知")
+    robot.faults = [PlatformError("超时", ambiguous=True)] * 3
+
+    def send() -> int:
+        pushers = {"wecom/main": robot}
+        return sending.send_due(service.database, service.office, service.clock, pushers, remembering={"wecom/main"})
+
+    for _ in range(3):
+        assert send() == 0
+        service.clock.at += timedelta(seconds=61)
+    assert send() == 1 and said(robot) == ["通知"]
+    put(service, "另一条")
+    robot.faults = [PlatformError("超时", ambiguous=True)] * 2
+    assert send() == 0
+    service.clock.at += timedelta(minutes=26)
+    assert send() == 0 and robot.faults == []
+    service.clock.at += timedelta(days=1)
+    assert send() == 0
+    with service.database.begin() as session:
+        assert session.query(Outbox).filter_by(key="另一条").one().state == "unknown"

@@ -17,6 +17,7 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox") as outbox:
         outbox.add_column(sa.Column("priority", sa.Integer(), nullable=False, server_default="0"))
         outbox.add_column(sa.Column("covered_by", sa.Integer(), nullable=True))
+        outbox.add_column(sa.Column("first_writing_at", Moment(), nullable=True))
         outbox.create_foreign_key("fk_outbox_covered_by_outbox", "outbox", ["covered_by"], ["id"])
         outbox.alter_column("chat_id", existing_type=sa.Integer(), nullable=True)
     op.execute("UPDATE outbox SET priority = 2 WHERE kind = 'reminder'")
