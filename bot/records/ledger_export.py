@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import String, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from bot.documents.columns import DAYS, FACTS, PARTS, PROGRESS, REVIEWS, TASKS, VALUES
@@ -21,38 +23,55 @@ from bot.records import ledger_reviews, year_facts
 from bot.records.base import run
 from bot.records.facts import Fact
 from bot.records.people import Division, Person
+from bot.records.reviews import ReviewDecision, ReviewRound
 from bot.records.suggestions import Assignment, Batch, Suggestion
 from bot.rules.stages import DISAGREES
 from bot.rules.words import NOT_SECRET, Body, FactKind
 
-CHUNK = 5000  # ids in one IN list; SQLite's own limit is 32,766
+BETWEEN, WITHIN = "\x1e", "\x1f"  # no text that was stored holds control characters
+OF_YEAR = Suggestion.year == bindparam("year")
 ITEMS = (
     select(Suggestion, Batch.name.label("batch"), Batch.received_on, Batch.due_on)
     .join(Batch, Batch.id == Suggestion.batch_id)
-    .where(
-        Suggestion.year == bindparam("year"),
-        Batch.received_on <= bindparam("on"),
-        Suggestion.secrecy.in_(bindparam("marks", expanding=True)),
-    )
+    .where(OF_YEAR, Batch.received_on <= bindparam("on"), Suggestion.secrecy.in_(bindparam("marks", expanding=True)))
     .order_by(Suggestion.id)
 )
 NAMED = (
-    select(Assignment.suggestion_id, Assignment.part, Division.name.label("division"), Person.name.label("person"))
+    select(Assignment.suggestion_id, Assignment.part, Division.name, Person.name)
+    .join(Suggestion, Suggestion.id == Assignment.suggestion_id)
     .outerjoin(Division, Division.id == Assignment.division_id)
     .outerjoin(Person, Person.id == Assignment.person_id)
-    .where(Assignment.suggestion_id.in_(bindparam("ids", expanding=True)))
+    .where(OF_YEAR)
     .order_by(Assignment.suggestion_id, Assignment.position)
 )
+# An item's facts in one text: fetched much faster than a row for each.
+FACT = Fact.kind + WITHIN + cast(Fact.on_date, String) + WITHIN + func.coalesce(Fact.value, "")
 KNOWN = (
-    select(Fact.suggestion_id, Fact.kind, Fact.on_date, Fact.value)
+    select(Fact.suggestion_id, func.aggregate_strings(FACT, BETWEEN))
+    .join(Suggestion, Suggestion.id == Fact.suggestion_id)
     .where(
-        Fact.suggestion_id.in_(bindparam("ids", expanding=True)),
+        OF_YEAR,
         Fact.superseded_at.is_(None),
         Fact.subject == "",
         Fact.kind.in_([str(kind) for kind in FACTS]),
         Fact.on_date <= bindparam("on"),
     )
-    .order_by(Fact.id)
+    .group_by(Fact.suggestion_id)
+)
+REVIEWED = (
+    select(
+        ReviewRound.suggestion_id,
+        ReviewRound.id,
+        ReviewRound.submitted_on,
+        ReviewRound.withdrawn_on,
+        ReviewDecision.level,
+        ReviewDecision.passed,
+        ReviewDecision.decided_on,
+    )
+    .join(Suggestion, Suggestion.id == ReviewRound.suggestion_id)
+    .outerjoin(ReviewDecision, ReviewDecision.round_id == ReviewRound.id)
+    .where(OF_YEAR)
+    .order_by(ReviewRound.suggestion_id, ReviewRound.number, ReviewDecision.level)
 )
 DAY_COLUMNS = {str(kind): column for kind, column in DAYS.items()}
 VALUE_COLUMNS = {str(kind): column for kind, column in VALUES.items()}
@@ -67,17 +86,10 @@ def tables(session: Session, year: int, on: date, *, phones: bool) -> list[Table
     """
     marks = [NOT_SECRET, ""] if phones else [NOT_SECRET]
     items = run(session, ITEMS, year=year, on=on, marks=marks).all()
-    ids = [row.id for row in items]
     named: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    steps: dict[int, dict[str, Cell]] = defaultdict(dict)
-    for start in range(0, len(ids), CHUNK):
-        some = ids[start : start + CHUNK]
-        for item, part, division, person in run(session, NAMED, ids=some).all():
-            named[item][part].append(division or person)
-        for item, kind, day, value in run(session, KNOWN, ids=some, on=on).all():
-            steps[item] |= told(kind, day, value)
-        for item, rounds in ledger_reviews.known(session, some, on).items():
-            steps[item] |= {REVIEWS[level - 1]: day for level, day in ledger_reviews.standing(rounds, on).items()}
+    for item, part, division, person in run(session, NAMED, year=year).all():
+        named[item][part].append(division or person)
+    steps = steps_of(session, year, on)
     unmarked = 0 if phones else len(run(session, ITEMS, year=year, on=on, marks=[""]).all())
     heading = f"{year}年{'、'.join(PAPERS[Body(body)] for body in sorted({row.body for row in items}))}办理"
     until = f"（截至{on.year}年{on.month}月{on.day}日{f'，另有{unmarked}件密级未填，未列入' if unmarked else ''}）"
@@ -86,7 +98,9 @@ def tables(session: Session, year: int, on: date, *, phones: bool) -> list[Table
     header = [name for name in PROGRESS if repeated or name not in ("级别", "类别")]
     return [
         Table("任务分解表", f"{heading}任务分解表{until}", tuple(tasks), [task(row, named[row.id], tasks) for row in items]),
-        Table("办理进展", f"{heading}进展{until}", tuple(header), [progress(row, steps[row.id], header) for row in items]),
+        Table(
+            "办理进展", f"{heading}进展{until}", tuple(header), [progress(row, steps.get(row.id, {}), header) for row in items]
+        ),
         Table(SHEET, "", (), of_the_year(session, year)),
     ]
 
@@ -121,15 +135,26 @@ def is_plain(position: str) -> bool:
     return position.isascii() and position.isdigit() and len(position) < 10 and not position.startswith("0")
 
 
-def told(kind: str, day: date, value: str | None) -> dict[str, Cell]:
-    """The columns that tell of a fact; a draft that the deputy objected to has not been agreed with."""
-    if kind == FactKind.CONSULTED and value == DISAGREES:
-        return {}
-    found: dict[str, Cell] = {}
-    if kind in DAY_COLUMNS:
-        found[DAY_COLUMNS[kind]] = day
-    if kind in VALUE_COLUMNS:
-        found[VALUE_COLUMNS[kind]] = value
+def steps_of(session: Session, year: int, on: date) -> dict[int, dict[str, Cell]]:
+    """item → the columns of the second sheet that tell something of it.
+
+    A draft that the deputy objected to has not been agreed with.
+    """
+    found: dict[int, dict[str, Cell]] = defaultdict(dict)
+    for item, words in run(session, KNOWN, year=year, on=on).all():
+        cells = found[item]
+        for fact in words.split(BETWEEN):
+            kind, day, value = fact.split(WITHIN)
+            if kind == FactKind.CONSULTED and value == DISAGREES:
+                continue
+            if kind in DAY_COLUMNS:
+                cells[DAY_COLUMNS[kind]] = date.fromisoformat(day)
+            if kind in VALUE_COLUMNS:
+                cells[VALUE_COLUMNS[kind]] = value
+    for item, rows in groupby(run(session, REVIEWED, year=year).all(), key=attrgetter("suggestion_id")):
+        rounds = [[*own] for _, own in groupby(rows, key=attrgetter("id"))]
+        standing = ledger_reviews.standing([(own[0], [row for row in own if row.level]) for own in rounds], on)
+        found[item] |= {REVIEWS[level - 1]: day for level, day in standing.items()}
     return found
 
 

@@ -54,12 +54,12 @@ def standing(rounds: Iterable[tuple[Submitted, Sequence[Decided]]], until: date 
     return {}
 
 
-def known(session: Session, items: Sequence[int], until: date = date.max) -> dict[int, list[tuple[Any, list[Any]]]]:
+def known(session: Session, items: Sequence[int]) -> dict[int, list[tuple[Any, list[Any]]]]:
     """item → its rounds, each with its decisions by level."""
-    rounds = reviews.known_rounds(session, items, until)
+    rounds = reviews.known_rounds(session, items, date.max)
     decided: dict[int, list[Any]] = defaultdict(list)
     if rounds:
-        for decision in reviews.known_decisions(session, [row.id for row in rounds], until):
+        for decision in reviews.known_decisions(session, [row.id for row in rounds], date.max):
             decided[decision.round_id].append(decision)
     found: dict[int, list[tuple[Any, list[Any]]]] = defaultdict(list)
     for row in rounds:

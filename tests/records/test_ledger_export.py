@@ -14,7 +14,9 @@ from hypothesis import strategies as some
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import wsgi
 from bot.cli.importing import bring_ledger
+from bot.clock import StoppedClock
 from bot.documents import ledger, ledger_sheet, opening
 from bot.documents.columns import FACTS, PROGRESS, TASKS
 from bot.documents.entries import Ledger
@@ -24,7 +26,7 @@ from bot.records.people import Division, Person
 from bot.records.suggestions import Suggestion
 from bot.rules.words import FactKind
 from bot.wsgi import Service
-from tests.conftest import FIXTURES, at
+from tests.conftest import FIXTURES, at, settings_for
 from tests.documents import books
 
 NOW = at("2021-07-16 09:00")
@@ -72,6 +74,12 @@ def test_the_sample_comes_back_without_a_change(finished: Service, tmp_path: Pat
     file = exported(finished, tmp_path / "e.xlsx")
     assert [name for name, _ in opening.sheets(file.read_bytes())] == ["任务分解表", "办理进展", "年度"]
     assert_nothing_changes(finished, file, kept=34)
+
+
+def test_the_samples_open_ledger_comes_back_from_either_engine(bureau_url: str, tmp_path: Path):
+    service = wsgi.assemble(settings_for(bureau_url), StoppedClock(NOW))
+    assert_nothing_changes(service, exported(service, tmp_path / "e.xlsx"), kept=34)
+    service.database.close()
 
 
 def test_an_export_fills_an_empty_bureau_with_the_same_figures(finished: Service, tmp_path: Path):
