@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import asking, counting, importing, papers, planning, starting, summing
+from bench import asking, counting, exporting, importing, papers, planning, starting, summing
 from bench.figures import ROUNDS, machine
 from tests import engines
 
@@ -22,6 +22,7 @@ def main() -> int:
             lambda: asking.figures(folder, url),
             lambda: starting.figures(folder, url),
             lambda: importing.figures(folder),
+            lambda: exporting.figures(folder),
             lambda: planning.figures(folder),
             lambda: counting.figures(folder),
             lambda: papers.figures(folder),
