@@ -1,0 +1,373 @@
+"""Whatever happens in an office: every step that falls due is told to everybody concerned, once, in hours, on working days.
+
+Calendars that change, dates that move, facts, corrections, downtimes and planners that run twice come in any order; what has
+to be told is worked out by tests/scheduler/model.py.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from hypothesis import HealthCheck, note, settings
+from hypothesis import strategies as some
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from sqlalchemy import func, select
+
+from bot import wsgi
+from bot.cli.talking import speak
+from bot.clock import StoppedClock
+from bot.office import Special
+from bot.records import chats, facts, people, suggestions
+from bot.records.outbox import Outbox
+from bot.records.people import Person
+from bot.records.suggestions import Assignment, NewItem, Suggestion
+from bot.rules.words import Body, FactKind, Handling, Level, Role
+from bot.wsgi import Service
+from scheduler import planning
+from scheduler.ticking import Ticker
+from tests import engines
+from tests.conftest import DINGTALK_CORP, WECOM_CORP, at, furnish, settings_for
+from tests.scheduler.model import KEY_TABLE, KEY_WEEKLY, Due, Item, Model, Moved, Told
+from tests.scheduler.recorder import Recorder
+
+DIVISIONS = ("信息化推进处", "软件产业处", "融资服务处")
+STAFF = {"信息化推进处": ("吴示安", "周示平"), "软件产业处": ("沈示达", "蒋示林"), "融资服务处": ("陈示文", "冯示川")}
+LEADERS = {"deputy director": ("副局长甲",), "director": ("局长",), "office": ("督查示员", "值班示员")}
+ROLES = {"officer": Role.OFFICER, "deputy director": Role.DEPUTY_DIRECTOR, "director": Role.DIRECTOR, "head": Role.DIVISION_HEAD}
+ROBOTS = ("wecom/main", "wecom/second", "dingtalk/main")
+# One group for all; one for all and one for a division; one for each division.
+GROUPS: tuple[tuple[str | None, ...], ...] = ((None,), (None, "信息化推进处"), DIVISIONS)
+OPENING, CLOSING, JITTER = time(8, 30), time(18, 0), timedelta(minutes=5)
+LINE = re.compile(r"\d+\. (?P<number>\d+) .*：(?P<duty>答复|会办意见|配合意见)\S*?到期，.*（.灯，(?P<divisions>[^）]*)）")
+BEGINNINGS = (date(2021, 6, 28), date(2021, 9, 13), date(2026, 9, 14), date(2026, 12, 14))  # two of them before holidays
+QUIET = date(2021, 7, 12)
+MOST = 5  # items
+ITEM = some.tuples(
+    some.integers(-10, 40), some.booleans(), some.booleans(), some.sampled_from(DIVISIONS)
+)  # days until due, joint, key
+WHICH = some.integers(0, 3)
+
+
+@cache
+def template() -> Path:
+    """A SQLite file with the sample's people and no items."""
+    url = engines.fresh_sqlite(Path(mkdtemp(prefix="duban-promises-")))
+    service = wsgi.assemble(settings_for(url), StoppedClock(at("2021-03-05 09:00")))
+    furnish(service, ledger=None)
+    service.database.close()
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def opened(begin: date, *, special: bool, groups: tuple[str | None, ...]) -> Service:
+    """A service on a copy in memory, with these groups, each with its own robot."""
+    service = wsgi.assemble(settings_for("sqlite:///:memory:"), StoppedClock(at(f"{begin} 09:00")))
+    with closing(sqlite3.connect(template())) as source, closing(service.database.engine.raw_connection()) as raw:
+        source.backup(raw.driver_connection)
+    own = tuple((left, tuple(role_of(name) for name in names)) for left, names in KEY_TABLE.items())
+    ladder = Special("重点", own, tuple(role_of(name) for name in KEY_WEEKLY))
+    office = replace(
+        service.office,
+        special=(ladder,) if special else (),
+        quiet_days=frozenset({QUIET}),
+        per_minute=0,
+        most_items=20,
+    )
+    with service.database.begin() as session:
+        known = people.division_ids(session)
+        for place, (division, robot) in enumerate(zip(groups, ROBOTS, strict=False)):
+            platform, _, push = robot.partition("/")
+            corp = WECOM_CORP if platform == "wecom" else DINGTALK_CORP
+            chat = "wrALL" if place == 0 else f"wr{place}"
+            scope = None if division is None else [known[division]]
+            chats.register(session, platform, corp, chat, name=f"第{place}群", division_ids=scope, push=push, since=None)
+    return replace(service, office=office)
+
+
+def role_of(name: str) -> Role:
+    return Role.GENERAL_OFFICE if name == "office" else ROLES[name]
+
+
+class Promises(RuleBasedStateMachine):
+    """A bureau that lives; after every tick what was said is compared with what the model says is due."""
+
+    @initialize(
+        begin=some.sampled_from(BEGINNINGS),
+        special=some.booleans(),
+        groups=some.sampled_from(GROUPS),
+        items=some.lists(ITEM, min_size=2, max_size=4),
+    )
+    def begin(self, begin: date, special: bool, groups: tuple[str | None, ...], items: list[tuple[int, bool, bool, str]]) -> None:
+        self.groups = groups
+        self.service = opened(begin, special=special, groups=groups)
+        self.clock = self.service.clock
+        self.robots = {robot: Recorder(self.clock) for robot in ROBOTS}
+        self.ticker = Ticker(self.service.database, self.service.office, self.clock, self.robots)
+        self.model = Model(special=special)
+        self.told: set[Told] = set()
+        self.waiting: dict[tuple[str, str, str], Told] = {}
+        self.mentioned: set[str] = set()
+        self.heard: set[str] = set()
+        self.heard_on = begin
+        self.read = dict.fromkeys(ROBOTS, 0)
+        for item in items:
+            self.item_is_handed_over(item)
+
+    # What happens
+
+    @precondition(lambda self: len(self.model.items) < MOST)
+    @rule(item=ITEM)
+    def item_is_handed_over(self, item: tuple[int, bool, bool, str]) -> None:
+        due_in, joint, key, lead = item
+        number = f"2021{len(self.model.items) + 1:04d}"
+        assisting = tuple(name for name in DIVISIONS if name != lead)[: due_in % 3]
+        received = min(self.today, self.today + timedelta(days=due_in)) - timedelta(days=40)
+        new = Item(number, joint, key, lead, assisting, received, self.today + timedelta(days=due_in), self.today)
+        enter(self.service, new)
+        self.model.items.append(new)
+
+    @rule(which=WHICH)
+    def answer_goes_out(self, which: int) -> None:
+        for item in self.one(which, done=False):
+            self.record(item, FactKind.OPINION_SENT if item.joint else FactKind.MAILED)
+            item.done = item.once_done = True
+
+    @rule(which=WHICH)
+    def that_was_an_error(self, which: int) -> None:
+        for item in self.one(which, done=True):
+            with self.service.database.begin() as session:
+                kind = FactKind.OPINION_SENT if item.joint else FactKind.MAILED
+                facts.retract(session, self.id_of(item), kind, now=self.clock.now(), reason="登记有误")
+            item.done = False
+
+    @rule(which=WHICH, days=some.integers(3, 40))
+    def deputy_is_dissatisfied(self, which: int, days: int) -> None:
+        for item in self.one(which, done=True):
+            if not item.joint:
+                due = self.today + timedelta(days=days)
+                self.record(item, FactKind.REDO, value=due.isoformat(), rounds="0")
+                item.done, item.moved = False, Moved(due, self.today)
+
+    @rule(which=WHICH, days=some.integers(1, 40))
+    def date_is_extended(self, which: int, days: int) -> None:
+        for item in self.one(which, done=False):
+            due = item.date_set + timedelta(days=days)
+            if self.say(f"/延期 {item.number} {due} 市人大代表工委同意", STAFF[item.lead][0]):
+                item.moved = Moved(due, self.today)
+
+    @rule(which=WHICH, days=some.integers(-10, 10))
+    def notice_names_another_date(self, which: int, days: int) -> None:
+        for item in self.one(which, done=False):
+            due = item.due + timedelta(days=days)
+            if due > item.received:
+                with self.service.database.begin() as session:
+                    batch = suggestions.batch_of(session, item.received.year, item.received, due)
+                    session.get_one(Suggestion, self.id_of(item)).batch_id = batch
+                item.due = due
+
+    @rule(which=WHICH, place=some.integers(0, 1))
+    def opinion_is_handed_in(self, which: int, place: int) -> None:
+        for item in self.one(which, done=False):
+            for division in item.assisting[place : place + 1]:
+                if division not in item.given and self.say(f"/意见 {item.number} {division}", "督查示员"):
+                    item.given.add(division)
+
+    @rule(which=WHICH)
+    def opinion_is_hollow(self, which: int) -> None:
+        for item in self.one(which, done=False):
+            for division in sorted(item.given)[:1]:
+                if self.say(f"/意见 {item.number} 退回 {division} 缺少具体数据", STAFF[item.lead][0]):
+                    due = next(iter(self.workdays_after(self.today, 5)))
+                    item.given.discard(division)
+                    item.sent_back[division] = Moved(due, self.today)
+
+    @rule(days=some.integers(0, 25), workday=some.booleans())
+    def calendar_changes(self, days: int, workday: bool) -> None:
+        day = self.today + timedelta(days=days)
+        if self.say(f"/日历 {day} {'上班' if workday else '放假'}", "督查示员"):
+            self.model.changes[day] = workday
+
+    @rule(days=some.integers(0, 3), hour=some.integers(0, 23), minute=some.integers(0, 59))
+    def nobody_is_there(self, days: int, hour: int, minute: int) -> None:
+        day = self.today + timedelta(days=days)
+        moment = datetime.combine(day, time(hour, minute), self.clock.now().tzinfo)
+        self.clock.at = max(self.clock.at, moment)
+
+    @rule(days=some.integers(4, 30))
+    def service_is_down(self, days: int) -> None:
+        self.clock.at += timedelta(days=days)
+
+    @rule(days=some.integers(1, 3))
+    def mornings_come(self, days: int) -> None:
+        for _ in range(days):
+            self.clock.at = datetime.combine(self.today + timedelta(days=1), time(8, 40), self.clock.now().tzinfo)
+            self.tick()
+
+    @rule()
+    def weeks_go_by(self) -> None:
+        self.mornings_come(12)
+
+    @rule()
+    def plan(self) -> None:
+        before = self.expected()
+        known = self.rows()
+        self.ticker.plan()
+        if self.rows() > known:
+            self.waiting |= {key(due.told_as): due.told_as for due in before}
+        known = self.rows()
+        assert planning.plan(self.service.database, self.service.office, self.clock.now()) == 0, "planned twice"
+        assert self.rows() == known
+
+    @rule()
+    def send(self) -> None:
+        self.ticker.send()
+        self.listen()
+
+    @rule()
+    def tick(self) -> None:
+        """Plan and send; afterwards nothing that could be told today is untold."""
+        before = self.expected()
+        heard = set(self.heard) if self.heard_on == self.today else set()
+        self.plan()
+        self.send()
+        if self.in_hours() and self.clock.at.time() >= (datetime.combine(self.today, OPENING) + JITTER).time():
+            for due in before:
+                silent = [group for group in self.groups if covers(group, due) and str(group) not in heard]
+                if silent:
+                    assert due.told_as in self.told, f"{due} was not told"
+                    missing = {name for name in self.people(due) if name not in self.mentioned}
+                    assert not missing, f"{due} was not told to {missing}"
+
+    # What was said
+
+    def listen(self) -> None:
+        """Read the new messages: when, where, to whom, about what."""
+        if self.heard_on != self.today:
+            self.heard_on, self.heard, self.mentioned, waiting = self.today, set(), set(), self.waiting
+            self.waiting = {} if self.clock.at.time() < OPENING else waiting
+        now = {key(due.told_as): due for due in self.model.due(self.today)}
+        for robot, group in zip(ROBOTS, self.groups, strict=False):
+            new = self.robots[robot].said[self.read[robot] :]
+            self.read[robot] += len(new)
+            for moment, words, mentioned in new:
+                if not words.startswith("【办理提醒】"):
+                    continue
+                note(f"{moment} {group}: {words} @{mentioned}")
+                assert self.in_hours(), f"said at {moment}"
+                assert str(group) not in self.heard, "two reminders in one group on one day"
+                assert not self.mentioned & set(mentioned), "mentioned in two reminders on one day"
+                assert len(mentioned) == len(set(mentioned))
+                self.heard.add(str(group))
+                self.mentioned |= set(mentioned)
+                self.understand(words, now)
+
+    def understand(self, words: str, now: dict[tuple[str, str, str], Due]) -> None:
+        """The duties of a message are open; a step is told for the first time."""
+        lines = [line for line in words.splitlines() if line[0].isdigit()]
+        assert lines
+        provisional = self.today.year == 2027 or None
+        for line in lines:
+            found = LINE.match(line)
+            assert found, line
+            assert not provisional or "暂定" in line
+            for division in found["divisions"].split("、"):
+                duty = (found["number"], found["duty"], division)
+                item = next(item for item in self.model.items if item.number == duty[0])
+                assert not item.done and division not in item.given, f"{duty} is done"
+                planned = self.waiting.pop(duty, None)
+                if planned and duty in now and now[duty].told_as == planned:  # else its date moved after it was planned
+                    assert planned not in self.told, f"{planned} was told before"
+                    self.told.add(planned)
+
+    # What is known
+
+    @property
+    def today(self) -> date:
+        return self.clock.now().date()
+
+    def in_hours(self) -> bool:
+        return self.model.workday(self.today) and self.today != QUIET and OPENING <= self.clock.at.time() < CLOSING
+
+    def expected(self) -> list[Due]:
+        """What is due now and was not told."""
+        return [due for due in self.model.due(self.today) if due.told_as not in self.told] if self.in_hours() else []
+
+    def people(self, due: Due) -> set[str]:
+        names = dict(zip(("officer", "head"), ((name,) for name in STAFF[due.told_as.division]), strict=True)) | LEADERS
+        return {name for role in due.roles for name in names[role]}
+
+    def one(self, which: int, *, done: bool) -> Iterator[Item]:
+        """The item meant, if it is in that state."""
+        yield from (item for item in self.model.items[which : which + 1] if item.done is done)
+
+    def id_of(self, item: Item) -> int:
+        return self.model.items.index(item) + 1
+
+    def record(self, item: Item, kind: FactKind, value: str = "", **details: str) -> None:
+        with self.service.database.begin() as session:
+            now = self.clock.now()
+            more = {"value": value, "details": details or None}
+            facts.record(session, self.id_of(item), kind, self.today, channel="test", now=now, **more)
+
+    def say(self, text: str, by: str) -> bool:
+        """Whether a command did something; what follows from it is sent at once."""
+        reply = speak(self.service, text, by, None, "console")
+        note(f"{self.clock.at:%Y-%m-%d %H:%M} {text}: {reply.outcome}")
+        return reply.outcome == "answered"
+
+    def rows(self) -> int:
+        with self.service.database.begin() as session:
+            return session.scalar(select(func.count()).select_from(Outbox).where(Outbox.kind == "reminder")) or 0
+
+    def workdays_after(self, day: date, count: int) -> Iterator[date]:
+        for _ in range(count):
+            day += timedelta(days=1)
+            while not self.model.workday(day):
+                day += timedelta(days=1)
+        yield day
+
+    def teardown(self) -> None:
+        if hasattr(self, "service"):
+            self.service.database.close()
+
+
+def key(told: Told) -> tuple[str, str, str]:
+    return (told.number, told.duty, told.division)
+
+
+def covers(group: str | None, due: Due) -> bool:
+    return group is None or group == due.told_as.division
+
+
+def enter(service: Service, item: Item) -> None:
+    """Hand an item over, as the office does, with its people and assisting divisions."""
+    with service.database.begin() as session:
+        handling = Handling.JOINT if item.joint else Handling.SOLE
+        unit = "市大数据局" if item.joint else ""
+        new = NewItem(
+            Body.CONGRESS, Level.CITY, handling, item.number, "关于示例的建议", item.received, item.due, item.lead, unit, "不涉密"
+        )
+        number = suggestions.add(session, new, now=service.clock.now())
+        assert number
+        session.get_one(Suggestion, number).key = item.key
+        named = {person.name: person.id for person in session.scalars(select(Person))}
+        known = people.division_ids(session)
+        session.add_all(
+            Assignment(suggestion_id=number, part="assisting", position=place, division_id=known[division])
+            for place, division in enumerate(item.assisting, start=1)
+        )
+        suggestions.put_people(session, number, "officer", [named[STAFF[item.lead][0]]])
+        suggestions.put_people(session, number, "deputy_director", [named["副局长甲"]])
+
+
+TestPromises = Promises.TestCase
+TestPromises.settings = settings(
+    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+)
