@@ -14,6 +14,7 @@ from bot.records.base import Moment, Table, run
 from bot.rules.words import FactKind
 
 OWN_DATE = "kind IN ('延期', '重新办理', '意见退回')"
+FORGOTTEN = "已清除"
 LEDGER = "ledger"  # the channel of what an import brought
 
 
@@ -54,8 +55,9 @@ def current(session: Session, suggestion_ids: Iterable[int], until: date | None 
 
 def forget_words(session: Session, suggestion_id: int) -> None:
     """What was said in the facts of an item that turned secret goes; that the steps were done stays."""
-    columns = {"value": None, "details": None, "reason": None}
-    session.execute(update(Fact).where(Fact.suggestion_id == suggestion_id).values(columns))
+    own = update(Fact).where(Fact.suggestion_id == suggestion_id)
+    session.execute(own.values(value=None, details=None, reason=None))
+    session.execute(own.where(Fact.subject != "").values(subject=FORGOTTEN))  # a unit's name may stand there
 
 
 KNOWN = (

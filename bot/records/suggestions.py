@@ -297,11 +297,10 @@ def deputy_of(session: Session, suggestion_id: int) -> tuple[str, str]:
     return row.deputy or "", row.deputy_phone or ""
 
 
-def with_fact_value(session: Session, kind: FactKind, value: str, *, other_than: int) -> str | None:
-    """The number of another item with this value in a fact of this kind: a letter's number is used once."""
-    query = select(Suggestion.number).join(Fact, Fact.suggestion_id == Suggestion.id)
+def with_fact_value(session: Session, kind: FactKind, value: str, *, other_than: int) -> bool:
+    """Whether another item has this value in a fact of this kind: a letter's number is used once."""
     same = (Fact.kind == kind, Fact.value == value, Fact.superseded_at.is_(None), Fact.suggestion_id != other_than)
-    return session.scalar(query.where(*same).limit(1))
+    return session.scalar(select(Fact.id).where(*same).limit(1)) is not None
 
 
 def with_title(session: Session, word: str, scope: Scope, on: date) -> list[int]:

@@ -24,6 +24,7 @@ from handlers.record.mail import letter_number, too_early
 
 USAGE = "/更正 编号 事项 新内容 理由：…"
 REASON = re.compile(r"(?:更正)?(?:理由|原因|因为|因)\s*[:：]?\s*(?P<reason>\S.{2,200})$")
+BEFORE_MAILING = (FactKind.CONSULTED, FactKind.WANTS_MEETING, FactKind.MEETING)
 GRADED = (FactKind.ATTITUDE, FactKind.RESULT)
 TAKEN_BACK = ("撤销", "作废", "删除")
 
@@ -111,8 +112,10 @@ def correct(context: Context, number: Number, words: str = "") -> Reply:
 
 def taken_back(context: Context, case: Case, kind: FactKind, name: str, reason: str) -> Reply:
     """A step that was not done is none any more; a feedback goes as a whole, with the redo it began."""
-    if kind is FactKind.CONSULTED and case.fresh(FactKind.MAILED):
+    if kind in BEFORE_MAILING and case.fresh(FactKind.MAILED):
         raise UserError(f"{case.number} 已登记寄出，请先撤销寄出：/更正 {case.number} 寄出 撤销 理由：…。{NO_EFFECT}")
+    if kind is FactKind.MAILED and case.fresh(FactKind.ATTITUDE):
+        raise UserError(f"{case.number} 已登记反馈，请先撤销反馈：/更正 {case.number} 态度 撤销 理由：…。{NO_EFFECT}")
     for each in (*GRADED, FactKind.GRIEVANCE, FactKind.REDO) if kind in GRADED else (kind,):
         context.retract(case, each, reason=reason)
     return context.done(case, f"{name}已撤销（{reason}），原记录保留备查")

@@ -37,9 +37,9 @@ def mail(context: Context, number: Number, day: Day, words: str = "") -> Reply:
     refuse(process.refusal_to_mail(case, len(context.office.chain)) or process.refusal_of_day(case, on, context.today))
     refuse(too_early(case, on))
     letter = letter_number(words)
-    other = suggestions.with_fact_value(context.session, FactKind.MAILED, letter, other_than=case.id) if letter else None
-    if other:
-        raise UserError(f"文号{letter}已用于 {other}，请核对文号。{NO_EFFECT}")
+    if letter and suggestions.with_fact_value(context.session, FactKind.MAILED, letter, other_than=case.id):
+        # Whose letter it is may not be told here.
+        raise UserError(f"文号{letter}已用于其他件，请核对文号。{NO_EFFECT}")
     context.record(case, FactKind.MAILED, on, value=letter)
     said = f"答复函{f'（{letter}）' if letter else ''}{dates.long(on)}寄出"
     return context.done(

@@ -11,7 +11,7 @@ from bot.command import REGISTRY, Context, command
 from bot.errors import UserError
 from bot.message import Card, Reply
 from bot.records import reviews
-from bot.rules import answers, offers, permissions, review_chain
+from bot.rules import answers, offers, permissions, review_chain, secrecy
 from bot.rules.stages import Case
 from handlers.record import accept, consult, opinion, send_opinion
 from handlers.review.decide import decided
@@ -35,8 +35,8 @@ def press(context: Context, key: str) -> Reply:
     if card is None:
         raise UserError(GONE)
     case = context.case(card.suggestion_id)
-    if not permissions.may_see(context.scope, case):
-        raise UserError(GONE)
+    if not secrecy.may_be_stored(case.secrecy) or not permissions.may_see(context.scope, case):
+        raise UserError(GONE)  # it may have turned secret since the card was sent
     context.pressed = now_shown(context, case, pressed.task_id)
     act, _, level = key.partition(":")
     if act == "submit":
