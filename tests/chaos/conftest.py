@@ -1,31 +1,59 @@
-"""How large the fault runs are: short in `make check`, `DUBAN_CHAOS=full` in `make chaos`; DUBAN_CHAOS_SEED repeats one."""
+"""How large the fault runs are, and the table of what they found.
+
+Short in `make check`; DUBAN_CHAOS=tenth before each landing and =full in `make chaos`; DUBAN_CHAOS_SEED repeats one.
+"""
 
 from __future__ import annotations
 
 import os
 import random
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 
 from tests.chaos.family import Family
 
+COLUMNS = ("what", "engine", "faults", "messages", "lost", "copies", "labelled", "unknown", "seconds")
+TABLE = pytest.StashKey[list[tuple[str, ...]]]()
+
 
 @dataclass(frozen=True)
 class Size:
-    """Picks between the short form of a run and the whole."""
+    """Picks between the short form of a run, a tenth of the whole, and the whole."""
 
-    full: bool
+    form: str
 
     def __call__(self, short: int, full: int) -> int:
-        return full if self.full else short
+        return {"full": full, "tenth": max(short, full // 10)}.get(self.form, short)
 
 
 @pytest.fixture
 def size() -> Size:
-    return Size(os.environ.get("DUBAN_CHAOS") == "full")
+    return Size(os.environ.get("DUBAN_CHAOS", ""))
+
+
+Report = Callable[..., None]
+
+
+@pytest.fixture
+def report(request: pytest.FixtureRequest) -> Report:
+    """Put a row into the table at the end of the run: report(what="…", engine="…", lost=0)."""
+
+    def row(**columns: object) -> None:
+        request.config.stash.setdefault(TABLE, []).append(tuple(str(columns.get(name, "")) for name in COLUMNS))
+
+    return row
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    rows = config.stash.get(TABLE, [])
+    if rows:
+        widths = [max(map(len, column)) for column in zip(COLUMNS, *rows, strict=True)]
+        terminalreporter.section("fault runs")
+        for row in (COLUMNS, *rows):
+            terminalreporter.write_line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from mmap import mmap
 from threading import Event
 
-LONGEST = 280  # seconds
+LONGEST = 900  # seconds
 
 
 def pause(seconds: float) -> None:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Lock
 from urllib.parse import parse_qs, urlsplit
 
 from tests.chaos.family import Family, pause
@@ -25,20 +26,28 @@ class Delivered:
 
 
 class Recorder:
-    """Begins at once; `url` is its address, `deliveries()` what has arrived until now, in order."""
+    """Begins at once; `url` is its address, `deliveries()` what has arrived until now, in order.
 
-    def __init__(self, family: Family, folder: Path, seed: int) -> None:
+    `remembering`: it delivers the same bytes for a robot once only, however often they come.
+    """
+
+    def __init__(self, family: Family, folder: Path, seed: int, *, remembering: bool = False) -> None:
         self.path = folder / "delivered.jsonl"
         self.path.touch()
         dice = random.Random(seed)
         file = os.open(self.path, os.O_WRONLY | os.O_APPEND)
+        known: set[str] = set()
+        lock = Lock()
 
         class Answers(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 robot = parse_qs(urlsplit(self.path).query)["key"][0].removeprefix("key-")
                 line = json.dumps({"robot": robot, "text": body["text"]["content"]})
-                os.write(file, f"{line}\n".encode())
+                with lock:
+                    if not (remembering and line in known):
+                        known.add(line)
+                        os.write(file, f"{line}\n".encode())
                 pause(dice.uniform(0, SLOWEST))
                 self.send_response(200)
                 self.end_headers()

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from bot import wsgi
 from bot.clock import monotonic
-from bot.records import outbox
+from bot.records import invariants, outbox
 from bot.records.database import Database, sole_service
 from bot.records.outbox import Outbox
+from bot.records.robots import Robot
 from bot.wsgi import Service
+from scheduler import wording
 from scheduler.ticking import Ticker
 from tests.chaos import bureau
 from tests.chaos.family import Family, pause
@@ -27,6 +29,7 @@ PER_ROBOT = 20  # no more than one minute's worth each
 SEND_SECONDS = 30  # of the fast clock: leases end after four seconds of ours, long after every send
 IDLE = 0.02
 MORNING = at("2021-07-16 09:00")
+WARMING = "热身"
 
 
 class FastClock:
@@ -46,28 +49,39 @@ class Post:
     service: Service
     recorder: Recorder
     messages: frozenset[str]
+    remembering: frozenset[str] = frozenset()
 
     def ticker(self) -> Ticker:
-        service = self.service
-        return Ticker(service.database, service.office, service.clock, wsgi.pushers(service), SEND_SECONDS)
+        service, pushers = self.service, wsgi.pushers(self.service)
+        return Ticker(service.database, service.office, service.clock, pushers, SEND_SECONDS, remembering=self.remembering)
 
 
-def post_office(family: Family, url: str, folder: Path, messages: int, seed: int) -> Post:
-    """So many messages, PER_ROBOT for each of the robots that they need; the service is warm and holds no connection."""
-    recorder = Recorder(family, folder, seed)
-    robots = [f"r{n:03d}" for n in range(-(-messages // PER_ROBOT) + 1)]
-    settings = bureau.settings(url, robots, recorder.url)
+def post_office(
+    family: Family,
+    url: str,
+    folder: Path,
+    messages: int,
+    seed: int,
+    *,
+    per_robot: int = PER_ROBOT,
+    remembering: bool = False,
+) -> Post:
+    """So many messages, `per_robot` for each of the robots that they need; the service is warm and holds no connection."""
+    recorder = Recorder(family, folder, seed, remembering=remembering)
+    robots = [f"r{n:03d}" for n in range(-(-messages // per_robot) + 1)]
+    settings = bureau.settings(url, robots, recorder.url, reminders={"merge": False})
     service = wsgi.assemble(settings, FastClock(MORNING, SPEED))
     bureau.furnish(service.database, items=8, entered=MORNING)
     group = bureau.add_group(service.database, 0, None, robots[0])
-    post = Post(service, recorder, frozenset(f"第{n:04d}件" for n in range(messages)))
+    names = frozenset(f"第{n:05d}件" for n in range(messages))
+    post = Post(service, recorder, names, service.office.robots if remembering else frozenset())
     with service.database.begin() as session:
-        put(session, group, robots[0], "热身")
+        put(session, group, robots[0], WARMING)
     post.ticker().send()
-    assert [one.text.splitlines()[-1] for one in recorder.deliveries()] == ["热身"]
+    assert [one.text.splitlines()[-1] for one in recorder.deliveries()] == [WARMING]
     with service.database.begin() as session:
         for n, name in enumerate(sorted(post.messages)):
-            put(session, group, robots[1 + n // PER_ROBOT], name)
+            put(session, group, robots[1 + n // per_robot], name)
     service.database.close()
     return post
 
@@ -98,6 +112,49 @@ def send(post: Post) -> None:
         while True:
             ticker.send()
             pause(IDLE)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to: messages that neither arrived nor are named to the operators, second copies, labels, doubts."""
+
+    lost: frozenset[str]
+    copies: dict[str, list[str]]
+    unknown: int
+
+    @property
+    def twice(self) -> int:
+        """How many copies too many."""
+        return sum(len(texts) - 1 for texts in self.copies.values())
+
+    @property
+    def labelled(self) -> int:
+        """How many messages arrived with the words 【补发】."""
+        return sum(text.startswith(wording.RESENT) for texts in self.copies.values() for text in texts)
+
+
+def outcome(post: Post, database: Database) -> Outcome:
+    """The run as it stands now."""
+    copies = post.recorder.copies()
+    copies.pop(WARMING)
+    with database.begin() as session:
+        doubtful = session.scalars(select(Outbox.content).where(Outbox.state == "unknown")).all()
+    named = {json.loads(content)["text"].splitlines()[-1] for content in doubtful}
+    return Outcome(post.messages - copies.keys() - named, copies, len(named))
+
+
+def assert_promises(post: Post, database: Database) -> None:
+    """Nothing was lost, nothing is there twice without a label, and every promise of the database holds."""
+    found = outcome(post, database)
+    assert not found.lost
+    assert found.copies.keys() <= post.messages
+    for texts in found.copies.values():
+        assert sum(not text.startswith(wording.RESENT) for text in texts) <= 1, texts
+        assert all(text.startswith(wording.RESENT) for text in texts[1:]), texts
+    with database.snapshot() as session:
+        broken = [one for one in invariants.look(session, post.service.clock.now()) if not one.ok]
+        held = session.scalars(select(Robot.name).where(Robot.lease_until.is_not(None))).all()
+    assert not broken and not held
 
 
 def states(database: Database) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -11,9 +12,10 @@ from threading import Thread
 import pytest
 from sqlalchemy import func, select
 
-from bot.clock import monotonic
+from bot.clock import SystemClock, monotonic
 from bot.dispatch import Dispatcher, Unavailable
 from bot.message import Button, Card, Message, Reply
+from bot.records import invariants
 from bot.records.database import Database
 from bot.records.inbox import Inbox
 from bot.records.journal import Journal
@@ -23,7 +25,7 @@ from bot.records.suggestions import Suggestion
 from bot.wsgi import Service
 from tests.chaos import bureau, callbacks
 from tests.chaos.callbacks import Confirmed
-from tests.chaos.conftest import Dice, Size
+from tests.chaos.conftest import Dice, Report, Size
 from tests.chaos.family import Family, Flag, kept_port, pause
 from tests.conftest import at
 
@@ -100,7 +102,7 @@ def decided(database: Database) -> dict[str, int]:
 
 
 def test_what_was_acknowledged_is_there_once_however_often_the_service_is_killed(
-    database_url: str, family: Family, tmp_path: Path, dice: Dice, size: Size
+    database_url: str, family: Family, tmp_path: Path, dice: Dice, size: Size, report: Report
 ):
     kills = size(10, 200)
     done = run(family, database_url, tmp_path, dice, kills)
@@ -108,10 +110,14 @@ def test_what_was_acknowledged_is_there_once_however_often_the_service_is_killed
     found = decided(database)
     told = {one.number for one in done.confirmed}
     missing = told - found.keys()
-    print(
-        f"\n{database.engine.dialect.name}: service killed {kills} times in {done.seconds:.0f} s, "
-        f"{len(told)} confirmations acknowledged, {done.again} of them delivered again, "
-        f"{len(missing)} missing, {sum(found.values()) - len(found)} double (seed {dice.seed})"
+    report(
+        what=f"service killed, {done.again} confirmations delivered again (seed {dice.seed})",
+        engine=database.engine.dialect.name,
+        faults=kills,
+        messages=len(told),
+        lost=len(missing),
+        copies=sum(found.values()) - len(found),
+        seconds=f"{done.seconds:.0f}",
     )
     assert not missing
     assert len(told) < kills * ITEMS_PER_KILL - CLIENTS  # there was work until the last kill
@@ -125,6 +131,9 @@ def test_what_was_acknowledged_is_there_once_however_often_the_service_is_killed
     assert {tuple(row) for row in inbox} == {(one.key, "answered", True) for one in done.confirmed}
     assert sorted(tuple(row) for row in lines) == sorted((number, "answered") for number in told)
     assert len(notices) == len(told)
+    with database.snapshot() as session:
+        looked = invariants.look(session, SystemClock(UTC).now())
+    assert [one for one in looked if not one.ok] == []
     database.close()
 
 
@@ -157,12 +166,13 @@ def hasty(service: Service) -> Service:
 
 
 def test_a_service_that_answers_before_it_commits_loses_confirmations(
-    database_url: str, family: Family, tmp_path: Path, dice: Dice, size: Size
+    database_url: str, family: Family, tmp_path: Path, dice: Dice, size: Size, report: Report
 ):
     kills = size(5, 20)
     done = run(family, database_url, tmp_path, dice, kills, hasty)
     database = Database(database_url)
     lost = {one.number for one in done.confirmed} - decided(database).keys()
     database.close()
-    print(f"\ncontrol, answers before it commits: {len(lost)} of {len(done.confirmed)} lost in {kills} kills (seed {dice.seed})")
+    engine, acknowledged = database.engine.dialect.name, len(done.confirmed)
+    report(what="control: answers before it commits", engine=engine, faults=kills, messages=acknowledged, lost=len(lost))
     assert lost

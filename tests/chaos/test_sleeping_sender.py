@@ -12,8 +12,10 @@ from bot import office
 from bot.clock import StoppedClock
 from bot.office import Office
 from bot.records.database import Database
+from bot.records.outbox import Outbox
 from scheduler import sending, wording
 from tests.chaos import bureau, senders
+from tests.chaos.conftest import Report
 
 pytestmark = pytest.mark.chaos
 
@@ -86,3 +88,21 @@ def test_a_robot_whose_lease_ran_out_is_rescued_before_it_speaks_again(
     sending.send_due(two_messages, rules, clock, {ROBOT: robot})
     assert [text.splitlines()[-1] for text in robot.said] == ["甲", "乙"]
     assert not any(text.startswith(wording.RESENT) for text in robot.said)
+
+
+def test_an_unfenced_sender_that_wakes_says_unlabelled_what_another_has_said(
+    two_messages: Database, rules: Office, clock: StoppedClock, report: Report
+):
+    """Control: it neither asks whether the message is still its own nor proves so when it settles."""
+    other, sleeper = Robot(), Robot()
+    claimed, payload = sending.take(two_messages, rules, clock, {ROBOT: sleeper}, 8)
+    assert claimed and payload
+    later(clock, 60)
+    sending.send_due(two_messages, rules, clock, {ROBOT: other})
+    sleeper.send(payload, lambda: None)
+    with two_messages.begin() as session:
+        session.get_one(Outbox, claimed.message.id).state = "sent"
+    assert [text.splitlines()[-1] for text in other.said + sleeper.said] == ["甲", "乙", "甲"]
+    engine = two_messages.engine.dialect.name
+    report(what="control: does not ask whether it still holds the message", engine=engine, faults=1, messages=2, lost=0, copies=1)
+    assert not any(text.startswith(wording.RESENT) for text in other.said + sleeper.said)
