@@ -11,18 +11,22 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from bot.documents.columns import ITEM
 from bot.documents.entries import Entry, Ledger, Remark, Secret
 from bot.records import facts, journal, ledger_facts, ledger_parts, ledger_reviews, outbox, reviews, year_facts
+from bot.records.base import run
 from bot.records.ledger_names import Names
 from bot.records.suggestions import Batch, Suggestion
 from bot.rules import numbers
 
 CHUNK = 500
 FIRST_BATCH = "第一批"  # where the ledger names none
+NUMBERED = select(Suggestion.id, Suggestion.body, Suggestion.level, Suggestion.year, Suggestion.serial).where(
+    Suggestion.serial.in_(bindparam("serials", expanding=True))
+)
 TURNED_SECRET = "涉密"  # noqa: S105 - a mark
 
 
@@ -84,18 +88,19 @@ class Writer:
         """One chunk."""
         known = self.known(entries)
         batches = {batch: name for (_, name, _, _), batch in self.batches.items()}
-        rows: list[tuple[Entry, Suggestion]] = []
         changed: set[int] = set()
+        new: list[dict[str, Any]] = []
         for entry in entries:
             row = known.get(entry.identity)
             if row is None:
-                row = Suggestion(**self.columns(entry, FIRST_BATCH), entered_at=self.now)
-                self.session.add(row)
+                new.append({**self.columns(entry, FIRST_BATCH), "entered_at": self.now})
             elif self.assign(row, self.columns(entry, batches[row.batch_id])):
                 changed.add(row.id)
-            rows.append((entry, row))
         self.session.flush()
-        items = [(entry, row.id) for entry, row in rows]
+        if new:
+            self.session.connection().execute(insert(Suggestion), new)
+        ids = self.ids(entries)
+        items = [(entry, ids[entry.identity]) for entry in entries]
         before = [row.id for row in known.values()]
         changed |= ledger_parts.put(self.session, items, before, self.ledger.told, self.names)
         changed |= ledger_facts.put(self.session, items, before, self.ledger, self.now)
@@ -114,6 +119,11 @@ class Writer:
         rows = self.session.scalars(select(Suggestion).where(Suggestion.serial.in_(serials)))
         found = {(row.body, row.level, row.year, row.serial): row for row in rows}
         return {identity: found[identity] for entry in entries if (identity := entry.identity) in found}
+
+    def ids(self, entries: Iterable[Entry]) -> dict[tuple[str, str, int, int], int]:
+        """Of everything with these numbers, as it is now."""
+        serials = [numbers.serial(entry.digits) for entry in entries]
+        return {(row.body, row.level, row.year, row.serial): row.id for row in run(self.session, NUMBERED, serials=serials)}
 
     def columns(self, entry: Entry, batch: str) -> dict[str, Any]:
         """The columns of its row; `batch` is the name of its batch where the file has no column for it."""

@@ -79,15 +79,18 @@ def put(session: Session, rows: Sequence[tuple[Entry, int]], items: Sequence[int
     if gone := [row.id for _, item, _ in changed for row, _ in before.get(item, [])]:
         session.execute(delete(ReviewDecision).where(ReviewDecision.round_id.in_(gone)))
         session.execute(delete(ReviewRound).where(ReviewRound.id.in_(gone)))
-    made = [(ReviewRound(suggestion_id=item, number=1, submitted_on=min(d.values())), e, d) for e, item, d in changed if d]
-    session.add_all(review for review, _, _ in made)
-    session.flush()
-    decisions = [
-        {"round_id": review.id, "level": level, "passed": True, "person_id": names.reviewer(entry, level), "decided_on": on}
-        for review, entry, days in made
-        for level, on in days.items()
-    ]
-    if decisions:
+    made = {item: (entry, days) for entry, item, days in changed if days}
+    if made:
+        first = [{"suggestion_id": item, "number": 1, "submitted_on": min(days.values())} for item, (_, days) in made.items()]
+        session.connection().execute(insert(ReviewRound), first)
+        decisions = []
+        for row in reviews.known_rounds(session, list(made), date.max):
+            entry, days = made[row.suggestion_id]
+            review = {"round_id": row.id, "passed": True}
+            decisions += [
+                {**review, "level": level, "person_id": names.reviewer(entry, level), "decided_on": on}
+                for level, on in days.items()
+            ]
         session.connection().execute(insert(ReviewDecision), decisions)
     return {item for _, item, _ in changed}
 
