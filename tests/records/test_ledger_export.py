@@ -250,10 +250,10 @@ class Chance:
         return self.random.choice(choices)
 
     def sheets(self) -> list[tuple[str, list[list[Any]]]]:
-        """The three sheets of a ledger of up to twelve items as plain cells."""
+        """The three sheets of a ledger of up to eight items as plain cells."""
         tasks: list[list[Any]] = [["2021年任务分解表"], list(TASKS)]
         steps: list[list[Any]] = [list(PROGRESS)]
-        for serial in self.random.sample(range(1, 41), self.random.randint(1, 6)):
+        for serial in self.random.sample(range(1, 41), self.random.randint(1, 4)):
             number = self.one(*NUMBERS).format(serial)
             for level, body in self.one(*PAIRS):
                 tasks.append(self.task(number, level, body))
