@@ -23,20 +23,7 @@ def tell(
     group = here if here and here.push else narrowest(session, case, now)
     if group is None or not people:
         return False
-    content = {"text": text, "people": [party.id for party in people], "names": [party.name for party in people]}
-    new = outbox.add(
-        session,
-        key=key,
-        kind="notice",
-        robot=f"{group.platform}/{group.push}",
-        chat_id=group.id,
-        day=now.date(),
-        content=json.dumps(content, ensure_ascii=False),
-        not_before=now,
-        expires_at=None,
-        suggestion_id=case.id,
-    )
-    return new is not None
+    return put(session, group, people, text, key=key, not_before=now, about=case.id)
 
 
 def tell_office(session: Session, people: Sequence[Party], text: str, *, key: str, now: datetime, not_before: datetime) -> bool:
@@ -45,6 +32,20 @@ def tell_office(session: Session, people: Sequence[Party], text: str, *, key: st
     group = next((group for group in groups if group.push and group.scope.everything), None)
     if group is None:
         return False
+    return put(session, group, people, text, key=key, not_before=not_before)
+
+
+def put(
+    session: Session,
+    group: Group,
+    people: Sequence[Party],
+    text: str,
+    *,
+    key: str,
+    not_before: datetime,
+    about: int | None = None,
+) -> bool:
+    """One notice into the outbox of a group; False when one with this key is there already."""
     content = {"text": text, "people": [party.id for party in people], "names": [party.name for party in people]}
     new = outbox.add(
         session,
@@ -55,7 +56,7 @@ def tell_office(session: Session, people: Sequence[Party], text: str, *, key: st
         day=not_before.date(),
         content=json.dumps(content, ensure_ascii=False),
         not_before=not_before,
-        expires_at=None,
+        suggestion_id=about,
     )
     return new is not None
 
