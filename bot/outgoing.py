@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 import threading
 from collections.abc import Callable
@@ -26,6 +27,8 @@ CONNECT_SECONDS = 3
 ANSWER_BYTES = 65536
 Resolve = Callable[..., list[tuple[Any, ...]]]
 current = threading.local()  # the attempt that this thread's connection is for
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -177,8 +180,8 @@ class Outgoing:
                 )
                 content = response.raw.read(ANSWER_BYTES + 1, decode_content=True)
             except (requests.RequestException, HTTPError, OSError) as error:
-                reason = f"{type(error).__name__}"
-                raise PlatformError(f"连接对方失败（{reason}）", ambiguous=attempt.wrote) from None
+                logger.info("no answer: %s", type(error).__name__)
+                raise PlatformError("连接对方失败", ambiguous=attempt.wrote) from None
             finally:
                 attempt.end()
         if attempt.over:  # what was read may end anywhere
