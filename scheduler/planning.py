@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import product
@@ -69,11 +69,25 @@ class Desk:
 
 def plan(database: Database, office: Office, now: datetime) -> int:
     """Put today's messages into the outbox and return how many are new; nothing outside sending hours."""
-    with database.begin() as session:
+    with database.glances() as session:  # most of the work: nobody who records a fact waits for it
         desk = Desk(session, office, calendar_records.load(session), now)
-        if not within_hours(desk) or not outbox.alone_in_planning(session):
+        if not within_hours(desk):
             return 0
-        return put(desk, arranged(desk, outbox.of_day(session, desk.today)))
+        said_today = outbox.of_day(session, desk.today)
+        found = arranged(desk, said_today)
+    if all(bundle.place is None for bundle in found):
+        return 0
+    with database.begin() as session:
+        desk = replace(desk, session=session)
+        # What changed meanwhile is looked at again before it is said; only what another planner put in must not be doubled.
+        if not outbox.alone_in_planning(session) or changed(said_today, outbox.of_day(session, desk.today)):
+            return 0
+        return put(desk, found)
+
+
+def changed(before: Sequence[Outbox], now: Sequence[Outbox]) -> bool:
+    """Whether there are other messages of the day than before."""
+    return {message.id for message in before} != {message.id for message in now}
 
 
 def preview(database: Database, office: Office, now: datetime) -> list[Bundle]:
@@ -106,7 +120,7 @@ def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
     """Every duty whose newest step of the ladder has come and was not told; steps from before its
     hand-over, its import or the move of its date stay quiet."""
     ids = candidates(desk, only_sent)
-    told = outbox.told(desk.session, ids, only_sent=only_sent)
+    told = outbox.told(desk.session, ids, desk.now, only_sent=only_sent)
     entered = suggestions.entered_on(desk.session, ids, desk.office.zone)
     office = tuple(Party(i, name) for i, name in people.holders(desk.session, Role.GENERAL_OFFICE, desk.today))
     staff = Staff(desk)
@@ -136,10 +150,10 @@ def candidates(desk: Desk, only_sent: bool) -> list[int]:
                     desk.session,
                     batch,
                     step.level,
-                    step.day,
+                    policy.told_for(limit, step),
                     assisting=assisting,
                     entered_by=after_entry,
-                    on=desk.today,
+                    now=desk.now,
                     only_sent=only_sent,
                 )
                 found |= dict.fromkeys(ids)
@@ -237,7 +251,7 @@ def duty_key(duty: Duty) -> tuple[int, str, str]:
 
 def key(duty: Duty, step: Step) -> Milestone:
     """What names a step of a duty's ladder."""
-    return Milestone(*duty_key(duty), step.level, step.day)
+    return Milestone(*duty_key(duty), step.level, policy.told_for(duty.set_for, step))
 
 
 def midnight_after(day: date, desk: Desk) -> datetime:

@@ -102,6 +102,14 @@ def step_reached(due: date, today: date, calendar: Calendar, ladder: Steps, week
     return reached[-1]
 
 
+def told_for(set_for: date, step: Step) -> date:
+    """What a step is told for, once: the date that somebody set, a weekly one its week.
+
+    Not the step's day: a day that turns into a rest day moves that, and the step would be told again.
+    """
+    return step.day - step.day.weekday() * DAY if step.level == WEEKLY else set_for
+
+
 def people_of(
     duty: Duty, roles: Iterable[Role], office: Sequence[Party], staff: Callable[[str, Role], tuple[Party, ...]]
 ) -> tuple[Party, ...]:

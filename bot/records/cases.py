@@ -16,7 +16,7 @@ from bot.records import calendar, facts, people, reviews, stand_ins, suggestions
 from bot.records.base import run
 from bot.records.suggestions import Batch, Suggestion
 from bot.rules import limits
-from bot.rules.stages import Case, Decision, Fact, Party, Round
+from bot.rules.stages import Case, Decision, Fact, Party, Round, latest_move
 from bot.rules.words import Body, FactKind, Handling, Level, Role
 from bot.rules.workdays import Calendar
 
@@ -161,11 +161,9 @@ class Known:
         self.several: list[Fact] = []
 
     def due(self, limit: date) -> date:
-        """The day that counts now: a redo's own limit goes before an extension, that before the batch's."""
-        for kind in (FactKind.REDO, FactKind.EXTENSION):
-            if kind in self.plain:
-                return date.fromisoformat(self.plain[kind].value)
-        return limit
+        """The day that counts now: that of the latest extension or redo, else the batch's."""
+        move = latest_move(self.plain)
+        return date.fromisoformat(move.value) if move else limit
 
 
 def known_facts(session: Session, ids: Sequence[int], on: date) -> dict[int, Known]:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, exists, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -200,7 +200,15 @@ TOLD = ("pending", "sending", "sent", "unknown", "dropped", "dead")
 SENT = ("sent", "unknown")
 
 
-def told(session: Session, suggestion_ids: Sequence[int], *, only_sent: bool = False) -> set[Milestone]:
+def has_told(now: datetime, *, only_sent: bool) -> ColumnElement[bool]:
+    """Messages that were said or will be; not one whose day is over, even if no sender has seen that yet."""
+    if only_sent:
+        return Outbox.state.in_(SENT)
+    waits_still = or_(Outbox.state != "pending", Outbox.expires_at.is_(None), Outbox.expires_at > now)
+    return and_(Outbox.state.in_(TOLD), waits_still)
+
+
+def told(session: Session, suggestion_ids: Sequence[int], now: datetime, *, only_sent: bool = False) -> set[Milestone]:
     """The milestones of these items that were told or are about to be; with `only_sent`, those really sent."""
     found: set[Milestone] = set()
     for start in range(0, len(suggestion_ids), 500):
@@ -209,7 +217,7 @@ def told(session: Session, suggestion_ids: Sequence[int], *, only_sent: bool = F
             .join(Outbox, Outbox.id == Reminded.outbox_id)
             .where(
                 Reminded.suggestion_id.in_(suggestion_ids[start : start + 500]),
-                Outbox.state.in_(SENT if only_sent else TOLD),
+                has_told(now, only_sent=only_sent),
             )
         )
         found |= {Milestone(*row) for row in rows}
@@ -217,19 +225,27 @@ def told(session: Session, suggestion_ids: Sequence[int], *, only_sent: bool = F
 
 
 def untold_items(
-    session: Session, batch_id: int, level: str, day: date, *, assisting: bool, entered_by: datetime, on: date, only_sent: bool
+    session: Session,
+    batch_id: int,
+    level: str,
+    day: date,
+    *,
+    assisting: bool,
+    entered_by: datetime,
+    now: datetime,
+    only_sent: bool,
 ) -> list[int]:
     """Ids of a batch's unfinished items, entered before that moment, for which this step of the ladder was not told.
 
     For the opinions of assisting divisions: items that miss opinions, as long as one of the divisions was not told.
     """
-    states = SENT if only_sent else TOLD
+    on = now.date()
     row = exists().where(
         Reminded.suggestion_id == Suggestion.id,
         Reminded.level == level,
         Reminded.milestone == day,
         Outbox.id == Reminded.outbox_id,
-        Outbox.state.in_(states),
+        has_told(now, only_sent=only_sent),
     )
     query = select(Suggestion.id).where(Suggestion.batch_id == batch_id, Suggestion.entered_at < entered_by, unfinished(on))
     if not assisting:

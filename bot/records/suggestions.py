@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -22,7 +22,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from bot.records.base import Moment, Table, run
 from bot.records.facts import OWN_DATE, Fact
@@ -211,20 +211,21 @@ def within(scope: Scope) -> ColumnElement[bool]:
     return and_(own, within(scope.also)) if scope.also else own
 
 
+@lru_cache(maxsize=8)
 def unfinished(on: date) -> ColumnElement[bool]:
-    """Items without the fact that ends them, as far as facts of that day tell."""
+    """Items without the fact that ends them, as far as facts of that day tell; building it costs more than a query of it."""
 
-    def holds(kind: FactKind, *more: ColumnElement[bool]) -> tuple[type[Fact], ColumnElement[bool]]:
+    def holds(kind: FactKind, item: InstrumentedAttribute[int]) -> tuple[type[Fact], ColumnElement[bool]]:
         fact = aliased(Fact)
-        same = and_(fact.suggestion_id == Suggestion.id, fact.kind == kind, fact.superseded_at.is_(None), fact.on_date <= on)
-        return fact, and_(same, *more)
+        return fact, and_(fact.suggestion_id == item, fact.kind == kind, fact.superseded_at.is_(None), fact.on_date <= on)
 
     def done(kind: FactKind) -> ColumnElement[bool]:
-        fact, held = holds(kind)
-        redo, redone = holds(FactKind.REDO)
+        fact, held = holds(kind, Suggestion.id)
+        # Of the fact's item: two levels down, Suggestion would not be the item looked at but all of them.
+        redo, redone = holds(FactKind.REDO, fact.suggestion_id)
         return exists().where(held, ~exists().where(redone, redo.id > fact.id))
 
-    decision, decided = holds(FactKind.OBJECTION_DECISION)
+    decision, decided = holds(FactKind.OBJECTION_DECISION, Suggestion.id)
 
     return and_(
         Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF),

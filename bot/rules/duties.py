@@ -21,13 +21,17 @@ class DutyKind(StrEnum):
 
 @dataclass(frozen=True)
 class Duty:
-    """One thing that `division` owes on one item until `due`, a date that holds since `since`."""
+    """One thing that `division` owes on one item until `due`, a date that holds since `since`.
+
+    `set_for` is the date that somebody set and from which `due` is counted: the calendar does not move it.
+    """
 
     case: Case
     kind: DutyKind
     division: str
     due: date
     since: date
+    set_for: date
 
 
 def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> list[Duty]:
@@ -40,14 +44,15 @@ def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> lis
     if case.finished_on:
         return []
     kind = DutyKind.REPLY if case.handling.answers_deputy else DutyKind.OPINION_TO_LEAD_UNIT
-    duties = [Duty(case, kind, case.lead_division, case.due_on, case.due_since)]
+    duties = [Duty(case, kind, case.lead_division, case.due_on, case.due_since, case.due_on)]
     limit = calendar.days_before(case.due_on, opinion_days_before)
     back = {fact.subject: fact for fact in case.of(FactKind.OPINION_RETURNED)}
     for division in case.silent_divisions:
-        due, since = limit, case.due_since
+        due, since, set_for = limit, case.due_since, case.due_on
         if fact := back.get(division):
-            due, since = date.fromisoformat(fact.details["due"]), fact.on
-        duties.append(Duty(case, DutyKind.ASSISTING_OPINION, division, due, since))
+            due = set_for = date.fromisoformat(fact.details["due"])
+            since = fact.on
+        duties.append(Duty(case, DutyKind.ASSISTING_OPINION, division, due, since, set_for))
     return duties
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import answers, dates, deadlines, duties, limits, secrecy
+from bot.rules import answers, dates, deadlines, duties, limits, secrecy, stages
 from bot.rules.duties import DutyKind
 from bot.rules.limits import LimitKind, Limits
 from bot.rules.stages import Case
@@ -93,11 +93,12 @@ def of_date(case: Case, calendar: Calendar, today: date, grounds: Grounds) -> li
 
 def origin(case: Case, grounds: Grounds) -> str:
     """The notice's date of the batch, an extension, the limit of a redo, or the law where it governs."""
-    if redo := case.facts.get(FactKind.REDO):
-        return f"代表不满意（{dates.short(redo.on)}），须限期重新办理"
-    if extension := case.facts.get(FactKind.EXTENSION):
+    move = stages.latest_move(case.facts)
+    if move and move.kind is FactKind.REDO:
+        return f"代表不满意（{dates.short(move.on)}），须限期重新办理"
+    if move:
         before = f"，原为{dates.short(case.limit_on)}" if case.limit_on else ""
-        return f"经{extension.details.get('consent', '')}同意延期（{dates.short(extension.on)}）{before}"
+        return f"经{move.details.get('consent', '')}同意延期（{dates.short(move.on)}）{before}"
     if grounds.statutory and case.handling is not Handling.REFERENCE:
         limit = grounds.limits[LimitKind.ANSWER if case.handling.answers_deputy else LimitKind.CO_OPINION]
         notice = f"，{case.batch}交办通知为{dates.short(case.limit_on)}" if case.limit_on else ""

@@ -154,8 +154,8 @@ class Case:
     @property
     def due_since(self) -> date:
         """The day from which the date that counts now holds: the hand-over, an extension, or the feedback that began a redo."""
-        moved = self.facts.get(FactKind.REDO) or self.facts.get(FactKind.EXTENSION)
-        return max(self.received_on, moved.on) if moved else self.received_on
+        move = latest_move(self.facts)
+        return max(self.received_on, move.on) if move else self.received_on
 
     @property
     def returned_on(self) -> date | None:
@@ -187,6 +187,12 @@ class Case:
     def opinions_missing(self) -> bool:
         """Whether assisting divisions still owe their written opinions."""
         return bool(self.silent_divisions)
+
+
+def latest_move(facts: Mapping[FactKind, Fact]) -> Fact | None:
+    """The fact that set the date which counts now: a redo's limit may be extended, an extended item be redone."""
+    moves = (facts[kind] for kind in (FactKind.EXTENSION, FactKind.REDO) if kind in facts)
+    return max(moves, key=lambda fact: (fact.on, fact.order), default=None)
 
 
 def objected_to_draft(case: Case) -> bool:

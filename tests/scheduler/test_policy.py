@@ -75,7 +75,7 @@ def case(number: int, division: str) -> Case:
 
 
 def reminder(number: int, division: str, *people: int) -> Reminder:
-    duty = Duty(case(number, division), DutyKind.REPLY, division, date(2021, 7, 31), date(2021, 3, 5))
+    duty = Duty(case(number, division), DutyKind.REPLY, division, date(2021, 7, 31), date(2021, 3, 5), date(2021, 7, 31))
     seen = deadline(CALENDAR, duty.due, date(2021, 7, 16))
     return Reminder(duty, Step("10", date(2021, 7, 16), ()), seen, tuple(Party(p, f"人{p}") for p in people))
 
