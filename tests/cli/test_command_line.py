@@ -97,7 +97,8 @@ def test_a_service_answers_beside_short_commands_and_refuses_a_second_service(du
             if "已启动" in line:
                 break
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-            assert json.load(answer) == {"ok": True}
+            ready = json.load(answer)
+        assert ready["ok"] and set(ready["ages"]) == {"plan", "send", "upkeep"}
         duban("people", "import", str(FIXTURES / "people.xlsx"))
         second = duban("serve", "--all", code=78)
         assert f"进程号 {service.pid}" in second.stderr

@@ -370,5 +370,5 @@ def enter(service: Service, item: Item) -> None:
 
 TestPromises = Promises.TestCase
 TestPromises.settings = settings(
-    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+    max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )
