@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import takewhile
 from math import inf
 from threading import Event
 from typing import Any, Protocol
@@ -17,22 +18,20 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock, monotonic
 from bot.errors import PlatformError
 from bot.office import Office
-from bot.records import backlog, chats, claims, outbox, people, robots
-from bot.records import calendar as calendar_records
+from bot.records import backlog, claims, outbox, robots
 from bot.records.claims import Claim
 from bot.records.database import Database
 from bot.records.outbox import Outbox
-from scheduler import alerts, digests, planning, wording
-from scheduler.planning import Desk
+from scheduler import alerts, saying
 
 logger = logging.getLogger(__name__)
 
 BACKOFF = (2, 10, 60, 300, 1800, 7200)  # seconds (reliability 2.6)
 LEASES_PER_SEND = 4  # a send's own deadline is a quarter of its lease
+AHEAD, FRESH_SECONDS = 20, 1.0  # messages of a robot that are looked at together, and for how long that holds
 # How long and how often a result is written while the database is away. With a turn and a send it has to stay below the
 # watchdog's patience.
 KEEPING_SECONDS, AGAIN_SECONDS = 15, 0.2
-
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
 
@@ -49,172 +48,188 @@ class Pusher(Protocol):
 
 
 def send_due(
-    database: Database,
-    office: Office,
-    clock: Clock,
-    pushers: Mapping[str, Pusher],
-    *,
-    send_seconds: float = 8,
-    answering: Collection[str] = (),
-    remembering: Collection[str] = (),
-    turn_seconds: float = inf,
+    database: Database, office: Office, clock: Clock, pushers: Mapping[str, Pusher], *, turn_seconds: float = inf, **options: Any
 ) -> int:
-    """Send what is waiting, one message at a time, until nothing can be sent now; returns how many were sent.
+    """Send what waits until nothing can be sent now, and begin nothing after `turn_seconds`; returns how many were sent.
+
+    The options are those of `Sender`.
+    """
+    return Sender(database, office, clock, pushers, **options).send_due(turn_seconds)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Says what waits in the outbox, one message of a robot after the other.
 
     `answering` are robots that also answer: some of their sends of each minute are left to that. `remembering` are those
-    whose platform delivers the same bytes once only. No message is begun after `turn_seconds`.
+    whose platform delivers the same bytes once only: what may have been delivered is repeated as it is.
     """
-    until = monotonic() + turn_seconds
-    with database.begin() as session:
-        outbox.end_refused(session, clock.now())
-        rescued = claims.rescue(session, clock.now(), remembering=remembering)
-        for message in rescued:
-            if message.state == "unknown":
-                alerts.not_delivered(session, office, message, clock.now())
-    if rescued:
-        logger.warning("%s messages taken back from a sender that died", len(rescued))
-    sent = 0
-    while monotonic() < until:
-        claimed, payload = take(database, office, clock, pushers, send_seconds, answering)
-        if claimed is None:
-            break
-        if payload is not None:
-            same_bytes = claimed.robot in remembering
-            sent += attempt(database, office, clock, pushers[claimed.robot], claimed, payload, same_bytes=same_bytes)
-    return sent
 
+    database: Database
+    office: Office
+    clock: Clock
+    pushers: Mapping[str, Pusher]
+    send_seconds: float = 8
+    answering: Collection[str] = ()
+    remembering: Collection[str] = ()
 
-def take(
-    database: Database,
-    office: Office,
-    clock: Clock,
-    pushers: Mapping[str, Pusher],
-    send_seconds: float,
-    answering: Collection[str] = (),
-) -> tuple[Claim | None, str | None]:
-    """Claim a robot and freeze its next message; (claim, None) when that message needs not be sent (any more)."""
-    now = clock.now()
-    with database.begin() as session:
-        claimed = claims.claim(session, now, timedelta(seconds=send_seconds * LEASES_PER_SEND), list(pushers))
-        if claimed is None:
-            return None, None
-        message = claimed.message
-        if message.expires_at is not None and message.expires_at <= now:
-            claims.settle(session, claimed, now=now, state="expired", reason="当日未能发出，下一个工作日合并补发")
-            return claimed, None
-        if office.merge and backlog.collapse(session, message, now):
-            claims.release(session, claimed)
-            return claimed, None
-        if message.payload is None:
-            message.payload = words_of(session, office, clock, claimed, pushers[claimed.robot])
-        if message.payload is None:
-            claims.settle(session, claimed, now=now, state="cancelled", reason="事项已办结，无须提醒")
-            return claimed, None
-        keep = robots.KEPT_FOR_ANSWERS if claimed.robot in answering else 0
-        if not robots.take_slot(session, claimed.robot, now, per_minute=office.per_minute, keep=keep):
+    @property
+    def lease(self) -> timedelta:
+        """How long a robot is held for one message."""
+        return timedelta(seconds=self.send_seconds * LEASES_PER_SEND)
+
+    def send_due(self, turn_seconds: float = inf) -> int:
+        """Take back what dead senders held, then send until nothing can be sent now; how many were sent."""
+        until = monotonic() + turn_seconds
+        self.take_back()
+        sent = 0
+        while monotonic() < until:
+            fresh_until = monotonic() + FRESH_SECONDS
+            claimed, payload = self.take()
+            if claimed is None:
+                break
+            while payload is not None and self.attempt(claimed, payload):
+                sent += 1
+                more = monotonic() < min(until, fresh_until)
+                claimed, payload = self.acknowledge(claimed, go_on=more)
+        return sent
+
+    def take_back(self) -> None:
+        """What dead senders held waits again, or ends; refused reminders end with their day."""
+        now = self.clock.now()
+        with self.database.begin() as session:
+            outbox.end_refused(session, now)
+            rescued = claims.rescue(session, now, remembering=self.remembering)
+            for message in rescued:
+                if message.state == "unknown":
+                    alerts.not_delivered(session, self.office, message, now)
+        if rescued:
+            logger.warning("%s messages taken back from a sender that died", len(rescued))
+
+    def take(self) -> tuple[Claim | None, str | None]:
+        """Claim a robot and freeze its next messages; (claim, None) when the first needs not be sent (any more)."""
+        now = self.clock.now()
+        with self.database.begin() as session:
+            claimed = claims.claim(session, now, self.lease, list(self.pushers), AHEAD)
+            if claimed is None:
+                return None, None
+            message = claimed.message
+            if over(message, now):
+                claims.settle(session, claimed, now=now, state="expired", reason="当日未能发出，下一个工作日合并补发")
+                return claimed, None
+            if self.office.merge and backlog.collapse(session, message, now):
+                claims.release(session, claimed)
+                return claimed, None
+            behind = tuple(takewhile(lambda other: not over(other, now) and other.kind != "digest", claimed.behind))
+            self.look_again(session, claimed.robot, (message, *behind), now)
+            if message.payload is None:
+                claims.settle(session, claimed, now=now, state="cancelled", reason="事项已办结，无须提醒")
+                return claimed, None
+            if not self.begin(session, claimed, message, now):
+                claims.release(session, claimed)
+                return claimed, None
+            return replace(claimed, behind=tuple(takewhile(lambda other: other.payload, behind))), message.payload
+
+    def look_again(self, session: Session, robot: str, messages: Sequence[Outbox], now: datetime) -> None:
+        """What was planned may no longer hold: the words are made only now, unless they were frozen by an earlier attempt."""
+        blank = [message for message in messages if message.payload is None]
+        bodies = saying.bodies(session, self.office, now, blank, self.pushers[robot]) if blank else {}
+        for message in blank:
+            message.payload = bodies.get(message.id)
+
+    def begin(self, session: Session, claimed: Claim, message: Outbox, now: datetime) -> bool:
+        """Take a send of this minute for the message; False when there is none left, or it is not waiting any more."""
+        keep = robots.KEPT_FOR_ANSWERS if claimed.robot in self.answering else 0
+        if not robots.take_slot(session, claimed.robot, now, per_minute=self.office.per_minute, keep=keep):
             robots.pause(session, claimed.robot, now + timedelta(seconds=3))
-            claims.release(session, claimed)
+            return False
+        return claims.start(session, message)
+
+    def attempt(self, claimed: Claim, payload: str) -> bool:
+        """Send one frozen message; True when the platform took it. No transaction is open while it is asked."""
+        stamped = False
+
+        def stamp() -> None:
+            nonlocal stamped
+            paced = bool(self.office.per_minute)
+            with self.database.begin() as session:
+                if not claims.stamp_writing(session, claimed, self.clock.now(), paced=paced):
+                    raise Overtaken
+            stamped = True
+
+        try:
+            self.pushers[claimed.robot].send(payload, stamp)
+        except Overtaken:
+            logger.warning("message %s left to another sender", claimed.message.id)
+            return False
+        except PlatformError as error:
+            self.failed(claimed, error)
+            return False
+        except Exception:
+            logger.exception("message %s not sent", claimed.message.id)
+            self.failed(claimed, PlatformError("程序异常", ambiguous=stamped))
+            return False
+        logger.info("message %s sent by %s", claimed.message.id, claimed.robot)
+        return True
+
+    def acknowledge(self, claimed: Claim, *, go_on: bool) -> tuple[Claim, str | None]:
+        """The message was sent: go on with the one behind it, or let the robot go, when there is (claim, None) next."""
+        now = self.clock.now()
+        following = claimed.behind[0] if go_on and claimed.behind else None
+        begun = False
+
+        def write(session: Session) -> None:
+            nonlocal begun
+            begun = False
+            if following is None:
+                claims.sent(session, claimed, now)
+            elif claims.go_on(session, claimed, now, self.lease):
+                begun = self.begin(session, claimed, following, now)
+                if not begun:
+                    claims.release(session, claimed)
+
+        keep(self.database, write)
+        if following is None or not begun:
             return claimed, None
-        claims.start(session, claimed)
-        return claimed, message.payload
+        return replace(claimed, message=following, behind=claimed.behind[1:]), following.payload
+
+    def failed(self, claimed: Claim, error: PlatformError) -> None:
+        """Not delivered: again later, or never. Possibly delivered: once more after a minute, labelled 【补发】."""
+        now = self.clock.now()
+        message, reason = claimed.message, str(error)
+        same_bytes = claimed.robot in self.remembering
+        repeated = not claims.remembered(message, now) if same_bytes else message.labelled
+        ended = error.permanent or message.attempts > len(BACKOFF) or (error.ambiguous and repeated)
+
+        def write(session: Session) -> None:
+            if error.pause_seconds:
+                until = now + timedelta(seconds=error.pause_seconds)
+                if claims.settle(session, claimed, now=now, state="pending", reason=reason, attempts=message.attempts - 1):
+                    robots.pause(session, claimed.robot, until, reason=reason)
+                    alerts.paused(session, self.office, claimed.robot, reason, until, now)
+            elif ended:
+                state = "unknown" if error.ambiguous else "dead"
+                if claims.settle(session, claimed, now=now, state=state, reason=reason):
+                    alerts.not_delivered(session, self.office, message, now)
+            elif error.ambiguous:
+                once_more: dict[str, object] = {"not_before": now + claims.AGAIN}
+                if not same_bytes:
+                    once_more |= {"labelled": True, "payload": None}
+                claims.settle(session, claimed, now=now, state="pending", reason=reason, **once_more)
+            else:
+                later = now + timedelta(seconds=BACKOFF[message.attempts - 1])
+                claims.settle(session, claimed, now=now, state="pending", reason=reason, not_before=later)
+
+        keep(self.database, write)
+        logger.warning("message %s not sent by %s: %s", message.id, claimed.robot, error)
 
 
-def words_of(session: Session, office: Office, clock: Clock, claimed: Claim, pusher: Pusher) -> str | None:
-    """The message's body as things stand now; None when everything it was to tell is done."""
-    message = claimed.message
-    content = json.loads(message.content)
-    wanted: list[int]
-    if message.kind == "reminder":
-        desk = Desk(session, office, calendar_records.load(session), clock.now())
-        text, wanted = reminded(desk, [content], office.most_items)
-    elif message.kind == "digest":
-        text, wanted = digest(session, office, clock, message)
-    else:
-        text, wanted = content["text"], content["people"]
-    if not text:
-        return None
-    if message.labelled:
-        text = wording.RESENT + text
-    if message.chat_id is None:
-        return pusher.render(text, [])
-    platform, corp_id = chats.address(session, message.chat_id)
-    return pusher.render(text, people.mentionable(session, platform, corp_id, wanted))
+def over(message: Outbox, now: datetime) -> bool:
+    """Whether the day is over in which the message had to be said."""
+    return message.expires_at is not None and message.expires_at <= now
 
 
-def reminded(desk: Desk, contents: Sequence[dict[str, Any]], most: int) -> tuple[str, list[int]]:
-    """The words of one reminder for these, and whom they concern; no words when everything is done."""
-    told: dict[tuple[int, str, str], set[int]] = {}
-    for content in contents:
-        for item, kind, division, concerned in content["duties"]:
-            told.setdefault((item, kind, division), set()).update(concerned)
-    open_still = planning.reminders_again(desk, list(told))
-    if not open_still:
-        return "", []
-    concerned = {i for reminder in open_still for i in told[planning.duty_key(reminder.duty)]}
-    mentioned = dict.fromkeys(i for content in contents for i in content["people"] if i in concerned)
-    return wording.remind(open_still, desk.today, most), list(mentioned)
-
-
-def digest(session: Session, office: Office, clock: Clock, message: Outbox) -> tuple[str, list[int]]:
-    """The words of what waited too long, looked at again: reminders merged, notices by line; no words when nothing is left."""
-    now = clock.now()
-    covered = backlog.covered(session, message.id)
-    if late := [row for row in covered if row.expires_at is not None and row.expires_at <= now]:
-        backlog.give_back(session, message.id, late)
-    reminders = [row for row in covered if row.kind == "reminder" and row not in late]
-    notices = {row: json.loads(row.content) for row in covered if row.kind == "notice"}
-    told = [(row, content) for row, content in notices.items() if content["text"]]
-    desk = Desk(session, office, calendar_records.load(session), now)
-    most = digests.REMINDERS_BESIDE if told else office.most_items
-    text, wanted = reminded(desk, [json.loads(row.content) for row in reminders], most)
-    if text and any(row.labelled for row in reminders):
-        text = wording.RESENT + text
-    lines = [(wording.RESENT if row.labelled else "") + content["text"] for row, content in told]
-    mentioned = dict.fromkeys([*wanted, *(i for _, content in told for i in content["people"])])
-    return digests.words(text, lines), list(mentioned)
-
-
-def attempt(
-    database: Database,
-    office: Office,
-    clock: Clock,
-    pusher: Pusher,
-    claimed: Claim,
-    payload: str,
-    *,
-    same_bytes: bool = False,
-) -> int:
-    """Send one frozen message and settle it; 1 when the platform took it. No transaction is open while it is asked.
-
-    `same_bytes`: the platform delivers them once, so what may have been delivered is repeated as it is.
-    """
-    stamped = False
-
-    def stamp() -> None:
-        nonlocal stamped
-        with database.begin() as session:
-            if not claims.stamp_writing(session, claimed, clock.now()):
-                raise Overtaken
-        stamped = True
-
-    try:
-        pusher.send(payload, stamp)
-    except Overtaken:
-        logger.warning("message %s left to another sender", claimed.message.id)
-        return 0
-    except PlatformError as error:
-        failed(database, office, clock, claimed, error, same_bytes=same_bytes)
-        return 0
-    except Exception:
-        logger.exception("message %s not sent", claimed.message.id)
-        failed(database, office, clock, claimed, PlatformError("程序异常", ambiguous=stamped), same_bytes=same_bytes)
-        return 0
-    keep(database, lambda session: claims.settle(session, claimed, now=clock.now(), state="sent"))
-    logger.info("message %s sent by %s", claimed.message.id, claimed.robot)
-    return 1
-
-
-def keep(database: Database, write: Callable[[Session], object]) -> None:
+def keep(database: Database, write: Callable[[Session], None]) -> None:
     """Write a result, again and again while the database is away: forgotten, the message would be said a second time."""
     until = monotonic() + KEEPING_SECONDS
     while True:
@@ -227,33 +242,3 @@ def keep(database: Database, write: Callable[[Session], object]) -> None:
                 raise
             logger.warning("a result cannot be written, trying again", exc_info=True)
             Event().wait(AGAIN_SECONDS)
-
-
-def failed(database: Database, office: Office, clock: Clock, claimed: Claim, error: PlatformError, *, same_bytes: bool) -> None:
-    """Not delivered: again later, or never. Possibly delivered: once more after a minute, labelled 【补发】."""
-    now = clock.now()
-    message, reason = claimed.message, str(error)
-    repeated = not claims.remembered(message, now) if same_bytes else message.labelled
-    ended = error.permanent or message.attempts > len(BACKOFF) or (error.ambiguous and repeated)
-
-    def write(session: Session) -> None:
-        if error.pause_seconds:
-            until = now + timedelta(seconds=error.pause_seconds)
-            if claims.settle(session, claimed, now=now, state="pending", reason=reason, attempts=message.attempts - 1):
-                robots.pause(session, claimed.robot, until, reason=reason)
-                alerts.paused(session, office, claimed.robot, reason, until, now)
-        elif ended:
-            state = "unknown" if error.ambiguous else "dead"
-            if claims.settle(session, claimed, now=now, state=state, reason=reason):
-                alerts.not_delivered(session, office, message, now)
-        elif error.ambiguous:
-            once_more: dict[str, object] = {"not_before": now + claims.AGAIN}
-            if not same_bytes:
-                once_more |= {"labelled": True, "payload": None}
-            claims.settle(session, claimed, now=now, state="pending", reason=reason, **once_more)
-        else:
-            later = now + timedelta(seconds=BACKOFF[message.attempts - 1])
-            claims.settle(session, claimed, now=now, state="pending", reason=reason, not_before=later)
-
-    keep(database, write)
-    logger.warning("message %s not sent by %s: %s", message.id, claimed.robot, error)

@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.records import robots
+from bot.records.base import run
 from bot.records.outbox import Outbox
 from bot.records.robots import Robot
 
@@ -21,83 +22,107 @@ Earlier = aliased(Outbox, name="earlier")
 
 @dataclass(frozen=True)
 class Claim:
-    """A robot held for one message, until `lease_until`; `fence` proves it when settling."""
+    """A robot held for one message, until its lease ends; `fence` proves it when settling.
+
+    `behind` are the messages that follow, most urgent first: they can be sent without letting the robot go.
+    """
 
     robot: str
     fence: int
     message: Outbox
+    behind: tuple[Outbox, ...] = ()
 
 
-def claim(session: Session, now: datetime, lease: timedelta, robots: Sequence[str]) -> Claim | None:
-    """Hold one free robot of these that has something to say now, with its most urgent message; None when there is none.
+REPEATING = exists().where(
+    Earlier.state == "pending",
+    Earlier.attempts.between(1, HOLDING_BACK),
+    Earlier.robot == Outbox.robot,
+    Earlier.chat_id == Outbox.chat_id,
+    Earlier.priority == Outbox.priority,
+    Earlier.id < Outbox.id,
+)
+WAITING = and_(Outbox.state == "pending", Outbox.not_before <= bindparam("now"), ~REPEATING)
+# A lease that ran out still has a message under it: `rescue` takes both back, a claim would forget the message.
+FREE = and_(Robot.lease_until.is_(None), or_(Robot.paused_until.is_(None), Robot.paused_until <= bindparam("now")))
+NEXT_ROBOT = (
+    select(Robot.name)
+    .where(FREE, Robot.name.in_(bindparam("robots", expanding=True)), exists().where(Outbox.robot == Robot.name, WAITING))
+    .order_by(Robot.name)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+HOLD = (
+    update(Robot)
+    .where(Robot.name == bindparam("robot"), FREE)
+    .values(fence=Robot.fence + 1, lease_until=bindparam("until"))
+    .returning(Robot.fence)
+)
+IN_TURN = (
+    select(Outbox)
+    .where(Outbox.robot == bindparam("robot"), WAITING)
+    .order_by(Outbox.priority, Outbox.not_before, Outbox.id)
+    .limit(bindparam("most"))
+)
+OURS = and_(Robot.name == bindparam("robot"), Robot.fence == bindparam("held"))
+LET_GO = update(Robot).where(OURS).values(lease_until=None).returning(Robot.name)
+RENEW = update(Robot).where(OURS).values(lease_until=bindparam("until")).returning(Robot.name)
+STILL_OURS = select(Robot.name).where(OURS).with_for_update()
+THIS = Outbox.id == bindparam("message")
+START = (
+    update(Outbox)
+    .where(THIS, Outbox.state.in_(("pending", "sending")))  # "sending": written before, and the answer got lost
+    .values(state="sending", attempts=Outbox.attempts + 1, writing_at=None, payload=bindparam("body"))
+    .returning(Outbox.attempts)
+)
+STAMP = update(Outbox).where(THIS).values(writing_at=bindparam("now"), first_writing_at=bindparam("first"))
+SENT = update(Outbox).where(THIS).values(state="sent", settled_at=bindparam("now"), reason=None)
+
+
+def claim(session: Session, now: datetime, lease: timedelta, robots: Sequence[str], most: int = 1) -> Claim | None:
+    """Hold one free robot of these that has something to say now, with its most urgent messages; None when there is none.
 
     The robot's row is the lock of its target: at most one message per robot is on its way (reliability 2.4). Messages
-    for one chat keep their order within a priority, also when one of them has to be repeated.
+    for one chat keep their order within a priority, also when one of them has to be repeated. At most `most` messages.
     """
-    repeating = exists().where(
-        Earlier.state == "pending",
-        Earlier.attempts.between(1, HOLDING_BACK),
-        Earlier.robot == Outbox.robot,
-        Earlier.chat_id == Outbox.chat_id,
-        Earlier.priority == Outbox.priority,
-        Earlier.id < Outbox.id,
-    )
-    waiting = and_(Outbox.state == "pending", Outbox.not_before <= now, ~repeating)
-    # A lease that ran out still has a message under it: `rescue` takes both back, a claim would forget the message.
-    free = and_(Robot.lease_until.is_(None), or_(Robot.paused_until.is_(None), Robot.paused_until <= now))
-    name = session.scalar(
-        select(Robot.name)
-        .where(free, Robot.name.in_(robots), exists().where(Outbox.robot == Robot.name, waiting))
-        .order_by(Robot.name)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
+    name = run(session, NEXT_ROBOT, now=now, robots=robots).scalar()
     if name is None:
         return None
-    fence = session.scalar(
-        update(Robot)
-        .where(Robot.name == name, free)
-        .values(fence=Robot.fence + 1, lease_until=now + lease)
-        .returning(Robot.fence)
-    )
-    in_turn = select(Outbox).where(Outbox.robot == name, waiting).order_by(Outbox.priority, Outbox.not_before, Outbox.id)
-    message = session.scalar(in_turn.limit(1))
-    if fence is None or message is None:
+    fence = run(session, HOLD, now=now, robot=name, until=now + lease).scalar()
+    found = session.scalars(IN_TURN, {"robot": name, "now": now, "most": most}).all()
+    if fence is None or not found:
         return None
-    return Claim(name, fence, message)
+    for message in found:
+        session.expunge(message)  # what becomes of it is written by statements that prove the claim
+    return Claim(name, fence, found[0], tuple(found[1:]))
 
 
-def start(session: Session, claimed: Claim) -> None:
-    """The message is about to be sent."""
-    claimed.message.state = "sending"
-    claimed.message.attempts += 1
-    claimed.message.writing_at = None
+def start(session: Session, message: Outbox) -> bool:
+    """The message is about to be sent; False when it is not waiting any more."""
+    attempts = run(session, START, message=message.id, body=message.payload).scalar()
+    if attempts is None:
+        return False
+    message.state, message.attempts, message.writing_at = "sending", attempts, None
+    return True
 
 
-def stamp_writing(session: Session, claimed: Claim, now: datetime) -> bool:
+def stamp_writing(session: Session, claimed: Claim, now: datetime, *, paced: bool = True) -> bool:
     """The request is about to be written: from here on nobody can say that it was not delivered.
 
-    False when the claim has passed to somebody else meanwhile: then nothing may be written (reliability 2.4).
+    False when the claim has passed to somebody else meanwhile: then nothing may be written (reliability 2.4). `paced` is
+    False where there is no limit of pace.
     """
-    held = session.scalar(select(Robot.name).where(Robot.name == claimed.robot, Robot.fence == claimed.fence).with_for_update())
-    if held is None:
+    if run(session, STILL_OURS, robot=claimed.robot, held=claimed.fence).scalar() is None:
         return False
     first = claimed.message.first_writing_at = claimed.message.first_writing_at or now
-    stamped = {"writing_at": now, "first_writing_at": first}
-    session.execute(update(Outbox).where(Outbox.id == claimed.message.id).values(stamped))
-    robots.stamp_slot(session, claimed.robot, now)
+    run(session, STAMP, message=claimed.message.id, now=now, first=first)
+    if paced:
+        robots.stamp_slot(session, claimed.robot, now)
     return True
 
 
 def settle(session: Session, claimed: Claim, *, now: datetime, state: str, reason: str = "", **changes: object) -> bool:
     """Write the result of a send and let the robot go; False when the claim has passed to somebody else meanwhile."""
-    held = session.scalar(
-        update(Robot)
-        .where(Robot.name == claimed.robot, Robot.fence == claimed.fence)
-        .values(lease_until=None)
-        .returning(Robot.name)
-    )
-    if held is None:
+    if not release(session, claimed):
         return False
     session.execute(
         update(Outbox)
@@ -107,9 +132,23 @@ def settle(session: Session, claimed: Claim, *, now: datetime, state: str, reaso
     return True
 
 
-def release(session: Session, claimed: Claim) -> None:
-    """Let the robot go without having sent."""
-    session.execute(update(Robot).where(Robot.name == claimed.robot, Robot.fence == claimed.fence).values(lease_until=None))
+def sent(session: Session, claimed: Claim, now: datetime) -> None:
+    """The message was sent, and the robot is let go."""
+    if release(session, claimed):
+        run(session, SENT, message=claimed.message.id, now=now)
+
+
+def go_on(session: Session, claimed: Claim, now: datetime, lease: timedelta) -> bool:
+    """The message was sent, and the robot stays held for the next one; False when it has passed to somebody else."""
+    if run(session, RENEW, robot=claimed.robot, held=claimed.fence, until=now + lease).scalar() is None:
+        return False
+    run(session, SENT, message=claimed.message.id, now=now)
+    return True
+
+
+def release(session: Session, claimed: Claim) -> bool:
+    """Let the robot go; False when it has passed to somebody else."""
+    return run(session, LET_GO, robot=claimed.robot, held=claimed.fence).scalar() is not None
 
 
 def remembered(message: Outbox, now: datetime) -> bool:

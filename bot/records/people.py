@@ -224,15 +224,21 @@ def all_user_ids(session: Session) -> dict[tuple[str, str], dict[int, str]]:
     return found
 
 
-def mentionable(session: Session, platform: str, corp_id: str, person_ids: Sequence[int]) -> list[tuple[str, str]]:
-    """(user id, name) of those of these people whom a platform can mention, in the same order."""
-    rows = session.execute(
-        select(Identity.person_id, Identity.user_id, Person.name)
-        .join(Person, Person.id == Identity.person_id)
-        .where(Identity.platform == platform, Identity.corp_id == corp_id, Identity.person_id.in_(person_ids))
+MENTIONABLE = (
+    select(Identity.person_id, Identity.user_id, Person.name)
+    .join(Person, Person.id == Identity.person_id)
+    .where(
+        Identity.platform == bindparam("platform"),
+        Identity.corp_id == bindparam("corp"),
+        Identity.person_id.in_(bindparam("ids", expanding=True)),
     )
-    known = {person: (user, name) for person, user, name in rows}
-    return [known[i] for i in person_ids if i in known]
+)
+
+
+def mentionable(session: Session, platform: str, corp_id: str, person_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """person → (user id, name), of those of these people whom a platform can mention."""
+    rows = run(session, MENTIONABLE, platform=platform, corp=corp_id, ids=person_ids)
+    return {person: (user, name) for person, user, name in rows}
 
 
 def new_code(session: Session, person_id: int, now: datetime) -> str:

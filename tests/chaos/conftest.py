@@ -10,9 +10,12 @@ import random
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests import engines
 from tests.chaos.family import Family
 
 COLUMNS = ("what", "engine", "faults", "messages", "lost", "copies", "labelled", "unknown", "seconds")
@@ -54,6 +57,25 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.section("fault runs")
         for row in (COLUMNS, *rows):
             terminalreporter.write_line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, quick_folder: Path) -> Iterator[str]:
+    """A database with the schema and nothing in it, on each engine."""
+    if request.param == "postgresql":
+        url = engines.fresh_postgres()
+        yield url
+        engines.drop_postgres(url)
+        return
+    yield engines.fresh_sqlite(quick_folder)
+
+
+@pytest.fixture
+def quick_folder() -> Iterator[Path]:
+    """A folder in memory, where the system has one: what a killed process wrote outlives it there as well as on a disk."""
+    memory = Path("/dev/shm")  # noqa: S108 - the folder made in it is our own
+    with TemporaryDirectory(prefix="duban-", dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        yield Path(folder)
 
 
 @dataclass(frozen=True)

@@ -82,11 +82,11 @@ def test_nothing_is_lost_when_postgresql_is_restarted_at_once_again_and_again(
 
 
 def test_nothing_is_lost_when_the_disk_is_full_for_a_while(
-    family: Family, tmp_path: Path, dice: Dice, size: Size, report: Report
+    quick_folder: Path, family: Family, tmp_path: Path, dice: Dice, size: Size, report: Report
 ):
     """The file may not be written beyond its first pages: what a sender has to write down fails, until there is room again."""
     times = size(1, 20)
-    url = engines.fresh_sqlite(tmp_path)
+    url = engines.fresh_sqlite(quick_folder)
     post = senders.post_office(family, url, tmp_path, times * PER_FAULT, dice.seed)
     since = monotonic()
     sender = family.fork(lambda: senders.send(post))

@@ -10,7 +10,7 @@ import pytest
 from bot.clock import monotonic
 from bot.records import claims
 from bot.records.database import Database
-from scheduler import sending
+from scheduler.sending import Sender
 from tests.chaos import senders
 from tests.chaos.conftest import Dice, Report, Size
 from tests.chaos.family import LONGEST, Family, Flag, pause
@@ -71,10 +71,11 @@ def test_every_message_arrives_and_second_copies_are_labelled_however_often_the_
 
 def taken_together(post: Post, most: int) -> list[tuple[claims.Claim, str]]:
     """So many messages of different robots, claimed one after the other."""
-    service, pushers = post.service, post.ticker().pushers
+    service = post.service
+    sender = Sender(service.database, service.office, service.clock, post.ticker().pushers, senders.SEND_SECONDS)
     found: list[tuple[claims.Claim, str]] = []
     while len(found) < most:
-        claimed, payload = sending.take(service.database, service.office, service.clock, pushers, senders.SEND_SECONDS)
+        claimed, payload = sender.take()
         if claimed is None or payload is None:
             break
         found.append((claimed, payload))

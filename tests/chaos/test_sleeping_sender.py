@@ -14,6 +14,7 @@ from bot.office import Office
 from bot.records.database import Database
 from bot.records.outbox import Outbox
 from scheduler import sending, wording
+from scheduler.sending import Sender
 from tests.chaos import bureau, senders
 from tests.chaos.conftest import Report
 
@@ -82,9 +83,9 @@ def test_a_robot_whose_lease_ran_out_is_rescued_before_it_speaks_again(
 ):
     """Claimed without a rescue, its first message would stay "sending" for ever."""
     robot = Robot()
-    sending.take(two_messages, rules, clock, {ROBOT: robot}, 8)
+    Sender(two_messages, rules, clock, {ROBOT: robot}).take()
     later(clock, 60)
-    assert sending.take(two_messages, rules, clock, {ROBOT: robot}, 8) == (None, None)
+    assert Sender(two_messages, rules, clock, {ROBOT: robot}).take() == (None, None)
     sending.send_due(two_messages, rules, clock, {ROBOT: robot})
     assert [text.splitlines()[-1] for text in robot.said] == ["甲", "乙"]
     assert not any(text.startswith(wording.RESENT) for text in robot.said)
@@ -95,7 +96,7 @@ def test_an_unfenced_sender_that_wakes_says_unlabelled_what_another_has_said(
 ):
     """Control: it neither asks whether the message is still its own nor proves so when it settles."""
     other, sleeper = Robot(), Robot()
-    claimed, payload = sending.take(two_messages, rules, clock, {ROBOT: sleeper}, 8)
+    claimed, payload = Sender(two_messages, rules, clock, {ROBOT: sleeper}).take()
     assert claimed and payload
     later(clock, 60)
     sending.send_due(two_messages, rules, clock, {ROBOT: other})

@@ -173,7 +173,7 @@ def test_a_claim_that_passed_to_another_sender_cannot_settle(service: Service):
     with service.database.begin() as session:
         first = claims.claim(session, now, timedelta(seconds=32), ["wecom/main"])
         assert first
-        claims.start(session, first)
+        claims.start(session, first.message)
     with service.database.begin() as session:
         assert claims.claim(session, now, timedelta(seconds=32), ["wecom/main"]) is None
         assert len(claims.rescue(session, now + timedelta(seconds=33))) == 1
@@ -189,7 +189,7 @@ def test_a_sender_that_died_before_writing_leaves_no_label_and_one_that_died_aft
         with service.database.begin() as session:
             claimed = claims.claim(session, now, timedelta(seconds=32), ["wecom/main"])
             assert claimed
-            claims.start(session, claimed)
+            claims.start(session, claimed.message)
         with service.database.begin() as session:
             if wrote:
                 claims.stamp_writing(session, claimed, now)

@@ -1,0 +1,103 @@
+"""What messages say: looked at again before they are said, many at a time, because what was planned may no longer hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from bot.office import Office
+from bot.records import backlog, chats, people
+from bot.records import calendar as calendar_records
+from bot.records.outbox import Outbox
+from scheduler import digests, planning, wording
+from scheduler.planning import Desk
+from scheduler.policy import Reminder
+
+Content = dict[str, Any]
+Key = tuple[int, str, str]
+
+
+class Renderer(Protocol):
+    """A platform's way to put words and mentions, (user id, name), into a body."""
+
+    def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str: ...
+
+
+def bodies(session: Session, office: Office, now: datetime, messages: Sequence[Outbox], robot: Renderer) -> dict[int, str]:
+    """message → its body as things stand now; one that has nothing left to tell is not in it."""
+    desk = Desk(session, office, calendar_records.load(session), now)
+    contents: dict[int, Content] = {message.id: json.loads(message.content) for message in messages}
+    still = open_duties(desk, [contents[message.id] for message in messages if message.kind == "reminder"])
+    said: dict[int, tuple[str, list[int]]] = {}
+    for message in messages:
+        content = contents[message.id]
+        if message.kind == "reminder":
+            said[message.id] = reminded(desk, still, [content], office.most_items)
+        elif message.kind == "digest":
+            said[message.id] = digest(desk, message)
+        else:
+            said[message.id] = content["text"], content["people"]
+    return rendered(session, messages, said, robot)
+
+
+def rendered(
+    session: Session, messages: Sequence[Outbox], said: dict[int, tuple[str, list[int]]], robot: Renderer
+) -> dict[int, str]:
+    """The bodies of texts; whom a platform can mention is asked once for each place they go to."""
+    found: dict[int, str] = {}
+    for chat in {message.chat_id for message in messages}:
+        here = [message for message in messages if message.chat_id == chat and said[message.id][0]]
+        everybody = sorted({person for message in here for person in said[message.id][1]})
+        users: dict[int, tuple[str, str]] = {}
+        if chat is not None and everybody:
+            users = people.mentionable(session, *chats.address(session, chat), everybody)
+        for message in here:
+            text, wanted = said[message.id]
+            label = wording.RESENT if message.labelled else ""
+            found[message.id] = robot.render(label + text, [users[person] for person in wanted if person in users])
+    return found
+
+
+def open_duties(desk: Desk, contents: Sequence[Content]) -> dict[Key, Reminder]:
+    """Of the duties that these tell, those that are still open, most urgent first."""
+    keys = {(item, kind, division) for content in contents for item, kind, division, _ in content["duties"]}
+    if not keys:
+        return {}
+    return {planning.duty_key(reminder.duty): reminder for reminder in planning.reminders_again(desk, list(keys))}
+
+
+def reminded(desk: Desk, still: dict[Key, Reminder], contents: Sequence[Content], most: int) -> tuple[str, list[int]]:
+    """The words of one reminder for these, and whom they concern; no words when everything is done."""
+    told: dict[Key, set[int]] = {}
+    for content in contents:
+        for item, kind, division, concerned in content["duties"]:
+            told.setdefault((item, kind, division), set()).update(concerned)
+    open_still = [reminder for key, reminder in still.items() if key in told]
+    if not open_still:
+        return "", []
+    concerned = {person for reminder in open_still for person in told[planning.duty_key(reminder.duty)]}
+    mentioned = dict.fromkeys(i for content in contents for i in content["people"] if i in concerned)
+    return wording.remind(open_still, desk.today, most), list(mentioned)
+
+
+def digest(desk: Desk, message: Outbox) -> tuple[str, list[int]]:
+    """The words of what waited too long: reminders merged, notices by line; no words when nothing is left of it."""
+    session = desk.session
+    covered = backlog.covered(session, message.id)
+    if late := [row for row in covered if row.expires_at is not None and row.expires_at <= desk.now]:
+        backlog.give_back(session, message.id, late)
+    reminders = [row for row in covered if row.kind == "reminder" and row not in late]
+    notices = [(row, json.loads(row.content)) for row in covered if row.kind == "notice"]
+    told = [(row, content) for row, content in notices if content["text"]]
+    most = digests.REMINDERS_BESIDE if told else desk.office.most_items
+    contents = [json.loads(row.content) for row in reminders]
+    text, wanted = reminded(desk, open_duties(desk, contents), contents, most)
+    if text and any(row.labelled for row in reminders):
+        text = wording.RESENT + text
+    lines = [(wording.RESENT if row.labelled else "") + content["text"] for row, content in told]
+    mentioned = dict.fromkeys([*wanted, *(i for _, content in told for i in content["people"])])
+    return digests.words(text, lines), list(mentioned)
