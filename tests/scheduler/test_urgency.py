@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ from bot.clock import StoppedClock
 from bot.errors import PlatformError
 from bot.records import chats, outbox, robots, undelivered
 from bot.records.outbox import Milestone, Outbox, Priority, Reminded
+from bot.records.robots import Robot
 from bot.rules.duties import DutyKind
 from bot.wsgi import Service
 from scheduler import digests, planning, sending
@@ -292,3 +293,57 @@ def test_a_platform_that_remembers_gets_the_same_bytes_again_without_a_label_for
     assert send() == 0
     with service.database.begin() as session:
         assert session.query(Outbox).filter_by(key="另一条").one().state == "unknown"
+
+
+class Busy(Recorder):
+    """A robot that does something else before it says a certain message."""
+
+    def before(self, name: str, act: Callable[[], object]) -> None:
+        self.name, self.act = name, act
+
+    def send(self, payload: str, on_writing: Callable[[], None]) -> None:
+        if payload.startswith(self.name):
+            self.act()
+        super().send(payload, on_writing)
+
+
+def test_a_message_given_up_while_those_before_it_are_said_is_not_said(service: Service):
+    robot = Busy(service.clock)
+    ids = [put(service, f"n{number}") for number in range(5)]
+
+    def drop() -> None:
+        with service.database.begin() as session:
+            undelivered.drop(session, ids[2], "不再需要", service.clock.now())
+
+    robot.before("n1", drop)
+    assert sending.send_due(service.database, service.office, service.clock, {"wecom/main": robot}) == 4
+    assert said(robot) == ["n0", "n1", "n3", "n4"]
+
+
+def test_a_robot_that_has_more_to_say_is_let_go_when_its_turn_is_over(service: Service):
+    robot = Busy(service.clock)
+    for number in range(5):
+        put(service, f"n{number}")
+    robot.before("n", lambda: None)
+    assert sending.send_due(service.database, service.office, service.clock, {"wecom/main": robot}, turn_seconds=0) == 0
+    with service.database.begin() as session:
+        assert session.get_one(Robot, "wecom/main").lease_until is None
+    assert sending.send_due(service.database, service.office, service.clock, {"wecom/main": robot}) == 5
+    with service.database.begin() as session:
+        assert session.get_one(Robot, "wecom/main").lease_until is None
+
+
+def test_a_fault_in_the_middle_keeps_the_order_and_the_rest(service: Service):
+    robot = Busy(service.clock)
+    for number in range(5):
+        put(service, f"n{number}")
+
+    def fail() -> None:
+        robot.name = "nobody"
+        robot.faults = [PlatformError("过快", pause_seconds=65)]
+
+    robot.before("n2", fail)
+    assert sending.send_due(service.database, service.office, service.clock, {"wecom/main": robot}) == 2
+    service.clock.at += timedelta(seconds=66)
+    assert sending.send_due(service.database, service.office, service.clock, {"wecom/main": robot}) == 3
+    assert said(robot) == [f"n{number}" for number in range(5)]
