@@ -18,8 +18,8 @@ from tests.chaos.senders import Post
 
 pytestmark = pytest.mark.chaos
 
-LONGEST_LIFE = 0.24  # seconds until a sender is killed, at most
-PER_KILL = 12  # messages: there has to be work until the last kill
+LONGEST_LIFE = 0.16  # seconds until a sender is killed, at most
+PER_KILL = 20  # messages: there has to be work until the last kill
 QUIET = 90  # seconds in which the rest must have been sent
 BATCH = 10
 
