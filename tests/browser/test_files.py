@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 ALT = "2021年共34件，办结34件"
 NAME = "2021年台账.xlsx"
-LOADED = "(image) => image.complete && image.naturalWidth > 0"
+LOADED = "(image) => image.decode().then(() => image.naturalWidth > 0)"
 FIGURES = {
     "year": 2021,
     "total": 34,
