@@ -135,12 +135,12 @@ def worked(process: int) -> float:
 
 def serve(service: Service, port: int) -> None:
     with sole_service(service.database):
-        http_server.server(wsgi.web_app(service), "127.0.0.1", port).run()
+        http_server.server(wsgi.web_app(service), "127.0.0.1", port, threads=service.threads).run()
 
 
 def serve_fixed(app: Flask, service: Service, port: int) -> None:
     """The same server with another application."""
-    server = http_server.server(wsgi.web_app(service), "127.0.0.1", port)
+    server = http_server.server(wsgi.web_app(service), "127.0.0.1", port, threads=service.threads)
     server.application = app
     server.run()
 

@@ -115,7 +115,7 @@ def serve(url: str, port: int, arm: Arm | None, count: Path) -> None:
     if arm:
         threading.Thread(target=again, args=(arm(service),), daemon=True).start()
     with sole_service(service.database):
-        http_server.server(wsgi.web_app(service), "127.0.0.1", port).run()
+        http_server.server(wsgi.web_app(service), "127.0.0.1", port, threads=service.threads).run()
 
 
 def in_child(service: Service) -> Callable[[Paper], bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from inspect import Parameter, signature
 from typing import Annotated, Any, Literal, NewType, get_args, get_type_hints
 
@@ -186,8 +186,9 @@ def command(
     return declare
 
 
-def spellings() -> list[tuple[str, Command]]:
-    """Every way to call every command, longest first."""
+@lru_cache(maxsize=1)
+def spellings(declared: int) -> list[tuple[str, Command]]:
+    """Every way to call every command, longest first; `declared` is how many there are."""
     known = [(word, c) for c in REGISTRY.values() for word in (c.name.lstrip("/"), *c.synonyms)]
     return sorted(known, key=lambda pair: -len(pair[0]))
 
@@ -201,7 +202,7 @@ def find(text: str, names: tuple[str, ...] = ()) -> tuple[Command | None, str]:
     typed = spelling.without_mentions(spelling.normal(text), names)
     words = spelling.without_mark(typed) or ("?" if typed.endswith("?") else "")
     lowered = words.lower()
-    known = spellings()
+    known = spellings(len(REGISTRY))
     for word, found in known:
         if lowered.startswith(word):
             rest = words[len(word) :]
@@ -241,19 +242,26 @@ def call(found: Command, context: Context, words: str) -> Reply:
 def fitted(found: Command, words: str, today: date) -> dict[str, Any]:
     """parameter → value: a Number and a Day are taken out of the words, a text gets the rest."""
     arguments: dict[str, Any] = {}
-    hints = get_type_hints(found.run, include_extras=True)
-    for name, parameter in list(signature(found.run).parameters.items())[1:]:
-        if hints[name] is Number:
+    for name, kind, required in parameters(found.run):
+        if kind is Number:
             arguments[name], words = one_number(found, words)
-        elif hints[name] in (Day, DayAhead):
-            arguments[name], words = one_day(words, today, ahead=get_args(hints[name])[1] == "ahead")
-        elif words or parameter.default is Parameter.empty:
+        elif kind in (Day, DayAhead):
+            arguments[name], words = one_day(words, today, ahead=get_args(kind)[1] == "ahead")
+        elif words or required:
             if not words:
                 raise UserError(f"用法：{found.usage}。本次操作未生效。" if found.changes else f"用法：{found.usage}。")
             arguments[name], words = secrecy.without_phones(words) if found.changes else words, ""
     if found.changes and (left := words.strip(HARMLESS)):
         raise UserError(f"没有看懂“{left[:20]}”，为免误办，本次操作未生效。查询请发送 /查 编号；办理请发送 {found.usage}。")
     return arguments
+
+
+@cache
+def parameters(handler: Handler) -> list[tuple[str, Any, bool]]:
+    """What a handler wants besides its context: (name, kind, whether it has to be there)."""
+    hints = get_type_hints(handler, include_extras=True)
+    wanted = list(signature(handler).parameters.items())[1:]
+    return [(name, hints[name], parameter.default is Parameter.empty) for name, parameter in wanted]
 
 
 def one_day(words: str, today: date, *, ahead: bool) -> tuple[date | None, str]:

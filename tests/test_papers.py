@@ -15,7 +15,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from bot import office, papers
+from bot import office
 from bot.errors import UserError
 from bot.message import Paper
 from bot.papers import Press
@@ -92,7 +92,7 @@ def test_the_child_starts_with_the_first_paper_and_stays_for_the_next(press: Pre
 
 def test_an_answer_goes_before_a_file(press: Press):
     press.make(PICTURE)
-    assert os.getpriority(os.PRIO_PROCESS, press.child.pid) == papers.NICENESS
+    assert os.sched_getscheduler(press.child.pid) == os.SCHED_IDLE
 
 
 def test_the_address_of_the_database_is_on_no_command_line(press: Press, url: str):

@@ -106,7 +106,7 @@ def staged(data: Path, at: str, send_seconds: float = SEND_SECONDS) -> Iterator[
         fill(service, clock)
         ticker = ticker_of(service)
         ticker.after_crash()
-        server = http_server.server(wsgi.web_app(service), "127.0.0.1", 0)
+        server = http_server.server(wsgi.web_app(service), "127.0.0.1", 0, threads=service.threads)
         with closing(Press(settings.database_url, service.office)) as press:
             pretend = pretend_platforms(service, secret, platforms, clock, ticker.tick, press.make)
             pretend.service_url = f"http://127.0.0.1:{server.effective_port}"

@@ -48,7 +48,8 @@ def serve(state: State, with_scheduler: bool) -> None:
             clock = running.start(ticker)
         Thread(target=keep_watch, args=(service,), daemon=True).start()
         host, _, port = settings.service.listen.rpartition(":")
-        server = http_server.server(wsgi.web_app(service, clock.pulse.ages if clock else None), host, int(port))
+        app = wsgi.web_app(service, clock.pulse.ages if clock else None)
+        server = http_server.server(app, host, int(port), threads=service.threads)
         signal.signal(signal.SIGTERM, lambda *_: stop())
         click.echo(f"已启动：http://{settings.service.listen}（{'含提醒' if clock else '不含提醒'}）", err=True)
         try:

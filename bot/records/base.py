@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, DateTime, Executable, MetaData
-from sqlalchemy.engine import Dialect
+from sqlalchemy import DateTime, Executable, MetaData
+from sqlalchemy.engine import Dialect, Result
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from bot.records import prepared
 
 
 class Moment(TypeDecorator[datetime]):
@@ -45,11 +47,14 @@ class Table(DeclarativeBase):
     )
 
 
-def run(session: Session, statement: Executable, **values: Any) -> CursorResult[*tuple[Any, ...]]:
+def run(session: Session, statement: Executable, **values: Any) -> Result[*tuple[Any, ...]]:
     """Execute a statement that is built once, with its values, past the session's object keeping.
 
     What stands on the path of every answer is written this way: building a statement anew costs several times its
     execution (bench 1). Objects that the session still holds are flushed first.
     """
     session.flush()
+    driver = session.info.get(prepared.DRIVER)
+    if driver is not None and (ready := prepared.prepared(statement, values)) is not None:
+        return ready.run(driver, values)  # type: ignore[no-any-return]
     return session.connection().execute(statement, values)

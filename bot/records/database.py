@@ -6,16 +6,20 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from concurrent.futures import Executor
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from bot.clock import monotonic
 from bot.errors import ConfigError
+from bot.records.prepared import DRIVER
 
 BUSY_MILLISECONDS = 1900  # a callback must have answered, or said 503, within 2.5 s (contract, HTTP)
 SNAPSHOT_MILLISECONDS = 60_000  # a paper is read in one transaction, however slowly it is put together
@@ -25,14 +29,20 @@ POSTGRES_OPTIONS = "-c statement_timeout=4000 -c lock_timeout=2000 -c idle_in_tr
 
 
 class Database:
-    """An engine with this project's settings. Raises ConfigError for a URL of another kind."""
+    """An engine with this project's settings. Raises ConfigError for a URL of another kind.
 
-    def __init__(self, url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS) -> None:
+    `copier` takes the copies of `snapshot`, for a process that otherwise lets others go first.
+    """
+
+    def __init__(self, url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS, copier: Executor | None = None) -> None:
+        self.copier = copier
         parsed = make_url(url)
         self.engine: Engine
         if parsed.get_backend_name() == "sqlite":
             self.path = Path(parsed.database) if parsed.database and parsed.database != ":memory:" else None
-            self.engine = sqlite_engine(url, busy_milliseconds, in_memory=self.path is None)
+            self.patience = Patience(busy_milliseconds)
+            self.engine = sqlite_engine(url, self.patience, in_memory=self.path is None)
+            self.writing = Lock()
         elif parsed.get_backend_name() == "postgresql":
             self.path = None
             self.engine = create_engine(
@@ -50,8 +60,22 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        turn = self.one_by_one() if self.is_sqlite else nullcontext()
+        with turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
+            if self.is_sqlite:
+                session.info[DRIVER] = session.connection().connection.driver_connection
             yield session
+
+    @contextmanager
+    def one_by_one(self) -> Iterator[None]:
+        """SQLite's one writer at a time, with those of this process in a queue: its own waiting sleeps in steps of up to
+        100 ms and is unfair (performance 8), which a busy hour would feel."""
+        if not self.writing.acquire(timeout=self.patience.left() / 1000):
+            raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
+        try:
+            yield
+        finally:
+            self.writing.release()
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -61,8 +85,10 @@ class Database:
         """
         if self.is_sqlite:
             with closing(sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)) as copy:
-                with closing(self.engine.raw_connection()) as raw:
-                    raw.driver_connection.backup(copy)  # type: ignore[union-attr]
+                if self.copier:
+                    self.copier.submit(self.copy_into, copy).result()
+                else:
+                    self.copy_into(copy)
                 engine = create_engine("sqlite://", creator=lambda: copy, poolclass=StaticPool)
                 with Session(engine, expire_on_commit=False) as session:
                     yield session
@@ -74,6 +100,11 @@ class Database:
             connection.execute(text("SELECT 1"))  # the moment is that of the first query
             with Session(connection, expire_on_commit=False) as session:
                 yield session
+
+    def copy_into(self, copy: sqlite3.Connection) -> None:
+        """The file's content, in one step."""
+        with closing(self.engine.raw_connection()) as raw:
+            raw.driver_connection.backup(copy)  # type: ignore[union-attr]
 
     @contextmanager
     def glances(self) -> Iterator[Session]:
@@ -137,20 +168,23 @@ class Database:
         self.engine.dispose()
 
 
-def sqlite_engine(url: str, busy_milliseconds: int, *, in_memory: bool) -> Engine:
+def sqlite_engine(url: str, patience: Patience, *, in_memory: bool) -> Engine:
     """SQLite with whole transactions: the driver's own BEGIN is off, ours takes the write lock at once."""
-    options: dict[str, Any] = {"connect_args": {"timeout": busy_milliseconds / 1000, "check_same_thread": False}}
+    options: dict[str, Any] = {"connect_args": {"timeout": patience.milliseconds / 1000, "check_same_thread": False}}
     if in_memory:
         options["poolclass"] = StaticPool
     else:
-        options["pool_size"] = 16  # more than a server's threads: opening a file costs more than keeping it open
+        # More than a server's threads: opening a file costs more than keeping it open. The one used last goes first: it has
+        # the pages at hand, another would read them again.
+        options |= {"pool_size": 16, "pool_use_lifo": True}
     engine = create_engine(url, **options)
-    patience = Patience(busy_milliseconds)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: object) -> None:
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout={patience.left()}")  # the next line waits for a lock, too
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            connection.execute("PRAGMA journal_mode=PERSIST")  # this one is not kept in the file
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         patience.rewarded()
@@ -163,7 +197,7 @@ def sqlite_engine(url: str, busy_milliseconds: int, *, in_memory: bool) -> Engin
         if connection.get_execution_options().get("only_reads"):
             connection.exec_driver_sql("BEGIN")
             return
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience.left()}")
+        connection.connection.driver_connection.execute(f"PRAGMA busy_timeout={patience.left()}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         patience.rewarded()
 
@@ -193,10 +227,11 @@ class Patience:
 
 
 def journal_mode() -> str:
-    """WAL only where the library has the fix of its WAL-reset corruption bug (reliability 2.10), else DELETE."""
+    """WAL only where the library has the fix of its WAL-reset corruption bug (reliability 2.10), else PERSIST: as safe as DELETE,
+    and a fifth faster, because the folder stays as it is."""
     major, minor, patch = sqlite3.sqlite_version_info
     fixed = (major, minor, patch) >= (3, 51, 3) or (minor == 50 and patch >= 7) or (minor == 44 and patch >= 6)
-    return "WAL" if major == 3 and fixed else "DELETE"
+    return "WAL" if major == 3 and fixed else "PERSIST"
 
 
 @contextmanager

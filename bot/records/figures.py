@@ -11,7 +11,6 @@ from datetime import date
 from sqlalchemy import case, exists, func, select, text
 from sqlalchemy.orm import Session, aliased
 
-from bot.records.base import run
 from bot.records.facts import OWN_DATE, Fact
 from bot.records.people import Division
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Assignment, Batch, Suggestion, existing, within
@@ -46,9 +45,9 @@ def tallies(session: Session, year: int, on: date, scope: Scope, *, by_division:
     leads = lead_divisions(session) if by_division else {}
     found = Counter(
         (body, level, handling, batch, leads.get(i, ""), known.get(i, ""), i in redone)
-        for i, body, level, handling, batch in run(session, items)
+        for i, body, level, handling, batch in session.execute(items)
     )
-    batches = {i: (name, due) for i, name, due in run(session, select(Batch.id, Batch.name, Batch.due_on))}
+    batches = {i: (name, due) for i, name, due in session.execute(select(Batch.id, Batch.name, Batch.due_on))}
     counted = []
     for (body, level, handling, batch, division, words, redo), count in found.items():
         values = dict(part.split("=", 1) for part in words.split(BETWEEN)) if words else {}
@@ -81,7 +80,7 @@ def tallies(session: Session, year: int, on: date, scope: Scope, *, by_division:
 def lead_divisions(session: Session) -> dict[int, str]:
     """item → its lead division"""
     query = select(Assignment.suggestion_id, Division.name).join(Division, Division.id == Assignment.division_id)
-    return {row.suggestion_id: row.name for row in run(session, query.where(Assignment.part == "lead"))}
+    return {row.suggestion_id: row.name for row in session.execute(query.where(Assignment.part == "lead"))}
 
 
 def divisions_led_by(session: Session, person_id: int) -> set[str]:
@@ -99,7 +98,7 @@ def facts_of(session: Session, on: date) -> dict[int, str]:
         .where(Fact.superseded_at.is_(None), Fact.on_date <= on, Fact.subject == "", Fact.kind.in_((*DONE, *VALUED)))
         .group_by(Fact.suggestion_id)
     )
-    return {row.suggestion_id: row.words for row in run(session, query)}
+    return {row.suggestion_id: row.words for row in session.execute(query)}
 
 
 def being_redone(session: Session, on: date) -> set[int]:
@@ -120,7 +119,7 @@ def being_redone(session: Session, on: date) -> set[int]:
         redo.on_date <= on,
         ~again,
     )
-    return set(run(session, query).scalars())
+    return set(session.execute(query).scalars())
 
 
 def finished(handling: Handling, values: dict[str, str], *, redo: bool) -> bool:

@@ -284,8 +284,9 @@ def with_number(session: Session, typed: str, scope: Scope, on: date) -> list[in
     return list(run(session, visible(query, scope), **values, **narrowed).scalars())
 
 
+@lru_cache(maxsize=256)
 def visible(query: Select[int], scope: Scope) -> Select[int]:
-    """The query narrowed to a scope; for the whole bureau the very query, so that it need not be built again."""
+    """The query narrowed to a scope, the very same for the same two, so that it need not be built again."""
     return query if scope == Scope(everything=True) else query.where(within(scope))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -21,6 +22,18 @@ def official(day: date) -> bool | None:
         return None
 
 
+def unchanged(day: date) -> bool:
+    """Whether `day` is a working day as far as the office says nothing else: Monday to Friday where the year is not known."""
+    known = official(day)
+    return day.weekday() < 5 if known is None else known
+
+
+@lru_cache(maxsize=64)
+def unchanged_of(year: int) -> tuple[date, ...]:
+    """The working days of a year as far as the office says nothing else."""
+    return tuple(day for day in days(date(year, 1, 1), date(year, 12, 31)) if unchanged(day))
+
+
 @dataclass(frozen=True)
 class Calendar:
     """Working days, with the office's `changes` (date → is it a working day) before everything else.
@@ -35,8 +48,7 @@ class Calendar:
         """Never raises: a year without official data counts Monday to Friday, and is `provisional`."""
         if day in self.changes:
             return self.changes[day]
-        known = official(day)
-        return day.weekday() < 5 if known is None else known
+        return unchanged(day)
 
     def source(self, day: date) -> str:
         """Where the answer for `day` comes from, in words."""
@@ -75,7 +87,11 @@ class Calendar:
 
     def count(self, *, after: date, until: date) -> int:
         """How many working days lie in (after, until]; 0 when `until` is not later."""
-        return sum(self.is_workday(day) for day in days(after + DAY, until))
+        if until <= after:
+            return 0
+        years = [unchanged_of(year) for year in range(after.year, until.year + 1)]
+        plain = sum(bisect_right(year, until) - bisect_right(year, after) for year in years)
+        return plain + sum(workday - unchanged(day) for day, workday in self.changes.items() if after < day <= until)
 
     def starts_week(self, day: date) -> bool:
         """Whether `day` is the first working day of its week, Monday to Sunday."""

@@ -91,4 +91,4 @@ def warmed(settings: Settings, number: str, division: int) -> tuple[Service, Con
 def serve(service: Service, port: int) -> None:
     """The web application as `duban serve` runs it, until killed."""
     with sole_service(service.database):
-        http_server.server(wsgi.web_app(service), "127.0.0.1", port).run()
+        http_server.server(wsgi.web_app(service), "127.0.0.1", port, threads=service.threads).run()

@@ -138,7 +138,7 @@ def test_the_real_server_answers_odd_bodies_with_a_4xx(head: str, status: int):
 
     service = wsgi.assemble(settings_for("sqlite:///:memory:"), StoppedClock(at("2021-07-16 09:00")))
     app: Flask = wsgi.web_app(service)
-    server = http_server.server(app, "127.0.0.1", 0)
+    server = http_server.server(app, "127.0.0.1", 0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     with socket.create_connection(("127.0.0.1", server.effective_port), timeout=5) as line:

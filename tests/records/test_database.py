@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -9,7 +11,9 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import OperationalError
 
+from bot.clock import monotonic
 from bot.errors import ConfigError
 from bot.records import tables
 from bot.records.database import MIGRATIONS, Database, sole_service
@@ -90,7 +94,34 @@ def test_sqlite_is_opened_for_durability(tmp_path: Path):
     with database.begin() as session:
         assert session.scalar(text("PRAGMA synchronous")) == 2
         assert session.scalar(text("PRAGMA foreign_keys")) == 1
-        assert session.scalar(text("PRAGMA journal_mode")) in ("delete", "wal")
+        assert session.scalar(text("PRAGMA journal_mode")) in ("persist", "wal")
+    database.close()
+
+
+def test_those_who_write_in_one_process_take_turns_and_none_is_refused(tmp_path: Path):
+    """SQLite alone would have them sleep in steps, the longest 100 ms, and refuse the unlucky."""
+    database = Database(engines.fresh_sqlite(tmp_path), busy_milliseconds=2000)
+    inside, most, refused = [], [], []
+
+    def write(name: str) -> None:
+        for number in range(25):
+            try:
+                with database.begin() as session:
+                    inside.append(name)
+                    most.append(len(inside))
+                    session.execute(text("INSERT INTO division (name) VALUES (:name)"), {"name": f"{name}{number}"})
+                    inside.remove(name)
+            except OperationalError:
+                refused.append(name)
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in "甲乙丙丁"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not refused and max(most) == 1
+    with database.begin() as session:
+        assert session.scalar(text("SELECT count(*) FROM division")) == 100
     database.close()
 
 
@@ -117,13 +148,6 @@ def test_other_kinds_of_database_are_refused():
 
 
 def test_all_who_wait_for_a_busy_file_share_one_patience(tmp_path: Path):
-    import sqlite3
-    import threading
-
-    from sqlalchemy.exc import OperationalError
-
-    from bot.clock import monotonic
-
     url = engines.fresh_sqlite(tmp_path)
     database = Database(url, busy_milliseconds=400)
     other = sqlite3.connect(tmp_path / "duban.db", isolation_level=None)
