@@ -142,10 +142,12 @@ class Platforms(Section):
 
 
 class LadderStep(Section):
-    """One step of the ladder: working days left (negative: overdue), and the roles that are told."""
+    """One step of the ladder: working days left (negative: overdue), the roles that are told, and words of the office's own
+    that go with the item (请分管领导协调 …), at most 30 characters."""
 
     left: int = Field(ge=-60, le=120)
     tell: tuple[Role, ...]
+    words: str = Field(default="", max_length=30)
 
 
 ENTRY = (Role.DIVISION_HEAD, Role.OFFICER)
@@ -371,6 +373,7 @@ TEXTS = {
     "greater_than": "数值太小",
     "literal_error": "不是可选的值",
     "enum": "不是可选的值",
+    "string_too_long": "文字太长",
     "time_parsing": '应为时刻，例如 "08:30"',
 }
 

@@ -21,6 +21,7 @@ class Special:
     only: str
     ladder: tuple[tuple[int, tuple[Role, ...]], ...]
     weekly: tuple[Role, ...]
+    words: tuple[tuple[int, str], ...] = ()  # working days left → what that step says besides
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Office:
     hours: tuple[time, time]
     ladder: tuple[tuple[int, tuple[Role, ...]], ...]
     weekly: tuple[Role, ...]
+    words: tuple[tuple[int, str], ...]
     special: tuple[Special, ...]
     merge: bool
     quiet_days: frozenset[date]
@@ -73,8 +75,14 @@ def from_settings(settings: Settings) -> Office:
         hours=settings.reminders.hours,
         ladder=tuple((step.left, step.tell) for step in settings.reminders.ladder),
         weekly=settings.reminders.weekly,
+        words=tuple((step.left, step.words) for step in settings.reminders.ladder if step.words),
         special=tuple(
-            Special(own.only, tuple((step.left, step.tell) for step in own.ladder), own.weekly)
+            Special(
+                own.only,
+                tuple((step.left, step.tell) for step in own.ladder),
+                own.weekly,
+                tuple((step.left, step.words) for step in own.ladder if step.words),
+            )
             for own in settings.reminders.special
         ),
         merge=settings.reminders.merge,

@@ -49,8 +49,8 @@ class Desk:
     @cached_property
     def ladders(self) -> tuple[Ladder, ...]:
         """Those for some duties alone first, the general one last."""
-        special = (Ladder(own.ladder, own.weekly, own.only) for own in self.office.special)
-        return (*special, Ladder(self.office.ladder, self.office.weekly))
+        special = (Ladder(own.ladder, own.weekly, own.only, own.words) for own in self.office.special)
+        return (*special, Ladder(self.office.ladder, self.office.weekly, words=self.office.words))
 
     def step(self, duty: Duty) -> Step | None:
         return self.step_at(duty.due, next(ladder for ladder in self.ladders if ladder.fits(duty)))
@@ -58,7 +58,7 @@ class Desk:
     def step_at(self, due: date, ladder: Ladder) -> Step | None:
         if (due, ladder) not in self.steps:
             step = policy.step_reached(due, self.today, self.calendar, ladder.steps, ladder.weekly)
-            self.steps[due, ladder] = step
+            self.steps[due, ladder] = ladder.worded(step)
         return self.steps[due, ladder]
 
     def seen(self, due: date) -> Deadline:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.rules.deadlines import Deadline
@@ -19,11 +19,12 @@ Steps = Sequence[tuple[int, tuple[Role, ...]]]
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the ladder reached: its level ("10", "0", "+3", "weekly"), its day, and the roles it tells."""
+    """One step of the ladder reached: its level ("10", "0", "+3", "weekly"), its day, the roles it tells, the office's words."""
 
     level: str
     day: date
     tell: tuple[Role, ...]
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,12 @@ class Ladder:
     steps: Steps
     weekly: tuple[Role, ...]
     only: str = ""
+    words: tuple[tuple[int, str], ...] = ()
+
+    def worded(self, step: Step | None) -> Step | None:
+        """The step with the words that the office gave it."""
+        own = {level_of(left): words for left, words in self.words}
+        return replace(step, words=own[step.level]) if step and step.level in own else step
 
     def fits(self, duty: Duty) -> bool:
         """Whether this ladder is for that duty."""

@@ -10,6 +10,7 @@ from bot.rules.duties import DutyKind
 from scheduler.policy import Reminder
 
 RESENT = "【补发】"
+AFTERWARDS = "办好后请@我发送：已办理 编号；需延期或不属本处：申请延期 编号、不是我处 编号；详情：/查 编号。"
 TASKS = {
     DutyKind.REPLY: "答复",
     DutyKind.OPINION_TO_LEAD_UNIT: "会办意见",
@@ -25,7 +26,7 @@ def remind(reminders: Sequence[Reminder], today: date, most: int) -> str:
     shown = [f"{place}. {words}" for place, words in enumerate(lines[:most], start=1)]
     if len(lines) > most:
         shown.append(f"另有{len(lines) - most}项，请发送 /临期 或 /逾期 查看。")
-    return "\n".join((head, *shown, "办理情况登记后不再提醒；详情请发送 /查 编号。"))
+    return "\n".join((head, *shown, AFTERWARDS))
 
 
 def grouped(reminders: Sequence[Reminder]) -> list[list[Reminder]]:
@@ -43,9 +44,10 @@ def line(group: Sequence[Reminder]) -> str:
     if not secrecy.may_be_named(case.secrecy):
         return f"{case.number}：{dates.short(seen.due)}到期，{answers.left(seen)}（{deadlines.light(seen)}）"
     title = f" {answers.short_title(case.title)}"
+    own = f"，{first.step.words}" if first.step.words else ""
     divisions = "、".join(reminder.duty.division for reminder in group)
     provisional = "，工作日暂定" if seen.provisional else ""
     return (
         f"{case.number}{title}：{TASKS[first.duty.kind]}{dates.short(seen.due)}到期，"
-        f"{answers.left(seen)}{provisional}（{deadlines.light(seen)}，{divisions}）"
+        f"{answers.left(seen)}{provisional}（{deadlines.light(seen)}，{divisions}）{own}"
     )

@@ -206,7 +206,7 @@ def review_card(
                 Button("退回", f"return:{level}", "danger"),
             )
         else:
-            buttons = (*offers, Button("查看最新进度", "show"))[-3:]
+            buttons = (*offers[:2], Button("查看最新进度", "show"))
         if review.returned:
             note = f"退回理由：{review.returned.reason}"
         heading = f"{case.number} {paper(case)}审核（第{review.number}轮）"

@@ -12,12 +12,17 @@ MOST = 3  # buttons on a card: a phone shows three in a row (ecosystem 3.4)
 
 
 def buttons(case: Case, actor: Actor, chain: tuple[str, ...]) -> tuple[Button, ...]:
-    """At most three buttons, the step that is next first; those that need words (a number, a reason) have none."""
+    """At most three buttons, the step that is next first; then, for who answers for the item, the two ways out of a reminder.
+
+    Those need words (a day and a consent, a reason): their commands say which, and change nothing without.
+    """
     found: list[Button] = []
     if permissions.works_on(actor, case):
         if not review_chain.refusal_to_submit(case, chain):
             found.append(Button("送审", "submit", "primary"))
-        if case.handling.answers_deputy and case.round and not process.refusal_to_consult(case, len(chain)):
+        if case.handling.answers_deputy and not process.refusal_to_mail(case, len(chain)):
+            found.append(Button("已办理（今日寄出）", "done", "primary"))
+        elif case.handling.answers_deputy and case.round and not process.refusal_to_consult(case, len(chain)):
             found.append(Button("代表同意答复稿", "consult", "primary"))
         if case.handling is Handling.JOINT and not process.refusal_to_send_opinion(case, len(chain)):
             found.append(Button("今日已报送", "send", "primary"))
@@ -26,4 +31,8 @@ def buttons(case: Case, actor: Actor, chain: tuple[str, ...]) -> tuple[Button, .
     own = set(permissions.opinion_divisions(actor, case)) & set(case.silent_divisions)
     if len(own) == 1 and not case.finished_on and not actor.is_office:
         found.append(Button("本处意见已交", "opinion", "primary"))
+    if found and not case.rounds and permissions.works_on(actor, case) and not actor.is_office:
+        found.append(Button("申请延期", "extend"))
+        if not process.refusal_to_object(case):
+            found.append(Button("不是我处", "object"))
     return tuple(found[:MOST])

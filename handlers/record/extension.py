@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from bot import lookup
 from bot.command import Context, DayAhead, Number, command
@@ -12,6 +13,7 @@ from bot.records import notices
 from bot.rules import dates, process
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
+from bot.rules.stages import Case
 from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/延期 编号 日期 某某单位同意"
@@ -29,7 +31,16 @@ REFUSAL = re.compile(r"(?:不|未|没有|尚未|待)(?:经)?[一-鿿]{0,12}同�
     changes=True,
 )
 def extend(context: Context, number: Number, day: DayAhead, words: str = "") -> Reply:
-    case = lookup.to_work_on(context, number)
+    return extended(context, lookup.to_work_on(context, number), day, words)
+
+
+def asked(context: Context, case: Case, on: date) -> Reply:
+    """The button: says what an extension needs."""
+    return extended(context, case, None, "")
+
+
+def extended(context: Context, case: Case, day: date | None, words: str) -> Reply:
+    """Record it; raises UserError when something is missing."""
     if day is None:
         raise UserError(f"请写明延期至哪一天，例如 /延期 {case.number} 9月30日 市人大代表工委同意。{NO_EFFECT}")
     consent = None if REFUSAL.search(words) else CONSENT.search(words)

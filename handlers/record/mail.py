@@ -32,8 +32,11 @@ LETTER_NUMBER = re.compile(
     changes=True,
 )
 def mail(context: Context, number: Number, day: Day, words: str = "") -> Reply:
-    case = lookup.to_work_on(context, number)
-    on = day or context.today
+    return mailed(context, lookup.to_work_on(context, number), day or context.today, words)
+
+
+def mailed(context: Context, case: Case, on: date, words: str = "") -> Reply:
+    """Record it, with the letter's number where the words have one; raises UserError when something is missing."""
     refuse(process.refusal_to_mail(case, len(context.office.chain)) or process.refusal_of_day(case, on, context.today))
     refuse(too_early(case, on))
     letter = letter_number(words)

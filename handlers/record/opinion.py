@@ -47,7 +47,7 @@ def opinion(context: Context, number: Number, day: Day, words: str = "") -> Repl
 
 def own(context: Context, case: Case, on: date) -> Reply:
     """The person's own division has handed in its opinion, as the button says."""
-    refuse(process.refusal_when_over(case, "登记意见"))
+    refuse(process.refusal_when_over(case, "登记意见") or process.refusal_of_day(case, on, context.today))
     return handed_in(context, case, on, division_meant(context, case, ""))
 
 

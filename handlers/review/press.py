@@ -13,7 +13,7 @@ from bot.message import Card, Reply
 from bot.records import reviews
 from bot.rules import answers, offers, permissions, review_chain, secrecy
 from bot.rules.stages import Case
-from handlers.record import accept, consult, opinion, send_opinion
+from handlers.record import accept, consult, extension, finish, objection, opinion, send_opinion
 from handlers.review.decide import decided
 from handlers.review.submit import submitted
 
@@ -22,6 +22,9 @@ STEPS: dict[str, tuple[str, Callable[[Context, Case, date], Reply]]] = {
     "opinion": ("/意见", opinion.own),
     "consult": ("/征求", consult.agreed),
     "send": ("/报送", send_opinion.sent),
+    "done": ("/已办理", finish.finished),
+    "extend": ("/延期", extension.asked),
+    "object": ("/申退", objection.asked),
 }
 GONE = "没有找到这张卡片对应的办件，或不在此处可查范围内，本次操作未生效。请发送 /查 编号 获取最新卡片。"
 

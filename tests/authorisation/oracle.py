@@ -41,6 +41,7 @@ TABLE: Mapping[str, tuple[str, ...]] = {
     "/更正": WORKING,
     # /意见
     "/意见": OPINION,
+    "/已办理": OPINION,
     # /审 first level · second · third
     "/审 1": (NO, YES, NO, NO, NO, NO, NO),
     "/审 2": (NO, NO, NO, YES, NO, NO, NO),
@@ -171,6 +172,7 @@ ON_THE_ITEM: tuple[Saying, ...] = (
     Saying("/征求 {number} 有意见", TABLE["/征求"]),
     Saying("/寄出 {number} 示工信函〔2021〕61号", TABLE["/寄出"]),
     Saying("/报送 {number}", TABLE["/报送"]),
+    Saying("/已办理 {number}", TABLE["/已办理"]),  # the command of the step it ends in
     Saying("/反馈 {number} 态度满意 结果基本满意", TABLE["/反馈"]),
     Saying("/承诺 {number} 年内设立风险补偿资金池20亿元 检查 12月31日", TABLE["/承诺"]),
     Saying("/延期 {number} 9月3日 市人大代表工委同意", TABLE["/延期"]),

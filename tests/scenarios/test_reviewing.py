@@ -77,7 +77,7 @@ def test_one_card_goes_through_all_levels_and_shows_who_and_when(reply, press, b
 
 def test_the_submit_button_of_an_answer_starts_the_round_on_the_same_card(reply, press):
     card = reply("/查 20210067", by="杨示峰", chat="督办群").card
-    assert card and [button.key for button in card.buttons] == ["submit"]
+    assert card and [button.key for button in card.buttons] == ["submit", "extend", "object"]
     submitted = press(card.task_id, "submit", "杨示峰")
     assert submitted.card and submitted.card.task_id == card.task_id
     assert press(card.task_id, "pass:1", "韩示岳").outcome == "answered"

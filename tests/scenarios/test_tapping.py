@@ -74,3 +74,39 @@ def test_the_deputys_consent_is_recorded_by_a_tap_once_the_review_is_through(rep
     assert "代表同意答复稿" in answer.text
     assert kinds(bureau) == ["征求代表意见"]
     assert (answer.card and "consult" not in keys(answer)) or answer.card.task_id == card.card.task_id
+
+
+def test_a_letter_that_may_leave_is_recorded_by_a_tap_on_done(reply, press, say, bureau):
+    say("/审 20210026 通过", by="局长")
+    say("/征求 20210026 同意", by="陈示文")
+    card = reply("/查 20210026", by="陈示文", chat="督办群")
+    assert keys(card) == ["done", "show"]
+    answer = press(card.card.task_id, "done", "陈示文")
+    assert "答复函2021年7月16日（周五）寄出" in answer.text and "未写文号" in answer.text
+    assert kinds(bureau) == ["寄出"]
+
+
+def test_the_ways_out_of_a_reminder_say_what_they_need_and_change_nothing(reply, press, bureau):
+    card = reply("/查 20210067", by="杨示峰", chat="督办群")
+    assert keys(card) == ["submit", "extend", "object"]
+    assert "请写明延期至哪一天" in press(card.card.task_id, "extend", "杨示峰").text
+    assert "申退须写明理由" in press(card.card.task_id, "object", "杨示峰").text
+    assert "须由" in press(card.card.task_id, "extend", "卫示航").text
+    assert kinds(bureau) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "answer"),
+    [
+        ("已办理 20210032", "卫示航", "电子信息产业处书面意见2021年7月16日（周五）已交"),
+        ("已办理 20210067", "杨示峰", "20210067 还不能登记寄出："),
+        ("已办理 20210190", "李示明", "20210190 还不能登记报送："),
+        ("已办理 20210067", "冯示川", "须由"),
+        ("申请延期 20210067", "杨示峰", "请写明延期至哪一天"),
+        ("不是我处 20210067", "杨示峰", "申退须写明理由"),
+        ("不是我处 20210067 属市大数据局职责，建议转市大数据局办理", "杨示峰", "答复前时限不停"),
+        ("已办理 20210032 明天", "卫示航", "还没有到"),
+    ],
+)
+def test_the_same_words_typed_run_the_steps_own_command(say, text, by, answer):
+    assert answer in say(text, by=by, chat="督办群")
