@@ -177,6 +177,7 @@ class Reminders(Section):
     weekly: tuple[Role, ...] = (*ENTRY, Role.GENERAL_OFFICE)
     hours: tuple[time, time] = (time(8, 30), time(18, 0))
     most_items: int = Field(default=10, ge=1, le=20)
+    weekly_picture: bool = False
     operators: str = ""
 
     @field_validator("hours")

@@ -73,7 +73,7 @@ class Paper:
     `wish` holds plain values (texts, numbers, lists, tables of them): what it is made from.
     """
 
-    kind: Literal["picture", "ledger", "summary", "letter"]
+    kind: Literal["picture", "week", "ledger", "summary", "letter"]
     name: str
     alt: str
     command: str

@@ -47,6 +47,7 @@ class Office:
     operators: str
     per_minute: int
     most_items: int
+    weekly_picture: bool
     opinion_days_before: int
     limits: Limits
     statutory: bool
@@ -91,6 +92,7 @@ def from_settings(settings: Settings) -> Office:
         operators=settings.reminders.operators,
         per_minute=settings.limits.per_minute,
         most_items=settings.reminders.most_items,
+        weekly_picture=settings.reminders.weekly_picture,
         opinion_days_before=settings.rules.opinion_days_before,
         limits=of_place(settings.rules.place, {kind: typed(text) for kind, text in settings.rules.limits.items()}),
         statutory=settings.rules.ladder == "statutory",

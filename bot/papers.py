@@ -148,6 +148,13 @@ def picture(database: Database, office: Office, paper: Paper) -> bytes:
     return pictures.png(paper.wish["figures"], date.fromisoformat(on) if on else None, paper.wish.get("where", ""))
 
 
+def week(database: Database, office: Office, paper: Paper) -> bytes:
+    """PNG of {"week": what `rules.week.of_cases` gives, "where": whose it is}."""
+    from bot.documents import week_picture
+
+    return week_picture.png(paper.wish["week"], paper.wish["where"])
+
+
 def letter(database: Database, office: Office, paper: Paper) -> bytes:
     """docx of {"number": the item's id, "on": the day as 2021-07-16}."""
     from bot.documents import official
@@ -210,6 +217,7 @@ def summary_of(session: Session, office: Office, year: int, on: date) -> Year:
 
 MAKERS: dict[str, Callable[[Database, Office, Paper], bytes]] = {
     "picture": picture,
+    "week": week,
     "ledger": ledger,
     "summary": summary,
     "letter": letter,

@@ -189,7 +189,7 @@ def places(desk: Desk) -> list[Place]:
 def put(desk: Desk, bundles: Sequence[Bundle]) -> int:
     """Messages into the outbox with the milestones they tell, and how many are new; those that are there already stay."""
     attempts = outbox.ended_unsent(desk.session, desk.today)
-    end = datetime.combine(desk.today, desk.office.hours[1], desk.now.tzinfo)
+    end = closing(desk)
     rows: dict[str, Bundle] = {}
     new = []
     for bundle in bundles:
@@ -239,9 +239,19 @@ def leaving(desk: Desk, bundle: Bundle) -> datetime:
     assert bundle.place  # noqa: S101 - the caller has looked
     if any(reminder.step.level == "0" for reminder in bundle.reminders):
         return desk.now
-    spread = crc32(f"{bundle.place.id}:{bundle.place.name}".encode()) % (desk.office.jitter_minutes * 60 + 1)
-    opening = datetime.combine(desk.today, desk.office.hours[0], desk.now.tzinfo)
-    return max(desk.now, opening + timedelta(seconds=spread))
+    return opening(desk, bundle.place)
+
+
+def opening(desk: Desk, place: Place) -> datetime:
+    """When a group is spoken to today, at the earliest."""
+    spread = crc32(f"{place.id}:{place.name}".encode()) % (desk.office.jitter_minutes * 60 + 1)
+    begin = datetime.combine(desk.today, desk.office.hours[0], desk.now.tzinfo)
+    return max(desk.now, begin + timedelta(seconds=spread))
+
+
+def closing(desk: Desk) -> datetime:
+    """When groups are not spoken to any more today."""
+    return datetime.combine(desk.today, desk.office.hours[1], desk.now.tzinfo)
 
 
 def duty_key(duty: Duty) -> tuple[int, str, str]:

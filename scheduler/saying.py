@@ -22,9 +22,11 @@ Key = tuple[int, str, str]
 
 
 class Renderer(Protocol):
-    """A platform's way to put words and mentions, (user id, name), into a body."""
+    """A platform's way to put words and mentions, (user id, name), into a body; or a picture, given in base64."""
 
     def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str: ...
+
+    def picture(self, png: str) -> str: ...
 
 
 def bodies(session: Session, office: Office, now: datetime, messages: Sequence[Outbox], robot: Renderer) -> dict[int, str]:
@@ -37,11 +39,14 @@ def bodies(session: Session, office: Office, now: datetime, messages: Sequence[O
         content = contents[message.id]
         if message.kind == "reminder":
             said[message.id] = reminded(desk, still, [content], office.most_items)
+        elif message.kind == "picture":
+            continue
         elif message.kind == "digest":
             said[message.id] = digest(desk, message)
         else:
             said[message.id] = content["text"], content["people"]
-    return rendered(session, messages, said, robot)
+    pictures = {message.id: robot.picture(contents[message.id]["png"]) for message in messages if "png" in contents[message.id]}
+    return pictures | rendered(session, [message for message in messages if message.id in said], said, robot)
 
 
 def rendered(

@@ -32,6 +32,11 @@ AHEAD, FRESH_SECONDS = 20, 1.0  # messages of a robot that are looked at togethe
 # How long and how often a result is written while the database is away. With a turn and a send it has to stay below the
 # watchdog's patience.
 KEEPING_SECONDS, AGAIN_SECONDS = 15, 0.2
+LATE = {
+    "reminder": "当日未能发出，下一个工作日合并补发",
+    "outlook": "当日未能发出，本周不再发送",
+    "picture": "当日未能发出，本周不再发送",
+}
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
 
@@ -43,6 +48,8 @@ class Pusher(Protocol):
     """A platform's webhook."""
 
     def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str: ...
+
+    def picture(self, png: str) -> str: ...
 
     def send(self, payload: str, on_writing: Callable[[], None]) -> None: ...
 
@@ -115,7 +122,7 @@ class Sender:
                 return None, None
             message = claimed.message
             if over(message, now):
-                claims.settle(session, claimed, now=now, state="expired", reason="当日未能发出，下一个工作日合并补发")
+                claims.settle(session, claimed, now=now, state="expired", reason=LATE.get(message.kind, LATE["reminder"]))
                 return claimed, None
             if self.office.merge and backlog.collapse(session, message, now):
                 claims.release(session, claimed)

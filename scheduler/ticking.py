@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.office import Office
 from bot.records import claims
 from bot.records.database import Database
-from scheduler import alerts, planning, sending
+from scheduler import alerts, planning, sending, weekly
 from scheduler.sending import Pusher
 from scheduler.upkeep import Upkeep
 
@@ -43,6 +43,7 @@ class Ticker:
         with self.planning_lock:
             try:
                 planning.plan(self.database, self.office, self.clock.now())
+                weekly.plan(self.database, self.office, self.clock.now())
                 alerts.sign_of_life(self.database, self.office, self.clock.now())
             except Exception:
                 logger.exception("planning failed")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.office import Office
 from bot.records import calendar as calendar_records
-from bot.records import findings, notices, people, year_items
+from bot.records import findings, notices, outbox, people, year_items
 from bot.records.database import Database
 from bot.records.findings import Finding
 from bot.rules import equations
@@ -46,6 +46,8 @@ class Upkeep:
         if self.due(now):
             guard(database, office, now)
             ask_for_next_year(database, office, now)
+            with database.begin() as session:
+                outbox.forget_pictures(session, now.date())
             self.done_on = now.date()
 
 

@@ -95,8 +95,13 @@ class Sheet:
 
 def png(figures: Mapping[str, Any], on: date | None = None, where: str = "") -> bytes:
     """The picture of what `statistics --json` gives (contract), 750 pixels wide; `on` and `where` as in `drawing`."""
+    return rendered(drawing(figures, on, where))
+
+
+def rendered(svg: str) -> bytes:
+    """PNG of an SVG, as large as it says."""
     made = resvg_py.svg_to_bytes(
-        svg_string=drawing(figures, on, where),
+        svg_string=svg,
         skip_system_fonts=True,
         font_files=[str(noto_cjk_sans_otc.FONT_PATH)],
         font_family=FONT,

@@ -280,6 +280,17 @@ def of_day(session: Session, day: date) -> Sequence[Outbox]:
     return session.scalars(select(Outbox).where(Outbox.kind == "reminder", Outbox.day == day, Outbox.state.in_(OF_DAY))).all()
 
 
+def chats_told(session: Session, kind: str, day: date) -> set[int]:
+    """The chats for which a message of this kind and day is there, whatever became of it."""
+    return {chat for chat in session.scalars(select(Outbox.chat_id).where(Outbox.kind == kind, Outbox.day == day)) if chat}
+
+
+def forget_pictures(session: Session, before: date) -> None:
+    """The bytes of pictures from before that day go; that they were sent stays."""
+    old = (Outbox.kind == "picture", Outbox.day < before, Outbox.content != "{}")
+    session.execute(update(Outbox).where(*old).values(content="{}", payload=None))
+
+
 def end_refused(session: Session, now: datetime) -> None:
     """Reminders that were refused for good end with their day: the next working day's message tells what they were to tell."""
     over = (Outbox.state == "dead", Outbox.kind == "reminder", Outbox.expires_at <= now)
@@ -292,7 +303,9 @@ def cancel_about(session: Session, suggestion_id: int) -> None:
         Outbox.id.in_(select(Reminded.outbox_id).where(Reminded.suggestion_id == suggestion_id)),
         Outbox.suggestion_id == suggestion_id,
     )
-    session.execute(update(Outbox).where(about, Outbox.kind == "notice").values(content='{"text": "", "people": []}'))
-    session.execute(update(Outbox).where(about).values(payload=None))
-    unsent = (about, Outbox.kind == "notice", Outbox.state == "pending")
-    session.execute(update(Outbox).where(*unsent).values(state="cancelled", reason="该件已转线下办理"))
+    outlook = Outbox.kind.in_(("outlook", "picture"))  # the item's title may stand there
+    worded = or_(and_(about, Outbox.kind == "notice"), outlook)
+    session.execute(update(Outbox).where(worded).values(content='{"text": "", "people": []}'))
+    session.execute(update(Outbox).where(or_(about, outlook)).values(payload=None))
+    unsent = (worded, Outbox.state == "pending")
+    session.execute(update(Outbox).where(*unsent).values(state="cancelled", reason="有办件已转线下办理"))

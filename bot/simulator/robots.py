@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from hashlib import md5
 from threading import Lock
 from typing import Any, ClassVar
 
@@ -17,6 +19,7 @@ from bot.simulator.payloads import parsed, text_at
 BAN = timedelta(minutes=10)
 SIGNATURE_LIFE = timedelta(hours=1)
 WECOM_BYTES = {"text": 2048, "markdown": 4096}
+PICTURE_BYTES = 2 * 1024 * 1024
 DINGTALK_TYPES = {"text": "content", "markdown": "text"}
 DINGTALK_BYTES = 20000  # of the whole body
 Answer = Mapping[str, Any]
@@ -94,12 +97,26 @@ class WecomRobots(Robots):
         if key not in self.keys:
             return error(93000, "invalid webhook url")
         kind = payload.get("msgtype") if isinstance(payload, dict) else None
+        if kind == "image":
+            return self.refusal_of_picture(payload)
         if kind not in ("text", "markdown"):
             return error(40008, "invalid message type")
         content = text_at(payload, kind, "content")
         if not content:
             return error(44004, "content is empty")
         return error(45002, "content exceed max length") if len(content.encode()) > WECOM_BYTES[kind] else None
+
+    def refusal_of_picture(self, payload: Any) -> Answer | None:
+        """A PNG or JPEG of at most 2 MB, with its MD5 (protocols 4)."""
+        try:
+            picture = b64decode(text_at(payload, "image", "base64"), validate=True)
+        except ValueError:
+            picture = b""
+        if not picture.startswith((b"\x89PNG", b"\xff\xd8")):
+            return error(40009, "invalid image size")
+        if md5(picture, usedforsecurity=False).hexdigest() != text_at(payload, "image", "md5").lower():
+            return error(301019, "media file md5 not match")
+        return error(40009, "invalid image size") if len(picture) > PICTURE_BYTES else None
 
     def too_fast(self, key: str, now: datetime) -> Answer:
         return error(45009, "api freq out of limit")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from bot.simulator.cast import Conversation
 from bot.simulator.late_replies import Address
 from bot.simulator.ledger import Received
 from bot.simulator.payloads import drawn, text_at
-from bot.simulator.terminal import TerminalAnswer
+from bot.simulator.terminal import File, TerminalAnswer
 
 if TYPE_CHECKING:
     from bot.simulator.simulator import Simulator
@@ -47,15 +48,7 @@ def answered(simulator: Simulator, exchange: Exchange) -> None:
 
 def answered_in_terminal(simulator: Simulator, place: Conversation, person: int, answer: TerminalAnswer) -> None:
     """The bot's answer with its files: nothing is on a wire."""
-    files = [
-        {
-            "name": file.name,
-            "alt": file.alt,
-            "picture": file.is_picture,
-            "address": f"/files/{simulator.files.keep(file)}/{quote(file.name, safe='')}",
-        }
-        for file in answer.files
-    ]
+    files = [kept(simulator, file) for file in answer.files]
     if answer.text or files:
         parts = [{"text": answer.text}] if answer.text else []
         simulator.events.said(place.id, thread(place, person), by=simulator.bot_name, parts=parts, files=files)
@@ -68,8 +61,18 @@ def received(simulator: Simulator, post: Received, address: Address | None) -> N
         replied_late(simulator, post, address)
     elif post.delivered:
         names = {person.user(post.platform).lower(): person.name for person in simulator.people if person.user(post.platform)}
-        parts = drawn(post.platform, post.payload, names)
-        simulator.events.said(post.conversation, None, by=f"{simulator.bot_name}（推送）", parts=parts)
+        by = f"{simulator.bot_name}（推送）"
+        if text_at(post.payload, "msgtype") == "image":
+            picture = File("图片.png", "图片，内容见上一条文字", b64decode(text_at(post.payload, "image", "base64")))
+            simulator.events.said(post.conversation, None, by=by, parts=[], files=[kept(simulator, picture)])
+        else:
+            simulator.events.said(post.conversation, None, by=by, parts=drawn(post.platform, post.payload, names))
+
+
+def kept(simulator: Simulator, file: File) -> dict[str, Any]:
+    """A file that the page can fetch for a while."""
+    address = f"/files/{simulator.files.keep(file)}/{quote(file.name, safe='')}"
+    return {"name": file.name, "alt": file.alt, "picture": file.is_picture, "address": address}
 
 
 def replied_late(simulator: Simulator, post: Received, address: Address) -> None:

@@ -16,7 +16,7 @@ from tests.conftest import at
 
 NOW = at("2021-07-16 09:00")
 ALL_GROUPS = [place for place in PLACES if not place.single and place.scope is not None]
-LISTS = ("/我的", "/临期", "/逾期", "/帮助", "/统计", "/统计 2021", "/审", "/群", "/台账", "/总结 2021", "/导入")
+LISTS = ("/我的", "/临期", "/逾期", "/周报", "/帮助", "/统计", "/统计 2021", "/审", "/群", "/台账", "/总结 2021", "/导入")
 
 # An item of a division that none of the cast belongs to; its letter has a number, so that another letter may not have it.
 ELSEWHERE = {

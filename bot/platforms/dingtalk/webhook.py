@@ -71,6 +71,10 @@ class Webhook:
         at = {"atUserIds": [user for user, _ in mentions], "isAtAll": False}
         return json.dumps({"msgtype": "text", "text": {"content": content}, "at": at}, ensure_ascii=False)
 
+    def picture(self, png: str) -> str:
+        """These robots take only the address of a picture: nobody plans one for them. Raises ValueError."""
+        raise ValueError("no pictures here")
+
     def send(self, payload: str, on_writing: Callable[[], None]) -> None:
         """Post a body; returns when the platform says it was accepted, raises PlatformError otherwise."""
         judge(self.outgoing.post(self.url, payload.encode(), on_writing))

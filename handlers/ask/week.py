@@ -1,0 +1,27 @@
+"""/周报 — the week's outlook of what may be seen here: countdown, lights, the nearest five, phases, with its picture."""
+
+from __future__ import annotations
+
+from bot.command import Context, command
+from bot.message import Paper, Reply
+from bot.records import suggestions
+from bot.rules import week
+
+
+@command(
+    "/周报",
+    usage="/周报",
+    summary="看本周概览：距时限还有几天、亮灯、最近到期的五件、所处环节（附图）",
+    synonyms=("本周概览", "本周", "周概览"),
+)
+def outlook(context: Context) -> str | Reply:
+    cases = context.cases(suggestions.still_open(context.session, context.scope, context.today))
+    if not cases:
+        return "没有在办件。"
+    found = week.of_cases(cases, context.calendar, context.today, context.office.chain)
+    words = week.text(found)
+    where = context.group.name if context.group else context.office.name
+    name = f"{context.today.isoformat()}本周概览.png"
+    makes_it = "duban say /周报 --as 姓名 --files 文件夹"
+    paper = Paper("week", name, words.partition("\n")[0], makes_it, {"week": found, "where": where})
+    return Reply(words, papers=(paper,))

@@ -1,0 +1,67 @@
+"""The week's outlook: on the first working day of a week, each group is told it in words and, on WeCom, as a picture.
+
+Only where the office wants it (`[reminders] weekly_picture`): a group that is reminded hears enough. It mentions nobody, is no
+reminder, and is not made up for: a week that has begun without one goes on without.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import datetime
+
+from bot.documents import week_picture
+from bot.office import Office
+from bot.records import calendar as calendar_records
+from bot.records import cases, outbox, suggestions
+from bot.records.database import Database
+from bot.records.outbox import New
+from bot.rules import week
+from bot.rules.workdays import DAY
+from scheduler import planning
+from scheduler.planning import Desk
+from scheduler.policy import Place
+
+PICTURES = "wecom/"  # robots that take a picture as it is; DingTalk's take only addresses of one
+
+
+def plan(database: Database, office: Office, now: datetime) -> int:
+    """Put this week's outlook into the outbox if it begins today and is not there; returns how many messages are new."""
+    if not office.weekly_picture:
+        return 0
+    with database.glances() as session:
+        desk = Desk(session, office, calendar_records.load(session), now)
+        if not desk.calendar.starts_week(desk.today) or not planning.within_hours(desk):
+            return 0
+        told = outbox.chats_told(session, "outlook", desk.today)
+        new = [message for place in planning.places(desk) if place.id not in told for message in messages(desk, place)]
+    if not new:
+        return 0
+    with database.begin() as session:
+        return len(outbox.add_all(session, new))
+
+
+def messages(desk: Desk, place: Place) -> list[New]:
+    """The words for one group, and the picture where its robot takes one; nothing where nothing is open."""
+    ids = suggestions.still_open(desk.session, place.scope, desk.today)
+    found = cases.load(desk.session, ids, desk.today, desk.office)
+    if not found:
+        return []
+    outlook = week.of_cases(found, desk.calendar, desk.today, desk.office.chain)
+    contents = {"outlook": {"text": week.text(outlook), "people": []}}
+    if place.robot.startswith(PICTURES):
+        contents["picture"] = {"png": base64.b64encode(week_picture.png(outlook, place.name)).decode()}
+    monday = desk.today - desk.today.weekday() * DAY
+    return [
+        New(
+            key=f"{kind}:{place.id}:{monday}",
+            kind=kind,
+            robot=place.robot,
+            chat_id=place.id,
+            day=desk.today,
+            content=json.dumps(content, ensure_ascii=False),
+            not_before=planning.opening(desk, place),
+            expires_at=planning.closing(desk),
+        )
+        for kind, content in contents.items()
+    ]
