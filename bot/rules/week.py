@@ -22,7 +22,8 @@ NEAREST = 5
 def of_cases(cases: Sequence[Case], calendar: Calendar, today: date, chain: tuple[str, ...]) -> dict[str, Any]:
     """Plain values for the words and the picture of these unfinished items, to be told in their order:
 
-    {"on", "open", "lights": {灯: n}, "batches": [{"name", "due", "open", "left"}], "nearest": [{"item", "until"}], "phases": {环节: n}}
+    {"on", "open", "lights": {灯: n}, "batches": [{"name", "due", "open", "left"}], "nearest": [{"item", "until"}],
+    "phases": {环节: n}}
     """
     seen = {case.id: deadlines.deadline(calendar, case.due_on, today) for case in cases}
     lights = Counter(deadlines.light(seen[case.id]) for case in cases)
@@ -37,17 +38,15 @@ def of_cases(cases: Sequence[Case], calendar: Calendar, today: date, chain: tupl
             {"name": name, "due": due.isoformat(), "open": count, "left": countdown(calendar, due, today)}
             for (due, name), count in sorted(batches.items())
         ],
-        "nearest": [
-            {"item": answers.short_name(case), "until": f"{dates.short(case.due_on)}（{words(seen[case.id])}）"}
-            for case in nearest
-        ],
+        "nearest": [{"item": answers.short_name(case), "until": until(case, seen[case.id])} for case in nearest],
         "phases": dict(sorted(phases.items(), key=lambda pair: (-pair[1], pair[0]))),
     }
 
 
-def words(seen: deadlines.Deadline) -> str:
-    """黄灯，还剩10个工作日"""
-    return f"{deadlines.light(seen)}，{answers.left(seen)}{'，工作日暂定' if seen.provisional else ''}"
+def until(case: Case, seen: deadlines.Deadline) -> str:
+    """7月31日（黄灯，还剩10个工作日）"""
+    provisional = "，工作日暂定" if seen.provisional else ""
+    return f"{dates.short(case.due_on)}（{deadlines.light(seen)}，{answers.left(seen)}{provisional}）"
 
 
 def countdown(calendar: Calendar, due: date, today: date) -> str:
