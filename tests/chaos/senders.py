@@ -157,6 +157,13 @@ def assert_promises(post: Post, database: Database) -> None:
     assert not broken and not held
 
 
+def doubts(database: Database) -> list[timedelta]:
+    """How long ago the messages that ended in doubt had been written for the first time, when they ended."""
+    with database.begin() as session:
+        query = select(Outbox.first_writing_at, Outbox.settled_at).where(Outbox.state == "unknown")
+        return [settled - first for first, settled in session.execute(query)]
+
+
 def states(database: Database) -> dict[str, int]:
     """state → how many messages are in it"""
     with database.begin() as session:

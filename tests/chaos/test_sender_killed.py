@@ -20,7 +20,8 @@ pytestmark = pytest.mark.chaos
 
 LONGEST_LIFE = 0.16  # seconds until a sender is killed, at most
 PER_KILL = 20  # messages: there has to be work until the last kill
-QUIET = 90  # seconds in which the rest must have been sent
+QUIET = 90  # seconds in which the rest must have been sent, and
+SLOWEST = 40  # messages a second, on a machine that does other things as well
 BATCH = 10
 
 
@@ -45,7 +46,7 @@ def test_every_message_arrives_and_second_copies_are_labelled_however_often_the_
     kill_often(family, post, dice, kills, processes)
     database = Database(database_url, busy_milliseconds=15000)
     left = senders.states(database).get("pending", 0)
-    ended = senders.wait_until_sent(database, QUIET)
+    ended = senders.wait_until_sent(database, QUIET + left / SLOWEST)
     took = monotonic() - since
     found = senders.outcome(post, database)
     report(
@@ -63,7 +64,8 @@ def test_every_message_arrives_and_second_copies_are_labelled_however_often_the_
     assert ended.keys() <= {"sent", "unknown"} and sum(ended.values()) == len(post.messages) + 1
     senders.assert_promises(post, database)
     if remembering:
-        assert found.twice == found.labelled == found.unknown == 0
+        assert found.twice == found.labelled == 0
+        assert min(senders.doubts(database), default=claims.REMEMBERED) >= claims.REMEMBERED  # it was too late to repeat those
     else:
         assert found.twice <= kills
     database.close()
