@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from bot.simulator.faults import Fault, Manner
 from bot.simulator.ledger import Received
 
-BODY_BYTES = 65536
+BODY_BYTES = 3 * 1024 * 1024  # a picture of 2 MB in base64
 DRIP_SECONDS = 0.3
 LONGEST_SECONDS = 60  # nobody is kept waiting for longer
 SHORT = 40  # bytes; JSON may end in blanks, and 40 drips last longer than any client waits

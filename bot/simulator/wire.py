@@ -8,6 +8,7 @@ from typing import Any
 from bot.simulator.callbacks import Exchange
 from bot.simulator.faults import Fault, Manner
 from bot.simulator.ledger import Fate, Received
+from bot.simulator.payloads import text_at
 
 NAMES = {"wecom": "企业微信", "dingtalk": "钉钉"}
 FAULT_WORDS = {
@@ -81,5 +82,8 @@ def note(received: Received, fault: Fault) -> str:
 
 
 def pretty(value: object) -> str:
-    """JSON for reading."""
+    """JSON for reading; a picture's bytes are counted, not shown."""
+    if isinstance(value, dict) and text_at(value, "image", "base64"):
+        size = len(text_at(value, "image", "base64"))
+        value = {**value, "image": {**value["image"], "base64": f"（{size}个字符，略）"}}
     return json.dumps(value, ensure_ascii=False, indent=2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from contextlib import closing
 from dataclasses import replace
@@ -21,6 +23,8 @@ from bot.simulator.ledger import Fate
 from tests.simulator.conftest import CREDENTIALS, START
 
 SECONDS = 0.5  # of a send, where the platform is meant not to answer in time
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 70000
 
 
 @pytest.fixture
@@ -140,7 +144,7 @@ def test_other_addresses_and_other_bodies_are_refused(platforms):
     assert post(platforms, "/cgi-bin/elsewhere") == 404
     assert post(platforms, "/robot/send") == 404
     assert post(platforms, "/robot/send", platform="dingtalk") == 200
-    assert post(platforms, "/cgi-bin/webhook/send?key=key-1", b"a" * 65537) == 413
+    assert post(platforms, "/cgi-bin/webhook/send?key=key-1", b"a" * (3 * 1024 * 1024 + 1)) == 413
     assert post(platforms, "/cgi-bin/webhook/send?key=key-1", iter([b"{}"])) == 411
     assert len(platforms.ledger.entries()) == 1
 
@@ -212,6 +216,16 @@ def test_a_push_appears_in_its_group_with_names(simulator, seen):
     simulator.platforms.posted_to_wecom("/cgi-bin/webhook/send", {"key": "key-1"}, json.dumps(body).encode())
     (bubble,) = seen("message")
     assert (bubble["conversation"], bubble["parts"]) == ("wecom-group", [{"text": "请审核\n"}, {"mention": "@周示平"}])
+
+
+def test_a_pushed_picture_is_seen_in_its_group_and_its_bytes_are_not_on_the_wire(simulator, page, seen):
+    picture = base64.b64encode(PNG).decode()
+    body = {"msgtype": "image", "image": {"base64": picture, "md5": hashlib.md5(PNG, usedforsecurity=False).hexdigest()}}
+    simulator.platforms.posted_to_wecom("/cgi-bin/webhook/send", {"key": "key-1"}, json.dumps(body).encode())
+    (bubble,) = seen("message")
+    assert (bubble["conversation"], bubble["parts"]) == ("wecom-group", [])
+    assert page.get(bubble["files"][0]["address"]).data == PNG
+    assert picture not in json.dumps(seen("wire"))
 
 
 def test_a_refused_push_appears_on_the_wire_alone_and_without_its_key(simulator, seen):

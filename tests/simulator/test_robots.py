@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from datetime import timedelta
 
@@ -13,9 +15,16 @@ from bot.simulator.ledger import Fate, Ledger
 from bot.simulator.pace import Rules
 from bot.simulator.robots import DingtalkRobots, WecomRobots
 
+PNG = b"\x89PNG\r\n\x1a\n"
+
 
 def text(content="您好", **more):
     return json.dumps({"msgtype": "text", "text": {"content": content}, **more}, ensure_ascii=False).encode()
+
+
+def picture(content, md5=None):
+    found = {"base64": base64.b64encode(content).decode(), "md5": md5 or hashlib.md5(content, usedforsecurity=False).hexdigest()}
+    return json.dumps({"msgtype": "image", "image": found}).encode()
 
 
 @pytest.fixture
@@ -60,6 +69,11 @@ def test_what_is_sent_is_kept_with_its_time_its_group_and_its_answer(wecom, cloc
         (json.dumps({"msgtype": "markdown", "markdown": {"content": "a" * 4096}}).encode(), 0),
         (json.dumps({"msgtype": "markdown", "markdown": {"content": "a" * 4097}}).encode(), 45002),
         (json.dumps({"msgtype": "text", "text": {"content": ["a"]}}).encode(), 44004),
+        (picture(PNG), 0),
+        (picture(PNG + b"0" * 2 * 1024 * 1024), 40009),
+        (picture(b"GIF89a"), 40009),
+        (picture(PNG, md5="0" * 32), 301019),
+        (json.dumps({"msgtype": "image", "image": {"base64": "不是"}}).encode(), 40009),
         (json.dumps({"msgtype": "card"}).encode(), 40008),
         (json.dumps({"msgtype": ["text"]}).encode(), 40008),
         (b"{", 40008),
@@ -69,7 +83,7 @@ def test_what_is_sent_is_kept_with_its_time_its_group_and_its_answer(wecom, cloc
         (b"[" * 60000, 40008),
     ],
 )
-def test_wecom_takes_texts_within_their_bytes_and_nothing_else(wecom, body, code):
+def test_wecom_takes_texts_and_pictures_within_their_bytes_and_nothing_else(wecom, body, code):
     assert wecom_code(wecom, body) == code
 
 
