@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -89,17 +90,19 @@ def service_of(url: str, chats: int, at: datetime, *, merge: bool, per_minute: i
     return wsgi.assemble(bureau.settings(url, [f"r{n}" for n in range(chats)], **changes), StoppedClock(at))
 
 
-def work(url: str, chats: int, merge: bool, per_minute: int, said: Path, times: Path) -> None:
-    """One scheduler: plan, then send until nothing waits; writes down how long each took and when it began to send."""
+def work(url: str, chats: int, merge: bool, per_minute: int, said: Path, times: Path, both: Barrier) -> None:
+    """One scheduler: plan, and once both have, send until nothing waits; writes down how long each took."""
     service = service_of(url, chats, OPENING + timedelta(minutes=10), merge=merge, per_minute=per_minute)
     file = os.open(said, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     pushers = {robot: Recording(robot, file) for robot in service.office.robots}
     since = perf_counter()
     new = planning.plan(service.database, service.office, service.clock.now())
+    planning_took = perf_counter() - since
+    both.wait()  # only one plans: the other would find nothing to send and go home
     planned = perf_counter()
     while waiting(service.database):
         sending.send_due(service.database, service.office, service.clock, pushers)
-    times.write_text(f"{planned - since} {perf_counter() - planned} {new}", encoding="utf-8")
+    times.write_text(f"{planning_took} {perf_counter() - planned} {new}", encoding="utf-8")
     service.database.close()
 
 
@@ -113,7 +116,8 @@ def two_schedulers(url: str, chats: int, folder: Path, *, merge: bool, per_minut
     """Seconds of planning and of draining, the longer of the two, and what was said: robot and text, in order."""
     said, times = folder / "said", [folder / "first", folder / "second"]
     processes = multiprocessing.get_context("spawn")
-    both = [processes.Process(target=work, args=(url, chats, merge, per_minute, said, file)) for file in times]
+    barrier = processes.Barrier(2)
+    both = [processes.Process(target=work, args=(url, chats, merge, per_minute, said, file, barrier)) for file in times]
     for one in both:
         one.start()
     for one in both:

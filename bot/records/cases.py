@@ -21,6 +21,7 @@ from bot.rules.words import Body, FactKind, Handling, Level, Role
 from bot.rules.workdays import Calendar
 
 KINDS = {str(kind): kind for kind in FactKind}  # looked up per fact: faster than calling the enumeration
+MANY = 20  # items for which the heads of all divisions are asked at once
 CHUNK = 500  # ids in one IN list; SQLite's own limit is 32,766
 ITEMS = (
     select(Suggestion, Batch.name.label("batch"), Batch.received_on, Batch.due_on)
@@ -32,10 +33,11 @@ ITEMS = (
 def load(session: Session, ids: Sequence[int], on: date, office: Office) -> list[Case]:
     """The cases of these ids in the same order, with what was true on that day; the office says which date governs."""
     statutory = Statutory(office, calendar.load(session)) if office.statutory else None
+    heads = Heads(session, on, all_at_once=len(ids) > MANY)
     found = {
         case.id: case
         for start in range(0, len(ids), CHUNK)
-        for case in chunk(session, ids[start : start + CHUNK], on, office.zone, statutory)
+        for case in chunk(session, ids[start : start + CHUNK], on, office.zone, statutory, heads)
     }
     return [found[i] for i in ids if i in found]
 
@@ -57,12 +59,13 @@ class Statutory:
         return limits.statutory(self.office.limits, handling, received, start, self.calendar)
 
 
-def chunk(session: Session, ids: Sequence[int], on: date, zone: tzinfo, statutory: Statutory | None) -> Iterable[Case]:
+def chunk(
+    session: Session, ids: Sequence[int], on: date, zone: tzinfo, statutory: Statutory | None, heads: Heads
+) -> Iterable[Case]:
     """One IN list's worth of cases."""
     rows = run(session, ITEMS, ids=ids).all()
     known = known_facts(session, ids, on)
     parts = assigned(session, ids)
-    heads = Heads(session, on)
     acting = Acting(session, parts, on)
     review_rounds = known_rounds(session, ids, on, zone)
     acting_for = stand_ins.on_day(session, on)
@@ -113,12 +116,17 @@ def with_stand_ins(holders: tuple[Party, ...], acting_for: Mapping[int, Sequence
 class Heads:
     """The current heads of divisions, each division asked once: rights follow the appointment, not the ledger's name."""
 
-    def __init__(self, session: Session, on: date) -> None:
+    def __init__(self, session: Session, on: date, *, all_at_once: bool) -> None:
         self.session = session
         self.on = on
+        self.all_at_once = all_at_once
         self.known: dict[str, tuple[Party, ...]] = {}
+        if all_at_once:
+            self.known = {division: parties(rows) for division, rows in people.heads(session, on).items()}
 
     def of(self, division: str) -> tuple[Party, ...]:
+        if self.all_at_once:
+            return self.known.get(division, ())
         if division not in self.known:
             self.known[division] = parties(people.holders(self.session, Role.DIVISION_HEAD, self.on, division=division))
         return self.known[division]

@@ -9,7 +9,7 @@ unknown for one whose labelled repetition may have been delivered, too.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
 from typing import Any
@@ -153,18 +153,13 @@ def add(session: Session, **message: Any) -> int | None:
 
 def add_all(session: Session, messages: Sequence[New]) -> dict[str, int]:
     """Put messages in, once per key; key → id of those that were not there."""
-    for robot in sorted({message.robot for message in messages}):
-        robots.ensure(session, robot)
+    if not messages:
+        return {}
+    robots.ensure(session, *{message.robot for message in messages})
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    found: dict[str, int] = {}
-    for start in range(0, len(messages), CHUNK):
-        rows = [
-            {**asdict(message), "priority": PRIORITIES.get(message.kind, Priority.EARLY), **NOT_BEGUN}
-            for message in messages[start : start + CHUNK]
-        ]
-        new = insert(Outbox).values(rows).on_conflict_do_nothing().returning(Outbox.key, Outbox.id)
-        found |= {row.key: row.id for row in session.execute(new)}
-    return found
+    new = insert(Outbox).on_conflict_do_nothing().returning(Outbox.key, Outbox.id)
+    rows = [{**vars(message), "priority": PRIORITIES.get(message.kind, Priority.EARLY), **NOT_BEGUN} for message in messages]
+    return {row.key: row.id for row in session.connection().execute(new, rows)}
 
 
 def tell_all(session: Session, told: Sequence[tuple[int, Milestone]]) -> None:

@@ -167,6 +167,23 @@ def holders(session: Session, role: Role, on: date, *, division: str | None = No
     return [(i, name) for i, name in run(session, HOLDERS_IN, role=role, on=on, division=division)]
 
 
+HEADS = (
+    select(Division.name, Person.id, Person.name)
+    .join(Appointment, Appointment.division_id == Division.id)
+    .join(Person, Person.id == Appointment.person_id)
+    .where(Appointment.role == Role.DIVISION_HEAD, *HELD)
+    .order_by(Person.id)
+)
+
+
+def heads(session: Session, on: date) -> dict[str, list[tuple[int, str]]]:
+    """division → ids and names of those who head it on a day; one without a head is not in it."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for division, person, name in run(session, HEADS, on=on):
+        found.setdefault(division, []).append((person, name))
+    return found
+
+
 HOLDING = select(Appointment.person_id, Appointment.role).where(
     Appointment.person_id.in_(bindparam("ids", expanding=True)), *HELD
 )

@@ -38,12 +38,17 @@ class RobotSlot(Table):
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-def ensure(session: Session, name: str) -> None:
-    """The robot and its slots exist afterwards."""
+def ensure(session: Session, *names: str) -> None:
+    """The robots and their slots exist afterwards."""
+    known = set(session.scalars(select(Robot.name).where(Robot.name.in_(names))))
+    new = sorted(set(names) - known)
+    if not new:
+        return
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(insert(Robot).values(name=name, fence=0).on_conflict_do_nothing())
-    slots = [{"robot": name, "slot": slot} for slot in range(PER_MINUTE)]
-    session.execute(insert(RobotSlot).values(slots).on_conflict_do_nothing())
+    connection = session.connection()
+    connection.execute(insert(Robot).on_conflict_do_nothing(), [{"name": name, "fence": 0} for name in new])
+    slots = [{"robot": name, "slot": slot} for name in new for slot in range(PER_MINUTE)]
+    connection.execute(insert(RobotSlot).on_conflict_do_nothing(), slots)
 
 
 def take_slot(session: Session, robot: str, now: datetime, *, per_minute: int = PER_MINUTE, keep: int = 0) -> bool:
