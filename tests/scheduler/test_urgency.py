@@ -70,7 +70,7 @@ def said(robot: Recorder) -> list[str]:
 def test_notices_go_before_deadline_days_these_before_early_reminders_and_digests_last(
     service: Service, ticker: Ticker, robot: Recorder
 ):
-    for name, kind in (("digest", "picture"), ("early", "picture"), ("pressing", "picture"), ("notice", "notice")):
+    for name, kind in (("digest", "outlook"), ("early", "outlook"), ("pressing", "outlook"), ("notice", "notice")):
         put(service, name, kind=kind)
     with service.database.begin() as session:
         for name, priority in (("digest", Priority.DIGEST), ("pressing", Priority.PRESSING)):
