@@ -11,7 +11,7 @@ from bot.rules import week
 @command(
     "/周报",
     usage="/周报",
-    summary="看本周概览：距时限还有几天、亮灯、最近到期的五件、所处环节（附图）",
+    summary="看本周概览：距时限几天、亮灯、最近到期、环节（附图）",
     synonyms=("本周概览", "本周", "周概览"),
 )
 def outlook(context: Context) -> str | Reply:

@@ -21,7 +21,7 @@ from handlers.record import mail, opinion, send_opinion
 @command(
     "/已办理",
     usage="/已办理 编号 文号 日期",
-    summary="被提醒的事项已办好：答复已寄出、会办意见已报送或配合意见已提交",
+    summary="被提醒的事已办好（答复寄出、意见报送或提交）",
     synonyms=("已办好", "办好了", "已完成办理"),
     offered=WORKERS,
     needs=Need.OPINION,
