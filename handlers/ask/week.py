@@ -20,7 +20,8 @@ def outlook(context: Context) -> str | Reply:
         return "没有在办件。"
     found = week.of_cases(cases, context.calendar, context.today, context.office.chain)
     words = week.text(found)
-    where = context.group.name if context.group else context.office.name
+    alone = context.office.name if context.scope.everything else f"{context.actor.name}（本人可查的件）"
+    where = context.group.name if context.group else alone
     name = f"{context.today.isoformat()}本周概览.png"
     makes_it = "duban say /周报 --as 姓名 --files 文件夹"
     paper = Paper("week", name, words.partition("\n")[0], makes_it, {"week": found, "where": where})

@@ -126,6 +126,13 @@ def test_near_due_and_overdue_follow_the_light(say, clock):
     assert say("/逾期", by="督查示员").startswith("逾期件共19件")
 
 
+def test_the_weeks_outlook_says_whose_it_is(reply):
+    assert reply("/周报", by="吴示安").papers[0].wish["where"] == "吴示安（本人可查的件）"
+    assert reply("/周报", by="局长").papers[0].wish["where"] == "本单位"
+    assert reply("/周报", by="吴示安", chat="督办群").papers[0].wish["where"] == "督办群"
+    assert reply("/周报", by="局长").text.startswith("【本周概览】2021年7月16日（周五），在办19件")
+
+
 def test_help_offers_what_the_person_may_use(say):
     assert "/群" not in say("/帮助", by="吴示安")
     assert "/群" in say("/帮助", by="督查示员")
