@@ -26,7 +26,7 @@ from bot.records.suggestions import Assignment, Suggestion, unfinished
 from bot.rules.duties import DutyKind
 from bot.rules.words import FactKind
 
-CHUNK = 500  # rows in one INSERT
+CHUNK = 500  # ids in one IN list
 PLANNING_LOCK = 0x706C_616E  # "plan": the key of PostgreSQL's advisory lock
 
 
