@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -187,10 +188,11 @@ def command(
 
 
 @lru_cache(maxsize=1)
-def spellings(declared: int) -> list[tuple[str, Command]]:
-    """Every way to call every command, longest first; `declared` is how many there are."""
-    known = [(word, c) for c in REGISTRY.values() for word in (c.name.lstrip("/"), *c.synonyms)]
-    return sorted(known, key=lambda pair: -len(pair[0]))
+def spellings(declared: int) -> tuple[dict[str, Command], re.Pattern[str]]:
+    """Every way to call every command, longest first, and what finds the longest at a text's start; `declared` commands exist."""
+    said = [(word, c) for c in REGISTRY.values() for word in (c.name.lstrip("/"), *c.synonyms)]
+    known = dict(sorted(said, key=lambda pair: -len(pair[0])))
+    return known, re.compile("|".join(map(re.escape, known)))
 
 
 def find(text: str, names: tuple[str, ...] = ()) -> tuple[Command | None, str]:
@@ -202,11 +204,10 @@ def find(text: str, names: tuple[str, ...] = ()) -> tuple[Command | None, str]:
     typed = spelling.without_mentions(spelling.normal(text), names)
     words = spelling.without_mark(typed) or ("?" if typed.endswith("?") else "")
     lowered = words.lower()
-    known = spellings(len(REGISTRY))
-    for word, found in known:
-        if lowered.startswith(word):
-            rest = words[len(word) :]
-            return found, word_of_review(word, found) + spelling.without_mark(rest)
+    known, at_the_start = spellings(len(REGISTRY))
+    if begins := at_the_start.match(lowered):
+        word, found = begins[0], known[begins[0]]
+        return found, word_of_review(word, found) + spelling.without_mark(words[len(word) :])
     try:
         typed_numbers, rest = numbers.find(words)
         if typed_numbers and review_chain.verdict(rest)[0] is not None:
@@ -215,7 +216,7 @@ def find(text: str, names: tuple[str, ...] = ()) -> tuple[Command | None, str]:
             return REGISTRY["/查"], words
     except numbers.NotANumber:
         return REGISTRY["/查"], words
-    for word, found in known:
+    for word, found in known.items():
         if not found.changes and len(word) >= 2 and word in lowered:
             before, _, after = words.partition(word)
             return found, after.strip() or before.strip()

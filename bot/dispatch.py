@@ -18,6 +18,7 @@ from bot.errors import UserError
 from bot.message import IGNORED, Message, Reply
 from bot.office import Office
 from bot.records import chats, inbox, journal, people
+from bot.records.base import undoable
 from bot.records.chats import Group
 from bot.records.database import Database
 from bot.rules import spelling
@@ -127,7 +128,7 @@ class Dispatcher:
             entitled=known,
         )
         try:
-            with session.begin_nested() if found.changes else nullcontext():
+            with undoable(session) if found.changes else nullcontext():
                 self.allow(found, context)
                 reply = command.call(found, context, words)
         except UserError as refusal:

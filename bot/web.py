@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from bot.clock import Clock
@@ -42,10 +43,12 @@ def create_app(dispatcher: Dispatcher, doors: Doors, clock: Clock, database: Dat
 
     @app.before_request
     def sized() -> Response | None:
-        if request.method == "POST":
-            if request.content_length is None or "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        asked = request.environ
+        if asked["REQUEST_METHOD"] == "POST":
+            length = asked.get("CONTENT_LENGTH", "")
+            if not length.isdecimal() or "chunked" in asked.get("HTTP_TRANSFER_ENCODING", "").lower():
                 return empty(411)
-            if request.content_length > BODY_BYTES:
+            if int(length) > BODY_BYTES:
                 return empty(413)
         return None
 
@@ -63,15 +66,15 @@ def create_app(dispatcher: Dispatcher, doors: Doors, clock: Clock, database: Dat
 
     @app.get("/healthz")
     def healthz() -> Response:
-        return jsonify(ok=True)
+        return in_json({"ok": True})
 
     @app.get("/readyz")
     def readyz() -> Response:
         try:
             found = readiness.look(database, clock.now(), ages() if ages else {})
         except Exception:  # whatever is wrong with the database, the answer is "not ready"
-            return Response('{"ok": false}', 503, mimetype="application/json")
-        return Response(json.dumps(found), 200 if found["ok"] else 503, mimetype="application/json")
+            return in_json({"ok": False}, 503)
+        return in_json(found, 200 if found["ok"] else 503)
 
     if doors.wecom_bot:
         add_wecom_bot(app, doors.wecom_bot, dispatcher, clock)
@@ -91,7 +94,7 @@ def add_wecom_bot(app: Flask, door: BotCallback, dispatcher: Dispatcher, clock: 
     def receive() -> Response:
         message, query = door.receive(request.args.to_dict(flat=False), request.get_data(), clock.now())
         reply = dispatcher.answer(message) if message else IGNORED
-        return jsonify(door.seal(reply, message, query))
+        return in_json(door.seal(reply, message, query))
 
 
 def add_wecom_app(app: Flask, door: AppCallback, dispatcher: Dispatcher, clock: Clock) -> None:
@@ -120,7 +123,11 @@ def add_dingtalk_robot(app: Flask, door: dingtalk.Callback, dispatcher: Dispatch
         message = door.receive(dict(request.headers), request.get_data(), clock.now())
         if message and message.corp_id != door.corp_id:
             return empty(403)
-        return jsonify(dingtalk.response(dispatcher.answer(message) if message else IGNORED))
+        return in_json(dingtalk.response(dispatcher.answer(message) if message else IGNORED))
+
+
+def in_json(found: dict[str, Any], status: int = 200) -> Response:
+    return Response(json.dumps(found), status, mimetype="application/json")
 
 
 def empty(status: int) -> Response:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 DEPTH = 20  # levels of nesting a platform's JSON may have
+ESCAPED = re.compile(r"\\u|[\0\ud800-\udfff]")  # only so can NUL or half a surrogate pair come into a string
 BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 
@@ -21,12 +22,14 @@ def parsed(body: bytes | str) -> dict[str, Any]:
     """
     try:
         text = body.decode("utf-8-sig") if isinstance(body, bytes) else body
-        if nesting(text) > DEPTH:
+        if text.count("[") + text.count("{") > DEPTH and nesting(text) > DEPTH:
             raise BadJson
-        found = json.loads(text, parse_constant=refuse, object_pairs_hook=unique, strict=False)
-        json.dumps(found, ensure_ascii=False).encode("utf-8")
-        if "\\u0000" in json.dumps(found):  # no database takes it
-            raise BadJson
+        found = DECODER.decode(text)
+        if ESCAPED.search(text):
+            written = json.dumps(found, ensure_ascii=False)
+            written.encode("utf-8")
+            if "\\u0000" in written:  # no database takes it
+                raise BadJson
     except (ValueError, RecursionError):
         raise BadJson from None
     if not isinstance(found, dict):
@@ -53,3 +56,6 @@ def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def refuse(*_: object) -> Any:
     raise BadJson
+
+
+DECODER = json.JSONDecoder(parse_constant=refuse, object_pairs_hook=unique, strict=False)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Executable, MetaData
-from sqlalchemy.engine import Dialect, Result
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from bot.records import prepared
+from bot.records.prepared import Rows
 
 
 class Moment(TypeDecorator[datetime]):
@@ -47,8 +50,8 @@ class Table(DeclarativeBase):
     )
 
 
-def run(session: Session, statement: Executable, **values: Any) -> Result[*tuple[Any, ...]]:
-    """Execute a statement that is built once, with its values, past the session's object keeping.
+def run(session: Session, statement: Executable, **values: Any) -> Rows:
+    """What a statement that is built once finds with its values, past the session's object keeping.
 
     What stands on the path of every answer is written this way: building a statement anew costs several times its
     execution (bench 1). Objects that the session still holds are flushed first.
@@ -56,5 +59,14 @@ def run(session: Session, statement: Executable, **values: Any) -> Result[*tuple
     session.flush()
     driver = session.info.get(prepared.DRIVER)
     if driver is not None and (ready := prepared.prepared(statement, values)) is not None:
-        return ready.run(driver, values)  # type: ignore[no-any-return]
-    return session.connection().execute(statement, values)
+        return ready.run(driver, values)
+    found = session.connection().execute(statement, values)
+    return Rows(found.all() if found.returns_rows else ())
+
+
+@contextmanager
+def undoable(session: Session) -> Iterator[None]:
+    """A savepoint: what raises inside leaves nothing behind, statements of `run` included."""
+    with session.begin_nested():
+        session.connection()  # only now does SQLAlchemy set the savepoint
+        yield

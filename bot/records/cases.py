@@ -154,10 +154,11 @@ class Assigned:
 
 def assigned(session: Session, ids: Sequence[int]) -> Assigned:
     found = Assigned()
-    for suggestion, part, division in suggestions.assigned_divisions(session, ids):
-        found.divisions[suggestion][part].append(division)
-    for suggestion, part, person, name in suggestions.assigned_people(session, ids):
-        found.people[suggestion][part].append(Party(person, name))
+    for suggestion, part, division, person, name in suggestions.assigned(session, ids):
+        if person is None:
+            found.divisions[suggestion][part].append(division)
+        else:
+            found.people[suggestion][part].append(Party(person, name))
     return found
 
 

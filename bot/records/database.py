@@ -12,14 +12,14 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from bot.clock import monotonic
 from bot.errors import ConfigError
-from bot.records.prepared import DRIVER
+from bot.records.prepared import DRIVER, execute
 
 BUSY_MILLISECONDS = 1900  # a callback must have answered, or said 503, within 2.5 s (contract, HTTP)
 SNAPSHOT_MILLISECONDS = 60_000  # a paper is read in one transaction, however slowly it is put together
@@ -43,6 +43,7 @@ class Database:
             self.patience = Patience(busy_milliseconds)
             self.engine = sqlite_engine(url, self.patience, in_memory=self.path is None)
             self.writing = Lock()
+            self.kept: Connection | None = None
         elif parsed.get_backend_name() == "postgresql":
             self.path = None
             self.engine = create_engine(
@@ -60,11 +61,35 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        turn = self.one_by_one() if self.is_sqlite else nullcontext()
-        with turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
-            if self.is_sqlite:
-                session.info[DRIVER] = session.connection().connection.driver_connection
-            yield session
+        with (
+            self.alone() if self.is_sqlite else nullcontext(self.engine) as bind,
+            Session(bind, expire_on_commit=False) as session,
+        ):
+            if isinstance(bind, Connection):
+                session.info[DRIVER] = bind.connection.driver_connection
+            with session.begin():
+                yield session
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """SQLite's transaction, on the driver itself: SQLAlchemy joins when a session first needs it, and often none does.
+
+        The connection is kept from one to the next: it is open and has the pages at hand.
+        """
+        with self.one_by_one():
+            connection, self.kept = self.kept or self.engine.connect(), None
+            try:
+                driver: Any = connection.connection.driver_connection
+                execute(driver, f"PRAGMA busy_timeout={self.patience.left()}")
+                execute(driver, "BEGIN IMMEDIATE")
+                self.patience.rewarded()
+                yield connection
+                if driver.in_transaction:
+                    execute(driver, "COMMIT")
+                self.kept = connection
+            finally:
+                if self.kept is None:
+                    connection.close()  # which rolls back
 
     @contextmanager
     def one_by_one(self) -> Iterator[None]:
@@ -165,6 +190,11 @@ class Database:
 
     def close(self) -> None:
         """Give back every connection."""
+        if self.is_sqlite:
+            with self.one_by_one():
+                if self.kept:
+                    self.kept.close()
+                self.kept = None
         self.engine.dispose()
 
 
@@ -197,7 +227,10 @@ def sqlite_engine(url: str, patience: Patience, *, in_memory: bool) -> Engine:
         if connection.get_execution_options().get("only_reads"):
             connection.exec_driver_sql("BEGIN")
             return
-        connection.connection.driver_connection.execute(f"PRAGMA busy_timeout={patience.left()}")
+        driver = connection.connection.driver_connection
+        if driver.in_transaction:  # begun by `Database.alone`
+            return
+        driver.execute(f"PRAGMA busy_timeout={patience.left()}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         patience.rewarded()
 

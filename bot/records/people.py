@@ -7,8 +7,9 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, bindparam, or_, select, update
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.base import Moment, Table, run
@@ -96,20 +97,25 @@ def canonical_user(platform: str, user_id: str) -> str:
     return user_id.lower() if platform == "wecom" else user_id
 
 
-WHO = select(Identity.person_id).where(
-    Identity.platform == bindparam("platform"),
-    Identity.corp_id == bindparam("corp"),
-    Identity.user_id == bindparam("user"),
-)
 HELD = (
     or_(Appointment.since.is_(None), Appointment.since <= bindparam("on")),
     or_(Appointment.until.is_(None), Appointment.until > bindparam("on")),
 )
-WHAT = (
-    select(Person.name, Appointment.role, Division.name)
-    .outerjoin(Appointment, and_(Appointment.person_id == Person.id, *HELD))
-    .outerjoin(Division, Division.id == Appointment.division_id)
-    .where(Person.id == bindparam("person"))
+
+
+def with_appointments(people: Select[int, str]) -> Select[int, str, str, str]:
+    """Each of these people with a row for every appointment of the day, or with one row without."""
+    held = people.outerjoin(Appointment, and_(Appointment.person_id == Person.id, *HELD))
+    return held.outerjoin(Division, Division.id == Appointment.division_id).add_columns(
+        Appointment.role, Division.name.label("of")
+    )
+
+
+WHAT = with_appointments(select(Person.id, Person.name)).where(Person.id == bindparam("person"))
+WHO = with_appointments(select(Person.id, Person.name).select_from(Identity).join(Person, Person.id == Identity.person_id)).where(
+    Identity.platform == bindparam("platform"),
+    Identity.corp_id == bindparam("corp"),
+    Identity.user_id == bindparam("user"),
 )
 HOLDERS = (
     select(Person.id, Person.name)
@@ -128,21 +134,21 @@ def identify(session: Session, platform: str, corp_id: str, user_id: str, on: da
     if platform == CONSOLE:
         return actor(session, int(user_id), on) if user_id.isascii() and user_id.isdigit() else None
     user = canonical_user(platform, user_id)
-    person = run(session, WHO, platform=platform, corp=corp_id, user=user).scalar()
-    return actor(session, person, on) if person else None
+    return actor_of(run(session, WHO, platform=platform, corp=corp_id, user=user, on=on).all())
 
 
 def actor(session: Session, person_id: int, on: date) -> Actor | None:
     """A person with what they are appointed to on a day."""
-    rows = run(session, WHAT, person=person_id, on=on).all()
+    return actor_of(run(session, WHAT, person=person_id, on=on).all())
+
+
+def actor_of(rows: Sequence[Any]) -> Actor | None:
+    """One person's rows of `with_appointments`."""
     if not rows:
         return None
-    return Actor(
-        person_id,
-        rows[0][0],
-        frozenset(Role(role) for _, role, _ in rows if role),
-        frozenset(division for _, _, division in rows if division),
-    )
+    person_id, name, _, _ = rows[0]
+    roles, divisions = {row.role for row in rows}, {row.of for row in rows}
+    return Actor(person_id, name, frozenset(Role(role) for role in roles if role), frozenset(divisions - {None}))
 
 
 def postings(session: Session, person_ids: Iterable[int] | None = None) -> list[Posting]:

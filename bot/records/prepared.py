@@ -13,54 +13,78 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Executable
+from sqlalchemy import Date, Executable
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
-from sqlalchemy.engine import IteratorResult, Row
+from sqlalchemy.engine import Row
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 
 DRIVER = "driver"  # where a session keeps its own connection of the driver
 MOST_VALUES = 8  # in a list; every length is a statement of its own, and long lists are not where the time goes
 DIALECT = sqlite_dialect(paramstyle="qmark")
 Processor = Callable[[Any], Any] | None
-RESULT: Any = IteratorResult  # mypy cannot follow their variadic types
-ROW: Any = Row
+ROW: Any = Row  # mypy cannot follow its variadic type
+
+
+class Rows(list[Any]):
+    """What a statement found: rows whose columns have names."""
+
+    def all(self) -> Rows:
+        return self
+
+    def one(self) -> Any:
+        """The only row; raises ValueError when there is another number of them."""
+        (row,) = self
+        return row
+
+    def scalars(self) -> list[Any]:
+        """The first column."""
+        return [row[0] for row in self]
+
+    def scalar(self) -> Any:
+        """The first column of the first row; None without one."""
+        return self[0][0] if self else None
 
 
 @dataclass(frozen=True)
 class Slot:
-    """Where one parameter of the statement comes from: a value by name, an element of a listed one, or always the same."""
+    """Where one parameter of the statement comes from: a value by name, or an element of a listed one."""
 
-    name: str | None
+    name: str
     place: int | None
-    fixed: Any
     processor: Processor
 
     def value(self, values: Mapping[str, Any]) -> Any:
-        if self.name is None:
-            return self.fixed
         found = values[self.name] if self.place is None else values[self.name][self.place]
         return self.processor(found) if self.processor else found
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A statement as SQL, with what its values and its columns have to go through."""
+    """A statement as SQL, with what its values and its columns have to go through; `always` are values of its own."""
 
     sql: str
     slots: Sequence[Slot]
+    always: Mapping[str, Any]
     columns: SimpleResultMetaData
-    processors: Sequence[Processor]
+    processors: Sequence[Processor] | None
 
-    def run(self, driver: sqlite3.Connection, values: Mapping[str, Any]) -> Any:
-        """Its rows as a Result; raises SQLAlchemy's DBAPIError as its own execution would."""
-        parameters = [slot.value(values) for slot in self.slots]
-        try:
-            rows = driver.execute(self.sql, parameters).fetchall()
-        except sqlite3.Error as error:
-            raise DBAPIError.instance(self.sql, None, error, sqlite3.Error, dialect=DIALECT) from error
-        keys = self.columns._key_to_index
-        return RESULT(self.columns, iter([ROW(self.columns, self.processors, keys, row) for row in rows]))
+    def run(self, driver: sqlite3.Connection, values: Mapping[str, Any]) -> Rows:
+        """Its rows; raises as `execute` does."""
+        if self.always:
+            values = {**self.always, **values}
+        found = execute(driver, self.sql, [slot.value(values) for slot in self.slots])
+        columns, keys = self.columns, self.columns._key_to_index
+        return Rows([ROW(columns, self.processors, keys, row) for row in found])
+
+
+def execute(driver: sqlite3.Connection, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+    """All rows of a statement; raises SQLAlchemy's DBAPIError as its own execution would."""
+    try:
+        return driver.execute(sql, parameters).fetchall()
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(sql, None, error, sqlite3.Error, dialect=DIALECT) from error
 
 
 def prepared(statement: Executable, values: Mapping[str, Any]) -> Prepared | None:
@@ -79,16 +103,23 @@ def shaped(statement: Any, names: tuple[str, ...], lengths: tuple[tuple[str, int
         return None
     state = compiled.construct_expanded_state(dict.fromkeys(names) | {name: [None] * length for name, length in lengths})
     listed = {part: (name, place) for name, parts in state.parameter_expansion.items() for place, part in enumerate(parts)}
-    slots = []
+    slots: list[Slot] = []
+    always: dict[str, Any] = {}
     for part in state.positiontup:
         name, place = listed.get(part, (part, None))
-        processor = compiled.binds[name].type.dialect_impl(DIALECT).bind_processor(DIALECT)
+        processor = binding(compiled.binds[name].type)
         if name in names:
-            slots.append(Slot(name, place, None, processor))
+            slots.append(Slot(name, place, processor))
         else:
-            always = state.parameters[part]
-            slots.append(Slot(None, None, processor(always) if processor else always, None))
+            slots.append(Slot(part, None, processor))
+            always[part] = state.parameters[part]
     columns = list(getattr(statement, "exported_columns", ()))
     keys = list(statement.exported_columns.keys()) if columns else []
     processors = [column.type.dialect_impl(DIALECT).result_processor(DIALECT, None) for column in columns]
-    return Prepared(state.statement, slots, SimpleResultMetaData(keys), processors)
+    return Prepared(state.statement, slots, always, SimpleResultMetaData(keys), processors if any(processors) else None)
+
+
+def binding(type_: TypeEngine[Any]) -> Processor:
+    """What values of this type go through; a day comes back in every statement, so the last ones are remembered."""
+    processor = type_.dialect_impl(DIALECT).bind_processor(DIALECT)
+    return lru_cache(maxsize=64)(processor) if processor and isinstance(type_, Date) else processor

@@ -397,25 +397,15 @@ def entered_on(session: Session, ids: Sequence[int], zone: tzinfo) -> dict[int, 
     return found
 
 
-PEOPLE = (
-    select(Assignment.suggestion_id, Assignment.part, Person.id, Person.name)
-    .join(Person, Person.id == Assignment.person_id)
-    .where(Assignment.suggestion_id.in_(bindparam("ids", expanding=True)))
-    .order_by(Assignment.suggestion_id, Assignment.position)
-)
-DIVISIONS = (
-    select(Assignment.suggestion_id, Assignment.part, Division.name)
-    .join(Division, Division.id == Assignment.division_id)
+ASSIGNED = (
+    select(Assignment.suggestion_id, Assignment.part, Division.name.label("division"), Person.id, Person.name)
+    .outerjoin(Division, Division.id == Assignment.division_id)
+    .outerjoin(Person, Person.id == Assignment.person_id)
     .where(Assignment.suggestion_id.in_(bindparam("ids", expanding=True)))
     .order_by(Assignment.suggestion_id, Assignment.position)
 )
 
 
-def assigned_people(session: Session, suggestion_ids: Sequence[int]) -> list[tuple[int, str, int, str]]:
-    """(suggestion id, part, person id, name) of everybody named in these items, in the ledger's order."""
-    return [(s, part, person, name) for s, part, person, name in run(session, PEOPLE, ids=suggestion_ids)]
-
-
-def assigned_divisions(session: Session, suggestion_ids: Sequence[int]) -> list[tuple[int, str, str]]:
-    """(suggestion id, part, division) of these items, in the ledger's order."""
-    return [(s, part, division) for s, part, division in run(session, DIVISIONS, ids=suggestion_ids)]
+def assigned(session: Session, suggestion_ids: Sequence[int]) -> Sequence[Any]:
+    """(suggestion id, part, division, person id, name) of these items, in the ledger's order: a division or a person each."""
+    return run(session, ASSIGNED, ids=suggestion_ids).all()

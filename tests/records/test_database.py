@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import inspect, text
+from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
 from bot.clock import monotonic
 from bot.errors import ConfigError
 from bot.records import tables
+from bot.records.base import run, undoable
 from bot.records.database import MIGRATIONS, Database, sole_service
+from bot.records.people import Division
 from tests import engines
 
 FIRST_ROWS = (
@@ -192,3 +194,22 @@ def test_a_snapshot_of_a_file_in_wal_mode_has_what_is_still_in_the_wal(tmp_path:
     with database.snapshot() as frozen:
         assert frozen.scalar(text("SELECT name FROM division")) == "某处"
     database.close()
+
+
+def test_what_is_refused_is_undone_though_it_was_written_past_sqlalchemy(database: Database):
+    with database.begin() as session:
+        with pytest.raises(KeyError), undoable(session):
+            run(session, insert(Division), name="甲处")
+            raise KeyError
+        run(session, insert(Division), name="乙处")
+    with database.begin() as session:
+        assert session.scalars(select(Division.name)).all() == ["乙处"]
+
+
+def test_what_sqlalchemy_writes_and_what_goes_past_it_is_one_transaction(database: Database):
+    with pytest.raises(KeyError), database.begin() as session:
+        session.add(Division(name="甲处"))
+        run(session, insert(Division), name="乙处")
+        raise KeyError
+    with database.begin() as session:
+        assert not session.scalars(select(Division.name)).all()
