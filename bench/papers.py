@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from math import inf
@@ -17,11 +18,11 @@ from sqlalchemy import insert, select, text, update
 
 from bench import asking
 from bench.figures import ROUNDS, Figure, percentile
-from bot import http_server, papers, wsgi
+from bot import papers, wsgi
 from bot.documents import picture
 from bot.message import Paper
 from bot.papers import Press
-from bot.records.database import Database, sole_service
+from bot.records.database import Database
 from bot.records.facts import Fact
 from bot.records.suggestions import Suggestion
 from bot.rules.words import FactKind
@@ -38,7 +39,6 @@ TODAY = datetime.now(UTC).date().isoformat()
 LINES = 16  # who asks at once
 STEPS = (FactKind.ACCEPTED, FactKind.FIRST_CONTACT, FactKind.WANTS_MEETING, FactKind.MEETING, FactKind.OPINIONS_COMPLETE)
 LEDGER = Paper("ledger", "2021年台账.xlsx", "", "", {"year": YEAR, "on": TODAY, "phones": False})
-Arm = Callable[[Service], Callable[[Paper], bytes]]  # how a service makes papers
 FRESH = "import sys; from bot.documents import picture; from tests.documents.test_picture import SAMPLE; picture.png(SAMPLE)"
 
 
@@ -69,32 +69,64 @@ def figures(folder: Path) -> list[Figure]:
 
 
 def beside(url: str) -> list[Figure]:
-    """The p99 of /查 at 200 a second: alone, beside exports in the child, and beside the same in a thread."""
+    """The p99 of /查 at 200 a second: alone, beside exports in the child, and beside the same in a thread.
+
+    The arms take turns, round by round, because a shared machine is quick in one minute and slow in the next; an
+    application with a fixed answer, asked the same way beside the same child, tells what the machine itself costs.
+    """
+    arms = [
+        Arm("13 /查 at 200 a second, p99, nothing beside it"),
+        Arm("   beside exports of 10,000 rows in a child process, one after another", in_child, goal=25.0),
+        Arm("   the same, but a fixed answer instead of /查", in_child, fixed=True),
+        Arm("   control: /查 beside the same exports in a thread of the service", in_thread),
+    ]
+    turns = [[measured(url, arm) for arm in arms] for _ in range(ROUNDS)]
     shown = []
-    for name, goal, arm in (
-        ("13 /查 at 200 a second, p99, nothing beside it", None, None),
-        ("   beside exports of 10,000 rows in a child process, one after another", 25.0, in_child),
-        ("   control: beside the same exports in a thread of the service", None, in_thread),
-    ):
-        rounds, middles, exports = measured(url, arm)
-        shown += [Figure(name, "ms", rounds, goal), Figure("     median", "ms", middles)]
-        if arm:
-            shown.append(Figure("     exports finished meanwhile", "", [exports]))
+    for place, arm in enumerate(arms):
+        rounds = [turn[place] for turn in turns]
+        shown += [
+            Figure(arm.name, "ms", [round.p99 for round in rounds], arm.goal),
+            Figure("     median", "ms", [round.median for round in rounds]),
+            Figure("     processor time of the service for one", "ms", [round.busy for round in rounds]),
+        ]
+        if arm.make:
+            shown.append(Figure("     exports finished meanwhile", "", [sum(round.exports for round in rounds)]))
     return shown
 
 
-def measured(url: str, arm: Arm | None) -> tuple[list[float], list[float], int]:
-    """p99 and median of each round, and how many exports were finished during them."""
+@dataclass(frozen=True)
+class Arm:
+    """What is measured: how a service makes papers meanwhile, and whether it is asked or a fixed answer given."""
+
+    name: str
+    make: Callable[[Service], Callable[[Paper], bytes]] | None = None
+    fixed: bool = False
+    goal: float | None = None
+
+
+@dataclass(frozen=True)
+class Round:
+    """p99, median and the service's processor time for one, in milliseconds, and how many exports were finished meanwhile."""
+
+    p99: float
+    median: float
+    busy: float
+    exports: int
+
+
+def measured(url: str, arm: Arm) -> Round:
+    """One round with a service of its own."""
     kept, port = kept_port()
     count = Path(url.removeprefix("sqlite:///")).with_name(f"{port}.exports")
     with Family() as family, kept:
-        family.fork(lambda: serve(url, port, arm, count))
+        service = family.fork(lambda: serve(url, port, arm, count))
         asking.ask(port, asking.deliveries(asking.EACH), until_ready=True)
-        while arm and not exported(count):
+        while arm.make and not exported(count):
             sleep(0.1)
-        before = exported(count)
-        rounds = [ask_at_rate(port) for _ in range(ROUNDS)]
-        return [percentile(r, 99) for r in rounds], [percentile(r, 50) for r in rounds], exported(count) - before
+        before, worked = exported(count), asking.worked(service)
+        took = ask_at_rate(port)
+        busy = (asking.worked(service) - worked) / len(took)
+        return Round(percentile(took, 99), percentile(took, 50), busy, exported(count) - before)
 
 
 def exported(count: Path) -> int:
@@ -102,7 +134,7 @@ def exported(count: Path) -> int:
     return count.stat().st_size if count.exists() else 0
 
 
-def serve(url: str, port: int, arm: Arm | None, count: Path) -> None:
+def serve(url: str, port: int, arm: Arm, count: Path) -> None:
     """The service, and beside it exports without a pause."""
     service = wsgi.assemble(bureau.settings(url, ["r0"]))
 
@@ -112,10 +144,11 @@ def serve(url: str, port: int, arm: Arm | None, count: Path) -> None:
             with count.open("ab") as file:
                 file.write(b".")
 
-    if arm:
-        threading.Thread(target=again, args=(arm(service),), daemon=True).start()
-    with sole_service(service.database):
-        http_server.server(wsgi.web_app(service), "127.0.0.1", port, threads=service.threads).run()
+    if arm.make:
+        threading.Thread(target=again, args=(arm.make(service),), daemon=True).start()
+    if arm.fixed:
+        asking.serve_fixed(asking.fixed(), service, port)
+    asking.serve(service, port)
 
 
 def in_child(service: Service) -> Callable[[Paper], bytes]:

@@ -23,6 +23,7 @@ from bot.records.prepared import DRIVER, execute
 
 BUSY_MILLISECONDS = 1900  # a callback must have answered, or said 503, within 2.5 s (contract, HTTP)
 SNAPSHOT_MILLISECONDS = 60_000  # a paper is read in one transaction, however slowly it is put together
+MAPPED_BYTES = 1 << 30  # of a file that is copied; what is beyond is read
 MIGRATION_LOCK = 0x6475_6261  # "duba": the key of PostgreSQL's advisory lock
 MIGRATIONS = Path(__file__).parent / "migrations"
 POSTGRES_OPTIONS = "-c statement_timeout=4000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
@@ -127,9 +128,14 @@ class Database:
                 yield session
 
     def copy_into(self, copy: sqlite3.Connection) -> None:
-        """The file's content, in one step."""
+        """The file's content, in one step; mapped meanwhile, so that those who write wait half as long."""
         with closing(self.engine.raw_connection()) as raw:
-            raw.driver_connection.backup(copy)  # type: ignore[union-attr]
+            file: Any = raw.driver_connection
+            execute(file, f"PRAGMA mmap_size={MAPPED_BYTES}")
+            try:
+                file.backup(copy)
+            finally:
+                execute(file, "PRAGMA mmap_size=0")
 
     @contextmanager
     def glances(self) -> Iterator[Session]:
