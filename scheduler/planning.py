@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -69,6 +71,12 @@ class Desk:
 
 def plan(database: Database, office: Office, now: datetime) -> int:
     """Put today's messages into the outbox and return how many are new; nothing outside sending hours."""
+    with uncollected():
+        return planned(database, office, now)
+
+
+def planned(database: Database, office: Office, now: datetime) -> int:
+    """`plan`, without pauses."""
     with database.glances() as session:  # most of the work: nobody who records a fact waits for it
         desk = Desk(session, office, calendar_records.load(session), now)
         if not within_hours(desk):
@@ -83,6 +91,19 @@ def plan(database: Database, office: Office, now: datetime) -> int:
         if not outbox.alone_in_planning(session) or changed(said_today, outbox.of_day(session, desk.today)):
             return 0
         return put(desk, found)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for cycles meanwhile: a hundred thousand new objects, all of them needed, would be searched again and
+    again (a third of the time of planning so many; bench.delivering)."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def changed(before: Sequence[Outbox], now: Sequence[Outbox]) -> bool:
@@ -190,7 +211,7 @@ def put(desk: Desk, bundles: Sequence[Bundle]) -> int:
     """Messages into the outbox with the milestones they tell, and how many are new; those that are there already stay."""
     attempts = outbox.ended_unsent(desk.session, desk.today)
     end = closing(desk)
-    rows: dict[str, Bundle] = {}
+    rows: dict[str, list[Milestone]] = {}
     new = []
     for bundle in bundles:
         place = bundle.place
@@ -199,7 +220,7 @@ def put(desk: Desk, bundles: Sequence[Bundle]) -> int:
         key = f"reminder:{place.id}:{desk.today}:{attempts.get(place.id, 0)}"
         if not desk.office.merge:
             key += ":" + ":".join(map(str, duty_key(bundle.reminders[0].duty)))
-        rows[key] = bundle
+        rows[key] = steps = milestones(bundle)
         new.append(
             outbox.New(
                 key=key,
@@ -210,10 +231,11 @@ def put(desk: Desk, bundles: Sequence[Bundle]) -> int:
                 content=json.dumps(content(bundle), ensure_ascii=False),
                 not_before=leaving(desk, bundle),
                 expires_at=end,
+                pressing=any(step.pressing for step in steps),
             )
         )
     ids = outbox.add_all(desk.session, new)
-    told = [(ids[key], key_of) for key, bundle in rows.items() if key in ids for key_of in milestones(bundle)]
+    told = [(ids[key], step) for key, steps in rows.items() if key in ids for step in steps]
     outbox.tell_all(desk.session, told)
     if ids:
         logger.info(

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from bot.records import prepared
+from bot.records import many, prepared
 from bot.records.prepared import Rows
 
 
@@ -60,6 +60,8 @@ def run(session: Session, statement: Executable, **values: Any) -> Rows:
     driver = session.info.get(prepared.DRIVER)
     if driver is not None and (ready := prepared.prepared(statement, values)) is not None:
         return ready.run(driver, values)
+    if many.is_postgres(session):
+        statement = many.with_arrays(statement)
     found = session.connection().execute(statement, values)
     return Rows(found.all() if found.returns_rows else ())
 

@@ -22,7 +22,7 @@ from bot.rules.workdays import Calendar
 
 KINDS = {str(kind): kind for kind in FactKind}  # looked up per fact: faster than calling the enumeration
 MANY = 20  # items for which the heads of all divisions are asked at once
-CHUNK = 500  # ids in one IN list; SQLite's own limit is 32,766
+CHUNK = 2_000  # ids in one list; SQLite's own limit is 32,766
 ITEMS = (
     select(Suggestion, Batch.name.label("batch"), Batch.received_on, Batch.due_on)
     .join(Batch, Batch.id == Suggestion.batch_id)

@@ -15,10 +15,9 @@ from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, exists, func, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.records import robots
+from bot.records import many, robots
 from bot.records.base import Moment, Table
 from bot.records.facts import Fact
 from bot.records.people import Division
@@ -26,7 +25,7 @@ from bot.records.suggestions import Assignment, Suggestion, unfinished
 from bot.rules.duties import DutyKind
 from bot.rules.words import FactKind
 
-CHUNK = 500  # ids in one IN list
+CHUNK = 2_000  # ids in one list
 PLANNING_LOCK = 0x706C_616E  # "plan": the key of PostgreSQL's advisory lock
 
 
@@ -140,6 +139,11 @@ class New:
     not_before: datetime
     expires_at: datetime | None = None
     suggestion_id: int | None = None
+    pressing: bool = False  # a reminder of a deadline's day, or later
+
+    @property
+    def priority(self) -> Priority:
+        return Priority.PRESSING if self.pressing else PRIORITIES.get(self.kind, Priority.EARLY)
 
 
 NOT_BEGUN = {"state": "pending", "labelled": False, "attempts": 0}
@@ -156,17 +160,15 @@ def add_all(session: Session, messages: Sequence[New]) -> dict[str, int]:
     if not messages:
         return {}
     robots.ensure(session, *{message.robot for message in messages})
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    new = insert(Outbox).on_conflict_do_nothing().returning(Outbox.key, Outbox.id)
-    rows = [{**vars(message), "priority": PRIORITIES.get(message.kind, Priority.EARLY), **NOT_BEGUN} for message in messages]
-    return {row.key: row.id for row in session.connection().execute(new, rows)}
+    rows = [{**vars(message), "priority": message.priority, **NOT_BEGUN} for message in messages]
+    for row in rows:
+        del row["pressing"]
+    new = many.insert(session, Outbox, rows, lambda new: new.on_conflict_do_nothing().returning(Outbox.key, Outbox.id))
+    return {row.key: row.id for row in new}
 
 
 def tell_all(session: Session, told: Sequence[tuple[int, Milestone]]) -> None:
-    """These milestones are told by these messages; one that an expired message was to tell moves over to the new one.
-
-    A message is as pressing as the most pressing milestone in it.
-    """
+    """These milestones are told by these messages; one that an expired message was to tell moves over to the new one."""
     rows = [
         {
             "suggestion_id": m.suggestion_id,
@@ -178,17 +180,13 @@ def tell_all(session: Session, told: Sequence[tuple[int, Milestone]]) -> None:
         }
         for message, m in told
     ]
-    if not rows:
-        return
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    new = insert(Reminded)
     key = ("suggestion_id", "duty", "division", "level", "milestone")
-    moved = new.on_conflict_do_update(index_elements=key, set_={"outbox_id": new.excluded.outbox_id})
-    session.connection().execute(moved, rows)
-    pressing = sorted({message for message, milestone in told if milestone.pressing})
-    for start in range(0, len(pressing), CHUNK):
-        chosen = Outbox.id.in_(pressing[start : start + CHUNK])
-        session.execute(update(Outbox).where(chosen).values(priority=Priority.PRESSING))
+    many.insert(
+        session,
+        Reminded,
+        rows,
+        lambda new: new.on_conflict_do_update(index_elements=key, set_={"outbox_id": new.excluded.outbox_id}),
+    )
 
 
 TOLD = ("pending", "sending", "sent", "unknown", "dropped", "dead")
@@ -206,12 +204,12 @@ def has_told(now: datetime, *, only_sent: bool) -> ColumnElement[bool]:
 def told(session: Session, suggestion_ids: Sequence[int], now: datetime, *, only_sent: bool = False) -> set[Milestone]:
     """The milestones of these items that were told or are about to be; with `only_sent`, those really sent."""
     found: set[Milestone] = set()
-    for start in range(0, len(suggestion_ids), 500):
+    for start in range(0, len(suggestion_ids), CHUNK):
         rows = session.execute(
             select(Reminded.suggestion_id, Reminded.duty, Reminded.division, Reminded.level, Reminded.milestone)
             .join(Outbox, Outbox.id == Reminded.outbox_id)
             .where(
-                Reminded.suggestion_id.in_(suggestion_ids[start : start + 500]),
+                many.among(session, Reminded.suggestion_id, suggestion_ids[start : start + CHUNK]),
                 has_told(now, only_sent=only_sent),
             )
         )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, and_, exists, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.records import many
 from bot.records.base import Moment, Table
 
 PER_MINUTE = 20  # messages per robot, WeCom and DingTalk alike (protocols 4 and 8)
@@ -40,15 +40,13 @@ class RobotSlot(Table):
 
 def ensure(session: Session, *names: str) -> None:
     """The robots and their slots exist afterwards."""
-    known = set(session.scalars(select(Robot.name).where(Robot.name.in_(names))))
+    known = set(session.scalars(select(Robot.name).where(many.among(session, Robot.name, names))))
     new = sorted(set(names) - known)
     if not new:
         return
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    connection = session.connection()
-    connection.execute(insert(Robot).on_conflict_do_nothing(), [{"name": name, "fence": 0} for name in new])
     slots = [{"robot": name, "slot": slot} for name in new for slot in range(PER_MINUTE)]
-    connection.execute(insert(RobotSlot).on_conflict_do_nothing(), slots)
+    many.insert(session, Robot, [{"name": name, "fence": 0} for name in new], lambda new: new.on_conflict_do_nothing())
+    many.insert(session, RobotSlot, slots, lambda new: new.on_conflict_do_nothing())
 
 
 def take_slot(session: Session, robot: str, now: datetime, *, per_minute: int = PER_MINUTE, keep: int = 0) -> bool:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
+from bot.records import many
 from bot.records.base import Moment, Table, run
 from bot.records.facts import OWN_DATE, Fact
 from bot.records.people import Division, Person
@@ -391,8 +392,9 @@ def entered_at(session: Session, now: datetime) -> list[int]:
 def entered_on(session: Session, ids: Sequence[int], zone: tzinfo) -> dict[int, date]:
     """The day on which each of these items was entered here, in the unit's time zone."""
     found: dict[int, date] = {}
-    for start in range(0, len(ids), 500):
-        rows = session.execute(select(Suggestion.id, Suggestion.entered_at).where(Suggestion.id.in_(ids[start : start + 500])))
+    for start in range(0, len(ids), 2_000):
+        these = many.among(session, Suggestion.id, ids[start : start + 2_000])
+        rows = session.execute(select(Suggestion.id, Suggestion.entered_at).where(these))
         found |= {i: at.astimezone(zone).date() for i, at in rows}
     return found
 

@@ -45,9 +45,12 @@ def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> lis
         return []
     kind = DutyKind.REPLY if case.handling.answers_deputy else DutyKind.OPINION_TO_LEAD_UNIT
     duties = [Duty(case, kind, case.lead_division, case.due_on, case.due_since, case.due_on)]
+    silent = case.silent_divisions
+    if not silent:
+        return duties
     limit = calendar.days_before(case.due_on, opinion_days_before)
     back = {fact.subject: fact for fact in case.of(FactKind.OPINION_RETURNED)}
-    for division in case.silent_divisions:
+    for division in silent:
         due, since, set_for = limit, case.due_since, case.due_on
         if fact := back.get(division):
             due = set_for = date.fromisoformat(fact.details["due"])

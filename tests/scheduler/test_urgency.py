@@ -5,22 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from bench import crowd
+from bot import office as offices
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.errors import PlatformError
 from bot.records import chats, outbox, robots, undelivered
-from bot.records.outbox import Milestone, Outbox, Priority, Reminded
+from bot.records.database import Database
+from bot.records.outbox import Outbox, Priority, Reminded
 from bot.records.robots import Robot
-from bot.rules.duties import DutyKind
 from bot.wsgi import Service
 from scheduler import digests, planning, sending
 from scheduler.ticking import Ticker
+from tests.chaos import bureau
 from tests.conftest import WECOM_CORP, at, settings_for
 from tests.scheduler.recorder import Recorder
+
+YESTERDAY, TODAY, TEN_DAYS_AHEAD = date(2021, 7, 15), date(2021, 7, 16), date(2021, 7, 30)
 
 
 @pytest.fixture
@@ -80,23 +86,21 @@ def test_notices_go_before_deadline_days_these_before_early_reminders_and_digest
 
 
 @pytest.mark.parametrize(
-    ("level", "priority"),
+    ("dues", "priority"),
     [
-        ("20", Priority.EARLY),
-        ("1", Priority.EARLY),
-        ("0", Priority.PRESSING),
-        ("+1", Priority.PRESSING),
-        ("weekly", Priority.PRESSING),
+        ([TEN_DAYS_AHEAD], Priority.EARLY),
+        ([TODAY], Priority.PRESSING),
+        ([YESTERDAY], Priority.PRESSING),
+        ([TEN_DAYS_AHEAD, TODAY], Priority.PRESSING),
     ],
 )
-def test_a_reminder_is_as_pressing_as_its_most_pressing_step(service: Service, level: str, priority: Priority):
-    made = put(service, "r", kind="reminder")
-    day = service.clock.now().date()
-    steps = [Milestone(1, DutyKind.REPLY, "甲", step, day) for step in ("10", level)]
-    with service.database.begin() as session:
-        outbox.tell_all(session, [(made, step) for step in steps])
-    with service.database.begin() as session:
-        assert session.get_one(Outbox, made).priority == priority
+def test_a_reminder_is_as_pressing_as_its_most_pressing_step(database: Database, dues: list[date], priority: Priority):
+    crowd.furnish(database, dict.fromkeys(dues, 1), divisions=1)
+    office = offices.from_settings(bureau.settings("sqlite://", ["r0"]))
+    assert planning.plan(database, office, at("2021-07-16 09:00")) == 1
+    with database.begin() as session:
+        message = session.scalars(select(Outbox)).one()
+        assert (message.priority, len(json.loads(message.content)["duties"])) == (priority, len(dues))
 
 
 def test_messages_for_one_chat_keep_their_order_when_the_first_has_to_be_repeated(
