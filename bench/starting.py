@@ -13,7 +13,7 @@ from time import perf_counter
 from bench import asking
 from bench.figures import ROUNDS, Figure
 from tests.chaos import bureau
-from tests.chaos.family import kept_port
+from tests.chaos.family import kept_port, resident
 
 SOME = 50  # queries until memory is looked at again
 CONFIG = """[service]
@@ -76,9 +76,3 @@ def ready(port: int) -> bool:
         return False
     finally:
         line.close()
-
-
-def resident(process: int) -> float:
-    """Resident memory in megabytes (10⁶ bytes)."""
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) * 1024 / 1e6

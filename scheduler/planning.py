@@ -71,26 +71,23 @@ class Desk:
 
 def plan(database: Database, office: Office, now: datetime) -> int:
     """Put today's messages into the outbox and return how many are new; nothing outside sending hours."""
-    with uncollected():
-        return planned(database, office, now)
+    # The reading is most of the work: nobody who records a fact waits for it.
+    with uncollected(), database.glances() as session, outbox.alone_in_planning(session) as alone:
+        return planned(database, Desk(session, office, calendar_records.load(session), now)) if alone else 0
 
 
-def planned(database: Database, office: Office, now: datetime) -> int:
-    """`plan`, without pauses."""
-    with database.glances() as session:  # most of the work: nobody who records a fact waits for it
-        desk = Desk(session, office, calendar_records.load(session), now)
-        if not within_hours(desk):
-            return 0
-        said_today = outbox.of_day(session, desk.today)
-        found = arranged(desk, said_today)
+def planned(database: Database, desk: Desk) -> int:
+    """`plan`, with nobody else who plans."""
+    if not within_hours(desk):
+        return 0
+    said_today = outbox.of_day(desk.session, desk.today)
+    found = arranged(desk, said_today)
     if all(bundle.place is None for bundle in found):
         return 0
     with database.begin() as session:
         desk = replace(desk, session=session)
-        # What changed meanwhile is looked at again before it is said; only what another planner put in must not be doubled.
-        if not outbox.alone_in_planning(session) or changed(said_today, outbox.of_day(session, desk.today)):
-            return 0
-        return put(desk, found)
+        # What changed meanwhile is looked at again before it is said; only what somebody else put in must not be doubled.
+        return 0 if changed(said_today, outbox.of_day(session, desk.today)) else put(desk, found)
 
 
 @contextmanager

@@ -150,8 +150,12 @@ def bundles(reminders: Sequence[Reminder], places: Sequence[Place], silent: froz
     listed: dict[int, list[Reminder]] = {place.id: [] for place in places}
     mentioned: dict[int, dict[int, Party]] = {place.id: {} for place in places}
     unreached: list[tuple[Reminder, Party]] = []
+    hearing: dict[str, list[Place]] = {}  # division → the groups that may hear of it
     for reminder in reminders:
-        heard = [place for place in places if covers(place, reminder)]
+        division = reminder.duty.division
+        if division not in hearing:
+            hearing[division] = [place for place in places if covers(place, reminder)]
+        heard = hearing[division]
         told = set()
         for person in reminder.people:
             place = home.get(person.id)
@@ -166,7 +170,8 @@ def bundles(reminders: Sequence[Reminder], places: Sequence[Place], silent: froz
             listed[place_id].append(reminder)
     found = [Bundle(place, tuple(listed[place.id]), tuple(mentioned[place.id].values())) for place in places if listed[place.id]]
     if unreached:
-        alone = tuple(reminder for reminder in reminders if any(reminder is other for other, _ in unreached))
+        theirs = {id(reminder) for reminder, _ in unreached}
+        alone = tuple(reminder for reminder in reminders if id(reminder) in theirs)
         found.append(Bundle(None, alone, tuple(dict.fromkeys(person for _, person in unreached))))
     return found
 

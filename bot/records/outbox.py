@@ -8,7 +8,8 @@ unknown for one whose labelled repetition may have been delivered, too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
@@ -119,11 +120,21 @@ class Milestone:
         return not self.level.isdigit() or self.level == "0"
 
 
-def alone_in_planning(session: Session) -> bool:
-    """Whether this transaction may plan now; on SQLite the write lock says so already."""
-    if session.get_bind().dialect.name != "postgresql":
-        return True
-    return bool(session.scalar(text(f"SELECT pg_try_advisory_xact_lock({PLANNING_LOCK})")))
+@contextmanager
+def alone_in_planning(session: Session) -> Iterator[bool]:
+    """Whether nobody else plans while this lasts; a second process would do the same work beside, to throw it away.
+
+    On SQLite there is one scheduler process. Who dies gives the right back with the connection.
+    """
+    if not many.is_postgres(session):
+        yield True
+        return
+    alone = bool(session.scalar(text(f"SELECT pg_try_advisory_lock({PLANNING_LOCK})")))
+    try:
+        yield alone
+    finally:
+        if alone:
+            session.execute(text(f"SELECT pg_advisory_unlock({PLANNING_LOCK})"))
 
 
 @dataclass(frozen=True)
@@ -168,7 +179,8 @@ def add_all(session: Session, messages: Sequence[New]) -> dict[str, int]:
 
 
 def tell_all(session: Session, told: Sequence[tuple[int, Milestone]]) -> None:
-    """These milestones are told by these messages; one that an expired message was to tell moves over to the new one."""
+    """These milestones are told by these messages; one that an expired message was to tell moves over to the new one, and
+    one that stands in several is told by the last."""
     rows = [
         {
             "suggestion_id": m.suggestion_id,
@@ -178,7 +190,7 @@ def tell_all(session: Session, told: Sequence[tuple[int, Milestone]]) -> None:
             "milestone": m.day,
             "outbox_id": message,
         }
-        for message, m in told
+        for m, message in {milestone: message for message, milestone in told}.items()
     ]
     key = ("suggestion_id", "duty", "division", "level", "milestone")
     many.insert(

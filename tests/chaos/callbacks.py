@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot import http_server, wsgi
-from bot.clock import SystemClock, monotonic
+from bot.clock import Clock, SystemClock, monotonic
 from bot.config import Settings
 from bot.records.database import sole_service
 from bot.simulator import callbacks
@@ -23,9 +23,9 @@ AGAIN = 0.03  # seconds between two deliveries of the same message; the platform
 PATIENCE = 60  # seconds for one message
 
 
-def heads() -> WecomCallbacks:
+def heads(clock: Clock | None = None) -> WecomCallbacks:
     """WeCom's side of the callback."""
-    return WecomCallbacks(bureau.TOKEN, bureau.AES_KEY, "督办助手", SystemClock(ZoneInfo("Asia/Shanghai")))
+    return WecomCallbacks(bureau.TOKEN, bureau.AES_KEY, "督办助手", clock or SystemClock(ZoneInfo("Asia/Shanghai")))
 
 
 def confirmation(platform: WecomCallbacks, number: str, division: int) -> Delivery:

@@ -18,7 +18,7 @@ import pytest
 from tests import engines
 from tests.chaos.family import Family
 
-COLUMNS = ("what", "engine", "faults", "messages", "lost", "copies", "labelled", "unknown", "seconds")
+COLUMNS = ("what", "engine", "faults", "messages", "lost", "copies", "labelled", "unknown", "growth", "seconds")
 TABLE = pytest.StashKey[list[tuple[str, ...]]]()
 
 

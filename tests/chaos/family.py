@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from mmap import mmap
+from pathlib import Path
 from threading import Event
 
 LONGEST = 900  # seconds
@@ -20,6 +21,12 @@ LONGEST = 900  # seconds
 def pause(seconds: float) -> None:
     """Wait."""
     Event().wait(seconds)
+
+
+def resident(process: int) -> float:
+    """Resident memory in megabytes (10⁶ bytes)."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) * 1024 / 1e6
 
 
 class Flag:

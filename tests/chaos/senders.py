@@ -118,9 +118,21 @@ def send(post: Post) -> None:
 class Outcome:
     """What a run came to: messages that neither arrived nor are named to the operators, second copies, labels, doubts."""
 
+    messages: int
     lost: frozenset[str]
     copies: dict[str, list[str]]
     unknown: int
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """The run as columns of the report."""
+        return {
+            "messages": self.messages,
+            "lost": len(self.lost),
+            "copies": self.twice,
+            "labelled": self.labelled,
+            "unknown": self.unknown,
+        }
 
     @property
     def twice(self) -> int:
@@ -140,7 +152,7 @@ def outcome(post: Post, database: Database) -> Outcome:
     with database.begin() as session:
         doubtful = session.scalars(select(Outbox.content).where(Outbox.state == "unknown")).all()
     named = {json.loads(content)["text"].splitlines()[-1] for content in doubtful}
-    return Outcome(post.messages - copies.keys() - named, copies, len(named))
+    return Outcome(len(post.messages), post.messages - copies.keys() - named, copies, len(named))
 
 
 def assert_promises(post: Post, database: Database) -> None:

@@ -6,7 +6,7 @@ import resource
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,13 +16,29 @@ from bot.records.database import Database
 from tests import engines
 from tests.chaos import senders
 from tests.chaos.conftest import Dice, Report, Size
-from tests.chaos.family import Family, pause
+from tests.chaos.family import Family, pause, resident
 
 pytestmark = pytest.mark.chaos
 
 PER_FAULT = 30  # messages: there has to be work until the last fault
 QUIET = 120  # seconds in which the rest must have been sent
 PATIENCE = 60
+MOST_MB = 10  # by which a process may grow after the first fault, however many follow
+
+
+class Memory:
+    """How much the processes have grown since the first look, in MB: the one that grew most."""
+
+    def __init__(self, processes: Sequence[int]) -> None:
+        self.processes = processes
+        self.looks: list[list[float]] = []
+
+    def look(self) -> None:
+        self.looks.append([resident(process) for process in self.processes])
+
+    @property
+    def growth(self) -> float:
+        return max(max(look) - look[0] for look in zip(*self.looks, strict=True))
 
 
 @pytest.fixture
@@ -56,28 +72,28 @@ def test_nothing_is_lost_when_postgresql_is_restarted_at_once_again_and_again(
     times = size(1, 20)
     post = senders.post_office(family, url, tmp_path, times * PER_FAULT, dice.seed)
     since = monotonic()
-    for _ in range(2):
-        family.fork(lambda: senders.send(post))
+    processes = [family.fork(lambda: senders.send(post)) for _ in range(2)]
+    memory = Memory(processes)
     for _ in range(times):
         pause(dice.random.uniform(0.05, 0.3))
         restart()
+        memory.look()
     database = Database(url)
     ended = senders.wait_until_sent(database, QUIET)
+    memory.look()
     found = senders.outcome(post, database)
     report(
         what=f"PostgreSQL restarted under two senders (seed {dice.seed})",
         engine="postgresql",
         faults=times,
-        messages=len(post.messages),
-        lost=len(found.lost),
-        copies=found.twice,
-        labelled=found.labelled,
-        unknown=found.unknown,
+        **found.counted,
+        growth=f"{memory.growth:.1f} MB",
         seconds=f"{monotonic() - since:.0f}",
     )
     assert ended.keys() <= {"sent", "unknown"} and sum(ended.values()) == len(post.messages) + 1
     senders.assert_promises(post, database)
     assert found.twice <= times
+    assert memory.growth < MOST_MB
     database.close()
 
 
@@ -90,6 +106,7 @@ def test_nothing_is_lost_when_the_disk_is_full_for_a_while(
     post = senders.post_office(family, url, tmp_path, times * PER_FAULT, dice.seed)
     since = monotonic()
     sender = family.fork(lambda: senders.send(post))
+    memory = Memory([sender])
     for _ in range(times):
         before = len(post.recorder.deliveries())
         until = monotonic() + PATIENCE
@@ -102,21 +119,21 @@ def test_nothing_is_lost_when_the_disk_is_full_for_a_while(
         pause(dice.random.uniform(0.05, 0.4))
         assert len(post.recorder.deliveries()) <= stalled + 1  # without room it says nothing new
         resource.prlimit(sender, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        memory.look()
     database = Database(url, busy_milliseconds=15000)
     ended = senders.wait_until_sent(database, QUIET)
+    memory.look()
     found = senders.outcome(post, database)
     report(
         what=f"disk full under a sender (seed {dice.seed})",
         engine="sqlite",
         faults=times,
-        messages=len(post.messages),
-        lost=len(found.lost),
-        copies=found.twice,
-        labelled=found.labelled,
-        unknown=found.unknown,
+        **found.counted,
+        growth=f"{memory.growth:.1f} MB",
         seconds=f"{monotonic() - since:.0f}",
     )
     assert ended == {"sent": len(post.messages) + 1}
     senders.assert_promises(post, database)
     assert found.twice == 0  # what the platform said is kept until there is room
+    assert memory.growth < MOST_MB
     database.close()

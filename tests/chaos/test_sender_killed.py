@@ -53,11 +53,7 @@ def test_every_message_arrives_and_second_copies_are_labelled_however_often_the_
         what=f"{processes} sender(s) killed{', platform remembers' if remembering else ''} (seed {dice.seed})",
         engine=database.engine.dialect.name,
         faults=kills,
-        messages=len(post.messages),
-        lost=len(found.lost),
-        copies=found.twice,
-        labelled=found.labelled,
-        unknown=found.unknown,
+        **found.counted,
         seconds=f"{took:.0f}",
     )
     assert left  # there was work until the last kill
@@ -166,10 +162,7 @@ def test_a_sender_that_acknowledges_a_batch_at_its_end_says_far_too_much_twice(
         what="control: one acknowledgement a batch",
         engine=database.engine.dialect.name,
         faults=kills,
-        messages=len(post.messages),
-        lost=len(found.lost),
-        copies=found.twice,
-        labelled=found.labelled,
+        **found.counted,
         seconds=f"{monotonic() - since:.0f}",
     )
     database.close()

@@ -17,8 +17,9 @@ from bot.clock import StoppedClock
 from bot.errors import PlatformError
 from bot.records import chats, outbox, robots, undelivered
 from bot.records.database import Database
-from bot.records.outbox import Outbox, Priority, Reminded
+from bot.records.outbox import Milestone, Outbox, Priority, Reminded
 from bot.records.robots import Robot
+from bot.rules.duties import DutyKind
 from bot.wsgi import Service
 from scheduler import digests, planning, sending
 from scheduler.ticking import Ticker
@@ -101,6 +102,23 @@ def test_a_reminder_is_as_pressing_as_its_most_pressing_step(database: Database,
     with database.begin() as session:
         message = session.scalars(select(Outbox)).one()
         assert (message.priority, len(json.loads(message.content)["duties"])) == (priority, len(dues))
+
+
+def test_a_milestone_that_stands_in_two_messages_is_told_by_the_last(database: Database):
+    crowd.furnish(database, {TODAY: 1}, divisions=1)
+    step = Milestone(1, DutyKind.REPLY, "甲", "0", TODAY)
+    message = {
+        "kind": "reminder",
+        "robot": "r0",
+        "chat_id": None,
+        "day": TODAY,
+        "content": "{}",
+        "not_before": at("2021-07-16 09:00"),
+    }
+    with database.begin() as session:
+        first, last = (outbox.add(session, key=key, **message) for key in ("a", "b"))
+        outbox.tell_all(session, [(first, step), (last, step)])
+        assert session.scalars(select(Reminded.outbox_id)).all() == [last]
 
 
 def test_messages_for_one_chat_keep_their_order_when_the_first_has_to_be_repeated(
