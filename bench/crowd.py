@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from sqlalchemy import bindparam, text, update
 
-from bot.records import outbox
+from bot.records import outbox, robots
 from bot.records.base import Moment
 from bot.records.database import Database
 from bot.records.outbox import Outbox
@@ -66,6 +66,7 @@ def furnish(database: Database, batches: Mapping[date, int], *, divisions: int =
             session.execute(text(PARTS.format(division=division, person=who)), values)
         if not database.is_sqlite:
             session.execute(text("SELECT setval('suggestion_id_seq', (SELECT MAX(id) FROM suggestion))"))  # given by hand
+        robots.ensure(session, *(f"wecom/r{place}" for place in range(divisions)))  # as after the first day
         session.execute(text("ANALYZE"))
 
 

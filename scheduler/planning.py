@@ -6,6 +6,7 @@ import gc
 import json
 import logging
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -31,6 +32,8 @@ from scheduler import policy
 from scheduler.policy import Bundle, Ladder, Place, Reminder, Step
 
 logger = logging.getLogger(__name__)
+PORTION = 5_000  # messages that are written at once
+WORDS = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass
@@ -207,38 +210,43 @@ def places(desk: Desk) -> list[Place]:
 def put(desk: Desk, bundles: Sequence[Bundle]) -> int:
     """Messages into the outbox with the milestones they tell, and how many are new; those that are there already stay."""
     attempts = outbox.ended_unsent(desk.session, desk.today)
-    end = closing(desk)
-    rows: dict[str, list[Milestone]] = {}
-    new = []
-    for bundle in bundles:
-        place = bundle.place
-        if place is None:
-            continue
-        key = f"reminder:{place.id}:{desk.today}:{attempts.get(place.id, 0)}"
-        if not desk.office.merge:
-            key += ":" + ":".join(map(str, duty_key(bundle.reminders[0].duty)))
-        rows[key] = steps = milestones(bundle)
-        new.append(
-            outbox.New(
-                key=key,
-                kind="reminder",
-                robot=place.robot,
-                chat_id=place.id,
-                day=desk.today,
-                content=json.dumps(content(bundle), ensure_ascii=False),
-                not_before=leaving(desk, bundle),
-                expires_at=end,
-                pressing=any(step.pressing for step in steps),
-            )
-        )
-    ids = outbox.add_all(desk.session, new)
-    told = [(ids[key], step) for key, steps in rows.items() if key in ids for step in steps]
-    outbox.tell_all(desk.session, told)
-    if ids:
-        logger.info(
-            "%s reminders planned for %s chats", len(ids), len({message.chat_id for message in new if message.key in ids})
-        )
-    return len(ids)
+    placed = [(bundle, bundle.place) for bundle in bundles if bundle.place]
+    with ThreadPoolExecutor(1, "put") as hand:  # the session is its own until the end: the next portion is made meanwhile
+        turns = []
+        for start in range(0, len(placed), PORTION):
+            made = [message(desk, bundle, place, attempts.get(place.id, 0)) for bundle, place in placed[start : start + PORTION]]
+            turns.append(hand.submit(write, desk.session, made))
+        new = [chat for turn in turns for chat in turn.result()]
+    if new:
+        logger.info("%s reminders planned for %s chats", len(new), len(set(new)))
+    return len(new)
+
+
+def message(desk: Desk, bundle: Bundle, place: Place, attempt: int) -> tuple[outbox.New, list[Milestone]]:
+    """A bundle as a message, and what it tells; `attempt` counts the group's messages of the day that were not sent."""
+    steps = milestones(bundle)
+    key = f"reminder:{place.id}:{desk.today}:{attempt}"
+    if not desk.office.merge:
+        key += ":" + ":".join(map(str, duty_key(bundle.reminders[0].duty)))
+    new = outbox.New(
+        key=key,
+        kind="reminder",
+        robot=place.robot,
+        chat_id=place.id,
+        day=desk.today,
+        content=WORDS.encode(content(bundle)),
+        not_before=leaving(desk, bundle),
+        expires_at=closing(desk),
+        pressing=any(step.pressing for step in steps),
+    )
+    return new, steps
+
+
+def write(session: Session, made: Sequence[tuple[outbox.New, list[Milestone]]]) -> list[int | None]:
+    """The chats of those messages that were not there yet."""
+    ids = outbox.add_all(session, [new for new, _ in made])
+    outbox.tell_all(session, [(ids[new.key], step) for new, steps in made if new.key in ids for step in steps])
+    return [new.chat_id for new, _ in made if new.key in ids]
 
 
 def content(bundle: Bundle) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -201,8 +202,16 @@ def duties_of(reminders: Sequence[Reminder]) -> dict[int, list[Reminder]]:
 
 def best(person: int, mine: Sequence[Reminder], places: Sequence[Place]) -> Place | None:
     """The group that can mention the person and lists most of their duties."""
-    able = [place for place in places if person in place.users and any(covers(place, r) for r in mine)]
-    return min(able, key=lambda place: (-sum(covers(place, r) for r in mine), breadth(place)), default=None)
+    duties = Counter(reminder.duty.division for reminder in mine)
+    able = [(heard_of(place, duties), place) for place in places if person in place.users]
+    most = max((count for count, _ in able), default=0)
+    return min((place for count, place in able if count == most), key=breadth) if most else None
+
+
+def heard_of(place: Place, duties: Mapping[str, int]) -> int:
+    """How many of the duties, counted by division, may be heard of in a group."""
+    scope = place.scope
+    return sum(duties.values()) if scope.everything else sum(duties.get(division, 0) for division in scope.divisions)
 
 
 def covers(place: Place, reminder: Reminder) -> bool:

@@ -24,7 +24,11 @@ KINDS = {str(kind): kind for kind in FactKind}  # looked up per fact: faster tha
 MANY = 20  # items for which the heads of all divisions are asked at once
 CHUNK = 2_000  # ids in one list; SQLite's own limit is 32,766
 ITEMS = (
-    select(Suggestion, Batch.name.label("batch"), Batch.received_on, Batch.due_on)
+    select(
+        *(Suggestion.id, Suggestion.number, Suggestion.title, Suggestion.body, Suggestion.level, Suggestion.year),
+        *(Suggestion.handling, Suggestion.secrecy, Suggestion.key, Suggestion.lead_unit),
+        *(Batch.name.label("batch"), Batch.received_on, Batch.due_on),
+    )
     .join(Batch, Batch.id == Suggestion.batch_id)
     .where(Suggestion.id.in_(bindparam("ids", expanding=True)))
 )
