@@ -74,7 +74,10 @@ def main(days: int = DAYS) -> int:
         half = len(memory) // 2
         growth = max(memory[half:]) - memory[half - 1]
         worst = max(worst, growth)
-        print(f"{engine}, {days} days: {' '.join(f'{one:.1f}' for one in memory)} MB, in the second half {growth:+.1f} MB", flush=True)
+        print(
+            f"{engine}, {days} days: {' '.join(f'{one:.1f}' for one in memory)} MB, in the second half {growth:+.1f} MB",
+            flush=True,
+        )
     return 1 if worst > MOST_MB else 0
 
 
