@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.office import Office
-from bot.records import calendar, facts, people, reviews, stand_ins, suggestions
+from bot.records import calendar, facts, many, people, reviews, stand_ins, suggestions
 from bot.records.base import run
 from bot.records.suggestions import Batch, Suggestion
 from bot.rules import limits
@@ -22,7 +22,6 @@ from bot.rules.workdays import Calendar
 
 KINDS = {str(kind): kind for kind in FactKind}  # looked up per fact: faster than calling the enumeration
 MANY = 20  # items for which the heads of all divisions are asked at once
-CHUNK = 2_000  # ids in one list; SQLite's own limit is 32,766
 ITEMS = (
     select(
         *(Suggestion.id, Suggestion.number, Suggestion.title, Suggestion.body, Suggestion.level, Suggestion.year),
@@ -39,9 +38,7 @@ def load(session: Session, ids: Sequence[int], on: date, office: Office) -> list
     statutory = Statutory(office, calendar.load(session)) if office.statutory else None
     heads = Heads(session, on, all_at_once=len(ids) > MANY)
     found = {
-        case.id: case
-        for start in range(0, len(ids), CHUNK)
-        for case in chunk(session, ids[start : start + CHUNK], on, office.zone, statutory, heads)
+        case.id: case for portion in many.portions(ids) for case in chunk(session, portion, on, office.zone, statutory, heads)
     }
     return [found[i] for i in ids if i in found]
 

@@ -7,7 +7,7 @@ reminders that was the larger part (bench.delivering). An array is one placehold
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -31,7 +31,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.operators import in_op
 from sqlalchemy.sql.visitors import replacement_traverse
 
+IDS = 2_000  # in one list; SQLite's own limit is 32,766
 ROWS = 5_000  # in one statement: some megabytes
+
+
+def portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The ids in lists that one statement takes."""
+    return (ids[start : start + IDS] for start in range(0, len(ids), IDS))
 
 
 def is_postgres(session: Session) -> bool:

@@ -26,7 +26,6 @@ from bot.records.suggestions import Assignment, Suggestion, unfinished
 from bot.rules.duties import DutyKind
 from bot.rules.words import FactKind
 
-CHUNK = 2_000  # ids in one list
 PLANNING_LOCK = 0x706C_616E  # "plan": the key of PostgreSQL's advisory lock
 
 
@@ -216,12 +215,12 @@ def has_told(now: datetime, *, only_sent: bool) -> ColumnElement[bool]:
 def told(session: Session, suggestion_ids: Sequence[int], now: datetime, *, only_sent: bool = False) -> set[Milestone]:
     """The milestones of these items that were told or are about to be; with `only_sent`, those really sent."""
     found: set[Milestone] = set()
-    for start in range(0, len(suggestion_ids), CHUNK):
+    for portion in many.portions(suggestion_ids):
         rows = session.execute(
             select(Reminded.suggestion_id, Reminded.duty, Reminded.division, Reminded.level, Reminded.milestone)
             .join(Outbox, Outbox.id == Reminded.outbox_id)
             .where(
-                many.among(session, Reminded.suggestion_id, suggestion_ids[start : start + CHUNK]),
+                many.among(session, Reminded.suggestion_id, portion),
                 has_told(now, only_sent=only_sent),
             )
         )

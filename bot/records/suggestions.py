@@ -392,8 +392,8 @@ def entered_at(session: Session, now: datetime) -> list[int]:
 def entered_on(session: Session, ids: Sequence[int], zone: tzinfo) -> dict[int, date]:
     """The day on which each of these items was entered here, in the unit's time zone."""
     found: dict[int, date] = {}
-    for start in range(0, len(ids), 2_000):
-        these = many.among(session, Suggestion.id, ids[start : start + 2_000])
+    for portion in many.portions(ids):
+        these = many.among(session, Suggestion.id, portion)
         rows = session.execute(select(Suggestion.id, Suggestion.entered_at).where(these))
         found |= {i: at.astimezone(zone).date() for i, at in rows}
     return found
