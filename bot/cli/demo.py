@@ -64,6 +64,7 @@ def run(port: int, data: Path, at: str, open_browser: bool) -> None:
     with staged(data, at) as stage:
         announce(stage.service)
         page = page_server(simulator.create_page(stage.simulator), port)
+        stage.ticker.tick()  # the morning's messages stand there before anybody asks, and push no answer out of view
         reminders = running.start(stage.ticker)
         signal.signal(signal.SIGTERM, lambda *_: stop())
         address = f"http://127.0.0.1:{port}/"

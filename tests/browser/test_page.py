@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+import requests
 
 from tests.browser.conftest import DESKTOP, PHONE
 
@@ -12,6 +13,12 @@ expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.browser
 EVERY_CONTROL_HAS_A_NAME = """() => [...document.querySelectorAll('button, input, select, summary, a')]
     .filter((one) => !(one.ariaLabel || one.textContent.trim() || one.labels?.length)).map((one) => one.outerHTML)"""
+
+
+def test_the_mornings_reminder_stands_there_before_the_page_is_offered(demo):
+    """Later it would push the answer of whoever asks at once out of view."""
+    events = requests.get(f"{demo}/api/events", params={"after": 0}, timeout=10).json()["events"]
+    assert [one["parts"][0]["text"][:16] for one in events if one["kind"] == "message"] == ["【办理提醒】2021年7月16日"]
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
