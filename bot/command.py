@@ -267,7 +267,7 @@ def parameters(handler: Handler) -> list[tuple[str, Any, bool]]:
 
 def one_day(words: str, today: date, *, ahead: bool) -> tuple[date | None, str]:
     try:
-        return dates.spoken(words, today, ahead=ahead)
+        return dates.spoken(words, today, ahead=True) if ahead else dates.of_step(words, today)
     except dates.NoSuchDay as reason:
         raise UserError(f"{reason}。{review_chain.NO_EFFECT}") from None
 

@@ -17,12 +17,13 @@ from bot.command import Command, Context
 from bot.errors import UserError
 from bot.message import IGNORED, Message, Reply
 from bot.office import Office
-from bot.records import chats, inbox, journal, people
+from bot.records import chats, inbox, journal, people, stand_ins
 from bot.records.base import undoable
 from bot.records.chats import Group
 from bot.records.database import Database
 from bot.rules import spelling
 from bot.rules.permissions import NOTHING, Actor, Scope, single_chat_scope
+from bot.rules.words import Role
 
 logger = logging.getLogger(__name__)
 
@@ -150,7 +151,9 @@ class Dispatcher:
         if group:
             return group.scope
         assert person  # noqa: S101 - nobody else gets here
-        own = single_chat_scope(person)
+        may_stand_in = Role.DIVISION_HEAD in person.roles
+        covered = stand_ins.divisions_covered(session, person.id, now.date()) if may_stand_in else frozenset()
+        own = single_chat_scope(person, covered)
         if message.signed_body:
             return own
         return own.within(chats.scope_of_platform(session, message.platform, now.date()))

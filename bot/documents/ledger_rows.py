@@ -13,6 +13,7 @@ from bot.documents.inspection import LONGEST_CELL
 from bot.documents.meaning import BadRow, body_of, date_of, handling_of, key_of, level_of, people_in, title_of, yes
 from bot.documents.workbook import Sheet, day, several, text
 from bot.rules import dates, numbers, secrecy
+from bot.rules.process import FORM_SPELLINGS
 from bot.rules.words import Body, FactKind, Level
 
 AS_OF = re.compile(r"截[至止]到?\s*(\d{4}\s*[年/.\-]\s*\d{1,2}\s*[月/.\-]\s*\d{1,2})", re.ASCII)
@@ -174,7 +175,7 @@ def steps_of(sheet: Sheet | None) -> dict[str, list[Step]]:
 def facts_of(cells: dict[str, Any], received: date) -> dict[FactKind, tuple[date, str]]:
     """The dated facts of a row; one without a date of its own is dated by the step it belongs to."""
     days = {kind: date_of(cells, column) for kind, column in columns.DAYS.items()}
-    words = {kind: text(cells.get(column)) for kind, column in columns.VALUES.items()}
+    words = {kind: settled(kind, text(cells.get(column))) for kind, column in columns.VALUES.items()}
     found = {kind: (on, words.get(kind, "")) for kind, on in days.items() if on}
     for kind, steps in columns.DAY_OF.items():
         if words[kind]:
@@ -182,6 +183,16 @@ def facts_of(cells: dict[str, Any], received: date) -> dict[FactKind, tuple[date
     if wants := words[FactKind.WANTS_MEETING]:
         found[FactKind.WANTS_MEETING] = (found[FactKind.WANTS_MEETING][0], "是" if yes(wants) else "否")
     return found
+
+
+def settled(kind: FactKind, typed: str) -> str:
+    """A value as figures count it: a类 is A, 登门 is 登门汇报; anything else stays as it was typed."""
+    if kind is FactKind.REPLY_CLASS:
+        short = typed.upper().removesuffix("类")
+        return short if short.isascii() else typed
+    if kind is FactKind.MEETING:
+        return next((form for form, spellings in FORM_SPELLINGS.items() if typed in spellings), typed)
+    return typed
 
 
 def reviews_of(cells: dict[str, Any]) -> dict[int, date]:

@@ -8,8 +8,9 @@ from sqlalchemy import ForeignKey, Index, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.records.base import Moment, Table, run
-from bot.records.people import Person
+from bot.records.people import HELD, Appointment, Division, Person
 from bot.rules.stages import Party
+from bot.rules.words import Role
 
 
 class StandIn(Table):
@@ -28,18 +29,25 @@ class StandIn(Table):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
+NOW = (
+    StandIn.confirmed_at.is_not(None),
+    StandIn.ended_at.is_(None),
+    StandIn.since <= bindparam("on"),
+    StandIn.until >= bindparam("on"),
+)
 ABSENT, ACTING = aliased(Person), aliased(Person)
 ON_DAY = (
     select(StandIn.absent_id, StandIn.acting_id, ABSENT.name.label("absent"), ACTING.name.label("acting"))
     .join(ABSENT, ABSENT.id == StandIn.absent_id)
     .join(ACTING, ACTING.id == StandIn.acting_id)
-    .where(
-        StandIn.confirmed_at.is_not(None),
-        StandIn.ended_at.is_(None),
-        StandIn.since <= bindparam("on"),
-        StandIn.until >= bindparam("on"),
-    )
+    .where(*NOW)
     .order_by(StandIn.id)
+)
+COVERED = (
+    select(Division.name)
+    .join(Appointment, Appointment.division_id == Division.id)
+    .join(StandIn, StandIn.absent_id == Appointment.person_id)
+    .where(*NOW, *HELD, StandIn.acting_id == bindparam("acting"), Appointment.role == bindparam("role"))
 )
 
 
@@ -54,6 +62,11 @@ def on_day(session: Session, on: date) -> dict[int, list[Party]]:
     for absent_id, acting_id, absent, acting in run(session, ON_DAY, on=on):
         found.setdefault(absent_id, []).append(Party(acting_id, shown(acting, absent), absent_id))
     return found
+
+
+def divisions_covered(session: Session, acting: int, on: date) -> frozenset[str]:
+    """The divisions of the heads for whom this person stands in on that day."""
+    return frozenset(run(session, COVERED, on=on, acting=acting, role=Role.DIVISION_HEAD).scalars())
 
 
 def ask(session: Session, *, absent: int, acting: int, since: date, until: date, asked_by: int, now: datetime) -> StandIn:

@@ -336,14 +336,15 @@ def of_divisions(session: Session, names: Iterable[str], scope: Scope, on: date,
     return list(session.scalars(query.order_by(Suggestion.id)))
 
 
-def of_person(session: Session, person_id: int, scope: Scope, on: date) -> list[int]:
-    """Ids of the visible unfinished items a person is named in."""
+def of_person(session: Session, person_id: int, scope: Scope, on: date, *, also_done: bool = False) -> list[int]:
+    """Ids of the visible items a person is named in: the unfinished ones, or all."""
     query = select(Suggestion.id).where(
         exists().where(Assignment.suggestion_id == Suggestion.id, Assignment.person_id == person_id),
         within(scope),
         existing(on),
-        unfinished(on),
     )
+    if not also_done:
+        query = query.where(unfinished(on))
     return list(session.scalars(query.order_by(Suggestion.id)))
 
 

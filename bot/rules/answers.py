@@ -80,7 +80,7 @@ def reviewed(case: Case, chain: tuple[str, ...]) -> list[str]:
         return []
     lines = ["审核：" + "；".join(f"{d.by.name} {when(d)} {verb(d)}" for d in review.decisions)]
     if review.returned:
-        lines.append(f"退回理由：{review.returned.reason}")
+        lines.append(f"退回理由：{case.quoted(review.returned.reason)}")
     return lines
 
 
@@ -132,6 +132,9 @@ def after(case: Case, chain: tuple[str, ...]) -> str:
     step = duties.next_step(case, chain)
     if step:
         return step.sentence
+    if duties.awaits_redo(case):
+        again = f"/更正 {case.number} 态度 撤销 理由：…，再发送 /反馈 写明代表的理由"
+        return f"已办结，但代表不满意，尚未登记重新办理；请先撤销反馈：{again}"
     if duties.awaits_feedback(case):
         return f"已办结；收到代表反馈后请登记：/反馈 {case.number} 态度等次 结果等次"
     if checks := duties.commitments_open(case):

@@ -32,9 +32,13 @@ PHRASES = re.compile(
     r"|(?P<week>上上|上|本|这|下)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
     r"|(?<![\d.])(?P<year>\d{4})\s*[年/.\-]\s*(?P<month>\d{1,2})\s*[月/.\-]\s*(?P<day>\d{1,2})\s*[日号]?(?![\d.%])"
     r"|(?<![\d./\-])(?P<month2>\d{1,2})\s*(?:月\s*(?P<day2>\d{1,2})\s*[日号]?|[./\-](?P<day3>\d{1,2})[日号]?)(?![\d.%/\-]|\s*[万亿元%])"
-    r"|(?<![\d月./\-第〕\])】])(?P<day4>\d{1,2})[日号]",
+    r"|(?<![\d月./\-第〕\])】])(?<![〕\])】] )(?P<day4>\d{1,2})[日号]",
     re.ASCII,
 )
+GRADES = re.compile(r"满意|不予公开|依申请公开|主动公开")  # a reason may follow, and before it a day
+REASONS = re.compile(r"理由|原因|因为")  # a day may stand behind the reason
+RETURNS = "退回"  # all that follows is the reason
+BLANKS = " ,，。;；:："
 
 
 def spoken(text: str, today: date, *, ahead: bool = False) -> tuple[date | None, str]:
@@ -45,10 +49,34 @@ def spoken(text: str, today: date, *, ahead: bool = False) -> tuple[date | None,
     before today. Raises NoSuchDay for a day that does not exist.
     """
     found = PHRASES.search(text)
-    if not found:
-        return None, text
-    rest = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
-    return meant(found, today, ahead), rest
+    return taken(text, found, today, ahead) if found else (None, text)
+
+
+def of_step(text: str, today: date) -> tuple[date | None, str]:
+    """As `spoken`, of what somebody records: a day inside a reason belongs to the reason, and stays there.
+
+    7月15日来函未答复 is no day of the step; but 结果不满意 7.17 未提出措施 has one, and 理由：未提出措施 7.17, too.
+    """
+    text, returned, reason = text.partition(RETURNS)
+    found = next((phrase for phrase in PHRASES.finditer(text) if is_of_step(text, phrase)), None)
+    day, rest = taken(text, found, today, False) if found else (None, text)
+    return day, " ".join(f"{rest} {returned}{reason}".split()) if returned else rest
+
+
+def is_of_step(text: str, phrase: re.Match[str]) -> bool:
+    """Whether a phrase is the step's own day: it stands before every reason, or by itself at a reason's edge."""
+    before, behind = text[: phrase.start()], text[phrase.end() :]
+    if not GRADES.search(before) and not REASONS.search(before):
+        return True
+    at_a_grade = any(grade.end() == len(before.rstrip(BLANKS)) for grade in GRADES.finditer(before))
+    if behind.strip(BLANKS) == "":
+        return at_a_grade or before[-1] in BLANKS
+    return at_a_grade and behind[0] in BLANKS and not REASONS.search(before)
+
+
+def taken(text: str, found: re.Match[str], today: date, ahead: bool) -> tuple[date, str]:
+    """The day of a phrase, and the words without it."""
+    return meant(found, today, ahead), " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
 
 
 def meant(found: re.Match[str], today: date, ahead: bool) -> date:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.rules.stages import Case, Party, objected_to_draft
+from bot.rules.stages import DISSATISFIED, Case, Party, objected_to_draft
 from bot.rules.words import FactKind, Handling
 from bot.rules.workdays import Calendar
 
@@ -107,6 +107,12 @@ def next_step(case: Case, chain: tuple[str, ...]) -> NextStep | None:
     draft = "答复稿" if case.handling.answers_deputy else "会办意见稿"
     first = "收齐配合处室意见后" if case.opinions_missing and not review else ""
     return NextStep(case.officers, f"{first}送审{draft}", f"/送审 {case.number}")
+
+
+def awaits_redo(case: Case) -> bool:
+    """Whether the deputy is dissatisfied, as a ledger tells, and no redo was begun for it (domain 8)."""
+    graded = (case.fresh(FactKind.ATTITUDE), case.fresh(FactKind.RESULT))
+    return FactKind.REDO not in case.facts and any(fact and fact.value == DISSATISFIED for fact in graded)
 
 
 def awaits_feedback(case: Case) -> bool:

@@ -44,11 +44,14 @@ class Scope:
 NOTHING = Scope()
 
 
-def single_chat_scope(actor: Actor) -> Scope:
-    """In single chat: leaders and the office all items, others those of their own divisions and those they handle."""
+def single_chat_scope(actor: Actor, covered: frozenset[str] = frozenset()) -> Scope:
+    """In single chat: leaders and the office all items, others those of their own divisions and those they handle.
+
+    `covered` are the divisions whose absent head this person stands in for on that day.
+    """
     if actor.roles & (LEADERS | OFFICE):
         return Scope(everything=True)
-    return Scope(divisions=actor.divisions, person=actor.id if actor.roles else None)
+    return Scope(divisions=actor.divisions | covered, person=actor.id if actor.roles else None)
 
 
 def may_see(scope: Scope, case: Case) -> bool:

@@ -14,9 +14,14 @@ from bot.rules.stages import REFUSED, Case, objected_to_draft
 from bot.rules.words import FactKind, Handling
 from bot.rules.workdays import Calendar
 
-FORMS = ("邀请座谈", "登门汇报", "现场察看", "其他")  # seed F49
+FORM_SPELLINGS = {
+    "邀请座谈": ("邀请座谈", "座谈"),
+    "登门汇报": ("登门汇报", "登门", "上门汇报", "上门", "走访"),
+    "现场察看": ("现场察看", "现场查看", "现场"),
+    "其他": ("其他", "其它"),
+}
+FORMS = tuple(FORM_SPELLINGS)  # seed F49
 GRADES = ("满意", "基本满意", "不满意")
-DISSATISFIED = "不满意"
 OPENNESS = ("主动公开", "依申请公开", "不予公开")
 WANTED, NOT_WANTED = "是", "否"  # whether the deputy wants to be met
 
@@ -83,7 +88,10 @@ def refusal_to_answer_objection(case: Case) -> str | None:
 
 def refusal_to_contact(case: Case) -> str | None:
     """/联系, the first time or again when the deputy's wish changed."""
-    return refusal_for_joint(case, "联系代表") or refusal_when_over(case, "联系代表")
+    if refusal := refusal_for_joint(case, "联系代表"):
+        return refusal
+    late = case.fresh(FactKind.MAILED) and FactKind.WANTS_MEETING not in case.facts  # noted afterwards, for the figures
+    return None if late else refusal_when_over(case, "联系代表")
 
 
 def refusal_to_meet(case: Case) -> str | None:

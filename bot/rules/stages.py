@@ -10,6 +10,8 @@ from bot.rules import numbers, secrecy
 from bot.rules.words import Body, FactKind, Handling, Level
 
 AGREED, REFUSED = "同意", "不同意"  # the office's decision on an objection
+DISSATISFIED = "不满意"  # a grade of the deputy's that asks for a redo
+REDONE = "redone"  # marks a corrected grade of the feedback that began the redo (details)
 DISAGREES = "有意见"  # a deputy's word on the draft; consent is an empty value, as the ledger's date alone means it
 
 
@@ -120,6 +122,10 @@ class Case:
             return f"{self.number}（密级未填，仅显示编号和日期）"
         return f"{self.number} {self.title}"
 
+    def quoted(self, words: str) -> str:
+        """What somebody typed about the item, as an answer may repeat it: not where only number and dates may be said."""
+        return words if secrecy.may_be_named(self.secrecy) else "密级未填，内容不显示"
+
     @property
     def unit(self) -> str:
         """The lead unit of a 会办 as it may be named."""
@@ -142,7 +148,7 @@ class Case:
     def fresh(self, kind: FactKind) -> Fact | None:
         """The fact of a kind, unless it belongs to the answer that is being redone (domain 8)."""
         fact, redo = self.facts.get(kind), self.facts.get(FactKind.REDO)
-        return None if fact and redo and fact.order < redo.order else fact
+        return None if fact and redo and (fact.order < redo.order or REDONE in fact.details) else fact
 
     @property
     def round(self) -> Round | None:

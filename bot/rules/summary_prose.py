@@ -168,9 +168,9 @@ def quality(year: Year) -> str:
         else ""
     )
     used = [form for form in FORMS if any(item.form == form for item in year.items)]
-    forms = f"采取{'、'.join(form for form in used if form != '其他') or '多种'}等形式进行面复，" if used else ""
+    forms = f"再采取{'、'.join(form for form in used if form != '其他') or '多种'}等形式进行面复，" if used else ""
     contact = (
-        f"对不涉密的材料，采取电话沟通等多种形式，先进一步明确{year.people}的真实想法，再{forms}"
+        f"对不涉密的材料，采取电话沟通等多种形式，先进一步明确{year.people}的真实想法，{forms}"
         f"最后严格按照格式要求形成书面答复意见送达{year.people}。"
         if year.letters
         else ""

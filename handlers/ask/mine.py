@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.command import Context, command
-from bot.records import suggestions
+from bot.records import stand_ins, suggestions
 from bot.rules import answers, duties, permissions
 from bot.rules.stages import Case
 from bot.rules.words import Role
@@ -35,6 +35,8 @@ def concerning(context: Context) -> list[int]:
     found = suggestions.of_person(session, context.actor.id, scope, today)
     if context.actor.roles & {Role.DIVISION_HEAD, Role.OFFICER}:
         found += suggestions.of_divisions(session, context.actor.divisions, scope, today, only_unfinished=True)
+        covered = stand_ins.divisions_covered(session, context.actor.id, today)
+        found += suggestions.of_divisions(session, covered, scope, today, only_unfinished=True) if covered else []
     if Role.DIRECTOR in context.actor.roles:
         found += suggestions.still_open(session, scope, today)
     return list(dict.fromkeys(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from bot.command import Context, command
@@ -17,6 +18,8 @@ from bot.rules.words import NOT_SECRET, OFFICE, Body, FactKind, Handling, Level
 USAGE = "/新增 编号 级别 人大或政协 办理类型 牵头处室 交办日期 办理时限 不涉密 案由 …"
 EXAMPLE = "/新增 20210999 市 人大 独办 融资服务处 10月8日 10月15日 不涉密 案由 关于改善融资服务的建议"
 SECRET = re.compile(r"绝密|机密|秘密|(?<!不)涉密|内部|工作秘密")
+MARKED = re.compile(r"密级\s*[:：]?\s*(?:绝密|机密|秘密)|(?:^|[\s（(【\[])(?:绝密|机密|秘密)(?:级|件)?★?(?=$|[\s）)】\]])")
+WITH_YEAR = re.compile(r"20\d{2}\s*[年/.\-]", re.ASCII)
 LEAD_UNIT = re.compile(r"主办单位\s*[:：]?\s*(?P<unit>\S{2,30})")
 
 
@@ -32,11 +35,11 @@ LEAD_UNIT = re.compile(r"主办单位\s*[:：]?\s*(?P<unit>\S{2,30})")
 def add(context: Context, words: str) -> Reply:
     head, _, title = words.partition("案由")
     title = title.strip(" ,，。:：").strip("《》")
-    if SECRET.search(head):
+    if SECRET.search(head) or MARKED.search(title):
         raise UserError(f"涉密件不得在本系统登记，内容未保存，请线下办理。{NO_EFFECT}")
     try:
         digits, rest = numbers.first(head)
-        received, rest = dates.spoken(rest, context.today)
+        received, rest = handed_over(context, rest, year_of(digits))
         due, rest = dates.spoken(rest, received or context.today, ahead=True)
     except numbers.NotANumber:
         raise UserError(f"编号应为纯数字。例如：{EXAMPLE}。{NO_EFFECT}") from None
@@ -73,14 +76,33 @@ def add(context: Context, words: str) -> Reply:
     new = suggestions.add(context.session, item, now=context.now)
     if new is None:
         raise UserError(f"{numbers.display(number)} 已有登记（同类别、同级别、同年度），未重复登记。{NO_EFFECT}")
+    year = year_of(digits)
+    other_year = (
+        f"\n编号年度为{year}年，与交办年度不一致，请核对；如有误请联系管理员。" if year not in (None, received.year) else ""
+    )
     case = context.case(new)
     context.record(case, FactKind.RECEIVED, received)
     text = f"{case.number} 已交办{case.lead_division}，时限{dates.long(case.due_on)}，请签收：/签收 {case.number}。"
     notices.tell(context.session, case, case.heads, text, key=f"new:{case.id}", here=None, now=context.now)
     return Reply(
         f"{case.name}\n{case.level}级{case.body}{case.handling}件，{dates.long(received)}交办{case.lead_division}，"
-        f"时限{dates.long(due)}，已登记（{case.batch}）。\n承办人请发送 /改派 {case.number} 承办 姓名。"
+        f"时限{dates.long(due)}，已登记（{case.batch}）。\n承办人请发送 /改派 {case.number} 承办 姓名。{other_year}"
     )
+
+
+def year_of(digits: list[str]) -> int | None:
+    """The year that stands in a full number."""
+    number = numbers.parts(digits[0])[2] if len(digits) == 1 else ""
+    return int(number[:4]) if len(number) == 8 and number.startswith("20") else None
+
+
+def handed_over(context: Context, words: str, year: int | None) -> tuple[date | None, str]:
+    """The day of the hand-over, and the words without it; without a year it is the number's, so that 10.8 typed in July
+    is next October, which is refused, and not last October."""
+    day, rest = dates.spoken(words, context.today)
+    if day and year and day.year != year and not WITH_YEAR.search(words):
+        day = dates.existing(year, day.month, day.day)
+    return day, rest
 
 
 def chosen(parts: list[str], kind: type[Body] | type[Level] | type[Handling], what: str) -> Any:

@@ -9,10 +9,10 @@ from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
 from bot.records import hand_overs, notices, people, suggestions
-from bot.rules import permissions
+from bot.rules import duties, permissions
 from bot.rules.permissions import Actor, Scope
 from bot.rules.review_chain import NO_EFFECT
-from bot.rules.stages import Party
+from bot.rules.stages import Case, Party
 from bot.rules.words import WORKERS, FactKind, Role
 
 USAGE = "/交接 接手人姓名"
@@ -69,11 +69,16 @@ def confirmed(context: Context) -> Reply:
     return handed_over(context, context.actor, taking)
 
 
+def goes_on(case: Case) -> bool:
+    """Whether something is still to be done, or to be waited for: the deputy's feedback, a commitment."""
+    return not case.finished_on or duties.awaits_feedback(case) or bool(duties.commitments_open(case))
+
+
 def handed_over(context: Context, giving: Actor, taking: Actor) -> Reply:
     """Every open item in which the person is the officer changes hands; a fact of each item says so."""
     everything = Scope(everything=True)
-    ids = suggestions.of_person(context.session, giving.id, everything, context.today)
-    cases = [case for case in context.cases(ids) if any(party.id == giving.id for party in case.officers)]
+    ids = suggestions.of_person(context.session, giving.id, everything, context.today, also_done=True)
+    cases = [case for case in context.cases(ids) if any(party.id == giving.id for party in case.officers) and goes_on(case)]
     for case in cases:
         suggestions.lock(context.session, case.id)
         suggestions.replace_person(context.session, case.id, "officer", giving.id, taking.id)

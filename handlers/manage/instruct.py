@@ -26,7 +26,7 @@ SHORTEST = 4
 )
 def instruct(context: Context, number: Number, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
-    leader, content = context.actor.name, words.strip(" ,，:：")
+    leader, content = context.actor.name, words.strip(" ,，:：。")
     leaders = (*case.deputy_directors, *case.directors)
     if not permissions.has(leaders, context.actor):
         named = next((party for party in leaders if content.startswith(party.name)), None)
@@ -39,8 +39,9 @@ def instruct(context: Context, number: Number, words: str = "") -> Reply:
         raise UserError(f"请写明批示内容（不少于{SHORTEST}个字）：/批示 {case.number} 内容。{NO_EFFECT}")
     count = str(len(case.of(FactKind.INSTRUCTION)) + 1)
     context.record(case, FactKind.INSTRUCTION, context.today, subject=count, value=content, details={"leader": leader})
-    text = f"{case.number} {leader}批示：{content}"
+    shown = case.quoted(content)
+    text = f"{case.number} {leader}批示：{shown}"
     key = f"instruction:{case.id}:{context.entry}"
     told = (*case.officers, *case.heads)
     notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now)
-    return context.done(case, f"{leader}批示：{content}")
+    return context.done(case, f"{leader}批示：{shown}")

@@ -78,13 +78,13 @@ def to_leader(context: Context, case: Case, name: str) -> Reply:
     suggestions.put_people(context.session, case.id, "deputy_director", [leader.id])
     value = f"{before} → {leader.name}"
     context.record(case, FactKind.REASSIGNED, context.today, subject="deputy_director", value=value)
-    return told(context, case, f"分管领导由{before}改为{leader.name}")
+    return told(context, case, f"分管领导由{before}改为{leader.name}", also=(Party(leader.id, leader.name),))
 
 
-def told(context: Context, case: Case, sentence: str, more: str = "") -> Reply:
+def told(context: Context, case: Case, sentence: str, more: str = "", also: tuple[Party, ...] = ()) -> Reply:
     """Those who have it now are told."""
     case = context.case(case.id)
     key = f"reassigned:{case.id}:{context.entry}"
-    parties: tuple[Party, ...] = (*case.officers, *case.heads)
+    parties: tuple[Party, ...] = (*case.officers, *case.heads, *also)
     notices.tell(context.session, case, parties, f"{case.number} {sentence}。", key=key, here=context.group, now=context.now)
     return context.done(case, sentence, more)

@@ -18,6 +18,7 @@ from bot.rules.words import LEADERS, OFFICE, Role
 USAGE = "/代理 姓名 起始日期 至 截止日期"
 REVIEWERS = (Role.DIVISION_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR)
 BY_OFFICE = re.compile(r"^(?P<absent>\S{2,10}?)\s*由\s*(?P<acting>\S{2,10}?)(?:代理)?$")
+FROM_TO = re.compile(r"(\d{1,2}\s*[日号]|\d{1,2}\.\d{1,2})\s*[-—–]+\s*(?=\d)", re.ASCII)  # 7.20-7.30
 LONGEST = 60  # days: longer absence is a change of appointment, for the list of people
 
 
@@ -36,6 +37,7 @@ def stand_in(context: Context, words: str) -> Reply:
     if words in ("取消", "结束", "撤销"):
         return ended(context)
     try:
+        words = FROM_TO.sub(r"\1 至 ", words)
         since, rest = dates.spoken(words, context.today, ahead=True)
         until, rest = dates.spoken(rest.replace("至", " ").replace("到", " ").replace("~", " "), context.today, ahead=True)
     except dates.NoSuchDay as reason:

@@ -16,7 +16,11 @@ from bot.rules.stages import Case, Fact
 from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/承诺 编号 事项 检查 日期"
-FIGURE = re.compile(r"(?P<figure>\d+(?:\.\d+)?)\s*(?P<more>余|多)?\s*(?P<unit>万亿元|亿元|万元|元|%|[一-鿿]{1,2})", re.ASCII)
+FIGURE = re.compile(  # 2022年底 and 12月 are no figures
+    r"(?<![\d.,])(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<more>余|多)?\s*"
+    r"(?P<unit>万亿元|亿元|万元|元|%|(?![年月日号季])[一-鿿]{1,2})",
+    re.ASCII,
+)
 CHECK = re.compile(r"(?:下次)?检查(?:日期|时间)?\s*[:：]?\s*(?P<day>\S+)")
 EVIDENCE = re.compile(r"(?:依据|佐证|证据)\s*[:：]?\s*(?P<evidence>\S.*)$")
 KNOWN = re.compile(r"^第?(?P<place>\d{1,2})\s*(?:项|条)?\s*(?P<act>已兑现|兑现|已完成|完成|撤销|检查)\s*(?P<rest>.*)$")
@@ -45,19 +49,21 @@ def commitment(context: Context, number: Number, words: str = "") -> Reply:
 
 def listed(case: Case) -> Reply:
     """The item's commitments with their state."""
-    lines = [f"{fact.subject}. {line(fact)}" for fact in case.of(FactKind.COMMITMENT)]
+    known = sorted(case.of(FactKind.COMMITMENT), key=lambda fact: int(fact.subject))
+    lines = [f"{fact.subject}. {line(case, fact)}" for fact in known]
     if not lines:
         return Reply(f"{case.number} 没有登记承诺事项。登记请发送 {USAGE}。", "refused")
     return Reply("\n".join((f"{case.number} 承诺事项共{len(lines)}项：", *lines[:9])))
 
 
-def line(fact: Fact) -> str:
+def line(case: Case, fact: Fact) -> str:
     """设立风险补偿资金池20亿元（下次检查12月31日）"""
+    said = case.quoted(fact.value)
     state = fact.details.get("state", "")
     check = fact.details.get("check", "")
     if state:
-        return f"{fact.value}（{state}）"
-    return f"{fact.value}（下次检查{dates.long(date.fromisoformat(check))}）" if check else fact.value
+        return f"{said}（{state}）"
+    return f"{said}（下次检查{dates.long(date.fromisoformat(check))}）" if check else said
 
 
 def promised(context: Context, case: Case, words: str) -> Reply:
@@ -72,15 +78,19 @@ def promised(context: Context, case: Case, words: str) -> Reply:
     figure = FIGURE.search(text)
     details = {"check": check.isoformat()}
     if figure:
-        details |= {"figure": figure["figure"], "unit": figure["unit"], "at_least": "是" if figure["more"] else "否"}
+        details |= {
+            "figure": figure["figure"].replace(",", ""),
+            "unit": figure["unit"],
+            "at_least": "是" if figure["more"] else "否",
+        }
     if evidence:
         details["evidence"] = evidence["evidence"]
     place = str(max((int(fact.subject) for fact in case.of(FactKind.COMMITMENT)), default=0) + 1)
     context.record(case, FactKind.COMMITMENT, context.today, value=text, subject=place, details=details)
     counted = ""
-    if figure:
+    if figure and case.quoted(text) == text:
         counted = f"，指标{'不少于' if figure['more'] else ''}{figure['figure']}{figure['unit']}"
-    return context.done(case, f"承诺事项第{place}项：{text}{counted}，下次检查{dates.long(check)}")
+    return context.done(case, f"承诺事项第{place}项：{case.quoted(text)}{counted}，下次检查{dates.long(check)}")
 
 
 def followed_up(context: Context, case: Case, place: str, act: str, rest: str) -> Reply:
@@ -88,6 +98,8 @@ def followed_up(context: Context, case: Case, place: str, act: str, rest: str) -
     known = next((fact for fact in case.of(FactKind.COMMITMENT) if fact.subject == place), None)
     if known is None:
         raise UserError(f"{case.number} 没有第{place}项承诺，查看请发送 /承诺 {case.number}。{NO_EFFECT}")
+    if state := known.details.get("state"):
+        raise UserError(f"{case.number} 第{place}项承诺{state}，无须再{act}。{NO_EFFECT}")
     rest = re.sub(r"^(?:依据|佐证|证据|理由)\s*[:：]?\s*", "", rest)
     details = dict(known.details)
     if act == "检查":
@@ -101,7 +113,7 @@ def followed_up(context: Context, case: Case, place: str, act: str, rest: str) -
             raise UserError(f"请写明依据（不少于4个字）：/承诺 {case.number} {place} {act} 依据…。{NO_EFFECT}")
         state = CANCELLED if act == CANCELLED else FULFILLED
         details |= {"state": state, "evidence": rest}
-        said = f"{state}（{rest}）"
+        said = f"{state}（{case.quoted(rest)}）"
     context.record(case, FactKind.COMMITMENT, context.today, value=known.value, subject=place, details=details, reason=act)
     return context.done(case, f"承诺事项第{place}项：{said}")
 

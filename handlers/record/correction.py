@@ -13,17 +13,18 @@ from bot import lookup
 from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.rules import dates, process
+from bot.rules import dates, permissions, process, spelling
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
-from bot.rules.process import DISSATISFIED, FORMS, GRADES, OPENNESS
+from bot.rules.process import FORMS, GRADES, OPENNESS, WANTED
 from bot.rules.review_chain import NO_EFFECT
-from bot.rules.stages import Case, Fact
+from bot.rules.stages import DISSATISFIED, REDONE, Case, Fact
 from bot.rules.words import WORKERS, FactKind
-from handlers.record.mail import letter_number, too_early
+from handlers.record.mail import free_letter_number, last_review, too_early
+from handlers.record.opinion import owed_again
 
 USAGE = "/更正 编号 事项 新内容 理由：…"
-REASON = re.compile(r"(?:更正)?(?:理由|原因|因为|因)\s*[:：]?\s*(?P<reason>\S.{2,200})$")
+REASON = re.compile(r"(?:更正)?(?:理由|原因|因为|因)\s*[:：]?\s*(?P<reason>[^\s:：].{1,200})$")
 BEFORE_MAILING = (FactKind.CONSULTED, FactKind.WANTS_MEETING, FactKind.MEETING)
 GRADED = (FactKind.ATTITUDE, FactKind.RESULT)
 TAKEN_BACK = ("撤销", "作废", "删除")
@@ -31,11 +32,16 @@ TAKEN_BACK = ("撤销", "作废", "删除")
 
 @dataclass(frozen=True)
 class Matter:
-    """What may be corrected: the fact, whether its day or its value is meant, and the values that are possible."""
+    """What may be corrected: the fact, whether its day or its value is meant, and the values that are possible.
+
+    `office`: it is the office's to record, and to correct; `whole`: it can be taken back only.
+    """
 
     kind: FactKind
     value: bool = False
     among: tuple[str, ...] = ()
+    office: bool = False
+    whole: bool = False
 
 
 MATTERS = {
@@ -59,8 +65,12 @@ MATTERS = {
     "办理结果": Matter(FactKind.RESULT, value=True, among=GRADES),
     "结果": Matter(FactKind.RESULT, value=True, among=GRADES),
     "答复类别": Matter(FactKind.REPLY_CLASS, value=True),
-    "公开属性": Matter(FactKind.OPENNESS, value=True, among=OPENNESS),
+    "公开属性": Matter(FactKind.OPENNESS, value=True, among=OPENNESS, office=True),
+    "已公开": Matter(FactKind.PUBLISHED, office=True),
     "延期": Matter(FactKind.EXTENSION),
+    "申退": Matter(FactKind.OBJECTION, whole=True),
+    "申退答复": Matter(FactKind.OBJECTION_DECISION, office=True, whole=True),
+    "意见": Matter(FactKind.OPINION, whole=True),
 }
 SHOWN = (
     "签收",
@@ -76,7 +86,11 @@ SHOWN = (
     "结果",
     "答复类别",
     "公开属性",
+    "已公开",
     "延期",
+    "申退",
+    "申退答复",
+    "意见",
 )
 
 
@@ -99,32 +113,91 @@ def correct(context: Context, number: Number, words: str = "") -> Reply:
     if name is None:
         raise UserError(f"请写明更正事项（{'、'.join(SHOWN)}）：{USAGE}。{NO_EFFECT}")
     matter = MATTERS[name]
+    if matter.office and not context.actor.is_office:
+        raise UserError(f"{case.number} 的{name}须由办公室更正。{NO_EFFECT}")
     new = words.removeprefix(name).removeprefix("日期").strip(" ,，。:：为改成")
+    if matter.kind is FactKind.OPINION:
+        return opinion_taken_back(context, case, new, reason)
     known = case.facts.get(matter.kind)
     if known is None and matter.kind is not FactKind.REPLY_CLASS:
         raise UserError(f"{case.number} 没有登记过{matter.kind}，无须更正。{NO_EFFECT}")
     if known and not case.fresh(matter.kind) and matter.kind not in GRADED:
         raise UserError(f"{case.number} 正在重新办理，{name}属于上一次答复，不能更正。{NO_EFFECT}")
     if new in TAKEN_BACK:
-        return taken_back(context, case, matter.kind, name, reason)
+        return taken_back(context, case, matter, name, reason)
+    if matter.whole:
+        raise UserError(f"{name}只能撤销：/更正 {case.number} {name} 撤销 理由：…。{NO_EFFECT}")
     return corrected(context, case, matter, known, name, new, reason)
 
 
-def taken_back(context: Context, case: Case, kind: FactKind, name: str, reason: str) -> Reply:
+def taken_back(context: Context, case: Case, matter: Matter, name: str, reason: str) -> Reply:
     """A step that was not done is none any more; a feedback goes as a whole, with the redo it began."""
+    refuse(refusal_to_take_back(case, matter, name))
+    if matter.kind in GRADED:
+        return feedback_taken_back(context, case, reason)
+    if matter.kind is FactKind.MAILED and matter.value:  # the letter's number alone was wrong
+        known = case.facts[FactKind.MAILED]
+        context.record(case, FactKind.MAILED, known.on, details=known.details, reason=reason)
+        return context.done(case, f"{name}已撤销（{case.quoted(reason)}），寄出日期不变，原记录保留备查")
+    context.retract(case, matter.kind, reason=reason)
+    return context.done(case, f"{name}已撤销（{case.quoted(reason)}），原记录保留备查")
+
+
+def refusal_to_take_back(case: Case, matter: Matter, name: str) -> str | None:
+    """What was built on a step has to be taken back before it; the form of a meeting that was held can only be corrected."""
+
+    def first(step: str, done: str) -> str:
+        return f"{case.number} 已登记{done}，请先撤销：/更正 {case.number} {step} 撤销 理由：…。{NO_EFFECT}"
+
+    kind = matter.kind
+    if kind is FactKind.MEETING and matter.value:
+        step = f"/更正 {case.number} 面复 撤销 理由：…"
+        return f"{name}只能更正为{'、'.join(FORMS)}；没有面复的请发送 {step}。{NO_EFFECT}"
     if kind in BEFORE_MAILING and case.fresh(FactKind.MAILED):
-        raise UserError(f"{case.number} 已登记寄出，请先撤销寄出：/更正 {case.number} 寄出 撤销 理由：…。{NO_EFFECT}")
-    if kind is FactKind.MAILED and case.fresh(FactKind.ATTITUDE):
-        raise UserError(f"{case.number} 已登记反馈，请先撤销反馈：/更正 {case.number} 态度 撤销 理由：…。{NO_EFFECT}")
-    for each in (*GRADED, FactKind.GRIEVANCE, FactKind.REDO) if kind in GRADED else (kind,):
+        return first("寄出", "寄出")
+    if kind is FactKind.MAILED and not matter.value and case.fresh(FactKind.ATTITUDE):
+        return first("态度", "反馈")
+    if kind is FactKind.OBJECTION and FactKind.OBJECTION_DECISION in case.facts:
+        return first("申退答复", "办公室答复")
+    if kind is FactKind.OPENNESS and FactKind.PUBLISHED in case.facts:
+        return first("已公开", "已公开")
+    return None
+
+
+def feedback_taken_back(context: Context, case: Case, reason: str) -> Reply:
+    """Both grades; and the redo, if it was this feedback that began it."""
+    began = FactKind.REDO in case.facts and not case.fresh(FactKind.ATTITUDE)
+    for each in (*GRADED, *((FactKind.GRIEVANCE, FactKind.REDO) if began else ())):
         context.retract(case, each, reason=reason)
-    return context.done(case, f"{name}已撤销（{reason}），原记录保留备查")
+    more = f"由其开始的重新办理随之取消，办理时限为{dates.long(context.case(case.id).due_on)}。" if began else ""
+    return context.done(case, f"反馈（办理态度、办理结果）已撤销（{case.quoted(reason)}），原记录保留备查", more)
+
+
+def opinion_taken_back(context: Context, case: Case, new: str, reason: str) -> Reply:
+    """An assisting division's opinion was not handed in after all; it owes it again."""
+    division = new
+    for word in TAKEN_BACK:
+        division = division.removesuffix(word).strip()
+    given = [d for d in case.assisting_divisions if d not in case.silent_divisions]
+    named = [d for d in given if division and (d == division or spelling.is_short_for(division, d))]
+    if division == new or len(named) != 1:
+        shown = "、".join(given) or "无"
+        raise UserError(f"请写明处室：/更正 {case.number} 意见 处室 撤销 理由：…（已交：{shown}）。{NO_EFFECT}")
+    if not permissions.works_on(context.actor, case) and named[0] not in permissions.opinion_divisions(context.actor, case):
+        raise UserError(f"{named[0]}的意见须由该处室、{Need.WORK.value}更正。{NO_EFFECT}")
+    owed_again(context, case, named[0], reason)
+    return context.done(case, f"{named[0]}书面意见已撤销（{case.quoted(reason)}），原记录保留备查")
 
 
 def corrected(context: Context, case: Case, matter: Matter, known: Fact | None, name: str, new: str, reason: str) -> Reply:
     """The same fact with another day or value."""
     day, value = (known.on, known.value) if known else (context.today, "")
     details = dict(known.details) if known else {}
+    began = matter.kind in GRADED and FactKind.REDO in case.facts and not case.fresh(matter.kind)
+    if began:
+        details[REDONE] = "是"  # the feedback that began the redo stays before it
+    if matter.kind is FactKind.OPENNESS:
+        details = {} if new == OPENNESS[0] else {"reason": reason}
     if matter.kind is FactKind.EXTENSION:
         value = extended_to(context, case, new)
         shown = dates.long(date.fromisoformat(value))
@@ -136,12 +209,12 @@ def corrected(context: Context, case: Case, matter: Matter, known: Fact | None, 
     if known and (day, value) == (known.on, known.value):
         raise UserError(f"{case.number} {name}已是{shown}，无须更正。{NO_EFFECT}")
     context.record(case, matter.kind, day, value=value, details=details, reason=reason)
-    if matter.kind in GRADED and FactKind.REDO in case.facts:
+    if began:
         other = GRADED[1 - GRADED.index(matter.kind)]
         if case.value(other) != DISSATISFIED:
             for each in (FactKind.GRIEVANCE, FactKind.REDO):
                 context.retract(case, each, reason=reason)
-    return context.done(case, f"{name}更正为{shown}（{reason}），原记录保留备查")
+    return context.done(case, f"{name}更正为{shown}（{case.quoted(reason)}），原记录保留备查")
 
 
 def value_of(context: Context, case: Case, matter: Matter, new: str) -> str:
@@ -149,9 +222,14 @@ def value_of(context: Context, case: Case, matter: Matter, new: str) -> str:
     if matter.kind is FactKind.MAILED:
         if not new:
             raise UserError(f"请写明新的文号。{NO_EFFECT}")
-        return letter_number(new)
+        return free_letter_number(context, case, new)
     if matter.kind in GRADED and new == DISSATISFIED:
         raise UserError(f"改为不满意须重新登记反馈：先发送 /更正 {case.number} 态度 撤销 理由：…，再发送 /反馈。{NO_EFFECT}")
+    if matter.kind is FactKind.WANTS_MEETING and new == WANTED and case.fresh(FactKind.MAILED) and not case.on(FactKind.MEETING):
+        more = f"请先撤销寄出：/更正 {case.number} 寄出 撤销 理由：…，面复后再登记寄出"
+        raise UserError(f"{case.number} 已登记寄出，尚未面复，不能改为要求面复；{more}。{NO_EFFECT}")
+    if matter.kind is FactKind.OPENNESS and new != OPENNESS[0] and FactKind.PUBLISHED in case.facts:
+        raise UserError(f"{case.number} 已登记公开，请先撤销：/更正 {case.number} 已公开 撤销 理由：…。{NO_EFFECT}")
     among = matter.among or tuple(context.office.classes)
     if matter.kind is FactKind.REPLY_CLASS:
         refuse(process.refusal_for_joint(case, "确定答复类别"))
@@ -172,7 +250,23 @@ def day_of(context: Context, case: Case, kind: FactKind, new: str) -> date:
     refuse(process.refusal_of_day(case, day, context.today))
     if kind in (FactKind.MAILED, FactKind.OPINION_SENT):
         refuse(too_early(case, day))
+    refuse(out_of_order(case, kind, day))
     return day
+
+
+def out_of_order(case: Case, kind: FactKind, day: date) -> str | None:
+    """Review, the deputy's word, the letter, the feedback: a correction keeps that order."""
+    mailed, feedback = case.fresh(FactKind.MAILED), case.fresh(FactKind.ATTITUDE)
+    if kind is FactKind.MAILED and feedback and day > feedback.on:
+        return f"{dates.long(day)}晚于反馈日期{dates.long(feedback.on)}，请核对日期。{NO_EFFECT}"
+    if kind is not FactKind.CONSULTED:
+        return None
+    if mailed and day > mailed.on:
+        return f"{dates.long(day)}晚于寄出日期{dates.long(mailed.on)}，请核对日期。{NO_EFFECT}"
+    reviewed = last_review(case)
+    if reviewed and day < reviewed:
+        return f"{dates.long(day)}早于审阅日期{dates.long(reviewed)}，请核对日期。{NO_EFFECT}"
+    return None
 
 
 def extended_to(context: Context, case: Case, new: str) -> str:

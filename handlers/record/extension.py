@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from bot import lookup
-from bot.command import Context, DayAhead, Number, command
+from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import notices
@@ -30,17 +30,18 @@ REFUSAL = re.compile(r"(?:不|未|没有|尚未|待)(?:经)?[一-鿿]{0,12}同�
     needs=Need.WORK,
     changes=True,
 )
-def extend(context: Context, number: Number, day: DayAhead, words: str = "") -> Reply:
-    return extended(context, lookup.to_work_on(context, number), day, words)
+def extend(context: Context, number: Number, words: str = "") -> Reply:
+    return extended(context, lookup.to_work_on(context, number), words)
 
 
 def asked(context: Context, case: Case, on: date) -> Reply:
     """The button: says what an extension needs."""
-    return extended(context, case, None, "")
+    return extended(context, case, "")
 
 
-def extended(context: Context, case: Case, day: date | None, words: str) -> Reply:
+def extended(context: Context, case: Case, words: str) -> Reply:
     """Record it; raises UserError when something is missing."""
+    day, words = until(context, words)
     if day is None:
         raise UserError(f"请写明延期至哪一天，例如 /延期 {case.number} 9月30日 市人大代表工委同意。{NO_EFFECT}")
     consent = None if REFUSAL.search(words) else CONSENT.search(words)
@@ -55,4 +56,17 @@ def extended(context: Context, case: Case, day: date | None, words: str) -> Repl
     key = f"extension:{case.id}:{context.entry}"
     told = (*case.officers, *case.heads, *case.deputy_directors)
     notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now)
-    return context.done(case, f"经{who}同意，办理时限由{dates.long(before)}延至{dates.long(day)}", "请向代表说明。")
+    more = "请向代表说明。" if case.handling.answers_deputy else ""
+    return context.done(case, f"经{who}同意，办理时限由{dates.long(before)}延至{dates.long(day)}", more)
+
+
+def until(context: Context, words: str) -> tuple[date | None, str]:
+    """The new limit and the words without days: the day behind 至 or 到, else the first; another one is that of the consent."""
+    place = max(words.rfind("至"), words.rfind("到"))
+    try:
+        day, rest = dates.spoken(words[place + 1 :], context.today, ahead=True)
+        if day is None:
+            return dates.spoken(words, context.today, ahead=True)
+        return day, f"{dates.spoken(words[:place], context.today)[1]} {rest}" if place > 0 else rest
+    except dates.NoSuchDay as reason:
+        raise UserError(f"{reason}。{NO_EFFECT}") from None

@@ -17,15 +17,17 @@ from bot.records import notices
 from bot.rules import dates, process
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
-from bot.rules.process import DISSATISFIED
+from bot.rules.process import GRADES
 from bot.rules.review_chain import NO_EFFECT
-from bot.rules.stages import Case
+from bot.rules.stages import DISSATISFIED, Case
 from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/反馈 编号 态度满意 结果满意 日期"
-GRADE = r"(基本满意|不满意|满意)"
-NAMED = re.compile(rf"(态度|结果)\s*[:：]?\s*{GRADE}")
+# Right after what it grades: 不太满意, 不够满意, 很满意 are none of the three.
+GRADE = r"(?:为|是)?\s*(?<![^\s,，。;；:：、/为是度果表均都项])(基本满意|不满意|满意)"
+NAMED = re.compile(rf"(?:对)?(?:办理)?(态度|结果)\s*[:：]?\s*{GRADE}")
 PLAIN = re.compile(GRADE)
+REASON = re.compile(r"(?:理由|原因)\s*[:：]?")
 SHORTEST = 4  # characters of a reason
 
 
@@ -47,7 +49,8 @@ def feedback(context: Context, number: Number, day: Day, words: str = "") -> Rep
         raise UserError(f"{dates.long(on)}早于寄出日期{dates.long(mailed.on)}，请核对日期。{NO_EFFECT}")
     attitude, result, reason = grades(words)
     if not attitude or not result:
-        raise UserError(f"请写明态度和结果两项，例如 /反馈 {case.number} 态度满意 结果基本满意。{NO_EFFECT}")
+        example = f"/反馈 {case.number} 态度满意 结果基本满意"
+        raise UserError(f"请写明态度和结果两项，等次只有{'、'.join(GRADES)}，例如 {example}。{NO_EFFECT}")
     if DISSATISFIED in (attitude, result) and len(reason) < SHORTEST:
         raise UserError(f"不满意须写明代表的具体理由（不少于{SHORTEST}个字），写在最后。{NO_EFFECT}")
     context.record(case, FactKind.ATTITUDE, on, value=attitude)
@@ -68,24 +71,32 @@ def begun_again(context: Context, case: Case, on: date, said: str, reason: str) 
     key = f"redo:{case.id}:{context.entry}"
     told = (*case.officers, *case.heads, *case.deputy_directors)
     notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now)
-    return context.done(case, f"{said}；理由：{reason}", f"须于{dates.long(due)}前重新办理并再次答复。")
+    return context.done(case, f"{said}；理由：{case.quoted(reason)}", f"须于{dates.long(due)}前重新办理并再次答复。")
 
 
 def grades(words: str) -> tuple[str, str, str]:
-    """(attitude, result, reason): named ones first, else two in a row in this order; one word alone means neither."""
-    named = dict(NAMED.findall(words))
+    """(attitude, result, reason): named ones first, else two in a row in this order; one word alone means neither.
+
+    What a reason says of satisfaction is no grade, and two different grades of one dimension are none.
+    """
+    marked = REASON.search(words)
+    said, reason = (words[: marked.start()], words[marked.end() :]) if marked else (words, "")
+    named = NAMED.findall(said)
     if named:
-        rest = NAMED.sub(" ", words)
-        return named.get("态度", ""), named.get("结果", ""), reason_in(rest)
-    found = PLAIN.findall(words)
-    if words.startswith(("均", "都", "两项")) and len(found) == 1:
-        return found[0], found[0], reason_in(PLAIN.sub(" ", words, count=1).lstrip("均都两项为 "))
+        attitude, result = ({grade for what, grade in named if what == which} for which in ("态度", "结果"))
+        if len(attitude) != 1 or len(result) != 1:
+            return "", "", ""
+        return attitude.pop(), result.pop(), reason_in(NAMED.sub(" ", said), reason)
+    found = PLAIN.findall(said)
+    if said.startswith(("均", "都", "两项")) and len(found) == 1:
+        return found[0], found[0], reason_in(PLAIN.sub(" ", said, count=1).lstrip("均都两项为 "), reason)
     if len(found) < 2:
         return "", "", ""
-    return found[0], found[1], reason_in(PLAIN.sub(" ", words, count=2))
+    return found[0], found[1], reason_in(PLAIN.sub(" ", said, count=2), reason)
 
 
-def reason_in(rest: str) -> str:
-    """What is left as the deputy's reason."""
-    rest = re.sub(r"办理(?=\s|$)", " ", rest)
-    return re.sub(r"^(?:理由|原因)\s*[:：]?", "", " ".join(rest.split()).strip(" ,，。;；:：")).strip(" :：")
+def reason_in(rest: str, marked: str) -> str:
+    """What is left as the deputy's reason, and what was said to be one."""
+    blank = " ,，。;；:：、/"
+    rest = " ".join(re.sub(r"办理(?=\s|$)", " ", rest).split()).strip(blank)
+    return " ".join(f"{rest} {marked.strip(blank)}".split())

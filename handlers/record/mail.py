@@ -39,15 +39,41 @@ def mailed(context: Context, case: Case, on: date, words: str = "") -> Reply:
     """Record it, with the letter's number where the words have one; raises UserError when something is missing."""
     refuse(process.refusal_to_mail(case, len(context.office.chain)) or process.refusal_of_day(case, on, context.today))
     refuse(too_early(case, on))
+    letter, reply_class = letter_and_class(context, words)
+    letter = free_letter_number(context, case, letter)
+    context.record(case, FactKind.MAILED, on, value=letter)
+    if reply_class:
+        context.record(case, FactKind.REPLY_CLASS, on, value=reply_class)
+    said = f"答复函{f'（{letter}）' if letter else ''}{dates.long(on)}寄出{f'，答复类别{reply_class}' if reply_class else ''}"
+    more = "" if letter else f"未写文号，请发送 /更正 {case.number} 文号 某某函〔2021〕61号 理由：补记。"
+    if not reply_class and FactKind.REPLY_CLASS not in case.facts:
+        classes = "、".join(context.office.classes)
+        more += (
+            f"未写答复类别（{classes}），请发送 /更正 {case.number} 答复类别 {next(iter(context.office.classes))} 理由：补记。"
+        )
+    return context.done(case, said, more)
+
+
+def letter_and_class(context: Context, words: str) -> tuple[str, str]:
+    """The letter's number and the class of the reply, where the words have one by the place's scheme: 61号 A类."""
+    parts = words.strip(" ,，。").split()
+    classes = {name.upper(): name for name in context.office.classes}
+    found = [part for part in parts if part.upper().removesuffix("类") in classes]
+    if len(found) != 1:
+        return words, ""
+    return " ".join(part for part in parts if part is not found[0]), classes[found[0].upper().removesuffix("类")]
+
+
+def free_letter_number(context: Context, case: Case, words: str) -> str:
+    """The letter's number, of no other letter; raises UserError for one in use (one letter, one number: seed F50)."""
     letter = letter_number(words)
     if letter and suggestions.with_fact_value(context.session, FactKind.MAILED, letter, other_than=case.id):
         # Whose letter it is may not be told here.
         raise UserError(f"文号{letter}已用于其他件，请核对文号。{NO_EFFECT}")
-    context.record(case, FactKind.MAILED, on, value=letter)
-    said = f"答复函{f'（{letter}）' if letter else ''}{dates.long(on)}寄出"
-    return context.done(
-        case, said, "" if letter else f"未写文号，请发送 /更正 {case.number} 文号 某某函〔2021〕61号 理由：补记。"
-    )
+    before = case.facts.get(FactKind.MAILED)
+    if letter and before and before.value == letter and not case.fresh(FactKind.MAILED):
+        raise UserError(f"文号{letter}是上一次答复的文号，请核对文号。{NO_EFFECT}")
+    return letter
 
 
 def letter_number(words: str) -> str:
@@ -62,10 +88,15 @@ def letter_number(words: str) -> str:
 
 
 def too_early(case: Case, on: date) -> str | None:
-    """A letter leaves after the last review and the deputy's word on it."""
-    consulted, review = case.fresh(FactKind.CONSULTED), case.round
-    days = [consulted.on] if consulted else []
-    days += [day_of(decision.at) for decision in review.decisions] if review else []
+    """A letter leaves after the last review and the deputy's word on it; the opinion of a 会办 after the review."""
+    consulted, reviewed = case.fresh(FactKind.CONSULTED), last_review(case)
+    days = [day for day in (consulted.on if consulted else None, reviewed) if day]
     if days and on < max(days):
-        return f"{dates.long(on)}早于审阅或征求代表意见的日期{dates.long(max(days))}，请核对日期。{NO_EFFECT}"
+        what = "审阅或征求代表意见" if case.handling.answers_deputy else "审阅"
+        return f"{dates.long(on)}早于{what}的日期{dates.long(max(days))}，请核对日期。{NO_EFFECT}"
     return None
+
+
+def last_review(case: Case) -> date | None:
+    """The day of the last decision on the answer that is being given."""
+    return max((day_of(decision.at) for decision in case.round.decisions), default=None) if case.round else None

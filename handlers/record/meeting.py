@@ -8,17 +8,11 @@ from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.rules import dates, process
 from bot.rules.permissions import Need
-from bot.rules.process import FORMS
+from bot.rules.process import FORM_SPELLINGS, FORMS
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/面复 编号 形式 日期 参加人"
-SPELLINGS = {
-    "邀请座谈": ("邀请座谈", "座谈"),
-    "登门汇报": ("登门汇报", "登门", "上门汇报", "上门", "走访"),
-    "现场察看": ("现场察看", "现场查看", "现场"),
-    "其他": ("其他", "其它"),
-}
 SIGNED = ("记录已签字", "记录已签", "已签字", "已签")
 UNSIGNED = ("记录未签", "未签字", "未签")
 
@@ -47,13 +41,13 @@ def meeting(context: Context, number: Number, day: Day, words: str = "") -> Repl
     taking_part = rest.strip(" ,，。:：;；").removeprefix("参加人").removeprefix("参加").strip(" ,，。:：;；")
     details = {"signed": "是" if signed else "否"} | ({"participants": taking_part} if taking_part else {})
     context.record(case, FactKind.MEETING, on, value=form, details=details)
-    with_whom = f"，参加：{taking_part}" if taking_part else ""
+    with_whom = f"，参加：{case.quoted(taking_part)}" if taking_part else ""
     return context.done(case, f"{dates.long(on)}面复代表（{form}{with_whom}），面复记录{'已' if signed else '未'}签字")
 
 
 def form_of(words: str) -> tuple[str, str]:
     """The form that is named in the words, and what else they say."""
-    for form, spellings in SPELLINGS.items():
+    for form, spellings in FORM_SPELLINGS.items():
         for word in spellings:
             if word in words:
                 return form, words.replace(word, "", 1)

@@ -61,7 +61,7 @@ def raised(context: Context, case: Case, reason: str) -> Reply:
     )
     key = f"objection:{case.id}:{context.entry}"
     notices.tell(context.session, case, office, text, key=key, here=context.group, now=context.now)
-    return context.done(case, f"申退（理由：{reason}）{late}", "答复前办理时限不停，请继续办理。")
+    return context.done(case, f"申退（理由：{case.quoted(reason)}）{late}", "答复前办理时限不停，请继续办理。")
 
 
 def decided(context: Context, case: Case, verdict: str, reason: str) -> Reply:
@@ -75,7 +75,7 @@ def decided(context: Context, case: Case, verdict: str, reason: str) -> Reply:
     words = (
         "同意申退，该件不再由本单位办理"
         if verdict == AGREED
-        else f"不同意申退：{reason}。办理时限不变，仍为{dates.long(case.due_on)}"
+        else f"不同意申退：{case.quoted(reason)}。办理时限不变，仍为{dates.long(case.due_on)}"
     )
     key = f"objection:{case.id}:{context.entry}:answer"
     people_told = (*case.officers, *case.heads)

@@ -13,7 +13,7 @@ from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import notices, people
-from bot.rules import dates, permissions, process, spelling
+from bot.rules import dates, permissions, process, secrecy, spelling
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
@@ -21,7 +21,7 @@ from bot.rules.stages import Case, Party
 from bot.rules.words import WORKERS, FactKind, Role
 
 USAGE = "/意见 编号 日期"
-OTHERS = re.compile(r"^(?P<way>收到|来自|致|发送|发)\s*(?P<unit>\S{2,30}?)(?:的)?(?:意见)?$")
+OTHERS = re.compile(r"^(?P<way>收到|来自|致|发送|发)\s*(?P<unit>\S{2,30}?)\s*(?:的)?\s*(?:书面)?(?:意见)?$")
 BACK = re.compile(r"^退回\s*(?P<division>\S+)\s+(?P<reason>.{4,})$")
 
 
@@ -90,7 +90,8 @@ def of_other_unit(context: Context, case: Case, on: date, unit: str, *, received
         raise UserError(f"{case.number} 与其他单位往来意见须由{Need.WORK.value}登记。{NO_EFFECT}")
     way = "收到" if received else "发送"
     context.record(case, FactKind.OPINION, on, subject=f"{'来自' if received else '致'} {unit}")
-    return context.done(case, f"{dates.long(on)}{way}{unit}书面意见")
+    named = unit if secrecy.may_be_named(case.secrecy) else "其他单位"
+    return context.done(case, f"{dates.long(on)}{way}{named}书面意见")
 
 
 def sent_back(context: Context, case: Case, words: str) -> Reply:
@@ -100,21 +101,41 @@ def sent_back(context: Context, case: Case, words: str) -> Reply:
     found = BACK.match(words)
     if not found:
         raise UserError(f"请写明处室和理由（不少于4个字）：/意见 {case.number} 退回 处室 理由。{NO_EFFECT}")
-    given = {fact.subject for fact in case.of(FactKind.OPINION)} - set(case.silent_divisions)
-    named = [d for d in case.assisting_divisions if d == found["division"] or spelling.is_short_for(found["division"], d)]
-    if len(named) != 1 or named[0] not in given:
+    given = [d for d in case.assisting_divisions if d not in case.silent_divisions]
+    named = [d for d in given if d == found["division"] or spelling.is_short_for(found["division"], d)]
+    if len(named) != 1:
         raise UserError(f"{case.number} 没有“{found['division'][:12]}”已交的书面意见。{NO_EFFECT}")
     division, reason = named[0], found["reason"].strip()
     due = context.office.limits[LimitKind.REDO_OPINION].until(context.today, context.calendar)
     details = {"due": due.isoformat()}
+    no_more_complete(context, case, division, f"{division}意见退回")
     context.record(case, FactKind.OPINION_RETURNED, context.today, value=reason, subject=division, details=details)
-    context.retract(case, FactKind.OPINIONS_COMPLETE, reason=f"{division}意见退回")
     staff = [
         Party(i, name)
         for role in (Role.DIVISION_HEAD, Role.OFFICER)
         for i, name in people.holders(context.session, role, context.today, division=division)
     ]
-    text = f"{case.number} {division}的书面意见已退回：{reason}。请于{dates.long(due)}前重新提交：/意见 {case.number}。"
+    text = (
+        f"{case.number} {division}的书面意见已退回：{case.quoted(reason)}。请于{dates.long(due)}前重新提交：/意见 {case.number}。"
+    )
     key = f"opinion-back:{case.id}:{context.entry}"
     notices.tell(context.session, case, staff, text, key=key, here=context.group, now=context.now)
-    return context.done(case, f"{division}书面意见已退回（{reason}）", f"请其于{dates.long(due)}前重新提交。")
+    return context.done(case, f"{division}书面意见已退回（{case.quoted(reason)}）", f"请其于{dates.long(due)}前重新提交。")
+
+
+def owed_again(context: Context, case: Case, division: str, reason: str) -> None:
+    """A division's opinion was not handed in after all."""
+    no_more_complete(context, case, division, reason)
+    context.retract(case, FactKind.OPINION, subject=division, reason=reason)
+
+
+def no_more_complete(context: Context, case: Case, division: str, reason: str) -> None:
+    """The opinions are complete no more, by one division; of a ledger that has their day alone, the others' are recorded."""
+    complete = case.on(FactKind.OPINIONS_COMPLETE)
+    if complete is None:
+        return
+    context.retract(case, FactKind.OPINIONS_COMPLETE, reason=reason)
+    known = {fact.subject for fact in case.of(FactKind.OPINION)}
+    for other in case.assisting_divisions:
+        if other not in known and other != division:
+            context.record(case, FactKind.OPINION, complete, subject=other)

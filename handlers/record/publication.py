@@ -42,8 +42,10 @@ def publication(context: Context, number: Number, day: Day, words: str = "") -> 
         raise UserError(f"请写明 {'、'.join(OPENNESS)} 或 已公开：{USAGE}。{NO_EFFECT}")
     if kind != OPENNESS[0] and len(reason) < 4:
         raise UserError(f"{kind}须写明理由（不少于4个字）：/公开 {case.number} {kind} 理由。{NO_EFFECT}")
+    if kind != OPENNESS[0] and FactKind.PUBLISHED in case.facts:
+        raise UserError(f"{case.number} 已登记公开，请先撤销：/更正 {case.number} 已公开 撤销 理由：…。{NO_EFFECT}")
     context.record(case, FactKind.OPENNESS, context.today, value=kind, details={"reason": reason} if reason else {})
-    return context.done(case, f"答复公开属性：{kind}{f'（{reason}）' if reason else ''}")
+    return context.done(case, f"答复公开属性：{kind}{f'（{case.quoted(reason)}）' if reason else ''}")
 
 
 def published(context: Context, case: Case, on: date, words: str) -> Reply:

@@ -71,7 +71,7 @@ def decided(
     title = context.office.chain[level - 1]
     text = (
         f"{case.name}\n{title}审核{'通过' if passed else '退回'}（{me.name}），已登记。\n"
-        + (f"退回理由：{reason}\n" if reason else "")
+        + (f"退回理由：{case.quoted(reason)}\n" if reason else "")
         + f"下一步：{answers.after(case, context.office.chain)}"
     )
     return Reply(text, card=context.card(case, task_id=task_id, offering=False))
@@ -85,7 +85,7 @@ def tell(context: Context, case: Case, level: int, passed: bool, reason: str) ->
         tell_reviewer(context, case)
         return
     title = context.office.chain[level - 1]
-    result = "审核完毕" if passed else f"已被{title}退回：{reason}"
+    result = "审核完毕" if passed else f"已被{title}退回：{case.quoted(reason)}"
     text = f"{answers.short_name(case)} {answers.paper(case)}{result}。\n下一步：{answers.after(case, context.office.chain)}"
     key = f"review:{case.id}:{review.number}:over"
     notices.tell(context.session, case, case.officers, text, key=key, here=context.group, now=context.now)

@@ -10,7 +10,7 @@ from bot.records import notices, reviews, suggestions
 from bot.records.people import holders
 from bot.rules import answers, duties, permissions, review_chain, secrecy
 from bot.rules.stages import Case, Party
-from bot.rules.words import WORKERS, Role
+from bot.rules.words import WORKERS, FactKind, Role
 
 USAGE = "/送审 编号"
 
@@ -34,10 +34,20 @@ def submitted(context: Context, case: Case, task_id: str | None = None) -> Reply
     tell_reviewer(context, case)
     own = permissions.has(case.officers, context.actor) or permissions.has(case.heads, context.actor)
     text = (
-        f"{case.name}\n第{number}轮送审已登记{'' if own else '（办公室代）'}。\n"
+        f"{case.name}\n第{number}轮送审已登记{'' if own else '（办公室代）'}。{still_missing(case)}\n"
         f"下一步：{answers.after(case, context.office.chain)}"
     )
     return Reply(text, card=context.card(case, task_id=task_id))
+
+
+def still_missing(case: Case) -> str:
+    """What the seed wants before the reply (F43, F48) and is not recorded: said, not demanded."""
+    missing = []
+    if case.handling.answers_deputy and not case.value(FactKind.WANTS_MEETING):
+        missing.append("与代表电话沟通、是否要求面复（/联系）")
+    if case.silent_divisions:
+        missing.append(f"{'、'.join(case.silent_divisions)}的书面意见")
+    return f"请注意：尚未登记{'；'.join(missing)}。" if missing else ""
 
 
 def tell_reviewer(context: Context, case: Case) -> None:

@@ -158,6 +158,28 @@ def test_what_looks_wrong_is_warned_about_and_written(small: Service, tmp_path: 
     assert result.written and [w.reason for w in result.warnings] == [reason]
 
 
+@pytest.mark.parametrize(
+    ("column", "typed", "counted", "warned"),
+    [
+        ("答复类别", "a", "A", ()),
+        ("答复类别", "B类", "B", ()),
+        ("答复类别", "已解决", "已解决", ()),
+        ("面复形式", "登门", "登门汇报", ()),
+        ("面复形式", "吃饭", "吃饭", ("面复形式“吃饭”不认识，应为邀请座谈、登门汇报、现场察看、其他，统计时不计入",)),
+        ("办理态度", "很满意", "很满意", ("办理态度“很满意”不认识，应为满意、基本满意、不满意，统计时不计入",)),
+        ("办理结果", "不满意", "不满意", ("代表不满意，台账不能登记重新办理；请在群内先撤销反馈（/更正），再发送 /反馈",)),
+    ],
+)
+def test_a_value_is_brought_in_as_figures_count_it(small: Service, tmp_path: Path, column, typed, counted, warned):
+    done = {"处室负责人审核日期": "2021-06-01", "分管领导审核日期": "2021-06-01", "主要领导审阅日期": "2021-06-02"}
+    done |= {"征求代表意见日期": "2021-06-03", "邮寄日期": "2021-06-04", "面复日期": "2021-05-04", "首次电话沟通": "2021-05-03"}
+    row = {**done, column: typed}
+    result = bring_ledger(small, ledger(tmp_path / "l.xlsx", row, extra=tuple(row)), now=NOW)
+    assert [w.reason for w in result.warnings if "等式" not in w.reason] == list(warned)
+    with small.database.begin() as session:
+        assert counted in session.scalars(text("SELECT value FROM fact")).all()
+
+
 def test_unknown_columns_are_kept_in_the_remarks_and_named(small: Service, tmp_path: Path):
     result = bring_ledger(small, ledger(tmp_path / "l.xlsx", {"联名人数": "8"}, extra=("联名人数",)), now=NOW)
     assert [w.reason for w in result.warnings] == ["不认识的列：联名人数，内容记入备注"]

@@ -99,3 +99,26 @@ def test_a_day_of_the_past_ten_months_is_understood_without_its_year(today: date
     day = today - timedelta(days=ago)
     assert dates.spoken(f"{day.month}.{day.day}", today)[0] == day
     assert dates.spoken(dates.short(day), today)[0] == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "rest"),
+    [
+        ("态度满意 结果不满意 7.17 未提出具体措施", date(2021, 7, 17), "态度满意 结果不满意 未提出具体措施"),
+        ("态度满意 结果满意昨天", date(2021, 7, 18), "态度满意 结果满意"),
+        ("均满意 上周五", date(2021, 7, 16), "均满意"),
+        ("7.17 态度满意 结果满意", date(2021, 7, 17), "态度满意 结果满意"),
+        ("结果不满意 理由:未提出具体措施 7.17", date(2021, 7, 17), "结果不满意 理由:未提出具体措施"),
+        ("结果不满意 理由:7月15日来函未答复", None, "结果不满意 理由:7月15日来函未答复"),
+        ("结果不满意 理由:7月15日 来函未答复", None, "结果不满意 理由:7月15日 来函未答复"),
+        ("结果不满意 7月15日来函未答复", None, "结果不满意 7月15日来函未答复"),
+        ("退回 中小企业发展处 仍用2020年12月31日的旧数据", None, "退回 中小企业发展处 仍用2020年12月31日的旧数据"),
+        ("昨天 退回 中小企业发展处 数据有误", date(2021, 7, 18), "退回 中小企业发展处 数据有误"),
+        ("依申请公开 涉及2020年1月1日以前的内部统计", None, "依申请公开 涉及2020年1月1日以前的内部统计"),
+        ("已公开 7.18", date(2021, 7, 18), "已公开"),
+        ("示工信函〔2021〕 71号 7.15", date(2021, 7, 15), "示工信函〔2021〕 71号"),
+        ("7月15日登门汇报", date(2021, 7, 15), "登门汇报"),
+    ],
+)
+def test_a_day_inside_a_reason_is_not_the_day_of_the_step(typed: str, meant: date | None, rest: str):
+    assert dates.of_step(typed, TODAY) == (meant, rest)

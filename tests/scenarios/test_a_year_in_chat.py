@@ -1,50 +1,17 @@
 """A year played through in chat: four items from hand-over to feedback, by text alone, as the right people on the right days.
 
-A line is day and time, who speaks, what is typed, and words of the answer; ✗ marks one that is refused and changes nothing.
+How to read the tables: `tests/scenarios/played.py`.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from bot import wsgi
-from bot.cli.importing import bring_ledger, bring_people
-from bot.cli.talking import speak
-from bot.clock import StoppedClock
-from bot.records import cases, chats, facts, reviews, suggestions
+from bot.records import cases, facts, figures, suggestions
+from bot.rules import statistics
 from bot.rules.permissions import Scope
-from tests import engines
-from tests.conftest import FIXTURES, WECOM_CORP, at, settings_for
-from tests.documents import books
-
-ITEMS = (
-    {
-        "编号": "20210032",
-        "案由": "关于加快新型智慧城市建设的建议",
-        "办理类型": "主办",
-        "牵头处室": "信息化推进处",
-        "配合处室": "电子信息产业处、软件产业处",
-        "第一责任人": "周示平",
-        "直接责任人": "吴示安",
-        "分管领导": "副局长甲",
-    },
-    {
-        "编号": "20210257",
-        "案由": "关于缓解中小微企业融资难的建议",
-        "办理类型": "主办",
-        "配合处室": "中小企业发展处、经济运行处",
-    },
-    {
-        "编号": "20210021",
-        "案由": "关于数据共享的建议",
-        "办理类型": "会办",
-        "主办单位": "市大数据局",
-        "牵头处室": "信息化推进处",
-        "第一责任人": "周示平",
-        "直接责任人": "郑示宁",
-        "分管领导": "副局长甲",
-    },
-)
+from tests.conftest import at
+from tests.scenarios.played import play
 
 THE_LEAD_ITEM = """
 03-08 09:00 | 杨示峰   | /签收 20210032                      | ✗ 没有找到
@@ -198,54 +165,12 @@ STORIES = {
 }
 
 
-@pytest.fixture
-def office(tmp_path):
-    """The sample's people, three items handed over on 5 March with nothing done, one group for the whole bureau."""
-    clock = StoppedClock(at("2021-03-05 09:00"))
-    service = wsgi.assemble(settings_for(engines.fresh_sqlite(tmp_path)), clock)
-    bring_people(service, FIXTURES / "people.xlsx", dated=False)
-    bring_ledger(service, books.ledger(tmp_path / "2021.xlsx", *ITEMS), now=clock.now())
-    with service.database.begin() as session:
-        chats.register(session, "wecom", WECOM_CORP, "wrALL", name="督办群", division_ids=None, push="main", since=None)
-    yield service, clock
-    service.database.close()
-
-
-def lines(story: str):
-    for line in story.strip().splitlines():
-        moment, person, text, answer = (part.strip() for part in line.split(" | "))
-        yield f"2021-{moment}", person, text, answer
-
-
-def recorded(service) -> tuple[int, int]:
-    """How many facts and decisions there are, whether they hold or not."""
-    with service.database.begin() as session:
-        return session.query(facts.Fact).count(), session.query(reviews.ReviewDecision).count()
-
-
-def play(office, stories) -> None:
-    service, clock = office
-    for moment, person, text, answer in sorted((line for story in stories for line in lines(story)), key=lambda line: line[0]):
-        clock.at = at(moment)
-        before = recorded(service)
-        reply = speak(service, text, person, None, "console")
-        said = f"{moment} {person} {text}\n{reply.text}"
-        expected = answer.removeprefix("✗ ").split("|")
-        assert reply.outcome == ("refused" if answer.startswith("✗") else "answered"), said
-        assert any(words in reply.text for words in expected), said
-        if reply.outcome == "refused":
-            assert recorded(service) == before, said
-
-
 @pytest.mark.parametrize("name", ["lead", "joint", "october"])
 def test_one_item_is_played_through_by_text_with_the_wrong_people_refused_at_each_step(office, name: str):
     play(office, [STORIES[name]])
 
 
 def test_a_year_of_four_items_ends_in_exactly_the_figures_of_what_was_done(office):
-    from bot.records import figures
-    from bot.rules import statistics
-
     play(office, STORIES.values())
     service, clock = office
     clock.at = at("2021-10-25 09:00")
