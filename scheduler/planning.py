@@ -45,7 +45,7 @@ class Desk:
     calendar: Calendar
     now: datetime
     steps: dict[tuple[date, Ladder], Step | None] = field(default_factory=dict)
-    deadlines: dict[date, Deadline] = field(default_factory=dict)
+    deadlines: dict[tuple[date, date], Deadline] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -66,10 +66,11 @@ class Desk:
             self.steps[due, ladder] = ladder.worded(step)
         return self.steps[due, ladder]
 
-    def seen(self, due: date) -> Deadline:
-        if due not in self.deadlines:
-            self.deadlines[due] = deadline(self.calendar, due, self.today)
-        return self.deadlines[due]
+    def seen(self, duty: Duty) -> Deadline:
+        known = (duty.due, duty.set_for)
+        if known not in self.deadlines:
+            self.deadlines[known] = deadline(self.calendar, duty.due, self.today, counted_from=duty.set_for)
+        return self.deadlines[known]
 
 
 def plan(database: Database, office: Office, now: datetime) -> int:
@@ -151,7 +152,7 @@ def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
             step = desk.step(duty)
             if step is None or step.day < max(entered[case.id], duty.since) or key(duty, step) in told:
                 continue
-            found.append(Reminder(duty, step, desk.seen(duty.due), policy.people_of(duty, step.tell, office, staff.holding)))
+            found.append(Reminder(duty, step, desk.seen(duty), policy.people_of(duty, step.tell, office, staff.holding)))
     return found
 
 
@@ -162,7 +163,7 @@ def candidates(desk: Desk, only_sent: bool) -> list[int]:
         return suggestions.still_open(desk.session, Scope(everything=True), desk.today)
     found = dict.fromkeys(suggestions.with_own_dates(desk.session, desk.today))
     for batch, received, limit in suggestions.open_batches(desk.session, desk.today):
-        opinion = desk.calendar.days_before(limit, desk.office.opinion_days_before)
+        opinion = duties.opinion_day(desk.calendar, received, limit, desk.office.opinion_days_before)
         for (assisting, day), ladder in product(((False, limit), (True, opinion)), desk.ladders):
             step = desk.step_at(day, ladder)
             if step is not None and step.day >= received:
@@ -306,5 +307,5 @@ def reminders_again(desk: Desk, keys: Sequence[tuple[int, str, str]]) -> list[Re
         for duty in duties.open_duties(case, desk.calendar, desk.office.opinion_days_before):
             step = desk.step(duty)
             if duty_key(duty) in wanted and step is not None:
-                found.append(Reminder(duty, step, desk.seen(duty.due), ()))
+                found.append(Reminder(duty, step, desk.seen(duty), ()))
     return sorted(found, key=policy.urgency)

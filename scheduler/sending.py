@@ -19,10 +19,11 @@ from bot.clock import Clock, monotonic
 from bot.errors import PlatformError
 from bot.office import Office
 from bot.records import backlog, claims, outbox, robots
+from bot.records import calendar as calendar_records
 from bot.records.claims import Claim
 from bot.records.database import Database
 from bot.records.outbox import Outbox
-from scheduler import alerts, saying
+from scheduler import alerts, planning, saying
 
 logger = logging.getLogger(__name__)
 
@@ -130,12 +131,18 @@ class Sender:
             behind = tuple(takewhile(lambda other: not over(other, now) and other.kind != "digest", claimed.behind))
             self.look_again(session, claimed.robot, (message, *behind), now)
             if message.payload is None:
-                claims.settle(session, claimed, now=now, state="cancelled", reason="事项已办结，无须提醒")
+                claims.settle(session, claimed, now=now, state="cancelled", reason=self.why_not(session, message, now))
                 return claimed, None
             if not self.begin(session, claimed, message, now):
                 claims.release(session, claimed)
                 return claimed, None
             return replace(claimed, behind=tuple(takewhile(lambda other: other.payload, behind))), message.payload
+
+    def why_not(self, session: Session, message: Outbox, now: datetime) -> str:
+        """Why nothing is left to say."""
+        desk = planning.Desk(session, self.office, calendar_records.load(session), now)
+        rests = message.kind in ("reminder", "digest") and not planning.within_hours(desk)
+        return "今日改为休息日或不在提醒时段，不再提醒" if rests else "事项已办结，无须提醒"
 
     def look_again(self, session: Session, robot: str, messages: Sequence[Outbox], now: datetime) -> None:
         """What was planned may no longer hold: the words are made only now, unless they were frozen by an earlier attempt."""

@@ -5,18 +5,31 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from math import inf
 from threading import Lock
 
 from bot.clock import Clock
 from bot.office import Office
-from bot.records import claims
+from bot.records import ahead, claims
+from bot.records.alerts import last_beat
 from bot.records.database import Database
 from scheduler import alerts, planning, sending, weekly
 from scheduler.sending import Pusher
 from scheduler.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
+
+
+TOLERANCE = timedelta(seconds=60)  # two machines' clocks may differ; a pause is seldom longer
+
+
+@dataclass
+class Hands:
+    """Where this process last saw the clock's hands."""
+
+    seen: datetime | None = None
+    lock: Lock = field(default_factory=Lock)
 
 
 @dataclass(frozen=True)
@@ -37,11 +50,13 @@ class Ticker:
     planning_lock: Lock = field(default_factory=Lock)
     sending_lock: Lock = field(default_factory=Lock)
     upkeep: Upkeep = field(default_factory=Upkeep)
+    hands: Hands = field(default_factory=Hands)
 
     def plan(self) -> None:
         """Plan once; a failure is logged and the next tick tries again."""
         with self.planning_lock:
             try:
+                self.look_at_clock()
                 planning.plan(self.database, self.office, self.clock.now())
                 weekly.plan(self.database, self.office, self.clock.now())
                 alerts.sign_of_life(self.database, self.office, self.clock.now())
@@ -52,6 +67,7 @@ class Ticker:
         """Send what waits; a failure is logged and the next tick tries again."""
         with self.sending_lock:
             try:
+                self.look_at_clock()
                 sending.send_due(
                     self.database,
                     self.office,
@@ -63,6 +79,20 @@ class Ticker:
                 )
             except Exception:
                 logger.exception("sending failed")
+
+    def look_at_clock(self) -> None:
+        """After the clock was set back, nothing waits for what was written ahead of it."""
+        now = self.clock.now()
+        with self.hands.lock:
+            seen = self.hands.seen
+            if seen is None:  # the first look of this process: where was the one before it?
+                with self.database.glances() as session:
+                    seen = last_beat(session, "plan")
+            if seen is not None and seen > now + TOLERANCE:
+                logger.error("the clock was set back from %s to %s", seen, now)
+                with self.database.begin() as session:
+                    ahead.forget(session, now, seen)
+            self.hands.seen = now
 
     def look_after(self) -> None:
         """Do what is to be done once a night, if it has not been; a failure is logged and the next time tries again."""

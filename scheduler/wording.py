@@ -10,7 +10,9 @@ from bot.rules.duties import DutyKind
 from scheduler.policy import Reminder
 
 RESENT = "【补发】"
+BYTES = 1_960  # WeCom takes 2,048 of a text (protocols 4.1); a label and escaped characters want some
 AFTERWARDS = "办好后请@我发送：已办理 编号；需延期或不属本处：申请延期 编号、不是我处 编号；详情：/查 编号。"
+AFTER_OPINIONS = "提交后请@我发送：已办理 编号；详情：/查 编号。"  # who assists neither extends nor objects
 TASKS = {
     DutyKind.REPLY: "答复",
     DutyKind.OPINION_TO_LEAD_UNIT: "会办意见",
@@ -19,14 +21,35 @@ TASKS = {
 
 
 def remind(reminders: Sequence[Reminder], today: date, most: int) -> str:
-    """The text of one message; the most urgent `most` lines, the rest counted."""
-    lines = [line(group) for group in grouped(reminders)]
+    """The text of one message: the most urgent lines, at most `most` and as many as a message takes; the rest counted."""
+    lines = [line(group, today) for group in grouped(reminders)]
     items = len({reminder.duty.case.id for reminder in reminders})
-    head = f"【办理提醒】{dates.long(today)}，以下{items}件请按时办理："
-    shown = [f"{place}. {words}" for place, words in enumerate(lines[:most], start=1)]
-    if len(lines) > most:
-        shown.append(f"另有{len(lines) - most}项，请发送 /临期 或 /逾期 查看。")
-    return "\n".join((head, *shown, AFTERWARDS))
+    counted = f"{items}件" if items == len(lines) else f"{items}件{len(lines)}项"
+    haste = "请抓紧办理" if any(reminder.seen.overdue for reminder in reminders) else "请按时办理"
+    head = f"【办理提醒】{dates.long(today)}，以下{counted}{haste}："
+    opinions = all(reminder.duty.kind is DutyKind.ASSISTING_OPINION for reminder in reminders)
+    end = AFTER_OPINIONS if opinions else AFTERWARDS
+    shown = fitting([f"{place}. {words}" for place, words in enumerate(lines[:most], start=1)], head, rest(len(lines)), end)
+    if left := len(lines) - len(shown):
+        shown.append(rest(left))
+    return "\n".join((head, *shown, end))
+
+
+def rest(left: int) -> str:
+    """How many lines are not shown, and where to look."""
+    return f"另有{left}项未列出，请发送 /我的、/临期 或 /逾期 查看。"
+
+
+def fitting(lines: Sequence[str], *others: str) -> list[str]:
+    """The first lines that one message takes beside the others; one at least."""
+    room = BYTES - sum(len(words.encode()) + 1 for words in others)
+    shown: list[str] = []
+    for words in lines:
+        room -= len(words.encode()) + 1
+        if room < 0 and shown:
+            break
+        shown.append(words)
+    return shown
 
 
 def grouped(reminders: Sequence[Reminder]) -> list[list[Reminder]]:
@@ -37,17 +60,17 @@ def grouped(reminders: Sequence[Reminder]) -> list[list[Reminder]]:
     return list(found.values())
 
 
-def line(group: Sequence[Reminder]) -> str:
+def line(group: Sequence[Reminder], today: date) -> str:
     """20210032 关于加快新型智慧城市建设…：答复7月31日到期，还剩10个工作日（黄灯，信息化推进处）"""
     first = group[0]
     case, seen = first.duty.case, first.seen
+    provisional = "，工作日暂定" if seen.provisional else ""
+    day = dates.short(seen.due) if seen.due.year == today.year else f"{seen.due.year}年{dates.short(seen.due)}"
+    left = answers.left(seen)
+    when = f"{day}，今日到期" if left == "今日到期" else f"{day}到期，{left}"
     if not secrecy.may_be_named(case.secrecy):
-        return f"{case.number}：{dates.short(seen.due)}到期，{answers.left(seen)}（{deadlines.light(seen)}）"
+        return f"{case.number}：{when}{provisional}（{deadlines.light(seen)}）"
     title = f" {answers.short_title(case.title)}"
     own = f"，{first.step.words}" if first.step.words else ""
     divisions = "、".join(reminder.duty.division for reminder in group)
-    provisional = "，工作日暂定" if seen.provisional else ""
-    return (
-        f"{case.number}{title}：{TASKS[first.duty.kind]}{dates.short(seen.due)}到期，"
-        f"{answers.left(seen)}{provisional}（{deadlines.light(seen)}，{divisions}）{own}"
-    )
+    return f"{case.number}{title}：{TASKS[first.duty.kind]}{when}{provisional}（{deadlines.light(seen)}，{divisions}）{own}"

@@ -14,13 +14,24 @@ from bot.rules.stages import Case, Party
 
 
 def tell(
-    session: Session, case: Case, people: Sequence[Party], text: str, *, key: str, here: Group | None, now: datetime
+    session: Session,
+    case: Case,
+    people: Sequence[Party],
+    text: str,
+    *,
+    key: str,
+    here: Group | None,
+    now: datetime,
+    division: str = "",
 ) -> bool:
     """Put a notice into the outbox of the group it happened in, else of the narrowest group that may hear of the item.
 
+    `division` is whose people are told where those are not the lead division's: then a group of theirs.
     Nothing, and False, when no such group has a robot that speaks there, or nobody is to be told.
     """
-    group = here if here and here.push else narrowest(session, case, now)
+    division = division or case.lead_division
+    theirs = here is not None and bool(here.push) and (division == case.lead_division or hears(here, division))
+    group = here if theirs else narrowest(session, division, now)
     if group is None or not people:
         return False
     return put(session, group, people, text, key=key, not_before=now, about=case.id)
@@ -84,11 +95,12 @@ def tell_divisions(session: Session, cases: Sequence[Case], *, key: str, now: da
     return count
 
 
-def narrowest(session: Session, case: Case, now: datetime) -> Group | None:
-    """The pushing group with the smallest scope that covers the lead division."""
-    covering = [
-        group
-        for group in chats.registered(session, now.date())
-        if group.push and (group.scope.everything or case.lead_division in group.scope.divisions)
-    ]
+def hears(group: Group, division: str) -> bool:
+    """Whether a group may hear of a division's items."""
+    return group.scope.everything or division in group.scope.divisions
+
+
+def narrowest(session: Session, division: str, now: datetime) -> Group | None:
+    """The pushing group with the smallest scope that covers the division."""
+    covering = [group for group in chats.registered(session, now.date()) if group.push and hears(group, division)]
     return min(covering, key=lambda g: (g.scope.everything, len(g.scope.divisions), g.id), default=None)

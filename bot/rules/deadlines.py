@@ -34,11 +34,14 @@ class Deadline:
     provisional: bool
 
 
-def deadline(calendar: Calendar, due: date, today: date) -> Deadline:
-    """The due date as seen today; an item is overdue only when today is after the due date itself."""
+def deadline(calendar: Calendar, due: date, today: date, *, counted_from: date | None = None) -> Deadline:
+    """The due date as seen today; an item is overdue only when today is after the due date itself.
+
+    `counted_from` is the date from which `due` was counted back, where it was: its year is one of those that matter.
+    """
     effective = calendar.on_or_before(due)
     left = calendar.count(after=today, until=effective) - calendar.count(after=effective, until=today)
-    provisional = any(calendar.provisional(year) for year in {due.year, today.year})
+    provisional = any(calendar.provisional(year) for year in {due.year, today.year, (counted_from or due).year})
     return Deadline(due, effective, left, today > due, provisional)
 
 

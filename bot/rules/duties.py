@@ -48,7 +48,7 @@ def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> lis
     silent = case.silent_divisions
     if not silent:
         return duties
-    limit = calendar.days_before(case.due_on, opinion_days_before)
+    limit = opinion_day(calendar, case.due_since, case.due_on, opinion_days_before)
     back = {fact.subject: fact for fact in case.of(FactKind.OPINION_RETURNED)}
     for division in silent:
         due, since, set_for = limit, case.due_since, case.due_on
@@ -57,6 +57,16 @@ def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> lis
             since = fact.on
         duties.append(Duty(case, DutyKind.ASSISTING_OPINION, division, due, since, set_for))
     return duties
+
+
+def opinion_day(calendar: Calendar, since: date, due: date, days_before: int) -> date:
+    """Until when assisting divisions hand in their opinions: that many working days before the item's own limit, which
+    holds since `since`; where that leaves them none, half of the working days there are.
+    """
+    day = calendar.days_before(due, days_before)
+    if day > since:
+        return day
+    return calendar.days_before(due, calendar.count(after=since, until=calendar.on_or_before(due)) // 2)
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,9 @@ def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...], gr
     days_before = grounds.opinion_days_before
     for duty in duties.open_duties(case, calendar, days_before):
         if duty.kind is DutyKind.ASSISTING_OPINION:
-            lines.append(f"配合意见：{duty.division}尚未提交，时限{dates.long(duty.due)}{of_opinion(duty, days_before)}")
-    if step := of_sub_step(case, calendar, grounds.limits):
+            ground = of_opinion(duty, calendar, days_before, grounds.limits[LimitKind.REDO_OPINION])
+            lines.append(f"配合意见：{duty.division}尚未提交，时限{dates.long(duty.due)}{ground}")
+    if step := of_sub_step(case, calendar, grounds.limits, today):
         lines.append(step)
     lines.append(f"下一步：{answers.after(case, chain)}")
     if ground := of_step(case):
@@ -45,8 +46,9 @@ def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...], gr
 
 def of_law(case: Case, calendar: Calendar, grounds: Grounds) -> str:
     """The statutory date beside the notice's, with its source, and a warning where it is the earlier one."""
-    if case.handling is Handling.REFERENCE or grounds.statutory:
-        return ""
+    move = stages.latest_move(case.facts)
+    if case.handling is Handling.REFERENCE or grounds.statutory or (move and move.kind is FactKind.REDO):
+        return ""  # a redo has a limit of its own
     kind = LimitKind.ANSWER if case.handling.answers_deputy else LimitKind.CO_OPINION
     limit = grounds.limits[kind]
     day = limits.statutory(grounds.limits, case.handling, case.received_on, case.on(FactKind.ACCEPTED), calendar)
@@ -56,7 +58,7 @@ def of_law(case: Case, calendar: Calendar, grounds: Grounds) -> str:
     return words
 
 
-def of_sub_step(case: Case, calendar: Calendar, known: Limits) -> str:
+def of_sub_step(case: Case, calendar: Calendar, known: Limits, today: date) -> str:
     """The limit of the step that is next before the answer itself, with its source."""
     if case.finished_on or not case.handling.answers_deputy:
         mailed = case.fresh(FactKind.MAILED)
@@ -68,7 +70,10 @@ def of_sub_step(case: Case, calendar: Calendar, known: Limits) -> str:
     else:
         kind, start, words = LimitKind.FIRST_CONTACT, case.received_on, "首次联系代表"
     limit = known[kind]
-    return f"{words}：{dates.long(limit.until(start, calendar))}前（{limit}内，{limit.source}）"
+    day = limit.until(start, calendar)
+    late = "，已超过" if day < today else ""
+    provisional = "，工作日暂定" if limit.unit is limits.Unit.WORKDAYS and calendar.provisional(day.year) else ""
+    return f"{words}：{dates.long(day)}前（{limit}内，{limit.source}{provisional}）{late}"
 
 
 def of_date(case: Case, calendar: Calendar, today: date, grounds: Grounds) -> list[str]:
@@ -95,7 +100,8 @@ def origin(case: Case, grounds: Grounds) -> str:
     """The notice's date of the batch, an extension, the limit of a redo, or the law where it governs."""
     move = stages.latest_move(case.facts)
     if move and move.kind is FactKind.REDO:
-        return f"代表不满意（{dates.short(move.on)}），须限期重新办理"
+        limit = grounds.limits[LimitKind.REDO]
+        return f"代表不满意（{dates.short(move.on)}），须于{limit}内重新办理（{limit.source}）"
     if move:
         before = f"，原为{dates.short(case.limit_on)}" if case.limit_on else ""
         return f"经{move.details.get('consent', '')}同意延期（{dates.short(move.on)}）{before}"
@@ -106,10 +112,14 @@ def origin(case: Case, grounds: Grounds) -> str:
     return f"{case.batch}交办通知所定（{dates.short(case.received_on)}交办）"
 
 
-def of_opinion(duty: duties.Duty, days_before: int) -> str:
+def of_opinion(duty: duties.Duty, calendar: Calendar, days_before: int, limit: limits.Limit) -> str:
     """The working days before the item's own limit, or the day it was given when sent back."""
     back = {fact.subject for fact in duty.case.of(FactKind.OPINION_RETURNED)}
-    return "（退回后限期重交）" if duty.division in back else f"（办理时限前{days_before}个工作日）"
+    if duty.division in back:
+        return f"（退回后{limit}内重交，{limit.source}）"
+    if calendar.days_before(duty.case.due_on, days_before) != duty.due:
+        return f"（距办理时限不足{days_before}个工作日，取其一半）"
+    return f"（办理时限前{days_before}个工作日）"
 
 
 def of_step(case: Case) -> str:

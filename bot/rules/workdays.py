@@ -11,6 +11,8 @@ from functools import lru_cache
 import chinese_calendar
 
 DAY = timedelta(days=1)
+# New Year, Labour Day and National Day have fixed dates by law; the others go by the moon or the sun (domain 19).
+FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
 
 @lru_cache(maxsize=8192)
@@ -23,9 +25,12 @@ def official(day: date) -> bool | None:
 
 
 def unchanged(day: date) -> bool:
-    """Whether `day` is a working day as far as the office says nothing else: Monday to Friday where the year is not known."""
+    """Whether `day` is a working day as far as the office says nothing else.
+
+    Where the year is not known yet, Monday to Friday without the statutory days of fixed date.
+    """
     known = official(day)
-    return day.weekday() < 5 if known is None else known
+    return day.weekday() < 5 and (day.month, day.day) not in FIXED if known is None else known
 
 
 @lru_cache(maxsize=64)
@@ -45,7 +50,7 @@ class Calendar:
     stated: frozenset[int] = frozenset()
 
     def is_workday(self, day: date) -> bool:
-        """Never raises: a year without official data counts Monday to Friday, and is `provisional`."""
+        """Never raises: a year without official data counts as `unchanged` says, and is `provisional`."""
         if day in self.changes:
             return self.changes[day]
         return unchanged(day)
@@ -54,7 +59,7 @@ class Calendar:
         """Where the answer for `day` comes from, in words."""
         if day in self.changes:
             return "本单位导入"
-        return "暂按周一至周五" if official(day) is None else "国务院办公厅通知"
+        return "暂按周一至周五（固定日期的节日除外）" if official(day) is None else "国务院办公厅通知"
 
     def provisional(self, year: int) -> bool:
         """Whether the year has no official data and the office has imported none (domain 19)."""

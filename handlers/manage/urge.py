@@ -39,7 +39,16 @@ def urge(context: Context, number: Number) -> Reply:
             for i, name in people.holders(context.session, role, context.today, division=division)
         )
         words = f"办公室催办 {answers.short_name(case)}：请{division}提交书面意见，并发送 /意见 {case.number}。"
-        notices.tell(context.session, case, staff, words, key=f"{key}:{division}", here=context.group, now=context.now)
+        notices.tell(
+            context.session,
+            case,
+            staff,
+            words,
+            key=f"{key}:{division}",
+            here=context.group,
+            now=context.now,
+            division=division,
+        )
         lines.append(f"已催{division}提交书面意见：{answers.names(staff)}")
     count = len(case.of(FactKind.URGED)) + 1
     context.record(case, FactKind.URGED, context.today, subject=str(count))

@@ -119,7 +119,7 @@ def sent_back(context: Context, case: Case, words: str) -> Reply:
         f"{case.number} {division}的书面意见已退回：{case.quoted(reason)}。请于{dates.long(due)}前重新提交：/意见 {case.number}。"
     )
     key = f"opinion-back:{case.id}:{context.entry}"
-    notices.tell(context.session, case, staff, text, key=key, here=context.group, now=context.now)
+    notices.tell(context.session, case, staff, text, key=key, here=context.group, now=context.now, division=division)
     return context.done(case, f"{division}书面意见已退回（{case.quoted(reason)}）", f"请其于{dates.long(due)}前重新提交。")
 
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from bot.rules import duties
 from bot.rules.deadlines import Light, deadline, light
-from bot.rules.workdays import Calendar
+from bot.rules.workdays import DAY, Calendar
 
 CALENDAR = Calendar()
 JULY, OCTOBER = date(2021, 7, 31), date(2021, 10, 15)  # a Saturday, a Friday
@@ -106,8 +107,8 @@ def test_a_due_date_within_a_holiday_counts_to_the_working_day_before_it():
 def test_a_year_without_a_notice_counts_monday_to_friday_and_says_that_it_is_provisional(year):
     seen = deadline(CALENDAR, date(year, 10, 15), date(year, 10, 1))
     assert seen.provisional
-    assert seen.left == sum((date(year, 10, 1) + timedelta(n)).weekday() < 5 for n in range(1, 15))
-    assert CALENDAR.source(date(year, 10, 1)) == "暂按周一至周五"
+    assert seen.left == sum((date(year, 10, 1) + timedelta(n)).weekday() < 5 for n in range(3, 15))  # after National Day
+    assert CALENDAR.source(date(year, 10, 1)) == "暂按周一至周五（固定日期的节日除外）"
 
 
 def test_a_due_date_across_the_turn_of_the_year_is_provisional_when_either_year_is():
@@ -160,3 +161,17 @@ def test_a_day_later_never_means_more_time_and_red_means_overdue(due, distance):
     now, tomorrow = deadline(CALENDAR, due, today), deadline(CALENDAR, due, today + timedelta(1))
     assert 0 <= now.left - tomorrow.left <= 1
     assert (light(now) is Light.RED) == (today > due)
+
+
+@pytest.mark.parametrize(
+    ("received", "due", "opinions"),
+    [
+        (date(2021, 3, 5), JULY, date(2021, 7, 16)),  # ten working days before
+        (date(2021, 10, 8), OCTOBER, date(2021, 10, 12)),  # six working days in all: half of them
+        (date(2021, 7, 19), JULY, date(2021, 7, 26)),
+        (date(2021, 7, 29), JULY, JULY - DAY),  # one working day is left, and it is theirs
+        (date(2021, 7, 30), JULY, JULY - DAY),
+    ],
+)
+def test_an_opinion_is_never_due_before_the_item_is_there(received: date, due: date, opinions: date):
+    assert duties.opinion_day(CALENDAR, received, due, 10) == opinions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,3 +18,21 @@ def test_counting_by_years_is_counting_by_days(after, length, changes):
     calendar = Calendar(changes)
     until = after + length * DAY
     assert calendar.count(after=after, until=until) == sum(calendar.is_workday(day) for day in days(after + DAY, until))
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        (date(2035, 1, 1), False),  # a Monday
+        (date(2035, 5, 1), False),  # a Tuesday
+        (date(2035, 5, 2), False),
+        (date(2035, 5, 3), True),
+        (date(2035, 10, 1), False),  # a Monday
+        (date(2035, 10, 3), False),
+        (date(2035, 10, 4), True),
+        (date(2035, 2, 8), True),  # New Year by the moon: nobody knows the arrangement yet
+    ],
+)
+def test_of_an_unknown_year_the_statutory_days_of_fixed_date_are_no_working_days(day: date, works: bool):
+    assert Calendar().is_workday(day) is works
+    assert Calendar().provisional(2035)

@@ -113,7 +113,7 @@ class Model:
                 continue
             answer = "会办意见" if item.joint else "答复"
             yield from self.steps(item, answer, item.lead, item.date_set, item.date_set, item.since, today)
-            opinions = self.before(item.date_set, BEFORE_OPINION)
+            opinions = self.opinions_until(item)
             for division in item.assisting:
                 if division in item.given:
                     continue
@@ -122,6 +122,12 @@ class Model:
                     yield from self.steps(item, "配合意见", division, back.due, back.due, since, today)
                 else:
                     yield from self.steps(item, "配合意见", division, opinions, item.date_set, item.since, today)
+
+    def opinions_until(self, item: Item) -> date:
+        """Ten working days before the item's date; half of what there is, where that lies before the date was known."""
+        known = max(item.received, item.moved.since) if item.moved else item.received
+        day = self.before(item.date_set, BEFORE_OPINION)
+        return day if day > known else self.before(item.date_set, max(0, self.left(known, item.date_set)) // 2)
 
     def steps(self, item: Item, duty: str, division: str, due: date, date_set: date, since: date, today: date) -> Iterator[Due]:
         """The newest step of one duty, if there is one that is not quiet: the days are looked at one by one, backwards."""

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from hypothesis import HealthCheck, note, settings
+from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from sqlalchemy import func, select
@@ -46,7 +46,7 @@ ROBOTS = ("wecom/main", "wecom/second", "dingtalk/main")
 # One group for all; one for all and one for a division; one for each division.
 GROUPS: tuple[tuple[str | None, ...], ...] = ((None,), (None, "信息化推进处"), DIVISIONS)
 OPENING, CLOSING, JITTER = time(8, 30), time(18, 0), timedelta(minutes=5)
-LINE = re.compile(r"\d+\. (?P<number>\d+) .*：(?P<duty>答复|会办意见|配合意见)\S*?到期，.*（.灯，(?P<divisions>[^）]*)）")
+LINE = re.compile(r"\d+\. (?P<number>\d+) .*：(?P<duty>答复|会办意见|配合意见)\S*?到期.*（.灯，(?P<divisions>[^）]*)）")
 # Before a long holiday, before the first year whose arrangement nobody knows, and two quiet summers.
 BEGINNINGS = (date(2026, 9, 14), date(2026, 12, 14), date(2026, 5, 25), date(2026, 7, 6))
 QUIET = date(2026, 9, 22)
@@ -237,11 +237,13 @@ class Promises(RuleBasedStateMachine):
         before = self.expected()
         heard = set(self.heard) if self.heard_on == self.today else set()
         self.plan()
+        # What was planned before its date moved is said with the new date; the new date's own step has its turn tomorrow.
+        moved = {key(due.told_as) for due in before if self.waiting.get(key(due.told_as), due.told_as) != due.told_as}
         self.send()
         if self.in_hours() and self.clock.at.time() >= (datetime.combine(self.today, OPENING) + JITTER).time():
             for due in before:
                 silent = [group for group in self.groups if covers(group, due) and str(group) not in heard]
-                if silent:
+                if silent and key(due.told_as) not in moved:
                     assert due.told_as in self.told, f"{due} was not told"
                     missing = {name for name in self.people(due) if name not in self.mentioned}
                     assert not missing, f"{due} was not told to {missing}"
@@ -372,3 +374,21 @@ TestPromises = Promises.TestCase
 TestPromises.settings = settings(
     max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )
+
+
+@settings(max_examples=1, deadline=None, suppress_health_check=list(HealthCheck))
+@given(some.none())  # the machine's notes want a test of hypothesis
+def test_a_date_that_moves_between_planning_and_sending_is_said_once_as_it_is_then(_: None):
+    """What the machine above found, kept: the message of the morning names the new date."""
+    office = Promises()
+    office.begin(groups=(None,), special=False, items=[(6, False, True, DIVISIONS[0])], begin=BEGINNINGS[0])
+    office.plan()
+    office.answer_goes_out(which=0)
+    office.deputy_is_dissatisfied(days=14, which=0)
+    office.tick()
+    office.mornings_come(1)
+    office.tick()
+    said = [words for robot in ROBOTS for _, words, _ in office.robots[robot].said]
+    office.teardown()
+    assert len(said) == 2
+    assert all("9月28日到期" in words for words in said)

@@ -1,0 +1,93 @@
+"""The machine's clock was ahead and is set back: nothing waits for a moment that was not real."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot import wsgi
+from bot.clock import StoppedClock
+from bot.errors import PlatformError
+from bot.records import claims
+from bot.records.outbox import Outbox
+from bot.wsgi import Service
+from scheduler.ticking import Ticker
+from tests.conftest import at, settings_for
+from tests.scheduler.recorder import Recorder
+
+MORNING = at("2021-07-16 08:55")
+AHEAD = [timedelta(hours=1), timedelta(days=1), timedelta(days=3), timedelta(days=3653)]
+MINUTE = timedelta(seconds=60)
+
+
+@pytest.fixture
+def service(bureau_url: str) -> Iterator[Service]:
+    made = wsgi.assemble(settings_for(bureau_url), StoppedClock(MORNING))
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def robot(service: Service) -> Recorder:
+    return Recorder(service.clock)
+
+
+def ticker_of(service: Service, robot: Recorder) -> Ticker:
+    """A scheduler's process."""
+    return Ticker(service.database, service.office, service.clock, {"wecom/main": robot})
+
+
+@pytest.mark.parametrize("ahead", AHEAD, ids=str)
+@pytest.mark.parametrize("restarted", [False, True], ids=["running", "restarted"])
+@pytest.mark.parametrize(
+    "fault",
+    [PlatformError("发送过于频繁", pause_seconds=65), PlatformError("超时", ambiguous=True), PlatformError("连接失败"), None],
+    ids=str,
+)
+def test_the_days_reminder_leaves_within_a_minute_of_the_true_time(service: Service, robot: Recorder, ahead, restarted, fault):
+    ticker = ticker_of(service, robot)
+    service.clock.at = MORNING + ahead
+    robot.faults = [fault] * 3 if fault else []
+    ticker.plan()
+    if fault:
+        ticker.send()
+    service.clock.at, robot.faults = MORNING, []
+    if restarted:
+        ticker = ticker_of(service, robot)
+    ticker.tick()
+    service.clock.at += MINUTE
+    ticker.tick()
+    told = [words for day, words, _ in robot.said if day.startswith("2021-07-16")]
+    assert len(told) == 1
+    assert "20210032" in told[0]
+
+
+def test_a_sender_that_died_while_the_clock_was_ahead_holds_its_robot_no_longer(service: Service, robot: Recorder):
+    ticker = ticker_of(service, robot)
+    ticker.plan()
+    ahead = MORNING + timedelta(hours=3)
+    with service.database.begin() as session:
+        dead = claims.claim(session, ahead, timedelta(seconds=32), ["wecom/main"])
+        assert dead
+        claims.start(session, dead.message)
+        claims.stamp_writing(session, dead, ahead)
+    service.clock.at = ahead
+    ticker.plan()
+    service.clock.at = MORNING
+    for _ in range(3):
+        ticker.tick()
+        service.clock.at += MINUTE
+    assert [words.startswith("【补发】") for _, words, _ in robot.said] == [True]
+
+
+def test_a_clock_that_goes_on_as_it_should_changes_nothing(service: Service, robot: Recorder):
+    ticker = ticker_of(service, robot)
+    robot.faults = [PlatformError("发送过于频繁", pause_seconds=65)]
+    ticker.tick()
+    service.clock.at += timedelta(seconds=30)
+    ticker.tick()
+    assert robot.said == []
+    with service.database.begin() as session:
+        assert {message.state for message in session.query(Outbox)} == {"pending"}
