@@ -18,6 +18,7 @@ from bot.rules import equations
 from bot.rules.stages import Party
 from bot.rules.words import Role
 from bot.rules.workdays import Calendar
+from scheduler import alerts
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ YEARS = 2  # this year and the one before: older ledgers are not touched any mor
 MOST_LINES, MOST_NAMED = 8, 8
 DECEMBER = 12
 MISSING = (
-    "【日历】{year}年放假安排尚未导入，涉及该年的日期将按周一至周五暂定，并在消息中注明。"
+    "【日历】{year}年放假安排尚未导入，涉及该年的日期按周一至周五（固定日期的节日除外）暂定，并在消息中注明。"
     "国务院办公厅公布后，请在服务器上运行 duban calendar import 文件，或逐日发送 /日历 日期 放假（或 上班）。"
 )
 
@@ -45,7 +46,7 @@ class Upkeep:
         """Tonight's work, once."""
         if self.due(now):
             guard(database, office, now)
-            ask_for_next_year(database, office, now)
+            ask_for_arrangement(database, office, now)
             with database.begin() as session:
                 outbox.forget_pictures(session, now.date())
             self.done_on = now.date()
@@ -65,19 +66,21 @@ def guard(database: Database, office: Office, now: datetime) -> None:
                 tell(session, office, year, seen.found, cleared, now)
 
 
-def ask_for_next_year(database: Database, office: Office, now: datetime) -> None:
-    """From 1 December on, once a week: next year's arrangement is missing (domain 19: it is published in November)."""
-    year, week = now.year + 1, now.isocalendar().week
-    if now.month != DECEMBER:
-        return
+def ask_for_arrangement(database: Database, office: Office, now: datetime) -> None:
+    """Once a week, as long as this year's arrangement is missing, and from 1 December on next year's (domain 19: it is
+    published in November); the operators hear it where no group may."""
+    week = now.isocalendar().week
     with database.begin() as session:
         known = calendar_records.load(session)
-        if known.provisional(year):
+        for year in (now.year, now.year + 1) if now.month == DECEMBER else (now.year,):
+            if not known.provisional(year):
+                continue
             told = tuple(Party(i, name) for i, name in people.holders(session, Role.GENERAL_OFFICE, now.date()))
-            morning = next_opening(known, office.hours, now)
-            notices.tell_office(
-                session, told, MISSING.format(year=year), key=f"calendar-missing:{year}:{week}", now=now, not_before=morning
-            )
+            morning, key = next_opening(known, office.hours, now), f"calendar-missing:{year}:{week}"
+            if not notices.tell_office(session, told, MISSING.format(year=year), key=key, now=now, not_before=morning):
+                alerts.tell(
+                    session, office, f"calendar-missing:{year}", f"{year}年放假安排尚未导入，且没有全局群可通知办公室", now
+                )
 
 
 def tell(

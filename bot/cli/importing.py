@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,19 +85,22 @@ def bring_ledger(
 ) -> Result:
     """Read a ledger and write it in one transaction; with `tell`, each lead division hears which items are now its own."""
     from bot.documents import ledger
-    from bot.records import ledger_import, people
+    from bot.records import ledger_import, people, suggestions
 
     with service.database.begin() as session:
         divisions = set(people.divisions(session))
     found = ledger.read(file, divisions, year=year)  # nobody waits for the database meanwhile
     try:
         with service.database.begin() as session:
+            dues = suggestions.limits_of_open(session, now.date()) if tell else {}
             with progress(len(found.entries)) as written:
                 result = ledger_import.write(session, found, now=now, skip_bad=skip_bad, written=written)
             if result.written:
                 add_up(session, found, result, len(service.office.chain), now)
             if result.created and tell:
                 tell_divisions(session, service, now)
+            if result.updated and tell:
+                tell_moved(session, service, dues, now)
             if dry_run:
                 result.written = False
                 raise Undo
@@ -113,6 +116,16 @@ def tell_divisions(session: Session, service: Service, now: datetime) -> None:
     ids = suggestions.entered_at(session, now)
     own = cases.load(session, ids, now.date(), service.office)
     notices.tell_divisions(session, own, key=f"import:{now.isoformat()}", now=now)
+
+
+def tell_moved(session: Session, service: Service, before: dict[int, date], now: datetime) -> None:
+    """Notices about the open items whose limit this import moved, to each lead division and to the office."""
+    from bot.records import cases, notices, suggestions
+
+    after = suggestions.limits_of_open(session, now.date())
+    moved = {i: day for i, day in before.items() if i in after and after[i] != day}
+    found = cases.load(session, list(moved), now.date(), service.office)
+    notices.tell_moved(session, found, moved, key=f"moved:{now.isoformat()}", now=now)
 
 
 def add_up(session: Session, ledger: Ledger, result: Result, levels: int, now: datetime) -> None:

@@ -141,13 +141,16 @@ def show(state: State, year: int, as_json: bool) -> None:
 @click.pass_obj
 def bring(state: State, file: Path, at: str | None, as_json: bool) -> None:
     from bot.documents import calendar_sheet
+    from bot.records import calendar as records
 
-    days, rejected = calendar_sheet.read(file)
-    written = bool(days) and not rejected
     moved: list[str] = []
-    if written:
-        with state.service(at) as service:
-            moved = change_calendar(service, days)
+    gone: list[date] = []
+    with state.service(at) as service:
+        days, rejected = calendar_sheet.read(file, service.clock.now().date())
+        written = bool(days) and not rejected
+        if written:
+            moved, gone = change_calendar(service, days)
+    partial = sorted({day.year for day in days} - records.whole_years(days))
     if as_json:
         listed = [{"row": row, "reason": reason} for row, reason in rejected]
         years = sorted({day.year for day in days})
@@ -157,31 +160,41 @@ def bring(state: State, file: Path, at: str | None, as_json: bool) -> None:
             click.echo(f"第 {row} 行：{reason}")
         for line in moved:
             click.echo(line)
+        if written and gone:
+            click.echo(
+                f"原登记的{len(gone)}天不在文件中，已取消：{'、'.join(map(str, gone[:10]))}{'等' if len(gone) > 10 else ''}。"
+            )
+        if written and partial:
+            named = "、".join(map(str, partial))
+            click.echo(f"{named}年列出的放假日不足一年的安排，已按单日登记；尚无官方安排的年份仍按暂定计算。")
         done = f"已导入{len(days)}天，即时生效；变动{len(moved)}项。"
         click.echo(done if written else "未写入任何数据，请改正后重试（每行写 日期 和 放假 或 上班）。")
     if not written:
         raise click.exceptions.Exit(1)
 
 
-def change_calendar(service: Service, days: dict[date, bool]) -> list[str]:
-    """Write the arrangement, and tell the office which dates of open items count differently now."""
+def change_calendar(service: Service, days: dict[date, bool]) -> tuple[list[str], list[date]]:
+    """Write the arrangement, and tell the office which dates of open items count differently now.
+
+    What moved, and the days that were stated before and are no more.
+    """
     from bot.records import calendar as records
-    from bot.records import notices, people, suggestions
+    from bot.records import cases, notices, people
     from bot.rules import moves
     from bot.rules.stages import Party
     from bot.rules.words import Role
 
     now = service.clock.now()
     with service.database.begin() as session:
-        before = records.load(session)
-        records.bring(session, days, now)
-        dues = suggestions.open_dues(session, now.date())
-        moved = moves.sentences(before, records.load(session), dues, now.date())
+        before = cases.view(session, now.date(), service.office)
+        gone = records.bring(session, days, now)
+        after = cases.view(session, now.date(), service.office)
+        moved = moves.sentences(before, after, service.office.opinion_days_before, now.date())
         if moved:
             office = [Party(i, name) for i, name in people.holders(session, Role.GENERAL_OFFICE, now.date())]
-            text = "\n".join(("【日历变动】放假安排已更新，下列时限随之变化：", *moved[:10]))
+            text = "\n".join(("【日历变动】放假安排已更新，下列时限随之变化：", *moves.listed(moved)))
             notices.tell_office(session, office, text, key=f"calendar:{now.isoformat()}", now=now, not_before=now)
-    return moved
+    return moved, gone
 
 
 COMMANDS: dict[str, click.Command] = {"remind": remind, "statistics": statistics, "calendar": calendar}

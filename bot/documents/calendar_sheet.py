@@ -11,13 +11,14 @@ from bot.documents import workbook
 from bot.errors import UserError
 
 KINDS = {
-    **dict.fromkeys(("放假", "休息", "休", "节假日", "假日"), False),
-    **dict.fromkeys(("上班", "补班", "班", "工作日", "调休上班", "调休"), True),
+    **dict.fromkeys(("放假", "休息", "休", "节假日", "假日", "放假调休", "调休放假"), False),
+    **dict.fromkeys(("上班", "补班", "班", "工作日", "调休上班"), True),
 }
+AHEAD = 3  # years: no arrangement is published earlier
 MOST_BYTES = 100_000
 
 
-def read(path: Path) -> tuple[dict[date, bool], list[tuple[int, str]]]:
+def read(path: Path, today: date) -> tuple[dict[date, bool], list[tuple[int, str]]]:
     """(day → is it a working day, rows that are not understood with the reason). Raises UserError for no such file."""
     days: dict[date, bool] = {}
     rejected: list[tuple[int, str]] = []
@@ -30,8 +31,15 @@ def read(path: Path) -> tuple[dict[date, bool], list[tuple[int, str]]]:
         except ValueError:
             rejected.append((number, f"“{words[0]}”不是有效日期"))
             continue
-        kind = next((KINDS[word] for word in words[1:] if word in KINDS), None)
-        if day is None or kind is None:
+        kinds = {KINDS[word] for word in words[1:] if word in KINDS}
+        kind = kinds.pop() if len(kinds) == 1 else None
+        if kinds:
+            rejected.append((number, "同一行既写放假又写上班"))
+        elif "调休" in words[1:]:
+            rejected.append((number, "“调休”既可指放假也可指上班，请写明 放假 或 上班"))
+        elif day is not None and not today.year - 1 <= day.year <= today.year + AHEAD:
+            rejected.append((number, f"{day.year}年不在可导入的年份内，请核对"))
+        elif day is None or kind is None:
             rejected.append((number, "没有写明 放假 或 上班"))
         elif day in days and days[day] != kind:
             rejected.append((number, f"{day.isoformat()}既写放假又写上班"))

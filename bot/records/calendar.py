@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.base import Moment, Table, run
@@ -37,12 +38,29 @@ def load(session: Session) -> Calendar:
     return Calendar(changes, frozenset(run(session, YEARS).scalars()) if changes else frozenset())
 
 
-def bring(session: Session, days: dict[date, bool], now: datetime) -> None:
-    """A whole arrangement: these days, and the years they lie in are known from now on."""
+WHOLE_YEAR = 7  # days off, one for each festival at the least: fewer are no year's arrangement
+
+
+def whole_years(days: dict[date, bool]) -> set[int]:
+    """The years whose whole arrangement these days can be."""
+    off = Counter(day.year for day, workday in days.items() if not workday)
+    return {year for year, count in off.items() if count >= WHOLE_YEAR}
+
+
+def bring(session: Session, days: dict[date, bool], now: datetime) -> list[date]:
+    """Days from a file; a year's whole arrangement replaces what was stated of that year, and makes the year known.
+
+    The days that were stated before and are no more.
+    """
+    years = whole_years(days)
+    gone = [day for day in run(session, CHANGES).scalars() if day.year in years and day not in days]
+    if gone:
+        session.execute(delete(CalendarDay).where(CalendarDay.day.in_(gone)))
     change(session, days)
-    for year in {day.year for day in days}:
+    for year in years:
         session.merge(CalendarYear(year=year, imported_at=now))
     session.flush()
+    return sorted(gone)
 
 
 def change(session: Session, days: dict[date, bool]) -> None:

@@ -15,7 +15,8 @@ from bot.office import Office
 from bot.records import calendar, facts, many, people, reviews, stand_ins, suggestions
 from bot.records.base import run
 from bot.records.suggestions import Batch, Suggestion
-from bot.rules import limits
+from bot.rules import limits, moves
+from bot.rules.permissions import Scope
 from bot.rules.stages import Case, Decision, Fact, Party, Round, latest_move
 from bot.rules.words import Body, FactKind, Handling, Level, Role
 from bot.rules.workdays import Calendar
@@ -46,6 +47,12 @@ def load(session: Session, ids: Sequence[int], on: date, office: Office) -> list
 def one(session: Session, suggestion_id: int, on: date, office: Office) -> Case:
     """The case of one id that is known to exist."""
     return load(session, [suggestion_id], on, office)[0]
+
+
+def view(session: Session, on: date, office: Office) -> moves.View:
+    """All open items as they stand under the calendar of now."""
+    ids = suggestions.still_open(session, Scope(everything=True), on)
+    return moves.View(calendar.load(session), load(session, ids, on, office))
 
 
 @dataclass(frozen=True)

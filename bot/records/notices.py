@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.records import chats, outbox
+from bot.records import chats, outbox, people
 from bot.records.chats import Group
+from bot.rules import dates
 from bot.rules.stages import Case, Party
+from bot.rules.words import Role
 
 
 def tell(
@@ -86,13 +88,38 @@ def tell_divisions(session: Session, cases: Sequence[Case], *, key: str, now: da
             by_division.setdefault(case.lead_division, []).append(case)
     count = 0
     for division, own in by_division.items():
-        numbers = "、".join(case.number for case in own[:MOST_NAMED])
-        more = f"等{len(own)}件" if len(own) > MOST_NAMED else ""
-        text = f"{division}新交办{len(own)}件：{numbers}{more}。请核对后签收：/签收 编号；不属本处职责的请及时 /申退 编号 理由。"
+        text = f"{division}新交办{len(own)}件：{named(own)}。请核对后签收：/签收 编号；不属本处职责的请及时 /申退 编号 理由。"
         heads = tuple(dict.fromkeys(party for case in own for party in case.heads))
         told = heads or tuple(dict.fromkeys(party for case in own for party in case.officers))
         count += tell(session, own[0], told, text, key=f"{key}:{division}", here=None, now=now)
     return count
+
+
+def tell_moved(session: Session, cases: Sequence[Case], before: Mapping[int, date], *, key: str, now: datetime) -> None:
+    """After an import that names other limits: one notice per lead division and pair of days, and one for the office.
+
+    `before` is the limit of each item as it was.
+    """
+    moves: dict[tuple[str, date, date], list[Case]] = {}
+    for case in cases:
+        moves.setdefault((case.lead_division, before[case.id], case.limit_on or case.due_on), []).append(case)
+    lines = []
+    for (division, old, new), own in moves.items():
+        text = f"{named(own)}办理时限由{dates.long(old)}改为{dates.long(new)}（台账已更新）。"
+        told = tuple(dict.fromkeys(party for case in own for party in (*case.heads, *case.officers)))
+        tell(session, own[0], told, f"{division}：{text}", key=f"{key}:{division}:{old}:{new}", here=None, now=now)
+        lines.append(f"{division}：{text}")
+    if lines:
+        office = [Party(i, name) for i, name in people.holders(session, Role.GENERAL_OFFICE, now.date())]
+        more = [f"另有{len(lines) - MOST_NAMED}项，请核对台账。"] if len(lines) > MOST_NAMED else []
+        words = "\n".join(("【时限变动】", *lines[:MOST_NAMED], *more))
+        tell_office(session, office, words, key=f"{key}:office", now=now, not_before=now)
+
+
+def named(cases: Sequence[Case]) -> str:
+    """20210032、20210257等9件"""
+    numbers = "、".join(case.number for case in cases[:MOST_NAMED])
+    return f"{numbers}等{len(cases)}件" if len(cases) > MOST_NAMED else numbers
 
 
 def hears(group: Group, division: str) -> bool:

@@ -373,15 +373,10 @@ def with_own_dates(session: Session, on: date) -> list[int]:
     return list(session.scalars(ids.order_by(Suggestion.id)))
 
 
-def open_dues(session: Session, on: date) -> list[tuple[str, date]]:
-    """(what it is of, day) of every due date that an unfinished item still waits for, by batch."""
-    query = (
-        select(Batch.name, Batch.due_on)
-        .where(exists().where(Suggestion.batch_id == Batch.id, unfinished(on)), Batch.received_on <= on)
-        .order_by(Batch.due_on)
-        .distinct()
-    )
-    return [(f"{name}办理时限", due) for name, due in session.execute(query)]
+def limits_of_open(session: Session, on: date) -> dict[int, date]:
+    """id → the batch's limit of every unfinished item."""
+    query = select(Suggestion.id, Batch.due_on).join(Batch, Batch.id == Suggestion.batch_id).where(unfinished(on))
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def entered_at(session: Session, now: datetime) -> list[int]:

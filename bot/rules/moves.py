@@ -1,28 +1,66 @@
-"""What a changed working day moves: dates that count, and how many working days are left until them."""
+"""What a changed working day moves: dates themselves, the day that counts, and how many working days are left."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import dates
+from bot.rules import answers, dates, duties
 from bot.rules.deadlines import deadline
+from bot.rules.duties import DutyKind
+from bot.rules.stages import Case
 from bot.rules.workdays import Calendar
 
+MOST = 10  # sentences in one message
 
-def sentences(before: Calendar, after: Calendar, dues: Iterable[tuple[str, date]], today: date) -> list[str]:
-    """One sentence per date (what it is of, and the day) that counts differently now; nothing for those that do not.
+
+@dataclass(frozen=True)
+class View:
+    """The open items as they stand under one calendar; an item's own limit may depend on it."""
+
+    calendar: Calendar
+    cases: Sequence[Case]
+
+
+def sentences(before: View, after: View, opinion_days_before: int, today: date) -> list[str]:
+    """One sentence per date that counts differently now, nearest first; nothing for those that do not.
 
     第一批办理时限7月31日：提醒改以7月29日（周四）为准（原7月30日），还剩8个工作日（原9个）
     """
-    found = []
-    for what, due in dues:
-        old, new = deadline(before, due, today), deadline(after, due, today)
-        parts = []
-        if old.effective != new.effective:
-            parts.append(f"提醒改以{dates.of_week(new.effective)}为准（原{dates.short(old.effective)}）")
-        if old.left != new.left:
-            parts.append(f"还剩{new.left}个工作日（原{old.left}个）")
-        if parts:
-            found.append(f"{what}{dates.short(due)}：{'，'.join(parts)}")
-    return found
+    old, new = (dict(owed(view, opinion_days_before)) for view in (before, after))
+    moved = sorted({(new[key][1], new[key][0], old[key][1]) for key in new if key in old})
+    found = (sentence(what, was, due, before.calendar, after.calendar, today) for due, what, was in moved)
+    return [words for words in found if words]
+
+
+Key = tuple[int, str, str]
+
+
+def owed(view: View, opinion_days_before: int) -> Iterable[tuple[Key, tuple[str, date]]]:
+    """(item, kind, division) → what the date is of, and the date."""
+    for case in view.cases:
+        for duty in duties.open_duties(case, view.calendar, opinion_days_before):
+            opinion = duty.kind is DutyKind.ASSISTING_OPINION
+            own = case.due_since != case.received_on or (opinion and duty.set_for != case.due_on)
+            what = f"{case.number if own else case.batch}{'配合意见' if opinion else '办理'}时限"
+            yield (case.id, duty.kind, duty.division), (what, duty.due)
+
+
+def sentence(what: str, was: date, due: date, before: Calendar, after: Calendar, today: date) -> str:
+    """How one date moved, or an empty text."""
+    old, new = deadline(before, was, today), deadline(after, due, today)
+    parts = []
+    if was != due:
+        parts.append(f"改为{dates.of_week(due)}（原{dates.short(was)}）")
+    elif old.effective != new.effective and not new.overdue:
+        parts.append(f"提醒改以{dates.of_week(new.effective)}为准（原{dates.short(old.effective)}）")
+    if old.left != new.left or old.overdue != new.overdue:
+        same = old.overdue == new.overdue and min(old.left, new.left) > 0
+        parts.append(f"{answers.left(new)}（原{f'{old.left}个' if same else answers.left(old)}）")
+    return f"{what}{dates.short(was)}：{'，'.join(parts)}" if parts else ""
+
+
+def listed(moved: Sequence[str], most: int = MOST) -> list[str]:
+    """The first of the sentences, the rest counted."""
+    return [*moved[:most], f"另有{len(moved) - most}项变动，请发送 /临期 查看。"] if len(moved) > most else list(moved)

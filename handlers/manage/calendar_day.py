@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 from bot.command import Context, DayAhead, command
 from bot.errors import UserError
-from bot.records import calendar, suggestions
-from bot.rules import dates, moves
+from bot.records import calendar, cases
+from bot.rules import dates, moves, review_chain
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.words import OFFICE
 
+FAR = timedelta(days=183)  # a day without its year that lies so far ahead was meant to be a past one
+WITH_YEAR = re.compile(r"20\d{2}\s*[年/.\-]", re.ASCII)
 USAGE = "/日历 日期 上班（或 放假）"
 
 
@@ -24,12 +29,16 @@ def calendar_day(context: Context, day: DayAhead, words: str = "") -> str:
     if day is None:
         raise UserError(f"请写明日期，例如 /日历 10月9日 上班。{NO_EFFECT}")
     kind = words.strip(" ,，。")
+    if kind and kind not in ("上班", "放假", "休息") and not review_chain.QUESTION.search(kind):
+        raise UserError(f"没有看懂“{kind[:16]}”，一次只能登记一天，请发送 {USAGE}。{NO_EFFECT}")
     if kind not in ("上班", "放假", "休息"):
         known = "上班" if context.calendar.is_workday(day) else "放假"
         return f"{dates.long(day)}：{known}（{context.calendar.source(day)}）。改变请发送 {USAGE}。"
-    before = context.calendar
+    if day - context.today > FAR and not WITH_YEAR.search(context.message.text or ""):
+        raise UserError(f"今年的{dates.short(day)}已过；如指{dates.long(day)}，请写明年份。{NO_EFFECT}")
+    before = cases.view(context.session, context.today, context.office)
     calendar.change(context.session, {day: kind == "上班"})
-    dues = suggestions.open_dues(context.session, context.today)
-    moved = moves.sentences(before, calendar.load(context.session), dues, context.today)
+    after = cases.view(context.session, context.today, context.office)
+    moved = moves.sentences(before, after, context.office.opinion_days_before, context.today)
     said = f"{dates.long(day)}登记为{'上班' if kind == '上班' else '放假'}，即时生效，时限和提醒按此计算。"
-    return "\n".join((said, *(moved[:8] or ("在办件的时限和剩余工作日没有变化。",))))
+    return "\n".join((said, *(moves.listed(moved) or ("在办件的时限和剩余工作日没有变化。",))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
@@ -14,6 +15,8 @@ from scheduler import planning
 from scheduler.ticking import Ticker
 from tests.conftest import at
 from tests.scheduler.recorder import Recorder
+
+TODAY = date(2021, 7, 16)
 
 
 def test_one_day_is_stated_in_chat_and_every_date_follows(say):
@@ -28,17 +31,18 @@ def test_one_day_is_stated_in_chat_and_every_date_follows(say):
 
 def test_a_year_is_imported_from_a_file_and_the_office_is_told_what_moved(bureau, say, tmp_path):
     file = tmp_path / "放假安排.csv"
-    file.write_text("日期,安排\n2021-07-29,放假\n2021年7月31日,上班\n2027-02-06,放假\n", encoding="utf-8")
-    days, rejected = calendar_sheet.read(file)
-    assert (len(days), rejected) == (3, [])
-    moved = change_calendar(bureau, days)
+    festivals = "".join(f"2022-02-{day:02},放假\n" for day in range(1, 8))
+    file.write_text(f"日期,安排\n2021-07-29,放假\n2021年7月31日,上班\n{festivals}", encoding="utf-8")
+    days, rejected = calendar_sheet.read(file, TODAY)
+    assert (len(days), rejected) == (9, [])
+    moved, gone = change_calendar(bureau, days)
     assert moved == ["第一批办理时限7月31日：提醒改以7月31日（周六）为准（原7月30日）"]
+    assert gone == []
     with bureau.database.begin() as session:
         (notice,) = session.query(Outbox).filter_by(kind="notice").all()
         known = calendar.load(session)
     assert "第一批办理时限7月31日" in json.loads(notice.content)["text"]
-    assert not known.provisional(2027)
-    assert known.provisional(2028)
+    assert known.stated == {2022}
 
 
 @pytest.mark.parametrize(
@@ -47,12 +51,16 @@ def test_a_year_is_imported_from_a_file_and_the_office_is_told_what_moved(bureau
         ("2021-02-30,放假", "“2021-02-30”不是有效日期"),
         ("2021-07-30,也许", "没有写明 放假 或 上班"),
         ("2021-07-29,上班\n2021-07-29,放假", "2021-07-29既写放假又写上班"),
+        ("2021-07-29,放假,上班", "同一行既写放假又写上班"),
+        ("2021-07-29,调休", "“调休”既可指放假也可指上班，请写明 放假 或 上班"),
+        ("1999-05-01,放假", "1999年不在可导入的年份内，请核对"),
+        ("3027-05-01,放假", "3027年不在可导入的年份内，请核对"),
     ],
 )
 def test_a_bad_line_is_named_with_its_reason(tmp_path, line: str, reason: str):
     file = tmp_path / "安排.txt"
     file.write_text(line, encoding="gb18030")
-    assert calendar_sheet.read(file)[1][-1][1] == reason
+    assert calendar_sheet.read(file, TODAY)[1][-1][1] == reason
 
 
 def test_a_day_that_became_a_rest_day_after_planning_is_kept_quiet(bureau, clock, say):
@@ -66,3 +74,33 @@ def test_a_day_that_became_a_rest_day_after_planning_is_kept_quiet(bureau, clock
     ticker.tick()
     assert len(recorder.said) == 1
     assert "20210032" in recorder.said[0][1]
+
+
+def test_a_few_days_make_no_year_known_and_a_years_arrangement_replaces_an_earlier_one(bureau):
+    days = {date(2031, 2, day): False for day in range(3, 9)}
+    assert change_calendar(bureau, days) == ([], [])
+    with bureau.database.begin() as session:
+        assert calendar.load(session).provisional(2031)
+    days |= {date(2031, 5, 1): False, date(2031, 3, 1): False}
+    change_calendar(bureau, days)
+    del days[date(2031, 3, 1)]
+    assert change_calendar(bureau, days) == ([], [date(2031, 3, 1)])
+    with bureau.database.begin() as session:
+        known = calendar.load(session)
+    assert not known.provisional(2031)
+    assert known.is_workday(date(2031, 3, 1)) is (date(2031, 3, 1).weekday() < 5)
+
+
+def test_a_day_that_has_passed_is_not_taken_for_next_years(say):
+    assert "今年的6月23日已过" in say("/日历 6月23日 放假", by="督查示员")
+    assert "2022年6月23日（周四）登记为放假" in say("/日历 2022年6月23日 放假", by="督查示员")
+    assert "2021年7月15日（周四）登记为放假" in say("/日历 昨天 放假", by="督查示员")
+    assert "一次只能登记一天" in say("/日历 12月5日至6日 上班", by="督查示员")
+
+
+def test_all_that_moves_is_told_and_what_is_not_shown_is_counted(say):
+    say("/延期 20210129 8月31日 市人大代表工委同意", by="尤示欣")
+    answer = say("/日历 8月30日 放假", by="督查示员")
+    assert "20210129办理时限8月31日：还剩31个工作日（原32个）" in answer
+    assert "没有变化" not in answer
+    assert "第一批配合意见时限7月16日：改为7月15日（周四）（原7月16日）" in say("/日历 7月29日 放假", by="督查示员")

@@ -138,3 +138,10 @@ def test_from_december_on_the_office_is_asked_once_a_week_for_next_years_arrange
         pass_night(service, ticker, day)
     asked = [moment[:10] for moment, words, _ in robot.said if "2027年放假安排尚未导入" in words]
     assert asked == ["2026-12-01", "2026-12-07"]
+
+
+def test_in_a_year_whose_arrangement_is_still_missing_the_office_is_asked_again(service, ticker, robot):
+    for day in ("2027-01-04", "2027-01-05", "2027-01-11"):
+        pass_night(service, ticker, day)
+    asked = [moment[:10] for moment, words, _ in robot.said if "2027年放假安排尚未导入" in words]
+    assert asked == ["2027-01-04", "2027-01-11"]
