@@ -6,20 +6,19 @@ import base64
 import os
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
+from bot.config_faults import PREFIX, Fault, fault_of
 from bot.errors import ConfigError
 from bot.rules.limits import PLACES, LimitKind, typed
 from bot.rules.words import Role
-
-PREFIX = "DUBAN__"
 
 
 class Section(BaseModel):
@@ -103,16 +102,49 @@ class WecomApp(Section):
     valid_key = field_validator("encoding_aes_key")(aes_key)
 
 
+def secret_part(value: SecretStr) -> SecretStr:
+    """The part of a robot's address that is its secret, not the address."""
+    text = value.get_secret_value()
+    if not text or "/" in text or " " in text:
+        raise ValueError("应为机器人地址中 = 之后的部分，不含网址和空格")
+    return value
+
+
+def web_address(value: str) -> str:
+    if not re.match(r"https?://[^/\s]+", value):
+        raise ValueError("应以 http:// 或 https:// 开头")
+    return value
+
+
+def each_robot_once(secrets: Mapping[str, SecretStr]) -> None:
+    """Two names for one robot would each keep their own pace, and the platform would count both."""
+    names: dict[str, str] = {}
+    for name, secret in secrets.items():
+        other = names.setdefault(secret.get_secret_value(), name)
+        if other != name:
+            raise ValueError(f"{other} 和 {name} 是同一个机器人，只能配置一次")
+
+
+RobotSecret = Annotated[SecretStr, AfterValidator(secret_part)]
+Address = Annotated[str, AfterValidator(web_address)]
+
+
 class WecomWebhook(Section):
-    key: SecretStr
+    key: RobotSecret
 
 
 class Wecom(Section):
     corp_id: str
-    api_base: str = "https://qyapi.weixin.qq.com"
+    api_base: Address = "https://qyapi.weixin.qq.com"
     bot: WecomBot | None = None
     app: WecomApp | None = None
     webhooks: dict[str, WecomWebhook] = {}
+
+    @field_validator("webhooks")
+    @classmethod
+    def once(cls, webhooks: dict[str, WecomWebhook]) -> dict[str, WecomWebhook]:
+        each_robot_once({name: webhook.key for name, webhook in webhooks.items()})
+        return webhooks
 
 
 class DingtalkRobot(Section):
@@ -125,15 +157,21 @@ class DingtalkRobot(Section):
 
 
 class DingtalkWebhook(Section):
-    access_token: SecretStr
+    access_token: RobotSecret
     secret: SecretStr
 
 
 class Dingtalk(Section):
     corp_id: str
-    oapi_base: str = "https://oapi.dingtalk.com"
+    oapi_base: Address = "https://oapi.dingtalk.com"
     robot: DingtalkRobot | None = None
     webhooks: dict[str, DingtalkWebhook] = {}
+
+    @field_validator("webhooks")
+    @classmethod
+    def once(cls, webhooks: dict[str, DingtalkWebhook]) -> dict[str, DingtalkWebhook]:
+        each_robot_once({name: webhook.access_token for name, webhook in webhooks.items()})
+        return webhooks
 
 
 class Platforms(Section):
@@ -141,15 +179,48 @@ class Platforms(Section):
     dingtalk: Dingtalk | None = None
 
 
+def not_empty(listed: tuple[Any, ...]) -> tuple[Any, ...]:
+    """An empty list would tell nobody."""
+    if not listed:
+        raise ValueError("不能为空")
+    return listed
+
+
 class LadderStep(Section):
     """One step of the ladder: working days left (negative: overdue), the roles that are told, and words of the office's own
     that go with the item (请分管领导协调 …), at most 30 characters."""
 
     left: int = Field(ge=-60, le=120)
-    tell: tuple[Role, ...]
+    tell: Annotated[tuple[Role, ...], AfterValidator(not_empty)]
     words: str = Field(default="", max_length=30)
 
+    @field_validator("words")
+    @classmethod
+    def no_receipt_asked_for(cls, words: str) -> str:
+        """One line, and never 请回复收到 (contract: groups)."""
+        if "\n" in words or "收到" in words:
+            raise ValueError("应为一行文字，且不得要求回复收到")
+        return words
 
+
+def each_step_once(ladder: tuple[LadderStep, ...]) -> tuple[LadderStep, ...]:
+    """Of two steps on one day only one would be told."""
+    if twice := [left for left, count in Counter(step.left for step in ladder).items() if count > 1]:
+        raise ValueError(f"left = {twice[0]} 出现多次，只能有一级")
+    return ladder
+
+
+def is_time(value: object) -> bool:
+    return (isinstance(value, time) and value.tzinfo is None) or (isinstance(value, str) and bool(CLOCK.fullmatch(value)))
+
+
+def minutes(at: time) -> int:
+    """Of the day."""
+    return at.hour * 60 + at.minute
+
+
+CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?", re.ASCII)
+SHORTEST_DAY = 60  # minutes in which reminders may leave: groups speak some minutes apart
 ENTRY = (Role.DIVISION_HEAD, Role.OFFICER)
 NEAR = (*ENTRY, Role.DEPUTY_DIRECTOR)
 LADDER = (
@@ -160,16 +231,19 @@ LADDER = (
 )
 
 
+Ladder = Annotated[tuple[LadderStep, ...], AfterValidator(not_empty), AfterValidator(each_step_once)]
+
+
 class SpecialLadder(Section):
     """A ladder of its own for key items, a level, or a kind of duty; the first that fits goes before the general one."""
 
     only: Literal["重点", "全国", "省", "市", "区县", "答复", "会办意见", "配合意见"]
-    ladder: tuple[LadderStep, ...]
+    ladder: Ladder
     weekly: tuple[Role, ...] = (*ENTRY, Role.GENERAL_OFFICE)
 
 
 class Reminders(Section):
-    ladder: tuple[LadderStep, ...] = LADDER
+    ladder: Ladder = LADDER
     special: tuple[SpecialLadder, ...] = ()
     merge: bool = True
     quiet_days: tuple[date, ...] = ()
@@ -180,12 +254,27 @@ class Reminders(Section):
     weekly_picture: bool = False
     operators: str = ""
 
+    @field_validator("hours", mode="before")
+    @classmethod
+    def as_written(cls, hours: object) -> object:
+        """Two times of the day; numbers would be seconds, and a time zone of their own cannot be compared."""
+        if not isinstance(hours, list | tuple) or len(hours) != 2 or not all(is_time(one) for one in hours):
+            raise ValueError('应为两个时刻，例如 ["08:30", "18:00"]')
+        return tuple(hours)
+
     @field_validator("hours")
     @classmethod
     def in_order(cls, hours: tuple[time, time]) -> tuple[time, time]:
-        if hours[0] >= hours[1]:
-            raise ValueError("开始时间应早于结束时间")
+        if minutes(hours[1]) - minutes(hours[0]) < SHORTEST_DAY:
+            raise ValueError("开始时间应早于结束时间，且至少相隔1小时")
         return hours
+
+    @field_validator("special")
+    @classmethod
+    def one_ladder_each(cls, special: tuple[SpecialLadder, ...]) -> tuple[SpecialLadder, ...]:
+        if twice := [only for only, count in Counter(one.only for one in special).items() if count > 1]:
+            raise ValueError(f"{'、'.join(twice)}有多个阶梯，只能有一个")
+        return special
 
 
 class Limits(Section):
@@ -252,19 +341,6 @@ class Settings(Section):
         if path == url or path.startswith("/") or path == ":memory:":
             return url
         return f"sqlite:///{Path(self.service.data_dir).resolve() / path}"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong with the configuration: its key, its line in the file (None where it has none), what to do."""
-
-    key: str
-    line: int | None
-    text: str
-
-    def __str__(self) -> str:
-        where = f"第 {self.line} 行 " if self.line else ""
-        return f"{where}{self.key}：{self.text}"
 
 
 class BadSettings(ConfigError):
@@ -357,52 +433,3 @@ def readable_by_others(path: Path) -> list[Fault]:
     if path.stat().st_mode & 0o077:
         return [Fault(str(path), None, f"权限过宽，密钥会被他人读取，请执行 chmod 600 {path}")]
     return []
-
-
-TEXTS = {
-    "missing": "缺少这一项",
-    "extra_forbidden": "没有这个配置项，请对照 config.example.toml 检查拼写",
-    "bool_parsing": "应为 true 或 false",
-    "int_parsing": "应为整数",
-    "int_type": "应为整数",
-    "float_parsing": "应为数字",
-    "string_type": "应为带引号的文字",
-    "model_type": "应为一个表，写成 [名称]",
-    "dict_type": "应为一个表，写成 [名称]",
-    "greater_than_equal": "数值太小",
-    "less_than_equal": "数值太大",
-    "greater_than": "数值太小",
-    "literal_error": "不是可选的值",
-    "enum": "不是可选的值",
-    "string_too_long": "文字太长",
-    "time_parsing": '应为时刻，例如 "08:30"',
-}
-
-
-def fault_of(found: Any, text: str, given: Mapping[tuple[str, ...], str]) -> Fault:
-    """One of pydantic's findings, in our words, with its line in the file or the variable it came from."""
-    location = list(found["loc"])
-    key = ".".join(str(part) for part in location)
-    words = TEXTS.get(found["type"])
-    if found["type"] == "value_error":
-        words = str(found["ctx"]["error"])
-    words = words or "内容不正确"
-    path = tuple(str(part) for part in location)
-    if path in given:
-        return Fault(key, None, f"环境变量 {PREFIX}{'__'.join(path).upper()} {words}")
-    return Fault(key, line_of(list(path), text), words)
-
-
-def line_of(keys: list[str], text: str) -> int | None:
-    """The line of a key in the file: inside its own table, or the table's header where the key is missing."""
-    table, header = "", None
-    for number, line in enumerate(text.splitlines(), start=1):
-        if found := re.match(r"\s*\[+([^\]]+)\]+", line):
-            table = found[1].replace(" ", "")
-            if table == ".".join(keys):
-                return number
-            if table == ".".join(keys[:-1]):
-                header = number
-        elif (found := re.match(r"\s*([A-Za-z0-9_\"-]+)\s*=", line)) and f"{table}.{found[1]}".strip(".") == ".".join(keys):
-            return number
-    return header

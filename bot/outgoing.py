@@ -181,11 +181,11 @@ class Outgoing:
                 content = response.raw.read(ANSWER_BYTES + 1, decode_content=True)
             except (requests.RequestException, HTTPError, OSError) as error:
                 logger.info("no answer: %s", type(error).__name__)
-                raise PlatformError("连接对方失败", ambiguous=attempt.wrote) from None
+                raise PlatformError(doubtful("连接对方失败", attempt.wrote), ambiguous=attempt.wrote) from None
             finally:
                 attempt.end()
         if attempt.over:  # what was read may end anywhere
-            raise PlatformError("对方应答超时", ambiguous=attempt.wrote)
+            raise PlatformError(doubtful("对方应答超时", attempt.wrote), ambiguous=attempt.wrote)
         return Answer(response.status_code, json_object(content))
 
 
@@ -198,3 +198,8 @@ def json_object(content: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def doubtful(words: str, wrote: bool) -> str:
+    """The reason of a failure, for the operator: once the request was written it may have been delivered."""
+    return f"{words}，可能已送达" if wrote else f"{words}，未送达"

@@ -39,28 +39,40 @@ def tell(session: Session, office: Office, cause: str, text: str, now: datetime)
     """Put an alert in; False when nobody is to be told, or this cause was told less than half an hour ago."""
     if not office.operators or not records.first_in(session, cause, now, QUIET):
         return False
+    outbox.give_up(session, f"alert:{cause}:", reason="已有新的告警")
     return put(session, office, f"alert:{cause}:{now:%Y%m%d%H%M%S}", f"【运行告警】{text}", now)
 
 
 def put(session: Session, office: Office, key: str, text: str, now: datetime) -> bool:
-    """A message of the operators' robot, once per key."""
-    content = json.dumps({"text": text, "people": []}, ensure_ascii=False)
+    """A message of the operators' robot, once per key; after a day it is no news."""
     new = outbox.add(
-        session, key=key, kind="alert", robot=office.operators, chat_id=None, day=now.date(), content=content, not_before=now
+        session,
+        key=key,
+        kind="alert",
+        robot=office.operators,
+        chat_id=None,
+        day=now.date(),
+        content=json.dumps({"text": text, "people": []}, ensure_ascii=False),
+        not_before=now,
+        expires_at=now + DAY,
     )
     return new is not None
 
 
-def not_delivered(session: Session, office: Office, message: Outbox, now: datetime) -> None:
-    """A message was refused for good, or nobody knows whether it arrived."""
+def not_delivered(session: Session, office: Office, message: Outbox, now: datetime, *, state: str, reason: str) -> None:
+    """A message was refused for good ("dead"), or nobody knows whether it arrived ("unknown")."""
     if message.kind != "alert":
-        text = f"消息{message.id}（机器人 {message.robot}）未能确认送达。请运行 duban outbox list 查看原因并处理。"
-        tell(session, office, f"undelivered:{message.robot}", text, now)
+        became = "未能确认是否送达" if state == "unknown" else "未能送达"
+        what = f"消息{message.id}（机器人 {message.robot}）{became}：{reason}"
+        tell(session, office, f"undelivered:{message.robot}", f"{what}。请运行 duban outbox list 查看并处理。", now)
 
 
 def paused(session: Session, office: Office, robot: str, reason: str, until: datetime, now: datetime) -> None:
     """A platform wants a robot to be silent for a while."""
-    text = f"机器人 {robot} 暂停发送至{until.astimezone(office.zone):%H:%M}：{reason}。消息不会丢失，到时自动续发。"
+    then = until.astimezone(office.zone)
+    day = "" if then.date() == now.astimezone(office.zone).date() else dates.short(then.date())
+    kept = "期间消息留存，到时自动续发；当日未能发出的提醒由下一个工作日合并补发"
+    text = f"机器人 {robot} 暂停发送至{day}{then:%H:%M}：{reason}。{kept}。"
     tell(session, office, f"paused:{robot}", text, now)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -33,6 +33,7 @@ from scheduler.policy import Bundle, Ladder, Place, Reminder, Step
 
 logger = logging.getLogger(__name__)
 PORTION = 5_000  # messages that are written at once
+LOOKED_BACK = timedelta(days=14)  # for messages of which nobody knows whether they arrived
 WORDS = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -211,11 +212,15 @@ def places(desk: Desk) -> list[Place]:
 def put(desk: Desk, bundles: Sequence[Bundle]) -> int:
     """Messages into the outbox with the milestones they tell, and how many are new; those that are there already stay."""
     attempts = outbox.ended_unsent(desk.session, desk.today)
+    doubtful = outbox.doubtful(desk.session, desk.today - LOOKED_BACK)
     placed = [(bundle, bundle.place) for bundle in bundles if bundle.place]
     with ThreadPoolExecutor(1, "put") as hand:  # the session is its own until the end: the next portion is made meanwhile
         turns = []
         for start in range(0, len(placed), PORTION):
-            made = [message(desk, bundle, place, attempts.get(place.id, 0)) for bundle, place in placed[start : start + PORTION]]
+            made = [
+                message(desk, bundle, place, attempts.get(place.id, 0), doubtful)
+                for bundle, place in placed[start : start + PORTION]
+            ]
             turns.append(hand.submit(write, desk.session, made))
         new = [chat for turn in turns for chat in turn.result()]
     if new:
@@ -223,8 +228,13 @@ def put(desk: Desk, bundles: Sequence[Bundle]) -> int:
     return len(new)
 
 
-def message(desk: Desk, bundle: Bundle, place: Place, attempt: int) -> tuple[outbox.New, list[Milestone]]:
-    """A bundle as a message, and what it tells; `attempt` counts the group's messages of the day that were not sent."""
+def message(
+    desk: Desk, bundle: Bundle, place: Place, attempt: int, doubtful: Set[Milestone]
+) -> tuple[outbox.New, list[Milestone]]:
+    """A bundle as a message, and what it tells; `attempt` counts the group's messages of the day that were not sent.
+
+    One that tells what may have been delivered on an earlier day says so.
+    """
     steps = milestones(bundle)
     key = f"reminder:{place.id}:{desk.today}:{attempt}"
     if not desk.office.merge:
@@ -235,7 +245,7 @@ def message(desk: Desk, bundle: Bundle, place: Place, attempt: int) -> tuple[out
         robot=place.robot,
         chat_id=place.id,
         day=desk.today,
-        content=WORDS.encode(content(bundle)),
+        content=WORDS.encode(content(bundle) | ({"again": True} if doubtful and not doubtful.isdisjoint(steps) else {})),
         not_before=leaving(desk, bundle),
         expires_at=closing(desk),
         pressing=any(step.pressing for step in steps),

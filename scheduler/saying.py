@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -46,13 +46,21 @@ def bodies(session: Session, office: Office, now: datetime, messages: Sequence[O
         else:
             said[message.id] = content["text"], content["people"]
     pictures = {message.id: robot.picture(contents[message.id]["png"]) for message in messages if "png" in contents[message.id]}
-    return pictures | rendered(session, [message for message in messages if message.id in said], said, robot)
+    again = {i for i, content in contents.items() if content.get("again")}
+    return pictures | rendered(session, [message for message in messages if message.id in said], said, again, robot)
 
 
 def rendered(
-    session: Session, messages: Sequence[Outbox], said: dict[int, tuple[str, list[int]]], robot: Renderer
+    session: Session,
+    messages: Sequence[Outbox],
+    said: dict[int, tuple[str, list[int]]],
+    again: Set[int],
+    robot: Renderer,
 ) -> dict[int, str]:
-    """The bodies of texts; whom a platform can mention is asked once for each place they go to."""
+    """The bodies of texts; whom a platform can mention is asked once for each place they go to.
+
+    `again` are those that tell what another message may have told.
+    """
     found: dict[int, str] = {}
     for chat in {message.chat_id for message in messages}:
         here = [message for message in messages if message.chat_id == chat and said[message.id][0]]
@@ -62,7 +70,7 @@ def rendered(
             users = people.mentionable(session, *chats.address(session, chat), everybody)
         for message in here:
             text, wanted = said[message.id]
-            label = wording.RESENT if message.labelled else ""
+            label = wording.RESENT if message.labelled or message.id in again else ""
             found[message.id] = robot.render(label + text, [users[person] for person in wanted if person in users])
     return found
 
@@ -101,7 +109,7 @@ def digest(desk: Desk, message: Outbox) -> tuple[str, list[int]]:
     most = digests.REMINDERS_BESIDE if told else desk.office.most_items
     contents = [json.loads(row.content) for row in reminders]
     text, wanted = reminded(desk, open_duties(desk, contents), contents, most)
-    if text and any(row.labelled for row in reminders):
+    if text and any(row.labelled or content.get("again") for row, content in zip(reminders, contents, strict=True)):
         text = wording.RESENT + text
     lines = [(wording.RESENT if row.labelled else "") + content["text"] for row, content in told]
     mentioned = dict.fromkeys([*wanted, *(i for _, content in told for i in content["people"])])

@@ -37,6 +37,7 @@ LATE = {
     "reminder": "当日未能发出，下一个工作日合并补发",
     "outlook": "当日未能发出，本周不再发送",
     "picture": "当日未能发出，本周不再发送",
+    "alert": "已过一日，不再发送",
 }
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
@@ -110,7 +111,7 @@ class Sender:
             rescued = claims.rescue(session, now, remembering=self.remembering)
             for message in rescued:
                 if message.state == "unknown":
-                    alerts.not_delivered(session, self.office, message, now)
+                    alerts.not_delivered(session, self.office, message, now, state="unknown", reason=message.reason or "")
         if rescued:
             logger.warning("%s messages taken back from a sender that died", len(rescued))
 
@@ -224,7 +225,7 @@ class Sender:
             elif ended:
                 state = "unknown" if error.ambiguous else "dead"
                 if claims.settle(session, claimed, now=now, state=state, reason=reason):
-                    alerts.not_delivered(session, self.office, message, now)
+                    alerts.not_delivered(session, self.office, message, now, state=state, reason=reason)
             elif error.ambiguous:
                 once_more: dict[str, object] = {"not_before": now + claims.AGAIN}
                 if not same_bytes:

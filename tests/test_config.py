@@ -64,6 +64,68 @@ def test_a_missing_setting_is_named_with_the_line_of_its_table(tmp_path: Path):
     assert [(f.key, f.line, f.text) for f in bad.value.faults] == [("platforms.wecom.corp_id", 2, "缺少这一项")]
 
 
+REMINDERS = "[reminders]\n"
+STEP = "[[reminders.ladder]]\nleft = 3\ntell = ['承办人']\n"
+WECOM = "[platforms.wecom]\ncorp_id = 'ww1'\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "line", "words"),
+    [
+        (f"{REMINDERS}hours = ['08:30+08:00', '18:00']", "hours", 2, "应为两个时刻"),
+        (f"{REMINDERS}hours = ['08:30Z', '18:00Z']", "hours", 2, "应为两个时刻"),
+        (f"{REMINDERS}hours = [8, 18]", "hours", 2, "应为两个时刻"),
+        (f"{REMINDERS}hours = ['08:30', '08:32']", "hours", 2, "至少相隔1小时"),
+        (f"{REMINDERS}quiet_days = ['昨天']", "quiet_days.0", 2, "应为日期"),
+        (f"{REMINDERS}weekly = ['经理']", "weekly.0", 2, "不是可选的值，应为 承办人、"),
+        (f"{REMINDERS}ladder = []", "ladder", 2, "不能为空"),
+        (f"{REMINDERS}operators = 'wecom/nobody'", "operators", 2, "operators 应为已配置的群机器人"),
+        (f"{STEP}\n{STEP}", "ladder", 1, "left = 3 出现多次"),
+        (f"{STEP}\n[[reminders.ladder]]\nleft = 300\ntell = ['承办人']", "ladder.1.left", 6, "数值太大，应不大于 120"),
+        (f"{STEP}\n[[reminders.ladder]]\nleft = 2\ntell = []", "ladder.1.tell", 7, "不能为空"),
+        (f"{STEP}words = '请回复收到'", "ladder.0.words", 4, "不得要求回复收到"),
+        (
+            "[[reminders.special]]\nonly = '省'\n[[reminders.special.ladder]]\nleft = 1\ntell = ['经理']",
+            "special.0.ladder.0.tell.0",
+            5,
+            "不是可选的值",
+        ),
+        ("[[reminders.special]]\nonly = '省'\nladder = []", "special.0.ladder", 3, "不能为空"),
+        (
+            "".join(f"[[reminders.special]]\nonly = '省'\nladder = [{{ left = {n}, tell = ['承办人'] }}]\n" for n in (1, 2)),
+            "special",
+            1,
+            "省有多个阶梯",
+        ),
+    ],
+)
+def test_reminders_that_would_reach_nobody_or_fail_later_are_refused_with_their_line(tmp_path, text, key, line, words):
+    with pytest.raises(BadSettings) as bad:
+        config.load(write(tmp_path / "c.toml", text), {})
+    (fault,) = bad.value.faults
+    assert (fault.key, fault.line) == (f"reminders.{key}", line)
+    assert words in fault.text
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        (f"{WECOM}[platforms.wecom.webhooks.a]\nkey = 'k'\n[platforms.wecom.webhooks.b]\nkey = 'k'", 3, "a 和 b 是同一个机器人"),
+        (f"{WECOM}[platforms.wecom.webhooks.a]\nkey = ''", 4, "应为机器人地址中 = 之后的部分"),
+        (f"{WECOM}[platforms.wecom.webhooks.a]\nkey = 'https://qyapi/send?key=k'", 4, "应为机器人地址中 = 之后的部分"),
+        (f"{WECOM}api_base = 'qyapi.example'", 3, "应以 http:// 或 https:// 开头"),
+        ("[rules.limits]\n'答复' = '三个月'", 1, "应写成"),
+        ("[rules.limits]\n'申诉' = '3个月'", 2, "不是可选的值，应为 答复、"),
+    ],
+)
+def test_what_a_platform_or_a_rule_could_not_use_is_refused_with_its_line(tmp_path, text, line, words):
+    with pytest.raises(BadSettings) as bad:
+        config.load(write(tmp_path / "c.toml", text), {})
+    (fault,) = bad.value.faults
+    assert fault.line == line
+    assert words in fault.text
+
+
 def test_broken_toml_is_named_with_its_line(tmp_path: Path):
     with pytest.raises(BadSettings) as bad:
         config.load(write(tmp_path / "c.toml", "[service]\nlisten = \n"), {})

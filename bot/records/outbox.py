@@ -301,6 +301,23 @@ def end_refused(session: Session, now: datetime) -> None:
     session.execute(update(Outbox).where(*over).values(state="expired"))
 
 
+def doubtful(session: Session, since: date) -> set[Milestone]:
+    """The milestones whose message may have been delivered before its day was over, and that no later one tells."""
+    told_by = (Outbox.kind == "reminder", Outbox.day >= since, Outbox.state == "expired", Outbox.labelled)
+    rows = session.execute(
+        select(Reminded.suggestion_id, Reminded.duty, Reminded.division, Reminded.level, Reminded.milestone)
+        .join(Outbox, Outbox.id == Reminded.outbox_id)
+        .where(*told_by)
+    )
+    return {Milestone(*row) for row in rows}
+
+
+def give_up(session: Session, prefix: str, *, reason: str) -> None:
+    """Those that wait under keys that begin like this are said no more."""
+    waiting = (Outbox.state == "pending", Outbox.key.startswith(prefix, autoescape=True))
+    session.execute(update(Outbox).where(*waiting).values(state="cancelled", reason=reason))
+
+
 def cancel_about(session: Session, suggestion_id: int) -> None:
     """Of an item that turned secret nothing is said any more, and the words of what was said are dropped."""
     about = or_(

@@ -56,7 +56,7 @@ def test_a_dead_message_is_told_by_its_id_and_never_by_its_words(
     robot.faults = [PlatformError("对方拒收（45002）", permanent=True)]
     ticker.send()
     assert words(operators) == [
-        f"【运行告警】消息{message}（机器人 wecom/main）未能确认送达。请运行 duban outbox list 查看原因并处理。"
+        f"【运行告警】消息{message}（机器人 wecom/main）未能送达：对方拒收（45002）。请运行 duban outbox list 查看并处理。"
     ]
 
 
@@ -75,7 +75,8 @@ def test_a_robot_paused_by_its_platform_is_another_cause(service: Service, ticke
     robot.faults = [PlatformError("对方拒收", permanent=True), PlatformError("发送过于频繁（130101）", pause_seconds=610)]
     ticker.send()
     assert words(operators)[1] == (
-        "【运行告警】机器人 wecom/main 暂停发送至08:40：发送过于频繁（130101）。消息不会丢失，到时自动续发。"
+        "【运行告警】机器人 wecom/main 暂停发送至08:40：发送过于频繁（130101）。"
+        "期间消息留存，到时自动续发；当日未能发出的提醒由下一个工作日合并补发。"
     )
 
 
@@ -88,7 +89,30 @@ def test_a_message_of_which_nobody_knows_whether_it_arrived_is_told_too(
     assert operators.said == []
     service.clock.at += timedelta(seconds=61)
     ticker.send()
-    assert "未能确认送达" in words(operators)[0]
+    assert "未能确认是否送达：超时" in words(operators)[0]
+
+
+def test_alerts_that_waited_are_said_once_by_the_newest_and_not_after_a_day(
+    service: Service, ticker: Ticker, robot: Recorder, operators: Recorder
+):
+    for hour in range(4):
+        put(service, f"话{hour}")
+        robot.faults = [PlatformError("对方拒收", permanent=True)]
+        operators.faults = [PlatformError("连接失败")] * 9
+        ticker.send()
+        service.clock.at += timedelta(hours=1)
+    operators.faults = []
+    ticker.send()
+    service.clock.at += timedelta(hours=3)
+    ticker.send()
+    assert len([text for text in words(operators) if text.startswith("【运行告警】")]) == 1
+    put(service, "迟到")
+    robot.faults, operators.faults = [PlatformError("对方拒收", permanent=True)], [PlatformError("连接失败")] * 9
+    ticker.send()
+    service.clock.at += timedelta(days=2)
+    operators.faults = []
+    ticker.send()
+    assert len([text for text in words(operators) if text.startswith("【运行告警】")]) == 1
 
 
 def test_an_alert_that_cannot_be_delivered_raises_no_alert(

@@ -11,7 +11,7 @@ from bot import wsgi
 from bot.cli.importing import bring_ledger
 from bot.clock import StoppedClock
 from bot.errors import PlatformError
-from bot.records import claims, facts, suggestions
+from bot.records import calendar, claims, facts, suggestions
 from bot.records.database import Database
 from bot.records.outbox import Outbox
 from bot.rules.permissions import Scope
@@ -197,3 +197,31 @@ def test_a_sender_that_died_before_writing_leaves_no_label_and_one_that_died_aft
             claims.rescue(session, now)
         with service.database.begin() as session:
             assert session.get_one(Outbox, claimed.message.id).labelled is wrote
+
+
+@pytest.mark.parametrize("ambiguous", [True, False])
+def test_what_may_have_been_delivered_at_the_end_of_a_day_is_marked_the_next(
+    service: Service, ticker: Ticker, robot: Recorder, ambiguous: bool
+):
+    service.clock.at = at("2021-07-16 17:59")
+    robot.faults = [PlatformError("超时", ambiguous=ambiguous)]
+    ticker.tick()
+    service.clock.at = at("2021-07-16 18:30")
+    ticker.tick()
+    assert states(service.database) == ["expired"]
+    service.clock.at = at("2021-07-19 08:55")
+    ticker.tick()
+    service.clock.at = at("2021-07-20 08:55")
+    ticker.tick()
+    assert [words.startswith("【补发】") for _, words, _ in robot.said][:1] == [ambiguous]
+    assert not any(words.startswith("【补发】") for _, words, _ in robot.said[1:])
+
+
+def test_a_message_that_the_calendar_made_needless_says_so(service: Service, ticker: Ticker, robot: Recorder):
+    ticker.plan()
+    with service.database.begin() as session:
+        calendar.change(session, {service.clock.now().date(): False})
+    ticker.send()
+    with service.database.begin() as session:
+        (message,) = session.query(Outbox).all()
+        assert (message.state, message.reason) == ("cancelled", "今日改为休息日或不在提醒时段，不再提醒")
