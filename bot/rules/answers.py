@@ -93,7 +93,8 @@ def limit(case: Case, calendar: Calendar, today: date) -> str:
     """2021年7月31日（周六），还剩10个工作日（以7月30日周五为准）"""
     seen = deadlines.deadline(calendar, case.due_on, today)
     if case.finished_on:
-        return f"{dates.long(case.due_on)}，已于{dates.short(case.finished_on)}办结"
+        end = "同意申退" if case.finished_on == case.returned_on else "办结"
+        return f"{dates.long(case.due_on)}，已于{dates.short(case.finished_on)}{end}"
     words = f"{dates.long(case.due_on)}，{left(seen)}"
     if seen.effective != seen.due and not seen.overdue:
         words += f"，以{dates.long(seen.effective).split('年')[1]}为准"
@@ -132,6 +133,8 @@ def after(case: Case, chain: tuple[str, ...]) -> str:
     step = duties.next_step(case, chain)
     if step:
         return step.sentence
+    if case.returned_on:
+        return "已同意申退，本单位无须再办"
     if duties.awaits_redo(case):
         again = f"/更正 {case.number} 态度 撤销 理由：…，再发送 /反馈 写明代表的理由"
         return f"已办结，但代表不满意，尚未登记重新办理；请先撤销反馈：{again}"

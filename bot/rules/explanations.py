@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import answers, dates, deadlines, duties, limits, secrecy, stages
+from bot.rules import answers, dates, deadlines, duties, limits, process, secrecy, stages
 from bot.rules.duties import DutyKind
 from bot.rules.limits import LimitKind, Limits
 from bot.rules.stages import Case
@@ -36,6 +36,8 @@ def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...], gr
         if duty.kind is DutyKind.ASSISTING_OPINION:
             ground = of_opinion(duty, calendar, days_before, grounds.limits[LimitKind.REDO_OPINION])
             lines.append(f"配合意见：{duty.division}尚未提交，时限{dates.long(duty.due)}{ground}")
+    if objection := of_objection(case, calendar, grounds.limits, today):
+        lines.append(objection)
     if step := of_sub_step(case, calendar, grounds.limits, today):
         lines.append(step)
     lines.append(f"下一步：{answers.after(case, chain)}")
@@ -52,10 +54,24 @@ def of_law(case: Case, calendar: Calendar, grounds: Grounds) -> str:
     kind = LimitKind.ANSWER if case.handling.answers_deputy else LimitKind.CO_OPINION
     limit = grounds.limits[kind]
     day = limits.statutory(grounds.limits, case.handling, case.received_on, case.on(FactKind.ACCEPTED), calendar)
-    words = f"法定时限：{dates.long(day)}（{limit.start}起{limit}，{limit.source}）"
+    words = f"法定时限：{dates.long(day)}（{start_of(limit, case)}起{limit}，{limit.source}）"
     if day < case.due_on and not case.finished_on:
         words += "，早于办理时限，请确认已按规定报告"
     return words
+
+
+def start_of(limit: limits.Limit, case: Case) -> str:
+    """What a limit was counted from: what is to be counted from the receipt counts from the hand-over until then."""
+    unsigned = limit.start is limits.Start.RECEIPT and not case.on(FactKind.ACCEPTED)
+    return f"{limits.Start.HAND_OVER}（尚未签收）" if unsigned else limit.start
+
+
+def of_objection(case: Case, calendar: Calendar, known: Limits, today: date) -> str:
+    """Until when an item that is not ours may be given back, while that is open."""
+    if case.finished_on or case.rounds or any(kind in case.facts for kind in (FactKind.OBJECTION, FactKind.FIRST_CONTACT)):
+        return ""
+    limit, until = known[LimitKind.OBJECTION], process.objection_until(case, calendar, known)
+    return f"申退：{dates.long(until)}前（{limit}内，{limit.source}）" if today <= until else ""
 
 
 def of_sub_step(case: Case, calendar: Calendar, known: Limits, today: date) -> str:
@@ -108,7 +124,7 @@ def origin(case: Case, grounds: Grounds) -> str:
     if grounds.statutory and case.handling is not Handling.REFERENCE:
         limit = grounds.limits[LimitKind.ANSWER if case.handling.answers_deputy else LimitKind.CO_OPINION]
         notice = f"，{case.batch}交办通知为{dates.short(case.limit_on)}" if case.limit_on else ""
-        return f"按法定时限（{limit.start}起{limit}，{limit.source}）{notice}"
+        return f"按法定时限（{start_of(limit, case)}起{limit}，{limit.source}）{notice}"
     return f"{case.batch}交办通知所定（{dates.short(case.received_on)}交办）"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from bot import lookup
 from bot.command import Context, Number, command
@@ -18,6 +18,7 @@ from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/延期 编号 日期 某某单位同意"
 CONSENT = re.compile(r"(?:经|已经|并经)?(?P<who>[一-鿿（）()·]{2,30}?)(?:已)?同意")
+USUAL = timedelta(days=30)  # in the example
 REFUSAL = re.compile(r"(?:不|未|没有|尚未|待)(?:经)?[一-鿿]{0,12}同意")
 
 
@@ -43,7 +44,8 @@ def extended(context: Context, case: Case, words: str) -> Reply:
     """Record it; raises UserError when something is missing."""
     day, words = until(context, words)
     if day is None:
-        raise UserError(f"请写明延期至哪一天，例如 /延期 {case.number} 9月30日 市人大代表工委同意。{NO_EFFECT}")
+        example = dates.short(case.due_on + USUAL)
+        raise UserError(f"请写明延期至哪一天，例如 /延期 {case.number} {example} 市人大代表工委同意。{NO_EFFECT}")
     consent = None if REFUSAL.search(words) else CONSENT.search(words)
     who = consent["who"].removeprefix("至").removeprefix("到") if consent else ""
     refuse(process.refusal_to_extend(case, day, who, context.office.limits, context.calendar))

@@ -77,3 +77,29 @@ def test_the_limits_of_the_first_contact_and_of_the_feedback_are_told_with_their
     assert "首次联系代表：2021年4月2日（周五）前（20个工作日内，参照重庆市条例第十八条）" in told(case())
     mailed = told(case(facts=facts(MAILED="")))
     assert "代表反馈：2021年7月29日（周四）前" in mailed
+
+
+def test_a_limit_from_the_receipt_says_when_there_was_none():
+    zhejiang = Grounds(of_place("浙江"), False, 10)
+    unsigned = explanations.text(case(), Calendar(), date(2021, 7, 16), CHAIN, zhejiang)
+    assert "交办之日（尚未签收）起3个月" in unsigned
+    signed = explanations.text(case(facts=facts(ACCEPTED="")), Calendar(), date(2021, 7, 16), CHAIN, zhejiang)
+    assert "签收之日起3个月" in signed
+
+
+def test_until_when_an_item_may_be_given_back_is_told_while_it_is_open():
+    assert "申退：2021年3月10日（周三）前（5日内，山东省条例第十二条）" in told(case(), date(2021, 3, 8))
+    assert "申退：" not in told(case(), date(2021, 3, 11))
+    assert "申退：" not in told(case(facts=facts(FIRST_CONTACT="")), date(2021, 3, 8))
+
+
+def test_a_passed_limit_of_a_step_is_said_to_have_passed():
+    assert "首次联系代表：2021年4月2日（周五）前（20个工作日内，参照重庆市条例第十八条），已超过" in told(case())
+    assert "已超过" not in told(case(), date(2021, 3, 8))
+
+
+def test_a_redo_names_its_own_limit_and_no_statutory_date():
+    redo = Fact(FactKind.REDO, date(2021, 7, 5), "2021-08-05", details={"rounds": "0"}, order=2)
+    answer = told(case(due_on=date(2021, 8, 5), facts={FactKind.REDO: redo}))
+    assert "代表不满意（7月5日），须于1个月内重新办理（山东省条例第二十四条）" in answer
+    assert "法定时限" not in answer
