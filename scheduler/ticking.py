@@ -11,12 +11,12 @@ from threading import Lock
 
 from bot.clock import Clock
 from bot.office import Office
-from bot.records import ahead, claims
+from bot.records import ahead, calendar, claims
 from bot.records.alerts import last_beat
 from bot.records.database import Database
 from scheduler import alerts, planning, sending, weekly
 from scheduler.sending import Pusher
-from scheduler.upkeep import Upkeep
+from scheduler.upkeep import Upkeep, next_opening
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +91,8 @@ class Ticker:
             if seen is not None and seen > now + TOLERANCE:
                 logger.error("the clock was set back from %s to %s", seen, now)
                 with self.database.begin() as session:
-                    ahead.forget(session, now, seen)
+                    opening = next_opening(calendar.load(session), self.office.hours, now)
+                    ahead.forget(session, now, seen, opening)
             self.hands.seen = now
 
     def look_after(self) -> None:

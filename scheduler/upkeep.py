@@ -69,7 +69,7 @@ def guard(database: Database, office: Office, now: datetime) -> None:
 def ask_for_arrangement(database: Database, office: Office, now: datetime) -> None:
     """Once a week, as long as this year's arrangement is missing, and from 1 December on next year's (domain 19: it is
     published in November); the operators hear it where no group may."""
-    week = now.isocalendar().week
+    week = "{}w{}".format(*now.isocalendar())
     with database.begin() as session:
         known = calendar_records.load(session)
         for year in (now.year, now.year + 1) if now.month == DECEMBER else (now.year,):
@@ -77,7 +77,9 @@ def ask_for_arrangement(database: Database, office: Office, now: datetime) -> No
                 continue
             told = tuple(Party(i, name) for i, name in people.holders(session, Role.GENERAL_OFFICE, now.date()))
             morning, key = next_opening(known, office.hours, now), f"calendar-missing:{year}:{week}"
-            if not notices.tell_office(session, told, MISSING.format(year=year), key=key, now=now, not_before=morning):
+            if notices.of_whole_bureau(session, now.date()):
+                notices.tell_office(session, told, MISSING.format(year=year), key=key, now=now, not_before=morning)
+            else:
                 alerts.tell(
                     session, office, f"calendar-missing:{year}", f"{year}年放假安排尚未导入，且没有全局群可通知办公室", now
                 )

@@ -114,6 +114,7 @@ def test_reminders_that_would_reach_nobody_or_fail_later_are_refused_with_their_
         (f"{WECOM}[platforms.wecom.webhooks.a]\nkey = ''", 4, "应为机器人地址中 = 之后的部分"),
         (f"{WECOM}[platforms.wecom.webhooks.a]\nkey = 'https://qyapi/send?key=k'", 4, "应为机器人地址中 = 之后的部分"),
         (f"{WECOM}api_base = 'qyapi.example'", 3, "应以 http:// 或 https:// 开头"),
+        ("reminders = 5", 1, "应为一个表"),
         ("[rules.limits]\n'答复' = '三个月'", 1, "应写成"),
         ("[rules.limits]\n'申诉' = '3个月'", 2, "不是可选的值，应为 答复、"),
     ],

@@ -35,7 +35,7 @@ def read(path: Path, today: date) -> tuple[dict[date, bool], list[tuple[int, str
         kind = kinds.pop() if len(kinds) == 1 else None
         if kinds:
             rejected.append((number, "同一行既写放假又写上班"))
-        elif "调休" in words[1:]:
+        elif kind is None and "调休" in words[1:]:
             rejected.append((number, "“调休”既可指放假也可指上班，请写明 放假 或 上班"))
         elif day is not None and not today.year - 1 <= day.year <= today.year + AHEAD:
             rejected.append((number, f"{day.year}年不在可导入的年份内，请核对"))

@@ -33,13 +33,13 @@ def about(entry: Entry) -> Iterator[str]:
         yield "案由为空"
     for kind in entry.undated:
         yield f"有{VALUES[kind]}但没有{DAYS[kind]}，{VALUES[kind]}未记录"
+    values = {kind: entry.facts[kind][1] if kind in entry.facts else "" for kind in AMONG}
     for kind, known in AMONG.items():
-        value = entry.facts[kind][1] if kind in entry.facts else ""
+        value = values[kind]
         if value and value not in known:
             yield f"{VALUES[kind]}“{value[:12]}”不认识，应为{'、'.join(known)}，统计时不计入"
-        elif value == DISSATISFIED:
-            yield "代表不满意，台账不能登记重新办理；请在群内先撤销反馈（/更正），再发送 /反馈"
-            break
+    if DISSATISFIED in values.values():
+        yield "代表不满意，台账不能登记重新办理；请在群内先撤销反馈（/更正），再发送 /反馈"
     if problem := out_of_order(entry):
         yield problem
 

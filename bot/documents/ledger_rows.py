@@ -12,7 +12,7 @@ from bot.documents.entries import SECRET_REASON, Entry, Ledger, Remark, Secret
 from bot.documents.inspection import LONGEST_CELL
 from bot.documents.meaning import BadRow, body_of, date_of, handling_of, key_of, level_of, people_in, title_of, yes
 from bot.documents.workbook import Sheet, day, several, text
-from bot.rules import dates, numbers, secrecy
+from bot.rules import dates, numbers, secrecy, spelling
 from bot.rules.process import FORM_SPELLINGS
 from bot.rules.words import Body, FactKind, Level
 
@@ -188,7 +188,7 @@ def facts_of(cells: dict[str, Any], received: date) -> dict[FactKind, tuple[date
 def settled(kind: FactKind, typed: str) -> str:
     """A value as figures count it: a类 is A, 登门 is 登门汇报; anything else stays as it was typed."""
     if kind is FactKind.REPLY_CLASS:
-        short = typed.upper().removesuffix("类")
+        short = spelling.normal(typed).upper().removesuffix("类").strip()
         return short if short.isascii() else typed
     if kind is FactKind.MEETING:
         return next((form for form, spellings in FORM_SPELLINGS.items() if typed in spellings), typed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, datetime
 
 from sqlalchemy import delete, select
@@ -38,13 +37,16 @@ def load(session: Session) -> Calendar:
     return Calendar(changes, frozenset(run(session, YEARS).scalars()) if changes else frozenset())
 
 
-WHOLE_YEAR = 7  # days off, one for each festival at the least: fewer are no year's arrangement
+MONTHS_OFF = 4  # at the least, January and October among them: New Year, the moon's New Year, Qingming, Labour Day … National Day
 
 
 def whole_years(days: dict[date, bool]) -> set[int]:
-    """The years whose whole arrangement these days can be."""
-    off = Counter(day.year for day, workday in days.items() if not workday)
-    return {year for year, count in off.items() if count >= WHOLE_YEAR}
+    """The years whose whole arrangement these days can be; one long festival is none."""
+    months: dict[int, set[int]] = {}
+    for day, workday in days.items():
+        if not workday:
+            months.setdefault(day.year, set()).add(day.month)
+    return {year for year, off in months.items() if len(off) >= MONTHS_OFF and {1, 10} <= off}
 
 
 def bring(session: Session, days: dict[date, bool], now: datetime) -> list[date]:

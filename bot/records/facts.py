@@ -117,3 +117,24 @@ def retract(session: Session, suggestion_id: int, kind: FactKind, *, subject: st
         fact.reason = reason or fact.reason
     session.flush()
     return bool(found)
+
+
+FEEDBACK = (FactKind.ATTITUDE, FactKind.RESULT)
+BEGUN_BY_IT = (FactKind.GRIEVANCE, FactKind.REDO)
+
+
+def take_back_feedback(session: Session, suggestion_id: int, *, with_redo: bool, now: datetime, reason: str) -> None:
+    """The latest feedback holds no more, `with_redo` together with the redo it began; what it superseded holds again.
+
+    A feedback is where both grades were recorded at one moment; a correction records one of them.
+    """
+    kinds = (*FEEDBACK, *BEGUN_BY_IT) if with_redo else FEEDBACK
+    rows = session.scalars(select(Fact).where(Fact.suggestion_id == suggestion_id, Fact.kind.in_(kinds)).order_by(Fact.id)).all()
+    attitudes, results = ({row.recorded_at for row in rows if row.kind == kind} for kind in FEEDBACK)
+    latest = max(attitudes & results, default=None)
+    before = [row for row in rows if latest is not None and row.superseded_at == latest]
+    for kind in kinds:
+        retract(session, suggestion_id, kind, now=now, reason=reason)
+    for row in before:
+        row.superseded_at = None
+    session.flush()

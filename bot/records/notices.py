@@ -34,18 +34,25 @@ def tell(
     division = division or case.lead_division
     theirs = here is not None and bool(here.push) and (division == case.lead_division or hears(here, division))
     group = here if theirs else narrowest(session, division, now)
+    if group is None and division != case.lead_division:  # better there than nowhere
+        group = here if here and here.push else narrowest(session, case.lead_division, now)
     if group is None or not people:
         return False
     return put(session, group, people, text, key=key, not_before=now, about=case.id)
 
 
 def tell_office(session: Session, people: Sequence[Party], text: str, *, key: str, now: datetime, not_before: datetime) -> bool:
-    """Put a notice for the office into the outbox of the first group that may hear of every item; False without one."""
-    groups = chats.registered(session, now.date())
-    group = next((group for group in groups if group.push and group.scope.everything), None)
-    if group is None:
-        return False
-    return put(session, group, people, text, key=key, not_before=not_before)
+    """Put a notice for the office into the outbox of the first group that may hear of every item.
+
+    False without one, and when a notice with this key is there already.
+    """
+    group = of_whole_bureau(session, now.date())
+    return group is not None and put(session, group, people, text, key=key, not_before=not_before)
+
+
+def of_whole_bureau(session: Session, on: date) -> Group | None:
+    """The first group that may hear of every item and whose robot speaks there."""
+    return next((group for group in chats.registered(session, on) if group.push and group.scope.everything), None)
 
 
 def put(
@@ -102,7 +109,8 @@ def tell_moved(session: Session, cases: Sequence[Case], before: Mapping[int, dat
     """
     moves: dict[tuple[str, date, date], list[Case]] = {}
     for case in cases:
-        moves.setdefault((case.lead_division, before[case.id], case.limit_on or case.due_on), []).append(case)
+        if case.due_since == case.received_on:  # one that was extended or is being redone has a date of its own
+            moves.setdefault((case.lead_division, before[case.id], case.limit_on or case.due_on), []).append(case)
     lines = []
     for (division, old, new), own in moves.items():
         text = f"{named(own)}办理时限由{dates.long(old)}改为{dates.long(new)}（台账已更新）。"

@@ -375,7 +375,8 @@ def with_own_dates(session: Session, on: date) -> list[int]:
 
 def limits_of_open(session: Session, on: date) -> dict[int, date]:
     """id → the batch's limit of every unfinished item."""
-    query = select(Suggestion.id, Batch.due_on).join(Batch, Batch.id == Suggestion.batch_id).where(unfinished(on))
+    query = select(Suggestion.id, Batch.due_on).join(Batch, Batch.id == Suggestion.batch_id)
+    query = query.where(unfinished(on), Batch.received_on <= on)
     return {row[0]: row[1] for row in session.execute(query)}
 
 

@@ -35,10 +35,11 @@ PHRASES = re.compile(
     r"|(?<![\d月./\-第〕\])】])(?<![〕\])】] )(?P<day4>\d{1,2})[日号]",
     re.ASCII,
 )
-GRADES = re.compile(r"满意|不予公开|依申请公开|主动公开")  # a reason may follow, and before it a day
-REASONS = re.compile(r"理由|原因|因为")  # a day may stand behind the reason
-RETURNS = "退回"  # all that follows is the reason
-BLANKS = " ,，。;；:："
+GRADES = re.compile(r"不满意|不予公开|依申请公开")  # a reason follows, and before it may stand a day
+REASONS = re.compile(r"(?:^|[\s,，。;；])(?:理由|原因|因为)(?:\s*[:：]|\s)")  # a day may stand behind the reason
+RETURNS = "退回"  # at the beginning: all that follows is the reason
+BLANKS = " ,，。;；:：、（("
+AFTER_DAY = re.compile(r"[\s,，。;；）)]*(?:反馈|收到|来电|来函)?[\s,，。;；）)]*")
 
 
 def spoken(text: str, today: date, *, ahead: bool = False) -> tuple[date | None, str]:
@@ -57,10 +58,12 @@ def of_step(text: str, today: date) -> tuple[date | None, str]:
 
     7月15日来函未答复 is no day of the step; but 结果不满意 7.17 未提出措施 has one, and 理由：未提出措施 7.17, too.
     """
-    text, returned, reason = text.partition(RETURNS)
+    before, returned, reason = text.partition(RETURNS)
+    if returned and not PHRASES.sub("", before).strip(BLANKS):
+        day, rest = spoken(before, today)
+        return day, " ".join(f"{rest} {returned}{reason}".split())
     found = next((phrase for phrase in PHRASES.finditer(text) if is_of_step(text, phrase)), None)
-    day, rest = taken(text, found, today, False) if found else (None, text)
-    return day, " ".join(f"{rest} {returned}{reason}".split()) if returned else rest
+    return taken(text, found, today, False) if found else (None, text)
 
 
 def is_of_step(text: str, phrase: re.Match[str]) -> bool:
@@ -69,8 +72,8 @@ def is_of_step(text: str, phrase: re.Match[str]) -> bool:
     if not GRADES.search(before) and not REASONS.search(before):
         return True
     at_a_grade = any(grade.end() == len(before.rstrip(BLANKS)) for grade in GRADES.finditer(before))
-    if behind.strip(BLANKS) == "":
-        return at_a_grade or before[-1] in BLANKS
+    if AFTER_DAY.fullmatch(behind):
+        return at_a_grade or before[-1] in f"{BLANKS}于期"
     return at_a_grade and behind[0] in BLANKS and not REASONS.search(before)
 
 

@@ -19,7 +19,6 @@ USAGE = "/新增 编号 级别 人大或政协 办理类型 牵头处室 交办�
 EXAMPLE = "/新增 20210999 市 人大 独办 融资服务处 10月8日 10月15日 不涉密 案由 关于改善融资服务的建议"
 SECRET = re.compile(r"绝密|机密|秘密|(?<!不)涉密|内部|工作秘密")
 MARKED = re.compile(r"密级\s*[:：]?\s*(?:绝密|机密|秘密)|(?:^|[\s（(【\[])(?:绝密|机密|秘密)(?:级|件)?★?(?=$|[\s）)】\]])")
-WITH_YEAR = re.compile(r"20\d{2}\s*[年/.\-]", re.ASCII)
 LEAD_UNIT = re.compile(r"主办单位\s*[:：]?\s*(?P<unit>\S{2,30})")
 
 
@@ -97,10 +96,13 @@ def year_of(digits: list[str]) -> int | None:
 
 
 def handed_over(context: Context, words: str, year: int | None) -> tuple[date | None, str]:
-    """The day of the hand-over, and the words without it; without a year it is the number's, so that 10.8 typed in July
-    is next October, which is refused, and not last October."""
+    """The day of the hand-over, and the words without it.
+
+    Of an item of this year, 10.8 typed in July is the coming October, which is refused, and not the last one.
+    """
     day, rest = dates.spoken(words, context.today)
-    if day and year and day.year != year and not WITH_YEAR.search(words):
+    found = dates.PHRASES.search(words)
+    if day and found and found["month2"] and year == context.today.year != day.year:
         day = dates.existing(year, day.month, day.day)
     return day, rest
 

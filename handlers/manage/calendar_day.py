@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.command import Context, DayAhead, command
 from bot.errors import UserError
 from bot.records import calendar, cases
-from bot.rules import dates, moves, review_chain
+from bot.rules import dates, moves, permissions, review_chain
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.words import OFFICE
 
@@ -34,11 +35,17 @@ def calendar_day(context: Context, day: DayAhead, words: str = "") -> str:
     if kind not in ("上班", "放假", "休息"):
         known = "上班" if context.calendar.is_workday(day) else "放假"
         return f"{dates.long(day)}：{known}（{context.calendar.source(day)}）。改变请发送 {USAGE}。"
-    if day - context.today > FAR and not WITH_YEAR.search(context.message.text or ""):
+    if day.year > context.today.year and day - context.today > FAR and not WITH_YEAR.search(context.message.text or ""):
         raise UserError(f"今年的{dates.short(day)}已过；如指{dates.long(day)}，请写明年份。{NO_EFFECT}")
-    before = cases.view(context.session, context.today, context.office)
+    before = heard_of(context)
     calendar.change(context.session, {day: kind == "上班"})
-    after = cases.view(context.session, context.today, context.office)
+    after = heard_of(context)
     moved = moves.sentences(before, after, context.office.opinion_days_before, context.today)
     said = f"{dates.long(day)}登记为{'上班' if kind == '上班' else '放假'}，即时生效，时限和提醒按此计算。"
     return "\n".join((said, *(moves.listed(moved) or ("在办件的时限和剩余工作日没有变化。",))))
+
+
+def heard_of(context: Context) -> moves.View:
+    """The open items that may be spoken of here, under the calendar of now."""
+    view = cases.view(context.session, context.today, context.office)
+    return replace(view, cases=[case for case in view.cases if permissions.may_see(context.scope, case)])

@@ -87,9 +87,13 @@ def handed_over(context: Context, giving: Actor, taking: Actor) -> Reply:
         )
     if not cases:
         raise UserError(f"{giving.name}名下没有在办件，无须交接。{NO_EFFECT}")
-    text = f"{giving.name}的在办件{len(cases)}件已交接给{taking.name}"
+    waiting = sum(case.finished_on is not None for case in cases)
+    still_open = len(cases) - waiting
+    counted = [f"在办件{still_open}件"] * bool(still_open) + [f"待反馈或待兑现{waiting}件"] * bool(waiting)
+    text = f"{giving.name}的{'、'.join(counted)}已交接给{taking.name}"
     key = f"hand-over:{context.entry}"
-    words = f"{text}，请{taking.name}发送 /我的 查看。"  # without numbers: the group may not hear of all of them
+    look = f"，请{taking.name}发送 /我的 查看" if still_open else ""
+    words = f"{text}{look}。"  # without numbers: the group may not hear of all of them
     notices.tell(context.session, cases[0], [Party(taking.id, taking.name)], words, key=key, here=context.group, now=context.now)
     shown = [case.number for case in cases if permissions.may_see(context.scope, case)]
     numbers = f"：{'、'.join(shown[:10])}" if shown else ""

@@ -39,7 +39,7 @@ def urge(context: Context, number: Number) -> Reply:
             for i, name in people.holders(context.session, role, context.today, division=division)
         )
         words = f"办公室催办 {answers.short_name(case)}：请{division}提交书面意见，并发送 /意见 {case.number}。"
-        notices.tell(
+        told = notices.tell(
             context.session,
             case,
             staff,
@@ -49,7 +49,8 @@ def urge(context: Context, number: Number) -> Reply:
             now=context.now,
             division=division,
         )
-        lines.append(f"已催{division}提交书面意见：{answers.names(staff)}")
+        named = answers.names(staff) or "该处室没有在任人员"
+        lines.append(f"已催{division}提交书面意见：{named}" if told else f"{division}没有可通知的群或人员，请另行催办（{named}）")
     count = len(case.of(FactKind.URGED)) + 1
     context.record(case, FactKind.URGED, context.today, subject=str(count))
     outside = for_outside(case)

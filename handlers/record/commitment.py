@@ -98,16 +98,19 @@ def followed_up(context: Context, case: Case, place: str, act: str, rest: str) -
     known = next((fact for fact in case.of(FactKind.COMMITMENT) if fact.subject == place), None)
     if known is None:
         raise UserError(f"{case.number} 没有第{place}项承诺，查看请发送 /承诺 {case.number}。{NO_EFFECT}")
-    if state := known.details.get("state"):
-        raise UserError(f"{case.number} 第{place}项承诺{state}，无须再{act}。{NO_EFFECT}")
+    state = known.details.get("state", "")
+    if state and act != "检查":
+        raise UserError(
+            f"{case.number} 第{place}项承诺已{state.removeprefix('已')}；如需重新检查，请发送 {again(case, place)}。{NO_EFFECT}"
+        )
     rest = re.sub(r"^(?:依据|佐证|证据|理由)\s*[:：]?\s*", "", rest)
     details = dict(known.details)
     if act == "检查":
         check = check_day(context, f"检查 {rest}")
         if check is None:
             raise UserError(f"请写明下次检查日期：/承诺 {case.number} {place} 检查 日期。{NO_EFFECT}")
-        details["check"] = check.isoformat()
-        said = f"下次检查改为{dates.long(check)}"
+        details = {name: value for name, value in details.items() if name != "state"} | {"check": check.isoformat()}
+        said = f"{'恢复为待检查，' if state else ''}下次检查改为{dates.long(check)}"
     else:
         if len(rest) < 4:
             raise UserError(f"请写明依据（不少于4个字）：/承诺 {case.number} {place} {act} 依据…。{NO_EFFECT}")
@@ -116,6 +119,11 @@ def followed_up(context: Context, case: Case, place: str, act: str, rest: str) -
         said = f"{state}（{case.quoted(rest)}）"
     context.record(case, FactKind.COMMITMENT, context.today, value=known.value, subject=place, details=details, reason=act)
     return context.done(case, f"承诺事项第{place}项：{said}")
+
+
+def again(case: Case, place: str) -> str:
+    """How a commitment is to be checked again."""
+    return f"/承诺 {case.number} {place} 检查 日期"
 
 
 def check_day(context: Context, words: str) -> date | None:

@@ -37,6 +37,9 @@ def contact(context: Context, number: Number, day: Day, words: str = "") -> Repl
     refuse(process.refusal_to_contact(case) or process.refusal_of_day(case, on, context.today))
     if known and not wish:
         raise UserError(f"{case.number} 已于{dates.short(known)}登记电话沟通；如需登记意愿，请发送 {USAGE}。{NO_EFFECT}")
+    if wish and YES.match(wish) and case.fresh(FactKind.MAILED):
+        first = f"/更正 {case.number} 寄出 撤销 理由：…"
+        raise UserError(f"{case.number} 已登记寄出，不能再登记要求面复；如确有要求，请先撤销寄出：{first}。{NO_EFFECT}")
     if known is None:
         context.record(case, FactKind.FIRST_CONTACT, on)
     said = f"{dates.long(on)}与代表电话沟通"

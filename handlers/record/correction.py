@@ -13,13 +13,14 @@ from bot import lookup
 from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.rules import dates, permissions, process, spelling
+from bot.records import facts, notices, people
+from bot.rules import dates, process, spelling
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.process import FORMS, GRADES, OPENNESS, WANTED
 from bot.rules.review_chain import NO_EFFECT
-from bot.rules.stages import DISSATISFIED, REDONE, Case, Fact
-from bot.rules.words import WORKERS, FactKind
+from bot.rules.stages import DISSATISFIED, REDONE, Case, Fact, Party
+from bot.rules.words import WORKERS, FactKind, Role
 from handlers.record.mail import free_letter_number, last_review, too_early
 from handlers.record.opinion import owed_again
 
@@ -140,6 +141,9 @@ def taken_back(context: Context, case: Case, matter: Matter, name: str, reason: 
         context.record(case, FactKind.MAILED, known.on, details=known.details, reason=reason)
         return context.done(case, f"{name}已撤销（{case.quoted(reason)}），寄出日期不变，原记录保留备查")
     context.retract(case, matter.kind, reason=reason)
+    if matter.kind in (FactKind.OBJECTION, FactKind.OBJECTION_DECISION):
+        tell_of_objection(context, case, matter.kind)
+    name = "公开登记" if matter.kind is FactKind.PUBLISHED else name
     return context.done(case, f"{name}已撤销（{case.quoted(reason)}），原记录保留备查")
 
 
@@ -164,12 +168,23 @@ def refusal_to_take_back(case: Case, matter: Matter, name: str) -> str | None:
     return None
 
 
+def tell_of_objection(context: Context, case: Case, kind: FactKind) -> None:
+    """Who was told of an objection, or of the answer to it, hears that it holds no more."""
+    told: tuple[Party, ...] = (*case.officers, *case.heads)
+    words = f"{case.number} 对申退的答复已撤销，请继续办理，等待办公室重新答复。"
+    if kind is FactKind.OBJECTION:
+        told = tuple(Party(i, name) for i, name in people.holders(context.session, Role.GENERAL_OFFICE, context.today))
+        words = f"{case.number} 的申退已撤销，无须答复。"
+    key = f"objection-back:{case.id}:{context.entry}"
+    notices.tell(context.session, case, told, words, key=key, here=context.group, now=context.now)
+
+
 def feedback_taken_back(context: Context, case: Case, reason: str) -> Reply:
-    """Both grades; and the redo, if it was this feedback that began it."""
+    """Both grades; and the redo, if it was this feedback that began it. What an earlier feedback had begun goes on."""
     began = FactKind.REDO in case.facts and not case.fresh(FactKind.ATTITUDE)
-    for each in (*GRADED, *((FactKind.GRIEVANCE, FactKind.REDO) if began else ())):
-        context.retract(case, each, reason=reason)
-    more = f"由其开始的重新办理随之取消，办理时限为{dates.long(context.case(case.id).due_on)}。" if began else ""
+    facts.take_back_feedback(context.session, case.id, with_redo=began, now=context.now, reason=reason)
+    due = context.case(case.id).due_on
+    more = f"由其开始的重新办理随之取消，办理时限为{dates.long(due)}。" if began else ""
     return context.done(case, f"反馈（办理态度、办理结果）已撤销（{case.quoted(reason)}），原记录保留备查", more)
 
 
@@ -183,8 +198,6 @@ def opinion_taken_back(context: Context, case: Case, new: str, reason: str) -> R
     if division == new or len(named) != 1:
         shown = "、".join(given) or "无"
         raise UserError(f"请写明处室：/更正 {case.number} 意见 处室 撤销 理由：…（已交：{shown}）。{NO_EFFECT}")
-    if not permissions.works_on(context.actor, case) and named[0] not in permissions.opinion_divisions(context.actor, case):
-        raise UserError(f"{named[0]}的意见须由该处室、{Need.WORK.value}更正。{NO_EFFECT}")
     owed_again(context, case, named[0], reason)
     return context.done(case, f"{named[0]}书面意见已撤销（{case.quoted(reason)}），原记录保留备查")
 
@@ -259,6 +272,8 @@ def out_of_order(case: Case, kind: FactKind, day: date) -> str | None:
     mailed, feedback = case.fresh(FactKind.MAILED), case.fresh(FactKind.ATTITUDE)
     if kind is FactKind.MAILED and feedback and day > feedback.on:
         return f"{dates.long(day)}晚于反馈日期{dates.long(feedback.on)}，请核对日期。{NO_EFFECT}"
+    if kind is FactKind.MEETING and mailed and day > mailed.on:
+        return f"{dates.long(day)}晚于寄出日期{dates.long(mailed.on)}，请核对日期。{NO_EFFECT}"
     if kind is not FactKind.CONSULTED:
         return None
     if mailed and day > mailed.on:

@@ -17,7 +17,8 @@ from bot.rules.stages import Case
 from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/延期 编号 日期 某某单位同意"
-CONSENT = re.compile(r"(?:经|已经|并经)?(?P<who>[一-鿿（）()·]{2,30}?)(?:已)?同意")
+CONSENT = re.compile(r"(?:经|已经|并经)?(?P<who>[一-鿿（）()·]{2,30}?)\s*(?:已)?同意")
+UNTIL = re.compile(r"(?<!收)(?:延期)?[至到]\s*")
 USUAL = timedelta(days=30)  # in the example
 REFUSAL = re.compile(r"(?:不|未|没有|尚未|待)(?:经)?[一-鿿]{0,12}同意")
 
@@ -63,12 +64,14 @@ def extended(context: Context, case: Case, words: str) -> Reply:
 
 
 def until(context: Context, words: str) -> tuple[date | None, str]:
-    """The new limit and the words without days: the day behind 至 or 到, else the first; another one is that of the consent."""
-    place = max(words.rfind("至"), words.rfind("到"))
+    """The new limit and the words without days: the day behind 至 or 到, else the first; others are those of the consent."""
+    places = [found.end() for found in UNTIL.finditer(words) if dates.PHRASES.match(words, found.end())]
     try:
-        day, rest = dates.spoken(words[place + 1 :], context.today, ahead=True)
-        if day is None:
-            return dates.spoken(words, context.today, ahead=True)
-        return day, f"{dates.spoken(words[:place], context.today)[1]} {rest}" if place > 0 else rest
+        place = places[-1] if places else 0
+        day, rest = dates.spoken(words[place:], context.today, ahead=True)
+        words = f"{UNTIL.sub(' ', words[:place]) if places else ''} {rest}"
+        while dates.PHRASES.search(words):
+            words = dates.spoken(words, context.today)[1]
     except dates.NoSuchDay as reason:
         raise UserError(f"{reason}。{NO_EFFECT}") from None
+    return day, " ".join(words.split())

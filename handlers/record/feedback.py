@@ -24,10 +24,10 @@ from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/反馈 编号 态度满意 结果满意 日期"
 # Right after what it grades: 不太满意, 不够满意, 很满意 are none of the three.
-GRADE = r"(?:为|是)?\s*(?<![^\s,，。;；:：、/为是度果表均都项])(基本满意|不满意|满意)"
+GRADE = r"(?:为|是)?\s*(?<![^\s,，。;；:：、/（(“—\-为是度果表示均都项意])(基本满意|不满意|满意)"
 NAMED = re.compile(rf"(?:对)?(?:办理)?(态度|结果)\s*[:：]?\s*{GRADE}")
 PLAIN = re.compile(GRADE)
-REASON = re.compile(r"(?:理由|原因)\s*[:：]?")
+REASON = re.compile(r"(?:^|[\s,，。;；])(?:理由|原因)(?:\s*[:：]|\s)")
 SHORTEST = 4  # characters of a reason
 
 
@@ -42,7 +42,7 @@ SHORTEST = 4  # characters of a reason
 )
 def feedback(context: Context, number: Number, day: Day, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
-    on = day or context.today
+    on, dated = day or context.today, day is not None
     refuse(process.refusal_of_feedback(case) or process.refusal_of_day(case, on, context.today))
     mailed = case.fresh(FactKind.MAILED)
     if mailed and on < mailed.on:
@@ -58,6 +58,8 @@ def feedback(context: Context, number: Number, day: Day, words: str = "") -> Rep
     said = f"代表反馈（{dates.long(on)}）：办理态度{attitude}，办理结果{result}"
     if DISSATISFIED not in (attitude, result):
         return context.done(case, said)
+    if not dated and dates.spoken(reason, context.today)[0]:
+        said += "（反馈日期未写明，按今天登记）"
     return begun_again(context, case, on, said, reason)
 
 

@@ -135,7 +135,6 @@ def no_more_complete(context: Context, case: Case, division: str, reason: str) -
     if complete is None:
         return
     context.retract(case, FactKind.OPINIONS_COMPLETE, reason=reason)
-    known = {fact.subject for fact in case.of(FactKind.OPINION)}
-    for other in case.assisting_divisions:
-        if other not in known and other != division:
+    for other in context.case(case.id).silent_divisions:
+        if other != division:
             context.record(case, FactKind.OPINION, complete, subject=other)

@@ -163,6 +163,7 @@ def test_what_looks_wrong_is_warned_about_and_written(small: Service, tmp_path: 
     [
         ("答复类别", "a", "A", ()),
         ("答复类别", "B类", "B", ()),
+        ("答复类别", "Ａ 类", "A", ()),
         ("答复类别", "已解决", "已解决", ()),
         ("面复形式", "登门", "登门汇报", ()),
         ("面复形式", "吃饭", "吃饭", ("面复形式“吃饭”不认识，应为邀请座谈、登门汇报、现场察看、其他，统计时不计入",)),
@@ -178,6 +179,14 @@ def test_a_value_is_brought_in_as_figures_count_it(small: Service, tmp_path: Pat
     assert [w.reason for w in result.warnings if "等式" not in w.reason] == list(warned)
     with small.database.begin() as session:
         assert counted in session.scalars(text("SELECT value FROM fact")).all()
+
+
+def test_every_doubt_about_values_is_named(small: Service, tmp_path: Path):
+    row = {"邮寄日期": "2021-06-04", "办理态度": "不满意", "办理结果": "一般", "公开属性": "公开"}
+    reasons = " ".join(
+        w.reason for w in bring_ledger(small, ledger(tmp_path / "l.xlsx", row, extra=tuple(row)), now=NOW).warnings
+    )
+    assert all(words in reasons for words in ("代表不满意", "办理结果“一般”不认识", "公开属性“公开”不认识"))
 
 
 def test_unknown_columns_are_kept_in_the_remarks_and_named(small: Service, tmp_path: Path):

@@ -9,11 +9,11 @@ import pytest
 
 from bot.cli.reporting import change_calendar
 from bot.documents import calendar_sheet
-from bot.records import calendar
+from bot.records import calendar, chats, people
 from bot.records.outbox import Outbox
 from scheduler import planning
 from scheduler.ticking import Ticker
-from tests.conftest import at
+from tests.conftest import WECOM_CORP, at
 from tests.scheduler.recorder import Recorder
 
 TODAY = date(2021, 7, 16)
@@ -31,7 +31,9 @@ def test_one_day_is_stated_in_chat_and_every_date_follows(say):
 
 def test_a_year_is_imported_from_a_file_and_the_office_is_told_what_moved(bureau, say, tmp_path):
     file = tmp_path / "放假安排.csv"
-    festivals = "".join(f"2022-02-{day:02},放假\n" for day in range(1, 8))
+    festivals = "".join(
+        f"2022-{month:02}-0{day},放假\n" for month, day in ((1, 3), (2, 1), (2, 2), (4, 5), (5, 2), (6, 3), (10, 4))
+    )
     file.write_text(f"日期,安排\n2021-07-29,放假\n2021年7月31日,上班\n{festivals}", encoding="utf-8")
     days, rejected = calendar_sheet.read(file, TODAY)
     assert (len(days), rejected) == (9, [])
@@ -77,11 +79,11 @@ def test_a_day_that_became_a_rest_day_after_planning_is_kept_quiet(bureau, clock
 
 
 def test_a_few_days_make_no_year_known_and_a_years_arrangement_replaces_an_earlier_one(bureau):
-    days = {date(2031, 2, day): False for day in range(3, 9)}
+    days = {date(2031, 10, day): False for day in range(1, 8)}  # one long festival is no year's arrangement
     assert change_calendar(bureau, days) == ([], [])
     with bureau.database.begin() as session:
         assert calendar.load(session).provisional(2031)
-    days |= {date(2031, 5, 1): False, date(2031, 3, 1): False}
+    days |= {date(2031, month, 3): False for month in (1, 2, 4)} | {date(2031, 3, 1): False}
     change_calendar(bureau, days)
     del days[date(2031, 3, 1)]
     assert change_calendar(bureau, days) == ([], [date(2031, 3, 1)])
@@ -92,6 +94,7 @@ def test_a_few_days_make_no_year_known_and_a_years_arrangement_replaces_an_earli
 
 
 def test_a_day_that_has_passed_is_not_taken_for_next_years(say):
+    assert "2021年12月31日（周五）登记为放假" in say("/日历 12月31日 放假", by="督查示员")
     assert "今年的6月23日已过" in say("/日历 6月23日 放假", by="督查示员")
     assert "2022年6月23日（周四）登记为放假" in say("/日历 2022年6月23日 放假", by="督查示员")
     assert "2021年7月15日（周四）登记为放假" in say("/日历 昨天 放假", by="督查示员")
@@ -104,3 +107,23 @@ def test_all_that_moves_is_told_and_what_is_not_shown_is_counted(say):
     assert "20210129办理时限8月31日：还剩31个工作日（原32个）" in answer
     assert "没有变化" not in answer
     assert "第一批配合意见时限7月16日：改为7月15日（周四）（原7月16日）" in say("/日历 7月29日 放假", by="督查示员")
+
+
+def test_early_in_the_year_a_day_of_its_end_needs_no_year(say, clock):
+    clock.at = at("2021-03-05 09:00")
+    assert "2021年10月9日（周六）登记为放假" in say("/日历 10月9日 放假", by="督查示员")
+
+
+def test_a_group_hears_only_of_its_own_items_what_moved(bureau, say):
+    with bureau.database.begin() as session:
+        own = [people.division_ids(session)["信息化推进处"]]
+        chats.register(session, "wecom", WECOM_CORP, "wrINFO", name="信推群", division_ids=own, push="main", since=None)
+    say("/延期 20210257 8月31日 市人大代表工委同意", by="陈示文")
+    assert "20210257" not in say("/日历 8月30日 放假", by="督查示员", chat="信推群")
+    assert "20210257" in say("/日历 8月30日 上班", by="督查示员")
+
+
+def test_a_remark_beside_the_kind_is_no_contradiction(tmp_path):
+    file = tmp_path / "安排.csv"
+    file.write_text("2021-10-09,上班,调休\n2021-10-04,放假调休,国庆\n", encoding="utf-8")
+    assert calendar_sheet.read(file, TODAY) == ({date(2021, 10, 9): True, date(2021, 10, 4): False}, [])

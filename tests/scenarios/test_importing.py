@@ -54,3 +54,13 @@ def test_a_limit_that_the_ledger_moves_is_told_to_the_division_and_the_office(bu
     assert set(division["names"]) == {"冯示川", "陈示文"}
     assert office["text"] == f"【时限变动】\n融资服务处：{words}"
     assert "督查示员" in office["names"]
+
+
+def test_an_extended_item_and_one_that_is_not_there_yet_are_not_told_of_a_moved_limit(bureau, say, clock, tmp_path):
+    coming = {**NEW[1], "交办日期": "2021-08-20", "办理时限": "2021-10-15"}
+    bring_ledger(bureau, books.ledger(tmp_path / "old.xlsx", NEW[0], coming), now=clock.now())
+    assert "延至" in say("/延期 20210901 8月31日 市人大代表工委同意", by="陈示文")
+    before = len(notices(bureau))
+    later = [{**NEW[0], "办理时限": "2021-08-10"}, {**coming, "办理时限": "2021-10-22"}]
+    bring_ledger(bureau, books.ledger(tmp_path / "new.xlsx", *later), now=clock.now(), tell=True)
+    assert len(notices(bureau)) == before

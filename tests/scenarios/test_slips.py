@@ -5,12 +5,18 @@ How to read the tables: `tests/scenarios/played.py`.
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlalchemy import select
 
+from bot.records import chats, facts, people
+from bot.records.chats import Chat, ChatDivision
 from bot.records.facts import Fact
+from bot.records.outbox import Outbox
 from bot.records.suggestions import Suggestion
 from bot.rules.words import FactKind
+from tests.conftest import WECOM_CORP, at
 from tests.scenarios.played import play
 
 MAILED = """
@@ -31,7 +37,7 @@ GRADES = """
 06-28 09:00 | 吴示安 | /反馈 20210032 态度满意 结果满意 结果不满意 没有回应 | ✗ 等次只有满意、基本满意、不满意
 """
 DAYS_IN_REASONS = """
-06-28 09:00 | 吴示安 | /反馈 20210032 态度满意 结果不满意 理由：6月25日来函未答复第二项建议 | 代表反馈（2021年6月28日（周一））：办理态度满意，办理结果不满意；理由：6月25日来函未答复第二项建议
+06-28 09:00 | 吴示安 | /反馈 20210032 态度满意 结果不满意 理由：6月25日来函未答复第二项建议 | 代表反馈（2021年6月28日（周一））：办理态度满意，办理结果不满意（反馈日期未写明，按今天登记）；理由：6月25日来函未答复第二项建议
 """
 SECOND_FEEDBACK = """
 06-28 09:00 | 吴示安   | /反馈 20210032 态度满意 结果不满意 6.25 措施不具体 | 2021年7月25日（周日）前重新办理
@@ -47,6 +53,38 @@ SECOND_FEEDBACK = """
 07-12 09:10 | 吴示安   | /更正 20210032 态度 撤销 理由：登记错误 | 反馈（办理态度、办理结果）已撤销
 07-12 09:20 | 吴示安   | /查 20210032                        | 2021年7月25日（周日）
 07-12 09:30 | 吴示安   | /反馈 20210032 满意 基本满意        | 办理结果基本满意
+"""
+DAYS_WITH_GRADES = """
+06-28 09:00 | 吴示安 | /反馈 20210032 态度满意，结果满意（6月25日）  | 代表反馈（2021年6月25日（周五））
+06-28 09:10 | 吴示安 | /更正 20210032 态度 撤销 理由：重录          | 反馈（办理态度、办理结果）已撤销
+06-28 09:20 | 吴示安 | /反馈 20210032 均表示满意，代表6月24日来电   | 代表反馈（2021年6月24日（周四））
+06-28 09:30 | 吴示安 | /更正 20210032 态度 撤销 理由：重录          | 已撤销
+06-28 09:40 | 吴示安 | /反馈 20210032 态度（满意） 结果（满意） 昨天收到 | 代表反馈（2021年6月27日（周日））
+06-28 09:50 | 吴示安 | /更正 20210032 态度 撤销 理由：重录          | 已撤销
+06-28 10:00 | 吴示安 | /反馈 20210032 态度满意 结果不满意，未说明延误原因和改进措施 | 理由：未说明延误原因和改进措施
+"""
+TWICE_DISSATISFIED = """
+06-28 09:00 | 吴示安   | /反馈 20210032 态度满意 结果不满意 6.25 措施不具体 | 2021年7月25日（周日）前重新办理
+07-05 09:00 | 吴示安   | /送审 20210032                      | 第2轮送审
+07-06 09:00 | 周示平   | /审 20210032 通过                   | 通过
+07-06 09:10 | 副局长甲 | /审 20210032 通过                   | 通过
+07-06 09:20 | 局长     | /审 20210032 通过                   | 通过
+07-07 09:00 | 吴示安   | /征求 20210032 同意                 | 同意
+07-08 09:10 | 吴示安   | /寄出 20210032 示工信函〔2021〕70号 B类 | 答复类别B
+07-12 09:00 | 吴示安   | /反馈 20210032 态度不满意 结果不满意 仍没有具体措施 | 2021年8月12日（周四）前重新办理
+07-12 09:10 | 吴示安   | /更正 20210032 态度 撤销 理由：登记错件 | 由其开始的重新办理随之取消，办理时限为2021年7月25日
+07-12 09:20 | 吴示安   | /反馈 20210032 满意 基本满意        | 办理结果基本满意
+"""
+WISH_AFTER_MAILING = """
+03-08 09:00 | 陈示文   | /送审 20210257                      | 请注意：尚未登记
+03-09 09:00 | 冯示川   | /审 20210257 通过                   | 通过
+03-09 09:10 | 副局长乙 | /审 20210257 通过                   | 通过
+03-09 09:20 | 局长     | /审 20210257 通过                   | 通过
+03-10 09:00 | 陈示文   | /征求 20210257 同意                 | 同意
+03-11 09:00 | 陈示文   | /寄出 20210257 示工信函〔2021〕62号 A | 答复类别A
+03-12 09:00 | 陈示文   | /联系 20210257 要求面复             | ✗ 已登记寄出，不能再登记要求面复
+03-12 09:10 | 陈示文   | /联系 20210257 3.5 不要求面复       | 代表不要求面复
+03-12 09:20 | 陈示文   | /联系 20210257 不要求面复           | ✗ 办结
 """
 FIRST_FEEDBACK_BACK = """
 06-28 09:00 | 吴示安   | /反馈 20210032 态度满意 结果不满意 6.25 措施不具体 | 2021年7月25日（周日）前重新办理
@@ -97,8 +135,10 @@ COMMITMENTS = """
 06-23 09:00 | 吴示安 | /承诺 20210032 12月底前出台实施意见 检查 12.31 | 第2项：12月底前出台实施意见，下次检查
 06-23 09:00 | 吴示安 | /承诺 20210032 争取补助资金1,000万元 检查 12.31 | 指标1,000万元
 06-23 09:10 | 吴示安 | /承诺 20210032 1 兑现 已建成二十家   | 已兑现
-06-23 09:20 | 吴示安 | /承诺 20210032 1 检查 8.31           | ✗ 已兑现，无须再检查
-06-23 09:20 | 吴示安 | /承诺 20210032 1 兑现 已建成二十家   | ✗ 已兑现，无须再兑现
+06-23 09:20 | 吴示安 | /承诺 20210032 1 兑现 已建成二十家   | ✗ 第1项承诺已兑现；如需重新检查
+06-23 09:30 | 吴示安 | /承诺 20210032 1 检查 8.31           | 恢复为待检查，下次检查改为2021年8月31日（周二）
+06-23 09:40 | 吴示安 | /承诺 20210032 2 撤销 与上项重复     | 第2项：撤销（与上项重复）
+06-23 09:50 | 吴示安 | /承诺 20210032 2 兑现 已经兑现了     | ✗ 第2项承诺已撤销
 """
 NEW_ITEMS = """
 07-19 09:00 | 督查示员 | /新增 20210995 市 人大 独办 融资服务处 10.8 10.15 不涉密 案由 关于改善融资服务的建议 | ✗ 交办日期2021年10月8日（周五）还没有到
@@ -116,16 +156,23 @@ STAND_IN_OF_A_HEAD = """
 06-15 09:40 | 冯示川 | /审 20210032 通过                   | 冯示川〔代周示平〕
 """
 HAND_OVER = """
-06-23 09:00 | 吴示安 | /交接 郑示宁                        | 已交接给郑示宁：20210032
+06-23 09:00 | 吴示安 | /交接 郑示宁                        | 待反馈或待兑现1件已交接给郑示宁：20210032
 """
 EXTENSION = """
-07-20 09:00 | 陈示文 | /延期 20210257 7月15日市人大代表工委同意延期至8月31日 | 经市人大代表工委同意，办理时限由2021年7月31日（周六）延至2021年8月31日（周二）
+06-20 09:00 | 陈示文 | /延期 20210257 10月9日 已收到6月18日市人大代表工委同意的复函 | ✗ 超过交办之日起6个月
+06-20 09:05 | 陈示文 | /延期 20210257 8月9日 已收到6月18日市人大代表工委同意的复函 | 延至2021年8月9日（周一）
+06-20 09:10 | 陈示文 | /延期 20210257 延至8月10日 6月19日市人大代表工委同意 | 经市人大代表工委同意，办理时限由2021年8月9日（周一）延至2021年8月10日（周二）
+06-20 09:20 | 陈示文 | /延期 20210257 8月11日 市人大代表工委6月19日同意 | 经市人大代表工委同意，办理时限由2021年8月10日（周二）延至2021年8月11日（周三）
+07-20 09:00 | 陈示文 | /延期 20210257 7月15日市人大代表工委同意延期至8月31日 | 经市人大代表工委同意，办理时限由2021年8月11日（周三）延至2021年8月31日（周二）
 """
 STORIES = {
     "what is none of the three grades": (MAILED, GRADES),
     "days in reasons": (MAILED, DAYS_IN_REASONS),
     "the second feedback": (MAILED, SECOND_FEEDBACK),
     "the first feedback": (MAILED, FIRST_FEEDBACK_BACK),
+    "days beside grades": (MAILED, DAYS_WITH_GRADES),
+    "dissatisfied twice": (MAILED, TWICE_DISSATISFIED),
+    "a wish that was not recorded in time": (WISH_AFTER_MAILING,),
     "the order of steps": (MAILED, ORDER),
     "what the office alone corrects": (MAILED, OFFICE_ALONE),
     "the answer to an objection": (OBJECTION,),
@@ -155,3 +202,61 @@ def test_nothing_secret_is_kept_of_a_late_item(office):
     with office[0].database.begin() as session:
         titles = session.scalars(select(Suggestion.title)).all()
     assert not [title for title in titles if "某项工作" in title]
+
+
+def told(office) -> list[tuple[str, list[str]]]:
+    """The notices so far: words and names."""
+    with office[0].database.begin() as session:
+        contents = [json.loads(row.content) for row in session.query(Outbox).filter_by(kind="notice").order_by(Outbox.id)]
+    return [(content["text"], content["names"]) for content in contents]
+
+
+def test_who_heard_the_answer_to_an_objection_hears_that_it_was_taken_back(office):
+    play(office, [OBJECTION])
+    (taken_back,) = [names for text, names in told(office) if "对申退的答复已撤销，请继续办理" in text]
+    assert {"陈示文", "冯示川"} <= set(taken_back)
+
+
+GROUP_OF_ONE_DIVISION = """
+06-01 09:00 | 督查示员 | /催办 20210032                      | 已催电子信息产业处提交书面意见
+"""
+
+
+def test_without_a_group_of_its_own_an_assisting_division_is_told_where_the_lead_is(office):
+    with office[0].database.begin() as session:
+        (group,) = session.query(Chat).all()
+        group.everything = False
+        session.add(ChatDivision(chat_id=group.id, division_id=people.division_ids(session)["信息化推进处"]))
+    play(office, [GROUP_OF_ONE_DIVISION])
+    assert [names for text, names in told(office) if "请电子信息产业处提交书面意见" in text] == [["褚示光", "卫示航"]]
+
+
+def test_a_group_of_the_assisting_division_is_where_it_is_told(office):
+    with office[0].database.begin() as session:
+        own = [people.division_ids(session)["电子信息产业处"]]
+        chats.register(session, "wecom", WECOM_CORP, "wrELEC", name="电子群", division_ids=own, push="main", since=None)
+    play(office, [GROUP_OF_ONE_DIVISION])
+    with office[0].database.begin() as session:
+        rows = session.query(Outbox).filter_by(kind="notice").all()
+        places = {session.get_one(Chat, row.chat_id).name: json.loads(row.content)["text"] for row in rows}
+    assert "请电子信息产业处提交书面意见" in places["电子群"]
+
+
+SENT_BACK = """
+06-01 09:00 | 卫示航 | /意见 20210032                               | 尚缺
+06-02 09:00 | 吴示安 | /意见 20210032 退回 电子信息产业处 缺少具体数据 | 已退回
+"""
+SENT_BACK_TOO = """
+06-04 09:00 | 吴示安 | /意见 20210032 退回 软件产业处 缺少具体数据     | 已退回
+06-04 09:10 | 吴示安 | /为什么 20210032                             | 软件产业处尚未提交
+"""
+
+
+def test_an_opinion_sent_back_makes_no_other_division_owe_again(office):
+    """The ledger says that the opinions are complete, after one had been sent back in chat."""
+    play(office, [SENT_BACK])
+    service, clock = office
+    with service.database.begin() as session:
+        item = session.query(Suggestion).filter_by(number="20210032").one().id
+        facts.record(session, item, FactKind.OPINIONS_COMPLETE, at("2021-06-03 09:00").date(), channel="ledger", now=clock.now())
+    assert "电子信息产业处" not in play(office, [SENT_BACK_TOO])[-1]

@@ -10,8 +10,9 @@ import pytest
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.errors import PlatformError
-from bot.records import claims
+from bot.records import claims, notices
 from bot.records.outbox import Outbox
+from bot.rules.stages import Party
 from bot.wsgi import Service
 from scheduler.ticking import Ticker
 from tests.conftest import at, settings_for
@@ -91,3 +92,23 @@ def test_a_clock_that_goes_on_as_it_should_changes_nothing(service: Service, rob
     assert robot.said == []
     with service.database.begin() as session:
         assert {message.state for message in session.query(Outbox)} == {"pending"}
+
+
+@pytest.mark.parametrize("moment", ["2021-07-16 03:00", "2021-07-16 08:00", "2021-07-18 10:00"])  # night, too early, a Sunday
+def test_nothing_but_an_alert_leaves_outside_hours_because_of_it(service: Service, robot: Recorder, moment: str):
+    ticker = ticker_of(service, robot)
+    service.clock.at = at("2021-07-19 10:00")
+    robot.faults = [PlatformError("连接失败")] * 3
+    ticker.tick()
+    with service.database.begin() as session:
+        notices.tell_office(session, [Party(1, "甲")], "日历有变", key="k", now=service.clock.at, not_before=service.clock.at)
+    robot.faults = []
+    service.clock.at = at(moment)
+    for _ in range(3):
+        ticker.tick()
+        service.clock.at += MINUTE
+    assert robot.said == []
+    service.clock.at = at("2021-07-19 08:40")
+    ticker.tick()
+    assert any("日历有变" in words for _, words, _ in robot.said)
+    assert any("【办理提醒】" in words for _, words, _ in robot.said)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
 
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.records import facts, suggestions
 from bot.records.chats import Chat
+from bot.records.outbox import Outbox
 from bot.records.suggestions import Suggestion
 from bot.rules.permissions import Scope
 from bot.rules.words import FactKind
 from bot.rules.workdays import Calendar
 from bot.wsgi import Service
+from scheduler import upkeep
 from scheduler.ticking import Ticker
 from scheduler.upkeep import next_opening
 from tests.conftest import FIXTURES, at, furnish, settings_for
@@ -145,3 +148,20 @@ def test_in_a_year_whose_arrangement_is_still_missing_the_office_is_asked_again(
         pass_night(service, ticker, day)
     asked = [moment[:10] for moment, words, _ in robot.said if "2027年放假安排尚未导入" in words]
     assert asked == ["2027-01-04", "2027-01-11"]
+
+
+def test_that_no_group_may_hear_it_is_told_to_the_operators_only_when_it_is_so(service, ticker, robot):
+    office = replace(service.office, operators="wecom/main")
+    for day in (8, 9):
+        upkeep.ask_for_arrangement(service.database, office, at(f"2026-12-0{day} 01:00"))
+    assert kinds(service) == {"notice": 1}
+    with service.database.begin() as session:
+        session.execute(update(Chat).values(push=None))
+    upkeep.ask_for_arrangement(service.database, office, at("2026-12-10 01:00"))
+    assert kinds(service) == {"notice": 1, "alert": 1}
+
+
+def kinds(service: Service) -> dict[str, int]:
+    """How many messages of each kind there are."""
+    with service.database.begin() as session:
+        return dict(session.execute(select(Outbox.kind, func.count()).group_by(Outbox.kind)).all())
