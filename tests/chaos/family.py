@@ -5,6 +5,7 @@ The parent starts no thread while it forks. A child ends by itself after LONGEST
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -65,6 +66,8 @@ class Family:
             return child
         code = 1
         try:
+            # pytest's handlers keep every record with its traceback: a process of the service has none of them.
+            logging.getLogger().handlers = [logging.NullHandler()]
             signal.alarm(LONGEST)
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             work()
