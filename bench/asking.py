@@ -14,7 +14,7 @@ from flask import Flask, Response, jsonify
 
 from bench.figures import ROUNDS, Figure, percentile
 from bot import http_server, wsgi
-from bot.records.database import Database, journal_mode, sole_service
+from bot.records.engine.database import Database, journal_mode, sole_service
 from bot.simulator.callbacks import Delivery
 from bot.wsgi import Service
 from tests.chaos import bureau, callbacks

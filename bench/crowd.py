@@ -7,10 +7,10 @@ from datetime import date, datetime, time
 
 from sqlalchemy import bindparam, text, update
 
-from bot.records import outbox, robots
-from bot.records.base import Moment
-from bot.records.database import Database
-from bot.records.outbox import Outbox
+from bot.records.delivery import outbox, robots
+from bot.records.delivery.outbox import Outbox
+from bot.records.engine.base import Moment
+from bot.records.engine.database import Database
 from tests.chaos import bureau
 from tests.conftest import at
 

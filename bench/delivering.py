@@ -28,8 +28,8 @@ from bot import wsgi
 from bot.clock import StoppedClock
 from bot.outgoing import Answer
 from bot.platforms.wecom import webhook
-from bot.records.database import Database
-from bot.records.outbox import Outbox, Reminded
+from bot.records.delivery.outbox import Outbox, Reminded
+from bot.records.engine.database import Database
 from bot.records.suggestions import Suggestion
 from bot.simulator.ledger import Fate, Ledger
 from bot.simulator.pace import Rules

@@ -17,7 +17,7 @@ from bench import crowd
 from bench.figures import machine
 from bot import wsgi
 from bot.clock import StoppedClock
-from bot.records.database import Database
+from bot.records.engine.database import Database
 from scheduler.ticking import Ticker
 from tests import engines
 from tests.chaos import bureau, callbacks

@@ -11,7 +11,7 @@ from bench.importing import LARGE, NOW, empty_bureau, full_ledger
 from bot.cli.importing import bring_ledger
 from bot.documents import ledger_sheet, workbook
 from bot.errors import UserError
-from bot.records import ledger_export
+from bot.records.ledger import exporting
 from tests.documents import hostile
 
 YEAR, END = 2021, date(2021, 12, 31)
@@ -27,7 +27,7 @@ def figures(folder: Path) -> list[Figure]:
     for _ in range(ROUNDS):
         since = perf_counter()
         with service.database.snapshot() as session:
-            tables = ledger_export.tables(session, YEAR, END, phones=True)
+            tables = exporting.tables(session, YEAR, END, phones=True)
         read.append(perf_counter() - since)
         ledger_sheet.workbook_bytes(tables)
         whole.append(perf_counter() - since)

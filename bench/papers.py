@@ -22,7 +22,7 @@ from bot import papers, wsgi
 from bot.documents import picture
 from bot.message import Paper
 from bot.papers import Press
-from bot.records.database import Database
+from bot.records.engine.database import Database
 from bot.records.facts import Fact
 from bot.records.suggestions import Suggestion
 from bot.rules.words import FactKind

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from bench.figures import ROUNDS, Figure
 from bot import wsgi
-from bot.records.database import Database
+from bot.records.engine.database import Database
 from scheduler import planning
 from tests import engines
 from tests.chaos import bureau

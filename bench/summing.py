@@ -12,11 +12,11 @@ from bench import counting
 from bench.figures import ROUNDS, Figure
 from bot import papers
 from bot.documents import official
-from bot.records import findings
 from bot.records.facts import Fact
+from bot.records.figures import findings
 from bot.records.reviews import ReviewDecision, ReviewRound
 from bot.records.suggestions import Suggestion
-from bot.rules import summary
+from bot.rules.papers import summary
 from bot.rules.words import FactKind
 from bot.wsgi import Service
 from tests.conftest import at

@@ -18,9 +18,10 @@ from bot.office import Office
 from bot.records import calendar as calendar_records
 from bot.records import cases, facts, reviews
 from bot.records.chats import Group
-from bot.rules import answers, dates, numbers, offers, permissions, review_chain, secrecy, spelling
+from bot.rules import dates, numbers, permissions, review_chain, secrecy, spelling
 from bot.rules.permissions import Actor, Need, Scope
 from bot.rules.stages import Case
+from bot.rules.wording import answers, offers
 from bot.rules.words import FactKind, Role
 from bot.rules.workdays import Calendar
 

@@ -18,9 +18,9 @@ from bot.errors import UserError
 from bot.message import IGNORED, Message, Reply
 from bot.office import Office
 from bot.records import chats, inbox, journal, people, stand_ins
-from bot.records.base import undoable
 from bot.records.chats import Group
-from bot.records.database import Database
+from bot.records.engine.base import undoable
+from bot.records.engine.database import Database
 from bot.rules import spelling
 from bot.rules.permissions import NOTHING, Actor, Scope, single_chat_scope
 from bot.rules.words import Role

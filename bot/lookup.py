@@ -6,11 +6,13 @@ import re
 
 from bot.command import Context
 from bot.errors import UserError
-from bot.records import figures, people, suggestions
-from bot.rules import answers, numbers, permissions
+from bot.records import people, suggestions
+from bot.records.figures import tallies
+from bot.rules import numbers, permissions
 from bot.rules.permissions import Actor, Scope
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
+from bot.rules.wording import answers
 from bot.rules.words import Role
 
 YEAR = re.compile(r"(20\d{2})\s*年?度?", re.ASCII)
@@ -79,7 +81,7 @@ def whole_year(context: Context, words: str, usage: str) -> int:
         raise UserError(f"没有看懂“{words[:12]}”，请写年度，例如 {usage}。")
     if context.scope != Scope(everything=True):
         raise UserError("该命令涉及全部办件，请在企业微信中与我单聊发送。")
-    meant = int(found[1]) if found else figures.latest_year(context.session, context.today, context.scope)
+    meant = int(found[1]) if found else tallies.latest_year(context.session, context.today, context.scope)
     if meant is None or not suggestions.of_year(context.session, meant, context.today):
         raise UserError(f"{f'{meant}年' if meant else ''}没有办件，请核对年度，例如 {usage}。")
     return meant

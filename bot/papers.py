@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 from bot.errors import UserError, refuse
 from bot.message import Paper
 from bot.office import Office
-from bot.records.database import Database
-from bot.rules.document import Document
+from bot.records.engine.database import Database
 from bot.rules.limits import LimitKind
-from bot.rules.year import Year
+from bot.rules.papers.document import Document
+from bot.rules.papers.year import Year
 
 logger = logging.getLogger(__name__)
 
@@ -149,7 +149,7 @@ def picture(database: Database, office: Office, paper: Paper) -> bytes:
 
 
 def week(database: Database, office: Office, paper: Paper) -> bytes:
-    """PNG of {"week": what `rules.week.of_cases` gives, "where": whose it is}."""
+    """PNG of {"week": what `rules.papers.week.of_cases` gives, "where": whose it is}."""
     from bot.documents import week_picture
 
     return week_picture.png(paper.wish["week"], paper.wish["where"])
@@ -166,12 +166,12 @@ def letter(database: Database, office: Office, paper: Paper) -> bytes:
 
 def letter_of(session: Session, office: Office, suggestion_id: int, on: date) -> Document:
     """The frame of an item's letter; raises UserError for an item that has none."""
-    from bot.records import cases, letters
-    from bot.rules import letter as rules
+    from bot.records import cases, suggestions
+    from bot.rules.papers import letter as rules
 
     case = cases.one(session, suggestion_id, on, office)
     refuse(rules.refusal(case))
-    deputy, congress, meeting = letters.origin(session, suggestion_id)
+    deputy, congress, meeting = suggestions.origin(session, suggestion_id)
     known = rules.Particulars(
         deputy=deputy,
         congress=congress,
@@ -187,18 +187,18 @@ def letter_of(session: Session, office: Office, suggestion_id: int, on: date) ->
 def ledger(database: Database, office: Office, paper: Paper) -> bytes:
     """xlsx of {"year": 2021, "on": the day as 2021-07-16, "phones": whether with the deputies' telephone numbers}."""
     from bot.documents import ledger_sheet
-    from bot.records import ledger_export
+    from bot.records.ledger import exporting
 
     wish = paper.wish
     with database.snapshot() as session:
-        tables = ledger_export.tables(session, wish["year"], date.fromisoformat(wish["on"]), phones=wish["phones"])
+        tables = exporting.tables(session, wish["year"], date.fromisoformat(wish["on"]), phones=wish["phones"])
     return ledger_sheet.workbook_bytes(tables)
 
 
 def summary(database: Database, office: Office, paper: Paper) -> bytes:
     """docx of {"year": 2021, "on": the day as 2021-10-25}."""
     from bot.documents import official
-    from bot.rules import summary as rules
+    from bot.rules.papers import summary as rules
 
     with database.snapshot() as session:
         year = summary_of(session, office, paper.wish["year"], date.fromisoformat(paper.wish["on"]))
@@ -207,7 +207,7 @@ def summary(database: Database, office: Office, paper: Paper) -> bytes:
 
 def summary_of(session: Session, office: Office, year: int, on: date) -> Year:
     """What a year's summary is made from; raises UserError for a year without items."""
-    from bot.records import summaries
+    from bot.records.figures import summaries
 
     found = summaries.gather(session, year, on, unit=office.name, chain=office.chain, classes=office.classes)
     if not found.items:

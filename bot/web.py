@@ -19,7 +19,7 @@ from bot.platforms.wecom.app_callback import AppCallback
 from bot.platforms.wecom.bot_callback import BotCallback
 from bot.platforms.wecom.crypto import BadEnvelope
 from bot.records import readiness
-from bot.records.database import Database
+from bot.records.engine.database import Database
 
 BODY_BYTES = 65536  # a callback with a text message is below 10 KiB
 

@@ -12,7 +12,7 @@ from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.dispatch import Dispatcher
 from bot.office import Office
-from bot.records.database import Database
+from bot.records.engine.database import Database
 
 # Flask and requests are imported where they are used: a short command needs neither and starts in half the time.
 if TYPE_CHECKING:

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.errors import PlatformError
 from bot.office import Office
-from bot.records import alerts as records
 from bot.records import calendar as calendar_records
-from bot.records import outbox, robots, undelivered
-from bot.records.database import Database
-from bot.records.outbox import Outbox
+from bot.records.delivery import alerts as records
+from bot.records.delivery import outbox, robots, undelivered
+from bot.records.delivery.outbox import Outbox
+from bot.records.engine.database import Database
 from bot.rules import dates
 from bot.rules.workdays import DAY
 

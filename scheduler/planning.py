@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 
 from bot.office import Office
 from bot.records import calendar as calendar_records
-from bot.records import cases, chats, outbox, people, suggestions
-from bot.records.database import Database
-from bot.records.outbox import Milestone, Outbox
+from bot.records import cases, chats, people, suggestions
+from bot.records.delivery import outbox
+from bot.records.delivery.outbox import Milestone, Outbox
+from bot.records.engine.database import Database
 from bot.rules import duties
 from bot.rules.deadlines import Deadline, deadline
 from bot.rules.duties import Duty

@@ -10,9 +10,10 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from bot.office import Office
-from bot.records import backlog, chats, people
 from bot.records import calendar as calendar_records
-from bot.records.outbox import Outbox
+from bot.records import chats, people
+from bot.records.delivery import digests as backlog
+from bot.records.delivery.outbox import Outbox
 from scheduler import digests, planning, wording
 from scheduler.planning import Desk
 from scheduler.policy import Reminder

@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock, monotonic
 from bot.errors import PlatformError
 from bot.office import Office
-from bot.records import backlog, claims, outbox, robots
 from bot.records import calendar as calendar_records
-from bot.records.claims import Claim
-from bot.records.database import Database
-from bot.records.outbox import Outbox
+from bot.records.delivery import claims, digests, outbox, robots
+from bot.records.delivery.claims import Claim
+from bot.records.delivery.outbox import Outbox
+from bot.records.engine.database import Database
 from scheduler import alerts, planning, saying
 
 logger = logging.getLogger(__name__)
@@ -126,7 +126,7 @@ class Sender:
             if over(message, now):
                 claims.settle(session, claimed, now=now, state="expired", reason=LATE.get(message.kind, LATE["reminder"]))
                 return claimed, None
-            if self.office.merge and backlog.collapse(session, message, now):
+            if self.office.merge and digests.collapse(session, message, now):
                 claims.release(session, claimed)
                 return claimed, None
             behind = tuple(takewhile(lambda other: not over(other, now) and other.kind != "digest", claimed.behind))

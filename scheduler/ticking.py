@@ -11,9 +11,10 @@ from threading import Lock
 
 from bot.clock import Clock
 from bot.office import Office
-from bot.records import ahead, calendar, claims
-from bot.records.alerts import last_beat
-from bot.records.database import Database
+from bot.records import calendar
+from bot.records.delivery import claims, clock_set_back
+from bot.records.delivery.alerts import last_beat
+from bot.records.engine.database import Database
 from scheduler import alerts, planning, sending, weekly
 from scheduler.sending import Pusher
 from scheduler.upkeep import Upkeep, next_opening
@@ -92,7 +93,7 @@ class Ticker:
                 logger.error("the clock was set back from %s to %s", seen, now)
                 with self.database.begin() as session:
                     opening = next_opening(calendar.load(session), self.office.hours, now)
-                    ahead.forget(session, now, seen, opening)
+                    clock_set_back.forget(session, now, seen, opening)
             self.hands.seen = now
 
     def look_after(self) -> None:

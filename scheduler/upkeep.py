@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from bot.office import Office
 from bot.records import calendar as calendar_records
-from bot.records import findings, notices, outbox, people, year_items
-from bot.records.database import Database
-from bot.records.findings import Finding
-from bot.rules import equations
+from bot.records import people
+from bot.records.delivery import notices, outbox
+from bot.records.engine.database import Database
+from bot.records.figures import findings, year_items
+from bot.records.figures.findings import Finding
+from bot.rules.papers import equations
 from bot.rules.stages import Party
 from bot.rules.words import Role
 from bot.rules.workdays import Calendar

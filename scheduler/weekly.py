@@ -13,10 +13,11 @@ from datetime import datetime
 from bot.documents import week_picture
 from bot.office import Office
 from bot.records import calendar as calendar_records
-from bot.records import cases, outbox, suggestions
-from bot.records.database import Database
-from bot.records.outbox import New
-from bot.rules import week
+from bot.records import cases, suggestions
+from bot.records.delivery import outbox
+from bot.records.delivery.outbox import New
+from bot.records.engine.database import Database
+from bot.rules.papers import week
 from bot.rules.workdays import DAY
 from scheduler import planning
 from scheduler.planning import Desk

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.rules import answers, dates, deadlines, secrecy
+from bot.rules import dates, deadlines, secrecy
 from bot.rules.duties import DutyKind
+from bot.rules.wording import answers
 from scheduler.policy import Reminder
 
 RESENT = "【补发】"

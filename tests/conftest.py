@@ -20,7 +20,7 @@ from bot.clock import StoppedClock
 from bot.config import Settings
 from bot.message import Reply
 from bot.records import chats, people
-from bot.records.database import Database
+from bot.records.engine.database import Database
 from bot.wsgi import Service
 from tests import engines
 

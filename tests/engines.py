@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
-from bot.records.database import Database
+from bot.records.engine.database import Database
 
 GIVEN = "DUBAN_TEST_DATABASE_URL"
 SCHEMA = "duban_template"

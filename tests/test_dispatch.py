@@ -14,7 +14,7 @@ from bot.dispatch import APOLOGY, Dispatcher, Unavailable
 from bot.errors import UserError
 from bot.message import Message
 from bot.records import facts
-from bot.records.database import Database
+from bot.records.engine.database import Database
 from bot.rules.words import FactKind
 from bot.wsgi import Service
 from tests.conftest import WECOM_CORP, at, settings_for

@@ -19,7 +19,7 @@ from bot import office
 from bot.errors import UserError
 from bot.message import Paper
 from bot.papers import Press
-from bot.records.database import Database
+from bot.records.engine.database import Database
 from bot.records.suggestions import Suggestion
 from tests.conftest import copy_of_sqlite, settings_for
 from tests.documents.test_picture import SAMPLE

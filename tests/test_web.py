@@ -19,7 +19,7 @@ from bot.platforms.wecom import envelope
 from bot.platforms.wecom.app_callback import AppCallback
 from bot.platforms.wecom.bot_callback import BotCallback
 from bot.platforms.wecom.crypto import Codec
-from bot.records.database import Database
+from bot.records.engine.database import Database
 from bot.web import BODY_BYTES, Doors, create_app
 from tests import engines
 

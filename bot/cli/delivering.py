@@ -13,7 +13,7 @@ from bot.cli.session import State, json_option, put_json
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from bot.records.undelivered import Row
+    from bot.records.delivery.undelivered import Row
     from bot.wsgi import Service
 
 STATES = ("pending", "sending", "sent", "unknown", "dead", "expired", "covered", "cancelled", "dropped")
@@ -29,7 +29,7 @@ def outbox_group() -> None:
 @json_option
 @click.pass_obj
 def list_messages(state: State, state_name: str | None, as_json: bool) -> None:
-    from bot.records import undelivered
+    from bot.records.delivery import undelivered
 
     with state.service() as service, service.database.begin() as session:
         found = [described(service, row) for row in undelivered.listed(session, state_name)]
@@ -72,7 +72,7 @@ def described(service: Service, row: Row) -> dict[str, Any]:
 @json_option
 @click.pass_obj
 def retry(state: State, message_id: int, as_json: bool) -> None:
-    from bot.records import undelivered
+    from bot.records.delivery import undelivered
 
     with state.service() as service:
         now = service.clock.now()
@@ -85,7 +85,7 @@ def retry(state: State, message_id: int, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def drop(state: State, message_id: int, why: str, as_json: bool) -> None:
-    from bot.records import undelivered
+    from bot.records.delivery import undelivered
 
     with state.service() as service:
         now = service.clock.now()

@@ -95,7 +95,7 @@ def staged(data: Path, at: str, send_seconds: float = SEND_SECONDS) -> Iterator[
     from bot.cli.serving import ticker_of
     from bot.clock import MovableClock
     from bot.papers import Press
-    from bot.records.database import sole_service
+    from bot.records.engine.database import sole_service
     from bot.simulator import Platforms
 
     clock = MovableClock(moment(at, ZONE))

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.records import undelivered
+from bot.records.delivery import undelivered
 from bot.simulator import Line, Outbox
 
 if TYPE_CHECKING:
-    from bot.records.outbox import Outbox as Message
-    from bot.records.undelivered import Row
+    from bot.records.delivery.outbox import Outbox as Message
+    from bot.records.delivery.undelivered import Row
     from bot.wsgi import Service
 
 logger = logging.getLogger(__name__)

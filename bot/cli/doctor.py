@@ -64,8 +64,8 @@ def clock(session: Session, now: datetime) -> str:
     """Nothing in the database may be of the future, and PostgreSQL's clock is ours."""
     from sqlalchemy import func, select
 
+    from bot.records.delivery.outbox import Outbox
     from bot.records.inbox import Inbox
-    from bot.records.outbox import Outbox
 
     seen = [session.scalar(select(func.max(column))) for column in (Inbox.received_at, Outbox.writing_at)]
     newest = max((moment for moment in seen if moment), default=None)

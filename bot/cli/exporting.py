@@ -18,12 +18,12 @@ from bot.errors import UserError
 @click.pass_obj
 def export(state: State, year: int, output: Path, at: str | None) -> None:
     from bot.documents import ledger_sheet
-    from bot.records import ledger_export
+    from bot.records.ledger import exporting
 
     if output.suffix.lower() != ".xlsx":
         raise click.BadParameter("文件名应以 .xlsx 结尾", param_hint="-o")
     with state.service(at) as service, service.database.snapshot() as session:
-        tables = ledger_export.tables(session, year, service.clock.now().date(), phones=True)
+        tables = exporting.tables(session, year, service.clock.now().date(), phones=True)
     count = len(tables[0].rows)
     if not count:
         raise UserError(f"{year}年没有可导出的件，未生成文件。请核对年度。")

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.documents.entries import Ledger
-    from bot.records.ledger_import import Result
-    from bot.records.people_import import Result as PeopleResult
+    from bot.records.ledger.importing import Result
+    from bot.records.ledger.people import Result as PeopleResult
     from bot.wsgi import Service
 
 
@@ -85,7 +85,8 @@ def bring_ledger(
 ) -> Result:
     """Read a ledger and write it in one transaction; with `tell`, each lead division hears which items are now its own."""
     from bot.documents import ledger
-    from bot.records import ledger_import, people, suggestions
+    from bot.records import people, suggestions
+    from bot.records.ledger import importing
 
     with service.database.begin() as session:
         divisions = set(people.divisions(session))
@@ -94,7 +95,7 @@ def bring_ledger(
         with service.database.begin() as session:
             dues = suggestions.limits_of_open(session, now.date()) if tell else {}
             with progress(len(found.entries)) as written:
-                result = ledger_import.write(session, found, now=now, skip_bad=skip_bad, written=written)
+                result = importing.write(session, found, now=now, skip_bad=skip_bad, written=written)
             if result.written:
                 add_up(session, found, result, len(service.office.chain), now)
             if result.created and tell:
@@ -111,7 +112,8 @@ def bring_ledger(
 
 def tell_divisions(session: Session, service: Service, now: datetime) -> None:
     """Notices about the items that this import entered and that exist today."""
-    from bot.records import cases, notices, suggestions
+    from bot.records import cases, suggestions
+    from bot.records.delivery import notices
 
     ids = suggestions.entered_at(session, now)
     own = cases.load(session, ids, now.date(), service.office)
@@ -120,7 +122,8 @@ def tell_divisions(session: Session, service: Service, now: datetime) -> None:
 
 def tell_moved(session: Session, service: Service, before: dict[int, date], now: datetime) -> None:
     """Notices about the open items whose limit this import moved, to each lead division and to the office."""
-    from bot.records import cases, notices, suggestions
+    from bot.records import cases, suggestions
+    from bot.records.delivery import notices
 
     after = suggestions.limits_of_open(session, now.date())
     moved = {i: day for i, day in before.items() if i in after and after[i] != day}
@@ -134,7 +137,7 @@ def add_up(session: Session, ledger: Ledger, result: Result, levels: int, now: d
     When the import changed nothing, only of what was not known yet.
     """
     from bot.documents.entries import Remark
-    from bot.records import findings
+    from bot.records.figures import findings
     from bot.rules import numbers
 
     rows: dict[str, int] = {}
@@ -192,7 +195,7 @@ def import_people(state: State, file: Path, at: str | None, as_json: bool) -> No
 def bring_people(service: Service, file: Path, *, dated: bool) -> PeopleResult:
     """Read and write a list of people in one transaction; undated, what it says holds from the beginning."""
     from bot.documents import people_sheet
-    from bot.records import people_import
+    from bot.records.ledger import people as people_import
 
     rows, bad = people_sheet.read(file)
     today = service.clock.now().date()

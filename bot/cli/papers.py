@@ -30,7 +30,8 @@ UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 def letter(state: State, number: str, output: Path, at: str | None, as_json: bool) -> None:
     from bot import papers
     from bot.documents import official
-    from bot.rules import document, numbers
+    from bot.rules import numbers
+    from bot.rules.papers import document
 
     if output.suffix.lower() != ".docx":
         raise click.BadParameter("文件名应以 .docx 结尾", param_hint="-o")
@@ -55,9 +56,9 @@ def letter(state: State, number: str, output: Path, at: str | None, as_json: boo
 def summary(state: State, year: int, output: Path, at: str | None, as_json: bool) -> None:
     from bot import papers
     from bot.documents import official
-    from bot.rules import document
-    from bot.rules import summary as rules
-    from bot.rules.year import gaps
+    from bot.rules.papers import document
+    from bot.rules.papers import summary as rules
+    from bot.rules.papers.year import gaps
 
     kind = output.suffix.lower()
     if kind not in (".docx", ".md"):

@@ -67,7 +67,7 @@ def send(service: Service) -> None:
     """Plan, and send unless a running service owns the file and will do that."""
     from bot.cli.serving import ticker_of
     from bot.errors import ConfigError
-    from bot.records.database import sole_service
+    from bot.records.engine.database import sole_service
 
     ticker = ticker_of(service)
     ticker.plan()
@@ -86,10 +86,10 @@ def send(service: Service) -> None:
 @json_option
 @click.pass_obj
 def statistics(state: State, year: int, rounding: str, picture: Path | None, at: str | None, as_json: bool) -> None:
-    from bot.records import figures
-    from bot.rules import answers
-    from bot.rules import statistics as rules
+    from bot.records.figures import tallies as figures
+    from bot.rules.papers import statistics as rules
     from bot.rules.permissions import Scope
+    from bot.rules.wording import answers
 
     with state.service(at) as service, service.database.snapshot() as session:
         today = service.clock.now().date()
@@ -179,7 +179,8 @@ def change_calendar(service: Service, days: dict[date, bool]) -> tuple[list[str]
     What moved, and the days that were stated before and are no more.
     """
     from bot.records import calendar as records
-    from bot.records import cases, notices, people
+    from bot.records import cases, people
+    from bot.records.delivery import notices
     from bot.rules import moves
     from bot.rules.stages import Party
     from bot.rules.words import Role

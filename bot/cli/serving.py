@@ -28,7 +28,7 @@ TURN_SECONDS = 5.0  # of sending, where much waits: below the watchdog's patienc
 @click.pass_obj
 def serve(state: State, with_scheduler: bool) -> None:
     from bot import http_server, logs, wsgi
-    from bot.records.database import sole_service
+    from bot.records.engine.database import sole_service
 
     logs.set_up()
     settings = state.settings()

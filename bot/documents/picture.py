@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 import noto_cjk_sans_otc  # type: ignore[import-untyped]
 import resvg_py
 
-from bot.rules.document import plain
+from bot.rules.papers.document import plain
 from bot.rules.words import Body, Handling, Level
 
 WIDTH, MARGIN = 750, 40  # pixels: twice the points of a common phone, so that nothing is scaled

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.records.base import Moment, Table, run
+from bot.records.engine.base import Moment, Table, run
 from bot.rules.workdays import Calendar
 
 

@@ -12,8 +12,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.office import Office
-from bot.records import calendar, facts, many, people, reviews, stand_ins, suggestions
-from bot.records.base import run
+from bot.records import calendar, facts, people, reviews, stand_ins, suggestions
+from bot.records.engine import bulk
+from bot.records.engine.base import run
 from bot.records.suggestions import Batch, Suggestion
 from bot.rules import limits, moves
 from bot.rules.permissions import Scope
@@ -39,7 +40,7 @@ def load(session: Session, ids: Sequence[int], on: date, office: Office) -> list
     statutory = Statutory(office, calendar.load(session)) if office.statutory else None
     heads = Heads(session, on, all_at_once=len(ids) > MANY)
     found = {
-        case.id: case for portion in many.portions(ids) for case in chunk(session, portion, on, office.zone, statutory, heads)
+        case.id: case for portion in bulk.portions(ids) for case in chunk(session, portion, on, office.zone, statutory, heads)
     }
     return [found[i] for i in ids if i in found]
 

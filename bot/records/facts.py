@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.records.base import Moment, Table, run
+from bot.records.engine.base import Moment, Table, run
 from bot.rules.words import FactKind
 
 OWN_DATE = "kind IN ('延期', '重新办理', '意见退回')"

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.records.base import Moment, Table
+from bot.records.engine.base import Moment, Table
 
 
 class HandOver(Table):

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.message import Button, Card, Message, Paper, Reply
-from bot.records.base import Moment, Table, run
+from bot.records.engine.base import Moment, Table, run
 
 
 class Inbox(Table):

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bot.records.base import Moment
-from bot.records.robots import PER_MINUTE
+from bot.records.delivery.robots import PER_MINUTE
+from bot.records.engine.base import Moment
 
 NAMED = 5  # breaches that are named; the rest is counted
 SPARE = timedelta(seconds=60)  # after a lease has run out (I10)

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.message import Reply
-from bot.records.base import Moment, Table, run
+from bot.records.engine.base import Moment, Table, run
 from bot.records.inbox import Inbox
 
 

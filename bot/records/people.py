@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.records.base import Moment, Table, run
+from bot.records.engine.base import Moment, Table, run
 from bot.rules.permissions import Actor
 from bot.rules.words import Role
 

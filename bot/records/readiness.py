@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.records import calendar
-from bot.records.database import Database
-from bot.records.outbox import Outbox
+from bot.records.delivery.outbox import Outbox
+from bot.records.engine.database import Database
 
 LATE_SECONDS = {"plan": 120.0, "send": 60.0, "upkeep": 900.0}  # older than that, and the scheduler is not working
 WAITING_SECONDS = 7200  # a message that waits longer than the longest pause between two tries

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from bot.records.base import Moment, Table, run
+from bot.records.engine.base import Moment, Table, run
 from bot.records.people import Person
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from bot.records.base import Moment, Table, run
+from bot.records.engine.base import Moment, Table, run
 from bot.records.people import HELD, Appointment, Division, Person
 from bot.rules.stages import Party
 from bot.rules.words import Role

@@ -24,8 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
-from bot.records import many
-from bot.records.base import Moment, Table, run
+from bot.records.engine import bulk
+from bot.records.engine.base import Moment, Table, run
 from bot.records.facts import OWN_DATE, Fact
 from bot.records.people import Division, Person
 from bot.rules import numbers
@@ -389,8 +389,8 @@ def entered_at(session: Session, now: datetime) -> list[int]:
 def entered_on(session: Session, ids: Sequence[int], zone: tzinfo) -> dict[int, date]:
     """The day on which each of these items was entered here, in the unit's time zone."""
     found: dict[int, date] = {}
-    for portion in many.portions(ids):
-        these = many.among(session, Suggestion.id, portion)
+    for portion in bulk.portions(ids):
+        these = bulk.among(session, Suggestion.id, portion)
         rows = session.execute(select(Suggestion.id, Suggestion.entered_at).where(these))
         found |= {i: at.astimezone(zone).date() for i, at in rows}
     return found
@@ -408,3 +408,10 @@ ASSIGNED = (
 def assigned(session: Session, suggestion_ids: Sequence[int]) -> Sequence[Any]:
     """(suggestion id, part, division, person id, name) of these items, in the ledger's order: a division or a person each."""
     return run(session, ASSIGNED, ids=suggestion_ids).all()
+
+
+def origin(session: Session, suggestion_id: int) -> tuple[str, str, str]:
+    """(deputy, congress, session) as the ledger has them, each empty where it has nothing, for a letter."""
+    query = select(Suggestion.deputy, Suggestion.congress, Suggestion.session).where(Suggestion.id == suggestion_id)
+    deputy, congress, meeting = session.execute(query).one()
+    return deputy or "", congress or "", meeting or ""

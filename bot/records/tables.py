@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from bot.records import (
-    alerts,
     calendar,
     chats,
     facts,
-    findings,
     hand_overs,
     inbox,
     journal,
-    outbox,
     people,
     reviews,
-    robots,
     stand_ins,
     suggestions,
-    year_facts,
 )
-from bot.records.base import Table
+from bot.records.delivery import alerts, outbox, robots
+from bot.records.engine.base import Table
+from bot.records.figures import findings, year_facts
 
 __all__ = [
     "alerts",

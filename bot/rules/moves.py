@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import answers, dates, duties
+from bot.rules import dates, duties
 from bot.rules.deadlines import deadline
 from bot.rules.duties import DutyKind
 from bot.rules.stages import Case
+from bot.rules.wording import answers
 from bot.rules.workdays import Calendar
 
 MOST = 10  # sentences in one message

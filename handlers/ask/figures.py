@@ -9,10 +9,12 @@ from typing import Any
 from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Paper, Reply
-from bot.records import figures, people
-from bot.rules import answers, statistics
+from bot.records import people
+from bot.records.figures import tallies as figures
+from bot.rules.papers import statistics
+from bot.rules.papers.statistics import PLAIN, SUM_100, Tally
 from bot.rules.permissions import Scope
-from bot.rules.statistics import PLAIN, SUM_100, Tally
+from bot.rules.wording import answers
 from bot.rules.words import LEADERS, OFFICE, Role
 
 USAGE = "/统计 年度"

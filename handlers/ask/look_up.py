@@ -7,8 +7,9 @@ from bot.command import NOT_DIGITS, Context, command
 from bot.errors import UserError
 from bot.message import Reply
 from bot.records import people, suggestions
-from bot.rules import answers, numbers, permissions, spelling
+from bot.rules import numbers, permissions, spelling
 from bot.rules.stages import Case
+from bot.rules.wording import answers
 
 USAGE = "/查 编号，或 /查 案由中的词，或 /查 处室"
 DIVISION_ENDINGS = ("处", "科", "室", "中心")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.command import Context, command
 from bot.records import stand_ins, suggestions
-from bot.rules import answers, duties, permissions
+from bot.rules import duties, permissions
 from bot.rules.stages import Case
+from bot.rules.wording import answers
 from bot.rules.words import Role
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.command import Context, command
 from bot.records import suggestions
-from bot.rules import answers, deadlines
+from bot.rules import deadlines
 from bot.rules.deadlines import Light
+from bot.rules.wording import answers
 
 
 @command(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.command import Context, command
 from bot.message import Paper, Reply
 from bot.records import suggestions
-from bot.rules import week
+from bot.rules.papers import week
 
 
 @command(

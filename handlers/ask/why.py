@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import lookup
 from bot.command import Context, Number, command
-from bot.rules import explanations
+from bot.rules.wording import explanations
 
 
 @command(

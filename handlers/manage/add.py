@@ -9,7 +9,8 @@ from typing import Any
 from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
-from bot.records import notices, people, suggestions
+from bot.records import people, suggestions
+from bot.records.delivery import notices
 from bot.rules import dates, numbers, secrecy, spelling
 from bot.rules.limits import LimitKind
 from bot.rules.review_chain import NO_EFFECT

@@ -8,7 +8,8 @@ from bot import lookup
 from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
-from bot.records import hand_overs, notices, people, suggestions
+from bot.records import hand_overs, people, suggestions
+from bot.records.delivery import notices
 from bot.rules import duties, permissions
 from bot.rules.permissions import Actor, Scope
 from bot.rules.review_chain import NO_EFFECT

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot import lookup, papers
 from bot.command import Context, command
 from bot.message import Paper, Reply
-from bot.rules import summary
+from bot.rules.papers import summary
+from bot.rules.papers.year import gaps
 from bot.rules.words import OFFICE
-from bot.rules.year import gaps
 
 USAGE = "/总结 2021"
 MOST_GAPS = 5

@@ -6,10 +6,12 @@ from bot import lookup
 from bot.command import Context, Number, command
 from bot.errors import refuse
 from bot.message import Reply
-from bot.records import notices, people
-from bot.rules import answers, dates, duties, process
+from bot.records import people
+from bot.records.delivery import notices
+from bot.rules import dates, duties, process
 from bot.rules.permissions import Need
 from bot.rules.stages import Case, Party
+from bot.rules.wording import answers
 from bot.rules.words import OFFICE, FactKind, Handling, Role
 
 

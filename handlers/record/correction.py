@@ -13,7 +13,8 @@ from bot import lookup
 from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.records import facts, notices, people
+from bot.records import facts, people
+from bot.records.delivery import notices
 from bot.rules import dates, process, spelling
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need

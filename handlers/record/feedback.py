@@ -13,7 +13,7 @@ from bot import lookup
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.records import notices
+from bot.records.delivery import notices
 from bot.rules import dates, process
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need

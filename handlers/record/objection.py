@@ -12,7 +12,8 @@ from bot import lookup
 from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.records import notices, people
+from bot.records import people
+from bot.records.delivery import notices
 from bot.rules import dates, process
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT

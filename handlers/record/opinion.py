@@ -12,7 +12,8 @@ from bot import lookup
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.records import notices, people
+from bot.records import people
+from bot.records.delivery import notices
 from bot.rules import dates, permissions, process, secrecy, spelling
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need

@@ -6,9 +6,11 @@ from bot import lookup
 from bot.command import Context, Number, command
 from bot.errors import UserError
 from bot.message import Reply
-from bot.records import notices, people, reviews, suggestions
-from bot.rules import answers, duties, review_chain
+from bot.records import people, reviews, suggestions
+from bot.records.delivery import notices
+from bot.rules import duties, review_chain
 from bot.rules.stages import Case
+from bot.rules.wording import answers
 from bot.rules.words import LEADERS, Role
 from handlers.review.submit import tell_reviewer
 

@@ -11,8 +11,9 @@ from bot.command import REGISTRY, Context, command
 from bot.errors import UserError
 from bot.message import Card, Reply
 from bot.records import reviews
-from bot.rules import answers, offers, permissions, review_chain, secrecy
+from bot.rules import permissions, review_chain, secrecy
 from bot.rules.stages import Case
+from bot.rules.wording import answers, offers
 from handlers.record import accept, consult, extension, finish, objection, opinion, send_opinion
 from handlers.review.decide import decided
 from handlers.review.submit import submitted

@@ -6,10 +6,12 @@ from bot import lookup
 from bot.command import Context, Number, command
 from bot.errors import UserError
 from bot.message import Reply
-from bot.records import notices, reviews, suggestions
+from bot.records import reviews, suggestions
+from bot.records.delivery import notices
 from bot.records.people import holders
-from bot.rules import answers, duties, permissions, review_chain, secrecy
+from bot.rules import duties, permissions, review_chain, secrecy
 from bot.rules.stages import Case, Party
+from bot.rules.wording import answers
 from bot.rules.words import WORKERS, FactKind, Role
 
 USAGE = "/送审 编号"

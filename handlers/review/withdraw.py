@@ -6,8 +6,10 @@ from bot import lookup
 from bot.command import Context, Number, command
 from bot.errors import UserError
 from bot.message import Reply
-from bot.records import notices, reviews, suggestions
-from bot.rules import answers, duties, permissions, review_chain
+from bot.records import reviews, suggestions
+from bot.records.delivery import notices
+from bot.rules import duties, permissions, review_chain
+from bot.rules.wording import answers
 from bot.rules.words import WORKERS
 
 USAGE = "/撤回 编号"

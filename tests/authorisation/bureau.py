@@ -20,8 +20,10 @@ from bot.clock import StoppedClock
 from bot.dispatch import Dispatcher
 from bot.documents import ledger, people_sheet
 from bot.message import Message, Press, Reply
-from bot.records import chats, ledger_import, people, people_import
-from bot.records.database import Database
+from bot.records import chats, people
+from bot.records.engine.database import Database
+from bot.records.ledger import importing
+from bot.records.ledger import people as people_import
 from bot.records.people import Appointment, Identity, Person
 from bot.records.tables import METADATA
 from bot.rules.words import Role
@@ -190,7 +192,7 @@ def furnish(session: Session, book: Path, now: datetime) -> None:
             appointment = Appointment(person_id=person.id, role=role, until=LEFT_ON if head else None)
             appointment.division_id = divisions[LEAD] if head else None
             session.add(appointment)
-    result = ledger_import.write(session, ledger.read(book, set(divisions)), now=now)
+    result = importing.write(session, ledger.read(book, set(divisions)), now=now)
     assert result.written, result.rejected
     for (platform, chat), scope in GROUPS.items():
         chats.register(
@@ -208,5 +210,5 @@ def furnish(session: Session, book: Path, now: datetime) -> None:
 def import_ledger(bureau: Bureau, book: Path, moment: str) -> None:
     """One more ledger, at a moment."""
     with bureau.session() as session:
-        result = ledger_import.write(session, ledger.read(book, set(people.division_ids(session))), now=at(moment))
+        result = importing.write(session, ledger.read(book, set(people.division_ids(session))), now=at(moment))
         assert result.written, result.rejected

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.records import ledger_import
 from bot.records.chats import Chat, ChatDivision
+from bot.records.ledger import importing
 from bot.records.suggestions import Suggestion
 from bot.rules.words import Body, Level
 from tests.authorisation.bureau import Bureau
@@ -55,8 +55,8 @@ def blank(session: Session, number: str) -> None:
 
 def secret(session: Session, number: str) -> None:
     """A later ledger says that the item is secret."""
-    remark = ledger_import.Secret(3, number, "涉密", Body.CONGRESS, Level.CITY, 2021)
-    ledger_import.Writer(session, at("2021-07-15 09:00"), ledger_import.Result()).forget(remark)
+    remark = importing.Secret(3, number, "涉密", Body.CONGRESS, Level.CITY, 2021)
+    importing.Writer(session, at("2021-07-15 09:00"), importing.Result()).forget(remark)
 
 
 CONTACTED = ("03-09 09:00 吴示安 /联系 20210032 不要求面复",)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.config import Settings
 from bot.records import chats
-from bot.records.database import Database
+from bot.records.engine.database import Database
 from bot.records.people import Appointment, Division, Identity, Person
 from bot.records.reviews import ReviewRound
 from bot.records.suggestions import Assignment, Batch, Suggestion

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot import http_server, wsgi
 from bot.clock import Clock, SystemClock, monotonic
 from bot.config import Settings
-from bot.records.database import sole_service
+from bot.records.engine.database import sole_service
 from bot.simulator import callbacks
 from bot.simulator.callbacks import Delivery, Exchange
 from bot.simulator.wecom import WecomCallbacks

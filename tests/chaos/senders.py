@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from bot import wsgi
 from bot.clock import monotonic
-from bot.records import invariants, outbox
-from bot.records.database import Database, sole_service
-from bot.records.outbox import Outbox
-from bot.records.robots import Robot
+from bot.records import invariants
+from bot.records.delivery import outbox
+from bot.records.delivery.outbox import Outbox
+from bot.records.delivery.robots import Robot
+from bot.records.engine.database import Database, sole_service
 from bot.wsgi import Service
 from scheduler import wording
 from scheduler.ticking import Ticker

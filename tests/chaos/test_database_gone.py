@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import monotonic
-from bot.records.database import Database
+from bot.records.engine.database import Database
 from tests import engines
 from tests.chaos import senders
 from tests.chaos.conftest import Dice, Report, Size

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.clock import monotonic
-from bot.records.database import Database
+from bot.records.delivery.outbox import Outbox
+from bot.records.engine.database import Database
 from bot.records.inbox import Inbox
 from bot.records.journal import Journal
-from bot.records.outbox import Outbox
 from bot.records.reviews import ReviewDecision
 from bot.simulator import callbacks as platform
 from bot.simulator.callbacks import Delivery, compact

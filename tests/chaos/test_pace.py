@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bot.records import robots
-from bot.records.database import Database
-from bot.records.robots import RobotSlot
+from bot.records.delivery import robots
+from bot.records.delivery.robots import RobotSlot
+from bot.records.engine.database import Database
 from tests.chaos.conftest import Report
 from tests.chaos.family import Family, pause
 from tests.conftest import at

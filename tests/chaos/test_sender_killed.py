@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.clock import monotonic
-from bot.records import claims
-from bot.records.database import Database
+from bot.records.delivery import claims
+from bot.records.engine.database import Database
 from scheduler.sending import Sender
 from tests.chaos import senders
 from tests.chaos.conftest import Dice, Report, Size

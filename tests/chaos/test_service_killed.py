@@ -16,10 +16,10 @@ from bot.clock import SystemClock, monotonic
 from bot.dispatch import Dispatcher, Unavailable
 from bot.message import Button, Card, Message, Reply
 from bot.records import invariants
-from bot.records.database import Database
+from bot.records.delivery.outbox import Outbox
+from bot.records.engine.database import Database
 from bot.records.inbox import Inbox
 from bot.records.journal import Journal
-from bot.records.outbox import Outbox
 from bot.records.reviews import ReviewDecision, ReviewRound
 from bot.records.suggestions import Suggestion
 from bot.wsgi import Service

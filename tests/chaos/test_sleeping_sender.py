@@ -11,8 +11,8 @@ import pytest
 from bot import office
 from bot.clock import StoppedClock
 from bot.office import Office
-from bot.records.database import Database
-from bot.records.outbox import Outbox
+from bot.records.delivery.outbox import Outbox
+from bot.records.engine.database import Database
 from scheduler import sending, wording
 from scheduler.sending import Sender
 from tests.chaos import bureau, senders

@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from bot import wsgi
 from bot.clock import StoppedClock, monotonic
-from bot.records.database import Database
-from bot.records.outbox import Outbox, Reminded
+from bot.records.delivery.outbox import Outbox, Reminded
+from bot.records.engine.database import Database
 from scheduler import planning, sending, wording
 from tests import engines
 from tests.chaos import bureau

@@ -16,8 +16,8 @@ from click.testing import CliRunner, Result
 from bot import wsgi
 from bot.cli import cli, doctor
 from bot.clock import SystemClock
-from bot.records import alerts, outbox
-from bot.records.outbox import Outbox
+from bot.records.delivery import alerts, outbox
+from bot.records.delivery.outbox import Outbox
 from bot.wsgi import Service
 from tests import engines
 from tests.conftest import ZONE, at, settings_for

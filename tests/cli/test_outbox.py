@@ -14,9 +14,10 @@ from bot.cli import cli
 from bot.cli.importing import bring_people
 from bot.clock import StoppedClock
 from bot.errors import UserError
-from bot.records import chats, outbox
+from bot.records import chats
+from bot.records.delivery import outbox
+from bot.records.delivery.outbox import Outbox
 from bot.records.journal import Journal
-from bot.records.outbox import Outbox
 from bot.wsgi import Service
 from tests import engines
 from tests.conftest import FIXTURES, WECOM_CORP, at, settings_for

@@ -14,13 +14,14 @@ from bot.cli.importing import bring_people
 from bot.clock import StoppedClock
 from bot.documents import ledger
 from bot.documents.columns import PROGRESS, TASKS
-from bot.records import ledger_import, people
-from bot.records.ledger_import import Result
+from bot.records import people
+from bot.records.ledger import importing
+from bot.records.ledger.importing import Result
 from bot.wsgi import Service
 from tests import engines
 from tests.conftest import FIXTURES, at, settings_for
 from tests.documents.books import GOOD
-from tests.records.test_ledger_export import contents
+from tests.records.ledger.test_exporting import contents
 
 NOW = at("2021-03-05 09:00")
 ITEM = {
@@ -74,7 +75,7 @@ def bring(service: Service, item: dict[str, Any], step: dict[str, Any] | None) -
     with service.database.begin() as session:
         found = ledger.of_sheets(sheets, set(people.divisions(session)))
         assert found
-        return ledger_import.write(session, found, now=NOW)
+        return importing.write(session, found, now=NOW)
 
 
 def known(service: Service) -> dict[str, list[str]]:
@@ -126,7 +127,7 @@ def test_a_title_that_names_its_day_says_nothing_about_later_ones(service: Servi
     with service.database.begin() as session:
         found = ledger.of_sheets(sheets, set(people.divisions(session)))
         assert found and found.as_of == date(2021, 5, 3)
-        assert ledger_import.write(session, found, now=NOW).updated == [GOOD["编号"]]
+        assert importing.write(session, found, now=NOW).updated == [GOOD["编号"]]
         facts = contents(session)["fact"]
     taken_back = [fact for fact in facts if not fact.endswith("None)")]
     assert len(taken_back) == 1 and "面复" in taken_back[0]  # 4月20日 is before the title's day; the letter of 5月6日 is not

@@ -11,8 +11,9 @@ from bot import wsgi
 from bot.cli.importing import bring_ledger, bring_people
 from bot.clock import StoppedClock
 from bot.errors import UserError
-from bot.records import figures, tables
-from bot.rules import statistics
+from bot.records import tables
+from bot.records.figures import tallies as figures
+from bot.rules.papers import statistics
 from bot.rules.permissions import Scope
 from bot.wsgi import Service
 from tests import engines

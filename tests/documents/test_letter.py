@@ -13,9 +13,9 @@ from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml.ns import qn
 
 from bot.documents.official import docx_bytes
-from bot.rules import letter
-from bot.rules.document import Block, Document, Kind, placeholders
-from bot.rules.letter import Particulars
+from bot.rules.papers import letter
+from bot.rules.papers.document import Block, Document, Kind, placeholders
+from bot.rules.papers.letter import Particulars
 from tests.rules.some_case import case, facts
 
 KNOWN = Particulars(

@@ -14,7 +14,7 @@ from bot.cli.importing import bring_ledger, bring_people
 from bot.clock import StoppedClock
 from bot.documents import ledger
 from bot.documents.entries import Ledger
-from bot.records import year_facts
+from bot.records.figures import year_facts
 from bot.wsgi import Service
 from tests import engines
 from tests.conftest import FIXTURES, at, settings_for

@@ -8,8 +8,8 @@ from pathlib import Path
 from bot import papers, wsgi
 from bot.cli.importing import bring_ledger
 from bot.clock import StoppedClock
-from bot.records import figures
-from bot.rules import statistics, summary
+from bot.records.figures import tallies
+from bot.rules.papers import statistics, summary
 from bot.rules.permissions import Scope
 from tests.conftest import at, furnish, settings_for
 from tests.documents.books import ledger
@@ -48,7 +48,7 @@ def test_the_published_figures_come_out(database_url: str, tmp_path: Path):
     result = bring_ledger(service, file, now=at("2009-03-20 09:00"))
     assert (len(result.created), result.rejected, result.warnings) == (844, [], [])
     with service.database.begin() as session:
-        found = statistics.of_year(2009, figures.tallies(session, 2009, AT_END, Scope(everything=True)))
+        found = statistics.of_year(2009, tallies.tallies(session, 2009, AT_END, Scope(everything=True)))
         year = papers.summary_of(session, service.office, 2009, AT_END)
     service.database.close()
     assert found["total"] == 844

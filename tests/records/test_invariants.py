@@ -13,9 +13,9 @@ from bot.cli.talking import speak
 from bot.clock import StoppedClock
 from bot.errors import PlatformError
 from bot.records import invariants
-from bot.records.database import Database
-from bot.records.outbox import Outbox
-from bot.records.robots import Robot
+from bot.records.delivery.outbox import Outbox
+from bot.records.delivery.robots import Robot
+from bot.records.engine.database import Database
 from bot.wsgi import Service
 from scheduler.ticking import Ticker
 from tests.conftest import at, settings_for

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from some_case import HEAD, OFFICER, case
 
 from bot.rules import permissions, secrecy
 from bot.rules.permissions import NOTHING, Actor, Scope, may_see, single_chat_scope, works_on
 from bot.rules.words import Role
+from tests.rules.some_case import HEAD, OFFICER, case
 
 EVERYTHING, LEAD, OTHER = (
     Scope(everything=True),

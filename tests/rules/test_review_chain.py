@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from some_case import DEPUTY_DIRECTOR, DIRECTOR, HEAD, OFFICER, case, facts
 
 from bot.rules import review_chain
 from bot.rules.review_chain import CHAIN, refusal_of_reason, refusal_to_decide, refusal_to_submit, refusal_to_withdraw, verdict
 from bot.rules.stages import Decision, Party, Round
 from bot.rules.words import Handling
+from tests.rules.some_case import DEPUTY_DIRECTOR, DIRECTOR, HEAD, OFFICER, case, facts
 
 REVIEWERS = (HEAD, DEPUTY_DIRECTOR, DIRECTOR)
 MORNING = datetime(2021, 7, 16, 10, 2, tzinfo=UTC)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from some_case import DEPUTY_DIRECTOR, DIRECTOR, HEAD, OFFICER, case, facts
 
 from bot.rules import duties, stages
 from bot.rules.duties import DutyKind
@@ -13,6 +12,7 @@ from bot.rules.review_chain import CHAIN
 from bot.rules.stages import Decision, Round
 from bot.rules.words import FactKind, Handling
 from bot.rules.workdays import Calendar
+from tests.rules.some_case import DEPUTY_DIRECTOR, DIRECTOR, HEAD, OFFICER, case, facts
 
 NOON = datetime(2021, 7, 16, 12, tzinfo=UTC)
 CALLED = facts(FIRST_CONTACT="")

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.records import cases, facts, figures, suggestions
-from bot.rules import statistics
+from bot.records import cases, facts, suggestions
+from bot.records.figures import tallies as figures
+from bot.rules.papers import statistics
 from bot.rules.permissions import Scope
 from tests.conftest import at
 from tests.scenarios.played import play

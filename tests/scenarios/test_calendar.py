@@ -10,7 +10,7 @@ import pytest
 from bot.cli.reporting import change_calendar
 from bot.documents import calendar_sheet
 from bot.records import calendar, chats, people
-from bot.records.outbox import Outbox
+from bot.records.delivery.outbox import Outbox
 from scheduler import planning
 from scheduler.ticking import Ticker
 from tests.conftest import WECOM_CORP, at

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from bot.cli.importing import bring_ledger
-from bot.records.outbox import Outbox
+from bot.records.delivery.outbox import Outbox
 from tests.documents import books
 
 NEW = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from bot.records.delivery.outbox import Outbox
 from bot.records.facts import Fact
-from bot.records.outbox import Outbox
 from tests.scenarios import played
 
 WORDS = "军工"  # stands in everything that is typed about the item, and in nothing that is said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.cli.importing import bring_ledger
-from bot.records.outbox import Outbox
+from bot.records.delivery.outbox import Outbox
 from tests.conftest import OPEN_LEDGER, at
 
 

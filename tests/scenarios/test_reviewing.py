@@ -6,7 +6,7 @@ import pytest
 
 from bot.message import Message, Press, Reply
 from bot.records import people
-from bot.records.outbox import Outbox
+from bot.records.delivery.outbox import Outbox
 from bot.records.reviews import ReviewDecision
 from tests.conftest import WECOM_CORP, at
 
@@ -145,7 +145,7 @@ def test_the_office_submits_in_anothers_stead_and_that_is_said(say):
 
 def test_a_departed_head_is_told_who_reviews_now(say, bureau):
     from bot.documents.people_sheet import PersonRow
-    from bot.records import people_import
+    from bot.records.ledger import people as people_import
     from bot.rules.words import Role
 
     say("/送审 20210032", by=OFFICER)

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from bot.records import chats, facts, people
 from bot.records.chats import Chat, ChatDivision
+from bot.records.delivery.outbox import Outbox
 from bot.records.facts import Fact
-from bot.records.outbox import Outbox
 from bot.records.suggestions import Suggestion
 from bot.rules.words import FactKind
 from tests.conftest import WECOM_CORP, at

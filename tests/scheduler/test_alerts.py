@@ -10,7 +10,7 @@ import pytest
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.errors import ConfigError, PlatformError
-from bot.records.outbox import Outbox
+from bot.records.delivery.outbox import Outbox
 from bot.wsgi import Service
 from scheduler import alerts
 from scheduler.ticking import Ticker

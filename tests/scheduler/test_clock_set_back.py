@@ -10,8 +10,8 @@ import pytest
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.errors import PlatformError
-from bot.records import claims, notices
-from bot.records.outbox import Outbox
+from bot.records.delivery import claims, notices
+from bot.records.delivery.outbox import Outbox
 from bot.rules.stages import Party
 from bot.wsgi import Service
 from scheduler.ticking import Ticker

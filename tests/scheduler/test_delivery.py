@@ -11,9 +11,10 @@ from bot import wsgi
 from bot.cli.importing import bring_ledger
 from bot.clock import StoppedClock
 from bot.errors import PlatformError
-from bot.records import calendar, claims, facts, suggestions
-from bot.records.database import Database
-from bot.records.outbox import Outbox
+from bot.records import calendar, facts, suggestions
+from bot.records.delivery import claims
+from bot.records.delivery.outbox import Outbox
+from bot.records.engine.database import Database
 from bot.rules.permissions import Scope
 from bot.rules.words import FactKind
 from bot.wsgi import Service

@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from bench import crowd, delivering
 from bot import wsgi
-from bot.records.database import Database
+from bot.records.engine.database import Database
 from scheduler import planning
 from tests import engines
 from tests.chaos import bureau

@@ -26,7 +26,7 @@ from bot.cli.talking import speak
 from bot.clock import StoppedClock
 from bot.office import Special
 from bot.records import chats, facts, people, suggestions
-from bot.records.outbox import Outbox
+from bot.records.delivery.outbox import Outbox
 from bot.records.people import Person
 from bot.records.suggestions import Assignment, NewItem, Suggestion
 from bot.rules.words import Body, FactKind, Handling, Level, Role

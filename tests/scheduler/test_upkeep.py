@@ -14,7 +14,7 @@ from bot import wsgi
 from bot.clock import StoppedClock
 from bot.records import facts, suggestions
 from bot.records.chats import Chat
-from bot.records.outbox import Outbox
+from bot.records.delivery.outbox import Outbox
 from bot.records.suggestions import Suggestion
 from bot.rules.permissions import Scope
 from bot.rules.words import FactKind

@@ -15,10 +15,11 @@ from bot import office as offices
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.errors import PlatformError
-from bot.records import chats, outbox, robots, undelivered
-from bot.records.database import Database
-from bot.records.outbox import Milestone, Outbox, Priority, Reminded
-from bot.records.robots import Robot
+from bot.records import chats
+from bot.records.delivery import outbox, robots, undelivered
+from bot.records.delivery.outbox import Milestone, Outbox, Priority, Reminded
+from bot.records.delivery.robots import Robot
+from bot.records.engine.database import Database
 from bot.rules.duties import DutyKind
 from bot.wsgi import Service
 from scheduler import digests, planning, sending

@@ -13,7 +13,7 @@ from bot.clock import MovableClock
 from bot.outgoing import Outgoing
 from bot.platforms.wecom.webhook import Webhook
 from bot.records import chats
-from bot.records.outbox import Outbox
+from bot.records.delivery.outbox import Outbox
 from bot.wsgi import Service
 from scheduler import planning, sending, upkeep, weekly
 from tests.conftest import DINGTALK_CORP, at
@@ -93,7 +93,7 @@ def test_it_does_not_keep_a_reminder_of_the_day_away(wanting: Service):
 
 
 def test_once_an_item_turns_secret_what_waits_is_not_said(wanting: Service):
-    from bot.records import outbox
+    from bot.records.delivery import outbox
 
     weekly.plan(wanting.database, wanting.office, at("2021-07-19 08:30"))
     with wanting.database.begin() as session:

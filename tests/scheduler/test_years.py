@@ -21,8 +21,8 @@ from sqlalchemy import select
 from bot import wsgi
 from bot.cli.importing import bring_ledger
 from bot.clock import StoppedClock
-from bot.records.database import Database
-from bot.records.outbox import Outbox, Reminded
+from bot.records.delivery.outbox import Outbox, Reminded
+from bot.records.engine.database import Database
 from bot.records.people import Person
 from bot.records.suggestions import Suggestion
 from scheduler.ticking import Ticker

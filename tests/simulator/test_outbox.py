@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.cli import demo_outbox
-from bot.records.outbox import Outbox
-from bot.records.undelivered import STATES, Row
+from bot.records.delivery.outbox import Outbox
+from bot.records.delivery.undelivered import STATES, Row
 from tests.simulator.conftest import START
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from bot.records.base import Moment
+from bot.records.engine.base import Moment
 
 revision = "0001"
 down_revision = None

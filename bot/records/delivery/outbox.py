@@ -1,0 +1,333 @@
+"""What the bot is going to say by itself: one row per message, and which reminders are in it.
+
+States of a message: pending → sending → sent; back to pending when it was certainly not delivered, or when it may have
+been (then `labelled`: the words 【补发】 go before it). Ends, with their reason: cancelled (nothing left to say), expired
+(its day is over), covered (a digest says it, see `covered_by`), dead (refused for good), dropped (by the operator), and
+unknown for one whose labelled repetition may have been delivered, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, exists, func, or_, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.records.delivery import robots
+from bot.records.engine import bulk
+from bot.records.engine.base import Moment, Table
+from bot.records.facts import Fact
+from bot.records.people import Division
+from bot.records.suggestions import Assignment, Suggestion, unfinished
+from bot.rules.duties import DutyKind
+from bot.rules.words import FactKind
+
+PLANNING_LOCK = 0x706C_616E  # "plan": the key of PostgreSQL's advisory lock
+
+
+class Priority(IntEnum):
+    """Which message of a robot goes first (reliability 2.7)."""
+
+    NOTICE = 0  # what follows from somebody's act; the operators' alerts
+    PRESSING = 1  # a reminder of a deadline's day, or of one that has passed
+    EARLY = 2  # every other reminder
+    DIGEST = 3
+
+
+PRIORITIES = {"notice": Priority.NOTICE, "alert": Priority.NOTICE, "digest": Priority.DIGEST}
+WAITING, REPEATING = "state = 'pending'", "state = 'pending' AND attempts > 0"
+
+
+class Outbox(Table):
+    """One message to one group; the operators' alerts have none and go where their robot is.
+
+    `key` makes planning idempotent; `payload` is frozen at the first attempt.
+
+    `suggestion_id` is the one item a notice is about: should it turn secret, the words go (see `cancel_about`).
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index(None, "state", "robot", "not_before"),
+        Index(None, "kind", "day"),
+        # What a sender asks before each message, in the order in which it says them.
+        Index(
+            "ix_outbox_waiting",
+            *("robot", "priority", "not_before", "id"),
+            sqlite_where=text(WAITING),
+            postgresql_where=text(WAITING),
+        ),
+        Index("ix_outbox_repeating", "chat_id", sqlite_where=text(REPEATING), postgresql_where=text(REPEATING)),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    kind: Mapped[str]
+    robot: Mapped[str] = mapped_column(ForeignKey("robot.name"))
+    chat_id: Mapped[int | None] = mapped_column(ForeignKey("chat.id"))
+    priority: Mapped[int] = mapped_column(default=0)
+    day: Mapped[date]
+    content: Mapped[str]
+    payload: Mapped[str | None]
+    state: Mapped[str]
+    labelled: Mapped[bool]
+    attempts: Mapped[int]
+    not_before: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    writing_at: Mapped[datetime | None] = mapped_column(Moment)
+    first_writing_at: Mapped[datetime | None] = mapped_column(Moment)
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    reason: Mapped[str | None]
+    suggestion_id: Mapped[int | None] = mapped_column(ForeignKey("suggestion.id"), index=True)
+    covered_by: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)
+
+
+class Reminded(Table):
+    """One milestone of one duty that a message tells; planned twice, it is still told once."""
+
+    __tablename__ = "reminded"
+    __table_args__ = (
+        UniqueConstraint("suggestion_id", "duty", "division", "level", "milestone"),
+        Index(None, "outbox_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))
+    duty: Mapped[str]
+    division: Mapped[str]
+    level: Mapped[str]
+    milestone: Mapped[date]
+    outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"))
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """The key of a reminder: which duty of which item at which step of the ladder."""
+
+    suggestion_id: int
+    duty: str
+    division: str
+    level: str
+    day: date
+
+    @property
+    def pressing(self) -> bool:
+        """Whether it is the deadline's day, or later."""
+        return not self.level.isdigit() or self.level == "0"
+
+
+@contextmanager
+def alone_in_planning(session: Session) -> Iterator[bool]:
+    """Whether nobody else plans while this lasts; a second process would do the same work beside, to throw it away.
+
+    On SQLite there is one scheduler process. Who dies gives the right back with the connection.
+    """
+    if not bulk.is_postgres(session):
+        yield True
+        return
+    alone = bool(session.scalar(text(f"SELECT pg_try_advisory_lock({PLANNING_LOCK})")))
+    try:
+        yield alone
+    finally:
+        if alone:
+            session.execute(text(f"SELECT pg_advisory_unlock({PLANNING_LOCK})"))
+
+
+@dataclass(frozen=True)
+class New:
+    """A message that is to be put in, unless one with this key is there already."""
+
+    key: str
+    kind: str
+    robot: str
+    chat_id: int | None
+    day: date
+    content: str
+    not_before: datetime
+    expires_at: datetime | None = None
+    suggestion_id: int | None = None
+    pressing: bool = False  # a reminder of a deadline's day, or later
+
+    @property
+    def priority(self) -> Priority:
+        return Priority.PRESSING if self.pressing else PRIORITIES.get(self.kind, Priority.EARLY)
+
+
+NOT_BEGUN = {"state": "pending", "labelled": False, "attempts": 0}
+
+
+def add(session: Session, **message: Any) -> int | None:
+    """Put a message in, given as the columns of `New`; its id, or None when the key is there already."""
+    new = New(**message)
+    return add_all(session, [new]).get(new.key)
+
+
+def add_all(session: Session, messages: Sequence[New]) -> dict[str, int]:
+    """Put messages in, once per key; key → id of those that were not there."""
+    if not messages:
+        return {}
+    robots.ensure(session, *{message.robot for message in messages})
+    rows = [{**vars(message), "priority": message.priority, **NOT_BEGUN} for message in messages]
+    for row in rows:
+        del row["pressing"]
+    new = bulk.insert(session, Outbox, rows, lambda new: new.on_conflict_do_nothing().returning(Outbox.key, Outbox.id))
+    return {row.key: row.id for row in new}
+
+
+def tell_all(session: Session, told: Sequence[tuple[int, Milestone]]) -> None:
+    """These milestones are told by these messages; one that an expired message was to tell moves over to the new one, and
+    one that stands in several is told by the last."""
+    rows = [
+        {
+            "suggestion_id": m.suggestion_id,
+            "duty": m.duty,
+            "division": m.division,
+            "level": m.level,
+            "milestone": m.day,
+            "outbox_id": message,
+        }
+        for m, message in {milestone: message for message, milestone in told}.items()
+    ]
+    key = ("suggestion_id", "duty", "division", "level", "milestone")
+    bulk.insert(
+        session,
+        Reminded,
+        rows,
+        lambda new: new.on_conflict_do_update(index_elements=key, set_={"outbox_id": new.excluded.outbox_id}),
+    )
+
+
+TOLD = ("pending", "sending", "sent", "unknown", "dropped", "dead")
+SENT = ("sent", "unknown")
+
+
+def has_told(now: datetime, *, only_sent: bool) -> ColumnElement[bool]:
+    """Messages that were said or will be; not one whose day is over, even if no sender has seen that yet."""
+    if only_sent:
+        return Outbox.state.in_(SENT)
+    waits_still = or_(Outbox.state != "pending", Outbox.expires_at.is_(None), Outbox.expires_at > now)
+    return and_(Outbox.state.in_(TOLD), waits_still)
+
+
+def told(session: Session, suggestion_ids: Sequence[int], now: datetime, *, only_sent: bool = False) -> set[Milestone]:
+    """The milestones of these items that were told or are about to be; with `only_sent`, those really sent."""
+    found: set[Milestone] = set()
+    for portion in bulk.portions(suggestion_ids):
+        rows = session.execute(
+            select(Reminded.suggestion_id, Reminded.duty, Reminded.division, Reminded.level, Reminded.milestone)
+            .join(Outbox, Outbox.id == Reminded.outbox_id)
+            .where(
+                bulk.among(session, Reminded.suggestion_id, portion),
+                has_told(now, only_sent=only_sent),
+            )
+        )
+        found |= {Milestone(*row) for row in rows}
+    return found
+
+
+def untold_items(
+    session: Session,
+    batch_id: int,
+    level: str,
+    day: date,
+    *,
+    assisting: bool,
+    entered_by: datetime,
+    now: datetime,
+    only_sent: bool,
+) -> list[int]:
+    """Ids of a batch's unfinished items, entered before that moment, for which this step of the ladder was not told.
+
+    For the opinions of assisting divisions: items that miss opinions, as long as one of the divisions was not told.
+    """
+    on = now.date()
+    row = exists().where(
+        Reminded.suggestion_id == Suggestion.id,
+        Reminded.level == level,
+        Reminded.milestone == day,
+        Outbox.id == Reminded.outbox_id,
+        has_told(now, only_sent=only_sent),
+    )
+    query = select(Suggestion.id).where(Suggestion.batch_id == batch_id, Suggestion.entered_at < entered_by, unfinished(on))
+    if not assisting:
+        return list(session.scalars(query.where(~row.where(Reminded.duty != DutyKind.ASSISTING_OPINION))))
+    owing = exists().where(
+        Assignment.suggestion_id == Suggestion.id,
+        Assignment.part == "assisting",
+        Assignment.division_id == Division.id,
+        ~row.where(Reminded.duty == DutyKind.ASSISTING_OPINION, Reminded.division == Division.name),
+    )
+    complete = exists().where(
+        Fact.suggestion_id == Suggestion.id,
+        Fact.kind == FactKind.OPINIONS_COMPLETE,
+        Fact.superseded_at.is_(None),
+        Fact.on_date <= on,
+    )
+    return list(session.scalars(query.where(owing, ~complete)))
+
+
+def ended_unsent(session: Session, day: date) -> dict[int, int]:
+    """chat → how many of its reminder messages of that day have ended without being sent."""
+    ended = (Outbox.kind == "reminder", Outbox.day == day, Outbox.state.in_(("expired", "cancelled", "dead")))
+    query = select(Outbox.chat_id, func.count()).where(*ended).group_by(Outbox.chat_id)
+    return {row[0]: row[1] for row in session.execute(query) if row[0] is not None}
+
+
+OF_DAY = ("pending", "sending", "sent", "unknown", "covered", "dropped", "dead")
+
+
+def of_day(session: Session, day: date) -> Sequence[Outbox]:
+    """The reminder messages of a day that were sent or will be, and those that were refused for good."""
+    return session.scalars(select(Outbox).where(Outbox.kind == "reminder", Outbox.day == day, Outbox.state.in_(OF_DAY))).all()
+
+
+def chats_told(session: Session, kind: str, day: date) -> set[int]:
+    """The chats for which a message of this kind and day is there, whatever became of it."""
+    return {chat for chat in session.scalars(select(Outbox.chat_id).where(Outbox.kind == kind, Outbox.day == day)) if chat}
+
+
+def forget_pictures(session: Session, before: date) -> None:
+    """The bytes of pictures from before that day go; that they were sent stays."""
+    old = (Outbox.kind == "picture", Outbox.day < before, Outbox.content != "{}")
+    session.execute(update(Outbox).where(*old).values(content="{}", payload=None))
+
+
+def end_refused(session: Session, now: datetime) -> None:
+    """Reminders that were refused for good end with their day: the next working day's message tells what they were to tell."""
+    over = (Outbox.state == "dead", Outbox.kind == "reminder", Outbox.expires_at <= now)
+    session.execute(update(Outbox).where(*over).values(state="expired"))
+
+
+def doubtful(session: Session, since: date) -> set[Milestone]:
+    """The milestones whose message may have been delivered before its day was over, and that no later one tells."""
+    told_by = (Outbox.kind == "reminder", Outbox.day >= since, Outbox.state == "expired", Outbox.labelled)
+    rows = session.execute(
+        select(Reminded.suggestion_id, Reminded.duty, Reminded.division, Reminded.level, Reminded.milestone)
+        .join(Outbox, Outbox.id == Reminded.outbox_id)
+        .where(*told_by)
+    )
+    return {Milestone(*row) for row in rows}
+
+
+def give_up(session: Session, prefix: str, *, reason: str) -> None:
+    """Those that wait under keys that begin like this are said no more."""
+    waiting = (Outbox.state == "pending", Outbox.key.startswith(prefix, autoescape=True))
+    session.execute(update(Outbox).where(*waiting).values(state="cancelled", reason=reason))
+
+
+def cancel_about(session: Session, suggestion_id: int) -> None:
+    """Of an item that turned secret nothing is said any more, and the words of what was said are dropped."""
+    about = or_(
+        Outbox.id.in_(select(Reminded.outbox_id).where(Reminded.suggestion_id == suggestion_id)),
+        Outbox.suggestion_id == suggestion_id,
+    )
+    outlook = Outbox.kind.in_(("outlook", "picture"))  # the item's title may stand there
+    worded = or_(and_(about, Outbox.kind == "notice"), outlook)
+    session.execute(update(Outbox).where(worded).values(content='{"text": "", "people": []}'))
+    session.execute(update(Outbox).where(or_(about, outlook)).values(payload=None))
+    unsent = (worded, Outbox.state == "pending")
+    session.execute(update(Outbox).where(*unsent).values(state="cancelled", reason="有办件已转线下办理"))

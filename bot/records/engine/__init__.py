@@ -1,0 +1,1 @@
+"""The ground of the records: transactions, prepared statements, many rows at once."""

@@ -1,0 +1,74 @@
+"""What all tables share: the declarative base and a column for moments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Executable, MetaData
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from bot.records.engine import bulk, prepared
+from bot.records.engine.prepared import Rows
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time: aware in Python, UTC in the database (SQLite would drop the zone, PostgreSQL would move it)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class Table(DeclarativeBase):
+    """Tables have columns and no behaviour; constraints are named so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def run(session: Session, statement: Executable, **values: Any) -> Rows:
+    """What a statement that is built once finds with its values, past the session's object keeping.
+
+    What stands on the path of every answer is written this way: building a statement anew costs several times its
+    execution (bench 1). Objects that the session still holds are flushed first.
+    """
+    session.flush()
+    driver = session.info.get(prepared.DRIVER)
+    if driver is not None and (ready := prepared.prepared(statement, values)) is not None:
+        return ready.run(driver, values)
+    if bulk.is_postgres(session):
+        statement = bulk.with_arrays(statement)
+    found = session.connection().execute(statement, values)
+    return Rows(found.all() if found.returns_rows else ())
+
+
+@contextmanager
+def undoable(session: Session) -> Iterator[None]:
+    """A savepoint: what raises inside leaves nothing behind, statements of `run` included."""
+    with session.begin_nested():
+        session.connection()  # only now does SQLAlchemy set the savepoint
+        yield

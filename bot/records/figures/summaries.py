@@ -1,0 +1,55 @@
+"""Everything a year's summary is made from, read at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from bot.records.engine.base import run
+from bot.records.facts import Fact
+from bot.records.figures import tallies as figures
+from bot.records.figures import year_facts, year_items
+from bot.records.suggestions import MAY_BE_SPOKEN_OF, Suggestion
+from bot.rules.papers import equations, statistics
+from bot.rules.papers.year import Year
+from bot.rules.permissions import Scope
+from bot.rules.words import FactKind
+
+FULFILLED, CANCELLED = "已兑现", "撤销"  # how /承诺 ends one
+SEVERAL = (
+    select(Fact.kind, Fact.details)
+    .join(Suggestion, Suggestion.id == Fact.suggestion_id)
+    .where(
+        Suggestion.year == bindparam("year"),
+        Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF),
+        Fact.kind.in_((str(FactKind.COMMITMENT), str(FactKind.INSTRUCTION))),
+        Fact.superseded_at.is_(None),
+        Fact.on_date <= bindparam("on"),
+    )
+)
+
+
+def gather(session: Session, year: int, on: date, *, unit: str, chain: tuple[str, ...], classes: Mapping[str, str]) -> Year:
+    """A year as of a day; `unit` is the bureau's name, `chain` names its review levels, `classes` its classes of result."""
+    items = year_items.of_year(session, year, on)
+    tallies = figures.tallies(session, year, on, Scope(everything=True))
+    rows = run(session, SEVERAL, year=year, on=on).all()
+    states = [json.loads(row.details or "{}").get("state", "") for row in rows if row.kind == FactKind.COMMITMENT]
+    return Year(
+        year=year,
+        on=on,
+        unit=unit,
+        chain=chain,
+        classes=classes,
+        items=items,
+        figures=statistics.of_year(year, tallies),
+        equations=equations.of_year(items, on, len(chain)),
+        facts=year_facts.of_year(session, year),
+        promised=sum(state != CANCELLED for state in states),
+        kept=states.count(FULFILLED),
+        instructions=sum(row.kind == FactKind.INSTRUCTION for row in rows),
+    )

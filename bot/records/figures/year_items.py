@@ -1,0 +1,153 @@
+"""A year's items as the equations and the summary see them: four queries, however many items there are."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.records.engine.base import run
+from bot.records.facts import Fact
+from bot.records.people import Division
+from bot.records.reviews import ReviewDecision, ReviewRound
+from bot.records.suggestions import MAY_BE_SPOKEN_OF, Assignment, Batch, Suggestion
+from bot.rules import numbers
+from bot.rules.papers import equations
+from bot.rules.papers.equations import Item
+from bot.rules.stages import AGREED
+from bot.rules.words import Body, FactKind, Handling, Level
+
+BODIES, LEVELS = {str(body): body for body in Body}, {str(level): level for level in Level}
+HANDLINGS = {str(handling): handling for handling in Handling}
+CHAIN = (1, 2, 3)  # the levels of review there can be
+PASSED = {bits: frozenset(level for level in CHAIN if bits & 1 << level) for bits in range(1 << 4)}
+AHEAD = date(9999, 12, 31)  # all that is recorded, whatever its day
+COUNTED = (
+    FactKind.WANTS_MEETING,
+    FactKind.MEETING,
+    FactKind.CONSULTED,
+    FactKind.MAILED,
+    FactKind.OPINION_SENT,
+    FactKind.ATTITUDE,
+    FactKind.RESULT,
+    FactKind.REPLY_CLASS,
+    FactKind.OBJECTION_DECISION,
+    FactKind.EXTENSION,
+    FactKind.REDO,
+)
+OF_YEAR = (Suggestion.year == bindparam("year"), Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF))
+ITEMS = (
+    select(
+        Suggestion.id,
+        Suggestion.number,
+        Suggestion.body,
+        Suggestion.level,
+        Suggestion.handling,
+        Suggestion.key,
+        Batch.name.label("batch"),
+        Batch.received_on,
+        Batch.due_on,
+        Division.name.label("division"),
+    )
+    .join(Batch, Batch.id == Suggestion.batch_id)
+    .outerjoin(Assignment, (Assignment.suggestion_id == Suggestion.id) & (Assignment.part == "lead"))
+    .outerjoin(Division, Division.id == Assignment.division_id)
+    .where(*OF_YEAR, Batch.received_on <= bindparam("on"))
+    .order_by(Suggestion.id)
+)
+FACTS = (
+    select(Fact.suggestion_id, Fact.kind, Fact.id, Fact.on_date, Fact.value, Fact.details)
+    .join(Suggestion, Suggestion.id == Fact.suggestion_id)
+    .where(
+        *OF_YEAR,
+        Fact.kind.in_([str(kind) for kind in COUNTED]),
+        Fact.subject == "",
+        Fact.superseded_at.is_(None),
+        Fact.on_date <= bindparam("on"),
+    )
+    .order_by(Fact.id)
+)
+LEVELS_PASSED = (
+    select(
+        ReviewRound.suggestion_id,
+        ReviewRound.number,
+        func.sum(case({level: 1 << level for level in CHAIN}, value=ReviewDecision.level, else_=0)),
+    )
+    .join(Suggestion, Suggestion.id == ReviewRound.suggestion_id)
+    .join(ReviewDecision, ReviewDecision.round_id == ReviewRound.id)
+    .where(*OF_YEAR, ReviewDecision.passed, ReviewDecision.decided_on <= bindparam("on"))
+    .where(or_(ReviewRound.withdrawn_on.is_(None), ReviewRound.withdrawn_on > bindparam("on")))
+    .group_by(ReviewRound.suggestion_id, ReviewRound.number)
+    .order_by(ReviewRound.number)
+)
+ASSISTING = (
+    select(Assignment.suggestion_id, func.count())
+    .join(Suggestion, Suggestion.id == Assignment.suggestion_id)
+    .where(*OF_YEAR, Assignment.part == "assisting")
+    .group_by(Assignment.suggestion_id)
+)
+Known = Mapping[str, Any]  # kind → the fact's row
+
+
+def of_year(session: Session, year: int, on: date = AHEAD) -> list[Item]:
+    """The year's items with the facts dated until `on`, in the order of the ledger.
+
+    Secret ones are not among them, nor those that went back to the office that handed them over.
+    """
+    facts: dict[int, dict[str, Any]] = defaultdict(dict)
+    for fact in run(session, FACTS, year=year, on=on).all():
+        facts[fact[0]][fact[1]] = fact
+    latest = {item: (number, PASSED[bits]) for item, number, bits in run(session, LEVELS_PASSED, year=year, on=on).all()}
+    assisting: dict[int, int] = dict(tuple(row) for row in run(session, ASSISTING, year=year))
+    found = []
+    for row in run(session, ITEMS, year=year, on=on).all():
+        known = facts[row.id]
+        decision = known.get(FactKind.OBJECTION_DECISION)
+        if decision is None or decision.value != AGREED:
+            found.append(item(row, known, assisting.get(row.id, 0), *latest.get(row.id, (0, frozenset()))))
+    return equations.told_apart(found)
+
+
+def item(row: Any, known: Known, assisting: int, number: int, passed: frozenset[int]) -> Item:
+    """One row with its facts and the latest round in which levels passed; what belongs to an answer being redone is out."""
+    redo, extension = known.get(FactKind.REDO), known.get(FactKind.EXTENSION)
+    moved = redo or extension
+    before = int(json.loads(redo.details or "{}").get("rounds", "0")) if redo else 0
+
+    def fresh(kind: FactKind) -> Any:
+        fact = known.get(kind)
+        return None if fact and redo and fact.id < redo.id else fact
+
+    def value(fact: Any) -> str:
+        return (fact.value or "") if fact else ""
+
+    letter, opinion = fresh(FactKind.MAILED), fresh(FactKind.OPINION_SENT)
+    return Item(
+        number=numbers.display(row.number),
+        body=BODIES[row.body],
+        level=LEVELS[row.level],
+        handling=HANDLINGS[row.handling],
+        batch=row.batch,
+        received_on=row.received_on,
+        due_on=date.fromisoformat(moved.value) if moved else row.due_on,
+        limit_on=row.due_on,
+        division=row.division or "",
+        assisting=assisting,
+        key=row.key,
+        letter_on=letter.on_date if letter else None,
+        letter_number=value(letter),
+        opinion_on=opinion.on_date if opinion else None,
+        consulted=fresh(FactKind.CONSULTED) is not None,
+        reviews=passed if number > before else frozenset(),
+        wants=value(known.get(FactKind.WANTS_MEETING)),
+        met=FactKind.MEETING in known,
+        form=value(known.get(FactKind.MEETING)),
+        attitude=value(fresh(FactKind.ATTITUDE)),
+        result=value(fresh(FactKind.RESULT)),
+        reply_class=value(fresh(FactKind.REPLY_CLASS)),
+    )

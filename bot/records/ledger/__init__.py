@@ -1,0 +1,1 @@
+"""A ledger or a list of people into the records and out again."""

@@ -1,0 +1,86 @@
+"""The dated facts that a ledger tells: a changed cell supersedes what it brought before, an emptied one retracts it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from bot.documents.columns import DAY_OF, DAYS, FACTS, VALUES, tells
+from bot.documents.entries import Entry, Ledger
+from bot.records.engine.base import run
+from bot.records.facts import LEDGER, Fact
+from bot.rules.words import FactKind
+
+HELD = (
+    select(Fact.id, Fact.suggestion_id, Fact.kind, Fact.on_date, Fact.value, Fact.channel)
+    .where(
+        Fact.suggestion_id.in_(bindparam("ids", expanding=True)),
+        Fact.superseded_at.is_(None),
+        Fact.subject == "",
+        Fact.kind.in_(FACTS),
+    )
+    .order_by(Fact.id)
+)
+Before = Mapping[FactKind, Any]  # kind → a row of HELD
+Told = tuple[date, str]  # day, value
+
+
+def put(session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence[int], ledger: Ledger, now: datetime) -> set[int]:
+    """Bring the facts up to date with what the ledger tells; what was recorded in chat stays.
+
+    `rows` are entries with their ids, `known` those that were there before. The ids that changed.
+    """
+    held: dict[int, dict[FactKind, Any]] = defaultdict(dict)
+    for row in run(session, HELD, ids=known):
+        held[row.suggestion_id][FactKind(row.kind)] = row
+    gone: list[int] = []
+    new: list[dict[str, Any]] = []
+    changed: set[int] = set()
+    for entry, item in rows:
+        for kind, before, wanted in changes(entry, held[item], ledger):
+            changed.add(item)
+            if before is not None:
+                gone.append(before.id)
+            if wanted is not None:
+                on, value = wanted
+                fact = {"suggestion_id": item, "kind": str(kind), "on_date": on, "value": value or None}
+                new.append({**fact, "channel": LEDGER, "recorded_at": now})
+    if gone:
+        session.execute(update(Fact).where(Fact.id.in_(gone)).values(superseded_at=now))
+    if new:
+        session.connection().execute(insert(Fact), new)
+    return changed
+
+
+def changes(entry: Entry, held: Before, ledger: Ledger) -> Iterator[tuple[FactKind, Any, Told | None]]:
+    """(kind, the fact before, what it is to be) of each fact that the ledger has otherwise; None is no fact."""
+    moved: set[FactKind] = set()
+    for kind in FACTS:
+        before, wanted = held.get(kind), entry.facts.get(kind)
+        if (before is not None and before.channel != LEDGER) or not tells(ledger.told, kind):
+            continue
+        if before is not None and wanted is None and ledger.as_of and before.on_date > ledger.as_of:
+            continue
+        if before is not None and wanted is not None:
+            wanted = completed(kind, wanted, before, ledger, moved)
+        if wanted != (before and (before.on_date, before.value or "")):
+            moved.add(kind)
+            yield kind, before, wanted
+
+
+def completed(kind: FactKind, wanted: Told, before: Any, ledger: Ledger, moved: Set[FactKind]) -> Told:
+    """What the ledger tells of a fact that is known, with what it cannot know as it was.
+
+    It knows no value without the value's column. And a fact without a day of its own keeps its day unless the ledger
+    `moved` the step that gave it one: that step may have been recorded in chat since, or taken back there.
+    """
+    on, value = wanted
+    known = before.value or ""
+    if kind in DAYS:
+        return on, value if VALUES.get(kind, DAYS[kind]) in ledger.told else known
+    return on if value != known or moved & set(DAY_OF[kind]) else before.on_date, value

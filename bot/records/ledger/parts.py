@@ -1,0 +1,86 @@
+"""Who handles the items of a ledger: divisions and people as it has them now, and as chat has them since."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence, Set
+
+from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy.orm import Session
+
+from bot.documents.columns import PARTS
+from bot.documents.entries import Entry
+from bot.records.engine.base import run
+from bot.records.facts import Fact
+from bot.records.ledger.names import Names
+from bot.records.suggestions import Assignment
+from bot.rules.words import FactKind
+
+Part = tuple[str, int | None, int | None]  # part, division, person
+HELD = (
+    select(Assignment.suggestion_id, Assignment.part, Assignment.division_id, Assignment.person_id)
+    .where(Assignment.suggestion_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Assignment.suggestion_id, Assignment.position)
+)
+REASSIGNED = select(Fact.suggestion_id, Fact.subject).where(
+    Fact.suggestion_id.in_(bindparam("ids", expanding=True)),
+    Fact.kind == FactKind.REASSIGNED,
+    Fact.superseded_at.is_(None),
+)
+
+
+def put(session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence[int], told: Set[str], names: Names) -> set[int]:
+    """Bring who handles the items up to date; `rows` are entries with their ids, `known` those that were there before.
+
+    What was reassigned in chat stays as it is there, and so does what the file has no column for. The ids that changed.
+    """
+    held: dict[int, list[Part]] = defaultdict(list)
+    for row in run(session, HELD, ids=known):
+        held[row.suggestion_id].append((row.part, row.division_id, row.person_id))
+    reassigned: dict[int, set[str]] = defaultdict(set)
+    for row in run(session, REASSIGNED, ids=known):
+        reassigned[row.suggestion_id] |= {row.subject} | ({"head", "officer"} if row.subject == "lead" else set())
+    untold = {part for part, column in PARTS.items() if column not in told}
+    changed: dict[int, list[Part]] = {}
+    for entry, item in rows:
+        wanted = mixed(entry, in_ledger(entry, names), held[item], reassigned[item], untold, names)
+        if Counter(held[item]) != Counter(wanted):
+            changed[item] = wanted
+    if gone := [item for item in changed if held[item]]:
+        session.execute(delete(Assignment).where(Assignment.suggestion_id.in_(gone)))
+    new = [
+        {"suggestion_id": item, "position": place, "part": part, "division_id": division, "person_id": person}
+        for item, wanted in changed.items()
+        for place, (part, division, person) in enumerate(wanted)
+    ]
+    if new:
+        session.connection().execute(insert(Assignment), new)
+    return set(changed)
+
+
+def in_ledger(entry: Entry, names: Names) -> list[Part]:
+    """Divisions and people as the ledger has them."""
+    lead = names.divisions[entry.lead_division]
+    return [
+        ("lead", lead, None),
+        *(("assisting", names.divisions[name], None) for name in entry.assisting),
+        *(("head", None, names.person(entry, name, lead, "第一责任人")) for name in entry.heads),
+        *(("officer", None, names.person(entry, name, lead, "直接责任人")) for name in entry.officers),
+        *(("deputy_director", None, names.person(entry, name, None, "分管领导")) for name in entry.deputy_directors),
+    ]
+
+
+def mixed(
+    entry: Entry, wanted: list[Part], before: Sequence[Part], reassigned: Set[str], untold: Set[str], names: Names
+) -> list[Part]:
+    """The ledger's parts with those that stay; the office is told where the ledger says otherwise than chat."""
+    staying = reassigned | untold
+    if not staying:
+        return wanted
+    held = [part for part in before if part[0] in staying]
+    lead = next((division for part, division, _ in held if part == "lead"), None)
+    own = [part for part in wanted if part[0] not in staying and part[:2] != ("assisting", lead)]
+    compared = {"lead", "officer", "deputy_director"} & reassigned - untold
+    if Counter(part for part in held if part[0] in compared) != Counter(part for part in wanted if part[0] in compared):
+        names.warn(entry, "群内已改派或交接，台账中的牵头处室、承办人或分管领导未采用")
+    return [*held, *own]

@@ -1,0 +1,1 @@
+"""Papers and figures of a year: letter, summary, equations, statistics, the week."""

@@ -1,0 +1,286 @@
+"""The frame of the letter that ends an item: the reply to the deputy, or for 会办 the opinion for the lead unit (domain 7).
+
+What is answered is not known here and never stored (domain 12: no drafts): its places are placeholders in plain sight.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from bot.rules import dates, secrecy
+from bot.rules.papers.document import Block, Document, Kind, blank
+from bot.rules.process import GRADES
+from bot.rules.stages import Case, day_of
+from bot.rules.words import Body, FactKind, Handling, Level
+
+FROM_UNIT = "来自 "  # begins the subject of another unit's opinion, as /意见 records it
+POINTS = ("第一项建议", "第二项建议")
+NUMERALS = "零一二三四五六七八九"
+ORDINAL = re.compile("[0-9]{1,2}|[一二三四五六七八九十]{1,3}")
+ORGANISATION = re.compile("民革|民盟|民建|民进|台盟|致公党|农工党|工商联|.{2,}(?:委|会|组|社|团|界)|[^·]{5,}")
+TOGETHER = re.compile("(?P<first>.+)等(?P<count>[0-9]*)[人名位]?")  # 周示戊等5人
+BRACKETS = str.maketrans("《》", "〈〉")
+REPLY_NOTE = "草稿。本件由台账生成，标黄处由承办人填写，须逐条答复所提建议；定稿时删去本行。"
+OPINION_NOTE = "草稿。本件由台账生成，标黄处由承办人填写，须针对本单位职责提出具体意见；定稿时删去本行。"
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """What a letter needs beside the case. `deputy`, `congress` and `session` are as the ledger has them, or empty.
+
+    `levels` is how many levels of review there are, `feedback_limit` how long a deputy has for the form.
+    """
+
+    deputy: str
+    congress: str
+    session: str
+    unit: str
+    prefix: str
+    levels: int
+    feedback_limit: str
+
+
+def refusal(case: Case) -> str | None:
+    """Why there is no letter for this item, or None."""
+    if not secrecy.may_be_named(case.secrecy):
+        return f"{case.number} 密级未填，不能生成函稿。请在台账中补填密级后重新导入。"
+    if case.handling is Handling.REFERENCE:
+        return f"{case.number} 为参阅件，无须答复，没有函稿。"
+    if case.returned_on:
+        return f"{case.number} 已于{dates.short(case.returned_on)}同意申退，不再由本单位办理，没有函稿。"
+    return None
+
+
+def compose(case: Case, known: Particulars, on: date) -> Document:
+    """The reply letter (独办, 主办, 分办) or the opinion letter (会办) as of that day, for an item that `refusal` lets pass."""
+    return reply(case, known, on) if case.handling.answers_deputy else opinion(case, known, on)
+
+
+def reply(case: Case, known: Particulars, on: date) -> Document:
+    """To the deputy: points one by one, what comes next, thanks, copies, and the feedback form on a page of its own."""
+    mailed = case.fresh(FactKind.MAILED)
+    grade = case.fresh(FactKind.REPLY_CLASS)
+    return Document(
+        title=f"关于{meeting_name(case, known)}第{case.digits}号{case.body.paper}的答复",
+        reference=mailed.value if mailed and mailed.value else letter_number(known, on),
+        mark=f"答复类别：{grade.value if grade else blank('A、B、C或D')}",
+        openness=openness(case),
+        blocks=(
+            Block(Kind.NOTE, REPLY_NOTE),
+            Block(Kind.ADDRESSEE, f"{addressee(case, known)}："),
+            Block(Kind.PARAGRAPH, opening(case, known)),
+            *points(),
+            Block(Kind.HEADING, f"{numeral(len(POINTS) + 1)}、下一步工作"),
+            Block(Kind.PARAGRAPH, blank("下一步措施、责任处室和完成时间")),
+            Block(Kind.PARAGRAPH, f"感谢{you(known)}对{ourselves(known.unit)}工作的关心和支持，欢迎继续提出宝贵意见。"),
+            *ending(case, known),
+            Block(Kind.COPIES, f"抄送：{copies(case)}。"),
+            Block(Kind.PAGE_BREAK),
+            *feedback_form(case, known),
+        ),
+    )
+
+
+def opinion(case: Case, known: Particulars, on: date) -> Document:
+    """To the lead unit, which answers the deputy."""
+    us = ourselves(known.unit)
+    unit = case.lead_unit or blank("主办单位")
+    return Document(
+        title=f"关于{meeting_name(case, known)}第{case.digits}号{case.body.paper}的会办意见",
+        reference=letter_number(known, on),
+        openness=openness(case),
+        blocks=(
+            Block(Kind.NOTE, OPINION_NOTE),
+            Block(Kind.ADDRESSEE, f"{unit}："),
+            Block(Kind.PARAGRAPH, f"贵单位主办的{item(case)}收悉。经研究，结合{us}职责，提出如下会办意见："),
+            *points(),
+            Block(Kind.PARAGRAPH, f"以上意见供贵单位答复{people_of(case.body)}时参考。"),
+            *ending(case, known),
+        ),
+    )
+
+
+def points() -> tuple[Block, ...]:
+    """A heading and a paragraph per point; there are as many as the suggestion has, which nobody knows here."""
+    return tuple(
+        block
+        for number, point in enumerate(POINTS, start=1)
+        for block in (
+            Block(Kind.HEADING, f"{numeral(number)}、关于{blank(f'{point}的要点')}"),
+            Block(Kind.PARAGRAPH, blank(f"对{point}的具体意见，写明已做的工作、依据和能否采纳")),
+        )
+    )
+
+
+def ending(case: Case, known: Particulars) -> tuple[Block, ...]:
+    """Unit, day, and whom to call."""
+    officers = [party.name for party in case.officers] or list(case.named.get("officer", ()))
+    contact = f"（联系人：{'、'.join(officers) or blank('姓名')}，联系电话：{blank('办公电话')}）"
+    signed = signed_on(case, known.levels)
+    words = f"{signed.year}年{signed.month}月{signed.day}日" if signed else blank("成文日期")
+    return Block(Kind.SIGNATURE, known.unit), Block(Kind.DATE, words), Block(Kind.CONTACT, contact)
+
+
+def signed_on(case: Case, levels: int) -> date | None:
+    """The day a letter bears: when the last level passed it (GB/T 9704: the day it was signed)."""
+    review = case.round
+    if not review or review.withdrawn_on or review.returned or review.passed < levels:
+        return None
+    return max(day_of(decision.at) for decision in review.decisions)
+
+
+def meeting_name(case: Case, known: Particulars) -> str:
+    """省十三届人大五次会议, 十三届全国人大四次会议, 市政协十四届五次会议"""
+    congress = ordinal(known.congress) or blank("届次")
+    session = ordinal(known.session) or blank("会次")
+    place = blank("区或县") if case.level is Level.COUNTY else str(case.level)
+    if case.body is Body.CPPCC:
+        return f"{place}政协{congress}届{session}次会议"
+    if case.level is Level.NATION:
+        return f"{congress}届全国人大{session}次会议"
+    return f"{place}{congress}届人大{session}次会议"
+
+
+def ordinal(typed: str) -> str:
+    """十三 for 十三, 第十三届 or 13; empty when no number is in it."""
+    found = ORDINAL.search(typed)
+    if not found:
+        return ""
+    return numeral(int(found[0])) if found[0].isdigit() else found[0]
+
+
+def numeral(number: int) -> str:
+    """1 to 99 in Chinese: 十三"""
+    tens, ones = divmod(number, 10)
+    before = ("" if tens < 2 else NUMERALS[tens]) + ("十" if tens else "")
+    return before + (NUMERALS[ones] if ones or not tens else "")
+
+
+def letter_number(known: Particulars, on: date) -> str:
+    """The unit's own series with the running number to be filled in."""
+    return f"{known.prefix}〔{on.year}〕{blank('序号')}号" if known.prefix else blank("文号")
+
+
+def openness(case: Case) -> str:
+    """公开属性：主动公开"""
+    fact = case.fresh(FactKind.OPENNESS)
+    return f"公开属性：{fact.value if fact else blank('主动公开、依申请公开或不予公开')}"
+
+
+def proposers(deputy: str) -> list[str]:
+    """The names in the ledger's cell without titles, joint deputies after the first."""
+    return [re.sub("(?<=.)(代表|委员)$", "", name) for name in re.split(r"[、，,;；/\s]+", deputy) if name]
+
+
+def people_of(body: Body) -> str:
+    """代表 or 委员"""
+    return "代表" if body is Body.CONGRESS else "委员"
+
+
+def addressee(case: Case, known: Particulars) -> str:
+    """周示戊代表; 周示戊、李示丁代表; 周示戊等5位代表; an organisation by its name alone."""
+    title = people_of(case.body)
+    names = proposers(known.deputy)
+    if not names:
+        return f"{blank('姓名')}{title}"
+    if together := TOGETHER.fullmatch(names[-1]):
+        count = f"{together['count']}位" if together["count"] else ""
+        return "、".join((*names[:-1], together["first"])) + f"等{count}{title}"
+    return "、".join(names) + ("" if ORGANISATION.fullmatch(names[-1]) else title)
+
+
+def you(known: Particulars) -> str:
+    """您 for one person, 你们 for several or an organisation."""
+    names = proposers(known.deputy)
+    several = len(names) > 1 or any(TOGETHER.fullmatch(name) or ORGANISATION.fullmatch(name) for name in names)
+    return "你们" if several else "您"
+
+
+def ourselves(unit: str) -> str:
+    """我局 for a unit whose name ends in 局"""
+    for ending, word in (
+        ("局", "局"),
+        ("委", "委"),
+        ("委员会", "委"),
+        ("厅", "厅"),
+        ("办", "办"),
+        ("办公室", "办"),
+        ("部", "部"),
+    ):
+        if unit.endswith(ending):
+            return f"我{word}"
+    return "我单位"
+
+
+def item(case: Case) -> str:
+    """《关于…的建议》（第0317号）; brackets inside the title become single ones."""
+    return f"《{case.title.strip('《》').translate(BRACKETS)}》（第{case.digits}号）"
+
+
+def opening(case: Case, known: Particulars) -> str:
+    """What was received, how the deputy was heard, and that the answer follows."""
+    us, them = ourselves(known.unit), you(known)
+    if FactKind.REDO in case.facts:
+        start = f"{them}对{us}答复{item(case)}的意见收悉。"
+        end = f"{studied(case)}，现再次答复如下："
+    elif case.handling is Handling.SEPARATE:
+        start, end = f"{them}提出的{item(case)}收悉。", f"{studied(case)}，现就涉及{us}职责的内容答复如下："
+    else:
+        start, end = f"{them}提出的{item(case)}收悉。", f"{studied(case)}，现答复如下："
+    return start + heard(case, us, them) + end
+
+
+def studied(case: Case) -> str:
+    """A lead unit says with whom it has studied the matter (domain 4: one reply explains the co-handlers' opinions)."""
+    if case.handling is not Handling.LEAD:
+        return "经认真研究"
+    units = [fact.subject.removeprefix(FROM_UNIT) for fact in case.of(FactKind.OPINION) if fact.subject.startswith(FROM_UNIT)]
+    return f"经会同{'、'.join(units) or blank('会办单位')}认真研究"
+
+
+def heard(case: Case, us: str, them: str) -> str:
+    """办理过程中，我局于3月18日与您电话沟通，6月10日以现场察看形式当面听取了意见。"""
+    steps = []
+    if called := case.on(FactKind.FIRST_CONTACT):
+        steps.append(f"于{dates.short(called)}与{them}电话沟通")
+    if met := case.on(FactKind.MEETING):
+        form = case.value(FactKind.MEETING)
+        by = f"以{form}形式" if form and form != "其他" else ""
+        steps.append(f"于{dates.short(met)}{by}当面听取了{them}的意见")
+    return f"办理过程中，{us}{'，'.join(steps)}。" if steps else ""
+
+
+def copies(case: Case) -> str:
+    """To the congress's or the committee's office and, for a government unit, to the government's (Shandong Art. 22)."""
+    place = {Level.COUNTY: "本级", Level.NATION: "全国"}.get(case.level, str(case.level))
+    government = {Level.NATION: "国务院办公厅", Level.PROVINCE: "省政府办公厅", Level.COUNTY: "本级政府办公室"}
+    office = f"{place}人大常委会代表工作机构" if case.body is Body.CONGRESS else f"{place}政协提案工作机构"
+    return f"{office}，{government.get(case.level, f'{case.level}政府办公室')}"
+
+
+def feedback_form(case: Case, known: Particulars) -> tuple[Block, ...]:
+    """Two dimensions with three grades each, reasons when dissatisfied, signature (domain 8). It asks, and nudges nobody."""
+    person, paper = people_of(case.body), case.body.paper
+    boxes = "　".join(f"□{grade}" for grade in GRADES)
+    rows = (
+        (f"{paper}编号", f"{meeting_name(case, known)}第{case.digits}号"),
+        ("案由", case.title),
+        ("承办单位", f"{known.unit}（{case.handling}）"),
+        (f"{person}姓名", "、".join(proposers(known.deputy)) or blank("姓名")),
+        ("对办理态度", boxes),
+        ("对办理结果", boxes),
+        ("不满意的，请写明具体原因", ""),
+        ("其他意见", ""),
+        (f"{person}签名", "　　　　　　　　　　　年　　月　　日"),
+    )
+    return (
+        Block(Kind.TITLE, f"{paper}办理情况征询意见表"),
+        Block(Kind.TABLE, rows=rows, widths=(1, 3), head=False),
+        Block(
+            Kind.PARAGRAPH,
+            f"请在收到答复函之日起{known.feedback_limit}内填写，寄回{known.unit}（地址：{blank('邮寄地址')}）。"
+            f"办理态度或办理结果任一项不满意的，{ourselves(known.unit)}将重新办理并再次答复。",
+        ),
+    )

@@ -1,0 +1,244 @@
+"""The sentences of the year-end summary, in the order and the manner of the seed's; every number is a field of the ledger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from bot.rules import dates, spelling
+from bot.rules.papers.document import blank, plain
+from bot.rules.papers.equations import Item, batches_in_order
+from bot.rules.papers.year import INSTRUCTIONS, MEETING_ABOUT, MEETING_BY, MEETING_ON, SUPERVISION, Year, paper
+from bot.rules.process import FORMS
+from bot.rules.words import Body, Handling, Level
+
+HOW_OFTEN = re.compile("(先后)?([多数]|[0-9]+|[一二三四五六七八九十]+)次")
+NUMERALS = "一二三四五六七八九十"
+MOST_NAMED = 5  # numbers in a sentence
+
+
+def overall(year: Year) -> str:
+    """Received by level and batch, kinds, completion, face to face, satisfaction: the seed's order (F8 to F23)."""
+    this = "今年" if year.on.year == year.year else f"{year.year}年"
+    if not year.items:
+        return f"{this}，我局未收到两会转办件。"
+    received = "，".join(
+        clause
+        for body in year.bodies
+        for level in Level
+        if (clause := level_clause(level, body, [i for i in year.items if i.body is body and i.level is level]))
+    )
+    kinds = "；".join(kinds_of(body, [item for item in year.items if item.body is body]) for body in year.bodies)
+    return (
+        f"{this}，我局共收到两会转办件{len(year.items)}件。其中：{received}；{kinds}。"
+        f"{completion(year)}{meetings(year)}{satisfaction(year)}"
+    )
+
+
+def level_clause(level: Level, body: Body, items: Sequence[Item]) -> str:
+    """市人大代表建议分两批接收31件（其中1件为10月初转办）"""
+    if not items:
+        return ""
+    batches = batches_in_order(items)
+    if len(batches) == 1:
+        return f"{level}{paper(body)}{len(items)}件"
+    later = "，".join(f"{count}件为{when(on)}转办" for on, count in handed_later(items, batches[1:]))
+    return f"{level}{paper(body)}分{'两' if len(batches) == 2 else numeral(len(batches))}批接收{len(items)}件（其中{later}）"
+
+
+def handed_later(items: Iterable[Item], batches: Sequence[str]) -> list[tuple[date, int]]:
+    """(day, how many) of the later batches."""
+    found = []
+    for batch in batches:
+        own = [item for item in items if item.batch == batch]
+        found.append((own[0].received_on, len(own)))
+    return found
+
+
+def kinds_of(body: Body, items: Sequence[Item]) -> str:
+    """30件人大代表建议中：独办1件，…: of the body's main level the first batch (seed A3); later batches apart."""
+    main = max(Level, key=lambda level: sum(item.level is level for item in items))
+    own = [item for item in items if item.level is main]
+    first, *later = batches_in_order(own)
+    base = [item for item in own if item.batch == first]
+    said = [f"{len(base)}件{paper(body)}中：{by_handling(base)}"]
+    for batch in later:
+        late = [item for item in own if item.batch == batch]
+        kinds = {item.handling for item in late}
+        what = f"为{late[0].handling}" if len(kinds) == 1 else f"中：{by_handling(late)}"
+        said.append(f"{when(late[0].received_on)}转办的{len(late)}件{what}")
+    return "；".join(said)
+
+
+def by_handling(items: Sequence[Item]) -> str:
+    """独办1件，主办3件，分办10件，会办16件"""
+    counts = [(kind, sum(item.handling is kind for item in items)) for kind in Handling]
+    return "，".join(f"{kind}{count}件" for kind, count in counts if count)
+
+
+def completion(year: Year) -> str:
+    """When the last item of each batch was done (seed F17), or how many are still open."""
+    if year.open:
+        done = len(year.items) - len(year.open)
+        return (
+            f"截至{dates.short(year.on)}，已办结{done}件，尚有{len(year.open)}件正在办理，办结率为{year.figures['finish_rate']}。"
+        )
+    ends: dict[str, date] = {}
+    for item in year.items:
+        if item.handling is not Handling.REFERENCE and item.finished_on:
+            ends[item.batch] = max(item.finished_on, ends.get(item.batch, item.finished_on))
+    points = list(dict.fromkeys(when(on) for on in sorted(ends.values())))
+    if len(points) < 2:
+        return f"转办件{f'已于{points[0]}' if points else '已'}全部规范办理完毕。"
+    return f"转办件分别于{'、'.join(points[:-1])}和{points[-1]}，已全部规范办理完毕。"
+
+
+def meetings(year: Year) -> str:
+    """The rate of what deputies asked for (seed F18 to F21, I9); nothing where no reply is ours."""
+    if not any(item.answers for item in year.items):
+        return ""
+    known = year.figures["face_to_face"]
+    begin = f"在办理过程中，先与{year.people}进行电话沟通并提出面复请求"
+    if not known["requested"]:
+        return f"{begin}，{year.people}未提出面复要求。"
+    if known["done"] == known["requested"]:
+        return f"{begin}，根据{year.people}意愿进行面复，达到{year.people}要求的面复率为{known['rate']}；"
+    return f"{begin}，{year.people}要求面复{known['requested']}件，已面复{known['done']}件，面复率为{known['rate']}；"
+
+
+def satisfaction(year: Year) -> str:
+    """Both dimensions (seed F22, I10); how many forms came back is said unless every one is content."""
+    known = year.figures["satisfaction"]
+    if not any(item.answers for item in year.items):
+        return ""
+    if not known["returned"]:
+        return f"尚未收回{year.people}反馈。"
+    if known["rate"] == "100%":
+        return f"{year.people}对我局的办理态度和办理结果都给予了充分肯定和高度评价，满意率达到{known['rate']}。"
+    return f"收回{year.people}反馈{known['returned']}件，对办理态度和办理结果均表示满意的占{known['rate']}。"
+
+
+def attention(year: Year) -> str:
+    """Instructions, the meeting, what it laid down (seed F24 to F33)."""
+    day = year.facts.get(MEETING_ON, "")
+    on = dates.short(date.fromisoformat(day)) if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else fact(year, MEETING_ON)
+    leaders = "和".join(year.chain[1:]) or year.chain[0]
+    return (
+        f"局主要领导高度重视{year.papers}办理工作，{instructed(year)}"
+        f"{on}，{fact(year, MEETING_BY)}主持召开{sentence(fact(year, MEETING_ABOUT))}"
+        f"会议明确，牵头处室负责人为第一责任人，具体承办人为直接责任人，所有书面答复意见必须经过{leaders}审阅，"
+        f"务必做到件件回复都满意、件件都是满意件。{with_care(year)}"
+    )
+
+
+def instructed(year: Year) -> str:
+    """What the leaders wrote, or how often, or only that they asked for it."""
+    said = plain(year.facts.get(INSTRUCTIONS, ""))
+    if said and not HOW_OFTEN.fullmatch(said):
+        return f"作出批示：{sentence(said)}"
+    times = said or (f"先后{year.instructions}次" if year.instructions else "")
+    return f"{f'{times}作出批示，' if times else ''}要求提高政治站位，强化责任意识、担当意识，确保办理满意率。"
+
+
+def with_care(year: Year) -> str:
+    """Items from above and key items get several rounds (seed F33); nothing where there are none."""
+    order = list(Level)
+    main = max(order, key=lambda level: sum(item.level is level for item in year.items))
+    special = [
+        f"{level}{paper(body)}"
+        for body in year.bodies
+        for level in order[: order.index(main)]
+        if any(item.level is level and item.body is body for item in year.letters)
+    ]
+    special += ["重点建议"] if any(item.key for item in year.letters) else []
+    if not special:
+        return ""
+    people = year.people
+    return f"特别是在办理{'和'.join(special)}的过程中，多次与{people}沟通回复内容，并根据{people}意见修改完善，确保回复满意。"
+
+
+def quality(year: Year) -> str:
+    """Supervision, divisions working together, contact, letters (seed F34 to F52)."""
+    shared = [item.number for item in year.items if item.assisting >= 2]
+    together = (
+        f"特别是在{named(shared)}{'、'.join(body.paper for body in year.bodies)}的办理过程中，涉及我局多个处室职能，"
+        "明确了牵头处室，其他责任处室积极配合，主动提供相关数据材料。"
+        if shared
+        else ""
+    )
+    used = [form for form in FORMS if any(item.form == form for item in year.items)]
+    forms = f"再采取{'、'.join(form for form in used if form != '其他') or '多种'}等形式进行面复，" if used else ""
+    contact = (
+        f"对不涉密的材料，采取电话沟通等多种形式，先进一步明确{year.people}的真实想法，{forms}"
+        f"最后严格按照格式要求形成书面答复意见送达{year.people}。"
+        if year.letters
+        else ""
+    )
+    return (
+        f"充分发挥督查督办作用，把建议办理工作纳入局年度督查督办重点工作，形成{fact(year, SUPERVISION)}，"
+        "明确办理时限、办理规范和办理要求，通过建议任务分解表进一步明确牵头处室、责任处室及其相关职责，"
+        "牵头处室履行牵头抓总责任，责任处室主动将书面办理意见反馈牵头处室，由牵头处室统一汇总答复主办单位或"
+        f"{year.people}，配合处室不做看客。{together}{contact}{mailed(year)}"
+    )
+
+
+def mailed(year: Year) -> str:
+    """17件由我局独办、主办、分办的省、市人大代表建议的书面回复内容，在征求代表意见后分别进行了邮寄。"""
+    letters = year.letters
+    opinions = sum(item.opinion_on is not None for item in year.items if item.handling is Handling.JOINT)
+    sent = f"{opinions}件会办意见已分别报送主办单位。" if opinions else ""
+    if not letters:
+        return sent
+    kinds = "、".join(kind for kind in Handling if any(item.handling is kind for item in letters))
+    sources = "、".join(
+        f"{'、'.join(level for level in Level if any(i.level is level and i.body is body for i in letters))}{paper(body)}"
+        for body in year.bodies
+        if any(item.body is body for item in letters)
+    )
+    asked = sum(item.consulted for item in letters)
+    after = f"在征求{year.people}意见后" if asked == len(letters) else f"（其中{asked}件征求了{year.people}意见）"
+    return f"{len(letters)}件由我局{kinds}的{sources}的书面回复内容，{after}分别进行了邮寄。{sent}"
+
+
+def adoption(year: Year) -> str:
+    """Classes of result by the place's own scheme, and what was promised (domain 6 and 9)."""
+    said = [f"我局紧密结合主责主业，把办理{year.papers}与推进重点工作结合起来，推动建议采纳落实。"]
+    classes = year.figures["classes"]
+    if classes:
+        parts = [
+            f"{name}类{count}件" + (f"（{year.classes[name]}）" if name in year.classes else "")
+            for name, count in classes.items()
+        ]
+        said.append(f"答复结果中，{'，'.join(parts)}。")
+    if year.promised:
+        said.append(f"答复中承诺事项{year.promised}项，已兑现{year.kept}项，其余按期检查。")
+    return "".join(said)
+
+
+def named(numbers: Sequence[str], most: int = MOST_NAMED) -> str:
+    """20210032号、20210257号; the rest is counted."""
+    shown = "、".join(number if number.endswith("号") else f"{number}号" for number in numbers[:most])
+    return f"{shown}等{len(numbers)}件" if len(numbers) > most else shown
+
+
+def fact(year: Year, name: str) -> str:
+    """A line of the sheet 年度, or a placeholder."""
+    value = plain(year.facts.get(name, ""))
+    return spelling.punctuated(value) or blank(name)
+
+
+def sentence(value: str) -> str:
+    """Words that end a sentence, with full-width punctuation."""
+    return f"{spelling.punctuated(plain(value)).rstrip('。；;.')}。"
+
+
+def when(day: date) -> str:
+    """7月底, 10月初, 10月中旬"""
+    part = "初" if day.day <= 10 else "中旬" if day.day <= 20 else "下旬" if day.day < 26 else "底"
+    return f"{day.month}月{part}"
+
+
+def numeral(count: int) -> str:
+    """两批, （一）: small counts as words."""
+    return NUMERALS[count - 1] if count <= len(NUMERALS) else str(count)

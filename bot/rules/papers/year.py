@@ -1,0 +1,104 @@
+"""A year as its summary sees it, and what it still lacks before the summary can be sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.rules.papers.equations import Equation, Item
+from bot.rules.words import Body
+
+NOTICE, SUPERVISION = "发起通知", "督查督办通知"
+MEETING_ON, MEETING_BY, MEETING_ABOUT = "部署会日期", "部署会主持", "部署会内容"
+WANTED = (NOTICE, SUPERVISION, MEETING_ON, MEETING_BY, MEETING_ABOUT)
+INSTRUCTIONS = "主要领导批示"
+RESULT = re.compile("成效[:：](?P<topic>.+)")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that has to be mended before the summary is sent, with the items it is about."""
+
+    text: str
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Year:
+    """All that a summary is made from, as of the day `on`.
+
+    `facts` are the lines of the sheet 年度 in its order, a day as YYYY-MM-DD; `figures` what `statistics --json` gives;
+    `chain` names the review levels; `promised` and `kept` count the commitments made in replies; `instructions` the
+    leaders' instructions recorded about single items.
+    """
+
+    year: int
+    on: date
+    unit: str
+    chain: tuple[str, ...]
+    classes: Mapping[str, str]
+    items: Sequence[Item]
+    figures: Mapping[str, Any]
+    equations: Sequence[Equation]
+    facts: Mapping[str, str]
+    promised: int = 0
+    kept: int = 0
+    instructions: int = 0
+
+    @property
+    def bodies(self) -> list[Body]:
+        return [body for body in Body if any(item.body is body for item in self.items)] or [Body.CONGRESS]
+
+    @property
+    def papers(self) -> str:
+        """人大代表建议, 政协提案, or both."""
+        return "、".join(paper(body) for body in self.bodies)
+
+    @property
+    def people(self) -> str:
+        """Those who made them."""
+        return "、".join("代表" if body is Body.CONGRESS else "委员" for body in self.bodies)
+
+    @property
+    def letters(self) -> list[Item]:
+        return [item for item in self.items if item.answers and item.letter_on]
+
+    @property
+    def open(self) -> list[Item]:
+        return [item for item in self.items if not item.finished_on]
+
+    @property
+    def results(self) -> list[tuple[str, str]]:
+        """(topic, what was achieved), in the sheet's order."""
+        return [(found["topic"], value) for name, value in self.facts.items() if (found := RESULT.fullmatch(name))]
+
+
+def gaps(year: Year) -> list[Gap]:
+    """What is missing, most important first; nothing when the summary can be finished."""
+    letters = year.letters
+    missing = [name for name in WANTED if not year.facts.get(name)] + ([] if year.results else ["成效：专题"])
+    return [
+        *about("尚未办结", year.open),
+        *about("答复函缺文号", [item for item in letters if not item.letter_number]),
+        *about(f"未收回{year.people}反馈", [item for item in letters if not (item.attitude and item.result)]),
+        *about("缺答复类别", [item for item in letters if not item.reply_class]),
+        *(
+            Gap(f"等式“{equation.name}”不成立（{equation.text}）", equation.items)
+            for equation in year.equations
+            if equation.identity and not equation.holds
+        ),
+        *([Gap(f"“年度”表缺{'、'.join(missing)}")] if missing else []),
+    ]
+
+
+def about(what: str, items: Sequence[Item]) -> list[Gap]:
+    """尚未办结2件, unless there are none."""
+    return [Gap(f"{what}{len(items)}件", tuple(item.number for item in items))] if items else []
+
+
+def paper(body: Body) -> str:
+    """人大代表建议, 政协提案"""
+    return "人大代表建议" if body is Body.CONGRESS else "政协提案"

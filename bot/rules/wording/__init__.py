@@ -1,0 +1,1 @@
+"""How items, dates and steps are put into words."""

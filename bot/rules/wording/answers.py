@@ -1,0 +1,321 @@
+"""How an item is put into words: the full text, and a card with buttons (ecosystem 3.4: at most 12 lines, no bare colour)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from bot.message import Button, Card
+from bot.rules import dates, deadlines, duties, secrecy, stages
+from bot.rules.papers import statistics
+from bot.rules.papers.statistics import Tally
+from bot.rules.review_chain import verb, when
+from bot.rules.stages import Case, Party
+from bot.rules.words import Body, Handling
+from bot.rules.workdays import Calendar
+
+MOST_LISTED = 9  # items in one list, so that the answer stays within 12 lines
+SHORT_TITLE = 14  # characters of a title in a list; a phone shows about twenty in a line
+
+
+def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...], *, deputy: str = "") -> str:
+    """Number and title, state with its light, who, until when, the last step, what comes next.
+
+    `deputy` is how the deputy may be named here, with or without a telephone number.
+    """
+    if not secrecy.may_be_named(case.secrecy):
+        return "\n".join(
+            (
+                case.name,
+                f"状态：{light_word(case, calendar, today)}",
+                f"交办：{dates.long(case.received_on)}",
+                f"时限：{limit(case, calendar, today)}",
+                "下一步：请办公室在台账中补填密级后重新导入。",
+            )
+        )
+    kind = "·".join((case.body, f"{case.level}级", case.handling, case.batch, *(("重点",) if case.key else ())))
+    lines = [
+        case.name,
+        f"类别：{kind}",
+        f"状态：{light_word(case, calendar, today)} {stages.stage(case, chain)}",
+        f"牵头：{case.lead_division} {responsible(case)}",
+    ]
+    if case.assisting_divisions:
+        lines.append(f"配合：{assisting(case)}")
+    if case.handling is Handling.JOINT and case.lead_unit:
+        lines.append(f"主办单位：{case.lead_unit}")
+    if deputy and case.handling.answers_deputy:
+        lines.append(f"{'代表' if case.body is Body.CONGRESS else '委员'}：{deputy}")
+    on, step = stages.last_step(case, chain)
+    lines += [
+        f"分管领导：{holder(case, 'deputy_director') or '未明确'}",
+        f"时限：{limit(case, calendar, today)}",
+        f"最近一步：{dates.short(on)} {step}",
+        *reviewed(case, chain),
+        f"下一步：{after(case, chain)}",
+    ]
+    return "\n".join(lines)
+
+
+def assisting(case: Case) -> str:
+    """The assisting divisions, the silent ones by name (seed F43)."""
+    named = "、".join(case.assisting_divisions)
+    silent = case.silent_divisions
+    if not silent or case.finished_on:
+        return named
+    words = "意见均未交" if silent == case.assisting_divisions else f"未交意见：{'、'.join(silent)}"
+    return f"{named}（{words}）"
+
+
+def masked(phone: str) -> str:
+    """138****1001"""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "****"
+
+
+def reviewed(case: Case, chain: tuple[str, ...]) -> list[str]:
+    """What the card of the latest round shows, in words: who decided and when, and why it was returned."""
+    review = case.round
+    if not review or not review.decisions or case.finished_on:
+        return []
+    lines = ["审核：" + "；".join(f"{d.by.name} {when(d)} {verb(d)}" for d in review.decisions)]
+    if review.returned:
+        lines.append(f"退回理由：{case.quoted(review.returned.reason)}")
+    return lines
+
+
+def light_word(case: Case, calendar: Calendar, today: date) -> str:
+    """黄灯"""
+    return deadlines.light(deadlines.deadline(calendar, case.due_on, today), done=case.finished_on is not None)
+
+
+def limit(case: Case, calendar: Calendar, today: date) -> str:
+    """2021年7月31日（周六），还剩10个工作日（以7月30日周五为准）"""
+    seen = deadlines.deadline(calendar, case.due_on, today)
+    if case.finished_on:
+        end = "同意申退" if case.finished_on == case.returned_on else "办结"
+        return f"{dates.long(case.due_on)}，已于{dates.short(case.finished_on)}{end}"
+    words = f"{dates.long(case.due_on)}，{left(seen)}"
+    if seen.effective != seen.due and not seen.overdue:
+        words += f"，以{dates.long(seen.effective).split('年')[1]}为准"
+    return words + ("，工作日暂定" if seen.provisional else "")
+
+
+def left(seen: deadlines.Deadline) -> str:
+    """还剩10个工作日, 今日到期, 已逾期2个工作日"""
+    if seen.overdue:
+        return f"已逾期{-seen.left}个工作日" if seen.left else "已逾期"
+    if seen.left > 0:
+        return f"还剩{seen.left}个工作日"
+    return "今日到期" if seen.effective == seen.due else "已到最后一个工作日"
+
+
+def responsible(case: Case) -> str:
+    """周示平（第一责任人）、吴示安（直接责任人）"""
+    parts = [
+        f"{words}（{title}）"
+        for words, title in ((holder(case, "head"), "第一责任人"), (holder(case, "officer"), "直接责任人"))
+        if words
+    ]
+    return "、".join(parts) or "责任人未明确"
+
+
+def holder(case: Case, part: str) -> str:
+    """Who holds a part of an item today; the ledger's name with a mark where that person holds the office no more."""
+    acting = {"head": case.heads, "officer": case.officers, "deputy_director": case.deputy_directors}[part]
+    return names(acting) or "、".join(f"{name}〔未任职〕" for name in case.named.get(part, ()))
+
+
+def after(case: Case, chain: tuple[str, ...]) -> str:
+    """What the next step is and how to record it; without names where nothing but number and dates may be shown."""
+    if not secrecy.may_be_named(case.secrecy):
+        return "请办公室在台账中补填密级后重新导入"
+    step = duties.next_step(case, chain)
+    if step:
+        return step.sentence
+    if case.returned_on:
+        return "已同意申退，本单位无须再办"
+    if duties.awaits_redo(case):
+        again = f"/更正 {case.number} 态度 撤销 理由：…，再发送 /反馈 写明代表的理由"
+        return f"已办结，但代表不满意，尚未登记重新办理；请先撤销反馈：{again}"
+    if duties.awaits_feedback(case):
+        return f"已办结；收到代表反馈后请登记：/反馈 {case.number} 态度等次 结果等次"
+    if checks := duties.commitments_open(case):
+        day, place = checks[0]
+        return f"已办结；承诺事项第{place}项{dates.short(day)}检查：/承诺 {case.number} {place} 兑现 依据"
+    return "已办结，无须再办"
+
+
+def names(parties: Sequence[Party]) -> str:
+    """吴示安、郑示宁"""
+    return "、".join(party.name for party in parties)
+
+
+def short_name(case: Case) -> str:
+    """Number and the beginning of the title, or the number alone where the title may not be shown."""
+    if not secrecy.may_be_named(case.secrecy):
+        return case.number
+    return f"{case.number} {short_title(case.title)}"
+
+
+def short_title(title: str) -> str:
+    """The beginning of a title, without the 关于…的建议 that all of them have."""
+    title = title.removeprefix("关于").removesuffix("的建议").removesuffix("的提案")
+    return title if len(title) <= SHORT_TITLE else title[: SHORT_TITLE - 1] + "…"
+
+
+def line(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...]) -> str:
+    """One item in a list: number, title, light, days, state."""
+    seen = deadlines.deadline(calendar, case.due_on, today)
+    light = deadlines.light(seen, done=case.finished_on is not None)
+    state = stages.stage(case, chain) if secrecy.may_be_named(case.secrecy) else ""
+    days = "" if case.finished_on else f"，{left(seen)}"
+    return f"{short_name(case)}（{light}{days}）{state}"
+
+
+def listing(title: str, lines: Sequence[str], *, more: str) -> str:
+    """A numbered list of at most nine lines with its title; what does not fit is counted, and `more` says where it is."""
+    shown = [f"{place}. {words}" for place, words in enumerate(lines[:MOST_LISTED], start=1)]
+    if len(lines) > MOST_LISTED:
+        more = f"另有{len(lines) - MOST_LISTED}件未列出。{more}"
+    return "\n".join((title, *shown, more))
+
+
+def several(cases: Sequence[Case]) -> str:
+    """Asking back when a number means several items."""
+    lines = [f"{case.level}级{case.body} {case.year}年 {short_name(case)}" for case in cases]
+    one = cases[0]
+    example = f"{one.level}{one.body}{one.year}年{one.digits[-4:]}" if len(one.digits) < 8 else one.digits
+    return listing("该编号对应多件，请确认是哪一件：", lines, more=f"请发送带级别、年份的编号，例如 /查 {example}。")
+
+
+def review_card(
+    case: Case, task_id: str, calendar: Calendar, today: date, chain: tuple[str, ...], offers: tuple[Button, ...]
+) -> Card | None:
+    """The card of an item in review, the same through all levels: who decided, when, and the buttons of the waiting one.
+
+    Without a round, a card with the steps that are offered to whoever asked; None where no button helps.
+    """
+    review = case.round
+    lines = [("案由", case.title), ("牵头处室", f"{case.lead_division} {names((*case.heads, *case.officers))}".strip())]
+    on, step = stages.last_step(case, chain)
+    note = f"最近一步：{dates.short(on)} {step}\n下一步：{after(case, chain)}"
+    buttons: tuple[Button, ...] = ()
+    again = any(button.key == "submit" for button in offers)
+    if review and not review.withdrawn_on and not again:
+        for level, title_of_level in enumerate(chain, start=1):
+            lines.append((title_of_level, level_words(case, level)))
+        if review.is_open(len(chain)):
+            level = review.passed + 1
+            buttons = (
+                Button("通过", f"pass:{level}", "primary"),
+                Button("退回", f"return:{level}", "danger"),
+            )
+        else:
+            buttons = (*offers[:2], Button("查看最新进度", "show"))
+        if review.returned:
+            note = f"退回理由：{review.returned.reason}"
+        heading = f"{case.number} {paper(case)}审核（第{review.number}轮）"
+    elif offers:
+        lines += [("当前状态", stages.stage(case, chain)), ("分管领导", names(case.deputy_directors) or "未明确")]
+        buttons = offers
+        heading = f"{case.number} {paper(case)}"
+        if review and review.returned:
+            note = f"退回理由：{review.returned.reason}\n{note}"
+    else:
+        return None
+    if not secrecy.may_be_named(case.secrecy):
+        lines, note = [], "密级未填，仅显示编号和日期"
+    lines.append(("办理时限", f"{dates.short(case.due_on)} {left_words(case, calendar, today)}"))
+    return Card(task_id=task_id, title=heading, lines=tuple(lines), note=note, buttons=buttons)
+
+
+def left_words(case: Case, calendar: Calendar, today: date) -> str:
+    """黄灯 还剩10个工作日"""
+    if case.finished_on:
+        return f"{deadlines.Light.GREY} 已办结"
+    return f"{light_word(case, calendar, today)} {left(deadlines.deadline(calendar, case.due_on, today))}"
+
+
+def level_words(case: Case, level: int) -> str:
+    """What one level has done in the latest round, or who it waits for."""
+    review = case.round
+    assert review  # noqa: S101 - only asked about items in review
+    for decision in review.decisions:
+        if decision.level == level:
+            return f"{decision.by.name} {when(decision)} {verb(decision)}"
+    who = names(duties.reviewers(case, level - 1)) or "待明确"
+    return f"待审核 {who}" if level == review.passed + 1 and not review.returned else f"未到 {who}"
+
+
+def paper(case: Case) -> str:
+    """What is reviewed: 答复 or, for 会办, 会办意见."""
+    if not case.handling.answers_deputy:
+        return "会办意见"
+    return "建议答复" if case.body is Body.CONGRESS else "提案答复"
+
+
+def figures(counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mapping[str, str], rounding: str) -> list[str]:
+    """A year's figures in at most eleven lines; which rounding is used is said where shares are given."""
+    levels = "，".join(
+        f"{level}级{body}{'建议' if body == Body.CONGRESS else '提案'}{count}件"
+        for body, row in counted["by_body_level"].items()
+        for level, count in row.items()
+    )
+    kinds: Counter[str] = Counter()
+    for row in counted["by_handling"].values():
+        for by_kind in row.values():
+            kinds.update(by_kind)
+    batches = "；".join(
+        f"{row['batch']}{row['count']}件（{dates.short(date.fromisoformat(row['due']))}前）" for row in counted["by_batch"]
+    )
+    meeting, satisfied = counted["face_to_face"], counted["satisfaction"]
+    answered = [t for t in tallies if t.answers_deputy]
+    lines = [
+        f"{counted['year']}年共{counted['total']}件，办结{counted['finished']}件，办结率{counted['finish_rate']}",
+        f"来源：{levels}",
+        "办理类型：" + "，".join(f"{kind}{kinds[kind]}件" for kind in map(str, Handling) if kinds[kind]),
+        f"批次：{batches}",
+        f"寄出答复{counted['letters_mailed']}件，报送会办意见{counted['opinions_sent']}件",
+        f"面复：代表要求{meeting['requested']}件，已面复{meeting['done']}件，面复率{meeting['rate']}（已面复÷要求面复）",
+    ]
+    if satisfied["returned"]:
+        lines += [
+            f"收回反馈{satisfied['returned']}件：态度 {graded(satisfied['attitude'])}；结果 {graded(satisfied['result'])}",
+            content_words(statistics.content(answered)),
+        ]
+    else:
+        lines.append("收回反馈0件，满意率—")
+    if counted["classes"]:
+        lines.append(class_words(counted["classes"], classes, rounding))
+    if counted["published"]:
+        public = sum(t.count for t in answered if t.published)
+        kinds_of = "，".join(f"{kind}{count}件" for kind, count in counted["published"].items())
+        lines.append(f"公开属性：{kinds_of}；已公开{public}件")
+    return lines
+
+
+def graded(row: Mapping[str, int]) -> str:
+    """满意17、基本满意0、不满意0"""
+    return "、".join(f"{grade}{count}" for grade, count in row.items())
+
+
+def content_words(content: Mapping[str, int]) -> str:
+    """Satisfied and basically satisfied apart, and together (domain 8, seed I10)."""
+    whole = sum(content.values())
+    best, both = content["满意"], content["满意"] + content["基本满意"]
+    return (
+        f"满意率{statistics.rate(best, whole)}（两项均满意{best}件），"
+        f"含基本满意{statistics.rate(both, whole)}（{both}件），不满意{content['不满意']}件"
+    )
+
+
+def class_words(found: Mapping[str, int], labels: Mapping[str, str], rounding: str) -> str:
+    """答复类别：A类（已经解决…）11件64.7% … with the rounding that is used."""
+    shares = statistics.shares(found, rounding)
+    parts = [
+        f"{name}类{count}件{shares[name]}" + (f"（{labels[name]}）" if name in labels else "") for name, count in found.items()
+    ]
+    said = "各自四舍五入" if rounding == statistics.PLAIN else "调整为合计100%"
+    return f"答复类别：{'，'.join(parts)}（比例{said}）"

@@ -1,0 +1,165 @@
+"""Why an item stands where it stands: the days that led to a date, the facts that led to the next step (`/为什么`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.rules import dates, deadlines, duties, limits, process, secrecy, stages
+from bot.rules.duties import DutyKind
+from bot.rules.limits import LimitKind, Limits
+from bot.rules.stages import Case
+from bot.rules.wording import answers
+from bot.rules.words import FactKind, Handling
+from bot.rules.workdays import Calendar
+
+NEAR = 5  # working days before the last one, shown so that a reader can count along
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What the office has settled about dates: the place's limits, and which date governs."""
+
+    limits: Limits
+    statutory: bool
+    opinion_days_before: int
+
+
+def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...], grounds: Grounds) -> str:
+    """Both dates and where they come from, how days are counted, what is owed by whom, and what comes next."""
+    lines = [case.name, *of_date(case, calendar, today, grounds)]
+    if by_law := of_law(case, calendar, grounds):
+        lines.append(by_law)
+    if not secrecy.may_be_named(case.secrecy):
+        return "\n".join(lines)
+    days_before = grounds.opinion_days_before
+    for duty in duties.open_duties(case, calendar, days_before):
+        if duty.kind is DutyKind.ASSISTING_OPINION:
+            ground = of_opinion(duty, calendar, days_before, grounds.limits[LimitKind.REDO_OPINION])
+            lines.append(f"配合意见：{duty.division}尚未提交，时限{dates.long(duty.due)}{ground}")
+    if objection := of_objection(case, calendar, grounds.limits, today):
+        lines.append(objection)
+    if step := of_sub_step(case, calendar, grounds.limits, today):
+        lines.append(step)
+    lines.append(f"下一步：{answers.after(case, chain)}")
+    if ground := of_step(case):
+        lines.append(f"依据：{ground}")
+    return "\n".join(lines)
+
+
+def of_law(case: Case, calendar: Calendar, grounds: Grounds) -> str:
+    """The statutory date beside the notice's, with its source, and a warning where it is the earlier one."""
+    move = stages.latest_move(case.facts)
+    if case.handling is Handling.REFERENCE or grounds.statutory or (move and move.kind is FactKind.REDO):
+        return ""  # a redo has a limit of its own
+    kind = LimitKind.ANSWER if case.handling.answers_deputy else LimitKind.CO_OPINION
+    limit = grounds.limits[kind]
+    day = limits.statutory(grounds.limits, case.handling, case.received_on, case.on(FactKind.ACCEPTED), calendar)
+    words = f"法定时限：{dates.long(day)}（{start_of(limit, case)}起{limit}，{limit.source}）"
+    if day < case.due_on and not case.finished_on:
+        words += "，早于办理时限，请确认已按规定报告"
+    return words
+
+
+def start_of(limit: limits.Limit, case: Case) -> str:
+    """What a limit was counted from: what is to be counted from the receipt counts from the hand-over until then."""
+    unsigned = limit.start is limits.Start.RECEIPT and not case.on(FactKind.ACCEPTED)
+    return f"{limits.Start.HAND_OVER}（尚未签收）" if unsigned else limit.start
+
+
+def of_objection(case: Case, calendar: Calendar, known: Limits, today: date) -> str:
+    """Until when an item that is not ours may be given back, while that is open."""
+    if case.finished_on or case.rounds or any(kind in case.facts for kind in (FactKind.OBJECTION, FactKind.FIRST_CONTACT)):
+        return ""
+    limit, until = known[LimitKind.OBJECTION], process.objection_until(case, calendar, known)
+    return f"申退：{dates.long(until)}前（{limit}内，{limit.source}）" if today <= until else ""
+
+
+def of_sub_step(case: Case, calendar: Calendar, known: Limits, today: date) -> str:
+    """The limit of the step that is next before the answer itself, with its source."""
+    if case.finished_on or not case.handling.answers_deputy:
+        mailed = case.fresh(FactKind.MAILED)
+        if not duties.awaits_feedback(case) or mailed is None:
+            return ""
+        kind, start, words = LimitKind.FEEDBACK, mailed.on, "代表反馈"
+    elif case.on(FactKind.FIRST_CONTACT) or case.rounds:
+        return ""
+    else:
+        kind, start, words = LimitKind.FIRST_CONTACT, case.received_on, "首次联系代表"
+    limit = known[kind]
+    day = limit.until(start, calendar)
+    late = "，已超过" if day < today else ""
+    provisional = "，工作日暂定" if limit.unit is limits.Unit.WORKDAYS and calendar.provisional(day.year) else ""
+    return f"{words}：{dates.long(day)}前（{limit}内，{limit.source}{provisional}）{late}"
+
+
+def of_date(case: Case, calendar: Calendar, today: date, grounds: Grounds) -> list[str]:
+    """Where the due date comes from and how far away it is."""
+    lines = [f"时限：{dates.long(case.due_on)}，{origin(case, grounds)}"]
+    if case.finished_on:
+        return [*lines, f"亮灯：灰灯，{dates.short(case.finished_on)}已办结，不再提醒"]
+    seen = deadlines.deadline(calendar, case.due_on, today)
+    near = dates.short(calendar.days_before(case.due_on, NEAR))
+    if seen.effective != seen.due:
+        kind = dates.weekday(seen.due) if seen.due.weekday() >= 5 else "放假"
+        counted = f"{dates.short(seen.due)}是{kind}，提醒以{dates.of_week(seen.effective)}为准"
+    else:
+        counted = f"{dates.short(seen.due)}是工作日，提醒以当天为准"
+    lines.append(f"{counted}；此前{NEAR}个工作日是{near}")
+    lines.append(f"今天是{dates.of_week(today)}，{answers.left(seen)}")
+    lines.append(f"亮灯：{deadlines.light(seen)}（余10个工作日起黄灯，余3个起橙灯，逾期红灯）")
+    if seen.provisional:
+        lines.append("该年度放假安排尚未公布，工作日按周一至周五暂定")
+    return lines
+
+
+def origin(case: Case, grounds: Grounds) -> str:
+    """The notice's date of the batch, an extension, the limit of a redo, or the law where it governs."""
+    move = stages.latest_move(case.facts)
+    if move and move.kind is FactKind.REDO:
+        limit = grounds.limits[LimitKind.REDO]
+        return f"代表不满意（{dates.short(move.on)}），须于{limit}内重新办理（{limit.source}）"
+    if move:
+        before = f"，原为{dates.short(case.limit_on)}" if case.limit_on else ""
+        return f"经{move.details.get('consent', '')}同意延期（{dates.short(move.on)}）{before}"
+    if grounds.statutory and case.handling is not Handling.REFERENCE:
+        limit = grounds.limits[LimitKind.ANSWER if case.handling.answers_deputy else LimitKind.CO_OPINION]
+        notice = f"，{case.batch}交办通知为{dates.short(case.limit_on)}" if case.limit_on else ""
+        return f"按法定时限（{start_of(limit, case)}起{limit}，{limit.source}）{notice}"
+    return f"{case.batch}交办通知所定（{dates.short(case.received_on)}交办）"
+
+
+def of_opinion(duty: duties.Duty, calendar: Calendar, days_before: int, limit: limits.Limit) -> str:
+    """The working days before the item's own limit, or the day it was given when sent back."""
+    back = {fact.subject for fact in duty.case.of(FactKind.OPINION_RETURNED)}
+    if duty.division in back:
+        return f"（退回后{limit}内重交，{limit.source}）"
+    if calendar.days_before(duty.case.due_on, days_before) != duty.due:
+        return f"（距办理时限不足{days_before}个工作日，取其一半）"
+    return f"（办理时限前{days_before}个工作日）"
+
+
+def of_step(case: Case) -> str:
+    """The facts from which the next step follows."""
+    if case.handling is Handling.REFERENCE:
+        return "参阅件，无须答复"
+    if case.finished_on:
+        return ""
+    review = case.round
+    known = [
+        f"{words}{dates.short(on)}"
+        for words, on in (
+            ("电话沟通", case.on(FactKind.FIRST_CONTACT)),
+            ("面复", case.on(FactKind.MEETING)),
+            ("配合意见收齐", case.on(FactKind.OPINIONS_COMPLETE)),
+            (f"第{review.number}轮送审" if review else "", review.submitted_on if review else None),
+            ("征求代表意见", case.on(FactKind.CONSULTED)),
+        )
+        if on
+    ]
+    wish = case.value(FactKind.WANTS_MEETING)
+    if case.handling.answers_deputy and wish:
+        known.insert(1 if case.on(FactKind.FIRST_CONTACT) else 0, "代表要求面复" if wish == "是" else "代表不要求面复")
+    if case.handling is Handling.JOINT:
+        known.insert(0, "会办件答复主办单位，不直接答复代表")
+    return "；".join(known) or "交办后尚无办理记录"

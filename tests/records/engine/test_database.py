@@ -1,0 +1,215 @@
+"""Opening, locking and migrating, on both engines."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import insert, inspect, select, text
+from sqlalchemy.exc import OperationalError
+
+from bot.clock import monotonic
+from bot.errors import ConfigError
+from bot.records import tables
+from bot.records.engine.base import run, undoable
+from bot.records.engine.database import MIGRATIONS, Database, sole_service
+from bot.records.people import Division
+from tests import engines
+
+FIRST_ROWS = (
+    "INSERT INTO robot (name, fence) VALUES ('wecom/main', 0)",
+    "INSERT INTO chat (id, platform, corp_id, chat_id, name, everything) VALUES (1, 'wecom', 'c', 'g', '群', 1)",
+    "INSERT INTO batch (id, year, name, received_on, due_on) VALUES (1, 2021, '第一批', '2021-03-01', '2021-07-31')",
+    "INSERT INTO suggestion (id, batch_id, body, level, year, number, serial, title, handling, secrecy, key, entered_at)"
+    " VALUES (1, 1, '人大', '市', 2021, '20210001', 1, '甲', '独办', '不涉密', 0, '2021-03-05 09:00:00')",
+    "INSERT INTO outbox (id, key, kind, robot, chat_id, day, content, state, labelled, attempts, not_before)"
+    " VALUES (1, 'k', 'reminder', 'wecom/main', 1, '2021-07-16', '{}', 'sent', 0, 1, '2021-07-16 09:00:00')",
+    "INSERT INTO reminded (suggestion_id, duty, division, level, milestone, outbox_id)"
+    " VALUES (1, '答复', '甲处', '10', '2021-07-16', 1)",
+)
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database):
+    found = inspect(database.engine)
+    assert set(found.get_table_names()) - {"alembic_version"} == set(tables.METADATA.tables)
+    for name, table in tables.METADATA.tables.items():
+        assert {column["name"] for column in found.get_columns(name)} == set(table.columns.keys()), name
+
+
+def test_a_database_with_reminders_in_it_is_upgraded_whole(tmp_path: Path):
+    """SQLite makes a changed table anew: what refers to it must neither forbid that nor be lost."""
+    database = Database(f"sqlite:///{tmp_path / 'duban.db'}")
+    with database.engine.connect() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.commit()
+    with database.begin() as session:
+        for statement in FIRST_ROWS:
+            session.execute(text(statement))
+    database.upgrade()
+    with database.begin() as session:
+        assert session.execute(text("SELECT key, state FROM outbox")).all() == [("k", "sent")]
+        assert session.scalar(text("SELECT outbox_id FROM reminded")) == 1
+        assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+        assert session.scalar(text("PRAGMA foreign_keys")) == 1
+    database.close()
+
+
+def test_upgrading_twice_changes_nothing(database: Database):
+    before = database.version()
+    database.upgrade()
+    assert database.version() == before
+    database.require_current()
+
+
+def test_an_older_schema_is_refused_with_what_to_do(database: Database):
+    with database.begin() as session:
+        session.execute(text("DELETE FROM alembic_version"))
+    with pytest.raises(ConfigError, match="duban db upgrade"):
+        database.require_current()
+
+
+def test_a_newer_schema_is_refused_with_what_to_do(database: Database):
+    with database.begin() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ConfigError, match="请升级程序"):
+        database.require_current()
+
+
+def test_a_transaction_that_raises_leaves_nothing(database: Database):
+    with pytest.raises(ZeroDivisionError), database.begin() as session:
+        session.execute(text("INSERT INTO division (name) VALUES ('某处')"))
+        raise ZeroDivisionError
+    with database.begin() as session:
+        assert session.scalar(text("SELECT count(*) FROM division")) == 0
+
+
+def test_sqlite_is_opened_for_durability(tmp_path: Path):
+    database = Database(engines.fresh_sqlite(tmp_path))
+    with database.begin() as session:
+        assert session.scalar(text("PRAGMA synchronous")) == 2
+        assert session.scalar(text("PRAGMA foreign_keys")) == 1
+        assert session.scalar(text("PRAGMA journal_mode")) in ("persist", "wal")
+    database.close()
+
+
+def test_those_who_write_in_one_process_take_turns_and_none_is_refused(tmp_path: Path):
+    """SQLite alone would have them sleep in steps, the longest 100 ms, and refuse the unlucky."""
+    database = Database(engines.fresh_sqlite(tmp_path), busy_milliseconds=2000)
+    inside, most, refused = [], [], []
+
+    def write(name: str) -> None:
+        for number in range(25):
+            try:
+                with database.begin() as session:
+                    inside.append(name)
+                    most.append(len(inside))
+                    session.execute(text("INSERT INTO division (name) VALUES (:name)"), {"name": f"{name}{number}"})
+                    inside.remove(name)
+            except OperationalError:
+                refused.append(name)
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in "甲乙丙丁"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not refused and max(most) == 1
+    with database.begin() as session:
+        assert session.scalar(text("SELECT count(*) FROM division")) == 100
+    database.close()
+
+
+def test_a_second_service_process_on_the_same_file_is_refused_in_a_sentence(tmp_path: Path):
+    database = Database(engines.fresh_sqlite(tmp_path))
+    with sole_service(database), pytest.raises(ConfigError, match="正被另一个服务进程使用"), sole_service(database):
+        pass
+    with sole_service(database):
+        pass
+    database.close()
+
+
+def test_an_empty_file_is_not_taken_for_a_database(tmp_path: Path):
+    (tmp_path / "duban.db").touch()
+    database = Database(f"sqlite:///{tmp_path / 'duban.db'}")
+    with pytest.raises(ConfigError, match="不存在或为空"):
+        database.require_current()
+    database.close()
+
+
+def test_other_kinds_of_database_are_refused():
+    with pytest.raises(ConfigError, match="不支持"):
+        Database("mysql://localhost/x")
+
+
+def test_all_who_wait_for_a_busy_file_share_one_patience(tmp_path: Path):
+    url = engines.fresh_sqlite(tmp_path)
+    database = Database(url, busy_milliseconds=400)
+    other = sqlite3.connect(tmp_path / "duban.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    refused = []
+
+    def ask() -> None:
+        for _ in range(6):
+            with pytest.raises(OperationalError), database.begin() as session:
+                session.execute(text("SELECT 1"))
+            refused.append(1)
+
+    started = monotonic()
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 24 and monotonic() - started < 6 * 0.4
+    other.execute("COMMIT")
+    with database.begin() as session:
+        session.execute(text("INSERT INTO division (name) VALUES ('某处')"))
+    other.close()
+    database.close()
+
+
+def test_a_snapshot_stands_still_while_others_write(database: Database):
+    with database.snapshot() as frozen:
+        with database.begin() as session:
+            session.execute(text("INSERT INTO division (name) VALUES ('某处')"))
+        assert frozen.scalar(text("SELECT count(*) FROM division")) == 0
+    with database.snapshot() as frozen:
+        assert frozen.scalar(text("SELECT count(*) FROM division")) == 1
+
+
+def test_a_snapshot_of_a_file_in_wal_mode_has_what_is_still_in_the_wal(tmp_path: Path):
+    database = Database(engines.fresh_sqlite(tmp_path))
+    with closing(database.engine.raw_connection()) as raw:
+        raw.cursor().execute("PRAGMA journal_mode=WAL")
+    with database.begin() as session:
+        session.execute(text("INSERT INTO division (name) VALUES ('某处')"))
+    with database.snapshot() as frozen:
+        assert frozen.scalar(text("SELECT name FROM division")) == "某处"
+    database.close()
+
+
+def test_what_is_refused_is_undone_though_it_was_written_past_sqlalchemy(database: Database):
+    with database.begin() as session:
+        with pytest.raises(KeyError), undoable(session):
+            run(session, insert(Division), name="甲处")
+            raise KeyError
+        run(session, insert(Division), name="乙处")
+    with database.begin() as session:
+        assert session.scalars(select(Division.name)).all() == ["乙处"]
+
+
+def test_what_sqlalchemy_writes_and_what_goes_past_it_is_one_transaction(database: Database):
+    with pytest.raises(KeyError), database.begin() as session:
+        session.add(Division(name="甲处"))
+        run(session, insert(Division), name="乙处")
+        raise KeyError
+    with database.begin() as session:
+        assert not session.scalars(select(Division.name)).all()

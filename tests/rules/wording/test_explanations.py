@@ -1,0 +1,105 @@
+"""Why a date is what it is, told so that a reader can count along."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.rules.limits import of_place
+from bot.rules.review_chain import CHAIN
+from bot.rules.stages import Fact
+from bot.rules.wording import explanations
+from bot.rules.wording.explanations import Grounds
+from bot.rules.words import FactKind, Handling
+from bot.rules.workdays import Calendar
+from tests.rules.some_case import case, facts
+
+
+def told(item, today: date = date(2021, 7, 16), *, statutory: bool = False) -> str:
+    return explanations.text(item, Calendar(), today, CHAIN, Grounds(of_place("山东"), statutory, 10))
+
+
+def test_a_limit_on_a_rest_day_is_explained():
+    answer = told(case())
+    assert "7月31日是星期六，提醒以7月30日（周五）为准；此前5个工作日是7月23日" in answer
+    assert "第一批交办通知所定（3月5日交办）" in answer
+    assert "今天是7月16日（周五），还剩10个工作日" in answer
+
+
+def test_a_limit_on_a_working_day_is_explained():
+    answer = told(case(due_on=date(2021, 10, 15)), date(2021, 10, 9))
+    assert "10月15日是工作日，提醒以当天为准；此前5个工作日是10月9日" in answer
+
+
+def test_an_extension_is_explained_with_consent_and_the_day_before():
+    extension = Fact(FactKind.EXTENSION, date(2021, 7, 20), "2021-08-31", details={"consent": "市人大代表工委"})
+    item = case(due_on=date(2021, 8, 31), limit_on=date(2021, 7, 31), facts={FactKind.EXTENSION: extension})
+    assert "经市人大代表工委同意延期（7月20日），原为7月31日" in told(item, date(2021, 7, 21))
+
+
+def test_silent_divisions_are_named_with_their_own_limit():
+    item = case(assisting_divisions=("综合处", "规划处"), several=(Fact(FactKind.OPINION, date(2021, 7, 1), subject="综合处"),))
+    answer = told(item)
+    assert "规划处尚未提交，时限2021年7月16日（周五）（办理时限前10个工作日）" in answer
+    assert "综合处尚未提交" not in answer
+
+
+def test_a_blank_secrecy_mark_shows_dates_alone():
+    answer = told(case(secrecy="", facts=facts(FIRST_CONTACT="")))
+    assert "融资" not in answer
+    assert "电话" not in answer
+    assert "7月31日" in answer
+
+
+def test_a_provisional_year_is_said():
+    item = case(year=2099, received_on=date(2099, 3, 5), due_on=date(2099, 7, 31))
+    assert "暂定" in told(item, date(2099, 7, 16))
+
+
+def test_a_finished_item_is_grey_and_a_joint_one_says_whom_it_answers():
+    assert "灰灯" in told(case(facts=facts(MAILED="")))
+    assert "答复主办单位" in told(case(handling=Handling.JOINT, lead_unit="市发展改革委"))
+
+
+def test_the_statutory_date_stands_beside_the_notices_and_is_warned_about():
+    answer = told(case())
+    assert "法定时限：2021年6月5日（周六）（交办之日起3个月，代表法第五十一条），早于办理时限，请确认已按规定报告" in answer
+    joint = told(case(handling=Handling.JOINT, lead_unit="市发展改革委"))
+    assert "法定时限：2021年4月5日（周一）（交办之日起1个月，山东省条例第二十一条）" in joint
+
+
+def test_where_the_law_governs_that_is_said():
+    answer = told(case(due_on=date(2021, 6, 5), limit_on=date(2021, 7, 31)), date(2021, 5, 6), statutory=True)
+    assert "时限：2021年6月5日（周六），按法定时限（交办之日起3个月，代表法第五十一条），第一批交办通知为7月31日" in answer
+    assert "6月5日是星期六，提醒以6月4日（周五）为准" in answer
+
+
+def test_the_limits_of_the_first_contact_and_of_the_feedback_are_told_with_their_source():
+    assert "首次联系代表：2021年4月2日（周五）前（20个工作日内，参照重庆市条例第十八条）" in told(case())
+    mailed = told(case(facts=facts(MAILED="")))
+    assert "代表反馈：2021年7月29日（周四）前" in mailed
+
+
+def test_a_limit_from_the_receipt_says_when_there_was_none():
+    zhejiang = Grounds(of_place("浙江"), False, 10)
+    unsigned = explanations.text(case(), Calendar(), date(2021, 7, 16), CHAIN, zhejiang)
+    assert "交办之日（尚未签收）起3个月" in unsigned
+    signed = explanations.text(case(facts=facts(ACCEPTED="")), Calendar(), date(2021, 7, 16), CHAIN, zhejiang)
+    assert "签收之日起3个月" in signed
+
+
+def test_until_when_an_item_may_be_given_back_is_told_while_it_is_open():
+    assert "申退：2021年3月10日（周三）前（5日内，山东省条例第十二条）" in told(case(), date(2021, 3, 8))
+    assert "申退：" not in told(case(), date(2021, 3, 11))
+    assert "申退：" not in told(case(facts=facts(FIRST_CONTACT="")), date(2021, 3, 8))
+
+
+def test_a_passed_limit_of_a_step_is_said_to_have_passed():
+    assert "首次联系代表：2021年4月2日（周五）前（20个工作日内，参照重庆市条例第十八条），已超过" in told(case())
+    assert "已超过" not in told(case(), date(2021, 3, 8))
+
+
+def test_a_redo_names_its_own_limit_and_no_statutory_date():
+    redo = Fact(FactKind.REDO, date(2021, 7, 5), "2021-08-05", details={"rounds": "0"}, order=2)
+    answer = told(case(due_on=date(2021, 8, 5), facts={FactKind.REDO: redo}))
+    assert "代表不满意（7月5日），须于1个月内重新办理（山东省条例第二十四条）" in answer
+    assert "法定时限" not in answer
