@@ -8,9 +8,9 @@ from time import perf_counter
 
 from bench.figures import ROUNDS, Figure
 from bench.importing import LARGE, NOW, empty_bureau, full_ledger
-from bot.cli.importing import bring_ledger
 from bot.documents import ledger_sheet, workbook
 from bot.errors import UserError
+from bot.ledger_desk import bring_ledger
 from bot.records.ledger import exporting
 from tests.documents import hostile
 

@@ -8,9 +8,9 @@ from time import perf_counter
 
 from bench.figures import ROUNDS, Figure
 from bot import wsgi
-from bot.cli.importing import bring_ledger
 from bot.documents.columns import PROGRESS, TASKS
 from bot.documents.ledger_sheet import Table, workbook_bytes
+from bot.ledger_desk import bring_ledger
 from bot.wsgi import Service
 from tests import engines
 from tests.chaos import bureau

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot import wsgi
-from bot.cli.importing import bring_ledger, bring_people
 from bot.cli.talking import speak
 from bot.clock import StoppedClock
 from bot.config import Settings
+from bot.ledger_desk import bring_ledger, bring_people
 from bot.message import Reply
 from bot.records import chats, people
 from bot.records.engine.database import Database

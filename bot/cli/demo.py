@@ -163,7 +163,7 @@ def demo_settings(data: Path, secret: Credentials, addresses: Mapping[str, str],
 
 def fill(service: Service, clock: MovableClock) -> None:
     """The sample's people, ledger and groups, unless the folder has them from an earlier run."""
-    from bot.cli.importing import bring_ledger, bring_people
+    from bot.ledger_desk import bring_ledger, bring_people
     from bot.records import chats
 
     service.database.upgrade()

@@ -11,9 +11,9 @@ from click.testing import CliRunner, Result
 
 from bot import wsgi
 from bot.cli import cli
-from bot.cli.importing import bring_people
 from bot.clock import StoppedClock
 from bot.errors import UserError
+from bot.ledger_desk import bring_people
 from bot.records import chats
 from bot.records.delivery import outbox
 from bot.records.delivery.outbox import Outbox

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from bot import wsgi
-from bot.cli.importing import bring_people
 from bot.clock import StoppedClock
 from bot.documents import ledger
 from bot.documents.columns import PROGRESS, TASKS
+from bot.ledger_desk import bring_people
 from bot.records import people
 from bot.records.ledger import importing
 from bot.records.ledger.importing import Result

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import func, select
 
 from bot import wsgi
-from bot.cli.importing import bring_ledger, bring_people
 from bot.clock import StoppedClock
 from bot.documents import workbook
 from bot.errors import UserError
+from bot.ledger_desk import bring_ledger, bring_people
 from bot.records.suggestions import Suggestion
 from bot.wsgi import Service
 from tests import engines

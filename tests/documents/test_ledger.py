@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select, text
 
 from bot import wsgi
-from bot.cli.importing import bring_ledger, bring_people
 from bot.clock import StoppedClock
 from bot.errors import UserError
+from bot.ledger_desk import bring_ledger, bring_people
 from bot.records import tables
 from bot.records.figures import tallies as figures
 from bot.rules.papers import statistics

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from bot import wsgi
-from bot.cli.importing import bring_ledger, bring_people
 from bot.clock import StoppedClock
 from bot.documents import ledger
 from bot.documents.entries import Ledger
+from bot.ledger_desk import bring_ledger, bring_people
 from bot.records.figures import year_facts
 from bot.wsgi import Service
 from tests import engines

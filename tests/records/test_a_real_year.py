@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from bot import papers, wsgi
-from bot.cli.importing import bring_ledger
 from bot.clock import StoppedClock
+from bot.ledger_desk import bring_ledger
 from bot.records.figures import tallies
 from bot.rules.papers import statistics, summary
 from bot.rules.permissions import Scope

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot import wsgi
-from bot.cli.importing import bring_ledger, bring_people
 from bot.cli.talking import speak
 from bot.clock import StoppedClock
+from bot.ledger_desk import bring_ledger, bring_people
 from bot.records import chats, facts, reviews
 from bot.wsgi import Service
 from tests import engines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bot.cli.importing import bring_ledger
+from bot.ledger_desk import bring_ledger
 from bot.records.delivery.outbox import Outbox
 from tests.documents import books
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cli.importing import bring_ledger
+from bot.ledger_desk import bring_ledger
 from bot.records.delivery.outbox import Outbox
 from tests.conftest import OPEN_LEDGER, at
 

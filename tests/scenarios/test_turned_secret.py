@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.cli.importing import bring_ledger
+from bot.ledger_desk import bring_ledger
 from bot.records import tables
 from tests.documents import books
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bot import wsgi
-from bot.cli.importing import bring_ledger
 from bot.clock import StoppedClock
 from bot.errors import PlatformError
+from bot.ledger_desk import bring_ledger
 from bot.records import calendar, facts, suggestions
 from bot.records.delivery import claims
 from bot.records.delivery.outbox import Outbox

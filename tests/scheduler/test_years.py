@@ -19,8 +19,8 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from bot import wsgi
-from bot.cli.importing import bring_ledger
 from bot.clock import StoppedClock
+from bot.ledger_desk import bring_ledger
 from bot.records.delivery.outbox import Outbox, Reminded
 from bot.records.engine.database import Database
 from bot.records.people import Person

@@ -12,9 +12,9 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from bot import wsgi
-from bot.cli.importing import bring_ledger
 from bot.clock import StoppedClock
 from bot.documents.ledger import Remark
+from bot.ledger_desk import bring_ledger
 from bot.records import facts, suggestions
 from bot.records.figures import findings
 from bot.records.figures.findings import Check

@@ -15,11 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import wsgi
-from bot.cli.importing import bring_ledger
 from bot.clock import StoppedClock
 from bot.documents import ledger, ledger_sheet, opening
 from bot.documents.columns import FACTS, PROGRESS, TASKS
 from bot.documents.entries import Ledger
+from bot.ledger_desk import bring_ledger
 from bot.records import facts, people, reviews, tables
 from bot.records.engine.database import Database
 from bot.records.ledger import exporting, importing
