@@ -12,7 +12,7 @@ from bench.figures import ROUNDS, Figure
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.platforms import console
-from bot.records.facts import LEDGER, Fact
+from bot.records.facts import LEDGER, FactRow
 from bot.records.suggestions import Suggestion
 from bot.rules.words import FactKind, Handling
 from bot.wsgi import Service
@@ -72,5 +72,5 @@ def year_of_items(folder: Path) -> tuple[Service, int]:
             for kind, value in ({FactKind.OPINION_SENT: ""} if item in joint else VALUES).items()
         ]
         for start in range(0, len(rows), 20_000):
-            session.execute(insert(Fact), rows[start : start + 20_000])
+            session.execute(insert(FactRow), rows[start : start + 20_000])
     return service, made.leader

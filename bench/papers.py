@@ -21,9 +21,9 @@ from bench.figures import ROUNDS, Figure, percentile
 from bot import papers, wsgi
 from bot.documents import picture
 from bot.message import Paper
-from bot.papers import Press
+from bot.papers import Printer
 from bot.records.engine.database import Database
-from bot.records.facts import Fact
+from bot.records.facts import FactRow
 from bot.records.suggestions import Suggestion
 from bot.rules.words import FactKind
 from bot.simulator.callbacks import Delivery
@@ -52,18 +52,20 @@ def figures(folder: Path) -> list[Figure]:
     pictures = [timed(lambda: picture.png(SAMPLE)) for _ in range(ROUNDS + 1)][1:]
     made = picture.png(SAMPLE)
     letter = Paper("letter", "", "", "", {"number": 1, "on": TODAY})
-    press = Press(url, service.office)
-    press.make(LEDGER)
+    printer = Printer(url, service.office)
+    printer.make(LEDGER)
     found = [
         Figure("9 a picture, once the font has been read", "ms", pictures, 150),
         Figure("  the first one of a fresh process, from its start", "ms", [timed(fresh_picture) for _ in range(ROUNDS)]),
         Figure("  its size", "KB", [len(made) / 1024] * ROUNDS, 200),
         Figure(
-            "10 a letter in the child, read from 10,000 items", "ms", [timed(lambda: press.make(letter)) for _ in range(ROUNDS)]
+            "10 a letter in the child, read from 10,000 items", "ms", [timed(lambda: printer.make(letter)) for _ in range(ROUNDS)]
         ),
-        Figure("11 a ledger of 10,000 rows in the child", "ms", [timed(lambda: press.make(LEDGER)) for _ in range(ROUNDS)], 3000),
+        Figure(
+            "11 a ledger of 10,000 rows in the child", "ms", [timed(lambda: printer.make(LEDGER)) for _ in range(ROUNDS)], 3000
+        ),
     ]
-    press.close()
+    printer.close()
     service.database.close()
     return found + beside(url)
 
@@ -152,7 +154,7 @@ def serve(url: str, port: int, arm: Arm, count: Path) -> None:
 
 
 def in_child(service: Service) -> Callable[[Paper], bytes]:
-    return Press(service.settings.database_url, service.office).make
+    return Printer(service.settings.database_url, service.office).make
 
 
 def in_thread(service: Service) -> Callable[[Paper], bytes]:
@@ -193,7 +195,7 @@ def furnish(url: str) -> None:
         session.execute(update(Suggestion).values(year=YEAR))
         known = {"on_date": now.date() - timedelta(days=30), "channel": "ledger", "recorded_at": entered}
         ids = session.scalars(select(Suggestion.id)).all()
-        session.execute(insert(Fact), [{"suggestion_id": i, "kind": str(kind), **known} for i in ids for kind in STEPS])
+        session.execute(insert(FactRow), [{"suggestion_id": i, "kind": str(kind), **known} for i in ids for kind in STEPS])
         session.execute(text("ANALYZE"))
     database.close()
 

@@ -12,7 +12,7 @@ from bench import counting
 from bench.figures import ROUNDS, Figure
 from bot import papers
 from bot.documents import official
-from bot.records.facts import Fact
+from bot.records.facts import FactRow
 from bot.records.figures import findings
 from bot.records.reviews import ReviewDecision, ReviewRound
 from bot.records.suggestions import Suggestion
@@ -52,8 +52,8 @@ def figures(folder: Path) -> list[Figure]:
 def review(service: Service, leader: int) -> None:
     """Every item has passed every level, and every letter has a number of its own."""
     with service.database.begin() as session:
-        numbered = literal("示函〔2021〕") + cast(Fact.suggestion_id, String) + "号"
-        session.execute(update(Fact).where(Fact.kind == FactKind.MAILED).values(value=numbered))
+        numbered = literal("示函〔2021〕") + cast(FactRow.suggestion_id, String) + "号"
+        session.execute(update(FactRow).where(FactRow.kind == FactKind.MAILED).values(value=numbered))
         ids = session.scalars(select(Suggestion.id)).all()
         opened = {"number": 1, "submitted_on": date(2021, 6, 1)}
         session.execute(insert(ReviewRound), [{"suggestion_id": i, **opened} for i in ids])

@@ -32,7 +32,7 @@ NOT_MADE = "文件没有生成，请稍后再试；仍不成功请联系办公�
 BUSY = "正在生成其他文件，请稍后再试。"
 
 
-class Press:
+class Printer:
     """Makes papers one after another in a child process, which starts with the first one and stays for the next.
 
     `url` is the database's; the child reads it itself, so it must not be one in memory. It travels through a pipe,
@@ -79,7 +79,7 @@ class Press:
             self.stop()
             fresh = get_context("spawn")  # a fork would take the threads' locks along
             self.pipe, end = fresh.Pipe()
-            self.child = fresh.Process(target=work, args=(end, self.url, self.office), name="press", daemon=True)
+            self.child = fresh.Process(target=work, args=(end, self.url, self.office), name="printer", daemon=True)
             self.child.start()
             end.close()
         return self.pipe

@@ -30,7 +30,7 @@ from bot.rules.stages import Party
 from bot.rules.words import Role
 from bot.rules.workdays import Calendar
 from scheduler import policy
-from scheduler.policy import Bundle, Ladder, Place, Reminder, Step
+from scheduler.policy import Audience, Bundle, Ladder, Reminder, Rung
 
 logger = logging.getLogger(__name__)
 PORTION = 5_000  # messages that are written at once
@@ -46,7 +46,7 @@ class Desk:
     office: Office
     calendar: Calendar
     now: datetime
-    steps: dict[tuple[date, Ladder], Step | None] = field(default_factory=dict)
+    steps: dict[tuple[date, Ladder], Rung | None] = field(default_factory=dict)
     deadlines: dict[tuple[date, date], Deadline] = field(default_factory=dict)
 
     @property
@@ -59,10 +59,10 @@ class Desk:
         special = (Ladder(own.ladder, own.weekly, own.only, own.words) for own in self.office.special)
         return (*special, Ladder(self.office.ladder, self.office.weekly, words=self.office.words))
 
-    def step(self, duty: Duty) -> Step | None:
+    def step(self, duty: Duty) -> Rung | None:
         return self.step_at(duty.due, next(ladder for ladder in self.ladders if ladder.fits(duty)))
 
-    def step_at(self, due: date, ladder: Ladder) -> Step | None:
+    def step_at(self, due: date, ladder: Ladder) -> Rung | None:
         if (due, ladder) not in self.steps:
             step = policy.step_reached(due, self.today, self.calendar, ladder.steps, ladder.weekly)
             self.steps[due, ladder] = ladder.worded(step)
@@ -198,7 +198,7 @@ class Staff:
         return self.known[division, role]
 
 
-def places(desk: Desk) -> list[Place]:
+def places(desk: Desk) -> list[Audience]:
     """The registered groups whose robot exists, with everybody they can mention."""
     users = people.all_user_ids(desk.session)
     found = []
@@ -206,7 +206,7 @@ def places(desk: Desk) -> list[Place]:
         robot = f"{group.platform}/{group.push}"
         if group.push and robot in desk.office.robots:
             known = users.get((group.platform, group.corp_id), {})
-            found.append(Place(group.id, group.name, robot, group.scope, known))
+            found.append(Audience(group.id, group.name, robot, group.scope, known))
     return found
 
 
@@ -230,7 +230,7 @@ def put(desk: Desk, bundles: Sequence[Bundle]) -> int:
 
 
 def message(
-    desk: Desk, bundle: Bundle, place: Place, attempt: int, doubtful: Set[Milestone]
+    desk: Desk, bundle: Bundle, place: Audience, attempt: int, doubtful: Set[Milestone]
 ) -> tuple[outbox.New, list[Milestone]]:
     """A bundle as a message, and what it tells; `attempt` counts the group's messages of the day that were not sent.
 
@@ -281,7 +281,7 @@ def leaving(desk: Desk, bundle: Bundle) -> datetime:
     return opening(desk, bundle.place)
 
 
-def opening(desk: Desk, place: Place) -> datetime:
+def opening(desk: Desk, place: Audience) -> datetime:
     """When a group is spoken to today, at the earliest."""
     spread = crc32(f"{place.id}:{place.name}".encode()) % (desk.office.jitter_minutes * 60 + 1)
     begin = datetime.combine(desk.today, desk.office.hours[0], desk.now.tzinfo)
@@ -298,7 +298,7 @@ def duty_key(duty: Duty) -> tuple[int, str, str]:
     return (duty.case.id, str(duty.kind), duty.division)
 
 
-def key(duty: Duty, step: Step) -> Milestone:
+def key(duty: Duty, step: Rung) -> Milestone:
     """What names a step of a duty's ladder."""
     return Milestone(*duty_key(duty), step.level, policy.told_for(duty.set_for, step))
 

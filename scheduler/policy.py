@@ -19,7 +19,7 @@ Steps = Sequence[tuple[int, tuple[Role, ...]]]
 
 
 @dataclass(frozen=True)
-class Step:
+class Rung:
     """One step of the ladder reached: its level ("10", "0", "+3", "weekly"), its day, the roles it tells, the office's words."""
 
     level: str
@@ -33,13 +33,13 @@ class Reminder:
     """One duty to be told, with the people who are concerned."""
 
     duty: Duty
-    step: Step
+    step: Rung
     seen: Deadline
     people: tuple[Party, ...]
 
 
 @dataclass(frozen=True)
-class Place:
+class Audience:
     """A registered group that can be spoken in: its scope, and the user ids by which it can mention people."""
 
     id: int
@@ -53,7 +53,7 @@ class Place:
 class Bundle:
     """One message: the group (None: nobody hears it), the duties it lists, the people it mentions."""
 
-    place: Place | None
+    place: Audience | None
     reminders: tuple[Reminder, ...]
     people: tuple[Party, ...]
 
@@ -70,7 +70,7 @@ class Ladder:
     only: str = ""
     words: tuple[tuple[int, str], ...] = ()
 
-    def worded(self, step: Step | None) -> Step | None:
+    def worded(self, step: Rung | None) -> Rung | None:
         """The step with the words that the office gave it."""
         own = {level_of(left): words for left, words in self.words}
         return replace(step, words=own[step.level]) if step and step.level in own else step
@@ -86,7 +86,7 @@ def level_of(left: int) -> str:
     return str(left) if left >= 0 else f"+{-left}"
 
 
-def step_reached(due: date, today: date, calendar: Calendar, ladder: Steps, weekly: tuple[Role, ...]) -> Step | None:
+def step_reached(due: date, today: date, calendar: Calendar, ladder: Steps, weekly: tuple[Role, ...]) -> Rung | None:
     """The newest step of the ladder whose day has come; None before the first.
 
     Days before are counted back from the due date or the working day before it, days after from there on; once the
@@ -96,7 +96,7 @@ def step_reached(due: date, today: date, calendar: Calendar, ladder: Steps, week
     steps = []
     for left, tell in ladder:
         day = calendar.days_before(due, left) if left >= 0 else calendar.days_after(effective, -left)
-        steps.append(Step(level_of(left), day, tell))
+        steps.append(Rung(level_of(left), day, tell))
     steps.sort(key=lambda step: step.day)
     reached = [step for step in steps if step.day <= today]
     if not reached:
@@ -106,11 +106,11 @@ def step_reached(due: date, today: date, calendar: Calendar, ladder: Steps, week
         if monday > today:
             monday = calendar.on_or_after(today - (today.weekday() + 7) * DAY)
         if monday > reached[-1].day:
-            return Step(WEEKLY, monday, weekly)
+            return Rung(WEEKLY, monday, weekly)
     return reached[-1]
 
 
-def told_for(set_for: date, step: Step) -> date:
+def told_for(set_for: date, step: Rung) -> date:
     """What a step is told for, once: the date that somebody set, a weekly one its week.
 
     Not the step's day: a day that turns into a rest day moves that, and the step would be told again.
@@ -139,7 +139,7 @@ def people_of(
     return tuple(dict.fromkeys(found))
 
 
-def bundles(reminders: Sequence[Reminder], places: Sequence[Place], silent: frozenset[int] = frozenset()) -> list[Bundle]:
+def bundles(reminders: Sequence[Reminder], places: Sequence[Audience], silent: frozenset[int] = frozenset()) -> list[Bundle]:
     """One message per group; nobody is mentioned in two. `silent` are people who were mentioned today already.
 
     Each person is mentioned in the one group that lists most of their duties (the narrower, then the older one where
@@ -151,7 +151,7 @@ def bundles(reminders: Sequence[Reminder], places: Sequence[Place], silent: froz
     listed: dict[int, list[Reminder]] = {place.id: [] for place in places}
     mentioned: dict[int, dict[int, Party]] = {place.id: {} for place in places}
     unreached: list[tuple[Reminder, Party]] = []
-    hearing: dict[str, list[Place]] = {}  # division → the groups that may hear of it
+    hearing: dict[str, list[Audience]] = {}  # division → the groups that may hear of it
     for reminder in reminders:
         division = reminder.duty.division
         if division not in hearing:
@@ -177,9 +177,9 @@ def bundles(reminders: Sequence[Reminder], places: Sequence[Place], silent: froz
     return found
 
 
-def singly(reminders: Sequence[Reminder], places: Sequence[Place]) -> list[Bundle]:
+def singly(reminders: Sequence[Reminder], places: Sequence[Audience]) -> list[Bundle]:
     """One message per duty, where an office does not want them merged: in the narrowest group that may hear of it."""
-    nearest: dict[str, Place | None] = {}
+    nearest: dict[str, Audience | None] = {}
     found = []
     for reminder in sorted(reminders, key=urgency):
         division = reminder.duty.division
@@ -200,7 +200,7 @@ def duties_of(reminders: Sequence[Reminder]) -> dict[int, list[Reminder]]:
     return found
 
 
-def best(person: int, mine: Sequence[Reminder], places: Sequence[Place]) -> Place | None:
+def best(person: int, mine: Sequence[Reminder], places: Sequence[Audience]) -> Audience | None:
     """The group that can mention the person and lists most of their duties."""
     duties = Counter(reminder.duty.division for reminder in mine)
     able = [(heard_of(place, duties), place) for place in places if person in place.users]
@@ -208,18 +208,18 @@ def best(person: int, mine: Sequence[Reminder], places: Sequence[Place]) -> Plac
     return min((place for count, place in able if count == most), key=breadth) if most else None
 
 
-def heard_of(place: Place, duties: Mapping[str, int]) -> int:
+def heard_of(place: Audience, duties: Mapping[str, int]) -> int:
     """How many of the duties, counted by division, may be heard of in a group."""
     scope = place.scope
     return sum(duties.values()) if scope.everything else sum(duties.get(division, 0) for division in scope.divisions)
 
 
-def covers(place: Place, reminder: Reminder) -> bool:
+def covers(place: Audience, reminder: Reminder) -> bool:
     """Whether the duty's division is in the group's scope."""
     return place.scope.everything or reminder.duty.division in place.scope.divisions
 
 
-def breadth(place: Place) -> tuple[bool, int, int]:
+def breadth(place: Audience) -> tuple[bool, int, int]:
     """Narrow groups first, then older ones."""
     return (place.scope.everything, len(place.scope.divisions), place.id)
 

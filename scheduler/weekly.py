@@ -21,7 +21,7 @@ from bot.rules.papers import week
 from bot.rules.workdays import DAY
 from scheduler import planning
 from scheduler.planning import Desk
-from scheduler.policy import Place
+from scheduler.policy import Audience
 
 PICTURES = "wecom/"  # robots that take a picture as it is; DingTalk's take only addresses of one
 
@@ -42,7 +42,7 @@ def plan(database: Database, office: Office, now: datetime) -> int:
         return len(outbox.add_all(session, new))
 
 
-def messages(desk: Desk, place: Place) -> list[New]:
+def messages(desk: Desk, place: Audience) -> list[New]:
     """The words for one group, and the picture where its robot takes one; nothing where nothing is open."""
     ids = suggestions.still_open(desk.session, place.scope, desk.today)
     found = cases.load(desk.session, ids, desk.today, desk.office)

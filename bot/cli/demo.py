@@ -94,7 +94,7 @@ def staged(data: Path, at: str, send_seconds: float = SEND_SECONDS) -> Iterator[
     from bot import http_server, wsgi
     from bot.cli.serving import ticker_of
     from bot.clock import MovableClock
-    from bot.papers import Press
+    from bot.papers import Printer
     from bot.records.engine.database import sole_service
     from bot.simulator import Platforms
 
@@ -108,8 +108,8 @@ def staged(data: Path, at: str, send_seconds: float = SEND_SECONDS) -> Iterator[
         ticker = ticker_of(service)
         ticker.after_crash()
         server = http_server.server(wsgi.web_app(service), "127.0.0.1", 0, threads=service.threads)
-        with closing(Press(settings.database_url, service.office)) as press:
-            pretend = pretend_platforms(service, secret, platforms, clock, ticker.tick, press.make)
+        with closing(Printer(settings.database_url, service.office)) as printer:
+            pretend = pretend_platforms(service, secret, platforms, clock, ticker.tick, printer.make)
             pretend.service_url = f"http://127.0.0.1:{server.effective_port}"
             threading.Thread(target=server.run, daemon=True).start()
             yield Stage(service, ticker, pretend)

@@ -19,7 +19,7 @@ from bot.rules.words import Body, FactKind, Level
 AS_OF = re.compile(r"截[至止]到?\s*(\d{4}\s*[年/.\-]\s*\d{1,2}\s*[月/.\-]\s*\d{1,2})", re.ASCII)
 ITEM = ("编号", "案由", "办理类型", "牵头处室", "密级")  # a row with none of them is 合计, 填表人 or their like
 
-Step = tuple[int, str, dict[str, Any], dict[str, str]]  # row, number as shown, known cells, unknown ones
+ProgressRow = tuple[int, str, dict[str, Any], dict[str, str]]  # row, number as shown, known cells, unknown ones
 
 
 class Reader:
@@ -123,7 +123,7 @@ class Reader:
             undated=tuple(kind for kind, column in columns.VALUES.items() if text(cells.get(column)) and kind not in facts),
         )
 
-    def step(self, digits: str, level: Level, body: Body) -> Step | None:
+    def step(self, digits: str, level: Level, body: Body) -> ProgressRow | None:
         """The row of the second sheet that is about an item, as far as the row says which; raises BadRow when unclear."""
         own = [step for step in self.steps.get(key_of(digits), []) if self.is_about(step[2], level, body)]
         if len(own) > 1:
@@ -163,9 +163,9 @@ class Reader:
         self.found.warnings.append(Remark(row, number, reason))
 
 
-def steps_of(sheet: Sheet | None) -> dict[str, list[Step]]:
+def steps_of(sheet: Sheet | None) -> dict[str, list[ProgressRow]]:
     """Rows of the second sheet by the digits of their number."""
-    found: dict[str, list[Step]] = {}
+    found: dict[str, list[ProgressRow]] = {}
     for row, cells, others in sheet.records() if sheet else ():
         shown = text(cells.get("编号"))
         found.setdefault(key_of(shown), []).append((row, shown, cells, others))

@@ -24,7 +24,7 @@ from bot.rules.workdays import Calendar
 
 KINDS = {str(kind): kind for kind in FactKind}  # looked up per fact: faster than calling the enumeration
 MANY = 20  # items for which the heads of all divisions are asked at once
-ITEMS = (
+CASES = (
     select(
         *(Suggestion.id, Suggestion.number, Suggestion.title, Suggestion.body, Suggestion.level, Suggestion.year),
         *(Suggestion.handling, Suggestion.secrecy, Suggestion.key, Suggestion.lead_unit),
@@ -72,7 +72,7 @@ def chunk(
     session: Session, ids: Sequence[int], on: date, zone: tzinfo, statutory: Statutory | None, heads: Heads
 ) -> Iterable[Case]:
     """One IN list's worth of cases."""
-    rows = run(session, ITEMS, ids=ids).all()
+    rows = run(session, CASES, ids=ids).all()
     known = known_facts(session, ids, on)
     parts = assigned(session, ids)
     acting = Acting(session, parts, on)

@@ -18,7 +18,7 @@ FORGOTTEN = "已清除"
 LEDGER = "ledger"  # the channel of what an import brought
 
 
-class Fact(Table):
+class FactRow(Table):
     """Something done on `on_date`, with its recorder and channel. `superseded_at` marks what a newer fact replaced.
 
     `subject` tells facts of one kind apart (the division of an opinion, the running number of a commitment), `details`
@@ -45,35 +45,35 @@ class Fact(Table):
     superseded_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-def current(session: Session, suggestion_ids: Iterable[int], until: date | None = None) -> Sequence[Fact]:
+def current(session: Session, suggestion_ids: Iterable[int], until: date | None = None) -> Sequence[FactRow]:
     """The facts that hold for these items, those dated later than `until` left out."""
-    query = select(Fact).where(Fact.suggestion_id.in_(list(suggestion_ids)), Fact.superseded_at.is_(None))
+    query = select(FactRow).where(FactRow.suggestion_id.in_(list(suggestion_ids)), FactRow.superseded_at.is_(None))
     if until is not None:
-        query = query.where(Fact.on_date <= until)
-    return session.scalars(query.order_by(Fact.id)).all()
+        query = query.where(FactRow.on_date <= until)
+    return session.scalars(query.order_by(FactRow.id)).all()
 
 
 def forget_words(session: Session, suggestion_id: int) -> None:
     """What was said in the facts of an item that turned secret goes; that the steps were done stays."""
-    own = update(Fact).where(Fact.suggestion_id == suggestion_id)
+    own = update(FactRow).where(FactRow.suggestion_id == suggestion_id)
     session.execute(own.values(value=None, details=None, reason=None))
-    session.execute(own.where(Fact.subject != "").values(subject=FORGOTTEN))  # a unit's name may stand there
+    session.execute(own.where(FactRow.subject != "").values(subject=FORGOTTEN))  # a unit's name may stand there
 
 
-KNOWN = (
-    select(Fact.suggestion_id, Fact.kind, Fact.on_date, Fact.value, Fact.subject, Fact.details, Fact.id)
+FACTS_SO_FAR = (
+    select(FactRow.suggestion_id, FactRow.kind, FactRow.on_date, FactRow.value, FactRow.subject, FactRow.details, FactRow.id)
     .where(
-        Fact.suggestion_id.in_(bindparam("ids", expanding=True)),
-        Fact.superseded_at.is_(None),
-        Fact.on_date <= bindparam("until"),
+        FactRow.suggestion_id.in_(bindparam("ids", expanding=True)),
+        FactRow.superseded_at.is_(None),
+        FactRow.on_date <= bindparam("until"),
     )
-    .order_by(Fact.id)
+    .order_by(FactRow.id)
 )
 
 
 def known(session: Session, suggestion_ids: Sequence[int], until: date) -> Sequence[Any]:
     """(suggestion id, kind, day, value, subject, details, id) of the facts that hold for these items on a day."""
-    return run(session, KNOWN, ids=suggestion_ids, until=until).all()
+    return run(session, FACTS_SO_FAR, ids=suggestion_ids, until=until).all()
 
 
 def record(
@@ -93,7 +93,7 @@ def record(
     """Record a fact; one of the same kind and subject that held before is superseded by it."""
     retract(session, suggestion_id, kind, subject=subject, now=now)
     session.add(
-        Fact(
+        FactRow(
             suggestion_id=suggestion_id,
             kind=kind,
             subject=subject,
@@ -129,7 +129,9 @@ def take_back_feedback(session: Session, suggestion_id: int, *, with_redo: bool,
     A feedback is where both grades were recorded at one moment; a correction records one of them.
     """
     kinds = (*FEEDBACK, *BEGUN_BY_IT) if with_redo else FEEDBACK
-    rows = session.scalars(select(Fact).where(Fact.suggestion_id == suggestion_id, Fact.kind.in_(kinds)).order_by(Fact.id)).all()
+    rows = session.scalars(
+        select(FactRow).where(FactRow.suggestion_id == suggestion_id, FactRow.kind.in_(kinds)).order_by(FactRow.id)
+    ).all()
     attitudes, results = ({row.recorded_at for row in rows if row.kind == kind} for kind in FEEDBACK)
     latest = max(attitudes & results, default=None)
     before = [row for row in rows if latest is not None and row.superseded_at == latest]

@@ -26,7 +26,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapp
 
 from bot.records.engine import bulk
 from bot.records.engine.base import Moment, Table, run
-from bot.records.facts import OWN_DATE, Fact
+from bot.records.facts import OWN_DATE, FactRow
 from bot.records.people import Division, Person
 from bot.rules import numbers
 from bot.rules.permissions import Scope
@@ -216,8 +216,8 @@ def within(scope: Scope) -> ColumnElement[bool]:
 def unfinished(on: date) -> ColumnElement[bool]:
     """Items without the fact that ends them, as far as facts of that day tell; building it costs more than a query of it."""
 
-    def holds(kind: FactKind, item: InstrumentedAttribute[int]) -> tuple[type[Fact], ColumnElement[bool]]:
-        fact = aliased(Fact)
+    def holds(kind: FactKind, item: InstrumentedAttribute[int]) -> tuple[type[FactRow], ColumnElement[bool]]:
+        fact = aliased(FactRow)
         return fact, and_(fact.suggestion_id == item, fact.kind == kind, fact.superseded_at.is_(None), fact.on_date <= on)
 
     def done(kind: FactKind) -> ColumnElement[bool]:
@@ -302,8 +302,8 @@ def deputy_of(session: Session, suggestion_id: int) -> tuple[str, str]:
 
 def with_fact_value(session: Session, kind: FactKind, value: str, *, other_than: int) -> bool:
     """Whether another item has this value in a fact of this kind: a letter's number is used once."""
-    same = (Fact.kind == kind, Fact.value == value, Fact.superseded_at.is_(None), Fact.suggestion_id != other_than)
-    return session.scalar(select(Fact.id).where(*same).limit(1)) is not None
+    same = (FactRow.kind == kind, FactRow.value == value, FactRow.superseded_at.is_(None), FactRow.suggestion_id != other_than)
+    return session.scalar(select(FactRow.id).where(*same).limit(1)) is not None
 
 
 def with_title(session: Session, word: str, scope: Scope, on: date) -> list[int]:
@@ -368,7 +368,7 @@ def open_batches(session: Session, on: date) -> list[tuple[int, date, date]]:
 
 def with_own_dates(session: Session, on: date) -> list[int]:
     """Ids of the unfinished items that have another date than their batch: extended, being redone, an opinion sent back."""
-    moved = select(Fact.suggestion_id).where(text(OWN_DATE), Fact.superseded_at.is_(None), Fact.on_date <= on)
+    moved = select(FactRow.suggestion_id).where(text(OWN_DATE), FactRow.superseded_at.is_(None), FactRow.on_date <= on)
     ids = select(Suggestion.id).where(Suggestion.id.in_(moved), existing(on), unfinished(on))
     return list(session.scalars(ids.order_by(Suggestion.id)))
 

@@ -63,7 +63,7 @@ def first(text: str) -> tuple[list[str], str]:
 
 
 @dataclass(frozen=True)
-class Place:
+class NumberSpot:
     """A number in a text, from `start` up to `end`."""
 
     start: int
@@ -71,7 +71,7 @@ class Place:
     digits: str
 
 
-def places(text: str) -> list[Place]:
+def places(text: str) -> list[NumberSpot]:
     """Where numbers stand in normal text, in order."""
     text = DAY.sub(blank, with_western_digits(text))
     found = []
@@ -82,7 +82,7 @@ def places(text: str) -> list[Place]:
                 digits = match[1] + match[2] + match[3].zfill(4)
             elif pattern is YEAR_AND_FOUR:
                 digits = match[1] + match[2].zfill(4)
-            found.append(Place(match.start(), match.end(), digits))
+            found.append(NumberSpot(match.start(), match.end(), digits))
         text = pattern.sub(blank, text)
     return sorted(found, key=lambda place: place.start)
 
@@ -92,7 +92,7 @@ def blank(match: re.Match[str]) -> str:
     return "#" * len(match.group())
 
 
-def without(text: str, found: Sequence[Place]) -> str:
+def without(text: str, found: Sequence[NumberSpot]) -> str:
     """The text without these numbers."""
     for place in reversed(found):
         text = f"{text[: place.start]} {text[place.end :]}"

@@ -23,7 +23,7 @@ FIGURE = re.compile(  # 2022年底 and 12月 are no figures
 )
 CHECK = re.compile(r"(?:下次)?检查(?:日期|时间)?\s*[:：]?\s*(?P<day>\S+)")
 EVIDENCE = re.compile(r"(?:依据|佐证|证据)\s*[:：]?\s*(?P<evidence>\S.*)$")
-KNOWN = re.compile(r"^第?(?P<place>\d{1,2})\s*(?:项|条)?\s*(?P<act>已兑现|兑现|已完成|完成|撤销|检查)\s*(?P<rest>.*)$")
+ABOUT_ONE = re.compile(r"^第?(?P<place>\d{1,2})\s*(?:项|条)?\s*(?P<act>已兑现|兑现|已完成|完成|撤销|检查)\s*(?P<rest>.*)$")
 FULFILLED, CANCELLED = "已兑现", "撤销"
 
 
@@ -42,7 +42,7 @@ def commitment(context: Context, number: Number, words: str = "") -> Reply:
     words = words.strip(" ,，。")
     if not words:
         return listed(case)
-    if found := KNOWN.match(words):
+    if found := ABOUT_ONE.match(words):
         return followed_up(context, case, found["place"], found["act"], found["rest"].strip(" ,，。:："))
     return promised(context, case, words)
 

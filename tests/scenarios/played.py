@@ -71,7 +71,7 @@ def lines(story: str):
 def recorded(service) -> tuple[int, int]:
     """How many facts and decisions there are, whether they hold or not."""
     with service.database.begin() as session:
-        return session.query(facts.Fact).count(), session.query(reviews.ReviewDecision).count()
+        return session.query(facts.FactRow).count(), session.query(reviews.ReviewDecision).count()
 
 
 def play(office, stories, group: str | None = None) -> list[str]:

@@ -198,7 +198,7 @@ def test_history_stays_under_every_correction(office):
     service, _ = office
     with service.database.begin() as session:
         (item,) = suggestions.with_number(session, "20210032", Scope(everything=True), at("2021-10-25 09:00").date())
-        mailed = session.query(facts.Fact).filter_by(suggestion_id=item, kind="寄出").order_by(facts.Fact.id).all()
+        mailed = session.query(facts.FactRow).filter_by(suggestion_id=item, kind="寄出").order_by(facts.FactRow.id).all()
         assert [(fact.on_date.isoformat(), fact.value) for fact in mailed] == [
             ("2021-06-29", "示工信函〔2021〕61号"),
             ("2021-06-28", "示工信函〔2021〕61号"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from bot.records.delivery.outbox import Outbox
-from bot.records.facts import Fact
+from bot.records.facts import FactRow
 from tests.scenarios import played
 
 WORDS = "军工"  # stands in everything that is typed about the item, and in nothing that is said
@@ -54,7 +54,7 @@ def test_what_is_typed_about_an_item_without_its_mark_is_kept_and_not_spoken(tmp
         answers = played.play(office, [STORY], group="督办群")
         with office[0].database.begin() as session:
             notices = session.scalars(select(Outbox.content)).all()
-            kept = session.execute(select(Fact.value, Fact.details, Fact.reason)).all()
+            kept = session.execute(select(FactRow.value, FactRow.details, FactRow.reason)).all()
     assert notices
     assert [said for said in (*answers, *notices) if WORDS in said] == []
     assert sum(WORDS in str(row) for row in kept) >= 8

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.records import chats, facts, people
 from bot.records.chats import Chat, ChatDivision
 from bot.records.delivery.outbox import Outbox
-from bot.records.facts import Fact
+from bot.records.facts import FactRow
 from bot.records.suggestions import Suggestion
 from bot.rules.words import FactKind
 from tests.conftest import WECOM_CORP, at
@@ -193,7 +193,7 @@ def test_a_slip_does_no_harm(office, name: str):
 def test_the_first_round_stays_in_the_history_when_the_second_feedback_is_taken_back(office):
     play(office, [MAILED, SECOND_FEEDBACK])
     with office[0].database.begin() as session:
-        held = select(Fact.kind).join(Suggestion).where(Suggestion.number == "20210032", Fact.superseded_at.is_(None))
+        held = select(FactRow.kind).join(Suggestion).where(Suggestion.number == "20210032", FactRow.superseded_at.is_(None))
         assert {FactKind.REDO, FactKind.GRIEVANCE} <= set(session.scalars(held))
 
 

@@ -27,7 +27,7 @@ def press(bureau):
 
 def kinds(bureau) -> list[str]:
     with bureau.database.begin() as session:
-        return [row.kind for row in session.query(facts.Fact).filter(facts.Fact.channel == "wecom")]
+        return [row.kind for row in session.query(facts.FactRow).filter(facts.FactRow.channel == "wecom")]
 
 
 def keys(reply: Reply) -> list[str]:

@@ -16,7 +16,7 @@ from bot.rules.stages import Case, Party
 from bot.rules.words import Body, Handling, Level
 from bot.rules.workdays import Calendar
 from scheduler import policy
-from scheduler.policy import Place, Reminder, Step
+from scheduler.policy import Audience, Reminder, Rung
 
 CALENDAR = Calendar()
 SETTINGS = Reminders()
@@ -77,16 +77,16 @@ def case(number: int, division: str) -> Case:
 def reminder(number: int, division: str, *people: int) -> Reminder:
     duty = Duty(case(number, division), DutyKind.REPLY, division, date(2021, 7, 31), date(2021, 3, 5), date(2021, 7, 31))
     seen = deadline(CALENDAR, duty.due, date(2021, 7, 16))
-    return Reminder(duty, Step("10", date(2021, 7, 16), ()), seen, tuple(Party(p, f"人{p}") for p in people))
+    return Reminder(duty, Rung("10", date(2021, 7, 16), ()), seen, tuple(Party(p, f"人{p}") for p in people))
 
 
-def place(number: int, *divisions: str, people: range = range(1, 100)) -> Place:
-    return Place(
+def place(number: int, *divisions: str, people: range = range(1, 100)) -> Audience:
+    return Audience(
         number, f"群{number}", f"wecom/{number}", Scope(not divisions, frozenset(divisions)), {p: f"u{p}" for p in people}
     )
 
 
-def shown(reminders: list[Reminder], places: list[Place]) -> dict[str | None, tuple[list[int], list[int]]]:
+def shown(reminders: list[Reminder], places: list[Audience]) -> dict[str | None, tuple[list[int], list[int]]]:
     return {
         bundle.place.name if bundle.place else None: (
             [r.duty.case.id for r in bundle.reminders],

@@ -13,7 +13,7 @@ from bot.rules.deadlines import deadline
 from bot.rules.duties import Duty, DutyKind
 from bot.rules.workdays import Calendar
 from scheduler import wording
-from scheduler.policy import Reminder, Step
+from scheduler.policy import Reminder, Rung
 from tests.rules.some_case import case
 
 CALENDAR = Calendar()
@@ -26,7 +26,7 @@ def reminder(
 ) -> Reminder:
     item = replace(case(), id=number, digits=f"2021{number:04}", due_on=due, **changes)
     duty = Duty(item, kind, division, due, item.received_on, due)
-    return Reminder(duty, Step("10", today, ()), deadline(CALENDAR, due, today), ())
+    return Reminder(duty, Rung("10", today, ()), deadline(CALENDAR, due, today), ())
 
 
 @given(some.integers(1, 40), some.integers(1, 60), some.integers(1, 6), some.integers(5, 20))

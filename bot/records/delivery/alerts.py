@@ -19,7 +19,7 @@ class Alert(Table):
     told_at: Mapped[datetime] = mapped_column(Moment)
 
 
-class Pulse(Table):
+class SignOfLife(Table):
     """A part of the scheduler and its last sign of life."""
 
     __tablename__ = "pulse"
@@ -44,10 +44,10 @@ def forget(session: Session, cause: str) -> None:
 def beat(session: Session, name: str, now: datetime) -> None:
     """A sign of life."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    new = insert(Pulse).values(name=name, at=now)
+    new = insert(SignOfLife).values(name=name, at=now)
     session.execute(new.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
 
 
 def last_beat(session: Session, name: str) -> datetime | None:
     """The last sign of life; None before the first."""
-    return session.scalar(select(Pulse.at).where(Pulse.name == name))
+    return session.scalar(select(SignOfLife.at).where(SignOfLife.name == name))

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.records.delivery import robots
 from bot.records.engine import bulk
 from bot.records.engine.base import Moment, Table
-from bot.records.facts import Fact
+from bot.records.facts import FactRow
 from bot.records.people import Division
 from bot.records.suggestions import Assignment, Suggestion, unfinished
 from bot.rules.duties import DutyKind
@@ -262,10 +262,10 @@ def untold_items(
         ~row.where(Reminded.duty == DutyKind.ASSISTING_OPINION, Reminded.division == Division.name),
     )
     complete = exists().where(
-        Fact.suggestion_id == Suggestion.id,
-        Fact.kind == FactKind.OPINIONS_COMPLETE,
-        Fact.superseded_at.is_(None),
-        Fact.on_date <= on,
+        FactRow.suggestion_id == Suggestion.id,
+        FactRow.kind == FactKind.OPINIONS_COMPLETE,
+        FactRow.superseded_at.is_(None),
+        FactRow.on_date <= on,
     )
     return list(session.scalars(query.where(owing, ~complete)))
 

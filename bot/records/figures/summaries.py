@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.records.engine.base import run
-from bot.records.facts import Fact
+from bot.records.facts import FactRow
 from bot.records.figures import tallies as figures
 from bot.records.figures import year_facts, year_items
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Suggestion
@@ -21,14 +21,14 @@ from bot.rules.words import FactKind
 
 FULFILLED, CANCELLED = "已兑现", "撤销"  # how /承诺 ends one
 SEVERAL = (
-    select(Fact.kind, Fact.details)
-    .join(Suggestion, Suggestion.id == Fact.suggestion_id)
+    select(FactRow.kind, FactRow.details)
+    .join(Suggestion, Suggestion.id == FactRow.suggestion_id)
     .where(
         Suggestion.year == bindparam("year"),
         Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF),
-        Fact.kind.in_((str(FactKind.COMMITMENT), str(FactKind.INSTRUCTION))),
-        Fact.superseded_at.is_(None),
-        Fact.on_date <= bindparam("on"),
+        FactRow.kind.in_((str(FactKind.COMMITMENT), str(FactKind.INSTRUCTION))),
+        FactRow.superseded_at.is_(None),
+        FactRow.on_date <= bindparam("on"),
     )
 )
 

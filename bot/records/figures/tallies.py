@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import case, exists, func, select, text
 from sqlalchemy.orm import Session, aliased
 
-from bot.records.facts import OWN_DATE, Fact
+from bot.records.facts import OWN_DATE, FactRow
 from bot.records.people import Division
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Assignment, Batch, Suggestion, existing, within
 from bot.rules.papers.statistics import Tally
@@ -92,18 +92,18 @@ def divisions_led_by(session: Session, person_id: int) -> set[str]:
 
 def facts_of(session: Session, on: date) -> dict[int, str]:
     """item → its facts as kind=value, in one text: much faster to fetch than a row per fact or a column per kind."""
-    value = case((Fact.kind.in_(VALUED), func.coalesce(Fact.value, "")), else_="")
+    value = case((FactRow.kind.in_(VALUED), func.coalesce(FactRow.value, "")), else_="")
     query = (
-        select(Fact.suggestion_id, func.aggregate_strings(Fact.kind + "=" + value, BETWEEN).label("words"))
-        .where(Fact.superseded_at.is_(None), Fact.on_date <= on, Fact.subject == "", Fact.kind.in_((*DONE, *VALUED)))
-        .group_by(Fact.suggestion_id)
+        select(FactRow.suggestion_id, func.aggregate_strings(FactRow.kind + "=" + value, BETWEEN).label("words"))
+        .where(FactRow.superseded_at.is_(None), FactRow.on_date <= on, FactRow.subject == "", FactRow.kind.in_((*DONE, *VALUED)))
+        .group_by(FactRow.suggestion_id)
     )
     return {row.suggestion_id: row.words for row in session.execute(query)}
 
 
 def being_redone(session: Session, on: date) -> set[int]:
     """The items whose deputy was dissatisfied and whose second letter is not out."""
-    redo, mailed = aliased(Fact), aliased(Fact)
+    redo, mailed = aliased(FactRow), aliased(FactRow)
     again = exists().where(
         mailed.suggestion_id == redo.suggestion_id,
         mailed.kind == FactKind.MAILED,
@@ -111,7 +111,7 @@ def being_redone(session: Session, on: date) -> set[int]:
         mailed.on_date <= on,
         mailed.id > redo.id,
     )
-    moved = select(Fact.suggestion_id).where(text(OWN_DATE), Fact.kind == FactKind.REDO)
+    moved = select(FactRow.suggestion_id).where(text(OWN_DATE), FactRow.kind == FactKind.REDO)
     query = select(redo.suggestion_id).where(
         redo.suggestion_id.in_(moved),
         redo.kind == FactKind.REDO,

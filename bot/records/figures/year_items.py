@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.records.engine.base import run
-from bot.records.facts import Fact
+from bot.records.facts import FactRow
 from bot.records.people import Division
 from bot.records.reviews import ReviewDecision, ReviewRound
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Assignment, Batch, Suggestion
@@ -41,7 +41,7 @@ COUNTED = (
     FactKind.REDO,
 )
 OF_YEAR = (Suggestion.year == bindparam("year"), Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF))
-ITEMS = (
+YEAR_ITEMS = (
     select(
         Suggestion.id,
         Suggestion.number,
@@ -61,16 +61,16 @@ ITEMS = (
     .order_by(Suggestion.id)
 )
 FACTS = (
-    select(Fact.suggestion_id, Fact.kind, Fact.id, Fact.on_date, Fact.value, Fact.details)
-    .join(Suggestion, Suggestion.id == Fact.suggestion_id)
+    select(FactRow.suggestion_id, FactRow.kind, FactRow.id, FactRow.on_date, FactRow.value, FactRow.details)
+    .join(Suggestion, Suggestion.id == FactRow.suggestion_id)
     .where(
         *OF_YEAR,
-        Fact.kind.in_([str(kind) for kind in COUNTED]),
-        Fact.subject == "",
-        Fact.superseded_at.is_(None),
-        Fact.on_date <= bindparam("on"),
+        FactRow.kind.in_([str(kind) for kind in COUNTED]),
+        FactRow.subject == "",
+        FactRow.superseded_at.is_(None),
+        FactRow.on_date <= bindparam("on"),
     )
-    .order_by(Fact.id)
+    .order_by(FactRow.id)
 )
 LEVELS_PASSED = (
     select(
@@ -105,7 +105,7 @@ def of_year(session: Session, year: int, on: date = AHEAD) -> list[Item]:
     latest = {item: (number, PASSED[bits]) for item, number, bits in run(session, LEVELS_PASSED, year=year, on=on).all()}
     assisting: dict[int, int] = dict(tuple(row) for row in run(session, ASSISTING, year=year))
     found = []
-    for row in run(session, ITEMS, year=year, on=on).all():
+    for row in run(session, YEAR_ITEMS, year=year, on=on).all():
         known = facts[row.id]
         decision = known.get(FactKind.OBJECTION_DECISION)
         if decision is None or decision.value != AGREED:

@@ -20,7 +20,7 @@ from bot.documents.ledger_sheet import Cell, Table
 from bot.documents.meaning import key_of, marked
 from bot.documents.year_sheet import NAMES, SHEET, YEAR
 from bot.records.engine.base import run
-from bot.records.facts import Fact
+from bot.records.facts import FactRow
 from bot.records.figures import year_facts
 from bot.records.ledger import reviews
 from bot.records.people import Division, Person
@@ -31,7 +31,7 @@ from bot.rules.words import NOT_SECRET, Body, FactKind
 
 BETWEEN, WITHIN = "\x1e", "\x1f"  # no text that was stored holds control characters
 OF_YEAR = Suggestion.year == bindparam("year")
-ITEMS = (
+LEDGER_ROWS = (
     select(Suggestion, Batch.name.label("batch"), Batch.received_on, Batch.due_on)
     .join(Batch, Batch.id == Suggestion.batch_id)
     .where(OF_YEAR, Batch.received_on <= bindparam("on"), Suggestion.secrecy.in_(bindparam("marks", expanding=True)))
@@ -46,18 +46,18 @@ NAMED = (
     .order_by(Assignment.suggestion_id, Assignment.position)
 )
 # An item's facts in one text: fetched much faster than a row for each.
-FACT = Fact.kind + WITHIN + cast(Fact.on_date, String) + WITHIN + func.coalesce(Fact.value, "")
-KNOWN = (
-    select(Fact.suggestion_id, func.aggregate_strings(FACT, BETWEEN))
-    .join(Suggestion, Suggestion.id == Fact.suggestion_id)
+FACT = FactRow.kind + WITHIN + cast(FactRow.on_date, String) + WITHIN + func.coalesce(FactRow.value, "")
+FACTS_IN_ONE = (
+    select(FactRow.suggestion_id, func.aggregate_strings(FACT, BETWEEN))
+    .join(Suggestion, Suggestion.id == FactRow.suggestion_id)
     .where(
         OF_YEAR,
-        Fact.superseded_at.is_(None),
-        Fact.subject == "",
-        Fact.kind.in_([str(kind) for kind in FACTS]),
-        Fact.on_date <= bindparam("on"),
+        FactRow.superseded_at.is_(None),
+        FactRow.subject == "",
+        FactRow.kind.in_([str(kind) for kind in FACTS]),
+        FactRow.on_date <= bindparam("on"),
     )
-    .group_by(Fact.suggestion_id)
+    .group_by(FactRow.suggestion_id)
 )
 REVIEWED = (
     select(
@@ -86,12 +86,12 @@ def tables(session: Session, year: int, on: date, *, phones: bool) -> list[Table
     no column, and items without 密级, of which chat knows only number and dates, are left out and counted in the title.
     """
     marks = [NOT_SECRET, ""] if phones else [NOT_SECRET]
-    items = run(session, ITEMS, year=year, on=on, marks=marks).all()
+    items = run(session, LEDGER_ROWS, year=year, on=on, marks=marks).all()
     named: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for item, part, division, person in run(session, NAMED, year=year).all():
         named[item][part].append(division or person)
     steps = steps_of(session, year, on)
-    unmarked = 0 if phones else len(run(session, ITEMS, year=year, on=on, marks=[""]).all())
+    unmarked = 0 if phones else len(run(session, LEDGER_ROWS, year=year, on=on, marks=[""]).all())
     heading = f"{year}年{'、'.join(PAPERS[Body(body)] for body in sorted({row.body for row in items}))}办理"
     until = f"（截至{on.year}年{on.month}月{on.day}日{f'，另有{unmarked}件密级未填，未列入' if unmarked else ''}）"
     tasks = [name for name in TASKS if phones or name != "代表电话"]
@@ -142,7 +142,7 @@ def steps_of(session: Session, year: int, on: date) -> dict[int, dict[str, Cell]
     A draft that the deputy objected to has not been agreed with.
     """
     found: dict[int, dict[str, Cell]] = defaultdict(dict)
-    for item, words in run(session, KNOWN, year=year, on=on).all():
+    for item, words in run(session, FACTS_IN_ONE, year=year, on=on).all():
         cells = found[item]
         for fact in words.split(BETWEEN):
             kind, day, value = fact.split(WITHIN)

@@ -13,20 +13,20 @@ from sqlalchemy.orm import Session
 from bot.documents.columns import DAY_OF, DAYS, FACTS, VALUES, tells
 from bot.documents.entries import Entry, Ledger
 from bot.records.engine.base import run
-from bot.records.facts import LEDGER, Fact
+from bot.records.facts import LEDGER, FactRow
 from bot.rules.words import FactKind
 
-HELD = (
-    select(Fact.id, Fact.suggestion_id, Fact.kind, Fact.on_date, Fact.value, Fact.channel)
+FACTS_BEFORE = (
+    select(FactRow.id, FactRow.suggestion_id, FactRow.kind, FactRow.on_date, FactRow.value, FactRow.channel)
     .where(
-        Fact.suggestion_id.in_(bindparam("ids", expanding=True)),
-        Fact.superseded_at.is_(None),
-        Fact.subject == "",
-        Fact.kind.in_(FACTS),
+        FactRow.suggestion_id.in_(bindparam("ids", expanding=True)),
+        FactRow.superseded_at.is_(None),
+        FactRow.subject == "",
+        FactRow.kind.in_(FACTS),
     )
-    .order_by(Fact.id)
+    .order_by(FactRow.id)
 )
-Before = Mapping[FactKind, Any]  # kind → a row of HELD
+Before = Mapping[FactKind, Any]  # kind → a row of FACTS_BEFORE
 Told = tuple[date, str]  # day, value
 
 
@@ -36,7 +36,7 @@ def put(session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence[int
     `rows` are entries with their ids, `known` those that were there before. The ids that changed.
     """
     held: dict[int, dict[FactKind, Any]] = defaultdict(dict)
-    for row in run(session, HELD, ids=known):
+    for row in run(session, FACTS_BEFORE, ids=known):
         held[row.suggestion_id][FactKind(row.kind)] = row
     gone: list[int] = []
     new: list[dict[str, Any]] = []
@@ -51,9 +51,9 @@ def put(session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence[int
                 fact = {"suggestion_id": item, "kind": str(kind), "on_date": on, "value": value or None}
                 new.append({**fact, "channel": LEDGER, "recorded_at": now})
     if gone:
-        session.execute(update(Fact).where(Fact.id.in_(gone)).values(superseded_at=now))
+        session.execute(update(FactRow).where(FactRow.id.in_(gone)).values(superseded_at=now))
     if new:
-        session.connection().execute(insert(Fact), new)
+        session.connection().execute(insert(FactRow), new)
     return changed
 
 

@@ -11,21 +11,21 @@ from sqlalchemy.orm import Session
 from bot.documents.columns import PARTS
 from bot.documents.entries import Entry
 from bot.records.engine.base import run
-from bot.records.facts import Fact
+from bot.records.facts import FactRow
 from bot.records.ledger.names import Names
 from bot.records.suggestions import Assignment
 from bot.rules.words import FactKind
 
 Part = tuple[str, int | None, int | None]  # part, division, person
-HELD = (
+PARTS_BEFORE = (
     select(Assignment.suggestion_id, Assignment.part, Assignment.division_id, Assignment.person_id)
     .where(Assignment.suggestion_id.in_(bindparam("ids", expanding=True)))
     .order_by(Assignment.suggestion_id, Assignment.position)
 )
-REASSIGNED = select(Fact.suggestion_id, Fact.subject).where(
-    Fact.suggestion_id.in_(bindparam("ids", expanding=True)),
-    Fact.kind == FactKind.REASSIGNED,
-    Fact.superseded_at.is_(None),
+REASSIGNED = select(FactRow.suggestion_id, FactRow.subject).where(
+    FactRow.suggestion_id.in_(bindparam("ids", expanding=True)),
+    FactRow.kind == FactKind.REASSIGNED,
+    FactRow.superseded_at.is_(None),
 )
 
 
@@ -35,7 +35,7 @@ def put(session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence[int
     What was reassigned in chat stays as it is there, and so does what the file has no column for. The ids that changed.
     """
     held: dict[int, list[Part]] = defaultdict(list)
-    for row in run(session, HELD, ids=known):
+    for row in run(session, PARTS_BEFORE, ids=known):
         held[row.suggestion_id].append((row.part, row.division_id, row.person_id))
     reassigned: dict[int, set[str]] = defaultdict(set)
     for row in run(session, REASSIGNED, ids=known):

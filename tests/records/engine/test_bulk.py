@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from bot.records.cases import ITEMS
+from bot.records.cases import CASES
 from bot.records.engine import bulk
 from bot.records.engine.base import run
 from bot.records.engine.database import Database
@@ -60,5 +60,5 @@ def test_statements_with_a_list_find_the_same_whatever_their_list_is_made_of(bur
             plain = session.connection().execute(statement, {**values, "ids": ids})
             assert run(session, statement, **values, ids=ids) == plain.all()
             assert not bulk.is_postgres(session) or "ANY" in str(bulk.with_arrays(statement).compile(session.connection()))
-        assert len(run(session, ITEMS, ids=ids)) == count
+        assert len(run(session, CASES, ids=ids)) == count
     database.close()

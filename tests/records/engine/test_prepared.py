@@ -21,7 +21,7 @@ from bot.records import (
 )
 from bot.records.engine import prepared
 from bot.records.engine.base import run
-from bot.records.facts import Fact
+from bot.records.facts import FactRow
 from bot.records.inbox import Inbox
 from bot.records.people import Person
 from bot.wsgi import Service
@@ -29,8 +29,8 @@ from tests.conftest import at
 
 ON = date(2021, 7, 16)
 IDS = (
-    (cases.ITEMS, {}),
-    (facts.KNOWN, {"until": ON}),
+    (cases.CASES, {}),
+    (facts.FACTS_SO_FAR, {"until": ON}),
     (suggestions.ASSIGNED, {}),
     (people.HOLDING, {"on": ON}),
     (reviews.KNOWN_ROUNDS, {"until": ON}),
@@ -78,7 +78,7 @@ def test_days_moments_and_names_of_columns_come_back_as_they_are(bureau: Service
         run(session, insert(Inbox), platform="wecom", key="k", received_at=now)
         row = run(session, query, key="k").one()
         stored = session.connection().exec_driver_sql("SELECT received_at FROM inbox").scalar()
-        item = run(session, cases.ITEMS, ids=[1]).one()
+        item = run(session, cases.CASES, ids=[1]).one()
     assert stored == "2021-07-16 01:00:00.000000"  # UTC, in SQLAlchemy's form
     assert row.received_at == now and isinstance(row.received_at, datetime) and row.received_at.tzinfo
     assert row.outcome is None
@@ -96,7 +96,7 @@ def test_a_fault_is_the_same_error_that_sqlalchemy_raises(bureau: Service):
 def test_long_lists_and_defaults_of_python_are_left_to_sqlalchemy(bureau: Service):
     long = {"ids": list(range(prepared.MOST_VALUES + 1)), "on": ON}
     assert prepared.prepared(people.HOLDING, long) is None
-    assert prepared.prepared(insert(Fact), {"suggestion_id": 1}) is None
+    assert prepared.prepared(insert(FactRow), {"suggestion_id": 1}) is None
     with bureau.database.begin() as session:
         assert len(run(session, people.HOLDING, **long).all()) > 1
 
