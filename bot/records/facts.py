@@ -22,7 +22,8 @@ class FactRow(Table):
     """Something done on `on_date`, with its recorder and channel. `superseded_at` marks what a newer fact replaced.
 
     `subject` tells facts of one kind apart (the division of an opinion, the running number of a commitment), `details`
-    is a JSON object of texts, `reason` says why it replaced or ended the one before.
+    is a JSON object of texts, `reason` says why it replaced or ended the one before. `act_id` is the act that recorded it,
+    `ended_by` the one that superseded it; a ledger's are none.
     """
 
     __tablename__ = "fact"
@@ -43,6 +44,8 @@ class FactRow(Table):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(Moment)
     superseded_at: Mapped[datetime | None] = mapped_column(Moment)
+    act_id: Mapped[int | None] = mapped_column(ForeignKey("act.id"))
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("act.id"))
 
 
 def current(session: Session, suggestion_ids: Iterable[int], until: date | None = None) -> Sequence[FactRow]:

@@ -26,6 +26,8 @@ class ReviewRound(Table):
     submitted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     withdrawn_on: Mapped[date | None]
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    act_id: Mapped[int | None] = mapped_column(ForeignKey("act.id"))
+    withdrawal_id: Mapped[int | None] = mapped_column(ForeignKey("act.id"))
 
 
 class ReviewDecision(Table):
@@ -42,6 +44,30 @@ class ReviewDecision(Table):
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     reason: Mapped[str | None]
     on_behalf_of: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    act_id: Mapped[int | None] = mapped_column(ForeignKey("act.id"))
+
+
+class DecisionTakenBack(Table):
+    """A decision that its reviewer took back, or changed to the opposite: kept as it was.
+
+    `act_id` had made it, `ended_by` replaced it by the opposite (None: taken back without one). It names its round by
+    number: a ledger may bring a round anew.
+    """
+
+    __tablename__ = "decision_taken_back"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"), index=True)
+    round: Mapped[int]
+    level: Mapped[int]
+    passed: Mapped[bool]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    on_behalf_of: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_on: Mapped[date]
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    reason: Mapped[str | None]
+    act_id: Mapped[int | None] = mapped_column(ForeignKey("act.id"))
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("act.id"))
+    taken_back_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class ReviewCard(Table):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.records import (
+    acts,
     calendar,
     chats,
     facts,
@@ -19,6 +20,7 @@ from bot.records.engine.base import Table
 from bot.records.figures import findings, year_facts
 
 __all__ = [
+    "acts",
     "alerts",
     "calendar",
     "chats",

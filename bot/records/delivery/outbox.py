@@ -48,7 +48,8 @@ class Outbox(Table):
 
     `key` makes planning idempotent; `payload` is frozen at the first attempt.
 
-    `suggestion_id` is the one item a notice is about: should it turn secret, the words go (see `cancel_about`).
+    `suggestion_id` is the one item a notice is about: should it turn secret, the words go (see `cancel_about`). `act_id` is
+    the act it follows from: who was told by it is told when that act is taken back.
     """
 
     __tablename__ = "outbox"
@@ -85,6 +86,7 @@ class Outbox(Table):
     reason: Mapped[str | None]
     suggestion_id: Mapped[int | None] = mapped_column(ForeignKey("suggestion.id"), index=True)
     covered_by: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)
+    act_id: Mapped[int | None] = mapped_column(ForeignKey("act.id"))
 
 
 class Reminded(Table):
