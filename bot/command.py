@@ -21,7 +21,7 @@ from bot.records.chats import Group
 from bot.rules import dates, numbers, permissions, review_chain, secrecy, spelling
 from bot.rules.permissions import Actor, Need, Scope
 from bot.rules.stages import Case
-from bot.rules.wording import answers, offers
+from bot.rules.wording import answers, offers, receipts
 from bot.rules.words import FactKind, Role
 from bot.rules.workdays import Calendar
 
@@ -110,11 +110,11 @@ class Context:
         """A fact of the item holds no more; its row stays, with the reason."""
         facts.retract(self.session, case.id, kind, subject=subject, now=self.now, reason=reason)
 
-    def done(self, case: Case, sentence: str, more: str = "") -> Reply:
-        """What was recorded, in whose stead, a further word, and what comes next, with the item as it stands afterwards."""
+    def done(self, case: Case, what: str, *more: str) -> Reply:
+        """The receipt: what was recorded, in whose stead, further sentences, and what comes next on the item as it stands now."""
         case = self.case(case.id)
-        by = "（办公室代）" if self.for_office(case) else ""
-        return Reply(f"{case.name}\n{sentence}，已登记{by}。{more}\n下一步：{answers.after(case, self.office.chain)}")
+        in_stead = receipts.IN_STEAD if self.for_office(case) else ""
+        return Reply(receipts.text(case, self.office.chain, what, in_stead, *more))
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -125,6 +125,11 @@ def of_week(day: date) -> str:
     return f"{short(day)}（周{WEEKDAYS[day.weekday()]}）"
 
 
+def near(day: date, today: date) -> str:
+    """7月30日（周五）, with its year in front when that is not today's."""
+    return of_week(day) if day.year == today.year else long(day)
+
+
 def weekday(day: date) -> str:
     """星期六"""
     return f"星期{WEEKDAYS[day.weekday()]}"

@@ -71,17 +71,23 @@ def opinion_day(calendar: Calendar, since: date, due: date, days_before: int) ->
 
 @dataclass(frozen=True)
 class NextStep:
-    """The next thing to do on an item: who, what, and how to say it to the bot (empty when there is no command yet)."""
+    """The next thing to do on an item: who, what, and how to say it to the bot (empty when there is no command yet).
+
+    `awaited` are the divisions whose written opinions are waited for before.
+    """
 
     people: tuple[Party, ...]
     words: str
     say: str = ""
+    awaited: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
-        """吴示安 送审答复稿，请发送 /送审 20210032"""
+        """请吴示安送审答复稿, or 等软件产业处书面意见，收齐后由吴示安送审答复稿"""
         who = "、".join(party.name for party in self.people)
-        return f"{who} {self.words}".strip() + (f"，请发送 {self.say}" if self.say else "")
+        if self.awaited:
+            return f"等{'、'.join(self.awaited)}书面意见，收齐后{f'由{who}' if who else ''}{self.words}"
+        return f"请{who}{self.words}" if who else self.words
 
 
 def next_step(case: Case, chain: tuple[str, ...]) -> NextStep | None:
@@ -96,7 +102,9 @@ def next_step(case: Case, chain: tuple[str, ...]) -> NextStep | None:
         level = review.passed
         if not reviewers(case, level):
             return NextStep((), f"请办公室明确{chain[level]}（人员表和台账）")
-        return NextStep(reviewers(case, level), f"{chain[level]}审核", f"/审 {case.number} 通过 或 /审 {case.number} 退回 理由")
+        return NextStep(
+            reviewers(case, level), f"（{chain[level]}）审核", f"/审 {case.number} 通过 或 /审 {case.number} 退回 理由"
+        )
     if review and not review.returned and not review.withdrawn_on:
         if not case.handling.answers_deputy:
             return NextStep(case.officers, f"报送{case.unit}后登记", f"/报送 {number} 日期")
@@ -115,8 +123,8 @@ def next_step(case: Case, chain: tuple[str, ...]) -> NextStep | None:
         if case.value(FactKind.WANTS_MEETING) == "是" and not case.on(FactKind.MEETING):
             return NextStep(case.officers, "面复代表后登记", f"/面复 {number} 形式 日期")
     draft = "答复稿" if case.handling.answers_deputy else "会办意见稿"
-    first = "收齐配合处室意见后" if case.opinions_missing and not review else ""
-    return NextStep(case.officers, f"{first}送审{draft}", f"/送审 {case.number}")
+    awaited = case.silent_divisions if not review else ()
+    return NextStep(case.officers, f"送审{draft}", f"/送审 {case.number}", awaited)
 
 
 def awaits_redo(case: Case) -> bool:

@@ -14,6 +14,7 @@ from bot.records.delivery import notices
 from bot.rules import dates, numbers, secrecy, spelling
 from bot.rules.limits import LimitKind
 from bot.rules.review_chain import NO_EFFECT
+from bot.rules.wording import receipts
 from bot.rules.words import NOT_SECRET, OFFICE, Body, FactKind, Handling, Level
 
 USAGE = "/新增 编号 级别 人大或政协 办理类型 牵头处室 交办日期 办理时限 不涉密 案由 …"
@@ -78,16 +79,16 @@ def add(context: Context, words: str) -> Reply:
         raise UserError(f"{numbers.display(number)} 已有登记（同类别、同级别、同年度），未重复登记。{NO_EFFECT}")
     year = year_of(digits)
     other_year = (
-        f"\n编号年度为{year}年，与交办年度不一致，请核对；如有误请联系管理员。" if year not in (None, received.year) else ""
+        f"编号年度为{year}年，与交办年度不一致，请核对；如有误请联系管理员。" if year not in (None, received.year) else ""
     )
     case = context.case(new)
     context.record(case, FactKind.RECEIVED, received)
     text = f"{case.number} 已交办{case.lead_division}，时限{dates.long(case.due_on)}，请签收：/签收 {case.number}。"
     notices.tell(context.session, case, case.heads, text, key=f"new:{case.id}", here=None, now=context.now)
-    return Reply(
-        f"{case.name}\n{case.level}级{case.body}{case.handling}件，{dates.long(received)}交办{case.lead_division}，"
-        f"时限{dates.long(due)}，已登记（{case.batch}）。\n承办人请发送 /改派 {case.number} 承办 姓名。{other_year}"
-    )
+    handed = f"{case.level}级{case.body}{case.handling}件，{dates.near(received, context.today)}交办{case.lead_division}"
+    what = f"{handed}，时限{dates.near(due, context.today)}"
+    lines = (receipts.first(what), case.name, f"批次：{case.batch}", f"请指定承办人：/改派 {case.number} 承办 姓名")
+    return Reply("\n".join((*lines, other_year) if other_year else lines))
 
 
 def year_of(digits: list[str]) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.command import Context, command
 from bot.errors import UserError
 from bot.records import people
+from bot.rules.wording import receipts
 
 BURNT = "一次性码只能在单聊中使用。群内发过的码已作废，本次操作未生效，请联系办公室重新领取后与我单聊发送。"
 
@@ -30,4 +31,4 @@ def bind(context: Context, code: str) -> str:
     people.bind(context.session, message.platform, message.corp_id, message.user_id, person_id)
     person = people.actor(context.session, person_id, context.today)
     name = person.name if person else ""
-    return f"已绑定为{name}，即时生效。请发送 /帮助 查看可用命令。"
+    return f"{receipts.first(f'本账号已绑定为{name}，即时生效')}\n查看可用命令发送：/帮助"

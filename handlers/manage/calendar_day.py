@@ -11,6 +11,7 @@ from bot.errors import UserError
 from bot.records import calendar, cases
 from bot.rules import dates, moves, permissions, review_chain
 from bot.rules.review_chain import NO_EFFECT
+from bot.rules.wording import receipts
 from bot.rules.words import OFFICE
 
 FAR = timedelta(days=183)  # a day without its year that lies so far ahead was meant to be a past one
@@ -41,8 +42,8 @@ def calendar_day(context: Context, day: DayAhead, words: str = "") -> str:
     calendar.change(context.session, {day: kind == "上班"})
     after = heard_of(context)
     moved = moves.sentences(before, after, context.office.opinion_days_before, context.today)
-    said = f"{dates.long(day)}登记为{'上班' if kind == '上班' else '放假'}，即时生效，时限和提醒按此计算。"
-    return "\n".join((said, *(moves.listed(moved) or ("在办件的时限和剩余工作日没有变化。",))))
+    said = receipts.first(f"{dates.near(day, context.today)}{'上班' if kind == '上班' else '放假'}，即时生效")
+    return "\n".join((said, "时限和提醒按此计算。", *(moves.listed(moved) or ("在办件的时限和剩余工作日没有变化。",))))
 
 
 def heard_of(context: Context) -> moves.View:

@@ -8,6 +8,7 @@ from bot.command import NOT_KNOWN, Context, command
 from bot.errors import UserError
 from bot.records import chats, people
 from bot.rules import spelling
+from bot.rules.wording import receipts
 from bot.rules.words import OFFICE
 
 USAGE = "/群 登记 名称 范围 推送"
@@ -41,7 +42,8 @@ def group(context: Context, words: str = "") -> str:
         since=context.today,
     )
     speaks = f"提醒由群机器人“{push}”发送" if push else "未设推送，本群收不到提醒"
-    return f"已{'登记' if new else '更新'}本群“{name}”，可查范围：{scope}，{speaks}。即时生效。"
+    what = f"本群“{name}”{'' if new else '更新'}，即时生效"
+    return "\n".join((receipts.first(what), f"可查范围：{scope}", f"{speaks}。"))
 
 
 def division_ids(context: Context, scope: str) -> list[int]:

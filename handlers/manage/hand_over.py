@@ -14,6 +14,7 @@ from bot.rules import duties, permissions
 from bot.rules.permissions import Actor, Scope
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Party
+from bot.rules.wording import receipts
 from bot.rules.words import WORKERS, FactKind, Role
 
 USAGE = "/交接 接手人姓名"
@@ -52,9 +53,8 @@ def asked(context: Context, giving: Actor, taking: Actor) -> Reply:
         raise UserError(f"{taking.name}不在同一处室；跨处室请由办公室逐件发送 /改派。{NO_EFFECT}")
     row = hand_overs.ask(context.session, giving=giving.id, taking=taking.id, asked_by=context.actor.id, now=context.now)
     if row.confirmed_at is None:
-        return Reply(
-            f"已提出{giving.name}的在办件交接给{taking.name}，待{giving.name}确认：请其发送 /交接 确认。确认前责任不变。"
-        )
+        asked_for = f"已提出{giving.name}的在办件交接给{taking.name}，待{giving.name}确认，确认前责任不变。"
+        return Reply(f"{asked_for}\n请其发送：/交接 确认")
     return handed_over(context, giving, taking)
 
 
@@ -98,4 +98,5 @@ def handed_over(context: Context, giving: Actor, taking: Actor) -> Reply:
     notices.tell(context.session, cases[0], [Party(taking.id, taking.name)], words, key=key, here=context.group, now=context.now)
     shown = [case.number for case in cases if permissions.may_see(context.scope, case)]
     numbers = f"：{'、'.join(shown[:10])}" if shown else ""
-    return Reply(f"{text}{numbers}。\n直接责任人即时变更，此后提醒{taking.name}。")
+    what = f"{giving.name}的{'、'.join(counted)}已交接给{taking.name}{numbers}"
+    return Reply(f"{receipts.first(what)}\n直接责任人即时变更，此后提醒{taking.name}。")

@@ -44,4 +44,4 @@ def instruct(context: Context, number: Number, words: str = "") -> Reply:
     key = f"instruction:{case.id}:{context.entry}"
     told = (*case.officers, *case.heads)
     notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now)
-    return context.done(case, f"{leader}批示：{shown}")
+    return context.done(case, f"{leader}批示", f"批示内容：{shown}")

@@ -54,7 +54,7 @@ def to_division(context: Context, case: Case, name: str) -> Reply:
         raise UserError(f"{case.number} 的牵头处室已是{named[0]}。{NO_EFFECT}")
     suggestions.replace_lead(context.session, case.id, known[named[0]])
     context.record(case, FactKind.REASSIGNED, context.today, subject="lead", value=f"{case.lead_division} → {named[0]}")
-    return told(context, case, f"牵头处室由{case.lead_division}改为{named[0]}", f"请明确承办人：/改派 {case.number} 承办 姓名。")
+    return told(context, case, f"牵头处室由{case.lead_division}改为{named[0]}", f"请指定承办人：/改派 {case.number} 承办 姓名")
 
 
 def to_officer(context: Context, case: Case, name: str) -> Reply:
@@ -64,10 +64,11 @@ def to_officer(context: Context, case: Case, name: str) -> Reply:
         raise UserError(f"{officer.name}不在牵头处室{case.lead_division}。{NO_EFFECT}")
     if any(party.id == officer.id for party in case.officers):
         raise UserError(f"{case.number} 的承办人已是{officer.name}。{NO_EFFECT}")
-    before = "、".join(party.name for party in case.officers) or "未明确"
+    before = "、".join(party.name for party in case.officers)
     suggestions.put_people(context.session, case.id, "officer", [officer.id])
-    context.record(case, FactKind.REASSIGNED, context.today, subject="officer", value=f"{before} → {officer.name}")
-    return told(context, case, f"承办人由{before}改为{officer.name}")
+    value = f"{before or '未明确'} → {officer.name}"
+    context.record(case, FactKind.REASSIGNED, context.today, subject="officer", value=value)
+    return told(context, case, changed("承办人", before, officer.name))
 
 
 def to_leader(context: Context, case: Case, name: str) -> Reply:
@@ -75,11 +76,16 @@ def to_leader(context: Context, case: Case, name: str) -> Reply:
     leader = lookup.person(context, name, Role.DEPUTY_DIRECTOR)
     if any(party.id == leader.id for party in case.deputy_directors):
         raise UserError(f"{case.number} 的分管领导已是{leader.name}。{NO_EFFECT}")
-    before = "、".join(party.name for party in case.deputy_directors if party.stands_in_for is None) or "未明确"
+    before = "、".join(party.name for party in case.deputy_directors if party.stands_in_for is None)
     suggestions.put_people(context.session, case.id, "deputy_director", [leader.id])
-    value = f"{before} → {leader.name}"
+    value = f"{before or '未明确'} → {leader.name}"
     context.record(case, FactKind.REASSIGNED, context.today, subject="deputy_director", value=value)
-    return told(context, case, f"分管领导由{before}改为{leader.name}", also=(Party(leader.id, leader.name),))
+    return told(context, case, changed("分管领导", before, leader.name), also=(Party(leader.id, leader.name),))
+
+
+def changed(part: str, before: str, new: str) -> str:
+    """承办人由吴示安改为郑示宁; where there was nobody, who it is now."""
+    return f"{part}由{before}改为{new}" if before else f"已明确{part}：{new}"
 
 
 def told(context: Context, case: Case, sentence: str, more: str = "", also: tuple[Party, ...] = ()) -> Reply:

@@ -13,6 +13,7 @@ from bot.records import stand_ins
 from bot.rules import dates
 from bot.rules.permissions import Actor
 from bot.rules.review_chain import NO_EFFECT
+from bot.rules.wording import receipts
 from bot.rules.words import LEADERS, OFFICE, Role
 
 USAGE = "/代理 姓名 起始日期 至 截止日期"
@@ -74,10 +75,10 @@ def asked(context: Context, absent: Actor, acting: Actor, since: date, until: da
         asked_by=context.actor.id,
         now=context.now,
     )
-    span = f"{dates.long(since)}至{dates.long(until)}"
+    what = f"{dates.near(since, context.today)}至{dates.near(until, context.today)}由{acting.name}代{absent.name}审核"
     if row.confirmed_at is None:
-        return Reply(f"已提出{span}由{acting.name}代{absent.name}审核，待{absent.name}确认：请其发送 /代理 确认。确认前不生效。")
-    return Reply(f"{span}由{acting.name}代{absent.name}审核，已登记；审核记录显示“代”。提前结束请发送 /代理 取消。")
+        return Reply(f"已提出{what}，待{absent.name}确认，确认前不生效。\n请其发送：/代理 确认")
+    return Reply("\n".join((receipts.first(what), "审核记录显示“代”。", "提前结束发送：/代理 取消")))
 
 
 def confirmed(context: Context) -> Reply:
@@ -88,7 +89,8 @@ def confirmed(context: Context) -> Reply:
     if stand_ins.overlapping(context.session, context.actor.id, row.since, row.until):
         raise UserError(f"您在此期间已有代理，如需改变请先发送 /代理 取消。{NO_EFFECT}")
     row.confirmed_at = context.now
-    return Reply(f"{dates.long(row.since)}至{dates.long(row.until)}的代理已确认，期间审核记录显示“代”。")
+    what = f"{dates.near(row.since, context.today)}至{dates.near(row.until, context.today)}的代理，本人确认"
+    return Reply(f"{receipts.first(what)}\n期间审核记录显示“代”。")
 
 
 def ended(context: Context) -> Reply:
@@ -98,4 +100,4 @@ def ended(context: Context) -> Reply:
         raise UserError(f"您没有生效中或待生效的代理。{NO_EFFECT}")
     for row in rows:
         row.ended_at = context.now
-    return Reply("代理已结束，即时生效；此前由代理人作出的审核仍然有效。")
+    return Reply(f"{receipts.first('代理结束，即时生效')}\n此前由代理人作出的审核仍然有效。")

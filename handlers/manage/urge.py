@@ -56,7 +56,7 @@ def urge(context: Context, number: Number) -> Reply:
     count = len(case.of(FactKind.URGED)) + 1
     context.record(case, FactKind.URGED, context.today, subject=str(count))
     outside = for_outside(case)
-    return context.done(case, f"第{count}次催办：{'；'.join(lines)}", f"\n{outside}" if outside else "")
+    return context.done(case, f"第{count}次催办", *(f"{line}。" for line in lines), outside)
 
 
 def for_outside(case: Case) -> str:

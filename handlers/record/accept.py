@@ -32,5 +32,9 @@ def accepted(context: Context, case: Case, day: date) -> Reply:
     refuse(process.refusal_to_accept(case) or process.refusal_of_day(case, day, context.today))
     context.record(case, FactKind.ACCEPTED, day)
     until = process.objection_until(case, context.calendar, context.office.limits)
-    more = f"如不属本处职责，请于{dates.long(until)}前发送 /申退 {case.number} 理由。" if context.today <= until else ""
-    return context.done(case, f"{dates.long(day)}签收", more)
+    more = (
+        f"如不属本处职责，请于{dates.near(until, context.today)}前申退：\n/申退 {case.number} 理由"
+        if context.today <= until
+        else ""
+    )
+    return context.done(case, f"{dates.near(day, context.today)}签收", more)

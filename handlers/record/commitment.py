@@ -89,8 +89,9 @@ def promised(context: Context, case: Case, words: str) -> Reply:
     context.record(case, FactKind.COMMITMENT, context.today, value=text, subject=place, details=details)
     counted = ""
     if figure and case.quoted(text) == text:
-        counted = f"，指标{'不少于' if figure['more'] else ''}{figure['figure']}{figure['unit']}"
-    return context.done(case, f"承诺事项第{place}项：{case.quoted(text)}{counted}，下次检查{dates.long(check)}")
+        counted = f"指标：{'不少于' if figure['more'] else ''}{figure['figure']}{figure['unit']}"
+    next_check = f"下次检查：{dates.near(check, context.today)}"
+    return context.done(case, f"承诺事项第{place}项", f"事项：{case.quoted(text)}", counted, next_check)
 
 
 def followed_up(context: Context, case: Case, place: str, act: str, rest: str) -> Reply:
@@ -110,15 +111,15 @@ def followed_up(context: Context, case: Case, place: str, act: str, rest: str) -
         if check is None:
             raise UserError(f"请写明下次检查日期：/承诺 {case.number} {place} 检查 日期。{NO_EFFECT}")
         details = {name: value for name, value in details.items() if name != "state"} | {"check": check.isoformat()}
-        said = f"{'恢复为待检查，' if state else ''}下次检查改为{dates.long(check)}"
+        said, more = f"{'恢复为待检查，' if state else ''}下次检查改为{dates.near(check, context.today)}", ""
     else:
         if len(rest) < 4:
             raise UserError(f"请写明依据（不少于4个字）：/承诺 {case.number} {place} {act} 依据…。{NO_EFFECT}")
         state = CANCELLED if act == CANCELLED else FULFILLED
         details |= {"state": state, "evidence": rest}
-        said = f"{state}（{case.quoted(rest)}）"
+        said, more = state, f"依据：{case.quoted(rest)}"
     context.record(case, FactKind.COMMITMENT, context.today, value=known.value, subject=place, details=details, reason=act)
-    return context.done(case, f"承诺事项第{place}项：{said}")
+    return context.done(case, f"承诺事项第{place}项{said}", more)
 
 
 def again(case: Case, place: str) -> str:

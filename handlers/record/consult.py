@@ -39,14 +39,16 @@ def consult(context: Context, number: Number, day: Day, words: str = "") -> Repl
     if not said.startswith(OBJECTS):
         raise UserError(f"请写明 同意 或 有意见：/征求 {case.number} 同意，或 /征求 {case.number} 有意见。{NO_EFFECT}")
     context.record(case, FactKind.CONSULTED, on, value=DISAGREES, details={"round": str(review.number)})
-    return context.done(case, f"{dates.long(on)}已征求代表意见，代表对答复稿有意见", "具体意见请线下转交，本系统不保存。")
+    return context.done(
+        case, f"{dates.near(on, context.today)}征求代表意见，代表对答复稿有意见", "具体意见请线下转交，本系统不保存。"
+    )
 
 
 def agreed(context: Context, case: Case, on: date) -> Reply:
     """The deputy agrees to the draft."""
     asked_about(context, case, on)
     context.record(case, FactKind.CONSULTED, on)
-    return context.done(case, f"{dates.long(on)}已征求代表意见，代表同意答复稿")
+    return context.done(case, f"{dates.near(on, context.today)}征求代表意见，代表同意答复稿")
 
 
 def asked_about(context: Context, case: Case, on: date) -> Round:

@@ -42,11 +42,11 @@ def contact(context: Context, number: Number, day: Day, words: str = "") -> Repl
         raise UserError(f"{case.number} 已登记寄出，不能再登记要求面复；如确有要求，请先撤销寄出：{first}。{NO_EFFECT}")
     if known is None:
         context.record(case, FactKind.FIRST_CONTACT, on)
-    said = f"{dates.long(on)}与代表电话沟通"
+    said = f"{dates.near(on, context.today)}与代表电话沟通"
     if wish:
         wanted = NOT_WANTED if NO.match(wish) else WANTED
         context.record(case, FactKind.WANTS_MEETING, on, value=wanted)
         said += "，代表要求面复" if wanted == WANTED else "，代表不要求面复"
     else:
-        return context.done(case, said, "代表是否要求面复尚未登记，知道后请再发送一次。")
+        return context.done(case, said, "代表是否要求面复尚未登记，知道后请再登记。")
     return context.done(case, said)

@@ -140,12 +140,17 @@ def taken_back(context: Context, case: Case, matter: Matter, name: str, reason: 
     if matter.kind is FactKind.MAILED and matter.value:  # the letter's number alone was wrong
         known = case.facts[FactKind.MAILED]
         context.record(case, FactKind.MAILED, known.on, details=known.details, reason=reason)
-        return context.done(case, f"{name}已撤销（{case.quoted(reason)}），寄出日期不变，原记录保留备查")
+        return context.done(case, f"{name}撤销，寄出日期不变", *kept(case, reason))
     context.retract(case, matter.kind, reason=reason)
     if matter.kind in (FactKind.OBJECTION, FactKind.OBJECTION_DECISION):
         tell_of_objection(context, case, matter.kind)
     name = "公开登记" if matter.kind is FactKind.PUBLISHED else name
-    return context.done(case, f"{name}已撤销（{case.quoted(reason)}），原记录保留备查")
+    return context.done(case, f"{name}撤销", *kept(case, reason))
+
+
+def kept(case: Case, reason: str) -> tuple[str, str]:
+    """Why, and that nothing is overwritten."""
+    return f"理由：{case.quoted(reason)}", "原记录保留备查。"
 
 
 def refusal_to_take_back(case: Case, matter: Matter, name: str) -> str | None:
@@ -185,8 +190,8 @@ def feedback_taken_back(context: Context, case: Case, reason: str) -> Reply:
     began = FactKind.REDO in case.facts and not case.fresh(FactKind.ATTITUDE)
     facts.take_back_feedback(context.session, case.id, with_redo=began, now=context.now, reason=reason)
     due = context.case(case.id).due_on
-    more = f"由其开始的重新办理随之取消，办理时限为{dates.long(due)}。" if began else ""
-    return context.done(case, f"反馈（办理态度、办理结果）已撤销（{case.quoted(reason)}），原记录保留备查", more)
+    more = f"由其开始的重新办理随之取消，办理时限为{dates.near(due, context.today)}。" if began else ""
+    return context.done(case, "代表反馈的办理态度、办理结果撤销", *kept(case, reason), more)
 
 
 def opinion_taken_back(context: Context, case: Case, new: str, reason: str) -> Reply:
@@ -200,7 +205,7 @@ def opinion_taken_back(context: Context, case: Case, new: str, reason: str) -> R
         shown = "、".join(given) or "无"
         raise UserError(f"请写明处室：/更正 {case.number} 意见 处室 撤销 理由：…（已交：{shown}）。{NO_EFFECT}")
     owed_again(context, case, named[0], reason)
-    return context.done(case, f"{named[0]}书面意见已撤销（{case.quoted(reason)}），原记录保留备查")
+    return context.done(case, f"{named[0]}书面意见撤销", *kept(case, reason))
 
 
 def corrected(context: Context, case: Case, matter: Matter, known: Fact | None, name: str, new: str, reason: str) -> Reply:
@@ -214,12 +219,12 @@ def corrected(context: Context, case: Case, matter: Matter, known: Fact | None, 
         details = {} if new == OPENNESS[0] else {"reason": reason}
     if matter.kind is FactKind.EXTENSION:
         value = extended_to(context, case, new)
-        shown = dates.long(date.fromisoformat(value))
+        shown = dates.near(date.fromisoformat(value), context.today)
     elif matter.value:
         value = shown = value_of(context, case, matter, new)
     else:
         day = day_of(context, case, matter.kind, new)
-        shown = dates.long(day)
+        shown = dates.near(day, context.today)
     if known and (day, value) == (known.on, known.value):
         raise UserError(f"{case.number} {name}已是{shown}，无须更正。{NO_EFFECT}")
     context.record(case, matter.kind, day, value=value, details=details, reason=reason)
@@ -228,7 +233,7 @@ def corrected(context: Context, case: Case, matter: Matter, known: Fact | None, 
         if case.value(other) != DISSATISFIED:
             for each in (FactKind.GRIEVANCE, FactKind.REDO):
                 context.retract(case, each, reason=reason)
-    return context.done(case, f"{name}更正为{shown}（{case.quoted(reason)}），原记录保留备查")
+    return context.done(case, f"{name}更正为{shown}", *kept(case, reason))
 
 
 def value_of(context: Context, case: Case, matter: Matter, new: str) -> str:

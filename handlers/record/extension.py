@@ -60,7 +60,8 @@ def extended(context: Context, case: Case, words: str) -> Reply:
     told = (*case.officers, *case.heads, *case.deputy_directors)
     notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now)
     more = "请向代表说明。" if case.handling.answers_deputy else ""
-    return context.done(case, f"经{who}同意，办理时限由{dates.long(before)}延至{dates.long(day)}", more)
+    moved = f"办理时限由{dates.near(before, context.today)}延至{dates.near(day, context.today)}"
+    return context.done(case, f"经{who}同意，{moved}", more)
 
 
 def until(context: Context, words: str) -> tuple[date | None, str]:

@@ -55,15 +55,14 @@ def feedback(context: Context, number: Number, day: Day, words: str = "") -> Rep
         raise UserError(f"不满意须写明代表的具体理由（不少于{SHORTEST}个字），写在最后。{NO_EFFECT}")
     context.record(case, FactKind.ATTITUDE, on, value=attitude)
     context.record(case, FactKind.RESULT, on, value=result)
-    said = f"代表反馈（{dates.long(on)}）：办理态度{attitude}，办理结果{result}"
+    said = f"代表反馈（{dates.short(on)}）：办理态度{attitude}，办理结果{result}"
     if DISSATISFIED not in (attitude, result):
         return context.done(case, said)
-    if not dated and dates.spoken(reason, context.today)[0]:
-        said += "（反馈日期未写明，按今天登记）"
-    return begun_again(context, case, on, said, reason)
+    undated = not dated and dates.spoken(reason, context.today)[0]
+    return begun_again(context, case, on, said, reason, "反馈日期未写明，按今天登记。" if undated else "")
 
 
-def begun_again(context: Context, case: Case, on: date, said: str, reason: str) -> Reply:
+def begun_again(context: Context, case: Case, on: date, said: str, reason: str, undated: str) -> Reply:
     """The redo: its own limit in months from the feedback (Shandong Art. 24), a new review, a new letter."""
     due = context.office.limits[LimitKind.REDO].until(on, context.calendar)
     context.record(case, FactKind.GRIEVANCE, on, value=reason)
@@ -73,7 +72,8 @@ def begun_again(context: Context, case: Case, on: date, said: str, reason: str) 
     key = f"redo:{case.id}:{context.entry}"
     told = (*case.officers, *case.heads, *case.deputy_directors)
     notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now)
-    return context.done(case, f"{said}；理由：{case.quoted(reason)}", f"须于{dates.long(due)}前重新办理并再次答复。")
+    again = f"须于{dates.near(due, context.today)}前重新办理并再次答复。"
+    return context.done(case, said, undated, f"代表的理由：{case.quoted(reason)}", again)
 
 
 def grades(words: str) -> tuple[str, str, str]:

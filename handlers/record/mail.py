@@ -44,14 +44,20 @@ def mailed(context: Context, case: Case, on: date, words: str = "") -> Reply:
     context.record(case, FactKind.MAILED, on, value=letter)
     if reply_class:
         context.record(case, FactKind.REPLY_CLASS, on, value=reply_class)
-    said = f"答复函{f'（{letter}）' if letter else ''}{dates.long(on)}寄出{f'，答复类别{reply_class}' if reply_class else ''}"
-    more = "" if letter else f"未写文号，请发送 /更正 {case.number} 文号 某某函〔2021〕61号 理由：补记。"
+    parts = [f"答复函{dates.near(on, context.today)}寄出", letter, f"{reply_class}类" if reply_class else ""]
+    return context.done(case, "，".join(filter(None, parts)), *still_to_add(context, case, letter, reply_class))
+
+
+def still_to_add(context: Context, case: Case, letter: str, reply_class: str) -> list[str]:
+    """What a letter went out without, and how each is added."""
+    lines = []
+    if not letter:
+        lines.append(f"尚缺文号，请补记：\n/更正 {case.number} 文号 某某函〔2021〕61号 理由：补记")
     if not reply_class and FactKind.REPLY_CLASS not in case.facts:
-        classes = "、".join(context.office.classes)
-        more += (
-            f"未写答复类别（{classes}），请发送 /更正 {case.number} 答复类别 {next(iter(context.office.classes))} 理由：补记。"
-        )
-    return context.done(case, said, more)
+        known = context.office.classes
+        example = f"/更正 {case.number} 答复类别 {next(iter(known))} 理由：补记"
+        lines.append(f"尚缺答复类别（{'、'.join(known)}），请补记：\n{example}")
+    return lines
 
 
 def letter_and_class(context: Context, words: str) -> tuple[str, str]:

@@ -41,8 +41,9 @@ def meeting(context: Context, number: Number, day: Day, words: str = "") -> Repl
     taking_part = rest.strip(" ,，。:：;；").removeprefix("参加人").removeprefix("参加").strip(" ,，。:：;；")
     details = {"signed": "是" if signed else "否"} | ({"participants": taking_part} if taking_part else {})
     context.record(case, FactKind.MEETING, on, value=form, details=details)
-    with_whom = f"，参加：{case.quoted(taking_part)}" if taking_part else ""
-    return context.done(case, f"{dates.long(on)}面复代表（{form}{with_whom}），面复记录{'已' if signed else '未'}签字")
+    with_whom = f"参加：{case.quoted(taking_part)}" if taking_part else ""
+    record = f"面复记录：{'已' if signed else '未登记'}签字"
+    return context.done(case, f"{dates.near(on, context.today)}面复代表，{form}", with_whom, record)
 
 
 def form_of(words: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from bot.rules import dates, process
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import AGREED, REFUSED, Case, Party
+from bot.rules.wording import receipts
 from bot.rules.words import WORKERS, FactKind, Role
 
 USAGE = "/申退 编号 理由"
@@ -55,14 +56,14 @@ def raised(context: Context, case: Case, reason: str) -> Reply:
     unit = OTHER_UNIT.search(reason)
     context.record(case, FactKind.OBJECTION, context.today, value=reason, details={"unit": unit["unit"]} if unit else {})
     until = process.objection_until(case, context.calendar, context.office.limits)
-    late = f"（已超过申退期限{dates.long(until)}，可能不予调整）" if context.today > until else ""
+    late = f"已超过申退期限{dates.near(until, context.today)}，可能不予调整。" if context.today > until else ""
     office = [Party(i, name) for i, name in people.holders(context.session, Role.GENERAL_OFFICE, context.today)]
     text = (
-        f"{case.number} 已由{case.lead_division}申退{late}，请答复：/申退 {case.number} 同意 或 /申退 {case.number} 不同意 理由。"
+        f"{case.number} 已由{case.lead_division}申退，请答复：/申退 {case.number} 同意 或 /申退 {case.number} 不同意 理由。{late}"
     )
     key = f"objection:{case.id}:{context.entry}"
     notices.tell(context.session, case, office, text, key=key, here=context.group, now=context.now)
-    return context.done(case, f"申退（理由：{case.quoted(reason)}）{late}", "答复前办理时限不停，请继续办理。")
+    return context.done(case, "申退", f"理由：{case.quoted(reason)}", late, "答复前办理时限不停，请继续办理。")
 
 
 def decided(context: Context, case: Case, verdict: str, reason: str) -> Reply:
@@ -73,13 +74,12 @@ def decided(context: Context, case: Case, verdict: str, reason: str) -> Reply:
     if verdict == REFUSED and len(reason) < SHORTEST:
         raise UserError(f"不同意须写明理由（不少于{SHORTEST}个字）：/申退 {case.number} 不同意 理由。{NO_EFFECT}")
     context.record(case, FactKind.OBJECTION_DECISION, context.today, value=verdict, details={"reason": reason} if reason else {})
-    words = (
-        "同意申退，该件不再由本单位办理"
-        if verdict == AGREED
-        else f"不同意申退：{case.quoted(reason)}。办理时限不变，仍为{dates.long(case.due_on)}"
+    unchanged = f"办理时限不变，仍为{dates.near(case.due_on, context.today)}。"
+    words, *more = (
+        ("同意申退，该件不再由本单位办理",) if verdict == AGREED else ("不同意申退", f"理由：{case.quoted(reason)}", unchanged)
     )
     key = f"objection:{case.id}:{context.entry}:answer"
     people_told = (*case.officers, *case.heads)
-    notices.tell(context.session, case, people_told, f"{case.number} {words}。", key=key, here=context.group, now=context.now)
-    case = context.case(case.id)
-    return Reply(f"{case.name}\n{words}，已登记。")
+    told = f"{case.number} {'。'.join((words, *more)).removesuffix('。')}。"
+    notices.tell(context.session, case, people_told, told, key=key, here=context.group, now=context.now)
+    return Reply(receipts.text(context.case(case.id), context.office.chain, words, *more))

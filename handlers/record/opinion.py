@@ -82,7 +82,8 @@ def handed_in(context: Context, case: Case, on: date, division: str) -> Reply:
         key = f"opinions:{case.id}:{context.entry}"
         notices.tell(context.session, case, case.officers, text, key=key, here=context.group, now=context.now)
     missing = "、".join(case.silent_divisions)
-    return context.done(case, f"{division}书面意见{dates.long(on)}已交，{f'尚缺{missing}' if missing else '配合处室意见已收齐'}")
+    more = f"尚缺：{missing}。" if missing else "配合处室意见已收齐。"
+    return context.done(case, f"{division}书面意见，{dates.near(on, context.today)}提交", more)
 
 
 def of_other_unit(context: Context, case: Case, on: date, unit: str, *, received: bool) -> Reply:
@@ -92,7 +93,7 @@ def of_other_unit(context: Context, case: Case, on: date, unit: str, *, received
     way = "收到" if received else "发送"
     context.record(case, FactKind.OPINION, on, subject=f"{'来自' if received else '致'} {unit}")
     named = unit if secrecy.may_be_named(case.secrecy) else "其他单位"
-    return context.done(case, f"{dates.long(on)}{way}{named}书面意见")
+    return context.done(case, f"{dates.near(on, context.today)}{way}{named}书面意见")
 
 
 def sent_back(context: Context, case: Case, words: str) -> Reply:
@@ -121,7 +122,8 @@ def sent_back(context: Context, case: Case, words: str) -> Reply:
     )
     key = f"opinion-back:{case.id}:{context.entry}"
     notices.tell(context.session, case, staff, text, key=key, here=context.group, now=context.now, division=division)
-    return context.done(case, f"{division}书面意见已退回（{case.quoted(reason)}）", f"请其于{dates.long(due)}前重新提交。")
+    again = f"请{division}于{dates.near(due, context.today)}前重新提交。"
+    return context.done(case, f"{division}书面意见退回", f"退回理由：{case.quoted(reason)}", again)
 
 
 def owed_again(context: Context, case: Case, division: str, reason: str) -> None:

@@ -45,7 +45,7 @@ def publication(context: Context, number: Number, day: Day, words: str = "") -> 
     if kind != OPENNESS[0] and FactKind.PUBLISHED in case.facts:
         raise UserError(f"{case.number} 已登记公开，请先撤销：/更正 {case.number} 已公开 撤销 理由：…。{NO_EFFECT}")
     context.record(case, FactKind.OPENNESS, context.today, value=kind, details={"reason": reason} if reason else {})
-    return context.done(case, f"答复公开属性：{kind}{f'（{case.quoted(reason)}）' if reason else ''}")
+    return context.done(case, f"答复公开属性为{kind}", f"理由：{case.quoted(reason)}" if reason else "")
 
 
 def published(context: Context, case: Case, on: date, words: str) -> Reply:
@@ -57,4 +57,4 @@ def published(context: Context, case: Case, on: date, words: str) -> Reply:
     refuse(process.refusal_of_day(case, on, context.today))
     link = LINK.search(words)
     context.record(case, FactKind.PUBLISHED, on, value=link.group() if link else "")
-    return context.done(case, f"答复{dates.long(on)}已公开")
+    return context.done(case, f"答复{dates.near(on, context.today)}已公开")

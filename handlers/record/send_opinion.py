@@ -33,4 +33,4 @@ def sent(context: Context, case: Case, on: date) -> Reply:
     refuse(process.refusal_to_send_opinion(case, len(context.office.chain)))
     refuse(process.refusal_of_day(case, on, context.today) or too_early(case, on))
     context.record(case, FactKind.OPINION_SENT, on)
-    return context.done(case, f"会办意见{dates.long(on)}已报送{case.unit}")
+    return context.done(case, f"会办意见{dates.near(on, context.today)}已报送{case.unit}")

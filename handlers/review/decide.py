@@ -10,7 +10,7 @@ from bot.records import people, reviews, suggestions
 from bot.records.delivery import notices
 from bot.rules import duties, review_chain
 from bot.rules.stages import Case
-from bot.rules.wording import answers
+from bot.rules.wording import answers, receipts
 from bot.rules.words import LEADERS, Role
 from handlers.review.submit import tell_reviewer
 
@@ -71,11 +71,8 @@ def decided(
     case = context.case(case.id)
     tell(context, case, level, passed, reason)
     title = context.office.chain[level - 1]
-    text = (
-        f"{case.name}\n{title}审核{'通过' if passed else '退回'}（{me.name}），已登记。\n"
-        + (f"退回理由：{case.quoted(reason)}\n" if reason else "")
-        + f"下一步：{answers.after(case, context.office.chain)}"
-    )
+    what = f"{title}审核{'通过' if passed else '退回'}（{me.name}）"
+    text = receipts.text(case, context.office.chain, what, f"退回理由：{case.quoted(reason)}" if reason else "")
     return Reply(text, card=context.card(case, task_id=task_id, offering=False))
 
 

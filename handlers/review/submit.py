@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import lookup
 from bot.command import Context, Number, command
 from bot.errors import UserError
@@ -34,22 +36,18 @@ def submitted(context: Context, case: Case, task_id: str | None = None) -> Reply
     number = reviews.submit(context.session, case.id, by=context.actor.id, now=context.now)
     case = context.case(case.id)
     tell_reviewer(context, case)
-    own = permissions.has(case.officers, context.actor) or permissions.has(case.heads, context.actor)
-    text = (
-        f"{case.name}\n第{number}轮送审已登记{'' if own else '（办公室代）'}。{still_missing(case)}\n"
-        f"下一步：{answers.after(case, context.office.chain)}"
-    )
-    return Reply(text, card=context.card(case, task_id=task_id))
+    receipt = context.done(case, f"第{number}轮送审", still_missing(case))
+    return replace(receipt, card=context.card(case, task_id=task_id))
 
 
 def still_missing(case: Case) -> str:
     """What the seed wants before the reply (F43, F48) and is not recorded: said, not demanded."""
     missing = []
     if case.handling.answers_deputy and not case.value(FactKind.WANTS_MEETING):
-        missing.append("与代表电话沟通、是否要求面复（/联系）")
+        missing.append("与代表电话沟通和面复意愿的登记")
     if case.silent_divisions:
         missing.append(f"{'、'.join(case.silent_divisions)}的书面意见")
-    return f"请注意：尚未登记{'；'.join(missing)}。" if missing else ""
+    return f"请注意，尚缺：{'；'.join(missing)}。" if missing else ""
 
 
 def tell_reviewer(context: Context, case: Case) -> None:

@@ -33,6 +33,4 @@ def withdraw(context: Context, number: Number) -> Reply:
     text = f"{answers.short_name(case)} 第{review.number}轮送审已撤回，请{answers.names(waited)}暂不审核。"
     key = f"review:{case.id}:{review.number}:withdrawn"
     notices.tell(context.session, case, waited, text, key=key, here=context.group, now=context.now)
-    return Reply(
-        f"{case.name}\n第{review.number}轮送审已撤回，已发出的卡片失效。\n下一步：{answers.after(case, context.office.chain)}"
-    )
+    return context.done(case, f"第{review.number}轮送审撤回", "已发出的卡片失效。")

@@ -30,7 +30,7 @@ def service(bureau_url: str) -> Iterator[Service]:
     robot = Recorder(made.clock)
     ticker = Ticker(made.database, made.office, made.clock, {"wecom/main": robot})
     robot.faults = [PlatformError("超时", ambiguous=True)]
-    assert "第1轮送审已登记" in speak(made, "/送审 20210032", "吴示安", "督办群", "console").text
+    assert "已登记：第1轮送审。" in speak(made, "/送审 20210032", "吴示安", "督办群", "console").text
     assert speak(made, "/审 20210032 通过", "周示平", "督办群", "console").outcome == "answered"
     for minutes in range(4):
         made.clock.at += timedelta(minutes=minutes)

@@ -47,7 +47,8 @@ def test_an_answer_says_all_in_at_most_twelve_lines(say):
         "分管领导：副局长甲",
         "时限：2021年7月31日（周六），还剩10个工作日，以7月30日（周五）为准",
         "最近一步：6月10日 面复代表（现场察看）",
-        "下一步：吴示安 收齐配合处室意见后送审答复稿，请发送 /送审 20210032",
+        "下一步：等电子信息产业处、软件产业处书面意见，收齐后由吴示安送审答复稿",
+        "发送：/送审 20210032",
     ]
 
 
@@ -162,7 +163,7 @@ def test_the_office_registers_a_group_from_within_it(say, bureau):
         assert [row.chat_id for row in chats.seen(session)] == ["wrNEW"]
     assert "wrNEW" in say("/群", by="督查示员")
     assert say("/群 登记 融资群 全局", by="吴示安", chat="wrNEW", platform="wecom") == NOT_KNOWN
-    assert "已登记本群“融资群”" in say("/群 登记 融资群 融资处、中小处 main", by="督查示员", chat="wrNEW", platform="wecom")
+    assert "已登记：本群“融资群”" in say("/群 登记 融资群 融资处、中小处 main", by="督查示员", chat="wrNEW", platform="wecom")
 
 
 def test_where_the_sender_may_be_forged_nothing_is_changed(say):

@@ -23,7 +23,7 @@ def test_one_day_is_stated_in_chat_and_every_date_follows(say):
     assert "没有使用该命令的权限" in say("/日历 7.30 放假", by="吴示安")
     assert "上班（国务院办公厅通知）" in say("/日历 7.30", by="督查示员")
     answer = say("/日历 7月30日 放假", by="督查示员")
-    assert "2021年7月30日（周五）登记为放假，即时生效" in answer
+    assert "已登记：7月30日（周五）放假，即时生效。" in answer
     assert "第一批办理时限7月31日：提醒改以7月29日（周四）为准（原7月30日），还剩9个工作日（原10个）" in answer
     assert "还剩9个工作日，以7月29日（周四）为准" in say("/查 20210032", by="吴示安")
     assert "没有变化" in say("/日历 12月31日 放假", by="督查示员")
@@ -94,10 +94,10 @@ def test_a_few_days_make_no_year_known_and_a_years_arrangement_replaces_an_earli
 
 
 def test_a_day_that_has_passed_is_not_taken_for_next_years(say):
-    assert "2021年12月31日（周五）登记为放假" in say("/日历 12月31日 放假", by="督查示员")
+    assert "已登记：12月31日（周五）放假" in say("/日历 12月31日 放假", by="督查示员")
     assert "今年的6月23日已过" in say("/日历 6月23日 放假", by="督查示员")
-    assert "2022年6月23日（周四）登记为放假" in say("/日历 2022年6月23日 放假", by="督查示员")
-    assert "2021年7月15日（周四）登记为放假" in say("/日历 昨天 放假", by="督查示员")
+    assert "已登记：2022年6月23日（周四）放假" in say("/日历 2022年6月23日 放假", by="督查示员")
+    assert "已登记：7月15日（周四）放假" in say("/日历 昨天 放假", by="督查示员")
     assert "一次只能登记一天" in say("/日历 12月5日至6日 上班", by="督查示员")
 
 
@@ -111,7 +111,7 @@ def test_all_that_moves_is_told_and_what_is_not_shown_is_counted(say):
 
 def test_early_in_the_year_a_day_of_its_end_needs_no_year(say, clock):
     clock.at = at("2021-03-05 09:00")
-    assert "2021年10月9日（周六）登记为放假" in say("/日历 10月9日 放假", by="督查示员")
+    assert "已登记：10月9日（周六）放假" in say("/日历 10月9日 放假", by="督查示员")
 
 
 def test_a_group_hears_only_of_its_own_items_what_moved(bureau, say):

@@ -17,7 +17,7 @@ def test_an_officer_hands_the_open_items_to_a_colleague(say):
     assert "没有在办件" in say("/我的", by="吴示安")
     assert "20210032" in say("/我的", by="郑示宁")
     assert "须由承办人" in say("/送审 20210032", by="吴示安")
-    assert "第1轮送审已登记" in say("/送审 20210032", by="郑示宁")
+    assert "已登记：第1轮送审。" in say("/送审 20210032", by="郑示宁")
 
 
 def test_the_office_asks_for_a_hand_over_and_the_person_confirms_it(say):
@@ -34,7 +34,7 @@ def test_a_stand_in_reviews_on_the_days_it_was_given_and_on_no_other(say, clock)
     say("/审 20210032 通过", by="周示平")
     assert "局领导须由局领导代理" in say("/代理 周示平 7.19 至 7.23", by="副局长甲")
     assert "只能由本人或办公室" in say("/代理 副局长甲 由 副局长乙 7.19 至 7.23", by="副局长丙")
-    assert "由副局长乙代副局长甲审核，已登记" in say("/代理 副局长乙 7.19 至 7.23", by="副局长甲")
+    assert "由副局长乙代副局长甲审核。" in say("/代理 副局长乙 7.19 至 7.23", by="副局长甲")
     assert "已有代理" in say("/代理 副局长丙 7.20 至 7.21", by="副局长甲")
     assert "不是 20210032" in say("/审 20210032 通过", by="副局长乙")
     clock.at = at("2021-07-24 09:00")
@@ -49,7 +49,7 @@ def test_a_leader_who_is_back_early_ends_the_stand_in(say):
     say("/送审 20210032", by="吴示安")
     say("/审 20210032 通过", by="周示平")
     say("/代理 副局长乙 7.16 至 7.23", by="副局长甲")
-    assert "代理已结束" in say("/代理 取消", by="副局长甲")
+    assert "代理结束" in say("/代理 取消", by="副局长甲")
     assert "不是 20210032" in say("/审 20210032 通过", by="副局长乙")
     assert "没有生效中" in say("/代理 取消", by="副局长甲")
 

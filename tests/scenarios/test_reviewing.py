@@ -40,7 +40,7 @@ def test_a_whole_review_by_text_with_the_wrong_people_refused_at_each_step(say, 
     for stranger in (DEPUTY, DIRECTOR, "冯示川", "郑示宁"):
         assert refused in say("/送审 20210032", by=stranger, chat="督办群")
     assert "尚未送审" in say("/审 20210032 通过", by=HEAD)
-    assert "第1轮送审已登记" in say("/送审 20210032", by=OFFICER)
+    assert "已登记：第1轮送审。" in say("/送审 20210032", by=OFFICER)
     assert "无须重复送审" in say("/送审 20210032", by=OFFICER)
 
     assert "处室负责人尚未审核" in say("/审 20210032 通过", by=DEPUTY)
@@ -126,7 +126,7 @@ def test_a_return_opens_a_new_round_and_the_old_card_is_worth_nothing(reply, say
     assert "退回理由：数据需要核实" in say("/审 20210032 退回 数据需要核实", by=DEPUTY)
     assert "已被分管领导退回" in say("/查 20210032", by=OFFICER)
     assert "退回" in say("/审 20210032 通过", by=DIRECTOR)
-    assert "第2轮送审已登记" in say("/送审 20210032", by=OFFICER)
+    assert "已登记：第2轮送审。" in say("/送审 20210032", by=OFFICER)
     assert "现为第2轮" in press(card.task_id, "pass:1", HEAD).text
     assert decisions(bureau) == [(1, True), (2, False)]
 
@@ -134,13 +134,13 @@ def test_a_return_opens_a_new_round_and_the_old_card_is_worth_nothing(reply, say
 def test_a_withdrawal_opens_a_new_round(say, press, reply):
     card = reply("/送审 20210032", by=OFFICER, chat="督办群").card
     assert "须由承办人" in say("/撤回 20210032", by=DEPUTY)
-    assert "第1轮送审已撤回" in say("/撤回 20210032", by=OFFICER)
+    assert "已登记：第1轮送审撤回。" in say("/撤回 20210032", by=OFFICER)
     assert "已撤回" in press(card.task_id, "pass:1", HEAD).text
-    assert "第2轮送审已登记" in say("/送审 20210032", by=HEAD)
+    assert "已登记：第2轮送审。" in say("/送审 20210032", by=HEAD)
 
 
 def test_the_office_submits_in_anothers_stead_and_that_is_said(say):
-    assert "（办公室代）" in say("/送审 20210032", by="督查示员")
+    assert "办公室代为登记。" in say("/送审 20210032", by="督查示员")
 
 
 def test_a_departed_head_is_told_who_reviews_now(say, bureau):
@@ -245,4 +245,4 @@ def test_the_officer_of_another_divisions_item_works_on_it_in_single_chat(say, b
         ].id
     assert say("/查 20210257", by=OFFICER).startswith("20210257")
     assert "20210257" in say("/我的", by=OFFICER)
-    assert "第1轮送审已登记" in say("/送审 20210257", by=OFFICER)
+    assert "已登记：第1轮送审。" in say("/送审 20210257", by=OFFICER)

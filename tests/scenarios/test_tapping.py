@@ -38,7 +38,7 @@ def test_an_assisting_division_hands_in_its_opinion_by_a_tap(reply, press, burea
     card = reply("/查 20210032", by="卫示航", chat="督办群")
     assert keys(card) == ["opinion"]
     answer = press(card.card.task_id, "opinion", "卫示航")
-    assert "电子信息产业处书面意见2021年7月16日（周五）已交" in answer.text
+    assert "已登记：电子信息产业处书面意见，7月16日（周五）提交。" in answer.text
     assert kinds(bureau) == ["书面意见"]
 
 
@@ -82,7 +82,7 @@ def test_a_letter_that_may_leave_is_recorded_by_a_tap_on_done(reply, press, say,
     card = reply("/查 20210026", by="陈示文", chat="督办群")
     assert keys(card) == ["done", "show"]
     answer = press(card.card.task_id, "done", "陈示文")
-    assert "答复函2021年7月16日（周五）寄出" in answer.text and "未写文号" in answer.text
+    assert "已登记：答复函7月16日（周五）寄出。" in answer.text and "尚缺文号" in answer.text
     assert kinds(bureau) == ["寄出"]
 
 
@@ -98,7 +98,7 @@ def test_the_ways_out_of_a_reminder_say_what_they_need_and_change_nothing(reply,
 @pytest.mark.parametrize(
     ("text", "by", "answer"),
     [
-        ("已办理 20210032", "卫示航", "电子信息产业处书面意见2021年7月16日（周五）已交"),
+        ("已办理 20210032", "卫示航", "已登记：电子信息产业处书面意见，7月16日（周五）提交。"),
         ("已办理 20210067", "杨示峰", "20210067 还不能登记寄出："),
         ("已办理 20210190", "李示明", "20210190 还不能登记报送："),
         ("已办理 20210067", "冯示川", "须由"),

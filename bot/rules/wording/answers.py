@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -54,7 +55,7 @@ def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...], *,
         f"时限：{limit(case, calendar, today)}",
         f"最近一步：{dates.short(on)} {step}",
         *reviewed(case, chain),
-        f"下一步：{after(case, chain)}",
+        *coming(case, chain),
     ]
     return "\n".join(lines)
 
@@ -127,24 +128,47 @@ def holder(case: Case, part: str) -> str:
     return names(acting) or "、".join(f"{name}〔未任职〕" for name in case.named.get(part, ()))
 
 
+@dataclass(frozen=True)
+class After:
+    """What comes next: the sentence, what to send then (each is one way to record it), and whether the item is over."""
+
+    words: str
+    commands: tuple[str, ...] = ()
+    over: bool = False
+
+
 def after(case: Case, chain: tuple[str, ...]) -> str:
+    """What the next step is and how to record it, in one line."""
+    found = what_follows(case, chain)
+    return found.words + (f"，请发送 {' 或 '.join(found.commands)}" if found.commands else "")
+
+
+def coming(case: Case, chain: tuple[str, ...]) -> list[str]:
+    """The same, the step and each command on a line of their own."""
+    found = what_follows(case, chain)
+    commands = [f"{'或' if place else '发送'}：{command}" for place, command in enumerate(found.commands)]
+    return [found.words if found.over else f"下一步：{found.words}", *commands]
+
+
+def what_follows(case: Case, chain: tuple[str, ...]) -> After:
     """What the next step is and how to record it; without names where nothing but number and dates may be shown."""
     if not secrecy.may_be_named(case.secrecy):
-        return "请办公室在台账中补填密级后重新导入"
+        return After("请办公室在台账中补填密级后重新导入")
     step = duties.next_step(case, chain)
     if step:
-        return step.sentence
+        return After(step.sentence, tuple(step.say.split(" 或 ")) if step.say else ())
     if case.returned_on:
-        return "已同意申退，本单位无须再办"
+        return After("已同意申退，本单位无后续事项", over=True)
     if duties.awaits_redo(case):
-        again = f"/更正 {case.number} 态度 撤销 理由：…，再发送 /反馈 写明代表的理由"
-        return f"已办结，但代表不满意，尚未登记重新办理；请先撤销反馈：{again}"
+        back = f"/更正 {case.number} 态度 撤销 理由：…"
+        return After("已办结，但代表不满意且尚未登记重新办理，请先撤销反馈，再重新登记并写明代表的理由", (back,), over=True)
     if duties.awaits_feedback(case):
-        return f"已办结；收到代表反馈后请登记：/反馈 {case.number} 态度等次 结果等次"
+        return After("已办结；收到代表反馈后登记", (f"/反馈 {case.number} 态度等次 结果等次",), over=True)
     if checks := duties.commitments_open(case):
         day, place = checks[0]
-        return f"已办结；承诺事项第{place}项{dates.short(day)}检查：/承诺 {case.number} {place} 兑现 依据"
-    return "已办结，无须再办"
+        kept = f"/承诺 {case.number} {place} 兑现 依据"
+        return After(f"已办结；{dates.short(day)}检查承诺事项第{place}项", (kept,), over=True)
+    return After("已办结，无后续事项", over=True)
 
 
 def names(parties: Sequence[Party]) -> str:

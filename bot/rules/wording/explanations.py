@@ -41,7 +41,7 @@ def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...], gr
         lines.append(objection)
     if step := of_sub_step(case, calendar, grounds.limits, today):
         lines.append(step)
-    lines.append(f"下一步：{answers.after(case, chain)}")
+    lines += answers.coming(case, chain)
     if ground := of_step(case):
         lines.append(f"依据：{ground}")
     return "\n".join(lines)
