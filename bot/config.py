@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import re
 import tomllib
@@ -13,21 +12,29 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    PlainValidator,
+    SecretStr,
+    SerializeAsAny,
+    ValidationError,
+    ValidationInfo,
+    create_model,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
+from bot import platforms
 from bot.config_faults import PREFIX, Fault, fault_of
+from bot.config_section import Section
 from bot.errors import ConfigError
+from bot.platforms.platform import Platform
 from bot.rules.limits import PLACES, LimitKind, typed
 from bot.rules.words import Role
 
 
-class Section(BaseModel):
-    """A table of the configuration; a key nobody knows is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Service(Section):
+class ServiceSection(Section):
     listen: str = "127.0.0.1:8080"
     admin_listen: str = ""
     data_dir: str = "."
@@ -63,7 +70,7 @@ class DatabaseSection(Section):
         return url
 
 
-class Unit(Section):
+class UnitSection(Section):
     name: str = "本单位"
     short_name: str = ""
     letter_prefix: str = ""
@@ -77,106 +84,14 @@ class Unit(Section):
         return chain
 
 
-def aes_key(key: SecretStr) -> SecretStr:
-    """43 letters and digits that make 32 bytes (protocols 1.1)."""
-    text = key.get_secret_value()
-    if not re.fullmatch(r"[0-9A-Za-z]{43}", text) or len(base64.b64decode(text + "=")) != 32:
-        raise ValueError("应为企业微信给出的 43 位字母和数字")
-    return key
-
-
-class WecomBot(Section):
-    mode: Literal["callback"] = "callback"
-    names: tuple[str, ...] = ("督办助手",)
-    token: SecretStr
-    encoding_aes_key: SecretStr
-
-    valid_key = field_validator("encoding_aes_key")(aes_key)
-
-
-class WecomApp(Section):
-    agent_id: int = 0
-    token: SecretStr
-    encoding_aes_key: SecretStr
-
-    valid_key = field_validator("encoding_aes_key")(aes_key)
-
-
-def secret_part(value: SecretStr) -> SecretStr:
-    """The part of a robot's address that is its secret, not the address."""
-    text = value.get_secret_value()
-    if not text or "/" in text or " " in text:
-        raise ValueError("应为机器人地址中 = 之后的部分，不含网址和空格")
-    return value
-
-
-def web_address(value: str) -> str:
-    if not re.match(r"https?://[^/\s]+", value):
-        raise ValueError("应以 http:// 或 https:// 开头")
-    return value
-
-
-def each_robot_once(secrets: Mapping[str, SecretStr]) -> None:
-    """Two names for one robot would each keep their own pace, and the platform would count both."""
-    names: dict[str, str] = {}
-    for name, secret in secrets.items():
-        other = names.setdefault(secret.get_secret_value(), name)
-        if other != name:
-            raise ValueError(f"{other} 和 {name} 是同一个机器人，只能配置一次")
-
-
-RobotSecret = Annotated[SecretStr, AfterValidator(secret_part)]
-Address = Annotated[str, AfterValidator(web_address)]
-
-
-class WecomWebhook(Section):
-    key: RobotSecret
-
-
-class Wecom(Section):
-    corp_id: str
-    api_base: Address = "https://qyapi.weixin.qq.com"
-    bot: WecomBot | None = None
-    app: WecomApp | None = None
-    webhooks: dict[str, WecomWebhook] = {}
-
-    @field_validator("webhooks")
-    @classmethod
-    def once(cls, webhooks: dict[str, WecomWebhook]) -> dict[str, WecomWebhook]:
-        each_robot_once({name: webhook.key for name, webhook in webhooks.items()})
-        return webhooks
-
-
-class DingtalkRobot(Section):
-    mode: Literal["http"] = "http"
-    names: tuple[str, ...] = ("督办助手",)
-    app_key: str = ""
-    app_secret: SecretStr
-    robot_code: str = ""
-    allow_writes: bool = False
-
-
-class DingtalkWebhook(Section):
-    access_token: RobotSecret
-    secret: SecretStr
-
-
-class Dingtalk(Section):
-    corp_id: str
-    oapi_base: Address = "https://oapi.dingtalk.com"
-    robot: DingtalkRobot | None = None
-    webhooks: dict[str, DingtalkWebhook] = {}
-
-    @field_validator("webhooks")
-    @classmethod
-    def once(cls, webhooks: dict[str, DingtalkWebhook]) -> dict[str, DingtalkWebhook]:
-        each_robot_once({name: webhook.access_token for name, webhook in webhooks.items()})
-        return webhooks
-
-
-class Platforms(Section):
-    wecom: Wecom | None = None
-    dingtalk: Dingtalk | None = None
+def sections(values: object) -> dict[str, Platform]:
+    """The platforms that are configured, each read by what its folder says; raises ValidationError with every fault."""
+    if not isinstance(values, dict):
+        raise PydanticCustomError("dict_type", "no table")
+    kinds = {name: kind for name in values if (kind := platforms.find(name))}
+    fields: dict[str, Any] = {name: (kind, ...) for name, kind in kinds.items()}
+    read = create_model("Platforms", __base__=Section, **fields).model_validate(values)
+    return {name: getattr(read, name) for name in kinds}
 
 
 def not_empty(listed: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -242,7 +157,7 @@ class SpecialLadder(Section):
     weekly: tuple[Role, ...] = (*ENTRY, Role.GENERAL_OFFICE)
 
 
-class Reminders(Section):
+class RemindersSection(Section):
     ladder: Ladder = LADDER
     special: tuple[SpecialLadder, ...] = ()
     merge: bool = True
@@ -277,22 +192,25 @@ class Reminders(Section):
         return special
 
 
-class Limits(Section):
+class LimitsSection(Section):
     send_seconds: float = Field(default=8, gt=0, le=30)
     per_minute: int = Field(default=20, ge=0, le=20)
 
 
-class Rules(Section):
+CLASSES = {
+    "A": "已经解决或基本解决",
+    "B": "正在解决或列入计划解决",
+    "C": "因条件限制暂时不能解决",
+    "D": "留作参考",
+}
+
+
+class RulesSection(Section):
     opinion_days_before: int = Field(default=10, ge=1, le=60)
     ladder: Literal["administrative", "statutory"] = "administrative"
     place: str = ""
-    limits: dict[LimitKind, str] = {}
-    classes: dict[str, str] = {
-        "A": "已经解决或基本解决",
-        "B": "正在解决或列入计划解决",
-        "C": "因条件限制暂时不能解决",
-        "D": "留作参考",
-    }
+    limits: dict[LimitKind, str] = Field(default_factory=dict)
+    classes: dict[str, str] = Field(default=CLASSES)
 
     @field_validator("place")
     @classmethod
@@ -310,22 +228,21 @@ class Rules(Section):
 
 
 class Settings(Section):
-    service: Service = Service()
+    service: ServiceSection = ServiceSection()
     database: DatabaseSection = DatabaseSection()
-    unit: Unit = Unit()
-    platforms: Platforms = Platforms()
-    reminders: Reminders = Reminders()
-    limits: Limits = Limits()
-    rules: Rules = Rules()
+    unit: UnitSection = UnitSection()
+    platforms: Annotated[dict[str, SerializeAsAny[Platform]], PlainValidator(sections)] = Field(default_factory=dict)
+    reminders: RemindersSection = RemindersSection()
+    limits: LimitsSection = LimitsSection()
+    rules: RulesSection = RulesSection()
 
     @field_validator("reminders")
     @classmethod
-    def known_robot(cls, reminders: Reminders, info: ValidationInfo) -> Reminders:
+    def known_robot(cls, reminders: RemindersSection, info: ValidationInfo) -> RemindersSection:
         """The operators' robot is one of the push robots."""
-        platform, _, name = reminders.operators.partition("/")
-        section = getattr(info.data.get("platforms"), platform, None) if platform in ("wecom", "dingtalk") else None
-        if reminders.operators and (section is None or name not in section.webhooks):
-            raise ValueError("operators 应为已配置的群机器人，例如 wecom/ops")
+        robots = {f"{name}/{robot}" for name, found in info.data.get("platforms", {}).items() for robot in found.robots}
+        if reminders.operators and reminders.operators not in robots:
+            raise ValueError(f"operators 应为已配置的群机器人：{'、'.join(sorted(robots)) or '目前一个也没有'}")
         return reminders
 
     @property

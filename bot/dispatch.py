@@ -31,7 +31,6 @@ NOT_UNDERSTOOD = "没有看懂这条消息。"
 NOT_OFFERED = "您没有使用该命令的权限，本次操作未生效。可发送 /帮助 查看可用命令。"
 ONLY_SINGLE = "该命令请与我单聊发送，本次操作未生效。"
 ONLY_GROUP = "该命令请在群内发送，本次操作未生效。"
-NO_WRITES = "钉钉回调方式不能办理登记和审核，本次操作未生效。请在企业微信中操作，或联系办公室。"
 APOLOGY = "系统出现异常，本次操作未生效，请稍后再试；仍不成功请联系办公室。"
 
 
@@ -145,7 +144,7 @@ class Dispatcher:
     def scope(self, session: Session, message: Message, person: Actor | None, group: Group | None, now: datetime) -> Scope:
         """What may be spoken of here: the group's scope; in single chat the person's own.
 
-        Where the sender may be forged (DingTalk's callback signature does not cover the body), a single chat hears no
+        Where the sender may be forged (the platform's signature does not cover the body), a single chat hears no
         more than a registered group of that platform does.
         """
         if group:
@@ -163,12 +162,20 @@ class Dispatcher:
         message = context.message
         if context.entitled and not found.may(context.actor):
             raise UserError(NOT_OFFERED)
-        if found.changes and not message.signed_body and not self.office.writes_on_unsigned:
-            raise UserError(NO_WRITES)
+        if found.changes and not message.signed_body and not self.office.writes_on(message.platform):
+            raise UserError(no_writes(self.office, message.platform))
         if found.place == "single" and message.chat_id is not None:
             raise UserError(ONLY_SINGLE)
         if found.place == "group" and message.chat_id is None:
             raise UserError(ONLY_GROUP)
+
+
+def no_writes(office: Office, platform: str) -> str:
+    """Why nothing is recorded where the sender may be forged, and where it can be."""
+    title = office.platforms[platform].title if platform in office.platforms else "该平台"
+    others = "、".join(other.title for other in office.platforms.values() if other.writes)
+    instead = f"请在{others}中操作，或联系办公室" if others else "请联系办公室"
+    return f"{title}回调方式不能办理登记和审核，本次操作未生效。{instead}。"
 
 
 def without_papers(outcome: Outcome, message: Message) -> Outcome:

@@ -116,7 +116,6 @@ def bring_people(service: Service, file: Path, *, dated: bool) -> PeopleResult:
 
     rows, bad = people_sheet.read(file)
     today = service.clock.now().date()
-    platforms = service.settings.platforms
-    corp_ids = {name: section.corp_id for name, section in platforms if section}
+    corp_ids = {name: platform.corp_id for name, platform in service.settings.platforms.items()}
     with service.database.begin() as session:
         return people_import.write(session, rows, bad, corp_ids=corp_ids, since=today if dated else None, today=today)

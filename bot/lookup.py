@@ -80,7 +80,8 @@ def whole_year(context: Context, words: str, usage: str) -> int:
     if words and not found:
         raise UserError(f"没有看懂“{words[:12]}”，请写年度，例如 {usage}。")
     if context.scope != Scope(everything=True):
-        raise UserError("该命令涉及全部办件，请在企业微信中与我单聊发送。")
+        vouching = "、".join(platform.title for platform in context.office.platforms.values() if platform.vouches)
+        raise UserError(f"该命令涉及全部办件，请{f'在{vouching}中' if vouching else ''}与我单聊发送。")
     meant = int(found[1]) if found else tallies.latest_year(context.session, context.today, context.scope)
     if meant is None or not suggestions.of_year(context.session, meant, context.today):
         raise UserError(f"{f'{meant}年' if meant else ''}没有办件，请核对年度，例如 {usage}。")

@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Connected:
+    """A platform that is configured: what people call it, whether it hears by a callback, whether it vouches for the sender of
+    what that brings, and whether steps may be recorded there."""
+
+    title: str
+    hears: bool
+    vouches: bool
+    writes: bool
+
+
+@dataclass(frozen=True)
 class Special:
     """A ladder for some items alone: `only` is 重点, a level (省 …) or a kind of duty (配合意见 …)."""
 
@@ -26,16 +37,18 @@ class Special:
 
 @dataclass(frozen=True)
 class Office:
-    """One bureau's settings. `robots` are the push webhooks that exist, as "platform/name"; `operators` is the one by which
-    those who run the service hear of faults, empty when none does."""
+    """One bureau's settings. `platforms` are those that are configured; `robots` the push webhooks that exist, as
+    "platform/name", `picture_robots` those of them that take a picture; `operators` is the one by which those who run the
+    service hear of faults, empty when none does."""
 
     name: str
     letter_prefix: str
     zone: tzinfo
     chain: tuple[str, ...]
+    platforms: Mapping[str, Connected]
     bot_names: tuple[str, ...]
     robots: frozenset[str]
-    writes_on_unsigned: bool
+    picture_robots: frozenset[str]
     hours: tuple[time, time]
     ladder: tuple[tuple[int, tuple[Role, ...]], ...]
     weekly: tuple[Role, ...]
@@ -53,26 +66,28 @@ class Office:
     statutory: bool
     classes: Mapping[str, str]
 
+    def writes_on(self, platform: str) -> bool:
+        """Whether steps may be recorded over a platform that does not vouch for the sender."""
+        return platform in self.platforms and self.platforms[platform].writes
+
 
 def from_settings(settings: Settings) -> Office:
     """The plain values of a configuration."""
-    wecom, dingtalk = settings.platforms.wecom, settings.platforms.dingtalk
-    names: list[str] = []
-    robots: list[str] = []
-    if wecom:
-        names += wecom.bot.names if wecom.bot else ()
-        robots += [f"wecom/{name}" for name in wecom.webhooks]
-    if dingtalk:
-        names += dingtalk.robot.names if dingtalk.robot else ()
-        robots += [f"dingtalk/{name}" for name in dingtalk.webhooks]
+    found = settings.platforms
     return Office(
         name=settings.unit.name,
         letter_prefix=settings.unit.letter_prefix,
         zone=settings.zone,
         chain=settings.unit.review_chain,
-        bot_names=tuple(dict.fromkeys(names)),
-        robots=frozenset(robots),
-        writes_on_unsigned=bool(dingtalk and dingtalk.robot and dingtalk.robot.allow_writes),
+        platforms={
+            name: Connected(platform.title, platform.hears, platform.signs_body, platform.writes)
+            for name, platform in found.items()
+        },
+        bot_names=tuple(dict.fromkeys(called for platform in found.values() for called in platform.bot_names)),
+        robots=frozenset(f"{name}/{robot}" for name, platform in found.items() for robot in platform.robots),
+        picture_robots=frozenset(
+            f"{name}/{robot}" for name, platform in found.items() if platform.takes_pictures for robot in platform.robots
+        ),
         hours=settings.reminders.hours,
         ladder=tuple((step.left, step.tell) for step in settings.reminders.ladder),
         weekly=settings.reminders.weekly,

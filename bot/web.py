@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Flask, Response, request
@@ -12,33 +11,23 @@ from werkzeug.exceptions import HTTPException
 
 from bot.clock import Clock
 from bot.dispatch import Dispatcher, Unavailable
-from bot.message import IGNORED
-from bot.platforms.dingtalk import callback as dingtalk
-from bot.platforms.dingtalk.signature import BadSignature
-from bot.platforms.wecom.app_callback import AppCallback
-from bot.platforms.wecom.bot_callback import BotCallback
-from bot.platforms.wecom.crypto import BadEnvelope
+from bot.platforms.doors import Answered, Asked, BadCallback, Door
 from bot.records import readiness
 from bot.records.engine.database import Database
 
 BODY_BYTES = 65536  # a callback with a text message is below 10 KiB
 
-
-@dataclass(frozen=True)
-class Doors:
-    """The callbacks that are configured; a platform without one answers 404."""
-
-    wecom_bot: BotCallback | None = None
-    dingtalk_robot: dingtalk.Callback | None = None
-    wecom_app: AppCallback | None = None
-
-
 Ages = Callable[[], dict[str, float]]  # job of the scheduler in this process → seconds since it was done last
 
 
-def create_app(dispatcher: Dispatcher, doors: Doors, clock: Clock, database: Database, ages: Ages | None = None) -> Flask:
-    """The WSGI application; `ages` tells how the scheduler is that shares the process, if one does."""
-    app = Flask("duban", static_folder=None)
+def create_app(
+    dispatcher: Dispatcher, doors: Mapping[str, Door], clock: Clock, database: Database, ages: Ages | None = None
+) -> Flask:
+    """The WSGI application; `doors` are the callbacks by what follows /callback/ in their address.
+
+    `ages` tells how the scheduler is that shares the process, if one does.
+    """
+    app = state_app(clock, database, ages)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
 
     @app.before_request
@@ -52,17 +41,26 @@ def create_app(dispatcher: Dispatcher, doors: Doors, clock: Clock, database: Dat
                 return empty(413)
         return None
 
-    @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> Response:
-        return empty(error.code or 400)
-
-    @app.errorhandler(BadEnvelope)
-    def bad_envelope(error: BadEnvelope) -> Response:
+    @app.errorhandler(BadCallback)
+    def bad_callback(error: BadCallback) -> Response:
         return empty(403 if error.forged else 400)
 
     @app.errorhandler(Unavailable)
     def unavailable(error: Unavailable) -> Response:
         return empty(503)
+
+    for name, door in doors.items():
+        add(app, f"/callback/{name}", door, dispatcher, clock)
+    return app
+
+
+def state_app(clock: Clock, database: Database, ages: Ages | None = None) -> Flask:
+    """The service's state alone, as the administrator's listener offers it."""
+    app = Flask("duban", static_folder=None)
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Response:
+        return empty(error.code or 400)
 
     @app.get("/healthz")
     def healthz() -> Response:
@@ -76,54 +74,25 @@ def create_app(dispatcher: Dispatcher, doors: Doors, clock: Clock, database: Dat
             return in_json({"ok": False}, 503)
         return in_json(found, 200 if found["ok"] else 503)
 
-    if doors.wecom_bot:
-        add_wecom_bot(app, doors.wecom_bot, dispatcher, clock)
-    if doors.wecom_app:
-        add_wecom_app(app, doors.wecom_app, dispatcher, clock)
-    if doors.dingtalk_robot:
-        add_dingtalk_robot(app, doors.dingtalk_robot, dispatcher, clock)
     return app
 
 
-def add_wecom_bot(app: Flask, door: BotCallback, dispatcher: Dispatcher, clock: Clock) -> None:
-    @app.get("/callback/wecom/bot")
-    def verify() -> Response:
-        return Response(door.verify(request.args.to_dict(flat=False), clock.now()), mimetype="text/plain")
+def add(app: Flask, path: str, door: Door, dispatcher: Dispatcher, clock: Clock) -> None:
+    """One callback at its address."""
 
-    @app.post("/callback/wecom/bot")
-    def receive() -> Response:
-        message, query = door.receive(request.args.to_dict(flat=False), request.get_data(), clock.now())
-        reply = dispatcher.answer(message) if message else IGNORED
-        return in_json(door.seal(reply, message, query))
+    def asked() -> Asked:
+        return Asked(request.args.to_dict(flat=False), dict(request.headers), request.get_data(), clock.now())
 
+    def take() -> Response:
+        return shown(door.take(asked(), dispatcher.answer))
 
-def add_wecom_app(app: Flask, door: AppCallback, dispatcher: Dispatcher, clock: Clock) -> None:
-    @app.get("/callback/wecom/app")
-    def verify_app() -> Response:
-        return Response(door.verify(request.args.to_dict(flat=False), clock.now()), mimetype="text/plain")
-
-    @app.post("/callback/wecom/app")
-    def receive_app() -> Response:
-        message, query = door.receive(request.args.to_dict(flat=False), request.get_data(), clock.now())
-        reply = dispatcher.answer(message) if message else IGNORED
-        return Response(door.seal(reply, message, query), mimetype="application/xml")
+    app.add_url_rule(path, f"{path} take", take, methods=["POST"])
+    if check := door.check:
+        app.add_url_rule(path, f"{path} check", lambda: shown(check(asked())), methods=["GET"])
 
 
-def add_dingtalk_robot(app: Flask, door: dingtalk.Callback, dispatcher: Dispatcher, clock: Clock) -> None:
-    @app.errorhandler(BadSignature)
-    def bad_signature(error: BadSignature) -> Response:
-        return empty(403)
-
-    @app.errorhandler(dingtalk.BadBody)
-    def bad_body(error: dingtalk.BadBody) -> Response:
-        return empty(400)
-
-    @app.post("/callback/dingtalk/robot")
-    def receive_dingtalk() -> Response:
-        message = door.receive(dict(request.headers), request.get_data(), clock.now())
-        if message and message.corp_id != door.corp_id:
-            return empty(403)
-        return in_json(dingtalk.response(dispatcher.answer(message) if message else IGNORED))
+def shown(answered: Answered) -> Response:
+    return Response(answered.body, mimetype=answered.type)
 
 
 def in_json(found: dict[str, Any], status: int = 200) -> Response:

@@ -18,8 +18,7 @@ from bot.records.engine.database import Database
 if TYPE_CHECKING:
     from flask import Flask
 
-    from bot.platforms.dingtalk.webhook import Webhook as DingtalkWebhook
-    from bot.platforms.wecom.webhook import Webhook as WecomWebhook
+    from bot.platforms.doors import Pusher
 
 
 @dataclass(frozen=True)
@@ -49,46 +48,29 @@ def assemble(settings: Settings, clock: Clock | None = None, *, busy_millisecond
 
 def web_app(service: Service, ages: Callable[[], dict[str, float]] | None = None) -> Flask:
     """The web application with the configured callbacks; `ages` are those of a scheduler in the same process."""
-    from bot.platforms.dingtalk import callback as dingtalk
-    from bot.platforms.wecom.app_callback import AppCallback
-    from bot.platforms.wecom.bot_callback import BotCallback
-    from bot.platforms.wecom.crypto import Codec
-    from bot.web import Doors, create_app
+    from bot.web import create_app
 
     freshness = service.settings.service.freshness_seconds
-    wecom, dingtalk_section = service.settings.platforms.wecom, service.settings.platforms.dingtalk
-    bot = app = robot = None
-    if wecom and wecom.bot:
-        codec = Codec(wecom.bot.token.get_secret_value(), wecom.bot.encoding_aes_key.get_secret_value())
-        bot = BotCallback(codec, wecom.corp_id, freshness)
-    if wecom and wecom.app:
-        token, key = wecom.app.token.get_secret_value(), wecom.app.encoding_aes_key.get_secret_value()
-        app = AppCallback(Codec(token, key, wecom.corp_id), freshness)
-    if dingtalk_section and dingtalk_section.robot:
-        secret = dingtalk_section.robot.app_secret.get_secret_value()
-        robot = dingtalk.Callback(dingtalk_section.corp_id, secret, freshness)
-    return create_app(
-        service.dispatcher,
-        Doors(wecom_bot=bot, wecom_app=app, dingtalk_robot=robot),
-        service.clock,
-        service.database,
-        ages,
-    )
+    doors = {
+        f"{name}/{door.name}": door for name, platform in service.settings.platforms.items() for door in platform.doors(freshness)
+    }
+    return create_app(service.dispatcher, doors, service.clock, service.database, ages)
 
 
-def pushers(service: Service) -> dict[str, WecomWebhook | DingtalkWebhook]:
+def state_app(service: Service, ages: Callable[[], dict[str, float]] | None = None) -> Flask:
+    """What the administrator's listener offers: the service's state, and no callbacks."""
+    from bot import web
+
+    return web.state_app(service.clock, service.database, ages)
+
+
+def pushers(service: Service) -> dict[str, Pusher]:
     """The push robots of the configuration, by "platform/name"."""
     from bot.outgoing import Outgoing
-    from bot.platforms.dingtalk.webhook import Webhook as DingtalkWebhook
-    from bot.platforms.wecom.webhook import Webhook as WecomWebhook
 
     outgoing = Outgoing(service.settings.limits.send_seconds)
-    found: dict[str, WecomWebhook | DingtalkWebhook] = {}
-    if wecom := service.settings.platforms.wecom:
-        for name, hook in wecom.webhooks.items():
-            found[f"wecom/{name}"] = WecomWebhook(outgoing, wecom.api_base, hook.key.get_secret_value())
-    if ding := service.settings.platforms.dingtalk:
-        for name, robot in ding.webhooks.items():
-            token, secret = robot.access_token.get_secret_value(), robot.secret.get_secret_value()
-            found[f"dingtalk/{name}"] = DingtalkWebhook(outgoing, ding.oapi_base, token, secret, service.clock)
-    return found
+    return {
+        f"{name}/{robot}": pusher
+        for name, platform in service.settings.platforms.items()
+        for robot, pusher in platform.pushers(outgoing, service.clock).items()
+    }

@@ -10,13 +10,13 @@ import json
 import logging
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.errors import PlatformError
 from bot.office import Office
+from bot.platforms.doors import Pusher
 from bot.records import calendar as calendar_records
 from bot.records.delivery import alerts as records
 from bot.records.delivery import outbox, robots, undelivered
@@ -24,9 +24,6 @@ from bot.records.delivery.outbox import Outbox
 from bot.records.engine.database import Database
 from bot.rules import dates
 from bot.rules.workdays import DAY
-
-if TYPE_CHECKING:
-    from scheduler.sending import Pusher
 
 logger = logging.getLogger(__name__)
 

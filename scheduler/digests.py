@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 MOST_LINES = 20
 LINE_CHARACTERS = 60
-NOTICE_BYTES = 1600  # WeCom takes 2,048 for all
+NOTICE_BYTES = 1600  # the narrowest platform takes 2,048 for all
 BESIDE_REMINDERS = 600  # bytes for notices below a list of reminders
 REMINDERS_BESIDE = 4  # items in that list
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence, Set
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.office import Office
+from bot.platforms.doors import Pusher
 from bot.records import calendar as calendar_records
 from bot.records import chats, people
 from bot.records.delivery import digests as backlog
@@ -22,15 +23,7 @@ Content = dict[str, Any]
 Key = tuple[int, str, str]
 
 
-class Renderer(Protocol):
-    """A platform's way to put words and mentions, (user id, name), into a body; or a picture, given in base64."""
-
-    def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str: ...
-
-    def picture(self, png: str) -> str: ...
-
-
-def bodies(session: Session, office: Office, now: datetime, messages: Sequence[Outbox], robot: Renderer) -> dict[int, str]:
+def bodies(session: Session, office: Office, now: datetime, messages: Sequence[Outbox], robot: Pusher) -> dict[int, str]:
     """message → its body as things stand now; one that has nothing left to tell is not in it."""
     desk = Desk(session, office, calendar_records.load(session), now)
     contents: dict[int, Content] = {message.id: json.loads(message.content) for message in messages}
@@ -56,7 +49,7 @@ def rendered(
     messages: Sequence[Outbox],
     said: dict[int, tuple[str, list[int]]],
     again: Set[int],
-    robot: Renderer,
+    robot: Pusher,
 ) -> dict[int, str]:
     """The bodies of texts; whom a platform can mention is asked once for each place they go to.
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from math import inf
 from threading import Event
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock, monotonic
 from bot.errors import PlatformError
 from bot.office import Office
+from bot.platforms.doors import Pusher
 from bot.records import calendar as calendar_records
 from bot.records.delivery import claims, digests, outbox, robots
 from bot.records.delivery.claims import Claim
@@ -44,16 +45,6 @@ AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
 class Overtaken(Exception):
     """Another sender has taken the message back: this one was away for longer than its lease."""
-
-
-class Pusher(Protocol):
-    """A platform's webhook."""
-
-    def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str: ...
-
-    def picture(self, png: str) -> str: ...
-
-    def send(self, payload: str, on_writing: Callable[[], None]) -> None: ...
 
 
 def send_due(

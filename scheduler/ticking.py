@@ -11,12 +11,12 @@ from threading import Lock
 
 from bot.clock import Clock
 from bot.office import Office
+from bot.platforms.doors import Pusher
 from bot.records import calendar
 from bot.records.delivery import claims, clock_set_back
 from bot.records.delivery.alerts import last_beat
 from bot.records.engine.database import Database
 from scheduler import alerts, planning, sending, weekly
-from scheduler.sending import Pusher
 from scheduler.upkeep import Upkeep, next_opening
 
 logger = logging.getLogger(__name__)

@@ -1,4 +1,5 @@
-"""The week's outlook: on the first working day of a week, each group is told it in words and, on WeCom, as a picture.
+"""The week's outlook: on the first working day of a week, each group is told it in words and,
+where its robot takes one, as a picture.
 
 Only where the office wants it (`[reminders] weekly_picture`): a group that is reminded hears enough. It mentions nobody, is no
 reminder, and is not made up for: a week that has begun without one goes on without.
@@ -22,8 +23,6 @@ from bot.rules.workdays import DAY
 from scheduler import planning
 from scheduler.planning import Desk
 from scheduler.policy import Audience
-
-PICTURES = "wecom/"  # robots that take a picture as it is; DingTalk's take only addresses of one
 
 
 def plan(database: Database, office: Office, now: datetime) -> int:
@@ -50,7 +49,7 @@ def messages(desk: Desk, place: Audience) -> list[New]:
         return []
     outlook = week.of_cases(found, desk.calendar, desk.today, desk.office.chain)
     contents = {"outlook": {"text": week.text(outlook), "people": []}}
-    if place.robot.startswith(PICTURES):
+    if place.robot in desk.office.picture_robots:
         contents["picture"] = {"png": base64.b64encode(week_picture.png(outlook, place.name)).decode()}
     monday = desk.today - desk.today.weekday() * DAY
     return [

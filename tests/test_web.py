@@ -13,14 +13,15 @@ from hypothesis import strategies as some
 from bot.clock import StoppedClock
 from bot.dispatch import Unavailable
 from bot.message import Reply
-from bot.platforms.dingtalk import signature
+from bot.platforms.dingtalk import callback, signature
 from bot.platforms.dingtalk.callback import Callback
+from bot.platforms.wecom import door as wecom
 from bot.platforms.wecom import envelope
 from bot.platforms.wecom.app_callback import AppCallback
 from bot.platforms.wecom.bot_callback import BotCallback
 from bot.platforms.wecom.crypto import Codec
 from bot.records.engine.database import Database
-from bot.web import BODY_BYTES, Doors, create_app
+from bot.web import BODY_BYTES, create_app
 from tests import engines
 
 NOW = 1792224000
@@ -66,7 +67,11 @@ class Schema:
 
 
 def client_of(listener, database=None):
-    doors = Doors(BotCallback(BOT, CORP, 300), Callback("ding1", SECRET, 300), AppCallback(APP, 300))
+    doors = {
+        "wecom/bot": wecom.door("bot", BotCallback(BOT, CORP, 300, "wecom")),
+        "wecom/app": wecom.door("app", AppCallback(APP, 300, "wecom")),
+        "dingtalk/robot": callback.door(Callback("ding1", SECRET, 300, "dingtalk")),
+    }
     return create_app(listener, doors, StoppedClock(datetime.fromtimestamp(NOW, UTC)), database).test_client()
 
 
@@ -186,7 +191,7 @@ def test_there_is_nothing_else(client, path):
 
 
 def test_a_platform_that_is_not_configured_has_no_door(listener):
-    bare = create_app(listener, Doors(), StoppedClock(datetime.fromtimestamp(NOW, UTC)), None).test_client()
+    bare = create_app(listener, {}, StoppedClock(datetime.fromtimestamp(NOW, UTC)), None).test_client()
     assert [bare.post(path, data="x").status_code for path in PATHS] == [404, 404, 404]
 
 
@@ -340,7 +345,7 @@ def test_an_old_schema_or_a_database_that_is_away_is_not_ready(listener, version
 def test_ready_tells_how_old_things_are_and_a_scheduler_that_stands_still_is_not_ready(listener, tmp_path, age, status):
     database = Database(engines.fresh_sqlite(tmp_path))
     ages = (lambda: {"plan": age, "send": age}) if age else None
-    app = create_app(listener, Doors(), StoppedClock(datetime.fromtimestamp(NOW, UTC)), database, ages)
+    app = create_app(listener, {}, StoppedClock(datetime.fromtimestamp(NOW, UTC)), database, ages)
     answer = app.test_client().get("/readyz")
     assert answer.status_code == status
     assert answer.json["ok"] is (status == 200)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import signal
 import tempfile
 import threading
@@ -34,9 +33,6 @@ STARTS_AT = "2021-07-16 08:55"
 ZONE = ZoneInfo("Asia/Shanghai")
 SEND_SECONDS = 5  # the pretend platforms are near; nobody wants to watch a time-out for longer
 SAMPLE = Path(__file__).parent.parent / "simulator" / "sample"
-WECOM_CORP, DINGTALK_CORP = "ww0demo0demo0demo0", "dingdemo0demo0demo0"
-WECOM_CHAT, DINGTALK_CHAT = "wrDEMOgroup01", "cidDEMOgroup01=="
-BOT = "督办助手"
 TITLES_FIRST = ("吴示安", "周示平", "副局长甲", "局长", "督查示员")
 
 
@@ -96,12 +92,12 @@ def staged(data: Path, at: str, send_seconds: float = SEND_SECONDS) -> Iterator[
     from bot.clock import MovableClock
     from bot.papers import Printer
     from bot.records.engine.database import sole_service
-    from bot.simulator import Platforms
+    from bot.simulator import Platforms, accounts
 
     clock = MovableClock(moment(at, ZONE))
-    secret = invented()
+    secret = accounts.invented()
     platforms = Platforms(secret, clock)
-    settings = demo_settings(data, secret, platforms.listen(), send_seconds)
+    settings = demo_settings(data, accounts.settings(secret, platforms.listen()), send_seconds)
     service = wsgi.assemble(settings, clock)
     with closing(platforms), sole_service(service.database):
         fill(service, clock)
@@ -115,48 +111,16 @@ def staged(data: Path, at: str, send_seconds: float = SEND_SECONDS) -> Iterator[
             yield Stage(service, ticker, pretend)
 
 
-def invented() -> Credentials:
-    """Fresh random secrets, known to the service and to the pretend platforms."""
-    from bot.cli.setting_up import letters
-    from bot.simulator import Credentials
-
-    return Credentials(
-        wecom_corp_id=WECOM_CORP,
-        wecom_token=letters(32),
-        wecom_aes_key=letters(42) + "A",
-        wecom_bot_name=BOT,
-        wecom_keys={secrets.token_hex(16): "wecom-group"},
-        dingtalk_corp_id=DINGTALK_CORP,
-        dingtalk_app_secret=letters(48),
-        dingtalk_tokens={secrets.token_hex(16): (f"SEC{secrets.token_hex(16)}", "dingtalk-group")},
-    )
-
-
-def demo_settings(data: Path, secret: Credentials, addresses: Mapping[str, str], send_seconds: float) -> Settings:
-    """Real settings; `addresses` are the pretend platforms', by "wecom" and "dingtalk"."""
+def demo_settings(data: Path, platforms: Mapping[str, Any], send_seconds: float) -> Settings:
+    """Real settings; `platforms` are the sections of the pretend ones."""
     from bot.config import Settings
 
-    ((key, _),) = secret.wecom_keys.items()
-    ((token, (robot_secret, _)),) = secret.dingtalk_tokens.items()
     return Settings.model_validate(
         {
             "service": {"data_dir": str(data)},
             "unit": {"name": "示例市工业和信息化局"},
             "limits": {"send_seconds": send_seconds},
-            "platforms": {
-                "wecom": {
-                    "corp_id": secret.wecom_corp_id,
-                    "api_base": addresses["wecom"],
-                    "bot": {"names": [BOT], "token": secret.wecom_token, "encoding_aes_key": secret.wecom_aes_key},
-                    "webhooks": {"main": {"key": key}},
-                },
-                "dingtalk": {
-                    "corp_id": secret.dingtalk_corp_id,
-                    "oapi_base": addresses["dingtalk"],
-                    "robot": {"app_secret": secret.dingtalk_app_secret, "allow_writes": True},
-                    "webhooks": {"main": {"access_token": token, "secret": robot_secret}},
-                },
-            },
+            "platforms": platforms,
         }
     )
 
@@ -165,6 +129,7 @@ def fill(service: Service, clock: MovableClock) -> None:
     """The sample's people, ledger and groups, unless the folder has them from an earlier run."""
     from bot.ledger_desk import bring_ledger, bring_people
     from bot.records import chats
+    from bot.simulator import accounts
 
     service.database.upgrade()
     with service.database.begin() as session:
@@ -173,11 +138,12 @@ def fill(service: Service, clock: MovableClock) -> None:
     bring_people(service, SAMPLE / "people.xlsx", dated=False)
     bring_ledger(service, SAMPLE / "2021-ledger-open.xlsx", now=moment(IMPORTED_AT, service.settings.zone))
     with service.database.begin() as session:
-        for platform, corp, chat, name in (
-            ("wecom", WECOM_CORP, WECOM_CHAT, "建议提案办理群"),
-            ("dingtalk", DINGTALK_CORP, DINGTALK_CHAT, "督办工作群"),
-        ):
-            chats.register(session, platform, corp, chat, name=name, division_ids=None, push="main", since=None)
+        for place in accounts.CONVERSATIONS:
+            if place.chat_id:
+                corp = accounts.CORPS[place.platform]
+                chats.register(
+                    session, place.platform, corp, place.chat_id, name=place.name, division_ids=None, push="main", since=None
+                )
 
 
 def pretend_platforms(
@@ -191,7 +157,7 @@ def pretend_platforms(
     """The pretend servers with the sample's people and conversations; `make` turns what an answer brings into a file."""
     from bot.cli.demo_outbox import reader
     from bot.records import calendar
-    from bot.simulator import TERMINAL, Conversation, Simulator
+    from bot.simulator import Simulator, accounts
 
     cast = actors(service, clock)
 
@@ -204,13 +170,7 @@ def pretend_platforms(
         credentials=secret,
         platforms=platforms,
         people=[person for _, person in cast],
-        conversations=[
-            Conversation("wecom-group", "wecom", "建议提案办理群", WECOM_CHAT),
-            Conversation("wecom-single", "wecom", "与督办助手单聊", None),
-            Conversation("dingtalk-group", "dingtalk", "督办工作群", DINGTALK_CHAT),
-            Conversation("dingtalk-single", "dingtalk", "与督办助手单聊", None),
-            Conversation("terminal", TERMINAL, "终端", None),
-        ],
+        conversations=accounts.CONVERSATIONS,
         clock=clock,
         tick=tick,
         next_workday=next_workday,
@@ -244,15 +204,14 @@ def terminal(service: Service, ids: Sequence[int | None], make: Callable[[Paper]
 def actors(service: Service, clock: MovableClock) -> list[tuple[int | None, Person]]:
     """Everybody of the sample with their id, those of the story first, and an outsider whom the bot does not know."""
     from bot.records import people
-    from bot.simulator import Person
+    from bot.simulator import Person, accounts
 
     with service.database.begin() as session:
         users = people.all_user_ids(session)
         titles: dict[int, tuple[str, str]] = {}
         for posting in people.postings(session):
             titles[posting.person_id] = (posting.name, f"{posting.division or '局领导'} {posting.role}")
-    wecom, dingtalk = users[("wecom", WECOM_CORP)], users[("dingtalk", DINGTALK_CORP)]
-    known = [(i, Person(name, title, wecom.get(i, ""), dingtalk.get(i, ""))) for i, (name, title) in titles.items()]
+    known = [(i, Person(name, title, **accounts.users(users, i))) for i, (name, title) in titles.items()]
     first = [one for name in TITLES_FIRST for one in known if one[1].name == name]
     outsider = Person("局外人", "未绑定身份", "stranger", "stranger9")
     return [*first, *(one for one in known if one not in first), (None, outsider)]

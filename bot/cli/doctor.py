@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,11 +54,13 @@ def outside(service: Service, session: Session, now: datetime) -> Iterator[Found
         ("放假安排", lambda: calendar(session, now)),
         ("中文字体", fonts),
         ("提醒进程", lambda: scheduler(service, session, now)),
-        *((f"连接 {name}", lambda base=base: reach(base)) for name, base in bases(service)),
+        *((f"连接 {platform.title}", partial(reach, platform.address)) for platform in service.settings.platforms.values()),
     ]
     for name, ask in asked:
         fault = ask()
         yield Found(name, not fault, fault)
+    for platform in service.settings.platforms.values():
+        yield Found(f"标识 {platform.title}", True, "，".join(f"{label} {code}" for label, code in platform.identifiers.items()))
 
 
 def clock(session: Session, now: datetime) -> str:
@@ -103,15 +106,6 @@ def scheduler(service: Service, session: Session, now: datetime) -> str:
     from scheduler import alerts
 
     return alerts.silent(session, service.office, now)
-
-
-def bases(service: Service) -> Iterator[tuple[str, str]]:
-    """The addresses at which the configured platforms are spoken to."""
-    platforms = service.settings.platforms
-    if platforms.wecom:
-        yield "企业微信", platforms.wecom.api_base
-    if platforms.dingtalk:
-        yield "钉钉", platforms.dingtalk.oapi_base
 
 
 def reach(base: str) -> str:

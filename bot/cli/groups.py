@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from bot import platforms
 from bot.cli.session import State, at_option, json_option, put_json
 from bot.errors import UserError
 
@@ -56,7 +57,7 @@ def list_chats(state: State, seen: bool, as_json: bool) -> None:
 
 
 @chats_group.command("add", help="登记一个群")
-@click.argument("platform", type=click.Choice(["wecom", "dingtalk"]))
+@click.argument("platform", type=click.Choice(platforms.names()))
 @click.argument("chat_id")
 @click.option("--name", required=True, help="群的名称")
 @click.option("--scope", "scopes", required=True, multiple=True, help="全局，或处室名称（用 , 或 、 隔开，也可写多次）")
@@ -71,7 +72,7 @@ def add(
 
     scope = "、".join(scopes)
     with state.service(at) as service, service.database.begin() as session:
-        section = service.settings.platforms.wecom if platform == "wecom" else service.settings.platforms.dingtalk
+        section = service.settings.platforms.get(platform)
         if push and f"{platform}/{push}" not in service.office.robots:
             raise UserError(f"配置中没有名为“{push}”的{platform}群机器人，未登记。")
         ids = None

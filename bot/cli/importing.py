@@ -76,7 +76,7 @@ def people_group() -> None:
     pass
 
 
-@people_group.command("import", help="导入人员表（姓名 处室 角色 企业微信账号 钉钉账号 手机）")
+@people_group.command("import", help="导入人员表（姓名 处室 角色 手机，以及各平台账号）")
 @click.argument("file", type=click.Path(path_type=Path))
 @at_option
 @json_option

@@ -87,13 +87,15 @@ def keep_watch(service: Service) -> None:
 
 
 def announce(service: Service) -> None:
-    """Say what an operator should know at the start."""
-    dingtalk = service.settings.platforms.dingtalk
-    if dingtalk and dingtalk.robot:
-        if dingtalk.robot.allow_writes:
-            logger.warning("钉钉回调允许登记和审核（allow_writes）：其签名不含消息正文，请确认网络环境可信。")
-        else:
-            logger.info("钉钉回调只答复查询；登记和审核请在企业微信中办理（allow_writes 未开启）。")
+    """Say what an operator should know at the start: where a platform does not vouch for senders, who may record what."""
+    elsewhere = "、".join(platform.title for platform in service.office.platforms.values() if platform.writes)
+    for platform in service.office.platforms.values():
+        if platform.hears and not platform.vouches:
+            if platform.writes:
+                logger.warning("%s回调允许登记和审核（allow_writes）：其签名不含消息正文，请确认网络环境可信。", platform.title)
+            else:
+                where = f"登记和审核请在{elsewhere}中办理" if elsewhere else "不能登记和审核"
+                logger.info("%s回调只答复查询；%s（allow_writes 未开启）。", platform.title, where)
 
 
 @click.command("work", help="提醒进程（PostgreSQL）")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
-import string
 from pathlib import Path
 
 import click
@@ -12,7 +10,7 @@ import click
 from bot.cli.session import State, json_option, put_json
 from bot.errors import UserError
 
-CONFIG = """# 督办群助手配置。全部配置项及说明见 config.example.toml。
+BEGINNING = """# 督办群助手配置。全部配置项及说明见 config.example.toml。
 [service]
 listen = "127.0.0.1:8080"
 
@@ -21,32 +19,13 @@ url = "sqlite:///duban.db"
 
 [unit]
 name = "本单位"
-
-[platforms.wecom]
-corp_id = "请填写企业ID"
-
-[platforms.wecom.bot]
-names = ["督办助手"]
-# 以下两项填到企业微信管理后台“智能机器人 - 接收消息”页面
-token = "{token}"
-encoding_aes_key = "{aes_key}"
-
-# 群机器人（推送）：在群里添加后，把 webhook 地址中 key= 后面的部分填在这里
-# [platforms.wecom.webhooks.main]
-# key = ""
-
-# 钉钉企业内部机器人：app_secret 从开发者后台复制
-# [platforms.dingtalk]
-# corp_id = ""
-# [platforms.dingtalk.robot]
-# app_secret = ""
 """
 
 
 @click.command("init", help="建立配置和数据库，给出第一位管理员的绑定码")
 @click.option("--data", default=".", show_default=True, help="放在哪个文件夹")
 def init(data: str) -> None:
-    from bot import config, wsgi
+    from bot import config, platforms, wsgi
     from bot.records import people
     from bot.records.people import Appointment, Person
     from bot.rules.words import Role
@@ -56,7 +35,8 @@ def init(data: str) -> None:
     if path.exists():
         raise UserError(f"{path} 已存在，未作任何改动。")
     folder.mkdir(parents=True, exist_ok=True)
-    text = CONFIG.format(token=letters(32), aes_key=letters(42) + secrets.choice("AEIMQUYcgkosw048"))
+    sections = sorted((platform.beginning() for platform in platforms.every()), key=lambda text: text.startswith("#"))
+    text = "\n".join((BEGINNING, *sections))
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
@@ -72,13 +52,8 @@ def init(data: str) -> None:
         code = people.new_code(session, person.id, service.clock.now())
     service.database.close()
     click.echo(f"已建立 {path}（仅本人可读）和数据库。")
-    click.echo(f"第一位管理员：请在企业微信中与机器人单聊发送 /绑定 {code}（15分钟内有效，只能用一次）。")
+    click.echo(f"第一位管理员：请与机器人单聊发送 /绑定 {code}（15分钟内有效，只能用一次）。")
     click.echo(f"下一步：填写 {path} 中的企业ID，运行 duban --config {path} check，再运行 duban --config {path} serve --all。")
-
-
-def letters(count: int) -> str:
-    """Random letters and digits."""
-    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(count))
 
 
 @click.command("check", help="检查配置，一次列出全部问题")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot import platforms
 from bot.cli.session import State, at_option, json_option, put_json
 from bot.errors import UserError
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from bot.records.chats import Group
     from bot.wsgi import Service
 
-PLATFORMS = click.Choice(["console", "wecom", "dingtalk"])
+PLATFORMS = click.Choice(["console", *platforms.names()])
 
 
 def speak(service: Service, text: str, person: str, chat: str | None, platform: str) -> Reply:

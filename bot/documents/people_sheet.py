@@ -1,10 +1,11 @@
-"""The list of people: 姓名 处室 角色 企业微信账号 钉钉账号 手机, one row a person."""
+"""The list of people: 姓名 处室 角色 手机 and an account on each platform, one row a person."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bot import platforms
 from bot.documents import workbook
 from bot.documents.workbook import several, text
 from bot.errors import UserError
@@ -14,10 +15,10 @@ COLUMNS = {
     "姓名": ("名字",),
     "处室": ("部门", "科室", "所在处室"),
     "角色": ("职责", "身份", "岗位"),
-    "企业微信账号": ("企业微信", "企微账号"),
-    "钉钉账号": ("钉钉",),
     "手机": ("手机号", "电话", "联系电话"),
 }
+ACCOUNTS = {platform.name(): platform.account_columns for platform in platforms.every()}
+COLUMNS |= {columns[0]: columns[1:] for columns in ACCOUNTS.values()}
 LEFT = "离任"  # as a role: the person holds nothing any more
 
 
@@ -50,7 +51,7 @@ def read(path: Path) -> tuple[list[PersonRow], list[tuple[int, str, str]]]:
     accounts: dict[tuple[str, str], int] = {}
     for row, cells, _ in sheet.records():
         name, named, typed = "".join(text(cells["姓名"]).split()), several(cells["处室"]), several(cells["角色"])
-        own = {platform: text(cells.get(column)) for platform, column in (("wecom", "企业微信账号"), ("dingtalk", "钉钉账号"))}
+        own = {platform: text(cells.get(columns[0])) for platform, columns in ACCOUNTS.items()}
         own = {platform: account for platform, account in own.items() if account}
         reason = fault(name, named[0] if named else "", typed)
         same = next((place for place, other in enumerate(good) if is_same(other, name, own)), None)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot import platforms
 from bot.records.engine.base import Moment, Table, run
 from bot.rules.permissions import Actor
 from bot.rules.words import Role
@@ -93,8 +94,9 @@ def holds(on: date) -> tuple[object, object]:
 
 
 def canonical_user(platform: str, user_id: str) -> str:
-    """WeCom user ids are case-insensitive on the platform's side (protocols 1.3); others are taken as they are."""
-    return user_id.lower() if platform == "wecom" else user_id
+    """The one spelling of a user id on its platform; as it is where no such platform is known."""
+    known = platforms.find(platform)
+    return known.canonical_user(user_id) if known else user_id
 
 
 HELD = (

@@ -43,7 +43,7 @@ def punctuated(text: str) -> str:
 def without_mentions(text: str, names: Iterable[str]) -> str:
     """Normal text without the bot's own names and without mentions of others at either end.
 
-    WeCom leaves mentions in the text as plain words; a name may hold blanks and the bot may have been renamed,
+    Some platforms leave mentions in the text as plain words; a name may hold blanks and the bot may have been renamed,
     so that an unknown mention ends at the first command mark, or else at the first blank.
     """
     for name in sorted((normal(name) for name in names), key=len, reverse=True):

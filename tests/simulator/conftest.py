@@ -11,11 +11,12 @@ from werkzeug.serving import make_server
 
 from bot.clock import MovableClock, StoppedClock
 from bot.message import Message, Reply
-from bot.platforms.dingtalk.callback import Callback
+from bot.platforms.dingtalk import callback as dingtalk
+from bot.platforms.wecom import door as wecom
 from bot.platforms.wecom.bot_callback import BotCallback
 from bot.platforms.wecom.crypto import Codec
 from bot.simulator import TERMINAL, Conversation, Credentials, Person, Platforms, Simulator, TerminalAnswer, create_page
-from bot.web import Doors, create_app
+from bot.web import create_app
 
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 START = datetime(2021, 7, 16, 8, 55, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -89,9 +90,10 @@ def bot() -> Bot:
 def simulator(bot, terminal):
     """The pretend platforms; `ticks` notes when reminders were asked for."""
     clock = MovableClock(START)
-    doors = Doors(
-        wecom_bot=BotCallback(Codec("token", AES_KEY), "wwDemo", 300), dingtalk_robot=Callback("dingDemo", "app-secret", 300)
-    )
+    doors = {
+        "wecom/bot": wecom.door("bot", BotCallback(Codec("token", AES_KEY), "wwDemo", 300, "wecom")),
+        "dingtalk/robot": dingtalk.door(dingtalk.Callback("dingDemo", "app-secret", 300, "dingtalk")),
+    }
     server = make_server("127.0.0.1", 0, create_app(bot, doors, clock, None), threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

@@ -28,7 +28,7 @@ def platform(clock):
 @pytest.fixture
 def service(clock):
     """Our own side: opens a delivery as the web application does."""
-    door = BotCallback(Codec("token", AES_KEY), "wwDemo", 300)
+    door = BotCallback(Codec("token", AES_KEY), "wwDemo", 300, "wecom")
 
     def open_(delivery):
         return (*door.receive(parse_qs(urlsplit(delivery.path).query), delivery.body, clock.now()), door)
@@ -42,7 +42,7 @@ def answer(platform, service):
 
     def answered(delivery, reply):
         message, query, door = service(delivery)
-        return platform.opened(delivery, json.dumps(door.seal(reply, message, query)))
+        return platform.opened(delivery, door.seal(reply, message, query).body)
 
     return answered
 
@@ -111,7 +111,7 @@ def test_what_wecom_would_not_show_is_told(platform, inner):
 def sealed_answer(platform, service, **change):
     delivery = platform.said("WuShian", None, "/帮助")
     message, query, door = service(delivery)
-    return delivery, json.dumps({**door.seal(Reply("好的"), message, query), **change})
+    return delivery, json.dumps({**json.loads(door.seal(Reply("好的"), message, query).body), **change})
 
 
 @pytest.mark.parametrize("change", [{"timestamp": "1626396900"}, {"nonce": "1"}, {"msgsignature": "0" * 40}, {"encrypt": "AAAA"}])
@@ -133,7 +133,7 @@ def robot(clock):
 
 
 def received(delivery, clock) -> Message:
-    door = dingtalk_side.Callback("dingDemo", "app-secret", 300)
+    door = dingtalk_side.Callback("dingDemo", "app-secret", 300, "dingtalk")
     return door.receive(delivery.headers, delivery.body, clock.now())
 
 

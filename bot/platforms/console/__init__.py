@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from bot import platforms
 from bot.message import Message
 from bot.records.chats import Group
 
@@ -11,9 +12,10 @@ from bot.records.chats import Group
 def message(text: str, person_id: int | None, *, group: Group | None = None, platform: str = "console") -> Message:
     """Words of a person (None: somebody unknown), in a registered group or in single chat.
 
-    In a DingTalk group or with `platform` dingtalk the rules of that platform's unsigned callback bodies hold.
+    In a group of a platform, or with `platform` its name, that platform's rules hold: what is said may be vouched for or not.
     """
     spoken_in = group.platform if group else platform
+    kind = platforms.find(spoken_in)
     return Message(
         platform=spoken_in,
         key=f"console-{secrets.token_hex(12)}",
@@ -21,6 +23,6 @@ def message(text: str, person_id: int | None, *, group: Group | None = None, pla
         user_id="" if person_id is None else str(person_id),
         chat_id=group.chat_id if group else None,
         text=text,
-        signed_body=spoken_in != "dingtalk",
+        signed_body=kind is None or kind.signs_body,
         from_console=True,
     )

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from bot.message import Message, Reply
+from bot.message import IGNORED, Message, Reply
 from bot.platforms import strict_json
-from bot.platforms.dingtalk import signature, text
+from bot.platforms.doors import JSON, Answered, Asked, BadCallback, Door
 from bot.platforms.strict_json import BadJson
 
-PLATFORM = "dingtalk"
+from . import signature, text
+
 EMPTY = {"msgtype": "empty"}
 
 
-class BadBody(Exception):
+class BadBody(BadCallback):
     """A signed callback whose body makes no sense."""
 
 
@@ -28,13 +30,17 @@ class Callback:
     corp_id: str
     app_secret: str = field(repr=False)
     freshness_seconds: int
+    platform: str
 
     def receive(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Message | None:
-        """What somebody said; None when there are no words in it. Raises BadSignature or BadBody."""
+        """What somebody said; None when there are no words in it. Raises BadCallback."""
         lower = {name.lower(): value for name, value in headers.items()}
         timestamp, sign = lower.get("timestamp", ""), lower.get("sign", "")
         signature.check(self.app_secret, timestamp, sign, now, self.freshness_seconds)
-        return message_of(parsed(body), body)
+        message = message_of(parsed(body), body, self.platform)
+        if message and message.corp_id != self.corp_id:
+            raise BadCallback(forged=True)
+        return message
 
 
 def parsed(body: bytes) -> dict[str, Any]:
@@ -45,7 +51,7 @@ def parsed(body: bytes) -> dict[str, Any]:
         raise BadBody from None
 
 
-def message_of(found: dict[str, Any], body: bytes) -> Message | None:
+def message_of(found: dict[str, Any], body: bytes, platform: str) -> Message | None:
     """A Message; an outsider has no staff id and is nobody. Nick names and the body's reply address are not used."""
     group = found.get("conversationType") == "2"
     chat_id = words(found.get("conversationId"))
@@ -61,7 +67,7 @@ def message_of(found: dict[str, Any], body: bytes) -> Message | None:
     if not isinstance(content, str):
         return None
     return Message(
-        platform=PLATFORM,
+        platform=platform,
         key=words(found.get("msgId")) or sha256(body).hexdigest(),
         corp_id=words(found.get("senderCorpId")),
         user_id=words(found.get("senderStaffId")),
@@ -70,6 +76,16 @@ def message_of(found: dict[str, Any], body: bytes) -> Message | None:
         text=content,
         signed_body=False,
     )
+
+
+def door(callback: Callback) -> Door:
+    """The callback as a door; the platform does not try its address."""
+
+    def take(asked: Asked, answer: Callable[[Message], Reply]) -> Answered:
+        message = callback.receive(asked.headers, asked.body, asked.at)
+        return Answered(json.dumps(response(answer(message) if message else IGNORED)), JSON)
+
+    return Door("robot", take)
 
 
 def words(value: object) -> str:

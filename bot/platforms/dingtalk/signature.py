@@ -8,11 +8,16 @@ import re
 from datetime import datetime
 from urllib.parse import quote
 
+from bot.platforms.doors import BadCallback
+
 MILLISECONDS = re.compile(r"[0-9]{13}")
 
 
-class BadSignature(Exception):
+class BadSignature(BadCallback):
     """A callback that nobody signed, or too long ago."""
+
+    def __init__(self) -> None:
+        super().__init__(forged=True)
 
 
 def sign(secret: str, timestamp: str) -> str:

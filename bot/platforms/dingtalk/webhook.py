@@ -10,8 +10,9 @@ from typing import Any
 from bot.clock import Clock
 from bot.outgoing import Answer, Outgoing
 from bot.platforms import verdicts
-from bot.platforms.dingtalk import signature, text
 from bot.platforms.verdicts import Verdict
+
+from . import signature, text
 
 TOO_FAST = verdicts.throttled(610)  # a robot that was too fast is banned for ten minutes
 VERDICTS = {

@@ -9,9 +9,11 @@ from hashlib import sha256
 from html import escape
 
 from bot.message import Message, Press, Reply
-from bot.platforms.wecom import cards, envelope
-from bot.platforms.wecom.bot_callback import PLATFORM, Query, query_of, single
-from bot.platforms.wecom.crypto import BadEnvelope, Codec
+from bot.platforms.doors import XML, Answered
+
+from . import cards, envelope
+from .bot_callback import Query, query_of, single
+from .crypto import BadEnvelope, Codec
 
 TEXT_BYTES = 2048
 EVENT_KEY = ("FromUserName", "CreateTime", "Event", "EventKey", "TaskId", "AgentID")  # events have no id (protocols 1.7)
@@ -23,6 +25,7 @@ class AppCallback:
 
     codec: Codec
     freshness_seconds: int
+    platform: str
 
     def verify(self, parameters: Mapping[str, list[str]], now: datetime) -> str:
         """The answer to the console's URL check; raises BadEnvelope."""
@@ -33,12 +36,12 @@ class AppCallback:
         """What somebody said or pressed; None for anything else. Raises BadEnvelope."""
         query = query_of(parameters, now, self.freshness_seconds)
         inner = self.codec.open(query.signature, query.timestamp, query.nonce, envelope.from_xml(body))
-        return message_of(envelope.fields(inner.encode()), self.codec.receive_id), query
+        return message_of(envelope.fields(inner.encode()), self.codec.receive_id, self.platform), query
 
-    def seal(self, reply: Reply, message: Message | None, query: Query) -> str:
+    def seal(self, reply: Reply, message: Message | None, query: Query) -> Answered:
         """The response body: a sealed text, or nothing for nothing to say."""
         if message is None or reply.outcome == "ignored" or not reply.text:
-            return ""
+            return Answered("", XML)
         inner = xml(
             ToUserName=message.user_id,
             FromUserName=message.corp_id,
@@ -48,10 +51,11 @@ class AppCallback:
         )
         encrypted = self.codec.encrypt(inner)
         signature = self.codec.signature(query.timestamp, query.nonce, encrypted)
-        return xml(Encrypt=encrypted, MsgSignature=signature, TimeStamp=query.timestamp, Nonce=query.nonce)
+        sealed = xml(Encrypt=encrypted, MsgSignature=signature, TimeStamp=query.timestamp, Nonce=query.nonce)
+        return Answered(sealed, XML)
 
 
-def message_of(inner: dict[str, str], corp_id: str) -> Message | None:
+def message_of(inner: dict[str, str], corp_id: str, platform: str) -> Message | None:
     """The decrypted fields as a Message; raises BadEnvelope where they are another corp's."""
     if inner.get("ToUserName") != corp_id:
         raise BadEnvelope
@@ -67,7 +71,7 @@ def message_of(inner: dict[str, str], corp_id: str) -> Message | None:
         return None
     event = "\n".join(inner.get(name, "") for name in EVENT_KEY)
     return Message(
-        platform=PLATFORM,
+        platform=platform,
         key=inner.get("MsgId") or sha256(event.encode()).hexdigest(),
         corp_id=corp_id,
         user_id=inner.get("FromUserName", ""),

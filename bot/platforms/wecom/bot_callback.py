@@ -11,10 +11,11 @@ from hashlib import sha256
 from typing import Any
 
 from bot.message import Button, Card, Message, Press, Reply
-from bot.platforms.wecom import cards, envelope
-from bot.platforms.wecom.crypto import BadEnvelope, Codec
+from bot.platforms.doors import JSON, Answered
 
-PLATFORM = "wecom"
+from . import cards, envelope
+from .crypto import BadEnvelope, Codec
+
 TIMESTAMP = re.compile(r"[0-9]{10}")
 SHOW = Button("查看最新进度", "show")  # a card must have a button
 STREAM_BYTES = 20480  # of a finished stream's content
@@ -36,6 +37,7 @@ class BotCallback:
     codec: Codec
     corp_id: str
     freshness_seconds: int
+    platform: str
 
     def verify(self, parameters: Mapping[str, list[str]], now: datetime) -> str:
         """The answer to the console's URL check; raises BadEnvelope."""
@@ -47,18 +49,19 @@ class BotCallback:
         query = query_of(parameters, now, self.freshness_seconds)
         encrypted = envelope.from_json(body)
         inner = envelope.parsed(self.codec.open(query.signature, query.timestamp, query.nonce, encrypted))
-        return message_of(inner, self.corp_id, encrypted), query
+        return message_of(inner, self.corp_id, encrypted, self.platform), query
 
-    def seal(self, reply: Reply, message: Message | None, query: Query) -> dict[str, Any]:
+    def seal(self, reply: Reply, message: Message | None, query: Query) -> Answered:
         """The response body for a reply; for nothing to say, the sealed form of {}."""
         inner = rendered(reply, message) if message else {}
         encrypted = self.codec.encrypt(json.dumps(inner, ensure_ascii=False))
-        return {
+        sealed = {
             "encrypt": encrypted,
             "msgsignature": self.codec.signature(query.timestamp, query.nonce, encrypted),
             "timestamp": int(query.timestamp),
             "nonce": query.nonce,
         }
+        return Answered(json.dumps(sealed), JSON)
 
 
 def query_of(parameters: Mapping[str, list[str]], now: datetime, freshness_seconds: int) -> Query:
@@ -78,7 +81,7 @@ def single(parameters: Mapping[str, list[str]], name: str) -> str:
     return values[0]
 
 
-def message_of(inner: dict[str, Any], corp_id: str, encrypted: str) -> Message | None:
+def message_of(inner: dict[str, Any], corp_id: str, encrypted: str, platform: str) -> Message | None:
     """The decrypted JSON as a Message. Where the platform gave no id, the ciphertext's hash is the key (reliability D11)."""
     person = text_at(inner, "from", "userid")
     # Only what is said to be a single chat is one: a new kind of chat must not hear what single chats may.
@@ -105,7 +108,7 @@ def message_of(inner: dict[str, Any], corp_id: str, encrypted: str) -> Message |
     elif kind == "stream":
         return None
     return Message(
-        platform=PLATFORM,
+        platform=platform,
         key=text_at(inner, "msgid") or sha256(encrypted.encode()).hexdigest(),
         corp_id=text_at(inner, "from", "corpid") or corp_id,
         user_id=person,

@@ -17,17 +17,15 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from bot.platforms.doors import BadCallback
+
 BLOCK = 32  # WeCom pads to 32 bytes, not to AES's own 16
 HEAD = 20  # 16 random bytes and 4 bytes of length
 BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 
 
-class BadEnvelope(Exception):
+class BadEnvelope(BadCallback):
     """The only thing that opening can raise. `forged` tells a wrong signature from a malformed text."""
-
-    def __init__(self, *, forged: bool = False) -> None:
-        super().__init__("forged" if forged else "malformed")
-        self.forged = forged
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from defusedxml.common import DefusedXmlException
 
 from bot.platforms import strict_json
 from bot.platforms.strict_json import BadJson
-from bot.platforms.wecom.crypto import BadEnvelope
+
+from .crypto import BadEnvelope
 
 FIELDS = 40  # elements an XML envelope may have
 

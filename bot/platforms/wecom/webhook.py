@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 
 from bot.outgoing import Answer, Outgoing
 from bot.platforms import verdicts
-from bot.platforms.wecom import cards
+
+from . import cards
 
 TEXT_BYTES = 2048
 TOO_FAST = verdicts.throttled(65)  # a minute's block, and a margin
@@ -43,9 +44,9 @@ class Webhook:
         self.outgoing = outgoing
         self.url = f"{api_base.rstrip('/')}/cgi-bin/webhook/send?key={key}"
 
-    def render(self, text: str, mentions: Sequence[tuple[str, str]]) -> str:
+    def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str:
         """The body for a text that mentions people, given as (user id, name)."""
-        content = cards.within(cards.escaped(text), TEXT_BYTES)
+        content = cards.within(cards.escaped(words), TEXT_BYTES)
         body = {"msgtype": "text", "text": {"content": content, "mentioned_list": [user for user, _ in mentions]}}
         return json.dumps(body, ensure_ascii=False)
 

@@ -12,7 +12,7 @@ from bot.records.engine.base import Moment, Table
 
 
 class Alert(Table):
-    """A cause of which the operators were told, "dead:wecom/main", and when for the last time."""
+    """A cause of which the operators were told, "paused:PLATFORM/ROBOT", and when for the last time."""
 
     __tablename__ = "alert"
     cause: Mapped[str] = mapped_column(primary_key=True)

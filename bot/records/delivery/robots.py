@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.records.engine import bulk
 from bot.records.engine.base import Moment, Table
 
-PER_MINUTE = 20  # messages per robot, WeCom and DingTalk alike (protocols 4 and 8)
+PER_MINUTE = 20  # messages per robot: what every platform grants (protocols 4 and 8)
 WINDOW = timedelta(seconds=60.5)  # assumed to slide; half a second of margin (reliability 2.7)
 KEPT_FOR_ANSWERS = 5  # of the 20, where a robot also answers (reliability 2.7)
 

@@ -22,7 +22,14 @@ from bot.rules.spelling import normal, without_mentions
 VECTORS = json.loads((Path(__file__).parents[2] / "fixtures/platform-vectors.json").read_text(encoding="utf-8"))
 DINGTALK = VECTORS["dingtalk"]
 PAYLOADS = [entry for entry in VECTORS["payloads"] if entry["platform"] == "dingtalk"]
-BODY = {"conversationType": "1", "conversationId": "c", "msgId": "m", "msgtype": "text", "text": {"content": "/查 32"}}
+BODY = {
+    "senderCorpId": "corp",
+    "conversationType": "1",
+    "conversationId": "c",
+    "msgId": "m",
+    "msgtype": "text",
+    "text": {"content": "/查 32"},
+}
 
 
 def named(entry):
@@ -34,12 +41,12 @@ def moment(milliseconds):
 
 
 def heard(**changes):
-    return callback.message_of({**BODY, **changes}, b"body")
+    return callback.message_of({**BODY, **changes}, b"body", "dingtalk")
 
 
 @pytest.mark.parametrize("entry", DINGTALK["robot_callback"], ids=named)
 def test_a_callback_is_taken_when_it_was_signed_within_the_hour(entry):
-    door = Callback("corp", entry["app_secret"], 3600)
+    door = Callback("corp", entry["app_secret"], 3600, "dingtalk")
     if entry["expect"] == "accept":
         assert door.receive(entry["headers"], json.dumps(BODY).encode(), moment(entry["now_ms"])).text == "/查 32"
     else:
@@ -67,7 +74,7 @@ def test_a_custom_robot_s_address_is_signed_and_encoded_once(entry):
 @pytest.mark.parametrize("entry", PAYLOADS, ids=named)
 def test_a_payload_becomes_the_expected_message(entry):
     expected = entry["expected"]
-    message = callback.message_of(entry["payload"], b"body")
+    message = callback.message_of(entry["payload"], b"body", "dingtalk")
     if expected["command"] is None:
         assert message is None
     else:
@@ -79,7 +86,7 @@ def test_a_payload_becomes_the_expected_message(entry):
 
 def test_the_signature_does_not_cover_the_body_and_the_message_says_so():
     entry = DINGTALK["robot_callback"][0]
-    door = Callback("corp", entry["app_secret"], 3600)
+    door = Callback("corp", entry["app_secret"], 3600, "dingtalk")
     for user in ("zhang", "li"):
         body = json.dumps({**BODY, "senderStaffId": user}).encode()
         message = door.receive(entry["headers"], body, moment(entry["now_ms"]))

@@ -12,12 +12,14 @@ from flask import Flask
 
 from bot.clock import StoppedClock
 from bot.message import IGNORED, Button, Card, Message, Press, Reply
+from bot.platforms.doors import XML, Answered
 from bot.platforms.wecom import app_callback, bot_callback, envelope
 from bot.platforms.wecom.app_callback import AppCallback
 from bot.platforms.wecom.bot_callback import BotCallback, Query
 from bot.platforms.wecom.crypto import BadEnvelope, Codec
+from bot.platforms.wecom.door import door
 from bot.rules.spelling import normal, without_mentions
-from bot.web import Doors, create_app
+from bot.web import create_app
 
 VECTORS = json.loads((Path(__file__).parents[2] / "fixtures/platform-vectors.json").read_text(encoding="utf-8"))
 WECOM = VECTORS["wecom"]
@@ -33,14 +35,18 @@ def named(entry):
 
 
 def heard(**inner):
-    return bot_callback.message_of({"msgid": "m", "from": {"userid": "u"}, "chattype": "single", **inner}, CORP, "sealed")
+    return bot_callback.message_of(
+        {"msgid": "m", "from": {"userid": "u"}, "chattype": "single", **inner}, CORP, "sealed", "wecom"
+    )
 
 
 def app_for(entry) -> Flask:
     timestamp = dict(part.split("=", 1) for part in entry["query_string"].split("&") if part).get("timestamp", "1792224000")
     codec = Codec(entry.get("token", WECOM["defaults"]["token"]), entry["encoding_aes_key"], entry["receiveid"])
-    door = AppCallback(codec, 300) if entry["receiveid"] else BotCallback(codec, CORP, 300)
-    doors = Doors(wecom_app=door) if entry["receiveid"] else Doors(wecom_bot=door)
+    if entry["receiveid"]:
+        doors = {"wecom/app": door("app", AppCallback(codec, 300, "wecom"))}
+    else:
+        doors = {"wecom/bot": door("bot", BotCallback(codec, CORP, 300, "wecom"))}
     return create_app(None, doors, StoppedClock(datetime.fromtimestamp(int(timestamp), UTC)), None)
 
 
@@ -61,7 +67,7 @@ def test_the_console_s_url_check_is_answered_exactly_or_refused(entry):
 @pytest.mark.parametrize("entry", PAYLOADS, ids=named)
 def test_a_payload_becomes_the_expected_message(entry):
     expected = entry["expected"]
-    message = bot_callback.message_of(json.loads(TEXTS[entry["payload_ref"]]), CORP, "sealed")
+    message = bot_callback.message_of(json.loads(TEXTS[entry["payload_ref"]]), CORP, "sealed", "wecom")
     assert message.user_id == expected["user"]
     assert message.signed_body
     if "command" in expected:
@@ -73,7 +79,7 @@ def test_a_payload_becomes_the_expected_message(entry):
 
 def test_a_press_in_the_app_names_card_button_and_presser():
     (entry,) = (e for e in VECTORS["payloads"] if e["platform"] == "wecom-app")
-    message = app_callback.message_of(envelope.fields(TEXTS[entry["payload_ref"]].encode()), CORP)
+    message = app_callback.message_of(envelope.fields(TEXTS[entry["payload_ref"]].encode()), CORP, "wecom")
     assert message.press == Press(entry["expected"]["task_id"], entry["expected"]["event_key"])
     assert (message.user_id, message.corp_id, message.chat_id) == (entry["expected"]["user"], CORP, None)
 
@@ -91,31 +97,31 @@ def app_fields(**changes):
 
 
 def test_words_in_the_app_are_a_single_chat_with_the_platform_s_id_as_key():
-    message = app_callback.message_of(app_fields(), CORP)
+    message = app_callback.message_of(app_fields(), CORP, "wecom")
     assert (message.text, message.key, message.chat_id, message.press) == ("/查 32", "7", None, None)
 
 
 @pytest.mark.parametrize("kind", ["image", "voice", "location", ""])
 def test_other_kinds_of_message_in_the_app_need_no_answer(kind):
-    assert app_callback.message_of(app_fields(MsgType=kind), CORP) is None
+    assert app_callback.message_of(app_fields(MsgType=kind), CORP, "wecom") is None
 
 
 @pytest.mark.parametrize(
     "change", [{"Event": "enter_agent"}, {"Event": "template_card_event"}, {"Event": "template_card_event", "TaskId": "t"}]
 )
 def test_other_events_in_the_app_need_no_answer(change):
-    assert app_callback.message_of(app_fields(MsgType="event", **change), CORP) is None
+    assert app_callback.message_of(app_fields(MsgType="event", **change), CORP, "wecom") is None
 
 
 def test_another_corp_s_message_is_refused():
     with pytest.raises(BadEnvelope):
-        app_callback.message_of(app_fields(ToUserName="ww0000000000000000"), CORP)
+        app_callback.message_of(app_fields(ToUserName="ww0000000000000000"), CORP, "wecom")
 
 
 def test_two_buttons_pressed_in_one_second_are_two_messages():
     press = {"MsgType": "event", "Event": "template_card_event", "TaskId": "t", "MsgId": ""}
     first, second, again = (
-        app_callback.message_of(app_fields(EventKey=key, **press), CORP) for key in ("pass:1", "return:1", "pass:1")
+        app_callback.message_of(app_fields(EventKey=key, **press), CORP, "wecom") for key in ("pass:1", "return:1", "pass:1")
     )
     assert first.key == again.key != second.key
 
@@ -126,14 +132,14 @@ def test_what_is_nested_in_an_event_is_left_out():
 
 
 def test_an_answer_of_the_app_opens_to_its_text():
-    door = AppCallback(Codec("token", KEY, CORP), 300)
+    callback = AppCallback(Codec("token", KEY, CORP), 300, "wecom")
     message = Message("wecom", "k", CORP, "zhang<san>", text="/查 32")
-    body = envelope.fields(door.seal(Reply("没有找到 <@all> & 其他"), message, QUERY).encode())
-    inner = ElementTree.fromstring(door.codec.open(body["MsgSignature"], body["TimeStamp"], body["Nonce"], body["Encrypt"]))
+    body = envelope.fields(callback.seal(Reply("没有找到 <@all> & 其他"), message, QUERY).body.encode())
+    inner = ElementTree.fromstring(callback.codec.open(body["MsgSignature"], body["TimeStamp"], body["Nonce"], body["Encrypt"]))
     assert inner.findtext("ToUserName") == "zhang<san>"
     assert inner.findtext("FromUserName") == CORP
     assert inner.findtext("Content") == "没有找到 ＜＠all＞ & 其他"
-    assert door.seal(IGNORED, message, QUERY) == door.seal(Reply("x"), None, QUERY) == ""
+    assert callback.seal(IGNORED, message, QUERY) == callback.seal(Reply("x"), None, QUERY) == Answered("", XML)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +232,7 @@ def test_a_long_answer_is_cut_at_a_line_end_within_the_limit_and_says_so():
 
 
 def test_a_sealed_reply_opens_again():
-    door = BotCallback(Codec("token", KEY), CORP, 300)
-    body = door.seal(Reply("已登记"), Message("wecom", "k", CORP, "u", text="x"), QUERY)
-    inner = door.codec.open(body["msgsignature"], str(body["timestamp"]), body["nonce"], body["encrypt"])
+    callback = BotCallback(Codec("token", KEY), CORP, 300, "wecom")
+    body = json.loads(callback.seal(Reply("已登记"), Message("wecom", "k", CORP, "u", text="x"), QUERY).body)
+    inner = callback.codec.open(body["msgsignature"], str(body["timestamp"]), body["nonce"], body["encrypt"])
     assert json.loads(inner)["msgtype"] == "stream"

@@ -1,0 +1,42 @@
+"""What sections of the configuration are made of: a key nobody knows is an error, secrets and addresses are checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
+
+
+class Section(BaseModel):
+    """A table of the configuration; a key nobody knows is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def secret_part(value: SecretStr) -> SecretStr:
+    """The part of a robot's address that is its secret, not the address."""
+    text = value.get_secret_value()
+    if not text or "/" in text or " " in text:
+        raise ValueError("应为机器人地址中 = 之后的部分，不含网址和空格")
+    return value
+
+
+def web_address(value: str) -> str:
+    if not re.match(r"https?://[^/\s]+", value):
+        raise ValueError("应以 http:// 或 https:// 开头")
+    return value
+
+
+RobotSecret = Annotated[SecretStr, AfterValidator(secret_part)]
+Address = Annotated[str, AfterValidator(web_address)]
+
+
+def each_robot_once(secrets: Mapping[str, SecretStr]) -> None:
+    """Two names for one robot would each keep their own pace, and the platform would count both."""
+    names: dict[str, str] = {}
+    for name, secret in secrets.items():
+        other = names.setdefault(secret.get_secret_value(), name)
+        if other != name:
+            raise ValueError(f"{other} 和 {name} 是同一个机器人，只能配置一次")

@@ -1,0 +1,117 @@
+"""钉钉 for the rest of the code: its settings, callback and robots, and what it can carry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, field_validator
+
+from bot.config_section import Address, RobotSecret, Section, each_robot_once
+from bot.platforms.platform import Platform
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.outgoing import Outgoing
+    from bot.platforms.doors import Door, Pusher
+
+BEGINNING = """# 钉钉企业内部机器人：app_secret 从开发者后台复制
+# [platforms.{name}]
+# corp_id = ""
+# [platforms.{name}.robot]
+# app_secret = ""
+"""
+
+
+def identifier(text: str) -> str:
+    """As the developers' console shows it; empty where it was not copied."""
+    if not re.fullmatch(r"[0-9A-Za-z_-]{0,64}", text):
+        raise ValueError("应为开发者后台显示的字母和数字")
+    return text
+
+
+Identifier = Annotated[str, AfterValidator(identifier)]
+
+
+class Robot(Section):
+    """企业内部机器人. `app_key` and `robot_code` are for the operator to compare with the console, in `doctor`."""
+
+    mode: Literal["http"] = "http"
+    names: tuple[str, ...] = ("督办助手",)
+    app_key: Identifier = ""
+    app_secret: SecretStr
+    robot_code: Identifier = ""
+    allow_writes: bool = False
+
+
+class Webhook(Section):
+    """自定义机器人: speaks in one group."""
+
+    access_token: RobotSecret
+    secret: SecretStr
+
+
+class Settings(Platform):
+    """`[platforms.dingtalk]`"""
+
+    title: ClassVar[str] = "钉钉"
+    account_columns: ClassVar[tuple[str, ...]] = ("钉钉账号", "钉钉")
+    text_bytes: ClassVar[int] = 15000  # the whole body must stay below 20 kB
+    takes_pictures: ClassVar[bool] = False  # only the address of one
+    signs_body: ClassVar[bool] = False
+
+    oapi_base: Address = "https://oapi.dingtalk.com"
+    robot: Robot | None = None
+    webhooks: dict[str, Webhook] = Field(default_factory=dict)
+
+    @field_validator("webhooks")
+    @classmethod
+    def once(cls, webhooks: dict[str, Webhook]) -> dict[str, Webhook]:
+        each_robot_once({name: webhook.access_token for name, webhook in webhooks.items()})
+        return webhooks
+
+    @classmethod
+    def beginning(cls) -> str:
+        return BEGINNING.format(name=cls.name())
+
+    @property
+    def address(self) -> str:
+        return self.oapi_base
+
+    @property
+    def identifiers(self) -> Mapping[str, str]:
+        named = {"AppKey": self.robot.app_key, "RobotCode": self.robot.robot_code} if self.robot else {}
+        return {"企业ID": self.corp_id, **{label: code for label, code in named.items() if code}}
+
+    @property
+    def bot_names(self) -> Sequence[str]:
+        return self.robot.names if self.robot else ()
+
+    @property
+    def hears(self) -> bool:
+        return self.robot is not None
+
+    @property
+    def robots(self) -> Sequence[str]:
+        return list(self.webhooks)
+
+    @property
+    def writes(self) -> bool:
+        return self.robot is not None and self.robot.allow_writes
+
+    def doors(self, freshness_seconds: int) -> Sequence[Door]:
+        from .callback import Callback, door
+
+        if not self.robot:
+            return []
+        secret = self.robot.app_secret.get_secret_value()
+        return [door(Callback(self.corp_id, secret, freshness_seconds, platform=self.name()))]
+
+    def pushers(self, outgoing: Outgoing, clock: Clock) -> Mapping[str, Pusher]:
+        from .webhook import Webhook as PushRobot
+
+        return {
+            name: PushRobot(outgoing, self.oapi_base, hook.access_token.get_secret_value(), hook.secret.get_secret_value(), clock)
+            for name, hook in self.webhooks.items()
+        }

@@ -1,0 +1,61 @@
+"""The two ways between a platform and the service, as plain values: a door where it calls, a pusher that speaks there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.message import Message, Reply
+
+JSON, XML, TEXT = "application/json", "application/xml", "text/plain"
+
+
+class BadCallback(Exception):
+    """The only thing that a callback may raise: nobody signed it (`forged`), or it makes no sense."""
+
+    def __init__(self, *, forged: bool = False) -> None:
+        super().__init__("forged" if forged else "malformed")
+        self.forged = forged
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as it came: each parameter of the address as often as it stands there, headers, body, and the moment."""
+
+    parameters: Mapping[str, list[str]]
+    headers: Mapping[str, str]
+    body: bytes
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The body of a response, and its media type."""
+
+    body: str
+    type: str
+
+
+@dataclass(frozen=True)
+class Door:
+    """A callback's address, /callback/PLATFORM/NAME. `take` turns a request into a message and its reply into a response;
+    `check` answers the platform's own trial of the address, None where it makes none. Both raise BadCallback alone."""
+
+    name: str
+    take: Callable[[Asked, Callable[[Message], Reply]], Answered]
+    check: Callable[[Asked], Answered] | None = None
+
+
+class Pusher(Protocol):
+    """A platform's push robot: puts words and mentions, (user id, name), or a picture in base64, into a body, and posts it.
+
+    `send` calls `on_writing` just before the first byte leaves and raises PlatformError for everything but success.
+    """
+
+    def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str: ...
+
+    def picture(self, png: str) -> str: ...
+
+    def send(self, payload: str, on_writing: Callable[[], None]) -> None: ...

@@ -1,0 +1,83 @@
+"""What the rest of the code needs to know of a platform, and where each platform's folder says it."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from bot.config_section import Section
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.outgoing import Outgoing
+    from bot.platforms.doors import Door, Pusher
+
+
+class Platform(Section):
+    """A platform's section of the configuration with all that follows from it.
+
+    Each folder below `bot/platforms` has a `platform.py` with a subclass `Settings`; the folder's name is the section's name,
+    the first part of a robot's name (NAME/main), of the callbacks' addresses and of what is kept about its users.
+    """
+
+    title: ClassVar[str]  # what officials call it
+    account_columns: ClassVar[tuple[str, ...]]  # the heading of its accounts in the list of people, then everyday synonyms
+    text_bytes: ClassVar[int]  # what one pushed text may have
+    takes_pictures: ClassVar[bool]  # whether a push robot takes a picture as it is
+    signs_body: ClassVar[bool]  # whether a callback's signature covers what is said; where not, the sender may be forged
+
+    corp_id: str
+
+    @classmethod
+    def name(cls) -> str:
+        """The name of its folder."""
+        return cls.__module__.split(".")[-2]
+
+    @classmethod
+    def canonical_user(cls, user_id: str) -> str:
+        """The one spelling of a user id."""
+        return user_id
+
+    @classmethod
+    @abstractmethod
+    def beginning(cls) -> str:
+        """The section as `init` writes it, with fresh secrets; out-commented where an office begins without it."""
+
+    @property
+    @abstractmethod
+    def address(self) -> str:
+        """Where its servers are spoken to."""
+
+    @property
+    @abstractmethod
+    def identifiers(self) -> Mapping[str, str]:
+        """What names this office's robots and apps on the platform, for the operator to compare: label → identifier."""
+
+    @property
+    @abstractmethod
+    def bot_names(self) -> Sequence[str]:
+        """By which names people call the bot in groups there; empty where it hears in none."""
+
+    @property
+    @abstractmethod
+    def hears(self) -> bool:
+        """Whether a callback is configured."""
+
+    @property
+    @abstractmethod
+    def robots(self) -> Sequence[str]:
+        """The names of the push robots."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether steps may be recorded over its callbacks."""
+        return self.signs_body
+
+    @abstractmethod
+    def doors(self, freshness_seconds: int) -> Sequence[Door]:
+        """The configured callbacks; `freshness_seconds` is how old a signature may be, 0 for any age."""
+
+    @abstractmethod
+    def pushers(self, outgoing: Outgoing, clock: Clock) -> Mapping[str, Pusher]:
+        """The push robots by their names."""

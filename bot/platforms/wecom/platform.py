@@ -1,0 +1,141 @@
+"""企业微信 for the rest of the code: its settings, callbacks and robots, and what it can carry."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field, SecretStr, field_validator
+
+from bot.config_section import Address, RobotSecret, Section, each_robot_once
+from bot.platforms.platform import Platform
+
+from . import fresh
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.outgoing import Outgoing
+    from bot.platforms.doors import Door, Pusher
+
+BEGINNING = """[platforms.{name}]
+corp_id = "请填写企业ID"
+
+[platforms.{name}.bot]
+names = ["督办助手"]
+# 以下两项填到企业微信管理后台“智能机器人 - 接收消息”页面
+token = "{token}"
+encoding_aes_key = "{aes_key}"
+
+# 群机器人（推送）：在群里添加后，把 webhook 地址中 key= 后面的部分填在这里
+# [platforms.{name}.webhooks.main]
+# key = ""
+"""
+
+
+def aes_key(key: SecretStr) -> SecretStr:
+    """43 letters and digits that make 32 bytes."""
+    text = key.get_secret_value()
+    if not re.fullmatch(r"[0-9A-Za-z]{43}", text) or len(base64.b64decode(text + "=")) != 32:
+        raise ValueError("应为企业微信给出的 43 位字母和数字")
+    return key
+
+
+class Bot(Section):
+    """智能机器人: in groups and in single chat."""
+
+    mode: Literal["callback"] = "callback"
+    names: tuple[str, ...] = ("督办助手",)
+    token: SecretStr
+    encoding_aes_key: SecretStr
+
+    valid_key = field_validator("encoding_aes_key")(aes_key)
+
+
+class App(Section):
+    """自建应用: in single chat. `agent_id` (0: not copied) is for the operator to compare with the console, in `doctor`."""
+
+    agent_id: int = Field(default=0, ge=0, lt=2**31)
+    token: SecretStr
+    encoding_aes_key: SecretStr
+
+    valid_key = field_validator("encoding_aes_key")(aes_key)
+
+
+class Webhook(Section):
+    """群机器人: speaks in one group."""
+
+    key: RobotSecret
+
+
+class Settings(Platform):
+    """`[platforms.wecom]`"""
+
+    title: ClassVar[str] = "企业微信"
+    account_columns: ClassVar[tuple[str, ...]] = ("企业微信账号", "企业微信", "企微账号")
+    text_bytes: ClassVar[int] = 2048
+    takes_pictures: ClassVar[bool] = True
+    signs_body: ClassVar[bool] = True
+
+    api_base: Address = "https://qyapi.weixin.qq.com"
+    bot: Bot | None = None
+    app: App | None = None
+    webhooks: dict[str, Webhook] = Field(default_factory=dict)
+
+    @field_validator("webhooks")
+    @classmethod
+    def once(cls, webhooks: dict[str, Webhook]) -> dict[str, Webhook]:
+        each_robot_once({name: webhook.key for name, webhook in webhooks.items()})
+        return webhooks
+
+    @classmethod
+    def canonical_user(cls, user_id: str) -> str:
+        """User ids are case-insensitive on the platform's side."""
+        return user_id.lower()
+
+    @classmethod
+    def beginning(cls) -> str:
+        return BEGINNING.format(name=cls.name(), token=fresh.token(), aes_key=fresh.aes_key())
+
+    @property
+    def address(self) -> str:
+        return self.api_base
+
+    @property
+    def identifiers(self) -> Mapping[str, str]:
+        app = {"应用 AgentId": str(self.app.agent_id)} if self.app and self.app.agent_id else {}
+        return {"企业ID": self.corp_id, **app}
+
+    @property
+    def bot_names(self) -> Sequence[str]:
+        return self.bot.names if self.bot else ()
+
+    @property
+    def hears(self) -> bool:
+        return bool(self.bot or self.app)
+
+    @property
+    def robots(self) -> Sequence[str]:
+        return list(self.webhooks)
+
+    def doors(self, freshness_seconds: int) -> Sequence[Door]:
+        from .app_callback import AppCallback
+        from .bot_callback import BotCallback
+        from .crypto import Codec
+        from .door import door
+
+        found = []
+        if self.bot:
+            codec = Codec(self.bot.token.get_secret_value(), self.bot.encoding_aes_key.get_secret_value())
+            found.append(door("bot", BotCallback(codec, self.corp_id, freshness_seconds, platform=self.name())))
+        if self.app:
+            token, key = self.app.token.get_secret_value(), self.app.encoding_aes_key.get_secret_value()
+            codec = Codec(token, key, self.corp_id)
+            found.append(door("app", AppCallback(codec, freshness_seconds, platform=self.name())))
+        return found
+
+    def pushers(self, outgoing: Outgoing, clock: Clock) -> Mapping[str, Pusher]:
+        from .webhook import Webhook as Robot
+
+        return {name: Robot(outgoing, self.api_base, hook.key.get_secret_value()) for name, hook in self.webhooks.items()}
