@@ -16,12 +16,12 @@ from bot.errors import UserError
 from bot.message import Card, Message, Reply
 from bot.office import Office
 from bot.records import calendar as calendar_records
-from bot.records import cases, facts, reviews
+from bot.records import cases, facts, reviews, suggestions
 from bot.records.chats import Group
 from bot.rules import dates, numbers, permissions, review_chain, secrecy, spelling
 from bot.rules.permissions import Actor, Need, Scope
 from bot.rules.stages import Case
-from bot.rules.wording import answers, offers, receipts
+from bot.rules.wording import answers, cards, offers, receipts
 from bot.rules.words import FactKind, Role
 from bot.rules.workdays import Calendar
 
@@ -32,6 +32,16 @@ Place = Literal["anywhere", "single", "group"]
 NOT_KNOWN = "本群未登记或您的身份未绑定，暂不能答复。请联系办公室登记，或与我单聊发送：/绑定 一次性码。"
 HARMLESS = " ,.;:!，。；：！、号的件建议提案答复稿会办意见函请"  # may stand beside a number without meaning anything
 NOT_DIGITS = "编号应为纯数字，例如 /查 20210032。"
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """The card whose button was pressed: its item, and the round and level the button decides in (None: it decides nothing)."""
+
+    task_id: str
+    item: int
+    round: int
+    level: int | None = None
 
 
 @dataclass
@@ -49,29 +59,55 @@ class Context:
     command: Command | None = None
     entitled: bool = True  # False: somebody unknown, or a group that is not registered
     about: int | None = field(default=None)  # the item this turned out to be about, for the journal
-    pressed: Card | None = field(default=None)  # the card whose button was pressed, as it stands
+    pressed: Pressed | None = field(default=None)
+    drawn: int = field(default=0)  # cards of this message so far: each has a name of its own
 
     @property
     def today(self) -> date:
         """The day in the unit's time zone."""
         return self.now.date()
 
-    def card(self, case: Case, *, task_id: str | None = None, offering: bool = True) -> Card | None:
-        """The item's card: under a new task id, remembered with its round, or the one that is being updated.
+    def deputy(self, case: Case) -> str:
+        """The deputy's name, with the telephone number in single chat: whole to who works on the item, masked to others."""
+        name, phone = suggestions.deputy_of(self.session, case.id)
+        if not name or not phone or self.message.chat_id is not None or not self.message.signed_body:
+            return name
+        own = permissions.works_on(self.actor, case) and case.handling.answers_deputy
+        return f"{name} {phone if own else answers.masked(phone)}"
 
-        With `offering`, with the steps this person may take; without, as everybody sees it after a decision.
+    def card(self, case: Case, *, shared: bool = False) -> Card | None:
+        """The item's card, remembered with its round: a new one, or the pressed one changed in place; None where none helps.
+
+        Its buttons are the steps this person may take now; on a card that all of a group see (`shared`, or changed by a press)
+        those of whoever decides next, where the item is in review.
         """
-        new_id = task_id or f"rv{self.entry}-{int(self.now.timestamp())}"
         chain = self.office.chain
-        offered = offers.buttons(case, self.actor, chain) if offering else ()
-        shown = answers.review_card(case, new_id, self.calendar, self.today, chain, offered)
-        if shown and not task_id:
-            reviews.remember_card(self.session, new_id, case.id, case.round.number if case.round else 0)
-        return shown
+        of_all = self.message.chat_id is not None and (shared or self.pressed is not None)
+        offered = (offers.of_review(case, chain) if of_all else ()) or offers.buttons(case, self.actor, chain)
+        if not offered and not case.rounds and not self.pressed:
+            return None
+        number = case.round.number if case.round else 0
+        if self.pressed:
+            task_id = self.pressed.task_id
+            reviews.move_card(self.session, task_id, number)
+        else:
+            self.drawn += 1
+            task_id = f"rv{self.entry}-{int(self.now.timestamp())}-{self.drawn}"
+            reviews.remember_card(self.session, task_id, case.id, number)
+        return cards.drawn(case, task_id, self.calendar, self.today, chain, offered, deputy=self.deputy(case))
 
     def card_of_refusal(self, sentence: str) -> Card | None:
-        """For a refused press: the card as it stands, with the sentence on it, for the presser alone."""
-        return replace(self.pressed, note=sentence, only_for_presser=True) if self.pressed else None
+        """For a refused press: the card as it stands, with the sentence beside it, for the presser alone.
+
+        A card of an earlier round decides nothing and has no steps.
+        """
+        if not self.pressed:
+            return None
+        case, chain = self.case(self.pressed.item), self.office.chain
+        stale = case.round is not None and case.round.number > self.pressed.round
+        offered = () if stale else offers.buttons(case, self.actor, chain)
+        shown = cards.drawn(case, self.pressed.task_id, self.calendar, self.today, chain, offered, deputy=self.deputy(case))
+        return replace(shown, refusal=sentence, only_for_presser=True)
 
     def for_office(self, case: Case) -> bool:
         """Whether the office acts in another's stead, which is recorded and said (contract: recorded as 代)."""
@@ -125,6 +161,11 @@ class Context:
         """One item as of now; the journal will name it."""
         self.about = suggestion_id
         return cases.one(self.session, suggestion_id, self.today, self.office)
+
+    def held(self, case: Case) -> Case:
+        """The item locked and read again: until then somebody else may have changed what a decision rests on."""
+        suggestions.lock(self.session, case.id)
+        return self.case(case.id)
 
     def cases(self, ids: list[int]) -> list[Case]:
         """Items as of now, in the same order."""
@@ -230,7 +271,11 @@ def word_of_review(word: str, found: Command) -> str:
 
 
 def call(found: Command, context: Context, words: str) -> Reply:
-    """Run a handler with the words fitted to its parameters; raises UserError with the usage when they do not fit."""
+    """Run a handler with the words fitted to its parameters; raises UserError with the usage when they do not fit.
+
+    A handler calls another one like this that is to act in its place, with that one's rights and conditions.
+    """
+    context.command = found
     if found.needs or found.name == "/审":
         words = spelling.punctuated(words)
     arguments = fitted(found, words, context.today)

@@ -8,19 +8,21 @@ from bot.command import Context
 from bot.errors import UserError
 from bot.records import people, suggestions
 from bot.records.figures import tallies
-from bot.rules import numbers, permissions
+from bot.rules import letter_numbers, numbers, permissions, spelling
 from bot.rules.permissions import Actor, Scope
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
 from bot.rules.wording import answers
-from bot.rules.words import Role
+from bot.rules.words import FactKind, Role
 
 YEAR = re.compile(r"(20\d{2})\s*年?度?", re.ASCII)
 EXAMPLE_OF_MINE = "请核对编号，或发送 /我的 查看本人办件。"
 
 
 def item(context: Context, typed: str, *, usage: str) -> Case:
-    """The visible item of a number; raises UserError when there is none, or several and it is not clear which."""
+    """The visible item of a number, or of the pressed card; raises UserError when there is none, or it is not clear which."""
+    if context.pressed:
+        return context.case(context.pressed.item)
     if not typed:
         raise UserError(f"请写明编号，用法：{usage}。本次操作未生效。")
     found = suggestions.with_number(context.session, typed, context.scope, context.today)
@@ -41,11 +43,16 @@ def allowed(context: Context, case: Case) -> Case:
     """The item, locked and read again, if the person is what the command `needs`; raises UserError if not."""
     declared = context.command
     assert declared and declared.needs  # noqa: S101 - whoever calls this has declared it
-    suggestions.lock(context.session, case.id)
-    case = context.case(case.id)
+    case = context.held(case)
     if not permissions.meets(declared.needs, context.actor, case):
         raise UserError(f"{case.number} 须由{declared.needs.value}办理 {declared.name}。{NO_EFFECT}")
     return case
+
+
+def divisions_called(context: Context, word: str) -> list[str]:
+    """The divisions a word may mean: its full name alone, else every name it is short for."""
+    known = people.divisions(context.session)
+    return [word] if word in known else [name for name in known if spelling.is_short_for(word, name)]
 
 
 def person(context: Context, name: str, *roles: Role) -> Actor:
@@ -59,6 +66,26 @@ def person(context: Context, name: str, *roles: Role) -> Actor:
         raise UserError(f"“{name[:10]}”有{len(able)}人同名，请联系办公室在人员表中区分。{NO_EFFECT}")
     wanted = f"（{'、'.join(roles)}）" if roles else ""
     raise UserError(f"没有名为“{name[:10]}”的在任人员{wanted}，请核对姓名。{NO_EFFECT}")
+
+
+def free_letter_number(context: Context, case: Case, words: str) -> str:
+    """The letter's number, of no other letter, empty when none is typed; raises UserError for one in use, or that is none.
+
+    One letter, one number (seed F50).
+    """
+    words = words.strip(" ,，。")
+    if not words:
+        return ""
+    letter = letter_numbers.canonical(words)
+    if letter is None:
+        raise UserError(f"没有看懂文号“{words[:20]}”，应写成 {letter_numbers.EXAMPLE}。{NO_EFFECT}")
+    if suggestions.with_fact_value(context.session, FactKind.MAILED, letter, other_than=case.id):
+        # Whose letter it is may not be told here.
+        raise UserError(f"文号{letter}已用于其他件，请核对文号。{NO_EFFECT}")
+    before = case.facts.get(FactKind.MAILED)
+    if before and before.value == letter and not case.fresh(FactKind.MAILED):
+        raise UserError(f"文号{letter}是上一次答复的文号，请核对文号。{NO_EFFECT}")
+    return letter
 
 
 def absent(context: Context, typed: str) -> str:

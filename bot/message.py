@@ -55,7 +55,11 @@ class Button:
 
 @dataclass(frozen=True)
 class Card:
-    """A few labelled lines with buttons. `task_id` names it on its platform and never changes while it is updated."""
+    """Labelled lines, the most important first, with buttons. `task_id` names it on its platform and stays while it is updated.
+
+    `waits` tells in a few words who is waited for, `note` the last and the next step; `refusal` is what a press was
+    answered that changed nothing, said beside them.
+    """
 
     task_id: str
     title: str
@@ -63,6 +67,8 @@ class Card:
     note: str = ""
     buttons: tuple[Button, ...] = ()
     only_for_presser: bool = False
+    waits: str = ""
+    refusal: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from datetime import date
 from bot.rules import dates
 from bot.rules.limits import LimitKind, Limits
 from bot.rules.review_chain import NO_EFFECT
-from bot.rules.stages import REFUSED, Case, objected_to_draft
+from bot.rules.stages import REFUSED, Case, day_of, objected_to_draft
 from bot.rules.words import FactKind, Handling
 from bot.rules.workdays import Calendar
 
@@ -38,6 +38,21 @@ def refusal_of_day(case: Case, day: date, today: date) -> str | None:
     if day < case.received_on:
         return f"{dates.long(day)}早于交办日期{dates.long(case.received_on)}，请核对日期。{NO_EFFECT}"
     return None
+
+
+def too_early(case: Case, day: date) -> str | None:
+    """A letter leaves after the last review and the deputy's word on it; the opinion of a 会办 after the review."""
+    consulted, reviewed = case.fresh(FactKind.CONSULTED), last_review(case)
+    days = [each for each in (consulted.on if consulted else None, reviewed) if each]
+    if days and day < max(days):
+        what = "审阅或征求代表意见" if case.handling.answers_deputy else "审阅"
+        return f"{dates.long(day)}早于{what}的日期{dates.long(max(days))}，请核对日期。{NO_EFFECT}"
+    return None
+
+
+def last_review(case: Case) -> date | None:
+    """The day of the last decision on the answer that is being given."""
+    return max((day_of(decision.at) for decision in case.round.decisions), default=None) if case.round else None
 
 
 def refusal_when_over(case: Case, act: str) -> str | None:

@@ -6,8 +6,8 @@ from bot import lookup
 from bot.command import NOT_DIGITS, Context, command
 from bot.errors import UserError
 from bot.message import Reply
-from bot.records import people, suggestions
-from bot.rules import numbers, permissions, spelling
+from bot.records import suggestions
+from bot.rules import numbers
 from bot.rules.stages import Case
 from bot.rules.wording import answers
 
@@ -44,17 +44,8 @@ def look_up(context: Context, words: str) -> str | Reply:
 def answer(context: Context, case: Case) -> Reply:
     """The full answer, with buttons where they help this person."""
     context.about = case.id
-    text = answers.text(case, context.calendar, context.today, context.office.chain, deputy=deputy(context, case))
+    text = answers.text(case, context.calendar, context.today, context.office.chain, deputy=context.deputy(case))
     return Reply(text, card=context.card(case))
-
-
-def deputy(context: Context, case: Case) -> str:
-    """The deputy's name, with the telephone number in single chat: whole to who works on the item, masked to others."""
-    name, phone = suggestions.deputy_of(context.session, case.id)
-    if not name or not phone or context.message.chat_id is not None or not context.message.signed_body:
-        return name
-    own = permissions.works_on(context.actor, case) and case.handling.answers_deputy
-    return f"{name} {phone if own else answers.masked(phone)}"
 
 
 def several_numbers(context: Context, typed: list[str]) -> str:
@@ -79,7 +70,7 @@ def by_word(context: Context, word: str) -> str | Reply:
     """A division first when the word ends like one; then a word of the title; then a division's short name."""
     if len(word) < 2:
         raise UserError(f"请至少写两个字。用法：{USAGE}。")
-    named = divisions_called(context, word)
+    named = lookup.divisions_called(context, word)
     if named and word.endswith(DIVISION_ENDINGS):
         return of_division(context, named)
     found = suggestions.with_title(context.session, word, context.scope, context.today)
@@ -90,12 +81,6 @@ def by_word(context: Context, word: str) -> str | Reply:
     if named:
         return of_division(context, named)
     raise UserError(f"没有找到与“{word}”有关的办件，或不在此处可查范围内。用法：{USAGE}。")
-
-
-def divisions_called(context: Context, word: str) -> list[str]:
-    """The divisions a word may mean: its full name alone, else every name it is short for."""
-    known = people.divisions(context.session)
-    return [word] if word in known else [name for name in known if spelling.is_short_for(word, name)]
 
 
 def of_division(context: Context, named: list[str]) -> str:

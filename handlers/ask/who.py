@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from bot.command import Context, command
+from bot import command as commands
+from bot import lookup
+from bot.command import REGISTRY, Context, command
 from bot.errors import UserError
 from bot.message import Reply
 from bot.records import people, suggestions
 from bot.records.people import Posting
 from bot.rules import numbers
 from bot.rules.words import Role
-from handlers.ask import look_up
 
 USAGE = "/谁 处室，或 /谁 姓名"
 
@@ -26,12 +27,12 @@ def who(context: Context, words: str) -> str | Reply:
     except numbers.NotANumber:
         has_number = True
     if has_number:
-        return look_up.look_up(context, words)
+        return commands.call(REGISTRY["/查"], context, words)
     word = words.removeprefix("负责").removeprefix("是").strip()
     persons = people.named(context.session, word)
     if persons:
         return "\n".join(person_line(context, person.id, person.name) for person in persons[:10])
-    named = look_up.divisions_called(context, word)
+    named = lookup.divisions_called(context, word)
     if len(named) == 1:
         return division_lines(context, named[0])
     if named:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot import lookup
+from bot.acts import opinions
 from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
@@ -22,8 +23,6 @@ from bot.rules.process import FORMS, GRADES, OPENNESS, WANTED
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import DISSATISFIED, REDONE, Case, Fact, Party
 from bot.rules.words import WORKERS, FactKind, Role
-from handlers.record.mail import free_letter_number, last_review, too_early
-from handlers.record.opinion import owed_again
 
 USAGE = "/更正 编号 事项 新内容 理由：…"
 REASON = re.compile(r"(?:更正)?(?:理由|原因|因为|因)\s*[:：]?\s*(?P<reason>[^\s:：].{1,200})$")
@@ -204,7 +203,7 @@ def opinion_taken_back(context: Context, case: Case, new: str, reason: str) -> R
     if division == new or len(named) != 1:
         shown = "、".join(given) or "无"
         raise UserError(f"请写明处室：/更正 {case.number} 意见 处室 撤销 理由：…（已交：{shown}）。{NO_EFFECT}")
-    owed_again(context, case, named[0], reason)
+    opinions.owed_again(context, case, named[0], reason)
     return context.done(case, f"{named[0]}书面意见撤销", *kept(case, reason))
 
 
@@ -241,7 +240,7 @@ def value_of(context: Context, case: Case, matter: Matter, new: str) -> str:
     if matter.kind is FactKind.MAILED:
         if not new:
             raise UserError(f"请写明新的文号。{NO_EFFECT}")
-        return free_letter_number(context, case, new)
+        return lookup.free_letter_number(context, case, new)
     if matter.kind in GRADED and new == DISSATISFIED:
         raise UserError(f"改为不满意须重新登记反馈：先发送 /更正 {case.number} 态度 撤销 理由：…，再发送 /反馈。{NO_EFFECT}")
     if matter.kind is FactKind.WANTS_MEETING and new == WANTED and case.fresh(FactKind.MAILED) and not case.on(FactKind.MEETING):
@@ -268,7 +267,7 @@ def day_of(context: Context, case: Case, kind: FactKind, new: str) -> date:
         raise UserError(f"没有看懂日期“{new[:16]}”，请写成 7月28日 或 2021年7月28日。{NO_EFFECT}")
     refuse(process.refusal_of_day(case, day, context.today))
     if kind in (FactKind.MAILED, FactKind.OPINION_SENT):
-        refuse(too_early(case, day))
+        refuse(process.too_early(case, day))
     refuse(out_of_order(case, kind, day))
     return day
 
@@ -284,7 +283,7 @@ def out_of_order(case: Case, kind: FactKind, day: date) -> str | None:
         return None
     if mailed and day > mailed.on:
         return f"{dates.long(day)}晚于寄出日期{dates.long(mailed.on)}，请核对日期。{NO_EFFECT}"
-    reviewed = last_review(case)
+    reviewed = process.last_review(case)
     if reviewed and day < reviewed:
         return f"{dates.long(day)}早于审阅日期{dates.long(reviewed)}，请核对日期。{NO_EFFECT}"
     return None

@@ -36,11 +36,6 @@ def extend(context: Context, number: Number, words: str = "") -> Reply:
     return extended(context, lookup.to_work_on(context, number), words)
 
 
-def asked(context: Context, case: Case, on: date) -> Reply:
-    """The button: says what an extension needs."""
-    return extended(context, case, "")
-
-
 def extended(context: Context, case: Case, words: str) -> Reply:
     """Record it; raises UserError when something is missing."""
     day, words = until(context, words)

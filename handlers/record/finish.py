@@ -6,16 +6,13 @@ of a 会办, or the letter to the deputy.
 
 from __future__ import annotations
 
-from datetime import date
-
+from bot import command as commands
 from bot import lookup
-from bot.command import REGISTRY, Context, Day, Number, command
+from bot.command import REGISTRY, Context, Number, command
 from bot.message import Reply
 from bot.rules import permissions
 from bot.rules.permissions import Need
-from bot.rules.stages import Case
 from bot.rules.words import WORKERS
-from handlers.record import mail, opinion, send_opinion
 
 
 @command(
@@ -27,17 +24,8 @@ from handlers.record import mail, opinion, send_opinion
     needs=Need.OPINION,
     changes=True,
 )
-def finish(context: Context, number: Number, day: Day, words: str = "") -> Reply:
-    return finished(context, lookup.to_work_on(context, number), day or context.today, words)
-
-
-def finished(context: Context, case: Case, on: date, words: str = "") -> Reply:
-    """Record what this person was to do on the item; raises UserError as the step's own command does."""
-    if not permissions.works_on(context.actor, case):
-        context.command = REGISTRY["/意见"]
-        return opinion.own(context, case, on)
-    if case.handling.answers_deputy:
-        context.command = REGISTRY["/寄出"]
-        return mail.mailed(context, case, on, words)
-    context.command = REGISTRY["/报送"]
-    return send_opinion.sent(context, case, on)
+def finish(context: Context, number: Number, words: str = "") -> Reply:
+    case = lookup.to_work_on(context, number)
+    of_lead = "/寄出" if case.handling.answers_deputy else "/报送"
+    meant = of_lead if permissions.works_on(context.actor, case) else "/意见"
+    return commands.call(REGISTRY[meant], context, f"{case.number} {words}".strip())

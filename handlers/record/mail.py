@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from bot import lookup
 from bot.command import Context, Day, Number, command
-from bot.errors import UserError, refuse
+from bot.errors import refuse
 from bot.message import Reply
-from bot.records import suggestions
 from bot.rules import dates, process
 from bot.rules.permissions import Need
-from bot.rules.review_chain import NO_EFFECT
-from bot.rules.stages import Case, day_of
+from bot.rules.stages import Case
 from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/寄出 编号 文号 日期"
-LETTER_NUMBER = re.compile(
-    r"(?P<prefix>[一-鿿A-Za-z]{1,20})[〔\[(【](?P<year>20\d{2})[〕\])】]\s*(?P<serial>\d{1,5})\s*号", re.ASCII
-)
 
 
 @command(
@@ -38,9 +32,9 @@ def mail(context: Context, number: Number, day: Day, words: str = "") -> Reply:
 def mailed(context: Context, case: Case, on: date, words: str = "") -> Reply:
     """Record it, with the letter's number where the words have one; raises UserError when something is missing."""
     refuse(process.refusal_to_mail(case, len(context.office.chain)) or process.refusal_of_day(case, on, context.today))
-    refuse(too_early(case, on))
+    refuse(process.too_early(case, on))
     letter, reply_class = letter_and_class(context, words)
-    letter = free_letter_number(context, case, letter)
+    letter = lookup.free_letter_number(context, case, letter)
     context.record(case, FactKind.MAILED, on, value=letter)
     if reply_class:
         context.record(case, FactKind.REPLY_CLASS, on, value=reply_class)
@@ -68,41 +62,3 @@ def letter_and_class(context: Context, words: str) -> tuple[str, str]:
     if len(found) != 1:
         return words, ""
     return " ".join(part for part in parts if part is not found[0]), classes[found[0].upper().removesuffix("类")]
-
-
-def free_letter_number(context: Context, case: Case, words: str) -> str:
-    """The letter's number, of no other letter; raises UserError for one in use (one letter, one number: seed F50)."""
-    letter = letter_number(words)
-    if letter and suggestions.with_fact_value(context.session, FactKind.MAILED, letter, other_than=case.id):
-        # Whose letter it is may not be told here.
-        raise UserError(f"文号{letter}已用于其他件，请核对文号。{NO_EFFECT}")
-    before = case.facts.get(FactKind.MAILED)
-    if letter and before and before.value == letter and not case.fresh(FactKind.MAILED):
-        raise UserError(f"文号{letter}是上一次答复的文号，请核对文号。{NO_EFFECT}")
-    return letter
-
-
-def letter_number(words: str) -> str:
-    """示工信函〔2021〕61号 with its proper brackets; empty when none is given. Raises UserError for anything else."""
-    words = words.strip(" ,，。")
-    if not words:
-        return ""
-    found = LETTER_NUMBER.fullmatch(words)
-    if not found:
-        raise UserError(f"没有看懂文号“{words[:20]}”，应写成 某某函〔2021〕61号。用法：{USAGE}。{NO_EFFECT}")
-    return f"{found['prefix']}〔{found['year']}〕{int(found['serial'])}号"
-
-
-def too_early(case: Case, on: date) -> str | None:
-    """A letter leaves after the last review and the deputy's word on it; the opinion of a 会办 after the review."""
-    consulted, reviewed = case.fresh(FactKind.CONSULTED), last_review(case)
-    days = [day for day in (consulted.on if consulted else None, reviewed) if day]
-    if days and on < max(days):
-        what = "审阅或征求代表意见" if case.handling.answers_deputy else "审阅"
-        return f"{dates.long(on)}早于{what}的日期{dates.long(max(days))}，请核对日期。{NO_EFFECT}"
-    return None
-
-
-def last_review(case: Case) -> date | None:
-    """The day of the last decision on the answer that is being given."""
-    return max((day_of(decision.at) for decision in case.round.decisions), default=None) if case.round else None

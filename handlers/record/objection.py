@@ -6,7 +6,6 @@ Refused, the clock never stopped (domain 2); the duties of an item that is objec
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from bot import lookup
 from bot.command import Context, Number, command
@@ -41,11 +40,6 @@ def objection(context: Context, number: Number, words: str = "") -> Reply:
         if words.startswith(verdict):
             return decided(context, case, verdict, words.removeprefix(verdict).strip(" ，,：:"))
     return raised(context, case, words)
-
-
-def asked(context: Context, case: Case, on: date) -> Reply:
-    """The button: says what an objection needs."""
-    return raised(context, case, "")
 
 
 def raised(context: Context, case: Case, reason: str) -> Reply:

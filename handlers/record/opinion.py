@@ -9,6 +9,7 @@ import re
 from datetime import date
 
 from bot import lookup
+from bot.acts import opinions
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
@@ -44,12 +45,6 @@ def opinion(context: Context, number: Number, day: Day, words: str = "") -> Repl
     if found := OTHERS.match(words):
         return of_other_unit(context, case, on, found["unit"], received=found["way"] in ("收到", "来自"))
     return handed_in(context, case, on, division_meant(context, case, words))
-
-
-def own(context: Context, case: Case, on: date) -> Reply:
-    """The person's own division has handed in its opinion, as the button says."""
-    refuse(process.refusal_when_over(case, "登记意见") or process.refusal_of_day(case, on, context.today))
-    return handed_in(context, case, on, division_meant(context, case, ""))
 
 
 def division_meant(context: Context, case: Case, words: str) -> str:
@@ -110,7 +105,7 @@ def sent_back(context: Context, case: Case, words: str) -> Reply:
     division, reason = named[0], found["reason"].strip()
     due = context.office.limits[LimitKind.REDO_OPINION].until(context.today, context.calendar)
     details = {"due": due.isoformat()}
-    no_more_complete(context, case, division, f"{division}意见退回")
+    opinions.no_more_complete(context, case, division, f"{division}意见退回")
     context.record(case, FactKind.OPINION_RETURNED, context.today, value=reason, subject=division, details=details)
     staff = [
         Party(i, name)
@@ -124,20 +119,3 @@ def sent_back(context: Context, case: Case, words: str) -> Reply:
     notices.tell(context.session, case, staff, text, key=key, here=context.group, now=context.now, division=division)
     again = f"请{division}于{dates.near(due, context.today)}前重新提交。"
     return context.done(case, f"{division}书面意见退回", f"退回理由：{case.quoted(reason)}", again)
-
-
-def owed_again(context: Context, case: Case, division: str, reason: str) -> None:
-    """A division's opinion was not handed in after all."""
-    no_more_complete(context, case, division, reason)
-    context.retract(case, FactKind.OPINION, subject=division, reason=reason)
-
-
-def no_more_complete(context: Context, case: Case, division: str, reason: str) -> None:
-    """The opinions are complete no more, by one division; of a ledger that has their day alone, the others' are recorded."""
-    complete = case.on(FactKind.OPINIONS_COMPLETE)
-    if complete is None:
-        return
-    context.retract(case, FactKind.OPINIONS_COMPLETE, reason=reason)
-    for other in context.case(case.id).silent_divisions:
-        if other != division:
-            context.record(case, FactKind.OPINION, complete, subject=other)

@@ -12,7 +12,6 @@ from bot.rules import dates, process
 from bot.rules.permissions import Need
 from bot.rules.stages import Case
 from bot.rules.words import WORKERS, FactKind
-from handlers.record.mail import too_early
 
 
 @command(
@@ -31,6 +30,6 @@ def send_opinion(context: Context, number: Number, day: Day) -> Reply:
 def sent(context: Context, case: Case, on: date) -> Reply:
     """Record it; raises UserError when something is missing."""
     refuse(process.refusal_to_send_opinion(case, len(context.office.chain)))
-    refuse(process.refusal_of_day(case, on, context.today) or too_early(case, on))
+    refuse(process.refusal_of_day(case, on, context.today) or process.too_early(case, on))
     context.record(case, FactKind.OPINION_SENT, on)
     return context.done(case, f"会办意见{dates.near(on, context.today)}已报送{case.unit}")

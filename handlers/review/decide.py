@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot import lookup
+from bot.acts import reviewing
 from bot.command import Context, Number, command
-from bot.errors import UserError
+from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import people, reviews, suggestions
 from bot.records.delivery import notices
@@ -12,7 +13,6 @@ from bot.rules import duties, review_chain
 from bot.rules.stages import Case
 from bot.rules.wording import answers, receipts
 from bot.rules.words import LEADERS, Role
-from handlers.review.submit import tell_reviewer
 
 USAGE = "/审 编号 通过，或 /审 编号 退回 理由"
 
@@ -35,25 +35,24 @@ def review(context: Context, number: Number, words: str = "") -> Reply:
     return decided(context, case, passed, reason)
 
 
-def decided(
-    context: Context,
-    case: Case,
-    passed: bool,
-    reason: str = "",
-    *,
-    round_number: int | None = None,
-    level: int | None = None,
-    task_id: str | None = None,
-) -> Reply:
-    """Record the decision and answer with the card; raises UserError with this person's own sentence when they may not."""
-    suggestions.lock(context.session, case.id)
-    case = context.case(case.id)
+def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
+    """Record the decision and answer with the card; raises UserError with this person's own sentence when they may not.
+
+    A pressed button decides in its own round and level alone.
+    """
+    case, pressed = context.held(case), context.pressed
     former = people.left_review_on(context.session, context.actor.id, context.today)
-    refusal = review_chain.refusal_to_decide(
-        case, context.office.chain, context.actor.id, former=former, round_number=round_number, level=level
-    ) or review_chain.refusal_of_reason(passed, reason, case.number)
-    if refusal:
-        raise UserError(refusal)
+    refuse(
+        review_chain.refusal_to_decide(
+            case,
+            context.office.chain,
+            context.actor.id,
+            former=former,
+            round_number=pressed.round if pressed else None,
+            level=pressed.level if pressed else None,
+        )
+        or review_chain.refusal_of_reason(passed, reason, case.number)
+    )
     before = case.round
     assert before  # noqa: S101 - the rule has looked
     level = before.passed + 1
@@ -73,7 +72,7 @@ def decided(
     title = context.office.chain[level - 1]
     what = f"{title}审核{'通过' if passed else '退回'}（{me.name}）"
     text = receipts.text(case, context.office.chain, what, f"退回理由：{case.quoted(reason)}" if reason else "")
-    return Reply(text, card=context.card(case, task_id=task_id, offering=False))
+    return Reply(text, card=context.card(case, shared=True))
 
 
 def tell(context: Context, case: Case, level: int, passed: bool, reason: str) -> None:
@@ -81,7 +80,7 @@ def tell(context: Context, case: Case, level: int, passed: bool, reason: str) ->
     review = case.round
     assert review  # noqa: S101 - just decided
     if review.is_open(len(context.office.chain)):
-        tell_reviewer(context, case)
+        reviewing.tell_reviewer(context, case)
         return
     title = context.office.chain[level - 1]
     result = "审核完毕" if passed else f"已被{title}退回：{case.quoted(reason)}"

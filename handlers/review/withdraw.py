@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot import lookup
 from bot.command import Context, Number, command
-from bot.errors import UserError
+from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.records import reviews, suggestions
+from bot.records import reviews
 from bot.records.delivery import notices
 from bot.rules import duties, permissions, review_chain
 from bot.rules.wording import answers
@@ -17,14 +17,10 @@ USAGE = "/撤回 编号"
 
 @command("/撤回", usage=USAGE, summary="撤回已送审、尚未审完的稿件", synonyms=("撤回送审", "收回"), offered=WORKERS, changes=True)
 def withdraw(context: Context, number: Number) -> Reply:
-    case = lookup.item(context, number, usage=USAGE)
-    suggestions.lock(context.session, case.id)
-    case = context.case(case.id)
+    case = context.held(lookup.item(context, number, usage=USAGE))
     if not permissions.works_on(context.actor, case):
         raise UserError(f"{case.number} 须由承办人、牵头处室负责人或办公室撤回。{review_chain.NO_EFFECT}")
-    refusal = review_chain.refusal_to_withdraw(case, context.office.chain)
-    if refusal:
-        raise UserError(refusal)
+    refuse(review_chain.refusal_to_withdraw(case, context.office.chain))
     review = case.round
     assert review  # noqa: S101 - the rule has looked
     waited = duties.reviewers(case, review.passed)

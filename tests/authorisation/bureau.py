@@ -59,7 +59,18 @@ class Tried:
     def heard(self) -> str:
         """Everything that comes back to the place where it was said."""
         card, papers = self.reply.card, self.reply.papers
-        shown = [card.title, *(" ".join(line) for line in card.lines), card.note, *(b.text for b in card.buttons)] if card else []
+        shown = (
+            [
+                card.title,
+                *(" ".join(line) for line in card.lines),
+                card.note,
+                card.waits,
+                card.refusal,
+                *(b.text for b in card.buttons),
+            ]
+            if card
+            else []
+        )
         return "\n".join((self.reply.text, *shown, *(f"{paper.name} {paper.alt}" for paper in papers)))
 
 

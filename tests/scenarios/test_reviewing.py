@@ -100,7 +100,7 @@ def test_a_second_press_says_that_it_is_done_and_changes_nothing(reply, press, b
     press(card.task_id, "pass:1", HEAD)
     again = press(card.task_id, "pass:1", HEAD)
     assert again.outcome == "refused" and "无需重复操作" in again.text
-    assert again.card and again.card.only_for_presser and again.card.note == again.text
+    assert again.card and again.card.only_for_presser and again.card.refusal == again.text
     assert decisions(bureau) == [(1, True)]
 
 

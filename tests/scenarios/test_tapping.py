@@ -67,7 +67,7 @@ def test_a_reviewed_joint_item_is_sent_by_a_tap(reply, press, say, bureau):
 def test_the_deputys_consent_is_recorded_by_a_tap_once_the_review_is_through(reply, press, say, bureau):
     say("/审 20210026 通过", by="局长")
     card = reply("/查 20210026", by="陈示文", chat="督办群")
-    assert keys(card) == ["consult", "show"]
+    assert keys(card) == ["consult", "disagree", "show"]
     assert "须由承办人" in press(card.card.task_id, "consult", "吴示安").text
     assert kinds(bureau) == []
     answer = press(card.card.task_id, "consult", "陈示文")

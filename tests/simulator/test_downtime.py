@@ -121,7 +121,7 @@ def test_a_banned_robot_waits_for_ten_minutes_while_the_other_platform_goes_on(s
     assert len(members.seen("dingtalk-group")) == 0  # eleven minutes are asked for, in case a clock is off
     simulator.move(simulator.later(10))
     before = simulator.clock.now() - timedelta(minutes=1)
-    urged = ["吴示安 收齐配合处室意见", "请电子信息产业处提交书面意见", "请软件产业处提交书面意见"]
+    urged = ["收齐后由吴示安送审", "请电子信息产业处提交书面意见", "请软件产业处提交书面意见"]
     members.expect(between=(before, simulator.later(1)), exactly=[("dingtalk-group", words) for words in urged])
 
 

@@ -140,7 +140,7 @@ def rendered(reply: Reply, message: Message) -> dict[str, Any]:
     if reply.outcome == "ignored":
         return {}
     if message.press:
-        shown = reply.card or Card(message.press.task_id, "督办助手", (), reply.text, (SHOW,), only_for_presser=True)
+        shown = reply.card or Card(message.press.task_id, "督办助手", (), "", (SHOW,), only_for_presser=True, refusal=reply.text)
         only = [message.user_id] if shown.only_for_presser else []
         card = cards.template_card(shown)
         return {"response_type": "update_template_card", "userids": only, "template_card": card}

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.message import Button, Card
 from bot.rules import dates, deadlines, duties, secrecy, stages
 from bot.rules.papers import statistics
 from bot.rules.papers.statistics import Tally
 from bot.rules.review_chain import verb, when
-from bot.rules.stages import Case, Party
+from bot.rules.stages import Case, Decision, Party
 from bot.rules.words import Body, Handling
 from bot.rules.workdays import Calendar
 
@@ -36,10 +35,9 @@ def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...], *,
                 "下一步：请办公室在台账中补填密级后重新导入。",
             )
         )
-    kind = "·".join((case.body, f"{case.level}级", case.handling, case.batch, *(("重点",) if case.key else ())))
     lines = [
         case.name,
-        f"类别：{kind}",
+        f"类别：{kind(case)}",
         f"状态：{light_word(case, calendar, today)} {stages.stage(case, chain)}",
         f"牵头：{case.lead_division} {responsible(case)}",
     ]
@@ -58,6 +56,11 @@ def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...], *,
         *coming(case, chain),
     ]
     return "\n".join(lines)
+
+
+def kind(case: Case) -> str:
+    """人大·市级·主办·第一批·重点"""
+    return "·".join((case.body, f"{case.level}级", case.handling, case.batch, *(("重点",) if case.key else ())))
 
 
 def assisting(case: Case) -> str:
@@ -80,10 +83,15 @@ def reviewed(case: Case, chain: tuple[str, ...]) -> list[str]:
     review = case.round
     if not review or not review.decisions or case.finished_on:
         return []
-    lines = ["审核：" + "；".join(f"{d.by.name} {when(d)} {verb(d)}" for d in review.decisions)]
+    lines = ["审核：" + "；".join(decided(decision) for decision in review.decisions)]
     if review.returned:
         lines.append(f"退回理由：{case.quoted(review.returned.reason)}")
     return lines
+
+
+def decided(decision: Decision) -> str:
+    """周示平 7月16日 10:02 通过"""
+    return f"{decision.by.name} {when(decision)} {verb(decision)}"
 
 
 def light_word(case: Case, calendar: Calendar, today: date) -> str:
@@ -214,63 +222,11 @@ def several(cases: Sequence[Case]) -> str:
     return listing("该编号对应多件，请确认是哪一件：", lines, more=f"请发送带级别、年份的编号，例如 /查 {example}。")
 
 
-def review_card(
-    case: Case, task_id: str, calendar: Calendar, today: date, chain: tuple[str, ...], offers: tuple[Button, ...]
-) -> Card | None:
-    """The card of an item in review, the same through all levels: who decided, when, and the buttons of the waiting one.
-
-    Without a round, a card with the steps that are offered to whoever asked; None where no button helps.
-    """
-    review = case.round
-    lines = [("案由", case.title), ("牵头处室", f"{case.lead_division} {names((*case.heads, *case.officers))}".strip())]
-    on, step = stages.last_step(case, chain)
-    note = f"最近一步：{dates.short(on)} {step}\n下一步：{after(case, chain)}"
-    buttons: tuple[Button, ...] = ()
-    again = any(button.key == "submit" for button in offers)
-    if review and not review.withdrawn_on and not again:
-        for level, title_of_level in enumerate(chain, start=1):
-            lines.append((title_of_level, level_words(case, level)))
-        if review.is_open(len(chain)):
-            level = review.passed + 1
-            buttons = (
-                Button("通过", f"pass:{level}", "primary"),
-                Button("退回", f"return:{level}", "danger"),
-            )
-        else:
-            buttons = (*offers[:2], Button("查看最新进度", "show"))
-        if review.returned:
-            note = f"退回理由：{review.returned.reason}"
-        heading = f"{case.number} {paper(case)}审核（第{review.number}轮）"
-    elif offers:
-        lines += [("当前状态", stages.stage(case, chain)), ("分管领导", names(case.deputy_directors) or "未明确")]
-        buttons = offers
-        heading = f"{case.number} {paper(case)}"
-        if review and review.returned:
-            note = f"退回理由：{review.returned.reason}\n{note}"
-    else:
-        return None
-    if not secrecy.may_be_named(case.secrecy):
-        lines, note = [], "密级未填，仅显示编号和日期"
-    lines.append(("办理时限", f"{dates.short(case.due_on)} {left_words(case, calendar, today)}"))
-    return Card(task_id=task_id, title=heading, lines=tuple(lines), note=note, buttons=buttons)
-
-
 def left_words(case: Case, calendar: Calendar, today: date) -> str:
     """黄灯 还剩10个工作日"""
     if case.finished_on:
         return f"{deadlines.Light.GREY} 已办结"
     return f"{light_word(case, calendar, today)} {left(deadlines.deadline(calendar, case.due_on, today))}"
-
-
-def level_words(case: Case, level: int) -> str:
-    """What one level has done in the latest round, or who it waits for."""
-    review = case.round
-    assert review  # noqa: S101 - only asked about items in review
-    for decision in review.decisions:
-        if decision.level == level:
-            return f"{decision.by.name} {when(decision)} {verb(decision)}"
-    who = names(duties.reviewers(case, level - 1)) or "待明确"
-    return f"待审核 {who}" if level == review.passed + 1 and not review.returned else f"未到 {who}"
 
 
 def paper(case: Case) -> str:

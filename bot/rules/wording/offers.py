@@ -1,38 +1,117 @@
-"""Which steps a tap may record on an item, for whoever asked about it; the press is checked again by itself."""
+"""Which steps a tap may record on an item, for whoever asked about it; the press is checked again by itself.
+
+A button stands for typed words: the press runs the command with them, in its own rights and conditions.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
 
 from bot.message import Button
 from bot.rules import permissions, process, review_chain
 from bot.rules.permissions import Actor
+from bot.rules.process import WANTED
 from bot.rules.stages import Case
-from bot.rules.words import Handling
+from bot.rules.words import FactKind, Handling
 
-MOST = 3  # buttons on a card: a phone shows three in a row (ecosystem 3.4)
+MOST = 4  # steps on a card: more than one row of a phone
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One step as a button: its words, and the command with what is typed behind the number."""
+
+    text: str
+    command: str
+    words: str = ""
+    style: Literal["primary", "danger", "plain"] = "primary"
+
+
+OFFERS = {
+    "accept": Offer("签收", "/签收"),
+    "wanted": Offer("已联系·要求面复", "/联系", "要求面复"),
+    "unwanted": Offer("已联系·不要求", "/联系", "不要求面复"),
+    "talk": Offer("今日座谈面复", "/面复", "邀请座谈"),
+    "visit": Offer("今日登门面复", "/面复", "登门汇报"),
+    "site": Offer("今日现场面复", "/面复", "现场察看"),
+    "submit": Offer("送审", "/送审"),
+    "pass": Offer("通过", "/审", "通过"),
+    "return": Offer("退回", "/审", "退回", "danger"),
+    "consult": Offer("代表同意答复稿", "/征求", "同意"),
+    "disagree": Offer("代表有意见", "/征求", "有意见", "plain"),
+    "done": Offer("已办理（今日寄出）", "/已办理"),
+    "send": Offer("今日已报送", "/报送"),
+    "opinion": Offer("本处意见已交", "/意见"),
+    "agree": Offer("同意申退", "/申退", "同意"),
+    "refuse": Offer("不同意申退", "/申退", "不同意", "danger"),
+    "extend": Offer("申请延期", "/延期", style="plain"),
+    "object": Offer("不是我处", "/申退", style="plain"),
+}
+MEETINGS = ("talk", "visit", "site")
 
 
 def buttons(case: Case, actor: Actor, chain: tuple[str, ...]) -> tuple[Button, ...]:
-    """At most three buttons, the step that is next first; then, for who answers for the item, the two ways out of a reminder.
+    """The steps this person may take now, the one that is next first; then, for who answers for the item, the two ways out.
 
-    Those need words (a day and a consent, a reason): their commands say which, and change nothing without.
+    Those two need words (a day and a consent, a reason), as a return does: their commands say which, and change nothing without.
     """
-    found: list[Button] = []
-    if permissions.works_on(actor, case):
-        if not review_chain.refusal_to_submit(case, chain):
-            found.append(Button("送审", "submit", "primary"))
-        if case.handling.answers_deputy and not process.refusal_to_mail(case, len(chain)):
-            found.append(Button("已办理（今日寄出）", "done", "primary"))
-        elif case.handling.answers_deputy and case.round and not process.refusal_to_consult(case, len(chain)):
-            found.append(Button("代表同意答复稿", "consult", "primary"))
-        if case.handling is Handling.JOINT and not process.refusal_to_send_opinion(case, len(chain)):
-            found.append(Button("今日已报送", "send", "primary"))
-        if not case.facts and not case.rounds and not process.refusal_to_accept(case):
-            found.insert(0, Button("签收", "accept", "primary"))
+    if actor.is_office and not process.refusal_to_answer_objection(case):
+        return shown("agree", "refuse")
+    review = case.round
+    if review and review.is_open(len(chain)):
+        found = list(deciding(case)) if review_chain.is_reviewer(case, actor.id, review.passed + 1) else []
+    else:
+        found = list(next_steps(case, len(chain))) if permissions.works_on(actor, case) else []
     own = set(permissions.opinion_divisions(actor, case)) & set(case.silent_divisions)
     if len(own) == 1 and not case.finished_on and not actor.is_office:
-        found.append(Button("本处意见已交", "opinion", "primary"))
+        found.append("opinion")
     if found and not case.rounds and permissions.works_on(actor, case) and not actor.is_office:
-        found.append(Button("申请延期", "extend"))
-        if not process.refusal_to_object(case):
-            found.append(Button("不是我处", "object"))
-    return tuple(found[:MOST])
+        found = [*found[: MOST - 2], "extend", *(() if process.refusal_to_object(case) else ("object",))]
+    return shown(*found[:MOST])
+
+
+def next_steps(case: Case, levels: int) -> tuple[str, ...]:
+    """What the lead division's people may record next, the earliest step first."""
+    early = () if case.rounds or case.finished_on or FactKind.ACCEPTED in case.facts else ("accept",)
+    if case.handling.answers_deputy and not case.finished_on and not case.round and FactKind.REDO not in case.facts:
+        if FactKind.FIRST_CONTACT not in case.facts:
+            return (*early, "wanted", "unwanted")
+        if case.value(FactKind.WANTS_MEETING) == WANTED and FactKind.MEETING not in case.facts:
+            return MEETINGS
+    steps = () if FactKind.FIRST_CONTACT in case.facts else early
+    return (*steps, *after_drafting(case, levels))
+
+
+def after_drafting(case: Case, levels: int) -> tuple[str, ...]:
+    """The steps with the draft: review, the deputy's word on it, the letter or the opinion."""
+    if not review_chain.refusal_to_submit(case, review_chain.CHAIN[:levels]):
+        return ("submit",)
+    if case.handling is Handling.JOINT:
+        return () if process.refusal_to_send_opinion(case, levels) else ("send",)
+    if not process.refusal_to_mail(case, levels):
+        return ("done",)
+    if process.refusal_to_consult(case, levels):
+        return ()
+    consulted = case.fresh(FactKind.CONSULTED)
+    if consulted and case.round and consulted.on >= case.round.submitted_on:
+        return MEETINGS if case.value(FactKind.WANTS_MEETING) == WANTED and FactKind.MEETING not in case.facts else ()
+    return ("consult", "disagree")
+
+
+def of_review(case: Case, chain: tuple[str, ...]) -> tuple[Button, ...]:
+    """The buttons of whoever decides next, for a card that all of a group see; none when nobody has to."""
+    return shown(*deciding(case)) if case.round and case.round.is_open(len(chain)) else ()
+
+
+def deciding(case: Case) -> tuple[str, str]:
+    """Passing and returning at the level that is waiting."""
+    assert case.round  # noqa: S101 - callers have looked
+    level = case.round.passed + 1
+    return f"pass:{level}", f"return:{level}"
+
+
+def shown(*keys: str) -> tuple[Button, ...]:
+    """The buttons of these keys; a key may name a level behind a colon."""
+    found = [(key, OFFERS[key.partition(":")[0]]) for key in keys]
+    return tuple(Button(offer.text, key, offer.style) for key, offer in found)

@@ -121,6 +121,8 @@ function card(item) {
     { class: "card", "aria-label": `卡片：${shown.main_title.title}` },
     element("p", { class: "source" }, shown.source?.desc ?? ""),
     element("h2", {}, shown.main_title.title),
+    shown.main_title.desc ? element("p", { class: "waits" }, shown.main_title.desc) : null,
+    shown.quote_area ? element("blockquote", {}, shown.quote_area.quote_text) : null,
     shown.sub_title_text ? element("p", { class: "sub" }, shown.sub_title_text) : null,
     element("dl", {}, ...rows),
     element("div", { class: "presses", role: "group", "aria-label": "卡片按钮" }, ...presses),

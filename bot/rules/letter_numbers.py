@@ -1,0 +1,14 @@
+"""The number of a letter (文号), as people type it and as it is printed."""
+
+from __future__ import annotations
+
+import re
+
+TYPED = re.compile(r"(?P<prefix>[一-鿿A-Za-z]{1,20})[〔\[(【](?P<year>20\d{2})[〕\])】]\s*(?P<serial>\d{1,5})\s*号", re.ASCII)
+EXAMPLE = "某某函〔2021〕61号"
+
+
+def canonical(words: str) -> str | None:
+    """示工信函〔2021〕61号 with its proper brackets; None for anything else."""
+    found = TYPED.fullmatch(words)
+    return f"{found['prefix']}〔{found['year']}〕{int(found['serial'])}号" if found else None
