@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import config
+from bot import config, platforms
 from bot.config import BadSettings, Settings
+from bot.config_section import Section
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 
@@ -34,11 +35,13 @@ def test_the_example_names_every_setting():
         for name, field in model.model_fields.items():
             found.add(name)
             for kind in (field.annotation, *getattr(field.annotation, "__args__", ())):
-                if isinstance(kind, type) and issubclass(kind, config.Section):
+                if isinstance(kind, type) and issubclass(kind, Section):
                     names(kind, found)
         return found
 
-    assert [name for name in names(Settings, set()) if name not in text] == []
+    found = set().union(*(names(model, set()) for model in (Settings, *platforms.every())))
+    assert {"encoding_aes_key", "access_token", "freshness_seconds"} <= found
+    assert sorted(name for name in found if name not in text) == []
 
 
 def test_every_fault_is_named_at_once_with_its_line(tmp_path: Path):
@@ -62,6 +65,30 @@ def test_a_missing_setting_is_named_with_the_line_of_its_table(tmp_path: Path):
     with pytest.raises(BadSettings) as bad:
         config.load(write(tmp_path / "c.toml", '\n[platforms.wecom]\napi_base = "https://x"\n'), {})
     assert [(f.key, f.line, f.text) for f in bad.value.faults] == [("platforms.wecom.corp_id", 2, "缺少这一项")]
+
+
+def test_a_platform_nobody_knows_is_a_fault_with_its_line(tmp_path: Path):
+    with pytest.raises(BadSettings) as bad:
+        config.load(write(tmp_path / "c.toml", '[platforms.wecom]\ncorp_id = 3\n\n[platforms.feishu]\ncorp_id = "x"\n'), {})
+    assert [(f.key, f.line) for f in bad.value.faults] == [("platforms.wecom.corp_id", 2), ("platforms.feishu", 4)]
+    assert "没有这个配置项" in bad.value.faults[1].text
+    with pytest.raises(BadSettings) as bad:
+        config.load(write(tmp_path / "d.toml", "platforms = 3\n"), {})
+    assert [str(f) for f in bad.value.faults] == ["第 1 行 platforms：应为一个表，写成 [名称]"]
+
+
+def test_an_identifier_that_was_not_copied_from_the_console_is_refused(tmp_path: Path):
+    text = (
+        '[platforms.dingtalk]\ncorp_id = "d"\n[platforms.dingtalk.robot]\napp_secret = "s"\napp_key = "请填写 AppKey"\n'
+        '[platforms.wecom]\ncorp_id = "w"\n[platforms.wecom.app]\nagent_id = -1\ntoken = "t"\n'
+        'encoding_aes_key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"\n'
+    )
+    with pytest.raises(BadSettings) as bad:
+        config.load(write(tmp_path / "c.toml", text), {})
+    assert [(f.key, f.line) for f in bad.value.faults] == [
+        ("platforms.dingtalk.robot.app_key", 5),
+        ("platforms.wecom.app.agent_id", 9),
+    ]
 
 
 REMINDERS = "[reminders]\n"
