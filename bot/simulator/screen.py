@@ -3,95 +3,99 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from bot.simulator import late_replies, wire
 from bot.simulator.callbacks import Exchange
-from bot.simulator.cast import Conversation
+from bot.simulator.cast import Conversation, Person
+from bot.simulator.events import Events
 from bot.simulator.late_replies import Address
 from bot.simulator.ledger import Received
 from bot.simulator.payloads import drawn, text_at
-from bot.simulator.terminal import File, TerminalAnswer
-
-if TYPE_CHECKING:
-    from bot.simulator.simulator import Simulator
+from bot.simulator.terminal import File, Files, TerminalAnswer
 
 
-def typed(simulator: Simulator, place: Conversation, person: int, text: str) -> None:
-    """The person's own bubble, with the mention a group needs."""
-    mention = [{"mention": f"@{simulator.bot_name}"}, {"text": " "}] if place.chat_id else []
-    who = simulator.people[person]
-    parts = [*mention, {"text": text}]
-    simulator.events.said(place.id, thread(place, person), by=f"{who.name}（{who.title}）", parts=parts, person=person)
+@dataclass(frozen=True)
+class Screen:
+    """Everybody's view: what happens is added to `events`, the files of an answer are kept in `files`."""
 
+    events: Events
+    files: Files
+    people: Sequence[Person]
+    conversations: Mapping[str, Conversation]
+    bot_name: str
 
-def answered(simulator: Simulator, exchange: Exchange) -> None:
-    """The bot's answer, where the platform shows one."""
-    delivery, answer = exchange.delivery, exchange.answer
-    place = simulator.conversations[delivery.conversation]
-    own = thread(place, delivery.person)
-    seen_by: dict[str, Any] = {"conversation": place.id, "thread": own}
-    if answer is None:
-        simulator.events.add("notice", **seen_by, text=f"{exchange.fault}，会话中不显示应答")
-    elif "template_card" in answer:
-        shown = {"card": answer["template_card"], "task_id": answer["template_card"]["task_id"]}
-        if answer.get("response_type") == "update_template_card":
-            simulator.events.add("update", **seen_by, **shown, only=members(simulator, answer))
+    def typed(self, place: Conversation, person: int, text: str) -> None:
+        """The person's own bubble, with the mention a group needs."""
+        mention = [{"mention": f"@{self.bot_name}"}, {"text": " "}] if place.chat_id else []
+        who = self.people[person]
+        parts = [*mention, {"text": text}]
+        self.events.said(place.id, thread(place, person), by=f"{who.name}（{who.title}）", parts=parts, person=person)
+
+    def answered(self, exchange: Exchange) -> None:
+        """The bot's answer, where the platform shows one."""
+        delivery, answer = exchange.delivery, exchange.answer
+        place = self.conversations[delivery.conversation]
+        own = thread(place, delivery.person)
+        seen_by: dict[str, Any] = {"conversation": place.id, "thread": own}
+        if answer is None:
+            self.events.add("notice", **seen_by, text=f"{exchange.fault}，会话中不显示应答")
+        elif "template_card" in answer:
+            shown = {"card": answer["template_card"], "task_id": answer["template_card"]["task_id"]}
+            if answer.get("response_type") == "update_template_card":
+                self.events.add("update", **seen_by, **shown, only=self.members(answer))
+            else:
+                self.events.add("card", **seen_by, **shown, by=self.bot_name)
         else:
-            simulator.events.add("card", **seen_by, **shown, by=simulator.bot_name)
-    else:
-        content = text_at(answer, "stream", "content") or text_at(answer, "text", "content")
-        if content:
-            simulator.events.said(place.id, own, by=simulator.bot_name, parts=[{"text": content}])
+            content = text_at(answer, "stream", "content") or text_at(answer, "text", "content")
+            if content:
+                self.events.said(place.id, own, by=self.bot_name, parts=[{"text": content}])
 
+    def answered_in_terminal(self, place: Conversation, person: int, answer: TerminalAnswer) -> None:
+        """The bot's answer with its files: nothing is on a wire."""
+        files = [self.kept(file) for file in answer.files]
+        if answer.text or files:
+            parts = [{"text": answer.text}] if answer.text else []
+            self.events.said(place.id, thread(place, person), by=self.bot_name, parts=parts, files=files)
 
-def answered_in_terminal(simulator: Simulator, place: Conversation, person: int, answer: TerminalAnswer) -> None:
-    """The bot's answer with its files: nothing is on a wire."""
-    files = [kept(simulator, file) for file in answer.files]
-    if answer.text or files:
-        parts = [{"text": answer.text}] if answer.text else []
-        simulator.events.said(place.id, thread(place, person), by=simulator.bot_name, parts=parts, files=files)
+    def received(self, post: Received, address: Address | None) -> None:
+        """A post of the bot in the wire view, and in the conversation when members see it."""
+        self.events.add("wire", **wire.of_post(post, "后续应答" if post.route == late_replies.PATH else "推送"))
+        if address:
+            self.replied_late(post, address)
+        elif post.delivered:
+            names = {person.user(post.platform).lower(): person.name for person in self.people if person.user(post.platform)}
+            by = f"{self.bot_name}（推送）"
+            if text_at(post.payload, "msgtype") == "image":
+                picture = File("图片.png", "图片，内容见上一条文字", b64decode(text_at(post.payload, "image", "base64")))
+                self.events.said(post.conversation, None, by=by, parts=[], files=[self.kept(picture)])
+            else:
+                self.events.said(post.conversation, None, by=by, parts=drawn(post.platform, post.payload, names))
 
+    def kept(self, file: File) -> dict[str, Any]:
+        """A file that the page can fetch for a while."""
+        address = f"/files/{self.files.keep(file)}/{quote(file.name, safe='')}"
+        return {"name": file.name, "alt": file.alt, "picture": file.is_picture, "address": address}
 
-def received(simulator: Simulator, post: Received, address: Address | None) -> None:
-    """A post of the bot in the wire view, and in the conversation when members see it."""
-    simulator.events.add("wire", **wire.of_post(post, "后续应答" if post.route == late_replies.PATH else "推送"))
-    if address:
-        replied_late(simulator, post, address)
-    elif post.delivered:
-        names = {person.user(post.platform).lower(): person.name for person in simulator.people if person.user(post.platform)}
-        by = f"{simulator.bot_name}（推送）"
-        if text_at(post.payload, "msgtype") == "image":
-            picture = File("图片.png", "图片，内容见上一条文字", b64decode(text_at(post.payload, "image", "base64")))
-            simulator.events.said(post.conversation, None, by=by, parts=[], files=[kept(simulator, picture)])
+    def replied_late(self, post: Received, address: Address) -> None:
+        """An answer through a response_url: a bubble or a card in the conversation that it belongs to."""
+        wanted = ("wecom", address.chat_id)
+        place = next(one for one in self.conversations.values() if (one.platform, one.chat_id) == wanted)
+        own = thread(place, [person.wecom_user for person in self.people].index(address.user))
+        card = post.payload.get("template_card")
+        if card:
+            shown = {"conversation": place.id, "thread": own, "by": self.bot_name}
+            self.events.add("card", **shown, card=card, task_id=card["task_id"])
         else:
-            simulator.events.said(post.conversation, None, by=by, parts=drawn(post.platform, post.payload, names))
+            self.events.said(place.id, own, by=self.bot_name, parts=[{"text": post.text}])
 
-
-def kept(simulator: Simulator, file: File) -> dict[str, Any]:
-    """A file that the page can fetch for a while."""
-    address = f"/files/{simulator.files.keep(file)}/{quote(file.name, safe='')}"
-    return {"name": file.name, "alt": file.alt, "picture": file.is_picture, "address": address}
-
-
-def replied_late(simulator: Simulator, post: Received, address: Address) -> None:
-    """An answer through a response_url: a bubble or a card in the conversation that it belongs to."""
-    wanted = ("wecom", address.chat_id)
-    place = next(one for one in simulator.conversations.values() if (one.platform, one.chat_id) == wanted)
-    own = thread(place, [person.wecom_user for person in simulator.people].index(address.user))
-    card = post.payload.get("template_card")
-    if card:
-        shown = {"conversation": place.id, "thread": own, "by": simulator.bot_name}
-        simulator.events.add("card", **shown, card=card, task_id=card["task_id"])
-    else:
-        simulator.events.said(place.id, own, by=simulator.bot_name, parts=[{"text": post.text}])
-
-
-def members(simulator: Simulator, answer: dict[str, Any]) -> list[int]:
-    """Whose view alone an update changes; empty is everybody's."""
-    users = {user.lower() for user in answer.get("userids") or () if isinstance(user, str)}
-    return [number for number, person in enumerate(simulator.people) if person.wecom_user.lower() in users]
+    def members(self, answer: dict[str, Any]) -> list[int]:
+        """Whose view alone an update changes; empty is everybody's."""
+        users = {user.lower() for user in answer.get("userids") or () if isinstance(user, str)}
+        return [number for number, person in enumerate(self.people) if person.wecom_user.lower() in users]
 
 
 def thread(place: Conversation, person: int) -> int | None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from threading import Lock
 
 from bot.clock import MovableClock
-from bot.simulator import callbacks, screen, wire
+from bot.simulator import callbacks, wire
 from bot.simulator.callbacks import Delivery, Exchange
 from bot.simulator.cast import TERMINAL, Conversation, Credentials, Person
 from bot.simulator.dingtalk import DingtalkCallbacks
 from bot.simulator.events import Events, day_text
 from bot.simulator.outbox import ReadOutbox, nothing
 from bot.simulator.platforms import Platforms
+from bot.simulator.screen import Screen
 from bot.simulator.terminal import AskTerminal, Files
 from bot.simulator.troubles import TROUBLES, WELL
 from bot.simulator.wecom import WecomCallbacks
@@ -56,9 +56,9 @@ class Simulator:
         self.tick, self.workday_after, self.ticking = tick, next_workday, Lock()
         self.ask_terminal, self.files = ask_terminal, Files()
         self.outbox, self.platforms = outbox, platforms
-        platforms.shown = partial(screen.received, self)
-        self.events = Events(clock)
-        self.bot_name = credentials.wecom_bot_name
+        self.events, self.bot_name = Events(clock), credentials.wecom_bot_name
+        self.screen = Screen(self.events, self.files, self.people, self.conversations, self.bot_name)
+        platforms.shown = self.screen.received
         self.wecom = WecomCallbacks(credentials.wecom_token, credentials.wecom_aes_key, self.bot_name, clock)
         self.dingtalk = DingtalkCallbacks(credentials.dingtalk_corp_id, credentials.dingtalk_app_secret, clock)
         self.wecom.late = platforms.late
@@ -67,9 +67,9 @@ class Simulator:
     def say(self, conversation: str, person: int, text: str) -> int:
         """Somebody types a text; the HTTP status of the bot's answer, which in the terminal is 200."""
         place, who = self.where(conversation), self.who(conversation, person)
-        screen.typed(self, place, person, text)
+        self.screen.typed(place, person, text)
         if place.platform == TERMINAL:
-            screen.answered_in_terminal(self, place, person, self.ask_terminal(person, text))
+            self.screen.answered_in_terminal(place, person, self.ask_terminal(person, text))
             return 200
         said = self.text(place, who, text).at(conversation, person)
         return self.deliver(said, "发言", TRIES.get(place.platform, 1)).status
@@ -144,7 +144,7 @@ class Simulator:
             self.events.add("wire", **wire.of_exchange(exchange, f"{purpose}，重试" if attempt else purpose))
             if exchange.status == OK:
                 break
-        screen.answered(self, exchange)
+        self.screen.answered(exchange)
         return exchange
 
     def exchange(self, delivery: Delivery) -> Exchange:

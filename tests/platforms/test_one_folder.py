@@ -35,7 +35,7 @@ def test_a_platform_says_what_the_others_need_to_know(name: str):
     kind = platforms.find(name)
     assert kind and kind.name() == name
     assert kind.title and kind.account_columns
-    assert wording.BYTES <= kind.text_bytes
+    assert kind.text_bytes >= wording.BYTES
     assert f"[platforms.{name}]" in kind.beginning()
 
 
