@@ -87,9 +87,9 @@ def send(service: Service) -> None:
 @click.pass_obj
 def statistics(state: State, year: int, rounding: str, picture: Path | None, at: str | None, as_json: bool) -> None:
     from bot.records.figures import tallies as figures
+    from bot.rules.papers import figure_words
     from bot.rules.papers import statistics as rules
     from bot.rules.permissions import Scope
-    from bot.rules.wording import answers
 
     with state.service(at) as service, service.database.snapshot() as session:
         today = service.clock.now().date()
@@ -103,7 +103,7 @@ def statistics(state: State, year: int, rounding: str, picture: Path | None, at:
     if as_json:
         put_json(found)
         return
-    for line in answers.figures(found, tallies, service.office.classes, rounding):
+    for line in figure_words.lines(found, tallies, service.office.classes, rounding):
         click.echo(line)
 
 

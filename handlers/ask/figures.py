@@ -11,10 +11,9 @@ from bot.errors import UserError
 from bot.message import Paper, Reply
 from bot.records import people
 from bot.records.figures import tallies as figures
-from bot.rules.papers import statistics
+from bot.rules.papers import figure_words, statistics
 from bot.rules.papers.statistics import PLAIN, SUM_100, Tally
 from bot.rules.permissions import Scope
-from bot.rules.wording import answers
 from bot.rules.words import LEADERS, OFFICE, Role
 
 USAGE = "/统计 年度"
@@ -38,7 +37,7 @@ def year_in_figures(context: Context, words: str = "") -> Reply:
     if year is None or not tallies:
         raise UserError(f"{f'{year}年' if year else ''}没有可统计的办件，或不在此处可查范围内。用法：{USAGE}。")
     counted = statistics.of_year(year, tallies)
-    lines = answers.figures(counted, tallies, context.office.classes, rounding)
+    lines = figure_words.lines(counted, tallies, context.office.classes, rounding)
     if table:
         lines += divisions(context, tallies)
     on = context.today.isoformat()

@@ -1,0 +1,78 @@
+"""A year's figures in words, as /统计 and the command line tell them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from bot.rules import dates
+from bot.rules.papers import statistics
+from bot.rules.papers.statistics import Tally
+from bot.rules.words import Body, Handling
+
+
+def lines(counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mapping[str, str], rounding: str) -> list[str]:
+    """A year's figures in at most eleven lines; which rounding is used is said where shares are given."""
+    levels = "，".join(
+        f"{level}级{body}{'建议' if body == Body.CONGRESS else '提案'}{count}件"
+        for body, row in counted["by_body_level"].items()
+        for level, count in row.items()
+    )
+    kinds: Counter[str] = Counter()
+    for row in counted["by_handling"].values():
+        for by_kind in row.values():
+            kinds.update(by_kind)
+    batches = "；".join(
+        f"{row['batch']}{row['count']}件（{dates.short(date.fromisoformat(row['due']))}前）" for row in counted["by_batch"]
+    )
+    meeting, satisfied = counted["face_to_face"], counted["satisfaction"]
+    answered = [t for t in tallies if t.answers_deputy]
+    told = [
+        f"{counted['year']}年共{counted['total']}件，办结{counted['finished']}件，办结率{counted['finish_rate']}",
+        f"来源：{levels}",
+        "办理类型：" + "，".join(f"{kind}{kinds[kind]}件" for kind in map(str, Handling) if kinds[kind]),
+        f"批次：{batches}",
+        f"寄出答复{counted['letters_mailed']}件，报送会办意见{counted['opinions_sent']}件",
+        f"面复：代表要求{meeting['requested']}件，已面复{meeting['done']}件，面复率{meeting['rate']}（已面复÷要求面复）",
+    ]
+    if satisfied["returned"]:
+        told += [
+            f"收回反馈{satisfied['returned']}件：态度 {graded(satisfied['attitude'])}；结果 {graded(satisfied['result'])}",
+            content_words(statistics.content(answered)),
+        ]
+    else:
+        told.append("收回反馈0件，满意率—")
+    if counted["classes"]:
+        told.append(class_words(counted["classes"], classes, rounding))
+    if counted["published"]:
+        public = sum(t.count for t in answered if t.published)
+        kinds_of = "，".join(f"{kind}{count}件" for kind, count in counted["published"].items())
+        told.append(f"公开属性：{kinds_of}；已公开{public}件")
+    return told
+
+
+def graded(row: Mapping[str, int]) -> str:
+    """满意17、基本满意0、不满意0"""
+    return "、".join(f"{grade}{count}" for grade, count in row.items())
+
+
+def content_words(content: Mapping[str, int]) -> str:
+    """Satisfied and basically satisfied apart, and together (domain 8, seed I10)."""
+    whole = sum(content.values())
+    best, both = content["满意"], content["满意"] + content["基本满意"]
+    return (
+        f"满意率{statistics.rate(best, whole)}（两项均满意{best}件），"
+        f"含基本满意{statistics.rate(both, whole)}（{both}件），不满意{content['不满意']}件"
+    )
+
+
+def class_words(found: Mapping[str, int], labels: Mapping[str, str], rounding: str) -> str:
+    """答复类别：A类（已经解决…）11件64.7% … with the rounding that is used."""
+    shares = statistics.shares(found, rounding)
+    parts = [
+        f"{name}类{count}件{shares[name]}" + (f"（{labels[name]}）" if name in labels else "") for name, count in found.items()
+    ]
+    said = "各自四舍五入" if rounding == statistics.PLAIN else "调整为合计100%"
+    return f"答复类别：{'，'.join(parts)}（比例{said}）"
