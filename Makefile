@@ -2,8 +2,10 @@
 PYTHON ?= python3
 PORT ?= 8765
 BIN = .venv/bin
+PYTEST = $(BIN)/python -m pytest
+ON_ALL_CORES = -n auto --dist loadfile  # a file's tests share what it makes once
 
-.PHONY: help demo check lint test chaos bench lock clean
+.PHONY: help demo check quick lint types test stories chaos bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -11,7 +13,10 @@ help:  ## this list
 demo: .venv/core  ## the demo on http://127.0.0.1:8765/ (PORT=...)
 	@$(BIN)/python -m bot demo --port $(PORT)
 
-check: .venv/check .venv/browser lint test  ## format, lint, types, import contracts, all tests
+check: .venv/check .venv/browser lint test  ## format, lint, types, import contracts, all tests, on every core
+
+quick: .venv/check lint  ## the same with the fast tests alone, in less than a minute
+	$(PYTEST) $(ON_ALL_CORES) -m "not slow"
 
 lint: .venv/check
 	$(BIN)/ruff format --check .
@@ -20,10 +25,14 @@ lint: .venv/check
 	$(BIN)/lint-imports
 
 test: .venv/check .venv/browser
-	$(BIN)/python -m pytest
+	$(PYTEST) $(ON_ALL_CORES) -m "not chaos and not browser"
+	$(PYTEST) -m "chaos or browser"  # afterwards and alone: they kill, wait and look at a page
+
+stories: .venv/check  ## the long form of generated stories: DUBAN_STORIES=2000 of each
+	DUBAN_STORIES=$${DUBAN_STORIES:-2000} $(PYTEST) $(ON_ALL_CORES) -m stories
 
 chaos: .venv/check  ## the long fault runs: 200 kills of the service, 1,000 of the sender on each engine, and more, with a table
-	DUBAN_CHAOS=$${DUBAN_CHAOS:-full} $(BIN)/python -m pytest tests/chaos -m chaos -s
+	DUBAN_CHAOS=$${DUBAN_CHAOS:-full} $(PYTEST) tests/chaos -m chaos -s
 
 bench: .venv/check  ## what the speed claims rest on
 	$(BIN)/python -m bench

@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot import wsgi
 from bot.cli.talking import speak
@@ -29,9 +30,24 @@ ZONE = ZoneInfo("Asia/Shanghai")
 OPEN_LEDGER = FIXTURES / "2021-ledger-open.xlsx"
 WECOM_CORP, DINGTALK_CORP = "wwtest", "dingtest"
 
+# No generated test fails because a machine is slow or busy.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("patient")
+
 
 def pytest_report_header() -> str:
     return f"PostgreSQL: {engines.which_postgres()}; SQLite: the library of this Python"
+
+
+ELSEWHERE = ("authorisation", "browser", "chaos", "cli")  # processes, browsers, tens of thousands of cases
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What `make quick` leaves out beside the tests that say so: whole folders, generated stories, the second engine."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in ELSEWHERE or item.get_closest_marker("stories") or "[postgresql" in item.name:
+            item.add_marker(pytest.mark.slow)
 
 
 def at(text: str) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from tests.authorisation import sample, states
@@ -14,6 +14,7 @@ from tests.authorisation.bureau import Bureau
 from tests.authorisation.cast import JOINT, LED, WECOM_SINGLE, Item, Member
 from tests.authorisation.order import Order
 from tests.conftest import at
+from tests.stories import stories
 
 BEGIN = at("2021-07-16 09:00")
 SAYABLE = (
@@ -85,7 +86,8 @@ def lives(draw: some.DrawFn) -> tuple[Item, tuple[str, ...], list[tuple[str, str
     return item, begun, said
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@pytest.mark.stories
+@settings(max_examples=stories(30))
 @given(lives())
 def test_no_step_is_recorded_before_its_time_and_a_refusal_leaves_everything_as_it_was(bureau: Bureau, life):
     item, begun, said = life

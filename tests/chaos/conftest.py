@@ -19,7 +19,7 @@ from tests import engines
 from tests.chaos.family import Family
 
 COLUMNS = ("what", "engine", "faults", "messages", "lost", "copies", "labelled", "unknown", "growth", "seconds")
-TABLE = pytest.StashKey[list[tuple[str, ...]]]()
+TABLE = "fault runs"  # a property of the test's report, which also comes back from another process
 
 
 @dataclass(frozen=True)
@@ -45,16 +45,18 @@ def report(request: pytest.FixtureRequest) -> Report:
     """Put a row into the table at the end of the run: report(what="…", engine="…", lost=0)."""
 
     def row(**columns: object) -> None:
-        request.config.stash.setdefault(TABLE, []).append(tuple(str(columns.get(name, "")) for name in COLUMNS))
+        request.node.user_properties.append((TABLE, [str(columns.get(name, "")) for name in COLUMNS]))
 
     return row
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    rows = config.stash.get(TABLE, [])
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [found for reported in terminalreporter.stats.values() for found in reported]
+    ended = [found for found in reports if isinstance(found, pytest.TestReport) and found.when == "call"]
+    rows = [row for found in ended for name, row in found.user_properties if name == TABLE]
     if rows:
         widths = [max(map(len, column)) for column in zip(COLUMNS, *rows, strict=True)]
-        terminalreporter.section("fault runs")
+        terminalreporter.section(TABLE)
         for row in (COLUMNS, *rows):
             terminalreporter.write_line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -37,6 +38,7 @@ from tests import engines
 from tests.conftest import DINGTALK_CORP, WECOM_CORP, at, furnish, settings_for
 from tests.scheduler.model import KEY_TABLE, KEY_WEEKLY, Due, Item, Model, Moved, Told
 from tests.scheduler.recorder import Recorder
+from tests.stories import stories
 
 DIVISIONS = ("信息化推进处", "软件产业处", "融资服务处")
 STAFF = {"信息化推进处": ("吴示安", "周示平"), "软件产业处": ("沈示达", "蒋示林"), "融资服务处": ("陈示文", "冯示川")}
@@ -370,13 +372,13 @@ def enter(service: Service, item: Item) -> None:
         suggestions.put_people(session, number, "deputy_director", [named["副局长甲"]])
 
 
-TestPromises = Promises.TestCase
+TestPromises = pytest.mark.stories(Promises.TestCase)
 TestPromises.settings = settings(
-    max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+    max_examples=stories(20, weight=10), stateful_step_count=30, suppress_health_check=list(HealthCheck)
 )
 
 
-@settings(max_examples=1, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1)
 @given(some.none())  # the machine's notes want a test of hypothesis
 def test_a_date_that_moves_between_planning_and_sending_is_said_once_as_it_is_then(_: None):
     """What the machine above found, kept: the message of the morning names the new date."""

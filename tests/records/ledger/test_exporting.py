@@ -29,6 +29,7 @@ from bot.rules.words import FactKind
 from bot.wsgi import Service
 from tests.conftest import FIXTURES, at, settings_for
 from tests.documents import books
+from tests.stories import stories
 
 NOW = at("2021-07-16 09:00")
 END = date(2022, 3, 1)
@@ -320,7 +321,8 @@ class Undo(Exception):
     """Ends an example, whose rows go."""
 
 
-@settings(max_examples=1000, deadline=None)
+@pytest.mark.stories
+@settings(max_examples=stories(1000))
 @given(seed=some.integers(0, 2**32), phones=some.booleans())
 def test_a_thousand_ledgers_come_back_without_a_change(memory: Database, seed: int, phones: bool):
     chance = Chance(seed)
