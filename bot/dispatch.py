@@ -21,14 +21,13 @@ from bot.records import chats, inbox, journal, people, stand_ins
 from bot.records.chats import Group
 from bot.records.engine.base import undoable
 from bot.records.engine.database import Database
-from bot.rules import spelling
+from bot.rules import permissions, review_chain, spelling
 from bot.rules.permissions import NOTHING, Actor, Scope, single_chat_scope
 from bot.rules.words import Role
 
 logger = logging.getLogger(__name__)
 
 NOT_UNDERSTOOD = "没有看懂这条消息。"
-NOT_OFFERED = "您没有使用该命令的权限，本次操作未生效。可发送 /帮助 查看可用命令。"
 ONLY_SINGLE = "该命令请与我单聊发送，本次操作未生效。"
 ONLY_GROUP = "该命令请在群内发送，本次操作未生效。"
 APOLOGY = "系统出现异常，本次操作未生效，请稍后再试；仍不成功请联系办公室。"
@@ -161,13 +160,20 @@ class Dispatcher:
         """Raise UserError unless the command may be used by this person, here, over this platform."""
         message = context.message
         if context.entitled and not found.may(context.actor):
-            raise UserError(NOT_OFFERED)
+            raise UserError(not_offered(found))
         if found.changes and not message.signed_body and not self.office.writes_on(message.platform):
             raise UserError(no_writes(self.office, message.platform))
         if found.place == "single" and message.chat_id is not None:
             raise UserError(ONLY_SINGLE)
         if found.place == "group" and message.chat_id is None:
             raise UserError(ONLY_GROUP)
+
+
+def not_offered(found: Command) -> str:
+    """Who does what this person may not, and what the person can do."""
+    who = permissions.posts(found.allowed or frozenset())
+    no_effect = review_chain.NO_EFFECT if found.changes else ""
+    return f"{found.name} 由{who}使用，您可请其办理；本人可用的命令请发送 /帮助 查看。{no_effect}"
 
 
 def no_writes(office: Office, platform: str) -> str:

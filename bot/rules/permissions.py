@@ -61,6 +61,15 @@ def may_see(scope: Scope, case: Case) -> bool:
     return own and (scope.also is None or may_see(scope.also, case))
 
 
+POSTS = (Role.OFFICER, Role.DIVISION_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR, Role.GENERAL_OFFICE)
+
+
+def posts(roles: frozenset[Role]) -> str:
+    """The posts of these roles in words: 分管领导、主要领导或办公室. An administrator counts as the office."""
+    *before, last = [role for role in POSTS if role in roles]
+    return f"{'、'.join(before)}或{last}" if before else last
+
+
 class Need(Enum):
     """Whom an item's command needs, declared beside each command; the value is how a refusal names them."""
 

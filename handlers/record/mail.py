@@ -8,9 +8,9 @@ from bot import lookup
 from bot.command import Context, Day, Number, command
 from bot.errors import refuse
 from bot.message import Reply
-from bot.rules import dates, process
+from bot.rules import dates, letter_numbers, process
 from bot.rules.permissions import Need
-from bot.rules.stages import Case
+from bot.rules.stages import Case, Fact
 from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/寄出 编号 文号 日期"
@@ -26,10 +26,29 @@ USAGE = "/寄出 编号 文号 日期"
     changes=True,
 )
 def mail(context: Context, number: Number, day: Day, words: str = "") -> Reply:
-    return mailed(context, lookup.to_work_on(context, number), day or context.today, words)
+    case = lookup.to_work_on(context, number)
+    before = case.fresh(FactKind.MAILED)
+    if before and words and (day is None or day == before.on):
+        return completed(context, case, before, words)
+    return mailed(context, case, day or context.today, words)
 
 
-def mailed(context: Context, case: Case, on: date, words: str = "") -> Reply:
+def completed(context: Context, case: Case, before: Fact, words: str) -> Reply:
+    """Add the number or the class that the letter was recorded without; what is recorded is corrected by /更正."""
+    letter, reply_class = letter_and_class(context, words)
+    letter, known_class = lookup.free_letter_number(context, case, letter), case.fresh(FactKind.REPLY_CLASS)
+    if (letter and before.value) or (reply_class and known_class) or not (letter or reply_class):
+        refuse(process.refusal_to_mail(case, len(context.office.chain)))
+    if letter:
+        context.record(case, FactKind.MAILED, before.on, value=letter, details=before.details, reason="补记文号")
+    if reply_class:
+        context.record(case, FactKind.REPLY_CLASS, before.on, value=reply_class)
+    what = [letter, f"{reply_class}类" if reply_class else ""]
+    missing = still_to_add(context, case, letter or before.value, reply_class)
+    return context.done(case, f"补记答复函{'，'.join(filter(None, what))}", *missing)
+
+
+def mailed(context: Context, case: Case, on: date, words: str) -> Reply:
     """Record it, with the letter's number where the words have one; raises UserError when something is missing."""
     refuse(process.refusal_to_mail(case, len(context.office.chain)) or process.refusal_of_day(case, on, context.today))
     refuse(process.too_early(case, on))
@@ -43,15 +62,14 @@ def mailed(context: Context, case: Case, on: date, words: str = "") -> Reply:
 
 
 def still_to_add(context: Context, case: Case, letter: str, reply_class: str) -> list[str]:
-    """What a letter went out without, and how each is added."""
-    lines = []
-    if not letter:
-        lines.append(f"尚缺文号，请补记：\n/更正 {case.number} 文号 某某函〔2021〕61号 理由：补记")
-    if not reply_class and FactKind.REPLY_CLASS not in case.facts:
-        known = context.office.classes
-        example = f"/更正 {case.number} 答复类别 {next(iter(known))} 理由：补记"
-        lines.append(f"尚缺答复类别（{'、'.join(known)}），请补记：\n{example}")
-    return lines
+    """What a letter went out without, and the one message that adds it."""
+    classes = context.office.classes
+    no_class = not reply_class and not case.fresh(FactKind.REPLY_CLASS)
+    missing = [*(() if letter else ("文号",)), *((f"答复类别（{'、'.join(classes)}）",) if no_class else ())]
+    if not missing:
+        return []
+    words = [*(() if letter else (letter_numbers.EXAMPLE,)), *((f"{next(iter(classes))}类",) if no_class else ())]
+    return [f"尚缺：{'、'.join(missing)}。", f"补记：/寄出 {case.number} {' '.join(words)}"]
 
 
 def letter_and_class(context: Context, words: str) -> tuple[str, str]:

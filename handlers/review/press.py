@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import command as commands
-from bot.command import REGISTRY, Context, Pressed, command
+from bot.command import NOT_KNOWN, REGISTRY, Context, Pressed, command
 from bot.errors import UserError
 from bot.message import Reply
 from bot.records import reviews
@@ -16,20 +16,25 @@ from bot.rules.wording.offers import OFFERS
 GONE = "没有找到这张卡片对应的办件，或不在此处可查范围内，本次操作未生效。请发送 /查 编号 获取最新卡片。"
 
 
-@command("/按钮", usage="", summary="", changes=True)
+@command("/按钮", usage="", summary="", changes=True, unknown=True)
 def press(context: Context, key: str) -> Reply:
     pressed = context.message.press
     if pressed is None:
         raise UserError("没有看懂这条消息。查询请发送 /查 编号，其他用法请发送 /帮助。")
+    # Who is not bound has the group's card before them, and keeps it.
+    scope = context.scope if context.entitled or not context.group else context.group.scope
+    gone = GONE if context.entitled else NOT_KNOWN
     card = reviews.card(context.session, pressed.task_id)
     if card is None:
-        raise UserError(GONE)
+        raise UserError(gone)
     case = context.case(card.suggestion_id)
-    if not secrecy.may_be_stored(case.secrecy) or not permissions.may_see(context.scope, case):
-        raise UserError(GONE)  # it may have turned secret since the card was sent
+    if not secrecy.may_be_stored(case.secrecy) or not permissions.may_see(scope, case):
+        raise UserError(gone)  # it may have turned secret since the card was sent
     act, _, level = key.partition(":")
     bound = int(level) if level.isascii() and level.isdigit() else None
     context.pressed = Pressed(pressed.task_id, case.id, card.round, bound)
+    if not context.entitled:
+        raise UserError(NOT_KNOWN)
     if act == cards.SHOW.key:
         text = answers.text(case, context.calendar, context.today, context.office.chain, deputy=context.deputy(case))
         return Reply(text, card=context.card(case))

@@ -26,7 +26,9 @@ class Verdict(StrEnum):
 
 FORMS: dict[Verdict, tuple[str, ...]] = {
     Verdict.NOT_KNOWN: (r"本群未登记或您的身份未绑定，暂不能答复。请联系办公室登记，或与我单聊发送：/绑定 一次性码。",),
-    Verdict.NOT_OFFERED: (r"您没有使用该命令的权限，本次操作未生效。可发送 /帮助 查看可用命令。",),
+    Verdict.NOT_OFFERED: (
+        r"/\S+ 由((分管领导、主要领导或)?办公室)使用，您可请其办理；本人可用的命令请发送 /帮助 查看。(本次操作未生效。)?",
+    ),
     Verdict.NO_WRITES: (r"钉钉回调方式不能办理登记和审核，本次操作未生效。请在企业微信中操作，或联系办公室。",),
     Verdict.ONLY_SINGLE: (
         r"该命令请与我单聊发送，本次操作未生效。",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.command import NOT_KNOWN
-from bot.dispatch import NO_WRITES, NOT_OFFERED
 from bot.records import chats, people
 from tests.conftest import DINGTALK_CORP, WECOM_CORP
+
+NO_WRITES = "钉钉回调方式不能办理登记和审核，本次操作未生效。请在企业微信中操作，或联系办公室。"
 
 SPELLINGS = [
     "／查　２０２１００３２",
@@ -194,7 +195,7 @@ def test_an_unmarked_item_shows_number_and_dates_only(say, bureau):
 
 
 def test_a_command_one_may_not_use_says_so(say):
-    assert say("/群", by="吴示安") == NOT_OFFERED
+    assert say("/群", by="吴示安") == "/群 由办公室使用，您可请其办理；本人可用的命令请发送 /帮助 查看。本次操作未生效。"
 
 
 def test_a_short_number_of_several_years_can_be_named_with_its_year_level_or_body(say, bureau):

@@ -20,7 +20,7 @@ TODAY = date(2021, 7, 16)
 
 
 def test_one_day_is_stated_in_chat_and_every_date_follows(say):
-    assert "没有使用该命令的权限" in say("/日历 7.30 放假", by="吴示安")
+    assert "由办公室使用，您可请其办理" in say("/日历 7.30 放假", by="吴示安")
     assert "上班（国务院办公厅通知）" in say("/日历 7.30", by="督查示员")
     answer = say("/日历 7月30日 放假", by="督查示员")
     assert "已登记：7月30日（周五）放假，即时生效。" in answer

@@ -82,7 +82,7 @@ def test_a_letter_that_may_leave_is_recorded_by_a_tap_on_done(reply, press, say,
     card = reply("/查 20210026", by="陈示文", chat="督办群")
     assert keys(card) == ["done", "show"]
     answer = press(card.card.task_id, "done", "陈示文")
-    assert "已登记：答复函7月16日（周五）寄出。" in answer.text and "尚缺文号" in answer.text
+    assert "已登记：答复函7月16日（周五）寄出。" in answer.text and "尚缺：文号、答复类别" in answer.text
     assert kinds(bureau) == ["寄出"]
 
 
