@@ -39,14 +39,16 @@ def pytest_report_header() -> str:
     return f"PostgreSQL: {engines.which_postgres()}; SQLite: the library of this Python"
 
 
-ELSEWHERE = ("authorisation", "browser", "chaos", "cli")  # processes, browsers, tens of thousands of cases
+# What `make quick` leaves out, beside the second engine, generated stories and tests that say they are slow: what starts
+# processes or browsers, plays whole years, or tries tens of thousands of cases.
+LEFT_OUT = {"authorisation", "browser", "chaos", "cli", "documents"}
+LEFT_OUT |= {"test_findings.py", "test_large.py", "test_papers.py", "test_slips.py", "test_years.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What `make quick` leaves out beside the tests that say so: whole folders, generated stories, the second engine."""
     for item in items:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        if folder in ELSEWHERE or item.get_closest_marker("stories") or "[postgresql" in item.name:
+        parts = item.path.relative_to(Path(__file__).parent).parts
+        if not LEFT_OUT.isdisjoint(parts) or item.get_closest_marker("stories") or "[postgresql" in item.name:
             item.add_marker(pytest.mark.slow)
 
 

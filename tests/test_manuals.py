@@ -75,6 +75,7 @@ def test_links_lead_somewhere(manual):
         assert path.startswith("http") or (DOCS / path).exists(), path
 
 
+@pytest.mark.slow
 def test_the_story_of_the_pictures_can_be_played_from_july_to_october():
     played = subprocess.run([sys.executable, DOCS / "story.py", "--no-pictures"], capture_output=True, text=True, timeout=300)
     assert played.returncode == 0, played.stderr[-2000:]

@@ -22,6 +22,7 @@ from bot.documents import ledger, people_sheet
 from bot.message import Message, Press, Reply
 from bot.records import chats, people
 from bot.records.engine.database import Database
+from bot.records.engine.prepared import DRIVER
 from bot.records.ledger import importing
 from bot.records.ledger import people as people_import
 from bot.records.people import Appointment, Identity, Person
@@ -155,6 +156,7 @@ class Bureau:
         (last,) = driver.execute("SELECT coalesce(max(id), 0) FROM outbox").fetchone()
         try:
             with Session(self.connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
+                session.info[DRIVER] = driver  # as the service answers: what is prepared runs on the driver
                 reply = dispatcher.once(session, message, now)
                 session.flush()
             notices = tuple(Notice(chat, json.loads(content)["text"]) for chat, content in driver.execute(NEW_NOTICES, (last,)))
