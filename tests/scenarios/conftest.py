@@ -1,9 +1,15 @@
-"""An office in which conversations are played."""
+"""An office in which conversations are played, and the buttons of its cards."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import count
+
 import pytest
 
+from bot.message import Message, Press, Reply
+from bot.records import people
+from tests.conftest import WECOM_CORP
 from tests.scenarios import played
 
 
@@ -11,3 +17,19 @@ from tests.scenarios import played
 def office(tmp_path):
     with played.opened(tmp_path) as found:
         yield found
+
+
+@pytest.fixture
+def press(bureau) -> Callable[..., Reply]:
+    """Press a button of a card in the registered WeCom group, or with `chat` None in single chat; `by` is a name or a stranger's id."""
+    numbers = count()
+
+    def pressed(task_id: str, key: str, by: str, message_id: str | None = None, chat: str | None = "wrALL") -> Reply:
+        user = by
+        with bureau.database.begin() as session:
+            for person in people.named(session, by):
+                (user,) = [u for (_, platform, _), u in people.user_ids(session, [person.id]).items() if platform == "wecom"]
+        name = message_id or f"press-{next(numbers)}"
+        return bureau.dispatcher.answer(Message("wecom", name, WECOM_CORP, user, chat_id=chat, press=Press(task_id, key)))
+
+    return pressed

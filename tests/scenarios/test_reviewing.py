@@ -4,29 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.message import Message, Press, Reply
 from bot.records import people
 from bot.records.delivery.outbox import Outbox
 from bot.records.reviews import ReviewDecision
 from tests.conftest import WECOM_CORP, at
 
 OFFICER, HEAD, DEPUTY, DIRECTOR = "吴示安", "周示平", "副局长甲", "局长"
-
-
-@pytest.fixture
-def press(bureau):
-    """Press a button of a card in the registered WeCom group."""
-    count = iter(range(1000))
-
-    def pressed(task_id: str, key: str, by: str, message_id: str | None = None) -> Reply:
-        with bureau.database.begin() as session:
-            person = people.named(session, by)[0].id
-            (user,) = [u for (p, platform, _), u in people.user_ids(session, [person]).items() if platform == "wecom"]
-        name = message_id or f"press-{next(count)}"
-        message = Message("wecom", name, WECOM_CORP, user, chat_id="wrALL", press=Press(task_id, key))
-        return bureau.dispatcher.answer(message)
-
-    return pressed
 
 
 def decisions(bureau) -> list[tuple[int, bool]]:

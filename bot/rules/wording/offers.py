@@ -15,7 +15,7 @@ from bot.rules.process import WANTED
 from bot.rules.stages import Case
 from bot.rules.words import FactKind, Handling
 
-MOST = 4  # steps on a card: more than one row of a phone
+MOST = 6  # buttons on a card: WeCom takes no more
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def buttons(case: Case, actor: Actor, chain: tuple[str, ...]) -> tuple[Button, .
     if len(own) == 1 and not case.finished_on and not actor.is_office:
         found.append("opinion")
     if found and not case.rounds and permissions.works_on(actor, case) and not actor.is_office:
-        found = [*found[: MOST - 2], "extend", *(() if process.refusal_to_object(case) else ("object",))]
+        found += ["extend", *(() if process.refusal_to_object(case) else ("object",))]
     return shown(*found[:MOST])
 
 
