@@ -6,19 +6,17 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cache, cached_property, lru_cache
-from inspect import Parameter, signature
-from typing import Annotated, Any, Literal, NewType, get_args, get_type_hints
+from functools import cached_property, lru_cache
+from typing import Annotated, Literal, NewType
 
 from sqlalchemy.orm import Session
 
-from bot.errors import UserError
 from bot.message import Card, Message, Reply
 from bot.office import Office
 from bot.records import calendar as calendar_records
 from bot.records import cases, facts, reviews, suggestions
 from bot.records.chats import Group
-from bot.rules import dates, numbers, permissions, review_chain, secrecy, spelling
+from bot.rules import numbers, permissions, questions, review_chain, spelling
 from bot.rules.permissions import Actor, Need, Scope
 from bot.rules.stages import Case
 from bot.rules.wording import answers, cards, offers, receipts
@@ -30,8 +28,6 @@ Day = Annotated[date | None, "past"]  # the first day in the words, not after to
 DayAhead = Annotated[date | None, "ahead"]  # the same, not before today
 Place = Literal["anywhere", "single", "group"]
 NOT_KNOWN = "本群未登记或您的身份未绑定，暂不能答复。请联系办公室登记，或与我单聊发送：/绑定 一次性码。"
-HARMLESS = " ,.;:!，。；：！、号的件建议提案答复稿会办意见函请"  # may stand beside a number without meaning anything
-NOT_DIGITS = "编号应为纯数字，例如 /查 20210032。"
 
 
 @dataclass(frozen=True)
@@ -55,10 +51,12 @@ class Context:
     scope: Scope
     group: Group | None
     message: Message
-    entry: int  # the inbox row of the message
+    entry: str  # the inbox row of the message, and which of its commands this is
     command: Command | None = None
     entitled: bool = True  # False: somebody unknown, or a group that is not registered
     about: int | None = field(default=None)  # the item this turned out to be about, for the journal
+    alone: bool = True  # False: one of several commands of a message, which are answered in words
+    notes: list[str] = field(default_factory=list)  # what the answer has to say besides, in lines of its own
     pressed: Pressed | None = field(default=None)
     drawn: int = field(default=0)  # cards of this message so far: each has a name of its own
 
@@ -81,6 +79,8 @@ class Context:
         Its buttons are the steps this person may take now; on a card that all of a group see (`shared`, or changed by a press)
         those of whoever decides next, where the item is in review.
         """
+        if not self.alone:
+            return None
         chain = self.office.chain
         of_all = self.message.chat_id is not None and (shared or self.pressed is not None)
         offered = (offers.of_review(case, chain) if of_all else ()) or offers.buttons(case, self.actor, chain)
@@ -261,68 +261,10 @@ def find(text: str, names: tuple[str, ...] = ()) -> tuple[Command | None, str]:
     for word, found in known.items():
         if not found.changes and len(word) >= 2 and word in lowered:
             before, _, after = words.partition(word)
-            return found, after.strip() or before.strip()
+            return found, f"{questions.left(before)} {after}".strip() if after.strip() else before.strip()
     return None, words
 
 
 def word_of_review(word: str, found: Command) -> str:
     """通过 20210032 is /审 20210032 通过: there the called word is the decision itself."""
     return f"{word} " if found.name == "/审" and word in review_chain.VERDICTS else ""
-
-
-def call(found: Command, context: Context, words: str) -> Reply:
-    """Run a handler with the words fitted to its parameters; raises UserError with the usage when they do not fit.
-
-    A handler calls another one like this that is to act in its place, with that one's rights and conditions.
-    """
-    context.command = found
-    if found.needs or found.name == "/审":
-        words = spelling.punctuated(words)
-    arguments = fitted(found, words, context.today)
-    asked = any(isinstance(value, str) and review_chain.QUESTION.search(value) for value in arguments.values())
-    if found.changes and asked and found.name != "/审":  # a reason for a return may be a question
-        raise UserError(f"这像是一句询问，为免误办，本次操作未生效。查询请发送 /查 编号；办理请发送 {found.usage}。")
-    answer = found.run(context, **arguments)
-    return answer if isinstance(answer, Reply) else Reply(answer)
-
-
-def fitted(found: Command, words: str, today: date) -> dict[str, Any]:
-    """parameter → value: a Number and a Day are taken out of the words, a text gets the rest."""
-    arguments: dict[str, Any] = {}
-    for name, kind, required in parameters(found.run):
-        if kind is Number:
-            arguments[name], words = one_number(found, words)
-        elif kind in (Day, DayAhead):
-            arguments[name], words = one_day(words, today, ahead=get_args(kind)[1] == "ahead")
-        elif words or required:
-            if not words:
-                raise UserError(f"用法：{found.usage}。本次操作未生效。" if found.changes else f"用法：{found.usage}。")
-            arguments[name], words = secrecy.without_phones(words) if found.changes else words, ""
-    if found.changes and (left := words.strip(HARMLESS)):
-        raise UserError(f"没有看懂“{left[:20]}”，为免误办，本次操作未生效。查询请发送 /查 编号；办理请发送 {found.usage}。")
-    return arguments
-
-
-@cache
-def parameters(handler: Handler) -> list[tuple[str, Any, bool]]:
-    """What a handler wants besides its context: (name, kind, whether it has to be there)."""
-    hints = get_type_hints(handler, include_extras=True)
-    wanted = list(signature(handler).parameters.items())[1:]
-    return [(name, hints[name], parameter.default is Parameter.empty) for name, parameter in wanted]
-
-
-def one_day(words: str, today: date, *, ahead: bool) -> tuple[date | None, str]:
-    try:
-        return dates.spoken(words, today, ahead=True) if ahead else dates.of_step(words, today)
-    except dates.NoSuchDay as reason:
-        raise UserError(f"{reason}。{review_chain.NO_EFFECT}") from None
-
-
-def one_number(found: Command, words: str) -> tuple[Number, str]:
-    try:
-        known, rest = numbers.first(words)
-    except numbers.NotANumber:
-        raise UserError(NOT_DIGITS) from None
-    if len(known) > 1:
-        raise UserError(f"{found.name} 一次只能办理一件，请逐件发送：{found.usage}。本次操作未生效。")
-    return (Number(known[0]), rest) if known else (Number(""), rest)

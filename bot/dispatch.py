@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from bot import command
+from bot import arguments, command, several
 from bot.clock import Clock
 from bot.command import Command, Context
-from bot.errors import UserError
+from bot.errors import UserError, refuse
 from bot.message import IGNORED, Message, Reply
 from bot.office import Office
 from bot.records import chats, inbox, journal, people, stand_ins
@@ -24,6 +25,7 @@ from bot.records.engine.database import Database
 from bot.rules import permissions, review_chain, spelling
 from bot.rules.permissions import NOTHING, Actor, Scope, single_chat_scope
 from bot.rules.words import Role
+from bot.several import Meant
 
 logger = logging.getLogger(__name__)
 
@@ -38,13 +40,11 @@ class Unavailable(Exception):
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What acting on a message came to, for the journal."""
+class Answer:
+    """The reply to a message, and what each of its commands was about, for the journal."""
 
     reply: Reply
-    command: str | None = None
-    words: str = ""
-    about: int | None = None
+    meant: tuple[Meant, ...]
 
 
 @dataclass(frozen=True)
@@ -79,66 +79,88 @@ class Dispatcher:
         if entry is None:
             return inbox.reply_to(session, message)
         person = people.identify(session, message.spoken_by, message.corp_id, message.user_id, now.date())
-        outcome = without_papers(self.act(session, message, person, now, entry), message)
-        journal.note(
-            session,
-            at=now,
-            platform=message.platform,
-            chat_id=message.chat_id,
-            user_id=message.user_id,
-            person_id=person.id if person else None,
-            command=outcome.command,
-            words=outcome.words[:200] or None,
-            suggestion_id=outcome.about,
-            outcome=outcome.reply.outcome,
-            inbox_id=entry,
-        )
-        inbox.settle(session, entry, outcome.reply)
-        return outcome.reply
+        answer = self.act(session, message, person, now, entry)
+        reply = without_papers(answer.reply, message)
+        for meant in answer.meant:
+            journal.note(
+                session,
+                at=now,
+                platform=message.platform,
+                chat_id=message.chat_id,
+                user_id=message.user_id,
+                person_id=person.id if person else None,
+                command=meant.command.name if meant.command else None,
+                words=meant.noted,
+                suggestion_id=meant.about,
+                outcome=reply.outcome,
+                inbox_id=entry,
+            )
+        inbox.settle(session, entry, reply)
+        return reply
 
-    def act(self, session: Session, message: Message, person: Actor | None, now: datetime, entry: int) -> Outcome:
+    def act(self, session: Session, message: Message, person: Actor | None, now: datetime, entry: int) -> Answer:
         """What the message calls for; a UserError undoes its own effects and becomes the reply.
 
-        A command that only asks has no effects to undo, and saves the savepoint.
+        Several commands are all done, each with its own receipt, or none is. Those that only ask have no effects to undo,
+        and save the savepoint.
         """
         group = None
         if message.chat_id is not None:
             group = chats.find(session, message.platform, message.corp_id, message.chat_id, now.date())
-        found, words = self.meant(message)
-        if found is None and not words:
-            return Outcome(IGNORED)
+        meant = self.meant(message)
+        if not meant:
+            return Answer(IGNORED, (Meant(None, ""),))
         known = person is not None and (group is not None or message.chat_id is None)
-        if not known and not (found and found.unknown):
+        if not known and not all(each.command and each.command.unknown for each in meant):
             if message.chat_id is not None and group is None and message.platform != "console":
                 chats.remember_seen(session, message.platform, message.corp_id, message.chat_id, message.chat_title, now)
-            return Outcome(Reply(command.NOT_KNOWN, "refused"), found.name if found else None)
-        if found is None:
-            return Outcome(Reply(guess(words), "refused"), None, words)
-        context = Context(
-            session=session,
-            office=self.office,
-            now=now,
-            actor=person or Actor(0, ""),
-            scope=self.scope(session, message, person, group, now) if known else NOTHING,
-            group=group,
-            message=message,
-            entry=entry,
-            command=found,
-            entitled=known,
-        )
-        try:
-            with undoable(session) if found.changes else nullcontext():
-                self.allow(found, context)
-                reply = command.call(found, context, words)
-        except UserError as refusal:
-            reply = Reply(str(refusal), "refused", card=context.card_of_refusal(str(refusal)))
-        return Outcome(reply, found.name, "" if found.name == "/绑定" else words, context.about)
+            return Answer(Reply(command.NOT_KNOWN, "refused"), tuple(replace(each, words="") for each in meant))
+        if len(meant) == 1 and meant[0].command is None:
+            return Answer(Reply(guess(meant[0].words), "refused"), meant)
+        scope = self.scope(session, message, person, group, now) if known else NOTHING
+        contexts = [
+            Context(
+                session=session,
+                office=self.office,
+                now=now,
+                actor=person or Actor(0, ""),
+                scope=scope,
+                group=group,
+                message=message,
+                entry=f"{entry}-{place}" if place else str(entry),
+                command=each.command,
+                entitled=known,
+                alone=len(meant) == 1,
+            )
+            for place, each in enumerate(meant)
+        ]
+        reply = self.reply_to(session, contexts, meant)
+        return Answer(reply, tuple(replace(each, about=own.about) for each, own in zip(meant, contexts, strict=True)))
 
-    def meant(self, message: Message) -> tuple[Command | None, str]:
-        """The command behind a text, or behind a pressed button."""
+    def reply_to(self, session: Session, contexts: Sequence[Context], meant: Sequence[Meant]) -> Reply:
+        """Carry out the commands in their order."""
+        replies: list[Reply] = []
+        changes = any(each.command and each.command.changes for each in meant)
+        try:
+            with undoable(session) if changes else nullcontext():
+                refuse(several.refusal_together(meant))
+                for context, each in zip(contexts, meant, strict=True):
+                    assert each.command  # noqa: S101 - looked at together
+                    self.allow(each.command, context)
+                    replies.append(arguments.call(each.command, context, each.words))
+                    if changes and len(meant) > 1 and replies[-1].outcome == "refused":
+                        raise UserError(replies[-1].text)
+        except UserError as refusal:
+            if len(meant) > 1:
+                return Reply(several.refusal_of_one(meant, len(replies), str(refusal)), "refused")
+            return Reply(str(refusal), "refused", card=contexts[0].card_of_refusal(str(refusal)))
+        return several.one_reply(replies)
+
+    def meant(self, message: Message) -> tuple[Meant, ...]:
+        """The commands behind a text, or the one behind a pressed button; none when nothing was said."""
         if message.press:
-            return command.REGISTRY["/按钮"], message.press.key
-        return command.find(message.text or "", self.office.bot_names)
+            return (Meant(command.REGISTRY["/按钮"], message.press.key),)
+        return several.meant(message.text or "", self.office.bot_names)
 
     def scope(self, session: Session, message: Message, person: Actor | None, group: Group | None, now: datetime) -> Scope:
         """What may be spoken of here: the group's scope; in single chat the person's own.
@@ -184,13 +206,13 @@ def no_writes(office: Office, platform: str) -> str:
     return f"{title}回调方式不能办理登记和审核，本次操作未生效。{instead}。"
 
 
-def without_papers(outcome: Outcome, message: Message) -> Outcome:
+def without_papers(reply: Reply, message: Message) -> Reply:
     """Platforms do not carry files yet: the answer says which command of the office makes them."""
-    papers = outcome.reply.papers
+    papers = reply.papers
     if not papers or message.from_console:
-        return outcome
+        return reply
     lines = [f"《{paper.name}》请办公室在服务器上运行 {paper.command} 生成。" for paper in papers]
-    return replace(outcome, reply=replace(outcome.reply, text="\n".join((outcome.reply.text, *lines)), papers=()))
+    return replace(reply, text="\n".join((reply.text, *lines)), papers=())
 
 
 def outage(error: DBAPIError) -> bool:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from datetime import date
 
 from bot.command import Context
 from bot.errors import UserError
 from bot.records import people, suggestions
 from bot.records.figures import tallies
-from bot.rules import letter_numbers, numbers, permissions, spelling
+from bot.rules import attendance, dates, letter_numbers, numbers, permissions, spelling, spoken_days
 from bot.rules.permissions import Actor, Scope
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
 from bot.rules.wording import answers
 from bot.rules.words import FactKind, Role
 
-YEAR = re.compile(r"(20\d{2})\s*年?度?", re.ASCII)
 EXAMPLE_OF_MINE = "请核对编号，或发送 /我的 查看本人办件。"
 
 
@@ -29,8 +28,42 @@ def item(context: Context, typed: str, *, usage: str) -> Case:
     if not found:
         raise UserError(absent(context, typed))
     if len(found) > 1:
-        raise UserError(answers.several(context.cases(found)))
+        return of_this_year(context, context.cases(found))
     return context.case(found[0])
+
+
+def of_this_year(context: Context, cases: list[Case]) -> Case:
+    """The one item of the present year among several of a short number; the answer then names the others.
+
+    Raises UserError, which asks back, where it is not clear which is meant.
+    """
+    now = [case for case in cases if case.year == context.today.year]
+    if len(now) != 1:
+        raise UserError(answers.several(cases))
+    others = "；".join(f"{case.year}年另有：/查 {case.shortest_number}" for case in cases if case is not now[0])
+    context.notes.append(f"{others}。")
+    return context.case(now[0].id)
+
+
+def day(context: Context, words: str, *, ahead: bool = False, step: bool = False) -> tuple[date | None, str]:
+    """The day in the words and the words without it; (None, words) when there is none.
+
+    With `ahead` the first that is not before today; `step` leaves alone what stands in a reason. Raises UserError for a
+    day that does not exist, an hour that lies ahead, and for digits that are an item's number as well.
+    """
+    try:
+        found = spoken_days.of_step(words, context.today) if step else spoken_days.first(words, context.today, ahead=ahead)
+    except dates.NoSuchDay as reason:
+        raise UserError(f"{reason}。{NO_EFFECT}") from None
+    if found is None:
+        return None, words
+    about_an_item = context.command is not None and context.command.needs is not None
+    if found.digits and about_an_item and suggestions.with_number(context.session, found.digits, context.scope, context.today):
+        either = f"“{found.digits}”可能是日期，也是一件的编号"
+        raise UserError(f"{either}；如指日期请写成 {dates.short(found.day)}，另一件请另发一条。{NO_EFFECT}")
+    if found.begins and not ahead and found.day == context.today and found.begins > context.now.time():
+        raise UserError(f"{found.said}还没有到，请登记已经发生的日期。{NO_EFFECT}")
+    return found.day, found.rest
 
 
 def to_work_on(context: Context, typed: str) -> Case:
@@ -78,7 +111,7 @@ def free_letter_number(context: Context, case: Case, words: str) -> str:
         return ""
     letter = letter_numbers.canonical(words)
     if letter is None:
-        raise UserError(f"没有看懂文号“{words[:20]}”，应写成 {letter_numbers.EXAMPLE}。{NO_EFFECT}")
+        raise UserError(f"没有看懂文号{spelling.echoed(words)}，应写成 {letter_numbers.EXAMPLE}。{NO_EFFECT}")
     if suggestions.with_fact_value(context.session, FactKind.MAILED, letter, other_than=case.id):
         # Whose letter it is may not be told here.
         raise UserError(f"文号{letter}已用于其他件，请核对文号。{NO_EFFECT}")
@@ -86,6 +119,20 @@ def free_letter_number(context: Context, case: Case, words: str) -> str:
     if before and before.value == letter and not case.fresh(FactKind.MAILED):
         raise UserError(f"文号{letter}是上一次答复的文号，请核对文号。{NO_EFFECT}")
     return letter
+
+
+def taking_part(context: Context, words: str, *, labelled: bool) -> tuple[list[str], list[str]]:
+    """(who took part, what is left) of words. Behind 参加： everybody counts, else whom the list of people knows or a name.
+
+    Raises UserError for what stands behind 参加： and is nobody.
+    """
+    names: list[str] = []
+    left: list[str] = []
+    for word in attendance.names_in(words):
+        if labelled and not attendance.may_take_part(word):
+            raise UserError(f"参加人中没有看懂{spelling.echoed(word)}，请写 参加：姓名、姓名。{NO_EFFECT}")
+        (names if labelled or attendance.is_name(word) or people.named(context.session, word) else left).append(word)
+    return names, left
 
 
 def absent(context: Context, typed: str) -> str:
@@ -103,13 +150,13 @@ def whole_year(context: Context, words: str, usage: str) -> int:
     platform whose signature does not cover the words the sender may be forged.
     """
     words = words.strip(" ,，。?？")
-    found = YEAR.fullmatch(words)
-    if words and not found:
-        raise UserError(f"没有看懂“{words[:12]}”，请写年度，例如 {usage}。")
+    said = spoken_days.year(words, context.today)
+    if words and said is None:
+        raise UserError(f"没有看懂{spelling.echoed(words)}，请写年度，例如 {usage}。")
     if context.scope != Scope(everything=True):
         vouching = "、".join(platform.title for platform in context.office.platforms.values() if platform.vouches)
         raise UserError(f"该命令涉及全部办件，请{f'在{vouching}中' if vouching else ''}与我单聊发送。")
-    meant = int(found[1]) if found else tallies.latest_year(context.session, context.today, context.scope)
+    meant = said or tallies.latest_year(context.session, context.today, context.scope)
     if meant is None or not suggestions.of_year(context.session, meant, context.today):
         raise UserError(f"{f'{meant}年' if meant else ''}没有办件，请核对年度，例如 {usage}。")
     return meant

@@ -9,15 +9,28 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import handlers  # noqa: F401 - declares every command
-from bot import command
+from bot import arguments, command
 from bot.command import REGISTRY
 from bot.errors import UserError
-from bot.rules import numbers, review_chain
+from bot.rules import numbers, review_chain, spoken_days
 
 NAMES = ("督办助手",)
 TODAY = date(2021, 7, 16)
 COMMANDS = sorted(REGISTRY)
 SYNONYMS = [(word, name) for name in COMMANDS for word in (name, name.lstrip("/"), *REGISTRY[name].synonyms)]
+
+
+def fitted(found, words):
+    """The arguments for a handler, with days read as on that day."""
+
+    def day_in(said, ahead):
+        try:
+            day = spoken_days.first(said, TODAY, ahead=True) if ahead else spoken_days.of_step(said, TODAY)
+        except ValueError as reason:
+            raise UserError(f"{reason}。") from None
+        return (day.day, day.rest) if day else (None, said)
+
+    return arguments.fitted(found, words, day_in)
 
 
 def meant(text):
@@ -158,7 +171,7 @@ def test_a_verdict_in_words_reaches_the_review_with_number_and_reason(typed, pas
     if name != "/审":
         assert (name, passed) == ("/查", None)
         return
-    arguments = command.fitted(REGISTRY["/审"], words, TODAY)
+    arguments = fitted(REGISTRY["/审"], words)
     assert arguments["number"] == "20210032"
     assert review_chain.verdict(arguments.get("words", "")) == (passed, reason)
 
@@ -166,13 +179,13 @@ def test_a_verdict_in_words_reaches_the_review_with_number_and_reason(typed, pas
 @pytest.mark.parametrize("typed", ["通过 20210032 20210033", "同意 20210032、20210033", "退回 0317 20210033 数据过时"])
 def test_a_verdict_is_about_one_item(typed):
     with pytest.raises(UserError, match="一次只能办理一件"):
-        command.fitted(REGISTRY["/审"], meant(typed)[1], TODAY)
+        fitted(REGISTRY["/审"], meant(typed)[1])
 
 
 @pytest.mark.parametrize("typed", ["通过 2021OO32", "退回 ٢٠٢١٠٠٣٢ 数据过时"])
 def test_a_verdict_about_no_readable_number_is_refused(typed):
     with pytest.raises(UserError, match="编号应为纯数字"):
-        command.fitted(REGISTRY["/审"], meant(typed)[1], TODAY)
+        fitted(REGISTRY["/审"], meant(typed)[1])
 
 
 @pytest.mark.parametrize(
@@ -217,7 +230,7 @@ def test_no_text_makes_understanding_fail(typed):
     assert found is None or found.name in REGISTRY
     if found:
         try:
-            command.fitted(found, words, TODAY)
+            fitted(found, words)
         except UserError as refusal:
             assert "。" in str(refusal)
 
@@ -265,6 +278,6 @@ def test_a_command_is_declared_once():
 
 def test_a_command_that_records_says_that_nothing_was_recorded():
     with pytest.raises(UserError, match="用法：/绑定 一次性码。本次操作未生效。"):
-        command.fitted(REGISTRY["/绑定"], "", TODAY)
+        fitted(REGISTRY["/绑定"], "")
     with pytest.raises(UserError, match=r"^用法：/查 编号，或 /查 案由中的词，或 /查 处室。$"):
-        command.fitted(REGISTRY["/查"], "", TODAY)
+        fitted(REGISTRY["/查"], "")

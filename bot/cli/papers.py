@@ -84,7 +84,6 @@ def summary(state: State, year: int, output: Path, at: str | None, as_json: bool
 
 def the_item(session: Session, service: Service, typed: str, today: date) -> Case:
     """The one item a number means, spelled as `/查` understands it; raises UserError that lists the candidates."""
-    from bot.command import NOT_DIGITS
     from bot.records import cases, suggestions
     from bot.rules import numbers, spelling
     from bot.rules.permissions import Scope
@@ -92,7 +91,7 @@ def the_item(session: Session, service: Service, typed: str, today: date) -> Cas
     try:
         found, _ = numbers.find(spelling.normal(typed))
     except numbers.NotANumber:
-        raise UserError(NOT_DIGITS) from None
+        raise UserError(numbers.NOT_DIGITS) from None
     if len(found) != 1:
         raise UserError("请写一个编号，例如 20210032、省0317。")
     ids = suggestions.with_number(session, found[0], Scope(everything=True), today)

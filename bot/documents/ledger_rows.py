@@ -154,6 +154,9 @@ class Reader:
         assisting = tuple(dict.fromkeys(several(cells.get("配合处室"))))
         if not lead:
             raise BadRow("牵头处室为空")
+        leads = several(cells.get("牵头处室"))
+        if lead not in self.divisions and len(leads) > 1 and all(name in self.divisions for name in leads):
+            raise BadRow(f"牵头处室“{lead}”：只能有一个牵头处室，其余填配合处室")
         for name in (lead, *assisting):
             if name not in self.divisions:
                 raise BadRow(f"处室“{name}”不在人员表中，请核对名称或先导入人员表")

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from bot.records import calendar, facts, people, reviews, stand_ins, suggestions
 from bot.records.engine import bulk
 from bot.records.engine.base import run
 from bot.records.suggestions import Batch, Suggestion
-from bot.rules import limits, moves
+from bot.rules import limits, moves, numbers
 from bot.rules.permissions import Scope
 from bot.rules.stages import Case, Decision, Fact, Party, Round, latest_move
 from bot.rules.words import Body, FactKind, Handling, Level, Role
@@ -28,6 +29,7 @@ CASES = (
     select(
         *(Suggestion.id, Suggestion.number, Suggestion.title, Suggestion.body, Suggestion.level, Suggestion.year),
         *(Suggestion.handling, Suggestion.secrecy, Suggestion.key, Suggestion.lead_unit),
+        suggestions.IS_SHARED.label("shared"),
         *(Batch.name.label("batch"), Batch.received_on, Batch.due_on),
     )
     .join(Batch, Batch.id == Suggestion.batch_id)
@@ -79,6 +81,7 @@ def chunk(
     review_rounds = known_rounds(session, ids, on, zone)
     acting_for = stand_ins.on_day(session, on)
     directors = with_stand_ins(parties(people.holders(session, Role.DIRECTOR, on)), acting_for)
+    spelled = spellings(session, rows, on)
     for row in rows:
         division_of = parts.divisions[row.id]
         lead = next(iter(division_of["lead"]), "")
@@ -90,6 +93,7 @@ def chunk(
         yield Case(
             id=row.id,
             digits=row.number,
+            spelled=spelled.get(row.id, ""),
             title=row.title,
             body=Body(row.body),
             level=Level(row.level),
@@ -113,6 +117,19 @@ def chunk(
             limit_on=row.due_on,
             rounds=tuple(review_rounds[row.id]),
         )
+
+
+def spellings(session: Session, rows: Iterable[Any], on: date) -> dict[int, str]:
+    """id → the shortest spelling that means the item alone, of those whose digits other items may be meant by, too."""
+    shared = [row for row in rows if row.shared]
+    alike = suggestions.with_serials(session, (numbers.serial(row.number) for row in shared), on) if shared else {}
+    return {
+        row.id: numbers.shortest(
+            numbers.Key(row.level, row.body, row.year, row.number),
+            [key for other, key in alike[numbers.serial(row.number)] if other != row.id],
+        )
+        for row in shared
+    }
 
 
 def with_stand_ins(holders: tuple[Party, ...], acting_for: Mapping[int, Sequence[Party]]) -> tuple[Party, ...]:

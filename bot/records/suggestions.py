@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -31,7 +32,7 @@ from bot.records.people import Division, Person
 from bot.rules import numbers
 from bot.rules.permissions import Scope
 from bot.rules.stages import AGREED
-from bot.rules.words import NOT_SECRET, Body, FactKind, Handling, Level
+from bot.rules.words import LATE, NOT_SECRET, Body, FactKind, Handling, Level
 
 
 class Batch(Table):
@@ -104,10 +105,11 @@ class NewItem:
     lead_division: str
     lead_unit: str
     secrecy: str
+    assisting: tuple[str, ...] = ()
 
 
 def add(session: Session, item: NewItem, *, now: datetime) -> int | None:
-    """Enter the item, in a batch of its own dates; its id, or None when it is known already."""
+    """Enter the item, in the batch with its dates or as one handed over late; its id, or None when it is known already."""
     year, serial = item.received_on.year, numbers.serial(item.number)
     same = (Suggestion.body == item.body, Suggestion.level == item.level, Suggestion.year == year, Suggestion.serial == serial)
     if session.scalar(select(Suggestion.id).where(*same)) is not None:
@@ -128,21 +130,22 @@ def add(session: Session, item: NewItem, *, now: datetime) -> int | None:
     )
     session.add(row)
     session.flush()
-    division = session.scalar(select(Division.id).where(Division.name == item.lead_division))
-    session.add(Assignment(suggestion_id=row.id, part="lead", position=0, division_id=division))
+    ids = {name: i for i, name in session.execute(select(Division.id, Division.name))}
+    session.add_all(
+        Assignment(suggestion_id=row.id, part="assisting" if place else "lead", position=place, division_id=ids[name])
+        for place, name in enumerate((item.lead_division, *item.assisting))
+    )
     session.flush()
     return row.id
 
 
 def batch_of(session: Session, year: int, received: date, due: date) -> int:
-    """The year's batch with these dates; a new one gets the next name (第二批 after 第一批)."""
+    """The year's batch with these dates; without one the item was handed over late, by itself (补交)."""
     known = session.scalars(select(Batch).where(Batch.year == year).order_by(Batch.received_on, Batch.id)).all()
     for batch in known:
         if (batch.received_on, batch.due_on) == (received, due):
             return batch.id
-    names = {batch.name for batch in known}
-    name = next(f"第{word}批" for word in "一二三四五六七八九十" if f"第{word}批" not in names) if len(names) < 10 else "补交"
-    row = Batch(year=year, name=name, received_on=received, due_on=due)
+    row = Batch(year=year, name=LATE, received_on=received, due_on=due)
     session.add(row)
     session.flush()
     return row.id
@@ -274,15 +277,43 @@ def with_number(session: Session, typed: str, scope: Scope, on: date) -> list[in
     level, body, digits = numbers.parts(typed)
     values: dict[str, Any] = {"digits": digits, "on": on}
     narrowed = {name: value for name, value in (("level", level), ("body", body)) if value}
-    if len(digits) < 8:
+    short = len(digits) < numbers.FULL
+    if short:
         values["serial"] = numbers.serial(digits)
-    query = number_query(short=len(digits) < 8, dated=False, narrowed=tuple(narrowed))
+    query = number_query(short=short, dated=False, narrowed=tuple(narrowed))
     found = list(run(session, visible(query, scope), **values, **narrowed).scalars())
-    if found or len(digits) != 8 or not digits.startswith("20"):
+    if found or len(digits) != numbers.FULL or not digits.startswith("20"):
         return found
     query = number_query(short=False, dated=True, narrowed=tuple(narrowed))
     values |= {"year": int(digits[:4]), "serial": int(digits[4:])}
     return list(run(session, visible(query, scope), **values, **narrowed).scalars())
+
+
+OTHER = aliased(Suggestion)
+# Whether another item may be meant by the same digits; short ones mean a serial, too.
+IS_SHARED = exists().where(
+    OTHER.serial == Suggestion.serial,
+    OTHER.id != Suggestion.id,
+    or_(OTHER.number == Suggestion.number, func.length(Suggestion.number) < numbers.FULL),
+)
+ALIKE = (
+    select(Suggestion.id, Suggestion.level, Suggestion.body, Suggestion.year, Suggestion.number)
+    .join(Batch, Batch.id == Suggestion.batch_id)
+    .where(
+        Suggestion.serial.in_(bindparam("serials", expanding=True)),
+        Batch.received_on <= bindparam("on"),
+        Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF),
+    )
+)
+
+
+def with_serials(session: Session, serials: Iterable[int], on: date) -> dict[int, list[tuple[int, numbers.Key]]]:
+    """serial → (id, key) of the existing items that have it."""
+    found: dict[int, list[tuple[int, numbers.Key]]] = defaultdict(list)
+    for row in run(session, ALIKE, serials=sorted(set(serials)), on=on):
+        key = numbers.Key(row.level, row.body, row.year, row.number)
+        found[numbers.serial(row.number)].append((row.id, key))
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -6,16 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.rules import spelling
+from bot.rules import letter_numbers, spelling, spoken_days
 
 MOST_IN_ONE_MESSAGE = 5
+NOT_DIGITS = "编号应为纯数字，例如 /查 20210032。"
 CHINESE = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 CHINESE_RUN = re.compile("[〇零○一二三四五六七八九]{4,}")
 DAY = re.compile(
-    r"(?<![0-9])(?:20[0-9]{2}\s*年\s*)?[0-9]{1,2}\s*月(?:\s*[0-9]{1,2}\s*[日号])?"
-    r"|(?<![0-9])20[0-9]{2}([/.\-])[0-9]{1,2}\1[0-9]{1,2}(?![0-9])"
-    r"|(?<![0-9./\-])[0-9]{1,2}[./\-][0-9]{1,2}(?![0-9./\-])"
-    r"|(?<![0-9])[0-9]{1,2}日"
+    rf"{spoken_days.UNMISTAKABLE}|(?<!\d)(?:20\d{{2}}\s*年\s*)?\d{{1,2}}\s*月|(?<!\d)\d{{1,2}}日|{spoken_days.HOURS}", re.ASCII
 )
 JOINED = re.compile(r"[\s、,;和及]*")
 YEAR_AND_SHORT = re.compile(
@@ -25,6 +23,9 @@ YEAR_AND_FOUR = re.compile(
     r"[〔\[(]?(?<![\dA-Za-z])(20[0-9]{2})[〕\])]?(?:\s*[-_/.—–·]\s*|\s+|(?<=[〕\])]))第?([0-9]{4})(?![\dA-Za-z])\s*号?"
 )
 PREFIX = r"((?:全国|省|市|区县)?级?(?:人大|政协|建议|提案)?)"
+YEAR_AND_FEW = re.compile(
+    PREFIX + r"(?<![\dA-Za-z])(20[0-9]{2})\s+第?([0-9]{1,3})(?![\dA-Za-z.:：%]|\s*[月件个年天日家项条户人次页])\s*号?"
+)
 PLAIN = re.compile(PREFIX + r"\s*(?:第\s*)?(?<![\dA-Za-z])([0-9]{1,12})(?![\dA-Za-z])\s*号?")
 MIXED = re.compile(r"(?=[0-9A-Za-z]*[0-9])(?=[0-9A-Za-z]*[A-Za-z])[0-9A-Za-z]{6,}")
 
@@ -49,14 +50,17 @@ def first(text: str) -> tuple[list[str], str]:
     """The number that an act is about, and the text without it.
 
     More than one when others follow it directly, or a full one follows a short one. What stands further on belongs to
-    the words: 退回 20210032 第3页数据有误. Raises NotANumber as `find` does, for the text up to the number.
+    the words: 退回 20210032 第3页数据有误. So does a later one that may be a day: 20210032 20210715.
+    Raises NotANumber as `find` does, for the text up to the number.
     """
     found = places(text)
     meant = found[:1]
     for place in found[1:]:
-        full, counts = len(parts(place.digits)[2]) >= 8, text[place.end : place.end + 1].isalpha()  # 3页
+        if may_be_day(text, place):
+            continue
+        full, counts = len(parts(place.digits)[2]) >= FULL, text[place.end : place.end + 1].isalpha()  # 3页
         follows = JOINED.fullmatch(text[meant[-1].end : place.start]) and (full or not counts)
-        if follows or (full and len(parts(meant[0].digits)[2]) < 8):
+        if follows or (full and len(parts(meant[0].digits)[2]) < FULL):
             meant.append(place)
     refuse_lookalikes(text[: meant[-1].end] if meant else text)
     return list(dict.fromkeys(place.digits for place in meant)), without(text, meant)
@@ -71,14 +75,21 @@ class NumberSpot:
     digits: str
 
 
+def may_be_day(text: str, spot: NumberSpot) -> bool:
+    """Whether a number in the text stands there as a day would: 20210715, 0715, not 第0715号."""
+    written = text[spot.start : spot.end]
+    found = spoken_days.DIGITS.match(text, spot.end - len(written.lstrip()))
+    return found is not None and found.end() == spot.end
+
+
 def places(text: str) -> list[NumberSpot]:
     """Where numbers stand in normal text, in order."""
-    text = DAY.sub(blank, with_western_digits(text))
+    text = DAY.sub(blank, letter_numbers.TYPED.sub(blank, with_western_digits(text)))
     found = []
-    for pattern in (YEAR_AND_SHORT, YEAR_AND_FOUR, PLAIN):
+    for pattern in (YEAR_AND_SHORT, YEAR_AND_FOUR, YEAR_AND_FEW, PLAIN):
         for match in pattern.finditer(text):
             digits = match[1] + match[2]
-            if pattern is YEAR_AND_SHORT:
+            if pattern in (YEAR_AND_SHORT, YEAR_AND_FEW):
                 digits = match[1] + match[2] + match[3].zfill(4)
             elif pattern is YEAR_AND_FOUR:
                 digits = match[1] + match[2].zfill(4)
@@ -134,9 +145,54 @@ def serial(digits: str) -> int:
     return int(digits[4:] if len(digits) == 8 and digits.startswith("20") else digits)
 
 
-def display(digits: str) -> str:
-    """As people write it: a number with its year as it stands, a plain one as 第0317号."""
-    return digits if len(digits) >= 8 else f"第{digits}号"
+def display(spelled: str) -> str:
+    """As people write it: a plain number as 第0317号, one with its year, level or body as it stands."""
+    return spelled if len(spelled) >= FULL or not spelled.isdigit() else f"第{spelled}号"
+
+
+@dataclass(frozen=True)
+class Key:
+    """What tells an item from all others: its number is its own within level, body and year."""
+
+    level: str
+    body: str
+    year: int
+    digits: str
+
+    def is_meant_by(self, level: str, body: str, digits: str) -> bool:
+        """Whether the digits, with level and body where they are not empty, are this number or the serial of it."""
+        same = self.digits == digits or (len(digits) < FULL and serial(self.digits) == serial(digits))
+        return same and level in ("", self.level) and body in ("", self.body)
+
+    def is_meant_with_year(self, level: str, body: str, digits: str) -> bool:
+        """Whether they are its year and serial (20210317 for the 0317 of 2021), which counts where no number is just that."""
+        same = digits == dated(self)
+        return same and level in ("", self.level) and body in ("", self.body)
+
+
+FULL = 8  # digits of a number with its year in it
+
+
+def dated(key: Key) -> str:
+    """Year and serial, as people name an item of another year; empty where the serial has more than four digits."""
+    own = serial(key.digits)
+    return f"{key.year}{own:04}" if own < 10_000 else ""
+
+
+def shortest(own: Key, others: Sequence[Key]) -> str:
+    """The shortest spelling that means this item and none of the others: 20210032, 0317, 省人大0317, 20210317, 省人大20210317."""
+    place = f"{own.level}{own.body}"
+    spellings = [(own.digits, "", ""), (f"{place}{own.digits}", own.level, own.body)]
+    if year := dated(own):
+        spellings += [(year, "", ""), (f"{place}{year}", own.level, own.body)]
+    for spelled, level, body in sorted(spellings, key=lambda each: len(each[0])):
+        digits = spelled.removeprefix(place)
+        if own.is_meant_by(level, body, digits):
+            if not any(other.is_meant_by(level, body, digits) for other in others):
+                return spelled
+        elif not any(other.is_meant_by(level, body, digits) or other.is_meant_with_year(level, body, digits) for other in others):
+            return spelled
+    return spellings[-1][0]
 
 
 def similar(digits: str, known: Sequence[str], *, most: int = 3) -> list[str]:

@@ -63,6 +63,14 @@ def without_mark(text: str) -> str:
     return text.lstrip(MARKS)
 
 
+ECHOED = 20  # characters of what somebody typed that an answer repeats
+
+
+def echoed(words: str) -> str:
+    """What somebody typed, as an answer repeats it: “信息化推进处”, or its beginning."""
+    return f"“{words}”" if len(words) <= ECHOED else f"“{words[: ECHOED - 1]}…”"
+
+
 def nearest(word: str, choices: Sequence[str], *, within: int, most: int = 4) -> list[str]:
     """The choices at most `within` slips (missing, extra, wrong or swapped characters) away, closest first."""
     scored = [(DamerauLevenshtein.distance(word, choice), choice) for choice in choices]

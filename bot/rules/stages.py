@@ -82,6 +82,7 @@ class Case:
 
     Heads, officers and leaders are those who hold the office on that day and who stands in for them; `named` are the
     names in the ledger. `due_on` is the day that counts now, after an extension or for a redo; `limit_on` the batch's.
+    `spelled` is how the number is written where its digits are not its own, else empty.
     `facts` are those of a kind that has no subjects, `several` all others in the order of recording.
     """
 
@@ -109,11 +110,17 @@ class Case:
     several: tuple[Fact, ...] = ()
     rounds: tuple[Round, ...] = ()
     limit_on: date | None = None
+    spelled: str = ""
 
     @property
     def number(self) -> str:
-        """The number as people write it."""
-        return numbers.display(self.digits)
+        """The number as people write it; typed back it means this item alone."""
+        return numbers.display(self.shortest_number)
+
+    @property
+    def shortest_number(self) -> str:
+        """The shortest spelling that means this item alone: 20210032, 0317, or 省人大0317 where others are 0317, too."""
+        return self.spelled or self.digits
 
     @property
     def name(self) -> str:

@@ -66,6 +66,7 @@ class FactKind(StrEnum):
     OBJECTION_DECISION = "申退决定"
 
     FIRST_CONTACT = "首次电话沟通"
+    CONTACT = "联系"  # every later one
     WANTS_MEETING = "代表是否要求面复"
     MEETING = "面复"
     OPINION = "书面意见"
@@ -88,4 +89,5 @@ class FactKind(StrEnum):
     URGED = "催办"
 
 
+LATE = "补交"  # the batch of items that were handed over by themselves, each with dates of its own
 NOT_SECRET = "不涉密"  # noqa: S105 - a mark, not a password

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -11,13 +10,13 @@ from bot.errors import UserError
 from bot.message import Paper, Reply
 from bot.records import people
 from bot.records.figures import tallies as figures
+from bot.rules import spelling, spoken_days
 from bot.rules.papers import figure_words, statistics
 from bot.rules.papers.statistics import PLAIN, SUM_100, Tally
 from bot.rules.permissions import Scope
 from bot.rules.words import LEADERS, OFFICE, Role
 
 USAGE = "/统计 年度"
-YEAR = re.compile(r"(20\d{2})\s*年?度?", re.ASCII)
 ADDED_UP = ("合计100", "合计100%", "加总100")
 
 
@@ -27,11 +26,11 @@ def year_in_figures(context: Context, words: str = "") -> Reply:
     for mark in ADDED_UP:
         if mark in words:
             rounding, words = SUM_100, words.replace(mark, "").strip()
-    found = YEAR.fullmatch(words)
-    if words and not found:
-        raise UserError(f"没有看懂“{words[:12]}”，请写年度，例如 /统计 2021。")
+    said = spoken_days.year(words, context.today)
+    if words and said is None:
+        raise UserError(f"没有看懂{spelling.echoed(words)}，请写年度，例如 /统计 2021 或 /统计 去年。")
     scope = whose(context)
-    year = int(found[1]) if found else figures.latest_year(context.session, context.today, scope)
+    year = said or figures.latest_year(context.session, context.today, scope)
     table = may_see_divisions(context)
     tallies = figures.tallies(context.session, year, context.today, scope, by_division=table) if year else []
     if year is None or not tallies:

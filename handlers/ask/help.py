@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import command
 from bot.command import REGISTRY, Command, Context
 from bot.errors import UserError
+from bot.rules import questions, spelling
 
 KINDS = {"ask": "查询", "record": "登记", "review": "审核", "manage": "管理"}
 
@@ -29,9 +30,9 @@ def help_me(context: Context, words: str = "") -> str:
 
 def of_one(context: Context, name: str) -> str:
     """Usage, purpose and other spellings of one command."""
-    found, _ = command.find(f"/{name}", context.office.bot_names)
-    if found is None or not found.helps(context.actor):
-        raise UserError("没有这个命令，或您不能使用该命令。全部可用命令请发送 /帮助。")
+    found, left = command.find(f"/{name}", context.office.bot_names)
+    if found is None or not found.helps(context.actor) or questions.left(left):
+        raise UserError(f"没有看懂{spelling.echoed(name)}：没有这个命令，或您不能使用该命令。全部可用命令请发送 /帮助。")
     lines = [f"{found.name}：{found.summary}", f"写法：{found.usage}"]
     if found.synonyms:
         lines.append(f"也可以说：{'、'.join(found.synonyms[:5])}")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot import lookup
-from bot.command import NOT_DIGITS, Context, command
+from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
 from bot.records import suggestions
-from bot.rules import numbers
+from bot.rules import numbers, questions, spelling
 from bot.rules.stages import Case
 from bot.rules.wording import answers
 
@@ -25,19 +25,21 @@ def look_up(context: Context, words: str) -> str | Reply:
     try:
         typed, rest = numbers.find(words)
     except numbers.NotANumber:
-        raise UserError(NOT_DIGITS) from None
+        raise UserError(numbers.NOT_DIGITS) from None
+    left = questions.left(rest)
+    if typed and left:
+        context.notes.append(f"没有用到{spelling.echoed(left)}，未登记任何内容。")
     if len(typed) > 1:
         return several_numbers(context, typed)
     if typed:
         found = suggestions.with_number(context.session, typed[0], context.scope, context.today)
-        if len(found) == 1:
-            return answer(context, context.case(found[0]))
-        if found or len(rest) < 2:
+        if found or not left:
             return answer(context, lookup.item(context, typed[0], usage=USAGE))
         found = suggestions.with_title(context.session, words, context.scope, context.today)
         if not found:
             raise UserError(lookup.absent(context, typed[0]))
-        return listed(context, f"案由含“{words}”的", found)
+        context.notes.clear()
+        return listed(context, f"案由含{spelling.echoed(words)}的", found)
     return by_word(context, words.strip(" “”\"'《》【】[]"))
 
 
@@ -77,10 +79,10 @@ def by_word(context: Context, word: str) -> str | Reply:
     if len(found) == 1:
         return answer(context, context.case(found[0]))
     if found:
-        return listed(context, f"案由含“{word}”的", found)
+        return listed(context, f"案由含{spelling.echoed(word)}的", found)
     if named:
         return of_division(context, named)
-    raise UserError(f"没有找到与“{word}”有关的办件，或不在此处可查范围内。用法：{USAGE}。")
+    raise UserError(f"没有找到与{spelling.echoed(word)}有关的办件，或不在此处可查范围内。用法：{USAGE}。")
 
 
 def of_division(context: Context, named: list[str]) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bot import command as commands
-from bot import lookup
+from bot import arguments, lookup
 from bot.command import REGISTRY, Context, command
 from bot.errors import UserError
 from bot.message import Reply
 from bot.records import people, suggestions
 from bot.records.people import Posting
-from bot.rules import numbers
+from bot.rules import numbers, spelling
 from bot.rules.words import Role
 
 USAGE = "/谁 处室，或 /谁 姓名"
@@ -27,7 +26,7 @@ def who(context: Context, words: str) -> str | Reply:
     except numbers.NotANumber:
         has_number = True
     if has_number:
-        return commands.call(REGISTRY["/查"], context, words)
+        return arguments.call(REGISTRY["/查"], context, words)
     word = words.removeprefix("负责").removeprefix("是").strip()
     persons = people.named(context.session, word)
     if persons:
@@ -37,7 +36,7 @@ def who(context: Context, words: str) -> str | Reply:
         return division_lines(context, named[0])
     if named:
         raise UserError(f"对应多个处室：{'、'.join(named[:6])}。请发送全称，例如 /谁 {named[0]}。")
-    raise UserError(f"没有找到处室或姓名“{word[:20]}”。用法：{USAGE}。")
+    raise UserError(f"没有找到处室或姓名{spelling.echoed(word)}。用法：{USAGE}。")
 
 
 def division_lines(context: Context, division: str) -> str:

@@ -15,7 +15,7 @@ from bot.rules.wording import receipts
 from bot.rules.words import OFFICE
 
 FAR = timedelta(days=183)  # a day without its year that lies so far ahead was meant to be a past one
-WITH_YEAR = re.compile(r"20\d{2}\s*[年/.\-]", re.ASCII)
+WITH_YEAR = re.compile(r"20\d{2}\s*[年/.\-]|20\d{6}", re.ASCII)
 USAGE = "/日历 日期 上班（或 放假）"
 
 

@@ -19,7 +19,9 @@ HELP = "范围写“全局”或处室名称（多个用、隔开），推送写
 def group(context: Context, words: str = "") -> str:
     if not context.actor.is_office:
         raise UserError(NOT_KNOWN)
-    if not words.startswith("登记"):
+    if words and not words.startswith("登记"):
+        raise UserError(f"没有看懂{spelling.echoed(words)}。用法：{USAGE}。{HELP}本次操作未生效。")
+    if not words:
         return refused_groups(context)
     message = context.message
     if message.chat_id is None:

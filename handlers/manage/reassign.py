@@ -33,7 +33,8 @@ def reassign(context: Context, number: Number, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
     found = FORM.match(words.strip(" ,，。"))
     if not found:
-        raise UserError(f"请写明 牵头 处室、承办 姓名 或 分管 姓名：{USAGE}。{NO_EFFECT}")
+        beside = f"没有看懂{spelling.echoed(words)}。" if words else ""
+        raise UserError(f"{beside}请写明 牵头 处室、承办 姓名 或 分管 姓名：{USAGE}。{NO_EFFECT}")
     refuse(process.refusal_when_over(case, "改派"))
     if found["part"] in ("牵头处室", "牵头", "处室"):
         return to_division(context, case, found["new"])

@@ -37,12 +37,8 @@ def stand_in(context: Context, words: str) -> Reply:
         return confirmed(context)
     if words in ("取消", "结束", "撤销"):
         return ended(context)
-    try:
-        words = FROM_TO.sub(r"\1 至 ", words)
-        since, rest = dates.spoken(words, context.today, ahead=True)
-        until, rest = dates.spoken(rest.replace("至", " ").replace("到", " ").replace("~", " "), context.today, ahead=True)
-    except dates.NoSuchDay as reason:
-        raise UserError(f"{reason}。{NO_EFFECT}") from None
+    since, rest = lookup.day(context, FROM_TO.sub(r"\1 至 ", words), ahead=True)
+    until, rest = lookup.day(context, rest.replace("至", " ").replace("到", " ").replace("~", " "), ahead=True)
     if since is None or until is None:
         raise UserError(f"请写明起止日期，例如 /代理 副局长乙 7月20日 至 7月30日。{NO_EFFECT}")
     names = " ".join(rest.replace("-", " ").replace("—", " ").split())

@@ -9,19 +9,14 @@ from bot import lookup
 from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.rules import dates, process
+from bot.rules import dates, indicators, process, spoken_days
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Fact
 from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/承诺 编号 事项 检查 日期"
-FIGURE = re.compile(  # 2022年底 and 12月 are no figures
-    r"(?<![\d.,])(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<more>余|多)?\s*"
-    r"(?P<unit>万亿元|亿元|万元|元|%|(?![年月日号季])[一-鿿]{1,2})",
-    re.ASCII,
-)
-CHECK = re.compile(r"(?:下次)?检查(?:日期|时间)?\s*[:：]?\s*(?P<day>\S+)")
+CHECK = re.compile(r"(?:下次)?检查(?:日期|时间)?\s*[:：]?\s*")
 EVIDENCE = re.compile(r"(?:依据|佐证|证据)\s*[:：]?\s*(?P<evidence>\S.*)$")
 ABOUT_ONE = re.compile(r"^第?(?P<place>\d{1,2})\s*(?:项|条)?\s*(?P<act>已兑现|兑现|已完成|完成|撤销|检查)\s*(?P<rest>.*)$")
 FULFILLED, CANCELLED = "已兑现", "撤销"
@@ -68,28 +63,20 @@ def line(case: Case, fact: Fact) -> str:
 
 def promised(context: Context, case: Case, words: str) -> Reply:
     """A new commitment, with a running number of its own."""
-    check = check_day(context, words)
+    check, words = checked_on(context, words)
     evidence = EVIDENCE.search(words)
-    text = CHECK.sub("", EVIDENCE.sub("", words)).strip(" ,，。;；")
+    text = EVIDENCE.sub("", words).strip(" ,，。;；")
     if len(text) < 4:
         raise UserError(f"请写明承诺事项（不少于4个字）和检查日期：{USAGE}。{NO_EFFECT}")
     if check is None:
         raise UserError(f"请写明下次检查日期，例如 /承诺 {case.number} {text[:12]} 检查 12月31日。{NO_EFFECT}")
-    figure = FIGURE.search(text)
-    details = {"check": check.isoformat()}
-    if figure:
-        details |= {
-            "figure": figure["figure"].replace(",", ""),
-            "unit": figure["unit"],
-            "at_least": "是" if figure["more"] else "否",
-        }
+    figures = "、".join(each.text for each in indicators.found_in(text))
+    details = {"check": check.isoformat()} | ({"figures": figures} if figures else {})
     if evidence:
         details["evidence"] = evidence["evidence"]
     place = str(max((int(fact.subject) for fact in case.of(FactKind.COMMITMENT)), default=0) + 1)
     context.record(case, FactKind.COMMITMENT, context.today, value=text, subject=place, details=details)
-    counted = ""
-    if figure and case.quoted(text) == text:
-        counted = f"指标：{'不少于' if figure['more'] else ''}{figure['figure']}{figure['unit']}"
+    counted = f"指标：{figures}" if figures and case.quoted(text) == text else ""
     next_check = f"下次检查：{dates.near(check, context.today)}"
     return context.done(case, f"承诺事项第{place}项", f"事项：{case.quoted(text)}", counted, next_check)
 
@@ -107,8 +94,8 @@ def followed_up(context: Context, case: Case, place: str, act: str, rest: str) -
     rest = re.sub(r"^(?:依据|佐证|证据|理由)\s*[:：]?\s*", "", rest)
     details = dict(known.details)
     if act == "检查":
-        check = check_day(context, f"检查 {rest}")
-        if check is None:
+        check, rest = checked_on(context, f"检查 {rest}")
+        if check is None or rest:
             raise UserError(f"请写明下次检查日期：/承诺 {case.number} {place} 检查 日期。{NO_EFFECT}")
         details = {name: value for name, value in details.items() if name != "state"} | {"check": check.isoformat()}
         said, more = f"{'恢复为待检查，' if state else ''}下次检查改为{dates.near(check, context.today)}", ""
@@ -127,15 +114,12 @@ def again(case: Case, place: str) -> str:
     return f"/承诺 {case.number} {place} 检查 日期"
 
 
-def check_day(context: Context, words: str) -> date | None:
-    """The day of the next check, not in the past."""
-    found = CHECK.search(words)
+def checked_on(context: Context, words: str) -> tuple[date | None, str]:
+    """The day of the next check, not in the past, and the words without it; a day stands right behind 检查."""
+    found = next((each for each in reversed(list(CHECK.finditer(words))) if spoken_days.PHRASES.match(words, each.end())), None)
     if not found:
-        return None
-    try:
-        day, _ = dates.spoken(found["day"], context.today, ahead=True)
-    except dates.NoSuchDay as reason:
-        raise UserError(f"{reason}。{NO_EFFECT}") from None
+        return None, words
+    day, rest = lookup.day(context, words[found.end() :], ahead=True)
     if day is not None and day < context.today:
         raise UserError(f"检查日期{dates.long(day)}已经过去，请核对。{NO_EFFECT}")
-    return day
+    return day, f"{words[: found.start()]} {rest.removeprefix('前')}".strip(" ,，。;；")

@@ -5,20 +5,22 @@ What the deputy said is handed over on paper: draft text and comments on it do n
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from bot import lookup
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.rules import dates, process
+from bot.rules import dates, process, spelling
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import DISAGREES, Case, Round
 from bot.rules.words import WORKERS, FactKind
 
-AGREES = ("同意", "无意见", "没有意见", "没意见", "满意", "认可", "")
+AGREES = ("同意", "无意见", "没有意见", "没意见", "满意", "认可")
 OBJECTS = ("有意见", "不同意", "要求修改", "需修改", "需要修改")
+ABOUT = re.compile(r"代表|表示|(?:对)?答复(?:稿|函)?|[\s,，。：:]")  # beside the deputy's word, without a meaning of its own
 
 
 @command(
@@ -32,16 +34,24 @@ OBJECTS = ("有意见", "不同意", "要求修改", "需修改", "需要修改"
 )
 def consult(context: Context, number: Number, day: Day, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
-    on, said = day or context.today, words.strip(" ,，。").removeprefix("代表")
+    on, said = day or context.today, ABOUT.sub("", words)
     if said in AGREES:
         return agreed(context, case, on)
     review = asked_about(context, case, on)
-    if not said.startswith(OBJECTS):
-        raise UserError(f"请写明 同意 或 有意见：/征求 {case.number} 同意，或 /征求 {case.number} 有意见。{NO_EFFECT}")
+    if said not in OBJECTS:
+        raise UserError(not_said(case, words.strip(" ,，。")))
     context.record(case, FactKind.CONSULTED, on, value=DISAGREES, details={"round": str(review.number)})
     return context.done(
         case, f"{dates.near(on, context.today)}征求代表意见，代表对答复稿有意见", "具体意见请线下转交，本系统不保存。"
     )
+
+
+def not_said(case: Case, words: str) -> str:
+    """The question what the deputy said; nobody's word is taken for granted, and none of what was wanted is kept here."""
+    asked = f"请写明代表的意见：\n/征求 {case.number} 同意\n/征求 {case.number} 有意见\n"
+    if any(word in words for word in OBJECTS):
+        return f"没有登记{spelling.echoed(words)}：具体意见请线下转交，本系统不保存。{asked}{NO_EFFECT}"
+    return f"没有看懂{spelling.echoed(words)}。{asked}{NO_EFFECT}" if words else f"{asked}{NO_EFFECT}"
 
 
 def agreed(context: Context, case: Case, on: date) -> Reply:

@@ -1,28 +1,40 @@
-"""/联系 20210032 昨天 要求面复 — the deputy was telephoned; whether a face-to-face reply is wanted (seed F18–F20)."""
+"""/联系 20210032 昨天 要求面复 微信 — the deputy was spoken to; whether a face-to-face reply is wanted (seed F18–F20).
+
+Every contact is kept, with its way and who took part (F40, F47); the first one stays the first.
+"""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from bot import lookup
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.rules import dates, process
+from bot.rules import dates, labels, process, spelling
 from bot.rules.permissions import Need
-from bot.rules.process import NOT_WANTED, WANTED
+from bot.rules.process import NOT_WANTED, WANTED, WAYS
 from bot.rules.review_chain import NO_EFFECT
+from bot.rules.stages import Case
 from bot.rules.words import WORKERS, FactKind
 
-USAGE = "/联系 编号 日期 要求面复（或 不要求面复）"
-NO = re.compile(r"^(?:代表)?(?:不要求|不需要|不希望|不用|无需|无须|不)(?:面复)?$")
-YES = re.compile(r"^(?:代表)?(?:要求|需要|希望|想要|要)?面复$|^(?:代表)?(?:要求|需要|希望)$")
+USAGE = "/联系 编号 日期 要求面复（或 不要求面复） 方式"
+NO = re.compile(r"(?:代表)?(?:不要求|不需要|不希望|不用|无需|无须|不)(?:面复)?")
+YES = re.compile(r"(?:代表)?(?:要求|需要|希望|想要|要)?面复|(?:代表)?(?:要求|需要|希望)")
+LABELS = {
+    "who": ("参加人员", "参加人", "参加"),
+    "way": ("联系方式", "方式"),
+    "day": ("联系日期", "日期"),
+    "wish": ("代表意愿", "意愿"),
+}
+PHONE, OTHER = "电话", "其他"
 
 
 @command(
     "/联系",
     usage=USAGE,
-    summary="登记已与代表电话沟通，以及是否要求面复",
+    summary="登记与代表联系（电话、微信、走访等）和是否要求面复",
     synonyms=("电话沟通", "已联系", "联系代表"),
     offered=WORKERS,
     needs=Need.WORK,
@@ -30,23 +42,74 @@ YES = re.compile(r"^(?:代表)?(?:要求|需要|希望|想要|要)?面复$|^(?:�
 )
 def contact(context: Context, number: Number, day: Day, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
-    wish = words.strip(" ,，。")
-    if wish and not NO.match(wish) and not YES.match(wish):
-        raise UserError(f"没有看懂代表意愿“{wish[:12]}”，请发送 /联系 {case.number} 要求面复（或 不要求面复）。{NO_EFFECT}")
-    on, known = day or context.today, case.on(FactKind.FIRST_CONTACT)
+    way, wanted, details = understood(context, case, words)
+    on = day or context.today
     refuse(process.refusal_to_contact(case) or process.refusal_of_day(case, on, context.today))
-    if known and not wish:
-        raise UserError(f"{case.number} 已于{dates.short(known)}登记电话沟通；如需登记意愿，请发送 {USAGE}。{NO_EFFECT}")
-    if wish and YES.match(wish) and case.fresh(FactKind.MAILED):
+    if not wanted and known(case, on, way, details):
+        raise UserError(f"{case.number} 已登记{dates.short(on)}与代表{in_words(way)}；如需登记意愿，请发送 {USAGE}。{NO_EFFECT}")
+    if wanted == WANTED and case.fresh(FactKind.MAILED):
         first = f"/更正 {case.number} 寄出 撤销 理由：…"
         raise UserError(f"{case.number} 已登记寄出，不能再登记要求面复；如确有要求，请先撤销寄出：{first}。{NO_EFFECT}")
-    if known is None:
-        context.record(case, FactKind.FIRST_CONTACT, on)
-    said = f"{dates.near(on, context.today)}与代表电话沟通"
-    if wish:
-        wanted = NOT_WANTED if NO.match(wish) else WANTED
-        context.record(case, FactKind.WANTS_MEETING, on, value=wanted)
-        said += "，代表要求面复" if wanted == WANTED else "，代表不要求面复"
-    else:
-        return context.done(case, said, "代表是否要求面复尚未登记，知道后请再登记。")
-    return context.done(case, said)
+    if not known(case, on, way, details):
+        keep(context, case, on, way, details)
+    said = f"{dates.near(on, context.today)}与代表{in_words(way)}"
+    with_whom = f"参加：{case.quoted(details['participants'])}" if "participants" in details else ""
+    if not wanted:
+        return context.done(case, said, with_whom, "代表是否要求面复尚未登记，知道后请再登记。")
+    context.record(case, FactKind.WANTS_MEETING, on, value=wanted)
+    return context.done(case, f"{said}，代表{'要求面复' if wanted == WANTED else '不要求面复'}", with_whom)
+
+
+def understood(context: Context, case: Case, words: str) -> tuple[str, str, dict[str, str]]:
+    """(way, wish, details) of the words; the wish is empty where none is typed. Raises UserError for what is left."""
+    try:
+        words, bound = labels.parted(words, LABELS)
+    except labels.SaidTwice as label:
+        raise UserError(f"“{label}”写了两次，请只写一次。{NO_EFFECT}") from None
+    words = " ".join((words, bound.get("way", ""), bound.get("wish", ""), bound.get("day", "")))
+    way, words = way_of(words)
+    who, left = lookup.taking_part(context, re.sub(r"沟通|与代表|同代表|和代表", " ", words), labelled=False)
+    who += lookup.taking_part(context, bound.get("who", ""), labelled=True)[0]
+    wish = "".join(left).strip("。")
+    details = {"participants": "、".join(who)} if who else {}
+    if way == OTHER and wish and not NO.search(wish) and not YES.search(wish):
+        return way, "", details | {"how": wish}
+    if wish and not NO.fullmatch(wish) and not YES.fullmatch(wish):
+        ways = f"方式可写{'、'.join(WAYS)}，参加人请写 参加：姓名"
+        example = f"/联系 {case.number} 要求面复（或 不要求面复）"
+        raise UserError(f"没有看懂{spelling.echoed(' '.join(left))}，请发送 {example}；{ways}。{NO_EFFECT}")
+    return way or PHONE, (NOT_WANTED if NO.fullmatch(wish) else WANTED) if wish else "", details
+
+
+def way_of(words: str) -> tuple[str, str]:
+    """The way that is named in the words, empty when none is, and the words without it."""
+    for way, spellings in WAYS.items():
+        for word in spellings:
+            if found := re.search(re.escape(word), words, re.IGNORECASE):
+                return way, f"{words[: found.start()]} {words[found.end() :]}"
+    return "", words
+
+
+def keep(context: Context, case: Case, on: date, way: str, details: dict[str, str]) -> None:
+    """Record the contact: the first one as that, later ones with a running number."""
+    if case.on(FactKind.FIRST_CONTACT) is None:
+        context.record(case, FactKind.FIRST_CONTACT, on, value="" if way == PHONE else way, details=details)
+        return
+    place = str(len(case.of(FactKind.CONTACT)) + 2)
+    context.record(case, FactKind.CONTACT, on, subject=place, value=way, details=details)
+
+
+def known(case: Case, on: date, way: str, details: dict[str, str]) -> bool:
+    """Whether this very contact is recorded already."""
+    first = case.facts.get(FactKind.FIRST_CONTACT)
+    contacts = (*((first,) if first else ()), *case.of(FactKind.CONTACT))
+    same = ("participants", "how")
+    return any(
+        fact.on == on and (fact.value or PHONE) == way and all(fact.details.get(name) == details.get(name) for name in same)
+        for fact in contacts
+    )
+
+
+def in_words(way: str) -> str:
+    """电话沟通, 微信沟通, 会面"""
+    return {"走访": "沟通（走访）", "会面": "会面", OTHER: "沟通（其他方式）"}.get(way, f"{way}沟通")

@@ -259,12 +259,9 @@ def value_of(context: Context, case: Case, matter: Matter, new: str) -> str:
 
 def day_of(context: Context, case: Case, kind: FactKind, new: str) -> date:
     """The new day of something done."""
-    try:
-        day, rest = dates.spoken(new, context.today)
-    except dates.NoSuchDay as why:
-        raise UserError(f"{why}。{NO_EFFECT}") from None
+    day, rest = lookup.day(context, new)
     if day is None or rest.strip(" ,，。"):
-        raise UserError(f"没有看懂日期“{new[:16]}”，请写成 7月28日 或 2021年7月28日。{NO_EFFECT}")
+        raise UserError(f"没有看懂日期{spelling.echoed(new)}，请写成 7月28日 或 2021年7月28日。{NO_EFFECT}")
     refuse(process.refusal_of_day(case, day, context.today))
     if kind in (FactKind.MAILED, FactKind.OPINION_SENT):
         refuse(process.too_early(case, day))
@@ -291,10 +288,9 @@ def out_of_order(case: Case, kind: FactKind, day: date) -> str | None:
 
 def extended_to(context: Context, case: Case, new: str) -> str:
     """The right day of an extension."""
-    try:
-        day, _ = dates.spoken(new, context.today, ahead=True)
-    except dates.NoSuchDay as why:
-        raise UserError(f"{why}。{NO_EFFECT}") from None
+    day, rest = lookup.day(context, new, ahead=True)
+    if rest := rest.strip(" ,，。至到"):
+        raise UserError(f"没有看懂{spelling.echoed(rest)}，请只写延期至哪一天。{NO_EFFECT}")
     limit = case.limit_on or case.received_on
     longest = context.office.limits[LimitKind.LONGEST].until(case.received_on, context.calendar)
     if day is None or not limit < day <= longest:

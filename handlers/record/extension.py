@@ -10,7 +10,7 @@ from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records.delivery import notices
-from bot.rules import dates, process
+from bot.rules import dates, process, spelling, spoken_days
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
@@ -20,7 +20,9 @@ USAGE = "/延期 编号 日期 某某单位同意"
 CONSENT = re.compile(r"(?:经|已经|并经)?(?P<who>[一-鿿（）()·]{2,30}?)\s*(?:已)?同意")
 UNTIL = re.compile(r"(?<!收)(?:延期)?[至到]\s*")
 USUAL = timedelta(days=30)  # in the example
-REFUSAL = re.compile(r"(?:不|未|没有|尚未|待)(?:经)?[一-鿿]{0,12}同意")
+REFUSAL = re.compile(
+    r"(?:不|未|没有|尚未|待|请|拟|须|需|报|求)(?:经)?[一-鿿]{0,12}同意|同意(?:不了|与否|后)"
+)  # not given, or asked for
 
 
 @command(
@@ -38,7 +40,7 @@ def extend(context: Context, number: Number, words: str = "") -> Reply:
 
 def extended(context: Context, case: Case, words: str) -> Reply:
     """Record it; raises UserError when something is missing."""
-    day, words = until(context, words)
+    day, consented, words = until(context, words)
     if day is None:
         example = dates.short(case.due_on + USUAL)
         raise UserError(f"请写明延期至哪一天，例如 /延期 {case.number} {example} 市人大代表工委同意。{NO_EFFECT}")
@@ -48,6 +50,7 @@ def extended(context: Context, case: Case, words: str) -> Reply:
     before = case.due_on
     reason = CONSENT.sub("", words).strip(" ,，。;；至到")
     details = {"consent": who, "before": before.isoformat()} | ({"reason": reason} if reason else {})
+    details |= {"consented_on": consented.isoformat()} if consented else {}
     context.record(case, FactKind.EXTENSION, context.today, value=day.isoformat(), details=details)
     case = context.case(case.id)
     text = f"{case.number} 办理时限由{dates.long(before)}改为{dates.long(day)}（{who}同意）。"
@@ -56,18 +59,21 @@ def extended(context: Context, case: Case, words: str) -> Reply:
     notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now)
     more = "请向代表说明。" if case.handling.answers_deputy else ""
     moved = f"办理时限由{dates.near(before, context.today)}延至{dates.near(day, context.today)}"
-    return context.done(case, f"经{who}同意，{moved}", more)
+    dated = f"同意日期：{dates.near(consented, context.today)}" if consented else ""
+    why = f"说明：{case.quoted(reason)}" if reason else ""
+    return context.done(case, f"经{who}同意，{moved}", dated, why, more)
 
 
-def until(context: Context, words: str) -> tuple[date | None, str]:
-    """The new limit and the words without days: the day behind 至 or 到, else the first; others are those of the consent."""
-    places = [found.end() for found in UNTIL.finditer(words) if dates.PHRASES.match(words, found.end())]
-    try:
-        place = places[-1] if places else 0
-        day, rest = dates.spoken(words[place:], context.today, ahead=True)
-        words = f"{UNTIL.sub(' ', words[:place]) if places else ''} {rest}"
-        while dates.PHRASES.search(words):
-            words = dates.spoken(words, context.today)[1]
-    except dates.NoSuchDay as reason:
-        raise UserError(f"{reason}。{NO_EFFECT}") from None
-    return day, " ".join(words.split())
+def until(context: Context, words: str) -> tuple[date | None, date | None, str]:
+    """(the new limit, the day of the consent, the words without days): the limit stands behind 至 or 到, else first.
+
+    Raises UserError for a third day.
+    """
+    places = [found.end() for found in UNTIL.finditer(words) if spoken_days.PHRASES.match(words, found.end())]
+    place = places[-1] if places else 0
+    day, rest = lookup.day(context, words[place:], ahead=True)
+    words = f"{UNTIL.sub(' ', words[:place]) if places else ''} {rest}"
+    consented, words = lookup.day(context, words)
+    if third := spoken_days.PHRASES.search(words):
+        raise UserError(f"没有看懂{spelling.echoed(third.group().strip())}，只写延期至哪一天和同意的日期。{NO_EFFECT}")
+    return day, consented, " ".join(words.split())

@@ -14,7 +14,7 @@ from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records.delivery import notices
-from bot.rules import dates, process
+from bot.rules import dates, process, spelling, spoken_days
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.process import GRADES
@@ -28,6 +28,9 @@ GRADE = r"(?:为|是)?\s*(?<![^\s,，。;；:：、/（(“—\-为是度果表�
 NAMED = re.compile(rf"(?:对)?(?:办理)?(态度|结果)\s*[:：]?\s*{GRADE}")
 PLAIN = re.compile(GRADE)
 REASON = re.compile(r"(?:^|[\s,，。;；])(?:理由|原因)(?:\s*[:：]|\s)")
+SAID_BESIDE = re.compile(
+    r"代表|委员|反馈|来电|来函|收到|回复|表示|电话|书面|办理|态度|结果|均|都|两项|对|为|的|了|[\s,，。;；:：、/（）()—\-]"
+)
 SHORTEST = 4  # characters of a reason
 
 
@@ -53,12 +56,14 @@ def feedback(context: Context, number: Number, day: Day, words: str = "") -> Rep
         raise UserError(f"请写明态度和结果两项，等次只有{'、'.join(GRADES)}，例如 {example}。{NO_EFFECT}")
     if DISSATISFIED in (attitude, result) and len(reason) < SHORTEST:
         raise UserError(f"不满意须写明代表的具体理由（不少于{SHORTEST}个字），写在最后。{NO_EFFECT}")
+    if DISSATISFIED not in (attitude, result) and (left := SAID_BESIDE.sub("", reason)):
+        raise UserError(f"没有看懂{spelling.echoed(left)}；满意、基本满意只登记等次和日期。{NO_EFFECT}")
     context.record(case, FactKind.ATTITUDE, on, value=attitude)
     context.record(case, FactKind.RESULT, on, value=result)
     said = f"代表反馈（{dates.short(on)}）：办理态度{attitude}，办理结果{result}"
     if DISSATISFIED not in (attitude, result):
         return context.done(case, said)
-    undated = not dated and dates.spoken(reason, context.today)[0]
+    undated = not dated and spoken_days.PHRASES.search(reason) is not None
     return begun_again(context, case, on, said, reason, "反馈日期未写明，按今天登记。" if undated else "")
 
 

@@ -6,8 +6,7 @@ of a 会办, or the letter to the deputy.
 
 from __future__ import annotations
 
-from bot import command as commands
-from bot import lookup
+from bot import arguments, lookup
 from bot.command import REGISTRY, Context, Number, command
 from bot.message import Reply
 from bot.rules import permissions
@@ -28,4 +27,4 @@ def finish(context: Context, number: Number, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
     of_lead = "/寄出" if case.handling.answers_deputy else "/报送"
     meant = of_lead if permissions.works_on(context.actor, case) else "/意见"
-    return commands.call(REGISTRY[meant], context, f"{case.number} {words}".strip())
+    return arguments.call(REGISTRY[meant], context, f"{case.number} {words}".strip())

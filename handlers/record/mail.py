@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from bot import lookup
 from bot.command import Context, Day, Number, command
-from bot.errors import refuse
+from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.rules import dates, letter_numbers, process
+from bot.rules import dates, letter_numbers, process, spelling
 from bot.rules.permissions import Need
+from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Fact
 from bot.rules.words import WORKERS, FactKind
 
-USAGE = "/寄出 编号 文号 日期"
+USAGE = "/寄出 编号 文号 日期 类别"
+BESIDE = re.compile(r"(?:答复)?(?:文号|类别)\s*[:：为]?|(?:寄出|邮寄)?日期\s*[:：]?|(?:给)?代表|答复函|已?(?:邮寄|寄出|寄)")
 
 
 @command(
@@ -73,10 +76,17 @@ def still_to_add(context: Context, case: Case, letter: str, reply_class: str) ->
 
 
 def letter_and_class(context: Context, words: str) -> tuple[str, str]:
-    """The letter's number and the class of the reply, where the words have one by the place's scheme: 61号 A类."""
-    parts = words.strip(" ,，。").split()
+    """The letter's number and the class of the reply, where the words have one by the place's scheme: 61号 A类.
+
+    Raises UserError for words that are neither.
+    """
+    letter, rest = letter_numbers.taken_out(BESIDE.sub(" ", words))
     classes = {name.upper(): name for name in context.office.classes}
+    parts = [part for part in re.split(r"[\s,，。;；、]+", rest) if part]
     found = [part for part in parts if part.upper().removesuffix("类") in classes]
-    if len(found) != 1:
-        return words, ""
-    return " ".join(part for part in parts if part is not found[0]), classes[found[0].upper().removesuffix("类")]
+    left = [part for part in parts if part not in found[:1]] + found[1:]
+    if left:
+        example = f"文号应写成 {letter_numbers.EXAMPLE}，类别为{'、'.join(classes.values())}"
+        what = "" if letter else "文号"
+        raise UserError(f"没有看懂{what}{spelling.echoed(' '.join(left))}，{example}。用法：{USAGE}。{NO_EFFECT}")
+    return letter, classes[found[0].upper().removesuffix("类")] if found else ""

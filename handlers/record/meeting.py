@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from bot import lookup
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.rules import dates, process
+from bot.rules import dates, labels, process, spelling
 from bot.rules.permissions import Need
 from bot.rules.process import FORM_SPELLINGS, FORMS
 from bot.rules.review_chain import NO_EFFECT
+from bot.rules.stages import Case
 from bot.rules.words import WORKERS, FactKind
 
-USAGE = "/面复 编号 形式 日期 参加人"
-SIGNED = ("记录已签字", "记录已签", "已签字", "已签")
-UNSIGNED = ("记录未签", "未签字", "未签")
+USAGE = "/面复 编号 形式 日期 参加：姓名"
+SIGNATURE = re.compile(r"(?:面复)?(?:记录)?\s*[:：]?\s*(?P<not>未|没有?)?(?:已)?签(?:字|名)?了?")
+LABELS = {"who": ("参加人员", "参加人", "参加"), "form": ("面复形式", "形式"), "day": ("面复日期", "日期", "时间")}
+OTHER = FORMS[-1]
+HOW = re.compile(r"[一-鿿A-Za-z]{2,12}(?<![处科局室委办])")  # 视频连线
 
 
 @command(
@@ -30,20 +35,35 @@ def meeting(context: Context, number: Number, day: Day, words: str = "") -> Repl
     case = lookup.to_work_on(context, number)
     on = day or context.today
     refuse(process.refusal_to_meet(case) or process.refusal_of_day(case, on, context.today))
-    form, rest = form_of(words)
-    if not form:
-        raise UserError(
-            f"请写明面复形式（{'、'.join(FORMS)}），例如 /面复 {case.number} 邀请座谈 {on.month}.{on.day}。{NO_EFFECT}"
-        )
-    signed = not any(word in rest for word in UNSIGNED) and any(word in rest for word in SIGNED)
-    for word in (*UNSIGNED, *SIGNED, "代表"):
-        rest = rest.replace(word, "")
-    taking_part = rest.strip(" ,，。:：;；").removeprefix("参加人").removeprefix("参加").strip(" ,，。:：;；")
-    details = {"signed": "是" if signed else "否"} | ({"participants": taking_part} if taking_part else {})
+    form, details = understood(context, case, words)
     context.record(case, FactKind.MEETING, on, value=form, details=details)
-    with_whom = f"参加：{case.quoted(taking_part)}" if taking_part else ""
-    record = f"面复记录：{'已' if signed else '未登记'}签字"
-    return context.done(case, f"{dates.near(on, context.today)}面复代表，{form}", with_whom, record)
+    how = f"（{case.quoted(details['how'])}）" if "how" in details else ""
+    with_whom = f"参加：{case.quoted(details['participants'])}" if "participants" in details else ""
+    record = {"是": "已签字", "否": "未签字"}.get(details.get("signed", ""), "未登记签字")
+    return context.done(case, f"{dates.near(on, context.today)}面复代表，{form}{how}", with_whom, f"面复记录：{record}")
+
+
+def understood(context: Context, case: Case, words: str) -> tuple[str, dict[str, str]]:
+    """The form and what else was typed; raises UserError without a form and for words that are neither."""
+    details: dict[str, str] = {}
+    if found := SIGNATURE.search(words):
+        details["signed"] = "否" if found["not"] else "是"
+        words = f"{words[: found.start()]} {words[found.end() :]}"
+    try:
+        words, bound = labels.parted(words, LABELS)
+    except labels.SaidTwice as label:
+        raise UserError(f"“{label}”写了两次，请只写一次。{NO_EFFECT}") from None
+    form, rest = form_of(" ".join((words, bound.get("form", ""), bound.get("day", ""))))
+    if not form:
+        example = f"/面复 {case.number} 邀请座谈 {context.today.month}.{context.today.day}"
+        raise UserError(f"请写明面复形式（{'、'.join(FORMS)}），例如 {example}。{NO_EFFECT}")
+    who, left = lookup.taking_part(context, rest.replace("代表", " "), labelled=False)
+    who += lookup.taking_part(context, bound.get("who", ""), labelled=True)[0]
+    if left and form == OTHER and all(HOW.fullmatch(word) for word in left):
+        details["how"], left = "、".join(left), []
+    if left:
+        raise UserError(f"没有看懂{spelling.echoed(' '.join(left))}；参加人请写 参加：姓名。用法：{USAGE}。{NO_EFFECT}")
+    return form, details | ({"participants": "、".join(who)} if who else {})
 
 
 def form_of(words: str) -> tuple[str, str]:
@@ -51,5 +71,5 @@ def form_of(words: str) -> tuple[str, str]:
     for form, spellings in FORM_SPELLINGS.items():
         for word in spellings:
             if word in words:
-                return form, words.replace(word, "", 1)
+                return form, words.replace(word, " ", 1)
     return "", words

@@ -41,7 +41,7 @@ def opinion(context: Context, number: Number, day: Day, words: str = "") -> Repl
     on, words = day or context.today, words.strip(" ,，。")
     refuse(process.refusal_when_over(case, "登记意见") or process.refusal_of_day(case, on, context.today))
     if words.startswith("退回"):
-        return sent_back(context, case, words)
+        return sent_back(context, case, on, words)
     if found := OTHERS.match(words):
         return of_other_unit(context, case, on, found["unit"], received=found["way"] in ("收到", "来自"))
     return handed_in(context, case, on, division_meant(context, case, words))
@@ -91,7 +91,7 @@ def of_other_unit(context: Context, case: Case, on: date, unit: str, *, received
     return context.done(case, f"{dates.near(on, context.today)}{way}{named}书面意见")
 
 
-def sent_back(context: Context, case: Case, words: str) -> Reply:
+def sent_back(context: Context, case: Case, on: date, words: str) -> Reply:
     """A hollow opinion goes back, with a new day (Chongqing Art. 20: 5 working days)."""
     if not permissions.works_on(context.actor, case):
         raise UserError(f"{case.number} 须由{Need.WORK.value}退回配合意见。{NO_EFFECT}")
@@ -103,10 +103,10 @@ def sent_back(context: Context, case: Case, words: str) -> Reply:
     if len(named) != 1:
         raise UserError(f"{case.number} 没有“{found['division'][:12]}”已交的书面意见。{NO_EFFECT}")
     division, reason = named[0], found["reason"].strip()
-    due = context.office.limits[LimitKind.REDO_OPINION].until(context.today, context.calendar)
+    due = context.office.limits[LimitKind.REDO_OPINION].until(on, context.calendar)
     details = {"due": due.isoformat()}
     opinions.no_more_complete(context, case, division, f"{division}意见退回")
-    context.record(case, FactKind.OPINION_RETURNED, context.today, value=reason, subject=division, details=details)
+    context.record(case, FactKind.OPINION_RETURNED, on, value=reason, subject=division, details=details)
     staff = [
         Party(i, name)
         for role in (Role.DIVISION_HEAD, Role.OFFICER)

@@ -9,7 +9,7 @@ from bot import lookup
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.rules import dates, process
+from bot.rules import dates, process, spelling
 from bot.rules.permissions import Need
 from bot.rules.process import OPENNESS
 from bot.rules.review_chain import NO_EFFECT
@@ -44,7 +44,9 @@ def publication(context: Context, number: Number, day: Day, words: str = "") -> 
         raise UserError(f"{kind}须写明理由（不少于4个字）：/公开 {case.number} {kind} 理由。{NO_EFFECT}")
     if kind != OPENNESS[0] and FactKind.PUBLISHED in case.facts:
         raise UserError(f"{case.number} 已登记公开，请先撤销：/更正 {case.number} 已公开 撤销 理由：…。{NO_EFFECT}")
-    context.record(case, FactKind.OPENNESS, context.today, value=kind, details={"reason": reason} if reason else {})
+    on = day or context.today
+    refuse(process.refusal_of_day(case, on, context.today))
+    context.record(case, FactKind.OPENNESS, on, value=kind, details={"reason": reason} if reason else {})
     return context.done(case, f"答复公开属性为{kind}", f"理由：{case.quoted(reason)}" if reason else "")
 
 
@@ -56,5 +58,10 @@ def published(context: Context, case: Case, on: date, words: str) -> Reply:
         raise UserError(f"{case.number} 答复函尚未寄出，不能登记已公开。{NO_EFFECT}")
     refuse(process.refusal_of_day(case, on, context.today))
     link = LINK.search(words)
+    left = words
+    for word in (*((link.group(),) if link else ()), *DONE, "网址", "链接"):
+        left = left.replace(word, " ")
+    if left := left.strip(" ,，。:："):
+        raise UserError(f"没有看懂{spelling.echoed(left)}，请发送 /公开 {case.number} 已公开 日期 网址。{NO_EFFECT}")
     context.record(case, FactKind.PUBLISHED, on, value=link.group() if link else "")
     return context.done(case, f"答复{dates.near(on, context.today)}已公开")

@@ -9,7 +9,7 @@ from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import people, reviews, suggestions
 from bot.records.delivery import notices
-from bot.rules import duties, review_chain
+from bot.rules import duties, questions, review_chain, spelling
 from bot.rules.stages import Case
 from bot.rules.wording import answers, receipts
 from bot.rules.words import LEADERS, Role
@@ -27,11 +27,15 @@ USAGE = "/审 编号 通过，或 /审 编号 退回 理由"
 )
 def review(context: Context, number: Number, words: str = "") -> Reply:
     if not number:
-        return Reply(waiting(context), "refused")
+        named = "" if review_chain.verdict(words)[0] is not None else questions.left(words)
+        return Reply(f"{f'没有看懂{spelling.echoed(named)}。' if named else ''}{waiting(context)}", "refused")
     case = lookup.item(context, number, usage=USAGE)
     passed, reason = review_chain.verdict(words)
     if passed is None:
-        raise UserError(f"请写明 通过 或 退回 理由：/审 {case.number} 通过，或 /审 {case.number} 退回 理由。本次操作未生效。")
+        beside = f"没有看懂{spelling.echoed(words)}。" if words else ""
+        raise UserError(
+            f"{beside}请写明 通过 或 退回 理由：/审 {case.number} 通过，或 /审 {case.number} 退回 理由。本次操作未生效。"
+        )
     return decided(context, case, passed, reason)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import command as commands
+from bot import arguments
 from bot.command import NOT_KNOWN, REGISTRY, Context, Pressed, command
 from bot.errors import UserError
 from bot.message import Reply
@@ -41,5 +41,5 @@ def press(context: Context, key: str) -> Reply:
     offer = OFFERS.get(act)
     if offer is None or (offer.command == "/审") != (bound is not None):
         raise UserError(GONE)
-    reply = commands.call(REGISTRY[offer.command], context, f"{case.number} {offer.words}".strip())
+    reply = arguments.call(REGISTRY[offer.command], context, f"{case.number} {offer.words}".strip())
     return reply if reply.card else replace(reply, card=context.card(context.case(case.id)))

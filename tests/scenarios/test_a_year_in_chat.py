@@ -189,7 +189,7 @@ def test_a_year_of_four_items_ends_in_exactly_the_figures_of_what_was_done(offic
     assert found["published"] == {"主动公开": 1}
     assert [(row["batch"], row["count"], row["due"]) for row in found["by_batch"]] == [
         ("第一批", 3, "2021-07-31"),
-        ("第二批", 1, "2021-10-15"),
+        ("补交", 1, "2021-10-15"),
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.rules import dates
 from bot.rules.papers import statistics
 from bot.rules.papers.statistics import Tally
-from bot.rules.words import Body, Handling
+from bot.rules.words import LATE, Body, Handling
 
 
 def lines(counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mapping[str, str], rounding: str) -> list[str]:
@@ -24,9 +24,7 @@ def lines(counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mapping
     for row in counted["by_handling"].values():
         for by_kind in row.values():
             kinds.update(by_kind)
-    batches = "；".join(
-        f"{row['batch']}{row['count']}件（{dates.short(date.fromisoformat(row['due']))}前）" for row in counted["by_batch"]
-    )
+    batches = "；".join(f"{row['batch']}{row['count']}件（{batch_due(row)}）" for row in counted["by_batch"])
     meeting, satisfied = counted["face_to_face"], counted["satisfaction"]
     answered = [t for t in tallies if t.answers_deputy]
     told = [
@@ -51,6 +49,11 @@ def lines(counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mapping
         kinds_of = "，".join(f"{kind}{count}件" for kind, count in counted["published"].items())
         told.append(f"公开属性：{kinds_of}；已公开{public}件")
     return told
+
+
+def batch_due(row: Mapping[str, Any]) -> str:
+    """7月31日前; items handed over late have limits of their own."""
+    return "按各件时限" if row["batch"] == LATE else f"{dates.short(date.fromisoformat(row['due']))}前"
 
 
 def graded(row: Mapping[str, int]) -> str:

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from bot.rules.stages import Case
-from bot.rules.words import Body, FactKind, Handling, Level
+from bot.rules.words import LATE, Body, FactKind, Handling, Level
 
 GRADES = ("满意", "基本满意", "不满意")
 PLAIN, SUM_100 = "plain", "sum100"  # how shares are rounded: each by itself, or so that they add up to 100
@@ -158,10 +158,12 @@ def by_handling(tallies: Iterable[Tally]) -> dict[str, dict[str, dict[str, int]]
 
 
 def by_batch(tallies: Iterable[Tally]) -> list[dict[str, Any]]:
-    """Batches in the order they are due."""
+    """Batches in the order they are due; items handed over late are one, due when the last of them is."""
+    tallies = list(tallies)
+    last = max((t.due for t in tallies if t.batch == LATE), default=None)
     found: Counter[tuple[date, str]] = Counter()
     for t in tallies:
-        found[t.due, t.batch] += t.count
+        found[last if last and t.batch == LATE else t.due, t.batch] += t.count
     return [{"batch": batch, "count": count, "due": due.isoformat()} for (due, batch), count in sorted(found.items())]
 
 

@@ -213,9 +213,9 @@ def listing(title: str, lines: Sequence[str], *, more: str) -> str:
 def several(cases: Sequence[Case]) -> str:
     """Asking back when a number means several items."""
     lines = [f"{case.level}级{case.body} {case.year}年 {short_name(case)}" for case in cases]
-    one = cases[0]
-    example = f"{one.level}{one.body}{one.year}年{one.digits[-4:]}" if len(one.digits) < 8 else one.digits
-    return listing("该编号对应多件，请确认是哪一件：", lines, more=f"请发送带级别、年份的编号，例如 /查 {example}。")
+    return listing(
+        "该编号对应多件，请确认是哪一件：", lines, more=f"请发送带级别、年份的编号，例如 /查 {cases[0].shortest_number}。"
+    )
 
 
 def left_words(case: Case, calendar: Calendar, today: date) -> str:

@@ -1,0 +1,81 @@
+"""The words after a command, fitted to what its handler wants: every word is taken by a parameter or named in a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from inspect import Parameter, signature
+from typing import Any, get_args, get_type_hints
+
+from bot import lookup
+from bot.command import Command, Context, Day, DayAhead, Number
+from bot.errors import UserError
+from bot.message import Reply
+from bot.rules import numbers, questions, review_chain, secrecy, spelling
+from bot.rules.review_chain import NO_EFFECT
+
+HARMLESS = " ,.;:!，。；：！、号的件建议提案答复稿会办意见函请"  # may stand beside a number without meaning anything
+DayReader = Callable[[str, bool], tuple[date | None, str]]  # (words, ahead) → the day and the words without it
+
+
+def call(found: Command, context: Context, words: str) -> Reply:
+    """Run a handler with the words fitted to its parameters; raises UserError with the usage when they do not fit.
+
+    A handler calls another one like this that is to act in its place, with that one's rights and conditions.
+    """
+    context.command = found
+    if found.needs or found.name == "/审":
+        words = spelling.punctuated(words)
+    arguments = fitted(found, words, lambda said, ahead: lookup.day(context, said, ahead=ahead, step=not ahead))
+    asked = any(isinstance(value, str) and review_chain.QUESTION.search(value) for value in arguments.values())
+    if found.changes and asked and found.name != "/审":  # a reason for a return may be a question
+        raise UserError(f"这像是一句询问，为免误办，本次操作未生效。查询请发送 /查 编号；办理请发送 {found.usage}。")
+    answer = found.run(context, **arguments)
+    reply = answer if isinstance(answer, Reply) else Reply(answer)
+    notes, context.notes = context.notes, []
+    return replace(reply, text="\n".join((reply.text, *notes)))
+
+
+def fitted(found: Command, words: str, day_in: DayReader) -> dict[str, Any]:
+    """parameter → value: a Number and a Day are taken out of the words, a text gets the rest, what is left is refused."""
+    arguments: dict[str, Any] = {}
+    for name, kind, required in parameters(found.run):
+        if kind is Number:
+            arguments[name], words = one_number(found, words)
+        elif kind in (Day, DayAhead):
+            arguments[name], words = day_in(words, get_args(kind)[1] == "ahead")
+        elif words or required:
+            if not words:
+                raise UserError(f"用法：{found.usage}。{NO_EFFECT if found.changes else ''}")
+            arguments[name], words = secrecy.without_phones(words) if found.changes else words, ""
+    if left := words.strip(HARMLESS) if found.changes else questions.left(words):
+        raise UserError(not_understood(found, left))
+    return arguments
+
+
+def not_understood(found: Command, left: str) -> str:
+    """The refusal that names what no parameter took."""
+    if not found.changes:
+        return f"没有看懂{spelling.echoed(left)}。用法：{found.usage}。"
+    return f"没有看懂{spelling.echoed(left)}，为免误办，本次操作未生效。查询请发送 /查 编号；办理请发送 {found.usage}。"
+
+
+@cache
+def parameters(handler: Callable[..., Any]) -> list[tuple[str, Any, bool]]:
+    """What a handler wants besides its context: (name, kind, whether it has to be there)."""
+    hints = get_type_hints(handler, include_extras=True)
+    wanted = list(signature(handler).parameters.items())[1:]
+    return [(name, hints[name], parameter.default is Parameter.empty) for name, parameter in wanted]
+
+
+def one_number(found: Command, words: str) -> tuple[Number, str]:
+    """The number an act is about, and the words without it; raises UserError for several."""
+    try:
+        known, rest = numbers.first(words)
+    except numbers.NotANumber:
+        raise UserError(f"{numbers.NOT_DIGITS}{NO_EFFECT if found.changes else ''}") from None
+    if len(known) > 1:
+        raise UserError(f"{found.name} 一次只能办理一件，请逐件发送：{found.usage}。{NO_EFFECT}")
+    return (Number(known[0]), rest) if known else (Number(""), rest)

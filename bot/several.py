@@ -1,0 +1,146 @@
+"""Several commands in one message: where each begins, so that no free text swallows the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from bot import command
+from bot.command import Command
+from bot.message import Reply
+from bot.rules import numbers, review_chain, spelling, spoken_days
+
+MARK = r"[/\\]"
+ITEM = r"(?:第\s*)?(?<![\dA-Za-z])(?:\d{8}(?!\d)|\d{1,4}\s*号)"
+LEADS = re.compile(rf"{MARK}(?=[^\s\d/\\])")
+LISTED = re.compile(r"\d{1,2}\s*[.、)]")  # 1. 2、 3) of a text's own points
+BEHIND = (*review_chain.VERDICTS, "送审", "寄出", "已寄出", "签收", "已签收", "撤回", "报送", "已报送", "面复", "申退")
+
+
+@lru_cache(maxsize=1)
+def patterns(declared: int) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What begins a command: with a mark inside a line, in plain words inside a line, in plain words at a line's beginning."""
+    known, _ = command.spellings(declared)
+    every = "|".join(map(re.escape, known))
+    acts = "|".join(re.escape(word) for word, found in known.items() if found.changes and len(word) > 1)
+    behind = "|".join(sorted(BEHIND, key=len, reverse=True))
+    marked = rf"(?<=[\s,;。])(?:{MARK}\s?(?:{every})|{MARK}[一-鿿]{{1,6}}(?=\s*{ITEM}))|{MARK}(?:{every})(?=\s*[:,]?\s*{ITEM})"
+    plain = rf"(?:{acts})\s*[:,]?\s*(?P<item>{ITEM})|{ITEM}\s*(?:建议|提案|件)?\s*(?:{behind})"
+    first = (
+        rf"(?:{every})\s*[:,]?\s*(?:第\s*)?[\[(【“]?\d{{2,}}|{ITEM}\s*(?:建议|提案|件)?\s*(?:{behind})|\d{{4,}}\s*(?:{behind})"
+    )
+    return re.compile(marked, re.IGNORECASE), re.compile(rf"(?<=[\s,;。])(?:{plain})"), re.compile(first, re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Meant:
+    """One command of a message and the words after it; None where nobody could tell. `about` is the item it was about."""
+
+    command: Command | None
+    words: str
+    about: int | None = None
+    marked: bool = True  # with a / before it, not in plain words
+
+    @property
+    def noted(self) -> str | None:
+        """The words for the journal, without one-time codes."""
+        return None if self.command and self.command.name == "/绑定" else self.words[:200] or None
+
+
+MOST = 10
+
+
+def meant(text: str, names: tuple[str, ...]) -> tuple[Meant, ...]:
+    """The commands of a message; none when nothing was said."""
+    parts = split(text, names)
+    found = ((part, *command.find(part, names)) for part in parts)
+    return tuple(Meant(each, words, marked=LEADS.match(part) is not None) for part, each, words in found if each or words)
+
+
+def refusal_together(meant: Sequence[Meant]) -> str | None:
+    """Why these may not be done in one message: too many, or one that is not understood. None for a single command."""
+    if len(meant) == 1:
+        return None
+    if len(meant) > MOST:
+        return f"一条消息最多办理{MOST}项。{ONE_BY_ONE}"
+    changes = any(each.command and each.command.changes for each in meant)
+    for each in meant:
+        if each.command is None or (changes and not each.marked and not each.command.changes):
+            return f"一条消息里有{len(meant)}项，没有看懂其中的{spelling.echoed(each.words)}。{ONE_BY_ONE}"
+    return None
+
+
+ONE_BY_ONE = f"请一次一条发送。{review_chain.NO_EFFECT}"
+
+
+def refusal_of_one(meant: Sequence[Meant], place: int, sentence: str) -> str:
+    """What stands in the way of the whole message: one of its commands, and why."""
+    if sentence.endswith(ONE_BY_ONE):
+        return sentence
+    each = meant[place]
+    named = f"{each.command.name if each.command else ''} {each.words}".strip()
+    sentence = sentence.replace(review_chain.NO_EFFECT, "").rstrip()
+    return (
+        f"一条消息里有{len(meant)}项，第{place + 1}项{spelling.echoed(named)}未能办理，各项均未登记：\n{sentence}\n{ONE_BY_ONE}"
+    )
+
+
+def one_reply(replies: Sequence[Reply]) -> Reply:
+    """The receipts of a message in their order; of several, words alone."""
+    if len(replies) == 1:
+        return replies[0]
+    papers = tuple(paper for reply in replies for paper in reply.papers)
+    text = "\n\n".join(reply.text for reply in replies)
+    refused = all(reply.outcome == "refused" for reply in replies)
+    return Reply(text, "refused" if refused else "answered", papers=papers)
+
+
+def split(text: str, names: Sequence[str] = ()) -> list[str]:
+    """The commands of a message, each as normal text in its order; one for a message that holds no more.
+
+    A command begins with its mark (/), at a line that begins like one, and inside a line where an act stands right
+    before or behind an item's number: 58号退回，数据要核实，79号通过.
+    """
+    parts: list[str] = []
+    for line in text[: spelling.LONGEST].splitlines():
+        words = spelling.without_mentions(spelling.normal(line), names)
+        if parts and not begins(words, parts[-1]):
+            parts[-1] = f"{parts[-1]} {words}".strip()
+        else:
+            parts.append(words)
+    return [own for part in parts for own in inside(part)]
+
+
+def begins(line: str, before: str) -> bool:
+    """Whether a line begins like a command, after one that has its words already."""
+    if not before:
+        return True
+    known, _ = command.spellings(len(command.REGISTRY))
+    if LEADS.match(line):
+        return True
+    if spelling.without_mark(before).lower() in known:  # /查 on a line of its own waits for what it is about
+        return False
+    whole = known.get(line.lower())
+    if whole is not None and not whole.changes and len(line) > 1:
+        return True
+    return not LISTED.match(line) and patterns(len(command.REGISTRY))[2].match(line) is not None
+
+
+def inside(part: str) -> list[str]:
+    """The commands of one part, cut where another begins inside it."""
+    marked, plain, _ = patterns(len(command.REGISTRY))
+    places = {found.start() for found in marked.finditer(part)}
+    acts = any(found.changes for found in (command.find(part)[0],) if found)
+    if acts and (numbers.places(part) or places):
+        own = command.find(part)[1]
+        begin = len(part) - len(own)
+        first = next((place.end for place in numbers.places(part)), 0)
+        for found in plain.finditer(part, max(begin, first)):
+            blank_alone = part[found.start() - 1] == " "
+            if not (blank_alone and found["item"] and spoken_days.DIGITS.match(part, found.start("item"))):
+                places.add(found.start())
+    cuts = [0, *sorted(place for place in places if place), len(part)]
+    return [own for own in (part[start:end].strip(" ,;") for start, end in pairwise(cuts)) if own]
