@@ -13,6 +13,7 @@ from bot import lookup
 from bot.command import Command, Context, Day, DayAhead, Number
 from bot.errors import UserError
 from bot.message import Reply
+from bot.records.delivery import notices
 from bot.rules import numbers, questions, review_chain, secrecy, spelling
 from bot.rules.review_chain import NO_EFFECT
 
@@ -33,6 +34,8 @@ def call(found: Command, context: Context, words: str) -> Reply:
     if found.changes and asked and found.name != "/审":  # a reason for a return may be a question
         raise UserError(f"这像是一句询问，为免误办，本次操作未生效。查询请发送 /查 编号；办理请发送 {found.usage}。")
     answer = found.run(context, **arguments)
+    for (_, item), act in context.acts.items():
+        notices.follow(context.session, item, act, after=context.told_before)
     reply = answer if isinstance(answer, Reply) else Reply(answer)
     notes, context.notes = context.notes, []
     return replace(reply, text="\n".join((reply.text, *notes)))

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from bot.message import Card, Message, Reply
 from bot.office import Office
+from bot.records import acts, cases, facts, reviews, suggestions
 from bot.records import calendar as calendar_records
-from bot.records import cases, facts, reviews, suggestions
 from bot.records.chats import Group
+from bot.records.delivery import notices
 from bot.rules import numbers, permissions, questions, review_chain, spelling
 from bot.rules.permissions import Actor, Need, Scope
 from bot.rules.stages import Case
@@ -59,6 +60,8 @@ class Context:
     notes: list[str] = field(default_factory=list)  # what the answer has to say besides, in lines of its own
     pressed: Pressed | None = field(default=None)
     drawn: int = field(default=0)  # cards of this message so far: each has a name of its own
+    acts: dict[tuple[str, int | None], int] = field(init=False, default_factory=dict)  # begun by this command
+    told_before: int = field(init=False, default=0)  # the newest notice before its first act
 
     @property
     def today(self) -> date:
@@ -115,6 +118,21 @@ class Context:
         needs = self.command.needs if self.command else None
         return self.actor.is_office and not own and needs is not Need.OFFICE
 
+    def act(self, case: Case | None = None) -> int:
+        """The act that this command is on the item, begun with the first thing it records; None: about no item.
+
+        What is recorded, ended and told by it can be taken back as one.
+        """
+        name = self.command.name if self.command else ""
+        key = (name, case.id if case else None)
+        if not self.acts:
+            self.told_before = notices.newest(self.session)
+        if key not in self.acts:
+            own = case is not None and permissions.has((*case.officers, *case.heads), self.actor)
+            for_office = self.actor.is_office and not own
+            self.acts[key] = acts.begin(self.session, key[1], self.actor.id, name, self.now, for_office=for_office)
+        return self.acts[key]
+
     def record(
         self,
         case: Case,
@@ -140,11 +158,12 @@ class Context:
             channel=self.message.platform,
             now=self.now,
             person_id=self.actor.id,
+            act=self.act(case),
         )
 
     def retract(self, case: Case, kind: FactKind, *, subject: str = "", reason: str) -> None:
         """A fact of the item holds no more; its row stays, with the reason."""
-        facts.retract(self.session, case.id, kind, subject=subject, now=self.now, reason=reason)
+        facts.retract(self.session, case.id, kind, subject=subject, now=self.now, reason=reason, act=self.act(case))
 
     def done(self, case: Case, what: str, *more: str) -> Reply:
         """The receipt: what was recorded, in whose stead, further sentences, and what comes next on the item as it stands now."""
@@ -190,6 +209,7 @@ class Command:
     changes: bool
     unknown: bool
     needs: Need | None
+    stays: str
 
     def may(self, actor: Actor) -> bool:
         """Whether somebody with these roles may use the command; the item itself may ask for more."""
@@ -215,12 +235,14 @@ def command(
     changes: bool = False,
     unknown: bool = False,
     needs: Need | None = None,
+    stays: str = "",
 ) -> Callable[[Handler], Handler]:
     """Declare a command. `allowed` None is everybody who is bound; `offered` says whom `/帮助` tells about it; `changes` that it
-    records something; `unknown` that somebody who is not bound may use it; `needs` what the person has to be to the item."""
+    records something; `unknown` that somebody who is not bound may use it; `needs` what the person has to be to the item;
+    `stays` why `/撤销` does not take it back, and what to do instead."""
 
     def declare(run: Handler) -> Handler:
-        words = Command(name, usage, summary, run, synonyms, allowed, offered or allowed, place, changes, unknown, needs)
+        words = Command(name, usage, summary, run, synonyms, allowed, offered or allowed, place, changes, unknown, needs, stays)
         if name in REGISTRY and REGISTRY[name].run.__module__ != run.__module__:
             raise ValueError(f"{name} is declared twice")
         REGISTRY[name] = words

@@ -27,5 +27,5 @@ def tell_reviewer(context: Context, case: Case) -> None:
     else:
         text = f"{answers.short_name(case)} {answers.paper(case)}已送审，但没有在任的{title}，请办公室明确后更新人员表和台账。"
         people = tuple(Party(i, name) for i, name in holders(context.session, Role.GENERAL_OFFICE, context.today))
-    key = f"review:{case.id}:{review.number}:{level + 1}"
+    key = f"review:{case.id}:{review.number}:{level + 1}:{context.entry}"
     notices.tell(context.session, case, people, text, key=key, here=context.group, now=context.now)

@@ -92,9 +92,10 @@ def record(
     channel: str,
     now: datetime,
     person_id: int | None = None,
+    act: int | None = None,
 ) -> None:
-    """Record a fact; one of the same kind and subject that held before is superseded by it."""
-    retract(session, suggestion_id, kind, subject=subject, now=now)
+    """Record a fact, by an act where a person did; one of the same kind and subject that held before is superseded by it."""
+    retract(session, suggestion_id, kind, subject=subject, now=now, act=act)
     session.add(
         FactRow(
             suggestion_id=suggestion_id,
@@ -107,26 +108,60 @@ def record(
             channel=channel,
             person_id=person_id,
             recorded_at=now,
+            act_id=act,
         )
     )
     session.flush()
 
 
-def retract(session: Session, suggestion_id: int, kind: FactKind, *, subject: str = "", now: datetime, reason: str = "") -> bool:
+def retract(
+    session: Session,
+    suggestion_id: int,
+    kind: FactKind,
+    *,
+    subject: str = "",
+    now: datetime,
+    reason: str = "",
+    act: int | None = None,
+) -> bool:
     """A fact of this kind and subject no longer holds; its row stays, with why. False when there was none."""
     found = [f for f in current(session, [suggestion_id]) if f.kind == kind and f.subject == subject]
     for fact in found:
         fact.superseded_at = now
+        fact.ended_by = act
         fact.reason = reason or fact.reason
     session.flush()
     return bool(found)
+
+
+def recorded_by(session: Session, acts: Sequence[int]) -> Sequence[FactRow]:
+    """What these acts recorded, whether it still holds or not."""
+    return session.scalars(select(FactRow).where(FactRow.act_id.in_(acts)).order_by(FactRow.id)).all()
+
+
+def ended_by(session: Session, act: int) -> Sequence[FactRow]:
+    """What an act superseded and nothing has brought back."""
+    return session.scalars(select(FactRow).where(FactRow.ended_by == act).order_by(FactRow.id)).all()
+
+
+def take_back(session: Session, act: int, *, now: datetime, reason: str) -> None:
+    """What an act recorded holds no more, its rows stay with the reason; what it had superseded holds again."""
+    for row in recorded_by(session, [act]):
+        if row.superseded_at is None:
+            row.superseded_at, row.reason = now, reason
+    for row in ended_by(session, act):
+        retract(session, row.suggestion_id, FactKind(row.kind), subject=row.subject, now=now, reason=reason)
+        row.superseded_at = row.ended_by = None
+    session.flush()
 
 
 FEEDBACK = (FactKind.ATTITUDE, FactKind.RESULT)
 BEGUN_BY_IT = (FactKind.GRIEVANCE, FactKind.REDO)
 
 
-def take_back_feedback(session: Session, suggestion_id: int, *, with_redo: bool, now: datetime, reason: str) -> None:
+def take_back_feedback(
+    session: Session, suggestion_id: int, *, with_redo: bool, now: datetime, reason: str, act: int | None = None
+) -> None:
     """The latest feedback holds no more, `with_redo` together with the redo it began; what it superseded holds again.
 
     A feedback is where both grades were recorded at one moment; a correction records one of them.
@@ -139,7 +174,7 @@ def take_back_feedback(session: Session, suggestion_id: int, *, with_redo: bool,
     latest = max(attitudes & results, default=None)
     before = [row for row in rows if latest is not None and row.superseded_at == latest]
     for kind in kinds:
-        retract(session, suggestion_id, kind, now=now, reason=reason)
+        retract(session, suggestion_id, kind, now=now, reason=reason, act=act)
     for row in before:
-        row.superseded_at = None
+        row.superseded_at = row.ended_by = None
     session.flush()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, insert, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.records.engine.base import Moment, Table, run
@@ -104,6 +104,7 @@ def forget_words(session: Session, suggestion_id: int) -> None:
     """The reasons given in the review of an item that turned secret go; that it was reviewed stays."""
     own = select(ReviewRound.id).where(ReviewRound.suggestion_id == suggestion_id)
     session.execute(update(ReviewDecision).where(ReviewDecision.round_id.in_(own)).values(reason=None))
+    session.execute(update(DecisionTakenBack).where(DecisionTakenBack.suggestion_id == suggestion_id).values(reason=None))
 
 
 KNOWN_ROUNDS = (
@@ -138,12 +139,19 @@ def latest(session: Session, suggestion_id: int) -> ReviewRound | None:
     )
 
 
-def submit(session: Session, suggestion_id: int, *, by: int, now: datetime) -> int:
+def submit(session: Session, suggestion_id: int, *, by: int, now: datetime, act: int | None = None) -> int:
     """Open the next round and return its number."""
     before = latest(session, suggestion_id)
     number = before.number + 1 if before else 1
     session.add(
-        ReviewRound(suggestion_id=suggestion_id, number=number, submitted_on=now.date(), submitted_at=now, submitted_by=by)
+        ReviewRound(
+            suggestion_id=suggestion_id,
+            number=number,
+            submitted_on=now.date(),
+            submitted_at=now,
+            submitted_by=by,
+            act_id=act,
+        )
     )
     session.flush()
     return number
@@ -159,10 +167,18 @@ def decide(
     now: datetime,
     reason: str,
     on_behalf_of: int | None = None,
-) -> None:
-    """Record a decision of the latest round; `on_behalf_of` is the absent leader for whom somebody stands in."""
+    act: int | None = None,
+) -> int | None:
+    """Record a decision of the latest round; `on_behalf_of` is the absent leader for whom somebody stands in.
+
+    One that the level made before is kept beside as taken back; the act that had made it, None where there was none.
+    """
     review = latest(session, suggestion_id)
     assert review  # noqa: S101 - the rule has looked
+    before = session.scalar(select(ReviewDecision).where(ReviewDecision.round_id == review.id, ReviewDecision.level == level))
+    made_by = before.act_id if before else None
+    if before:
+        put_aside(session, review, before, now=now, ended_by=act)
     session.add(
         ReviewDecision(
             round_id=review.id,
@@ -173,18 +189,62 @@ def decide(
             decided_at=now,
             reason=reason or None,
             on_behalf_of=on_behalf_of,
+            act_id=act,
         )
     )
     session.flush()
+    return made_by
 
 
-def withdraw(session: Session, suggestion_id: int, *, by: int, now: datetime) -> None:
+def withdraw(session: Session, suggestion_id: int, *, by: int, now: datetime, act: int | None = None) -> None:
     """Close the latest round without a decision."""
     review = latest(session, suggestion_id)
     assert review  # noqa: S101 - the rule has looked
     review.withdrawn_on = now.date()
     review.withdrawn_by = by
+    review.withdrawal_id = act
     session.flush()
+
+
+KEPT = ("level", "passed", "person_id", "on_behalf_of", "decided_on", "decided_at", "reason", "act_id")  # of a decision
+
+
+def put_aside(
+    session: Session, review: ReviewRound, decision: ReviewDecision, *, now: datetime, ended_by: int | None = None
+) -> None:
+    """A decision holds no more; it stays as it was, beside those that hold."""
+    kept = {name: getattr(decision, name) for name in KEPT}
+    aside = DecisionTakenBack(suggestion_id=review.suggestion_id, round=review.number, **kept)
+    aside.taken_back_at, aside.ended_by = now, ended_by
+    session.add(aside)
+    session.delete(decision)
+    session.flush()
+
+
+def take_back(session: Session, act: int, *, by: int, now: datetime) -> None:
+    """What an act did in a review holds no more: a round it submitted is withdrawn, one it withdrew goes on, a decision is
+    put aside, and the opposite one that it had replaced holds again."""
+    for review in session.scalars(select(ReviewRound).where(ReviewRound.act_id == act)):
+        review.withdrawn_on, review.withdrawn_by = now.date(), by
+    for review in session.scalars(select(ReviewRound).where(ReviewRound.withdrawal_id == act)):
+        review.withdrawn_on = review.withdrawn_by = review.withdrawal_id = None
+    made = select(ReviewDecision, ReviewRound).join(ReviewRound, ReviewRound.id == ReviewDecision.round_id)
+    for decision, review in session.execute(made.where(ReviewDecision.act_id == act)).all():
+        put_aside(session, review, decision, now=now)
+        before = session.scalars(select(DecisionTakenBack).where(DecisionTakenBack.ended_by == act)).all()
+        for aside in before:
+            session.add(ReviewDecision(round_id=review.id, **{name: getattr(aside, name) for name in KEPT}))
+            session.delete(aside)
+    session.flush()
+
+
+def recorded_by(session: Session, acts: Sequence[int]) -> Sequence[tuple[ReviewRound, ReviewDecision | None]]:
+    """The rounds in which these acts did something, with each decision of theirs that holds."""
+    decided = (ReviewDecision.round_id == ReviewRound.id) & ReviewDecision.act_id.in_(acts)
+    query = select(ReviewRound, ReviewDecision).outerjoin(ReviewDecision, decided)
+    own = or_(ReviewRound.act_id.in_(acts), ReviewRound.withdrawal_id.in_(acts), ReviewDecision.id.is_not(None))
+    rows = session.execute(query.where(own).order_by(ReviewRound.number, ReviewDecision.level))
+    return [(review, decision) for review, decision in rows]
 
 
 NEW_CARD = insert(ReviewCard)

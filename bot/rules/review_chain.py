@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.rules import dates
 from bot.rules.duties import reviewers
 from bot.rules.stages import Case, Decision, objected_to_draft
-from bot.rules.words import Handling
+from bot.rules.words import FactKind, Handling
 
 NO_EFFECT = "本次操作未生效。"
 CHAIN = ("处室负责人", "分管领导", "主要领导")
@@ -45,7 +45,7 @@ def refusal_to_submit(case: Case, chain: tuple[str, ...]) -> str | None:
     if review and review.is_open(len(chain)):
         return f"{case.number} 第{review.number}轮已送审，正待{chain[review.passed]}审核，无须重复送审。{NO_EFFECT}"
     if review and not review.returned and not review.withdrawn_on and not objected_to_draft(case):
-        return f"{case.number} 第{review.number}轮已审核完毕，无须再送审。{NO_EFFECT}"
+        return f"{case.number} 第{review.number}轮已审核完毕，无须再送审。{reopening(case)}{NO_EFFECT}"
     return None
 
 
@@ -59,7 +59,7 @@ def refusal_to_withdraw(case: Case, chain: tuple[str, ...]) -> str | None:
     if review.returned:
         return f"{case.number} 第{review.number}轮已被退回，修改后请发送 /送审 {case.number}。{NO_EFFECT}"
     if not review.is_open(len(chain)):
-        return f"{case.number} 第{review.number}轮已审核完毕，不能撤回；如需修改请联系办公室。{NO_EFFECT}"
+        return f"{case.number} 第{review.number}轮已审核完毕，不能撤回。{reopening(case)}{NO_EFFECT}"
     return None
 
 
@@ -68,14 +68,16 @@ def refusal_to_decide(
     chain: tuple[str, ...],
     person: int,
     *,
+    passed: bool | None = None,
     former: date | None = None,
     round_number: int | None = None,
     level: int | None = None,
 ) -> str | None:
     """Why this person may not decide now, each case in its own sentence; None when they may.
 
-    `former` is the day on which the person's last reviewing appointment ended. `round_number` and `level` (from 1)
-    are those of the pressed button; typed words have neither and mean the level that is waiting now.
+    `passed` is what they decide: the opposite of their own decision replaces it while nothing was built on that; None
+    means whichever. `former` is the day on which the person's last reviewing appointment ended. `round_number` and `level`
+    (from 1) are those of the pressed button; typed words have neither and mean the level that is waiting now.
     """
     review = case.round
     if not review:
@@ -85,8 +87,10 @@ def refusal_to_decide(
     if review.withdrawn_on:
         return f"{case.number} 第{review.number}轮送审已撤回，请等待重新送审。{NO_EFFECT}"
     mine = own_decision(case, person, level, len(chain))
-    if mine:
+    if mine and passed in (None, mine.passed):
         return f"您已于{when(mine)}{verb(mine)} {case.number}，无需重复操作。"
+    if mine:
+        return refusal_to_change(case, mine, chain, typed=level is None)
     if review.returned:
         decision = review.returned
         return f"{case.number} 已由{decision.by.name}于{when(decision)}退回，请等待修改后重新送审。{NO_EFFECT}"
@@ -114,6 +118,67 @@ def refusal_to_decide(
     if former:
         return f"您自{dates.short(former)}起不再担任审核职务，{case.number} 现由{chain[waiting - 1]}{who}审核。{NO_EFFECT}"
     return f"您不是 {case.number} 当前环节的审核人（{chain[waiting - 1]}：{who}）。{NO_EFFECT}"
+
+
+def refusal_to_change(case: Case, mine: Decision, chain: tuple[str, ...], *, typed: bool) -> str | None:
+    """Why somebody's own decision may not be replaced by its opposite; None when it may.
+
+    Until the next level has decided and until the paper has left: after a 退回 until it is submitted anew, after the last
+    通过 until the deputy was asked about it. A button alone changes nothing: it may be an old one.
+    """
+    review = case.round
+    assert review  # noqa: S101 - somebody has decided in it
+    own = f"您已于{when(mine)}{verb(mine)} {case.number}"
+    if has_left(case):
+        return f"{own}，不能再改。{reopening(case)}{NO_EFFECT}"
+    if later := next((d for d in review.decisions if d.level > mine.level), None):
+        decided = f"{chain[later.level - 1]}{later.by.name}已于{when(later)}{verb(later)}"
+        more = "请等待修改后重新送审。" if review.returned else reopening(case)
+        return f"{own}，{decided}，不能再改。{more}{NO_EFFECT}"
+    if not is_reviewer(case, mine.by.id, mine.level):
+        return f"{own}，现不再由您审核，不能再改。{NO_EFFECT}"
+    if not typed:
+        opposite = f"/审 {case.number} {'退回 理由' if mine.passed else '通过'}"
+        return f"{own}；如需改为{'退回' if mine.passed else '通过'}，请发送：{opposite}。{NO_EFFECT}"
+    return None
+
+
+def has_left(case: Case) -> bool:
+    """Whether the paper that was reviewed went to the deputy or to the lead unit."""
+    return bool(case.finished_on or (case.handling.answers_deputy and asked_about_it(case)))
+
+
+def asked_about_it(case: Case) -> bool:
+    """Whether the deputy was asked about the paper of the latest round."""
+    consulted, review = case.fresh(FactKind.CONSULTED), case.round
+    if not consulted or not review:
+        return False
+    told = consulted.details.get("round")  # a ledger tells the day alone
+    return int(told) >= review.number if told else consulted.on >= review.submitted_on
+
+
+def reopening(case: Case) -> str:
+    """What would have to be done first, and by whom, before a reviewed paper can be changed; empty where there is no way."""
+    review, number = case.round, case.number
+    if not review or not review.decisions or case.returned_on or case.fresh(FactKind.ATTITUDE):
+        return ""
+    if case.finished_on:
+        step = "寄出" if case.handling.answers_deputy else "报送"
+        return f"如未{step}，请承办人先撤销：/更正 {number} {step} 撤销 理由：…。"
+    if objected_to_draft(case):
+        return f"代表对答复稿有意见，修改后请重新送审：/送审 {number}。"
+    if case.handling.answers_deputy and asked_about_it(case):
+        return f"已征求代表意见；如需修改，请承办人先撤销：/更正 {number} 征求 撤销 理由：…。"
+    last = review.decisions[-1]
+    waiting = "、".join(party.name for party in reviewers(case, review.passed)) if review.passed < len(CHAIN) else ""
+    return f"如需修改，请{waiting or last.by.name}审核退回：/审 {number} 退回 理由。"
+
+
+def level_of(case: Case, person: int, passed: bool, levels: int) -> int:
+    """The level, from 1, that a decision is about: the waiting one, or that of the own opposite one which it replaces."""
+    mine = own_decision(case, person, None, levels)
+    assert case.round  # noqa: S101 - the rule has looked
+    return mine.level if mine and mine.passed != passed else case.round.passed + 1
 
 
 def refusal_of_reason(passed: bool, reason: str, number: str) -> str | None:

@@ -72,6 +72,7 @@ class FactKind(StrEnum):
     OPINION = "书面意见"
     OPINION_RETURNED = "意见退回"
     OPINIONS_COMPLETE = "处室意见齐"
+    WITHOUT_OPINIONS = "缺意见"
     CONSULTED = "征求代表意见"
     MAILED = "寄出"
     OPINION_SENT = "报送主办单位"

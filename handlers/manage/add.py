@@ -34,6 +34,7 @@ ONE_LEAD = "只能有一个牵头处室，其余填配合处室"
     allowed=OFFICE,
     place="single",
     changes=True,
+    stays="新增的件不能撤销，登记有误的请在台账中改正后重新导入",
 )
 def add(context: Context, words: str) -> Reply:
     divisions = people.divisions(context.session)

@@ -26,6 +26,7 @@ USAGE = "/日历 日期 上班（或 放假）"
     synonyms=("调休", "工作日历"),
     allowed=OFFICE,
     changes=True,
+    stays="工作日的登记不能撤销，请重新登记该日：/日历 日期 上班（或 放假）",
 )
 def calendar_day(context: Context, day: DayAhead, words: str = "") -> str:
     if day is None:
@@ -40,6 +41,7 @@ def calendar_day(context: Context, day: DayAhead, words: str = "") -> str:
         raise UserError(f"今年的{dates.short(day)}已过；如指{dates.long(day)}，请写明年份。{NO_EFFECT}")
     before = heard_of(context)
     calendar.change(context.session, {day: kind == "上班"})
+    context.act()
     after = heard_of(context)
     moved = moves.sentences(before, after, context.office.opinion_days_before, context.today)
     said = receipts.first(f"{dates.near(day, context.today)}{'上班' if kind == '上班' else '放假'}，即时生效")

@@ -15,7 +15,15 @@ USAGE = "/群 登记 名称 范围 推送"
 HELP = "范围写“全局”或处室名称（多个用、隔开），推送写配置中的群机器人名称，可不写。"
 
 
-@command("/群", usage=USAGE, summary="登记本群，或查看未登记的群", allowed=OFFICE, changes=True, unknown=True)
+@command(
+    "/群",
+    usage=USAGE,
+    summary="登记本群，或查看未登记的群",
+    allowed=OFFICE,
+    changes=True,
+    unknown=True,
+    stays="群的登记不能撤销，请在该群重新登记：/群 登记 名称 范围 推送",
+)
 def group(context: Context, words: str = "") -> str:
     if not context.actor.is_office:
         raise UserError(NOT_KNOWN)
@@ -43,6 +51,7 @@ def group(context: Context, words: str = "") -> str:
         push=push,
         since=context.today,
     )
+    context.act()
     speaks = f"提醒由群机器人“{push}”发送" if push else "未设推送，本群收不到提醒"
     what = f"本群“{name}”{'' if new else '更新'}，即时生效"
     return "\n".join((receipts.first(what), f"可查范围：{scope}", f"{speaks}。"))

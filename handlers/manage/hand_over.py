@@ -29,6 +29,7 @@ WORKING = (Role.OFFICER, Role.DIVISION_HEAD)
     synonyms=("工作交接", "移交"),
     offered=WORKERS,
     changes=True,
+    stays="交接不能撤销，请由接手人再交接：/交接 姓名",
 )
 def hand_over(context: Context, words: str) -> Reply:
     words = words.strip(" ,，。")

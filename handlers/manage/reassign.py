@@ -28,6 +28,7 @@ FORM = re.compile(r"^(?P<part>牵头处室|牵头|处室|承办人|承办|直接
     allowed=OFFICE,
     needs=Need.OFFICE,
     changes=True,
+    stays="改派不能撤销，请重新改派：/改派 编号 承办 姓名",
 )
 def reassign(context: Context, number: Number, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)

@@ -30,6 +30,7 @@ LONGEST = 60  # days: longer absence is a change of appointment, for the list of
     synonyms=("代为审核", "委托代理"),
     offered=frozenset({Role.DIVISION_HEAD, *LEADERS}) | OFFICE,
     changes=True,
+    stays="代理不能撤销，提前结束请发送：/代理 取消",
 )
 def stand_in(context: Context, words: str) -> Reply:
     words = words.strip(" ,，。")
@@ -62,6 +63,7 @@ def asked(context: Context, absent: Actor, acting: Actor, since: date, until: da
         raise UserError(f"代理期应从今天或以后开始，最长{LONGEST}天；更长的请更新人员表。{NO_EFFECT}")
     if stand_ins.overlapping(context.session, absent.id, since, until):
         raise UserError(f"{absent.name}在此期间已有代理，如需改变请先发送 /代理 取消。{NO_EFFECT}")
+    context.act()
     row = stand_ins.ask(
         context.session,
         absent=absent.id,
@@ -85,6 +87,7 @@ def confirmed(context: Context) -> Reply:
     if stand_ins.overlapping(context.session, context.actor.id, row.since, row.until):
         raise UserError(f"您在此期间已有代理，如需改变请先发送 /代理 取消。{NO_EFFECT}")
     row.confirmed_at = context.now
+    context.act()
     what = f"{dates.near(row.since, context.today)}至{dates.near(row.until, context.today)}的代理，本人确认"
     return Reply(f"{receipts.first(what)}\n期间审核记录显示“代”。")
 
@@ -96,4 +99,5 @@ def ended(context: Context) -> Reply:
         raise UserError(f"您没有生效中或待生效的代理。{NO_EFFECT}")
     for row in rows:
         row.ended_at = context.now
+    context.act()
     return Reply(f"{receipts.first('代理结束，即时生效')}\n此前由代理人作出的审核仍然有效。")

@@ -23,6 +23,7 @@ from bot.rules.words import OFFICE, FactKind, Handling, Role
     allowed=OFFICE,
     needs=Need.OFFICE,
     changes=True,
+    stays="催办已经发出，不能撤销",
 )
 def urge(context: Context, number: Number) -> Reply:
     case = lookup.to_work_on(context, number)

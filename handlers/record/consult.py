@@ -56,8 +56,8 @@ def not_said(case: Case, words: str) -> str:
 
 def agreed(context: Context, case: Case, on: date) -> Reply:
     """The deputy agrees to the draft."""
-    asked_about(context, case, on)
-    context.record(case, FactKind.CONSULTED, on)
+    review = asked_about(context, case, on)
+    context.record(case, FactKind.CONSULTED, on, details={"round": str(review.number)})
     return context.done(case, f"{dates.near(on, context.today)}征求代表意见，代表同意答复稿")
 
 

@@ -187,7 +187,8 @@ def tell_of_objection(context: Context, case: Case, kind: FactKind) -> None:
 def feedback_taken_back(context: Context, case: Case, reason: str) -> Reply:
     """Both grades; and the redo, if it was this feedback that began it. What an earlier feedback had begun goes on."""
     began = FactKind.REDO in case.facts and not case.fresh(FactKind.ATTITUDE)
-    facts.take_back_feedback(context.session, case.id, with_redo=began, now=context.now, reason=reason)
+    act = context.act(case)
+    facts.take_back_feedback(context.session, case.id, with_redo=began, now=context.now, reason=reason, act=act)
     due = context.case(case.id).due_on
     more = f"由其开始的重新办理随之取消，办理时限为{dates.near(due, context.today)}。" if began else ""
     return context.done(case, "代表反馈的办理态度、办理结果撤销", *kept(case, reason), more)

@@ -51,17 +51,16 @@ def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
             case,
             context.office.chain,
             context.actor.id,
+            passed=passed,
             former=former,
             round_number=pressed.round if pressed else None,
             level=pressed.level if pressed else None,
         )
         or review_chain.refusal_of_reason(passed, reason, case.number)
     )
-    before = case.round
-    assert before  # noqa: S101 - the rule has looked
-    level = before.passed + 1
+    level = review_chain.level_of(case, context.actor.id, passed, len(context.office.chain))
     me = next(party for party in duties.reviewers(case, level - 1) if party.id == context.actor.id)
-    reviews.decide(
+    replaced = reviews.decide(
         context.session,
         case.id,
         level=level,
@@ -70,11 +69,15 @@ def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
         now=context.now,
         reason=reason,
         on_behalf_of=me.stands_in_for,
+        act=context.act(case),
     )
+    if replaced:
+        words = f"{case.number} {me.name}的审核由{'退回改为通过' if passed else '通过改为退回'}，此前通知作废。"
+        notices.take_back(context.session, replaced, words, key=f"changed:{context.entry}", now=context.now)
     case = context.case(case.id)
     tell(context, case, level, passed, reason)
     title = context.office.chain[level - 1]
-    what = f"{title}审核{'通过' if passed else '退回'}（{me.name}）"
+    what = f"{title}审核{'改为' if replaced else ''}{'通过' if passed else '退回'}（{me.name}）"
     text = receipts.text(case, context.office.chain, what, f"退回理由：{case.quoted(reason)}" if reason else "")
     return Reply(text, card=context.card(case, shared=True))
 
@@ -89,7 +92,7 @@ def tell(context: Context, case: Case, level: int, passed: bool, reason: str) ->
     title = context.office.chain[level - 1]
     result = "审核完毕" if passed else f"已被{title}退回：{case.quoted(reason)}"
     text = f"{answers.short_name(case)} {answers.paper(case)}{result}。\n下一步：{answers.after(case, context.office.chain)}"
-    key = f"review:{case.id}:{review.number}:over"
+    key = f"review:{case.id}:{review.number}:over:{context.entry}"
     notices.tell(context.session, case, case.officers, text, key=key, here=context.group, now=context.now)
 
 

@@ -25,7 +25,7 @@ def submit(context: Context, number: Number) -> Reply:
     if context.pressed and case.round and case.round.number > context.pressed.round:
         raise UserError(f"{case.number} 已于第{case.round.number}轮送审，请使用最新卡片。{review_chain.NO_EFFECT}")
     refuse(review_chain.refusal_to_submit(case, context.office.chain))
-    opened = reviews.submit(context.session, case.id, by=context.actor.id, now=context.now)
+    opened = reviews.submit(context.session, case.id, by=context.actor.id, now=context.now, act=context.act(case))
     case = context.case(case.id)
     reviewing.tell_reviewer(context, case)
     receipt = context.done(case, f"第{opened}轮送审", still_missing(case))

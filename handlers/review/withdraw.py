@@ -24,9 +24,9 @@ def withdraw(context: Context, number: Number) -> Reply:
     review = case.round
     assert review  # noqa: S101 - the rule has looked
     waited = duties.reviewers(case, review.passed)
-    reviews.withdraw(context.session, case.id, by=context.actor.id, now=context.now)
+    reviews.withdraw(context.session, case.id, by=context.actor.id, now=context.now, act=context.act(case))
     case = context.case(case.id)
     text = f"{answers.short_name(case)} 第{review.number}轮送审已撤回，请{answers.names(waited)}暂不审核。"
-    key = f"review:{case.id}:{review.number}:withdrawn"
+    key = f"review:{case.id}:{review.number}:withdrawn:{context.entry}"
     notices.tell(context.session, case, waited, text, key=key, here=context.group, now=context.now)
     return context.done(case, f"第{review.number}轮送审撤回", "已发出的卡片失效。")

@@ -57,6 +57,8 @@ TABLE: Mapping[str, tuple[str, ...]] = {
     "/台账": OF_OFFICE,
     "/总结": OF_OFFICE,
     "/日历": OF_OFFICE,
+    # /撤销 (own last step, within a day): whether there is one of theirs is the item's state
+    "/撤销": (YES, YES, YES, YES, YES, YES, NO),
     # /统计: everybody gets totals; how much more, and where, is looked at in test_scope
     "/统计": EVERYBODY,
     # /交接 · stand-in: "own work" is an officer's and a head's, "own stand-in" a reviewer's; a head reviews, too
@@ -178,6 +180,7 @@ ON_THE_ITEM: tuple[Saying, ...] = (
     Saying("/承诺 {number} 年内设立风险补偿资金池20亿元 检查 12月31日", TABLE["/承诺"]),
     Saying("/延期 {number} 9月3日 市人大代表工委同意", TABLE["/延期"]),
     Saying("/更正 {number} 签收 撤销 理由：登记有误", TABLE["/更正"]),
+    Saying("/撤销 {number}", TABLE["/撤销"], late=True),
     Saying("/改派 {number} 分管 副局长丙", TABLE["/改派"]),
     Saying("/催办 {number}", TABLE["/催办"]),
     Saying("/公开 {number} 主动公开", TABLE["/公开"]),

@@ -23,6 +23,8 @@ class Order:
     letter: bool = False
     opinion: bool = False
     feedback: bool = False
+    decided: list[tuple[str, bool]] = field(default_factory=list)  # who passed or returned the round that runs, by level
+    said: list[tuple[str, str]] = field(default_factory=list)  # who recorded what, in order
 
     @property
     def over(self) -> bool:
@@ -31,9 +33,22 @@ class Order:
     def record(self, name: str, words: str) -> None:
         """Somebody said this and it was recorded; AssertionError where the seed's order does not allow it."""
         command, _, rest = words.split(" ", 2) if words.count(" ") > 1 else (*words.split(" "), "")
+        if command == "/撤销":
+            self.undo(name)
+            return
         step = STEPS.get(command)
         if step:
             step(self, name, rest)
+        self.said.append((name, words))
+
+    def undo(self, name: str) -> None:
+        """Their last record is struck out; AssertionError where what was recorded since could not stand without it."""
+        place = max(place for place, (who, _) in enumerate(self.said) if who == name)
+        left = self.said[:place] + self.said[place + 1 :]
+        again = Order(self.joint)
+        for who, words in left:
+            again.record(who, words)
+        vars(self).update(vars(again))
 
     def accept(self, name: str, rest: str) -> None:
         assert not self.accepted and not self.over
@@ -58,16 +73,24 @@ class Order:
     def submit(self, name: str, rest: str) -> None:
         again = self.round in ("", "returned", "withdrawn") or (self.round == "through" and self.deputy == "有意见")
         assert again and not self.over
-        self.round, self.passed, self.deputy = "open", 0, ""
+        self.round, self.passed, self.deputy, self.decided = "open", 0, "", []
 
     def withdraw(self, name: str, rest: str) -> None:
         assert self.round == "open" and not self.over
         self.round = "withdrawn"
 
     def review(self, name: str, rest: str) -> None:
-        assert self.round == "open" and name == self.reviewers[self.passed]
-        self.passed += rest == "通过"
-        self.round = "returned" if rest != "通过" else "through" if self.passed == 3 else "open"
+        assert not self.over and self.round in ("open", "returned", "through")
+        passing = rest == "通过"
+        if not (self.round == "open" and name == self.reviewers[self.passed]):  # it replaces their own, the opposite one
+            level = len(self.decided) - 1
+            assert self.decided and self.decided[-1] == (name, not passing) and name == self.reviewers[level]
+            assert not self.deputy, "no change once the deputy was asked"
+            self.decided.pop()
+            self.passed = level
+        self.decided.append((name, passing))
+        self.passed += passing
+        self.round = "returned" if not passing else "through" if self.passed == 3 else "open"
 
     def consult(self, name: str, rest: str) -> None:
         assert not self.joint and not self.over and self.round == "through"
@@ -89,6 +112,7 @@ class Order:
         self.feedback = True
         if "不满意" in rest:  # it begins again: a new review, a new letter
             self.round, self.passed, self.deputy, self.letter, self.feedback = "", 0, "", False, False
+            self.decided = []
 
     def take_back(self, name: str, rest: str) -> None:
         step = rest.split(" ")[0]

@@ -72,6 +72,17 @@ DISPUTED = (*REVIEWED, "07-12 09:00 吴示安 /征求 20210032 有意见")
 MAILED = (*CONSULTED, "07-13 09:00 吴示安 /寄出 20210032 示工信函〔2021〕60号")
 FED_BACK = (*MAILED, "07-15 09:00 吴示安 /反馈 20210032 态度满意 结果满意")
 REDONE = (*MAILED, "07-15 09:00 吴示安 /反馈 20210032 态度满意 结果不满意 数据共享没有回应")
+JUST_RECORDED = (  # by one of each post, nothing of it built on
+    *CONTACTED,
+    "07-15 10:00 吴示安 /签收 20210032",
+    "07-15 10:01 周示平 /承诺 20210032 年内设立风险补偿资金池20亿元 检查 12月31日",
+    "07-15 10:02 褚示光 /意见 20210032",
+    "07-15 10:03 沈示达 /意见 20210032",
+    "07-15 10:04 副局长甲 /批示 20210032 请抓紧办理，确保代表满意",
+    "07-15 10:05 局长 /批示 20210032 请抓紧办理，确保代表满意",
+    "07-15 10:06 督查示员 /公开 20210032 主动公开",
+)
+JUST_HANDED_IN = (*CONTACTED, "07-15 10:00 卫示航 /意见 20210032")
 OBJECTED = ("03-09 09:00 吴示安 /申退 20210032 不属本处职责，建议转市大数据局办理",)
 RETURNED = (*OBJECTED, "03-10 09:00 督查示员 /申退 20210032 同意")
 J_SUBMITTED = ("07-08 09:00 郑示宁 /送审 20210021",)
@@ -94,6 +105,8 @@ STATES = (
     State("mailed", LED, MAILED),
     State("fed back", LED, FED_BACK),
     State("being redone", LED, REDONE),
+    State("just recorded", LED, JUST_RECORDED),
+    State("one opinion just in", LED, JUST_HANDED_IN),
     State("objected to", LED, OBJECTED),
     State("returned", LED, RETURNED),
     State("overdue", LED, CONTACTED, now="2021-08-03 09:00"),

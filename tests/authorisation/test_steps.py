@@ -48,6 +48,8 @@ SAYABLE = (
     "/催办 {n}",
     "/公开 {n} 主动公开",
     "/批示 {n} 请抓紧办理，确保代表满意",
+    "/撤销 {n}",
+    "/撤销",
     "/送审 {n} 2月30日",  # and what is not right in any state
     "/寄出 {n} 昨天的函",
     "/签收 {n} 12月31日",
@@ -58,7 +60,13 @@ SAYABLE = (
 )
 NAMES = ("吴示安", "郑示宁", "周示平", "卫示航", "沈示达", "副局长甲", "副局长丙", "局长", "督查示员", "陈示文", "路人")
 # Who says what is drawn by itself half of the time; else it is said by those who may, so that an item gets somewhere.
-LIKELY = {"/审": ("周示平", "副局长甲", "局长"), "/意见": ("卫示航", "督查示员"), "/改派": ("督查示员",), "/公开": ("督查示员",)}
+LIKELY = {
+    "/撤销": ("吴示安", "郑示宁", "周示平", "副局长甲", "局长", "督查示员"),
+    "/审": ("周示平", "副局长甲", "局长"),
+    "/意见": ("卫示航", "督查示员"),
+    "/改派": ("督查示员",),
+    "/公开": ("督查示员",),
+}
 BEGUN = {
     LED: ((), states.WISHED, states.AT_THIRD, states.CONSULTED, states.MAILED, states.REDONE),
     JOINT: ((), states.J_REVIEWED),

@@ -10,9 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.rules import review_chain
-from bot.rules.review_chain import CHAIN, refusal_of_reason, refusal_to_decide, refusal_to_submit, refusal_to_withdraw, verdict
-from bot.rules.stages import Decision, Party, Round
-from bot.rules.words import Handling
+from bot.rules.review_chain import (
+    CHAIN,
+    level_of,
+    refusal_of_reason,
+    refusal_to_decide,
+    refusal_to_submit,
+    refusal_to_withdraw,
+    verdict,
+)
+from bot.rules.stages import Decision, Fact, Party, Round
+from bot.rules.words import FactKind, Handling
 from tests.rules.some_case import DEPUTY_DIRECTOR, DIRECTOR, HEAD, OFFICER, case, facts
 
 REVIEWERS = (HEAD, DEPUTY_DIRECTOR, DIRECTOR)
@@ -192,7 +200,10 @@ def test_nobody_ever_decides_out_of_turn(person, level, done):
         (case(handling=Handling.REFERENCE), "20210032 为参阅件，无须答复送审。本次操作未生效。"),
         (case(facts=facts(MAILED="")), "20210032 已于7月1日办结，无须送审。本次操作未生效。"),
         (in_review(1), "20210032 第1轮已送审，正待分管领导审核，无须重复送审。本次操作未生效。"),
-        (in_review(3), "20210032 第1轮已审核完毕，无须再送审。本次操作未生效。"),
+        (
+            in_review(3),
+            "20210032 第1轮已审核完毕，无须再送审。如需修改，请孙示明审核退回：/审 20210032 退回 理由。本次操作未生效。",
+        ),
     ],
 )
 def test_when_a_reply_may_be_submitted(item, sentence):
@@ -207,7 +218,10 @@ def test_when_a_reply_may_be_submitted(item, sentence):
         (case(), "20210032 尚未送审，没有可撤回的内容。本次操作未生效。"),
         (withdrawn(), "20210032 第1轮已撤回，无须重复操作。"),
         (in_review(0, returned=True), "20210032 第1轮已被退回，修改后请发送 /送审 20210032。本次操作未生效。"),
-        (in_review(3), "20210032 第1轮已审核完毕，不能撤回；如需修改请联系办公室。本次操作未生效。"),
+        (
+            in_review(3),
+            "20210032 第1轮已审核完毕，不能撤回。如需修改，请孙示明审核退回：/审 20210032 退回 理由。本次操作未生效。",
+        ),
     ],
 )
 def test_when_a_reply_may_be_withdrawn(item, sentence):
@@ -266,3 +280,73 @@ def test_four_characters_are_a_reason():
 
 def test_a_short_number_is_written_as_people_write_it():
     assert refusal_to_decide(replace(case(), digits="0317"), CHAIN, 1).startswith("第0317号 尚未送审")
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_the_opposite_of_ones_own_last_decision_replaces_it_while_nothing_is_built_on_it(level):
+    me = REVIEWERS[level - 1].id
+    through, back = in_review(level), in_review(level - 1, returned=True)
+    assert refusal_to_decide(through, CHAIN, me, passed=False) is None
+    assert refusal_to_decide(back, CHAIN, me, passed=True) is None
+    assert level_of(through, me, False, 3) == level_of(back, me, True, 3) == level
+    for item, same in ((through, True), (back, False)):
+        assert "无需重复操作" in (refusal_to_decide(item, CHAIN, me, passed=same) or "")
+
+
+@pytest.mark.parametrize(
+    ("item", "person", "passed", "sentence"),
+    [
+        pytest.param(
+            in_review(2),
+            HEAD.id,
+            False,
+            "您已于7月16日 10:02通过 20210032，分管领导钱示清已于7月16日 10:02通过，不能再改。"
+            "如需修改，请孙示明审核退回：/审 20210032 退回 理由。本次操作未生效。",
+            id="the next level has passed it",
+        ),
+        pytest.param(
+            in_review(1, returned=True),
+            HEAD.id,
+            False,
+            "您已于7月16日 10:02通过 20210032，分管领导钱示清已于7月16日 10:02退回，不能再改。"
+            "请等待修改后重新送审。本次操作未生效。",
+            id="the next level has returned it",
+        ),
+        pytest.param(
+            in_review(3, facts={FactKind.CONSULTED: Fact(FactKind.CONSULTED, date(2021, 7, 17))}),
+            DIRECTOR.id,
+            False,
+            "您已于7月16日 10:02通过 20210032，不能再改。"
+            "已征求代表意见；如需修改，请承办人先撤销：/更正 20210032 征求 撤销 理由：…。本次操作未生效。",
+            id="the deputy was asked",
+        ),
+        pytest.param(
+            in_review(3, facts=facts(MAILED="示工信函〔2021〕61号")),
+            DIRECTOR.id,
+            False,
+            "您已于7月16日 10:02通过 20210032，不能再改。"
+            "如未寄出，请承办人先撤销：/更正 20210032 寄出 撤销 理由：…。本次操作未生效。",
+            id="the letter has left",
+        ),
+        pytest.param(
+            in_review(1, heads=()),
+            HEAD.id,
+            False,
+            "您已于7月16日 10:02通过 20210032，现不再由您审核，不能再改。本次操作未生效。",
+            id="the post is another's",
+        ),
+    ],
+)
+def test_a_decision_that_something_was_built_on_stays(item, person, passed, sentence):
+    assert refusal_to_decide(item, CHAIN, person, passed=passed) == sentence
+
+
+def test_a_button_does_not_turn_a_decision_round_but_says_what_to_type():
+    pressed = refusal_to_decide(in_review(0, returned=True), CHAIN, HEAD.id, passed=True, round_number=1, level=1)
+    assert pressed == "您已于7月16日 10:02退回 20210032；如需改为通过，请发送：/审 20210032 通过。本次操作未生效。"
+
+
+def test_of_a_paper_the_deputy_was_asked_about_before_the_latest_round_the_last_decision_may_change():
+    asked = Fact(FactKind.CONSULTED, date(2021, 7, 15), "有意见", details={"round": "1"})
+    item = in_review(3, number=2, facts={FactKind.CONSULTED: asked})
+    assert refusal_to_decide(item, CHAIN, DIRECTOR.id, passed=False) is None

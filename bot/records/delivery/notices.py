@@ -6,11 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.records import chats, people
 from bot.records.chats import Group
 from bot.records.delivery import outbox
+from bot.records.delivery.outbox import Outbox
 from bot.rules import dates
 from bot.rules.stages import Case, Party
 from bot.rules.words import Role
@@ -80,6 +82,41 @@ def put(
         suggestion_id=about,
     )
     return new is not None
+
+
+def newest(session: Session) -> int:
+    """The id of the newest message of all; 0 before the first."""
+    return session.scalar(select(func.max(Outbox.id))) or 0
+
+
+def follow(session: Session, suggestion_id: int | None, act: int, *, after: int) -> None:
+    """The notices about an item that are newer than that message follow from this act: the item is locked meanwhile."""
+    new = (Outbox.suggestion_id == suggestion_id, Outbox.kind == "notice", Outbox.act_id.is_(None), Outbox.id > after)
+    session.execute(update(Outbox).where(*new).values(act_id=act))
+
+
+def take_back(session: Session, act: int, text: str, *, key: str, now: datetime) -> None:
+    """Who was told of an act hears in the same group that it holds no more; what has not left yet is not said."""
+    told: dict[tuple[str, int | None], dict[int, str]] = {}
+    about = None
+    for row in session.scalars(select(Outbox).where(Outbox.act_id == act).order_by(Outbox.id)).all():
+        if row.state == "pending" and not row.attempts:
+            row.state, row.reason = "cancelled", "所述事项已撤销"
+        content, about = json.loads(row.content), row.suggestion_id
+        told.setdefault((row.robot, row.chat_id), {}).update(zip(content["people"], content.get("names", ()), strict=False))
+    for place, ((robot, chat), people_told) in enumerate(told.items(), start=1):
+        content = {"text": text, "people": list(people_told), "names": list(people_told.values())}
+        outbox.add(
+            session,
+            key=f"{key}:{act}:{place}",
+            kind="notice",
+            robot=robot,
+            chat_id=chat,
+            day=now.date(),
+            content=json.dumps(content, ensure_ascii=False),
+            not_before=now,
+            suggestion_id=about,
+        )
 
 
 MOST_NAMED = 8  # numbers in one notice; the rest is counted

@@ -1,0 +1,198 @@
+"""A way back: whether what somebody recorded may still be taken back, and what it was in words. The one place that decides
+what is built on what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.rules import dates
+from bot.rules.review_chain import NO_EFFECT
+from bot.rules.stages import Case, Party
+from bot.rules.words import FactKind
+
+A_DAY = timedelta(days=1)
+
+
+class Move(StrEnum):
+    """What is done in a review, beside the facts."""
+
+    SUBMITTED = "送审"
+    WITHDRAWN = "撤回送审"
+    DECIDED = "审核"
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One thing that an act left: a fact (with what tells it apart and what it says), or a move in a round of review.
+
+    `stands` is False once something else superseded it. `level` is from 1, with `passed`, of a decision alone.
+    """
+
+    what: FactKind | Move
+    on: date
+    value: str = ""
+    subject: str = ""
+    order: int = 0
+    round: int = 0
+    level: int = 0
+    passed: bool = False
+    stands: bool = True
+
+
+@dataclass(frozen=True)
+class Done:
+    """One command of somebody's that recorded something on an item; a later one has a higher `order`.
+
+    `ended` are the facts that held before and that it superseded. `for_office`: whoever of the office may take it back.
+    """
+
+    order: int
+    command: str
+    by: Party
+    at: datetime
+    for_office: bool = False
+    traces: tuple[Trace, ...] = ()
+    ended: tuple[Trace, ...] = ()
+
+
+END = (FactKind.MAILED, FactKind.OPINION_SENT)
+# What rests on what: a later one of these has to be taken back before. A fact of the same kind and subject that superseded
+# it always does, and the end of the item rests on every step that led to it.
+RESTS_ON: Mapping[FactKind | Move, tuple[FactKind | Move, ...]] = {
+    FactKind.ACCEPTED: END,
+    FactKind.OBJECTION: (FactKind.OBJECTION_DECISION,),
+    FactKind.FIRST_CONTACT: (FactKind.WANTS_MEETING, FactKind.MEETING, *END),
+    FactKind.WANTS_MEETING: (FactKind.MEETING, *END),
+    FactKind.MEETING: END,
+    FactKind.OPINION: (FactKind.OPINION_RETURNED, Move.SUBMITTED, *END),
+    FactKind.OPINIONS_COMPLETE: (Move.SUBMITTED, *END),
+    FactKind.OPINION_RETURNED: (FactKind.OPINION, *END),
+    FactKind.WITHOUT_OPINIONS: END,
+    Move.SUBMITTED: (Move.DECIDED, Move.WITHDRAWN),
+    Move.DECIDED: (Move.DECIDED, Move.SUBMITTED, Move.WITHDRAWN, FactKind.CONSULTED, *END),
+    Move.WITHDRAWN: (Move.SUBMITTED, FactKind.REASSIGNED, FactKind.OBJECTION_DECISION),
+    FactKind.CONSULTED: (Move.SUBMITTED, *END),
+    FactKind.EXTENSION: (FactKind.REDO, *END),
+    FactKind.MAILED: (FactKind.ATTITUDE, FactKind.RESULT, FactKind.PUBLISHED),
+    FactKind.REDO: (Move.SUBMITTED, FactKind.EXTENSION, FactKind.CONSULTED, *END),
+    FactKind.OPENNESS: (FactKind.PUBLISHED,),
+}
+APART = (FactKind.INSTRUCTION, FactKind.URGED, FactKind.COMMITMENT)  # beside the process: nothing rests on their absence
+OF_SAME_SUBJECT = (FactKind.OPINION, FactKind.OPINION_RETURNED)
+NAMES: Mapping[FactKind | Move, str] = {
+    FactKind.OBJECTION_DECISION: "对申退的答复",
+    FactKind.FIRST_CONTACT: "与代表电话沟通",
+    FactKind.WANTS_MEETING: "代表面复意愿",
+    FactKind.MEETING: "面复代表",
+    FactKind.OPINIONS_COMPLETE: "配合意见收齐",
+    FactKind.WITHOUT_OPINIONS: "缺意见的理由",
+    FactKind.MAILED: "寄出答复函",
+    FactKind.OPINION_SENT: "报送会办意见",
+    FactKind.GRIEVANCE: "代表不满意的理由",
+    FactKind.PUBLISHED: "答复公开",
+}
+TELLING = (  # facts whose value may be repeated with them; the others' is a person's words, or a mark
+    FactKind.MAILED,
+    FactKind.ATTITUDE,
+    FactKind.RESULT,
+    FactKind.REPLY_CLASS,
+    FactKind.OPENNESS,
+    FactKind.MEETING,
+    FactKind.OBJECTION_DECISION,
+)
+
+
+def last_own(done: Sequence[Done], person: int, *, office: bool) -> Done | None:
+    """The last of these that this person may take back: an own one, or for the office one of the office's."""
+    left = (act for act in reversed(done) if act.traces or act.ended)
+    return next((act for act in left if act.by.id == person or (office and act.for_office)), None)
+
+
+def refusal(case: Case, act: Done, later: Sequence[Done], now: datetime) -> str | None:
+    """Why an own act may not be taken back now, and what to do instead; None when it may. `later` are the acts after it."""
+    what = words((*act.traces, *dropped(act)))
+    if now - act.at > A_DAY:
+        since = f"{case.number} 您最近一次登记是{dates.moment(act.at.astimezone(now.tzinfo))}的：{what}，已超过一天，不能撤销"
+        return f"{since}；登记有误的请发送 /更正 {case.number} 事项 新内容 理由：…。{NO_EFFECT}"
+    if built := built_on(case, act, later):
+        return f"{case.number} {what}之后已有{built}，不能撤销；确需撤销的，请先撤销其后的登记。{NO_EFFECT}"
+    return None
+
+
+def built_on(case: Case, act: Done, later: Sequence[Done]) -> str:
+    """What was built on an act since, as 主要领导审核通过（局长，7月16日）; empty when nothing was.
+
+    Later acts tell it, and facts that a ledger brought; a trace that no longer stands was replaced by one of them.
+    """
+    for trace in act.traces:
+        for other in later:
+            for laid in other.traces:
+                if laid.stands and rests(laid, trace):
+                    return f"{word(laid)}（{other.by.name}，{dates.short(laid.on)}）"
+        ledger = (Trace(f.kind, f.on, f.value, f.subject, f.order) for f in (*case.facts.values(), *case.several))
+        known = {laid.order for each in (act, *later) for laid in each.traces}
+        for laid in ledger:
+            if laid.order > trace.order > 0 and laid.order not in known and rests(laid, trace):
+                return f"{word(laid)}（台账，{dates.short(laid.on)}）"
+    if any(not trace.stands for trace in act.traces):
+        return "更正或变动"
+    if dropped(act):  # without that step, whatever came after it was done without it
+        return next(
+            (f"{word(t)}（{o.by.name}，{dates.short(t.on)}）" for o in later for t in o.traces if t.what not in APART), ""
+        )
+    return ""
+
+
+def dropped(act: Done) -> tuple[Trace, ...]:
+    """The facts that an act ended without putting others in their place."""
+    replaced = {(trace.what, trace.subject) for trace in act.traces}
+    return tuple(trace for trace in act.ended if (trace.what, trace.subject) not in replaced)
+
+
+def rests(later: Trace, earlier: Trace) -> bool:
+    """Whether something later stands on something earlier of the same item."""
+    if later.what not in RESTS_ON.get(earlier.what, ()):
+        return False
+    if later.what in OF_SAME_SUBJECT and earlier.what in OF_SAME_SUBJECT:
+        return later.subject == earlier.subject
+    if earlier.what in (Move.SUBMITTED, Move.WITHDRAWN, Move.DECIDED) and later.what in (Move.DECIDED, Move.WITHDRAWN):
+        return later.round == earlier.round
+    return True
+
+
+def words(traces: Sequence[Trace]) -> str:
+    """寄出答复函（示工信函〔2021〕61号，7月29日）、答复类别（A，7月29日）: what an act left, without what people wrote."""
+    known = {trace.what for trace in traces}
+    hidden = {FactKind.GRIEVANCE} if FactKind.REDO in known else set()
+    return "、".join(dict.fromkeys(phrase(trace) for trace in traces if trace.what not in hidden)) or "更正"
+
+
+def phrase(trace: Trace) -> str:
+    """寄出答复函（示工信函〔2021〕61号，7月29日）"""
+    value = trace.value if trace.what in TELLING and trace.value else ""
+    if trace.what is FactKind.WANTS_MEETING:
+        value = "要求面复" if trace.value == "是" else "不要求面复"
+    if trace.what in (FactKind.EXTENSION, FactKind.REDO):
+        value = f"时限{dates.short(date.fromisoformat(trace.value))}"
+        return f"{word(trace)}（{value}）"
+    if trace.what is FactKind.CONSULTED and trace.value:
+        value = trace.value
+    return f"{word(trace)}（{'，'.join(filter(None, (value, dates.short(trace.on))))}）"
+
+
+def word(trace: Trace) -> str:
+    """What was done, by name: 第1轮送审, 软件产业处书面意见, 承诺事项第2项."""
+    if trace.what is Move.DECIDED:
+        return f"第{trace.round}轮审核{'通过' if trace.passed else '退回'}"
+    if isinstance(trace.what, Move):
+        return f"第{trace.round}轮{trace.what}"
+    if trace.what is FactKind.OPINION:
+        return f"{trace.subject}书面意见"
+    if trace.what is FactKind.OPINION_RETURNED:
+        return f"退回{trace.subject}书面意见"
+    if trace.what is FactKind.COMMITMENT:
+        return f"承诺事项第{trace.subject}项"
+    return NAMES.get(trace.what, str(trace.what))

@@ -1,0 +1,99 @@
+"""/撤销 20210032 — what I recorded last holds no more, as long as nothing was built on it; it stays in the history."""
+
+from __future__ import annotations
+
+import re
+
+from bot import lookup
+from bot.command import REGISTRY, Context, Number, command
+from bot.errors import UserError, refuse
+from bot.message import Reply
+from bot.records import acts, suggestions, taking_back
+from bot.records.delivery import notices
+from bot.rules import permissions, review_chain, secrecy, way_back
+from bot.rules.review_chain import NO_EFFECT
+from bot.rules.stages import Case
+from bot.rules.way_back import Done, Move
+from bot.rules.wording import answers
+
+USAGE = "/撤销 编号"
+REASON = re.compile(r"^(?:(?:理由|原因|因为|因)\s*[:：]?\s*(?=[^\s:：])(?P<why>.+)|(?P<slip>(?:我|刚才)*[点按写记]错了?))$")
+NOTHING = f"您没有可以撤销的登记，只能撤销本人一天以内的登记。登记有误的请发送 /更正 编号 事项 新内容 理由：…。{NO_EFFECT}"
+ELSEWHERE = f"您最近一次登记的件不在此处可查范围内，请与我单聊发送：/撤销 编号。{NO_EFFECT}"
+
+
+@command(
+    "/撤销",
+    usage=USAGE,
+    summary="撤销本人最近一次登记或审核（一天以内，其后没有新的登记）",
+    synonyms=("撤销上一步", "我点错了", "点错了", "我按错了"),
+    changes=True,
+)
+def take_back(context: Context, number: Number, words: str = "") -> Reply:
+    words = words.strip(" ,，。")
+    found = REASON.match(words)
+    if words and not found:
+        raise UserError(f"没有看懂“{words[:16]}”，撤销的总是本人最近一次登记，请发送 {USAGE}，或 {USAGE} 理由：…。{NO_EFFECT}")
+    reason = (found["why"] or found["slip"]) if found else ""
+    case = lookup.item(context, number, usage=USAGE) if number else last_anywhere(context)
+    suggestions.lock(context.session, case.id)
+    case = context.case(case.id)
+    return taken_back(context, case, reason)
+
+
+def last_anywhere(context: Context) -> Case:
+    """The item on which this person recorded something last; raises UserError where that can't be taken back here."""
+    last = acts.last_of(context.session, context.actor.id)
+    if last is None:
+        raise UserError(NOTHING)
+    if last.suggestion_id is None:
+        raise UserError(f"{REGISTRY[last.command].stays}。{NO_EFFECT}")
+    case = context.case(last.suggestion_id)
+    if not secrecy.may_be_stored(case.secrecy) or not permissions.may_see(context.scope, case):
+        context.about = None
+        raise UserError(ELSEWHERE)
+    return case
+
+
+def taken_back(context: Context, case: Case, reason: str) -> Reply:
+    """Take the person's last act on the item back, and tell whoever was told of it."""
+    done = taking_back.standing(context.session, case.id)
+    act = way_back.last_own(done, context.actor.id, office=context.actor.is_office)
+    if act is None:
+        raise UserError(not_own(case, done))
+    if stays := REGISTRY[act.command].stays:
+        raise UserError(f"{case.number} {stays}。{NO_EFFECT}".replace(" 编号", f" {case.number}"))
+    refuse(no_more(context, case, act))
+    later = [other for other in done if other.order > act.order]
+    refuse(way_back.refusal(case, act, later, context.now))
+    what = way_back.words((*act.traces, *way_back.dropped(act)))
+    why = f"撤销：{reason}" if reason else "撤销"
+    taking_back.take_back(context.session, act.order, by=context.actor.id, now=context.now, reason=why)
+    case = context.case(case.id)
+    who = context.actor.name if secrecy.may_be_named(case.secrecy) else "登记人"
+    text = f"{answers.short_name(case)} {who}已撤销{what}，此前通知作废。\n下一步：{answers.after(case, context.office.chain)}"
+    key = f"taken-back:{context.entry}"
+    notices.take_back(context.session, act.order, text, key=key, now=context.now)
+    again = f"恢复此前登记：{way_back.words(act.ended)}。" if act.ended else ""
+    return context.done(case, f"撤销{what}", again, "原记录保留备查。")
+
+
+def not_own(case: Case, done: list[Done]) -> str:
+    """Nothing on this item is the person's to take back; whose the last record is."""
+    if not done:
+        return f"{case.number} 没有可以撤销的登记，台账导入的请在台账中改正后重新导入。{NO_EFFECT}"
+    last = done[-1]
+    whose = last.by.name if secrecy.may_be_named(case.secrecy) else "他人"
+    what = way_back.words((*last.traces, *way_back.dropped(last)))
+    return f"{case.number} 最近一次登记是{whose}的：{what}，只能由其本人撤销。{NO_EFFECT}"
+
+
+def no_more(context: Context, case: Case, act: Done) -> str | None:
+    """Why somebody who recorded this has no say in it any more: the work, or the review, is another's now."""
+    needs = REGISTRY[act.command].needs
+    if needs and not permissions.meets(needs, context.actor, case):
+        return f"{case.number} 须由{needs.value}办理 {act.command}，不能再由您撤销。{NO_EFFECT}"
+    decided = next((trace for trace in act.traces if trace.what is Move.DECIDED), None)
+    if decided and not act.for_office and not review_chain.is_reviewer(case, context.actor.id, decided.level):
+        return f"{case.number} 现不再由您审核，不能撤销。{NO_EFFECT}"
+    return None
