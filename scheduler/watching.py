@@ -96,7 +96,15 @@ class Watchdog:
         return self.wall.now().timestamp() - clock.monotonic()
 
     def look(self) -> None:
-        """Once: is everything alive, and is the clock where it was?"""
+        """Once. Who cannot look, or cannot build what it took down, is no watchdog: the process ends."""
+        try:
+            self.compare()
+        except Exception:
+            logger.critical("the watchdog failed; the process ends", exc_info=True)
+            self.give_up(GAVE_UP)
+
+    def compare(self) -> None:
+        """Is everything alive, and is the clock where it was?"""
         jumped, silent = self.difference() - self.offset, self.pulse.silent()
         if silent and self.rebuilt_for == silent:
             logger.critical("still silent after a rebuild: %s; the process ends", ", ".join(silent))

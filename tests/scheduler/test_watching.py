@@ -42,11 +42,14 @@ class World:
         self.steady, self.wall = Steady(), StoppedClock(NOW)
         monkeypatch.setattr(clock, "monotonic", self.steady)
         self.built: list[Ticks] = []
+        self.no_threads = False
         self.exits: list[int] = []
         self.pulse = Pulse({"plan": 30, "send": 1})
         self.dog = Watchdog(self.build, self.pulse, self.wall, self.exits.append)
 
     def build(self) -> Ticks:
+        if self.no_threads:
+            raise RuntimeError("can't start new thread")
         self.built.append(Ticks())
         return self.built[-1]
 
@@ -96,6 +99,23 @@ def test_what_stays_silent_after_that_ends_the_process(world: World):
         world.passes(5, "plan")
         if world.exits:
             break
+    assert world.exits == [watching.GAVE_UP]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "alive", "jump"),
+    [(5, ("plan", "send"), timedelta(hours=1)), (60, (), timedelta(0))],
+    ids=["moved clock", "silence"],
+)
+def test_a_rebuild_that_fails_ends_the_process_rather_than_leaving_nothing_that_ticks(world: World, seconds, alive, jump):
+    world.no_threads = True
+    world.passes(seconds, *alive, jump=jump)
+    assert world.exits == [watching.GAVE_UP]
+
+
+def test_a_watchdog_that_cannot_look_ends_the_process_and_its_thread_does_not_die_silently(world: World):
+    world.wall.at = None
+    world.dog.look()
     assert world.exits == [watching.GAVE_UP]
 
 
