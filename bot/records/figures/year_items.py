@@ -76,7 +76,7 @@ LEVELS_PASSED = (
     select(
         ReviewRound.suggestion_id,
         ReviewRound.number,
-        func.sum(case({level: 1 << level for level in CHAIN}, value=ReviewDecision.level, else_=0)),
+        func.sum(case({level: 1 << level for level in CHAIN}, value=ReviewDecision.level, else_=0)).label("levels"),
     )
     .join(Suggestion, Suggestion.id == ReviewRound.suggestion_id)
     .join(ReviewDecision, ReviewDecision.round_id == ReviewRound.id)
@@ -86,7 +86,7 @@ LEVELS_PASSED = (
     .order_by(ReviewRound.number)
 )
 ASSISTING = (
-    select(Assignment.suggestion_id, func.count())
+    select(Assignment.suggestion_id, func.count().label("divisions"))
     .join(Suggestion, Suggestion.id == Assignment.suggestion_id)
     .where(*OF_YEAR, Assignment.part == "assisting")
     .group_by(Assignment.suggestion_id)

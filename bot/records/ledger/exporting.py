@@ -48,7 +48,7 @@ NAMED = (
 # An item's facts in one text: fetched much faster than a row for each.
 FACT = FactRow.kind + WITHIN + cast(FactRow.on_date, String) + WITHIN + func.coalesce(FactRow.value, "")
 FACTS_IN_ONE = (
-    select(FactRow.suggestion_id, func.aggregate_strings(FACT, BETWEEN))
+    select(FactRow.suggestion_id, func.aggregate_strings(FACT, BETWEEN).label("facts"))
     .join(Suggestion, Suggestion.id == FactRow.suggestion_id)
     .where(
         OF_YEAR,
