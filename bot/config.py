@@ -51,6 +51,13 @@ class ServiceSection(Section):
             raise ValueError("没有这个时区") from None
         return name
 
+    @field_validator("admin_listen")
+    @classmethod
+    def its_own(cls, address: str, info: ValidationInfo) -> str:
+        if address and address == info.data.get("listen"):
+            raise ValueError("不能与 listen 相同")
+        return address
+
     @field_validator("listen", "admin_listen")
     @classmethod
     def host_and_port(cls, address: str) -> str:

@@ -77,6 +77,12 @@ def test_a_platform_nobody_knows_is_a_fault_with_its_line(tmp_path: Path):
     assert [str(f) for f in bad.value.faults] == ["第 1 行 platforms：应为一个表，写成 [名称]"]
 
 
+def test_the_administrator_s_listener_has_an_address_of_its_own(tmp_path: Path):
+    with pytest.raises(BadSettings) as bad:
+        config.load(write(tmp_path / "c.toml", '[service]\nlisten = "127.0.0.1:80"\nadmin_listen = "127.0.0.1:80"\n'), {})
+    assert [str(f) for f in bad.value.faults] == ["第 3 行 service.admin_listen：不能与 listen 相同"]
+
+
 def test_an_identifier_that_was_not_copied_from_the_console_is_refused(tmp_path: Path):
     text = (
         '[platforms.dingtalk]\ncorp_id = "d"\n[platforms.dingtalk.robot]\napp_secret = "s"\napp_key = "请填写 AppKey"\n'

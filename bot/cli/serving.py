@@ -6,7 +6,7 @@ import logging
 import signal
 from math import inf
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,7 +27,7 @@ TURN_SECONDS = 5.0  # of sending, where much waits: below the watchdog's patienc
 @click.option("--all", "with_scheduler", is_flag=True, help="同时运行提醒")
 @click.pass_obj
 def serve(state: State, with_scheduler: bool) -> None:
-    from bot import http_server, logs, wsgi
+    from bot import logs, wsgi
     from bot.records.engine.database import sole_service
 
     logs.set_up()
@@ -47,9 +47,11 @@ def serve(state: State, with_scheduler: bool) -> None:
                 ticker.after_crash()
             clock = running.start(ticker)
         Thread(target=keep_watch, args=(service,), daemon=True).start()
-        host, _, port = settings.service.listen.rpartition(":")
-        app = wsgi.web_app(service, clock.pulse.ages if clock else None)
-        server = http_server.server(app, host, int(port), threads=service.threads)
+        ages = clock.pulse.ages if clock else None
+        server = listening(wsgi.web_app(service, ages), settings.service.listen, threads=service.threads)
+        if settings.service.admin_listen:
+            admin = listening(wsgi.state_app(service, ages), settings.service.admin_listen, threads=1)
+            Thread(target=admin.run, name="admin", daemon=True).start()
         signal.signal(signal.SIGTERM, lambda *_: stop())
         click.echo(f"已启动：http://{settings.service.listen}（{'含提醒' if clock else '不含提醒'}）", err=True)
         try:
@@ -57,6 +59,17 @@ def serve(state: State, with_scheduler: bool) -> None:
         finally:
             if clock:
                 clock.shutdown()
+
+
+def listening(app: Any, address: str, *, threads: int) -> Any:
+    """A server that listens at host:port; raises ConfigError where the address cannot be had."""
+    from bot import http_server
+
+    host, _, port = address.rpartition(":")
+    try:
+        return http_server.server(app, host, int(port), threads=threads)
+    except OSError as error:
+        raise ConfigError(f"地址 {address} 不可用（可能已被占用），请修改 [service] 中的 listen 或 admin_listen。") from error
 
 
 def stop() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -77,27 +77,6 @@ class ReviewCard(Table):
     task_id: Mapped[str] = mapped_column(primary_key=True)
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))
     round: Mapped[int]
-
-
-def rounds(session: Session, suggestion_ids: Iterable[int], until: date | None = None) -> Sequence[ReviewRound]:
-    """The rounds of these items in order, those submitted later than `until` left out."""
-    query = select(ReviewRound).where(ReviewRound.suggestion_id.in_(list(suggestion_ids)))
-    if until is not None:
-        query = query.where(ReviewRound.submitted_on <= until)
-    return session.scalars(query.order_by(ReviewRound.suggestion_id, ReviewRound.number)).all()
-
-
-def decisions(session: Session, round_ids: Iterable[int], until: date | None = None) -> Sequence[tuple[ReviewDecision, str]]:
-    """The decisions of these rounds with the deciding person's name, by level."""
-    query = (
-        select(ReviewDecision, Person.name)
-        .join(Person, Person.id == ReviewDecision.person_id)
-        .where(ReviewDecision.round_id.in_(list(round_ids)))
-    )
-    if until is not None:
-        query = query.where(ReviewDecision.decided_on <= until)
-    rows = session.execute(query.order_by(ReviewDecision.round_id, ReviewDecision.level))
-    return [(decision, name) for decision, name in rows]
 
 
 def forget_words(session: Session, suggestion_id: int) -> None:

@@ -99,5 +99,4 @@ def listed(context: Context, title: str, ids: list[int]) -> str:
     """A numbered list."""
     cases = context.cases(ids[: answers.MOST_LISTED])
     lines = [answers.line(case, context.calendar, context.today, context.office.chain) for case in cases]
-    lines += [""] * (len(ids) - len(lines))
-    return answers.listing(f"{title}共{len(ids)}件：", lines, more="查看一件请发送 /查 编号。")
+    return answers.listing(f"{title}共{len(ids)}件：", lines, more="查看一件请发送 /查 编号。", whole=len(ids))

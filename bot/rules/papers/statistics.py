@@ -9,8 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from bot.rules.stages import Case
-from bot.rules.words import LATE, Body, FactKind, Handling, Level
+from bot.rules.words import LATE, Body, Handling, Level
 
 GRADES = ("满意", "基本满意", "不满意")
 PLAIN, SUM_100 = "plain", "sum100"  # how shares are rounded: each by itself, or so that they add up to 100
@@ -42,28 +41,6 @@ class Tally:
     def answers_deputy(self) -> bool:
         """Whether a letter of ours goes to the deputy."""
         return self.handling.answers_deputy
-
-
-def tally(case: Case) -> Tally:
-    """One item as the figures see it."""
-    return Tally(
-        body=case.body,
-        level=case.level,
-        handling=case.handling,
-        batch=case.batch,
-        due=case.limit_on or case.due_on,
-        division=case.lead_division,
-        mailed=case.handling.answers_deputy and case.on(FactKind.MAILED) is not None,
-        sent=case.handling is Handling.JOINT and case.on(FactKind.OPINION_SENT) is not None,
-        finished=case.finished_on is not None,
-        wants=case.value(FactKind.WANTS_MEETING),
-        met=case.on(FactKind.MEETING) is not None,
-        attitude=case.value(FactKind.ATTITUDE),
-        result=case.value(FactKind.RESULT),
-        reply_class=case.value(FactKind.REPLY_CLASS),
-        openness=case.value(FactKind.OPENNESS),
-        published=case.on(FactKind.PUBLISHED) is not None,
-    )
 
 
 def rate(part: int, whole: int) -> str:

@@ -202,11 +202,15 @@ def line(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...]) ->
     return f"{short_name(case)}（{light}{days}）{state}"
 
 
-def listing(title: str, lines: Sequence[str], *, more: str) -> str:
-    """A numbered list of at most nine lines with its title; what does not fit is counted, and `more` says where it is."""
+def listing(title: str, lines: Sequence[str], *, more: str, whole: int | None = None) -> str:
+    """A numbered list of at most nine lines with its title; what does not fit is counted, and `more` says where it is.
+
+    `whole` is how many there are where `lines` are only the first of them.
+    """
+    left = (len(lines) if whole is None else whole) - MOST_LISTED
     shown = [f"{place}. {words}" for place, words in enumerate(lines[:MOST_LISTED], start=1)]
-    if len(lines) > MOST_LISTED:
-        more = f"另有{len(lines) - MOST_LISTED}件未列出。{more}"
+    if left > 0:
+        more = f"另有{left}件未列出。{more}"
     return "\n".join((title, *shown, more))
 
 

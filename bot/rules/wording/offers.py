@@ -15,7 +15,7 @@ from bot.rules.process import WANTED
 from bot.rules.stages import Case
 from bot.rules.words import FactKind, Handling
 
-MOST = 6  # buttons on a card: WeCom takes no more
+MOST = 6  # buttons on a card: no platform takes more
 
 
 @dataclass(frozen=True)
