@@ -195,7 +195,7 @@ def not_offered(found: Command) -> str:
     """Who does what this person may not, and what the person can do."""
     who = permissions.posts(found.allowed or frozenset())
     no_effect = review_chain.NO_EFFECT if found.changes else ""
-    return f"{found.name} 由{who}使用，您可请其办理；本人可用的命令请发送 /帮助 查看。{no_effect}"
+    return f"该操作由{who}办理，您可请其办理；本人可用的命令请发送 /帮助 查看。{no_effect}"
 
 
 def no_writes(office: Office, platform: str) -> str:

@@ -27,7 +27,7 @@ class View:
 def sentences(before: View, after: View, opinion_days_before: int, today: date) -> list[str]:
     """One sentence per date that counts differently now, nearest first; nothing for those that do not.
 
-    第一批办理时限7月31日：提醒改以7月29日（周四）为准（原7月30日），还剩8个工作日（原9个）
+    第一批配合意见时限由7月16日改为7月19日（周一），还剩1个工作日
     """
     old, new = (dict(owed(view, opinion_days_before)) for view in (before, after))
     moved = sorted({(new[key][1], new[key][0], old[key][1]) for key in new if key in old})
@@ -51,15 +51,15 @@ def owed(view: View, opinion_days_before: int) -> Iterable[tuple[Key, tuple[str,
 def sentence(what: str, was: date, due: date, before: Calendar, after: Calendar, today: date) -> str:
     """How one date moved, or an empty text."""
     old, new = deadline(before, was, today), deadline(after, due, today)
-    parts = []
     if was != due:
-        parts.append(f"改为{dates.of_week(due)}（原{dates.short(was)}）")
-    elif old.effective != new.effective and not new.overdue:
-        parts.append(f"提醒改以{dates.of_week(new.effective)}为准（原{dates.short(old.effective)}）")
-    if old.left != new.left or old.overdue != new.overdue:
-        same = old.overdue == new.overdue and min(old.left, new.left) > 0
-        parts.append(f"{answers.left(new)}（原{f'{old.left}个' if same else answers.left(old)}）")
-    return f"{what}{dates.short(was)}：{'，'.join(parts)}" if parts else ""
+        return f"{what}由{dates.short(was)}改为{dates.of_week(due)}，{answers.left(new)}"
+    if old.effective != new.effective and not new.overdue:
+        held = f"由按{dates.short(old.effective)}改为按{dates.of_week(new.effective)}掌握"
+        return f"{what}{dates.short(was)}{held}，{answers.left(new)}"
+    if old.left == new.left and old.overdue == new.overdue:
+        return ""
+    same = old.overdue == new.overdue and min(old.left, new.left) > 0
+    return f"{what}{dates.short(was)}，{answers.left(new)}（原{f'{old.left}个' if same else answers.left(old)}）"
 
 
 def listed(moved: Sequence[str], most: int = MOST) -> list[str]:

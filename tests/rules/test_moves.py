@@ -21,27 +21,27 @@ def moved(after: Calendar, items=ITEMS) -> list[str]:
 def test_a_day_off_at_the_end_moves_the_last_working_day_and_the_count():
     after = Calendar({date(2021, 7, 30): False})
     assert moved(after) == [
-        "第一批办理时限7月31日：提醒改以7月29日（周四）为准（原7月30日），还剩9个工作日（原10个）",
-        "第二批办理时限10月15日：还剩60个工作日（原61个）",
+        "第一批办理时限7月31日由按7月30日改为按7月29日（周四）掌握，还剩9个工作日",
+        "第二批办理时限10月15日，还剩60个工作日（原61个）",
     ]
 
 
 def test_a_worked_saturday_moves_the_due_date_itself():
     after = Calendar({date(2021, 7, 31): True})
     first, second = moved(after)
-    assert first == "第一批办理时限7月31日：提醒改以7月31日（周六）为准（原7月30日），还剩11个工作日（原10个）"
+    assert first == "第一批办理时限7月31日由按7月30日改为按7月31日（周六）掌握，还剩11个工作日"
     assert "还剩62个工作日（原61个）" in second
 
 
 def test_an_opinions_date_moves_too_and_what_is_overdue_is_not_said_to_be_reminded_of_later():
     owing = case(assisting_divisions=("软件产业处",))
     assert moved(Calendar({date(2021, 7, 20): False}), [owing]) == [
-        "第一批配合意见时限7月16日：改为7月15日（周四）（原7月16日），已逾期1个工作日（原今日到期）",
-        "第一批办理时限7月31日：还剩9个工作日（原10个）",
+        "第一批配合意见时限由7月16日改为7月15日（周四），已逾期1个工作日",
+        "第一批办理时限7月31日，还剩9个工作日（原10个）",
     ]
     late = case(due_on=date(2021, 7, 11))
     assert moved(Calendar({date(2021, 7, 14): False, date(2021, 7, 9): False}), [late]) == [
-        "第一批办理时限7月11日：已逾期4个工作日（原已逾期5个工作日）"
+        "第一批办理时限7月11日，已逾期4个工作日（原已逾期5个工作日）"
     ]
 
 
@@ -49,7 +49,7 @@ def test_a_date_of_an_items_own_is_named_by_its_number():
     other = case(
         digits="20210129", due_on=date(2021, 8, 31), facts={FactKind.EXTENSION: Fact(FactKind.EXTENSION, TODAY, "2021-08-31")}
     )
-    assert moved(Calendar({date(2021, 8, 30): False}), [other]) == ["20210129办理时限8月31日：还剩31个工作日（原32个）"]
+    assert moved(Calendar({date(2021, 8, 30): False}), [other]) == ["20210129办理时限8月31日，还剩31个工作日（原32个）"]
 
 
 def test_what_does_not_fit_is_counted():

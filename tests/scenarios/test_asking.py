@@ -195,7 +195,7 @@ def test_an_unmarked_item_shows_number_and_dates_only(say, bureau):
 
 
 def test_a_command_one_may_not_use_says_so(say):
-    assert say("/群", by="吴示安") == "/群 由办公室使用，您可请其办理；本人可用的命令请发送 /帮助 查看。本次操作未生效。"
+    assert say("/群", by="吴示安") == "该操作由办公室办理，您可请其办理；本人可用的命令请发送 /帮助 查看。本次操作未生效。"
 
 
 def test_a_short_number_of_several_years_can_be_named_with_its_year_level_or_body(say, bureau):

@@ -55,7 +55,7 @@ def test_a_leader_who_is_back_early_ends_the_stand_in(say):
 
 
 def test_another_division_takes_an_item_and_a_re_import_does_not_give_it_back(say, bureau, clock):
-    assert "由办公室使用，您可请其办理" in say("/改派 20210074 牵头 软件产业处", by="周示平")
+    assert "该操作由办公室办理，您可请其办理" in say("/改派 20210074 牵头 软件产业处", by="周示平")
     assert "已是信息化推进处" in say("/改派 20210074 牵头 信息化推进处", by="督查示员")
     assert "牵头处室由信息化推进处改为软件产业处" in say("/改派 20210074 牵头 软件产业处", by="督查示员")
     assert "沈示达" in say("/改派 20210074 承办 沈示达", by="督查示员")
@@ -67,7 +67,7 @@ def test_another_division_takes_an_item_and_a_re_import_does_not_give_it_back(sa
 
 
 def test_urging_mentions_who_has_to_act_and_gives_the_office_a_text_for_units_outside(say, bureau):
-    assert "由办公室使用，您可请其办理" in say("/催办 20210190", by="钱示远")
+    assert "该操作由办公室办理，您可请其办理" in say("/催办 20210190", by="钱示远")
     answer = say("/催办 20210190", by="督查示员")
     assert "第1次催办" in answer
     assert "可转发市教育局" in answer

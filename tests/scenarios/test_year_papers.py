@@ -44,8 +44,8 @@ def test_a_platform_that_carries_no_files_names_the_office_s_command(bureau, wor
 
 @pytest.mark.parametrize("words", ["/总结 2021", "/台账 2021"])
 def test_nobody_else_and_no_group_gets_them(bureau, say, words: str):
-    assert "由办公室使用，您可请其办理" in say(words, by="局长")
-    assert "由办公室使用，您可请其办理" in say(words, by="周示平")
+    assert "该操作由办公室办理，您可请其办理" in say(words, by="局长")
+    assert "该操作由办公室办理，您可请其办理" in say(words, by="周示平")
     assert "请与我单聊发送" in say(words, by=OFFICE, chat="督办群", platform="wecom")
     unsigned = Message("dingtalk", "m2", DINGTALK_CORP, "manager4006", text=words, signed_body=False)
     assert "请在企业微信中与我单聊发送" in bureau.dispatcher.answer(unsigned).text
