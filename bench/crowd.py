@@ -61,9 +61,9 @@ def furnish(database: Database, batches: Mapping[date, int], *, divisions: int =
             ("officer", "NULL", person.format("承办人")),
             ("deputy_director", "NULL", str(found.leader)),
         )
-        for position, (part, division, who) in enumerate(parts):
-            values = {"part": part, "position": position, "divisions": divisions, "known": known}
-            session.execute(text(PARTS.format(division=division, person=who)), values)
+        for position, (part, of_division, who) in enumerate(parts):
+            those = {"part": part, "position": position, "divisions": divisions, "known": known}
+            session.execute(text(PARTS.format(division=of_division, person=who)), those)
         if not database.is_sqlite:
             session.execute(text("SELECT setval('suggestion_id_seq', (SELECT MAX(id) FROM suggestion))"))  # given by hand
         robots.ensure(session, *(f"wecom/r{place}" for place in range(divisions)))  # as after the first day

@@ -56,6 +56,9 @@ class Recording:
     def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str:
         return words.replace("\n", " ")
 
+    def picture(self, png: str) -> str:
+        return png
+
     def send(self, payload: str, on_writing: Callable[[], None]) -> None:
         on_writing()
         os.write(self.file, f"{self.robot}\t{payload}\n".encode())
@@ -68,10 +71,13 @@ class Pretending:
         self.robots, self.key = robots, key
         self.render = webhook.Webhook(None, "", key).render  # type: ignore[arg-type]
 
+    def picture(self, png: str) -> str:
+        return png
+
     def send(self, payload: str, on_writing: Callable[[], None]) -> None:
         on_writing()
         received = self.robots.send(self.key, payload.encode())
-        webhook.judge(Answer(200, dict(received.answer)))
+        webhook.judge(Answer(200, dict(received.answer or {})))
 
 
 @contextmanager
@@ -86,8 +92,9 @@ def furnished(batches: dict[date, int], chats: int) -> Iterator[str]:
 
 
 def service_of(url: str, chats: int, at: datetime, *, merge: bool, per_minute: int) -> Service:
-    changes = {"reminders": {"merge": merge}, "limits": {"per_minute": per_minute}}
-    return wsgi.assemble(bureau.settings(url, [f"r{n}" for n in range(chats)], **changes), StoppedClock(at))
+    robots = [f"r{n}" for n in range(chats)]
+    chosen = bureau.settings(url, robots, reminders={"merge": merge}, limits={"per_minute": per_minute})
+    return wsgi.assemble(chosen, StoppedClock(at))
 
 
 def work(url: str, chats: int, merge: bool, per_minute: int, said: Path, times: Path, both: Barrier) -> None:

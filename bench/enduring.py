@@ -36,6 +36,9 @@ class Silent:
     def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str:
         return words
 
+    def picture(self, png: str) -> str:
+        return png
+
     def send(self, payload: str, on_writing: Callable[[], None]) -> None:
         on_writing()
 

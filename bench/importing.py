@@ -17,6 +17,7 @@ from tests.chaos import bureau
 from tests.conftest import at
 
 USUAL, LARGE, DIVISIONS = 844, 10_000, 20
+Row = list[str | int | date | None]
 NOW = at("2021-12-31 09:00")
 
 
@@ -26,7 +27,8 @@ def figures(folder: Path) -> list[Figure]:
     for rows, goal in ((USUAL, None), (LARGE, 10.0)):
         file = folder / f"ledger-{rows}.xlsx"
         file.write_bytes(full_ledger(rows))
-        first, again = [], []
+        first: list[float] = []
+        again: list[float] = []
         for place in range(ROUNDS):
             service = empty_bureau(folder / f"import-{rows}-{place}")
             for took in (first, again):
@@ -53,15 +55,18 @@ def empty_bureau(home: Path) -> Service:
 
 def full_ledger(rows: int) -> bytes:
     """The two sheets of a finished year with that many rows."""
-    tasks, steps = [], []
+    tasks: list[Row] = []
+    steps: list[Row] = []
     for n in range(rows):
         place, number = n % DIVISIONS, f"2021{n + 1:04d}"
-        people = [f"第{place + 1}处", f"负责人{place}", f"承办人{place}", f"第{(place + 1) % DIVISIONS + 1}处", "领导"]
-        item = [n + 1, "第一批", "市", "人大", number, f"关于第{n}项示例工作的建议", f"代表{n}", f"138{n:08d}", "独办", None]
+        others = f"第{(place + 1) % DIVISIONS + 1}处"
+        people: Row = [f"第{place + 1}处", f"负责人{place}", f"承办人{place}", others, "领导"]
+        title = f"关于第{n}项示例工作的建议"
+        item: Row = [n + 1, "第一批", "市", "人大", number, title, f"代表{n}", f"138{n:08d}", "独办", None]
         tasks.append([*item, *people, date(2021, 3, 5), date(2021, 7, 31), "不涉密", "是", "示例备注", "十七", "三"])
-        reviews = [date(2021, 6, 20), date(2021, 6, 22), date(2021, 6, 23)]
-        talks = [date(2021, 3, 20), "是", date(2021, 5, 10), "登门汇报", date(2021, 6, 10)]
-        letter = [date(2021, 6, 25), f"示工信函〔2021〕{n}号", date(2021, 7, 1), None]
+        reviews: Row = [date(2021, 6, 20), date(2021, 6, 22), date(2021, 6, 23)]
+        talks: Row = [date(2021, 3, 20), "是", date(2021, 5, 10), "登门汇报", date(2021, 6, 10)]
+        letter: Row = [date(2021, 6, 25), f"示工信函〔2021〕{n}号", date(2021, 7, 1), None]
         steps.append([number, *talks, *reviews, *letter, "满意", "满意", "A", "主动公开"])
     progress = tuple(name for name in PROGRESS if name not in ("级别", "类别"))
     return workbook_bytes([Table("任务分解表", "2021年", tuple(TASKS), tasks), Table("办理进展", "2021年", progress, steps)])

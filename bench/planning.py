@@ -28,7 +28,8 @@ def figures(folder: Path) -> list[Figure]:
     for place, division in enumerate(found.divisions):
         bureau.add_group(database, place, division, f"r{place}")
     database.close()
-    first, next_tick = [], []
+    first: list[float] = []
+    next_tick: list[float] = []
     for place in range(ROUNDS):
         copy = home / f"{place}.db"
         shutil.copy(home / "duban.db", copy)

@@ -113,6 +113,12 @@ def clock() -> StoppedClock:
     return StoppedClock(at("2021-07-16 09:00"))
 
 
+def set_clock(service: Service, now: datetime) -> None:
+    """The stopped clock of a service tells another time."""
+    assert isinstance(service.clock, StoppedClock)
+    service.clock.at = now
+
+
 @pytest.fixture
 def bureau(tmp_path: Path, clock: StoppedClock) -> Iterator[Service]:
     """The sample bureau on the day most of its items are in progress."""

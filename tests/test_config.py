@@ -9,6 +9,7 @@ import pytest
 from bot import config, platforms
 from bot.config import BadSettings, Settings
 from bot.config_section import Section
+from bot.platforms.dingtalk.platform import Settings as DingtalkSettings
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 
@@ -191,7 +192,9 @@ def test_the_environment_and_the_secrets_folder_go_before_the_file(tmp_path: Pat
     environment = {"DUBAN__SERVICE__LISTEN": "127.0.0.1:2", "DUBAN__REMINDERS__MOST_ITEMS": "7", "OTHER": "x"}
     loaded = config.load(write(tmp_path / "c.toml", text), environment)
     assert (loaded.service.listen, loaded.reminders.most_items) == ("127.0.0.1:2", 7)
-    assert loaded.platforms["dingtalk"].robot.app_secret.get_secret_value() == "from a file"
+    dingtalk = loaded.platforms["dingtalk"]
+    assert isinstance(dingtalk, DingtalkSettings) and dingtalk.robot
+    assert dingtalk.robot.app_secret.get_secret_value() == "from a file"
 
 
 def test_secrets_do_not_show(tmp_path: Path):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
+from bot import office as offices
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.command import REGISTRY, command
@@ -116,7 +117,7 @@ def test_a_message_without_words_is_ignored(service: Service, words: str | None)
 
 def test_without_its_database_the_platform_is_asked_to_deliver_again():
     away = Database("postgresql://nobody@127.0.0.1:1/none")
-    dispatcher = Dispatcher(away, wsgi.offices.from_settings(settings_for("sqlite:///x")), StoppedClock(at("2021-07-16 09:00")))
+    dispatcher = Dispatcher(away, offices.from_settings(settings_for("sqlite:///x")), StoppedClock(at("2021-07-16 09:00")))
     with pytest.raises(Unavailable):
         dispatcher.answer(typed("/查 20210032"))
     away.close()

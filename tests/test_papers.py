@@ -82,7 +82,7 @@ def test_a_summary_is_made_from_either_database(bureau_url: str):
 
 
 def test_the_child_starts_with_the_first_paper_and_stays_for_the_next(printer: Printer):
-    assert printer.child is None
+    assert not printer.child
     assert printer.make(PICTURE).startswith(b"\x89PNG")
     first = printer.child.pid
     assert first != os.getpid()
@@ -121,7 +121,7 @@ def test_a_child_that_takes_too_long_is_killed_and_the_next_paper_gets_another(u
     printer = printer_for(url, seconds=0)
     with pytest.raises(UserError, match="文件没有生成"):
         printer.make(PICTURE)
-    assert printer.child is None
+    assert not printer.child
     printer.seconds = 60
     assert printer.make(PICTURE)
     printer.close()

@@ -40,7 +40,7 @@ def test_a_decision_rests_on_what_holds_once_the_item_is_free(service, before, f
         assert speak(service, words, "杨示峰", None, "console").outcome == "answered"
     who = find_person(service, first[1])
     heard: list[Reply] = []
-    later = Thread(target=lambda: heard.append(speak(service, *second, None, "console")))
+    later = Thread(target=lambda: heard.append(speak(service, second[0], second[1], None, "console")))
     with service.database.begin() as session:
         reply = service.dispatcher.once(session, console.message(first[0], who), service.clock.now())
         later.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as some
 
 from bot.clock import StoppedClock
 from bot.dispatch import Unavailable
-from bot.message import Reply
+from bot.message import Message, Reply
 from bot.platforms.dingtalk import callback, signature
 from bot.platforms.dingtalk.callback import Callback
 from bot.platforms.wecom import door as wecom
@@ -45,7 +46,8 @@ class Listener:
     """Stands where the dispatcher stands: keeps what it hears and answers the same to everything."""
 
     def __init__(self, failure: Exception | None = None) -> None:
-        self.heard, self.failure = [], failure
+        self.heard: list[Message] = []
+        self.failure = failure
 
     def answer(self, message):
         self.heard.append(message)
@@ -191,7 +193,7 @@ def test_there_is_nothing_else(client, path):
 
 
 def test_a_platform_that_is_not_configured_has_no_door(listener):
-    bare = create_app(listener, {}, StoppedClock(datetime.fromtimestamp(NOW, UTC)), None).test_client()
+    bare = create_app(listener, {}, StoppedClock(datetime.fromtimestamp(NOW, UTC)), cast(Any, None)).test_client()
     assert [bare.post(path, data="x").status_code for path in PATHS] == [404, 404, 404]
 
 
@@ -306,7 +308,22 @@ def test_hostile_xml_is_malformed_inside_and_outside(client, listener, body):
     assert listener.heard == []
 
 
-ODD = [None, True, 7, -1.5, 10**40, "", "x" * 3000, [], {}, [[]], {"text": {"content": 7}}, [None], "\x00", "\u202e<@all>"]
+ODD: list[object] = [
+    None,
+    True,
+    7,
+    -1.5,
+    10**40,
+    "",
+    "x" * 3000,
+    [],
+    {},
+    [[]],
+    {"text": {"content": 7}},
+    [None],
+    "\x00",
+    "\u202e<@all>",
+]
 
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:12])
@@ -348,6 +365,7 @@ def test_ready_tells_how_old_things_are_and_a_scheduler_that_stands_still_is_not
     app = create_app(listener, {}, StoppedClock(datetime.fromtimestamp(NOW, UTC)), database, ages)
     answer = app.test_client().get("/readyz")
     assert answer.status_code == status
+    assert answer.json
     assert answer.json["ok"] is (status == 200)
     assert answer.json["ages"] == ({"plan": age, "send": age} if age else {})
     assert answer.json["oldest_waiting_seconds"] == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tests.authorisation.cast import ASSISTING, EVERYTHING, OF_THE_ITEM, OFFICE, Member, Place
 from tests.authorisation.verdicts import Verdict
@@ -151,7 +152,7 @@ def covers(scope: frozenset[str]) -> bool:
     return scope == EVERYTHING or bool(scope & OF_THE_ITEM)
 
 
-def asking(words: str, row: str, *, about: bool = False, **more: bool) -> Saying:
+def asking(words: str, row: str, *, about: bool = False, **more: Any) -> Saying:
     return Saying(words, TABLE[row], about=about, writes=False, **more)
 
 

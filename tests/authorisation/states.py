@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from bot.documents.entries import Secret
 from bot.records.chats import Chat, ChatDivision
 from bot.records.ledger import importing
 from bot.records.suggestions import Suggestion
@@ -55,7 +56,7 @@ def blank(session: Session, number: str) -> None:
 
 def secret(session: Session, number: str) -> None:
     """A later ledger says that the item is secret."""
-    remark = importing.Secret(3, number, "涉密", Body.CONGRESS, Level.CITY, 2021)
+    remark = Secret(3, number, "涉密", Body.CONGRESS, Level.CITY, 2021)
     importing.Writer(session, at("2021-07-15 09:00"), importing.Result()).forget(remark)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import text as sql
 
 from bot.records import calendar
@@ -186,7 +187,7 @@ def test_a_telephone_number_that_somebody_wrote_into_a_step_is_not_repeated_whol
 
 
 def people() -> list[str]:
-    rows = sample.CalamineWorkbook.from_path(str(FIXTURES / "people.xlsx")).get_sheet_by_index(0).to_python()
+    rows = CalamineWorkbook.from_path(str(FIXTURES / "people.xlsx")).get_sheet_by_index(0).to_python()
     return [str(row[0]) for row in rows[1:]]
 
 

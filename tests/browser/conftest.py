@@ -57,6 +57,7 @@ def demo(chromium, tmp_path_factory):
         errors.open("w") as log,
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True) as process,
     ):
+        assert process.stdout
         try:
             address = next((line for line in process.stdout if "http://" in line), None)
             assert address, errors.read_text()

@@ -53,7 +53,7 @@ def report(request: pytest.FixtureRequest) -> Report:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = [found for reported in terminalreporter.stats.values() for found in reported]
     ended = [found for found in reports if isinstance(found, pytest.TestReport) and found.when == "call"]
-    rows = [row for found in ended for name, row in found.user_properties if name == TABLE]
+    rows: list[list[str]] = [list(row) for found in ended for name, row in found.user_properties if name == TABLE]  # type: ignore
     if rows:
         widths = [max(map(len, column)) for column in zip(COLUMNS, *rows, strict=True)]
         terminalreporter.section(TABLE)

@@ -174,7 +174,7 @@ def doubts(database: Database) -> list[timedelta]:
     """How long ago the messages that ended in doubt had been written for the first time, when they ended."""
     with database.begin() as session:
         query = select(Outbox.first_writing_at, Outbox.settled_at).where(Outbox.state == "unknown")
-        return [settled - first for first, settled in session.execute(query)]
+        return [settled - first for first, settled in session.execute(query) if first and settled]
 
 
 def states(database: Database) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 
@@ -58,7 +59,7 @@ def test_a_callback_delivered_to_all_at_once_takes_effect_once_and_is_answered_a
     processes = 1 if service.database.is_sqlite else TIMES
     kept = [kept_port() for _ in range(processes)]
     for _, port in kept:
-        family.fork(lambda port=port: callbacks.serve(service, port))
+        family.fork(partial(callbacks.serve, service, port))
     heads = callbacks.heads()
     deliveries = [callbacks.confirmation(heads, number, division) for number, division in items]
     together = Barrier(TIMES)
@@ -79,7 +80,9 @@ def test_a_callback_delivered_to_all_at_once_takes_effect_once_and_is_answered_a
     alike = sum(len({text for text, _ in same}) == 1 for same in zip(*answers, strict=True))
     busy = sum(times for one in answers for _, times in one)
     with database.begin() as session:
-        counts = [session.scalar(select(func.count()).select_from(table)) for table in (ReviewDecision, Inbox, Journal, Outbox)]
+        counts = [
+            session.scalars(select(func.count()).select_from(table)).one() for table in (ReviewDecision, Inbox, Journal, Outbox)
+        ]
     print(
         f"\n{database.engine.dialect.name}: {messages} callbacks to each of {processes} process(es), {TIMES} at once, "
         f"in {took:.0f} s: {counts[0] - 1} effects, {sum(map(len, answers))} answers, {alike} of {messages} alike, "

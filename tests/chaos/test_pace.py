@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def granted(family: Family, url: str, folder: Path, take: Callable[[Database], b
         file.write_text(str(got), encoding="utf-8")
 
     files = [folder / f"granted-{place}" for place in range(PROCESSES)]
-    for child in [family.fork(lambda file=file: ask(file)) for file in files]:
+    for child in [family.fork(partial(ask, file)) for file in files]:
         family.wait(child)
     return sum(int(file.read_text(encoding="utf-8")) for file in files)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,7 @@ def kill_within_batches(family: Family, work: Callable[[int, Flag], None], dice:
     """So many senders in turn, each killed in the middle of its first batch."""
     for _ in range(kills):
         step, reached = dice.random.randint(3, BATCH - 2), Flag()
-        sender = family.fork(lambda step=step, reached=reached: work(step, reached))
+        sender = family.fork(partial(work, step, reached))
         until = monotonic() + QUIET
         while not reached:
             assert monotonic() < until

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -75,7 +76,7 @@ def run(family: Family, url: str, folder: Path, dice: Dice, kills: int, changed:
         callbacks.serve(service, port)
 
     with keeper:
-        clients = [family.fork(lambda place=place: confirm(place)) for place in range(CLIENTS)]
+        clients = [family.fork(partial(confirm, place)) for place in range(CLIENTS)]
         for _ in range(kills):
             victim = family.fork(serve)
             pause(dice.random.uniform(0, LONGEST_LIFE))

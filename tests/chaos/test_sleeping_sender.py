@@ -33,6 +33,9 @@ class Robot:
     def render(self, text: str, mentions: Sequence[tuple[str, str]]) -> str:
         return json.dumps(text)
 
+    def picture(self, png: str) -> str:
+        return png
+
     def send(self, payload: str, on_writing: Callable[[], None]) -> None:
         first, self.first = self.first, lambda: None
         first()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import multiprocessing
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import select
 
 from bot import wsgi
 from bot.clock import StoppedClock, monotonic
+from bot.platforms.doors import Pusher
 from bot.records.delivery.outbox import Outbox, Reminded
 from bot.records.engine.database import Database
 from scheduler import planning, sending, wording
@@ -48,6 +50,9 @@ class Mute:
     def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str:
         return words
 
+    def picture(self, png: str) -> str:
+        return png
+
     def send(self, payload: str, on_writing: Callable[[], None]) -> None:
         on_writing()
 
@@ -77,7 +82,7 @@ def test_two_schedulers_that_race_plan_each_reminder_once_and_send_each_message_
     def work(url: str, file: Path, *, wait: bool) -> None:
         """Each day: plan, send; `wait` for the other process before each."""
         service = wsgi.assemble(bureau.settings(url, robots, recorder.url), StoppedClock(FIRST))
-        pushers = wsgi.pushers(service) if wait else dict.fromkeys(service.office.robots, Mute())
+        pushers: Mapping[str, Pusher] = wsgi.pushers(service) if wait else dict.fromkeys(service.office.robots, Mute())
         counts = []
         for day in range(days):
             clock = StoppedClock(moment(day))
@@ -95,7 +100,7 @@ def test_two_schedulers_that_race_plan_each_reminder_once_and_send_each_message_
 
     since = monotonic()
     files = [tmp_path / f"{name}.json" for name in ("first", "second", "alone")]
-    two = [family.fork(lambda file=file: work(racing, file, wait=True)) for file in files[:2]]
+    two = [family.fork(partial(work, racing, file, wait=True)) for file in files[:2]]
     for scheduler in two:
         family.wait(scheduler)
     took = monotonic() - since

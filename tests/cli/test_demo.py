@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -10,6 +11,7 @@ from bot.cli import demo
 from bot.dispatch import Unavailable
 from bot.errors import UserError
 from bot.message import Message, Paper, Reply
+from bot.wsgi import Service
 
 PICTURE = Paper("picture", "2021年统计.png", "共34件", "duban statistics --year 2021", {})
 LEDGER = Paper("ledger", "2021年台账.xlsx", "34件", "duban export --year 2021 -o 2021年台账.xlsx", {})
@@ -43,7 +45,7 @@ def ask(bot):
             raise UserError("文件生成超时，请稍后再试。")
         return paper.name.encode()
 
-    return demo.terminal(SimpleNamespace(dispatcher=bot), [7, None], make)
+    return demo.terminal(cast(Service, SimpleNamespace(dispatcher=bot)), [7, None], make)
 
 
 def test_the_person_is_named_by_their_id_and_speaks_alone(ask, bot):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import xlsxwriter
@@ -37,7 +37,9 @@ GOOD = {
 }
 
 
-def ledger(path: Path, *rows: dict[str, object], title: str = "2021年人大代表建议任务分解表", extra: Sequence[str] = ()) -> Path:
+def ledger(
+    path: Path, *rows: Mapping[str, object], title: str = "2021年人大代表建议任务分解表", extra: Sequence[str] = ()
+) -> Path:
     """A ledger with these changes of a good row, one row each; the first stands in row 3."""
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("任务分解表")

@@ -59,7 +59,7 @@ def relations(kind: str, target: str) -> str:
     )
 
 
-def book(method: int = ZIP_DEFLATED, **changes: str | bytes) -> bytes:
+def book(method: int = ZIP_DEFLATED, /, **changes: str | bytes) -> bytes:
     """A workbook of these members."""
     file = BytesIO()
     with ZipFile(file, "w", method) as archive:
@@ -186,7 +186,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "entities far behind": (lambda: with_sheet(b" " * 1_000_000 + ENTITY.encode()), "实体定义"),
     "a password of Excel": (lambda: ole("EncryptedPackage", b"x"), "已加密"),
     "a password of the zip": (locked, "已加密"),
-    "another compression": (lambda: book(method=ZIP_BZIP2), "压缩方式"),
+    "another compression": (lambda: book(ZIP_BZIP2), "压缩方式"),
     "an xls with a far cell": (lambda: xls((0, 0), (65535, 255)), "有单元格离表格很远"),
     "an xls with a macro": (lambda: ole("_VBA_PROJECT_CUR", b"x"), "含有宏"),
     "a binary workbook": (

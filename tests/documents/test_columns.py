@@ -117,7 +117,7 @@ def test_so_does_an_emptied_cell_of_a_step(service: Service, column: str):
 
 
 def test_a_title_that_names_its_day_says_nothing_about_later_ones(service: Service):
-    sheets = [
+    sheets: list[tuple[str, list[list[Any]]]] = [
         ("任务分解表", [["2021年台账（截至2021年5月3日）"], list(ITEM), list(ITEM.values())]),
         (
             "办理进展",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,14 @@ from bot.rules.papers import statistics
 from bot.rules.permissions import Scope
 from bot.wsgi import Service
 from tests import engines
-from tests.conftest import FIXTURES, at, settings_for
+from tests.conftest import FIXTURES, at, set_clock, settings_for
 from tests.documents.books import GOOD, ledger
 
 NOW = at("2021-03-05 09:00")
 
 
 @pytest.fixture
-def service(database_url: str) -> Service:
+def service(database_url: str) -> Iterator[Service]:
     made = wsgi.assemble(settings_for(database_url), StoppedClock(NOW))
     bring_people(made, FIXTURES / "people.xlsx", dated=False)
     yield made
@@ -32,7 +33,7 @@ def service(database_url: str) -> Service:
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Service:
+def small(tmp_path: Path) -> Iterator[Service]:
     made = wsgi.assemble(settings_for(engines.fresh_sqlite(tmp_path)), StoppedClock(NOW))
     bring_people(made, FIXTURES / "people.xlsx", dated=False)
     yield made
@@ -247,7 +248,7 @@ def test_an_item_that_turned_secret_is_nowhere_and_its_old_replies_are_blank(sma
     from bot.cli.talking import speak
 
     bring_ledger(small, ledger(tmp_path / "a.xlsx", {"案由": "关于机要事项的建议"}), now=NOW)
-    small.clock.at = at("2021-07-16 09:00")
+    set_clock(small, at("2021-07-16 09:00"))
     assert "机要事项" in speak(small, "/查 20210901", "冯示川", None, "console").text
     bring_ledger(small, ledger(tmp_path / "b.xlsx", {"密级": "秘密"}), now=NOW)
     assert speak(small, "/查 20210901", "冯示川", None, "console").text.startswith("没有找到编号 20210901")

@@ -62,11 +62,12 @@ def main(folder: Path) -> None:
         users = people.all_user_ids(session)[COPY, section["corp_id"]]
         person = people.named(session, "吴示安")[0].id
     if ORIGINAL == "wecom":
-        theirs = WecomCallbacks(secret.wecom_token, secret.wecom_aes_key, accounts.BOT, CLOCK)
-        delivery = theirs.said(users[person].upper(), None, "/帮助")
+        theirs: WecomCallbacks | DingtalkCallbacks
+        theirs = wecom = WecomCallbacks(secret.wecom_token, secret.wecom_aes_key, accounts.BOT, CLOCK)
+        delivery = wecom.said(users[person].upper(), None, "/帮助")
     else:
-        theirs = DingtalkCallbacks(secret.dingtalk_corp_id, secret.dingtalk_app_secret, CLOCK)
-        delivery = theirs.said(users[person], None, "", "吴示安", "/帮助")
+        theirs = dingtalk = DingtalkCallbacks(secret.dingtalk_corp_id, secret.dingtalk_app_secret, CLOCK)
+        delivery = dingtalk.said(users[person], None, "", "吴示安", "/帮助")
     delivery = replace(delivery, path=delivery.path.replace(f"/{ORIGINAL}/", f"/{COPY}/"))
     client = wsgi.web_app(service).test_client()
     found = client.post(delivery.path, data=delivery.body, headers=delivery.headers)

@@ -32,6 +32,12 @@ def case(**changes) -> Case:
     return Case(**{**plain, **changes})
 
 
+def said(refusal: str | None) -> str:
+    """The sentence that refuses; there must be one."""
+    assert refusal
+    return refusal
+
+
 def facts(**days) -> dict[FactKind, Fact]:
     """FactKind by its name → a fact on 1 July 2021, or with the given value on that day."""
     return {FactKind[name]: Fact(FactKind[name], date(2021, 7, 1), value) for name, value in days.items()}

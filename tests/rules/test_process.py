@@ -13,7 +13,7 @@ from bot.rules.limits import months_after, of_place
 from bot.rules.stages import DISAGREES, Decision, Fact, Round
 from bot.rules.words import FactKind, Handling
 from bot.rules.workdays import Calendar
-from tests.rules.some_case import DEPUTY_DIRECTOR, DIRECTOR, HEAD, case, facts
+from tests.rules.some_case import DEPUTY_DIRECTOR, DIRECTOR, HEAD, case, facts, said
 
 LEVELS = 3
 NOON = datetime(2021, 6, 1, 12, tzinfo=UTC)
@@ -31,7 +31,7 @@ def reviewed(levels: int, *, returned: bool = False) -> tuple[Round, ...]:
     ("passed", "consulted", "wants", "met"), list(product(range(4), (False, True), ("", "是", "否"), (False, True)))
 )
 def test_a_letter_is_mailed_exactly_when_nothing_is_missing(passed: int, consulted: bool, wants: str, met: bool):
-    known = {}
+    known: dict[FactKind, Fact] = {}
     if consulted:
         known |= facts(CONSULTED="")
     if wants:
@@ -47,19 +47,19 @@ def test_a_letter_is_mailed_exactly_when_nothing_is_missing(passed: int, consult
         (not consulted, "尚未征求代表意见"),
         (wants == "是" and not met, "尚未面复"),
     ):
-        assert not missing or words in refusal
-    assert complete or refusal.endswith("本次操作未生效。")
+        assert not missing or words in said(refusal)
+    assert complete or said(refusal).endswith("本次操作未生效。")
 
 
 def test_a_letter_waits_while_the_deputy_wants_the_draft_changed():
     asked = Fact(FactKind.CONSULTED, date(2021, 7, 1), DISAGREES, details={"round": "1"})
     item = case(rounds=reviewed(3), facts={FactKind.CONSULTED: asked})
-    assert "代表对答复稿有意见" in process.refusal_to_mail(item, LEVELS)
+    assert "代表对答复稿有意见" in said(process.refusal_to_mail(item, LEVELS))
 
 
 def test_a_letter_that_was_asked_about_before_the_last_round_is_asked_about_again():
     item = case(rounds=reviewed(3), facts={FactKind.CONSULTED: Fact(FactKind.CONSULTED, date(2021, 5, 1))})
-    assert "早于最近一轮送审" in process.refusal_to_mail(item, LEVELS)
+    assert "早于最近一轮送审" in said(process.refusal_to_mail(item, LEVELS))
 
 
 @pytest.mark.parametrize("step", [process.refusal_to_contact, process.refusal_to_meet, process.refusal_of_feedback])
@@ -69,28 +69,28 @@ def test_a_joint_item_has_no_deputy_of_its_own(step):
 
 def test_a_joint_item_has_no_letter_and_a_letter_bearing_one_no_opinion_to_send():
     joint = case(handling=Handling.JOINT, rounds=reviewed(3))
-    assert "为会办件" in process.refusal_to_mail(joint, LEVELS)
-    assert "为会办件" in process.refusal_to_consult(joint, LEVELS)
+    assert "为会办件" in said(process.refusal_to_mail(joint, LEVELS))
+    assert "为会办件" in said(process.refusal_to_consult(joint, LEVELS))
     assert process.refusal_to_send_opinion(joint, LEVELS) is None
-    assert "应答复代表" in process.refusal_to_send_opinion(case(rounds=reviewed(3)), LEVELS)
+    assert "应答复代表" in said(process.refusal_to_send_opinion(case(rounds=reviewed(3)), LEVELS))
 
 
 @pytest.mark.parametrize("passed", range(3))
 def test_a_joint_opinion_leaves_after_the_whole_review(passed: int):
-    assert "尚未审阅" in process.refusal_to_send_opinion(case(handling=Handling.JOINT, rounds=reviewed(passed)), LEVELS)
+    assert "尚未审阅" in said(process.refusal_to_send_opinion(case(handling=Handling.JOINT, rounds=reviewed(passed)), LEVELS))
 
 
 def test_an_objection_is_raised_once_and_not_after_it_was_refused():
     assert process.refusal_to_object(case()) is None
-    assert "正待办公室答复" in process.refusal_to_object(case(facts=facts(OBJECTION="不属职责")))
+    assert "正待办公室答复" in said(process.refusal_to_object(case(facts=facts(OBJECTION="不属职责"))))
     refused = facts(OBJECTION="不属职责", OBJECTION_DECISION="不同意")
-    assert "请继续办理，办理时限不变" in process.refusal_to_object(case(facts=refused))
+    assert "请继续办理，办理时限不变" in said(process.refusal_to_object(case(facts=refused)))
 
 
 def test_an_objection_that_was_agreed_ends_the_item():
     gone = case(facts=facts(OBJECTION="不属职责", OBJECTION_DECISION="同意"))
     assert gone.finished_on == date(2021, 7, 1)
-    assert "不再由本单位办理" in process.refusal_to_mail(gone, LEVELS)
+    assert "不再由本单位办理" in said(process.refusal_to_mail(gone, LEVELS))
 
 
 def test_the_limit_of_an_objection_counts_working_days_from_the_receipt():
@@ -112,11 +112,11 @@ def test_months_are_calendar_months(day: date, months: int, after: date):
 
 
 def test_an_extension_needs_a_later_day_within_the_limit_and_consent():
-    item = case()
-    assert "不是延期" in process.refusal_to_extend(item, date(2021, 7, 31), "市人大代表工委", of_place(), Calendar())
-    assert "超过交办之日起6个月" in process.refusal_to_extend(item, date(2021, 9, 6), "市人大代表工委", of_place(), Calendar())
-    assert "须经交办机关同意" in process.refusal_to_extend(item, date(2021, 8, 31), "", of_place(), Calendar())
-    assert process.refusal_to_extend(item, date(2021, 9, 5), "市人大代表工委", of_place(), Calendar()) is None
+    item, committee = case(), "市人大代表工委"
+    assert "不是延期" in said(process.refusal_to_extend(item, date(2021, 7, 31), committee, of_place(), Calendar()))
+    assert "超过交办之日起6个月" in said(process.refusal_to_extend(item, date(2021, 9, 6), committee, of_place(), Calendar()))
+    assert "须经交办机关同意" in said(process.refusal_to_extend(item, date(2021, 8, 31), "", of_place(), Calendar()))
+    assert process.refusal_to_extend(item, date(2021, 9, 5), committee, of_place(), Calendar()) is None
 
 
 def test_what_is_being_redone_needs_a_new_review_a_new_question_and_a_new_letter():
@@ -128,8 +128,8 @@ def test_what_is_being_redone_needs_a_new_review_a_new_question_and_a_new_letter
     }
     item = case(rounds=reviewed(3), facts=done)
     assert item.finished_on is None
-    assert "尚未送审；尚未征求代表意见" in process.refusal_to_mail(item, LEVELS)
-    assert "答复函尚未寄出" in process.refusal_of_feedback(item)
+    assert "尚未送审；尚未征求代表意见" in said(process.refusal_to_mail(item, LEVELS))
+    assert "答复函尚未寄出" in said(process.refusal_of_feedback(item))
     again = {
         **done,
         FactKind.CONSULTED: Fact(FactKind.CONSULTED, date(2021, 7, 10), order=5),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,7 @@ from bot.rules.review_chain import (
 )
 from bot.rules.stages import Decision, Fact, Party, Round
 from bot.rules.words import FactKind, Handling
-from tests.rules.some_case import DEPUTY_DIRECTOR, DIRECTOR, HEAD, OFFICER, case, facts
+from tests.rules.some_case import DEPUTY_DIRECTOR, DIRECTOR, HEAD, OFFICER, case, facts, said
 
 REVIEWERS = (HEAD, DEPUTY_DIRECTOR, DIRECTOR)
 MORNING = datetime(2021, 7, 16, 10, 2, tzinfo=UTC)
@@ -167,19 +168,19 @@ def test_a_decision_from_the_ledger_is_told_with_its_day_alone():
 
 
 def test_the_same_person_on_two_levels_decides_twice():
-    both = {"deputy_directors": (HEAD,), "by": (HEAD, HEAD, DIRECTOR)}
+    both: dict[str, Any] = {"deputy_directors": (HEAD,), "by": (HEAD, HEAD, DIRECTOR)}
     assert refusal_to_decide(in_review(0, **both), CHAIN, HEAD.id, round_number=1, level=1) is None
-    assert "您已于" in refusal_to_decide(in_review(1, **both), CHAIN, HEAD.id, round_number=1, level=1)
+    assert "您已于" in said(refusal_to_decide(in_review(1, **both), CHAIN, HEAD.id, round_number=1, level=1))
     assert refusal_to_decide(in_review(1, **both), CHAIN, HEAD.id, round_number=1, level=2) is None
     assert refusal_to_decide(in_review(1, **both), CHAIN, HEAD.id) is None
-    assert "您已于" in refusal_to_decide(in_review(2, **both), CHAIN, HEAD.id)
+    assert "您已于" in said(refusal_to_decide(in_review(2, **both), CHAIN, HEAD.id))
 
 
 def test_a_shorter_chain_ends_with_its_last_level():
     chain = CHAIN[:2]
     assert refusal_to_decide(in_review(1), chain, DEPUTY_DIRECTOR.id) is None
-    assert "您已于" in refusal_to_decide(in_review(2, directors=(DEPUTY_DIRECTOR,)), chain, DEPUTY_DIRECTOR.id)
-    assert "审核完毕" in refusal_to_decide(in_review(2), chain, DIRECTOR.id)
+    assert "您已于" in said(refusal_to_decide(in_review(2, directors=(DEPUTY_DIRECTOR,)), chain, DEPUTY_DIRECTOR.id))
+    assert "审核完毕" in said(refusal_to_decide(in_review(2), chain, DIRECTOR.id))
 
 
 @pytest.mark.parametrize("person", [party.id for party in (*REVIEWERS, OFFICER)] + [STRANGER])
@@ -279,7 +280,7 @@ def test_four_characters_are_a_reason():
 
 
 def test_a_short_number_is_written_as_people_write_it():
-    assert refusal_to_decide(replace(case(), digits="0317"), CHAIN, 1).startswith("第0317号 尚未送审")
+    assert said(refusal_to_decide(replace(case(), digits="0317"), CHAIN, 1)).startswith("第0317号 尚未送审")
 
 
 @pytest.mark.parametrize("level", [1, 2, 3])

@@ -62,6 +62,7 @@ def test_the_state_and_the_next_step_follow_from_the_facts(changes, stage, peopl
     item = case(**changes)
     step = duties.next_step(item, CHAIN)
     assert stages.stage(item, CHAIN) == stage
+    assert step
     assert (step.people, step.words) == (people, words)
     assert duties.waits_for(item, people[0].id, CHAIN)
     assert not duties.waits_for(item, 99, CHAIN)

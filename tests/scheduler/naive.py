@@ -137,7 +137,7 @@ def everything_owed(year: int) -> Iterator[Owed]:
     tasks, progress = (sheet(name, year) for name in ("任务分解表", "办理进展"))
     steps = {row[0]: row for row in progress[1:]}
     staff = CalamineWorkbook.from_path(str(PEOPLE)).get_sheet_by_index(0).to_python()[1:]
-    by_title = {title: tuple(row[0] for row in staff if row[2] == title) for title in ("办公室", "主要领导")}
+    by_title = {title: tuple(str(row[0]) for row in staff if row[2] == title) for title in ("办公室", "主要领导")}
     for row in tasks[3:]:
         number, handling, lead, head, officer, assisting, deputy, received, due = (row[i] for i in (3, 7, *range(9, 16)))
         complete, mailed, sent = (steps[number][i] or None for i in (5, 11, 12))

@@ -19,6 +19,9 @@ class Recorder:
     def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str:
         return "\n".join([words, "@" + " ".join(name for _, name in mentions)])
 
+    def picture(self, png: str) -> str:
+        return png
+
     def send(self, payload: str, on_writing: Callable[[], None]) -> None:
         on_writing()
         if self.faults:

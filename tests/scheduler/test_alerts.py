@@ -14,7 +14,7 @@ from bot.records.delivery.outbox import Outbox
 from bot.wsgi import Service
 from scheduler import alerts
 from scheduler.ticking import Ticker
-from tests.conftest import at, settings_for
+from tests.conftest import at, set_clock, settings_for
 from tests.scheduler.recorder import Recorder
 from tests.scheduler.test_urgency import put
 
@@ -62,7 +62,7 @@ def test_a_dead_message_is_told_by_its_id_and_never_by_its_words(
 
 def test_one_cause_is_told_once_in_half_an_hour(service: Service, ticker: Ticker, robot: Recorder, operators: Recorder):
     for minutes, told in ((0, 1), (10, 1), (19, 1), (2, 2)):
-        service.clock.at += timedelta(minutes=minutes)
+        set_clock(service, service.clock.now() + timedelta(minutes=minutes))
         put(service, f"话{minutes}")
         robot.faults = [PlatformError("对方拒收", permanent=True)]
         ticker.send()
@@ -87,7 +87,7 @@ def test_a_message_of_which_nobody_knows_whether_it_arrived_is_told_too(
     robot.faults = [PlatformError("超时", ambiguous=True)] * 2
     ticker.send()
     assert operators.said == []
-    service.clock.at += timedelta(seconds=61)
+    set_clock(service, service.clock.now() + timedelta(seconds=61))
     ticker.send()
     assert "未能确认是否送达：超时" in words(operators)[0]
 
@@ -100,16 +100,16 @@ def test_alerts_that_waited_are_said_once_by_the_newest_and_not_after_a_day(
         robot.faults = [PlatformError("对方拒收", permanent=True)]
         operators.faults = [PlatformError("连接失败")] * 9
         ticker.send()
-        service.clock.at += timedelta(hours=1)
+        set_clock(service, service.clock.now() + timedelta(hours=1))
     operators.faults = []
     ticker.send()
-    service.clock.at += timedelta(hours=3)
+    set_clock(service, service.clock.now() + timedelta(hours=3))
     ticker.send()
     assert len([text for text in words(operators) if text.startswith("【运行告警】")]) == 1
     put(service, "迟到")
     robot.faults, operators.faults = [PlatformError("对方拒收", permanent=True)], [PlatformError("连接失败")] * 9
     ticker.send()
-    service.clock.at += timedelta(days=2)
+    set_clock(service, service.clock.now() + timedelta(days=2))
     operators.faults = []
     ticker.send()
     assert len([text for text in words(operators) if text.startswith("【运行告警】")]) == 1
@@ -130,20 +130,20 @@ def test_an_alert_that_cannot_be_delivered_raises_no_alert(
 def test_the_morning_message_tells_how_the_day_before_went(
     service: Service, ticker: Ticker, robot: Recorder, operators: Recorder
 ):
-    service.clock.at = at("2021-07-14 10:00")  # a Wednesday
+    set_clock(service, at("2021-07-14 10:00"))  # a Wednesday
     for name in ("甲", "乙", "丙"):
         put(service, name)
     robot.faults = [PlatformError("超时", ambiguous=True)]
     ticker.send()
-    service.clock.at += timedelta(minutes=5)
+    set_clock(service, service.clock.now() + timedelta(minutes=5))
     ticker.send()
     put(service, "丁")
     robot.faults = [PlatformError("对方拒收", permanent=True)]
     ticker.send()
-    service.clock.at = at("2021-07-15 08:59")
+    set_clock(service, at("2021-07-15 08:59"))
     ticker.plan()
     assert len(operators.said) == 1  # the alert alone
-    service.clock.at = at("2021-07-15 09:00")
+    set_clock(service, at("2021-07-15 09:00"))
     for _ in range(3):
         ticker.tick()
     assert words(operators)[1:] == ["【每日运行】昨日应发 4，已发 3，补发 1，失败 1；待处理 1。"]
@@ -151,10 +151,10 @@ def test_the_morning_message_tells_how_the_day_before_went(
 
 def test_no_morning_message_on_a_rest_day_and_monday_tells_of_friday_on(service: Service, ticker: Ticker, operators: Recorder):
     for moment in ("2021-07-17 09:30", "2021-07-18 09:30"):
-        service.clock.at = at(moment)
+        set_clock(service, at(moment))
         ticker.tick()
     assert operators.said == []
-    service.clock.at = at("2021-07-19 09:30")
+    set_clock(service, at("2021-07-19 09:30"))
     ticker.tick()
     assert words(operators) == ["【每日运行】7月16日以来应发 0，已发 0，补发 0，失败 0；待处理 0。"]
 
@@ -165,12 +165,12 @@ def test_a_silent_scheduler_is_told_past_the_outbox_once(service: Service, ticke
 
     assert not watch()  # it has never run
     ticker.plan()
-    service.clock.at += timedelta(minutes=9)
+    set_clock(service, service.clock.now() + timedelta(minutes=9))
     assert not watch()
-    service.clock.at += timedelta(minutes=1)
+    set_clock(service, service.clock.now() + timedelta(minutes=1))
     assert watch() and not watch()
     assert words(operators) == ["【运行告警】提醒进程自08:30起没有动静，请检查服务并运行 duban doctor。"]
-    service.clock.at += timedelta(minutes=30)
+    set_clock(service, service.clock.now() + timedelta(minutes=30))
     assert watch()
 
 
@@ -178,20 +178,20 @@ def test_a_message_that_nobody_takes_is_silence_too_but_not_one_of_a_paused_robo
     service: Service, ticker: Ticker, robot: Recorder, operators: Recorder
 ):
     put(service, "甲")
-    service.clock.at += timedelta(minutes=11)
+    set_clock(service, service.clock.now() + timedelta(minutes=11))
     alerts.sign_of_life(service.database, service.office, service.clock.now())
     robot.faults = [PlatformError("过快", pause_seconds=3600)]
     assert alerts.watch(service.database, service.office, service.clock, ticker.pushers)
     assert "有消息自08:30起无人发送" in words(operators)[0]
     ticker.send()
-    service.clock.at += timedelta(minutes=31)
+    set_clock(service, service.clock.now() + timedelta(minutes=31))
     alerts.sign_of_life(service.database, service.office, service.clock.now())
     assert not alerts.watch(service.database, service.office, service.clock, ticker.pushers)
 
 
 def test_an_alert_that_did_not_get_out_is_tried_again(service: Service, ticker: Ticker, operators: Recorder):
     ticker.plan()
-    service.clock.at += timedelta(minutes=11)
+    set_clock(service, service.clock.now() + timedelta(minutes=11))
     operators.faults = [PlatformError("连接失败")]
     assert not alerts.watch(service.database, service.office, service.clock, ticker.pushers)
     assert alerts.watch(service.database, service.office, service.clock, ticker.pushers)

@@ -15,7 +15,7 @@ from bot.records.delivery.outbox import Outbox
 from bot.rules.stages import Party
 from bot.wsgi import Service
 from scheduler.ticking import Ticker
-from tests.conftest import at, settings_for
+from tests.conftest import at, set_clock, settings_for
 from tests.scheduler.recorder import Recorder
 
 MORNING = at("2021-07-16 08:55")
@@ -49,16 +49,17 @@ def ticker_of(service: Service, robot: Recorder) -> Ticker:
 )
 def test_the_days_reminder_leaves_within_a_minute_of_the_true_time(service: Service, robot: Recorder, ahead, restarted, fault):
     ticker = ticker_of(service, robot)
-    service.clock.at = MORNING + ahead
+    set_clock(service, MORNING + ahead)
     robot.faults = [fault] * 3 if fault else []
     ticker.plan()
     if fault:
         ticker.send()
-    service.clock.at, robot.faults = MORNING, []
+    set_clock(service, MORNING)
+    robot.faults = []
     if restarted:
         ticker = ticker_of(service, robot)
     ticker.tick()
-    service.clock.at += MINUTE
+    set_clock(service, service.clock.now() + MINUTE)
     ticker.tick()
     told = [words for day, words, _ in robot.said if day.startswith("2021-07-16")]
     assert len(told) == 1
@@ -74,12 +75,12 @@ def test_a_sender_that_died_while_the_clock_was_ahead_holds_its_robot_no_longer(
         assert dead
         claims.start(session, dead.message)
         claims.stamp_writing(session, dead, ahead)
-    service.clock.at = ahead
+    set_clock(service, ahead)
     ticker.plan()
-    service.clock.at = MORNING
+    set_clock(service, MORNING)
     for _ in range(3):
         ticker.tick()
-        service.clock.at += MINUTE
+        set_clock(service, service.clock.now() + MINUTE)
     assert [words.startswith("【补发】") for _, words, _ in robot.said] == [True]
 
 
@@ -87,7 +88,7 @@ def test_a_clock_that_goes_on_as_it_should_changes_nothing(service: Service, rob
     ticker = ticker_of(service, robot)
     robot.faults = [PlatformError("发送过于频繁", pause_seconds=65)]
     ticker.tick()
-    service.clock.at += timedelta(seconds=30)
+    set_clock(service, service.clock.now() + timedelta(seconds=30))
     ticker.tick()
     assert robot.said == []
     with service.database.begin() as session:
@@ -97,18 +98,19 @@ def test_a_clock_that_goes_on_as_it_should_changes_nothing(service: Service, rob
 @pytest.mark.parametrize("moment", ["2021-07-16 03:00", "2021-07-16 08:00", "2021-07-18 10:00"])  # night, too early, a Sunday
 def test_nothing_but_an_alert_leaves_outside_hours_because_of_it(service: Service, robot: Recorder, moment: str):
     ticker = ticker_of(service, robot)
-    service.clock.at = at("2021-07-19 10:00")
+    set_clock(service, at("2021-07-19 10:00"))
     robot.faults = [PlatformError("连接失败")] * 3
     ticker.tick()
     with service.database.begin() as session:
-        notices.tell_office(session, [Party(1, "甲")], "日历有变", key="k", now=service.clock.at, not_before=service.clock.at)
+        now = service.clock.now()
+        notices.tell_office(session, [Party(1, "甲")], "日历有变", key="k", now=now, not_before=now)
     robot.faults = []
-    service.clock.at = at(moment)
+    set_clock(service, at(moment))
     for _ in range(3):
         ticker.tick()
-        service.clock.at += MINUTE
+        set_clock(service, service.clock.now() + MINUTE)
     assert robot.said == []
-    service.clock.at = at("2021-07-19 08:40")
+    set_clock(service, at("2021-07-19 08:40"))
     ticker.tick()
     assert any("日历有变" in words for _, words, _ in robot.said)
     assert any("【办理提醒】" in words for _, words, _ in robot.said)

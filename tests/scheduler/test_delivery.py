@@ -20,7 +20,7 @@ from bot.rules.words import FactKind
 from bot.wsgi import Service
 from scheduler import planning
 from scheduler.ticking import Ticker
-from tests.conftest import OPEN_LEDGER, at, furnish, settings_for
+from tests.conftest import OPEN_LEDGER, at, furnish, set_clock, settings_for
 from tests.scheduler.recorder import Recorder
 
 EVERYTHING = Scope(everything=True)
@@ -66,21 +66,21 @@ def test_planning_twice_says_it_once(service: Service, ticker: Ticker, robot: Re
 
 @pytest.mark.parametrize("moment", ["2021-07-16 08:29", "2021-07-16 18:00", "2021-07-17 10:00", "2021-10-01 09:00"])
 def test_nothing_leaves_outside_hours_or_on_a_rest_day(service: Service, ticker: Ticker, robot: Recorder, moment: str):
-    service.clock.at = at(moment)
+    set_clock(service, at(moment))
     ticker.tick()
     assert robot.said == []
 
 
 def test_a_worked_saturday_is_a_working_day(service: Service, ticker: Ticker, robot: Recorder):
-    service.clock.at = at("2021-10-09 09:00")
+    set_clock(service, at("2021-10-09 09:00"))
     ticker.tick()
     assert "20210401" in robot.said[-1][1] or "另有" in robot.said[-1][1]
 
 
 def test_what_was_done_between_planning_and_sending_is_not_said(service: Service, ticker: Ticker, robot: Recorder):
-    service.clock.at = at("2021-10-11 09:00")
+    set_clock(service, at("2021-10-11 09:00"))
     ticker.tick()
-    service.clock.at = at("2021-10-12 09:00")
+    set_clock(service, at("2021-10-12 09:00"))
     ticker.plan()
     finish(service, "20210401")
     ticker.send()
@@ -98,7 +98,7 @@ def test_a_finished_item_leaves_the_message_and_its_people_are_not_mentioned(ser
 
 
 def test_missed_days_are_merged_into_one_message_with_the_newest_step(service: Service, ticker: Ticker, robot: Recorder):
-    service.clock.at = at("2021-10-09 09:00")
+    set_clock(service, at("2021-10-09 09:00"))
     ticker.tick()
     ticker.tick()
     assert len(robot.said) == 1
@@ -119,7 +119,7 @@ def test_a_refused_connection_is_tried_again_later_without_a_label(service: Serv
     robot.faults = [PlatformError("连接失败")]
     ticker.tick()
     assert robot.said == []
-    service.clock.at += timedelta(seconds=3)
+    set_clock(service, service.clock.now() + timedelta(seconds=3))
     ticker.tick()
     assert not robot.said[0][1].startswith("【补发】")
 
@@ -129,10 +129,10 @@ def test_a_message_that_may_have_arrived_is_said_once_more_after_a_minute_with_a
 ):
     robot.faults = [PlatformError("超时", ambiguous=True)]
     ticker.tick()
-    service.clock.at += timedelta(seconds=59)
+    set_clock(service, service.clock.now() + timedelta(seconds=59))
     ticker.tick()
     assert robot.said == []
-    service.clock.at += timedelta(seconds=2)
+    set_clock(service, service.clock.now() + timedelta(seconds=2))
     ticker.tick()
     assert robot.said[0][1].startswith("【补发】【办理提醒】")
     ticker.tick()
@@ -148,10 +148,10 @@ def test_a_permanent_refusal_ends_the_message_with_its_reason(service: Service, 
 def test_a_throttled_robot_is_left_alone_and_then_goes_on(service: Service, ticker: Ticker, robot: Recorder):
     robot.faults = [PlatformError("过快", pause_seconds=65)]
     ticker.tick()
-    service.clock.at += timedelta(seconds=60)
+    set_clock(service, service.clock.now() + timedelta(seconds=60))
     ticker.tick()
     assert robot.said == []
-    service.clock.at += timedelta(seconds=6)
+    set_clock(service, service.clock.now() + timedelta(seconds=6))
     ticker.tick()
     assert len(robot.said) == 1
 
@@ -159,10 +159,10 @@ def test_a_throttled_robot_is_left_alone_and_then_goes_on(service: Service, tick
 def test_what_could_not_be_sent_today_is_told_by_the_next_working_day(service: Service, ticker: Ticker, robot: Recorder):
     robot.faults = [PlatformError("连接失败")] * 7
     ticker.tick()
-    service.clock.at = at("2021-07-16 18:30")
+    set_clock(service, at("2021-07-16 18:30"))
     ticker.tick()
     assert states(service.database) == ["expired"]
-    service.clock.at = at("2021-07-19 08:55")
+    set_clock(service, at("2021-07-19 08:55"))
     robot.faults = []
     ticker.tick()
     assert "20210011" in robot.said[0][1]
@@ -204,15 +204,15 @@ def test_a_sender_that_died_before_writing_leaves_no_label_and_one_that_died_aft
 def test_what_may_have_been_delivered_at_the_end_of_a_day_is_marked_the_next(
     service: Service, ticker: Ticker, robot: Recorder, ambiguous: bool
 ):
-    service.clock.at = at("2021-07-16 17:59")
+    set_clock(service, at("2021-07-16 17:59"))
     robot.faults = [PlatformError("超时", ambiguous=ambiguous)]
     ticker.tick()
-    service.clock.at = at("2021-07-16 18:30")
+    set_clock(service, at("2021-07-16 18:30"))
     ticker.tick()
     assert states(service.database) == ["expired"]
-    service.clock.at = at("2021-07-19 08:55")
+    set_clock(service, at("2021-07-19 08:55"))
     ticker.tick()
-    service.clock.at = at("2021-07-20 08:55")
+    set_clock(service, at("2021-07-20 08:55"))
     ticker.tick()
     assert [words.startswith("【补发】") for _, words, _ in robot.said][:1] == [ambiguous]
     assert not any(words.startswith("【补发】") for _, words, _ in robot.said[1:])

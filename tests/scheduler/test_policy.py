@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import Reminders
+from bot.config import RemindersSection
 from bot.rules.deadlines import deadline
 from bot.rules.duties import Duty, DutyKind
 from bot.rules.permissions import Scope
@@ -19,7 +19,7 @@ from scheduler import policy
 from scheduler.policy import Audience, Reminder, Rung
 
 CALENDAR = Calendar()
-SETTINGS = Reminders()
+SETTINGS = RemindersSection()
 LADDER = tuple((step.left, step.tell) for step in SETTINGS.ladder)
 
 

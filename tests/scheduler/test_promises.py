@@ -73,6 +73,7 @@ def opened(begin: date, *, special: bool, groups: tuple[str | None, ...]) -> Ser
     """A service on a copy in memory, with these groups, each with its own robot."""
     service = wsgi.assemble(settings_for("sqlite:///:memory:"), StoppedClock(at(f"{begin} 09:00")))
     with closing(sqlite3.connect(template())) as source, closing(service.database.engine.raw_connection()) as raw:
+        assert isinstance(raw.driver_connection, sqlite3.Connection)
         source.backup(raw.driver_connection)
     own = tuple((left, tuple(role_of(name) for name in names)) for left, names in KEY_TABLE.items())
     ladder = Special("重点", own, tuple(role_of(name) for name in KEY_WEEKLY))
@@ -110,6 +111,7 @@ class Promises(RuleBasedStateMachine):
     def begin(self, begin: date, special: bool, groups: tuple[str | None, ...], items: list[tuple[int, bool, bool, str]]) -> None:
         self.groups = groups
         self.service = opened(begin, special=special, groups=groups)
+        assert isinstance(self.service.clock, StoppedClock)
         self.clock = self.service.clock
         self.robots = {robot: Recorder(self.clock) for robot in ROBOTS}
         self.ticker = Ticker(self.service.database, self.service.office, self.clock, self.robots)
@@ -318,8 +320,9 @@ class Promises(RuleBasedStateMachine):
     def record(self, item: Item, kind: FactKind, value: str = "", **details: str) -> None:
         with self.service.database.begin() as session:
             now = self.clock.now()
-            more = {"value": value, "details": details or None}
-            facts.record(session, self.id_of(item), kind, self.today, channel="test", now=now, **more)
+            facts.record(
+                session, self.id_of(item), kind, self.today, channel="test", now=now, value=value, details=details or None
+            )
 
     def say(self, text: str, by: str) -> bool:
         """Whether a command did something; what follows from it is sent at once."""

@@ -23,7 +23,7 @@ from bot.wsgi import Service
 from scheduler import upkeep
 from scheduler.ticking import Ticker
 from scheduler.upkeep import next_opening
-from tests.conftest import FIXTURES, at, furnish, settings_for
+from tests.conftest import FIXTURES, at, furnish, set_clock, settings_for
 from tests.scheduler.recorder import Recorder
 
 FEEDBACK = "等式“有反馈的均已寄出答复函”不成立（17 ≠ 16）"
@@ -62,7 +62,7 @@ def change(service: Service, number: str, kind: FactKind, value: str | None) -> 
 def pass_night(service: Service, ticker: Ticker, day: str) -> None:
     """The scheduler's work from one in the night until noon of a day."""
     for hour in ("01:05", "03:00", "08:00", "08:35", "12:00"):
-        service.clock.at = at(f"{day} {hour}")
+        set_clock(service, at(f"{day} {hour}"))
         ticker.look_after()
         ticker.send()
 
@@ -94,7 +94,7 @@ def test_news_of_a_saturday_is_told_on_monday_morning_and_once(service: Service,
 
 def test_a_service_that_was_off_at_night_makes_up_for_it(service: Service, ticker: Ticker, robot: Recorder):
     change(service, "20210032", FactKind.MAILED, None)
-    service.clock.at = at("2021-10-25 15:00")
+    set_clock(service, at("2021-10-25 15:00"))
     ticker.look_after()
     ticker.send()
     assert [moment for moment, _, _ in robot.said] == ["2021-10-25 15:00"]
@@ -104,7 +104,7 @@ def test_without_a_group_of_the_whole_bureau_the_log_counts(service: Service, ti
     with service.database.begin() as session:
         session.execute(delete(Chat))
     change(service, "20210032", FactKind.MAILED, None)
-    service.clock.at = at("2021-10-25 02:00")
+    set_clock(service, at("2021-10-25 02:00"))
     with caplog.at_level(logging.WARNING):
         ticker.look_after()
     assert caplog.messages == ["figures of 2021: 1 new findings, 0 mended, no group of the whole bureau to tell the office in"]

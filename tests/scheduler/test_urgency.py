@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -25,7 +26,7 @@ from bot.wsgi import Service
 from scheduler import digests, planning, sending
 from scheduler.ticking import Ticker
 from tests.chaos import bureau
-from tests.conftest import WECOM_CORP, at, settings_for
+from tests.conftest import WECOM_CORP, at, set_clock, settings_for
 from tests.scheduler.recorder import Recorder
 
 YESTERDAY, TODAY, TEN_DAYS_AHEAD = date(2021, 7, 15), date(2021, 7, 16), date(2021, 7, 30)
@@ -108,7 +109,7 @@ def test_a_reminder_is_as_pressing_as_its_most_pressing_step(database: Database,
 def test_a_milestone_that_stands_in_two_messages_is_told_by_the_last(database: Database):
     crowd.furnish(database, {TODAY: 1}, divisions=1)
     step = Milestone(1, DutyKind.REPLY, "甲", "0", TODAY)
-    message = {
+    message: dict[str, Any] = {
         "kind": "reminder",
         "robot": "r0",
         "chat_id": None,
@@ -118,6 +119,7 @@ def test_a_milestone_that_stands_in_two_messages_is_told_by_the_last(database: D
     }
     with database.begin() as session:
         first, last = (outbox.add(session, key=key, **message) for key in ("a", "b"))
+        assert first and last
         outbox.tell_all(session, [(first, step), (last, step)])
         assert session.scalars(select(Reminded.outbox_id)).all() == [last]
 
@@ -132,7 +134,7 @@ def test_messages_for_one_chat_keep_their_order_when_the_first_has_to_be_repeate
     robot.faults = [PlatformError("连接失败")]
     ticker.send()
     assert said(robot) == ["elsewhere"]
-    service.clock.at += timedelta(seconds=3)
+    set_clock(service, service.clock.now() + timedelta(seconds=3))
     ticker.send()
     assert said(robot) == ["elsewhere", "first", "second"]
 
@@ -143,9 +145,9 @@ def test_a_message_that_fails_for_minutes_no_longer_holds_up_those_behind_it(ser
     robot.faults = [PlatformError("连接失败")] * 5
     for _ in range(5):
         ticker.send()
-        service.clock.at += timedelta(minutes=6)
+        set_clock(service, service.clock.now() + timedelta(minutes=6))
     assert said(robot) == ["second"]
-    service.clock.at += timedelta(hours=3)
+    set_clock(service, service.clock.now() + timedelta(hours=3))
     ticker.send()
     assert said(robot) == ["second", "first"]
 
@@ -155,10 +157,10 @@ def test_no_more_than_twenty_messages_a_minute_leave_one_robot(service: Service,
         put(service, f"n{number:02d}")
     ticker.send()
     assert len(robot.said) == 20
-    service.clock.at += timedelta(seconds=30)
+    set_clock(service, service.clock.now() + timedelta(seconds=30))
     ticker.send()
     assert len(robot.said) == 20
-    service.clock.at += timedelta(seconds=31)
+    set_clock(service, service.clock.now() + timedelta(seconds=31))
     ticker.send()
     assert said(robot) == [f"n{number:02d}" for number in range(30)]
 
@@ -185,7 +187,7 @@ def test_a_clock_that_was_set_back_by_a_day_does_not_slow_a_robot(service: Servi
     for number in range(20):
         put(service, f"n{number:02d}")
     ticker.send()
-    service.clock.at -= timedelta(days=1)
+    set_clock(service, service.clock.now() - timedelta(days=1))
     for number in range(20):
         put(service, f"m{number:02d}")
     ticker.send()
@@ -228,7 +230,7 @@ def test_a_digest_takes_over_the_milestones_of_the_reminders_it_covers(service: 
     with service.database.begin() as session:
         milestones = session.query(Reminded).count()
         planned = session.query(Outbox).count()
-    service.clock.at += timedelta(minutes=10)
+    set_clock(service, service.clock.now() + timedelta(minutes=10))
     merging.send()
     (digest,) = said(robot)
     assert digest.startswith("【办理提醒】")
@@ -244,11 +246,11 @@ def test_reminders_in_a_digest_that_did_not_get_out_in_their_day_are_told_by_the
 ):
     planning.plan(service.database, service.office, service.clock.now())
     put(service, "通知")
-    service.clock.at += timedelta(minutes=10)
+    set_clock(service, service.clock.now() + timedelta(minutes=10))
     robot.faults = [PlatformError("过快", pause_seconds=12 * 3600)]
     merging.send()
     assert robot.said == []
-    service.clock.at = at("2021-07-19 08:55")
+    set_clock(service, at("2021-07-19 08:55"))
     with service.database.begin() as session:
         session.query(Outbox).filter_by(kind="digest").one().payload = None  # as after a labelled repetition
     merging.send()
@@ -264,7 +266,7 @@ def test_a_notice_that_may_have_arrived_is_marked_in_the_digest(service: Service
         put(service, f"通知{number}")
     merging.send()
     assert robot.said == []  # what comes later does not overtake it
-    service.clock.at += timedelta(seconds=61)
+    set_clock(service, service.clock.now() + timedelta(seconds=61))
     merging.send()
     assert said(robot)[0].splitlines()[1:3] == ["1. 【补发】通知甲", "2. 通知0"]
 
@@ -283,9 +285,9 @@ def test_a_labelled_repetition_that_dies_is_not_sent_a_third_time(service: Servi
     made = put(service, "通知")
     robot.faults = [PlatformError("超时", ambiguous=True)] * 2
     ticker.send()
-    service.clock.at += timedelta(seconds=61)
+    set_clock(service, service.clock.now() + timedelta(seconds=61))
     ticker.send()
-    service.clock.at += timedelta(days=1)
+    set_clock(service, service.clock.now() + timedelta(days=1))
     ticker.send()
     assert robot.said == [] and robot.faults == []
     with service.database.begin() as session:
@@ -305,14 +307,14 @@ def test_a_platform_that_remembers_gets_the_same_bytes_again_without_a_label_for
 
     for _ in range(3):
         assert send() == 0
-        service.clock.at += timedelta(seconds=61)
+        set_clock(service, service.clock.now() + timedelta(seconds=61))
     assert send() == 1 and said(robot) == ["通知"]
     put(service, "另一条")
     robot.faults = [PlatformError("超时", ambiguous=True)] * 2
     assert send() == 0
-    service.clock.at += timedelta(minutes=26)
+    set_clock(service, service.clock.now() + timedelta(minutes=26))
     assert send() == 0 and robot.faults == []
-    service.clock.at += timedelta(days=1)
+    set_clock(service, service.clock.now() + timedelta(days=1))
     assert send() == 0
     with service.database.begin() as session:
         assert session.query(Outbox).filter_by(key="另一条").one().state == "unknown"
@@ -367,6 +369,6 @@ def test_a_fault_in_the_middle_keeps_the_order_and_the_rest(service: Service):
 
     robot.before("n2", fail)
     assert sending.send_due(service.database, service.office, service.clock, {"wecom/main": robot}) == 2
-    service.clock.at += timedelta(seconds=66)
+    set_clock(service, service.clock.now() + timedelta(seconds=66))
     assert sending.send_due(service.database, service.office, service.clock, {"wecom/main": robot}) == 3
     assert said(robot) == [f"n{number}" for number in range(5)]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from typing import cast
 
 import pytest
 
 from bot import clock
 from bot.clock import StoppedClock
 from scheduler import running, watching
+from scheduler.ticking import Ticker
 from scheduler.watching import Every, Pulse, Watchdog
 
 NOW = datetime(2021, 7, 16, 9, tzinfo=UTC)
@@ -114,7 +116,7 @@ def test_a_rebuild_that_fails_ends_the_process_rather_than_leaving_nothing_that_
 
 
 def test_a_watchdog_that_cannot_look_ends_the_process_and_its_thread_does_not_die_silently(world: World):
-    world.wall.at = None
+    world.wall.at = cast(datetime, None)
     world.dog.look()
     assert world.exits == [watching.GAVE_UP]
 
@@ -143,7 +145,7 @@ def test_real_threads_tick_and_tell_their_ages():
         def look_after(self) -> None: ...
 
     pulse = Pulse({"plan": 0.01, "send": 0.01, "upkeep": 0.01})
-    dog = running.start(Fast(), pulse)
+    dog = running.start(cast(Ticker, Fast()), pulse)
     assert done.wait(10)
     dog.shutdown()
     assert set(pulse.ages()) == {"plan", "send", "upkeep"}

@@ -39,7 +39,7 @@ def wanting(bureau: Service) -> Service:
 def rows(service: Service) -> list[tuple[str, str]]:
     with service.database.begin() as session:
         query = select(Outbox.kind, Outbox.state).where(Outbox.kind.in_(("outlook", "picture"))).order_by(Outbox.id)
-        return [tuple(row) for row in session.execute(query)]
+        return [(chat, words) for chat, words in session.execute(query)]
 
 
 def test_an_office_that_does_not_ask_for_it_hears_nothing(bureau: Service):

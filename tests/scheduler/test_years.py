@@ -26,7 +26,7 @@ from bot.records.engine.database import Database
 from bot.records.people import Person
 from bot.records.suggestions import Suggestion
 from scheduler.ticking import Ticker
-from tests.conftest import FIXTURES, at, furnish, settings_for
+from tests.conftest import FIXTURES, at, furnish, set_clock, settings_for
 from tests.scheduler import naive
 from tests.scheduler.recorder import Recorder
 
@@ -54,7 +54,7 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     ticker = Ticker(service.database, service.office, service.clock, {"wecom/main": recorder})
     for day in naive.every_day(date(year, *naive.ENTERED), date(year, 12, 31)):
         for moment in MOMENTS:
-            service.clock.at = at(f"{day} {moment}")
+            set_clock(service, at(f"{day} {moment}"))
             ticker.tick()
     told = sorted(written_down(service.database))
     service.database.close()

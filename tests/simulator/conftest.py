@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date, datetime, timedelta
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -86,6 +87,12 @@ def bot() -> Bot:
     return Bot()
 
 
+class Ticked(Simulator):
+    """Notes when reminders were asked for."""
+
+    ticks: list[datetime]
+
+
 @pytest.fixture
 def simulator(bot, terminal):
     """The pretend platforms; `ticks` notes when reminders were asked for."""
@@ -94,11 +101,11 @@ def simulator(bot, terminal):
         "wecom/bot": wecom.door("bot", BotCallback(Codec("token", AES_KEY), "wwDemo", 300, "wecom")),
         "dingtalk/robot": dingtalk.door(dingtalk.Callback("dingDemo", "app-secret", 300, "dingtalk")),
     }
-    server = make_server("127.0.0.1", 0, create_app(bot, doors, clock, None), threaded=True)
+    server = make_server("127.0.0.1", 0, create_app(bot, doors, clock, cast(Any, None)), threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     ticks: list[datetime] = []
-    made = Simulator(
+    made = Ticked(
         service_url=f"http://127.0.0.1:{server.server_port}",
         credentials=CREDENTIALS,
         platforms=Platforms(CREDENTIALS, clock),

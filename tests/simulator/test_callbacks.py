@@ -134,7 +134,9 @@ def robot(clock):
 
 def received(delivery, clock) -> Message:
     door = dingtalk_side.Callback("dingDemo", "app-secret", 300, "dingtalk")
-    return door.receive(delivery.headers, delivery.body, clock.now())
+    message = door.receive(delivery.headers, delivery.body, clock.now())
+    assert message
+    return message
 
 
 def test_a_dingtalk_group_text_has_a_leading_blank_and_no_mention(robot, clock):

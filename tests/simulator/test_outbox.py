@@ -5,13 +5,16 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from bot import simulator
 from bot.cli import demo_outbox
 from bot.records.delivery.outbox import Outbox
 from bot.records.delivery.undelivered import STATES, Row
+from bot.wsgi import Service
 from tests.simulator.conftest import START
 
 
@@ -79,5 +82,5 @@ def test_while_the_database_is_busy_the_page_keeps_what_it_has():
         raise OperationalError("BEGIN", None, Exception("database is locked"))
         yield
 
-    read = demo_outbox.reader(SimpleNamespace(database=SimpleNamespace(begin=busy)))
-    assert read() == read() == demo_outbox.Outbox((), ())
+    read = demo_outbox.reader(cast(Service, SimpleNamespace(database=SimpleNamespace(begin=busy))))
+    assert read() == read() == simulator.Outbox((), ())

@@ -186,6 +186,7 @@ def test_a_ban_may_be_said_by_the_gateway(clock):
         dingtalk_code(robots, text())
     stamp = str(int(clock.now().timestamp() * 1000))
     answer = robots.send("token-1", stamp, signature.sign("SEC1", stamp), text()).answer
+    assert answer
     assert (answer["status"], answer["punish"], "errcode" in answer) == (1111, "deny", False)
 
 
@@ -196,7 +197,7 @@ def test_the_same_bytes_are_shown_once_in_half_an_hour_where_the_platform_sees_t
     assert robots.send("key-2", text()).fate is Fate.DELIVERED
     clock.at += timedelta(minutes=30)
     assert robots.send("key-1", text()).fate is Fate.DELIVERED
-    assert {one.answer["errcode"] for one in robots.ledger.entries()} == {0}
+    assert {one.answer["errcode"] for one in robots.ledger.entries() if one.answer} == {0}
 
 
 def test_without_that_rule_the_same_bytes_are_shown_again(wecom):
@@ -206,7 +207,7 @@ def test_without_that_rule_the_same_bytes_are_shown_again(wecom):
 def test_what_is_too_much_may_be_dropped_in_silence(clock):
     robots = WecomRobots({"key-1": "wecom-group"}, clock, Ledger(), rules=Rules(drops=True))
     posts = [robots.send("key-1", text()) for _ in range(21)]
-    assert {one.answer["errcode"] for one in posts} == {0}
+    assert {one.answer["errcode"] for one in posts if one.answer} == {0}
     assert [one.fate for one in posts[-2:]] == [Fate.DELIVERED, Fate.DROPPED]
     assert len(robots.ledger.delivered()) == 20
 

@@ -48,7 +48,8 @@ def heard(**changes):
 def test_a_callback_is_taken_when_it_was_signed_within_the_hour(entry):
     door = Callback("corp", entry["app_secret"], 3600, "dingtalk")
     if entry["expect"] == "accept":
-        assert door.receive(entry["headers"], json.dumps(BODY).encode(), moment(entry["now_ms"])).text == "/查 32"
+        message = door.receive(entry["headers"], json.dumps(BODY).encode(), moment(entry["now_ms"]))
+        assert message and message.text == "/查 32"
     else:
         with pytest.raises(BadSignature):
             door.receive(entry["headers"], json.dumps(BODY).encode(), moment(entry["now_ms"]))
@@ -78,6 +79,7 @@ def test_a_payload_becomes_the_expected_message(entry):
     if expected["command"] is None:
         assert message is None
     else:
+        assert message and message.text
         assert without_mentions(normal(message.text), ["督办助手"]) == expected["command"]
         assert (message.chat_id is not None) == (expected["chat"] == "group")
         assert message.user_id == (expected["user"] or "")
@@ -90,6 +92,7 @@ def test_the_signature_does_not_cover_the_body_and_the_message_says_so():
     for user in ("zhang", "li"):
         body = json.dumps({**BODY, "senderStaffId": user}).encode()
         message = door.receive(entry["headers"], body, moment(entry["now_ms"]))
+        assert message
         assert (message.user_id, message.signed_body) == (user, False)
 
 

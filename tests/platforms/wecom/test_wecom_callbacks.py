@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from defusedxml import ElementTree
@@ -47,7 +48,8 @@ def app_for(entry) -> Flask:
         doors = {"wecom/app": door("app", AppCallback(codec, 300, "wecom"))}
     else:
         doors = {"wecom/bot": door("bot", BotCallback(codec, CORP, 300, "wecom"))}
-    return create_app(None, doors, StoppedClock(datetime.fromtimestamp(int(timestamp), UTC)), None)
+    service = cast(Any, None)  # nothing gets further than the door
+    return create_app(service, doors, StoppedClock(datetime.fromtimestamp(int(timestamp), UTC)), service)
 
 
 @pytest.mark.parametrize("entry", WECOM["verify_query"], ids=named)
@@ -68,9 +70,10 @@ def test_the_console_s_url_check_is_answered_exactly_or_refused(entry):
 def test_a_payload_becomes_the_expected_message(entry):
     expected = entry["expected"]
     message = bot_callback.message_of(json.loads(TEXTS[entry["payload_ref"]]), CORP, "sealed", "wecom")
-    assert message.user_id == expected["user"]
+    assert message and message.user_id == expected["user"]
     assert message.signed_body
     if "command" in expected:
+        assert message.text
         assert without_mentions(normal(message.text), [entry["bot_name"]]) == expected["command"]
         assert (message.chat_id is not None) == (expected["chat"] == "group")
     else:
@@ -80,6 +83,7 @@ def test_a_payload_becomes_the_expected_message(entry):
 def test_a_press_in_the_app_names_card_button_and_presser():
     (entry,) = (e for e in VECTORS["payloads"] if e["platform"] == "wecom-app")
     message = app_callback.message_of(envelope.fields(TEXTS[entry["payload_ref"]].encode()), CORP, "wecom")
+    assert message
     assert message.press == Press(entry["expected"]["task_id"], entry["expected"]["event_key"])
     assert (message.user_id, message.corp_id, message.chat_id) == (entry["expected"]["user"], CORP, None)
 
@@ -98,6 +102,7 @@ def app_fields(**changes):
 
 def test_words_in_the_app_are_a_single_chat_with_the_platform_s_id_as_key():
     message = app_callback.message_of(app_fields(), CORP, "wecom")
+    assert message
     assert (message.text, message.key, message.chat_id, message.press) == ("/查 32", "7", None, None)
 
 
@@ -123,6 +128,7 @@ def test_two_buttons_pressed_in_one_second_are_two_messages():
     first, second, again = (
         app_callback.message_of(app_fields(EventKey=key, **press), CORP, "wecom") for key in ("pass:1", "return:1", "pass:1")
     )
+    assert first and second and again
     assert first.key == again.key != second.key
 
 

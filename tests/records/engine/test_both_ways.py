@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import BindParameter, Executable, Select, select
+from sqlalchemy import BindParameter, ClauseElement, Executable, Select, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
 
@@ -117,6 +117,7 @@ def furnished(bureau: Service) -> Service:
 
 def values_of(name: str, statement: Executable) -> dict[str, Any]:
     """A value for each of its parameters, out of the tables above; a parameter with a new name wants its line there."""
+    assert isinstance(statement, ClauseElement)
     wanted = [part.key for part in visitors.iterate(statement) if isinstance(part, BindParameter) and part.required]
     return {key: VALUES[key] for key in wanted if key not in WRITTEN.get(name, {})} | WRITTEN.get(name, {})
 

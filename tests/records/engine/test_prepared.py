@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, insert, literal_column, select
+from sqlalchemy import Executable, bindparam, insert, literal_column, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -28,7 +29,7 @@ from bot.wsgi import Service
 from tests.conftest import at
 
 ON = date(2021, 7, 16)
-IDS = (
+IDS: tuple[tuple[Executable, dict[str, Any]], ...] = (
     (cases.CASES, {}),
     (facts.FACTS_SO_FAR, {"until": ON}),
     (suggestions.ASSIGNED, {}),
@@ -37,7 +38,7 @@ IDS = (
     (reviews.KNOWN_DECISIONS, {"until": ON}),
     (chats.SCOPES, {}),
 )
-OTHERS = (
+OTHERS: tuple[tuple[Executable, dict[str, Any]], ...] = (
     (people.HOLDERS, {"role": "division_head", "on": ON}),
     (people.WHAT, {"person": 1, "on": ON}),
     (chats.REGISTERED, {"on": ON}),

@@ -27,7 +27,7 @@ from bot.records.people import Division, Person
 from bot.records.suggestions import Suggestion
 from bot.rules.words import FactKind
 from bot.wsgi import Service
-from tests.conftest import FIXTURES, at, settings_for
+from tests.conftest import FIXTURES, at, set_clock, settings_for
 from tests.documents import books
 from tests.stories import stories
 
@@ -193,7 +193,7 @@ def test_of_several_rounds_the_one_that_stands_is_told(bureau: Service, say, tmp
     say("/审 20210901 退回 数据有误", by=deputy)
     assert "处室审核日期" in rows_of(exported(bureau, tmp_path / "a.xlsx"), 1)[-1]
     assert rows_of(exported(bureau, tmp_path / "a.xlsx"), 1)[-1]["处室审核日期"] == ""
-    bureau.clock.at = at("2021-07-19 09:00")
+    set_clock(bureau, at("2021-07-19 09:00"))
     say("/送审 20210901", by=officer)
     say("/审 20210901 通过", by=head)
     file = exported(bureau, tmp_path / "b.xlsx")

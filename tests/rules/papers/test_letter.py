@@ -96,7 +96,7 @@ def test_a_reply_has_a_form_in_two_dimensions_on_a_page_of_its_own(handling):
     blocks = letter_of(handling=handling).blocks
     after = blocks[[block.kind for block in blocks].index(Kind.PAGE_BREAK) + 1 :]
     assert after[0].text == "建议办理情况征询意见表"
-    cells = dict(after[1].rows)
+    cells = {row[0]: row[1] for row in after[1].rows}
     assert cells["对办理态度"] == cells["对办理结果"] == "□满意　□基本满意　□不满意"
     assert "不满意的，请写明具体原因" in cells
     assert "代表签名" in cells

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ SEED = [
 NUMBERS = ("34", "3", "31", "1", "30", "1", "3", "10", "16", "17", "100%")
 
 
-def item(number: int, level: Level = Level.CITY, handling: Handling = Handling.SOLE, **changes: object) -> Item:
+def item(number: int, level: Level = Level.CITY, handling: Handling = Handling.SOLE, **changes: Any) -> Item:
     """A finished item of the first batch."""
     plain = Item(
         number=f"2021{number:04d}",
@@ -69,11 +70,11 @@ def seed() -> list[Item]:
     kinds = [(level, handling) for count, level, handling in SEED for _ in range(count)]
     found = [item(number, level, handling) for number, (level, handling) in enumerate(kinds, start=1)]
     october = date(2021, 10, 15)
-    late = {"batch": "第二批", "received_on": date(2021, 10, 8), "due_on": october, "limit_on": october}
+    late: dict[str, Any] = {"batch": "第二批", "received_on": date(2021, 10, 8), "due_on": october, "limit_on": october}
     return [*found, item(401, handling=Handling.JOINT, opinion_on=date(2021, 10, 14), **late)]
 
 
-def of(items: Sequence[Item], on: date = date(2021, 10, 25), **changes: object) -> Year:
+def of(items: Sequence[Item], on: date = date(2021, 10, 25), **changes: Any) -> Year:
     """The year of these items."""
     tallies = [
         Tally(
