@@ -131,14 +131,12 @@ def begins(line: str, before: str) -> bool:
 
 def inside(part: str) -> list[str]:
     """The commands of one part, cut where another begins inside it."""
-    marked, plain, _ = patterns(len(command.REGISTRY))
+    marked, plain, first = patterns(len(command.REGISTRY))
     places = {found.start() for found in marked.finditer(part)}
-    acts = any(found.changes for found in (command.find(part)[0],) if found)
-    if acts and (numbers.places(part) or places):
-        own = command.find(part)[1]
-        begin = len(part) - len(own)
-        first = next((place.end for place in numbers.places(part)), 0)
-        for found in plain.finditer(part, max(begin, first)):
+    meant, _ = command.find(part)
+    own = next(iter(numbers.places(part)), None)
+    if own and ((meant and meant.changes) or first.match(part)):
+        for found in plain.finditer(part, own.end):
             blank_alone = part[found.start() - 1] == " "
             if not (blank_alone and found["item"] and spoken_days.DIGITS.match(part, found.start("item"))):
                 places.add(found.start())

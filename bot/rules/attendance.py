@@ -31,7 +31,7 @@ def names_in(words: str) -> list[str]:
 
 def is_name(word: str) -> bool:
     """Whether a word reads like somebody's name: a surname with one or two characters, or with a title."""
-    return len(word) > 1 and A_NAME.fullmatch(word) is not None
+    return len(word) > 1 and A_NAME.fullmatch(word) is not None and not spoken_days.PHRASES.fullmatch(word)
 
 
 def may_take_part(word: str) -> bool:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.rules import numbers
-from bot.rules.numbers import NotANumber
+from bot.rules.numbers import Key, NotANumber
 from bot.rules.spelling import normal
 
 SPELLINGS = [
@@ -151,6 +151,13 @@ def test_the_words_around_a_number_are_left(typed, rest):
         ("20210032和0317", ["20210032", "0317"], "和"),
         ("第3页有误 20210032", ["3", "20210032"], "页有误"),
         ("通过", [], "通过"),
+        ("2021 32", ["20210032"], ""),
+        ("20210032 20210715", ["20210032"], "20210715"),
+        ("20210032 0715 通过", ["20210032"], "0715 通过"),
+        ("文号:济工信建字[2021]10号 A 20210018", ["20210018"], "文号:济工信建字[2021]10号 A"),
+        ("20210032 三天前", ["20210032"], "三天前"),
+        ("20210032 下午3点", ["20210032"], "下午3点"),
+        ("省人大0317 要求面复", ["省人大0317"], "要求面复"),
     ],
 )
 def test_an_act_is_about_the_first_number_and_the_rest_are_words(typed, found, rest):
@@ -217,3 +224,44 @@ def test_no_text_makes_finding_raise_anything_else(typed):
 def test_every_number_is_found_as_it_is(number):
     digits = str(number)
     assert numbers.find(f"查 {digits} 办到哪了")[0] == [digits]
+
+
+LEVELS, BODIES = ["省", "市"], ["人大", "政协"]
+KEYS = some.builds(
+    Key,
+    level=some.sampled_from(LEVELS),
+    body=some.sampled_from(BODIES),
+    year=some.sampled_from([2021, 2022]),
+    digits=some.sampled_from(["0317", "317", "20210317", "20220317", "0032", "20210032"]),
+).filter(lambda key: len(key.digits) < 8 or key.digits.startswith(str(key.year)))
+
+
+def meant_by(typed: str, keys: list[Key]) -> list[Key]:
+    """The items a typed number means, told anew: its own digits or a short one's serial, else year and serial."""
+    (found,), rest = numbers.find(typed)
+    assert not rest
+    level, body, digits = numbers.parts(found)
+    narrowed = [key for key in keys if level in ("", key.level) and body in ("", key.body)]
+    same = [key for key in narrowed if key.digits == digits or (len(digits) < 8 and int(key.digits[-4:]) == int(digits))]
+    return same or [key for key in narrowed if len(digits) == 8 and f"{key.year}{int(key.digits[-4:]):04}" == digits]
+
+
+@given(some.lists(KEYS, min_size=1, max_size=6, unique_by=lambda key: (key.level, key.body, key.year, key.digits[-4:].zfill(4))))
+def test_a_number_as_it_is_shown_means_that_item_alone(keys):
+    for key in keys:
+        shown = numbers.display(numbers.shortest(key, [other for other in keys if other != key]))
+        assert meant_by(shown, keys) == [key]
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "shown"),
+    [
+        (Key("省", "人大", 2021, "0317"), [], "第0317号"),
+        (Key("省", "人大", 2021, "0317"), [Key("市", "人大", 2021, "0317")], "省人大0317"),
+        (Key("省", "人大", 2021, "0317"), [Key("省", "人大", 2022, "0317")], "20210317"),
+        (Key("市", "人大", 2021, "20210032"), [Key("市", "人大", 2022, "20220032")], "20210032"),
+        (Key("市", "人大", 2021, "20210032"), [Key("省", "人大", 2021, "20210032")], "市人大20210032"),
+    ],
+)
+def test_a_number_is_shown_as_short_as_it_may_be(own, others, shown):
+    assert numbers.display(numbers.shortest(own, others)) == shown

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as some
 
 from bot.rules import dates, spoken_days
@@ -52,6 +52,29 @@ TODAY = date(2021, 7, 19)  # a Monday
         ("12.30", date(2020, 12, 30)),
         ("7.20", date(2021, 7, 20)),  # tomorrow: a slip that the step itself refuses, not a day of last year
         ("2月29日", date(2020, 2, 29)),
+        ("20210715", date(2021, 7, 15)),
+        ("0715", date(2021, 7, 15)),
+        ("七月十五日", date(2021, 7, 15)),
+        ("七月十五", date(2021, 7, 15)),
+        ("二〇二一年七月十五日", date(2021, 7, 15)),
+        ("2021年七月十五号", date(2021, 7, 15)),
+        ("21年7月15日", date(2021, 7, 15)),
+        ("今年7月15日", date(2021, 7, 15)),
+        ("去年12月30日", date(2020, 12, 30)),
+        ("上月15日", date(2021, 6, 15)),
+        ("本月15号", date(2021, 7, 15)),
+        ("十五日", date(2021, 7, 15)),
+        ("三天前", date(2021, 7, 16)),
+        ("3天前", date(2021, 7, 16)),
+        ("两周前", date(2021, 7, 5)),
+        ("今天上午", date(2021, 7, 19)),
+        ("昨天下午3点", date(2021, 7, 18)),
+        ("昨天15:30", date(2021, 7, 18)),
+        ("7月15日（周四）", date(2021, 7, 15)),
+        ("7月15日(周四)上午9点半", date(2021, 7, 15)),
+        ("上午", date(2021, 7, 19)),
+        ("下午3点", date(2021, 7, 19)),
+        ("昨晚", date(2021, 7, 18)),
     ],
 )
 def test_a_day_is_understood_as_people_type_it(typed: str, meant: date):
@@ -67,14 +90,46 @@ def test_a_day_ahead_is_the_next_one(typed: str, meant: date):
     assert spoken(typed, TODAY, ahead=True) == (meant, "")
 
 
-@pytest.mark.parametrize("typed", ["2月30日", "2.30", "13月1日", "2021年2月29日", "6.31", "32日", "0.5"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2月30日",
+        "2.30",
+        "13月1日",
+        "2021年2月29日",
+        "6.31",
+        "32日",
+        "0.5",
+        "0000年1月1日",
+        "9999-01-01",
+        "20210231",
+        "0230",
+        "7月15日（周五）",
+    ],
+)
 def test_an_impossible_day_is_refused_with_the_reason(typed: str):
     with pytest.raises(dates.NoSuchDay, match="请核对日期"):
         spoken(typed, TODAY)
 
 
 @pytest.mark.parametrize(
-    "words", ["", "要求面复", "建成平台30余个", "示工信函〔2021〕61号", "0.8%的费率", "20亿元", "1.5万元", "第3页"]
+    "words",
+    [
+        "",
+        "要求面复",
+        "建成平台30余个",
+        "示工信函〔2021〕61号",
+        "0.8%的费率",
+        "20亿元",
+        "1.5万元",
+        "第3页",
+        "1230家",
+        "第0715号",
+        "示工信函〔2021〕 0715",
+        "每三月一次",
+        "比例3:20",
+        "办理时限",
+    ],
 )
 def test_what_is_no_day_is_left_in_the_words(words: str):
     assert spoken(words, TODAY) == (None, words)
@@ -108,3 +163,107 @@ def test_a_day_of_the_past_ten_months_is_understood_without_its_year(today: date
 )
 def test_a_day_inside_a_reason_is_not_the_day_of_the_step(typed: str, meant: date | None, rest: str):
     assert of_step(typed) == (meant, rest)
+
+
+@pytest.mark.parametrize(
+    ("typed", "begins"),
+    [
+        ("下午3点", time(15)),
+        ("今天下午三点半", time(15, 30)),
+        ("15:20", time(15, 20)),
+        ("上午", time(0)),
+        ("下午", time(12)),
+        ("晚上8点一刻", time(20, 15)),
+        ("今天24点", time(23, 59)),
+        ("昨天", None),
+    ],
+)
+def test_the_part_of_the_day_tells_when_it_begins(typed: str, begins: time | None):
+    assert spoken_days.first(typed, TODAY).begins == begins
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [
+        ("登门 上午 张三", "登门 张三"),
+        ("下午3点 周示平、吴示安", "周示平、吴示安"),
+        ("登门 昨天 张三 上午", "登门 张三"),
+        ("今天上午 要求面复", "要求面复"),
+        ("登门 20210715 张三", "登门 张三"),
+    ],
+)
+def test_a_part_of_the_day_belongs_to_the_day_wherever_it_stands(typed: str, rest: str):
+    assert of_step(typed)[1] == rest
+
+
+def test_only_digits_that_may_be_an_item_s_number_are_told():
+    assert spoken_days.first("20210715", TODAY).digits == "20210715"
+    assert spoken_days.first("登门 0715 张三", TODAY).digits == "0715"
+    assert spoken_days.first("7月15日", TODAY).digits == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "year"), [("2021", 2021), ("2020年度", 2020), ("去年", 2020), ("今年", 2021), ("第二年", None)]
+)
+def test_a_year_is_said_in_digits_or_from_this_one(words: str, year: int | None):
+    assert spoken_days.year(words, TODAY) == year
+
+
+NUMERALS = "〇一二三四五六七八九"
+
+
+def chinese(number: int) -> str:
+    """15 as 十五."""
+    tens, ones = divmod(number, 10)
+    return ("" if tens < 2 else NUMERALS[tens]) + ("十" if tens else "") + (NUMERALS[ones] if ones else "")
+
+
+RENDERINGS = (
+    lambda day: f"{day.year}年{day.month}月{day.day}日",
+    lambda day: f"{day.year}-{day.month:02}-{day.day:02}",
+    lambda day: f"{day.year}/{day.month}/{day.day}",
+    lambda day: f"{day.year}.{day.month}.{day.day}",
+    lambda day: f"{day:%Y%m%d}",
+    lambda day: f"{''.join(NUMERALS[int(digit)] for digit in str(day.year))}年{chinese(day.month)}月{chinese(day.day)}日",
+    lambda day: dates.long(day),
+)
+WITHOUT_YEAR = (
+    lambda day: f"{day.month}月{day.day}日",
+    lambda day: f"{day.month}月{day.day}号",
+    lambda day: f"{day.month}.{day.day}",
+    lambda day: f"{day:%m%d}",
+    lambda day: f"{chinese(day.month)}月{chinese(day.day)}日",
+    lambda day: f"{chinese(day.month)}月{chinese(day.day)}",
+    lambda day: dates.of_week(day),
+)
+HOURS = ("", "上午", "下午", "晚上", " 上午", "下午3点", "下午三点半", "9:30", " 15:00")
+AROUND = (("", ""), ("登门 ", " 张三"), ("座谈，", "，周示平"), ("", " 要求面复"))
+
+
+@given(
+    some.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)),
+    some.sampled_from(RENDERINGS),
+    some.sampled_from(HOURS),
+    some.sampled_from(AROUND),
+)
+def test_every_rendering_of_a_day_is_read_as_that_day(day, rendering, hours, around):
+    before, behind = around
+    assume(not (rendering(day)[-1].isascii() and hours[:1].isdigit()))  # 7.159:30 is nothing
+    found = spoken_days.of_step(f"{before}{rendering(day)}{hours}{behind}", TODAY)
+    assert (found.day, found.rest) == (day, f"{before}{behind}".replace("，，", "， ，").replace("  ", " ").strip())
+
+
+@given(some.integers(0, 300), some.sampled_from(WITHOUT_YEAR), some.sampled_from(HOURS), some.sampled_from(AROUND))
+def test_a_past_day_without_its_year_is_that_day(ago, rendering, hours, around):
+    day = TODAY - timedelta(days=ago)
+    assume(not (rendering(day)[-1].isascii() and hours[:1].isdigit()))
+    assert spoken_days.of_step(f"{around[0]}{rendering(day)}{hours}{around[1]}", TODAY).day == day
+
+
+@given(some.text(alphabet="0123456789年月日号.-/：:上下午点半周一二三十天前昨今 登门张三，", max_size=60))
+def test_no_words_make_reading_fail(typed):
+    for read in (spoken_days.first, spoken_days.of_step):
+        try:
+            read(typed, TODAY)
+        except dates.NoSuchDay as reason:
+            assert str(reason)
