@@ -18,7 +18,7 @@ from bot.command import Command, Context
 from bot.errors import UserError, refuse
 from bot.message import IGNORED, Message, Reply
 from bot.office import Office
-from bot.records import chats, inbox, journal, people, stand_ins
+from bot.records import chats, inbox, journal, people, stand_ins, suggestions
 from bot.records.chats import Group
 from bot.records.engine.base import undoable
 from bot.records.engine.database import Database
@@ -135,7 +135,14 @@ class Dispatcher:
             for place, each in enumerate(meant)
         ]
         reply = self.reply_to(session, contexts, meant)
-        return Answer(reply, tuple(replace(each, about=own.about) for each, own in zip(meant, contexts, strict=True)))
+        about = suggestions.still_there(session, [own.about for own in contexts if own.about]) if len(meant) > 1 else None
+        return Answer(
+            reply,
+            tuple(
+                replace(each, about=own.about if about is None or own.about in about else None)  # what was undone has no row
+                for each, own in zip(meant, contexts, strict=True)
+            ),
+        )
 
     def reply_to(self, session: Session, contexts: Sequence[Context], meant: Sequence[Meant]) -> Reply:
         """Carry out the commands in their order."""

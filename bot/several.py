@@ -57,7 +57,13 @@ def meant(text: str, names: tuple[str, ...]) -> tuple[Meant, ...]:
     """The commands of a message; none when nothing was said."""
     parts = split(text, names)
     found = ((part, *command.find(part, names)) for part in parts)
-    return tuple(Meant(each, words, marked=LEADS.match(part) is not None) for part, each, words in found if each or words)
+    return tuple(Meant(each, words, marked=is_marked(part)) for part, each, words in found if each or words)
+
+
+def is_marked(part: str) -> bool:
+    """Whether a part begins with a mark and a command's word."""
+    _, at_the_start = command.spellings(len(command.REGISTRY))
+    return LEADS.match(part) is not None and at_the_start.match(spelling.without_mark(part).lower()) is not None
 
 
 def refusal_together(meant: Sequence[Meant]) -> str | None:
@@ -130,15 +136,27 @@ def begins(line: str, before: str) -> bool:
 
 
 def inside(part: str) -> list[str]:
-    """The commands of one part, cut where another begins inside it."""
-    marked, plain, first = patterns(len(command.REGISTRY))
-    places = {found.start() for found in marked.finditer(part)}
-    meant, _ = command.find(part)
+    """The commands of one part, cut where another begins inside it: at a mark, then at an act beside a number."""
+    marked, plain, _ = patterns(len(command.REGISTRY))
+    places = [found.start() for found in marked.finditer(part)]
+    return [own for each in cut(part, places) for own in cut(each, places_of_acts(each, plain))]
+
+
+def places_of_acts(part: str, plain: re.Pattern[str]) -> list[int]:
+    """Where, behind a command's own number, an act stands beside another one."""
     own = next(iter(numbers.places(part)), None)
-    if own and ((meant and meant.changes) or first.match(part)):
-        for found in plain.finditer(part, own.end):
-            blank_alone = part[found.start() - 1] == " "
-            if not (blank_alone and found["item"] and spoken_days.DIGITS.match(part, found.start("item"))):
-                places.add(found.start())
-    cuts = [0, *sorted(place for place in places if place), len(part)]
+    meant, _ = command.find(part)
+    if own is None or not ((meant and meant.changes) or patterns(len(command.REGISTRY))[2].match(part)):
+        return []
+    found = []
+    for act in plain.finditer(part, own.end):
+        a_day = act["item"] and spoken_days.DIGITS.match(part, act.start("item"))
+        if not (part[act.start() - 1] == " " and a_day):  # 更正 20210032 寄出 20210728
+            found.append(act.start())
+    return found
+
+
+def cut(part: str, places: Sequence[int]) -> list[str]:
+    """The pieces between these places."""
+    cuts = [0, *(place for place in places if place), len(part)]
     return [own for own in (part[start:end].strip(" ,;") for start, end in pairwise(cuts)) if own]

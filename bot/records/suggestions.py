@@ -353,6 +353,11 @@ def visible_numbers(session: Session, scope: Scope, on: date) -> Sequence[str]:
     return session.scalars(select(Suggestion.number).where(existing(on), within(scope))).all()
 
 
+def still_there(session: Session, ids: Sequence[int]) -> set[int]:
+    """Those of the ids that are items: one that was entered and undone is none."""
+    return set(session.scalars(select(Suggestion.id).where(Suggestion.id.in_(ids))))
+
+
 def of_year(session: Session, year: int, on: date) -> list[int]:
     """Ids of one year's items, in the ledger's order."""
     query = select(Suggestion.id).where(Suggestion.year == year, existing(on))
