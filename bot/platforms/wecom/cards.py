@@ -7,6 +7,7 @@ from typing import Any
 from bot.message import Card
 
 TITLE, WAITS, QUOTE, SUBTITLE, KEY, VALUE, BUTTON, ROWS = 26, 30, 300, 112, 5, 26, 10, 6  # characters, and rows of the list
+CUT = "（内容较长，未能全部显示）"
 STYLES = {"primary": 1, "danger": 3, "plain": 2}
 MARKUP = str.maketrans({"<": "＜", ">": "＞", "*": "＊", "_": "＿", "[": "［", "]": "］", "`": "｀", "#": "＃", "@": "＠"})
 
@@ -19,7 +20,9 @@ def template_card(card: Card) -> dict[str, Any]:
     rows = [line for line in card.lines if len(line[1]) <= VALUE][:ROWS]
     quoted = [f"{label}：{value}" for label, value in card.lines if (label, value) not in rows]
     small, more = fitting("\n".join(filter(None, (card.refusal, card.note))).split("\n"), SUBTITLE)
-    quotation, _ = fitting([*more, *quoted], QUOTE)
+    quotation, left = fitting([*more, *quoted], QUOTE)
+    if left:
+        quotation = [*fitting([*more, *quoted], QUOTE - len(CUT) - 1)[0], CUT]
     found: dict[str, Any] = {
         "card_type": "button_interaction",
         "source": {"desc": "督办助手"},
@@ -60,7 +63,7 @@ def within(text: str, most: int) -> str:
     """Whole lines within so many bytes of UTF-8; what is cut is said."""
     if len(text.encode()) <= most:
         return text
-    ending = "\n（内容较长，未能全部显示）"
+    ending = f"\n{CUT}"
     kept, room = [], most - len(ending.encode())
     for line in text.split("\n"):
         room -= len(line.encode()) + 1
