@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.rules.papers.statistics import Tally
 from bot.rules.stages import Case, Fact, Party
 from bot.rules.words import Body, FactKind, Handling, Level
 
@@ -41,3 +42,25 @@ def said(refusal: str | None) -> str:
 def facts(**days) -> dict[FactKind, Fact]:
     """FactKind by its name → a fact on 1 July 2021, or with the given value on that day."""
     return {FactKind[name]: Fact(FactKind[name], date(2021, 7, 1), value) for name, value in days.items()}
+
+
+def tally(case: Case) -> Tally:
+    """One item as the figures should see it, by what its case says."""
+    return Tally(
+        body=case.body,
+        level=case.level,
+        handling=case.handling,
+        batch=case.batch,
+        due=case.limit_on or case.due_on,
+        division=case.lead_division,
+        mailed=case.handling.answers_deputy and case.on(FactKind.MAILED) is not None,
+        sent=case.handling is Handling.JOINT and case.on(FactKind.OPINION_SENT) is not None,
+        finished=case.finished_on is not None,
+        wants=case.value(FactKind.WANTS_MEETING),
+        met=case.on(FactKind.MEETING) is not None,
+        attitude=case.value(FactKind.ATTITUDE),
+        result=case.value(FactKind.RESULT),
+        reply_class=case.value(FactKind.REPLY_CLASS),
+        openness=case.value(FactKind.OPENNESS),
+        published=case.on(FactKind.PUBLISHED) is not None,
+    )

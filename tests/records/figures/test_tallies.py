@@ -15,11 +15,9 @@ from bot.records import cases, suggestions
 from bot.records.figures import tallies
 from bot.rules import permissions
 from bot.rules.papers import statistics
-from bot.rules.papers.statistics import Tally
 from bot.rules.permissions import Scope
-from bot.rules.stages import Case
-from bot.rules.words import FactKind, Handling
 from tests.conftest import at, settings_for
+from tests.rules.some_case import tally
 
 EVERYTHING = Scope(everything=True)
 STEPS = (
@@ -47,28 +45,6 @@ def service(bureau_url: str):
         assert reply.outcome == "answered", reply.text
     yield made
     made.database.close()
-
-
-def tally(case: Case) -> Tally:
-    """One item as the figures should see it, by what its case says."""
-    return Tally(
-        body=case.body,
-        level=case.level,
-        handling=case.handling,
-        batch=case.batch,
-        due=case.limit_on or case.due_on,
-        division=case.lead_division,
-        mailed=case.handling.answers_deputy and case.on(FactKind.MAILED) is not None,
-        sent=case.handling is Handling.JOINT and case.on(FactKind.OPINION_SENT) is not None,
-        finished=case.finished_on is not None,
-        wants=case.value(FactKind.WANTS_MEETING),
-        met=case.on(FactKind.MEETING) is not None,
-        attitude=case.value(FactKind.ATTITUDE),
-        result=case.value(FactKind.RESULT),
-        reply_class=case.value(FactKind.REPLY_CLASS),
-        openness=case.value(FactKind.OPENNESS),
-        published=case.on(FactKind.PUBLISHED) is not None,
-    )
 
 
 @pytest.mark.parametrize("on", [date(2021, 3, 5), date(2021, 7, 1), date(2021, 7, 16), date(2021, 12, 31)])

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.rules.papers import statistics
-from bot.rules.papers.statistics import tally
 from bot.rules.words import Body, Handling, Level
-from tests.rules.some_case import case, facts
+from tests.rules.some_case import case, facts, tally
 
 
 @pytest.mark.parametrize(
