@@ -353,7 +353,7 @@ def toml_value(value: str) -> object:
 
 
 def readable_by_others(path: Path) -> list[Fault]:
-    """A file with secrets that others may read is a fault (reliability T32)."""
+    """A file with secrets that others may read is a fault (docs/decisions/safety.md#modes)."""
     if path.stat().st_mode & 0o077:
         return [Fault(str(path), None, f"权限过宽，密钥会被他人读取，请执行 chmod 600 {path}")]
     return []

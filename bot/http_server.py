@@ -1,4 +1,7 @@
-"""waitress with our limits and our answers: it buffers slow clients in its own loop, so that they cost no thread (D16)."""
+"""waitress with our limits and our answers: it buffers slow clients in its own loop, so that they cost no thread.
+
+See docs/decisions/safety.md#server.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
 from waitress.utilities import BadRequest, Error, ServerNotImplemented
 
-# A line for every request that waits would cost a busy server more than the request (bench 13).
+# A line for every request that waits would cost a busy server more than the request (docs/decisions/speed.md#threads).
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 BODY_BYTES = 262144  # buffered at most; the application itself refuses more than a callback needs
 

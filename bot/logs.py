@@ -10,7 +10,7 @@ SECRETS = re.compile(r"(?i)\b(key|access_token|token|secret|sign|signature|msg_s
 
 
 class Redacting(logging.Formatter):
-    """Strikes secrets out of the finished line, the traceback included (reliability T27)."""
+    """Strikes secrets out of the finished line, the traceback included (docs/decisions/safety.md#logs)."""
 
     def format(self, record: logging.LogRecord) -> str:
         return SECRETS.sub(r"\1=***", super().format(record))

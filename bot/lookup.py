@@ -104,7 +104,7 @@ def person(context: Context, name: str, *roles: Role) -> Actor:
 def free_letter_number(context: Context, case: Case, words: str) -> str:
     """The letter's number, of no other letter, empty when none is typed; raises UserError for one in use, or that is none.
 
-    One letter, one number (seed F50).
+    One letter, one number (docs/decisions/process.md#mailing).
     """
     words = words.strip(" ,，。")
     if not words:

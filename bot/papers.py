@@ -117,7 +117,7 @@ def work(pipe: Connection, url: str, office: Office) -> None:
 def step_back() -> None:
     """From here on, this thread runs when nobody else wants the processor: an answer goes before a file.
 
-    Not so the copier: while it copies a SQLite file, nobody can write there (bench 13).
+    Not so the copier: while it copies a SQLite file, nobody can write there (docs/decisions/speed.md#threads).
     """
     if hasattr(os, "SCHED_IDLE"):
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))

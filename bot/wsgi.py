@@ -34,7 +34,8 @@ class Service:
     @property
     def threads(self) -> int:
         """How many callbacks are worked on at once. On SQLite one writes at a time, and further threads would only take the
-        interpreter from the one whose turn it is: with 8, 200 questions a second could not be answered (bench 13)."""
+        interpreter from the one whose turn it is: with 8, 200 questions a second could not be answered
+        (docs/decisions/speed.md#threads)."""
         return 3 if self.database.is_sqlite else 8
 
 

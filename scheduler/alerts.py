@@ -1,7 +1,7 @@
 """What the operators hear by a robot of their own: a message that did not get out, a robot or a scheduler that stands still.
 
 And each working morning that all is well: should that message be missing, nothing is. Ids and counts only, no words of
-any message (reliability 2.8, T39).
+any message (docs/decisions/delivery.md#alerts).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""APScheduler as a clock and nothing else: memory only, no business meaning in any job, watched (reliability D1, D23)."""
+"""APScheduler as a clock and nothing else: memory only, no business meaning in any job, watched.
+
+See docs/decisions/delivery.md#clock.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Outbox rows are said once: claim one robot, look again, send without a transaction open, settle (reliability 2.4)."""
+"""Outbox rows are said once: claim one robot, look again, send without a transaction open, settle.
+
+See docs/decisions/delivery.md#claims.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ from scheduler import alerts, planning, saying
 
 logger = logging.getLogger(__name__)
 
-BACKOFF = (2, 10, 60, 300, 1800, 7200)  # seconds (reliability 2.6)
+BACKOFF = (2, 10, 60, 300, 1800, 7200)  # seconds (docs/decisions/delivery.md#verdicts)
 LEASES_PER_SEND = 4  # a send's own deadline is a quarter of its lease
 AHEAD, FRESH_SECONDS = 20, 1.0  # messages of a robot that are looked at together, and for how long that holds
 # How long and how often a result is written while the database is away. With a turn and a send it has to stay below the

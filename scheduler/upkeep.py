@@ -69,8 +69,8 @@ def guard(database: Database, office: Office, now: datetime) -> None:
 
 
 def ask_for_arrangement(database: Database, office: Office, now: datetime) -> None:
-    """Once a week, as long as this year's arrangement is missing, and from 1 December on next year's (domain 19: it is
-    published in November); the operators hear it where no group may."""
+    """Once a week, as long as this year's arrangement is missing, and from 1 December on next year's, which is published in
+    November (docs/decisions/limits.md#calendar); the operators hear it where no group may."""
     week = "{}w{}".format(*now.isocalendar())
     with database.begin() as session:
         known = calendar_records.load(session)

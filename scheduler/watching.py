@@ -1,8 +1,10 @@
-"""Keeps the ticking alive: a watchdog on the clock that never jumps sees dead threads and moved clocks (reliability D23).
+"""Keeps the ticking alive: a watchdog on the clock that never jumps sees dead threads and moved clocks.
 
 APScheduler's thread dies of one exception in its own bookkeeping, sleeps an hour when the machine's clock goes back an
 hour, and works off ten years of seconds when it goes forward. The watchdog rebuilds it; what helps no more ends the process,
 so that whoever supervises it starts a fresh one.
+
+See docs/decisions/delivery.md#clock.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from bot.rules.wording import answers
 from scheduler.policy import Reminder
 
 RESENT = "【补发】"
-BYTES = 1_960  # the narrowest platform takes 2,048 of a text (protocols 4.1); a label and escaped characters want some
+# The narrowest platform takes 2,048 of a text (docs/decisions/platforms.md#wecom-webhook); a label and escapes want some.
+BYTES = 1_960
 AFTERWARDS = "办好后请@我发送：已办理 编号；需延期或不属本处：申请延期 编号、不是我处 编号；详情：/查 编号。"
 AFTER_OPINIONS = "提交后请@我发送：已办理 编号；详情：/查 编号。"  # who assists neither extends nor objects
 TASKS = {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.records.invariants import Found
     from bot.wsgi import Service
 
-FREE_BYTES = 200_000_000  # below that imports are refused (reliability T37)
+FREE_BYTES = 200_000_000  # below that imports are refused (docs/decisions/safety.md#disk)
 REACH_SECONDS = 3.0
 SKEW = timedelta(minutes=5)  # between this machine's clock and what the database has seen
 NEXT_YEAR_FROM = 12  # month from which next year's working days must be known

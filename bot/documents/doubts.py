@@ -45,7 +45,7 @@ def about(entry: Entry) -> Iterator[str]:
 
 
 def out_of_order(entry: Entry) -> str:
-    """What is wrong with the order of an item's steps, or an empty text (seed F30, F52: reviews and opinion before mailing)."""
+    """What is wrong with the order of an item's steps, or an empty text (docs/decisions/process.md#mailing)."""
     mailed, sent = entry.facts.get(FactKind.MAILED), entry.facts.get(FactKind.OPINION_SENT)
     end = mailed or sent
     known = [(step, entry.reviews.get(step) if isinstance(step, int) else entry.facts.get(step, (None,))[0]) for step in STEPS]

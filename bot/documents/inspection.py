@@ -12,10 +12,10 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 FILE_BYTES = 5 * 2**20
-MEMBER_BYTES, UNPACKED_BYTES = 50 * 2**20, 100 * 2**20  # of one member (reliability T23), of all together
+MEMBER_BYTES, UNPACKED_BYTES = 50 * 2**20, 100 * 2**20  # of one member (docs/decisions/safety.md#files), of all together
 MEMBERS = 256  # a workbook of 60 sheets has about 130
 ROWS, COLUMNS = 20_000, 256
-LONGEST_CELL = 10_000  # characters, reliability T23
+LONGEST_CELL = 10_000  # characters, docs/decisions/safety.md#files
 STRINGS = 1_000_000  # every cell of 20,000 items with 41 columns is 820,000
 STREAM = 2**16
 

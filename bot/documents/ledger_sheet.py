@@ -5,7 +5,7 @@ an apostrophe" (quotePrefix): Excel, WPS and LibreOffice keep it a text when the
 Nothing is put in front of the text itself, so that our import reads back the very characters.
 
 xlsxwriter makes the workbook with one specimen row in each sheet, whose formats the real rows take over: written cell
-by cell through it, 10,000 items take eight times as long (bench 11).
+by cell through it, 10,000 items take eight times as long (docs/decisions/speed.md#spreadsheets).
 """
 
 from __future__ import annotations

@@ -158,7 +158,7 @@ def occurring(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 
 
 def meetings(sheet: Sheet, met: Mapping[str, Any]) -> None:
-    """Numerator and denominator, which is what deputies asked for (seed I9)."""
+    """Numerator and denominator, which is what deputies asked for (docs/decisions/figures.md#rates)."""
     sheet.head(f"面复率 {met['rate']}")
     sheet.box(MARGIN, sheet.y, INNER, 26, TRACK)
     sheet.box(MARGIN, sheet.y, INNER * share(met["done"], met["requested"]), 26, BLUE)

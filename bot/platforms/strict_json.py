@@ -1,4 +1,4 @@
-"""JSON as a platform sends it, and nothing that a hostile sender might (reliability T19)."""
+"""JSON as a platform sends it, and nothing that a hostile sender might (docs/decisions/safety.md#json)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class BadJson(ValueError):
 def parsed(body: bytes | str) -> dict[str, Any]:
     """A JSON object; raises BadJson for depth, NaN, repeated keys, lone surrogates, NUL, huge integers, other types.
 
-    Raw control characters inside strings are let through: real frames have held them (protocols 3.4).
+    Raw control characters inside strings are let through: real frames have held them (docs/decisions/safety.md#json).
     """
     try:
         text = body.decode("utf-8-sig") if isinstance(body, bytes) else body

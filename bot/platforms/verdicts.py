@@ -1,4 +1,7 @@
-"""What a platform's answer means for a message: every verdict but success (reliability 2.6). Each platform has its table."""
+"""What a platform's answer means for a message: every verdict but success. Each platform has its table.
+
+See docs/decisions/delivery.md#verdicts.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""What must hold in the database whatever was killed (reliability 2.11): each promise is a query for what breaks it.
+"""What must hold in the database whatever was killed: each promise is a query for what breaks it.
 
 `duban doctor` runs them, and every fault run ends with them. I12 waits for the journal's chain; I14 compares with what the
 other side received, which only a test knows.
+
+See docs/decisions/delivery.md#invariants.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from bot.records.engine.base import Moment, Table, run
 from bot.rules.permissions import Actor
 from bot.rules.words import Role
 
-CODE_LIFE = timedelta(minutes=15)  # reliability T31
+CODE_LIFE = timedelta(minutes=15)  # docs/decisions/safety.md#codes
 CONSOLE = "console"
 
 
@@ -51,7 +51,10 @@ class Appointment(Table):
 
 
 class Identity(Table):
-    """How one platform knows a person. The same user id in another corporation is somebody else (reliability T5)."""
+    """How one platform knows a person. The same user id in another corporation is somebody else.
+
+    See docs/decisions/safety.md#identity.
+    """
 
     __tablename__ = "identity"
     __table_args__ = (UniqueConstraint("platform", "corp_id", "user_id"), Index(None, "person_id"))

@@ -31,7 +31,10 @@ class ReviewRound(Table):
 
 
 class ReviewDecision(Table):
-    """One level's decision, at most one per round and level (reliability I2). `decided_at` is None from the ledger."""
+    """One level's decision, at most one per round and level. `decided_at` is None from the ledger.
+
+    See docs/decisions/delivery.md#invariants.
+    """
 
     __tablename__ = "review_decision"
     __table_args__ = (UniqueConstraint("round_id", "level"),)

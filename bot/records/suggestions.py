@@ -36,7 +36,10 @@ from bot.rules.words import LATE, NOT_SECRET, Body, FactKind, Handling, Level
 
 
 class Batch(Table):
-    """Items handed over together: one received date, one due date (seed I15). The due date comes from a notice."""
+    """Items handed over together: one received date, one due date. The due date comes from a notice.
+
+    See docs/decisions/process.md#batches.
+    """
 
     __tablename__ = "batch"
     __table_args__ = (UniqueConstraint("year", "name", "received_on", "due_on"), Index(None, "due_on"))
@@ -48,7 +51,10 @@ class Batch(Table):
 
 
 class Suggestion(Table):
-    """One suggestion or proposal; `number` holds digits only, unique within body, level and year (domain 16)."""
+    """One suggestion or proposal; `number` holds digits only, unique within body, level and year.
+
+    See docs/decisions/process.md#numbers.
+    """
 
     __tablename__ = "suggestion"
     __table_args__ = (
@@ -338,7 +344,7 @@ def with_fact_value(session: Session, kind: FactKind, value: str, *, other_than:
 
 
 def with_title(session: Session, word: str, scope: Scope, on: date) -> list[int]:
-    """Ids of the visible items whose shown title holds the word; % and _ mean themselves (reliability T13)."""
+    """Ids of the visible items whose shown title holds the word; % and _ mean themselves (docs/decisions/safety.md#search)."""
     pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     query = (
         select(Suggestion.id)

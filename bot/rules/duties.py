@@ -128,7 +128,7 @@ def next_step(case: Case, chain: tuple[str, ...]) -> NextStep | None:
 
 
 def awaits_redo(case: Case) -> bool:
-    """Whether the deputy is dissatisfied, as a ledger tells, and no redo was begun for it (domain 8)."""
+    """Whether the deputy is dissatisfied, as a ledger tells, and no redo was begun for it (docs/decisions/process.md#redo)."""
     graded = (case.fresh(FactKind.ATTITUDE), case.fresh(FactKind.RESULT))
     return FactKind.REDO not in case.facts and any(fact and fact.value == DISSATISFIED for fact in graded)
 
@@ -139,7 +139,10 @@ def awaits_feedback(case: Case) -> bool:
 
 
 def commitments_open(case: Case) -> list[tuple[date, str]]:
-    """(day of the next check, running number) of the commitments that are not kept yet, nearest first (domain 9)."""
+    """(day of the next check, running number) of the commitments that are not kept yet, nearest first.
+
+    See docs/decisions/process.md#commitments.
+    """
     found = [
         (date.fromisoformat(fact.details["check"]), fact.subject)
         for fact in case.of(FactKind.COMMITMENT)
@@ -149,7 +152,10 @@ def commitments_open(case: Case) -> list[tuple[date, str]]:
 
 
 def reviewers(case: Case, level: int) -> tuple[Party, ...]:
-    """Who decides at a level, counted from 0: division heads, 分管领导 of the item, 主要领导 (seed F28, F30, I11)."""
+    """Who decides at a level, counted from 0: division heads, 分管领导 of the item, 主要领导.
+
+    See docs/decisions/process.md#review.
+    """
     return (case.heads, case.deputy_directors, case.directors)[level]
 
 

@@ -1,6 +1,8 @@
-"""Statutory limits of a place, each a number with a unit, a start and the source it comes from (domain 1–3).
+"""Statutory limits of a place, each a number with a unit, a start and the source it comes from.
 
 The rules differ from place to place and the year's notice overrides them: every one is a setting with these presets.
+
+See docs/decisions/limits.md#sources.
 """
 
 from __future__ import annotations
@@ -57,7 +59,10 @@ class Limit:
         return f"{self.count}{self.unit}"
 
     def until(self, day: date, calendar: Calendar) -> date:
-        """The last day, counted from `day`. Months are calendar months, days are calendar days (domain 3)."""
+        """The last day, counted from `day`. Months are calendar months, days are calendar days.
+
+        See docs/decisions/limits.md#counting.
+        """
         if self.unit is Unit.MONTHS:
             return months_after(day, self.count)
         if self.unit is Unit.WORKDAYS:

@@ -1,4 +1,4 @@
-"""What has to be there before a step of the process may be recorded (seed sections 4 and 5), and the limits of sub-steps.
+"""What has to be there before a step of the process may be recorded (docs/decisions/process.md), and the limits of sub-steps.
 
 Each function gives the sentence that refuses, which says what is missing and that nothing changed, or None.
 """
@@ -20,7 +20,7 @@ FORM_SPELLINGS = {
     "现场察看": ("现场察看", "现场查看", "现场"),
     "其他": ("其他", "其它"),
 }
-WAYS = {  # of getting in touch with a deputy (seed F40, F47), the longest spelling first
+WAYS = {  # of getting in touch with a deputy (docs/decisions/process.md#contact), the longest spelling first
     "电话": ("电话沟通", "电话联系", "打电话", "电话"),
     "微信": ("微信沟通", "微信联系", "微信"),
     "QQ": ("QQ沟通", "QQ联系", "QQ"),
@@ -28,14 +28,14 @@ WAYS = {  # of getting in touch with a deputy (seed F40, F47), the longest spell
     "会面": ("当面沟通", "会面", "见面", "面谈"),
     "其他": ("其他方式", "其他", "其它"),
 }
-FORMS = tuple(FORM_SPELLINGS)  # seed F49
+FORMS = tuple(FORM_SPELLINGS)  # docs/decisions/process.md#meeting
 GRADES = ("满意", "基本满意", "不满意")
 OPENNESS = ("主动公开", "依申请公开", "不予公开")
 WANTED, NOT_WANTED = "是", "否"  # whether the deputy wants to be met
 
 
 def objection_until(case: Case, calendar: Calendar, limits: Limits) -> date:
-    """The last day for saying that an item is not ours, counted from its receipt (domain 2)."""
+    """The last day for saying that an item is not ours, counted from its receipt (docs/decisions/process.md#objection)."""
     return limits[LimitKind.OBJECTION].until(case.received_on, calendar)
 
 
@@ -75,7 +75,7 @@ def refusal_when_over(case: Case, act: str) -> str | None:
 
 
 def refusal_for_joint(case: Case, act: str) -> str | None:
-    """会办 has no letter, no face-to-face, no feedback of its own: the lead unit does that (seed 5)."""
+    """会办 has no letter, no face-to-face, no feedback of its own: the lead unit does that (docs/decisions/process.md#kinds)."""
     if case.handling is Handling.JOINT:
         return f"{case.number} 为会办件，由{case.unit}{act}，本单位只报送会办意见：/报送 {case.number}。{NO_EFFECT}"
     return None
@@ -118,7 +118,7 @@ def refusal_to_contact(case: Case) -> str | None:
 
 
 def refusal_to_meet(case: Case) -> str | None:
-    """/面复, once the deputy's wish is known (seed F19, F20)."""
+    """/面复, once the deputy's wish is known (docs/decisions/process.md#contact)."""
     if refusal := refusal_for_joint(case, "面复代表") or refusal_when_over(case, "面复"):
         return refusal
     wish = case.value(FactKind.WANTS_MEETING)
@@ -130,7 +130,7 @@ def refusal_to_meet(case: Case) -> str | None:
 
 
 def refusal_to_consult(case: Case, levels: int) -> str | None:
-    """/征求, after the review of what the deputy is asked about (seed 5, steps 8 and 9)."""
+    """/征求, after the review of what the deputy is asked about (docs/decisions/process.md#mailing)."""
     if refusal := refusal_for_joint(case, "征求代表意见") or refusal_when_over(case, "征求代表意见"):
         return refusal
     if missing := missing_review(case, levels):
@@ -139,7 +139,10 @@ def refusal_to_consult(case: Case, levels: int) -> str | None:
 
 
 def refusal_to_mail(case: Case, levels: int) -> str | None:
-    """/寄出, after both leaders' review and the deputy's opinion (seed F30, F52), and the meeting a deputy asked for (F20)."""
+    """/寄出, after both leaders' review and the deputy's opinion, and the meeting a deputy asked for.
+
+    See docs/decisions/process.md#mailing.
+    """
     if refusal := refusal_for_joint(case, "答复代表") or refusal_when_over(case, "登记寄出"):
         return refusal
     missing = [missing_review(case, levels)]

@@ -1,4 +1,4 @@
-"""The review of a written reply: 牵头处室负责人 → 分管领导 → 主要领导 (seed F28, F30, I11; reliability 2.12)."""
+"""The review of a written reply: 牵头处室负责人 → 分管领导 → 主要领导 (docs/decisions/process.md#review)."""
 
 from __future__ import annotations
 

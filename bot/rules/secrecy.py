@@ -1,4 +1,4 @@
-"""What may be stored and what may be said, by the ledger's 密级 (domain 12: what is secret is not online)."""
+"""What may be stored and what may be said, by the ledger's 密级 (docs/decisions/chats.md#secrecy)."""
 
 from __future__ import annotations
 
@@ -23,5 +23,8 @@ def may_be_named(mark: str) -> bool:
 
 
 def without_phones(text: str) -> str:
-    """People's words with telephone numbers masked: they do not belong into reasons and instructions (domain 12)."""
+    """People's words with telephone numbers masked: they do not belong into reasons and instructions.
+
+    See docs/decisions/chats.md#secrecy.
+    """
     return PHONE.sub(lambda found: f"{found[1] or found[3]}****{found[2] or found[4]}", text)

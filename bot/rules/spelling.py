@@ -1,4 +1,4 @@
-"""From what people type to what they mean: width, blanks, invisible characters and mentions (ecosystem 3.2)."""
+"""From what people type to what they mean: width, blanks, invisible characters and mentions (docs/decisions/chats.md#typing)."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ class Case:
         return tuple(fact for fact in self.several if fact.kind is kind)
 
     def fresh(self, kind: FactKind) -> Fact | None:
-        """The fact of a kind, unless it belongs to the answer that is being redone (domain 8)."""
+        """The fact of a kind, unless it belongs to the answer that is being redone (docs/decisions/process.md#redo)."""
         fact, redo = self.facts.get(kind), self.facts.get(FactKind.REDO)
         return None if fact and redo and (fact.order < redo.order or REDONE in fact.details) else fact
 
@@ -172,7 +172,7 @@ class Case:
 
     @property
     def returned_on(self) -> date | None:
-        """The day on which it was agreed that the item is not ours (domain 2)."""
+        """The day on which it was agreed that the item is not ours (docs/decisions/process.md#objection)."""
         decision = self.facts.get(FactKind.OBJECTION_DECISION)
         return decision.on if decision and decision.value == AGREED else None
 
@@ -189,7 +189,10 @@ class Case:
 
     @property
     def silent_divisions(self) -> tuple[str, ...]:
-        """Assisting divisions that still owe their written opinion, or whose hollow one was sent back (seed F43)."""
+        """Assisting divisions that still owe their written opinion, or whose hollow one was sent back.
+
+        See docs/decisions/process.md#opinions.
+        """
         if self.on(FactKind.OPINIONS_COMPLETE):
             return ()
         given = {fact.subject: fact.order for fact in self.of(FactKind.OPINION)}

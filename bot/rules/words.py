@@ -37,7 +37,7 @@ class Handling(StrEnum):
 
     @property
     def answers_deputy(self) -> bool:
-        """Whether a reply letter of ours goes to the deputy (seed A5, A8)."""
+        """Whether a reply letter of ours goes to the deputy (docs/decisions/process.md#kinds)."""
         return self in (Handling.SOLE, Handling.LEAD, Handling.SEPARATE)
 
 

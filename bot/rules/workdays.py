@@ -11,7 +11,7 @@ from functools import lru_cache
 import chinese_calendar
 
 DAY = timedelta(days=1)
-# New Year, Labour Day and National Day have fixed dates by law; the others go by the moon or the sun (domain 19).
+# New Year, Labour Day and National Day have fixed dates by law, the others go by moon or sun (docs/decisions/limits.md#calendar).
 FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
 
@@ -62,7 +62,7 @@ class Calendar:
         return "暂按周一至周五（固定日期的节日除外）" if official(day) is None else "国务院办公厅通知"
 
     def provisional(self, year: int) -> bool:
-        """Whether the year has no official data and the office has imported none (domain 19)."""
+        """Whether the year has no official data and the office has imported none (docs/decisions/limits.md#calendar)."""
         return official(date(year, 1, 1)) is None and year not in self.stated
 
     def on_or_before(self, day: date) -> date:

@@ -1,4 +1,4 @@
-"""What WeCom requires of a card with buttons (protocols 2.9)."""
+"""What WeCom requires of a card with buttons (docs/decisions/platforms.md#wecom-cards)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""DingTalk's side of an internal robot's HTTP callback: signed deliveries, plain answers (protocols 6)."""
+"""DingTalk's side of an internal robot's HTTP callback: signed deliveries, plain answers.
+
+See docs/decisions/platforms.md#dingtalk-robot.
+"""
 
 from __future__ import annotations
 

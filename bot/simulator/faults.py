@@ -20,7 +20,7 @@ class Manner(Enum):
     """How an answer comes."""
 
     WHOLE = auto()
-    DRIPPING = auto()  # a byte every 0.3 s: each read is in time, the whole is not (reliability E20)
+    DRIPPING = auto()  # a byte every 0.3 s: each read is in time, the whole is not (docs/decisions/delivery.md#claims)
     NEVER = auto()
     RESET = auto()
     REFUSED = auto()  # nobody listens

@@ -1,4 +1,7 @@
-"""WeCom's response_url: each message brings one, good for a single answer within the hour (protocols 2.6)."""
+"""WeCom's response_url: each message brings one, good for a single answer within the hour.
+
+See docs/decisions/platforms.md#wecom-late.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ from bot.simulator.payloads import text_at
 PATH = "/cgi-bin/aibot/response"
 LIFE = timedelta(hours=1)
 MARKDOWN_BYTES = 20480
-SPENT = {"errcode": 60140, "errmsg": "invalid response code"}  # the real code is known to nobody (reliability 6.1)
+# The real code is known to nobody (docs/decisions/platforms.md#wecom-late).
+SPENT = {"errcode": 60140, "errmsg": "invalid response code"}
 
 
 @dataclass

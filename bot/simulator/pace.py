@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-PER_WINDOW, WINDOW = 20, timedelta(seconds=60)  # messages per robot and minute (protocols 4 and 8)
-REPEATS = timedelta(minutes=30)  # the default of duplicate_check_interval (protocols 5.2)
+PER_WINDOW, WINDOW = 20, timedelta(seconds=60)  # messages per robot and minute (docs/decisions/platforms.md#pace)
+REPEATS = timedelta(minutes=30)  # the default of duplicate_check_interval (docs/decisions/delivery.md#copies)
 
 
 @dataclass(frozen=True)
 class Rules:
-    """Where nobody knows how a platform does it, or where interfaces differ (reliability 5.1).
+    """Where nobody knows how a platform does it, or where interfaces differ (docs/decisions/platforms.md#pace).
 
     `aligned`: a minute of the clock, not any 60 seconds. `denies`: the ban is said by the gateway with status 1111.
     `deduplicates`: the same bytes are shown once in 30 minutes. `drops`: what is too much is answered as if delivered.

@@ -1,4 +1,7 @@
-"""The push robots of both platforms with their published limits (protocols 4 and 8), and with what goes wrong by script."""
+"""The push robots of both platforms with their published limits, and with what goes wrong by script.
+
+See docs/decisions/platforms.md#pace.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +110,7 @@ class WecomRobots(Robots):
         return error(45002, "content exceed max length") if len(content.encode()) > WECOM_BYTES[kind] else None
 
     def refusal_of_picture(self, payload: Any) -> Answer | None:
-        """A PNG or JPEG of at most 2 MB, with its MD5 (protocols 4)."""
+        """A PNG or JPEG of at most 2 MB, with its MD5 (docs/decisions/platforms.md#wecom-webhook)."""
         try:
             picture = b64decode(text_at(payload, "image", "base64"), validate=True)
         except ValueError:

@@ -20,7 +20,7 @@ from bot.simulator.troubles import TROUBLES, WELL
 from bot.simulator.wecom import WecomCallbacks
 
 MORNING = time(8, 55)
-# A text is delivered three times in all, a press once (protocols 1.7, 2.3); nobody knows whether DingTalk tries again.
+# A text comes three times in all, a press once; whether DingTalk tries again nobody knows (docs/decisions/platforms.md#repeats).
 TRIES = {"wecom": 3}
 OK = 200
 FIRST_YEAR, LAST_YEAR = 2015, 2030  # what the calendar can say something about

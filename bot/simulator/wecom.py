@@ -1,4 +1,7 @@
-"""WeCom's side of a smart robot's callback: signed and sealed deliveries, sealed answers opened and judged (protocols 2)."""
+"""WeCom's side of a smart robot's callback: signed and sealed deliveries, sealed answers opened and judged.
+
+See docs/decisions/platforms.md#wecom-robot.
+"""
 
 from __future__ import annotations
 

@@ -56,7 +56,10 @@ def whose(context: Context) -> Scope:
 
 
 def may_see_divisions(context: Context) -> bool:
-    """A table by division only in single chat, to the office, to leaders and to heads: never a public ranking (domain 13)."""
+    """A table by division only in single chat, to the office, to leaders and to heads: never a public ranking.
+
+    See docs/decisions/chats.md#ranking.
+    """
     wanted = LEADERS | OFFICE | {Role.DIVISION_HEAD}
     return context.message.chat_id is None and context.message.signed_body and bool(context.actor.roles & wanted)
 

@@ -1,4 +1,7 @@
-"""/承诺 20210032 年内设立风险补偿资金池20亿元 检查12.31 — what the reply promises, with figure and next check (domain 9)."""
+"""/承诺 20210032 年内设立风险补偿资金池20亿元 检查12.31 — what the reply promises, with figure and next check.
+
+See docs/decisions/process.md#commitments.
+"""
 
 from __future__ import annotations
 

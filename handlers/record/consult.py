@@ -1,6 +1,6 @@
-"""/征求 20210032 同意 — the deputy was asked about the draft that passed the review (seed F52), and agrees or wants changes.
+"""/征求 20210032 同意 — the deputy was asked about the draft that passed the review, and agrees or wants changes.
 
-What the deputy said is handed over on paper: draft text and comments on it do not travel by chat (domain 12).
+What the deputy said is handed over on paper: draft and comments do not travel by chat (docs/decisions/chats.md#secrecy).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""/联系 20210032 昨天 要求面复 微信 — the deputy was spoken to; whether a face-to-face reply is wanted (seed F18–F20).
+"""/联系 20210032 昨天 要求面复 微信 — the deputy was spoken to; whether a face-to-face reply is wanted.
 
-Every contact is kept, with its way and who took part (F40, F47); the first one stays the first.
+Every contact is kept, with its way and who took part (docs/decisions/process.md#contact); the first one stays the first.
 """
 
 from __future__ import annotations

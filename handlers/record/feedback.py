@@ -1,7 +1,9 @@
-"""/反馈 20210032 态度满意 结果基本满意 7.30 — the deputy's form came back, in two dimensions and three grades (seed F22).
+"""/反馈 20210032 态度满意 结果基本满意 7.30 — the deputy's form came back, in two dimensions and three grades.
 
 A dissatisfied deputy's reasons are compulsory (Shandong Art. 23), and a redo with its own limit begins. Nothing here nudges
 anybody towards a grade (Chongqing Art. 38): it only asks for the form.
+
+See docs/decisions/process.md#feedback.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""/面复 20210032 登门汇报 7.20 参加：周示平 记录已签 — the deputy was answered face to face (seed F20, F49)."""
+"""/面复 20210032 登门汇报 7.20 参加：周示平 记录已签 — the deputy was answered face to face.
+
+See docs/decisions/process.md#meeting.
+"""
 
 from __future__ import annotations
 

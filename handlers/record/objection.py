@@ -1,6 +1,6 @@
 """/申退 20210032 理由 — "not ours", within its own limit; the office records the decision: 同意, or 不同意 and why.
 
-Refused, the clock never stopped (domain 2); the duties of an item that is objected to stay due.
+Refused, the clock never stopped (docs/decisions/process.md#objection); the duties of an item that is objected to stay due.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """/意见 20210032 — an assisting division's written opinion was handed in; or one from or to another unit; or a hollow one back.
 
-The opinion itself never travels by chat: that it exists is what is recorded (seed F41–F43).
+The opinion itself never travels by chat: that it exists is what is recorded (docs/decisions/process.md#opinions).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""/公开 20210032 主动公开 — how open the reply is; /公开 20210032 已公开 7.29 网址 — and that it was published (domain 11)."""
+"""/公开 20210032 主动公开 — how open the reply is; /公开 20210032 已公开 7.29 网址 — and that it was published.
+
+See docs/decisions/process.md#publication.
+"""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def submit(context: Context, number: Number) -> Reply:
 
 
 def still_missing(case: Case) -> str:
-    """What the seed wants before the reply (F43, F48) and is not recorded: said, not demanded."""
+    """What ought to be there before the reply and is not recorded: said, not demanded (docs/decisions/process.md#opinions)."""
     missing = []
     if case.handling.answers_deputy and not case.value(FactKind.WANTS_MEETING):
         missing.append("与代表电话沟通和面复意愿的登记")

@@ -76,7 +76,7 @@ TABLE: Mapping[str, tuple[str, ...]] = {
 
 # The decision on an objection is the office's own (issue 3: "objection … and the office's decision").
 OBJECTION_DECIDED = OF_OFFICE
-# A hollow opinion is returned, and a unit outside is dealt with, by whoever has the lead (seed F38, F39).
+# A hollow opinion is returned, and a unit outside is dealt with, by whoever has the lead (docs/decisions/process.md#opinions).
 LEADING = WORKING
 
 

@@ -1,4 +1,7 @@
-"""The seed's order of steps, kept by hand: what must have been done before what. Nothing here looks at the product."""
+"""The order of steps, kept by hand: what must have been done before what (docs/decisions/process.md#mailing).
+
+Nothing here looks at the product.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ class Order:
         return self.letter or self.opinion or self.objection == "同意"
 
     def record(self, name: str, words: str) -> None:
-        """Somebody said this and it was recorded; AssertionError where the seed's order does not allow it."""
+        """Somebody said this and it was recorded; AssertionError where the order does not allow it."""
         command, _, rest = words.split(" ", 2) if words.count(" ") > 1 else (*words.split(" "), "")
         if command == "/撤销":
             self.undo(name)

@@ -1,4 +1,4 @@
-"""企业内部机器人 by HTTP callback: body to Message, Reply to response body (protocols 6)."""
+"""企业内部机器人 by HTTP callback: body to Message, Reply to response body (docs/decisions/platforms.md#dingtalk-robot)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""DingTalk's two signatures: the same HMAC in a header of the callback and in the URL of a custom robot (protocols 6, 8)."""
+"""DingTalk's two signatures: the same HMAC in a header of the callback and in the URL of a custom robot.
+
+See docs/decisions/platforms.md#dingtalk-signature.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TEXT_BYTES = 15000  # the whole body must stay below 20 kB (protocols 8)
+TEXT_BYTES = 15000  # the whole body must stay below 20 kB (docs/decisions/platforms.md#dingtalk-webhook)
 MARKS = str.maketrans({"@": "＠", "<": "＜", ">": "＞"})
 
 

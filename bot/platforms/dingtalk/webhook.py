@@ -1,4 +1,4 @@
-"""自定义机器人 webhook: speaks in one group, with real mentions (protocols 8)."""
+"""自定义机器人 webhook: speaks in one group, with real mentions (docs/decisions/platforms.md#dingtalk-webhook)."""
 
 from __future__ import annotations
 
@@ -86,9 +86,11 @@ class Webhook:
 
 
 def judge(answer: Answer) -> None:
-    """HTTP 200 with errcode 0, sometimes the text "0", is success; "punish deny" with status 1111 is a ban (protocols 8).
+    """HTTP 200 with errcode 0, sometimes the text "0", is success; "punish deny" with status 1111 is a ban.
 
     A code that stands in the table counts whatever the HTTP status; any other means nothing unless HTTP says 200.
+
+    See docs/decisions/platforms.md#dingtalk-webhook.
     """
     found = answer.json or {}
     code = whole_number(found.get("errcode"))

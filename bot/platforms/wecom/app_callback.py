@@ -1,4 +1,4 @@
-"""自建应用 by callback: single chats and pressed buttons in XML, answered in XML (protocols 1)."""
+"""自建应用 by callback: single chats and pressed buttons in XML, answered in XML (docs/decisions/platforms.md#wecom-app)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from .bot_callback import Query, query_of, single
 from .crypto import BadEnvelope, Codec
 
 TEXT_BYTES = 2048
-EVENT_KEY = ("FromUserName", "CreateTime", "Event", "EventKey", "TaskId", "AgentID")  # events have no id (protocols 1.7)
+# Events have no id (docs/decisions/platforms.md#repeats).
+EVENT_KEY = ("FromUserName", "CreateTime", "Event", "EventKey", "TaskId", "AgentID")
 
 
 @dataclass(frozen=True)

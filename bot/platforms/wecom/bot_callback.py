@@ -1,4 +1,7 @@
-"""智能机器人 by callback: what it delivers becomes a Message, a Reply becomes what it accepts (protocols 2)."""
+"""智能机器人 by callback: what it delivers becomes a Message, a Reply becomes what it accepts.
+
+See docs/decisions/platforms.md#wecom-robot.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +85,10 @@ def single(parameters: Mapping[str, list[str]], name: str) -> str:
 
 
 def message_of(inner: dict[str, Any], corp_id: str, encrypted: str, platform: str) -> Message | None:
-    """The decrypted JSON as a Message. Where the platform gave no id, the ciphertext's hash is the key (reliability D11)."""
+    """The decrypted JSON as a Message. Where the platform gave no id, the ciphertext's hash is the key.
+
+    See docs/decisions/platforms.md#repeats.
+    """
     person = text_at(inner, "from", "userid")
     # Only what is said to be a single chat is one: a new kind of chat must not hear what single chats may.
     group = inner.get("chattype") == "group" or (inner.get("chattype") != "single" and bool(inner.get("chatid")))

@@ -1,4 +1,7 @@
-"""Cards and texts within WeCom's limits (protocols 2.9, 4); people's words never become markup or mentions."""
+"""Cards and texts within WeCom's limits; people's words never become markup or mentions.
+
+See docs/decisions/platforms.md#wecom-cards.
+"""
 
 from __future__ import annotations
 

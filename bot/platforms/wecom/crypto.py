@@ -1,7 +1,9 @@
-"""WeCom's envelope: SHA-1 over sorted strings, AES-256-CBC with a constant IV and no tag (protocols 1.4, 1.5).
+"""WeCom's envelope: SHA-1 over sorted strings, AES-256-CBC with a constant IV and no tag.
 
 Own code, because every library measured accepts some broken ciphertext or leaks exceptions; each check below has its
 vector in tests/fixtures/platform-vectors.json.
+
+See docs/decisions/platforms.md#wecom-envelope.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""群机器人 webhook: speaks in one group, with real mentions (protocols 4)."""
+"""群机器人 webhook: speaks in one group, with real mentions (docs/decisions/platforms.md#wecom-webhook)."""
 
 from __future__ import annotations
 
@@ -61,9 +61,11 @@ class Webhook:
 
 
 def judge(answer: Answer) -> None:
-    """Only HTTP 200 with the integer errcode 0 is success; no errcode is ambiguous, never success (reliability D8).
+    """Only HTTP 200 with the integer errcode 0 is success; no errcode is ambiguous, never success.
 
     A code that stands in the table counts whatever the HTTP status; any other means nothing unless HTTP says 200.
+
+    See docs/decisions/delivery.md#verdicts.
     """
     code = answer.json.get("errcode") if answer.json else None
     if isinstance(code, int) and not isinstance(code, bool):

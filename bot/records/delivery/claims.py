@@ -1,4 +1,7 @@
-"""Who is sending what: a robot is held for one message at a time, with a lease and a fence (reliability 2.4)."""
+"""Who is sending what: a robot is held for one message at a time, with a lease and a fence.
+
+See docs/decisions/delivery.md#claims.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from bot.records.engine.base import run
 
 HOLDING_BACK = 4  # attempts, some six minutes, after which a message no longer holds up those behind it
 AGAIN = timedelta(seconds=60)  # until what may have been delivered is said once more
-REMEMBERED = timedelta(minutes=25)  # platforms that de-duplicate do so for half an hour (reliability 2.5)
+REMEMBERED = timedelta(minutes=25)  # platforms that de-duplicate do so for half an hour (docs/decisions/delivery.md#copies)
 Earlier = aliased(Outbox, name="earlier")
 
 
@@ -81,8 +84,8 @@ SENT = update(Outbox).where(THIS).values(state="sent", settled_at=bindparam("now
 def claim(session: Session, now: datetime, lease: timedelta, robots: Sequence[str], most: int = 1) -> Claim | None:
     """Hold one free robot of these that has something to say now, with its most urgent messages; None when there is none.
 
-    The robot's row is the lock of its target: at most one message per robot is on its way (reliability 2.4). Messages
-    for one chat keep their order within a priority, also when one of them has to be repeated. At most `most` messages.
+    The robot's row is the lock of its target: at most one message per robot is on its way (docs/decisions/delivery.md#claims).
+    Messages for one chat keep their order within a priority, also when one of them has to be repeated. At most `most` messages.
     """
     name = run(session, NEXT_ROBOT, now=now, robots=robots).scalar()
     if name is None:
@@ -108,8 +111,8 @@ def start(session: Session, message: Outbox) -> bool:
 def stamp_writing(session: Session, claimed: Claim, now: datetime, *, paced: bool = True) -> bool:
     """The request is about to be written: from here on nobody can say that it was not delivered.
 
-    False when the claim has passed to somebody else meanwhile: then nothing may be written (reliability 2.4). `paced` is
-    False where there is no limit of pace.
+    False when the claim has passed to somebody else meanwhile: then nothing may be written (docs/decisions/delivery.md#claims).
+    `paced` is False where there is no limit of pace.
     """
     if run(session, STILL_OURS, robot=claimed.robot, held=claimed.fence).scalar() is None:
         return False
@@ -152,7 +155,10 @@ def release(session: Session, claimed: Claim) -> bool:
 
 
 def remembered(message: Outbox, now: datetime) -> bool:
-    """Whether a platform that delivers the same bytes once only still remembers this message (reliability 2.5)."""
+    """Whether a platform that delivers the same bytes once only still remembers this message.
+
+    See docs/decisions/delivery.md#copies.
+    """
     return message.first_writing_at is not None and now - message.first_writing_at < REMEMBERED
 
 

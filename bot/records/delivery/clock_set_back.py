@@ -1,4 +1,4 @@
-"""What was written while the clock went ahead counts no more once it has been set back (reliability D23)."""
+"""What was written while the clock went ahead counts no more once it has been set back (docs/decisions/delivery.md#clock)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.records.delivery import outbox
 from bot.records.delivery.outbox import Outbox, Reminded
 
-MOST_WAITING = 10  # messages for one chat; more become one (reliability 2.7)
+MOST_WAITING = 10  # messages for one chat; more become one (docs/decisions/delivery.md#digests)
 KINDS = ("notice", "reminder")
 
 

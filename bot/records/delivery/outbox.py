@@ -31,7 +31,7 @@ PLANNING_LOCK = 0x706C_616E  # "plan": the key of PostgreSQL's advisory lock
 
 
 class Priority(IntEnum):
-    """Which message of a robot goes first (reliability 2.7)."""
+    """Which message of a robot goes first (docs/decisions/delivery.md#pace)."""
 
     NOTICE = 0  # what follows from somebody's act; the operators' alerts
     PRESSING = 1  # a reminder of a deadline's day, or of one that has passed

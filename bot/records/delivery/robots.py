@@ -10,9 +10,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.records.engine import bulk
 from bot.records.engine.base import Moment, Table
 
-PER_MINUTE = 20  # messages per robot: what every platform grants (protocols 4 and 8)
-WINDOW = timedelta(seconds=60.5)  # assumed to slide; half a second of margin (reliability 2.7)
-KEPT_FOR_ANSWERS = 5  # of the 20, where a robot also answers (reliability 2.7)
+PER_MINUTE = 20  # messages per robot: what every platform grants (docs/decisions/platforms.md#pace)
+WINDOW = timedelta(seconds=60.5)  # assumed to slide; half a second of margin (docs/decisions/delivery.md#pace)
+KEPT_FOR_ANSWERS = 5  # of the 20, where a robot also answers (docs/decisions/delivery.md#pace)
 
 
 class Robot(Table):
@@ -50,9 +50,11 @@ def ensure(session: Session, *names: str) -> None:
 
 
 def take_slot(session: Session, robot: str, now: datetime, *, per_minute: int = PER_MINUTE, keep: int = 0) -> bool:
-    """Take one of the robot's sends of this minute in one conditional UPDATE; False when all are used (reliability 2.7).
+    """Take one of the robot's sends of this minute in one conditional UPDATE; False when all are used.
 
     `per_minute` is how many may leave in any minute, 0 for no limit (tests); `keep` of them are left to others.
+
+    See docs/decisions/delivery.md#pace.
     """
     if not per_minute:
         return True

@@ -54,7 +54,7 @@ def run(session: Session, statement: Executable, **values: Any) -> Rows:
     """What a statement that is built once finds with its values, past the session's object keeping.
 
     What stands on the path of every answer is written this way: building a statement anew costs several times its
-    execution (bench 1). Objects that the session still holds are flushed first.
+    execution (docs/decisions/speed.md#statements). Objects that the session still holds are flushed first.
     """
     session.flush()
     driver = session.info.get(prepared.DRIVER)

@@ -95,7 +95,7 @@ class Database:
     @contextmanager
     def one_by_one(self) -> Iterator[None]:
         """SQLite's one writer at a time, with those of this process in a queue: its own waiting sleeps in steps of up to
-        100 ms and is unfair (performance 8), which a busy hour would feel."""
+        100 ms and is unfair (docs/decisions/database.md#waiting), which a busy hour would feel."""
         if not self.writing.acquire(timeout=self.patience.left() / 1000):
             raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
         try:
@@ -266,8 +266,8 @@ class Patience:
 
 
 def journal_mode() -> str:
-    """WAL only where the library has the fix of its WAL-reset corruption bug (reliability 2.10), else PERSIST: as safe as DELETE,
-    and a fifth faster, because the folder stays as it is."""
+    """WAL only where the library has the fix of its WAL-reset corruption bug (docs/decisions/database.md#journal), else PERSIST:
+    as safe as DELETE, and a fifth faster, because the folder stays as it is."""
     major, minor, patch = sqlite3.sqlite_version_info
     fixed = (major, minor, patch) >= (3, 51, 3) or (minor == 50 and patch >= 7) or (minor == 44 and patch >= 6)
     return "WAL" if major == 3 and fixed else "PERSIST"

@@ -1,8 +1,8 @@
 """Statements on the path of every answer, compiled once for SQLite and executed on the driver itself.
 
-SQLAlchemy's own execution costs 80 µs a statement however short, of which SQLite's part is 15 (bench 1, 13): at 200
-questions a second the process would have no time left. What is compiled, and how values and columns are converted, stays
-SQLAlchemy's.
+SQLAlchemy's own execution costs 80 µs a statement however short, of which SQLite's part is 15: at 200 questions a second the
+process would have no time left (docs/decisions/speed.md#statements). What is compiled, and how values and columns are
+converted, stays SQLAlchemy's.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What has to add up in a year's ledger (seed A1 to A14, for any bureau), each sum with the items behind its numbers."""
+"""What has to add up in a year's ledger, each sum with the items behind its numbers.
+
+What the codes mean: docs/decisions/figures.md#sums.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ class Item:
 
     @property
     def answers(self) -> bool:
-        """Whether a letter of ours goes to the deputy (seed A5)."""
+        """Whether a letter of ours goes to the deputy (docs/decisions/process.md#kinds)."""
         return self.handling.answers_deputy
 
     @property
@@ -176,7 +179,7 @@ def by_handling(items: Sequence[Item], prefix: str) -> list[Term]:
 
 
 def ends(items: Sequence[Item]) -> list[Equation]:
-    """A5, A7: letters are those of 独办, 主办 and 分办, opinions sent to a lead unit those of 会办 (seed F42)."""
+    """A5, A7: letters are those of 独办, 主办 and 分办, opinions sent to a lead unit those of 会办."""
     letters = [item for item in items if item.letter_on]
     opinions = [item for item in items if item.opinion_on]
     kinds = [handling for handling in Handling if handling.answers_deputy]

@@ -62,7 +62,7 @@ def graded(row: Mapping[str, int]) -> str:
 
 
 def content_words(content: Mapping[str, int]) -> str:
-    """Satisfied and basically satisfied apart, and together (domain 8, seed I10)."""
+    """Satisfied and basically satisfied apart, and together (docs/decisions/figures.md#rates)."""
     whole = sum(content.values())
     best, both = content["满意"], content["满意"] + content["基本满意"]
     return (

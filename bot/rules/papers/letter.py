@@ -1,6 +1,8 @@
-"""The frame of the letter that ends an item: the reply to the deputy, or for 会办 the opinion for the lead unit (domain 7).
+"""The frame of the letter that ends an item: the reply to the deputy, or for 会办 the opinion for the lead unit.
 
-What is answered is not known here and never stored (domain 12: no drafts): its places are placeholders in plain sight.
+What is answered is not known here and never stored (docs/decisions/chats.md#secrecy): its places are placeholders in plain sight.
+
+See docs/decisions/process.md#letter.
 """
 
 from __future__ import annotations
@@ -233,7 +235,7 @@ def opening(case: Case, known: Particulars) -> str:
 
 
 def studied(case: Case) -> str:
-    """A lead unit says with whom it has studied the matter (domain 4: one reply explains the co-handlers' opinions)."""
+    """A lead unit says with whom it has studied the matter (docs/decisions/process.md#kinds)."""
     if case.handling is not Handling.LEAD:
         return "经认真研究"
     units = [fact.subject.removeprefix(FROM_UNIT) for fact in case.of(FactKind.OPINION) if fact.subject.startswith(FROM_UNIT)]
@@ -261,7 +263,10 @@ def copies(case: Case) -> str:
 
 
 def feedback_form(case: Case, known: Particulars) -> tuple[Block, ...]:
-    """Two dimensions with three grades each, reasons when dissatisfied, signature (domain 8). It asks, and nudges nobody."""
+    """Two dimensions with three grades each, reasons when dissatisfied, signature. It asks, and nudges nobody.
+
+    See docs/decisions/process.md#feedback.
+    """
     person, paper = people_of(case.body), case.body.paper
     boxes = "　".join(f"□{grade}" for grade in GRADES)
     rows = (

@@ -54,7 +54,10 @@ def percent(value: Decimal) -> str:
 
 
 def shares(counts: Mapping[str, int], rounding: str = PLAIN) -> dict[str, str]:
-    """Each count's share of all of them: rounded by itself, or by largest remainders to exactly 100 (domain 15)."""
+    """Each count's share of all of them: rounded by itself, or by largest remainders to exactly 100.
+
+    See docs/decisions/figures.md#rounding.
+    """
     whole = sum(counts.values())
     if rounding == PLAIN or not whole:
         return {name: rate(count, whole) for name, count in counts.items()}
@@ -89,7 +92,10 @@ def of_year(year: int, tallies: Sequence[Tally]) -> dict[str, Any]:
 
 
 def by_division(tallies: Iterable[Tally], order: Sequence[str]) -> list[dict[str, Any]]:
-    """Items and finished ones of each lead division, in the office's own order of divisions: no ranking (domain 13)."""
+    """Items and finished ones of each lead division, in the office's own order of divisions: no ranking.
+
+    See docs/decisions/chats.md#ranking.
+    """
     whole: Counter[str] = Counter()
     finished: Counter[str] = Counter()
     for t in tallies:
@@ -145,14 +151,14 @@ def by_batch(tallies: Iterable[Tally]) -> list[dict[str, Any]]:
 
 
 def face_to_face(answered: Iterable[Tally]) -> dict[str, Any]:
-    """Done out of requested (seed A13, I9): the rate of what deputies asked for."""
+    """Done out of requested (docs/decisions/figures.md#rates): the rate of what deputies asked for."""
     asked = [t for t in answered if t.wants == "是"]
     requested, done = number(asked), number(t for t in asked if t.met)
     return {"requested": requested, "done": done, "rate": rate(done, requested)}
 
 
 def satisfaction(answered: Iterable[Tally]) -> dict[str, Any]:
-    """Both dimensions apart; an item counts as satisfied only when both are (seed I10)."""
+    """Both dimensions apart; an item counts as satisfied only when both are (docs/decisions/figures.md#rates)."""
     answered = list(answered)
     grades = {
         "attitude": {grade: number(t for t in answered if t.attitude == grade) for grade in GRADES},
@@ -164,7 +170,10 @@ def satisfaction(answered: Iterable[Tally]) -> dict[str, Any]:
 
 
 def content(answered: Iterable[Tally]) -> dict[str, int]:
-    """Of the returned forms: satisfied with both, at least basically with both, dissatisfied with one (domain 8)."""
+    """Of the returned forms: satisfied with both, at least basically with both, dissatisfied with one.
+
+    See docs/decisions/process.md#feedback.
+    """
     found = {"满意": 0, "基本满意": 0, "不满意": 0}
     for t in answered:
         if t.attitude and t.result:
@@ -183,5 +192,5 @@ def counts(values: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 
 def sum_equation(total: int, parts: list[int]) -> dict[str, Any]:
-    """34 = 3 + 31 (seed A1)"""
+    """34 = 3 + 31 (docs/decisions/figures.md#sums)"""
     return {"text": f"{total} = {' + '.join(str(part) for part in parts) or '0'}", "holds": total == sum(parts)}

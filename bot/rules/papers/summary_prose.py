@@ -1,4 +1,6 @@
-"""The sentences of the year-end summary, in the order and the manner of the seed's; every number is a field of the ledger."""
+"""The sentences of the year-end summary, in the order of docs/decisions/figures.md#summary;
+every number is a field of the ledger.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ MOST_NAMED = 5  # numbers in a sentence
 
 
 def overall(year: Year) -> str:
-    """Received by level and batch, kinds, completion, face to face, satisfaction: the seed's order (F8 to F23)."""
+    """Received by level and batch, kinds, completion, face to face, satisfaction: docs/decisions/figures.md#summary."""
     this = "今年" if year.on.year == year.year else f"{year.year}年"
     if not year.items:
         return f"{this}，我局未收到两会转办件。"
@@ -57,7 +59,10 @@ def handed_later(items: Iterable[Item], batches: Sequence[str]) -> list[tuple[da
 
 
 def kinds_of(body: Body, items: Sequence[Item]) -> str:
-    """30件人大代表建议中：独办1件，…: of the body's main level the first batch (seed A3); later batches apart."""
+    """30件人大代表建议中：独办1件，…: of the body's main level the first batch; later batches apart.
+
+    See docs/decisions/figures.md#sums.
+    """
     main = max(Level, key=lambda level: sum(item.level is level for item in items))
     own = [item for item in items if item.level is main]
     first, *later = batches_in_order(own)
@@ -78,7 +83,7 @@ def by_handling(items: Sequence[Item]) -> str:
 
 
 def completion(year: Year) -> str:
-    """When the last item of each batch was done (seed F17), or how many are still open."""
+    """When the last item of each batch was done, or how many are still open."""
     if year.open:
         done = len(year.items) - len(year.open)
         return (
@@ -95,7 +100,7 @@ def completion(year: Year) -> str:
 
 
 def meetings(year: Year) -> str:
-    """The rate of what deputies asked for (seed F18 to F21, I9); nothing where no reply is ours."""
+    """The rate of what deputies asked for (docs/decisions/figures.md#rates); nothing where no reply is ours."""
     if not any(item.answers for item in year.items):
         return ""
     known = year.figures["face_to_face"]
@@ -108,7 +113,7 @@ def meetings(year: Year) -> str:
 
 
 def satisfaction(year: Year) -> str:
-    """Both dimensions (seed F22, I10); how many forms came back is said unless every one is content."""
+    """Both dimensions (docs/decisions/figures.md#rates); how many forms came back is said unless every one is content."""
     known = year.figures["satisfaction"]
     if not any(item.answers for item in year.items):
         return ""
@@ -120,7 +125,7 @@ def satisfaction(year: Year) -> str:
 
 
 def attention(year: Year) -> str:
-    """Instructions, the meeting, what it laid down (seed F24 to F33)."""
+    """Instructions, the meeting, what it laid down (docs/decisions/process.md#review)."""
     day = year.facts.get(MEETING_ON, "")
     on = dates.short(date.fromisoformat(day)) if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else fact(year, MEETING_ON)
     leaders = "和".join(year.chain[1:]) or year.chain[0]
@@ -142,7 +147,7 @@ def instructed(year: Year) -> str:
 
 
 def with_care(year: Year) -> str:
-    """Items from above and key items get several rounds (seed F33); nothing where there are none."""
+    """Items from above and key items get several rounds (docs/decisions/process.md#mailing); nothing where there are none."""
     order = list(Level)
     main = max(order, key=lambda level: sum(item.level is level for item in year.items))
     special = [
@@ -159,7 +164,7 @@ def with_care(year: Year) -> str:
 
 
 def quality(year: Year) -> str:
-    """Supervision, divisions working together, contact, letters (seed F34 to F52)."""
+    """Supervision, divisions working together, contact, letters (docs/decisions/figures.md#summary)."""
     shared = [item.number for item in year.items if item.assisting >= 2]
     together = (
         f"特别是在{named(shared)}{'、'.join(body.paper for body in year.bodies)}的办理过程中，涉及我局多个处室职能，"
@@ -202,7 +207,7 @@ def mailed(year: Year) -> str:
 
 
 def adoption(year: Year) -> str:
-    """Classes of result by the place's own scheme, and what was promised (domain 6 and 9)."""
+    """Classes of result by the place's own scheme, and what was promised (docs/decisions/process.md#classes)."""
     said = [f"我局紧密结合主责主业，把办理{year.papers}与推进重点工作结合起来，推动建议采纳落实。"]
     classes = year.figures["classes"]
     if classes:

@@ -1,6 +1,6 @@
 """The week's outlook of a group or a person: how long until each batch's date, lights, the nearest five, phases. Pure.
 
-Numbers and states only: nobody is compared with anybody (domain 13).
+Numbers and states only: nobody is compared with anybody (docs/decisions/chats.md#ranking).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How an item is put into words: the full text, and a card with buttons (ecosystem 3.4: at most 12 lines, no bare colour)."""
+"""How an item is put into words: the full text, and a card with buttons (docs/decisions/chats.md#cards)."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def kind(case: Case) -> str:
 
 
 def assisting(case: Case) -> str:
-    """The assisting divisions, the silent ones by name (seed F43)."""
+    """The assisting divisions, the silent ones by name (docs/decisions/process.md#opinions)."""
     named = "、".join(case.assisting_divisions)
     silent = case.silent_divisions
     if not silent or case.finished_on:

@@ -1,4 +1,4 @@
-"""Every row of the table of answers: what a custom robot's answer means for the message (reliability 2.6)."""
+"""Every row of the table of answers: what a custom robot's answer means for the message (docs/decisions/delivery.md#verdicts)."""
 
 from __future__ import annotations
 

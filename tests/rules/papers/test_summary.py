@@ -1,4 +1,4 @@
-"""The year-end summary says what the ledger says, in the seed's order; clauses come and go with what there is."""
+"""The year-end summary says what the ledger says, in the bureau's order; clauses come and go with what there is."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def item(number: int, level: Level = Level.CITY, handling: Handling = Handling.S
 
 
 def seed() -> list[Item]:
-    """34 items as the seed counts them; the last one came in October."""
+    """34 items as the bureau counted them; the last one came in October."""
     kinds = [(level, handling) for count, level, handling in SEED for _ in range(count)]
     found = [item(number, level, handling) for number, (level, handling) in enumerate(kinds, start=1)]
     october = date(2021, 10, 15)
