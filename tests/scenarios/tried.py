@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -68,11 +69,11 @@ def tried(service: Service, messages: Sequence[tuple[str, str]]) -> Tried:
             service.dispatcher.once(session, console.message(text, people[name]), service.clock.now()) for text, name in messages
         )
         new = [session.scalars(select(table).where(table.id > last)).all() for table, last in zip(TABLES, before, strict=True)]
-        facts = [
+        facts: list[tuple[object, ...]] = [
             (row.suggestion_id, row.kind, row.subject, str(row.on_date), row.value, row.details, row.reason) for row in new[0]
         ]
         facts += [(i, "ended") for i in set(session.scalars(ended)) - held if i <= before[0]]
-        others = [(r.suggestion_id, r.number) for r in new[1]]
+        others: list[tuple[object, ...]] = [(r.suggestion_id, r.number) for r in new[1]]
         others += [(d.level, d.passed, d.reason) for d in new[2]]
         others += [(item.number, item.title, item.handling) for item in new[3]]
         notices = tuple(json.loads(row.content)["text"] for row in new[4])
@@ -80,4 +81,4 @@ def tried(service: Service, messages: Sequence[tuple[str, str]]) -> Tried:
     raise AssertionError("undone leaves by itself")
 
 
-TABLES = (FactRow, ReviewRound, ReviewDecision, Suggestion, Outbox)
+TABLES: tuple[Any, ...] = (FactRow, ReviewRound, ReviewDecision, Suggestion, Outbox)
