@@ -17,9 +17,10 @@ from bot.records import acts, cases, facts, reviews, suggestions
 from bot.records import calendar as calendar_records
 from bot.records.chats import Group
 from bot.records.delivery import notices
-from bot.rules import numbers, permissions, questions, review_chain, spelling
+from bot.rules import numbers, permissions, questions, review_chain, spelling, standing
 from bot.rules.permissions import Actor, Need, Scope
 from bot.rules.stages import Case
+from bot.rules.standing import AsOf, Standing
 from bot.rules.wording import answers, cards, offers, receipts
 from bot.rules.words import FactKind, Role
 from bot.rules.workdays import Calendar
@@ -97,7 +98,7 @@ class Context:
             self.drawn += 1
             task_id = f"rv{self.entry}-{int(self.now.timestamp())}-{self.drawn}"
             reviews.remember_card(self.session, task_id, case.id, number)
-        return cards.drawn(case, task_id, self.calendar, self.today, chain, offered, deputy=self.deputy(case))
+        return cards.drawn(self.standing(case), task_id, offered, deputy=self.deputy(case))
 
     def card_of_refusal(self, sentence: str) -> Card | None:
         """For a refused press: the card as it stands, with the sentence beside it, for the presser alone.
@@ -109,7 +110,7 @@ class Context:
         case, chain = self.case(self.pressed.item), self.office.chain
         stale = case.round is not None and case.round.number > self.pressed.round
         offered = () if stale else offers.buttons(case, self.actor, chain)
-        shown = cards.drawn(case, self.pressed.task_id, self.calendar, self.today, chain, offered, deputy=self.deputy(case))
+        shown = cards.drawn(self.standing(case), self.pressed.task_id, offered, deputy=self.deputy(case))
         return replace(shown, refusal=sentence, only_for_presser=True)
 
     def for_office(self, case: Case) -> bool:
@@ -169,12 +170,21 @@ class Context:
         """The receipt: what was recorded, in whose stead, further sentences, and what comes next on the item as it stands now."""
         case = self.case(case.id)
         in_stead = receipts.IN_STEAD if self.for_office(case) else ""
-        return Reply(receipts.text(case, self.office.chain, what, in_stead, *more))
+        return Reply(receipts.text(self.standing(case), what, in_stead, *more))
 
     @cached_property
     def calendar(self) -> Calendar:
         """Working days with the office's changes."""
         return calendar_records.load(self.session)
+
+    @cached_property
+    def as_of(self) -> AsOf:
+        """The day from which items are looked at."""
+        return AsOf(self.today, self.calendar, self.office.chain, self.office.opinion_days_before)
+
+    def standing(self, case: Case) -> Standing:
+        """Where an item stands now."""
+        return standing.of(case, self.as_of)
 
     def case(self, suggestion_id: int) -> Case:
         """One item as of now; the journal will name it."""

@@ -12,7 +12,7 @@ from bot.rules import attendance, dates, letter_numbers, numbers, permissions, s
 from bot.rules.permissions import Actor, Scope
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
-from bot.rules.wording import answers
+from bot.rules.wording import lists
 from bot.rules.words import FactKind, Role
 
 EXAMPLE_OF_MINE = "请核对编号，或发送 /我的 查看本人办件。"
@@ -39,7 +39,7 @@ def of_this_year(context: Context, cases: list[Case]) -> Case:
     """
     now = [case for case in cases if case.year == context.today.year]
     if len(now) != 1:
-        raise UserError(answers.several(cases))
+        raise UserError(lists.several(cases))
     others = "；".join(f"{case.year}年另有：/查 {case.shortest_number}" for case in cases if case is not now[0])
     context.notes.append(f"{others}。")
     return context.case(now[0].id)

@@ -115,6 +115,7 @@ def chunk(
             facts=own.plain,
             several=tuple(own.several),
             limit_on=row.due_on,
+            law_on=limit if statutory and row.handling != Handling.REFERENCE else None,
             rounds=tuple(review_rounds[row.id]),
         )
 
@@ -203,9 +204,9 @@ class Known:
 
 def known_facts(session: Session, ids: Sequence[int], on: date) -> dict[int, Known]:
     found: dict[int, Known] = defaultdict(Known)
-    for suggestion, word, day, value, subject, details, order in facts.known(session, ids, on):
+    for suggestion, word, day, value, subject, details, order, at in facts.known(session, ids, on):
         kind = KINDS[word]
-        fact = Fact(kind, day, value or "", subject, json.loads(details) if details else {}, order)
+        fact = Fact(kind, day, value or "", subject, json.loads(details) if details else {}, order, at)
         if subject:
             found[suggestion].several.append(fact)
         else:
@@ -226,7 +227,9 @@ def known_rounds(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -
     found: dict[int, list[Round]] = defaultdict(list)
     for row in rows:
         withdrawn = row.withdrawn_on if row.withdrawn_on and row.withdrawn_on <= on else None
-        found[row.suggestion_id].append(Round(row.number, row.submitted_on, row.submitted_by, withdrawn, tuple(decided[row.id])))
+        at = row.submitted_at.astimezone(zone) if row.submitted_at else None
+        known = Round(row.number, row.submitted_on, row.submitted_by, withdrawn, tuple(decided[row.id]), at)
+        found[row.suggestion_id].append(known)
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, bindparam, select, text, update
+from sqlalchemy import ForeignKey, Index, bindparam, case, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.engine.base import Moment, Table, run
@@ -63,8 +63,13 @@ def forget_words(session: Session, suggestion_id: int) -> None:
     session.execute(own.where(FactRow.subject != "").values(subject=FORGOTTEN))  # a unit's name may stand there
 
 
+# When it was typed; what a ledger brought happened on its day, not when it was imported.
+TYPED_AT = case((FactRow.channel != LEDGER, FactRow.recorded_at))
 FACTS_SO_FAR = (
-    select(FactRow.suggestion_id, FactRow.kind, FactRow.on_date, FactRow.value, FactRow.subject, FactRow.details, FactRow.id)
+    select(
+        *(FactRow.suggestion_id, FactRow.kind, FactRow.on_date, FactRow.value),
+        *(FactRow.subject, FactRow.details, FactRow.id, TYPED_AT.label("typed_at")),
+    )
     .where(
         FactRow.suggestion_id.in_(bindparam("ids", expanding=True)),
         FactRow.superseded_at.is_(None),
@@ -75,7 +80,7 @@ FACTS_SO_FAR = (
 
 
 def known(session: Session, suggestion_ids: Sequence[int], until: date) -> Sequence[Any]:
-    """(suggestion id, kind, day, value, subject, details, id) of the facts that hold for these items on a day."""
+    """(suggestion id, kind, day, value, subject, details, id, when typed) of the facts that hold for these items on a day."""
     return run(session, FACTS_SO_FAR, ids=suggestion_ids, until=until).all()
 
 

@@ -64,6 +64,11 @@ def on_day(session: Session, on: date) -> dict[int, list[Party]]:
     return found
 
 
+def absent_for(session: Session, acting: int, on: date) -> list[int]:
+    """Those for whom this person stands in on that day."""
+    return [absent for absent, some in on_day(session, on).items() if any(party.id == acting for party in some)]
+
+
 def divisions_covered(session: Session, acting: int, on: date) -> frozenset[str]:
     """The divisions of the heads for whom this person stands in on that day."""
     return frozenset(run(session, COVERED, on=on, acting=acting, role=Role.DIVISION_HEAD).scalars())

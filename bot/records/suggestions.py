@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
@@ -390,15 +390,15 @@ def of_person(session: Session, person_id: int, scope: Scope, on: date, *, also_
     return list(session.scalars(query.order_by(Suggestion.id)))
 
 
-def still_open(session: Session, scope: Scope, on: date, *, due_until: date | None = None) -> list[int]:
-    """Ids of the visible unfinished items, nearest due date first."""
+def still_open(session: Session, scope: Scope, on: date, *, batches: Collection[int] | None = None) -> list[int]:
+    """Ids of the visible unfinished items, nearest due date first; with `batches`, those of these and those with own dates."""
     query = (
         select(Suggestion.id)
         .join(Batch, Batch.id == Suggestion.batch_id)
         .where(Batch.received_on <= on, within(scope), unfinished(on))
     )
-    if due_until is not None:
-        query = query.where(Batch.due_on <= due_until)
+    if batches is not None:
+        query = query.where(or_(Suggestion.batch_id.in_(batches), Suggestion.id.in_(with_own_date(on))))
     return list(session.scalars(query.order_by(Batch.due_on, Suggestion.id)))
 
 
@@ -408,10 +408,14 @@ def open_batches(session: Session, on: date) -> list[tuple[int, date, date]]:
     return [(i, received, due) for i, received, due in session.execute(query)]
 
 
+def with_own_date(on: date) -> Select[int]:
+    """Items with a fact that gives them a date of their own."""
+    return select(FactRow.suggestion_id).where(text(OWN_DATE), FactRow.superseded_at.is_(None), FactRow.on_date <= on)
+
+
 def with_own_dates(session: Session, on: date) -> list[int]:
     """Ids of the unfinished items that have another date than their batch: extended, being redone, an opinion sent back."""
-    moved = select(FactRow.suggestion_id).where(text(OWN_DATE), FactRow.superseded_at.is_(None), FactRow.on_date <= on)
-    ids = select(Suggestion.id).where(Suggestion.id.in_(moved), existing(on), unfinished(on))
+    ids = select(Suggestion.id).where(Suggestion.id.in_(with_own_date(on)), existing(on), unfinished(on))
     return list(session.scalars(ids.order_by(Suggestion.id)))
 
 

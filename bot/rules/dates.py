@@ -63,6 +63,11 @@ def short(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
+def brief(day: date, today: date) -> str:
+    """7月31日; 2022年1月5日 where that is not this year"""
+    return short(day) if day.year == today.year else f"{day.year}年{short(day)}"
+
+
 def moment(at: datetime) -> str:
     """7月16日 10:02"""
     return f"{short(at.date())} {at:%H:%M}"

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from bot.rules.workdays import Calendar
 
+NEAR = 10  # working days left from which on a light is no longer green
+PRESSING = 3  # from which on it is orange
+
 
 class Light(StrEnum):
     """A colour that is never shown without its word."""
@@ -51,4 +54,4 @@ def light(seen: Deadline, *, done: bool = False) -> Light:
         return Light.GREY
     if seen.overdue:
         return Light.RED
-    return Light.ORANGE if seen.left <= 3 else Light.YELLOW if seen.left <= 10 else Light.GREEN
+    return Light.ORANGE if seen.left <= PRESSING else Light.YELLOW if seen.left <= NEAR else Light.GREEN

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.rules import dates
+from bot.rules import dates, steps
 from bot.rules.limits import LimitKind, Limits
-from bot.rules.review_chain import NO_EFFECT
-from bot.rules.stages import REFUSED, Case, day_of, objected_to_draft
+from bot.rules.review_chain import CHAIN, NO_EFFECT
+from bot.rules.stages import PUBLIC, REFUSED, WANTED, Case, day_of
 from bot.rules.words import FactKind, Handling
 from bot.rules.workdays import Calendar
 
@@ -30,8 +30,7 @@ WAYS = {  # of getting in touch with a deputy (docs/decisions/process.md#contact
 }
 FORMS = tuple(FORM_SPELLINGS)  # docs/decisions/process.md#meeting
 GRADES = ("满意", "基本满意", "不满意")
-OPENNESS = ("主动公开", "依申请公开", "不予公开")
-WANTED, NOT_WANTED = "是", "否"  # whether the deputy wants to be met
+OPENNESS = (PUBLIC, "依申请公开", "不予公开")
 
 
 def objection_until(case: Case, calendar: Calendar, limits: Limits) -> date:
@@ -133,9 +132,7 @@ def refusal_to_consult(case: Case, levels: int) -> str | None:
     """/征求, after the review of what the deputy is asked about (docs/decisions/process.md#mailing)."""
     if refusal := refusal_for_joint(case, "征求代表意见") or refusal_when_over(case, "征求代表意见"):
         return refusal
-    if missing := missing_review(case, levels):
-        return f"{case.number} 还不能征求代表意见：{missing}。{NO_EFFECT}"
-    return None
+    return refusal_of_missing(case, levels, steps.CONSULT, "还不能征求代表意见")
 
 
 def refusal_to_mail(case: Case, levels: int) -> str | None:
@@ -145,18 +142,7 @@ def refusal_to_mail(case: Case, levels: int) -> str | None:
     """
     if refusal := refusal_for_joint(case, "答复代表") or refusal_when_over(case, "登记寄出"):
         return refusal
-    missing = [missing_review(case, levels)]
-    consulted = case.fresh(FactKind.CONSULTED)
-    if not consulted:
-        missing.append("尚未征求代表意见")
-    elif objected_to_draft(case):
-        missing.append("代表对答复稿有意见，须修改后重新送审并征求意见")
-    elif case.round and consulted.on < case.round.submitted_on:
-        missing.append("征求代表意见早于最近一轮送审")
-    if case.value(FactKind.WANTS_MEETING) == WANTED and not case.on(FactKind.MEETING):
-        missing.append("代表要求面复，尚未面复")
-    words = "；".join(part for part in missing if part)
-    return f"{case.number} 还不能登记寄出：{words}。{NO_EFFECT}" if words else None
+    return refusal_of_missing(case, levels, steps.MAIL, "还不能登记寄出")
 
 
 def refusal_to_send_opinion(case: Case, levels: int) -> str | None:
@@ -165,9 +151,7 @@ def refusal_to_send_opinion(case: Case, levels: int) -> str | None:
         return f"{case.number} 为{case.handling}件，应答复代表，寄出后请发送 /寄出 {case.number} 文号 日期。{NO_EFFECT}"
     if refusal := refusal_when_over(case, "报送"):
         return refusal
-    if missing := missing_review(case, levels):
-        return f"{case.number} 还不能登记报送：{missing}。{NO_EFFECT}"
-    return None
+    return refusal_of_missing(case, levels, steps.SEND, "还不能登记报送")
 
 
 def refusal_of_feedback(case: Case) -> str | None:
@@ -198,12 +182,7 @@ def refusal_to_extend(case: Case, until: date, consent: str, limits: Limits, cal
     return None
 
 
-def missing_review(case: Case, levels: int) -> str:
-    """What the review still lacks, or an empty text."""
-    review = case.round
-    if not review or review.withdrawn_on:
-        return "尚未送审"
-    if review.returned:
-        return "审核被退回，须修改后重新送审"
-    names = ("处室负责人", "分管领导", "主要领导")[review.passed : levels]
-    return f"{'、'.join(names)}尚未审阅" if names else ""
+def refusal_of_missing(case: Case, levels: int, command: str, cannot: str) -> str | None:
+    """What the table of steps puts before a command and is not done yet; `levels` is how many times a reply is reviewed."""
+    words = "；".join(steps.missing(case, CHAIN[:levels], command))
+    return f"{case.number} {cannot}：{words}。{NO_EFFECT}" if words else None

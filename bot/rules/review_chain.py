@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from bot.rules import dates
+from bot.rules import dates, steps
 from bot.rules.duties import reviewers
-from bot.rules.stages import Case, Decision, objected_to_draft
+from bot.rules.stages import Case, Decision
 from bot.rules.words import FactKind, Handling
 
 NO_EFFECT = "本次操作未生效。"
@@ -44,7 +44,7 @@ def refusal_to_submit(case: Case, chain: tuple[str, ...]) -> str | None:
         return f"{case.number} 已于{dates.short(case.finished_on)}办结，无须送审。{NO_EFFECT}"
     if review and review.is_open(len(chain)):
         return f"{case.number} 第{review.number}轮已送审，正待{chain[review.passed]}审核，无须重复送审。{NO_EFFECT}"
-    if review and not review.returned and not review.withdrawn_on and not objected_to_draft(case):
+    if review and not steps.may_submit(case, chain):
         return f"{case.number} 第{review.number}轮已审核完毕，无须再送审。{reopening(case)}{NO_EFFECT}"
     return None
 
@@ -145,16 +145,7 @@ def refusal_to_change(case: Case, mine: Decision, chain: tuple[str, ...], *, typ
 
 def has_left(case: Case) -> bool:
     """Whether the paper that was reviewed went to the deputy or to the lead unit."""
-    return bool(case.finished_on or (case.handling.answers_deputy and asked_about_it(case)))
-
-
-def asked_about_it(case: Case) -> bool:
-    """Whether the deputy was asked about the paper of the latest round."""
-    consulted, review = case.fresh(FactKind.CONSULTED), case.round
-    if not consulted or not review:
-        return False
-    told = consulted.details.get("round")  # a ledger tells the day alone
-    return int(told) >= review.number if told else consulted.on >= review.submitted_on
+    return bool(case.finished_on or (case.handling.answers_deputy and steps.asked_about(case)))
 
 
 def reopening(case: Case) -> str:
@@ -165,9 +156,9 @@ def reopening(case: Case) -> str:
     if case.finished_on:
         step = "寄出" if case.handling.answers_deputy else "报送"
         return f"如未{step}，请承办人先撤销：/更正 {number} {step} 撤销 理由：…。"
-    if objected_to_draft(case):
+    if steps.wants_changes(case):
         return f"代表对答复稿有意见，修改后请重新送审：/送审 {number}。"
-    if case.handling.answers_deputy and asked_about_it(case):
+    if case.handling.answers_deputy and steps.asked_about(case):
         return f"已征求代表意见；如需修改，请承办人先撤销：/更正 {number} 征求 撤销 理由：…。"
     last = review.decisions[-1]
     waiting = "、".join(party.name for party in reviewers(case, review.passed)) if review.passed < len(CHAIN) else ""

@@ -12,6 +12,8 @@ from bot.rules.words import Body, FactKind, Handling, Level
 AGREED, REFUSED = "同意", "不同意"  # the office's decision on an objection
 DISSATISFIED = "不满意"  # a grade of the deputy's that asks for a redo
 REDONE = "redone"  # marks a corrected grade of the feedback that began the redo (details)
+WANTED, NOT_WANTED = "是", "否"  # whether the deputy wants to be met
+PUBLIC = "主动公开"  # an answer that is to be published
 DISAGREES = "有意见"  # a deputy's word on the draft; consent is an empty value, as the ledger's date alone means it
 
 
@@ -19,7 +21,8 @@ DISAGREES = "有意见"  # a deputy's word on the draft; consent is an empty val
 class Fact:
     """Something that was done, with its day and, where there is one, its value (a letter's number, a grade).
 
-    `subject` tells facts of one kind apart; of two facts the one with the higher `order` was recorded later.
+    `subject` tells facts of one kind apart; of two facts the one with the higher `order` was recorded later. `at` is the
+    moment of recording, None where a ledger told it.
     """
 
     kind: FactKind
@@ -28,6 +31,7 @@ class Fact:
     subject: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
     order: int = 0
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,17 @@ class Decision:
 
 @dataclass(frozen=True)
 class Round:
-    """One submission of the reply to review; it is over when withdrawn, returned, or passed at every level."""
+    """One submission of the reply to review; it is over when withdrawn, returned, or passed at every level.
+
+    `submitted_at` is None where a ledger told only the day.
+    """
 
     number: int
     submitted_on: date
     submitted_by: int | None = None
     withdrawn_on: date | None = None
     decisions: tuple[Decision, ...] = ()
+    submitted_at: datetime | None = None
 
     @property
     def returned(self) -> Decision | None:
@@ -81,8 +89,9 @@ class Case:
     """One item with all that rules need to know about it on one day.
 
     Heads, officers and leaders are those who hold the office on that day and who stands in for them; `named` are the
-    names in the ledger. `due_on` is the day that counts now, after an extension or for a redo; `limit_on` the batch's.
-    `spelled` is how the number is written where its digits are not its own, else empty.
+    names in the ledger. `due_on` is the day that counts now, after an extension or for a redo; `limit_on` the batch's;
+    `law_on` the statutory one where it governs. `spelled` is how the number is written where its digits are not its own,
+    else empty.
     `facts` are those of a kind that has no subjects, `several` all others in the order of recording.
     """
 
@@ -111,6 +120,7 @@ class Case:
     rounds: tuple[Round, ...] = ()
     limit_on: date | None = None
     spelled: str = ""
+    law_on: date | None = None
 
     @property
     def number(self) -> str:
@@ -165,9 +175,19 @@ class Case:
         return self.rounds[-1] if self.rounds and self.rounds[-1].number > before else None
 
     @property
+    def latest_move(self) -> Fact | None:
+        """The extension or redo that set the date which counts now."""
+        return latest_move(self.facts)
+
+    @property
+    def first_due(self) -> date:
+        """The day that counted before any extension or redo."""
+        return self.law_on or self.limit_on or self.due_on
+
+    @property
     def due_since(self) -> date:
         """The day from which the date that counts now holds: the hand-over, an extension, or the feedback that began a redo."""
-        move = latest_move(self.facts)
+        move = self.latest_move
         return max(self.received_on, move.on) if move else self.received_on
 
     @property
@@ -211,81 +231,6 @@ def latest_move(facts: Mapping[FactKind, Fact]) -> Fact | None:
     return max(moves, key=lambda fact: (fact.on, fact.order), default=None)
 
 
-def objected_to_draft(case: Case) -> bool:
-    """Whether the deputy, asked about the draft that passed, wants it changed and no newer one has been submitted."""
-    consulted, review = case.fresh(FactKind.CONSULTED), case.round
-    if not consulted or consulted.value != DISAGREES or not review:
-        return False
-    return int(consulted.details.get("round", "0")) >= review.number
-
-
-LAST_STEPS = {
-    FactKind.ACCEPTED: "签收",
-    FactKind.OBJECTION: "申退",
-    FactKind.OBJECTION_DECISION: "办公室答复申退",
-    FactKind.FIRST_CONTACT: "与代表电话沟通",
-    FactKind.MEETING: "面复代表",
-    FactKind.OPINIONS_COMPLETE: "配合处室意见收齐",
-    FactKind.CONSULTED: "征求代表意见",
-    FactKind.MAILED: "寄出答复函",
-    FactKind.OPINION_SENT: "会办意见报送主办单位",
-    FactKind.REDO: "代表不满意，重新办理",
-    FactKind.PUBLISHED: "答复公开",
-}
-QUIET_VALUES = (FactKind.OBJECTION, FactKind.REDO, FactKind.PUBLISHED)  # a reason, a day, a link: not for the one line
-
-
-def last_step(case: Case, chain: tuple[str, ...]) -> tuple[date, str]:
-    """The latest thing that happened, with its day; the hand-over when nothing else did."""
-    steps: list[tuple[date, float, str]] = [(case.received_on, 0, "交办")]
-    for order, (kind, words) in enumerate(LAST_STEPS.items(), start=1):
-        if on := case.on(kind):
-            value = "" if kind in QUIET_VALUES else case.value(kind)
-            steps.append((on, order * 10, f"{words}（{value}）" if value else words))
-    for review in case.rounds:
-        place = 31 + review.number / 100  # between the opinions and the deputy's word, rounds in order
-        steps.append((review.submitted_on, place, f"第{review.number}轮送审"))
-        if review.withdrawn_on:
-            steps.append((review.withdrawn_on, place + 0.009, "撤回送审"))
-        for decision in review.decisions:
-            verb = "通过" if decision.passed else "退回"
-            words = f"{chain[decision.level - 1]}审核{verb}（{decision.by.name}）"
-            steps.append((day_of(decision.at), place + decision.level / 1000, words))
-    on, _, words = max(steps)
-    return on, words
-
-
 def day_of(at: datetime | date) -> date:
     """The day of a moment that may be a day already."""
     return at.date() if isinstance(at, datetime) else at
-
-
-def stage(case: Case, chain: tuple[str, ...]) -> str:
-    """The state in words, from the latest fact backwards. `chain` names the review levels in order."""
-    if case.handling is Handling.REFERENCE:
-        return "供参阅，无须答复"
-    if case.returned_on:
-        return "已同意申退，不再由本单位办理"
-    if case.finished_on:
-        return "已寄出答复函" if case.handling.answers_deputy else "已报送主办单位"
-    if FactKind.OBJECTION in case.facts and FactKind.OBJECTION_DECISION not in case.facts:
-        return "已申退，待办公室答复"
-    review = case.round
-    if review and review.is_open(len(chain)):
-        return f"待{chain[review.passed]}审核（第{review.number}轮）"
-    if review and review.returned:
-        return f"已被{chain[review.returned.level - 1]}退回，待修改后重新送审"
-    if review and not review.withdrawn_on:
-        if not case.handling.answers_deputy:
-            return "审核完毕，待报送主办单位"
-        if objected_to_draft(case):
-            return "代表对答复稿有意见，待修改后重新送审"
-        return "待寄出答复函" if case.fresh(FactKind.CONSULTED) else "审核完毕，待征求代表意见"
-    if FactKind.REDO in case.facts:
-        return "代表不满意，重新办理中，待送审"
-    if case.handling.answers_deputy:
-        if not case.on(FactKind.FIRST_CONTACT):
-            return "待与代表电话沟通"
-        if case.value(FactKind.WANTS_MEETING) == "是" and not case.on(FactKind.MEETING):
-            return "待面复代表"
-    return "办理中，待收齐配合处室意见" if case.opinions_missing else "办理中，待送审"

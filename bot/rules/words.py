@@ -16,6 +16,11 @@ class Body(StrEnum):
         """What one item of this body is called."""
         return "建议" if self is Body.CONGRESS else "提案"
 
+    @property
+    def person(self) -> str:
+        """Who makes one: a deputy or a member."""
+        return "代表" if self is Body.CONGRESS else "委员"
+
 
 class Level(StrEnum):
     """The level of the congress or committee the item comes from."""

@@ -9,7 +9,7 @@ from bot.message import Reply
 from bot.records import suggestions
 from bot.rules import numbers, questions, spelling
 from bot.rules.stages import Case
-from bot.rules.wording import answers
+from bot.rules.wording import lines, lists
 
 USAGE = "/查 编号，或 /查 案由中的词，或 /查 处室"
 DIVISION_ENDINGS = ("处", "科", "室", "中心")
@@ -46,26 +46,24 @@ def look_up(context: Context, words: str) -> str | Reply:
 def answer(context: Context, case: Case) -> Reply:
     """The full answer, with buttons where they help this person."""
     context.about = case.id
-    text = answers.text(case, context.calendar, context.today, context.office.chain, deputy=context.deputy(case))
-    return Reply(text, card=context.card(case))
+    return Reply(lines.text(context.standing(case), deputy=context.deputy(case)), card=context.card(case))
 
 
 def several_numbers(context: Context, typed: list[str]) -> str:
     """Two lines an item, up to five items."""
-    lines = []
+    said = []
     for number in typed[: numbers.MOST_IN_ONE_MESSAGE]:
         found = suggestions.with_number(context.session, number, context.scope, context.today)
         if not found:
-            lines.append(lookup.absent(context, number).split("。")[0] + "。")
+            said.append(lookup.absent(context, number).split("。")[0] + "。")
         elif len(found) > 1:
-            lines.append(f"编号 {number} 对应多件，请单独查询。")
+            said.append(f"编号 {number} 对应多件，请单独查询。")
         else:
-            case = context.case(found[0])
-            lines.append(answers.line(case, context.calendar, context.today, context.office.chain))
-            lines.append(f"　下一步：{answers.after(case, context.office.chain)}")
+            standing = context.standing(context.case(found[0]))
+            said += [lists.entry(standing).said(with_light=True), lines.joined(lines.next_lines(standing)[:1])]
     if len(typed) > numbers.MOST_IN_ONE_MESSAGE:
-        lines.append(f"一次最多查询{numbers.MOST_IN_ONE_MESSAGE}件，其余请另行发送。")
-    return "\n".join(lines)
+        said.append(f"一次最多查询{numbers.MOST_IN_ONE_MESSAGE}件，其余请另行发送。")
+    return "\n".join(said)
 
 
 def by_word(context: Context, word: str) -> str | Reply:
@@ -97,6 +95,6 @@ def of_division(context: Context, named: list[str]) -> str:
 
 def listed(context: Context, title: str, ids: list[int]) -> str:
     """A numbered list."""
-    cases = context.cases(ids[: answers.MOST_LISTED])
-    lines = [answers.line(case, context.calendar, context.today, context.office.chain) for case in cases]
-    return answers.listing(f"{title}共{len(ids)}件：", lines, more="查看一件请发送 /查 编号。", whole=len(ids))
+    cases = context.cases(ids[: lists.MOST_LISTED])
+    entries = [lists.entry(context.standing(case)) for case in cases]
+    return lists.listing(f"{title}共{len(ids)}件", entries, more="查看一件请发送 /查 编号。", whole=len(ids))

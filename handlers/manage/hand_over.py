@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.message import Reply
 from bot.records import hand_overs, people, suggestions
 from bot.records.delivery import notices
-from bot.rules import duties, permissions
+from bot.rules import permissions, steps
 from bot.rules.permissions import Actor, Scope
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Party
@@ -73,7 +73,7 @@ def confirmed(context: Context) -> Reply:
 
 def goes_on(case: Case) -> bool:
     """Whether something is still to be done, or to be waited for: the deputy's feedback, a commitment."""
-    return not case.finished_on or duties.awaits_feedback(case) or bool(duties.commitments_open(case))
+    return not case.finished_on or steps.awaits_feedback(case) or bool(steps.commitments_open(case))
 
 
 def handed_over(context: Context, giving: Actor, taking: Actor) -> Reply:

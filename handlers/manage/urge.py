@@ -8,10 +8,10 @@ from bot.errors import refuse
 from bot.message import Reply
 from bot.records import people
 from bot.records.delivery import notices
-from bot.rules import dates, duties, process
+from bot.rules import dates, process
 from bot.rules.permissions import Need
 from bot.rules.stages import Case, Party
-from bot.rules.wording import answers
+from bot.rules.wording import answers, lines
 from bot.rules.words import OFFICE, FactKind, Handling, Role
 
 
@@ -28,13 +28,13 @@ from bot.rules.words import OFFICE, FactKind, Handling, Role
 def urge(context: Context, number: Number) -> Reply:
     case = lookup.to_work_on(context, number)
     refuse(process.refusal_when_over(case, "催办"))
-    step = duties.next_step(case, context.office.chain)
+    step = context.standing(case).next
     people_told = tuple(dict.fromkeys((*(step.people if step else ()), *case.heads)))
-    left = answers.left_words(case, context.calendar, context.today)
-    text = f"办公室催办 {answers.short_name(case)}（{left}）：{answers.after(case, context.office.chain)}"
+    standing = context.standing(case)
+    text = f"办公室催办 {answers.short_name(case)}（{lines.lit(standing)}）：\n{lines.ending_of(standing)}"
     key = f"urged:{case.id}:{context.entry}"
     notices.tell(context.session, case, people_told, text, key=key, here=context.group, now=context.now)
-    lines = [f"已催{answers.names(people_told) or '（责任人未明确，请先改派）'}"]
+    urged = [f"已催{answers.names(people_told) or '（责任人未明确，请先改派）'}"]
     for division in case.silent_divisions:
         staff = tuple(
             Party(i, name)
@@ -53,11 +53,11 @@ def urge(context: Context, number: Number) -> Reply:
             division=division,
         )
         named = answers.names(staff) or "该处室没有在任人员"
-        lines.append(f"已催{division}提交书面意见：{named}" if told else f"{division}没有可通知的群或人员，请另行催办（{named}）")
+        urged.append(f"已催{division}提交书面意见：{named}" if told else f"{division}没有可通知的群或人员，请另行催办（{named}）")
     count = len(case.of(FactKind.URGED)) + 1
     context.record(case, FactKind.URGED, context.today, subject=str(count))
     outside = for_outside(case)
-    return context.done(case, f"第{count}次催办", *(f"{line}。" for line in lines), outside)
+    return context.done(case, f"第{count}次催办", *(f"{line}。" for line in urged), outside)
 
 
 def for_outside(case: Case) -> str:

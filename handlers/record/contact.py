@@ -14,9 +14,9 @@ from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.rules import dates, labels, process, spelling
 from bot.rules.permissions import Need
-from bot.rules.process import NOT_WANTED, WANTED, WAYS
+from bot.rules.process import WAYS
 from bot.rules.review_chain import NO_EFFECT
-from bot.rules.stages import Case
+from bot.rules.stages import NOT_WANTED, WANTED, Case
 from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/联系 编号 日期 要求面复（或 不要求面复） 方式"

@@ -19,9 +19,9 @@ from bot.records.delivery import notices
 from bot.rules import dates, process, spelling
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
-from bot.rules.process import FORMS, GRADES, OPENNESS, WANTED
+from bot.rules.process import FORMS, GRADES, OPENNESS
 from bot.rules.review_chain import NO_EFFECT
-from bot.rules.stages import DISSATISFIED, REDONE, Case, Fact, Party
+from bot.rules.stages import DISSATISFIED, REDONE, WANTED, Case, Fact, Party
 from bot.rules.words import WORKERS, FactKind, Role
 
 USAGE = "/更正 编号 事项 新内容 理由：…"

@@ -76,4 +76,4 @@ def decided(context: Context, case: Case, verdict: str, reason: str) -> Reply:
     people_told = (*case.officers, *case.heads)
     told = f"{case.number} {'。'.join((words, *more)).removesuffix('。')}。"
     notices.tell(context.session, case, people_told, told, key=key, here=context.group, now=context.now)
-    return Reply(receipts.text(context.case(case.id), context.office.chain, words, *more))
+    return Reply(receipts.text(context.standing(context.case(case.id)), words, *more))

@@ -14,7 +14,7 @@ from bot.rules import permissions, review_chain, secrecy, way_back
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
 from bot.rules.way_back import Done, Move
-from bot.rules.wording import answers
+from bot.rules.wording import answers, lines
 
 USAGE = "/撤销 编号"
 REASON = re.compile(r"^(?:(?:理由|原因|因为|因)\s*[:：]?\s*(?=[^\s:：])(?P<why>.+)|(?P<slip>(?:我|刚才)*[点按写记]错了?))$")
@@ -71,7 +71,7 @@ def taken_back(context: Context, case: Case, reason: str) -> Reply:
     taking_back.take_back(context.session, act.order, by=context.actor.id, now=context.now, reason=why)
     case = context.case(case.id)
     who = context.actor.name if secrecy.may_be_named(case.secrecy) else "登记人"
-    text = f"{answers.short_name(case)} {who}已撤销{what}，此前通知作废。\n下一步：{answers.after(case, context.office.chain)}"
+    text = f"{answers.short_name(case)} {who}已撤销{what}，此前通知作废。\n{lines.ending_of(context.standing(case))}"
     key = f"taken-back:{context.entry}"
     notices.take_back(context.session, act.order, text, key=key, now=context.now)
     again = f"恢复此前登记：{way_back.words(act.ended)}。" if act.ended else ""

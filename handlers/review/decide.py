@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bot import lookup
+from bot import lookup, queues
 from bot.acts import reviewing
 from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.records import people, reviews, suggestions
+from bot.records import people, reviews
 from bot.records.delivery import notices
 from bot.rules import duties, questions, review_chain, spelling
 from bot.rules.stages import Case
-from bot.rules.wording import answers, receipts
+from bot.rules.wording import answers, lines, lists, receipts
 from bot.rules.words import LEADERS, Role
 
 USAGE = "/审 编号 通过，或 /审 编号 退回 理由"
@@ -78,7 +78,7 @@ def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
     tell(context, case, level, passed, reason)
     title = context.office.chain[level - 1]
     what = f"{title}审核{'改为' if replaced else ''}{'通过' if passed else '退回'}（{me.name}）"
-    text = receipts.text(case, context.office.chain, what, f"退回理由：{case.quoted(reason)}" if reason else "")
+    text = receipts.text(context.standing(case), what, f"退回理由：{case.quoted(reason)}" if reason else "")
     return Reply(text, card=context.card(case, shared=True))
 
 
@@ -91,22 +91,16 @@ def tell(context: Context, case: Case, level: int, passed: bool, reason: str) ->
         return
     title = context.office.chain[level - 1]
     result = "审核完毕" if passed else f"已被{title}退回：{case.quoted(reason)}"
-    text = f"{answers.short_name(case)} {answers.paper(case)}{result}。\n下一步：{answers.after(case, context.office.chain)}"
+    text = f"{answers.short_name(case)} {answers.paper(case)}{result}。\n{lines.ending_of(context.standing(case))}"
     key = f"review:{case.id}:{review.number}:over:{context.entry}"
     notices.tell(context.session, case, case.officers, text, key=key, here=context.group, now=context.now)
 
 
 def waiting(context: Context) -> str:
     """For words without a number: what waits for this person, with the form to type. Nothing is decided."""
-    ids = suggestions.still_open(context.session, context.scope, context.today)
-    chain = context.office.chain
-    mine = [
-        case
-        for case in context.cases(ids)
-        if case.round and case.round.is_open(len(chain)) and duties.waits_for(case, context.actor.id, chain)
-    ]
+    mine = [task for task in queues.tasks(context) if task.to_review]
     if not mine:
         return f"没有待您审核的件，本次操作未生效。用法：{USAGE}。"
-    lines = [answers.short_name(case) for case in mine]
-    more = f"请写明编号，例如 /审 {mine[0].number} 通过。本次操作未生效。"
-    return answers.listing(f"待您审核共{len(mine)}件：", lines, more=more)
+    more = f"请写明编号，例如 /审 {mine[0].standing.case.number} 通过。本次操作未生效。"
+    entries = [lists.duty_entry(task.standing, task.owed) for task in mine]
+    return lists.listing(f"待您审核共{len(mine)}件", entries, more=more)

@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.message import Reply
 from bot.records import reviews
 from bot.rules import permissions, secrecy
-from bot.rules.wording import answers, cards
+from bot.rules.wording import cards, lines
 from bot.rules.wording.offers import OFFERS
 
 GONE = "没有找到这张卡片对应的办件，或不在此处可查范围内，本次操作未生效。请发送 /查 编号 获取最新卡片。"
@@ -36,7 +36,7 @@ def press(context: Context, key: str) -> Reply:
     if not context.entitled:
         raise UserError(NOT_KNOWN)
     if act == cards.SHOW.key:
-        text = answers.text(case, context.calendar, context.today, context.office.chain, deputy=context.deputy(case))
+        text = lines.text(context.standing(case), deputy=context.deputy(case))
         return Reply(text, card=context.card(case))
     offer = OFFERS.get(act)
     if offer is None or (offer.command == "/审") != (bound is not None):

@@ -25,7 +25,7 @@ def test_one_day_is_stated_in_chat_and_every_date_follows(say):
     answer = say("/日历 7月30日 放假", by="督查示员")
     assert "已登记：7月30日（周五）放假，即时生效。" in answer
     assert "第一批办理时限7月31日由按7月30日改为按7月29日（周四）掌握，还剩9个工作日" in answer
-    assert "还剩9个工作日，以7月29日（周四）为准" in say("/查 20210032", by="吴示安")
+    assert "时限：7月31日（周六，按7月29日周四掌握），还剩9个工作日" in say("/查 20210032", by="吴示安")
     assert "没有变化" in say("/日历 12月31日 放假", by="督查示员")
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.rules.process import GRADES, WANTED
+from bot.rules.process import GRADES
+from bot.rules.stages import WANTED
 from bot.rules.words import Body, Handling, Level
 
 

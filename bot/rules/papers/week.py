@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.rules import dates, deadlines, secrecy, stages
+from bot.rules import dates, deadlines, secrecy, steps
 from bot.rules.deadlines import Light
 from bot.rules.stages import Case
 from bot.rules.wording import answers
@@ -29,7 +29,7 @@ def of_cases(cases: Sequence[Case], calendar: Calendar, today: date, chain: tupl
     seen = {case.id: deadlines.deadline(calendar, case.due_on, today) for case in cases}
     lights = Counter(deadlines.light(seen[case.id]) for case in cases)
     batches = Counter((case.limit_on or case.due_on, case.batch) for case in cases)
-    phases = Counter(stages.stage(case, chain).partition("（")[0] for case in cases if secrecy.may_be_named(case.secrecy))
+    phases = Counter(steps.state(case, chain).partition("（")[0] for case in cases if secrecy.may_be_named(case.secrecy))
     nearest = sorted(cases, key=lambda case: (case.due_on, case.digits, case.id))[:NEAREST]
     return {
         "on": today.isoformat(),

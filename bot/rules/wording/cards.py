@@ -2,54 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from bot.message import Button, Card
-from bot.rules import dates, duties, secrecy, stages
+from bot.rules import dates, duties, secrecy
 from bot.rules.stages import Case
-from bot.rules.wording import answers
-from bot.rules.words import Body, Handling
-from bot.rules.workdays import Calendar
+from bot.rules.standing import Standing
+from bot.rules.wording import answers, lines
+from bot.rules.words import Handling
 
 SHOW = Button("查看最新进度", "show")  # a card must have a button
 WAITS_FOR = "　"  # between a name and what it waits for
 
 
-def drawn(
-    case: Case,
-    task_id: str,
-    calendar: Calendar,
-    today: date,
-    chain: tuple[str, ...],
-    buttons: tuple[Button, ...],
-    *,
-    deputy: str = "",
-) -> Card:
+def drawn(standing: Standing, task_id: str, buttons: tuple[Button, ...], *, deputy: str = "") -> Card:
     """The card as one person, or a group, is to see it now. `deputy` is how the deputy may be named here."""
-    title = f"{case.number} {answers.left_words(case, calendar, today)}"
-    limit = ("办理时限", answers.limit(case, calendar, today))
+    case = standing.case
+    title = f"{case.number} {lines.lit_briefly(standing)}"
     if not secrecy.may_be_named(case.secrecy):
+        limit = ("办理时限", lines.limit(standing))
         return Card(task_id, title, (limit,), "密级未填，仅显示编号和日期", with_show(case, buttons))
-    on, step = stages.last_step(case, chain)
-    note = "\n".join((f"最近一步：{dates.short(on)} {step}", *answers.coming(case, chain)))
-    reviewed = levels(case, chain)
-    lines = (
+    on, step = standing.last
+    note = f"最近一步：{dates.short(on)} {step}\n{lines.ending_of(standing)}"
+    reviewed = levels(case, standing.as_of.chain)
+    shown = (
         ("案由", case.title),
-        ("当前状态", stages.stage(case, chain)),
-        limit,
+        ("当前状态", standing.state),
+        ("办理时限", lines.limit(standing)),
+        *lines.opinions(standing),
+        *lines.ending(standing),
         *reviewed,
-        ("牵头处室", f"{case.lead_division} {answers.names((*case.heads, *case.officers))}".strip()),
-        ("配合处室", answers.assisting(case) if case.assisting_divisions else ""),
+        ("牵头处室", f"{case.lead_division} {answers.names(tuple(dict.fromkeys((*case.heads, *case.officers))))}".strip()),
+        ("配合处室", "、".join(case.assisting_divisions)),
         ("主办单位", case.lead_unit if case.handling is Handling.JOINT else ""),
-        ("代表" if case.body is Body.CONGRESS else "委员", deputy if case.handling.answers_deputy else ""),
+        (case.body.person, deputy if case.handling.answers_deputy else ""),
         ("分管领导", "" if reviewed else answers.holder(case, "deputy_director") or "未明确"),
         ("类别", answers.kind(case)),
+        *lines.results(case, standing.as_of.today),
     )
     return Card(
         task_id=task_id,
         title=title,
-        waits=waits(case, on, chain),
-        lines=tuple((label, words) for label, words in lines if words),
+        waits=waits(standing),
+        lines=tuple((label, words) for label, words in shown if words),
         note=note,
         buttons=with_show(case, buttons),
     )
@@ -61,13 +54,12 @@ def with_show(case: Case, buttons: tuple[Button, ...]) -> tuple[Button, ...]:
     return buttons if deciding or (buttons and not case.rounds) else (*buttons, SHOW)
 
 
-def waits(case: Case, since: date, chain: tuple[str, ...]) -> str:
+def waits(standing: Standing) -> str:
     """等副局长甲（分管领导）审核，7月16日起; empty when nothing is waited for."""
-    step = duties.next_step(case, chain)
-    if step is None:
+    if standing.finish or standing.next is None:
         return ""
-    words = step.sentence.removeprefix("请").partition("，收齐后")[0].removeprefix("等")
-    return f"等{words}，{dates.short(since)}起"
+    words = lines.asked(standing, standing.next).removeprefix("请").partition("，收齐后")[0].removeprefix("等")
+    return f"等{words}，{dates.brief(standing.since, standing.as_of.today)}起"
 
 
 def levels(case: Case, chain: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import dates, deadlines, duties, limits, process, secrecy, stages
+from bot.rules import dates, deadlines, duties, limits, process, secrecy, stages, steps
 from bot.rules.duties import DutyKind
 from bot.rules.limits import LimitKind, Limits
 from bot.rules.stages import Case
-from bot.rules.wording import answers
+from bot.rules.standing import Standing
+from bot.rules.wording import answers, lines
 from bot.rules.words import FactKind, Handling
 from bot.rules.workdays import Calendar
 
@@ -25,26 +26,27 @@ class Grounds:
     opinion_days_before: int
 
 
-def text(case: Case, calendar: Calendar, today: date, chain: tuple[str, ...], grounds: Grounds) -> str:
+def text(standing: Standing, grounds: Grounds) -> str:
     """Both dates and where they come from, how days are counted, what is owed by whom, and what comes next."""
-    lines = [case.name, *of_date(case, calendar, today, grounds)]
+    case, calendar, today = standing.case, standing.as_of.calendar, standing.as_of.today
+    said = [case.name, *of_date(case, calendar, today, grounds)]
     if by_law := of_law(case, calendar, grounds):
-        lines.append(by_law)
+        said.append(by_law)
     if not secrecy.may_be_named(case.secrecy):
-        return "\n".join(lines)
+        return "\n".join(said)
     days_before = grounds.opinion_days_before
     for duty in duties.open_duties(case, calendar, days_before):
         if duty.kind is DutyKind.ASSISTING_OPINION:
             ground = of_opinion(duty, calendar, days_before, grounds.limits[LimitKind.REDO_OPINION])
-            lines.append(f"配合意见：{duty.division}尚未提交，时限{dates.long(duty.due)}{ground}")
+            said.append(f"配合意见：{duty.division}尚未提交，时限{dates.long(duty.due)}{ground}")
     if objection := of_objection(case, calendar, grounds.limits, today):
-        lines.append(objection)
+        said.append(objection)
     if step := of_sub_step(case, calendar, grounds.limits, today):
-        lines.append(step)
-    lines += answers.coming(case, chain)
+        said.append(step)
+    said.append(lines.ending_of(standing))
     if ground := of_step(case):
-        lines.append(f"依据：{ground}")
-    return "\n".join(lines)
+        said.append(f"依据：{ground}")
+    return "\n".join(said)
 
 
 def of_law(case: Case, calendar: Calendar, grounds: Grounds) -> str:
@@ -79,7 +81,7 @@ def of_sub_step(case: Case, calendar: Calendar, known: Limits, today: date) -> s
     """The limit of the step that is next before the answer itself, with its source."""
     if case.finished_on or not case.handling.answers_deputy:
         mailed = case.fresh(FactKind.MAILED)
-        if not duties.awaits_feedback(case) or mailed is None:
+        if not steps.awaits_feedback(case) or mailed is None:
             return ""
         kind, start, words = LimitKind.FEEDBACK, mailed.on, "代表反馈"
     elif case.on(FactKind.FIRST_CONTACT) or case.rounds:

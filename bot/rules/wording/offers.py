@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.message import Button
-from bot.rules import permissions, process, review_chain
+from bot.rules import permissions, process, review_chain, steps
 from bot.rules.permissions import Actor
-from bot.rules.process import WANTED
 from bot.rules.stages import Case
-from bot.rules.words import FactKind, Handling
+from bot.rules.words import FactKind
 
 MOST = 6  # buttons on a card: no platform takes more
 
@@ -48,7 +47,14 @@ OFFERS = {
     "extend": Offer("申请延期", "/延期", style="plain"),
     "object": Offer("不是我处", "/申退", style="plain"),
 }
-MEETINGS = ("talk", "visit", "site")
+BY_COMMAND = {  # the command of the step that is next → its buttons
+    "/联系": ("wanted", "unwanted"),
+    "/面复": ("talk", "visit", "site"),
+    "/送审": ("submit",),
+    "/征求": ("consult", "disagree"),
+    "/寄出": ("done",),
+    "/报送": ("send",),
+}
 
 
 def buttons(case: Case, actor: Actor, chain: tuple[str, ...]) -> tuple[Button, ...]:
@@ -62,7 +68,7 @@ def buttons(case: Case, actor: Actor, chain: tuple[str, ...]) -> tuple[Button, .
     if review and review.is_open(len(chain)):
         found = list(deciding(case)) if review_chain.is_reviewer(case, actor.id, review.passed + 1) else []
     else:
-        found = list(next_steps(case, len(chain))) if permissions.works_on(actor, case) else []
+        found = list(next_steps(case, chain)) if permissions.works_on(actor, case) else []
     own = set(permissions.opinion_divisions(actor, case)) & set(case.silent_divisions)
     if len(own) == 1 and not case.finished_on and not actor.is_office:
         found.append("opinion")
@@ -71,32 +77,12 @@ def buttons(case: Case, actor: Actor, chain: tuple[str, ...]) -> tuple[Button, .
     return shown(*found[:MOST])
 
 
-def next_steps(case: Case, levels: int) -> tuple[str, ...]:
-    """What the lead division's people may record next, the earliest step first."""
-    early = () if case.rounds or case.finished_on or FactKind.ACCEPTED in case.facts else ("accept",)
-    if case.handling.answers_deputy and not case.finished_on and not case.round and FactKind.REDO not in case.facts:
-        if FactKind.FIRST_CONTACT not in case.facts:
-            return (*early, "wanted", "unwanted")
-        if case.value(FactKind.WANTS_MEETING) == WANTED and FactKind.MEETING not in case.facts:
-            return MEETINGS
-    steps = () if FactKind.FIRST_CONTACT in case.facts else early
-    return (*steps, *after_drafting(case, levels))
-
-
-def after_drafting(case: Case, levels: int) -> tuple[str, ...]:
-    """The steps with the draft: review, the deputy's word on it, the letter or the opinion."""
-    if not review_chain.refusal_to_submit(case, review_chain.CHAIN[:levels]):
-        return ("submit",)
-    if case.handling is Handling.JOINT:
-        return () if process.refusal_to_send_opinion(case, levels) else ("send",)
-    if not process.refusal_to_mail(case, levels):
-        return ("done",)
-    if process.refusal_to_consult(case, levels):
-        return ()
-    consulted = case.fresh(FactKind.CONSULTED)
-    if consulted and case.round and consulted.on >= case.round.submitted_on:
-        return MEETINGS if case.value(FactKind.WANTS_MEETING) == WANTED and FactKind.MEETING not in case.facts else ()
-    return ("consult", "disagree")
+def next_steps(case: Case, chain: tuple[str, ...]) -> tuple[str, ...]:
+    """What the lead division's people may record next; an objection that waits for the office stops nothing."""
+    step = steps.next_step(case, chain, objection=False)
+    keys = BY_COMMAND.get(step.say[0].partition(" ")[0], ()) if step and step.say else ()
+    unsigned = not case.rounds and not case.finished_on and not process.refusal_to_accept(case)
+    return ("accept", *keys) if unsigned and FactKind.FIRST_CONTACT not in case.facts else keys
 
 
 def of_review(case: Case, chain: tuple[str, ...]) -> tuple[Button, ...]:

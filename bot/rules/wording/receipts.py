@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bot.rules.stages import Case
-from bot.rules.wording import answers
+from bot.rules.standing import Standing
+from bot.rules.wording import lines
 
 IN_STEAD = "办公室代为登记。"
 
 
-def text(case: Case, chain: tuple[str, ...], what: str, *more: str) -> str:
+def text(standing: Standing, what: str, *more: str) -> str:
     """已登记：… with the item as it stands afterwards; of `more`, empty ones are left out."""
-    return "\n".join((first(what), case.name, *filter(None, more), *answers.coming(case, chain)))
+    return "\n".join((first(what), standing.case.name, *filter(None, more), lines.ending_of(standing)))
 
 
 def first(what: str) -> str:

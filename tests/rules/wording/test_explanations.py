@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.rules import standing
 from bot.rules.limits import of_place
 from bot.rules.review_chain import CHAIN
 from bot.rules.stages import Fact
+from bot.rules.standing import AsOf
 from bot.rules.wording import explanations
 from bot.rules.wording.explanations import Grounds
 from bot.rules.words import FactKind, Handling
 from bot.rules.workdays import Calendar
 from tests.rules.some_case import case, facts
 
+AS_OF = AsOf(date(2021, 7, 16), Calendar(), CHAIN, 10)
+
 
 def told(item, today: date = date(2021, 7, 16), *, statutory: bool = False) -> str:
-    return explanations.text(item, Calendar(), today, CHAIN, Grounds(of_place("山东"), statutory, 10))
+    return explanations.text(standing.of(item, AsOf(today, Calendar(), CHAIN, 10)), Grounds(of_place("山东"), statutory, 10))
 
 
 def test_a_limit_on_a_rest_day_is_explained():
@@ -81,9 +85,9 @@ def test_the_limits_of_the_first_contact_and_of_the_feedback_are_told_with_their
 
 def test_a_limit_from_the_receipt_says_when_there_was_none():
     zhejiang = Grounds(of_place("浙江"), False, 10)
-    unsigned = explanations.text(case(), Calendar(), date(2021, 7, 16), CHAIN, zhejiang)
+    unsigned = explanations.text(standing.of(case(), AS_OF), zhejiang)
     assert "交办之日（尚未签收）起3个月" in unsigned
-    signed = explanations.text(case(facts=facts(ACCEPTED="")), Calendar(), date(2021, 7, 16), CHAIN, zhejiang)
+    signed = explanations.text(standing.of(case(facts=facts(ACCEPTED="")), AS_OF), zhejiang)
     assert "签收之日起3个月" in signed
 
 

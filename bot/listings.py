@@ -1,0 +1,50 @@
+"""Lists of open items by the light of what is owed on them: the answer or an assisting division's opinion."""
+
+from __future__ import annotations
+
+from bot.command import Context
+from bot.records import suggestions
+from bot.rules import duties
+from bot.rules.deadlines import NEAR, Light
+from bot.rules.standing import Owed, Standing
+from bot.rules.wording import lists
+
+
+def by_light(
+    context: Context, wanted: frozenset[Light], *, title: str, none: str, again: str, page: int = 1, division: str = ""
+) -> str:
+    """The visible open items of such a light, the most pressing first: page `page` of them.
+
+    With a `division`, what that division owes and the light of that.
+    """
+    standings = (context.standing(case) for case in context.cases(candidates(context)))
+    found = [(one, owed) for one in standings if (owed := owing(one, wanted, division))]
+    if not found:
+        return f"{division}{none}"
+    found.sort(key=lambda pair: (*pair[1][0].urgency[:2], pair[0].case.id))
+    entries = [lists.owed_entry(standing, owed) for standing, owed in found]
+    heading = f"{division}{title}共{len(found)}件"
+    return lists.listing(heading, entries, more="查看一件请发送 /查 编号。", page=page, again=f"{again} {division}".strip())
+
+
+def owing(standing: Standing, wanted: frozenset[Light], division: str) -> tuple[Owed, ...]:
+    """What is owed on an item of such a light, the most pressing first; nothing where the most pressing has another."""
+    owed = tuple(one for one in standing.owed if division in ("", one.duty.division))
+    return tuple(one for one in owed if one.light in wanted) if owed and owed[0].light in wanted else ()
+
+
+def candidates(context: Context) -> list[int]:
+    """Ids of the visible open items on which something may be due within the next working days; rules decide what is.
+
+    Where the statutory date governs, no batch has a date, and all are looked at.
+    """
+    session, today, office = context.session, context.today, context.office
+    if office.statutory:
+        return suggestions.still_open(session, context.scope, today)
+    last = context.calendar.days_after(today, NEAR + 1)
+    batches = [
+        batch
+        for batch, received, due in suggestions.open_batches(session, today)
+        if min(due, duties.opinion_day(context.calendar, received, due, office.opinion_days_before)) <= last
+    ]
+    return suggestions.still_open(session, context.scope, today, batches=batches)

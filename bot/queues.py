@@ -1,0 +1,33 @@
+"""The open items in a person's queue, also those of leaders for whom the person stands in."""
+
+from __future__ import annotations
+
+from bot.command import Context
+from bot.records import people, stand_ins, suggestions
+from bot.rules import queues
+from bot.rules.queues import WORKING, Task
+from bot.rules.words import Role
+
+
+def tasks(context: Context) -> list[Task]:
+    """What waits for the person first; of the items a director sees, only those."""
+    covered = stand_ins.divisions_covered(context.session, context.actor.id, context.today)
+    standings = [context.standing(case) for case in context.cases(concerning(context, covered))]
+    found = [task for one in standings if (task := queues.task(one, context.actor, covered))]
+    return sorted(found, key=lambda task: task.urgency)
+
+
+def concerning(context: Context, covered: frozenset[str]) -> list[int]:
+    """Ids of the open items that may be the person's: it is decided by rules which are."""
+    session, scope, today, actor = context.session, context.scope, context.today, context.actor
+    absent = stand_ins.absent_for(session, actor.id, today)
+    directors = {i for i, _ in people.holders(session, Role.DIRECTOR, today)}
+    if directors & {actor.id, *absent}:
+        return suggestions.still_open(session, scope, today)
+    found: list[int] = []
+    for person in (actor.id, *absent):
+        found += suggestions.of_person(session, person, scope, today)
+    divisions = (actor.divisions if actor.roles & WORKING else frozenset()) | covered
+    if divisions:
+        found += suggestions.of_divisions(session, divisions, scope, today, only_unfinished=True)
+    return list(dict.fromkeys(found))

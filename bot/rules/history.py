@@ -1,0 +1,116 @@
+"""What has happened to an item, in order: facts of every kind and the decisions of its reviews."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from bot.rules.stages import NOT_WANTED, WANTED, Case, Fact, day_of
+from bot.rules.words import FactKind
+
+BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)  # what a ledger told has a day alone: before what was typed on that day
+AFTER_ALL = datetime(9999, 12, 31, tzinfo=UTC)
+WORDS = {
+    FactKind.ACCEPTED: "签收",
+    FactKind.OBJECTION: "申退",
+    FactKind.OBJECTION_DECISION: "办公室答复申退",
+    FactKind.FIRST_CONTACT: "与代表沟通",
+    FactKind.MEETING: "面复代表",
+    FactKind.OPINIONS_COMPLETE: "配合处室意见收齐",
+    FactKind.CONSULTED: "征求代表意见",
+    FactKind.MAILED: "寄出答复函",
+    FactKind.OPINION_SENT: "会办意见报送主办单位",
+    FactKind.ATTITUDE: "收到代表反馈",
+    FactKind.REDO: "代表不满意，重新办理",
+    FactKind.RESULT: "收到代表反馈",
+    FactKind.GRIEVANCE: "登记代表意见",
+    FactKind.REPLY_CLASS: "登记答复类别",
+    FactKind.OPENNESS: "确定公开属性",
+    FactKind.PUBLISHED: "答复公开",
+    FactKind.COMMITMENT: "登记承诺事项",
+    FactKind.REASSIGNED: "改派",
+    FactKind.URGED: "办公室催办",
+}
+WISHES = {WANTED: "与代表沟通，代表要求面复", NOT_WANTED: "与代表沟通，代表不要求面复"}
+# Often recorded together with a step, or told by a ledger without a day of their own: then the step is what happened.
+BESIDE = frozenset({FactKind.RESULT, FactKind.GRIEVANCE, FactKind.REPLY_CLASS, FactKind.OPENNESS})
+SHOWN_VALUES = frozenset(
+    {FactKind.OBJECTION_DECISION, FactKind.MEETING, FactKind.CONSULTED, FactKind.MAILED, FactKind.REPLY_CLASS, FactKind.OPENNESS}
+)
+PROCESS = tuple(FactKind)  # on one day of a ledger, steps are taken to be in the process's order
+REVIEW = PROCESS.index(FactKind.CONSULTED) - 0.5  # between the opinions and the deputy's word
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, by day and, where that is known, by moment; then by its place in the process."""
+
+    on: date
+    at: datetime
+    place: float
+    order: int
+    words: str
+
+    @property
+    def when(self) -> tuple[date, datetime, float, int]:
+        return (self.on, self.at, self.place, self.order)
+
+
+def last_step(case: Case, chain: tuple[str, ...]) -> tuple[date, str]:
+    """The latest thing that happened, with its day; the hand-over when nothing else did."""
+    latest = max((*of_facts(case), *of_rounds(case, chain)), key=lambda event: event.when, default=None)
+    return (latest.on, latest.words) if latest else (case.received_on, "交办")
+
+
+def of_facts(case: Case) -> list[Event]:
+    """One event a fact; what was recorded beside a step, at the same moment, is no event of its own."""
+    known = (*case.facts.values(), *case.several)
+    steps = {(fact.on, fact.at) for fact in known if fact.kind not in BESIDE}
+    return [
+        Event(fact.on, fact.at or BEFORE_ALL, PROCESS.index(fact.kind), fact.order, words(case, fact))
+        for fact in known
+        if fact.kind not in BESIDE or (fact.on, fact.at) not in steps
+    ]
+
+
+def words(case: Case, fact: Fact) -> str:
+    """What a fact says, on one line and without what people wrote."""
+    kind, value = fact.kind, fact.value
+    if kind is FactKind.WANTS_MEETING:
+        return WISHES.get(value, "了解代表面复意愿")
+    if kind is FactKind.EXTENSION:
+        until = date.fromisoformat(value)
+        return f"延期至{until.month}月{until.day}日"
+    if kind is FactKind.INSTRUCTION:
+        return f"{fact.details.get('leader', '领导')}批示"
+    if kind is FactKind.OPINION:
+        other = fact.subject.partition(" ")
+        if other[0] in ("来自", "致"):
+            unit = other[2] if case.quoted(other[2]) == other[2] else "其他单位"
+            return f"收到{unit}书面意见" if other[0] == "来自" else f"向{unit}发送书面意见"
+        return f"{fact.subject}提交书面意见"
+    if kind is FactKind.OPINION_RETURNED:
+        return f"{fact.subject}书面意见被退回"
+    if kind is FactKind.COMMITMENT and (state := fact.details.get("state", "")):
+        return f"承诺事项第{fact.subject}项{state}"
+    said = WORDS.get(kind, str(kind))
+    return f"{said}（{value}）" if value and kind in SHOWN_VALUES else said
+
+
+def of_rounds(case: Case, chain: tuple[str, ...]) -> list[Event]:
+    """Submissions, decisions and the withdrawal that nothing followed."""
+    found = []
+    for review in case.rounds:
+        found.append(event(review.submitted_on, review.submitted_at, review.number, 0, f"第{review.number}轮送审"))
+        for decision in review.decisions:
+            verb = "通过" if decision.passed else "退回"
+            said = f"{chain[decision.level - 1]}审核{verb}（{decision.by.name}）"
+            at = decision.at if isinstance(decision.at, datetime) else None
+            found.append(event(day_of(decision.at), at, review.number, decision.level, said))
+    if case.rounds and (on := case.rounds[-1].withdrawn_on):
+        found.append(event(on, AFTER_ALL, case.rounds[-1].number, len(chain) + 1, "撤回送审"))
+    return found
+
+
+def event(on: date, at: datetime | None, number: int, level: int, said: str) -> Event:
+    return Event(on, at or BEFORE_ALL, REVIEW + number / 1000, level, said)

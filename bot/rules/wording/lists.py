@@ -1,0 +1,111 @@
+"""Lists of items: what all of them share is said once in the heading, and what does not fit is on the next page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.rules import dates, secrecy
+from bot.rules.deadlines import Light
+from bot.rules.duties import DutyKind
+from bot.rules.stages import Case
+from bot.rules.standing import Owed, Standing
+from bot.rules.wording import answers, lines
+
+MOST_LISTED = 9  # items in one list, so that the answer stays within 12 lines
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One item of a list: its name, light and days, and what else is said of it."""
+
+    name: str
+    light: str
+    rest: str = ""
+
+    def said(self, *, with_light: bool) -> str:
+        """20210032 智慧城市（黄灯，还剩10个工作日）待送审"""
+        light = f"（{self.light}）" if self.light and with_light else ""
+        return f"{self.name}{light or (' ' if self.rest else '')}{self.rest}"
+
+
+def entry(standing: Standing) -> Entry:
+    """An item with its own light and its state; the duty is named where the light is not the answer's own."""
+    return Entry(answers.short_name(standing.case), light_of(standing), state_of(standing))
+
+
+def light_of(standing: Standing) -> str:
+    """黄灯，还剩10个工作日"""
+    return lines.lit(standing) if standing.pressing else str(Light.GREY)
+
+
+def state_of(standing: Standing) -> str:
+    """The state, of an item whose title may be shown."""
+    return standing.state if secrecy.may_be_named(standing.case.secrecy) else ""
+
+
+def duty_entry(standing: Standing, owed: Owed, rest: str = "") -> Entry:
+    """An item with the light and the date of one duty, which is named."""
+    named = secrecy.may_be_named(standing.case.secrecy)
+    said = (lines.TASKS[owed.duty.kind] if named else "", rest)
+    return Entry(answers.short_name(standing.case), lit_until(standing, owed), "，".join(words for words in said if words))
+
+
+def lit_until(standing: Standing, owed: Owed) -> str:
+    """红灯，7月16日到期，已逾期6个工作日"""
+    return f"{owed.light}，{until(standing, owed)}"
+
+
+def until(standing: Standing, owed: Owed) -> str:
+    """7月16日到期，已逾期6个工作日; 7月16日，今日到期"""
+    day, left = dates.brief(owed.duty.due, standing.as_of.today), answers.left(owed.seen)
+    return f"{day}，{left}" if left == "今日到期" else f"{day}到期，{left}"
+
+
+def owed_entry(standing: Standing, owed: Sequence[Owed]) -> Entry:
+    """An item with what is owed on it, the most pressing first: who owes what; the rest says how far away the others are."""
+    first = owed[0]
+    light = lit_until(standing, first)
+    if not secrecy.may_be_named(standing.case.secrecy):
+        return Entry(answers.short_name(standing.case), light)
+    said = []
+    for due, kind in dict.fromkeys((one.duty.due, one.duty.kind) for one in owed):
+        some = [one for one in owed if (one.duty.due, one.duty.kind) == (due, kind)]
+        left = f"，{until(standing, some[0])}" if due != first.duty.due else ""
+        said.append(f"{lines.divisions(some)}{lines.TASKS[kind]}{left}")
+    state = "" if first.duty.kind is DutyKind.ASSISTING_OPINION else f"，{standing.state}"
+    return Entry(answers.short_name(standing.case), light, "；".join(said) + state)
+
+
+def listing(
+    title: str, entries: Sequence[Entry | str], *, more: str, page: int = 1, again: str = "", whole: int | None = None
+) -> str:
+    """A numbered list, `page` (from 1) of it, under its title; `more` says what to do with an item.
+
+    `again` is the command that a page number can be put behind: with it the next page is offered, else the rest is counted.
+    `whole` is how many there are where `entries` are only the first of them.
+    """
+    known = [one if isinstance(one, Entry) else Entry(one, "") for one in entries]
+    first = (page - 1) * MOST_LISTED
+    shared = known[0].light if len(known) > 1 and len({one.light for one in known}) == 1 else ""
+    shown = [
+        f"{first + place}. {one.said(with_light=not shared)}"
+        for place, one in enumerate(known[first : first + MOST_LISTED], start=1)
+    ]
+    rest = (len(known) if whole is None else whole) - first - len(shown)
+    if rest > 0:
+        more = f"另有{rest}件，下一页请发送 {again} {page + 1}。{more}" if again else f"另有{rest}件未列出。{more}"
+    heading = f"{title}（均为{shared}）" if shared else title
+    return "\n".join((f"{heading}：", *shown, more))
+
+
+def pages(count: int) -> int:
+    """How many pages a list of so many items has; one at least."""
+    return max(1, -(-count // MOST_LISTED))
+
+
+def several(cases: Sequence[Case]) -> str:
+    """Asking back when a number means several items."""
+    named = [f"{case.level}级{case.body} {case.year}年 {answers.short_name(case)}" for case in cases]
+    more = f"请发送带级别、年份的编号，例如 /查 {cases[0].shortest_number}。"
+    return listing("该编号对应多件，请确认是哪一件", named, more=more)
