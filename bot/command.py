@@ -11,6 +11,7 @@ from typing import Annotated, Literal, NewType
 
 from sqlalchemy.orm import Session
 
+from bot import news
 from bot.message import Card, Message, Reply
 from bot.office import Office
 from bot.records import acts, cases, facts, reviews, suggestions
@@ -165,6 +166,11 @@ class Context:
     def retract(self, case: Case, kind: FactKind, *, subject: str = "", reason: str) -> None:
         """A fact of the item holds no more; its row stays, with the reason."""
         facts.retract(self.session, case.id, kind, subject=subject, now=self.now, reason=reason, act=self.act(case))
+
+    def tell_of_change(self, before: Case) -> None:
+        """Whom it concerns that the item is not as it was before hears of it: whoever was told A is told not-A."""
+        found = news.of_changes(self.session, self.office, [before], now=self.now)
+        news.tell(self.session, found, key=f"change:{before.id}:{self.entry}", now=self.now, here=self.group)
 
     def done(self, case: Case, what: str, *more: str) -> Reply:
         """The receipt: what was recorded, in whose stead, further sentences, and what comes next on the item as it stands now."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+UPDATED = "台账已更新"  # where news of an import comes from
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from bot.documents.entries import Ledger
     from bot.records.ledger.importing import Result
     from bot.records.ledger.people import Result as PeopleResult
+    from bot.rules.stages import Case
     from bot.wsgi import Service
 
 
@@ -43,7 +46,7 @@ def bring_ledger(
 ) -> Result:
     """Read a ledger and write it in one transaction; with `tell`, each lead division hears which items are now its own."""
     from bot.documents import ledger
-    from bot.records import people, suggestions
+    from bot.records import cases, people
     from bot.records.ledger import importing
 
     with service.database.begin() as session:
@@ -51,15 +54,20 @@ def bring_ledger(
     found = ledger.read(file, divisions, year=year)  # nobody waits for the database meanwhile
     try:
         with service.database.begin() as session:
-            dues = suggestions.limits_of_open(session, now.date()) if tell else {}
+            before: list[Case] = []
+
+            def look(ids: list[int]) -> None:
+                before.extend(cases.load(session, ids, now.date(), service.office))
+
             with progress(len(found.entries)) as written:
-                result = importing.write(session, found, now=now, skip_bad=skip_bad, written=written)
+                result = importing.write(session, found, now=now, skip_bad=skip_bad, written=written, before=look)
+            end(session, service, before, now)
             if result.written:
                 add_up(session, found, result, len(service.office.chain), now)
             if result.created and tell:
-                tell_divisions(session, service, now)
-            if result.updated and tell:
-                tell_moved(session, service, dues, now)
+                tell_of_new(session, service, now)
+            if before and tell:
+                tell_of_changes(session, service, before, now)
             if dry_run:
                 result.written = False
                 raise Undo
@@ -68,25 +76,38 @@ def bring_ledger(
     return result
 
 
-def tell_divisions(session: Session, service: Service, now: datetime) -> None:
-    """Notices about the items that this import entered and that exist today."""
+def end(session: Session, service: Service, before: Sequence[Case], now: datetime) -> None:
+    """What the import changed of these items is noted, and what that ends ends."""
+    from bot.records import cases
+    from bot.records.ledger import shape
+    from bot.rules import changes
+
+    known = {case.id: case for case in before}
+    for case in cases.load(session, list(known), now.date(), service.office):
+        if ends := changes.ends(known[case.id], case, len(service.office.chain)):
+            shape.note(session, case, ends, now)
+
+
+def tell_of_new(session: Session, service: Service, now: datetime) -> None:
+    """Each lead division hears which of the items that this import entered, and that exist today, are now its own."""
+    from bot import news
     from bot.records import cases, suggestions
-    from bot.records.delivery import notices
+    from bot.rules import changes
 
-    ids = suggestions.entered_at(session, now)
-    own = cases.load(session, ids, now.date(), service.office)
-    notices.tell_divisions(session, own, key=f"import:{now.isoformat()}", now=now)
+    own = cases.load(session, suggestions.entered_at(session, now), now.date(), service.office)
+    news.tell(session, [said for case in own for said in changes.begun(case)], key=f"import:{now.isoformat()}", now=now)
 
 
-def tell_moved(session: Session, service: Service, before: dict[int, date], now: datetime) -> None:
-    """Notices about the open items whose limit this import moved, to each lead division and to the office."""
-    from bot.records import cases, suggestions
-    from bot.records.delivery import notices
+def tell_of_changes(session: Session, service: Service, before: Sequence[Case], now: datetime) -> None:
+    """Whom the import's changes concern hears of them, and the office in one message."""
+    from bot import news
+    from bot.rules import secrecy
 
-    after = suggestions.limits_of_open(session, now.date())
-    moved = {i: day for i, day in before.items() if i in after and after[i] != day}
-    found = cases.load(session, list(moved), now.date(), service.office)
-    notices.tell_moved(session, found, moved, key=f"moved:{now.isoformat()}", now=now)
+    known = [case for case in before if case.received_on <= now.date() and secrecy.may_be_stored(case.secrecy)]
+    found = news.of_changes(session, service.office, known, now=now, source=UPDATED)
+    limits = all("办理时限由" in said.sentence for said in found if said.office)
+    title = news.LIMITS if limits else news.CHANGES
+    news.tell(session, found, key=f"changed:{now.isoformat()}", now=now, title=title)
 
 
 def add_up(session: Session, ledger: Ledger, result: Result, levels: int, now: datetime) -> None:

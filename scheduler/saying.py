@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 from bot.office import Office
 from bot.platforms.doors import Pusher
 from bot.records import calendar as calendar_records
-from bot.records import chats, people
+from bot.records import cases, chats, people
 from bot.records.delivery import digests as backlog
 from bot.records.delivery.outbox import Outbox
+from bot.rules import grounds, secrecy
+from bot.rules.stages import Case
+from bot.rules.wording import notices
 from scheduler import digests, planning, wording
 from scheduler.planning import Desk
 from scheduler.policy import Reminder
@@ -28,6 +31,7 @@ def bodies(session: Session, office: Office, now: datetime, messages: Sequence[O
     desk = Desk(session, office, calendar_records.load(session), now)
     contents: dict[int, Content] = {message.id: json.loads(message.content) for message in messages}
     still = open_duties(desk, [contents[message.id] for message in messages if message.kind == "reminder"])
+    known = spoken_of(desk, [contents[message.id] for message in messages if message.kind == "notice"])
     said: dict[int, tuple[str, list[int]]] = {}
     for message in messages:
         content = contents[message.id]
@@ -37,6 +41,8 @@ def bodies(session: Session, office: Office, now: datetime, messages: Sequence[O
             continue
         elif message.kind == "digest":
             said[message.id] = digest(desk, message)
+        elif message.kind == "notice":
+            said[message.id] = noticed(desk, known, content), content["people"]
         else:
             said[message.id] = content["text"], content["people"]
     pictures = {message.id: robot.picture(contents[message.id]["png"]) for message in messages if "png" in contents[message.id]}
@@ -69,6 +75,24 @@ def rendered(
     return found
 
 
+def spoken_of(desk: Desk, contents: Sequence[Content]) -> dict[int, Case]:
+    """The items that these notices tell of, as they stand."""
+    ids = sorted({item for content in contents for item, _ in content.get("about", ())})
+    return {case.id: case for case in cases.load(desk.session, ids, desk.today, desk.office)} if ids else {}
+
+
+def noticed(desk: Desk, known: dict[int, Case], content: Content) -> str:
+    """The words of a notice for those of its items of which it still holds; none when it holds of none."""
+    about = content.get("about", [])
+    still = [(known[item], rests) for item, rests in about if item in known and secrecy.may_be_stored(known[item].secrecy)]
+    holding = [case for case, rests in still if grounds.hold(rests, case, desk.office.chain)]
+    if len(holding) == len(about):
+        return str(content["text"])
+    if not holding:
+        return ""
+    return notices.of_items(content["sentence"], [case.number for case in holding])
+
+
 def open_duties(desk: Desk, contents: Sequence[Content]) -> dict[Key, Reminder]:
     """Of the duties that these tell, those that are still open, most urgent first."""
     keys = {(item, kind, division) for content in contents for item, kind, division, _ in content["duties"]}
@@ -98,13 +122,14 @@ def digest(desk: Desk, message: Outbox) -> tuple[str, list[int]]:
     if late := [row for row in covered if row.expires_at is not None and row.expires_at <= desk.now]:
         backlog.give_back(session, message.id, late)
     reminders = [row for row in covered if row.kind == "reminder" and row not in late]
-    notices = [(row, json.loads(row.content)) for row in covered if row.kind == "notice"]
-    told = [(row, content) for row, content in notices if content["text"]]
+    contents_of = [(row, json.loads(row.content)) for row in covered if row.kind == "notice"]
+    known = spoken_of(desk, [content for _, content in contents_of])
+    told = [(row, content, words) for row, content in contents_of if (words := noticed(desk, known, content))]
     most = digests.REMINDERS_BESIDE if told else desk.office.most_items
     contents = [json.loads(row.content) for row in reminders]
     text, wanted = reminded(desk, open_duties(desk, contents), contents, most)
     if text and any(row.labelled or content.get("again") for row, content in zip(reminders, contents, strict=True)):
         text = wording.RESENT + text
-    lines = [(wording.RESENT if row.labelled else "") + content["text"] for row, content in told]
-    mentioned = dict.fromkeys([*wanted, *(i for _, content in told for i in content["people"])])
+    lines = [(wording.RESENT if row.labelled else "") + words for row, _, words in told]
+    mentioned = dict.fromkeys([*wanted, *(i for _, content, _ in told for i in content["people"])])
     return digests.words(text, lines), list(mentioned)

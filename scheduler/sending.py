@@ -135,13 +135,16 @@ class Sender:
 
     def why_not(self, session: Session, message: Outbox, now: datetime) -> str:
         """Why nothing is left to say."""
+        if message.kind == "notice":
+            return "所提事项已办理或已变化，无须通知"
         desk = planning.Desk(session, self.office, calendar_records.load(session), now)
         rests = message.kind in ("reminder", "digest") and not planning.within_hours(desk)
         return "今日改为休息日或不在提醒时段，不再提醒" if rests else "事项已办结，无须提醒"
 
     def look_again(self, session: Session, robot: str, messages: Sequence[Outbox], now: datetime) -> None:
-        """What was planned may no longer hold: the words are made only now, unless they were frozen by an earlier attempt."""
-        blank = [message for message in messages if message.payload is None]
+        """What was planned may no longer hold: the words are made only now, unless an earlier attempt froze them that may have
+        been delivered."""
+        blank = [message for message in messages if message.payload is None or not message.attempts]
         bodies = saying.bodies(session, self.office, now, blank, self.pushers[robot]) if blank else {}
         for message in blank:
             message.payload = bodies.get(message.id)
@@ -210,10 +213,13 @@ class Sender:
         repeated = not claims.remembered(message, now) if same_bytes else message.labelled
         ended = error.permanent or message.attempts > len(BACKOFF) or (error.ambiguous and repeated)
 
+        anew: dict[str, object] = {} if same_bytes else {"payload": None}  # to be looked at again: it has not been delivered
+
         def write(session: Session) -> None:
             if error.pause_seconds:
                 until = now + timedelta(seconds=error.pause_seconds)
-                if claims.settle(session, claimed, now=now, state="pending", reason=reason, attempts=message.attempts - 1):
+                again = {"attempts": message.attempts - 1} | anew
+                if claims.settle(session, claimed, now=now, state="pending", reason=reason, **again):
                     robots.pause(session, claimed.robot, until, reason=reason)
                     alerts.paused(session, self.office, claimed.robot, reason, until, now)
             elif ended:
@@ -227,7 +233,7 @@ class Sender:
                 claims.settle(session, claimed, now=now, state="pending", reason=reason, **once_more)
             else:
                 later = now + timedelta(seconds=BACKOFF[message.attempts - 1])
-                claims.settle(session, claimed, now=now, state="pending", reason=reason, not_before=later)
+                claims.settle(session, claimed, now=now, state="pending", reason=reason, not_before=later, **anew)
 
         keep(self.database, write)
         logger.warning("message %s not sent by %s: %s", message.id, claimed.robot, error)

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from bot.office import Office
 from bot.records import calendar as calendar_records
-from bot.records import people
+from bot.records import chats, people
 from bot.records.delivery import notices, outbox
 from bot.records.engine.database import Database
 from bot.records.figures import findings, year_items
 from bot.records.figures.findings import Finding
+from bot.rules import places
 from bot.rules.papers import equations
-from bot.rules.stages import Party
-from bot.rules.words import Role
 from bot.rules.workdays import Calendar
 from scheduler import alerts
 
@@ -77,9 +76,9 @@ def ask_for_arrangement(database: Database, office: Office, now: datetime) -> No
         for year in (now.year, now.year + 1) if now.month == DECEMBER else (now.year,):
             if not known.provisional(year):
                 continue
-            told = tuple(Party(i, name) for i, name in people.holders(session, Role.GENERAL_OFFICE, now.date()))
+            told = people.office(session, now.date())
             morning, key = next_opening(known, office.hours, now), f"calendar-missing:{year}:{week}"
-            if notices.of_whole_bureau(session, now.date()):
+            if places.of_whole_bureau(chats.registered(session, now.date())):
                 notices.tell_office(session, told, MISSING.format(year=year), key=key, now=now, not_before=morning)
             else:
                 alerts.tell(
@@ -91,7 +90,7 @@ def tell(
     session: Session, office: Office, year: int, found: Sequence[Finding], cleared: Sequence[Finding], now: datetime
 ) -> None:
     """Put it into the outbox for the morning, or into the log where no group may hear it."""
-    told = tuple(Party(i, name) for i, name in people.holders(session, Role.GENERAL_OFFICE, now.date()))
+    told = people.office(session, now.date())
     key = f"figures:{year}:{max(finding.id for finding in (*found, *cleared))}:{len(cleared)}"
     morning = next_opening(calendar_records.load(session), office.hours, now)
     if not notices.tell_office(session, told, text(year, found, cleared), key=key, now=now, not_before=morning):

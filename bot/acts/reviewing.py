@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bot.command import Context
+from bot.records import people
 from bot.records.delivery import notices
-from bot.records.people import holders
-from bot.rules import duties, secrecy
-from bot.rules.stages import Case, Party
-from bot.rules.wording import answers
-from bot.rules.words import Role
+from bot.rules import duties, grounds
+from bot.rules.stages import Case
+from bot.rules.wording import notices as words
 
 
 def tell_reviewer(context: Context, case: Case) -> None:
@@ -16,16 +15,9 @@ def tell_reviewer(context: Context, case: Case) -> None:
     review = case.round
     assert review  # noqa: S101 - just submitted or decided
     level = review.passed
-    people = duties.reviewers(case, level)
-    title = context.office.chain[level]
-    if people:
-        who = title if not secrecy.may_be_named(case.secrecy) else f"{answers.names(people)}（{title}）"
-        text = (
-            f"{answers.short_name(case)} {answers.paper(case)}已送审，请{who}审核。"
-            f"\n请发送 /审 {case.number} 通过，或 /审 {case.number} 退回 理由。"
-        )
-    else:
-        text = f"{answers.short_name(case)} {answers.paper(case)}已送审，但没有在任的{title}，请办公室明确后更新人员表和台账。"
-        people = tuple(Party(i, name) for i, name in holders(context.session, Role.GENERAL_OFFICE, context.today))
+    deciding = duties.reviewers(case, level)
+    told = deciding or people.office(context.session, context.today)
+    text = words.review_asked(case, context.office.chain)
     key = f"review:{case.id}:{review.number}:{level + 1}:{context.entry}"
-    notices.tell(context.session, case, people, text, key=key, here=context.group, now=context.now)
+    rests = [grounds.waits(review.number, level + 1, deciding)]
+    notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now, rests=rests)

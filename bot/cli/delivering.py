@@ -30,6 +30,7 @@ def outbox_group() -> None:
 @click.pass_obj
 def list_messages(state: State, state_name: str | None, as_json: bool) -> None:
     from bot.records.delivery import undelivered
+    from bot.rules.wording.undelivered import STATES as IN_WORDS
 
     with state.service() as service, service.database.begin() as session:
         found = [described(service, row) for row in undelivered.listed(session, state_name)]
@@ -37,7 +38,7 @@ def list_messages(state: State, state_name: str | None, as_json: bool) -> None:
         put_json(found)
         return
     for row in found:
-        words = undelivered.STATES[row["state"]]
+        words = IN_WORDS[row["state"]]
         label = "（补发）" if row["labelled"] else ""
         numbers = "、".join(row["numbers"])
         parts = (row["id"], row["not_before"], f"{words}{label}", row["chat"] or row["robot"], numbers, row["reason"])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.records.delivery import undelivered
+from bot.rules.wording.undelivered import STATES
 from bot.simulator import Line, Outbox
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def state(message: Message) -> str:
     """The state in words, with what a repetition is called."""
     if message.labelled and message.state in ("pending", "sent"):
         return "待补发" if message.state == "pending" else "补发"
-    return undelivered.STATES[message.state]
+    return STATES[message.state]
 
 
 def later(message: Message, now: datetime) -> str:

@@ -182,8 +182,6 @@ def change_calendar(service: Service, days: dict[date, bool]) -> tuple[list[str]
     from bot.records import cases, people
     from bot.records.delivery import notices
     from bot.rules import moves
-    from bot.rules.stages import Party
-    from bot.rules.words import Role
 
     now = service.clock.now()
     with service.database.begin() as session:
@@ -192,7 +190,7 @@ def change_calendar(service: Service, days: dict[date, bool]) -> tuple[list[str]
         after = cases.view(session, now.date(), service.office)
         moved = moves.sentences(before, after, service.office.opinion_days_before, now.date())
         if moved:
-            office = [Party(i, name) for i, name in people.holders(session, Role.GENERAL_OFFICE, now.date())]
+            office = people.office(session, now.date())
             text = "\n".join(("【日历变动】放假安排已更新，下列时限随之变化：", *moves.listed(moved)))
             notices.tell_office(session, office, text, key=f"calendar:{now.isoformat()}", now=now, not_before=now)
     return moved, gone

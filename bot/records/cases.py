@@ -88,8 +88,9 @@ def chunk(
         named = parts.people[row.id]
         own = known[row.id]
         limit = row.due_on
-        if statutory and row.handling != Handling.REFERENCE:
-            limit = statutory.due(Handling(row.handling), row.received_on, own.plain.get(FactKind.ACCEPTED))
+        handling = Handling(own.as_it_was("handling", row.handling))
+        if statutory and handling is not Handling.REFERENCE:
+            limit = statutory.due(handling, row.received_on, own.plain.get(FactKind.ACCEPTED))
         yield Case(
             id=row.id,
             digits=row.number,
@@ -98,13 +99,13 @@ def chunk(
             body=Body(row.body),
             level=Level(row.level),
             year=row.year,
-            handling=Handling(row.handling),
+            handling=handling,
             batch=row.batch,
             received_on=row.received_on,
             due_on=own.due(limit),
             secrecy=row.secrecy,
             key=row.key,
-            lead_unit=row.lead_unit or "",
+            lead_unit=own.as_it_was("lead_unit", row.lead_unit or ""),
             lead_division=lead,
             assisting_divisions=tuple(division_of["assisting"]),
             heads=with_stand_ins(heads.of(lead), acting_for),
@@ -195,6 +196,11 @@ class Known:
     def __init__(self) -> None:
         self.plain: dict[FactKind, Fact] = {}
         self.several: list[Fact] = []
+        self.later: list[Fact] = []  # what a ledger changed after the day
+
+    def as_it_was(self, what: str, now: str) -> str:
+        """What the records say now, on the day that is asked about."""
+        return next((fact.details["from"] for fact in self.later if fact.details.get("what") == what), now)
 
     def due(self, limit: date) -> date:
         """The day that counts now: that of the latest extension or redo, else the batch's."""
@@ -207,7 +213,9 @@ def known_facts(session: Session, ids: Sequence[int], on: date) -> dict[int, Kno
     for suggestion, word, day, value, subject, details, order, at in facts.known(session, ids, on):
         kind = KINDS[word]
         fact = Fact(kind, day, value or "", subject, json.loads(details) if details else {}, order, at)
-        if subject:
+        if day > on:
+            found[suggestion].later.append(fact)
+        elif subject:
             found[suggestion].several.append(fact)
         else:
             found[suggestion].plain[kind] = fact

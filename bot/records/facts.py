@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, bindparam, case, select, text, update
+from sqlalchemy import ForeignKey, Index, bindparam, case, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.engine.base import Moment, Table, run
-from bot.rules.words import FactKind
+from bot.rules.words import FactKind, Handling
 
 OWN_DATE = "kind IN ('延期', '重新办理', '意见退回')"
 FORGOTTEN = "已清除"
@@ -73,15 +73,44 @@ FACTS_SO_FAR = (
     .where(
         FactRow.suggestion_id.in_(bindparam("ids", expanding=True)),
         FactRow.superseded_at.is_(None),
-        FactRow.on_date <= bindparam("until"),
+        # What a ledger changed later tells how it was on the day.
+        or_(FactRow.on_date <= bindparam("until"), FactRow.kind == FactKind.CHANGED),
     )
     .order_by(FactRow.id)
 )
 
 
 def known(session: Session, suggestion_ids: Sequence[int], until: date) -> Sequence[Any]:
-    """(suggestion id, kind, day, value, subject, details, id, when typed) of the facts that hold for these items on a day."""
+    """(suggestion id, kind, day, value, subject, details, id, when typed) of the facts that hold for these items on a day,
+    and of what a ledger changed of the items after it.
+    """
     return run(session, FACTS_SO_FAR, ids=suggestion_ids, until=until).all()
+
+
+CHANGES_OF = (
+    select(FactRow.suggestion_id, FactRow.details)
+    .where(
+        FactRow.suggestion_id.in_(bindparam("ids", expanding=True)),
+        FactRow.kind == FactKind.CHANGED,
+        FactRow.superseded_at.is_(None),
+    )
+    .order_by(FactRow.id)
+)
+
+
+def changes_of(session: Session, suggestion_ids: Sequence[int]) -> Sequence[Any]:
+    """(suggestion id, details) of what a ledger changed of these items, the oldest first."""
+    return run(session, CHANGES_OF, ids=suggestion_ids).all()
+
+
+def turns(rows: Iterable[Any]) -> dict[int, list[tuple[int, Handling]]]:
+    """item → (how many rounds there were, the handling until then) of each change of its handling, from such rows."""
+    found: dict[int, list[tuple[int, Handling]]] = {}
+    for row in rows:
+        details = json.loads(row.details or "{}")
+        if details.get("what") == "handling":
+            found.setdefault(row.suggestion_id, []).append((int(details["rounds"]), Handling(details["from"])))
+    return found
 
 
 def record(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot import platforms
 from bot.records.engine.base import Moment, Table, run
 from bot.rules.permissions import Actor
+from bot.rules.stages import Party
 from bot.rules.words import Role
 
 CODE_LIFE = timedelta(minutes=15)  # docs/decisions/safety.md#codes
@@ -176,6 +177,22 @@ def holders(session: Session, role: Role, on: date, *, division: str | None = No
     if division is None:
         return [(i, name) for i, name in run(session, HOLDERS, role=role, on=on)]
     return [(i, name) for i, name in run(session, HOLDERS_IN, role=role, on=on, division=division)]
+
+
+def parties(session: Session, role: Role, on: date, *, division: str | None = None) -> tuple[Party, ...]:
+    """`holders` as an item knows people."""
+    return tuple(Party(i, name) for i, name in holders(session, role, on, division=division))
+
+
+def office(session: Session, on: date) -> tuple[Party, ...]:
+    """The general office, as notices address it."""
+    return parties(session, Role.GENERAL_OFFICE, on)
+
+
+def staff(session: Session, division: str, on: date) -> tuple[Party, ...]:
+    """The heads of a division, then its officers."""
+    both = (parties(session, role, on, division=division) for role in (Role.DIVISION_HEAD, Role.OFFICER))
+    return tuple(dict.fromkeys(party for part in both for party in part))
 
 
 HEADS = (

@@ -229,6 +229,14 @@ def recorded_by(session: Session, acts: Sequence[int]) -> Sequence[tuple[ReviewR
     return [(review, decision) for review, decision in rows]
 
 
+def end(session: Session, suggestion_id: int, *, now: datetime) -> None:
+    """Close the latest round because what it was about is not to be written any more; nobody took it back."""
+    review = latest(session, suggestion_id)
+    assert review  # noqa: S101 - the rule has looked
+    review.withdrawn_on = now.date()
+    session.flush()
+
+
 NEW_CARD = insert(ReviewCard)
 
 

@@ -30,6 +30,7 @@ WORDS = {
     FactKind.COMMITMENT: "登记承诺事项",
     FactKind.REASSIGNED: "改派",
     FactKind.URGED: "办公室催办",
+    FactKind.CHANGED: "台账更新",
 }
 WISHES = {WANTED: "与代表沟通，代表要求面复", NOT_WANTED: "与代表沟通，代表不要求面复"}
 # Often recorded together with a step, or told by a ledger without a day of their own: then the step is what happened.

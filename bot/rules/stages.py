@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -169,10 +169,19 @@ class Case:
 
     @property
     def round(self) -> Round | None:
-        """The latest round; none before the first of a redo."""
+        """The latest round about what is to be written now; none before the first of a redo."""
         redo = self.facts.get(FactKind.REDO)
         before = int(redo.details.get("rounds", "0")) if redo else 0
-        return self.rounds[-1] if self.rounds and self.rounds[-1].number > before else None
+        ours, turns = self.rounds, self.turns if self.rounds else ()
+        if turns:
+            ours = tuple(one for one in ours if is_about(one.number, self.handling, turns))
+        return ours[-1] if ours and ours[-1].number > before else None
+
+    @property
+    def turns(self) -> tuple[tuple[int, Handling], ...]:
+        """(how many rounds there were, the handling until then) of each change of the handling, the oldest first."""
+        changed = (fact.details for fact in self.of(FactKind.CHANGED) if fact.details.get("what") == "handling")
+        return tuple((int(details["rounds"]), Handling(details["from"])) for details in changed)
 
     @property
     def latest_move(self) -> Fact | None:
@@ -211,18 +220,28 @@ class Case:
     def silent_divisions(self) -> tuple[str, ...]:
         """Assisting divisions that still owe their written opinion, or whose hollow one was sent back.
 
+        That the opinions are complete says nothing of a division that was added afterwards.
         See docs/decisions/process.md#opinions.
         """
-        if self.on(FactKind.OPINIONS_COMPLETE):
-            return ()
+        complete = self.facts.get(FactKind.OPINIONS_COMPLETE)
         given = {fact.subject: fact.order for fact in self.of(FactKind.OPINION)}
         back = {fact.subject: fact.order for fact in self.of(FactKind.OPINION_RETURNED)}
-        return tuple(name for name in self.assisting_divisions if name not in given or back.get(name, -1) > given[name])
+        asked = self.assisting_divisions
+        if complete:
+            later = [fact.details.get("joined", "") for fact in self.of(FactKind.CHANGED) if fact.order > complete.order]
+            asked = tuple(name for name in asked if any(name in joined.split("、") for joined in later))
+        return tuple(name for name in asked if name not in given or back.get(name, -1) > given[name])
 
     @property
     def opinions_missing(self) -> bool:
         """Whether assisting divisions still owe their written opinions."""
         return bool(self.silent_divisions)
+
+
+def is_about(number: int, now: Handling, turns: Iterable[tuple[int, Handling]]) -> bool:
+    """Whether a round is about the paper that is to be written now; it is about the one of the handling it began under."""
+    then = next((handling for rounds, handling in turns if number <= rounds), now)
+    return then.writes == now.writes
 
 
 def latest_move(facts: Mapping[FactKind, Fact]) -> Fact | None:

@@ -45,6 +45,13 @@ class Handling(StrEnum):
         """Whether a reply letter of ours goes to the deputy (docs/decisions/process.md#kinds)."""
         return self in (Handling.SOLE, Handling.LEAD, Handling.SEPARATE)
 
+    @property
+    def writes(self) -> str:
+        """What we write: a letter to the deputy, an opinion for the lead unit; empty for 参阅."""
+        if self is Handling.REFERENCE:
+            return ""
+        return "答复" if self.answers_deputy else "会办意见"
+
 
 class Role(StrEnum):
     """What somebody is appointed to."""
@@ -93,6 +100,7 @@ class FactKind(StrEnum):
     INSTRUCTION = "批示"
     REASSIGNED = "改派"
     URGED = "催办"
+    CHANGED = "变更"
 
 
 LATE = "补交"  # the batch of items that were handed over by themselves, each with dates of its own

@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.message import Reply
 from bot.records import people, suggestions
 from bot.records.delivery import notices
-from bot.rules import dates, labels, new_items, numbers, secrecy, spelling
+from bot.rules import dates, grounds, labels, new_items, numbers, secrecy, spelling
 from bot.rules.limits import LimitKind
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
@@ -64,7 +64,8 @@ def add(context: Context, words: str) -> Reply:
     context.record(case, FactKind.RECEIVED, item.received_on)
     text = f"{case.number} 已交办{case.lead_division}，时限{dates.long(case.due_on)}，请签收：/签收 {case.number}。"
     told = case.officers or case.heads
-    notices.tell(context.session, case, told, text, key=f"new:{case.id}", here=None, now=context.now)
+    rests = [grounds.OPEN, grounds.no_fact(FactKind.ACCEPTED), grounds.lead(case.lead_division)]
+    notices.tell(context.session, case, told, text, key=f"new:{case.id}", here=None, now=context.now, rests=rests)
     return Reply("\n".join(receipt(context, case)))
 
 

@@ -7,7 +7,7 @@ from bot.command import Context, Number, command
 from bot.errors import UserError
 from bot.message import Reply
 from bot.records.delivery import notices
-from bot.rules import permissions
+from bot.rules import grounds, permissions
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.words import LEADERS, OFFICE, FactKind
@@ -42,6 +42,6 @@ def instruct(context: Context, number: Number, words: str = "") -> Reply:
     shown = case.quoted(content)
     text = f"{case.number} {leader}批示：{shown}"
     key = f"instruction:{case.id}:{context.entry}"
-    told = (*case.officers, *case.heads)
-    notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now)
+    told, rests = (*case.officers, *case.heads), [grounds.fact(FactKind.INSTRUCTION, subject=count)]
+    notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now, rests=rests)
     return context.done(case, f"{leader}批示", f"批示内容：{shown}")

@@ -9,11 +9,10 @@ from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import people, suggestions
-from bot.records.delivery import notices
-from bot.rules import process, spelling
+from bot.rules import changes, process, spelling
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
-from bot.rules.stages import Case, Party
+from bot.rules.stages import Case
 from bot.rules.words import OFFICE, FactKind, Role
 
 USAGE = "/改派 编号 牵头 处室（或 承办 姓名、分管 姓名）"
@@ -66,7 +65,7 @@ def to_officer(context: Context, case: Case, name: str) -> Reply:
         raise UserError(f"{officer.name}不在牵头处室{case.lead_division}。{NO_EFFECT}")
     if any(party.id == officer.id for party in case.officers):
         raise UserError(f"{case.number} 的承办人已是{officer.name}。{NO_EFFECT}")
-    before = "、".join(party.name for party in case.officers)
+    before = changes.names_of(case, "officer")
     suggestions.put_people(context.session, case.id, "officer", [officer.id])
     value = f"{before or '未明确'} → {officer.name}"
     context.record(case, FactKind.REASSIGNED, context.today, subject="officer", value=value)
@@ -78,11 +77,11 @@ def to_leader(context: Context, case: Case, name: str) -> Reply:
     leader = lookup.person(context, name, Role.DEPUTY_DIRECTOR)
     if any(party.id == leader.id for party in case.deputy_directors):
         raise UserError(f"{case.number} 的分管领导已是{leader.name}。{NO_EFFECT}")
-    before = "、".join(party.name for party in case.deputy_directors if party.stands_in_for is None)
+    before = changes.names_of(case, "deputy_director")
     suggestions.put_people(context.session, case.id, "deputy_director", [leader.id])
     value = f"{before or '未明确'} → {leader.name}"
     context.record(case, FactKind.REASSIGNED, context.today, subject="deputy_director", value=value)
-    return told(context, case, changed("分管领导", before, leader.name), also=(Party(leader.id, leader.name),))
+    return told(context, case, changed("分管领导", before, leader.name))
 
 
 def changed(part: str, before: str, new: str) -> str:
@@ -90,10 +89,7 @@ def changed(part: str, before: str, new: str) -> str:
     return f"{part}由{before}改为{new}" if before else f"已明确{part}：{new}"
 
 
-def told(context: Context, case: Case, sentence: str, more: str = "", also: tuple[Party, ...] = ()) -> Reply:
-    """Those who have it now are told."""
-    case = context.case(case.id)
-    key = f"reassigned:{case.id}:{context.entry}"
-    parties: tuple[Party, ...] = (*case.officers, *case.heads, *also)
-    notices.tell(context.session, case, parties, f"{case.number} {sentence}。", key=key, here=context.group, now=context.now)
+def told(context: Context, case: Case, sentence: str, more: str = "") -> Reply:
+    """Those who have it now are told, and those who had it."""
+    context.tell_of_change(case)
     return context.done(case, sentence, more)

@@ -8,11 +8,11 @@ from bot.errors import refuse
 from bot.message import Reply
 from bot.records import people
 from bot.records.delivery import notices
-from bot.rules import dates, process
+from bot.rules import dates, grounds, process
 from bot.rules.permissions import Need
-from bot.rules.stages import Case, Party
+from bot.rules.stages import Case
 from bot.rules.wording import answers, lines
-from bot.rules.words import OFFICE, FactKind, Handling, Role
+from bot.rules.words import OFFICE, FactKind, Handling
 
 
 @command(
@@ -33,14 +33,11 @@ def urge(context: Context, number: Number) -> Reply:
     standing = context.standing(case)
     text = f"办公室催办 {answers.short_name(case)}（{lines.lit(standing)}）：\n{lines.ending_of(standing)}"
     key = f"urged:{case.id}:{context.entry}"
-    notices.tell(context.session, case, people_told, text, key=key, here=context.group, now=context.now)
+    rests = [grounds.OPEN, grounds.next_step(case, context.office.chain)]
+    notices.tell(context.session, case, people_told, text, key=key, here=context.group, now=context.now, rests=rests)
     urged = [f"已催{answers.names(people_told) or '（责任人未明确，请先改派）'}"]
     for division in case.silent_divisions:
-        staff = tuple(
-            Party(i, name)
-            for role in (Role.DIVISION_HEAD, Role.OFFICER)
-            for i, name in people.holders(context.session, role, context.today, division=division)
-        )
+        staff = people.staff(context.session, division, context.today)
         words = f"办公室催办 {answers.short_name(case)}：请{division}提交书面意见，并发送 /意见 {case.number}。"
         told = notices.tell(
             context.session,
@@ -51,6 +48,7 @@ def urge(context: Context, number: Number) -> Reply:
             here=context.group,
             now=context.now,
             division=division,
+            rests=[grounds.owes(division)],
         )
         named = answers.names(staff) or "该处室没有在任人员"
         urged.append(f"已催{division}提交书面意见：{named}" if told else f"{division}没有可通知的群或人员，请另行催办（{named}）")

@@ -16,13 +16,13 @@ from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import facts, people
 from bot.records.delivery import notices
-from bot.rules import dates, process, spelling
+from bot.rules import dates, grounds, process, spelling
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.process import FORMS, GRADES, OPENNESS
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import DISSATISFIED, REDONE, WANTED, Case, Fact, Party
-from bot.rules.words import WORKERS, FactKind, Role
+from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/更正 编号 事项 新内容 理由：…"
 REASON = re.compile(r"(?:更正)?(?:理由|原因|因为|因)\s*[:：]?\s*(?P<reason>[^\s:：].{1,200})$")
@@ -106,6 +106,13 @@ SHOWN = (
 )
 def correct(context: Context, number: Number, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
+    reply = put_right(context, case, words)
+    context.tell_of_change(case)
+    return reply
+
+
+def put_right(context: Context, case: Case, words: str) -> Reply:
+    """What the words say is wrong is recorded anew, or taken back; raises UserError when it may not be."""
     found = REASON.search(words)
     if not found:
         raise UserError(f"更正须写明理由，例如 /更正 {case.number} 寄出 7.28 理由：日期写错。{NO_EFFECT}")
@@ -176,12 +183,12 @@ def refusal_to_take_back(case: Case, matter: Matter, name: str) -> str | None:
 def tell_of_objection(context: Context, case: Case, kind: FactKind) -> None:
     """Who was told of an objection, or of the answer to it, hears that it holds no more."""
     told: tuple[Party, ...] = (*case.officers, *case.heads)
-    words = f"{case.number} 对申退的答复已撤销，请继续办理，等待办公室重新答复。"
+    words, rests = f"{case.number} 对申退的答复已撤销，请继续办理，等待办公室重新答复。", grounds.OBJECTION
     if kind is FactKind.OBJECTION:
-        told = tuple(Party(i, name) for i, name in people.holders(context.session, Role.GENERAL_OFFICE, context.today))
+        told, rests = people.office(context.session, context.today), grounds.no_fact(FactKind.OBJECTION)
         words = f"{case.number} 的申退已撤销，无须答复。"
     key = f"objection-back:{case.id}:{context.entry}"
-    notices.tell(context.session, case, told, words, key=key, here=context.group, now=context.now)
+    notices.tell(context.session, case, told, words, key=key, here=context.group, now=context.now, rests=[rests])
 
 
 def feedback_taken_back(context: Context, case: Case, reason: str) -> Reply:

@@ -9,7 +9,6 @@ from bot import lookup
 from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.records.delivery import notices
 from bot.rules import dates, process, spelling, spoken_days
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
@@ -47,18 +46,14 @@ def extended(context: Context, case: Case, words: str) -> Reply:
     consent = None if REFUSAL.search(words) else CONSENT.search(words)
     who = consent["who"].removeprefix("至").removeprefix("到") if consent else ""
     refuse(process.refusal_to_extend(case, day, who, context.office.limits, context.calendar))
-    before = case.due_on
+    before = case
     reason = CONSENT.sub("", words).strip(" ,，。;；至到")
-    details = {"consent": who, "before": before.isoformat()} | ({"reason": reason} if reason else {})
+    details = {"consent": who, "before": before.due_on.isoformat()} | ({"reason": reason} if reason else {})
     details |= {"consented_on": consented.isoformat()} if consented else {}
     context.record(case, FactKind.EXTENSION, context.today, value=day.isoformat(), details=details)
-    case = context.case(case.id)
-    text = f"{case.number} 办理时限由{dates.long(before)}改为{dates.long(day)}（{who}同意）。"
-    key = f"extension:{case.id}:{context.entry}"
-    told = (*case.officers, *case.heads, *case.deputy_directors)
-    notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now)
+    context.tell_of_change(before)
     more = "请向代表说明。" if case.handling.answers_deputy else ""
-    moved = f"办理时限由{dates.near(before, context.today)}延至{dates.near(day, context.today)}"
+    moved = f"办理时限由{dates.near(before.due_on, context.today)}延至{dates.near(day, context.today)}"
     dated = f"同意日期：{dates.near(consented, context.today)}" if consented else ""
     why = f"说明：{case.quoted(reason)}" if reason else ""
     return context.done(case, f"经{who}同意，{moved}", dated, why, more)

@@ -16,7 +16,7 @@ from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records.delivery import notices
-from bot.rules import dates, process, spelling, spoken_days
+from bot.rules import dates, grounds, process, spelling, spoken_days
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.process import GRADES
@@ -78,7 +78,8 @@ def begun_again(context: Context, case: Case, on: date, said: str, reason: str, 
     text = f"{case.number} 代表不满意，须于{dates.long(due)}前重新办理并再次答复，请重新办理后送审：/送审 {case.number}。"
     key = f"redo:{case.id}:{context.entry}"
     told = (*case.officers, *case.heads, *case.deputy_directors)
-    notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now)
+    rests = [grounds.fact(FactKind.REDO, value=due.isoformat()), grounds.rounds(case)]
+    notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now, rests=rests)
     again = f"须于{dates.near(due, context.today)}前重新办理并再次答复。"
     return context.done(case, said, undated, f"代表的理由：{case.quoted(reason)}", again)
 

@@ -13,12 +13,12 @@ from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import people
 from bot.records.delivery import notices
-from bot.rules import dates, process
+from bot.rules import dates, grounds, process
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
-from bot.rules.stages import AGREED, REFUSED, Case, Party
+from bot.rules.stages import AGREED, REFUSED, Case
 from bot.rules.wording import receipts
-from bot.rules.words import WORKERS, FactKind, Role
+from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/申退 编号 理由"
 SHORTEST = 4  # characters of a reason
@@ -51,12 +51,13 @@ def raised(context: Context, case: Case, reason: str) -> Reply:
     context.record(case, FactKind.OBJECTION, context.today, value=reason, details={"unit": unit["unit"]} if unit else {})
     until = process.objection_until(case, context.calendar, context.office.limits)
     late = f"已超过申退期限{dates.near(until, context.today)}，可能不予调整。" if context.today > until else ""
-    office = [Party(i, name) for i, name in people.holders(context.session, Role.GENERAL_OFFICE, context.today)]
+    office = people.office(context.session, context.today)
     text = (
         f"{case.number} 已由{case.lead_division}申退，请答复：/申退 {case.number} 同意 或 /申退 {case.number} 不同意 理由。{late}"
     )
     key = f"objection:{case.id}:{context.entry}"
-    notices.tell(context.session, case, office, text, key=key, here=context.group, now=context.now)
+    rests = [grounds.OBJECTION]
+    notices.tell(context.session, case, office, text, key=key, here=context.group, now=context.now, rests=rests)
     return context.done(case, "申退", f"理由：{case.quoted(reason)}", late, "答复前办理时限不停，请继续办理。")
 
 
@@ -75,5 +76,6 @@ def decided(context: Context, case: Case, verdict: str, reason: str) -> Reply:
     key = f"objection:{case.id}:{context.entry}:answer"
     people_told = (*case.officers, *case.heads)
     told = f"{case.number} {'。'.join((words, *more)).removesuffix('。')}。"
-    notices.tell(context.session, case, people_told, told, key=key, here=context.group, now=context.now)
+    rests = [grounds.fact(FactKind.OBJECTION_DECISION, value=verdict)]
+    notices.tell(context.session, case, people_told, told, key=key, here=context.group, now=context.now, rests=rests)
     return Reply(receipts.text(context.standing(context.case(case.id)), words, *more))

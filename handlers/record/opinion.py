@@ -15,12 +15,12 @@ from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import people
 from bot.records.delivery import notices
-from bot.rules import dates, permissions, process, secrecy, spelling
+from bot.rules import dates, grounds, permissions, process, secrecy, spelling
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
-from bot.rules.stages import Case, Party
-from bot.rules.words import WORKERS, FactKind, Role
+from bot.rules.stages import Case
+from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/意见 编号 日期"
 OTHERS = re.compile(r"^(?P<way>收到|来自|致|发送|发)\s*(?P<unit>\S{2,30}?)\s*(?:的)?\s*(?:书面)?(?:意见)?$")
@@ -75,7 +75,8 @@ def handed_in(context: Context, case: Case, on: date, division: str) -> Reply:
         context.record(case, FactKind.OPINIONS_COMPLETE, max(on, last))
         text = f"{case.number} 配合处室书面意见已收齐，请汇总后送审：/送审 {case.number}。"
         key = f"opinions:{case.id}:{context.entry}"
-        notices.tell(context.session, case, case.officers, text, key=key, here=context.group, now=context.now)
+        rests = [grounds.fact(FactKind.OPINIONS_COMPLETE), grounds.rounds(case)]
+        notices.tell(context.session, case, case.officers, text, key=key, here=context.group, now=context.now, rests=rests)
     missing = "、".join(case.silent_divisions)
     more = f"尚缺：{missing}。" if missing else "配合处室意见已收齐。"
     return context.done(case, f"{division}书面意见，{dates.near(on, context.today)}提交", more)
@@ -107,15 +108,21 @@ def sent_back(context: Context, case: Case, on: date, words: str) -> Reply:
     details = {"due": due.isoformat()}
     opinions.no_more_complete(context, case, division, f"{division}意见退回")
     context.record(case, FactKind.OPINION_RETURNED, on, value=reason, subject=division, details=details)
-    staff = [
-        Party(i, name)
-        for role in (Role.DIVISION_HEAD, Role.OFFICER)
-        for i, name in people.holders(context.session, role, context.today, division=division)
-    ]
+    staff = people.staff(context.session, division, context.today)
     text = (
         f"{case.number} {division}的书面意见已退回：{case.quoted(reason)}。请于{dates.long(due)}前重新提交：/意见 {case.number}。"
     )
     key = f"opinion-back:{case.id}:{context.entry}"
-    notices.tell(context.session, case, staff, text, key=key, here=context.group, now=context.now, division=division)
+    notices.tell(
+        context.session,
+        case,
+        staff,
+        text,
+        key=key,
+        here=context.group,
+        now=context.now,
+        division=division,
+        rests=[grounds.owes(division)],
+    )
     again = f"请{division}于{dates.near(due, context.today)}前重新提交。"
     return context.done(case, f"{division}书面意见退回", f"退回理由：{case.quoted(reason)}", again)

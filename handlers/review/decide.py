@@ -9,7 +9,7 @@ from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import people, reviews
 from bot.records.delivery import notices
-from bot.rules import duties, questions, review_chain, spelling
+from bot.rules import duties, grounds, questions, review_chain, spelling
 from bot.rules.stages import Case
 from bot.rules.wording import answers, lines, lists, receipts
 from bot.rules.words import LEADERS, Role
@@ -93,7 +93,8 @@ def tell(context: Context, case: Case, level: int, passed: bool, reason: str) ->
     result = "审核完毕" if passed else f"已被{title}退回：{case.quoted(reason)}"
     text = f"{answers.short_name(case)} {answers.paper(case)}{result}。\n{lines.ending_of(context.standing(case))}"
     key = f"review:{case.id}:{review.number}:over:{context.entry}"
-    notices.tell(context.session, case, case.officers, text, key=key, here=context.group, now=context.now)
+    rests = [grounds.over(review.number), grounds.next_step(case, context.office.chain)]
+    notices.tell(context.session, case, case.officers, text, key=key, here=context.group, now=context.now, rests=rests)
 
 
 def waiting(context: Context) -> str:

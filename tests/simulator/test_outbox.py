@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError
 from bot import simulator
 from bot.cli import demo_outbox
 from bot.records.delivery.outbox import Outbox
-from bot.records.delivery.undelivered import STATES, Row
+from bot.records.delivery.undelivered import Row
+from bot.rules.wording.undelivered import STATES
 from bot.wsgi import Service
 from tests.simulator.conftest import START
 

@@ -1,21 +1,31 @@
-"""Messages that follow from what somebody just did: the next reviewer is told in the item's group."""
+"""Notices into the outbox: what follows from what somebody just did, with what it rests on, for the group of those told."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bot.records import chats, people
+from bot.records import chats
 from bot.records.chats import Group
 from bot.records.delivery import outbox
 from bot.records.delivery.outbox import Outbox
-from bot.rules import dates
+from bot.rules import places
+from bot.rules.grounds import Ground
 from bot.rules.stages import Case, Party
-from bot.rules.words import Role
+from bot.rules.wording import notices as words
+
+
+@dataclass(frozen=True)
+class About:
+    """An item that a notice tells of, and what the notice rests on there."""
+
+    case: Case
+    rests: tuple[Ground, ...] = ()
 
 
 def tell(
@@ -28,48 +38,73 @@ def tell(
     here: Group | None,
     now: datetime,
     division: str = "",
+    rests: Sequence[Ground] = (),
 ) -> bool:
-    """Put a notice into the outbox of the group it happened in, else of the narrowest group that may hear of the item.
+    """A notice of one item, for people of `division` where those are not the lead division's.
 
-    `division` is whose people are told where those are not the lead division's: then a group of theirs.
-    Nothing, and False, when no such group has a robot that speaks there, or nobody is to be told.
+    Nothing, and False, when no group of theirs has a robot that speaks there, or nobody is to be told.
     """
-    division = division or case.lead_division
-    theirs = here is not None and bool(here.push) and (division == case.lead_division or hears(here, division))
-    group = here if theirs else narrowest(session, division, now)
-    if group is None and division != case.lead_division:  # better there than nowhere
-        group = here if here and here.push else narrowest(session, case.lead_division, now)
+    about = [About(case, tuple(rests))]
+    return tell_of(session, about, people, text, key=key, here=here, now=now, division=division)
+
+
+def tell_of(
+    session: Session,
+    about: Sequence[About],
+    people: Sequence[Party],
+    sentence: str,
+    *,
+    key: str,
+    here: Group | None,
+    now: datetime,
+    division: str = "",
+) -> bool:
+    """A notice of several items of one lead division; the sentence has a place for their numbers (`words.NAMED`)."""
+    lead = about[0].case.lead_division
+    group = places.chosen(chats.registered(session, now.date()), here, lead=lead, division=division or lead)
     if group is None or not people:
         return False
-    return put(session, group, people, text, key=key, not_before=now, about=case.id)
+    return put(session, group, people, sentence, key=key, not_before=now, about=about)
 
 
-def tell_office(session: Session, people: Sequence[Party], text: str, *, key: str, now: datetime, not_before: datetime) -> bool:
-    """Put a notice for the office into the outbox of the first group that may hear of every item.
+def tell_office(
+    session: Session,
+    people: Sequence[Party],
+    text: str,
+    *,
+    key: str,
+    now: datetime,
+    not_before: datetime,
+    about: Sequence[About] = (),
+) -> bool:
+    """A notice for the office, in the first group that may hear of every item.
 
     False without one, and when a notice with this key is there already.
     """
-    group = of_whole_bureau(session, now.date())
-    return group is not None and put(session, group, people, text, key=key, not_before=not_before)
-
-
-def of_whole_bureau(session: Session, on: date) -> Group | None:
-    """The first group that may hear of every item and whose robot speaks there."""
-    return next((group for group in chats.registered(session, on) if group.push and group.scope.everything), None)
+    group = places.of_whole_bureau(chats.registered(session, now.date()))
+    return group is not None and put(session, group, people, text, key=key, not_before=not_before, about=about)
 
 
 def put(
     session: Session,
     group: Group,
-    people: Sequence[Party],
-    text: str,
+    people: Iterable[Party],
+    sentence: str,
     *,
     key: str,
     not_before: datetime,
-    about: int | None = None,
+    about: Sequence[About] = (),
 ) -> bool:
     """One notice into the outbox of a group; False when one with this key is there already."""
-    content = {"text": text, "people": [party.id for party in people], "names": [party.name for party in people]}
+    people = list(dict.fromkeys(people))
+    content = {
+        "text": words.of_items(sentence, [one.case.number for one in about]),
+        "people": [party.id for party in people],
+        "names": [party.name for party in people],
+        "about": [[one.case.id, [list(ground) for ground in one.rests]] for one in about],
+    }
+    if words.NAMED in sentence:
+        content["sentence"] = sentence
     new = outbox.add(
         session,
         key=key,
@@ -79,7 +114,7 @@ def put(
         day=not_before.date(),
         content=json.dumps(content, ensure_ascii=False),
         not_before=not_before,
-        suggestion_id=about,
+        suggestion_id=about[0].case.id if about else None,
     )
     return new is not None
 
@@ -117,63 +152,3 @@ def take_back(session: Session, act: int, text: str, *, key: str, now: datetime)
             not_before=now,
             suggestion_id=about,
         )
-
-
-MOST_NAMED = 8  # numbers in one notice; the rest is counted
-
-
-def tell_divisions(session: Session, cases: Sequence[Case], *, key: str, now: datetime) -> int:
-    """After an import, one notice per lead division in its narrowest group: which items are now its own. How many were put in.
-
-    Nothing about items that are done, and no group, no notice: the office sees that in what the import says.
-    """
-    by_division: dict[str, list[Case]] = {}
-    for case in cases:
-        if not case.finished_on:
-            by_division.setdefault(case.lead_division, []).append(case)
-    count = 0
-    for division, own in by_division.items():
-        text = f"{division}新交办{len(own)}件：{named(own)}。请核对后签收：/签收 编号；不属本处职责的请及时 /申退 编号 理由。"
-        heads = tuple(dict.fromkeys(party for case in own for party in case.heads))
-        told = heads or tuple(dict.fromkeys(party for case in own for party in case.officers))
-        count += tell(session, own[0], told, text, key=f"{key}:{division}", here=None, now=now)
-    return count
-
-
-def tell_moved(session: Session, cases: Sequence[Case], before: Mapping[int, date], *, key: str, now: datetime) -> None:
-    """After an import that names other limits: one notice per lead division and pair of days, and one for the office.
-
-    `before` is the limit of each item as it was.
-    """
-    moves: dict[tuple[str, date, date], list[Case]] = {}
-    for case in cases:
-        if case.due_since == case.received_on:  # one that was extended or is being redone has a date of its own
-            moves.setdefault((case.lead_division, before[case.id], case.limit_on or case.due_on), []).append(case)
-    lines = []
-    for (division, old, new), own in moves.items():
-        text = f"{named(own)}办理时限由{dates.long(old)}改为{dates.long(new)}（台账已更新）。"
-        told = tuple(dict.fromkeys(party for case in own for party in (*case.heads, *case.officers)))
-        tell(session, own[0], told, f"{division}：{text}", key=f"{key}:{division}:{old}:{new}", here=None, now=now)
-        lines.append(f"{division}：{text}")
-    if lines:
-        office = [Party(i, name) for i, name in people.holders(session, Role.GENERAL_OFFICE, now.date())]
-        more = [f"另有{len(lines) - MOST_NAMED}项，请核对台账。"] if len(lines) > MOST_NAMED else []
-        words = "\n".join(("【时限变动】", *lines[:MOST_NAMED], *more))
-        tell_office(session, office, words, key=f"{key}:office", now=now, not_before=now)
-
-
-def named(cases: Sequence[Case]) -> str:
-    """20210032、20210257等9件"""
-    numbers = "、".join(case.number for case in cases[:MOST_NAMED])
-    return f"{numbers}等{len(cases)}件" if len(cases) > MOST_NAMED else numbers
-
-
-def hears(group: Group, division: str) -> bool:
-    """Whether a group may hear of a division's items."""
-    return group.scope.everything or division in group.scope.divisions
-
-
-def narrowest(session: Session, division: str, now: datetime) -> Group | None:
-    """The pushing group with the smallest scope that covers the division."""
-    covering = [group for group in chats.registered(session, now.date()) if group.push and hears(group, division)]
-    return min(covering, key=lambda g: (g.scope.everything, len(g.scope.divisions), g.id), default=None)

@@ -14,18 +14,8 @@ from bot.records.chats import Chat
 from bot.records.delivery.outbox import Outbox, Reminded
 from bot.records.delivery.robots import Robot
 from bot.records.suggestions import Suggestion
+from bot.rules.wording import undelivered as words
 
-STATES = {
-    "pending": "待发",
-    "sending": "发送中",
-    "sent": "已发",
-    "unknown": "不能确认",
-    "dead": "失败",
-    "expired": "过期",
-    "covered": "已并入汇总",
-    "cancelled": "无须发送",
-    "dropped": "已放弃",
-}
 NEWEST = 500  # rows of a list
 
 
@@ -63,7 +53,7 @@ def find(session: Session, message_id: int) -> Outbox:
     """The message, locked; raises UserError when there is none."""
     message = session.scalar(select(Outbox).where(Outbox.id == message_id).with_for_update())
     if message is None:
-        raise UserError(f"没有编号为{message_id}的消息。可用 duban outbox list 查看。")
+        raise UserError(words.none(message_id))
     return message
 
 
@@ -71,27 +61,27 @@ def retry(session: Session, message_id: int, now: datetime) -> str:
     """Send a message again that ended badly; doing it twice changes nothing. What happened, in words."""
     message = find(session, message_id)
     if message.state in ("pending", "sending"):
-        return f"消息{message_id}已在待发，无需重复操作。"
+        return words.waits_already(message_id)
     if message.state not in ("dead", "unknown"):
-        raise UserError(f"消息{message_id}{STATES[message.state]}，不能重发。本次操作未生效。")
+        raise UserError(words.not_again(message_id, message.state))
     if message.expires_at is not None and message.expires_at <= now:
-        message.state, message.reason = "expired", "当日已过，由下一次提醒合并告知"
-        return f"消息{message_id}的当日已过，所提事项由下一次提醒合并告知。"
+        message.state, message.reason = "expired", words.DAY_OVER
+        return words.day_over(message_id)
     message.labelled = message.labelled or message.state == "unknown"
     message.state, message.attempts, message.not_before = "pending", 0, now
     message.payload = message.settled_at = message.reason = None
-    return f"消息{message_id}已转为待发。"
+    return words.again(message_id)
 
 
 def drop(session: Session, message_id: int, why: str, now: datetime) -> str:
     """Give a message up, with the reason; doing it twice changes nothing. What happened, in words."""
     message = find(session, message_id)
     if message.state == "dropped":
-        return f"消息{message_id}已放弃，无需重复操作。"
+        return words.given_up_already(message_id)
     if message.state not in ("pending", "dead", "unknown"):
-        raise UserError(f"消息{message_id}{STATES[message.state]}，不能放弃。本次操作未生效。")
+        raise UserError(words.not_given_up(message_id, message.state))
     message.state, message.reason, message.settled_at = "dropped", why, now
-    return f"消息{message_id}已放弃。"
+    return words.given_up(message_id)
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def check(session: Session, year: int, levels: int, now: datetime) -> Check:
 def compare(session: Session, year: int, found: Iterable[Equation], now: datetime) -> Check:
     """Keep what is broken now; the same as before is no change."""
     before = {(finding.equation, finding.number): finding for finding in standing(session, year)}
-    wanted = {(equation.id, number): told(equation) for equation in found for number in equation.items}
+    wanted = {(equation.id, number): equations.told(equation) for equation in found for number in equation.items}
     cleared = [finding for key, finding in before.items() if key not in wanted]
     for finding in cleared:
         finding.cleared_at = now
@@ -68,8 +68,3 @@ def compare(session: Session, year: int, found: Iterable[Equation], now: datetim
     session.add_all(new)
     session.flush()
     return Check([finding for key, finding in before.items() if key in wanted] + new, new, cleared)
-
-
-def told(equation: Equation) -> str:
-    """等式“已寄答复函都属独办、主办、分办件”不成立（17 ≠ 1 + 4 + 11）"""
-    return f"等式“{equation.name}”不成立（{equation.text}）"

@@ -1,4 +1,4 @@
-"""A year's items as the equations and the summary see them: four queries, however many items there are."""
+"""A year's items as the equations and the summary see them: five queries, however many items there are."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.records import facts as facts_records
 from bot.records.engine.base import run
 from bot.records.facts import FactRow
 from bot.records.people import Division
@@ -19,7 +20,7 @@ from bot.records.suggestions import MAY_BE_SPOKEN_OF, Assignment, Batch, Suggest
 from bot.rules import numbers
 from bot.rules.papers import equations
 from bot.rules.papers.equations import Item
-from bot.rules.stages import AGREED
+from bot.rules.stages import AGREED, is_about
 from bot.rules.words import Body, FactKind, Handling, Level
 
 BODIES, LEVELS = {str(body): body for body in Body}, {str(level): level for level in Level}
@@ -75,6 +76,7 @@ FACTS = (
 LEVELS_PASSED = (
     select(
         ReviewRound.suggestion_id,
+        Suggestion.handling,
         ReviewRound.number,
         func.sum(case({level: 1 << level for level in CHAIN}, value=ReviewDecision.level, else_=0)).label("levels"),
     )
@@ -82,8 +84,14 @@ LEVELS_PASSED = (
     .join(ReviewDecision, ReviewDecision.round_id == ReviewRound.id)
     .where(*OF_YEAR, ReviewDecision.passed, ReviewDecision.decided_on <= bindparam("on"))
     .where(or_(ReviewRound.withdrawn_on.is_(None), ReviewRound.withdrawn_on > bindparam("on")))
-    .group_by(ReviewRound.suggestion_id, ReviewRound.number)
+    .group_by(ReviewRound.suggestion_id, Suggestion.handling, ReviewRound.number)
     .order_by(ReviewRound.number)
+)
+TURNS = (
+    select(FactRow.suggestion_id, FactRow.details)
+    .join(Suggestion, Suggestion.id == FactRow.suggestion_id)
+    .where(*OF_YEAR, FactRow.kind == FactKind.CHANGED, FactRow.superseded_at.is_(None), FactRow.on_date <= bindparam("on"))
+    .order_by(FactRow.id)
 )
 ASSISTING = (
     select(Assignment.suggestion_id, func.count().label("divisions"))
@@ -102,7 +110,13 @@ def of_year(session: Session, year: int, on: date = AHEAD) -> list[Item]:
     facts: dict[int, dict[str, Any]] = defaultdict(dict)
     for fact in run(session, FACTS, year=year, on=on).all():
         facts[fact[0]][fact[1]] = fact
-    latest = {item: (number, PASSED[bits]) for item, number, bits in run(session, LEVELS_PASSED, year=year, on=on).all()}
+    turns = facts_records.turns(run(session, TURNS, year=year, on=on).all())
+    latest = {}
+    for row in run(session, LEVELS_PASSED, year=year, on=on).all():
+        item_id, handling, number, bits = row
+        now = HANDLINGS[handling]
+        if is_about(number, now, turns.get(item_id, ())):
+            latest[item_id] = (number, PASSED[bits])
     assisting: dict[int, int] = dict(tuple(row) for row in run(session, ASSISTING, year=year))
     found = []
     for row in run(session, YEAR_ITEMS, year=year, on=on).all():

@@ -19,15 +19,16 @@ from bot.documents.columns import DAYS, FACTS, PARTS, PROGRESS, REVIEWS, TASKS, 
 from bot.documents.ledger_sheet import Cell, Table
 from bot.documents.meaning import key_of, marked
 from bot.documents.year_sheet import NAMES, SHEET, YEAR
+from bot.records import facts
 from bot.records.engine.base import run
 from bot.records.facts import FactRow
-from bot.records.figures import year_facts
+from bot.records.figures import year_facts, year_items
 from bot.records.ledger import reviews
 from bot.records.people import Division, Person
 from bot.records.reviews import ReviewDecision, ReviewRound
 from bot.records.suggestions import Assignment, Batch, Suggestion
-from bot.rules.stages import DISAGREES
-from bot.rules.words import NOT_SECRET, Body, FactKind
+from bot.rules.stages import DISAGREES, is_about
+from bot.rules.words import NOT_SECRET, Body, FactKind, Handling
 
 BETWEEN, WITHIN = "\x1e", "\x1f"  # no text that was stored holds control characters
 OF_YEAR = Suggestion.year == bindparam("year")
@@ -63,6 +64,8 @@ REVIEWED = (
     select(
         ReviewRound.suggestion_id,
         ReviewRound.id,
+        ReviewRound.number,
+        Suggestion.handling,
         ReviewRound.submitted_on,
         ReviewRound.withdrawn_on,
         ReviewDecision.level,
@@ -152,8 +155,10 @@ def steps_of(session: Session, year: int, on: date) -> dict[int, dict[str, Cell]
                 cells[DAY_COLUMNS[kind]] = date.fromisoformat(day)
             if kind in VALUE_COLUMNS:
                 cells[VALUE_COLUMNS[kind]] = value
+    turns = facts.turns(run(session, year_items.TURNS, year=year, on=on).all())
     for item, rows in groupby(run(session, REVIEWED, year=year).all(), key=attrgetter("suggestion_id")):
         rounds = [[*own] for _, own in groupby(rows, key=attrgetter("id"))]
+        rounds = [own for own in rounds if is_about(own[0].number, Handling(own[0].handling), turns.get(item, ()))]
         standing = reviews.standing([(own[0], [row for row in own if row.level]) for own in rounds], on)
         found[item] |= {REVIEWS[level - 1]: day for level, day in standing.items()}
     return found

@@ -32,6 +32,7 @@ FIRST_BATCH = "第一批"  # where the ledger names none
 NUMBERED = select(Suggestion.id, Suggestion.body, Suggestion.level, Suggestion.year, Suggestion.serial).where(
     Suggestion.serial.in_(bindparam("serials", expanding=True))
 )
+SHAPE = {"handling", "lead_unit", "batch_id"}  # columns that decide what is to be done, and until when
 TURNED_SECRET = "涉密"  # noqa: S105 - a mark
 
 
@@ -58,17 +59,19 @@ def write(
     now: datetime,
     skip_bad: bool = False,
     written: Callable[[int], None] = lambda entries: None,
+    before: Callable[[list[int]], None] = lambda ids: None,
 ) -> Result:
     """Write the entries; nothing when a row was rejected for another reason than secrecy, unless `skip_bad`.
 
-    `written` hears how many entries were written since it was last called.
+    `written` hears how many entries were written since it was last called, `before` the ids of known items before their
+    handling, units, divisions, people or dates change.
     """
     rejected = sorted([*ledger.rejected, *ledger.secret], key=lambda remark: remark.row)
     result = Result(rejected=rejected, warnings=list(ledger.warnings))
     if ledger.rejected and not skip_bad:
         return result
     result.written = True
-    writer = Writer(session, now, result, ledger)
+    writer = Writer(session, now, result, ledger, before)
     for start in range(0, len(ledger.entries), CHUNK):
         entries = ledger.entries[start : start + CHUNK]
         writer.write(entries)
@@ -83,9 +86,10 @@ def write(
 class Writer:
     """Writes entries, a chunk at a time: what is known of a chunk is read at once, and what is new is entered at once."""
 
-    def __init__(self, session: Session, now: datetime, result: Result, ledger: Ledger | None = None) -> None:
-        self.session, self.now, self.result = session, now, result
-        self.ledger = ledger or Ledger()
+    def __init__(
+        self, session: Session, now: datetime, result: Result, ledger: Ledger, before: Callable[[list[int]], None]
+    ) -> None:
+        self.session, self.now, self.result, self.ledger, self.before = session, now, result, ledger, before
         self.names = Names(session, now.date(), self.warn)
         self.batches = {(row.year, row.name, row.received_on, row.due_on): row.id for row in session.scalars(select(Batch))}
 
@@ -93,28 +97,34 @@ class Writer:
         """One chunk."""
         known = self.known(entries)
         batches = {batch: name for (_, name, _, _), batch in self.batches.items()}
-        changed: set[int] = set()
+        changed: dict[int, dict[str, Any]] = {}
         new: list[dict[str, Any]] = []
         for entry in entries:
             row = known.get(entry.identity)
             if row is None:
                 new.append({**self.columns(entry, FIRST_BATCH), "entered_at": self.now})
-            elif self.assign(row, self.columns(entry, batches[row.batch_id])):
-                changed.add(row.id)
-        self.session.flush()
+            elif columns := self.changed(row, self.columns(entry, batches[row.batch_id])):
+                changed[row.id] = columns
         if new:
             self.session.connection().execute(insert(Suggestion), new)
         ids = self.ids(entries)
         items = [(entry, ids[entry.identity]) for entry in entries]
         before = [row.id for row in known.values()]
-        changed |= parts.put(self.session, items, before, self.ledger.told, self.names)
-        changed |= ledger_facts.put(self.session, items, before, self.ledger, self.now)
-        changed |= ledger_reviews.put(self.session, items, before, self.ledger, self.names)
+        moved = parts.changes(self.session, items, before, self.ledger.told, self.names)
+        self.before([i for i in before if i in moved or SHAPE & changed.get(i, {}).keys()])
+        for row in known.values():
+            for name, value in changed.get(row.id, {}).items():
+                setattr(row, name, value)
+        self.session.flush()
+        parts.put(self.session, moved)
+        different = changed.keys() | moved.keys()
+        different |= ledger_facts.put(self.session, items, before, self.ledger, self.now)
+        different |= ledger_reviews.put(self.session, items, before, self.ledger, self.names)
         for entry, item in items:
             shown = numbers.display(entry.digits)
             if entry.identity not in known:
                 self.result.created.append(shown)
-            elif item in changed:
+            elif item in different:
                 self.result.updated.append(shown)
             else:
                 self.result.unchanged += 1
@@ -152,15 +162,12 @@ class Writer:
             "remarks": entry.remarks or None,
         }
 
-    def assign(self, row: Suggestion, wanted: dict[str, Any]) -> bool:
-        """Bring the row of a known item up to date with what the file has columns for; whether anything was different."""
+    def changed(self, row: Suggestion, wanted: dict[str, Any]) -> dict[str, Any]:
+        """What the file has columns for and has otherwise than the row of a known item."""
         if len(row.number) > len(wanted["number"]):
             wanted["number"] = row.number  # a spreadsheet drops leading zeros
         told = {name: value for name, value in wanted.items() if ITEM.get(name, "编号") in self.ledger.told}
-        changed = {name: value for name, value in told.items() if getattr(row, name) != value}
-        for name, value in changed.items():
-            setattr(row, name, value)
-        return bool(changed)
+        return {name: value for name, value in told.items() if getattr(row, name) != value}
 
     def batch(self, entry: Entry, name: str) -> int:
         """The id of the batch of this name with the entry's dates."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
@@ -29,10 +30,21 @@ REASSIGNED = select(FactRow.suggestion_id, FactRow.subject).where(
 )
 
 
-def put(session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence[int], told: Set[str], names: Names) -> set[int]:
-    """Bring who handles the items up to date; `rows` are entries with their ids, `known` those that were there before.
+@dataclass(frozen=True)
+class Change:
+    """Who handled an item, and who is to handle it."""
 
-    What was reassigned in chat stays as it is there, and so does what the file has no column for. The ids that changed.
+    before: Sequence[Part]
+    wanted: Sequence[Part]
+
+
+def changes(
+    session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence[int], told: Set[str], names: Names
+) -> dict[int, Change]:
+    """The items whose people or divisions the ledger has otherwise; `rows` are entries with their ids, `known` those that
+    were there before.
+
+    What was reassigned in chat stays as it is there, and so does what the file has no column for.
     """
     held: dict[int, list[Part]] = defaultdict(list)
     for row in run(session, PARTS_BEFORE, ids=known):
@@ -41,21 +53,25 @@ def put(session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence[int
     for row in run(session, REASSIGNED, ids=known):
         reassigned[row.suggestion_id] |= {row.subject} | ({"head", "officer"} if row.subject == "lead" else set())
     untold = {part for part, column in PARTS.items() if column not in told}
-    changed: dict[int, list[Part]] = {}
+    changed: dict[int, Change] = {}
     for entry, item in rows:
         wanted = mixed(entry, in_ledger(entry, names), held[item], reassigned[item], untold, names)
         if Counter(held[item]) != Counter(wanted):
-            changed[item] = wanted
-    if gone := [item for item in changed if held[item]]:
+            changed[item] = Change(tuple(held[item]), wanted)
+    return changed
+
+
+def put(session: Session, changed: Mapping[int, Change]) -> None:
+    """Bring who handles these items up to date."""
+    if gone := [item for item, change in changed.items() if change.before]:
         session.execute(delete(Assignment).where(Assignment.suggestion_id.in_(gone)))
     new = [
         {"suggestion_id": item, "position": place, "part": part, "division_id": division, "person_id": person}
-        for item, wanted in changed.items()
-        for place, (part, division, person) in enumerate(wanted)
+        for item, change in changed.items()
+        for place, (part, division, person) in enumerate(change.wanted)
     ]
     if new:
         session.connection().execute(insert(Assignment), new)
-    return set(changed)
 
 
 def in_ledger(entry: Entry, names: Names) -> list[Part]:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from bot.documents.columns import REVIEWS
 from bot.documents.entries import Entry, Ledger
-from bot.records import reviews
+from bot.records import facts, reviews
 from bot.records.ledger.names import Names
 from bot.records.reviews import ReviewDecision, ReviewRound
+from bot.rules.stages import is_about
 
 
 class Submitted(Protocol):
@@ -70,21 +71,37 @@ def known(session: Session, items: Sequence[int]) -> dict[int, list[tuple[Any, l
 def put(session: Session, rows: Sequence[tuple[Entry, int]], items: Sequence[int], ledger: Ledger, names: Names) -> set[int]:
     """Each item's review days as one round, in place of the one that the ledger brought before.
 
-    `rows` are entries with their ids, `items` those that were there before. The ids that changed.
+    `rows` are entries with their ids, `items` those that were there before. The ids that changed. A round about what is
+    not to be written any more stays as it is; its days, told again, are no review of what is written now.
     """
-    before = known(session, items)
+    everything = known(session, items)
+    turns = facts.turns(facts.changes_of(session, items))
+    before, over = dict(everything), {}
+    for entry, item in rows:
+        if item in turns:
+            rounds = everything.get(item, [])
+            before[item] = [one for one in rounds if is_about(one[0].number, entry.handling, turns[item])]
+            over[item] = standing([one for one in rounds if one not in before[item]])
     changed = [
-        (entry, item, days) for entry, item in rows if (days := wanted(entry, before.get(item, []), ledger, names)) is not None
+        (entry, item, days)
+        for entry, item in rows
+        if (days := wanted(entry, before.get(item, []), ledger, names)) is not None and not (days and days == over.get(item))
     ]
-    if gone := [row.id for _, item, _ in changed for row, _ in before.get(item, [])]:
+    if gone := {row.id for _, item, _ in changed for row, _ in before.get(item, [])}:
         session.execute(delete(ReviewDecision).where(ReviewDecision.round_id.in_(gone)))
         session.execute(delete(ReviewRound).where(ReviewRound.id.in_(gone)))
     made = {item: (entry, days) for entry, item, days in changed if days}
     if made:
-        first = [{"suggestion_id": item, "number": 1, "submitted_on": min(days.values())} for item, (_, days) in made.items()]
+        kept = {item: [row.number for row, _ in everything.get(item, []) if row.id not in gone] for item in made}
+        first = [
+            {"suggestion_id": item, "number": max(kept[item], default=0) + 1, "submitted_on": min(days.values())}
+            for item, (_, days) in made.items()
+        ]
         session.connection().execute(insert(ReviewRound), first)
         decisions = []
         for row in reviews.known_rounds(session, list(made), date.max):
+            if row.number in kept[row.suggestion_id]:
+                continue
             entry, days = made[row.suggestion_id]
             review = {"round_id": row.id, "passed": True}
             decisions += [

@@ -120,6 +120,11 @@ def broken(equations: Iterable[Equation]) -> list[Equation]:
     return [equation for equation in equations if equation.identity and equation.items]
 
 
+def told(equation: Equation) -> str:
+    """等式“已寄答复函都属独办、主办、分办件”不成立（17 ≠ 1 + 4 + 11）"""
+    return f"等式“{equation.name}”不成立（{equation.text}）"
+
+
 def total(items: Sequence[Item]) -> Equation:
     """A1: 34 = 3 + 31."""
     parts = [

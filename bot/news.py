@@ -1,0 +1,95 @@
+"""What changed is put into the outbox: news of several items in one message, in the group of those it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zlib import crc32
+
+from sqlalchemy.orm import Session
+
+from bot.office import Office
+from bot.records import calendar, cases, chats, people
+from bot.records.chats import Group
+from bot.records.delivery import notices
+from bot.records.delivery.notices import About
+from bot.rules import changes, places
+from bot.rules.changes import News, Pair, Settled
+from bot.rules.stages import Case, Party
+from bot.rules.wording import notices as words
+
+LIMITS, CHANGES = "【时限变动】", "【办件变动】"
+
+
+@dataclass
+class Message:
+    """One sentence for one group, about the items of which it was said."""
+
+    told: dict[Party, None] = field(default_factory=dict)
+    about: list[About] = field(default_factory=list)
+
+
+def settled(session: Session, office: Office) -> Settled:
+    """What the office has settled, for the rules of changes."""
+    return Settled(office.chain, calendar.load(session), office.opinion_days_before)
+
+
+def of_changes(session: Session, office: Office, before: Iterable[Case], *, now: datetime, source: str = "") -> list[News]:
+    """What is to be said about these items, which are as `before` no more."""
+    known = {case.id: case for case in before}
+    after = cases.load(session, list(known), now.date(), office)
+    rules = settled(session, office)
+    return [said for case in after for said in changes.news(Pair(known[case.id], case, rules, source))]
+
+
+def tell(
+    session: Session, news: Sequence[News], *, key: str, now: datetime, here: Group | None = None, title: str = CHANGES
+) -> int:
+    """Put them in, one message for each group and sentence, and one with all lines for the office; how many were new.
+
+    Who holds no office any more is told nothing, and where no group reaches anybody nothing is said.
+    """
+    groups = chats.registered(session, now.date())
+    messages: dict[tuple[Group, str], Message] = {}
+    for said in news:
+        lead = said.case.lead_division
+        group = places.chosen(groups, here, lead=lead, division=said.division or lead)
+        staff = people.staff(session, said.division or lead, now.date()) if said.staff else ()
+        told = in_office(session, (*said.told, *staff), now)
+        if group is None or not told:
+            continue
+        message = messages.setdefault((group, said.sentence), Message())
+        message.told |= dict.fromkeys(told)
+        add(message, said)
+    count = 0
+    for (group, sentence), message in messages.items():
+        own = f"{key}:{group.id}:{crc32(sentence.encode()):08x}"
+        count += notices.put(session, group, message.told, sentence, key=own, not_before=now, about=message.about)
+    return count + tell_office(session, [said for said in news if said.office], key=key, now=now, title=title)
+
+
+def add(message: Message, said: News) -> None:
+    """The item is in the message once."""
+    if all(one.case.id != said.case.id for one in message.about):
+        message.about.append(About(said.case, said.rests))
+
+
+def in_office(session: Session, parties: Iterable[Party], now: datetime) -> tuple[Party, ...]:
+    """Those of them who hold an office, each once."""
+    found = {party.id: party for party in reversed(list(parties))}
+    holding = people.roles_of(session, list(found), now.date()) if found else {}
+    return tuple(party for party in reversed(found.values()) if party.id in holding)
+
+
+def tell_office(session: Session, news: Sequence[News], *, key: str, now: datetime, title: str) -> int:
+    """The office's own message: a line for each sentence."""
+    lines: dict[str, Message] = {}
+    for said in news:
+        add(lines.setdefault(said.sentence, Message()), said)
+    if not lines:
+        return 0
+    said_in_full = [words.of_items(sentence, [one.case.number for one in line.about]) for sentence, line in lines.items()]
+    text = words.listed(title, said_in_full)
+    office = people.office(session, now.date())
+    return notices.tell_office(session, office, text, key=f"{key}:office", now=now, not_before=now)

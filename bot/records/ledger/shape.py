@@ -1,0 +1,38 @@
+"""What a ledger changed of an item's shape is noted as facts, and what that ended ends: reviews, opinions of those that left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.records import facts, reviews
+from bot.rules.changes import Ends
+from bot.rules.stages import Case
+from bot.rules.words import FactKind
+
+NO_MORE = "不再配合"  # why an opinion counts no more
+
+
+def note(session: Session, case: Case, ends: Ends, now: datetime) -> None:
+    """Write down what changed, each with a running number, and end what it ends."""
+    count = len(case.of(FactKind.CHANGED))
+    for place, (what, was, is_now) in enumerate(ends.noted, start=count + 1):
+        details = {"what": what, "from": was, "to": is_now, "rounds": str(ends.rounds)}
+        if what == "assisting":
+            details["joined"] = "、".join(ends.joined)
+        facts.record(
+            session,
+            case.id,
+            FactKind.CHANGED,
+            now.date(),
+            subject=str(place),
+            details=details,
+            channel=facts.LEDGER,
+            now=now,
+        )
+    for division in ends.opinions:
+        for kind in (FactKind.OPINION, FactKind.OPINION_RETURNED):
+            facts.retract(session, case.id, kind, subject=division, now=now, reason=NO_MORE)
+    if ends.review:
+        reviews.end(session, case.id, now=now)

@@ -1,0 +1,383 @@
+"""What a change of an item ends, and whom it tells: whoever was told that something is so hears that it is so no more.
+
+One table for every way in which an item changes, by a command, by a ledger, by a list of people: an item as it was is
+compared with the item as it is, row by row. Pure.
+
+handling · ends a running review of another kind of paper · officer, head, leaders, who decided, office
+lead division · ends a running review and the old people's part · both divisions' people, 分管领导; the office after an import
+assisting divisions · ends opinions of those that left, 意见齐 for those that came · each of them, officer, head; the office alike
+lead unit of a 会办 · the opinion goes to the new one · officer, head; the office where it was sent already
+officer · ends the earlier officer's part · both officers, head
+分管领导 · ends the earlier leader's part · both leaders, officer, head
+who decides a running review · ends what the earlier reviewer was asked · the new reviewer is asked
+somebody who left office · ends that person's part · head and office, with the command to type
+extension, redo, either undone · ends reminders for the earlier day · officer, head, 分管领导, divisions that owe opinions
+limit of the batch · ends reminders for the earlier day · officer, head, office
+opinions taken back · ends 意见齐 · officer, divisions that owe again
+calendar · ends reminders for the earlier day · office (`moves`)
+
+Reminders need no ending: they are derived. Planned notices carry what they rest on (`grounds`) and fall by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bot.rules import dates, duties, grounds, secrecy
+from bot.rules.grounds import Ground
+from bot.rules.stages import Case, Party
+from bot.rules.wording import answers
+from bot.rules.wording import notices as words
+from bot.rules.wording.notices import NAMED
+from bot.rules.words import FactKind, Handling
+from bot.rules.workdays import Calendar
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the office has settled, as far as changes ask for it."""
+
+    chain: tuple[str, ...]
+    calendar: Calendar
+    opinion_days_before: int
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One item before and after a change; `source` says where it came from, such as 台账已更新, or nothing."""
+
+    before: Case
+    after: Case
+    settled: Settled
+    source: str = ""
+
+    @property
+    def brackets(self) -> str:
+        return f"（{self.source}）" if self.source else ""
+
+
+@dataclass(frozen=True)
+class News:
+    """A sentence about an item (`NAMED` stands for its number), whom it is for, and what it rests on.
+
+    `division` is whose group hears it where that is not the lead division's; with `staff` its head and officers are told,
+    too. With `office` the office hears it, in its own message.
+    """
+
+    case: Case
+    sentence: str
+    told: tuple[Party, ...] = ()
+    rests: tuple[Ground, ...] = ()
+    division: str = ""
+    staff: bool = False
+    office: bool = False
+
+
+@dataclass(frozen=True)
+class Ends:
+    """What a change ends and what is to be noted of it: (what, before, after) of each thing that the ledger changed."""
+
+    review: bool = False
+    opinions: tuple[str, ...] = ()
+    noted: tuple[tuple[str, str, str], ...] = ()
+    joined: tuple[str, ...] = ()  # assisting divisions for which 意见齐 of before does not count
+    rounds: int = 0  # how many rounds are about what the item was before
+
+    def __bool__(self) -> bool:
+        return bool(self.review or self.opinions or self.noted)
+
+
+def ends(before: Case, after: Case, levels: int) -> Ends:
+    """What a ledger's change of the item's shape ends."""
+    noted = [
+        (what, was, now)
+        for what, was, now in (
+            ("handling", before.handling, after.handling),
+            ("lead_unit", before.lead_unit, after.lead_unit),
+            ("lead", before.lead_division, after.lead_division),
+            ("assisting", "、".join(before.assisting_divisions), "、".join(after.assisting_divisions)),
+            ("officer", names_of(before, "officer"), names_of(after, "officer")),
+            ("deputy_director", names_of(before, "deputy_director"), names_of(after, "deputy_director")),
+        )
+        if was != now
+    ]
+    old = [review for review in before.rounds if review in after.rounds]  # a ledger may bring another round at once
+    running = bool(old) and old[-1].is_open(levels) and old[-1] == before.round
+    left = tuple(name for name in before.assisting_divisions if name not in after.assisting_divisions)
+    joined = tuple(name for name in after.assisting_divisions if name not in before.assisting_divisions)
+    complete = after.facts.get(FactKind.OPINIONS_COMPLETE)
+    told_anew = complete is not None and complete != before.facts.get(FactKind.OPINIONS_COMPLETE)
+    return Ends(
+        review=running and (other_paper(before, after) or before.lead_division != after.lead_division),
+        opinions=tuple(name for name in left if any(fact.subject == name for fact in before.several)),
+        noted=tuple(noted),
+        joined=() if told_anew else joined,
+        rounds=old[-1].number if old else 0,
+    )
+
+
+def other_paper(before: Case, after: Case) -> bool:
+    """Whether what has to be written is something else now: a letter to the deputy, an opinion for a lead unit, nothing."""
+    return before.handling.writes != after.handling.writes
+
+
+def names_of(case: Case, part: str) -> str:
+    """The people that the records name for a part, whether or not they hold the office."""
+    return "、".join(case.named.get(part, ()))
+
+
+def news(pair: Pair) -> list[News]:
+    """Everything that is to be said about one item's change."""
+    if pair.before.finished_on and pair.after.finished_on:
+        return [said for row in ROWS_WHEN_OVER for said in row(pair)]
+    return [said for row in ROWS for said in row(pair)]
+
+
+def handling(pair: Pair) -> Iterator[News]:
+    before, after = pair.before, pair.after
+    if before.handling is after.handling:
+        return
+    more = ""
+    review = before.round
+    if review and other_paper(before, after):
+        ended = "送审随之终止" if review.is_open(len(pair.settled.chain)) else "审核"
+        stop = "，" if ended.startswith("送") else ""
+        more = f"第{review.number}轮{answers.paper(before)}{ended}{stop}不作为{after.handling}件的审核。"
+    if before.finished_on and not after.finished_on:
+        more += "原已办结，须按新的类型办理。"
+    if after.handling is Handling.REFERENCE:
+        more += "无须答复。"
+    decided = [decision.by for decision in review.decisions] if review else []
+    waited = duties.reviewers(before, review.passed) if review and review.is_open(len(pair.settled.chain)) else ()
+    yield News(
+        after,
+        f"{NAMED}办理类型由{before.handling}改为{after.handling}{pair.brackets}。{more}请发送 /查 编号 查看下一步。",
+        (*after.officers, *after.heads, *after.deputy_directors, *decided, *waited),
+        (grounds.handled(after.handling),),
+        office=True,
+    )
+
+
+def lead(pair: Pair) -> Iterator[News]:
+    before, after = pair.before, pair.after
+    if before.lead_division == after.lead_division:
+        return
+    review = before.round
+    levels = len(pair.settled.chain)
+    ended = review and review.is_open(levels) and not (after.round and after.round.is_open(levels))
+    more = f"第{review.number}轮送审随之终止。" if review and ended else ""
+    officer = "" if after.officers else "，承办人请发送 /改派 编号 承办 姓名 明确"
+    sentence = (
+        f"{NAMED}牵头处室由{before.lead_division}改为{after.lead_division}{pair.brackets}。{more}"
+        f"{before.lead_division}无须再办，请{after.lead_division}接办{officer}。"
+    )
+    rests = (grounds.lead(after.lead_division),)
+    yield News(after, sentence, (*after.officers, *after.heads, *after.deputy_directors), rests, office=bool(pair.source))
+    yield News(after, sentence, (*before.officers, *before.heads), rests, division=before.lead_division)
+
+
+def assisting(pair: Pair) -> Iterator[News]:
+    before, after = pair.before, pair.after
+    if set(before.assisting_divisions) == set(after.assisting_divisions):
+        return
+    due = {
+        duty.division: duty.due
+        for duty in duties.open_duties(after, pair.settled.calendar, pair.settled.opinion_days_before)
+        if duty.kind is duties.DutyKind.ASSISTING_OPINION
+    }
+    for name in after.assisting_divisions:
+        if name not in before.assisting_divisions:
+            until = f"请于{dates.long(due[name])}前提交书面意见：/意见 编号。" if name in due else ""
+            sentence = f"{NAMED}增列{name}为配合处室{pair.brackets}。{until}"
+            yield News(after, sentence, rests=(grounds.assists(name),), division=name, staff=True)
+    for name in before.assisting_divisions:
+        if name not in (*after.assisting_divisions, after.lead_division):
+            sentence = f"{NAMED}不再由{name}配合{pair.brackets}，无须提交书面意见。"
+            yield News(after, sentence, rests=(grounds.assists(name, still=False),), division=name, staff=True)
+    if before.lead_division == after.lead_division:
+        was, now = ("、".join(case.assisting_divisions) or "无" for case in (before, after))
+        sentence = f"{NAMED}配合处室由{was}改为{now}{pair.brackets}。"
+        rests = tuple(grounds.assists(name) for name in after.assisting_divisions)
+        yield News(after, sentence, (*after.officers, *after.heads), rests, office=bool(pair.source))
+
+
+def lead_unit(pair: Pair) -> Iterator[News]:
+    before, after = pair.before, pair.after
+    if before.lead_unit == after.lead_unit or after.handling is not Handling.JOINT or before.handling is not Handling.JOINT:
+        return
+    named = secrecy.may_be_named(after.secrecy)
+    moved = f"由{before.lead_unit or '未写明'}改为{after.lead_unit or '未写明'}" if named else "有变动"
+    sent = after.on(FactKind.OPINION_SENT)
+    more = "会办意见请报送新的主办单位。"
+    if sent:
+        more = f"会办意见已于{dates.short(sent)}报送原主办单位，如须另行报送请先更正报送登记。"
+    yield News(
+        after,
+        f"{NAMED}主办单位{moved}{pair.brackets}。{more}",
+        (*after.officers, *after.heads),
+        (grounds.unit(after.lead_unit),),
+        office=bool(sent),
+    )
+
+
+def officer(pair: Pair) -> Iterator[News]:
+    before, after = pair.before, pair.after
+    if before.lead_division != after.lead_division or before.named.get("officer") == after.named.get("officer"):
+        return
+    was, now = (names_of(case, "officer") or "未明确" for case in (before, after))
+    rests = tuple(grounds.holds_part("officer", party.id) for party in after.officers)
+    told = (*after.officers, *before.officers, *after.heads)
+    yield News(after, f"{NAMED}承办人由{was}改为{now}{pair.brackets}。", told, rests)
+
+
+def leader(pair: Pair) -> Iterator[News]:
+    before, after = pair.before, pair.after
+    if before.named.get("deputy_director") == after.named.get("deputy_director"):
+        return
+    was, now = (names_of(case, "deputy_director") or "未明确" for case in (before, after))
+    rests = tuple(grounds.holds_part("deputy_director", party.id) for party in after.deputy_directors)
+    told = (*after.deputy_directors, *before.deputy_directors, *after.officers, *after.heads)
+    yield News(after, f"{NAMED}分管领导由{was}改为{now}{pair.brackets}。", told, rests)
+
+
+def reviewers(pair: Pair) -> Iterator[News]:
+    """The same review waits at the same level, for somebody else."""
+    before, after, chain = pair.before.round, pair.after.round, pair.settled.chain
+    if not before or not after or not (before.is_open(len(chain)) and after.is_open(len(chain))):
+        return
+    if (before.number, before.passed) != (after.number, after.passed):
+        return
+    was, now = (duties.reviewers(case, after.passed) for case in (pair.before, pair.after))
+    new = tuple(party for party in now if all(party.id != other.id for other in was))
+    if new:
+        rests = (grounds.waits(after.number, after.passed + 1, new),)
+        yield News(pair.after, words.review_asked(pair.after, chain), new, rests)
+
+
+def departed(pair: Pair) -> Iterator[News]:
+    """The records name the same people, but one of them holds the office no more."""
+    before, after = pair.before, pair.after
+    for part, was, now, title in (
+        ("officer", before.officers, after.officers, "承办"),
+        ("deputy_director", before.deputy_directors, after.deputy_directors, "分管"),
+    ):
+        if before.named.get(part) != after.named.get(part):
+            continue
+        gone = [party for party in was if party.stands_in_for is None and all(party.id != other.id for other in now)]
+        for party in gone:
+            what = "承办" if part == "officer" else "分管"
+            sentence = (
+                f"{party.name}不再任职，其{what}的在办件{words.COUNT}件须另行明确：{NAMED}。请逐件发送 /改派 编号 {title} 姓名。"
+            )
+            yield News(after, sentence, after.heads, (grounds.OPEN, grounds.holds_part(part, party.id, still=False)), office=True)
+    if before.lead_division != after.lead_division or same(before.heads, after.heads):
+        return
+    earlier, later = (answers.names(case.heads) for case in (before, after))
+    if not later:
+        sentence = f"{after.lead_division}负责人{earlier}不再任职，尚无接任者，在办件{words.COUNT}件：{NAMED}。请更新人员表。"
+        yield News(after, sentence, office=True)
+    elif earlier:
+        told = tuple(party for party in after.heads if party not in before.heads)
+        sentence = f"{after.lead_division}负责人由{earlier}改为{later}，在办件{words.COUNT}件：{NAMED}。"
+        yield News(after, sentence, told, (grounds.OPEN,))
+
+
+def same(some: tuple[Party, ...], others: tuple[Party, ...]) -> bool:
+    """Whether the same people hold an office, whoever stands in for them."""
+    return {p.id for p in some if p.stands_in_for is None} == {p.id for p in others if p.stands_in_for is None}
+
+
+def due(pair: Pair) -> Iterator[News]:
+    """A day of its own came, moved or went."""
+    before, after = pair.before, pair.after
+    told = (*after.officers, *after.heads, *after.deputy_directors)
+    span = f"由{dates.long(before.due_on)}改为{dates.long(after.due_on)}"
+    if FactKind.REDO in before.facts and FactKind.REDO not in after.facts:
+        sentence = f"{NAMED}重新办理已取消，办理时限{span}。"
+        yield News(after, sentence, told, (grounds.no_fact(FactKind.REDO),))
+        return
+    if before.due_on == after.due_on or after.finished_on or limit_alone(pair) or begins_redo(pair):
+        return
+    was, now = (case.facts.get(FactKind.EXTENSION) for case in (before, after))
+    sentence = f"{NAMED}办理时限{span}{pair.brackets}。"
+    if was and not now:
+        sentence = f"{NAMED}延期已撤销，办理时限{span}。"
+    elif now and now != was:
+        consent = f"（{now.details['consent']}同意）" if now.details.get("consent") and was is None else "（延期更正）"
+        sentence = f"{NAMED}办理时限{span}{consent}。"
+    rests = (grounds.due(after),)
+    yield News(after, sentence, told, rests)
+    earlier = {duty.division: duty for duty in owed(pair, before)}
+    for duty in owed(pair, after):
+        old = earlier.get(duty.division)
+        if old and old.due != duty.due:
+            moved = f"{NAMED}{duty.division}配合意见时限由{dates.long(old.due)}改为{dates.long(duty.due)}。"
+            yield News(after, moved, rests=(*rests, grounds.owes(duty.division)), division=duty.division, staff=True)
+
+
+def begins_redo(pair: Pair) -> bool:
+    """Whether a dissatisfied deputy has the item answered again; who hears of that is told with the deputy's grades."""
+    return FactKind.REDO in pair.after.facts and pair.before.facts.get(FactKind.REDO) != pair.after.facts[FactKind.REDO]
+
+
+def owed(pair: Pair, case: Case) -> list[duties.Duty]:
+    """The opinions that are owed on an item."""
+    found = duties.open_duties(case, pair.settled.calendar, pair.settled.opinion_days_before)
+    return [duty for duty in found if duty.kind is duties.DutyKind.ASSISTING_OPINION]
+
+
+def limit_alone(pair: Pair) -> bool:
+    """Whether it is the batch's day that moved; an item with a day of its own does not follow that."""
+    before, after = pair.before, pair.after
+    return before.limit_on != after.limit_on and after.due_since == after.received_on
+
+
+def limit(pair: Pair) -> Iterator[News]:
+    before, after = pair.before, pair.after
+    if not limit_alone(pair) or after.finished_on or not before.limit_on or not after.limit_on:
+        return
+    sentence = f"{after.lead_division}：{words.moved(before.limit_on, after.limit_on, pair.source)}"
+    yield News(after, sentence, (*after.heads, *after.officers), (grounds.limit(after),), office=True)
+
+
+def opinions(pair: Pair) -> Iterator[News]:
+    """Opinions that were there are owed again, by divisions that assisted before, too."""
+    before, after = pair.before, pair.after
+    again = [
+        name for name in after.silent_divisions if name in before.assisting_divisions and name not in before.silent_divisions
+    ]
+    if not again or after.finished_on or other_paper(before, after):
+        return
+    until = {duty.division: duty.due for duty in owed(pair, after)}
+    for name in again:
+        sentence = f"{NAMED}{name}的书面意见登记已撤销，请于{dates.long(until[name])}前提交：/意见 编号。"
+        yield News(after, sentence, rests=(grounds.owes(name),), division=name, staff=True)
+    if before.on(FactKind.OPINIONS_COMPLETE):
+        sentence = f"{NAMED}配合处室书面意见尚未收齐，还缺{'、'.join(after.silent_divisions)}。"
+        yield News(after, sentence, after.officers, tuple(grounds.owes(name) for name in again))
+
+
+Row = Callable[[Pair], Iterator[News]]
+ROWS: tuple[Row, ...] = (
+    handling,
+    lead,
+    assisting,
+    lead_unit,
+    officer,
+    leader,
+    departed,
+    reviewers,
+    due,
+    limit,
+    opinions,
+)
+ROWS_WHEN_OVER: tuple[Row, ...] = (lead_unit, officer)
+
+
+def begun(case: Case) -> Iterator[News]:
+    """A new item, or one whose hand-over has come: its division is to accept it."""
+    if case.finished_on:
+        return
+    rests = (grounds.OPEN, grounds.no_fact(FactKind.ACCEPTED), grounds.lead(case.lead_division))
+    yield News(case, words.handed_over(case.lead_division), case.heads or case.officers, rests)

@@ -1,0 +1,53 @@
+"""Messages that follow from what somebody just did, in words; several items of one kind make one sentence. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.rules import dates, duties, secrecy
+from bot.rules.stages import Case
+from bot.rules.wording import answers
+
+MOST_NAMED = 8  # numbers in one notice; the rest is counted
+MOST_LINES = 8
+NAMED, COUNT = "{件}", "{件数}"  # where the numbers, and how many there are, stand in a sentence about several items
+
+
+def of_items(sentence: str, numbers: Sequence[str]) -> str:
+    """The sentence with the numbers of its items: 20210032、20210257等9件"""
+    return sentence.replace(NAMED, named(numbers)).replace(COUNT, str(len(numbers)))
+
+
+def named(numbers: Sequence[str]) -> str:
+    """20210032、20210257等9件"""
+    shown = "、".join(numbers[:MOST_NAMED])
+    return f"{shown}等{len(numbers)}件" if len(numbers) > MOST_NAMED else shown
+
+
+def handed_over(division: str) -> str:
+    """What a lead division reads about its new items."""
+    return f"{division}新交办{COUNT}件：{NAMED}。请核对后签收：/签收 编号；不属本处职责的请及时 /申退 编号 理由。"
+
+
+def moved(old: date, new: date, source: str) -> str:
+    """The limit that a ledger names now."""
+    return f"{NAMED}办理时限由{dates.long(old)}改为{dates.long(new)}{f'（{source}）' if source else ''}。"
+
+
+def review_asked(case: Case, chain: tuple[str, ...]) -> str:
+    """What the reviewer whose turn it is reads, or the office where nobody holds that post."""
+    review = case.round
+    assert review  # noqa: S101 - callers have looked
+    title, people = chain[review.passed], duties.reviewers(case, review.passed)
+    what = f"{answers.short_name(case)} {answers.paper(case)}已送审"
+    if not people:
+        return f"{what}，但没有在任的{title}，请办公室明确后更新人员表和台账。"
+    who = title if not secrecy.may_be_named(case.secrecy) else f"{answers.names(people)}（{title}）"
+    return f"{what}，请{who}审核。\n请发送 /审 {case.number} 通过，或 /审 {case.number} 退回 理由。"
+
+
+def listed(title: str, lines: Sequence[str]) -> str:
+    """A title with its lines, those beyond the first counted."""
+    more = [f"另有{len(lines) - MOST_LINES}项，请核对台账。"] if len(lines) > MOST_LINES else []
+    return "\n".join((title, *lines[:MOST_LINES], *more))
