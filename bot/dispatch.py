@@ -18,7 +18,7 @@ from bot.command import Command, Context
 from bot.errors import UserError, refuse
 from bot.message import IGNORED, Message, Reply
 from bot.office import Office
-from bot.records import chats, inbox, journal, people, stand_ins, suggestions
+from bot.records import chats, inbox, journal, people, proposals, stand_ins, suggestions
 from bot.records.chats import Group
 from bot.records.engine.base import undoable
 from bot.records.engine.database import Database
@@ -32,6 +32,10 @@ logger = logging.getLogger(__name__)
 NOT_UNDERSTOOD = "没有看懂这条消息。"
 ONLY_SINGLE = "该命令请与我单聊发送，本次操作未生效。"
 ONLY_GROUP = "该命令请在群内发送，本次操作未生效。"
+YES, NO = ("是", "是的", "确认"), ("否", "不是", "不")
+ANSWERS = (*YES, *NO)
+NOTHING_WAITS = "没有待您确认的内容，或已过时，本次操作未生效。请重新发送要办理的命令。"
+NOT_DONE = "好的，未办理。"
 APOLOGY = "系统出现异常，本次操作未生效，请稍后再试；仍不成功请联系办公室。"
 
 
@@ -111,6 +115,11 @@ class Dispatcher:
         if not meant:
             return Answer(IGNORED, (Meant(None, ""),))
         known = person is not None and (group is not None or message.chat_id is None)
+        if person and known and meant[0].command is None and meant[0].words in ANSWERS:
+            answered = self.answered(session, message, person, meant[0].words, now)
+            if isinstance(answered, Reply):
+                return Answer(answered, meant)
+            meant = answered
         if not known and not all(each.command and each.command.unknown for each in meant):
             if message.chat_id is not None and group is None and message.platform != "console":
                 chats.remember_seen(session, message.platform, message.corp_id, message.chat_id, message.chat_title, now)
@@ -143,6 +152,13 @@ class Dispatcher:
                 for each, own in zip(meant, contexts, strict=True)
             ),
         )
+
+    def answered(self, session: Session, message: Message, person: Actor, word: str, now: datetime) -> tuple[Meant, ...] | Reply:
+        """What waited for this person's 是 here, as if typed; or what is said back where nothing did, or it was 否."""
+        waited = proposals.take(session, person.id, proposals.place_of(message.platform, message.chat_id), now)
+        if waited is None:
+            return Reply(NOTHING_WAITS, "refused")
+        return Reply(NOT_DONE) if word in NO else several.meant(waited, self.office.bot_names)
 
     def reply_to(self, session: Session, contexts: Sequence[Context], meant: Sequence[Meant]) -> Reply:
         """Carry out the commands in their order."""

@@ -82,6 +82,16 @@ def in_office(session: Session, parties: Iterable[Party], now: datetime) -> tupl
     return tuple(party for party in reversed(found.values()) if party.id in holding)
 
 
+def tell_person(
+    session: Session, people: Sequence[Party], text: str, *, division: str, key: str, here: Group | None, now: datetime
+) -> bool:
+    """A notice about no item, for people of a division, or of none: then in a group of the whole bureau."""
+    groups = chats.registered(session, now.date())
+    group = places.chosen(groups, here, lead=division, division=division) if division else here if here and here.push else None
+    group = group or places.of_whole_bureau(groups)
+    return group is not None and notices.put(session, group, people, text, key=key, not_before=now)
+
+
 def tell_office(session: Session, news: Sequence[News], *, key: str, now: datetime, title: str) -> int:
     """The office's own message: a line for each sentence."""
     lines: dict[str, Message] = {}

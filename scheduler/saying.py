@@ -90,7 +90,7 @@ def noticed(desk: Desk, known: dict[int, Case], content: Content) -> str:
         return str(content["text"])
     if not holding:
         return ""
-    return notices.of_items(content["sentence"], [case.number for case in holding])
+    return notices.of_items(content.get("sentence") or content["text"], [case.number for case in holding])
 
 
 def open_duties(desk: Desk, contents: Sequence[Content]) -> dict[Key, Reminder]:

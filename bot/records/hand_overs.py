@@ -11,7 +11,10 @@ from bot.records.engine.base import Moment, Table
 
 
 class HandOver(Table):
-    """The work of `giving_id` is `taking_id`'s from `confirmed_at` on."""
+    """The work of `giving_id` is `taking_id`'s from `accepted_at` on, once the giving person has confirmed it.
+
+    It is none any more when somebody declined it, or took it back, at `ended_at`.
+    """
 
     __tablename__ = "hand_over"
     __table_args__ = (Index(None, "giving_id"),)
@@ -21,10 +24,15 @@ class HandOver(Table):
     asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime] = mapped_column(Moment)
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    accepted_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 def ask(session: Session, *, giving: int, taking: int, asked_by: int, now: datetime) -> HandOver:
-    """Note a hand-over; it is confirmed at once when the giving person asks."""
+    """Note a hand-over, confirmed when the giving person asks; what was asked of that person's work before is none any more."""
+    while before := asked_of(session, giving):
+        before.ended_at = now
+        session.flush()
     row = HandOver(giving_id=giving, taking_id=taking, asked_by=asked_by, asked_at=now)
     row.confirmed_at = now if asked_by == giving else None
     session.add(row)
@@ -32,7 +40,22 @@ def ask(session: Session, *, giving: int, taking: int, asked_by: int, now: datet
     return row
 
 
-def waiting(session: Session, giving: int) -> HandOver | None:
-    """What waits for this person's confirmation, the latest first."""
-    query = select(HandOver).where(HandOver.giving_id == giving, HandOver.confirmed_at.is_(None))
+UNDECIDED = (HandOver.accepted_at.is_(None), HandOver.ended_at.is_(None))
+
+
+def to_confirm(session: Session, giving: int) -> HandOver | None:
+    """What waits for the giving person's confirmation, the latest first."""
+    query = select(HandOver).where(HandOver.giving_id == giving, HandOver.confirmed_at.is_(None), *UNDECIDED)
+    return session.scalar(query.order_by(HandOver.id.desc()).limit(1))
+
+
+def to_accept(session: Session, taking: int) -> HandOver | None:
+    """What was confirmed and waits for the receiver's word, the latest first."""
+    query = select(HandOver).where(HandOver.taking_id == taking, HandOver.confirmed_at.is_not(None), *UNDECIDED)
+    return session.scalar(query.order_by(HandOver.id.desc()).limit(1))
+
+
+def asked_of(session: Session, giving: int) -> HandOver | None:
+    """What this person's work waits for at all, the latest first."""
+    query = select(HandOver).where(HandOver.giving_id == giving, *UNDECIDED)
     return session.scalar(query.order_by(HandOver.id.desc()).limit(1))

@@ -1,16 +1,19 @@
-"""/交接 郑示宁 — my open items are this colleague's from now on; the office may ask for it, the person then confirms."""
+"""/交接 郑示宁 — my open items are to be this colleague's; the colleague agrees by 是. The office may ask, both then agree."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from datetime import timedelta
 
 from bot import lookup
 from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
-from bot.records import hand_overs, people, suggestions
+from bot.records import hand_overs, people, proposals, suggestions
 from bot.records.delivery import notices
-from bot.rules import permissions, steps
+from bot.records.delivery.notices import About
+from bot.rules import grounds, permissions, steps
 from bot.rules.permissions import Actor, Scope
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Party
@@ -19,13 +22,14 @@ from bot.rules.words import WORKERS, FactKind, Role
 
 USAGE = "/交接 接手人姓名"
 ASKED = re.compile(r"^(?P<giving>\S{2,10}?)\s*(?:的工作)?\s*(?:交给|交接给|交|移交给|移交)\s*(?P<taking>\S{2,10})$")
+ANSWERED_WITHIN = timedelta(days=3)
 WORKING = (Role.OFFICER, Role.DIVISION_HEAD)
 
 
 @command(
     "/交接",
     usage=USAGE,
-    summary="本人在办件交接给同处室同事（办公室提出的由本人确认）",
+    summary="本人在办件交接给同处室同事（待接手人回复 是；办公室提出的先由本人确认）",
     synonyms=("工作交接", "移交"),
     offered=WORKERS,
     changes=True,
@@ -33,8 +37,10 @@ WORKING = (Role.OFFICER, Role.DIVISION_HEAD)
 )
 def hand_over(context: Context, words: str) -> Reply:
     words = words.strip(" ,，。")
-    if words in ("确认", "同意"):
-        return confirmed(context)
+    if words in ("确认", "同意", "接收"):
+        return agreed(context)
+    if words in ("拒绝", "取消"):
+        return declined(context)
     if found := ASKED.match(words):
         giving = lookup.person(context, found["giving"], *WORKING)
         return asked(context, giving, lookup.person(context, found["taking"], *WORKING))
@@ -45,30 +51,98 @@ def hand_over(context: Context, words: str) -> Reply:
 
 
 def asked(context: Context, giving: Actor, taking: Actor) -> Reply:
-    """Done at once when the person says so; else it waits for that person's word."""
+    """It waits for the word of the person whose work it is, where the office asks, and then for the receiver's."""
     if giving.id != context.actor.id and not context.actor.is_office:
         raise UserError(f"只能交接本人的工作；他人的工作请由其本人或办公室提出。{NO_EFFECT}")
     if giving.id == taking.id:
         raise UserError(f"接手人不能是本人。{NO_EFFECT}")
     if not giving.divisions & taking.divisions:
         raise UserError(f"{taking.name}不在同一处室；跨处室请由办公室逐件发送 /改派。{NO_EFFECT}")
+    if not going_over(context, giving.id):
+        raise UserError(f"{giving.name}名下没有在办件，无须交接。{NO_EFFECT}")
     row = hand_overs.ask(context.session, giving=giving.id, taking=taking.id, asked_by=context.actor.id, now=context.now)
     if row.confirmed_at is None:
+        propose(context, giving.id, "/交接 确认")
         asked_for = f"已提出{giving.name}的在办件交接给{taking.name}，待{giving.name}确认，确认前责任不变。"
-        return Reply(f"{asked_for}\n请其发送：/交接 确认")
+        return Reply(f"{asked_for}\n请其回复 是，或发送：/交接 确认")
+    return offered(context, giving, taking)
+
+
+def propose(context: Context, person: int, command: str) -> None:
+    """Their 是, in any chat, will be this."""
+    until = context.now + ANSWERED_WITHIN
+    proposals.propose(context.session, person, proposals.ANYWHERE, command, now=context.now, until=until)
+
+
+def offered(context: Context, giving: Actor, taking: Actor) -> Reply:
+    """The receiver is asked; until the answer nothing changes."""
+    cases = going_over(context, giving.id)
+    propose(context, taking.id, "/交接 接收")
+    what = f"{giving.name}的{counted(cases)}"
+    text = f"{what}拟交接给{taking.name}，请{taking.name}回复 是（接收），或发送 /交接 拒绝。"  # no numbers: others hear it
+    about = [About(case, (grounds.holds_part("officer", giving.id),)) for case in cases]
+    key = f"hand-over:{context.entry}:asked"
+    people_told = [Party(taking.id, taking.name)]
+    notices.tell_of(context.session, about, people_told, text, key=key, here=context.group, now=context.now)
+    return Reply(f"{what}拟交接给{taking.name}，待{taking.name}同意，同意前责任不变。\n请其回复 是，或发送：/交接 接收")
+
+
+def agreed(context: Context) -> Reply:
+    """The person whose work it is agrees to what the office asked for; or the receiver takes it over."""
+    row = hand_overs.to_confirm(context.session, context.actor.id)
+    if row:
+        row.confirmed_at = context.now
+        return offered(context, context.actor, in_office(context, row.taking_id, "接手人"))
+    row = hand_overs.to_accept(context.session, context.actor.id)
+    if row is None:
+        raise UserError(f"没有待您确认的交接。{NO_EFFECT}")
+    giving = people.actor(context.session, row.giving_id, context.today)
+    assert giving  # noqa: S101 - people are never deleted
+    taking = in_office(context, context.actor.id, "接手人")
+    row.accepted_at = context.now
     return handed_over(context, giving, taking)
 
 
-def confirmed(context: Context) -> Reply:
-    """The person agrees to what the office asked for."""
-    row = hand_overs.waiting(context.session, context.actor.id)
+def in_office(context: Context, person: int, what: str) -> Actor:
+    """Somebody who still works here; raises UserError otherwise."""
+    found = people.actor(context.session, person, context.today)
+    if found is None or not found.roles & set(WORKING):
+        raise UserError(f"{what}已不在任，请重新提出交接。{NO_EFFECT}")
+    return found
+
+
+def declined(context: Context) -> Reply:
+    """The receiver does not take it, or whose work it is keeps it; who asked hears of that."""
+    row = hand_overs.to_accept(context.session, context.actor.id) or hand_overs.asked_of(context.session, context.actor.id)
     if row is None:
         raise UserError(f"没有待您确认的交接。{NO_EFFECT}")
-    row.confirmed_at = context.now
-    taking = people.actor(context.session, row.taking_id, context.today)
-    if taking is None or not taking.roles:
-        raise UserError(f"接手人已不在任，请重新提出交接。{NO_EFFECT}")
-    return handed_over(context, context.actor, taking)
+    row.ended_at = context.now
+    for person in (row.giving_id, row.taking_id):
+        proposals.forget(context.session, person, proposals.ANYWHERE)
+    giving, taking = (people.actor(context.session, i, context.today) for i in (row.giving_id, row.taking_id))
+    assert giving and taking  # noqa: S101 - people are never deleted
+    text = f"{giving.name}的在办件不交接给{taking.name}，承办人不变。"
+    told = [Party(one.id, one.name) for one in (giving, taking) if one.id != context.actor.id]
+    cases = going_over(context, giving.id)
+    if cases:
+        about = [About(case, (grounds.holds_part("officer", giving.id),)) for case in cases]
+        key = f"hand-over:{context.entry}:declined"
+        notices.tell_of(context.session, about, told, text, key=key, here=context.group, now=context.now)
+    return Reply(receipts.first(text.removesuffix("。")))
+
+
+def going_over(context: Context, giving: int) -> list[Case]:
+    """The items of which the person is the officer and in which something is still to be done or waited for."""
+    everything = Scope(everything=True)
+    ids = suggestions.of_person(context.session, giving, everything, context.today, also_done=True)
+    return [case for case in context.cases(ids) if any(party.id == giving for party in case.officers) and goes_on(case)]
+
+
+def counted(cases: Sequence[Case]) -> str:
+    """在办件11件、待反馈或待兑现2件"""
+    waiting = sum(case.finished_on is not None for case in cases)
+    still_open = len(cases) - waiting
+    return "、".join([f"在办件{still_open}件"] * bool(still_open) + [f"待反馈或待兑现{waiting}件"] * bool(waiting))
 
 
 def goes_on(case: Case) -> bool:
@@ -78,26 +152,21 @@ def goes_on(case: Case) -> bool:
 
 def handed_over(context: Context, giving: Actor, taking: Actor) -> Reply:
     """Every open item in which the person is the officer changes hands; a fact of each item says so."""
-    everything = Scope(everything=True)
-    ids = suggestions.of_person(context.session, giving.id, everything, context.today, also_done=True)
-    cases = [case for case in context.cases(ids) if any(party.id == giving.id for party in case.officers) and goes_on(case)]
+    cases = going_over(context, giving.id)
+    if not cases:
+        raise UserError(f"{giving.name}名下没有在办件，无须交接。{NO_EFFECT}")
     for case in cases:
         suggestions.lock(context.session, case.id)
         suggestions.replace_person(context.session, case.id, "officer", giving.id, taking.id)
         context.record(
             case, FactKind.REASSIGNED, context.today, subject="officer", value=f"{giving.name} → {taking.name}", reason="交接"
         )
-    if not cases:
-        raise UserError(f"{giving.name}名下没有在办件，无须交接。{NO_EFFECT}")
-    waiting = sum(case.finished_on is not None for case in cases)
-    still_open = len(cases) - waiting
-    counted = [f"在办件{still_open}件"] * bool(still_open) + [f"待反馈或待兑现{waiting}件"] * bool(waiting)
-    text = f"{giving.name}的{'、'.join(counted)}已交接给{taking.name}"
+    text = f"{giving.name}的{counted(cases)}已交接给{taking.name}"
+    about = [About(case, (grounds.holds_part("officer", taking.id),)) for case in cases]
+    told = [Party(giving.id, giving.name), Party(taking.id, taking.name), *cases[0].heads]
     key = f"hand-over:{context.entry}"
-    look = f"，请{taking.name}发送 /我的 查看" if still_open else ""
-    words = f"{text}{look}。"  # without numbers: the group may not hear of all of them
-    notices.tell(context.session, cases[0], [Party(taking.id, taking.name)], words, key=key, here=context.group, now=context.now)
+    words = f"{text}，请{taking.name}发送 /我的 查看。"  # without numbers: the group may not hear of all of them
+    notices.tell_of(context.session, about, told, words, key=key, here=context.group, now=context.now)
     shown = [case.number for case in cases if permissions.may_see(context.scope, case)]
     numbers = f"：{'、'.join(shown[:10])}" if shown else ""
-    what = f"{giving.name}的{'、'.join(counted)}已交接给{taking.name}{numbers}"
-    return Reply(f"{receipts.first(what)}\n直接责任人即时变更，此后提醒{taking.name}。")
+    return Reply(f"{receipts.first(text + numbers)}\n直接责任人即时变更，此后提醒{taking.name}。")

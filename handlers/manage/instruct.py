@@ -1,18 +1,27 @@
-"""/批示 20210032 请抓紧办理，确保代表满意 — a leader's instruction on an item; typed by the office, it names the leader."""
+"""/批示 20210032 请抓紧办理，确保代表满意 — a leader's instruction on an item; typed by the office, it names the leader.
+
+In single chat it is recorded at once, and its words are told in a group when the leader says 是.
+"""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from bot import lookup
 from bot.command import Context, Number, command
 from bot.errors import UserError
 from bot.message import Reply
+from bot.records import proposals
 from bot.records.delivery import notices
 from bot.rules import grounds, permissions
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
+from bot.rules.stages import Case, Fact
+from bot.rules.wording import receipts
 from bot.rules.words import LEADERS, OFFICE, FactKind
 
-SHORTEST = 4
+PUBLISHED = "发到群"  # in place of an instruction: the one that was given is told
+ANSWERED_WITHIN = timedelta(days=1)
 
 
 @command(
@@ -26,7 +35,10 @@ SHORTEST = 4
 )
 def instruct(context: Context, number: Number, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
-    leader, content = context.actor.name, words.strip(" ,，:：。")
+    content = words.strip(" ,，:：。")
+    if content == PUBLISHED:
+        return published(context, case)
+    leader = context.actor.name
     leaders = (*case.deputy_directors, *case.directors)
     if not permissions.has(leaders, context.actor):
         named = next((party for party in leaders if content.startswith(party.name)), None)
@@ -35,13 +47,43 @@ def instruct(context: Context, number: Number, words: str = "") -> Reply:
                 f"请写明批示的领导（{'、'.join(party.name for party in leaders)}）：/批示 {case.number} 姓名 内容。{NO_EFFECT}"
             )
         leader, content = named.name, content.removeprefix(named.name).strip(" ,，:：")
-    if len(content) < SHORTEST:
-        raise UserError(f"请写明批示内容（不少于{SHORTEST}个字）：/批示 {case.number} 内容。{NO_EFFECT}")
+    if not content:
+        raise UserError(f"请写明批示内容：/批示 {case.number} 内容。{NO_EFFECT}")
     count = str(len(case.of(FactKind.INSTRUCTION)) + 1)
     context.record(case, FactKind.INSTRUCTION, context.today, subject=count, value=content, details={"leader": leader})
-    shown = case.quoted(content)
-    text = f"{case.number} {leader}批示：{shown}"
-    key = f"instruction:{case.id}:{context.entry}"
-    told, rests = (*case.officers, *case.heads), [grounds.fact(FactKind.INSTRUCTION, subject=count)]
-    notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now, rests=rests)
-    return context.done(case, f"{leader}批示", f"批示内容：{shown}")
+    shown = f"批示内容：{case.quoted(content)}"
+    case = context.case(case.id)
+    if context.group:
+        tell(context, case, case.of(FactKind.INSTRUCTION)[-1])
+        return context.done(case, f"{leader}批示", shown)
+    place = proposals.place_of(context.message.platform, None)
+    until = context.now + ANSWERED_WITHIN
+    proposals.propose(context.session, context.actor.id, place, f"/批示 {case.number} {PUBLISHED}", now=context.now, until=until)
+    ask = f"尚未发到群里。需要发给承办处室的，请回复 是，或发送：/批示 {case.number} {PUBLISHED}"
+    return context.done(case, f"{leader}批示", shown, ask)
+
+
+def published(context: Context, case: Case) -> Reply:
+    """The latest instruction on the item, which was typed in single chat, is told where its division hears it."""
+    given = case.of(FactKind.INSTRUCTION)
+    if not given:
+        raise UserError(f"{case.number} 没有批示可发，请先发送 /批示 {case.number} 内容。{NO_EFFECT}")
+    told = tell(context, case, given[-1])
+    if not told:
+        raise UserError(f"{case.number} 的承办处室没有可通知的群或人员，批示未发出，请另行告知。{NO_EFFECT}")
+    return Reply(f"{receipts.first('批示发到群里')}\n{sentence(case, given[-1])}")
+
+
+def tell(context: Context, case: Case, fact: Fact) -> bool:
+    """Officer and head hear an instruction in their group; False where no group reaches them."""
+    rests = [grounds.fact(FactKind.INSTRUCTION, subject=fact.subject)]
+    key = f"instruction:{case.id}:{fact.order}:{context.entry}"
+    told = (*case.officers, *case.heads)
+    return notices.tell(
+        context.session, case, told, sentence(case, fact), key=key, here=context.group, now=context.now, rests=rests
+    )
+
+
+def sentence(case: Case, fact: Fact) -> str:
+    """20210032 局长批示：速办"""
+    return f"{case.number} {fact.details.get('leader', '')}批示：{case.quoted(fact.value)}"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
-from bot import lookup
+from bot import lookup, news
 from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
-from bot.records import stand_ins
+from bot.records import people, proposals, stand_ins
+from bot.records.delivery import outbox
+from bot.records.stand_ins import StandIn
 from bot.rules import dates
 from bot.rules.permissions import Actor
 from bot.rules.review_chain import NO_EFFECT
+from bot.rules.stages import Party
 from bot.rules.wording import receipts
 from bot.rules.words import LEADERS, OFFICE, Role
 
@@ -20,6 +23,8 @@ USAGE = "/代理 姓名 起始日期 至 截止日期"
 REVIEWERS = (Role.DIVISION_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR)
 BY_OFFICE = re.compile(r"^(?P<absent>\S{2,10}?)\s*由\s*(?P<acting>\S{2,10}?)(?:代理)?$")
 FROM_TO = re.compile(r"(\d{1,2}\s*[日号]|\d{1,2}\.\d{1,2})\s*[-—–]+\s*(?=\d)", re.ASCII)  # 7.20-7.30
+ANSWERED_WITHIN = timedelta(days=3)
+ENDED = "代理已结束"  # why nobody is told any more that it begins
 LONGEST = 60  # days: longer absence is a change of appointment, for the list of people
 
 
@@ -75,7 +80,10 @@ def asked(context: Context, absent: Actor, acting: Actor, since: date, until: da
     )
     what = f"{dates.near(since, context.today)}至{dates.near(until, context.today)}由{acting.name}代{absent.name}审核"
     if row.confirmed_at is None:
-        return Reply(f"已提出{what}，待{absent.name}确认，确认前不生效。\n请其发送：/代理 确认")
+        until_answered = context.now + ANSWERED_WITHIN
+        proposals.propose(context.session, absent.id, proposals.ANYWHERE, "/代理 确认", now=context.now, until=until_answered)
+        return Reply(f"已提出{what}，待{absent.name}确认，确认前不生效。\n请其回复 是，或发送：/代理 确认")
+    tell(context, row, acting, f"{what}，请{acting.name}期间发送 /审 查看待审核件。")
     return Reply("\n".join((receipts.first(what), "审核记录显示“代”。", "提前结束发送：/代理 取消")))
 
 
@@ -88,7 +96,11 @@ def confirmed(context: Context) -> Reply:
         raise UserError(f"您在此期间已有代理，如需改变请先发送 /代理 取消。{NO_EFFECT}")
     row.confirmed_at = context.now
     context.act()
-    what = f"{dates.near(row.since, context.today)}至{dates.near(row.until, context.today)}的代理，本人确认"
+    span = f"{dates.near(row.since, context.today)}至{dates.near(row.until, context.today)}"
+    acting = people.actor(context.session, row.acting_id, context.today)
+    assert acting  # noqa: S101 - people are never deleted
+    tell(context, row, acting, f"{span}由{acting.name}代{context.actor.name}审核，请{acting.name}期间发送 /审 查看待审核件。")
+    what = f"{span}的代理，本人确认"
     return Reply(f"{receipts.first(what)}\n期间审核记录显示“代”。")
 
 
@@ -99,5 +111,22 @@ def ended(context: Context) -> Reply:
         raise UserError(f"您没有生效中或待生效的代理。{NO_EFFECT}")
     for row in rows:
         row.ended_at = context.now
+        outbox.give_up(context.session, key_of(row), reason=ENDED)
+        acting = people.actor(context.session, row.acting_id, context.today)
+        assert acting  # noqa: S101 - people are never deleted
+        tell(context, row, acting, f"{acting.name}代{context.actor.name}审核已结束，无须再代为审核。")
     context.act()
     return Reply(f"{receipts.first('代理结束，即时生效')}\n此前由代理人作出的审核仍然有效。")
+
+
+def key_of(row: StandIn) -> str:
+    """How notices of a stand-in begin their keys."""
+    return f"stand-in:{row.id}:"
+
+
+def tell(context: Context, row: StandIn, acting: Actor, text: str) -> None:
+    """Who stands in hears of it, and of its end."""
+    division = min(acting.divisions, default="")
+    key = f"{key_of(row)}{context.entry}"
+    told = [Party(acting.id, acting.name)]
+    news.tell_person(context.session, told, text, division=division, key=key, here=context.group, now=context.now)

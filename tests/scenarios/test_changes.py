@@ -18,7 +18,7 @@ from bot.rules.permissions import Scope
 from bot.rules.stages import Case
 from bot.wsgi import Service
 from scheduler.ticking import Ticker
-from tests.conftest import FIXTURES, at
+from tests.conftest import at
 from tests.documents import books
 from tests.scenarios import played
 from tests.scheduler.recorder import Recorder
@@ -206,18 +206,6 @@ def test_another_leader_is_asked_for_the_review_that_waits_and_the_earlier_one_i
     assert any("请副局长乙（分管领导）审核" in words for words in said)
 
 
-def people_without(folder: Path, name: str) -> Path:
-    """The sample's list of people with one of them 离任."""
-    from openpyxl import load_workbook
-
-    book = load_workbook(FIXTURES / "people.xlsx")
-    for row in book.active.iter_rows():
-        if row[0].value == name:
-            row[2].value = "离任"
-    book.save(folder / "left.xlsx")
-    return folder / "left.xlsx"
-
-
 # days
 
 
@@ -276,6 +264,34 @@ def test_who_heard_of_a_redo_hears_when_the_feedback_that_began_it_is_taken_back
     told = bureau.told("20210257 代表不满意，须于")
     bureau.say("/更正 20210257 态度 撤销 理由：登错了件", by="陈示文")
     assert bureau.told("20210257重新办理已取消") == told
+
+
+# instructions
+
+
+def test_an_instruction_typed_in_single_chat_is_recorded_at_once_and_told_when_its_leader_says_yes(bureau):
+    answer = bureau.say("/批示 20210257 速办", by="局长")
+    assert answer.startswith("已登记：局长批示")
+    assert "批示内容：速办" in answer
+    assert "请回复 是" in answer
+    assert not any("批示" in text for text, _ in bureau.notices())
+    assert "已登记：批示发到群里" in bureau.say("是", by="局长")
+    assert bureau.told("20210257 局长批示：速办") == {"陈示文", "冯示川"}
+
+
+@pytest.mark.parametrize("words", ["同意", "速办", "阅", "请抓紧"])
+def test_leaders_write_short_instructions(bureau, words):
+    assert f"批示内容：{words}" in bureau.say(f"/批示 20210257 {words}", by="局长")
+
+
+def test_an_instruction_typed_in_a_group_is_heard_there_at_once(bureau):
+    assert "请回复 是" not in bureau.say("/批示 20210257 速办", by="局长", chat="督办群")
+    assert bureau.told("20210257 局长批示：速办") == {"陈示文", "冯示川"}
+
+
+def test_an_instruction_without_words_is_none(bureau):
+    assert "请写明批示内容" in bureau.say("/批示 20210257", by="局长")
+    assert "没有批示可发" in bureau.say("/批示 20210257 发到群", by="局长")
 
 
 # notices are looked at again

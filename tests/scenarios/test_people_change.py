@@ -11,7 +11,10 @@ def test_an_officer_hands_the_open_items_to_a_colleague(say):
     assert "只能交接本人的工作" in say("/交接 吴示安 交给 郑示宁", by="卫示航")
     assert "不在同一处室" in say("/交接 卫示航", by="吴示安")
     assert "没有名为" in say("/交接 张三", by="吴示安")
-    answer = say("/交接 郑示宁", by="吴示安")
+    assert "待郑示宁同意，同意前责任不变" in say("/交接 郑示宁", by="吴示安")
+    assert "20210032" in say("/我的", by="吴示安")
+    answer = say("是", by="郑示宁")
+    assert answer.startswith("已登记：吴示安的在办件")
     assert "已交接给郑示宁" in answer
     assert "20210032" in answer
     assert "没有在办件" in say("/我的", by="吴示安")
@@ -24,9 +27,43 @@ def test_the_office_asks_for_a_hand_over_and_the_person_confirms_it(say):
     assert "待吴示安确认" in say("/交接 吴示安 交给 郑示宁", by="督查示员")
     assert "吴示安（直接责任人）" in say("/查 20210032", by="督查示员")
     assert "没有待您确认的交接" in say("/交接 确认", by="郑示宁")
-    assert "已交接给郑示宁" in say("/交接 确认", by="吴示安")
+    assert "待郑示宁同意" in say("是", by="吴示安")
+    assert "吴示安（直接责任人）" in say("/查 20210032", by="督查示员")
+    assert "已交接给郑示宁" in say("/交接 接收", by="郑示宁")
     assert "郑示宁（直接责任人）" in say("/查 20210032", by="督查示员")
     assert "没有待您确认的交接" in say("/交接 确认", by="吴示安")
+
+
+def test_the_receiver_of_a_hand_over_is_asked_and_may_decline_it(say, bureau):
+    say("/交接 郑示宁", by="吴示安")
+    with bureau.database.begin() as session:
+        asked = session.query(Outbox).filter_by(kind="notice").all()[-1]
+    assert "请郑示宁回复 是（接收），或发送 /交接 拒绝" in asked.content
+    assert "没有待您确认的内容" in say("是", by="吴示安")
+    assert "承办人不变" in say("/交接 拒绝", by="郑示宁")
+    assert "没有待您确认的内容" in say("是", by="郑示宁")
+    assert "吴示安（直接责任人）" in say("/查 20210032", by="督查示员")
+
+
+def test_no_answers_a_proposal_too_and_a_late_yes_does_nothing(say, clock):
+    say("/交接 郑示宁", by="吴示安")
+    assert say("否", by="郑示宁") == "好的，未办理。"
+    assert "没有待您确认的内容" in say("是", by="郑示宁")
+    assert "待郑示宁同意" in say("/交接 郑示宁", by="吴示安")
+    clock.at = at("2021-07-20 09:00")
+    assert "没有待您确认的内容" in say("是", by="郑示宁")
+    assert "吴示安（直接责任人）" in say("/查 20210032", by="督查示员")
+
+
+def test_who_is_to_stand_in_is_told_and_so_is_the_end_of_it(say, bureau):
+    say("/代理 副局长乙 7.19 至 7.23", by="副局长甲")
+    say("/代理 取消", by="副局长甲")
+    with bureau.database.begin() as session:
+        told = [(row.state, row.content) for row in session.query(Outbox).filter_by(kind="notice").order_by(Outbox.id)]
+    assert "请副局长乙期间发送 /审 查看待审核件" in told[0][1]
+    assert told[0][0] == "cancelled"
+    assert "副局长乙代副局长甲审核已结束" in told[1][1]
+    assert told[1][0] == "pending"
 
 
 def test_a_stand_in_reviews_on_the_days_it_was_given_and_on_no_other(say, clock):

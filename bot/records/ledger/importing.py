@@ -87,9 +87,15 @@ class Writer:
     """Writes entries, a chunk at a time: what is known of a chunk is read at once, and what is new is entered at once."""
 
     def __init__(
-        self, session: Session, now: datetime, result: Result, ledger: Ledger, before: Callable[[list[int]], None]
+        self,
+        session: Session,
+        now: datetime,
+        result: Result,
+        ledger: Ledger | None = None,
+        before: Callable[[list[int]], None] = lambda ids: None,
     ) -> None:
-        self.session, self.now, self.result, self.ledger, self.before = session, now, result, ledger, before
+        self.session, self.now, self.result, self.before = session, now, result, before
+        self.ledger = ledger or Ledger()
         self.names = Names(session, now.date(), self.warn)
         self.batches = {(row.year, row.name, row.received_on, row.due_on): row.id for row in session.scalars(select(Batch))}
 
