@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -43,6 +44,7 @@ from tests.conftest import at
 REMINDERS, CHATS = 100_000, 500
 PLAN_SECONDS, DRAIN_SECONDS = 15, 180
 DEADLINE, SOON = date(2021, 7, 16), date(2021, 7, 23)  # today, and in five working days
+NUMBER = re.compile(r"(?<=[：、])\d{4,8}(?=[、 ])")  # as a reminder shows it
 OPENING = at("2021-07-16 08:30")
 LIMITED, LIMITED_CHATS, MOST_MINUTES = 5_000, 25, 10
 
@@ -141,7 +143,7 @@ def singly(reminders: int, chats: int) -> tuple[float, float]:
         plan, drain, said = two_schedulers(url, chats, Path(name), merge=False, per_minute=0)
         database = Database(url)
         with database.begin() as session:
-            query = select(Outbox.robot, Suggestion.number).join(Reminded, Reminded.outbox_id == Outbox.id)
+            query = select(Outbox.robot, func.substr(Suggestion.number, 5)).join(Reminded, Reminded.outbox_id == Outbox.id)
             rows = session.execute(query.join(Suggestion, Suggestion.id == Reminded.suggestion_id).order_by(Outbox.id)).all()
         database.close()
     planned: dict[str, list[str]] = defaultdict(list)
@@ -149,8 +151,8 @@ def singly(reminders: int, chats: int) -> tuple[float, float]:
         planned[robot].append(number)
     heard: dict[str, list[str]] = defaultdict(list)
     for robot, text in said:
-        heard[robot].append(text.split("1. ")[1].split(" ")[0])
-    assert len(said) == reminders and Counter(n for r in heard.values() for n in r).most_common(1)[0][1] == 1
+        heard[robot].append(NUMBER.findall(text)[0])
+    assert len(said) == reminders == len(rows)
     assert heard == planned, "not in the order of the chat"
     return plan, drain
 
@@ -164,7 +166,10 @@ def merged(reminders: int, chats: int) -> tuple[float, float, int]:
             query = select(func.count()).select_from(Reminded).join(Outbox, Outbox.id == Reminded.outbox_id)
             assert session.scalar(query.where(Outbox.state == "sent")) == reminders
         database.close()
-    assert len(said) == len({robot for robot, _ in said}), "two messages in one group"
+    numbered = Counter((robot, text.partition("）")[0] if "】（" in text else "") for robot, text in said)
+    assert max(numbered.values()) == 1, "two messages in one group"
+    told = [(robot, number) for robot, text in said for number in NUMBER.findall(text)]
+    assert len(told) == reminders, "something is not named"
     return plan, drain, len(said)
 
 

@@ -163,6 +163,15 @@ class SpecialLadder(Section):
     ladder: Ladder
     weekly: tuple[Role, ...] = (*ENTRY, Role.GENERAL_OFFICE)
 
+    @field_validator("ladder", "weekly")
+    @classmethod
+    def not_to_directors(cls, listed: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
+        """主要领导 never hear of assisting opinions (contract: one table for lights and reminders)."""
+        told = {role for one in listed for role in (one.tell if isinstance(one, LadderStep) else (one,))}
+        if info.data.get("only") == "配合意见" and Role.DIRECTOR in told:
+            raise ValueError("配合意见不提醒主要领导，请去掉")
+        return listed
+
 
 class RemindersSection(Section):
     ladder: Ladder = LADDER
@@ -172,7 +181,6 @@ class RemindersSection(Section):
     jitter_minutes: int = Field(default=5, ge=0, le=10)
     weekly: tuple[Role, ...] = (*ENTRY, Role.GENERAL_OFFICE)
     hours: tuple[time, time] = (time(8, 30), time(18, 0))
-    most_items: int = Field(default=10, ge=1, le=20)
     weekly_picture: bool = False
     operators: str = ""
 

@@ -59,7 +59,6 @@ class Office:
     jitter_minutes: int
     operators: str
     per_minute: int
-    most_items: int
     weekly_picture: bool
     opinion_days_before: int
     limits: Limits
@@ -106,7 +105,6 @@ def from_settings(settings: Settings) -> Office:
         jitter_minutes=settings.reminders.jitter_minutes,
         operators=settings.reminders.operators,
         per_minute=settings.limits.per_minute,
-        most_items=settings.reminders.most_items,
         weekly_picture=settings.reminders.weekly_picture,
         opinion_days_before=settings.rules.opinion_days_before,
         limits=of_place(settings.rules.place, {kind: typed(text) for kind, text in settings.rules.limits.items()}),

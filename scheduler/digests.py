@@ -1,4 +1,4 @@
-"""The words of a digest: the reminders as they stand now, and the notices line by line, within one message. Pure."""
+"""The words of a digest: notices that waited too long, line by line, within one message. Pure."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from collections.abc import Sequence
 MOST_LINES = 20
 LINE_CHARACTERS = 60
 NOTICE_BYTES = 1600  # the narrowest platform takes 2,048 for all
-BESIDE_REMINDERS = 600  # bytes for notices below a list of reminders
-REMINDERS_BESIDE = 4  # items in that list
 
 
-def words(reminders: str, notices: Sequence[str]) -> str:
-    """One text; what does not fit is counted. Either part may be empty."""
+def words(notices: Sequence[str]) -> str:
+    """One text; what does not fit is counted. Empty without any."""
     if not notices:
-        return reminders
-    room = BESIDE_REMINDERS if reminders else NOTICE_BYTES
+        return ""
+    room = NOTICE_BYTES
     lines: list[str] = []
     for text in notices[:MOST_LINES]:
         line = f"{len(lines) + 1}. {shortened(text)}"
@@ -25,7 +23,7 @@ def words(reminders: str, notices: Sequence[str]) -> str:
         lines.append(line)
     if left := len(notices) - len(lines):
         lines.append(f"另有{left}条，请发送 /我的 查看。")
-    return "\n".join(filter(None, (reminders, f"【消息汇总】此前未发出的{len(notices)}条消息：", *lines)))
+    return "\n".join((f"【消息汇总】此前未发出的{len(notices)}条消息：", *lines))
 
 
 def shortened(text: str) -> str:

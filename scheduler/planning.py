@@ -5,13 +5,13 @@ from __future__ import annotations
 import gc
 import json
 import logging
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from itertools import product
+from itertools import chain, product
 from zlib import crc32
 
 from sqlalchemy.orm import Session
@@ -22,9 +22,9 @@ from bot.records import cases, chats, people, suggestions
 from bot.records.delivery import outbox
 from bot.records.delivery.outbox import Milestone, Outbox
 from bot.records.engine.database import Database
-from bot.rules import duties
+from bot.rules import duties, numbers, steps
 from bot.rules.deadlines import Deadline, deadline
-from bot.rules.duties import Duty
+from bot.rules.duties import Duty, DutyKind
 from bot.rules.permissions import Scope
 from bot.rules.stages import Party
 from bot.rules.words import Role
@@ -34,7 +34,9 @@ from scheduler.policy import Audience, Bundle, Ladder, Reminder, Rung
 
 logger = logging.getLogger(__name__)
 PORTION = 5_000  # messages that are written at once
+HEAD = (Role.DIVISION_HEAD,)
 LOOKED_BACK = timedelta(days=14)  # for messages of which nobody knows whether they arrived
+Key = tuple[int, str, str]  # names a duty: item, kind, division
 WORDS = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -59,8 +61,14 @@ class Desk:
         special = (Ladder(own.ladder, own.weekly, own.only, own.words) for own in self.office.special)
         return (*special, Ladder(self.office.ladder, self.office.weekly, words=self.office.words))
 
+    @cached_property
+    def ladders_of_opinions(self) -> tuple[Ladder, ...]:
+        """Those for the opinions of assisting divisions, of which 主要领导 never hear (contract: one table …)."""
+        return tuple(ladder.without(Role.DIRECTOR) for ladder in self.ladders)
+
     def step(self, duty: Duty) -> Rung | None:
-        return self.step_at(duty.due, next(ladder for ladder in self.ladders if ladder.fits(duty)))
+        ladders = self.ladders_of_opinions if duty.kind is DutyKind.ASSISTING_OPINION else self.ladders
+        return self.step_at(duty.due, next(ladder for ladder in ladders if ladder.fits(duty)))
 
     def step_at(self, due: date, ladder: Ladder) -> Rung | None:
         if (due, ladder) not in self.steps:
@@ -114,14 +122,15 @@ def changed(before: Sequence[Outbox], now: Sequence[Outbox]) -> bool:
     return {message.id for message in before} != {message.id for message in now}
 
 
-def preview(database: Database, office: Office, now: datetime) -> list[Bundle]:
-    """What is due now, reckoning with what was really sent; nothing is written."""
+def preview(database: Database, office: Office, now: datetime) -> tuple[list[Bundle], dict[int, str]]:
+    """What is due now, reckoning with what was really sent, and how each item's number is written; nothing is written."""
     with database.begin() as session:
         desk = Desk(session, office, calendar_records.load(session), now)
         if not within_hours(desk):
-            return []
+            return [], {}
         sent_today = [message for message in outbox.of_day(session, desk.today) if message.state == "sent"]
-        return arranged(desk, sent_today, only_sent=True)
+        found = arranged(desk, sent_today, only_sent=True)
+        return found, spelled(desk, [one for bundle in found for one in bundle.reminders])
 
 
 def arranged(desk: Desk, said_today: Sequence[Outbox], *, only_sent: bool = False) -> list[Bundle]:
@@ -141,10 +150,14 @@ def within_hours(desk: Desk) -> bool:
 
 
 def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
-    """Every duty whose newest step of the ladder has come and was not told; steps from before its
-    hand-over, its import or the move of its date stay quiet."""
+    """Every duty whose newest step of the ladder has come and was not told."""
     ids = candidates(desk, only_sent)
-    told = outbox.told(desk.session, ids, desk.now, only_sent=only_sent)
+    return reached(desk, ids, outbox.told(desk.session, ids, desk.now, only_sent=only_sent))
+
+
+def reached(desk: Desk, ids: Sequence[int], told: Container[Milestone]) -> list[Reminder]:
+    """The duties of these items whose newest step has come and is not among the told ones, with everybody it concerns;
+    steps from before the hand-over, the import or the move of the date stay quiet."""
     entered = suggestions.entered_on(desk.session, ids, desk.office.zone)
     office = tuple(Party(i, name) for i, name in people.holders(desk.session, Role.GENERAL_OFFICE, desk.today))
     staff = Staff(desk)
@@ -154,8 +167,20 @@ def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
             step = desk.step(duty)
             if step is None or step.day < max(entered[case.id], duty.since) or key(duty, step) in told:
                 continue
-            found.append(Reminder(duty, step, desk.seen(duty), policy.people_of(duty, step.tell, office, staff.holding)))
+            found.append(reminder(desk, duty, step, office, staff))
     return found
+
+
+def reminder(desk: Desk, duty: Duty, step: Rung, office: Sequence[Party], staff: Staff) -> Reminder:
+    """The step with the people it tells: those of the ladder, and whoever holds the paper."""
+    waits, holders = "", policy.people_of(duty, (Role.OFFICER,), office, staff.holding)
+    concerned = policy.people_of(duty, step.tell, office, staff.holding)
+    if duty.kind is not DutyKind.ASSISTING_OPINION:
+        waited_at = steps.waiting(duty.case, desk.office.chain)
+        waits, at = policy.held_by(waited_at.next(duty.case, desk.office.chain) if waited_at else None, office)
+        holders = at if waits else holders
+        concerned = policy.each_once((*concerned, *at))
+    return Reminder(duty, step, desk.seen(duty), concerned, holders or policy.people_of(duty, HEAD, office, staff.holding), waits)
 
 
 def candidates(desk: Desk, only_sent: bool) -> list[int]:
@@ -166,7 +191,9 @@ def candidates(desk: Desk, only_sent: bool) -> list[int]:
     found = dict.fromkeys(suggestions.with_own_dates(desk.session, desk.today))
     for batch, received, limit in suggestions.open_batches(desk.session, desk.today):
         opinion = duties.opinion_day(desk.calendar, received, limit, desk.office.opinion_days_before)
-        for (assisting, day), ladder in product(((False, limit), (True, opinion)), desk.ladders):
+        own = product(((False, limit),), desk.ladders)
+        others = product(((True, opinion),), desk.ladders_of_opinions)
+        for (assisting, day), ladder in chain(own, others):
             step = desk.step_at(day, ladder)
             if step is not None and step.day >= received:
                 after_entry = midnight_after(step.day, desk)
@@ -196,6 +223,14 @@ class Staff:
             rows = people.holders(self.desk.session, role, self.desk.today, division=division)
             self.known[division, role] = tuple(Party(i, name) for i, name in rows)
         return self.known[division, role]
+
+
+def spelled(desk: Desk, reminders: Iterable[Reminder]) -> dict[int, str]:
+    """item → its number as a message shows it: short where that means this item alone, so that it can be typed back."""
+    items = {one.duty.case.id: one.duty.case for one in reminders}
+    borne = suggestions.with_serials(desk.session, {numbers.serial(case.digits) for case in items.values()}, desk.today)
+    alone = {serial for serial, bearers in borne.items() if len(bearers) == 1}
+    return {i: numbers.short(c.digits) if numbers.serial(c.digits) in alone else c.shortest_number for i, c in items.items()}
 
 
 def places(desk: Desk) -> list[Audience]:
@@ -234,19 +269,22 @@ def message(
 ) -> tuple[outbox.New, list[Milestone]]:
     """A bundle as a message, and what it tells; `attempt` counts the group's messages of the day that were not sent.
 
-    One that tells what may have been delivered on an earlier day says so.
+    What it tells may have been delivered on an earlier day: then it says so (`doubtful`).
     """
-    steps = milestones(bundle)
-    key = f"reminder:{place.id}:{desk.today}:{attempt}"
+    steps = milestones(bundle.reminders)
+    name = f"reminder:{place.id}:{desk.today}:{attempt}"
     if not desk.office.merge:
-        key += ":" + ":".join(map(str, duty_key(bundle.reminders[0].duty)))
+        name += ":" + ":".join(map(str, duty_key(bundle.reminders[0].duty)))
+    told = [person.id for person in bundle.people]
+    once_more = [duty_key(r.duty) for r in bundle.reminders if key(r.duty, r.step) in doubtful] if doubtful else []
+    doubts = {"doubtful": once_more} if once_more else {}
     new = outbox.New(
-        key=key,
+        key=name,
         kind="reminder",
         robot=place.robot,
         chat_id=place.id,
         day=desk.today,
-        content=WORDS.encode(content(bundle) | ({"again": True} if doubtful and not doubtful.isdisjoint(steps) else {})),
+        content=WORDS.encode(content(told, bundle.reminders, told) | doubts),
         not_before=leaving(desk, bundle),
         expires_at=closing(desk),
         pressing=any(step.pressing for step in steps),
@@ -261,16 +299,16 @@ def write(session: Session, made: Sequence[tuple[outbox.New, list[Milestone]]]) 
     return [new.chat_id for new, _ in made if new.key in ids]
 
 
-def content(bundle: Bundle) -> dict[str, object]:
-    """Whom a message mentions and which duties it tells, to be looked at again before it is said."""
-    mentioned = {person.id for person in bundle.people}
-    told = [[*duty_key(r.duty), [p.id for p in r.people if p.id in mentioned]] for r in bundle.reminders]
-    return {"people": [person.id for person in bundle.people], "duties": told}
+def content(people: Sequence[int], reminders: Sequence[Reminder], concerned: Container[int]) -> dict[str, object]:
+    """Whom a message mentions and which duties it tells, each with those of the concerned whom it is about, to be looked at
+    again before it is said."""
+    told = [[*duty_key(r.duty), [p.id for p in r.people if p.id in concerned]] for r in reminders]
+    return {"people": list(people), "duties": told}
 
 
-def milestones(bundle: Bundle) -> list[Milestone]:
+def milestones(reminders: Sequence[Reminder]) -> list[Milestone]:
     """What a message tells, once each, in a fixed order: two planners lock rows alike."""
-    return sorted({key(r.duty, r.step) for r in bundle.reminders}, key=repr)
+    return sorted({key(r.duty, r.step) for r in reminders}, key=repr)
 
 
 def leaving(desk: Desk, bundle: Bundle) -> datetime:
@@ -293,7 +331,7 @@ def closing(desk: Desk) -> datetime:
     return datetime.combine(desk.today, desk.office.hours[1], desk.now.tzinfo)
 
 
-def duty_key(duty: Duty) -> tuple[int, str, str]:
+def duty_key(duty: Duty) -> Key:
     """What names a duty in a message."""
     return (duty.case.id, str(duty.kind), duty.division)
 
@@ -308,15 +346,22 @@ def midnight_after(day: date, desk: Desk) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(0), desk.office.zone)
 
 
-def reminders_again(desk: Desk, keys: Sequence[tuple[int, str, str]]) -> list[Reminder]:
-    """The reminders behind a message's duties as they stand now; those that are done are left out."""
+def again(desk: Desk, messages: Sequence[Outbox]) -> tuple[dict[Key, Reminder], dict[int, set[Milestone]]]:
+    """What these messages are to tell, as it stands now: duty → its reminder, the same that would be planned now, and
+    message → what it was planned to tell.
+
+    Nothing about what is done, told by another message, or not due any more: a date that was moved, a day that has become
+    a rest day.
+    """
+    ids = sorted({item for message in messages for item, *_ in json.loads(message.content)["duties"]})
+    told = outbox.told_by(desk.session, ids, desk.now)
+    planned: dict[int, set[Milestone]] = {message.id: set() for message in messages}
+    elsewhere = set()
+    for milestone, message_id in told.items():
+        if message_id in planned:
+            planned[message_id].add(milestone)
+        else:
+            elsewhere.add(milestone)
     if not within_hours(desk):  # the day was declared a rest day meanwhile
-        return []
-    wanted = set(keys)
-    found = []
-    for case in cases.load(desk.session, sorted({i for i, _, _ in wanted}), desk.today, desk.office):
-        for duty in duties.open_duties(case, desk.calendar, desk.office.opinion_days_before):
-            step = desk.step(duty)
-            if duty_key(duty) in wanted and step is not None:
-                found.append(Reminder(duty, step, desk.seen(duty), ()))
-    return sorted(found, key=policy.urgency)
+        return {}, planned
+    return {duty_key(one.duty): one for one in reached(desk, ids, elsewhere)}, planned

@@ -11,6 +11,7 @@ from bot.rules.deadlines import Deadline
 from bot.rules.duties import Duty, DutyKind
 from bot.rules.permissions import Scope
 from bot.rules.stages import Party
+from bot.rules.steps import NextStep
 from bot.rules.words import Role
 from bot.rules.workdays import DAY, Calendar
 
@@ -30,12 +31,18 @@ class Rung:
 
 @dataclass(frozen=True)
 class Reminder:
-    """One duty to be told, with the people who are concerned."""
+    """One duty to be told, with the people who are concerned.
+
+    `holders` are those of them who have to act now; `waits` says for what where that is not the division's own work
+    (待主要领导审核), and is empty otherwise.
+    """
 
     duty: Duty
     step: Rung
     seen: Deadline
     people: tuple[Party, ...]
+    holders: tuple[Party, ...] = ()
+    waits: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,12 @@ class Ladder:
         case = duty.case
         return not self.only or (case.key if self.only == "重点" else self.only in (case.level, duty.kind))
 
+    def without(self, role: Role) -> Ladder:
+        """The same for duties of which that role never hears; a step that told nobody else is no step."""
+        steps = ((left, tuple(one for one in tell if one is not role)) for left, tell in self.steps)
+        weekly = tuple(one for one in self.weekly if one is not role)
+        return replace(self, steps=tuple((left, tell) for left, tell in steps if tell), weekly=weekly)
+
 
 def level_of(left: int) -> str:
     """10 → "10", -3 → "+3" """
@@ -90,7 +103,7 @@ def step_reached(due: date, today: date, calendar: Calendar, ladder: Steps, week
     """The newest step of the ladder whose day has come; None before the first.
 
     Days before are counted back from the due date or the working day before it, days after from there on; once the
-    ladder is exhausted, the first working day of each week.
+    ladder is exhausted and the date has passed, the first working day of each week.
     """
     effective = calendar.on_or_before(due)
     steps = []
@@ -99,15 +112,13 @@ def step_reached(due: date, today: date, calendar: Calendar, ladder: Steps, week
         steps.append(Rung(level_of(left), day, tell))
     steps.sort(key=lambda step: step.day)
     reached = [step for step in steps if step.day <= today]
-    if not reached:
-        return None
     if len(reached) == len(steps) and weekly:
         monday = calendar.on_or_after(today - today.weekday() * DAY)
         if monday > today:
             monday = calendar.on_or_after(today - (today.weekday() + 7) * DAY)
-        if monday > reached[-1].day:
+        if monday > max([due, *(step.day for step in reached[-1:])]):
             return Rung(WEEKLY, monday, weekly)
-    return reached[-1]
+    return reached[-1] if reached else None
 
 
 def told_for(set_for: date, step: Rung) -> date:
@@ -136,7 +147,29 @@ def people_of(
             found += case.directors
         elif role is Role.GENERAL_OFFICE:
             found += office
-    return tuple(dict.fromkeys(found))
+    return each_once(found)
+
+
+def held_by(step: NextStep | None, office: Sequence[Party]) -> tuple[str, tuple[Party, ...]]:
+    """For what an item waits while its paper is not with the division that owes the answer, and who holds it there.
+
+    待主要领导审核 and the reviewers of that level; 待办公室答复申退 and the office; ("", ()) when it is the division's turn.
+    """
+    if step and step.by_office:
+        return f"待办公室{step.words.partition('（')[0]}", tuple(office)
+    if step and step.role:
+        return f"待{step.role}{step.words}", step.people
+    return "", ()
+
+
+def each_once(parties: Iterable[Party]) -> tuple[Party, ...]:
+    """Each person once, under the plain name where they also stand in for somebody (副局长乙〔代副局长甲〕)."""
+    found: dict[int, Party] = {}
+    for party in parties:
+        known = found.setdefault(party.id, party)
+        if len(party.name) < len(known.name):
+            found[party.id] = party
+    return tuple(found.values())
 
 
 def bundles(reminders: Sequence[Reminder], places: Sequence[Audience], silent: frozenset[int] = frozenset()) -> list[Bundle]:
@@ -173,7 +206,7 @@ def bundles(reminders: Sequence[Reminder], places: Sequence[Audience], silent: f
     if unreached:
         theirs = {id(reminder) for reminder, _ in unreached}
         alone = tuple(reminder for reminder in reminders if id(reminder) in theirs)
-        found.append(Bundle(None, alone, tuple(dict.fromkeys(person for _, person in unreached))))
+        found.append(Bundle(None, alone, each_once(person for _, person in unreached)))
     return found
 
 

@@ -14,40 +14,46 @@ from bot.platforms.doors import Pusher
 from bot.records import calendar as calendar_records
 from bot.records import cases, chats, people
 from bot.records.delivery import digests as backlog
+from bot.records.delivery import outbox
 from bot.records.delivery.outbox import Outbox
 from bot.rules import grounds, secrecy
 from bot.rules.stages import Case
 from bot.rules.wording import notices
 from scheduler import digests, planning, wording
-from scheduler.planning import Desk
-from scheduler.policy import Reminder
+from scheduler.planning import Desk, Key
+from scheduler.wording import Part
 
 Content = dict[str, Any]
-Key = tuple[int, str, str]
 
 
 def bodies(session: Session, office: Office, now: datetime, messages: Sequence[Outbox], robot: Pusher) -> dict[int, str]:
-    """message → its body as things stand now; one that has nothing left to tell is not in it."""
+    """message → its body as things stand now; one that has nothing left to tell is not in it.
+
+    A reminder that does not fit into one text keeps the first part; the others become messages behind it.
+    """
     desk = Desk(session, office, calendar_records.load(session), now)
+    said = reminded(desk, [message for message in messages if message.kind == "reminder"])
     contents: dict[int, Content] = {message.id: json.loads(message.content) for message in messages}
-    still = open_duties(desk, [contents[message.id] for message in messages if message.kind == "reminder"])
     known = spoken_of(desk, [contents[message.id] for message in messages if message.kind == "notice"])
-    said: dict[int, tuple[str, list[int]]] = {}
     for message in messages:
         content = contents[message.id]
-        if message.kind == "reminder":
-            said[message.id] = reminded(desk, still, [content], office.most_items)
-        elif message.kind == "picture":
-            continue
-        elif message.kind == "digest":
+        if message.kind == "digest":
             said[message.id] = digest(desk, message)
         elif message.kind == "notice":
             said[message.id] = noticed(desk, known, content), content["people"]
-        else:
+        elif message.kind not in ("reminder", "picture"):
             said[message.id] = content["text"], content["people"]
     pictures = {message.id: robot.picture(contents[message.id]["png"]) for message in messages if "png" in contents[message.id]}
-    again = {i for i, content in contents.items() if content.get("again")}
+    again = {i for i, content in contents.items() if content.get("doubtful")}
     return pictures | rendered(session, [message for message in messages if message.id in said], said, again, robot)
+
+
+def to_be_continued(message: Outbox) -> bool:
+    """Whether a further part of this reminder waits behind it."""
+    if message.kind != "reminder":
+        return False
+    place, of, *_ = json.loads(message.content).get("part", (1, 1))
+    return bool(place < of)
 
 
 def rendered(
@@ -93,43 +99,50 @@ def noticed(desk: Desk, known: dict[int, Case], content: Content) -> str:
     return notices.of_items(content.get("sentence") or content["text"], [case.number for case in holding])
 
 
-def open_duties(desk: Desk, contents: Sequence[Content]) -> dict[Key, Reminder]:
-    """Of the duties that these tell, those that are still open, most urgent first."""
-    keys = {(item, kind, division) for content in contents for item, kind, division, _ in content["duties"]}
-    if not keys:
+def reminded(desk: Desk, messages: Sequence[Outbox]) -> dict[int, tuple[str, list[int]]]:
+    """message → its words as its duties stand now, and whom it mentions; no words when nothing is left to tell.
+
+    What it leaves out is untold again, what does not fit into one text waits as a further part.
+    """
+    if not messages:
         return {}
-    return {planning.duty_key(reminder.duty): reminder for reminder in planning.reminders_again(desk, list(keys))}
+    still, planned = planning.again(desk, messages)
+    numbers = planning.spelled(desk, still.values())
+    found: dict[int, tuple[str, list[int]]] = {}
+    for message in messages:
+        content = json.loads(message.content)
+        told = {(item, kind, division): concerned for item, kind, division, concerned in content["duties"]}
+        left = [still[key] for key in told if key in still]
+        if not left:
+            found[message.id] = "", []
+            continue
+        concerned = {p.id for one in left for p in one.people if p.id in told[planning.duty_key(one.duty)]}
+        mentioned = [person for person in content["people"] if person in concerned]
+        numbering = wording.Numbering(*content["part"]) if "part" in content else None
+        first, *others = wording.parts(left, mentioned, numbers, desk.today, numbering)
+        everybody = {person for people in told.values() for person in people}
+        again = {(item, kind, division) for item, kind, division in content.get("doubtful", ())}
+        if others or set(planning.milestones(left)) != planned[message.id]:
+            outbox.retell(desk.session, message, worded(first, everybody, again), planning.milestones(first.reminders))
+        for place, part in enumerate(others, start=2):
+            outbox.add_part(desk.session, message, place, worded(part, everybody, again), planning.milestones(part.reminders))
+        message.content = worded(first, everybody, again)
+        found[message.id] = first.text, list(first.people)
+    return found
 
 
-def reminded(desk: Desk, still: dict[Key, Reminder], contents: Sequence[Content], most: int) -> tuple[str, list[int]]:
-    """The words of one reminder for these, and whom they concern; no words when everything is done."""
-    told: dict[Key, set[int]] = {}
-    for content in contents:
-        for item, kind, division, concerned in content["duties"]:
-            told.setdefault((item, kind, division), set()).update(concerned)
-    open_still = [reminder for key, reminder in still.items() if key in told]
-    if not open_still:
-        return "", []
-    concerned = {person for reminder in open_still for person in told[planning.duty_key(reminder.duty)]}
-    mentioned = dict.fromkeys(i for content in contents for i in content["people"] if i in concerned)
-    return wording.remind(open_still, desk.today, most), list(mentioned)
+def worded(part: Part, everybody: Set[int], again: Set[Key]) -> str:
+    """A part as a message's content; `everybody` are those whom the whole message tells, `again` what may have been told."""
+    numbering = {"part": part.numbering} if str(part.numbering) else {}
+    told = planning.content(part.people, part.reminders, everybody)
+    doubtful = [key for one in part.reminders if (key := planning.duty_key(one.duty)) in again]
+    return planning.WORDS.encode({**told, **({"doubtful": doubtful} if doubtful else {}), **numbering, "text": part.text})
 
 
 def digest(desk: Desk, message: Outbox) -> tuple[str, list[int]]:
-    """The words of what waited too long: reminders merged, notices by line; no words when nothing is left of it."""
-    session = desk.session
-    covered = backlog.covered(session, message.id)
-    if late := [row for row in covered if row.expires_at is not None and row.expires_at <= desk.now]:
-        backlog.give_back(session, message.id, late)
-    reminders = [row for row in covered if row.kind == "reminder" and row not in late]
-    contents_of = [(row, json.loads(row.content)) for row in covered if row.kind == "notice"]
-    known = spoken_of(desk, [content for _, content in contents_of])
-    told = [(row, content, words) for row, content in contents_of if (words := noticed(desk, known, content))]
-    most = digests.REMINDERS_BESIDE if told else desk.office.most_items
-    contents = [json.loads(row.content) for row in reminders]
-    text, wanted = reminded(desk, open_duties(desk, contents), contents, most)
-    if text and any(row.labelled or content.get("again") for row, content in zip(reminders, contents, strict=True)):
-        text = wording.RESENT + text
+    """The words of what waited too long, line by line; no words when nothing is left of it."""
+    covered = [(row, json.loads(row.content)) for row in backlog.covered(desk.session, message.id)]
+    known = spoken_of(desk, [content for _, content in covered])
+    told = [(row, content, words) for row, content in covered if (words := noticed(desk, known, content))]
     lines = [(wording.RESENT if row.labelled else "") + words for row, _, words in told]
-    mentioned = dict.fromkeys([*wanted, *(i for _, content, _ in told for i in content["people"])])
-    return digests.words(text, lines), list(mentioned)
+    return digests.words(lines), list(dict.fromkeys(i for _, content, _ in told for i in content["people"]))

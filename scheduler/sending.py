@@ -6,7 +6,7 @@ See docs/decisions/delivery.md#claims.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -131,7 +131,7 @@ class Sender:
             if not self.begin(session, claimed, message, now):
                 claims.release(session, claimed)
                 return claimed, None
-            return replace(claimed, behind=tuple(takewhile(lambda other: other.payload, behind))), message.payload
+            return replace(claimed, behind=together(message, takewhile(lambda other: other.payload, behind))), message.payload
 
     def why_not(self, session: Session, message: Outbox, now: datetime) -> str:
         """Why nothing is left to say."""
@@ -139,7 +139,7 @@ class Sender:
             return "所提事项已办理或已变化，无须通知"
         desk = planning.Desk(session, self.office, calendar_records.load(session), now)
         rests = message.kind in ("reminder", "digest") and not planning.within_hours(desk)
-        return "今日改为休息日或不在提醒时段，不再提醒" if rests else "事项已办结，无须提醒"
+        return "今日改为休息日或不在提醒时段，不再提醒" if rests else "事项已办结或未到提醒日，无须提醒"
 
     def look_again(self, session: Session, robot: str, messages: Sequence[Outbox], now: datetime) -> None:
         """What was planned may no longer hold: the words are made only now, unless an earlier attempt froze them that may have
@@ -237,6 +237,16 @@ class Sender:
 
         keep(self.database, write)
         logger.warning("message %s not sent by %s: %s", message.id, claimed.robot, error)
+
+
+def together(first: Outbox, behind: Iterable[Outbox]) -> tuple[Outbox, ...]:
+    """Those that may follow at once: nothing comes between the parts of one reminder."""
+    found: list[Outbox] = []
+    for message in behind:
+        if saying.to_be_continued(found[-1] if found else first):
+            break
+        found.append(message)
+    return tuple(found)
 
 
 def over(message: Outbox, now: datetime) -> bool:

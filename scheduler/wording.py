@@ -1,20 +1,29 @@
-"""What a reminder says: short, formal, numbers and days; at most ten items; never a ranking, never 请回复收到. Pure."""
+"""What a reminder says: a line per division, duty and date with people and all numbers, in as many parts as it needs. Pure.
+
+Short, formal, numbers and days; never a ranking, never 请回复收到.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from bot.rules import dates, deadlines, secrecy
 from bot.rules.duties import DutyKind
+from bot.rules.stages import Party
 from bot.rules.wording import answers
+from scheduler import policy
 from scheduler.policy import Reminder
 
 RESENT = "【补发】"
 # The narrowest platform takes 2,048 of a text (docs/decisions/platforms.md#wecom-webhook); a label and escapes want some.
 BYTES = 1_960
-AFTERWARDS = "办好后请@我发送：已办理 编号；需延期或不属本处：申请延期 编号、不是我处 编号；详情：/查 编号。"
-AFTER_OPINIONS = "提交后请@我发送：已办理 编号；详情：/查 编号。"  # who assists neither extends nor objects
+MOST_PARTS = 999  # so many digits are reckoned with
+AFTERWARDS = "办好后发送：已办理 编号\n需延期或不属本处：申请延期 编号、不是我处 编号\n详情：/查 编号"
+AFTER_OPINIONS = "提交后发送：已办理 编号\n详情：/查 编号"  # who assists neither extends nor objects
 TASKS = {
     DutyKind.REPLY: "答复",
     DutyKind.OPINION_TO_LEAD_UNIT: "会办意见",
@@ -22,57 +31,196 @@ TASKS = {
 }
 
 
-def remind(reminders: Sequence[Reminder], today: date, most: int) -> str:
-    """The text of one message: the most urgent lines, at most `most` and as many as a message takes; the rest counted."""
-    lines = [line(group, today) for group in grouped(reminders)]
-    items = len({reminder.duty.case.id for reminder in reminders})
-    counted = f"{items}件" if items == len(lines) else f"{items}件{len(lines)}项"
-    haste = "请抓紧办理" if any(reminder.seen.overdue for reminder in reminders) else "请按时办理"
-    head = f"【办理提醒】{dates.long(today)}，以下{counted}{haste}："
+class Numbering(NamedTuple):
+    """Which part of how many a text is, and how many items the whole message tells of.
+
+    `continued` is a part that had to be cut once more when it was worded again.
+    """
+
+    place: int
+    of: int
+    items: int
+    continued: bool = False
+
+    def __str__(self) -> str:
+        """（1/2）; empty for a message that has no parts."""
+        return f"（{self.place}/{self.of}{'续' * self.continued}）" if self.of > 1 or self.continued else ""
+
+    @property
+    def first(self) -> bool:
+        return self.place == 1 and not self.continued
+
+
+@dataclass(frozen=True)
+class Part:
+    """One text as it is sent, whom it mentions, and what it tells."""
+
+    text: str
+    people: tuple[int, ...]
+    reminders: tuple[Reminder, ...]
+    numbering: Numbering
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line under its heading: a division with its people, the numbers of its items, what is due and when."""
+
+    heading: str
+    whose: str
+    mentioned: tuple[int, ...]
+    numbers: tuple[tuple[str, Reminder], ...]
+    task: str
+
+    def __str__(self) -> str:
+        """信息化推进处 @周示平 @吴示安：0018、0032（待分管领导审核） 答复，7月30日前"""
+        marks = [f"（{words}）" if (words := waits(one)) else "" for _, one in self.numbers]
+        after = marks[0] if len(set(marks)) == 1 else ""
+        named = "、".join(number if after else number + mark for (number, _), mark in zip(self.numbers, marks, strict=True))
+        return f"{self.whose}：{named}{self.task}{after}"
+
+
+def parts(
+    reminders: Sequence[Reminder],
+    mentioned: Collection[int],
+    numbers: Mapping[int, str],
+    today: date,
+    numbering: Numbering | None = None,
+) -> list[Part]:
+    """The texts of one message: every duty stands in one of them, everybody mentioned in the first that has a line of theirs.
+
+    `mentioned` are the people whom this message may mention, `numbers` how each item's is written. `numbering` is that of
+    a part that is worded again; should it have grown beyond one text, what follows it is its continuation.
+    """
+    overdue = any(reminder.seen.overdue for reminder in reminders)
     opinions = all(reminder.duty.kind is DutyKind.ASSISTING_OPINION for reminder in reminders)
     end = AFTER_OPINIONS if opinions else AFTERWARDS
-    shown = fitting([f"{place}. {words}" for place, words in enumerate(lines[:most], start=1)], head, rest(len(lines)), end)
-    if left := len(lines) - len(shown):
-        shown.append(rest(left))
-    return "\n".join((head, *shown, end))
+    items = numbering.items if numbering else len({reminder.duty.case.id for reminder in reminders})
+    widest = head(Numbering(1, MOST_PARTS, items), today, overdue)
+    filled = list(packed(lines(reminders, mentioned, numbers, today), BYTES - size(widest) - size(end)))
+    found = []
+    for place, held in enumerate(filled, start=1):
+        if numbering:
+            this = numbering._replace(continued=numbering.continued or place > 1)
+        else:
+            this = Numbering(place, len(filled), items)
+        text = [head(this, today, overdue), *under_headings(held)]
+        if place == len(filled) and this.place == this.of:
+            text.append(end)
+        people = tuple(person for line in held for person in line.mentioned)
+        found.append(Part("\n".join(text), people, tuple(one for line in held for _, one in line.numbers), this))
+    return found
 
 
-def rest(left: int) -> str:
-    """How many lines are not shown, and where to look."""
-    return f"另有{left}项未列出，请发送 /我的、/临期 或 /逾期 查看。"
+def head(numbering: Numbering, today: date, overdue: bool) -> str:
+    """【办理提醒】（1/2）2021年7月16日（周五），以下18件请按时办理："""
+    haste = "请抓紧办理" if overdue else "请按时办理"
+    return f"【办理提醒】{numbering}{dates.long(today)}，{f'以下{numbering.items}件{haste}' if numbering.first else '续'}："
 
 
-def fitting(lines: Sequence[str], *others: str) -> list[str]:
-    """The first lines that one message takes beside the others; one at least."""
-    room = BYTES - sum(len(words.encode()) + 1 for words in others)
-    shown: list[str] = []
-    for words in lines:
-        room -= len(words.encode()) + 1
-        if room < 0 and shown:
-            break
-        shown.append(words)
-    return shown
+def size(words: str) -> int:
+    """How much a line takes."""
+    return len(words.encode()) + 1
 
 
-def grouped(reminders: Sequence[Reminder]) -> list[list[Reminder]]:
-    """Reminders of one item, kind and due date together: several assisting divisions make one line."""
-    found: dict[tuple[int, str, date], list[Reminder]] = {}
-    for reminder in reminders:
-        found.setdefault((reminder.duty.case.id, reminder.duty.kind, reminder.duty.due), []).append(reminder)
-    return list(found.values())
+def packed(found: Sequence[Line], room: int) -> Iterator[list[Line]]:
+    """The lines, in order, in portions that fit; a line that fits nowhere is cut between its numbers."""
+    waiting, held = list(reversed(found)), list[Line]()
+    while waiting:
+        line = waiting.pop()
+        if fits([*held, line], room):
+            held.append(line)
+        elif held:
+            yield held
+            held = []
+            waiting.append(line)
+        else:
+            first, rest = cut(line, room)
+            yield [first]
+            waiting += rest
+    if held:
+        yield held
 
 
-def line(group: Sequence[Reminder], today: date) -> str:
-    """20210032 关于加快新型智慧城市建设…：答复7月31日到期，还剩10个工作日（黄灯，信息化推进处）"""
-    first = group[0]
-    case, seen = first.duty.case, first.seen
-    provisional = "，工作日暂定" if seen.provisional else ""
-    day = dates.short(seen.due) if seen.due.year == today.year else f"{seen.due.year}年{dates.short(seen.due)}"
-    left = answers.left(seen)
-    when = f"{day}，今日到期" if left == "今日到期" else f"{day}到期，{left}"
-    if not secrecy.may_be_named(case.secrecy):
-        return f"{case.number}：{when}{provisional}（{deadlines.light(seen)}）"
-    title = f" {answers.short_title(case.title)}"
-    own = f"，{first.step.words}" if first.step.words else ""
-    divisions = "、".join(reminder.duty.division for reminder in group)
-    return f"{case.number}{title}：{TASKS[first.duty.kind]}{when}{provisional}（{deadlines.light(seen)}，{divisions}）{own}"
+def cut(line: Line, room: int) -> tuple[Line, list[Line]]:
+    """As many of a line's numbers as fit, one at least, and the rest as a line that mentions nobody again."""
+    every = line.numbers
+    most = max(1, bisect(range(1, len(every) + 1), False, key=lambda n: not fits([replace(line, numbers=every[:n])], room)))
+    rest = replace(line, numbers=every[most:], mentioned=(), whose=line.whose.replace("@", ""))
+    return replace(line, numbers=every[:most]), [rest] if rest.numbers else []
+
+
+def fits(held: Sequence[Line], room: int) -> bool:
+    """Whether these lines with their headings take no more room than this."""
+    return sum(size(words) for words in under_headings(held)) <= room
+
+
+def under_headings(held: Sequence[Line]) -> Iterator[str]:
+    """The lines, with what is the same for several said once above them."""
+    heading = ""
+    for line in held:
+        if line.heading != heading:
+            heading = line.heading
+            yield heading
+        yield str(line)
+
+
+def lines(reminders: Sequence[Reminder], mentioned: Collection[int], numbers: Mapping[int, str], today: date) -> list[Line]:
+    """Reminders of one division, duty and date together, what is new today before what is said each week; everybody is
+    mentioned in the first line of theirs."""
+    groups: dict[tuple[object, ...], list[Reminder]] = {}
+    for reminder in sorted(reminders, key=turn):
+        duty = reminder.duty
+        named = secrecy.may_be_named(duty.case.secrecy)
+        sort = (duty.division, duty.kind, reminder.step.words) if named else ()
+        groups.setdefault((heading(reminder), duty.due, sort), []).append(reminder)
+    found = []
+    left = set(mentioned)
+    for group in groups.values():
+        people = policy.each_once(party for reminder in group for party in reminder.people)
+        new = tuple(party.id for party in people if party.id in left)
+        left -= set(new)
+        whose = " ".join((*division(group[0]), *(called(party, new) for party in people))) or "责任人未明确"
+        shown = tuple((numbers[reminder.duty.case.id], reminder) for reminder in group)
+        found.append(Line(heading(group[0]), whose, new, shown, task(group[0], today)))
+    return found
+
+
+def turn(reminder: Reminder) -> tuple[bool, int, date, str, str, str, int]:
+    """What is said each week comes after what is new today; the less time is left, the earlier; then division by division."""
+    duty = reminder.duty
+    weekly = reminder.step.level == policy.WEEKLY
+    return (weekly, reminder.seen.left, duty.due, duty.division, duty.kind, duty.case.digits, duty.case.id)
+
+
+def heading(reminder: Reminder) -> str:
+    """黄灯，还剩10个工作日（工作日暂定）："""
+    weekly = ("每周提醒",) if reminder.step.level == policy.WEEKLY else ()
+    marks = "，".join((*weekly, *(("工作日暂定",) if reminder.seen.provisional else ())))
+    return f"{deadlines.light(reminder.seen)}，{answers.left(reminder.seen)}{marks and f'（{marks}）'}："
+
+
+def waits(reminder: Reminder) -> str:
+    """待主要领导审核; empty where only number and dates may be shown."""
+    return reminder.waits if secrecy.may_be_named(reminder.duty.case.secrecy) else ""
+
+
+def division(reminder: Reminder) -> tuple[str, ...]:
+    """The division's name; none where nothing but number and dates may be shown."""
+    return (reminder.duty.division,) if secrecy.may_be_named(reminder.duty.case.secrecy) else ()
+
+
+def called(party: Party, new: Collection[int]) -> str:
+    """@周示平 where the message mentions the person, later the name alone."""
+    return f"@{party.name}" if party.id in new else party.name
+
+
+def task(reminder: Reminder, today: date) -> str:
+    """答复，7月30日前，请今日办结: what is due until which working day, and the office's own words for the step."""
+    seen = reminder.seen
+    last = seen.due if seen.overdue else seen.effective
+    day = dates.short(last) if last.year == today.year else f"{last.year}年{dates.short(last)}"
+    until = f"应于{day}前" if seen.overdue else f"{day}前"
+    if not secrecy.may_be_named(reminder.duty.case.secrecy):
+        return f"，{until}（密级未填）"
+    own = f"，{reminder.step.words}" if reminder.step.words else ""
+    return f" {TASKS[reminder.duty.kind]}，{until}{own}"

@@ -126,6 +126,13 @@ WECOM = "[platforms.wecom]\ncorp_id = 'ww1'\n"
         ),
         ("[[reminders.special]]\nonly = '省'\nladder = []", "special.0.ladder", 3, "不能为空"),
         (
+            "[[reminders.special]]\nonly = '配合意见'\nladder = [{ left = 3, tell = ['承办人', '主要领导'] }]",
+            "special.0.ladder",
+            3,
+            "配合意见不提醒主要领导",
+        ),
+        (f"{REMINDERS}most_items = 10", "most_items", 2, "没有这个配置项"),
+        (
             "".join(f"[[reminders.special]]\nonly = '省'\nladder = [{{ left = {n}, tell = ['承办人'] }}]\n" for n in (1, 2)),
             "special",
             1,
@@ -189,9 +196,9 @@ def test_the_environment_and_the_secrets_folder_go_before_the_file(tmp_path: Pat
         f'[service]\nlisten = "127.0.0.1:1"\nsecrets_dir = "{folder}"\n'
         '[platforms.dingtalk]\ncorp_id = "d"\n[platforms.dingtalk.robot]\n'
     )
-    environment = {"DUBAN__SERVICE__LISTEN": "127.0.0.1:2", "DUBAN__REMINDERS__MOST_ITEMS": "7", "OTHER": "x"}
+    environment = {"DUBAN__SERVICE__LISTEN": "127.0.0.1:2", "DUBAN__REMINDERS__JITTER_MINUTES": "7", "OTHER": "x"}
     loaded = config.load(write(tmp_path / "c.toml", text), environment)
-    assert (loaded.service.listen, loaded.reminders.most_items) == ("127.0.0.1:2", 7)
+    assert (loaded.service.listen, loaded.reminders.jitter_minutes) == ("127.0.0.1:2", 7)
     dingtalk = loaded.platforms["dingtalk"]
     assert isinstance(dingtalk, DingtalkSettings) and dingtalk.robot
     assert dingtalk.robot.app_secret.get_secret_value() == "from a file"

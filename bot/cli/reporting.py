@@ -11,6 +11,8 @@ import click
 from bot.cli.session import State, at_option, json_option, put_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.wsgi import Service
     from scheduler.policy import Bundle
 
@@ -24,39 +26,42 @@ def remind(state: State, dry_run: bool, at: str | None, as_json: bool) -> None:
     from scheduler import planning
 
     with state.service(at) as service:
-        found = planning.preview(service.database, service.office, service.clock.now())
-        messages = [described(service, bundle) for bundle in found]
+        found, numbers = planning.preview(service.database, service.office, service.clock.now())
+        messages = [described(bundle, numbers, service.clock.now().date()) for bundle in found]
         if not dry_run:
             send(service)
     if as_json:
         put_json({"messages": messages})
         return
     for message in messages:
-        target = message["target"]
-        click.echo(f"—— {target or '没有群可达'}（{'、'.join(message['people'])}）")
+        click.echo(f"—— {message['target'] or '没有群可达'}（{'、'.join(message['people'])}）")
         click.echo(message["text"])
     if not messages:
         click.echo("此刻没有应发的提醒。")
 
 
-def described(service: Service, bundle: Bundle) -> dict[str, Any]:
-    """One message as `--json` shows it."""
+def described(bundle: Bundle, numbers: Mapping[int, str], today: date) -> dict[str, Any]:
+    """One message as `--json` shows it; `numbers` is how each item's is written."""
     from scheduler import wording
 
-    today = service.clock.now().date()
+    parts = [part.text for part in wording.parts(bundle.reminders, {p.id for p in bundle.people}, numbers, today)]
     return {
         "target": bundle.place.name if bundle.place else None,
         "people": [person.name for person in bundle.people],
-        "text": wording.remind(bundle.reminders, today, service.office.most_items),
+        "text": "\n".join(parts),
+        "parts": parts,
         "duties": [
             {
                 "number": r.duty.case.number,
+                "key": r.duty.case.shortest_number,
+                "body": str(r.duty.case.body),
+                "item_level": str(r.duty.case.level),
                 "duty": str(r.duty.kind),
                 "division": r.duty.division,
+                "holder": "、".join(person.name for person in r.holders),
                 "due": r.duty.due.isoformat(),
                 "workdays_left": r.seen.left,
                 "level": r.step.level,
-                "people": [person.name for person in r.people],
             }
             for r in bundle.reminders
         ],

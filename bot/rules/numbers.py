@@ -142,7 +142,7 @@ def canonical(typed: str) -> str:
 
 def serial(digits: str) -> int:
     """The running number inside body, level and year: 20210032 → 32, 0317 → 317."""
-    return int(digits[4:] if len(digits) == 8 and digits.startswith("20") else digits)
+    return int(short(digits))
 
 
 def display(spelled: str) -> str:
@@ -193,6 +193,11 @@ def shortest(own: Key, others: Sequence[Key]) -> str:
         elif not any(other.is_meant_by(level, body, digits) or other.is_meant_with_year(level, body, digits) for other in others):
             return spelled
     return spellings[-1][0]
+
+
+def short(digits: str) -> str:
+    """Its last four digits where the year stands before them (20210032 → 0032); others stay as they are."""
+    return digits[4:] if len(digits) == 8 and digits.startswith("20") else digits
 
 
 def similar(digits: str, known: Sequence[str], *, most: int = 3) -> list[str]:

@@ -16,6 +16,10 @@ KEY_TABLE = {15: ("officer", "deputy director"), 2: ("officer", "director"), 0: 
 KEY_WEEKLY = ("director",)
 
 
+def without_director(roles: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(role for role in roles if role != "director")
+
+
 @dataclass(frozen=True)
 class Told:
     """A step of the ladder as it is told, once: a level of a duty for the date that somebody set, or for a week (its Monday)."""
@@ -131,7 +135,11 @@ class Model:
 
     def steps(self, item: Item, duty: str, division: str, due: date, date_set: date, since: date, today: date) -> Iterator[Due]:
         """The newest step of one duty, if there is one that is not quiet: the days are looked at one by one, backwards."""
-        table, weekly = (KEY_TABLE, KEY_WEEKLY) if self.special and item.key else (TABLE, WEEKLY)
+        table: dict[int, tuple[str, ...]] = KEY_TABLE if self.special and item.key else TABLE
+        weekly: tuple[str, ...] = KEY_WEEKLY if self.special and item.key else WEEKLY
+        if duty == "配合意见":  # of these directors never hear; a step for them alone is none
+            table = {left: told for left, roles in table.items() if (told := without_director(roles))}
+            weekly = without_director(weekly)
         day = today
         while day >= since:
             if self.workday(day):
@@ -140,7 +148,7 @@ class Model:
                     level = str(left) if left >= 0 else f"+{-left}"
                     yield Due(Told(item.number, duty, division, level, date_set), day, table[left])
                     return
-                if left < min(table) and self.starts_week(day):
+                if weekly and left < min(table) and self.starts_week(day):
                     week = day - timedelta(days=day.weekday())
                     yield Due(Told(item.number, duty, division, "weekly", week), day, weekly)
                     return

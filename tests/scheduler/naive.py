@@ -72,6 +72,15 @@ class Owed:
     due: date
     done: date | None
     people: dict[str, tuple[str, ...]]
+    reviews: tuple[date | None, ...] = ()  # the days on which head, deputy director and director passed the paper
+
+    def asked(self, roles: tuple[str, ...], day: date) -> tuple[str, ...]:
+        """Who is told: those of the table, the director of no assisting opinion; and the reviewer for whom the paper waits."""
+        told = [role for role in roles if role != "director" or self.duty != "配合意见"]
+        passed = [on is not None and on <= day for on in self.reviews]
+        if any(passed) and not all(passed):
+            told.append(("head", "deputy director", "director")[passed.index(False)])
+        return tuple(sorted({name for role in told for name in self.people[role]}))
 
 
 def workday(day: date) -> bool:
@@ -127,8 +136,7 @@ def reminders(year: int) -> list[Row]:
                 left = -sum(workday(each) for each in every_day(last + DAY, day))
             row = asked_for(left, day)
             if row:
-                people = sorted({name for role in row[1] for name in owed.people[role]})
-                found.append(Row(day, row[0], owed.number, owed.duty, owed.division, tuple(people)))
+                found.append(Row(day, row[0], owed.number, owed.duty, owed.division, owed.asked(row[1], day)))
     return sorted(found, key=str)
 
 
@@ -150,7 +158,8 @@ def everything_owed(year: int) -> Iterator[Owed]:
             "office": by_title["办公室"],
             "director": by_title["主要领导"],
         }
-        yield Owed(digits, "会办意见" if handling == "会办" else "答复", str(lead), received, due, done, people)
+        reviews = tuple(steps[number][i] or None for i in (6, 7, 8))
+        yield Owed(digits, "会办意见" if handling == "会办" else "答复", str(lead), received, due, done, people, reviews)
         for division in filter(None, str(assisting).split("、")):
             theirs = {
                 role: tuple(str(row[0]) for row in staff if row[1] == division and row[2] == title)

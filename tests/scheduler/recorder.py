@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from bot.clock import Clock
 from bot.errors import PlatformError
+
+CONTINUED = re.compile(r"(【补发】)?【办理提醒】（(?!1/)\d+/\d+")
 
 
 class Recorder:
@@ -15,6 +18,18 @@ class Recorder:
         self.clock = clock
         self.said: list[tuple[str, str, list[str]]] = []
         self.faults: list[PlatformError] = []
+
+    @property
+    def messages(self) -> list[tuple[str, str, list[str]]]:
+        """What was said, the parts of one reminder together."""
+        found: list[tuple[str, str, list[str]]] = []
+        for moment, words, names in self.said:
+            if CONTINUED.match(words):
+                before, text, mentioned = found.pop()
+                found.append((before, f"{text}\n{words}", [*mentioned, *names]))
+            else:
+                found.append((moment, words, names))
+        return found
 
     def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str:
         return "\n".join([words, "@" + " ".join(name for _, name in mentions)])

@@ -16,7 +16,7 @@ def told(bureau, clock):
 
     def at_moment(moment: str) -> set[tuple[str, str, str]]:
         clock.at = at(moment)
-        found = planning.preview(bureau.database, bureau.office, clock.now())
+        found, _ = planning.preview(bureau.database, bureau.office, clock.now())
         return {(r.duty.case.number, str(r.duty.kind), r.step.level) for bundle in found for r in bundle.reminders}
 
     return at_moment

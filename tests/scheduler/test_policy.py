@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from bot.rules.deadlines import deadline
 from bot.rules.duties import Duty, DutyKind
 from bot.rules.permissions import Scope
 from bot.rules.stages import Case, Party
-from bot.rules.words import Body, Handling, Level
+from bot.rules.words import Body, Handling, Level, Role
 from bot.rules.workdays import Calendar
 from scheduler import policy
 from scheduler.policy import Audience, Reminder, Rung
@@ -49,6 +50,31 @@ def reached(due: str, today: str) -> str | None:
 )
 def test_the_newest_step_whose_day_has_come(due: str, today: str, step: str | None):
     assert reached(due, today) == step
+
+
+@pytest.mark.parametrize("steps", [(20, 10), (20, 0), (5,), (3, -2), ()])
+@pytest.mark.parametrize("due", [date(2021, 7, 31), date(2021, 7, 28), date(2021, 10, 5), date(2022, 2, 4)])
+def test_each_week_is_only_said_once_the_date_has_passed_whatever_the_ladder(steps: tuple[int, ...], due: date):
+    ladder = tuple((left, (Role.OFFICER,)) for left in steps)
+    weeks = set()
+    for days in range(-40, 60):
+        today = due + timedelta(days=days)
+        step = policy.step_reached(due, today, CALENDAR, ladder, SETTINGS.weekly)
+        if step and step.level == policy.WEEKLY:
+            assert today > due and step.day > due
+            weeks.add(step.day)
+    assert len(weeks) >= 5 and all(CALENDAR.starts_week(day) for day in weeks)
+
+
+def test_of_an_assisting_opinion_directors_never_hear_and_a_step_for_them_alone_is_none():
+    ladder = policy.Ladder(((2, (Role.DIRECTOR,)), (0, (Role.OFFICER, Role.DIRECTOR))), (Role.DIRECTOR,))
+    assert ladder.without(Role.DIRECTOR) == policy.Ladder(((0, (Role.OFFICER,)),), ())
+
+
+def test_somebody_who_also_stands_in_is_told_once_under_the_plain_name():
+    own, acting = Party(7, "副局长乙"), Party(7, "副局长乙〔代副局长甲〕", 6)
+    assert policy.each_once((acting, Party(1, "局长"), own)) == (own, Party(1, "局长"))
+    assert policy.each_once((acting,)) == (acting,)
 
 
 @given(st.dates(date(2020, 1, 1), date(2029, 12, 31)), st.integers(-40, 60))
@@ -121,6 +147,13 @@ def test_a_person_whom_no_group_can_mention_is_listed_without_a_group():
 def test_a_person_mentioned_elsewhere_is_not_called_unreached_for_a_duty_that_a_group_lists():
     found = shown([reminder(1, "甲处", 9), reminder(2, "乙处", 9), reminder(3, "甲处", 9)], [place(2, "甲处"), place(3, "乙处")])
     assert found == {"群2": ([1, 3], [9]), "群3": ([2], [])}
+
+
+def test_who_is_concerned_twice_is_listed_once_where_no_group_reaches():
+    one = reminder(1, "甲处", 1)
+    twice = replace(one, people=(Party(1, "乙〔代甲〕", 2), Party(1, "乙")))
+    (bundle,) = policy.bundles([twice, reminder(2, "甲处", 1)], [])
+    assert [person.name for person in bundle.people] == ["乙"]
 
 
 def test_a_duty_that_no_group_may_hear_of_is_not_lost_from_sight():

@@ -225,37 +225,20 @@ def test_more_than_ten_for_one_chat_become_one_digest_that_points_back(service: 
         assert made.state == "sent"
 
 
-def test_a_digest_takes_over_the_milestones_of_the_reminders_it_covers(service: Service, merging: Ticker, robot: Recorder):
-    assert planning.plan(service.database, service.office, service.clock.now()) > 10  # unmerged: one per duty
-    with service.database.begin() as session:
-        milestones = session.query(Reminded).count()
-        planned = session.query(Outbox).count()
+def test_reminders_are_said_line_by_line_however_many_notices_wait_and_are_in_no_digest(service: Service, robot: Recorder):
+    office = replace(service.office, merge=True)
+    ticker = Ticker(service.database, office, service.clock, {"wecom/main": robot})
+    assert planning.plan(service.database, office, service.clock.now()) == 1
+    for number in range(12):
+        put(service, f"通知{number:02d}")
     set_clock(service, service.clock.now() + timedelta(minutes=10))
-    merging.send()
-    (digest,) = said(robot)
-    assert digest.startswith("【办理提醒】")
-    with service.database.begin() as session:
-        assert session.query(Outbox).filter_by(state="covered").count() == planned
-        (made,) = session.query(Outbox).filter_by(kind="digest").all()
-        assert session.query(Reminded).filter_by(outbox_id=made.id).count() == milestones
-    assert planning.plan(service.database, service.office, service.clock.now()) == 0  # told, and not planned anew
-
-
-def test_reminders_in_a_digest_that_did_not_get_out_in_their_day_are_told_by_the_next(
-    service: Service, merging: Ticker, robot: Recorder
-):
-    planning.plan(service.database, service.office, service.clock.now())
-    put(service, "通知")
-    set_clock(service, service.clock.now() + timedelta(minutes=10))
-    robot.faults = [PlatformError("过快", pause_seconds=12 * 3600)]
-    merging.send()
-    assert robot.said == []
-    set_clock(service, at("2021-07-19 08:55"))
-    with service.database.begin() as session:
-        session.query(Outbox).filter_by(kind="digest").one().payload = None  # as after a labelled repetition
-    merging.send()
-    assert said(robot) == ["【消息汇总】此前未发出的1条消息：\n1. 通知"]
-    assert planning.plan(service.database, service.office, service.clock.now()) > 10
+    ticker.send()
+    *reminder, digest = said(robot)
+    assert digest.startswith("【消息汇总】此前未发出的12条消息：")
+    assert {words.startswith("【办理提醒】") for words in reminder} == {True}
+    for shown in ("0032、", "0190 会办意见", "0142 答复"):
+        assert any(shown in words for words in reminder)
+    assert planning.plan(service.database, office, service.clock.now()) == 0  # told, and not planned anew
 
 
 def test_a_notice_that_may_have_arrived_is_marked_in_the_digest(service: Service, merging: Ticker, robot: Recorder):
@@ -273,12 +256,9 @@ def test_a_notice_that_may_have_arrived_is_marked_in_the_digest(service: Service
 
 def test_words_of_a_digest_stay_within_one_message_whatever_is_in_it():
     notices = [f"第{n}条：" + "很长的通知内容，" * 30 for n in range(40)]
-    text = digests.words("", notices)
+    text = digests.words(notices)
     assert len(text.encode()) <= 2048 and text.splitlines()[-1].startswith("另有")
-    beside = digests.words("【办理提醒】", notices)
-    assert len(beside.encode()) <= 800 and beside.startswith("【办理提醒】\n【消息汇总】")
-    assert digests.words("【办理提醒】", []) == "【办理提醒】"
-    assert digests.words("", []) == ""
+    assert digests.words([]) == ""
 
 
 def test_a_labelled_repetition_that_dies_is_not_sent_a_third_time(service: Service, ticker: Ticker, robot: Recorder):

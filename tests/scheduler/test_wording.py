@@ -1,19 +1,20 @@
-"""What a reminder says: within one message, counted honestly, with dates that nobody can misread."""
+"""What a reminder says: every duty in a line, everybody mentioned where it stands, dates that nobody can misread."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from bot.rules.deadlines import deadline
 from bot.rules.duties import Duty, DutyKind
+from bot.rules.stages import Party
 from bot.rules.workdays import Calendar
 from scheduler import wording
-from scheduler.policy import Reminder, Rung
+from scheduler.policy import WEEKLY, Reminder, Rung
 from tests.rules.some_case import case
 
 CALENDAR = Calendar()
@@ -29,41 +30,168 @@ def reminder(
     return Reminder(duty, Rung("10", today, ()), deadline(CALENDAR, due, today), ())
 
 
-@given(some.integers(1, 40), some.integers(1, 60), some.integers(1, 6), some.integers(5, 20))
-def test_every_line_is_shown_or_counted_within_one_message(items: int, title: int, divisions: int, most: int):
-    reminders = [
-        reminder(number, kind=DutyKind.ASSISTING_OPINION, title="关" * title, division=f"第{place}个名称很长的业务处室")
-        for number in range(1, items + 1)
-        for place in range(divisions)
+def people(*names: str) -> tuple[Party, ...]:
+    return tuple(Party(KNOWN.setdefault(name, len(KNOWN) + 1), name) for name in names)
+
+
+KNOWN: dict[str, int] = {}
+
+
+def texts(reminders: list[Reminder], *, mentioned: set[int] | None = None, today: date = TODAY) -> list[str]:
+    everybody = {party.id for one in reminders for party in one.people}
+    numbers = {one.duty.case.id: one.duty.case.digits[-4:] for one in reminders}
+    found = wording.parts(reminders, everybody if mentioned is None else mentioned, numbers, today)
+    return [part.text for part in found]
+
+
+def body(reminders: list[Reminder], **options) -> list[str]:
+    """The lines of the only part, without its head and end."""
+    (text,) = texts(reminders, **options)
+    return text.splitlines()[1:-3]
+
+
+def test_one_line_for_a_division_a_duty_and_a_date_with_its_people_and_all_numbers():
+    both = people("周示平", "吴示安")
+    four = [replace(reminder(number, division="信息化推进处"), people=both) for number in (79, 18, 74, 32)]
+    assert body(four) == ["黄灯，还剩10个工作日：", "信息化推进处 @周示平 @吴示安：0018、0032、0074、0079 答复，7月30日前"]
+
+
+def test_equal_lights_are_said_once_and_everybody_is_mentioned_in_the_first_line_of_theirs():
+    head, officer, deputy = people("周示平", "吴示安", "副局长甲")
+    found = body(
+        [
+            replace(reminder(1, division="甲处"), people=(head, deputy)),
+            replace(reminder(2, division="乙处"), people=(officer, deputy)),
+            replace(reminder(3, division="乙处", kind=DutyKind.ASSISTING_OPINION, due=TODAY), people=(officer,)),
+        ]
+    )
+    assert found == [
+        "橙灯，今日到期：",
+        "乙处 @吴示安：0003 配合意见，7月16日前",
+        "黄灯，还剩10个工作日：",
+        "乙处 吴示安 @副局长甲：0002 答复，7月30日前",
+        "甲处 @周示平 副局长甲：0001 答复，7月30日前",
     ]
-    text = wording.remind(reminders, TODAY, most)
-    shown = [line for line in text.splitlines() if re.match(r"\d+\. ", line)]
-    left = re.search(r"另有(\d+)项未列出", text)
-    assert len(text.encode()) <= wording.BYTES
-    assert 1 <= len(shown) <= most
-    assert len(shown) + (int(left[1]) if left else 0) == items
-    assert text.endswith(wording.AFTER_OPINIONS)
 
 
-def test_items_and_lines_are_not_mixed_up():
+def test_whoever_may_not_be_mentioned_here_is_named():
+    one = replace(reminder(1), people=people("陈示文", "冯示川"))
+    assert "融资服务处 陈示文 @冯示川：0001" in texts([one], mentioned={KNOWN["冯示川"]})[0]
+
+
+def test_for_what_a_paper_waits_stands_at_its_number_or_once_for_all():
+    waiting, other = replace(reminder(1), waits="待主要领导审核"), reminder(2)
+    assert "：0001（待主要领导审核）、0002 答复，7月30日前" in texts([waiting, other])[0]
+    also = replace(other, waits="待主要领导审核")
+    assert "：0001、0002 答复，7月30日前（待主要领导审核）" in texts([waiting, also])[0]
+
+
+def test_what_is_new_stands_before_what_is_said_each_week_and_the_nearest_before_the_far():
+    overdue = replace(reminder(1, due=date(2021, 6, 30)), step=Rung(WEEKLY, TODAY, ()))
+    new = reminder(2, due=date(2021, 7, 15))
+    far = reminder(3)
+    headings = [line for line in body([far, overdue, new]) if "灯，" in line]
+    assert headings == ["红灯，已逾期1个工作日：", "黄灯，还剩10个工作日：", "红灯，已逾期12个工作日（每周提醒）："]
+
+
+def test_the_offices_own_words_stand_with_their_line():
+    urgent = replace(reminder(1), step=Rung("10", TODAY, (), "请今日办结"))
+    assert "：0001 答复，7月30日前，请今日办结" in texts([urgent])[0]
+
+
+NAMES = some.lists(some.sampled_from([f"姓名{n:02d}" for n in range(30)]), max_size=8, unique=True)
+DUTIES = some.tuples(
+    some.integers(1, 400),
+    some.sampled_from(list(DutyKind)),
+    some.sampled_from([f"名称很长很长的第{n}业务处室" for n in range(12)]),
+    some.integers(-60, 60),
+    NAMES,
+    some.sampled_from(["", "待主要领导审核", "待办公室答复申退"]),
+    some.sampled_from(["不涉密", ""]),
+)
+
+
+@settings(deadline=None)
+@given(some.lists(DUTIES, min_size=1, max_size=150, unique_by=lambda duty: duty[:3]), some.sets(some.integers(1, 30)))
+def test_every_duty_stands_in_one_part_with_its_division_and_everybody_is_mentioned_where_a_line_of_theirs_is(duties, may):
+    marks = {number: mark for number, *_, mark in duties}
+    reminders = [
+        replace(
+            reminder(number, kind=kind, division=division, due=TODAY + timedelta(days), secrecy=marks[number]),
+            people=people(*names),
+            waits=waits,
+        )
+        for number, kind, division, days, names, waits, _ in duties
+    ]
+    numbers = {one.duty.case.id: one.duty.case.digits[-4:] for one in reminders}
+    found = wording.parts(reminders, may, numbers, TODAY)
+    told = [one for part in found for one in part.reminders]
+    assert sorted(map(id, told)) == sorted(map(id, reminders))
+    mentioned = [person for part in found for person in part.people]
+    assert set(mentioned) == {party.id for one in reminders for party in one.people} & may
+    assert len(mentioned) == len(set(mentioned))
+    for place, part in enumerate(found, start=1):
+        assert len(part.text.encode()) <= wording.BYTES
+        assert part.text.startswith(f"【办理提醒】（{place}/{len(found)}）" if len(found) > 1 else "【办理提醒】2021年")
+        called = {f"@{name}" for name, person in KNOWN.items() if person in part.people}
+        assert set(re.findall(r"@姓名\d\d", part.text)) == called and part.text.count("@") == len(called)
+        for one in part.reminders:
+            lines = [line for line in part.text.splitlines() if shows(line, one)]
+            assert any(all(party.name in line for party in one.people) for line in lines)
+    assert found[0].text.partition("以下")[2].startswith(f"{len(numbers)}件请")
+    assert [wording.AFTERWARDS in part.text or wording.AFTER_OPINIONS in part.text for part in found].index(True) == len(
+        found
+    ) - 1
+
+
+def shows(line: str, one: Reminder) -> bool:
+    """Whether this is the line of a duty: its division and task, or nothing but number and date where no more may be said."""
+    named = one.duty.case.secrecy == "不涉密"
+    whose, _, rest = line.partition("：")
+    number = re.search(rf"(?<!\d){one.duty.case.digits[-4:]}(?!\d)", rest)
+    if not named:
+        return bool(number) and rest.endswith("（密级未填）") and not whose.startswith("名称")
+    return bool(number) and whose.split(" ")[0] == one.duty.division and f" {wording.TASKS[one.duty.kind]}，" in rest
+
+
+def test_a_line_with_more_numbers_than_one_text_takes_is_cut_between_them():
+    many = [replace(reminder(number), people=people("陈示文")) for number in range(1, 1200)]
+    found = texts(many)
+    shown = [number for text in found for number in re.findall(r"(?<!\d)\d{4}(?=[、 ])", text)]
+    assert shown == [f"{number:04}" for number in range(1, 1200)]
+    assert sum(text.count("@") for text in found) == 1
+
+
+def test_a_part_that_is_worded_again_keeps_its_number_and_what_no_longer_fits_continues_it():
+    numbering = wording.Numbering(2, 3, 40)
+    one = [reminder(1)]
+    (text,) = wording.parts(one, (), {1: "0001"}, TODAY, numbering)
+    assert text.text.startswith("【办理提醒】（2/3）2021年7月16日（周五），续：\n") and text.numbering == numbering
+    assert "已办理" not in text.text  # it stands at the end of the last
+    many = {number: f"{number:04}" for number in range(1, 300)}
+    found = wording.parts([reminder(number) for number in many], (), many, TODAY, numbering)
+    assert [part.text.partition("2021")[0] for part in found] == ["【办理提醒】（2/3）", "【办理提醒】（2/3续）"]
+
+
+def test_items_are_counted_not_lines():
     both = [reminder(1), reminder(1, kind=DutyKind.ASSISTING_OPINION, due=date(2021, 7, 20)), reminder(2)]
-    assert "以下2件3项请按时办理" in wording.remind(both, TODAY, 10)
-    assert "以下2件请按时办理" in wording.remind([reminder(1), reminder(2)], TODAY, 10)
+    assert "以下2件请按时办理" in texts(both)[0]
 
 
 def test_what_is_overdue_is_not_asked_for_in_time():
-    assert "以下1件请抓紧办理" in wording.remind([reminder(1, due=date(2021, 7, 12))], TODAY, 10)
+    (text,) = texts([reminder(1, due=date(2021, 7, 12))])
+    assert "以下1件请抓紧办理" in text and "答复，应于7月12日前" in text
 
 
-def test_the_last_day_is_said_once_and_another_year_is_named():
-    assert "答复7月16日，今日到期（" in wording.remind([reminder(1, due=TODAY)], TODAY, 10)
+def test_another_year_is_named():
     later = date(2022, 2, 8)
-    assert "答复2021年6月15日到期，已逾期" in wording.remind([reminder(1, due=date(2021, 6, 15), today=later)], later, 10)
+    assert "答复，应于2021年6月15日前" in texts([reminder(1, due=date(2021, 6, 15), today=later)], today=later)[0]
 
 
-def test_an_item_without_its_mark_says_too_that_the_days_are_provisional():
+def test_an_item_without_its_mark_shows_its_number_and_dates_alone_and_that_the_days_are_provisional():
     due, today = date(2027, 3, 1), date(2027, 2, 1)
-    assert "工作日暂定" in wording.remind([reminder(1, due=due, today=today, secrecy="")], today, 10)
+    blank = replace(reminder(1, due=due, today=today, secrecy=""), people=people("陈示文"), waits="待主要领导审核")
+    assert body([blank], today=today) == ["绿灯，还剩20个工作日（工作日暂定）：", "@陈示文：0001，3月1日前（密级未填）"]
 
 
 def test_a_date_counted_back_from_an_unknown_year_is_provisional():

@@ -7,6 +7,8 @@ the table in the contract without the project's calendar or ladder.
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -103,21 +105,101 @@ def test_the_hand_written_working_days_are_those_of_the_library(year):
     assert [day for day in days if naive.workday(day) != chinese_calendar.is_workday(day)] == []
 
 
-def test_one_message_per_working_day_in_hours_mentioning_everybody_concerned_once(lived):
-    concerned: dict[str, set[str]] = {}
-    for row in naive.reminders(lived.year):
-        concerned.setdefault(str(row.day), set()).update(row.people)
-    assert [moment.split()[0] for moment, _, _ in lived.said] == list(concerned), "a day without its message, or with two"
+LINE = re.compile(r"(?P<whose>[^：]+)：(?P<numbers>.+) (?P<duty>答复|会办意见|配合意见)，(?:应于)?\d+月\d+日前(?:（待.+）)?")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A line as it is read: whose, the people named and those of them who are mentioned, which numbers, what, until when."""
+
+    division: str
+    people: tuple[str, ...]
+    mentioned: tuple[str, ...]
+    numbers: tuple[str, ...]
+    duty: str
+
+
+def read(words: str) -> list[Said]:
+    """The lines of one text."""
+    found = []
+    for line in words.splitlines():
+        if match := LINE.fullmatch(line):
+            division, *people = match["whose"].split(" ")
+            plain = re.sub("（[^）]*）", "", match["numbers"])
+            mentioned = tuple(name.removeprefix("@") for name in people if name.startswith("@"))
+            called = tuple(name.removeprefix("@") for name in people)
+            found.append(Said(division, called, mentioned, tuple(plain.split("、")), match["duty"]))
+    return found
+
+
+def by_day(lived: Lived) -> dict[str, list[tuple[str, list[str]]]]:
+    """day → the parts of its message, each with whom it mentions"""
+    found: dict[str, list[tuple[str, list[str]]]] = {}
     for moment, words, mentioned in lived.said:
-        assert sorted(mentioned) == sorted(concerned[moment.split()[0]])
         assert "08:30" <= moment.split()[1] < "18:00"
-        assert len(words.encode()) <= 2048
-        assert sum(line.split(".")[0].isdigit() for line in words.split("\n")) <= 10
+        found.setdefault(moment.split()[0], []).append((words, mentioned))
+    return found
+
+
+def asked_on(year: int) -> dict[str, list[naive.Row]]:
+    """day → what the table asks for"""
+    found: dict[str, list[naive.Row]] = {}
+    for row in naive.reminders(year):
+        found.setdefault(str(row.day), []).append(row)
+    return found
+
+
+def test_one_message_per_working_day_in_numbered_parts_that_mention_everybody_concerned_once(lived):
+    asked, said = asked_on(lived.year), by_day(lived)
+    assert said.keys() == asked.keys(), "a day without its message, or with another"
+    for day, parts in said.items():
+        mentioned = [name for _, names in parts for name in names]
+        assert sorted(mentioned) == sorted({name for row in asked[day] for name in row.people})
+        assert all(len(words.encode()) <= 2048 for words, _ in parts)
+        numbered = [f"（{place}/{len(parts)}）" if len(parts) > 1 else "" for place in range(1, len(parts) + 1)]
+        assert all(words.startswith(f"【办理提醒】{part}{day[:4]}年") for (words, _), part in zip(parts, numbered, strict=True))
+        assert parts[0][0].partition("以下")[2].startswith(f"{len({row.number for row in asked[day]})}件请")
+
+
+def test_every_duty_that_is_told_stands_in_a_line_with_its_division_and_its_people(lived):
+    for day, rows in asked_on(lived.year).items():
+        lines = [line for words, _ in by_day(lived)[day] for line in read(words)]
+        shown = [(number, line.duty, line.division) for line in lines for number in line.numbers]
+        assert sorted(shown) == sorted((short(row.number), row.duty, row.division) for row in rows)
+        for row in rows:
+            line = next(one for one in lines if (short(row.number), row.duty, row.division) in told_in(one))
+            assert set(row.people) <= set(line.people)
+
+
+def told_in(line: Said) -> set[tuple[str, str, str]]:
+    return {(number, line.duty, line.division) for number in line.numbers}
+
+
+def short(number: str) -> str:
+    return number[-4:]
+
+
+def test_everybody_whom_a_part_mentions_has_a_line_in_that_part_which_says_so(lived):
+    for _, words, mentioned in lived.said:
+        assert [name for line in read(words) for name in line.mentioned] == mentioned
+        assert words.count("@") == len(mentioned)
+
+
+def test_what_is_new_stands_before_what_is_said_each_week(lived):
+    for _, words, _ in lived.said:
+        headings = [line for line in words.splitlines() if re.match(".灯，", line)]
+        assert headings == sorted(headings, key=lambda heading: "每周提醒" in heading)
+        assert len(headings) == len(set(headings)), "a light and the days left are said once"
+
+
+def test_over_a_year_every_item_that_is_due_is_named_as_often_as_it_is_told(lived):
+    named = Counter(number for _, words, _ in lived.said for line in read(words) for number in line.numbers)
+    assert named == Counter(short(row.number) for row in naive.reminders(lived.year))
 
 
 def test_in_a_year_without_its_arrangement_every_message_says_provisional_and_in_others_none(lived):
     messages = [words for _, words, _ in lived.said]
     assert len(messages) > 20
     for words in messages:
-        lines = [line for line in words.split("\n") if line.split(".")[0].isdigit()]
-        assert all(("暂定" in line) is (lived.year == 2027) for line in lines)
+        headings = [line for line in words.split("\n") if re.match(".灯，", line)]
+        assert headings and all(("暂定" in heading) is (lived.year == 2027) for heading in headings)

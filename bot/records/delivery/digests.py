@@ -9,23 +9,25 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.records.delivery import outbox
-from bot.records.delivery.outbox import Outbox, Reminded
+from bot.records.delivery.outbox import Outbox
 
 MOST_WAITING = 10  # messages for one chat; more become one (docs/decisions/delivery.md#digests)
-KINDS = ("notice", "reminder")
 
 
 def collapse(session: Session, message: Outbox, now: datetime) -> bool:
-    """Cover what waits for this message's chat by one digest, if it is too much; the milestones are the digest's then."""
+    """Cover the notices that wait for this message's chat by one digest, if they are too many.
+
+    Reminders are merged already, and say each of their lines: they go on their own.
+    """
     waiting = and_(
         Outbox.robot == message.robot,
         Outbox.chat_id == message.chat_id,
         Outbox.state == "pending",
-        Outbox.kind.in_(KINDS),
+        Outbox.kind == "notice",
         or_(Outbox.not_before <= now, Outbox.attempts > 0),
         or_(Outbox.expires_at.is_(None), Outbox.expires_at > now),
     )
-    if message.kind not in KINDS or (session.scalar(select(func.count()).where(waiting)) or 0) <= MOST_WAITING:
+    if message.kind != "notice" or (session.scalar(select(func.count()).where(waiting)) or 0) <= MOST_WAITING:
         return False
     ids = list(session.scalars(select(Outbox.id).where(waiting).order_by(Outbox.id)))
     digest = outbox.add(
@@ -40,17 +42,9 @@ def collapse(session: Session, message: Outbox, now: datetime) -> bool:
     )
     covered = {"state": "covered", "covered_by": digest, "settled_at": now, "payload": None, "reason": "并入汇总消息"}
     session.execute(update(Outbox).where(Outbox.id.in_(ids)).values(covered))
-    session.execute(update(Reminded).where(Reminded.outbox_id.in_(ids)).values(outbox_id=digest))
     return True
 
 
 def covered(session: Session, digest_id: int) -> Sequence[Outbox]:
     """What a digest says in place of, in order."""
     return session.scalars(select(Outbox).where(Outbox.covered_by == digest_id).order_by(Outbox.id)).all()
-
-
-def give_back(session: Session, digest_id: int, late: Sequence[Outbox]) -> None:
-    """Reminders whose day is over leave the digest: the next working day's message tells what they were to tell."""
-    for message in late:
-        message.state, message.covered_by, message.reason = "expired", None, "当日未能发出，下一个工作日合并补发"
-    session.execute(update(Reminded).where(Reminded.outbox_id == digest_id).values(outbox_id=late[0].id))

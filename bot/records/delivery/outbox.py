@@ -8,6 +8,7 @@ unknown for one whose labelled repetition may have been delivered, too.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from datetime import date, datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, delete, exists, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.delivery import robots
@@ -203,6 +204,7 @@ def tell_all(session: Session, told: Sequence[tuple[int, Milestone]]) -> None:
     )
 
 
+MILESTONE = (Reminded.suggestion_id, Reminded.duty, Reminded.division, Reminded.level, Reminded.milestone)
 TOLD = ("pending", "sending", "sent", "unknown", "dropped", "dead")
 SENT = ("sent", "unknown")
 
@@ -217,18 +219,48 @@ def has_told(now: datetime, *, only_sent: bool) -> ColumnElement[bool]:
 
 def told(session: Session, suggestion_ids: Sequence[int], now: datetime, *, only_sent: bool = False) -> set[Milestone]:
     """The milestones of these items that were told or are about to be; with `only_sent`, those really sent."""
-    found: set[Milestone] = set()
+    return set(told_by(session, suggestion_ids, now, only_sent=only_sent))
+
+
+def told_by(session: Session, suggestion_ids: Sequence[int], now: datetime, *, only_sent: bool = False) -> dict[Milestone, int]:
+    """The same, each with the id of the message that tells it."""
+    found: dict[Milestone, int] = {}
     for portion in bulk.portions(suggestion_ids):
         rows = session.execute(
-            select(Reminded.suggestion_id, Reminded.duty, Reminded.division, Reminded.level, Reminded.milestone)
+            select(*MILESTONE, Reminded.outbox_id)
             .join(Outbox, Outbox.id == Reminded.outbox_id)
             .where(
                 bulk.among(session, Reminded.suggestion_id, portion),
                 has_told(now, only_sent=only_sent),
             )
         )
-        found |= {Milestone(*row) for row in rows}
+        found |= {Milestone(*row[:-1]): row[-1] for row in rows}
     return found
+
+
+def retell(session: Session, message: Outbox, content: str, milestones: Sequence[Milestone]) -> None:
+    """A message that waits is to tell this instead: what it leaves out is untold again."""
+    message.content = content
+    session.execute(update(Outbox).where(Outbox.id == message.id).values(content=content))
+    session.execute(delete(Reminded).where(Reminded.outbox_id == message.id))
+    tell_all(session, [(message.id, milestone) for milestone in milestones])
+
+
+def add_part(session: Session, message: Outbox, place: int, content: str, milestones: Sequence[Milestone]) -> None:
+    """A further part of a message that waits: said after it, as a message of its own that tells these."""
+    new = New(
+        key=f"{message.key}/{place}",
+        kind=message.kind,
+        robot=message.robot,
+        chat_id=message.chat_id,
+        day=message.day,
+        content=content,
+        not_before=message.not_before,
+        expires_at=message.expires_at,
+        pressing=message.priority == Priority.PRESSING,
+    )
+    (made,) = add_all(session, [new]).values()
+    tell_all(session, [(made, milestone) for milestone in milestones])
 
 
 def untold_items(
@@ -306,12 +338,8 @@ def end_refused(session: Session, now: datetime) -> None:
 
 def doubtful(session: Session, since: date) -> set[Milestone]:
     """The milestones whose message may have been delivered before its day was over, and that no later one tells."""
-    told_by = (Outbox.kind == "reminder", Outbox.day >= since, Outbox.state == "expired", Outbox.labelled)
-    rows = session.execute(
-        select(Reminded.suggestion_id, Reminded.duty, Reminded.division, Reminded.level, Reminded.milestone)
-        .join(Outbox, Outbox.id == Reminded.outbox_id)
-        .where(*told_by)
-    )
+    in_doubt = (Outbox.kind == "reminder", Outbox.day >= since, Outbox.state == "expired", Outbox.labelled)
+    rows = session.execute(select(*MILESTONE).join(Outbox, Outbox.id == Reminded.outbox_id).where(*in_doubt))
     return {Milestone(*row) for row in rows}
 
 
@@ -327,6 +355,8 @@ def cancel_about(session: Session, suggestion_id: int) -> None:
         Outbox.id.in_(select(Reminded.outbox_id).where(Reminded.suggestion_id == suggestion_id)),
         Outbox.suggestion_id == suggestion_id,
     )
+    for message in session.scalars(select(Outbox).where(about, Outbox.kind == "reminder")).all():
+        message.content = json.dumps({**json.loads(message.content), "text": ""}, ensure_ascii=False)
     outlook = Outbox.kind.in_(("outlook", "picture"))  # the item's title may stand there
     worded = or_(and_(about, Outbox.kind == "notice"), outlook)
     session.execute(update(Outbox).where(worded).values(content='{"text": "", "people": []}'))
