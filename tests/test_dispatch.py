@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -14,11 +15,11 @@ from bot.command import REGISTRY, command
 from bot.dispatch import APOLOGY, Dispatcher, Unavailable
 from bot.errors import UserError
 from bot.message import Message
-from bot.records import facts
+from bot.records import facts, people
 from bot.records.engine.database import Database
 from bot.rules.words import FactKind
 from bot.wsgi import Service
-from tests.conftest import WECOM_CORP, at, settings_for
+from tests.conftest import WECOM_CORP, at, set_clock, settings_for
 
 
 @pytest.fixture
@@ -124,8 +125,6 @@ def test_without_its_database_the_platform_is_asked_to_deliver_again():
 
 
 def test_a_one_time_code_binds_once_and_only_in_single_chat(service: Service):
-    from bot.records import people
-
     with service.database.begin() as session:
         person = people.named(session, "吴示安")[0].id
         code = people.new_code(session, person, service.clock.now())
@@ -139,3 +138,11 @@ def test_a_one_time_code_binds_once_and_only_in_single_chat(service: Service):
     assert service.dispatcher.answer(typed("/查 20210032", "k", "newbie")).outcome == "answered"
     with service.database.begin() as session:
         assert code not in str(session.execute(text("SELECT words FROM journal")).all())
+
+
+@pytest.mark.parametrize(("minutes", "answer"), [(14, "已绑定为吴示安"), (15, "已过期")])
+def test_a_one_time_code_ends_after_a_quarter_of_an_hour(service: Service, minutes: int, answer: str):
+    with service.database.begin() as session:
+        code = people.new_code(session, people.named(session, "吴示安")[0].id, service.clock.now())
+    set_clock(service, service.clock.now() + timedelta(minutes=minutes))
+    assert answer in service.dispatcher.answer(typed(f"/绑定 {code}", "late", "newbie")).text

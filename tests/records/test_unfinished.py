@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.records import cases, facts, suggestions
+from bot.records.suggestions import Suggestion
 from bot.rules.permissions import Scope
 from bot.rules.words import FactKind
 
@@ -29,3 +30,15 @@ def test_what_the_database_calls_unfinished_has_no_end_in_the_rules(bureau, cloc
         facts.record(session, redone, FactKind.REDO, today, value="2021-08-16", details={"rounds": "0"}, channel="test", now=now)
         every = cases.load(session, suggestions.of_year(session, 2021, today), today, bureau.office)
         assert set(suggestions.still_open(session, EVERYTHING, today)) == {case.id for case in every if not case.finished_on}
+
+
+def test_an_item_that_turned_secret_does_not_exist(bureau, clock):
+    today = clock.now().date()
+    with bureau.database.begin() as session:
+        (item,) = suggestions.with_number(session, "20210032", EVERYTHING, today)
+        session.get_one(Suggestion, item).secrecy = "秘密"
+        session.flush()
+        assert not suggestions.with_number(session, "20210032", EVERYTHING, today)
+        assert item not in suggestions.still_open(session, EVERYTHING, today)
+        assert item not in suggestions.of_year(session, 2021, today)
+        assert "20210032" not in suggestions.visible_numbers(session, EVERYTHING, today)

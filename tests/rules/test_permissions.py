@@ -34,6 +34,19 @@ def test_in_single_chat_leaders_and_the_office_hear_of_all_items(role, everythin
 
 def test_somebody_without_roles_hears_of_nothing():
     assert not may_see(single_chat_scope(Actor(1, "甲")), case())
+    left = Actor(OFFICER.id, OFFICER.name)  # still named in the item, as the ledger has it
+    assert not may_see(single_chat_scope(left), case())
+    assert may_see(single_chat_scope(Actor(OFFICER.id, OFFICER.name, frozenset({Role.OFFICER}))), case())
+
+
+@pytest.mark.parametrize(
+    ("role", "speaks"),
+    [(Role.OFFICER, True), (Role.DIVISION_HEAD, True), (Role.DEPUTY_DIRECTOR, False), (Role.GENERAL_OFFICE, False)],
+)
+def test_officers_and_heads_speak_for_an_assisting_division_and_others_of_it_do_not(role: Role, speaks: bool):
+    item = case(assisting_divisions=("法规处",))
+    actor = Actor(99, "甲", frozenset({role}), frozenset({"法规处"}))
+    assert permissions.opinion_divisions(actor, item) == (("法规处",) if speaks else ())
     assert not may_see(NOTHING, case())
 
 

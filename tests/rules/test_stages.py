@@ -136,3 +136,15 @@ def test_a_number_alone_is_named_where_the_title_may_not_be():
 def test_the_value_of_a_missing_fact_is_empty():
     assert case().value(FactKind.ATTITUDE) == ""
     assert case().on(FactKind.MAILED) is None
+
+
+@pytest.mark.parametrize(
+    ("since", "day"),
+    [
+        (date(2021, 7, 15), date(2021, 7, 16)),  # one day is left before the ten
+        (date(2021, 7, 16), date(2021, 7, 23)),  # none is: half of the ten that there are
+        (date(2021, 7, 26), date(2021, 7, 28)),
+    ],
+)
+def test_where_the_usual_day_leaves_assisting_divisions_no_time_they_have_half_of_it(since: date, day: date):
+    assert duties.opinion_day(Calendar(), since, date(2021, 7, 30), 10) == day

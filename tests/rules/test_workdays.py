@@ -36,3 +36,10 @@ def test_counting_by_years_is_counting_by_days(after, length, changes):
 def test_of_an_unknown_year_the_statutory_days_of_fixed_date_are_no_working_days(day: date, works: bool):
     assert Calendar().is_workday(day) is works
     assert Calendar().provisional(2035)
+
+
+def test_a_day_that_is_counted_from_may_change_itself_without_changing_the_count():
+    today, due = date(2021, 7, 16), date(2021, 7, 30)
+    assert Calendar().count(after=today, until=due) == 10
+    assert Calendar({today: False}).count(after=today, until=due) == 10
+    assert Calendar({due: False}).count(after=today, until=due) == 9

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from bot.cli.talking import speak
 from bot.records.delivery.outbox import Outbox
 from bot.records.facts import FactRow
 from tests.scenarios import played
@@ -58,3 +59,11 @@ def test_what_is_typed_about_an_item_without_its_mark_is_kept_and_not_spoken(tmp
     assert notices
     assert [said for said in (*answers, *notices) if WORDS in said] == []
     assert sum(WORDS in str(row) for row in kept) >= 8
+
+
+def test_an_item_without_its_mark_is_not_found_by_the_words_of_its_title(tmp_path):
+    marked = {**ITEM, "编号": "20210778", "案由": "关于紫藤廊架工作的建议", "密级": "不涉密"}
+    with played.opened(tmp_path, [{**ITEM, "案由": "关于紫藤廊架配套工作的建议"}, marked]) as (service, _):
+        for chat in (None, "督办群"):
+            found = speak(service, "/查 紫藤廊架", "吴示安", chat, "wecom" if chat else "console").text
+            assert "20210778" in found and "20210777" not in found

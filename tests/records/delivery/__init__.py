@@ -1,0 +1,1 @@
+"""How messages wait, are claimed and leave."""
