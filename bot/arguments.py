@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -17,7 +18,9 @@ from bot.records.delivery import notices
 from bot.rules import numbers, questions, review_chain, secrecy, spelling
 from bot.rules.review_chain import NO_EFFECT
 
-HARMLESS = " ,.;:!，。；：！、号的件建议提案答复稿会办意见函请"  # may stand beside a number without meaning anything
+HARMLESS = re.compile(  # may stand beside a number without meaning anything: 请将20210032号建议的答复稿
+    r"[\s,.;:!，。；：！、]|号|的|该?件|建议|提案|答复(?:意见)?[稿函]?|会办意见[稿函]?|意见[稿函]|请|[将把]|稿"
+)
 DayReader = Callable[[str, bool], tuple[date | None, str]]  # (words, ahead) → the day and the words without it
 
 
@@ -53,9 +56,14 @@ def fitted(found: Command, words: str, day_in: DayReader) -> dict[str, Any]:
             if not words:
                 raise UserError(f"用法：{found.usage}。{NO_EFFECT if found.changes else ''}")
             arguments[name], words = secrecy.without_phones(words) if found.changes else words, ""
-    if left := words.strip(HARMLESS) if found.changes else questions.left(words):
+    if left := left_of(words) if found.changes else questions.left(words):
         raise UserError(not_understood(found, left))
     return arguments
+
+
+def left_of(words: str) -> str:
+    """The words of an act without those that mean nothing; empty when all of them do."""
+    return words.strip(" ,.;:!，。；：！、") if HARMLESS.sub("", words) else ""
 
 
 def not_understood(found: Command, left: str) -> str:

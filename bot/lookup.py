@@ -132,7 +132,7 @@ def taking_part(context: Context, words: str, *, labelled: bool) -> tuple[list[s
         if labelled and not attendance.may_take_part(word):
             raise UserError(f"参加人中没有看懂{spelling.echoed(word)}，请写 参加：姓名、姓名。{NO_EFFECT}")
         (names if labelled or attendance.is_name(word) or people.named(context.session, word) else left).append(word)
-    return names, left
+    return list(dict.fromkeys(names)), left
 
 
 def absent(context: Context, typed: str) -> str:

@@ -125,4 +125,5 @@ def checked_on(context: Context, words: str) -> tuple[date | None, str]:
     day, rest = lookup.day(context, words[found.end() :], ahead=True)
     if day is not None and day < context.today:
         raise UserError(f"检查日期{dates.long(day)}已经过去，请核对。{NO_EFFECT}")
-    return day, f"{words[: found.start()]} {rest.removeprefix('前')}".strip(" ,，。;；")
+    before = re.sub(rf"(?:{CHECK.pattern})+$", "", words[: found.start()])
+    return day, f"{before} {rest.removeprefix('前')}".strip(" ,，。;；")

@@ -71,7 +71,7 @@ def understood(context: Context, case: Case, words: str) -> tuple[str, str, dict
     who, left = lookup.taking_part(context, re.sub(r"沟通|与代表|同代表|和代表", " ", words), labelled=False)
     who += lookup.taking_part(context, bound.get("who", ""), labelled=True)[0]
     wish = "".join(left).strip("。")
-    details = {"participants": "、".join(who)} if who else {}
+    details = {"participants": "、".join(dict.fromkeys(who))} if who else {}
     if way == OTHER and wish and not NO.search(wish) and not YES.search(wish):
         return way, "", details | {"how": wish}
     if wish and not NO.fullmatch(wish) and not YES.fullmatch(wish):

@@ -43,6 +43,7 @@ def extended(context: Context, case: Case, words: str) -> Reply:
     if day is None:
         example = dates.short(case.due_on + USUAL)
         raise UserError(f"请写明延期至哪一天，例如 /延期 {case.number} {example} 市人大代表工委同意。{NO_EFFECT}")
+    refuse(process.refusal_of_day(case, consented, context.today) if consented else None)
     consent = None if REFUSAL.search(words) else CONSENT.search(words)
     who = consent["who"].removeprefix("至").removeprefix("到") if consent else ""
     refuse(process.refusal_to_extend(case, day, who, context.office.limits, context.calendar))

@@ -66,7 +66,7 @@ def understood(context: Context, case: Case, words: str) -> tuple[str, dict[str,
         details["how"], left = "、".join(left), []
     if left:
         raise UserError(f"没有看懂{spelling.echoed(' '.join(left))}；参加人请写 参加：姓名。用法：{USAGE}。{NO_EFFECT}")
-    return form, details | ({"participants": "、".join(who)} if who else {})
+    return form, details | ({"participants": "、".join(dict.fromkeys(who))} if who else {})
 
 
 def form_of(words: str) -> tuple[str, str]:

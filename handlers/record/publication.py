@@ -41,6 +41,8 @@ def publication(context: Context, number: Number, day: Day, words: str = "") -> 
         return published(context, case, day or context.today, words)
     kind = next((kind for kind in OPENNESS if words.startswith(kind)), None)
     reason = words.removeprefix(kind or "").strip(" ,，。:：").removeprefix("理由").strip(" :：")
+    if kind == OPENNESS[0] and reason and "理由" not in words:
+        raise UserError(f"没有看懂{spelling.echoed(reason)}，请发送 /公开 {case.number} {kind} 日期。{NO_EFFECT}")
     if kind is None:
         raise UserError(f"请写明 {'、'.join(OPENNESS)} 或 已公开：{USAGE}。{NO_EFFECT}")
     if kind != OPENNESS[0] and len(reason) < 4:

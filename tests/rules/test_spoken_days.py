@@ -9,13 +9,19 @@ from hypothesis import assume, given
 from hypothesis import strategies as some
 
 from bot.rules import dates, spoken_days
-from bot.rules.spoken_days import SpokenDay
 
 
 def spoken(text: str, today: date, *, ahead: bool = False) -> tuple[date | None, str]:
     """The first day and the words without it."""
     found = spoken_days.first(text, today, ahead=ahead)
     return (found.day, found.rest) if found else (None, text)
+
+
+def said(text: str) -> spoken_days.SpokenDay:
+    """The day of a step that is certainly there."""
+    found = spoken_days.of_step(text, TODAY)
+    assert found is not None
+    return found
 
 
 def of_step(text: str) -> tuple[date | None, str]:
@@ -25,13 +31,6 @@ def of_step(text: str) -> tuple[date | None, str]:
 
 
 TODAY = date(2021, 7, 19)  # a Monday
-
-
-def first(typed: str) -> SpokenDay:
-    """The first day in the words; there must be one."""
-    found = spoken_days.first(typed, TODAY)
-    assert found
-    return found
 
 
 @pytest.mark.parametrize(
@@ -187,7 +186,7 @@ def test_a_day_inside_a_reason_is_not_the_day_of_the_step(typed: str, meant: dat
     ],
 )
 def test_the_part_of_the_day_tells_when_it_begins(typed: str, begins: time | None):
-    assert first(typed).begins == begins
+    assert said(typed).begins == begins
 
 
 @pytest.mark.parametrize(
@@ -205,9 +204,9 @@ def test_a_part_of_the_day_belongs_to_the_day_wherever_it_stands(typed: str, res
 
 
 def test_only_digits_that_may_be_an_item_s_number_are_told():
-    assert first("20210715").digits == "20210715"
-    assert first("登门 0715 张三").digits == "0715"
-    assert first("7月15日").digits == ""
+    assert said("20210715").digits == "20210715"
+    assert said("登门 0715 张三").digits == "0715"
+    assert said("7月15日").digits == ""
 
 
 @pytest.mark.parametrize(
@@ -257,16 +256,15 @@ AROUND = (("", ""), ("登门 ", " 张三"), ("座谈，", "，周示平"), ("", 
 def test_every_rendering_of_a_day_is_read_as_that_day(day, rendering, hours, around):
     before, behind = around
     assume(not (rendering(day)[-1].isascii() and hours[:1].isdigit()))  # 7.159:30 is nothing
-    found = spoken_days.of_step(f"{before}{rendering(day)}{hours}{behind}", TODAY)
-    assert found and (found.day, found.rest) == (day, f"{before}{behind}".replace("，，", "， ，").replace("  ", " ").strip())
+    found = said(f"{before}{rendering(day)}{hours}{behind}")
+    assert (found.day, found.rest) == (day, f"{before}{behind}".replace("，，", "， ，").replace("  ", " ").strip())
 
 
 @given(some.integers(0, 300), some.sampled_from(WITHOUT_YEAR), some.sampled_from(HOURS), some.sampled_from(AROUND))
 def test_a_past_day_without_its_year_is_that_day(ago, rendering, hours, around):
     day = TODAY - timedelta(days=ago)
     assume(not (rendering(day)[-1].isascii() and hours[:1].isdigit()))
-    found = spoken_days.of_step(f"{around[0]}{rendering(day)}{hours}{around[1]}", TODAY)
-    assert found and found.day == day
+    assert said(f"{around[0]}{rendering(day)}{hours}{around[1]}").day == day
 
 
 @given(some.text(alphabet="0123456789年月日号.-/：:上下午点半周一二三十天前昨今 登门张三，", max_size=60))

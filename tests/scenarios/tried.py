@@ -62,21 +62,25 @@ def tried(service: Service, messages: Sequence[tuple[str, str]]) -> Tried:
     """What (text, person) after (text, person) come to."""
     people = {name: find_person(service, name) for _, name in messages}
     with undone(service) as session:
-        before = [session.scalar(select(func.max(table.id))) or 0 for table in TABLES]
+        before = {table: session.scalar(select(func.max(table.id))) or 0 for table in TABLES}
         ended = select(FactRow.id).where(FactRow.superseded_at.is_not(None))
         held = set(session.scalars(ended))
         replies = tuple(
             service.dispatcher.once(session, console.message(text, people[name]), service.clock.now()) for text, name in messages
         )
-        new = [session.scalars(select(table).where(table.id > last)).all() for table, last in zip(TABLES, before, strict=True)]
+
+        def new(table: Any) -> Sequence[Any]:
+            return session.scalars(select(table).where(table.id > before[table])).all()
+
         facts: list[tuple[object, ...]] = [
-            (row.suggestion_id, row.kind, row.subject, str(row.on_date), row.value, row.details, row.reason) for row in new[0]
+            (row.suggestion_id, row.kind, row.subject, str(row.on_date), row.value, row.details, row.reason)
+            for row in new(FactRow)
         ]
-        facts += [(i, "ended") for i in set(session.scalars(ended)) - held if i <= before[0]]
-        others: list[tuple[object, ...]] = [(r.suggestion_id, r.number) for r in new[1]]
-        others += [(d.level, d.passed, d.reason) for d in new[2]]
-        others += [(item.number, item.title, item.handling) for item in new[3]]
-        notices = tuple(json.loads(row.content)["text"] for row in new[4])
+        facts += [(i, "ended") for i in set(session.scalars(ended)) - held if i <= before[FactRow]]
+        others: list[tuple[object, ...]] = [(row.suggestion_id, row.number) for row in new(ReviewRound)]
+        others += [(row.level, row.passed, row.reason) for row in new(ReviewDecision)]
+        others += [(row.number, row.title, row.handling) for row in new(Suggestion)]
+        notices = tuple(json.loads(row.content)["text"] for row in new(Outbox))
         return Tried(replies, tuple(facts), tuple(others), notices)
     raise AssertionError("undone leaves by itself")
 
