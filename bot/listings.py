@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.command import Context
+from bot.errors import refuse
 from bot.records import suggestions
 from bot.rules import duties
 from bot.rules.deadlines import NEAR, Light
@@ -21,6 +22,7 @@ def by_light(
     found = [(one, owed) for one in standings if (owed := owing(one, wanted, division))]
     if not found:
         return f"{division}{none}"
+    refuse(lists.refusal_of_page(page, len(found), again))
     found.sort(key=lambda pair: (*pair[1][0].urgency[:2], pair[0].case.id))
     entries = [lists.owed_entry(standing, owed) for standing, owed in found]
     heading = f"{division}{title}共{len(found)}件"

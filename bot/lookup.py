@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from bot.command import Context
 from bot.errors import UserError
 from bot.records import people, suggestions
 from bot.records.figures import tallies
-from bot.rules import attendance, dates, letter_numbers, numbers, permissions, spelling, spoken_days
+from bot.rules import attendance, dates, letter_numbers, numbers, permissions, questions, spelling, spoken_days
 from bot.rules.permissions import Actor, Scope
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
@@ -43,6 +44,47 @@ def of_this_year(context: Context, cases: list[Case]) -> Case:
     others = "；".join(f"{case.year}年另有：/查 {case.shortest_number}" for case in cases if case is not now[0])
     context.notes.append(f"{others}。")
     return context.case(now[0].id)
+
+
+OWN = re.compile(r"(?:我们?|本)(?:处室?|科室?|单位)")
+ALL = re.compile(r"全部|所有|全局")
+PAGE = re.compile(r"(?<![\d一-鿿])第?\s*(?P<page>\d{1,2})\s*页?(?![\d一-鿿])", re.ASCII)
+
+
+def narrowed(context: Context, words: str, usage: str) -> tuple[str, int]:
+    """(division, page) of a list: 信息化推进处, 我处, 第2页 in any order; an empty division means all that may be seen.
+
+    Raises UserError for any other word, for several divisions and for one's own where there is none.
+    """
+    page, words = page_of(words)
+    own = context.actor.divisions if OWN.search(words) else frozenset()
+    if OWN.search(words) and not own:
+        raise UserError(f"您不在处室，请写处室名称，例如 {usage}。")
+    words = ALL.sub(" ", OWN.sub(" ", words))
+    known = people.divisions(context.session)
+    named = [name for name in known if name in words]
+    rest = questions.left(words, also=named)
+    short = [divisions_called(context, word) for word in rest.split()]
+    if left := [word for word, found in zip(rest.split(), short, strict=True) if len(found) != 1]:
+        raise UserError(f"没有看懂{spelling.echoed(' '.join(left))}，可写处室和页码，例如 {usage}。")
+    divisions = list(dict.fromkeys((*named, *sorted(own), *(found[0] for found in short))))
+    if len(divisions) > 1:
+        raise UserError(f"一次只能看一个处室：{'、'.join(divisions)}，请逐个发送，例如 {usage}。")
+    return "".join(divisions), page
+
+
+def page(words: str, usage: str) -> int:
+    """The page of a list that knows nothing else; raises UserError for any other word."""
+    found, words = page_of(words)
+    if left := questions.left(words):
+        raise UserError(f"没有看懂{spelling.echoed(left)}。用法：{usage}。")
+    return found
+
+
+def page_of(words: str) -> tuple[int, str]:
+    """The page that is named in the words, else the first, and the words without it."""
+    found = PAGE.search(words)
+    return (max(int(found["page"]), 1), PAGE.sub(" ", words, count=1)) if found else (1, words)
 
 
 def day(context: Context, words: str, *, ahead: bool = False, step: bool = False) -> tuple[date | None, str]:

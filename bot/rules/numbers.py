@@ -79,7 +79,7 @@ def may_be_day(text: str, spot: NumberSpot) -> bool:
     """Whether a number in the text stands there as a day would: 20210715, 0715, not 第0715号."""
     written = text[spot.start : spot.end]
     found = spoken_days.DIGITS.match(text, spot.end - len(written.lstrip()))
-    return found is not None and found.end() == spot.end
+    return found is not None and found.group() == written.strip()
 
 
 def places(text: str) -> list[NumberSpot]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from bot import queues
+from bot import lookup, queues
 from bot.command import Context, command
+from bot.errors import refuse
 from bot.rules.wording import lists
+
+USAGE = "/我的 页码"
 
 
 @command(
     "/我的",
-    usage="/我的",
+    usage=USAGE,
     summary="看本人的办件，待您办理的在前",
     synonyms=("我的办件", "待办", "/待办", "我要办什么", "我的任务"),
 )
-def mine(context: Context) -> str:
+def mine(context: Context, words: str = "") -> str:
+    page = lookup.page(words, USAGE)
     tasks = queues.tasks(context)
     if not tasks:
         return "您目前没有在办件。查看全部在办件请发送 /临期 或 /逾期。"
+    refuse(lists.refusal_of_page(page, len(tasks), "/我的"))
     waiting = sum(bool(task.words) for task in tasks)
     entries = [lists.duty_entry(task.standing, task.owed, task.words or lists.state_of(task.standing)) for task in tasks]
     title = f"您的在办件共{len(tasks)}件，其中待您办理{waiting}件"
-    return lists.listing(title, entries, more="办理请发送 /查 编号，按“下一步”操作。", again="/我的")
+    return lists.listing(title, entries, more="办理请发送 /查 编号，按“下一步”操作。", again="/我的", page=page)

@@ -155,12 +155,11 @@ WITH_A_TELEPHONE = {  # what people write into the words of a step; the last lin
 
 @pytest.mark.parametrize(
     "command",
-    WITH_A_TELEPHONE,
+    [name for name in WITH_A_TELEPHONE if name != "/面复"],
     ids=[
         "objection",
         "return",
         "instruction",
-        "meeting",
         "commitment",
         "extension",
         "correction",
@@ -245,3 +244,14 @@ def test_once_an_item_turned_secret_none_of_its_words_is_left_anywhere(whole: Bu
         if leaks.canaries(str(row), sample.OF_SECRET[:2])
     ]
     assert left == []
+
+
+def test_a_telephone_number_takes_part_in_no_meeting(whole: Bureau):
+    number, *before, last = WITH_A_TELEPHONE["/面复"]
+    name, typed = last.split(" ", 1)
+    with whole.undone():
+        for step in before:
+            whole.say(step.split(" ", 1)[1], step.split(" ", 1)[0], NOW)
+        alone = whole.attempt(whole.message(typed, somebody(name), WECOM_SINGLE), WECOM_SINGLE, NOW)
+        assert alone.reply.outcome == "refused"
+        assert number not in alone.reply.text

@@ -104,6 +104,12 @@ def pages(count: int) -> int:
     return max(1, -(-count // MOST_LISTED))
 
 
+def refusal_of_page(page: int, count: int, again: str) -> str | None:
+    """Why there is no such page of a list with so many items; None when there is."""
+    last = pages(count)
+    return None if page <= last else f"共{count}件，只有{last}页，没有第{page}页。最后一页请发送 {again} {last}。"
+
+
 def several(cases: Sequence[Case]) -> str:
     """Asking back when a number means several items."""
     named = [f"{case.level}级{case.body} {case.year}年 {answers.short_name(case)}" for case in cases]
