@@ -20,9 +20,9 @@ def by_light(
     """
     standings = (context.standing(case) for case in context.cases(candidates(context)))
     found = [(one, owed) for one in standings if (owed := owing(one, wanted, division))]
+    refuse(lists.refusal_of_page(page, len(found), f"{again} {division}".strip()))
     if not found:
         return f"{division}{none}"
-    refuse(lists.refusal_of_page(page, len(found), again))
     found.sort(key=lambda pair: (*pair[1][0].urgency[:2], pair[0].case.id))
     entries = [lists.owed_entry(standing, owed) for standing, owed in found]
     heading = f"{division}{title}共{len(found)}件"

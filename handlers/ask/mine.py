@@ -19,9 +19,9 @@ USAGE = "/我的 页码"
 def mine(context: Context, words: str = "") -> str:
     page = lookup.page(words, USAGE)
     tasks = queues.tasks(context)
+    refuse(lists.refusal_of_page(page, len(tasks), "/我的"))
     if not tasks:
         return "您目前没有在办件。查看全部在办件请发送 /临期 或 /逾期。"
-    refuse(lists.refusal_of_page(page, len(tasks), "/我的"))
     waiting = sum(bool(task.words) for task in tasks)
     entries = [lists.duty_entry(task.standing, task.owed, task.words or lists.state_of(task.standing)) for task in tasks]
     title = f"您的在办件共{len(tasks)}件，其中待您办理{waiting}件"
