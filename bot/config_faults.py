@@ -23,6 +23,7 @@ class Fault:
         return f"{where}{self.key}：{self.text}"
 
 
+NOBODY = ("", "本单位", "示例市某局")  # what `duban init` and config.example.toml write
 TEXTS = {
     "missing": "缺少这一项",
     "extra_forbidden": "没有这个配置项，请对照 config.example.toml 检查拼写",
@@ -61,6 +62,14 @@ def fault_of(found: Any, text: str, given: Mapping[tuple[str, ...], str]) -> Fau
     if path in given:
         return Fault(key, None, f"环境变量 {PREFIX}{'__'.join(path).upper()} {words}")
     return Fault(key, line_of(list(path), text), words)
+
+
+def without_unit(name: str, text: str) -> list[Fault]:
+    """Whether the unit's name is still to be filled in: the service runs without it, but its letters name nobody."""
+    if name.strip() not in NOBODY:
+        return []
+    said = f"仍是“{name}”" if name.strip() else "是空的"
+    return [Fault("unit.name", line_of(["unit", "name"], text), f"单位全称{said}，请填写：函稿和总结以它落款")]
 
 
 def readable_choice(value: object) -> object:

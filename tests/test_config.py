@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from bot import config, platforms
+from bot.cli.setting_up import BEGINNING
 from bot.config import BadSettings, Settings
+from bot.config_faults import NOBODY, without_unit
 from bot.config_section import Section
 from bot.platforms.dingtalk.platform import Settings as DingtalkSettings
 
@@ -211,3 +214,16 @@ def test_secrets_do_not_show(tmp_path: Path):
     )
     loaded = config.load(write(tmp_path / "c.toml", text), {})
     assert "hunter2" not in repr(loaded) + str(loaded) + loaded.model_dump_json()
+
+
+@pytest.mark.parametrize("name", ["", "  ", "本单位", "示例市某局"])
+def test_a_unit_without_its_name_is_told_with_the_line(name: str):
+    (fault,) = without_unit(name, f'[service]\n[unit]\nname = "{name}"\n')
+    assert (fault.key, fault.line) == ("unit.name", 3)
+    assert "单位全称" in fault.text
+    assert without_unit("示例市工信局", "") == []
+
+
+def test_the_names_that_are_taken_for_none_are_those_that_we_write():
+    assert tomllib.loads(BEGINNING)["unit"]["name"] in NOBODY
+    assert tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["unit"]["name"] in NOBODY

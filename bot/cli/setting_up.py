@@ -53,7 +53,9 @@ def init(data: str) -> None:
     service.database.close()
     click.echo(f"已建立 {path}（仅本人可读）和数据库。")
     click.echo(f"第一位管理员：请与机器人单聊发送 /绑定 {code}（15分钟内有效，只能用一次）。")
-    click.echo(f"下一步：填写 {path} 中的企业ID，运行 duban --config {path} check，再运行 duban --config {path} serve --all。")
+    click.echo(
+        f"下一步：填写 {path} 中的单位全称和企业ID，运行 duban --config {path} check，再运行 duban --config {path} serve --all。"
+    )
 
 
 @click.command("check", help="检查配置，一次列出全部问题")
@@ -61,10 +63,10 @@ def init(data: str) -> None:
 @click.pass_obj
 def check(state: State, as_json: bool) -> None:
     from bot.config import BadSettings
+    from bot.config_faults import without_unit
 
-    faults = []
     try:
-        state.settings()
+        faults = without_unit(state.settings().unit.name, Path(state.path).read_text(encoding="utf-8-sig"))
     except BadSettings as bad:
         faults = bad.faults
     if as_json:

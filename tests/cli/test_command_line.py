@@ -39,6 +39,10 @@ def document(done: subprocess.CompletedProcess[str]) -> Any:
 def test_a_first_day_from_init_to_an_answer(duban: Run, tmp_path: Path):
     assert (tmp_path / "config.toml").stat().st_mode & 0o777 == 0o600
     duban("init", "--data", str(tmp_path), code=1)
+    (fault,) = document(duban("check", "--json", code=78))["faults"]
+    assert (fault["key"], fault["line"]) == ("unit.name", 9) and "本单位" in fault["text"]
+    file = tmp_path / "config.toml"
+    file.write_text(file.read_text().replace("本单位", "示例市工信局"))
     assert document(duban("check", "--json")) == {"ok": True, "faults": []}
     assert len(document(duban("people", "import", str(FIXTURES / "people.xlsx"), "--json"))["created"]) == 33
     imported = document(duban("import", str(FIXTURES / "2021-ledger-open.xlsx"), "--at", "2021-03-05", "--json"))
