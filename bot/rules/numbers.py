@@ -27,7 +27,7 @@ YEAR_AND_FEW = re.compile(
     PREFIX + r"(?<![\dA-Za-z])(20[0-9]{2})\s+第?([0-9]{1,3})(?![\dA-Za-z.:：%]|\s*[月件个年天日家项条户人次页])\s*号?"
 )
 PLAIN = re.compile(PREFIX + r"\s*(?:第\s*)?(?<![\dA-Za-z])([0-9]{1,12})(?![\dA-Za-z])\s*号?")
-MIXED = re.compile(r"(?=[0-9A-Za-z]*[0-9])(?=[0-9A-Za-z]*[A-Za-z])[0-9A-Za-z]{6,}")
+MIXED = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Za-z]*[0-9])(?=[0-9A-Za-z]*[A-Za-z])[0-9A-Za-z]{6,}")
 
 
 class NotANumber(ValueError):

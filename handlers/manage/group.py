@@ -40,7 +40,9 @@ def group(context: Context, words: str = "") -> str:
     name, scope = parts[0], parts[1]
     push = parts[2] if len(parts) == 3 else None
     if push and f"{message.platform}/{push}" not in context.office.robots:
-        raise UserError(f"配置中没有名为“{push}”的群机器人，本次操作未生效。请核对名称，或请运维人员先在配置中添加。")
+        raise UserError(
+            f"配置中没有名为{spelling.echoed(push)}的群机器人，本次操作未生效。请核对名称，或请运维人员先在配置中添加。"
+        )
     new = chats.register(
         context.session,
         message.platform,
@@ -64,7 +66,7 @@ def division_ids(context: Context, scope: str) -> list[int]:
     for word in re.split("[、,;/]+", scope.strip("、,;/")):
         named = [word] if word in known else [name for name in known if spelling.is_short_for(word, name)]
         if len(named) != 1:
-            raise UserError(f"没有处室“{word}”或对应多个，本次操作未生效。{HELP}")
+            raise UserError(f"没有处室{spelling.echoed(word)}或对应多个，本次操作未生效。{HELP}")
         ids.append(known[named[0]])
     return ids
 

@@ -67,6 +67,8 @@ SURPLUS = (
     "基本满意",
     "B",
     "会办",
+    "20210999",
+    "参加：香蕉",
 )
 NOTHING = Tried((), (), (), ())
 
@@ -89,6 +91,8 @@ def prepared(tmp_path_factory):
 
 def surplus(words: str) -> list[tuple[str, str]]:
     """(the word too many, all words) with it behind the number or at the beginning, and at the end."""
+    if not words:
+        return [(word, f"{word}{behind}") for word in SURPLUS for behind in ("", f" {SURPLUS[0]}")]
     first, _, rest = words.partition(" ")
     return [
         (word, " ".join(f"{before} {word} {behind}".split()))

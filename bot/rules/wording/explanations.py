@@ -103,8 +103,8 @@ def of_date(case: Case, calendar: Calendar, today: date, grounds: Grounds) -> li
     seen = deadlines.deadline(calendar, case.due_on, today)
     near = dates.short(calendar.days_before(case.due_on, NEAR))
     if seen.effective != seen.due:
-        kind = dates.weekday(seen.due) if seen.due.weekday() >= 5 else "放假"
-        counted = f"{dates.short(seen.due)}是{kind}，提醒以{dates.of_week(seen.effective)}为准"
+        kind = f"是{dates.weekday(seen.due)}" if seen.due.weekday() >= 5 else "放假"
+        counted = f"{dates.short(seen.due)}{kind}，提醒以{dates.of_week(seen.effective)}为准"
     else:
         counted = f"{dates.short(seen.due)}是工作日，提醒以当天为准"
     lines.append(f"{counted}；此前{NEAR}个工作日是{near}")

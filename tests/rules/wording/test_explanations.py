@@ -29,6 +29,10 @@ def test_a_limit_on_a_rest_day_is_explained():
     assert "今天是7月16日（周五），还剩10个工作日" in answer
 
 
+def test_a_limit_on_a_holiday_is_explained():
+    assert "10月7日放假，提醒以" in told(case(due_on=date(2021, 10, 7)))
+
+
 def test_a_limit_on_a_working_day_is_explained():
     answer = told(case(due_on=date(2021, 10, 15)), date(2021, 10, 9))
     assert "10月15日是工作日，提醒以当天为准；此前5个工作日是10月9日" in answer
