@@ -17,9 +17,9 @@ from bot.records import calendar, facts, people, reviews, stand_ins, suggestions
 from bot.records.engine import bulk
 from bot.records.engine.base import run
 from bot.records.suggestions import Batch, Suggestion
-from bot.rules import limits, moves, numbers
+from bot.rules import limits, moves, numbers, stages
 from bot.rules.permissions import Scope
-from bot.rules.stages import Case, Decision, Fact, Party, Round, latest_move
+from bot.rules.stages import Case, Decision, Fact, Party, Round
 from bot.rules.words import Body, FactKind, Handling, Level, Role
 from bot.rules.workdays import Calendar
 
@@ -102,7 +102,7 @@ def chunk(
             handling=handling,
             batch=row.batch,
             received_on=row.received_on,
-            due_on=own.due(limit),
+            due_on=stages.due(own.plain, limit),
             secrecy=row.secrecy,
             key=row.key,
             lead_unit=own.as_it_was("lead_unit", row.lead_unit or ""),
@@ -201,11 +201,6 @@ class Known:
     def as_it_was(self, what: str, now: str) -> str:
         """What the records say now, on the day that is asked about."""
         return next((fact.details["from"] for fact in self.later if fact.details.get("what") == what), now)
-
-    def due(self, limit: date) -> date:
-        """The day that counts now: that of the latest extension or redo, else the batch's."""
-        move = latest_move(self.plain)
-        return date.fromisoformat(move.value) if move else limit
 
 
 def known_facts(session: Session, ids: Sequence[int], on: date) -> dict[int, Known]:

@@ -11,6 +11,7 @@ from bot.rules.words import Body, FactKind, Handling, Level
 
 AGREED, REFUSED = "同意", "不同意"  # the office's decision on an objection
 DISSATISFIED = "不满意"  # a grade of the deputy's that asks for a redo
+ANSWERED = "answered"  # the day of the first answer, kept by the redo of it (details)
 REDONE = "redone"  # marks a corrected grade of the feedback that began the redo (details)
 WANTED, NOT_WANTED = "是", "否"  # whether the deputy wants to be met
 PUBLIC = "主动公开"  # an answer that is to be published
@@ -164,18 +165,15 @@ class Case:
 
     def fresh(self, kind: FactKind) -> Fact | None:
         """The fact of a kind, unless it belongs to the answer that is being redone (docs/decisions/process.md#redo)."""
-        fact, redo = self.facts.get(kind), self.facts.get(FactKind.REDO)
-        return None if fact and redo and (fact.order < redo.order or REDONE in fact.details) else fact
+        return fresh(self.facts, kind)
 
     @property
     def round(self) -> Round | None:
         """The latest round about what is to be written now; none before the first of a redo."""
-        redo = self.facts.get(FactKind.REDO)
-        before = int(redo.details.get("rounds", "0")) if redo else 0
         ours, turns = self.rounds, self.turns if self.rounds else ()
         if turns:
             ours = tuple(one for one in ours if is_about(one.number, self.handling, turns))
-        return ours[-1] if ours and ours[-1].number > before else None
+        return ours[-1] if ours and ours[-1].number > rounds_before(self.facts) else None
 
     @property
     def turns(self) -> tuple[tuple[int, Handling], ...]:
@@ -213,7 +211,7 @@ class Case:
         """
         if self.handling is Handling.REFERENCE:
             return self.received_on
-        end = self.fresh(FactKind.MAILED if self.handling.answers_deputy else FactKind.OPINION_SENT)
+        end = ending(self.handling, self.facts)
         return end.on if end else self.returned_on
 
     @property
@@ -244,10 +242,45 @@ def is_about(number: int, now: Handling, turns: Iterable[tuple[int, Handling]]) 
     return then.writes == now.writes
 
 
+# Of an item's facts alone, for figures too, which build no whole items.
+
+
 def latest_move(facts: Mapping[FactKind, Fact]) -> Fact | None:
     """The fact that set the date which counts now: a redo's limit may be extended, an extended item be redone."""
     moves = (facts[kind] for kind in (FactKind.EXTENSION, FactKind.REDO) if kind in facts)
     return max(moves, key=lambda fact: (fact.on, fact.order), default=None)
+
+
+def due(facts: Mapping[FactKind, Fact], limit: date) -> date:
+    """The day that counts now: that of the latest extension or redo, else the limit."""
+    move = latest_move(facts)
+    return date.fromisoformat(move.value) if move else limit
+
+
+def fresh(facts: Mapping[FactKind, Fact], kind: FactKind) -> Fact | None:
+    """The fact of a kind, unless it belongs to the answer that is being redone."""
+    fact, redo = facts.get(kind), facts.get(FactKind.REDO)
+    return None if fact and redo and (fact.order < redo.order or REDONE in fact.details) else fact
+
+
+def ending(handling: Handling, facts: Mapping[FactKind, Fact]) -> Fact | None:
+    """What ended the answer that is being given: the letter or, for 会办, the opinion; None while it is owed."""
+    return fresh(facts, FactKind.MAILED if handling.answers_deputy else FactKind.OPINION_SENT)
+
+
+def first_answer(handling: Handling, facts: Mapping[FactKind, Fact]) -> date | None:
+    """The day of the first answer: of an item that was redone that of the letter before, None where that is not known."""
+    if redo := facts.get(FactKind.REDO):
+        known = redo.details.get(ANSWERED, "")
+        return date.fromisoformat(known) if known else None
+    end = ending(handling, facts)
+    return end.on if end else None
+
+
+def rounds_before(facts: Mapping[FactKind, Fact]) -> int:
+    """How many rounds of review belong to the answer before a redo."""
+    redo = facts.get(FactKind.REDO)
+    return int(redo.details.get("rounds", "0")) if redo else 0
 
 
 def day_of(at: datetime | date) -> date:

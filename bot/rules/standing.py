@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import deadlines, duties, history, steps
+from bot.rules import deadlines, duties, history, stages, steps
 from bot.rules.deadlines import Deadline, Light
 from bot.rules.duties import Duty, DutyKind
 from bot.rules.stages import Case
 from bot.rules.steps import NextStep
-from bot.rules.words import FactKind, Handling
+from bot.rules.words import Handling
 from bot.rules.workdays import Calendar
 
 REDDEST_FIRST = (Light.RED, Light.ORANGE, Light.YELLOW, Light.GREEN, Light.GREY)
@@ -146,21 +146,12 @@ def finish(case: Case, calendar: Calendar) -> Finish | None:
         return None
     if case.handling is Handling.REFERENCE or case.returned_on:
         return Finish(case.finished_on, None, None)
-    first = first_answer(case)
+    first = stages.first_answer(case.handling, case.facts)
     return Finish(
         on=case.finished_on,
         original=timeliness(case.first_due, first, calendar) if first else None,
         own=timeliness(case.due_on, case.finished_on, calendar),
     )
-
-
-def first_answer(case: Case) -> date | None:
-    """The day of the first answer: of an item that was redone that of the letter before; None where that is not known."""
-    redo = case.facts.get(FactKind.REDO)
-    if redo is None:
-        return case.finished_on
-    known = redo.details.get("answered", "")
-    return date.fromisoformat(known) if known else None
 
 
 def timeliness(due: date, done: date, calendar: Calendar) -> Timeliness:

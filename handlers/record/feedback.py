@@ -16,7 +16,7 @@ from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records.delivery import notices
-from bot.rules import dates, grounds, process, spelling, spoken_days
+from bot.rules import dates, grounds, process, spelling, spoken_days, stages
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.process import GRADES
@@ -74,7 +74,10 @@ def begun_again(context: Context, case: Case, on: date, said: str, reason: str, 
     due = context.office.limits[LimitKind.REDO].until(on, context.calendar)
     context.record(case, FactKind.GRIEVANCE, on, value=reason)
     rounds = str(case.rounds[-1].number if case.rounds else 0)
-    context.record(case, FactKind.REDO, on, value=due.isoformat(), details={"rounds": rounds})
+    details = {"rounds": rounds}
+    if first := stages.first_answer(case.handling, case.facts):
+        details[stages.ANSWERED] = first.isoformat()
+    context.record(case, FactKind.REDO, on, value=due.isoformat(), details=details)
     text = f"{case.number} 代表不满意，须于{dates.long(due)}前重新办理并再次答复，请重新办理后送审：/送审 {case.number}。"
     key = f"redo:{case.id}:{context.entry}"
     told = (*case.officers, *case.heads, *case.deputy_directors)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.rules import standing
 from bot.rules.papers.statistics import Tally
 from bot.rules.stages import Case, Fact, Party
 from bot.rules.words import Body, FactKind, Handling, Level
+from bot.rules.workdays import Calendar
 
 HEAD, DEPUTY_DIRECTOR, DIRECTOR, OFFICER = Party(1, "周示平"), Party(2, "钱示清"), Party(3, "孙示明"), Party(4, "吴示安")
 
@@ -44,8 +46,9 @@ def facts(**days) -> dict[FactKind, Fact]:
     return {FactKind[name]: Fact(FactKind[name], date(2021, 7, 1), value) for name, value in days.items()}
 
 
-def tally(case: Case) -> Tally:
+def tally(case: Case, today: date = date(2021, 12, 31)) -> Tally:
     """One item as the figures should see it, by what its case says."""
+    done = standing.finish(case, Calendar())
     return Tally(
         body=case.body,
         level=case.level,
@@ -56,6 +59,9 @@ def tally(case: Case) -> Tally:
         mailed=case.handling.answers_deputy and case.on(FactKind.MAILED) is not None,
         sent=case.handling is Handling.JOINT and case.on(FactKind.OPINION_SENT) is not None,
         finished=case.finished_on is not None,
+        in_time=done.original.in_time if done and done.original else None,
+        in_own_time=done.own.in_time if done and done.own else None,
+        overdue=not done and case.due_on < today,
         wants=case.value(FactKind.WANTS_MEETING),
         met=case.on(FactKind.MEETING) is not None,
         attitude=case.value(FactKind.ATTITUDE),

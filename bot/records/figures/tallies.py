@@ -5,21 +5,26 @@ Ten thousand items are counted while somebody waits for `/统计`; loading them 
 
 from __future__ import annotations
 
-from collections import Counter
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import case, exists, func, select, text
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import String, case, cast, func, select, text
+from sqlalchemy.orm import Session
 
 from bot.records.facts import OWN_DATE, FactRow
 from bot.records.people import Division
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Assignment, Batch, Suggestion, existing, within
-from bot.rules.papers.statistics import Tally
+from bot.rules.papers.statistics import Outcome, Tally, outcome
 from bot.rules.permissions import Scope
-from bot.rules.stages import AGREED
+from bot.rules.stages import AGREED, Fact
 from bot.rules.words import Body, FactKind, Handling, Level
 
-DONE = (FactKind.MAILED, FactKind.OPINION_SENT, FactKind.MEETING, FactKind.PUBLISHED)  # that there is one counts
+ENDS = (FactKind.MAILED, FactKind.OPINION_SENT)  # their days count
+MOVES = (FactKind.EXTENSION, FactKind.REDO)
+DONE = (FactKind.MEETING, FactKind.PUBLISHED)  # that there is one counts
 VALUED = (
     FactKind.WANTS_MEETING,
     FactKind.ATTITUDE,
@@ -41,40 +46,63 @@ def tallies(session: Session, year: int, on: date, scope: Scope, *, by_division:
         .join(Batch, Batch.id == Suggestion.batch_id)
         .where(Suggestion.year == year, Batch.received_on <= on, Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF), within(scope))
     )
-    known, redone = facts_of(session, on), being_redone(session, on)
+    known, moved = facts_of(session, on), with_moved_dates(session, on)
     leads = lead_divisions(session) if by_division else {}
+    batches = {i: (name, due) for i, name, due in session.execute(select(Batch.id, Batch.name, Batch.due_on))}
     found = Counter(
-        (body, level, handling, batch, leads.get(i, ""), known.get(i, ""), i in redone)
+        (
+            body,
+            level,
+            handling,
+            batch,
+            leads.get(i, ""),
+            known.get(i, ""),
+            outcome_of(moved.get(i), handling, batches[batch][1], on),
+        )
         for i, body, level, handling, batch in session.execute(items)
     )
-    batches = {i: (name, due) for i, name, due in session.execute(select(Batch.id, Batch.name, Batch.due_on))}
-    counted = []
-    for (body, level, handling, batch, division, words, redo), count in found.items():
+    counted: Counter[Tally] = Counter()
+    for (body, level, handling, batch, division, words, ended), count in found.items():
         values = dict(part.split("=", 1) for part in words.split(BETWEEN)) if words else {}
         if values.get(FactKind.OBJECTION_DECISION) != AGREED:
-            kind = Handling(handling)
-            counted.append(
-                Tally(
-                    body=Body(body),
-                    level=Level(level),
-                    handling=kind,
-                    batch=batches[batch][0],
-                    due=batches[batch][1],
-                    division=division,
-                    mailed=kind.answers_deputy and FactKind.MAILED in values,
-                    sent=kind is Handling.JOINT and FactKind.OPINION_SENT in values,
-                    finished=finished(kind, values, redo=redo),
-                    wants=values.get(FactKind.WANTS_MEETING, ""),
-                    met=FactKind.MEETING in values,
-                    attitude=values.get(FactKind.ATTITUDE, ""),
-                    result=values.get(FactKind.RESULT, ""),
-                    reply_class=values.get(FactKind.REPLY_CLASS, ""),
-                    openness=values.get(FactKind.OPENNESS, ""),
-                    published=FactKind.PUBLISHED in values,
-                    count=count,
-                )
-            )
-    return counted
+            kind, (name, due) = Handling(handling), batches[batch]
+            ended = ended or outcome(kind, ends(values), due, on)
+            counted[tally(Body(body), Level(level), kind, name, due, division, values, ended)] += count
+    return [replace(alike, count=count) for alike, count in counted.items()]
+
+
+def tally(
+    body: Body,
+    level: Level,
+    handling: Handling,
+    batch: str,
+    due: date,
+    division: str,
+    values: Mapping[str, str],
+    ended: Outcome,
+) -> Tally:
+    """One item of a year, by the values of its facts."""
+    return Tally(
+        body=body,
+        level=level,
+        handling=handling,
+        batch=batch,
+        due=due,
+        division=division,
+        mailed=handling.answers_deputy and FactKind.MAILED in values,
+        sent=handling is Handling.JOINT and FactKind.OPINION_SENT in values,
+        finished=ended.finished,
+        in_time=ended.in_time,
+        in_own_time=ended.in_own_time,
+        overdue=ended.overdue,
+        wants=values.get(FactKind.WANTS_MEETING, ""),
+        met=FactKind.MEETING in values,
+        attitude=values.get(FactKind.ATTITUDE, ""),
+        result=values.get(FactKind.RESULT, ""),
+        reply_class=values.get(FactKind.REPLY_CLASS, ""),
+        openness=values.get(FactKind.OPENNESS, ""),
+        published=FactKind.PUBLISHED in values,
+    )
 
 
 def lead_divisions(session: Session) -> dict[int, str]:
@@ -91,44 +119,49 @@ def divisions_led_by(session: Session, person_id: int) -> set[str]:
 
 
 def facts_of(session: Session, on: date) -> dict[int, str]:
-    """item → its facts as kind=value, in one text: much faster to fetch than a row per fact or a column per kind."""
-    value = case((FactRow.kind.in_(VALUED), func.coalesce(FactRow.value, "")), else_="")
+    """item → its facts as kind=value, of what ends it kind=day, in one text: much faster to fetch than a row per fact."""
+    value = case(
+        (FactRow.kind.in_(VALUED), func.coalesce(FactRow.value, "")),
+        (FactRow.kind.in_(ENDS), cast(FactRow.on_date, String)),
+        else_="",
+    )
     query = (
         select(FactRow.suggestion_id, func.aggregate_strings(FactRow.kind + "=" + value, BETWEEN).label("words"))
-        .where(FactRow.superseded_at.is_(None), FactRow.on_date <= on, FactRow.subject == "", FactRow.kind.in_((*DONE, *VALUED)))
+        .where(
+            FactRow.superseded_at.is_(None),
+            FactRow.on_date <= on,
+            FactRow.subject == "",
+            FactRow.kind.in_((*ENDS, *DONE, *VALUED)),
+        )
         .group_by(FactRow.suggestion_id)
     )
     return {row.suggestion_id: row.words for row in session.execute(query)}
 
 
-def being_redone(session: Session, on: date) -> set[int]:
-    """The items whose deputy was dissatisfied and whose second letter is not out."""
-    redo, mailed = aliased(FactRow), aliased(FactRow)
-    again = exists().where(
-        mailed.suggestion_id == redo.suggestion_id,
-        mailed.kind == FactKind.MAILED,
-        mailed.superseded_at.is_(None),
-        mailed.on_date <= on,
-        mailed.id > redo.id,
-    )
-    moved = select(FactRow.suggestion_id).where(text(OWN_DATE), FactRow.kind == FactKind.REDO)
-    query = select(redo.suggestion_id).where(
-        redo.suggestion_id.in_(moved),
-        redo.kind == FactKind.REDO,
-        redo.superseded_at.is_(None),
-        redo.on_date <= on,
-        ~again,
-    )
-    return set(session.execute(query).scalars())
+def ends(values: Mapping[str, str]) -> dict[FactKind, Fact]:
+    """What ended an item whose date never moved."""
+    return {kind: Fact(kind, date.fromisoformat(values[kind])) for kind in ENDS if kind in values}
 
 
-def finished(handling: Handling, values: dict[str, str], *, redo: bool) -> bool:
-    """Whether such an item is done (as `Case.finished_on` has it)."""
-    if handling is Handling.REFERENCE:
-        return True
-    if handling is Handling.JOINT:
-        return FactKind.OPINION_SENT in values
-    return FactKind.MAILED in values and not redo
+def with_moved_dates(session: Session, on: date) -> dict[int, dict[FactKind, Fact]]:
+    """The items that were extended or redone, with the facts on which their end and their date hang: few."""
+    holds = (FactRow.superseded_at.is_(None), FactRow.on_date <= on)
+    moved = select(FactRow.suggestion_id).where(text(OWN_DATE), FactRow.kind.in_(MOVES), *holds)
+    query = (
+        select(FactRow.suggestion_id, FactRow.kind, FactRow.on_date, FactRow.value, FactRow.details, FactRow.id)
+        .where(FactRow.suggestion_id.in_(moved), FactRow.kind.in_((*ENDS, *MOVES)), FactRow.subject == "", *holds)
+        .order_by(FactRow.id)
+    )
+    found: dict[int, dict[FactKind, Fact]] = defaultdict(dict)
+    for item, word, day, value, details, order in session.execute(query):
+        kind = FactKind(word)
+        found[item][kind] = Fact(kind, day, value or "", "", json.loads(details) if details else {}, order)
+    return found
+
+
+def outcome_of(facts: Mapping[FactKind, Fact] | None, handling: str, limit: date, on: date) -> Outcome | None:
+    """How an item whose date moved stands; None for all others, which their values tell."""
+    return outcome(Handling(handling), facts, limit, on) if facts else None
 
 
 def latest_year(session: Session, on: date, scope: Scope) -> int | None:

@@ -17,13 +17,14 @@ from bot.records.facts import FactRow
 from bot.records.people import Division
 from bot.records.reviews import ReviewDecision, ReviewRound
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Assignment, Batch, Suggestion
-from bot.rules import numbers
+from bot.rules import numbers, stages
 from bot.rules.papers import equations
 from bot.rules.papers.equations import Item
-from bot.rules.stages import AGREED, is_about
+from bot.rules.stages import AGREED, Fact, is_about
 from bot.rules.words import Body, FactKind, Handling, Level
 
 BODIES, LEVELS = {str(body): body for body in Body}, {str(level): level for level in Level}
+KINDS = {str(kind): kind for kind in FactKind}
 HANDLINGS = {str(handling): handling for handling in Handling}
 CHAIN = (1, 2, 3)  # the levels of review there can be
 PASSED = {bits: frozenset(level for level in CHAIN if bits & 1 << level) for bits in range(1 << 4)}
@@ -99,7 +100,7 @@ ASSISTING = (
     .where(*OF_YEAR, Assignment.part == "assisting")
     .group_by(Assignment.suggestion_id)
 )
-Known = Mapping[str, Any]  # kind → the fact's row
+Known = Mapping[FactKind, Fact]
 
 
 def of_year(session: Session, year: int, on: date = AHEAD) -> list[Item]:
@@ -107,9 +108,10 @@ def of_year(session: Session, year: int, on: date = AHEAD) -> list[Item]:
 
     Secret ones are not among them, nor those that went back to the office that handed them over.
     """
-    facts: dict[int, dict[str, Any]] = defaultdict(dict)
-    for fact in run(session, FACTS, year=year, on=on).all():
-        facts[fact[0]][fact[1]] = fact
+    facts: dict[int, dict[FactKind, Fact]] = defaultdict(dict)
+    for suggestion, word, order, day, value, details in run(session, FACTS, year=year, on=on).all():
+        kind = KINDS[word]
+        facts[suggestion][kind] = Fact(kind, day, value or "", "", json.loads(details) if details else {}, order)
     turns = facts_records.turns(run(session, TURNS, year=year, on=on).all())
     latest = {}
     for row in run(session, LEVELS_PASSED, year=year, on=on).all():
@@ -129,35 +131,32 @@ def of_year(session: Session, year: int, on: date = AHEAD) -> list[Item]:
 
 def item(row: Any, known: Known, assisting: int, number: int, passed: frozenset[int]) -> Item:
     """One row with its facts and the latest round in which levels passed; what belongs to an answer being redone is out."""
-    redo, extension = known.get(FactKind.REDO), known.get(FactKind.EXTENSION)
-    moved = redo or extension
-    before = int(json.loads(redo.details or "{}").get("rounds", "0")) if redo else 0
+    handling = HANDLINGS[row.handling]
 
-    def fresh(kind: FactKind) -> Any:
-        fact = known.get(kind)
-        return None if fact and redo and fact.id < redo.id else fact
+    def fresh(kind: FactKind) -> Fact | None:
+        return stages.fresh(known, kind)
 
-    def value(fact: Any) -> str:
-        return (fact.value or "") if fact else ""
+    def value(fact: Fact | None) -> str:
+        return fact.value if fact else ""
 
     letter, opinion = fresh(FactKind.MAILED), fresh(FactKind.OPINION_SENT)
     return Item(
         number=numbers.display(row.number),
         body=BODIES[row.body],
         level=LEVELS[row.level],
-        handling=HANDLINGS[row.handling],
+        handling=handling,
         batch=row.batch,
         received_on=row.received_on,
-        due_on=date.fromisoformat(moved.value) if moved else row.due_on,
+        due_on=stages.due(known, row.due_on),
         limit_on=row.due_on,
         division=row.division or "",
         assisting=assisting,
         key=row.key,
-        letter_on=letter.on_date if letter else None,
+        letter_on=letter.on if letter else None,
         letter_number=value(letter),
-        opinion_on=opinion.on_date if opinion else None,
+        opinion_on=opinion.on if opinion else None,
         consulted=fresh(FactKind.CONSULTED) is not None,
-        reviews=passed if number > before else frozenset(),
+        reviews=passed if number > stages.rounds_before(known) else frozenset(),
         wants=value(known.get(FactKind.WANTS_MEETING)),
         met=FactKind.MEETING in known,
         form=value(known.get(FactKind.MEETING)),

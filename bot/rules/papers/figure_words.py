@@ -14,7 +14,7 @@ from bot.rules.words import LATE, Body, Handling
 
 
 def lines(counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mapping[str, str], rounding: str) -> list[str]:
-    """A year's figures in at most eleven lines; which rounding is used is said where shares are given."""
+    """A year's figures in at most twelve lines; which rounding is used is said where shares are given."""
     levels = "，".join(
         f"{level}级{body}{'建议' if body == Body.CONGRESS else '提案'}{count}件"
         for body, row in counted["by_body_level"].items()
@@ -29,6 +29,7 @@ def lines(counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mapping
     answered = [t for t in tallies if t.answers_deputy]
     told = [
         f"{counted['year']}年共{counted['total']}件，办结{counted['finished']}件，办结率{counted['finish_rate']}",
+        *punctual(counted["timeliness"]),
         f"来源：{levels}",
         "办理类型：" + "，".join(f"{kind}{kinds[kind]}件" for kind in map(str, Handling) if kinds[kind]),
         f"批次：{batches}",
@@ -49,6 +50,20 @@ def lines(counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mapping
         kinds_of = "，".join(f"{kind}{count}件" for kind, count in counted["published"].items())
         told.append(f"公开属性：{kinds_of}；已公开{public}件")
     return told
+
+
+def punctual(known: Mapping[str, Any]) -> list[str]:
+    """按期办结33件，逾期办结1件; against both dates where they differ, and what is late and open."""
+    first, last, late = known["original"], known["extended"], known["open_overdue"]
+    said = []
+    if any(last.values()) or any(first.values()):
+        said.append(f"按期办结{first['in_time']}件，逾期办结{first['late']}件")
+        if first != last:
+            said[0] = f"按原时限：{said[0]}"
+            said.append(f"按延期或重新办理后的时限：按期办结{last['in_time']}件，逾期办结{last['late']}件")
+    if late:
+        said.append(f"逾期未办结{late}件")
+    return ["；".join(said)] if said else []
 
 
 def batch_due(row: Mapping[str, Any]) -> str:

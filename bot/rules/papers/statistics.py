@@ -9,7 +9,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from bot.rules.words import LATE, Body, Handling, Level
+from bot.rules import stages
+from bot.rules.stages import Fact
+from bot.rules.words import LATE, Body, FactKind, Handling, Level
 
 GRADES = ("满意", "基本满意", "不满意")
 PLAIN, SUM_100 = "plain", "sum100"  # how shares are rounded: each by itself, or so that they add up to 100
@@ -17,7 +19,11 @@ PLAIN, SUM_100 = "plain", "sum100"  # how shares are rounded: each by itself, or
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """So many items that are alike in everything a figure asks for."""
+    """So many items that are alike in everything a figure asks for.
+
+    `in_time` is whether the first answer kept the first limit, `in_own_time` whether the last kept the date that counted in
+    the end; None of what is not done, or was set no date, or whose first day is not known. `overdue` is what is late and open.
+    """
 
     body: Body
     level: Level
@@ -28,6 +34,9 @@ class Tally:
     mailed: bool = False
     sent: bool = False
     finished: bool = False
+    in_time: bool | None = None
+    in_own_time: bool | None = None
+    overdue: bool = False
     wants: str = ""
     met: bool = False
     attitude: str = ""
@@ -41,6 +50,27 @@ class Tally:
     def answers_deputy(self) -> bool:
         """Whether a letter of ours goes to the deputy."""
         return self.handling.answers_deputy
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Whether an item is done, and in time: the fields of a tally that hang on its dates."""
+
+    finished: bool
+    in_time: bool | None = None
+    in_own_time: bool | None = None
+    overdue: bool = False
+
+
+def outcome(handling: Handling, facts: Mapping[FactKind, Fact], limit: date, on: date) -> Outcome:
+    """How an item stands on a day, by the facts that end it or move its date; `limit` is the day set first."""
+    if handling is Handling.REFERENCE:
+        return Outcome(True)
+    end, due = stages.ending(handling, facts), stages.due(facts, limit)
+    if end is None:
+        return Outcome(False, overdue=due < on)
+    first = stages.first_answer(handling, facts)
+    return Outcome(True, first <= limit if first else None, end.on <= due)
 
 
 def rate(part: int, whole: int) -> str:
@@ -83,11 +113,29 @@ def of_year(year: int, tallies: Sequence[Tally]) -> dict[str, Any]:
         "opinions_sent": number(t for t in tallies if t.sent),
         "finished": finished,
         "finish_rate": rate(finished, total),
+        "timeliness": timeliness(tallies),
         "face_to_face": face_to_face(answered),
         "satisfaction": satisfaction(answered),
         "classes": counts((t.reply_class, t.count) for t in answered),
         "published": counts((t.openness, t.count) for t in answered),
         "equations": [sum_equation(total, [n for row in levels.values() for n in row.values()])],
+    }
+
+
+def timeliness(tallies: Sequence[Tally]) -> dict[str, Any]:
+    """What was done in time and late, against the first limit and against the one that counted in the end; what is late now."""
+
+    def kept(flags: Iterable[tuple[bool | None, int]]) -> dict[str, int]:
+        flags = list(flags)
+        return {
+            "in_time": sum(count for flag, count in flags if flag is True),
+            "late": sum(count for flag, count in flags if flag is False),
+        }
+
+    return {
+        "original": kept((t.in_time, t.count) for t in tallies),
+        "extended": kept((t.in_own_time, t.count) for t in tallies),
+        "open_overdue": number(t for t in tallies if t.overdue),
     }
 
 

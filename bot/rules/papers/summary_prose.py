@@ -93,10 +93,23 @@ def completion(year: Year) -> str:
     for item in year.items:
         if item.handling is not Handling.REFERENCE and item.finished_on:
             ends[item.batch] = max(item.finished_on, ends.get(item.batch, item.finished_on))
+    late = delayed(year)
     points = list(dict.fromkeys(when(on) for on in sorted(ends.values())))
     if len(points) < 2:
-        return f"转办件{f'已于{points[0]}' if points else '已'}全部规范办理完毕。"
-    return f"转办件分别于{'、'.join(points[:-1])}和{points[-1]}，已全部规范办理完毕。"
+        return f"转办件{f'已于{points[0]}' if points else '已'}全部规范办理完毕。{late}"
+    return f"转办件分别于{'、'.join(points[:-1])}和{points[-1]}，已全部规范办理完毕。{late}"
+
+
+def delayed(year: Year) -> str:
+    """What was done after its limit; nothing where all was in time."""
+    known = year.figures["timeliness"]
+    first, last = known["original"]["late"], known["extended"]["late"]
+    if not first and not last:
+        return ""
+    if first == last:
+        return f"其中{first}件晚于办理时限办结。"
+    own = f"按延期或重新办理后的时限，{f'{last}件逾期' if last else '均按期办结'}。"
+    return (f"其中{first}件晚于原定时限办结；" if first else "") + own
 
 
 def meetings(year: Year) -> str:

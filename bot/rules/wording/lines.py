@@ -9,7 +9,7 @@ from bot.rules import dates, secrecy
 from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
 from bot.rules.review_chain import when
-from bot.rules.stages import Case, Fact, Round
+from bot.rules.stages import ANSWERED, Case, Fact, Round
 from bot.rules.standing import Owed, Standing, Timeliness
 from bot.rules.steps import NextStep
 from bot.rules.wording import answers
@@ -176,7 +176,7 @@ def results(case: Case, today: date) -> list[Line]:
     """The letter's number and class, what the deputy thinks, whether it is published, and the answer before a redo."""
     found: list[Line] = []
     if redo := case.facts.get(FactKind.REDO):
-        before = redo.details.get("answered", "")
+        before = redo.details.get(ANSWERED, "")
         sent = f"{dates.brief(date.fromisoformat(before), today)}寄出，" if before else ""
         found.append(("上次答复", f"{sent}{dates.brief(redo.on, today)}代表不满意"))
     letter, reply_class = case.fresh(FactKind.MAILED), case.fresh(FactKind.REPLY_CLASS)

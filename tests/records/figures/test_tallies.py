@@ -53,7 +53,7 @@ def test_tallies_are_a_count_over_the_items(service, on: date, scope: Scope):
     with service.database.begin() as session:
         found = tallies.tallies(session, 2021, on, scope, by_division=True)
         items = cases.load(session, suggestions.of_year(session, 2021, on), on, service.office)
-        naive = Counter(tally(c) for c in items if not c.returned_on and permissions.may_see(scope, c))
+        naive = Counter(tally(c, on) for c in items if not c.returned_on and permissions.may_see(scope, c))
     counted = Counter({replace(tally, count=1): tally.count for tally in found})
     assert counted == naive
 
