@@ -149,7 +149,7 @@ def picture(database: Database, office: Office, paper: Paper) -> bytes:
 
 
 def week(database: Database, office: Office, paper: Paper) -> bytes:
-    """PNG of {"week": what `rules.papers.week.of_cases` gives, "where": whose it is}."""
+    """PNG of {"week": what `rules.papers.week.of_items` gives, "where": whose it is}."""
     from bot.documents import week_picture
 
     return week_picture.png(paper.wish["week"], paper.wish["where"])

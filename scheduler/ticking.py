@@ -16,8 +16,9 @@ from bot.records import calendar
 from bot.records.delivery import claims, clock_set_back
 from bot.records.delivery.alerts import last_beat
 from bot.records.engine.database import Database
+from bot.rules import hours
 from scheduler import alerts, planning, sending, weekly
-from scheduler.upkeep import Upkeep, next_opening
+from scheduler.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ class Ticker:
             if seen is not None and seen > now + TOLERANCE:
                 logger.error("the clock was set back from %s to %s", seen, now)
                 with self.database.begin() as session:
-                    opening = next_opening(calendar.load(session), self.office.hours, now)
+                    opening = hours.next_opening(calendar.load(session), self.office.hours, now)
                     clock_set_back.forget(session, now, seen, opening)
             self.hands.seen = now
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
@@ -16,9 +16,8 @@ from bot.records.delivery import notices, outbox
 from bot.records.engine.database import Database
 from bot.records.figures import findings, year_items
 from bot.records.figures.findings import Finding
-from bot.rules import places
+from bot.rules import hours, places
 from bot.rules.papers import equations
-from bot.rules.workdays import Calendar
 from scheduler import alerts
 
 logger = logging.getLogger(__name__)
@@ -77,7 +76,7 @@ def ask_for_arrangement(database: Database, office: Office, now: datetime) -> No
             if not known.provisional(year):
                 continue
             told = people.office(session, now.date())
-            morning, key = next_opening(known, office.hours, now), f"calendar-missing:{year}:{week}"
+            morning, key = hours.next_opening(known, office.hours, now), f"calendar-missing:{year}:{week}"
             if places.of_whole_bureau(chats.registered(session, now.date())):
                 notices.tell_office(session, told, MISSING.format(year=year), key=key, now=now, not_before=morning)
             else:
@@ -92,17 +91,10 @@ def tell(
     """Put it into the outbox for the morning, or into the log where no group may hear it."""
     told = people.office(session, now.date())
     key = f"figures:{year}:{max(finding.id for finding in (*found, *cleared))}:{len(cleared)}"
-    morning = next_opening(calendar_records.load(session), office.hours, now)
+    morning = hours.next_opening(calendar_records.load(session), office.hours, now)
     if not notices.tell_office(session, told, text(year, found, cleared), key=key, now=now, not_before=morning):
         counts = (year, len(found), len(cleared))
         logger.warning("figures of %s: %s new findings, %s mended, no group of the whole bureau to tell the office in", *counts)
-
-
-def next_opening(calendar: Calendar, hours: tuple[time, time], now: datetime) -> datetime:
-    """The next moment within the office's hours on a working day: now, if it is one."""
-    start, end = hours
-    day = calendar.on_or_after(now.date() if now.time() < end else now.date() + timedelta(days=1))
-    return max(now, datetime.combine(day, start, now.tzinfo))
 
 
 def text(year: int, found: Sequence[Finding], cleared: Sequence[Finding]) -> str:

@@ -218,7 +218,7 @@ def task(reminder: Reminder, today: date) -> str:
     """答复，7月30日前，请今日办结: what is due until which working day, and the office's own words for the step."""
     seen = reminder.seen
     last = seen.due if seen.overdue else seen.effective
-    day = dates.short(last) if last.year == today.year else f"{last.year}年{dates.short(last)}"
+    day = dates.brief(last, today)
     until = f"应于{day}前" if seen.overdue else f"{day}前"
     if not secrecy.may_be_named(reminder.duty.case.secrecy):
         return f"，{until}（密级未填）"

@@ -13,7 +13,7 @@ COLOURS = {"红灯": "#b3261e", "橙灯": "#c4520a", "黄灯": "#8a6d00", "绿�
 
 
 def png(week: Mapping[str, Any], where: str = "") -> bytes:
-    """The picture of `rules.papers.week.of_cases`, 750 pixels wide; `where` says whose it is."""
+    """The picture of `rules.papers.week.of_items`, 750 pixels wide; `where` says whose it is."""
     return rendered(drawing(week, where))
 
 

@@ -18,7 +18,7 @@ def outlook(context: Context) -> str | Reply:
     cases = context.cases(suggestions.still_open(context.session, context.scope, context.today))
     if not cases:
         return "没有在办件。"
-    found = week.of_cases(cases, context.calendar, context.today, context.office.chain)
+    found = week.of_items([context.standing(case) for case in cases])
     words = week.text(found)
     alone = context.office.name if context.scope.everything else f"{context.actor.name}（本人可查的件）"
     where = context.group.name if context.group else alone

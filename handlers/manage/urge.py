@@ -1,6 +1,8 @@
-"""/催办 20210032 — the office urges whoever has to act next; for units outside it gives a text to forward, never a message."""
+"""/催办 20210032 — the office urges whoever the item waits for; for units outside it gives a text to forward, never a message."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from bot import lookup
 from bot.command import Context, Number, command
@@ -8,17 +10,19 @@ from bot.errors import refuse
 from bot.message import Reply
 from bot.records import people
 from bot.records.delivery import notices
-from bot.rules import dates, grounds, process
+from bot.rules import dates, grounds, hours, process, urging
 from bot.rules.permissions import Need
-from bot.rules.stages import Case
-from bot.rules.wording import answers, lines
-from bot.rules.words import OFFICE, FactKind, Handling
+from bot.rules.stages import Party
+from bot.rules.standing import Owed, Standing
+from bot.rules.wording import answers
+from bot.rules.wording import urging as wording
+from bot.rules.words import OFFICE, FactKind, Role
 
 
 @command(
     "/催办",
     usage="/催办 编号",
-    summary="催办一件：提醒当前环节的人，外单位给出可转发的文字",
+    summary="催办一件：提醒正在等其办理的人，外单位给出可转发的文字",
     synonyms=("催一下", "催办一下", "催"),
     allowed=OFFICE,
     needs=Need.OFFICE,
@@ -27,40 +31,54 @@ from bot.rules.words import OFFICE, FactKind, Handling
 )
 def urge(context: Context, number: Number) -> Reply:
     case = lookup.to_work_on(context, number)
-    refuse(process.refusal_when_over(case, "催办"))
-    step = context.standing(case).next
-    people_told = tuple(dict.fromkeys((*(step.people if step else ()), *case.heads)))
-    standing = context.standing(case)
-    text = f"办公室催办 {answers.short_name(case)}（{lines.lit(standing)}）：\n{lines.ending_of(standing)}"
-    key = f"urged:{case.id}:{context.entry}"
+    refuse(process.refusal_when_over(case, "催办") or urging.refusal_to_repeat(case, context.now))
+    standing, count = context.standing(case), urging.urged(case).count + 1
+    leaves = hours.next_opening(context.calendar, context.office.hours, context.now)
+    urged = [] if standing.next and standing.next.awaited else [urge_step(context, standing, count, leaves)]
+    urged += [urge_opinion(context, standing, owed, count, leaves) for owed in standing.opinions]
+    if leaves > context.now:
+        urged.append(f"现在不在提醒时段，将于{dates.moment(leaves)}发出。")
+    details = {urging.AT: leaves.isoformat()}
+    context.record(case, FactKind.URGED, context.today, subject=str(count), details=details)
+    return context.done(case, f"第{count}次催办", *urged, wording.outside(standing))
+
+
+def urge_step(context: Context, standing: Standing, count: int, leaves: datetime) -> str:
+    """Urge whoever has to take the next step: the office, the reviewer, or the officers with their head. What became of it."""
+    step, case = standing.next, standing.case
+    told = step.people if step else ()
+    if step and step.by_office:
+        told = tuple(Party(i, name) for i, name in people.holders(context.session, Role.GENERAL_OFFICE, context.today))
+    elif step and not step.role:
+        told = tuple(dict.fromkeys((*told, *case.heads)))
     rests = [grounds.OPEN, grounds.next_step(case, context.office.chain)]
-    notices.tell(context.session, case, people_told, text, key=key, here=context.group, now=context.now, rests=rests)
-    urged = [f"已催{answers.names(people_told) or '（责任人未明确，请先改派）'}"]
-    for division in case.silent_divisions:
-        staff = people.staff(context.session, division, context.today)
-        words = f"办公室催办 {answers.short_name(case)}：请{division}提交书面意见，并发送 /意见 {case.number}。"
-        told = notices.tell(
-            context.session,
-            case,
-            staff,
-            words,
-            key=f"{key}:{division}",
-            here=context.group,
-            now=context.now,
-            division=division,
-            rests=[grounds.owes(division)],
-        )
-        named = answers.names(staff) or "该处室没有在任人员"
-        urged.append(f"已催{division}提交书面意见：{named}" if told else f"{division}没有可通知的群或人员，请另行催办（{named}）")
-    count = len(case.of(FactKind.URGED)) + 1
-    context.record(case, FactKind.URGED, context.today, subject=str(count))
-    outside = for_outside(case)
-    return context.done(case, f"第{count}次催办", *(f"{line}。" for line in urged), outside)
+    text = wording.step(standing, count)
+    key = f"urged:{case.id}:{context.entry}"
+    said = notices.tell(context.session, case, told, text, key=key, here=context.group, now=leaves, rests=rests)
+    return outcome(said, "", told)
 
 
-def for_outside(case: Case) -> str:
-    """A text the office may forward to the lead unit of a 会办; the bot itself never writes to anybody outside."""
-    if case.handling is not Handling.JOINT or case.unit != case.lead_unit:
-        return ""
-    day = dates.short(case.due_on)
-    return f"可转发{case.lead_unit}：贵单位主办的{case.number}，我局会办意见拟于{day}前报送，如有新的要求请告知。"
+def urge_opinion(context: Context, standing: Standing, owed: Owed, count: int, leaves: datetime) -> str:
+    """Urge an assisting division for the opinion it owes; what became of it."""
+    case, division = standing.case, owed.duty.division
+    roles = (Role.DIVISION_HEAD, Role.OFFICER)
+    staff = [row for role in roles for row in people.holders(context.session, role, context.today, division=division)]
+    told = tuple(Party(i, name) for i, name in dict.fromkeys(staff))
+    said = notices.tell(
+        context.session,
+        case,
+        told,
+        wording.opinion(standing, owed, count),
+        key=f"urged:{case.id}:{context.entry}:{division}",
+        here=context.group,
+        now=leaves,
+        division=division,
+        rests=[grounds.owes(division)],
+    )
+    return outcome(said, f"{division}提交书面意见：", told)
+
+
+def outcome(said: bool, what: str, told: tuple[Party, ...]) -> str:
+    """已催软件产业处提交书面意见：沈示达、蒋示林。"""
+    named = answers.names(told) or "没有在任人员"
+    return f"已催{what}{named}。" if said else f"没有可通知的群或人员，请另行催办{what}{named}。"

@@ -16,13 +16,13 @@ from bot.records import facts, suggestions
 from bot.records.chats import Chat
 from bot.records.delivery.outbox import Outbox
 from bot.records.suggestions import Suggestion
+from bot.rules.hours import next_opening
 from bot.rules.permissions import Scope
 from bot.rules.words import FactKind
 from bot.rules.workdays import Calendar
 from bot.wsgi import Service
 from scheduler import upkeep
 from scheduler.ticking import Ticker
-from scheduler.upkeep import next_opening
 from tests.conftest import FIXTURES, at, furnish, set_clock, settings_for
 from tests.scheduler.recorder import Recorder
 

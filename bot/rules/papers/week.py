@@ -10,44 +10,51 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.rules import dates, deadlines, secrecy, steps
+from bot.rules import dates, deadlines, secrecy
 from bot.rules.deadlines import Light
 from bot.rules.stages import Case
-from bot.rules.wording import answers
+from bot.rules.standing import Standing
+from bot.rules.wording import answers, lines
 from bot.rules.workdays import Calendar
 
 OPEN_LIGHTS = (Light.RED, Light.ORANGE, Light.YELLOW, Light.GREEN)
 NEAREST = 5
 
 
-def of_cases(cases: Sequence[Case], calendar: Calendar, today: date, chain: tuple[str, ...]) -> dict[str, Any]:
-    """Plain values for the words and the picture of these unfinished items, to be told in their order:
+def of_items(standings: Sequence[Standing]) -> dict[str, Any]:
+    """Plain values for the words and the picture of these unfinished items, one at least, to be told in their order:
 
     {"on", "open", "lights": {灯: n}, "batches": [{"name", "due", "open", "left"}], "nearest": [{"item", "until"}],
-    "phases": {环节: n}}
+    "phases": {环节: n}}; an item whose date was moved stands with its own date, not with its batch's.
     """
-    seen = {case.id: deadlines.deadline(calendar, case.due_on, today) for case in cases}
-    lights = Counter(deadlines.light(seen[case.id]) for case in cases)
-    batches = Counter((case.limit_on or case.due_on, case.batch) for case in cases)
-    phases = Counter(steps.state(case, chain).partition("（")[0] for case in cases if secrecy.may_be_named(case.secrecy))
-    nearest = sorted(cases, key=lambda case: (case.due_on, case.digits, case.id))[:NEAREST]
+    as_of = standings[0].as_of
+    cases = [standing.case for standing in standings]
+    lights = Counter(standing.light for standing in standings)
+    batches = Counter((case.due_on, f"{case.batch}改期" if moved(case) else case.batch) for case in cases)
+    phases = Counter(one.state.partition("（")[0] for one in standings if secrecy.may_be_named(one.case.secrecy))
+    nearest = sorted(standings, key=lambda one: (one.case.due_on, one.case.digits, one.case.id))[:NEAREST]
     return {
-        "on": today.isoformat(),
+        "on": as_of.today.isoformat(),
         "open": len(cases),
         "lights": {str(light): lights[light] for light in OPEN_LIGHTS},
         "batches": [
-            {"name": name, "due": due.isoformat(), "open": count, "left": countdown(calendar, due, today)}
+            {"name": name, "due": due.isoformat(), "open": count, "left": countdown(as_of.calendar, due, as_of.today)}
             for (due, name), count in sorted(batches.items())
         ],
-        "nearest": [{"item": answers.short_name(case), "until": until(case, seen[case.id])} for case in nearest],
+        "nearest": [{"item": answers.short_name(one.case), "until": until(one)} for one in nearest],
         "phases": dict(sorted(phases.items(), key=lambda pair: (-pair[1], pair[0]))),
     }
 
 
-def until(case: Case, seen: deadlines.Deadline) -> str:
-    """7月31日（黄灯，还剩10个工作日）"""
-    provisional = "，工作日暂定" if seen.provisional else ""
-    return f"{dates.short(case.due_on)}（{deadlines.light(seen)}，{answers.left(seen)}{provisional}）"
+def moved(case: Case) -> bool:
+    """Whether another date counts than the batch's."""
+    return case.limit_on is not None and case.due_on != case.limit_on
+
+
+def until(standing: Standing) -> str:
+    """7月31日（黄灯，还剩10个工作日）; 7月31日（红灯，软件产业处配合意见已逾期6个工作日）"""
+    provisional = "，工作日暂定" if any(owed.seen.provisional for owed in standing.owed) else ""
+    return f"{dates.short(standing.case.due_on)}（{lines.lit(standing)}{provisional}）"
 
 
 def countdown(calendar: Calendar, due: date, today: date) -> str:
@@ -58,12 +65,12 @@ def countdown(calendar: Calendar, due: date, today: date) -> str:
 
 def text(week: Mapping[str, Any]) -> str:
     """The same in words, for who cannot see the picture."""
-    lines = [f"【本周概览】{dates.long(date.fromisoformat(week['on']))}，在办{week['open']}件"]
-    lines += [
+    told = [f"【本周概览】{dates.long(date.fromisoformat(week['on']))}，在办{week['open']}件"]
+    told += [
         f"{batch['name']}（{dates.short(date.fromisoformat(batch['due']))}前）：{batch['left']}，在办{batch['open']}件"
         for batch in week["batches"]
     ]
-    lines.append("亮灯：" + "，".join(f"{light}{count}件" for light, count in week["lights"].items()))
-    lines += ["最近到期：", *(f"{place}. {one['item']}：{one['until']}" for place, one in enumerate(week["nearest"], start=1))]
-    lines.append("所处环节：" + "；".join(f"{name} {count}件" for name, count in week["phases"].items()))
-    return "\n".join(lines)
+    told.append("亮灯：" + "，".join(f"{light}{count}件" for light, count in week["lights"].items()))
+    told += ["最近到期：", *(f"{place}. {one['item']}：{one['until']}" for place, one in enumerate(week["nearest"], start=1))]
+    told.append("所处环节：" + "；".join(f"{name} {count}件" for name, count in week["phases"].items()))
+    return "\n".join(told)
