@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.command import Context
 from bot.errors import refuse
 from bot.records import suggestions
-from bot.rules import duties
+from bot.rules import dates, duties
 from bot.rules.deadlines import NEAR, Light
 from bot.rules.standing import Owed, Standing
 from bot.rules.wording import lists
@@ -22,7 +22,7 @@ def by_light(
     found = [(one, owed) for one in standings if (owed := owing(one, wanted, division))]
     refuse(lists.refusal_of_page(page, len(found), f"{again} {division}".strip()))
     if not found:
-        return f"{division}{none}"
+        return f"{division}{none.removesuffix('。')}，截至{dates.short(context.today)}。" if division else none
     found.sort(key=lambda pair: (*pair[1][0].urgency[:2], pair[0].case.id))
     entries = [lists.owed_entry(standing, owed) for standing, owed in found]
     heading = f"{division}{title}共{len(found)}件"

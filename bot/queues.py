@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.command import Context
 from bot.records import people, stand_ins, suggestions
 from bot.rules import queues
-from bot.rules.queues import WORKING, Task
+from bot.rules.queues import WORKING, Chore, Task
 from bot.rules.words import Role
 
 
@@ -31,3 +31,13 @@ def concerning(context: Context, covered: frozenset[str]) -> list[int]:
     if divisions:
         found += suggestions.of_divisions(session, divisions, scope, today, only_unfinished=True)
     return list(dict.fromkeys(found))
+
+
+def chores(context: Context) -> list[Chore]:
+    """What waits for the general office on the items that may be seen here."""
+    session, scope, today = context.session, context.scope, context.today
+    ids = [*suggestions.still_open(session, scope, today), *suggestions.to_publish(session, scope, today)]
+    standings = [context.standing(case) for case in context.cases(ids)]
+    waiting = {party.id for one in standings if one.next and not one.finish for party in one.next.people}
+    unbound = waiting - people.with_account(session, waiting)
+    return sorted((chore for one in standings for chore in queues.chores(one, unbound)), key=queues.urgency_of_chore)

@@ -260,6 +260,11 @@ def user_ids(session: Session, person_ids: Iterable[int]) -> dict[tuple[int, str
     return {(person, platform, corp): user for person, platform, corp, user in rows}
 
 
+def with_account(session: Session, person_ids: Iterable[int]) -> set[int]:
+    """Those of these people who have an account on some platform."""
+    return {person for person, _, _ in user_ids(session, person_ids)}
+
+
 def all_user_ids(session: Session) -> dict[tuple[str, str], dict[int, str]]:
     """(platform, corp id) → person id → user id"""
     found: dict[tuple[str, str], dict[int, str]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,3 +49,41 @@ def task(standing: Standing, actor: Actor, covered: frozenset[str] = frozenset()
     if named or heads & {case.lead_division, *case.assisting_divisions}:
         return Task(standing, answer, "")
     return None
+
+
+@dataclass(frozen=True)
+class Chore:
+    """What the general office has to do about an item, and the command for it; empty where there is none in chat."""
+
+    standing: Standing
+    words: str
+    say: str = ""
+
+
+def chores(standing: Standing, without_account: Collection[int]) -> list[Chore]:
+    """What waits for the office: an objection to answer, people to name, somebody nobody reaches, a letter to publish.
+
+    `without_account` are people who can be told nothing on any platform.
+    """
+    case = standing.case
+    if standing.finish:
+        publish = f"/公开 {case.number} 已公开 日期"
+        return [Chore(standing, "待公开答复", publish)] if steps.awaits_publication(case) else []
+    found = []
+    if steps.objection_waits(case, standing.as_of.chain):
+        found.append(Chore(standing, "待答复申退", f"/申退 {case.number} 同意"))
+    if not case.officers:
+        found.append(Chore(standing, "承办人未明确", f"/改派 {case.number} 承办 姓名"))
+    if not case.deputy_directors:
+        found.append(Chore(standing, "分管领导未明确", f"/改派 {case.number} 分管 姓名"))
+    if not case.heads:
+        found.append(Chore(standing, f"{case.lead_division}没有在任负责人"))
+    waiting = standing.next.people if standing.next else ()
+    if waiting and all(party.id in without_account for party in waiting):
+        found.append(Chore(standing, f"{'、'.join(party.name for party in waiting)}未绑定账号，收不到提醒"))
+    return found
+
+
+def urgency_of_chore(chore: Chore) -> tuple[bool, date, int]:
+    """What is open before what is done, by the date of the answer."""
+    return (chore.standing.finish is not None, chore.standing.case.due_on, chore.standing.case.id)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot import lookup, queues
 from bot.command import Context, command
 from bot.errors import refuse
+from bot.rules.queues import Chore
 from bot.rules.wording import lists
 
 USAGE = "/我的 页码"
@@ -18,6 +21,8 @@ USAGE = "/我的 页码"
 )
 def mine(context: Context, words: str = "") -> str:
     page = lookup.page(words, USAGE)
+    if context.actor.is_office and (chores := queues.chores(context)):
+        return of_office(chores, page)
     tasks = queues.tasks(context)
     refuse(lists.refusal_of_page(page, len(tasks), "/我的"))
     if not tasks:
@@ -26,3 +31,10 @@ def mine(context: Context, words: str = "") -> str:
     entries = [lists.duty_entry(task.standing, task.owed, task.words or lists.state_of(task.standing)) for task in tasks]
     title = f"您的在办件共{len(tasks)}件，其中待您办理{waiting}件"
     return lists.listing(title, entries, more="办理请发送 /查 编号，按“下一步”操作。", again="/我的", page=page)
+
+
+def of_office(chores: Sequence[Chore], page: int) -> str:
+    """What waits for the office, with the command for each."""
+    refuse(lists.refusal_of_page(page, len(chores), "/我的"))
+    entries = [lists.chore_entry(chore) for chore in chores]
+    return lists.listing(f"待办公室办理共{len(chores)}项", entries, more="查看一件请发送 /查 编号。", again="/我的", page=page)

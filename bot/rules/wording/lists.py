@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.rules import dates, secrecy
 from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
+from bot.rules.queues import Chore
 from bot.rules.stages import Case
 from bot.rules.standing import Owed, Standing
 from bot.rules.wording import answers, lines
@@ -60,6 +61,13 @@ def until(standing: Standing, owed: Owed) -> str:
     """7月16日到期，已逾期6个工作日; 7月16日，今日到期"""
     day, left = dates.brief(owed.duty.due, standing.as_of.today), answers.left(owed.seen)
     return f"{day}，{left}" if left == "今日到期" else f"{day}到期，{left}"
+
+
+def chore_entry(chore: Chore) -> Entry:
+    """What the office has to do about an item, and the command for it."""
+    case = chore.standing.case
+    words = chore.words if secrecy.may_be_named(case.secrecy) else ""
+    return Entry(answers.short_name(case), "", "：".join(said for said in (words, chore.say) if said))
 
 
 def owed_entry(standing: Standing, owed: Sequence[Owed]) -> Entry:
