@@ -80,3 +80,9 @@ def test_the_story_of_the_pictures_can_be_played_from_july_to_october():
     played = subprocess.run([sys.executable, DOCS / "story.py", "--no-pictures"], capture_output=True, text=True, timeout=300)
     assert played.returncode == 0, played.stderr[-2000:]
     assert "2021-10-25" in played.stdout
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md", "docs/管理员手册.md"])
+def test_where_duban_is_used_it_is_said_before_how_it_comes_on_the_path(page: str):
+    words = (DOCS.parent / page).read_text(encoding="utf-8")
+    assert "ln -s /opt/duban/bin/duban /usr/local/bin/duban" in words[: words.index("duban init --data")]

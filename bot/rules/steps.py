@@ -318,7 +318,7 @@ def afterwards(case: Case) -> NextStep | None:
     number = case.number
     if awaits_redo(case):
         return by_worker(
-            case, "代表不满意且尚未登记重新办理，请先撤销反馈，再重新登记并写明代表的理由", f"/更正 {number} 态度 撤销 理由：…"
+            case, "代表不满意且尚未登记重新办理，请先撤销反馈，再重新登记并写明代表的理由", f"/更正 {number} 反馈 撤销 理由：…"
         )
     if awaits_feedback(case):
         return by_worker(case, "收到代表反馈后登记", f"/反馈 {number} 态度等次 结果等次")

@@ -65,6 +65,7 @@ MATTERS = {
     "态度": Matter(FactKind.ATTITUDE, value=True, among=GRADES),
     "办理结果": Matter(FactKind.RESULT, value=True, among=GRADES),
     "结果": Matter(FactKind.RESULT, value=True, among=GRADES),
+    "反馈": Matter(FactKind.ATTITUDE, whole=True),
     "答复类别": Matter(FactKind.REPLY_CLASS, value=True),
     "公开属性": Matter(FactKind.OPENNESS, value=True, among=OPENNESS, office=True),
     "已公开": Matter(FactKind.PUBLISHED, office=True),
@@ -85,6 +86,7 @@ SHOWN = (
     "报送",
     "态度",
     "结果",
+    "反馈",
     "答复类别",
     "公开属性",
     "已公开",
@@ -134,7 +136,8 @@ def put_right(context: Context, case: Case, words: str) -> Reply:
     if new in TAKEN_BACK:
         return taken_back(context, case, matter, name, reason)
     if matter.whole:
-        raise UserError(f"{name}只能撤销：/更正 {case.number} {name} 撤销 理由：…。{NO_EFFECT}")
+        one = "；等次登记有误的，请分别更正态度、结果" if matter.kind in GRADED else ""
+        raise UserError(f"{name}只能撤销：/更正 {case.number} {name} 撤销 理由：…{one}。{NO_EFFECT}")
     return corrected(context, case, matter, known, name, new, reason)
 
 
@@ -172,7 +175,7 @@ def refusal_to_take_back(case: Case, matter: Matter, name: str) -> str | None:
     if kind in BEFORE_MAILING and case.fresh(FactKind.MAILED):
         return first("寄出", "寄出")
     if kind is FactKind.MAILED and not matter.value and case.fresh(FactKind.ATTITUDE):
-        return first("态度", "反馈")
+        return first("反馈", "反馈")
     if kind is FactKind.OBJECTION and FactKind.OBJECTION_DECISION in case.facts:
         return first("申退答复", "办公室答复")
     if kind is FactKind.OPENNESS and FactKind.PUBLISHED in case.facts:
