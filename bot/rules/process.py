@@ -176,7 +176,7 @@ def refusal_to_extend(case: Case, until: date, consent: str, limits: Limits, cal
     if until <= case.due_on:
         return f"{dates.long(until)}不晚于现办理时限{dates.long(case.due_on)}，不是延期。{NO_EFFECT}"
     if until > longest:
-        return f"{dates.long(until)}超过交办之日起{limit}（{dates.long(longest)}），不能延期到该日。{NO_EFFECT}"
+        return f"{dates.long(until)}超过交办之日起{limit}，最迟可延至{dates.long(longest)}。{NO_EFFECT}"
     if not consent:
         return f"延期须经交办机关同意，请写明，例如 /延期 {case.number} {until.month}.{until.day} 市人大代表工委同意。{NO_EFFECT}"
     return None

@@ -55,13 +55,13 @@ def listed(case: Case) -> Reply:
 
 
 def line(case: Case, fact: Fact) -> str:
-    """设立风险补偿资金池20亿元（下次检查12月31日）"""
+    """设立风险补偿资金池20亿元，下次检查2021年12月31日（周五）"""
     said = case.quoted(fact.value)
     state = fact.details.get("state", "")
     check = fact.details.get("check", "")
     if state:
         return f"{said}（{state}）"
-    return f"{said}（下次检查{dates.long(date.fromisoformat(check))}）" if check else said
+    return f"{said}，下次检查{dates.long(date.fromisoformat(check))}" if check else said
 
 
 def promised(context: Context, case: Case, words: str) -> Reply:

@@ -5,6 +5,7 @@ A line is day and time, who speaks, what is typed, and words of the answer; ✗ 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,6 +50,10 @@ ITEMS = (
 )
 
 
+NESTED = re.compile(r"（[^（）]*（")
+RECEIPT = re.compile(r"已登记：[^\n]+。\n|已(?:提出|撤销)")  # what is proposed waits for somebody's word
+
+
 @contextmanager
 def opened(tmp_path: Path, items: Sequence[Mapping[str, object]] = ITEMS) -> Iterator[tuple[Service, StoppedClock]]:
     """The sample's people, the items handed over on 5 March with nothing done, one group for the whole bureau."""
@@ -87,6 +92,9 @@ def play(office, stories, group: str | None = None) -> list[str]:
         expected = answer.removeprefix("✗ ").split("|")
         assert reply.outcome == ("refused" if answer.startswith("✗") else "answered"), said
         assert any(words in reply.text for words in expected), said
+        assert NESTED.search(reply.text) is None, said
         if reply.outcome == "refused":
             assert recorded(service) == before, said
+        elif recorded(service) != before:
+            assert RECEIPT.match(reply.text), said
     return said_back
