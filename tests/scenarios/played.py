@@ -51,7 +51,7 @@ ITEMS = (
 
 
 NESTED = re.compile(r"（[^（）]*（")
-RECEIPT = re.compile(r"已登记：[^\n]+。\n|已(?:提出|撤销)")  # what is proposed waits for somebody's word
+RECEIPT = re.compile(r"已登记：[^\n]+。\n|已(?:提出|撤销)|\S+拟")  # what is proposed waits for somebody's word
 
 
 @contextmanager

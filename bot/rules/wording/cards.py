@@ -2,50 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.message import Button, Card
 from bot.rules import dates, duties, secrecy
 from bot.rules.stages import Case
 from bot.rules.standing import Standing
 from bot.rules.wording import answers, lines
-from bot.rules.words import Handling
 
 SHOW = Button("查看最新进度", "show")  # a card must have a button
 WAITS_FOR = "　"  # between a name and what it waits for
+LABELS = {"状态": "当前状态", "时限": "办理时限", "牵头": "牵头处室", "配合": "配合处室"}
+IN_TITLE_AND_NOTE = ("亮灯", "最近一步", "下一步", lines.SEND, lines.OR, "")
 
 
 def drawn(standing: Standing, task_id: str, buttons: tuple[Button, ...], *, deputy: str = "") -> Card:
     """The card as one person, or a group, is to see it now. `deputy` is how the deputy may be named here."""
-    case = standing.case
-    title = f"{case.number} {lines.lit_briefly(standing)}"
-    if not secrecy.may_be_named(case.secrecy):
-        limit = ("办理时限", lines.limit(standing))
-        return Card(task_id, title, (limit,), "密级未填，仅显示编号和日期", with_show(case, buttons))
-    on, step = standing.last
-    note = f"最近一步：{dates.short(on)} {step}\n{lines.ending_of(standing)}"
-    reviewed = levels(case, standing.as_of.chain)
-    shown = (
-        ("案由", case.title),
-        ("当前状态", standing.state),
-        ("办理时限", lines.limit(standing)),
-        *lines.opinions(standing),
-        *lines.ending(standing),
-        *reviewed,
-        ("牵头处室", f"{case.lead_division} {answers.names(tuple(dict.fromkeys((*case.heads, *case.officers))))}".strip()),
-        ("配合处室", "、".join(case.assisting_divisions)),
-        ("主办单位", case.lead_unit if case.handling is Handling.JOINT else ""),
-        (case.body.person, deputy if case.handling.answers_deputy else ""),
-        ("分管领导", "" if reviewed else answers.holder(case, "deputy_director") or "未明确"),
-        ("类别", answers.kind(case)),
-        *lines.results(case, standing.as_of.today),
-    )
+    case, (on, step) = standing.case, standing.last
+    named = secrecy.may_be_named(case.secrecy)
+    before = f"最近一步：{dates.brief(on, standing.as_of.today)} {step}" if named else "密级未填，仅显示编号和日期"
     return Card(
         task_id=task_id,
-        title=title,
-        waits=waits(standing),
-        lines=tuple((label, words) for label, words in shown if words),
-        note=note,
+        title=f"{case.number} {lines.lit_briefly(standing)}",
+        waits=waits(standing) if named else "",
+        lines=((("案由", case.title),) if named else ()) + tuple(facts(standing, deputy)),
+        note=f"{before}\n{lines.ending_of(standing)}",
         buttons=with_show(case, buttons),
     )
+
+
+def facts(standing: Standing, deputy: str) -> Iterator[tuple[str, str]]:
+    """The lines of the full text in their order, but those that stand in title and note; the levels of a review one by one."""
+    case = standing.case
+    reviewed = levels(case, standing.as_of.chain) if secrecy.may_be_named(case.secrecy) else []
+    for label, words in lines.of(standing, deputy=deputy):
+        if label == "亮灯" and standing.pressing is not standing.answer:
+            yield label, words  # the title has no room for whose opinion it is
+        elif label == "时限" and standing.answer and standing.pressing is standing.answer:
+            yield "办理时限", words.replace(f"，{answers.left(standing.answer.seen)}", "")  # the title says it
+        elif reviewed and label == "分管领导":
+            if not any(words in done for _, done in reviewed):
+                yield "分管", words  # the level of that name says who decided
+        elif label not in IN_TITLE_AND_NOTE and not (label == "审核" and reviewed):
+            yield LABELS.get(label, label), words
+        if label == "时限":
+            yield from reviewed
 
 
 def with_show(case: Case, buttons: tuple[Button, ...]) -> tuple[Button, ...]:
@@ -63,12 +64,11 @@ def waits(standing: Standing) -> str:
 
 
 def levels(case: Case, chain: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Who decided and when, or who is waited for, at each level of the latest round; and why it was returned."""
+    """Who decided and when, or who is waited for, at each level of the latest round, until it is withdrawn or the item done."""
     review = case.round
-    if not review or review.withdrawn_on:
+    if not review or review.withdrawn_on or case.finished_on:
         return []
-    found = [(title, level_words(case, level)) for level, title in enumerate(chain, start=1)]
-    return [*found, ("退回理由", case.quoted(review.returned.reason))] if review.returned else found
+    return [(title, level_words(case, level)) for level, title in enumerate(chain, start=1)]
 
 
 def level_words(case: Case, level: int) -> str:
