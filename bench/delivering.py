@@ -27,13 +27,13 @@ from bench import crowd
 from bench.figures import machine, percentile
 from bot import wsgi
 from bot.clock import StoppedClock
-from bot.outgoing import Answer
+from bot.outgoing import PlatformAnswer
 from bot.platforms.wecom import webhook
 from bot.records.delivery.outbox import Outbox, Reminded
 from bot.records.engine.database import Database
 from bot.records.suggestions import Suggestion
-from bot.simulator.ledger import Fate, Ledger
 from bot.simulator.pace import Rules
+from bot.simulator.postbox import Fate, Postbox
 from bot.simulator.robots import WecomRobots
 from bot.wsgi import Service
 from scheduler import planning, sending
@@ -79,7 +79,7 @@ class Pretending:
     def send(self, payload: str, on_writing: Callable[[], None]) -> None:
         on_writing()
         received = self.robots.send(self.key, payload.encode())
-        webhook.judge(Answer(200, dict(received.answer or {})))
+        webhook.judge(PlatformAnswer(200, dict(received.answer or {})))
 
 
 @contextmanager
@@ -182,18 +182,18 @@ def limited(reminders: int, chats: int, *, aligned: bool) -> tuple[float, float]
         service = service_of(url, chats, OPENING, merge=False, per_minute=20)
         clock = service.clock
         assert isinstance(clock, StoppedClock)
-        ledger = Ledger()
-        platform = WecomRobots({f"r{n}": f"r{n}" for n in range(chats)}, clock, ledger, rules=Rules(aligned=aligned, drops=True))
+        postbox = Postbox()
+        platform = WecomRobots({f"r{n}": f"r{n}" for n in range(chats)}, clock, postbox, rules=Rules(aligned=aligned, drops=True))
         pushers = {robot: Pretending(platform, robot.partition("/")[2]) for robot in service.office.robots}
         assert planning.plan(service.database, service.office, clock.now()) == reminders
         while waiting(service.database):
             sending.send_due(service.database, service.office, clock, pushers)
             clock.at += timedelta(seconds=1)
         service.database.close()
-    fates = Counter(one.fate for one in ledger.entries())
+    fates = Counter(one.fate for one in postbox.entries())
     assert fates == {Fate.DELIVERED: reminders}, fates
-    assert len({(one.conversation, one.text) for one in ledger.entries()}) == reminders
-    late = [(one.when - OPENING).total_seconds() / 60 for one in ledger.entries() if "今日到期" in one.text]
+    assert len({(one.conversation, one.text) for one in postbox.entries()}) == reminders
+    late = [(one.when - OPENING).total_seconds() / 60 for one in postbox.entries() if "今日到期" in one.text]
     assert len(late) == reminders // 5
     return median(late), percentile(late, 99)
 

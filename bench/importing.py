@@ -9,7 +9,7 @@ from time import perf_counter
 from bench.figures import ROUNDS, Figure
 from bot import wsgi
 from bot.documents.columns import PROGRESS, TASKS
-from bot.documents.ledger_sheet import Table, workbook_bytes
+from bot.documents.ledger_sheet import LedgerTable, workbook_bytes
 from bot.ledger_desk import bring_ledger
 from bot.wsgi import Service
 from tests import engines
@@ -69,4 +69,5 @@ def full_ledger(rows: int) -> bytes:
         letter: Row = [date(2021, 6, 25), f"示工信函〔2021〕{n}号", date(2021, 7, 1), None]
         steps.append([number, *talks, *reviews, *letter, "满意", "满意", "A", "主动公开"])
     progress = tuple(name for name in PROGRESS if name not in ("级别", "类别"))
-    return workbook_bytes([Table("任务分解表", "2021年", tuple(TASKS), tasks), Table("办理进展", "2021年", progress, steps)])
+    sheets = [LedgerTable("任务分解表", "2021年", tuple(TASKS), tasks), LedgerTable("办理进展", "2021年", progress, steps)]
+    return workbook_bytes(sheets)

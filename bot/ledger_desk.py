@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.documents.entries import Ledger
-    from bot.records.ledger.importing import Result
-    from bot.records.ledger.people import Result as PeopleResult
+    from bot.records.ledger.importing import LedgerImport
+    from bot.records.ledger.people import PeopleImport
     from bot.rules.stages import Case
     from bot.wsgi import Service
 
@@ -43,7 +43,7 @@ def bring_ledger(
     dry_run: bool = False,
     tell: bool = False,
     progress: Progress = silent,
-) -> Result:
+) -> LedgerImport:
     """Read a ledger and write it in one transaction; with `tell`, each lead division hears which items are now its own."""
     from bot.documents import ledger
     from bot.records import cases, people
@@ -110,7 +110,7 @@ def tell_of_changes(session: Session, service: Service, before: Sequence[Case], 
     news.tell(session, found, key=f"changed:{now.isoformat()}", now=now, title=title)
 
 
-def add_up(session: Session, ledger: Ledger, result: Result, levels: int, now: datetime) -> None:
+def add_up(session: Session, ledger: Ledger, result: LedgerImport, levels: int, now: datetime) -> None:
     """Look whether the years of a ledger still add up, and warn of the items that break an equation.
 
     When the import changed nothing, only of what was not known yet.
@@ -130,7 +130,7 @@ def add_up(session: Session, ledger: Ledger, result: Result, levels: int, now: d
     result.warnings.sort(key=lambda remark: remark.row)
 
 
-def bring_people(service: Service, file: Path, *, dated: bool) -> PeopleResult:
+def bring_people(service: Service, file: Path, *, dated: bool) -> PeopleImport:
     """Read and write a list of people in one transaction; undated, what it says holds from the beginning."""
     from bot.documents import people_sheet
     from bot.records.ledger import people as people_import

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Answer:
+class PlatformAnswer:
     """What the other side answered: its status, and its JSON object where it was one."""
 
     status: int
@@ -148,7 +148,7 @@ class Outgoing:
     def __init__(self, seconds: float, resolve: Resolve = socket.getaddrinfo) -> None:
         self.seconds, self.resolve = seconds, resolve
 
-    def post(self, url: Callable[[], str], body: bytes, on_writing: Callable[[], None]) -> Answer:
+    def post(self, url: Callable[[], str], body: bytes, on_writing: Callable[[], None]) -> PlatformAnswer:
         """The other side's answer. Raises PlatformError: ambiguous when the request may have been delivered.
 
         `on_writing` is called when the connection stands, before the first byte. The URL holds secrets: it is asked
@@ -160,7 +160,7 @@ class Outgoing:
         """See whether anything answers there, whatever it says; raises PlatformError when nothing does."""
         self.ask("HEAD", lambda: base, b"", lambda: None)
 
-    def ask(self, method: str, url: Callable[[], str], body: bytes, on_writing: Callable[[], None]) -> Answer:
+    def ask(self, method: str, url: Callable[[], str], body: bytes, on_writing: Callable[[], None]) -> PlatformAnswer:
         attempt = Attempt(on_writing, self.seconds, self.resolve)
         current.attempt = attempt
         attempt.timer.start()
@@ -186,7 +186,7 @@ class Outgoing:
                 attempt.end()
         if attempt.over:  # what was read may end anywhere
             raise PlatformError(doubtful("对方应答超时", attempt.wrote), ambiguous=attempt.wrote)
-        return Answer(response.status_code, json_object(content))
+        return PlatformAnswer(response.status_code, json_object(content))
 
 
 def json_object(content: bytes) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from threading import Event, Thread
 import pytest
 
 from bot.errors import PlatformError
-from bot.outgoing import ANSWER_BYTES, Answer, Outgoing
+from bot.outgoing import ANSWER_BYTES, Outgoing, PlatformAnswer
 from bot.platforms.wecom.webhook import judge
 
 OK = b'{"errcode":0,"errmsg":"ok"}'
@@ -48,12 +48,12 @@ def other_side() -> Iterator[Callable[[bytes], str]]:
         thread.join(5)
 
 
-def post(url: str) -> Answer:
+def post(url: str) -> PlatformAnswer:
     return Outgoing(5).post(lambda: url, b"{}", lambda: None)
 
 
 def test_a_json_object_is_an_answer(other_side: Callable[[bytes], str]):
-    assert post(other_side(http(OK))) == Answer(200, {"errcode": 0, "errmsg": "ok"})
+    assert post(other_side(http(OK))) == PlatformAnswer(200, {"errcode": 0, "errmsg": "ok"})
     assert post(other_side(http(gzip.compress(OK), b"Content-Encoding: gzip"))).json == {"errcode": 0, "errmsg": "ok"}
 
 

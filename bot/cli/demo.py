@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.clock import MovableClock
     from bot.config import Settings
     from bot.message import Paper
-    from bot.simulator import Credentials, Person, Platforms, Simulator, TerminalAnswer
+    from bot.simulator import Credentials, Platforms, Player, Simulator, TerminalAnswer
     from bot.wsgi import Service
     from scheduler.ticking import Ticker
 
@@ -201,19 +201,19 @@ def terminal(service: Service, ids: Sequence[int | None], make: Callable[[Paper]
     return ask
 
 
-def actors(service: Service, clock: MovableClock) -> list[tuple[int | None, Person]]:
+def actors(service: Service, clock: MovableClock) -> list[tuple[int | None, Player]]:
     """Everybody of the sample with their id, those of the story first, and an outsider whom the bot does not know."""
     from bot.records import people
-    from bot.simulator import Person, accounts
+    from bot.simulator import Player, accounts
 
     with service.database.begin() as session:
         users = people.all_user_ids(session)
         titles: dict[int, tuple[str, str]] = {}
         for posting in people.postings(session):
             titles[posting.person_id] = (posting.name, f"{posting.division or '局领导'} {posting.role}")
-    known = [(i, Person(name, title, **accounts.users(users, i))) for i, (name, title) in titles.items()]
+    known = [(i, Player(name, title, **accounts.users(users, i))) for i, (name, title) in titles.items()]
     first = [one for name in TITLES_FIRST for one in known if one[1].name == name]
-    outsider = Person("局外人", "未绑定身份", "stranger", "stranger9")
+    outsider = Player("局外人", "未绑定身份", "stranger", "stranger9")
     return [*first, *(one for one in known if one not in first), (None, outsider)]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.records.delivery import undelivered
 from bot.rules.wording.undelivered import STATES
-from bot.simulator import Line, Outbox
+from bot.simulator import Line, ShownOutbox
 
 if TYPE_CHECKING:
     from bot.records.delivery.outbox import Outbox as Message
@@ -27,17 +27,17 @@ TONES = {"waiting": "待发", "good": "已发", "again": "补发", "bad": "失�
 KINDS = {"reminder": "提醒", "notice": "通知", "digest": "汇总", "alert": "运维告警"}
 
 
-def reader(service: Service) -> Callable[[], Outbox]:
+def reader(service: Service) -> Callable[[], ShownOutbox]:
     """Reads what the service has to say; gives what was read last while the database is busy."""
-    last = Outbox((), ())
+    last = ShownOutbox((), ())
 
-    def read() -> Outbox:
+    def read() -> ShownOutbox:
         nonlocal last
         try:
             with service.database.begin() as session:
                 rows = undelivered.listed(session)
                 newest = [line(row, service.clock.now()) for row in reversed(rows[-LINES:])]
-                last = Outbox(counted(rows), newest)
+                last = ShownOutbox(counted(rows), newest)
         except SQLAlchemyError:
             logger.info("outbox not read, the database is busy")
         return last

@@ -16,7 +16,7 @@ from bot.errors import UserError
 from bot.ledger_desk import bring_ledger, bring_people, silent
 
 if TYPE_CHECKING:
-    from bot.records.ledger.importing import Result
+    from bot.records.ledger.importing import LedgerImport
 
 
 @click.command("import", help="导入台账（xlsx、xls），要么全部写入，要么一行不写")
@@ -54,7 +54,7 @@ def progress_bar(length: int) -> Iterator[Callable[[int], None]]:
             yield written
 
 
-def report(result: Result, dry_run: bool) -> None:
+def report(result: LedgerImport, dry_run: bool) -> None:
     """What an import did, for people."""
     for remark in result.rejected:
         click.echo(f"第 {remark.row} 行 {remark.number}：{remark.reason}")

@@ -48,7 +48,7 @@ ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_x": "_x005F_x"}
 
 
 @dataclass(frozen=True)
-class Table:
+class LedgerTable:
     """One sheet: a title above the header, then rows. Without a header it is a list of names and values."""
 
     name: str
@@ -57,7 +57,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
 
-def workbook_bytes(tables: Sequence[Table]) -> bytes:
+def workbook_bytes(tables: Sequence[LedgerTable]) -> bytes:
     """The xlsx with these sheets."""
     file = BytesIO()
     with ZipFile(frame(tables)) as framed, ZipFile(file, "w", ZIP_DEFLATED, compresslevel=COMPRESSION) as book:
@@ -68,7 +68,7 @@ def workbook_bytes(tables: Sequence[Table]) -> bytes:
     return file.getvalue()
 
 
-def frame(tables: Sequence[Table]) -> BytesIO:
+def frame(tables: Sequence[LedgerTable]) -> BytesIO:
     """The workbook with titles, headers and one specimen row per sheet: a text, one that looks like a formula, a day."""
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -86,7 +86,7 @@ def frame(tables: Sequence[Table]) -> BytesIO:
     return file
 
 
-def above(sheet: Worksheet, table: Table, title: Format, head: Format) -> None:
+def above(sheet: Worksheet, table: LedgerTable, title: Format, head: Format) -> None:
     """Widths, title, header, and how the sheet is printed."""
     if not table.header:
         sheet.set_column(0, 0, NAME_WIDTH)
@@ -105,12 +105,12 @@ def above(sheet: Worksheet, table: Table, title: Format, head: Format) -> None:
         sheet.write_string(1, column, name, head)
 
 
-def first_row(table: Table) -> int:
+def first_row(table: LedgerTable) -> int:
     """The number of the first row below title and header, as the spreadsheet shows it."""
     return 3 if table.header else 1
 
 
-def filled(frame: str, table: Table) -> str:
+def filled(frame: str, table: LedgerTable) -> str:
     """A sheet's XML with its rows in place of the specimen."""
     specimen = SPECIMEN.search(frame)
     assert specimen  # noqa: S101 - `frame` has just written it

@@ -65,11 +65,11 @@ REFERENCE = Look("发文字号", align=CENTRE, before=LINE)
 
 def docx_bytes(document: Document) -> bytes:
     """The file. Whatever the texts hold, they are text: no fields, no markup, no characters that XML may not have."""
-    writer = Writer(document)
+    writer = DocxWriter(document)
     return writer.bytes()
 
 
-class Writer:
+class DocxWriter:
     """One file in the making."""
 
     def __init__(self, document: Document) -> None:

@@ -27,7 +27,7 @@ DIMENSIONS = {"attitude": "办理态度", "result": "办理结果"}
 
 
 @dataclass
-class Sheet:
+class Canvas:
     """An SVG in the making, from top to bottom; `y` is where the next thing begins."""
 
     parts: list[str] = field(default_factory=list)
@@ -112,7 +112,7 @@ def rendered(svg: str) -> bytes:
 
 def drawing(figures: Mapping[str, Any], on: date | None = None, where: str = "") -> str:
     """The same as SVG. `on` is the day the figures are of, `where` whose they are, when it is not the whole bureau's."""
-    sheet = Sheet()
+    sheet = Canvas()
     sheet.line(f"{figures['year']}年建议提案办理情况", LARGE)
     for said in (where, f"截至{on.year}年{on.month}月{on.day}日" if on else ""):
         if said:
@@ -130,7 +130,7 @@ def drawing(figures: Mapping[str, Any], on: date | None = None, where: str = "")
     return sheet.svg()
 
 
-def big_numbers(sheet: Sheet, figures: Mapping[str, Any]) -> None:
+def big_numbers(sheet: Canvas, figures: Mapping[str, Any]) -> None:
     """Received, finished and the rate, to be read at arm's length."""
     sheet.y += 8
     shown = (("收到", figures["total"], "件"), ("办结", figures["finished"], "件"), ("办结率", figures["finish_rate"], ""))
@@ -157,7 +157,7 @@ def occurring(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     return [(name, count) for name, count in counts if count]
 
 
-def meetings(sheet: Sheet, met: Mapping[str, Any]) -> None:
+def meetings(sheet: Canvas, met: Mapping[str, Any]) -> None:
     """Numerator and denominator, which is what deputies asked for (docs/decisions/figures.md#rates)."""
     sheet.head(f"面复率 {met['rate']}")
     sheet.box(MARGIN, sheet.y, INNER, 26, TRACK)
@@ -166,7 +166,7 @@ def meetings(sheet: Sheet, met: Mapping[str, Any]) -> None:
     sheet.line(f"要求面复{met['requested']}件，已面复{met['done']}件", SMALL, QUIET)
 
 
-def satisfaction(sheet: Sheet, known: Mapping[str, Any]) -> None:
+def satisfaction(sheet: Canvas, known: Mapping[str, Any]) -> None:
     """Two dimensions apart, and the rate over both with what it is taken of."""
     sheet.head(f"满意率 {known['rate']}")
     for key, name in DIMENSIONS.items():
@@ -175,7 +175,7 @@ def satisfaction(sheet: Sheet, known: Mapping[str, Any]) -> None:
     sheet.line(f"收回意见{known['returned']}件，两项均满意的计入满意率", SMALL, QUIET)
 
 
-def ends(sheet: Sheet, figures: Mapping[str, Any]) -> None:
+def ends(sheet: Canvas, figures: Mapping[str, Any]) -> None:
     """Letters and opinions, classes, publication: a line each."""
     sheet.head("答复与公开")
     sheet.line(f"寄出答复函{figures['letters_mailed']}件，报送会办意见{figures['opinions_sent']}件")

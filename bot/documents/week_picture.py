@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bot.documents.picture import BLUE, INNER, LARGE, MARGIN, NUMBER, QUIET, SMALL, Sheet, rendered
+from bot.documents.picture import BLUE, INNER, LARGE, MARGIN, NUMBER, QUIET, SMALL, Canvas, rendered
 from bot.rules import dates
 
 COLOURS = {"红灯": "#b3261e", "橙灯": "#c4520a", "黄灯": "#8a6d00", "绿灯": "#1f7a3d"}  # 4.5:1 on white; the word stands beside
@@ -19,7 +19,7 @@ def png(week: Mapping[str, Any], where: str = "") -> bytes:
 
 def drawing(week: Mapping[str, Any], where: str = "") -> str:
     """The same as SVG."""
-    sheet = Sheet()
+    sheet = Canvas()
     sheet.line("建议提案办理本周概览", LARGE)
     sheet.line(f"{where}　{dates.long(date.fromisoformat(week['on']))}".strip("　"), SMALL, QUIET)
     lights(sheet, week)
@@ -37,7 +37,7 @@ def drawing(week: Mapping[str, Any], where: str = "") -> str:
     return sheet.svg()
 
 
-def lights(sheet: Sheet, week: Mapping[str, Any]) -> None:
+def lights(sheet: Canvas, week: Mapping[str, Any]) -> None:
     """The number of open items, and how many of them have each light."""
     sheet.y += 8
     shown = (("在办", week["open"], BLUE), *((light, count, COLOURS[light]) for light, count in week["lights"].items()))

@@ -146,10 +146,10 @@ def remember_seen(session: Session, platform: str, corp_id: str, chat_id: str, t
     row.last_at = now
 
 
-ON_DAY = select(Chat).where(or_(Chat.since.is_(None), Chat.since <= bindparam("on")))
-REGISTERED = ON_DAY.order_by(Chat.id)
-FOUND = ON_DAY.where(Chat.platform == bindparam("platform"), Chat.corp_id == bindparam("corp"), Chat.chat_id == bindparam("chat"))
-CALLED = ON_DAY.where(or_(Chat.name == bindparam("name"), Chat.chat_id == bindparam("name")))
+NOTED = select(Chat).where(or_(Chat.since.is_(None), Chat.since <= bindparam("on")))
+REGISTERED = NOTED.order_by(Chat.id)
+FOUND = NOTED.where(Chat.platform == bindparam("platform"), Chat.corp_id == bindparam("corp"), Chat.chat_id == bindparam("chat"))
+CALLED = NOTED.where(or_(Chat.name == bindparam("name"), Chat.chat_id == bindparam("name")))
 SCOPES = (
     select(ChatDivision.chat_id, Division.name)
     .join(Division, Division.id == ChatDivision.division_id)

@@ -9,7 +9,7 @@ TERMINAL = "console"
 
 
 @dataclass(frozen=True)
-class Person:
+class Player:
     """Somebody one can be on the page. `title` is division and role; an empty user id has no account there."""
 
     name: str

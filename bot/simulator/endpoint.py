@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from urllib.parse import parse_qsl, urlsplit
 
-from bot.simulator.faults import Fault, Manner
-from bot.simulator.ledger import Received
+from bot.simulator.faults import Manner, Mishap
+from bot.simulator.postbox import Received
 
 BODY_BYTES = 3 * 1024 * 1024  # a picture of 2 MB in base64
 DRIP_SECONDS = 0.3
@@ -19,7 +19,7 @@ LONGEST_SECONDS = 60  # nobody is kept waiting for longer
 SHORT = 40  # bytes; JSON may end in blanks, and 40 drips last longer than any client waits
 LOOK_SECONDS = 0.5  # how often it is looked whether the platform is down
 Take = Callable[[str, Mapping[str, str], bytes], Received | None]  # path, query, body; None: no such address
-WELL = Fault("well")
+WELL = Mishap("well")
 
 
 class Endpoint:

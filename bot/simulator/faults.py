@@ -27,7 +27,7 @@ class Manner(Enum):
 
 
 @dataclass(frozen=True)
-class Fault:
+class Mishap:
     """One way to go wrong. `delivers`: members see the message all the same.
 
     `answer` (JSON) or `page` (anything else) takes the place of what the platform would have said.
@@ -43,23 +43,23 @@ class Fault:
     code_as_text: bool = False
 
 
-def says(name: str, code: int, words: str) -> Fault:
+def says(name: str, code: int, words: str) -> Mishap:
     """A platform that answers every message with this code."""
-    return Fault(name, answer={"errcode": code, "errmsg": words})
+    return Mishap(name, answer={"errcode": code, "errmsg": words})
 
 
 FAULTS = {
     fault.name: fault
     for fault in (
-        Fault("slow", delivers=True, seconds=SLOW_SECONDS),
-        Fault("dripping", delivers=True, manner=Manner.DRIPPING),
-        Fault("unanswered", delivers=True, manner=Manner.NEVER),
-        Fault("code as text", delivers=True, code_as_text=True),
-        Fault("gateway", page=GATEWAY_PAGE, status=502),
-        Fault("not json", page=PORTAL_PAGE),
-        Fault("reset", manner=Manner.RESET),
-        Fault("down", manner=Manner.REFUSED),
-        Fault("denied", answer=PUNISHED),
+        Mishap("slow", delivers=True, seconds=SLOW_SECONDS),
+        Mishap("dripping", delivers=True, manner=Manner.DRIPPING),
+        Mishap("unanswered", delivers=True, manner=Manner.NEVER),
+        Mishap("code as text", delivers=True, code_as_text=True),
+        Mishap("gateway", page=GATEWAY_PAGE, status=502),
+        Mishap("not json", page=PORTAL_PAGE),
+        Mishap("reset", manner=Manner.RESET),
+        Mishap("down", manner=Manner.REFUSED),
+        Mishap("denied", answer=PUNISHED),
         says("busy", -1, "system busy"),
         says("dropped", 0, "ok"),
         says("throttled", 45009, "api freq out of limit"),
@@ -75,7 +75,7 @@ FAULTS = {
 class Spell:
     """A fault for the next `times` requests, or until then; with neither until it is ended. No fault: all is well so long."""
 
-    fault: Fault | None
+    fault: Mishap | None
     times: int | None = None
     until: datetime | None = None
 
@@ -95,7 +95,7 @@ class Faults:
         with self.lock:
             self.spells[platform] = deque(spells)
 
-    def take(self, platform: str, now: datetime) -> Fault | None:
+    def take(self, platform: str, now: datetime) -> Mishap | None:
         """What goes wrong with one more request, which then counts."""
         with self.lock:
             spell = self.spell(platform, now)
@@ -105,7 +105,7 @@ class Faults:
                 spell.times -= 1
             return spell.fault
 
-    def present(self, platform: str, now: datetime) -> Fault | None:
+    def present(self, platform: str, now: datetime) -> Mishap | None:
         """What would go wrong with a request now."""
         with self.lock:
             spell = self.spell(platform, now)

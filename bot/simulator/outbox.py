@@ -23,16 +23,16 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Outbox:
+class ShownOutbox:
     """How many messages are in each state, in the order of the states, and the newest of them."""
 
     counts: Sequence[tuple[str, int]]
     lines: Sequence[Line]
 
 
-ReadOutbox = Callable[[], Outbox]
+ReadOutbox = Callable[[], ShownOutbox]
 
 
-def nothing() -> Outbox:
+def nothing() -> ShownOutbox:
     """The outbox of a service that has none."""
-    return Outbox((), ())
+    return ShownOutbox((), ())

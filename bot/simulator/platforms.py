@@ -11,9 +11,9 @@ from bot.simulator.cast import Credentials
 from bot.simulator.endpoint import Endpoint
 from bot.simulator.faults import Faults, Manner
 from bot.simulator.late_replies import Address, LateReplies
-from bot.simulator.ledger import Fate, Ledger, Received
 from bot.simulator.pace import Rules
 from bot.simulator.payloads import parsed
+from bot.simulator.postbox import Fate, Postbox, Received
 from bot.simulator.robots import DingtalkRobots, WecomRobots
 from bot.simulator.troubles import TROUBLES
 
@@ -26,7 +26,7 @@ def unseen(received: Received, address: Address | None) -> None:
 
 
 class Platforms:
-    """What the bot may post to. `ledger` keeps everything received, `faults` what goes wrong; `shown` hears of each post.
+    """What the bot may post to. `postbox` keeps everything received, `faults` what goes wrong; `shown` hears of each post.
 
     Whoever wants them on a wire calls `listen`, and `close` in the end.
     """
@@ -34,9 +34,9 @@ class Platforms:
     def __init__(self, credentials: Credentials, clock: Clock, rules: Rules | None = None) -> None:
         self.clock = clock
         self.shown: Shown = unseen
-        self.ledger, self.faults, self.late = Ledger(), Faults(), LateReplies()
-        self.wecom = WecomRobots(credentials.wecom_keys, clock, self.ledger, self.faults, rules)
-        self.dingtalk = DingtalkRobots(credentials.dingtalk_tokens, clock, self.ledger, self.faults, rules)
+        self.postbox, self.faults, self.late = Postbox(), Faults(), LateReplies()
+        self.wecom = WecomRobots(credentials.wecom_keys, clock, self.postbox, self.faults, rules)
+        self.dingtalk = DingtalkRobots(credentials.dingtalk_tokens, clock, self.postbox, self.faults, rules)
         self.trouble: tuple[str, str] | None = None  # the button that was pressed last, and its words
         self.endpoints: dict[str, Endpoint] = {}
 
@@ -105,5 +105,5 @@ class Platforms:
         address, answer = self.late.spend(code, payload, now)
         fate = Fate.DELIVERED if address else Fate.REFUSED
         received = Received(now, monotonic(), "wecom", late_replies.PATH, "", body, payload, answer, fate)
-        self.ledger.add(received)
+        self.postbox.add(received)
         return received, address

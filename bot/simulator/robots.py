@@ -14,10 +14,10 @@ from typing import Any, ClassVar
 
 from bot.clock import Clock, monotonic
 from bot.platforms.dingtalk import signature
-from bot.simulator.faults import PUNISHED, Fault, Faults
-from bot.simulator.ledger import Fate, Ledger, Received
+from bot.simulator.faults import PUNISHED, Faults, Mishap
 from bot.simulator.pace import Pace, Repeats, Rules
 from bot.simulator.payloads import parsed, text_at
+from bot.simulator.postbox import Fate, Postbox, Received
 
 BAN = timedelta(minutes=10)
 SIGNATURE_LIFE = timedelta(hours=1)
@@ -43,8 +43,8 @@ class Robots:
     platform: ClassVar[str]
     route: ClassVar[str]
 
-    def __init__(self, clock: Clock, ledger: Ledger, faults: Faults, rules: Rules) -> None:
-        self.clock, self.ledger, self.faults, self.rules = clock, ledger, faults, rules
+    def __init__(self, clock: Clock, postbox: Postbox, faults: Faults, rules: Rules) -> None:
+        self.clock, self.postbox, self.faults, self.rules = clock, postbox, faults, rules
         self.pace, self.repeats, self.lock = Pace(aligned=rules.aligned), Repeats(), Lock()
 
     def receive(self, key: str, conversation: str, body: bytes, refusal: Judge) -> Received:
@@ -58,7 +58,7 @@ class Robots:
                 fate, answer = self.fate(key, body, now, refusal(payload, now))
                 answer = worded(answer, fault)
             received = Received(now, monotonic(), self.platform, self.route, conversation, body, payload, answer, fate, fault)
-            self.ledger.add(received)
+            self.postbox.add(received)
             return received
 
     def fate(self, key: str, body: bytes, now: datetime, refused: Answer | None) -> tuple[Fate, Answer]:
@@ -76,7 +76,7 @@ class Robots:
         raise NotImplementedError
 
 
-def worded(answer: Answer, fault: Fault | None) -> Answer:
+def worded(answer: Answer, fault: Mishap | None) -> Answer:
     """The answer with its code as a text, should that be the fault."""
     return {**answer, "errcode": str(answer.get("errcode"))} if fault and fault.code_as_text else answer
 
@@ -87,9 +87,9 @@ class WecomRobots(Robots):
     platform, route = "wecom", "/cgi-bin/webhook/send"
 
     def __init__(
-        self, keys: Mapping[str, str], clock: Clock, ledger: Ledger, faults: Faults | None = None, rules: Rules | None = None
+        self, keys: Mapping[str, str], clock: Clock, postbox: Postbox, faults: Faults | None = None, rules: Rules | None = None
     ) -> None:
-        super().__init__(clock, ledger, faults or Faults(), rules or Rules())
+        super().__init__(clock, postbox, faults or Faults(), rules or Rules())
         self.keys = keys
 
     def send(self, key: str, body: bytes) -> Received:
@@ -134,11 +134,11 @@ class DingtalkRobots(Robots):
         self,
         tokens: Mapping[str, tuple[str, str]],
         clock: Clock,
-        ledger: Ledger,
+        postbox: Postbox,
         faults: Faults | None = None,
         rules: Rules | None = None,
     ) -> None:
-        super().__init__(clock, ledger, faults or Faults(), rules or Rules())
+        super().__init__(clock, postbox, faults or Faults(), rules or Rules())
         self.tokens = tokens
         self.banned: dict[str, datetime] = {}
 

@@ -10,11 +10,11 @@ from urllib.parse import quote
 
 from bot.simulator import late_replies, wire
 from bot.simulator.callbacks import Exchange
-from bot.simulator.cast import Conversation, Person
+from bot.simulator.cast import Conversation, Player
 from bot.simulator.events import Events
 from bot.simulator.late_replies import Address
-from bot.simulator.ledger import Received
 from bot.simulator.payloads import drawn, text_at
+from bot.simulator.postbox import Received
 from bot.simulator.terminal import File, Files, TerminalAnswer
 
 
@@ -24,7 +24,7 @@ class Screen:
 
     events: Events
     files: Files
-    people: Sequence[Person]
+    people: Sequence[Player]
     conversations: Mapping[str, Conversation]
     bot_name: str
 

@@ -9,7 +9,7 @@ from threading import Lock
 from bot.clock import MovableClock
 from bot.simulator import callbacks, wire
 from bot.simulator.callbacks import Delivery, Exchange
-from bot.simulator.cast import TERMINAL, Conversation, Credentials, Person
+from bot.simulator.cast import TERMINAL, Conversation, Credentials, Player
 from bot.simulator.dingtalk import DingtalkCallbacks
 from bot.simulator.events import Events, day_text
 from bot.simulator.outbox import ReadOutbox, nothing
@@ -26,7 +26,7 @@ OK = 200
 FIRST_YEAR, LAST_YEAR = 2015, 2030  # what the calendar can say something about
 
 
-class Refused(Exception):
+class BadWish(Exception):
     """A wish that makes no sense; the text says why."""
 
 
@@ -43,7 +43,7 @@ class Simulator:
         service_url: str,
         credentials: Credentials,
         platforms: Platforms,
-        people: Sequence[Person],
+        people: Sequence[Player],
         conversations: Sequence[Conversation],
         clock: MovableClock,
         tick: Callable[[], None],
@@ -78,14 +78,14 @@ class Simulator:
         """Somebody presses a button of a card."""
         place, who = self.where(conversation), self.who(conversation, person)
         if place.platform != "wecom":
-            raise Refused("此会话没有卡片按钮")
+            raise BadWish("此会话没有卡片按钮")
         return self.deliver(self.wecom.pressed(who.wecom_user, place.chat_id, task_id, key).at(conversation, person), "按钮")
 
     def again(self) -> tuple[Exchange, bool]:
         """The last callback once more, byte for byte; whether the bot gave the same answer."""
         before = self.last
         if before is None:
-            raise Refused("还没有发送过消息")
+            raise BadWish("还没有发送过消息")
         exchange = self.exchange(before.delivery)
         same = (exchange.status, exchange.answer) == (before.status, before.answer)
         self.events.add("wire", **wire.of_exchange(exchange, "重发，应答相同" if same else "重发，应答不同"))
@@ -95,7 +95,7 @@ class Simulator:
         """A message whose signature is invented; the bot should not listen."""
         place, who = self.where(conversation), self.who(conversation, person)
         if place.platform == TERMINAL:
-            raise Refused("终端不经过平台，没有可伪造的签名")
+            raise BadWish("终端不经过平台，没有可伪造的签名")
         if place.platform == "wecom":
             delivery = self.wecom.forged(who.wecom_user, place.chat_id, "/帮助")
         else:
@@ -122,7 +122,7 @@ class Simulator:
     def move(self, to: datetime) -> None:
         """Set the clock to a local time, forwards or backwards, and do what is due then."""
         if not FIRST_YEAR <= to.year <= LAST_YEAR:
-            raise Refused(f"时间应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间")
+            raise BadWish(f"时间应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间")
         to = to.replace(tzinfo=self.clock.now().tzinfo)
         self.clock.move(to)
         self.platforms.follow()
@@ -133,7 +133,7 @@ class Simulator:
     def go_wrong(self, name: str) -> str:
         """A button of the page: from now on this trouble, or with "well" none. Returns what is so now."""
         if name not in (*TROUBLES, WELL):
-            raise Refused("没有这种故障")
+            raise BadWish("没有这种故障")
         self.platforms.go_wrong(name)
         return self.platforms.present_trouble()[1]
 
@@ -151,19 +151,19 @@ class Simulator:
         platform = self.wecom if delivery.platform == "wecom" else self.dingtalk
         return callbacks.post(self.service_url, delivery, platform.opened)
 
-    def text(self, place: Conversation, who: Person, text: str) -> Delivery:
+    def text(self, place: Conversation, who: Player, text: str) -> Delivery:
         if place.platform == "wecom":
             return self.wecom.said(who.wecom_user, place.chat_id, text)
         return self.dingtalk.said(who.dingtalk_user, place.chat_id, place.name, who.name, text)
 
     def where(self, conversation: str) -> Conversation:
         if conversation not in self.conversations:
-            raise Refused("没有这个会话")
+            raise BadWish("没有这个会话")
         return self.conversations[conversation]
 
-    def who(self, conversation: str, person: int) -> Person:
+    def who(self, conversation: str, person: int) -> Player:
         if not 0 <= person < len(self.people):
-            raise Refused("没有这个身份")
+            raise BadWish("没有这个身份")
         if not self.people[person].user(self.where(conversation).platform):
-            raise Refused("该身份在此平台没有账号")
+            raise BadWish("该身份在此平台没有账号")
         return self.people[person]

@@ -10,7 +10,7 @@ from flask import Flask, Response, jsonify, request, send_file
 from werkzeug.exceptions import HTTPException
 
 from bot.simulator.events import day_text
-from bot.simulator.simulator import Refused, Simulator
+from bot.simulator.simulator import BadWish, Simulator
 from bot.simulator.terminal import MOST_FILES
 from bot.simulator.wishes import moment, number, wished, word
 
@@ -41,8 +41,8 @@ def add_guards(app: Flask) -> None:
         own = request.host.rsplit(":", 1)[0] in ("127.0.0.1", "localhost")
         return None if own else refusal("只能在本机访问", 403)
 
-    @app.errorhandler(Refused)
-    def refused(error: Refused) -> Response:
+    @app.errorhandler(BadWish)
+    def refused(error: BadWish) -> Response:
         return refusal(str(error), 400)
 
     @app.errorhandler(HTTPException)
@@ -77,7 +77,7 @@ def add_api(app: Flask, simulator: Simulator) -> None:
     def events() -> Response:
         after = request.args.get("after", "0")
         if not (after.isascii() and after.isdigit() and len(after) < 10):
-            raise Refused("after 应为数字")
+            raise BadWish("after 应为数字")
         now = simulator.clock.now()
         clock = {"text": f"{day_text(now)} {now:%H:%M}", "value": f"{now:%Y-%m-%dT%H:%M}"}
         name, words = simulator.platforms.present_trouble()

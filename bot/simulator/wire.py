@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from bot.simulator.callbacks import Exchange
-from bot.simulator.faults import Fault, Manner
-from bot.simulator.ledger import Fate, Received
+from bot.simulator.faults import Manner, Mishap
 from bot.simulator.payloads import text_at
+from bot.simulator.postbox import Fate, Received
 
 NAMES = {"wecom": "企业微信", "dingtalk": "钉钉"}
 FAULT_WORDS = {
@@ -53,7 +53,7 @@ def of_exchange(exchange: Exchange, purpose: str) -> dict[str, Any]:
 
 def of_post(received: Received, purpose: str) -> dict[str, Any]:
     """A post of the bot; the key in its address is left out."""
-    fault = received.fault or Fault("")
+    fault = received.fault or Mishap("")
     silent = fault.manner in (Manner.NEVER, Manner.RESET)
     said = "" if silent else fault.page if received.answer is None else pretty(received.answer)
     return {
@@ -71,7 +71,7 @@ def of_post(received: Received, purpose: str) -> dict[str, Any]:
     }
 
 
-def note(received: Received, fault: Fault) -> str:
+def note(received: Received, fault: Mishap) -> str:
     """What is unusual about a post, in Chinese; empty when nothing is."""
     if fault.name in FAULT_WORDS:
         return FAULT_WORDS[fault.name]

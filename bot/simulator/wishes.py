@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import request
 
-from bot.simulator.simulator import Refused, Simulator
+from bot.simulator.simulator import BadWish, Simulator
 
 TEXT_CHARACTERS = 2000
 
@@ -17,7 +17,7 @@ def wished() -> dict[str, Any]:
     """The JSON object of a wish; its content type keeps forms of other sites out."""
     found = request.get_json(silent=True) if request.is_json else None
     if not isinstance(found, dict):
-        raise Refused("请求应为 JSON 对象")
+        raise BadWish("请求应为 JSON 对象")
     return found
 
 
@@ -25,9 +25,9 @@ def word(wish: dict[str, Any], name: str) -> str:
     """A text that is there, not too long, and can be written as UTF-8."""
     found = wish.get(name)
     if not isinstance(found, str) or not found.strip():
-        raise Refused(f"缺少 {name}")
+        raise BadWish(f"缺少 {name}")
     if len(found) > TEXT_CHARACTERS or any("\ud800" <= letter <= "\udfff" for letter in found):
-        raise Refused(f"{name} 过长或含有无法识别的字符")
+        raise BadWish(f"{name} 过长或含有无法识别的字符")
     return found
 
 
@@ -35,7 +35,7 @@ def number(wish: dict[str, Any]) -> int:
     """The person's number."""
     found = wish.get("person")
     if type(found) is not int:
-        raise Refused("缺少 person")
+        raise BadWish("缺少 person")
     return found
 
 
@@ -50,4 +50,4 @@ def moment(simulator: Simulator, to: str) -> datetime:
     try:
         return datetime.fromisoformat(to)
     except ValueError:
-        raise Refused("时间应写成 2021-10-09T08:55") from None
+        raise BadWish("时间应写成 2021-10-09T08:55") from None

@@ -57,7 +57,7 @@ def blank(session: Session, number: str) -> None:
 def secret(session: Session, number: str) -> None:
     """A later ledger says that the item is secret."""
     remark = Secret(3, number, "涉密", Body.CONGRESS, Level.CITY, 2021)
-    importing.Writer(session, at("2021-07-15 09:00"), importing.Result()).forget(remark)
+    importing.LedgerWriter(session, at("2021-07-15 09:00"), importing.LedgerImport()).forget(remark)
 
 
 CONTACTED = ("03-09 09:00 吴示安 /联系 20210032 不要求面复",)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.clock import monotonic
 from bot.errors import PlatformError
-from bot.outgoing import Answer, Outgoing
+from bot.outgoing import Outgoing, PlatformAnswer
 from tests.chaos.family import kept_port
 
 pytestmark = pytest.mark.chaos
@@ -69,7 +69,7 @@ def sides() -> Iterator[list[OtherSide]]:
         side.stop()
 
 
-def post(url: str, stamps: list[str]) -> Answer:
+def post(url: str, stamps: list[str]) -> PlatformAnswer:
     return Outgoing(SECONDS).post(lambda: url, b'{"msgtype":"text"}', lambda: stamps.append("writing"))
 
 
@@ -127,7 +127,7 @@ def test_a_redirect_is_not_followed(sides: list[OtherSide]):
     where = f"http://127.0.0.1:{target.port}/".encode()
     side = OtherSide(b"HTTP/1.1 307 Temporary Redirect\r\nLocation: " + where + b"\r\nContent-Length: 0\r\n\r\n")
     sides.extend([target, side])
-    assert post(f"http://127.0.0.1:{side.port}/", []) == Answer(307, None)
+    assert post(f"http://127.0.0.1:{side.port}/", []) == PlatformAnswer(307, None)
     assert target.requests == []
 
 

@@ -6,22 +6,22 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.simulator.ledger import Ledger, Received
+from bot.simulator.postbox import Postbox, Received
 
 Wanted = tuple[str, str]  # the conversation, and words that stand in the message
 
 
 class Collector:
-    """Reads the ledger of pretend platforms; times are of their clock."""
+    """Reads the postbox of pretend platforms; times are of their clock."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
+    def __init__(self, postbox: Postbox) -> None:
+        self.postbox = postbox
 
     def seen(self, conversation: str | None = None, between: tuple[datetime, datetime] | None = None) -> list[Received]:
         """What was delivered, in order of arrival; `between` has its first moment and not its last."""
         return [
             one
-            for one in self.ledger.delivered()
+            for one in self.postbox.delivered()
             if conversation in (None, one.conversation) and (between is None or between[0] <= one.when < between[1])
         ]
 
@@ -41,7 +41,7 @@ class Collector:
 
     def never_contains(self, words: str) -> None:
         """Nothing that was received contains these words, delivered or not."""
-        found = [one for one in self.ledger.entries() if words in one.body.decode("utf-8", "replace") or words in one.text]
+        found = [one for one in self.postbox.entries() if words in one.body.decode("utf-8", "replace") or words in one.text]
         assert not found, f"{words} in {[one.text for one in found]}"
 
     def copies(self, conversation: str) -> Counter[str]:

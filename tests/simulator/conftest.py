@@ -16,7 +16,7 @@ from bot.platforms.dingtalk import callback as dingtalk
 from bot.platforms.wecom import door as wecom
 from bot.platforms.wecom.bot_callback import BotCallback
 from bot.platforms.wecom.crypto import Codec
-from bot.simulator import TERMINAL, Conversation, Credentials, Person, Platforms, Simulator, TerminalAnswer, create_page
+from bot.simulator import TERMINAL, Conversation, Credentials, Platforms, Player, Simulator, TerminalAnswer, create_page
 from bot.web import create_app
 
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -32,9 +32,9 @@ CREDENTIALS = Credentials(
     dingtalk_tokens={"token-1": ("SEC1", "dingtalk-group")},
 )
 PEOPLE = [
-    Person("吴示安", "信息化推进处 承办人", "WuShian", "manager1"),
-    Person("周示平", "信息化推进处 处室负责人", "ZhouShiping", "manager12"),
-    Person("局外人", "未绑定身份", "stranger", ""),
+    Player("吴示安", "信息化推进处 承办人", "WuShian", "manager1"),
+    Player("周示平", "信息化推进处 处室负责人", "ZhouShiping", "manager12"),
+    Player("局外人", "未绑定身份", "stranger", ""),
 ]
 CONVERSATIONS = [
     Conversation("wecom-group", "wecom", "建议提案办理群", "wrDEMO"),

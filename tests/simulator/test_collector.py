@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.simulator.faults import FAULTS, Faults, Spell
-from bot.simulator.ledger import Ledger
+from bot.simulator.postbox import Postbox
 from bot.simulator.robots import WecomRobots
 from tests.simulator.collector import Collector
 
@@ -16,14 +16,14 @@ from tests.simulator.collector import Collector
 @pytest.fixture
 def said(clock):
     """Two messages in one group and one in another, a minute apart; then one that nobody sees."""
-    faults, ledger = Faults(), Ledger()
-    robots = WecomRobots({"key-1": "one", "key-2": "two"}, clock, ledger, faults)
+    faults, postbox = Faults(), Postbox()
+    robots = WecomRobots({"key-1": "one", "key-2": "two"}, clock, postbox, faults)
     for key, words in (("key-1", "甲"), ("key-2", "乙"), ("key-1", "丙")):
         robots.send(key, json.dumps({"msgtype": "text", "text": {"content": words}}).encode())
         clock.at += timedelta(minutes=1)
     faults.set("wecom", Spell(FAULTS["dropped"]))
     robots.send("key-1", json.dumps({"msgtype": "text", "text": {"content": "丁"}}).encode())
-    return Collector(ledger)
+    return Collector(postbox)
 
 
 @pytest.fixture

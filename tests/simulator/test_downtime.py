@@ -37,7 +37,7 @@ def simulator(stage):
 
 @pytest.fixture
 def members(simulator):
-    return Collector(simulator.platforms.ledger)
+    return Collector(simulator.platforms.postbox)
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_a_throttled_robot_is_left_alone_and_its_message_is_said_once(stage, sim
     assert outbox() == [1, 0, 0, 0]
     assert "45009" in simulator.outbox().lines[0].note
     simulator.move(simulator.later(10))
-    assert len(simulator.platforms.ledger.entries()) == 2  # asked once, and then not before it was allowed
+    assert len(simulator.platforms.postbox.entries()) == 2  # asked once, and then not before it was allowed
     assert list(members.copies("wecom-group").values()) == [1]
     assert outbox() == [0, 1, 0, 0]
 

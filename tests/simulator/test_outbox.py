@@ -84,4 +84,4 @@ def test_while_the_database_is_busy_the_page_keeps_what_it_has():
         yield
 
     read = demo_outbox.reader(cast(Service, SimpleNamespace(database=SimpleNamespace(begin=busy))))
-    assert read() == read() == simulator.Outbox((), ())
+    assert read() == read() == simulator.ShownOutbox((), ())

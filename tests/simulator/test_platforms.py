@@ -19,7 +19,7 @@ from bot.platforms.dingtalk.webhook import Webhook as DingtalkWebhook
 from bot.platforms.wecom.webhook import Webhook as WecomWebhook
 from bot.simulator import Platforms
 from bot.simulator.faults import FAULTS, Spell
-from bot.simulator.ledger import Fate
+from bot.simulator.postbox import Fate
 from tests.simulator.conftest import CREDENTIALS, START
 
 SECONDS = 0.5  # of a send, where the platform is meant not to answer in time
@@ -57,7 +57,7 @@ def send(platforms):
 @pytest.mark.parametrize("platform", ["wecom", "dingtalk"])
 def test_a_push_arrives(send, platforms, platform):
     assert send(platform=platform) == ""
-    (one,) = platforms.ledger.entries()
+    (one,) = platforms.postbox.entries()
     assert (one.conversation, one.text, one.platform) == (f"{platform}-group", "请审核", platform)
 
 
@@ -81,7 +81,7 @@ def test_a_push_arrives(send, platforms, platform):
 def test_what_a_fault_looks_like_to_the_service_and_to_the_members(send, platforms, fault, verdict, seen):
     platforms.faults.set("wecom", Spell(FAULTS[fault], times=1))
     assert send() == verdict
-    assert len(platforms.ledger.delivered()) == seen
+    assert len(platforms.postbox.delivered()) == seen
     assert send("下一条") == ""
 
 
@@ -97,7 +97,7 @@ def test_dingtalk_has_its_own(send, platforms, fault, verdict):
 def test_a_key_dies_in_the_middle_of_a_batch(send, platforms):
     platforms.faults.set("wecom", Spell(None, times=3), Spell(FAULTS["key dead"]))
     assert [send(f"第{number}条") for number in range(5)] == ["", "", "", "permanent", "permanent"]
-    assert [one.text for one in platforms.ledger.delivered()] == ["第0条", "第1条", "第2条"]
+    assert [one.text for one in platforms.postbox.delivered()] == ["第0条", "第1条", "第2条"]
 
 
 def test_a_slow_platform_is_late_and_not_wrong(send, platforms):
@@ -110,7 +110,7 @@ def test_nobody_listens_while_a_platform_is_down_and_its_address_stays(send, pla
     platforms.go_wrong("down")
     assert send() == "again"  # refused: certainly not delivered
     assert send(platform="dingtalk") == "again"
-    assert platforms.ledger.entries() == []
+    assert platforms.postbox.entries() == []
     platforms.clock.move(START + timedelta(minutes=59))
     platforms.follow()
     assert send() == "again"
@@ -146,7 +146,7 @@ def test_other_addresses_and_other_bodies_are_refused(platforms):
     assert post(platforms, "/robot/send", platform="dingtalk") == 200
     assert post(platforms, "/cgi-bin/webhook/send?key=key-1", b"a" * (3 * 1024 * 1024 + 1)) == 413
     assert post(platforms, "/cgi-bin/webhook/send?key=key-1", iter([b"{}"])) == 411
-    assert len(platforms.ledger.entries()) == 1
+    assert len(platforms.postbox.entries()) == 1
 
 
 def late(url, body):
@@ -208,7 +208,7 @@ def test_a_refused_answer_uses_nothing_up(address, body, code):
 def test_a_late_answer_in_a_single_chat_is_the_persons_own(address, simulator, seen):
     assert late(address("wecom-single", 1), WORDS) == 0
     assert (seen("message")[-1]["conversation"], seen("message")[-1]["thread"]) == ("wecom-single", 1)
-    assert simulator.platforms.ledger.entries()[-1].fate is Fate.DELIVERED
+    assert simulator.platforms.postbox.entries()[-1].fate is Fate.DELIVERED
 
 
 def test_a_push_appears_in_its_group_with_names(simulator, seen):

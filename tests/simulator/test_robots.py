@@ -11,8 +11,8 @@ import pytest
 
 from bot.platforms.dingtalk import signature
 from bot.simulator.faults import FAULTS, Faults, Spell
-from bot.simulator.ledger import Fate, Ledger
 from bot.simulator.pace import Rules
+from bot.simulator.postbox import Fate, Postbox
 from bot.simulator.robots import DingtalkRobots, WecomRobots
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -29,12 +29,12 @@ def picture(content, md5=None):
 
 @pytest.fixture
 def wecom(clock):
-    return WecomRobots({"key-1": "wecom-group", "key-2": "other"}, clock, Ledger())
+    return WecomRobots({"key-1": "wecom-group", "key-2": "other"}, clock, Postbox())
 
 
 @pytest.fixture
 def dingtalk(clock):
-    return DingtalkRobots({"token-1": ("SEC1", "dingtalk-group"), "token-2": ("SEC2", "other")}, clock, Ledger())
+    return DingtalkRobots({"token-1": ("SEC1", "dingtalk-group"), "token-2": ("SEC2", "other")}, clock, Postbox())
 
 
 def wecom_code(robots, body, key="key-1"):
@@ -50,7 +50,7 @@ def dingtalk_code(robots, body, robot=("token-1", "SEC1"), aged=timedelta()):
 def test_what_is_sent_is_kept_with_its_time_its_group_and_its_answer(wecom, clock):
     wecom.send("key-1", text("催办"))
     wecom.send("unknown", text("催办"))
-    first, second = wecom.ledger.entries()
+    first, second = wecom.postbox.entries()
     assert (first.when, first.conversation, first.delivered) == (clock.now(), "wecom-group", True)
     assert (first.text, first.body) == ("催办", text("催办"))
     assert first.at <= second.at
@@ -173,7 +173,7 @@ def test_dingtalk_bans_for_ten_minutes_who_was_too_fast(dingtalk, clock):
 
 
 def test_an_aligned_minute_lets_forty_through_in_two_seconds(clock):
-    robots = WecomRobots({"key-1": "wecom-group"}, clock, Ledger(), rules=Rules(aligned=True))
+    robots = WecomRobots({"key-1": "wecom-group"}, clock, Postbox(), rules=Rules(aligned=True))
     clock.at = clock.at.replace(second=59)
     assert [wecom_code(robots, text()) for _ in range(21)] == [0] * 20 + [45009]
     clock.at += timedelta(seconds=1)
@@ -181,7 +181,7 @@ def test_an_aligned_minute_lets_forty_through_in_two_seconds(clock):
 
 
 def test_a_ban_may_be_said_by_the_gateway(clock):
-    robots = DingtalkRobots({"token-1": ("SEC1", "dingtalk-group")}, clock, Ledger(), rules=Rules(denies=True))
+    robots = DingtalkRobots({"token-1": ("SEC1", "dingtalk-group")}, clock, Postbox(), rules=Rules(denies=True))
     for _ in range(20):
         dingtalk_code(robots, text())
     stamp = str(int(clock.now().timestamp() * 1000))
@@ -191,13 +191,13 @@ def test_a_ban_may_be_said_by_the_gateway(clock):
 
 
 def test_the_same_bytes_are_shown_once_in_half_an_hour_where_the_platform_sees_to_it(clock):
-    robots = WecomRobots({"key-1": "wecom-group", "key-2": "other"}, clock, Ledger(), rules=Rules(deduplicates=True))
+    robots = WecomRobots({"key-1": "wecom-group", "key-2": "other"}, clock, Postbox(), rules=Rules(deduplicates=True))
     assert [robots.send("key-1", text()).fate for _ in range(2)] == [Fate.DELIVERED, Fate.REPEATED]
     assert robots.send("key-1", text("您好。")).fate is Fate.DELIVERED
     assert robots.send("key-2", text()).fate is Fate.DELIVERED
     clock.at += timedelta(minutes=30)
     assert robots.send("key-1", text()).fate is Fate.DELIVERED
-    assert {one.answer["errcode"] for one in robots.ledger.entries() if one.answer} == {0}
+    assert {one.answer["errcode"] for one in robots.postbox.entries() if one.answer} == {0}
 
 
 def test_without_that_rule_the_same_bytes_are_shown_again(wecom):
@@ -205,22 +205,22 @@ def test_without_that_rule_the_same_bytes_are_shown_again(wecom):
 
 
 def test_what_is_too_much_may_be_dropped_in_silence(clock):
-    robots = WecomRobots({"key-1": "wecom-group"}, clock, Ledger(), rules=Rules(drops=True))
+    robots = WecomRobots({"key-1": "wecom-group"}, clock, Postbox(), rules=Rules(drops=True))
     posts = [robots.send("key-1", text()) for _ in range(21)]
     assert {one.answer["errcode"] for one in posts if one.answer} == {0}
     assert [one.fate for one in posts[-2:]] == [Fate.DELIVERED, Fate.DROPPED]
-    assert len(robots.ledger.delivered()) == 20
+    assert len(robots.postbox.delivered()) == 20
 
 
 def test_faults_come_by_script_and_then_all_is_well(clock):
     faults = Faults()
-    robots = WecomRobots({"key-1": "wecom-group"}, clock, Ledger(), faults)
+    robots = WecomRobots({"key-1": "wecom-group"}, clock, Postbox(), faults)
     later = clock.now() + timedelta(minutes=1)
     faults.set("wecom", Spell(FAULTS["busy"], times=2), Spell(None, times=1), Spell(FAULTS["throttled"], until=later))
     assert [wecom_code(robots, text()) for _ in range(5)] == [-1, -1, 0, 45009, 45009]
     clock.at = later
     assert wecom_code(robots, text()) == 0
-    assert [one.fault and one.fault.name for one in robots.ledger.entries()] == ["busy", "busy", None, *["throttled"] * 2, None]
+    assert [one.fault and one.fault.name for one in robots.postbox.entries()] == ["busy", "busy", None, *["throttled"] * 2, None]
 
 
 def test_a_fault_of_one_platform_leaves_the_other_alone(wecom, dingtalk):

@@ -34,7 +34,7 @@ def identifier(text: str) -> str:
 Identifier = Annotated[str, AfterValidator(identifier)]
 
 
-class Robot(Section):
+class RobotSection(Section):
     """企业内部机器人. `app_key` and `robot_code` are for the operator to compare with the console, in `doctor`."""
 
     mode: Literal["http"] = "http"
@@ -45,7 +45,7 @@ class Robot(Section):
     allow_writes: bool = False
 
 
-class Webhook(Section):
+class WebhookSection(Section):
     """自定义机器人: speaks in one group."""
 
     access_token: RobotSecret
@@ -62,12 +62,12 @@ class Settings(Platform):
     signs_body: ClassVar[bool] = False
 
     oapi_base: Address = "https://oapi.dingtalk.com"
-    robot: Robot | None = None
-    webhooks: dict[str, Webhook] = Field(default_factory=dict)
+    robot: RobotSection | None = None
+    webhooks: dict[str, WebhookSection] = Field(default_factory=dict)
 
     @field_validator("webhooks")
     @classmethod
-    def once(cls, webhooks: dict[str, Webhook]) -> dict[str, Webhook]:
+    def once(cls, webhooks: dict[str, WebhookSection]) -> dict[str, WebhookSection]:
         each_robot_once({name: webhook.access_token for name, webhook in webhooks.items()})
         return webhooks
 
@@ -109,9 +109,9 @@ class Settings(Platform):
         return [door(Callback(self.corp_id, secret, freshness_seconds, platform=self.name()))]
 
     def pushers(self, outgoing: Outgoing, clock: Clock) -> Mapping[str, Pusher]:
-        from .webhook import Webhook as PushRobot
+        from .webhook import Webhook
 
         return {
-            name: PushRobot(outgoing, self.oapi_base, hook.access_token.get_secret_value(), hook.secret.get_secret_value(), clock)
+            name: Webhook(outgoing, self.oapi_base, hook.access_token.get_secret_value(), hook.secret.get_secret_value(), clock)
             for name, hook in self.webhooks.items()
         }

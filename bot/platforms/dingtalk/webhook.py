@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.clock import Clock
-from bot.outgoing import Answer, Outgoing
+from bot.outgoing import Outgoing, PlatformAnswer
 from bot.platforms import verdicts
 from bot.platforms.verdicts import Verdict
 
@@ -85,7 +85,7 @@ class Webhook:
         return signature.signed_url(self.base, self.access_token, self.secret, self.clock.now())
 
 
-def judge(answer: Answer) -> None:
+def judge(answer: PlatformAnswer) -> None:
     """HTTP 200 with errcode 0, sometimes the text "0", is success; "punish deny" with status 1111 is a ban.
 
     A code that stands in the table counts whatever the HTTP status; any other means nothing unless HTTP says 200.

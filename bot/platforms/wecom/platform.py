@@ -42,7 +42,7 @@ def aes_key(key: SecretStr) -> SecretStr:
     return key
 
 
-class Bot(Section):
+class BotSection(Section):
     """智能机器人: in groups and in single chat."""
 
     mode: Literal["callback"] = "callback"
@@ -53,7 +53,7 @@ class Bot(Section):
     valid_key = field_validator("encoding_aes_key")(aes_key)
 
 
-class App(Section):
+class AppSection(Section):
     """自建应用: in single chat. `agent_id` (0: not copied) is for the operator to compare with the console, in `doctor`."""
 
     agent_id: int = Field(default=0, ge=0, lt=2**31)
@@ -63,7 +63,7 @@ class App(Section):
     valid_key = field_validator("encoding_aes_key")(aes_key)
 
 
-class Webhook(Section):
+class WebhookSection(Section):
     """群机器人: speaks in one group."""
 
     key: RobotSecret
@@ -79,13 +79,13 @@ class Settings(Platform):
     signs_body: ClassVar[bool] = True
 
     api_base: Address = "https://qyapi.weixin.qq.com"
-    bot: Bot | None = None
-    app: App | None = None
-    webhooks: dict[str, Webhook] = Field(default_factory=dict)
+    bot: BotSection | None = None
+    app: AppSection | None = None
+    webhooks: dict[str, WebhookSection] = Field(default_factory=dict)
 
     @field_validator("webhooks")
     @classmethod
-    def once(cls, webhooks: dict[str, Webhook]) -> dict[str, Webhook]:
+    def once(cls, webhooks: dict[str, WebhookSection]) -> dict[str, WebhookSection]:
         each_robot_once({name: webhook.key for name, webhook in webhooks.items()})
         return webhooks
 
@@ -136,6 +136,6 @@ class Settings(Platform):
         return found
 
     def pushers(self, outgoing: Outgoing, clock: Clock) -> Mapping[str, Pusher]:
-        from .webhook import Webhook as Robot
+        from .webhook import Webhook
 
-        return {name: Robot(outgoing, self.api_base, hook.key.get_secret_value()) for name, hook in self.webhooks.items()}
+        return {name: Webhook(outgoing, self.api_base, hook.key.get_secret_value()) for name, hook in self.webhooks.items()}

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 
-from bot.outgoing import Answer, Outgoing
+from bot.outgoing import Outgoing, PlatformAnswer
 from bot.platforms import verdicts
 
 from . import cards
@@ -60,7 +60,7 @@ class Webhook:
         judge(self.outgoing.post(lambda: self.url, payload.encode(), on_writing))
 
 
-def judge(answer: Answer) -> None:
+def judge(answer: PlatformAnswer) -> None:
     """Only HTTP 200 with the integer errcode 0 is success; no errcode is ambiguous, never success.
 
     A code that stands in the table counts whatever the HTTP status; any other means nothing unless HTTP says 200.

@@ -16,7 +16,7 @@ from sqlalchemy import String, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from bot.documents.columns import DAYS, FACTS, PARTS, PROGRESS, REVIEWS, TASKS, VALUES
-from bot.documents.ledger_sheet import Cell, Table
+from bot.documents.ledger_sheet import Cell, LedgerTable
 from bot.documents.meaning import key_of, marked
 from bot.documents.year_sheet import NAMES, SHEET, YEAR
 from bot.records import facts
@@ -82,7 +82,7 @@ VALUE_COLUMNS = {str(kind): column for kind, column in VALUES.items()}
 PAPERS = {Body.CONGRESS: "人大代表建议", Body.CPPCC: "政协提案"}
 
 
-def tables(session: Session, year: int, on: date, *, phones: bool) -> list[Table]:
+def tables(session: Session, year: int, on: date, *, phones: bool) -> list[LedgerTable]:
     """The sheets 任务分解表, 办理进展 and 年度 of a year, with what is dated until `on`.
 
     With `phones` it is the office's own file. Without them it may travel by chat: the deputies' telephone numbers have
@@ -101,11 +101,13 @@ def tables(session: Session, year: int, on: date, *, phones: bool) -> list[Table
     repeated = max(Counter(key_of(row.number) for row in items).values(), default=0) > 1
     header = [name for name in PROGRESS if repeated or name not in ("级别", "类别")]
     return [
-        Table("任务分解表", f"{heading}任务分解表{until}", tuple(tasks), [task(row, named[row.id], tasks) for row in items]),
-        Table(
+        LedgerTable(
+            "任务分解表", f"{heading}任务分解表{until}", tuple(tasks), [task(row, named[row.id], tasks) for row in items]
+        ),
+        LedgerTable(
             "办理进展", f"{heading}进展{until}", tuple(header), [progress(row, steps.get(row.id, {}), header) for row in items]
         ),
-        Table(SHEET, "", (), of_the_year(session, year)),
+        LedgerTable(SHEET, "", (), of_the_year(session, year)),
     ]
 
 

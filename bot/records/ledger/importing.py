@@ -37,7 +37,7 @@ TURNED_SECRET = "涉密"  # noqa: S105 - a mark
 
 
 @dataclass
-class Result:
+class LedgerImport:
     """What an import did, as `import --json` prints it; `year_facts` are the years whose sheet 年度 changed."""
 
     written: bool = False
@@ -60,18 +60,18 @@ def write(
     skip_bad: bool = False,
     written: Callable[[int], None] = lambda entries: None,
     before: Callable[[list[int]], None] = lambda ids: None,
-) -> Result:
+) -> LedgerImport:
     """Write the entries; nothing when a row was rejected for another reason than secrecy, unless `skip_bad`.
 
     `written` hears how many entries were written since it was last called, `before` the ids of known items before their
     handling, units, divisions, people or dates change.
     """
     rejected = sorted([*ledger.rejected, *ledger.secret], key=lambda remark: remark.row)
-    result = Result(rejected=rejected, warnings=list(ledger.warnings))
+    result = LedgerImport(rejected=rejected, warnings=list(ledger.warnings))
     if ledger.rejected and not skip_bad:
         return result
     result.written = True
-    writer = Writer(session, now, result, ledger, before)
+    writer = LedgerWriter(session, now, result, ledger, before)
     for start in range(0, len(ledger.entries), CHUNK):
         entries = ledger.entries[start : start + CHUNK]
         writer.write(entries)
@@ -83,14 +83,14 @@ def write(
     return result
 
 
-class Writer:
+class LedgerWriter:
     """Writes entries, a chunk at a time: what is known of a chunk is read at once, and what is new is entered at once."""
 
     def __init__(
         self,
         session: Session,
         now: datetime,
-        result: Result,
+        result: LedgerImport,
         ledger: Ledger | None = None,
         before: Callable[[list[int]], None] = lambda ids: None,
     ) -> None:

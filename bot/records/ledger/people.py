@@ -16,7 +16,7 @@ from bot.rules.words import LEADERS, Role
 
 
 @dataclass
-class Result:
+class PeopleImport:
     """What an import did, as `people import --json` prints it."""
 
     written: bool = False
@@ -37,9 +37,9 @@ def write(
     corp_ids: dict[str, str],
     since: date | None,
     today: date,
-) -> Result:
+) -> PeopleImport:
     """Write the people, or nothing when a row was bad. `since` dates new appointments; None holds from the beginning."""
-    result = Result(rejected=[{"row": row, "name": name, "reason": reason} for row, name, reason in bad])
+    result = PeopleImport(rejected=[{"row": row, "name": name, "reason": reason} for row, name, reason in bad])
     if bad:
         return result
     result.written = True

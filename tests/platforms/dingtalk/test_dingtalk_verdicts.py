@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import PlatformError
-from bot.outgoing import Answer
+from bot.outgoing import PlatformAnswer
 from bot.platforms.dingtalk.webhook import judge
 
 AGAIN, DEAD, AMBIGUOUS = (False, False, 0), (True, False, 0), (False, True, 0)
@@ -59,7 +59,7 @@ NAMES = [
 ]
 
 
-def verdict(answer: Answer) -> tuple[bool, bool, int]:
+def verdict(answer: PlatformAnswer) -> tuple[bool, bool, int]:
     with pytest.raises(PlatformError) as caught:
         judge(answer)
     return caught.value.permanent, caught.value.ambiguous, caught.value.pause_seconds
@@ -67,52 +67,52 @@ def verdict(answer: Answer) -> tuple[bool, bool, int]:
 
 @pytest.mark.parametrize("code", [0, "0"])
 def test_zero_is_success_and_dingtalk_writes_it_as_text_at_times(code: object):
-    judge(Answer(200, {"errcode": code, "errmsg": "ok"}))
+    judge(PlatformAnswer(200, {"errcode": code, "errmsg": "ok"}))
 
 
 @pytest.mark.parametrize(("code", "wanted"), ROWS)
 def test_each_code_has_its_verdict(code: int, wanted: tuple[bool, bool, int]):
-    assert verdict(Answer(200, {"errcode": code})) == wanted
-    assert verdict(Answer(200, {"errcode": str(code)})) == wanted
+    assert verdict(PlatformAnswer(200, {"errcode": code})) == wanted
+    assert verdict(PlatformAnswer(200, {"errcode": str(code)})) == wanted
 
 
 @pytest.mark.parametrize(("name", "wanted"), NAMES)
 def test_each_code_in_words_has_its_verdict(name: str, wanted: tuple[bool, bool, int]):
-    assert verdict(Answer(400, {"code": name, "message": "不看文字"})) == wanted
+    assert verdict(PlatformAnswer(400, {"code": name, "message": "不看文字"})) == wanted
 
 
 @pytest.mark.parametrize("found", [{"status": 1111, "punish": "deny"}, {"status": "1111"}, {"status": 1111, "errcode": 0}])
 def test_status_1111_is_a_ban_whatever_else_is_said(found: dict[str, object]):
-    assert verdict(Answer(200, found)) == paused(610)
+    assert verdict(PlatformAnswer(200, found)) == paused(610)
 
 
 def test_a_code_counts_behind_a_broken_gateway_too():
-    assert verdict(Answer(502, {"errcode": 130101})) == paused(610)
-    assert verdict(Answer(500, {"errcode": "-1"})) == AGAIN
+    assert verdict(PlatformAnswer(502, {"errcode": 130101})) == paused(610)
+    assert verdict(PlatformAnswer(500, {"errcode": "-1"})) == AGAIN
 
 
 def test_http_429_is_too_fast():
-    assert verdict(Answer(429, None)) == paused(610)
+    assert verdict(PlatformAnswer(429, None)) == paused(610)
 
 
 @pytest.mark.parametrize(
     "answer",
     [
-        Answer(200, None),  # not JSON, HTML, empty, longer than 64 KB
-        Answer(200, {}),
-        Answer(200, {"errmsg": "ok"}),
-        Answer(200, {"errcode": "ok"}),
-        Answer(200, {"errcode": "０"}),
-        Answer(200, {"errcode": " 0"}),
-        Answer(200, {"errcode": False}),
-        Answer(200, {"errcode": 0.0}),
-        Answer(200, {"errcode": None}),
-        Answer(200, {"status": 200}),
-        Answer(500, {"errcode": 0}),
-        Answer(500, {"errcode": 999999}),
-        Answer(502, None),
-        Answer(302, None),
+        PlatformAnswer(200, None),  # not JSON, HTML, empty, longer than 64 KB
+        PlatformAnswer(200, {}),
+        PlatformAnswer(200, {"errmsg": "ok"}),
+        PlatformAnswer(200, {"errcode": "ok"}),
+        PlatformAnswer(200, {"errcode": "０"}),
+        PlatformAnswer(200, {"errcode": " 0"}),
+        PlatformAnswer(200, {"errcode": False}),
+        PlatformAnswer(200, {"errcode": 0.0}),
+        PlatformAnswer(200, {"errcode": None}),
+        PlatformAnswer(200, {"status": 200}),
+        PlatformAnswer(500, {"errcode": 0}),
+        PlatformAnswer(500, {"errcode": 999999}),
+        PlatformAnswer(502, None),
+        PlatformAnswer(302, None),
     ],
 )
-def test_whatever_is_not_clear_may_have_been_delivered(answer: Answer):
+def test_whatever_is_not_clear_may_have_been_delivered(answer: PlatformAnswer):
     assert verdict(answer) == AMBIGUOUS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import PlatformError
-from bot.outgoing import Answer
+from bot.outgoing import PlatformAnswer
 from bot.platforms.wecom.webhook import judge
 
 AGAIN, DEAD, AMBIGUOUS = (False, False, 0), (True, False, 0), (False, True, 0)
@@ -39,57 +39,57 @@ ROWS = [
 ]
 
 
-def verdict(answer: Answer) -> tuple[bool, bool, int]:
+def verdict(answer: PlatformAnswer) -> tuple[bool, bool, int]:
     with pytest.raises(PlatformError) as caught:
         judge(answer)
     return caught.value.permanent, caught.value.ambiguous, caught.value.pause_seconds
 
 
 def test_zero_is_success():
-    judge(Answer(200, {"errcode": 0, "errmsg": "ok"}))
+    judge(PlatformAnswer(200, {"errcode": 0, "errmsg": "ok"}))
 
 
 @pytest.mark.parametrize(("code", "wanted"), ROWS)
 def test_each_code_has_its_verdict(code: int, wanted: tuple[bool, bool, int]):
-    assert verdict(Answer(200, {"errcode": code, "errmsg": "不看文字"})) == wanted
+    assert verdict(PlatformAnswer(200, {"errcode": code, "errmsg": "不看文字"})) == wanted
 
 
 def test_a_code_counts_behind_a_broken_gateway_too():
-    assert verdict(Answer(502, {"errcode": 45009})) == paused(65)
-    assert verdict(Answer(500, {"errcode": -1})) == AGAIN
+    assert verdict(PlatformAnswer(502, {"errcode": 45009})) == paused(65)
+    assert verdict(PlatformAnswer(500, {"errcode": -1})) == AGAIN
 
 
 def test_http_429_is_too_fast():
-    assert verdict(Answer(429, None)) == paused(65)
+    assert verdict(PlatformAnswer(429, None)) == paused(65)
 
 
 @pytest.mark.parametrize(
     "answer",
     [
-        Answer(200, None),  # not JSON, HTML, empty, longer than 64 KB
-        Answer(200, {}),
-        Answer(200, {"errmsg": "ok"}),
-        Answer(200, {"errcode": "0"}),
-        Answer(200, {"errcode": "ok"}),
-        Answer(200, {"errcode": None}),
-        Answer(200, {"errcode": True}),
-        Answer(200, {"errcode": False}),
-        Answer(200, {"errcode": 0.0}),
-        Answer(200, {"errcode": [0]}),
-        Answer(200, {"code": 0}),
-        Answer(201, {"errcode": 0}),
-        Answer(307, None),
-        Answer(404, None),
-        Answer(500, {"errcode": 0}),
-        Answer(500, {"errcode": 99999}),
-        Answer(502, None),
-        Answer(504, None),
+        PlatformAnswer(200, None),  # not JSON, HTML, empty, longer than 64 KB
+        PlatformAnswer(200, {}),
+        PlatformAnswer(200, {"errmsg": "ok"}),
+        PlatformAnswer(200, {"errcode": "0"}),
+        PlatformAnswer(200, {"errcode": "ok"}),
+        PlatformAnswer(200, {"errcode": None}),
+        PlatformAnswer(200, {"errcode": True}),
+        PlatformAnswer(200, {"errcode": False}),
+        PlatformAnswer(200, {"errcode": 0.0}),
+        PlatformAnswer(200, {"errcode": [0]}),
+        PlatformAnswer(200, {"code": 0}),
+        PlatformAnswer(201, {"errcode": 0}),
+        PlatformAnswer(307, None),
+        PlatformAnswer(404, None),
+        PlatformAnswer(500, {"errcode": 0}),
+        PlatformAnswer(500, {"errcode": 99999}),
+        PlatformAnswer(502, None),
+        PlatformAnswer(504, None),
     ],
 )
-def test_whatever_is_not_clear_may_have_been_delivered(answer: Answer):
+def test_whatever_is_not_clear_may_have_been_delivered(answer: PlatformAnswer):
     assert verdict(answer) == AMBIGUOUS
 
 
 def test_the_words_name_the_code_and_nothing_else():
     with pytest.raises(PlatformError, match=r"^对方拒收（45002）$"):
-        judge(Answer(200, {"errcode": 45002, "errmsg": "key=secret"}))
+        judge(PlatformAnswer(200, {"errcode": 45002, "errmsg": "key=secret"}))

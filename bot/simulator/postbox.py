@@ -9,7 +9,7 @@ from enum import StrEnum
 from threading import Lock
 from typing import Any
 
-from bot.simulator.faults import Fault
+from bot.simulator.faults import Mishap
 from bot.simulator.payloads import text_at
 
 
@@ -38,7 +38,7 @@ class Received:
     payload: Any
     answer: Mapping[str, Any] | None
     fate: Fate
-    fault: Fault | None = None
+    fault: Mishap | None = None
 
     @property
     def delivered(self) -> bool:
@@ -51,7 +51,7 @@ class Received:
         return next((found for place in places if (found := text_at(self.payload, *place))), "")
 
 
-class Ledger:
+class Postbox:
     """An append-only list of what was received, in order of arrival."""
 
     def __init__(self) -> None:
