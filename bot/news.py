@@ -23,7 +23,7 @@ LIMITS, CHANGES = "【时限变动】", "【办件变动】"
 
 
 @dataclass
-class Message:
+class Gathered:
     """One sentence for one group, about the items of which it was said."""
 
     told: dict[Party, None] = field(default_factory=dict)
@@ -51,7 +51,7 @@ def tell(
     Who holds no office any more is told nothing, and where no group reaches anybody nothing is said.
     """
     groups = chats.registered(session, now.date())
-    messages: dict[tuple[Group, str], Message] = {}
+    messages: dict[tuple[Group, str], Gathered] = {}
     for said in news:
         lead = said.case.lead_division
         group = places.chosen(groups, here, lead=lead, division=said.division or lead)
@@ -59,7 +59,7 @@ def tell(
         told = in_office(session, (*said.told, *staff), now)
         if group is None or not told:
             continue
-        message = messages.setdefault((group, said.sentence), Message())
+        message = messages.setdefault((group, said.sentence), Gathered())
         message.told |= dict.fromkeys(told)
         add(message, said)
     count = 0
@@ -69,7 +69,7 @@ def tell(
     return count + tell_office(session, [said for said in news if said.office], key=key, now=now, title=title)
 
 
-def add(message: Message, said: News) -> None:
+def add(message: Gathered, said: News) -> None:
     """The item is in the message once."""
     if all(one.case.id != said.case.id for one in message.about):
         message.about.append(About(said.case, said.rests))
@@ -94,9 +94,9 @@ def tell_person(
 
 def tell_office(session: Session, news: Sequence[News], *, key: str, now: datetime, title: str) -> int:
     """The office's own message: a line for each sentence."""
-    lines: dict[str, Message] = {}
+    lines: dict[str, Gathered] = {}
     for said in news:
-        add(lines.setdefault(said.sentence, Message()), said)
+        add(lines.setdefault(said.sentence, Gathered()), said)
     if not lines:
         return 0
     said_in_full = [words.of_items(sentence, [one.case.number for one in line.about]) for sentence, line in lines.items()]

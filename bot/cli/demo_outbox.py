@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.records.delivery import undelivered
 from bot.rules.wording.undelivered import STATES
-from bot.simulator import Line, ShownOutbox
+from bot.simulator import OutboxLine, ShownOutbox
 
 if TYPE_CHECKING:
     from bot.records.delivery.outbox import Outbox as Message
@@ -60,10 +60,10 @@ def tone(message: Message) -> str:
     return "bad" if message.state in ("dead", "unknown", "expired") else "ended"
 
 
-def line(row: Row, now: datetime) -> Line:
+def line(row: Row, now: datetime) -> OutboxLine:
     """One message as the page lists it: never its words."""
     message = row.message
-    return Line(
+    return OutboxLine(
         id=message.id,
         time=f"{(message.settled_at or message.not_before).astimezone(now.tzinfo):%m月%d日 %H:%M}",
         chat=row.chat or message.robot,

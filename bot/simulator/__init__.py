@@ -1,7 +1,7 @@
 """Pretend WeCom and DingTalk servers and the chat page of the demo; used by the command line and by tests alone."""
 
 from bot.simulator.cast import TERMINAL, Conversation, Credentials, Player
-from bot.simulator.outbox import Line, ShownOutbox
+from bot.simulator.outbox import OutboxLine, ShownOutbox
 from bot.simulator.platforms import Platforms
 from bot.simulator.simulator import Simulator
 from bot.simulator.terminal import File, TerminalAnswer
@@ -12,7 +12,7 @@ __all__ = [
     "Conversation",
     "Credentials",
     "File",
-    "Line",
+    "OutboxLine",
     "Platforms",
     "Player",
     "ShownOutbox",

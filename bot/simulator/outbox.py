@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Line:
+class OutboxLine:
     """One message. `state` is in Chinese, `tone` is "waiting", "good", "again", "bad" or "ended".
 
     `note` is why it was not sent, and when it is tried again.
@@ -27,7 +27,7 @@ class ShownOutbox:
     """How many messages are in each state, in the order of the states, and the newest of them."""
 
     counts: Sequence[tuple[str, int]]
-    lines: Sequence[Line]
+    lines: Sequence[OutboxLine]
 
 
 ReadOutbox = Callable[[], ShownOutbox]

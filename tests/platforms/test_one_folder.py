@@ -44,7 +44,7 @@ def test_outside_its_folder_no_platform_is_named():
     named = []
     for file in sorted(path for folder in OURS for path in (ROOT / folder).rglob("*.py")):
         place = file.relative_to(ROOT).as_posix()
-        text = file.read_text(encoding="utf-8").replace(TITLE, "").replace(DEMO, "")
+        text = re.sub(r"docs/decisions/[\w.#-]+", "", file.read_text(encoding="utf-8")).replace(TITLE, "").replace(DEMO, "")
         if not place.startswith(AT_HOME) and words.search(text):
             named.append(place)
     assert named == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.message import Button, Card, Reply
-from bot.simulator import Line, ShownOutbox
+from bot.simulator import OutboxLine, ShownOutbox
 
 GROUP = {"conversation": "wecom-group", "person": 0}
 CARD = Card("rv-1", "20210032 建议审核", (("处室负责人", "待审核"),), buttons=(Button("通过", "pass:1"),))
@@ -188,7 +188,7 @@ def test_a_trouble_is_begun_told_and_ended(page, simulator):
 
 def test_the_outbox_is_what_the_service_says(page, simulator):
     assert page.get("/api/outbox").json == {"counts": [], "lines": []}
-    line = Line(7, "07月16日 08:55", "建议提案办理群", "提醒：20210032", "待补发", "waiting", "对方应答超时")
+    line = OutboxLine(7, "07月16日 08:55", "建议提案办理群", "提醒：20210032", "待补发", "waiting", "对方应答超时")
     simulator.outbox = lambda: ShownOutbox([("待发", 1)], [line])
     found = page.get("/api/outbox").json
     assert found["counts"] == [["待发", 1]]

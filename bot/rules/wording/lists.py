@@ -17,7 +17,7 @@ MOST_LISTED = 9  # items in one list, so that the answer stays within 12 lines
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListEntry:
     """One item of a list: its name, light and days, and what else is said of it."""
 
     name: str
@@ -30,9 +30,9 @@ class Entry:
         return f"{self.name}{light or (' ' if self.rest else '')}{self.rest}"
 
 
-def entry(standing: Standing) -> Entry:
+def entry(standing: Standing) -> ListEntry:
     """An item with its own light and its state; the duty is named where the light is not the answer's own."""
-    return Entry(answers.short_name(standing.case), light_of(standing), state_of(standing))
+    return ListEntry(answers.short_name(standing.case), light_of(standing), state_of(standing))
 
 
 def light_of(standing: Standing) -> str:
@@ -45,11 +45,11 @@ def state_of(standing: Standing) -> str:
     return standing.state if secrecy.may_be_named(standing.case.secrecy) else ""
 
 
-def duty_entry(standing: Standing, owed: Owed, rest: str = "") -> Entry:
+def duty_entry(standing: Standing, owed: Owed, rest: str = "") -> ListEntry:
     """An item with the light and the date of one duty, which is named."""
     named = secrecy.may_be_named(standing.case.secrecy)
     said = (lines.TASKS[owed.duty.kind] if named else "", rest)
-    return Entry(answers.short_name(standing.case), lit_until(standing, owed), "，".join(words for words in said if words))
+    return ListEntry(answers.short_name(standing.case), lit_until(standing, owed), "，".join(words for words in said if words))
 
 
 def lit_until(standing: Standing, owed: Owed) -> str:
@@ -63,37 +63,37 @@ def until(standing: Standing, owed: Owed) -> str:
     return f"{day}，{left}" if left == "今日到期" else f"{day}到期，{left}"
 
 
-def chore_entry(chore: Chore) -> Entry:
+def chore_entry(chore: Chore) -> ListEntry:
     """What the office has to do about an item, and the command for it."""
     case = chore.standing.case
     words = chore.words if secrecy.may_be_named(case.secrecy) else ""
-    return Entry(answers.short_name(case), "", "：".join(said for said in (words, chore.say) if said))
+    return ListEntry(answers.short_name(case), "", "：".join(said for said in (words, chore.say) if said))
 
 
-def owed_entry(standing: Standing, owed: Sequence[Owed]) -> Entry:
+def owed_entry(standing: Standing, owed: Sequence[Owed]) -> ListEntry:
     """An item with what is owed on it, the most pressing first: who owes what; the rest says how far away the others are."""
     first = owed[0]
     light = lit_until(standing, first)
     if not secrecy.may_be_named(standing.case.secrecy):
-        return Entry(answers.short_name(standing.case), light)
+        return ListEntry(answers.short_name(standing.case), light)
     said = []
     for due, kind in dict.fromkeys((one.duty.due, one.duty.kind) for one in owed):
         some = [one for one in owed if (one.duty.due, one.duty.kind) == (due, kind)]
         left = f"，{until(standing, some[0])}" if due != first.duty.due else ""
         said.append(f"{lines.divisions(some)}{lines.TASKS[kind]}{left}")
     state = "" if first.duty.kind is DutyKind.ASSISTING_OPINION else f"，{standing.state}"
-    return Entry(answers.short_name(standing.case), light, "；".join(said) + state)
+    return ListEntry(answers.short_name(standing.case), light, "；".join(said) + state)
 
 
 def listing(
-    title: str, entries: Sequence[Entry | str], *, more: str, page: int = 1, again: str = "", whole: int | None = None
+    title: str, entries: Sequence[ListEntry | str], *, more: str, page: int = 1, again: str = "", whole: int | None = None
 ) -> str:
     """A numbered list, `page` (from 1) of it, under its title; `more` says what to do with an item.
 
     `again` is the command that a page number can be put behind: with it the next page is offered, else the rest is counted.
     `whole` is how many there are where `entries` are only the first of them.
     """
-    known = [one if isinstance(one, Entry) else Entry(one, "") for one in entries]
+    known = [one if isinstance(one, ListEntry) else ListEntry(one, "") for one in entries]
     first = (page - 1) * MOST_LISTED
     shared = known[0].light if len(known) > 1 and len({one.light for one in known}) == 1 else ""
     shown = [
