@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
+from bot.cli import usage
 from bot.cli.session import State, put_json
 from bot.errors import ConfigError, UserError
 
@@ -58,16 +60,22 @@ def main() -> None:
     """Run the command line and end the process with its exit code."""
     try:
         sys.exit(cli.main(standalone_mode=False, prog_name="duban"))
-    except click.ClickException as error:
-        error.show()
+    except click.exceptions.NoArgsIsHelpError as help_wanted:
+        help_wanted.show()
         sys.exit(2)
+    except click.ClickException as error:
+        end(2, usage.said(error))
     except click.Abort:
         sys.exit(1)
     except UserError as error:
-        click.echo(str(error), err=True)
-        if "--json" in sys.argv:
-            put_json({"error": str(error)})
-        sys.exit(1)
+        end(1, str(error))
     except ConfigError as error:
-        click.echo(str(error), err=True)
-        sys.exit(78)
+        end(78, str(error))
+
+
+def end(code: int, words: str) -> NoReturn:
+    """Say why, with --json as a document as well, and end the process."""
+    click.echo(words, err=True)
+    if "--json" in sys.argv:
+        put_json({"error": words})
+    sys.exit(code)
