@@ -204,7 +204,7 @@ def test_text_card_and_list_say_the_same_light_and_state(item: Case):
     assert f"状态：{seen.state}" in said
     card = cards.drawn(seen, "card", ())
     assert reddest in card.title
-    assert ("当前状态", seen.state) in card.lines
+    assert ("当前状态", lines.state(seen)) in card.lines
     assert reddest in lists.entry(seen).said(with_light=True)
     for label, words in lines.of(seen):
         assert words and "（（" not in words and "））" not in words, label
