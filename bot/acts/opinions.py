@@ -1,8 +1,11 @@
-"""What ends the written opinions of assisting divisions."""
+"""What ends the written opinions of assisting divisions, and going on without them."""
 
 from __future__ import annotations
 
+from bot import arguments
 from bot.command import Context
+from bot.errors import UserError, refuse
+from bot.rules import process
 from bot.rules.stages import Case
 from bot.rules.words import FactKind
 
@@ -22,3 +25,20 @@ def no_more_complete(context: Context, case: Case, division: str, reason: str) -
     for other in context.case(case.id).silent_divisions:
         if other != division:
             context.record(case, FactKind.OPINION, complete, subject=other)
+
+
+def gone_without(context: Context, case: Case, reason: str) -> str:
+    """The lead division does not wait for the opinions that are missing: whose, and why, for the receipt."""
+    refuse(process.refusal_of_excuse(case, reason))
+    silent = "、".join(case.silent_divisions)
+    context.record(case, FactKind.WITHOUT_OPINIONS, context.today, value=reason, details={"divisions": silent})
+    return f"缺{silent}的书面意见，理由：{case.quoted(reason)}"
+
+
+def excuse_alone(context: Context, words: str) -> str | None:
+    """Why the opinions are not waited for, where nothing else is said; None for no words. Raises UserError for others."""
+    excuse, left = process.excuse_in(words.strip(" ,，。"))
+    if left.strip(arguments.HARMLESS):
+        assert context.command  # noqa: S101 - there is none without one
+        raise UserError(arguments.not_understood(context.command, left))
+    return excuse

@@ -92,14 +92,16 @@ def send(service: Service) -> None:
 @click.pass_obj
 def statistics(state: State, year: int, rounding: str, picture: Path | None, at: str | None, as_json: bool) -> None:
     from bot.records.figures import tallies as figures
-    from bot.rules.papers import figure_words
+    from bot.records.figures import year_items
+    from bot.rules.papers import equations, figure_words
     from bot.rules.papers import statistics as rules
     from bot.rules.permissions import Scope
 
     with state.service(at) as service, service.database.snapshot() as session:
         today = service.clock.now().date()
         tallies = figures.tallies(session, year, today, Scope(everything=True))
-        found = rules.of_year(year, tallies)
+        sums = equations.of_year(year_items.of_year(session, year, today), today, len(service.office.chain))
+        found = rules.of_year(year, tallies, sums)
     if picture:
         from bot.cli.papers import put_file
         from bot.documents import picture as pictures

@@ -173,6 +173,11 @@ def recorded_by(session: Session, acts: Sequence[int]) -> Sequence[FactRow]:
     return session.scalars(select(FactRow).where(FactRow.act_id.in_(acts)).order_by(FactRow.id)).all()
 
 
+def act_of(session: Session, fact: int) -> int | None:
+    """The act that recorded a fact, by the fact's id; None of a ledger's."""
+    return session.scalar(select(FactRow.act_id).where(FactRow.id == fact))
+
+
 def ended_by(session: Session, act: int) -> Sequence[FactRow]:
     """What an act superseded and nothing has brought back."""
     return session.scalars(select(FactRow).where(FactRow.ended_by == act).order_by(FactRow.id)).all()

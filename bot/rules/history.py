@@ -17,6 +17,7 @@ WORDS = {
     FactKind.FIRST_CONTACT: "与代表沟通",
     FactKind.MEETING: "面复代表",
     FactKind.OPINIONS_COMPLETE: "配合处室意见收齐",
+    FactKind.WITHOUT_OPINIONS: "登记缺意见的理由",
     FactKind.CONSULTED: "征求代表意见",
     FactKind.MAILED: "寄出答复函",
     FactKind.OPINION_SENT: "会办意见报送主办单位",

@@ -5,11 +5,12 @@ Each function gives the sentence that refuses, which says what is missing and th
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from bot.rules import dates, steps
 from bot.rules.limits import LimitKind, Limits
-from bot.rules.review_chain import CHAIN, NO_EFFECT
+from bot.rules.review_chain import CHAIN, NO_EFFECT, SHORTEST_REASON
 from bot.rules.stages import PUBLIC, REFUSED, WANTED, Case, day_of
 from bot.rules.words import FactKind, Handling
 from bot.rules.workdays import Calendar
@@ -31,6 +32,10 @@ WAYS = {  # of getting in touch with a deputy (docs/decisions/process.md#contact
 FORMS = tuple(FORM_SPELLINGS)  # docs/decisions/process.md#meeting
 GRADES = ("满意", "基本满意", "不满意")
 OPENNESS = (PUBLIC, "依申请公开", "不予公开")
+WITHOUT = str(FactKind.WITHOUT_OPINIONS)  # how the lead says that it goes on without opinions
+EXCUSE = re.compile(
+    r"缺(?:配合处室|配合|处室|书面)*意见[\s,，。;；]*(?:(?:的)?(?:理由|原因|因为|因)[\s:：]*)?(?P<reason>.*)$", re.DOTALL
+)
 
 
 def objection_until(case: Case, calendar: Calendar, limits: Limits) -> date:
@@ -135,23 +140,24 @@ def refusal_to_consult(case: Case, levels: int) -> str | None:
     return refusal_of_missing(case, levels, steps.CONSULT, "还不能征求代表意见")
 
 
-def refusal_to_mail(case: Case, levels: int) -> str | None:
+def refusal_to_mail(case: Case, levels: int, *, excused: bool = False) -> str | None:
     """/寄出, after both leaders' review and the deputy's opinion, and the meeting a deputy asked for.
 
-    See docs/decisions/process.md#mailing.
+    And not while assisting divisions are silent, unless the same words say why (`excused`) or it was said before. See
+    docs/decisions/process.md#mailing.
     """
     if refusal := refusal_for_joint(case, "答复代表") or refusal_when_over(case, "登记寄出"):
         return refusal
-    return refusal_of_missing(case, levels, steps.MAIL, "还不能登记寄出")
+    return refusal_of_missing(case, levels, steps.MAIL, "还不能登记寄出", excused=excused)
 
 
-def refusal_to_send_opinion(case: Case, levels: int) -> str | None:
-    """/报送, for 会办 alone, after the review."""
+def refusal_to_send_opinion(case: Case, levels: int, *, excused: bool = False) -> str | None:
+    """/报送, for 会办 alone, after the review, and with the assisting divisions' opinions or a reason, as `refusal_to_mail`."""
     if case.handling.answers_deputy:
         return f"{case.number} 为{case.handling}件，应答复代表，寄出后请发送 /寄出 {case.number} 文号 日期。{NO_EFFECT}"
     if refusal := refusal_when_over(case, "报送"):
         return refusal
-    return refusal_of_missing(case, levels, steps.SEND, "还不能登记报送")
+    return refusal_of_missing(case, levels, steps.SEND, "还不能登记报送", excused=excused)
 
 
 def refusal_of_feedback(case: Case) -> str | None:
@@ -182,7 +188,30 @@ def refusal_to_extend(case: Case, until: date, consent: str, limits: Limits, cal
     return None
 
 
-def refusal_of_missing(case: Case, levels: int, command: str, cannot: str) -> str | None:
-    """What the table of steps puts before a command and is not done yet; `levels` is how many times a reply is reviewed."""
-    words = "；".join(steps.missing(case, CHAIN[:levels], command))
+def refusal_of_missing(case: Case, levels: int, command: str, cannot: str, *, excused: bool = False) -> str | None:
+    """What the table of steps puts before a command and is not done yet; `levels` is how many times a reply is reviewed.
+
+    `excused`: the same words say why missing opinions are not waited for.
+    """
+    words = "；".join(steps.missing(case, CHAIN[:levels], command, excused=excused))
     return f"{case.number} {cannot}：{words}。{NO_EFFECT}" if words else None
+
+
+def refusal_of_excuse(case: Case, reason: str) -> str | None:
+    """Going on without opinions: there have to be missing ones, and a reason that says something."""
+    if not case.assisting_divisions:
+        return f"{case.number} 没有配合处室，无须写“{WITHOUT}”。{NO_EFFECT}"
+    if not case.silent_divisions:
+        return f"{case.number} 配合处室意见已收齐，无须写“{WITHOUT}”。{NO_EFFECT}"
+    if len(reason) < SHORTEST_REASON:
+        example = f"{WITHOUT} 理由：经多次催要仍未提交"
+        return f"{WITHOUT}须写明理由（不少于{SHORTEST_REASON}个字），写在最后，例如 {example}。{NO_EFFECT}"
+    return None
+
+
+def excuse_in(words: str) -> tuple[str | None, str]:
+    """(why the opinions are not waited for, the words before it) of 文号 缺意见 理由：…; (None, words) where it is not said."""
+    found = EXCUSE.search(words)
+    if not found:
+        return None, words
+    return (found["reason"] or "").strip(" ,，。:：;；"), words[: found.start()].strip(" ,，。;；")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -224,11 +224,15 @@ class Case:
         complete = self.facts.get(FactKind.OPINIONS_COMPLETE)
         given = {fact.subject: fact.order for fact in self.of(FactKind.OPINION)}
         back = {fact.subject: fact.order for fact in self.of(FactKind.OPINION_RETURNED)}
-        asked = self.assisting_divisions
-        if complete:
-            later = [fact.details.get("joined", "") for fact in self.of(FactKind.CHANGED) if fact.order > complete.order]
-            asked = tuple(name for name in asked if any(name in joined.split("、") for joined in later))
-        return tuple(name for name in asked if name not in given or back.get(name, -1) > given[name])
+        joined = [(fact.order, fact.details.get("joined", "")) for fact in self.of(FactKind.CHANGED)]
+        return silent(self.assisting_divisions, given, back, joined, complete=complete.order if complete else None)
+
+    @property
+    def unexcused_divisions(self) -> tuple[str, ...]:
+        """Those of them whose opinion the lead division has not given a reason to go on without, for this answer."""
+        excuse = self.fresh(FactKind.WITHOUT_OPINIONS)
+        excused = excuse.details.get("divisions", "").split("、") if excuse else ()
+        return tuple(name for name in self.silent_divisions if name not in excused)
 
     @property
     def opinions_missing(self) -> bool:
@@ -240,6 +244,24 @@ def is_about(number: int, now: Handling, turns: Iterable[tuple[int, Handling]]) 
     """Whether a round is about the paper that is to be written now; it is about the one of the handling it began under."""
     then = next((handling for rounds, handling in turns if number <= rounds), now)
     return then.writes == now.writes
+
+
+def silent(
+    assisting: Sequence[str],
+    given: Mapping[str, int],
+    back: Mapping[str, int],
+    joined: Iterable[tuple[int, str]],
+    *,
+    complete: int | None,
+) -> tuple[str, ...]:
+    """Which of the assisting divisions owe their opinion.
+
+    `given` and `back` are the order in which theirs came and went back, `joined` in which order divisions (其一、其二) were
+    added, `complete` that of the fact that says all are there: it says nothing of who was added afterwards; None without it.
+    """
+    later = {name for order, names in joined if complete is not None and order > complete for name in names.split("、")}
+    asked = assisting if complete is None else [name for name in assisting if name in later]
+    return tuple(name for name in asked if name not in given or back.get(name, -1) > given[name])
 
 
 # Of an item's facts alone, for figures too, which build no whole items.

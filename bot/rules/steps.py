@@ -183,6 +183,33 @@ def last_decision(case: Case) -> date:
     return max((stages.day_of(decision.at) for decision in case.round.decisions), default=case.round.submitted_on)
 
 
+def ending(case: Case, chain: Chain) -> str:
+    """The state once nothing but the letter, or the opinion to the lead unit, is left."""
+    return "待寄出答复函" if case.handling.answers_deputy else "审核完毕，待报送主办单位"
+
+
+def to_gather(case: Case, chain: Chain) -> NextStep:
+    """What assisting divisions owe is waited for, or the lead says why not; then the paper leaves."""
+    words = "寄出答复函后登记" if case.handling.answers_deputy else f"报送{case.unit}后登记"
+    say = f"/意见 {case.number} {FactKind.WITHOUT_OPINIONS} 理由：…"
+    return by_worker(case, words, say, awaited=case.unexcused_divisions)
+
+
+def ungathered(case: Case, chain: Chain) -> str:
+    """Whose opinion is missing without a reason, and how to give one in the same message."""
+    leaves = f"{MAIL} {case.number} 文号 日期" if case.handling.answers_deputy else f"{SEND} {case.number} 日期"
+    silent = "、".join(case.unexcused_divisions)
+    return f"尚缺{silent}的书面意见，不再等待的请写明理由：{leaves} {FactKind.WITHOUT_OPINIONS} 理由：…"
+
+
+GATHER = Step(
+    waits=lambda case, chain: bool(case.unexcused_divisions),
+    since=lambda case: case.on(FactKind.CONSULTED) or last_decision(case),
+    state=ending,
+    next=to_gather,
+    lacks=ungathered,
+    holds_up=frozenset({MAIL, SEND}),
+)
 STEPS: tuple[Step, ...] = (
     Step(
         waits=objection_waits,
@@ -262,16 +289,17 @@ STEPS: tuple[Step, ...] = (
         lacks=lambda case, chain: "代表要求面复，尚未面复",
         holds_up=frozenset({MAIL}),
     ),
+    GATHER,
     Step(
         waits=lambda case, chain: case.handling.answers_deputy,
         since=day_of_fact(FactKind.CONSULTED),
-        state=lambda case, chain: "待寄出答复函",
+        state=ending,
         next=lambda case, chain: by_worker(case, "寄出答复函后登记", f"{MAIL} {case.number} 文号 日期"),
     ),
     Step(
         waits=lambda case, chain: not case.handling.answers_deputy,
         since=last_decision,
-        state=lambda case, chain: "审核完毕，待报送主办单位",
+        state=ending,
         next=lambda case, chain: by_worker(case, f"报送{case.unit}后登记", f"{SEND} {case.number} 日期"),
     ),
 )
@@ -284,9 +312,13 @@ def waiting(case: Case, chain: Chain, *, objection: bool = True) -> Step | None:
     return next(step for step in STEPS if step.waits(case, chain) and (objection or step.waits is not objection_waits))
 
 
-def missing(case: Case, chain: Chain, command: str) -> list[str]:
-    """What has to be done before a command may record anything, in words and in order; nothing when it may."""
-    return [step.lacks(case, chain) for step in STEPS if command in step.holds_up and step.waits(case, chain)]
+def missing(case: Case, chain: Chain, command: str, *, excused: bool = False) -> list[str]:
+    """What has to be done before a command may record anything, in words and in order; nothing when it may.
+
+    `excused`: the same words say why missing opinions are not waited for.
+    """
+    before = (step for step in STEPS if command in step.holds_up and not (excused and step is GATHER))
+    return [step.lacks(case, chain) for step in before if step.waits(case, chain)]
 
 
 def may_submit(case: Case, chain: Chain) -> bool:

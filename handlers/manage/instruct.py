@@ -11,7 +11,7 @@ from bot import lookup
 from bot.command import Context, Number, command
 from bot.errors import UserError
 from bot.message import Reply
-from bot.records import proposals
+from bot.records import facts, proposals
 from bot.records.delivery import notices
 from bot.rules import grounds, permissions
 from bot.rules.permissions import Need
@@ -68,7 +68,10 @@ def published(context: Context, case: Case) -> Reply:
     given = case.of(FactKind.INSTRUCTION)
     if not given:
         raise UserError(f"{case.number} 没有批示可发，请先发送 /批示 {case.number} 内容。{NO_EFFECT}")
+    before = notices.newest(context.session)
     told = tell(context, case, given[-1])
+    if act := facts.act_of(context.session, given[-1].order):
+        notices.follow(context.session, case.id, act, after=before)
     if not told:
         raise UserError(f"{case.number} 的承办处室没有可通知的群或人员，批示未发出，请另行告知。{NO_EFFECT}")
     return Reply(f"{receipts.first('批示发到群里')}\n{sentence(case, given[-1])}")

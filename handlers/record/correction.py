@@ -26,7 +26,7 @@ from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/更正 编号 事项 新内容 理由：…"
 REASON = re.compile(r"(?:更正)?(?:理由|原因|因为|因)\s*[:：]?\s*(?P<reason>[^\s:：].{1,200})$")
-BEFORE_MAILING = (FactKind.CONSULTED, FactKind.WANTS_MEETING, FactKind.MEETING)
+BEFORE_MAILING = (FactKind.CONSULTED, FactKind.WANTS_MEETING, FactKind.MEETING, FactKind.WITHOUT_OPINIONS)
 GRADED = (FactKind.ATTITUDE, FactKind.RESULT)
 TAKEN_BACK = ("撤销", "作废", "删除")
 
@@ -73,6 +73,7 @@ MATTERS = {
     "申退": Matter(FactKind.OBJECTION, whole=True),
     "申退答复": Matter(FactKind.OBJECTION_DECISION, office=True, whole=True),
     "意见": Matter(FactKind.OPINION, whole=True),
+    "缺意见": Matter(FactKind.WITHOUT_OPINIONS, whole=True),
 }
 SHOWN = (
     "签收",
@@ -94,6 +95,7 @@ SHOWN = (
     "申退",
     "申退答复",
     "意见",
+    "缺意见",
 )
 
 
@@ -174,6 +176,8 @@ def refusal_to_take_back(case: Case, matter: Matter, name: str) -> str | None:
         return f"{name}只能更正为{'、'.join(FORMS)}；没有面复的请发送 {step}。{NO_EFFECT}"
     if kind in BEFORE_MAILING and case.fresh(FactKind.MAILED):
         return first("寄出", "寄出")
+    if kind is FactKind.WITHOUT_OPINIONS and case.fresh(FactKind.OPINION_SENT):
+        return first("报送", "报送")
     if kind is FactKind.MAILED and not matter.value and case.fresh(FactKind.ATTITUDE):
         return first("反馈", "反馈")
     if kind is FactKind.OBJECTION and FactKind.OBJECTION_DECISION in case.facts:

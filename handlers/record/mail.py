@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from bot import lookup
+from bot.acts import opinions
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
@@ -30,10 +31,10 @@ BESIDE = re.compile(r"(?:答复)?(?:文号|类别)\s*[:：为]?|(?:寄出|邮寄
 )
 def mail(context: Context, number: Number, day: Day, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
-    before = case.fresh(FactKind.MAILED)
-    if before and words and (day is None or day == before.on):
+    before, (excuse, words) = case.fresh(FactKind.MAILED), process.excuse_in(words)
+    if before and words and excuse is None and (day is None or day == before.on):
         return completed(context, case, before, words)
-    return mailed(context, case, day or context.today, words)
+    return mailed(context, case, day or context.today, words, excuse)
 
 
 def completed(context: Context, case: Case, before: Fact, words: str) -> Reply:
@@ -51,17 +52,23 @@ def completed(context: Context, case: Case, before: Fact, words: str) -> Reply:
     return context.done(case, f"补记答复函{'，'.join(filter(None, what))}", *missing)
 
 
-def mailed(context: Context, case: Case, on: date, words: str) -> Reply:
-    """Record it, with the letter's number where the words have one; raises UserError when something is missing."""
-    refuse(process.refusal_to_mail(case, len(context.office.chain)) or process.refusal_of_day(case, on, context.today))
+def mailed(context: Context, case: Case, on: date, words: str, excuse: str | None) -> Reply:
+    """Record it, with the letter's number where the words have one; raises UserError when something is missing.
+
+    `excuse` is why opinions that are missing are not waited for; None where the words do not say.
+    """
+    levels = len(context.office.chain)
+    refuse(process.refusal_to_mail(case, levels, excused=excuse is not None))
+    refuse(process.refusal_of_day(case, on, context.today))
     refuse(process.too_early(case, on))
     letter, reply_class = letter_and_class(context, words)
     letter = lookup.free_letter_number(context, case, letter)
+    without = "" if excuse is None else opinions.gone_without(context, case, excuse)
     context.record(case, FactKind.MAILED, on, value=letter)
     if reply_class:
         context.record(case, FactKind.REPLY_CLASS, on, value=reply_class)
     parts = [f"答复函{dates.near(on, context.today)}寄出", letter, f"{reply_class}类" if reply_class else ""]
-    return context.done(case, "，".join(filter(None, parts)), *still_to_add(context, case, letter, reply_class))
+    return context.done(case, "，".join(filter(None, parts)), without, *still_to_add(context, case, letter, reply_class))
 
 
 def still_to_add(context: Context, case: Case, letter: str, reply_class: str) -> list[str]:

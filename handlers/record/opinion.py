@@ -40,6 +40,8 @@ def opinion(context: Context, number: Number, day: Day, words: str = "") -> Repl
     case = lookup.to_work_on(context, number)
     on, words = day or context.today, words.strip(" ,，。")
     refuse(process.refusal_when_over(case, "登记意见") or process.refusal_of_day(case, on, context.today))
+    if process.excuse_in(words)[0] is not None:
+        return not_waited_for(context, case, opinions.excuse_alone(context, words) or "")
     if words.startswith("退回"):
         return sent_back(context, case, on, words)
     if found := OTHERS.match(words):
@@ -80,6 +82,13 @@ def handed_in(context: Context, case: Case, on: date, division: str) -> Reply:
     missing = "、".join(case.silent_divisions)
     more = f"尚缺：{missing}。" if missing else "配合处室意见已收齐。"
     return context.done(case, f"{division}书面意见，{dates.near(on, context.today)}提交", more)
+
+
+def not_waited_for(context: Context, case: Case, excuse: str) -> Reply:
+    """The lead division goes on without the opinions that are missing, and says why."""
+    if not permissions.works_on(context.actor, case):
+        raise UserError(f"{case.number} 缺意见的理由须由{Need.WORK.value}登记。{NO_EFFECT}")
+    return context.done(case, opinions.gone_without(context, case, excuse))
 
 
 def of_other_unit(context: Context, case: Case, on: date, unit: str, *, received: bool) -> Reply:

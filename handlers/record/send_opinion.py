@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot import lookup
+from bot.acts import opinions
 from bot.command import Context, Day, Number, command
 from bot.errors import refuse
 from bot.message import Reply
@@ -23,13 +24,15 @@ from bot.rules.words import WORKERS, FactKind
     needs=Need.WORK,
     changes=True,
 )
-def send_opinion(context: Context, number: Number, day: Day) -> Reply:
-    return sent(context, lookup.to_work_on(context, number), day or context.today)
+def send_opinion(context: Context, number: Number, day: Day, words: str = "") -> Reply:
+    case = lookup.to_work_on(context, number)
+    return sent(context, case, day or context.today, opinions.excuse_alone(context, words))
 
 
-def sent(context: Context, case: Case, on: date) -> Reply:
-    """Record it; raises UserError when something is missing."""
-    refuse(process.refusal_to_send_opinion(case, len(context.office.chain)))
+def sent(context: Context, case: Case, on: date, excuse: str | None) -> Reply:
+    """Record it; raises UserError when something is missing. `excuse` is why missing opinions are not waited for, or None."""
+    refuse(process.refusal_to_send_opinion(case, len(context.office.chain), excused=excuse is not None))
     refuse(process.refusal_of_day(case, on, context.today) or process.too_early(case, on))
+    without = "" if excuse is None else opinions.gone_without(context, case, excuse)
     context.record(case, FactKind.OPINION_SENT, on)
-    return context.done(case, f"会办意见{dates.near(on, context.today)}已报送{case.unit}")
+    return context.done(case, f"会办意见{dates.near(on, context.today)}已报送{case.unit}", without)

@@ -45,6 +45,8 @@ def test_the_sample_s_year_is_summed_up_without_a_gap(duban: Run, tmp_path: Path
     assert {"34 = 3 + 31", "30 = 1 + 3 + 10 + 16", "17 = 3 + 14", "51 = 17 × 3"} <= set(texts)
     figures = json.loads(duban("statistics", "--year", "2021", "--at", "2021-10-25 09:00", "--json").stdout)
     assert found["figures"] == figures
+    assert figures["equations"] == [{"text": each["text"], "holds": each["holds"]} for each in found["equations"]]
+    assert len(figures["equations"]) == 21
 
     paragraphs = [paragraph.text for paragraph in docx.Document(str(file)).paragraphs]
     assert "示例市工信局2021年度人大代表建议办理工作总结" in paragraphs

@@ -39,6 +39,7 @@ def gather(session: Session, year: int, on: date, *, unit: str, chain: tuple[str
     tallies = figures.tallies(session, year, on, Scope(everything=True))
     rows = run(session, SEVERAL, year=year, on=on).all()
     states = [json.loads(row.details or "{}").get("state", "") for row in rows if row.kind == FactKind.COMMITMENT]
+    sums = equations.of_year(items, on, len(chain))
     return Year(
         year=year,
         on=on,
@@ -46,8 +47,8 @@ def gather(session: Session, year: int, on: date, *, unit: str, chain: tuple[str
         chain=chain,
         classes=classes,
         items=items,
-        figures=statistics.of_year(year, tallies),
-        equations=equations.of_year(items, on, len(chain)),
+        figures=statistics.of_year(year, tallies, sums),
+        equations=sums,
         facts=year_facts.of_year(session, year),
         promised=sum(state != CANCELLED for state in states),
         kept=states.count(FULFILLED),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,8 @@ AHEAD = date(9999, 12, 31)  # all that is recorded, whatever its day
 COUNTED = (
     FactKind.WANTS_MEETING,
     FactKind.MEETING,
+    FactKind.OPINIONS_COMPLETE,
+    FactKind.WITHOUT_OPINIONS,
     FactKind.CONSULTED,
     FactKind.MAILED,
     FactKind.OPINION_SENT,
@@ -95,10 +97,22 @@ TURNS = (
     .order_by(FactRow.id)
 )
 ASSISTING = (
-    select(Assignment.suggestion_id, func.count().label("divisions"))
+    select(Assignment.suggestion_id, Division.name)
     .join(Suggestion, Suggestion.id == Assignment.suggestion_id)
+    .join(Division, Division.id == Assignment.division_id)
     .where(*OF_YEAR, Assignment.part == "assisting")
-    .group_by(Assignment.suggestion_id)
+    .order_by(Assignment.suggestion_id, Assignment.position)
+)
+OPINIONS = (
+    select(FactRow.suggestion_id, FactRow.kind, FactRow.subject, FactRow.id, FactRow.details)
+    .join(Suggestion, Suggestion.id == FactRow.suggestion_id)
+    .where(
+        *OF_YEAR,
+        FactRow.kind.in_([str(FactKind.OPINION), str(FactKind.OPINION_RETURNED), str(FactKind.CHANGED)]),
+        FactRow.superseded_at.is_(None),
+        FactRow.on_date <= bindparam("on"),
+    )
+    .order_by(FactRow.id)
 )
 Known = Mapping[FactKind, Fact]
 
@@ -119,17 +133,33 @@ def of_year(session: Session, year: int, on: date = AHEAD) -> list[Item]:
         now = HANDLINGS[handling]
         if is_about(number, now, turns.get(item_id, ())):
             latest[item_id] = (number, PASSED[bits])
-    assisting: dict[int, int] = dict(tuple(row) for row in run(session, ASSISTING, year=year))
+    assisting: dict[int, list[str]] = defaultdict(list)
+    for row in run(session, ASSISTING, year=year):
+        assisting[row.suggestion_id].append(row.name)
+    opinions: dict[int, list[Any]] = defaultdict(list)
+    for row in run(session, OPINIONS, year=year, on=on):
+        opinions[row.suggestion_id].append(row)
     found = []
     for row in run(session, YEAR_ITEMS, year=year, on=on).all():
         known = facts[row.id]
         decision = known.get(FactKind.OBJECTION_DECISION)
         if decision is None or decision.value != AGREED:
-            found.append(item(row, known, assisting.get(row.id, 0), *latest.get(row.id, (0, frozenset()))))
+            divisions = assisting.get(row.id, [])
+            silent = silent_of(divisions, opinions.get(row.id, ()), known.get(FactKind.OPINIONS_COMPLETE))
+            found.append(item(row, known, divisions, silent, *latest.get(row.id, (0, frozenset()))))
     return equations.told_apart(found)
 
 
-def item(row: Any, known: Known, assisting: int, number: int, passed: frozenset[int]) -> Item:
+def silent_of(assisting: Sequence[str], opinions: Sequence[Any], complete: Any) -> tuple[str, ...]:
+    """Which divisions owe their opinion, as `Case.silent_divisions`, from the rows of opinions and of changes."""
+    given = {row.subject: row.id for row in opinions if row.kind == FactKind.OPINION}
+    back = {row.subject: row.id for row in opinions if row.kind == FactKind.OPINION_RETURNED}
+    changes = ((row.id, json.loads(row.details or "{}")) for row in opinions if row.kind == FactKind.CHANGED)
+    joined = [(order, details.get("joined", "")) for order, details in changes]
+    return stages.silent(assisting, given, back, joined, complete=complete.id if complete else None)
+
+
+def item(row: Any, known: Known, assisting: Sequence[str], silent: Sequence[str], number: int, passed: frozenset[int]) -> Item:
     """One row with its facts and the latest round in which levels passed; what belongs to an answer being redone is out."""
     handling = HANDLINGS[row.handling]
 
@@ -150,7 +180,10 @@ def item(row: Any, known: Known, assisting: int, number: int, passed: frozenset[
         due_on=stages.due(known, row.due_on),
         limit_on=row.due_on,
         division=row.division or "",
-        assisting=assisting,
+        assisting=len(assisting),
+        silent=len(silent),
+        excused=fresh(FactKind.WITHOUT_OPINIONS) is not None,
+        redone=redo is not None,
         key=row.key,
         letter_on=letter.on if letter else None,
         letter_number=value(letter),

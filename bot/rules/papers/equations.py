@@ -21,7 +21,9 @@ class Item:
     """One item of the year with what sums are made of; `number` tells it apart from all others of the year.
 
     Of a redo only what belongs to the new answer counts: its letter, the deputy's word on it, its feedback, its review.
-    `reviews` are the levels that passed the latest round. `due_on` is the day that counts now, `limit_on` the batch's.
+    `silent` counts the assisting divisions without their written opinion, `excused` tells that the lead said why it does not
+    wait for them, `redone` that the deputy's dissatisfaction began the answer anew. `reviews` are the levels that passed the
+    latest round. `due_on` is the day that counts now, `limit_on` the batch's.
     """
 
     number: str
@@ -34,6 +36,9 @@ class Item:
     limit_on: date
     division: str = ""
     assisting: int = 0
+    silent: int = 0
+    excused: bool = False
+    redone: bool = False
     key: bool = False
     letter_on: date | None = None
     letter_number: str = ""
@@ -59,6 +64,11 @@ class Item:
             return self.received_on
         return self.letter_on if self.answers else self.opinion_on
 
+    @property
+    def left_without(self) -> bool:
+        """Whether the letter, or the opinion of a 会办, left while assisting divisions were silent."""
+        return bool(self.silent and (self.letter_on if self.answers else self.opinion_on))
+
 
 @dataclass(frozen=True)
 class Term:
@@ -83,6 +93,10 @@ class Equation:
     terms: tuple[Term, ...]
     items: tuple[str, ...] = ()
     identity: bool = True
+
+    def as_figure(self) -> dict[str, Any]:
+        """As `statistics --json` shows it."""
+        return {"text": self.text, "holds": self.holds}
 
     def as_json(self) -> dict[str, Any]:
         """As `summary --json` shows it."""
@@ -111,7 +125,7 @@ def of_year(items: Sequence[Item], today: date, levels: int) -> list[Equation]:
     for body in bodies:
         own = [item for item in items if item.body is body]
         found += handed_over(own, body, f"{body}" if len(bodies) > 1 else "")
-    found += [*ends(items), *answers(items, levels), *feedback(items), *completion(items, today)]
+    found += [*ends(items), *answers(items, levels), *opinions(items), *feedback(items), *completion(items, today)]
     return found
 
 
@@ -224,6 +238,16 @@ def answers(items: Sequence[Item], levels: int) -> list[Equation]:
             unless(numbered, lambda item: uses[item.letter_number] == 1),
         ),
     ]
+
+
+def opinions(items: Sequence[Item]) -> list[Equation]:
+    """What left with assisting divisions had their opinions; told only where one had not."""
+    left = [item for item in items if item.assisting and (item.letter_on if item.answers else item.opinion_on)]
+    complete = [item for item in left if not item.silent]
+    if len(complete) == len(left):
+        return []
+    whole = term("已寄出或报送且有配合处室", left)
+    return [equal("F43", "寄出、报送前均收齐配合意见", whole, term("配合意见收齐", complete))]
 
 
 def feedback(items: Sequence[Item]) -> list[Equation]:

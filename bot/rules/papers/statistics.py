@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from bot.rules import stages
+from bot.rules.papers.equations import Equation
 from bot.rules.stages import Fact
 from bot.rules.words import LATE, Body, FactKind, Handling, Level
 
@@ -97,8 +98,11 @@ def shares(counts: Mapping[str, int], rounding: str = PLAIN) -> dict[str, str]:
     return {name: percent(Decimal(quotient + (name in first)) / 10) for name, (quotient, _) in tenths.items()}
 
 
-def of_year(year: int, tallies: Sequence[Tally]) -> dict[str, Any]:
-    """All figures of one year, ready for JSON; rows and columns in the office's own order."""
+def of_year(year: int, tallies: Sequence[Tally], sums: Sequence[Equation] = ()) -> dict[str, Any]:
+    """All figures of one year, ready for JSON; rows and columns in the office's own order.
+
+    `sums` are the year's equations; without them the one that tallies alone can tell stands there.
+    """
     answered = [t for t in tallies if t.answers_deputy]
     total = number(tallies)
     finished = number(t for t in tallies if t.finished)
@@ -118,7 +122,8 @@ def of_year(year: int, tallies: Sequence[Tally]) -> dict[str, Any]:
         "satisfaction": satisfaction(answered),
         "classes": counts((t.reply_class, t.count) for t in answered),
         "published": counts((t.openness, t.count) for t in answered),
-        "equations": [sum_equation(total, [n for row in levels.values() for n in row.values()])],
+        "equations": [equation.as_figure() for equation in sums]
+        or [sum_equation(total, [n for row in levels.values() for n in row.values()])],
     }
 
 

@@ -36,7 +36,7 @@ def compose(year: Year) -> Document:
             Block(Kind.PARAGRAPH, f"按照{fact(year, NOTICE)}要求，现将我局相关工作办理情况报告如下。"),
             Block(Kind.HEADING, "一、总体办理情况"),
             Block(Kind.PARAGRAPH, overall(year)),
-            Block(Kind.HEADING, "二、高度重视，确保满意率百分百"),
+            Block(Kind.HEADING, f"二、高度重视，{'确保满意率百分百' if year.all_content else '压实办理责任'}"),
             Block(Kind.PARAGRAPH, attention(year)),
             Block(Kind.HEADING, "三、严格规范，确保办件质量优"),
             Block(Kind.PARAGRAPH, quality(year)),

@@ -16,6 +16,7 @@ from bot.rules.process import FORMS
 from bot.rules.words import Body, Handling, Level
 
 HOW_OFTEN = re.compile("(先后)?([多数]|[0-9]+|[一二三四五六七八九十]+)次")
+ONCE = re.compile("(先后)?[1一]次")
 NUMERALS = "一二三四五六七八九十"
 MOST_NAMED = 5  # numbers in a sentence
 
@@ -113,11 +114,18 @@ def delayed(year: Year) -> str:
 
 
 def meetings(year: Year) -> str:
-    """The rate of what deputies asked for (docs/decisions/figures.md#rates); nothing where no reply is ours."""
-    if not any(item.answers for item in year.items):
+    """The rate of what deputies asked for (docs/decisions/figures.md#rates); nothing where no reply is ours.
+
+    That all were telephoned is only said where every deputy's wish is recorded.
+    """
+    if not year.answering:
         return ""
-    known = year.figures["face_to_face"]
+    known, asked = year.figures["face_to_face"], sum(bool(item.wants) for item in year.answering)
+    if not asked:
+        return f"尚未登记与{year.people}沟通面复意愿。"
     begin = f"在办理过程中，先与{year.people}进行电话沟通并提出面复请求"
+    if asked < len(year.answering):
+        begin = f"在办理过程中，已就{asked}件与{year.people}进行电话沟通并提出面复请求"
     if not known["requested"]:
         return f"{begin}，{year.people}未提出面复要求。"
     if known["done"] == known["requested"]:
@@ -126,15 +134,18 @@ def meetings(year: Year) -> str:
 
 
 def satisfaction(year: Year) -> str:
-    """Both dimensions (docs/decisions/figures.md#rates); how many forms came back is said unless every one is content."""
-    known = year.figures["satisfaction"]
-    if not any(item.answers for item in year.items):
+    """Both dimensions (docs/decisions/figures.md#rates); full praise needs the word of every deputy, else shares are told."""
+    known, redone = year.figures["satisfaction"], [item.number for item in year.answering if item.redone]
+    if not year.answering:
         return ""
-    if not known["returned"]:
-        return f"尚未收回{year.people}反馈。"
-    if known["rate"] == "100%":
+    if year.all_content and not redone:
         return f"{year.people}对我局的办理态度和办理结果都给予了充分肯定和高度评价，满意率达到{known['rate']}。"
-    return f"收回{year.people}反馈{known['returned']}件，对办理态度和办理结果均表示满意的占{known['rate']}。"
+    again = f"{year.people}不满意的{len(redone)}件（{named(redone)}）已重新办理。" if redone else ""
+    if not known["returned"]:
+        return f"尚未收回{year.people}反馈。{again}"
+    mailed = f"已寄出书面答复{len(year.letters)}件，" if known["returned"] < len(year.letters) else ""
+    content = f"对办理态度和办理结果均表示满意的占{known['rate']}"
+    return f"{mailed}收回{year.people}反馈{known['returned']}件，{content}。{again}"
 
 
 def attention(year: Year) -> str:
@@ -155,12 +166,15 @@ def instructed(year: Year) -> str:
     said = plain(year.facts.get(INSTRUCTIONS, ""))
     if said and not HOW_OFTEN.fullmatch(said):
         return f"作出批示：{sentence(said)}"
-    times = said or (f"先后{year.instructions}次" if year.instructions else "")
-    return f"{f'{times}作出批示，' if times else ''}要求提高政治站位，强化责任意识、担当意识，确保办理满意率。"
+    written = f"先后{year.instructions}次作出批示，" if year.instructions > 1 else "作出批示，" if year.instructions else ""
+    if said:
+        written = "作出批示，" if ONCE.fullmatch(said) else f"{said}作出批示，"
+    return f"{written}要求提高政治站位，强化责任意识、担当意识，确保办理满意率。"
 
 
 def with_care(year: Year) -> str:
-    """Items from above and key items get several rounds (docs/decisions/process.md#mailing); nothing where there are none."""
+    """Items from above and key items get several rounds (docs/decisions/process.md#mailing); nothing where there are none, or
+    where one of them has no contact and no word on the draft recorded."""
     order = list(Level)
     main = max(order, key=lambda level: sum(item.level is level for item in year.items))
     special = [
@@ -170,7 +184,8 @@ def with_care(year: Year) -> str:
         if any(item.level is level and item.body is body for item in year.letters)
     ]
     special += ["重点建议"] if any(item.key for item in year.letters) else []
-    if not special:
+    high = [i for i in year.letters if i.key or order.index(i.level) < order.index(main)]
+    if not special or not all(item.wants and item.consulted for item in high):
         return ""
     people = year.people
     return f"特别是在办理{'和'.join(special)}的过程中，多次与{people}沟通回复内容，并根据{people}意见修改完善，确保回复满意。"
@@ -178,34 +193,46 @@ def with_care(year: Year) -> str:
 
 def quality(year: Year) -> str:
     """Supervision, divisions working together, contact, letters (docs/decisions/figures.md#summary)."""
-    shared = [item.number for item in year.items if item.assisting >= 2]
-    together = (
-        f"特别是在{named(shared)}{'、'.join(body.paper for body in year.bodies)}的办理过程中，涉及我局多个处室职能，"
-        "明确了牵头处室，其他责任处室积极配合，主动提供相关数据材料。"
-        if shared
-        else ""
-    )
+    contacted = bool(year.letters) and all(item.wants for item in year.letters)
     used = [form for form in FORMS if any(item.form == form for item in year.items)]
     forms = f"再采取{'、'.join(form for form in used if form != '其他') or '多种'}等形式进行面复，" if used else ""
-    contact = (
-        f"对不涉密的材料，采取电话沟通等多种形式，先进一步明确{year.people}的真实想法，{forms}"
-        f"最后严格按照格式要求形成书面答复意见送达{year.people}。"
-        if year.letters
-        else ""
-    )
+    first = f"采取电话沟通等多种形式，先进一步明确{year.people}的真实想法，" if contacted else ""
+    last = "最后" if first or forms else ""
+    contact = f"对不涉密的材料，{first}{forms}{last}严格按照格式要求形成书面答复意见送达{year.people}。" if year.letters else ""
     return (
         f"充分发挥督查督办作用，把建议办理工作纳入局年度督查督办重点工作，形成{fact(year, SUPERVISION)}，"
         "明确办理时限、办理规范和办理要求，通过建议任务分解表进一步明确牵头处室、责任处室及其相关职责，"
-        "牵头处室履行牵头抓总责任，责任处室主动将书面办理意见反馈牵头处室，由牵头处室统一汇总答复主办单位或"
-        f"{year.people}，配合处室不做看客。{together}{contact}{mailed(year)}"
+        f"牵头处室履行牵头抓总责任，{together(year)}{contact}{mailed(year)}"
     )
+
+
+def together(year: Year) -> str:
+    """What assisting divisions did: praised only where every opinion is there, else said which are not."""
+    assisted = [item for item in year.items if item.assisting]
+    silent = [item for item in assisted if item.silent]
+    receivers = f"由牵头处室统一汇总答复主办单位或{year.people}"
+    if not assisted:
+        return f"{receivers}。"
+    said = f"责任处室主动将书面办理意见反馈牵头处室，{receivers}，配合处室不做看客。" if not silent else f"{receivers}。"
+    left = [item.number for item in silent if item.left_without]
+    waiting = [item.number for item in silent if not item.left_without]
+    said += f"{named(left)}在配合处室书面意见未收齐时已寄出或报送。" if left else ""
+    said += f"{named(waiting)}的配合处室书面意见尚未收齐。" if waiting else ""
+    shared = [item for item in assisted if item.assisting >= 2 and not item.silent]
+    if shared:
+        papers = "、".join(body.paper for body in Body if any(item.body is body for item in shared))
+        said += (
+            f"特别是在{named([item.number for item in shared])}{papers}的办理过程中，涉及我局多个处室职能，"
+            "明确了牵头处室，其他责任处室积极配合，主动提供相关数据材料。"
+        )
+    return said
 
 
 def mailed(year: Year) -> str:
     """17件由我局独办、主办、分办的省、市人大代表建议的书面回复内容，在征求代表意见后分别进行了邮寄。"""
     letters = year.letters
     opinions = sum(item.opinion_on is not None for item in year.items if item.handling is Handling.JOINT)
-    sent = f"{opinions}件会办意见已分别报送主办单位。" if opinions else ""
+    sent = f"{opinions}件会办意见已{each(opinions)}报送主办单位。" if opinions else ""
     if not letters:
         return sent
     kinds = "、".join(kind for kind in Handling if any(item.handling is kind for item in letters))
@@ -216,7 +243,12 @@ def mailed(year: Year) -> str:
     )
     asked = sum(item.consulted for item in letters)
     after = f"在征求{year.people}意见后" if asked == len(letters) else f"（其中{asked}件征求了{year.people}意见）"
-    return f"{len(letters)}件由我局{kinds}的{sources}的书面回复内容，{after}分别进行了邮寄。{sent}"
+    return f"{len(letters)}件由我局{kinds}的{sources}的书面回复内容，{after}{each(len(letters))}进行了邮寄。{sent}"
+
+
+def each(count: int) -> str:
+    """One is not sent 分别."""
+    return "分别" if count > 1 else ""
 
 
 def adoption(year: Year) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,6 +67,17 @@ class Year:
         return [item for item in self.items if item.answers and item.letter_on]
 
     @property
+    def answering(self) -> list[Item]:
+        """Those for which a letter of ours goes to a deputy, sent or not."""
+        return [item for item in self.items if item.answers]
+
+    @property
+    def all_content(self) -> bool:
+        """Whether every deputy who gets a letter of ours was satisfied in both dimensions: nothing less is full praise."""
+        known = self.figures["satisfaction"]
+        return bool(self.answering) and known["returned"] == len(self.answering) and known["rate"] == "100%"
+
+    @property
     def open(self) -> list[Item]:
         return [item for item in self.items if not item.finished_on]
 
@@ -86,7 +97,7 @@ def gaps(year: Year) -> list[Gap]:
         *about(f"未收回{year.people}反馈", [item for item in letters if not (item.attitude and item.result)]),
         *about("缺答复类别", [item for item in letters if not item.reply_class]),
         *(
-            Gap(f"等式“{equation.name}”不成立（{equation.text}）", equation.items)
+            Gap(f"等式“{equation.name}”不成立（{equation.text}）", by_number(equation.items))
             for equation in year.equations
             if equation.identity and not equation.holds
         ),
@@ -96,7 +107,12 @@ def gaps(year: Year) -> list[Gap]:
 
 def about(what: str, items: Sequence[Item]) -> list[Gap]:
     """尚未办结2件, unless there are none."""
-    return [Gap(f"{what}{len(items)}件", tuple(item.number for item in items))] if items else []
+    return [Gap(f"{what}{len(items)}件", by_number(item.number for item in items))] if items else []
+
+
+def by_number(numbers: Iterable[str]) -> tuple[str, ...]:
+    """The numbers in their order, whatever the ledger's: 20210011 before 20210257, 第0317号 before both."""
+    return tuple(sorted(numbers, key=lambda number: (int("".join(filter(str.isdecimal, number)) or "0"), number)))
 
 
 def paper(body: Body) -> str:

@@ -115,19 +115,26 @@ def opinions(standing: Standing) -> list[Line]:
 
     Nothing where that is the next step, which says it.
     """
+    case, today = standing.case, standing.as_of.today
     if standing.finish:
-        silent = standing.case.silent_divisions
-        return [("未交意见", "、".join(silent))] if silent and not standing.case.returned_on else []
+        silent = case.silent_divisions
+        return [("未交意见", "、".join(silent)), *excuse(case)] if silent and not case.returned_on else []
     if standing.next and standing.next.awaited:
-        return []
-    today = standing.as_of.today
-    return [
+        return excuse(case)
+    owed = [
         (
             "未交意见",
             f"{divisions(some)}，时限{dates.brief(some[0].duty.due, today)}，{answers.left(some[0].seen)}（{some[0].light}）",
         )
         for some in by_date(standing.opinions)
     ]
+    return [*owed, *excuse(case)]
+
+
+def excuse(case: Case) -> list[Line]:
+    """Why the lead division goes on, or went on, without opinions that are missing."""
+    found = case.fresh(FactKind.WITHOUT_OPINIONS)
+    return [("缺意见的理由", case.quoted(found.value))] if found and case.silent_divisions else []
 
 
 def divisions(owed: Iterable[Owed]) -> str:
@@ -260,7 +267,8 @@ def asked(standing: Standing, step: NextStep) -> str:
     who = answers.names(step.people) + (f"（{step.role}）" if step.role else "")
     if not step.awaited:
         return f"请{who}{step.words}"
-    waited = "、".join(f"{divisions(some)}书面意见（{until(standing, some[0])}）" for some in by_date(standing.opinions))
+    owed = [one for one in standing.opinions if one.duty.division in step.awaited]
+    waited = "、".join(f"{divisions(some)}书面意见（{until(standing, some[0])}）" for some in by_date(owed))
     return f"等{waited}，收齐后由{who}{step.words}"
 
 

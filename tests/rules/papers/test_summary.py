@@ -192,7 +192,7 @@ def test_items_for_reference_alone_need_nothing():
 
 def test_joint_items_alone_have_no_letters_meetings_or_grades():
     said = text(of([item(1, handling=Handling.JOINT)]))
-    assert "1件会办意见已分别报送主办单位。" in said
+    assert "1件会办意见已报送主办单位。" in said
     assert "面复率为" not in said
     assert "满意率达到" not in said
 
@@ -203,6 +203,8 @@ def test_joint_items_alone_have_no_letters_meetings_or_grades():
         ({"wants": "否", "met": False}, "代表未提出面复要求。"),
         ({"met": False}, "代表要求面复1件，已面复0件，面复率为0%；"),
         ({"attitude": "", "result": ""}, "尚未收回代表反馈。"),
+        ({"wants": "", "met": False}, "尚未登记与代表沟通面复意愿。"),
+        ({"redone": True}, "占100%。代表不满意的1件（20210001号）已重新办理。"),
         ({"result": "基本满意"}, "收回代表反馈1件，对办理态度和办理结果均表示满意的占0%。"),
         ({"consulted": False}, "（其中0件征求了代表意见）"),
     ],
@@ -215,6 +217,8 @@ def test_a_rate_is_said_only_of_what_was_asked(changes, sentence):
     ("facts", "instructions", "sentence"),
     [
         ({}, 0, "办理工作，要求提高政治站位"),
+        ({}, 1, "办理工作，作出批示，要求提高政治站位"),
+        ({"主要领导批示": "一次"}, 1, "办理工作，作出批示，要求提高政治站位"),
         ({}, 3, "办理工作，先后3次作出批示，要求提高政治站位"),
         ({"主要领导批示": "多次"}, 3, "办理工作，多次作出批示，要求提高政治站位"),
         ({"主要领导批示": "务必件件落实"}, 3, "办理工作，作出批示：务必件件落实。3月5日"),
@@ -227,6 +231,54 @@ def test_instructions_are_the_sheet_s_words_else_counted(facts, instructions, se
 def test_items_of_several_divisions_are_named_and_many_are_counted():
     assert "特别是在20210001号、20210002号建议的办理过程中" in text(of([item(n, assisting=2) for n in (1, 2)]))
     assert "20210005号等7件建议的办理过程中" in text(of([item(n, assisting=2) for n in range(1, 8)]))
+
+
+def test_full_praise_needs_the_word_of_every_deputy():
+    items = [item(1), item(2, attitude="", result=""), item(3, letter_on=None, attitude="", result="")]
+    for year_of_some in (of(items[:2]), of([items[0], items[2]]), of([item(1), item(2, result="基本满意")])):
+        said = text(year_of_some)
+        assert "高度评价" not in said and "满意率百分百" not in said
+    assert "已寄出书面答复2件，收回代表反馈1件，对办理态度和办理结果均表示满意的占100%。" in text(of(items[:2]))
+    assert "高度评价" in text(of(items[:1])) and "满意率百分百" in text(of(items[:1]))
+
+
+def test_that_all_deputies_were_telephoned_is_said_only_where_their_wishes_are_known():
+    said = text(of([item(1), item(2, wants="", met=False, form="", letter_on=None)]))
+    assert "在办理过程中，已就1件与代表进行电话沟通并提出面复请求" in said
+    known = text(of([item(1), item(2, wants="", met=False, form="")]))
+    assert "先进一步明确代表的真实想法" not in known and "真实想法" in text(of([item(1)]))
+
+
+def test_divisions_are_praised_only_where_every_written_opinion_is_there():
+    assert "配合处室不做看客" in text(of([item(1, assisting=1)]))
+    left, waiting = item(257, assisting=2, silent=1), item(32, assisting=2, silent=2, letter_on=None)
+    made = of([item(1, assisting=2), left, waiting])
+    said = text(made)
+    assert "不做看客" not in said
+    assert "20210257号在配合处室书面意见未收齐时已寄出或报送。20210032号的配合处室书面意见尚未收齐。" in said
+    assert "特别是在20210001号建议的办理过程中" in said  # they did hand theirs in
+    assert ("等式“寄出、报送前均收齐配合意见”不成立（2 ≠ 1）", ("20210257",)) in [(g.text, g.numbers) for g in year.gaps(made)]
+    assert "不做看客" not in text(of([item(1)]))
+
+
+def test_several_talks_with_deputies_are_said_only_where_they_are_recorded():
+    special = item(1, key=True)
+    assert "特别是在办理重点建议的过程中，多次与代表沟通" in text(of([special, item(2)]))
+    assert "多次与代表沟通" not in text(of([replace(special, consulted=False), item(2)]))
+
+
+def test_one_letter_is_not_mailed_separately():
+    assert "征求代表意见后进行了邮寄。" in text(of([item(1)]))
+
+
+def test_papers_of_one_body_are_called_by_its_name_in_a_year_of_both():
+    proposal = replace(item(11, handling=Handling.LEAD, assisting=2), body=Body.CPPCC)
+    assert "20210011号提案的办理过程中" in text(of([item(1), proposal]))
+
+
+def test_gaps_name_the_items_by_number_whatever_the_ledger_s_order():
+    items = [item(n, reply_class="") for n in (257, 11, 301)]
+    assert year.gaps(of(items))[0].numbers == ("20210011", "20210257", "20210301")
 
 
 def test_commitments_and_classes_are_counted():
