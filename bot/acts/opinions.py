@@ -38,7 +38,7 @@ def gone_without(context: Context, case: Case, reason: str) -> str:
 def excuse_alone(context: Context, words: str) -> str | None:
     """Why the opinions are not waited for, where nothing else is said; None for no words. Raises UserError for others."""
     excuse, left = process.excuse_in(words.strip(" ,，。"))
-    if left.strip(arguments.HARMLESS):
+    if left := arguments.left_of(left):
         assert context.command  # noqa: S101 - there is none without one
         raise UserError(arguments.not_understood(context.command, left))
     return excuse

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 REVIEWERS = ["周示平", "副局长甲", "局长"]
+ASSISTING = {"卫示航": "电子信息产业处", "褚示光": "电子信息产业处", "沈示达": "软件产业处"}
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Order:
     opinion: bool = False
     feedback: bool = False
     decided: list[tuple[str, bool]] = field(default_factory=list)  # who passed or returned the round that runs, by level
+    handed_in: set[str] = field(default_factory=set)  # whose written opinion is there
     said: list[tuple[str, str]] = field(default_factory=list)  # who recorded what, in order
 
     @property
@@ -103,6 +105,7 @@ class Order:
         assert not self.joint and not self.over
         assert self.round == "through" and self.passed == 3, "no letter before all have reviewed it"
         assert self.deputy == "同意", "no letter before the deputy agreed to it"
+        assert self.handed_in == set(ASSISTING.values()), "no letter before all opinions are there"
         assert self.wish != "要求面复" or self.met, "no letter before the meeting the deputy asked for"
         self.letter = True
 
@@ -128,6 +131,13 @@ class Order:
         elif step == "报送":
             assert self.opinion
             self.opinion = False
+
+    def give_opinion(self, name: str, rest: str) -> None:
+        assert not self.over
+        if rest.startswith("退回"):
+            self.handed_in.remove(rest.split(" ")[1])
+        else:
+            self.handed_in.add(rest or ASSISTING[name])
 
     def promise(self, name: str, rest: str) -> None:
         assert not self.joint
@@ -157,6 +167,6 @@ STEPS = {
     "/公开": Order.promise,
     "/催办": Order.open_only,
     "/延期": Order.open_only,
-    "/意见": Order.open_only,
+    "/意见": Order.give_opinion,
     "/改派": Order.reassign,
 }

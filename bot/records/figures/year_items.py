@@ -150,13 +150,13 @@ def of_year(session: Session, year: int, on: date = AHEAD) -> list[Item]:
     return equations.told_apart(found)
 
 
-def silent_of(assisting: Sequence[str], opinions: Sequence[Any], complete: Any) -> tuple[str, ...]:
+def silent_of(assisting: Sequence[str], opinions: Sequence[Any], complete: Fact | None) -> tuple[str, ...]:
     """Which divisions owe their opinion, as `Case.silent_divisions`, from the rows of opinions and of changes."""
     given = {row.subject: row.id for row in opinions if row.kind == FactKind.OPINION}
     back = {row.subject: row.id for row in opinions if row.kind == FactKind.OPINION_RETURNED}
     changes = ((row.id, json.loads(row.details or "{}")) for row in opinions if row.kind == FactKind.CHANGED)
     joined = [(order, details.get("joined", "")) for order, details in changes]
-    return stages.silent(assisting, given, back, joined, complete=complete.id if complete else None)
+    return stages.silent(assisting, given, back, joined, complete=complete.order if complete else None)
 
 
 def item(row: Any, known: Known, assisting: Sequence[str], silent: Sequence[str], number: int, passed: frozenset[int]) -> Item:
@@ -183,7 +183,7 @@ def item(row: Any, known: Known, assisting: Sequence[str], silent: Sequence[str]
         assisting=len(assisting),
         silent=len(silent),
         excused=fresh(FactKind.WITHOUT_OPINIONS) is not None,
-        redone=redo is not None,
+        redone=FactKind.REDO in known,
         key=row.key,
         letter_on=letter.on if letter else None,
         letter_number=value(letter),

@@ -19,12 +19,18 @@ from bot.wsgi import Service
 from tests.conftest import at, settings_for
 from tests.records.figures.test_tallies import STEPS
 
+MORE = (
+    ("/延期 20210129 8.20 市人大代表工委同意", "督查示员"),
+    ("/意见 20210032 电子信息产业处", "督查示员"),
+    ("/意见 20210032 缺意见 理由：经多次催要仍未提交", "吴示安"),
+)
+
 
 @pytest.fixture
 def service(bureau_url: str) -> Iterator[Service]:
     """The sample bureau after steps of every kind: a redo, a correction, a return, an extension."""
     made = wsgi.assemble(settings_for(bureau_url), StoppedClock(at("2021-07-16 09:00")))
-    for text, by in (*STEPS, ("/延期 20210129 8.20 市人大代表工委同意", "督查示员")):
+    for text, by in (*STEPS, *MORE):
         reply = speak(made, text, by, None, "console")
         assert reply.outcome == "answered", reply.text
     yield made
