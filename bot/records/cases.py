@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.office import Office
-from bot.records import calendar, facts, people, reviews, stand_ins, suggestions
+from bot.records import assignments, calendar, facts, people, reviews, stand_ins, suggestions
 from bot.records.engine import bulk
 from bot.records.engine.base import run
 from bot.records.suggestions import Batch, Suggestion
@@ -182,7 +182,7 @@ class Assigned:
 
 def assigned(session: Session, ids: Sequence[int]) -> Assigned:
     found = Assigned()
-    for suggestion, part, division, person, name in suggestions.assigned(session, ids):
+    for suggestion, part, division, person, name in assignments.assigned(session, ids):
         if person is None:
             found.divisions[suggestion][part].append(division)
         else:

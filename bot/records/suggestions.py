@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
 from typing import Any
@@ -25,14 +24,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
+from bot.records.assignments import Assignment
 from bot.records.engine import bulk
 from bot.records.engine.base import Moment, Table, run
 from bot.records.facts import OWN_DATE, FactRow
-from bot.records.people import Division, Person
+from bot.records.people import Division
 from bot.rules import numbers
 from bot.rules.permissions import Scope
 from bot.rules.stages import AGREED, PUBLIC
-from bot.rules.words import LATE, NOT_SECRET, Body, FactKind, Handling, Level
+from bot.rules.words import NOT_SECRET, FactKind, Handling
 
 
 class Batch(Table):
@@ -82,112 +82,6 @@ class Suggestion(Table):
     position: Mapped[str | None]
     remarks: Mapped[str | None]
     entered_at: Mapped[datetime] = mapped_column(Moment)
-
-
-class Assignment(Table):
-    """Who handles an item: a division as "lead" or "assisting", a person as "head", "officer" or "deputy_director"."""
-
-    __tablename__ = "assignment"
-    __table_args__ = (Index(None, "suggestion_id"), Index(None, "division_id"), Index(None, "person_id"))
-    id: Mapped[int] = mapped_column(primary_key=True)
-    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))
-    part: Mapped[str]
-    position: Mapped[int]
-    division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-
-@dataclass(frozen=True)
-class NewItem:
-    """One item that is entered by hand; its year is that of the hand-over."""
-
-    body: Body
-    level: Level
-    handling: Handling
-    number: str
-    title: str
-    received_on: date
-    due_on: date
-    lead_division: str
-    lead_unit: str
-    secrecy: str
-    assisting: tuple[str, ...] = ()
-
-
-def add(session: Session, item: NewItem, *, now: datetime) -> int | None:
-    """Enter the item, in the batch with its dates or as one handed over late; its id, or None when it is known already."""
-    year, serial = item.received_on.year, numbers.serial(item.number)
-    same = (Suggestion.body == item.body, Suggestion.level == item.level, Suggestion.year == year, Suggestion.serial == serial)
-    if session.scalar(select(Suggestion.id).where(*same)) is not None:
-        return None
-    row = Suggestion(
-        batch_id=batch_of(session, year, item.received_on, item.due_on),
-        body=item.body,
-        level=item.level,
-        year=year,
-        number=item.number,
-        serial=serial,
-        title=item.title,
-        handling=item.handling,
-        lead_unit=item.lead_unit or None,
-        secrecy=item.secrecy,
-        key=False,
-        entered_at=now,
-    )
-    session.add(row)
-    session.flush()
-    ids = {name: i for i, name in session.execute(select(Division.id, Division.name))}
-    session.add_all(
-        Assignment(suggestion_id=row.id, part="assisting" if place else "lead", position=place, division_id=ids[name])
-        for place, name in enumerate((item.lead_division, *item.assisting))
-    )
-    session.flush()
-    return row.id
-
-
-def batch_of(session: Session, year: int, received: date, due: date) -> int:
-    """The year's batch with these dates; without one the item was handed over late, by itself (补交)."""
-    known = session.scalars(select(Batch).where(Batch.year == year).order_by(Batch.received_on, Batch.id)).all()
-    for batch in known:
-        if (batch.received_on, batch.due_on) == (received, due):
-            return batch.id
-    row = Batch(year=year, name=LATE, received_on=received, due_on=due)
-    session.add(row)
-    session.flush()
-    return row.id
-
-
-def replace_lead(session: Session, suggestion_id: int, division_id: int) -> None:
-    """Another lead division; it stops assisting, and the people of the old one go."""
-    rows = session.scalars(select(Assignment).where(Assignment.suggestion_id == suggestion_id)).all()
-    for row in rows:
-        if row.part == "lead":
-            row.division_id = division_id
-        elif row.part in ("head", "officer") or (row.part == "assisting" and row.division_id == division_id):
-            session.delete(row)
-    session.flush()
-
-
-def put_people(session: Session, suggestion_id: int, part: str, persons: Sequence[int]) -> None:
-    """These people hold a part of an item from now on, and nobody else does."""
-    for row in session.scalars(select(Assignment).where(Assignment.suggestion_id == suggestion_id, Assignment.part == part)):
-        session.delete(row)
-    session.flush()
-    last = session.scalar(select(func.max(Assignment.position)).where(Assignment.suggestion_id == suggestion_id)) or 0
-    session.add_all(
-        Assignment(suggestion_id=suggestion_id, part=part, position=last + place, person_id=person)
-        for place, person in enumerate(persons, start=1)
-    )
-    session.flush()
-
-
-def replace_person(session: Session, suggestion_id: int, part: str, before: int, after: int) -> None:
-    """One person's part of an item is another's from now on."""
-    rows = session.scalars(select(Assignment).where(Assignment.suggestion_id == suggestion_id, Assignment.part == part))
-    for row in rows:
-        if row.person_id == before:
-            row.person_id = after
-    session.flush()
 
 
 MAY_BE_SPOKEN_OF = ("", NOT_SECRET)  # an item that turned secret after its import keeps another mark and is nowhere
@@ -457,20 +351,6 @@ def entered_on(session: Session, ids: Sequence[int], zone: tzinfo) -> dict[int, 
         rows = session.execute(select(Suggestion.id, Suggestion.entered_at).where(these))
         found |= {i: at.astimezone(zone).date() for i, at in rows}
     return found
-
-
-ASSIGNED = (
-    select(Assignment.suggestion_id, Assignment.part, Division.name.label("division"), Person.id, Person.name)
-    .outerjoin(Division, Division.id == Assignment.division_id)
-    .outerjoin(Person, Person.id == Assignment.person_id)
-    .where(Assignment.suggestion_id.in_(bindparam("ids", expanding=True)))
-    .order_by(Assignment.suggestion_id, Assignment.position)
-)
-
-
-def assigned(session: Session, suggestion_ids: Sequence[int]) -> Sequence[Any]:
-    """(suggestion id, part, division, person id, name) of these items, in the ledger's order: a division or a person each."""
-    return run(session, ASSIGNED, ids=suggestion_ids).all()
 
 
 def origin(session: Session, suggestion_id: int) -> tuple[str, str, str]:

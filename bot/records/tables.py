@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.records import (
     acts,
+    assignments,
     calendar,
     chats,
     facts,
@@ -23,6 +24,7 @@ from bot.records.figures import findings, year_facts
 __all__ = [
     "acts",
     "alerts",
+    "assignments",
     "calendar",
     "chats",
     "facts",

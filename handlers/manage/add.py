@@ -9,7 +9,7 @@ from bot import lookup
 from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
-from bot.records import people, suggestions
+from bot.records import additions, assignments, people
 from bot.records.delivery import notices
 from bot.rules import dates, grounds, labels, new_items, numbers, secrecy, spelling
 from bot.rules.limits import LimitKind
@@ -54,12 +54,12 @@ def add(context: Context, words: str) -> Reply:
     leader = lookup.person(context, typed.leader, Role.DEPUTY_DIRECTOR) if typed.leader else None
     if officer and item.lead_division not in officer.divisions:
         raise UserError(f"{officer.name}不在牵头处室{item.lead_division}。{NO_EFFECT}")
-    new = suggestions.add(context.session, item, now=context.now)
+    new = additions.add(context.session, item, now=context.now)
     if new is None:
         raise UserError(f"{numbers.display(item.number)} 已有登记（同类别、同级别、同年度），未重复登记。{NO_EFFECT}")
     for part, holder in (("officer", officer), ("deputy_director", leader)):
         if holder:
-            suggestions.put_people(context.session, new, part, [holder.id])
+            assignments.put_people(context.session, new, part, [holder.id])
     case = context.case(new)
     context.record(case, FactKind.RECEIVED, item.received_on)
     text = f"{case.number} 已交办{case.lead_division}，时限{dates.long(case.due_on)}，请签收：/签收 {case.number}。"
@@ -84,7 +84,7 @@ def receipt(context: Context, case: Case) -> list[str]:
     return lines
 
 
-def item_of(context: Context, typed: new_items.Typed, divisions: Sequence[str]) -> suggestions.NewItem:
+def item_of(context: Context, typed: new_items.Typed, divisions: Sequence[str]) -> additions.NewItem:
     """The item with all its columns; raises UserError for what is missing, contradicts itself or was not understood."""
     if typed.left:
         more = f"其他栏目请在台账中补填后导入。例如：{EXAMPLE}。{NO_EFFECT}"
@@ -110,7 +110,7 @@ def item_of(context: Context, typed: new_items.Typed, divisions: Sequence[str]) 
         raise UserError(f"会办件须写明主办单位，例如 主办单位：市发展改革委。{NO_EFFECT}")
     mark = NOT_SECRET if typed.not_secret else ""
     assert secrecy.may_be_stored(mark)  # noqa: S101 - one of the two marks that may
-    return suggestions.NewItem(
+    return additions.NewItem(
         body=typed.body,
         level=typed.level,
         handling=typed.handling,

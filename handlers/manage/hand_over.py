@@ -10,7 +10,7 @@ from bot import lookup
 from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
-from bot.records import hand_overs, people, proposals, suggestions
+from bot.records import assignments, hand_overs, people, proposals, suggestions
 from bot.records.delivery import notices
 from bot.records.delivery.notices import About
 from bot.rules import grounds, permissions, steps
@@ -157,7 +157,7 @@ def handed_over(context: Context, giving: Actor, taking: Actor) -> Reply:
         raise UserError(f"{giving.name}名下没有在办件，无须交接。{NO_EFFECT}")
     for case in cases:
         suggestions.lock(context.session, case.id)
-        suggestions.replace_person(context.session, case.id, "officer", giving.id, taking.id)
+        assignments.replace_person(context.session, case.id, "officer", giving.id, taking.id)
         context.record(
             case, FactKind.REASSIGNED, context.today, subject="officer", value=f"{giving.name} → {taking.name}", reason="交接"
         )

@@ -8,7 +8,7 @@ from bot import lookup
 from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.records import people, suggestions
+from bot.records import assignments, people
 from bot.rules import changes, process, spelling
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
@@ -53,7 +53,7 @@ def to_division(context: Context, case: Case, name: str) -> Reply:
         raise UserError(f"没有处室“{name[:12]}”或对应多个，请写全称。{NO_EFFECT}")
     if named[0] == case.lead_division:
         raise UserError(f"{case.number} 的牵头处室已是{named[0]}。{NO_EFFECT}")
-    suggestions.replace_lead(context.session, case.id, known[named[0]])
+    assignments.replace_lead(context.session, case.id, known[named[0]])
     context.record(case, FactKind.REASSIGNED, context.today, subject="lead", value=f"{case.lead_division} → {named[0]}")
     return told(context, case, f"牵头处室由{case.lead_division}改为{named[0]}", f"请指定承办人：/改派 {case.number} 承办 姓名")
 
@@ -66,7 +66,7 @@ def to_officer(context: Context, case: Case, name: str) -> Reply:
     if any(party.id == officer.id for party in case.officers):
         raise UserError(f"{case.number} 的承办人已是{officer.name}。{NO_EFFECT}")
     before = changes.names_of(case, "officer")
-    suggestions.put_people(context.session, case.id, "officer", [officer.id])
+    assignments.put_people(context.session, case.id, "officer", [officer.id])
     value = f"{before or '未明确'} → {officer.name}"
     context.record(case, FactKind.REASSIGNED, context.today, subject="officer", value=value)
     return told(context, case, changed("承办人", before, officer.name))
@@ -78,7 +78,7 @@ def to_leader(context: Context, case: Case, name: str) -> Reply:
     if any(party.id == leader.id for party in case.deputy_directors):
         raise UserError(f"{case.number} 的分管领导已是{leader.name}。{NO_EFFECT}")
     before = changes.names_of(case, "deputy_director")
-    suggestions.put_people(context.session, case.id, "deputy_director", [leader.id])
+    assignments.put_people(context.session, case.id, "deputy_director", [leader.id])
     value = f"{before or '未明确'} → {leader.name}"
     context.record(case, FactKind.REASSIGNED, context.today, subject="deputy_director", value=value)
     return told(context, case, changed("分管领导", before, leader.name))

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from bot.config import Settings
 from bot.records import chats
+from bot.records.assignments import Assignment
 from bot.records.engine.database import Database
 from bot.records.people import Appointment, Division, Identity, Person
 from bot.records.reviews import ReviewRound
-from bot.records.suggestions import Assignment, Batch, Suggestion
+from bot.records.suggestions import Batch, Suggestion
 from bot.rules import numbers
 from bot.rules.words import Role
 

@@ -206,7 +206,7 @@ def test_who_left_keeps_no_right_of_the_ledgers_making(say, bureau):
 
 
 def test_a_name_in_the_ledger_alone_gives_nobody_a_review(say, bureau):
-    from bot.records.suggestions import Assignment
+    from bot.records.assignments import Assignment
 
     say("/送审 20210032", by=OFFICER)
     say("/审 20210032 通过", by=HEAD)
@@ -219,7 +219,8 @@ def test_a_name_in_the_ledger_alone_gives_nobody_a_review(say, bureau):
 
 
 def test_the_officer_of_another_divisions_item_works_on_it_in_single_chat(say, bureau):
-    from bot.records.suggestions import Assignment, Suggestion
+    from bot.records.assignments import Assignment
+    from bot.records.suggestions import Suggestion
 
     with bureau.database.begin() as session:
         item = session.query(Suggestion).filter_by(number="20210257").one().id

@@ -26,10 +26,12 @@ from bot import wsgi
 from bot.cli.talking import speak
 from bot.clock import StoppedClock
 from bot.office import Special
-from bot.records import chats, facts, people, suggestions
+from bot.records import additions, assignments, chats, facts, people
+from bot.records.additions import NewItem
+from bot.records.assignments import Assignment
 from bot.records.delivery.outbox import Outbox
 from bot.records.people import Person
-from bot.records.suggestions import Assignment, NewItem, Suggestion
+from bot.records.suggestions import Suggestion
 from bot.rules.words import Body, FactKind, Handling, Level, Role
 from bot.wsgi import Service
 from scheduler import planning
@@ -174,7 +176,7 @@ class Promises(RuleBasedStateMachine):
             due = item.due + timedelta(days=days)
             if due > item.received:
                 with self.service.database.begin() as session:
-                    batch = suggestions.batch_of(session, item.received.year, item.received, due)
+                    batch = additions.batch_of(session, item.received.year, item.received, due)
                     session.get_one(Suggestion, self.id_of(item)).batch_id = batch
                 item.due = due
 
@@ -364,7 +366,7 @@ def enter(service: Service, item: Item) -> None:
         new = NewItem(
             Body.CONGRESS, Level.CITY, handling, item.number, "关于示例的建议", item.received, item.due, item.lead, unit, "不涉密"
         )
-        number = suggestions.add(session, new, now=service.clock.now())
+        number = additions.add(session, new, now=service.clock.now())
         assert number
         session.get_one(Suggestion, number).key = item.key
         named = {person.name: person.id for person in session.scalars(select(Person))}
@@ -373,8 +375,8 @@ def enter(service: Service, item: Item) -> None:
             Assignment(suggestion_id=number, part="assisting", position=place, division_id=known[division])
             for place, division in enumerate(item.assisting, start=1)
         )
-        suggestions.put_people(session, number, "officer", [named[STAFF[item.lead][0]]])
-        suggestions.put_people(session, number, "deputy_director", [named["副局长甲"]])
+        assignments.put_people(session, number, "officer", [named[STAFF[item.lead][0]]])
+        assignments.put_people(session, number, "deputy_director", [named["副局长甲"]])
 
 
 TestPromises = pytest.mark.stories(Promises.TestCase)

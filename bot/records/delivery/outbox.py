@@ -19,12 +19,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, delete, exists, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.records.assignments import Assignment
 from bot.records.delivery import robots
 from bot.records.engine import bulk
 from bot.records.engine.base import Moment, Table
 from bot.records.facts import FactRow
 from bot.records.people import Division
-from bot.records.suggestions import Assignment, Suggestion, unfinished
+from bot.records.suggestions import Suggestion, unfinished
 from bot.rules.duties import DutyKind
 from bot.rules.words import FactKind
 

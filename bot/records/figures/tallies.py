@@ -14,9 +14,10 @@ from datetime import date
 from sqlalchemy import String, case, cast, func, select, text
 from sqlalchemy.orm import Session
 
+from bot.records.assignments import Assignment
 from bot.records.facts import OWN_DATE, FactRow
 from bot.records.people import Division
-from bot.records.suggestions import MAY_BE_SPOKEN_OF, Assignment, Batch, Suggestion, existing, within
+from bot.records.suggestions import MAY_BE_SPOKEN_OF, Batch, Suggestion, existing, within
 from bot.rules.papers.statistics import Outcome, Tally, outcome
 from bot.rules.permissions import Scope
 from bot.rules.stages import AGREED, Fact

@@ -12,11 +12,12 @@ from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.records import facts as facts_records
+from bot.records.assignments import Assignment
 from bot.records.engine.base import run
 from bot.records.facts import FactRow
 from bot.records.people import Division
 from bot.records.reviews import ReviewDecision, ReviewRound
-from bot.records.suggestions import MAY_BE_SPOKEN_OF, Assignment, Batch, Suggestion
+from bot.records.suggestions import MAY_BE_SPOKEN_OF, Batch, Suggestion
 from bot.rules import numbers, stages
 from bot.rules.papers import equations
 from bot.rules.papers.equations import Item

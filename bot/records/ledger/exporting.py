@@ -20,13 +20,14 @@ from bot.documents.ledger_sheet import Cell, LedgerTable
 from bot.documents.meaning import key_of, marked
 from bot.documents.year_sheet import NAMES, SHEET, YEAR
 from bot.records import facts
+from bot.records.assignments import Assignment
 from bot.records.engine.base import run
 from bot.records.facts import FactRow
 from bot.records.figures import year_facts, year_items
 from bot.records.ledger import reviews
 from bot.records.people import Division, Person
 from bot.records.reviews import ReviewDecision, ReviewRound
-from bot.records.suggestions import Assignment, Batch, Suggestion
+from bot.records.suggestions import Batch, Suggestion
 from bot.rules.stages import DISAGREES, is_about
 from bot.rules.words import NOT_SECRET, Body, FactKind, Handling
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from bot.documents.columns import PARTS
 from bot.documents.entries import Entry
+from bot.records.assignments import Assignment
 from bot.records.engine.base import run
 from bot.records.facts import FactRow
 from bot.records.ledger.names import Names
-from bot.records.suggestions import Assignment
 from bot.rules.words import FactKind
 
 Part = tuple[str, int | None, int | None]  # part, division, person

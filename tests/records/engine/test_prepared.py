@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.records import (
+    assignments,
     calendar,
     cases,
     chats,
@@ -32,7 +33,7 @@ ON = date(2021, 7, 16)
 IDS: tuple[tuple[Executable, dict[str, Any]], ...] = (
     (cases.CASES, {}),
     (facts.FACTS_SO_FAR, {"until": ON}),
-    (suggestions.ASSIGNED, {}),
+    (assignments.ASSIGNED, {}),
     (people.HOLDING, {"on": ON}),
     (reviews.KNOWN_ROUNDS, {"until": ON}),
     (reviews.KNOWN_DECISIONS, {"until": ON}),
