@@ -56,14 +56,14 @@ def fitted(found: Command, words: str, day_in: DayReader) -> dict[str, Any]:
             if not words:
                 raise UserError(f"用法：{found.usage}。{NO_EFFECT if found.changes else ''}")
             arguments[name], words = secrecy.without_phones(words) if found.changes else words, ""
-    if left := left_of(words) if found.changes else questions.left(words):
-        raise UserError(not_understood(found, left))
+    if left_of(words) if found.changes else questions.left(words):
+        raise UserError(not_understood(found, words.strip(questions.MARKS)))
     return arguments
 
 
 def left_of(words: str) -> str:
-    """The words of an act without those that mean nothing; empty when all of them do."""
-    return words.strip(" ,.;:!，。；：！、") if HARMLESS.sub("", words) else ""
+    """The words of an act, as they were typed, where they mean something that no parameter took; else empty."""
+    return words.strip(questions.MARKS) if HARMLESS.sub("", words) else ""
 
 
 def not_understood(found: Command, left: str) -> str:

@@ -17,6 +17,7 @@ MARK = r"[/\\]"
 ITEM = r"(?:第\s*)?(?<![\dA-Za-z])(?:\d{8}(?!\d)|\d{1,4}\s*号)"
 LEADS = re.compile(rf"{MARK}(?=[^\s\d/\\])")
 LISTED = re.compile(r"\d{1,2}\s*[.、)]")  # 1. 2、 3) of a text's own points
+OWN_VERDICT = re.compile(rf"(?:\s*(?:{'|'.join(sorted(review_chain.VERDICTS, key=len, reverse=True))}))?")
 BEHIND = (*review_chain.VERDICTS, "送审", "寄出", "已寄出", "签收", "已签收", "撤回", "报送", "已报送", "面复", "申退")
 
 
@@ -149,11 +150,17 @@ def places_of_acts(part: str, plain: re.Pattern[str]) -> list[int]:
     if own is None or not ((meant and meant.changes) or patterns(len(command.REGISTRY))[2].match(part)):
         return []
     found = []
-    for act in plain.finditer(part, own.end):
+    for act in plain.finditer(part, verdict_end(part, own.end)):
         a_day = act["item"] and spoken_days.DIGITS.match(part, act.start("item"))
         if not (part[act.start() - 1] == " " and a_day):  # 更正 20210032 寄出 20210728
             found.append(act.start())
     return found
+
+
+def verdict_end(part: str, end: int) -> int:
+    """Where the verdict ends that stands right behind a number's end, else that end."""
+    found = OWN_VERDICT.match(part, end)
+    return found.end() if found else end
 
 
 def cut(part: str, places: Sequence[int]) -> list[str]:

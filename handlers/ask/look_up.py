@@ -28,7 +28,7 @@ def look_up(context: Context, words: str) -> str | Reply:
         raise UserError(numbers.NOT_DIGITS) from None
     left = questions.left(rest)
     if typed and left:
-        context.notes.append(f"没有用到{spelling.echoed(left)}，未登记任何内容。")
+        context.notes.append(f"没有用到{spelling.echoed(rest.strip(questions.MARKS))}，未登记任何内容。")
     if len(typed) > 1:
         return several_numbers(context, typed)
     if typed:

@@ -10,6 +10,7 @@ from bot.rules import spoken_days
 from tests.conftest import at
 from tests.scenarios.tried import Tried, tried
 
+pytestmark = pytest.mark.slow
 OFFICE = "督查示员"
 TYPED = {
     "/签收": ("20210129 7.15", OFFICE),
