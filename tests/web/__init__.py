@@ -1,0 +1,1 @@
+"""The web process as platforms and strangers reach it."""
