@@ -7,14 +7,8 @@ to be told is worked out by tests/scheduler/model.py.
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from functools import cache
-from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
@@ -22,31 +16,21 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from sqlalchemy import func, select
 
-from bot import wsgi
 from bot.cli.talking import speak
 from bot.clock import StoppedClock
-from bot.office import Special
-from bot.records import additions, assignments, chats, facts, people
-from bot.records.additions import NewItem
-from bot.records.assignments import Assignment
+from bot.records import additions, facts
 from bot.records.delivery.outbox import Outbox
-from bot.records.people import Person
 from bot.records.suggestions import Suggestion
-from bot.rules.words import Body, FactKind, Handling, Level, Role
-from bot.wsgi import Service
+from bot.rules.words import FactKind
 from scheduler import planning
 from scheduler.ticking import Ticker
-from tests import engines
-from tests.conftest import DINGTALK_CORP, WECOM_CORP, at, furnish, settings_for
-from tests.scheduler.model import KEY_TABLE, KEY_WEEKLY, Due, Item, Model, Moved, Told
+from tests.scheduler.model import Due, Item, Model, Moved, Told
+from tests.scheduler.offices import QUIET, ROBOTS, STAFF, enter, opened
 from tests.scheduler.recorder import Recorder
 from tests.stories import stories
 
 DIVISIONS = ("信息化推进处", "软件产业处", "融资服务处")
-STAFF = {"信息化推进处": ("吴示安", "周示平"), "软件产业处": ("沈示达", "蒋示林"), "融资服务处": ("陈示文", "冯示川")}
 LEADERS = {"deputy director": ("副局长甲",), "director": ("局长",), "office": ("督查示员", "值班示员")}
-ROLES = {"officer": Role.OFFICER, "deputy director": Role.DEPUTY_DIRECTOR, "director": Role.DIRECTOR, "head": Role.DIVISION_HEAD}
-ROBOTS = ("wecom/main", "wecom/second", "dingtalk/main")
 # One group for all; one for all and one for a division; one for each division.
 GROUPS: tuple[tuple[str | None, ...], ...] = ((None,), (None, "信息化推进处"), DIVISIONS)
 OPENING, CLOSING, JITTER = time(8, 30), time(18, 0), timedelta(minutes=5)
@@ -54,51 +38,11 @@ LINE = re.compile(r"(?P<division>\S+)(?P<people>( @?\S+)*)：(?P<numbers>\S+) (?
 HEADING = re.compile(r".灯，.*：")
 # Before a long holiday, before the first year whose arrangement nobody knows, and two quiet summers.
 BEGINNINGS = (date(2026, 9, 14), date(2026, 12, 14), date(2026, 5, 25), date(2026, 7, 6))
-QUIET = date(2026, 9, 22)
 MOST = 5  # items
 ITEM = some.tuples(
     some.integers(-10, 40), some.booleans(), some.booleans(), some.sampled_from(DIVISIONS)
 )  # days until due, joint, key
 WHICH = some.integers(0, 3)
-
-
-@cache
-def template() -> Path:
-    """A SQLite file with the sample's people and no items."""
-    url = engines.fresh_sqlite(Path(mkdtemp(prefix="duban-promises-")))
-    service = wsgi.assemble(settings_for(url), StoppedClock(at("2021-03-05 09:00")))
-    furnish(service, ledger=None)
-    service.database.close()
-    return Path(url.removeprefix("sqlite:///"))
-
-
-def opened(begin: date, *, special: bool, groups: tuple[str | None, ...]) -> Service:
-    """A service on a copy in memory, with these groups, each with its own robot."""
-    service = wsgi.assemble(settings_for("sqlite:///:memory:"), StoppedClock(at(f"{begin} 09:00")))
-    with closing(sqlite3.connect(template())) as source, closing(service.database.engine.raw_connection()) as raw:
-        assert isinstance(raw.driver_connection, sqlite3.Connection)
-        source.backup(raw.driver_connection)
-    own = tuple((left, tuple(role_of(name) for name in names)) for left, names in KEY_TABLE.items())
-    ladder = Special("重点", own, tuple(role_of(name) for name in KEY_WEEKLY))
-    office = replace(
-        service.office,
-        special=(ladder,) if special else (),
-        quiet_days=frozenset({QUIET}),
-        per_minute=0,
-    )
-    with service.database.begin() as session:
-        known = people.division_ids(session)
-        for place, (division, robot) in enumerate(zip(groups, ROBOTS, strict=False)):
-            platform, _, push = robot.partition("/")
-            corp = WECOM_CORP if platform == "wecom" else DINGTALK_CORP
-            chat = "wrALL" if place == 0 else f"wr{place}"
-            scope = None if division is None else [known[division]]
-            chats.register(session, platform, corp, chat, name=f"第{place}群", division_ids=scope, push=push, since=None)
-    return replace(service, office=office)
-
-
-def role_of(name: str) -> Role:
-    return Role.GENERAL_OFFICE if name == "office" else ROLES[name]
 
 
 class Promises(RuleBasedStateMachine):
@@ -356,27 +300,6 @@ def key(told: Told) -> tuple[str, str, str]:
 
 def covers(group: str | None, due: Due) -> bool:
     return group is None or group == due.told_as.division
-
-
-def enter(service: Service, item: Item) -> None:
-    """Hand an item over, as the office does, with its people and assisting divisions."""
-    with service.database.begin() as session:
-        handling = Handling.JOINT if item.joint else Handling.SOLE
-        unit = "市大数据局" if item.joint else ""
-        new = NewItem(
-            Body.CONGRESS, Level.CITY, handling, item.number, "关于示例的建议", item.received, item.due, item.lead, unit, "不涉密"
-        )
-        number = additions.add(session, new, now=service.clock.now())
-        assert number
-        session.get_one(Suggestion, number).key = item.key
-        named = {person.name: person.id for person in session.scalars(select(Person))}
-        known = people.division_ids(session)
-        session.add_all(
-            Assignment(suggestion_id=number, part="assisting", position=place, division_id=known[division])
-            for place, division in enumerate(item.assisting, start=1)
-        )
-        assignments.put_people(session, number, "officer", [named[STAFF[item.lead][0]]])
-        assignments.put_people(session, number, "deputy_director", [named["副局长甲"]])
 
 
 TestPromises = pytest.mark.stories(Promises.TestCase)
