@@ -159,7 +159,7 @@ def reached(desk: Desk, ids: Sequence[int], told: Container[Milestone]) -> list[
     """The duties of these items whose newest step has come and is not among the told ones, with everybody it concerns;
     steps from before the hand-over, the import or the move of the date stay quiet."""
     entered = suggestions.entered_on(desk.session, ids, desk.office.zone)
-    office = tuple(Party(i, name) for i, name in people.holders(desk.session, Role.GENERAL_OFFICE, desk.today))
+    office = people.office(desk.session, desk.today)
     staff = Staff(desk)
     found = []
     for case in cases.load(desk.session, ids, desk.today, desk.office):
@@ -220,8 +220,7 @@ class Staff:
 
     def holding(self, division: str, role: Role) -> tuple[Party, ...]:
         if (division, role) not in self.known:
-            rows = people.holders(self.desk.session, role, self.desk.today, division=division)
-            self.known[division, role] = tuple(Party(i, name) for i, name in rows)
+            self.known[division, role] = people.parties(self.desk.session, role, self.desk.today, division=division)
         return self.known[division, role]
 
 

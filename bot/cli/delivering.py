@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.records.delivery.undelivered import Row
     from bot.wsgi import Service
 
+# What is shown of a message without words: they are made when it leaves, from how things stand then.
+NO_WORDS = {"reminder": "（发送时按当时情况成文）", "digest": "（发送时按当时情况成文）", "picture": "（图片）"}
 STATES = ("pending", "sending", "sent", "unknown", "dead", "expired", "covered", "cancelled", "dropped")
 
 
@@ -43,6 +45,10 @@ def list_messages(state: State, state_name: str | None, as_json: bool) -> None:
         numbers = "、".join(row["numbers"])
         parts = (row["id"], row["not_before"], f"{words}{label}", row["chat"] or row["robot"], numbers, row["reason"])
         click.echo("　".join(str(part or "—") for part in parts))
+        if row["people"]:
+            click.echo(f"    提及：{'、'.join(row['people'])}")
+        for line in (row["text"] or NO_WORDS.get(row["kind"], "")).splitlines():
+            click.echo(f"    {line}")
     if not found:
         click.echo("没有。")
 
@@ -58,6 +64,8 @@ def described(service: Service, row: Row) -> dict[str, Any]:
         "robot": message.robot,
         "chat": row.chat,
         "numbers": list(row.numbers),
+        "people": list(row.people),
+        "text": row.text or None,
         "day": message.day.isoformat(),
         "attempts": message.attempts,
         "labelled": message.labelled,

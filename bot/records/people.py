@@ -235,6 +235,12 @@ def left_review_on(session: Session, person_id: int, on: date) -> date | None:
     return max(ended) if ended and len(ended) == len(terms) else None
 
 
+def names(session: Session, person_ids: Sequence[int]) -> dict[int, str]:
+    """person → name"""
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {row.id: row.name for row in rows}
+
+
 def divisions(session: Session) -> list[str]:
     """The names of all divisions, in the order they were entered."""
     return list(session.scalars(select(Division.name).order_by(Division.id)))

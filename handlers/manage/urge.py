@@ -16,7 +16,7 @@ from bot.rules.stages import Party
 from bot.rules.standing import Owed, Standing
 from bot.rules.wording import answers
 from bot.rules.wording import urging as wording
-from bot.rules.words import OFFICE, FactKind, Role
+from bot.rules.words import OFFICE, FactKind
 
 
 @command(
@@ -48,7 +48,7 @@ def urge_step(context: Context, standing: Standing, count: int, leaves: datetime
     step, case = standing.next, standing.case
     told = step.people if step else ()
     if step and step.by_office:
-        told = tuple(Party(i, name) for i, name in people.holders(context.session, Role.GENERAL_OFFICE, context.today))
+        told = people.office(context.session, context.today)
     elif step and not step.role:
         told = tuple(dict.fromkeys((*told, *case.heads)))
     rests = [grounds.OPEN, grounds.next_step(case, context.office.chain)]
@@ -61,9 +61,7 @@ def urge_step(context: Context, standing: Standing, count: int, leaves: datetime
 def urge_opinion(context: Context, standing: Standing, owed: Owed, count: int, leaves: datetime) -> str:
     """Urge an assisting division for the opinion it owes; what became of it."""
     case, division = standing.case, owed.duty.division
-    roles = (Role.DIVISION_HEAD, Role.OFFICER)
-    staff = [row for role in roles for row in people.holders(context.session, role, context.today, division=division)]
-    told = tuple(Party(i, name) for i, name in dict.fromkeys(staff))
+    told = people.staff(context.session, division, context.today)
     said = notices.tell(
         context.session,
         case,

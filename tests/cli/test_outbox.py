@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,14 +13,18 @@ from bot import wsgi
 from bot.cli import cli
 from bot.clock import StoppedClock
 from bot.errors import UserError
-from bot.ledger_desk import bring_people
+from bot.ledger_desk import bring_ledger, bring_people
 from bot.records import chats
 from bot.records.delivery import outbox
 from bot.records.delivery.outbox import Outbox
 from bot.records.journal import Journal
+from bot.records.people import Person
+from bot.records.suggestions import Suggestion
 from bot.wsgi import Service
+from scheduler import planning, sending
 from tests import engines
-from tests.conftest import FIXTURES, WECOM_CORP, at, settings_for
+from tests.conftest import FIXTURES, OPEN_LEDGER, WECOM_CORP, at, set_clock, settings_for
+from tests.scheduler.recorder import Recorder
 
 CONFIG = """
 [platforms.wecom]
@@ -53,8 +57,9 @@ def duban(service: Service, tmp_path: Path) -> Duban:
     return run
 
 
-def put(service: Service, name: str, state: str, *, kind: str = "notice", expires: str = "") -> int:
+def put(service: Service, name: str, state: str, *, kind: str = "notice", expires: str = "", people: Sequence[str] = ()) -> int:
     with service.database.begin() as session:
+        ids = {person.name: person.id for person in session.query(Person)}
         made = outbox.add(
             session,
             key=name,
@@ -62,7 +67,7 @@ def put(service: Service, name: str, state: str, *, kind: str = "notice", expire
             robot="wecom/main",
             chat_id=1,
             day=service.clock.now().date(),
-            content=json.dumps({"text": name, "people": []}),
+            content=json.dumps({"text": name, "people": [ids[one] for one in people]}),
             not_before=service.clock.now(),
             expires_at=at(expires) if expires else None,
         )
@@ -82,16 +87,32 @@ def journal(service: Service) -> list[tuple[str | None, str | None]]:
         return [(line.command, line.words) for line in session.query(Journal).order_by(Journal.id)]
 
 
-def test_the_list_shows_state_and_reason_and_never_the_words(service: Service, duban: Duban):
-    put(service, "机密的话", "dead")
+def test_the_list_shows_state_and_reason_words_and_people(service: Service, duban: Duban):
+    put(service, "一句话", "dead", people=["吴示安", "周示平"])
     put(service, "另一句", "sent")
     listed = json.loads(duban("outbox", "list", "--json").stdout)
     assert [(one["id"], one["state"], one["chat"]) for one in listed] == [(1, "dead", "督办群"), (2, "sent", "督办群")]
     assert listed[0]["reason"] == "对方拒收（45002）" and listed[0]["not_before"] == "2021-07-16 09:00"
     assert [one["id"] for one in json.loads(duban("outbox", "list", "--state", "dead", "--json").stdout)] == [1]
     text = duban("outbox", "list").stdout
-    assert "1　2021-07-16 09:00　失败　督办群" in text and "机密的话" not in text
+    assert "1　2021-07-16 09:00　失败　督办群　—　对方拒收（45002）\n    提及：吴示安、周示平\n    一句话\n2　" in text
+    assert [(one["people"], one["text"]) for one in listed] == [(["吴示安", "周示平"], "一句话"), ([], "另一句")]
     assert duban("outbox", "list", "--state", "unknown").stdout == "没有。\n"
+
+
+def test_a_reminder_is_listed_as_it_was_said_and_without_words_once_an_item_turned_secret(service: Service, duban: Duban):
+    bring_ledger(service, OPEN_LEDGER, now=at("2021-03-05 09:00"))
+    set_clock(service, at("2021-07-16 09:00"))
+    assert planning.plan(service.database, service.office, service.clock.now()) == 1
+    assert "    （发送时按当时情况成文）\n" in duban("outbox", "list").stdout
+    robot = Recorder(service.clock)
+    assert sending.send_due(service.database, service.office, service.clock, {"wecom/main": robot}) == len(robot.said)
+    rows = [one for one in json.loads(duban("outbox", "list", "--json").stdout) if one["kind"] == "reminder"]
+    assert [(one["text"], one["people"]) for one in rows] == [(words, names) for _, words, names in robot.said]
+    with service.database.begin() as session:
+        outbox.cancel_about(session, session.query(Suggestion).filter_by(number="20210032").one().id)
+    (row,) = (one for one in json.loads(duban("outbox", "list", "--json").stdout) if "20210032" in one["numbers"])
+    assert row["text"] is None
 
 
 def test_a_dead_message_is_sent_again_and_twice_is_once(service: Service, duban: Duban):

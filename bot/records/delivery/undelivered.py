@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.errors import UserError
+from bot.records import people
 from bot.records.chats import Chat
 from bot.records.delivery.outbox import Outbox, Reminded
 from bot.records.delivery.robots import Robot
@@ -21,11 +23,16 @@ NEWEST = 500  # rows of a list
 
 @dataclass(frozen=True)
 class Row:
-    """One message as it is listed: its chat's name and the numbers it is about, never its words."""
+    """One message as it is listed: its chat's name, the numbers it is about, the names of whom it mentions, and its words.
+
+    No words where the message has none yet, or where they were dropped because an item turned secret.
+    """
 
     message: Outbox
     chat: str | None
     numbers: tuple[str, ...]
+    people: tuple[str, ...] = ()
+    text: str = ""
 
 
 def listed(session: Session, state: str | None = None) -> list[Row]:
@@ -35,7 +42,19 @@ def listed(session: Session, state: str | None = None) -> list[Row]:
         query = query.where(Outbox.state == state)
     rows = list(reversed(session.execute(query).all()))
     numbers = about(session, [message.id for message, _ in rows])
-    return [Row(message, name, tuple(numbers.get(message.id, ()))) for message, name in rows]
+    contents = {message.id: json.loads(message.content) for message, _ in rows}
+    mentioned = sorted({person for content in contents.values() for person in content.get("people", ())})
+    names = people.names(session, mentioned)
+    return [
+        Row(
+            message,
+            chat,
+            tuple(numbers.get(message.id, ())),
+            tuple(names[person] for person in contents[message.id].get("people", ()) if person in names),
+            contents[message.id].get("text", ""),
+        )
+        for message, chat in rows
+    ]
 
 
 def about(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
