@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import inf
 
 from bot.rules.deadlines import Deadline
 from bot.rules.duties import Duty, DutyKind
@@ -97,6 +98,11 @@ class Ladder:
 def level_of(left: int) -> str:
     """10 → "10", -3 → "+3" """
     return str(left) if left >= 0 else f"+{-left}"
+
+
+def rung(level: str) -> float:
+    """Where a level stands: the higher, the later."""
+    return inf if level == WEEKLY else -int(level) if level.isdigit() else int(level)
 
 
 def step_reached(due: date, today: date, calendar: Calendar, ladder: Steps, weekly: tuple[Role, ...]) -> Rung | None:

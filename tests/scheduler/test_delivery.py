@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 
 from bot import wsgi
-from bot.clock import StoppedClock
+from bot.clock import Clock, StoppedClock
 from bot.errors import PlatformError
 from bot.ledger_desk import bring_ledger
-from bot.records import calendar, facts, suggestions
+from bot.records import calendar, facts, invariants, suggestions
 from bot.records.delivery import claims
-from bot.records.delivery.outbox import Outbox
+from bot.records.delivery.outbox import Outbox, Reminded
 from bot.records.engine.database import Database
 from bot.rules.permissions import Scope
 from bot.rules.words import FactKind
@@ -226,3 +226,69 @@ def test_a_message_that_the_calendar_made_needless_says_so(service: Service, tic
     with service.database.begin() as session:
         (message,) = session.query(Outbox).all()
         assert (message.state, message.reason) == ("cancelled", "今日改为休息日或不在提醒时段，不再提醒")
+
+
+def test_a_step_that_the_calendar_takes_back_is_not_said_and_has_its_turn_when_it_is_reached(
+    service: Service, ticker: Ticker, robot: Recorder
+):
+    """The group's reminder waits for its minute; meanwhile Saturday becomes a working day, and ten days left become eleven."""
+    for day in ("2021-07-02", "2021-07-09", "2021-07-13", "2021-07-15"):
+        set_clock(service, at(f"{day} 08:56"))
+        ticker.tick()
+    before = len(robot.messages)
+    set_clock(service, at("2021-07-16 08:30"))
+    ticker.plan()
+    with service.database.begin() as session:
+        calendar.change(session, {at("2021-07-17 09:00").date(): True})
+    for minute in range(56, 60):
+        set_clock(service, at(f"2021-07-16 08:{minute}"))
+        ticker.tick()
+    assert len(robot.messages) == before
+    set_clock(service, at("2021-07-17 08:56"))
+    ticker.tick()
+    told = robot.messages[-1][1]
+    assert "橙灯，今日到期：" in told and "黄灯，还剩10个工作日：" in told and "0018、0032、0074 答复，7月30日前" in told
+    assert len(robot.messages) == before + 1
+
+
+def test_of_a_message_in_parts_each_is_repeated_on_its_own_and_in_order(service: Service, ticker: Ticker, robot: Recorder):
+    """The first part may have arrived: it is said once more, labelled, and the second does not overtake it."""
+    set_clock(service, at("2021-10-11 08:56"))
+    robot.faults = [PlatformError("超时", ambiguous=True)]
+    ticker.tick()
+    ticker.tick()
+    assert robot.said == []
+    set_clock(service, at("2021-10-11 08:58"))
+    ticker.tick()
+    heads = [words.partition("2021年")[0] for _, words, _ in robot.said]
+    assert heads == ["【补发】【办理提醒】（1/2）", "【办理提醒】（2/2）"]
+    mentioned = [name for _, _, names in robot.said for name in names]
+    assert len(mentioned) == len(set(mentioned))
+    set_clock(service, at("2021-10-11 09:30"))
+    ticker.tick()
+    assert len(robot.said) == 2
+    with service.database.begin() as session:
+        per_message = [session.query(Reminded).filter_by(outbox_id=row.id).count() for row in session.query(Outbox)]
+        assert all(per_message) and [one.ok for one in invariants.look(session, service.clock.now())].count(False) == 0
+
+
+class Finishing(Recorder):
+    """A robot after each of whose messages something is done."""
+
+    def __init__(self, clock: Clock, act: Callable[[], object]) -> None:
+        super().__init__(clock)
+        self.act = act
+
+    def send(self, payload: str, on_writing: Callable[[], None]) -> None:
+        super().send(payload, on_writing)
+        self.act()
+
+
+def test_what_is_done_before_the_second_part_leaves_is_not_in_it(service: Service, ticker: Ticker):
+    set_clock(service, at("2021-07-02 08:56"))
+    ticker.plan()
+    finishing = Finishing(service.clock, lambda: finish(service, "20210142"))
+    Ticker(service.database, service.office, service.clock, {"wecom/main": finishing}).send()
+    first, second = finishing.said
+    assert "（1/2）" in first[1] and "（2/2）" in second[1]
+    assert "0142 答复" not in second[1] and "0007" in second[1]

@@ -197,7 +197,10 @@ class Promises(RuleBasedStateMachine):
                 silent = [group for group in self.groups if covers(group, due) and str(group) not in heard]
                 # What comes up while a message waits has its turn tomorrow; what is in it is said as it stands now, to
                 # those who were concerned when it was planned.
-                if silent and (not planned or key(due.told_as) in planned):
+                was = planned.get(key(due.told_as))
+                if was and was.once_for == due.told_as.once_for and rung(due) < rung(was):
+                    continue  # the calendar took the step back that was planned: an earlier one is not made up for today
+                if silent and (not planned or was):
                     assert due.told_as in self.told, f"{due} was not told"
                     if planned.get(key(due.told_as), due.told_as) == due.told_as:
                         missing = {name for name in self.people(due) if name not in self.mentioned}
@@ -296,6 +299,12 @@ class Promises(RuleBasedStateMachine):
 
 def key(told: Told) -> tuple[str, str, str]:
     return (told.number, told.duty, told.division)
+
+
+def rung(told: Told | Due) -> float:
+    """The higher, the later."""
+    level = told.told_as.level if isinstance(told, Due) else told.level
+    return 99 if level == "weekly" else -int(level) if level.isdigit() else int(level)
 
 
 def covers(group: str | None, due: Due) -> bool:
