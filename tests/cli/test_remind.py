@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from bot.cli.reporting import described
 from bot.cli.talking import speak
 from bot.clock import StoppedClock
-from bot.records import chats, suggestions
-from bot.records.suggestions import NewItem
+from bot.records import additions, chats, suggestions
+from bot.records.additions import NewItem
 from bot.rules.permissions import Scope
 from bot.rules.words import Body, Handling, Level
 from bot.wsgi import Service
@@ -118,7 +118,7 @@ def test_a_number_that_several_items_bear_is_shown_with_its_key_and_can_be_typed
     with bureau.database.begin() as session:
         for body, level in ((Body.CONGRESS, Level.PROVINCE), (Body.CONGRESS, Level.CITY), (Body.CPPCC, Level.CITY)):
             new = NewItem(body, level, Handling.SOLE, "0777", "关于示例的建议", received, due, "融资服务处", "", "不涉密")
-            assert suggestions.add(session, new, now=at("2021-03-05 09:00"))
+            assert additions.add(session, new, now=at("2021-03-05 09:00"))
     (message,) = messages("2021-07-16 09:00")
     keys = [duty["key"] for duty in message["duties"] if duty["number"].endswith("0777")]
     assert sorted(keys) == ["市人大0777", "市政协0777", "省人大0777"]
