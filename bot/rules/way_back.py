@@ -94,6 +94,24 @@ NAMES: Mapping[FactKind | Move, str] = {
     FactKind.GRIEVANCE: "代表不满意的理由",
     FactKind.PUBLISHED: "答复公开",
 }
+CORRECTED: Mapping[FactKind | Move, str] = {  # how /更正 calls what it takes back
+    FactKind.ACCEPTED: "签收",
+    FactKind.OBJECTION: "申退",
+    FactKind.OBJECTION_DECISION: "申退答复",
+    FactKind.FIRST_CONTACT: "电话沟通",
+    FactKind.WANTS_MEETING: "是否要求面复",
+    FactKind.MEETING: "面复",
+    FactKind.OPINION: "意见",
+    FactKind.WITHOUT_OPINIONS: "缺意见",
+    FactKind.CONSULTED: "征求",
+    FactKind.MAILED: "寄出",
+    FactKind.OPINION_SENT: "报送",
+    FactKind.ATTITUDE: "态度",
+    FactKind.REPLY_CLASS: "答复类别",
+    FactKind.OPENNESS: "公开属性",
+    FactKind.PUBLISHED: "已公开",
+    FactKind.EXTENSION: "延期",
+}
 TELLING = (  # facts whose value may be repeated with them; the others' is a person's words, or a mark
     FactKind.MAILED,
     FactKind.ATTITUDE,
@@ -116,10 +134,20 @@ def refusal(case: Case, act: Done, later: Sequence[Done], now: datetime) -> str 
     what = words((*act.traces, *dropped(act)))
     if now - act.at > A_DAY:
         since = f"{case.number} 您最近一次登记是{dates.moment(act.at.astimezone(now.tzinfo))}的：{what}，已超过一天，不能撤销"
-        return f"{since}；登记有误的请发送 /更正 {case.number} 事项 新内容 理由：…。{NO_EFFECT}"
+        return f"{since}。{instead(case, act)}{NO_EFFECT}"
     if built := built_on(case, act, later):
         return f"{case.number} {what}之后已有{built}，不能撤销；确需撤销的，请先撤销其后的登记。{NO_EFFECT}"
     return None
+
+
+def instead(case: Case, act: Done) -> str:
+    """How something that was recorded too long ago is corrected; empty where it is not."""
+    first = next(iter((*act.traces, *dropped(act))), None)
+    if first is None or first.what not in CORRECTED or not first.stands:
+        return ""
+    if first.what is FactKind.OPINION:
+        return f"确需撤销的，请牵头处室发送：/更正 {case.number} 意见 {first.subject} 撤销 理由：…。"
+    return f"确需撤销的，请发送：/更正 {case.number} {CORRECTED[first.what]} 撤销 理由：…。"
 
 
 def built_on(case: Case, act: Done, later: Sequence[Done]) -> str:

@@ -111,6 +111,7 @@ class Order:
 
     def send(self, name: str, rest: str) -> None:
         assert self.joint and not self.over and self.round == "through"
+        assert self.handed_in == set(ASSISTING.values())
         self.opinion = True
 
     def hear_back(self, name: str, rest: str) -> None:

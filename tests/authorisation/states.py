@@ -90,7 +90,8 @@ RETURNED = (*OBJECTED, "03-10 09:00 督查示员 /申退 20210032 同意")
 J_SUBMITTED = ("07-08 09:00 郑示宁 /送审 20210021",)
 J_AT_SECOND = (*J_SUBMITTED, "07-09 09:00 周示平 /审 20210021 通过")
 J_REVIEWED = (*J_AT_SECOND, "07-09 10:00 副局长甲 /审 20210021 通过", "07-09 11:00 局长 /审 20210021 通过")
-J_SENT = (*J_REVIEWED, "07-12 09:00 郑示宁 /报送 20210021")
+J_OPINIONS_IN = (*J_REVIEWED, "07-09 12:00 卫示航 /意见 20210021", "07-09 12:01 沈示达 /意见 20210021")
+J_SENT = (*J_OPINIONS_IN, "07-12 09:00 郑示宁 /报送 20210021")
 
 STATES = (
     State("handed over", LED, pressed=True),
@@ -124,5 +125,6 @@ STATES = (
     ),
     State("joint, handed over", JOINT),
     State("joint, reviewed", JOINT, J_REVIEWED, pressed=True),
+    State("joint, opinions in", JOINT, J_OPINIONS_IN, pressed=True),
     State("joint, sent", JOINT, J_SENT),
 )
