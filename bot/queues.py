@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.command import Context
 from bot.records import people, stand_ins, suggestions
-from bot.rules import queues
+from bot.rules import permissions, queues
 from bot.rules.queues import WORKING, Chore, Task
+from bot.rules.stages import Case
 from bot.rules.words import Role
 
 
@@ -31,6 +32,16 @@ def concerning(context: Context, covered: frozenset[str]) -> list[int]:
     if divisions:
         found += suggestions.of_divisions(session, divisions, scope, today, only_unfinished=True)
     return list(dict.fromkeys(found))
+
+
+def gone_without(context: Context) -> list[Case]:
+    """This year's finished items that the person's divisions lead and that left without an assisting division's opinion."""
+    actor = context.actor
+    if not actor.roles & WORKING:
+        return []
+    ids = suggestions.left_without_opinions(context.session, actor.divisions, context.scope, context.today)
+    own = (case for case in context.cases(ids) if permissions.works_on(actor, case))
+    return [case for case in own if case.finished_on and not case.returned_on and case.silent_divisions]
 
 
 def chores(context: Context) -> list[Chore]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,8 +59,20 @@ def outside(service: Service, session: Session, now: datetime) -> Iterator[Found
     for name, ask in asked:
         fault = ask()
         yield Found(name, not fault, fault)
+    yield without_opinions(session, now.date())
     for platform in service.settings.platforms.values():
         yield Found(f"标识 {platform.title}", True, "，".join(f"{label} {code}" for label, code in platform.identifiers.items()))
+
+
+def without_opinions(session: Session, today: date) -> Found:
+    """What left this year or the last while assisting divisions were silent: named; a fault where the lead did not say why."""
+    from bot.records.figures import year_items
+    from bot.records.invariants import Found
+
+    items = [item for year in (today.year - 1, today.year) for item in year_items.of_year(session, year, today)]
+    left = [item for item in items if item.left_without]
+    detail = "；".join(f"{item.number} 缺{item.silent}个处室{'' if item.excused else '，未写明理由'}" for item in left)
+    return Found("寄出、报送前的配合意见", all(item.excused for item in left), detail)
 
 
 def clock(session: Session, now: datetime) -> str:

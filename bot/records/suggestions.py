@@ -313,6 +313,24 @@ def to_publish(session: Session, scope: Scope, on: date) -> list[int]:
     return list(session.scalars(query.order_by(Suggestion.id)))
 
 
+def left_without_opinions(session: Session, divisions: Iterable[str], scope: Scope, on: date) -> list[int]:
+    """Ids of the year's visible items that these divisions lead and for which they said why opinions are not waited for."""
+    leads = exists().where(
+        Assignment.suggestion_id == Suggestion.id,
+        Assignment.part == "lead",
+        Assignment.division_id == Division.id,
+        Division.name.in_(list(divisions)),
+    )
+    said = exists().where(
+        FactRow.suggestion_id == Suggestion.id,
+        FactRow.kind == FactKind.WITHOUT_OPINIONS,
+        FactRow.superseded_at.is_(None),
+        FactRow.on_date <= on,
+    )
+    query = select(Suggestion.id).where(leads, said, Suggestion.year == on.year, existing(on), within(scope))
+    return list(session.scalars(query.order_by(Suggestion.id)))
+
+
 def open_batches(session: Session, on: date) -> list[tuple[int, date, date]]:
     """Ids, received dates and due dates of the batches received by that day."""
     query = select(Batch.id, Batch.received_on, Batch.due_on).where(Batch.received_on <= on)

@@ -25,12 +25,14 @@ def mine(context: Context, words: str = "") -> str:
         return of_office(chores, page)
     tasks = queues.tasks(context)
     refuse(lists.refusal_of_page(page, len(tasks), "/我的"))
+    without = lists.without_opinions(queues.gone_without(context))
     if not tasks:
-        return "您目前没有在办件。查看全部在办件请发送 /临期 或 /逾期。"
+        return "\n".join(("您目前没有在办件。查看全部在办件请发送 /临期 或 /逾期。", *without))
     waiting = sum(bool(task.words) for task in tasks)
     entries = [lists.duty_entry(task.standing, task.owed, task.words or lists.state_of(task.standing)) for task in tasks]
     title = f"您的在办件共{len(tasks)}件，其中待您办理{waiting}件"
-    return lists.listing(title, entries, more="办理请发送 /查 编号，按“下一步”操作。", again="/我的", page=page)
+    said = lists.listing(title, entries, more="办理请发送 /查 编号，按“下一步”操作。", again="/我的", page=page)
+    return "\n".join((said, *without))
 
 
 def of_office(chores: Sequence[Chore], page: int) -> str:

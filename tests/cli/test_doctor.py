@@ -69,7 +69,8 @@ def test_a_healthy_service_has_nothing_to_say(duban: Duban):
     assert set(wrong) <= {"放假安排"} and found["ok"] is not bool(wrong)  # from December the next year has to be known
     names = [check["name"] for check in found["checks"]]
     assert {name.split()[0] for name in names if name.startswith("I")} == {f"I{n}" for n in (*range(1, 12), 13)}
-    assert names[-7:] == ["时钟", "磁盘空间", "放假安排", "中文字体", "提醒进程", "连接 企业微信", "标识 企业微信"]
+    outside = ["时钟", "磁盘空间", "放假安排", "中文字体", "提醒进程", "连接 企业微信", "寄出、报送前的配合意见", "标识 企业微信"]
+    assert names[-8:] == outside
     assert all(set(check) == {"name", "ok", "detail"} for check in found["checks"])
     assert duban("doctor").stdout.splitlines()[0] == "正常　I1 每条来信有结果"
 
@@ -134,3 +135,25 @@ def test_a_year_without_an_arrangement_is_named(service: Service, moment: str, m
 def test_little_room_on_the_disk_is_named(tmp_path: Path):
     assert doctor.disk(tmp_path, least=0) == ""
     assert "MB，请清理" in doctor.disk(tmp_path, least=10**18)
+
+
+def test_what_left_without_opinions_is_named_and_a_fault_without_a_reason(bureau, clock):
+    from bot.cli.doctor import without_opinions
+    from bot.cli.talking import speak
+    from bot.records import facts, suggestions
+    from bot.rules.permissions import Scope
+    from bot.rules.words import FactKind
+
+    with bureau.database.begin() as session:
+        looked = without_opinions(session, clock.now().date())
+        assert (looked.ok, looked.detail) == (True, "")
+        (item,) = suggestions.with_number(session, "20210032", Scope(everything=True), clock.now().date())
+        facts.record(session, item, FactKind.MAILED, clock.now().date(), channel="ledger", now=clock.now())
+        looked = without_opinions(session, clock.now().date())
+        assert (looked.ok, looked.detail) == (False, "20210032 缺2个处室，未写明理由")
+        facts.retract(session, item, FactKind.MAILED, now=clock.now())
+    assert "已登记" in speak(bureau, "/意见 20210032 缺意见 理由：经多次催要仍未提交", "吴示安", None, "console").text
+    with bureau.database.begin() as session:
+        facts.record(session, item, FactKind.MAILED, clock.now().date(), channel="ledger", now=clock.now())
+        looked = without_opinions(session, clock.now().date())
+        assert (looked.ok, looked.detail) == (True, "20210032 缺2个处室")

@@ -56,7 +56,16 @@ def test_the_lead_goes_on_without_and_says_why_and_the_silence_stays_visible(off
     )[-2:]
     assert "已登记：答复函7月13日（周二）寄出" in receipt
     assert "缺意见的理由：7月2日以来三次催要仍未提交" in shown
-    play(office, ["07-14 09:00 | 沈示达 | /我的 | 没有在办件"])
+    told, _ = play(
+        office,
+        [
+            """
+            07-14 09:00 | 吴示安 | /我的 | 已办结而缺配合意见1件：20210032，未交意见：软件产业处。
+            07-14 09:01 | 沈示达 | /我的 | 没有在办件
+            """
+        ],
+    )
+    assert "没有在办件" in told
 
 
 def test_the_reason_may_be_given_beforehand_by_the_lead_alone(office):

@@ -123,3 +123,14 @@ def several(cases: Sequence[Case]) -> str:
     named = [f"{case.level}级{case.body} {case.year}年 {answers.short_name(case)}" for case in cases]
     more = f"请发送带级别、年份的编号，例如 /查 {cases[0].shortest_number}。"
     return listing("该编号对应多件，请确认是哪一件", named, more=more)
+
+
+def without_opinions(cases: Sequence[Case]) -> list[str]:
+    """For information, in one line: which finished items left without whose opinions; nothing where none did."""
+    if not cases:
+        return []
+    numbers = [case.number for case in cases]
+    divisions = dict.fromkeys(name for case in cases if secrecy.may_be_named(case.secrecy) for name in case.silent_divisions)
+    whose = f"，未交意见：{'、'.join(divisions)}" if divisions else ""
+    shown = "、".join(numbers[:MOST_LISTED]) + (f"等{len(numbers)}件" if len(numbers) > MOST_LISTED else "")
+    return [f"已办结而缺配合意见{len(numbers)}件：{shown}{whose}。"]
