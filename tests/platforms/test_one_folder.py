@@ -78,3 +78,9 @@ def test_a_copy_under_another_name_works_by_its_configuration_alone(tree: Path, 
 def test_copies_keep_the_import_contracts(tree: Path):
     found = run(tree, "-c", "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())")
     assert "platforms do not know each other" in found and "0 broken" in found
+
+
+def test_to_know_the_platforms_is_cheap():
+    heavy = "{'flask', 'requests', 'cryptography', 'defusedxml'}"
+    known = "import sys; from bot import platforms, wsgi; platforms.every()"
+    run(ROOT, "-c", f"{known}; assert not {heavy} & set(sys.modules)")
