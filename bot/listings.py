@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.command import Context
 from bot.errors import refuse
 from bot.records import suggestions
-from bot.rules import dates, duties
+from bot.rules import dates, duties, standing
 from bot.rules.deadlines import NEAR, Light
-from bot.rules.standing import Owed, Standing
+from bot.rules.standing import Owed
 from bot.rules.wording import lists
 
 
@@ -18,20 +20,26 @@ def by_light(
 
     With a `division`, what that division owes and the light of that.
     """
-    standings = (context.standing(case) for case in context.cases(candidates(context)))
-    found = [(one, owed) for one in standings if (owed := owing(one, wanted, division))]
+    cases = context.cases(candidates(context))
+    found = [(case, owed) for case in cases if (owed := owing(standing.owed_on(case, context.as_of), wanted, division))]
     refuse(lists.refusal_of_page(page, len(found), f"{again} {division}".strip()))
     if not found:
         return f"{division}{none.removesuffix('。')}，截至{dates.short(context.today)}。" if division else none
-    found.sort(key=lambda pair: (*pair[1][0].urgency[:2], pair[0].case.id))
-    entries = [lists.owed_entry(standing, owed) for standing, owed in found]
+    found.sort(key=lambda pair: (*pair[1][0].urgency[:2], pair[0].id))
+    shown = lists.places(page)
+    entries = [
+        lists.owed_entry(context.standing(case), owed)
+        if place in shown
+        else lists.ListEntry("", lists.lit_until(context.as_of, owed[0]))
+        for place, (case, owed) in enumerate(found)
+    ]
     heading = f"{division}{title}共{len(found)}件"
     return lists.listing(heading, entries, more="查看一件请发送 /查 编号。", page=page, again=f"{again} {division}".strip())
 
 
-def owing(standing: Standing, wanted: frozenset[Light], division: str) -> tuple[Owed, ...]:
+def owing(known: Sequence[Owed], wanted: frozenset[Light], division: str) -> tuple[Owed, ...]:
     """What is owed on an item of such a light, the most pressing first; nothing where the most pressing has another."""
-    owed = tuple(one for one in standing.owed if division in ("", one.duty.division))
+    owed = tuple(one for one in known if division in ("", one.duty.division))
     return tuple(one for one in owed if one.light in wanted) if owed and owed[0].light in wanted else ()
 
 

@@ -5,7 +5,7 @@ Text, card, lists, reminders and figures ask this; nothing else decides where an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.rules import deadlines, duties, history, stages, steps
@@ -27,6 +27,14 @@ class AsOf:
     calendar: Calendar
     chain: tuple[str, ...]
     opinion_days_before: int
+    known: dict[tuple[date, date], tuple[Deadline, Light]] = field(default_factory=dict, repr=False, compare=False)
+
+    def seen(self, due: date, set_for: date) -> tuple[Deadline, Light]:
+        """A date as it looks today, with its light: worked out once, for most items of a list have the same."""
+        if (due, set_for) not in self.known:
+            deadline = deadlines.deadline(self.calendar, due, self.today, counted_from=set_for)
+            self.known[due, set_for] = deadline, deadlines.light(deadline)
+        return self.known[due, set_for]
 
 
 @dataclass(frozen=True)
@@ -91,8 +99,12 @@ class Standing:
     next: NextStep | None
     owed: tuple[Owed, ...]
     light: Light
-    last: tuple[date, str]
     finish: Finish | None
+
+    @property
+    def last(self) -> tuple[date, str]:
+        """The latest thing that happened, with its day."""
+        return history.last_step(self.case, self.as_of.chain)
 
     @property
     def answer(self) -> Owed | None:
@@ -117,7 +129,7 @@ class Standing:
 def of(case: Case, as_of: AsOf) -> Standing:
     """The standing of an item on a day."""
     step = steps.waiting(case, as_of.chain)
-    owed = tuple(sorted(owed_on(case, as_of), key=lambda one: one.urgency))
+    owed = owed_on(case, as_of)
     return Standing(
         case=case,
         as_of=as_of,
@@ -126,18 +138,15 @@ def of(case: Case, as_of: AsOf) -> Standing:
         next=step.next(case, as_of.chain) if step else steps.afterwards(case),
         owed=owed,
         light=owed[0].light if owed else Light.GREY,
-        last=history.last_step(case, as_of.chain),
         finish=finish(case, as_of.calendar),
     )
 
 
-def owed_on(case: Case, as_of: AsOf) -> list[Owed]:
-    """The open duties with how far away they are."""
-    found = []
-    for duty in duties.open_duties(case, as_of.calendar, as_of.opinion_days_before):
-        seen = deadlines.deadline(as_of.calendar, duty.due, as_of.today, counted_from=duty.set_for)
-        found.append(Owed(duty, seen, deadlines.light(seen)))
-    return found
+def owed_on(case: Case, as_of: AsOf) -> tuple[Owed, ...]:
+    """The open duties with how far away they are, the most pressing first."""
+    open_ones = duties.open_duties(case, as_of.calendar, as_of.opinion_days_before)
+    owed = (Owed(duty, *as_of.seen(duty.due, duty.set_for)) for duty in open_ones)
+    return tuple(sorted(owed, key=lambda one: one.urgency))
 
 
 def finish(case: Case, calendar: Calendar) -> Finish | None:

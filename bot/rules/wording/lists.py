@@ -10,7 +10,7 @@ from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
 from bot.rules.queues import Chore
 from bot.rules.stages import Case
-from bot.rules.standing import Owed, Standing
+from bot.rules.standing import AsOf, Owed, Standing
 from bot.rules.wording import answers, lines
 
 MOST_LISTED = 9  # items in one list, so that the answer stays within 12 lines
@@ -49,17 +49,19 @@ def duty_entry(standing: Standing, owed: Owed, rest: str = "") -> ListEntry:
     """An item with the light and the date of one duty, which is named."""
     named = secrecy.may_be_named(standing.case.secrecy)
     said = (lines.TASKS[owed.duty.kind] if named else "", rest)
-    return ListEntry(answers.short_name(standing.case), lit_until(standing, owed), "，".join(words for words in said if words))
+    return ListEntry(
+        answers.short_name(standing.case), lit_until(standing.as_of, owed), "，".join(words for words in said if words)
+    )
 
 
-def lit_until(standing: Standing, owed: Owed) -> str:
+def lit_until(as_of: AsOf, owed: Owed) -> str:
     """红灯，7月16日到期，已逾期6个工作日"""
-    return f"{owed.light}，{until(standing, owed)}"
+    return f"{owed.light}，{until(as_of, owed)}"
 
 
-def until(standing: Standing, owed: Owed) -> str:
+def until(as_of: AsOf, owed: Owed) -> str:
     """7月16日到期，已逾期6个工作日; 7月16日，今日到期"""
-    day, left = dates.brief(owed.duty.due, standing.as_of.today), answers.left(owed.seen)
+    day, left = dates.brief(owed.duty.due, as_of.today), answers.left(owed.seen)
     return f"{day}，{left}" if left == "今日到期" else f"{day}到期，{left}"
 
 
@@ -73,13 +75,13 @@ def chore_entry(chore: Chore) -> ListEntry:
 def owed_entry(standing: Standing, owed: Sequence[Owed]) -> ListEntry:
     """An item with what is owed on it, the most pressing first: who owes what; the rest says how far away the others are."""
     first = owed[0]
-    light = lit_until(standing, first)
+    light = lit_until(standing.as_of, first)
     if not secrecy.may_be_named(standing.case.secrecy):
         return ListEntry(answers.short_name(standing.case), light)
     said = []
     for due, kind in dict.fromkeys((one.duty.due, one.duty.kind) for one in owed):
         some = [one for one in owed if (one.duty.due, one.duty.kind) == (due, kind)]
-        left = f"，{until(standing, some[0])}" if due != first.duty.due else ""
+        left = f"，{until(standing.as_of, some[0])}" if due != first.duty.due else ""
         said.append(f"{lines.divisions(some)}{lines.TASKS[kind]}{left}")
     state = "" if first.duty.kind is DutyKind.ASSISTING_OPINION else f"，{standing.state}"
     return ListEntry(answers.short_name(standing.case), light, "；".join(said) + state)
@@ -105,6 +107,11 @@ def listing(
         more = f"另有{rest}件，下一页请发送 {again} {page + 1}。{more}" if again else f"另有{rest}件未列出。{more}"
     heading = f"{title}（均为{shared}）" if shared else title
     return "\n".join((f"{heading}：", *shown, more))
+
+
+def places(page: int) -> range:
+    """Which of a list's items stand on a page, counted from 0."""
+    return range((page - 1) * MOST_LISTED, page * MOST_LISTED)
 
 
 def pages(count: int) -> int:
