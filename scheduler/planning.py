@@ -343,32 +343,3 @@ def key(duty: Duty, step: Rung) -> Milestone:
 def midnight_after(day: date, desk: Desk) -> datetime:
     """The end of a day in the unit's time zone."""
     return datetime.combine(day + timedelta(days=1), time(0), desk.office.zone)
-
-
-def again(desk: Desk, messages: Sequence[Outbox]) -> tuple[dict[Key, Reminder], dict[int, set[Milestone]]]:
-    """What these messages are to tell, as it stands now: duty → its reminder, the same that would be planned now, and
-    message → what it was planned to tell.
-
-    Nothing about what is done, told by another message, or not due any more: a date that was moved, a step that the
-    calendar took back, a day that has become a rest day.
-    """
-    ids = sorted({item for message in messages for item, *_ in json.loads(message.content)["duties"]})
-    told = outbox.told_by(desk.session, ids, desk.now)
-    planned: dict[int, set[Milestone]] = {message.id: set() for message in messages}
-    elsewhere = set()
-    for milestone, message_id in told.items():
-        if message_id in planned:
-            planned[message_id].add(milestone)
-        else:
-            elsewhere.add(milestone)
-    if not within_hours(desk):  # the day was declared a rest day meanwhile
-        return {}, planned
-    latest = {(m.suggestion_id, m.duty, m.division): m for steps_of in planned.values() for m in steps_of}
-    found = {duty_key(one.duty): one for one in reached(desk, ids, elsewhere)}
-    return {name: one for name, one in found.items() if name not in latest or not taken_back(latest[name], one)}, planned
-
-
-def taken_back(planned: Milestone, now: Reminder) -> bool:
-    """Whether the step that was planned is not reached any more: the calendar moved it, and an earlier one is the newest."""
-    same_date = planned.level == policy.WEEKLY or planned.day == now.duty.set_for
-    return same_date and policy.rung(now.step.level) < policy.rung(planned.level)

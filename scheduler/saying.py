@@ -19,7 +19,7 @@ from bot.records.delivery.outbox import Outbox
 from bot.rules import grounds, secrecy
 from bot.rules.stages import Case
 from bot.rules.wording import notices
-from scheduler import digests, planning, wording
+from scheduler import again, digests, planning, wording
 from scheduler.planning import Desk, Key
 from scheduler.wording import Part
 
@@ -44,8 +44,8 @@ def bodies(session: Session, office: Office, now: datetime, messages: Sequence[O
         elif message.kind not in ("reminder", "picture"):
             said[message.id] = content["text"], content["people"]
     pictures = {message.id: robot.picture(contents[message.id]["png"]) for message in messages if "png" in contents[message.id]}
-    again = {i for i, content in contents.items() if content.get("doubtful")}
-    return pictures | rendered(session, [message for message in messages if message.id in said], said, again, robot)
+    once_more = {i for i, content in contents.items() if content.get("doubtful")}
+    return pictures | rendered(session, [message for message in messages if message.id in said], said, once_more, robot)
 
 
 def to_be_continued(message: Outbox) -> bool:
@@ -60,12 +60,12 @@ def rendered(
     session: Session,
     messages: Sequence[Outbox],
     said: dict[int, tuple[str, list[int]]],
-    again: Set[int],
+    once_more: Set[int],
     robot: Pusher,
 ) -> dict[int, str]:
     """The bodies of texts; whom a platform can mention is asked once for each place they go to.
 
-    `again` are those that tell what another message may have told.
+    `once_more` are those that tell what another message may have told.
     """
     found: dict[int, str] = {}
     for chat in {message.chat_id for message in messages}:
@@ -76,7 +76,7 @@ def rendered(
             users = people.mentionable(session, *chats.address(session, chat), everybody)
         for message in here:
             text, wanted = said[message.id]
-            label = wording.RESENT if message.labelled or message.id in again else ""
+            label = wording.RESENT if message.labelled or message.id in once_more else ""
             found[message.id] = robot.render(label + text, [users[person] for person in wanted if person in users])
     return found
 
@@ -106,13 +106,13 @@ def reminded(desk: Desk, messages: Sequence[Outbox]) -> dict[int, tuple[str, lis
     """
     if not messages:
         return {}
-    still, planned = planning.again(desk, messages)
-    numbers = planning.spelled(desk, still.values())
+    still = again.look(desk, messages)
+    numbers = planning.spelled(desk, still.found.values())
     found: dict[int, tuple[str, list[int]]] = {}
     for message in messages:
         content = json.loads(message.content)
         told = {(item, kind, division): concerned for item, kind, division, concerned in content["duties"]}
-        left = [still[key] for key in told if key in still]
+        left = [still.found[key] for key in told if key in still.found]
         if not left:
             found[message.id] = "", []
             continue
@@ -121,22 +121,22 @@ def reminded(desk: Desk, messages: Sequence[Outbox]) -> dict[int, tuple[str, lis
         numbering = wording.Numbering(*content["part"]) if "part" in content else None
         first, *others = wording.parts(left, mentioned, numbers, desk.today, numbering)
         everybody = {person for people in told.values() for person in people}
-        again = {(item, kind, division) for item, kind, division in content.get("doubtful", ())}
-        if others or set(planning.milestones(left)) != planned[message.id]:
-            outbox.retell(desk.session, message, worded(first, everybody, again), planning.milestones(first.reminders))
+        doubtful = {(item, kind, division) for item, kind, division in content.get("doubtful", ())}
+        if others or set(still.own(message, left)) != set(still.planned(message)):
+            outbox.retell(desk.session, message, worded(first, everybody, doubtful), still.own(message, first.reminders))
         for place, part in enumerate(others, start=2):
-            outbox.add_part(desk.session, message, place, worded(part, everybody, again), planning.milestones(part.reminders))
-        message.content = worded(first, everybody, again)
+            outbox.add_part(desk.session, message, place, worded(part, everybody, doubtful), still.own(message, part.reminders))
+        message.content = worded(first, everybody, doubtful)
         found[message.id] = first.text, list(first.people)
     return found
 
 
-def worded(part: Part, everybody: Set[int], again: Set[Key]) -> str:
-    """A part as a message's content; `everybody` are those whom the whole message tells, `again` what may have been told."""
+def worded(part: Part, everybody: Set[int], doubtful: Set[Key]) -> str:
+    """A part as a message's content; `everybody` are those whom the whole message tells, `doubtful` what may have been told."""
     numbering = {"part": part.numbering} if str(part.numbering) else {}
     told = planning.content(part.people, part.reminders, everybody)
-    doubtful = [key for one in part.reminders if (key := planning.duty_key(one.duty)) in again]
-    return planning.WORDS.encode({**told, **({"doubtful": doubtful} if doubtful else {}), **numbering, "text": part.text})
+    once_more = [key for one in part.reminders if (key := planning.duty_key(one.duty)) in doubtful]
+    return planning.WORDS.encode({**told, **({"doubtful": once_more} if once_more else {}), **numbering, "text": part.text})
 
 
 def digest(desk: Desk, message: Outbox) -> tuple[str, list[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from bot import wsgi
 from bot.clock import Clock, StoppedClock
 from bot.errors import PlatformError
 from bot.ledger_desk import bring_ledger
-from bot.records import calendar, facts, invariants, suggestions
+from bot.records import calendar, chats, facts, invariants, people, suggestions
 from bot.records.delivery import claims
 from bot.records.delivery.outbox import Outbox, Reminded
 from bot.records.engine.database import Database
@@ -20,7 +21,7 @@ from bot.rules.words import FactKind
 from bot.wsgi import Service
 from scheduler import planning
 from scheduler.ticking import Ticker
-from tests.conftest import OPEN_LEDGER, at, furnish, set_clock, settings_for
+from tests.conftest import OPEN_LEDGER, WECOM_CORP, at, furnish, set_clock, settings_for
 from tests.scheduler.recorder import Recorder
 
 EVERYTHING = Scope(everything=True)
@@ -292,3 +293,22 @@ def test_what_is_done_before_the_second_part_leaves_is_not_in_it(service: Servic
     first, second = finishing.said
     assert "（1/2）" in first[1] and "（2/2）" in second[1]
     assert "0142 答复" not in second[1] and "0007" in second[1]
+
+
+def test_a_duty_that_two_groups_list_is_said_in_both_and_told_once(service: Service):
+    """The officers are mentioned in their division's group, the deputy director in the bureau's."""
+    with service.database.begin() as session:
+        divisions = [people.division_ids(session)["信息化推进处"]]
+        chats.register(session, "wecom", WECOM_CORP, "wr2", name="处室群", division_ids=divisions, push="second", since=None)
+    robots = {name: Recorder(service.clock) for name in ("wecom/main", "wecom/second")}
+    office = replace(service.office, robots=frozenset(robots))
+    ticker = Ticker(service.database, office, service.clock, robots)
+    set_clock(service, at("2021-07-27 08:56"))  # three days left: 分管领导 are told
+    ticker.tick()
+    ((_, narrow, officers),) = robots["wecom/second"].said
+    assert "信息化推进处 周示平 @吴示安 副局长甲：0018、0032、0074 答复" in narrow
+    assert officers == ["周示平", "郑示宁", "吴示安"]
+    whole = robots["wecom/main"].messages[-1]
+    assert "副局长甲" in whole[2] and "信息化推进处 周示平 吴示安 副局长甲：0018、0032、0074 答复" in whole[1].replace("@", "")
+    assert set(states(service.database)) == {"sent"}
+    assert planning.plan(service.database, office, service.clock.now()) == 0

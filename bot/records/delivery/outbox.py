@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, delete, exists, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -223,19 +223,28 @@ def told(session: Session, suggestion_ids: Sequence[int], now: datetime, *, only
     return set(told_by(session, suggestion_ids, now, only_sent=only_sent))
 
 
-def told_by(session: Session, suggestion_ids: Sequence[int], now: datetime, *, only_sent: bool = False) -> dict[Milestone, int]:
-    """The same, each with the id of the message that tells it."""
-    found: dict[Milestone, int] = {}
+class Teller(NamedTuple):
+    """The message that tells a milestone, and its day."""
+
+    id: int
+    day: date
+
+
+def told_by(
+    session: Session, suggestion_ids: Sequence[int], now: datetime, *, only_sent: bool = False
+) -> dict[Milestone, Teller]:
+    """The same, each with the message that tells it."""
+    found: dict[Milestone, Teller] = {}
     for portion in bulk.portions(suggestion_ids):
         rows = session.execute(
-            select(*MILESTONE, Reminded.outbox_id)
+            select(*MILESTONE, Outbox.id, Outbox.day)
             .join(Outbox, Outbox.id == Reminded.outbox_id)
             .where(
                 bulk.among(session, Reminded.suggestion_id, portion),
                 has_told(now, only_sent=only_sent),
             )
         )
-        found |= {Milestone(*row[:-1]): row[-1] for row in rows}
+        found |= {Milestone(*row[:-2]): Teller(*row[-2:]) for row in rows}
     return found
 
 
