@@ -198,12 +198,19 @@ PRESSES: tuple[Saying, ...] = (  # a button is its command, with the command's o
 NOBODY = (NO,) * 7
 
 
-def reviewing(waiting: int) -> tuple[Saying, ...]:
-    """What may be said to a review that waits at this level, counted from 1; where none waits nobody may decide."""
-    row = TABLE[f"/审 {waiting}"] if waiting else NOBODY
+def reviewing(waiting: int, to_return: int = 0, to_pass: int = 0) -> tuple[Saying, ...]:
+    """What may be said to a review that waits at this level, counted from 1; where none waits nobody may decide.
+
+    Whoever decided last may say the opposite: the level that passed it may return it, the one that returned it pass it.
+    """
+
+    def row(changing: int) -> tuple[str, ...]:
+        able = [TABLE[f"/审 {level}"] for level in (waiting, changing) if level]
+        return tuple(YES if YES in cells else NO for cells in zip(NOBODY, *able, strict=True))
+
     return (
-        Saying("/审 {number} 通过", row, late=True),
-        Saying("/审 {number} 退回 数据口径需统一", row, late=True),
+        Saying("/审 {number} 通过", row(to_pass), late=True),
+        Saying("/审 {number} 退回 数据口径需统一", row(to_return), late=True),
     )
 
 

@@ -20,7 +20,8 @@ from tests.conftest import at
 
 @dataclass(frozen=True)
 class State:
-    """An item at a moment. `level` is the one its review waits at, 0 for none; `exists` False where nobody may hear of it.
+    """An item at a moment. `level` is the one its review waits at, 0 for none; `to_return` and `to_pass` the one that decided
+    last and may still change that, by returning or by passing it; `exists` False where nobody may hear of it.
 
     What a person may do depends on the item's state and on the place, each in its own way: every state is tried in
     single chat, and `places` says where else. Where it is `pressed`, the buttons of a card are tried, too.
@@ -30,6 +31,8 @@ class State:
     item: Item
     steps: tuple[str, ...] = ()
     level: int = 0
+    to_return: int = 0
+    to_pass: int = 0
     now: str = "2021-07-16 09:00"
     exists: bool = True
     change: Callable[[Session, str], None] | None = None
@@ -99,10 +102,10 @@ STATES = (
     State("contacted", LED, WISHED),
     State("one opinion in", LED, ONE_OPINION),
     State("at the first level", LED, SUBMITTED, level=1),
-    State("at the second level", LED, AT_SECOND, level=2, places=MOST_PLACES, pressed=True),
-    State("at the third level", LED, AT_THIRD, level=3),
-    State("sent back", LED, SENT_BACK),
-    State("reviewed", LED, REVIEWED, pressed=True),
+    State("at the second level", LED, AT_SECOND, level=2, to_return=1, places=MOST_PLACES, pressed=True),
+    State("at the third level", LED, AT_THIRD, level=3, to_return=2),
+    State("sent back", LED, SENT_BACK, to_pass=2),
+    State("reviewed", LED, REVIEWED, to_return=3, pressed=True),
     State("consulted", LED, CONSULTED),
     State("disputed", LED, DISPUTED),
     State("mailed", LED, MAILED),
@@ -124,7 +127,7 @@ STATES = (
         places=tuple(place for place in PLACES if place.single and not place.signed),
     ),
     State("joint, handed over", JOINT),
-    State("joint, reviewed", JOINT, J_REVIEWED, pressed=True),
-    State("joint, opinions in", JOINT, J_OPINIONS_IN, pressed=True),
+    State("joint, reviewed", JOINT, J_REVIEWED, to_return=3, pressed=True),
+    State("joint, opinions in", JOINT, J_OPINIONS_IN, to_return=3, pressed=True),
     State("joint, sent", JOINT, J_SENT),
 )

@@ -43,7 +43,7 @@ class Found:
 def cases(state: State) -> Iterator[tuple[Saying, Member, Place]]:
     """What is said in a state, by whom and where."""
     groups_left = [place for place in state.places if place.chat not in state.without_groups]
-    typed = (*oracle.ON_THE_ITEM, *oracle.reviewing(state.level))
+    typed = (*oracle.ON_THE_ITEM, *oracle.reviewing(state.level, state.to_return, state.to_pass))
     for member in state.item.cast:
         for place in dict.fromkeys((WECOM_SINGLE, *groups_left)):
             yield from ((saying, member, place) for saying in typed)
