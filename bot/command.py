@@ -118,7 +118,7 @@ class Context:
         """Whether the office acts in another's stead, which is recorded and said (contract: recorded as 代)."""
         own = permissions.has((*case.officers, *case.heads), self.actor)
         needs = self.command.needs if self.command else None
-        return self.actor.is_office and not own and needs is not Need.OFFICE
+        return self.actor.is_office and not own and needs not in (Need.OFFICE, Need.ASSIGN)
 
     def act(self, case: Case | None = None) -> int:
         """The act that this command is on the item, begun with the first thing it records; None: about no item.

@@ -131,12 +131,24 @@ def add_up(session: Session, ledger: Ledger, result: LedgerImport, levels: int, 
 
 
 def bring_people(service: Service, file: Path, *, dated: bool) -> PeopleImport:
-    """Read and write a list of people in one transaction; undated, what it says holds from the beginning."""
+    """Read and write a list of people in one transaction; undated, what it says holds from the beginning.
+
+    Whose open items nobody handles any more is told to their heads and the office.
+    """
+    from bot import news
     from bot.documents import people_sheet
+    from bot.records import cases, suggestions
     from bot.records.ledger import people as people_import
+    from bot.rules.permissions import Scope
 
     rows, bad = people_sheet.read(file)
-    today = service.clock.now().date()
+    now = service.clock.now()
+    today = now.date()
     corp_ids = {name: platform.corp_id for name, platform in service.settings.platforms.items()}
     with service.database.begin() as session:
-        return people_import.write(session, rows, bad, corp_ids=corp_ids, since=today if dated else None, today=today)
+        before = cases.load(session, suggestions.still_open(session, Scope(everything=True), today), today, service.office)
+        result = people_import.write(session, rows, bad, corp_ids=corp_ids, since=today if dated else None, today=today)
+        if result.written and before:
+            found = news.of_changes(session, service.office, before, now=now)
+            news.tell(session, found, key=f"people:{now.isoformat()}", now=now, title=news.PEOPLE)
+    return result

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.command import Context
 from bot.errors import UserError
-from bot.records import people, suggestions
+from bot.records import facts, people, suggestions
 from bot.records.figures import tallies
 from bot.rules import attendance, dates, letter_numbers, numbers, permissions, questions, spelling, spoken_days
 from bot.rules.permissions import Actor, Scope
@@ -154,11 +154,13 @@ def free_letter_number(context: Context, case: Case, words: str) -> str:
     letter = letter_numbers.canonical(words)
     if letter is None:
         raise UserError(f"没有看懂文号{spelling.echoed(words)}，应写成 {letter_numbers.EXAMPLE}。{NO_EFFECT}")
-    if suggestions.with_fact_value(context.session, FactKind.MAILED, letter, other_than=case.id):
+    letters = facts.letter_of(context.session, letter)
+    if any(item != case.id for item, _ in letters):
         # Whose letter it is may not be told here.
         raise UserError(f"文号{letter}已用于其他件，请核对文号。{NO_EFFECT}")
     before = case.facts.get(FactKind.MAILED)
-    if before and before.value == letter and not case.fresh(FactKind.MAILED):
+    being_redone = before is not None and before.value == letter and not case.fresh(FactKind.MAILED)
+    if being_redone or (case.id, False) in letters:
         raise UserError(f"文号{letter}是上一次答复的文号，请核对文号。{NO_EFFECT}")
     return letter
 

@@ -19,7 +19,7 @@ from bot.rules.changes import News, Pair, Settled
 from bot.rules.stages import Case, Party
 from bot.rules.wording import notices as words
 
-LIMITS, CHANGES = "【时限变动】", "【办件变动】"
+LIMITS, CHANGES, PEOPLE = "【时限变动】", "【办件变动】", "【人员变动】"
 
 
 @dataclass

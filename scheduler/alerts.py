@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot import reach
 from bot.clock import Clock
 from bot.errors import PlatformError
 from bot.office import Office
@@ -81,16 +82,20 @@ def sign_of_life(database: Database, office: Office, now: datetime) -> None:
         calendar = calendar_records.load(session)
         if not office.operators or now.time() < MORNING or not calendar.is_workday(today):
             return
-        since = calendar.on_or_before(today - DAY)
-        put(session, office, f"morning:{today}", morning(undelivered.counts(session, since, today), since, today), now)
+        key, since = f"morning:{today}", calendar.on_or_before(today - DAY)
+        if outbox.is_there(session, key):
+            return
+        unreached = len(reach.unreached(session, office, today))
+        text = morning(undelivered.counts(session, since, today), since, today, unreached)
+        put(session, office, key, text, now)
 
 
-def morning(counts: undelivered.Counts, since: date, today: date) -> str:
-    """昨日应发 12，已发 12，补发 1，失败 0；待处理 0。"""
+def morning(counts: undelivered.Counts, since: date, today: date, unreached: int = 0) -> str:
+    """昨日应发 12，已发 12，补发 1，失败 0；待处理 0；3人无群可达。"""
     day = "昨日" if since == today - DAY else f"{dates.short(since)}以来"
     return (
         f"【每日运行】{day}应发 {counts.due}，已发 {counts.sent}，补发 {counts.again}，失败 {counts.failed}；"
-        f"待处理 {counts.open}。"
+        f"待处理 {counts.open}{f'；{unreached}人无群可达' if unreached else ''}。"
     )
 
 

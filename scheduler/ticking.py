@@ -17,7 +17,7 @@ from bot.records.delivery import claims, clock_set_back
 from bot.records.delivery.alerts import last_beat
 from bot.records.engine.database import Database
 from bot.rules import hours
-from scheduler import alerts, planning, sending, weekly
+from scheduler import alerts, beginnings, planning, sending, weekly
 from scheduler.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
@@ -59,6 +59,7 @@ class Ticker:
         with self.planning_lock:
             try:
                 self.look_at_clock()
+                beginnings.plan(self.database, self.office, self.clock.now())
                 planning.plan(self.database, self.office, self.clock.now())
                 weekly.plan(self.database, self.office, self.clock.now())
                 alerts.sign_of_life(self.database, self.office, self.clock.now())

@@ -6,9 +6,11 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from zlib import crc32
 
 from sqlalchemy.orm import Session
 
+from bot import reach
 from bot.office import Office
 from bot.records import calendar as calendar_records
 from bot.records import chats, people
@@ -18,6 +20,7 @@ from bot.records.figures import findings, year_items
 from bot.records.figures.findings import Finding
 from bot.rules import hours, places
 from bot.rules.papers import equations
+from bot.rules.wording import notices as words
 from scheduler import alerts
 
 logger = logging.getLogger(__name__)
@@ -47,6 +50,7 @@ class Upkeep:
         if self.due(now):
             guard(database, office, now)
             ask_for_arrangement(database, office, now)
+            name_unreached(database, office, now)
             with database.begin() as session:
                 outbox.forget_pictures(session, now.date())
             self.done_on = now.date()
@@ -83,6 +87,25 @@ def ask_for_arrangement(database: Database, office: Office, now: datetime) -> No
                 alerts.tell(
                     session, office, f"calendar-missing:{year}", f"{year}年放假安排尚未导入，且没有全局群可通知办公室", now
                 )
+
+
+def name_unreached(database: Database, office: Office, now: datetime) -> None:
+    """Whom no group reaches is told to the office once a week, and when there are others; where no group may hear of every
+    item the operators hear it."""
+    week = "{}w{}".format(*now.isocalendar())
+    with database.begin() as session:
+        found = reach.unreached(session, office, now.date())
+        if not found:
+            return
+        text = words.unreached([party.name for party in found])
+        told, known = people.office(session, now.date()), calendar_records.load(session)
+        ids = crc32(",".join(str(party.id) for party in found).encode())
+        key, morning = f"unreached:{week}:{ids:08x}", hours.next_opening(known, office.hours, now)
+        if places.of_whole_bureau(chats.registered(session, now.date())):
+            notices.tell_office(session, told, f"【通知范围】{text}。", key=key, now=now, not_before=morning)
+        else:
+            what = f"{len(found)}人无群可达，且没有全局群可通知办公室，请运行 duban doctor 查看"
+            alerts.tell(session, office, "unreached", what, now)
 
 
 def tell(

@@ -6,7 +6,7 @@ from bot.command import Context
 from bot.records import people
 from bot.records.delivery import notices
 from bot.rules import duties, grounds
-from bot.rules.stages import Case
+from bot.rules.stages import Case, on_paper_alone
 from bot.rules.wording import notices as words
 
 
@@ -16,7 +16,8 @@ def tell_reviewer(context: Context, case: Case) -> None:
     assert review  # noqa: S101 - just submitted or decided
     level = review.passed
     deciding = duties.reviewers(case, level)
-    told = deciding or people.office(context.session, context.today)
+    by_office = not deciding or on_paper_alone(case, deciding)
+    told = people.office(context.session, context.today) if by_office else deciding
     text = words.review_asked(case, context.office.chain)
     key = f"review:{case.id}:{review.number}:{level + 1}:{context.entry}"
     rests = [grounds.waits(review.number, level + 1, deciding)]

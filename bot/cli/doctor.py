@@ -54,6 +54,8 @@ def outside(service: Service, session: Session, now: datetime) -> Iterator[Found
         ("放假安排", lambda: calendar(session, now)),
         ("中文字体", fonts),
         ("提醒进程", lambda: scheduler(service, session, now)),
+        ("审核人账号", lambda: accounts(session, now)),
+        ("群可达", lambda: reached(service, session, now)),
         *((f"连接 {platform.title}", partial(reach, platform.address)) for platform in service.settings.platforms.values()),
     ]
     for name, ask in asked:
@@ -73,6 +75,26 @@ def without_opinions(session: Session, today: date) -> Found:
     left = [item for item in items if item.left_without]
     detail = "；".join(f"{item.number} 缺{item.silent}个处室{'' if item.excused else '，未写明理由'}" for item in left)
     return Found("寄出、报送前的配合意见", all(item.excused for item in left), detail)
+
+
+def accounts(session: Session, now: datetime) -> str:
+    """Who reviews needs an account; what waits for somebody without one waits for paper."""
+    from bot.records import people
+    from bot.rules.words import LEADERS, Role
+
+    roles = (Role.DIVISION_HEAD, *sorted(LEADERS))
+    reviewing = dict(pair for role in roles for pair in people.holders(session, role, now.date()))
+    missing = [name for person, name in reviewing.items() if person not in people.bound(session, list(reviewing))]
+    return f"{'、'.join(missing)}未绑定账号，不能在群内审核；请用 duban people code 姓名 发放一次性码" if missing else ""
+
+
+def reached(service: Service, session: Session, now: datetime) -> str:
+    """Who has a part in open items and is in no group that may hear of them."""
+    from bot import reach
+    from bot.rules.wording import notices
+
+    found = reach.unreached(session, service.office, now.date())
+    return notices.unreached([party.name for party in found]) if found else ""
 
 
 def clock(session: Session, now: datetime) -> str:

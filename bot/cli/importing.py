@@ -99,19 +99,37 @@ def import_people(state: State, file: Path, at: str | None, as_json: bool) -> No
 @json_option
 @click.pass_obj
 def list_people(state: State, as_json: bool) -> None:
+    from bot import platforms, reach
     from bot.records import people
+    from bot.rules.reach import by
+    from bot.rules.words import Role
 
     with state.service() as service, service.database.begin() as session:
-        found: list[dict[str, Any]] = [
-            {"name": p.name, "role": p.role, "division": p.division, "since": p.since, "until": p.until}
-            for p in people.postings(session)
-        ]
+        places = reach.places(session, service.office, service.clock.now().date())
+        users, divisions = people.all_user_ids(session), people.divisions(session)
+        found: list[dict[str, Any]] = []
+        for p in people.postings(session):
+            own = p.role in (Role.OFFICER, Role.DIVISION_HEAD) and p.division
+            found.append(
+                {
+                    "name": p.name,
+                    "role": p.role,
+                    "division": p.division,
+                    "since": p.since,
+                    "until": p.until,
+                    "accounts": sorted({platform for (platform, _), known in users.items() if p.person_id in known}),
+                    "groups": by(p.person_id, [p.division] if own and p.division else divisions, places),
+                }
+            )
     if as_json:
         put_json(found)
         return
     for row in found:
         until = f"（至 {row['until']}）" if row["until"] else ""
-        click.echo(f"{row['name']}　{row['division'] or ''}　{row['role']}{until}")
+        titles = [kind.title if (kind := platforms.find(name)) else name for name in row["accounts"]]
+        bound = f"已绑定 {'、'.join(titles)}" if titles else "未绑定"
+        reached = f"所在群 {'、'.join(row['groups'])}" if row["groups"] else "无群可达"
+        click.echo(f"{row['name']}　{row['division'] or ''}　{row['role']}{until}　{bound}　{reached}")
 
 
 @people_group.command("code", help="给某人一个 /绑定 用的一次性码（15分钟内有效）")

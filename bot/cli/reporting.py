@@ -198,8 +198,7 @@ def change_calendar(service: Service, days: dict[date, bool]) -> tuple[list[str]
         moved = moves.sentences(before, after, service.office.opinion_days_before, now.date())
         if moved:
             office = people.office(session, now.date())
-            text = "\n".join(("【日历变动】放假安排已更新，下列时限随之变化：", *moves.listed(moved)))
-            notices.tell_office(session, office, text, key=f"calendar:{now.isoformat()}", now=now, not_before=now)
+            notices.tell_office(session, office, moves.told(moved), key=f"calendar:{now.isoformat()}", now=now, not_before=now)
     return moved, gone
 
 

@@ -27,6 +27,8 @@ def about(entry: Entry) -> Iterator[str]:
         yield "配合处室与牵头处室相同"
     if len(entry.digits) == 8 and entry.digits[:4] != str(entry.year):
         yield f"编号中的年份不是 {entry.year}"
+    elif len(entry.digits) == 8 and entry.digits[:4] != str(entry.received_on.year):
+        yield f"编号中的年份 {entry.digits[:4]} 与交办日期 {entry.received_on.isoformat()} 不是同一年"
     if not entry.secrecy:
         yield "密级未填，群内只显示编号和日期"
     if not entry.title:

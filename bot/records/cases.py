@@ -76,10 +76,11 @@ def chunk(
     """One IN list's worth of cases."""
     rows = run(session, CASES, ids=ids).all()
     known = known_facts(session, ids, on)
-    parts = assigned(session, ids)
+    parts = assigned(session, ids, on)
     acting = Acting(session, parts, on)
     review_rounds = known_rounds(session, ids, on, zone)
     acting_for = stand_ins.on_day(session, on)
+    unbound = without_account(session, parts, heads, on) if review_rounds else frozenset()
     directors = with_stand_ins(parties(people.holders(session, Role.DIRECTOR, on)), acting_for)
     spelled = spellings(session, rows, on)
     for row in rows:
@@ -118,6 +119,7 @@ def chunk(
             limit_on=row.due_on,
             law_on=limit if statutory and row.handling != Handling.REFERENCE else None,
             rounds=tuple(review_rounds[row.id]),
+            unbound=unbound,
         )
 
 
@@ -132,6 +134,16 @@ def spellings(session: Session, rows: Iterable[Any], on: date) -> dict[int, str]
         )
         for row in shared
     }
+
+
+def without_account(session: Session, parts: Assigned, heads: Heads, on: date) -> frozenset[int]:
+    """Of those who may have to review these items, who has no account on any platform."""
+    named = {party.id for own in parts.people.values() for party in own["deputy_director"]}
+    leading = {name for own in parts.divisions.values() for name in own["lead"]}
+    heading = {party.id for division in leading for party in heads.of(division)}
+    directing = {i for i, _ in people.holders(session, Role.DIRECTOR, on)}
+    ids = sorted(named | heading | directing)
+    return frozenset(set(ids) - people.bound(session, ids))
 
 
 def with_stand_ins(holders: tuple[Party, ...], acting_for: Mapping[int, Sequence[Party]]) -> tuple[Party, ...]:
@@ -180,9 +192,9 @@ class Assigned:
         self.people: dict[int, dict[str, list[Party]]] = defaultdict(lambda: defaultdict(list))
 
 
-def assigned(session: Session, ids: Sequence[int]) -> Assigned:
+def assigned(session: Session, ids: Sequence[int], on: date) -> Assigned:
     found = Assigned()
-    for suggestion, part, division, person, name in assignments.assigned(session, ids):
+    for suggestion, part, division, person, name in assignments.assigned(session, ids, on):
         if person is None:
             found.divisions[suggestion][part].append(division)
         else:
@@ -224,7 +236,9 @@ def known_rounds(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -
     decided: dict[int, list[Decision]] = defaultdict(list)
     for decision in reviews.known_decisions(session, [row.id for row in rows], on):
         at = decision.decided_at.astimezone(zone) if decision.decided_at else decision.decided_on
-        name = stand_ins.shown(decision.name, decision.absent) if decision.absent else decision.name
+        # In chat, only what was reviewed on paper has no moment.
+        paper = decision.absent is not None and decision.decided_at is None
+        name = stand_ins.shown(decision.name, decision.absent, paper=paper) if decision.absent else decision.name
         by = Party(decision.person_id, name, decision.on_behalf_of)
         decided[decision.round_id].append(Decision(decision.level, decision.passed, by, at, decision.reason or ""))
     found: dict[int, list[Round]] = defaultdict(list)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, bindparam, case, or_, select, text, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Index, bindparam, case, exists, or_, select, text, update
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.records.engine.base import Moment, Table, run
 from bot.rules.words import FactKind, Handling
@@ -111,6 +111,25 @@ def turns(rows: Iterable[Any]) -> dict[int, list[tuple[int, Handling]]]:
         if details.get("what") == "handling":
             found.setdefault(row.suggestion_id, []).append((int(details["rounds"]), Handling(details["from"])))
     return found
+
+
+def letter_of(session: Session, number: str) -> set[tuple[int, bool]]:
+    """(item, whether it is its present letter) of the letters that left under this number.
+
+    A letter that a redo's replaced was mailed all the same; a number that was a slip, and corrected, is nobody's.
+    """
+    redo = aliased(FactRow)
+    replaced = exists().where(
+        redo.suggestion_id == FactRow.suggestion_id,
+        redo.kind == FactKind.REDO,
+        redo.id > FactRow.id,
+        redo.recorded_at <= FactRow.superseded_at,
+        or_(redo.superseded_at.is_(None), redo.superseded_at >= FactRow.superseded_at),
+    )
+    stands = FactRow.superseded_at.is_(None)
+    mailed = select(FactRow.suggestion_id, stands.label("stands"))
+    rows = session.execute(mailed.where(FactRow.kind == FactKind.MAILED, FactRow.value == number, or_(stands, replaced)))
+    return {(item, bool(present)) for item, present in rows}
 
 
 def record(

@@ -280,6 +280,14 @@ def all_user_ids(session: Session) -> dict[tuple[str, str], dict[int, str]]:
     return found
 
 
+BOUND = select(Identity.person_id).where(Identity.person_id.in_(bindparam("ids", expanding=True)))
+
+
+def bound(session: Session, person_ids: Sequence[int]) -> set[int]:
+    """Those of these people who have an account on some platform."""
+    return set(run(session, BOUND, ids=person_ids).scalars())
+
+
 MENTIONABLE = (
     select(Identity.person_id, Identity.user_id, Person.name)
     .join(Person, Person.id == Identity.person_id)

@@ -150,8 +150,11 @@ def decide(
     reason: str,
     on_behalf_of: int | None = None,
     act: int | None = None,
+    on_paper: date | None = None,
 ) -> int | None:
     """Record a decision of the latest round; `on_behalf_of` is the absent leader for whom somebody stands in.
+
+    `on_paper` is the day of a review on paper, which has no moment.
 
     One that the level made before is kept beside as taken back; the act that had made it, None where there was none.
     """
@@ -167,8 +170,8 @@ def decide(
             level=level,
             passed=passed,
             person_id=by,
-            decided_on=now.date(),
-            decided_at=now,
+            decided_on=on_paper or now.date(),
+            decided_at=None if on_paper else now,
             reason=reason or None,
             on_behalf_of=on_behalf_of,
             act_id=act,

@@ -51,9 +51,9 @@ COVERED = (
 )
 
 
-def shown(acting: str, absent: str) -> str:
-    """副局长乙〔代副局长甲〕"""
-    return f"{acting}〔代{absent}〕"
+def shown(acting: str, absent: str, *, paper: bool = False) -> str:
+    """副局长乙〔代副局长甲〕, or who of the office recorded a review on paper: 督查示员〔代副局长丙，纸质审阅〕"""
+    return f"{acting}〔代{absent}{'，纸质审阅' if paper else ''}〕"
 
 
 def on_day(session: Session, on: date) -> dict[int, list[Party]]:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
+from bot.records import assignments
 from bot.records.assignments import Assignment
 from bot.records.engine import bulk
 from bot.records.engine.base import Moment, Table, run
@@ -231,12 +232,6 @@ def deputy_of(session: Session, suggestion_id: int) -> tuple[str, str]:
     return row.deputy or "", row.deputy_phone or ""
 
 
-def with_fact_value(session: Session, kind: FactKind, value: str, *, other_than: int) -> bool:
-    """Whether another item has this value in a fact of this kind: a letter's number is used once."""
-    same = (FactRow.kind == kind, FactRow.value == value, FactRow.superseded_at.is_(None), FactRow.suggestion_id != other_than)
-    return session.scalar(select(FactRow.id).where(*same).limit(1)) is not None
-
-
 def with_title(session: Session, word: str, scope: Scope, on: date) -> list[int]:
     """Ids of the visible items whose shown title holds the word; % and _ mean themselves (docs/decisions/safety.md#search)."""
     pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
@@ -275,7 +270,7 @@ def of_divisions(session: Session, names: Iterable[str], scope: Scope, on: date,
 def of_person(session: Session, person_id: int, scope: Scope, on: date, *, also_done: bool = False) -> list[int]:
     """Ids of the visible items a person is named in: the unfinished ones, or all."""
     query = select(Suggestion.id).where(
-        exists().where(Assignment.suggestion_id == Suggestion.id, Assignment.person_id == person_id),
+        assignments.held_by(person_id, Suggestion.id, on),
         within(scope),
         existing(on),
     )
@@ -348,17 +343,21 @@ def with_own_dates(session: Session, on: date) -> list[int]:
     return list(session.scalars(ids.order_by(Suggestion.id)))
 
 
-def limits_of_open(session: Session, on: date) -> dict[int, date]:
-    """id → the batch's limit of every unfinished item."""
-    query = select(Suggestion.id, Batch.due_on).join(Batch, Batch.id == Suggestion.batch_id)
-    query = query.where(unfinished(on), Batch.received_on <= on)
-    return {row[0]: row[1] for row in session.execute(query)}
-
-
 def entered_at(session: Session, now: datetime) -> list[int]:
-    """Ids of the items that were entered at this very moment, by one import, and that exist by now."""
+    """Ids of what one import entered at this very moment, as far as it exists by now."""
     query = select(Suggestion.id).where(Suggestion.entered_at == now, existing(now.date()))
     return list(session.scalars(query.order_by(Suggestion.id)))
+
+
+def begun(session: Session, *, since: date, on: date, zone: tzinfo) -> dict[date, list[int]]:
+    """day of the hand-over → ids of the items that were entered here before it came, of the days after `since` until `on`."""
+    query = select(Suggestion.id, Suggestion.entered_at, Batch.received_on).join(Batch, Batch.id == Suggestion.batch_id)
+    query = query.where(Batch.received_on > since, Batch.received_on <= on, Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF))
+    found: dict[date, list[int]] = {}
+    for item, entered, received in session.execute(query.order_by(Suggestion.id)):
+        if entered.astimezone(zone).date() < received:
+            found.setdefault(received, []).append(item)
+    return found
 
 
 def entered_on(session: Session, ids: Sequence[int], zone: tzinfo) -> dict[int, date]:

@@ -62,6 +62,11 @@ def sentence(what: str, was: date, due: date, before: Calendar, after: Calendar,
     return f"{what}{dates.short(was)}，{answers.left(new)}（原{f'{old.left}个' if same else answers.left(old)}）"
 
 
+def told(moved: Sequence[str]) -> str:
+    """What the office hears when working days changed."""
+    return "\n".join(("【日历变动】放假安排已更新，下列时限随之变化：", *listed(moved)))
+
+
 def listed(moved: Sequence[str], most: int = MOST) -> list[str]:
     """The first of the sentences, the rest counted."""
     return [*moved[:most], f"另有{len(moved) - most}项变动，请发送 /临期 查看。"] if len(moved) > most else list(moved)

@@ -76,6 +76,7 @@ class Need(Enum):
     WORK = "承办人、牵头处室负责人或办公室"
     OPINION = "牵头处室或配合处室的负责人、承办人，或办公室"
     OFFICE = "办公室"
+    ASSIGN = "牵头处室负责人或办公室"
     INSTRUCT = "分管领导、主要领导或办公室"
 
 
@@ -85,6 +86,8 @@ def meets(need: Need, actor: Actor, case: Case) -> bool:
         return works_on(actor, case)
     if need is Need.OPINION:
         return actor.is_office or bool(opinion_divisions(actor, case))
+    if need is Need.ASSIGN:
+        return actor.is_office or has(case.heads, actor)
     if need is Need.INSTRUCT:
         return actor.is_office or has(case.deputy_directors, actor) or has(case.directors, actor)
     return actor.is_office

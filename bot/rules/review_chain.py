@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from bot.rules import dates, steps
 from bot.rules.duties import reviewers
-from bot.rules.stages import Case, Decision
+from bot.rules.stages import Case, Decision, day_of
 from bot.rules.words import FactKind, Handling
 
 NO_EFFECT = "本次操作未生效。"
@@ -33,6 +33,35 @@ def verdict(words: str) -> tuple[bool | None, str]:
                 return False, rest.removeprefix("理由").removeprefix("原因").lstrip(" :：")
             return (True, "") if not rest else (None, "")
     return None, ""
+
+
+ON_PAPER = re.compile(r"(?:书面|纸质)(?:审阅|审核|签批)?")
+
+
+def paper_verdict(words: str) -> tuple[bool, str] | None:
+    """(passed, day and reason) of a review on paper that the office records; None where the words are none.
+
+    通过 纸质审阅 7月15日 理由：签批件存办公室
+    """
+    for word in sorted(VERDICTS, key=len, reverse=True):
+        rest = words.removeprefix(word)
+        if rest != words and (found := ON_PAPER.search(rest)):
+            return word in PASSING, f"{rest[: found.start()]} {rest[found.end() :]}".strip()
+    return None
+
+
+def refusal_of_paper(case: Case, on: date | None, reason: str, passed: bool, today: date) -> str | None:
+    """A review on paper is recorded with its day, not before what it is about, and with why it was on paper."""
+    review = case.round
+    example = f"/审 {case.number} {'通过' if passed else '退回'} 纸质审阅 7月15日 理由：外出，签批件存办公室"
+    if on is None or len(reason) < SHORTEST_REASON:
+        return f"请写明纸质审阅的日期和理由（不少于{SHORTEST_REASON}个字），例如 {example}。{NO_EFFECT}"
+    if on > today:
+        return f"{dates.long(on)}还没有到，请登记已经发生的日期。{NO_EFFECT}"
+    before = max((review.submitted_on, *(day_of(decision.at) for decision in review.decisions))) if review else on
+    if on < before:
+        return f"{dates.long(on)}早于送审或上一环节审核的日期{dates.long(before)}，请核对日期。{NO_EFFECT}"
+    return None
 
 
 def refusal_to_submit(case: Case, chain: tuple[str, ...]) -> str | None:
@@ -183,7 +212,8 @@ def own_decision(case: Case, person: int, level: int | None, levels: int) -> Dec
     """What this person has decided already in the latest round: at that level, or at all when it is nobody else's turn."""
     review = case.round
     assert review  # noqa: S101 - callers have looked
-    mine = [d for d in review.decisions if d.by.id == person and (level is None or d.level == level)]
+    own = (d for d in review.decisions if d.by.id == person and not d.on_paper)
+    mine = [d for d in own if level is None or d.level == level]
     waiting = review.passed + 1
     if not mine or (level is None and not review.returned and waiting <= levels and is_reviewer(case, person, waiting)):
         return None

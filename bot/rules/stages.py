@@ -54,6 +54,11 @@ class Decision:
     at: datetime | date
     reason: str = ""
 
+    @property
+    def on_paper(self) -> bool:
+        """Whether it was made on paper and recorded by the office, for a leader without any account."""
+        return self.by.stands_in_for is not None and not isinstance(self.at, datetime)
+
 
 @dataclass(frozen=True)
 class Round:
@@ -92,7 +97,7 @@ class Case:
     Heads, officers and leaders are those who hold the office on that day and who stands in for them; `named` are the
     names in the ledger. `due_on` is the day that counts now, after an extension or for a redo; `limit_on` the batch's;
     `law_on` the statutory one where it governs. `spelled` is how the number is written where its digits are not its own,
-    else empty.
+    else empty. `unbound` are those who may have to review, while something is in review, and have no account anywhere.
     `facts` are those of a kind that has no subjects, `several` all others in the order of recording.
     """
 
@@ -120,6 +125,7 @@ class Case:
     several: tuple[Fact, ...] = ()
     rounds: tuple[Round, ...] = ()
     limit_on: date | None = None
+    unbound: frozenset[int] = frozenset()
     spelled: str = ""
     law_on: date | None = None
 
@@ -238,6 +244,12 @@ class Case:
     def opinions_missing(self) -> bool:
         """Whether assisting divisions still owe their written opinions."""
         return bool(self.silent_divisions)
+
+
+def on_paper_alone(case: Case, reviewers: Iterable[Party]) -> bool:
+    """Whether those who have to decide can do so on paper only: none of them has an account."""
+    ids = {party.id for party in reviewers}
+    return bool(ids) and ids <= case.unbound
 
 
 def is_about(number: int, now: Handling, turns: Iterable[tuple[int, Handling]]) -> bool:

@@ -148,6 +148,11 @@ def to_review(case: Case, chain: Chain) -> NextStep:
     people = reviewers(case, level)
     if not people:
         return NextStep((), f"明确{chain[level]}（人员表和台账）", by_office=True)
+    if stages.on_paper_alone(case, people):
+        names = "、".join(party.name for party in people)
+        how = "纸质审阅 日期 理由：…"
+        say = (f"/审 {case.number} 通过 {how}", f"/审 {case.number} 退回 {how}")
+        return NextStep((), f"转呈{chain[level]}{names}审阅后登记，其未绑定账号", say, by_office=True)
     return NextStep(people, "审核", (f"/审 {case.number} 通过", f"/审 {case.number} 退回 理由"), role=chain[level])
 
 

@@ -59,7 +59,7 @@ def add(context: Context, words: str) -> Reply:
         raise UserError(f"{numbers.display(item.number)} 已有登记（同类别、同级别、同年度），未重复登记。{NO_EFFECT}")
     for part, holder in (("officer", officer), ("deputy_director", leader)):
         if holder:
-            assignments.put_people(context.session, new, part, [holder.id])
+            assignments.put_people(context.session, new, part, [holder.id], on=None)
     case = context.case(new)
     context.record(case, FactKind.RECEIVED, item.received_on)
     text = f"{case.number} 已交办{case.lead_division}，时限{dates.long(case.due_on)}，请签收：/签收 {case.number}。"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.command import Context, DayAhead, command
 from bot.errors import UserError
-from bot.records import calendar, cases
+from bot.records import calendar, cases, people
+from bot.records.delivery import notices
 from bot.rules import dates, moves, permissions, review_chain
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.wording import receipts
@@ -39,16 +41,24 @@ def calendar_day(context: Context, day: DayAhead, words: str = "") -> str:
         return f"{dates.long(day)}：{known}（{context.calendar.source(day)}）。改变请发送 {USAGE}。"
     if day.year > context.today.year and day - context.today > FAR and not WITH_YEAR.search(context.message.text or ""):
         raise UserError(f"今年的{dates.short(day)}已过；如指{dates.long(day)}，请写明年份。{NO_EFFECT}")
-    before = heard_of(context)
+    before = cases.view(context.session, context.today, context.office)
     calendar.change(context.session, {day: kind == "上班"})
     context.act()
-    after = heard_of(context)
-    moved = moves.sentences(before, after, context.office.opinion_days_before, context.today)
+    after = cases.view(context.session, context.today, context.office)
+    tell_office(context, moves.sentences(before, after, context.office.opinion_days_before, context.today))
+    moved = moves.sentences(heard(context, before), heard(context, after), context.office.opinion_days_before, context.today)
     said = receipts.first(f"{dates.near(day, context.today)}{'上班' if kind == '上班' else '放假'}，即时生效")
     return "\n".join((said, "时限和提醒按此计算。", *(moves.listed(moved) or ("在办件的时限和剩余工作日没有变化。",))))
 
 
-def heard_of(context: Context) -> moves.View:
-    """The open items that may be spoken of here, under the calendar of now."""
-    view = cases.view(context.session, context.today, context.office)
+def heard(context: Context, view: moves.View) -> moves.View:
+    """What of it may be spoken of here."""
     return replace(view, cases=[case for case in view.cases if permissions.may_see(context.scope, case)])
+
+
+def tell_office(context: Context, moved: Sequence[str]) -> None:
+    """Others of the office hear of it as when a whole arrangement is imported, unless it was said where they read it."""
+    if moved and not (context.group and context.group.scope.everything):
+        office = people.office(context.session, context.today)
+        text, key = moves.told(moved), f"calendar:{context.entry}"
+        notices.tell_office(context.session, office, text, key=key, now=context.now, not_before=context.now)

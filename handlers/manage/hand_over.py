@@ -157,7 +157,7 @@ def handed_over(context: Context, giving: Actor, taking: Actor) -> Reply:
         raise UserError(f"{giving.name}名下没有在办件，无须交接。{NO_EFFECT}")
     for case in cases:
         suggestions.lock(context.session, case.id)
-        assignments.replace_person(context.session, case.id, "officer", giving.id, taking.id)
+        assignments.replace_person(context.session, case.id, "officer", giving.id, taking.id, on=context.today)
         context.record(
             case, FactKind.REASSIGNED, context.today, subject="officer", value=f"{giving.name} → {taking.name}", reason="交接"
         )

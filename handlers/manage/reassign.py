@@ -17,15 +17,16 @@ from bot.rules.words import OFFICE, FactKind, Role
 
 USAGE = "/改派 编号 牵头 处室（或 承办 姓名、分管 姓名）"
 FORM = re.compile(r"^(?P<part>牵头处室|牵头|处室|承办人|承办|直接责任人|分管领导|分管)\s*(?:改为|改|为|给|：|:)?\s*(?P<new>\S+)$")
+OFFICERS = ("承办", "直接责任人")  # parts of an item that its division's head gives to somebody
 
 
 @command(
     "/改派",
     usage=USAGE,
-    summary="更换一件的牵头处室、承办人或分管领导",
+    summary="更换一件的牵头处室、承办人或分管领导（处室负责人可更换本处室的承办人）",
     synonyms=("重新分派", "改派给"),
-    allowed=OFFICE,
-    needs=Need.OFFICE,
+    allowed=OFFICE | {Role.DIVISION_HEAD},
+    needs=Need.ASSIGN,
     changes=True,
     stays="改派不能撤销，请重新改派：/改派 编号 承办 姓名",
 )
@@ -36,6 +37,8 @@ def reassign(context: Context, number: Number, words: str = "") -> Reply:
         beside = f"没有看懂{spelling.echoed(words)}。" if words else ""
         raise UserError(f"{beside}请写明 牵头 处室、承办 姓名 或 分管 姓名：{USAGE}。{NO_EFFECT}")
     refuse(process.refusal_when_over(case, "改派"))
+    if not found["part"].startswith(OFFICERS) and not context.actor.is_office:
+        raise UserError(f"{case.number} 须由{Need.OFFICE.value}办理 /改派。{NO_EFFECT}")
     if found["part"] in ("牵头处室", "牵头", "处室"):
         return to_division(context, case, found["new"])
     if found["part"] in ("分管领导", "分管"):
@@ -53,7 +56,7 @@ def to_division(context: Context, case: Case, name: str) -> Reply:
         raise UserError(f"没有处室“{name[:12]}”或对应多个，请写全称。{NO_EFFECT}")
     if named[0] == case.lead_division:
         raise UserError(f"{case.number} 的牵头处室已是{named[0]}。{NO_EFFECT}")
-    assignments.replace_lead(context.session, case.id, known[named[0]])
+    assignments.replace_lead(context.session, case.id, known[named[0]], on=context.today)
     context.record(case, FactKind.REASSIGNED, context.today, subject="lead", value=f"{case.lead_division} → {named[0]}")
     return told(context, case, f"牵头处室由{case.lead_division}改为{named[0]}", f"请指定承办人：/改派 {case.number} 承办 姓名")
 
@@ -66,7 +69,7 @@ def to_officer(context: Context, case: Case, name: str) -> Reply:
     if any(party.id == officer.id for party in case.officers):
         raise UserError(f"{case.number} 的承办人已是{officer.name}。{NO_EFFECT}")
     before = changes.names_of(case, "officer")
-    assignments.put_people(context.session, case.id, "officer", [officer.id])
+    assignments.put_people(context.session, case.id, "officer", [officer.id], on=context.today)
     value = f"{before or '未明确'} → {officer.name}"
     context.record(case, FactKind.REASSIGNED, context.today, subject="officer", value=value)
     return told(context, case, changed("承办人", before, officer.name))
@@ -78,7 +81,7 @@ def to_leader(context: Context, case: Case, name: str) -> Reply:
     if any(party.id == leader.id for party in case.deputy_directors):
         raise UserError(f"{case.number} 的分管领导已是{leader.name}。{NO_EFFECT}")
     before = changes.names_of(case, "deputy_director")
-    assignments.put_people(context.session, case.id, "deputy_director", [leader.id])
+    assignments.put_people(context.session, case.id, "deputy_director", [leader.id], on=context.today)
     value = f"{before or '未明确'} → {leader.name}"
     context.record(case, FactKind.REASSIGNED, context.today, subject="deputy_director", value=value)
     return told(context, case, changed("分管领导", before, leader.name))

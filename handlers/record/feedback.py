@@ -33,6 +33,7 @@ REASON = re.compile(r"(?:^|[\s,，。;；])(?:理由|原因)(?:\s*[:：]|\s)")
 SAID_BESIDE = re.compile(
     r"代表|委员|反馈|来电|来函|收到|回复|表示|电话|书面|办理|态度|结果|均|都|两项|对|为|的|了|[\s,，。;；:：、/（）()—\-]"
 )
+NOT_SPOKEN = "代表的理由已登记，群内不显示。"  # what a deputy said is for whoever works on it
 SHORTEST = 4  # characters of a reason
 
 
@@ -84,7 +85,8 @@ def begun_again(context: Context, case: Case, on: date, said: str, reason: str, 
     rests = [grounds.fact(FactKind.REDO, value=due.isoformat()), grounds.rounds(case)]
     notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now, rests=rests)
     again = f"须于{dates.near(due, context.today)}前重新办理并再次答复。"
-    return context.done(case, said, undated, f"代表的理由：{case.quoted(reason)}", again)
+    shown = NOT_SPOKEN if context.group else f"代表的理由：{case.quoted(reason)}"
+    return context.done(case, said, undated, shown, again)
 
 
 def grades(words: str) -> tuple[str, str, str]:

@@ -10,10 +10,11 @@ from bot.message import Reply
 from bot.records import people, reviews
 from bot.records.delivery import notices
 from bot.rules import duties, grounds, questions, review_chain, spelling
-from bot.rules.stages import Case
+from bot.rules.stages import Case, on_paper_alone
 from bot.rules.wording import answers, lines, lists, receipts
 from bot.rules.words import LEADERS, Role
 
+BESIDE = " ,，。:：;；、"  # may stand around a reason
 USAGE = "/审 编号 通过，或 /审 编号 退回 理由"
 
 
@@ -30,6 +31,8 @@ def review(context: Context, number: Number, words: str = "") -> Reply:
         named = "" if review_chain.verdict(words)[0] is not None else questions.left(words)
         return Reply(f"{f'没有看懂{spelling.echoed(named)}。' if named else ''}{waiting(context)}", "refused")
     case = lookup.item(context, number, usage=USAGE)
+    if context.actor.is_office and (paper := review_chain.paper_verdict(words)):
+        return on_paper(context, case, *paper)
     passed, reason = review_chain.verdict(words)
     if passed is None:
         beside = f"没有看懂{spelling.echoed(words)}。" if words else ""
@@ -80,6 +83,37 @@ def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
     what = f"{title}审核{'改为' if replaced else ''}{'通过' if passed else '退回'}（{me.name}）"
     text = receipts.text(context.standing(case), what, f"退回理由：{case.quoted(reason)}" if reason else "")
     return Reply(text, card=context.card(case, shared=True))
+
+
+def on_paper(context: Context, case: Case, passed: bool, words: str) -> Reply:
+    """The office records what a leader without any account decided on paper, with its day and why."""
+    case, chain = context.held(case), context.office.chain
+    review = case.round
+    waiting_for = duties.reviewers(case, review.passed) if review and review.is_open(len(chain)) else ()
+    if not on_paper_alone(case, waiting_for):
+        refuse(review_chain.refusal_to_decide(case, chain, context.actor.id, passed=passed))
+    day, rest = lookup.day(context, words)
+    reason = rest.strip(BESIDE).removeprefix("理由").removeprefix("原因").strip(BESIDE)
+    refuse(review_chain.refusal_of_paper(case, day, reason, passed, context.today))
+    assert review  # noqa: S101 - somebody's decision is waited for
+    level, leader = review.passed + 1, waiting_for[0]
+    act = context.act(case)
+    reviews.decide(
+        context.session,
+        case.id,
+        level=level,
+        passed=passed,
+        by=context.actor.id,
+        now=context.now,
+        reason=reason,
+        on_behalf_of=leader.id,
+        act=act,
+        on_paper=day,
+    )
+    case = context.case(case.id)
+    tell(context, case, level, passed, reason)
+    what = f"{chain[level - 1]}{leader.name}{'通过' if passed else '退回'}（纸质审阅，办公室代为登记）"
+    return Reply(receipts.text(context.standing(case), what, f"理由：{case.quoted(reason)}"))
 
 
 def tell(context: Context, case: Case, level: int, passed: bool, reason: str) -> None:

@@ -49,6 +49,7 @@ TABLE: Mapping[str, tuple[str, ...]] = {
     "/审 3": (NO, NO, NO, NO, YES, NO, NO),
     # /改派 /新增 /催办 /公开 /批示 /群 /导入 /台账 /总结 /日历
     "/改派": OF_OFFICE,
+    "/改派 承办": (NO, YES, NO, NO, NO, YES, NO),
     "/新增": OF_OFFICE,
     "/催办": OF_OFFICE,
     "/公开": OF_OFFICE,
@@ -182,7 +183,8 @@ ON_THE_ITEM: tuple[Saying, ...] = (
     Saying("/延期 {number} 9月3日 市人大代表工委同意", TABLE["/延期"]),
     Saying("/更正 {number} 签收 撤销 理由：登记有误", TABLE["/更正"]),
     Saying("/撤销 {number}", TABLE["/撤销"], late=True),
-    Saying("/改派 {number} 分管 副局长丙", TABLE["/改派"]),
+    Saying("/改派 {number} 分管 副局长丙", TABLE["/改派"], late=True),
+    Saying("/改派 {number} 承办 郑示宁", TABLE["/改派 承办"]),
     Saying("/催办 {number}", TABLE["/催办"]),
     Saying("/公开 {number} 主动公开", TABLE["/公开"]),
     Saying("/批示 {number} 局长 请抓紧办理，确保代表满意", TABLE["/批示"]),

@@ -11,6 +11,8 @@ from bot.message import Message, Press, Reply
 from bot.records import people
 from tests.conftest import WECOM_CORP
 from tests.scenarios import played
+from tests.scenarios.changing import Bureau
+from tests.scheduler.recorder import Recorder
 
 
 @pytest.fixture
@@ -33,3 +35,9 @@ def press(bureau) -> Callable[..., Reply]:
         return bureau.dispatcher.answer(Message("wecom", name, WECOM_CORP, user, chat_id=chat, press=Press(task_id, key)))
 
     return pressed
+
+
+@pytest.fixture
+def changing(office, tmp_path) -> Bureau:
+    service, clock = office
+    return Bureau(service, clock, tmp_path, Recorder(clock))

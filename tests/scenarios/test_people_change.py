@@ -92,7 +92,8 @@ def test_a_leader_who_is_back_early_ends_the_stand_in(say):
 
 
 def test_another_division_takes_an_item_and_a_re_import_does_not_give_it_back(say, bureau, clock):
-    assert "该操作由办公室办理，您可请其办理" in say("/改派 20210074 牵头 软件产业处", by="周示平")
+    assert "20210074 须由办公室办理 /改派" in say("/改派 20210074 牵头 软件产业处", by="周示平")
+    assert "该操作由处室负责人或办公室办理，您可请其办理" in say("/改派 20210074 承办 郑示宁", by="吴示安")
     assert "已是信息化推进处" in say("/改派 20210074 牵头 信息化推进处", by="督查示员")
     assert "牵头处室由信息化推进处改为软件产业处" in say("/改派 20210074 牵头 软件产业处", by="督查示员")
     assert "沈示达" in say("/改派 20210074 承办 沈示达", by="督查示员")

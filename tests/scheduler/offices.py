@@ -88,5 +88,5 @@ def enter(service: Service, item: Item) -> None:
             Assignment(suggestion_id=number, part="assisting", position=place, division_id=known[division])
             for place, division in enumerate(item.assisting, start=1)
         )
-        assignments.put_people(session, number, "officer", [named[STAFF[item.lead][0]]])
-        assignments.put_people(session, number, "deputy_director", [named["副局长甲"]])
+        assignments.put_people(session, number, "officer", [named[STAFF[item.lead][0]]], on=None)
+        assignments.put_people(session, number, "deputy_director", [named["副局长甲"]], on=None)

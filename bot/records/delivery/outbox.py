@@ -161,6 +161,11 @@ class New:
         return Priority.PRESSING if self.pressing else PRIORITIES.get(self.kind, Priority.EARLY)
 
 
+def is_there(session: Session, key: str) -> bool:
+    """Whether a message with this key was put in, whatever became of it."""
+    return session.scalar(select(Outbox.id).where(Outbox.key == key)) is not None
+
+
 NOT_BEGUN = {"state": "pending", "labelled": False, "attempts": 0}
 
 

@@ -122,7 +122,7 @@ class LedgerWriter:
             for name, value in changed.get(row.id, {}).items():
                 setattr(row, name, value)
         self.session.flush()
-        parts.put(self.session, moved)
+        parts.put(self.session, moved, self.now.date())
         different = changed.keys() | moved.keys()
         different |= ledger_facts.put(self.session, items, before, self.ledger, self.now)
         different |= ledger_reviews.put(self.session, items, before, self.ledger, self.names)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from bot.documents.columns import PARTS
 from bot.documents.entries import Entry
-from bot.records.assignments import Assignment
+from bot.records import assignments
+from bot.records.assignments import Assignment, EarlierAssignment
 from bot.records.engine.base import run
 from bot.records.facts import FactRow
 from bot.records.ledger.names import Names
@@ -19,7 +22,10 @@ from bot.rules.words import FactKind
 
 Part = tuple[str, int | None, int | None]  # part, division, person
 PARTS_BEFORE = (
-    select(Assignment.suggestion_id, Assignment.part, Assignment.division_id, Assignment.person_id)
+    select(
+        *(Assignment.suggestion_id, Assignment.part, Assignment.division_id, Assignment.person_id),
+        *(Assignment.position, Assignment.since),
+    )
     .where(Assignment.suggestion_id.in_(bindparam("ids", expanding=True)))
     .order_by(Assignment.suggestion_id, Assignment.position)
 )
@@ -32,9 +38,9 @@ REASSIGNED = select(FactRow.suggestion_id, FactRow.subject).where(
 
 @dataclass(frozen=True)
 class Change:
-    """Who handled an item, and who is to handle it."""
+    """Who handled an item, as rows, and who is to handle it."""
 
-    before: Sequence[Part]
+    before: Sequence[Any]
     wanted: Sequence[Part]
 
 
@@ -47,8 +53,10 @@ def changes(
     What was reassigned in chat stays as it is there, and so does what the file has no column for.
     """
     held: dict[int, list[Part]] = defaultdict(list)
+    rows_of: dict[int, list[Any]] = defaultdict(list)
     for row in run(session, PARTS_BEFORE, ids=known):
-        held[row.suggestion_id].append((row.part, row.division_id, row.person_id))
+        held[row.suggestion_id].append(part_of(row))
+        rows_of[row.suggestion_id].append(row)
     reassigned: dict[int, set[str]] = defaultdict(set)
     for row in run(session, REASSIGNED, ids=known):
         reassigned[row.suggestion_id] |= {row.subject} | ({"head", "officer"} if row.subject == "lead" else set())
@@ -57,16 +65,37 @@ def changes(
     for entry, item in rows:
         wanted = mixed(entry, in_ledger(entry, names), held[item], reassigned[item], untold, names)
         if Counter(held[item]) != Counter(wanted):
-            changed[item] = Change(tuple(held[item]), wanted)
+            changed[item] = Change(rows_of[item], wanted)
     return changed
 
 
-def put(session: Session, changed: Mapping[int, Change]) -> None:
-    """Bring who handles these items up to date."""
+def part_of(row: Any) -> Part:
+    """What an assignment says, whenever it began."""
+    return (row.part, row.division_id, row.person_id)
+
+
+def put(session: Session, changed: Mapping[int, Change], on: date) -> None:
+    """Bring who handles these items up to date; of known ones, what is new holds from that day on, and what goes is kept."""
+    since = {(item, part_of(row)): row.since for item, change in changed.items() for row in change.before}
+    ended = [
+        kept
+        for change in changed.values()
+        for row in change.before
+        if part_of(row) not in change.wanted and (kept := assignments.earlier(row, on))
+    ]
+    if ended:
+        session.connection().execute(insert(EarlierAssignment), ended)
     if gone := [item for item, change in changed.items() if change.before]:
         session.execute(delete(Assignment).where(Assignment.suggestion_id.in_(gone)))
     new = [
-        {"suggestion_id": item, "position": place, "part": part, "division_id": division, "person_id": person}
+        {
+            "suggestion_id": item,
+            "position": place,
+            "part": part,
+            "division_id": division,
+            "person_id": person,
+            "since": since.get((item, (part, division, person)), on if change.before else None),
+        }
         for item, change in changed.items()
         for place, (part, division, person) in enumerate(change.wanted)
     ]

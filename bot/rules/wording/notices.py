@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.rules import dates, duties, secrecy
-from bot.rules.stages import Case
+from bot.rules.stages import Case, on_paper_alone
 from bot.rules.wording import answers
 
 MOST_NAMED = 8  # numbers in one notice; the rest is counted
@@ -43,8 +43,17 @@ def review_asked(case: Case, chain: tuple[str, ...]) -> str:
     what = f"{answers.short_name(case)} {answers.paper(case)}已送审"
     if not people:
         return f"{what}，但没有在任的{title}，请办公室明确后更新人员表和台账。"
+    if on_paper_alone(case, people):
+        how = f"/审 {case.number} 通过 纸质审阅 日期 理由：…"
+        return f"{what}，待{answers.names(people)}（{title}）审核，其未绑定账号，请办公室转呈纸质稿，审阅后登记：{how}"
     who = title if not secrecy.may_be_named(case.secrecy) else f"{answers.names(people)}（{title}）"
     return f"{what}，请{who}审核。\n请发送 /审 {case.number} 通过，或 /审 {case.number} 退回 理由。"
+
+
+def unreached(names: Sequence[str]) -> str:
+    """18人无群可达：…"""
+    shown = "、".join(names[:MOST_NAMED]) + ("等" if len(names) > MOST_NAMED else "")
+    return f"{len(names)}人无群可达，收不到提醒：{shown}。请登记其处室的群（duban chats add），或请其绑定账号"
 
 
 def listed(title: str, lines: Sequence[str]) -> str:

@@ -33,7 +33,7 @@ ON = date(2021, 7, 16)
 IDS: tuple[tuple[Executable, dict[str, Any]], ...] = (
     (cases.CASES, {}),
     (facts.FACTS_SO_FAR, {"until": ON}),
-    (assignments.ASSIGNED, {}),
+    (assignments.ASSIGNED, {"on": ON}),
     (people.HOLDING, {"on": ON}),
     (reviews.KNOWN_ROUNDS, {"until": ON}),
     (reviews.KNOWN_DECISIONS, {"until": ON}),

@@ -1,4 +1,4 @@
-"""What changed hands: earlier assignments with their days, who receives a hand-over, proposals that wait, reviews on paper."""
+"""What changed hands: earlier assignments with their days, who receives a hand-over, proposals that wait."""
 
 from __future__ import annotations
 
@@ -30,8 +30,6 @@ def upgrade() -> None:
         hand_over.add_column(sa.Column("accepted_at", Moment(), nullable=True))
         hand_over.add_column(sa.Column("ended_at", Moment(), nullable=True))
     op.execute("UPDATE hand_over SET accepted_at = confirmed_at")
-    with op.batch_alter_table("review_decision") as decision:
-        decision.add_column(sa.Column("on_paper", sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table("assignment") as assignment:
         assignment.add_column(sa.Column("since", sa.Date(), nullable=True))
     op.create_table(
