@@ -29,7 +29,7 @@ test: .venv/check .venv/browser
 	$(PYTEST) -m "chaos or browser"  # afterwards and alone: they kill, wait and look at a page
 
 stories: .venv/check  ## the long form of generated stories: DUBAN_STORIES=2000 of each
-	DUBAN_STORIES=$${DUBAN_STORIES:-2000} $(PYTEST) $(ON_ALL_CORES) -m stories
+	DUBAN_STORIES=$${DUBAN_STORIES:-2000} $(PYTEST) -n auto --dist load -m stories
 
 chaos: .venv/check  ## the long fault runs: 200 kills of the service, 1,000 of the sender on each engine, and more, with a table
 	DUBAN_CHAOS=$${DUBAN_CHAOS:-full} $(PYTEST) tests/chaos -m chaos -s

@@ -1,0 +1,379 @@
+"""A second, naive telling of the process, written from the manual and the contract, not from the rules.
+
+It keeps what was done to an item in plain variables, counts working days one by one, and says what is open, whose turn it is,
+until when, in which colour, and whether a finished item was in time. It shares no code with the product.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+DAY = timedelta(days=1)
+BEFORE_OPINION = 10  # working days between an assisting opinion's date and the item's own
+COLOURS = ("绿灯", "黄灯", "橙灯", "红灯")
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months on, or that month's last day."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+@dataclass(frozen=True)
+class Debt:
+    """One thing that a division owes until a day, and how it stands."""
+
+    what: str
+    division: str
+    due: date
+    left: int
+    colour: str
+
+
+@dataclass
+class Review:
+    """One submission: how many levels have passed it, and how it ended."""
+
+    passed: int = 0
+    ended: str = ""  # 退回, 撤回, 作废
+    asked: str = ""  # what the deputy said of this draft: 同意, 有意见
+
+
+@dataclass
+class Item:
+    """One item's life."""
+
+    number: str
+    handling: str
+    lead: str
+    assisting: list[str]
+    received: date
+    limit: date
+    officer: str
+    head: str
+    leader: str
+    accepted: bool = False
+    objection: str = ""  # 待答复, 同意, 不同意
+    contacted: bool = False
+    wish: bool | None = None
+    met: bool = False
+    given: set[str] = field(default_factory=set)
+    back: dict[str, date] = field(default_factory=dict)
+    review: Review | None = None
+    mailed: date | None = None
+    sent: date | None = None
+    graded: bool = False
+    redoing: bool = False
+    excused: bool = False  # the lead said why the letter goes without an opinion
+    extended: tuple[date, date] | None = None  # (to, recorded on)
+    redone: tuple[date, date] | None = None  # (until, since)
+    last_moved: str = ""
+    rehandled: bool = False
+
+    @property
+    def joint(self) -> bool:
+        return self.handling == "会办"
+
+    @property
+    def due(self) -> date:
+        """The day that counts now."""
+        if self.last_moved == "redo" and self.redone:
+            return self.redone[0]
+        if self.last_moved == "extension" and self.extended:
+            return self.extended[0]
+        return self.limit
+
+    @property
+    def due_since(self) -> date:
+        if self.last_moved == "redo" and self.redone:
+            return self.redone[1]
+        if self.last_moved == "extension" and self.extended:
+            return self.extended[1]
+        return self.received
+
+    @property
+    def silent(self) -> list[str]:
+        """Assisting divisions whose opinion is missing."""
+        return [name for name in self.assisting if name not in self.given]
+
+    @property
+    def finished_on(self) -> date | None:
+        return self.sent if self.joint else self.mailed
+
+    @property
+    def over(self) -> bool:
+        return bool(self.finished_on) or self.objection == "同意"
+
+    def in_review(self, levels: int = 3) -> bool:
+        return self.review is not None and not self.review.ended and self.review.passed < levels
+
+    def reviewed(self, levels: int = 3) -> bool:
+        return self.review is not None and not self.review.ended and self.review.passed >= levels
+
+    def reviewer(self) -> str:
+        assert self.review
+        return (self.head, self.leader, "局长")[self.review.passed]
+
+    # What may be done
+
+    def may(self, act: str) -> bool:
+        """Whether an act fits now."""
+        return bool(getattr(self, f"may_{act}")())
+
+    def may_accept(self) -> bool:
+        return not self.accepted and not self.over
+
+    def may_object(self) -> bool:
+        return not self.objection and not self.over
+
+    def may_answer_yes(self) -> bool:
+        return self.objection == "待答复"
+
+    may_answer_no = may_answer_yes
+
+    def may_contact_yes(self) -> bool:
+        return not self.joint and not self.over
+
+    def may_contact_no(self) -> bool:
+        return not self.joint and (not self.over or (self.mailed is not None and self.wish is None))
+
+    def may_meet(self) -> bool:
+        return not self.joint and not self.over and self.wish is True
+
+    def may_submit(self) -> bool:
+        if self.over or self.in_review():
+            return False
+        return not self.reviewed() or (self.review is not None and self.review.asked == "有意见")
+
+    def may_pass(self) -> bool:
+        return self.in_review() and not self.over
+
+    may_return = may_pass
+    may_withdraw = may_pass
+
+    def may_consult_yes(self) -> bool:
+        return not self.joint and not self.over and self.reviewed()
+
+    may_consult_no = may_consult_yes
+
+    def may_mail(self) -> bool:
+        agreed = self.reviewed() and self.review is not None and self.review.asked == "同意"
+        met = self.wish is not True or self.met
+        return not self.joint and not self.over and agreed and met and (not self.silent or self.excused)
+
+    def may_mail_without(self) -> bool:
+        agreed = self.reviewed() and self.review is not None and self.review.asked == "同意"
+        met = self.wish is not True or self.met
+        return not self.joint and not self.over and agreed and met and bool(self.silent)
+
+    def may_send(self) -> bool:
+        return self.joint and not self.over and self.reviewed() and (not self.silent or self.excused)
+
+    def may_send_without(self) -> bool:
+        return self.joint and not self.over and self.reviewed() and bool(self.silent)
+
+    def may_rehandle(self) -> bool:
+        """Another kind of handling comes with the ledger; once, and not in the middle of a redo."""
+        return not self.rehandled and self.redone is None
+
+    def may_praise(self) -> bool:
+        return not self.joint and self.mailed is not None and not self.graded
+
+    may_complain = may_praise
+
+    def may_unmail(self) -> bool:
+        return self.mailed is not None and not self.graded
+
+    # What it does
+
+    def do(self, act: str, today: date) -> None:
+        """The act was recorded."""
+        getattr(self, f"do_{act}")(today)
+
+    def do_accept(self, today: date) -> None:
+        self.accepted = True
+
+    def do_object(self, today: date) -> None:
+        self.objection = "待答复"
+
+    def do_answer_yes(self, today: date) -> None:
+        self.objection = "同意"
+
+    def do_answer_no(self, today: date) -> None:
+        self.objection = "不同意"
+
+    def do_contact_yes(self, today: date) -> None:
+        self.contacted, self.wish = True, True
+
+    def do_contact_no(self, today: date) -> None:
+        self.contacted, self.wish = True, False
+
+    def do_meet(self, today: date) -> None:
+        self.met = True
+
+    def do_submit(self, today: date) -> None:
+        self.review = Review()
+
+    def do_pass(self, today: date) -> None:
+        assert self.review
+        self.review.passed += 1
+
+    def do_return(self, today: date) -> None:
+        assert self.review
+        self.review.ended = "退回"
+
+    def do_withdraw(self, today: date) -> None:
+        assert self.review
+        self.review.ended = "撤回"
+
+    def do_consult_yes(self, today: date) -> None:
+        assert self.review
+        self.review.asked = "同意"
+
+    def do_consult_no(self, today: date) -> None:
+        assert self.review
+        self.review.asked = "有意见"
+
+    def do_mail(self, today: date) -> None:
+        self.mailed, self.redoing = today, False
+
+    def do_mail_without(self, today: date) -> None:
+        self.excused = True
+        self.do_mail(today)
+
+    def do_send(self, today: date) -> None:
+        self.sent = today
+
+    def do_send_without(self, today: date) -> None:
+        self.excused = True
+        self.do_send(today)
+
+    def do_praise(self, today: date) -> None:
+        self.graded = True
+
+    def do_complain(self, today: date) -> None:
+        """The deputy is dissatisfied: review, question and letter are due again within a month."""
+        self.mailed, self.review, self.graded, self.excused = None, None, False, False
+        self.redoing, self.last_moved = True, "redo"
+        self.redone = (months_later(today, 1), today)
+
+    def do_unmail(self, today: date) -> None:
+        self.mailed = None
+
+    def rehandle(self) -> None:
+        """What was reviewed was another kind of paper: it has to be reviewed as what it is now."""
+        self.handling, self.review, self.rehandled = ("主办" if self.joint else "会办"), None, True
+
+    def opinion(self, division: str) -> None:
+        self.given.add(division)
+        self.back.pop(division, None)
+
+    def extend(self, to: date, today: date) -> None:
+        self.extended, self.last_moved = (to, today), "extension"
+
+    # How it ended
+
+    def in_time(self) -> bool | None:
+        """Whether the answer kept the date that counted in the end; None while it is open."""
+        return self.finished_on <= self.due if self.finished_on else None
+
+    # Whose turn it is
+
+    def waits_for(self) -> str:
+        """Whose desk it lies on for certain: the reviewer's, else the officer's; nobody's where others are waited for."""
+        if self.over or self.objection == "待答复":
+            return ""
+        if self.in_review():
+            return self.reviewer()
+        return "" if self.silent else self.officer
+
+    def next(self) -> set[str]:
+        """The commands of which the next step may be; empty when nothing is to be done by the item's own course."""
+        if self.over:
+            return set()
+        if self.objection == "待答复":
+            return {"/申退"}
+        if self.in_review():
+            return {"/审"}
+        waiting = {"/意见"} if self.silent else set()
+        if self.reviewed():
+            assert self.review
+            if self.joint:
+                return {"/报送"} | waiting
+            if self.review.asked == "有意见":
+                return {"/送审"}
+            if not self.review.asked:
+                return {"/征求"}
+            if self.wish is True and not self.met:
+                return {"/面复"}
+            return {"/寄出"} | waiting
+        first = {"/签收"} if not self.accepted else set()
+        if not self.joint and not self.redoing:
+            if not self.contacted:
+                return {"/联系"} | first
+            if self.wish is True and not self.met:
+                return {"/面复"} | first
+        return {"/送审"} | waiting | first
+
+
+@dataclass
+class Days:
+    """Working days, with the office's changes of them."""
+
+    rests: set[date]
+    worked: set[date]
+    changes: dict[date, bool] = field(default_factory=dict)
+
+    def workday(self, day: date) -> bool:
+        if day in self.changes:
+            return self.changes[day]
+        return day in self.worked or (day.weekday() < 5 and day not in self.rests)
+
+    def on_or_before(self, day: date) -> date:
+        while not self.workday(day):
+            day -= DAY
+        return day
+
+    def before(self, day: date, count: int) -> date:
+        day = self.on_or_before(day)
+        for _ in range(count):
+            day = self.on_or_before(day - DAY)
+        return day
+
+    def left(self, today: date, due: date) -> int:
+        """Working days until the last one that counts; below 0 after it."""
+        last, count = self.on_or_before(due), 0
+        day = min(today, last)
+        while day < max(today, last):
+            day += DAY
+            count += self.workday(day)
+        return count if today <= last else -count
+
+    def colour(self, today: date, due: date) -> str:
+        if today > due:
+            return "红灯"
+        left = self.left(today, due)
+        return "橙灯" if left <= 3 else "黄灯" if left <= 10 else "绿灯"
+
+    def opinions_until(self, item: Item) -> date:
+        """Ten working days before the item's date; half of what there is, where that lies before the date was known."""
+        known = max(item.received, item.due_since)
+        day = self.before(item.due, BEFORE_OPINION)
+        return day if day > known else self.before(item.due, max(0, self.left(known, item.due)) // 2)
+
+    def debts(self, item: Item, today: date) -> list[Debt]:
+        """What is owed on an item today."""
+        if item.over or today < item.received:
+            return []
+        owed = [("会办意见" if item.joint else "答复", item.lead, item.due)]
+        owed += [("配合意见", name, item.back.get(name) or self.opinions_until(item)) for name in item.silent]
+        return [Debt(what, name, due, self.left(today, due), self.colour(today, due)) for what, name, due in owed]
+
+    def worst(self, item: Item, today: date) -> str:
+        """The reddest colour of what is owed; grey when all is done."""
+        if item.over:
+            return "灰灯"
+        return max((debt.colour for debt in self.debts(item, today)), key=COLOURS.index)

@@ -1,0 +1,312 @@
+"""Whatever happens to an item, all parts of the product say the same of it, and what the naive model says."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from datetime import datetime, time, timedelta
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import strategies as some
+
+from bot.cli.reporting import described
+from bot.message import Reply
+from bot.records.figures import tallies, year_items
+from bot.rules.papers import statistics
+from bot.rules.permissions import Scope
+from scheduler import planning
+from tests.lives.bureau import LIGHT, OFFICE, PEOPLE, Bureau, opened
+from tests.lives.model import Item
+from tests.stories import stories
+
+SHARES = 4  # of the stories, played side by side
+ACTS = {
+    "accept": ("/签收 {n}", "officer"),
+    "object": ("/申退 {n} 该事项属市大数据局职责", "officer"),
+    "answer_yes": ("/申退 {n} 同意", "office"),
+    "answer_no": ("/申退 {n} 不同意 主要职责在我局", "office"),
+    "contact_yes": ("/联系 {n} 要求面复", "officer"),
+    "contact_no": ("/联系 {n} 不要求面复", "officer"),
+    "meet": ("/面复 {n} 邀请座谈", "officer"),
+    "submit": ("/送审 {n}", "officer"),
+    "pass": ("/审 {n} 通过", "reviewer"),
+    "return": ("/审 {n} 退回 请补充数据来源", "reviewer"),
+    "withdraw": ("/撤回 {n}", "officer"),
+    "consult_yes": ("/征求 {n} 同意", "officer"),
+    "consult_no": ("/征求 {n} 有意见", "officer"),
+    "mail": ("/寄出 {n} 示工信函〔2021〕{letter}号 A类", "officer"),
+    "mail_without": ("/寄出 {n} 示工信函〔2021〕{letter}号 A类 缺意见 理由：多次催要未交", "officer"),
+    "send": ("/报送 {n}", "officer"),
+    "send_without": ("/报送 {n} 缺意见 理由：多次催要未交", "officer"),
+    "praise": ("/反馈 {n} 态度满意 结果满意", "officer"),
+    "complain": ("/反馈 {n} 态度满意 结果不满意 理由：未提出具体措施", "officer"),
+    "unmail": ("/更正 {n} 寄出 撤销 理由：尚未寄出", "officer"),
+}
+# An act, an opinion of a division, a longer limit, a rest day declared, days that go by.
+COURSE = (
+    *("accept", "contact_yes", "contact_no", "meet", "submit", "pass", "pass", "pass", "consult_yes"),
+    *("mail", "send", "mail_without", "send_without"),
+)
+PROPER = some.tuples(some.just("act"), some.integers(0, 3), some.sampled_from(COURSE))
+ANY = some.tuples(some.just("act"), some.integers(0, 3), some.sampled_from(sorted(ACTS)))
+GO_ON = some.tuples(some.just("go on"), some.integers(0, 3), some.integers(1, 12))
+DAYS = some.tuples(some.just("days"), some.integers(1, 45), some.just(0))
+STEP = some.one_of(
+    PROPER,
+    ANY,
+    GO_ON,
+    GO_ON,
+    DAYS,
+    DAYS,
+    some.tuples(some.just("opinion"), some.integers(0, 3), some.integers(0, 1)),
+    some.tuples(some.just("extend"), some.integers(0, 3), some.integers(1, 60)),
+    some.tuples(some.just("rest"), some.integers(1, 20), some.booleans()),
+    some.tuples(some.just("undo"), some.just(0), some.just(0)),
+    some.tuples(some.just("redo"), some.integers(0, 3), some.integers(0, 8)),
+    some.tuples(some.just("rehandle"), some.integers(0, 3), some.just(0)),
+)
+
+
+@pytest.mark.stories
+@pytest.mark.parametrize("share", range(SHARES))
+@given(
+    begin=some.integers(0, 120), done=some.tuples(*[some.integers(0, 14)] * 4), story=some.lists(STEP, min_size=3, max_size=20)
+)
+@settings(
+    max_examples=stories(6, weight=SHARES), phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
+)
+def test_all_parts_say_the_same_on_every_day_and_agree_with_the_model(share, begin, done, story):
+    with opened() as bureau:
+        bureau.days_pass(begin)
+        for which, count in enumerate(done):
+            play(bureau, "go on", which, count)
+        for step in story:
+            play(bureau, *step)
+        compared(bureau)
+
+
+def play(bureau: Bureau, kind: str, which: int, what: object) -> None:
+    """One step of a story; what the model forbids is refused, what it allows is recorded."""
+    if kind == "days":
+        compared(bureau)
+        bureau.days_pass(which)
+    elif kind == "rest":
+        day = bureau.today + timedelta(days=which)
+        if bureau.say(f"/日历 {day} {'上班' if what else '放假'}", OFFICE).outcome == "answered":
+            bureau.days.changes[day] = bool(what)
+    elif kind == "redo":
+        item = bureau.items[which]
+        if item.may("complain"):
+            acted(bureau, item, "complain")
+            play(bureau, "go on", which, what)
+    elif kind == "undo":
+        taken_back(bureau)
+    elif kind == "rehandle":
+        item = bureau.items[which]
+        if item.may_rehandle():
+            item.rehandle()
+            bureau.handled_as(item, item.handling)
+            bureau.past.clear()
+            note(f"{bureau.today} {item.number} → {item.handling}")
+    elif kind == "opinion":
+        item = bureau.items[which]
+        if int(str(what)) < len(item.assisting):
+            division = item.assisting[int(str(what))]
+            allowed = division in item.silent and not item.over
+            before = deepcopy(bureau.items)
+            if spoken(bureau, f"/意见 {item.number} {division}", OFFICE, allowed):
+                bureau.past.append((bureau.today, OFFICE, before))
+                item.opinion(division)
+    elif kind == "extend":
+        item = bureau.items[which]
+        to = item.due + timedelta(days=int(str(what)))
+        allowed = not item.over and bureau.today <= to <= item.received + timedelta(days=180)
+        before = deepcopy(bureau.items)
+        if allowed and spoken(bureau, f"/延期 {item.number} {to} 市人大代表工委同意", item.officer, True):
+            bureau.past.append((bureau.today, item.officer, before))
+            item.extend(to, bureau.today)
+    elif kind == "go on":
+        item = bureau.items[which]
+        for _ in range(int(str(what))):
+            if act := course_of(item):
+                acted(bureau, item, act)
+    else:
+        acted(bureau, bureau.items[which], str(what))
+
+
+def course_of(item: Item) -> str:
+    """The act that the item's own course has next."""
+    order = ("answer_no", "contact_yes", "meet", "submit", "pass", "consult_yes", "mail", "mail_without", "send", "send_without")
+    skipped = {"contact_yes"} if item.contacted else set()
+    skipped |= {"meet"} if item.met else set()
+    skipped |= {"consult_yes"} if item.review and item.review.asked else set()
+    return next((act for act in order if act not in skipped and item.may(act)), "")
+
+
+def acted(bureau: Bureau, item: Item, act: str) -> None:
+    words, who = ACTS[act]
+    allowed = item.may(act)
+    if who == "reviewer":
+        who = item.reviewer() if allowed else item.head
+    person = {"officer": item.officer, "office": OFFICE}.get(who, who)
+    bureau.letters += 1
+    before = deepcopy(bureau.items)
+    if spoken(bureau, words.format(n=item.number, letter=bureau.letters), person, allowed):
+        bureau.past.append((bureau.today, person, before))
+        item.do(act, bureau.today)
+
+
+def taken_back(bureau: Bureau) -> None:
+    """The last thing anybody did is taken back by who did it, within a day: nothing can be built on it yet."""
+    if bureau.past:
+        day, person, before = bureau.past.pop()
+        if bureau.today <= day + timedelta(days=1) and spoken(bureau, "/撤销", person, True):
+            bureau.items[:] = before
+        else:
+            bureau.past.clear()
+
+
+def spoken(bureau: Bureau, text: str, by: str, allowed: bool) -> bool:
+    """Whether it was recorded; that has to be what the model says."""
+    reply = bureau.say(text, by)
+    note(f"{bureau.today} {by} {text} → {reply.outcome}")
+    assert (reply.outcome == "answered") is allowed, f"{text}\n{reply.text}"
+    return allowed
+
+
+def compared(bureau: Bureau) -> None:
+    """Text, card, lists, one's own list, reminders and figures beside the model, today."""
+    note(f"--- {bureau.today}")
+    shown = {item.number: bureau.say(f"/查 {item.number}", item.officer) for item in bureau.items}
+    for item in bureau.items:
+        text_agrees(bureau, item, shown[item.number])
+        next_step_is_not_refused(bureau, item, shown[item.number].text)
+    lists_agree(bureau)
+    desks_agree(bureau)
+    figures_agree(bureau)
+    reminders_agree(bureau)
+
+
+def text_agrees(bureau: Bureau, item: Item, reply: Reply) -> None:
+    """The light of the item, the days of each duty, the next step; the card holds what the text says of them."""
+    text, worst = reply.text, bureau.days.worst(item, bureau.today)
+    first = LIGHT.search(text)
+    assert first and first[0] == worst, f"{worst} expected of\n{text}"
+    for debt in bureau.days.debts(item, bureau.today):
+        late = f"已逾期{-debt.left}个工作日" if debt.left < 0 else ""
+        assert late in text, f"{debt} is not said in\n{text}"
+    if reply.card:
+        shown = LIGHT.search("".join(f"{label}：{words}" for label, words in reply.card.lines) + reply.card.title)
+        assert shown and shown[0] == worst, f"{worst} expected of {reply.card}"
+    expected, said = item.next(), commands(text)
+    assert (not expected and not said & PROCESS) or said & expected, f"{expected} expected of\n{text}"
+
+
+PROCESS = {"/签收", "/申退", "/联系", "/面复", "/送审", "/审", "/征求", "/寄出", "/报送", "/意见"}
+COMMAND = re.compile(r"/[一-鿿]+(?: [^\s，。；、或]+)*")
+
+
+def advice(text: str) -> str:
+    """What is said of the next step."""
+    return text.partition("下一步：")[2]
+
+
+def commands(text: str) -> set[str]:
+    """The commands that the next step names."""
+    return {found.split()[0] for found in COMMAND.findall(advice(text))}
+
+
+FILLED = {
+    "文号": "示工信函〔2021〕9{n}号",
+    "日期": "{today}",
+    "形式": "邀请座谈",
+    "理由：…": "理由：多次催要未交",
+    "理由": "理由：请补充数据来源",
+    "处室": "{silent}",
+    "类别": "A类",
+    "态度等次": "态度满意",
+    "结果等次": "结果满意",
+}
+
+
+def next_step_is_not_refused(bureau: Bureau, item: Item, text: str) -> None:
+    """Each command that is called next is accepted from somebody it names; from the office where it names nobody."""
+    said = advice(text)
+    if not commands(text) & PROCESS:
+        return
+    named = [name for name in (item.officer, item.head, item.leader, "局长") if name in said]
+    for line in COMMAND.findall(said):
+        if line.split()[0] not in PROCESS:
+            continue
+        words = line
+        for blank, value in FILLED.items():
+            words = words.replace(f" {blank}", f" {value}")
+        silent = item.silent[0] if item.silent else ""
+        words = words.format(n=item.number[-2:], today=bureau.today, silent=silent)
+        with bureau.trying():
+            replies = [bureau.say(words, person) for person in (named or [OFFICE])]
+        assert any(reply.outcome == "answered" for reply in replies), f"{words} by {named}\n{text}\n→ {[r.text for r in replies]}"
+
+
+def lists_agree(bureau: Bureau) -> None:
+    """/逾期 holds what owes something overdue, /临期 what is yellow or orange."""
+    worst = {item.number: bureau.days.worst(item, bureau.today) for item in bureau.items}
+    for command, colours in (("/逾期", {"红灯"}), ("/临期", {"黄灯", "橙灯"})):
+        text = bureau.say(command, OFFICE).text
+        for number, colour in worst.items():
+            assert (number in text) is (colour in colours), f"{number} {colour}\n{text}"
+
+
+def figures_agree(bureau: Bureau) -> None:
+    """/统计, the figures and the equations' rows count what is finished, and what was in time, as the model does."""
+    counted = [item for item in bureau.items if item.objection != "同意"]
+    done = [item for item in counted if item.finished_on]
+    text = bureau.say("/统计 2021", OFFICE).text
+    assert f"共{len(counted)}件，办结{len(done)}件" in text, text
+    with bureau.service.database.begin() as session:
+        found = statistics.of_year(2021, tallies.tallies(session, 2021, bureau.today, Scope(everything=True)))
+        rows = {row.number: row for row in year_items.of_year(session, 2021, bureau.today)}
+    kept = {"in_time": sum(item.in_time() is True for item in done), "late": sum(item.in_time() is False for item in done)}
+    assert found["timeliness"]["extended"] == kept, found["timeliness"]
+    late = sum(1 for item in counted if not item.over and bureau.today > item.due)
+    assert found["timeliness"]["open_overdue"] == late, found["timeliness"]
+    for item in counted:
+        row = next(row for number, row in rows.items() if item.number in number)
+        assert (row.finished_on, row.due_on) == (item.finished_on, item.due), row
+
+
+def desks_agree(bureau: Bureau) -> None:
+    """Everybody's own list holds what waits for them: the reviewer's round, the officer's step, the division's opinion."""
+    for person in PEOPLE:
+        text = bureau.say("/我的", person).text
+        for item in bureau.items:
+            lines = [line for line in text.splitlines() if item.number in line]
+            if item.waits_for() == person:
+                assert any("待您" in line for line in lines), f"{person} has {item.number} to do\n{text}"
+            elif item.in_review() and not item.over and item.objection != "待答复":
+                assert not any("待您办理" in line for line in lines), f"{person} has nothing to do on {item.number}\n{text}"
+            for debt in bureau.days.debts(item, bureau.today):
+                if debt.what == "配合意见" and STAFF_OF.get(debt.division) == person:
+                    assert any(debt.colour in line or debt.colour in text.splitlines()[0] for line in lines), text
+
+
+STAFF_OF = {"电子信息产业处": "卫示航", "软件产业处": "沈示达", "经济运行处": "曹示均"}
+
+
+def reminders_agree(bureau: Bureau) -> None:
+    """What would be told today is owed, by then, with so many days left; and every duty stands in the text."""
+    now = datetime.combine(bureau.today, time(9), bureau.clock.at.tzinfo)
+    found, numbers = planning.preview(bureau.service.database, bureau.service.office, now)
+    for message in (described(bundle, numbers, bureau.today) for bundle in found):
+        for duty in message["duties"]:
+            item = next(item for item in bureau.items if item.number in duty["number"])
+            owed = [
+                debt
+                for debt in bureau.days.debts(item, bureau.today)
+                if (debt.what, debt.division) == (duty["duty"], duty["division"])
+            ]
+            assert [(str(debt.due), debt.left) for debt in owed] == [(duty["due"], duty["workdays_left"])], f"{duty} {owed}"
+            assert duty["division"] in message["text"], message["text"]
+            if item.in_review() and duty["duty"] != "配合意见" and item.objection != "待答复":
+                assert item.reviewer() in duty["holder"], duty
