@@ -96,7 +96,7 @@ def add(
     if as_json:
         put_json({"platform": platform, "chat_id": chat_id, "name": name, "scope": scope, "push": push, "new": new})
     else:
-        click.echo(f"已{'登记' if new else '更新'}群“{name}”，范围：{scope}，推送：{push or '无'}。")
+        click.echo(f"已{'登记' if new else '更新'}群“{name}”，范围：{scope}，推送：{push or '无，本群收不到提醒和通知'}。")
 
 
 COMMANDS: dict[str, click.Command] = {"chats": chats_group}

@@ -1,0 +1,60 @@
+"""What a notice rests on: it holds of the item as it was then, and no more once that is done, changed or over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.rules import grounds
+from bot.rules.stages import Decision, Fact, Party, Round
+from bot.rules.words import FactKind, Handling
+from tests.rules.some_case import case
+
+CHAIN = ("处室负责人", "分管领导", "主要领导")
+HEAD, LEADER = Party(1, "甲"), Party(2, "乙")
+DAY = date(2021, 7, 16)
+OPEN = case(heads=(HEAD,), deputy_directors=(LEADER,), officers=(Party(3, "丙"),), rounds=(Round(1, DAY),))
+PASSED = replace(OPEN, rounds=(Round(1, DAY, decisions=(Decision(1, True, HEAD, DAY),)),))
+RETURNED = replace(OPEN, rounds=(Round(1, DAY, decisions=(Decision(1, False, HEAD, DAY, "数据有误"),)),))
+WITHDRAWN = replace(OPEN, rounds=(Round(1, DAY, withdrawn_on=DAY),))
+AGAIN = replace(OPEN, rounds=(*RETURNED.rounds, Round(2, DAY)))
+MAILED = replace(OPEN, facts={FactKind.MAILED: Fact(FactKind.MAILED, DAY)})
+ASSISTED = replace(OPEN, assisting_divisions=("软件产业处",))
+
+
+@pytest.mark.parametrize(
+    ("ground", "holding", "others"),
+    [
+        (grounds.OPEN, OPEN, [MAILED]),
+        (grounds.waits(1, 1, [HEAD]), OPEN, [PASSED, RETURNED, WITHDRAWN, AGAIN, MAILED, replace(OPEN, heads=(LEADER,))]),
+        (grounds.waits(1, 1, []), replace(OPEN, heads=()), [OPEN]),
+        (grounds.over(1), RETURNED, [OPEN, PASSED, WITHDRAWN, AGAIN]),
+        (grounds.withdrawn(1), WITHDRAWN, [OPEN, AGAIN]),
+        (grounds.rounds(OPEN), OPEN, [AGAIN]),
+        (grounds.due(OPEN), OPEN, [replace(OPEN, due_on=date(2021, 8, 31)), MAILED]),
+        (grounds.lead(OPEN.lead_division), OPEN, [replace(OPEN, lead_division="另一处")]),
+        (grounds.handled(OPEN.handling), OPEN, [replace(OPEN, handling=Handling.REFERENCE)]),
+        (
+            grounds.assists("软件产业处"),
+            replace(OPEN, assisting_divisions=("软件产业处",)),
+            [replace(OPEN, assisting_divisions=())],
+        ),
+        (grounds.holds_part("officer", 3), OPEN, [replace(OPEN, officers=())]),
+        (grounds.holds_part("deputy_director", 2, still=False), replace(OPEN, deputy_directors=()), [OPEN]),
+        (grounds.no_fact(FactKind.ACCEPTED), OPEN, [replace(OPEN, facts={FactKind.ACCEPTED: Fact(FactKind.ACCEPTED, DAY)})]),
+        (grounds.fact(FactKind.MAILED), MAILED, [OPEN]),
+        (grounds.next_step(OPEN, CHAIN), OPEN, [RETURNED, MAILED]),
+    ],
+)
+def test_a_ground_holds_as_long_as_it_is_so(ground, holding, others):
+    assert grounds.hold([ground], holding, CHAIN)
+    for other in others:
+        assert not grounds.hold([ground], other, CHAIN)
+
+
+def test_all_of_them_have_to_hold_and_one_that_nobody_knows_any_more_is_no_obstacle():
+    assert grounds.hold([], OPEN, CHAIN)
+    assert not grounds.hold([grounds.OPEN, grounds.withdrawn(1)], OPEN, CHAIN)
+    assert grounds.hold([("of an earlier version", "x")], OPEN, CHAIN)
