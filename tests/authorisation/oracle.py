@@ -196,6 +196,8 @@ PRESSES: tuple[Saying, ...] = (  # a button is its command, with the command's o
     Saying("", TABLE["/送审"], button="submit"),
     Saying("", TABLE["/征求"], button="consult"),
     Saying("", TABLE["/报送"], button="send"),
+    Saying("", TABLE["/联系"], button="wanted"),
+    Saying("", OBJECTION_DECIDED, button="agree", idle=True),
 )
 NOBODY = (NO,) * 7
 
