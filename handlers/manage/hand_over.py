@@ -29,7 +29,7 @@ WORKING = (Role.OFFICER, Role.DIVISION_HEAD)
 @command(
     "/交接",
     usage=USAGE,
-    summary="本人在办件交接给同处室同事（待接手人回复 是；办公室提出的先由本人确认）",
+    summary="本人在办件交接给同处室同事（接手人同意后生效）",
     synonyms=("工作交接", "移交"),
     offered=WORKERS,
     changes=True,

@@ -23,7 +23,7 @@ OFFICERS = ("承办", "直接责任人")  # parts of an item that its division's
 @command(
     "/改派",
     usage=USAGE,
-    summary="更换一件的牵头处室、承办人或分管领导（处室负责人可更换本处室的承办人）",
+    summary="更换牵头处室、承办人或分管领导（处室负责人限承办人）",
     synonyms=("重新分派", "改派给"),
     allowed=OFFICE | {Role.DIVISION_HEAD},
     needs=Need.ASSIGN,
