@@ -14,12 +14,12 @@ pytestmark = pytest.mark.browser
 
 def row(card, label):
     """The value beside a label of a card."""
-    return card.locator("dl > div", has_text=label).locator("dd")
+    return card.locator("dl > div", has=card.page.locator("dt", has_text=re.compile(f"^{label}$"))).locator("dd")
 
 
 def test_four_people_pass_a_reply_with_buttons(act):
     act.say("/送审 20210032", by="吴示安")
-    title = "20210032 建议答复审核（第1轮）"
+    title = "卡片：20210032"
     expect(row(act.card(title), "处室负责人")).to_contain_text("待审核")
     for level, name in (("处室负责人", "周示平"), ("分管领导", "副局长甲"), ("主要领导", "局长")):
         act.press(title, "通过", by=name)
@@ -32,19 +32,19 @@ def test_four_people_pass_a_reply_with_buttons(act):
 
 def test_four_people_pass_a_reply_with_words_alone(act):
     act.say("/送审 20210257", by="陈示文")
-    expect(act.log).to_contain_text("20210257 建议答复审核（第1轮）")
+    expect(act.log).to_contain_text("待处室负责人审核（第1轮）")
     for name, level in (("冯示川", "处室负责人"), ("副局长乙", "分管领导"), ("局长", "主要领导")):
         act.say("/审 20210257 通过", by=name)
-        expect(row(act.card("20210257 建议答复审核（第1轮）"), level)).to_contain_text("通过")
+        expect(row(act.card("卡片：20210257"), level)).to_contain_text("通过")
     act.say("/查 20210257", by="陈示文")
-    card = act.card("20210257 建议答复审核")
+    card = act.card("卡片：20210257")
     for name in ("冯示川", "副局长乙", "局长"):
         expect(card).to_contain_text(name)
 
 
 def test_a_return_by_button_asks_for_the_reason_in_words(act):
     act.say("/送审 20210067", by="杨示峰")
-    title = "20210067 建议答复审核（第1轮）"
+    title = "卡片：20210067"
     act.press(title, "退回", by="韩示岳")
     expect(act.card(title)).to_contain_text("/审 20210067 退回 理由")
     act.say("/审 20210067 退回 请补充数据来源")
@@ -55,7 +55,7 @@ def test_a_return_by_button_asks_for_the_reason_in_words(act):
 def test_whoever_may_not_decide_sees_why_and_the_others_see_nothing_of_it(act, open_page):
     other = open_page(DESKTOP)
     act.say("/送审 20210088", by="杨示峰")
-    title = "20210088 建议答复审核（第1轮）"
+    title = "卡片：20210088"
     act.press(title, "通过", by="督查示员")
     expect(act.card(title)).to_contain_text("您不是 20210088 当前环节的审核人")
     theirs = other.get_by_role("log").get_by_role("region", name=title)
