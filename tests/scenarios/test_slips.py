@@ -229,7 +229,7 @@ def test_without_a_group_of_its_own_an_assisting_division_is_told_where_the_lead
         group.everything = False
         session.add(ChatDivision(chat_id=group.id, division_id=people.division_ids(session)["信息化推进处"]))
     play(office, [GROUP_OF_ONE_DIVISION])
-    assert [names for text, names in told(office) if "请电子信息产业处提交书面意见" in text] == [["褚示光", "卫示航"]]
+    assert [names for text, names in told(office) if "请电子信息产业处于7月16日前提交书面意见" in text] == [["褚示光", "卫示航"]]
 
 
 def test_a_group_of_the_assisting_division_is_where_it_is_told(office):
@@ -240,7 +240,7 @@ def test_a_group_of_the_assisting_division_is_where_it_is_told(office):
     with office[0].database.begin() as session:
         rows = session.query(Outbox).filter_by(kind="notice").all()
         places = {session.get_one(Chat, row.chat_id).name: json.loads(row.content)["text"] for row in rows}
-    assert "请电子信息产业处提交书面意见" in places["电子群"]
+    assert "请电子信息产业处于7月16日前提交书面意见" in places["电子群"]
 
 
 SENT_BACK = """
