@@ -85,7 +85,7 @@ TOLD: dict[date, Scene] = {
     ],
     day(7, 19): [
         Line("吴示安", "/送审 20210032", WECOM),
-        Picture("head-review", PHONE, "周示平", WECOM, "20210032 建议答复审核.*待审核"),
+        Picture("head-review", PHONE, "周示平", WECOM, "20210032 .灯.*待审核"),
         Line("周示平", "/审 20210032 通过", WECOM),
         Line("陈示文", "/送审 20210257", WECOM),
         Line("冯示川", "/审 20210257 退回 请补充担保费率的数据来源", WECOM),
@@ -94,7 +94,7 @@ TOLD: dict[date, Scene] = {
         Line("尤示欣", "/审 20210121 通过", WECOM),
     ],
     day(7, 20): [
-        Picture("deputy-director-review", PHONE, "副局长甲", WECOM, "20210032 建议答复审核.*待审核"),
+        Picture("deputy-director-review", PHONE, "副局长甲", WECOM, "20210032 .灯.*待审核"),
         Line("副局长甲", "/审 20210032 通过", WECOM),
         Line("陈示文", "/送审 20210257", WECOM),
         Line("冯示川", "/审 20210257 通过", WECOM),
@@ -107,8 +107,8 @@ TOLD: dict[date, Scene] = {
         Line(DIRECTOR, "/审 20210121 通过", WECOM),
         Line(DIRECTOR, "/审 20210257 通过", WECOM),
         Line(DIRECTOR, "/审 20210032 通过", WECOM),
-        Picture("chat-desktop", DESKTOP, DIRECTOR, WECOM, "20210032 建议答复审核"),
-        Picture("chat-phone", PHONE, DIRECTOR, WECOM, "20210032 建议答复审核"),
+        Picture("chat-desktop", DESKTOP, DIRECTOR, WECOM, "20210032 .灯.*审核通过"),
+        Picture("chat-phone", PHONE, DIRECTOR, WECOM, "20210032 .灯.*审核通过"),
     ],
     day(7, 22): [
         Line(DIRECTOR, "/批示 20210257 请抓紧落实答复中的措施，确保代表满意", WECOM_ALONE),
