@@ -63,7 +63,7 @@ def bring_ledger(
                 result = importing.write(session, found, now=now, skip_bad=skip_bad, written=written, before=look)
             end(session, service, before, now)
             if result.written:
-                add_up(session, found, result, len(service.office.chain), now)
+                add_up(session, service, found, result, now)
             if result.created and tell:
                 tell_of_new(session, service, now)
             if before and tell:
@@ -110,7 +110,7 @@ def tell_of_changes(session: Session, service: Service, before: Sequence[Case], 
     news.tell(session, found, key=f"changed:{now.isoformat()}", now=now, title=title)
 
 
-def add_up(session: Session, ledger: Ledger, result: LedgerImport, levels: int, now: datetime) -> None:
+def add_up(session: Session, service: Service, ledger: Ledger, result: LedgerImport, now: datetime) -> None:
     """Look whether the years of a ledger still add up, and warn of the items that break an equation.
 
     When the import changed nothing, only of what was not known yet.
@@ -124,7 +124,7 @@ def add_up(session: Session, ledger: Ledger, result: LedgerImport, levels: int, 
         shown = numbers.display(entry.digits)
         rows |= {shown: entry.row, f"{entry.level}{entry.body}{shown}": entry.row}
     for year in sorted({entry.year for entry in ledger.entries}):
-        seen = findings.check(session, year, levels, now)
+        seen = findings.check(session, year, service.office, now)
         shown_now = seen.standing if result.created or result.updated else seen.found
         result.warnings += [Remark(rows.get(one.number, 0), one.number, one.text) for one in shown_now]
     result.warnings.sort(key=lambda remark: remark.row)

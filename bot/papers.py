@@ -209,7 +209,7 @@ def summary_of(session: Session, office: Office, year: int, on: date) -> Year:
     """What a year's summary is made from; raises UserError for a year without items."""
     from bot.records.figures import summaries
 
-    found = summaries.gather(session, year, on, unit=office.name, chain=office.chain, classes=office.classes)
+    found = summaries.gather(session, year, on, office)
     if not found.items:
         raise UserError(f"{year}年没有办件，不能生成总结。")
     return found

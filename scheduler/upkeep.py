@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot import reach
 from bot.office import Office
 from bot.records import calendar as calendar_records
-from bot.records import chats, people
+from bot.records import cases, chats, people
 from bot.records.delivery import notices, outbox
 from bot.records.engine.database import Database
 from bot.records.figures import findings, year_items
@@ -60,7 +60,7 @@ def guard(database: Database, office: Office, now: datetime) -> None:
     """Look at the figures of the latest years; what is new or mended goes to the office, anything else is silence."""
     for year in range(now.year - YEARS + 1, now.year + 1):
         with database.snapshot() as session:
-            items = year_items.of_year(session, year)
+            items = year_items.of_year(session, year, statutory=cases.governing(session, office))
         known = {item.number for item in items}
         broken = equations.broken(equations.of_year(items, now.date(), len(office.chain)))
         with database.begin() as session:

@@ -91,6 +91,7 @@ def send(service: Service) -> None:
 @json_option
 @click.pass_obj
 def statistics(state: State, year: int, rounding: str, picture: Path | None, at: str | None, as_json: bool) -> None:
+    from bot.records import cases
     from bot.records.figures import tallies as figures
     from bot.records.figures import year_items
     from bot.rules.papers import equations, figure_words
@@ -99,8 +100,10 @@ def statistics(state: State, year: int, rounding: str, picture: Path | None, at:
 
     with state.service(at) as service, service.database.snapshot() as session:
         today = service.clock.now().date()
-        tallies = figures.tallies(session, year, today, Scope(everything=True))
-        sums = equations.of_year(year_items.of_year(session, year, today), today, len(service.office.chain))
+        statutory = cases.governing(session, service.office)
+        tallies = figures.tallies(session, year, today, Scope(everything=True), statutory=statutory)
+        items = year_items.of_year(session, year, today, statutory=statutory)
+        sums = equations.of_year(items, today, len(service.office.chain))
         found = rules.of_year(year, tallies, sums)
     if picture:
         from bot.cli.papers import put_file

@@ -39,12 +39,17 @@ CASES = (
 
 def load(session: Session, ids: Sequence[int], on: date, office: Office) -> list[Case]:
     """The cases of these ids in the same order, with what was true on that day; the office says which date governs."""
-    statutory = Statutory(office, calendar.load(session)) if office.statutory else None
+    statutory = governing(session, office)
     heads = Heads(session, on, all_at_once=len(ids) > MANY)
     found = {
         case.id: case for portion in bulk.portions(ids) for case in chunk(session, portion, on, office.zone, statutory, heads)
     }
     return [found[i] for i in ids if i in found]
+
+
+def governing(session: Session, office: Office) -> Statutory | None:
+    """What works out the dates that count, where the place has the statutory ones govern; None where the notice's do."""
+    return Statutory(office, calendar.load(session)) if office.statutory else None
 
 
 def one(session: Session, suggestion_id: int, on: date, office: Office) -> Case:
@@ -65,9 +70,8 @@ class Statutory:
     office: Office
     calendar: Calendar
 
-    def due(self, handling: Handling, received: date, accepted: Fact | None) -> date:
-        start = accepted.on if accepted else None
-        return limits.statutory(self.office.limits, handling, received, start, self.calendar)
+    def due(self, handling: Handling, received: date, accepted: date | None) -> date:
+        return limits.statutory(self.office.limits, handling, received, accepted, self.calendar)
 
 
 def chunk(
@@ -91,7 +95,8 @@ def chunk(
         limit = row.due_on
         handling = Handling(own.as_it_was("handling", row.handling))
         if statutory and handling is not Handling.REFERENCE:
-            limit = statutory.due(handling, row.received_on, own.plain.get(FactKind.ACCEPTED))
+            accepted = own.plain.get(FactKind.ACCEPTED)
+            limit = statutory.due(handling, row.received_on, accepted.on if accepted else None)
         yield Case(
             id=row.id,
             digits=row.number,

@@ -8,7 +8,7 @@ from typing import Any
 from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Paper, Reply
-from bot.records import people
+from bot.records import cases, people
 from bot.records.figures import tallies as figures
 from bot.rules import spelling, spoken_days
 from bot.rules.papers import figure_words, statistics
@@ -32,7 +32,8 @@ def year_in_figures(context: Context, words: str = "") -> Reply:
     scope = whose(context)
     year = said or figures.latest_year(context.session, context.today, scope)
     table = may_see_divisions(context)
-    tallies = figures.tallies(context.session, year, context.today, scope, by_division=table) if year else []
+    law = cases.governing(context.session, context.office)
+    tallies = figures.tallies(context.session, year, context.today, scope, by_division=table, statutory=law) if year else []
     if year is None or not tallies:
         raise UserError(f"{f'{year}年' if year else ''}没有可统计的办件，或不在此处可查范围内。用法：{USAGE}。")
     counted = statistics.of_year(year, tallies)

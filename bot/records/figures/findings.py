@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.office import Office
+from bot.records.cases import governing
 from bot.records.engine.base import Moment, Table
 from bot.records.figures import year_items
 from bot.rules.papers import equations
@@ -44,12 +46,11 @@ def standing(session: Session, year: int) -> list[Finding]:
     return list(session.scalars(query.order_by(Finding.id)))
 
 
-def check(session: Session, year: int, levels: int, now: datetime) -> Check:
-    """Look at everything recorded about a year, a ledger's dates to come included, and keep what was found.
-
-    `levels` is how many times a reply is reviewed.
-    """
-    found = equations.of_year(year_items.of_year(session, year), now.date(), levels)
+def check(session: Session, year: int, office: Office, now: datetime) -> Check:
+    """Look at everything recorded about a year, a ledger's dates to come included, and keep what was found."""
+    found = equations.of_year(
+        year_items.of_year(session, year, statutory=governing(session, office)), now.date(), len(office.chain)
+    )
     return compare(session, year, equations.broken(found), now)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from bot.office import Office
+from bot.records.cases import governing
 from bot.records.engine.base import run
 from bot.records.facts import FactRow
 from bot.records.figures import tallies as figures
@@ -33,19 +34,20 @@ SEVERAL = (
 )
 
 
-def gather(session: Session, year: int, on: date, *, unit: str, chain: tuple[str, ...], classes: Mapping[str, str]) -> Year:
-    """A year as of a day; `unit` is the bureau's name, `chain` names its review levels, `classes` its classes of result."""
-    items = year_items.of_year(session, year, on)
-    tallies = figures.tallies(session, year, on, Scope(everything=True))
+def gather(session: Session, year: int, on: date, office: Office) -> Year:
+    """A year as of a day, with the office's name, review levels and classes of result."""
+    statutory, chain = governing(session, office), office.chain
+    items = year_items.of_year(session, year, on, statutory=statutory)
+    tallies = figures.tallies(session, year, on, Scope(everything=True), statutory=statutory)
     rows = run(session, SEVERAL, year=year, on=on).all()
     states = [json.loads(row.details or "{}").get("state", "") for row in rows if row.kind == FactKind.COMMITMENT]
     sums = equations.of_year(items, on, len(chain))
     return Year(
         year=year,
         on=on,
-        unit=unit,
+        unit=office.name,
         chain=chain,
-        classes=classes,
+        classes=office.classes,
         items=items,
         figures=statistics.of_year(year, tallies, sums),
         equations=sums,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +15,7 @@ from sqlalchemy import String, case, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from bot.records.assignments import Assignment
+from bot.records.cases import Statutory
 from bot.records.facts import OWN_DATE, FactRow
 from bot.records.people import Division
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Batch, Suggestion, existing, within
@@ -37,19 +38,34 @@ VALUED = (
 BETWEEN = "\x1f"  # stands in no value: control characters do not get in
 
 
-def tallies(session: Session, year: int, on: date, scope: Scope, *, by_division: bool = False) -> list[Tally]:
+def tallies(
+    session: Session, year: int, on: date, scope: Scope, *, by_division: bool = False, statutory: Statutory | None = None
+) -> list[Tally]:
     """The visible items of a year as of a day; one that went back to the office that handed it over is not ours.
 
-    Lead divisions are told apart only where the figures ask for them: without them, more items are alike.
+    Lead divisions are told apart only where the figures ask for them: without them, more items are alike. `statutory` gives
+    the dates that count where the notice's do not.
     """
     items = (
         select(Suggestion.id, Suggestion.body, Suggestion.level, Suggestion.handling, Suggestion.batch_id)
         .join(Batch, Batch.id == Suggestion.batch_id)
         .where(Suggestion.year == year, Batch.received_on <= on, Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF), within(scope))
     )
-    known, moved = facts_of(session, on), with_moved_dates(session, on)
+    dated = (*ENDS, FactKind.ACCEPTED) if statutory else ENDS
+    known, moved = facts_of(session, on, dated), with_moved_dates(session, on)
     leads = lead_divisions(session) if by_division else {}
-    batches = {i: (name, due) for i, name, due in session.execute(select(Batch.id, Batch.name, Batch.due_on))}
+    batches = {row.id: row for row in session.execute(select(Batch.id, Batch.name, Batch.received_on, Batch.due_on))}
+
+    def limit(handling: str, batch: int, words: str) -> date:
+        """The day set first."""
+        received: date
+        due: date
+        received, due = batches[batch].received_on, batches[batch].due_on
+        if statutory is not None and handling != Handling.REFERENCE:
+            accepted = values_of(words).get(FactKind.ACCEPTED)
+            due = statutory.due(Handling(handling), received, date.fromisoformat(accepted) if accepted else None)
+        return due
+
     found = Counter(
         (
             body,
@@ -58,17 +74,17 @@ def tallies(session: Session, year: int, on: date, scope: Scope, *, by_division:
             batch,
             leads.get(i, ""),
             known.get(i, ""),
-            outcome_of(moved.get(i), handling, batches[batch][1], on),
+            outcome(Handling(handling), moved[i], limit(handling, batch, known.get(i, "")), on) if i in moved else None,
         )
         for i, body, level, handling, batch in session.execute(items)
     )
     counted: Counter[Tally] = Counter()
     for (body, level, handling, batch, division, words, ended), count in found.items():
-        values = dict(part.split("=", 1) for part in words.split(BETWEEN)) if words else {}
+        values = values_of(words)
         if values.get(FactKind.OBJECTION_DECISION) != AGREED:
-            kind, (name, due) = Handling(handling), batches[batch]
-            ended = ended or outcome(kind, ends(values), due, on)
-            counted[tally(Body(body), Level(level), kind, name, due, division, values, ended)] += count
+            kind, of = Handling(handling), batches[batch]
+            ended = ended or outcome(kind, ends(values), limit(handling, batch, words), on)
+            counted[tally(Body(body), Level(level), kind, of.name, of.due_on, division, values, ended)] += count
     return [replace(alike, count=count) for alike, count in counted.items()]
 
 
@@ -106,6 +122,11 @@ def tally(
     )
 
 
+def values_of(words: str) -> dict[str, str]:
+    """The values of an item's facts out of one text, by kind."""
+    return dict(part.split("=", 1) for part in words.split(BETWEEN)) if words else {}
+
+
 def lead_divisions(session: Session) -> dict[int, str]:
     """item → its lead division"""
     query = select(Assignment.suggestion_id, Division.name).join(Division, Division.id == Assignment.division_id)
@@ -119,11 +140,11 @@ def divisions_led_by(session: Session, person_id: int) -> set[str]:
     return set(session.scalars(query.where(Assignment.part == "lead", Assignment.suggestion_id.in_(own))))
 
 
-def facts_of(session: Session, on: date) -> dict[int, str]:
-    """item → its facts as kind=value, of what ends it kind=day, in one text: much faster to fetch than a row per fact."""
+def facts_of(session: Session, on: date, dated: Sequence[FactKind]) -> dict[int, str]:
+    """item → its facts as kind=value, of those whose day counts kind=day, in one text: faster to fetch than a row per fact."""
     value = case(
         (FactRow.kind.in_(VALUED), func.coalesce(FactRow.value, "")),
-        (FactRow.kind.in_(ENDS), cast(FactRow.on_date, String)),
+        (FactRow.kind.in_(dated), cast(FactRow.on_date, String)),
         else_="",
     )
     query = (
@@ -132,7 +153,7 @@ def facts_of(session: Session, on: date) -> dict[int, str]:
             FactRow.superseded_at.is_(None),
             FactRow.on_date <= on,
             FactRow.subject == "",
-            FactRow.kind.in_((*ENDS, *DONE, *VALUED)),
+            FactRow.kind.in_((*dated, *DONE, *VALUED)),
         )
         .group_by(FactRow.suggestion_id)
     )
@@ -158,11 +179,6 @@ def with_moved_dates(session: Session, on: date) -> dict[int, dict[FactKind, Fac
         kind = FactKind(word)
         found[item][kind] = Fact(kind, day, value or "", "", json.loads(details) if details else {}, order)
     return found
-
-
-def outcome_of(facts: Mapping[FactKind, Fact] | None, handling: str, limit: date, on: date) -> Outcome | None:
-    """How an item whose date moved stands; None for all others, which their values tell."""
-    return outcome(Handling(handling), facts, limit, on) if facts else None
 
 
 def latest_year(session: Session, on: date, scope: Scope) -> int | None:

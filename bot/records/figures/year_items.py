@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.records import facts as facts_records
 from bot.records.assignments import Assignment
+from bot.records.cases import Statutory
 from bot.records.engine.base import run
 from bot.records.facts import FactRow
 from bot.records.people import Division
@@ -31,6 +32,7 @@ CHAIN = (1, 2, 3)  # the levels of review there can be
 PASSED = {bits: frozenset(level for level in CHAIN if bits & 1 << level) for bits in range(1 << 4)}
 AHEAD = date(9999, 12, 31)  # all that is recorded, whatever its day
 COUNTED = (
+    FactKind.ACCEPTED,
     FactKind.WANTS_MEETING,
     FactKind.MEETING,
     FactKind.OPINIONS_COMPLETE,
@@ -118,8 +120,10 @@ OPINIONS = (
 Known = Mapping[FactKind, Fact]
 
 
-def of_year(session: Session, year: int, on: date = AHEAD) -> list[Item]:
+def of_year(session: Session, year: int, on: date = AHEAD, *, statutory: Statutory | None = None) -> list[Item]:
     """The year's items with the facts dated until `on`, in the order of the ledger.
+
+    `statutory` gives the dates that count where the notice's do not.
 
     Secret ones are not among them, nor those that went back to the office that handed them over.
     """
@@ -147,7 +151,11 @@ def of_year(session: Session, year: int, on: date = AHEAD) -> list[Item]:
         if decision is None or decision.value != AGREED:
             divisions = assisting.get(row.id, [])
             silent = silent_of(divisions, opinions.get(row.id, ()), known.get(FactKind.OPINIONS_COMPLETE))
-            found.append(item(row, known, divisions, silent, *latest.get(row.id, (0, frozenset()))))
+            limit = row.due_on
+            if statutory and row.handling != Handling.REFERENCE:
+                accepted = known.get(FactKind.ACCEPTED)
+                limit = statutory.due(HANDLINGS[row.handling], row.received_on, accepted.on if accepted else None)
+            found.append(item(row, limit, known, divisions, silent, *latest.get(row.id, (0, frozenset()))))
     return equations.told_apart(found)
 
 
@@ -160,8 +168,11 @@ def silent_of(assisting: Sequence[str], opinions: Sequence[Any], complete: Fact 
     return stages.silent(assisting, given, back, joined, complete=complete.order if complete else None)
 
 
-def item(row: Any, known: Known, assisting: Sequence[str], silent: Sequence[str], number: int, passed: frozenset[int]) -> Item:
-    """One row with its facts and the latest round in which levels passed; what belongs to an answer being redone is out."""
+def item(
+    row: Any, limit: date, known: Known, assisting: Sequence[str], silent: Sequence[str], number: int, passed: frozenset[int]
+) -> Item:
+    """One row with the date set first, its facts and the latest round in which levels passed; what belongs to an answer being
+    redone is out."""
     handling = HANDLINGS[row.handling]
 
     def fresh(kind: FactKind) -> Fact | None:
@@ -178,7 +189,7 @@ def item(row: Any, known: Known, assisting: Sequence[str], silent: Sequence[str]
         handling=handling,
         batch=row.batch,
         received_on=row.received_on,
-        due_on=stages.due(known, row.due_on),
+        due_on=stages.due(known, limit),
         limit_on=row.due_on,
         division=row.division or "",
         assisting=len(assisting),

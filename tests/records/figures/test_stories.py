@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot import wsgi
 from bot.clock import StoppedClock
+from bot.office import Office
 from bot.records import cases, facts, suggestions
 from bot.records.figures import tallies, year_items
 from bot.records.suggestions import Suggestion
@@ -118,23 +119,25 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 @pytest.mark.stories
 @settings(max_examples=stories(60))
-@given(STORIES)
-def test_every_count_is_what_the_items_say(service: Service, story: list[Act]):
+@given(story=STORIES, law=st.booleans())
+def test_every_count_is_what_the_items_say(service: Service, story: list[Act], law: bool):
+    office = replace(service.office, statutory=law)
     with pytest.raises(Undone), service.database.begin() as session:
         play(session, story)
         for days in (0, 15, 30, 61, 150):
             on = BEGUN + timedelta(days=days)
-            compare(session, service, on)
+            compare(session, office, on)
         raise Undone
 
 
-def compare(session: Session, service: Service, on: date) -> None:
+def compare(session: Session, office: Office, on: date) -> None:
     """Four ways of looking at a day."""
-    items = cases.load(session, suggestions.of_year(session, 2021, on), on, service.office)
+    items = cases.load(session, suggestions.of_year(session, 2021, on), on, office)
+    statutory = cases.governing(session, office)
     ours = [case for case in items if not case.returned_on]
-    found = tallies.tallies(session, 2021, on, EVERYTHING, by_division=True)
+    found = tallies.tallies(session, 2021, on, EVERYTHING, by_division=True, statutory=statutory)
     assert Counter({replace(alike, count=1): alike.count for alike in found}) == Counter(tally(case, on) for case in ours)
-    rows = year_items.of_year(session, 2021, on)
+    rows = year_items.of_year(session, 2021, on, statutory=statutory)
     assert rows == [seen(case) for case in ours]
     assert [row.finished_on for row in rows] == [case.finished_on for case in ours]
     late = {case.number for case in ours if not case.finished_on and case.due_on < on}
