@@ -21,6 +21,7 @@ from scheduler.policy import Reminder
 RESENT = "【补发】"
 # The narrowest platform takes 2,048 of a text (docs/decisions/platforms.md#wecom-webhook); a label and escapes want some.
 BYTES = 1_960
+FULL_WIDTH = str.maketrans(dict.fromkeys("@<>*_[]`#&", "＠"))  # as long as what a platform may write in their place
 MOST_PARTS = 999  # so many digits are reckoned with
 AFTERWARDS = "办好后发送：已办理 编号\n需延期或不属本处：申请延期 编号、不是我处 编号\n详情：/查 编号"
 AFTER_OPINIONS = "提交后发送：已办理 编号\n详情：/查 编号"  # who assists neither extends nor objects
@@ -118,8 +119,8 @@ def head(numbering: Numbering, today: date, overdue: bool) -> str:
 
 
 def size(words: str) -> int:
-    """How much a line takes."""
-    return len(words.encode()) + 1
+    """How much a line takes once its marks are written in full width, so that words mention nobody by themselves."""
+    return len(words.translate(FULL_WIDTH).encode()) + 1
 
 
 def packed(found: Sequence[Line], room: int) -> Iterator[list[Line]]:
