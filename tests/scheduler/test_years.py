@@ -60,7 +60,8 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             ticker.tick()
     told = sorted(written_down(service.database))
     service.database.close()
-    return Lived(year, told, recorder.said)
+    reminders = [one for one in recorder.said if one[1].startswith("【办理提醒】")]  # an item's hand-over day is told, too
+    return Lived(year, told, reminders)
 
 
 def ledger_of(year: int, folder: Path) -> Path:
