@@ -13,7 +13,7 @@ UPDATED = "台账已更新"  # where news of an import comes from
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from bot.documents.entries import Ledger
+    from bot.documents.entries import Ledger, Remark
     from bot.records.ledger.importing import LedgerImport
     from bot.records.ledger.people import PeopleImport
     from bot.rules.stages import Case
@@ -62,6 +62,7 @@ def bring_ledger(
             with progress(len(found.entries)) as written:
                 result = importing.write(session, found, now=now, skip_bad=skip_bad, written=written, before=look)
             end(session, service, before, now)
+            result.warnings += doubts(session, service, before, found, now)
             if result.written:
                 add_up(session, service, found, result, now)
             if result.created and tell:
@@ -88,6 +89,21 @@ def end(session: Session, service: Service, before: Sequence[Case], now: datetim
             shape.note(session, case, ends, now)
 
 
+def doubts(session: Session, service: Service, before: Sequence[Case], ledger: Ledger, now: datetime) -> list[Remark]:
+    """What the office should look at: a hand-over after steps that were recorded, a limit that counts for nothing."""
+    from bot.documents.entries import Remark
+    from bot.records import cases
+    from bot.rules import changes, numbers
+
+    known = {case.id: case for case in before}
+    rows = {(entry.body, entry.level, entry.year, numbers.serial(entry.digits)): entry.row for entry in ledger.entries}
+    found = []
+    for case in cases.load(session, list(known), now.date(), service.office):
+        row = rows.get((case.body, case.level, case.year, numbers.serial(case.digits)), 0)
+        found += [Remark(row, case.number, words) for words in changes.doubts(known[case.id], case)]
+    return found
+
+
 def tell_of_new(session: Session, service: Service, now: datetime) -> None:
     """Each lead division hears which of the items that this import entered, and that exist today, are now its own."""
     from bot import news
@@ -101,9 +117,14 @@ def tell_of_new(session: Session, service: Service, now: datetime) -> None:
 def tell_of_changes(session: Session, service: Service, before: Sequence[Case], now: datetime) -> None:
     """Whom the import's changes concern hears of them, and the office in one message."""
     from bot import news
+    from bot.records import cases
     from bot.rules import secrecy
 
-    known = [case for case in before if case.received_on <= now.date() and secrecy.may_be_stored(case.secrecy)]
+    spoken_of = [case for case in before if secrecy.may_be_stored(case.secrecy)]
+    known = [case for case in spoken_of if case.received_on <= now.date()]
+    ahead = [case.id for case in spoken_of if case.received_on > now.date()]
+    come = [case for case in cases.load(session, ahead, now.date(), service.office) if case.received_on <= now.date()]
+    news.announce(session, come, now)
     found = news.of_changes(session, service.office, known, now=now, source=UPDATED)
     limits = all("办理时限由" in said.sentence for said in found if said.office)
     title = news.LIMITS if limits else news.CHANGES
@@ -137,8 +158,9 @@ def bring_people(service: Service, file: Path, *, dated: bool) -> PeopleImport:
     """
     from bot import news
     from bot.documents import people_sheet
-    from bot.records import cases, suggestions
+    from bot.records import cases, people, suggestions
     from bot.records.ledger import people as people_import
+    from bot.rules import departures
     from bot.rules.permissions import Scope
 
     rows, bad = people_sheet.read(file)
@@ -147,8 +169,14 @@ def bring_people(service: Service, file: Path, *, dated: bool) -> PeopleImport:
     corp_ids = {name: platform.corp_id for name, platform in service.settings.platforms.items()}
     with service.database.begin() as session:
         before = cases.load(session, suggestions.still_open(session, Scope(everything=True), today), today, service.office)
+        asked = {division for case in before for division in case.silent_divisions}
+        staff = {division: people.staff(session, division, today) for division in asked}
         result = people_import.write(session, rows, bad, corp_ids=corp_ids, since=today if dated else None, today=today)
+        if result.written:
+            news.end_stand_ins(session, now)
         if result.written and before:
             found = news.of_changes(session, service.office, before, now=now)
+            staying = {division: people.staff(session, division, today) for division in asked}
+            found += departures.of_assisting(before, staff, staying)
             news.tell(session, found, key=f"people:{now.isoformat()}", now=now, title=news.PEOPLE)
     return result

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from zlib import crc32
 
 from sqlalchemy.orm import Session
 
 from bot.office import Office
-from bot.records import calendar, cases, chats, people
+from bot.records import calendar, cases, chats, people, stand_ins
 from bot.records.chats import Group
-from bot.records.delivery import notices
+from bot.records.delivery import notices, outbox
 from bot.records.delivery.notices import About
 from bot.rules import changes, places
-from bot.rules.changes import News, Pair, Settled
+from bot.rules.pairs import News, Pair, Settled
 from bot.rules.stages import Case, Party
 from bot.rules.wording import notices as words
 
+BEGUN = "begun:"  # how notices of a hand-over that came begin their keys
 LIMITS, CHANGES, PEOPLE = "【时限变动】", "【办件变动】", "【人员变动】"
 
 
@@ -41,6 +42,25 @@ def of_changes(session: Session, office: Office, before: Iterable[Case], *, now:
     after = cases.load(session, list(known), now.date(), office)
     rules = settled(session, office)
     return [said for case in after for said in changes.news(Pair(known[case.id], case, rules, source))]
+
+
+def announce(session: Session, begun: Iterable[Case], now: datetime) -> int:
+    """Each division hears of these items, whose hand-over has come; how many messages are new."""
+    count = 0
+    by_day: dict[date, list[Case]] = {}
+    for case in begun:
+        by_day.setdefault(case.received_on, []).append(case)
+    for day, some in by_day.items():
+        said = [one for case in some for one in changes.begun(case)]
+        count += tell(session, said, key=f"{BEGUN}{day.isoformat()}:{now.isoformat()}", now=now)
+    return count
+
+
+def untold(session: Session, begun: Mapping[date, Sequence[int]]) -> list[int]:
+    """Of the items whose hand-over came on these days, those of which that was not said."""
+    return [
+        item for day, ids in begun.items() for item in sorted(set(ids) - notices.items_told(session, f"{BEGUN}{day}:", since=day))
+    ]
 
 
 def tell(
@@ -90,6 +110,23 @@ def tell_person(
     group = places.chosen(groups, here, lead=division, division=division) if division else here if here and here.push else None
     group = group or places.of_whole_bureau(groups)
     return group is not None and notices.put(session, group, people, text, key=key, not_before=now)
+
+
+def end_stand_ins(session: Session, now: datetime) -> None:
+    """Where somebody left office, nobody stands in any more: whoever of the two is left hears of it, and the office."""
+    office = people.office(session, now.date())
+    for row, absent, acting in stand_ins.end_departed(session, now.date(), now):
+        outbox.give_up(session, stand_ins.key_of(row), reason=stand_ins.ENDED)
+        left = in_office(session, (absent, acting), now)
+        gone = [party.name for party in (absent, acting) if party not in left]
+        key = f"{stand_ins.key_of(row)}left"
+        if row.confirmed_at is None:
+            continue
+        ended = f"{'、'.join(gone) or absent.name}不再任职，{acting.name}代{absent.name}审核随之结束"
+        again = f"，待审核件请{absent.name}本人审核或另行委托代理" if absent in left else "，无须再代为审核"
+        if left:
+            tell_person(session, left, f"{ended}{again}。", division="", key=key, here=None, now=now)
+        notices.tell_office(session, office, f"{PEOPLE}{ended}。", key=f"{key}:office", now=now, not_before=now)
 
 
 def tell_office(session: Session, news: Sequence[News], *, key: str, now: datetime, title: str) -> int:

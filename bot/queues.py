@@ -51,4 +51,6 @@ def chores(context: Context) -> list[Chore]:
     standings = [context.standing(case) for case in context.cases(ids)]
     waiting = {party.id for one in standings if one.next and not one.finish for party in one.next.people}
     unbound = waiting - people.with_account(session, waiting)
-    return sorted((chore for one in standings for chore in queues.chores(one, unbound)), key=queues.urgency_of_chore)
+    staffed = people.staffed(session, today)
+    found = [chore for one in standings for chore in queues.chores(one, unbound, staffed)]
+    return sorted((*queues.without_director(standings), *found), key=queues.urgency_of_chore)

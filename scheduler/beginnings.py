@@ -8,20 +8,18 @@ from bot import news
 from bot.office import Office
 from bot.records import calendar, cases, suggestions
 from bot.records.engine.database import Database
-from bot.rules import changes, hours
+from bot.rules import hours
 
-LOOKED_BACK = timedelta(days=14)  # a service that stood still makes up for it
+LOOKED_BACK = timedelta(days=60)  # a service that stood still makes up for it
 
 
 def plan(database: Database, office: Office, now: datetime) -> int:
-    """Put in what has begun; how many messages are new. A day, division and set of items is told once."""
+    """Put in what has begun; how many messages are new. An item is told once for its day."""
     with database.glances() as session:
         begun = suggestions.begun(session, since=now.date() - LOOKED_BACK, on=now.date(), zone=office.zone)
         if not begun or hours.next_opening(calendar.load(session), office.hours, now) > now:
             return 0
-    count = 0
+        if not news.untold(session, begun):
+            return 0
     with database.begin() as session:
-        for day, ids in begun.items():
-            found = [said for case in cases.load(session, ids, now.date(), office) for said in changes.begun(case)]
-            count += news.tell(session, found, key=f"begun:{day.isoformat()}", now=now)
-    return count
+        return news.announce(session, cases.load(session, news.untold(session, begun), now.date(), office), now)

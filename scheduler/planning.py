@@ -175,6 +175,8 @@ def reminder(desk: Desk, duty: Duty, step: Rung, office: Sequence[Party], staff:
     """The step with the people it tells: those of the ladder, and whoever holds the paper."""
     waits, holders = "", policy.people_of(duty, (Role.OFFICER,), office, staff.holding)
     concerned = policy.people_of(duty, step.tell, office, staff.holding)
+    if not holders and not policy.people_of(duty, HEAD, office, staff.holding):  # nobody there hears it
+        concerned = policy.each_once((*concerned, *office))
     if duty.kind is not DutyKind.ASSISTING_OPINION:
         waited_at = steps.waiting(duty.case, desk.office.chain)
         waits, at = policy.held_by(waited_at.next(duty.case, desk.office.chain) if waited_at else None, office)

@@ -120,8 +120,10 @@ def step_reached(due: date, today: date, calendar: Calendar, ladder: Steps, week
     reached = [step for step in steps if step.day <= today]
     if len(reached) == len(steps) and weekly:
         monday = calendar.on_or_after(today - today.weekday() * DAY)
-        if monday > today:
-            monday = calendar.on_or_after(today - (today.weekday() + 7) * DAY)
+        weeks = 0
+        while monday > today:  # weeks of rest days alone have no step of their own
+            weeks += 1
+            monday = calendar.on_or_after(today - (today.weekday() + 7 * weeks) * DAY)
         if monday > max([due, *(step.day for step in reached[-1:])]):
             return Rung(WEEKLY, monday, weekly)
     return reached[-1] if reached else None

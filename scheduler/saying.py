@@ -91,12 +91,12 @@ def noticed(desk: Desk, known: dict[int, Case], content: Content) -> str:
     """The words of a notice for those of its items of which it still holds; none when it holds of none."""
     about = content.get("about", [])
     still = [(known[item], rests) for item, rests in about if item in known and secrecy.may_be_stored(known[item].secrecy)]
-    holding = [case for case, rests in still if grounds.hold(rests, case, desk.office.chain)]
-    if len(holding) == len(about):
-        return str(content["text"])
-    if not holding:
+    holding = [case for case, rests in still if grounds.hold(rests, case, desk.office.chain, desk.today)]
+    if about and not holding:
         return ""
-    return notices.of_items(content.get("sentence") or content["text"], [case.number for case in holding])
+    if sentence := content.get("sentence"):
+        return notices.of_items(sentence, [case.number for case in holding])
+    return notices.spelled_anew(str(content["text"]), content.get("numbers", {}), {str(case.id): case.number for case in holding})
 
 
 def reminded(desk: Desk, messages: Sequence[Outbox]) -> dict[int, tuple[str, list[int]]]:

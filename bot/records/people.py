@@ -212,6 +212,19 @@ def heads(session: Session, on: date) -> dict[str, list[tuple[int, str]]]:
     return found
 
 
+STAFFED = (
+    select(Division.name)
+    .join(Appointment, Appointment.division_id == Division.id)
+    .where(Appointment.role.in_((Role.DIVISION_HEAD, Role.OFFICER)), *HELD)
+    .distinct()
+)
+
+
+def staffed(session: Session, on: date) -> frozenset[str]:
+    """The divisions that have a head or an officer on a day."""
+    return frozenset(run(session, STAFFED, on=on).scalars())
+
+
 HOLDING = select(Appointment.person_id, Appointment.role).where(
     Appointment.person_id.in_(bindparam("ids", expanding=True)), *HELD
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, bindparam, or_, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from bot.records.engine.base import Moment, Table, run
 from bot.records.people import HELD, Appointment, Division, Person
@@ -36,24 +36,45 @@ NOW = (
     StandIn.until >= bindparam("on"),
 )
 ABSENT, ACTING = aliased(Person), aliased(Person)
+ENDED = "代理已结束"  # why nobody is told any more that it begins
+REVIEWING = (Role.DIVISION_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR)
+
+
+def holds_office(person: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether the person still holds an office with reviews on the day: who left stands in for nobody."""
+    term = aliased(Appointment)
+    return exists().where(
+        term.person_id == person,
+        term.role.in_(REVIEWING),
+        or_(term.since.is_(None), term.since <= bindparam("on")),
+        or_(term.until.is_(None), term.until > bindparam("on")),
+    )
+
+
+IN_OFFICE = (holds_office(StandIn.absent_id), holds_office(StandIn.acting_id))
 ON_DAY = (
     select(StandIn.absent_id, StandIn.acting_id, ABSENT.name.label("absent"), ACTING.name.label("acting"))
     .join(ABSENT, ABSENT.id == StandIn.absent_id)
     .join(ACTING, ACTING.id == StandIn.acting_id)
-    .where(*NOW)
+    .where(*NOW, *IN_OFFICE)
     .order_by(StandIn.id)
 )
 COVERED = (
     select(Division.name)
     .join(Appointment, Appointment.division_id == Division.id)
     .join(StandIn, StandIn.absent_id == Appointment.person_id)
-    .where(*NOW, *HELD, StandIn.acting_id == bindparam("acting"), Appointment.role == bindparam("role"))
+    .where(*NOW, *HELD, *IN_OFFICE, StandIn.acting_id == bindparam("acting"), Appointment.role == bindparam("role"))
 )
 
 
 def shown(acting: str, absent: str, *, paper: bool = False) -> str:
     """副局长乙〔代副局长甲〕, or who of the office recorded a review on paper: 督查示员〔代副局长丙，纸质审阅〕"""
     return f"{acting}〔代{absent}{'，纸质审阅' if paper else ''}〕"
+
+
+def key_of(row: StandIn) -> str:
+    """How notices of a stand-in begin their keys."""
+    return f"stand-in:{row.id}:"
 
 
 def on_day(session: Session, on: date) -> dict[int, list[Party]]:
@@ -105,3 +126,19 @@ def overlapping(session: Session, absent: int, since: date, until: date) -> Stan
         .where(or_(StandIn.confirmed_at.is_not(None), StandIn.asked_by == absent))
         .limit(1)
     )
+
+
+def end_departed(session: Session, on: date, now: datetime) -> list[tuple[StandIn, Party, Party]]:
+    """End those of which somebody holds no reviewing office any more; each with the absent person and who stood in."""
+    query = (
+        select(StandIn, ABSENT.name, ACTING.name)
+        .join(ABSENT, ABSENT.id == StandIn.absent_id)
+        .join(ACTING, ACTING.id == StandIn.acting_id)
+        .where(StandIn.ended_at.is_(None), StandIn.until >= on, ~and_(*IN_OFFICE))
+        .order_by(StandIn.id)
+    )
+    found = []
+    for row, absent, acting in session.execute(query, {"on": on}).all():
+        row.ended_at = now
+        found.append((row, Party(row.absent_id, absent), Party(row.acting_id, acting)))
+    return found

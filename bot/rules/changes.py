@@ -10,7 +10,8 @@ lead unit of a 会办 · the opinion goes to the new one · officer, head; the o
 officer · ends the earlier officer's part · both officers, head
 分管领导 · ends the earlier leader's part · both leaders, officer, head
 who decides a running review · ends what the earlier reviewer was asked · the new reviewer is asked
-somebody who left office · ends that person's part · head and office, with the command to type
+somebody who left office · ends that person's part · head and office, each with what they may do (`departures`)
+day of the hand-over · ends notices until it has come · officer, head, leaders, office
 extension, redo, either undone · ends reminders for the earlier day · officer, head, 分管领导, divisions that owe opinions
 limit of the batch · ends reminders for the earlier day · officer, head, office
 opinions taken back · ends 意见齐 · officer, divisions that owe again
@@ -25,53 +26,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.rules import dates, duties, grounds, secrecy
+from bot.rules.departures import departed
 from bot.rules.grounds import Ground
-from bot.rules.stages import Case, Party
+from bot.rules.pairs import News, Pair, owed
+from bot.rules.stages import Case
 from bot.rules.wording import answers
 from bot.rules.wording import notices as words
 from bot.rules.wording.notices import NAMED
 from bot.rules.words import FactKind, Handling
-from bot.rules.workdays import Calendar
-
-
-@dataclass(frozen=True)
-class Settled:
-    """What the office has settled, as far as changes ask for it."""
-
-    chain: tuple[str, ...]
-    calendar: Calendar
-    opinion_days_before: int
-
-
-@dataclass(frozen=True)
-class Pair:
-    """One item before and after a change; `source` says where it came from, such as 台账已更新, or nothing."""
-
-    before: Case
-    after: Case
-    settled: Settled
-    source: str = ""
-
-    @property
-    def brackets(self) -> str:
-        return f"（{self.source}）" if self.source else ""
-
-
-@dataclass(frozen=True)
-class News:
-    """A sentence about an item (`NAMED` stands for its number), whom it is for, and what it rests on.
-
-    `division` is whose group hears it where that is not the lead division's; with `staff` its head and officers are told,
-    too. With `office` the office hears it, in its own message.
-    """
-
-    case: Case
-    sentence: str
-    told: tuple[Party, ...] = ()
-    rests: tuple[Ground, ...] = ()
-    division: str = ""
-    staff: bool = False
-    office: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,11 +110,13 @@ def handling(pair: Pair) -> Iterator[News]:
         more += "原已办结，须按新的类型办理。"
     if after.handling is Handling.REFERENCE:
         more += "无须答复。"
+    if not (before.finished_on and after.finished_on):
+        more += "请发送 /查 编号 查看下一步。"
     decided = [decision.by for decision in review.decisions] if review else []
     waited = duties.reviewers(before, review.passed) if review and review.is_open(len(pair.settled.chain)) else ()
     yield News(
         after,
-        f"{NAMED}办理类型由{before.handling}改为{after.handling}{pair.brackets}。{more}请发送 /查 编号 查看下一步。",
+        f"{NAMED}办理类型由{before.handling}改为{after.handling}{pair.brackets}。{more}",
         (*after.officers, *after.heads, *after.deputy_directors, *decided, *waited),
         (grounds.handled(after.handling),),
         office=True,
@@ -168,26 +132,32 @@ def lead(pair: Pair) -> Iterator[News]:
     ended = review and review.is_open(levels) and not (after.round and after.round.is_open(levels))
     more = f"第{review.number}轮送审随之终止。" if review and ended else ""
     officer = "" if after.officers else "，承办人请发送 /改派 编号 承办 姓名 明确"
-    sentence = (
-        f"{NAMED}牵头处室由{before.lead_division}改为{after.lead_division}{pair.brackets}。{more}"
-        f"{before.lead_division}无须再办，请{after.lead_division}接办{officer}。"
-    )
-    rests = (grounds.lead(after.lead_division),)
+    moved = f"{NAMED}牵头处室由{before.lead_division}改为{after.lead_division}{pair.brackets}。"
+    until = {duty.division: f"请于{dates.long(duty.due)}前提交书面意见：/意见 编号。" for duty in owed(pair, after)}
+    stays = before.lead_division in after.assisting_divisions
+    part = f"{before.lead_division}改为配合" if stays else f"{before.lead_division}无须再办"
+    sentence = moved if after.finished_on else f"{moved}{more}{part}，请{after.lead_division}接办{officer}。"
+    rests: tuple[Ground, ...] = (grounds.lead(after.lead_division),)
     yield News(after, sentence, (*after.officers, *after.heads, *after.deputy_directors), rests, office=bool(pair.source))
-    yield News(after, sentence, (*before.officers, *before.heads), rests, division=before.lead_division)
+    theirs = sentence
+    if stays:
+        rests = (*rests, grounds.assists(before.lead_division))
+        theirs = f"{moved}{more}{before.lead_division}改为配合处室，{until.get(before.lead_division, '无须再承办。')}"
+    told = (*before.officers, *before.heads)
+    yield News(after, theirs, told, rests, division=before.lead_division, staff=stays)
+    for name in until:
+        if name != before.lead_division and name in before.assisting_divisions:
+            again = f"{moved}{name}的书面意见请提交{after.lead_division}。"
+            yield News(after, again, rests=(grounds.lead(after.lead_division), grounds.owes(name)), division=name, staff=True)
 
 
 def assisting(pair: Pair) -> Iterator[News]:
     before, after = pair.before, pair.after
     if set(before.assisting_divisions) == set(after.assisting_divisions):
         return
-    due = {
-        duty.division: duty.due
-        for duty in duties.open_duties(after, pair.settled.calendar, pair.settled.opinion_days_before)
-        if duty.kind is duties.DutyKind.ASSISTING_OPINION
-    }
+    due = {duty.division: duty.due for duty in owed(pair, after)}
     for name in after.assisting_divisions:
-        if name not in before.assisting_divisions:
+        if name not in (*before.assisting_divisions, before.lead_division):
             until = f"请于{dates.long(due[name])}前提交书面意见：/意见 编号。" if name in due else ""
             sentence = f"{NAMED}增列{name}为配合处室{pair.brackets}。{until}"
             yield News(after, sentence, rests=(grounds.assists(name),), division=name, staff=True)
@@ -255,39 +225,6 @@ def reviewers(pair: Pair) -> Iterator[News]:
         yield News(pair.after, words.review_asked(pair.after, chain), new, rests)
 
 
-def departed(pair: Pair) -> Iterator[News]:
-    """The records name the same people, but one of them holds the office no more."""
-    before, after = pair.before, pair.after
-    for part, was, now, title in (
-        ("officer", before.officers, after.officers, "承办"),
-        ("deputy_director", before.deputy_directors, after.deputy_directors, "分管"),
-    ):
-        if before.named.get(part) != after.named.get(part):
-            continue
-        gone = [party for party in was if party.stands_in_for is None and all(party.id != other.id for other in now)]
-        for party in gone:
-            what = "承办" if part == "officer" else "分管"
-            sentence = (
-                f"{party.name}不再任职，其{what}的在办件{words.COUNT}件须另行明确：{NAMED}。请逐件发送 /改派 编号 {title} 姓名。"
-            )
-            yield News(after, sentence, after.heads, (grounds.OPEN, grounds.holds_part(part, party.id, still=False)), office=True)
-    if before.lead_division != after.lead_division or same(before.heads, after.heads):
-        return
-    earlier, later = (answers.names(case.heads) for case in (before, after))
-    if not later:
-        sentence = f"{after.lead_division}负责人{earlier}不再任职，尚无接任者，在办件{words.COUNT}件：{NAMED}。请更新人员表。"
-        yield News(after, sentence, office=True)
-    elif earlier:
-        told = tuple(party for party in after.heads if party not in before.heads)
-        sentence = f"{after.lead_division}负责人由{earlier}改为{later}，在办件{words.COUNT}件：{NAMED}。"
-        yield News(after, sentence, told, (grounds.OPEN,))
-
-
-def same(some: tuple[Party, ...], others: tuple[Party, ...]) -> bool:
-    """Whether the same people hold an office, whoever stands in for them."""
-    return {p.id for p in some if p.stands_in_for is None} == {p.id for p in others if p.stands_in_for is None}
-
-
 def due(pair: Pair) -> Iterator[News]:
     """A day of its own came, moved or went."""
     before, after = pair.before, pair.after
@@ -308,23 +245,12 @@ def due(pair: Pair) -> Iterator[News]:
         sentence = f"{NAMED}办理时限{span}{consent}。"
     rests = (grounds.due(after),)
     yield News(after, sentence, told, rests)
-    earlier = {duty.division: duty for duty in owed(pair, before)}
-    for duty in owed(pair, after):
-        old = earlier.get(duty.division)
-        if old and old.due != duty.due:
-            moved = f"{NAMED}{duty.division}配合意见时限由{dates.long(old.due)}改为{dates.long(duty.due)}。"
-            yield News(after, moved, rests=(*rests, grounds.owes(duty.division)), division=duty.division, staff=True)
+    yield from opinion_days(pair)
 
 
 def begins_redo(pair: Pair) -> bool:
     """Whether a dissatisfied deputy has the item answered again; who hears of that is told with the deputy's grades."""
     return FactKind.REDO in pair.after.facts and pair.before.facts.get(FactKind.REDO) != pair.after.facts[FactKind.REDO]
-
-
-def owed(pair: Pair, case: Case) -> list[duties.Duty]:
-    """The opinions that are owed on an item."""
-    found = duties.open_duties(case, pair.settled.calendar, pair.settled.opinion_days_before)
-    return [duty for duty in found if duty.kind is duties.DutyKind.ASSISTING_OPINION]
 
 
 def limit_alone(pair: Pair) -> bool:
@@ -339,6 +265,17 @@ def limit(pair: Pair) -> Iterator[News]:
         return
     sentence = f"{after.lead_division}：{words.moved(before.limit_on, after.limit_on, pair.source)}"
     yield News(after, sentence, (*after.heads, *after.officers), (grounds.limit(after),), office=True)
+    yield from opinion_days(pair)
+
+
+def opinion_days(pair: Pair) -> Iterator[News]:
+    """Divisions that owe an opinion on both days hear when it is due otherwise."""
+    earlier = {duty.division: duty.due for duty in owed(pair, pair.before)}
+    for duty in owed(pair, pair.after):
+        if duty.division in earlier and earlier[duty.division] != duty.due:
+            moved = words.opinion_moved(duty.division, earlier[duty.division], duty.due, pair.source)
+            rests = (grounds.due(pair.after), grounds.owes(duty.division))
+            yield News(pair.after, moved, rests=rests, division=duty.division, staff=True)
 
 
 def opinions(pair: Pair) -> Iterator[News]:
@@ -358,8 +295,19 @@ def opinions(pair: Pair) -> Iterator[News]:
         yield News(after, sentence, after.officers, tuple(grounds.owes(name) for name in again))
 
 
+def received(pair: Pair) -> Iterator[News]:
+    """Another day of the hand-over; one that lies ahead is said all the same, nothing else of the item is until it has come."""
+    before, after = pair.before, pair.after
+    if before.received_on == after.received_on:
+        return
+    moved = f"{NAMED}交办日期由{dates.long(before.received_on)}改为{dates.long(after.received_on)}{pair.brackets}。"
+    told = (*after.officers, *after.heads, *after.deputy_directors)
+    yield News(after, moved, told, (grounds.received(after.received_on),), office=True)
+
+
 Row = Callable[[Pair], Iterator[News]]
 ROWS: tuple[Row, ...] = (
+    received,
     handling,
     lead,
     assisting,
@@ -372,12 +320,29 @@ ROWS: tuple[Row, ...] = (
     limit,
     opinions,
 )
-ROWS_WHEN_OVER: tuple[Row, ...] = (lead_unit, officer)
+ROWS_WHEN_OVER: tuple[Row, ...] = (handling, lead, assisting, lead_unit, officer, leader)
 
 
 def begun(case: Case) -> Iterator[News]:
     """A new item, or one whose hand-over has come: its division is to accept it."""
     if case.finished_on:
         return
-    rests = (grounds.OPEN, grounds.no_fact(FactKind.ACCEPTED), grounds.lead(case.lead_division))
+    rests: tuple[Ground, ...] = (grounds.OPEN, grounds.lead(case.lead_division))
+    if case.on(FactKind.ACCEPTED):  # it was announced and accepted before its day was put off
+        told = (*case.heads, *case.officers)
+        yield News(case, words.begun_again(case.lead_division), told, (*rests, grounds.fact(FactKind.ACCEPTED)))
+        return
+    rests = (*rests, grounds.no_fact(FactKind.ACCEPTED))
     yield News(case, words.handed_over(case.lead_division), case.heads or case.officers, rests)
+
+
+def doubts(before: Case, after: Case) -> Iterator[str]:
+    """What a ledger changed and the office should look at: it contradicts what is recorded, or changes nothing."""
+    recorded = [fact for fact in (*after.facts.values(), *after.several) if fact.kind is not FactKind.CHANGED]
+    if before.received_on != after.received_on:
+        earlier = min((fact for fact in recorded if fact.on < after.received_on), key=lambda fact: fact.on, default=None)
+        if earlier:
+            day = dates.long(after.received_on)
+            yield f"交办日期{day}晚于已登记的{earlier.kind}（{dates.long(earlier.on)}），请核对；该日之前不提醒、不统计此件"
+    if before.limit_on != after.limit_on and before.due_on == after.due_on and after.limit_on and after.latest_move:
+        yield f"办理时限改为{dates.long(after.limit_on)}，但此件已延期或重新办理，仍以{dates.long(after.due_on)}为准"

@@ -6,6 +6,7 @@ A ground is a few words, the first says of what kind it is; it is kept with the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 
 from bot.rules import duties, steps
 from bot.rules.stages import Case, Party
@@ -13,6 +14,7 @@ from bot.rules.words import FactKind
 
 Ground = tuple[str, ...]
 OPEN: Ground = ("open",)  # the item is not finished
+RECEIVED = "received"
 OBJECTION: Ground = ("objection",)  # an objection waits for its answer
 
 
@@ -54,6 +56,11 @@ def due(case: Case) -> Ground:
 def limit(case: Case) -> Ground:
     """The batch's day is still this one."""
     return ("limit", (case.limit_on or case.due_on).isoformat())
+
+
+def received(day: date) -> Ground:
+    """The day of the hand-over is still this one; it may lie ahead."""
+    return (RECEIVED, day.isoformat())
 
 
 def owes(division: str) -> Ground:
@@ -131,6 +138,7 @@ KINDS: Mapping[str, Asked] = {
     "rounds": lambda case, chain, count: str(len(case.rounds)) == count,
     "fact": lambda case, chain, kind, subject, value: held(case, kind, subject, value),
     "due": lambda case, chain, day: not case.finished_on and case.due_on.isoformat() == day,
+    RECEIVED: lambda case, chain, day: case.received_on.isoformat() == day,
     "limit": lambda case, chain, day: not case.finished_on and (case.limit_on or case.due_on).isoformat() == day,
     "owes": lambda case, chain, division: not case.finished_on and division in case.silent_divisions,
     "lead": lambda case, chain, division: case.lead_division == division,
@@ -146,6 +154,11 @@ KINDS: Mapping[str, Asked] = {
 }
 
 
-def hold(grounds: Iterable[Sequence[str]], case: Case, chain: tuple[str, ...]) -> bool:
-    """Whether all of them hold for the item as it stands; one of a kind that is not known any more counts as held."""
+def hold(grounds: Sequence[Sequence[str]], case: Case, chain: tuple[str, ...], today: date) -> bool:
+    """Whether all of them hold for the item as it stands; one of a kind that is not known any more counts as held.
+
+    Of an item whose hand-over lies ahead only that day itself is said.
+    """
+    if case.received_on > today and all(kind != RECEIVED for kind, *_ in grounds):
+        return False
     return all(KINDS[kind](case, chain, *words) for kind, *words in grounds if kind in KINDS)

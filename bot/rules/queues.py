@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,10 +60,10 @@ class Chore:
     say: str = ""
 
 
-def chores(standing: Standing, without_account: Collection[int]) -> list[Chore]:
+def chores(standing: Standing, without_account: Collection[int], staffed: Collection[str]) -> list[Chore]:
     """What waits for the office: an objection to answer, people to name, somebody nobody reaches, a letter to publish.
 
-    `without_account` are people who can be told nothing on any platform.
+    `without_account` are people who can be told nothing on any platform, `staffed` divisions with a head or an officer.
     """
     case = standing.case
     if standing.finish:
@@ -78,10 +78,22 @@ def chores(standing: Standing, without_account: Collection[int]) -> list[Chore]:
         found.append(Chore(standing, "分管领导未明确", f"/改派 {case.number} 分管 姓名"))
     if not case.heads:
         found.append(Chore(standing, f"{case.lead_division}没有在任负责人"))
+    found += [
+        Chore(standing, f"{division}没有在任人员，未交书面意见") for division in case.silent_divisions if division not in staffed
+    ]
     waiting = standing.next.people if standing.next else ()
     if waiting and all(party.id in without_account for party in waiting):
         found.append(Chore(standing, f"{'、'.join(party.name for party in waiting)}未绑定账号，收不到提醒"))
     return found
+
+
+def without_director(standings: Sequence[Standing]) -> list[Chore]:
+    """One for all open items where nobody holds the post of 主要领导, at the one that waits for it or is due first."""
+    open_ones = [one for one in standings if not one.finish and not one.case.directors]
+    if not open_ones:
+        return []
+    first = min(open_ones, key=lambda one: (not steps.in_review(one.case, one.as_of.chain), one.case.due_on, one.case.id))
+    return [Chore(first, f"没有在任主要领导，在办件{len(open_ones)}件待更新人员表")]
 
 
 def urgency_of_chore(chore: Chore) -> tuple[bool, date, int]:

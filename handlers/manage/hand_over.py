@@ -64,6 +64,8 @@ def asked(context: Context, giving: Actor, taking: Actor) -> Reply:
     if row.confirmed_at is None:
         propose(context, giving.id, "/交接 确认")
         asked_for = f"已提出{giving.name}的在办件交接给{taking.name}，待{giving.name}确认，确认前责任不变。"
+        words = f"办公室提出{giving.name}的在办件交接给{taking.name}，请{giving.name}回复 是，或发送：/交接 确认。"
+        tell_of_items(context, giving, [Party(giving.id, giving.name)], words, step="confirm")
         return Reply(f"{asked_for}\n请其回复 是，或发送：/交接 确认")
     return offered(context, giving, taking)
 
@@ -80,10 +82,7 @@ def offered(context: Context, giving: Actor, taking: Actor) -> Reply:
     propose(context, taking.id, "/交接 接收")
     what = f"{giving.name}的{counted(cases)}"
     text = f"{what}拟交接给{taking.name}，请{taking.name}回复 是（接收），或发送 /交接 拒绝。"  # no numbers: others hear it
-    about = [About(case, (grounds.holds_part("officer", giving.id),)) for case in cases]
-    key = f"hand-over:{context.entry}:asked"
-    people_told = [Party(taking.id, taking.name)]
-    notices.tell_of(context.session, about, people_told, text, key=key, here=context.group, now=context.now)
+    tell_of_items(context, giving, [Party(taking.id, taking.name)], text, step="asked")
     return Reply(f"{what}拟交接给{taking.name}，待{taking.name}同意，同意前责任不变。\n请其回复 是，或发送：/交接 接收")
 
 
@@ -123,12 +122,16 @@ def declined(context: Context) -> Reply:
     assert giving and taking  # noqa: S101 - people are never deleted
     text = f"{giving.name}的在办件不交接给{taking.name}，承办人不变。"
     told = [Party(one.id, one.name) for one in (giving, taking) if one.id != context.actor.id]
-    cases = going_over(context, giving.id)
-    if cases:
-        about = [About(case, (grounds.holds_part("officer", giving.id),)) for case in cases]
-        key = f"hand-over:{context.entry}:declined"
-        notices.tell_of(context.session, about, told, text, key=key, here=context.group, now=context.now)
+    tell_of_items(context, giving, told, text, step="declined")
     return Reply(receipts.first(text.removesuffix("。")))
+
+
+def tell_of_items(context: Context, giving: Actor, told: Sequence[Party], text: str, *, step: str) -> None:
+    """A notice of the hand-over while the items are still the giving person's."""
+    about = [About(case, (grounds.holds_part("officer", giving.id),)) for case in going_over(context, giving.id)]
+    if about:
+        key = f"hand-over:{context.entry}:{step}"
+        notices.tell_of(context.session, about, told, text, key=key, here=context.group, now=context.now)
 
 
 def going_over(context: Context, giving: int) -> list[Case]:

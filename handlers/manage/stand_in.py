@@ -24,7 +24,6 @@ REVIEWERS = (Role.DIVISION_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR)
 BY_OFFICE = re.compile(r"^(?P<absent>\S{2,10}?)\s*由\s*(?P<acting>\S{2,10}?)(?:代理)?$")
 FROM_TO = re.compile(r"(\d{1,2}\s*[日号]|\d{1,2}\.\d{1,2})\s*[-—–]+\s*(?=\d)", re.ASCII)  # 7.20-7.30
 ANSWERED_WITHIN = timedelta(days=3)
-ENDED = "代理已结束"  # why nobody is told any more that it begins
 LONGEST = 60  # days: longer absence is a change of appointment, for the list of people
 
 
@@ -82,6 +81,8 @@ def asked(context: Context, absent: Actor, acting: Actor, since: date, until: da
     if row.confirmed_at is None:
         until_answered = context.now + ANSWERED_WITHIN
         proposals.propose(context.session, absent.id, proposals.ANYWHERE, "/代理 确认", now=context.now, until=until_answered)
+        ask = f"办公室提出{what}，待{absent.name}确认，请{absent.name}回复 是，或发送：/代理 确认"
+        tell(context, row, absent, ask)
         return Reply(f"已提出{what}，待{absent.name}确认，确认前不生效。\n请其回复 是，或发送：/代理 确认")
     tell(context, row, acting, f"{what}，请{acting.name}期间发送 /审 查看待审核件。")
     return Reply("\n".join((receipts.first(what), "审核记录显示“代”。", "提前结束发送：/代理 取消")))
@@ -111,7 +112,7 @@ def ended(context: Context) -> Reply:
         raise UserError(f"您没有生效中或待生效的代理。{NO_EFFECT}")
     for row in rows:
         row.ended_at = context.now
-        outbox.give_up(context.session, key_of(row), reason=ENDED)
+        outbox.give_up(context.session, stand_ins.key_of(row), reason=stand_ins.ENDED)
         acting = people.actor(context.session, row.acting_id, context.today)
         assert acting  # noqa: S101 - people are never deleted
         tell(context, row, acting, f"{acting.name}代{context.actor.name}审核已结束，无须再代为审核。")
@@ -119,14 +120,9 @@ def ended(context: Context) -> Reply:
     return Reply(f"{receipts.first('代理结束，即时生效')}\n此前由代理人作出的审核仍然有效。")
 
 
-def key_of(row: StandIn) -> str:
-    """How notices of a stand-in begin their keys."""
-    return f"stand-in:{row.id}:"
-
-
-def tell(context: Context, row: StandIn, acting: Actor, text: str) -> None:
-    """Who stands in hears of it, and of its end."""
-    division = min(acting.divisions, default="")
-    key = f"{key_of(row)}{context.entry}"
-    told = [Party(acting.id, acting.name)]
+def tell(context: Context, row: StandIn, person: Actor, text: str) -> None:
+    """Who is to say yes, or stands in, hears of it, and of its end."""
+    division = min(person.divisions, default="")
+    key = f"{stand_ins.key_of(row)}{context.entry}"
+    told = [Party(person.id, person.name)]
     news.tell_person(context.session, told, text, division=division, key=key, here=context.group, now=context.now)

@@ -75,9 +75,11 @@ def handed_in(context: Context, case: Case, on: date, division: str) -> Reply:
     if not case.silent_divisions:
         last = max((fact.on for fact in case.of(FactKind.OPINION)), default=on)
         context.record(case, FactKind.OPINIONS_COMPLETE, max(on, last))
-        text = f"{case.number} 配合处室书面意见已收齐，请汇总后送审：/送审 {case.number}。"
+        submitted = case.round is not None and not case.round.returned and not case.round.withdrawn_on
+        then = "。" if submitted else f"，请汇总后送审：/送审 {case.number}。"
+        text = f"{case.number} 配合处室书面意见已收齐{then}"
         key = f"opinions:{case.id}:{context.entry}"
-        rests = [grounds.fact(FactKind.OPINIONS_COMPLETE), grounds.rounds(case)]
+        rests = [grounds.OPEN, grounds.fact(FactKind.OPINIONS_COMPLETE), grounds.rounds(case)]
         notices.tell(context.session, case, case.officers, text, key=key, here=context.group, now=context.now, rests=rests)
     missing = "、".join(case.silent_divisions)
     more = f"尚缺：{missing}。" if missing else "配合处室意见已收齐。"

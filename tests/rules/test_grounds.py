@@ -14,7 +14,7 @@ from tests.rules.some_case import case
 
 CHAIN = ("处室负责人", "分管领导", "主要领导")
 HEAD, LEADER = Party(1, "甲"), Party(2, "乙")
-DAY = date(2021, 7, 16)
+DAY = TODAY = date(2021, 7, 16)
 OPEN = case(heads=(HEAD,), deputy_directors=(LEADER,), officers=(Party(3, "丙"),), rounds=(Round(1, DAY),))
 PASSED = replace(OPEN, rounds=(Round(1, DAY, decisions=(Decision(1, True, HEAD, DAY),)),))
 RETURNED = replace(OPEN, rounds=(Round(1, DAY, decisions=(Decision(1, False, HEAD, DAY, "数据有误"),)),))
@@ -49,12 +49,21 @@ ASSISTED = replace(OPEN, assisting_divisions=("软件产业处",))
     ],
 )
 def test_a_ground_holds_as_long_as_it_is_so(ground, holding, others):
-    assert grounds.hold([ground], holding, CHAIN)
+    assert grounds.hold([ground], holding, CHAIN, TODAY)
     for other in others:
-        assert not grounds.hold([ground], other, CHAIN)
+        assert not grounds.hold([ground], other, CHAIN, TODAY)
 
 
 def test_all_of_them_have_to_hold_and_one_that_nobody_knows_any_more_is_no_obstacle():
-    assert grounds.hold([], OPEN, CHAIN)
-    assert not grounds.hold([grounds.OPEN, grounds.withdrawn(1)], OPEN, CHAIN)
-    assert grounds.hold([("of an earlier version", "x")], OPEN, CHAIN)
+    assert grounds.hold([], OPEN, CHAIN, TODAY)
+    assert not grounds.hold([grounds.OPEN, grounds.withdrawn(1)], OPEN, CHAIN, TODAY)
+    assert grounds.hold([("of an earlier version", "x")], OPEN, CHAIN, TODAY)
+
+
+def test_of_an_item_whose_hand_over_lies_ahead_only_that_day_is_said():
+    ahead = replace(OPEN, received_on=date(2021, 10, 8))
+    assert not grounds.hold([], ahead, CHAIN, TODAY)
+    assert not grounds.hold([grounds.OPEN], ahead, CHAIN, TODAY)
+    assert grounds.hold([grounds.received(ahead.received_on)], ahead, CHAIN, TODAY)
+    assert not grounds.hold([grounds.received(date(2021, 9, 1))], ahead, CHAIN, TODAY)
+    assert grounds.hold([grounds.OPEN], ahead, CHAIN, ahead.received_on)

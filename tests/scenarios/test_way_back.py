@@ -216,6 +216,11 @@ def test_an_opinion_goes_together_with_their_being_complete(tell, office):
         """
         06-01 09:00 | 卫示航 | /意见 20210032 | 尚缺：软件产业处
         06-01 10:00 | 督查示员 | /意见 20210032 软件产业处 | 已收齐
+        """
+    )
+    sent(office)
+    tell(
+        """
         06-01 10:01 | 督查示员 | /撤销 20210032 | 撤销软件产业处书面意见（6月1日）、配合意见收齐（6月1日）
         06-01 10:02 | 吴示安 | /查 20210032 | 未交意见：软件产业处
         """
@@ -232,10 +237,20 @@ def test_an_extension_an_instruction_a_commitment_and_an_objection(tell, office)
         07-01 09:03 | 督查示员 | /撤销 20210032 | 撤销对申退的答复（同意，7月1日）
         07-01 09:04 | 吴示安 | /撤销 20210032 | 撤销申退（7月1日）
         07-01 09:05 | 吴示安 | /延期 20210032 8月20日 市人大代表工委同意 | 已登记
+        """
+    )
+    sent(office)
+    tell(
+        """
         07-01 09:06 | 吴示安 | /撤销 20210032 | 撤销延期（时限8月20日）
         07-01 09:07 | 吴示安 | /查 20210032 | 7月31日
         07-01 09:08 | 副局长甲 | /批示 20210032 请抓紧办理，确保代表满意 | 已登记
         07-01 09:08 | 副局长甲 | 是 | 批示发到群里
+        """
+    )
+    sent(office)
+    tell(
+        """
         07-01 09:09 | 副局长甲 | 撤销 | 撤销批示（7月1日）
         07-01 09:10 | 吴示安 | /承诺 20210032 年内设立风险补偿资金池20亿元 检查 12月31日 | 已登记
         07-01 09:11 | 吴示安 | 撤销 | 撤销承诺事项第1项（7月1日）
@@ -244,6 +259,17 @@ def test_an_extension_an_instruction_a_commitment_and_an_objection(tell, office)
     told = [words for _, words, _ in notices(office)]
     assert any("已撤销延期" in words for words in told) and any("已撤销批示" in words for words in told)
     assert not any("确保代表满意" in words for words in told if "撤销" in words)
+
+
+def test_of_what_never_left_nobody_hears_that_it_holds_no_more(tell, office):
+    tell(
+        """
+        07-01 09:08 | 副局长甲 | /批示 20210032 请抓紧办理，确保代表满意 | 已登记
+        07-01 09:08 | 副局长甲 | 是 | 批示发到群里
+        07-01 09:09 | 副局长甲 | 撤销 | 撤销批示（7月1日）
+        """
+    )
+    assert [state for state, _, _ in notices(office)] == ["cancelled"]
 
 
 def test_a_correction_is_taken_back_and_what_it_replaced_holds_again(tell):
@@ -297,8 +323,18 @@ def test_a_reviewer_changes_his_mind_until_the_next_level_has_decided(tell, offi
         """
         07-08 10:30 | 周示平 | /审 20210032 通过 | ✗ 您已于7月8日 10:00通过 20210032，无需重复操作
         07-08 10:31 | 周示平 | /审 20210032 退回 | ✗ 退回须写明理由
+        """,
+    )
+    sent(office)
+    tell(
+        """
         07-08 10:32 | 周示平 | 20210032 退回，数据口径需统一 | 已登记：处室负责人审核改为退回（周示平）
         07-08 10:33 | 副局长甲 | /审 20210032 通过 | ✗ 已由周示平于7月8日 10:32退回
+        """,
+    )
+    sent(office)
+    tell(
+        """
         07-08 10:34 | 周示平 | 20210032 同意 | 审核改为通过（周示平）
         07-08 11:00 | 副局长甲 | /审 20210032 通过 | 审核通过
         07-08 11:01 | 周示平 | /审 20210032 退回 数据口径需统一 | ✗ 分管领导副局长甲已于7月8日 11:00通过，不能再改。如需修改，请局长审核退回

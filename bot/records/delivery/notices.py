@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -97,7 +98,7 @@ def put(
 ) -> bool:
     """One notice into the outbox of a group; False when one with this key is there already."""
     people = list(dict.fromkeys(people))
-    content = {
+    content: dict[str, Any] = {
         "text": words.of_items(sentence, [one.case.number for one in about]),
         "people": [party.id for party in people],
         "names": [party.name for party in people],
@@ -105,6 +106,8 @@ def put(
     }
     if words.NAMED in sentence:
         content["sentence"] = sentence
+    elif about:
+        content["numbers"] = {str(one.case.id): one.case.number for one in about}
     new = outbox.add(
         session,
         key=key,
@@ -119,6 +122,13 @@ def put(
     return new is not None
 
 
+def items_told(session: Session, prefix: str, *, since: date) -> set[int]:
+    """The items that the notices since that day are about whose keys begin like this, whatever became of them."""
+    same = (Outbox.kind == "notice", Outbox.day >= since, Outbox.key.startswith(prefix, autoescape=True))
+    contents = session.scalars(select(Outbox.content).where(*same))
+    return {item for content in contents for item, _ in json.loads(content).get("about", ())}
+
+
 def newest(session: Session) -> int:
     """The id of the newest message of all; 0 before the first."""
     return session.scalar(select(func.max(Outbox.id))) or 0
@@ -130,6 +140,9 @@ def follow(session: Session, suggestion_id: int | None, act: int, *, after: int)
     session.execute(update(Outbox).where(*new).values(act_id=act))
 
 
+NEVER_LEFT = ("cancelled", "expired", "dropped")
+
+
 def take_back(session: Session, act: int, text: str, *, key: str, now: datetime) -> None:
     """Who was told of an act hears in the same group that it holds no more; what has not left yet is not said."""
     told: dict[tuple[str, int | None], dict[int, str]] = {}
@@ -137,6 +150,8 @@ def take_back(session: Session, act: int, text: str, *, key: str, now: datetime)
     for row in session.scalars(select(Outbox).where(Outbox.act_id == act).order_by(Outbox.id)).all():
         if row.state == "pending" and not row.attempts:
             row.state, row.reason = "cancelled", "所述事项已撤销"
+        if row.state in NEVER_LEFT and not row.attempts:
+            continue
         content, about = json.loads(row.content), row.suggestion_id
         told.setdefault((row.robot, row.chat_id), {}).update(zip(content["people"], content.get("names", ()), strict=False))
     for place, ((robot, chat), people_told) in enumerate(told.items(), start=1):

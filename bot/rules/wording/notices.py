@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.rules import dates, duties, secrecy
@@ -25,9 +26,27 @@ def named(numbers: Sequence[str]) -> str:
     return f"{shown}等{len(numbers)}件" if len(numbers) > MOST_NAMED else shown
 
 
+def spelled_anew(text: str, then: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """The words with the numbers as they are written now, so that they can be typed back: item → its number, then and now."""
+    for item, number in now.items():
+        if then.get(item, number) != number:
+            text = re.sub(rf"(?<![\d大协省市]){re.escape(then[item])}(?!\d)", number, text)
+    return text
+
+
 def handed_over(division: str) -> str:
     """What a lead division reads about its new items."""
     return f"{division}新交办{COUNT}件：{NAMED}。请核对后签收：/签收 编号；不属本处职责的请及时 /申退 编号 理由。"
+
+
+def begun_again(division: str) -> str:
+    """What a lead division reads on the new day about items that it had accepted before their day was put off."""
+    return f"{division}交办日期已到{COUNT}件（此前已签收）：{NAMED}。请继续办理，下一步请发送 /查 编号。"
+
+
+def opinion_moved(division: str, old: date, new: date, source: str) -> str:
+    """Until when an assisting division hands in its opinion now."""
+    return f"{NAMED}{division}配合意见时限由{dates.long(old)}改为{dates.long(new)}{f'（{source}）' if source else ''}。"
 
 
 def moved(old: date, new: date, source: str) -> str:

@@ -1,0 +1,91 @@
+"""The day of the hand-over moves, or comes: what is said of it, to whom, and once."""
+
+from __future__ import annotations
+
+from bot.ledger_desk import bring_ledger
+from scheduler.ticking import Ticker
+from tests.conftest import at
+from tests.documents import books
+
+COMING = {"交办日期": "2021-10-08", "办理时限": "2021-12-31"}
+
+
+def brought(changing, *rows):
+    """These rows as a ledger, told."""
+    file = books.ledger(changing.folder / f"rows-{changing.clock.at:%m%d%H%M}.xlsx", *rows)
+    return bring_ledger(changing.service, file, now=changing.clock.now(), tell=True)
+
+
+def tick(changing, moment: str) -> list[str]:
+    """What leaves at that moment after it was planned."""
+    changing.clock.at = at(moment)
+    Ticker(changing.service.database, changing.service.office, changing.clock, {"wecom/main": changing.robot}).plan()
+    return changing.send()
+
+
+def test_a_hand_over_that_is_put_off_is_told_and_what_waits_about_the_item_falls(changing):
+    changing.say("/签收 20210257", by="陈示文")
+    changing.say("/送审 20210257", by="陈示文")
+    changing.clock.at = at("2021-03-08 10:00")
+    changing.import_with("20210257", **COMING)
+    told = changing.told("20210257交办日期由2021年3月5日（周五）改为2021年10月8日（周五）（台账已更新）。")
+    assert {"陈示文", "冯示川", "副局长乙"} <= told
+    (office,) = [names for text, names in changing.notices() if text.startswith("【办件变动】") and "交办日期由" in text]
+    assert "督查示员" in office
+    said = changing.send()
+    assert any("交办日期由" in words for words in said)
+    assert not any("审核" in words for words in said), said
+
+
+def test_an_import_warns_of_a_hand_over_after_steps_that_were_recorded(changing):
+    changing.say("/签收 20210257", by="陈示文")
+    changing.clock.at = at("2021-03-08 10:00")
+    result = brought(changing, {"编号": "20210257", **COMING})
+    (warning,) = [one.reason for one in result.warnings if one.number == "20210257" and "交办日期" in one.reason]
+    assert "交办日期2021年10月8日（周五）晚于已登记的签收（2021年3月5日（周五））" in warning
+
+
+def test_an_item_that_was_put_off_is_said_once_on_the_day_on_which_it_begins_again(changing):
+    changing.say("/签收 20210257", by="陈示文")
+    changing.clock.at = at("2021-03-08 10:00")
+    changing.import_with("20210257", **COMING)
+    changing.send()
+    assert not any("20210257" in words for words in tick(changing, "2021-10-07 09:00"))
+    said = [words for moment in ("2021-10-08 08:40", "2021-10-08 10:00", "2021-10-09 09:00") for words in tick(changing, moment)]
+    begun = [words for words in said if "20210257" in words and "交办" in words]
+    assert len(begun) == 1
+    assert "融资服务处交办日期已到1件（此前已签收）：20210257" in begun[0]
+
+
+def test_an_item_is_announced_though_another_of_its_day_and_division_already_was(changing):
+    changing.clock.at = at("2021-07-01 10:00")
+    brought(changing, {"编号": "20210901", **COMING}, {"编号": "20210902", **COMING, "交办日期": "2021-11-01"})
+    assert any("新交办1件：20210901" in words for words in tick(changing, "2021-10-08 08:40"))
+    changing.clock.at = at("2021-10-11 17:00")
+    brought(changing, {"编号": "20210901", **COMING}, {"编号": "20210902", **COMING})
+    said = [words for moment in ("2021-10-12 08:40", "2021-10-13 08:40") for words in tick(changing, moment)]
+    assert [words for words in said if "新交办" in words] == [words for words in said if "融资服务处新交办1件：20210902" in words]
+    assert len([words for words in said if "新交办" in words]) == 1
+
+
+def test_an_item_whose_hand_over_a_ledger_moves_far_back_is_announced(changing):
+    changing.clock.at = at("2021-07-01 10:00")
+    brought(changing, {"编号": "20210902", **COMING})
+    changing.clock.at = at("2021-09-01 17:00")
+    brought(changing, {"编号": "20210902", **COMING, "交办日期": "2021-06-01"})
+    said = [words for moment in ("2021-09-02 08:40", "2021-09-03 08:40") for words in tick(changing, moment)]
+    assert len([words for words in said if "融资服务处新交办1件：20210902" in words]) == 1
+
+
+def test_what_a_scheduler_that_stood_still_has_missed_is_said(changing):
+    changing.clock.at = at("2021-07-01 10:00")
+    brought(changing, {"编号": "20210902", **COMING})
+    assert any("新交办1件：20210902" in words for words in tick(changing, "2021-11-02 08:40"))
+
+
+def test_a_limit_in_the_ledger_that_an_extension_overrides_is_named_by_the_import(changing):
+    changing.say("/延期 20210257 8月31日 市人大代表工委同意", by="陈示文")
+    changing.clock.at = at("2021-03-08 10:00")
+    result = brought(changing, {"编号": "20210257", "办理时限": "2021-08-10"})
+    warning = [one.reason for one in result.warnings if one.number == "20210257"]
+    assert "办理时限改为2021年8月10日（周二），但此件已延期或重新办理，仍以2021年8月31日（周二）为准" in warning
