@@ -86,6 +86,7 @@ def test_the_years_figures_are_the_contracts(service: Service):
         "opinions_sent": 17,
         "finished": 34,
         "finish_rate": "100%",
+        "timeliness": {"original": {"in_time": 34, "late": 0}, "extended": {"in_time": 34, "late": 0}, "open_overdue": 0},
         "face_to_face": {"requested": 12, "done": 12, "rate": "100%"},
         "satisfaction": {
             "attitude": {"满意": 17, "基本满意": 0, "不满意": 0},
