@@ -16,9 +16,9 @@ from bot.rules.wording import lists
 def by_light(
     context: Context, wanted: frozenset[Light], *, title: str, none: str, again: str, page: int = 1, division: str = ""
 ) -> str:
-    """The visible open items of such a light, the most pressing first: page `page` of them.
+    """The visible open items on which something of such a light is owed, the most pressing first: page `page` of them.
 
-    With a `division`, what that division owes and the light of that.
+    With a `division`, what that division owes.
     """
     cases = context.cases(candidates(context))
     found = [(case, owed) for case in cases if (owed := owing(standing.owed_on(case, context.as_of), wanted, division))]
@@ -38,9 +38,8 @@ def by_light(
 
 
 def owing(known: Sequence[Owed], wanted: frozenset[Light], division: str) -> tuple[Owed, ...]:
-    """What is owed on an item of such a light, the most pressing first; nothing where the most pressing has another."""
-    owed = tuple(one for one in known if division in ("", one.duty.division))
-    return tuple(one for one in owed if one.light in wanted) if owed and owed[0].light in wanted else ()
+    """What is owed on an item of such a light, the most pressing first: an item may stand in more lists than one."""
+    return tuple(one for one in known if division in ("", one.duty.division) and one.light in wanted)
 
 
 def candidates(context: Context) -> list[int]:

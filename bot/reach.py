@@ -30,7 +30,7 @@ def concerned(session: Session, open_cases: list[Case], on: date) -> dict[Party,
         for party in (*case.officers, *case.heads, *case.deputy_directors):
             if party.stands_in_for is None:
                 found.setdefault(party, set()).add(case.lead_division)
-        for division in case.silent_divisions:
+        for division in case.unexcused_divisions:
             staff[division] = staff.get(division) or people.staff(session, division, on)
             for party in staff[division]:
                 found.setdefault(party, set()).add(division)

@@ -7,6 +7,7 @@ from bot.records import people
 from bot.records.delivery import notices
 from bot.rules import duties, grounds
 from bot.rules.stages import Case, on_paper_alone
+from bot.rules.wording import lines
 from bot.rules.wording import notices as words
 
 
@@ -18,7 +19,7 @@ def tell_reviewer(context: Context, case: Case) -> None:
     deciding = duties.reviewers(case, level)
     by_office = not deciding or on_paper_alone(case, deciding)
     told = people.office(context.session, context.today) if by_office else deciding
-    text = words.review_asked(case, context.office.chain)
+    text = words.review_asked(case, context.office.chain, lines.silence(context.standing(case)))
     key = f"review:{case.id}:{review.number}:{level + 1}:{context.entry}"
     rests = [grounds.waits(review.number, level + 1, deciding)]
     notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now, rests=rests)

@@ -30,7 +30,7 @@ from bot.rules.departures import departed
 from bot.rules.grounds import Ground
 from bot.rules.pairs import News, Pair, owed
 from bot.rules.stages import Case
-from bot.rules.wording import answers
+from bot.rules.wording import answers, lines
 from bot.rules.wording import notices as words
 from bot.rules.wording.notices import NAMED
 from bot.rules.words import FactKind, Handling
@@ -222,7 +222,7 @@ def reviewers(pair: Pair) -> Iterator[News]:
     new = tuple(party for party in now if all(party.id != other.id for other in was))
     if new:
         rests = (grounds.waits(after.number, after.passed + 1, new),)
-        yield News(pair.after, words.review_asked(pair.after, chain), new, rests)
+        yield News(pair.after, words.review_asked(pair.after, chain, lines.missing(pair.after)), new, rests)
 
 
 def due(pair: Pair) -> Iterator[News]:
@@ -282,7 +282,7 @@ def opinions(pair: Pair) -> Iterator[News]:
     """Opinions that were there are owed again, by divisions that assisted before, too."""
     before, after = pair.before, pair.after
     again = [
-        name for name in after.silent_divisions if name in before.assisting_divisions and name not in before.silent_divisions
+        name for name in after.unexcused_divisions if name in before.assisting_divisions and name not in before.silent_divisions
     ]
     if not again or after.finished_on or other_paper(before, after):
         return
@@ -291,7 +291,7 @@ def opinions(pair: Pair) -> Iterator[News]:
         sentence = f"{NAMED}{name}的书面意见登记已撤销，请于{dates.long(until[name])}前提交：/意见 编号。"
         yield News(after, sentence, rests=(grounds.owes(name),), division=name, staff=True)
     if before.on(FactKind.OPINIONS_COMPLETE):
-        sentence = f"{NAMED}配合处室书面意见尚未收齐，还缺{'、'.join(after.silent_divisions)}。"
+        sentence = f"{NAMED}配合处室书面意见尚未收齐，还缺{'、'.join(after.unexcused_divisions)}。"
         yield News(after, sentence, after.officers, tuple(grounds.owes(name) for name in again))
 
 

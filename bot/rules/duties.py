@@ -35,7 +35,7 @@ class Duty:
 
 
 def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> list[Duty]:
-    """What is still owed on an item: the answer by the lead division, opinions by the assisting ones that are silent.
+    """What is still owed on an item: the answer by the lead division, opinions by the assisting ones that are waited for.
 
     Nothing after the item is done. Assisting opinions are due `opinion_days_before` working days before the item's own
     limit (10 unless the office says otherwise; contract: one table for lights and reminders); a hollow one that was
@@ -45,12 +45,12 @@ def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> lis
         return []
     kind = DutyKind.REPLY if case.handling.answers_deputy else DutyKind.OPINION_TO_LEAD_UNIT
     duties = [Duty(case, kind, case.lead_division, case.due_on, case.due_since, case.due_on)]
-    silent = case.silent_divisions
-    if not silent:
+    awaited = case.unexcused_divisions
+    if not awaited:
         return duties
     limit = opinion_day(calendar, case.due_since, case.due_on, opinion_days_before)
     back = {fact.subject: fact for fact in case.of(FactKind.OPINION_RETURNED)}
-    for division in silent:
+    for division in awaited:
         due, since, set_for = limit, case.due_since, case.due_on
         if fact := back.get(division):
             due = set_for = date.fromisoformat(fact.details["due"])

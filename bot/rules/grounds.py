@@ -140,7 +140,7 @@ KINDS: Mapping[str, Asked] = {
     "due": lambda case, chain, day: not case.finished_on and case.due_on.isoformat() == day,
     RECEIVED: lambda case, chain, day: case.received_on.isoformat() == day,
     "limit": lambda case, chain, day: not case.finished_on and (case.limit_on or case.due_on).isoformat() == day,
-    "owes": lambda case, chain, division: not case.finished_on and division in case.silent_divisions,
+    "owes": lambda case, chain, division: not case.finished_on and division in case.unexcused_divisions,
     "lead": lambda case, chain, division: case.lead_division == division,
     "handled": lambda case, chain, handling: case.handling == handling,
     "unit": lambda case, chain, name: case.lead_unit == name,

@@ -44,7 +44,7 @@ def owed(view: View, opinion_days_before: int) -> Iterable[tuple[Key, tuple[str,
         for duty in duties.open_duties(case, view.calendar, opinion_days_before):
             opinion = duty.kind is DutyKind.ASSISTING_OPINION
             own = case.due_since != case.received_on or (opinion and duty.set_for != case.due_on)
-            what = f"{case.number if own else case.batch}{'配合意见' if opinion else '办理'}时限"
+            what = f"{f'{case.number} ' if own else case.batch}{'配合意见' if opinion else '办理'}时限"
             yield (case.id, duty.kind, duty.division), (what, duty.due)
 
 
@@ -54,8 +54,8 @@ def sentence(what: str, was: date, due: date, before: Calendar, after: Calendar,
     if was != due:
         return f"{what}由{dates.short(was)}改为{dates.of_week(due)}，{answers.left(new)}"
     if old.effective != new.effective and not new.overdue:
-        held = f"由按{dates.short(old.effective)}改为按{dates.of_week(new.effective)}掌握"
-        return f"{what}{dates.short(was)}{held}，{answers.left(new)}"
+        held = f"改按{dates.of_week(new.effective)}掌握（原按{dates.short(old.effective)}）"
+        return f"{what}{dates.short(was)}，{held}，{answers.left(new)}"
     if old.left == new.left and old.overdue == new.overdue:
         return ""
     same = old.overdue == new.overdue and min(old.left, new.left) > 0

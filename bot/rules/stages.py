@@ -235,15 +235,16 @@ class Case:
 
     @property
     def unexcused_divisions(self) -> tuple[str, ...]:
-        """Those of them whose opinion the lead division has not given a reason to go on without, for this answer."""
-        excuse = self.fresh(FactKind.WITHOUT_OPINIONS)
-        excused = excuse.details.get("divisions", "").split("、") if excuse else ()
-        return tuple(name for name in self.silent_divisions if name not in excused)
+        """Those of them whose opinion is waited for: the lead division has not said, for this answer, why it goes on without.
 
-    @property
-    def opinions_missing(self) -> bool:
-        """Whether assisting divisions still owe their written opinions."""
-        return bool(self.silent_divisions)
+        An opinion that was sent back after that is waited for again.
+        """
+        excuse = self.fresh(FactKind.WITHOUT_OPINIONS)
+        if excuse is None:
+            return self.silent_divisions
+        back = {fact.subject for fact in self.of(FactKind.OPINION_RETURNED) if fact.order > excuse.order}
+        excused = set(excuse.details.get("divisions", "").split("、")) - back
+        return tuple(name for name in self.silent_divisions if name not in excused)
 
 
 def on_paper_alone(case: Case, reviewers: Iterable[Party]) -> bool:

@@ -133,12 +133,12 @@ def drafting(case: Case, chain: Chain) -> str:
     """The state while an answer is being written."""
     if FactKind.REDO in case.facts:
         return "代表不满意，重新办理中，待送审"
-    return "办理中，待收齐配合处室意见" if case.opinions_missing else "办理中，待送审"
+    return "办理中，待收齐配合处室意见" if case.unexcused_divisions else "办理中，待送审"
 
 
 def to_submit(case: Case, chain: Chain) -> NextStep:
     draft = "送审答复稿" if case.handling.answers_deputy else "送审会办意见稿"
-    return by_worker(case, draft, f"/送审 {case.number}", awaited=case.silent_divisions)
+    return by_worker(case, draft, f"/送审 {case.number}", awaited=case.unexcused_divisions)
 
 
 def to_review(case: Case, chain: Chain) -> NextStep:

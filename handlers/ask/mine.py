@@ -29,7 +29,12 @@ def mine(context: Context, words: str = "") -> str:
     if not tasks:
         return "\n".join(("您目前没有在办件。查看全部在办件请发送 /临期 或 /逾期。", *without))
     waiting = sum(bool(task.words) for task in tasks)
-    entries = [lists.duty_entry(task.standing, task.owed, task.words or lists.state_of(task.standing)) for task in tasks]
+    entries = [
+        lists.review_entry(task.standing, task.words)
+        if task.to_review
+        else lists.duty_entry(task.standing, task.owed, task.words or lists.state_of(task.standing))
+        for task in tasks
+    ]
     title = f"您的在办件共{len(tasks)}件，其中待您办理{waiting}件"
     said = lists.listing(title, entries, more="办理请发送 /查 编号，按“下一步”操作。", again="/我的", page=page)
     return "\n".join((said, *without))

@@ -45,7 +45,10 @@ def opinion(context: Context, number: Number, day: Day, words: str = "") -> Repl
     if words.startswith("退回"):
         return sent_back(context, case, on, words)
     if found := OTHERS.match(words):
-        return of_other_unit(context, case, on, found["unit"], received=found["way"] in ("收到", "来自"))
+        received = found["way"] in ("收到", "来自")
+        if division := own_division(context, case, found["unit"], received=received):
+            return handed_in(context, case, on, division_meant(context, case, division))
+        return of_other_unit(context, case, on, found["unit"], received=received)
     return handed_in(context, case, on, division_meant(context, case, words))
 
 
@@ -91,6 +94,21 @@ def not_waited_for(context: Context, case: Case, excuse: str) -> Reply:
     if not permissions.works_on(context.actor, case):
         raise UserError(f"{case.number} 缺意见的理由须由{Need.WORK.value}登记。{NO_EFFECT}")
     return context.done(case, opinions.gone_without(context, case, excuse))
+
+
+def own_division(context: Context, case: Case, unit: str, *, received: bool) -> str:
+    """The assisting division that is meant; empty for a unit outside. Raises UserError where it is not to be recorded here."""
+    known = people.divisions(context.session)
+    named = [name for name in known if name == unit or spelling.is_short_for(unit, name)]
+    assisting = [name for name in named if name in case.assisting_divisions]
+    if len(named) != 1 and len(assisting) != 1:
+        return ""
+    division = (assisting or named)[0]
+    if received and assisting:
+        return division
+    if assisting:
+        raise UserError(f"{division}是本件的配合处室，其意见由该处室或办公室登记：/意见 {case.number} {division}。{NO_EFFECT}")
+    raise UserError(f"{division}不是本件的配合处室，其意见不能登记为其他单位的意见。{NO_EFFECT}")
 
 
 def of_other_unit(context: Context, case: Case, on: date, unit: str, *, received: bool) -> Reply:

@@ -28,8 +28,7 @@ USAGE = "/审 编号 通过，或 /审 编号 退回 理由"
 )
 def review(context: Context, number: Number, words: str = "") -> Reply:
     if not number:
-        named = "" if review_chain.verdict(words)[0] is not None else questions.left(words)
-        return Reply(f"{f'没有看懂{spelling.echoed(named)}。' if named else ''}{waiting(context)}", "refused")
+        return without_number(context, words)
     case = lookup.item(context, number, usage=USAGE)
     if context.actor.is_office and (paper := review_chain.paper_verdict(words)):
         return on_paper(context, case, *paper)
@@ -81,7 +80,8 @@ def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
     tell(context, case, level, passed, reason)
     title = context.office.chain[level - 1]
     what = f"{title}审核{'改为' if replaced else ''}{'通过' if passed else '退回'}（{me.name}）"
-    text = receipts.text(context.standing(case), what, f"退回理由：{case.quoted(reason)}" if reason else "")
+    standing = context.standing(case)
+    text = receipts.text(standing, what, f"退回理由：{case.quoted(reason)}" if reason else lines.silence(standing))
     return Reply(text, card=context.card(case, shared=True))
 
 
@@ -113,7 +113,8 @@ def on_paper(context: Context, case: Case, passed: bool, words: str) -> Reply:
     case = context.case(case.id)
     tell(context, case, level, passed, reason)
     what = f"{chain[level - 1]}{leader.name}{'通过' if passed else '退回'}（纸质审阅，办公室代为登记）"
-    return Reply(receipts.text(context.standing(case), what, f"理由：{case.quoted(reason)}"))
+    standing = context.standing(case)
+    return Reply(receipts.text(standing, what, f"理由：{case.quoted(reason)}", lines.silence(standing) if passed else ""))
 
 
 def tell(context: Context, case: Case, level: int, passed: bool, reason: str) -> None:
@@ -131,11 +132,18 @@ def tell(context: Context, case: Case, level: int, passed: bool, reason: str) ->
     notices.tell(context.session, case, case.officers, text, key=key, here=context.group, now=context.now, rests=rests)
 
 
-def waiting(context: Context) -> str:
-    """For words without a number: what waits for this person, with the form to type. Nothing is decided."""
+def without_number(context: Context, words: str) -> Reply:
+    """What waits for this person, with the form to type. A decision about nothing, and what is not understood, is refused."""
+    decided = review_chain.verdict(words)[0] is not None
+    named = "" if decided else questions.left(words)
+    asked = not decided and not named
     mine = [task for task in queues.tasks(context) if task.to_review]
-    if not mine:
-        return f"没有待您审核的件，本次操作未生效。用法：{USAGE}。"
-    more = f"请写明编号，例如 /审 {mine[0].standing.case.number} 通过。本次操作未生效。"
-    entries = [lists.duty_entry(task.standing, task.owed) for task in mine]
-    return lists.listing(f"待您审核共{len(mine)}件", entries, more=more)
+    effect = "" if asked else review_chain.NO_EFFECT
+    if mine:
+        form = f"/审 {mine[0].standing.case.number} 通过"
+        more = f"审核请发送 {form}，或写明退回理由。" if asked else f"请写明编号，例如 {form}。{effect}"
+        text = lists.listing(f"待您审核共{len(mine)}件", [lists.review_entry(task.standing) for task in mine], more=more)
+    else:
+        text = f"没有待您审核的件。{effect}用法：{USAGE}。"
+    unknown = f"没有看懂{spelling.echoed(named)}。" if named else ""
+    return Reply(f"{unknown}{text}", "answered" if asked else "refused")

@@ -67,7 +67,7 @@ class Item:
     sent: date | None = None
     graded: bool = False
     redoing: bool = False
-    excused: bool = False  # the lead said why the letter goes without an opinion
+    excused: set[str] = field(default_factory=set)  # divisions of which the lead said why it goes on without their opinion
     extended: tuple[date, date] | None = None  # (to, recorded on)
     redone: tuple[date, date] | None = None  # (until, since)
     last_moved: str = ""
@@ -98,6 +98,16 @@ class Item:
     def silent(self) -> list[str]:
         """Assisting divisions whose opinion is missing."""
         return [name for name in self.assisting if name not in self.given]
+
+    @property
+    def awaited(self) -> list[str]:
+        """Those whose opinion is waited for: the lead has not said why it goes on without."""
+        return [name for name in self.silent if name not in self.excused]
+
+    @property
+    def longest(self) -> date:
+        """A day to which an extension is allowed for certain: nearly half a year from the hand-over, or from a redo."""
+        return (self.redone[1] if self.redone else self.received) + timedelta(days=180)
 
     @property
     def finished_on(self) -> date | None:
@@ -162,7 +172,7 @@ class Item:
     def may_mail(self) -> bool:
         agreed = self.reviewed() and self.review is not None and self.review.asked == "同意"
         met = self.wish is not True or self.met
-        return not self.joint and not self.over and agreed and met and (not self.silent or self.excused)
+        return not self.joint and not self.over and agreed and met and not self.awaited
 
     def may_mail_without(self) -> bool:
         agreed = self.reviewed() and self.review is not None and self.review.asked == "同意"
@@ -170,10 +180,13 @@ class Item:
         return not self.joint and not self.over and agreed and met and bool(self.silent)
 
     def may_send(self) -> bool:
-        return self.joint and not self.over and self.reviewed() and (not self.silent or self.excused)
+        return self.joint and not self.over and self.reviewed() and not self.awaited
 
     def may_send_without(self) -> bool:
         return self.joint and not self.over and self.reviewed() and bool(self.silent)
+
+    def may_excuse(self) -> bool:
+        return not self.over and bool(self.awaited)
 
     def may_rehandle(self) -> bool:
         """Another kind of handling comes with the ledger; once, and not in the middle of a redo."""
@@ -241,22 +254,25 @@ class Item:
         self.mailed, self.redoing = today, False
 
     def do_mail_without(self, today: date) -> None:
-        self.excused = True
+        self.do_excuse(today)
         self.do_mail(today)
 
     def do_send(self, today: date) -> None:
         self.sent = today
 
     def do_send_without(self, today: date) -> None:
-        self.excused = True
+        self.do_excuse(today)
         self.do_send(today)
+
+    def do_excuse(self, today: date) -> None:
+        self.excused |= set(self.silent)
 
     def do_praise(self, today: date) -> None:
         self.graded = True
 
     def do_complain(self, today: date) -> None:
         """The deputy is dissatisfied: review, question and letter are due again within a month."""
-        self.mailed, self.review, self.graded, self.excused = None, None, False, False
+        self.mailed, self.review, self.graded, self.excused = None, None, False, set()
         self.redoing, self.last_moved = True, "redo"
         self.redone = (months_later(today, 1), today)
 
@@ -288,7 +304,7 @@ class Item:
             return ""
         if self.in_review():
             return self.reviewer()
-        return "" if self.silent else self.officer
+        return "" if self.awaited else self.officer
 
     def next(self) -> set[str]:
         """The commands of which the next step may be; empty when nothing is to be done by the item's own course."""
@@ -298,7 +314,7 @@ class Item:
             return {"/申退"}
         if self.in_review():
             return {"/审"}
-        waiting = {"/意见"} if self.silent else set()
+        waiting = {"/意见"} if self.awaited else set()
         if self.reviewed():
             assert self.review
             if self.joint:
@@ -369,7 +385,7 @@ class Days:
         if item.over or today < item.received:
             return []
         owed = [("会办意见" if item.joint else "答复", item.lead, item.due)]
-        owed += [("配合意见", name, item.back.get(name) or self.opinions_until(item)) for name in item.silent]
+        owed += [("配合意见", name, item.back.get(name) or self.opinions_until(item)) for name in item.awaited]
         return [Debt(what, name, due, self.left(today, due), self.colour(today, due)) for what, name, due in owed]
 
     def worst(self, item: Item, today: date) -> str:

@@ -49,6 +49,7 @@ def facts(**days) -> dict[FactKind, Fact]:
 def tally(case: Case, today: date = date(2021, 12, 31)) -> Tally:
     """One item as the figures should see it, by what its case says."""
     done = standing.finish(case, Calendar())
+    mailed = case.handling.answers_deputy and case.on(FactKind.MAILED) is not None
     return Tally(
         body=case.body,
         level=case.level,
@@ -56,7 +57,7 @@ def tally(case: Case, today: date = date(2021, 12, 31)) -> Tally:
         batch=case.batch,
         due=case.limit_on or case.due_on,
         division=case.lead_division,
-        mailed=case.handling.answers_deputy and case.on(FactKind.MAILED) is not None,
+        mailed=mailed,
         sent=case.handling is Handling.JOINT and case.on(FactKind.OPINION_SENT) is not None,
         finished=case.finished_on is not None,
         in_time=done.original.in_time if done and done.original else None,
@@ -66,7 +67,7 @@ def tally(case: Case, today: date = date(2021, 12, 31)) -> Tally:
         met=case.on(FactKind.MEETING) is not None,
         attitude=case.value(FactKind.ATTITUDE),
         result=case.value(FactKind.RESULT),
-        reply_class=case.value(FactKind.REPLY_CLASS),
-        openness=case.value(FactKind.OPENNESS),
-        published=case.on(FactKind.PUBLISHED) is not None,
+        reply_class=case.value(FactKind.REPLY_CLASS) if mailed else "",
+        openness=case.value(FactKind.OPENNESS) if mailed else "",
+        published=mailed and case.on(FactKind.PUBLISHED) is not None,
     )

@@ -21,7 +21,7 @@ def moved(after: Calendar, items=ITEMS) -> list[str]:
 def test_a_day_off_at_the_end_moves_the_last_working_day_and_the_count():
     after = Calendar({date(2021, 7, 30): False})
     assert moved(after) == [
-        "第一批办理时限7月31日由按7月30日改为按7月29日（周四）掌握，还剩9个工作日",
+        "第一批办理时限7月31日，改按7月29日（周四）掌握（原按7月30日），还剩9个工作日",
         "第二批办理时限10月15日，还剩60个工作日（原61个）",
     ]
 
@@ -29,7 +29,7 @@ def test_a_day_off_at_the_end_moves_the_last_working_day_and_the_count():
 def test_a_worked_saturday_moves_the_due_date_itself():
     after = Calendar({date(2021, 7, 31): True})
     first, second = moved(after)
-    assert first == "第一批办理时限7月31日由按7月30日改为按7月31日（周六）掌握，还剩11个工作日"
+    assert first == "第一批办理时限7月31日，改按7月31日（周六）掌握（原按7月30日），还剩11个工作日"
     assert "还剩62个工作日（原61个）" in second
 
 
@@ -49,7 +49,7 @@ def test_a_date_of_an_items_own_is_named_by_its_number():
     other = case(
         digits="20210129", due_on=date(2021, 8, 31), facts={FactKind.EXTENSION: Fact(FactKind.EXTENSION, TODAY, "2021-08-31")}
     )
-    assert moved(Calendar({date(2021, 8, 30): False}), [other]) == ["20210129办理时限8月31日，还剩31个工作日（原32个）"]
+    assert moved(Calendar({date(2021, 8, 30): False}), [other]) == ["20210129 办理时限8月31日，还剩31个工作日（原32个）"]
 
 
 def test_what_does_not_fit_is_counted():

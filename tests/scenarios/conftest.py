@@ -7,6 +7,7 @@ from itertools import count
 
 import pytest
 
+from bot.cli.talking import speak
 from bot.message import Message, Press, Reply
 from bot.records import people
 from tests.conftest import WECOM_CORP
@@ -41,3 +42,9 @@ def press(bureau) -> Callable[..., Reply]:
 def changing(office, tmp_path) -> Bureau:
     service, clock = office
     return Bureau(service, clock, tmp_path, Recorder(clock))
+
+
+@pytest.fixture
+def say_as(office) -> Callable[[str, str], Reply]:
+    """One message of a person in single chat; the reply with its outcome."""
+    return lambda text, by: speak(office[0], text, by, None, "console")

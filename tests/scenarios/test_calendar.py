@@ -24,7 +24,7 @@ def test_one_day_is_stated_in_chat_and_every_date_follows(say):
     assert "上班（国务院办公厅通知）" in say("/日历 7.30", by="督查示员")
     answer = say("/日历 7月30日 放假", by="督查示员")
     assert "已登记：7月30日（周五）放假，即时生效。" in answer
-    assert "第一批办理时限7月31日由按7月30日改为按7月29日（周四）掌握，还剩9个工作日" in answer
+    assert "第一批办理时限7月31日，改按7月29日（周四）掌握（原按7月30日），还剩9个工作日" in answer
     assert "时限：7月31日（周六，按7月29日周四掌握），还剩9个工作日" in say("/查 20210032", by="吴示安")
     assert "没有变化" in say("/日历 12月31日 放假", by="督查示员")
 
@@ -38,7 +38,7 @@ def test_a_year_is_imported_from_a_file_and_the_office_is_told_what_moved(bureau
     days, rejected = calendar_sheet.read(file, TODAY)
     assert (len(days), rejected) == (9, [])
     moved, gone = change_calendar(bureau, days)
-    assert moved == ["第一批办理时限7月31日由按7月30日改为按7月31日（周六）掌握，还剩10个工作日"]
+    assert moved == ["第一批办理时限7月31日，改按7月31日（周六）掌握（原按7月30日），还剩10个工作日"]
     assert gone == []
     with bureau.database.begin() as session:
         (notice,) = session.query(Outbox).filter_by(kind="notice").all()
@@ -104,7 +104,7 @@ def test_a_day_that_has_passed_is_not_taken_for_next_years(say):
 def test_all_that_moves_is_told_and_what_is_not_shown_is_counted(say):
     say("/延期 20210129 8月31日 市人大代表工委同意", by="尤示欣")
     answer = say("/日历 8月30日 放假", by="督查示员")
-    assert "20210129办理时限8月31日，还剩31个工作日（原32个）" in answer
+    assert "20210129 办理时限8月31日，还剩31个工作日（原32个）" in answer
     assert "没有变化" not in answer
     assert "第一批配合意见时限由7月16日改为7月15日（周四）" in say("/日历 7月29日 放假", by="督查示员")
 

@@ -16,16 +16,16 @@ from tests.scenarios.changing import people_list, submitted, without_account
 
 def test_the_earlier_officer_hears_that_the_item_is_another_s(changing):
     changing.say("/改派 20210257 承办 冯示川", by="督查示员")
-    assert changing.told("20210257承办人由陈示文改为冯示川。") == {"陈示文", "冯示川"}
+    assert changing.told("20210257 承办人由陈示文改为冯示川。") == {"陈示文", "冯示川"}
     changing.import_with("20210032", 直接责任人="郑示宁")
-    assert {"吴示安", "郑示宁", "周示平"} <= changing.told("20210032承办人由吴示安改为郑示宁（台账已更新）。")
+    assert {"吴示安", "郑示宁", "周示平"} <= changing.told("20210032 承办人由吴示安改为郑示宁（台账已更新）。")
 
 
 def test_another_leader_is_asked_for_the_review_that_waits_and_the_earlier_one_is_told(changing):
     submitted(changing, "20210032", "吴示安", "周示平")
     assert changing.told("请副局长甲（分管领导）审核") == {"副局长甲"}
     changing.say("/改派 20210032 分管 副局长乙", by="督查示员")
-    assert {"副局长甲", "副局长乙", "吴示安"} <= changing.told("20210032分管领导由副局长甲改为副局长乙。")
+    assert {"副局长甲", "副局长乙", "吴示安"} <= changing.told("20210032 分管领导由副局长甲改为副局长乙。")
     assert changing.told("请副局长乙（分管领导）审核") == {"副局长乙"}
     said = changing.send()
     assert not any("请副局长甲（分管领导）审核" in words for words in said)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import pytest
 
+from bot.records.figures import year_items
 from tests.conftest import at
 
 
@@ -47,8 +51,29 @@ def test_a_picture_goes_with_the_figures_where_files_can_be_carried(reply):
 
 
 def test_which_rounding_is_used_is_said(say):
-    assert "（比例各自四舍五入）" in say("/统计 2021", by="督查示员")
-    assert "（比例调整为合计100%）" in say("/统计 2021 合计100", by="督查示员")
+    assert "；比例各自四舍五入" in say("/统计 2021", by="督查示员")
+    assert "；比例调整为合计100%" in say("/统计 2021 合计100", by="督查示员")
+    assert "）（" not in say("/统计 2021", by="督查示员")
+
+
+def test_a_letter_that_was_not_sent_has_no_class_and_no_publication(bureau, say):
+    before = say("/统计 2021", by="督查示员")
+    number = mailed(bureau)
+    say(f"/更正 {number} 已公开 撤销 理由：尚未公开", by="督查示员")
+    say(f"/更正 {number} 反馈 撤销 理由：登记有误", by="督查示员")
+    assert "已登记" in say(f"/更正 {number} 寄出 撤销 理由：尚未寄出", by="督查示员")
+    after, shown = say("/统计 2021", by="督查示员"), say(f"/查 {number}", by="督查示员")
+    for what in (r"寄出答复(\d+)件", r"答复类别：A类(\d+)件", r"公开属性：主动公开(\d+)件"):
+        first, then = (int(re.findall(what, text)[0]) for text in (before, after))
+        assert then == first - 1, f"{what}\n{before}\n{after}"
+    assert "答复：A类" not in shown and "\n答复：" not in shown
+
+
+def mailed(bureau) -> str:
+    """The number of an item whose letter is out, with class A, to be published."""
+    with bureau.database.begin() as session:
+        rows = year_items.of_year(session, 2021, date(2021, 7, 16))
+    return next(row.number for row in rows if row.letter_on and row.reply_class == "A")
 
 
 def test_a_year_without_items_and_unclear_words_are_refused(say):

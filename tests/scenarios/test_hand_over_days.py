@@ -28,7 +28,7 @@ def test_a_hand_over_that_is_put_off_is_told_and_what_waits_about_the_item_falls
     changing.say("/送审 20210257", by="陈示文")
     changing.clock.at = at("2021-03-08 10:00")
     changing.import_with("20210257", **COMING)
-    told = changing.told("20210257交办日期由2021年3月5日（周五）改为2021年10月8日（周五）（台账已更新）。")
+    told = changing.told("20210257 交办日期由2021年3月5日（周五）改为2021年10月8日（周五）（台账已更新）。")
     assert {"陈示文", "冯示川", "副局长乙"} <= told
     (office,) = [names for text, names in changing.notices() if text.startswith("【办件变动】") and "交办日期由" in text]
     assert "督查示员" in office

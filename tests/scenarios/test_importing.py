@@ -49,7 +49,7 @@ def test_a_limit_that_the_ledger_moves_is_told_to_the_division_and_the_office(bu
     later = [{**NEW[0], "办理时限": "2021-08-16"}, *NEW[1:]]
     bring_ledger(bureau, books.ledger(tmp_path / "new.xlsx", *later), now=clock.now(), tell=True)
     division, office = notices(bureau)
-    words = "20210901办理时限由2021年7月31日（周六）改为2021年8月16日（周一）（台账已更新）。"
+    words = "20210901 办理时限由2021年7月31日（周六）改为2021年8月16日（周一）（台账已更新）。"
     assert division["text"] == f"融资服务处：{words}"
     assert set(division["names"]) == {"冯示川", "陈示文"}
     assert office["text"] == f"【时限变动】\n融资服务处：{words}"

@@ -98,7 +98,8 @@ def tally(
     values: Mapping[str, str],
     ended: Outcome,
 ) -> Tally:
-    """One item of a year, by the values of its facts."""
+    """One item of a year, by the values of its facts; class and publication are a letter's, and count with it alone."""
+    mailed = handling.answers_deputy and FactKind.MAILED in values
     return Tally(
         body=body,
         level=level,
@@ -106,7 +107,7 @@ def tally(
         batch=batch,
         due=due,
         division=division,
-        mailed=handling.answers_deputy and FactKind.MAILED in values,
+        mailed=mailed,
         sent=handling is Handling.JOINT and FactKind.OPINION_SENT in values,
         finished=ended.finished,
         in_time=ended.in_time,
@@ -116,9 +117,9 @@ def tally(
         met=FactKind.MEETING in values,
         attitude=values.get(FactKind.ATTITUDE, ""),
         result=values.get(FactKind.RESULT, ""),
-        reply_class=values.get(FactKind.REPLY_CLASS, ""),
-        openness=values.get(FactKind.OPENNESS, ""),
-        published=FactKind.PUBLISHED in values,
+        reply_class=values.get(FactKind.REPLY_CLASS, "") if mailed else "",
+        openness=values.get(FactKind.OPENNESS, "") if mailed else "",
+        published=mailed and FactKind.PUBLISHED in values,
     )
 
 

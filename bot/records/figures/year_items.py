@@ -207,5 +207,5 @@ def item(
         form=value(known.get(FactKind.MEETING)),
         attitude=value(fresh(FactKind.ATTITUDE)),
         result=value(fresh(FactKind.RESULT)),
-        reply_class=value(fresh(FactKind.REPLY_CLASS)),
+        reply_class=value(fresh(FactKind.REPLY_CLASS)) if letter else "",
     )

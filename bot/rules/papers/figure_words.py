@@ -87,10 +87,10 @@ def content_words(content: Mapping[str, int]) -> str:
 
 
 def class_words(found: Mapping[str, int], labels: Mapping[str, str], rounding: str) -> str:
-    """答复类别：A类（已经解决…）11件64.7% … with the rounding that is used."""
+    """答复类别：A类11件64.7%（已经解决…）…；比例各自四舍五入: with the rounding that is used."""
     shares = statistics.shares(found, rounding)
     parts = [
         f"{name}类{count}件{shares[name]}" + (f"（{labels[name]}）" if name in labels else "") for name, count in found.items()
     ]
     said = "各自四舍五入" if rounding == statistics.PLAIN else "调整为合计100%"
-    return f"答复类别：{'，'.join(parts)}（比例{said}）"
+    return f"答复类别：{'，'.join(parts)}；比例{said}"

@@ -119,8 +119,10 @@ def opinions(standing: Standing) -> list[Line]:
     if standing.finish:
         silent = case.silent_divisions
         return [("未交意见", "、".join(silent)), *excuse(case)] if silent and not case.returned_on else []
+    excused = not_waited_for(case)
+    explained = [("未交意见", f"{'、'.join(excused)}，已说明理由"), *excuse(case)] if excused else []
     if standing.next and standing.next.awaited:
-        return excuse(case)
+        return explained
     owed = [
         (
             "未交意见",
@@ -128,7 +130,29 @@ def opinions(standing: Standing) -> list[Line]:
         )
         for some in by_date(standing.opinions)
     ]
-    return [*owed, *excuse(case)]
+    return [*owed, *explained]
+
+
+def silence(standing: Standing) -> str:
+    """请注意，尚缺软件产业处书面意见（7月16日到期，已逾期6个工作日）。 — for who reviews; empty when all are there."""
+    case = standing.case
+    if standing.finish or not case.silent_divisions or not secrecy.may_be_named(case.secrecy):
+        return ""
+    parts = [f"{divisions(some)}书面意见（{until(standing, some[0])}）" for some in by_date(standing.opinions)]
+    if excused := not_waited_for(case):
+        parts.append(f"{'、'.join(excused)}书面意见（已说明理由）")
+    return f"请注意，尚缺{'；'.join(parts)}。"
+
+
+def missing(case: Case) -> str:
+    """请注意，尚缺软件产业处书面意见。 — the same where no day is at hand."""
+    silent = case.silent_divisions if secrecy.may_be_named(case.secrecy) and not case.finished_on else ()
+    return f"请注意，尚缺{'、'.join(silent)}书面意见。" if silent else ""
+
+
+def not_waited_for(case: Case) -> list[str]:
+    """The divisions that are silent and of which the lead said why it goes on without their opinion."""
+    return [name for name in case.silent_divisions if name not in case.unexcused_divisions]
 
 
 def excuse(case: Case) -> list[Line]:
@@ -188,14 +212,14 @@ def results(case: Case, today: date) -> list[Line]:
         found.append(("上次答复", f"{sent}{dates.brief(redo.on, today)}代表不满意"))
     letter, reply_class = case.fresh(FactKind.MAILED), case.fresh(FactKind.REPLY_CLASS)
     answer = [words for words in (letter.value if letter else "", f"{reply_class.value}类" if reply_class else "") if words]
-    if answer:
+    if answer and letter:
         found.append(("答复", "，".join(answer)))
     attitude, result = case.fresh(FactKind.ATTITUDE), case.fresh(FactKind.RESULT)
     graded = [f"{what}{fact.value}" for what, fact in (("态度", attitude), ("结果", result)) if fact]
     if graded:
         found.append((f"{case.body.person}反馈", "，".join(graded)))
     if openness := case.fresh(FactKind.OPENNESS):
-        published = case.fresh(FactKind.PUBLISHED)
+        published = case.fresh(FactKind.PUBLISHED) if letter else None
         found.append(("公开", openness.value + (f"，{dates.brief(published.on, today)}已公开" if published else "")))
     return found
 

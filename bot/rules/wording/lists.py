@@ -54,6 +54,20 @@ def duty_entry(standing: Standing, owed: Owed, rest: str = "") -> ListEntry:
     )
 
 
+def review_entry(standing: Standing, rest: str = "") -> ListEntry:
+    """An item whose paper is to be reviewed: its own light, and whose opinion is missing."""
+    case, answer, pressing = standing.case, standing.answer, standing.pressing
+    if answer is None or pressing is None:
+        return entry(standing)
+    if not secrecy.may_be_named(case.secrecy):
+        return ListEntry(answers.short_name(case), lit_until(standing.as_of, pressing), rest)
+    own = pressing is answer
+    light = lit_until(standing.as_of, answer) if own else light_of(standing)
+    paper = lines.TASKS[answer.duty.kind] + ("" if own else until(standing.as_of, answer))
+    missing = f"缺{'、'.join(case.silent_divisions)}书面意见" if case.silent_divisions else ""
+    return ListEntry(answers.short_name(case), light, "，".join(words for words in (paper, missing, rest) if words))
+
+
 def lit_until(as_of: AsOf, owed: Owed) -> str:
     """红灯，7月16日到期，已逾期6个工作日"""
     return f"{owed.light}，{until(as_of, owed)}"

@@ -12,12 +12,14 @@ from bot.rules.wording import answers
 
 MOST_NAMED = 8  # numbers in one notice; the rest is counted
 MOST_LINES = 8
+BEFORE_WORDS = re.compile(r"{件}(?=[一-鿿])")
 NAMED, COUNT = "{件}", "{件数}"  # where the numbers, and how many there are, stand in a sentence about several items
 
 
 def of_items(sentence: str, numbers: Sequence[str]) -> str:
-    """The sentence with the numbers of its items: 20210032、20210257等9件"""
-    return sentence.replace(NAMED, named(numbers)).replace(COUNT, str(len(numbers)))
+    """The sentence with the numbers of its items, 20210032、20210257等9件; a blank parts them from words behind them."""
+    said = named(numbers)
+    return BEFORE_WORDS.sub(lambda _: f"{said} ", sentence).replace(NAMED, said).replace(COUNT, str(len(numbers)))
 
 
 def named(numbers: Sequence[str]) -> str:
@@ -54,8 +56,8 @@ def moved(old: date, new: date, source: str) -> str:
     return f"{NAMED}办理时限由{dates.long(old)}改为{dates.long(new)}{f'（{source}）' if source else ''}。"
 
 
-def review_asked(case: Case, chain: tuple[str, ...]) -> str:
-    """What the reviewer whose turn it is reads, or the office where nobody holds that post."""
+def review_asked(case: Case, chain: tuple[str, ...], silence: str = "") -> str:
+    """What the reviewer whose turn it is reads, or the office where nobody holds that post; `silence`: who owes an opinion."""
     review = case.round
     assert review  # noqa: S101 - callers have looked
     title, people = chain[review.passed], duties.reviewers(case, review.passed)
@@ -66,7 +68,8 @@ def review_asked(case: Case, chain: tuple[str, ...]) -> str:
         how = f"/审 {case.number} 通过 纸质审阅 日期 理由：…"
         return f"{what}，待{answers.names(people)}（{title}）审核，其未绑定账号，请办公室转呈纸质稿，审阅后登记：{how}"
     who = title if not secrecy.may_be_named(case.secrecy) else f"{answers.names(people)}（{title}）"
-    return f"{what}，请{who}审核。\n请发送 /审 {case.number} 通过，或 /审 {case.number} 退回 理由。"
+    missing = f"\n{silence}" if silence else ""
+    return f"{what}，请{who}审核。{missing}\n请发送 /审 {case.number} 通过，或 /审 {case.number} 退回 理由。"
 
 
 def unreached(names: Sequence[str]) -> str:

@@ -41,7 +41,7 @@ def seen(case: Case) -> Item:
     """The same, worked out from the whole item."""
     letter, opinion = case.fresh(FactKind.MAILED), case.fresh(FactKind.OPINION_SENT)
     values = {kind: fact.value if (fact := case.fresh(kind)) else "" for kind in (FactKind.ATTITUDE, FactKind.RESULT)}
-    reply_class = case.fresh(FactKind.REPLY_CLASS)
+    reply_class = case.fresh(FactKind.REPLY_CLASS) if case.fresh(FactKind.MAILED) else None
     review = case.round if case.round and not case.round.withdrawn_on else None
     return Item(
         number=case.number,
