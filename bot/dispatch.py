@@ -24,6 +24,7 @@ from bot.records.engine.base import undoable
 from bot.records.engine.database import Database
 from bot.rules import permissions, review_chain, spelling
 from bot.rules.permissions import NOTHING, Actor, Scope, single_chat_scope
+from bot.rules.wording import asking
 from bot.rules.words import Role
 from bot.several import Meant
 
@@ -32,10 +33,9 @@ logger = logging.getLogger(__name__)
 NOT_UNDERSTOOD = "没有看懂这条消息。"
 ONLY_SINGLE = "该命令请与我单聊发送，本次操作未生效。"
 ONLY_GROUP = "该命令请在群内发送，本次操作未生效。"
-YES, NO = ("是", "是的", "确认"), ("否", "不是", "不")
+YES, NO = ("是", "是的", "确认"), ("否", "不是", "不", "不用", "不用了", "不必")
 ANSWERS = (*YES, *NO)
 NOTHING_WAITS = "没有待您确认的内容，或已过时，本次操作未生效。请重新发送要办理的命令。"
-NOT_DONE = "好的，未办理。"
 APOLOGY = "系统出现异常，本次操作未生效，请稍后再试；仍不成功请联系办公室。"
 
 
@@ -115,8 +115,8 @@ class Dispatcher:
         if not meant:
             return Answer(IGNORED, (Meant(None, ""),))
         known = person is not None and (group is not None or message.chat_id is None)
-        if person and known and meant[0].command is None and meant[0].words in ANSWERS:
-            answered = self.answered(session, message, person, meant[0].words, now)
+        if person and known and meant[0].command is None and meant[0].words.strip(spelling.MARKS) in ANSWERS:
+            answered = self.answered(session, message, person, meant, now)
             if isinstance(answered, Reply):
                 return Answer(answered, meant)
             meant = answered
@@ -153,12 +153,21 @@ class Dispatcher:
             ),
         )
 
-    def answered(self, session: Session, message: Message, person: Actor, word: str, now: datetime) -> tuple[Meant, ...] | Reply:
-        """What waited for this person's 是 here, as if typed; or what is said back where nothing did, or it was 否."""
-        waited = proposals.take(session, person.id, proposals.place_of(message.platform, message.chat_id), now)
-        if waited is None:
-            return Reply(NOTHING_WAITS, "refused")
-        return Reply(NOT_DONE) if word in NO else several.meant(waited, self.office.bot_names)
+    def answered(
+        self, session: Session, message: Message, person: Actor, meant: tuple[Meant, ...], now: datetime
+    ) -> tuple[Meant, ...] | Reply:
+        """What waited for this person's 是 or 否 here, as if typed, before the other commands of the message.
+
+        What is said back where nothing waited, or several questions do.
+        """
+        word, rest = meant[0].words.strip(spelling.MARKS), meant[1:]
+        waiting = proposals.waiting(session, person.id, proposals.place_of(message.platform, message.chat_id), now)
+        if len(waiting) != 1:
+            questions = [asking.Question(each.about, each.command, each.otherwise) for each in waiting]
+            return Reply(several.refusal_of_answer(rest, asking.which(questions) if questions else NOTHING_WAITS), "refused")
+        found = waiting[0]
+        (own,) = several.meant(found.otherwise if word in NO else found.command, self.office.bot_names)
+        return (replace(own, settles=found.id), *rest)
 
     def reply_to(self, session: Session, contexts: Sequence[Context], meant: Sequence[Meant]) -> Reply:
         """Carry out the commands in their order."""
@@ -170,6 +179,8 @@ class Dispatcher:
                 for context, each in zip(contexts, meant, strict=True):
                     assert each.command  # noqa: S101 - looked at together
                     self.allow(each.command, context)
+                    if each.settles:
+                        proposals.settle(session, each.settles)
                     replies.append(arguments.call(each.command, context, each.words))
                     if changes and len(meant) > 1 and replies[-1].outcome == "refused":
                         raise UserError(replies[-1].text)

@@ -44,6 +44,7 @@ class Meant:
     words: str
     about: int | None = None
     marked: bool = True  # with a / before it, not in plain words
+    settles: int | None = None  # the question to which this is the answer
 
     @property
     def noted(self) -> str | None:
@@ -93,6 +94,14 @@ def refusal_of_one(meant: Sequence[Meant], place: int, sentence: str) -> str:
     return (
         f"一条消息里有{len(meant)}项，第{place + 1}项{spelling.echoed(named)}未能办理，各项均未登记：\n{sentence}\n{ONE_BY_ONE}"
     )
+
+
+def refusal_of_answer(rest: Sequence[Meant], sentence: str) -> str:
+    """Why an answer answers nothing, and which other commands of its message are not done therefore."""
+    if not rest:
+        return sentence
+    named = "".join(spelling.echoed(f"{each.command.name if each.command else ''} {each.noted or ''}".strip()) for each in rest)
+    return f"{sentence}\n同一条消息中的{named}也未办理。{ONE_BY_ONE}"
 
 
 def one_reply(replies: Sequence[Reply]) -> Reply:

@@ -187,6 +187,17 @@ def retract(
     return bool(found)
 
 
+def next_number(session: Session, suggestion_id: int, kind: FactKind, *, first: int = 1) -> str:
+    """The running number of the next fact of this kind, `first` of the first one; what holds no more keeps its own."""
+    query = select(FactRow.subject).where(FactRow.suggestion_id == suggestion_id, FactRow.kind == kind)
+    return str(max((int(subject) + 1 for subject in session.scalars(query) if subject.isdecimal()), default=first))
+
+
+def recorder_of(session: Session, fact: int) -> int | None:
+    """The person who recorded a fact, by the fact's id; None of a ledger's."""
+    return session.scalar(select(FactRow.person_id).where(FactRow.id == fact))
+
+
 def recorded_by(session: Session, acts: Sequence[int]) -> Sequence[FactRow]:
     """What these acts recorded, whether it still holds or not."""
     return session.scalars(select(FactRow).where(FactRow.act_id.in_(acts)).order_by(FactRow.id)).all()

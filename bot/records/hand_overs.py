@@ -29,10 +29,7 @@ class HandOver(Table):
 
 
 def ask(session: Session, *, giving: int, taking: int, asked_by: int, now: datetime) -> HandOver:
-    """Note a hand-over, confirmed when the giving person asks; what was asked of that person's work before is none any more."""
-    while before := asked_of(session, giving):
-        before.ended_at = now
-        session.flush()
+    """Note a hand-over, confirmed when the giving person asks."""
     row = HandOver(giving_id=giving, taking_id=taking, asked_by=asked_by, asked_at=now)
     row.confirmed_at = now if asked_by == giving else None
     session.add(row)
@@ -43,19 +40,18 @@ def ask(session: Session, *, giving: int, taking: int, asked_by: int, now: datet
 UNDECIDED = (HandOver.accepted_at.is_(None), HandOver.ended_at.is_(None))
 
 
-def to_confirm(session: Session, giving: int) -> HandOver | None:
-    """What waits for the giving person's confirmation, the latest first."""
+def to_confirm(session: Session, giving: int) -> list[HandOver]:
+    """What waits for the giving person's confirmation, the oldest first."""
     query = select(HandOver).where(HandOver.giving_id == giving, HandOver.confirmed_at.is_(None), *UNDECIDED)
-    return session.scalar(query.order_by(HandOver.id.desc()).limit(1))
+    return list(session.scalars(query.order_by(HandOver.id)))
 
 
-def to_accept(session: Session, taking: int) -> HandOver | None:
-    """What was confirmed and waits for the receiver's word, the latest first."""
+def to_accept(session: Session, taking: int) -> list[HandOver]:
+    """What was confirmed and waits for the receiver's word, the oldest first."""
     query = select(HandOver).where(HandOver.taking_id == taking, HandOver.confirmed_at.is_not(None), *UNDECIDED)
-    return session.scalar(query.order_by(HandOver.id.desc()).limit(1))
+    return list(session.scalars(query.order_by(HandOver.id)))
 
 
-def asked_of(session: Session, giving: int) -> HandOver | None:
-    """What this person's work waits for at all, the latest first."""
-    query = select(HandOver).where(HandOver.giving_id == giving, *UNDECIDED)
-    return session.scalar(query.order_by(HandOver.id.desc()).limit(1))
+def asked_of(session: Session, giving: int) -> list[HandOver]:
+    """What this person's work waits for at all, the oldest first."""
+    return list(session.scalars(select(HandOver).where(HandOver.giving_id == giving, *UNDECIDED).order_by(HandOver.id)))

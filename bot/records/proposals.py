@@ -1,10 +1,11 @@
-"""What was proposed to somebody and waits for their 是: a canonical command, one for each person and place."""
+"""What was proposed to somebody and waits for their 是 or 否: a canonical command for each."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, delete, select
+from sqlalchemy import ForeignKey, Index, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.engine.base import Moment, Table
@@ -13,14 +14,19 @@ ANYWHERE = ""  # the place of a proposal that may be answered in any chat
 
 
 class Proposal(Table):
-    """`command` is done as if the person had typed it, once they say 是 in that place before `expires_at`."""
+    """`command` is done as if the person had typed it, once they say 是 in that place before `expires_at`; `otherwise` for 否.
+
+    The commands name exactly what was proposed. `about` says in words what it is, empty where nobody wrote it down.
+    """
 
     __tablename__ = "proposal"
-    __table_args__ = (UniqueConstraint("person_id", "place"),)
+    __table_args__ = (Index(None, "person_id", "place"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     place: Mapped[str]
     command: Mapped[str]
+    otherwise: Mapped[str]
+    about: Mapped[str]
     asked_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
 
@@ -30,24 +36,30 @@ def place_of(platform: str, chat_id: str | None) -> str:
     return f"{platform}/{chat_id}" if chat_id else f"{platform}/"
 
 
-def propose(session: Session, person: int, place: str, command: str, *, now: datetime, until: datetime) -> None:
-    """From now on this waits for the person's 是 there; what waited before does so no more."""
-    forget(session, person, place)
-    session.add(Proposal(person_id=person, place=place, command=command, asked_at=now, expires_at=until))
+def propose(
+    session: Session, person: int, place: str, command: str, *, otherwise: str, about: str, now: datetime, until: datetime
+) -> int:
+    """From now on this waits for the person's answer there, beside what waits already; how many do so now, this one included."""
+    session.execute(delete(Proposal).where(Proposal.person_id == person, Proposal.expires_at <= now))
+    forget(session, command)
+    row = Proposal(person_id=person, place=place, command=command, otherwise=otherwise, about=about, asked_at=now)
+    row.expires_at = until
+    session.add(row)
     session.flush()
+    return len(waiting(session, person, place, now))
 
 
-def forget(session: Session, person: int, place: str) -> None:
-    """Nothing waits for the person there any more."""
-    session.execute(delete(Proposal).where(Proposal.person_id == person, Proposal.place == place))
+def forget(session: Session, command: str) -> None:
+    """The question for whose 是 this command stands waits no more: it was answered otherwise, or is none any more."""
+    session.execute(delete(Proposal).where(Proposal.command == command))
 
 
-def take(session: Session, person: int, place: str, now: datetime) -> str | None:
-    """The command that waited for the person there, or anywhere, the latest; it waits no more. None when none does."""
+def waiting(session: Session, person: int, place: str, now: datetime) -> Sequence[Proposal]:
+    """What waits for the person there, or anywhere, the oldest first; nobody else answers it meanwhile."""
     query = select(Proposal).where(Proposal.person_id == person, Proposal.place.in_((place, ANYWHERE)), Proposal.expires_at > now)
-    found = session.scalar(query.order_by(Proposal.id.desc()).limit(1).with_for_update())
-    if found is None:
-        return None
-    session.delete(found)
-    session.flush()
-    return found.command
+    return session.scalars(query.order_by(Proposal.id).with_for_update()).all()
+
+
+def settle(session: Session, proposal: int) -> None:
+    """It was answered and waits no more."""
+    session.execute(delete(Proposal).where(Proposal.id == proposal))

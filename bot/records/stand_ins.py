@@ -104,10 +104,12 @@ def ask(session: Session, *, absent: int, acting: int, since: date, until: date,
     return row
 
 
-def waiting(session: Session, absent: int) -> StandIn | None:
-    """What waits for this person's confirmation, the latest first."""
-    query = select(StandIn).where(StandIn.absent_id == absent, StandIn.confirmed_at.is_(None), StandIn.ended_at.is_(None))
-    return session.scalar(query.order_by(StandIn.id.desc()).limit(1))
+def waiting(session: Session, absent: int, on: date) -> list[StandIn]:
+    """What waits for this person's confirmation and has not passed yet, the oldest first."""
+    query = select(StandIn).where(
+        StandIn.absent_id == absent, StandIn.confirmed_at.is_(None), StandIn.ended_at.is_(None), StandIn.until >= on
+    )
+    return list(session.scalars(query.order_by(StandIn.id)))
 
 
 def running(session: Session, absent: int, on: date) -> list[StandIn]:

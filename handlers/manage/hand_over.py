@@ -13,14 +13,18 @@ from bot.message import Reply
 from bot.records import assignments, hand_overs, people, proposals, suggestions
 from bot.records.delivery import notices
 from bot.records.delivery.notices import About
+from bot.records.hand_overs import HandOver
 from bot.rules import grounds, permissions, steps
 from bot.rules.permissions import Actor, Scope
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Party
-from bot.rules.wording import receipts
+from bot.rules.wording import asking, receipts
+from bot.rules.wording.asking import Question
 from bot.rules.words import WORKERS, FactKind, Role
 
 USAGE = "/交接 接手人姓名"
+ANSWER = re.compile(r"(?P<word>确认|同意|接收|拒绝|取消|不同意)\s*(?P<number>\d+)?")
+AGREED, ACCEPTED = ("确认", "同意"), "接收"
 ASKED = re.compile(r"^(?P<giving>\S{2,10}?)\s*(?:的工作)?\s*(?:交给|交接给|交|移交给|移交)\s*(?P<taking>\S{2,10})$")
 ANSWERED_WITHIN = timedelta(days=3)
 WORKING = (Role.OFFICER, Role.DIVISION_HEAD)
@@ -37,10 +41,8 @@ WORKING = (Role.OFFICER, Role.DIVISION_HEAD)
 )
 def hand_over(context: Context, words: str) -> Reply:
     words = words.strip(" ,，。")
-    if words in ("确认", "同意", "接收"):
-        return agreed(context)
-    if words in ("拒绝", "取消"):
-        return declined(context)
+    if found := ANSWER.fullmatch(words):
+        return answered(context, found["word"], found["number"])
     if found := ASKED.match(words):
         giving = lookup.person(context, found["giving"], *WORKING)
         return asked(context, giving, lookup.person(context, found["taking"], *WORKING))
@@ -60,46 +62,106 @@ def asked(context: Context, giving: Actor, taking: Actor) -> Reply:
         raise UserError(f"{taking.name}不在同一处室；跨处室请由办公室逐件发送 /改派。{NO_EFFECT}")
     if not going_over(context, giving.id):
         raise UserError(f"{giving.name}名下没有在办件，无须交接。{NO_EFFECT}")
+    before = hand_overs.asked_of(context.session, giving.id)
+    for lapsed in before:
+        end(context, lapsed, tells=lapsed.taking_id != taking.id)
+    void = "".join(f"\n此前提出的交接给{name_of(context, lapsed.taking_id)}作废。" for lapsed in before)
     row = hand_overs.ask(context.session, giving=giving.id, taking=taking.id, asked_by=context.actor.id, now=context.now)
     if row.confirmed_at is None:
-        propose(context, giving.id, "/交接 确认")
+        propose(context, giving.id, row)
         asked_for = f"已提出{giving.name}的在办件交接给{taking.name}，待{giving.name}确认，确认前责任不变。"
         words = f"办公室提出{giving.name}的在办件交接给{taking.name}，请{giving.name}回复 是，或发送：/交接 确认。"
-        tell_of_items(context, giving, [Party(giving.id, giving.name)], words, step="confirm")
-        return Reply(f"{asked_for}\n请其回复 是，或发送：/交接 确认")
-    return offered(context, giving, taking)
+        tell(context, row, [Party(giving.id, giving.name)], words)
+        return Reply(f"{asked_for}\n请其回复 是，或发送：{agreeing(row)}{void}")
+    reply = offered(context, row, giving, taking)
+    return Reply(f"{reply.text}{void}")
 
 
-def propose(context: Context, person: int, command: str) -> None:
-    """Their 是, in any chat, will be this."""
-    until = context.now + ANSWERED_WITHIN
-    proposals.propose(context.session, person, proposals.ANYWHERE, command, now=context.now, until=until)
+def agreeing(row: HandOver) -> str:
+    """The command that is the next 是 to this hand-over and to no other."""
+    return f"/交接 {'确认' if row.confirmed_at is None else ACCEPTED} {row.id}"
 
 
-def offered(context: Context, giving: Actor, taking: Actor) -> Reply:
+def question(context: Context, row: HandOver) -> Question:
+    """What is asked of whoever has the next word."""
+    about = (
+        f"{name_of(context, row.giving_id)}的在办件交接给{name_of(context, row.taking_id)}"
+        f"{'，由移交人确认' if row.confirmed_at is None else '，由接手人接收'}"
+    )
+    return Question(about, agreeing(row), f"/交接 拒绝 {row.id}")
+
+
+def propose(context: Context, person: int, row: HandOver) -> None:
+    """Their 是, in any chat, will be the answer to this hand-over."""
+    asked, until = question(context, row), context.now + ANSWERED_WITHIN
+    proposals.propose(
+        context.session,
+        person,
+        proposals.ANYWHERE,
+        asked.yes,
+        otherwise=asked.no,
+        about=asked.about,
+        now=context.now,
+        until=until,
+    )
+
+
+def name_of(context: Context, person: int) -> str:
+    """What somebody is called, in office or not."""
+    found = people.actor(context.session, person, context.today)
+    assert found  # noqa: S101 - people are never deleted
+    return found.name
+
+
+def offered(context: Context, row: HandOver, giving: Actor, taking: Actor) -> Reply:
     """The receiver is asked; until the answer nothing changes."""
     cases = going_over(context, giving.id)
-    propose(context, taking.id, "/交接 接收")
+    propose(context, taking.id, row)
     what = f"{giving.name}的{counted(cases)}"
     text = f"{what}拟交接给{taking.name}，请{taking.name}回复 是（接收），或发送 /交接 拒绝。"  # no numbers: others hear it
-    tell_of_items(context, giving, [Party(taking.id, taking.name)], text, step="asked")
-    return Reply(f"{what}拟交接给{taking.name}，待{taking.name}同意，同意前责任不变。\n请其回复 是，或发送：/交接 接收")
+    tell(context, row, [Party(taking.id, taking.name)], text)
+    return Reply(f"{what}拟交接给{taking.name}，待{taking.name}同意，同意前责任不变。\n请其回复 是，或发送：{agreeing(row)}")
 
 
-def agreed(context: Context) -> Reply:
-    """The person whose work it is agrees to what the office asked for; or the receiver takes it over."""
-    row = hand_overs.to_confirm(context.session, context.actor.id)
-    if row:
-        row.confirmed_at = context.now
-        return offered(context, context.actor, in_office(context, row.taking_id, "接手人"))
-    row = hand_overs.to_accept(context.session, context.actor.id)
-    if row is None:
+def tell(context: Context, row: HandOver, told: Sequence[Party], text: str) -> None:
+    """A notice of the hand-over while the items are still the giving person's; none where no item is left to go over."""
+    rests = (grounds.holds_part("officer", row.giving_id),)
+    about = [About(case, rests) for case in going_over(context, row.giving_id)]
+    if about:
+        key = f"hand-over:{context.entry}:{row.id}"
+        notices.tell_of(context.session, about, told, text, key=key, here=context.group, now=context.now)
+
+
+def answered(context: Context, word: str, number: str | None) -> Reply:
+    """The word of whose work it is, or of the receiver, on the one hand-over it can be about."""
+    session, person = context.session, context.actor.id
+    to_accept = hand_overs.to_accept(session, person)
+    own = hand_overs.to_confirm(session, person) if word in AGREED else hand_overs.asked_of(session, person)
+    rows = to_accept if word == ACCEPTED else [*own, *to_accept]
+    rows = [row for row in rows if number in (None, str(row.id))]
+    if not rows:
         raise UserError(f"没有待您确认的交接。{NO_EFFECT}")
+    if len(rows) > 1:
+        raise UserError(asking.which([question(context, row) for row in rows]))
+    if word in AGREED or word == ACCEPTED:
+        return agreed(context, rows[0])
+    return declined(context, rows[0])
+
+
+def agreed(context: Context, row: HandOver) -> Reply:
+    """The person whose work it is agrees to what the office asked for; or the receiver takes it over."""
+    taking = in_office(context, row.taking_id, "接手人")
     giving = people.actor(context.session, row.giving_id, context.today)
     assert giving  # noqa: S101 - people are never deleted
-    taking = in_office(context, context.actor.id, "接手人")
+    cases = going_over(context, giving.id)
+    if not cases:
+        raise UserError(f"{giving.name}名下没有在办件，无须交接。{NO_EFFECT}")
+    proposals.forget(context.session, agreeing(row))
+    if row.confirmed_at is None:
+        row.confirmed_at = context.now
+        return offered(context, row, giving, taking)
     row.accepted_at = context.now
-    return handed_over(context, giving, taking)
+    return handed_over(context, giving, taking, cases)
 
 
 def in_office(context: Context, person: int, what: str) -> Actor:
@@ -110,28 +172,22 @@ def in_office(context: Context, person: int, what: str) -> Actor:
     return found
 
 
-def declined(context: Context) -> Reply:
-    """The receiver does not take it, or whose work it is keeps it; who asked hears of that."""
-    row = hand_overs.to_accept(context.session, context.actor.id) or hand_overs.asked_of(context.session, context.actor.id)
-    if row is None:
-        raise UserError(f"没有待您确认的交接。{NO_EFFECT}")
+def declined(context: Context, row: HandOver) -> Reply:
+    """The receiver does not take it, or whose work it is keeps it; the other hears of that."""
+    return Reply(receipts.first(end(context, row).removesuffix("。")))
+
+
+def end(context: Context, row: HandOver, *, tells: bool = True) -> str:
+    """The hand-over is none any more, nobody is asked for it, and who was hears of that; the sentence that says so."""
+    proposals.forget(context.session, agreeing(row))
     row.ended_at = context.now
-    for person in (row.giving_id, row.taking_id):
-        proposals.forget(context.session, person, proposals.ANYWHERE)
-    giving, taking = (people.actor(context.session, i, context.today) for i in (row.giving_id, row.taking_id))
-    assert giving and taking  # noqa: S101 - people are never deleted
-    text = f"{giving.name}的在办件不交接给{taking.name}，承办人不变。"
-    told = [Party(one.id, one.name) for one in (giving, taking) if one.id != context.actor.id]
-    tell_of_items(context, giving, told, text, step="declined")
-    return Reply(receipts.first(text.removesuffix("。")))
-
-
-def tell_of_items(context: Context, giving: Actor, told: Sequence[Party], text: str, *, step: str) -> None:
-    """A notice of the hand-over while the items are still the giving person's."""
-    about = [About(case, (grounds.holds_part("officer", giving.id),)) for case in going_over(context, giving.id)]
-    if about:
-        key = f"hand-over:{context.entry}:{step}"
-        notices.tell_of(context.session, about, told, text, key=key, here=context.group, now=context.now)
+    giving, taking = name_of(context, row.giving_id), name_of(context, row.taking_id)
+    text = f"{giving}的在办件不交接给{taking}，承办人不变。"
+    asked = [Party(row.giving_id, giving)] + [Party(row.taking_id, taking)] * (row.confirmed_at is not None)
+    told = [party for party in asked if party.id != context.actor.id]
+    if tells:
+        tell(context, row, told, text)
+    return text
 
 
 def going_over(context: Context, giving: int) -> list[Case]:
@@ -153,11 +209,8 @@ def goes_on(case: Case) -> bool:
     return not case.finished_on or steps.awaits_feedback(case) or bool(steps.commitments_open(case))
 
 
-def handed_over(context: Context, giving: Actor, taking: Actor) -> Reply:
+def handed_over(context: Context, giving: Actor, taking: Actor, cases: Sequence[Case]) -> Reply:
     """Every open item in which the person is the officer changes hands; a fact of each item says so."""
-    cases = going_over(context, giving.id)
-    if not cases:
-        raise UserError(f"{giving.name}名下没有在办件，无须交接。{NO_EFFECT}")
     for case in cases:
         suggestions.lock(context.session, case.id)
         assignments.replace_person(context.session, case.id, "officer", giving.id, taking.id, on=context.today)

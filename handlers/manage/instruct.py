@@ -5,6 +5,7 @@ In single chat it is recorded at once, and its words are told in a group when th
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from bot import lookup
@@ -20,7 +21,8 @@ from bot.rules.stages import Case, Fact
 from bot.rules.wording import receipts
 from bot.rules.words import LEADERS, OFFICE, FactKind
 
-PUBLISHED = "发到群"  # in place of an instruction: the one that was given is told
+PUBLISHED, KEPT = "发到群", "不发到群"  # in place of an instruction: the one that was given is told, or is not
+ABOUT_ONE = re.compile(rf"(?P<what>{PUBLISHED}|{KEPT})(?:\s*第?\s*(?P<place>\d{{1,3}})\s*条?)?")
 ANSWERED_WITHIN = timedelta(days=1)
 
 
@@ -36,8 +38,8 @@ ANSWERED_WITHIN = timedelta(days=1)
 def instruct(context: Context, number: Number, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
     content = words.strip(" ,，:：。")
-    if content == PUBLISHED:
-        return published(context, case)
+    if found := ABOUT_ONE.fullmatch(content):
+        return published(context, case, found["place"]) if found["what"] == PUBLISHED else kept(context, case, found["place"])
     leader = context.actor.name
     leaders = (*case.deputy_directors, *case.directors)
     if not permissions.has(leaders, context.actor):
@@ -49,32 +51,70 @@ def instruct(context: Context, number: Number, words: str = "") -> Reply:
         leader, content = named.name, content.removeprefix(named.name).strip(" ,，:：")
     if not content:
         raise UserError(f"请写明批示内容：/批示 {case.number} 内容。{NO_EFFECT}")
-    count = str(len(case.of(FactKind.INSTRUCTION)) + 1)
+    count = facts.next_number(context.session, case.id, FactKind.INSTRUCTION)
     context.record(case, FactKind.INSTRUCTION, context.today, subject=count, value=content, details={"leader": leader})
     shown = f"批示内容：{case.quoted(content)}"
     case = context.case(case.id)
     if context.group:
         tell(context, case, case.of(FactKind.INSTRUCTION)[-1])
         return context.done(case, f"{leader}批示", shown)
-    place = proposals.place_of(context.message.platform, None)
-    until = context.now + ANSWERED_WITHIN
-    proposals.propose(context.session, context.actor.id, place, f"/批示 {case.number} {PUBLISHED}", now=context.now, until=until)
-    ask = f"尚未发到群里。需要发给承办处室的，请回复 是，或发送：/批示 {case.number} {PUBLISHED}"
-    return context.done(case, f"{leader}批示", shown, ask)
+    yes = publishing(case, count)
+    waiting = proposals.propose(
+        context.session,
+        context.actor.id,
+        proposals.place_of(context.message.platform, None),
+        yes,
+        otherwise=f"/批示 {case.number} {KEPT} 第{count}条",
+        about=f"{case.number} 第{count}条批示发到群里",
+        now=context.now,
+        until=context.now + ANSWERED_WITHIN,
+    )
+    how = "请回复 是，或发送" if waiting == 1 else f"另有{waiting - 1}项也待您确认，请发送"
+    return context.done(case, f"{leader}批示", shown, f"尚未发到群里。需要发给承办处室的，{how}：{yes}")
 
 
-def published(context: Context, case: Case) -> Reply:
-    """The latest instruction on the item, which was typed in single chat, is told where its division hears it."""
+def publishing(case: Case, place: str) -> str:
+    """The command that tells this instruction and no other."""
+    return f"/批示 {case.number} {PUBLISHED} 第{place}条"
+
+
+def own(context: Context, case: Case, place: str | None) -> Fact | None:
+    """The person's instruction of that running number, or the latest; None where it holds no more."""
     given = case.of(FactKind.INSTRUCTION)
-    if not given:
+    mine = [fact for fact in given if facts.recorder_of(context.session, fact.order) == context.actor.id]
+    if place is None:
+        return mine[-1] if mine else None
+    found = next((fact for fact in given if fact.subject == place), None)
+    if found and found not in mine:
+        raise UserError(f"{case.number} 第{place}条批示不是您登记的，只能由登记人发到群里。{NO_EFFECT}")
+    return found
+
+
+def published(context: Context, case: Case, place: str | None) -> Reply:
+    """An own instruction on the item, which was typed in single chat, is told where its division hears it."""
+    fact = own(context, case, place)
+    if fact is None and place is None:
         raise UserError(f"{case.number} 没有批示可发，请先发送 /批示 {case.number} 内容。{NO_EFFECT}")
+    if fact is None:
+        proposals.forget(context.session, publishing(case, str(place)))
+        return Reply(f"{case.number} 第{place}条批示已撤销或不存在，未发到群里。{NO_EFFECT}", "refused")
     before = notices.newest(context.session)
-    told = tell(context, case, given[-1])
-    if act := facts.act_of(context.session, given[-1].order):
+    told = tell(context, case, fact)
+    if act := facts.act_of(context.session, fact.order):
         notices.follow(context.session, case.id, act, after=before)
     if not told:
         raise UserError(f"{case.number} 的承办处室没有可通知的群或人员，批示未发出，请另行告知。{NO_EFFECT}")
-    return Reply(f"{receipts.first('批示发到群里')}\n{sentence(case, given[-1])}")
+    proposals.forget(context.session, publishing(case, fact.subject))
+    return Reply(f"{receipts.first('批示发到群里')}\n{sentence(case, fact)}")
+
+
+def kept(context: Context, case: Case, place: str | None) -> Reply:
+    """An own instruction stays recorded and is not told."""
+    fact = own(context, case, place)
+    if fact is None:
+        return Reply(f"{case.number} 没有待发到群里的批示。{NO_EFFECT}", "refused")
+    proposals.forget(context.session, publishing(case, fact.subject))
+    return Reply(f"好的，{case.number} 第{fact.subject}条批示未发到群里，登记保留。")
 
 
 def tell(context: Context, case: Case, fact: Fact) -> bool:

@@ -16,13 +16,16 @@ from bot.rules import dates
 from bot.rules.permissions import Actor
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Party
-from bot.rules.wording import receipts
+from bot.rules.wording import asking, receipts
+from bot.rules.wording.asking import Question
 from bot.rules.words import LEADERS, OFFICE, Role
 
 USAGE = "/代理 姓名 起始日期 至 截止日期"
 REVIEWERS = (Role.DIVISION_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR)
 BY_OFFICE = re.compile(r"^(?P<absent>\S{2,10}?)\s*由\s*(?P<acting>\S{2,10}?)(?:代理)?$")
 FROM_TO = re.compile(r"(\d{1,2}\s*[日号]|\d{1,2}\.\d{1,2})\s*[-—–]+\s*(?=\d)", re.ASCII)  # 7.20-7.30
+ANSWER = re.compile(r"(?P<word>确认|同意|拒绝|不同意)\s*(?P<number>\d+)?")
+AGREED = ("确认", "同意")
 ANSWERED_WITHIN = timedelta(days=3)
 LONGEST = 60  # days: longer absence is a change of appointment, for the list of people
 
@@ -38,8 +41,9 @@ LONGEST = 60  # days: longer absence is a change of appointment, for the list of
 )
 def stand_in(context: Context, words: str) -> Reply:
     words = words.strip(" ,，。")
-    if words in ("确认", "同意"):
-        return confirmed(context)
+    if found := ANSWER.fullmatch(words):
+        row = waiting(context, found["number"])
+        return confirmed(context, row) if found["word"] in AGREED else declined(context, row)
     if words in ("取消", "结束", "撤销"):
         return ended(context)
     since, rest = lookup.day(context, FROM_TO.sub(r"\1 至 ", words), ahead=True)
@@ -79,23 +83,61 @@ def asked(context: Context, absent: Actor, acting: Actor, since: date, until: da
     )
     what = f"{dates.near(since, context.today)}至{dates.near(until, context.today)}由{acting.name}代{absent.name}审核"
     if row.confirmed_at is None:
-        until_answered = context.now + ANSWERED_WITHIN
-        proposals.propose(context.session, absent.id, proposals.ANYWHERE, "/代理 确认", now=context.now, until=until_answered)
+        question = asked_about(context, row)
+        proposals.propose(
+            context.session,
+            absent.id,
+            proposals.ANYWHERE,
+            question.yes,
+            otherwise=question.no,
+            about=question.about,
+            now=context.now,
+            until=context.now + ANSWERED_WITHIN,
+        )
         ask = f"办公室提出{what}，待{absent.name}确认，请{absent.name}回复 是，或发送：/代理 确认"
         tell(context, row, absent, ask)
-        return Reply(f"已提出{what}，待{absent.name}确认，确认前不生效。\n请其回复 是，或发送：/代理 确认")
+        return Reply(f"已提出{what}，待{absent.name}确认，确认前不生效。\n请其回复 是，或发送：{question.yes}")
     tell(context, row, acting, f"{what}，请{acting.name}期间发送 /审 查看待审核件。")
     return Reply("\n".join((receipts.first(what), "审核记录显示“代”。", "提前结束发送：/代理 取消")))
 
 
-def confirmed(context: Context) -> Reply:
-    """The absent leader agrees to what the office asked for."""
-    row = stand_ins.waiting(context.session, context.actor.id)
-    if row is None:
+def asked_about(context: Context, row: StandIn) -> Question:
+    """What the absent leader is asked."""
+    acting = people.actor(context.session, row.acting_id, context.today)
+    assert acting  # noqa: S101 - people are never deleted
+    span = f"{dates.near(row.since, context.today)}至{dates.near(row.until, context.today)}"
+    return Question(f"{span}由{acting.name}代为审核", f"/代理 确认 {row.id}", f"/代理 拒绝 {row.id}")
+
+
+def waiting(context: Context, number: str | None) -> StandIn:
+    """The one stand-in that waits for this person's word, that of a number where one is named. Raises UserError otherwise."""
+    rows = stand_ins.waiting(context.session, context.actor.id, context.today)
+    rows = [row for row in rows if number in (None, str(row.id))]
+    if not rows:
         raise UserError(f"没有待您确认的代理。{NO_EFFECT}")
+    if len(rows) > 1:
+        raise UserError(asking.which([asked_about(context, row) for row in rows]))
+    return rows[0]
+
+
+def declined(context: Context, row: StandIn) -> Reply:
+    """The leader wants none; what the office asked for is none any more."""
+    row.ended_at = context.now
+    question = asked_about(context, row)
+    proposals.forget(context.session, question.yes)
+    context.act()
+    asked_by = people.actor(context.session, row.asked_by, context.today)
+    assert asked_by  # noqa: S101 - people are never deleted
+    tell(context, row, asked_by, f"{context.actor.name}不同意{question.about}，代理不生效。")
+    return Reply(f"{receipts.first(f'不同意{question.about}')}\n代理不生效。")
+
+
+def confirmed(context: Context, row: StandIn) -> Reply:
+    """The absent leader agrees to what the office asked for."""
     if stand_ins.overlapping(context.session, context.actor.id, row.since, row.until):
         raise UserError(f"您在此期间已有代理，如需改变请先发送 /代理 取消。{NO_EFFECT}")
     row.confirmed_at = context.now
+    proposals.forget(context.session, asked_about(context, row).yes)
     context.act()
     span = f"{dates.near(row.since, context.today)}至{dates.near(row.until, context.today)}"
     acting = people.actor(context.session, row.acting_id, context.today)

@@ -8,7 +8,7 @@ from bot import lookup
 from bot.command import Context, Number, command
 from bot.errors import refuse
 from bot.message import Reply
-from bot.records import people
+from bot.records import facts, people
 from bot.records.delivery import notices
 from bot.rules import dates, grounds, hours, process, urging
 from bot.rules.permissions import Need
@@ -39,7 +39,8 @@ def urge(context: Context, number: Number) -> Reply:
     if leaves > context.now:
         urged.append(f"现在不在提醒时段，将于{dates.moment(leaves)}发出。")
     details = {urging.AT: leaves.isoformat()}
-    context.record(case, FactKind.URGED, context.today, subject=str(count), details=details)
+    place = facts.next_number(context.session, case.id, FactKind.URGED)
+    context.record(case, FactKind.URGED, context.today, subject=place, details=details)
     return context.done(case, f"第{count}次催办", *urged, wording.outside(standing))
 
 

@@ -12,6 +12,7 @@ from bot import lookup
 from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
+from bot.records import facts
 from bot.rules import dates, indicators, process, spoken_days
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
@@ -77,7 +78,7 @@ def promised(context: Context, case: Case, words: str) -> Reply:
     details = {"check": check.isoformat()} | ({"figures": figures} if figures else {})
     if evidence:
         details["evidence"] = evidence["evidence"]
-    place = str(max((int(fact.subject) for fact in case.of(FactKind.COMMITMENT)), default=0) + 1)
+    place = facts.next_number(context.session, case.id, FactKind.COMMITMENT)
     context.record(case, FactKind.COMMITMENT, context.today, value=text, subject=place, details=details)
     counted = f"指标：{figures}" if figures and case.quoted(text) == text else ""
     next_check = f"下次检查：{dates.near(check, context.today)}"

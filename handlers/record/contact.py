@@ -12,6 +12,7 @@ from bot import lookup
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
+from bot.records import facts
 from bot.rules import dates, labels, process, spelling
 from bot.rules.permissions import Need
 from bot.rules.process import WAYS
@@ -95,7 +96,7 @@ def keep(context: Context, case: Case, on: date, way: str, details: dict[str, st
     if case.on(FactKind.FIRST_CONTACT) is None:
         context.record(case, FactKind.FIRST_CONTACT, on, value="" if way == PHONE else way, details=details)
         return
-    place = str(len(case.of(FactKind.CONTACT)) + 2)
+    place = facts.next_number(context.session, case.id, FactKind.CONTACT, first=2)
     context.record(case, FactKind.CONTACT, on, subject=place, value=way, details=details)
 
 

@@ -16,8 +16,7 @@ NO_MORE = "不再配合"  # why an opinion counts no more
 
 def note(session: Session, case: Case, ends: Ends, now: datetime) -> None:
     """Write down what changed, each with a running number, and end what it ends."""
-    count = len(case.of(FactKind.CHANGED))
-    for place, (what, was, is_now) in enumerate(ends.noted, start=count + 1):
+    for what, was, is_now in ends.noted:
         details = {"what": what, "from": was, "to": is_now, "rounds": str(ends.rounds)}
         if what == "assisting":
             details["joined"] = "、".join(ends.joined)
@@ -26,7 +25,7 @@ def note(session: Session, case: Case, ends: Ends, now: datetime) -> None:
             case.id,
             FactKind.CHANGED,
             now.date(),
-            subject=str(place),
+            subject=facts.next_number(session, case.id, FactKind.CHANGED),
             details=details,
             channel=facts.LEDGER,
             now=now,

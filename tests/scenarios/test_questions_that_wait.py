@@ -1,0 +1,218 @@
+"""Questions that wait for 是 or 否: each answer is the answer to exactly one of them, and nothing beside it is dropped."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from bot.records import assignments, facts, people
+from bot.records.delivery.outbox import Outbox
+from bot.records.hand_overs import HandOver
+from bot.rules.words import FactKind
+
+ITEM = "20210032"
+
+
+@pytest.fixture
+def told(bureau):
+    """The words of the notices that wait, the oldest first."""
+
+    def found() -> list[str]:
+        with bureau.database.begin() as session:
+            rows = session.query(Outbox).filter(Outbox.kind == "notice", Outbox.state == "pending").order_by(Outbox.id)
+            return [json.loads(row.content)["text"] for row in rows]
+
+    return found
+
+
+def held(bureau, kind: FactKind) -> list[tuple[str, str]]:
+    """(running number, words) of the facts of a kind that hold, of all items."""
+    with bureau.database.begin() as session:
+        rows = session.query(facts.FactRow).filter_by(kind=kind, superseded_at=None).order_by(facts.FactRow.id)
+        return [(row.subject, row.value) for row in rows]
+
+
+# running numbers
+
+
+def test_an_instruction_that_was_taken_back_leaves_its_number_and_the_next_one_overwrites_nobodys(say, bureau):
+    say(f"/批示 {ITEM} 请抓紧办理", by="副局长甲")
+    say(f"/批示 {ITEM} 务必月底前办结", by="局长")
+    assert "已登记" in say(f"/撤销 {ITEM}", by="副局长甲")
+    say(f"/批示 {ITEM} 请与代表多沟通", by="副局长甲")
+    assert held(bureau, FactKind.INSTRUCTION) == [("2", "务必月底前办结"), ("3", "请与代表多沟通")]
+
+
+def test_a_contact_that_was_taken_back_leaves_its_number(say, bureau):
+    say(f"/联系 {ITEM} 7月12日 电话", by="吴示安")
+    say(f"/联系 {ITEM} 7月13日 微信", by="吴示安")
+    say(f"/联系 {ITEM} 7月14日 走访", by="周示平")
+    before = held(bureau, FactKind.CONTACT)
+    assert "已登记" in say(f"/撤销 {ITEM}", by="吴示安")
+    say(f"/联系 {ITEM} 7月15日 微信", by="吴示安")
+    after = held(bureau, FactKind.CONTACT)
+    assert len({number for number, _ in after}) == len(after) == len(before)
+    assert "走访" in [way for _, way in after]
+
+
+def test_a_commitment_that_was_taken_back_leaves_its_number(say, bureau):
+    for words in ("年内设立风险补偿资金池", "年内建成服务平台一个"):
+        say(f"/承诺 {ITEM} {words} 检查 12月31日", by="吴示安")
+    say(f"/撤销 {ITEM}", by="吴示安")
+    assert "承诺事项第3项" in say(f"/承诺 {ITEM} 年内培训企业一百家 检查 12月31日", by="吴示安")
+
+
+# instructions
+
+
+def test_yes_tells_exactly_the_instruction_that_was_proposed(say, told):
+    say(f"/批示 {ITEM} 务必月底前办结", by="局长")
+    say(f"/批示 {ITEM} 此件先放一放，等我回来再说", by="副局长甲")
+    assert "局长批示：务必月底前办结" in say("是", by="局长")
+    assert not any("先放一放" in text for text in told())
+    assert "没有待您确认的内容" in say("是", by="局长")
+    assert "副局长甲批示：此件先放一放" in say("是", by="副局长甲")
+
+
+def test_an_instruction_that_was_taken_back_meanwhile_is_not_told(say, told):
+    say(f"/批示 {ITEM} 此件先放一放", by="副局长甲")
+    say(f"/批示 {ITEM} 务必月底前办结", by="局长")
+    say(f"/撤销 {ITEM}", by="局长")
+    assert "第2条批示已撤销或不存在，未发到群里" in say("是", by="局长")
+    assert not any("批示：" in text for text in told())
+    assert "没有待您确认的内容" in say("是", by="局长")
+
+
+def test_nobody_tells_anothers_instruction(say, told):
+    say(f"/批示 {ITEM} 务必月底前办结", by="局长")
+    assert "不是您登记的" in say(f"/批示 {ITEM} 发到群 第1条", by="副局长甲")
+    assert "没有批示可发" in say(f"/批示 {ITEM} 发到群", by="副局长甲")
+    assert not any("批示：" in text for text in told())
+
+
+def test_two_instructions_wait_beside_each_other_and_yes_asks_which(say, told):
+    say(f"/批示 {ITEM} 务必月底前办结", by="局长")
+    second = say("/批示 20210257 请多沟通", by="局长")
+    assert "另有1项也待您确认" in second
+    assert "请回复 是" not in second
+    asked = say("是", by="局长")
+    assert "有2项待您确认" in asked
+    assert f"/批示 {ITEM} 发到群 第1条" in asked
+    assert "/批示 20210257 发到群 第1条" in asked
+    assert not any("批示：" in text for text in told())
+    assert "20210257 局长批示：请多沟通" in say("/批示 20210257 发到群 第1条", by="局长")
+    assert f"{ITEM} 局长批示：务必月底前办结" in say("是", by="局长")
+
+
+@pytest.mark.parametrize("word", ["否", "不用", "不用。"])
+def test_no_keeps_an_instruction_from_being_told(say, told, word):
+    say(f"/批示 {ITEM} 务必月底前办结", by="局长")
+    assert "第1条批示未发到群里，登记保留" in say(word, by="局长")
+    assert "没有待您确认的内容" in say("是", by="局长")
+    assert not any("批示：" in text for text in told())
+
+
+@pytest.mark.parametrize(("after", "answer"), [(timedelta(days=1, seconds=-1), "批示发到群里"), (timedelta(days=1), "没有待您")])
+def test_a_question_waits_until_its_time_and_no_longer(say, clock, after, answer):
+    say(f"/批示 {ITEM} 务必月底前办结", by="局长")
+    clock.at += after
+    assert answer in say("是", by="局长")
+
+
+# hand-overs
+
+
+def test_yes_never_gives_away_what_one_is_asked_to_receive(say):
+    say("/交接 吴示安 交给 周示平", by="督查示员")
+    say("/交接 吴示安", by="郑示宁")
+    asked = say("是", by="吴示安")
+    assert "有2项待您确认" in asked
+    assert "吴示安的在办件交接给周示平" in asked
+    assert "郑示宁的在办件交接给吴示安" in asked
+    assert "有2项待您确认" in say("/交接 同意", by="吴示安")
+    assert "郑示宁的" in say("/交接 接收", by="吴示安")
+    assert "吴示安（直接责任人）" in say(f"/查 {ITEM}", by="督查示员")
+    assert "待周示平同意" in say("是", by="吴示安")
+
+
+def test_what_its_owner_has_not_confirmed_is_nobodys_to_receive(say):
+    say("/交接 吴示安 交给 郑示宁", by="督查示员")
+    assert "没有待您确认的交接" in say("/交接 接收", by="郑示宁")
+    assert "没有待您确认的交接" in say("/交接 拒绝", by="郑示宁")
+    assert "待郑示宁同意" in say("是", by="吴示安")
+
+
+def test_no_declines_a_hand_over_and_who_gives_hears_of_it(say, told):
+    say("/交接 郑示宁", by="吴示安")
+    assert "承办人不变" in say("否", by="郑示宁")
+    assert "吴示安的在办件不交接给郑示宁，承办人不变。" in told()
+    assert "没有待您确认的交接" in say("/交接 接收", by="郑示宁")
+
+
+def test_a_hand_over_that_another_replaces_is_said_to_have_lapsed(say, told):
+    say("/交接 郑示宁", by="吴示安")
+    assert "此前提出的交接给郑示宁作废" in say("/交接 周示平", by="吴示安")
+    assert "吴示安的在办件不交接给郑示宁，承办人不变。" in told()
+    assert "没有待您确认的内容" in say("是", by="郑示宁")
+    assert "已交接给周示平" in say("是", by="周示平")
+
+
+def test_a_hand_over_of_nothing_hands_nothing_over(say, bureau, clock):
+    say("/交接 吴示安 交给 郑示宁", by="督查示员")
+    with bureau.database.begin() as session:
+        (giving,), (head,) = people.named(session, "吴示安"), people.named(session, "周示平")
+        session.execute(
+            update(assignments.Assignment)
+            .where(assignments.Assignment.person_id == giving.id, assignments.Assignment.part == "officer")
+            .values(person_id=head.id)
+        )
+    for word in ("是", "/交接 确认"):
+        answer = say(word, by="吴示安")
+        assert "吴示安名下没有在办件" in answer
+        assert answer.endswith("本次操作未生效。")
+    with bureau.database.begin() as session:
+        assert [row.confirmed_at for row in session.query(HandOver)] == [None]
+
+
+def test_no_declines_a_stand_in_and_the_office_hears_of_it(say, told):
+    say("/代理 副局长甲 由 副局长乙 7.19 至 7.23", by="督查示员")
+    assert "代理不生效" in say("否", by="副局长甲")
+    assert any("副局长甲不同意" in text for text in told())
+    assert "没有待您确认的代理" in say("/代理 确认", by="副局长甲")
+
+
+# what stands beside the answer, and answers that are refused
+
+
+def test_what_stands_beside_yes_is_done_too(say, told):
+    say(f"/批示 {ITEM} 务必月底前办结", by="局长")
+    answer = say("是\n/批示 20210257 请加快办理", by="局长")
+    assert "批示发到群里" in answer
+    assert "批示内容：请加快办理" in answer
+
+
+def test_yes_and_what_stands_beside_it_are_done_together_or_not_at_all(say, told):
+    say(f"/批示 {ITEM} 务必月底前办结", by="局长")
+    answer = say("是\n/批示 20219999 请加快办理", by="局长")
+    assert "各项均未登记" in answer
+    assert "20219999" in answer
+    assert not any("批示：" in text for text in told())
+    assert "批示发到群里" in say("是", by="局长")
+
+
+@pytest.mark.parametrize("word", ["是", "否"])
+def test_an_answer_to_nothing_names_what_stands_beside_it(say, bureau, word):
+    answer = say(f"{word}\n/签收 {ITEM}", by="吴示安")
+    assert "没有待您确认的内容" in answer
+    assert f"“/签收 {ITEM}”也未办理" in answer
+    assert answer.endswith("本次操作未生效。")
+
+
+@pytest.mark.parametrize("word", ["是", "否"])
+def test_an_answer_that_is_refused_leaves_the_question_waiting(say, word):
+    say("/交接 郑示宁", by="吴示安")
+    assert "不能办理登记和审核" in say(word, by="郑示宁", platform="dingtalk")
+    assert "已交接给郑示宁" in say("是", by="郑示宁")
