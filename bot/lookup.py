@@ -29,23 +29,33 @@ def item(context: Context, typed: str, *, usage: str) -> Case:
     if not found:
         raise UserError(absent(context, typed))
     if len(found) > 1:
-        return of_this_year(context, context.cases(found))
+        return of_this_year(context, context.cases(found), typed)
     return context.case(found[0])
 
 
-def of_this_year(context: Context, cases: list[Case]) -> Case:
+def of_this_year(context: Context, cases: list[Case], typed: str) -> Case:
     """The one item of the present year among several of a short number; the answer then names the others.
 
     Raises UserError, which asks back, where it is not clear which is meant.
     """
     now = [case for case in cases if case.year == context.today.year]
     if len(now) != 1:
-        raise UserError(lists.several(cases))
+        raise UserError(lists.several(cases, example(context, typed, cases[0].shortest_number)))
     others = "；".join(f"{case.year}年另有：/查 {case.shortest_number}" for case in cases if case is not now[0])
     context.notes.append(f"{others}。")
     return context.case(now[0].id)
 
 
+def example(context: Context, typed: str, number: str) -> str:
+    """What was typed with a number that means one item alone: the very command again, its words where they are short."""
+    name = context.command.name if context.command else "/查"
+    words = context.message.text or ""
+    again = re.sub(rf"(?<!\d){re.escape(typed)}(?!\d)", number, words, count=1)
+    fits = again != words and words.startswith(name) and "\n" not in words and len(again) <= LONGEST_EXAMPLE
+    return again if fits else f"{name} {number}"
+
+
+LONGEST_EXAMPLE = 40  # characters
 OWN = re.compile(r"(?:我们?|本)(?:处室?|科室?|单位)")
 ALL = re.compile(r"全部|所有|全局")
 PAGE = re.compile(r"(?<![\d一-鿿])第?\s*(?P<page>\d{1,2})\s*页?(?![\d一-鿿])", re.ASCII)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zlib import crc32
 
@@ -15,11 +15,13 @@ from bot.records.chats import Group
 from bot.records.delivery import notices, outbox
 from bot.records.delivery.notices import About
 from bot.rules import changes, places
+from bot.rules.moves import View
 from bot.rules.pairs import News, Pair, Settled
 from bot.rules.stages import Case, Party
 from bot.rules.wording import notices as words
 
 BEGUN = "begun:"  # how notices of a hand-over that came begin their keys
+CALENDAR = "放假安排已更新"  # where news of a changed calendar comes from
 LIMITS, CHANGES, PEOPLE = "【时限变动】", "【办件变动】", "【人员变动】"
 
 
@@ -42,6 +44,15 @@ def of_changes(session: Session, office: Office, before: Iterable[Case], *, now:
     after = cases.load(session, list(known), now.date(), office)
     rules = settled(session, office)
     return [said for case in after for said in changes.news(Pair(known[case.id], case, rules, source))]
+
+
+def tell_of_calendar(session: Session, office: Office, before: View, after: View, *, key: str, now: datetime) -> None:
+    """Divisions hear that a changed calendar moved the day until which they owe an opinion."""
+    rules = settled(session, office)
+    was = replace(rules, calendar=before.calendar)
+    known = {case.id: case for case in before.cases}
+    pairs = (Pair(known[case.id], case, rules, CALENDAR, was) for case in after.cases if case.id in known)
+    tell(session, [said for pair in pairs for said in changes.opinion_days(pair)], key=key, now=now)
 
 
 def announce(session: Session, begun: Iterable[Case], now: datetime) -> int:

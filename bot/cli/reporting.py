@@ -188,6 +188,7 @@ def change_calendar(service: Service, days: dict[date, bool]) -> tuple[list[str]
 
     What moved, and the days that were stated before and are no more.
     """
+    from bot import news
     from bot.records import calendar as records
     from bot.records import cases, people
     from bot.records.delivery import notices
@@ -199,6 +200,8 @@ def change_calendar(service: Service, days: dict[date, bool]) -> tuple[list[str]
         gone = records.bring(session, days, now)
         after = cases.view(session, now.date(), service.office)
         moved = moves.sentences(before, after, service.office.opinion_days_before, now.date())
+        key = f"calendar:{now.isoformat()}:opinions"
+        news.tell_of_calendar(session, service.office, before, after, key=key, now=now)
         if moved:
             office = people.office(session, now.date())
             notices.tell_office(session, office, moves.told(moved), key=f"calendar:{now.isoformat()}", now=now, not_before=now)

@@ -21,12 +21,16 @@ class Settled:
 
 @dataclass(frozen=True)
 class Pair:
-    """One item before and after a change; `source` says where it came from, such as 台账已更新, or nothing."""
+    """One item before and after a change; `source` says where it came from, such as 台账已更新, or nothing.
+
+    `settled_before` is what was settled before where that changed, too: another calendar.
+    """
 
     before: Case
     after: Case
     settled: Settled
     source: str = ""
+    settled_before: Settled | None = None
 
     @property
     def brackets(self) -> str:
@@ -52,5 +56,6 @@ class News:
 
 def owed(pair: Pair, case: Case) -> list[duties.Duty]:
     """The opinions that are owed on an item."""
-    found = duties.open_duties(case, pair.settled.calendar, pair.settled.opinion_days_before)
+    settled = pair.settled_before if pair.settled_before and case is pair.before else pair.settled
+    found = duties.open_duties(case, settled.calendar, settled.opinion_days_before)
     return [duty for duty in found if duty.kind is duties.DutyKind.ASSISTING_OPINION]

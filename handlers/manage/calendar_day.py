@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot import news
 from bot.command import Context, DayAhead, command
 from bot.errors import UserError
 from bot.records import calendar, cases, people
@@ -46,6 +47,8 @@ def calendar_day(context: Context, day: DayAhead, words: str = "") -> str:
     context.act()
     after = cases.view(context.session, context.today, context.office)
     tell_office(context, moves.sentences(before, after, context.office.opinion_days_before, context.today))
+    key = f"calendar:{context.entry}:opinions"
+    news.tell_of_calendar(context.session, context.office, before, after, key=key, now=context.now)
     moved = moves.sentences(heard(context, before), heard(context, after), context.office.opinion_days_before, context.today)
     said = receipts.first(f"{dates.near(day, context.today)}{'上班' if kind == '上班' else '放假'}，即时生效")
     return "\n".join((said, "时限和提醒按此计算。", *(moves.listed(moved) or ("在办件的时限和剩余工作日没有变化。",))))

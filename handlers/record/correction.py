@@ -22,6 +22,7 @@ from bot.rules.permissions import Need
 from bot.rules.process import FORMS, GRADES, OPENNESS
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import DISSATISFIED, REDONE, WANTED, Case, Fact, Party
+from bot.rules.wording import receipts
 from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/更正 编号 事项 新内容 理由：…"
@@ -156,7 +157,8 @@ def taken_back(context: Context, case: Case, matter: Matter, name: str, reason: 
     if matter.kind in (FactKind.OBJECTION, FactKind.OBJECTION_DECISION):
         tell_of_objection(context, case, matter.kind)
     name = "公开登记" if matter.kind is FactKind.PUBLISHED else name
-    return context.done(case, f"{name}撤销", *kept(case, reason))
+    again = receipts.counts_again(case, context.standing(context.case(case.id)))
+    return context.done(case, f"{name}撤销", *kept(case, reason), again)
 
 
 def kept(case: Case, reason: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from bot.rules import permissions, review_chain, secrecy, way_back
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
 from bot.rules.way_back import Done, Move
-from bot.rules.wording import answers, lines
+from bot.rules.wording import answers, lines, receipts
 
 USAGE = "/撤销 编号"
 REASON = re.compile(r"^(?:(?:理由|原因|因为|因)\s*[:：]?\s*(?=[^\s:：])(?P<why>.+)|(?P<slip>(?:我|刚才)*[点按写记]错了?))$")
@@ -67,6 +67,7 @@ def taken_back(context: Context, case: Case, reason: str) -> Reply:
     later = [other for other in done if other.order > act.order]
     refuse(way_back.refusal(case, act, later, context.now))
     what = way_back.words((*act.traces, *way_back.dropped(act)))
+    before = case
     why = f"撤销：{reason}" if reason else "撤销"
     taking_back.take_back(context.session, act.order, by=context.actor.id, now=context.now, reason=why)
     case = context.case(case.id)
@@ -75,7 +76,8 @@ def taken_back(context: Context, case: Case, reason: str) -> Reply:
     key = f"taken-back:{context.entry}"
     notices.take_back(context.session, act.order, text, key=key, now=context.now)
     again = f"恢复此前登记：{way_back.words(act.ended)}。" if act.ended else ""
-    return context.done(case, f"撤销{what}", again, "原记录保留备查。")
+    counts = receipts.counts_again(before, context.standing(case))
+    return context.done(case, f"撤销{what}", again, "原记录保留备查。", counts)
 
 
 def not_own(case: Case, done: list[Done]) -> str:

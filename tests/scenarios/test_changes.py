@@ -114,6 +114,33 @@ def test_an_opinion_that_was_sent_to_the_earlier_unit_is_named_to_the_office(cha
     assert any(text.startswith("【办件变动】") and "报送原主办单位" in text for text, _ in changing.notices())
 
 
+def test_a_lead_division_that_assists_now_hears_one_thing_and_those_that_owe_hear_of_the_new_lead(changing):
+    changing.clock.at = at("2021-03-08 10:00")
+    changing.import_with(
+        "20210032",
+        牵头处室="融资服务处",
+        第一责任人="冯示川",
+        直接责任人="陈示文",
+        分管领导="副局长乙",
+        配合处室="信息化推进处、软件产业处",
+    )
+    told = changing.told("信息化推进处改为配合处室，请于2021年7月16日（周五）前提交书面意见：/意见 编号。")
+    assert {"周示平", "吴示安"} <= told
+    assert not any("无须再办" in text or "增列信息化推进处" in text for text, _ in changing.notices())
+    assert "蒋示林" in changing.told("软件产业处的书面意见请提交融资服务处。")
+    assert {"冯示川", "陈示文"} <= changing.told("信息化推进处改为配合，请融资服务处接办。")
+
+
+def test_who_knows_a_finished_item_hears_when_it_is_of_another_kind_or_another_division_s(changing):
+    mailed(changing)
+    changing.clock.at = at("2021-03-08 10:00")
+    changing.import_with("20210257", 办理类型="参阅")
+    assert {"陈示文", "冯示川", "副局长乙"} <= changing.told("20210257办理类型由主办改为参阅（台账已更新）。")
+    changing.clock.at = at("2021-03-09 10:00")
+    changing.import_with("20210257", 办理类型="主办", 配合处室="经济运行处")
+    assert any("20210257不再由中小企业发展处配合" in text for text, _ in changing.notices())
+
+
 # days
 
 
@@ -159,6 +186,27 @@ def test_a_changed_day_of_the_calendar_is_told_to_the_whole_office(changing):
     assert office[1] == {"督查示员", "值班示员"}
 
 
+def test_divisions_that_owe_an_opinion_hear_when_a_ledger_or_the_calendar_moves_its_day(changing):
+    changing.clock.at = at("2021-03-08 10:00")
+    changing.import_with("20210257", 办理时限="2021-08-31")
+    words = "20210257经济运行处配合意见时限由2021年7月16日（周五）改为2021年8月17日（周二）（台账已更新）。"
+    assert any(words in text for text, _ in changing.notices())
+    changing.clock.at = at("2021-07-05 10:00")
+    changing.say("/日历 7月30日 放假", by="督查示员")
+    words = "20210032软件产业处配合意见时限由2021年7月16日（周五）改为2021年7月15日（周四）（放假安排已更新）。"
+    assert "蒋示林" in changing.told(words)
+    assert not any("20210257" in text for text, _ in changing.notices() if "放假安排已更新" in text)
+
+
+def test_who_takes_an_extension_back_reads_which_day_counts_again_and_that_it_has_passed(changing):
+    changing.say("/延期 20210257 8月31日 市人大代表工委同意", by="陈示文")
+    changing.clock.at = at("2021-08-03 10:00")
+    answer = changing.say("/更正 20210257 延期 撤销 理由：未获同意", by="陈示文")
+    assert "办理时限恢复为7月31日（周六），已逾期2个工作日。" in answer
+    changing.say("/延期 20210257 8月31日 市人大代表工委同意", by="陈示文")
+    assert "办理时限恢复为7月31日（周六），已逾期2个工作日。" in changing.say("/撤销 20210257", by="陈示文")
+
+
 # steps taken back
 
 
@@ -170,6 +218,16 @@ def test_an_opinion_taken_back_is_owed_again_and_its_division_and_the_officer_he
     assert changing.told("20210032 配合处室书面意见尚未收齐，还缺软件产业处。") == {"吴示安"}
     assert "蒋示林" in changing.told("20210032 软件产业处的书面意见登记已撤销，请于")
     assert not any("已收齐" in words for words in changing.send())
+
+
+def test_that_opinions_are_complete_asks_for_no_submission_that_was_made(changing):
+    changing.say("/送审 20210032", by="吴示安")
+    changing.send()
+    for division in ("电子信息产业处", "软件产业处"):
+        changing.say(f"/意见 20210032 {division}", by="督查示员")
+    (words,) = [words for words in changing.send() if "已收齐" in words]
+    assert words.startswith("20210032 配合处室书面意见已收齐。")
+    assert "/送审" not in words
 
 
 def test_who_heard_of_a_redo_hears_when_the_feedback_that_began_it_is_taken_back(changing):

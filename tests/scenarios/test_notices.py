@@ -70,3 +70,22 @@ def test_of_new_items_those_that_were_accepted_meanwhile_are_not_named(changing)
     changing.say("/签收 20210901", by="陈示文")
     (words,) = [words for words in changing.send() if "新交办" in words]
     assert "新交办1件：20210902。" in words
+
+
+def test_a_number_that_became_another_item_s_too_is_written_so_that_it_can_be_typed_back(changing):
+    changing.say("/送审 20210032", by="吴示安")
+    file = books.ledger(changing.folder / "proposals.xlsx", {"编号": "20210032"}, title="2021年政协提案任务分解表")
+    bring_ledger(changing.service, file, now=changing.clock.now(), tell=True)
+    (words,) = [words for words in changing.send() if "已送审" in words]
+    assert words.startswith("市人大20210032 ")
+    assert "/审 市人大20210032 通过" in words
+    assert words.count("市人大20210032") == words.count("20210032")
+
+
+def test_who_is_asked_which_item_is_meant_is_shown_the_command_that_was_typed(changing):
+    changing.say("/送审 20210032", by="吴示安")
+    file = books.ledger(changing.folder / "proposals.xlsx", {"编号": "20210032"}, title="2021年政协提案任务分解表")
+    bring_ledger(changing.service, file, now=changing.clock.now(), tell=True)
+    assert "例如 /审 市人大20210032 通过。" in changing.say("/审 20210032 通过", by="督查示员")
+    assert "例如 /查 市人大20210032。" in changing.say("20210032", by="督查示员")
+    assert "已登记" in changing.say("/审 市人大20210032 通过", by="周示平")

@@ -139,10 +139,10 @@ def refusal_of_page(page: int, count: int, again: str) -> str | None:
     return None if page <= last else f"共{count}件，只有{last}页，没有第{page}页。最后一页请发送 {again} {last}。"
 
 
-def several(cases: Sequence[Case]) -> str:
-    """Asking back when a number means several items."""
+def several(cases: Sequence[Case], example: str) -> str:
+    """Asking back when a number means several items; `example` is what to type for the first of them."""
     named = [f"{case.level}级{case.body} {case.year}年 {answers.short_name(case)}" for case in cases]
-    more = f"请发送带级别、年份的编号，例如 /查 {cases[0].shortest_number}。"
+    more = f"请发送带级别、年份的编号，例如 {example}。"
     return listing("该编号对应多件，请确认是哪一件", named, more=more)
 
 
