@@ -98,4 +98,4 @@ def test_the_next_working_day_brings_a_push_that_mentions_people(act, page):
     expect(page.get_by_text("2021年7月19日（周一） 08:55", exact=True)).to_be_visible()
     push = act.log.get_by_role("article", name=re.compile("推送")).filter(has_text="7月19日（周一）")
     expect(push).to_contain_text("@褚示光")  # head of an assisting division whose opinion has been overdue for a day
-    expect(push).to_contain_text("20210032")
+    expect(push).to_contain_text("0032 配合意见")

@@ -56,11 +56,11 @@ def with_show(case: Case, buttons: tuple[Button, ...]) -> tuple[Button, ...]:
 
 
 def waits(standing: Standing) -> str:
-    """等副局长甲（分管领导）审核，7月16日起; empty when nothing is waited for."""
+    """7月16日起等副局长甲（分管领导）审核; empty when nothing is waited for."""
     if standing.finish or standing.next is None:
         return ""
     words = lines.asked(standing, standing.next).removeprefix("请").partition("，收齐后")[0].removeprefix("等")
-    return f"等{words}，{dates.brief(standing.since, standing.as_of.today)}起"
+    return f"{dates.brief(standing.since, standing.as_of.today)}起等{words}"
 
 
 def levels(case: Case, chain: tuple[str, ...]) -> list[tuple[str, str]]:
