@@ -79,7 +79,9 @@ class Context:
         return f"{name} {phone if own else answers.masked(phone)}"
 
     def card(self, case: Case, *, shared: bool = False) -> Card | None:
-        """The item's card, remembered with its round: a new one, or the pressed one changed in place; None where none helps.
+        """The item's card, remembered with its round: a new one, or the pressed one changed in place.
+
+        None beside other answers of the same message, and in a group where nothing can be tapped and nothing was reviewed.
 
         Its buttons are the steps this person may take now; on a card that all of a group see (`shared`, or changed by a press)
         those of whoever decides next, where the item is in review.
@@ -89,7 +91,7 @@ class Context:
         chain = self.office.chain
         of_all = self.message.chat_id is not None and (shared or self.pressed is not None)
         offered = (offers.of_review(case, chain) if of_all else ()) or offers.buttons(case, self.actor, chain)
-        if not offered and not case.rounds and not self.pressed:
+        if not offered and not case.rounds and not self.pressed and self.message.chat_id is not None:
             return None
         number = case.round.number if case.round else 0
         if self.pressed:

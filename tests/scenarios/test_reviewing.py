@@ -230,3 +230,10 @@ def test_the_officer_of_another_divisions_item_works_on_it_in_single_chat(say, b
     assert say("/查 20210257", by=OFFICER).startswith("20210257")
     assert "20210257" in say("/我的", by=OFFICER)
     assert "已登记：第1轮送审。" in say("/送审 20210257", by=OFFICER)
+
+
+@pytest.mark.parametrize("leader", ["局长", "副局长甲"])
+def test_who_only_watches_an_item_in_work_sees_its_card_in_single_chat(reply, leader: str):
+    card = reply("/查 20210067", by=leader).card
+    assert card and "灯" in card.title
+    assert [button.key for button in card.buttons] == ["show"]
