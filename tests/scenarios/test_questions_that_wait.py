@@ -65,6 +65,13 @@ def test_a_commitment_that_was_taken_back_leaves_its_number(say, bureau):
     assert "承诺事项第3项" in say(f"/承诺 {ITEM} 年内培训企业一百家 检查 12月31日", by="吴示安")
 
 
+def test_urgings_have_running_numbers(say, bureau, clock):
+    for _ in range(2):
+        assert "次催办" in say("/催办 20210190", by="督查示员")
+        clock.at += timedelta(hours=2)
+    assert [number for number, _ in held(bureau, FactKind.URGED)] == ["1", "2"]
+
+
 # instructions
 
 

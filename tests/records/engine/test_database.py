@@ -62,6 +62,27 @@ def test_a_database_with_reminders_in_it_is_upgraded_whole(tmp_path: Path):
     database.close()
 
 
+def test_questions_that_waited_before_an_upgrade_have_their_answers_after_it(tmp_path: Path):
+    database = Database(f"sqlite:///{tmp_path / 'duban.db'}")
+    with database.engine.connect() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        connection.commit()
+    with database.begin() as session:
+        session.execute(text("INSERT INTO person (id, name) VALUES (1, '吴示安')"))
+        for place, waiting in enumerate(("/交接 接收", "/代理 确认", "/批示 20210032 发到群")):
+            values = {"place": str(place), "command": waiting, "at": "2021-07-16 09:00:00.000000"}
+            columns = "person_id, place, command, asked_at, expires_at"
+            session.execute(text(f"INSERT INTO proposal ({columns}) VALUES (1, :place, :command, :at, :at)"), values)  # noqa: S608
+    database.upgrade()
+    with database.begin() as session:
+        kept = session.scalars(text("SELECT otherwise FROM proposal ORDER BY id")).all()
+    assert kept == ["/交接 拒绝", "/代理 拒绝", "/批示 20210032 不发到群"]
+    database.close()
+
+
 def test_upgrading_twice_changes_nothing(database: Database):
     before = database.version()
     database.upgrade()
