@@ -67,7 +67,6 @@ def furnish(database: Database, batches: Mapping[date, int], *, divisions: int =
         if not database.is_sqlite:
             session.execute(text("SELECT setval('suggestion_id_seq', (SELECT MAX(id) FROM suggestion))"))  # given by hand
         robots.ensure(session, *(f"wecom/r{place}" for place in range(divisions)))  # as after the first day
-        session.execute(text("ANALYZE"))
 
 
 def tell(database: Database, batch: int, level: str, day: date) -> None:

@@ -196,7 +196,6 @@ def furnish(url: str) -> None:
         known = {"on_date": now.date() - timedelta(days=30), "channel": "ledger", "recorded_at": entered}
         ids = session.scalars(select(Suggestion.id)).all()
         session.execute(insert(FactRow), [{"suggestion_id": i, "kind": str(kind), **known} for i in ids for kind in STEPS])
-        session.execute(text("ANALYZE"))
     database.close()
 
 

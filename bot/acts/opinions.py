@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import arguments
 from bot.command import Context
 from bot.errors import UserError, refuse
+from bot.records import facts
 from bot.rules import process
 from bot.rules.stages import Case
 from bot.rules.words import FactKind
@@ -25,6 +26,34 @@ def no_more_complete(context: Context, case: Case, division: str, reason: str) -
     for other in context.case(case.id).silent_divisions:
         if other != division:
             context.record(case, FactKind.OPINION, complete, subject=other)
+
+
+def settled(context: Context, case: Case, reason: str) -> int | None:
+    """After something about the opinions was taken back: that they are complete follows from those that hold.
+
+    The act whose word that was, where they are complete no more; None where nothing changed, or they are complete again.
+    """
+    complete = case.facts.get(FactKind.OPINIONS_COMPLETE)
+    owed = case.owing_by_opinions
+    if complete is None:
+        if case.assisting_divisions and not owed:
+            last = max(fact.on for fact in case.of(FactKind.OPINION) if fact.subject in case.assisting_divisions)
+            facts.record(
+                context.session,
+                case.id,
+                FactKind.OPINIONS_COMPLETE,
+                last,
+                channel=context.message.platform,
+                now=context.now,
+                person_id=context.actor.id,
+            )
+        return None
+    back = {fact.subject for fact in case.of(FactKind.OPINION_RETURNED)}
+    ended = facts.subjects_ended(context.session, case.id, FactKind.OPINION, before=complete.order)
+    if not any(name in back or name in ended for name in owed if name not in case.silent_divisions):
+        return None
+    facts.retract(context.session, case.id, FactKind.OPINIONS_COMPLETE, now=context.now, reason=reason)
+    return facts.act_of(context.session, complete.order)
 
 
 def gone_without(context: Context, case: Case, reason: str) -> str:

@@ -20,7 +20,12 @@ class Assignment(Table):
     """
 
     __tablename__ = "assignment"
-    __table_args__ = (Index(None, "suggestion_id"), Index(None, "division_id"), Index(None, "person_id"))
+    # With the item in each: a database without statistics would else walk all that somebody has, for every item.
+    __table_args__ = (
+        Index(None, "suggestion_id"),
+        Index(None, "division_id", "suggestion_id"),
+        Index(None, "person_id", "suggestion_id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))
     part: Mapped[str]
@@ -34,7 +39,7 @@ class EarlierAssignment(Table):
     """Who handled an item until the day before `until`."""
 
     __tablename__ = "earlier_assignment"
-    __table_args__ = (Index(None, "suggestion_id"), Index(None, "person_id"))
+    __table_args__ = (Index(None, "suggestion_id"), Index(None, "person_id", "suggestion_id"))
     id: Mapped[int] = mapped_column(primary_key=True)
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))
     part: Mapped[str]

@@ -213,6 +213,12 @@ def ended_by(session: Session, act: int) -> Sequence[FactRow]:
     return session.scalars(select(FactRow).where(FactRow.ended_by == act).order_by(FactRow.id)).all()
 
 
+def subjects_ended(session: Session, suggestion_id: int, kind: FactKind, *, before: int) -> set[str]:
+    """The subjects of a kind of which a row older than that id holds no more."""
+    query = select(FactRow.subject).where(FactRow.suggestion_id == suggestion_id, FactRow.kind == kind, FactRow.id < before)
+    return set(session.scalars(query.where(FactRow.superseded_at.is_not(None))))
+
+
 def take_back(session: Session, act: int, *, now: datetime, reason: str) -> None:
     """What an act recorded holds no more, its rows stay with the reason; what it had superseded holds again."""
     for row in recorded_by(session, [act]):

@@ -216,11 +216,15 @@ def take_back(session: Session, act: int, *, by: int, now: datetime) -> None:
     made = select(ReviewDecision, ReviewRound).join(ReviewRound, ReviewRound.id == ReviewDecision.round_id)
     for decision, review in session.execute(made.where(ReviewDecision.act_id == act)).all():
         put_aside(session, review, decision, now=now)
-        before = session.scalars(select(DecisionTakenBack).where(DecisionTakenBack.ended_by == act)).all()
-        for aside in before:
+        for aside in ended_by(session, act):
             session.add(ReviewDecision(round_id=review.id, **{name: getattr(aside, name) for name in KEPT}))
             session.delete(aside)
     session.flush()
+
+
+def ended_by(session: Session, act: int) -> Sequence[DecisionTakenBack]:
+    """The decisions that an act replaced by the opposite and nothing has brought back."""
+    return session.scalars(select(DecisionTakenBack).where(DecisionTakenBack.ended_by == act)).all()
 
 
 def recorded_by(session: Session, acts: Sequence[int]) -> Sequence[tuple[ReviewRound, ReviewDecision | None]]:

@@ -41,8 +41,11 @@ def standing(session: Session, suggestion_id: int) -> list[Done]:
 
 
 def done(session: Session, row: Act, name: str, traces: Sequence[Trace]) -> Done:
-    ended = tuple(trace(fact) for fact in facts.ended_by(session, row.id))
-    return Done(row.id, row.command, Party(row.person_id, name), row.at, row.for_office, tuple(traces), ended)
+    ended = [trace(fact) for fact in facts.ended_by(session, row.id)]
+    replaced = reviews.ended_by(session, row.id)
+    ended += [Trace(Move.DECIDED, d.decided_on, d.reason or "", round=d.round, level=d.level, passed=d.passed) for d in replaced]
+    made = tuple(d.act_id for d in replaced if d.act_id)
+    return Done(row.id, row.command, Party(row.person_id, name), row.at, row.for_office, tuple(traces), tuple(ended), made)
 
 
 def trace(fact: FactRow) -> Trace:

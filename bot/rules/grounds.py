@@ -48,6 +48,21 @@ def no_fact(kind: FactKind) -> Ground:
     return ("no fact", kind)
 
 
+def fact_not(kind: FactKind, *, subject: str = "", value: str = "") -> Ground:
+    """The fact does not hold, or holds with another value."""
+    return ("fact not", kind, subject, value)
+
+
+def decided_not(round_number: int, level: int, *, passed: bool) -> Ground:
+    """The latest round is this one, and this level has not decided so."""
+    return ("decided not", str(round_number), str(level), "passed" if passed else "returned")
+
+
+def goes_on(round_number: int) -> Ground:
+    """The latest round is this one, and it is not withdrawn."""
+    return ("goes on", str(round_number))
+
+
 def due(case: Case) -> Ground:
     """The day that counts is still this one, and it counts."""
     return ("due", case.due_on.isoformat())
@@ -118,25 +133,31 @@ def over_still(case: Case, chain: tuple[str, ...], number: str) -> bool:
     return bool(review and str(review.number) == number and not review.withdrawn_on and not review.is_open(len(chain)))
 
 
+def decided_so(case: Case, number: str, level: str, how: str) -> bool:
+    review = case.round
+    if not review or str(review.number) != number:
+        return True
+    return any(str(one.level) == level and one.passed == (how == "passed") for one in review.decisions)
+
+
 def held(case: Case, kind: str, subject: str, value: str) -> bool:
     found = case.of(FactKind(kind)) if subject else tuple(filter(None, (case.facts.get(FactKind(kind)),)))
     return any(one.subject == subject and value in ("", one.value) for one in found)
 
 
-def objecting(case: Case) -> bool:
-    return FactKind.OBJECTION in case.facts and FactKind.OBJECTION_DECISION not in case.facts
-
-
 Asked = Callable[..., bool]
 KINDS: Mapping[str, Asked] = {
     "open": lambda case, chain: not case.finished_on,
-    "objection": lambda case, chain: objecting(case),
+    "objection": steps.objection_waits,
     "no fact": lambda case, chain, kind: FactKind(kind) not in case.facts,
     "waits": waiting_still,
     "over": over_still,
     "withdrawn": lambda case, chain, number: bool(case.round and str(case.round.number) == number and case.round.withdrawn_on),
     "rounds": lambda case, chain, count: str(len(case.rounds)) == count,
     "fact": lambda case, chain, kind, subject, value: held(case, kind, subject, value),
+    "fact not": lambda case, chain, kind, subject, value: not held(case, kind, subject, value),
+    "decided not": lambda case, chain, number, level, how: not decided_so(case, number, level, how),
+    "goes on": lambda case, chain, number: bool(case.round and str(case.round.number) == number and not case.round.withdrawn_on),
     "due": lambda case, chain, day: not case.finished_on and case.due_on.isoformat() == day,
     RECEIVED: lambda case, chain, day: case.received_on.isoformat() == day,
     "limit": lambda case, chain, day: not case.finished_on and (case.limit_on or case.due_on).isoformat() == day,

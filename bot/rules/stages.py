@@ -228,10 +228,20 @@ class Case:
         See docs/decisions/process.md#opinions.
         """
         complete = self.facts.get(FactKind.OPINIONS_COMPLETE)
+        return self.owing(complete.order if complete else None)
+
+    @property
+    def owing_by_opinions(self) -> tuple[str, ...]:
+        """Those of which no opinion counts, whatever is recorded of all being there."""
+        return self.owing(None)
+
+    def owing(self, complete: int | None) -> tuple[str, ...]:
+        """Which assisting divisions owe their opinion, where the fact that all are there has this order, or is not."""
         given = {fact.subject: fact.order for fact in self.of(FactKind.OPINION)}
         back = {fact.subject: fact.order for fact in self.of(FactKind.OPINION_RETURNED)}
         joined = [(fact.order, fact.details.get("joined", "")) for fact in self.of(FactKind.CHANGED)]
-        return silent(self.assisting_divisions, given, back, joined, complete=complete.order if complete else None)
+        return silent(self.assisting_divisions, given, back, joined, complete=complete)
+
 
     @property
     def unexcused_divisions(self) -> tuple[str, ...]:

@@ -4,11 +4,12 @@ what is built on what."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.rules import dates
+from bot.rules import dates, grounds
+from bot.rules.grounds import Ground
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Party
 from bot.rules.words import FactKind
@@ -28,7 +29,8 @@ class Move(StrEnum):
 class Trace:
     """One thing that an act left: a fact (with what tells it apart and what it says), or a move in a round of review.
 
-    `stands` is False once something else superseded it. `level` is from 1, with `passed`, of a decision alone.
+    `stands` is False once something else superseded it. `level` is from 1, with `passed`, of a decision alone; its value is
+    the reason that was given.
     """
 
     what: FactKind | Move
@@ -46,7 +48,8 @@ class Trace:
 class Done:
     """One command of somebody's that recorded something on an item; a later one has a higher `order`.
 
-    `ended` are the facts that held before and that it superseded. `for_office`: whoever of the office may take it back.
+    `ended` is what held before and it superseded, `replaced` the acts that had made the decisions among it. `for_office`:
+    whoever of the office may take it back.
     """
 
     order: int
@@ -56,6 +59,7 @@ class Done:
     for_office: bool = False
     traces: tuple[Trace, ...] = ()
     ended: tuple[Trace, ...] = ()
+    replaced: tuple[int, ...] = ()
 
 
 END = (FactKind.MAILED, FactKind.OPINION_SENT)
@@ -64,7 +68,7 @@ END = (FactKind.MAILED, FactKind.OPINION_SENT)
 RESTS_ON: Mapping[FactKind | Move, tuple[FactKind | Move, ...]] = {
     FactKind.ACCEPTED: END,
     FactKind.OBJECTION: (FactKind.OBJECTION_DECISION,),
-    FactKind.FIRST_CONTACT: (FactKind.WANTS_MEETING, FactKind.MEETING, *END),
+    FactKind.FIRST_CONTACT: (FactKind.CONTACT, FactKind.WANTS_MEETING, FactKind.MEETING, *END),
     FactKind.WANTS_MEETING: (FactKind.MEETING, *END),
     FactKind.MEETING: END,
     FactKind.OPINION: (FactKind.OPINION_RETURNED, Move.SUBMITTED, *END),
@@ -76,12 +80,16 @@ RESTS_ON: Mapping[FactKind | Move, tuple[FactKind | Move, ...]] = {
     Move.WITHDRAWN: (Move.SUBMITTED, FactKind.REASSIGNED, FactKind.OBJECTION_DECISION),
     FactKind.CONSULTED: (Move.SUBMITTED, *END),
     FactKind.EXTENSION: (FactKind.REDO, *END),
-    FactKind.MAILED: (FactKind.ATTITUDE, FactKind.RESULT, FactKind.PUBLISHED),
-    FactKind.REDO: (Move.SUBMITTED, FactKind.EXTENSION, FactKind.CONSULTED, *END),
+    FactKind.MAILED: (FactKind.REPLY_CLASS, FactKind.ATTITUDE, FactKind.RESULT, FactKind.PUBLISHED),
+    FactKind.REDO: (
+        *(Move.SUBMITTED, FactKind.EXTENSION, FactKind.CONSULTED, FactKind.OPINION, FactKind.OPINION_RETURNED),
+        *(FactKind.WITHOUT_OPINIONS, *END),
+    ),
     FactKind.OPENNESS: (FactKind.PUBLISHED,),
 }
 APART = (FactKind.INSTRUCTION, FactKind.URGED, FactKind.COMMITMENT)  # beside the process: nothing rests on their absence
 OF_SAME_SUBJECT = (FactKind.OPINION, FactKind.OPINION_RETURNED)
+FOLLOWS = FactKind.OPINIONS_COMPLETE  # from the opinions that hold: it ends and comes back with them, whoever's act recorded it
 NAMES: Mapping[FactKind | Move, str] = {
     FactKind.OBJECTION_DECISION: "对申退的答复",
     FactKind.FIRST_CONTACT: "与代表电话沟通",
@@ -131,7 +139,7 @@ def last_own(done: Sequence[Done], person: int, *, office: bool) -> Done | None:
 
 def refusal(case: Case, act: Done, later: Sequence[Done], now: datetime) -> str | None:
     """Why an own act may not be taken back now, and what to do instead; None when it may. `later` are the acts after it."""
-    what = words((*act.traces, *dropped(act)))
+    what = words(act.traces)
     if now - act.at > A_DAY:
         since = f"{case.number} 您最近一次登记是{dates.moment(act.at.astimezone(now.tzinfo))}的：{what}，已超过一天，不能撤销"
         return f"{since}。{instead(case, act)}{NO_EFFECT}"
@@ -165,7 +173,7 @@ def built_on(case: Case, act: Done, later: Sequence[Done]) -> str:
         for laid in ledger:
             if laid.order > trace.order > 0 and laid.order not in known and rests(laid, trace):
                 return f"{word(laid)}（台账，{dates.short(laid.on)}）"
-    if any(not trace.stands for trace in act.traces):
+    if any(not trace.stands and trace.what is not FOLLOWS for trace in act.traces):
         return "更正或变动"
     if dropped(act):  # without that step, whatever came after it was done without it
         return next(
@@ -191,11 +199,62 @@ def rests(later: Trace, earlier: Trace) -> bool:
     return True
 
 
+def about_opinions(act: Done) -> bool:
+    """Whether an act recorded or ended something about the written opinions of assisting divisions."""
+    return any(trace.what in (*OF_SAME_SUBJECT, FOLLOWS) for trace in (*act.traces, *act.ended))
+
+
 def words(traces: Sequence[Trace]) -> str:
-    """寄出答复函（示工信函〔2021〕61号，7月29日）、答复类别（A，7月29日）: what an act left, without what people wrote."""
+    """寄出答复函（示工信函〔2021〕61号，7月29日）、答复类别（A，7月29日）: what an act left, without what people wrote.
+
+    An act that left nothing ended something: it was a correction.
+    """
     known = {trace.what for trace in traces}
     hidden = {FactKind.GRIEVANCE} if FactKind.REDO in known else set()
-    return "、".join(dict.fromkeys(phrase(trace) for trace in traces if trace.what not in hidden)) or "更正"
+    said = (trace for trace in traces if trace.what not in hidden and (trace.stands or trace.what is not FOLLOWS))
+    return "、".join(dict.fromkeys(map(phrase, said))) or "更正"
+
+
+def again(case: Case, act: Done) -> str:
+    """恢复此前登记：第1轮审核退回（7月8日），退回理由：…: what holds again once the act is taken back; empty when nothing does.
+
+    `case` is the item as it is then.
+    """
+    back = [replace(trace, stands=True) for trace in act.ended if holds(case, trace)]
+    reasons = [trace.value for trace in back if trace.what is Move.DECIDED and not trace.passed]
+    why = f"，退回理由：{case.quoted(reasons[0])}" if reasons else ""
+    return f"恢复此前登记：{words(back)}{why}" if back else ""
+
+
+def holds(case: Case, trace: Trace) -> bool:
+    """Whether what was recorded before counts again; an opinion that had been sent back is owed all the same."""
+    if trace.what is FactKind.OPINION:
+        return trace.subject not in case.silent_divisions
+    return trace.what is not FOLLOWS or FOLLOWS in case.facts
+
+
+def rests_on(act: Done) -> tuple[Ground, ...]:
+    """What it rests on that somebody is told of the act's end: what it did holds no more; of a correction, that what it had
+    ended holds again."""
+    left = [trace for trace in act.traces if trace.stands or trace.what is not FOLLOWS]
+    back = [(trace.what, trace) for trace in act.ended if isinstance(trace.what, FactKind)]
+    return tuple(map(no_more, left)) or tuple(grounds.fact(kind, subject=t.subject, value=told(t)) for kind, t in back)
+
+
+def no_more(trace: Trace) -> Ground:
+    """That something holds no more."""
+    if trace.what is Move.DECIDED:
+        return grounds.decided_not(trace.round, trace.level, passed=trace.passed)
+    if trace.what is Move.SUBMITTED:
+        return grounds.withdrawn(trace.round)
+    if trace.what is Move.WITHDRAWN:
+        return grounds.goes_on(trace.round)
+    return grounds.fact_not(FactKind(trace.what), subject=trace.subject, value=told(trace))
+
+
+def told(trace: Trace) -> str:
+    """The value that tells a fact from another of its kind; what people wrote is not kept beside it."""
+    return trace.value if trace.what in (*TELLING, FactKind.EXTENSION, FactKind.REDO) else ""
 
 
 def phrase(trace: Trace) -> str:

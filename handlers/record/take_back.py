@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 
 from bot import lookup
+from bot.acts import opinions
 from bot.command import REGISTRY, Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import acts, suggestions, taking_back
 from bot.records.delivery import notices
-from bot.rules import permissions, review_chain, secrecy, way_back
+from bot.records.delivery.notices import About
+from bot.rules import grounds, permissions, review_chain, secrecy, way_back
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
 from bot.rules.way_back import Done, Move
-from bot.rules.wording import answers, lines, receipts
+from bot.rules.wording import answers, receipts
+from bot.rules.words import FactKind
 
 USAGE = "/撤销 编号"
 REASON = re.compile(r"^(?:(?:理由|原因|因为|因)\s*[:：]?\s*(?=[^\s:：])(?P<why>.+)|(?P<slip>(?:我|刚才)*[点按写记]错了?))$")
@@ -66,18 +69,35 @@ def taken_back(context: Context, case: Case, reason: str) -> Reply:
     refuse(no_more(context, case, act))
     later = [other for other in done if other.order > act.order]
     refuse(way_back.refusal(case, act, later, context.now))
-    what = way_back.words((*act.traces, *way_back.dropped(act)))
     before = case
     why = f"撤销：{reason}" if reason else "撤销"
     taking_back.take_back(context.session, act.order, by=context.actor.id, now=context.now, reason=why)
     case = context.case(case.id)
-    who = context.actor.name if secrecy.may_be_named(case.secrecy) else "登记人"
-    text = f"{answers.short_name(case)} {who}已撤销{what}，此前通知作废。\n{lines.ending_of(context.standing(case))}"
-    key = f"taken-back:{context.entry}"
-    notices.take_back(context.session, act.order, text, key=key, now=context.now)
-    again = f"恢复此前登记：{way_back.words(act.ended)}。" if act.ended else ""
+    complete = None
+    if way_back.about_opinions(act):
+        complete = opinions.settled(context, case, why)
+        case = context.case(case.id)
+    again = way_back.again(case, act)
+    tell(context, case, act, again, complete)
     counts = receipts.counts_again(before, context.standing(case))
-    return context.done(case, f"撤销{what}", again, "原记录保留备查。", counts)
+    what = f"撤销{way_back.words(act.traces)}"
+    return context.done(case, what, f"{again}。" if again else "", "原记录保留备查。", counts)
+
+
+def tell(context: Context, case: Case, act: Done, again: str, complete: int | None) -> None:
+    """Whoever was told of the act hears that it holds no more and what holds again; of opinions that are complete no more
+    whoever was told that by the act `complete`, too."""
+    notices.call_again(context.session, act.replaced)
+    who = context.actor.name if secrecy.may_be_named(case.secrecy) else "登记人"
+    said = "，".join(filter(None, (f"{answers.short_name(case)} {who}已撤销{way_back.words(act.traces)}", again)))
+    key = f"taken-back:{context.entry}"
+    about = About(case, way_back.rests_on(act))
+    text = f"{said}，此前通知作废。\n查看现状请发送：/查 {case.number}"
+    notices.take_back(context.session, act.order, about, text, key=key, now=context.now)
+    if complete is not None and complete != act.order:
+        owed = About(case, (grounds.no_fact(FactKind.OPINIONS_COMPLETE),))
+        text = f"{said}，配合处室书面意见尚未收齐，还缺{'、'.join(case.silent_divisions)}。"
+        notices.take_back(context.session, complete, owed, text, key=key, now=context.now)
 
 
 def not_own(case: Case, done: list[Done]) -> str:
@@ -86,8 +106,7 @@ def not_own(case: Case, done: list[Done]) -> str:
         return f"{case.number} 没有可以撤销的登记，台账导入的请在台账中改正后重新导入。{NO_EFFECT}"
     last = done[-1]
     whose = last.by.name if secrecy.may_be_named(case.secrecy) else "他人"
-    what = way_back.words((*last.traces, *way_back.dropped(last)))
-    return f"{case.number} 最近一次登记是{whose}的：{what}，只能由其本人撤销。{NO_EFFECT}"
+    return f"{case.number} 最近一次登记是{whose}的：{way_back.words(last.traces)}，只能由其本人撤销。{NO_EFFECT}"
 
 
 def no_more(context: Context, case: Case, act: Done) -> str | None:

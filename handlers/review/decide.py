@@ -9,6 +9,7 @@ from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import people, reviews
 from bot.records.delivery import notices
+from bot.records.delivery.notices import About
 from bot.rules import duties, grounds, questions, review_chain, spelling
 from bot.rules.stages import Case, on_paper_alone
 from bot.rules.wording import answers, lines, lists, receipts
@@ -75,7 +76,9 @@ def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
     )
     if replaced:
         words = f"{case.number} {me.name}的审核由{'退回改为通过' if passed else '通过改为退回'}，此前通知作废。"
-        notices.take_back(context.session, replaced, words, key=f"changed:{context.entry}", now=context.now)
+        number = case.round.number if case.round else 0
+        about = About(case, (grounds.decided_not(number, level, passed=not passed),))
+        notices.take_back(context.session, replaced, about, words, key=f"changed:{context.entry}", now=context.now)
     case = context.case(case.id)
     tell(context, case, level, passed, reason)
     title = context.office.chain[level - 1]

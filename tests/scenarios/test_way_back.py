@@ -318,8 +318,9 @@ def test_a_hand_over_is_handed_back_and_not_taken_back(tell):
 
 
 def test_a_reviewer_changes_his_mind_until_the_next_level_has_decided(tell, office):
+    tell(UNDER_REVIEW)
+    sent(office)
     tell(
-        UNDER_REVIEW,
         """
         07-08 10:30 | 周示平 | /审 20210032 通过 | ✗ 您已于7月8日 10:00通过 20210032，无需重复操作
         07-08 10:31 | 周示平 | /审 20210032 退回 | ✗ 退回须写明理由
@@ -329,6 +330,11 @@ def test_a_reviewer_changes_his_mind_until_the_next_level_has_decided(tell, offi
     tell(
         """
         07-08 10:32 | 周示平 | 20210032 退回，数据口径需统一 | 已登记：处室负责人审核改为退回（周示平）
+        """
+    )
+    sent(office)
+    tell(
+        """
         07-08 10:33 | 副局长甲 | /审 20210032 通过 | ✗ 已由周示平于7月8日 10:32退回
         """,
     )
@@ -338,7 +344,7 @@ def test_a_reviewer_changes_his_mind_until_the_next_level_has_decided(tell, offi
         07-08 10:34 | 周示平 | 20210032 同意 | 审核改为通过（周示平）
         07-08 11:00 | 副局长甲 | /审 20210032 通过 | 审核通过
         07-08 11:01 | 周示平 | /审 20210032 退回 数据口径需统一 | ✗ 分管领导副局长甲已于7月8日 11:00通过，不能再改。如需修改，请局长审核退回
-        """,
+        """
     )
     with office[0].database.begin() as session:
         rows = session.query(DecisionTakenBack).order_by(DecisionTakenBack.id)

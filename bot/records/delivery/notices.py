@@ -141,21 +141,25 @@ def follow(session: Session, suggestion_id: int | None, act: int, *, after: int)
 
 
 NEVER_LEFT = ("cancelled", "expired", "dropped")
+CALLED_OFF = "所述事项已撤销"
 
 
-def take_back(session: Session, act: int, text: str, *, key: str, now: datetime) -> None:
-    """Who was told of an act hears in the same group that it holds no more; what has not left yet is not said."""
+def take_back(session: Session, act: int, about: About, text: str, *, key: str, now: datetime) -> None:
+    """Who was told of an act hears in the same group that it holds no more, as long as that is so.
+
+    What has not left yet is not said, and who was to hear only of that hears nothing.
+    """
     told: dict[tuple[str, int | None], dict[int, str]] = {}
-    about = None
     for row in session.scalars(select(Outbox).where(Outbox.act_id == act).order_by(Outbox.id)).all():
         if row.state == "pending" and not row.attempts:
-            row.state, row.reason = "cancelled", "所述事项已撤销"
+            row.state, row.reason = "cancelled", CALLED_OFF
         if row.state in NEVER_LEFT and not row.attempts:
             continue
-        content, about = json.loads(row.content), row.suggestion_id
+        content = json.loads(row.content)
         told.setdefault((row.robot, row.chat_id), {}).update(zip(content["people"], content.get("names", ()), strict=False))
+    resting = [[about.case.id, [list(ground) for ground in about.rests]]]
     for place, ((robot, chat), people_told) in enumerate(told.items(), start=1):
-        content = {"text": text, "people": list(people_told), "names": list(people_told.values())}
+        content = {"text": text, "people": list(people_told), "names": list(people_told.values()), "about": resting}
         outbox.add(
             session,
             key=f"{key}:{act}:{place}",
@@ -165,5 +169,11 @@ def take_back(session: Session, act: int, text: str, *, key: str, now: datetime)
             day=now.date(),
             content=json.dumps(content, ensure_ascii=False),
             not_before=now,
-            suggestion_id=about,
+            suggestion_id=about.case.id,
         )
+
+
+def call_again(session: Session, acts: Sequence[int]) -> None:
+    """What these acts told holds again; where that was called off before it had left, it leaves after all."""
+    called_off = (Outbox.act_id.in_(acts), Outbox.state == "cancelled", Outbox.reason == CALLED_OFF)
+    session.execute(update(Outbox).where(*called_off).values(state="pending", reason=None))
