@@ -14,7 +14,7 @@ from math import inf
 from pathlib import Path
 from time import perf_counter, sleep
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, update
 
 from bench import asking
 from bench.figures import ROUNDS, Figure, percentile

@@ -242,7 +242,6 @@ class Case:
         joined = [(fact.order, fact.details.get("joined", "")) for fact in self.of(FactKind.CHANGED)]
         return silent(self.assisting_divisions, given, back, joined, complete=complete)
 
-
     @property
     def unexcused_divisions(self) -> tuple[str, ...]:
         """Those of them whose opinion is waited for: the lead division has not said, for this answer, why it goes on without.
