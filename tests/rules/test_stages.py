@@ -148,3 +148,12 @@ def test_the_value_of_a_missing_fact_is_empty():
 )
 def test_where_the_usual_day_leaves_assisting_divisions_no_time_they_have_half_of_it(since: date, day: date):
     assert duties.opinion_day(Calendar(), since, date(2021, 7, 30), 10) == day
+
+
+def test_a_reason_given_for_the_first_answer_excuses_nobody_from_the_opinion_on_the_redo():
+    silent, excuse = "软件产业处", {"divisions": "软件产业处"}
+    said = Fact(FactKind.WITHOUT_OPINIONS, date(2021, 7, 1), "来函答复无意见", details=excuse, order=1)
+    redo = Fact(FactKind.REDO, date(2021, 8, 1), "2021-09-01", order=2)
+    first = case(assisting_divisions=(silent,), facts={FactKind.WITHOUT_OPINIONS: said})
+    again = case(assisting_divisions=(silent,), facts={FactKind.WITHOUT_OPINIONS: said, FactKind.REDO: redo})
+    assert (first.unexcused_divisions, again.unexcused_divisions) == ((), (silent,))
