@@ -33,6 +33,7 @@ WORDS = {
     FactKind.URGED: "办公室催办",
     FactKind.CHANGED: "台账更新",
 }
+SHAPE = {"handling": "办理类型", "lead_unit": "主办单位", "lead": "牵头处室", "assisting": "配合处室"}  # what a ledger changes
 WISHES = {WANTED: "与代表沟通，代表要求面复", NOT_WANTED: "与代表沟通，代表不要求面复"}
 # Often recorded together with a step, or told by a ledger without a day of their own: then the step is what happened.
 BESIDE = frozenset({FactKind.RESULT, FactKind.GRIEVANCE, FactKind.REPLY_CLASS, FactKind.OPENNESS})
@@ -95,6 +96,9 @@ def words(case: Case, fact: Fact) -> str:
         return f"{fact.subject}书面意见被退回"
     if kind is FactKind.COMMITMENT and (state := fact.details.get("state", "")):
         return f"承诺事项第{fact.subject}项{state}"
+    if kind is FactKind.CHANGED and (changed := SHAPE.get(fact.details.get("what", ""))):
+        was, now = (case.quoted(fact.details.get(side, "")) or "未填" for side in ("from", "to"))
+        return f"台账更新：{changed}由{was}改为{now}"
     said = WORDS.get(kind, str(kind))
     return f"{said}（{value}）" if value and kind in SHOWN_VALUES else said
 

@@ -66,7 +66,21 @@ def add(context: Context, words: str) -> Reply:
     told = case.officers or case.heads
     rests = [grounds.OPEN, grounds.no_fact(FactKind.ACCEPTED), grounds.lead(case.lead_division)]
     notices.tell(context.session, case, told, text, key=f"new:{case.id}", here=None, now=context.now, rests=rests)
+    for name in case.assisting_divisions:
+        tell_assisting(context, case, name)
     return Reply("\n".join(receipt(context, case)))
+
+
+def tell_assisting(context: Context, case: Case, division: str) -> None:
+    """An assisting division hears that it owes its opinion, and until when."""
+    until = next((one.duty.due for one in context.standing(case).opinions if one.duty.division == division), None)
+    if until is None:
+        return
+    parts = f"{case.number} 由{case.lead_division}牵头、{division}配合"
+    text = f"{parts}，请于{dates.long(until)}前提交书面意见：/意见 {case.number}。"
+    told, rests = people.staff(context.session, division, context.today), [grounds.owes(division)]
+    key = f"new:{case.id}:{division}"
+    notices.tell(context.session, case, told, text, key=key, here=None, now=context.now, division=division, rests=rests)
 
 
 def receipt(context: Context, case: Case) -> list[str]:
@@ -76,6 +90,8 @@ def receipt(context: Context, case: Case) -> list[str]:
     year = new_items.year_of(case.digits)
     lines = [receipts.first(f"{handed}，时限{dates.near(case.due_on, near)}"), case.name, f"批次：{case.batch}"]
     lines += [f"配合：{'、'.join(case.assisting_divisions)}"] if case.assisting_divisions else []
+    if case.handling is Handling.SOLE and case.assisting_divisions:
+        lines.append("独办件一般没有配合处室，请核对办理类型；如有误请在台账中改正后重新导入。")
     lines += [f"承办人：{answers.names(case.officers)}"] if case.officers else [f"请指定承办人：/改派 {case.number} 承办 姓名"]
     leaders = case.deputy_directors
     lines += [f"分管领导：{answers.names(leaders)}"] if leaders else [f"请指定分管领导：/改派 {case.number} 分管 姓名"]

@@ -278,3 +278,9 @@ def test_what_a_dissatisfied_deputy_said_is_not_spoken_in_a_group(changing):
     answer = changing.say("/反馈 20210257 态度满意 结果不满意 措施没有落实", by="陈示文", chat="督办群")
     assert "措施没有落实" not in answer
     assert "代表的理由已登记，群内不显示。" in answer
+
+
+def test_the_last_step_says_what_a_ledger_changed(changing):
+    changing.import_with("20210032", 配合处室="电子信息产业处")
+    shown = changing.say("/查 20210032", by="周示平")
+    assert "台账更新：配合处室由电子信息产业处、软件产业处改为电子信息产业处" in shown
