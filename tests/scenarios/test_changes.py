@@ -135,10 +135,10 @@ def test_who_knows_a_finished_item_hears_when_it_is_of_another_kind_or_another_d
     mailed(changing)
     changing.clock.at = at("2021-03-08 10:00")
     changing.import_with("20210257", 办理类型="参阅")
-    assert {"陈示文", "冯示川", "副局长乙"} <= changing.told("20210257办理类型由主办改为参阅（台账已更新）。")
+    assert {"陈示文", "冯示川", "副局长乙"} <= changing.told("20210257 办理类型由主办改为参阅（台账已更新）。")
     changing.clock.at = at("2021-03-09 10:00")
     changing.import_with("20210257", 办理类型="主办", 配合处室="经济运行处")
-    assert any("20210257不再由中小企业发展处配合" in text for text, _ in changing.notices())
+    assert any("20210257 不再由中小企业发展处配合" in text for text, _ in changing.notices())
 
 
 # days
@@ -189,11 +189,11 @@ def test_a_changed_day_of_the_calendar_is_told_to_the_whole_office(changing):
 def test_divisions_that_owe_an_opinion_hear_when_a_ledger_or_the_calendar_moves_its_day(changing):
     changing.clock.at = at("2021-03-08 10:00")
     changing.import_with("20210257", 办理时限="2021-08-31")
-    words = "20210257经济运行处配合意见时限由2021年7月16日（周五）改为2021年8月17日（周二）（台账已更新）。"
+    words = "20210257 经济运行处配合意见时限由2021年7月16日（周五）改为2021年8月17日（周二）（台账已更新）。"
     assert any(words in text for text, _ in changing.notices())
     changing.clock.at = at("2021-07-05 10:00")
     changing.say("/日历 7月30日 放假", by="督查示员")
-    words = "20210032软件产业处配合意见时限由2021年7月16日（周五）改为2021年7月15日（周四）（放假安排已更新）。"
+    words = "20210032 软件产业处配合意见时限由2021年7月16日（周五）改为2021年7月15日（周四）（放假安排已更新）。"
     assert "蒋示林" in changing.told(words)
     assert not any("20210257" in text for text, _ in changing.notices() if "放假安排已更新" in text)
 
