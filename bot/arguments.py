@@ -15,7 +15,7 @@ from bot.command import Command, Context, Day, DayAhead, Number
 from bot.errors import UserError
 from bot.message import Reply
 from bot.records.delivery import notices
-from bot.rules import numbers, questions, review_chain, secrecy, spelling
+from bot.rules import intentions, letter_numbers, numbers, questions, review_chain, secrecy, spelling
 from bot.rules.review_chain import NO_EFFECT
 
 HARMLESS = re.compile(  # may stand beside a number without meaning anything: 请将20210032号建议的答复稿
@@ -68,6 +68,8 @@ def left_of(words: str) -> str:
 
 def not_understood(found: Command, left: str) -> str:
     """The refusal that names what no parameter took."""
+    if found.changes and (planned := intentions.refusal(left)):
+        return planned
     if not found.changes:
         return f"没有看懂{spelling.echoed(left)}。用法：{found.usage}。"
     return f"没有看懂{spelling.echoed(left)}，为免误办，本次操作未生效。查询请发送 /查 编号；办理请发送 {found.usage}。"
@@ -88,5 +90,17 @@ def one_number(found: Command, words: str) -> tuple[Number, str]:
     except numbers.NotANumber:
         raise UserError(f"{numbers.NOT_DIGITS}{NO_EFFECT if found.changes else ''}") from None
     if len(known) > 1:
+        if len(numbers.parts(known[1])[2]) < numbers.FULL:
+            raise UserError(f"没有看懂“{known[1]}”：{unclear(found, known[1])}。{NO_EFFECT}")
         raise UserError(f"{found.name} 一次只能办理一件，请逐件发送：{found.usage}。{NO_EFFECT}")
     return (Number(known[0]), rest) if known else (Number(""), rest)
+
+
+def unclear(found: Command, digits: str) -> str:
+    """What a short number behind the item's own may be, and how each is written so that it is clear."""
+    ways = ["另一件请另发一条"]
+    if digits.isdigit() and 1 <= int(digits) <= 31:
+        ways.insert(0, f"如指日期请写成 {int(digits)}日")
+    if "文号" in found.usage:
+        ways.insert(0, f"如是文号请写全，例如 {letter_numbers.EXAMPLE}")
+    return "；".join(ways)

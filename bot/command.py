@@ -228,6 +228,7 @@ class Command:
     unknown: bool
     needs: Need | None
     stays: str
+    forms: tuple[str, ...]
 
     def may(self, actor: Actor) -> bool:
         """Whether somebody with these roles may use the command; the item itself may ask for more."""
@@ -254,13 +255,16 @@ def command(
     unknown: bool = False,
     needs: Need | None = None,
     stays: str = "",
+    forms: tuple[str, ...] = (),
 ) -> Callable[[Handler], Handler]:
     """Declare a command. `allowed` None is everybody who is bound; `offered` says whom `/帮助` tells about it; `changes` that it
     records something; `unknown` that somebody who is not bound may use it; `needs` what the person has to be to the item;
-    `stays` why `/撤销` does not take it back, and what to do instead."""
+    `stays` why `/撤销` does not take it back, and what to do instead; `forms` how else it is written."""
 
     def declare(run: Handler) -> Handler:
-        words = Command(name, usage, summary, run, synonyms, allowed, offered or allowed, place, changes, unknown, needs, stays)
+        words = Command(
+            name, usage, summary, run, synonyms, allowed, offered or allowed, place, changes, unknown, needs, stays, forms
+        )
         if name in REGISTRY and REGISTRY[name].run.__module__ != run.__module__:
             raise ValueError(f"{name} is declared twice")
         REGISTRY[name] = words

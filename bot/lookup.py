@@ -176,16 +176,12 @@ def free_letter_number(context: Context, case: Case, words: str) -> str:
 
 
 def taking_part(context: Context, words: str, *, labelled: bool) -> tuple[list[str], list[str]]:
-    """(who took part, what is left) of words. Behind 参加： everybody counts, else whom the list of people knows or a name.
-
-    Raises UserError for what stands behind 参加： and is nobody.
-    """
+    """(who took part, what is left) of words: whom the list of people knows or a name; behind 参加： divisions and units, too."""
     names: list[str] = []
     left: list[str] = []
     for word in attendance.names_in(words):
-        if labelled and not attendance.may_take_part(word):
-            raise UserError(f"参加人中没有看懂{spelling.echoed(word)}，请写 参加：姓名、姓名。{NO_EFFECT}")
-        (names if labelled or attendance.is_name(word) or people.named(context.session, word) else left).append(word)
+        somebody = attendance.may_take_part(word) if labelled else attendance.is_name(word)
+        (names if somebody or people.named(context.session, word) else left).append(word)
     return list(dict.fromkeys(names)), left
 
 

@@ -45,6 +45,7 @@ class Meant:
     about: int | None = None
     marked: bool = True  # with a / before it, not in plain words
     settles: int | None = None  # the question to which this is the answer
+    typed: str = ""  # as it stood in the message
 
     @property
     def noted(self) -> str | None:
@@ -59,7 +60,7 @@ def meant(text: str, names: tuple[str, ...]) -> tuple[Meant, ...]:
     """The commands of a message; none when nothing was said."""
     parts = split(text, names)
     found = ((part, *command.find(part, names)) for part in parts)
-    return tuple(Meant(each, words, marked=is_marked(part)) for part, each, words in found if each or words)
+    return tuple(Meant(each, words, marked=is_marked(part), typed=part) for part, each, words in found if each or words)
 
 
 def is_marked(part: str) -> bool:
@@ -73,27 +74,25 @@ def refusal_together(meant: Sequence[Meant]) -> str | None:
     if len(meant) == 1:
         return None
     if len(meant) > MOST:
-        return f"一条消息最多办理{MOST}项。{ONE_BY_ONE}"
+        return f"一条消息最多办理{MOST}项，请分条发送。{review_chain.NO_EFFECT}"
     changes = any(each.command and each.command.changes for each in meant)
     for each in meant:
         if each.command is None or (changes and not each.marked and not each.command.changes):
-            return f"一条消息里有{len(meant)}项，没有看懂其中的{spelling.echoed(each.words)}。{ONE_BY_ONE}"
+            return f"一条消息里有{len(meant)}项，没有看懂其中的{spelling.echoed(each.typed)}。{ALL_AGAIN}"
     return None
 
 
-ONE_BY_ONE = f"请一次一条发送。{review_chain.NO_EFFECT}"
+ALL_AGAIN = f"请改正后整条重新发送。{review_chain.NO_EFFECT}"
 
 
 def refusal_of_one(meant: Sequence[Meant], place: int, sentence: str) -> str:
     """What stands in the way of the whole message: one of its commands, and why."""
-    if sentence.endswith(ONE_BY_ONE):
+    if len(meant) > MOST or sentence.endswith(ALL_AGAIN):
         return sentence
     each = meant[place]
-    named = f"{each.command.name if each.command else ''} {each.words}".strip()
-    sentence = sentence.replace(review_chain.NO_EFFECT, "").rstrip()
-    return (
-        f"一条消息里有{len(meant)}项，第{place + 1}项{spelling.echoed(named)}未能办理，各项均未登记：\n{sentence}\n{ONE_BY_ONE}"
-    )
+    sentence = sentence.removesuffix(review_chain.NO_EFFECT).rstrip()
+    which = f"第{place + 1}项{spelling.echoed(each.typed)}未能办理，各项均未登记"
+    return f"一条消息里有{len(meant)}项，{which}：\n{sentence}\n{ALL_AGAIN}"
 
 
 def refusal_of_answer(rest: Sequence[Meant], sentence: str) -> str:
@@ -101,7 +100,7 @@ def refusal_of_answer(rest: Sequence[Meant], sentence: str) -> str:
     if not rest:
         return sentence
     named = "".join(spelling.echoed(f"{each.command.name if each.command else ''} {each.noted or ''}".strip()) for each in rest)
-    return f"{sentence}\n同一条消息中的{named}也未办理。{ONE_BY_ONE}"
+    return f"{sentence}\n同一条消息中的{named}也未办理。{ALL_AGAIN}"
 
 
 def one_reply(replies: Sequence[Reply]) -> Reply:

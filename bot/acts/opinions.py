@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from bot import arguments
 from bot.command import Context
 from bot.errors import UserError, refuse
 from bot.records import facts
-from bot.rules import process
+from bot.rules import process, spelling
+from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
 from bot.rules.words import FactKind
 
@@ -58,10 +61,30 @@ def settled(context: Context, case: Case, reason: str) -> int | None:
 
 def gone_without(context: Context, case: Case, reason: str) -> str:
     """The lead division does not wait for the opinions that are missing: whose, and why, for the receipt."""
+    named, reason = divisions_before(case, reason)
     refuse(process.refusal_of_excuse(case, reason))
+    if named and set(named) != set(case.silent_divisions):
+        missing, alone = "、".join(case.silent_divisions), "、".join(named)
+        say = f"须一并登记：/意见 {case.number} {process.WITHOUT} 理由：…"
+        raise UserError(f"{case.number} 尚缺{missing}的书面意见，不能只登记{alone}，{say}。{NO_EFFECT}")
     silent = "、".join(case.silent_divisions)
     context.record(case, FactKind.WITHOUT_OPINIONS, context.today, value=reason, details={"divisions": silent})
     return f"缺{silent}的书面意见，理由：{case.quoted(reason)}"
+
+
+def divisions_before(case: Case, excuse: str) -> tuple[list[str], str]:
+    """(the divisions named before the reason, the reason) of 软件产业处 理由：经多次催要仍未提交.
+
+    Raises UserError for other words before it.
+    """
+    before, label, reason = process.LABEL.split(excuse, maxsplit=1) if process.LABEL.search(excuse) else ("", "", excuse)
+    words = [word for word in re.split(r"[\s,，、;；。和及的]+", before) if word]
+    if not label:
+        words = [name for name in case.assisting_divisions if reason.startswith(name)]
+    named = [[name for name in case.assisting_divisions if spelling.is_short_for(word, name)] for word in words]
+    if left := [word for word, found in zip(words, named, strict=True) if len(found) != 1]:
+        raise UserError(f"没有看懂{spelling.echoed(' '.join(left))}，{process.WITHOUT}后面请直接写 理由：…。{NO_EFFECT}")
+    return list(dict.fromkeys(found[0] for found in named)), reason.strip(" ,，。:：;；")
 
 
 def excuse_alone(context: Context, words: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.engine.base import Moment, Table
@@ -41,6 +41,11 @@ def last_of(session: Session, person_id: int) -> Act | None:
     """What this person recorded last and did not take back, on whatever item."""
     own = select(Act).where(Act.person_id == person_id, Act.taken_back_at.is_(None))
     return session.scalar(own.order_by(Act.id.desc()).limit(1))
+
+
+def last_undone(session: Session, person_id: int) -> datetime | None:
+    """When this person took something back last; None where that never was."""
+    return session.scalar(select(func.max(Act.taken_back_at)).where(Act.taken_back_by == person_id))
 
 
 def standing(session: Session, suggestion_id: int) -> Sequence[Act]:

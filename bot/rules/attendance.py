@@ -17,7 +17,18 @@ SURNAMES = (
 )
 COMPOUND = "欧阳|上官|司马|诸葛|司徒|夏侯|皇甫|尉迟|东方|令狐|慕容|端木|公孙|长孙"
 A_NAME = re.compile(rf"(?:(?:[{SURNAMES}]|{COMPOUND})[一-鿿]{{1,2}}|[{SURNAMES}]){TITLE}?")
-ANYBODY = re.compile(r"[一-鿿A-Za-z·（）()]{2,30}")
+NO_NAMES = frozenset(
+    {"计划", "安排", "方便", "高兴", "时间", "全部", "成功", "解决", "和谐", "常规", "明确", "包括", "支持", "单位"}
+)  # begin like one
+UNIT = re.compile(
+    r"[一-鿿A-Za-z（）()]{1,28}(?:[^一到各][处科局室委组厅部院校所站队司行厂园馆乡镇村县区市]|中心|集团|[协学商]会|委员会|工会|联合会"
+    r"|[委府大协局厅查工]办|政府|企业|街道|社区)"
+)
+SOMEBODY = re.compile(
+    r"(?:(?!不|要求|希望)[一-鿿]){0,10}"
+    r"(?:代表|委员|同志|[处局科市]长|主任|书记|经理|老师|专家|工程师|负责人|联络员|秘书|人员|本人|群众)"
+)
+FOREIGN = re.compile(r"[一-鿿]+·[一-鿿·]+|[A-Z][A-Za-z]+")
 
 
 def names_in(words: str) -> list[str]:
@@ -31,9 +42,12 @@ def names_in(words: str) -> list[str]:
 
 def is_name(word: str) -> bool:
     """Whether a word reads like somebody's name: a surname with one or two characters, or with a title."""
-    return len(word) > 1 and A_NAME.fullmatch(word) is not None and not spoken_days.PHRASES.fullmatch(word)
+    named = len(word) > 1 and word not in NO_NAMES and A_NAME.fullmatch(word) is not None
+    return named and not spoken_days.PHRASES.fullmatch(word)
 
 
 def may_take_part(word: str) -> bool:
-    """Whether a word behind 参加： may be somebody, or a division or unit: no day, no number."""
-    return ANYBODY.fullmatch(word) is not None and not spoken_days.PHRASES.fullmatch(word)
+    """Whether a word behind 参加： is somebody, or a division or unit; no day, no number, no 走访, no 要求面复."""
+    if spoken_days.PHRASES.fullmatch(word):
+        return False
+    return is_name(word) or any(kind.fullmatch(word) for kind in (UNIT, SOMEBODY, FOREIGN))

@@ -241,7 +241,8 @@ def due(pair: Pair) -> Iterator[News]:
     if was and not now:
         sentence = f"{NAMED}延期已撤销，办理时限{span}。"
     elif now and now != was:
-        consent = f"（{now.details['consent']}同意）" if now.details.get("consent") and was is None else "（延期更正）"
+        further = was is None or now.details.get("before") != was.details.get("before")  # a correction keeps what was before
+        consent = f"（{now.details['consent']}同意）" if now.details.get("consent") and further else "（延期更正）"
         sentence = f"{NAMED}办理时限{span}{consent}。"
     rests = (grounds.due(after),)
     yield News(after, sentence, told, rests)

@@ -34,3 +34,8 @@ def parted(words: str, labels: Mapping[str, Sequence[str]], *, bare: Sequence[st
             raise SaidTwice(word)
         values[name] = words[match.end() : end].strip(BLANKS)
     return words[: found[0].start()].strip(BLANKS), values
+
+
+def left_empty(values: Mapping[str, str], labels: Mapping[str, Sequence[str]]) -> str:
+    """The label of the first of these names that binds nothing, else empty."""
+    return next((labels[name][-1] for name in labels if values.get(name) == ""), "")

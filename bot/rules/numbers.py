@@ -201,5 +201,5 @@ def short(digits: str) -> str:
 
 
 def similar(digits: str, known: Sequence[str], *, most: int = 3) -> list[str]:
-    """The known numbers that are one or two slips away from what was typed."""
-    return spelling.nearest(digits, known, within=1 if len(digits) < 6 else 2, most=most)
+    """The known numbers that are one slip away from what was typed."""
+    return spelling.nearest(digits, known, within=1, most=most)

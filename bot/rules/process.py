@@ -10,6 +10,7 @@ from datetime import date
 
 from bot.rules import dates, steps
 from bot.rules.limits import LimitKind, Limits
+from bot.rules.permissions import Need
 from bot.rules.review_chain import CHAIN, NO_EFFECT, SHORTEST_REASON
 from bot.rules.stages import PUBLIC, REFUSED, WANTED, Case, day_of
 from bot.rules.words import FactKind, Handling
@@ -36,6 +37,8 @@ WITHOUT = str(FactKind.WITHOUT_OPINIONS)  # how the lead says that it goes on wi
 EXCUSE = re.compile(
     r"缺(?:配合处室|配合|处室|书面)*意见[\s,，。;；]*(?:(?:的)?(?:理由|原因|因为|因)[\s:：]*)?(?P<reason>.*)$", re.DOTALL
 )
+
+LABEL = re.compile(r"(?:^|(?<=[\s,，。;；处科局室]))(理由|原因)[\s:：]+")
 
 
 def objection_until(case: Case, calendar: Calendar, limits: Limits) -> date:
@@ -74,7 +77,8 @@ def refusal_when_over(case: Case, act: str) -> str | None:
     if case.returned_on:
         return f"{case.number} 已于{dates.short(case.returned_on)}同意申退，不再由本单位办理，无须{act}。{NO_EFFECT}"
     if case.finished_on:
-        return f"{case.number} 已于{dates.short(case.finished_on)}办结，无须{act}；如需改正请发送 /更正。{NO_EFFECT}"
+        over = f"{case.number} 已于{dates.short(case.finished_on)}办结"
+        return f"{over}，无须{act}；如需改正，请{Need.WORK.value}发送 /更正。{NO_EFFECT}"
     return None
 
 
@@ -205,6 +209,11 @@ def refusal_of_excuse(case: Case, reason: str) -> str | None:
         return f"{case.number} 没有配合处室，无须写“{WITHOUT}”。{NO_EFFECT}"
     if not case.silent_divisions:
         return f"{case.number} 配合处室意见已收齐，无须写“{WITHOUT}”。{NO_EFFECT}"
+    before = case.fresh(FactKind.WITHOUT_OPINIONS)
+    if before and not case.unexcused_divisions:
+        if before.value == reason:
+            return f"{case.number} 缺意见的理由已登记，无须重复操作。{NO_EFFECT}"
+        return f"{case.number} 缺意见的理由已登记；需要改写的，请先发送 /更正 {case.number} 缺意见 撤销 理由：…。{NO_EFFECT}"
     if len(reason) < SHORTEST_REASON:
         example = f"{WITHOUT} 理由：经多次催要仍未提交"
         return f"{WITHOUT}须写明理由（不少于{SHORTEST_REASON}个字），写在最后，例如 {example}。{NO_EFFECT}"

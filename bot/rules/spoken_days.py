@@ -45,7 +45,7 @@ UNMISTAKABLE = (
     rf"|(?P<near>{'|'.join(MONTHS)})\s*(?P<day5>\d{{1,2}}|{SAID_DAY})\s*[日号]"
 )
 ALONE = (
-    r"(?<![\d月./\-第〕\])】])(?<![〕\])】] )(?P<day6>\d{1,2})[日号](?!内)"
+    r"(?<![\d月./\-第〕\])】函字])(?<![〕\])】] )(?P<day6>\d{1,2}(?=日)|(?:0?[1-9]|[12]\d|3[01])(?=号))[日号](?!内)"
     rf"|(?<![一-鿿])(?P<day7>{SAID_DAY})[日号](?![内前后起以之楼线件建提])"
 )
 # 20210715 and 0715 stand by themselves, and may be an item's number as well.

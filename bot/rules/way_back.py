@@ -130,6 +130,18 @@ TELLING = (  # facts whose value may be repeated with them; the others' is a per
     FactKind.OBJECTION_DECISION,
 )
 
+OFFICER = "承办 姓名"
+REASSIGNED = {
+    "lead": "牵头 处室",
+    "deputy_director": "分管 姓名",
+}  # what /改派 changed, else the officer
+
+
+def reassigned(act: Done) -> str:
+    """How the part that an act reassigned is named when it is reassigned again."""
+    parts = [REASSIGNED[trace.subject] for trace in act.traces if trace.subject in REASSIGNED]
+    return parts[0] if parts else OFFICER
+
 
 def last_own(done: Sequence[Done], person: int, *, office: bool) -> Done | None:
     """The last of these that this person may take back: an own one, or for the office one of the office's."""

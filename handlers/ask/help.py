@@ -33,7 +33,7 @@ def of_one(context: Context, name: str) -> str:
     found, left = command.find(f"/{name}", context.office.bot_names)
     if found is None or not found.helps(context.actor) or questions.left(left):
         raise UserError(f"没有看懂{spelling.echoed(name)}：没有这个命令，或您不能使用该命令。全部可用命令请发送 /帮助。")
-    lines = [f"{found.name}：{found.summary}", f"写法：{found.usage}"]
+    lines = [f"{found.name}：{found.summary}", f"写法：{found.usage}", *found.forms]
     if found.synonyms:
         lines.append(f"也可以说：{'、'.join(found.synonyms[:5])}")
     if found.place == "single":

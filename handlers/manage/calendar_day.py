@@ -42,6 +42,9 @@ def calendar_day(context: Context, day: DayAhead, words: str = "") -> str:
         return f"{dates.long(day)}：{known}（{context.calendar.source(day)}）。改变请发送 {USAGE}。"
     if day.year > context.today.year and day - context.today > FAR and not WITH_YEAR.search(context.message.text or ""):
         raise UserError(f"今年的{dates.short(day)}已过；如指{dates.long(day)}，请写明年份。{NO_EFFECT}")
+    if context.calendar.is_workday(day) == (kind == "上班"):
+        known = "上班" if kind == "上班" else "放假"
+        raise UserError(f"{dates.long(day)}已是{known}（{context.calendar.source(day)}），无须重复操作。{NO_EFFECT}")
     before = cases.view(context.session, context.today, context.office)
     calendar.change(context.session, {day: kind == "上班"})
     context.act()

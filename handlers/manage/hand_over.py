@@ -14,7 +14,7 @@ from bot.records import assignments, hand_overs, people, proposals, suggestions
 from bot.records.delivery import notices
 from bot.records.delivery.notices import About
 from bot.records.hand_overs import HandOver
-from bot.rules import grounds, permissions, steps
+from bot.rules import grounds, permissions, spelling, steps
 from bot.rules.permissions import Actor, Scope
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Party
@@ -26,6 +26,7 @@ USAGE = "/交接 接手人姓名"
 ANSWER = re.compile(r"(?P<word>确认|同意|接收|拒绝|取消|不同意)\s*(?P<number>\d+)?")
 AGREED, ACCEPTED = ("确认", "同意"), "接收"
 ASKED = re.compile(r"^(?P<giving>\S{2,10}?)\s*(?:的工作)?\s*(?:交给|交接给|交|移交给|移交)\s*(?P<taking>\S{2,10})$")
+DIGITS = re.compile(r"\d")
 ANSWERED_WITHIN = timedelta(days=3)
 WORKING = (Role.OFFICER, Role.DIVISION_HEAD)
 
@@ -46,7 +47,12 @@ def hand_over(context: Context, words: str) -> Reply:
     if found := ASKED.match(words):
         giving = lookup.person(context, found["giving"], *WORKING)
         return asked(context, giving, lookup.person(context, found["taking"], *WORKING))
+    if DIGITS.search(words):
+        one = "交接的是本人全部在办件；单件请由办公室发送 /改派 编号 承办 姓名"
+        raise UserError(f"没有看懂{spelling.echoed(words)}：{one}。{NO_EFFECT}")
     if not context.actor.roles & set(WORKING):
+        if context.actor.is_office and len(words.split()) > 1:
+            raise UserError(f"没有看懂{spelling.echoed(words)}，办公室提出请发送 /交接 甲 交给 乙。{NO_EFFECT}")
         raise UserError(f"您没有可交接的承办工作。办公室提出请发送 /交接 甲 交给 乙。{NO_EFFECT}")
     taking = lookup.person(context, words.removeprefix("给").removeprefix("交给"), *WORKING)
     return asked(context, context.actor, taking)

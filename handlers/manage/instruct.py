@@ -14,7 +14,7 @@ from bot.errors import UserError
 from bot.message import Reply
 from bot.records import facts, proposals
 from bot.records.delivery import notices
-from bot.rules import grounds, permissions
+from bot.rules import dates, grounds, permissions
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Fact
@@ -51,6 +51,10 @@ def instruct(context: Context, number: Number, words: str = "") -> Reply:
         leader, content = named.name, content.removeprefix(named.name).strip(" ,，:：")
     if not content:
         raise UserError(f"请写明批示内容：/批示 {case.number} 内容。{NO_EFFECT}")
+    last = case.of(FactKind.INSTRUCTION)[-1:]
+    if last and (last[0].value, last[0].details.get("leader")) == (content, leader):
+        known = f"{case.number} {leader}的这一批示已于{dates.short(last[0].on)}登记，无须重复操作"
+        raise UserError(f"{known}；需要发到群里的，请发送 /批示 {case.number} {PUBLISHED}。{NO_EFFECT}")
     count = facts.next_number(context.session, case.id, FactKind.INSTRUCTION)
     context.record(case, FactKind.INSTRUCTION, context.today, subject=count, value=content, details={"leader": leader})
     shown = f"批示内容：{case.quoted(content)}"

@@ -12,7 +12,7 @@ from bot.message import Reply
 from bot.records import people, proposals, stand_ins
 from bot.records.delivery import outbox
 from bot.records.stand_ins import StandIn
-from bot.rules import dates
+from bot.rules import dates, spelling
 from bot.rules.permissions import Actor
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Party
@@ -22,7 +22,7 @@ from bot.rules.words import LEADERS, OFFICE, Role
 
 USAGE = "/代理 姓名 起始日期 至 截止日期"
 REVIEWERS = (Role.DIVISION_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR)
-BY_OFFICE = re.compile(r"^(?P<absent>\S{2,10}?)\s*由\s*(?P<acting>\S{2,10}?)(?:代理)?$")
+BY_OFFICE = re.compile(r"^(?P<absent>\S{2,10}?)\s*由\s*(?P<acting>\S{2,10}?)(?:代理)?(?:\s+(?P<left>.+))?$")
 FROM_TO = re.compile(r"(\d{1,2}\s*[日号]|\d{1,2}\.\d{1,2})\s*[-—–]+\s*(?=\d)", re.ASCII)  # 7.20-7.30
 ANSWER = re.compile(r"(?P<word>确认|同意|拒绝|不同意)\s*(?P<number>\d+)?")
 AGREED = ("确认", "同意")
@@ -48,10 +48,14 @@ def stand_in(context: Context, words: str) -> Reply:
         return ended(context)
     since, rest = lookup.day(context, FROM_TO.sub(r"\1 至 ", words), ahead=True)
     until, rest = lookup.day(context, rest.replace("至", " ").replace("到", " ").replace("~", " "), ahead=True)
+    if since and until and (until < since or ("年" not in words and until.year > since.year and (until - since).days >= LONGEST)):
+        raise UserError(f"截止日期{dates.short(until)}早于起始日期{dates.short(since)}，请核对日期。{NO_EFFECT}")
     if since is None or until is None:
         raise UserError(f"请写明起止日期，例如 /代理 副局长乙 7月20日 至 7月30日。{NO_EFFECT}")
     names = " ".join(rest.replace("-", " ").replace("—", " ").split())
     if found := BY_OFFICE.match(names):
+        if found["left"]:
+            raise UserError(f"没有看懂{spelling.echoed(found['left'])}，代理只写姓名和起止日期：{USAGE}。{NO_EFFECT}")
         absent = lookup.person(context, found["absent"], *REVIEWERS)
         return asked(context, absent, lookup.person(context, found["acting"]), since, until)
     if not context.actor.roles & set(REVIEWERS):

@@ -23,6 +23,7 @@ USAGE = "/承诺 编号 事项 检查 日期"
 CHECK = re.compile(r"(?:下次)?检查(?:日期|时间)?\s*[:：]?\s*")
 EVIDENCE = re.compile(r"(?:依据|佐证|证据)\s*[:：]?\s*(?P<evidence>\S.*)$")
 ABOUT_ONE = re.compile(r"^第?(?P<place>\d{1,2})\s*(?:项|条)?\s*(?P<act>已兑现|兑现|已完成|完成|撤销|检查)\s*(?P<rest>.*)$")
+SHOWN_WHOLE = 40  # characters of a commitment that an example repeats
 FULFILLED, CANCELLED = "已兑现", "撤销"
 
 
@@ -34,6 +35,7 @@ FULFILLED, CANCELLED = "已兑现", "撤销"
     offered=WORKERS,
     needs=Need.WORK,
     changes=True,
+    forms=("/承诺 编号 序号 已兑现 依据…", "/承诺 编号 序号 检查 日期", "/承诺 编号 序号 撤销 依据…"),
 )
 def commitment(context: Context, number: Number, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
@@ -73,7 +75,11 @@ def promised(context: Context, case: Case, words: str) -> Reply:
     if len(text) < 4:
         raise UserError(f"请写明承诺事项（不少于4个字）和检查日期：{USAGE}。{NO_EFFECT}")
     if check is None:
-        raise UserError(f"请写明下次检查日期，例如 /承诺 {case.number} {text[:12]} 检查 12月31日。{NO_EFFECT}")
+        raise UserError(f"请写明下次检查日期，例如 /承诺 {case.number} {exemplary(case, text)} 检查 12月31日。{NO_EFFECT}")
+    same = next((f for f in case.of(FactKind.COMMITMENT) if f.value == text and f.details.get("state") != CANCELLED), None)
+    if same:
+        change = f"检查日期有变的请发送 {again(case, same.subject)}"
+        raise UserError(f"{case.number} 该承诺已登记为第{same.subject}项，无须重复操作；{change}。{NO_EFFECT}")
     figures = "、".join(each.text for each in indicators.found_in(text))
     details = {"check": check.isoformat()} | ({"figures": figures} if figures else {})
     if evidence:
@@ -83,6 +89,11 @@ def promised(context: Context, case: Case, words: str) -> Reply:
     counted = f"指标：{figures}" if figures and case.quoted(text) == text else ""
     next_check = f"下次检查：{dates.near(check, context.today)}"
     return context.done(case, f"承诺事项第{place}项", f"事项：{case.quoted(text)}", counted, next_check)
+
+
+def exemplary(case: Case, text: str) -> str:
+    """What was typed as an example repeats it: whole, or not at all."""
+    return text if len(text) <= SHOWN_WHOLE and case.quoted(text) == text else "承诺事项"
 
 
 def followed_up(context: Context, case: Case, place: str, act: str, rest: str) -> Reply:
@@ -101,6 +112,8 @@ def followed_up(context: Context, case: Case, place: str, act: str, rest: str) -
         check, rest = checked_on(context, f"检查 {rest}")
         if check is None or rest:
             raise UserError(f"请写明下次检查日期：/承诺 {case.number} {place} 检查 日期。{NO_EFFECT}")
+        if not state and details.get("check") == check.isoformat():
+            raise UserError(f"{case.number} 第{place}项承诺的下次检查日期已是{dates.short(check)}，无须重复操作。{NO_EFFECT}")
         details = {name: value for name, value in details.items() if name != "state"} | {"check": check.isoformat()}
         said, more = f"{'恢复为待检查，' if state else ''}下次检查改为{dates.near(check, context.today)}", ""
     else:

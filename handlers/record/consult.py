@@ -20,6 +20,7 @@ from bot.rules.words import WORKERS, FactKind
 
 AGREES = ("同意", "无意见", "没有意见", "没意见", "满意", "认可")
 OBJECTS = ("有意见", "不同意", "要求修改", "需修改", "需要修改")
+SAID = {False: "同意", True: "有意见"}  # whether the deputy wants changes
 ABOUT = re.compile(r"代表|表示|(?:对)?答复(?:稿|函)?|[\s,，。：:]")  # beside the deputy's word, without a meaning of its own
 
 
@@ -40,10 +41,22 @@ def consult(context: Context, number: Number, day: Day, words: str = "") -> Repl
     review = asked_about(context, case, on)
     if said not in OBJECTS:
         raise UserError(not_said(case, words.strip(" ,，。")))
+    changed = replaced(case, review, DISAGREES)
     context.record(case, FactKind.CONSULTED, on, value=DISAGREES, details={"round": str(review.number)})
-    return context.done(
-        case, f"{dates.near(on, context.today)}征求代表意见，代表对答复稿有意见", "具体意见请线下转交，本系统不保存。"
-    )
+    said = f"{dates.near(on, context.today)}征求代表意见，{changed or '代表对答复稿有意见'}"
+    return context.done(case, said, "具体意见请线下转交，本系统不保存。")
+
+
+def replaced(case: Case, review: Round, value: str) -> str:
+    """From what to what the deputy's word on this draft changes; empty where there was none. Raises UserError for the same."""
+    before = case.fresh(FactKind.CONSULTED)
+    if before is None or before.details.get("round", str(review.number)) != str(review.number):
+        return ""
+    was, now = (SAID[each == DISAGREES] for each in (before.value, value))
+    if was == now:
+        already = f"{case.number} 已登记{dates.short(before.on)}征求代表意见，代表{was}"
+        raise UserError(f"{already}，无须重复操作；日期有误的请发送 /更正 {case.number} 征求 日期 理由：…。{NO_EFFECT}")
+    return f"代表意见由{was}改为{now}"
 
 
 def not_said(case: Case, words: str) -> str:
@@ -57,8 +70,9 @@ def not_said(case: Case, words: str) -> str:
 def agreed(context: Context, case: Case, on: date) -> Reply:
     """The deputy agrees to the draft."""
     review = asked_about(context, case, on)
+    changed = replaced(case, review, "")
     context.record(case, FactKind.CONSULTED, on, details={"round": str(review.number)})
-    return context.done(case, f"{dates.near(on, context.today)}征求代表意见，代表同意答复稿")
+    return context.done(case, f"{dates.near(on, context.today)}征求代表意见，{changed or '代表同意答复稿'}")
 
 
 def asked_about(context: Context, case: Case, on: date) -> Round:

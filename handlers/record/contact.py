@@ -13,7 +13,7 @@ from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import facts
-from bot.rules import dates, labels, process, spelling
+from bot.rules import dates, intentions, labels, process, spelling
 from bot.rules.permissions import Need
 from bot.rules.process import WAYS
 from bot.rules.review_chain import NO_EFFECT
@@ -30,6 +30,7 @@ LABELS = {
     "wish": ("代表意愿", "意愿"),
 }
 PHONE, OTHER = "电话", "其他"
+SAID = {WANTED: "要求面复", NOT_WANTED: "不要求面复"}
 
 
 @command(
@@ -46,8 +47,12 @@ def contact(context: Context, number: Number, day: Day, words: str = "") -> Repl
     way, wanted, details = understood(context, case, words)
     on = day or context.today
     refuse(process.refusal_to_contact(case) or process.refusal_of_day(case, on, context.today))
-    if not wanted and known(case, on, way, details):
-        raise UserError(f"{case.number} 已登记{dates.short(on)}与代表{in_words(way)}；如需登记意愿，请发送 {USAGE}。{NO_EFFECT}")
+    wish = case.fresh(FactKind.WANTS_MEETING)
+    if known(case, on, way, details) and (not wanted or (wish and wish.value == wanted)):
+        recorded = f"{case.number} 已登记{dates.short(on)}与代表{in_words(way)}"
+        if wish:
+            raise UserError(f"{recorded}，代表{SAID[wish.value]}，无须重复操作。{NO_EFFECT}")
+        raise UserError(f"{recorded}；如需登记意愿，请发送 {USAGE}。{NO_EFFECT}")
     if wanted == WANTED and case.fresh(FactKind.MAILED):
         first = f"/更正 {case.number} 寄出 撤销 理由：…"
         raise UserError(f"{case.number} 已登记寄出，不能再登记要求面复；如确有要求，请先撤销寄出：{first}。{NO_EFFECT}")
@@ -56,9 +61,12 @@ def contact(context: Context, number: Number, day: Day, words: str = "") -> Repl
     said = f"{dates.near(on, context.today)}与代表{in_words(way)}"
     with_whom = f"参加：{case.quoted(details['participants'])}" if "participants" in details else ""
     if not wanted:
-        return context.done(case, said, with_whom, "代表是否要求面复尚未登记，知道后请再登记。")
-    context.record(case, FactKind.WANTS_MEETING, on, value=wanted)
-    return context.done(case, f"{said}，代表{'要求面复' if wanted == WANTED else '不要求面复'}", with_whom)
+        held = f"代表{SAID[wish.value]}已登记。" if wish else "代表是否要求面复尚未登记，知道后请再登记。"
+        return context.done(case, said, with_whom, held)
+    if not wish or wish.value != wanted:
+        context.record(case, FactKind.WANTS_MEETING, on, value=wanted)
+    changed = f"代表意愿由{SAID[wish.value]}改为{SAID[wanted]}" if wish and wish.value != wanted else f"代表{SAID[wanted]}"
+    return context.done(case, f"{said}，{changed}", with_whom)
 
 
 def understood(context: Context, case: Case, words: str) -> tuple[str, str, dict[str, str]]:
@@ -67,13 +75,17 @@ def understood(context: Context, case: Case, words: str) -> tuple[str, str, dict
         words, bound = labels.parted(words, LABELS)
     except labels.SaidTwice as label:
         raise UserError(f"“{label}”写了两次，请只写一次。{NO_EFFECT}") from None
-    words = " ".join((words, bound.get("way", ""), bound.get("wish", ""), bound.get("day", "")))
+    if empty := labels.left_empty({name: bound[name] for name in bound if name != "day"}, LABELS):
+        raise UserError(f"“{empty}：”后面没有内容，请写明或去掉。{NO_EFFECT}")
+    labelled, behind = lookup.taking_part(context, bound.get("who", ""), labelled=True)
+    words = " ".join((words, bound.get("way", ""), bound.get("wish", ""), bound.get("day", ""), *behind))
+    refuse(intentions.refusal(words))
     way, words = way_of(words)
     who, left = lookup.taking_part(context, re.sub(r"沟通|与代表|同代表|和代表", " ", words), labelled=False)
-    who += lookup.taking_part(context, bound.get("who", ""), labelled=True)[0]
+    who += labelled
     wish = "".join(left).strip("。")
     details = {"participants": "、".join(dict.fromkeys(who))} if who else {}
-    if way == OTHER and wish and not NO.search(wish) and not YES.search(wish):
+    if way == OTHER and wish and not set(left) & set(behind) and not NO.search(wish) and not YES.search(wish):
         return way, "", details | {"how": wish}
     if wish and not NO.fullmatch(wish) and not YES.fullmatch(wish):
         ways = f"方式可写{'、'.join(WAYS)}，参加人请写 参加：姓名"

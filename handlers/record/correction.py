@@ -16,7 +16,7 @@ from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import facts, people
 from bot.records.delivery import notices
-from bot.rules import dates, grounds, process, spelling
+from bot.rules import dates, grounds, letter_numbers, process, spelling
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.process import FORMS, GRADES, OPENNESS
@@ -108,6 +108,7 @@ SHOWN = (
     offered=WORKERS,
     needs=Need.WORK,
     changes=True,
+    forms=("/更正 编号 事项 撤销 理由：…",),
 )
 def correct(context: Context, number: Number, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
@@ -120,7 +121,7 @@ def put_right(context: Context, case: Case, words: str) -> Reply:
     """What the words say is wrong is recorded anew, or taken back; raises UserError when it may not be."""
     found = REASON.search(words)
     if not found:
-        raise UserError(f"更正须写明理由，例如 /更正 {case.number} 寄出 7.28 理由：日期写错。{NO_EFFECT}")
+        raise UserError(f"更正须写明理由，写在最后，例如 /更正 {case.number} 寄出 7.28 理由：日期写错。{NO_EFFECT}")
     reason, words = found["reason"].strip(), words[: found.start()].strip(" ,，。;；")
     name = next((word for word in sorted(MATTERS, key=len, reverse=True) if words.startswith(word)), None)
     if name is None:
@@ -152,13 +153,13 @@ def taken_back(context: Context, case: Case, matter: Matter, name: str, reason: 
     if matter.kind is FactKind.MAILED and matter.value:  # the letter's number alone was wrong
         known = case.facts[FactKind.MAILED]
         context.record(case, FactKind.MAILED, known.on, details=known.details, reason=reason)
-        return context.done(case, f"{name}撤销，寄出日期不变", *kept(case, reason))
+        return context.done(case, f"撤销{name}，寄出日期不变", *kept(case, reason))
     context.retract(case, matter.kind, reason=reason)
     if matter.kind in (FactKind.OBJECTION, FactKind.OBJECTION_DECISION):
         tell_of_objection(context, case, matter.kind)
     name = "公开登记" if matter.kind is FactKind.PUBLISHED else name
     again = receipts.counts_again(case, context.standing(context.case(case.id)))
-    return context.done(case, f"{name}撤销", *kept(case, reason), again)
+    return context.done(case, f"撤销{name}", *kept(case, reason), again)
 
 
 def kept(case: Case, reason: str) -> tuple[str, str]:
@@ -207,7 +208,7 @@ def feedback_taken_back(context: Context, case: Case, reason: str) -> Reply:
     facts.take_back_feedback(context.session, case.id, with_redo=began, now=context.now, reason=reason, act=act)
     due = context.case(case.id).due_on
     more = f"由其开始的重新办理随之取消，办理时限为{dates.near(due, context.today)}。" if began else ""
-    return context.done(case, "代表反馈的办理态度、办理结果撤销", *kept(case, reason), more)
+    return context.done(case, "撤销代表反馈的办理态度、办理结果", *kept(case, reason), more)
 
 
 def opinion_taken_back(context: Context, case: Case, new: str, reason: str) -> Reply:
@@ -221,7 +222,7 @@ def opinion_taken_back(context: Context, case: Case, new: str, reason: str) -> R
         shown = "、".join(given) or "无"
         raise UserError(f"请写明处室：/更正 {case.number} 意见 处室 撤销 理由：…（已交：{shown}）。{NO_EFFECT}")
     opinions.owed_again(context, case, named[0], reason)
-    return context.done(case, f"{named[0]}书面意见撤销", *kept(case, reason))
+    return context.done(case, f"撤销{named[0]}书面意见", *kept(case, reason))
 
 
 def corrected(context: Context, case: Case, matter: Matter, known: Fact | None, name: str, new: str, reason: str) -> Reply:
@@ -277,6 +278,10 @@ def value_of(context: Context, case: Case, matter: Matter, new: str) -> str:
 def day_of(context: Context, case: Case, kind: FactKind, new: str) -> date:
     """The new day of something done."""
     day, rest = lookup.day(context, new)
+    if not new:
+        raise UserError(f"请写明新的日期，例如 7月28日。{NO_EFFECT}")
+    if kind is FactKind.MAILED and letter_numbers.taken_out(rest)[0]:
+        raise UserError(f"更正文号请发送 /更正 {case.number} 文号 新文号 理由：…，日期请另行更正。{NO_EFFECT}")
     if day is None or rest.strip(" ,，。"):
         raise UserError(f"没有看懂日期{spelling.echoed(new)}，请写成 7月28日 或 2021年7月28日。{NO_EFFECT}")
     refuse(process.refusal_of_day(case, day, context.today))

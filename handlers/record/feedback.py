@@ -16,7 +16,7 @@ from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records.delivery import notices
-from bot.rules import dates, grounds, process, spelling, spoken_days, stages
+from bot.rules import dates, grounds, intentions, process, spelling, spoken_days, stages
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.process import GRADES
@@ -30,6 +30,7 @@ GRADE = r"(?:为|是)?\s*(?<![^\s,，。;；:：、/（(“—\-为是度果表�
 NAMED = re.compile(rf"(?:对)?(?:办理)?(态度|结果)\s*[:：]?\s*{GRADE}")
 PLAIN = re.compile(GRADE)
 REASON = re.compile(r"(?:^|[\s,，。;；])(?:理由|原因)(?:\s*[:：]|\s)")
+BEFORE_REASON = re.compile(rf"不满意|{REASON.pattern}")
 SAID_BESIDE = re.compile(
     r"代表|委员|反馈|来电|来函|收到|回复|表示|电话|书面|办理|态度|结果|均|都|两项|对|为|的|了|[\s,，。;；:：、/（）()—\-]"
 )
@@ -53,6 +54,7 @@ def feedback(context: Context, number: Number, day: Day, words: str = "") -> Rep
     mailed = case.fresh(FactKind.MAILED)
     if mailed and on < mailed.on:
         raise UserError(f"{dates.long(on)}早于寄出日期{dates.long(mailed.on)}，请核对日期。{NO_EFFECT}")
+    refuse(intentions.refusal(BEFORE_REASON.split(words, maxsplit=1)[0]))
     attitude, result, reason = grades(words)
     if not attitude or not result:
         example = f"/反馈 {case.number} 态度满意 结果基本满意"
@@ -96,6 +98,9 @@ def grades(words: str) -> tuple[str, str, str]:
     """
     marked = REASON.search(words)
     said, reason = (words[: marked.start()], words[marked.end() :]) if marked else (words, "")
+    behind = list(NAMED.finditer(reason)) if not PLAIN.search(said) else []
+    if len(behind) > 1:  # 理由：没有回应第二项 态度满意 结果不满意
+        said, reason = f"{said} {reason[behind[0].start() :]}", reason[: behind[0].start()]
     named = NAMED.findall(said)
     if named:
         attitude, result = ({grade for what, grade in named if what == which} for which in ("态度", "结果"))

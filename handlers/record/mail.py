@@ -10,7 +10,7 @@ from bot.acts import opinions
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.rules import dates, letter_numbers, process, spelling
+from bot.rules import dates, intentions, letter_numbers, process, spelling
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Fact
@@ -18,6 +18,8 @@ from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/寄出 编号 文号 日期 类别"
 BESIDE = re.compile(r"(?:答复)?(?:文号|类别)\s*[:：为]?|(?:寄出|邮寄)?日期\s*[:：]?|(?:给)?代表|答复函|已?(?:邮寄|寄出|寄)")
+
+BEFORE_LETTER = re.compile(r"(?<!\S)[现今已]?[以用按](?!\S)|(?<!\S)(?:号文|文)(?!\S)")
 
 
 @command(
@@ -28,6 +30,7 @@ BESIDE = re.compile(r"(?:答复)?(?:文号|类别)\s*[:：为]?|(?:寄出|邮寄
     offered=WORKERS,
     needs=Need.WORK,
     changes=True,
+    forms=("/寄出 编号 文号 日期 类别 缺意见 理由：…",),
 )
 def mail(context: Context, number: Number, day: Day, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
@@ -88,10 +91,14 @@ def letter_and_class(context: Context, words: str) -> tuple[str, str]:
     Raises UserError for words that are neither.
     """
     letter, rest = letter_numbers.taken_out(BESIDE.sub(" ", words))
+    refuse(intentions.refusal(words.replace(letter, " ") if letter else words))
+    rest = BEFORE_LETTER.sub(" ", rest)
     classes = {name.upper(): name for name in context.office.classes}
     parts = [part for part in re.split(r"[\s,，。;；、]+", rest) if part]
     found = [part for part in parts if part.upper().removesuffix("类") in classes]
-    left = [part for part in parts if part not in found[:1]] + found[1:]
+    if len(found) > 1:
+        raise UserError(f"类别写了{len(found)}个：{'、'.join(found)}，请只写一个。{NO_EFFECT}")
+    left = [part for part in parts if part not in found]
     if left:
         example = f"文号应写成 {letter_numbers.EXAMPLE}，类别为{'、'.join(classes.values())}"
         what = "" if letter else "文号"

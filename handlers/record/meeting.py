@@ -6,16 +6,17 @@ See docs/decisions/process.md#meeting.
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from bot import lookup
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.rules import dates, labels, process, spelling
+from bot.rules import dates, intentions, labels, process, spelling
 from bot.rules.permissions import Need
 from bot.rules.process import FORM_SPELLINGS, FORMS
 from bot.rules.review_chain import NO_EFFECT
-from bot.rules.stages import Case
+from bot.rules.stages import Case, Fact
 from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/面复 编号 形式 日期 参加：姓名"
@@ -39,11 +40,28 @@ def meeting(context: Context, number: Number, day: Day, words: str = "") -> Repl
     on = day or context.today
     refuse(process.refusal_to_meet(case) or process.refusal_of_day(case, on, context.today))
     form, details = understood(context, case, words)
+    before = case.fresh(FactKind.MEETING)
+    if before:
+        details = more_of_the_same(case, before, day, form, details)
+        on = before.on
     context.record(case, FactKind.MEETING, on, value=form, details=details)
     how = f"（{case.quoted(details['how'])}）" if "how" in details else ""
     with_whom = f"参加：{case.quoted(details['participants'])}" if "participants" in details else ""
     record = {"是": "已签字", "否": "未签字"}.get(details.get("signed", ""), "未登记签字")
     return context.done(case, f"{dates.near(on, context.today)}面复代表，{form}{how}", with_whom, f"面复记录：{record}")
+
+
+def more_of_the_same(case: Case, before: Fact, day: date | None, form: str, details: dict[str, str]) -> dict[str, str]:
+    """What is known of the recorded meeting, with what is added to it; raises UserError for another one, or nothing new."""
+    recorded = f"{case.number} 已登记{'，'.join(filter(None, (f'{dates.short(before.on)}面复', before.value)))}"
+    both = {**before.details, **details}
+    others = [name for name in ("participants", "how") if name in before.details and both[name] != before.details[name]]
+    if (day and day != before.on) or (before.value and form != before.value) or others:
+        which = f"/更正 {case.number} 面复 日期 理由：…，或 /更正 {case.number} 面复形式 形式 理由：…"
+        raise UserError(f"{recorded}；登记有误的请发送 {which}。{NO_EFFECT}")
+    if both == before.details:
+        raise UserError(f"{recorded}，无须重复操作。{NO_EFFECT}")
+    return both
 
 
 def understood(context: Context, case: Case, words: str) -> tuple[str, dict[str, str]]:
@@ -56,15 +74,22 @@ def understood(context: Context, case: Case, words: str) -> tuple[str, dict[str,
         words, bound = labels.parted(words, LABELS)
     except labels.SaidTwice as label:
         raise UserError(f"“{label}”写了两次，请只写一次。{NO_EFFECT}") from None
+    if empty := labels.left_empty({name: bound[name] for name in bound if name != "day"}, LABELS):
+        raise UserError(f"“{empty}：”后面没有内容，请写明或去掉。{NO_EFFECT}")
+    labelled, behind = lookup.taking_part(context, bound.get("who", ""), labelled=True)
+    refuse(intentions.refusal(" ".join((words, *behind))))
     form, rest = form_of(" ".join((words, bound.get("form", ""), bound.get("day", ""))))
+    if not form:
+        form, after = form_of(" ".join(behind))
+        behind = after.split()
     if not form:
         example = f"/面复 {case.number} 邀请座谈 {context.today.month}.{context.today.day}"
         raise UserError(f"请写明面复形式（{'、'.join(FORMS)}），例如 {example}。{NO_EFFECT}")
     who, left = lookup.taking_part(context, rest.replace("代表", " "), labelled=False)
-    who += lookup.taking_part(context, bound.get("who", ""), labelled=True)[0]
+    who += labelled
     if left and form == OTHER and all(HOW.fullmatch(word) for word in left):
         details["how"], left = "、".join(left), []
-    if left:
+    if left := [*left, *behind]:
         raise UserError(f"没有看懂{spelling.echoed(' '.join(left))}；参加人请写 参加：姓名。用法：{USAGE}。{NO_EFFECT}")
     return form, details | ({"participants": "、".join(dict.fromkeys(who))} if who else {})
 

@@ -33,6 +33,7 @@ OTHER_UNIT = re.compile(r"(?:转|由)(?:交)?(?P<unit>[一-鿿]{2,20}?)(?:办理
     offered=WORKERS,
     needs=Need.WORK,
     changes=True,
+    forms=("/申退 编号 同意", "/申退 编号 不同意 理由"),
 )
 def objection(context: Context, number: Number, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)

@@ -15,7 +15,7 @@ from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import people
 from bot.records.delivery import notices
-from bot.rules import dates, grounds, permissions, process, secrecy, spelling
+from bot.rules import dates, grounds, intentions, permissions, process, secrecy, spelling
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
@@ -35,6 +35,7 @@ BACK = re.compile(r"^退回\s*(?P<division>\S+)\s+(?P<reason>.{4,})$")
     offered=WORKERS,
     needs=Need.OPINION,
     changes=True,
+    forms=("/意见 编号 处室 日期", "/意见 编号 缺意见 理由：…", "/意见 编号 退回 处室 理由", "/意见 编号 收到 单位名称"),
 )
 def opinion(context: Context, number: Number, day: Day, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
@@ -60,7 +61,12 @@ def division_meant(context: Context, case: Case, words: str) -> str:
         raise UserError(f"{case.number} 没有配合处室；其他单位的意见请发送 /意见 {case.number} 收到 单位名称。{NO_EFFECT}")
     named = [d for d in case.assisting_divisions if words and (words == d or spelling.is_short_for(words, d))]
     if words and len(named) != 1:
-        raise UserError(f"{case.number} 的配合处室为{'、'.join(case.assisting_divisions)}，没有“{words[:12]}”。{NO_EFFECT}")
+        several = [part for part in re.split(r"[\s,，、;；]+", words) if part]
+        if len(several) > 1 and all(any(spelling.is_short_for(part, d) for d in case.assisting_divisions) for part in several):
+            raise UserError(f"一次登记一个处室的书面意见，请逐个发送，例如 /意见 {case.number} {several[0]}。{NO_EFFECT}")
+        refuse(intentions.refusal(words))
+        shown = "、".join(case.assisting_divisions)
+        raise UserError(f"{case.number} 的配合处室为{shown}，没有看懂{spelling.echoed(words)}。{NO_EFFECT}")
     if named and named[0] not in able:
         raise UserError(f"{named[0]}的意见须由该处室或办公室登记。{NO_EFFECT}")
     if not named and len(able) != 1:
@@ -115,9 +121,15 @@ def of_other_unit(context: Context, case: Case, on: date, unit: str, *, received
     """An opinion from or to a unit outside the bureau: the lead division's business."""
     if not permissions.works_on(context.actor, case):
         raise UserError(f"{case.number} 与其他单位往来意见须由{Need.WORK.value}登记。{NO_EFFECT}")
-    way = "收到" if received else "发送"
-    context.record(case, FactKind.OPINION, on, subject=f"{'来自' if received else '致'} {unit}")
+    way, subject = "收到" if received else "发送", f"{'来自' if received else '致'} {unit}"
     named = unit if secrecy.may_be_named(case.secrecy) else "其他单位"
+    before = next((fact for fact in case.of(FactKind.OPINION) if fact.subject == subject), None)
+    if before and before.on == on:
+        raise UserError(f"{case.number} {dates.short(on)}{way}{named}书面意见已登记，无须重复操作。{NO_EFFECT}")
+    context.record(case, FactKind.OPINION, on, subject=subject)
+    if before:
+        moved = f"由{dates.near(before.on, context.today)}改为{dates.near(on, context.today)}"
+        return context.done(case, f"{way}{named}书面意见，日期{moved}")
     return context.done(case, f"{dates.near(on, context.today)}{way}{named}书面意见")
 
 

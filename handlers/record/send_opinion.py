@@ -23,6 +23,7 @@ from bot.rules.words import WORKERS, FactKind
     offered=WORKERS,
     needs=Need.WORK,
     changes=True,
+    forms=("/报送 编号 日期 缺意见 理由：…",),
 )
 def send_opinion(context: Context, number: Number, day: Day, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)

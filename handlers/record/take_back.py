@@ -13,15 +13,18 @@ from bot.records import acts, suggestions, taking_back
 from bot.records.delivery import notices
 from bot.records.delivery.notices import About
 from bot.rules import grounds, permissions, review_chain, secrecy, way_back
+from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
 from bot.rules.way_back import Done, Move
 from bot.rules.wording import answers, receipts
-from bot.rules.words import FactKind
+from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/撤销 编号"
 REASON = re.compile(r"^(?:(?:理由|原因|因为|因)\s*[:：]?\s*(?=[^\s:：])(?P<why>.+)|(?P<slip>(?:我|刚才)*[点按写记]错了?))$")
-NOTHING = f"您没有可以撤销的登记，只能撤销本人一天以内的登记。登记有误的请发送 /更正 编号 事项 新内容 理由：…。{NO_EFFECT}"
+NOTHING = "您没有可以撤销的登记，只能撤销本人一天以内的登记。"
+CORRECT = "登记有误的请发送 /更正 编号 事项 新内容 理由：…。"
+ASK = f"登记有误的请{Need.WORK.value}更正。"
 ELSEWHERE = f"您最近一次登记的件不在此处可查范围内，请与我单聊发送：/撤销 编号。{NO_EFFECT}"
 
 
@@ -31,6 +34,7 @@ ELSEWHERE = f"您最近一次登记的件不在此处可查范围内，请与我
     summary="撤销本人最近一次登记或审核（一天以内，其后没有新的登记）",
     synonyms=("撤销上一步", "我点错了", "点错了", "我按错了"),
     changes=True,
+    forms=("/撤销 编号 理由：…",),
 )
 def take_back(context: Context, number: Number, words: str = "") -> Reply:
     words = words.strip(" ,，。")
@@ -48,13 +52,21 @@ def last_anywhere(context: Context) -> Case:
     """The item on which this person recorded something last; raises UserError where that can't be taken back here."""
     last = acts.last_of(context.session, context.actor.id)
     if last is None:
-        raise UserError(NOTHING)
+        works = bool(context.actor.roles & WORKERS)
+        raise UserError(f"{NOTHING}{CORRECT if works else ASK}{NO_EFFECT}")
     if last.suggestion_id is None:
         raise UserError(f"{REGISTRY[last.command].stays}。{NO_EFFECT}")
     case = context.case(last.suggestion_id)
     if not secrecy.may_be_stored(case.secrecy) or not permissions.may_see(context.scope, case):
         context.about = None
         raise UserError(ELSEWHERE)
+    undone = acts.last_undone(context.session, context.actor.id)
+    if undone is not None and undone >= last.at:
+        done = taking_back.standing(context.session, case.id)
+        act = next(each for each in done if each.order == last.id)
+        what = way_back.words((*act.traces, *way_back.dropped(act)))
+        before = f"您最近一次操作已是撤销。此前的登记为 {answers.short_name(case)}：{what}"
+        raise UserError(f"{before}。确需撤销的，请发送 /撤销 {case.number}。{NO_EFFECT}")
     return case
 
 
@@ -65,7 +77,8 @@ def taken_back(context: Context, case: Case, reason: str) -> Reply:
     if act is None:
         raise UserError(not_own(case, done))
     if stays := REGISTRY[act.command].stays:
-        raise UserError(f"{case.number} {stays}。{NO_EFFECT}".replace(" 编号", f" {case.number}"))
+        stays = stays.replace(" 编号", f" {case.number}").replace(way_back.OFFICER, way_back.reassigned(act))
+        raise UserError(f"{case.number} {stays}。{NO_EFFECT}")
     refuse(no_more(context, case, act))
     later = [other for other in done if other.order > act.order]
     refuse(way_back.refusal(case, act, later, context.now))

@@ -111,7 +111,9 @@ class Bureau:
     items: list[Item]
     days: Days = field(default_factory=year_days)
     letters: int = 0
-    past: list[tuple[date, str, list[Item]]] = field(default_factory=list)  # what may be taken back: day, by whom, items before
+    past: list[tuple[date, str, list[Item], str]] = field(
+        default_factory=list
+    )  # to be taken back: day, by whom, items before, which
 
     @property
     def today(self) -> date:

@@ -72,6 +72,8 @@ class Item:
     redone: tuple[date, date] | None = None  # (until, since)
     last_moved: str = ""
     rehandled: bool = False
+    spoken_on: set[date] = field(default_factory=set)  # the days of talks with the deputy
+    told: set[str] = field(default_factory=set)  # of meeting and wish, what is recorded for the present answer
 
     @property
     def joint(self) -> bool:
@@ -132,6 +134,14 @@ class Item:
     def may(self, act: str) -> bool:
         """Whether an act fits now."""
         return bool(getattr(self, f"may_{act}")())
+
+    def repeats(self, act: str, today: date) -> bool:
+        """Whether an act says again what is recorded already, or what only a correction changes."""
+        if act in ("contact_yes", "contact_no"):
+            return today in self.spoken_on and "wish" in self.told and self.wish is (act == "contact_yes")
+        if act in ("consult_yes", "consult_no"):
+            return self.review is not None and self.review.asked == ("同意" if act == "consult_yes" else "有意见")
+        return act == "meet" and "meeting" in self.told
 
     def may_accept(self) -> bool:
         return not self.accepted and not self.over
@@ -220,12 +230,17 @@ class Item:
 
     def do_contact_yes(self, today: date) -> None:
         self.contacted, self.wish = True, True
+        self.spoken_on.add(today)
+        self.told.add("wish")
 
     def do_contact_no(self, today: date) -> None:
         self.contacted, self.wish = True, False
+        self.spoken_on.add(today)
+        self.told.add("wish")
 
     def do_meet(self, today: date) -> None:
         self.met = True
+        self.told.add("meeting")
 
     def do_submit(self, today: date) -> None:
         self.review = Review()
@@ -274,6 +289,7 @@ class Item:
         """The deputy is dissatisfied: review, question and letter are due again within a month."""
         self.mailed, self.review, self.graded, self.excused = None, None, False, set()
         self.redoing, self.last_moved = True, "redo"
+        self.told.clear()
         self.redone = (months_later(today, 1), today)
 
     def do_unmail(self, today: date) -> None:

@@ -118,7 +118,7 @@ def play(bureau: Bureau, kind: str, which: int, what: object) -> None:
             allowed = division in item.silent and not item.over
             before = deepcopy(bureau.items)
             if spoken(bureau, f"/意见 {item.number} {division}", OFFICE, allowed):
-                bureau.past.append((bureau.today, OFFICE, before))
+                bureau.past.append((bureau.today, OFFICE, before, item.number))
                 item.opinion(division)
     elif kind == "extend":
         item = bureau.items[which]
@@ -126,7 +126,7 @@ def play(bureau: Bureau, kind: str, which: int, what: object) -> None:
         allowed = not item.over and bureau.today <= to <= item.longest
         before = deepcopy(bureau.items)
         if allowed and spoken(bureau, f"/延期 {item.number} {to} 市人大代表工委同意", item.officer, True):
-            bureau.past.append((bureau.today, item.officer, before))
+            bureau.past.append((bureau.today, item.officer, before, item.number))
             item.extend(to, bureau.today)
     elif kind == "go on":
         item = bureau.items[which]
@@ -148,7 +148,7 @@ def course_of(item: Item) -> str:
 
 def acted(bureau: Bureau, item: Item, act: str) -> None:
     words, who = ACTS[act]
-    allowed = item.may(act)
+    allowed = item.may(act) and not item.repeats(act, bureau.today)
     if act == "excuse" and not allowed and item.silent:
         return  # a reason given again is not what these stories are about
     if who == "reviewer":
@@ -157,15 +157,15 @@ def acted(bureau: Bureau, item: Item, act: str) -> None:
     bureau.letters += 1
     before = deepcopy(bureau.items)
     if spoken(bureau, words.format(n=item.number, letter=bureau.letters), person, allowed):
-        bureau.past.append((bureau.today, person, before))
+        bureau.past.append((bureau.today, person, before, item.number))
         item.do(act, bureau.today)
 
 
 def taken_back(bureau: Bureau) -> None:
     """The last thing anybody did is taken back by who did it, within a day: nothing can be built on it yet."""
     if bureau.past:
-        day, person, before = bureau.past.pop()
-        if bureau.today <= day + timedelta(days=1) and spoken(bureau, "/撤销", person, True):
+        day, person, before, number = bureau.past.pop()
+        if bureau.today <= day + timedelta(days=1) and spoken(bureau, f"/撤销 {number}", person, True):
             bureau.items[:] = before
         else:
             bureau.past.clear()

@@ -24,7 +24,7 @@ TYPED = {
     "/寄出": ("20210018 示工信函〔2021〕91号 7.16 A类", OFFICE),
     "/报送": ("20210178 7.16", OFFICE),
     "/反馈": ("20210045 态度满意 结果满意 7.16", OFFICE),
-    "/公开": ("20210053 主动公开 7.16", OFFICE),
+    "/公开": ("20210074 主动公开 7.16", OFFICE),
     "/承诺": ("20210032 建成20家平台 检查 12月31日", OFFICE),
     "/延期": ("20210257 8月31日 市人大代表工委同意", OFFICE),
     "/更正": ("20210032 面复 6.9 理由：日期写错", OFFICE),
@@ -84,7 +84,8 @@ def prepared(tmp_path_factory):
     service = wsgi.assemble(
         settings_for(copy_of_sqlite(tmp_path_factory.mktemp("prepared"))), StoppedClock(at("2021-07-16 17:00"))
     )
-    speak(service, "/更正 20210045 态度 撤销 理由：重录", OFFICE, None, "console")
+    for item, matter in (("20210045", "态度"), ("20210067", "面复")):
+        speak(service, f"/更正 {item} {matter} 撤销 理由：重录", OFFICE, None, "console")
     assert speak(service, "/审 20210039 通过", "局长", None, "console").outcome == "answered"
     yield service
     service.database.close()

@@ -17,6 +17,15 @@ from tests.documents import books
 from tests.scenarios.tried import tried
 
 OFFICE = "督查示员"
+
+
+@pytest.fixture
+def bureau(bureau):
+    """With an item whose meeting may be recorded."""
+    assert speak(bureau, "/更正 20210067 面复 撤销 理由：重录", OFFICE, None, "console").outcome == "answered"
+    return bureau
+
+
 DAYS = [
     ("20210715", "2021-07-15"),
     ("0715", "2021-07-15"),
@@ -35,7 +44,7 @@ WITH_A_DAY = [
     "/面复 20210067 {} 形式：登门 参加：张三",
     "/面复 20210067 登门 日期：{} 参加：张三",
     "/意见 20210032 {} 电子信息产业处",
-    "/公开 20210053 {} 主动公开",
+    "/公开 20210074 {} 主动公开",
 ]
 
 

@@ -24,7 +24,7 @@ SAYINGS = (
     "/寄出 20210018 示工信函〔2021〕91号 7.16 A",
     "/报送 20210178 7.16",
     "/反馈 20210045 态度满意 结果不满意 7.16 未答复第二项建议",
-    "/公开 20210053 不予公开 涉及企业商业信息",
+    "/公开 20210074 不予公开 涉及企业商业信息",
     "/承诺 20210032 建成20家平台 检查 12月31日",
     "/延期 20210257 8月31日 市人大代表工委同意",
     "/更正 20210032 面复 6.9 理由：日期写错",
@@ -50,7 +50,8 @@ NOT_HERE = {"/按钮", "/绑定", "/群", "/审", "/撤销"}  # a press, a code,
 @pytest.fixture
 def prepared(bureau):
     """With a feedback that may be recorded, an opinion that may go back, and a 会办 that is through."""
-    speak(bureau, "/更正 20210045 态度 撤销 理由：重录", OFFICE, None, "console")
+    for item, matter in (("20210045", "态度"), ("20210067", "面复")):
+        speak(bureau, f"/更正 {item} {matter} 撤销 理由：重录", OFFICE, None, "console")
     speak(bureau, "/意见 20210257 中小企业发展处", OFFICE, None, "console")
     assert speak(bureau, "/审 20210039 通过", "局长", None, "console").outcome == "answered"
     return bureau
@@ -123,7 +124,8 @@ def test_where_one_of_several_cannot_be_done_none_is(bureau, words):
     found = tried(bureau, [(words, "副局长甲")])
     assert found.refused
     assert found.recorded == NOTHING.recorded
-    assert "一次一条" in found.reply.text and found.reply.text.endswith("本次操作未生效。")
+    assert "重新发送" in found.reply.text or "请分条发送" in found.reply.text
+    assert found.reply.text.endswith("本次操作未生效。")
 
 
 def test_each_item_of_a_message_is_in_the_journal(bureau):
