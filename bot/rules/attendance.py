@@ -28,6 +28,7 @@ SOMEBODY = re.compile(
     r"(?:(?!不|要求|希望)[一-鿿]){0,10}"
     r"(?:代表|委员|同志|[处局科市]长|主任|书记|经理|老师|专家|工程师|负责人|联络员|秘书|人员|本人|群众)"
 )
+RARE = re.compile(r"(?:(?![不未没无满意要求望需面复电话信会议视频座谈走访场登门察看签已拟准备很好了的办])[一-鿿]){3}")  # 密示丙
 FOREIGN = re.compile(r"[一-鿿]+·[一-鿿·]+|[A-Z][A-Za-z]+")
 
 
@@ -50,4 +51,4 @@ def may_take_part(word: str) -> bool:
     """Whether a word behind 参加： is somebody, or a division or unit; no day, no number, no 走访, no 要求面复."""
     if spoken_days.PHRASES.fullmatch(word):
         return False
-    return is_name(word) or any(kind.fullmatch(word) for kind in (UNIT, SOMEBODY, FOREIGN))
+    return is_name(word) or any(kind.fullmatch(word) for kind in (UNIT, SOMEBODY, RARE, FOREIGN))

@@ -29,5 +29,15 @@ def test_behind_the_label_a_division_or_a_unit_may_take_part(word: str):
     assert attendance.may_take_part(word)
 
 
+@pytest.mark.parametrize("word", ["密示丙", "李代表", "代表", "阿依·古丽", "市政府办公室", "有关负责人"])
+def test_behind_the_label_a_rare_name_or_a_post_may_take_part(word: str):
+    assert attendance.may_take_part(word)
+
+
+@pytest.mark.parametrize("word", ["走访", "会议", "满意", "不满意", "要求面复", "不要求面复", "座谈", "现场察看", "打电话"])
+def test_a_word_of_the_step_is_nobody(word: str):
+    assert not attendance.may_take_part(word)
+
+
 def test_names_are_separated_by_any_mark():
     assert attendance.names_in("周示平、张三，李四 王五和赵六") == ["周示平", "张三", "李四", "王五", "赵六"]
