@@ -72,8 +72,7 @@ class Item:
     redone: tuple[date, date] | None = None  # (until, since)
     last_moved: str = ""
     rehandled: bool = False
-    spoken_on: set[date] = field(default_factory=set)  # the days of talks with the deputy
-    told: set[str] = field(default_factory=set)  # of meeting and wish, what is recorded for the present answer
+    told: set[object] = field(default_factory=set)  # for the present answer: days of talks with the deputy, wish, meeting
 
     @property
     def joint(self) -> bool:
@@ -135,14 +134,6 @@ class Item:
         """Whether an act fits now."""
         return bool(getattr(self, f"may_{act}")())
 
-    def repeats(self, act: str, today: date) -> bool:
-        """Whether an act says again what is recorded already, or what only a correction changes."""
-        if act in ("contact_yes", "contact_no"):
-            return today in self.spoken_on and "wish" in self.told and self.wish is (act == "contact_yes")
-        if act in ("consult_yes", "consult_no"):
-            return self.review is not None and self.review.asked == ("同意" if act == "consult_yes" else "有意见")
-        return act == "meet" and "meeting" in self.told
-
     def may_accept(self) -> bool:
         return not self.accepted and not self.over
 
@@ -171,8 +162,7 @@ class Item:
     def may_pass(self) -> bool:
         return self.in_review() and not self.over
 
-    may_return = may_pass
-    may_withdraw = may_pass
+    may_return = may_withdraw = may_pass
 
     def may_consult_yes(self) -> bool:
         return not self.joint and not self.over and self.reviewed()
@@ -230,13 +220,11 @@ class Item:
 
     def do_contact_yes(self, today: date) -> None:
         self.contacted, self.wish = True, True
-        self.spoken_on.add(today)
-        self.told.add("wish")
+        self.told |= {"wish", today}
 
     def do_contact_no(self, today: date) -> None:
         self.contacted, self.wish = True, False
-        self.spoken_on.add(today)
-        self.told.add("wish")
+        self.told |= {"wish", today}
 
     def do_meet(self, today: date) -> None:
         self.met = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
@@ -148,7 +148,7 @@ def course_of(item: Item) -> str:
 
 def acted(bureau: Bureau, item: Item, act: str) -> None:
     words, who = ACTS[act]
-    allowed = item.may(act) and not item.repeats(act, bureau.today)
+    allowed = item.may(act) and not repeats(item, act, bureau.today)
     if act == "excuse" and not allowed and item.silent:
         return  # a reason given again is not what these stories are about
     if who == "reviewer":
@@ -159,6 +159,15 @@ def acted(bureau: Bureau, item: Item, act: str) -> None:
     if spoken(bureau, words.format(n=item.number, letter=bureau.letters), person, allowed):
         bureau.past.append((bureau.today, person, before, item.number))
         item.do(act, bureau.today)
+
+
+def repeats(item: Item, act: str, today: date) -> bool:
+    """Whether an act says again what is recorded already, or what only a correction changes."""
+    if act in ("contact_yes", "contact_no"):
+        return {today, "wish"} <= item.told and item.wish is (act == "contact_yes")
+    if act in ("consult_yes", "consult_no"):
+        return item.review is not None and item.review.asked == ("同意" if act == "consult_yes" else "有意见")
+    return act == "meet" and "meeting" in item.told
 
 
 def taken_back(bureau: Bureau) -> None:
