@@ -63,10 +63,14 @@ def serve(state: State, with_scheduler: bool) -> None:
 
 def listening(app: Any, address: str, *, threads: int) -> Any:
     """A server that listens at host:port; raises ConfigError where the address cannot be had."""
+    import socket
+
     from bot import http_server
 
     host, _, port = address.rpartition(":")
     try:
+        with socket.create_server((host, int(port))):  # tried first: where it fails, waitress leaves its sockets open
+            pass
         return http_server.server(app, host, int(port), threads=threads)
     except OSError as error:
         raise ConfigError(f"地址 {address} 不可用（可能已被占用），请修改 [service] 中的 listen 或 admin_listen。") from error
