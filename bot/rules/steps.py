@@ -87,9 +87,12 @@ def to_meet(case: Case, chain: Chain) -> bool:
 
 
 def asked_about(case: Case) -> bool:
-    """Whether the deputy was asked about the draft of the latest round; a word about an earlier draft is none about this one."""
+    """Whether the deputy was asked about the draft of the latest round; a word about an earlier draft is none about this one.
+
+    Nor is any about an item that became the lead unit's to answer.
+    """
     consulted, review = case.fresh(FactKind.CONSULTED), case.round
-    if not consulted or not review:
+    if not consulted or not review or not case.handling.answers_deputy:
         return False
     told = consulted.details.get("round")  # a ledger tells the day alone
     return int(told) >= review.number if told else consulted.on >= review.submitted_on

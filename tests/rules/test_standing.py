@@ -223,3 +223,10 @@ def test_a_redo_that_was_extended_is_due_on_the_later_of_both():
     assert done and done.original and done.own
     assert (done.original.in_time, done.original.late) == (False, 5)  # 14 June is a holiday
     assert done.own.in_time
+
+
+def test_the_deputys_word_counts_no_more_once_the_lead_unit_answers():
+    facts_known = {FactKind.CONSULTED: Fact(FactKind.CONSULTED, date(2021, 6, 3), DISAGREES, details={"round": "1"})}
+    passed = Round(1, date(2021, 6, 1), 4, None, tuple(Decision(level, True, HEAD, date(2021, 6, 2), "") for level in (1, 2, 3)))
+    item = case(handling=Handling.JOINT, facts=facts_known, rounds=(passed,))
+    assert standing.of(item, AS_OF).state == "审核完毕，待报送主办单位"
