@@ -8,11 +8,12 @@ from time import perf_counter
 
 from bench.figures import ROUNDS, Figure
 from bench.importing import LARGE, NOW, empty_bureau, full_ledger
-from bot.documents import ledger_sheet, workbook
+from bot.documents.ledger import writing
+from bot.documents.sheets import workbook
 from bot.errors import UserError
 from bot.ledger_desk import bring_ledger
 from bot.records.ledger import exporting
-from tests.documents import hostile
+from tests.documents.sheets import hostile
 
 YEAR, END = 2021, date(2021, 12, 31)
 
@@ -29,7 +30,7 @@ def figures(folder: Path) -> list[Figure]:
         with service.database.snapshot() as session:
             tables = exporting.tables(session, YEAR, END, phones=True)
         read.append(perf_counter() - since)
-        ledger_sheet.workbook_bytes(tables)
+        writing.workbook_bytes(tables)
         whole.append(perf_counter() - since)
     assert len(tables[0].rows) >= LARGE
     service.database.close()

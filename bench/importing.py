@@ -8,8 +8,8 @@ from time import perf_counter
 
 from bench.figures import ROUNDS, Figure
 from bot import wsgi
-from bot.documents.columns import PROGRESS, TASKS
-from bot.documents.ledger_sheet import LedgerTable, workbook_bytes
+from bot.documents.ledger.columns import PROGRESS, TASKS
+from bot.documents.ledger.writing import LedgerTable, workbook_bytes
 from bot.ledger_desk import bring_ledger
 from bot.wsgi import Service
 from tests import engines

@@ -13,7 +13,7 @@ UPDATED = "台账已更新"  # where news of an import comes from
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from bot.documents.entries import Ledger, Remark
+    from bot.documents.ledger.entries import Ledger, Remark
     from bot.records.ledger.importing import LedgerImport
     from bot.records.ledger.people import PeopleImport
     from bot.rules.stages import Case
@@ -45,13 +45,13 @@ def bring_ledger(
     progress: Progress = silent,
 ) -> LedgerImport:
     """Read a ledger and write it in one transaction; with `tell`, each lead division hears which items are now its own."""
-    from bot.documents import ledger
+    from bot.documents.ledger import reading
     from bot.records import cases, people
     from bot.records.ledger import importing
 
     with service.database.begin() as session:
         divisions = set(people.divisions(session))
-    found = ledger.read(file, divisions, year=year)  # nobody waits for the database meanwhile
+    found = reading.read(file, divisions, year=year)  # nobody waits for the database meanwhile
     try:
         with service.database.begin() as session:
             before: list[Case] = []
@@ -91,7 +91,7 @@ def end(session: Session, service: Service, before: Sequence[Case], now: datetim
 
 def doubts(session: Session, service: Service, before: Sequence[Case], ledger: Ledger, now: datetime) -> list[Remark]:
     """What the office should look at: a hand-over after steps that were recorded, a limit that counts for nothing."""
-    from bot.documents.entries import Remark
+    from bot.documents.ledger.entries import Remark
     from bot.records import cases
     from bot.rules import changes, numbers
 
@@ -136,7 +136,7 @@ def add_up(session: Session, service: Service, ledger: Ledger, result: LedgerImp
 
     When the import changed nothing, only of what was not known yet.
     """
-    from bot.documents.entries import Remark
+    from bot.documents.ledger.entries import Remark
     from bot.records.figures import findings
     from bot.rules import numbers
 

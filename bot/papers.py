@@ -186,13 +186,13 @@ def letter_of(session: Session, office: Office, suggestion_id: int, on: date) ->
 
 def ledger(database: Database, office: Office, paper: Paper) -> bytes:
     """xlsx of {"year": 2021, "on": the day as 2021-07-16, "phones": whether with the deputies' telephone numbers}."""
-    from bot.documents import ledger_sheet
+    from bot.documents.ledger import writing
     from bot.records.ledger import exporting
 
     wish = paper.wish
     with database.snapshot() as session:
         tables = exporting.tables(session, wish["year"], date.fromisoformat(wish["on"]), phones=wish["phones"])
-    return ledger_sheet.workbook_bytes(tables)
+    return writing.workbook_bytes(tables)
 
 
 def summary(database: Database, office: Office, paper: Paper) -> bytes:

@@ -17,7 +17,7 @@ from bot.errors import UserError
 @at_option
 @click.pass_obj
 def export(state: State, year: int, output: Path, at: str | None) -> None:
-    from bot.documents import ledger_sheet
+    from bot.documents.ledger import writing
     from bot.records.ledger import exporting
 
     if output.suffix.lower() != ".xlsx":
@@ -27,7 +27,7 @@ def export(state: State, year: int, output: Path, at: str | None) -> None:
     count = len(tables[0].rows)
     if not count:
         raise UserError(f"{year}年没有可导出的件，未生成文件。请核对年度。")
-    put_file(output, ledger_sheet.workbook_bytes(tables))
+    put_file(output, writing.workbook_bytes(tables))
     click.echo(f"已导出{year}年台账{count}件，文件：{output}。内有代表电话，请勿发到群里。")
 
 

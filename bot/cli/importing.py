@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.session import State, at_option, json_option, put_json
-from bot.documents.entries import SECRET_REASON
+from bot.documents.ledger.entries import SECRET_REASON
 from bot.errors import UserError
 from bot.ledger_desk import bring_ledger, bring_people, silent
 

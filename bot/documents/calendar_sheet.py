@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.documents import workbook
+from bot.documents.sheets import workbook
 from bot.errors import UserError
 
 KINDS = {

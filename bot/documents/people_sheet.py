@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot import platforms
-from bot.documents import workbook
-from bot.documents.workbook import several, text
+from bot.documents.sheets import workbook
+from bot.documents.sheets.workbook import several, text
 from bot.errors import UserError
 from bot.rules.words import Role
 

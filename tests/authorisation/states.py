@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.documents.entries import Secret
+from bot.documents.ledger.entries import Secret
 from bot.records.chats import Chat, ChatDivision
 from bot.records.ledger import importing
 from bot.records.suggestions import Suggestion

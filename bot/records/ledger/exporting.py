@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy import String, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
-from bot.documents.columns import DAYS, FACTS, PARTS, PROGRESS, REVIEWS, TASKS, VALUES
-from bot.documents.ledger_sheet import Cell, LedgerTable
-from bot.documents.meaning import key_of, marked
-from bot.documents.year_sheet import NAMES, SHEET, YEAR
+from bot.documents.ledger.columns import DAYS, FACTS, PARTS, PROGRESS, REVIEWS, TASKS, VALUES
+from bot.documents.ledger.meaning import key_of, marked
+from bot.documents.ledger.writing import Cell, LedgerTable
+from bot.documents.ledger.year_sheet import NAMES, SHEET, YEAR
 from bot.records import facts
 from bot.records.assignments import Assignment
 from bot.records.engine.base import run

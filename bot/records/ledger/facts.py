@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from bot.documents.columns import DAY_OF, DAYS, FACTS, VALUES, tells
-from bot.documents.entries import Entry, Ledger
+from bot.documents.ledger.columns import DAY_OF, DAYS, FACTS, VALUES, tells
+from bot.documents.ledger.entries import Entry, Ledger
 from bot.records.engine.base import run
 from bot.records.facts import LEDGER, FactRow
 from bot.rules.words import FactKind

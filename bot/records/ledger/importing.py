@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from bot.documents.columns import ITEM
-from bot.documents.entries import Entry, Ledger, Remark, Secret
+from bot.documents.ledger.columns import ITEM
+from bot.documents.ledger.entries import Entry, Ledger, Remark, Secret
 from bot.records import facts, journal, reviews
 from bot.records.delivery import outbox
 from bot.records.engine.base import run

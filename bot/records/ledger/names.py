@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.documents.entries import Entry
+from bot.documents.ledger.entries import Entry
 from bot.records import people
 from bot.records.people import Person
 from bot.rules.words import Role

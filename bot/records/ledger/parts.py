@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
-from bot.documents.columns import PARTS
-from bot.documents.entries import Entry
+from bot.documents.ledger.columns import PARTS
+from bot.documents.ledger.entries import Entry
 from bot.records import assignments
 from bot.records.assignments import Assignment, EarlierAssignment
 from bot.records.engine.base import run

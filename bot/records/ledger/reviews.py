@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from bot.documents.columns import REVIEWS
-from bot.documents.entries import Entry, Ledger
+from bot.documents.ledger.columns import REVIEWS
+from bot.documents.ledger.entries import Entry, Ledger
 from bot.records import facts, reviews
 from bot.records.ledger.names import Names
 from bot.records.reviews import ReviewDecision, ReviewRound

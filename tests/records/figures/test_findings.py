@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from bot import wsgi
 from bot.clock import StoppedClock
-from bot.documents.entries import Remark
+from bot.documents.ledger.entries import Remark
 from bot.ledger_desk import bring_ledger
 from bot.records import facts, suggestions
 from bot.records.figures import findings

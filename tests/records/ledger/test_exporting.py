@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from bot import wsgi
 from bot.clock import StoppedClock
-from bot.documents import ledger, ledger_sheet, opening
-from bot.documents.columns import FACTS, PROGRESS, TASKS
-from bot.documents.entries import Ledger
+from bot.documents.ledger import reading, writing
+from bot.documents.ledger.columns import FACTS, PROGRESS, TASKS
+from bot.documents.ledger.entries import Ledger
+from bot.documents.sheets import opening
 from bot.ledger_desk import bring_ledger
 from bot.records import facts, people, reviews, tables
 from bot.records.engine.database import Database
@@ -44,7 +45,7 @@ def contents(session: Session) -> dict[str, list[str]]:
 def exported(service: Service, file: Path, *, on: date = END, phones: bool = True) -> Path:
     with service.database.begin() as session:
         found = exporting.tables(session, 2021, on, phones=phones)
-    file.write_bytes(ledger_sheet.workbook_bytes(found))
+    file.write_bytes(writing.workbook_bytes(found))
     return file
 
 
@@ -98,7 +99,7 @@ def test_an_export_fills_an_empty_bureau_with_the_same_figures(finished: Service
         before = of(session)
     database = empty(known)
     with database.begin() as session:
-        importing.write(session, ledger.read(file, known), now=NOW)
+        importing.write(session, reading.read(file, known), now=NOW)
         assert of(session) == before
     database.close()
 
@@ -333,7 +334,7 @@ def test_a_thousand_ledgers_come_back_without_a_change(memory: Database, seed: i
         importing.write(session, first, now=NOW)
         chance.happen(session)
         before = contents(session)
-        made = ledger_sheet.workbook_bytes(exporting.tables(session, 2021, END, phones=phones))
+        made = writing.workbook_bytes(exporting.tables(session, 2021, END, phones=phones))
         result = importing.write(session, read(opening.sheets(made)), now=NOW)
         assert (result.created, result.updated, result.rejected, result.year_facts) == ([], [], [], [])
         assert not any("未采用" in warning.reason for warning in result.warnings)
@@ -342,6 +343,6 @@ def test_a_thousand_ledgers_come_back_without_a_change(memory: Database, seed: i
 
 
 def read(sheets: list[tuple[str, list[list[Any]]]]) -> Ledger:
-    found = ledger.of_sheets(sheets, set(DIVISIONS))
+    found = reading.of_sheets(sheets, set(DIVISIONS))
     assert found
     return found

@@ -7,11 +7,11 @@ from collections.abc import Set
 from datetime import date
 from typing import Any
 
-from bot.documents import columns, doubts
-from bot.documents.entries import SECRET_REASON, Entry, Ledger, Remark, Secret
-from bot.documents.inspection import LONGEST_CELL
-from bot.documents.meaning import BadRow, body_of, date_of, handling_of, key_of, level_of, people_in, title_of, yes
-from bot.documents.workbook import Sheet, day, several, text
+from bot.documents.ledger import columns, doubts
+from bot.documents.ledger.entries import SECRET_REASON, Entry, Ledger, Remark, Secret
+from bot.documents.ledger.meaning import BadRow, body_of, date_of, handling_of, key_of, level_of, people_in, title_of, yes
+from bot.documents.sheets.inspection import LONGEST_CELL
+from bot.documents.sheets.workbook import Sheet, day, several, text
 from bot.rules import dates, numbers, secrecy, spelling
 from bot.rules.process import FORM_SPELLINGS
 from bot.rules.words import Body, FactKind, Level

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bot.documents.workbook import day, text
+from bot.documents.sheets.workbook import day, text
 from bot.rules import numbers
 from bot.rules.words import Body, Handling, Level
 

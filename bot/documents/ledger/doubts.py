@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.documents.columns import DAYS, REVIEWS, VALUES
-from bot.documents.entries import Entry
+from bot.documents.ledger.columns import DAYS, REVIEWS, VALUES
+from bot.documents.ledger.entries import Entry
 from bot.rules.process import FORMS, GRADES, OPENNESS
 from bot.rules.stages import DISSATISFIED
 from bot.rules.words import FactKind, Handling

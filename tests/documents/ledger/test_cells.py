@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.documents import meaning
-from bot.documents.meaning import BadRow
-from bot.documents.workbook import day, text
+from bot.documents.ledger import meaning
+from bot.documents.ledger.meaning import BadRow
+from bot.documents.sheets.workbook import day, text
 from bot.rules.words import Body, Handling, Level
 
 MARCH = date(2021, 3, 5)

@@ -1,6 +1,6 @@
 """The program that reads a spreadsheet, in a process of its own: a file in, its cells as JSON out.
 
-`python -m bot.documents.opening FILE` says {"sheets": [[name, rows], …]} or {"refused": why}. A cell is a text, a
+`python -m bot.documents.sheets.opening FILE` says {"sheets": [[name, rows], …]} or {"refused": why}. A cell is a text, a
 number, true, false or null; a day is {"day": "2021-07-31"}, a moment {"moment": "2021-07-31T09:00:00"}.
 What the file makes the reader do, it does here: memory and time are limited, and the process that asked stays as it was.
 """
@@ -17,8 +17,8 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from bot.documents import inspection
-from bot.documents.inspection import Refused
+from bot.documents.sheets import inspection
+from bot.documents.sheets.inspection import Refused
 
 MEMORY_BYTES = 512 * 2**20
 CPU_SECONDS = 20  # 10,000 items take one, the worst of the hostile files of the tests half of one

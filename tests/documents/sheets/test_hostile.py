@@ -11,14 +11,14 @@ from sqlalchemy import func, select
 
 from bot import wsgi
 from bot.clock import StoppedClock
-from bot.documents import workbook
+from bot.documents.sheets import workbook
 from bot.errors import UserError
 from bot.ledger_desk import bring_ledger, bring_people
 from bot.records.suggestions import Suggestion
 from bot.wsgi import Service
 from tests import engines
 from tests.conftest import FIXTURES, at, settings_for
-from tests.documents import hostile
+from tests.documents.sheets import hostile
 
 NOW = at("2021-03-05 09:00")
 MEGABYTE = 2**20

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
-from bot.documents import columns, workbook
-from bot.documents.entries import Ledger, Remark
-from bot.documents.ledger_rows import Reader
-from bot.documents.workbook import Sheet
-from bot.documents.year_sheet import put_year
+from bot.documents.ledger import columns
+from bot.documents.ledger.entries import Ledger, Remark
+from bot.documents.ledger.rows import Reader
+from bot.documents.ledger.year_sheet import put_year
+from bot.documents.sheets import workbook
+from bot.documents.sheets.workbook import Sheet
 from bot.errors import UserError
 
 

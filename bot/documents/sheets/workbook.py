@@ -20,7 +20,7 @@ from bot.rules import dates
 
 logger = logging.getLogger(__name__)
 
-READER = "bot.documents.opening"  # by name: this process does not need what the reader does
+READER = "bot.documents.sheets.opening"  # by name: this process does not need what the reader does
 SECONDS = 60.0  # until the reader is killed: 10,000 items take it one, a slow and busy machine ten
 HEADER_WITHIN = 10  # rows
 SERIAL_ZERO = date(1899, 12, 30)  # a spreadsheet's day 0

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from bot.documents.entries import Ledger, Remark
-from bot.documents.workbook import day, text
+from bot.documents.ledger.entries import Ledger, Remark
+from bot.documents.sheets.workbook import day, text
 
 SHEET = "年度"
 YEAR = "年度"  # the line that says which year it is

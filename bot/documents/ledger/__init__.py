@@ -1,0 +1,1 @@
+"""The ledger as a table: read, and written."""
