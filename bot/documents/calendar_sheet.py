@@ -51,8 +51,8 @@ def read(path: Path, today: date) -> tuple[dict[date, bool], list[tuple[int, str
 def rows(path: Path) -> list[tuple[int, list[Any]]]:
     """(row number, cells) of a file: text with commas, tabs or blanks between, else a spreadsheet."""
     if path.suffix.lower() not in (".csv", ".txt"):
-        (_, found), *_ = workbook.open_sheets(path)
-        return [(number, list(row)) for number, row in enumerate(found, start=1)]
+        first, *_ = workbook.open_sheets(path)
+        return [(number, list(row)) for number, row in enumerate(first.rows, start=1)]
     if not path.is_file() or path.stat().st_size > MOST_BYTES:
         raise UserError(f"没有文件 {path.name}，或文件过大，未导入。")
     content = path.read_bytes()

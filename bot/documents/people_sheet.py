@@ -40,8 +40,8 @@ class PersonRow:
 
 def read(path: Path) -> tuple[list[PersonRow], list[tuple[int, str, str]]]:
     """(good rows, (row, name, reason) of bad ones). Raises UserError when the file holds no such list."""
-    for name, rows in workbook.open_sheets(path):
-        sheet = workbook.with_header(name, rows, COLUMNS, {"姓名", "处室", "角色"})
+    for grid in workbook.open_sheets(path):
+        sheet = workbook.with_header(grid.name, grid.rows, COLUMNS, {"姓名", "处室", "角色"})
         if sheet:
             break
     else:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
-from typing import Any
 
 from bot.documents.ledger import columns
 from bot.documents.ledger.entries import Ledger, Remark
 from bot.documents.ledger.rows import Reader
 from bot.documents.ledger.year_sheet import put_year
 from bot.documents.sheets import workbook
+from bot.documents.sheets.grid import Grid
 from bot.documents.sheets.workbook import Sheet
 from bot.errors import UserError
 
@@ -23,13 +23,13 @@ def read(path: Path, divisions: Set[str], *, year: int | None = None) -> Ledger:
     return found
 
 
-def of_sheets(sheets: Sequence[tuple[str, list[list[Any]]]], divisions: Set[str], *, year: int | None = None) -> Ledger | None:
+def of_sheets(sheets: Sequence[Grid], divisions: Set[str], *, year: int | None = None) -> Ledger | None:
     """The ledger in these sheets of plain cells, or None when none has its header."""
     tasks = with_header(sheets, {**columns.PROGRESS, **columns.TASKS}, columns.MUST)
     if not tasks:
         return None
     names = {task.name for task in tasks}
-    others = [sheet for sheet in sheets if sheet[0] not in names]
+    others = [sheet for sheet in sheets if sheet.name not in names]
     steps = with_header(others, columns.PROGRESS, columns.MUST_OF_PROGRESS)
     found = Reader(tasks[0], steps[0] if steps else None, divisions, year).ledger()
     for unread in (*tasks[1:], *steps[1:]):
@@ -39,8 +39,6 @@ def of_sheets(sheets: Sequence[tuple[str, list[list[Any]]]], divisions: Set[str]
     return found
 
 
-def with_header(
-    sheets: Sequence[tuple[str, list[list[Any]]]], known: Mapping[str, tuple[str, ...]], must: Set[str]
-) -> list[Sheet]:
+def with_header(sheets: Sequence[Grid], known: Mapping[str, tuple[str, ...]], must: Set[str]) -> list[Sheet]:
     """The sheets that have such a header, in their order."""
-    return [sheet for name, rows in sheets if (sheet := workbook.with_header(name, rows, known, must))]
+    return [sheet for grid in sheets if (sheet := workbook.with_header(grid.name, grid.rows, known, must))]

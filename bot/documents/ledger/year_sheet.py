@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.documents.ledger.entries import Ledger, Remark
+from bot.documents.sheets.grid import Grid
 from bot.documents.sheets.workbook import day, text
 
 SHEET = "年度"
@@ -16,13 +17,13 @@ NAMES = ("发起通知", "督查督办通知", "部署会日期", "部署会主�
 JOINED = "；"
 
 
-def put_year(ledger: Ledger, sheets: Sequence[tuple[str, list[list[Any]]]], year: int | None) -> None:
+def put_year(ledger: Ledger, sheets: Sequence[Grid], year: int | None) -> None:
     """Put the lines of the sheet into the ledger, if there is one; its year is its own line's, else the ledger's.
 
     A day becomes YYYY-MM-DD; 成效:智慧城市 is the same name with either colon; a line without a value is a blank to be
     filled and says nothing; a name that comes twice gets both values, and a warning.
     """
-    found = next((rows for name, rows in sheets if text(name) == SHEET), None)
+    found = next((grid.rows for grid in sheets if text(grid.name) == SHEET), None)
     if found is None:
         return
     lines: dict[str, str] = {}

@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.documents.sheets.grid import Grid
 from bot.errors import UserError
 from bot.rules import dates
 
@@ -56,8 +57,8 @@ class Sheet:
         return " ".join(text(cell) for row in self.rows[: self.header] for cell in row if text(cell))
 
 
-def open_sheets(path: Path) -> list[tuple[str, list[list[Any]]]]:
-    """(name, rows) of every sheet; raises UserError for what is no spreadsheet, or one that is not to be trusted.
+def open_sheets(path: Path) -> list[Grid]:
+    """Every sheet; raises UserError for what is no spreadsheet, or one that is not to be trusted.
 
     Another process reads the file (`opening`): whatever stands in it, this one neither grows nor waits for long.
     """
@@ -76,7 +77,7 @@ def open_sheets(path: Path) -> list[tuple[str, list[list[Any]]]]:
     answer = json.loads(made.stdout, object_hook=cell_of)
     if "refused" in answer:
         raise UserError(f"文件 {path.name} {answer['refused']}，未导入。")
-    return [(name, rows) for name, rows in answer["sheets"]]
+    return [Grid(name, rows) for name, rows in answer["sheets"]]
 
 
 def surroundings() -> dict[str, str]:

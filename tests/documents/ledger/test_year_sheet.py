@@ -13,6 +13,7 @@ from bot import wsgi
 from bot.clock import StoppedClock
 from bot.documents.ledger import reading
 from bot.documents.ledger.entries import Ledger
+from bot.documents.sheets.grid import Grid
 from bot.ledger_desk import bring_ledger, bring_people
 from bot.records.figures import year_facts
 from bot.wsgi import Service
@@ -42,7 +43,9 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 
 def read(*lines: list[Any], title: str = "2021年任务分解表") -> Ledger:
-    found = reading.of_sheets([("任务", [[title], list(GOOD), list(GOOD.values())]), ("年度", [*lines])], {GOOD["牵头处室"]})
+    found = reading.of_sheets(
+        [Grid("任务", [[title], list(GOOD), list(GOOD.values())]), Grid("年度", [*lines])], {GOOD["牵头处室"]}
+    )
     assert found
     return found
 
@@ -100,5 +103,5 @@ def test_a_line_without_a_value_says_nothing_and_an_emptied_sheet_says_that_ther
 
 
 def test_a_file_without_the_sheet_leaves_what_is_known():
-    found = reading.of_sheets([("任务", [list(GOOD), list(GOOD.values())])], {GOOD["牵头处室"]})
+    found = reading.of_sheets([Grid("任务", [list(GOOD), list(GOOD.values())])], {GOOD["牵头处室"]})
     assert found and found.year_facts == {}

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.documents.sheets import workbook
+from bot.documents.sheets.grid import Grid
 from bot.errors import UserError
 from bot.ledger_desk import bring_ledger, bring_people
 from bot.records.suggestions import Suggestion
@@ -51,7 +52,7 @@ def test_the_workbook_that_the_others_are_made_from_is_a_good_one(service: Servi
     (tmp_path / "good.xlsx").write_bytes(hostile.book())
     assert bring_ledger(service, tmp_path / "good.xlsx", now=NOW, dry_run=True).created == ["20210901"]
     (tmp_path / "good.xls").write_bytes(hostile.xls((0, 0), (2, 1)))
-    assert workbook.open_sheets(tmp_path / "good.xls") == [("Sheet1", [[1.0, ""], ["", ""], ["", 1.0]])]
+    assert workbook.open_sheets(tmp_path / "good.xls") == [Grid("Sheet1", [[1.0, ""], ["", ""], ["", 1.0]])]
 
 
 @pytest.mark.parametrize("wrong", hostile.FILES)
@@ -78,4 +79,4 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path):
 
 def test_a_row_of_empty_cells_at_the_far_end_is_no_row(tmp_path: Path):
     (tmp_path / "l.xlsx").write_bytes(hostile.with_sheet(hostile.sheet('<row r="1048576"><c r="XFD1048576" s="0"/></row>')))
-    assert len(workbook.open_sheets(tmp_path / "l.xlsx")[0][1]) == 2
+    assert len(workbook.open_sheets(tmp_path / "l.xlsx")[0].rows) == 2

@@ -20,6 +20,7 @@ from bot.documents.ledger import reading, writing
 from bot.documents.ledger.columns import FACTS, PROGRESS, TASKS
 from bot.documents.ledger.entries import Ledger
 from bot.documents.sheets import opening
+from bot.documents.sheets.grid import Grid
 from bot.ledger_desk import bring_ledger
 from bot.records import facts, people, reviews, tables
 from bot.records.engine.database import Database
@@ -343,6 +344,6 @@ def test_a_thousand_ledgers_come_back_without_a_change(memory: Database, seed: i
 
 
 def read(sheets: list[tuple[str, list[list[Any]]]]) -> Ledger:
-    found = reading.of_sheets(sheets, set(DIVISIONS))
+    found = reading.of_sheets([Grid(*sheet) for sheet in sheets], set(DIVISIONS))
     assert found
     return found

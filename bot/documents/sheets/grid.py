@@ -1,0 +1,57 @@
+"""A sheet as a person sees it: its cells with merged areas filled, and what of it is hidden or struck out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A cell that holds something which cannot be read: a formula without its result, #REF!. It is never empty."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Area:
+    """A merged area, both corners included; places count from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def name(self) -> str:
+        """G4:G6"""
+        return f"{letters(self.left)}{self.top + 1}:{letters(self.right)}{self.bottom + 1}"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet: rows of plain cells from its first row on, each merged area filled with its value.
+
+    A cell is a text, a number, true, false, None, a date, a moment or `Unread`. Places of rows and columns count from 0;
+    the spreadsheet shows a row's place + 1. `struck` are the rows whose cells are all struck out.
+    """
+
+    name: str
+    rows: list[list[Any]]
+    visible: bool = True
+    merged: Sequence[Area] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    struck: frozenset[int] = frozenset()
+
+    def cell(self, row: int, column: int) -> Any:
+        """The cell at a place, None outside the rows."""
+        cells = self.rows[row] if row < len(self.rows) else []
+        return cells[column] if column < len(cells) else None
+
+
+def letters(place: int) -> str:
+    """The name of a column: 0 → A, 26 → AA."""
+    before, last = divmod(place, 26)
+    return (letters(before - 1) if before else "") + chr(ord("A") + last)
