@@ -6,8 +6,9 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.documents.reading import Question, SheetRead
 from bot.rules import numbers
-from bot.rules.words import Body, FactKind, Handling, Level
+from bot.rules.words import Body, FactKind, Handling, Level, Role
 
 SECRET_REASON = "密级不是“不涉密”，该件未导入，内容未保存"  # noqa: S105 - a sentence
 
@@ -71,13 +72,23 @@ class Entry:
         return (self.body, self.level, self.year, numbers.serial(self.digits))
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the records know and a ledger names: divisions, people by name with the roles they hold, our unit's own names."""
+
+    divisions: Set[str]
+    people: Mapping[str, Set[Role]] = field(default_factory=dict)
+    unit: tuple[str, ...] = ()
+
+
 @dataclass
 class Ledger:
     """What a file holds: good rows, bad ones, secret ones (only row and number are kept), and remarks.
 
     `told` are the columns that the file has: an absent one says nothing about what is known, an empty cell says that
     there is nothing. `as_of` is the day of a title such as 截至2021年7月16日: nothing is said about later days either.
-    `year_facts` are the lines of the sheet 年度, by their year.
+    `year_facts` are the lines of the sheet 年度, by their year. `reading` tells how each sheet was understood, `questions`
+    what the file leaves open: while there is one, nothing is written.
     """
 
     entries: list[Entry] = field(default_factory=list)
@@ -87,3 +98,5 @@ class Ledger:
     told: Set[str] = frozenset()
     as_of: date | None = None
     year_facts: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+    reading: list[SheetRead] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
