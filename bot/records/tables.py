@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.records import (
     acts,
+    answers,
     assignments,
     calendar,
     chats,
@@ -20,10 +21,12 @@ from bot.records import (
 from bot.records.delivery import alerts, outbox, robots
 from bot.records.engine.base import Table
 from bot.records.figures import findings, year_facts
+from bot.records.ledger import kept
 
 __all__ = [
     "acts",
     "alerts",
+    "answers",
     "assignments",
     "calendar",
     "chats",
@@ -32,6 +35,7 @@ __all__ = [
     "hand_overs",
     "inbox",
     "journal",
+    "kept",
     "outbox",
     "people",
     "proposals",
