@@ -30,7 +30,7 @@ YEARS = 2  # this year and the one before: older ledgers are not touched any mor
 MOST_LINES, MOST_NAMED = 8, 8
 DECEMBER = 12
 MISSING = (
-    "【日历】{year}年放假安排尚未导入，涉及该年的日期按周一至周五（固定日期的节日除外）暂定，并在消息中注明。"
+    "【日历】{year}年放假安排尚未导入，涉及该年的日期按周一至周五（法定节日除外）暂定，并在消息中注明。"
     "国务院办公厅公布后，请在服务器上运行 duban calendar import 文件，或逐日发送 /日历 日期 放假（或 上班）。"
 )
 

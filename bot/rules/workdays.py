@@ -10,8 +10,10 @@ from functools import lru_cache
 
 import chinese_calendar
 
+from bot.rules import moon
+
 DAY = timedelta(days=1)
-# New Year, Labour Day and National Day have fixed dates by law, the others go by moon or sun (docs/decisions/limits.md#calendar).
+# New Year, Labour Day and National Day have fixed dates by law, the others go by moon or sun (`moon`).
 FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
 
@@ -24,19 +26,22 @@ def official(day: date) -> bool | None:
         return None
 
 
-def unchanged(day: date) -> bool:
+def unchanged(day: date, *, stated: bool = False) -> bool:
     """Whether `day` is a working day as far as the office says nothing else.
 
-    Where the year is not known yet, Monday to Friday without the statutory days of fixed date.
+    Where the year is not known yet, Monday to Friday without the festivals: those of fixed date, and those that go by the
+    moon or the sun. Where the office `stated` the year's whole arrangement, that says which of the latter are days off.
     """
     known = official(day)
-    return day.weekday() < 5 and (day.month, day.day) not in FIXED if known is None else known
+    if known is not None:
+        return known
+    return day.weekday() < 5 and (day.month, day.day) not in FIXED and (stated or day not in moon.rests(day.year))
 
 
 @lru_cache(maxsize=64)
-def unchanged_of(year: int) -> tuple[date, ...]:
+def unchanged_of(year: int, *, stated: bool = False) -> tuple[date, ...]:
     """The working days of a year as far as the office says nothing else."""
-    return tuple(day for day in days(date(year, 1, 1), date(year, 12, 31)) if unchanged(day))
+    return tuple(day for day in days(date(year, 1, 1), date(year, 12, 31)) if unchanged(day, stated=stated))
 
 
 @dataclass(frozen=True)
@@ -53,13 +58,17 @@ class Calendar:
         """Never raises: a year without official data counts as `unchanged` says, and is `provisional`."""
         if day in self.changes:
             return self.changes[day]
-        return unchanged(day)
+        return self.plain(day)
+
+    def plain(self, day: date) -> bool:
+        """Whether it would be one without the office's own days."""
+        return unchanged(day, stated=day.year in self.stated)
 
     def source(self, day: date) -> str:
         """Where the answer for `day` comes from, in words."""
-        if day in self.changes:
+        if day in self.changes or (day.year in self.stated and official(day) is None):
             return "本单位导入"
-        return "暂按周一至周五（固定日期的节日除外）" if official(day) is None else "国务院办公厅通知"
+        return "暂按周一至周五（法定节日除外）" if official(day) is None else "国务院办公厅通知"
 
     def provisional(self, year: int) -> bool:
         """Whether the year has no official data and the office has imported none (docs/decisions/limits.md#calendar)."""
@@ -94,9 +103,9 @@ class Calendar:
         """How many working days lie in (after, until]; 0 when `until` is not later."""
         if until <= after:
             return 0
-        years = [unchanged_of(year) for year in range(after.year, until.year + 1)]
+        years = [unchanged_of(year, stated=year in self.stated) for year in range(after.year, until.year + 1)]
         plain = sum(bisect_right(year, until) - bisect_right(year, after) for year in years)
-        return plain + sum(workday - unchanged(day) for day, workday in self.changes.items() if after < day <= until)
+        return plain + sum(workday - self.plain(day) for day, workday in self.changes.items() if after < day <= until)
 
     def starts_week(self, day: date) -> bool:
         """Whether `day` is the first working day of its week, Monday to Sunday."""

@@ -108,7 +108,7 @@ def test_a_year_without_a_notice_counts_monday_to_friday_and_says_that_it_is_pro
     seen = deadline(CALENDAR, date(year, 10, 15), date(year, 10, 1))
     assert seen.provisional
     assert seen.left == sum((date(year, 10, 1) + timedelta(n)).weekday() < 5 for n in range(3, 15))  # after National Day
-    assert CALENDAR.source(date(year, 10, 1)) == "暂按周一至周五（固定日期的节日除外）"
+    assert CALENDAR.source(date(year, 10, 1)) == "暂按周一至周五（法定节日除外）"
 
 
 def test_a_due_date_across_the_turn_of_the_year_is_provisional_when_either_year_is():
