@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 
-# year, the moon's New Year's Day (正月初一), 清明, 端午, 中秋, each as month and day. Three sources agree on every day: the tables
-# of the libraries lunar_python and lunardate, and new moons and solar terms computed with ephem for 120° E.
+# year, the moon's New Year's Day (正月初一), 清明, 端午, 中秋, each as month and day. Three sources agree on every day: the
+# tables of the libraries lunar_python and lunardate, and new moons and solar terms computed with ephem for 120° E.
 TABLE = """
 2004 0122 0404 0622 0928
 2005 0209 0405 0611 0918
@@ -129,7 +129,7 @@ def festival(year: int, name: str) -> date | None:
 
 @lru_cache(maxsize=64)
 def rests(year: int) -> frozenset[date]:
-    """The days off that are certain before a year's arrangement is known: New Year's Eve to the seventh day, and each festival."""
+    """The days off that are certain before an arrangement is known: New Year's Eve to the seventh day, and each festival."""
     if year not in table():
         return frozenset()
     spring, *others = table()[year]
