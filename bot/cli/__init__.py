@@ -31,7 +31,7 @@ MODULES = {
     "statistics": "reporting",
     "letter": "papers",
     "summary": "papers",
-    "calendar": "reporting",
+    "calendar": "calendar",
 }
 
 

@@ -1,16 +1,17 @@
-"""/日历 10.9 上班 — the kind of one day, as the office states it; every date that depends on it follows at once."""
+"""/日历 10.9 上班 — the kind of a day, or of several, as the office states it; every date that depends on it follows at once."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
-from bot import news
-from bot.command import Context, DayAhead, command
+from bot import lookup, news
+from bot.acts import calendar_days
+from bot.command import Context, command
 from bot.errors import UserError
-from bot.records import calendar, cases, people
+from bot.records import cases, people
 from bot.records.delivery import notices
 from bot.rules import dates, moves, permissions, review_chain
 from bot.rules.review_chain import NO_EFFECT
@@ -20,6 +21,7 @@ from bot.rules.words import OFFICE
 FAR = timedelta(days=183)  # a day without its year that lies so far ahead was meant to be a past one
 WITH_YEAR = re.compile(r"20\d{2}\s*[年/.\-]|20\d{6}", re.ASCII)
 USAGE = "/日历 日期 上班（或 放假）"
+SEVERAL = "/日历 2月5日至13日放假，2月14日上班"
 
 
 @command(
@@ -27,16 +29,20 @@ USAGE = "/日历 日期 上班（或 放假）"
     usage=USAGE,
     summary="登记某日上班或放假（临时调休）",
     synonyms=("调休", "工作日历"),
+    forms=(f"几天一并登记：{SEVERAL}，也可粘贴放假通知的原文",),
     allowed=OFFICE,
     changes=True,
     stays="工作日的登记不能撤销，请重新登记该日：/日历 日期 上班（或 放假）",
 )
-def calendar_day(context: Context, day: DayAhead, words: str = "") -> str:
+def calendar_day(context: Context, words: str = "") -> str:
+    if calendar_days.named(words):
+        return declared(context, calendar_days.stated(context, words, FAR))
+    day, words = lookup.day(context, words, ahead=True)
     if day is None:
         raise UserError(f"请写明日期，例如 /日历 10月9日 上班。{NO_EFFECT}")
     kind = words.strip(" ,，。")
     if kind and kind not in ("上班", "放假", "休息") and not review_chain.QUESTION.search(kind):
-        raise UserError(f"没有看懂“{kind[:16]}”，一次只能登记一天，请发送 {USAGE}。{NO_EFFECT}")
+        raise UserError(f"没有看懂“{kind[:16]}”，请发送 {USAGE}；几天一并登记请发送 {SEVERAL}。{NO_EFFECT}")
     if kind not in ("上班", "放假", "休息"):
         known = "上班" if context.calendar.is_workday(day) else "放假"
         return f"{dates.long(day)}：{known}（{context.calendar.source(day)}）。改变请发送 {USAGE}。"
@@ -45,16 +51,21 @@ def calendar_day(context: Context, day: DayAhead, words: str = "") -> str:
     if context.calendar.is_workday(day) == (kind == "上班"):
         known = "上班" if kind == "上班" else "放假"
         raise UserError(f"{dates.long(day)}已是{known}（{context.calendar.source(day)}），无须重复操作。{NO_EFFECT}")
+    return declared(context, {day: kind == "上班"})
+
+
+def declared(context: Context, days: dict[date, bool]) -> str:
+    """State these days, and tell what moves by it."""
     before = cases.view(context.session, context.today, context.office)
-    calendar.change(context.session, {day: kind == "上班"})
+    said, *more = calendar_days.record(context, days)
     context.act()
     after = cases.view(context.session, context.today, context.office)
     tell_office(context, moves.sentences(before, after, context.office.opinion_days_before, context.today))
     key = f"calendar:{context.entry}:opinions"
     news.tell_of_calendar(context.session, context.office, before, after, key=key, now=context.now)
     moved = moves.sentences(heard(context, before), heard(context, after), context.office.opinion_days_before, context.today)
-    said = receipts.first(f"{dates.near(day, context.today)}{'上班' if kind == '上班' else '放假'}，即时生效")
-    return "\n".join((said, "时限和提醒按此计算。", *(moves.listed(moved) or ("在办件的时限和剩余工作日没有变化。",))))
+    first = receipts.first(f"{said}，即时生效")
+    return "\n".join((first, *more, "时限和提醒按此计算。", *(moves.listed(moved) or ("在办件的时限和剩余工作日没有变化。",))))
 
 
 def heard(context: Context, view: moves.View) -> moves.View:

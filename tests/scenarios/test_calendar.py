@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from bot.cli.reporting import change_calendar
-from bot.documents import calendar_sheet
+from bot import calendar_desk
+from bot.documents.calendar import reading
 from bot.records import calendar, chats, people
 from bot.records.delivery.outbox import Outbox
 from scheduler import planning
@@ -35,9 +35,9 @@ def test_a_year_is_imported_from_a_file_and_the_office_is_told_what_moved(bureau
         f"2022-{month:02}-0{day},放假\n" for month, day in ((1, 3), (2, 1), (2, 2), (4, 5), (5, 2), (6, 3), (10, 4))
     )
     file.write_text(f"日期,安排\n2021-07-29,放假\n2021年7月31日,上班\n{festivals}", encoding="utf-8")
-    days, rejected = calendar_sheet.read(file, TODAY)
-    assert (len(days), rejected) == (9, [])
-    moved, gone = change_calendar(bureau, days)
+    result = calendar_desk.bring(bureau, file)
+    moved, gone = result.moved, result.gone
+    assert (len(result.found.days), result.found.rejected) == (9, [])
     assert moved == ["第一批办理时限7月31日，改按7月31日（周六）掌握（原按7月30日），还剩10个工作日"]
     assert gone == []
     with bureau.database.begin() as session:
@@ -50,19 +50,19 @@ def test_a_year_is_imported_from_a_file_and_the_office_is_told_what_moved(bureau
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("2021-02-30,放假", "“2021-02-30”不是有效日期"),
+        ("2021-02-30,放假", "2021年2月只有28天，没有30日，请核对日期"),
         ("2021-07-30,也许", "没有写明 放假 或 上班"),
         ("2021-07-29,上班\n2021-07-29,放假", "2021-07-29既写放假又写上班"),
         ("2021-07-29,放假,上班", "同一行既写放假又写上班"),
         ("2021-07-29,调休", "“调休”既可指放假也可指上班，请写明 放假 或 上班"),
         ("1999-05-01,放假", "1999年不在可导入的年份内，请核对"),
-        ("3027-05-01,放假", "3027年不在可导入的年份内，请核对"),
+        ("3027-05-01,放假", "没有3027年，请核对日期"),
     ],
 )
 def test_a_bad_line_is_named_with_its_reason(tmp_path, line: str, reason: str):
     file = tmp_path / "安排.txt"
     file.write_text(line, encoding="gb18030")
-    assert calendar_sheet.read(file, TODAY)[1][-1][1] == reason
+    assert reading.read(file, TODAY).rejected[-1][1] == reason
 
 
 def test_a_day_that_became_a_rest_day_after_planning_is_kept_quiet(bureau, clock, say):
@@ -81,13 +81,13 @@ def test_a_day_that_became_a_rest_day_after_planning_is_kept_quiet(bureau, clock
 
 def test_a_few_days_make_no_year_known_and_a_years_arrangement_replaces_an_earlier_one(bureau):
     days = {date(2031, 10, day): False for day in range(1, 8)}  # one long festival is no year's arrangement
-    assert change_calendar(bureau, days) == ([], [])
+    assert calendar_desk.change(bureau, days) == ([], [])
     with bureau.database.begin() as session:
         assert calendar.load(session).provisional(2031)
     days |= {date(2031, month, 3): False for month in (1, 2, 4)} | {date(2031, 3, 1): False}
-    change_calendar(bureau, days)
+    calendar_desk.change(bureau, days)
     del days[date(2031, 3, 1)]
-    assert change_calendar(bureau, days) == ([], [date(2031, 3, 1)])
+    assert calendar_desk.change(bureau, days) == ([], [date(2031, 3, 1)])
     with bureau.database.begin() as session:
         known = calendar.load(session)
     assert not known.provisional(2031)
@@ -99,7 +99,6 @@ def test_a_day_that_has_passed_is_not_taken_for_next_years(say):
     assert "今年的6月23日已过" in say("/日历 6月23日 放假", by="督查示员")
     assert "已登记：2022年6月23日（周四）放假" in say("/日历 2022年6月23日 放假", by="督查示员")
     assert "已登记：7月15日（周四）放假" in say("/日历 昨天 放假", by="督查示员")
-    assert "一次只能登记一天" in say("/日历 12月5日至6日 上班", by="督查示员")
 
 
 def test_all_that_moves_is_told_and_what_is_not_shown_is_counted(say):
@@ -127,4 +126,68 @@ def test_a_group_hears_only_of_its_own_items_what_moved(bureau, say):
 def test_a_remark_beside_the_kind_is_no_contradiction(tmp_path):
     file = tmp_path / "安排.csv"
     file.write_text("2021-10-09,上班,调休\n2021-10-04,放假调休,国庆\n", encoding="utf-8")
-    assert calendar_sheet.read(file, TODAY) == ({date(2021, 10, 9): True, date(2021, 10, 4): False}, [])
+    found = reading.read(file, TODAY)
+    assert (found.days, found.rejected) == ({date(2021, 10, 9): True, date(2021, 10, 4): False}, [])
+
+
+def test_several_days_are_stated_in_one_message(say):
+    answer = say("/日历 12月4日至5日 上班，12月6日、7日放假", by="督查示员")
+    assert "已登记：12月4日（周六）至12月5日（周日）上班，12月6日（周一）至12月7日（周二）放假，即时生效。" in answer
+    assert say("/日历 12月4日", by="督查示员").startswith("2021年12月4日（周六）：上班（本单位导入）")
+    assert "已是如此，无须重复操作" in say("/日历 12月4日至5日上班", by="督查示员")
+    assert "该操作由办公室办理" in say("/日历 12月4日至5日 放假", by="吴示安")
+
+
+NOTICE = """/日历 国务院办公厅关于2027年部分节假日安排的通知
+一、元旦：1月1日（周五）至3日（周日）放假，共3天。
+二、春节：2月5日（周五）至13日（周六）放假调休，共9天。2月14日（周日）上班。鼓励各单位安排职工在除夕前（2月4日）休息。
+三、清明节：4月3日（周六）至5日（周一）放假，共3天。
+四、劳动节：5月1日（周六）至5日（周三）放假调休，共5天。5月8日（周六）上班。
+五、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。10月9日（周六）上班。
+"""
+
+
+def test_the_notice_as_it_stands_is_a_whole_year(bureau, say, clock):
+    clock.at = at("2026-11-26 09:00")
+    answer = say(NOTICE, by="督查示员")
+    assert "2027年2月5日（周五）至2月13日（周六）放假，2027年2月14日（周日）上班" in answer
+    assert "2027年按全年安排登记" in answer
+    with bureau.database.begin() as session:
+        known = calendar.load(session)
+    assert not known.provisional(2027)
+    assert known.is_workday(date(2027, 2, 4))
+    assert known.is_workday(date(2027, 2, 14))
+
+
+def test_one_sentence_that_is_not_clear_and_nothing_is_stated(bureau, say, clock):
+    clock.at = at("2026-11-26 09:00")
+    answer = say(NOTICE.replace("共9天", "共8天").replace("5月8日（周六）", "5月8日（周日）"), by="督查示员")
+    assert "写的是共8天，所列日期有9天" in answer
+    assert "2027年5月8日（周六）不是周日" in answer
+    assert "本次操作未生效" in answer
+    with bureau.database.begin() as session:
+        assert calendar.load(session).provisional(2027)
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("12月6日、7日调休", "“调休”既可指放假也可指上班"),
+        ("12月6日下午、7日下午放假", "没有看懂“下午”"),
+        ("12月6日至7日", "没有写明 放假 或 上班"),
+        ("12月6日至7日放假，12月7日上班", "2021-12-07既写放假又写上班"),
+        ("12月31日至32日放假", "只有31天"),
+        ("6月4日至5日放假", "如指2022年，请写明年份"),
+    ],
+)
+def test_several_days_that_are_not_clear_are_refused(say, words: str, reason: str):
+    answer = say(f"/日历 {words}", by="督查示员")
+    assert reason in answer
+    assert "本次操作未生效" in answer
+
+
+def test_days_without_a_year_are_the_next_ones(say, clock):
+    clock.at = at("2021-11-26 09:00")
+    assert "2022年2月5日（周六）至2月6日（周日）上班" in say("/日历 2月5日至6日上班", by="督查示员")
+    clock.at = at("2021-12-04 09:00")
+    assert "已登记：12月3日（周五）至12月4日（周六）放假" in say("/日历 12月3日至4日放假", by="督查示员")

@@ -1,0 +1,76 @@
+"""The calendar's desk: an arrangement of the office is read and written in one transaction, and what moves by it is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.documents.calendar.reading import CalendarRead
+    from bot.wsgi import Service
+
+
+@dataclass
+class CalendarImport:
+    """What an import did: what was read, what moved by it, and the days stated before that are no more."""
+
+    found: CalendarRead
+    written: bool = False
+    moved: list[str] = field(default_factory=list)
+    gone: list[date] = field(default_factory=list)
+
+    @property
+    def years(self) -> list[int]:
+        """The years of the days."""
+        return sorted({day.year for day in self.found.days})
+
+    def as_json(self) -> dict[str, Any]:
+        found = self.found
+        return {
+            "written": self.written,
+            "days": len(found.days),
+            "years": self.years,
+            "rejected": [{"row": row, "reason": reason} for row, reason in found.rejected],
+            "warnings": [{"row": row, "reason": reason} for row, reason in found.warnings],
+            "moved": self.moved,
+            "reading": [sheet.as_json() for sheet in found.reading],
+            "questions": [question.as_json() for question in found.questions],
+        }
+
+
+def bring(service: Service, file: Path, *, year: int | None = None) -> CalendarImport:
+    """Read an arrangement and write it, if every row of it is clear; `year` answers where the file does not say its own."""
+    from bot.documents.calendar import reading
+
+    result = CalendarImport(reading.read(file, service.clock.now().date(), year))
+    if result.found.days and not result.found.rejected:
+        result.moved, result.gone = change(service, result.found.days)
+        result.written = True
+    return result
+
+
+def change(service: Service, days: dict[date, bool]) -> tuple[list[str], list[date]]:
+    """Write the arrangement, and tell the office which dates of open items count differently now.
+
+    What moved, and the days that were stated before and are no more.
+    """
+    from bot import news
+    from bot.records import calendar as records
+    from bot.records import cases, people
+    from bot.records.delivery import notices
+    from bot.rules import moves
+
+    now = service.clock.now()
+    with service.database.begin() as session:
+        before = cases.view(session, now.date(), service.office)
+        gone = records.bring(session, days, now)
+        after = cases.view(session, now.date(), service.office)
+        moved = moves.sentences(before, after, service.office.opinion_days_before, now.date())
+        key = f"calendar:{now.isoformat()}:opinions"
+        news.tell_of_calendar(session, service.office, before, after, key=key, now=now)
+        if moved:
+            office = people.office(session, now.date())
+            notices.tell_office(session, office, moves.told(moved), key=f"calendar:{now.isoformat()}", now=now, not_before=now)
+    return moved, gone
