@@ -8,6 +8,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, time
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -242,6 +243,37 @@ class RulesSection(Section):
         return changes
 
 
+class LedgerSection(Section):
+    """What is fixed about the unit's own tables; a file that says otherwise goes before it."""
+
+    level: str = ""
+    body: Literal["", "人大", "政协"] = ""
+    columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @field_validator("level")
+    @classmethod
+    def readable_level(cls, typed: str) -> str:
+        from bot.documents.ledger import spoken
+
+        return spoken.level(typed) if typed else typed
+
+    @field_validator("columns")
+    @classmethod
+    def known_columns(cls, columns: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        from bot.documents.ledger import spoken
+
+        for column in columns:
+            spoken.column(column)
+        if twice := [title for title, count in Counter(chain.from_iterable(columns.values())).items() if count > 1]:
+            raise ValueError(f"表头“{twice[0]}”只能对应一个栏目")
+        return columns
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """title in the file → column of ours."""
+        return {title: column for column, titles in self.columns.items() for title in titles}
+
+
 class Settings(Section):
     service: ServiceSection = ServiceSection()
     database: DatabaseSection = DatabaseSection()
@@ -250,6 +282,7 @@ class Settings(Section):
     reminders: RemindersSection = RemindersSection()
     limits: LimitsSection = LimitsSection()
     rules: RulesSection = RulesSection()
+    ledger: LedgerSection = LedgerSection()
 
     @field_validator("reminders")
     @classmethod

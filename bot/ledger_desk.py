@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.documents.reading import Answers
+
+NOTHING_SAID = Answers()
 UPDATED = "台账已更新"  # where news of an import comes from
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from bot.documents.ledger.entries import Ledger, Remark
+    from bot.documents.ledger.entries import Known, Ledger, Remark
+    from bot.documents.reading import How
     from bot.records.ledger.importing import LedgerImport
     from bot.records.ledger.people import PeopleImport
     from bot.rules.stages import Case
+    from bot.rules.words import Role
     from bot.wsgi import Service
 
 
@@ -38,20 +44,24 @@ def bring_ledger(
     file: Path,
     *,
     now: datetime,
-    year: int | None = None,
+    answers: Answers = NOTHING_SAID,
     skip_bad: bool = False,
     dry_run: bool = False,
     tell: bool = False,
     progress: Progress = silent,
 ) -> LedgerImport:
-    """Read a ledger and write it in one transaction; with `tell`, each lead division hears which items are now its own."""
+    """Read a ledger and write it in one transaction; with `tell`, each lead division hears which items are now its own.
+
+    While the file leaves a question open nothing is written, except that a few known items that turned secret are erased
+    at once. `answers` are the options of this import; what the office answered before and its settings come behind them.
+    """
     from bot.documents.ledger import reading
-    from bot.records import cases, people
+    from bot.records import cases
     from bot.records.ledger import importing
 
     with service.database.begin() as session:
-        divisions = set(people.divisions(session))
-    found = reading.read(file, divisions, year=year)  # nobody waits for the database meanwhile
+        known, answered = known_here(session, service, now), with_memory(session, service, answers)
+    found = reading.read(file, known, answered)  # nobody waits for the database meanwhile
     try:
         with service.database.begin() as session:
             before: list[Case] = []
@@ -60,21 +70,79 @@ def bring_ledger(
                 before.extend(cases.load(session, ids, now.date(), service.office))
 
             with progress(len(found.entries)) as written:
-                result = importing.write(session, found, now=now, skip_bad=skip_bad, written=written, before=look)
+                result = importing.write(
+                    session, found, now=now, skip_bad=skip_bad, clear=answers.clear, written=written, before=look
+                )
             end(session, service, before, now)
             result.warnings += doubts(session, service, before, found, now)
             if result.written:
                 add_up(session, service, found, result, now)
+            if result.questions:
+                result.written = False
+            result.whole = result.written and whole(found, answered)
+            if not result.written or dry_run:
+                result.written = False
+                raise Undo
             if result.created and tell:
                 tell_of_new(session, service, now)
             if before and tell:
                 tell_of_changes(session, service, before, now)
-            if dry_run:
-                result.written = False
-                raise Undo
+            remember(session, answers, found, now)
     except Undo:
-        pass
+        if not dry_run:
+            erase_few(service, found, result)
     return result
+
+
+def known_here(session: Session, service: Service, now: datetime) -> Known:
+    """What the records know of the names that stand in files."""
+    from bot.documents.ledger.entries import Known
+    from bot.records import people
+
+    roles: dict[str, set[Role]] = {}
+    for row in people.postings(session):
+        if row.until is None or row.until > now.date():
+            roles.setdefault(row.name, set()).add(row.role)
+    unit = service.settings.unit
+    return Known(set(people.divisions(session)), roles, tuple(filter(None, (unit.name, unit.short_name))))
+
+
+def with_memory(session: Session, service: Service, given: Answers) -> Answers:
+    """What was said beforehand, each with where it comes from: options first, then earlier answers, then the settings."""
+    from bot.records import answers
+
+    settings = service.settings.ledger
+    columns: dict[str, tuple[str, How]] = {title: (column, "setting") for title, column in settings.titles.items()}
+    columns |= {title: (column, "memory") for title, column in answers.remembered(session, answers.COLUMN).items()}
+    columns |= given.columns
+    return replace(given, columns=columns, level=given.level or settings.level, body=given.body or settings.body)
+
+
+def remember(session: Session, given: Answers, found: Ledger, now: datetime) -> None:
+    """Which column a title of this file means was answered, and worked: next time it is known."""
+    from bot.records import answers
+
+    used = {column.header for sheet in found.reading for column in sheet.columns if column.how == "option"}
+    for title, (column, _) in given.columns.items():
+        if title in used:
+            answers.remember(session, answers.COLUMN, title, column, now)
+
+
+def whole(found: Ledger, answers: Answers) -> bool:
+    """Whether nothing of the file was left out but what is secret, needless, or left out by an option."""
+    unread = [sheet for sheet in found.reading if not sheet.read and not sheet.needless]
+    hidden = any(sheet.hidden_rows for sheet in found.reading if sheet.read) and not answers.with_hidden
+    return bool(found.entries) and not hidden and not (unread and not answers.sheets)
+
+
+def erase_few(service: Service, found: Ledger, result: LedgerImport) -> None:
+    """Nothing else was written: a few known items that turned secret are erased all the same."""
+    from bot.records.ledger import clearing, secrets
+
+    with service.database.begin() as session:
+        turned = secrets.turned(session, found.secret)
+        if 0 < len(turned) <= clearing.MOST_ERASED:
+            result.warnings += secrets.erase(session, turned)
 
 
 def end(session: Session, service: Service, before: Sequence[Case], now: datetime) -> None:

@@ -227,3 +227,20 @@ def test_a_unit_without_its_name_is_told_with_the_line(name: str):
 def test_the_names_that_are_taken_for_none_are_those_that_we_write():
     assert tomllib.loads(BEGINNING)["unit"]["name"] in NOBODY
     assert tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["unit"]["name"] in NOBODY
+
+
+def test_what_is_fixed_about_the_ledger_is_read_and_its_faults_have_their_lines(tmp_path: Path):
+    good = '[ledger]\nlevel = "县"\nbody = "人大"\n[ledger.columns]\n"牵头处室" = ["牵头司局", "主责司局"]\n'
+    ledger = config.load(write(tmp_path / "c.toml", good), {}).ledger
+    assert (ledger.level, ledger.body) == ("区县", "人大")
+    assert ledger.titles == {"牵头司局": "牵头处室", "主责司局": "牵头处室"}
+    for bad, key, line, said in (
+        ('[ledger]\nlevel = "乡"\n', "ledger.level", 2, "级别“乡”不认识"),
+        ('[ledger]\nbody = "党代会"\n', "ledger.body", 2, "人大、政协"),
+        ('[ledger.columns]\n"牵头" = ["牵头司局"]\n', "ledger.columns", 1, "没有“牵头”这个栏目，是不是牵头处室"),
+        ('[ledger.columns]\n"牵头处室" = ["司局"]\n"配合处室" = ["司局"]\n', "ledger.columns", 1, "“司局”只能对应一个栏目"),
+    ):
+        with pytest.raises(BadSettings) as refused:
+            config.load(write(tmp_path / "c.toml", bad), {})
+        (fault,) = refused.value.faults
+        assert (fault.key, fault.line) == (key, line) and said in fault.text, fault

@@ -1,74 +1,15 @@
-"""import, people: the office's spreadsheets."""
+"""people: the office's list of divisions and people."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from bot.cli.session import State, at_option, json_option, put_json
-from bot.documents.ledger.entries import SECRET_REASON
 from bot.errors import UserError
-from bot.ledger_desk import bring_ledger, bring_people, silent
-
-if TYPE_CHECKING:
-    from bot.records.ledger.importing import LedgerImport
-
-
-@click.command("import", help="导入台账（xlsx、xls），要么全部写入，要么一行不写")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--year", type=int, help="年度；不写时看表题，再看交办日期")
-@click.option("--dry-run", is_flag=True, help="只检查，不写入")
-@click.option("--skip-bad", is_flag=True, help="跳过有错的行，写入其余")
-@at_option
-@json_option
-@click.pass_obj
-def import_ledger(
-    state: State, file: Path, year: int | None, dry_run: bool, skip_bad: bool, at: str | None, as_json: bool
-) -> None:
-    with state.service(at) as service:
-        now = service.clock.now()
-        result = bring_ledger(
-            service, file, now=now, year=year, skip_bad=skip_bad, dry_run=dry_run, tell=True, progress=progress_bar
-        )
-    if as_json:
-        put_json(result.as_json())
-    else:
-        report(result, dry_run)
-    if not result.written and not (dry_run and not any(bad.reason != SECRET_REASON for bad in result.rejected)):
-        raise click.exceptions.Exit(1)
-
-
-@contextmanager
-def progress_bar(length: int) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr, if that is a terminal."""
-    if sys.stderr.isatty():
-        with click.progressbar(length=length, label="正在导入", file=sys.stderr) as bar:
-            yield bar.update
-    else:
-        with silent(length) as written:
-            yield written
-
-
-def report(result: LedgerImport, dry_run: bool) -> None:
-    """What an import did, for people."""
-    for remark in result.rejected:
-        click.echo(f"第 {remark.row} 行 {remark.number}：{remark.reason}")
-    for remark in result.warnings:
-        place = f"第 {remark.row} 行 " if remark.row else ""  # an item the file does not hold has no row
-        click.echo(f"提示 {place}{remark.number}：{remark.reason}")
-    counts = f"新增 {len(result.created)} 件，更新 {len(result.updated)} 件，未变 {result.unchanged} 件"
-    counts += "".join(f"，{year}年度表有更新" for year in result.year_facts)
-    if dry_run:
-        click.echo(f"试导入：{counts}，不导入 {len(result.rejected)} 行。未写入任何数据。")
-    elif result.written:
-        click.echo(f"已导入：{counts}，不导入 {len(result.rejected)} 行。")
-    else:
-        click.echo(f"未写入任何数据：{len(result.rejected)} 行不能导入。请改正后重试，或加 --skip-bad 跳过。")
+from bot.ledger_desk import bring_people
 
 
 @click.group("people", help="处室和人员")
@@ -151,4 +92,4 @@ def code(state: State, name: str, at: str | None, as_json: bool) -> None:
         click.echo(f"{name} 的一次性码：{new}（15分钟内有效）。请本人与机器人单聊发送：/绑定 {new}")
 
 
-COMMANDS: dict[str, click.Command] = {"import": import_ledger, "people": people_group}
+COMMANDS: dict[str, click.Command] = {"people": people_group}

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from bot.documents.ledger.entries import Secret
 from bot.records.chats import Chat, ChatDivision
-from bot.records.ledger import importing
+from bot.records.ledger import secrets
 from bot.records.suggestions import Suggestion
 from bot.rules.words import Body, Level
 from tests.authorisation.bureau import Bureau
 from tests.authorisation.cast import JOINT, LED, MOST_PLACES, OWN_GROUP, PLACES, WECOM_SINGLE, Item, Place
-from tests.conftest import at
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def blank(session: Session, number: str) -> None:
 def secret(session: Session, number: str) -> None:
     """A later ledger says that the item is secret."""
     remark = Secret(3, number, "涉密", Body.CONGRESS, Level.CITY, 2021)
-    importing.LedgerWriter(session, at("2021-07-15 09:00"), importing.LedgerImport()).forget(remark)
+    secrets.erase(session, secrets.turned(session, [remark]))
 
 
 CONTACTED = ("03-09 09:00 吴示安 /联系 20210032 不要求面复",)

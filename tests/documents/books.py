@@ -7,6 +7,9 @@ from pathlib import Path
 
 import xlsxwriter
 
+from bot.documents.reading import Answers
+
+EMPTIED = Answers(clear=True)  # what is empty in the ledger is meant to be empty
 HEADER = (
     "编号",
     "案由",

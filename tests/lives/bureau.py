@@ -127,7 +127,9 @@ class Bureau:
 
     def handled_as(self, item: Item, handling: str) -> None:
         """The ledger is imported with another kind of handling."""
-        result = bring_ledger(self.service, ledger_with(item.number, handling), now=self.clock.now(), tell=True)
+        result = bring_ledger(
+            self.service, ledger_with(item.number, handling), now=self.clock.now(), answers=books.EMPTIED, tell=True
+        )
         assert result.written and len(result.updated) == 1, result
 
     @contextmanager

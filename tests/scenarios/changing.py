@@ -46,7 +46,7 @@ class Bureau:
         """The ledger again, one item of it otherwise."""
         rows = [{**row, **(changes if row["编号"] == number else {})} for row in played.ITEMS]
         file = books.ledger(self.folder / f"again-{self.clock.at:%m%d%H%M}.xlsx", *rows)
-        bring_ledger(self.service, file, now=self.clock.now(), tell=True)
+        bring_ledger(self.service, file, now=self.clock.now(), answers=books.EMPTIED, tell=True)
 
     def case(self, number: str) -> Case:
         with self.service.database.begin() as session:

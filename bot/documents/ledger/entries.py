@@ -24,11 +24,16 @@ class Remark:
 
 @dataclass(frozen=True)
 class Secret(Remark):
-    """A secret row, with as much as tells which item it is: an item that is known already has to be forgotten."""
+    """A secret row, with as much as tells which item it is: an item that is known already has to be forgotten.
+
+    `marked` is False where the row is kept out because its 密级 is no word of secrecy that is known, or cannot be read:
+    then nothing that is known is erased.
+    """
 
     body: str = ""
     level: str = ""
     year: int | None = None
+    marked: bool = True
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,21 @@ from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 
 from bot.documents.ledger import columns
-from bot.documents.ledger.entries import Ledger, Remark
+from bot.documents.ledger.entries import Known, Ledger, Remark
 from bot.documents.ledger.rows import Reader
 from bot.documents.ledger.year_sheet import put_year
+from bot.documents.reading import Answers
 from bot.documents.sheets import workbook
 from bot.documents.sheets.grid import Grid
 from bot.documents.sheets.workbook import Sheet
 from bot.errors import UserError
 
+NOTHING_SAID = Answers()
 
-def read(path: Path, divisions: Set[str], *, year: int | None = None) -> Ledger:
-    """The ledger in a file; `divisions` are the known ones. Raises UserError when there is no ledger in it."""
-    found = of_sheets(workbook.open_sheets(path), divisions, year=year)
+
+def read(path: Path, known: Known, answers: Answers = NOTHING_SAID) -> Ledger:
+    """The ledger in a file; `known` is what the records know. Raises UserError when there is no ledger in it."""
+    found = of_sheets(workbook.open_sheets(path), known.divisions, year=answers.year)
     if found is None:
         raise UserError(f"文件 {path.name} 前十行没有找到表头（至少要有 编号、案由、办理类型），未导入。")
     return found

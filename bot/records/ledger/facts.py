@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -30,31 +31,43 @@ Before = Mapping[FactKind, Any]  # kind → a row of FACTS_BEFORE
 Told = tuple[date, str]  # day, value
 
 
-def put(session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence[int], ledger: Ledger, now: datetime) -> set[int]:
-    """Bring the facts up to date with what the ledger tells; what was recorded in chat stays.
+@dataclass(frozen=True)
+class FactChange:
+    """A fact of an item that the ledger has otherwise: as it was (a row of FACTS_BEFORE), as it is to be; None is no fact."""
 
-    `rows` are entries with their ids, `known` those that were there before. The ids that changed.
+    entry: Entry
+    item: int
+    kind: FactKind
+    before: Any
+    wanted: Told | None
+
+
+def changed(session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence[int], ledger: Ledger) -> list[FactChange]:
+    """What the ledger tells otherwise than it is known; what was recorded in chat stays.
+
+    `rows` are entries with their ids, `known` those that were there before.
     """
     held: dict[int, dict[FactKind, Any]] = defaultdict(dict)
     for row in run(session, FACTS_BEFORE, ids=known):
         held[row.suggestion_id][FactKind(row.kind)] = row
+    return [FactChange(entry, item, *change) for entry, item in rows for change in changes(entry, held[item], ledger)]
+
+
+def put(session: Session, changed: Sequence[FactChange], now: datetime) -> None:
+    """Bring the facts up to date."""
     gone: list[int] = []
     new: list[dict[str, Any]] = []
-    changed: set[int] = set()
-    for entry, item in rows:
-        for kind, before, wanted in changes(entry, held[item], ledger):
-            changed.add(item)
-            if before is not None:
-                gone.append(before.id)
-            if wanted is not None:
-                on, value = wanted
-                fact = {"suggestion_id": item, "kind": str(kind), "on_date": on, "value": value or None}
-                new.append({**fact, "channel": LEDGER, "recorded_at": now})
+    for change in changed:
+        if change.before is not None:
+            gone.append(change.before.id)
+        if change.wanted is not None:
+            on, value = change.wanted
+            fact = {"suggestion_id": change.item, "kind": str(change.kind), "on_date": on, "value": value or None}
+            new.append({**fact, "channel": LEDGER, "recorded_at": now})
     if gone:
         session.execute(update(FactRow).where(FactRow.id.in_(gone)).values(superseded_at=now))
     if new:
         session.connection().execute(insert(FactRow), new)
-    return changed
 
 
 def changes(entry: Entry, held: Before, ledger: Ledger) -> Iterator[tuple[FactKind, Any, Told | None]]:

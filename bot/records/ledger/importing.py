@@ -6,7 +6,7 @@ A column that the file does not have says nothing: what is known stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,30 +15,35 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from bot.documents.ledger.columns import ITEM
-from bot.documents.ledger.entries import Entry, Ledger, Remark, Secret
-from bot.records import facts, journal, reviews
-from bot.records.delivery import outbox
+from bot.documents.ledger.entries import Entry, Ledger, Remark
+from bot.documents.reading import Question, SheetRead
 from bot.records.engine.base import run
 from bot.records.figures import year_facts
+from bot.records.ledger import clearing, parts, secrets
 from bot.records.ledger import facts as ledger_facts
-from bot.records.ledger import parts
 from bot.records.ledger import reviews as ledger_reviews
+from bot.records.ledger.clearing import Cleared
 from bot.records.ledger.names import Names
 from bot.records.suggestions import Batch, Suggestion
 from bot.rules import numbers
 
 CHUNK = 500
+SAMPLES = 3
 FIRST_BATCH = "第一批"  # where the ledger names none
 NUMBERED = select(Suggestion.id, Suggestion.body, Suggestion.level, Suggestion.year, Suggestion.serial).where(
     Suggestion.serial.in_(bindparam("serials", expanding=True))
 )
 SHAPE = {"handling", "lead_unit", "batch_id"}  # columns that decide what is to be done, and until when
-TURNED_SECRET = "涉密"  # noqa: S105 - a mark
+Ids = Callable[[list[int]], None]
 
 
 @dataclass
 class LedgerImport:
-    """What an import did, as `import --json` prints it; `year_facts` are the years whose sheet 年度 changed."""
+    """What an import did, or would do, as `import --json` prints it; `year_facts` are the years whose sheet 年度 changed.
+
+    `counts` are the file's items that are in the records afterwards: body → level → how many. `whole` is whether every row
+    and sheet was read, or left out for a good reason, and at least one item is in the records. `samples` are its first ones.
+    """
 
     written: bool = False
     created: list[str] = field(default_factory=list)
@@ -46,10 +51,22 @@ class LedgerImport:
     unchanged: int = 0
     rejected: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
+    reading: list[SheetRead] = field(default_factory=list)
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    clears: list[Cleared] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     year_facts: list[int] = field(default_factory=list)
+    whole: bool = False
+    samples: Sequence[Entry] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        plain = {name: value for name, value in vars(self).items() if name not in ("whole", "samples")}
+        listed = {name: [one.as_json() for one in plain[name]] for name in ("reading", "clears", "questions")}
+        return {**plain, **{name: [asdict(one) for one in plain[name]] for name in ("rejected", "warnings")}, **listed}
+
+
+def nobody(ids: list[int]) -> None:
+    """Hears of ids that nobody asked for."""
 
 
 def write(
@@ -58,29 +75,53 @@ def write(
     *,
     now: datetime,
     skip_bad: bool = False,
+    clear: bool = False,
     written: Callable[[int], None] = lambda entries: None,
-    before: Callable[[list[int]], None] = lambda ids: None,
+    before: Ids = nobody,
+    touched: Ids = nobody,
 ) -> LedgerImport:
     """Write the entries; nothing when a row was rejected for another reason than secrecy, unless `skip_bad`.
 
+    What would erase something is a question in the result, unless `clear`; the caller takes the whole back then.
     `written` hears how many entries were written since it was last called, `before` the ids of known items before their
-    handling, units, divisions, people or dates change.
+    handling, units, divisions, people or dates change, `touched` those of which anything at all is about to change.
     """
     rejected = sorted([*ledger.rejected, *ledger.secret], key=lambda remark: remark.row)
-    result = LedgerImport(rejected=rejected, warnings=list(ledger.warnings))
+    result = LedgerImport(rejected=rejected, warnings=list(ledger.warnings), reading=ledger.reading)
+    result.questions, result.samples = list(ledger.questions), ledger.entries[:SAMPLES]
+    turned = secrets.turned(session, ledger.secret)
+    ask_of_secrets(result, turned, clear=clear)
     if ledger.rejected and not skip_bad:
         return result
     result.written = True
-    writer = LedgerWriter(session, now, result, ledger, before)
+    writer = LedgerWriter(session, now, result, ledger, before, touched)
     for start in range(0, len(ledger.entries), CHUNK):
         entries = ledger.entries[start : start + CHUNK]
         writer.write(entries)
         written(len(entries))
-    for remark in ledger.secret:
-        writer.forget(remark)
-    result.year_facts = [year for year, lines in ledger.year_facts.items() if year_facts.put(session, year, lines)]
+    for year, lines in ledger.year_facts.items():
+        emptied = list(clearing.of_year(year, year_facts.of_year(session, year), lines))
+        if year_facts.put(session, year, lines):
+            result.year_facts.append(year)
+            result.clears += emptied
+    asked = [one for one in result.clears if one.field != clearing.SECRECY or one.was is not None]
+    if asked and not clear:
+        result.questions.append(clearing.question(asked))
+    if not result.questions:
+        result.warnings += secrets.erase(session, turned)
+    for entry in ledger.entries:
+        of_body = result.counts.setdefault(str(entry.body), {})
+        of_body[str(entry.level)] = of_body.get(str(entry.level), 0) + 1
     result.warnings.sort(key=lambda remark: remark.row)
     return result
+
+
+def ask_of_secrets(result: LedgerImport, turned: Sequence[secrets.Turned], *, clear: bool) -> None:
+    """Known items that turned secret are named; more than a few are asked about first."""
+    found = [clearing.Cleared(secret.number, clearing.SECRECY, None) for secret, _ in turned]
+    result.clears += found
+    if len(found) > clearing.MOST_ERASED and not clear:
+        result.questions.append(clearing.question_of_secrets(found))
 
 
 class LedgerWriter:
@@ -92,9 +133,10 @@ class LedgerWriter:
         now: datetime,
         result: LedgerImport,
         ledger: Ledger | None = None,
-        before: Callable[[list[int]], None] = lambda ids: None,
+        before: Ids = nobody,
+        touched: Ids = nobody,
     ) -> None:
-        self.session, self.now, self.result, self.before = session, now, result, before
+        self.session, self.now, self.result, self.before, self.touched = session, now, result, before, touched
         self.ledger = ledger or Ledger()
         self.names = Names(session, now.date(), self.warn)
         self.batches = {(row.year, row.name, row.received_on, row.due_on): row.id for row in session.scalars(select(Batch))}
@@ -109,23 +151,33 @@ class LedgerWriter:
             row = known.get(entry.identity)
             if row is None:
                 new.append({**self.columns(entry, FIRST_BATCH), "entered_at": self.now})
-            elif columns := self.changed(row, self.columns(entry, batches[row.batch_id])):
+                continue
+            columns = self.changed(row, self.columns(entry, batches[row.batch_id]))
+            if columns:
                 changed[row.id] = columns
+                self.result.clears += clearing.of_columns(numbers.display(entry.digits), row, columns)
+            if "batch_id" in columns and not entry.batch and batches[row.batch_id] != FIRST_BATCH and "批次" in self.ledger.told:
+                self.result.clears.append(clearing.Cleared(numbers.display(entry.digits), "批次", batches[row.batch_id]))
         if new:
             self.session.connection().execute(insert(Suggestion), new)
         ids = self.ids(entries)
         items = [(entry, ids[entry.identity]) for entry in entries]
         before = [row.id for row in known.values()]
         moved = parts.changes(self.session, items, before, self.ledger.told, self.names)
+        told = ledger_facts.changed(self.session, items, before, self.ledger)
+        reviewed = ledger_reviews.changed(self.session, items, before, self.ledger, self.names)
+        different = changed.keys() | moved.keys() | {fact.item for fact in told}
+        different |= {review.item for review in reviewed}
+        self.clearing(items, moved, told, reviewed)
+        self.touched([i for i in before if i in different])
         self.before([i for i in before if i in moved or SHAPE & changed.get(i, {}).keys()])
         for row in known.values():
             for name, value in changed.get(row.id, {}).items():
                 setattr(row, name, value)
         self.session.flush()
         parts.put(self.session, moved, self.now.date())
-        different = changed.keys() | moved.keys()
-        different |= ledger_facts.put(self.session, items, before, self.ledger, self.now)
-        different |= ledger_reviews.put(self.session, items, before, self.ledger, self.names)
+        ledger_facts.put(self.session, told, self.now)
+        ledger_reviews.put(self.session, reviewed, self.names)
         for entry, item in items:
             shown = numbers.display(entry.digits)
             if entry.identity not in known:
@@ -134,6 +186,22 @@ class LedgerWriter:
                 self.result.updated.append(shown)
             else:
                 self.result.unchanged += 1
+
+    def clearing(
+        self,
+        items: Sequence[tuple[Entry, int]],
+        moved: Mapping[int, parts.Change],
+        told: Sequence[ledger_facts.FactChange],
+        reviewed: Sequence[ledger_reviews.ReviewChange],
+    ) -> None:
+        """What these changes would erase of people, divisions, facts and reviews."""
+        clears, shown = self.result.clears, {item: numbers.display(entry.digits) for entry, item in items}
+        for item, part in moved.items():
+            clears += clearing.of_parts(shown[item], part, self.ledger.told, self.names)
+        for fact in told:
+            clears += clearing.of_facts(shown[fact.item], fact)
+        for review in reviewed:
+            clears += clearing.of_reviews(shown[review.item], review)
 
     def known(self, entries: Iterable[Entry]) -> dict[tuple[str, str, int, int], Suggestion]:
         serials = {numbers.serial(entry.digits) for entry in entries}
@@ -187,22 +255,3 @@ class LedgerWriter:
 
     def warn(self, entry: Entry, reason: str) -> None:
         self.result.warnings.append(Remark(entry.row, numbers.display(entry.digits), reason))
-
-    def forget(self, secret: Secret) -> None:
-        """An item that is secret now but was not before: title, deputy and every reply about it go, and it is nowhere."""
-        try:
-            serial = numbers.serial(numbers.canonical(secret.number))
-        except numbers.NotANumber:
-            return
-        same = (Suggestion.serial == serial, Suggestion.body == secret.body, Suggestion.level == secret.level)
-        for row in self.session.scalars(select(Suggestion).where(*same, Suggestion.year == secret.year)):
-            if row.secrecy == TURNED_SECRET:
-                continue
-            row.secrecy, row.title = TURNED_SECRET, ""
-            row.deputy = row.deputy_phone = row.remarks = row.lead_unit = None
-            facts.forget_words(self.session, row.id)
-            reviews.forget_words(self.session, row.id)
-            journal.forget_words_about(self.session, row.id)
-            outbox.cancel_about(self.session, row.id)
-            reason = "该件此前已导入，现密级不是“不涉密”：案由、代表信息和有关答复已清除，今后不再答复和提醒"
-            self.result.warnings.append(Remark(secret.row, secret.number, reason))

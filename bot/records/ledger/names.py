@@ -41,6 +41,12 @@ class Names:
         own = (i for i, division in same if division_id is not None and division == division_id)
         return next(own, same[0][0])
 
+    def of(self, division: int | None, person: int | None) -> str:
+        """The name of a division or of a person."""
+        if division is not None:
+            return next((name for name, i in self.divisions.items() if i == division), "")
+        return next((name for name, same in self.persons.items() for i, _ in same if i == person), "")
+
     def reviewer(self, entry: Entry, level: int) -> int:
         """Who the ledger means by the reviewer of a level."""
         lead = self.divisions[entry.lead_division]

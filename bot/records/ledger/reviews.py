@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
@@ -68,48 +69,67 @@ def known(session: Session, items: Sequence[int]) -> dict[int, list[tuple[Any, l
     return found
 
 
-def put(session: Session, rows: Sequence[tuple[Entry, int]], items: Sequence[int], ledger: Ledger, names: Names) -> set[int]:
-    """Each item's review days as one round, in place of the one that the ledger brought before.
+@dataclass(frozen=True)
+class ReviewChange:
+    """An item's review days as the ledger has them now, and its rounds: those that go, and the numbers of those that stay."""
 
-    `rows` are entries with their ids, `items` those that were there before. The ids that changed. A round about what is
-    not to be written any more stays as it is; its days, told again, are no review of what is written now.
+    entry: Entry
+    item: int
+    days: dict[int, date]
+    gone: Sequence[Any]
+    held: dict[int, date]
+    kept: Sequence[int]
+
+
+def changed(
+    session: Session, rows: Sequence[tuple[Entry, int]], items: Sequence[int], ledger: Ledger, names: Names
+) -> list[ReviewChange]:
+    """The items whose review days are others now.
+
+    `rows` are entries with their ids, `items` those that were there before. A round about what is not to be written any
+    more stays as it is; its days, told again, are no review of what is written now.
     """
     everything = known(session, items)
     turns = facts.turns(facts.changes_of(session, items))
-    before, over = dict(everything), {}
+    found = []
     for entry, item in rows:
+        rounds = before = everything.get(item, [])
+        over: dict[int, date] = {}
         if item in turns:
-            rounds = everything.get(item, [])
-            before[item] = [one for one in rounds if is_about(one[0].number, entry.handling, turns[item])]
-            over[item] = standing([one for one in rounds if one not in before[item]])
-    changed = [
-        (entry, item, days)
-        for entry, item in rows
-        if (days := wanted(entry, before.get(item, []), ledger, names)) is not None and not (days and days == over.get(item))
-    ]
-    if gone := {row.id for _, item, _ in changed for row, _ in before.get(item, [])}:
+            before = [one for one in rounds if is_about(one[0].number, entry.handling, turns[item])]
+            over = standing([one for one in rounds if one not in before])
+        days = wanted(entry, before, ledger, names)
+        if days is not None and not (days and days == over):
+            gone = [row for row, _ in before]
+            kept = [row.number for row, _ in rounds if row not in gone]
+            found.append(ReviewChange(entry, item, days, gone, standing(before, ledger.as_of), kept))
+    return found
+
+
+def put(session: Session, changed: Sequence[ReviewChange], names: Names) -> None:
+    """Each item's review days as one round, in place of the one that the ledger brought before."""
+    if gone := {row.id for change in changed for row in change.gone}:
         session.execute(delete(ReviewDecision).where(ReviewDecision.round_id.in_(gone)))
         session.execute(delete(ReviewRound).where(ReviewRound.id.in_(gone)))
-    made = {item: (entry, days) for entry, item, days in changed if days}
-    if made:
-        kept = {item: [row.number for row, _ in everything.get(item, []) if row.id not in gone] for item in made}
-        first = [
-            {"suggestion_id": item, "number": max(kept[item], default=0) + 1, "submitted_on": min(days.values())}
-            for item, (_, days) in made.items()
+    made = {change.item: change for change in changed if change.days}
+    if not made:
+        return
+    first = [
+        {"suggestion_id": item, "number": max(change.kept, default=0) + 1, "submitted_on": min(change.days.values())}
+        for item, change in made.items()
+    ]
+    session.connection().execute(insert(ReviewRound), first)
+    decisions = []
+    for row in reviews.known_rounds(session, list(made), date.max):
+        change = made[row.suggestion_id]
+        if row.number in change.kept:
+            continue
+        review = {"round_id": row.id, "passed": True}
+        decisions += [
+            {**review, "level": level, "person_id": names.reviewer(change.entry, level), "decided_on": on}
+            for level, on in change.days.items()
         ]
-        session.connection().execute(insert(ReviewRound), first)
-        decisions = []
-        for row in reviews.known_rounds(session, list(made), date.max):
-            if row.number in kept[row.suggestion_id]:
-                continue
-            entry, days = made[row.suggestion_id]
-            review = {"round_id": row.id, "passed": True}
-            decisions += [
-                {**review, "level": level, "person_id": names.reviewer(entry, level), "decided_on": on}
-                for level, on in days.items()
-            ]
-        session.connection().execute(insert(ReviewDecision), decisions)
-    return {item for _, item, _ in changed}
+    session.connection().execute(insert(ReviewDecision), decisions)
 
 
 def wanted(entry: Entry, before: Sequence[tuple[Any, list[Any]]], ledger: Ledger, names: Names) -> dict[int, date] | None:

@@ -19,7 +19,7 @@ from bot.rules.permissions import Scope
 from bot.wsgi import Service
 from tests import engines
 from tests.conftest import FIXTURES, at, set_clock, settings_for
-from tests.documents.books import GOOD, ledger
+from tests.documents.books import EMPTIED, GOOD, ledger
 
 NOW = at("2021-03-05 09:00")
 
@@ -207,7 +207,8 @@ def test_a_proposals_ledger_is_known_by_its_title(small: Service, tmp_path: Path
 def test_a_changed_cell_supersedes_and_an_emptied_one_retracts_what_the_ledger_told(small: Service, tmp_path: Path):
     extra = ("首次电话沟通",)
     for day, updated in (("2021-04-01", []), ("2021-04-02", ["20210901"]), ("", ["20210901"]), ("", [])):
-        result = bring_ledger(small, ledger(tmp_path / "l.xlsx", {"首次电话沟通": day}, extra=extra), now=NOW)
+        file = ledger(tmp_path / "l.xlsx", {"首次电话沟通": day}, extra=extra)
+        result = bring_ledger(small, file, now=NOW, answers=EMPTIED)
         assert result.updated == updated
     with small.database.begin() as session:
         rows = session.execute(text("SELECT on_date, superseded_at IS NULL FROM fact ORDER BY id")).all()

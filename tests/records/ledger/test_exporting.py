@@ -18,7 +18,7 @@ from bot import wsgi
 from bot.clock import StoppedClock
 from bot.documents.ledger import reading, writing
 from bot.documents.ledger.columns import FACTS, PROGRESS, TASKS
-from bot.documents.ledger.entries import Ledger
+from bot.documents.ledger.entries import Known, Ledger
 from bot.documents.sheets import opening
 from bot.documents.sheets.grid import Grid
 from bot.ledger_desk import bring_ledger
@@ -100,7 +100,7 @@ def test_an_export_fills_an_empty_bureau_with_the_same_figures(finished: Service
         before = of(session)
     database = empty(known)
     with database.begin() as session:
-        importing.write(session, reading.read(file, known), now=NOW)
+        importing.write(session, reading.read(file, Known(known)), now=NOW)
         assert of(session) == before
     database.close()
 

@@ -1,0 +1,54 @@
+"""Questions that a file leaves open, asked one by one on a terminal: the likeliest answer first, Enter takes it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from bot.documents.reading import Question
+
+YES, NO = "是", "否"
+NOTHING = "0"
+
+
+def on_terminal() -> bool:
+    """Whether somebody can read a question and answer it."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def ask(questions: Sequence[Question]) -> list[tuple[str, str]] | None:
+    """(option, value) of each answer, an option without a value with an empty one; None as soon as one stays open."""
+    found = []
+    for place, question in enumerate(questions, start=1):
+        click.echo(f"\n问题 {place}/{len(questions)}：{question.text}")
+        option, _, value = question.option.partition(" ")
+        answer = choose(question.choices) if question.choices else agree(option) if not value else write(option, value)
+        if answer is None:
+            return None
+        found.append((option, answer))
+    return found
+
+
+def choose(choices: Sequence[str]) -> str | None:
+    """One of these, or something else that is typed."""
+    for place, choice in enumerate(choices, start=1):
+        click.echo(f"  {place}. {choice}")
+    click.echo(f"  {NOTHING}. 都不是，先不导入")
+    typed = str(click.prompt("请选择序号，或直接写出内容", default="1")).strip()
+    if typed == NOTHING:
+        return None
+    return choices[int(typed) - 1] if typed.isdecimal() and 0 < int(typed) <= len(choices) else typed
+
+
+def agree(option: str) -> str | None:
+    """Whether an option that has no value is meant."""
+    typed = click.prompt(f"是否按 {option} 办理（{YES}/{NO}）", default=NO, type=click.Choice([YES, NO]), show_choices=False)
+    return "" if typed == YES else None
+
+
+def write(option: str, example: str) -> str | None:
+    """A value that has no choices."""
+    typed = str(click.prompt(f"请写出内容（{option} {example}），{NOTHING} 为先不导入")).strip()
+    return None if typed == NOTHING else typed

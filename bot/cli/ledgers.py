@@ -1,0 +1,194 @@
+"""import, ledger: the office's ledger goes in, with what the file leaves open answered by options or on the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli import asking, ledger_report
+from bot.cli.session import State, at_option, json_option, put_json
+from bot.documents.ledger import spoken
+from bot.documents.reading import Answers
+from bot.errors import UserError
+from bot.ledger_desk import bring_ledger, silent
+
+if TYPE_CHECKING:
+    from bot.records.ledger.importing import LedgerImport
+    from bot.wsgi import Service
+
+UNDO = "undo"
+ROUNDS = 8  # of questions: an answer may raise another question
+FLAGS = ("clear", "with_hidden")
+SPOKEN: Mapping[str, Callable[[str], Any]] = {
+    "level": spoken.level,
+    "body": spoken.body,
+    "year": spoken.year,
+    "received": spoken.day,
+    "due": spoken.day,
+    "handling": spoken.handling,
+}
+
+
+def read_by(name: str) -> Callable[[click.Context, click.Parameter, str | None], str]:
+    """An option's value as the ledger's own words would be read."""
+
+    def read(context: click.Context, option: click.Parameter, typed: str | None) -> str:
+        try:
+            return str(SPOKEN[name](typed)) if typed else ""
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from None
+
+    return read
+
+
+def renamed(context: click.Context, option: click.Parameter, typed: tuple[str, ...]) -> dict[str, str]:
+    """表头=栏目, each."""
+    try:
+        return dict(spoken.renamed(one) for one in typed)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+@click.command("import", help="导入台账（xlsx、xls、et、csv），要么全部写入，要么一行不写；duban import undo 撤销最近一次导入")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--column", "columns", multiple=True, callback=renamed, metavar="表头=栏目", help="某个表头是哪个栏目，可写多次")
+@click.option("--level", callback=read_by("level"), metavar="级别", help="表中没有写级别时：全国、省、市、区县")
+@click.option("--body", callback=read_by("body"), metavar="类别", help="表中没有写类别时：人大、政协")
+@click.option("--year", type=click.IntRange(2000, 2100), metavar="年度", help="表中看不出年度时")
+@click.option("--received", callback=read_by("received"), metavar="日期", help="表中没有交办日期时")
+@click.option("--due", callback=read_by("due"), metavar="日期", help="表中没有办理时限时")
+@click.option("--handling", callback=read_by("handling"), metavar="办理类型", help="表中没有办理类型时")
+@click.option("--sheet", "sheets", multiple=True, metavar="工作表", help="只读这张工作表，可写多次")
+@click.option("--with-hidden", is_flag=True, help="隐藏和划去的行、列、工作表也读")
+@click.option("--clear", is_flag=True, help="表中留空的栏目，清空已有内容")
+@click.option("--dry-run", is_flag=True, help="只检查，不写入")
+@click.option("--skip-bad", is_flag=True, help="跳过有错的行，写入其余")
+@at_option
+@json_option
+@click.pass_obj
+def import_ledger(
+    state: State,
+    file: Path,
+    columns: dict[str, str],
+    level: str,
+    body: str,
+    year: int | None,
+    received: str,
+    due: str,
+    handling: str,
+    sheets: tuple[str, ...],
+    with_hidden: bool,
+    clear: bool,
+    dry_run: bool,
+    skip_bad: bool,
+    at: str | None,
+    as_json: bool,
+) -> None:
+    answers = Answers(
+        columns={title: (column, "option") for title, column in columns.items()},
+        level=level,
+        body=body,
+        year=year,
+        received=received,
+        due=due,
+        handling=handling,
+        sheets=sheets,
+        with_hidden=with_hidden,
+        clear=clear,
+    )
+    with state.service(at) as service:
+        result = bring(service, file, answers, dry_run=dry_run, skip_bad=skip_bad, silently=as_json)
+    if as_json:
+        put_json(result.as_json())
+    if not result.whole:
+        raise click.exceptions.Exit(1)
+
+
+def bring(service: Service, file: Path, answers: Answers, *, dry_run: bool, skip_bad: bool, silently: bool) -> LedgerImport:
+    """Import it and say what was understood; on a terminal questions are asked until none is left, or one stays open."""
+    now, talk = service.clock.now(), not silently and asking.on_terminal()
+    for left in reversed(range(ROUNDS)):
+        result = bring_ledger(
+            service, file, now=now, answers=answers, skip_bad=skip_bad, dry_run=dry_run, tell=True, progress=progress_bar
+        )
+        if silently:
+            return result
+        ledger_report.show(result, in_full=talk)
+        answered = asking.ask(result.questions) if talk and left and result.questions else None
+        if answered is None:
+            break
+        answers = with_answers(answers, answered)
+    if not talk:
+        ledger_report.questions(result)
+    ledger_report.ending(result, dry_run=dry_run)
+    return result
+
+
+def with_answers(answers: Answers, given: Sequence[tuple[str, str]]) -> Answers:
+    """What was said before and what is said now; raises UserError where an answer means nothing."""
+    said: dict[str, Any] = {}
+    try:
+        for option, value in given:
+            name = option.removeprefix("--").replace("-", "_")
+            if name == "column":
+                title, column = spoken.renamed(value)
+                answers = replace(answers, columns={**answers.columns, title: (column, "option")})
+            elif name == "sheet":
+                answers = replace(answers, sheets=(*answers.sheets, value))
+            elif name in FLAGS:
+                said[name] = True
+            else:
+                said[name] = SPOKEN[name](value)
+    except ValueError as error:
+        raise UserError(f"{error}。未写入任何数据。") from None
+    return replace(answers, **said)
+
+
+@contextmanager
+def progress_bar(length: int) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr, if that is a terminal."""
+    if sys.stderr.isatty():
+        with click.progressbar(length=length, label="正在导入", file=sys.stderr) as bar:
+            yield bar.update
+    else:
+        with silent(length) as written:
+            yield written
+
+
+@click.group("ledger", help="台账的栏目名称和空表")
+def ledger_group() -> None:
+    pass
+
+
+@ledger_group.command("columns", help="列出以前答过的表头，或忘掉其中一个")
+@click.option("--forget", "forgotten", metavar="表头", help="忘掉这个表头，下次重新询问")
+@json_option
+@click.pass_obj
+def columns(state: State, forgotten: str | None, as_json: bool) -> None:
+    from bot.records import answers
+
+    with state.service() as service, service.database.begin() as session:
+        if forgotten is not None and not answers.forget(session, answers.COLUMN, forgotten):
+            raise UserError(f"没有答过表头“{forgotten}”，未作改动。")
+        known = answers.remembered(session, answers.COLUMN)
+        fixed = service.settings.ledger.titles
+    found = [{"header": title, "as": column, "how": "memory"} for title, column in known.items()]
+    found += [{"header": title, "as": column, "how": "setting"} for title, column in fixed.items() if title not in known]
+    if as_json:
+        put_json(found)
+        return
+    if forgotten is not None:
+        click.echo(f"已忘掉表头“{forgotten}”，下次导入时重新询问。")
+    for row in found:
+        click.echo(f"{row['header']} → {row['as']}（{ledger_report.HOW[row['how']]}）")
+    if not found and forgotten is None:
+        click.echo("还没有答过表头。")
+
+
+COMMANDS: dict[str, click.Command] = {"import": import_ledger, "ledger": ledger_group}
