@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from bot.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,10 @@ class Unread:
     """A cell that holds something which cannot be read: a formula without its result, #REF!. It is never empty."""
 
     why: str
+
+
+class Unreadable(UserError):
+    """Somebody wants to know what an unread cell says; the words are its `why`."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +39,14 @@ class Grid:
     """One sheet: rows of plain cells from its first row on, each merged area filled with its value.
 
     A cell is a text, a number, true, false, None, a date, a moment or `Unread`. Places of rows and columns count from 0;
-    the spreadsheet shows a row's place + 1. `struck` are the rows whose cells are all struck out.
+    the spreadsheet shows a row's place + 1. `struck` are the rows that are struck out, wholly or by their title; what
+    is struck out in another row is `Unread`.
     """
 
     name: str
     rows: list[list[Any]]
     visible: bool = True
-    merged: Sequence[Area] = ()
+    merged: tuple[Area, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     struck: frozenset[int] = frozenset()

@@ -20,10 +20,11 @@ STRINGS = 1_000_000  # every cell of 20,000 items with 41 columns is 820,000
 STREAM = 2**16
 
 TOO_LARGE = "超过 5 MB，请检查是否含有图片或多余内容"
-NOT_A_BOOK = "不是可读的 Excel 表格（xlsx、xls）"
+WAY_OUT = "，请用 WPS 或 Excel 打开后另存为 xlsx"
+NOT_A_BOOK = f"不是可读的表格（xlsx、xls、et、csv、html）{WAY_OUT}"
 BROKEN = "不完整或已损坏，请重新保存后再导入"
 ENCRYPTED = "已加密，请取消打开密码、另存后再导入"
-OTHER_FORMAT = "不是 xlsx 或 xls 格式，请另存为 xlsx 后再导入"
+OTHER_FORMAT = f"的格式不能读取{WAY_OUT}"
 MACROS = "含有宏，请另存为不含宏的 xlsx 后再导入"
 LINKS = "含有外部链接或数据连接，请断开链接后再导入"
 OBJECTS = "含有嵌入的对象或文件，请删除后再导入"
@@ -33,12 +34,10 @@ LYING = "文件异常：压缩包中登记的大小与实际不符"
 CROWDED = f"文件异常：压缩包中超过 {MEMBERS} 个文件"
 METHOD = "文件异常：压缩方式不是 Excel 所用的"
 TOO_MANY_STRINGS = "文件异常：文字条目过多"
-WIDE_CLAIM = f"文件异常：登记的表格范围超过 {ROWS} 行或 {COLUMNS} 列，请删除表格以外的空白行列后另存"
-FAR_CELL = f"文件异常：有单元格在 {ROWS} 行、{COLUMNS} 列之外，请删除表格以外的内容"
+FAR_CELL = f"文件异常：有单元格在 {ROWS} 行、{COLUMNS} 列之外，请删除表格以外的空白行列和内容后另存"
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # xls, and whatever is encrypted
-CELL = re.compile(rb"<(?:\w{1,20}:)?c\s(?:[^<>]*?\s)?r\s*=\s*[\"']([A-Za-z]{1,9})([0-9]{1,10})[\"'][^<>]*(?<!/)>")
-DIMENSION = re.compile(rb"<(?:\w{1,20}:)?dimension\s[^<>]*?\bref\s*=\s*[\"'](?:\w{1,20}:)?([A-Za-z]{1,9})([0-9]{1,10})[\"']")
+CELL = re.compile(rb"<(?:\w{1,20}:)?c\s(?:[^<>]*?\s)?r\s*=\s*[\"']([A-Za-z]{1,9})([0-9]{1,10})[\"'][^<>]*(?<!/)>(?=[^<]|<[^/])")
 STRING = re.compile(rb"<(?:\w{1,20}:)?si[\s/>]")
 LONGEST_TAG = 512  # bytes kept from one piece of a stream to the next
 
@@ -121,10 +120,9 @@ def inspect_piece(name: str, piece: bytes) -> None:
     if name == "[content_types].xml" and re.search(rb"macroEnabled|vbaProject", piece):
         raise Refused(MACROS)
     if name.startswith("xl/worksheets/"):
-        for pattern, reason in ((DIMENSION, WIDE_CLAIM), (CELL, FAR_CELL)):
-            for letters, digits in pattern.findall(piece):
-                if int(digits) > ROWS or column_of(letters) > COLUMNS:
-                    raise Refused(reason)
+        for letters, digits in CELL.findall(piece):
+            if int(digits) > ROWS or column_of(letters) > COLUMNS:
+                raise Refused(FAR_CELL)
 
 
 def column_of(letters: bytes) -> int:

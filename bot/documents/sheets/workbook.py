@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.documents.sheets.grid import Grid
+from bot.documents.sheets.grid import Area, Grid, Unread, Unreadable
 from bot.errors import UserError
 from bot.rules import dates
 
@@ -27,7 +27,10 @@ HEADER_WITHIN = 10  # rows
 SERIAL_ZERO = date(1899, 12, 30)  # a spreadsheet's day 0
 FIRST_SERIAL, LAST_SERIAL = 36526, 73415  # 2000 to 2100
 
-UNSEEN = ("Cc", "Cf", "Cs", "Cn")  # control characters, invisible ones, halves of pairs, what is no character
+UNSEEN = ("Cc", "Cf", "Cs")  # control characters, invisible ones, halves of pairs; what Unicode gives no meaning yet is seen
+NO_CHARACTER = re.compile(
+    "[\ufdd0-\ufdef" + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF)) + "]"
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,20 @@ def open_sheets(path: Path) -> list[Grid]:
     answer = json.loads(made.stdout, object_hook=cell_of)
     if "refused" in answer:
         raise UserError(f"文件 {path.name} {answer['refused']}，未导入。")
-    return [Grid(name, rows) for name, rows in answer["sheets"]]
+    return [grid_of(sheet) for sheet in answer["sheets"]]
+
+
+def grid_of(sheet: dict[str, Any]) -> Grid:
+    """A sheet as `opening` tells it."""
+    return Grid(
+        sheet["name"],
+        sheet["rows"],
+        sheet["visible"],
+        tuple(Area(*corners) for corners in sheet["merged"]),
+        frozenset(sheet["hidden_rows"]),
+        frozenset(sheet["hidden_columns"]),
+        frozenset(sheet["struck"]),
+    )
 
 
 def surroundings() -> dict[str, str]:
@@ -86,7 +102,9 @@ def surroundings() -> dict[str, str]:
 
 
 def cell_of(found: dict[str, Any]) -> Any:
-    """A day or a moment as `opening` tells them; the answer itself stays as it is."""
+    """A day, a moment or an unread cell as `opening` tells them; anything else stays as it is."""
+    if "unread" in found:
+        return Unread(found["unread"])
     if "day" in found:
         return date.fromisoformat(found["day"])
     return datetime.fromisoformat(found["moment"]) if "moment" in found else found
@@ -110,18 +128,24 @@ def with_header(name: str, rows: list[list[Any]], known: Mapping[str, tuple[str,
 
 
 def text(cell: Any) -> str:
-    """A cell as clean text: whole numbers without a point, no invisible characters, line breaks as blanks."""
+    """A cell as clean text: numbers as they are shown, no invisible characters, line breaks as blanks.
+
+    Characters that this Python's Unicode does not know, and private ones of old fonts, stay: they stand in names. Raises
+    `Unreadable` for a cell that could not be read.
+    """
     if cell is None:
         return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    if isinstance(cell, Unread):
+        raise Unreadable(cell.why)
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else format(cell, ".15g")
     if isinstance(cell, datetime | date):
         return cell.isoformat()
     words = str(cell)
-    if words.isprintable():
-        return " ".join(words.split())
-    kept = "".join(c for c in words if c.isspace() or unicodedata.category(c) not in UNSEEN)
-    return " ".join(kept.split())
+    if not words.isprintable():
+        words = "".join(c for c in words if c.isspace() or unicodedata.category(c) not in UNSEEN)
+        words = NO_CHARACTER.sub("", words)
+    return " ".join(words.split())
 
 
 def day(cell: Any) -> date | None:
@@ -145,5 +169,6 @@ def day(cell: Any) -> date | None:
 
 def several(cell: Any) -> list[str]:
     """The names in a cell, joined by 、 ， , ； / blank or a line break."""
-    lines = [text(part) for part in re.split(r"[、，,；;/\n]+", str(cell or ""))]
+    whole = cell if isinstance(cell, str) else text(cell)
+    lines = [text(part) for part in re.split(r"[、，,；;/\n]+", whole)]
     return [name for line in lines for name in line.split()]

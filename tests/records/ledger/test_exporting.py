@@ -63,7 +63,7 @@ def assert_nothing_changes(service: Service, file: Path, *, kept: int | None = N
 
 def rows_of(file: Path, sheet: int = 0) -> list[dict[str, Any]]:
     """The rows below the header, by column."""
-    cells = opening.sheets(file.read_bytes())[sheet][1]
+    cells = opening.sheets(file.read_bytes())[sheet].rows
     return [dict(zip(cells[1], row, strict=True)) for row in cells[2:]]
 
 
@@ -76,7 +76,7 @@ def finished(request: pytest.FixtureRequest, bureau: Service) -> Service:
 
 def test_the_sample_comes_back_without_a_change(finished: Service, tmp_path: Path):
     file = exported(finished, tmp_path / "e.xlsx")
-    assert [name for name, _ in opening.sheets(file.read_bytes())] == ["任务分解表", "办理进展", "年度"]
+    assert [sheet.name for sheet in opening.sheets(file.read_bytes())] == ["任务分解表", "办理进展", "年度"]
     assert_nothing_changes(finished, file, kept=34)
 
 
@@ -106,7 +106,8 @@ def test_an_export_fills_an_empty_bureau_with_the_same_figures(finished: Service
 
 
 def test_the_columns_are_the_contracts_below_a_title(finished: Service, tmp_path: Path):
-    sheets = dict(opening.sheets(exported(finished, tmp_path / "e.xlsx", on=date(2021, 12, 31)).read_bytes()))
+    file = exported(finished, tmp_path / "e.xlsx", on=date(2021, 12, 31))
+    sheets = {sheet.name: sheet.rows for sheet in opening.sheets(file.read_bytes())}
     assert sheets["任务分解表"][0][0] == "2021年人大代表建议办理任务分解表（截至2021年12月31日）"
     assert sheets["任务分解表"][1] == list(TASKS)
     assert sheets["办理进展"][1] == [name for name in PROGRESS if name not in ("级别", "类别")]
@@ -135,7 +136,7 @@ def test_what_may_travel_by_chat_has_no_items_without_a_mark_and_says_how_many(b
     bring_ledger(bureau, books.ledger(tmp_path / "l.xlsx", {"密级": "", "案由": "关于没有标密级一事的建议"}), now=NOW)
     whole, part = (exported(bureau, tmp_path / f"{phones}.xlsx", phones=phones) for phones in (True, False))
     assert "没有标密级" in repr(rows_of(whole)) and "没有标密级" not in repr(rows_of(part)) + repr(rows_of(part, 1))
-    assert "另有1件密级未填，未列入" in opening.sheets(part.read_bytes())[0][1][0][0]
+    assert "另有1件密级未填，未列入" in opening.sheets(part.read_bytes())[0].rows[0][0]
     assert_nothing_changes(bureau, part)
 
 
@@ -183,7 +184,7 @@ def test_short_numbers_of_two_levels_and_both_bodies_are_told_apart(bureau: Serv
         ("省", "政协", 3),
         ("区县", "政协", 4),
     ]
-    assert "、政协提案" in opening.sheets(file.read_bytes())[0][1][0][0]
+    assert "、政协提案" in opening.sheets(file.read_bytes())[0].rows[0][0]
     assert_nothing_changes(bureau, file, kept=38)
 
 
@@ -343,7 +344,7 @@ def test_a_thousand_ledgers_come_back_without_a_change(memory: Database, seed: i
         raise Undo
 
 
-def read(sheets: list[tuple[str, list[list[Any]]]]) -> Ledger:
-    found = reading.of_sheets([Grid(*sheet) for sheet in sheets], set(DIVISIONS))
+def read(sheets: list[Grid]) -> Ledger:
+    found = reading.of_sheets(sheets, set(DIVISIONS))
     assert found
     return found

@@ -1,0 +1,53 @@
+"""The characters of a file that is text: UTF-8, UTF-16 with its mark, or GB18030; anything else is no table."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from bot.documents.sheets.inspection import NOT_A_BOOK, WAY_OUT, Refused
+
+MIXED = f"的文字编码有误（UTF-8 中夹有其他字节）{WAY_OUT}"
+MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{1,20})", re.IGNORECASE)
+CONTROLS = re.compile("[\x01-\x08\x0e-\x1f\x7f]")
+BEGINNING = 4096  # bytes in which a page names its charset
+DAMAGED = 0.1  # of the characters beyond ASCII: fewer wrong ones than that are damage, more of them another encoding
+SAID = {"utf-8": "utf-8", "utf8": "utf-8", "big5": "big5"}  # GB2312 and GBK are found by themselves
+
+
+def text_of(content: bytes) -> str:
+    """The file as text; raises Refused for what is none."""
+    if not content.strip():
+        raise Refused(NOT_A_BOOK)
+    for mark, encoding in MARKS:
+        if content.startswith(mark):
+            return checked(decoded(content[len(mark) :], encoding))
+    said = CHARSET.search(content[:BEGINNING])
+    encoding = SAID.get(said[1].decode().lower(), "") if said else ""
+    if encoding == "big5":
+        return checked(decoded(content, encoding))
+    try:
+        return checked(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        lenient = content.decode("utf-8", "replace")
+        wrong, beyond = lenient.count("\ufffd"), sum(not c.isascii() for c in lenient[:10_000_000])
+        if wrong < DAMAGED * beyond:
+            raise Refused(MIXED) from None
+        return checked(decoded(content, "gb18030"))
+
+
+def decoded(content: bytes, encoding: str) -> str:
+    """The characters; raises Refused where a byte has no meaning."""
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        raise Refused(MIXED if encoding == "utf-8" else NOT_A_BOOK) from None
+
+
+def checked(words: str) -> str:
+    """The text itself; raises Refused when it holds what no text has."""
+    words = words.rstrip("\x1a")
+    if "\0" in words or len(CONTROLS.findall(words)) > len(words) / 100:
+        raise Refused(NOT_A_BOOK)
+    return words.removeprefix("\ufeff")
