@@ -331,7 +331,7 @@ def test_a_thousand_ledgers_come_back_without_a_change(memory: Database, seed: i
     chance = Chance(seed)
     sheets = chance.sheets()
     with pytest.raises(Undo), memory.begin() as session:
-        first = read(sheets)
+        first = read([Grid(*sheet) for sheet in sheets])
         assert not first.rejected
         importing.write(session, first, now=NOW)
         chance.happen(session)
