@@ -14,20 +14,15 @@ from bot.documents.sheets.layout import NO_RESULT, Layout, grid_of
 
 DELIMITERS = (",", "\t", ";", "，", "；", "|")
 SAMPLE = 50  # rows by which the delimiter is found
-OTHER = (
-    (re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<\?mso[^>]*>\s*)?<(?:\w+:)?Workbook\b"), f"是 XML 表格（2003）{WAY_OUT}"),
-    (re.compile(r"\s*(?:MIME-Version|From|Content-Type|X-MimeOLE)\s*:", re.IGNORECASE), f"是网页存档（MHTML）{WAY_OUT}"),
-    (re.compile(r"\s*(?:\{\\rtf|%PDF|<\?xml|<!DOCTYPE|[\[{]\s*[\[{\"])", re.IGNORECASE), NOT_A_BOOK),
-)
+MARKUP = re.compile(r"\s*<[?!a-zA-Z]")
 PROTECTED = re.compile(r'="([^"]*)"')  # how a number is kept from losing its zeros: ="0032"
 FORMULA = re.compile(r"=\s*[A-Za-z$(\d\"+-].*", re.DOTALL)
 
 
 def grids(words: str, name: str) -> list[Grid]:
     """The one table of a text; raises Refused for a text that is none."""
-    for pattern, reason in OTHER:
-        if pattern.match(words):
-            raise Refused(reason)
+    if MARKUP.match(words):
+        raise Refused(NOT_A_BOOK)
     lines = words.replace("\r\n", "\n").replace("\r", "\n")
     said = re.match(r"sep=(.)\n", lines)
     if said:

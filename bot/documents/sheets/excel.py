@@ -12,16 +12,14 @@ from bot.documents.sheets.grid import Grid
 from bot.documents.sheets.inspection import Refused
 from bot.documents.sheets.layout import grid_of
 
-SHEETS = 64
-
 
 def grids(content: bytes) -> list[Grid]:
     """Every sheet that has cells, chart sheets left out; raises Refused."""
     inspection.inspect(content)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
-        if len(book.sheet_names) > SHEETS:
-            raise Refused(inspection.CROWDED)
+        if len(book.sheet_names) > inspection.SHEETS:
+            raise Refused(inspection.MANY_SHEETS)
         values = {
             place: (sheet.name, rows_of(book, place))
             for place, sheet in enumerate(book.sheets_metadata)

@@ -15,26 +15,24 @@ from zipfile import ZipFile, ZipInfo
 
 from bot.documents.sheets import number_formats
 from bot.documents.sheets.grid import Area
-from bot.documents.sheets.inspection import BROKEN, COLUMNS, ROWS, STRING, Refused, column_of
-from bot.documents.sheets.layout import NO_RESULT, PARTLY_STRUCK, TOO_MUCH, Layout, Place
+from bot.documents.sheets.inspection import BROKEN, COLUMNS, STRING, Refused, column_of
+from bot.documents.sheets.layout import NO_RESULT, PARTLY_STRUCK, Layout, Place
 
 ATTRIBUTES = rb"((?:[\s/](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)?)>"
 ATTRIBUTE = re.compile(rb"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 EVERY_CELL = re.compile(rb"<(?:\w{1,20}:)?(c|row)" + ATTRIBUTES)
-FULL_CELL = re.compile(rb"<(?:\w{1,20}:)?(c)((?:\s[^<>]*+)?)(?<!/)>")
-UNNAMED = re.compile(rb"<(?:\w{1,20}:)?c(?=[\s/>])(?![^<>]*\sr\s*=)")  # a cell that does not say where
-ERROR = re.compile(rb"<(?:\w{1,20}:)?c\s[^<>]*\bt\s*=\s*[\"']e[\"']")
-USUAL = re.compile(rb"\sr=\"([A-Z]{1,3})([0-9]{1,7})\"(?:\s+s=\"([0-9]{1,6})\")?(?:\s+t=\"([a-zA-Z]{1,12})\")?\s*/?")
+NAMED_CELL = re.compile(rb"<(c)(\s[^<>]*+)(?<!/)>")  # where each says where it is: those that hold something
+MARKS = (b"<f", b":f", b'"e"', b"'e'", b"strike")  # one of these is in cells that more than a format tells about
+USUAL = re.compile(rb"\sr=\"([A-Z]{1,3})([1-9][0-9]{0,6})\"(?:\s+s=\"([0-9]{1,6})\")?(?:\s+t=\"([a-zA-Z]{1,12})\")?\s*/?")
 FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s/>]")
 RESULT = re.compile(rb"<(?:\w{1,20}:)?v(?:\s[^<>]*)?(?:/>|>([^<]*)<)")
 FONT = re.compile(rb"<(?:\w{1,20}:)?font(?=[\s/>])")
 RUN = re.compile(rb"<(?:\w{1,20}:)?r[\s>]")
 STRIKE = re.compile(rb"<(?:\w{1,20}:)?strike(?:\s+val\s*=\s*[\"'](?:1|true|on)[\"'])?\s*/?>")
 WORDS = re.compile(rb"<(?:\w{1,20}:)?t(?:\s[^<>]*)?>([^<]*)<")
-REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
+REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6}))?")
 YES = ("1", "true", "on")
 ALL, SOME = "all", "some"
-CELLS = 1_000_000  # of one sheet that are looked at one by one; 20,000 items with 41 columns are 820,000
 
 
 @dataclass
@@ -112,15 +110,15 @@ def look_at(sheet: bytes, layout: Layout, styles: Styles, recalculated: bool) ->
     for row, about in rows_of(rows) if b"hidden" in rows or b'ht="0' in rows or b"ht='0" in rows else ():
         if about.get("hidden") in YES or zero(about.get("ht")):
             layout.hidden_rows.add(row)
-    look = bool(FORMULA.search(rows) or STRIKE.search(rows) or ERROR.search(rows))
-    if not look and styles == Styles():
+    marks = [mark for mark in MARKS if mark in rows]
+    if not marks and styles == Styles():
         return
     for place, style, kind, inside in cells_of(rows):
         if style in styles.struck:
             layout.struck.add(place)
         if style in styles.formats:
             layout.formats[place] = styles.formats[style]
-        if look or (styles.words and kind == b"s"):
+        if kind == b"e" or (styles.words and kind == b"s") or any(mark in inside for mark in marks):
             look_inside(inside, kind, place, layout, styles, recalculated)
 
 
@@ -134,30 +132,27 @@ def rows_of(rows: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
 
 def cells_of(rows: bytes) -> Iterator[tuple[Place, int, bytes, bytes]]:
     """Of each cell that holds something its place, format and kind, and what is inside."""
-    starts = EVERY_CELL if UNNAMED.search(rows) else FULL_CELL
-    row, column, count, match = -1, -1, 0, starts.search(rows)
-    while match:
-        following = starts.search(rows, match.end())
-        usual = USUAL.fullmatch(match[2])
-        if match[1] == b"row":
+    named = rows.count(b"<c ") == rows.count(b'<c r="') and b":c " not in rows and b"<c>" not in rows
+    row, column, start, place, style, kind = -1, -1, 0, (-1, -1), b"", b""
+    for match in (NAMED_CELL if named else EVERY_CELL).finditer(rows):
+        if start:
+            yield place, number(style.decode()), kind, rows[start : match.start()]
+        start = match.end()
+        if usual := USUAL.fullmatch(match[2]):
+            letters, digits, style, kind = usual.groups(b"")
+            place = int(digits) - 1, column_of(letters) - 1
+        elif match[1] == b"row":
             about = attributes(match[2])
-            row, column = (number(about["r"]) - 1 if "r" in about else row + 1), -1
+            row, column, start = (number(about["r"]) - 1 if "r" in about else row + 1), -1, 0
+            continue
         else:
-            if usual:
-                letters, digits, style, kind = usual.groups()
-                place = int(digits) - 1, column_of(letters) - 1
-            else:
-                about = attributes(match[2])
-                named = REFERENCE.fullmatch(about.get("r", ""))
-                place = (int(named[2]) - 1, column_of(named[1].encode()) - 1) if named else (row, column + 1)
-                style, kind = about.get("s", "").encode(), about.get("t", "").encode()
-            column, count = place[1], count + 1
-            if count > CELLS:
-                raise Refused(TOO_MUCH)
-            if 0 <= place[0] < ROWS and column < COLUMNS:
-                inside = rows[match.end() : following.start() if following else len(rows)]
-                yield place, number((style or b"").decode()), kind or b"", inside
-        match = following
+            about = attributes(match[2])
+            said = REFERENCE.fullmatch(about.get("r", ""))
+            place = (int(said[2]) - 1, column_of(said[1].encode()) - 1) if said else (row, column + 1)
+            style, kind = about.get("s", "").encode(), about.get("t", "").encode()
+        column = place[1]
+    if start:
+        yield place, number(style.decode()), kind, rows[start:]
 
 
 def look_inside(inside: bytes, kind: bytes, place: Place, layout: Layout, styles: Styles, recalculated: bool) -> None:

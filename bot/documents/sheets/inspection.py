@@ -15,8 +15,10 @@ FILE_BYTES = 5 * 2**20
 MEMBER_BYTES, UNPACKED_BYTES = 50 * 2**20, 100 * 2**20  # of one member (docs/decisions/safety.md#files), of all together
 MEMBERS = 256  # a workbook of 60 sheets has about 130
 ROWS, COLUMNS = 20_000, 256
+SHEETS = 64
 LONGEST_CELL = 10_000  # characters, docs/decisions/safety.md#files
 STRINGS = 1_000_000  # every cell of 20,000 items with 41 columns is 820,000
+CELLS = 1_000_000  # of all sheets, that hold something
 STREAM = 2**16
 
 TOO_LARGE = "超过 5 MB，请检查是否含有图片或多余内容"
@@ -32,8 +34,10 @@ ENTITIES = "文件异常：含有实体定义（DTD）"
 BOMB = "文件异常：解压后过大"
 LYING = "文件异常：压缩包中登记的大小与实际不符"
 CROWDED = f"文件异常：压缩包中超过 {MEMBERS} 个文件"
+MANY_SHEETS = "文件异常：工作表过多，请删除多余的工作表后另存为 xlsx 再导入"
 METHOD = "文件异常：压缩方式不是 Excel 所用的"
 TOO_MANY_STRINGS = "文件异常：文字条目过多"
+TOO_MUCH = "文件异常：内容过多，请删除多余的工作表和内容后另存为 xlsx 再导入"
 FAR_CELL = f"文件异常：有单元格在 {ROWS} 行、{COLUMNS} 列之外，请删除表格以外的空白行列和内容后另存"
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # xls, and whatever is encrypted
@@ -80,7 +84,7 @@ def inspect_archive(content: bytes) -> None:
             raise Refused(reason)
     if "xl/workbook.xml" not in names:
         raise Refused(OTHER_FORMAT if {"xl/workbook.bin", "content.xml"} & set(names) else NOT_A_BOOK)
-    unpacked, strings = 0, 0
+    unpacked, strings, cells = 0, 0, 0
     for member, name in zip(members, names, strict=True):
         size = 0
         for before, piece in pieces(content, member):
@@ -96,6 +100,9 @@ def inspect_archive(content: bytes) -> None:
             strings += len(STRING.findall(piece)) if "sharedstrings" in name else 0
             if strings > STRINGS:
                 raise Refused(TOO_MANY_STRINGS)
+            cells += piece.count(b"/c>") + piece.count(b":c>") if name.startswith("xl/worksheets/") else 0
+            if cells > CELLS:
+                raise Refused(TOO_MUCH)
         if size != member.file_size:
             raise Refused(LYING)
 

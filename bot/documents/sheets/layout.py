@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.documents.sheets import number_formats
 from bot.documents.sheets.grid import Area, Grid, Unread
-from bot.documents.sheets.inspection import COLUMNS, FAR_CELL, LONGEST_CELL, ROWS, Refused
+from bot.documents.sheets.inspection import COLUMNS, FAR_CELL, LONGEST_CELL, ROWS, TOO_MUCH, Refused
 
 NO_RESULT = "公式没有计算结果"
 STRUCK = "文字已划掉"
@@ -16,7 +16,6 @@ PARTLY_STRUCK = "部分文字已划掉"
 NARROW = "列宽不够，只存了 ####"
 FROM_1904 = "该文件从 1904 年起算日期，看不出这个数字是不是日期"
 AREAS_CROSS = "文件异常：合并的单元格互相重叠，请取消合并、另存为 xlsx 后再导入"
-TOO_MUCH = "文件异常：内容过多，请删除多余的工作表和内容后另存为 xlsx 再导入"
 CHARACTERS = 32 * 2**20  # of all cells of a file, merged ones filled; 10,000 full rows are about five million
 
 ERRORS = re.compile(

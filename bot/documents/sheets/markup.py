@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
-from bot.documents.sheets.inspection import Refused
-from bot.documents.sheets.layout import TOO_MUCH
+from bot.documents.sheets.inspection import TOO_MUCH, Refused
 
 TAG = re.compile(
     r"<(?:(!--)|[!?][^<>]*>?|(/?)([a-zA-Z][\w:-]{0,30}+)((?:(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+(?=>)|[^<>]*+))>)", re.ASCII
@@ -19,18 +19,17 @@ RULE = re.compile(r"\.([\w-]{1,40})[^{}.]{0,60}\{([^{}]*)\}")
 RULES = 200_000  # characters of a page's own styles that are looked at
 GONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:collapse|hidden)", re.IGNORECASE)
 LINE = re.compile(r"line-through", re.IGNORECASE)
-TAGS = 1_000_000  # as many as fit into a file of 5 MB whose cells hold something
+TAGS = 600_000  # with what their cells hold, more do not fit into 5 MB
 
 
-@dataclass(frozen=True)
-class Tag:
+class Tag(NamedTuple):
     """The begin or end of an element; `gone` is not displayed, `struck` is struck out."""
 
     name: str
     ends: bool = False
     gone: bool = False
     struck: bool = False
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = MappingProxyType({})
 
 
 def pieces(page: str) -> Iterator[Tag | str]:

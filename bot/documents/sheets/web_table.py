@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.documents.sheets.grid import Area, Grid
-from bot.documents.sheets.inspection import COLUMNS, FAR_CELL, ROWS, WAY_OUT, Refused
+from bot.documents.sheets.inspection import COLUMNS, FAR_CELL, MANY_SHEETS, ROWS, SHEETS, WAY_OUT, Refused
 from bot.documents.sheets.layout import PARTLY_STRUCK, Layout, grid_of
 from bot.documents.sheets.markup import Tag, pieces
 
@@ -277,6 +277,8 @@ class Reader:
             put_title(table, self.above.lines()[-LINES:])
             self.above = Words()
             self.found.append(table)
+            if len(self.found) > SHEETS:
+                raise Refused(MANY_SHEETS)
 
 
 def put_title(table: Table, lines: list[str]) -> None:

@@ -142,6 +142,32 @@ def xls(*cells: tuple[int, int]) -> bytes:
     return ole("Workbook", globals_ + start(0x10) + numbers + record(0x0A, b""))
 
 
+def page(table: str) -> bytes:
+    """A web page with a good ledger of one item and this below it."""
+    rows = "".join(f"<tr>{''.join(f'<td>{words}</td>' for words in row)}</tr>" for row in (GOOD, GOOD.values()))
+    return f'<html><meta charset="utf-8"><table>{rows}</table>{table}</html>'.encode()
+
+
+def table(*rows: str) -> bytes:
+    """Text with commas: a good ledger of one item and these rows below it."""
+    return "\n".join([",".join(GOOD), ",".join(GOOD.values()), *rows]).encode()
+
+
+def in_circles() -> bytes:
+    """An xls whose chain of sectors never ends."""
+    content = bytearray(xls((0, 0)))
+    content[512 + 4 * 2 : 512 + 4 * 3] = struct.pack("<i", 2)
+    return bytes(content)
+
+
+def merging(*areas: str, words: str = "") -> bytes:
+    """A workbook in which these areas are merged."""
+    merged = "".join(f'<mergeCell ref="{area}"/>' for area in areas)
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(4, 2000))
+    content = sheet(f'<row r="3">{cell("A3", words)}{cell("IV3", "x")}</row>{rows}' if words else "")
+    return with_sheet(content.replace("</sheetData>", f"</sheetData><mergeCells>{merged}</mergeCells>"))
+
+
 ENTITY = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 FAR = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 MANY = f"<sst {MAIN}>{'<si><t/></si>' * 2_000_000}</sst>"
@@ -198,4 +224,49 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "a file without its end": (lambda: book()[:-30], "不完整或已损坏"),
     "half an xls": (lambda: xls((0, 0))[:700], "不是可读的表格"),
     "six megabytes": (lambda: book() + bytes(6 * 2**20), "超过 5 MB"),
+    "areas on top of each other": (lambda: merging(*["A1:IV20000"] * 20), "合并的单元格互相重叠"),
+    "a long text in a large area": (lambda: merging("A3:IU1900", words="长" * 9000), "内容过多"),
+    "a million and more formulas": (
+        lambda: with_sheet(sheet(f'<row r="3">{"<c><f>A1</f><v>1</v></c>" * 1_400_000}</row>')),
+        "内容过多",
+    ),
+    "an xls in circles": (in_circles, "不完整或已损坏"),
+    "noise": (lambda: bytes(range(256)) * 1000, "另存为 xlsx"),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(100), "另存为 xlsx"),
+    "a letter": (lambda: b"{\\rtf1 a,b,c\na,b,c}", "另存为 xlsx"),
+    "a PDF": (lambda: b"%PDF-1.4\na,b,c\na,b,c", "另存为 xlsx"),
+    "JSON": (lambda: b'[{"a": 1, "b": 2},\n{"a": 1, "b": 2}]', "另存为 xlsx"),
+    "XML of 2003": (
+        lambda: b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
+        "XML 表格（2003），请用 WPS",
+    ),
+    "an archive of a web page": (lambda: b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<table>", "MHTML），请用 WPS"),
+    "words without a table": (lambda: "关于某事的通知\n请办理".encode(), "另存为 xlsx"),
+    "one encoding in another": (lambda: table("关于编码的建议" * 9) + "中".encode("gbk"), "文字编码有误"),
+    "half a character of UTF-16": (lambda: b"\xff\xfe" + table().decode().encode("utf-16-le") + b"x", "另存为 xlsx"),
+    "a quote without its other": (lambda: table('"a,b,c', "d,e,f"), "引号不成对"),
+    "a quote around a megabyte": (lambda: table('"' + "a,b\n" * 250_000), "引号不成对"),
+    "a quote in every place": (lambda: table('"' * 1_000_001), "引号不成对"),
+    "a long cell of text": (lambda: table("长" * 20_000), "第 3 行有单元格超过"),
+    "four million commas": (lambda: table("," * 4_000_000), "20000 行、256 列之外"),
+    "a million lines": (lambda: table("," + "\n," * 1_000_000), "20000 行、256 列之外"),
+    "five megabytes of one letter": (lambda: b"a" * 5_000_000, "另存为 xlsx"),
+    "a page without a table": (lambda: b"<html><body>x</body></html>", "没有表格，请用 WPS"),
+    "a page of frames": (lambda: b'<html><frameset><frame src="a.htm"></frameset></html>', "没有表格，请用 WPS"),
+    "a cell over a billion columns": (lambda: page('<table><tr><td colspan="1000000000">x</table>'), "合并了过多的行或列"),
+    "a cell over a billion rows": (lambda: page("<table><tr><td rowspan=1000000000>x</table>"), "合并了过多的行或列"),
+    "spans beside spans": (lambda: page("<table><tr>" + '<td colspan="1000" rowspan="60000">x' * 9), "20000 行、256 列之外"),
+    "a row of a million cells": (lambda: page("<table><tr>" + "<td>" * 999_000), "20000 行、256 列之外"),
+    "a page of a million rows": (lambda: page("<table>" + "<tr>" * 999_000), "20000 行、256 列之外"),
+    "a million tags": (lambda: page("<b>" * 1_200_000), "内容过多"),
+    "a million tables": (lambda: page("<table>" * 600_000), "套得过深"),
+    "half a million small tables": (lambda: page("<table><tr><td>x</table>" * 200_000), "工作表过多"),
+    "a long cell in a page": (lambda: page(f"<table><tr><td>{'长' * 20_000}</table>"), "有单元格超过"),
+    "a number of a million digits": (lambda: page(f"<table><tr><td>&#{'9' * 1_000_000};</table>"), "有单元格超过"),
+    "a page that never ends its comments": (lambda: b"<html>" + b"<!-- <table>" * 400_000, "没有表格"),
+    "a page that never ends its tags": (lambda: b"<html>" + b'<a "' * 1_200_000, "没有表格"),
+    "a page that never ends its scripts": (lambda: b"<html>" + b"<script>" * 600_000, "没有表格"),
+    "a page of one long attribute": (lambda: b"<html>" + b"<a " + b"b" * 4_000_000 + b">", "没有表格"),
+    "a page of half rules": (lambda: b"<html><style>" + b".a" * 2_000_000, "没有表格"),
+    "a page of ends": (lambda: b"<html>" + b"</table>" * 500_000, "没有表格"),
 }
