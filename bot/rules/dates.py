@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
 from datetime import date, datetime
 
 WEEKDAYS = "一二三四五六日"
+NUMERALS = "一二三四五六七八九十"
 TYPED = re.compile(r"(\d{4})\s*[年/.\-]\s*(\d{1,2})\s*[月/.\-]\s*(\d{1,2})\s*日?", re.ASCII)
 
 
@@ -23,7 +25,60 @@ class NoSuchDay(ValueError):
     """A day that does not exist, with the reason in Chinese."""
 
 
+class NoDay(ValueError):
+    """Words that name no single day; how a day is to be written, in Chinese."""
+
+
 YEARS = range(1900, 2100)
+CELL = re.compile(
+    r"(?:(?P<year>\d{4}|\d{2})\s*[年/.。\-])?\s*(?P<month>\d{1,2})\s*[月/.。\-]\s*(?P<day>\d{1,2})\s*[日号]?"
+    r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:[（(]?(?:星期|周|礼拜)[一二三四五六日天][）)]?)?\s*(?:之前|以前|前)?",
+    re.ASCII,
+)
+COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})(?:之前|以前|前)?", re.ASCII)
+SAID = re.compile(rf"(?:([〇零○{NUMERALS}]{{4}})年)?([{NUMERALS}]{{1,2}})月([{NUMERALS}]{{1,3}})[日号](?:之前|以前|前)?")
+HOW = "应写明年月日，如 2021-07-31"
+
+
+def in_cell(words: str, year: int | None = None) -> date:
+    """The one day that a cell names, as clerks write it; `year` is the year of a day without one, None where it is not known.
+
+    2021年7月31日前, 2021-07-31 00:00, 21.7.31, 20210731, 7月31日（星期六）, 二〇二一年七月三十一日. Raises NoDay for words that
+    name no single day (7月底, 2021.07, 长期), NoSuchDay for one that does not exist.
+    """
+    text = unicodedata.normalize("NFKC", words).strip().rstrip("。;；,，")
+    if found := COMPACT.fullmatch(text):
+        return existing(int(found[1]), int(found[2]), int(found[3]))
+    if found := SAID.fullmatch(re.sub(r"\s", "", words)):
+        own = said_number(found[1]) if found[1] else year
+        return of_parts(own, said_number(found[2]), said_number(found[3]), words)
+    found = CELL.fullmatch(text)
+    if not found:
+        raise NoDay(HOW)
+    typed = found["year"]
+    if typed and len(typed) == 2:
+        typed = f"20{typed}"
+    if not typed and "月" not in text:
+        raise NoDay(HOW)  # 2021.7 and 7.31 may be anything
+    return of_parts(int(typed) if typed else year, int(found["month"]), int(found["day"]), words)
+
+
+def of_parts(year: int | None, month: int, day: int, words: str) -> date:
+    """The day; NoDay where its year is not known."""
+    if year is None:
+        raise NoDay(f"没有年份，{HOW}")
+    return existing(year, month, day)
+
+
+def said_number(word: str) -> int:
+    """三十一 as 31; digits as they are."""
+    if word.isdigit() and word.isascii():
+        return int(word)
+    word = word.replace("两", "二").replace("廿", "二十")
+    tens, ten, ones = word.rpartition("十")
+    if not ten:
+        return sum((NUMERALS.find(digit) + 1) * 10**place for place, digit in enumerate(reversed(word)))
+    return (NUMERALS.find(tens) + 1 if tens else 1) * 10 + (NUMERALS.find(ones) + 1 if ones else 0)
 
 
 def existing(year: int, month: int, day: int) -> date:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.rules import letter_numbers, spelling, spoken_days
+from bot.rules import dates, letter_numbers, origins, spelling, spoken_days
+from bot.rules.words import Body, Level
 
 MOST_IN_ONE_MESSAGE = 5
 NOT_DIGITS = "编号应为纯数字，例如 /查 20210032。"
@@ -138,6 +139,55 @@ def canonical(typed: str) -> str:
     if not re.fullmatch(r"[0-9]{1,12}", digits):
         raise NotANumber(typed)
     return digits
+
+
+@dataclass(frozen=True)
+class CellNumber:
+    """What a ledger's cell of numbers says: the digits, and level, body and year where it names them (else None)."""
+
+    digits: str
+    level: Level | None = None
+    body: Body | None = None
+    year: int | None = None
+
+
+BEFORE = (
+    rf"(?:[一-鿿×]{{1,8}}?(?=(?:{origins.LEVEL})级?(?:人大|政协)))?(?:(?:{origins.LEVEL})(?:本?级)?|{origins.TERM}|{origins.SESSION}"
+    r"|人大|政协|人民代表大会|会议|代表|委员|建议|提案|议案|[A-Za-z]类)*(?:第|[Nn][Oo]\.?|#|编号[:：]?)?"
+)
+CELL = re.compile(
+    rf"(?P<before>{BEFORE})(?:[〔\[(]?(?P<year>20[0-9]{{2}})(?:[〕\])]|年|[-_/.—–· ]|(?=第))第?)?"
+    r"(?P<digits>[0-9]{1,12})(?:\.0+)?号?(?P<after>(?:建议|提案|议案|[*])?)"
+)
+SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}")
+SAID = re.compile("第?([〇零○一二三四五六七八九十]{1,4})号?")
+
+
+def in_cell(typed: str) -> CellNumber:
+    """The one number of a ledger's cell: 20210032, 第0317号, 市人大1234号, 2021-0033, 〔2021〕34号, 第○五五号.
+
+    Raises NotANumber for two numbers in one cell (并案), for letters among digits, and where none can be read.
+    """
+    text = spelling.normal(typed)
+    text = re.sub(r"(?<![0-9]) | (?![0-9])", "", with_western_digits(text))
+    if SCIENTIFIC.fullmatch(text) and float(text).is_integer():
+        text = str(int(float(text)))
+    if found := SAID.fullmatch(text):
+        return CellNumber(str(dates.said_number(found[1])))
+    found = CELL.fullmatch(text)
+    if not found:
+        raise NotANumber(typed)
+    around = found["before"] + found["after"]
+    levels = origins.ONE_LEVEL.findall(around)
+    bodies = origins.bodies_in(around)
+    digits, year = found["digits"], int(found["year"]) if found["year"] else None
+    if year and len(digits) == 4:
+        digits = f"{year}{digits}"
+    if year is None and len(digits) == FULL and digits.startswith("20"):
+        year = int(digits[:4])
+    return CellNumber(
+        digits, origins.LEVELS[levels[-1]] if levels else None, next(iter(bodies)) if len(bodies) == 1 else None, year
+    )
 
 
 def serial(digits: str) -> int:

@@ -4,12 +4,43 @@ from __future__ import annotations
 
 import re
 
+from bot.rules import spelling
 from bot.rules.words import NOT_SECRET
 
+DASHES = frozenset({"", "/", "\\", "-", "--", "—", "——", "–", "－", "一一"})
 PHONE = re.compile(
     r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?!\d)|(?<!\d)[(（]?(0\d{2,3})[)）]?[- ]?\d{3,4}(\d{4})(?!\d)",
     re.ASCII,
 )
+
+
+GRADES = "绝密|机密|秘密|工作秘密|商业秘密|内部|内部资料|内部事项|涉密|涉密件|密件"
+TERM = r"(?:[★☆*]?\s*(?:长期|[0-9一二三四五六七八九十]+\s*(?:年|个月|月|天))?)"
+WHOLE = re.compile(rf"(?:属于?|为)?(?:{GRADES})级?件?{TERM}")
+INSIDE = re.compile(rf"[（(【\[〔〖<《]\s*(?:{GRADES})级?{TERM}\s*[）)】\]〕〗>》]|(?:绝密|机密|秘密)\s*[★☆]|(?<![非不])涉密件")
+NOT_SECRET_WORDS = frozenset(
+    (NOT_SECRET, "不涉密件", "非密", "非密件", "非涉密", "非涉密件", "无密级", "无密", "公开", "可公开", "无", "否", "不涉")
+)
+YES = frozenset({"是", "有", "√", "✓", "✔", "Y", "y"})  # under 是否涉密
+
+
+def bears_mark(words: str) -> bool:
+    """Whether a text is a mark of secrecy or holds one: a whole cell, a word in brackets, 秘密★, 涉密件.
+
+    Running text is none: 商业秘密保护, 内部审计 (docs/decisions/chats.md#secrecy).
+    """
+    words = spelling.normal(words)
+    return bool(words) and (WHOLE.fullmatch(words) is not None or INSIDE.search(words) is not None)
+
+
+def mark_of(words: str) -> str | None:
+    """What a cell of 密级 says: 不涉密, nothing, the mark of secrecy itself; None for a word that nobody knows."""
+    plain = spelling.normal(words).strip("。.,，;； ")
+    if plain in DASHES:
+        return ""
+    if plain in NOT_SECRET_WORDS:
+        return NOT_SECRET
+    return plain if plain in YES or bears_mark(plain) else None
 
 
 def may_be_stored(mark: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from bot.rules.dates import NoSuchDay, existing, of_week
+from bot.rules.dates import NUMERALS, NoSuchDay, existing, of_week, said_number
 
 SOON = timedelta(days=31)
 RELATIVE = {"大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "今天": 0, "今日": 0, "今早": 0, "今晚": 0}
@@ -21,7 +21,6 @@ LATE = ("下午", "傍晚", "晚上", "晚间")  # three o'clock is fifteen o'cl
 
 LEAP_YEAR = 2020
 DIGIT = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-NUMERALS = "一二三四五六七八九十"
 MONTH = r"\d{1,2}|十[一二]|[一二三四五六七八九十]"
 SAID_DAY = r"三十一?|(?:二十|廿)[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九]"
 SAID_YEAR = r"[〇零○一二三四五六七八九]{4}"
@@ -159,7 +158,7 @@ def of_phrase(found: re.Match[str], today: date, ahead: bool) -> date:
     if word := found["relative"]:
         return today + timedelta(days=RELATIVE[word])
     if word := found["ago"]:
-        days = number(word) * (1 if found["unit"] == "天" else 7)
+        days = said_number(word) * (1 if found["unit"] == "天" else 7)
         return today + timedelta(days=-days if found["side"] == "前" else days)
     if word := found["weekday"]:
         monday = today - timedelta(days=today.weekday())
@@ -168,13 +167,13 @@ def of_phrase(found: re.Match[str], today: date, ahead: bool) -> date:
         return existing(int(found["year"]), int(found["month"]), int(found["day"]))
     if word := found["near"]:
         months = today.year * 12 + today.month - 1 + MONTHS[word]
-        return existing(months // 12, months % 12 + 1, number(found["day5"]))
+        return existing(months // 12, months % 12 + 1, said_number(found["day5"]))
     if word := found["day6"] or found["day7"]:
-        return existing(today.year, today.month, number(word))
+        return existing(today.year, today.month, said_number(word))
     if (word := found["full"]) and len(word) == 8:
         return existing(int(word[:4]), int(word[4:6]), int(word[6:]))
-    month = number(found["month2"] or found["month4"] or found["full"][:2])
-    day = number(found["day2"] or found["day3"] or found["day4"] or found["full"][2:])
+    month = said_number(found["month2"] or found["month4"] or found["full"][:2])
+    day = said_number(found["day2"] or found["day3"] or found["day4"] or found["full"][2:])
     if word := found["which"]:
         return existing(today.year + YEARS[word], month, day)
     if word := found["year2"]:
@@ -196,17 +195,6 @@ def nearest(month: int, day: int, today: date, ahead: bool) -> date:
     return existing(today.year, month, day)
 
 
-def number(word: str) -> int:
-    """三十一 as 31; digits as they are."""
-    if word.isdigit() and word.isascii():
-        return int(word)
-    word = word.replace("两", "二").replace("廿", "二十")
-    tens, ten, ones = word.rpartition("十")
-    if not ten:
-        return sum((NUMERALS.find(digit) + 1) * 10**place for place, digit in enumerate(reversed(word)))
-    return (NUMERALS.find(tens) + 1 if tens else 1) * 10 + (NUMERALS.find(ones) + 1 if ones else 0)
-
-
 def beginning(said: str | None) -> time | None:
     """The time of day at which 下午3点, 15:30 or 上午 begins."""
     if not said:
@@ -215,7 +203,7 @@ def beginning(said: str | None) -> time | None:
     found = re.match(rf"(\d+|[{NUMERALS}两]+)\s*[:：点时]\s*(\d+|半|一刻|三刻)?", said.removeprefix(part).strip())
     if not found:
         return time(BEGINS[part])
-    hour, minute = number(found[1]), {"半": 30, "一刻": 15, "三刻": 45}.get(found[2] or "0")
+    hour, minute = said_number(found[1]), {"半": 30, "一刻": 15, "三刻": 45}.get(found[2] or "0")
     minute = int(found[2] or 0) if minute is None else minute
     if hour < 12 and (part in LATE or (part == "中午" and hour < 4)):
         hour += 12

@@ -1,0 +1,112 @@
+"""Where an item comes from, as titles, section rows, sheets' names and cells say it: level, body, year, 届次, batch."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from bot.rules.words import Body, Level
+
+LEVELS = {
+    **dict.fromkeys(("全国", "国家", "中央", "国家级"), Level.NATION),
+    **dict.fromkeys(("省", "自治区", "省级"), Level.PROVINCE),
+    **dict.fromkeys(("市", "地市", "设区市", "地级市", "州", "自治州", "盟"), Level.CITY),
+    **dict.fromkeys(("县", "区", "区县", "县区", "县市区", "自治县", "旗", "自治旗", "县级市"), Level.COUNTY),
+}
+LEVEL = r"全国|国家|中央|自治[区州县旗]|县市区|地级市|设区市|县级市|地市|[省市州盟县区旗]"
+NUMERAL = "[一二三四五六七八九十百零〇0-9]{1,4}"
+TERM = rf"(?:第?{NUMERAL}届)"
+SESSION = rf"(?:第?{NUMERAL}次(?:会议)?)"
+CONGRESS_WORDS = "人大|人民代表大会|人代会"
+CPPCC_WORDS = "政协|人民政协"
+NAMED = re.compile(
+    rf"(?P<levels>(?:(?:{LEVEL})(?:本?级)?[、和及与/]?)+)"
+    rf"(?:{TERM}|{CONGRESS_WORDS}|{CPPCC_WORDS}|(?:代表|委员)?(?:建议|提案|议案)|代表(?!团)|委员(?!会)|两会)"
+)
+CPPCC_OF = re.compile(rf"政协[一-鿿×]{{0,8}}?(?P<levels>{LEVEL}){TERM}?委员会")
+ONE_LEVEL = re.compile(LEVEL)
+YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年度?(?!\s*\d{1,2}\s*月\s*\d)|(?=人大|政协|建议|提案|代表))", re.ASCII)
+SAID_YEAR = re.compile("([〇零○一二三四五六七八九]{4})年")
+BATCH = re.compile(r"第?\s*([一二三四五六七八九十]{1,3}|\d{1,2}|首)\s*批")
+DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+NUMERALS = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What words say; an empty text or None where they say nothing, and where they say two things at once."""
+
+    levels: frozenset[Level] = frozenset()
+    bodies: frozenset[Body] = frozenset()
+    years: frozenset[int] = frozenset()
+    congress: str = ""
+    session: str = ""
+    batch: str = ""
+
+    @property
+    def level(self) -> Level | None:
+        """The one level."""
+        return next(iter(self.levels)) if len(self.levels) == 1 else None
+
+    @property
+    def body(self) -> Body | None:
+        """The one body."""
+        return next(iter(self.bodies)) if len(self.bodies) == 1 else None
+
+    @property
+    def year(self) -> int | None:
+        """The one year."""
+        return next(iter(self.years)) if len(self.years) == 1 else None
+
+
+def said(words: str) -> Origin:
+    """What a title or its like says: 省十三届人大四次会议, 二、市政协提案（3件）, 2021年市级人大代表建议（第一批）.
+
+    A level counts only where it belongs to a body or a session: the 市 of 市工信局 is none.
+    """
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", words))
+    named = [*NAMED.finditer(text), *CPPCC_OF.finditer(text)]
+    levels = {LEVELS[word] for found in named for word in ONE_LEVEL.findall(found["levels"])}
+    years = {int(year) for year in YEAR.findall(text)} | {int(year.translate(DIGITS)) for year in SAID_YEAR.findall(text)}
+    batch = BATCH.search(text)
+    return Origin(
+        frozenset(levels),
+        bodies_in(text),
+        frozenset(years),
+        only(re.findall(rf"第?({NUMERAL})届", text)),
+        only(re.findall(rf"第?({NUMERAL})次", text)),
+        batch_name(batch[0]) if batch else "",
+    )
+
+
+def bodies_in(text: str) -> frozenset[Body]:
+    """The bodies that words name: 人大代表建议 one, 政协提案 the other, 建议提案 both; 委员会建议 is no member's."""
+    found = set()
+    if re.search(rf"{CONGRESS_WORDS}|代表|建议|议案", text):
+        found.add(Body.CONGRESS)
+    if re.search(rf"{CPPCC_WORDS}|提案|委员(?!会)|党派|界别", text):
+        found.add(Body.CPPCC)
+    if found == {Body.CONGRESS, Body.CPPCC} and not re.search(rf"{CONGRESS_WORDS}|代表|(?<!意见)建议|议案", text):
+        found.discard(Body.CONGRESS)
+    return frozenset(found)
+
+
+def only(found: list[str]) -> str:
+    """The one thing in a list that may hold it several times, empty where there are two or none."""
+    return found[0] if len(set(found)) == 1 else ""
+
+
+def batch_name(words: str) -> str:
+    """第1批, 首批, 一批, 第一批 as 第一批; any other name as it stands."""
+    found = BATCH.fullmatch(unicodedata.normalize("NFKC", words).strip())
+    if not found:
+        return words
+    number = "一" if found[1] == "首" else found[1]
+    return f"第{spelled(int(number)) if number.isdigit() else number}批"
+
+
+def spelled(number: int) -> str:
+    """12 → 十二, up to 99."""
+    tens, ones = divmod(number, 10)
+    return ("十" if tens == 1 else f"{NUMERALS[tens - 1]}十" if tens else "") + (NUMERALS[ones - 1] if ones else "")
