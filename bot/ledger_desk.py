@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.documents.ledger.entries import Known, Ledger, Remark
-    from bot.documents.reading import How
+    from bot.documents.reading import Answers, How
     from bot.records.ledger.importing import LedgerImport
     from bot.records.ledger.people import PeopleImport
     from bot.rules.stages import Case
@@ -219,19 +219,23 @@ def add_up(session: Session, service: Service, ledger: Ledger, result: LedgerImp
     result.warnings.sort(key=lambda remark: remark.row)
 
 
-def bring_people(service: Service, file: Path, *, dated: bool) -> PeopleImport:
+def bring_people(service: Service, file: Path, *, dated: bool, given: Answers | None = None) -> PeopleImport:
     """Read and write a list of people in one transaction; undated, what it says holds from the beginning.
 
-    Whose open items nobody handles any more is told to their heads and the office.
+    What the posts in it mean comes from what was `given`, else from what the office answered before; an answer that was
+    used is remembered. Whose open items nobody handles any more is told to their heads and the office.
     """
     from bot import news
-    from bot.documents import people_sheet
-    from bot.records import cases, people, suggestions
+    from bot.documents.people import reading
+    from bot.documents.reading import Answers
+    from bot.records import answers, cases, people, suggestions
     from bot.records.ledger import people as people_import
     from bot.rules import departures
     from bot.rules.permissions import Scope
 
-    rows, bad = people_sheet.read(file)
+    with service.database.begin() as session:
+        remembered = answers.remembered(session, answers.ROLE)
+    read = reading.read(file, given or Answers(), remembered)
     now = service.clock.now()
     today = now.date()
     corp_ids = {name: platform.corp_id for name, platform in service.settings.platforms.items()}
@@ -239,8 +243,10 @@ def bring_people(service: Service, file: Path, *, dated: bool) -> PeopleImport:
         before = cases.load(session, suggestions.still_open(session, Scope(everything=True), today), today, service.office)
         asked = {division for case in before for division in case.silent_divisions}
         staff = {division: people.staff(session, division, today) for division in asked}
-        result = people_import.write(session, rows, bad, corp_ids=corp_ids, since=today if dated else None, today=today)
+        result = people_import.write(session, read, corp_ids=corp_ids, since=today if dated else None, today=today)
         if result.written:
+            for word, meaning in read.answered.items():
+                answers.remember(session, answers.ROLE, word, meaning, now)
             news.end_stand_ins(session, now)
         if result.written and before:
             found = news.of_changes(session, service.office, before, now=now)

@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.records import calendar
 from bot.rules import arrangement, arrangement_days, dates
 from bot.rules.arrangement import NotUnderstood
-from bot.rules.arrangement_days import Line
+from bot.rules.arrangement_days import SaidDays
 from bot.rules.review_chain import NO_EFFECT
 
 AHEAD, BACK = 3, 1  # years in which such days may lie
@@ -32,7 +32,7 @@ def stated(context: Context, words: str, far: timedelta) -> dict[date, bool]:
     for place, clause in enumerate(arrangement.clauses(words)):
         try:
             if arrangement.has_days(clause) and not arrangement.ADVICE.search(clause):
-                lines.append(Line(place, tuple(arrangement.groups(clause))))
+                lines.append(SaidDays(place, tuple(arrangement.groups(clause))))
         except NotUnderstood as reason:
             bad.append((place, str(reason)))
     possible = range(context.today.year - BACK, context.today.year + AHEAD + 1)
@@ -44,7 +44,7 @@ def stated(context: Context, words: str, far: timedelta) -> dict[date, bool]:
     return days
 
 
-def year(today: date, words: str, lines: list[Line], possible: range, far: timedelta) -> int:
+def year(today: date, words: str, lines: list[SaidDays], possible: range, far: timedelta) -> int:
     """The year of days without one; raises UserError where all of them have passed and next year is far."""
     said = arrangement.years_named(words) | arrangement_days.years_said(lines)
     if len(said) == 1:

@@ -22,7 +22,7 @@ MODULES = {
     "import": "ledgers",
     "ledger": "ledgers",
     "export": "exporting",
-    "people": "importing",
+    "people": "people",
     "chats": "groups",
     "say": "talking",
     "chat": "talking",

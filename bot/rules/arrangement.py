@@ -89,7 +89,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Group:
+class DayGroup:
     """Days of one kind: off or worked, how many they are said to be (None: not said), and for which festivals.
 
     `exchanged` days stand under 调休: they are worked if all of them are days of a weekend, else nobody knows.
@@ -106,7 +106,7 @@ class Group:
 class Clause:
     """What is gathered while a clause is read from left to right."""
 
-    groups: list[Group] = field(default_factory=list)
+    groups: list[DayGroup] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     column: bool = False  # the kind stands above the words
     ahead: bool | None = None  # a kind that stands before its days
@@ -167,7 +167,7 @@ def years_named(text: str) -> set[int]:
     return {int(year) for year in NAMED_YEAR.findall(PAPER_NUMBER.sub("", unicodedata.normalize("NFKC", text)))}
 
 
-def groups(text: str, default: bool | None = None) -> list[Group]:
+def groups(text: str, default: bool | None = None) -> list[DayGroup]:
     """The days of a clause by kind; `default` is the kind where the words say none: in a column of its own.
 
     Raises NotUnderstood for words that are not clear: nothing of them is passed over.
@@ -303,5 +303,5 @@ def covers(span: Span, other: Span) -> bool:
 
 def close(clause: Clause, works: bool) -> None:
     """The days gathered are of this kind."""
-    clause.groups.append(Group(tuple(clause.spans), works, clause.count))
+    clause.groups.append(DayGroup(tuple(clause.spans), works, clause.count))
     clause.spans, clause.count, clause.ahead = [], None, None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.rules import dates, moon
-from bot.rules.arrangement import AMBIGUOUS, Group, NotUnderstood, Said, Span
+from bot.rules.arrangement import AMBIGUOUS, DayGroup, NotUnderstood, Said, Span
 from bot.rules.workdays import days
 
 LONGEST = 31  # days off in one go: no arrangement has more
@@ -16,14 +16,14 @@ OF_FIXED_DATE = {"元旦": (1, 1), "劳动节": (5, 1), "国庆节": (10, 1)}
 
 
 @dataclass(frozen=True)
-class Line:
+class SaidDays:
     """What one row of a file says, by its number."""
 
     row: int
-    groups: tuple[Group, ...]
+    groups: tuple[DayGroup, ...]
 
 
-def resolved(lines: Sequence[Line], year: int, possible: range) -> tuple[dict[date, bool], list[tuple[int, str]]]:
+def resolved(lines: Sequence[SaidDays], year: int, possible: range) -> tuple[dict[date, bool], list[tuple[int, str]]]:
     """(day → is it a working day, rows that contradict themselves or others with the reason).
 
     Days without a year are of `year`.
@@ -42,7 +42,7 @@ def resolved(lines: Sequence[Line], year: int, possible: range) -> tuple[dict[da
     return found, bad or without_festival(lines, year)
 
 
-def of_line(line: Line, year: int) -> list[tuple[date, bool]]:
+def of_line(line: SaidDays, year: int) -> list[tuple[date, bool]]:
     """The days of a row with their kinds; raises NotUnderstood."""
     found = []
     for group in line.groups:
@@ -86,7 +86,7 @@ def agrees(said: Said, day: date) -> bool:
     return said.weekday.replace("天", "日") == dates.WEEKDAYS[day.weekday()]
 
 
-def without_festival(lines: Sequence[Line], year: int) -> list[tuple[int, str]]:
+def without_festival(lines: Sequence[SaidDays], year: int) -> list[tuple[int, str]]:
     """(row, reason) where the days off of a festival do not hold the festival: they are of another year."""
     off: dict[frozenset[str], set[date]] = {}
     rows: dict[frozenset[str], int] = {}
@@ -111,13 +111,13 @@ def on(festival: str, year: int) -> date | None:
     return date(year, *fixed) if fixed else moon.festival(year, festival)
 
 
-def years_said(lines: Iterable[Line]) -> set[int]:
+def years_said(lines: Iterable[SaidDays]) -> set[int]:
     """The years that stand in the days; of a span over New Year the later."""
     spans = [span for line in lines for group in line.groups for span in group.spans]
     return {year for span in spans if (year := span.last.year or span.first.year)}
 
 
-def year_by_weekdays(lines: Iterable[Line], years: Iterable[int]) -> int | None:
+def year_by_weekdays(lines: Iterable[SaidDays], years: Iterable[int]) -> int | None:
     """The only one of the years in which every weekday stands beside its day; None where too few stand there to tell."""
     spans = [span for line in lines for group in line.groups for span in group.spans]
     said = {end for span in spans for end in (span.first, span.last) if end.weekday and not end.year}

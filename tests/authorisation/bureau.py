@@ -18,9 +18,9 @@ import handlers  # noqa: F401 - declares every command
 from bot import office as offices
 from bot.clock import StoppedClock
 from bot.dispatch import Dispatcher
-from bot.documents import people_sheet
 from bot.documents.ledger import reading
 from bot.documents.ledger.entries import Known
+from bot.documents.people import reading as people_reading
 from bot.message import Message, Press, Reply
 from bot.records import chats, people
 from bot.records.engine.database import Database
@@ -193,9 +193,9 @@ class Bureau:
 
 def furnish(session: Session, book: Path, now: datetime) -> None:
     """The sample's people and three more, a ledger, and the groups of the cast."""
-    rows, bad = people_sheet.read(FIXTURES / "people.xlsx")
+    listed = people_reading.read(FIXTURES / "people.xlsx")
     corps = {"wecom": WECOM_CORP, "dingtalk": DINGTALK_CORP}
-    people_import.write(session, rows, bad, corp_ids=corps, since=None, today=now.date())
+    people_import.write(session, listed, corp_ids=corps, since=None, today=now.date())
     divisions = people.division_ids(session)
     for place, (name, role) in enumerate(EXTRA.items(), start=901):
         person = Person(name=name)

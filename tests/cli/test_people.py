@@ -1,12 +1,13 @@
-"""duban people list: who is appointed to what, by which account they are bound, and which groups reach them."""
+"""duban people: a list goes in or is asked about; who is appointed to what, bound by what, and reached by which groups."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+import click
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from bot import wsgi
 from bot.cli import cli
@@ -14,7 +15,7 @@ from bot.clock import StoppedClock
 from bot.records import people
 from bot.wsgi import Service
 from tests import engines
-from tests.conftest import at, furnish, settings_for
+from tests.conftest import FIXTURES, at, furnish, settings_for
 
 CONFIG = """
 [platforms.wecom]
@@ -55,3 +56,37 @@ def test_people_read_it_too(listed):
     lines = listed().splitlines()
     assert "吴示安　信息化推进处　承办人　已绑定 钉钉、企业微信　所在群 督办群" in lines
     assert any(line.startswith("副局长丙") and line.endswith("未绑定　无群可达") for line in lines)
+
+
+@pytest.fixture
+def duban(tmp_path: Path):
+    engines.fresh_sqlite(tmp_path)
+    config = tmp_path / "config.toml"
+    config.write_text(CONFIG, encoding="utf-8")
+    config.chmod(0o600)
+
+    def run(*words: str) -> Result:
+        return CliRunner().invoke(cli, ["--config", str(config), *words], standalone_mode=False)
+
+    return run
+
+
+DIRECTORY = str(FIXTURES / "layouts" / "L01-people-directory.xlsx")
+
+
+def test_a_directory_is_asked_about_and_goes_in_with_the_answers(duban):
+    asked = duban("people", "import", DIRECTORY, "--json")
+    found = json.loads(asked.stdout)
+    assert asked.return_value == 1
+    assert (found["written"], found["created"], found["rejected"]) == (False, [], [])
+    assert [question["option"] for question in found["questions"]] == ["--role 科长=处室负责人", "--role 副科长=承办人"]
+    assert found["reading"][0]["columns"][1] == {"column": "B", "header": "科室", "as": "处室", "how": "name"}
+    assert "待答：职务“科长”（钱甲，1人）" in duban("people", "import", DIRECTORY).stdout
+    done = duban("people", "import", DIRECTORY, "--role", "科长=处室负责人", "--role", "副科长=承办人", "--json")
+    assert json.loads(done.stdout)["created"] == ["钱甲", "钱乙"]
+    assert "未变 2 人" in duban("people", "import", DIRECTORY).stdout
+
+
+@pytest.mark.parametrize("role", ["科长", "科长=科长", "=承办人"])
+def test_an_answer_that_is_none_is_wrong_usage(duban, role: str):
+    assert isinstance(duban("people", "import", DIRECTORY, "--role", role).exception, click.BadParameter)

@@ -127,7 +127,7 @@ def test_the_office_submits_in_anothers_stead_and_that_is_said(say):
 
 
 def test_a_departed_head_is_told_who_reviews_now(say, bureau):
-    from bot.documents.people_sheet import PersonRow
+    from bot.documents.people.entries import PeopleRead, PersonRow
     from bot.records.ledger import people as people_import
     from bot.rules.words import Role
 
@@ -138,7 +138,7 @@ def test_a_departed_head_is_told_who_reviews_now(say, bureau):
             PersonRow(3, "新示任", "信息化推进处", (Role.DIVISION_HEAD,), {"wecom": "wx900"}),
         ]
         day = at("2021-07-16 08:00").date()
-        people_import.write(session, rows, [], corp_ids={"wecom": WECOM_CORP}, since=day, today=day)
+        people_import.write(session, PeopleRead(rows), corp_ids={"wecom": WECOM_CORP}, since=day, today=day)
     assert "不再担任审核职务，20210032 现由处室负责人新示任审核" in say("/审 20210032 通过", by=HEAD, chat="督办群")
     assert "审核通过（新示任）" in say("/审 20210032 通过", by="新示任")
 

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from bot.documents.calendar import rows, table
-from bot.documents.calendar.pages import Page, Row, open_pages
+from bot.documents.calendar.pages import Page, PageRow, open_pages
 from bot.documents.reading import Question, SheetRead, Skipped
 from bot.rules import arrangement, arrangement_days
 from bot.rules.arrangement import NotUnderstood
-from bot.rules.arrangement_days import Line
+from bot.rules.arrangement_days import SaidDays
 
 AHEAD = 3  # years: no arrangement is published earlier
 PUBLISHED_FROM = 10  # month from which a file is next year's
@@ -76,11 +76,14 @@ def take(result: CalendarRead, days: dict[date, bool], bad: list[tuple[int, str]
     result.rejected = sorted([*result.rejected, *bad])
 
 
-def lines_of(page: Page, seen: SheetRead, result: CalendarRead) -> list[Line]:
+def lines_of(page: Page, seen: SheetRead, result: CalendarRead) -> list[SaidDays]:
     """The rows of a page that say days; the others are listed, with their reason."""
-    current: table.Table | None = None
+    current: table.FestivalTable | None = None
     found = []
     for place, row in enumerate(page.rows):
+        if row.unread:
+            result.rejected.append((row.number, f"有单元格读不出：{row.unread}"))
+            continue
         if not row.text or row.text.startswith("#"):
             continue
         if own := table.header_in(row):
@@ -95,13 +98,13 @@ def lines_of(page: Page, seen: SheetRead, result: CalendarRead) -> list[Line]:
             result.rejected.append((row.number, str(reason)))
             continue
         if said.groups:
-            found.append(Line(row.number, tuple(said.groups)))
+            found.append(SaidDays(row.number, tuple(said.groups)))
         if said.skipped:
             seen.skipped_rows.append(Skipped(row.number, said.skipped))
     return found
 
 
-def understood(row: Row, current: table.Table | None, above: str) -> rows.Understood:
+def understood(row: PageRow, current: table.FestivalTable | None, above: str) -> rows.Understood:
     """What a row says, below the header of a table or by itself; raises NotUnderstood."""
     if SIGNED.search(above) and arrangement.lone(row.text):
         return rows.Understood(skipped="落款日期")
@@ -112,13 +115,13 @@ def understood(row: Row, current: table.Table | None, above: str) -> rows.Unders
     return rows.of_words(row)
 
 
-def said_years(lines: Sequence[Line], page: Page, name: str) -> set[int]:
+def said_years(lines: Sequence[SaidDays], page: Page, name: str) -> set[int]:
     """The years that stand in a page's days and words; where none does, in its name or the file's."""
     said = arrangement_days.years_said(lines).union(*(arrangement.years_named(row.text) for row in page.rows))
     return said or {int(year) for word in (page.name, name) for year in re.findall(r"(?<!\d)20\d{2}(?!\d)", word, re.ASCII)}
 
 
-def year_of(lines: Sequence[Line], said: set[int], possible: range, answer: int | None, result: CalendarRead) -> int | None:
+def year_of(lines: Sequence[SaidDays], said: set[int], possible: range, answer: int | None, result: CalendarRead) -> int | None:
     """The year of days without one: as the file says, by its weekdays, as answered; else it is asked, and None."""
     spans = [span for line in lines for group in line.groups for span in group.spans]
     if all(end.year for span in spans for end in (span.first, span.last)):

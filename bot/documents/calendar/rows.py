@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.documents.calendar.pages import Row, is_day, shown
+from bot.documents.calendar.pages import PageRow, is_day, shown
 from bot.documents.sheets import workbook
 from bot.rules import arrangement
-from bot.rules.arrangement import AMBIGUOUS, NO_KIND, SWAP, Group, NotUnderstood, Said, Span
+from bot.rules.arrangement import AMBIGUOUS, NO_KIND, SWAP, DayGroup, NotUnderstood, Said, Span
 
 KINDS = {
     **dict.fromkeys((*arrangement.OFF, "公休日", "休息日", "节日", "双休日", "周末", "法定节假日放假"), False),
@@ -23,11 +23,11 @@ WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
 class Understood:
     """The days of a row, and why something of it was passed over."""
 
-    groups: Sequence[Group] = ()
+    groups: Sequence[DayGroup] = ()
     skipped: str = ""
 
 
-def of_day(row: Row) -> list[Group] | None:
+def of_day(row: PageRow) -> list[DayGroup] | None:
     """The day of a row that has one in a cell of its own, by the kind in another cell; None for another row.
 
     Raises NotUnderstood where it is not clear which kind is meant.
@@ -47,7 +47,7 @@ def of_day(row: Row) -> list[Group] | None:
         raise NotUnderstood("同一行既写放假又写上班")
     if not kinds:
         raise NotUnderstood(AMBIGUOUS if SWAP in others else NO_KIND)
-    return [Group((Span(said, said),), kinds.pop())]
+    return [DayGroup((Span(said, said),), kinds.pop())]
 
 
 def day_in(cell: Any) -> Said | None:
@@ -57,9 +57,9 @@ def day_in(cell: Any) -> Said | None:
     return arrangement.lone(cell) if isinstance(cell, str) else None
 
 
-def of_words(row: Row) -> Understood:
+def of_words(row: PageRow) -> Understood:
     """The days that the row's sentences say; raises NotUnderstood."""
-    found: list[Group] = []
+    found: list[DayGroup] = []
     advised = unclear = False
     for clause in arrangement.clauses(row.text):
         if arrangement.ADVICE.search(clause):

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.documents.calendar.pages import Row, is_day, shown
+from bot.documents.calendar.pages import PageRow, is_day, shown
 from bot.documents.reading import ColumnRead
 from bot.documents.sheets import header, workbook
 from bot.documents.sheets.grid import letters
 from bot.rules import arrangement
-from bot.rules.arrangement import Group, NotUnderstood
+from bot.rules.arrangement import DayGroup, NotUnderstood
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "节日": ("节假日", "节日名称", "节假日名称", "假日", "假日名称", "假期名称", "假期", "名称"),
@@ -34,7 +34,7 @@ NONE = frozenset({"", "无", "没有", "-", "—", "——", "--", "/", "不调�
 
 
 @dataclass(frozen=True)
-class Table:
+class FestivalTable:
     """A header: its row, which column is which, and what it was called."""
 
     row: int
@@ -51,18 +51,20 @@ class Table:
         ]
 
 
-def header_in(row: Row) -> Table | None:
+def header_in(row: PageRow) -> FestivalTable | None:
     """The table that begins with this row; None for any other row."""
     titles = [header.shown(cell) for cell in row.cells]
     columns: dict[str, int] = {}
     for place, title in enumerate(titles):
         if name := SPELLED.get(header.cleaned(title)):
             columns.setdefault(name, place)
-    days = "放假时间" in columns or {"开始", "结束"} <= columns.keys()
-    return Table(row.number, columns, titles) if days and len(columns) > 1 and not arrangement.has_days(row.text) else None
+    has_days = "放假时间" in columns or {"开始", "结束"} <= columns.keys()
+    if not has_days or len(columns) < 2 or arrangement.has_days(row.text):
+        return None
+    return FestivalTable(row.number, columns, titles)
 
 
-def groups(table: Table, row: Row) -> list[Group]:
+def groups(table: FestivalTable, row: PageRow) -> list[DayGroup]:
     """The days of a festival's row; raises NotUnderstood."""
     cells = {name: row.cells[place] if place < len(row.cells) else "" for name, place in table.columns.items()}
     off = off_of(cells)
@@ -72,7 +74,7 @@ def groups(table: Table, row: Row) -> list[Group]:
     found = [group for group in off if group.works]
     if spans:
         count = int(counted[1]) if counted else next((group.count for group in off if group.count is not None), None)
-        found.append(Group(spans, works=False, count=count, festivals=festivals))
+        found.append(DayGroup(spans, works=False, count=count, festivals=festivals))
     elif words(cells.get("天数")) not in (*NONE, "0") and not found:
         raise NotUnderstood("写了天数，没有写放假时间")
     for name in ("上班", "调休"):
@@ -81,7 +83,7 @@ def groups(table: Table, row: Row) -> list[Group]:
     return found
 
 
-def off_of(cells: Mapping[str, Any]) -> list[Group]:
+def off_of(cells: Mapping[str, Any]) -> list[DayGroup]:
     """What stands under 放假时间, or from 开始 to 结束."""
     typed = words(cells.get("放假时间"))
     if typed in NONE and words(cells.get("开始")) not in NONE:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.documents.people_sheet import PersonRow
+from bot.documents.people.entries import PeopleRead, PersonRemark, PersonRow
 from bot.records import people
 from bot.records.people import Appointment, Division, Identity, Person, canonical_user, holds
 from bot.rules.words import LEADERS, Role
@@ -19,32 +19,37 @@ from bot.rules.words import LEADERS, Role
 class PeopleImport:
     """What an import did, as `people import --json` prints it."""
 
+    found: PeopleRead
     written: bool = False
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: int = 0
-    rejected: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[PersonRemark] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {
+            "written": self.written,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "rejected": [asdict(remark) for remark in self.found.rejected],
+            "warnings": [asdict(remark) for remark in self.warnings],
+            "reading": [sheet.as_json() for sheet in self.found.reading],
+            "questions": [question.as_json() for question in self.found.questions],
+        }
 
 
-def write(
-    session: Session,
-    rows: list[PersonRow],
-    bad: list[tuple[int, str, str]],
-    *,
-    corp_ids: dict[str, str],
-    since: date | None,
-    today: date,
-) -> PeopleImport:
-    """Write the people, or nothing when a row was bad. `since` dates new appointments; None holds from the beginning."""
-    result = PeopleImport(rejected=[{"row": row, "name": name, "reason": reason} for row, name, reason in bad])
-    if bad:
+def write(session: Session, found: PeopleRead, *, corp_ids: dict[str, str], since: date | None, today: date) -> PeopleImport:
+    """Write the people, or nothing when a row was bad or a question is open.
+
+    `since` dates new appointments; None holds from the beginning.
+    """
+    result = PeopleImport(found, warnings=list(found.warnings))
+    if found.rejected or found.questions:
         return result
     result.written = True
     divisions = people.division_ids(session)
-    for row in rows:
+    for row in found.rows:
         for name in (row.division, *(division for _, division in row.more)):
             if name not in divisions:
                 division = Division(name=name)
@@ -58,8 +63,11 @@ def write(
             session.add(person)
             session.flush()
         changed = fill(person, row, divisions[row.division])
-        changed |= appoint(session, person.id, row, divisions, since=since, today=today)
+        ended = appoint(session, person.id, row, divisions, since=since, today=today)
+        changed |= ended is not None
         changed |= identify(session, person.id, row, corp_ids)
+        if ended and not row.left:
+            result.warnings.append(PersonRemark(row.row, row.name, f"名单中不再列为{'、'.join(ended)}，此项职责到此为止"))
         if new:
             result.created.append(row.name)
         elif changed:
@@ -71,7 +79,7 @@ def write(
 
 
 def known(session: Session, row: PersonRow, division_id: int, corp_ids: dict[str, str]) -> Person | None:
-    """The person a row means: by an account of theirs, else by name and division, else somebody only the ledger named."""
+    """The person a row means: by an account of theirs, by telephone, by division, else somebody only the ledger named."""
     for platform, account in row.accounts.items():
         person_id = session.scalar(
             select(Identity.person_id).where(
@@ -83,6 +91,9 @@ def known(session: Session, row: PersonRow, division_id: int, corp_ids: dict[str
         if person_id and (found := session.get(Person, person_id)) and found.name == row.name:
             return found
     same = people.named(session, row.name)
+    by_phone = [person for person in same if row.phone and person.phone == row.phone]
+    if len(by_phone) == 1:
+        return by_phone[0]
     return next((p for p in same if p.division_id == division_id), None) or next((p for p in same if p.division_id is None), None)
 
 
@@ -94,26 +105,28 @@ def fill(person: Person, row: PersonRow, division_id: int) -> bool:
 
 def appoint(
     session: Session, person_id: int, row: PersonRow, divisions: dict[str, int], *, since: date | None, today: date
-) -> bool:
-    """End what is not listed any more, begin what is new. Leaders are not appointed to a division."""
+) -> list[str] | None:
+    """End what is not listed any more, begin what is new; the roles that ended, None where nothing changed.
+
+    Leaders are not appointed to a division.
+    """
     held = session.scalars(
         select(Appointment).where(Appointment.person_id == person_id, *holds(today))  # type: ignore[arg-type]
     ).all()
     listed = [*((role, row.division) for role in row.roles), *row.more]
     wanted = {(role, None if role in LEADERS or role is Role.ADMINISTRATOR else divisions[name]) for role, name in listed}
-    changed = False
+    ended = []
     for appointment in held:
         key = (Role(appointment.role), appointment.division_id)
         if key in wanted:
             wanted.remove(key)
         else:
             appointment.until = since or today
-            changed = True
+            ended.append(str(key[0]))
     for role, division in sorted(wanted, key=str):
         session.add(Appointment(person_id=person_id, role=str(role), division_id=division, since=since))
-        changed = True
     session.flush()
-    return changed
+    return ended if ended or wanted else None
 
 
 def identify(session: Session, person_id: int, row: PersonRow, corp_ids: dict[str, str]) -> bool:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.documents.calendar import pages, reading
 from bot.documents.calendar.pages import Page
 from bot.documents.calendar.reading import CalendarRead
+from bot.documents.sheets.grid import Unread
 from bot.rules.workdays import days
 
 TODAY = date(2026, 11, 26)
@@ -56,6 +57,11 @@ def test_a_table_that_contradicts_itself_is_not_believed(rows, reason: str):
     found = of(rows)
     told = [*(why for _, why in found.rejected), *(row.why for row in found.reading[0].skipped_rows)]
     assert any(reason in why for why in told)
+
+
+def test_a_cell_that_cannot_be_read_is_never_empty():
+    found = of([["节日", "放假时间", "调休上班日期"], ["春节", "2月5日至13日", Unread("公式没有计算结果")]])
+    assert found.rejected == [(2, "有单元格读不出：公式没有计算结果")]
 
 
 def test_sheets_that_nobody_sees_are_named_and_left_out():

@@ -1,0 +1,176 @@
+"""people: the divisions and people of the office, from a file, as a list, and a code to bind an account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli import asking
+from bot.cli.session import State, at_option, json_option, put_json
+from bot.documents.people import columns
+from bot.documents.reading import Answers, How, Question
+from bot.errors import UserError
+from bot.ledger_desk import bring_people
+from bot.rules import posts
+
+if TYPE_CHECKING:
+    from bot.records.ledger.people import PeopleImport
+
+
+@click.group("people", help="处室和人员")
+def people_group() -> None:
+    pass
+
+
+@people_group.command("import", help="导入人员表（姓名 处室 角色 手机，以及各平台账号）或通讯录（姓名 科室 职务 电话）")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--role", "roles", multiple=True, metavar="职务=角色", help="某个职务在督办中的角色，可写多次；无 表示没有权限")
+@click.option("--column", "titles", multiple=True, metavar="表头=栏目", help="某个表头是哪一栏，可写多次")
+@at_option
+@json_option
+@click.pass_obj
+def import_people(
+    state: State, file: Path, roles: tuple[str, ...], titles: tuple[str, ...], at: str | None, as_json: bool
+) -> None:
+    given = answers_of(roles, titles)
+    with state.service(at) as service:
+        result = bring_people(service, file, dated=at is not None, given=given)
+        while result.found.questions and not as_json and asking.on_terminal():
+            report(result)
+            answered = asked(result.found.questions)
+            if answered is None:
+                break
+            given = replace(given, roles={**given.roles, **answered})
+            result = bring_people(service, file, dated=at is not None, given=given)
+    if as_json:
+        put_json(result.as_json())
+    else:
+        report(result)
+    if not result.written:
+        raise click.exceptions.Exit(1)
+
+
+def asked(questions: Sequence[Question]) -> dict[str, str] | None:
+    """post → role, as answered on the terminal; None where one stays open."""
+    answers = asking.ask(questions)
+    if answers is None:
+        return None
+    words = [question.option.removeprefix("--role ").partition("=")[0] for question in questions]
+    whole = [typed if "=" in typed else f"{word}={typed}" for word, (_, typed) in zip(words, answers, strict=True)]
+    return dict(pairs("--role", whole, role_of))
+
+
+def answers_of(roles: Sequence[str], titles: Sequence[str]) -> Answers:
+    """What the options answer."""
+    how: How = "option"
+    meant = {title: (column, how) for title, column in pairs("--column", titles, column_of)}
+    return Answers(columns=meant, roles=dict(pairs("--role", roles, role_of)))
+
+
+def pairs(option: str, typed: Sequence[str], meaning: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """Each 职务=角色 in its two parts; raises BadParameter for what is none."""
+    for each in typed:
+        word, sign, answer = each.partition("=") if "=" in each else each.partition("＝")
+        if not sign or not word.strip() or not answer.strip():
+            raise click.BadParameter(f"“{each}”应写成 {option} 词=意思", param_hint=option)
+        try:
+            yield word.strip(), meaning(answer.strip())
+        except ValueError as reason:
+            raise click.BadParameter(str(reason), param_hint=option) from None
+
+
+def role_of(answer: str) -> str:
+    """A role, 无 or 离任, as it is kept."""
+    return str(posts.meaning(answer))
+
+
+def column_of(answer: str) -> str:
+    """One of the list's columns."""
+    if answer not in columns.COLUMNS:
+        raise ValueError(f"没有栏目“{answer}”，应为 {'、'.join(columns.COLUMNS)}")
+    return answer
+
+
+def report(result: PeopleImport) -> None:
+    """What an import did, for people."""
+    found = result.found
+    for sheet in found.reading:
+        understood = "、".join(f"{column.header}→{column.meaning}" for column in sheet.columns if column.meaning)
+        click.echo(f"工作表“{sheet.sheet}”：{understood or sheet.why}")
+        if sheet.merged:
+            click.echo(f"　合并单元格按整块取值：{'、'.join(sheet.merged)}")
+        for skipped in sheet.skipped_rows:
+            click.echo(f"　第 {skipped.row} 行略过：{skipped.why}")
+    for remark in found.rejected:
+        click.echo(f"第 {remark.row} 行 {remark.name}：{remark.reason}")
+    for remark in result.warnings:
+        click.echo(f"提示 第 {remark.row} 行 {remark.name}：{remark.reason}" if remark.row else f"提示 {remark.reason}")
+    for question in found.questions:
+        click.echo(f"待答：{question.text}（{question.option}）")
+    if result.written:
+        click.echo(f"已导入：新增 {len(result.created)} 人，更新 {len(result.updated)} 人，未变 {result.unchanged} 人。")
+    else:
+        click.echo("未写入任何数据，请改正或作答后重试。" if found.questions else "未写入任何数据，请改正后重试。")
+
+
+@people_group.command("list", help="列出人员和职责")
+@json_option
+@click.pass_obj
+def list_people(state: State, as_json: bool) -> None:
+    from bot import platforms, reach
+    from bot.records import people
+    from bot.rules.reach import by
+    from bot.rules.words import Role
+
+    with state.service() as service, service.database.begin() as session:
+        places = reach.places(session, service.office, service.clock.now().date())
+        users, divisions = people.all_user_ids(session), people.divisions(session)
+        found: list[dict[str, Any]] = []
+        for p in people.postings(session):
+            own = p.role in (Role.OFFICER, Role.DIVISION_HEAD) and p.division
+            found.append(
+                {
+                    "name": p.name,
+                    "role": p.role,
+                    "division": p.division,
+                    "since": p.since,
+                    "until": p.until,
+                    "accounts": sorted({platform for (platform, _), known in users.items() if p.person_id in known}),
+                    "groups": by(p.person_id, [p.division] if own and p.division else divisions, places),
+                }
+            )
+    if as_json:
+        put_json(found)
+        return
+    for row in found:
+        until = f"（至 {row['until']}）" if row["until"] else ""
+        titles = [kind.title if (kind := platforms.find(name)) else name for name in row["accounts"]]
+        bound = f"已绑定 {'、'.join(titles)}" if titles else "未绑定"
+        reached = f"所在群 {'、'.join(row['groups'])}" if row["groups"] else "无群可达"
+        click.echo(f"{row['name']}　{row['division'] or ''}　{row['role']}{until}　{bound}　{reached}")
+
+
+@people_group.command("code", help="给某人一个 /绑定 用的一次性码（15分钟内有效）")
+@click.argument("name")
+@at_option
+@json_option
+@click.pass_obj
+def code(state: State, name: str, at: str | None, as_json: bool) -> None:
+    from bot.records import people
+
+    with state.service(at) as service, service.database.begin() as session:
+        found = people.named(session, name)
+        if len(found) != 1:
+            raise UserError(f"没有“{name}”这个人，或有重名。请先导入人员表。")
+        new = people.new_code(session, found[0].id, service.clock.now())
+    if as_json:
+        put_json({"name": name, "code": new})
+    else:
+        click.echo(f"{name} 的一次性码：{new}（15分钟内有效）。请本人与机器人单聊发送：/绑定 {new}")
+
+
+COMMANDS: dict[str, click.Command] = {"people": people_group}
