@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 
-from bot.rules import spoken_days
+from bot.rules import dates
 
 OFF = (
     *("放假调休", "调休放假", "放假公休", "放假", "休息", "补休", "休假", "公休", "调休休息"),
@@ -120,7 +120,7 @@ def normal(text: str) -> str:
     text = PAPER_NUMBER.sub("", unicodedata.normalize("NFKC", text))
     text = re.sub(r"(?<=[\d日号])\s+(?=\d)", ",", text.strip())
     text = re.sub(r"\s+", "", text)
-    text = NUMERAL.sub(lambda found: str(spoken_days.number(found[1])), text)
+    text = NUMERAL.sub(lambda found: str(dates.said_number(found[1])), text)
     while found := re.search(r"\(([^()]*)\)", text):
         text = f"{text[: found.start()]}{within(found[1])}{text[found.end() :]}"
     return re.sub(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?=[^\d])|[•●]+)", "", WEEKDAY.sub(r"〈\1〉", text))
