@@ -22,6 +22,7 @@ ATTRIBUTES = rb"((?:[\s/](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)?)>"
 ATTRIBUTE = re.compile(rb"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 EVERY_CELL = re.compile(rb"<(?:\w{1,20}:)?(c|row)" + ATTRIBUTES)
 NAMED_CELL = re.compile(rb"<(c)(\s[^<>]*+)(?<!/)>")  # where each says where it is: those that hold something
+UNNAMED = re.compile(rb"<c(?! r=\")[\s/>]|<\w{1,20}:c[\s/>]")  # a cell that does not, or not in the usual way
 MARKS = (b"<f", b":f", b'"e"', b"'e'", b"strike")  # one of these is in cells that more than a format tells about
 USUAL = re.compile(rb"\sr=\"([A-Z]{1,3})([1-9][0-9]{0,6})\"(?:\s+s=\"([0-9]{1,6})\")?(?:\s+t=\"([a-zA-Z]{1,12})\")?\s*/?")
 FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s/>]")
@@ -132,9 +133,8 @@ def rows_of(rows: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
 
 def cells_of(rows: bytes) -> Iterator[tuple[Place, int, bytes, bytes]]:
     """Of each cell that holds something its place, format and kind, and what is inside."""
-    named = rows.count(b"<c ") == rows.count(b'<c r="') and b":c " not in rows and b"<c>" not in rows
     row, column, start, place, style, kind = -1, -1, 0, (-1, -1), b"", b""
-    for match in (NAMED_CELL if named else EVERY_CELL).finditer(rows):
+    for match in (EVERY_CELL if UNNAMED.search(rows) else NAMED_CELL).finditer(rows):
         if start:
             yield place, number(style.decode()), kind, rows[start : match.start()]
         start = match.end()
