@@ -1,0 +1,62 @@
+"""Tables that are plain text."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.documents.sheets import opening
+from bot.documents.sheets.grid import Unread
+from bot.documents.sheets.inspection import Refused
+
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "gb18030")
+NO_RESULT = Unread("公式没有计算结果")
+
+
+def rows(words: str, encoding: str = "utf-8") -> list[list[object]]:
+    (grid,) = opening.sheets(words.encode(encoding), "台账")
+    assert grid.name == "台账"
+    return grid.rows
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "，"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_encodings_delimiters_and_ends_of_lines(encoding: str, delimiter: str, end: str):
+    lines = [["编号", "案由", "办理类型"], ["0012", "关于甲、乙的建议", "主办"], ["0013", '"放管服"\n改革', ""]]
+    written = end.join(
+        delimiter.join('"' + cell.replace('"', '""') + '"' if '"' in cell else cell for cell in line) for line in lines
+    )
+    assert rows(written, encoding) == lines
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        ("2021年建议,,\n编号,案由,备注\n1,关于甲，乙；丙的建议,\n\n2,x,", ["2021年建议", "编号", "1", "", "2"]),
+        ("sep=;\na;b,c\n1;2", ["a", "1"]),
+        ("标题\n编号,案由\n1,关于某事的建议", ["标题", "编号", "1"]),
+        ("a|b\n1|2", ["a", "1"]),
+        ("\ufeffa,b\n1,2\n\x1a", ["a", "1"]),
+    ],
+)
+def test_the_delimiter_is_found(words: str, read: list[str]):
+    assert [row[0] for row in rows(words)] == read
+
+
+def test_what_a_program_kept_from_losing_its_zeros_and_what_is_not_calculated():
+    assert rows('="0012",=A1+B1,#N/A\n=同上,==,a') == [["0012", NO_RESULT, Unread("#N/A")], ["=同上", "==", "a"]]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "关于编码的建议,办理类型\n".encode() * 9 + "建议".encode("gbk"),
+        b"\xff\xfea",
+        b"a,b\n1,\x00",
+        b"a,b\n\x81",
+        "只有一列\n一".encode(),
+    ],
+)
+def test_what_cannot_be_read_for_sure_is_refused_with_a_way_out(content: bytes):
+    with pytest.raises(Refused, match="另存为 xlsx"):
+        opening.sheets(content)
