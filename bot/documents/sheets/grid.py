@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,9 +48,9 @@ class Grid:
     rows: list[list[Any]]
     visible: bool = True
     merged: tuple[Area, ...] = ()
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
-    struck: frozenset[int] = frozenset()
+    hidden_rows: Set[int] = frozenset()
+    hidden_columns: Set[int] = frozenset()
+    struck: Set[int] = frozenset()
 
     def cell(self, row: int, column: int) -> Any:
         """The cell at a place, None outside the rows."""
