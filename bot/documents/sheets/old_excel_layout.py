@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bot.documents.sheets import compound, number_formats
+from bot.documents.sheets import compound, number_formats, shared_texts
 from bot.documents.sheets.grid import Area
 from bot.documents.sheets.inspection import BROKEN, COLUMNS, Refused
-from bot.documents.sheets.layout import NO_RESULT, Layout, Place
+from bot.documents.sheets.layout import NO_RESULT, PARTLY_STRUCK, Layout, Place
+from bot.documents.sheets.shared_texts import Runs
 
 BOF, EOF, BOUNDSHEET, DATEMODE, FONT, FORMAT, XF = 0x809, 0x0A, 0x85, 0x22, 0x31, 0x41E, 0xE0
 ROW, COLINFO, MERGED, FORMULA, BOOLERR, MULRK = 0x208, 0x7D, 0xE5, 0x06, 0x205, 0xBD
-CELLS = {0x203, 0x204, 0x27E, 0xFD, 0xD6, BOOLERR, FORMULA}  # NUMBER, LABEL, RK, LABELSST, RSTRING
+SST, CONTINUE, LABELSST = 0xFC, 0x3C, 0xFD
+CELLS = {0x203, 0x204, 0x27E, LABELSST, 0xD6, BOOLERR, FORMULA}  # NUMBER, LABEL, RK, and RSTRING
 BIFF8 = 0x600
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 NO_NUMBER = b"\xff\xff"  # a formula's result that is no number says so in its last two bytes
@@ -34,12 +36,22 @@ class Workbook:
     struck_fonts: list[bool] = field(default_factory=list)
     codes: dict[int, str] = field(default_factory=dict)
     cell_formats: list[tuple[int, int]] = field(default_factory=list)  # font, number format
+    texts: list[bytes] = field(default_factory=list)  # the record of shared texts and those that continue it
+
+    @cached_property
+    def fonts(self) -> frozenset[int]:
+        """Fonts that strike out, as cells and texts name them; there is no font 4."""
+        return frozenset(place + (place > 3) for place, struck in enumerate(self.struck_fonts) if struck)
 
     @cached_property
     def struck(self) -> frozenset[int]:
-        """Cell formats that strike out; there is no font 4."""
-        fonts = {place + (place > 3) for place, struck in enumerate(self.struck_fonts) if struck}
-        return frozenset(place for place, (font, _) in enumerate(self.cell_formats) if font in fonts)
+        """Cell formats that strike out."""
+        return frozenset(place for place, (font, _) in enumerate(self.cell_formats) if font in self.fonts)
+
+    @cached_property
+    def runs(self) -> dict[int, Runs]:
+        """The shared texts with fonts of their own, where some font strikes out."""
+        return dict(shared_texts.runs(self.texts)) if self.fonts and self.version == BIFF8 else {}
 
     @cached_property
     def formats(self) -> dict[int, str]:
@@ -79,7 +91,11 @@ def records(stream: bytes, start: int) -> Iterator[Record]:
 def workbook_of(stream: bytes) -> Workbook:
     """What stands before the first sheet."""
     book = Workbook()
+    before = BOF
     for kind, body in records(stream, 0):
+        if kind == SST or (kind == CONTINUE and before in (SST, CONTINUE) and book.texts):
+            book.texts.append(body)
+        before = kind
         if kind == BOF:
             book.version = struct.unpack_from("<H", body)[0]
         elif kind == DATEMODE:
@@ -127,7 +143,9 @@ def look_at(stream: bytes, start: int, layout: Layout, book: Workbook, empty: li
         elif kind in CELLS:
             row, column, cell_format = struct.unpack_from("<3H", body)
             note_format(layout, book, (row, column), cell_format)
-            if kind == BOOLERR and body[7:8] == b"\1":
+            if kind == LABELSST and book.runs:
+                note_runs(layout, book, (row, column), cell_format, struct.unpack_from("<I", body, 6)[0])
+            elif kind == BOOLERR and body[7:8] == b"\1":
                 layout.unread[row, column] = ERRORS.get(body[6], "#N/A")
             elif kind == FORMULA:
                 results += look_at_formula(body, (row, column), layout, empty)
@@ -140,6 +158,17 @@ def note_format(layout: Layout, book: Workbook, place: Place, cell_format: int) 
         layout.struck.add(place)
     if cell_format in book.formats:
         layout.formats[place] = book.formats[cell_format]
+
+
+def note_runs(layout: Layout, book: Workbook, place: Place, cell_format: int, text: int) -> None:
+    """What the runs of a shared text say: all of it struck out, some, or nothing."""
+    if text in book.runs:
+        crossed = {cell_format in book.struck if font is None else font in book.fonts for font in book.runs[text]}
+        layout.struck.discard(place)
+        if crossed == {True}:
+            layout.struck.add(place)
+        elif True in crossed:
+            layout.unread[place] = PARTLY_STRUCK
 
 
 def look_at_formula(body: bytes, place: Place, layout: Layout, empty: list[tuple[Layout, Place]]) -> bool:

@@ -40,14 +40,24 @@ def formula(row: int, column: int, result: bytes, flags: int = 0) -> bytes:
     return record(0x06, struct.pack("<3H", row, column, PLAIN) + result + struct.pack("<HIH", flags, 0, 0))
 
 
-def xls(*cells: bytes, hidden: bool = False, since_1904: bool = False) -> bytes:
+def shared(*texts: tuple[str, list[tuple[int, int]]], broken_after: int = 0) -> bytes:
+    """The record of shared texts, each with the fonts that begin in it; the last text goes on in another record."""
+    body = struct.pack("<II", len(texts), len(texts))
+    for words, runs in texts:
+        body += struct.pack("<HBH", len(words), 1 | 8, len(runs)) + words.encode("utf-16-le")
+        body += b"".join(struct.pack("<HH", *run) for run in runs)
+    cut = len(body) - broken_after
+    return record(0xFC, body[:cut]) + (record(0x3C, b"\1" + body[cut:]) if broken_after else b"")
+
+
+def xls(*cells: bytes, hidden: bool = False, since_1904: bool = False, texts: bytes = b"") -> bytes:
     """A workbook of one sheet with these records."""
     fonts = [
         record(0x31, struct.pack("<5HBBBB", 200, crossed * 8, 0, 400, 0, 0, 0, 0, 0) + wide("a", "B")) for crossed in range(2)
     ]
     formats = record(0x41E, struct.pack("<H", 164) + wide('"2021"0000', "H"))
     styles = [record(0xE0, struct.pack("<HH16x", font, code)) for font, code in ((0, 0), (1, 0), (0, 164))]
-    before = start(5) + record(0x22, struct.pack("<H", since_1904)) + b"".join([*fonts, formats, *styles])
+    before = start(5) + record(0x22, struct.pack("<H", since_1904)) + b"".join([*fonts, formats, *styles, texts])
     name = wide("表", "B")
     sheet = start(0x10) + b"".join(cells) + record(0x0A, b"")
     length = len(before) + 4 + 6 + len(name) + 4
@@ -70,6 +80,20 @@ def test_struck_out(tmp_path: Path):
     grid = opened(tmp_path, *cells)
     assert grid.struck == {1}
     assert (grid.rows[1][1], grid.rows[2][2]) == ("关于某项工作的建议", Unread("文字已划掉"))
+
+
+def test_texts_of_several_fonts(tmp_path: Path):
+    texts = shared(
+        ("关于甲的建议", [(0, 1), (3, 1)]),
+        ("关于乙的建议", [(2, 1)]),
+        ("关于丙的建议", [(2, 0)]),
+        ("关于丁的建议", [(0, 1)]),
+        broken_after=12,
+    )
+    cells = [record(0xFD, struct.pack("<3HI", row, 1, PLAIN, row)) for row in range(4)]
+    grid = opened(tmp_path, *(number(row, 0, row) for row in range(4)), *cells, texts=texts)
+    assert (grid.struck, grid.rows[1][1]) == ({0, 3}, Unread("部分文字已划掉"))
+    assert [grid.rows[row][1] for row in (0, 2, 3)] == ["关于甲的建议", "关于丙的建议", "关于丁的建议"]
 
 
 def test_hidden_and_merged(tmp_path: Path):
