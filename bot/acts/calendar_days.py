@@ -28,6 +28,7 @@ def stated(context: Context, words: str, far: timedelta) -> dict[date, bool]:
     Days without a year are those of the weekdays beside them, else this year's, and next year's once all have passed;
     `far` ahead they were meant to be past ones.
     """
+    words = with_years(words, context.today)
     lines, bad = [], []
     for place, clause in enumerate(arrangement.clauses(words)):
         try:
@@ -42,6 +43,13 @@ def stated(context: Context, words: str, far: timedelta) -> dict[date, bool]:
         listed = [f"“{shortened(clauses[place])}”：{reason}。" for place, reason in sorted(faults)]
         raise UserError("\n".join((*listed, f"各日均未登记，请改正后重新发送。{NO_EFFECT}")))
     return days
+
+
+def with_years(words: str, today: date) -> str:
+    """今年 and 明年 as numbers."""
+    for said, number in (("今年", today.year), ("本年", today.year), ("明年", today.year + 1)):
+        words = words.replace(said, f"{number}年")
+    return words
 
 
 def year(today: date, words: str, lines: list[SaidDays], possible: range, far: timedelta) -> int:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli import asking
 from bot.cli.session import State, at_option, json_option, put_json
 
 if TYPE_CHECKING:
     from bot.calendar_desk import CalendarImport
+
+PASTED_BYTES = 200_000  # more than what is read of a file
 
 
 @click.group("calendar", help="工作日")
@@ -41,8 +48,8 @@ def show(state: State, year: int, as_json: bool) -> None:
     click.echo(f"{year}年共{count}个工作日{mark}。")
 
 
-@calendar.command("import", help="导入一年的放假安排：通知原文、节假日表，或每行一天（txt、csv、xlsx、xls、et）")
-@click.argument("file", type=click.Path(path_type=Path))
+@calendar.command("import", help="导入一年的放假安排：通知原文、节假日表，或每行一天（txt、csv、xlsx、xls、et；- 为粘贴）")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--year", type=click.IntRange(2004, 2100), help="哪一年；文件写明年份时以文件为准")
 @at_option
 @json_option
@@ -50,14 +57,31 @@ def show(state: State, year: int, as_json: bool) -> None:
 def bring(state: State, file: Path, year: int | None, at: str | None, as_json: bool) -> None:
     from bot import calendar_desk
 
-    with state.service(at) as service:
-        result = calendar_desk.bring(service, file, year=year)
+    with state.service(at) as service, on_disk(file) as path:
+        result = calendar_desk.bring(service, path, year=year)
+        if result.found.questions and not as_json and asking.on_terminal():
+            report(result)
+            answers = asking.ask(result.found.questions)
+            if answers and answers[0][1].isdecimal():
+                result = calendar_desk.bring(service, path, year=int(answers[0][1]))
     if as_json:
         put_json(result.as_json())
     else:
         report(result)
     if not result.written:
         raise click.exceptions.Exit(1)
+
+
+@contextmanager
+def on_disk(file: Path) -> Iterator[Path]:
+    """The file; what is pasted into the terminal as one."""
+    if str(file) != "-":
+        yield file
+        return
+    with TemporaryDirectory() as folder:
+        pasted = Path(folder) / "粘贴内容.txt"
+        pasted.write_bytes(sys.stdin.buffer.read(PASTED_BYTES))
+        yield pasted
 
 
 def report(result: CalendarImport) -> None:

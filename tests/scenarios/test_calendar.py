@@ -189,5 +189,6 @@ def test_several_days_that_are_not_clear_are_refused(say, words: str, reason: st
 def test_days_without_a_year_are_the_next_ones(say, clock):
     clock.at = at("2021-11-26 09:00")
     assert "2022年2月5日（周六）至2月6日（周日）上班" in say("/日历 2月5日至6日上班", by="督查示员")
+    assert "2022年2月8日（周二）至2月9日（周三）放假" in say("/日历 明年2月8日至9日放假，请各处室知悉", by="督查示员")
     clock.at = at("2021-12-04 09:00")
     assert "已登记：12月3日（周五）至12月4日（周六）放假" in say("/日历 12月3日至4日放假", by="督查示员")

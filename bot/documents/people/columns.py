@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import platforms
 from bot.documents.reading import ColumnRead, How
@@ -30,6 +30,7 @@ OFFERED = (NAME, DIVISION, ROLE, POST, MOBILE)  # what a refusal names
 ACCOUNTS = {platform.name(): platform.account_columns for platform in platforms.every()}
 COLUMNS |= {columns[0]: columns[1:] for columns in ACCOUNTS.values()}
 SPELLED = {alias: name for name, aliases in COLUMNS.items() for alias in (name, *aliases)}
+VAGUE = frozenset({"单位", "所在单位", "工作单位", "机构", "人员", "职级"})
 SILENT = frozenset({"序号", "编号", "性别", "备注", "民族", "出生年月", "政治面貌", "学历", "房间号", "办公地点", "邮箱", "传真"})
 
 
@@ -51,6 +52,12 @@ class Columns:
         """The titles nobody knows, but for those that never matter here."""
         return [column.header for column in self.read if column.meaning is None and header.cleaned(column.header) not in SILENT]
 
+    def without(self, name: str) -> Columns:
+        """The same without a column."""
+        blocks = tuple({key: place for key, place in block.items() if key != name} for block in self.blocks)
+        read = tuple(replace(column, meaning=None, how=None) if column.meaning == name else column for column in self.read)
+        return Columns(self.header, blocks, read)
+
 
 def find(grid: Grid, answered: Mapping[str, tuple[str, How]]) -> Columns | None:
     """The header of a sheet that has names in it; None where there is none."""
@@ -59,7 +66,7 @@ def find(grid: Grid, answered: Mapping[str, tuple[str, How]]) -> Columns | None:
         return None
     first, meanings = below_title(grid, found[0]), found[1]
     shown = [
-        ColumnRead(letters(place), "".join(title), meaning, how_of(title, answered))
+        ColumnRead(letters(place), "".join(title), meaning, how_of(title, answered) if meaning else None)
         for place, (title, meaning) in enumerate(zip(first.titles, meanings, strict=True))
         if title
     ]
@@ -75,8 +82,15 @@ def below_title(grid: Grid, found: Header) -> Header:
 
 
 def understood(titles: Sequence[Parts], answered: Mapping[str, tuple[str, How]]) -> Meanings:
-    """What each title means: whole, by its second line, by its first."""
-    return [meaning(title, answered) for title in titles]
+    """What each title means: whole, by its second line, by its first; a vague one nothing where a clear one stands beside."""
+    found = [meaning(title, answered) for title in titles]
+    clear = {name for title, name in zip(titles, found, strict=True) if not vague(title)}
+    return [None if vague(title) and name in clear else name for title, name in zip(titles, found, strict=True)]
+
+
+def vague(title: Parts) -> bool:
+    """Whether a title means its column only where no other does: 单位 beside 科室 is the whole office."""
+    return bool(title) and header.cleaned(title[-1]) in VAGUE
 
 
 def meaning(title: Parts, answered: Mapping[str, tuple[str, How]]) -> str | None:
@@ -89,10 +103,8 @@ def meaning(title: Parts, answered: Mapping[str, tuple[str, How]]) -> str | None
     return None
 
 
-def how_of(title: Parts, answered: Mapping[str, tuple[str, How]]) -> How | None:
-    """By what a title is known; None where it is not."""
-    if meaning(title, answered) is None:
-        return None
+def how_of(title: Parts, answered: Mapping[str, tuple[str, How]]) -> How:
+    """By what a title is known."""
     given = next((answered[words][1] for words in ("".join(title), *reversed(title)) if words in answered), None)
     return given or "name"
 

@@ -17,6 +17,7 @@ from bot.errors import UserError
 from bot.rules import posts
 
 NAMED_IN_QUESTION = 3  # people of a post
+LONGEST_ROLE = 20  # characters
 
 
 def read(path: Path, answers: Answers = Answers(), remembered: Mapping[str, str] | None = None) -> PeopleRead:  # noqa: B008 - frozen
@@ -60,6 +61,8 @@ def of_sheet(grid: Grid, seen: SheetRead, answers: Answers, known: Posts, result
         if found is not None:
             seen.header_rows, seen.columns = found.header.rows, list(found.read)
         return []
+    if {ROLE, POST} <= found.known and prose(grid, found):
+        found = found.without(ROLE)
     seen.read = True
     seen.header_rows, seen.columns = found.header.rows, list(found.read)
     seen.merged = [area.name for area in grid.merged]
@@ -71,6 +74,14 @@ def of_sheet(grid: Grid, seen: SheetRead, answers: Answers, known: Posts, result
         result.warnings.append(PersonRemark(seen.header_rows[0], "", "角色以“角色”一列为准，“职务”一列没有用到"))
     reader = PeopleReader(grid, found, seen, known, result, section="" if DIVISION in found.known else marks.section(grid.name))
     return list(reader.people())
+
+
+def prose(grid: Grid, found: columns.Columns) -> bool:
+    """Whether what stands under 职责 is what people do, in sentences, and no role."""
+    places = [block[ROLE] for block in found.blocks]
+    below = range(found.header.last + 1, len(grid.rows))
+    cells = (grid.cell(row, place) for row in below for place in places)
+    return any(isinstance(cell, str) and len(cell) > LONGEST_ROLE for cell in cells)
 
 
 def lacking(known: frozenset[str]) -> list[str]:
