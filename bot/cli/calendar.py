@@ -59,8 +59,7 @@ def bring(state: State, file: Path, year: int | None, at: str | None, as_json: b
 
     with state.service(at) as service, on_disk(file) as path:
         result = calendar_desk.bring(service, path, year=year)
-        if result.found.questions and not as_json and asking.on_terminal():
-            report(result)
+        if result.found.questions and not result.found.rejected and not as_json and asking.on_terminal():
             answers = asking.ask(result.found.questions)
             if answers and answers[0][1].isdecimal():
                 result = calendar_desk.bring(service, path, year=int(answers[0][1]))

@@ -39,8 +39,8 @@ def import_people(
     given = answers_of(roles, titles)
     with state.service(at) as service:
         result = bring_people(service, file, dated=at is not None, given=given)
-        while result.found.questions and not as_json and asking.on_terminal():
-            report(result)
+        while result.found.questions and not result.found.rejected and not as_json and asking.on_terminal():
+            describe(result)
             answered = asked(result.found.questions)
             if answered is None:
                 break
@@ -49,7 +49,8 @@ def import_people(
     if as_json:
         put_json(result.as_json())
     else:
-        report(result)
+        describe(result)
+        ending(result)
     if not result.written:
         raise click.exceptions.Exit(1)
 
@@ -95,8 +96,8 @@ def column_of(answer: str) -> str:
     return answer
 
 
-def report(result: PeopleImport) -> None:
-    """What an import did, for people."""
+def describe(result: PeopleImport) -> None:
+    """How a list was read, for people."""
     found = result.found
     for sheet in found.reading:
         understood = "、".join(f"{column.header}→{column.meaning}" for column in sheet.columns if column.meaning)
@@ -109,6 +110,11 @@ def report(result: PeopleImport) -> None:
         click.echo(f"第 {remark.row} 行 {remark.name}：{remark.reason}")
     for remark in result.warnings:
         click.echo(f"提示 第 {remark.row} 行 {remark.name}：{remark.reason}" if remark.row else f"提示 {remark.reason}")
+
+
+def ending(result: PeopleImport) -> None:
+    """What became of it."""
+    found = result.found
     for question in found.questions:
         click.echo(f"待答：{question.text}（{question.option}）")
     if result.written:
