@@ -58,6 +58,7 @@ def bring_ledger(
     from bot.documents.ledger import reading
     from bot.records import cases
     from bot.records.ledger import importing
+    from bot.records.ledger.kept import Keeper
 
     with service.database.begin() as session:
         known, answered = known_here(session, service, now), with_memory(session, service, answers)
@@ -69,9 +70,17 @@ def bring_ledger(
             def look(ids: list[int]) -> None:
                 before.extend(cases.load(session, ids, now.date(), service.office))
 
+            keeper = Keeper(session, {*found.year_facts, *(entry.year for entry in found.entries)})
             with progress(len(found.entries)) as written:
                 result = importing.write(
-                    session, found, now=now, skip_bad=skip_bad, clear=answers.clear, written=written, before=look
+                    session,
+                    found,
+                    now=now,
+                    skip_bad=skip_bad,
+                    clear=answers.clear,
+                    written=written,
+                    before=look,
+                    touched=keeper.look,
                 )
             end(session, service, before, now)
             result.warnings += doubts(session, service, before, found, now)
@@ -88,6 +97,7 @@ def bring_ledger(
             if before and tell:
                 tell_of_changes(session, service, before, now)
             remember(session, answers, found, now)
+            keeper.keep(now=now, without=result.erased)
     except Undo:
         if not dry_run:
             erase_few(service, found, result)

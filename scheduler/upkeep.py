@@ -18,6 +18,7 @@ from bot.records.delivery import notices, outbox
 from bot.records.engine.database import Database
 from bot.records.figures import findings, year_items
 from bot.records.figures.findings import Finding
+from bot.records.ledger import kept
 from bot.rules import hours, places
 from bot.rules.papers import equations
 from bot.rules.wording import notices as words
@@ -53,6 +54,7 @@ class Upkeep:
             name_unreached(database, office, now)
             with database.begin() as session:
                 outbox.forget_pictures(session, now.date())
+                kept.forget(session, until=now - kept.A_DAY)
             self.done_on = now.date()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -90,6 +91,9 @@ def import_ledger(
     at: str | None,
     as_json: bool,
 ) -> None:
+    if str(file) == UNDO:
+        undo(state, at, as_json=as_json)
+        return
     answers = Answers(
         columns={title: (column, "option") for title, column in columns.items()},
         level=level,
@@ -107,6 +111,20 @@ def import_ledger(
     if as_json:
         put_json(result.as_json())
     if not result.whole:
+        raise click.exceptions.Exit(1)
+
+
+def undo(state: State, at: str | None, *, as_json: bool) -> None:
+    """import undo: the last import taken back."""
+    from bot import import_undo
+
+    with state.service(at) as service:
+        result = import_undo.undo(service, by=getpass.getuser(), now=service.clock.now())
+    if as_json:
+        put_json(result.as_json())
+    else:
+        click.echo("\n".join(import_undo.said(result)))
+    if not result.undone:
         raise click.exceptions.Exit(1)
 
 

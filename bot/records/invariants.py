@@ -35,6 +35,7 @@ QUERIES = {
             WHERE j.suggestion_id = r.suggestion_id AND j.at = d.decided_at AND j.outcome = 'answered')""",
     "I5 每条提醒有所提事项": """
         SELECT id FROM outbox WHERE kind = 'reminder' AND state IN ('pending', 'sending', 'sent', 'unknown')
+        AND coalesce(reason, '') <> '所述台账导入已撤销'
         AND NOT EXISTS (SELECT 1 FROM reminded WHERE outbox_id = outbox.id)""",
     "I6 每个提醒点有消息": """
         SELECT id FROM reminded WHERE NOT EXISTS (

@@ -151,9 +151,7 @@ def take_back(session: Session, act: int, about: About, text: str, *, key: str, 
     """
     told: dict[tuple[str, int | None], dict[int, str]] = {}
     for row in session.scalars(select(Outbox).where(Outbox.act_id == act).order_by(Outbox.id)).all():
-        if row.state == "pending" and not row.attempts:
-            row.state, row.reason = "cancelled", CALLED_OFF
-        if row.state in NEVER_LEFT and not row.attempts:
+        if not call_off(row, CALLED_OFF):
             continue
         content = json.loads(row.content)
         told.setdefault((row.robot, row.chat_id), {}).update(zip(content["people"], content.get("names", ()), strict=False))
@@ -177,3 +175,26 @@ def call_again(session: Session, acts: Sequence[int]) -> None:
     """What these acts told holds again; where that was called off before it had left, it leaves after all."""
     called_off = (Outbox.act_id.in_(acts), Outbox.state == "cancelled", Outbox.reason == CALLED_OFF)
     session.execute(update(Outbox).where(*called_off).values(state="pending", reason=None))
+
+
+def call_off(row: Outbox, reason: str) -> bool:
+    """A notice that has not left is not said; whether it had."""
+    if row.state == "pending" and not row.attempts:
+        row.state, row.reason = "cancelled", reason
+    return row.state not in NEVER_LEFT or bool(row.attempts)
+
+
+def put_again(session: Session, row: Outbox, text: str, *, key: str, now: datetime) -> None:
+    """Something else for those whom a notice told, in the same group."""
+    content = json.loads(row.content)
+    said = {"text": text, "people": content["people"], "names": content.get("names", []), "about": []}
+    outbox.add(
+        session,
+        key=key,
+        kind="notice",
+        robot=row.robot,
+        chat_id=row.chat_id,
+        day=now.date(),
+        content=json.dumps(said, ensure_ascii=False),
+        not_before=now,
+    )

@@ -34,6 +34,7 @@ NUMBERED = select(Suggestion.id, Suggestion.body, Suggestion.level, Suggestion.y
     Suggestion.serial.in_(bindparam("serials", expanding=True))
 )
 SHAPE = {"handling", "lead_unit", "batch_id"}  # columns that decide what is to be done, and until when
+INWARD = ("whole", "samples", "erased")  # what of an import's outcome is not printed
 Ids = Callable[[list[int]], None]
 
 
@@ -42,7 +43,8 @@ class LedgerImport:
     """What an import did, or would do, as `import --json` prints it; `year_facts` are the years whose sheet 年度 changed.
 
     `counts` are the file's items that are in the records afterwards: body → level → how many. `whole` is whether every row
-    and sheet was read, or left out for a good reason, and at least one item is in the records. `samples` are its first ones.
+    and sheet was read, or left out for a good reason, and at least one item is in the records. `samples` are its first
+    ones, `erased` the ids of those that turned secret.
     """
 
     written: bool = False
@@ -58,9 +60,10 @@ class LedgerImport:
     year_facts: list[int] = field(default_factory=list)
     whole: bool = False
     samples: Sequence[Entry] = ()
+    erased: Sequence[int] = ()
 
     def as_json(self) -> dict[str, Any]:
-        plain = {name: value for name, value in vars(self).items() if name not in ("whole", "samples")}
+        plain = {name: value for name, value in vars(self).items() if name not in INWARD}
         listed = {name: [one.as_json() for one in plain[name]] for name in ("reading", "clears", "questions")}
         return {**plain, **{name: [asdict(one) for one in plain[name]] for name in ("rejected", "warnings")}, **listed}
 
@@ -109,6 +112,7 @@ def write(
         result.questions.append(clearing.question(asked))
     if not result.questions:
         result.warnings += secrets.erase(session, turned)
+        result.erased = [row.id for _, row in turned]
     for entry in ledger.entries:
         of_body = result.counts.setdefault(str(entry.body), {})
         of_body[str(entry.level)] = of_body.get(str(entry.level), 0) + 1

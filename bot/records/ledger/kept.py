@@ -1,16 +1,48 @@
 """What the last import changed, row by row, for a day: `undoing` reads it, the next import replaces it.
 
-Kept are the rows as they were before, and the ids of what came in; never a word of an item that turned secret.
+Kept are the rows as they were before and as they became, and the ids of what came in; never a word of an item that turned
+secret: of that nothing is kept.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Column, LargeBinary, delete, func, select
+from sqlalchemy import Table as SqlTable
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.records.acts import Act
+from bot.records.assignments import Assignment, EarlierAssignment
+from bot.records.delivery.outbox import Outbox
+from bot.records.engine import bulk
 from bot.records.engine.base import Moment, Table
+from bot.records.facts import FactRow
+from bot.records.figures.findings import Finding
+from bot.records.figures.year_facts import YearFact
+from bot.records.people import Person
+from bot.records.reviews import ReviewDecision, ReviewRound
+from bot.records.suggestions import Batch, Suggestion
+
+A_DAY = timedelta(days=1)
+Plain = dict[str, Any]  # column → plain value
+Rows = dict[int, Any]  # id → row
+# In the order in which rows may be entered again: what is referred to stands first.
+OF_ITEM: Mapping[str, Any] = {
+    "suggestion": Suggestion.id,
+    "assignment": Assignment.suggestion_id,
+    "earlier_assignment": EarlierAssignment.suggestion_id,
+    "fact": FactRow.suggestion_id,
+    "review_round": ReviewRound.suggestion_id,
+}
+OF_YEAR: Mapping[str, Any] = {"year_fact": YearFact.year, "finding": Finding.year}
+NEW_ONLY: Mapping[str, Any] = {"person": Person.id, "batch": Batch.id}  # an import enters these and changes none
+ORDER = (*NEW_ONLY, "suggestion", "assignment", "earlier_assignment", "fact", "review_round", "review_decision", *OF_YEAR)
 
 
 class ImportUndo(Table):
@@ -20,3 +52,165 @@ class ImportUndo(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     imported_at: Mapped[datetime] = mapped_column(Moment)
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Keeper:
+    """Watches one import: what is there of an item, or of a year, before it is changed, and what is different afterwards."""
+
+    def __init__(self, session: Session, years: Iterable[int]) -> None:
+        self.session, self.years = session, sorted(set(years))
+        self.newest = {name: newest(session, column) for name, column in NEW_ONLY.items()}
+        self.items, self.acts, self.said = newest(session, Suggestion.id), newest(session, Act.id), newest(session, Outbox.id)
+        self.known: list[int] = []
+        self.before: dict[str, Rows] = {name: {} for name in ORDER}
+        for name, column in OF_YEAR.items():
+            self.before[name] = found(session, column, self.years)
+
+    def look(self, items: list[int]) -> None:
+        """These known items are about to change."""
+        self.known += items
+        for name, rows in of_items(self.session, items).items():
+            self.before[name] |= rows
+
+    def keep(self, *, now: datetime, without: Iterable[int]) -> None:
+        """Keep what is different now, in place of the import before; nothing of the items `without`, which turned secret.
+
+        An import that changed nothing leaves the one before as it was.
+        """
+        gone = set(without)
+        created = self.session.scalars(select(Suggestion.id).where(Suggestion.id > self.items)).all()
+        after = of_items(self.session, self.known)
+        for name, ids in ids_of_items(self.session, created).items():
+            after[name] |= dict.fromkeys(ids)
+        for name, column in OF_YEAR.items():
+            after[name] = found(self.session, column, self.years)
+        for name, column in NEW_ONLY.items():
+            after[name] = dict.fromkeys(self.session.scalars(select(column).where(column > self.newest[name])))
+        rounds = {**after["review_round"], **self.before["review_round"]}
+        content: dict[str, Any] = {"inserted": {}, "before": {}, "after": {}}
+        for name in ORDER:
+            was, became = (
+                {i: row for i, row in rows.items() if row is None or item_of(name, row, rounds) not in gone}
+                for rows in (self.before[name], after[name])
+            )
+            changed = [i for i, row in was.items() if became.get(i) != row]
+            new = {i for i, row in became.items() if i not in was or row is None}  # SQLite gives numbers away that went
+            content["inserted"][name] = ranges(sorted(new))
+            content["before"][name] = [plain(was[i]) for i in changed]
+            content["after"][name] = [plain(became[i]) for i in changed if i in became and i not in new]
+        if not gone and not any(content[part][name] for part in ("inserted", "before") for name in ORDER):
+            return
+        content |= {"acts": self.acts, "said": [self.said, newest(self.session, Outbox.id)], "secret": sorted(gone)}
+        content["known"] = sorted({*self.known} - gone)
+        forget(self.session)
+        self.session.add(ImportUndo(imported_at=now, content=packed(content)))
+        self.session.flush()
+
+
+def packed(content: Mapping[str, Any]) -> bytes:
+    return zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def newest(session: Session, column: Any) -> int:
+    """The highest id there is."""
+    return session.scalar(select(func.max(column))) or 0
+
+
+def found(session: Session, column: Any, values: Sequence[int]) -> Rows:
+    """id → row, of those rows of the column's table that have one of these values there."""
+    rows: Rows = {}
+    table = column.class_.__table__
+    for portion in bulk.portions(values):
+        rows |= {row.id: row for row in session.execute(select(table).where(bulk.among(session, column, portion)))}
+    return rows
+
+
+def of_items(session: Session, items: Sequence[int]) -> dict[str, Rows]:
+    """table → id → row, of everything that belongs to these items."""
+    session.flush()
+    rows = {name: found(session, column, items) for name, column in OF_ITEM.items()}
+    return {**rows, "review_decision": found(session, ReviewDecision.round_id, list(rows["review_round"]))}
+
+
+def ids_of_items(session: Session, items: Sequence[int]) -> dict[str, list[int]]:
+    """table → ids of everything that belongs to these items."""
+    ids: dict[str, list[int]] = {name: [] for name in (*OF_ITEM, "review_decision")}
+    for portion in bulk.portions(items):
+        for name, column in OF_ITEM.items():
+            ids[name] += session.scalars(select(column.class_.id).where(bulk.among(session, column, portion)))
+    for portion in bulk.portions(ids["review_round"]):
+        ids["review_decision"] += session.scalars(
+            select(ReviewDecision.id).where(bulk.among(session, ReviewDecision.round_id, portion))
+        )
+    return ids
+
+
+def item_of(name: str, row: Any, rounds: Rows) -> int | None:
+    """The item to which a row belongs; None where it belongs to a year."""
+    if name == "suggestion":
+        return int(row.id)
+    if name == "review_decision":
+        return int(rounds[row.round_id].suggestion_id)
+    return int(row.suggestion_id) if name in OF_ITEM else None
+
+
+def plain(row: Any) -> Plain:
+    """A row for JSON: days and moments as texts."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row._mapping.items()}
+
+
+def typed(table: SqlTable, row: Plain) -> Plain:
+    """A row from JSON as the table's columns want it."""
+    return {name: value if value is None else read(table.c[name], value) for name, value in row.items()}
+
+
+def read(column: Column[Any], value: Any) -> Any:
+    if isinstance(column.type, Moment):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if column.type.python_type is date else value
+
+
+def ranges(ids: Sequence[int]) -> list[list[int]]:
+    """1, 2, 3, 7 as [1, 3], [7, 7]."""
+    runs = groupby(enumerate(ids), lambda pair: pair[1] - pair[0])
+    return [[run[0][1], run[-1][1]] for run in (list(run) for _, run in runs)]
+
+
+def numbers_in(ranged: Iterable[Sequence[int]]) -> Iterator[int]:
+    """The ids in such ranges."""
+    for first, last in ranged:
+        yield from range(first, last + 1)
+
+
+def last(session: Session) -> tuple[datetime, dict[str, Any]] | None:
+    """When the import was that can be taken back, and what it changed; None where there is none."""
+    row = session.scalar(select(ImportUndo).order_by(ImportUndo.id.desc()).limit(1))
+    return (row.imported_at, json.loads(zlib.decompress(row.content))) if row else None
+
+
+def forget(session: Session, *, until: datetime | None = None) -> None:
+    """It can be taken back no more: one from that moment or earlier, without a moment whichever it is."""
+    old = delete(ImportUndo)
+    session.execute(old if until is None else old.where(ImportUndo.imported_at <= until))
+
+
+def forget_item(session: Session, items: Iterable[int]) -> None:
+    """Nothing of these items is kept any more: they turned secret since."""
+    row = session.scalar(select(ImportUndo).order_by(ImportUndo.id.desc()).limit(1))
+    gone = set(items)
+    if row is None or not gone:
+        return
+    content = json.loads(zlib.decompress(row.content))
+    rounds = {one["id"] for part in ("before", "after") for one in content[part]["review_round"] if one["suggestion_id"] in gone}
+
+    def belongs(name: str, one: Plain) -> bool:
+        if name == "review_decision":
+            return one["round_id"] in rounds
+        return one.get("id" if name == "suggestion" else "suggestion_id") in gone
+
+    for part in ("before", "after"):
+        content[part] = {name: [one for one in rows if not belongs(name, one)] for name, rows in content[part].items()}
+    content["secret"] = sorted({*content["secret"], *gone})
+    content["known"] = [item for item in content["known"] if item not in gone]
+    row.content = packed(content)
+    session.flush()

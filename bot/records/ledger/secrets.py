@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.documents.ledger.entries import Remark, Secret
 from bot.records import facts, journal, reviews
 from bot.records.delivery import outbox
+from bot.records.ledger import kept
 from bot.records.suggestions import Suggestion
 from bot.rules import numbers
 
@@ -44,5 +45,6 @@ def erase(session: Session, found: Sequence[Turned]) -> list[Remark]:
         reviews.forget_words(session, row.id)
         journal.forget_words_about(session, row.id)
         outbox.cancel_about(session, row.id)
+    kept.forget_item(session, [row.id for _, row in found])
     session.flush()
     return [Remark(secret.row, secret.number, ERASED) for secret, _ in found]

@@ -1,0 +1,161 @@
+"""The last import taken back, within a day: the records are as before, and whoever was told of it hears that it holds no more."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import UserError
+from bot.rules import dates, numbers, undone_import, way_back
+from bot.rules.undone_import import Undone
+from bot.rules.wording import notices as words
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.records.ledger.undoing import Log
+    from bot.wsgi import Service
+
+NONE_LEFT = "没有可以撤销的导入：最近一次导入已撤销、已超过一天，或没有改动任何内容。未作改动。"
+COMMAND = "import undo"
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that people recorded on an item since the import; `reason` is why it cannot stand, empty when it does."""
+
+    number: str
+    what: str
+    by: str
+    reason: str = ""
+
+
+@dataclass
+class ImportUndone:
+    """What was taken back: the moment of the import, the items that went and those that are as before, what stays of what
+    was recorded since. `refused` are the steps that could not stand: then nothing was taken back. `secret` is how many
+    items turned secret by the import and stay so.
+    """
+
+    undone: bool
+    imported_at: datetime
+    removed: list[str] = field(default_factory=list)
+    restored: list[str] = field(default_factory=list)
+    kept: list[Step] = field(default_factory=list)
+    refused: list[Step] = field(default_factory=list)
+    secret: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"imported_at": f"{self.imported_at:%Y-%m-%d %H:%M}"}
+
+
+class Refused(Exception):
+    """Ends the transaction of an undoing that may not be."""
+
+
+def undo(service: Service, *, by: str, now: datetime) -> ImportUndone:
+    """Take the last import back, in one transaction; raises UserError when there is none that can be.
+
+    `by` is who does it, for the journal.
+    """
+    from bot.records import journal
+    from bot.records.ledger import kept
+    from bot.records.ledger.undoing import Log
+
+    try:
+        with service.database.begin() as session:
+            last = kept.last(session)
+            if last is None or now - last[0] > kept.A_DAY:
+                raise UserError(NONE_LEFT)
+            result = taken_back(session, service, Log(last[1]), last[0].astimezone(now.tzinfo), now)
+            if result.refused:
+                raise Refused
+            kept.forget(session)
+            what = f"撤回新增{len(result.removed)}件，还原{len(result.restored)}件"
+            journal.note(session, at=now, platform="console", user_id=by, command=COMMAND, words=what, outcome="answered")
+    except Refused:
+        result.undone, result.removed, result.restored, result.kept = False, [], [], []
+    return result
+
+
+def taken_back(session: Session, service: Service, log: Log, at: datetime, now: datetime) -> ImportUndone:
+    """Take it back, and look whether what was recorded since can stand."""
+    from bot.records import cases, taking_back
+    from bot.records.ledger import undoing
+
+    result = ImportUndone(True, at, secret=len(log.secret))
+    digits = undoing.numbers_of(session, [*log.created, *log.known])
+    acted = undoing.acted_on(session, log)
+    before = cases.load(session, acted, now.date(), service.office)
+    since = {item: [act for act in taking_back.standing(session, item) if act.order > log.acts] for item in acted}
+    parts, reviews = log.items_of(session, "assignment"), log.items_of(session, "review_round")
+    otherwise = undoing.restore(session, log)
+    after = {case.id: case for case in cases.load(session, acted, now.date(), service.office)}
+    for case in before:
+        item = Undone(case, after.get(case.id), since[case.id], case.id in parts, case.id in reviews)
+        for step in steps(item):
+            (result.refused if step.reason else result.kept).append(step)
+    result.refused += [Step(numbers.display(digits[i]), "该件内容", "", "导入后另有改动") for i in otherwise]
+    result.removed = [numbers.display(digits[item]) for item in log.created if item in digits]
+    result.restored = [numbers.display(digits[item]) for item in log.known if item in digits]
+    if not result.refused:
+        tell(session, service, log, result, now)
+    return result
+
+
+def steps(item: Undone) -> list[Step]:
+    """What was recorded of an item since, each with whether it can stand."""
+    number = item.before.number
+    return [
+        Step(number, way_back.words(act.traces), act.by.name, undone_import.why_not(item, act))
+        for act in item.since
+        if act.traces or act.ended
+    ]
+
+
+def tell(session: Session, service: Service, log: Log, result: ImportUndone, now: datetime) -> None:
+    """Whoever was told of the import hears in the same group that it holds no more; what has not left is not said."""
+    from bot.records.delivery import notices
+    from bot.records.ledger import undoing
+
+    moment = dates.moment(result.imported_at)
+    for place, row in enumerate(undoing.told(session, log, result.imported_at.isoformat()), start=1):
+        content = json.loads(row.content)
+        if not notices.call_off(row, undoing.TAKEN_BACK) or not content["text"]:
+            continue
+        said = f"此前通知不再有效：“{content['text']}”" if not row.key.endswith(":office") else office_words(result)
+        notices.put_again(session, row, f"{moment}的台账导入已撤销，{said}", key=f"import-undone:{row.key}:{place}", now=now)
+
+
+def office_words(result: ImportUndone) -> str:
+    """撤回新增2件：20210901、20210902；还原1件：20210032。此前的变动通知不再有效。"""
+    parts = [
+        f"{what}{len(named)}件：{words.named(named)}"
+        for what, named in (("撤回新增", result.removed), ("还原", result.restored))
+        if named
+    ]
+    return f"{'；'.join(parts)}。此前的变动通知不再有效。"
+
+
+def said(result: ImportUndone) -> list[str]:
+    """The answer, line by line."""
+    moment = dates.moment(result.imported_at)
+    if result.refused:
+        lines = [f"{moment}的导入不能撤销：导入后已有下列登记，撤销后不能成立。请先撤销这些登记。未作改动。"]
+        return lines + [
+            f"{step.number} {step.what}{f'（{step.by}）' if step.by else ''}：{step.reason}" for step in result.refused
+        ]
+    lines = [f"已撤销{moment}的导入：撤回新增 {len(result.removed)} 件，还原 {len(result.restored)} 件。"]
+    if result.kept:
+        lines.append("导入后的下列登记仍然有效：")
+        lines += map(named, result.kept)
+    if result.secret:
+        lines.append(f"这次导入中转为涉密的 {result.secret} 件不还原：其内容已清除，任何地方都不再保存。")
+    return lines
+
+
+def named(step: Step) -> str:
+    """20210032 与代表电话沟通（7月16日）（吴示安）"""
+    return f"{step.number} {step.what}{f'（{step.by}）' if step.by else ''}"

@@ -1,0 +1,177 @@
+"""The last import taken back: what came in goes, what was changed is as it was, row for row (`kept` tells what).
+
+What people recorded meanwhile stays as it is; whether it may is for the rules (`bot/rules/undone_import`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table as SqlTable
+from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy.orm import Session
+
+from bot.records.acts import Act
+from bot.records.delivery.outbox import Outbox, Reminded
+from bot.records.engine import bulk
+from bot.records.engine.base import Table
+from bot.records.facts import FactRow
+from bot.records.journal import Journal
+from bot.records.ledger import kept
+from bot.records.ledger.kept import Plain, numbers_in
+from bot.records.reviews import DecisionTakenBack, ReviewCard, ReviewDecision, ReviewRound
+from bot.records.suggestions import Suggestion
+
+CHANGED_ALONE = ("suggestion", "fact", "review_round")  # tables of which other rows speak
+TAKEN_BACK = "所述台账导入已撤销"  # why a message is said no more, or tells of nothing any more
+
+
+class Log:
+    """What an import changed, as it was kept."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self.inserted = {name: list(numbers_in(ranged)) for name, ranged in content["inserted"].items()}
+        self.before: dict[str, list[Plain]] = content["before"]
+        self.after: dict[str, dict[int, Plain]] = {
+            name: {row["id"]: row for row in rows} for name, rows in content["after"].items()
+        }
+        self.acts: int = content["acts"]
+        self.said: tuple[int, int] = (content["said"][0], content["said"][1])
+        self.secret: list[int] = content["secret"]
+        self.created: list[int] = self.inserted["suggestion"]
+        self.known: list[int] = content["known"]
+
+    def items_of(self, session: Session, name: str) -> set[int]:
+        """The items of whose rows in this table the import changed anything."""
+        column = kept.OF_ITEM[name]
+        there = select(column).where(bulk.among(session, column.class_.id, self.inserted[name]))
+        return {row["suggestion_id"] for row in self.before[name]} | set(session.scalars(there))
+
+
+def acted_on(session: Session, log: Log) -> list[int]:
+    """The items of the import on which somebody has recorded something since that was not taken back."""
+    since = select(Act.suggestion_id).where(Act.id > log.acts, Act.taken_back_at.is_(None), Act.suggestion_id.is_not(None))
+    own = {*log.created, *log.known}
+    return sorted({item for item in session.scalars(since) if item in own})
+
+
+def numbers_of(session: Session, items: Sequence[int]) -> dict[int, str]:
+    """item → its digits."""
+    found: dict[int, str] = {}
+    for portion in bulk.portions(items):
+        these = bulk.among(session, Suggestion.id, portion)
+        found |= {row.id: row.number for row in session.execute(select(Suggestion.id, Suggestion.number).where(these))}
+    return found
+
+
+def restore(session: Session, log: Log) -> list[int]:
+    """Take the import back; the items whose own row was changed otherwise since, which may not be."""
+    otherwise = changed_otherwise(session, log)
+    for items in bulk.portions(log.created):
+        forget_items(session, items)
+    for name in reversed(kept.ORDER):
+        if name not in kept.NEW_ONLY:
+            others = [row["id"] for row in log.before[name] if is_other(name, row["id"], log.after[name])]
+            remove(session, Table.metadata.tables[name], [*log.inserted[name], *others])
+    for name in kept.ORDER:
+        put_back(session, Table.metadata.tables[name], log.before[name], log.after[name])
+    for name in kept.NEW_ONLY:
+        remove(session, Table.metadata.tables[name], log.inserted[name], only_unused=True)
+    session.expire_all()
+    return otherwise
+
+
+def changed_otherwise(session: Session, log: Log) -> list[int]:
+    """The known items whose own row is not as the import left it."""
+    table = Table.metadata.tables["suggestion"]
+    found = []
+    for portion in bulk.portions(list(log.after["suggestion"])):
+        for row in session.execute(select(table).where(bulk.among(session, Suggestion.id, portion))):
+            if kept.plain(row) != log.after["suggestion"][row.id]:
+                found.append(row.id)
+    return found
+
+
+def forget_items(session: Session, items: Sequence[int]) -> None:
+    """Everything about items that the import entered: they were never there."""
+    emptied(session, items)
+    rounds = select(ReviewRound.id).where(bulk.among(session, ReviewRound.suggestion_id, items))
+    session.execute(delete(ReviewDecision).where(ReviewDecision.round_id.in_(rounds)))
+    acts = select(Act.id).where(bulk.among(session, Act.suggestion_id, items))
+    session.execute(update(Outbox).where(Outbox.act_id.in_(acts)).values(act_id=None))
+    for referring in (Outbox, Journal):
+        about = bulk.among(session, referring.suggestion_id, items)
+        session.execute(update(referring).where(about).values(suggestion_id=None))
+    for column in (*kept.OF_ITEM.values(), DecisionTakenBack.suggestion_id, ReviewCard.suggestion_id, Act.suggestion_id):
+        if column is not Suggestion.id:
+            session.execute(delete(column.class_).where(bulk.among(session, column, items)))
+
+
+def emptied(session: Session, items: Sequence[int]) -> None:
+    """No message tells of these items any more; one that told of nothing else is not said, or is marked as what it is."""
+    own = bulk.among(session, Reminded.suggestion_id, items)
+    messages = list(session.scalars(select(Reminded.outbox_id).where(own).distinct()))
+    session.execute(delete(Reminded).where(own))
+    for portion in bulk.portions(messages):
+        nothing = (bulk.among(session, Outbox.id, portion), ~exists().where(Reminded.outbox_id == Outbox.id))
+        session.execute(update(Outbox).where(*nothing, Outbox.state == "pending").values(state="cancelled"))
+        session.execute(update(Outbox).where(*nothing).values(reason=TAKEN_BACK))
+
+
+def is_other(name: str, row: int, after: Mapping[int, Plain]) -> bool:
+    """Whether another row has the id now, as far as that is possible: one went, and SQLite gave its number away."""
+    return row in after and name not in CHANGED_ALONE
+
+
+def remove(session: Session, table: SqlTable, ids: Sequence[int], *, only_unused: bool = False) -> None:
+    """These rows go; with `only_unused` those stay to which something else refers by now."""
+    key = table.c["id"]
+    unused = [
+        ~exists().where(column == key)
+        for other in Table.metadata.sorted_tables
+        for column in other.columns
+        if only_unused and any(reference.column is key for reference in column.foreign_keys)
+    ]
+    for portion in bulk.portions(ids):
+        session.execute(delete(table).where(key.in_(portion), *unused))
+
+
+def put_back(session: Session, table: SqlTable, rows: Sequence[Plain], after: Mapping[int, Plain]) -> None:
+    """Rows as they were before: one that was only changed is changed back, one that went is entered again."""
+    same = {row["id"] for row in rows if row["id"] in after and not is_other(table.name, row["id"], after)}
+    changed = [kept.typed(table, row) for row in rows if row["id"] in same]
+    heirs = heirs_of(session, [row["suggestion_id"] for row in changed]) if table.name == FactRow.__tablename__ else {}
+    if table.name == ReviewRound.__tablename__:  # two of them may have changed places
+        for row in changed:
+            session.execute(update(table).where(table.c["id"] == row["id"]).values(number=-row["id"]))
+    for row in changed:
+        heir = heirs.get((row.get("suggestion_id"), row.get("kind"), row.get("subject")))
+        if heir is not None and row["superseded_at"] is None:
+            row |= {"superseded_at": heir.recorded_at, "ended_by": heir.act_id}
+        session.execute(update(table).where(table.c["id"] == row["id"]).values(**row))
+    gone = [kept.typed(table, row) for row in rows if row["id"] not in same]
+    for portion in bulk.portions([row["id"] for row in gone]):
+        taken = set(session.scalars(select(table.c["id"]).where(table.c["id"].in_(portion))))
+        own = [row for row in gone if row["id"] in set(portion)]
+        if free := [row for row in own if row["id"] not in taken]:
+            session.connection().execute(insert(table), free)
+        if late := [{name: value for name, value in row.items() if name != "id"} for row in own if row["id"] in taken]:
+            session.connection().execute(insert(table), late)  # SQLite has given the number away since
+
+
+def heirs_of(session: Session, items: Sequence[int]) -> dict[tuple[Any, ...], FactRow]:
+    """(item, kind, subject) → what holds now: what somebody recorded since stays, in the place of what it replaced."""
+    found: dict[tuple[Any, ...], FactRow] = {}
+    for portion in bulk.portions(items):
+        current = (bulk.among(session, FactRow.suggestion_id, portion), FactRow.superseded_at.is_(None))
+        for fact in session.scalars(select(FactRow).where(*current)):
+            found[fact.suggestion_id, fact.kind, fact.subject] = fact
+    return found
+
+
+def told(session: Session, log: Log, at: str) -> list[Outbox]:
+    """The notices by which the import told of its changes, the oldest first; `at` is its moment as their keys have it."""
+    first, last = log.said
+    own = select(Outbox).where(Outbox.id > first, Outbox.id <= last, Outbox.kind == "notice", Outbox.key.contains(at))
+    return list(session.scalars(own.order_by(Outbox.id)))
