@@ -23,7 +23,7 @@ COMMAND = "import undo"
 
 
 @dataclass(frozen=True)
-class Step:
+class StepSince:
     """Something that people recorded on an item since the import; `reason` is why it cannot stand, empty when it does."""
 
     number: str
@@ -43,15 +43,15 @@ class ImportUndone:
     imported_at: datetime
     removed: list[str] = field(default_factory=list)
     restored: list[str] = field(default_factory=list)
-    kept: list[Step] = field(default_factory=list)
-    refused: list[Step] = field(default_factory=list)
+    kept: list[StepSince] = field(default_factory=list)
+    refused: list[StepSince] = field(default_factory=list)
     secret: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"imported_at": f"{self.imported_at:%Y-%m-%d %H:%M}"}
 
 
-class Refused(Exception):
+class CannotStand(Exception):
     """Ends the transaction of an undoing that may not be."""
 
 
@@ -71,11 +71,11 @@ def undo(service: Service, *, by: str, now: datetime) -> ImportUndone:
                 raise UserError(NONE_LEFT)
             result = taken_back(session, service, Log(last[1]), last[0].astimezone(now.tzinfo), now)
             if result.refused:
-                raise Refused
+                raise CannotStand
             kept.forget(session)
             what = f"撤回新增{len(result.removed)}件，还原{len(result.restored)}件"
             journal.note(session, at=now, platform="console", user_id=by, command=COMMAND, words=what, outcome="answered")
-    except Refused:
+    except CannotStand:
         result.undone, result.removed, result.restored, result.kept = False, [], [], []
     return result
 
@@ -97,7 +97,7 @@ def taken_back(session: Session, service: Service, log: Log, at: datetime, now: 
         item = Undone(case, after.get(case.id), since[case.id], case.id in parts, case.id in reviews)
         for step in steps(item):
             (result.refused if step.reason else result.kept).append(step)
-    result.refused += [Step(numbers.display(digits[i]), "该件内容", "", "导入后另有改动") for i in otherwise]
+    result.refused += [StepSince(numbers.display(digits[i]), "该件内容", "", "导入后另有改动") for i in otherwise]
     result.removed = [numbers.display(digits[item]) for item in log.created if item in digits]
     result.restored = [numbers.display(digits[item]) for item in log.known if item in digits]
     if not result.refused:
@@ -105,11 +105,11 @@ def taken_back(session: Session, service: Service, log: Log, at: datetime, now: 
     return result
 
 
-def steps(item: Undone) -> list[Step]:
+def steps(item: Undone) -> list[StepSince]:
     """What was recorded of an item since, each with whether it can stand."""
     number = item.before.number
     return [
-        Step(number, way_back.words(act.traces), act.by.name, undone_import.why_not(item, act))
+        StepSince(number, way_back.words(act.traces), act.by.name, undone_import.why_not(item, act))
         for act in item.since
         if act.traces or act.ended
     ]
@@ -156,6 +156,6 @@ def said(result: ImportUndone) -> list[str]:
     return lines
 
 
-def named(step: Step) -> str:
+def named(step: StepSince) -> str:
     """20210032 与代表电话沟通（7月16日）（吴示安）"""
     return f"{step.number} {step.what}{f'（{step.by}）' if step.by else ''}"
