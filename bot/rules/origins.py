@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.rules.words import Body, Level
 
@@ -60,6 +61,7 @@ class Origin:
         return next(iter(self.years)) if len(self.years) == 1 else None
 
 
+@lru_cache(maxsize=1024)  # the same title stands above ten thousand rows
 def said(words: str) -> Origin:
     """What a title or its like says: 省十三届人大四次会议, 二、市政协提案（3件）, 2021年市级人大代表建议（第一批）.
 

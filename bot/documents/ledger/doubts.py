@@ -34,7 +34,8 @@ def about(entry: Entry) -> Iterator[str]:
     if not entry.title:
         yield "案由为空"
     for kind in entry.undated:
-        yield f"有{VALUES[kind]}但没有{DAYS[kind]}，{VALUES[kind]}未记录"
+        if kind in DAYS:
+            yield f"有{VALUES[kind]}但没有{DAYS[kind]}，{VALUES[kind]}未记录"
     values = {kind: entry.facts[kind][1] if kind in entry.facts else "" for kind in AMONG}
     for kind, known in AMONG.items():
         value = values[kind]

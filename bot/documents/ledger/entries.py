@@ -11,6 +11,7 @@ from bot.rules import numbers
 from bot.rules.words import Body, FactKind, Handling, Level, Role
 
 SECRET_REASON = "密级不是“不涉密”，该件未导入，内容未保存"  # noqa: S105 - a sentence
+UNREAD_MARK = "密级无法识别，该件未导入，内容未保存，请核对密级"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Secret(Remark):
 class Entry:
     """One item of the ledger, clean; people and divisions by name, facts as kind → (day, value), reviews as level → day.
 
-    `undated` are the facts whose value stands in the row without a day, so that they cannot be kept.
+    `undated` are the facts whose value stands in the row without a day, so that they cannot be kept. `unknown` are the columns
+    in which a word stands that nobody knows: as if the file did not have them, for this row.
     """
 
     row: int
@@ -70,6 +72,7 @@ class Entry:
     facts: Mapping[FactKind, tuple[date, str]] = field(default_factory=dict)
     reviews: Mapping[int, date] = field(default_factory=dict)
     undated: tuple[FactKind, ...] = ()
+    unknown: frozenset[str] = frozenset()
 
     @property
     def identity(self) -> tuple[str, str, int, int]:

@@ -1,47 +1,211 @@
-"""The office's ledger as it is typed: its sheets become entries, or a reason in Chinese why not (contract: ledger columns)."""
+"""The office's ledger as a person reads it: every visible sheet that has its header, and what is asked instead of guessed.
+
+What was not read is said, what the layout says plainly is used and shown, what would be a guess about meaning is a
+question (docs/decisions/ledger.md).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+import re
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
-from bot.documents.ledger import columns
+from bot.documents.ledger import rows, synonyms, titles
+from bot.documents.ledger.columns import NEEDED
+from bot.documents.ledger.context import Context
 from bot.documents.ledger.entries import Known, Ledger, Remark
-from bot.documents.ledger.rows import Reader
-from bot.documents.ledger.year_sheet import put_year
-from bot.documents.reading import Answers
-from bot.documents.sheets import workbook
-from bot.documents.sheets.grid import Grid
-from bot.documents.sheets.workbook import Sheet
+from bot.documents.ledger.meaning import key_of
+from bot.documents.ledger.rows import Reader, Table, lines_of, rows_named
+from bot.documents.ledger.year_sheet import SHEET, put_year
+from bot.documents.reading import About, Answers, ColumnRead, Question, SheetRead
+from bot.documents.sheets import header, workbook
+from bot.documents.sheets.grid import Grid, letters
+from bot.documents.sheets.workbook import text
 from bot.errors import UserError
+from bot.rules import dates
 
-NOTHING_SAID = Answers()
+NO_ANSWERS = Answers()
+AS_OF = re.compile(r"截[至止]到?\s*(\d{4}\s*[年/.\-]\s*\d{1,2}\s*[月/.\-]\s*\d{1,2})", re.ASCII)
+TITLE = re.compile(r"《?关于.{2,}(?:建议|提案|议案)》?")
+OPTIONS: dict[str, About] = {"办理类型": "handling", "交办日期": "received", "办理时限": "due"}
+QUESTIONS: dict[About, tuple[str, str, tuple[str, ...]]] = {  # about → what is asked, the option, the answers that fit
+    "level": ("没有写明级别（全国、省、市、区县），表题、工作表名、分节标题中也没有", "--level", ("市", "区县", "省", "全国")),
+    "body": ("没有写明是人大代表建议还是政协提案", "--body", ("人大", "政协")),
+    "received": ("没有交办日期一列，请写明这一批的交办日期", "--received", ()),
+    "due": ("没有办理时限一列，请写明这一批的办理时限", "--due", ()),
+    "handling": ("没有办理类型一列，请写明这一批的办理类型", "--handling", ("主办", "分办", "会办", "独办", "参阅")),
+}
 
 
-def read(path: Path, known: Known, answers: Answers = NOTHING_SAID) -> Ledger:
-    """The ledger in a file; `known` is what the records know. Raises UserError when there is no ledger in it."""
-    found = of_sheets(workbook.open_sheets(path), known.divisions, year=answers.year)
-    if found is None:
-        raise UserError(f"文件 {path.name} 前十行没有找到表头（至少要有 编号、案由、办理类型），未导入。")
-    return found
+class NoLedger(UserError):
+    """A file in which no ledger was found, with what was seen of each sheet."""
+
+    def __init__(self, words: str, seen: Sequence[SheetRead]) -> None:
+        super().__init__(words)
+        self.seen = list(seen)
 
 
-def of_sheets(sheets: Sequence[Grid], divisions: Set[str], *, year: int | None = None) -> Ledger | None:
-    """The ledger in these sheets of plain cells, or None when none has its header."""
-    tasks = with_header(sheets, {**columns.PROGRESS, **columns.TASKS}, columns.MUST)
+def read(path: Path, known: Known, answers: Answers = NO_ANSWERS) -> Ledger:
+    """The ledger in a file. Raises NoLedger when there is none in it, UserError for what is no spreadsheet."""
+    return of_sheets(workbook.open_sheets(path), known, answers, name=path.name)
+
+
+def of_sheets(sheets: Sequence[Grid], known: Known, answers: Answers = NO_ANSWERS, *, name: str = "") -> Ledger:
+    """The ledger in these sheets; `name` is the file's, for a refusal."""
+    found = Ledger()
+    tasks: list[tuple[Table, SheetRead]] = []
+    steps: list[tuple[Table, SheetRead]] = []
+    years: list[Grid] = []
+    nearest: list[Table] = []
+    for grid in sheets:
+        seen = SheetRead(grid.name, merged=[area.name for area in grid.merged])
+        found.reading.append(seen)
+        if why := left_out(grid, answers):
+            seen.why = why
+        elif text(grid.name) == SHEET:
+            seen.read = True
+            years.append(grid)
+        elif table := table_of(grid, known, answers, seen):
+            nearest.append(table)
+            if table.columns.is_ledger:
+                tasks.append((table, seen))
+            elif table.columns.is_progress:
+                steps.append((table, seen))
     if not tasks:
-        return None
-    names = {task.name for task in tasks}
-    others = [sheet for sheet in sheets if sheet.name not in names]
-    steps = with_header(others, columns.PROGRESS, columns.MUST_OF_PROGRESS)
-    found = Reader(tasks[0], steps[0] if steps else None, divisions, year).ledger()
-    for unread in (*tasks[1:], *steps[1:]):
-        reason = f"工作表“{unread.name}”也有台账表头，每个文件只读一张，该表未导入"
-        found.warnings.append(Remark(unread.header + 1, "", reason))
-    put_year(found, others, year)
+        raise NoLedger(refusal(name, nearest), found.reading)
+    reader = Reader(known, found, several=len(tasks) > 1)
+    for table, seen in steps:
+        seen.read = True
+        for line in rows.steps_of(table, seen):
+            reader.steps.setdefault(key_of(rows.number_of(line)), []).append(line)
+    for table, seen in tasks:
+        seen.read = True
+        context = Context(table.grid.name, table.title, table.columns.body, answers)
+        if rows.marked_above(table):
+            for what, line in lines_of(table, seen):
+                if what == "item":
+                    found.secret.append(reader.certain(line.row, rows.number_of(line), line, context))
+            continue
+        reader.read(table, context, seen)
+    reader.leftover()
+    note(found, [*tasks, *steps])
+    ask(found, reader, [table for table, _ in tasks], answers)
+    ask_about_sheets(found, sheets)
+    put_year(found, years, answers.year)
     return found
 
 
-def with_header(sheets: Sequence[Grid], known: Mapping[str, tuple[str, ...]], must: Set[str]) -> list[Sheet]:
-    """The sheets that have such a header, in their order."""
-    return [sheet for grid in sheets if (sheet := workbook.with_header(grid.name, grid.rows, known, must))]
+def left_out(grid: Grid, answers: Answers) -> str:
+    """Why a sheet is not read, or an empty text."""
+    if answers.sheets:
+        return "" if text(grid.name) in answers.sheets else "未用 --sheet 指定"
+    return "" if grid.visible or answers.with_hidden else "隐藏的工作表，未导入；需要时用 --with-hidden 或 --sheet 指定"
+
+
+def table_of(grid: Grid, known: Known, answers: Answers, seen: SheetRead) -> Table | None:
+    """A sheet with the header that fits best, None for one without any."""
+    if answers.with_hidden:
+        grid = Grid(grid.name, grid.rows, grid.visible, grid.merged)
+    found = header.find(grid, titles.by_name)
+    if not found:
+        seen.why = "没有台账表头"
+        return None
+    columns = titles.understood(grid, found[0], known, answers)
+    seen.header_rows, seen.columns = found[0].rows, columns.read
+    if not (columns.is_ledger or columns.is_progress):
+        seen.why = f"不是台账：缺 {'、'.join(columns.missing)}"
+    return Table(grid, found[0], columns)
+
+
+def refusal(name: str, nearest: Sequence[Table]) -> str:
+    """Why there is no ledger: which row came nearest to a header, what was recognised, what is missing, what to type."""
+    if not nearest:
+        return f"文件 {name} 前{header.WITHIN}行没有找到表头（至少要有 {'、'.join(NEEDED)}），未导入。"
+    best = max(nearest, key=lambda table: len(table.columns.places))
+    known = [shown(column) for column in best.columns.read if column.meaning]
+    unknown = [column.header for column in best.columns.read if not column.meaning and column.header]
+    missing = best.columns.missing
+    place = f"工作表“{best.grid.name}”{rows_named(best.header.rows)}"
+    said = f"文件 {name} 没有读成台账，未导入。{place}最像表头：认得 {'、'.join(known)}"
+    said += f"；缺 {'、'.join(missing)}" if missing else ""
+    example = f"--column {unknown[0]}={missing[0]}" if unknown and missing else ""
+    way = (
+        f"可用 --column 表头=栏目 指明（如 {example}），或在表中补上这些列后重新导入"
+        if example
+        else "请在表中补上这些列后重新导入"
+    )
+    return f"{said}。{way}。"
+
+
+def shown(column: ColumnRead) -> str:
+    """编号（建议编号）"""
+    return column.meaning if column.header == column.meaning else f"{column.header}（{column.meaning}）"
+
+
+def note(found: Ledger, tables: Sequence[tuple[Table, SheetRead]]) -> None:
+    """What every table tells, the day of its title, and what nobody knows of it."""
+    told: set[str] = set()
+    for table, seen in tables:
+        told |= {
+            *table.columns.places,
+            *(("办理类型",) if table.columns.ticks else ()),
+            *(("备注",) if table.columns.others else ()),
+        }
+        found.as_of = found.as_of or as_of(table.title)
+        unnamed = [title for title, place in table.columns.others.items() if not is_answered(seen, place)]
+        if unnamed:
+            found.warnings.append(Remark(table.header.last + 1, "", f"不认识的列：{'、'.join(unnamed)}，内容记入备注"))
+        if seen.hidden_rows:
+            reason = f"{rows_named(seen.hidden_rows)}是隐藏的，未导入；需要时加 --with-hidden"
+            found.warnings.append(Remark(seen.hidden_rows[0], "", reason))
+        struck = [skipped.row for skipped in seen.skipped_rows if "删除线" in skipped.why]
+        if struck:
+            found.warnings.append(Remark(struck[0], "", f"{rows_named(struck)}已划删除线，未导入"))
+    for seen in found.reading:
+        if not seen.read and "隐藏" in seen.why:
+            found.warnings.append(Remark(0, "", f"工作表“{seen.sheet}”：{seen.why}"))
+    found.told = told - {synonyms.FINISHED_ON, synonyms.STATUS}
+
+
+def is_answered(seen: SheetRead, place: int) -> bool:
+    """Whether the office said that this column belongs to the remarks."""
+    return any(column.meaning == "备注" and column.column == letters(place) for column in seen.columns)
+
+
+def ask(found: Ledger, reader: Reader, tasks: Sequence[Table], answers: Answers) -> None:
+    """What the file leaves open, each question once with the rows that it is about."""
+    for table in tasks:
+        found.questions += [question for question in table.columns.questions if question not in found.questions]
+    for about, lines in reader.open.items():
+        if about in QUESTIONS:
+            words, option, choices = QUESTIONS[about]
+            found.questions.append(
+                Question(about, f"{rows_named(lines)}{words}，请用 {option} 指明。", option, choices, tuple(lines))
+            )
+    for table in tasks:
+        unasked = [name for name in table.columns.missing if name in OPTIONS and not getattr(answers, OPTIONS[name])]
+        for name in unasked:
+            about = OPTIONS[name]
+            if about not in reader.open and about not in {question.about for question in found.questions}:
+                words, option, choices = QUESTIONS[about]
+                found.questions.append(Question(about, f"{words}，请用 {option} 指明。", option, choices))
+
+
+def ask_about_sheets(found: Ledger, sheets: Sequence[Grid]) -> None:
+    """A visible sheet that was not read although titles of items stand in it."""
+    read = [text(seen.sheet) for seen in found.reading if seen.read]
+    for grid, seen in zip(sheets, found.reading, strict=True):
+        unread = grid.visible and not seen.read and not seen.why.startswith("未用")
+        if unread and any(isinstance(cell, str) and TITLE.fullmatch(text(cell)) for row in grid.rows for cell in row):
+            words = f"工作表“{seen.sheet}”像是台账，但没有读成（{seen.why}）。不需要它时，请用 --sheet 指定要读的工作表"
+            found.questions.append(Question("column", f"{words}。", "--sheet", tuple(read)))
+
+
+def as_of(title: str) -> date | None:
+    """The day until which a ledger tells, where its title names one."""
+    found = AS_OF.search(title)
+    try:
+        return dates.typed(found[1]) if found else None
+    except ValueError:
+        return None

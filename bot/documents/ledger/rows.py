@@ -1,221 +1,227 @@
-"""The rows of one ledger become entries: what stands in them, which are bad, which are secret."""
+"""The rows of one sheet become entries: what stands in them, which are bad, which are secret, which are asked about."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Set
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.documents.ledger import columns, doubts
-from bot.documents.ledger.entries import SECRET_REASON, Entry, Ledger, Remark, Secret
-from bot.documents.ledger.meaning import BadRow, body_of, date_of, handling_of, key_of, level_of, people_in, title_of, yes
-from bot.documents.sheets.inspection import LONGEST_CELL
-from bot.documents.sheets.workbook import Sheet, day, several, text
-from bot.rules import dates, numbers, secrecy, spelling
-from bot.rules.process import FORM_SPELLINGS
-from bot.rules.words import Body, FactKind, Level
+from bot.documents.ledger import doubts, lines
+from bot.documents.ledger.context import Context, Open
+from bot.documents.ledger.entries import SECRET_REASON, UNREAD_MARK, Entry, Known, Ledger, Remark, Secret
+from bot.documents.ledger.item import Item
+from bot.documents.ledger.lines import Line
+from bot.documents.ledger.meaning import SAME, BadRow, body_of, key_of, level_of
+from bot.documents.ledger.titles import Columns
+from bot.documents.reading import About, SheetRead, Skipped
+from bot.documents.sheets.grid import Grid, Unread
+from bot.documents.sheets.header import Header, cleaned
+from bot.documents.sheets.workbook import text
+from bot.rules import numbers, secrecy
+from bot.rules.words import Body, Level
 
-AS_OF = re.compile(r"截[至止]到?\s*(\d{4}\s*[年/.\-]\s*\d{1,2}\s*[月/.\-]\s*\d{1,2})", re.ASCII)
-ITEM = ("编号", "案由", "办理类型", "牵头处室", "密级")  # a row with none of them is 合计, 填表人 or their like
 
-ProgressRow = tuple[int, str, dict[str, Any], dict[str, str]]  # row, number as shown, known cells, unknown ones
+@dataclass(frozen=True)
+class Table:
+    """A sheet with its header and its columns."""
+
+    grid: Grid
+    header: Header
+    columns: Columns
+
+    @property
+    def title(self) -> str:
+        """What stands above the header, each merged line once."""
+        above = [text(cell) for row in self.grid.rows[: self.header.first] for cell in row if not isinstance(cell, Unread)]
+        return " ".join(dict.fromkeys(words for words in above if words))
 
 
+@dataclass
 class Reader:
-    """Reads the rows of one file."""
+    """Reads the tables of one file, one after the other, into one ledger."""
 
-    def __init__(self, tasks: Sheet, steps: Sheet | None, divisions: Set[str], year: int | None) -> None:
-        self.tasks, self.divisions = tasks, divisions
-        titled = re.search(r"(20\d{2})\s*年", tasks.title, re.ASCII)
-        self.year = year or (int(titled[1]) if titled else None)
-        self.body = Body.CPPCC if re.search("政协|提案", tasks.title) else Body.CONGRESS
-        unknown = [*tasks.unknown, *(steps.unknown if steps else ())]
-        told = {*tasks.columns, *(steps.columns if steps else ()), *(("备注",) if unknown else ())}
-        self.found = Ledger(told=told, as_of=as_of(tasks.title))
-        if unknown:
-            self.warn(tasks.header + 1, "", f"不认识的列：{'、'.join(unknown)}，内容记入备注")
-        self.steps = steps_of(steps)
-        self.matched: set[int] = set()
-        self.rows_of: dict[tuple[str, str, int, int], int] = {}
+    known: Known
+    found: Ledger
+    steps: dict[str, list[Line]] = field(default_factory=dict)
+    matched: set[int] = field(default_factory=set)
+    rows_of: dict[tuple[str, str, int, int], str] = field(default_factory=dict)
+    open: dict[About, list[int]] = field(default_factory=dict)
+    several: bool = False  # whether more than one sheet holds items
 
-    def ledger(self) -> Ledger:
-        """Everything in the two sheets."""
-        for row, cells, others in self.tasks.records():
-            if any(text(cells.get(column)) for column in ITEM):
-                self.take(row, text(cells.get("编号")), cells, others)
-        for found in self.steps.values():
-            for row, shown, _, _ in found:
-                if row not in self.matched:
-                    self.found.rejected.append(Remark(row, shown, "办理进展表中的编号在任务分解表中没有"))
-        return self.found
+    def read(self, table: Table, context: Context, seen: SheetRead) -> None:
+        """Every item of one table."""
+        section = ""
+        for what, line in lines_of(table, seen):
+            if what == "section":
+                section = line
+                continue
+            self.take(line, replace(context, section=section))
 
-    def take(self, row: int, shown: str, cells: dict[str, Any], others: dict[str, str]) -> None:
-        """One row: an entry, or one of the secret or the rejected."""
-        if not secrecy.may_be_stored(text(cells.get("密级"))):
-            self.found.secret.append(self.secret(row, shown, cells))
+    def take(self, line: Line, context: Context) -> None:
+        """One row: an entry, one of the secret or the rejected, or one that is asked about."""
+        shown = number_of(line)
+        steps = self.steps.get(key_of(shown), [])
+        secret = self.secret(line, shown, context)
+        if secret:
+            self.found.secret.append(secret)
         else:
             try:
-                entry = self.entry(row, cells, others)
+                item = Item(line.row, line.cells, line.others, self.known, context)
+                step = self.step(item)
+                entry = item.entry(step)
+                self.once(entry, context)
             except BadRow as reason:
-                self.found.rejected.append(Remark(row, shown, str(reason)))
+                self.reject(line.row, shown, str(reason), context)
+            except Open as question:
+                for about in question.about:
+                    self.open.setdefault(about, []).append(line.row)
             else:
+                if step and step.marked:
+                    self.found.secret.append(self.certain(line.row, shown, line, context))
+                    return
                 self.found.entries.append(entry)
-                for doubt in doubts.about(entry):
-                    self.warn(row, numbers.display(entry.digits), doubt)
+                for doubt in (*item.doubts, *doubts.about(entry)):
+                    self.warn(line.row, numbers.display(entry.digits), doubt)
                 return
-        self.matched |= {r for r, _, _, _ in self.steps.get(key_of(shown), [])}
+        self.matched |= {step.row for step in steps}
 
-    def entry(self, row: int, cells: dict[str, Any], others: dict[str, str]) -> Entry:
-        """One row as an entry; raises BadRow."""
-        shown = text(cells.get("编号"))
-        if not shown:
-            raise BadRow("编号为空")
-        try:
-            digits = numbers.canonical(shown)
-        except numbers.NotANumber:
-            raise BadRow(f"编号“{shown}”无法识别，应为数字") from None
-        received, due = date_of(cells, "交办日期"), date_of(cells, "办理时限")
-        if received is None or due is None:
-            raise BadRow("交办日期为空" if received is None else "办理时限为空")
-        if due < received:
-            raise BadRow("办理时限早于交办日期")
-        level, body = level_of(cells), body_of(cells, self.body)
-        identity = (body, level, self.year or received.year, numbers.serial(digits))
-        if identity in self.rows_of:
-            raise BadRow(f"编号与第 {self.rows_of[identity]} 行重复")
-        lead, assisting = self.known_divisions(cells)
-        step = self.step(digits, level, body)
-        if step:
-            cells = {**cells, **{name: cell for name, cell in step[2].items() if name not in columns.TASKS}}
-        try:
-            facts, reviews = facts_of(cells, received), reviews_of(cells)
-        except BadRow as reason:
-            raise BadRow(f"{reason}（办理进展表第 {step[0]} 行）" if step else str(reason)) from None
-        self.rows_of[identity] = row
-        return Entry(
-            row=row,
-            body=body,
-            level=level,
-            year=identity[2],
-            digits=digits,
-            title=title_of(text(cells.get("案由"))),
-            handling=handling_of(cells),
-            batch=text(cells.get("批次")),
-            received_on=received,
-            due_on=due,
-            lead_division=lead,
-            secrecy=text(cells.get("密级")),
-            key=yes(text(cells.get("重点建议"))),
-            lead_unit=text(cells.get("主办单位")),
-            assisting=assisting,
-            heads=people_in(cells.get("第一责任人")),
-            officers=people_in(cells.get("直接责任人")),
-            deputy_directors=people_in(cells.get("分管领导")),
-            deputy=text(cells.get("代表")),
-            deputy_phone=text(cells.get("代表电话")),
-            congress=text(cells.get("届次")),
-            session=text(cells.get("会次")),
-            position=text(cells.get("序号")),
-            remarks=remarks_of(text(cells.get("备注")), {**others, **(step[3] if step else {})}),
-            facts=facts,
-            reviews=reviews,
-            undated=tuple(kind for kind, column in columns.VALUES.items() if text(cells.get(column)) and kind not in facts),
-        )
+    def once(self, entry: Entry, context: Context) -> None:
+        """Raise BadRow for a number that stood in an earlier row."""
+        if entry.identity in self.rows_of:
+            raise BadRow(f"编号与{self.rows_of[entry.identity]}重复（{entry.level}{entry.body}{entry.year}年）")
+        place = f"工作表“{context.sheet}”" if self.several else ""
+        self.rows_of[entry.identity] = f"{place}第 {entry.row} 行"
 
-    def step(self, digits: str, level: Level, body: Body) -> ProgressRow | None:
+    def step(self, item: Item) -> Line | None:
         """The row of the second sheet that is about an item, as far as the row says which; raises BadRow when unclear."""
-        own = [step for step in self.steps.get(key_of(digits), []) if self.is_about(step[2], level, body)]
+        own = [step for step in self.steps.get(key_of(item.digits), []) if is_about(step, item.level, item.body)]
         if len(own) > 1:
             raise BadRow(f"办理进展表中该编号出现 {len(own)} 次")
-        if own and own[0][0] in self.matched:
-            raise BadRow(f"办理进展表第 {own[0][0]} 行的编号对应多件，请在办理进展表中加“级别”“类别”列")
-        self.matched |= {row for row, _, _, _ in own}
+        if own and own[0].row in self.matched:
+            raise BadRow(f"办理进展表第 {own[0].row} 行的编号对应多件，请在办理进展表中加“级别”“类别”列")
+        self.matched |= {step.row for step in own}
         return own[0] if own else None
 
-    def is_about(self, step: dict[str, Any], level: Level, body: Body) -> bool:
-        """Whether a row of the second sheet can mean an item of this level and body."""
-        return (not text(step.get("级别")) or level_of(step) == level) and (
-            not text(step.get("类别")) or body_of(step, self.body) == body
-        )
+    def leftover(self) -> None:
+        """Rows of the second sheet that belong to no item of the first."""
+        for found in self.steps.values():
+            for step in found:
+                if step.row not in self.matched:
+                    self.found.rejected.append(
+                        Remark(step.row, text(step.cells.get("编号")), "办理进展表中的编号在任务分解表中没有")
+                    )
 
-    def secret(self, row: int, shown: str, cells: dict[str, Any]) -> Secret:
-        """What is kept of a secret row."""
+    def secret(self, line: Line, shown: str, context: Context) -> Secret | None:
+        """What is kept of a secret row: its place and number; None for a row that is not."""
+        cell = line.cells.get("密级")
+        mark = None if isinstance(cell, Unread) else secrecy.mark_of(text(cell))
+        if line.marked or (mark is not None and not secrecy.may_be_stored(mark)):
+            return self.certain(line.row, shown, line, context)
+        if mark is None:
+            why = f"{UNREAD_MARK}（密级{cell.why}）" if isinstance(cell, Unread) else UNREAD_MARK
+            return Secret(line.row, shown, why, marked=False)
+        line.cells["密级"] = mark
+        return None
+
+    def certain(self, row: int, shown: str, line: Line, context: Context) -> Secret:
+        """A row that bears a mark, with as much as tells which item it is."""
         try:
-            received = day(cells.get("交办日期"))
-            year = self.year or (received.year if received else None)
-            return Secret(row, shown, SECRET_REASON, body_of(cells, self.body), level_of(cells), year)
-        except (BadRow, ValueError):
+            item = Item(row, line.cells, {}, self.known, context)
+            return Secret(row, shown, SECRET_REASON, item.body, item.level, item.year)
+        except (BadRow, Open):
             return Secret(row, shown, SECRET_REASON)
 
-    def known_divisions(self, cells: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
-        """The lead division and the assisting ones; raises BadRow for one that nobody knows."""
-        lead = text(cells.get("牵头处室")).replace(" ", "")
-        assisting = tuple(dict.fromkeys(several(cells.get("配合处室"))))
-        if not lead:
-            raise BadRow("牵头处室为空")
-        leads = several(cells.get("牵头处室"))
-        if lead not in self.divisions and len(leads) > 1 and all(name in self.divisions for name in leads):
-            raise BadRow(f"牵头处室“{lead}”：只能有一个牵头处室，其余填配合处室")
-        for name in (lead, *assisting):
-            if name not in self.divisions:
-                raise BadRow(f"处室“{name}”不在人员表中，请核对名称或先导入人员表")
-        return lead, assisting
+    def reject(self, row: int, shown: str, reason: str, context: Context) -> None:
+        place = f"工作表“{context.sheet}”：" if self.several else ""
+        self.found.rejected.append(Remark(row, shown, f"{place}{reason}"))
 
     def warn(self, row: int, number: str, reason: str) -> None:
         self.found.warnings.append(Remark(row, number, reason))
 
 
-def steps_of(sheet: Sheet | None) -> dict[str, list[ProgressRow]]:
-    """Rows of the second sheet by the digits of their number."""
-    found: dict[str, list[ProgressRow]] = {}
-    for row, cells, others in sheet.records() if sheet else ():
-        shown = text(cells.get("编号"))
-        found.setdefault(key_of(shown), []).append((row, shown, cells, others))
-    return found
+def number_of(line: Line) -> str:
+    """The number as the row shows it; empty where it cannot be read."""
+    cell = line.cells.get("编号")
+    return "" if isinstance(cell, Unread) else re.sub(r"\s*\n\s*", "、", text(cell))
 
 
-def facts_of(cells: dict[str, Any], received: date) -> dict[FactKind, tuple[date, str]]:
-    """The dated facts of a row; one without a date of its own is dated by the step it belongs to."""
-    days = {kind: date_of(cells, column) for kind, column in columns.DAYS.items()}
-    words = {kind: settled(kind, text(cells.get(column))) for kind, column in columns.VALUES.items()}
-    found = {kind: (on, words.get(kind, "")) for kind, on in days.items() if on}
-    for kind, steps in columns.DAY_OF.items():
-        if words[kind]:
-            found[kind] = (next((on for step in steps if (on := days[step])), received), words[kind])
-    if wants := words[FactKind.WANTS_MEETING]:
-        found[FactKind.WANTS_MEETING] = (found[FactKind.WANTS_MEETING][0], "是" if yes(wants) else "否")
-    return found
+def is_about(step: Line, level: Level, body: Body) -> bool:
+    """Whether a row of the second sheet can mean an item of this level and body."""
+    typed, of = step.said("级别"), step.said("类别")
+    return (not typed or level_of(typed)[0] == level) and (not of or body_of(of) in (None, body))
 
 
-def settled(kind: FactKind, typed: str) -> str:
-    """A value as figures count it: a类 is A, 登门 is 登门汇报; anything else stays as it was typed."""
-    if kind is FactKind.REPLY_CLASS:
-        short = spelling.normal(typed).upper().removesuffix("类").strip()
-        return short if short.isascii() else typed
-    if kind is FactKind.MEETING:
-        return next((form for form, spellings in FORM_SPELLINGS.items() if typed in spellings), typed)
-    return typed
+def steps_of(table: Table, seen: SheetRead) -> Iterator[Line]:
+    """The rows of a sheet of steps."""
+    for what, line in lines_of(table, seen):
+        if what == "item":
+            yield line
 
 
-def reviews_of(cells: dict[str, Any]) -> dict[int, date]:
-    """The day of each level's review."""
-    found = {level: date_of(cells, column) for level, column in enumerate(columns.REVIEWS, start=1)}
-    return {level: on for level, on in found.items() if on}
+def lines_of(table: Table, seen: SheetRead) -> Iterator[tuple[str, Any]]:
+    """("item", a line) and ("section", its title), from the header down; what is neither is noted in `seen`.
+
+    同上 becomes what stands above it. Hidden rows and those struck out are no items (`seen` names them).
+    """
+    grid, columns = table.grid, table.columns
+    titles = [cleaned(parts[-1]) if parts else "" for parts in table.header.titles]
+    above: Sequence[Any] = ()
+    for place in range(table.header.last + 1, len(grid.rows)):
+        row = grid.rows[place]
+        what, why = lines.kind(row, columns.places, titles)
+        if what == "blank":
+            continue
+        if place in grid.hidden_rows:
+            seen.hidden_rows.append(place + 1)
+        elif place in grid.struck:
+            seen.skipped_rows.append(Skipped(place + 1, "整行已划删除线，未导入"))
+        elif what == "section":
+            seen.skipped_rows.append(Skipped(place + 1, f"分节标题“{why}”"))
+            yield "section", why
+        elif what == "skipped":
+            seen.skipped_rows.append(Skipped(place + 1, why))
+        else:
+            row = [above_of(cell, above, column) for column, cell in enumerate(row)]
+            above = row
+            yield "item", line_of(place + 1, row, columns)
 
 
-def remarks_of(typed: str, others: dict[str, str]) -> str:
-    """The remarks, and behind them what stands in columns that nobody knows; raises BadRow when it is too long to keep."""
-    found = "；".join(filter(None, (typed, *(f"{name}：{value}" for name, value in others.items()))))
-    if len(found) > LONGEST_CELL:
-        raise BadRow(f"备注和不认识的列合计超过 {LONGEST_CELL} 字")
-    return found
+def above_of(cell: Any, above: Sequence[Any], column: int) -> Any:
+    """A cell, or what stands above it where it says so."""
+    if not isinstance(cell, str) or cell.strip() not in SAME:
+        return cell
+    return above[column] if column < len(above) else Unread("写“同上”，上面没有内容")
 
 
-def as_of(title: str) -> date | None:
-    """The day until which a ledger tells, where its title names one."""
-    found = AS_OF.search(title)
-    try:
-        return dates.typed(found[1]) if found else None
-    except ValueError:
-        return None
+def line_of(row: int, cells: Sequence[Any], columns: Columns) -> Line:
+    """A row by our own names. Ticks and the place where our unit stands become the kind of handling."""
+    found = {name: cells[place] if place < len(cells) else "" for name, place in columns.places.items()}
+    if columns.ticks:
+        ticked = [kind for kind, place in columns.ticks.items() if place < len(cells) and text(cells[place])]
+        found["办理类型"] = str(ticked[0]) if len(ticked) == 1 else Unread("勾选了几项" if ticked else "没有勾选")
+    others = {title: words for title, place in columns.others.items() if (words := other(cells, place))}
+    return Line(row, found, others, any(is_marked(cell) for cell in cells))
+
+
+def other(cells: Sequence[Any], place: int) -> str:
+    """What stands in a column of the remarks."""
+    cell = cells[place] if place < len(cells) else ""
+    return cell.why if isinstance(cell, Unread) else text(cell)
+
+
+def is_marked(cell: Any) -> bool:
+    """Whether a cell bears a mark of secrecy."""
+    return isinstance(cell, str) and ("密" in cell or "内部" in cell) and secrecy.bears_mark(text(cell))
+
+
+def marked_above(table: Table) -> bool:
+    """Whether a mark stands above the header: it holds for the whole sheet."""
+    return any(is_marked(cell) for row in table.grid.rows[: table.header.first] for cell in row)
+
+
+def rows_named(rows: Iterable[int]) -> str:
+    """第3、4行, the first ten of them."""
+    numbered = [str(row) for row in rows]
+    more = f"等{len(numbered)}行" if len(numbered) > 10 else "行"
+    return f"第{'、'.join(numbered[:10])}{more}"

@@ -33,12 +33,15 @@ class Header:
 
 
 def find(grid: Grid, understand: Understand) -> tuple[Header, Meanings] | None:
-    """The header of which most columns are understood, and how; the upper one of equals, None when nothing is understood."""
+    """The header of which most columns are understood, and how; None when nothing is understood.
+
+    Of equals the upper one, with its second row.
+    """
     best: tuple[int, Header, Meanings] | None = None
     for header in candidates(grid):
         meanings = understand(header.titles)
         known = len({meaning for meaning in meanings if meaning})
-        if known and (best is None or known > best[0]):
+        if known and (best is None or known > best[0] or (known == best[0] and header.first == best[1].first)):
             best = (known, header, meanings)
     return best and best[1:]
 
@@ -68,6 +71,8 @@ def joined(upper: Sequence[str], lower: Sequence[str], grid: Grid, place: int) -
         if area.top <= place <= area.bottom and area.right > area.left and area.bottom < place + 1
         for column in range(area.left, area.right + 1)
     }
+    if len({head for head in upper if head}) < 2:
+        return None  # a title stands alone above the header
     width = max(len(upper), len(lower))
     heads = [*upper, *[""] * (width - len(upper))]
     subs = [*lower, *[""] * (width - len(lower))]

@@ -37,7 +37,9 @@ def test_what_is_no_day_is_not_guessed(cell):
 @pytest.mark.parametrize(
     ("typed", "level"),
     [
-        *(("", Level.CITY), ("市", Level.CITY), ("市级", Level.CITY), ("市人大", Level.CITY), ("市政协", Level.CITY)),
+        *(("市", Level.CITY), ("市级", Level.CITY), ("市人大", Level.CITY), ("市政协", Level.CITY), ("市本级", Level.CITY)),
+        *(("州", Level.CITY), ("盟", Level.CITY), ("地市级", Level.CITY), ("济南市", Level.CITY), ("自治区", Level.PROVINCE)),
+        *(("十三届省人大四次会议", Level.PROVINCE), ("自治县", Level.COUNTY), ("旗", Level.COUNTY), ("国家", Level.NATION)),
         *(
             ("省级", Level.PROVINCE),
             ("省级人大", Level.PROVINCE),
@@ -54,25 +56,30 @@ def test_what_is_no_day_is_not_guessed(cell):
     ],
 )
 def test_a_level_is_understood_with_or_without_its_body(typed, level):
-    assert meaning.level_of({"级别": typed}) == level
+    assert meaning.level_of(typed)[0] == level
+
+
+@pytest.mark.parametrize("typed", ["本级", "直辖市", "省、市", "上级", "其他"])
+def test_a_level_that_may_be_another_is_refused(typed):
+    with pytest.raises(BadRow, match="不认识"):
+        meaning.level_of(typed)
 
 
 @pytest.mark.parametrize("kind", Handling)
 def test_a_kind_of_handling_may_be_called_an_item_of_that_kind(kind):
-    assert meaning.handling_of({"办理类型": f" {kind}件 "}) is kind
+    assert meaning.handling_of(f" {kind}件 ") is kind
 
 
 @pytest.mark.parametrize("typed", ["代办", "件", "", "主办会办"])
 def test_an_unknown_kind_is_refused_as_it_was_typed(typed):
     with pytest.raises(BadRow, match=f"“{typed}”不认识"):
-        meaning.handling_of({"办理类型": typed})
+        meaning.handling_of(typed)
 
 
 def test_a_body_is_known_by_its_words():
-    assert meaning.body_of({"类别": "政协委员提案"}, Body.CONGRESS) is Body.CPPCC
-    assert meaning.body_of({"类别": ""}, Body.CPPCC) is Body.CPPCC
-    with pytest.raises(BadRow, match="不认识"):
-        meaning.body_of({"类别": "其他"}, Body.CONGRESS)
+    assert meaning.body_of("政协委员提案") is meaning.body_of("党派提案") is meaning.body_of("平时提案") is Body.CPPCC
+    assert meaning.body_of("议案转建议") is meaning.body_of("委员会建议") is meaning.body_of("重点建议") is Body.CONGRESS
+    assert meaning.body_of("经济建设") is meaning.body_of("其他") is meaning.body_of("建议提案") is None
 
 
 @pytest.mark.parametrize(

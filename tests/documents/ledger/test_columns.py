@@ -14,6 +14,7 @@ from bot import wsgi
 from bot.clock import StoppedClock
 from bot.documents.ledger import reading
 from bot.documents.ledger.columns import PROGRESS, TASKS
+from bot.documents.ledger.entries import Known
 from bot.documents.sheets.grid import Grid
 from bot.ledger_desk import bring_people
 from bot.records import people
@@ -72,11 +73,11 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 def bring(service: Service, item: dict[str, Any], step: dict[str, Any] | None) -> LedgerImport:
     """Import one item with these columns, and its steps where there are any."""
-    sheets = [("任务分解表", [["2021年"], list(item), list(item.values())])]
+    sheets = [("任务分解表", [["2021年人大代表建议"], list(item), list(item.values())])]
     if step is not None:
         sheets.append(("办理进展", [list(step), list(step.values())]))
     with service.database.begin() as session:
-        found = reading.of_sheets([Grid(*sheet) for sheet in sheets], set(people.divisions(session)))
+        found = reading.of_sheets([Grid(*sheet) for sheet in sheets], Known(set(people.divisions(session))))
         assert found
         return importing.write(session, found, now=NOW)
 
@@ -86,7 +87,7 @@ def known(service: Service) -> dict[str, list[str]]:
         return contents(session)
 
 
-@pytest.mark.parametrize("column", sorted(set(TASKS) - NEEDED))
+@pytest.mark.parametrize("column", sorted(set(TASKS) - NEEDED - {"级别"}))
 def test_a_file_without_a_column_changes_nothing_of_it(service: Service, column: str):
     before = known(service)
     assert bring(service, {name: cell for name, cell in ITEM.items() if name != column}, STEP).unchanged == 1
@@ -121,14 +122,14 @@ def test_so_does_an_emptied_cell_of_a_step(service: Service, column: str):
 
 def test_a_title_that_names_its_day_says_nothing_about_later_ones(service: Service):
     sheets: list[tuple[str, list[list[Any]]]] = [
-        ("任务分解表", [["2021年台账（截至2021年5月3日）"], list(ITEM), list(ITEM.values())]),
+        ("任务分解表", [["2021年人大代表建议台账（截至2021年5月3日）"], list(ITEM), list(ITEM.values())]),
         (
             "办理进展",
             [list(STEP), [GOOD["编号"], date(2021, 4, 1), "是", None, "", date(2021, 5, 1), date(2021, 5, 2), date(2021, 5, 3)]],
         ),
     ]
     with service.database.begin() as session:
-        found = reading.of_sheets([Grid(*sheet) for sheet in sheets], set(people.divisions(session)))
+        found = reading.of_sheets([Grid(*sheet) for sheet in sheets], Known(set(people.divisions(session))))
         assert found and found.as_of == date(2021, 5, 3)
         assert importing.write(session, found, now=NOW).updated == [GOOD["编号"]]
         taken_back = session.scalars(select(FactRow.kind).where(FactRow.superseded_at.is_not(None))).all()
@@ -141,12 +142,12 @@ def test_unknown_columns_of_the_second_sheet_are_kept_in_the_remarks_and_named(s
     assert "某备注；面复地点：代表单位" in repr(known(service)["suggestion"])
 
 
-def test_a_second_ledger_in_the_same_file_is_named_and_not_read():
+def test_every_sheet_with_a_header_is_read_and_its_name_says_whose_items_these_are():
     rows = [list(GOOD), list(GOOD.values())]
     other = [list(GOOD), list({**GOOD, "编号": "20210902"}.values())]
-    found = reading.of_sheets([Grid("人大建议", rows), Grid("政协提案", other)], {GOOD["牵头处室"]})
-    assert found and [entry.digits for entry in found.entries] == ["20210901"]
-    assert [warning.reason for warning in found.warnings] == ["工作表“政协提案”也有台账表头，每个文件只读一张，该表未导入"]
+    found = reading.of_sheets([Grid("人大建议", rows), Grid("政协提案", other)], Known({GOOD["牵头处室"]}))
+    assert [(entry.digits, entry.body) for entry in found.entries] == [("20210901", "人大"), ("20210902", "政协")]
+    assert [seen.read for seen in found.reading] == [True, True] and not found.questions
 
 
 def test_a_word_that_has_no_day_to_be_kept_with_is_told(service: Service):
@@ -159,5 +160,5 @@ def test_a_word_that_has_no_day_to_be_kept_with_is_told(service: Service):
 
 def test_remarks_that_are_too_long_to_be_kept_are_refused():
     long = {**GOOD, "备注": "长" * 6000, "其他": "长" * 6000}
-    found = reading.of_sheets([Grid("任务", [list(long), list(long.values())])], {GOOD["牵头处室"]})
+    found = reading.of_sheets([Grid("人大建议", [list(long), list(long.values())])], Known({GOOD["牵头处室"]}))
     assert found and [bad.reason for bad in found.rejected] == ["备注和不认识的列合计超过 10000 字"]

@@ -108,7 +108,7 @@ def test_the_years_figures_are_the_contracts(service: Service):
         ({"办理类型": "代办"}, "办理类型“代办”不认识，应为 独办、主办、分办、会办、参阅"),
         ({"牵头处室": "不存在处"}, "处室“不存在处”不在人员表中，请核对名称或先导入人员表"),
         ({"配合处室": "融资服务处、幻影处"}, "处室“幻影处”不在人员表中，请核对名称或先导入人员表"),
-        ({"办理时限": "2021年9月31日"}, "办理时限“2021年9月31日”不是有效日期"),
+        ({"办理时限": "2021年9月31日"}, "办理时限“2021年9月31日”不是有效日期：2021年9月只有30天，没有31日，请核对日期"),
         ({"办理时限": "2021-03-01"}, "办理时限早于交办日期"),
         ({"交办日期": ""}, "交办日期为空"),
         ({"级别": "乡"}, "级别“乡”不认识，应为 全国、省、市、区县"),
@@ -126,10 +126,10 @@ def test_a_bad_row_is_named_with_its_number_and_reason_and_nothing_is_written(sm
 
 def test_a_repeated_number_is_named_with_the_row_it_repeats(small: Service, tmp_path: Path):
     result = bring_ledger(small, ledger(tmp_path / "l.xlsx", {}, {"编号": "第20210901号"}), now=NOW)
-    assert [bad.reason for bad in result.rejected] == ["编号与第 3 行重复"]
+    assert [bad.reason for bad in result.rejected] == ["编号与第 3 行重复（市人大2021年）"]
 
 
-@pytest.mark.parametrize("mark", ["涉密", "秘密", "机密", "内部", "工作秘密", "不涉密?", "公开"])
+@pytest.mark.parametrize("mark", ["涉密", "秘密", "机密", "内部", "工作秘密", "不涉密?", "一般", "是"])
 def test_what_is_not_marked_as_not_secret_is_refused_without_being_stored_or_stopping_the_rest(
     small: Service, tmp_path: Path, mark: str
 ):
@@ -151,7 +151,7 @@ def test_an_item_that_became_secret_loses_its_title_and_its_deputy(small: Servic
     [
         ({"办理类型": "会办"}, "会办件没有填写主办单位"),
         ({"配合处室": "融资服务处"}, "配合处室与牵头处室相同"),
-        ({"编号": "20200901"}, "编号中的年份不是 2021"),
+        ({"编号": "20200901"}, "编号中的年份 2020 与交办日期 2021-03-05 不是同一年"),
         ({"交办日期": "2020-12-20"}, "编号中的年份 2021 与交办日期 2020-12-20 不是同一年"),
         ({"密级": ""}, "密级未填，群内只显示编号和日期"),
         ({"直接责任人": "无此人"}, "直接责任人“无此人”不在人员表中，已登记姓名，没有操作权限"),
@@ -282,7 +282,7 @@ def test_a_row_of_progress_that_fits_two_items_is_not_guessed(small: Service, tm
 
     def book(name: str, header: list[str], *steps: list[str]) -> Path:
         made = xlsxwriter.Workbook(str(tmp_path / name))
-        tasks, progress = made.add_worksheet("任务分解表"), made.add_worksheet("办理进展")
+        tasks, progress = made.add_worksheet("人大建议"), made.add_worksheet("办理进展")
         for place, level in enumerate(("省", "市"), start=1):
             row = {**GOOD, "编号": "0317", "级别": level}
             for column, title in enumerate(row):

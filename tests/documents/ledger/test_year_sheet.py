@@ -12,7 +12,7 @@ import pytest
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.documents.ledger import reading
-from bot.documents.ledger.entries import Ledger
+from bot.documents.ledger.entries import Known, Ledger
 from bot.documents.sheets.grid import Grid
 from bot.ledger_desk import bring_ledger, bring_people
 from bot.records.figures import year_facts
@@ -42,10 +42,9 @@ def service(tmp_path: Path) -> Iterator[Service]:
     made.database.close()
 
 
-def read(*lines: list[Any], title: str = "2021年任务分解表") -> Ledger:
-    found = reading.of_sheets(
-        [Grid("任务", [[title], list(GOOD), list(GOOD.values())]), Grid("年度", [*lines])], {GOOD["牵头处室"]}
-    )
+def read(*lines: list[Any], title: str = "2021年人大代表建议任务分解表") -> Ledger:
+    tasks = Grid("任务", [[title], list(GOOD), list(GOOD.values())])
+    found = reading.of_sheets([tasks, Grid("年度", [*lines])], Known({GOOD["牵头处室"]}))
     assert found
     return found
 
@@ -67,7 +66,7 @@ def test_when_a_row_is_rejected_the_sheet_is_not_written_either(service: Service
     import xlsxwriter
 
     with xlsxwriter.Workbook(tmp_path / "l.xlsx") as book:
-        tasks, year = book.add_worksheet("任务分解表"), book.add_worksheet("年度")
+        tasks, year = book.add_worksheet("人大建议"), book.add_worksheet("年度")
         for row, cells in enumerate((list(GOOD), list({**GOOD, "办理类型": "代办"}.values()))):
             tasks.write_row(row, 0, cells)
         year.write_row(0, 0, ["年度", 2021])
@@ -103,5 +102,5 @@ def test_a_line_without_a_value_says_nothing_and_an_emptied_sheet_says_that_ther
 
 
 def test_a_file_without_the_sheet_leaves_what_is_known():
-    found = reading.of_sheets([Grid("任务", [list(GOOD), list(GOOD.values())])], {GOOD["牵头处室"]})
+    found = reading.of_sheets([Grid("人大建议", [list(GOOD), list(GOOD.values())])], Known({GOOD["牵头处室"]}))
     assert found and found.year_facts == {}

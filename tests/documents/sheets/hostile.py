@@ -43,8 +43,7 @@ def parts(**changes: str | bytes) -> dict[str, str | bytes]:
         ),
         "_rels/.rels": relations("officeDocument", "xl/workbook.xml"),
         "xl/workbook.xml": (
-            f'<workbook {MAIN} xmlns:r="{RELATIONS}">'
-            '<sheets><sheet name="任务分解表" sheetId="1" r:id="rId1"/></sheets></workbook>'
+            f'<workbook {MAIN} xmlns:r="{RELATIONS}"><sheets><sheet name="人大建议" sheetId="1" r:id="rId1"/></sheets></workbook>'
         ),
         "xl/_rels/workbook.xml.rels": relations("worksheet", "worksheets/sheet1.xml"),
         SHEET: sheet(),

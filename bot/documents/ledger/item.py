@@ -1,0 +1,296 @@
+"""One row of the ledger as an item: each cell by its meaning, and what there is to doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.documents.ledger import columns, synonyms
+from bot.documents.ledger.context import Context, Open
+from bot.documents.ledger.entries import Entry, Known
+from bot.documents.ledger.lines import Line
+from bot.documents.ledger.meaning import (
+    FINISHED,
+    OPEN,
+    BadRow,
+    body_of,
+    date_of,
+    divisions_in,
+    handling_of,
+    level_of,
+    people_in,
+    plain,
+    strangers,
+    title_of,
+    yes,
+)
+from bot.documents.reading import About
+from bot.documents.sheets.grid import Unread
+from bot.documents.sheets.inspection import LONGEST_CELL
+from bot.documents.sheets.workbook import text
+from bot.rules import numbers, origins, spelling
+from bot.rules.process import FORM_SPELLINGS
+from bot.rules.words import Body, FactKind, Handling, Level
+
+TERM = re.compile(rf"第?({origins.NUMERAL})届(?:.*?第?({origins.NUMERAL})次)?.*")
+Facts = dict[FactKind, tuple[date, str]]
+
+
+@dataclass
+class Item:
+    """A row while it is read. Raises BadRow for what cannot be taken, Open for what the file does not say."""
+
+    row: int
+    cells: dict[str, Any]
+    others: Mapping[str, str]
+    known: Known
+    context: Context
+    doubts: list[str] = field(default_factory=list)
+    unknown: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        shown = self.said("编号")
+        if not shown:
+            raise BadRow("编号为空")
+        try:
+            self.number = numbers.in_cell(shown if "\n" not in str(self.cells.get("编号")) else str(self.cells["编号"]))
+        except numbers.NotANumber:
+            if len(re.findall(r"(?<![A-Za-z0-9])\d+(?![A-Za-z0-9])", shown)) > 1:
+                raise BadRow(f"编号“{shown[:20]}”：一格写了几个编号，请每件单独占一行") from None
+            raise BadRow(f"编号“{shown[:20]}”无法识别，应为数字") from None
+        self.digits = self.number.digits
+        self.level, self.body = self.origin()
+        self.year = self.context.year(self.number.year)
+        self.received = self.day("交办日期", self.context.answers.received)
+        self.year = self.year or self.received.year
+
+    def said(self, column: str) -> str:
+        """A cell's text; raises BadRow where it cannot be read."""
+        cell = self.cells.get(column)
+        if isinstance(cell, Unread):
+            raise BadRow(f"{column}：{cell.why}，未读取")
+        return text(cell)
+
+    def plain(self, column: str) -> str:
+        """A cell's text, empty for a dash and for 待定, which is told."""
+        self.said(column)
+        return plain(self.cells.get(column))
+
+    def origin(self) -> tuple[Level, Body]:
+        """Level and body by all that the row says, and by what stands around it."""
+        levels: list[tuple[str, Level]] = []
+        bodies: list[tuple[str, Body]] = []
+        if typed := self.said("级别"):
+            try:
+                level, body = level_of(typed)
+            except BadRow:
+                if not self.context.answers.level or not typed.startswith("本级"):
+                    raise
+            else:
+                levels.append((f"级别“{typed}”", level))
+                bodies += [(f"级别“{typed}”", body)] if body else []
+        if typed := self.plain("类别"):
+            if own := body_of(typed):
+                bodies.append((f"类别“{typed}”", own))
+            else:
+                self.doubts.append(f"类别“{typed[:12]}”不是人大或政协，未采用")
+        if self.number.level:
+            levels.append((f"编号“{self.said('编号')}”", self.number.level))
+        if self.number.body:
+            bodies.append((f"编号“{self.said('编号')}”", self.number.body))
+        level_said, body_said = None, None
+        still_open: list[About] = []
+        try:
+            level_said = self.context.level(levels)
+        except Open as question:
+            still_open += question.about
+        try:
+            body_said = self.context.body(bodies)
+        except Open as question:
+            still_open += question.about
+        if level_said is None or body_said is None:
+            raise Open(*still_open)
+        return level_said, body_said
+
+    def day(self, column: str, answer: str) -> date:
+        """A day that an item cannot be without: its cell, else the answer for the whole file."""
+        self.said(column)
+        found = date_of(self.cells, column, self.year)
+        if found is None and answer:
+            found = date.fromisoformat(answer)
+        if found is None and column not in self.cells:
+            raise Open("received" if column == "交办日期" else "due")
+        if found is None:
+            raise BadRow(f"{column}为空")
+        return found
+
+    def entry(self, step: Line | None) -> Entry:
+        """The row as an entry, with its row of the second sheet."""
+        due = self.day("办理时限", self.context.answers.due)
+        if due < self.received:
+            raise BadRow("办理时限早于交办日期")
+        lead, assisting = self.divisions()
+        handling = self.handling()
+        if step:
+            self.cells |= {name: cell for name, cell in step.cells.items() if name not in columns.TASKS}
+        try:
+            facts = self.facts()
+            reviews = {level: on for level, column in enumerate(columns.REVIEWS, 1) if (on := self.dated(column))}
+        except BadRow as reason:
+            raise BadRow(f"{reason}（办理进展表第 {step.row} 行）" if step else str(reason)) from None
+        self.finish(facts, handling)
+        congress, session = self.term()
+        return Entry(
+            row=self.row,
+            body=self.body,
+            level=self.level,
+            year=self.year or self.received.year,
+            digits=self.digits,
+            title=title_of(self.said("案由")),
+            handling=handling,
+            batch=origins.batch_name(self.plain("批次")) or self.context.batch,
+            received_on=self.received,
+            due_on=due,
+            lead_division=lead,
+            secrecy=self.said("密级"),
+            key=self.yes("重点建议") or False,
+            lead_unit=self.plain("主办单位"),
+            assisting=assisting,
+            heads=self.people("第一责任人"),
+            officers=self.people("直接责任人"),
+            deputy_directors=self.people("分管领导"),
+            deputy=self.plain("代表"),
+            deputy_phone=self.plain("代表电话"),
+            congress=congress,
+            session=session,
+            position=self.said("序号"),
+            remarks=self.remarks(step),
+            facts=facts,
+            reviews=reviews,
+            undated=tuple(kind for kind, column in columns.VALUES.items() if self.plain(column) and kind not in facts),
+            unknown=frozenset(self.unknown),
+        )
+
+    def handling(self) -> Handling:
+        """The kind, from its cell, else the answer for the whole file."""
+        typed = self.said("办理类型")
+        if typed:
+            return handling_of(typed)
+        if self.context.answers.handling:
+            return handling_of(self.context.answers.handling)
+        if "办理类型" in self.cells:
+            raise BadRow("办理类型为空")
+        raise Open("handling")
+
+    def divisions(self) -> tuple[str, tuple[str, ...]]:
+        """The lead division and the assisting ones; raises BadRow for one that nobody knows, and for two leads."""
+        self.said("牵头处室")
+        self.said("配合处室")
+        own, others = divisions_in(self.cells.get("牵头处室")), divisions_in(self.cells.get("配合处室"))
+        leads = own.leading or own.plain
+        if own.leading and own.plain:
+            others = type(others)((), (*own.plain, *others.assisting), others.plain)
+        whole = text(self.cells.get("牵头处室")).replace(" ", "")
+        if whole in self.known.divisions:
+            leads = (whole,)
+        if not leads:
+            if "牵头处室" not in self.cells:
+                raise Open("column")
+            raise BadRow("牵头处室为空")
+        known = self.known.divisions
+        if len(leads) > 1 and all(name in known for name in leads):
+            raise BadRow(f"牵头处室“{'、'.join(leads)}”：只能有一个牵头处室，其余填配合处室")
+        if len(leads) > 1:
+            leads = (next((name for name in leads if name not in known), whole),)
+        assisting = tuple(dict.fromkeys((*own.assisting, *others.leading, *others.assisting, *others.plain)))
+        for name in (leads[0], *assisting):
+            if name not in known:
+                near = spelling.nearest(name, sorted(known), within=1, most=1)
+                near = near or [other for other in sorted(known) if spelling.is_short_for(name, other)][:1]
+                hint = f"，是否为“{near[0]}”" if near else ""
+                raise BadRow(f"处室“{name}”不在人员表中{hint}，请核对名称或先导入人员表")
+        return leads[0], assisting
+
+    def people(self, column: str) -> tuple[str, ...]:
+        """Names in a cell; what is no name is told."""
+        self.said(column)
+        cell = self.cells.get(column)
+        for word in strangers(cell):
+            self.doubts.append(f"{column}“{word[:12]}”不是姓名，未登记")
+        return people_in(cell, self.known.people.keys())
+
+    def yes(self, column: str) -> bool | None:
+        """Whether a cell says yes; None, and a doubt, for a word that nobody knows."""
+        typed = self.said(column)
+        found = yes(typed)
+        if found is None:
+            self.unknown.add(column)
+            self.doubts.append(f"{column}“{typed[:12]}”不认识，应为 是 或 否，未记录")
+        return found
+
+    def term(self) -> tuple[str, str]:
+        """届次 and 会次, also from one cell (十七届五次)."""
+        congress, session = self.said("届次"), self.said("会次")
+        found = TERM.fullmatch(congress.replace(" ", ""))
+        if found and found[2] and not session:
+            return found[1], found[2]
+        return congress, session
+
+    def dated(self, column: str) -> date | None:
+        """The day of a step."""
+        self.said(column)
+        return date_of(self.cells, column, self.received.year)
+
+    def facts(self) -> Facts:
+        """The dated facts of a row; one without a date of its own is dated by the step it belongs to."""
+        days = {kind: self.dated(column) for kind, column in columns.DAYS.items()}
+        words = {kind: settled(kind, self.plain(column)) for kind, column in columns.VALUES.items()}
+        found = {kind: (on, words.get(kind, "")) for kind, on in days.items() if on}
+        for kind, steps in columns.DAY_OF.items():
+            if words[kind]:
+                found[kind] = (next((on for step in steps if (on := days[step])), self.received), words[kind])
+        if FactKind.WANTS_MEETING in found:
+            wants = self.yes(columns.VALUES[FactKind.WANTS_MEETING])
+            if wants is None:
+                del found[FactKind.WANTS_MEETING]
+            else:
+                found[FactKind.WANTS_MEETING] = (found[FactKind.WANTS_MEETING][0], "是" if wants else "否")
+        return found
+
+    def finish(self, facts: Facts, handling: Handling) -> None:
+        """What the sheet says is finished: the letter, or the opinion, left on that day. Raises BadRow without a day."""
+        status, on = self.plain(synonyms.STATUS), self.dated(synonyms.FINISHED_ON)
+        kind = FactKind.MAILED if handling.answers_deputy else FactKind.OPINION_SENT
+        if handling is Handling.REFERENCE or not (status or on):
+            return
+        if on and status in OPEN:
+            raise BadRow(f"办理状态为“{status}”，又有办结日期，互相矛盾")
+        if on:
+            facts.setdefault(kind, (on, settled(kind, self.plain(columns.VALUES.get(kind, "")))))
+        elif status in FINISHED and kind not in facts:
+            column = columns.DAYS[kind]
+            raise BadRow(f"办理状态为“{status}”，没有办结的日期，请填写{column}")
+        elif status not in FINISHED and status not in OPEN:
+            self.doubts.append(f"办理状态“{status[:12]}”未采用，记入备注")
+            self.others = {**self.others, synonyms.STATUS: status}
+
+    def remarks(self, step: Line | None) -> str:
+        """The remarks, and behind them what stands in columns that nobody knows; raises BadRow when it is too long to keep."""
+        others = {**self.others, **(step.others if step else {})}
+        found = "；".join(filter(None, (self.said("备注"), *(f"{name}：{value}" for name, value in others.items()))))
+        if len(found) > LONGEST_CELL:
+            raise BadRow(f"备注和不认识的列合计超过 {LONGEST_CELL} 字")
+        return found
+
+
+def settled(kind: FactKind, typed: str) -> str:
+    """A value as figures count it: a类 is A, 登门 is 登门汇报; anything else stays as it was typed."""
+    if kind is FactKind.REPLY_CLASS:
+        short = spelling.normal(typed).upper().removesuffix("类").strip()
+        return short if short.isascii() else typed
+    if kind is FactKind.MEETING:
+        return next((form for form, spellings in FORM_SPELLINGS.items() if typed in spellings), typed)
+    return typed

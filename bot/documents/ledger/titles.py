@@ -1,0 +1,259 @@
+"""What the columns of a sheet are: by answer, by name, by nearness and by what stands in them. A guess is a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.documents.ledger import synonyms
+from bot.documents.ledger.columns import NEEDED, PROGRESS
+from bot.documents.ledger.entries import Known
+from bot.documents.ledger.synonyms import ASKED, NAMES, OUTSIDE, PLAIN_BESIDE_A_LEAD, TICKS
+from bot.documents.reading import Answers, ColumnRead, How, Question
+from bot.documents.sheets.grid import Grid, Unread, letters
+from bot.documents.sheets.header import Header, Parts, cleaned
+from bot.documents.sheets.workbook import several, text
+from bot.rules import origins, spelling
+from bot.rules.words import Body, Handling, Role
+
+LEAD, ASSISTING, REMARKS, UNIT = "牵头处室", "配合处室", "备注", "主办单位"
+TICK = frozenset("√✓✔☑○●1是YyVv")
+LOOKED_AT = 300  # cells of a column, for what stands in it
+NEAR_FROM = 4  # characters of a title that may hold a slip
+PEOPLE = {Role.DIVISION_HEAD: "第一责任人", Role.OFFICER: "直接责任人", Role.DEPUTY_DIRECTOR: "分管领导"}
+OWN_PART = {"主办单位": Handling.LEAD, "分办单位": Handling.SEPARATE, "会办单位": Handling.JOINT, "协办单位": Handling.JOINT}
+
+
+@dataclass
+class Columns:
+    """The columns of one sheet: places by our own names, ticks and units by the kind they mean, and what goes to the remarks."""
+
+    places: dict[str, int] = field(default_factory=dict)
+    ticks: dict[Handling, int] = field(default_factory=dict)
+    units: dict[Handling, int] = field(default_factory=dict)
+    others: dict[str, int] = field(default_factory=dict)
+    read: list[ColumnRead] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    body: Body | None = None
+
+    @property
+    def is_ledger(self) -> bool:
+        """Whether items stand in this sheet: numbers, titles, and a column of divisions that is known or asked about."""
+        asked = any(LEAD in question.choices for question in self.questions)
+        return {"编号", "案由"} <= self.places.keys() and (LEAD in self.places or asked)
+
+    @property
+    def is_progress(self) -> bool:
+        """Whether the steps of items stand in this sheet."""
+        return "编号" in self.places and len(self.places.keys() & set(PROGRESS) - {"编号", "级别", "类别"}) > 0
+
+    @property
+    def missing(self) -> list[str]:
+        """What an item cannot be without and no column tells."""
+        told = {*self.places, *(("办理类型",) if self.ticks or self.units else ())}
+        return [name for name in NEEDED if name not in told]
+
+
+def by_name(titles: Sequence[Parts]) -> list[str | None]:
+    """What each title of a header means by its name."""
+    return [synonyms.meaning(parts) for parts in titles]
+
+
+def understood(grid: Grid, header: Header, known: Known, answers: Answers) -> Columns:
+    """The columns below a header."""
+    return Understanding(grid, header, known, answers).columns()
+
+
+class Understanding:
+    """Takes the columns of one header one after the other: what is said first, then what is called so, then what may be meant."""
+
+    def __init__(self, grid: Grid, header: Header, known: Known, answers: Answers) -> None:
+        self.grid, self.header, self.known, self.answers = grid, header, known, answers
+        width = max((len(row) for row in grid.rows[header.first :]), default=0)
+        self.titles = [*header.titles, *[()] * (width - len(header.titles))]
+        self.found = Columns()
+        self.taken: dict[int, tuple[str | None, How | None]] = {}
+
+    def columns(self) -> Columns:
+        """Everything about them."""
+        places = [place for place, parts in enumerate(self.titles) if parts]
+        for place in places:
+            if answer := self.answered(place):
+                self.take(place, *answer)
+        named = {
+            place: meaning for place in places if place not in self.taken and (meaning := synonyms.meaning(self.titles[place]))
+        }
+        for place, meaning in sorted(named.items(), key=lambda one: self.name(one[0]) != one[1]):
+            self.call(place, meaning)
+        for place in places:
+            if place not in self.taken:
+                self.guess(place)
+        self.found.body = self.body()
+        for place, parts in enumerate(self.titles):
+            if parts or any(self.cells(place)):
+                column, how = self.taken.get(place, (None, None))
+                self.found.read.append(ColumnRead(letters(place), synonyms.shown(parts), column, how))
+                if not parts:
+                    self.found.others[f"列{letters(place)}"] = place
+        return self.found
+
+    def name(self, place: int) -> str:
+        """A column's title without marks."""
+        return cleaned("".join(self.titles[place]))
+
+    def answered(self, place: int) -> tuple[str, How] | None:
+        """What the office said a column is; what was said before counts only where the name says nothing."""
+        parts = self.titles[place]
+        for title in (synonyms.shown(parts), "".join(parts), parts[-1], self.name(place)):
+            if title in self.answers.columns:
+                column, how = self.answers.columns[title]
+                if how == "option" or synonyms.meaning(parts) is None:
+                    return column, how
+        return None
+
+    def take(self, place: int, column: str, how: How) -> None:
+        """This column is that one of ours; the remarks may have many."""
+        self.taken[place] = (column, how)
+        if column == REMARKS and self.name(place) != REMARKS:
+            self.found.others[synonyms.shown(self.titles[place])] = place
+        else:
+            self.found.places.setdefault(column, place)
+
+    def call(self, place: int, meaning: str) -> None:
+        """A column that is called so, unless another one is already, or what stands in it speaks against it."""
+        name = self.name(place)
+        if meaning == LEAD and name.endswith("部门") and self.cells(place) and not self.divisions(place):
+            meaning = UNIT
+        if meaning in self.found.places:
+            self.leave(place)
+            return
+        if meaning == "代表电话" and name in synonyms.PHONES and not self.beside_deputy(place):
+            self.leave(place)
+            return
+        if meaning in ("主办单位",) and self.divisions(place):
+            self.take(place, meaning, "name")
+            if not self.has_lead():
+                self.ask(place, (LEAD, UNIT), "的内容都是本单位处室，是牵头处室，还是外单位")
+            return
+        self.take(place, meaning, "name")
+
+    def guess(self, place: int) -> None:
+        """A column that no name tells: plain beside others, asked about, or kept in the remarks."""
+        name, has_lead = self.name(place), self.has_lead()
+        if name in synonyms.PHONES and self.beside_deputy(place) and "代表电话" not in self.found.places:
+            self.take(place, "代表电话", "name")
+            return
+        plain = PLAIN_BESIDE_A_LEAD.get(name) if has_lead else None
+        if plain and plain not in self.found.places:
+            self.take(place, plain, "name")
+            return
+        if name in TICKS and "办理类型" not in self.found.places and self.ticked(place):
+            self.found.ticks[TICKS[name]] = place
+            self.taken[place] = (f"办理类型：{TICKS[name]}", "name")
+            return
+        if name in OWN_PART and "办理类型" not in self.found.places and self.own_unit(place):
+            self.found.units[OWN_PART[name]] = place
+            self.taken[place] = (f"办理类型：{OWN_PART[name]}", "content")
+            return
+        choices, why = self.choices(place, name)
+        if choices:
+            self.ask(place, choices, why)
+        self.leave(place)
+
+    def choices(self, place: int, name: str) -> tuple[tuple[str, ...], str]:
+        """What a column may be, the likeliest first, and why; nothing where there is no reason to think so."""
+        free = self.found.places.keys()
+        if name in ASKED:
+            choices = tuple(choice for choice in ASKED[name] if choice not in free or choice == REMARKS)
+            if choices != (REMARKS,):
+                return choices, "在各单位含义不同，请指明"
+            return (), ""
+        if self.divisions(place) and (LEAD not in free or ASSISTING not in free):
+            wanted = LEAD if not self.has_lead() and name not in ("会办单位", "协办单位", "配合单位") else ASSISTING
+            if wanted not in free:
+                return (wanted, REMARKS), "的内容都是本单位处室"
+        if (column := self.role(place)) and column not in free:
+            return (column, REMARKS), f"的内容都是{'、'.join(sorted(set(self.cells(place)))[:3])}等本单位人员"
+        if len(name) >= NEAR_FROM and name not in OUTSIDE:
+            near = spelling.nearest(name, [known for known in NAMES if len(known) >= NEAR_FROM], within=1, most=1)
+            if near and NAMES[near[0]] not in free and not distinct(name, near[0]):
+                return (NAMES[near[0]], REMARKS), f"与“{near[0]}”只差一字"
+        return (), ""
+
+    def ask(self, place: int, choices: tuple[str, ...], why: str) -> None:
+        """A question about a column, with the option that answers it."""
+        title = synonyms.shown(self.titles[place])
+        words = f"列{letters(place)}“{title}”{why}。请用 --column {title}={choices[0]} 指明"
+        others = "，".join(f"--column {title}={choice}" for choice in choices[1:])
+        self.found.questions.append(Question("column", f"{words}（否则：{others}）。", f"--column {title}=", choices))
+
+    def leave(self, place: int) -> None:
+        """A column that goes to the remarks."""
+        self.taken[place] = (None, None)
+        title = synonyms.shown(self.titles[place])
+        self.found.others[title if title not in self.found.others else f"{title}（列{letters(place)}）"] = place
+
+    def has_lead(self) -> bool:
+        """Whether some column is the lead's by name or answer."""
+        return LEAD in self.found.places
+
+    def cells(self, place: int) -> list[str]:
+        """What stands in a column, as far as it is looked at."""
+        return list(self.filled(place))
+
+    def filled(self, place: int) -> Iterator[str]:
+        seen = 0
+        for row in range(self.header.last + 1, len(self.grid.rows)):
+            cell = self.grid.cell(row, place)
+            if cell in (None, "") or isinstance(cell, Unread):
+                continue
+            if words := text(cell):
+                yield words
+                seen += 1
+            if seen >= LOOKED_AT:
+                return
+
+    def divisions(self, place: int) -> bool:
+        """Whether divisions of ours stand in a column, and nothing else."""
+        names = {name for cell in self.cells(place) for name in several(cell)} - {"无", "-", "—", "/"}
+        return bool(names) and names <= set(self.known.divisions)
+
+    def role(self, place: int) -> str | None:
+        """The column of people that these are, where all of them are known and hold one role."""
+        names = set(self.cells(place))
+        held = [self.known.people.get(name, frozenset()) for name in names]
+        return next((column for role, column in PEOPLE.items() if names and all(role in roles for roles in held)), None)
+
+    def ticked(self, place: int) -> bool:
+        cells = self.cells(place)
+        return bool(cells) and all(cell in TICK for cell in cells)
+
+    def own_unit(self, place: int) -> bool:
+        return any(unit and unit in cell for cell in self.cells(place) for unit in self.known.unit)
+
+    def beside_deputy(self, place: int) -> bool:
+        """Whether the nearest column of people on its left is the deputy's."""
+        people = ("代表", "第一责任人", "直接责任人", "分管领导")
+        left = [(at, column) for column, at in self.found.places.items() if column in people and at < place]
+        return bool(left) and max(left)[1] == "代表" and not self.between(max(left)[0], place)
+
+    def between(self, first: int, last: int) -> bool:
+        """Whether somebody else's column stands between two."""
+        return any(self.name(place) in ASKED for place in range(first + 1, last) if self.titles[place])
+
+    def body(self) -> Body | None:
+        """The body whose numbers and titles the header says these are: 建议编号, 提案号."""
+        words = "".join(
+            "".join(self.titles[place]) for column in ("编号", "案由") if (place := self.found.places.get(column)) is not None
+        )
+        bodies = origins.bodies_in(words)
+        return next(iter(bodies)) if len(bodies) == 1 else None
+
+
+QUALIFIERS = frozenset("主会分协承督配牵责交转收办结答复实计应拟时日期限间人处科股司局单位部门一二三第首末要是否非不前后")
+
+
+def distinct(one: str, other: str) -> bool:
+    """Whether two titles differ by a word of their own rather than by a slip: 会办单位 is no slip for 主办单位."""
+    different = set(one) ^ set(other)
+    return bool(different & QUALIFIERS)
