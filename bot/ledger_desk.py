@@ -88,7 +88,7 @@ def bring_ledger(
                 add_up(session, service, found, result, now)
             if result.questions:
                 result.written = False
-            result.whole = result.written and whole(found, answered)
+            result.whole = result.written and bool(found.entries)
             if not result.written or dry_run:
                 result.written = False
                 raise Undo
@@ -136,13 +136,6 @@ def remember(session: Session, given: Answers, found: Ledger, now: datetime) -> 
     for title, (column, _) in given.columns.items():
         if title in used:
             answers.remember(session, answers.COLUMN, title, column, now)
-
-
-def whole(found: Ledger, answers: Answers) -> bool:
-    """Whether nothing of the file was left out but what is secret, needless, or left out by an option."""
-    unread = [sheet for sheet in found.reading if not sheet.read and not sheet.needless]
-    hidden = any(sheet.hidden_rows for sheet in found.reading if sheet.read) and not answers.with_hidden
-    return bool(found.entries) and not hidden and not (unread and not answers.sheets)
 
 
 def erase_few(service: Service, found: Ledger, result: LedgerImport) -> None:

@@ -35,7 +35,7 @@ class Skipped:
 class SheetRead:
     """One sheet: whether it was read, else why not; rows by their numbers in the spreadsheet.
 
-    `needless` is one that was not read and need not be: it is empty, holds notes, or an option left it out.
+    One that is not read holds no table, is hidden or was left out by an option; about any other there is a question.
     """
 
     sheet: str
@@ -46,11 +46,10 @@ class SheetRead:
     merged: list[str] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     skipped_rows: list[Skipped] = field(default_factory=list)
-    needless: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
-            **{name: value for name, value in asdict(self).items() if name not in ("columns", "needless")},
+            **{name: value for name, value in asdict(self).items() if name != "columns"},
             "columns": [column.as_json() for column in self.columns],
         }
 

@@ -22,6 +22,9 @@ from bot.rules import numbers, secrecy
 from bot.rules.words import Body, Level
 
 
+LONGEST_SAME = 20  # characters of a cell that may say 同上, blanks and invisible ones included
+
+
 @dataclass(frozen=True)
 class Table:
     """A sheet with its header and its columns."""
@@ -189,7 +192,7 @@ def lines_of(table: Table, seen: SheetRead) -> Iterator[tuple[str, Any]]:
 
 def above_of(cell: Any, above: Sequence[Any], column: int) -> Any:
     """A cell, or what stands above it where it says so."""
-    if not isinstance(cell, str) or cell.strip() not in SAME:
+    if not isinstance(cell, str) or len(cell) > LONGEST_SAME or text(cell) not in SAME:
         return cell
     return above[column] if column < len(above) else Unread("写“同上”，上面没有内容")
 

@@ -6,35 +6,35 @@ import re
 
 from rapidfuzz import process
 
-from bot.documents.ledger import columns, meaning
+from bot.documents.ledger import columns, meaning, synonyms
 from bot.documents.ledger.meaning import BadRow
 from bot.rules import dates
-from bot.rules.words import Body, Handling
+from bot.rules.words import Handling
 
-COLUMNS = tuple(dict.fromkeys((*columns.TASKS, *columns.PROGRESS)))
+COLUMNS = tuple(dict.fromkeys((*columns.TASKS, *columns.PROGRESS, synonyms.FINISHED_ON, synonyms.STATUS)))
 LEAST_ALIKE = 50  # of 100: what is named to somebody who mistyped a column
 
 
 def level(typed: str) -> str:
     """市, 州, 县, 市级 …: the level, as the ledger's rows say it."""
     try:
-        return str(meaning.level_of({"级别": typed}))
+        return str(meaning.level_of(typed)[0])
     except BadRow:
         raise ValueError(f"级别“{typed}”不认识，应为 全国、省、市、区县（也可写 自治区、州、盟、县、区）") from None
 
 
 def body(typed: str) -> str:
     """人大 or 政协 by any of their usual words."""
-    try:
-        return str(meaning.body_of({"类别": typed}, Body.CONGRESS))
-    except BadRow:
-        raise ValueError(f"类别“{typed}”不认识，应为 人大 或 政协") from None
+    found = meaning.body_of(typed)
+    if found is None:
+        raise ValueError(f"类别“{typed}”不认识，应为 人大 或 政协")
+    return str(found)
 
 
 def handling(typed: str) -> str:
     """主办, 会办 …"""
     try:
-        return str(meaning.handling_of({"办理类型": typed}))
+        return str(meaning.handling_of(typed))
     except BadRow:
         raise ValueError(f"办理类型“{typed}”不认识，应为 {'、'.join(Handling)}") from None
 
