@@ -21,7 +21,6 @@ from bot.documents.sheets.workbook import text
 from bot.rules import numbers, secrecy
 from bot.rules.words import Body, Level
 
-
 LONGEST_SAME = 20  # characters of a cell that may say 同上, blanks and invisible ones included
 
 
