@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import groupby
@@ -15,6 +16,7 @@ from bot.rules.arrangement_days import SaidDays
 from bot.rules.review_chain import NO_EFFECT
 
 AHEAD, BACK = 3, 1  # years in which such days may lie
+ASKING = re.compile(r"[?？吗么呢]|放不放假|上不上班|是不是|是否|要不要|需不需要|放假|上班|休息|工作日|请问|[要算]")
 
 
 def named(words: str) -> bool:
@@ -43,6 +45,24 @@ def stated(context: Context, words: str, far: timedelta) -> dict[date, bool]:
         listed = [f"“{shortened(clauses[place])}”：{reason}。" for place, reason in sorted(faults)]
         raise UserError("\n".join((*listed, f"各日均未登记，请改正后重新发送。{NO_EFFECT}")))
     return days
+
+
+def answer(context: Context, words: str) -> str:
+    """What kind of days these are; raises UserError for words that are none of a question about days."""
+    asked = ASKING.sub("", with_years(words, context.today))
+    possible = range(context.today.year - BACK, context.today.year + AHEAD + 1)
+    try:
+        if arrangement.SWAP in asked:
+            raise NotUnderstood(arrangement.AMBIGUOUS)
+        lines = [SaidDays(0, tuple(arrangement.groups(clause, default=False))) for clause in arrangement.clauses(asked)]
+        days, bad = arrangement_days.resolved(lines, year(context.today, asked, lines, possible, timedelta.max), possible)
+        if bad:
+            raise NotUnderstood(bad[0][1])
+    except NotUnderstood as reason:
+        raise UserError(f"{reason}。{NO_EFFECT}") from None
+    provisional = any(context.calendar.provisional(day.year) for day in days)
+    kinds = {day: context.calendar.is_workday(day) for day in days}
+    return f"{runs(kinds, context.today)}{'（暂定）' if provisional else ''}。"
 
 
 def with_years(words: str, today: date) -> str:

@@ -13,7 +13,7 @@ from bot.command import Context, command
 from bot.errors import UserError
 from bot.records import cases, people
 from bot.records.delivery import notices
-from bot.rules import dates, moves, permissions, review_chain
+from bot.rules import arrangement, dates, moves, permissions, review_chain
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.wording import receipts
 from bot.rules.words import OFFICE
@@ -36,6 +36,8 @@ SEVERAL = "/日历 2月5日至13日放假，2月14日上班"
 )
 def calendar_day(context: Context, words: str = "") -> str:
     if calendar_days.named(words):
+        if not arrangement.says_kind(words):
+            return calendar_days.answer(context, words)
         return declared(context, calendar_days.stated(context, words, FAR))
     day, words = lookup.day(context, words, ahead=True)
     if day is None:
