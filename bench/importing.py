@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from time import perf_counter
+
+import xlsxwriter
 
 from bench.figures import ROUNDS, Figure
 from bot import wsgi
 from bot.documents.ledger.columns import PROGRESS, TASKS
 from bot.documents.ledger.writing import LedgerTable, workbook_bytes
+from bot.documents.sheets import workbook
 from bot.ledger_desk import bring_ledger
 from bot.wsgi import Service
 from tests import engines
@@ -42,7 +46,40 @@ def figures(folder: Path) -> list[Figure]:
             Figure(f"4 import of a ledger of {rows} rows, every column filled", "s", first, goal),
             Figure("  the same file again, nothing new", "s", again, goal),
         ]
+    return found + openings(folder)
+
+
+def openings(folder: Path) -> list[Figure]:
+    """Of the large file only the opening; and where every cell has to be looked at: formulas, formats, rows struck out."""
+    formatted = folder / "formatted.xlsx"
+    formatted.write_bytes(formatted_sheet(LARGE, 41))
+    found = []
+    for name, file in (
+        ("  of this, opening the file", folder / f"ledger-{LARGE}.xlsx"),
+        ("  one with formulas and formats", formatted),
+    ):
+        took = []
+        for _ in range(ROUNDS):
+            since = perf_counter()
+            workbook.open_sheets(file)
+            took.append(perf_counter() - since)
+        found.append(Figure(name, "s", took))
     return found
+
+
+def formatted_sheet(rows: int, columns: int) -> bytes:
+    """A sheet of which each row has a formula and a number that its format completes, and some are struck out or hidden."""
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("任务分解表")
+        struck, number = book.add_format({"font_strikeout": True}), book.add_format({"num_format": "20210000"})
+        for row in range(rows):
+            sheet.set_row(row, None, None, {"hidden": row % 100 == 0})
+            sheet.write_formula(row, 0, "=ROW()", None, row + 1)
+            sheet.write_number(row, 1, row, number)
+            for column in range(2, columns):
+                sheet.write_string(row, column, f"第{row}项", struck if row % 100 == 1 else None)
+    return file.getvalue()
 
 
 def empty_bureau(home: Path) -> Service:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
+from posixpath import normpath
 from zipfile import ZipFile, ZipInfo
 
 from bot.documents.sheets import number_formats
@@ -24,6 +25,7 @@ EVERY_CELL = re.compile(rb"<(?:\w{1,20}:)?(c|row)" + ATTRIBUTES)
 NAMED_CELL = re.compile(rb"<(c)(\s[^<>]*+)(?<!/)>")  # where each says where it is: those that hold something
 UNNAMED = re.compile(rb"<c(?! r=\")[\s/>]|<\w{1,20}:c[\s/>]")  # a cell that does not, or not in the usual way
 MARKS = (b"<f", b":f", b'"e"', b"'e'", b"strike")  # one of these is in cells that more than a format tells about
+MARK = re.compile(b"|".join(MARKS))
 USUAL = re.compile(rb"\sr=\"([A-Z]{1,3})([1-9][0-9]{0,6})\"(?:\s+s=\"([0-9]{1,6})\")?(?:\s+t=\"([a-zA-Z]{1,12})\")?\s*/?")
 FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s/>]")
 RESULT = re.compile(rb"<(?:\w{1,20}:)?v(?:\s[^<>]*)?(?:/>|>([^<]*)<)")
@@ -40,8 +42,8 @@ ALL, SOME = "all", "some"
 class Styles:
     """Of the whole file, by the numbers that cells name: formats struck out, formats that complete a number, shared texts."""
 
-    struck: set[int] = field(default_factory=set)
-    formats: dict[int, str] = field(default_factory=dict)
+    struck: set[bytes] = field(default_factory=set)
+    formats: dict[bytes, str] = field(default_factory=dict)
     words: dict[int, str] = field(default_factory=dict)  # shared texts of which ALL or SOME is struck out
 
 
@@ -63,9 +65,10 @@ def layouts(content: bytes) -> list[Layout]:
         for sheet in tags(section(book, b"sheets"), b"sheet"):
             target = targets.get(next((value for name, value in sheet.items() if name.split(":")[-1] == "id"), ""), "")
             layout = Layout(visible=sheet.get("state", "visible") == "visible", since_1904=since_1904)
-            look_at(
-                part(target.lstrip("/") if target.startswith(("/xl/", "xl/")) else f"xl/{target}"), layout, styles, recalculated
-            )
+            name = normpath(target if target.startswith(("/xl/", "xl/")) else f"xl/{target}").lstrip("/")
+            if name.lower() not in members:
+                raise Refused(BROKEN)
+            look_at(part(name), layout, styles, recalculated)
             found.append(layout)
     if not found:
         raise Refused(BROKEN)
@@ -79,9 +82,9 @@ def styles_of(styles: bytes, strings: bytes) -> Styles:
     codes = {one.get("numFmtId"): one.get("formatCode", "") for one in tags(section(styles, b"numFmts"), b"numFmt")}
     for place, one in enumerate(tags(section(styles, b"cellXfs"), b"xf")):
         if number(one.get("fontId")) in struck:
-            found.struck.add(place)
+            found.struck.add(b"%d" % place)
         if number_formats.matters(code := codes.get(one.get("numFmtId"), "")):
-            found.formats[place] = code
+            found.formats[b"%d" % place] = code
     if STRIKE.search(strings):
         crossed = (crossed_out(words) for words in STRING.split(strings)[1:])
         found.words = {place: how_much for place, how_much in enumerate(crossed) if how_much}
@@ -111,15 +114,15 @@ def look_at(sheet: bytes, layout: Layout, styles: Styles, recalculated: bool) ->
     for row, about in rows_of(rows) if b"hidden" in rows or b'ht="0' in rows or b"ht='0" in rows else ():
         if about.get("hidden") in YES or zero(about.get("ht")):
             layout.hidden_rows.add(row)
-    marks = [mark for mark in MARKS if mark in rows]
-    if not marks and styles == Styles():
+    marked = any(mark in rows for mark in MARKS)
+    if not marked and styles == Styles():
         return
     for place, style, kind, inside in cells_of(rows):
         if style in styles.struck:
             layout.struck.add(place)
         if style in styles.formats:
             layout.formats[place] = styles.formats[style]
-        if kind == b"e" or (styles.words and kind == b"s") or any(mark in inside for mark in marks):
+        if kind == b"e" or (styles.words and kind == b"s") or (marked and MARK.search(inside)):
             look_inside(inside, kind, place, layout, styles, recalculated)
 
 
@@ -131,12 +134,12 @@ def rows_of(rows: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
         yield place, about
 
 
-def cells_of(rows: bytes) -> Iterator[tuple[Place, int, bytes, bytes]]:
+def cells_of(rows: bytes) -> Iterator[tuple[Place, bytes, bytes, bytes]]:
     """Of each cell that holds something its place, format and kind, and what is inside."""
     row, column, start, place, style, kind = -1, -1, 0, (-1, -1), b"", b""
     for match in (EVERY_CELL if UNNAMED.search(rows) else NAMED_CELL).finditer(rows):
         if start:
-            yield place, number(style.decode()), kind, rows[start : match.start()]
+            yield place, style, kind, rows[start : match.start()]
         start = match.end()
         if usual := USUAL.fullmatch(match[2]):
             letters, digits, style, kind = usual.groups(b"")
@@ -152,7 +155,7 @@ def cells_of(rows: bytes) -> Iterator[tuple[Place, int, bytes, bytes]]:
             style, kind = about.get("s", "").encode(), about.get("t", "").encode()
         column = place[1]
     if start:
-        yield place, number(style.decode()), kind, rows[start:]
+        yield place, style, kind, rows[start:]
 
 
 def look_inside(inside: bytes, kind: bytes, place: Place, layout: Layout, styles: Styles, recalculated: bool) -> None:

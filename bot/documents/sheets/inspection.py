@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -132,6 +133,7 @@ def inspect_piece(name: str, piece: bytes) -> None:
                 raise Refused(FAR_CELL)
 
 
+@lru_cache(maxsize=1024)
 def column_of(letters: bytes) -> int:
     """A → 1, XFD → 16384."""
     place = 0

@@ -21,6 +21,7 @@ CHARACTERS = 32 * 2**20  # of all cells of a file, merged ones filled; 10,000 fu
 ERRORS = re.compile(
     r"#(REF!|N/A|DIV/0!|NAME\?|VALUE!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA|UNKNOWN!|CONNECT!|#{2,})"
 )
+CUT = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{1,3}")  # what a text keeps of a long number: 1.39E+11
 FIRST_SERIAL, LAST_SERIAL = 34_000, 73_415  # numbers that may be days, counted from 1900 or 1904
 Place = tuple[int, int]  # row and column, from 0
 
@@ -81,6 +82,8 @@ def put_unread(rows: list[list[Any]], layout: Layout) -> None:
             if isinstance(cell, str):
                 if cell.startswith("#") and ERRORS.fullmatch(cell.strip()):
                     cells[place] = Unread(NARROW if cell.startswith("##") else cell.strip())
+                elif "E+" in cell and CUT.fullmatch(cell.strip()):
+                    cells[place] = Unread(f"长数字只存了 {cell.strip()}")
             elif layout.since_1904 and isinstance(cell, int | float) and FIRST_SERIAL <= cell <= LAST_SERIAL:
                 cells[place] = Unread(FROM_1904)
 
@@ -94,8 +97,10 @@ def put_struck(rows: list[list[Any]], layout: Layout) -> set[int]:
     for row, own in columns.items():
         cells = rows[row] if row < len(rows) else []
         full = {column for column, cell in enumerate(cells) if cell != "" and cell is not None}
-        longest = max((len(str(cells[column])) for column in full), default=0)
-        if full and {column for column in full if len(str(cells[column])) == longest} <= own:
+        lengths = {column: len(cells[column]) for column in full if isinstance(cells[column], str)}
+        longest = max(lengths.values(), default=0)
+        titles = {column for column, length in lengths.items() if length == longest}
+        if full and (full <= own or (titles and titles <= own)):
             found.add(row)
         else:
             for column in full & own:

@@ -76,7 +76,9 @@ def open_sheets(path: Path) -> list[Grid]:
         raise UserError(f"文件 {path.name} 读取时间过长，未导入。请删除多余的工作表和内容。") from None
     except subprocess.CalledProcessError as error:
         logger.warning("a spreadsheet was not read: its reader ended with %s", error.returncode)
-        raise UserError(f"文件 {path.name} 异常：读取时超出内存或时间限制，多因有单元格离表格很远，未导入。") from None
+        raise UserError(
+            f"文件 {path.name} 异常：读取时超出内存或时间限制，多因有单元格离表格很远，未导入。请删除表格以外的空白行列后另存。"
+        ) from None
     answer = json.loads(made.stdout, object_hook=cell_of)
     if "refused" in answer:
         raise UserError(f"文件 {path.name} {answer['refused']}，未导入。")

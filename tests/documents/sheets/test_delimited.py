@@ -47,6 +47,10 @@ def test_what_a_program_kept_from_losing_its_zeros_and_what_is_not_calculated():
     assert rows('="0012",=A1+B1,#N/A\n=同上,==,a') == [["0012", NO_RESULT, Unread("#N/A")], ["=同上", "==", "a"]]
 
 
+def test_a_long_number_of_which_the_text_keeps_a_part():
+    assert rows("编号,电话\n1,1.39E+11\n2,A1E+5") == [["编号", "电话"], ["1", Unread("长数字只存了 1.39E+11")], ["2", "A1E+5"]]
+
+
 @pytest.mark.parametrize(
     "content",
     [
