@@ -57,7 +57,6 @@ def of_sheet(grid: Grid, seen: SheetRead, answers: Answers, known: Posts, result
     found = columns.find(grid, answers.columns)
     if found is None or lacking(found.known):
         seen.why = "没有人员表的表头，按说明略过" if found is None else f"表头缺 {'、'.join(lacking(found.known))}"
-        seen.needless = found is None
         if found is not None:
             seen.header_rows, seen.columns = found.header.rows, list(found.read)
         return []

@@ -170,7 +170,7 @@ def test_a_page_of_notes_is_passed_over_and_half_a_list_is_not():
     notes = Grid("说明", [["请各处室核对后报送"]])
     found = of(Grid("x", LIST), notes, Grid("空", []))
     assert people(found) == TWO
-    assert [sheet.needless for sheet in found.reading] == [False, True, True]
+    assert [sheet.read for sheet in found.reading] == [True, False, False]
     half, whole = Grid("另一张", [["姓名", "电话"], ["李丙", "1"]]), Grid("x", LIST)
     for grids in ((half, whole), (whole, half)):
         assert "缺 角色（或 职务）" in of(*grids).rejected[0].reason
