@@ -90,7 +90,9 @@ def ending(result: LedgerImport, *, dry_run: bool) -> None:
     counts = f"新增 {len(result.created)} 件，更新 {len(result.updated)} 件，未变 {result.unchanged} 件"
     counts += "".join(f"，{year}年度表有更新" for year in result.year_facts)
     left_out = f"不导入 {len(result.rejected)} 行"
-    if result.questions:
+    if result.empty:
+        click.echo("未写入任何数据：表中没有任何一件。请从表头下一行起填写后再导入。")
+    elif result.questions:
         click.echo(f"未写入任何数据：有 {len(result.questions)} 个问题待答。请按上面的选项补充后重新导入。")
     elif dry_run:
         click.echo(f"试导入：{counts}，{left_out}。未写入任何数据。")

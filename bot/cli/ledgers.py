@@ -14,7 +14,9 @@ import click
 
 from bot.cli import asking, ledger_report
 from bot.cli.session import State, at_option, json_option, put_json
+from bot.documents import notice as notices
 from bot.documents.ledger import spoken
+from bot.documents.notice import NoticeRead, answering
 from bot.documents.reading import Answers
 from bot.errors import UserError
 from bot.ledger_desk import bring_ledger, silent
@@ -57,7 +59,8 @@ def renamed(context: click.Context, option: click.Parameter, typed: tuple[str, .
 
 
 @click.command("import", help="导入台账（xlsx、xls、et、csv），要么全部写入，要么一行不写；duban import undo 撤销最近一次导入")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--notice", type=click.Path(path_type=Path), metavar="通知", help="从交办通知（docx、txt）读交办日期、时限和批次")
 @click.option("--column", "columns", multiple=True, callback=renamed, metavar="表头=栏目", help="某个表头是哪个栏目，可写多次")
 @click.option("--level", callback=read_by("level"), metavar="级别", help="表中没有写级别时：全国、省、市、区县")
 @click.option("--body", callback=read_by("body"), metavar="类别", help="表中没有写类别时：人大、政协")
@@ -75,7 +78,8 @@ def renamed(context: click.Context, option: click.Parameter, typed: tuple[str, .
 @click.pass_obj
 def import_ledger(
     state: State,
-    file: Path,
+    file: Path | None,
+    notice: Path | None,
     columns: dict[str, str],
     level: str,
     body: str,
@@ -106,12 +110,34 @@ def import_ledger(
         with_hidden=with_hidden,
         clear=clear,
     )
+    said = notice_in(notice, answers, as_json=as_json, alone=file is None) if notice else None
+    if file is None and not notice:
+        raise click.MissingParameter(param_hint="FILE", param_type="argument")
+    if file is None or (notice and said is None):
+        raise click.exceptions.Exit(0 if said else 1)
+    if said:
+        answers = answering(answers, said)
     with state.service(at) as service:
         result = bring(service, file, answers, dry_run=dry_run, skip_bad=skip_bad, silently=as_json)
     if as_json:
         put_json(result.as_json())
     if not result.whole:
         raise click.exceptions.Exit(1)
+
+
+def notice_in(path: Path, answers: Answers, *, as_json: bool, alone: bool) -> NoticeRead | None:
+    """What a notice says, shown as the options that it stands for; None while it leaves something open."""
+    found = notices.read(path)
+    found.questions = [question for question in found.questions if not getattr(answers, question.about)]
+    if as_json and (alone or found.questions):
+        put_json(found.as_json())
+    elif not as_json:
+        for name, value in (("--received", found.received), ("--due", found.due), ("批次", found.batch)):
+            clause = found.said.get(name.removeprefix("--"), "")
+            click.echo(f"通知：{name} {value or '未写明'}{f'（{clause}）' if clause else ''}")
+        for question in found.questions:
+            click.echo(f"待答：{question.text}")
+    return None if found.questions else found
 
 
 def undo(state: State, at: str | None, *, as_json: bool) -> None:
@@ -207,6 +233,22 @@ def columns(state: State, forgotten: str | None, as_json: bool) -> None:
         click.echo(f"{row['header']} → {row['as']}（{ledger_report.HOW[row['how']]}）")
     if not found and forgotten is None:
         click.echo("还没有答过表头。")
+
+
+@ledger_group.command("template", help="写出空的台账表：栏目、下拉选项和填写说明")
+@click.option("-o", "output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="写入的 .xlsx 文件")
+@click.pass_obj
+def template(state: State, output: Path) -> None:
+    from bot.cli.papers import put_file
+    from bot.documents.ledger import template as empty
+    from bot.records import people
+
+    if output.suffix.lower() != ".xlsx":
+        raise click.BadParameter("文件名应以 .xlsx 结尾", param_hint="-o")
+    with state.service() as service, service.database.begin() as session:
+        divisions = people.divisions(session)
+    put_file(output, empty.workbook_bytes(divisions))
+    click.echo(f"已写出空台账：{output}。填写后运行 duban import {output.name}")
 
 
 COMMANDS: dict[str, click.Command] = {"import": import_ledger, "ledger": ledger_group}

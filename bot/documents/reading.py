@@ -85,6 +85,7 @@ class Answers:
     received: str = ""
     due: str = ""
     handling: str = ""
+    batch: str = ""
     sheets: tuple[str, ...] = ()
     with_hidden: bool = False
     clear: bool = False

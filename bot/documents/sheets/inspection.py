@@ -73,8 +73,8 @@ def inspect_ole(content: bytes) -> None:
             raise Refused(reason)
 
 
-def inspect_archive(content: bytes) -> None:
-    """An xlsx member by member: first by their names, then by what is in them."""
+def inspect_archive(content: bytes, heart: str = "xl/workbook.xml") -> None:
+    """An xlsx member by member: first by their names, then by what is in them; `heart` is the member it cannot do without."""
     with ZipFile(BytesIO(content)) as archive:
         members = archive.infolist()
     if len(members) > MEMBERS:
@@ -83,7 +83,7 @@ def inspect_archive(content: bytes) -> None:
     for name in names:
         if reason := forbidden(name):
             raise Refused(reason)
-    if "xl/workbook.xml" not in names:
+    if heart not in names:
         raise Refused(OTHER_FORMAT if {"xl/workbook.bin", "content.xml"} & set(names) else NOT_A_BOOK)
     unpacked, strings, cells = 0, 0, 0
     for member, name in zip(members, names, strict=True):

@@ -26,9 +26,7 @@ CPU_SECONDS = 20  # 10,000 items take two, the worst of the hostile files of the
 
 def main(path: Path) -> None:
     """Read the file within the limits and write the answer to stdout."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    limit()
     with path.open("rb") as file:
         content = file.read(inspection.FILE_BYTES + 1)
     try:
@@ -38,6 +36,13 @@ def main(path: Path) -> None:
     except Refused as reason:
         answer = {"refused": str(reason)}
     sys.stdout.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":"), default=told))
+
+
+def limit() -> None:
+    """From here on this process takes no more than that."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
 
 
 def sheets(content: bytes, name: str = "") -> list[Grid]:

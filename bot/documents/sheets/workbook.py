@@ -65,9 +65,14 @@ def open_sheets(path: Path) -> list[Grid]:
 
     Another process reads the file (`opening`): whatever stands in it, this one neither grows nor waits for long.
     """
+    return [grid_of(sheet) for sheet in asked(READER, path)["sheets"]]
+
+
+def asked(reader: str, path: Path) -> dict[str, Any]:
+    """What a program of ours says of a file, in a process of its own; raises UserError where it refuses the file."""
     if not path.is_file():
         raise UserError(f"没有文件 {path.name}，未导入。")
-    command = [sys.executable, "-P", "-m", READER, str(path.absolute())]
+    command = [sys.executable, "-P", "-m", reader, str(path.absolute())]
     try:
         made = subprocess.run(  # noqa: S603 - our own program; the file is only opened
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS, env=surroundings(), check=True
@@ -75,14 +80,14 @@ def open_sheets(path: Path) -> list[Grid]:
     except subprocess.TimeoutExpired:
         raise UserError(f"文件 {path.name} 读取时间过长，未导入。请删除多余的工作表和内容。") from None
     except subprocess.CalledProcessError as error:
-        logger.warning("a spreadsheet was not read: its reader ended with %s", error.returncode)
+        logger.warning("a file was not read: its reader ended with %s", error.returncode)
         raise UserError(
             f"文件 {path.name} 异常：读取时超出内存或时间限制，多因有单元格离表格很远，未导入。请删除表格以外的空白行列后另存。"
         ) from None
-    answer = json.loads(made.stdout, object_hook=cell_of)
+    answer: dict[str, Any] = json.loads(made.stdout, object_hook=cell_of)
     if "refused" in answer:
         raise UserError(f"文件 {path.name} {answer['refused']}，未导入。")
-    return [grid_of(sheet) for sheet in answer["sheets"]]
+    return answer
 
 
 def grid_of(sheet: dict[str, Any]) -> Grid:

@@ -62,6 +62,11 @@ class LedgerImport:
     samples: Sequence[Entry] = ()
     erased: Sequence[int] = ()
 
+    @property
+    def empty(self) -> bool:
+        """Whether the file holds nothing at all."""
+        return not (self.counts or self.rejected or self.questions or self.year_facts)
+
     def as_json(self) -> dict[str, Any]:
         plain = {name: value for name, value in vars(self).items() if name not in INWARD}
         listed = {name: [one.as_json() for one in plain[name]] for name in ("reading", "clears", "questions")}
@@ -116,6 +121,9 @@ def write(
     for entry in ledger.entries:
         of_body = result.counts.setdefault(str(entry.body), {})
         of_body[str(entry.level)] = of_body.get(str(entry.level), 0) + 1
+    if not (ledger.entries or ledger.secret or ledger.rejected or ledger.year_facts or result.questions):
+        result.written = False
+        result.warnings.append(Remark(0, "", "表中没有任何一件"))
     result.warnings.sort(key=lambda remark: remark.row)
     return result
 
