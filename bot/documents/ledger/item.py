@@ -149,7 +149,7 @@ class Item:
             level=self.level,
             year=self.year or self.received.year,
             digits=self.digits,
-            title=title_of(self.said("案由")),
+            title=title_of(self.title()),
             handling=handling,
             batch=origins.batch_name(self.plain("批次")) or self.context.batch,
             received_on=self.received,
@@ -173,6 +173,11 @@ class Item:
             undated=tuple(kind for kind, column in columns.VALUES.items() if self.plain(column) and kind not in facts),
             unknown=frozenset(self.unknown),
         )
+
+    def title(self) -> str:
+        """The title in one line: a break inside Chinese words is no blank."""
+        self.said("案由")
+        return text(re.sub(r"(?<=[^\x00-\x7f])[ \t]*[\r\n]+[ \t]*(?=[^\x00-\x7f])", "", str(self.cells.get("案由") or "")))
 
     def handling(self) -> Handling:
         """The kind, from its cell, else the answer for the whole file."""

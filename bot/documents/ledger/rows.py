@@ -223,7 +223,7 @@ def marked_above(table: Table) -> bool:
 
 
 def rows_named(rows: Iterable[int]) -> str:
-    """第3、4行, the first ten of them."""
-    numbered = [str(row) for row in rows]
-    more = f"等{len(numbered)}行" if len(numbered) > 10 else "行"
-    return f"第{'、'.join(numbered[:10])}{more}"
+    """第3行、第4行; the first ten of them."""
+    numbered = [f"第{row}行" for row in rows]
+    more = f"等{len(numbered)}行" if len(numbered) > 10 else ""
+    return f"{'、'.join(numbered[:10])}{more}"
