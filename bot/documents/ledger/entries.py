@@ -41,8 +41,9 @@ class Secret(Remark):
 class Entry:
     """One item of the ledger, clean; people and divisions by name, facts as kind → (day, value), reviews as level → day.
 
-    `undated` are the facts whose value stands in the row without a day, so that they cannot be kept. `unknown` are the columns
-    in which a word stands that nobody knows: as if the file did not have them, for this row.
+    `undated` are the facts whose value stands in the row without a day, so that they cannot be kept. `told` are the columns
+    that the row's sheet has and whose words are known: another one says nothing about what is known, an empty cell says that
+    there is nothing.
     """
 
     row: int
@@ -72,7 +73,7 @@ class Entry:
     facts: Mapping[FactKind, tuple[date, str]] = field(default_factory=dict)
     reviews: Mapping[int, date] = field(default_factory=dict)
     undated: tuple[FactKind, ...] = ()
-    unknown: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
 
     @property
     def identity(self) -> tuple[str, str, int, int]:
@@ -93,8 +94,7 @@ class Known:
 class Ledger:
     """What a file holds: good rows, bad ones, secret ones (only row and number are kept), and remarks.
 
-    `told` are the columns that the file has: an absent one says nothing about what is known, an empty cell says that
-    there is nothing. `as_of` is the day of a title such as 截至2021年7月16日: nothing is said about later days either.
+    `as_of` is the day of a title such as 截至2021年7月16日: nothing is said about later days either.
     `year_facts` are the lines of the sheet 年度, by their year. `reading` tells how each sheet was understood, `questions`
     what the file leaves open: while there is one, nothing is written.
     """
@@ -103,7 +103,6 @@ class Ledger:
     rejected: list[Remark] = field(default_factory=list)
     secret: list[Secret] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
-    told: Set[str] = frozenset()
     as_of: date | None = None
     year_facts: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     reading: list[SheetRead] = field(default_factory=list)

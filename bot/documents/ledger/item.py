@@ -50,6 +50,7 @@ class Item:
     context: Context
     doubts: list[str] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
+    finished: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         shown = self.said("编号")
@@ -127,8 +128,8 @@ class Item:
             raise BadRow(f"{column}为空")
         return found
 
-    def entry(self, step: Line | None) -> Entry:
-        """The row as an entry, with its row of the second sheet."""
+    def entry(self, step: Line | None, told: frozenset[str]) -> Entry:
+        """The row as an entry, with its row of the second sheet; `told` are the columns that the file has for it."""
         due = self.day("办理时限", self.context.answers.due)
         if due < self.received:
             raise BadRow("办理时限早于交办日期")
@@ -171,7 +172,7 @@ class Item:
             facts=facts,
             reviews=reviews,
             undated=tuple(kind for kind, column in columns.VALUES.items() if self.plain(column) and kind not in facts),
-            unknown=frozenset(self.unknown),
+            told=told | self.finished if not self.unknown else (told | self.finished) - self.unknown,
         )
 
     def title(self) -> str:
@@ -275,6 +276,7 @@ class Item:
             raise BadRow(f"办理状态为“{status}”，又有办结日期，互相矛盾")
         if on:
             facts.setdefault(kind, (on, settled(kind, self.plain(columns.VALUES.get(kind, "")))))
+            self.finished = frozenset({columns.DAYS[kind]})
         elif status in FINISHED and kind not in facts:
             column = columns.DAYS[kind]
             raise BadRow(f"办理状态为“{status}”，没有办结的日期，请填写{column}")

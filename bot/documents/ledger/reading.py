@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from bot.documents.ledger import rows, synonyms, titles
+from bot.documents.ledger import rows, titles
 from bot.documents.ledger.columns import NEEDED
 from bot.documents.ledger.context import Context
 from bot.documents.ledger.entries import Known, Ledger, Remark
@@ -77,6 +77,7 @@ def of_sheets(sheets: Sequence[Grid], known: Known, answers: Answers = NO_ANSWER
     reader = Reader(known, found, several=len(tasks) > 1)
     for table, seen in steps:
         seen.read = True
+        reader.steps_tell |= table.columns.told
         for line in rows.steps_of(table, seen):
             reader.steps.setdefault(key_of(rows.number_of(line)), []).append(line)
     for table, seen in tasks:
@@ -145,13 +146,7 @@ def shown(column: ColumnRead) -> str:
 
 def note(found: Ledger, tables: Sequence[tuple[Table, SheetRead]]) -> None:
     """What every table tells, the day of its title, and what nobody knows of it."""
-    told: set[str] = set()
     for table, seen in tables:
-        told |= {
-            *table.columns.places,
-            *(("办理类型",) if table.columns.ticks else ()),
-            *(("备注",) if table.columns.others else ()),
-        }
         found.as_of = found.as_of or as_of(table.title)
         unnamed = [title for title, place in table.columns.others.items() if not is_answered(seen, place)]
         if unnamed:
@@ -165,7 +160,6 @@ def note(found: Ledger, tables: Sequence[tuple[Table, SheetRead]]) -> None:
     for seen in found.reading:
         if not seen.read and "隐藏" in seen.why:
             found.warnings.append(Remark(0, "", f"工作表“{seen.sheet}”：{seen.why}"))
-    found.told = told - {synonyms.FINISHED_ON, synonyms.STATUS}
 
 
 def is_answered(seen: SheetRead, place: int) -> bool:

@@ -46,13 +46,16 @@ class Reader:
     known: Known
     found: Ledger
     steps: dict[str, list[Line]] = field(default_factory=dict)
+    steps_tell: frozenset[str] = frozenset()
     matched: set[int] = field(default_factory=set)
     rows_of: dict[tuple[str, str, int, int], str] = field(default_factory=dict)
     open: dict[About, list[int]] = field(default_factory=dict)
     several: bool = False  # whether more than one sheet holds items
+    told: frozenset[str] = frozenset()  # by the sheet that is read, and by the sheets of steps
 
     def read(self, table: Table, context: Context, seen: SheetRead) -> None:
         """Every item of one table."""
+        self.told = frozenset(table.columns.told) | self.steps_tell
         section = ""
         for what, line in lines_of(table, seen):
             if what == "section":
@@ -71,7 +74,7 @@ class Reader:
             try:
                 item = Item(line.row, line.cells, line.others, self.known, context)
                 step = self.step(item)
-                entry = item.entry(step)
+                entry = item.entry(step, self.told)
                 self.once(entry, context)
             except BadRow as reason:
                 self.reject(line.row, shown, str(reason), context)

@@ -37,6 +37,12 @@ class Columns:
     body: Body | None = None
 
     @property
+    def told(self) -> set[str]:
+        """The columns of ours that it has, the kind of handling and the remarks included where others make them up."""
+        made = [*(("办理类型",) if self.ticks or self.units else ()), *((REMARKS,) if self.others else ())]
+        return {*self.places, *made} - {synonyms.FINISHED_ON, synonyms.STATUS}
+
+    @property
     def is_ledger(self) -> bool:
         """Whether items stand in this sheet: numbers, titles, and a column of divisions that is known or asked about."""
         asked = any(LEAD in question.choices for question in self.questions)

@@ -75,18 +75,18 @@ def changes(entry: Entry, held: Before, ledger: Ledger) -> Iterator[tuple[FactKi
     moved: set[FactKind] = set()
     for kind in FACTS:
         before, wanted = held.get(kind), entry.facts.get(kind)
-        if (before is not None and before.channel != LEDGER) or not tells(ledger.told, kind):
+        if (before is not None and before.channel != LEDGER) or not tells(entry.told, kind):
             continue
         if before is not None and wanted is None and ledger.as_of and before.on_date > ledger.as_of:
             continue
         if before is not None and wanted is not None:
-            wanted = completed(kind, wanted, before, ledger, moved)
+            wanted = completed(kind, wanted, before, entry.told, moved)
         if wanted != (before and (before.on_date, before.value or "")):
             moved.add(kind)
             yield kind, before, wanted
 
 
-def completed(kind: FactKind, wanted: Told, before: Any, ledger: Ledger, moved: Set[FactKind]) -> Told:
+def completed(kind: FactKind, wanted: Told, before: Any, told: Set[str], moved: Set[FactKind]) -> Told:
     """What the ledger tells of a fact that is known, with what it cannot know as it was.
 
     It knows no value without the value's column. And a fact without a day of its own keeps its day unless the ledger
@@ -95,5 +95,5 @@ def completed(kind: FactKind, wanted: Told, before: Any, ledger: Ledger, moved: 
     on, value = wanted
     known = before.value or ""
     if kind in DAYS:
-        return on, value if VALUES.get(kind, DAYS[kind]) in ledger.told else known
+        return on, value if VALUES.get(kind, DAYS[kind]) in told else known
     return on if value != known or moved & set(DAY_OF[kind]) else before.on_date, value

@@ -6,7 +6,7 @@ A column that the file does not have says nothing: what is known stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -164,18 +164,18 @@ class LedgerWriter:
             if row is None:
                 new.append({**self.columns(entry, FIRST_BATCH), "entered_at": self.now})
                 continue
-            columns = self.changed(row, self.columns(entry, batches[row.batch_id]))
+            columns = self.changed(row, self.columns(entry, batches[row.batch_id]), entry.told)
             if columns:
                 changed[row.id] = columns
                 self.result.clears += clearing.of_columns(numbers.display(entry.digits), row, columns)
-            if "batch_id" in columns and not entry.batch and batches[row.batch_id] != FIRST_BATCH and "批次" in self.ledger.told:
+            if "batch_id" in columns and not entry.batch and batches[row.batch_id] != FIRST_BATCH and "批次" in entry.told:
                 self.result.clears.append(clearing.Cleared(numbers.display(entry.digits), "批次", batches[row.batch_id]))
         if new:
             self.session.connection().execute(insert(Suggestion), new)
         ids = self.ids(entries)
         items = [(entry, ids[entry.identity]) for entry in entries]
         before = [row.id for row in known.values()]
-        moved = parts.changes(self.session, items, before, self.ledger.told, self.names)
+        moved = parts.changes(self.session, items, before, self.names)
         told = ledger_facts.changed(self.session, items, before, self.ledger)
         reviewed = ledger_reviews.changed(self.session, items, before, self.ledger, self.names)
         different = changed.keys() | moved.keys() | {fact.item for fact in told}
@@ -208,8 +208,9 @@ class LedgerWriter:
     ) -> None:
         """What these changes would erase of people, divisions, facts and reviews."""
         clears, shown = self.result.clears, {item: numbers.display(entry.digits) for entry, item in items}
+        told_of = {item: entry.told for entry, item in items}
         for item, part in moved.items():
-            clears += clearing.of_parts(shown[item], part, self.ledger.told, self.names)
+            clears += clearing.of_parts(shown[item], part, told_of[item], self.names)
         for fact in told:
             clears += clearing.of_facts(shown[fact.item], fact)
         for review in reviewed:
@@ -229,7 +230,7 @@ class LedgerWriter:
     def columns(self, entry: Entry, batch: str) -> dict[str, Any]:
         """The columns of its row; `batch` is the name of its batch where the file has no column for it."""
         return {
-            "batch_id": self.batch(entry, entry.batch or (FIRST_BATCH if "批次" in self.ledger.told else batch)),
+            "batch_id": self.batch(entry, entry.batch or (FIRST_BATCH if "批次" in entry.told else batch)),
             "body": str(entry.body),
             "level": str(entry.level),
             "year": entry.year,
@@ -248,11 +249,11 @@ class LedgerWriter:
             "remarks": entry.remarks or None,
         }
 
-    def changed(self, row: Suggestion, wanted: dict[str, Any]) -> dict[str, Any]:
-        """What the file has columns for and has otherwise than the row of a known item."""
+    def changed(self, row: Suggestion, wanted: dict[str, Any], columns: Set[str]) -> dict[str, Any]:
+        """What the entry's row has columns for and has otherwise than the row of a known item."""
         if len(row.number) > len(wanted["number"]):
             wanted["number"] = row.number  # a spreadsheet drops leading zeros
-        told = {name: value for name, value in wanted.items() if ITEM.get(name, "编号") in self.ledger.told}
+        told = {name: value for name, value in wanted.items() if ITEM.get(name, "编号") in columns}
         return {name: value for name, value in told.items() if getattr(row, name) != value}
 
     def batch(self, entry: Entry, name: str) -> int:

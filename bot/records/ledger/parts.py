@@ -44,9 +44,7 @@ class Change:
     wanted: Sequence[Part]
 
 
-def changes(
-    session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence[int], told: Set[str], names: Names
-) -> dict[int, Change]:
+def changes(session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence[int], names: Names) -> dict[int, Change]:
     """The items whose people or divisions the ledger has otherwise; `rows` are entries with their ids, `known` those that
     were there before.
 
@@ -60,9 +58,9 @@ def changes(
     reassigned: dict[int, set[str]] = defaultdict(set)
     for row in run(session, REASSIGNED, ids=known):
         reassigned[row.suggestion_id] |= {row.subject} | ({"head", "officer"} if row.subject == "lead" else set())
-    untold = {part for part, column in PARTS.items() if column not in told}
     changed: dict[int, Change] = {}
     for entry, item in rows:
+        untold = {part for part, column in PARTS.items() if column not in entry.told}
         wanted = mixed(entry, in_ledger(entry, names), held[item], reassigned[item], untold, names)
         if Counter(held[item]) != Counter(wanted):
             changed[item] = Change(rows_of[item], wanted)

@@ -138,7 +138,7 @@ def wanted(entry: Entry, before: Sequence[tuple[Any, list[Any]]], ledger: Ledger
     A round that lives in chat is left alone, with a warning where the ledger says otherwise.
     """
     held = standing(before, ledger.as_of)
-    untold = {level: on for level, on in held.items() if REVIEWS[level - 1] not in ledger.told}
+    untold = {level: on for level, on in held.items() if REVIEWS[level - 1] not in entry.told}
     told = {**untold, **entry.reviews}
     in_chat = any(row.submitted_at or any(decision.decided_at for decision in decisions) for row, decisions in before)
     if held == told or (in_chat and not entry.reviews):

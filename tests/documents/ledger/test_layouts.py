@@ -107,4 +107,4 @@ def test_a_layout_is_read_as_a_careful_person_reads_it(bureau: Path, tmp_path: P
     outcomes = [entry, *({**entry, **other} for other in entry.get("or", ()))]
     found = [list(faults(service, tmp_path, outcome, first)) for outcome in outcomes]
     service.database.close()
-    assert not min(found, key=len), "\n".join(min(found, key=len))
+    assert [] in found, "\n".join(found[0])
