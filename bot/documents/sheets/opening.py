@@ -21,6 +21,7 @@ from bot.documents.sheets.inspection import Refused
 from bot.documents.sheets.layout import check_size
 
 MEMORY_BYTES = 512 * 2**20
+OUT_OF_MEMORY = 3  # how it ends then; 1 is any other fault, a signal the limit of time or a library's own end
 CPU_SECONDS = 20  # 10,000 items take two, the worst of the hostile files of the tests one
 
 
@@ -30,12 +31,20 @@ def main(path: Path) -> None:
     with path.open("rb") as file:
         content = file.read(inspection.FILE_BYTES + 1)
     try:
-        found = sheets(content, path.stem)
+        sys.stdout.write(answer(content, path.stem))
+    except MemoryError:
+        sys.exit(OUT_OF_MEMORY)
+
+
+def answer(content: bytes, name: str) -> str:
+    """The sheets of a file, or why it is refused, as JSON."""
+    try:
+        found = sheets(content, name)
         check_size(found)
-        answer: dict[str, Any] = {"sheets": [sheet_of(grid) for grid in found]}
+        said: dict[str, Any] = {"sheets": [sheet_of(grid) for grid in found]}
     except Refused as reason:
-        answer = {"refused": str(reason)}
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":"), default=told))
+        said = {"refused": str(reason)}
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"), default=told)
 
 
 def limit() -> None:

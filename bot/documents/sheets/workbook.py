@@ -22,6 +22,7 @@ from bot.rules import dates
 logger = logging.getLogger(__name__)
 
 READER = "bot.documents.sheets.opening"  # by name: this process does not need what the reader does
+FELL = 1  # the reader's end over a file that its libraries stumble on; memory and time end it otherwise
 SECONDS = 60.0  # until the reader is killed: 10,000 items take it one, a slow and busy machine ten
 HEADER_WITHIN = 10  # rows
 SERIAL_ZERO = date(1899, 12, 30)  # a spreadsheet's day 0
@@ -81,9 +82,10 @@ def asked(reader: str, path: Path) -> dict[str, Any]:
         raise UserError(f"文件 {path.name} 读取时间过长，未导入。请删除多余的工作表和内容。") from None
     except subprocess.CalledProcessError as error:
         logger.warning("a file was not read: its reader ended with %s", error.returncode)
-        raise UserError(
-            f"文件 {path.name} 异常：读取时超出内存或时间限制，多因有单元格离表格很远，未导入。请删除表格以外的空白行列后另存。"
-        ) from None
+        if error.returncode == FELL:
+            raise UserError(f"文件 {path.name} 不完整或已损坏，未导入。请用 WPS 或 Excel 打开后另存为 xlsx。") from None
+        reason = "读取时超出内存或时间限制，多因有单元格离表格很远"
+        raise UserError(f"文件 {path.name} 异常：{reason}，未导入。请删除表格以外的空白行列后另存。") from None
     answer: dict[str, Any] = json.loads(made.stdout, object_hook=cell_of)
     if "refused" in answer:
         raise UserError(f"文件 {path.name} {answer['refused']}，未导入。")

@@ -125,8 +125,8 @@ def ole(name: str, stream: bytes) -> bytes:
     return header + struct.pack("<128i", *table, *[-1] * (128 - len(table))) + directory + stream
 
 
-def xls(*cells: tuple[int, int]) -> bytes:
-    """An xls with a number in each of these cells (row, column, from 0)."""
+def xls(*cells: tuple[int, int], more: bytes = b"") -> bytes:
+    """An xls with a number in each of these cells (row, column, from 0), and more records behind them."""
 
     def record(kind: int, content: bytes) -> bytes:
         return struct.pack("<HH", kind, len(content)) + content
@@ -138,7 +138,7 @@ def xls(*cells: tuple[int, int]) -> bytes:
     head_length = len(start(5)) + 4 + 6 + len(name) + 4
     globals_ = start(5) + record(0x85, struct.pack("<IBB", head_length, 0, 0) + name) + record(0x0A, b"")
     numbers = b"".join(record(0x203, struct.pack("<HHHd", row, column, 0, 1.0)) for row, column in cells)
-    return ole("Workbook", globals_ + start(0x10) + numbers + record(0x0A, b""))
+    return ole("Workbook", globals_ + start(0x10) + numbers + more + record(0x0A, b""))
 
 
 def page(table: str) -> bytes:
@@ -229,6 +229,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: with_sheet(sheet(f'<row r="3">{"<c><f>A1</f><v>1</v></c>" * 1_400_000}</row>')),
         "内容过多",
     ),
+    "an xls with half a record": (lambda: xls((0, 0), more=b"\xe5\0\4\0\xff\xff\0\0"), "不完整或已损坏"),
     "an xls in circles": (in_circles, "不完整或已损坏"),
     "noise": (lambda: bytes(range(256)) * 1000, "另存为 xlsx"),
     "a picture": (lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(100), "另存为 xlsx"),
