@@ -32,7 +32,7 @@ MOST_LINES, MOST_NAMED = 8, 8
 DECEMBER = 12
 MISSING = (
     "【日历】{year}年放假安排尚未导入，涉及该年的日期按周一至周五（法定节日除外）暂定，并在消息中注明。"
-    "国务院办公厅公布后，请在服务器上运行 duban calendar import 文件，或逐日发送 /日历 日期 放假（或 上班）。"
+    "国务院办公厅公布后，请在服务器上运行 duban calendar import 文件，或发送 /日历 并粘贴通知原文。"
 )
 
 

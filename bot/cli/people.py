@@ -162,16 +162,21 @@ def list_people(state: State, as_json: bool) -> None:
 
 @people_group.command("code", help="给某人一个 /绑定 用的一次性码（15分钟内有效）")
 @click.argument("name")
+@click.option("--division", metavar="处室", help="同名的人，写明是哪个处室的")
 @at_option
 @json_option
 @click.pass_obj
-def code(state: State, name: str, at: str | None, as_json: bool) -> None:
+def code(state: State, name: str, division: str | None, at: str | None, as_json: bool) -> None:
     from bot.records import people
 
     with state.service(at) as service, service.database.begin() as session:
-        found = people.named(session, name)
-        if len(found) != 1:
-            raise UserError(f"没有“{name}”这个人，或有重名。请先导入人员表。")
+        known = {number: of for of, number in people.division_ids(session).items()}
+        found = [person for person in people.named(session, name) if division in (None, known.get(person.division_id or 0))]
+        if not found:
+            raise UserError(f"没有“{division or ''}{name}”这个人，请先导入人员表。")
+        if len(found) > 1:
+            theirs = "、".join(known.get(person.division_id or 0, "没有处室") for person in found)
+            raise UserError(f"有{len(found)}个“{name}”（{theirs}），请加 --division 处室。")
         new = people.new_code(session, found[0].id, service.clock.now())
     if as_json:
         put_json({"name": name, "code": new})

@@ -90,3 +90,11 @@ def test_a_directory_is_asked_about_and_goes_in_with_the_answers(duban):
 @pytest.mark.parametrize("role", ["科长", "科长=科长", "=承办人"])
 def test_an_answer_that_is_none_is_wrong_usage(duban, role: str):
     assert isinstance(duban("people", "import", DIRECTORY, "--role", role).exception, click.BadParameter)
+
+
+def test_a_code_for_one_of_several_people_of_a_name(duban):
+    duban("people", "import", str(FIXTURES / "layouts" / "L04-people-same-name.xlsx"))
+    assert "有3个“钱甲”（规划科、产业科、综合科），请加 --division" in str(duban("people", "code", "钱甲").exception)
+    given = json.loads(duban("people", "code", "钱甲", "--division", "产业科", "--json").stdout)
+    assert (given["name"], len(given["code"])) == ("钱甲", 8)
+    assert "没有“综合处钱甲”这个人" in str(duban("people", "code", "钱甲", "--division", "综合处").exception)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from bot.documents.reading import ColumnRead, How
 from bot.documents.sheets import header
 from bot.documents.sheets.grid import Grid, letters
 from bot.documents.sheets.header import Header, Meanings, Parts
+from bot.rules import posts
 
 NAME, DIVISION, ROLE, POST = "姓名", "处室", "角色", "职务"
 MOBILE, PHONE, DESK = "手机", "电话", "办公电话"
@@ -30,17 +32,22 @@ OFFERED = (NAME, DIVISION, ROLE, POST, MOBILE)  # what a refusal names
 ACCOUNTS = {platform.name(): platform.account_columns for platform in platforms.every()}
 COLUMNS |= {columns[0]: columns[1:] for columns in ACCOUNTS.values()}
 SPELLED = {alias: name for name, aliases in COLUMNS.items() for alias in (name, *aliases)}
+A_POST = re.compile(r"(?:[科处司股所队站室局]长|主任|负责人|责任人|联络员|联络人|联系人|领导)$")
 VAGUE = frozenset({"单位", "所在单位", "工作单位", "机构", "人员", "职级"})
 SILENT = frozenset({"序号", "编号", "性别", "备注", "民族", "出生年月", "政治面貌", "学历", "房间号", "办公地点", "邮箱", "传真"})
 
 
 @dataclass(frozen=True)
 class Columns:
-    """A sheet's header with the columns of each block: a directory may stand in two or three blocks side by side."""
+    """A sheet's header with the columns of each block: a directory may stand in two or three blocks side by side.
+
+    `titles` are the posts of the blocks where their own columns name them (科室 科室负责人 电话 承办人 电话), else empty.
+    """
 
     header: Header
     blocks: tuple[Mapping[str, int], ...]
     read: tuple[ColumnRead, ...]
+    titles: tuple[str, ...] = ()
 
     @property
     def known(self) -> frozenset[str]:
@@ -56,21 +63,54 @@ class Columns:
         """The same without a column."""
         blocks = tuple({key: place for key, place in block.items() if key != name} for block in self.blocks)
         read = tuple(replace(column, meaning=None, how=None) if column.meaning == name else column for column in self.read)
-        return Columns(self.header, blocks, read)
+        return replace(self, blocks=blocks, read=read)
 
 
 def find(grid: Grid, answered: Mapping[str, tuple[str, How]]) -> Columns | None:
     """The header of a sheet that has names in it; None where there is none."""
     found = header.find(grid, lambda titles: understood(titles, answered))
-    if found is None or NAME not in found[1]:
+    if found is None:
         return None
     first, meanings = below_title(grid, found[0]), found[1]
+    titled = {} if {ROLE, POST} & set(meanings) else posts_of(found[0].titles, meanings)
+    if titled:
+        meanings = [NAME if place in titled else meaning for place, meaning in enumerate(meanings)]
+    elif NAME not in meanings:
+        return None
     shown = [
         ColumnRead(letters(place), "".join(title), meaning, how_of(title, answered) if meaning else None)
         for place, (title, meaning) in enumerate(zip(first.titles, meanings, strict=True))
         if title
     ]
+    if titled:
+        return Columns(first, tuple(titled_blocks(meanings, titled)), tuple(shown), tuple(titled.values()))
     return Columns(first, tuple(blocks(meanings)), tuple(shown))
+
+
+def posts_of(titles: Sequence[Parts], meanings: Meanings) -> dict[int, str]:
+    """place → post, of the columns of names that say whose they are: 承办人, or 承办人 above 姓名; nothing without a division."""
+    if DIVISION not in meanings:
+        return {}
+    found = {}
+    for place, (title, known) in enumerate(zip(titles, meanings, strict=True)):
+        word = header.cleaned(title[0]) if title and known == NAME and len(title) > 1 else ""
+        word = header.cleaned(title[-1]) if title and known is None else word
+        if posts.plain(word) or A_POST.search(word):
+            found[place] = word
+        elif known == NAME:
+            return {}  # a list of its own, in which posts stand for something else
+    return found
+
+
+def titled_blocks(meanings: Meanings, titled: Mapping[int, str]) -> list[dict[str, int]]:
+    """The columns of each block: the names, what stands behind them up to the next names, and what stands before the first."""
+    starts = sorted(titled)
+    found = []
+    for start, end in zip(starts, [*starts[1:], len(meanings)], strict=True):
+        own = {name: place for place in reversed(range(start + 1, end)) if (name := meanings[place]) and name != NAME}
+        shared = {name: place for place in reversed(range(starts[0])) if (name := meanings[place])}
+        found.append({**shared, **own, NAME: start, POST: start})
+    return found
 
 
 def below_title(grid: Grid, found: Header) -> Header:

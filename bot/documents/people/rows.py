@@ -73,8 +73,9 @@ class PeopleReader:
             elif why := marks.why_skipped(words[0]):
                 self.skip(place, why)
             else:
-                for block in self.columns.blocks:
-                    yield from self.person(place, block)
+                titles = self.columns.titles or ("",) * len(self.columns.blocks)
+                for block, title in zip(self.columns.blocks, titles, strict=True):
+                    yield from self.person(place, block, title)
 
     def cell(self, place: int, column: int) -> str:
         """A cell in words; one that cannot be read is named in them."""
@@ -88,8 +89,8 @@ class PeopleReader:
     def skip(self, place: int, why: str) -> None:
         self.seen.skipped_rows.append(Skipped(place + 1, why))
 
-    def person(self, place: int, block: Mapping[str, int]) -> Iterator[PersonRow]:
-        """Somebody of a row; nobody where the row is skipped or rejected, which is listed."""
+    def person(self, place: int, block: Mapping[str, int], title: str) -> Iterator[PersonRow]:
+        """Somebody of a row; nobody where the row is skipped or rejected, which is listed. `title` is the post of the column."""
         cells = {name: self.raw(place, block, name) for name in block}
         if not any(text(cell) for name, cell in cells.items() if name != DIVISION and not isinstance(cell, Unread)):
             if len(self.columns.blocks) == 1 and not any(isinstance(cell, Unread) for cell in cells.values()):
@@ -104,6 +105,11 @@ class PeopleReader:
             self.skip(place, "重复的表头")
             return
         division = self.division(place, cells)
+        if title and len(named := several(cells[NAME])) > 1 and all(map(person_names.FULL.fullmatch, named)):
+            alone = {name: column for name, column in block.items() if name in (NAME, DIVISION, POST)}
+            for name in named:  # whose telephone number it is, nobody knows
+                yield from self.appointed(place, alone, NameRead(name), division, title)
+            return
         found = person_names.read(typed)
         if found.placeholder and typed:
             self.skip(place, f"姓名写“{typed}”，不是人员")
@@ -111,12 +117,14 @@ class PeopleReader:
         if reason := found.problem or fault(found, division):
             self.reject(place, found.name or typed, reason)
             return
-        yield from self.appointed(place, block, found, division)
+        yield from self.appointed(place, block, found, division, title)
 
-    def appointed(self, place: int, block: Mapping[str, int], found: NameRead, division: list[str]) -> Iterator[PersonRow]:
+    def appointed(
+        self, place: int, block: Mapping[str, int], found: NameRead, division: list[str], title: str
+    ) -> Iterator[PersonRow]:
         """The person of a row with what the posts mean."""
         name = found.name
-        words = self.words_of_role(place, block)
+        words = [title] if title else self.words_of_role(place, block)
         if not words and ROLE in block:
             self.reject(place, name, f"角色没有填写，应为 {'、'.join(Role)} 或 {posts.LEFT}")
             return

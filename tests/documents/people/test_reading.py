@@ -60,6 +60,43 @@ def test_the_same_two_people_in_many_layouts(rows: list[list[Any]]):
     assert people(of(Grid("通讯录", rows), roles=ROLES)) == TWO
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            ["科室", "科室负责人", "联系电话", "承办人", "联系电话"],
+            ["规划科", "钱甲", "1", "孙乙", "2"],
+            ["产业科", "李丙", "3", "待定", ""],
+        ],
+        [
+            ["科室", "科室负责人", "", "承办人", ""],
+            ["", "姓名", "电话", "姓名", "电话"],
+            ["规划科", "钱甲", "1", "孙乙", "2"],
+            ["产业科", "李丙", "3", "", ""],
+        ],
+    ],
+)
+def test_a_line_for_each_division_names_its_people_by_post(rows: list[list[Any]]):
+    found = of(Grid("联络员名单", rows))
+    assert people(found) == [*TWO, ("李丙", "产业科", (HEAD,))]
+    assert [row.phone for row in found.rows] == ["1", "2", "3"]
+
+
+def test_a_list_of_names_without_posts_is_refused_whatever_else_it_names():
+    rows = [["姓名", "科室", "电话", "分管领导"], ["钱甲", "规划科", "1", "孙乙"]]
+    with pytest.raises(UserError, match="缺 角色（或 职务）"):
+        of(Grid("x", rows))
+
+
+def test_several_people_under_one_post_are_several_and_posts_in_titles_are_asked_about():
+    rows = [["科室", "联络员", "联系电话"], ["规划科", "钱甲、孙乙", "1"]]
+    (question,) = of(Grid("x", rows)).questions
+    assert question.option == "--role 联络员=承办人"
+    found = of(Grid("x", rows), roles={"联络员": "承办人"})
+    assert people(found) == [("钱甲", "规划科", (OFFICER,)), ("孙乙", "规划科", (OFFICER,))]
+    assert [row.phone for row in found.rows] == ["", ""]
+
+
 def test_a_sheet_for_each_division_names_it():
     head = ["姓名", "职务"]
     found = of(Grid("规划科", [head, ["钱甲", "科长"]]), Grid("产业科", [head, ["孙乙", "科员"]]), roles=ROLES)
