@@ -42,6 +42,10 @@ LISTED = re.compile(r"\s+(?=[（(]?[一二三四五六七八九十]{1,2}[）)]?�
 NAMED_YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年(?!\s*\d)|(?=元旦|春节|国庆|部分|节假日|放假))", re.ASCII)
 
 
+BRACKETED = re.compile(r"\(([^()]*)\)")
+NESTED = 3  # brackets in brackets
+
+
 def either(words: tuple[str, ...]) -> str:
     """A pattern of these words, the longest first."""
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
@@ -122,8 +126,8 @@ def normal(text: str) -> str:
     text = re.sub(r"(?<=[\d日号])\s+(?=\d)", ",", text.strip())
     text = re.sub(r"\s+", "", text)
     text = NUMERAL.sub(lambda found: str(dates.said_number(found[1])), text)
-    while found := re.search(r"\(([^()]*)\)", text):
-        text = f"{text[: found.start()]}{within(found[1])}{text[found.end() :]}"
+    for _ in range(NESTED):
+        text = BRACKETED.sub(lambda found: within(found[1]), text)
     return re.sub(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?=[^\d])|[•●]+)", "", WEEKDAY.sub(r"〈\1〉", text))
 
 

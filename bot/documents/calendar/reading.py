@@ -79,8 +79,8 @@ def take(result: CalendarRead, days: dict[date, bool], bad: list[tuple[int, str]
 def lines_of(page: Page, seen: SheetRead, result: CalendarRead) -> list[SaidDays]:
     """The rows of a page that say days; the others are listed, with their reason."""
     current: table.FestivalTable | None = None
-    found = []
-    for place, row in enumerate(page.rows):
+    found, above = [], ""
+    for row in page.rows:
         if row.unread:
             result.rejected.append((row.number, f"有单元格读不出：{row.unread}"))
             continue
@@ -91,9 +91,9 @@ def lines_of(page: Page, seen: SheetRead, result: CalendarRead) -> list[SaidDays
             seen.header_rows.append(own.row)
             seen.columns = own.read()
             continue
+        before, above = above, row.text
         try:
-            above = next((earlier.text for earlier in reversed(page.rows[:place]) if earlier.text), "")
-            said = understood(row, current, above)
+            said = understood(row, current, before)
         except NotUnderstood as reason:
             result.rejected.append((row.number, str(reason)))
             continue

@@ -124,3 +124,19 @@ def test_what_is_only_advised_is_no_day_off_and_is_listed(tmp_path):
         (1, "没有日期，不登记"),
         (2, "鼓励性安排，不登记"),
     ]
+
+
+def test_the_day_of_the_signature_is_no_day_of_the_arrangement(tmp_path):
+    found = read(tmp_path, "2027年\n2月8日放假\n\n某市人民政府办公室\n\n2026年11月20日", date(2026, 11, 26))
+    assert (list(found.days), found.rejected) == ([date(2027, 2, 8)], [])
+    assert found.reading[0].skipped_rows[-1].why == "落款日期"
+    alone = read(tmp_path, "2027年\n2027-02-08,放假\n2027-02-09", date(2026, 11, 26))
+    assert [row for row, _ in alone.rejected] == [3]
+
+
+HOSTILE = ("()" * 40_000, "(" * 40_000, "春节" * 15_000, "1月1日至" * 8_000 + "放假", "1月1日放假\n" * 5_000)
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_text_made_to_do_harm_is_read_in_one_pass(tmp_path, words: str):
+    assert read(tmp_path, words, date(2026, 11, 26)).days == {}
