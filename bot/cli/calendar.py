@@ -48,7 +48,7 @@ def show(state: State, year: int, as_json: bool) -> None:
     click.echo(f"{year}年共{count}个工作日{mark}。")
 
 
-@calendar.command("import", help="导入一年的放假安排：通知原文、节假日表，或每行一天（txt、csv、xlsx、xls、et；- 为粘贴）")
+@calendar.command("import", help="导入一年的放假安排：通知原文、节假日表，或每行一天（docx、txt、csv、xlsx、xls、et；- 为粘贴）")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--year", type=click.IntRange(2004, 2100), help="哪一年；文件写明年份时以文件为准")
 @at_option

@@ -1,4 +1,4 @@
-"""A file with an arrangement as rows of cells: plain text line by line, a csv, or each sheet of a spreadsheet."""
+"""A file with an arrangement as rows of cells: a text or docx line by line, a csv, or each sheet of a spreadsheet."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from bot.documents import notice
 from bot.documents.sheets import decoding, workbook
 from bot.documents.sheets.grid import Grid, Unread
 from bot.documents.sheets.inspection import OLE, Refused
@@ -43,6 +44,8 @@ class Page:
 def open_pages(path: Path) -> list[Page]:
     """What stands in the file; raises UserError for one that cannot be read."""
     suffix = path.suffix.lower()
+    if suffix == ".docx":
+        return [Page(path.name, lines("\n".join(workbook.asked(notice.READER, path)["lines"])))]
     if suffix not in (".csv", ".txt") or is_book(path):
         return [page_of(grid) for grid in workbook.open_sheets(path)]
     if not path.is_file() or path.stat().st_size > MOST_BYTES:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import chinese_calendar
 import pytest
+from docx import Document
 
 from bot.documents.calendar import reading
 from bot.documents.calendar.reading import CalendarRead
+from bot.errors import UserError
 
 HEAD = """国务院办公厅关于{year}年部分节假日安排的通知
 国办发明电〔{before}〕12号
@@ -69,6 +71,19 @@ def test_every_day_of_a_notice_is_what_it_was(tmp_path, year: int, whole: bool):
         if (day := date(year, 1, 1) + timedelta(days=place)).weekday() < 5 and not chinese_calendar.is_workday(day)
     ]
     assert all(day in found.days for day in weekdays_off if day.year == year and day != date(2020, 1, 31))
+
+
+def test_a_document_is_read_like_a_text(tmp_path):
+    document = Document()
+    for line in "".join((HEAD, SENTENCES[2025], TAIL)).format(year=2025, before=2024).splitlines():
+        document.add_paragraph(line)
+    file = tmp_path / "通知.docx"
+    document.save(str(file))
+    found = reading.read(file, date(2024, 11, 20))
+    assert (len(found.days), found.rejected, found.questions) == (33, [], [])
+    file.write_bytes(b"PK\x03\x04 no document")
+    with pytest.raises(UserError):
+        reading.read(file, date(2024, 11, 20))
 
 
 def test_a_new_year_that_begins_in_december(tmp_path):
