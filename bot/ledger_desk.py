@@ -106,9 +106,10 @@ def bring_ledger(
 
 def of_batch(found: Ledger, batch: str) -> Ledger:
     """The ledger whose items are of this batch, where it has no column for that; an empty name changes nothing."""
-    if batch and "批次" not in found.told:
-        found.told = {*found.told, "批次"}
-        found.entries = [replace(entry, batch=batch) for entry in found.entries]
+    if batch:
+        found.entries = [
+            entry if "批次" in entry.told else replace(entry, batch=batch, told=entry.told | {"批次"}) for entry in found.entries
+        ]
     return found
 
 

@@ -11,6 +11,7 @@ from bot.documents.reading import Question
 
 YES, NO = "是", "否"
 NOTHING = "0"
+ALONE = ("--clear", "--with-hidden")  # options without a value
 
 
 def on_terminal() -> bool:
@@ -24,10 +25,10 @@ def ask(questions: Sequence[Question]) -> list[tuple[str, str]] | None:
     for place, question in enumerate(questions, start=1):
         click.echo(f"\n问题 {place}/{len(questions)}：{question.text}")
         option, _, value = question.option.partition(" ")
-        answer = choose(question.choices) if question.choices else agree(option) if not value else write(option, value)
+        answer = agree(option) if option in ALONE else choose(question.choices) if question.choices else write(question)
         if answer is None:
             return None
-        found.append((option, answer))
+        found.append((option, f"{value}{answer}" if value.endswith("=") and "=" not in answer else answer))
     return found
 
 
@@ -48,7 +49,7 @@ def agree(option: str) -> str | None:
     return "" if typed == YES else None
 
 
-def write(option: str, example: str) -> str | None:
+def write(question: Question) -> str | None:
     """A value that has no choices."""
-    typed = str(click.prompt(f"请写出内容（{option} {example}），{NOTHING} 为先不导入")).strip()
+    typed = str(click.prompt(f"请写出内容（{question.option}），{NOTHING} 为先不导入")).strip()
     return None if typed == NOTHING else typed

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.documents.ledger.entries import SECRET_REASON
 from bot.rules import numbers
 
 if TYPE_CHECKING:
@@ -99,4 +100,6 @@ def ending(result: LedgerImport, *, dry_run: bool) -> None:
     elif result.written:
         click.echo(f"已导入：{counts}，{left_out}。如有不对，一天内可撤销：duban import undo")
     else:
-        click.echo(f"未写入任何数据：{len(result.rejected)} 行不能导入。请改正后重试，或加 --skip-bad 跳过。")
+        bad = sum(remark.reason != SECRET_REASON for remark in result.rejected)
+        how = "请改正后重试，或加 --skip-bad 跳过。" if bad else "均因密级不导入。"
+        click.echo(f"未写入任何数据：{len(result.rejected)} 行不能导入。{how}")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -16,6 +16,7 @@ from bot.cli import asking, ledger_report
 from bot.cli.session import State, at_option, json_option, put_json
 from bot.documents import notice as notices
 from bot.documents.ledger import spoken
+from bot.documents.ledger.reading import NoLedger
 from bot.documents.notice import NoticeRead, answering
 from bot.documents.reading import Answers
 from bot.errors import UserError
@@ -118,11 +119,25 @@ def import_ledger(
     if said:
         answers = answering(answers, said)
     with state.service(at) as service:
-        result = bring(service, file, answers, dry_run=dry_run, skip_bad=skip_bad, silently=as_json)
+        try:
+            result = bring(service, file, answers, dry_run=dry_run, skip_bad=skip_bad, silently=as_json)
+        except NoLedger as refused:
+            end_without(refused, as_json=as_json)
     if as_json:
         put_json(result.as_json())
     if not result.whole:
         raise click.exceptions.Exit(1)
+
+
+def end_without(refused: NoLedger, *, as_json: bool) -> NoReturn:
+    """A file in which there is no ledger: why, with what was seen of each sheet."""
+    if not as_json:
+        raise refused
+    from bot.records.ledger.importing import LedgerImport
+
+    click.echo(str(refused), err=True)
+    put_json({"error": str(refused), **LedgerImport(reading=refused.seen).as_json()})
+    raise click.exceptions.Exit(1)
 
 
 def notice_in(path: Path, answers: Answers, *, as_json: bool, alone: bool) -> NoticeRead | None:

@@ -15,10 +15,11 @@ from bot.documents.reading import Question
 from bot.documents.sheets import workbook
 from tests import engines
 from tests.cli.test_people import CONFIG
-from tests.conftest import at, furnish, settings_for
+from tests.conftest import FIXTURES, at, furnish, settings_for
 from tests.documents.books import GOOD, ledger
 from tests.documents.test_notice import PLAIN
 
+MINISTRY = FIXTURES / "layouts" / "R15-ministry-ledger.xlsx"
 AT = ("--at", "2021-03-08 09:00")
 
 
@@ -71,10 +72,18 @@ def test_on_a_terminal_it_is_asked_and_imported_with_the_answer(duban, tmp_path,
 
 
 def test_the_likeliest_choice_is_first_and_taken_by_enter(monkeypatch):
-    questions = [Question("level", "级别？", "--level 市", ("市", "省")), Question("received", "哪天？", "--received 日期")]
-    typed = iter(["", "2021-03-05"])
+    questions = [
+        Question("level", "级别？", "--level", ("市", "省")),
+        Question("column", "哪一栏？", "--column 负责人=", ("第一责任人", "直接责任人")),
+        Question("received", "哪天？", "--received"),
+    ]
+    typed = iter(["", "2", "2021-03-05"])
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda prompt: next(typed))
-    assert asking.ask(questions) == [("--level", "市"), ("--received", "2021-03-05")]
+    assert asking.ask(questions) == [
+        ("--level", "市"),
+        ("--column", "负责人=直接责任人"),
+        ("--received", "2021-03-05"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -91,6 +100,38 @@ def test_the_likeliest_choice_is_first_and_taken_by_enter(monkeypatch):
 def test_an_option_that_means_nothing_is_told_in_a_sentence(duban, tmp_path, option, value, said):
     done = duban("import", ledger(tmp_path / "l.xlsx", {}), option, value)
     assert done.exit_code == 2 and said in done.stderr
+
+
+def test_a_title_that_was_answered_is_known_next_time_until_it_is_forgotten(duban):
+    file = MINISTRY
+    duban("people", "import", FIXTURES / "layouts" / "people.xlsx")
+    asked = duban("import", file, "--json", *AT)
+    assert asked.exit_code == 1 and json.loads(asked.stdout)["questions"][0]["option"] == "--column 部领导="
+    assert duban("import", file, "--column", "部领导=分管领导", *AT).exit_code == 0
+    assert json.loads(duban("ledger", "columns", "--json").stdout) == [{"header": "部领导", "as": "分管领导", "how": "memory"}]
+    again = json.loads(duban("import", file, "--json", *AT).stdout)
+    (column,) = [one for one in again["reading"][0]["columns"] if one["header"] == "部领导"]
+    assert (column["as"], column["how"]) == ("分管领导", "memory") and again["questions"] == []
+    assert "部领导 → 分管领导（以前答过）" in duban("import", file, *AT).stdout
+    assert "已忘掉表头“部领导”" in duban("ledger", "columns", "--forget", "部领导").stdout
+    assert duban("import", file, *AT).exit_code == 1
+
+
+def test_a_setting_answers_what_the_file_leaves_open(duban, tmp_path):
+    with (tmp_path / "config.toml").open("a", encoding="utf-8") as config:
+        config.write('[ledger]\nlevel = "州"\n[ledger.columns]\n"分管领导" = ["部领导"]\n')
+    duban("people", "import", FIXTURES / "layouts" / "people.xlsx")
+    told = json.loads(duban("import", MINISTRY, "--json", *AT).stdout)
+    assert (
+        told["written"]
+        and {"部领导": "setting"}.items() <= {c["header"]: c["how"] for c in told["reading"][0]["columns"]}.items()
+    )
+
+
+def test_a_file_without_a_ledger_says_what_it_was_taken_for(duban):
+    done = duban("import", FIXTURES / "layouts" / "R07-supervision-list.xlsx", "--json", *AT)
+    told = json.loads(done.stdout)
+    assert done.exit_code == 1 and not told["written"] and "第2行最像表头" in told["error"] and told["reading"]
 
 
 def test_import_undo_takes_the_last_import_back(duban, tmp_path):

@@ -121,9 +121,10 @@ def write(
     for entry in ledger.entries:
         of_body = result.counts.setdefault(str(entry.body), {})
         of_body[str(entry.level)] = of_body.get(str(entry.level), 0) + 1
-    if not (ledger.entries or ledger.secret or ledger.rejected or ledger.year_facts or result.questions):
+    if not (ledger.entries or ledger.year_facts or turned):
         result.written = False
-        result.warnings.append(Remark(0, "", "表中没有任何一件"))
+        if not (result.rejected or result.questions):
+            result.warnings.append(Remark(0, "", "表中没有任何一件"))
     result.warnings.sort(key=lambda remark: remark.row)
     return result
 
