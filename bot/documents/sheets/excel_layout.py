@@ -16,13 +16,13 @@ from zipfile import ZipFile, ZipInfo
 
 from bot.documents.sheets import number_formats
 from bot.documents.sheets.grid import Area
-from bot.documents.sheets.inspection import BROKEN, COLUMNS, STRING, Refused, column_of
-from bot.documents.sheets.layout import NO_RESULT, PARTLY_STRUCK, Layout, Place
+from bot.documents.sheets.inspection import BROKEN, COLUMNS, ROWS, STRING, TOO_MANY_STRINGS, Refused, column_of
+from bot.documents.sheets.layout import NO_RESULT, PARTLY_STRUCK, TOO_MANY_AREAS, Layout, Place
 
 ATTRIBUTES = rb"((?:[\s/](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)?)>"
 ATTRIBUTE = re.compile(rb"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 EVERY_CELL = re.compile(rb"<(?:\w{1,20}:)?(c|row)" + ATTRIBUTES)
-NAMED_CELL = re.compile(rb"<(c)(\s[^<>]*+)(?<!/)>")  # where each says where it is: those that hold something
+NAMED_CELL = re.compile(rb"<(c)(\s[^<>]*+)(?<!/)>(?!</c>)")  # where each says where it is: those that hold something
 UNNAMED = re.compile(rb"<c(?! r=\")[\s/>]|<\w{1,20}:c[\s/>]")  # a cell that does not, or not in the usual way
 MARKS = (b"<f", b":f", b'"e"', b"'e'", b"strike")  # one of these is in cells that more than a format tells about
 MARK = re.compile(b"|".join(MARKS))
@@ -36,6 +36,7 @@ WORDS = re.compile(rb"<(?:\w{1,20}:)?t(?:\s[^<>]*)?>([^<]*)<")
 REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6}))?")
 YES = ("1", "true", "on")
 ALL, SOME = "all", "some"
+MOST_TAGS = 100_000  # of one kind that are looked at one by one: columns, merged areas, texts struck out
 
 
 @dataclass
@@ -85,8 +86,10 @@ def styles_of(styles: bytes, strings: bytes) -> Styles:
             found.struck.add(b"%d" % place)
         if number_formats.matters(code := codes.get(one.get("numFmtId"), "")):
             found.formats[b"%d" % place] = code
-    if STRIKE.search(strings):
-        crossed = (crossed_out(words) for words in STRING.split(strings)[1:])
+    if (strikes := strings.count(b"strike")) > MOST_TAGS:
+        raise Refused(TOO_MANY_STRINGS)
+    if strikes:
+        crossed = (crossed_out(words) if b"strike" in words else "" for words in STRING.split(strings)[1:])
         found.words = {place: how_much for place, how_much in enumerate(crossed) if how_much}
     return found
 
@@ -100,11 +103,14 @@ def crossed_out(words: bytes) -> str:
 
 def look_at(sheet: bytes, layout: Layout, styles: Styles, recalculated: bool) -> None:
     """Put what one sheet's member says into its layout."""
-    for one in tags(section(sheet, b"cols"), b"col"):
+    columns, areas = section(sheet, b"cols"), section(sheet, b"mergeCells")
+    if columns.count(b"<") > MOST_TAGS or areas.count(b"<") > MOST_TAGS:
+        raise Refused(TOO_MANY_AREAS)
+    for one in tags(columns, b"col"):
         if one.get("hidden") in YES or zero(one.get("width")):
             last = min(number(one.get("max")), COLUMNS)
             layout.hidden_columns.update(range(max(number(one.get("min")), 1) - 1, last))
-    for one in tags(section(sheet, b"mergeCells"), b"mergeCell"):
+    for one in tags(areas, b"mergeCell"):
         if match := REFERENCE.fullmatch(one.get("ref", "")):
             left, top, right, bottom = match.groups()
             layout.merged.append(
@@ -131,6 +137,8 @@ def rows_of(rows: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
     place = -1
     for about in tags(rows, b"row"):
         place = number(about["r"]) - 1 if "r" in about else place + 1
+        if place >= ROWS:
+            return  # no cell stands there
         yield place, about
 
 

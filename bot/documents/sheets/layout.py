@@ -16,6 +16,7 @@ PARTLY_STRUCK = "部分文字已划掉"
 NARROW = "列宽不够，只存了 ####"
 FROM_1904 = "该文件从 1904 年起算日期，看不出这个数字是不是日期"
 AREAS_CROSS = "文件异常：合并的单元格互相重叠，请取消合并、另存为 xlsx 后再导入"
+TOO_MANY_AREAS = "文件异常：合并的单元格或列的设置过多，请取消合并、另存为 xlsx 后再导入"
 CHARACTERS = 32 * 2**20  # of all cells of a file, merged ones filled; 10,000 full rows are about five million
 
 ERRORS = re.compile(

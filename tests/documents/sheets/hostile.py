@@ -224,6 +224,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "half an xls": (lambda: xls((0, 0))[:700], "不是可读的表格"),
     "six megabytes": (lambda: book() + bytes(6 * 2**20), "超过 5 MB"),
     "areas on top of each other": (lambda: merging(*["A1:IV20000"] * 20), "合并的单元格互相重叠"),
+    "two million areas": (lambda: merging(*["A1:B1"] * 2_000_000), "合并的单元格或列的设置过多"),
     "a long text in a large area": (lambda: merging("A3:IU1900", words="长" * 9000), "内容过多"),
     "a million and more formulas": (
         lambda: with_sheet(sheet(f'<row r="3">{"<c><f>A1</f><v>1</v></c>" * 1_400_000}</row>')),
