@@ -30,6 +30,7 @@ OTHERS = re.compile(
 )
 HANDED_OVER = re.compile(r"交办(?:日期|时间)\s*[:：为是]?|(?=于?.{0,20}(?:交办|转办)会)")
 BATCH = re.compile(rf"第({NUMERAL}{{1,3}})批|(首)批")
+LONGEST = 600  # characters of a sentence that are looked at
 ALONE = 6  # characters beside the day in the line under a signature
 
 
@@ -78,7 +79,7 @@ def of_lines(lines: Sequence[str]) -> NoticeRead:
 def clauses(lines: Iterable[str]) -> Iterator[str]:
     """The sentences, one by one."""
     for line in lines:
-        yield from filter(None, CLAUSES.split(line))
+        yield from (clause[:LONGEST] for clause in CLAUSES.split(line) if clause)
 
 
 def limits(asked: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from docx import Document
+from docx.oxml.ns import qn
+
 from bot.documents.sheets import decoding, inspection, opening
 from bot.documents.sheets.inspection import Refused
 
@@ -51,14 +54,22 @@ def of_document(content: bytes) -> list[str]:
         inspection.inspect_archive(content, "word/document.xml")
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OverflowError) as error:
         raise Refused(inspection.BROKEN) from error
-    from docx import Document
-
     try:
         document = Document(BytesIO(content))
     except Exception as error:
         raise Refused(NOT_A_NOTICE) from error
-    rows = [" ".join(cell.text for cell in row.cells) for table in document.tables for row in table.rows]
-    return [*(line for paragraph in document.paragraphs for line in paragraph.text.splitlines()), *rows]
+    found = []
+    for block in document.element.body.iterchildren():
+        # Not by way of python-docx's tables: they look for the cells of a row anew for each of them.
+        lines = block.iterchildren(qn("w:tr")) if block.tag == qn("w:tbl") else block.iter(qn("w:p"))
+        found += [words(line) for line in lines]
+    return found
+
+
+def words(line: Any) -> str:
+    """A paragraph's words, or those of all cells of a row with blanks between them."""
+    between = " " if line.tag == qn("w:tr") else ""
+    return between.join(piece.text or "" for piece in line.iter(qn("w:t")))
 
 
 if __name__ == "__main__":

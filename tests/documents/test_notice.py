@@ -81,3 +81,15 @@ def test_a_docx_is_read_like_a_text_and_anything_else_is_refused(tmp_path: Path)
     for name, said in (("bad.docx", "损坏"), ("other.txt", "没有读到交办日期"), ("none.docx", "没有文件")):
         with pytest.raises(UserError, match=said):
             notice.read(tmp_path / name)
+
+
+def test_a_table_of_a_docx_is_read_row_by_row_and_a_long_text_in_one_pass(tmp_path: Path):
+    document = Document()
+    table = document.add_table(rows=2, cols=2)
+    for row, cells in enumerate((("交办日期：", "2021年3月5日"), ("办理时限", "2021年7月31日"))):
+        for column, words in enumerate(cells):
+            table.cell(row, column).text = words
+    document.save(str(tmp_path / "t.docx"))
+    found = notice.read(tmp_path / "t.docx")
+    assert (found.received, found.due) == ("2021-03-05", "2021-07-31")
+    assert of("会办意见，" * 30_000 + "7月31日前办结").due == ""

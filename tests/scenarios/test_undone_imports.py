@@ -8,8 +8,10 @@ from bot import import_undo
 from bot.ledger_desk import bring_ledger
 from bot.records import invariants, journal
 from bot.records.delivery.outbox import Outbox
+from bot.records.ledger import kept
 from bot.wsgi import Service
 from scheduler.ticking import Ticker
+from scheduler.upkeep import Upkeep
 from tests.conftest import at
 from tests.documents.books import ledger
 
@@ -51,3 +53,13 @@ def test_reminders_of_items_that_are_gone_break_no_promise(changing, tmp_path):
     import_undo.undo(service, by="root", now=clock.at)
     with service.database.begin() as session:
         assert [found.name for found in invariants.look(session, clock.at) if not found.ok] == []
+
+
+def test_what_an_import_changed_is_kept_for_a_day(changing, tmp_path):
+    service, clock = changing.service, changing.clock
+    clock.at = at("2021-03-09 10:00")
+    bring_ledger(service, ledger(tmp_path / "l.xlsx", {"编号": "20210901"}), now=clock.at)
+    for moment, there in (("2021-03-10 01:30", True), ("2021-03-11 01:30", False)):
+        Upkeep().run(service.database, service.office, at(moment))
+        with service.database.begin() as session:
+            assert bool(kept.last(session)) is there

@@ -57,11 +57,12 @@ def acted_on(session: Session, log: Log) -> list[int]:
 
 
 def numbers_of(session: Session, items: Sequence[int]) -> dict[int, str]:
-    """item → its digits."""
+    """item → its digits; nobody else decides anything about these items until the transaction ends."""
     found: dict[int, str] = {}
     for portion in bulk.portions(items):
         these = bulk.among(session, Suggestion.id, portion)
-        found |= {row.id: row.number for row in session.execute(select(Suggestion.id, Suggestion.number).where(these))}
+        locked = select(Suggestion.id, Suggestion.number).where(these).order_by(Suggestion.id).with_for_update()
+        found |= {row.id: row.number for row in session.execute(locked)}
     return found
 
 
