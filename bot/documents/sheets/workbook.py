@@ -1,4 +1,4 @@
-"""A spreadsheet that somebody sends: its sheets as rows of plain values, its header, and what a cell says as text or day."""
+"""A spreadsheet that somebody sends: its sheets, and what a cell says as text or day."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import re
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Mapping, Set
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,6 @@ logger = logging.getLogger(__name__)
 READER = "bot.documents.sheets.opening"  # by name: this process does not need what the reader does
 FELL = 1  # the reader's end over a file that its libraries stumble on; memory and time end it otherwise
 SECONDS = 60.0  # until the reader is killed: 10,000 items take it one, a slow and busy machine ten
-HEADER_WITHIN = 10  # rows
 SERIAL_ZERO = date(1899, 12, 30)  # a spreadsheet's day 0
 FIRST_SERIAL, LAST_SERIAL = 36526, 73415  # 2000 to 2100
 
@@ -32,33 +29,6 @@ UNSEEN = ("Cc", "Cf", "Cs")  # control characters, invisible ones, halves of pai
 NO_CHARACTER = re.compile(
     "[\ufdd0-\ufdef" + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF)) + "]"
 )
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet: where its header is, its columns by our own names, and those nobody knows."""
-
-    name: str
-    rows: list[list[Any]]
-    header: int
-    columns: Mapping[str, int]
-    unknown: Mapping[str, int]
-
-    def records(self) -> list[tuple[int, dict[str, Any], dict[str, str]]]:
-        """(row number as the spreadsheet shows it, known cells, unknown cells) of every row that is not empty."""
-        found = []
-        for place in range(self.header + 1, len(self.rows)):
-            row = self.rows[place]
-            if any(text(cell) for cell in row):
-                cells = {name: row[column] if column < len(row) else "" for name, column in self.columns.items()}
-                others = {name: text(row[column]) for name, column in self.unknown.items() if column < len(row)}
-                found.append((place + 1, cells, {name: value for name, value in others.items() if value}))
-        return found
-
-    @property
-    def title(self) -> str:
-        """What stands above the header."""
-        return " ".join(text(cell) for row in self.rows[: self.header] for cell in row if text(cell))
 
 
 def open_sheets(path: Path) -> list[Grid]:
@@ -117,23 +87,6 @@ def cell_of(found: dict[str, Any]) -> Any:
     if "day" in found:
         return date.fromisoformat(found["day"])
     return datetime.fromisoformat(found["moment"]) if "moment" in found else found
-
-
-def with_header(name: str, rows: list[list[Any]], known: Mapping[str, tuple[str, ...]], must: Set[str]) -> Sheet | None:
-    """The sheet with its header among the first ten rows: the first row that has all of `must`; None when there is none."""
-    spelled = {alias: column for column, aliases in known.items() for alias in (column, *aliases)}
-    for place, row in enumerate(rows[:HEADER_WITHIN]):
-        columns: dict[str, int] = {}
-        unknown: dict[str, int] = {}
-        for position, cell in enumerate(row):
-            title = re.sub(r"\s|[（(].*", "", text(cell))
-            if title in spelled:
-                columns.setdefault(spelled[title], position)
-            elif title:
-                unknown[title] = position
-        if must <= columns.keys():
-            return Sheet(name, rows, place, columns, unknown)
-    return None
 
 
 def text(cell: Any) -> str:
