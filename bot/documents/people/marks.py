@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 ENDS = (
-    *("科", "处", "室", "司", "局", "股", "厅", "办", "部", "组", "所", "站", "队", "院", "校", "委", "会", "社", "馆", "科室"),
+    *("科", "处", "室", "司", "局", "股", "厅", "办", "部", "组", "所", "站", "队", "院", "校", "委", "会", "社", "馆"),
     *("中心", "公司", "领导", "领导班子", "班子成员", "机关", "监察", "班子", "处级干部"),
 )
+NO_DIVISION = re.compile(r"[，。；,;]|通讯录|名单|花名册|人员|^各|(?:科|处|股)室$|部门$")
 BEFORE = re.compile(r"^(?:第?[一二三四五六七八九十\d]+[、.．)）]|[(（][一二三四五六七八九十\d]+[)）])\s*")
 BEHIND = re.compile(r"[(（【\[]?(?:共|计)?\s*\d+\s*[人名][)）】\]]?$|[:：]$")
 TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总人数|人数合计|共\d+人)")
@@ -22,7 +23,8 @@ def section(words: str) -> str:
     """The division that a row of its own names: 一、规划科（3人） is 规划科; empty where it names none."""
     own = BEHIND.sub("", BEFORE.sub("", words.strip())).strip()
     compact = own.replace(" ", "").replace("\u3000", "")
-    return compact if 2 < len(compact) <= 20 and compact.endswith(ENDS) and not re.search(r"[，。；,;]", own) else ""
+    named = 2 < len(compact) <= 20 and compact.endswith(ENDS) and not NO_DIVISION.search(compact)
+    return compact if named else ""
 
 
 def why_skipped(first: str) -> str:

@@ -70,6 +70,8 @@ class PeopleReader:
             if len(set(words)) == 1 and (named := marks.section(words[0])):
                 self.section = named
                 self.skip(place, f"以下是{named}")
+            elif len(words) > 1 and len(set(words)) == 1 and len(words[0]) > 1:
+                self.skip(place, "表题或说明")
             elif why := marks.why_skipped(words[0]):
                 self.skip(place, why)
             else:
@@ -95,7 +97,7 @@ class PeopleReader:
         if not any(text(cell) for name, cell in cells.items() if name != DIVISION and not isinstance(cell, Unread)):
             if len(self.columns.blocks) == 1 and not any(isinstance(cell, Unread) for cell in cells.values()):
                 self.division(place, cells)
-                self.skip(place, "只有处室，没有人员")
+                self.skip(place, "没有写人员")
             return
         if unread := next((name for name, cell in cells.items() if isinstance(cell, Unread)), None):
             self.reject(place, "", f"{unread}读不出：{cells[unread].why}")
@@ -153,9 +155,10 @@ class PeopleReader:
             typed = self.above.get(DIVISION, "")
         elif marks.nothing(typed):
             typed = ""
+        named = [name for part in several_of(cells.get(DIVISION), typed) if (name := marks.section(part) or part)]
         if typed:
             self.above[DIVISION] = typed
-        named = [name for part in several_of(cells.get(DIVISION), typed) if (name := marks.section(part) or part)]
+            self.section = self.section if named == [self.section] else ""
         return named or ([self.section] if self.section else [])
 
     def words_of_role(self, place: int, block: Mapping[str, int]) -> list[str]:

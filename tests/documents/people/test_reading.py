@@ -82,6 +82,20 @@ def test_a_line_for_each_division_names_its_people_by_post(rows: list[list[Any]]
     assert [row.phone for row in found.rows] == ["1", "2", "3"]
 
 
+def test_a_section_ends_where_a_division_is_written():
+    head, section = ["处室", "姓名", "角色"], ["规划科", "", ""]
+    rows = [head, section, ["", "钱甲", "承办人"], ["产业科", "孙乙", "承办人"], ["", "李丙", "承办人"]]
+    found = of(Grid("x", rows))
+    assert [(row.name, row.division) for row in found.rows] == [("钱甲", "规划科"), ("孙乙", "产业科")]
+    assert [(bad.row, bad.name) for bad in found.rejected] == [(5, "李丙")]
+
+
+def test_titles_between_the_people_are_passed_over_and_no_sheet_is_a_division_by_chance():
+    assert people(of(Grid("x", [*LIST, ["市工信局通讯录（续）"] * 3]))) == TWO
+    found = of(Grid("机关科室", [["姓名", "角色"], ["钱甲", "承办人"]]))
+    assert "处室为空" in found.rejected[0].reason
+
+
 def test_a_list_of_names_without_posts_is_refused_whatever_else_it_names():
     rows = [["姓名", "科室", "电话", "分管领导"], ["钱甲", "规划科", "1", "孙乙"]]
     with pytest.raises(UserError, match="缺 角色（或 职务）"):
