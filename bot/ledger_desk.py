@@ -62,7 +62,7 @@ def bring_ledger(
 
     with service.database.begin() as session:
         known, answered = known_here(session, service, now), with_memory(session, service, answers)
-    found = of_batch(reading.read(file, known, answered), answers.batch)  # nobody waits for the database meanwhile
+    found = reading.read(file, known, answered)  # nobody waits for the database meanwhile
     try:
         with service.database.begin() as session:
             before: list[Case] = []
@@ -102,15 +102,6 @@ def bring_ledger(
         if not dry_run:
             erase_few(service, found, result)
     return result
-
-
-def of_batch(found: Ledger, batch: str) -> Ledger:
-    """The ledger whose items are of this batch, where it has no column for that; an empty name changes nothing."""
-    if batch:
-        found.entries = [
-            entry if "批次" in entry.told else replace(entry, batch=batch, told=entry.told | {"批次"}) for entry in found.entries
-        ]
-    return found
 
 
 def known_here(session: Session, service: Service, now: datetime) -> Known:

@@ -50,7 +50,7 @@ class Item:
     context: Context
     doubts: list[str] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
-    finished: frozenset[str] = frozenset()
+    besides: set[str] = field(default_factory=set)  # columns that something else stands for
 
     def __post_init__(self) -> None:
         shown = self.said("编号")
@@ -152,7 +152,7 @@ class Item:
             digits=self.digits,
             title=title_of(self.title()),
             handling=handling,
-            batch=origins.batch_name(self.plain("批次")) or self.context.batch,
+            batch=self.batch(),
             received_on=self.received,
             due_on=due,
             lead_division=lead,
@@ -172,13 +172,22 @@ class Item:
             facts=facts,
             reviews=reviews,
             undated=tuple(kind for kind, column in columns.VALUES.items() if self.plain(column) and kind not in facts),
-            told=told | self.finished if not self.unknown else (told | self.finished) - self.unknown,
+            told=(told | self.besides) - self.unknown if self.besides or self.unknown else told,
         )
 
     def title(self) -> str:
         """The title in one line: a break inside Chinese words is no blank."""
         self.said("案由")
         return text(re.sub(r"(?<=[^\x00-\x7f])[ \t]*[\r\n]+[ \t]*(?=[^\x00-\x7f])", "", str(self.cells.get("案由") or "")))
+
+    def batch(self) -> str:
+        """The batch: its cell, else what stands around the row, else the answer for the whole file."""
+        own = origins.batch_name(self.plain("批次")) or self.context.batch
+        if "批次" in self.cells:
+            return own
+        around = own or self.context.answers.batch
+        self.besides |= {"批次"} if around else set()
+        return around
 
     def handling(self) -> Handling:
         """The kind, from its cell, else the answer for the whole file."""
@@ -276,7 +285,7 @@ class Item:
             raise BadRow(f"办理状态为“{status}”，又有办结日期，互相矛盾")
         if on:
             facts.setdefault(kind, (on, settled(kind, self.plain(columns.VALUES.get(kind, "")))))
-            self.finished = frozenset({columns.DAYS[kind]})
+            self.besides.add(columns.DAYS[kind])
         elif status in FINISHED and kind not in facts:
             column = columns.DAYS[kind]
             raise BadRow(f"办理状态为“{status}”，没有办结的日期，请填写{column}")

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from bot.documents.ledger import synonyms
 from bot.documents.ledger.columns import NEEDED, PROGRESS
 from bot.documents.ledger.entries import Known
+from bot.documents.ledger.lines import is_number
+from bot.documents.ledger.meaning import NOBODY, SAME
 from bot.documents.ledger.synonyms import ASKED, NAMES, OUTSIDE, PLAIN_BESIDE_A_LEAD, TICKS
 from bot.documents.reading import Answers, ColumnRead, How, Question
 from bot.documents.sheets.grid import Grid, Unread, letters
@@ -79,6 +81,7 @@ class Understanding:
         self.titles = [*header.titles, *[()] * (width - len(header.titles))]
         self.found = Columns()
         self.taken: dict[int, tuple[str | None, How | None]] = {}
+        self.numbers: int | None = None  # the column of numbers
 
     def columns(self) -> Columns:
         """Everything about them."""
@@ -86,6 +89,7 @@ class Understanding:
         for place in places:
             if answer := self.answered(place):
                 self.take(place, *answer)
+        self.numbers = next((place for place in places if self.called(place) == "编号"), None)
         named = {
             place: meaning for place in places if place not in self.taken and (meaning := synonyms.meaning(self.titles[place]))
         }
@@ -120,7 +124,7 @@ class Understanding:
     def take(self, place: int, column: str, how: How) -> None:
         """This column is that one of ours; the remarks may have many."""
         self.taken[place] = (column, how)
-        if column == REMARKS and self.name(place) != REMARKS:
+        if column == REMARKS and how != "name":
             self.found.others[synonyms.shown(self.titles[place])] = place
         else:
             self.found.places.setdefault(column, place)
@@ -207,11 +211,19 @@ class Understanding:
         """What stands in a column, as far as it is looked at."""
         return list(self.filled(place))
 
+    def called(self, place: int) -> str | None:
+        """What a column is by answer or name."""
+        return self.taken[place][0] if place in self.taken else synonyms.meaning(self.titles[place])
+
     def filled(self, place: int) -> Iterator[str]:
+        """The same, one after the other: of rows with a number, where there is a column of numbers."""
         seen = 0
         for row in range(self.header.last + 1, len(self.grid.rows)):
             cell = self.grid.cell(row, place)
             if cell in (None, "") or isinstance(cell, Unread):
+                continue
+            number = self.grid.cell(row, self.numbers) if self.numbers is not None else "1"
+            if isinstance(number, Unread) or not is_number(text(number)):
                 continue
             if words := text(cell):
                 yield words
@@ -221,7 +233,7 @@ class Understanding:
 
     def divisions(self, place: int) -> bool:
         """Whether divisions of ours stand in a column, and nothing else."""
-        names = {name for cell in self.cells(place) for name in several(cell)} - {"无", "-", "—", "/"}
+        names = {name for cell in self.cells(place) for name in several(cell)} - NOBODY - SAME
         return bool(names) and names <= set(self.known.divisions)
 
     def role(self, place: int) -> str | None:
