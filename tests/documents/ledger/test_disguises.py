@@ -15,14 +15,14 @@ from bot.documents.ledger.entries import Entry, Known, Ledger
 from bot.documents.reading import Answers
 from bot.documents.sheets import opening
 from bot.rules import numbers
-from tests.documents.ledger import disguises
+from tests.documents.ledger import disguises, drafts
 from tests.stories import stories
 
-KNOWN = Known(set(disguises.DIVISIONS))
+KNOWN = Known(set(drafts.DIVISIONS))
 
 
-def read(draft: disguises.Draft, answers: Answers) -> Ledger:
-    _, content = disguises.written(draft)
+def read(draft: drafts.Draft, answers: Answers) -> Ledger:
+    _, content = drafts.written(draft)
     return reading.of_sheets(opening.sheets(content), KNOWN, answers, name="台账")
 
 
@@ -52,15 +52,15 @@ def facts_of(entry: Entry) -> Mapping[str, Any]:
     }
 
 
-def wanted(draft: disguises.Draft) -> list[Mapping[str, Any]]:
+def wanted(draft: drafts.Draft) -> list[Mapping[str, Any]]:
     real = [fact for fact in draft.facts if fact.get("编号")]
     return [{**fact, "编号": str(numbers.serial(fact["编号"]))} for fact in real]
 
 
-def disguised(seed: int, *, asks: bool) -> tuple[disguises.Draft, list[str]]:
+def disguised(seed: int, *, asks: bool) -> tuple[drafts.Draft, list[str]]:
     """A ledger under one to five disguises, in the order of their table so that each finds what it changes."""
     chance = Random(seed)
-    draft = disguises.ledger(chance)
+    draft = drafts.ledger(chance)
     chosen = chance.sample(disguises.PLAIN, chance.randint(1, 5))
     if asks:
         chosen = [*chosen[:4], chance.choice(disguises.ASKING)]
@@ -71,7 +71,7 @@ def disguised(seed: int, *, asks: bool) -> tuple[disguises.Draft, list[str]]:
     return draft, [disguise.__name__ for disguise in chosen]
 
 
-def different(found: Ledger, draft: disguises.Draft) -> list[str]:
+def different(found: Ledger, draft: drafts.Draft) -> list[str]:
     """How what was read differs from what the ledger tells."""
     here = sorted((facts_of(entry) for entry in found.entries), key=lambda fact: (fact["编号"], fact["级别"]))
     there = sorted(wanted(draft), key=lambda fact: (fact["编号"], fact["级别"]))
