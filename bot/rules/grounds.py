@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
-from bot.rules import duties, steps
+from bot.rules import duties, gaps, steps
 from bot.rules.stages import Case, Party
 from bot.rules.words import FactKind
 
@@ -148,7 +148,7 @@ def held(case: Case, kind: str, subject: str, value: str) -> bool:
 Asked = Callable[..., bool]
 KINDS: Mapping[str, Asked] = {
     "open": lambda case, chain: not case.finished_on,
-    "objection": steps.objection_waits,
+    "objection": gaps.objection_waits,
     "no fact": lambda case, chain, kind: FactKind(kind) not in case.facts,
     "waits": waiting_still,
     "over": over_still,

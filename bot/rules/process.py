@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.rules import dates, steps
+from bot.rules import dates, gaps, steps
 from bot.rules.limits import LimitKind, Limits
 from bot.rules.permissions import Need
 from bot.rules.review_chain import CHAIN, NO_EFFECT, SHORTEST_REASON
@@ -152,7 +152,7 @@ def refusal_to_mail(case: Case, levels: int, *, excused: bool = False) -> str | 
     """
     if refusal := refusal_for_joint(case, "答复代表") or refusal_when_over(case, "登记寄出"):
         return refusal
-    return refusal_of_missing(case, levels, steps.MAIL, "还不能登记寄出", excused=excused)
+    return refusal_of_missing(case, levels, gaps.MAIL, "还不能登记寄出", excused=excused)
 
 
 def refusal_to_send_opinion(case: Case, levels: int, *, excused: bool = False) -> str | None:
@@ -161,7 +161,7 @@ def refusal_to_send_opinion(case: Case, levels: int, *, excused: bool = False) -
         return f"{case.number} 为{case.handling}件，应答复代表，寄出后请发送 /寄出 {case.number} 文号 日期。{NO_EFFECT}"
     if refusal := refusal_when_over(case, "报送"):
         return refusal
-    return refusal_of_missing(case, levels, steps.SEND, "还不能登记报送", excused=excused)
+    return refusal_of_missing(case, levels, gaps.SEND, "还不能登记报送", excused=excused)
 
 
 def refusal_of_feedback(case: Case) -> str | None:

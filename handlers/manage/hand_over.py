@@ -14,7 +14,7 @@ from bot.records import assignments, hand_overs, people, proposals, suggestions
 from bot.records.delivery import notices
 from bot.records.delivery.notices import About
 from bot.records.hand_overs import HandOver
-from bot.rules import grounds, permissions, spelling, steps
+from bot.rules import aftermath, grounds, permissions, spelling
 from bot.rules.permissions import Actor, Scope
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Party
@@ -212,7 +212,7 @@ def counted(cases: Sequence[Case]) -> str:
 
 def goes_on(case: Case) -> bool:
     """Whether something is still to be done, or to be waited for: the deputy's feedback, a commitment."""
-    return not case.finished_on or steps.awaits_feedback(case) or bool(steps.commitments_open(case))
+    return not case.finished_on or aftermath.awaits_feedback(case) or bool(aftermath.commitments_open(case))
 
 
 def handed_over(context: Context, giving: Actor, taking: Actor, cases: Sequence[Case]) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import dates, deadlines, duties, limits, process, secrecy, stages, steps
+from bot.rules import aftermath, dates, deadlines, duties, limits, process, secrecy, stages
 from bot.rules.duties import DutyKind
 from bot.rules.limits import LimitKind, Limits
 from bot.rules.stages import Case
@@ -81,7 +81,7 @@ def of_sub_step(case: Case, calendar: Calendar, known: Limits, today: date) -> s
     """The limit of the step that is next before the answer itself, with its source."""
     if case.finished_on or not case.handling.answers_deputy:
         mailed = case.fresh(FactKind.MAILED)
-        if not steps.awaits_feedback(case) or mailed is None:
+        if not aftermath.awaits_feedback(case) or mailed is None:
             return ""
         kind, start, words = LimitKind.FEEDBACK, mailed.on, "代表反馈"
     elif case.on(FactKind.FIRST_CONTACT) or case.rounds:

@@ -8,10 +8,10 @@ from datetime import date
 from bot.rules import dates, secrecy
 from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
+from bot.rules.next_steps import NextStep
 from bot.rules.review_chain import when
 from bot.rules.stages import ANSWERED, Case, Fact, Round
 from bot.rules.standing import Owed, Standing, Timeliness
-from bot.rules.steps import NextStep
 from bot.rules.wording import answers
 from bot.rules.words import FactKind, Handling
 
