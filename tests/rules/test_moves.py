@@ -53,7 +53,7 @@ def test_a_date_of_an_items_own_is_named_by_its_number():
 
 
 def test_what_does_not_fit_is_counted():
-    assert moves.listed([str(n) for n in range(12)], 10)[-1] == "另有2项变动，请发送 /临期 查看。"
+    assert moves.listed([str(n) for n in range(12)])[-1] == "另有2项变动，请发送 /临期 查看。"
 
 
 def test_what_does_not_move_is_not_told():
