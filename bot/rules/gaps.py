@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from bot.rules.stages import DISAGREES, WANTED, Case
+from bot.rules.stages import BETWEEN_UNITS, DISAGREES, WANTED, Case, Fact
 from bot.rules.words import FactKind
 
 Chain = tuple[str, ...]  # the names of the review levels in order
 MAIL, SEND = "/寄出", "/报送"  # how the paper leaves
+OF_OTHERS = frozenset(  # what the office, leaders and the ledger record of an item that its division need not know of
+    {
+        *(FactKind.RECEIVED, FactKind.INSTRUCTION, FactKind.REASSIGNED, FactKind.URGED, FactKind.CHANGED),
+        *(FactKind.OPENNESS, FactKind.PUBLISHED),
+    }
+)
 
 
 def objection_waits(case: Case, chain: Chain) -> bool:
     """Whether the office has not answered yet that the item is said not to be ours."""
     return FactKind.OBJECTION in case.facts and FactKind.OBJECTION_DECISION not in case.facts
+
+
+def to_accept(case: Case, chain: Chain) -> bool:
+    """Whether nothing shows yet that the lead division has the item: neither its receipt nor anything it did about it.
+
+    Who goes straight on has taken it over all the same (docs/decisions/process.md#receipt).
+    """
+    known = (*case.facts.values(), *case.several)
+    return not case.rounds and all(fact.kind in OF_OTHERS or of_division(fact) for fact in known)
+
+
+def of_division(fact: Fact) -> bool:
+    """Whether a fact is the opinion of an assisting division; those between units are the lead division's own business."""
+    return fact.kind is FactKind.OPINION and fact.subject.partition(" ")[0] not in BETWEEN_UNITS
 
 
 def preparing(case: Case) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from bot.rules.stages import NOT_WANTED, WANTED, Case, Fact, day_of
+from bot.rules.stages import BETWEEN_UNITS, NOT_WANTED, WANTED, Case, Fact, day_of
 from bot.rules.words import FactKind
 
 BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)  # what a ledger told has a day alone: before what was typed on that day
@@ -88,7 +88,7 @@ def words(case: Case, fact: Fact) -> str:
         return f"{fact.details.get('leader', '领导')}批示"
     if kind is FactKind.OPINION:
         other = fact.subject.partition(" ")
-        if other[0] in ("来自", "致"):
+        if other[0] in BETWEEN_UNITS:
             unit = other[2] if case.quoted(other[2]) == other[2] else "其他单位"
             return f"收到{unit}书面意见" if other[0] == "来自" else f"向{unit}发送书面意见"
         return f"{fact.subject}提交书面意见"

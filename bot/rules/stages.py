@@ -16,6 +16,7 @@ REDONE = "redone"  # marks a corrected grade of the feedback that began the redo
 WANTED, NOT_WANTED = "是", "否"  # whether the deputy wants to be met
 PUBLIC = "主动公开"  # an answer that is to be published
 DISAGREES = "有意见"  # a deputy's word on the draft; consent is an empty value, as the ledger's date alone means it
+BETWEEN_UNITS = ("来自", "致")  # begins the subject of an opinion that another unit wrote or got, before a blank and its name
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ CONSULT = "/征求"
 class Step:
     """One step: whether an item still waits for it, since when, the state in words, and the next step it means.
 
-    `lacks` is how a refusal names it while it is missing, `holds_up` the commands that are refused until it is done.
+    `lacks` is how a refusal names it while it is missing, `holds_up` the commands that are refused until it is done; one that
+    `stops` nothing may be passed over: the item's people may go on with the step after it.
     """
 
     waits: Callable[[Case, Chain], bool]
@@ -34,6 +35,7 @@ class Step:
     lacks: Callable[[Case, Chain], str] = lambda case, chain: ""
     holds_up: frozenset[str] = frozenset()
     submits: bool = False
+    stops: bool = True
 
 
 def drafting(case: Case, chain: Chain) -> str:
@@ -89,6 +91,14 @@ STEPS: tuple[Step, ...] = (
             (f"/申退 {case.number} 同意", f"/申退 {case.number} 不同意 理由"),
             by_office=True,
         ),
+        stops=False,
+    ),
+    Step(
+        waits=gaps.to_accept,
+        since=lambda case: case.received_on,
+        state=lambda case, chain: "待签收",
+        next=lambda case, chain: next_steps.by_worker(case, "核对后签收", f"/签收 {case.number}"),
+        stops=False,
     ),
     Step(
         waits=gaps.to_contact,
@@ -173,11 +183,11 @@ STEPS: tuple[Step, ...] = (
 )
 
 
-def waiting(case: Case, chain: Chain, *, objection: bool = True) -> Step | None:
-    """The step an item waits at; None once it is done. Without `objection`, what its people go on with until it is answered."""
+def waiting(case: Case, chain: Chain, *, straight_on: bool = False) -> Step | None:
+    """The step an item waits at; None once it is done. `straight_on`: what its people may go on with, what stops nothing left."""
     if case.finished_on:
         return None
-    return next(step for step in STEPS if step.waits(case, chain) and (objection or step.waits is not gaps.objection_waits))
+    return next(step for step in STEPS if step.waits(case, chain) and (step.stops or not straight_on))
 
 
 def missing(case: Case, chain: Chain, command: str, *, excused: bool = False) -> list[str]:
@@ -205,7 +215,7 @@ def state(case: Case, chain: Chain) -> str:
     return "已寄出答复函" if case.handling.answers_deputy else "已报送主办单位"
 
 
-def next_step(case: Case, chain: Chain, *, objection: bool = True) -> NextStep | None:
+def next_step(case: Case, chain: Chain, *, straight_on: bool = False) -> NextStep | None:
     """What is due next on an item that is not done, as `waiting` finds it; None once it is."""
-    step = waiting(case, chain, objection=objection)
+    step = waiting(case, chain, straight_on=straight_on)
     return step.next(case, chain) if step else None

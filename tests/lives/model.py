@@ -56,6 +56,7 @@ class Item:
     head: str
     leader: str
     accepted: bool = False
+    taken: bool = False  # the lead division signed for it, or did anything else about it
     objection: str = ""  # 待答复, 同意, 不同意
     contacted: bool = False
     wish: bool | None = None
@@ -205,6 +206,7 @@ class Item:
     def do(self, act: str, today: date) -> None:
         """The act was recorded."""
         getattr(self, f"do_{act}")(today)
+        self.taken = True
 
     def do_accept(self, today: date) -> None:
         self.accepted = True
@@ -292,7 +294,7 @@ class Item:
         self.back.pop(division, None)
 
     def extend(self, to: date, today: date) -> None:
-        self.extended, self.last_moved = (to, today), "extension"
+        self.extended, self.last_moved, self.taken = (to, today), "extension", True
 
     # How it ended
 
@@ -308,7 +310,7 @@ class Item:
             return ""
         if self.in_review():
             return self.reviewer()
-        return "" if self.awaited else self.officer
+        return "" if self.taken and self.awaited else self.officer
 
     def next(self) -> set[str]:
         """The commands of which the next step may be; empty when nothing is to be done by the item's own course."""
@@ -318,6 +320,8 @@ class Item:
             return {"/申退"}
         if self.in_review():
             return {"/审"}
+        if not self.taken:
+            return {"/签收"}
         waiting = {"/意见"} if self.awaited else set()
         if self.reviewed():
             assert self.review
@@ -330,13 +334,12 @@ class Item:
             if self.wish is True and not self.met:
                 return {"/面复"}
             return {"/寄出"} | waiting
-        first = {"/签收"} if not self.accepted else set()
         if not self.joint and not self.redoing:
             if not self.contacted:
-                return {"/联系"} | first
+                return {"/联系"}
             if self.wish is True and not self.met:
-                return {"/面复"} | first
-        return {"/送审"} | waiting | first
+                return {"/面复"}
+        return {"/送审"} | waiting
 
 
 @dataclass

@@ -162,6 +162,8 @@ def of_step(case: Case) -> str:
     wish = case.value(FactKind.WANTS_MEETING)
     if case.handling.answers_deputy and wish:
         known.insert(1 if case.on(FactKind.FIRST_CONTACT) else 0, "代表要求面复" if wish == "是" else "代表不要求面复")
+    if accepted := case.on(FactKind.ACCEPTED):
+        known.insert(0, f"签收{dates.short(accepted)}")
     if case.handling is Handling.JOINT:
         known.insert(0, "会办件答复主办单位，不直接答复代表")
     return "；".join(known) or "交办后尚无办理记录"
