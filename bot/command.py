@@ -58,6 +58,7 @@ class Context:
     command: Command | None = None
     entitled: bool = True  # False: somebody unknown, or a group that is not registered
     about: int | None = field(default=None)  # the item this turned out to be about, for the journal
+    asking: bool = False  # a command that records, in words that only ask
     alone: bool = True  # False: one of several commands of a message, which are answered in words
     notes: list[str] = field(default_factory=list)  # what the answer has to say besides, in lines of its own
     pressed: Pressed | None = field(default=None)
@@ -229,6 +230,7 @@ class Command:
     needs: Need | None
     stays: str
     forms: tuple[str, ...]
+    asks: Callable[[str], bool]
 
     def may(self, actor: Actor) -> bool:
         """Whether somebody with these roles may use the command; the item itself may ask for more."""
@@ -256,15 +258,16 @@ def command(
     needs: Need | None = None,
     stays: str = "",
     forms: tuple[str, ...] = (),
+    asks: Callable[[str], bool] = lambda words: False,
 ) -> Callable[[Handler], Handler]:
     """Declare a command. `allowed` None is everybody who is bound; `offered` says whom `/帮助` tells about it; `changes` that it
     records something; `unknown` that somebody who is not bound may use it; `needs` what the person has to be to the item;
-    `stays` why `/撤销` does not take it back, and what to do instead; `forms` how else it is written."""
+    `stays` why `/撤销` does not take it back, and what to do instead; `forms` how else it is written; `asks` whether the words
+    only ask, which everybody may."""
 
     def declare(run: Handler) -> Handler:
-        words = Command(
-            name, usage, summary, run, synonyms, allowed, offered or allowed, place, changes, unknown, needs, stays, forms
-        )
+        told = offered or allowed
+        words = Command(name, usage, summary, run, synonyms, allowed, told, place, changes, unknown, needs, stays, forms, asks)
         if name in REGISTRY and REGISTRY[name].run.__module__ != run.__module__:
             raise ValueError(f"{name} is declared twice")
         REGISTRY[name] = words

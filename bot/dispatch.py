@@ -139,6 +139,7 @@ class Dispatcher:
                 entry=f"{entry}-{place}" if place else str(entry),
                 command=each.command,
                 entitled=known,
+                asking=each.command is not None and each.command.asks(each.words),
                 alone=len(meant) == 1,
             )
             for place, each in enumerate(meant)
@@ -215,6 +216,8 @@ class Dispatcher:
     def allow(self, found: Command, context: Context) -> None:
         """Raise UserError unless the command may be used by this person, here, over this platform."""
         message = context.message
+        if context.asking:
+            return
         if context.entitled and not found.may(context.actor):
             raise UserError(not_offered(found))
         if found.changes and not message.signed_body and not self.office.writes_on(message.platform):

@@ -29,6 +29,27 @@ def test_one_day_is_stated_in_chat_and_every_date_follows(say):
     assert "没有变化" in say("/日历 12月31日 放假", by="督查示员")
 
 
+@pytest.mark.parametrize("who", ["吴示安", "周示平", "副局长甲", "局长", "沈示达", "督查示员"])
+@pytest.mark.parametrize("asked", ["/日历 7月30日", "/日历 7月30日上班吗", "/日历 7月30日是不是工作日？", "/日历 7月30日 放不放假"])
+def test_everybody_may_ask_whether_a_day_is_a_working_day_and_why(say, who: str, asked: str):
+    assert say(asked, by=who).startswith("2021年7月30日（周五）：上班（国务院办公厅通知）。")
+
+
+def test_who_asks_states_nothing_and_the_answer_follows_what_the_office_states(say):
+    assert say("/日历 7月30日上班吗", by="督查示员").endswith("改变请发送 /日历 日期 上班（或 放假）。")
+    assert "已登记：7月30日（周五）放假" in say("/日历 7月30日 放假", by="督查示员")
+    assert say("/日历 7月30日", by="吴示安") == "2021年7月30日（周五）：放假（本单位导入）。"
+    assert say("/日历 7月31日 要上班么", by="吴示安") == "2021年7月31日（周六）：放假（国务院办公厅通知）。"
+    assert "没有看懂“云南”" in say("/日历 7月31日 云南", by="吴示安")
+    assert say("/日历", by="吴示安") == "请写明日期，例如 /日历 10月9日。"
+    assert "/日历" in say("/帮助", by="吴示安")
+
+
+def test_a_day_may_be_asked_for_where_nothing_is_recorded(say):
+    assert say("/日历 7月30日", by="吴示安", platform="dingtalk") == "2021年7月30日（周五）：上班（国务院办公厅通知）。"
+    assert "不能办理登记和审核" in say("/日历 7月30日 放假", by="督查示员", platform="dingtalk")
+
+
 def test_a_year_is_imported_from_a_file_and_the_office_is_told_what_moved(bureau, say, tmp_path):
     file = tmp_path / "放假安排.csv"
     festivals = "".join(
