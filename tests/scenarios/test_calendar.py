@@ -30,7 +30,9 @@ def test_one_day_is_stated_in_chat_and_every_date_follows(say):
 
 
 @pytest.mark.parametrize("who", ["吴示安", "周示平", "副局长甲", "局长", "沈示达", "督查示员"])
-@pytest.mark.parametrize("asked", ["/日历 7月30日", "/日历 7月30日上班吗", "/日历 7月30日是不是工作日？", "/日历 7月30日 放不放假"])
+@pytest.mark.parametrize(
+    "asked", ["/日历 7月30日", "/日历 7月30日上班吗", "/日历 7月30日是不是工作日？", "/日历 7月30日 放不放假"]
+)
 def test_everybody_may_ask_whether_a_day_is_a_working_day_and_why(say, who: str, asked: str):
     assert say(asked, by=who).startswith("2021年7月30日（周五）：上班（国务院办公厅通知）。")
 
