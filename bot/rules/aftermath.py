@@ -30,7 +30,8 @@ def afterwards(case: Case) -> NextStep | None:
 def awaits_redo(case: Case) -> bool:
     """Whether the deputy is dissatisfied, as a ledger tells, and no redo was begun for it (docs/decisions/process.md#redo)."""
     graded = (case.fresh(FactKind.ATTITUDE), case.fresh(FactKind.RESULT))
-    return FactKind.REDO not in case.facts and any(fact and fact.value == DISSATISFIED for fact in graded)
+    redone = FactKind.REDO in case.facts or not case.handling.answers_deputy
+    return not redone and any(fact and fact.value == DISSATISFIED for fact in graded)
 
 
 def awaits_feedback(case: Case) -> bool:
@@ -41,7 +42,7 @@ def awaits_feedback(case: Case) -> bool:
 def awaits_publication(case: Case) -> bool:
     """Whether a mailed letter is to be published and is not known to be (docs/decisions/process.md#publication)."""
     openness = case.fresh(FactKind.OPENNESS)
-    public = openness is not None and openness.value == PUBLIC
+    public = case.handling.answers_deputy and openness is not None and openness.value == PUBLIC
     return public and bool(case.fresh(FactKind.MAILED)) and case.fresh(FactKind.PUBLISHED) is None
 
 

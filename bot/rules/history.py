@@ -104,7 +104,7 @@ def words(case: Case, fact: Fact) -> str:
 
 
 def of_rounds(case: Case, chain: tuple[str, ...]) -> list[Event]:
-    """Submissions, decisions and the withdrawal that nothing followed."""
+    """Submissions, decisions and the withdrawal that nothing followed; what a change ended is told as that change."""
     found = []
     for review in case.rounds:
         found.append(event(review.submitted_on, review.submitted_at, review.number, 0, f"第{review.number}轮送审"))
@@ -113,8 +113,9 @@ def of_rounds(case: Case, chain: tuple[str, ...]) -> list[Event]:
             said = f"{chain[decision.level - 1]}审核{verb}（{decision.by.name}）"
             at = decision.at if isinstance(decision.at, datetime) else None
             found.append(event(day_of(decision.at), at, review.number, decision.level, said))
-    if case.rounds and (on := case.rounds[-1].withdrawn_on):
-        found.append(event(on, AFTER_ALL, case.rounds[-1].number, len(chain) + 1, "撤回送审"))
+    latest = case.rounds[-1] if case.rounds else None
+    if latest and (on := latest.withdrawn_on) and not case.ended_by_change(latest):
+        found.append(event(on, AFTER_ALL, latest.number, len(chain) + 1, "撤回送审"))
     return found
 
 

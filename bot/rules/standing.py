@@ -134,7 +134,7 @@ def of(case: Case, as_of: AsOf) -> Standing:
         case=case,
         as_of=as_of,
         state=steps.state(case, as_of.chain),
-        since=step.since(case) if step else case.finished_on or case.received_on,
+        since=steps.since(case, step) if step else case.finished_on or case.received_on,
         next=step.next(case, as_of.chain) if step else aftermath.afterwards(case),
         owed=owed,
         light=owed[0].light if owed else Light.GREY,

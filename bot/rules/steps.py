@@ -25,7 +25,7 @@ class Step:
     """One step: whether an item still waits for it, since when, the state in words, and the next step it means.
 
     `lacks` is how a refusal names it while it is missing, `holds_up` the commands that are refused until it is done; one that
-    `stops` nothing may be passed over: the item's people may go on with the step after it.
+    `stops` nothing is about the item and not about the paper: its people may go on with the step after it.
     """
 
     waits: Callable[[Case, Chain], bool]
@@ -40,7 +40,7 @@ class Step:
 
 def drafting(case: Case, chain: Chain) -> str:
     """The state while an answer is being written."""
-    if FactKind.REDO in case.facts:
+    if FactKind.REDO in case.facts and case.handling.answers_deputy:
         return "代表不满意，重新办理中，待送审"
     return "办理中，待收齐配合处室意见" if case.unexcused_divisions else "办理中，待送审"
 
@@ -61,6 +61,12 @@ def day_of_fact(kind: FactKind) -> Callable[[Case], date]:
     return lambda case: case.on(kind) or case.received_on
 
 
+def begun(case: Case) -> date:
+    """The day from which the answer is to be written: of the date that counts, or of the withdrawal of what was submitted."""
+    withdrawn = case.round.withdrawn_on if case.round else None
+    return max(case.due_since, withdrawn or case.due_since)
+
+
 def last_decision(case: Case) -> date:
     """The day of the latest decision of the round, or of its submission."""
     assert case.round  # noqa: S101 - asked about items in review
@@ -74,7 +80,7 @@ def ending(case: Case, chain: Chain) -> str:
 
 GATHER = Step(
     waits=lambda case, chain: bool(case.unexcused_divisions),
-    since=lambda case: case.on(FactKind.CONSULTED) or last_decision(case),
+    since=lambda case: (case.on(FactKind.CONSULTED) if gaps.asked_about(case) else None) or last_decision(case),
     state=ending,
     next=next_steps.to_gather,
     lacks=gaps.ungathered,
@@ -116,7 +122,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         waits=lambda case, chain: not gaps.submitted(case),
-        since=lambda case: case.due_since,
+        since=begun,
         state=drafting,
         next=next_steps.to_submit,
         lacks=lambda case, chain: "尚未送审",
@@ -188,6 +194,11 @@ def waiting(case: Case, chain: Chain, *, straight_on: bool = False) -> Step | No
     if case.finished_on:
         return None
     return next(step for step in STEPS if step.waits(case, chain) and (step.stops or not straight_on))
+
+
+def since(case: Case, step: Step) -> date:
+    """When an item came to the step it waits at; what is about a paper, not before that was the paper to be written."""
+    return max(step.since(case), case.paper_since) if step.stops else step.since(case)
 
 
 def missing(case: Case, chain: Chain, command: str, *, excused: bool = False) -> list[str]:

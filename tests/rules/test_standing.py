@@ -124,7 +124,7 @@ def naive_state(item: Case) -> str:
     latest = mine[-1] if mine and mine[-1].withdrawn_on is None else None
     unmet = letter and FactKind.WANTS_MEETING in has and has[FactKind.WANTS_MEETING].value == "是" and FactKind.MEETING not in has
     if latest is None:
-        if redo:
+        if redo and letter:
             return "代表不满意，重新办理中，待送审"
         if letter and FactKind.FIRST_CONTACT not in has:
             return "待与代表电话沟通"

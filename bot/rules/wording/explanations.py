@@ -147,20 +147,20 @@ def of_step(case: Case) -> str:
         return "参阅件，无须答复"
     if case.finished_on:
         return ""
-    review = case.round
+    review, ours = case.round, case.handling.answers_deputy  # what was done with the deputy is no step of a 会办
     known = [
         f"{words}{dates.short(on)}"
         for words, on in (
-            ("电话沟通", case.on(FactKind.FIRST_CONTACT)),
-            ("面复", case.on(FactKind.MEETING)),
+            ("电话沟通", case.on(FactKind.FIRST_CONTACT) if ours else None),
+            ("面复", case.on(FactKind.MEETING) if ours else None),
             ("配合意见收齐", case.on(FactKind.OPINIONS_COMPLETE)),
             (f"第{review.number}轮送审" if review else "", review.submitted_on if review else None),
-            ("征求代表意见", case.on(FactKind.CONSULTED)),
+            ("征求代表意见", case.on(FactKind.CONSULTED) if ours else None),
         )
         if on
     ]
     wish = case.value(FactKind.WANTS_MEETING)
-    if case.handling.answers_deputy and wish:
+    if ours and wish:
         known.insert(1 if case.on(FactKind.FIRST_CONTACT) else 0, "代表要求面复" if wish == "是" else "代表不要求面复")
     if accepted := case.on(FactKind.ACCEPTED):
         known.insert(0, f"签收{dates.short(accepted)}")
