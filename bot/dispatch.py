@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from bot import arguments, command, several
+from bot import arguments, command, pending, several
 from bot.clock import Clock
 from bot.command import Command, Context
 from bot.errors import UserError, refuse
@@ -33,8 +33,6 @@ logger = logging.getLogger(__name__)
 NOT_UNDERSTOOD = "没有看懂这条消息。"
 ONLY_SINGLE = "该命令请与我单聊发送，本次操作未生效。"
 ONLY_GROUP = "该命令请在群内发送，本次操作未生效。"
-YES, NO = ("是", "是的", "确认"), ("否", "不是", "不", "不用", "不用了", "不必")
-ANSWERS = (*YES, *NO)
 NOTHING_WAITS = "没有待您确认的内容，或已过时，本次操作未生效。请重新发送要办理的命令。"
 APOLOGY = "系统出现异常，本次操作未生效，请稍后再试；仍不成功请联系办公室。"
 
@@ -115,8 +113,9 @@ class Dispatcher:
         if not meant:
             return Answer(IGNORED, (Meant(None, ""),))
         known = person is not None and (group is not None or message.chat_id is None)
-        if person and known and meant[0].command is None and meant[0].words.strip(spelling.MARKS) in ANSWERS:
-            answered = self.answered(session, message, person, meant, now)
+        answers = [place for place, each in enumerate(meant) if each.command is None and asking.answer(each.words) is not None]
+        if person and known and answers:
+            answered = self.answered(session, message, person, meant, answers[0], now)
             if isinstance(answered, Reply):
                 return Answer(answered, meant)
             meant = answered
@@ -155,20 +154,23 @@ class Dispatcher:
         )
 
     def answered(
-        self, session: Session, message: Message, person: Actor, meant: tuple[Meant, ...], now: datetime
+        self, session: Session, message: Message, person: Actor, meant: tuple[Meant, ...], place: int, now: datetime
     ) -> tuple[Meant, ...] | Reply:
-        """What waited for this person's 是 or 否 here, as if typed, before the other commands of the message.
+        """What waited for this person's 是 or 否 here, as if typed where the answer stands among the commands of the message.
 
         What is said back where nothing waited, or several questions do.
         """
-        word, rest = meant[0].words.strip(spelling.MARKS), meant[1:]
-        waiting = proposals.waiting(session, person.id, proposals.place_of(message.platform, message.chat_id), now)
+        before, (answer, *rest) = meant[:place], meant[place:]
+        here = proposals.place_of(message.platform, message.chat_id)
+        live = pending.live(session, self.office, person.id, here, now)
+        waiting = live or proposals.waiting(session, person.id, here, now)  # the only one may say why it is none any more
         if len(waiting) != 1:
-            questions = [asking.Question(each.about, each.command, each.otherwise) for each in waiting]
-            return Reply(several.refusal_of_answer(rest, asking.which(questions) if questions else NOTHING_WAITS), "refused")
+            questions = [asking.Question(each.about, each.command, each.otherwise) for each in live]
+            sentence = asking.which(questions) if questions else NOTHING_WAITS
+            return Reply(several.refusal_of_answer((*before, *rest), sentence), "refused")
         found = waiting[0]
-        (own,) = several.meant(found.otherwise if word in NO else found.command, self.office.bot_names)
-        return (replace(own, settles=found.id), *rest)
+        (own,) = several.meant(found.command if asking.answer(answer.words) else found.otherwise, self.office.bot_names)
+        return (*before, replace(own, settles=found.id), *rest)
 
     def reply_to(self, session: Session, contexts: Sequence[Context], meant: Sequence[Meant]) -> Reply:
         """Carry out the commands in their order."""

@@ -12,6 +12,7 @@ from bot import command
 from bot.command import Command
 from bot.message import Reply
 from bot.rules import numbers, review_chain, spelling, spoken_days
+from bot.rules.wording import asking
 
 MARK = r"[/\\]"
 ITEM = r"(?:第\s*)?(?<![\dA-Za-z])(?:\d{8}(?!\d)|\d{1,4}\s*号)"
@@ -131,7 +132,7 @@ def split(text: str, names: Sequence[str] = ()) -> list[str]:
 
 def begins(line: str, before: str) -> bool:
     """Whether a line begins like a command, after one that has its words already."""
-    if not before:
+    if not before or asking.answer(line) is not None:
         return True
     known, _ = command.spellings(len(command.REGISTRY))
     if LEADS.match(line):
