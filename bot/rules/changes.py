@@ -15,6 +15,7 @@ day of the hand-over · ends notices until it has come · officer, head, leaders
 extension, redo, either undone · ends reminders for the earlier day · officer, head, 分管领导, divisions that owe opinions
 limit of the batch · ends reminders for the earlier day · officer, head, office
 opinions taken back · ends 意见齐 · officer, divisions that owe again
+opinions not waited for, or waited for again · ends what the division was asked, or that it was not · the division
 calendar · ends reminders for the earlier day · office (`moves`)
 
 Reminders need no ending: they are derived. Planned notices carry what they rest on (`grounds`) and fall by themselves.
@@ -296,6 +297,22 @@ def opinions(pair: Pair) -> Iterator[News]:
         yield News(after, sentence, after.officers, tuple(grounds.owes(name) for name in again))
 
 
+def excused(pair: Pair) -> Iterator[News]:
+    """The lead division goes on without an opinion that was asked for; or that is no longer so, as in a redo."""
+    before, after = pair.before, pair.after
+    for name in after.silent_divisions:
+        if name in before.unexcused_divisions and name not in after.unexcused_divisions:
+            sentence = f"{NAMED}{after.lead_division}不再等待{name}的书面意见，此前要求提交的通知和提醒作废。"
+            yield News(after, sentence, rests=(grounds.excused(name),), division=name, staff=True)
+    if after.finished_on:
+        return
+    until = {duty.division: f"，请于{dates.long(duty.due)}前提交" for duty in owed(pair, after)}
+    for name in after.unexcused_divisions:
+        if name in before.silent_divisions and name not in before.unexcused_divisions:
+            sentence = f"{NAMED}仍须{name}提交书面意见{until.get(name, '')}：/意见 编号。"
+            yield News(after, sentence, rests=(grounds.owes(name),), division=name, staff=True)
+
+
 def received(pair: Pair) -> Iterator[News]:
     """Another day of the hand-over; one that lies ahead is said all the same, nothing else of the item is until it has come."""
     before, after = pair.before, pair.after
@@ -320,6 +337,7 @@ ROWS: tuple[Row, ...] = (
     due,
     limit,
     opinions,
+    excused,
 )
 ROWS_WHEN_OVER: tuple[Row, ...] = (handling, lead, assisting, lead_unit, officer, leader)
 
