@@ -51,7 +51,7 @@ class Context:
     office: Office
     now: datetime
     actor: Actor
-    scope: Scope
+    hears: Scope
     group: Group | None
     message: Message
     entry: str  # the inbox row of the message, and which of its commands this is
@@ -64,12 +64,19 @@ class Context:
     pressed: Pressed | None = field(default=None)
     drawn: int = field(default=0)  # cards of this message so far: each has a name of its own
     acts: dict[tuple[str, int | None], int] = field(init=False, default_factory=dict)  # begun by this command
+    scoped: bool = field(init=False, default=False)  # the answer depends on what may be spoken of here
     told_before: int = field(init=False, default=0)  # the newest notice before its first act
 
     @property
     def today(self) -> date:
         """The day in the unit's time zone."""
         return self.now.date()
+
+    @property
+    def scope(self) -> Scope:
+        """What may be spoken of here; whoever asks lets the answer depend on it."""
+        self.scoped = True
+        return self.hears
 
     def deputy(self, case: Case) -> str:
         """The deputy's name, with the telephone number in single chat: whole to who works on the item, masked to others."""

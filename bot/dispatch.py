@@ -132,7 +132,7 @@ class Dispatcher:
                 office=self.office,
                 now=now,
                 actor=person or Actor(0, ""),
-                scope=scope,
+                hears=scope,
                 group=group,
                 message=message,
                 entry=f"{entry}-{place}" if place else str(entry),
@@ -184,14 +184,22 @@ class Dispatcher:
                     self.allow(each.command, context)
                     if each.settles:
                         proposals.settle(session, each.settles)
-                    replies.append(arguments.call(each.command, context, each.words))
+                    reply = arguments.call(each.command, context, each.words)
+                    replies.append(replace(reply, text=self.with_bounds(context, reply.text)))
                     if changes and len(meant) > 1 and replies[-1].outcome == "refused":
                         raise UserError(replies[-1].text)
         except UserError as refusal:
             if len(meant) > 1:
                 return Reply(several.refusal_of_one(meant, len(replies), str(refusal)), "refused")
-            return Reply(str(refusal), "refused", card=contexts[0].card_of_refusal(str(refusal)))
+            sentence = self.with_bounds(contexts[0], str(refusal))
+            return Reply(sentence, "refused", card=contexts[0].card_of_refusal(sentence))
         return several.one_reply(replies)
+
+    def with_bounds(self, context: Context, text: str) -> str:
+        """An answer about no one item, or a refusal, with what a single chat may not hear where the sender may be forged."""
+        if not context.scoped or context.about is not None or context.hears.also is None:
+            return text
+        return f"{text}\n{bounds(self.office, context.message.platform)}"
 
     def meant(self, message: Message) -> tuple[Meant, ...]:
         """The commands behind a text, or the one behind a pressed button; none when nothing was said."""
@@ -243,6 +251,16 @@ def no_writes(office: Office, platform: str) -> str:
     others = "、".join(other.title for other in office.platforms.values() if other.writes)
     instead = f"请在{others}中操作，或联系办公室" if others else "请联系办公室"
     return f"{title}回调方式不能办理登记和审核，本次操作未生效。{instead}。"
+
+
+def bounds(office: Office, platform: str) -> str:
+    """What may be heard in single chat where the sender may be forged, and where all of it may."""
+    title = office.platforms[platform].title if platform in office.platforms else "该平台"
+    vouching = "、".join(other.title for other in office.platforms.values() if other.vouches)
+    instead = (
+        f"其他的件请在{vouching}中与我单聊查询，或请办公室登记{title}群" if vouching else f"其他的件请先由办公室登记{title}群"
+    )
+    return f"{title}单聊中只能查询已登记的{title}群可查的件；{instead}。"
 
 
 def without_papers(reply: Reply, message: Message) -> Reply:
