@@ -75,7 +75,7 @@ def calendar_day(context: Context, day: DayAhead, words: str = "") -> str:
         known = "上班" if kind == "上班" else "放假"
         raise UserError(f"{dates.long(day)}已是{known}（{context.calendar.source(day)}），无须重复操作。{NO_EFFECT}")
     before = cases.view(context.session, context.today, context.office)
-    calendar.change(context.session, {day: kind == "上班"})
+    calendar.change(context.session, {day: kind == "上班"}, on=context.today)
     context.act()
     after = cases.view(context.session, context.today, context.office)
     tell_office(context, moves.sentences(before, after, context.office.opinion_days_before, context.today))

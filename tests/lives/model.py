@@ -7,8 +7,11 @@ until when, in which colour, and whether a finished item was in time. It shares 
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+
+from tests.stated import settled
 
 DAY = timedelta(days=1)
 BEFORE_OPINION = 10  # working days between an assisting opinion's date and the item's own
@@ -344,11 +347,22 @@ class Item:
 
 @dataclass
 class Days:
-    """Working days, with the office's changes of them."""
+    """Working days, with the office's changes of them, and what these were before each of them was stated."""
 
     rests: set[date]
     worked: set[date]
     changes: dict[date, bool] = field(default_factory=dict)
+    until: dict[date, dict[date, bool]] = field(default_factory=dict)
+
+    def state(self, day: date, works: bool, on: date) -> None:
+        """The office says on a day what another one is."""
+        self.until.setdefault(on, dict(self.changes))
+        self.changes[day] = works
+
+    def held(self, counted: Callable[[Days], date]) -> date:
+        """A date that nobody moves once it has come, nor to before the day on which the change is stated."""
+        first, *later = (Days(self.rests, self.worked, changes) for changes in (*self.until.values(), self.changes))
+        return settled(first, zip(self.until, later, strict=True), counted)
 
     def workday(self, day: date) -> bool:
         if day in self.changes:
@@ -384,8 +398,8 @@ class Days:
     def opinions_until(self, item: Item) -> date:
         """Ten working days before the item's date; half of what there is, where that lies before the date was known."""
         known = max(item.received, item.due_since)
-        day = self.before(item.due, BEFORE_OPINION)
-        return day if day > known else self.before(item.due, max(0, self.left(known, item.due)) // 2)
+        day = self.held(lambda days: days.before(item.due, BEFORE_OPINION))
+        return day if day > known else self.held(lambda days: days.before(item.due, max(0, days.left(known, item.due)) // 2))
 
     def debts(self, item: Item, today: date) -> list[Debt]:
         """What is owed on an item today."""

@@ -96,7 +96,7 @@ def play(bureau: Bureau, kind: str, which: int, what: object) -> None:
     elif kind == "rest":
         day = bureau.today + timedelta(days=which)
         if bureau.say(f"/日历 {day} {'上班' if what else '放假'}", OFFICE).outcome == "answered":
-            bureau.days.changes[day] = bool(what)
+            bureau.days.state(day, bool(what), bureau.today)
     elif kind == "redo":
         item = bureau.items[which]
         if item.may("complain"):

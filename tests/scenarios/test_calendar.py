@@ -130,7 +130,34 @@ def test_all_that_moves_is_told_and_what_is_not_shown_is_counted(say):
     answer = say("/日历 8月30日 放假", by="督查示员")
     assert "20210129 办理时限8月31日，还剩31个工作日（原32个）" in answer
     assert "没有变化" not in answer
-    assert "第一批配合意见时限由7月16日改为7月15日（周四）" in say("/日历 7月29日 放假", by="督查示员")
+    again = say("/日历 7月29日 放假", by="督查示员")
+    assert "第一批办理时限7月31日，还剩9个工作日（原10个）" in again
+    assert "配合意见" not in again, "what is due today is not late because of what is said today"
+
+
+def test_what_fell_due_on_the_day_of_a_change_stays_due_and_is_not_late_backwards(say, clock):
+    clock.at = at("2021-07-12 09:00")
+    assert "第一批配合意见时限由7月16日改为7月15日（周四），还剩3个工作日" in say("/日历 7月29日 放假", by="督查示员")
+    clock.at = at("2021-07-15 09:00")
+    today = "亮灯：橙灯，电子信息产业处、软件产业处配合意见今日到期"
+    assert today in say("/查 20210032", by="吴示安")
+    say("/日历 7月28日 放假", by="督查示员")
+    say("/日历 今天 放假", by="督查示员")
+    assert "亮灯：橙灯，电子信息产业处、软件产业处配合意见已到最后一个工作日" in say("/查 20210032", by="吴示安")
+    assert "20210032" not in say("/逾期", by="督查示员")
+    clock.at = at("2021-07-16 09:00")
+    assert "7月15日到期，已逾期1个工作日" in say("/查 20210032", by="吴示安")
+    say("/日历 7月27日 放假", by="督查示员")
+    assert "7月15日到期，已逾期1个工作日" in say("/查 20210032", by="吴示安"), "what is late is not later for it"
+    assert "（办理时限前10个工作日）" in say("/为什么 20210032", by="吴示安")
+
+
+def test_the_last_day_for_an_objection_is_not_moved_once_it_has_come(say, clock):
+    say("/新增 20210999 市 人大 独办 融资服务处 7月12日 10月15日 不涉密 案由 关于改善融资服务的建议", by="督查示员")
+    assert "申退：2021年7月19日（周一）前" in say("/为什么 20210999", by="督查示员")
+    clock.at = at("2021-07-19 09:00")
+    say("/日历 7月17日 上班", by="督查示员")
+    assert "申退：2021年7月19日（周一）前" in say("/为什么 20210999", by="督查示员")
 
 
 def test_early_in_the_year_a_day_of_its_end_needs_no_year(say, clock):

@@ -145,7 +145,7 @@ class Promises(RuleBasedStateMachine):
     def calendar_changes(self, days: int, workday: bool) -> None:
         day = self.today + timedelta(days=days)
         if self.say(f"/日历 {day} {'上班' if workday else '放假'}", "督查示员"):
-            self.model.changes[day] = workday
+            self.model.state(day, workday, self.today)
 
     @rule(days=some.integers(0, 3), hour=some.integers(0, 23), minute=some.integers(0, 59))
     def nobody_is_there(self, days: int, hour: int, minute: int) -> None:

@@ -136,7 +136,7 @@ def of_opinion(duty: duties.Duty, calendar: Calendar, days_before: int, limit: l
     back = {fact.subject for fact in duty.case.of(FactKind.OPINION_RETURNED)}
     if duty.division in back:
         return f"（退回后{limit}内重交，{limit.source}）"
-    if calendar.days_before(duty.case.due_on, days_before) != duty.due:
+    if calendar.held(lambda known: known.days_before(duty.case.due_on, days_before)) != duty.due:
         return f"（距办理时限不足{days_before}个工作日，取其一半）"
     return f"（办理时限前{days_before}个工作日）"
 
