@@ -16,7 +16,7 @@ from bot.records import cases, chats, people
 from bot.records.delivery import digests as backlog
 from bot.records.delivery import outbox, parts
 from bot.records.delivery.outbox import Outbox
-from bot.rules import grounds, secrecy
+from bot.rules import grounds, moves, secrecy
 from bot.rules.stages import Case
 from bot.rules.wording import notices, room
 from scheduler import again, digests, planning, wording
@@ -93,9 +93,11 @@ def noticed(desk: Desk, known: dict[int, Case], content: Content) -> list[Conten
     it holds of none."""
     about = content.get("about", [])
     still = [(known[item], rests) for item, rests in about if item in known and secrecy.may_be_stored(known[item].secrecy)]
-    holding = [(case, rests) for case, rests in still if grounds.hold(rests, case, desk.office.chain, desk.today)]
+    holding = [(case, rests) for case, rests in still if grounds.hold(rests, case, desk.as_of)]
     if about and not holding:
         return []
+    if "calendar" in content:
+        content = {**content, "text": of_calendar(desk, content["calendar"])}
     if sentence := content.get("sentence"):
         portions = notices.portions(sentence, [case.number for case, _ in holding], digests.NOTICE_BYTES)
         named = [holding[portion] for portion in portions]
@@ -111,6 +113,15 @@ def noticed(desk: Desk, known: dict[int, Case], content: Content) -> list[Conten
     for other in found[1:]:
         other |= {"people": [], "names": []}
     return found
+
+
+def of_calendar(desk: Desk, change: int) -> str:
+    """What a change of the calendar, and those after it, moved as things stand now; an empty text when nothing."""
+    then = calendar_records.before_change(desk.session, change)
+    before = cases.view(desk.session, desk.today, desk.office, then)
+    after = cases.view(desk.session, desk.today, desk.office, desk.calendar)
+    moved = moves.sentences(before, after, desk.office.opinion_days_before, desk.today)
+    return moves.told(moved) if moved else ""
 
 
 class Text(NamedTuple):

@@ -197,6 +197,7 @@ def change_calendar(service: Service, days: dict[date, bool]) -> tuple[list[str]
     now = service.clock.now()
     with service.database.begin() as session:
         before = cases.view(session, now.date(), service.office)
+        change = records.newest_change(session) + 1
         gone = records.bring(session, days, now)
         after = cases.view(session, now.date(), service.office)
         moved = moves.sentences(before, after, service.office.opinion_days_before, now.date())
@@ -204,7 +205,7 @@ def change_calendar(service: Service, days: dict[date, bool]) -> tuple[list[str]
         news.tell_of_calendar(session, service.office, before, after, key=key, now=now)
         if moved:
             office = people.office(session, now.date())
-            notices.tell_office(session, office, moves.told(moved), key=f"calendar:{now.isoformat()}", now=now, not_before=now)
+            notices.tell_of_calendar(session, office, moves.told(moved), change, key=now.isoformat(), now=now)
     return moved, gone
 
 

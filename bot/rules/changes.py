@@ -16,7 +16,7 @@ extension, redo, either undone · ends reminders for the earlier day · officer,
 limit of the batch · ends reminders for the earlier day · officer, head, office
 opinions taken back · ends 意见齐 · officer, divisions that owe again
 opinions not waited for, or waited for again · ends what the division was asked, or that it was not · the division
-calendar · ends reminders for the earlier day · office (`moves`)
+calendar · ends reminders for the earlier day, of those that lie ahead · office (`moves`), divisions that owe opinions
 
 Reminders need no ending: they are derived. Planned notices carry what they rest on (`grounds`) and fall by themselves.
 """
@@ -276,7 +276,7 @@ def opinion_days(pair: Pair) -> Iterator[News]:
     for duty in owed(pair, pair.after):
         if duty.division in earlier and earlier[duty.division] != duty.due:
             moved = words.opinion_moved(duty.division, earlier[duty.division], duty.due, pair.source)
-            rests = (grounds.due(pair.after), grounds.owes(duty.division))
+            rests = (grounds.due(pair.after), grounds.owes_by(duty.division, duty.due))
             yield News(pair.after, moved, rests=rests, division=duty.division, staff=True)
 
 

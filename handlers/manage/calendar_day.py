@@ -75,10 +75,11 @@ def calendar_day(context: Context, day: DayAhead, words: str = "") -> str:
         known = "上班" if kind == "上班" else "放假"
         raise UserError(f"{dates.long(day)}已是{known}（{context.calendar.source(day)}），无须重复操作。{NO_EFFECT}")
     before = cases.view(context.session, context.today, context.office)
+    change = calendar.newest_change(context.session) + 1
     calendar.change(context.session, {day: kind == "上班"}, on=context.today)
     context.act()
     after = cases.view(context.session, context.today, context.office)
-    tell_office(context, moves.sentences(before, after, context.office.opinion_days_before, context.today))
+    tell_office(context, moves.sentences(before, after, context.office.opinion_days_before, context.today), change)
     key = f"calendar:{context.entry}:opinions"
     news.tell_of_calendar(context.session, context.office, before, after, key=key, now=context.now)
     moved = moves.sentences(heard(context, before), heard(context, after), context.office.opinion_days_before, context.today)
@@ -102,9 +103,8 @@ def heard(context: Context, view: moves.View) -> moves.View:
     return replace(view, cases=[case for case in view.cases if permissions.may_see(context.scope, case)])
 
 
-def tell_office(context: Context, moved: Sequence[str]) -> None:
+def tell_office(context: Context, moved: Sequence[str], change: int) -> None:
     """Others of the office hear of it as when a whole arrangement is imported, unless it was said where they read it."""
     if moved and not (context.group and context.group.scope.everything):
         office = people.office(context.session, context.today)
-        text, key = moves.told(moved), f"calendar:{context.entry}"
-        notices.tell_office(context.session, office, text, key=key, now=context.now, not_before=context.now)
+        notices.tell_of_calendar(context.session, office, moves.told(moved), change, key=str(context.entry), now=context.now)

@@ -9,10 +9,13 @@ import pytest
 
 from bot.rules import grounds
 from bot.rules.stages import Decision, Fact, Party, Round
+from bot.rules.standing import AsOf
 from bot.rules.words import FactKind, Handling
+from bot.rules.workdays import Calendar
 from tests.rules.some_case import case
 
 CHAIN = ("处室负责人", "分管领导", "主要领导")
+AS_OF = AsOf(date(2021, 7, 16), Calendar(), CHAIN, 10)
 HEAD, LEADER = Party(1, "甲"), Party(2, "乙")
 DAY = TODAY = date(2021, 7, 16)
 OPEN = case(heads=(HEAD,), deputy_directors=(LEADER,), officers=(Party(3, "丙"),), rounds=(Round(1, DAY),))
@@ -90,24 +93,35 @@ REDONE = replace(OPEN, facts=redo("2021-10-31"))
         (grounds.holds_part("officer", 3, still=False), replace(OPEN, officers=()), [OPEN]),
         (grounds.holds_part("deputy_director", 2), OPEN, [replace(OPEN, deputy_directors=())]),
         (grounds.next_step(OPEN, CHAIN), OPEN, [RETURNED, MAILED]),
+        (
+            grounds.owes_by("软件产业处", date(2021, 7, 16)),
+            ASSISTED,
+            [OPEN, replace(ASSISTED, due_on=date(2021, 8, 31)), replace(ASSISTED, facts=MAILED.facts)],
+        ),
     ],
 )
 def test_a_ground_holds_as_long_as_it_is_so(ground, holding, others):
-    assert grounds.hold([ground], holding, CHAIN, TODAY)
+    assert grounds.hold([ground], holding, AS_OF)
     for other in others:
-        assert not grounds.hold([ground], other, CHAIN, TODAY)
+        assert not grounds.hold([ground], other, AS_OF)
 
 
 def test_all_of_them_have_to_hold_and_one_that_nobody_knows_any_more_is_no_obstacle():
-    assert grounds.hold([], OPEN, CHAIN, TODAY)
-    assert not grounds.hold([grounds.OPEN, grounds.withdrawn(1)], OPEN, CHAIN, TODAY)
-    assert grounds.hold([("of an earlier version", "x")], OPEN, CHAIN, TODAY)
+    assert grounds.hold([], OPEN, AS_OF)
+    assert not grounds.hold([grounds.OPEN, grounds.withdrawn(1)], OPEN, AS_OF)
+    assert grounds.hold([("of an earlier version", "x")], OPEN, AS_OF)
 
 
 def test_of_an_item_whose_hand_over_lies_ahead_only_that_day_is_said():
     ahead = replace(OPEN, received_on=date(2021, 10, 8))
-    assert not grounds.hold([], ahead, CHAIN, TODAY)
-    assert not grounds.hold([grounds.OPEN], ahead, CHAIN, TODAY)
-    assert grounds.hold([grounds.received(ahead.received_on)], ahead, CHAIN, TODAY)
-    assert not grounds.hold([grounds.received(date(2021, 9, 1))], ahead, CHAIN, TODAY)
-    assert grounds.hold([grounds.OPEN], ahead, CHAIN, ahead.received_on)
+    assert not grounds.hold([], ahead, AS_OF)
+    assert not grounds.hold([grounds.OPEN], ahead, AS_OF)
+    assert grounds.hold([grounds.received(ahead.received_on)], ahead, AS_OF)
+    assert not grounds.hold([grounds.received(date(2021, 9, 1))], ahead, AS_OF)
+    assert grounds.hold([grounds.OPEN], ahead, replace(AS_OF, today=ahead.received_on))
+
+
+def test_an_opinion_that_the_calendar_moved_is_not_owed_by_the_earlier_day():
+    resting = replace(AS_OF, calendar=Calendar({date(2021, 7, 20): False}))
+    assert not grounds.hold([grounds.owes_by("软件产业处", date(2021, 7, 16))], ASSISTED, resting)
+    assert grounds.hold([grounds.owes_by("软件产业处", date(2021, 7, 15))], ASSISTED, resting)

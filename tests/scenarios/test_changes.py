@@ -243,6 +243,29 @@ def test_a_changed_day_of_the_calendar_is_told_to_the_whole_office(changing):
     assert office[1] == {"督查示员", "值班示员"}
 
 
+def test_a_calendar_change_that_was_taken_back_before_its_notice_left_is_not_said(changing):
+    changing.clock.at = at("2021-07-05 10:00")
+    changing.say("/日历 7月30日 放假", by="督查示员")
+    assert any(text.startswith("【日历变动】") for text, _ in changing.notices())
+    assert any("软件产业处配合意见时限由2021年7月16日（周五）改为2021年7月15日（周四）" in text for text, _ in changing.notices())
+    changing.say("/日历 7月30日 上班", by="督查示员")
+    assert not [words for words in changing.send() if "【日历变动】" in words or "改为2021年7月15日" in words]
+    changing.say("/日历 7月30日 放假", by="督查示员")
+    assert len([words for words in changing.send() if "【日历变动】" in words]) == 1
+    changing.say("/日历 7月30日 上班", by="督查示员")
+    (told,) = [words for words in changing.send() if "【日历变动】" in words]
+    assert "改按7月30日（周五）掌握（原按7月29日）" in told, "who heard that it moved hears that it moved back"
+
+
+def test_a_notice_of_the_calendar_says_what_moved_as_it_is_when_it_leaves(changing):
+    changing.clock.at = at("2021-07-05 10:00")
+    changing.say("/日历 7月30日 放假", by="督查示员")
+    changing.say("/日历 7月29日 放假", by="督查示员")
+    changing.clock.at = at("2021-07-06 09:00")
+    (told,) = [words for words in changing.send() if "【日历变动】" in words]
+    assert "改按7月28日（周三）掌握（原按7月30日），还剩16个工作日" in told
+
+
 def test_divisions_that_owe_an_opinion_hear_when_a_ledger_or_the_calendar_moves_its_day(changing):
     changing.clock.at = at("2021-03-08 10:00")
     changing.import_with("20210257", 办理时限="2021-08-31")
