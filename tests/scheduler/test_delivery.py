@@ -34,16 +34,6 @@ def service(bureau_url: str) -> Iterator[Service]:
     made.database.close()
 
 
-@pytest.fixture
-def robot(service: Service) -> Recorder:
-    return Recorder(service.clock)
-
-
-@pytest.fixture
-def ticker(service: Service, robot: Recorder) -> Ticker:
-    return Ticker(service.database, service.office, service.clock, {"wecom/main": robot})
-
-
 def finish(service: Service, number: str) -> None:
     with service.database.begin() as session:
         now = service.clock.now()

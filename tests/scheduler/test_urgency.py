@@ -40,16 +40,6 @@ def service(bureau_url: str) -> Iterator[Service]:
     made.database.close()
 
 
-@pytest.fixture
-def robot(service: Service) -> Recorder:
-    return Recorder(service.clock)
-
-
-@pytest.fixture
-def ticker(service: Service, robot: Recorder) -> Ticker:
-    return Ticker(service.database, service.office, service.clock, {"wecom/main": robot})
-
-
 def put(service: Service, name: str, *, kind: str = "notice", chat: int = 1, robot: str = "wecom/main") -> int:
     """One message that says its name."""
     with service.database.begin() as session:
