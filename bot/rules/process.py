@@ -178,20 +178,23 @@ def refusal_of_feedback(case: Case) -> str | None:
 
 
 def refusal_to_extend(case: Case, until: date, consent: str, limits: Limits, calendar: Calendar) -> str | None:
-    """/延期, with consent, to a later day within the longest limit: from the hand-over, in a redo from the day it began."""
+    """/延期, with consent, to a later day within the longest limit."""
     if refusal := refusal_when_over(case, "延期"):
         return refusal
-    limit = limits[LimitKind.LONGEST]
-    redo = case.on(FactKind.REDO)
-    longest = limit.until(redo or case.received_on, calendar)
+    limit, longest = limits[LimitKind.LONGEST], last_extension(case, limits, calendar)
     if until <= case.due_on:
         return f"{dates.long(until)}不晚于现办理时限{dates.long(case.due_on)}，不是延期。{NO_EFFECT}"
     if until > longest:
-        begun = "重新办理之日" if redo else "交办之日"
+        begun = "重新办理之日" if case.on(FactKind.REDO) else "交办之日"
         return f"{dates.long(until)}超过{begun}起{limit}，最迟可延至{dates.long(longest)}。{NO_EFFECT}"
     if not consent:
         return f"延期须经交办机关同意，请写明，例如 /延期 {case.number} {until.month}.{until.day} 市人大代表工委同意。{NO_EFFECT}"
     return None
+
+
+def last_extension(case: Case, limits: Limits, calendar: Calendar) -> date:
+    """Until when an item may be extended at most, counted from the hand-over, in a redo from the day it began."""
+    return limits[LimitKind.LONGEST].until(case.on(FactKind.REDO) or case.received_on, calendar)
 
 
 def refusal_of_missing(case: Case, levels: int, command: str, cannot: str, *, excused: bool = False) -> str | None:

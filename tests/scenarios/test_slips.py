@@ -90,6 +90,13 @@ FIRST_FEEDBACK_BACK = """
 06-28 09:00 | 吴示安   | /反馈 20210032 态度满意 结果不满意 6.25 措施不具体 | 7月25日（周日）前重新办理
 06-28 09:10 | 吴示安   | /更正 20210032 态度 撤销 理由 错录   | 由其开始的重新办理随之取消，办理时限为7月31日
 """
+REDO_EXTENDED = """
+06-28 09:00 | 吴示安   | /反馈 20210032 态度满意 结果不满意 6.25 措施不具体 | 7月25日（周日）前重新办理
+06-28 09:10 | 吴示安   | /延期 20210032 12月26日 市人大代表工委同意 | ✗ 超过重新办理之日起6个月，最迟可延至2021年12月25日
+06-28 09:20 | 吴示安   | /延期 20210032 10月25日 市人大代表工委同意 | 延至10月25日
+06-28 09:30 | 吴示安   | /更正 20210032 延期 7月25日 理由：日期写错 | ✗ 延期应在2021年7月25日（周日）之后、2021年12月25日（周六）之前
+06-28 09:40 | 吴示安   | /更正 20210032 延期 12月20日 理由：日期写错 | 延期更正为12月20日（周一）
+"""
 ORDER = """
 06-23 09:00 | 吴示安   | /更正 20210032 文号 撤销 理由：笔误  | 撤销文号，寄出日期不变
 06-23 09:05 | 吴示安   | /查 20210032                        | 办结：6月22日，按期
@@ -182,6 +189,7 @@ STORIES = {
     "days in reasons": (MAILED, DAYS_IN_REASONS),
     "the second feedback": (MAILED, SECOND_FEEDBACK),
     "the first feedback": (MAILED, FIRST_FEEDBACK_BACK),
+    "a redo that is extended": (MAILED, REDO_EXTENDED),
     "days beside grades": (MAILED, DAYS_WITH_GRADES),
     "dissatisfied twice": (MAILED, TWICE_DISSATISFIED),
     "a wish that was not recorded in time": (WISH_AFTER_MAILING,),
