@@ -19,7 +19,7 @@ class Said(Enum):
 
 
 @dataclass(frozen=True)
-class About:
+class Statement:
     """Which commitment is meant, empty where that is not said, what is said of it, and the words after that."""
 
     place: str
@@ -51,18 +51,18 @@ MEASURE = re.compile(
 )  # 20 家企业
 
 
-def about(words: str, known: Collection[str]) -> About | None:
+def about(words: str, known: Collection[str]) -> Statement | None:
     """What the words say of one of the commitments that are known by their running numbers; None for words of a new one."""
     if found := PLACE_FIRST.match(words):
         place, said = place_of(found), said_of(found)
         named = found["ordinal"] or ((found["mark"] or found["gap"]) and not MEASURE.match(found["rest"]))
         if said is not Said.UNCLEAR or (place in known and named):
-            return About(place, said, found["rest"])
+            return Statement(place, said, found["rest"])
     if (found := STATE_FIRST.match(words)) and (found["ordinal"] or place_of(found) in known):
-        return About(place_of(found), said_of(found), found["rest"] or "")
+        return Statement(place_of(found), said_of(found), found["rest"] or "")
     if found := STATE_ALONE.match(words):
         said = Said.OPEN if found["open"] else Said.KEPT
-        return About("", said, words[found.end() :])
+        return Statement("", said, words[found.end() :])
     return None
 
 

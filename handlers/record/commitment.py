@@ -14,7 +14,7 @@ from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import facts
 from bot.rules import commitments, dates, indicators, process, spelling, spoken_days
-from bot.rules.commitments import About, Said
+from bot.rules.commitments import Said, Statement
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Fact
@@ -97,7 +97,7 @@ def exemplary(case: Case, text: str) -> str:
     return text if len(text) <= SHOWN_WHOLE and case.quoted(text) == text else "承诺事项"
 
 
-def followed_up(context: Context, case: Case, about: About) -> Reply:
+def followed_up(context: Context, case: Case, about: Statement) -> Reply:
     """A commitment was kept, checked again later, or taken back with a reason."""
     place, said, rest = about.place, about.said, about.rest.strip(" ,，。:：")
     if not place:

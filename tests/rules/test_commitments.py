@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.rules.commitments import About, Said, about
+from bot.rules.commitments import Said, Statement, about
 
 OF_ONE = (
     ("1 兑现 平台已于12月上线", "1", Said.KEPT),
@@ -66,5 +66,5 @@ def test_a_new_commitment_may_begin_with_a_figure(words: str):
 
 
 def test_what_stands_behind_the_state_is_what_is_said_of_it():
-    assert about("1 兑现 平台已上线", {"1"}) == About("1", Said.KEPT, " 平台已上线")
-    assert about("已兑现 第1项 平台已上线", {"1"}) == About("1", Said.KEPT, " 平台已上线")
+    assert about("1 兑现 平台已上线", {"1"}) == Statement("1", Said.KEPT, " 平台已上线")
+    assert about("已兑现 第1项 平台已上线", {"1"}) == Statement("1", Said.KEPT, " 平台已上线")
