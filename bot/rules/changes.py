@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bot.rules import dates, duties, grounds, secrecy
+from bot.rules import dates, duties, gaps, grounds, secrecy
 from bot.rules.departures import departed
 from bot.rules.grounds import Ground
 from bot.rules.pairs import News, Pair, owed
@@ -347,11 +347,11 @@ def begun(case: Case) -> Iterator[News]:
     if case.finished_on:
         return
     rests: tuple[Ground, ...] = (grounds.OPEN, grounds.lead(case.lead_division))
-    if case.on(FactKind.ACCEPTED):  # it was announced and accepted before its day was put off
+    if not gaps.to_accept(case):  # it was announced before its day was put off, or comes with what was done about it
         told = (*case.heads, *case.officers)
-        yield News(case, words.begun_again(case.lead_division), told, (*rests, grounds.fact(FactKind.ACCEPTED)))
+        yield News(case, words.begun_again(case.lead_division), told, (*rests, grounds.TAKEN))
         return
-    rests = (*rests, grounds.no_fact(FactKind.ACCEPTED))
+    rests = (*rests, grounds.TO_ACCEPT)
     yield News(case, words.handed_over(case.lead_division), case.heads or case.officers, rests)
 
 

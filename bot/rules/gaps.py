@@ -20,7 +20,7 @@ def objection_waits(case: Case, chain: Chain) -> bool:
     return FactKind.OBJECTION in case.facts and FactKind.OBJECTION_DECISION not in case.facts
 
 
-def to_accept(case: Case, chain: Chain) -> bool:
+def to_accept(case: Case, chain: Chain = ()) -> bool:
     """Whether nothing shows yet that the lead division has the item: neither its receipt nor anything it did about it.
 
     Who goes straight on has taken it over all the same (docs/decisions/process.md#receipt).
@@ -30,7 +30,12 @@ def to_accept(case: Case, chain: Chain) -> bool:
 
 
 def of_division(fact: Fact) -> bool:
-    """Whether a fact is the opinion of an assisting division; those between units are the lead division's own business."""
+    """Whether a fact is the opinion of an assisting division, or that all of those are there, which a ledger alone says itself.
+
+    Opinions between units are the lead division's own business.
+    """
+    if fact.kind is FactKind.OPINIONS_COMPLETE:
+        return fact.at is not None
     return fact.kind is FactKind.OPINION and fact.subject.partition(" ")[0] not in BETWEEN_UNITS
 
 

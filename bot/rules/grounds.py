@@ -17,6 +17,8 @@ from bot.rules.words import FactKind
 Ground = tuple[str, ...]
 OPEN: Ground = ("open",)  # the item is not finished
 RECEIVED = "received"
+TO_ACCEPT: Ground = ("to accept",)  # nothing shows yet that the lead division has the item
+TAKEN: Ground = ("taken",)  # something does
 OBJECTION: Ground = ("objection",)  # an objection waits for its answer
 
 
@@ -166,6 +168,8 @@ Asked = Callable[..., bool]
 KINDS: Mapping[str, Asked] = {
     "open": lambda case, chain: not case.finished_on,
     "objection": gaps.objection_waits,
+    "to accept": gaps.to_accept,
+    "taken": lambda case, chain: not gaps.to_accept(case, chain),
     "no fact": lambda case, chain, kind: FactKind(kind) not in case.facts,
     "waits": waiting_still,
     "over": over_still,

@@ -92,6 +92,8 @@ REDONE = replace(OPEN, facts=redo("2021-10-31"))
         (grounds.OBJECTION, OBJECTED, [OPEN, replace(OBJECTED, facts={**OBJECTED.facts, **ANSWERED})]),
         (grounds.holds_part("officer", 3, still=False), replace(OPEN, officers=()), [OPEN]),
         (grounds.holds_part("deputy_director", 2), OPEN, [replace(OPEN, deputy_directors=())]),
+        (grounds.TO_ACCEPT, replace(OPEN, rounds=()), [OPEN, MAILED]),
+        (grounds.TAKEN, OPEN, [replace(OPEN, rounds=())]),
         (grounds.next_step(OPEN, CHAIN), OPEN, [RETURNED, MAILED]),
         (
             grounds.owes_by("软件产业处", date(2021, 7, 16)),

@@ -71,3 +71,16 @@ def test_who_goes_straight_on_has_taken_the_item_over(office, said, item, by, st
 )
 def test_what_others_record_is_no_receipt(office, said, by):
     play(office, [f"03-08 09:00 | {by} | {said} | 已", f"03-08 09:01 | {OFFICE} | /查 {ITEM} | 状态：待签收，3月5日起"])
+
+
+def test_that_all_opinions_are_there_is_no_receipt_of_the_lead_division(office):
+    play(
+        office,
+        [
+            f"""
+            03-08 09:00 | 卫示航 | /意见 {ITEM} | 尚缺：软件产业处
+            03-08 09:01 | 沈示达 | /意见 {ITEM} | 已收齐
+            03-08 09:02 | {OFFICE} | /查 {ITEM} | 状态：待签收，3月5日起
+            """
+        ],
+    )

@@ -45,8 +45,8 @@ def handed_over(division: str) -> str:
 
 
 def begun_again(division: str) -> str:
-    """What a lead division reads on the new day about items that it had accepted before their day was put off."""
-    return f"{division}交办日期已到{COUNT}件（此前已签收）：{NAMED}。请继续办理，下一步请发送 /查 编号。"
+    """What a lead division reads on the new day about items that it had taken over before that day."""
+    return f"{division}交办日期已到{COUNT}件（此前已接收）：{NAMED}。请继续办理，下一步请发送 /查 编号。"
 
 
 def opinion_moved(division: str, old: date, new: date, source: str) -> str:
