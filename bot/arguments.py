@@ -101,6 +101,8 @@ def unclear(found: Command, digits: str) -> str:
     ways = ["另一件请另发一条"]
     if digits.isdigit() and 1 <= int(digits) <= 31:
         ways.insert(0, f"如指日期请写成 {int(digits)}日")
+    if any("序号" in form for form in found.forms):
+        ways.insert(0, f"如是序号请写成 第{digits}项")
     if "文号" in found.usage:
         ways.insert(0, f"如是文号请写全，例如 {letter_numbers.EXAMPLE}")
     return "；".join(ways)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from bot import arguments, command, pending, several
+from bot import arguments, command, pending, platforms, several
 from bot.clock import Clock
 from bot.command import Command, Context
 from bot.errors import UserError, refuse
@@ -245,9 +245,15 @@ def not_offered(found: Command) -> str:
     return f"该操作由{who}办理，您可请其办理；本人可用的命令请发送 /帮助 查看。{no_effect}"
 
 
+def title_of(platform: str) -> str:
+    """What officials call a platform, configured or not."""
+    found = platforms.find(platform)
+    return found.title if found else "该平台"
+
+
 def no_writes(office: Office, platform: str) -> str:
     """Why nothing is recorded where the sender may be forged, and where it can be."""
-    title = office.platforms[platform].title if platform in office.platforms else "该平台"
+    title = title_of(platform)
     others = "、".join(other.title for other in office.platforms.values() if other.writes)
     instead = f"请在{others}中操作，或联系办公室" if others else "请联系办公室"
     return f"{title}回调方式不能办理登记和审核，本次操作未生效。{instead}。"
@@ -255,7 +261,7 @@ def no_writes(office: Office, platform: str) -> str:
 
 def bounds(office: Office, platform: str) -> str:
     """What may be heard in single chat where the sender may be forged, and where all of it may."""
-    title = office.platforms[platform].title if platform in office.platforms else "该平台"
+    title = title_of(platform)
     vouching = "、".join(other.title for other in office.platforms.values() if other.vouches)
     instead = (
         f"其他的件请在{vouching}中与我单聊查询，或请办公室登记{title}群" if vouching else f"其他的件请先由办公室登记{title}群"

@@ -28,8 +28,9 @@ class Statement:
 
 
 NUMERALS = "一二三四五六七八九十"
+ITSELF = r"(?:[该此这本]项?|上述)?承诺(?:事项)?"
 PLACE = (
-    rf"(?P<ordinal>第\s*)?(?:(?P<digits>\d{{1,2}})(?!\d)|(?<=第)(?P<numeral>[{NUMERALS}]))"
+    rf"(?:{ITSELF}\s*)?(?P<ordinal>第\s*)?(?:(?P<digits>\d{{1,2}})(?!\d)|(?<=第)(?P<numeral>[{NUMERALS}]))"
     r"(?:\s*(?P<mark>项|条))?(?:承诺(?:事项)?)?"
 )
 PARTLY = r"一半|部分|大半|过半|多半|不了|不到|率|度|\d|百分"
@@ -44,8 +45,9 @@ GAP = r"[\s,，:：]*"
 PLACE_FIRST = re.compile(rf"^(?:{PLACE})(?P<gap>{GAP})(?:{STATES})?(?P<rest>.*)$", re.DOTALL)
 STATE_FIRST = re.compile(rf"^(?:{STATES}){GAP}(?:{PLACE})(?P<rest>\D.*)?$", re.DOTALL)
 STATE_ALONE = re.compile(
-    rf"^(?:(?P<open>{OPEN})|(?P<kept>(?:已经?|均已|都已|全部)?(?:兑现|完成|落实|履行)))(?=[\s,，。:：]|原因|理由|依据|$)"
+    rf"^(?:{ITSELF}\s*)?(?:(?P<open>{OPEN})|(?P<kept>(?:已经?|均已|都已|全部)?(?:兑现|完成|落实|履行)))(?=[\s,，。:：]|原因|理由|依据|$)"
 )
+STATE_LAST = re.compile(rf"(?:{OPEN})了?[。\s,，]*(?:(?:下次)?检查.*)?$", re.DOTALL)  # 平台尚未建成 检查 12月31日
 MEASURE = re.compile(
     r"[家个所套亿万千百名次吨米座户类种场批年月日天期%、.]|处(?!室)|台(?!账)|人(?!员)|公[里顷斤]|平[方米]"
 )  # 20 家企业
@@ -63,6 +65,8 @@ def about(words: str, known: Collection[str]) -> Statement | None:
     if found := STATE_ALONE.match(words):
         said = Said.OPEN if found["open"] else Said.KEPT
         return Statement("", said, words[found.end() :])
+    if STATE_LAST.search(words):
+        return Statement("", Said.OPEN, "")
     return None
 
 
