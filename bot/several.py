@@ -132,12 +132,15 @@ def split(text: str, names: Sequence[str] = ()) -> list[str]:
 
 def begins(line: str, before: str) -> bool:
     """Whether a line begins like a command, after one that has its words already."""
-    if not before or asking.answer(line) is not None:
+    if not before:
         return True
     known, _ = command.spellings(len(command.REGISTRY))
     if LEADS.match(line):
         return True
-    if spelling.without_mark(before).lower() in known:  # /查 on a line of its own waits for what it is about
+    bare = known.get(spelling.without_mark(before).lower())  # on a line of its own it waits for what it is about
+    if asking.answer(line) is not None:
+        return bare is None or not bare.changes  # 确认 is the word of /交接
+    if bare:
         return False
     whole = known.get(line.lower())
     if whole is not None and not whole.changes and len(line) > 1:

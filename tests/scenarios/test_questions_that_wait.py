@@ -243,6 +243,11 @@ def test_the_act_and_the_answer_behind_it_are_both_done(say, bureau):
     assert "已交接给郑示宁" in say("/帮助\n是", by="郑示宁")
 
 
+def test_an_answer_behind_a_bare_command_is_its_word(say):
+    say("/交接 吴示安 交给 郑示宁", by="督查示员")
+    assert "待郑示宁同意" in say("/交接\n确认", by="吴示安")
+
+
 # questions whose ground is gone
 
 
