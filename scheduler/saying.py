@@ -106,6 +106,8 @@ def noticed(desk: Desk, known: dict[int, Case], content: Content) -> list[Conten
         numbers = {str(case.id): case.number for case, _ in holding}
         whole = notices.spelled_anew(str(content["text"]), content.get("numbers", {}), numbers)
         worded = [(holding, words) for words in room.pieces(whole, digests.NOTICE_BYTES) if words]
+    if len(worded) > 1:  # each text keeps its own words from now on
+        content = {name: value for name, value in content.items() if name != "calendar"}
     found = []
     for some, words in worded:
         spelled = {"numbers": {str(case.id): case.number for case, _ in some}} if "numbers" in content else {}

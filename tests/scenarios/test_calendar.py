@@ -9,11 +9,13 @@ import pytest
 
 from bot.cli.reporting import change_calendar
 from bot.documents import calendar_sheet
+from bot.ledger_desk import bring_ledger
 from bot.records import calendar, chats, people
 from bot.records.delivery.outbox import Outbox
 from scheduler import planning
 from scheduler.ticking import Ticker
 from tests.conftest import WECOM_CORP, at
+from tests.documents import books
 from tests.scheduler.recorder import Recorder
 
 TODAY = date(2021, 7, 16)
@@ -158,6 +160,24 @@ def test_the_last_day_for_an_objection_is_not_moved_once_it_has_come(say, clock)
     clock.at = at("2021-07-19 09:00")
     say("/日历 7月17日 上班", by="督查示员")
     assert "申退：2021年7月19日（周一）前" in say("/为什么 20210999", by="督查示员")
+
+
+def test_whatever_moved_is_told_to_the_office_in_as_many_texts_as_it_needs(bureau, say, clock, tmp_path):
+    numbers = [f"20211{place:03}" for place in range(30)]
+    file = books.ledger(tmp_path / "new.xlsx", *({"编号": number} for number in numbers))
+    bring_ledger(bureau, file, now=clock.now())
+    for number in numbers:
+        say(f"/延期 {number} 8月31日 市人大代表工委同意", by="督查示员")
+    robot = Recorder(clock)
+    ticker = Ticker(bureau.database, bureau.office, clock, {"wecom/main": robot})
+    ticker.send()
+    moved = say("/日历 8月30日 放假", by="督查示员").splitlines()
+    assert moved[-1].startswith("另有")
+    ticker.send()
+    told = [words for _, words, _ in robot.said if words.startswith("【日历变动】")]
+    assert len(told) > 1 and all(len(words.encode()) <= 2048 for words in told)
+    lines = [line.removeprefix("【日历变动】（续）") for words in told for line in words.splitlines()]
+    assert len(lines) == len(set(lines)) > len(moved)
 
 
 def test_early_in_the_year_a_day_of_its_end_needs_no_year(say, clock):
