@@ -175,6 +175,8 @@ def taken_back(bureau: Bureau) -> None:
     if bureau.past:
         day, person, before, number = bureau.past.pop()
         if bureau.today <= day + timedelta(days=1) and spoken(bureau, f"/撤销 {number}", person, True):
+            for item, earlier in zip(bureau.items, before, strict=True):
+                earlier.taken |= item.review is not None  # what was submitted is withdrawn, and was on their desk
             bureau.items[:] = before
         else:
             bureau.past.clear()
