@@ -34,7 +34,7 @@ def call(found: Command, context: Context, words: str) -> Reply:
         words = spelling.punctuated(words)
     arguments = fitted(found, words, lambda said, ahead: lookup.day(context, said, ahead=ahead, step=not ahead))
     asked = any(isinstance(value, str) and review_chain.QUESTION.search(value) for value in arguments.values())
-    if found.changes and asked and found.name != "/审":  # a reason for a return may be a question
+    if found.changes and asked and not context.asking and found.name != "/审":  # a reason for a return may be a question
         raise UserError(f"这像是一句询问，为免误办，本次操作未生效。查询请发送 /查 编号；办理请发送 {found.usage}。")
     answer = found.run(context, **arguments)
     for (_, item), act in context.acts.items():
@@ -101,6 +101,8 @@ def unclear(found: Command, digits: str) -> str:
     ways = ["另一件请另发一条"]
     if digits.isdigit() and 1 <= int(digits) <= 31:
         ways.insert(0, f"如指日期请写成 {int(digits)}日")
+    if any("序号" in form for form in found.forms):
+        ways.insert(0, f"如是序号请写成 第{digits}项")
     if "文号" in found.usage:
         ways.insert(0, f"如是文号请写全，例如 {letter_numbers.EXAMPLE}")
     return "；".join(ways)

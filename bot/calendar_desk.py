@@ -46,12 +46,12 @@ def bring(service: Service, file: Path, *, year: int | None = None) -> CalendarI
 
     result = CalendarImport(reading.read(file, service.clock.now().date(), year))
     if result.found.days and not result.found.rejected:
-        result.moved, result.gone = change(service, result.found.days)
+        result.moved, result.gone = stated(service, result.found.days)
         result.written = True
     return result
 
 
-def change(service: Service, days: dict[date, bool]) -> tuple[list[str], list[date]]:
+def stated(service: Service, days: dict[date, bool]) -> tuple[list[str], list[date]]:
     """Write the arrangement, and tell the office which dates of open items count differently now.
 
     What moved, and the days that were stated before and are no more.
@@ -65,6 +65,7 @@ def change(service: Service, days: dict[date, bool]) -> tuple[list[str], list[da
     now = service.clock.now()
     with service.database.begin() as session:
         before = cases.view(session, now.date(), service.office)
+        change = records.newest_change(session) + 1
         gone = records.bring(session, days, now)
         after = cases.view(session, now.date(), service.office)
         moved = moves.sentences(before, after, service.office.opinion_days_before, now.date())
@@ -72,5 +73,5 @@ def change(service: Service, days: dict[date, bool]) -> tuple[list[str], list[da
         news.tell_of_calendar(session, service.office, before, after, key=key, now=now)
         if moved:
             office = people.office(session, now.date())
-            notices.tell_office(session, office, moves.told(moved), key=f"calendar:{now.isoformat()}", now=now, not_before=now)
+            notices.tell_of_calendar(session, office, moves.told(moved), change, key=now.isoformat(), now=now)
     return moved, gone

@@ -51,24 +51,32 @@ class Context:
     office: Office
     now: datetime
     actor: Actor
-    scope: Scope
+    hears: Scope
     group: Group | None
     message: Message
     entry: str  # the inbox row of the message, and which of its commands this is
     command: Command | None = None
     entitled: bool = True  # False: somebody unknown, or a group that is not registered
     about: int | None = field(default=None)  # the item this turned out to be about, for the journal
+    asking: bool = False  # a command that records, in words that only ask
     alone: bool = True  # False: one of several commands of a message, which are answered in words
     notes: list[str] = field(default_factory=list)  # what the answer has to say besides, in lines of its own
     pressed: Pressed | None = field(default=None)
     drawn: int = field(default=0)  # cards of this message so far: each has a name of its own
     acts: dict[tuple[str, int | None], int] = field(init=False, default_factory=dict)  # begun by this command
+    scoped: bool = field(init=False, default=False)  # the answer depends on what may be spoken of here
     told_before: int = field(init=False, default=0)  # the newest notice before its first act
 
     @property
     def today(self) -> date:
         """The day in the unit's time zone."""
         return self.now.date()
+
+    @property
+    def scope(self) -> Scope:
+        """What may be spoken of here; whoever asks lets the answer depend on it."""
+        self.scoped = True
+        return self.hears
 
     def deputy(self, case: Case) -> str:
         """The deputy's name, with the telephone number in single chat: whole to who works on the item, masked to others."""
@@ -229,6 +237,7 @@ class Command:
     needs: Need | None
     stays: str
     forms: tuple[str, ...]
+    asks: Callable[[str], bool]
 
     def may(self, actor: Actor) -> bool:
         """Whether somebody with these roles may use the command; the item itself may ask for more."""
@@ -256,15 +265,16 @@ def command(
     needs: Need | None = None,
     stays: str = "",
     forms: tuple[str, ...] = (),
+    asks: Callable[[str], bool] = lambda words: False,
 ) -> Callable[[Handler], Handler]:
     """Declare a command. `allowed` None is everybody who is bound; `offered` says whom `/帮助` tells about it; `changes` that it
     records something; `unknown` that somebody who is not bound may use it; `needs` what the person has to be to the item;
-    `stays` why `/撤销` does not take it back, and what to do instead; `forms` how else it is written."""
+    `stays` why `/撤销` does not take it back, and what to do instead; `forms` how else it is written; `asks` whether the words
+    only ask, which everybody may."""
 
     def declare(run: Handler) -> Handler:
-        words = Command(
-            name, usage, summary, run, synonyms, allowed, offered or allowed, place, changes, unknown, needs, stays, forms
-        )
+        told = offered or allowed
+        words = Command(name, usage, summary, run, synonyms, allowed, told, place, changes, unknown, needs, stays, forms, asks)
         if name in REGISTRY and REGISTRY[name].run.__module__ != run.__module__:
             raise ValueError(f"{name} is declared twice")
         REGISTRY[name] = words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
@@ -33,10 +32,15 @@ RobotSecret = Annotated[SecretStr, AfterValidator(secret_part)]
 Address = Annotated[str, AfterValidator(web_address)]
 
 
-def each_robot_once(secrets: Mapping[str, SecretStr]) -> None:
-    """Two names for one robot would each keep their own pace, and the platform would count both."""
-    names: dict[str, str] = {}
-    for name, secret in secrets.items():
-        other = names.setdefault(secret.get_secret_value(), name)
-        if other != name:
-            raise ValueError(f"{other} 和 {name} 是同一个机器人，只能配置一次")
+def each_robot_once(secret: str) -> AfterValidator:
+    """Two names for one robot would each keep their own pace, and the platform would count both; `secret` tells robots apart."""
+
+    def once(robots: dict[str, Section]) -> dict[str, Section]:
+        names: dict[str, str] = {}
+        for name, robot in robots.items():
+            other = names.setdefault(getattr(robot, secret).get_secret_value(), name)
+            if other != name:
+                raise ValueError(f"{other} 和 {name} 是同一个机器人，只能配置一次")
+        return robots
+
+    return AfterValidator(once)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from bot import arguments, command, several
+from bot import arguments, command, pending, platforms, several
 from bot.clock import Clock
 from bot.command import Command, Context
 from bot.errors import UserError, refuse
@@ -33,8 +33,6 @@ logger = logging.getLogger(__name__)
 NOT_UNDERSTOOD = "没有看懂这条消息。"
 ONLY_SINGLE = "该命令请与我单聊发送，本次操作未生效。"
 ONLY_GROUP = "该命令请在群内发送，本次操作未生效。"
-YES, NO = ("是", "是的", "确认"), ("否", "不是", "不", "不用", "不用了", "不必")
-ANSWERS = (*YES, *NO)
 NOTHING_WAITS = "没有待您确认的内容，或已过时，本次操作未生效。请重新发送要办理的命令。"
 APOLOGY = "系统出现异常，本次操作未生效，请稍后再试；仍不成功请联系办公室。"
 
@@ -115,8 +113,9 @@ class Dispatcher:
         if not meant:
             return Answer(IGNORED, (Meant(None, ""),))
         known = person is not None and (group is not None or message.chat_id is None)
-        if person and known and meant[0].command is None and meant[0].words.strip(spelling.MARKS) in ANSWERS:
-            answered = self.answered(session, message, person, meant, now)
+        answers = [place for place, each in enumerate(meant) if each.command is None and asking.answer(each.words) is not None]
+        if person and known and answers:
+            answered = self.answered(session, message, person, meant, answers[0], now)
             if isinstance(answered, Reply):
                 return Answer(answered, meant)
             meant = answered
@@ -133,12 +132,13 @@ class Dispatcher:
                 office=self.office,
                 now=now,
                 actor=person or Actor(0, ""),
-                scope=scope,
+                hears=scope,
                 group=group,
                 message=message,
                 entry=f"{entry}-{place}" if place else str(entry),
                 command=each.command,
                 entitled=known,
+                asking=each.command is not None and each.command.asks(each.words),
                 alone=len(meant) == 1,
             )
             for place, each in enumerate(meant)
@@ -154,20 +154,23 @@ class Dispatcher:
         )
 
     def answered(
-        self, session: Session, message: Message, person: Actor, meant: tuple[Meant, ...], now: datetime
+        self, session: Session, message: Message, person: Actor, meant: tuple[Meant, ...], place: int, now: datetime
     ) -> tuple[Meant, ...] | Reply:
-        """What waited for this person's 是 or 否 here, as if typed, before the other commands of the message.
+        """What waited for this person's 是 or 否 here, as if typed where the answer stands among the commands of the message.
 
         What is said back where nothing waited, or several questions do.
         """
-        word, rest = meant[0].words.strip(spelling.MARKS), meant[1:]
-        waiting = proposals.waiting(session, person.id, proposals.place_of(message.platform, message.chat_id), now)
+        before, (answer, *rest) = meant[:place], meant[place:]
+        here = proposals.place_of(message.platform, message.chat_id)
+        live = pending.live(session, self.office, person.id, here, now)
+        waiting = live or proposals.waiting(session, person.id, here, now)  # the only one may say why it is none any more
         if len(waiting) != 1:
-            questions = [asking.Question(each.about, each.command, each.otherwise) for each in waiting]
-            return Reply(several.refusal_of_answer(rest, asking.which(questions) if questions else NOTHING_WAITS), "refused")
+            questions = [asking.Question(each.about, each.command, each.otherwise) for each in live]
+            sentence = asking.which(questions) if questions else NOTHING_WAITS
+            return Reply(several.refusal_of_answer((*before, *rest), sentence), "refused")
         found = waiting[0]
-        (own,) = several.meant(found.otherwise if word in NO else found.command, self.office.bot_names)
-        return (replace(own, settles=found.id), *rest)
+        (own,) = several.meant(found.command if asking.answer(answer.words) else found.otherwise, self.office.bot_names)
+        return (*before, replace(own, settles=found.id), *rest)
 
     def reply_to(self, session: Session, contexts: Sequence[Context], meant: Sequence[Meant]) -> Reply:
         """Carry out the commands in their order."""
@@ -181,14 +184,22 @@ class Dispatcher:
                     self.allow(each.command, context)
                     if each.settles:
                         proposals.settle(session, each.settles)
-                    replies.append(arguments.call(each.command, context, each.words))
+                    reply = arguments.call(each.command, context, each.words)
+                    replies.append(replace(reply, text=self.with_bounds(context, reply.text)))
                     if changes and len(meant) > 1 and replies[-1].outcome == "refused":
                         raise UserError(replies[-1].text)
         except UserError as refusal:
             if len(meant) > 1:
                 return Reply(several.refusal_of_one(meant, len(replies), str(refusal)), "refused")
-            return Reply(str(refusal), "refused", card=contexts[0].card_of_refusal(str(refusal)))
+            sentence = self.with_bounds(contexts[0], str(refusal))
+            return Reply(sentence, "refused", card=contexts[0].card_of_refusal(sentence))
         return several.one_reply(replies)
+
+    def with_bounds(self, context: Context, text: str) -> str:
+        """An answer about no one item, or a refusal, with what a single chat may not hear where the sender may be forged."""
+        if not context.scoped or context.about is not None or context.hears.also is None:
+            return text
+        return f"{text}\n{bounds(self.office, context.message.platform)}"
 
     def meant(self, message: Message) -> tuple[Meant, ...]:
         """The commands behind a text, or the one behind a pressed button; none when nothing was said."""
@@ -215,6 +226,8 @@ class Dispatcher:
     def allow(self, found: Command, context: Context) -> None:
         """Raise UserError unless the command may be used by this person, here, over this platform."""
         message = context.message
+        if context.asking:
+            return
         if context.entitled and not found.may(context.actor):
             raise UserError(not_offered(found))
         if found.changes and not message.signed_body and not self.office.writes_on(message.platform):
@@ -232,12 +245,28 @@ def not_offered(found: Command) -> str:
     return f"该操作由{who}办理，您可请其办理；本人可用的命令请发送 /帮助 查看。{no_effect}"
 
 
+def title_of(platform: str) -> str:
+    """What officials call a platform, configured or not."""
+    found = platforms.find(platform)
+    return found.title if found else "该平台"
+
+
 def no_writes(office: Office, platform: str) -> str:
     """Why nothing is recorded where the sender may be forged, and where it can be."""
-    title = office.platforms[platform].title if platform in office.platforms else "该平台"
+    title = title_of(platform)
     others = "、".join(other.title for other in office.platforms.values() if other.writes)
     instead = f"请在{others}中操作，或联系办公室" if others else "请联系办公室"
     return f"{title}回调方式不能办理登记和审核，本次操作未生效。{instead}。"
+
+
+def bounds(office: Office, platform: str) -> str:
+    """What may be heard in single chat where the sender may be forged, and where all of it may."""
+    title = title_of(platform)
+    vouching = "、".join(other.title for other in office.platforms.values() if other.vouches)
+    instead = (
+        f"其他的件请在{vouching}中与我单聊查询，或请办公室登记{title}群" if vouching else f"其他的件请先由办公室登记{title}群"
+    )
+    return f"{title}单聊中只能查询已登记的{title}群可查的件；{instead}。"
 
 
 def without_papers(reply: Reply, message: Message) -> Reply:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.command import Context
 from bot.errors import UserError
 from bot.records import facts, people, suggestions
 from bot.records.figures import tallies
-from bot.rules import attendance, dates, letter_numbers, numbers, permissions, questions, spelling, spoken_days
+from bot.rules import attendance, dates, labels, letter_numbers, numbers, permissions, questions, spelling, spoken_days
 from bot.rules.permissions import Actor, Scope
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
@@ -173,6 +174,19 @@ def free_letter_number(context: Context, case: Case, words: str) -> str:
     if being_redone or (case.id, False) in letters:
         raise UserError(f"文号{letter}是上一次答复的文号，请核对文号。{NO_EFFECT}")
     return letter
+
+
+def labelled(
+    words: str, spellings: Mapping[str, Sequence[str]], *, may_be_empty: Sequence[str] = ()
+) -> tuple[str, dict[str, str]]:
+    """The words before the first label, and name → what its label binds. Raises UserError for one said twice, or empty."""
+    try:
+        left, bound = labels.parted(words, spellings)
+    except labels.SaidTwice as label:
+        raise UserError(f"“{label}”写了两次，请只写一次。{NO_EFFECT}") from None
+    if empty := labels.left_empty({name: bound[name] for name in bound if name not in may_be_empty}, spellings):
+        raise UserError(f"“{empty}：”后面没有内容，请写明或去掉。{NO_EFFECT}")
+    return left, bound
 
 
 def taking_part(context: Context, words: str, *, labelled: bool) -> tuple[list[str], list[str]]:

@@ -148,6 +148,6 @@ def tell_office(session: Session, news: Sequence[News], *, key: str, now: dateti
     if not lines:
         return 0
     said_in_full = [words.of_items(sentence, [one.case.number for one in line.about]) for sentence, line in lines.items()]
-    text = words.listed(title, said_in_full)
+    text = "\n".join((title, *said_in_full))
     office = people.office(session, now.date())
     return notices.tell_office(session, office, text, key=f"{key}:office", now=now, not_before=now)

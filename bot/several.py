@@ -12,6 +12,7 @@ from bot import command
 from bot.command import Command
 from bot.message import Reply
 from bot.rules import numbers, review_chain, spelling, spoken_days
+from bot.rules.wording import asking
 
 MARK = r"[/\\]"
 ITEM = r"(?:第\s*)?(?<![\dA-Za-z])(?:\d{8}(?!\d)|\d{1,4}\s*号)"
@@ -136,7 +137,10 @@ def begins(line: str, before: str) -> bool:
     known, _ = command.spellings(len(command.REGISTRY))
     if LEADS.match(line):
         return True
-    if spelling.without_mark(before).lower() in known:  # /查 on a line of its own waits for what it is about
+    bare = known.get(spelling.without_mark(before).lower())  # on a line of its own it waits for what it is about
+    if asking.answer(line) is not None:
+        return bare is None or not bare.changes  # 确认 is the word of /交接
+    if bare:
         return False
     whole = known.get(line.lower())
     if whole is not None and not whole.changes and len(line) > 1:

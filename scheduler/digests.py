@@ -1,32 +1,31 @@
-"""The words of a digest: notices that waited too long, line by line, within one message. Pure."""
+"""The words of a digest: notices that waited too long, one by one and whole. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
-MOST_LINES = 20
-LINE_CHARACTERS = 60
-NOTICE_BYTES = 1600  # the narrowest platform takes 2,048 for all
+from bot.rules.wording.room import BYTES, size
+
+HEAD_BYTES = 80  # a digest's first line, the number before a notice and its label
+NOTICE_BYTES = BYTES - HEAD_BYTES  # so that one notice always fits
+
+
+def fitting(notices: Sequence[str]) -> int:
+    """How many of the notices, which have at most `NOTICE_BYTES` each, one digest tells."""
+    ends = accumulate(size(line) for line in numbered(notices))
+    return sum(end <= BYTES - size(head(len(notices))) for end in ends)
 
 
 def words(notices: Sequence[str]) -> str:
-    """One text; what does not fit is counted. Empty without any."""
-    if not notices:
-        return ""
-    room = NOTICE_BYTES
-    lines: list[str] = []
-    for text in notices[:MOST_LINES]:
-        line = f"{len(lines) + 1}. {shortened(text)}"
-        room -= len(line.encode()) + 1
-        if room < 0:
-            break
-        lines.append(line)
-    if left := len(notices) - len(lines):
-        lines.append(f"另有{left}条，请发送 /我的 查看。")
-    return "\n".join((f"【消息汇总】此前未发出的{len(notices)}条消息：", *lines))
+    """One text; empty without any."""
+    return "\n".join((head(len(notices)), *numbered(notices))) if notices else ""
 
 
-def shortened(text: str) -> str:
-    """A message on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= LINE_CHARACTERS else f"{line[: LINE_CHARACTERS - 1]}…"
+def head(count: int) -> str:
+    """【消息汇总】此前未发出的12条消息："""
+    return f"【消息汇总】此前未发出的{count}条消息："
+
+
+def numbered(notices: Sequence[str]) -> list[str]:
+    return [f"{place}. {text}" for place, text in enumerate(notices, start=1)]

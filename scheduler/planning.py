@@ -27,6 +27,7 @@ from bot.rules.deadlines import Deadline, deadline
 from bot.rules.duties import Duty, DutyKind
 from bot.rules.permissions import Scope
 from bot.rules.stages import Party
+from bot.rules.standing import AsOf
 from bot.rules.words import Role
 from bot.rules.workdays import Calendar
 from scheduler import policy
@@ -54,6 +55,11 @@ class Desk:
     @property
     def today(self) -> date:
         return self.now.date()
+
+    @property
+    def as_of(self) -> AsOf:
+        """The day as rules look at items from it."""
+        return AsOf(self.today, self.calendar, self.office.chain, self.office.opinion_days_before)
 
     @cached_property
     def ladders(self) -> tuple[Ladder, ...]:

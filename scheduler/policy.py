@@ -10,9 +10,9 @@ from math import inf
 
 from bot.rules.deadlines import Deadline
 from bot.rules.duties import Duty, DutyKind
+from bot.rules.next_steps import NextStep
 from bot.rules.permissions import Scope
 from bot.rules.stages import Party
-from bot.rules.steps import NextStep
 from bot.rules.words import Role
 from bot.rules.workdays import DAY, Calendar
 

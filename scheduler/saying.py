@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence, Set
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -14,11 +14,11 @@ from bot.platforms.doors import Pusher
 from bot.records import calendar as calendar_records
 from bot.records import cases, chats, people
 from bot.records.delivery import digests as backlog
-from bot.records.delivery import outbox
+from bot.records.delivery import outbox, parts
 from bot.records.delivery.outbox import Outbox
-from bot.rules import grounds, secrecy
+from bot.rules import grounds, moves, secrecy
 from bot.rules.stages import Case
-from bot.rules.wording import notices
+from bot.rules.wording import notices, room
 from scheduler import again, digests, planning, wording
 from scheduler.planning import Desk, Key
 from scheduler.wording import Part
@@ -29,7 +29,7 @@ Content = dict[str, Any]
 def bodies(session: Session, office: Office, now: datetime, messages: Sequence[Outbox], robot: Pusher) -> dict[int, str]:
     """message → its body as things stand now; one that has nothing left to tell is not in it.
 
-    A reminder that does not fit into one text keeps the first part; the others become messages behind it.
+    What does not fit into one text keeps the first part; the others become messages behind it.
     """
     desk = Desk(session, office, calendar_records.load(session), now)
     said = reminded(desk, [message for message in messages if message.kind == "reminder"])
@@ -40,7 +40,8 @@ def bodies(session: Session, office: Office, now: datetime, messages: Sequence[O
         if message.kind == "digest":
             said[message.id] = digest(desk, message)
         elif message.kind == "notice":
-            said[message.id] = noticed(desk, known, content), content["people"]
+            told = split(session, message, noticed(desk, known, content))
+            said[message.id] = (told[0].content["text"], told[0].content["people"]) if told else ("", [])
         elif message.kind not in ("reminder", "picture"):
             said[message.id] = content["text"], content["people"]
     pictures = {message.id: robot.picture(contents[message.id]["png"]) for message in messages if "png" in contents[message.id]}
@@ -87,16 +88,60 @@ def spoken_of(desk: Desk, contents: Sequence[Content]) -> dict[int, Case]:
     return {case.id: case for case in cases.load(desk.session, ids, desk.today, desk.office)} if ids else {}
 
 
-def noticed(desk: Desk, known: dict[int, Case], content: Content) -> str:
-    """The words of a notice for those of its items of which it still holds; none when it holds of none."""
+def noticed(desk: Desk, known: dict[int, Case], content: Content) -> list[Content]:
+    """A notice for those of its items of which it still holds, as many as its texts need, the people in the first; none when
+    it holds of none."""
     about = content.get("about", [])
     still = [(known[item], rests) for item, rests in about if item in known and secrecy.may_be_stored(known[item].secrecy)]
-    holding = [case for case, rests in still if grounds.hold(rests, case, desk.office.chain, desk.today)]
+    holding = [(case, rests) for case, rests in still if grounds.hold(rests, case, desk.as_of)]
     if about and not holding:
-        return ""
+        return []
+    if "calendar" in content:
+        content = {**content, "text": of_calendar(desk, content["calendar"])}
     if sentence := content.get("sentence"):
-        return notices.of_items(sentence, [case.number for case in holding])
-    return notices.spelled_anew(str(content["text"]), content.get("numbers", {}), {str(case.id): case.number for case in holding})
+        portions = notices.portions(sentence, [case.number for case, _ in holding], digests.NOTICE_BYTES)
+        named = [holding[portion] for portion in portions]
+        worded = [(some, notices.of_items(sentence, [case.number for case, _ in some])) for some in named]
+    else:
+        numbers = {str(case.id): case.number for case, _ in holding}
+        whole = notices.spelled_anew(str(content["text"]), content.get("numbers", {}), numbers)
+        worded = [(holding, words) for words in room.pieces(whole, digests.NOTICE_BYTES) if words]
+    if len(worded) > 1:  # each text keeps its own words from now on
+        content = {name: value for name, value in content.items() if name != "calendar"}
+    found = []
+    for some, words in worded:
+        spelled = {"numbers": {str(case.id): case.number for case, _ in some}} if "numbers" in content else {}
+        found.append({**content, **spelled, "text": words, "about": [[case.id, rests] for case, rests in some]})
+    for other in found[1:]:
+        other |= {"people": [], "names": []}
+    return found
+
+
+def of_calendar(desk: Desk, change: int) -> str:
+    """What a change of the calendar, and those after it, moved as things stand now; an empty text when nothing."""
+    then = calendar_records.before_change(desk.session, change)
+    before = cases.view(desk.session, desk.today, desk.office, then)
+    after = cases.view(desk.session, desk.today, desk.office, desk.calendar)
+    moved = moves.sentences(before, after, desk.office.opinion_days_before, desk.today)
+    return moves.told(moved) if moved else ""
+
+
+class Text(NamedTuple):
+    """What one message of the outbox says."""
+
+    id: int
+    content: Content
+
+
+def split(session: Session, message: Outbox, contents: Sequence[Content]) -> list[Text]:
+    """The message keeps the first of its texts, if there are several; each other becomes a message like it, behind it."""
+    if len(contents) < 2:
+        return [Text(message.id, content) for content in contents]
+    written = [json.dumps(content, ensure_ascii=False) for content in contents]
+    others = parts.split(
+        session, message, written, [content["about"][0][0] if content["about"] else None for content in contents]
+    )
+    return [Text(id_, content) for id_, content in zip((message.id, *others), contents, strict=True)]
 
 
 def reminded(desk: Desk, messages: Sequence[Outbox]) -> dict[int, tuple[str, list[int]]]:
@@ -140,9 +185,16 @@ def worded(part: Part, everybody: Set[int], doubtful: Set[Key]) -> str:
 
 
 def digest(desk: Desk, message: Outbox) -> tuple[str, list[int]]:
-    """The words of what waited too long, line by line; no words when nothing is left of it."""
+    """The words of what waited too long, one by one; no words when nothing is left of it. What does not fit waits behind it
+    as a digest of its own."""
     covered = [(row, json.loads(row.content)) for row in backlog.covered(desk.session, message.id)]
     known = spoken_of(desk, [content for _, content in covered])
-    told = [(row, content, words) for row, content in covered if (words := noticed(desk, known, content))]
-    lines = [(wording.RESENT if row.labelled else "") + words for row, _, words in told]
-    return digests.words(lines), list(dict.fromkeys(i for _, content, _ in told for i in content["people"]))
+    told: list[tuple[Text, str]] = []
+    for row, content in covered:
+        label = wording.RESENT if row.labelled else ""
+        told += [(one, label + one.content["text"]) for one in split(desk.session, row, noticed(desk, known, content))]
+    fitting = digests.fitting([words for _, words in told])
+    if others := told[fitting:]:
+        backlog.leave(desk.session, message, [one.id for one, _ in others])
+    first = told[:fitting]
+    return digests.words([words for _, words in first]), list(dict.fromkeys(i for one, _ in first for i in one.content["people"]))

@@ -28,7 +28,6 @@ logger = logging.getLogger(__name__)
 
 NIGHT = time(1, 0)  # nobody asks anything then; a service that was off at night makes up for it when it starts
 YEARS = 2  # this year and the one before: older ledgers are not touched any more
-MOST_LINES, MOST_NAMED = 8, 8
 DECEMBER = 12
 MISSING = (
     "【日历】{year}年放假安排尚未导入，涉及该年的日期按周一至周五（法定节日除外）暂定，并在消息中注明。"
@@ -125,8 +124,6 @@ def tell(
 def text(year: int, found: Sequence[Finding], cleared: Sequence[Finding]) -> str:
     """What the office reads: the equations that do not hold any more with the items, and those that hold again."""
     lines = [f"新发现 {line}" for line in grouped(found)] + [f"已消除 {line}" for line in grouped(cleared)]
-    if len(lines) > MOST_LINES:
-        lines = [*lines[:MOST_LINES], f"另有{len(lines) - MOST_LINES}项。"]
     return "\n".join((f"【数字核对】{year}年台账有变化：", *lines, "请发送 /查 编号 核对，改正后自动消除。"))
 
 
@@ -135,7 +132,4 @@ def grouped(listed: Sequence[Finding]) -> list[str]:
     numbers: dict[str, list[str]] = {}
     for finding in listed:
         numbers.setdefault(finding.text, []).append(finding.number)
-    return [
-        f"{words}：{'、'.join(named[:MOST_NAMED])}{f'等{len(named)}件' if len(named) > MOST_NAMED else ''}"
-        for words, named in numbers.items()
-    ]
+    return [f"{words}：{'、'.join(named)}" for words, named in numbers.items()]

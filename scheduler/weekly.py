@@ -20,7 +20,6 @@ from bot.records.delivery.outbox import New
 from bot.records.engine.database import Database
 from bot.rules import standing
 from bot.rules.papers import week
-from bot.rules.standing import AsOf
 from bot.rules.workdays import DAY
 from scheduler import planning
 from scheduler.planning import Desk
@@ -49,8 +48,7 @@ def messages(desk: Desk, place: Audience) -> list[New]:
     found = cases.load(desk.session, ids, desk.today, desk.office)
     if not found:
         return []
-    as_of = AsOf(desk.today, desk.calendar, desk.office.chain, desk.office.opinion_days_before)
-    outlook = week.of_items([standing.of(case, as_of) for case in found])
+    outlook = week.of_items([standing.of(case, desk.as_of) for case in found])
     contents = {"outlook": {"text": week.text(outlook), "people": []}}
     if place.robot in desk.office.picture_robots:
         contents["picture"] = {"png": base64.b64encode(week_picture.png(outlook, place.name)).decode()}

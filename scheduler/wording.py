@@ -15,13 +15,11 @@ from bot.rules import dates, deadlines, secrecy
 from bot.rules.duties import DutyKind
 from bot.rules.stages import Party
 from bot.rules.wording import answers
+from bot.rules.wording.room import BYTES, size
 from scheduler import policy
 from scheduler.policy import Reminder
 
 RESENT = "【补发】"
-# The narrowest platform takes 2,048 of a text (docs/decisions/platforms.md#wecom-webhook); a label and escapes want some.
-BYTES = 1_960
-FULL_WIDTH = str.maketrans(dict.fromkeys("@<>*_[]`#&", "＠"))  # as long as what a platform may write in their place
 MOST_PARTS = 999  # so many digits are reckoned with
 AFTERWARDS = "办好后发送：已办理 编号\n需延期或不属本处：申请延期 编号、不是我处 编号\n详情：/查 编号"
 AFTER_OPINIONS = "提交后发送：已办理 编号\n详情：/查 编号"  # who assists neither extends nor objects
@@ -116,11 +114,6 @@ def head(numbering: Numbering, today: date, overdue: bool) -> str:
     """【办理提醒】（1/2）2021年7月16日（周五），以下18件请按时办理："""
     haste = "请抓紧办理" if overdue else "请按时办理"
     return f"【办理提醒】{numbering}{dates.long(today)}，{f'以下{numbering.items}件{haste}' if numbering.first else '续'}："
-
-
-def size(words: str) -> int:
-    """How much a line takes once its marks are written in full width, so that words mention nobody by themselves."""
-    return len(words.translate(FULL_WIDTH).encode()) + 1
 
 
 def packed(found: Sequence[Line], room: int) -> Iterator[list[Line]]:

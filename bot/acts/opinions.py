@@ -67,8 +67,9 @@ def gone_without(context: Context, case: Case, reason: str) -> str:
         missing, alone = "、".join(case.silent_divisions), "、".join(named)
         say = f"须一并登记：/意见 {case.number} {process.WITHOUT} 理由：…"
         raise UserError(f"{case.number} 尚缺{missing}的书面意见，不能只登记{alone}，{say}。{NO_EFFECT}")
-    silent = "、".join(case.silent_divisions)
+    silent, before = "、".join(case.silent_divisions), context.case(case.id)
     context.record(case, FactKind.WITHOUT_OPINIONS, context.today, value=reason, details={"divisions": silent})
+    context.tell_of_change(before)
     return f"缺{silent}的书面意见，理由：{case.quoted(reason)}"
 
 

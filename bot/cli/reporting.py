@@ -102,8 +102,8 @@ def statistics(state: State, year: int, rounding: str, picture: Path | None, at:
         today = service.clock.now().date()
         statutory = cases.governing(session, service.office)
         tallies = figures.tallies(session, year, today, Scope(everything=True), statutory=statutory)
-        items = year_items.of_year(session, year, today, statutory=statutory)
-        sums = equations.of_year(items, today, len(service.office.chain))
+        items, returned = year_items.with_returned(session, year, today, statutory=statutory)
+        sums = equations.of_year(items, today, len(service.office.chain), returned)
         found = rules.of_year(year, tallies, sums)
     if picture:
         from bot.cli.papers import put_file

@@ -37,9 +37,12 @@ CASES = (
 )
 
 
-def load(session: Session, ids: Sequence[int], on: date, office: Office) -> list[Case]:
-    """The cases of these ids in the same order, with what was true on that day; the office says which date governs."""
-    statutory = governing(session, office)
+def load(session: Session, ids: Sequence[int], on: date, office: Office, days: Calendar | None = None) -> list[Case]:
+    """The cases of these ids in the same order, with what was true on that day; the office says which date governs.
+
+    `days` is the calendar by which statutory dates are worked out, None: that of now.
+    """
+    statutory = governing(session, office, days)
     heads = Heads(session, on, all_at_once=len(ids) > MANY)
     found = {
         case.id: case for portion in bulk.portions(ids) for case in chunk(session, portion, on, office.zone, statutory, heads)
@@ -47,9 +50,9 @@ def load(session: Session, ids: Sequence[int], on: date, office: Office) -> list
     return [found[i] for i in ids if i in found]
 
 
-def governing(session: Session, office: Office) -> Statutory | None:
+def governing(session: Session, office: Office, days: Calendar | None = None) -> Statutory | None:
     """What works out the dates that count, where the place has the statutory ones govern; None where the notice's do."""
-    return Statutory(office, calendar.load(session)) if office.statutory else None
+    return Statutory(office, days or calendar.load(session)) if office.statutory else None
 
 
 def one(session: Session, suggestion_id: int, on: date, office: Office) -> Case:
@@ -57,10 +60,11 @@ def one(session: Session, suggestion_id: int, on: date, office: Office) -> Case:
     return load(session, [suggestion_id], on, office)[0]
 
 
-def view(session: Session, on: date, office: Office) -> moves.View:
-    """All open items as they stand under the calendar of now."""
+def view(session: Session, on: date, office: Office, days: Calendar | None = None) -> moves.View:
+    """All open items as they stand under a calendar, None: under that of now."""
     ids = suggestions.still_open(session, Scope(everything=True), on)
-    return moves.View(calendar.load(session), load(session, ids, on, office))
+    days = days or calendar.load(session)
+    return moves.View(days, load(session, ids, on, office, days))
 
 
 @dataclass(frozen=True)

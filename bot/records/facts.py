@@ -193,6 +193,11 @@ def next_number(session: Session, suggestion_id: int, kind: FactKind, *, first: 
     return str(max((int(subject) + 1 for subject in session.scalars(query) if subject.isdecimal()), default=first))
 
 
+def holds(session: Session, fact: int) -> bool:
+    """Whether a fact holds, by its id."""
+    return session.scalar(select(FactRow.id).where(FactRow.id == fact, FactRow.superseded_at.is_(None))) is not None
+
+
 def recorder_of(session: Session, fact: int) -> int | None:
     """The person who recorded a fact, by the fact's id; None of a ledger's."""
     return session.scalar(select(FactRow.person_id).where(FactRow.id == fact))

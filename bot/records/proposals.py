@@ -16,7 +16,8 @@ ANYWHERE = ""  # the place of a proposal that may be answered in any chat
 class Proposal(Table):
     """`command` is done as if the person had typed it, once they say 是 in that place before `expires_at`; `otherwise` for 否.
 
-    The commands name exactly what was proposed. `about` says in words what it is, empty where nobody wrote it down.
+    The commands name exactly what was proposed. `about` says in words what it is, `rests` on what it rests (`bot/pending.py`);
+    both are empty where nobody wrote it down.
     """
 
     __tablename__ = "proposal"
@@ -27,6 +28,7 @@ class Proposal(Table):
     command: Mapped[str]
     otherwise: Mapped[str]
     about: Mapped[str]
+    rests: Mapped[str]
     asked_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
 
@@ -37,21 +39,29 @@ def place_of(platform: str, chat_id: str | None) -> str:
 
 
 def propose(
-    session: Session, person: int, place: str, command: str, *, otherwise: str, about: str, now: datetime, until: datetime
-) -> int:
-    """From now on this waits for the person's answer there, beside what waits already; how many do so now, this one included."""
+    session: Session,
+    person: int,
+    place: str,
+    command: str,
+    *,
+    otherwise: str,
+    about: str,
+    rests: str,
+    now: datetime,
+    until: datetime,
+) -> None:
+    """From now on this waits for the person's answer there, beside what waits already."""
     session.execute(delete(Proposal).where(Proposal.person_id == person, Proposal.expires_at <= now))
-    forget(session, command)
-    row = Proposal(person_id=person, place=place, command=command, otherwise=otherwise, about=about, asked_at=now)
-    row.expires_at = until
+    forget(session, rests)
+    row = Proposal(person_id=person, place=place, command=command, otherwise=otherwise, about=about, rests=rests)
+    row.asked_at, row.expires_at = now, until
     session.add(row)
     session.flush()
-    return len(waiting(session, person, place, now))
 
 
-def forget(session: Session, command: str) -> None:
-    """The question for whose 是 this command stands waits no more: it was answered otherwise, or is none any more."""
-    session.execute(delete(Proposal).where(Proposal.command == command))
+def forget(session: Session, rests: str) -> None:
+    """The question that rests on this waits no more: it was answered otherwise, or is none any more."""
+    session.execute(delete(Proposal).where(Proposal.rests == rests))
 
 
 def waiting(session: Session, person: int, place: str, now: datetime) -> Sequence[Proposal]:

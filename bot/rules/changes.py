@@ -15,7 +15,8 @@ day of the hand-over · ends notices until it has come · officer, head, leaders
 extension, redo, either undone · ends reminders for the earlier day · officer, head, 分管领导, divisions that owe opinions
 limit of the batch · ends reminders for the earlier day · officer, head, office
 opinions taken back · ends 意见齐 · officer, divisions that owe again
-calendar · ends reminders for the earlier day · office (`moves`)
+opinions not waited for, or waited for again · ends what the division was asked, or that it was not · the division
+calendar · ends reminders for the earlier day, of those that lie ahead · office (`moves`), divisions that owe opinions
 
 Reminders need no ending: they are derived. Planned notices carry what they rest on (`grounds`) and fall by themselves.
 """
@@ -25,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bot.rules import dates, duties, grounds, secrecy
+from bot.rules import dates, duties, gaps, grounds, secrecy
 from bot.rules.departures import departed
 from bot.rules.grounds import Ground
 from bot.rules.pairs import News, Pair, owed
@@ -275,7 +276,7 @@ def opinion_days(pair: Pair) -> Iterator[News]:
     for duty in owed(pair, pair.after):
         if duty.division in earlier and earlier[duty.division] != duty.due:
             moved = words.opinion_moved(duty.division, earlier[duty.division], duty.due, pair.source)
-            rests = (grounds.due(pair.after), grounds.owes(duty.division))
+            rests = (grounds.due(pair.after), grounds.owes_by(duty.division, duty.due))
             yield News(pair.after, moved, rests=rests, division=duty.division, staff=True)
 
 
@@ -294,6 +295,22 @@ def opinions(pair: Pair) -> Iterator[News]:
     if before.on(FactKind.OPINIONS_COMPLETE):
         sentence = f"{NAMED}配合处室书面意见尚未收齐，还缺{'、'.join(after.unexcused_divisions)}。"
         yield News(after, sentence, after.officers, tuple(grounds.owes(name) for name in again))
+
+
+def excused(pair: Pair) -> Iterator[News]:
+    """The lead division goes on without an opinion that was asked for; or that is no longer so, as in a redo."""
+    before, after = pair.before, pair.after
+    for name in after.silent_divisions:
+        if name in before.unexcused_divisions and name not in after.unexcused_divisions:
+            sentence = f"{NAMED}{after.lead_division}不再等待{name}的书面意见，此前要求提交的通知和提醒作废。"
+            yield News(after, sentence, rests=(grounds.excused(name),), division=name, staff=True)
+    if after.finished_on:
+        return
+    until = {duty.division: f"，请于{dates.long(duty.due)}前提交" for duty in owed(pair, after)}
+    for name in after.unexcused_divisions:
+        if name in before.silent_divisions and name not in before.unexcused_divisions:
+            sentence = f"{NAMED}仍须{name}提交书面意见{until.get(name, '')}：/意见 编号。"
+            yield News(after, sentence, rests=(grounds.owes(name),), division=name, staff=True)
 
 
 def received(pair: Pair) -> Iterator[News]:
@@ -320,6 +337,7 @@ ROWS: tuple[Row, ...] = (
     due,
     limit,
     opinions,
+    excused,
 )
 ROWS_WHEN_OVER: tuple[Row, ...] = (handling, lead, assisting, lead_unit, officer, leader)
 
@@ -329,11 +347,11 @@ def begun(case: Case) -> Iterator[News]:
     if case.finished_on:
         return
     rests: tuple[Ground, ...] = (grounds.OPEN, grounds.lead(case.lead_division))
-    if case.on(FactKind.ACCEPTED):  # it was announced and accepted before its day was put off
+    if not gaps.to_accept(case):  # it was announced before its day was put off, or comes with what was done about it
         told = (*case.heads, *case.officers)
-        yield News(case, words.begun_again(case.lead_division), told, (*rests, grounds.fact(FactKind.ACCEPTED)))
+        yield News(case, words.begun_again(case.lead_division), told, (*rests, grounds.TAKEN))
         return
-    rests = (*rests, grounds.no_fact(FactKind.ACCEPTED))
+    rests = (*rests, grounds.TO_ACCEPT)
     yield News(case, words.handed_over(case.lead_division), case.heads or case.officers, rests)
 
 

@@ -63,9 +63,12 @@ def opinion_day(calendar: Calendar, since: date, due: date, days_before: int) ->
     """Until when assisting divisions hand in their opinions: that many working days before the item's own limit, which
     holds since `since`; where that leaves them none, half of the working days there are.
     """
-    day = calendar.days_before(due, days_before)
-    if day > since:
-        return day
+    day = calendar.held(lambda known: known.days_before(due, days_before))
+    return day if day > since else calendar.held(lambda known: half_way(known, since, due))
+
+
+def half_way(calendar: Calendar, since: date, due: date) -> date:
+    """The day that leaves as many working days to a date as there are since it was set."""
     return calendar.days_before(due, calendar.count(after=since, until=calendar.on_or_before(due)) // 2)
 
 

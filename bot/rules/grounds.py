@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
-from bot.rules import duties, steps
+from bot.rules import duties, gaps, steps
+from bot.rules.duties import DutyKind
 from bot.rules.stages import Case, Party
+from bot.rules.standing import AsOf
 from bot.rules.words import FactKind
 
 Ground = tuple[str, ...]
 OPEN: Ground = ("open",)  # the item is not finished
 RECEIVED = "received"
+TO_ACCEPT: Ground = ("to accept",)  # nothing shows yet that the lead division has the item
+TAKEN: Ground = ("taken",)  # something does
 OBJECTION: Ground = ("objection",)  # an objection waits for its answer
 
 
@@ -83,6 +87,16 @@ def owes(division: str) -> Ground:
     return ("owes", division)
 
 
+def excused(division: str) -> Ground:
+    """The lead division does not wait for an assisting division's opinion, which is not there."""
+    return ("excused", division)
+
+
+def owes_by(division: str, day: date) -> Ground:
+    """An assisting division still owes its written opinion, by this day."""
+    return ("owes by", division, day.isoformat())
+
+
 def lead(division: str) -> Ground:
     """The item is led by this division."""
     return ("lead", division)
@@ -145,10 +159,17 @@ def held(case: Case, kind: str, subject: str, value: str) -> bool:
     return any(one.subject == subject and value in ("", one.value) for one in found)
 
 
+def owed_by(case: Case, as_of: AsOf, division: str, day: str) -> bool:
+    owed = duties.open_duties(case, as_of.calendar, as_of.opinion_days_before)
+    return any(one.kind is DutyKind.ASSISTING_OPINION and (one.division, one.due.isoformat()) == (division, day) for one in owed)
+
+
 Asked = Callable[..., bool]
 KINDS: Mapping[str, Asked] = {
     "open": lambda case, chain: not case.finished_on,
-    "objection": steps.objection_waits,
+    "objection": gaps.objection_waits,
+    "to accept": gaps.to_accept,
+    "taken": lambda case, chain: not gaps.to_accept(case, chain),
     "no fact": lambda case, chain, kind: FactKind(kind) not in case.facts,
     "waits": waiting_still,
     "over": over_still,
@@ -162,6 +183,7 @@ KINDS: Mapping[str, Asked] = {
     RECEIVED: lambda case, chain, day: case.received_on.isoformat() == day,
     "limit": lambda case, chain, day: not case.finished_on and (case.limit_on or case.due_on).isoformat() == day,
     "owes": lambda case, chain, division: not case.finished_on and division in case.unexcused_divisions,
+    "excused": lambda case, chain, division: division in case.silent_divisions and division not in case.unexcused_divisions,
     "lead": lambda case, chain, division: case.lead_division == division,
     "handled": lambda case, chain, handling: case.handling == handling,
     "unit": lambda case, chain, name: case.lead_unit == name,
@@ -174,12 +196,15 @@ KINDS: Mapping[str, Asked] = {
     "next": lambda case, chain, *say: next_step(case, chain)[1:] == say,
 }
 
+COUNTED: Mapping[str, Asked] = {"owes by": owed_by}  # what hangs on the calendar, too
 
-def hold(grounds: Sequence[Sequence[str]], case: Case, chain: tuple[str, ...], today: date) -> bool:
+
+def hold(grounds: Sequence[Sequence[str]], case: Case, as_of: AsOf) -> bool:
     """Whether all of them hold for the item as it stands; one of a kind that is not known any more counts as held.
 
     Of an item whose hand-over lies ahead only that day itself is said.
     """
-    if case.received_on > today and all(kind != RECEIVED for kind, *_ in grounds):
+    if case.received_on > as_of.today and all(kind != RECEIVED for kind, *_ in grounds):
         return False
-    return all(KINDS[kind](case, chain, *words) for kind, *words in grounds if kind in KINDS)
+    counted = all(COUNTED[kind](case, as_of, *words) for kind, *words in grounds if kind in COUNTED)
+    return counted and all(KINDS[kind](case, as_of.chain, *words) for kind, *words in grounds if kind in KINDS)

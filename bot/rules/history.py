@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from bot.rules.stages import NOT_WANTED, WANTED, Case, Fact, day_of
+from bot.rules.stages import BETWEEN_UNITS, NOT_WANTED, WANTED, Case, Fact, day_of
 from bot.rules.words import FactKind
 
 BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)  # what a ledger told has a day alone: before what was typed on that day
@@ -88,7 +88,7 @@ def words(case: Case, fact: Fact) -> str:
         return f"{fact.details.get('leader', '领导')}批示"
     if kind is FactKind.OPINION:
         other = fact.subject.partition(" ")
-        if other[0] in ("来自", "致"):
+        if other[0] in BETWEEN_UNITS:
             unit = other[2] if case.quoted(other[2]) == other[2] else "其他单位"
             return f"收到{unit}书面意见" if other[0] == "来自" else f"向{unit}发送书面意见"
         return f"{fact.subject}提交书面意见"
@@ -104,7 +104,7 @@ def words(case: Case, fact: Fact) -> str:
 
 
 def of_rounds(case: Case, chain: tuple[str, ...]) -> list[Event]:
-    """Submissions, decisions and the withdrawal that nothing followed."""
+    """Submissions, decisions and the withdrawal that nothing followed; what a change ended is told as that change."""
     found = []
     for review in case.rounds:
         found.append(event(review.submitted_on, review.submitted_at, review.number, 0, f"第{review.number}轮送审"))
@@ -113,8 +113,9 @@ def of_rounds(case: Case, chain: tuple[str, ...]) -> list[Event]:
             said = f"{chain[decision.level - 1]}审核{verb}（{decision.by.name}）"
             at = decision.at if isinstance(decision.at, datetime) else None
             found.append(event(day_of(decision.at), at, review.number, decision.level, said))
-    if case.rounds and (on := case.rounds[-1].withdrawn_on):
-        found.append(event(on, AFTER_ALL, case.rounds[-1].number, len(chain) + 1, "撤回送审"))
+    latest = case.rounds[-1] if case.rounds else None
+    if latest and (on := latest.withdrawn_on) and not case.ended_by_change(latest):
+        found.append(event(on, AFTER_ALL, latest.number, len(chain) + 1, "撤回送审"))
     return found
 
 

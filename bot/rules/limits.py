@@ -66,7 +66,7 @@ class Limit:
         if self.unit is Unit.MONTHS:
             return months_after(day, self.count)
         if self.unit is Unit.WORKDAYS:
-            return calendar.days_after(day, self.count)
+            return calendar.held(lambda known: known.days_after(day, self.count))
         return day + timedelta(days=self.count)
 
 

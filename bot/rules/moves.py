@@ -13,7 +13,7 @@ from bot.rules.stages import Case
 from bot.rules.wording import answers
 from bot.rules.workdays import Calendar
 
-MOST = 10  # sentences in one message
+MOST = 10  # sentences in an answer
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ def sentence(what: str, was: date, due: date, before: Calendar, after: Calendar,
 
 def told(moved: Sequence[str]) -> str:
     """What the office hears when working days changed."""
-    return "\n".join(("【日历变动】放假安排已更新，下列时限随之变化：", *listed(moved)))
+    return "\n".join(("【日历变动】放假安排已更新，下列时限随之变化：", *moved))
 
 
-def listed(moved: Sequence[str], most: int = MOST) -> list[str]:
+def listed(moved: Sequence[str]) -> list[str]:
     """The first of the sentences, the rest counted."""
-    return [*moved[:most], f"另有{len(moved) - most}项变动，请发送 /临期 查看。"] if len(moved) > most else list(moved)
+    return [*moved[:MOST], f"另有{len(moved) - MOST}项变动，请发送 /临期 查看。"] if len(moved) > MOST else list(moved)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.rules import dates, steps
+from bot.rules import dates, gaps, steps
 from bot.rules.limits import LimitKind, Limits
 from bot.rules.permissions import Need
 from bot.rules.review_chain import CHAIN, NO_EFFECT, SHORTEST_REASON
@@ -152,7 +152,7 @@ def refusal_to_mail(case: Case, levels: int, *, excused: bool = False) -> str | 
     """
     if refusal := refusal_for_joint(case, "答复代表") or refusal_when_over(case, "登记寄出"):
         return refusal
-    return refusal_of_missing(case, levels, steps.MAIL, "还不能登记寄出", excused=excused)
+    return refusal_of_missing(case, levels, gaps.MAIL, "还不能登记寄出", excused=excused)
 
 
 def refusal_to_send_opinion(case: Case, levels: int, *, excused: bool = False) -> str | None:
@@ -161,7 +161,7 @@ def refusal_to_send_opinion(case: Case, levels: int, *, excused: bool = False) -
         return f"{case.number} 为{case.handling}件，应答复代表，寄出后请发送 /寄出 {case.number} 文号 日期。{NO_EFFECT}"
     if refusal := refusal_when_over(case, "报送"):
         return refusal
-    return refusal_of_missing(case, levels, steps.SEND, "还不能登记报送", excused=excused)
+    return refusal_of_missing(case, levels, gaps.SEND, "还不能登记报送", excused=excused)
 
 
 def refusal_of_feedback(case: Case) -> str | None:
@@ -178,20 +178,23 @@ def refusal_of_feedback(case: Case) -> str | None:
 
 
 def refusal_to_extend(case: Case, until: date, consent: str, limits: Limits, calendar: Calendar) -> str | None:
-    """/延期, with consent, to a later day within the longest limit: from the hand-over, in a redo from the day it began."""
+    """/延期, with consent, to a later day within the longest limit."""
     if refusal := refusal_when_over(case, "延期"):
         return refusal
-    limit = limits[LimitKind.LONGEST]
-    redo = case.on(FactKind.REDO)
-    longest = limit.until(redo or case.received_on, calendar)
+    limit, longest = limits[LimitKind.LONGEST], last_extension(case, limits, calendar)
     if until <= case.due_on:
         return f"{dates.long(until)}不晚于现办理时限{dates.long(case.due_on)}，不是延期。{NO_EFFECT}"
     if until > longest:
-        begun = "重新办理之日" if redo else "交办之日"
+        begun = "重新办理之日" if case.on(FactKind.REDO) else "交办之日"
         return f"{dates.long(until)}超过{begun}起{limit}，最迟可延至{dates.long(longest)}。{NO_EFFECT}"
     if not consent:
         return f"延期须经交办机关同意，请写明，例如 /延期 {case.number} {until.month}.{until.day} 市人大代表工委同意。{NO_EFFECT}"
     return None
+
+
+def last_extension(case: Case, limits: Limits, calendar: Calendar) -> date:
+    """Until when an item may be extended at most, counted from the hand-over, in a redo from the day it began."""
+    return limits[LimitKind.LONGEST].until(case.on(FactKind.REDO) or case.received_on, calendar)
 
 
 def refusal_of_missing(case: Case, levels: int, command: str, cannot: str, *, excused: bool = False) -> str | None:

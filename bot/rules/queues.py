@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import permissions, steps
+from bot.rules import aftermath, gaps, permissions
 from bot.rules.permissions import Actor
 from bot.rules.standing import Owed, Standing
 from bot.rules.words import Role
@@ -30,7 +30,7 @@ class Task:
     @property
     def to_review(self) -> bool:
         """Whether it is the person's turn in the review."""
-        return bool(self.words) and steps.in_review(self.standing.case, self.standing.as_of.chain)
+        return bool(self.words) and gaps.in_review(self.standing.case, self.standing.as_of.chain)
 
 
 def task(standing: Standing, actor: Actor, covered: frozenset[str] = frozenset()) -> Task | None:
@@ -39,7 +39,7 @@ def task(standing: Standing, actor: Actor, covered: frozenset[str] = frozenset()
     if standing.finish or answer is None:
         return None
     if standing.waits_for(actor.id):
-        return Task(standing, answer, "待您审核" if steps.in_review(case, standing.as_of.chain) else "待您办理")
+        return Task(standing, answer, "待您审核" if gaps.in_review(case, standing.as_of.chain) else "待您办理")
     divisions = (actor.divisions if actor.roles & WORKING else frozenset()) | covered
     own = [one for one in standing.opinions if one.duty.division in divisions]
     if own:
@@ -68,9 +68,9 @@ def chores(standing: Standing, without_account: Collection[int], staffed: Collec
     case = standing.case
     if standing.finish:
         publish = f"/公开 {case.number} 已公开 日期"
-        return [Chore(standing, "待公开答复", publish)] if steps.awaits_publication(case) else []
+        return [Chore(standing, "待公开答复", publish)] if aftermath.awaits_publication(case) else []
     found = []
-    if steps.objection_waits(case, standing.as_of.chain):
+    if gaps.objection_waits(case, standing.as_of.chain):
         found.append(Chore(standing, "待答复申退", f"/申退 {case.number} 同意"))
     if not case.officers:
         found.append(Chore(standing, "承办人未明确", f"/改派 {case.number} 承办 姓名"))
@@ -92,7 +92,7 @@ def without_director(standings: Sequence[Standing]) -> list[Chore]:
     open_ones = [one for one in standings if not one.finish and not one.case.directors]
     if not open_ones:
         return []
-    first = min(open_ones, key=lambda one: (not steps.in_review(one.case, one.as_of.chain), one.case.due_on, one.case.id))
+    first = min(open_ones, key=lambda one: (not gaps.in_review(one.case, one.as_of.chain), one.case.due_on, one.case.id))
     return [Chore(first, f"没有在任主要领导，在办件{len(open_ones)}件待更新人员表")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from bot.rules import dates, steps
+from bot.rules import dates, gaps, steps
 from bot.rules.duties import reviewers
 from bot.rules.stages import Case, Decision, day_of
 from bot.rules.words import FactKind, Handling
@@ -174,7 +174,7 @@ def refusal_to_change(case: Case, mine: Decision, chain: tuple[str, ...], *, typ
 
 def has_left(case: Case) -> bool:
     """Whether the paper that was reviewed went to the deputy or to the lead unit."""
-    return bool(case.finished_on or (case.handling.answers_deputy and steps.asked_about(case)))
+    return bool(case.finished_on or (case.handling.answers_deputy and gaps.asked_about(case)))
 
 
 def reopening(case: Case) -> str:
@@ -185,9 +185,9 @@ def reopening(case: Case) -> str:
     if case.finished_on:
         step = "寄出" if case.handling.answers_deputy else "报送"
         return f"如未{step}，请承办人先撤销：/更正 {number} {step} 撤销 理由：…。"
-    if steps.wants_changes(case):
+    if gaps.wants_changes(case):
         return f"代表对答复稿有意见，修改后请重新送审：/送审 {number}。"
-    if case.handling.answers_deputy and steps.asked_about(case):
+    if case.handling.answers_deputy and gaps.asked_about(case):
         return f"已征求代表意见；如需修改，请承办人先撤销：/更正 {number} 征求 撤销 理由：…。"
     last = review.decisions[-1]
     waiting = "、".join(party.name for party in reviewers(case, review.passed)) if review.passed < len(CHAIN) else ""

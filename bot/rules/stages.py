@@ -16,6 +16,7 @@ REDONE = "redone"  # marks a corrected grade of the feedback that began the redo
 WANTED, NOT_WANTED = "是", "否"  # whether the deputy wants to be met
 PUBLIC = "主动公开"  # an answer that is to be published
 DISAGREES = "有意见"  # a deputy's word on the draft; consent is an empty value, as the ledger's date alone means it
+BETWEEN_UNITS = ("来自", "致")  # begins the subject of an opinion that another unit wrote or got, before a blank and its name
 
 
 @dataclass(frozen=True)
@@ -184,8 +185,35 @@ class Case:
     @property
     def turns(self) -> tuple[tuple[int, Handling], ...]:
         """(how many rounds there were, the handling until then) of each change of the handling, the oldest first."""
-        changed = (fact.details for fact in self.of(FactKind.CHANGED) if fact.details.get("what") == "handling")
-        return tuple((int(details["rounds"]), Handling(details["from"])) for details in changed)
+        return tuple((int(fact.details["rounds"]), Handling(fact.details["from"])) for fact in self.rehandled)
+
+    @property
+    def rehandled(self) -> tuple[Fact, ...]:
+        """The changes of the handling, the oldest first."""
+        return tuple(fact for fact in self.of(FactKind.CHANGED) if fact.details.get("what") == "handling")
+
+    @property
+    def paper_since(self) -> date:
+        """The day from which that is to be written which is to be written now: of the hand-over, or of the latest change of the
+        handling that made it another paper.
+        """
+        days = [fact.on for fact in self.rehandled if wrote(fact, "from") != wrote(fact, "to")]
+        return max((self.received_on, *days))
+
+    def formerly(self, writes: str) -> Handling | None:
+        """The latest handling before under which this paper was to be written, where it is another one now; else None."""
+        before = [then for _, then in self.turns if then.writes == writes != self.handling.writes]
+        return before[-1] if before else None
+
+    def former(self, review: Round) -> Handling | None:
+        """The handling under which a round began, where the paper is another one now; None for a round of the present paper."""
+        then = handling_of(review.number, self.handling, self.turns)
+        return then if then.writes != self.handling.writes else None
+
+    def ended_by_change(self, review: Round) -> bool:
+        """Whether a change of the item by a ledger ended a round; nobody withdrew it then."""
+        changed = (fact.details for fact in self.of(FactKind.CHANGED))
+        return any("ended" in details and details["rounds"] == str(review.number) for details in changed)
 
     @property
     def latest_move(self) -> Fact | None:
@@ -256,6 +284,11 @@ class Case:
         return tuple(name for name in self.silent_divisions if name not in excused)
 
 
+def wrote(change: Fact, side: str) -> str:
+    """What was to be written before a change of the handling ("from"), or after it ("to")."""
+    return Handling(change.details[side]).writes
+
+
 def on_paper_alone(case: Case, reviewers: Iterable[Party]) -> bool:
     """Whether those who have to decide can do so on paper only: none of them has an account."""
     ids = {party.id for party in reviewers}
@@ -264,8 +297,12 @@ def on_paper_alone(case: Case, reviewers: Iterable[Party]) -> bool:
 
 def is_about(number: int, now: Handling, turns: Iterable[tuple[int, Handling]]) -> bool:
     """Whether a round is about the paper that is to be written now; it is about the one of the handling it began under."""
-    then = next((handling for rounds, handling in turns if number <= rounds), now)
-    return then.writes == now.writes
+    return handling_of(number, now, turns).writes == now.writes
+
+
+def handling_of(number: int, now: Handling, turns: Iterable[tuple[int, Handling]]) -> Handling:
+    """The handling under which a round began."""
+    return next((handling for rounds, handling in turns if number <= rounds), now)
 
 
 def silent(

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.rules import deadlines, duties, history, stages, steps
+from bot.rules import aftermath, deadlines, duties, history, stages, steps
 from bot.rules.deadlines import Deadline, Light
 from bot.rules.duties import Duty, DutyKind
+from bot.rules.next_steps import NextStep
 from bot.rules.stages import Case
-from bot.rules.steps import NextStep
 from bot.rules.words import Handling
 from bot.rules.workdays import Calendar
 
@@ -134,8 +134,8 @@ def of(case: Case, as_of: AsOf) -> Standing:
         case=case,
         as_of=as_of,
         state=steps.state(case, as_of.chain),
-        since=step.since(case) if step else case.finished_on or case.received_on,
-        next=step.next(case, as_of.chain) if step else steps.afterwards(case),
+        since=steps.since(case, step) if step else case.finished_on or case.received_on,
+        next=step.next(case, as_of.chain) if step else aftermath.afterwards(case),
         owed=owed,
         light=owed[0].light if owed else Light.GREY,
         finish=finish(case, as_of.calendar),

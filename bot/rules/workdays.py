@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -48,11 +48,13 @@ def unchanged_of(year: int, *, stated: bool = False) -> tuple[date, ...]:
 class Calendar:
     """Working days, with the office's `changes` (date → is it a working day) before everything else.
 
-    `stated` are the years whose whole arrangement the office imported; a single day makes no year known.
+    `stated` are the years whose whole arrangement the office imported; a single day makes no year known. `before` tells of
+    each day on which the office changed something, the oldest first, the calendar that it had until then.
     """
 
     changes: Mapping[date, bool] = field(default_factory=dict)
     stated: frozenset[int] = frozenset()
+    before: tuple[tuple[date, Calendar], ...] = ()
 
     def is_workday(self, day: date) -> bool:
         """Never raises: a year without official data counts as `unchanged` says, and is `provisional`."""
@@ -106,6 +108,20 @@ class Calendar:
         years = [unchanged_of(year, stated=year in self.stated) for year in range(after.year, until.year + 1)]
         plain = sum(bisect_right(year, until) - bisect_right(year, after) for year in years)
         return plain + sum(workday - self.plain(day) for day, workday in self.changes.items() if after < day <= until)
+
+    def held(self, counted: Callable[[Calendar], date]) -> date:
+        """A date that is counted in working days, as the office's changes left it.
+
+        A date that was reached when something was changed stays, and none moves to before that day: what is in time does not
+        become late backwards (docs/decisions/limits.md#changes).
+        """
+        known = [calendar for _, calendar in self.before] + [self]
+        found = counted(known[0])
+        for (on, _), calendar in zip(self.before, known[1:], strict=True):
+            if found <= on:
+                break
+            found = max(counted(calendar), min(found, calendar.on_or_after(on)))
+        return found
 
     def starts_week(self, day: date) -> bool:
         """Whether `day` is the first working day of its week, Monday to Sunday."""

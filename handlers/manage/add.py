@@ -64,7 +64,7 @@ def add(context: Context, words: str) -> Reply:
     context.record(case, FactKind.RECEIVED, item.received_on)
     text = f"{case.number} 已交办{case.lead_division}，时限{dates.long(case.due_on)}，请签收：/签收 {case.number}。"
     told = case.officers or case.heads
-    rests = [grounds.OPEN, grounds.no_fact(FactKind.ACCEPTED), grounds.lead(case.lead_division)]
+    rests = [grounds.OPEN, grounds.TO_ACCEPT, grounds.lead(case.lead_division)]
     notices.tell(context.session, case, told, text, key=f"new:{case.id}", here=None, now=context.now, rests=rests)
     for name in case.assisting_divisions:
         tell_assisting(context, case, name)

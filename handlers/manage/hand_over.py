@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot import lookup
+from bot import lookup, pending
+from bot.acts.handing_over import going_over
 from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
@@ -14,8 +15,8 @@ from bot.records import assignments, hand_overs, people, proposals, suggestions
 from bot.records.delivery import notices
 from bot.records.delivery.notices import About
 from bot.records.hand_overs import HandOver
-from bot.rules import grounds, permissions, spelling, steps
-from bot.rules.permissions import Actor, Scope
+from bot.rules import grounds, permissions, spelling
+from bot.rules.permissions import Actor
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Party
 from bot.rules.wording import asking, receipts
@@ -66,7 +67,7 @@ def asked(context: Context, giving: Actor, taking: Actor) -> Reply:
         raise UserError(f"接手人不能是本人。{NO_EFFECT}")
     if not giving.divisions & taking.divisions:
         raise UserError(f"{taking.name}不在同一处室；跨处室请由办公室逐件发送 /改派。{NO_EFFECT}")
-    if not going_over(context, giving.id):
+    if not going_over(context.session, context.office, giving.id, context.today):
         raise UserError(f"{giving.name}名下没有在办件，无须交接。{NO_EFFECT}")
     before = hand_overs.asked_of(context.session, giving.id)
     for lapsed in before:
@@ -88,6 +89,11 @@ def agreeing(row: HandOver) -> str:
     return f"/交接 {'确认' if row.confirmed_at is None else ACCEPTED} {row.id}"
 
 
+def waits(row: HandOver) -> str:
+    """What the question rests on that it is at."""
+    return pending.on(pending.CONFIRM if row.confirmed_at is None else pending.ACCEPT, row.id)
+
+
 def question(context: Context, row: HandOver) -> Question:
     """What is asked of whoever has the next word."""
     about = (
@@ -107,6 +113,7 @@ def propose(context: Context, person: int, row: HandOver) -> None:
         asked.yes,
         otherwise=asked.no,
         about=asked.about,
+        rests=waits(row),
         now=context.now,
         until=until,
     )
@@ -121,7 +128,7 @@ def name_of(context: Context, person: int) -> str:
 
 def offered(context: Context, row: HandOver, giving: Actor, taking: Actor) -> Reply:
     """The receiver is asked; until the answer nothing changes."""
-    cases = going_over(context, giving.id)
+    cases = going_over(context.session, context.office, giving.id, context.today)
     propose(context, taking.id, row)
     what = f"{giving.name}的{counted(cases)}"
     text = f"{what}拟交接给{taking.name}，请{taking.name}回复 是（接收），或发送 /交接 拒绝。"  # no numbers: others hear it
@@ -132,7 +139,7 @@ def offered(context: Context, row: HandOver, giving: Actor, taking: Actor) -> Re
 def tell(context: Context, row: HandOver, told: Sequence[Party], text: str) -> None:
     """A notice of the hand-over while the items are still the giving person's; none where no item is left to go over."""
     rests = (grounds.holds_part("officer", row.giving_id),)
-    about = [About(case, rests) for case in going_over(context, row.giving_id)]
+    about = [About(case, rests) for case in going_over(context.session, context.office, row.giving_id, context.today)]
     if about:
         key = f"hand-over:{context.entry}:{row.id}"
         notices.tell_of(context.session, about, told, text, key=key, here=context.group, now=context.now)
@@ -159,10 +166,10 @@ def agreed(context: Context, row: HandOver) -> Reply:
     taking = in_office(context, row.taking_id, "接手人")
     giving = people.actor(context.session, row.giving_id, context.today)
     assert giving  # noqa: S101 - people are never deleted
-    cases = going_over(context, giving.id)
+    cases = going_over(context.session, context.office, giving.id, context.today)
     if not cases:
         raise UserError(f"{giving.name}名下没有在办件，无须交接。{NO_EFFECT}")
-    proposals.forget(context.session, agreeing(row))
+    proposals.forget(context.session, waits(row))
     if row.confirmed_at is None:
         row.confirmed_at = context.now
         return offered(context, row, giving, taking)
@@ -185,7 +192,7 @@ def declined(context: Context, row: HandOver) -> Reply:
 
 def end(context: Context, row: HandOver, *, tells: bool = True) -> str:
     """The hand-over is none any more, nobody is asked for it, and who was hears of that; the sentence that says so."""
-    proposals.forget(context.session, agreeing(row))
+    proposals.forget(context.session, waits(row))
     row.ended_at = context.now
     giving, taking = name_of(context, row.giving_id), name_of(context, row.taking_id)
     text = f"{giving}的在办件不交接给{taking}，承办人不变。"
@@ -196,23 +203,11 @@ def end(context: Context, row: HandOver, *, tells: bool = True) -> str:
     return text
 
 
-def going_over(context: Context, giving: int) -> list[Case]:
-    """The items of which the person is the officer and in which something is still to be done or waited for."""
-    everything = Scope(everything=True)
-    ids = suggestions.of_person(context.session, giving, everything, context.today, also_done=True)
-    return [case for case in context.cases(ids) if any(party.id == giving for party in case.officers) and goes_on(case)]
-
-
 def counted(cases: Sequence[Case]) -> str:
     """在办件11件、待反馈或待兑现2件"""
     waiting = sum(case.finished_on is not None for case in cases)
     still_open = len(cases) - waiting
     return "、".join([f"在办件{still_open}件"] * bool(still_open) + [f"待反馈或待兑现{waiting}件"] * bool(waiting))
-
-
-def goes_on(case: Case) -> bool:
-    """Whether something is still to be done, or to be waited for: the deputy's feedback, a commitment."""
-    return not case.finished_on or steps.awaits_feedback(case) or bool(steps.commitments_open(case))
 
 
 def handed_over(context: Context, giving: Actor, taking: Actor, cases: Sequence[Case]) -> Reply:

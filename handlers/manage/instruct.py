@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from bot import lookup
+from bot import lookup, pending
 from bot.command import Context, Number, command
 from bot.errors import UserError
 from bot.message import Reply
@@ -63,16 +63,19 @@ def instruct(context: Context, number: Number, words: str = "") -> Reply:
         tell(context, case, case.of(FactKind.INSTRUCTION)[-1])
         return context.done(case, f"{leader}批示", shown)
     yes = publishing(case, count)
-    waiting = proposals.propose(
+    place = proposals.place_of(context.message.platform, None)
+    proposals.propose(
         context.session,
         context.actor.id,
-        proposals.place_of(context.message.platform, None),
+        place,
         yes,
         otherwise=f"/批示 {case.number} {KEPT} 第{count}条",
         about=f"{case.number} 第{count}条批示发到群里",
+        rests=question_of(case.of(FactKind.INSTRUCTION)[-1]),
         now=context.now,
         until=context.now + ANSWERED_WITHIN,
     )
+    waiting = len(pending.live(context.session, context.office, context.actor.id, place, context.now))
     how = "请回复 是，或发送" if waiting == 1 else f"另有{waiting - 1}项也待您确认，请发送"
     return context.done(case, f"{leader}批示", shown, f"尚未发到群里。需要发给承办处室的，{how}：{yes}")
 
@@ -80,6 +83,11 @@ def instruct(context: Context, number: Number, words: str = "") -> Reply:
 def publishing(case: Case, place: str) -> str:
     """The command that tells this instruction and no other."""
     return f"/批示 {case.number} {PUBLISHED} 第{place}条"
+
+
+def question_of(fact: Fact) -> str:
+    """What the question rests on whether this instruction is to be told."""
+    return pending.on(pending.INSTRUCTION, fact.order)
 
 
 def own(context: Context, case: Case, place: str | None) -> Fact | None:
@@ -100,7 +108,6 @@ def published(context: Context, case: Case, place: str | None) -> Reply:
     if fact is None and place is None:
         raise UserError(f"{case.number} 没有批示可发，请先发送 /批示 {case.number} 内容。{NO_EFFECT}")
     if fact is None:
-        proposals.forget(context.session, publishing(case, str(place)))
         return Reply(f"{case.number} 第{place}条批示已撤销或不存在，未发到群里。{NO_EFFECT}", "refused")
     before = notices.newest(context.session)
     told = tell(context, case, fact)
@@ -108,7 +115,7 @@ def published(context: Context, case: Case, place: str | None) -> Reply:
         notices.follow(context.session, case.id, act, after=before)
     if not told:
         raise UserError(f"{case.number} 的承办处室没有可通知的群或人员，批示未发出，请另行告知。{NO_EFFECT}")
-    proposals.forget(context.session, publishing(case, fact.subject))
+    proposals.forget(context.session, question_of(fact))
     return Reply(f"{receipts.first('批示发到群里')}\n{sentence(case, fact)}")
 
 
@@ -117,7 +124,7 @@ def kept(context: Context, case: Case, place: str | None) -> Reply:
     fact = own(context, case, place)
     if fact is None:
         return Reply(f"{case.number} 没有待发到群里的批示。{NO_EFFECT}", "refused")
-    proposals.forget(context.session, publishing(case, fact.subject))
+    proposals.forget(context.session, question_of(fact))
     return Reply(f"好的，{case.number} 第{fact.subject}条批示未发到群里，登记保留。")
 
 

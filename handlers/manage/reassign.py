@@ -10,7 +10,7 @@ from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import assignments, people
 from bot.rules import changes, process, spelling
-from bot.rules.permissions import Need
+from bot.rules.permissions import Actor, Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
 from bot.rules.words import OFFICE, FactKind, Role
@@ -68,11 +68,7 @@ def to_officer(context: Context, case: Case, name: str) -> Reply:
         raise UserError(f"{officer.name}不在牵头处室{case.lead_division}。{NO_EFFECT}")
     if any(party.id == officer.id for party in case.officers):
         raise UserError(f"{case.number} 的承办人已是{officer.name}。{NO_EFFECT}")
-    before = changes.names_of(case, "officer")
-    assignments.put_people(context.session, case.id, "officer", [officer.id], on=context.today)
-    value = f"{before or '未明确'} → {officer.name}"
-    context.record(case, FactKind.REASSIGNED, context.today, subject="officer", value=value)
-    return told(context, case, changed("承办人", before, officer.name))
+    return to_person(context, case, "officer", "承办人", officer)
 
 
 def to_leader(context: Context, case: Case, name: str) -> Reply:
@@ -80,11 +76,15 @@ def to_leader(context: Context, case: Case, name: str) -> Reply:
     leader = lookup.person(context, name, Role.DEPUTY_DIRECTOR)
     if any(party.id == leader.id for party in case.deputy_directors):
         raise UserError(f"{case.number} 的分管领导已是{leader.name}。{NO_EFFECT}")
-    before = changes.names_of(case, "deputy_director")
-    assignments.put_people(context.session, case.id, "deputy_director", [leader.id], on=context.today)
-    value = f"{before or '未明确'} → {leader.name}"
-    context.record(case, FactKind.REASSIGNED, context.today, subject="deputy_director", value=value)
-    return told(context, case, changed("分管领导", before, leader.name))
+    return to_person(context, case, "deputy_director", "分管领导", leader)
+
+
+def to_person(context: Context, case: Case, part: str, post: str, new: Actor) -> Reply:
+    """Somebody else is the item's officer or 分管领导 from today on."""
+    before = changes.names_of(case, part)
+    assignments.put_people(context.session, case.id, part, [new.id], on=context.today)
+    context.record(case, FactKind.REASSIGNED, context.today, subject=part, value=f"{before or '未明确'} → {new.name}")
+    return told(context, case, changed(post, before, new.name))
 
 
 def changed(part: str, before: str, new: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from bot import lookup, news
+from bot import lookup, news, pending
 from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
@@ -95,6 +95,7 @@ def asked(context: Context, absent: Actor, acting: Actor, since: date, until: da
             question.yes,
             otherwise=question.no,
             about=question.about,
+            rests=pending.on(pending.STAND_IN, row.id),
             now=context.now,
             until=context.now + ANSWERED_WITHIN,
         )
@@ -128,7 +129,7 @@ def declined(context: Context, row: StandIn) -> Reply:
     """The leader wants none; what the office asked for is none any more."""
     row.ended_at = context.now
     question = asked_about(context, row)
-    proposals.forget(context.session, question.yes)
+    proposals.forget(context.session, pending.on(pending.STAND_IN, row.id))
     context.act()
     asked_by = people.actor(context.session, row.asked_by, context.today)
     assert asked_by  # noqa: S101 - people are never deleted
@@ -141,7 +142,7 @@ def confirmed(context: Context, row: StandIn) -> Reply:
     if stand_ins.overlapping(context.session, context.actor.id, row.since, row.until):
         raise UserError(f"您在此期间已有代理，如需改变请先发送 /代理 取消。{NO_EFFECT}")
     row.confirmed_at = context.now
-    proposals.forget(context.session, asked_about(context, row).yes)
+    proposals.forget(context.session, pending.on(pending.STAND_IN, row.id))
     context.act()
     span = f"{dates.near(row.since, context.today)}至{dates.near(row.until, context.today)}"
     acting = people.actor(context.session, row.acting_id, context.today)

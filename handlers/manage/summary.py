@@ -27,6 +27,7 @@ def year_summary(context: Context, words: str = "") -> Reply:
     meeting, content = figures["face_to_face"]["rate"], figures["satisfaction"]["rate"]
     lines = [
         f"{year.year}年办理工作总结（草稿）：共{figures['total']}件，办结{figures['finished']}件，办结率{figures['finish_rate']}。",
+        *([f"另有{len(year.returned)}件经同意申退，不计入。"] if year.returned else []),
         f"寄出答复函{figures['letters_mailed']}件，报送会办意见{figures['opinions_sent']}件；面复率{meeting}，满意率{content}。",
         f"待补{len(missing)}项：" if missing else "没有待补事项，请核对后定稿。",
         *(f"{place}. {summary.in_short(gap)}" for place, gap in enumerate(missing[:MOST_GAPS], start=1)),

@@ -13,7 +13,8 @@ from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import facts
-from bot.rules import dates, indicators, process, spoken_days
+from bot.rules import commitments, dates, indicators, process, spelling, spoken_days
+from bot.rules.commitments import Said, Statement
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Fact
@@ -22,9 +23,7 @@ from bot.rules.words import WORKERS, FactKind
 USAGE = "/承诺 编号 事项 检查 日期"
 CHECK = re.compile(r"(?:下次)?检查(?:日期|时间)?\s*[:：]?\s*")
 EVIDENCE = re.compile(r"(?:依据|佐证|证据)\s*[:：]?\s*(?P<evidence>\S.*)$")
-ABOUT_ONE = re.compile(r"^第?(?P<place>\d{1,2})\s*(?:项|条)?\s*(?P<act>已兑现|兑现|已完成|完成|撤销|检查)\s*(?P<rest>.*)$")
 SHOWN_WHOLE = 40  # characters of a commitment that an example repeats
-FULFILLED, CANCELLED = "已兑现", "撤销"
 
 
 @command(
@@ -43,8 +42,8 @@ def commitment(context: Context, number: Number, words: str = "") -> Reply:
     words = words.strip(" ,，。")
     if not words:
         return listed(case)
-    if found := ABOUT_ONE.match(words):
-        return followed_up(context, case, found["place"], found["act"], found["rest"].strip(" ,，。:："))
+    if found := commitments.about(words, {fact.subject for fact in case.of(FactKind.COMMITMENT)}):
+        return followed_up(context, case, found)
     return promised(context, case, words)
 
 
@@ -76,7 +75,9 @@ def promised(context: Context, case: Case, words: str) -> Reply:
         raise UserError(f"请写明承诺事项（不少于4个字）和检查日期：{USAGE}。{NO_EFFECT}")
     if check is None:
         raise UserError(f"请写明下次检查日期，例如 /承诺 {case.number} {exemplary(case, text)} 检查 12月31日。{NO_EFFECT}")
-    same = next((f for f in case.of(FactKind.COMMITMENT) if f.value == text and f.details.get("state") != CANCELLED), None)
+    same = next(
+        (f for f in case.of(FactKind.COMMITMENT) if f.value == text and f.details.get("state") != Said.CANCELLED.value), None
+    )
     if same:
         change = f"检查日期有变的请发送 {again(case, same.subject)}"
         raise UserError(f"{case.number} 该承诺已登记为第{same.subject}项，无须重复操作；{change}。{NO_EFFECT}")
@@ -96,34 +97,51 @@ def exemplary(case: Case, text: str) -> str:
     return text if len(text) <= SHOWN_WHOLE and case.quoted(text) == text else "承诺事项"
 
 
-def followed_up(context: Context, case: Case, place: str, act: str, rest: str) -> Reply:
+def followed_up(context: Context, case: Case, about: Statement) -> Reply:
     """A commitment was kept, checked again later, or taken back with a reason."""
+    place, said, rest = about.place, about.said, about.rest.strip(" ,，。:：")
+    if not place:
+        how = f"/承诺 {case.number} 序号 已兑现 依据…" if said is Said.KEPT else f"/承诺 {case.number} 序号 检查 日期"
+        raise UserError(f"请写明是第几项承诺：{how}；查看各项请发送 /承诺 {case.number}。{NO_EFFECT}")
     known = next((fact for fact in case.of(FactKind.COMMITMENT) if fact.subject == place), None)
     if known is None:
         raise UserError(f"{case.number} 没有第{place}项承诺，查看请发送 /承诺 {case.number}。{NO_EFFECT}")
     state = known.details.get("state", "")
-    if state and act != "检查":
+    if state and said is not Said.CHECK:
         raise UserError(
             f"{case.number} 第{place}项承诺已{state.removeprefix('已')}；如需重新检查，请发送 {again(case, place)}。{NO_EFFECT}"
         )
+    if said in (Said.OPEN, Said.UNCLEAR):
+        raise UserError(still_open(case, known, said, rest))
     rest = re.sub(r"^(?:依据|佐证|证据|理由)\s*[:：]?\s*", "", rest)
     details = dict(known.details)
-    if act == "检查":
+    if said is Said.CHECK:
         check, rest = checked_on(context, f"检查 {rest}")
         if check is None or rest:
             raise UserError(f"请写明下次检查日期：/承诺 {case.number} {place} 检查 日期。{NO_EFFECT}")
         if not state and details.get("check") == check.isoformat():
             raise UserError(f"{case.number} 第{place}项承诺的下次检查日期已是{dates.short(check)}，无须重复操作。{NO_EFFECT}")
         details = {name: value for name, value in details.items() if name != "state"} | {"check": check.isoformat()}
-        said, more = f"{'恢复为待检查，' if state else ''}下次检查改为{dates.near(check, context.today)}", ""
+        what, more = f"{'恢复为待检查，' if state else ''}下次检查改为{dates.near(check, context.today)}", ""
     else:
         if len(rest) < 4:
-            raise UserError(f"请写明依据（不少于4个字）：/承诺 {case.number} {place} {act} 依据…。{NO_EFFECT}")
-        state = CANCELLED if act == CANCELLED else FULFILLED
-        details |= {"state": state, "evidence": rest}
-        said, more = state, f"依据：{case.quoted(rest)}"
-    context.record(case, FactKind.COMMITMENT, context.today, value=known.value, subject=place, details=details, reason=act)
-    return context.done(case, f"承诺事项第{place}项{said}", more)
+            raise UserError(f"请写明依据（不少于4个字）：/承诺 {case.number} {place} {said.value} 依据…。{NO_EFFECT}")
+        details |= {"state": said.value, "evidence": rest}
+        what, more = said.value, f"依据：{case.quoted(rest)}"
+    context.record(case, FactKind.COMMITMENT, context.today, value=known.value, subject=place, details=details, reason=said.value)
+    return context.done(case, f"承诺事项第{place}项{what}", more)
+
+
+def still_open(case: Case, known: Fact, said: Said, rest: str) -> str:
+    """Why nothing is recorded of a commitment that is open as before, or of which the words are unclear, and the ways."""
+    place, check = known.subject, known.details.get("check", "")
+    until = f"（下次检查{dates.short(date.fromisoformat(check))}）" if check else ""
+    open_still = f"{case.number} 第{place}项承诺尚未兑现的仍待检查{until}，不另登记"
+    unclear = f"{case.number} 第{place}项承诺已登记{until}，没有看懂{spelling.echoed(rest)}"
+    kept, cancelled = (f"/承诺 {case.number} {place} {way.value} 依据…" for way in (Said.KEPT, Said.CANCELLED))
+    ways = f"改检查日期请发送 {again(case, place)}；已兑现请发送 {kept}；不再办理请发送 {cancelled}"
+    another = "" if said is Said.OPEN else "；登记另一项承诺请勿以序号开头"
+    return f"{open_still if said is Said.OPEN else unclear}；{ways}{another}。{NO_EFFECT}"
 
 
 def again(case: Case, place: str) -> str:

@@ -13,7 +13,7 @@ from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import facts
-from bot.rules import dates, intentions, labels, process, spelling
+from bot.rules import dates, intentions, process, spelling
 from bot.rules.permissions import Need
 from bot.rules.process import WAYS
 from bot.rules.review_chain import NO_EFFECT
@@ -71,12 +71,7 @@ def contact(context: Context, number: Number, day: Day, words: str = "") -> Repl
 
 def understood(context: Context, case: Case, words: str) -> tuple[str, str, dict[str, str]]:
     """(way, wish, details) of the words; the wish is empty where none is typed. Raises UserError for what is left."""
-    try:
-        words, bound = labels.parted(words, LABELS)
-    except labels.SaidTwice as label:
-        raise UserError(f"“{label}”写了两次，请只写一次。{NO_EFFECT}") from None
-    if empty := labels.left_empty({name: bound[name] for name in bound if name != "day"}, LABELS):
-        raise UserError(f"“{empty}：”后面没有内容，请写明或去掉。{NO_EFFECT}")
+    words, bound = lookup.labelled(words, LABELS, may_be_empty=("day",))
     labelled, behind = lookup.taking_part(context, bound.get("who", ""), labelled=True)
     words = " ".join((words, bound.get("way", ""), bound.get("wish", ""), bound.get("day", ""), *behind))
     refuse(intentions.refusal(words))

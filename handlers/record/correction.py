@@ -17,7 +17,6 @@ from bot.message import Reply
 from bot.records import facts, people
 from bot.records.delivery import notices
 from bot.rules import dates, grounds, letter_numbers, process, spelling
-from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.process import FORMS, GRADES, OPENNESS
 from bot.rules.review_chain import NO_EFFECT
@@ -313,8 +312,9 @@ def extended_to(context: Context, case: Case, new: str) -> str:
     day, rest = lookup.day(context, new, ahead=True)
     if rest := rest.strip(" ,，。至到"):
         raise UserError(f"没有看懂{spelling.echoed(rest)}，请只写延期至哪一天。{NO_EFFECT}")
-    limit = case.limit_on or case.received_on
-    longest = context.office.limits[LimitKind.LONGEST].until(case.received_on, context.calendar)
+    before = case.facts[FactKind.EXTENSION].details.get("before")
+    limit = date.fromisoformat(before) if before else case.limit_on or case.received_on
+    longest = process.last_extension(case, context.office.limits, context.calendar)
     if day is None or not limit < day <= longest:
         raise UserError(f"延期应在{dates.long(limit)}之后、{dates.long(longest)}之前。{NO_EFFECT}")
     return day.isoformat()

@@ -10,7 +10,6 @@ from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.rules import dates, process, spelling, spoken_days
-from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
@@ -73,7 +72,7 @@ def said_day(words: str) -> str:
 
 def past_this_year(context: Context, case: Case, day: date) -> bool:
     """Whether this year's day has passed, and the next year's, which is left of what was typed, is out of reach."""
-    longest = context.office.limits[LimitKind.LONGEST].until(case.received_on, context.calendar)
+    longest = process.last_extension(case, context.office.limits, context.calendar)
     passed = (day.month, day.day) < (context.today.month, context.today.day)
     return day.year > context.today.year and passed and day > longest
 

@@ -81,6 +81,7 @@ def begun_again(context: Context, case: Case, on: date, said: str, reason: str, 
     if first := stages.first_answer(case.handling, case.facts):
         details[stages.ANSWERED] = first.isoformat()
     context.record(case, FactKind.REDO, on, value=due.isoformat(), details=details)
+    context.tell_of_change(case)
     text = f"{case.number} 代表不满意，须于{dates.long(due)}前重新办理并再次答复，请重新办理后送审：/送审 {case.number}。"
     key = f"redo:{case.id}:{context.entry}"
     told = (*case.officers, *case.heads, *case.deputy_directors)

@@ -12,7 +12,7 @@ from bot import lookup
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.rules import dates, intentions, labels, process, spelling
+from bot.rules import dates, intentions, process, spelling
 from bot.rules.permissions import Need
 from bot.rules.process import FORM_SPELLINGS, FORMS
 from bot.rules.review_chain import NO_EFFECT
@@ -70,12 +70,7 @@ def understood(context: Context, case: Case, words: str) -> tuple[str, dict[str,
     if found := SIGNATURE.search(words):
         details["signed"] = "否" if found["not"] else "是"
         words = f"{words[: found.start()]} {words[found.end() :]}"
-    try:
-        words, bound = labels.parted(words, LABELS)
-    except labels.SaidTwice as label:
-        raise UserError(f"“{label}”写了两次，请只写一次。{NO_EFFECT}") from None
-    if empty := labels.left_empty({name: bound[name] for name in bound if name != "day"}, LABELS):
-        raise UserError(f"“{empty}：”后面没有内容，请写明或去掉。{NO_EFFECT}")
+    words, bound = lookup.labelled(words, LABELS, may_be_empty=("day",))
     labelled, behind = lookup.taking_part(context, bound.get("who", ""), labelled=True)
     refuse(intentions.refusal(" ".join((words, *behind))))
     form, rest = form_of(" ".join((words, bound.get("form", ""), bound.get("day", ""))))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot import lookup, queues
 from bot.acts import reviewing
 from bot.command import Context, Number, command
@@ -63,17 +65,7 @@ def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
     )
     level = review_chain.level_of(case, context.actor.id, passed, len(context.office.chain))
     me = next(party for party in duties.reviewers(case, level - 1) if party.id == context.actor.id)
-    replaced = reviews.decide(
-        context.session,
-        case.id,
-        level=level,
-        passed=passed,
-        by=context.actor.id,
-        now=context.now,
-        reason=reason,
-        on_behalf_of=me.stands_in_for,
-        act=context.act(case),
-    )
+    replaced = record(context, case, level, passed, reason, on_behalf_of=me.stands_in_for)
     if replaced:
         words = f"{case.number} {me.name}的审核由{'退回改为通过' if passed else '通过改为退回'}，此前通知作废。"
         number = case.round.number if case.round else 0
@@ -100,8 +92,26 @@ def on_paper(context: Context, case: Case, passed: bool, words: str) -> Reply:
     refuse(review_chain.refusal_of_paper(case, day, reason, passed, context.today))
     assert review  # noqa: S101 - somebody's decision is waited for
     level, leader = review.passed + 1, waiting_for[0]
-    act = context.act(case)
-    reviews.decide(
+    record(context, case, level, passed, reason, on_behalf_of=leader.id, on_paper=day)
+    case = context.case(case.id)
+    tell(context, case, level, passed, reason)
+    what = f"{chain[level - 1]}{leader.name}{'通过' if passed else '退回'}（纸质审阅，办公室代为登记）"
+    standing = context.standing(case)
+    return Reply(receipts.text(standing, what, f"理由：{case.quoted(reason)}", lines.silence(standing) if passed else ""))
+
+
+def record(
+    context: Context,
+    case: Case,
+    level: int,
+    passed: bool,
+    reason: str,
+    *,
+    on_behalf_of: int | None,
+    on_paper: date | None = None,
+) -> int | None:
+    """A level's decision by this person; the act whose opposite decision it takes the place of, else None."""
+    return reviews.decide(
         context.session,
         case.id,
         level=level,
@@ -109,15 +119,10 @@ def on_paper(context: Context, case: Case, passed: bool, words: str) -> Reply:
         by=context.actor.id,
         now=context.now,
         reason=reason,
-        on_behalf_of=leader.id,
-        act=act,
-        on_paper=day,
+        on_behalf_of=on_behalf_of,
+        act=context.act(case),
+        on_paper=on_paper,
     )
-    case = context.case(case.id)
-    tell(context, case, level, passed, reason)
-    what = f"{chain[level - 1]}{leader.name}{'通过' if passed else '退回'}（纸质审阅，办公室代为登记）"
-    standing = context.standing(case)
-    return Reply(receipts.text(standing, what, f"理由：{case.quoted(reason)}", lines.silence(standing) if passed else ""))
 
 
 def tell(context: Context, case: Case, level: int, passed: bool, reason: str) -> None:

@@ -59,6 +59,7 @@ TABLE: Mapping[str, tuple[str, ...]] = {
     "/台账": OF_OFFICE,
     "/总结": OF_OFFICE,
     "/日历": OF_OFFICE,
+    "/日历 日期": EVERYBODY,  # as a question
     # /撤销 (own last step, within a day): whether there is one of theirs is the item's state
     "/撤销": (YES, YES, YES, YES, YES, YES, NO),
     # /统计: everybody gets totals; how much more, and where, is looked at in test_scope
@@ -241,6 +242,8 @@ ABOUT_NO_ITEM: tuple[Saying, ...] = (
     asking("/台账", "/台账", alone=True, everything=True),
     asking("/总结 2021", "/总结", alone=True, everything=True),
     Saying("/日历 12月31日 放假", TABLE["/日历"], about=False),
+    asking("/日历 12月31日", "/日历 日期"),
+    asking("/日历 12月31日上班吗", "/日历 日期"),
     Saying("/群 登记 新群 全局", TABLE["/群"], about=False, office_alone=True, grouped=True),
     Saying("/群", TABLE["/群"], about=False, office_alone=True),
     Saying("/交接 {colleague}", OWN_WORK, about=False, by_post=True, idle=True),

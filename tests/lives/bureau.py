@@ -22,7 +22,8 @@ from bot.wsgi import Service
 from tests import engines
 from tests.conftest import at, furnish, settings_for
 from tests.documents import books
-from tests.lives.model import Days, Item
+from tests.lives.days import Days
+from tests.lives.model import Item
 from tests.scheduler import naive
 
 BEGIN = date(2021, 3, 8)  # the Monday after the hand-over

@@ -1,7 +1,7 @@
 """A second, naive telling of the process, written from the manual and the contract, not from the rules.
 
-It keeps what was done to an item in plain variables, counts working days one by one, and says what is open, whose turn it is,
-until when, in which colour, and whether a finished item was in time. It shares no code with the product.
+It keeps what was done to an item in plain variables and says what may be done, whose turn it is, and whether a finished item was
+in time; what is owed until when, in which colour, is told in `days`. It shares no code with the product.
 """
 
 from __future__ import annotations
@@ -10,27 +10,12 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-DAY = timedelta(days=1)
-BEFORE_OPINION = 10  # working days between an assisting opinion's date and the item's own
-COLOURS = ("绿灯", "黄灯", "橙灯", "红灯")
-
 
 def months_later(day: date, months: int) -> date:
     """The same day some months on, or that month's last day."""
     year, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + year, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
-@dataclass(frozen=True)
-class Debt:
-    """One thing that a division owes until a day, and how it stands."""
-
-    what: str
-    division: str
-    due: date
-    left: int
-    colour: str
 
 
 @dataclass
@@ -56,6 +41,7 @@ class Item:
     head: str
     leader: str
     accepted: bool = False
+    taken: bool = False  # the lead division signed for it, or did anything else about it
     objection: str = ""  # 待答复, 同意, 不同意
     contacted: bool = False
     wish: bool | None = None
@@ -205,6 +191,7 @@ class Item:
     def do(self, act: str, today: date) -> None:
         """The act was recorded."""
         getattr(self, f"do_{act}")(today)
+        self.taken = True
 
     def do_accept(self, today: date) -> None:
         self.accepted = True
@@ -292,7 +279,7 @@ class Item:
         self.back.pop(division, None)
 
     def extend(self, to: date, today: date) -> None:
-        self.extended, self.last_moved = (to, today), "extension"
+        self.extended, self.last_moved, self.taken = (to, today), "extension", True
 
     # How it ended
 
@@ -308,7 +295,7 @@ class Item:
             return ""
         if self.in_review():
             return self.reviewer()
-        return "" if self.awaited else self.officer
+        return "" if self.taken and self.awaited else self.officer
 
     def next(self) -> set[str]:
         """The commands of which the next step may be; empty when nothing is to be done by the item's own course."""
@@ -318,6 +305,8 @@ class Item:
             return {"/申退"}
         if self.in_review():
             return {"/审"}
+        if not self.taken:
+            return {"/签收"}
         waiting = {"/意见"} if self.awaited else set()
         if self.reviewed():
             assert self.review
@@ -330,70 +319,9 @@ class Item:
             if self.wish is True and not self.met:
                 return {"/面复"}
             return {"/寄出"} | waiting
-        first = {"/签收"} if not self.accepted else set()
         if not self.joint and not self.redoing:
             if not self.contacted:
-                return {"/联系"} | first
+                return {"/联系"}
             if self.wish is True and not self.met:
-                return {"/面复"} | first
-        return {"/送审"} | waiting | first
-
-
-@dataclass
-class Days:
-    """Working days, with the office's changes of them."""
-
-    rests: set[date]
-    worked: set[date]
-    changes: dict[date, bool] = field(default_factory=dict)
-
-    def workday(self, day: date) -> bool:
-        if day in self.changes:
-            return self.changes[day]
-        return day in self.worked or (day.weekday() < 5 and day not in self.rests)
-
-    def on_or_before(self, day: date) -> date:
-        while not self.workday(day):
-            day -= DAY
-        return day
-
-    def before(self, day: date, count: int) -> date:
-        day = self.on_or_before(day)
-        for _ in range(count):
-            day = self.on_or_before(day - DAY)
-        return day
-
-    def left(self, today: date, due: date) -> int:
-        """Working days until the last one that counts; below 0 after it."""
-        last, count = self.on_or_before(due), 0
-        day = min(today, last)
-        while day < max(today, last):
-            day += DAY
-            count += self.workday(day)
-        return count if today <= last else -count
-
-    def colour(self, today: date, due: date) -> str:
-        if today > due:
-            return "红灯"
-        left = self.left(today, due)
-        return "橙灯" if left <= 3 else "黄灯" if left <= 10 else "绿灯"
-
-    def opinions_until(self, item: Item) -> date:
-        """Ten working days before the item's date; half of what there is, where that lies before the date was known."""
-        known = max(item.received, item.due_since)
-        day = self.before(item.due, BEFORE_OPINION)
-        return day if day > known else self.before(item.due, max(0, self.left(known, item.due)) // 2)
-
-    def debts(self, item: Item, today: date) -> list[Debt]:
-        """What is owed on an item today."""
-        if item.over or today < item.received:
-            return []
-        owed = [("会办意见" if item.joint else "答复", item.lead, item.due)]
-        owed += [("配合意见", name, item.back.get(name) or self.opinions_until(item)) for name in item.awaited]
-        return [Debt(what, name, due, self.left(today, due), self.colour(today, due)) for what, name, due in owed]
-
-    def worst(self, item: Item, today: date) -> str:
-        """The reddest colour of what is owed; grey when all is done."""
-        if item.over:
-            return "灰灯"
-        return max((debt.colour for debt in self.debts(item, today)), key=COLOURS.index)
+                return {"/面复"}
+        return {"/送审"} | waiting

@@ -96,7 +96,7 @@ def play(bureau: Bureau, kind: str, which: int, what: object) -> None:
     elif kind == "rest":
         day = bureau.today + timedelta(days=which)
         if bureau.say(f"/日历 {day} {'上班' if what else '放假'}", OFFICE).outcome == "answered":
-            bureau.days.changes[day] = bool(what)
+            bureau.days.state(day, bool(what), bureau.today)
     elif kind == "redo":
         item = bureau.items[which]
         if item.may("complain"):
@@ -175,6 +175,8 @@ def taken_back(bureau: Bureau) -> None:
     if bureau.past:
         day, person, before, number = bureau.past.pop()
         if bureau.today <= day + timedelta(days=1) and spoken(bureau, f"/撤销 {number}", person, True):
+            for item, earlier in zip(bureau.items, before, strict=True):
+                earlier.taken |= item.review is not None  # what was submitted is withdrawn, and was on their desk
             bureau.items[:] = before
         else:
             bureau.past.clear()

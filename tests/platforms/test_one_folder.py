@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot import platforms
-from scheduler import wording
+from bot.rules.wording import room
 from tests.conftest import FIXTURES
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +35,7 @@ def test_a_platform_says_what_the_others_need_to_know(name: str):
     kind = platforms.find(name)
     assert kind and kind.name() == name
     assert kind.title and kind.account_columns
-    assert kind.text_bytes >= wording.BYTES
+    assert kind.text_bytes >= room.BYTES
     assert f"[platforms.{name}]" in kind.beginning()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.rules import moves
@@ -15,7 +16,8 @@ ITEMS = [case(id=1), case(id=2, batch="第二批", due_on=date(2021, 10, 15)), c
 
 
 def moved(after: Calendar, items=ITEMS) -> list[str]:
-    return moves.sentences(moves.View(Calendar(), items), moves.View(after, items), 10, TODAY)
+    stated_today = replace(after, before=((TODAY, Calendar()),))
+    return moves.sentences(moves.View(Calendar(), items), moves.View(stated_today, items), 10, TODAY)
 
 
 def test_a_day_off_at_the_end_moves_the_last_working_day_and_the_count():
@@ -34,11 +36,13 @@ def test_a_worked_saturday_moves_the_due_date_itself():
 
 
 def test_an_opinions_date_moves_too_and_what_is_overdue_is_not_said_to_be_reminded_of_later():
-    owing = case(assisting_divisions=("软件产业处",))
+    owing = case(assisting_divisions=("软件产业处",), due_on=date(2021, 8, 2))
     assert moved(Calendar({date(2021, 7, 20): False}), [owing]) == [
-        "第一批配合意见时限由7月16日改为7月15日（周四），已逾期1个工作日",
-        "第一批办理时限7月31日，还剩9个工作日（原10个）",
+        "第一批配合意见时限由7月19日改为7月16日（周五），今日到期",
+        "第一批办理时限8月2日，还剩10个工作日（原11个）",
     ]
+    due_today = case(assisting_divisions=("软件产业处",))
+    assert moved(Calendar({date(2021, 7, 20): False}), [due_today]) == ["第一批办理时限7月31日，还剩9个工作日（原10个）"]
     late = case(due_on=date(2021, 7, 11))
     assert moved(Calendar({date(2021, 7, 14): False, date(2021, 7, 9): False}), [late]) == [
         "第一批办理时限7月11日，已逾期4个工作日（原已逾期5个工作日）"
@@ -53,7 +57,7 @@ def test_a_date_of_an_items_own_is_named_by_its_number():
 
 
 def test_what_does_not_fit_is_counted():
-    assert moves.listed([str(n) for n in range(12)], 10)[-1] == "另有2项变动，请发送 /临期 查看。"
+    assert moves.listed([str(n) for n in range(12)])[-1] == "另有2项变动，请发送 /临期 查看。"
 
 
 def test_what_does_not_move_is_not_told():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.rules import permissions, secrecy
-from bot.rules.permissions import NOTHING, Actor, Scope, may_see, single_chat_scope, works_on
+from bot.rules.permissions import NOTHING, Actor, Need, Scope, may_see, single_chat_scope, works_on
 from bot.rules.words import Role
-from tests.rules.some_case import HEAD, OFFICER, case
+from tests.rules.some_case import DEPUTY_DIRECTOR, DIRECTOR, HEAD, OFFICER, case
 
 EVERYTHING, LEAD, OTHER = (
     Scope(everything=True),
@@ -115,3 +117,50 @@ def test_an_item_nobody_answers_for_is_the_office_s():
 )
 def test_only_what_is_marked_not_secret_is_named(mark, stored, named):
     assert (secrecy.may_be_stored(mark), secrecy.may_be_named(mark)) == (stored, named)
+
+
+OF_OFFICE = Actor(99, "甲", frozenset({Role.GENERAL_OFFICE}))
+THE_OFFICER, THE_HEAD = (Actor(party.id, party.name, frozenset({Role.OFFICER})) for party in (OFFICER, HEAD))
+THE_LEADER = Actor(DEPUTY_DIRECTOR.id, DEPUTY_DIRECTOR.name, frozenset({Role.DEPUTY_DIRECTOR}))
+THE_DIRECTOR = Actor(DIRECTOR.id, DIRECTOR.name, frozenset({Role.DIRECTOR}))
+ASSISTING = Actor(50, "乙", frozenset({Role.OFFICER}), frozenset({"法规处"}))
+ANOTHER_LEADER = Actor(51, "丙", frozenset({Role.DEPUTY_DIRECTOR, Role.DIRECTOR, Role.DIVISION_HEAD, Role.OFFICER}))
+EVERYBODY = (OF_OFFICE, THE_OFFICER, THE_HEAD, THE_LEADER, THE_DIRECTOR, ASSISTING, ANOTHER_LEADER)
+
+
+@pytest.mark.parametrize(
+    ("need", "able"),
+    [
+        (Need.WORK, (OF_OFFICE, THE_OFFICER, THE_HEAD)),
+        (Need.OPINION, (OF_OFFICE, THE_OFFICER, THE_HEAD, ASSISTING)),
+        (Need.OFFICE, (OF_OFFICE,)),
+        (Need.ASSIGN, (OF_OFFICE, THE_HEAD)),
+        (Need.INSTRUCT, (OF_OFFICE, THE_LEADER, THE_DIRECTOR)),
+    ],
+)
+def test_what_a_command_needs_is_what_somebody_is_to_the_item(need: Need, able: tuple[Actor, ...]):
+    item = case(assisting_divisions=("法规处",))
+    assert tuple(actor for actor in EVERYBODY if permissions.meets(need, actor, item)) == able
+
+
+def test_officer_and_head_of_the_lead_division_speak_for_it_towards_other_units():
+    item = case(assisting_divisions=("法规处", "软件产业处"))
+    assert permissions.opinion_divisions(THE_HEAD, item) == ("融资服务处",)
+    both = replace(THE_OFFICER, divisions=frozenset({"法规处"}))
+    assert permissions.opinion_divisions(both, item) == ("法规处", "融资服务处")
+
+
+def test_in_single_chat_somebody_hears_of_what_they_handle_and_of_the_divisions_they_stand_in_for():
+    another = case(lead_division="服务处")
+    assert may_see(single_chat_scope(Actor(OFFICER.id, "", frozenset({Role.OFFICER}))), another)
+    assert may_see(Scope(person=DEPUTY_DIRECTOR.id), another)
+    assert not may_see(Scope(person=DIRECTOR.id), another)
+    head = Actor(60, "丁", frozenset({Role.DIVISION_HEAD}), frozenset({"法规处"}))
+    assert not may_see(single_chat_scope(head), another)
+    assert may_see(single_chat_scope(head, frozenset({"服务处"})), another)
+
+
+def test_whose_post_it_is_stands_in_words_in_the_order_of_posts():
+    assert permissions.posts(frozenset({Role.GENERAL_OFFICE, Role.ADMINISTRATOR})) == "办公室"
+    asked = frozenset({Role.GENERAL_OFFICE, Role.DIRECTOR, Role.DEPUTY_DIRECTOR})
+    assert permissions.posts(asked) == "分管领导、主要领导或办公室"

@@ -19,6 +19,7 @@ from tests.rules.some_case import DEPUTY_DIRECTOR, DIRECTOR, HEAD, OFFICER, case
 AS_OF = AsOf(date(2021, 7, 16), Calendar(), CHAIN, 10)
 NOON = datetime(2021, 7, 16, 12, tzinfo=UTC)
 ASKED = {FactKind.CONSULTED: Fact(FactKind.CONSULTED, date(2021, 7, 16))}
+SIGNED = facts(ACCEPTED="")
 CALLED = facts(FIRST_CONTACT="")
 
 
@@ -31,7 +32,9 @@ def reviewed(*verdicts: bool, withdrawn: bool = False) -> tuple[Round, ...]:
 @pytest.mark.parametrize(
     ("changes", "stage", "people", "words"),
     [
-        ({}, "待与代表电话沟通", (OFFICER,), "与代表电话沟通，了解意愿后登记"),
+        ({}, "待签收", (OFFICER,), "核对后签收"),
+        ({"officers": ()}, "待签收", (HEAD,), "核对后签收"),
+        ({"facts": SIGNED}, "待与代表电话沟通", (OFFICER,), "与代表电话沟通，了解意愿后登记"),
         ({"facts": facts(FIRST_CONTACT="", WANTS_MEETING="是")}, "待面复代表", (OFFICER,), "面复代表后登记"),
         ({"facts": facts(FIRST_CONTACT="", WANTS_MEETING="否")}, "办理中，待送审", (OFFICER,), "送审答复稿"),
         ({"facts": facts(FIRST_CONTACT="", WANTS_MEETING="是", MEETING="座谈")}, "办理中，待送审", (OFFICER,), "送审答复稿"),
@@ -53,7 +56,8 @@ def reviewed(*verdicts: bool, withdrawn: bool = False) -> tuple[Round, ...]:
             (OFFICER,),
             "寄出答复函后登记",
         ),
-        ({"handling": Handling.JOINT}, "办理中，待送审", (OFFICER,), "送审会办意见稿"),
+        ({"handling": Handling.JOINT}, "待签收", (OFFICER,), "核对后签收"),
+        ({"handling": Handling.JOINT, "facts": SIGNED}, "办理中，待送审", (OFFICER,), "送审会办意见稿"),
         (
             {"handling": Handling.JOINT, "lead_unit": "市发展改革委", "rounds": reviewed(True, True, True)},
             "审核完毕，待报送主办单位",

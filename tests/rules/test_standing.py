@@ -58,7 +58,7 @@ def known_facts(draw: st.DrawFn, last_round: int) -> tuple[dict[FactKind, Fact],
 PLAIN = (
     *(FactKind.FIRST_CONTACT, FactKind.WANTS_MEETING, FactKind.MEETING, FactKind.CONSULTED, FactKind.MAILED),
     *(FactKind.OPINION_SENT, FactKind.ATTITUDE, FactKind.REDO, FactKind.OBJECTION, FactKind.OBJECTION_DECISION),
-    *(FactKind.EXTENSION, FactKind.REPLY_CLASS),
+    *(FactKind.ACCEPTED, FactKind.EXTENSION, FactKind.REPLY_CLASS, FactKind.OPENNESS),
 )
 VALUES: Mapping[FactKind, tuple[str, ...]] = {
     FactKind.WANTS_MEETING: ("是", "否"),
@@ -69,6 +69,7 @@ VALUES: Mapping[FactKind, tuple[str, ...]] = {
     FactKind.REDO: ("2021-08-16",),
     FactKind.EXTENSION: ("2021-08-31",),
     FactKind.REPLY_CLASS: ("A",),
+    FactKind.OPENNESS: ("主动公开",),
 }
 
 
@@ -116,12 +117,14 @@ def naive_state(item: Case) -> str:
         return "已寄出答复函" if letter else "已报送主办单位"
     if FactKind.OBJECTION in has and FactKind.OBJECTION_DECISION not in has:
         return "已申退，待办公室答复"
+    if not item.rounds and not set(has) - {FactKind.OPENNESS}:
+        return "待签收"
     before = int(redo.details["rounds"]) if redo else 0
     mine = [one for one in item.rounds if one.number > before]
     latest = mine[-1] if mine and mine[-1].withdrawn_on is None else None
     unmet = letter and FactKind.WANTS_MEETING in has and has[FactKind.WANTS_MEETING].value == "是" and FactKind.MEETING not in has
     if latest is None:
-        if redo:
+        if redo and letter:
             return "代表不满意，重新办理中，待送审"
         if letter and FactKind.FIRST_CONTACT not in has:
             return "待与代表电话沟通"
@@ -153,6 +156,7 @@ def test_the_state_is_what_a_naive_model_says(item: Case):
 
 
 REFUSALS: Mapping[str, Callable[[Case, Standing], str | None]] = {
+    "/签收": lambda item, seen: process.refusal_to_accept(item),
     "/联系": lambda item, seen: process.refusal_to_contact(item),
     "/面复": lambda item, seen: process.refusal_to_meet(item),
     "/送审": lambda item, seen: review_chain.refusal_to_submit(item, CHAIN),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.rules.workdays import DAY, Calendar, days
 
 DAYS = st.dates(date(2003, 12, 1), date(2031, 2, 1))
+DAYS_OF_JULY = st.dates(date(2021, 7, 1), date(2021, 7, 31))
 
 
 @given(DAYS, st.integers(-40, 800), st.dictionaries(DAYS, st.booleans(), max_size=12), st.sets(st.integers(2026, 2031)))
@@ -45,3 +46,45 @@ def test_a_day_that_is_counted_from_may_change_itself_without_changing_the_count
     assert Calendar().count(after=today, until=due) == 10
     assert Calendar({today: False}).count(after=today, until=due) == 10
     assert Calendar({due: False}).count(after=today, until=due) == 9
+
+
+REST, WORKED = date(2021, 7, 20), date(2021, 7, 17)
+
+
+def ten_before(calendar: Calendar) -> date:
+    return calendar.days_before(date(2021, 7, 31), 10)
+
+
+@pytest.mark.parametrize(
+    ("stated", "due"),
+    [
+        ((), date(2021, 7, 16)),
+        (((date(2021, 7, 12), {REST: False}),), date(2021, 7, 15)),
+        (((date(2021, 7, 15), {REST: False}),), date(2021, 7, 15)),
+        (((date(2021, 7, 16), {REST: False}),), date(2021, 7, 16)),
+        (((date(2021, 7, 19), {REST: False}),), date(2021, 7, 16)),
+        (((date(2021, 7, 12), {WORKED: True, REST: False}), (date(2021, 7, 15), {REST: False})), date(2021, 7, 15)),
+        (((date(2021, 7, 12), {REST: False}), (date(2021, 7, 14), {})), date(2021, 7, 16)),
+        (((date(2021, 7, 12), {REST: False}), (date(2021, 7, 15), {})), date(2021, 7, 15)),
+        (((date(2021, 7, 15), {REST: False, date(2021, 7, 21): False, date(2021, 7, 22): False}),), date(2021, 7, 15)),
+    ],
+)
+def test_a_date_that_has_come_is_moved_by_nobody_and_none_to_before_the_day_of_the_change(stated, due):
+    days_known = [Calendar()] + [Calendar(changes) for _, changes in stated]
+    before = tuple((on, calendar) for (on, _), calendar in zip(stated, days_known, strict=False))
+    assert Calendar(days_known[-1].changes, before=before).held(ten_before) == due
+
+
+@given(
+    st.lists(st.tuples(st.dates(date(2021, 7, 1), date(2021, 7, 30)), st.dictionaries(DAYS_OF_JULY, st.booleans(), max_size=4)))
+)
+def test_no_change_makes_anything_late_that_was_not(stated):
+    """Whatever is stated on a day, what was not late on that day is not late then."""
+    known = Calendar()
+    before: list[tuple[date, Calendar]] = []
+    for on, changes in sorted(stated, key=lambda one: one[0]):
+        due = Calendar(known.changes, before=tuple(before)).held(ten_before)
+        before.append((on, known))
+        known = Calendar(changes)
+        moved = Calendar(changes, before=tuple(before)).held(ten_before)
+        assert moved == due if due <= on else moved >= on

@@ -205,6 +205,27 @@ def test_where_the_sender_may_be_forged_a_single_chat_hears_no_more_than_a_regis
     assert say("/查 20210032", by="局长", platform="dingtalk").startswith("没有找到")
 
 
+BOUNDS = "钉钉单聊中只能查询已登记的钉钉群可查的件；其他的件请在企业微信中与我单聊查询，或请办公室登记钉钉群。"
+
+
+@pytest.mark.parametrize("asked", ["/查 20210032", "/查 融资", "/我的", "/逾期", "/临期", "/周报", "/谁 信息化推进处"])
+def test_what_a_single_chat_may_not_hear_there_is_said_with_what_to_do_instead(say, bureau, asked: str):
+    assert say(asked, by="局长", platform="dingtalk").endswith(f"\n{BOUNDS}")
+    assert BOUNDS not in say(asked, by="局长", platform="wecom")
+    with bureau.database.begin() as session:
+        chats.register(session, "dingtalk", DINGTALK_CORP, "cid1", name="钉群", division_ids=None, push=None, since=None)
+    assert BOUNDS not in say(asked, by="局长", platform="dingtalk")
+
+
+def test_what_is_about_no_item_or_about_one_that_may_be_heard_needs_no_such_sentence(say, bureau):
+    with bureau.database.begin() as session:
+        own = [people.division_ids(session)["融资服务处"]]
+        chats.register(session, "dingtalk", DINGTALK_CORP, "cid1", name="钉群", division_ids=own, push=None, since=None)
+    for asked in ("/查 20210257", "/为什么 20210257", "/帮助", "/日历 7月30日", "/签收 20210032"):
+        assert "只能查询已登记的钉钉群" not in say(asked, by="局长", platform="dingtalk")
+    assert "20210032" not in say("/临期", by="局长", platform="dingtalk")
+
+
 def test_an_unmarked_item_shows_number_and_dates_only(say, bureau):
     from bot.records.suggestions import Suggestion
 

@@ -9,11 +9,13 @@ import pytest
 
 from bot import calendar_desk
 from bot.documents.calendar import reading
+from bot.ledger_desk import bring_ledger
 from bot.records import calendar, chats, people
 from bot.records.delivery.outbox import Outbox
 from scheduler import planning
 from scheduler.ticking import Ticker
 from tests.conftest import WECOM_CORP, at
+from tests.documents import books
 from tests.scheduler.recorder import Recorder
 
 TODAY = date(2021, 7, 16)
@@ -27,6 +29,29 @@ def test_one_day_is_stated_in_chat_and_every_date_follows(say):
     assert "第一批办理时限7月31日，改按7月29日（周四）掌握（原按7月30日），还剩9个工作日" in answer
     assert "时限：7月31日（周六，按7月29日周四掌握），还剩9个工作日" in say("/查 20210032", by="吴示安")
     assert "没有变化" in say("/日历 12月31日 放假", by="督查示员")
+
+
+@pytest.mark.parametrize("who", ["吴示安", "周示平", "副局长甲", "局长", "沈示达", "督查示员"])
+@pytest.mark.parametrize(
+    "asked", ["/日历 7月30日", "/日历 7月30日上班吗", "/日历 7月30日是不是工作日？", "/日历 7月30日 放不放假"]
+)
+def test_everybody_may_ask_whether_a_day_is_a_working_day_and_why(say, who: str, asked: str):
+    assert say(asked, by=who).startswith("2021年7月30日（周五）：上班（国务院办公厅通知）。")
+
+
+def test_who_asks_states_nothing_and_the_answer_follows_what_the_office_states(say):
+    assert say("/日历 7月30日上班吗", by="督查示员").endswith("改变请发送 /日历 日期 上班（或 放假）。")
+    assert "已登记：7月30日（周五）放假" in say("/日历 7月30日 放假", by="督查示员")
+    assert say("/日历 7月30日", by="吴示安") == "2021年7月30日（周五）：放假（本单位导入）。"
+    assert say("/日历 7月31日 要上班么", by="吴示安") == "2021年7月31日（周六）：放假（国务院办公厅通知）。"
+    assert "没有看懂“云南”" in say("/日历 7月31日 云南", by="吴示安")
+    assert say("/日历", by="吴示安") == "请写明日期，例如 /日历 10月9日。"
+    assert "/日历" in say("/帮助", by="吴示安")
+
+
+def test_a_day_may_be_asked_for_where_nothing_is_recorded(say):
+    assert say("/日历 7月30日", by="吴示安", platform="dingtalk") == "2021年7月30日（周五）：上班（国务院办公厅通知）。"
+    assert "不能办理登记和审核" in say("/日历 7月30日 放假", by="督查示员", platform="dingtalk")
 
 
 def test_a_year_is_imported_from_a_file_and_the_office_is_told_what_moved(bureau, say, tmp_path):
@@ -81,13 +106,13 @@ def test_a_day_that_became_a_rest_day_after_planning_is_kept_quiet(bureau, clock
 
 def test_a_few_days_make_no_year_known_and_a_years_arrangement_replaces_an_earlier_one(bureau):
     days = {date(2031, 10, day): False for day in range(1, 8)}  # one long festival is no year's arrangement
-    assert calendar_desk.change(bureau, days) == ([], [])
+    assert calendar_desk.stated(bureau, days) == ([], [])
     with bureau.database.begin() as session:
         assert calendar.load(session).provisional(2031)
     days |= {date(2031, month, 3): False for month in (1, 2, 4)} | {date(2031, 3, 1): False}
-    calendar_desk.change(bureau, days)
+    calendar_desk.stated(bureau, days)
     del days[date(2031, 3, 1)]
-    assert calendar_desk.change(bureau, days) == ([], [date(2031, 3, 1)])
+    assert calendar_desk.stated(bureau, days) == ([], [date(2031, 3, 1)])
     with bureau.database.begin() as session:
         known = calendar.load(session)
     assert not known.provisional(2031)
@@ -106,7 +131,52 @@ def test_all_that_moves_is_told_and_what_is_not_shown_is_counted(say):
     answer = say("/日历 8月30日 放假", by="督查示员")
     assert "20210129 办理时限8月31日，还剩31个工作日（原32个）" in answer
     assert "没有变化" not in answer
-    assert "第一批配合意见时限由7月16日改为7月15日（周四）" in say("/日历 7月29日 放假", by="督查示员")
+    again = say("/日历 7月29日 放假", by="督查示员")
+    assert "第一批办理时限7月31日，还剩9个工作日（原10个）" in again
+    assert "配合意见" not in again, "what is due today is not late because of what is said today"
+
+
+def test_what_fell_due_on_the_day_of_a_change_stays_due_and_is_not_late_backwards(say, clock):
+    clock.at = at("2021-07-12 09:00")
+    assert "第一批配合意见时限由7月16日改为7月15日（周四），还剩3个工作日" in say("/日历 7月29日 放假", by="督查示员")
+    clock.at = at("2021-07-15 09:00")
+    today = "亮灯：橙灯，电子信息产业处、软件产业处配合意见今日到期"
+    assert today in say("/查 20210032", by="吴示安")
+    say("/日历 7月28日 放假", by="督查示员")
+    say("/日历 今天 放假", by="督查示员")
+    assert "亮灯：橙灯，电子信息产业处、软件产业处配合意见已到最后一个工作日" in say("/查 20210032", by="吴示安")
+    assert "20210032" not in say("/逾期", by="督查示员")
+    clock.at = at("2021-07-16 09:00")
+    assert "7月15日到期，已逾期1个工作日" in say("/查 20210032", by="吴示安")
+    say("/日历 7月27日 放假", by="督查示员")
+    assert "7月15日到期，已逾期1个工作日" in say("/查 20210032", by="吴示安"), "what is late is not later for it"
+    assert "（办理时限前10个工作日）" in say("/为什么 20210032", by="吴示安")
+
+
+def test_the_last_day_for_an_objection_is_not_moved_once_it_has_come(say, clock):
+    say("/新增 20210999 市 人大 独办 融资服务处 7月12日 10月15日 不涉密 案由 关于改善融资服务的建议", by="督查示员")
+    assert "申退：2021年7月19日（周一）前" in say("/为什么 20210999", by="督查示员")
+    clock.at = at("2021-07-19 09:00")
+    say("/日历 7月17日 上班", by="督查示员")
+    assert "申退：2021年7月19日（周一）前" in say("/为什么 20210999", by="督查示员")
+
+
+def test_whatever_moved_is_told_to_the_office_in_as_many_texts_as_it_needs(bureau, say, clock, tmp_path):
+    numbers = [f"20211{place:03}" for place in range(30)]
+    file = books.ledger(tmp_path / "new.xlsx", *({"编号": number} for number in numbers))
+    bring_ledger(bureau, file, now=clock.now())
+    for number in numbers:
+        say(f"/延期 {number} 8月31日 市人大代表工委同意", by="督查示员")
+    robot = Recorder(clock)
+    ticker = Ticker(bureau.database, bureau.office, clock, {"wecom/main": robot})
+    ticker.send()
+    moved = say("/日历 8月30日 放假", by="督查示员").splitlines()
+    assert moved[-1].startswith("另有")
+    ticker.send()
+    told = [words for _, words, _ in robot.said if words.startswith("【日历变动】")]
+    assert len(told) > 1 and all(len(words.encode()) <= 2048 for words in told)
+    lines = [line.removeprefix("【日历变动】（续）") for words in told for line in words.splitlines()]
+    assert len(lines) == len(set(lines)) > len(moved)
 
 
 def test_early_in_the_year_a_day_of_its_end_needs_no_year(say, clock):

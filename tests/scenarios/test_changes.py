@@ -68,6 +68,63 @@ def test_days_of_the_old_review_told_again_by_a_ledger_are_no_review_of_the_lett
     assert len([text for text, _ in changing.notices() if "办理类型由会办改为主办" in text]) == 2
 
 
+def test_what_was_done_as_another_kind_is_marked_as_that_stage_and_the_state_counts_from_the_change(changing):
+    changing.clock.at = at("2021-06-08 10:00")
+    submitted(changing, "20210021", "郑示宁", "周示平", "副局长甲", "局长")
+    changing.say("/报送 20210021", by="郑示宁")
+    changing.clock.at = at("2021-06-15 10:00")
+    changing.import_with("20210021", 办理类型="主办", 主办单位="")
+    changing.clock.at = at("2021-06-16 10:00")
+    shown = changing.say("/查 20210021", by="郑示宁").splitlines()
+    assert "状态：待与代表电话沟通，6月15日起" in shown
+    assert "原会办阶段：6月8日报送会办意见" in shown
+    assert "第1轮：原会办阶段，6月8日送审，审核通过" in shown
+    assert not [line for line in shown if line.startswith("审核：")]
+    changing.say("/联系 20210021 不要求面复", by="郑示宁")
+    assert "状态：办理中，待送审，6月15日起" in changing.say("/查 20210021", by="郑示宁")
+    changing.say("/送审 20210021", by="郑示宁")
+    again = changing.say("/查 20210021", by="郑示宁")
+    assert "状态：待处室负责人审核（第2轮），6月16日起" in again and "第1轮：原会办阶段，" in again
+
+
+def test_a_letter_with_its_feedback_is_none_of_the_opinion_that_is_due_now(changing):
+    changing.clock.at = at("2021-06-20 10:00")
+    mailed(changing)
+    changing.say("/反馈 20210257 态度满意 结果不满意 理由：措施不具体", by="陈示文")
+    changing.clock.at = at("2021-06-24 10:00")
+    changing.import_with("20210257", 办理类型="会办", 主办单位="市大数据局")
+    shown = changing.say("/查 20210257", by="陈示文")
+    assert "状态：办理中，待送审，6月24日起" in shown
+    assert "原主办阶段：上次答复6月20日寄出，6月20日代表不满意" in shown
+    assert "第1轮：原主办阶段，6月20日送审，审核通过" in shown
+    assert "\n代表反馈：" not in shown and "\n答复：" not in shown and "\n上次答复：" not in shown
+    why = changing.say("/为什么 20210257", by="陈示文")
+    assert "会办件答复主办单位，不直接答复代表；配合意见收齐6月20日" in why and "征求代表意见" not in why
+    changing.clock.at = at("2021-06-25 10:00")
+    changing.import_with("20210257")
+    back = changing.say("/查 20210257", by="陈示文")
+    assert "阶段" not in back and "上次答复：6月20日寄出，6月20日代表不满意" in back
+    assert "状态：代表不满意，重新办理中，待送审，6月25日起" in back
+
+
+def test_a_round_that_a_change_ended_was_withdrawn_by_nobody(changing):
+    changing.clock.at = at("2021-06-08 10:00")
+    submitted(changing, "20210021", "郑示宁", "周示平")
+    changing.clock.at = at("2021-06-15 10:00")
+    changing.import_with("20210021", 办理类型="主办", 主办单位="")
+    shown = changing.say("/查 20210021", by="郑示宁")
+    assert "第1轮：原会办阶段，6月8日送审，6月15日随台账更新终止" in shown
+    assert "最近一步：6月15日 台账更新" in shown and "撤回" not in shown
+
+
+def test_a_paper_that_was_withdrawn_is_to_be_submitted_from_that_day(changing):
+    changing.clock.at = at("2021-06-08 10:00")
+    submitted(changing, "20210021", "郑示宁", "周示平")
+    changing.clock.at = at("2021-06-15 10:00")
+    changing.say("/撤回 20210021", by="郑示宁")
+    assert "状态：办理中，待送审，6月15日起" in changing.say("/查 20210021", by="郑示宁")
+
+
 # divisions and units
 
 
@@ -184,6 +241,29 @@ def test_a_changed_day_of_the_calendar_is_told_to_the_whole_office(changing):
     (office,) = [(text, names) for text, names in changing.notices() if text.startswith("【日历变动】")]
     assert "7月29日" in office[0]
     assert office[1] == {"督查示员", "值班示员"}
+
+
+def test_a_calendar_change_that_was_taken_back_before_its_notice_left_is_not_said(changing):
+    changing.clock.at = at("2021-07-05 10:00")
+    changing.say("/日历 7月30日 放假", by="督查示员")
+    assert any(text.startswith("【日历变动】") for text, _ in changing.notices())
+    assert any("软件产业处配合意见时限由2021年7月16日（周五）改为2021年7月15日（周四）" in text for text, _ in changing.notices())
+    changing.say("/日历 7月30日 上班", by="督查示员")
+    assert not [words for words in changing.send() if "【日历变动】" in words or "改为2021年7月15日" in words]
+    changing.say("/日历 7月30日 放假", by="督查示员")
+    assert len([words for words in changing.send() if "【日历变动】" in words]) == 1
+    changing.say("/日历 7月30日 上班", by="督查示员")
+    (told,) = [words for words in changing.send() if "【日历变动】" in words]
+    assert "改按7月30日（周五）掌握（原按7月29日）" in told, "who heard that it moved hears that it moved back"
+
+
+def test_a_notice_of_the_calendar_says_what_moved_as_it_is_when_it_leaves(changing):
+    changing.clock.at = at("2021-07-05 10:00")
+    changing.say("/日历 7月30日 放假", by="督查示员")
+    changing.say("/日历 7月29日 放假", by="督查示员")
+    changing.clock.at = at("2021-07-06 09:00")
+    (told,) = [words for words in changing.send() if "【日历变动】" in words]
+    assert "改按7月28日（周三）掌握（原按7月30日），还剩16个工作日" in told
 
 
 def test_divisions_that_owe_an_opinion_hear_when_a_ledger_or_the_calendar_moves_its_day(changing):

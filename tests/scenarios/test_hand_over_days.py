@@ -54,7 +54,7 @@ def test_an_item_that_was_put_off_is_said_once_on_the_day_on_which_it_begins_aga
     said = [words for moment in ("2021-10-08 08:40", "2021-10-08 10:00", "2021-10-09 09:00") for words in tick(changing, moment)]
     begun = [words for words in said if "20210257" in words and "交办" in words]
     assert len(begun) == 1
-    assert "融资服务处交办日期已到1件（此前已签收）：20210257" in begun[0]
+    assert "融资服务处交办日期已到1件（此前已接收）：20210257" in begun[0]
 
 
 def test_an_item_is_announced_though_another_of_its_day_and_division_already_was(changing):

@@ -72,6 +72,24 @@ def test_of_new_items_those_that_were_accepted_meanwhile_are_not_named(changing)
     assert "新交办1件：20210902。" in words
 
 
+def test_of_new_items_those_on_which_the_division_went_straight_on_are_not_to_be_signed_for(changing):
+    rows = [{"编号": "20210901"}, {"编号": "20210902"}]
+    changing.clock.at = at("2021-03-05 10:00")
+    bring_ledger(changing.service, books.ledger(changing.folder / "new.xlsx", *rows), now=changing.clock.now(), tell=True)
+    changing.say("/联系 20210901 不要求面复", by="陈示文")
+    (words,) = [words for words in changing.send() if "新交办" in words]
+    assert "新交办1件：20210902。" in words
+
+
+def test_a_notice_names_all_its_items_however_many(changing):
+    numbers = [f"2021{n}" for n in range(1001, 1021)]
+    changing.clock.at = at("2021-03-05 10:00")
+    file = books.ledger(changing.folder / "new.xlsx", *({"编号": number} for number in numbers))
+    bring_ledger(changing.service, file, now=changing.clock.now(), tell=True)
+    (words,) = [words for words in changing.send() if "新交办" in words]
+    assert f"新交办20件：{'、'.join(numbers)}。" in words
+
+
 def test_a_number_that_became_another_item_s_too_is_written_so_that_it_can_be_typed_back(changing):
     changing.say("/送审 20210032", by="吴示安")
     file = books.ledger(changing.folder / "proposals.xlsx", {"编号": "20210032"}, title="2021年政协提案任务分解表")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -216,6 +216,85 @@ def test_an_answer_to_nothing_names_what_stands_beside_it(say, bureau, word):
     assert "没有待您确认的内容" in answer
     assert f"“/签收 {ITEM}”也未办理" in answer
     assert answer.endswith("本次操作未生效。")
+
+
+@pytest.mark.parametrize("word", ["是", "是。", "确认", "否", "不用"])
+def test_an_answer_on_a_line_of_its_own_is_never_part_of_the_words_before_it(say, bureau, word):
+    answer = say(f"/申退 {ITEM} 应由市大数据局承办，不属本处职责\n{word}", by="吴示安")
+    assert "没有待您确认的内容" in answer
+    assert f"同一条消息中的“/申退 {ITEM} 应由市大数据…”也未办理" in answer
+    assert answer.endswith("本次操作未生效。")
+    assert held(bureau, FactKind.OBJECTION) == []
+
+
+def test_an_answer_behind_a_command_with_free_text_answers_what_waits(say, bureau, told):
+    say(f"/批示 {ITEM} 务必月底前办结", by="局长")
+    assert "没有待您确认" in say("/批示 20210257 请加快办理\n是", by="局长", chat="督办群")  # it waits in single chat
+    answer = say("/批示 20210257 请加快办理\n是", by="局长")
+    assert "批示内容：请加快办理" in answer
+    assert "批示发到群里" in answer
+    assert any("务必月底前办结" in text for text in told())
+
+
+def test_the_act_and_the_answer_behind_it_are_both_done(say, bureau):
+    say("/交接 郑示宁", by="吴示安")
+    answer = say("/意见 20210032 缺意见 理由：经多次催要仍未提交\n是", by="郑示宁")
+    assert "各项均未登记" in answer  # the first is not theirs: nothing is done, and the question waits
+    assert "已交接给郑示宁" in say("/帮助\n是", by="郑示宁")
+
+
+def test_an_answer_behind_a_bare_command_is_its_word(say):
+    say("/交接 吴示安 交给 郑示宁", by="督查示员")
+    assert "待郑示宁同意" in say("/交接\n确认", by="吴示安")
+
+
+# questions whose ground is gone
+
+
+def test_an_instruction_that_was_taken_back_is_asked_about_no_more(say, told):
+    say(f"/批示 {ITEM} 务必月底前办结", by="局长")
+    say(f"/撤销 {ITEM}", by="局长")
+    second = say("/批示 20210257 请多沟通", by="局长")
+    assert "请回复 是" in second
+    assert "也待您确认" not in second
+    assert "20210257 局长批示：请多沟通" in say("是", by="局长")
+
+
+def test_when_no_question_is_left_none_is_listed(say):
+    for item in (ITEM, "20210257"):
+        say(f"/批示 {item} 务必月底前办结", by="局长")
+    for item in (ITEM, "20210257"):
+        say(f"/撤销 {item}", by="局长")
+    assert say("是", by="局长").startswith("没有待您确认的内容")
+
+
+def test_a_stand_in_beside_which_another_one_holds_now_is_asked_about_no_more(say):
+    say("/代理 副局长甲 由 副局长乙 7.19 至 7.23", by="督查示员")
+    say("/代理 副局长甲 由 副局长丙 7.20 至 7.21", by="督查示员")
+    say(f"/批示 {ITEM} 务必月底前办结", by="副局长甲")
+    assert "有3项待您确认" in say("是", by="副局长甲")
+    first = say("是", by="副局长甲").splitlines()[2].removeprefix("同意请发送：")
+    assert "已登记" in say(first, by="副局长甲")
+    assert "批示发到群里" in say("是", by="副局长甲")
+
+
+def test_a_stand_in_whose_days_have_passed_is_asked_about_no_more(say, clock):
+    say("/代理 副局长甲 由 副局长乙 7.16 至 7.16", by="督查示员")
+    clock.at += timedelta(days=1)
+    say(f"/批示 {ITEM} 务必月底前办结", by="副局长甲")
+    assert "批示发到群里" in say("是", by="副局长甲")
+
+
+def test_a_hand_over_whose_receiver_left_is_asked_about_no_more(say, bureau):
+    say("/交接 吴示安 交给 周示平", by="督查示员")
+    say("/交接 吴示安", by="郑示宁")
+    assert "有2项待您确认" in say("是", by="吴示安")
+    with bureau.database.begin() as session:
+        (leaving,) = people.named(session, "周示平")
+        session.execute(
+            update(people.Appointment).where(people.Appointment.person_id == leaving.id).values(until=date(2021, 7, 16))
+        )
+    assert "郑示宁的" in say("是", by="吴示安")
 
 
 @pytest.mark.parametrize("word", ["是", "否"])

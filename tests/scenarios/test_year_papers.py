@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot import papers
 from bot.message import Message
+from bot.records.figures import summaries
+from bot.rules.papers import summary_prose
 from tests.conftest import DINGTALK_CORP, WECOM_CORP, at
 
 OFFICE, OFFICE_ON_WECOM = "督查示员", "wx006"
@@ -24,6 +28,19 @@ def test_the_summary_tells_what_is_missing_and_brings_its_file(bureau, clock, re
         {"year": 2021, "on": "2021-10-25"},
     )
     assert papers.made(bureau.database, bureau.office, paper).startswith(b"PK")
+
+
+def test_what_was_handed_over_and_went_back_is_named_beside_the_total(bureau, say):
+    say("/申退 20210257 不属本处职责，应由金融监管局办理", by="陈示文")
+    say("/申退 20210257 同意", by=OFFICE)
+    answer = say("/总结 2021", by=OFFICE)
+    assert "共32件" in answer and "\n另有1件经同意申退，不计入。\n" in answer
+    with bureau.database.begin() as session:
+        year = summaries.gather(session, 2021, date(2021, 7, 16), bureau.office)
+    assert [item.number for item in year.returned] == ["20210257"]
+    assert "另有1件（20210257号）经同意申退，不再由我局办理" in summary_prose.overall(year)
+    assert [one.text for one in year.equations if one.id == "A0"] == ["33 = 32 + 1"]
+    assert year.figures["total"] == 32
 
 
 def test_the_ledger_comes_without_telephone_numbers(reply):

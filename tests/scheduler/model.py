@@ -5,12 +5,13 @@ It knows a handful of items, the office's changes of the calendar, and what was 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from tests.scheduler import naive
 from tests.scheduler.naive import BEFORE_OPINION, DAY, TABLE, WEEKLY
+from tests.stated import settled
 
 KEY_TABLE = {15: ("officer", "deputy director"), 2: ("officer", "director"), 0: ("officer", "head"), -2: ("office",)}
 KEY_WEEKLY = ("director",)
@@ -83,10 +84,21 @@ class Model:
 
     items: list[Item] = field(default_factory=list)
     changes: dict[date, bool] = field(default_factory=dict)
+    until: dict[date, dict[date, bool]] = field(default_factory=dict)  # what the changes were before each day that brought some
     special: bool = False
 
     def workday(self, day: date) -> bool:
         return self.changes[day] if day in self.changes else naive.workday(day)
+
+    def state(self, day: date, works: bool, on: date) -> None:
+        """The office says on a day what another one is."""
+        self.until.setdefault(on, dict(self.changes))
+        self.changes[day] = works
+
+    def held(self, counted: Callable[[Model], date]) -> date:
+        """A date that nobody moves once it has come, nor to before the day on which the change is stated."""
+        first, *later = (Model(changes=changes) for changes in (*self.until.values(), self.changes))
+        return settled(first, zip(self.until, later, strict=True), counted)
 
     def last_workday(self, day: date) -> date:
         while not self.workday(day):
@@ -130,8 +142,9 @@ class Model:
     def opinions_until(self, item: Item) -> date:
         """Ten working days before the item's date; half of what there is, where that lies before the date was known."""
         known = max(item.received, item.moved.since) if item.moved else item.received
-        day = self.before(item.date_set, BEFORE_OPINION)
-        return day if day > known else self.before(item.date_set, max(0, self.left(known, item.date_set)) // 2)
+        until = item.date_set
+        day = self.held(lambda days: days.before(until, BEFORE_OPINION))
+        return day if day > known else self.held(lambda days: days.before(until, max(0, days.left(known, until)) // 2))
 
     def steps(self, item: Item, duty: str, division: str, due: date, date_set: date, since: date, today: date) -> Iterator[Due]:
         """The newest step of one duty, if there is one that is not quiet: the days are looked at one by one, backwards."""

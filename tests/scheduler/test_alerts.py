@@ -30,11 +30,6 @@ def service(bureau_url: str) -> Iterator[Service]:
 
 
 @pytest.fixture
-def robot(service: Service) -> Recorder:
-    return Recorder(service.clock)
-
-
-@pytest.fixture
 def operators(service: Service) -> Recorder:
     return Recorder(service.clock)
 

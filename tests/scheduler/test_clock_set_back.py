@@ -30,11 +30,6 @@ def service(bureau_url: str) -> Iterator[Service]:
     made.database.close()
 
 
-@pytest.fixture
-def robot(service: Service) -> Recorder:
-    return Recorder(service.clock)
-
-
 def ticker_of(service: Service, robot: Recorder) -> Ticker:
     """A scheduler's process."""
     return Ticker(service.database, service.office, service.clock, {"wecom/main": robot})

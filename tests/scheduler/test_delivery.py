@@ -34,16 +34,6 @@ def service(bureau_url: str) -> Iterator[Service]:
     made.database.close()
 
 
-@pytest.fixture
-def robot(service: Service) -> Recorder:
-    return Recorder(service.clock)
-
-
-@pytest.fixture
-def ticker(service: Service, robot: Recorder) -> Ticker:
-    return Ticker(service.database, service.office, service.clock, {"wecom/main": robot})
-
-
 def finish(service: Service, number: str) -> None:
     with service.database.begin() as session:
         now = service.clock.now()
@@ -227,7 +217,7 @@ def test_what_may_have_been_delivered_at_the_end_of_a_day_is_marked_the_next(
 def test_a_message_that_the_calendar_made_needless_says_so(service: Service, ticker: Ticker, robot: Recorder):
     ticker.plan()
     with service.database.begin() as session:
-        calendar.change(session, {service.clock.now().date(): False})
+        calendar.change(session, {service.clock.now().date(): False}, on=service.clock.now().date())
     ticker.send()
     with service.database.begin() as session:
         (message,) = session.query(Outbox).all()
@@ -237,7 +227,10 @@ def test_a_message_that_the_calendar_made_needless_says_so(service: Service, tic
 def test_a_step_that_the_calendar_takes_back_is_not_said_and_has_its_turn_when_it_is_reached(
     service: Service, ticker: Ticker, robot: Recorder
 ):
-    """The group's reminder waits for its minute; meanwhile Saturday becomes a working day, and ten days left become eleven."""
+    """The group's reminder waits for its minute; meanwhile Saturday becomes a working day, and ten days left become eleven.
+
+    What is due today stays due today.
+    """
     for day in ("2021-07-02", "2021-07-09", "2021-07-13", "2021-07-15"):
         set_clock(service, at(f"{day} 08:56"))
         ticker.tick()
@@ -245,16 +238,18 @@ def test_a_step_that_the_calendar_takes_back_is_not_said_and_has_its_turn_when_i
     set_clock(service, at("2021-07-16 08:30"))
     ticker.plan()
     with service.database.begin() as session:
-        calendar.change(session, {at("2021-07-17 09:00").date(): True})
+        calendar.change(session, {at("2021-07-17 09:00").date(): True}, on=service.clock.now().date())
     for minute in range(56, 60):
         set_clock(service, at(f"2021-07-16 08:{minute}"))
         ticker.tick()
-    assert len(robot.messages) == before
+    assert len(robot.messages) == before + 1
+    told = robot.messages[-1][1]
+    assert "橙灯，今日到期：" in told and "配合意见" in told and "0018、0032、0074 答复，7月30日前" not in told
     set_clock(service, at("2021-07-17 08:56"))
     ticker.tick()
     told = robot.messages[-1][1]
-    assert "橙灯，今日到期：" in told and "黄灯，还剩10个工作日：" in told and "0018、0032、0074 答复，7月30日前" in told
-    assert len(robot.messages) == before + 1
+    assert "黄灯，还剩10个工作日：" in told and "0018、0032、0074 答复，7月30日前" in told
+    assert len(robot.messages) == before + 2
 
 
 def test_of_a_message_in_parts_each_is_repeated_on_its_own_and_in_order(service: Service, ticker: Ticker, robot: Recorder):

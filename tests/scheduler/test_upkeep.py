@@ -38,16 +38,6 @@ def service(database_url: str) -> Iterator[Service]:
     made.database.close()
 
 
-@pytest.fixture
-def robot(service: Service) -> Recorder:
-    return Recorder(service.clock)
-
-
-@pytest.fixture
-def ticker(service: Service, robot: Recorder) -> Ticker:
-    return Ticker(service.database, service.office, service.clock, {"wecom/main": robot})
-
-
 def change(service: Service, number: str, kind: FactKind, value: str | None) -> None:
     """A fact of an item with another value, or none."""
     now = service.clock.now()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,7 +17,7 @@ from bot import office as offices
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.errors import PlatformError
-from bot.records import chats
+from bot.records import chats, invariants
 from bot.records.delivery import outbox, robots, undelivered
 from bot.records.delivery.outbox import Milestone, Outbox, Priority, Reminded
 from bot.records.delivery.robots import Robot
@@ -37,16 +38,6 @@ def service(bureau_url: str) -> Iterator[Service]:
     made = wsgi.assemble(settings_for(bureau_url, reminders={"merge": False}), StoppedClock(at("2021-07-16 08:55")))
     yield made
     made.database.close()
-
-
-@pytest.fixture
-def robot(service: Service) -> Recorder:
-    return Recorder(service.clock)
-
-
-@pytest.fixture
-def ticker(service: Service, robot: Recorder) -> Ticker:
-    return Ticker(service.database, service.office, service.clock, {"wecom/main": robot})
 
 
 def put(service: Service, name: str, *, kind: str = "notice", chat: int = 1, robot: str = "wecom/main") -> int:
@@ -216,13 +207,54 @@ def test_more_than_ten_for_one_chat_become_one_digest_that_points_back(service: 
     (digest,) = said(robot)[1:]
     lines = digest.splitlines()
     assert lines[0] == "【消息汇总】此前未发出的25条消息："
-    assert lines[1:21] == [f"{number + 1}. 通知{number:02d}" for number in range(20)]
-    assert lines[21] == "另有5条，请发送 /我的 查看。"
+    assert lines[1:] == [f"{number + 1}. 通知{number:02d}" for number in range(25)]
     with service.database.begin() as session:
         rows = session.query(Outbox).filter_by(kind="notice", chat_id=1).all()
         (made,) = session.query(Outbox).filter_by(kind="digest").all()
         assert {(row.state, row.covered_by) for row in rows} == {("covered", made.id)}
         assert made.state == "sent"
+
+
+def test_a_digest_says_each_notice_whole_and_what_it_has_no_room_for_is_said_by_the_next(
+    service: Service, merging: Ticker, robot: Recorder
+):
+    reason = "；".join(f"第{n}项理由应由市大数据局研究答复" for n in range(12))
+    notices = [f"2021{n:04d} 已由信息化推进处申退：{reason}。\n请发送 /申退 2021{n:04d} 同意" for n in range(12)]
+    for text in notices:
+        put(service, text)
+    merging.send()
+    digests_said = said(robot)
+    assert len(digests_said) > 1 and all(len(words.encode()) <= 2048 for words in digests_said)
+    assert all(sum(text in words for words in digests_said) == 1 for text in notices)
+    told = [int(re.findall(r"此前未发出的(\d+)条消息：", words)[0]) for words in digests_said]
+    assert sum(told) == 12 and [len(re.findall(r"^\d+\. ", words, re.MULTILINE)) for words in digests_said] == told
+    with service.database.begin() as session:
+        covered = {row.covered_by for row in session.query(Outbox).filter_by(kind="notice")}
+        assert covered == {row.id for row in session.query(Outbox).filter_by(kind="digest", state="sent")}
+        assert [found for found in invariants.look(session, service.clock.now()) if not found.ok] == []
+
+
+def test_a_notice_too_long_for_one_text_goes_on_in_further_ones_that_say_of_what(
+    service: Service, ticker: Ticker, robot: Recorder
+):
+    clauses = [f"第{n}项理由应由市大数据局研究答复" for n in range(99)]
+    long = f"20210032 已由信息化推进处申退：{'；'.join(clauses)}。\n请发送 /申退 20210032 同意"
+    put(service, long)
+    ticker.send()
+    first, *others = said(robot)
+    assert others and all(words.startswith("20210032（续）") and len(words.encode()) <= 2048 for words in others)
+    assert "".join((first, *(words.removeprefix("20210032（续）") for words in others))) == long
+    assert all(re.search(rf"{clause}[；。]", "\n".join(said(robot))) for clause in clauses)
+
+
+def test_a_long_notice_in_a_digest_is_whole_too(service: Service, merging: Ticker, robot: Recorder):
+    clauses = [f"第{n}项理由应由市大数据局研究答复" for n in range(99)]
+    for number in range(12):
+        put(service, f"通知{number}" if number != 6 else "；".join(clauses))
+    merging.send()
+    assert all(len(words.encode()) <= 2048 for words in said(robot))
+    assert all(sum(f"通知{number}" in words.replace("\n", " ").split() for words in said(robot)) == 1 for number in (0, 5, 7, 11))
+    assert all(any(clause in words for words in said(robot)) for clause in clauses)
 
 
 def test_reminders_are_said_line_by_line_however_many_notices_wait_and_are_in_no_digest(service: Service, robot: Recorder):
@@ -254,11 +286,8 @@ def test_a_notice_that_may_have_arrived_is_marked_in_the_digest(service: Service
     assert said(robot)[0].splitlines()[1:3] == ["1. 【补发】通知甲", "2. 通知0"]
 
 
-def test_words_of_a_digest_stay_within_one_message_whatever_is_in_it():
-    notices = [f"第{n}条：" + "很长的通知内容，" * 30 for n in range(40)]
-    text = digests.words(notices)
-    assert len(text.encode()) <= 2048 and text.splitlines()[-1].startswith("另有")
-    assert digests.words([]) == ""
+def test_nothing_is_said_of_nothing():
+    assert digests.words([]) == "" and digests.fitting([]) == 0
 
 
 def test_a_labelled_repetition_that_dies_is_not_sent_a_third_time(service: Service, ticker: Ticker, robot: Recorder):

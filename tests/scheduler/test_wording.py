@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 from bot.rules.deadlines import deadline
 from bot.rules.duties import Duty, DutyKind
 from bot.rules.stages import Party
+from bot.rules.wording import room
 from bot.rules.workdays import Calendar
 from scheduler import wording
 from scheduler.policy import WEEKLY, Reminder, Rung
@@ -131,7 +132,7 @@ def test_every_duty_stands_in_one_part_with_its_division_and_everybody_is_mentio
     assert set(mentioned) == {party.id for one in reminders for party in one.people} & may
     assert len(mentioned) == len(set(mentioned))
     for place, part in enumerate(found, start=1):
-        assert len(part.text.replace("@", "＠").encode()) <= wording.BYTES
+        assert len(part.text.replace("@", "＠").encode()) <= room.BYTES
         assert part.text.startswith(f"【办理提醒】（{place}/{len(found)}）" if len(found) > 1 else "【办理提醒】2021年")
         called = {f"@{name}" for name, person in KNOWN.items() if person in part.people}
         assert set(re.findall(r"@姓名\d\d", part.text)) == called and part.text.count("@") == len(called)

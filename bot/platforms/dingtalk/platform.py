@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, field_validator
+from pydantic import AfterValidator, Field, SecretStr
 
 from bot.config_section import Address, RobotSecret, Section, each_robot_once
 from bot.platforms.platform import Platform
@@ -63,13 +63,7 @@ class Settings(Platform):
 
     oapi_base: Address = "https://oapi.dingtalk.com"
     robot: RobotSection | None = None
-    webhooks: dict[str, WebhookSection] = Field(default_factory=dict)
-
-    @field_validator("webhooks")
-    @classmethod
-    def once(cls, webhooks: dict[str, WebhookSection]) -> dict[str, WebhookSection]:
-        each_robot_once({name: webhook.access_token for name, webhook in webhooks.items()})
-        return webhooks
+    webhooks: Annotated[dict[str, WebhookSection], each_robot_once("access_token")] = Field(default_factory=dict)
 
     @classmethod
     def beginning(cls) -> str:

@@ -12,7 +12,7 @@ from bot.message import Message, Press, Reply
 from bot.platforms.doors import XML, Answered
 
 from . import cards, envelope
-from .bot_callback import Query, query_of, single
+from .bot_callback import Query, query_of
 from .crypto import BadEnvelope, Codec
 
 TEXT_BYTES = 2048
@@ -27,11 +27,6 @@ class AppCallback:
     codec: Codec
     freshness_seconds: int
     platform: str
-
-    def verify(self, parameters: Mapping[str, list[str]], now: datetime) -> str:
-        """The answer to the console's URL check; raises BadEnvelope."""
-        query = query_of(parameters, now, self.freshness_seconds)
-        return self.codec.open(query.signature, query.timestamp, query.nonce, single(parameters, "echostr"))
 
     def receive(self, parameters: Mapping[str, list[str]], body: bytes, now: datetime) -> tuple[Message | None, Query]:
         """What somebody said or pressed; None for anything else. Raises BadEnvelope."""

@@ -42,11 +42,6 @@ class BotCallback:
     freshness_seconds: int
     platform: str
 
-    def verify(self, parameters: Mapping[str, list[str]], now: datetime) -> str:
-        """The answer to the console's URL check; raises BadEnvelope."""
-        query = query_of(parameters, now, self.freshness_seconds)
-        return self.codec.open(query.signature, query.timestamp, query.nonce, single(parameters, "echostr"))
-
     def receive(self, parameters: Mapping[str, list[str]], body: bytes, now: datetime) -> tuple[Message | None, Query]:
         """What somebody said or pressed; None for a kind of event that needs no answer. Raises BadEnvelope."""
         query = query_of(parameters, now, self.freshness_seconds)

@@ -8,7 +8,7 @@ from bot.message import IGNORED, Message, Reply
 from bot.platforms.doors import TEXT, Answered, Asked, Door
 
 from .app_callback import AppCallback
-from .bot_callback import BotCallback
+from .bot_callback import BotCallback, query_of, single
 
 
 def door(name: str, callback: BotCallback | AppCallback) -> Door:
@@ -18,4 +18,9 @@ def door(name: str, callback: BotCallback | AppCallback) -> Door:
         message, query = callback.receive(asked.parameters, asked.body, asked.at)
         return callback.seal(answer(message) if message else IGNORED, message, query)
 
-    return Door(name, take, lambda asked: Answered(callback.verify(asked.parameters, asked.at), TEXT))
+    def verify(asked: Asked) -> Answered:
+        query = query_of(asked.parameters, asked.at, callback.freshness_seconds)
+        echo = single(asked.parameters, "echostr")
+        return Answered(callback.codec.open(query.signature, query.timestamp, query.nonce, echo), TEXT)
+
+    return Door(name, take, verify)

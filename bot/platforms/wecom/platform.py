@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, SecretStr, field_validator
 
@@ -81,13 +81,7 @@ class Settings(Platform):
     api_base: Address = "https://qyapi.weixin.qq.com"
     bot: BotSection | None = None
     app: AppSection | None = None
-    webhooks: dict[str, WebhookSection] = Field(default_factory=dict)
-
-    @field_validator("webhooks")
-    @classmethod
-    def once(cls, webhooks: dict[str, WebhookSection]) -> dict[str, WebhookSection]:
-        each_robot_once({name: webhook.key for name, webhook in webhooks.items()})
-        return webhooks
+    webhooks: Annotated[dict[str, WebhookSection], each_robot_once("key")] = Field(default_factory=dict)
 
     @classmethod
     def canonical_user(cls, user_id: str) -> str:

@@ -1,4 +1,4 @@
-"""When too much waits for one chat, one digest says it all; what it covers stays in the outbox and points to it."""
+"""When too much waits for one chat, digests say it all; what they cover stays in the outbox and points to them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.records.delivery import outbox
+from bot.records.delivery import outbox, parts
 from bot.records.delivery.outbox import Outbox
 
 MOST_WAITING = 10  # messages for one chat; more become one (docs/decisions/delivery.md#digests)
@@ -48,3 +48,11 @@ def collapse(session: Session, message: Outbox, now: datetime) -> bool:
 def covered(session: Session, digest_id: int) -> Sequence[Outbox]:
     """What a digest says in place of, in order."""
     return session.scalars(select(Outbox).where(Outbox.covered_by == digest_id).order_by(Outbox.id)).all()
+
+
+def leave(session: Session, digest: Outbox, ids: Sequence[int]) -> None:
+    """What a digest has no room for is told by another one behind it."""
+    other = parts.behind(digest, digest.content, place=ids[0])
+    session.add(other)
+    session.flush()
+    session.execute(update(Outbox).where(Outbox.id.in_(ids)).values(covered_by=other.id))

@@ -77,13 +77,34 @@ def tell_office(
     now: datetime,
     not_before: datetime,
     about: Sequence[About] = (),
+    change: int | None = None,
 ) -> bool:
-    """A notice for the office, in the first group that may hear of every item.
+    """A notice for the office, in the first group that may hear of every item. `change` is that of the calendar it tells of:
+    what it moved is looked at again before the notice leaves.
 
     False without one, and when a notice with this key is there already.
     """
     group = places.of_whole_bureau(chats.registered(session, now.date()))
-    return group is not None and put(session, group, people, text, key=key, not_before=not_before, about=about)
+    return group is not None and put(session, group, people, text, key=key, not_before=not_before, about=about, change=change)
+
+
+OF_CALENDAR = "calendar:"  # how the keys of the office's notices of a changed calendar begin
+TOLD_TOGETHER = "与其后的日历变动合并"
+
+
+def tell_of_calendar(session: Session, people: Sequence[Party], text: str, change: int, *, key: str, now: datetime) -> bool:
+    """The office hears what this change of the calendar moved, and what those moved of which it has not heard yet.
+
+    All of that is looked at again before the notice leaves: what was taken back meanwhile is not said.
+    """
+    same = (Outbox.kind == "notice", Outbox.state == "pending", Outbox.attempts == 0)
+    waiting = session.scalars(select(Outbox).where(*same, Outbox.key.startswith(OF_CALENDAR, autoescape=True))).all()
+    for row in waiting:
+        earlier = json.loads(row.content).get("calendar")
+        if earlier is not None:
+            row.state, row.reason, change = "cancelled", TOLD_TOGETHER, min(change, earlier)
+    session.flush()
+    return tell_office(session, people, text, key=f"{OF_CALENDAR}{key}", now=now, not_before=now, change=change)
 
 
 def put(
@@ -95,6 +116,7 @@ def put(
     key: str,
     not_before: datetime,
     about: Sequence[About] = (),
+    change: int | None = None,
 ) -> bool:
     """One notice into the outbox of a group; False when one with this key is there already."""
     people = list(dict.fromkeys(people))
@@ -104,6 +126,8 @@ def put(
         "names": [party.name for party in people],
         "about": [[one.case.id, [list(ground) for ground in one.rests]] for one in about],
     }
+    if change is not None:
+        content["calendar"] = change
     if words.NAMED in sentence:
         content["sentence"] = sentence
     elif about:

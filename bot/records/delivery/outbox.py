@@ -375,6 +375,7 @@ def cancel_about(session: Session, suggestion_id: int) -> None:
     outlook = Outbox.kind.in_(("outlook", "picture"))  # the item's title may stand there
     worded = or_(and_(about, Outbox.kind == "notice"), outlook)
     session.execute(update(Outbox).where(worded).values(content='{"text": "", "people": []}'))
-    session.execute(update(Outbox).where(or_(about, outlook)).values(payload=None))
+    digests = Outbox.id.in_(select(Outbox.covered_by).where(Outbox.suggestion_id == suggestion_id))
+    session.execute(update(Outbox).where(or_(about, outlook, digests)).values(payload=None))
     unsent = (worded, Outbox.state == "pending")
     session.execute(update(Outbox).where(*unsent).values(state="cancelled", reason="有办件已转线下办理"))

@@ -37,11 +37,11 @@ SEVERAL = (
 def gather(session: Session, year: int, on: date, office: Office) -> Year:
     """A year as of a day, with the office's name, review levels and classes of result."""
     statutory, chain = governing(session, office), office.chain
-    items = year_items.of_year(session, year, on, statutory=statutory)
+    items, returned = year_items.with_returned(session, year, on, statutory=statutory)
     tallies = figures.tallies(session, year, on, Scope(everything=True), statutory=statutory)
     rows = run(session, SEVERAL, year=year, on=on).all()
     states = [json.loads(row.details or "{}").get("state", "") for row in rows if row.kind == FactKind.COMMITMENT]
-    sums = equations.of_year(items, on, len(chain))
+    sums = equations.of_year(items, on, len(chain), returned)
     return Year(
         year=year,
         on=on,
@@ -55,4 +55,5 @@ def gather(session: Session, year: int, on: date, office: Office) -> Year:
         promised=sum(state != CANCELLED for state in states),
         kept=states.count(FULFILLED),
         instructions=sum(row.kind == FactKind.INSTRUCTION for row in rows),
+        returned=returned,
     )

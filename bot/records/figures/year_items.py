@@ -127,6 +127,13 @@ def of_year(session: Session, year: int, on: date = AHEAD, *, statutory: Statuto
 
     Secret ones are not among them, nor those that went back to the office that handed them over.
     """
+    return with_returned(session, year, on, statutory=statutory)[0]
+
+
+def with_returned(
+    session: Session, year: int, on: date = AHEAD, *, statutory: Statutory | None = None
+) -> tuple[list[Item], list[Item]]:
+    """The same, and those that were handed over in the year and went back since it was agreed that they are not ours."""
     facts: dict[int, dict[FactKind, Fact]] = defaultdict(dict)
     for suggestion, word, order, day, value, details in run(session, FACTS, year=year, on=on).all():
         kind = KINDS[word]
@@ -144,19 +151,20 @@ def of_year(session: Session, year: int, on: date = AHEAD, *, statutory: Statuto
     opinions: dict[int, list[Any]] = defaultdict(list)
     for row in run(session, OPINIONS, year=year, on=on):
         opinions[row.suggestion_id].append(row)
-    found = []
+    ours: list[Item] = []
+    returned: list[Item] = []
     for row in run(session, YEAR_ITEMS, year=year, on=on).all():
         known = facts[row.id]
         decision = known.get(FactKind.OBJECTION_DECISION)
-        if decision is None or decision.value != AGREED:
-            divisions = assisting.get(row.id, [])
-            silent = silent_of(divisions, opinions.get(row.id, ()), known.get(FactKind.OPINIONS_COMPLETE))
-            limit = row.due_on
-            if statutory and row.handling != Handling.REFERENCE:
-                accepted = known.get(FactKind.ACCEPTED)
-                limit = statutory.due(HANDLINGS[row.handling], row.received_on, accepted.on if accepted else None)
-            found.append(item(row, limit, known, divisions, silent, *latest.get(row.id, (0, frozenset()))))
-    return equations.told_apart(found)
+        divisions = assisting.get(row.id, [])
+        silent = silent_of(divisions, opinions.get(row.id, ()), known.get(FactKind.OPINIONS_COMPLETE))
+        limit = row.due_on
+        if statutory and row.handling != Handling.REFERENCE:
+            accepted = known.get(FactKind.ACCEPTED)
+            limit = statutory.due(HANDLINGS[row.handling], row.received_on, accepted.on if accepted else None)
+        found = returned if decision is not None and decision.value == AGREED else ours
+        found.append(item(row, limit, known, divisions, silent, *latest.get(row.id, (0, frozenset()))))
+    return equations.told_apart(ours), equations.told_apart([*ours, *returned])[len(ours) :]
 
 
 def silent_of(assisting: Sequence[str], opinions: Sequence[Any], complete: Fact | None) -> tuple[str, ...]:

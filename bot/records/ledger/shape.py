@@ -18,6 +18,8 @@ def note(session: Session, case: Case, ends: Ends, now: datetime) -> None:
     """Write down what changed, each with a running number, and end what it ends."""
     for what, was, is_now in ends.noted:
         details = {"what": what, "from": was, "to": is_now, "rounds": str(ends.rounds)}
+        if ends.review:
+            details["ended"] = "review"
         if what == "assisting":
             details["joined"] = "、".join(ends.joined)
         facts.record(

@@ -118,15 +118,17 @@ def told_apart(items: Iterable[Item]) -> list[Item]:
     return [replace(item, number=f"{item.level}{item.body}{item.number}") if uses[item.number] > 1 else item for item in items]
 
 
-def of_year(items: Sequence[Item], today: date, levels: int) -> list[Equation]:
-    """Every equation of a year's items as of a day; `levels` is how many times a reply is reviewed."""
+def of_year(items: Sequence[Item], today: date, levels: int, returned: Sequence[Item] = ()) -> list[Equation]:
+    """Every equation of a year's items as of a day; `levels` is how many times a reply is reviewed, `returned` are those that
+    were handed over and are not ours.
+    """
     bodies = [body for body in Body if any(item.body is body for item in items)]
     found = [total(items)]
     for body in bodies:
         own = [item for item in items if item.body is body]
         found += handed_over(own, body, f"{body}" if len(bodies) > 1 else "")
     found += [*ends(items), *answers(items, levels), *opinions(items), *feedback(items), *completion(items, today)]
-    return found
+    return [*found, handed_over_in_all(items, returned)] if returned else found
 
 
 def broken(equations: Iterable[Equation]) -> list[Equation]:
@@ -147,6 +149,12 @@ def total(items: Sequence[Item]) -> Equation:
         for level in Level
     ]
     return summed("A1", "总数等于各级各类之和", term("收到", items), parts)
+
+
+def handed_over_in_all(items: Sequence[Item], returned: Sequence[Item]) -> Equation:
+    """A0: what was handed over is what we handle and what went back; told only where something did."""
+    parts = [term("本单位办理", items), term("同意申退", returned)]
+    return summed("A0", "交办的等于本单位办理的与同意申退的之和", term("交办", [*items, *returned]), parts)
 
 
 def handed_over(own: list[Item], body: Body, prefix: str) -> list[Equation]:

@@ -25,7 +25,7 @@ def overall(year: Year) -> str:
     """Received by level and batch, kinds, completion, face to face, satisfaction: docs/decisions/figures.md#summary."""
     this = "今年" if year.on.year == year.year else f"{year.year}年"
     if not year.items:
-        return f"{this}，我局未收到两会转办件。"
+        return f"{this}，我局未收到两会转办件。{gone(year)}"
     received = "，".join(
         clause
         for body in year.bodies
@@ -35,8 +35,14 @@ def overall(year: Year) -> str:
     kinds = "；".join(kinds_of(body, [item for item in year.items if item.body is body]) for body in year.bodies)
     return (
         f"{this}，我局共收到两会转办件{len(year.items)}件。其中：{received}；{kinds}。"
-        f"{completion(year)}{meetings(year)}{satisfaction(year)}"
+        f"{gone(year)}{completion(year)}{meetings(year)}{satisfaction(year)}"
     )
+
+
+def gone(year: Year) -> str:
+    """What was handed over and is not ours; nothing where nothing went back."""
+    numbers = [item.number for item in year.returned]
+    return f"另有{len(numbers)}件（{named(numbers)}）经同意申退，不再由我局办理，不计入上述件数。" if numbers else ""
 
 
 def level_clause(level: Level, body: Body, items: Sequence[Item]) -> str:

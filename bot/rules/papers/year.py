@@ -32,7 +32,7 @@ class Year:
 
     `facts` are the lines of the sheet 年度 in its order, a day as YYYY-MM-DD; `figures` what `statistics --json` gives;
     `chain` names the review levels; `promised` and `kept` count the commitments made in replies; `instructions` the
-    leaders' instructions recorded about single items.
+    leaders' instructions recorded about single items; `returned` are the items that were handed over and are not ours.
     """
 
     year: int
@@ -47,6 +47,7 @@ class Year:
     promised: int = 0
     kept: int = 0
     instructions: int = 0
+    returned: Sequence[Item] = ()
 
     @property
     def bodies(self) -> list[Body]:

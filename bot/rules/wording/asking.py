@@ -1,11 +1,20 @@
-"""Words for several questions that wait for one person: what each is, and how it alone is answered."""
+"""Words that answer a question, and words for several that wait for one person: what each is, and how it alone is answered."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.rules import spelling
 from bot.rules.review_chain import NO_EFFECT
+
+YES, NO = ("是", "是的", "确认"), ("否", "不是", "不", "不用", "不用了", "不必")
+
+
+def answer(words: str) -> bool | None:
+    """Whether these words alone say 是 or 否; None where they say something else."""
+    word = words.strip(spelling.MARKS)
+    return True if word in YES else False if word in NO else None
 
 
 @dataclass(frozen=True)

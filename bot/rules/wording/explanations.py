@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import dates, deadlines, duties, limits, process, secrecy, stages, steps
+from bot.rules import aftermath, dates, deadlines, duties, limits, process, secrecy, stages
 from bot.rules.duties import DutyKind
 from bot.rules.limits import LimitKind, Limits
 from bot.rules.stages import Case
@@ -81,7 +81,7 @@ def of_sub_step(case: Case, calendar: Calendar, known: Limits, today: date) -> s
     """The limit of the step that is next before the answer itself, with its source."""
     if case.finished_on or not case.handling.answers_deputy:
         mailed = case.fresh(FactKind.MAILED)
-        if not steps.awaits_feedback(case) or mailed is None:
+        if not aftermath.awaits_feedback(case) or mailed is None:
             return ""
         kind, start, words = LimitKind.FEEDBACK, mailed.on, "代表反馈"
     elif case.on(FactKind.FIRST_CONTACT) or case.rounds:
@@ -136,7 +136,7 @@ def of_opinion(duty: duties.Duty, calendar: Calendar, days_before: int, limit: l
     back = {fact.subject for fact in duty.case.of(FactKind.OPINION_RETURNED)}
     if duty.division in back:
         return f"（退回后{limit}内重交，{limit.source}）"
-    if calendar.days_before(duty.case.due_on, days_before) != duty.due:
+    if calendar.held(lambda known: known.days_before(duty.case.due_on, days_before)) != duty.due:
         return f"（距办理时限不足{days_before}个工作日，取其一半）"
     return f"（办理时限前{days_before}个工作日）"
 
@@ -147,21 +147,23 @@ def of_step(case: Case) -> str:
         return "参阅件，无须答复"
     if case.finished_on:
         return ""
-    review = case.round
+    review, ours = case.round, case.handling.answers_deputy  # what was done with the deputy is no step of a 会办
     known = [
         f"{words}{dates.short(on)}"
         for words, on in (
-            ("电话沟通", case.on(FactKind.FIRST_CONTACT)),
-            ("面复", case.on(FactKind.MEETING)),
+            ("电话沟通", case.on(FactKind.FIRST_CONTACT) if ours else None),
+            ("面复", case.on(FactKind.MEETING) if ours else None),
             ("配合意见收齐", case.on(FactKind.OPINIONS_COMPLETE)),
             (f"第{review.number}轮送审" if review else "", review.submitted_on if review else None),
-            ("征求代表意见", case.on(FactKind.CONSULTED)),
+            ("征求代表意见", case.on(FactKind.CONSULTED) if ours else None),
         )
         if on
     ]
     wish = case.value(FactKind.WANTS_MEETING)
-    if case.handling.answers_deputy and wish:
+    if ours and wish:
         known.insert(1 if case.on(FactKind.FIRST_CONTACT) else 0, "代表要求面复" if wish == "是" else "代表不要求面复")
+    if accepted := case.on(FactKind.ACCEPTED):
+        known.insert(0, f"签收{dates.short(accepted)}")
     if case.handling is Handling.JOINT:
         known.insert(0, "会办件答复主办单位，不直接答复代表")
     return "；".join(known) or "交办后尚无办理记录"

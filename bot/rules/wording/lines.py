@@ -8,10 +8,10 @@ from datetime import date
 from bot.rules import dates, secrecy
 from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
+from bot.rules.next_steps import NextStep
 from bot.rules.review_chain import when
 from bot.rules.stages import ANSWERED, Case, Fact, Round
 from bot.rules.standing import Owed, Standing, Timeliness
-from bot.rules.steps import NextStep
 from bot.rules.wording import answers
 from bot.rules.words import FactKind, Handling
 
@@ -204,14 +204,20 @@ def responsible(case: Case) -> str:
 
 
 def results(case: Case, today: date) -> list[Line]:
-    """The letter's number and class, what the deputy thinks, whether it is published, and the answer before a redo."""
+    """The letter's number and class, what the deputy thinks, whether it is published, and the answer before a redo.
+
+    What belongs to another paper than the one that is to be written now is one line of that stage.
+    """
     found: list[Line] = []
     if redo := case.facts.get(FactKind.REDO):
         before = redo.details.get(ANSWERED, "")
         sent = f"{dates.brief(date.fromisoformat(before), today)}寄出，" if before else ""
         found.append(("上次答复", f"{sent}{dates.brief(redo.on, today)}代表不满意"))
     letter, reply_class = case.fresh(FactKind.MAILED), case.fresh(FactKind.REPLY_CLASS)
-    answer = [words for words in (letter.value if letter else "", f"{reply_class.value}类" if reply_class else "") if words]
+    then = case.formerly(Handling.SOLE.writes)
+    sent = f"{dates.brief(letter.on, today)}寄出" if letter and then else ""
+    said = (sent, letter.value if letter else "", f"{reply_class.value}类" if reply_class else "")
+    answer = [words for words in said if words]
     if answer and letter:
         found.append(("答复", "，".join(answer)))
     attitude, result = case.fresh(FactKind.ATTITUDE), case.fresh(FactKind.RESULT)
@@ -220,29 +226,47 @@ def results(case: Case, today: date) -> list[Line]:
         found.append((f"{case.body.person}反馈", "，".join(graded)))
     if openness := case.fresh(FactKind.OPENNESS):
         published = case.fresh(FactKind.PUBLISHED) if letter else None
-        found.append(("公开", openness.value + (f"，{dates.brief(published.on, today)}已公开" if published else "")))
+        found.append(
+            (
+                "公开属性" if then else "公开",
+                openness.value + (f"，{dates.brief(published.on, today)}已公开" if published else ""),
+            )
+        )
+    if found and then:
+        found = [(stage(then), "；".join(f"{label}{words}" for label, words in found))]
+    opinion = case.facts.get(FactKind.OPINION_SENT)
+    if opinion and (joint := case.formerly(Handling.JOINT.writes)):
+        found.insert(0, (stage(joint), f"{dates.brief(opinion.on, today)}报送会办意见"))
     return found
+
+
+def stage(then: Handling) -> str:
+    """原会办阶段: of what was done under another handling."""
+    return f"原{then}阶段"
 
 
 def reviews(standing: Standing) -> list[Line]:
     """Who decided what and when in the latest round, until the item is done, and why it was returned; earlier rounds in short."""
     case, chain = standing.case, standing.as_of.chain
     found: list[Line] = []
-    for review in case.rounds[:-1]:
-        found.append((f"第{review.number}轮", outcome(review, chain, standing.as_of.today)))
     latest = case.rounds[-1] if case.rounds else None
-    if latest and latest.decisions and not standing.finish:
+    for review in case.rounds:
+        then = case.former(review)
+        if then or review is not latest:
+            of_then = f"{stage(then)}，" if then else ""
+            found.append((f"第{review.number}轮", of_then + outcome(case, review, chain, standing.as_of.today)))
+    if latest and latest.decisions and not standing.finish and not case.former(latest):
         found.append(("审核", "；".join(answers.decided(decision) for decision in latest.decisions)))
         if latest.returned and case.round is latest:
             found.append(("退回理由", case.quoted(latest.returned.reason)))
     return found
 
 
-def outcome(review: Round, chain: tuple[str, ...], today: date) -> str:
+def outcome(case: Case, review: Round, chain: tuple[str, ...], today: date) -> str:
     """6月8日送审，6月10日分管领导退回"""
     begun = f"{dates.brief(review.submitted_on, today)}送审"
     if review.withdrawn_on:
-        return f"{begun}，{dates.brief(review.withdrawn_on, today)}撤回"
+        return f"{begun}，{dates.brief(review.withdrawn_on, today)}{'随台账更新终止' if case.ended_by_change(review) else '撤回'}"
     if review.returned:
         return f"{begun}，{when(review.returned)}{chain[review.returned.level - 1]}退回"
     return f"{begun}，审核通过" if review.passed >= len(chain) else begun

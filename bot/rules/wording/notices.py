@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from bot.rules import dates, duties, secrecy
 from bot.rules.stages import Case, on_paper_alone
 from bot.rules.wording import answers
+from bot.rules.wording.room import taken
 
-MOST_NAMED = 8  # numbers in one notice; the rest is counted
-MOST_LINES = 8
 BEFORE_WORDS = re.compile(r"{件}(?=[一-鿿])")
 NAMED, COUNT = "{件}", "{件数}"  # where the numbers, and how many there are, stand in a sentence about several items
 
 
 def of_items(sentence: str, numbers: Sequence[str]) -> str:
-    """The sentence with the numbers of its items, 20210032、20210257等9件; a blank parts them from words behind them."""
-    said = named(numbers)
+    """The sentence with the numbers of its items, 20210032、20210257; a blank parts them from words behind them."""
+    said = "、".join(numbers)
     return BEFORE_WORDS.sub(lambda _: f"{said} ", sentence).replace(NAMED, said).replace(COUNT, str(len(numbers)))
 
 
-def named(numbers: Sequence[str]) -> str:
-    """20210032、20210257等9件"""
-    shown = "、".join(numbers[:MOST_NAMED])
-    return f"{shown}等{len(numbers)}件" if len(numbers) > MOST_NAMED else shown
+def portions(sentence: str, numbers: Sequence[str], room: int) -> Iterator[slice]:
+    """Which of the items the sentence names at a time, so that each time it fits: one at least."""
+    first = 0
+    while first < len(numbers):
+        left = range(first + 1, len(numbers) + 1)
+        most = bisect(left, False, key=lambda last: taken(of_items(sentence, numbers[first:last])) > room)
+        yield slice(first, first := first + max(1, most))
 
 
 def spelled_anew(text: str, then: Mapping[str, str], now: Mapping[str, str]) -> str:
@@ -42,8 +45,8 @@ def handed_over(division: str) -> str:
 
 
 def begun_again(division: str) -> str:
-    """What a lead division reads on the new day about items that it had accepted before their day was put off."""
-    return f"{division}交办日期已到{COUNT}件（此前已签收）：{NAMED}。请继续办理，下一步请发送 /查 编号。"
+    """What a lead division reads on the new day about items that it had taken over before that day."""
+    return f"{division}交办日期已到{COUNT}件（此前已接收）：{NAMED}。请继续办理，下一步请发送 /查 编号。"
 
 
 def opinion_moved(division: str, old: date, new: date, source: str) -> str:
@@ -74,11 +77,4 @@ def review_asked(case: Case, chain: tuple[str, ...], silence: str = "") -> str:
 
 def unreached(names: Sequence[str]) -> str:
     """18人无群可达：…"""
-    shown = "、".join(names[:MOST_NAMED]) + ("等" if len(names) > MOST_NAMED else "")
-    return f"{len(names)}人无群可达，收不到提醒：{shown}。请登记其处室的群（duban chats add），或请其绑定账号"
-
-
-def listed(title: str, lines: Sequence[str]) -> str:
-    """A title with its lines, those beyond the first counted."""
-    more = [f"另有{len(lines) - MOST_LINES}项，请核对台账。"] if len(lines) > MOST_LINES else []
-    return "\n".join((title, *lines[:MOST_LINES], *more))
+    return f"{len(names)}人无群可达，收不到提醒：{'、'.join(names)}。请登记其处室的群（duban chats add），或请其绑定账号"

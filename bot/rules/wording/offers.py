@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.message import Button
-from bot.rules import permissions, process, review_chain, steps
+from bot.rules import gaps, permissions, process, review_chain, steps
 from bot.rules.permissions import Actor
 from bot.rules.stages import Case
-from bot.rules.words import FactKind
 
 MOST = 6  # buttons on a card: no platform takes more
 
@@ -78,11 +77,10 @@ def buttons(case: Case, actor: Actor, chain: tuple[str, ...]) -> tuple[Button, .
 
 
 def next_steps(case: Case, chain: tuple[str, ...]) -> tuple[str, ...]:
-    """What the lead division's people may record next; an objection that waits for the office stops nothing."""
-    step = steps.next_step(case, chain, objection=False)
+    """What the lead division's people may record next; neither an objection that waits nor a missing receipt stops them."""
+    step = steps.next_step(case, chain, straight_on=True)
     keys = BY_COMMAND.get(step.say[0].partition(" ")[0], ()) if step and step.say else ()
-    unsigned = not case.rounds and not case.finished_on and not process.refusal_to_accept(case)
-    return ("accept", *keys) if unsigned and FactKind.FIRST_CONTACT not in case.facts else keys
+    return ("accept", *keys) if step and gaps.to_accept(case, chain) else keys
 
 
 def of_review(case: Case, chain: tuple[str, ...]) -> tuple[Button, ...]:

@@ -13,6 +13,7 @@ from alembic.config import Config
 from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
+from bot import pending
 from bot.clock import monotonic
 from bot.errors import ConfigError
 from bot.records import tables
@@ -41,15 +42,21 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database):
         assert {column["name"] for column in found.get_columns(name)} == set(table.columns.keys()), name
 
 
-def test_a_database_with_reminders_in_it_is_upgraded_whole(tmp_path: Path):
-    """SQLite makes a changed table anew: what refers to it must neither forbid that nor be lost."""
-    database = Database(f"sqlite:///{tmp_path / 'duban.db'}")
+def as_of_revision(folder: Path, revision: str) -> Database:
+    """A new database with the schema that an earlier version had."""
+    database = Database(f"sqlite:///{folder / 'duban.db'}")
     with database.engine.connect() as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        command.upgrade(config, revision)
         connection.commit()
+    return database
+
+
+def test_a_database_with_reminders_in_it_is_upgraded_whole(tmp_path: Path):
+    """SQLite makes a changed table anew: what refers to it must neither forbid that nor be lost."""
+    database = as_of_revision(tmp_path, "0001")
     with database.begin() as session:
         for statement in FIRST_ROWS:
             session.execute(text(statement))
@@ -63,13 +70,7 @@ def test_a_database_with_reminders_in_it_is_upgraded_whole(tmp_path: Path):
 
 
 def test_questions_that_waited_before_an_upgrade_have_their_answers_after_it(tmp_path: Path):
-    database = Database(f"sqlite:///{tmp_path / 'duban.db'}")
-    with database.engine.connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0005")
-        connection.commit()
+    database = as_of_revision(tmp_path, "0005")
     with database.begin() as session:
         session.execute(text("INSERT INTO person (id, name) VALUES (1, '吴示安')"))
         for place, waiting in enumerate(("/交接 接收", "/代理 确认", "/批示 20210032 发到群")):
@@ -80,6 +81,21 @@ def test_questions_that_waited_before_an_upgrade_have_their_answers_after_it(tmp
     with database.begin() as session:
         kept = session.scalars(text("SELECT otherwise FROM proposal ORDER BY id")).all()
     assert kept == ["/交接 拒绝", "/代理 拒绝", "/批示 20210032 不发到群"]
+    database.close()
+
+
+def test_a_question_that_waited_names_what_it_rests_on_after_an_upgrade(tmp_path: Path):
+    database = as_of_revision(tmp_path, "0007")
+    with database.begin() as session:
+        session.execute(text("INSERT INTO person (id, name) VALUES (1, '吴示安')"))
+        for waiting in ("/交接 确认 3", "/交接 接收 4", "/代理 确认 5", "/批示 20210032 发到群 第1条"):
+            values = {"command": waiting, "at": "2021-07-16 09:00:00.000000"}
+            columns = "person_id, place, command, otherwise, about, asked_at, expires_at"
+            session.execute(text(f"INSERT INTO proposal ({columns}) VALUES (1, '', :command, '', '', :at, :at)"), values)  # noqa: S608
+    database.upgrade()
+    with database.begin() as session:
+        kept = session.scalars(text("SELECT rests FROM proposal ORDER BY id")).all()
+    assert kept == [pending.on(pending.CONFIRM, 3), pending.on(pending.ACCEPT, 4), pending.on(pending.STAND_IN, 5), ""]
     database.close()
 
 

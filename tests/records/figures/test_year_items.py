@@ -77,6 +77,8 @@ def test_a_light_row_is_the_whole_item(service: Service, on: date):
     with service.database.begin() as session:
         found = year_items.of_year(session, 2021, on)
         whole = cases.load(session, suggestions.of_year(session, 2021, on), on, service.office)
+        returned = year_items.with_returned(session, 2021, on)[1]
     ours = [case for case in whole if not case.returned_on]
     assert found == [seen(case) for case in ours]
+    assert returned == [seen(case) for case in whole if case.returned_on]
     assert [item.finished_on for item in found] == [case.finished_on for case in ours]

@@ -139,6 +139,19 @@ def test_the_sections_follow_the_seed_and_the_paper_is_a_draft():
     assert document.placeholders(made) == 0
 
 
+def test_what_went_back_is_said_and_adds_up_and_only_where_something_did():
+    assert "申退" not in text(of(seed()))
+    back = [item(35), item(36)]
+    sums = equations.of_year(seed(), date(2021, 10, 25), len(CHAIN), back)
+    said = text(of(seed(), returned=back, equations=sums))
+    assert "共收到两会转办件34件。" in said
+    assert "另有2件（20210035号、20210036号）经同意申退，不再由我局办理，不计入上述件数。转办件分别于7月底" in said
+    (added,) = [one for one in sums if one.id == "A0"]
+    assert (added.text, added.holds) == ("36 = 34 + 2", True)
+    assert [part.name for part in added.terms] == ["交办", "本单位办理", "同意申退"]
+    assert "36 = 34 + 2" in said
+
+
 def test_a_finished_year_has_no_gaps():
     assert year.gaps(of(seed())) == []
 

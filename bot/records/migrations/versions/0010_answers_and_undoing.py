@@ -7,8 +7,8 @@ from alembic import op
 
 from bot.records.engine.base import Moment
 
-revision = "0009"
-down_revision = "0007"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

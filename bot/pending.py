@@ -1,0 +1,75 @@
+"""Questions that wait for somebody's 是 or 否: only those whose answer can still take effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.acts import handing_over
+from bot.office import Office
+from bot.records import facts, people, proposals, stand_ins
+from bot.records.hand_overs import HandOver
+from bot.records.proposals import Proposal
+from bot.records.stand_ins import StandIn
+from bot.rules.words import Role
+
+INSTRUCTION, CONFIRM, ACCEPT, STAND_IN = "instruction", "hand-over confirm", "hand-over accept", "stand-in"
+WORKING = (Role.OFFICER, Role.DIVISION_HEAD)
+
+
+def on(kind: str, row: int) -> str:
+    """What a question rests on: that something of this kind waits as it did when it was asked."""
+    return f"{kind}:{row}"
+
+
+def live(session: Session, office: Office, person: int, place: str, now: datetime) -> list[Proposal]:
+    """What waits for the person there, or anywhere, and can take effect, the oldest first."""
+    return [each for each in proposals.waiting(session, person, place, now) if takes_effect(session, office, each, now)]
+
+
+def takes_effect(session: Session, office: Office, question: Proposal, now: datetime) -> bool:
+    """Whether nothing has answered the question otherwise, or taken its ground away; so it is where that is not known."""
+    kind, _, row = question.rests.partition(":")
+    return kind not in STILL or STILL[kind](session, office, int(row), now)
+
+
+def instruction_holds(session: Session, office: Office, fact: int, now: datetime) -> bool:
+    return facts.holds(session, fact)
+
+
+def waits_for_giving(session: Session, office: Office, row: int, now: datetime) -> bool:
+    found = undecided(session, office, row, now)
+    return found is not None and found.confirmed_at is None
+
+
+def waits_for_taking(session: Session, office: Office, row: int, now: datetime) -> bool:
+    found = undecided(session, office, row, now)
+    return found is not None and found.confirmed_at is not None
+
+
+def undecided(session: Session, office: Office, row: int, now: datetime) -> HandOver | None:
+    """A hand-over that can still come about: somebody in office takes it, and there is something to take."""
+    found = session.get(HandOver, row)
+    if found is None or found.accepted_at or found.ended_at:
+        return None
+    taking = people.actor(session, found.taking_id, now.date())
+    if taking is None or not taking.roles & set(WORKING):
+        return None
+    return found if handing_over.going_over(session, office, found.giving_id, now.date()) else None
+
+
+def stand_in_waits(session: Session, office: Office, row: int, now: datetime) -> bool:
+    found = session.get(StandIn, row)
+    if found is None or found not in stand_ins.waiting(session, found.absent_id, now.date()):
+        return False
+    return stand_ins.overlapping(session, found.absent_id, found.since, found.until) is None
+
+
+STILL: Mapping[str, Callable[[Session, Office, int, datetime], bool]] = {
+    INSTRUCTION: instruction_holds,
+    CONFIRM: waits_for_giving,
+    ACCEPT: waits_for_taking,
+    STAND_IN: stand_in_waits,
+}

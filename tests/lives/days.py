@@ -1,0 +1,96 @@
+"""Working days of the naive telling, counted one by one: what is owed on an item, until when, in which colour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from tests.lives.model import Item
+from tests.stated import settled
+
+DAY = timedelta(days=1)
+BEFORE_OPINION = 10  # working days between an assisting opinion's date and the item's own
+COLOURS = ("绿灯", "黄灯", "橙灯", "红灯")
+
+
+@dataclass(frozen=True)
+class Debt:
+    """One thing that a division owes until a day, and how it stands."""
+
+    what: str
+    division: str
+    due: date
+    left: int
+    colour: str
+
+
+@dataclass
+class Days:
+    """Working days, with the office's changes of them, and what these were before each of them was stated."""
+
+    rests: set[date]
+    worked: set[date]
+    changes: dict[date, bool] = field(default_factory=dict)
+    until: dict[date, dict[date, bool]] = field(default_factory=dict)
+
+    def state(self, day: date, works: bool, on: date) -> None:
+        """The office says on a day what another one is."""
+        self.until.setdefault(on, dict(self.changes))
+        self.changes[day] = works
+
+    def held(self, counted: Callable[[Days], date]) -> date:
+        """A date that nobody moves once it has come, nor to before the day on which the change is stated."""
+        first, *later = (Days(self.rests, self.worked, changes) for changes in (*self.until.values(), self.changes))
+        return settled(first, zip(self.until, later, strict=True), counted)
+
+    def workday(self, day: date) -> bool:
+        if day in self.changes:
+            return self.changes[day]
+        return day in self.worked or (day.weekday() < 5 and day not in self.rests)
+
+    def on_or_before(self, day: date) -> date:
+        while not self.workday(day):
+            day -= DAY
+        return day
+
+    def before(self, day: date, count: int) -> date:
+        day = self.on_or_before(day)
+        for _ in range(count):
+            day = self.on_or_before(day - DAY)
+        return day
+
+    def left(self, today: date, due: date) -> int:
+        """Working days until the last one that counts; below 0 after it."""
+        last, count = self.on_or_before(due), 0
+        day = min(today, last)
+        while day < max(today, last):
+            day += DAY
+            count += self.workday(day)
+        return count if today <= last else -count
+
+    def colour(self, today: date, due: date) -> str:
+        if today > due:
+            return "红灯"
+        left = self.left(today, due)
+        return "橙灯" if left <= 3 else "黄灯" if left <= 10 else "绿灯"
+
+    def opinions_until(self, item: Item) -> date:
+        """Ten working days before the item's date; half of what there is, where that lies before the date was known."""
+        known = max(item.received, item.due_since)
+        day = self.held(lambda days: days.before(item.due, BEFORE_OPINION))
+        return day if day > known else self.held(lambda days: days.before(item.due, max(0, days.left(known, item.due)) // 2))
+
+    def debts(self, item: Item, today: date) -> list[Debt]:
+        """What is owed on an item today."""
+        if item.over or today < item.received:
+            return []
+        owed = [("会办意见" if item.joint else "答复", item.lead, item.due)]
+        owed += [("配合意见", name, item.back.get(name) or self.opinions_until(item)) for name in item.awaited]
+        return [Debt(what, name, due, self.left(today, due), self.colour(today, due)) for what, name, due in owed]
+
+    def worst(self, item: Item, today: date) -> str:
+        """The reddest colour of what is owed; grey when all is done."""
+        if item.over:
+            return "灰灯"
+        return max((debt.colour for debt in self.debts(item, today)), key=COLOURS.index)
