@@ -19,5 +19,6 @@ def import_ledger(context: Context) -> str:
         "聊天中暂不能接收文件，未导入任何内容。请在服务器上运行：\n"
         "duban import 台账.xlsx --dry-run（先检查）\n"
         "duban import 台账.xlsx（再导入，要么全部写入，要么一行不写）\n"
+        "duban import undo（一天内可撤销最近一次导入）\n"
         "表头和填写要求见管理员手册。"
     )

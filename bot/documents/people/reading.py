@@ -116,30 +116,41 @@ def question(word: str, names: Sequence[str]) -> Question:
 def told_apart(found: Sequence[PersonRow], result: PeopleRead) -> list[PersonRow]:
     """One entry a person: rows of one name are one person's where an account or a telephone number says so, or division and
     nothing else contradicts it."""
-    people: list[PersonRow] = []
+    named: dict[str, list[PersonRow]] = {}
     accounts: dict[tuple[str, str], PersonRow] = {}
     for row in found:
-        taken = next((accounts[item] for item in row.accounts.items() if item in accounts), None)
-        same = next((place for place, other in enumerate(people) if is_same(other, row)), None)
-        if taken and taken.name != row.name:
-            account = next(account for item in row.accounts.items() if item in accounts for account in item[1:])
-            reason = f"账号“{account}”与第 {taken.row} 行重复，但姓名不同"
+        taken = next(
+            (
+                (account, accounts[platform, account])
+                for platform, account in row.accounts.items()
+                if (platform, account) in accounts
+            ),
+            None,
+        )
+        if taken and taken[1].name != row.name:
+            reason = f"账号“{taken[0]}”与第 {taken[1].row} 行重复，但姓名不同"
             result.rejected.append(PersonRemark(row.row, row.name, reason))
             continue
         for item in row.accounts.items():
             accounts.setdefault(item, row)
-        if same is not None:
-            people[same] = together(people[same], row)
-            continue
-        if twin := next((other for other in people if other.name == row.name and other.division == row.division), None):
-            reason = f"与第 {twin.row} 行同名同处室，手机或账号不同，分不清是一人还是两人；请改正，或在姓名后加以区分"
-            result.rejected.append(PersonRemark(row.row, row.name, reason))
-            continue
-        if namesake := next((other for other in people if other.name == row.name), None):
-            reason = f"与第 {namesake.row} 行同名（{namesake.division}、{row.division}），按两个人登记"
-            result.warnings.append(PersonRemark(row.row, row.name, reason))
-        people.append(row)
-    return people
+        join(named.setdefault(row.name, []), row, result)
+    return [row for rows in named.values() for row in rows]
+
+
+def join(same: list[PersonRow], row: PersonRow, result: PeopleRead) -> None:
+    """Put a row to those of its name: to the person it is about, else as one more person, where that is clear."""
+    for place, other in enumerate(same):
+        if is_same(other, row):
+            same[place] = together(other, row)
+            return
+    if twin := next((other for other in same if other.division == row.division), None):
+        reason = f"与第 {twin.row} 行同名同处室，手机或账号不同，分不清是一人还是两人；请改正，确是两人的在姓名上加以区分"
+        result.rejected.append(PersonRemark(row.row, row.name, reason))
+        return
+    if same:
+        reason = f"与第 {same[0].row} 行同名（{same[0].division}、{row.division}），按两个人登记"
+        result.warnings.append(PersonRemark(row.row, row.name, reason))
+    same.append(row)
 
 
 def is_same(other: PersonRow, row: PersonRow) -> bool:

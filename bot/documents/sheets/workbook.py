@@ -95,6 +95,8 @@ def text(cell: Any) -> str:
     Characters that this Python's Unicode does not know, and private ones of old fonts, stay: they stand in names. Raises
     `Unreadable` for a cell that could not be read.
     """
+    if isinstance(cell, str) and cell.isprintable():  # most are
+        return " ".join(cell.split()) if " " in cell else cell
     if cell is None:
         return ""
     if isinstance(cell, Unread):

@@ -61,16 +61,13 @@ class Keeper:
         self.session, self.years = session, sorted(set(years))
         self.newest = {name: newest(session, column) for name, column in NEW_ONLY.items()}
         self.items, self.acts, self.said = newest(session, Suggestion.id), newest(session, Act.id), newest(session, Outbox.id)
-        self.known: list[int] = []
-        self.before: dict[str, Rows] = {name: {} for name in ORDER}
-        for name, column in OF_YEAR.items():
-            self.before[name] = found(session, column, self.years)
+        self.looked: list[tuple[list[int], dict[str, Rows]]] = []
+        self.of_years = {name: found(session, column, self.years) for name, column in OF_YEAR.items()}
 
     def look(self, items: list[int]) -> None:
         """These known items are about to change."""
-        self.known += items
-        for name, rows in of_items(self.session, items).items():
-            self.before[name] |= rows
+        if items:
+            self.looked.append((items, of_items(self.session, items)))
 
     def keep(self, *, now: datetime, without: Iterable[int]) -> None:
         """Keep what is different now, in place of the import before; nothing of the items `without`, which turned secret.
@@ -78,33 +75,63 @@ class Keeper:
         An import that changed nothing leaves the one before as it was.
         """
         gone = set(without)
-        created = self.session.scalars(select(Suggestion.id).where(Suggestion.id > self.items)).all()
-        after = of_items(self.session, self.known)
-        for name, ids in ids_of_items(self.session, created).items():
-            after[name] |= dict.fromkeys(ids)
+        found_now = Difference()
+        known = sorted({item for items, _ in self.looked for item in items} - gone)
+        for items, before in self.looked:  # a few hundred at a time: all at once they take much room
+            after = of_items(self.session, items)
+            rounds = {**after["review_round"], **before["review_round"]}
+            for name, rows in before.items():
+                was, became = (
+                    {i: row for i, row in some.items() if item_of(name, row, rounds) not in gone} for some in (rows, after[name])
+                )
+                found_now.add(name, was, became)
+        self.looked.clear()
         for name, column in OF_YEAR.items():
-            after[name] = found(self.session, column, self.years)
+            found_now.add(name, self.of_years[name], found(self.session, column, self.years))
+        created = self.session.scalars(select(Suggestion.id).where(Suggestion.id > self.items)).all()
+        entered = ids_of_items(self.session, created)
         for name, column in NEW_ONLY.items():
-            after[name] = dict.fromkeys(self.session.scalars(select(column).where(column > self.newest[name])))
-        rounds = {**after["review_round"], **self.before["review_round"]}
-        content: dict[str, Any] = {"inserted": {}, "before": {}, "after": {}}
-        for name in ORDER:
-            was, became = (
-                {i: row for i, row in rows.items() if row is None or item_of(name, row, rounds) not in gone}
-                for rows in (self.before[name], after[name])
-            )
-            changed = [i for i, row in was.items() if became.get(i) != row]
-            new = {i for i, row in became.items() if i not in was or row is None}  # SQLite gives numbers away that went
-            content["inserted"][name] = ranges(sorted(new))
-            content["before"][name] = [plain(was[i]) for i in changed]
-            content["after"][name] = [plain(became[i]) for i in changed if i in became and i not in new]
-        if not gone and not any(content[part][name] for part in ("inserted", "before") for name in ORDER):
+            entered[name] = list(self.session.scalars(select(column).where(column > self.newest[name])))
+        for name, ids in entered.items():
+            found_now.inserted[name].update(ids)
+        if not gone and not found_now:
             return
-        content |= {"acts": self.acts, "said": [self.said, newest(self.session, Outbox.id)], "secret": sorted(gone)}
-        content["known"] = sorted({*self.known} - gone)
+        content = found_now.as_json() | {"acts": self.acts, "said": [self.said, newest(self.session, Outbox.id)]}
+        content |= {"secret": sorted(gone), "known": known}
         forget(self.session)
         self.session.add(ImportUndo(imported_at=now, content=packed(content)))
         self.session.flush()
+
+
+class Difference:
+    """What came in, by its ids, and what was changed or went, as it was and as it became."""
+
+    def __init__(self) -> None:
+        self.inserted: dict[str, set[int]] = {name: set() for name in ORDER}
+        self.before: dict[str, list[Plain]] = {name: [] for name in ORDER}
+        self.after: dict[str, list[Plain]] = {name: [] for name in ORDER}
+
+    def __bool__(self) -> bool:
+        return any(any(part.values()) for part in (self.inserted, self.before))
+
+    def add(self, name: str, was: Rows, became: Rows) -> None:
+        """Compare some rows of a table."""
+        self.inserted[name].update(became.keys() - was.keys())
+        for i, row in was.items():
+            if became.get(i) != row:
+                self.before[name].append(plain(row))
+                if i in became:
+                    self.after[name].append(plain(became[i]))
+
+    def as_json(self) -> dict[str, Any]:
+        """For JSON. A number that SQLite gave away again, to a row of another item, is that of a row that went and of one
+        that came in."""
+        after = {name: [row for row in rows if row["id"] not in self.inserted[name]] for name, rows in self.after.items()}
+        return {
+            "inserted": {name: ranges(sorted(ids)) for name, ids in self.inserted.items()},
+            "before": self.before,
+            "after": after,
+        }
 
 
 def packed(content: Mapping[str, Any]) -> bytes:

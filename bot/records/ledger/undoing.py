@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table as SqlTable
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.records.acts import Act
@@ -144,13 +144,12 @@ def put_back(session: Session, table: SqlTable, rows: Sequence[Plain], after: Ma
     changed = [kept.typed(table, row) for row in rows if row["id"] in same]
     heirs = heirs_of(session, [row["suggestion_id"] for row in changed]) if table.name == FactRow.__tablename__ else {}
     if table.name == ReviewRound.__tablename__:  # two of them may have changed places
-        for row in changed:
-            session.execute(update(table).where(table.c["id"] == row["id"]).values(number=-row["id"]))
+        change(session, table, [{"id": row["id"], "number": -row["id"]} for row in changed])
     for row in changed:
         heir = heirs.get((row.get("suggestion_id"), row.get("kind"), row.get("subject")))
         if heir is not None and row["superseded_at"] is None:
             row |= {"superseded_at": heir.recorded_at, "ended_by": heir.act_id}
-        session.execute(update(table).where(table.c["id"] == row["id"]).values(**row))
+    change(session, table, changed)
     gone = [kept.typed(table, row) for row in rows if row["id"] not in same]
     for portion in bulk.portions([row["id"] for row in gone]):
         taken = set(session.scalars(select(table.c["id"]).where(table.c["id"].in_(portion))))
@@ -159,6 +158,15 @@ def put_back(session: Session, table: SqlTable, rows: Sequence[Plain], after: Ma
             session.connection().execute(insert(table), free)
         if late := [{name: value for name, value in row.items() if name != "id"} for row in own if row["id"] in taken]:
             session.connection().execute(insert(table), late)  # SQLite has given the number away since
+
+
+def change(session: Session, table: SqlTable, rows: Sequence[Plain]) -> None:
+    """These rows have these values, all of them in the same columns."""
+    if rows:
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
+        statement = update(table).where(table.c["id"] == bindparam("row")).values(values)
+        given = [{"row": row["id"], **{f"new_{name}": row[name] for name in values}} for row in rows]
+        session.connection().execute(statement, given)
 
 
 def heirs_of(session: Session, items: Sequence[int]) -> dict[tuple[Any, ...], FactRow]:
