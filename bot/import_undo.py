@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import UserError
 from bot.rules import dates, numbers, undone_import, way_back
 from bot.rules.undone_import import Undone
-from bot.rules.wording import notices as words
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NONE_LEFT = "没有可以撤销的导入：最近一次导入已撤销、已超过一天，或没有改动任何内容。未作改动。"
 COMMAND = "import undo"
+NAMED_AT_MOST = 20  # items that one message to the office names
 
 
 @dataclass(frozen=True)
@@ -132,11 +133,16 @@ def tell(session: Session, service: Service, log: Log, result: ImportUndone, now
 def office_words(result: ImportUndone) -> str:
     """撤回新增2件：20210901、20210902；还原1件：20210032。此前的变动通知不再有效。"""
     parts = [
-        f"{what}{len(named)}件：{words.named(named)}"
+        f"{what}{len(named)}件{listed(named)}"
         for what, named in (("撤回新增", result.removed), ("还原", result.restored))
         if named
     ]
     return f"{'；'.join(parts)}。此前的变动通知不再有效。"
+
+
+def listed(numbers: Sequence[str]) -> str:
+    """：20210032、20210257; nothing for more than a message should name: the command's answer has them all."""
+    return f"：{'、'.join(numbers)}" if len(numbers) <= NAMED_AT_MOST else ""
 
 
 def said(result: ImportUndone) -> list[str]:
