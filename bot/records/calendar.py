@@ -70,7 +70,7 @@ def with_past(known: Calendar, changed: Sequence[Any]) -> Calendar:
     found, changes = [], known.changes
     for on, rows in groupby(reversed(changed), key=lambda row: row.stated_on):
         changes = taken_back(changes, list(rows)[::-1])
-        found.append((on, Calendar(changes, known.stated)))
+        found.append((on, Calendar(changes, known.stated & whole_years(changes))))
     return replace(known, before=tuple(reversed(found)))
 
 
@@ -85,7 +85,7 @@ def taken_back(changes: Mapping[date, bool], changed: Sequence[Any]) -> dict[dat
 MONTHS_OFF = 4  # at the least, January and October among them: New Year, the moon's New Year, Qingming, Labour Day … National Day
 
 
-def whole_years(days: dict[date, bool]) -> set[int]:
+def whole_years(days: Mapping[date, bool]) -> set[int]:
     """The years whose whole arrangement these days can be; one long festival is none."""
     months: dict[int, set[int]] = {}
     for day, workday in days.items():
