@@ -145,7 +145,7 @@ def notice_in(path: Path, answers: Answers, *, as_json: bool, alone: bool) -> No
     found = notices.read(path)
     found.questions = [question for question in found.questions if not getattr(answers, question.about)]
     if as_json and (alone or found.questions):
-        put_json(found.as_json())
+        put_json(found.as_json() if alone else {"written": False, **found.as_json()})
     elif not as_json:
         for name, value in (("--received", found.received), ("--due", found.due), ("批次", found.batch)):
             clause = found.said.get(name.removeprefix("--"), "")

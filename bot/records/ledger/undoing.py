@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import Column, bindparam, delete, exists, insert, select, update
 from sqlalchemy import Table as SqlTable
-from sqlalchemy import bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.records.acts import Act
@@ -17,10 +17,9 @@ from bot.records.delivery.outbox import Outbox, Reminded
 from bot.records.engine import bulk
 from bot.records.engine.base import Table
 from bot.records.facts import FactRow
-from bot.records.journal import Journal
 from bot.records.ledger import kept
 from bot.records.ledger.kept import Plain, numbers_in
-from bot.records.reviews import DecisionTakenBack, ReviewCard, ReviewDecision, ReviewRound
+from bot.records.reviews import ReviewDecision, ReviewRound
 from bot.records.suggestions import Suggestion
 
 CHANGED_ALONE = ("suggestion", "fact", "review_round")  # tables of which other rows speak
@@ -95,18 +94,23 @@ def changed_otherwise(session: Session, log: Log) -> list[int]:
 
 
 def forget_items(session: Session, items: Sequence[int]) -> None:
-    """Everything about items that the import entered: they were never there."""
+    """Everything about items that the import entered: they were never there. What was said and noted stays, about no item."""
     emptied(session, items)
     rounds = select(ReviewRound.id).where(bulk.among(session, ReviewRound.suggestion_id, items))
     session.execute(delete(ReviewDecision).where(ReviewDecision.round_id.in_(rounds)))
     acts = select(Act.id).where(bulk.among(session, Act.suggestion_id, items))
     session.execute(update(Outbox).where(Outbox.act_id.in_(acts)).values(act_id=None))
-    for referring in (Outbox, Journal):
-        about = bulk.among(session, referring.suggestion_id, items)
-        session.execute(update(referring).where(about).values(suggestion_id=None))
-    for column in (*kept.OF_ITEM.values(), DecisionTakenBack.suggestion_id, ReviewCard.suggestion_id, Act.suggestion_id):
-        if column is not Suggestion.id:
-            session.execute(delete(column.class_).where(bulk.among(session, column, items)))
+    for table in reversed(Table.metadata.sorted_tables):  # what refers to others goes before them
+        for column in referring(table, Suggestion.__tablename__):
+            if column.nullable and table.name != Act.__tablename__:
+                session.execute(update(table).where(column.in_(items)).values({column.name: None}))
+            else:
+                session.execute(delete(table).where(column.in_(items)))
+
+
+def referring(table: SqlTable, name: str) -> list[Column[Any]]:
+    """The columns of a table that refer to the ids of another one."""
+    return [column for column in table.columns if any(key.column.table.name == name for key in column.foreign_keys)]
 
 
 def emptied(session: Session, items: Sequence[int]) -> None:
@@ -131,8 +135,8 @@ def remove(session: Session, table: SqlTable, ids: Sequence[int], *, only_unused
     unused = [
         ~exists().where(column == key)
         for other in Table.metadata.sorted_tables
-        for column in other.columns
-        if only_unused and any(reference.column is key for reference in column.foreign_keys)
+        for column in referring(other, table.name)
+        if only_unused
     ]
     for portion in bulk.portions(ids):
         session.execute(delete(table).where(key.in_(portion), *unused))
