@@ -27,3 +27,48 @@ def test_a_telephone_number_is_masked(typed: str, kept: str):
 )
 def test_other_numbers_stay(words: str):
     assert secrecy.without_phones(words) == words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("秘密", "机密", "绝密", "内部", "工作秘密", "涉密", "涉密件", "机密级", "秘密★10年", "绝密★长期"),
+        *("【秘密】关于某事的建议", "关于某事的建议（机密）", "涉密件，单独办理", "（内部）", "秘密★"),
+    ],
+)
+def test_a_mark_is_a_whole_cell_or_stands_in_brackets_or_before_a_star(words):
+    assert secrecy.bears_mark(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "关于加强商业秘密保护的建议",
+        "内部审计已提意见",
+        "关于规范企业内部控制的建议",
+        "网络保密产业链",
+        "不涉密件",
+        "非涉密件",
+        "公开",
+        "",
+    ],
+)
+def test_running_text_is_no_mark(words):
+    assert not secrecy.bears_mark(words)
+
+
+@pytest.mark.parametrize("word", ["不涉密", "非密", "非涉密", "不涉密件", "不涉密。", "否", "无", "公开"])
+def test_every_way_to_say_not_secret_is_known(word):
+    assert secrecy.mark_of(word) == "不涉密"
+
+
+def test_a_dash_says_nothing_a_mark_itself_and_an_unknown_word_is_none():
+    assert [secrecy.mark_of(word) for word in ("", "/", "—", "秘密", "是", "一般", "不涉密?")] == [
+        "",
+        "",
+        "",
+        "秘密",
+        "是",
+        None,
+        None,
+    ]

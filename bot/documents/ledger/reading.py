@@ -1,7 +1,7 @@
 """The office's ledger as a person reads it: every visible sheet that has its header, and what is asked instead of guessed.
 
 What was not read is said, what the layout says plainly is used and shown, what would be a guess about meaning is a
-question (docs/decisions/ledger.md).
+question (docs/decisions/ledger.md#order).
 """
 
 from __future__ import annotations
