@@ -56,10 +56,10 @@ class CannotStand(Exception):
     """Ends the transaction of an undoing that may not be."""
 
 
-def undo(service: Service, *, by: str, now: datetime) -> ImportUndone:
+def undo(service: Service, *, by: str, now: datetime, dry_run: bool = False) -> ImportUndone:
     """Take the last import back, in one transaction; raises UserError when there is none that can be.
 
-    `by` is who does it, for the journal.
+    `by` is who does it, for the journal. A dry run tells what would be taken back.
     """
     from bot.records import journal
     from bot.records.ledger import kept
@@ -71,13 +71,15 @@ def undo(service: Service, *, by: str, now: datetime) -> ImportUndone:
             if last is None or now - last[0] > kept.A_DAY:
                 raise UserError(NONE_LEFT)
             result = taken_back(session, service, Log(last[1]), last[0].astimezone(now.tzinfo), now)
-            if result.refused:
+            if result.refused or dry_run:
                 raise CannotStand
             kept.forget(session)
             what = f"撤回新增{len(result.removed)}件，还原{len(result.restored)}件"
             journal.note(session, at=now, platform="console", user_id=by, command=COMMAND, words=what, outcome="answered")
     except CannotStand:
-        result.undone, result.removed, result.restored, result.kept = False, [], [], []
+        result.undone = False
+        if result.refused:
+            result.removed, result.restored, result.kept = [], [], []
     return result
 
 
@@ -153,7 +155,8 @@ def said(result: ImportUndone) -> list[str]:
         return lines + [
             f"{step.number} {step.what}{f'（{step.by}）' if step.by else ''}：{step.reason}" for step in result.refused
         ]
-    lines = [f"已撤销{moment}的导入：撤回新增 {len(result.removed)} 件，还原 {len(result.restored)} 件。"]
+    done, end = ("已撤销", "。") if result.undone else ("试撤销", "。未作改动。")
+    lines = [f"{done}{moment}的导入：撤回新增 {len(result.removed)} 件，还原 {len(result.restored)} 件{end}"]
     if result.kept:
         lines.append("导入后的下列登记仍然有效：")
         lines += map(named, result.kept)

@@ -97,7 +97,7 @@ def import_ledger(
     as_json: bool,
 ) -> None:
     if str(file) == UNDO:
-        undo(state, at, as_json=as_json)
+        undo(state, at, dry_run=dry_run, as_json=as_json)
         return
     answers = Answers(
         columns={title: (column, "option") for title, column in columns.items()},
@@ -155,17 +155,17 @@ def notice_in(path: Path, answers: Answers, *, as_json: bool, alone: bool) -> No
     return None if found.questions else found
 
 
-def undo(state: State, at: str | None, *, as_json: bool) -> None:
+def undo(state: State, at: str | None, *, dry_run: bool, as_json: bool) -> None:
     """import undo: the last import taken back."""
     from bot import import_undo
 
     with state.service(at) as service:
-        result = import_undo.undo(service, by=getpass.getuser(), now=service.clock.now())
+        result = import_undo.undo(service, by=getpass.getuser(), now=service.clock.now(), dry_run=dry_run)
     if as_json:
         put_json(result.as_json())
     else:
         click.echo("\n".join(import_undo.said(result)))
-    if not result.undone:
+    if result.refused:
         raise click.exceptions.Exit(1)
 
 

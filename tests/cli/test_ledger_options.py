@@ -137,6 +137,8 @@ def test_a_file_without_a_ledger_says_what_it_was_taken_for(duban):
 def test_import_undo_takes_the_last_import_back(duban, tmp_path):
     assert "没有可以撤销的导入" in str(duban("import", "undo", *AT).exception)
     duban("import", ledger(tmp_path / "l.xlsx", {}), *AT)
+    tried = duban("import", "undo", "--dry-run", *AT)
+    assert tried.exit_code == 0 and "试撤销3月8日 09:00的导入：撤回新增 1 件，还原 0 件。未作改动。" in tried.stdout
     done = duban("import", "undo", "--json", *AT)
     assert done.exit_code == 0
     assert json.loads(done.stdout) == {
