@@ -150,3 +150,12 @@ def test_a_heading_that_runs_into_its_paragraph_keeps_its_own_font():
     block = Block(Kind.PARAGRAPH, "正文。", lead="（一）智慧城市。")
     first = opened(Document("总结", (block,))).paragraphs[1].runs[0]
     assert (first.text, first._r.rPr.rFonts.get(qn("w:eastAsia"))) == ("（一）智慧城市。", "楷体")
+
+
+def test_nothing_of_the_librarys_template_is_left_over():
+    with ZipFile(BytesIO(docx_bytes(composed()))) as archive:
+        assert not [name for name in archive.namelist() if "theme" in name or name.endswith(".jpeg")]
+        everything = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith((".xml", ".rels")))
+    assert not [
+        left for left in ("ja-JP", "MS Mincho", "MS Gothic", "Theme=", "themeFontLang", "List Bullet") if left in everything
+    ]
