@@ -17,7 +17,7 @@ UPDATED = "台账已更新"  # where news of an import comes from
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from bot.documents.ledger.entries import Known, Ledger, Remark
+    from bot.documents.ledger.entries import KnownNames, Ledger, Remark
     from bot.documents.reading import Answers, How
     from bot.records.ledger.importing import LedgerImport
     from bot.records.ledger.people import PeopleImport
@@ -104,9 +104,9 @@ def bring_ledger(
     return result
 
 
-def known_here(session: Session, service: Service, now: datetime) -> Known:
+def known_here(session: Session, service: Service, now: datetime) -> KnownNames:
     """What the records know of the names that stand in files."""
-    from bot.documents.ledger.entries import Known
+    from bot.documents.ledger.entries import KnownNames
     from bot.records import people
 
     roles: dict[str, set[Role]] = {}
@@ -114,7 +114,7 @@ def known_here(session: Session, service: Service, now: datetime) -> Known:
         if row.until is None or row.until > now.date():
             roles.setdefault(row.name, set()).add(row.role)
     unit = service.settings.unit
-    return Known(set(people.divisions(session)), roles, tuple(filter(None, (unit.name, unit.short_name))))
+    return KnownNames(set(people.divisions(session)), roles, tuple(filter(None, (unit.name, unit.short_name))))
 
 
 def with_memory(session: Session, service: Service, given: Answers) -> Answers:

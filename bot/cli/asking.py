@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from bot.documents.reading import Question
+from bot.documents.reading import OpenQuestion
 
 YES, NO = "是", "否"
 NOTHING = "0"
@@ -19,7 +19,7 @@ def on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def ask(questions: Sequence[Question]) -> list[tuple[str, str]] | None:
+def ask(questions: Sequence[OpenQuestion]) -> list[tuple[str, str]] | None:
     """(option, value) of each answer, an option without a value with an empty one; None as soon as one stays open."""
     found = []
     for place, question in enumerate(questions, start=1):
@@ -49,7 +49,7 @@ def agree(option: str) -> str | None:
     return "" if typed == YES else None
 
 
-def write(question: Question) -> str | None:
+def write(question: OpenQuestion) -> str | None:
     """A value that has no choices."""
     typed = str(click.prompt(f"请写出内容（{question.option}），{NOTHING} 为先不导入")).strip()
     return None if typed == NOTHING else typed

@@ -12,7 +12,7 @@ import click
 from bot.cli import asking
 from bot.cli.session import State, at_option, json_option, put_json
 from bot.documents.people import columns
-from bot.documents.reading import Answers, How, Question
+from bot.documents.reading import Answers, How, OpenQuestion
 from bot.errors import UserError
 from bot.ledger_desk import bring_people
 from bot.rules import posts
@@ -55,7 +55,7 @@ def import_people(
         raise click.exceptions.Exit(1)
 
 
-def asked(questions: Sequence[Question]) -> dict[str, str] | None:
+def asked(questions: Sequence[OpenQuestion]) -> dict[str, str] | None:
     """post → role, as answered on the terminal; None where one stays open."""
     answers = asking.ask(questions)
     if answers is None:

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.documents.reading import Answers, Question
+from bot.documents.reading import Answers, OpenQuestion
 from bot.documents.sheets import workbook
 from bot.errors import UserError
 from bot.rules import dates, numbers
@@ -42,7 +42,7 @@ class NoticeRead:
     due: str = ""
     batch: str = ""
     said: dict[str, str] = field(default_factory=dict)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[OpenQuestion] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         plain = {name: getattr(self, name) or None for name in ("received", "due", "batch")}
@@ -69,7 +69,7 @@ def of_lines(lines: Sequence[str]) -> NoticeRead:
     vague = [word for clause in asked for word in VAGUE.findall(clause)]
     if not found.due and vague and all(question.about != "due" for question in found.questions):
         text = f"通知中的办理时限“{vague[0]}”没有写明哪一天，请用 --due 写明"
-        found.questions.append(Question("due", text, "--due 日期"))
+        found.questions.append(OpenQuestion("due", text, "--due 日期"))
     names = dict.fromkeys(batch_of(match) for line in lines for match in BATCH.finditer(line))
     if len(names) == 1:
         found.batch = next(iter(names))
@@ -130,9 +130,9 @@ def settle(found: NoticeRead, about: str, said: Sequence[tuple[str, str]], year:
         found.questions.append(question(about, f"通知中有几个日期可能是{name}：{'、'.join(days)}", tuple(days)))
 
 
-def question(about: str, text: str, choices: tuple[str, ...]) -> Question:
+def question(about: str, text: str, choices: tuple[str, ...]) -> OpenQuestion:
     option = f"--{about} {choices[0] if choices else '日期'}"
-    return Question("due" if about == "due" else "received", f"{text}，请用 --{about} 写明", option, choices)
+    return OpenQuestion("due" if about == "due" else "received", f"{text}，请用 --{about} 写明", option, choices)
 
 
 def batch_of(match: re.Match[str]) -> str:

@@ -55,7 +55,7 @@ class SheetRead:
 
 
 @dataclass(frozen=True)
-class Question:
+class OpenQuestion:
     """What the file does not say: in words, what the answer is about, and the option that gives it (`--level 市`).
 
     `choices` are the answers that fit, the likeliest first, as they stand behind the option.

@@ -73,7 +73,7 @@ class NotUnderstood(ValueError):
 
 
 @dataclass(frozen=True)
-class Said:
+class SaidDay:
     """A day as somebody writes it; the year may be left out, and the weekday (empty) too."""
 
     month: int
@@ -89,8 +89,8 @@ class Said:
 class Span:
     """From a day to a day, both included."""
 
-    first: Said
-    last: Said
+    first: SaidDay
+    last: SaidDay
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def groups(text: str, default: bool | None = None) -> list[DayGroup]:
     return [replace(group, festivals=festivals) for group in clause.groups]
 
 
-def lone(text: str) -> Said | None:
+def lone(text: str) -> SaidDay | None:
     """The day that the words are and nothing else, its weekday included; None for anything else."""
     own = normal(text)
     found = TOKENS.match(own)
@@ -248,21 +248,21 @@ def take(clause: Clause, found: re.Match[str]) -> None:
             clause.ahead = bool(found["work"])
 
 
-def day_of(clause: Clause, found: re.Match[str]) -> Said | None:
+def day_of(clause: Clause, found: re.Match[str]) -> SaidDay | None:
     """The day of a token, None of another one; 13日 is of the month said before."""
     if word := found["compact"]:
-        return Said(int(word[4:6]), int(word[6:]), int(word[:4]))
+        return SaidDay(int(word[4:6]), int(word[6:]), int(word[:4]))
     if found["day"]:
-        return Said(int(found["month"]), int(found["day"]), int(found["year"]))
+        return SaidDay(int(found["month"]), int(found["day"]), int(found["year"]))
     if found["day2"]:
-        return Said(int(found["month2"] or found["month3"]), int(found["day2"]))
+        return SaidDay(int(found["month2"] or found["month3"]), int(found["day2"]))
     word = found["bare"] or (found["plain"] if clause.open else None)
     if not word:
         return None
     before = clause.spans[-1].last if clause.spans else clause.groups[-1].spans[-1].last if clause.groups else None
     if before is None:
         raise NotUnderstood(f"“{word}日”没有写明月份")
-    return Said(before.month, int(word), before.year)
+    return SaidDay(before.month, int(word), before.year)
 
 
 def of_week(clause: Clause, first: str, last: str | None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.rules import dates, moon
-from bot.rules.arrangement import AMBIGUOUS, DayGroup, NotUnderstood, Said, Span
+from bot.rules.arrangement import AMBIGUOUS, DayGroup, NotUnderstood, SaidDay, Span
 from bot.rules.workdays import days
 
 LONGEST = 31  # days off in one go: no arrangement has more
@@ -73,7 +73,7 @@ def of_span(span: Span, year: int, festivals: frozenset[str]) -> list[date]:
     return list(days(first, last))
 
 
-def of_day(said: Said, year: int) -> date:
+def of_day(said: SaidDay, year: int) -> date:
     """A day, in `year` where it has none of its own."""
     try:
         return dates.existing(said.year or year, said.month, said.day)
@@ -81,7 +81,7 @@ def of_day(said: Said, year: int) -> date:
         raise NotUnderstood(str(error)) from None
 
 
-def agrees(said: Said, day: date) -> bool:
+def agrees(said: SaidDay, day: date) -> bool:
     """Whether the weekday beside a day is its own."""
     return said.weekday.replace("天", "日") == dates.WEEKDAYS[day.weekday()]
 
@@ -127,7 +127,7 @@ def year_by_weekdays(lines: Iterable[SaidDays], years: Iterable[int]) -> int | N
     return fitting[0] if len(fitting) == 1 else None
 
 
-def fits(said: Said, year: int) -> bool:
+def fits(said: SaidDay, year: int) -> bool:
     """Whether the day exists in the year with its weekday; one of December may be of the year before, New Year's."""
     try:
         return agrees(said, of_day(said, year)) or (said.month == 12 and agrees(said, of_day(said, year - 1)))

@@ -19,7 +19,7 @@ from bot import office as offices
 from bot.clock import StoppedClock
 from bot.dispatch import Dispatcher
 from bot.documents.ledger import reading
-from bot.documents.ledger.entries import Known
+from bot.documents.ledger.entries import KnownNames
 from bot.documents.people import reading as people_reading
 from bot.message import Message, Press, Reply
 from bot.records import chats, people
@@ -208,7 +208,7 @@ def furnish(session: Session, book: Path, now: datetime) -> None:
             appointment = Appointment(person_id=person.id, role=role, until=LEFT_ON if head else None)
             appointment.division_id = divisions[LEAD] if head else None
             session.add(appointment)
-    result = importing.write(session, reading.read(book, Known(set(divisions))), now=now)
+    result = importing.write(session, reading.read(book, KnownNames(set(divisions))), now=now)
     assert result.written, result.rejected
     for (platform, chat), scope in GROUPS.items():
         chats.register(
@@ -226,5 +226,5 @@ def furnish(session: Session, book: Path, now: datetime) -> None:
 def import_ledger(bureau: Bureau, book: Path, moment: str) -> None:
     """One more ledger, at a moment."""
     with bureau.session() as session:
-        result = importing.write(session, reading.read(book, Known(set(people.division_ids(session)))), now=at(moment))
+        result = importing.write(session, reading.read(book, KnownNames(set(people.division_ids(session)))), now=at(moment))
         assert result.written, result.rejected

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from bot import wsgi
 from bot.cli import asking, cli
 from bot.clock import StoppedClock
-from bot.documents.reading import Question
+from bot.documents.reading import OpenQuestion
 from bot.documents.sheets import workbook
 from tests import engines
 from tests.cli.test_people import CONFIG
@@ -73,9 +73,9 @@ def test_on_a_terminal_it_is_asked_and_imported_with_the_answer(duban, tmp_path,
 
 def test_the_likeliest_choice_is_first_and_taken_by_enter(monkeypatch):
     questions = [
-        Question("level", "级别？", "--level", ("市", "省")),
-        Question("column", "哪一栏？", "--column 负责人=", ("第一责任人", "直接责任人")),
-        Question("received", "哪天？", "--received"),
+        OpenQuestion("level", "级别？", "--level", ("市", "省")),
+        OpenQuestion("column", "哪一栏？", "--column 负责人=", ("第一责任人", "直接责任人")),
+        OpenQuestion("received", "哪天？", "--received"),
     ]
     typed = iter(["", "2", "2021-03-05"])
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda prompt: next(typed))

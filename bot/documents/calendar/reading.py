@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.documents.calendar import rows, table
 from bot.documents.calendar.pages import Page, PageRow, open_pages
-from bot.documents.reading import Question, SheetRead, Skipped
+from bot.documents.reading import OpenQuestion, SheetRead, Skipped
 from bot.rules import arrangement, arrangement_days
 from bot.rules.arrangement import NotUnderstood
 from bot.rules.arrangement_days import SaidDays
@@ -28,7 +28,7 @@ class CalendarRead:
     rejected: list[tuple[int, str]] = field(default_factory=list)
     warnings: list[tuple[int, str]] = field(default_factory=list)
     reading: list[SheetRead] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[OpenQuestion] = field(default_factory=list)
     asks: set[int] = field(default_factory=set)  # years among which the file does not decide
 
 
@@ -62,10 +62,10 @@ def of_pages(pages: Sequence[Page], name: str, today: date, year: int | None = N
     return result
 
 
-def which_year(years: set[int], likeliest: int) -> Question:
+def which_year(years: set[int], likeliest: int) -> OpenQuestion:
     """The question of the year, the likeliest answer first."""
     choices = tuple(str(year) for year in sorted(years, key=lambda year: (abs(year - likeliest), year)))
-    return Question("year", "文件没有写清是哪一年的安排，请写明年份", f"--year {choices[0]}", choices)
+    return OpenQuestion("year", "文件没有写清是哪一年的安排，请写明年份", f"--year {choices[0]}", choices)
 
 
 def take(result: CalendarRead, days: dict[date, bool], bad: list[tuple[int, str]]) -> None:

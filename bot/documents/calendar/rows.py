@@ -10,7 +10,7 @@ from typing import Any
 from bot.documents.calendar.pages import PageRow, is_day, shown
 from bot.documents.sheets import workbook
 from bot.rules import arrangement
-from bot.rules.arrangement import AMBIGUOUS, NO_KIND, SWAP, DayGroup, NotUnderstood, Said, Span
+from bot.rules.arrangement import AMBIGUOUS, NO_KIND, SWAP, DayGroup, NotUnderstood, SaidDay, Span
 
 KINDS = {
     **dict.fromkeys((*arrangement.OFF, "公休日", "休息日", "节日", "双休日", "周末", "法定节假日放假"), False),
@@ -50,10 +50,10 @@ def of_day(row: PageRow) -> list[DayGroup] | None:
     return [DayGroup((Span(said, said),), kinds.pop())]
 
 
-def day_in(cell: Any) -> Said | None:
+def day_in(cell: Any) -> SaidDay | None:
     """The day that a cell is."""
     if is_day(cell) and (day := workbook.day(cell)):
-        return Said(day.month, day.day, day.year)
+        return SaidDay(day.month, day.day, day.year)
     return arrangement.lone(cell) if isinstance(cell, str) else None
 
 

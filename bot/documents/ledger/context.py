@@ -25,7 +25,7 @@ class Open(Exception):
 
 
 @dataclass(frozen=True)
-class Context:
+class Surroundings:
     """What stands around a row, from the nearest to the farthest; `header` is the body that the header's words name."""
 
     sheet: str

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.documents.reading import Question, SheetRead
+from bot.documents.reading import OpenQuestion, SheetRead
 from bot.rules import numbers
 from bot.rules.words import Body, FactKind, Handling, Level, Role
 
@@ -82,7 +82,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownNames:
     """What the records know and a ledger names: divisions, people by name with the roles they hold, our unit's own names."""
 
     divisions: Set[str]
@@ -106,4 +106,4 @@ class Ledger:
     as_of: date | None = None
     year_facts: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     reading: list[SheetRead] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[OpenQuestion] = field(default_factory=list)

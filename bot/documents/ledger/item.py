@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from bot.documents.ledger import columns, synonyms
-from bot.documents.ledger.context import Context, Open
-from bot.documents.ledger.entries import Entry, Known
-from bot.documents.ledger.lines import Line
+from bot.documents.ledger.context import Open, Surroundings
+from bot.documents.ledger.entries import Entry, KnownNames
+from bot.documents.ledger.lines import LedgerLine
 from bot.documents.ledger.meaning import (
     FINISHED,
     OPEN,
@@ -40,14 +40,14 @@ Facts = dict[FactKind, tuple[date, str]]
 
 
 @dataclass
-class Item:
+class LedgerItem:
     """A row while it is read. Raises BadRow for what cannot be taken, Open for what the file does not say."""
 
     row: int
     cells: dict[str, Any]
     others: Mapping[str, str]
-    known: Known
-    context: Context
+    known: KnownNames
+    context: Surroundings
     doubts: list[str] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
     besides: set[str] = field(default_factory=set)  # columns that something else stands for
@@ -128,7 +128,7 @@ class Item:
             raise BadRow(f"{column}为空")
         return found
 
-    def entry(self, step: Line | None, told: frozenset[str]) -> Entry:
+    def entry(self, step: LedgerLine | None, told: frozenset[str]) -> Entry:
         """The row as an entry, with its row of the second sheet; `told` are the columns that the file has for it."""
         due = self.day("办理时限", self.context.answers.due)
         if due < self.received:
@@ -293,7 +293,7 @@ class Item:
             self.doubts.append(f"办理状态“{status[:12]}”未采用，记入备注")
             self.others = {**self.others, synonyms.STATUS: status}
 
-    def remarks(self, step: Line | None) -> str:
+    def remarks(self, step: LedgerLine | None) -> str:
         """The remarks, and behind them what stands in columns that nobody knows; raises BadRow when it is too long to keep."""
         others = {**self.others, **(step.others if step else {})}
         found = "；".join(filter(None, (self.said("备注"), *(f"{name}：{value}" for name, value in others.items()))))

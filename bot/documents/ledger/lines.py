@@ -25,7 +25,7 @@ COUNT = re.compile(r"[（(]?共?\s*\d+\s*件[)）]?")
 
 
 @dataclass(frozen=True)
-class Line:
+class LedgerLine:
     """One row: its number as the spreadsheet shows it, known cells, and the others by their titles."""
 
     row: int

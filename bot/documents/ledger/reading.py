@@ -13,12 +13,12 @@ from pathlib import Path
 
 from bot.documents.ledger import rows, titles
 from bot.documents.ledger.columns import NEEDED
-from bot.documents.ledger.context import Context
-from bot.documents.ledger.entries import Known, Ledger, Remark
+from bot.documents.ledger.context import Surroundings
+from bot.documents.ledger.entries import KnownNames, Ledger, Remark
 from bot.documents.ledger.meaning import key_of
-from bot.documents.ledger.rows import Reader, Table, lines_of, rows_named
+from bot.documents.ledger.rows import LedgerReader, SheetTable, lines_of, rows_named
 from bot.documents.ledger.year_sheet import SHEET, put_year
-from bot.documents.reading import About, Answers, ColumnRead, Question, SheetRead
+from bot.documents.reading import About, Answers, ColumnRead, OpenQuestion, SheetRead
 from bot.documents.sheets import header, workbook
 from bot.documents.sheets.grid import Grid, letters
 from bot.documents.sheets.workbook import text
@@ -46,18 +46,18 @@ class NoLedger(UserError):
         self.seen = list(seen)
 
 
-def read(path: Path, known: Known, answers: Answers = NO_ANSWERS) -> Ledger:
+def read(path: Path, known: KnownNames, answers: Answers = NO_ANSWERS) -> Ledger:
     """The ledger in a file. Raises NoLedger when there is none in it, UserError for what is no spreadsheet."""
     return of_sheets(workbook.open_sheets(path), known, answers, name=path.name)
 
 
-def of_sheets(sheets: Sequence[Grid], known: Known, answers: Answers = NO_ANSWERS, *, name: str = "") -> Ledger:
+def of_sheets(sheets: Sequence[Grid], known: KnownNames, answers: Answers = NO_ANSWERS, *, name: str = "") -> Ledger:
     """The ledger in these sheets; `name` is the file's, for a refusal."""
     found = Ledger()
-    tasks: list[tuple[Table, SheetRead]] = []
-    steps: list[tuple[Table, SheetRead]] = []
+    tasks: list[tuple[SheetTable, SheetRead]] = []
+    steps: list[tuple[SheetTable, SheetRead]] = []
     years: list[Grid] = []
-    nearest: list[Table] = []
+    nearest: list[SheetTable] = []
     for grid in sheets:
         seen = SheetRead(grid.name, merged=[area.name for area in grid.merged])
         found.reading.append(seen)
@@ -74,7 +74,7 @@ def of_sheets(sheets: Sequence[Grid], known: Known, answers: Answers = NO_ANSWER
                 steps.append((table, seen))
     if not tasks:
         raise NoLedger(refusal(name, nearest), found.reading)
-    reader = Reader(known, found, several=len(tasks) > 1)
+    reader = LedgerReader(known, found, several=len(tasks) > 1)
     for table, seen in steps:
         seen.read = True
         reader.steps_tell |= table.columns.told
@@ -82,7 +82,7 @@ def of_sheets(sheets: Sequence[Grid], known: Known, answers: Answers = NO_ANSWER
             reader.steps.setdefault(key_of(rows.number_of(line)), []).append(line)
     for table, seen in tasks:
         seen.read = True
-        context = Context(table.grid.name, table.title, table.columns.body, answers)
+        context = Surroundings(table.grid.name, table.title, table.columns.body, answers)
         if rows.marked_above(table):
             for what, line in lines_of(table, seen):
                 if what == "item":
@@ -104,7 +104,7 @@ def left_out(grid: Grid, answers: Answers) -> str:
     return "" if grid.visible or answers.with_hidden else "隐藏的工作表，未导入；需要时用 --with-hidden 或 --sheet 指定"
 
 
-def table_of(grid: Grid, known: Known, answers: Answers, seen: SheetRead) -> Table | None:
+def table_of(grid: Grid, known: KnownNames, answers: Answers, seen: SheetRead) -> SheetTable | None:
     """A sheet with the header that fits best, None for one without any."""
     if answers.with_hidden:
         grid = Grid(grid.name, grid.rows, grid.visible, grid.merged)
@@ -116,10 +116,10 @@ def table_of(grid: Grid, known: Known, answers: Answers, seen: SheetRead) -> Tab
     seen.header_rows, seen.columns = found[0].rows, columns.read
     if not (columns.is_ledger or columns.is_progress):
         seen.why = f"不是台账：缺 {'、'.join(columns.missing)}"
-    return Table(grid, found[0], columns)
+    return SheetTable(grid, found[0], columns)
 
 
-def refusal(name: str, nearest: Sequence[Table]) -> str:
+def refusal(name: str, nearest: Sequence[SheetTable]) -> str:
     """Why there is no ledger: which row came nearest to a header, what was recognised, what is missing, what to type."""
     if not nearest:
         return f"文件 {name} 前{header.WITHIN}行没有找到表头（至少要有 {'、'.join(NEEDED)}），未导入。"
@@ -144,7 +144,7 @@ def shown(column: ColumnRead) -> str:
     return column.meaning if column.header == column.meaning else f"{column.header}（{column.meaning}）"
 
 
-def note(found: Ledger, tables: Sequence[tuple[Table, SheetRead]]) -> None:
+def note(found: Ledger, tables: Sequence[tuple[SheetTable, SheetRead]]) -> None:
     """What every table tells, the day of its title, and what nobody knows of it."""
     for table, seen in tables:
         found.as_of = found.as_of or as_of(table.title)
@@ -167,7 +167,7 @@ def is_answered(seen: SheetRead, place: int) -> bool:
     return any(column.meaning == "备注" and column.column == letters(place) for column in seen.columns)
 
 
-def ask(found: Ledger, reader: Reader, tasks: Sequence[Table], answers: Answers) -> None:
+def ask(found: Ledger, reader: LedgerReader, tasks: Sequence[SheetTable], answers: Answers) -> None:
     """What the file leaves open, each question once with the rows that it is about."""
     for table in tasks:
         found.questions += [question for question in table.columns.questions if question not in found.questions]
@@ -175,7 +175,7 @@ def ask(found: Ledger, reader: Reader, tasks: Sequence[Table], answers: Answers)
         if about in QUESTIONS:
             words, option, choices = QUESTIONS[about]
             found.questions.append(
-                Question(about, f"{rows_named(lines)}{words}，请用 {option} 指明。", option, choices, tuple(lines))
+                OpenQuestion(about, f"{rows_named(lines)}{words}，请用 {option} 指明。", option, choices, tuple(lines))
             )
     for table in tasks:
         unasked = [name for name in table.columns.missing if name in OPTIONS and not getattr(answers, OPTIONS[name])]
@@ -183,7 +183,7 @@ def ask(found: Ledger, reader: Reader, tasks: Sequence[Table], answers: Answers)
             about = OPTIONS[name]
             if about not in reader.open and about not in {question.about for question in found.questions}:
                 words, option, choices = QUESTIONS[about]
-                found.questions.append(Question(about, f"{words}，请用 {option} 指明。", option, choices))
+                found.questions.append(OpenQuestion(about, f"{words}，请用 {option} 指明。", option, choices))
 
 
 def ask_about_sheets(found: Ledger, sheets: Sequence[Grid]) -> None:
@@ -193,7 +193,7 @@ def ask_about_sheets(found: Ledger, sheets: Sequence[Grid]) -> None:
         unread = grid.visible and not seen.read and not seen.why.startswith("未用")
         if unread and any(isinstance(cell, str) and TITLE.fullmatch(text(cell)) for row in grid.rows for cell in row):
             words = f"工作表“{seen.sheet}”像是台账，但没有读成（{seen.why}）。不需要它时，请用 --sheet 指定要读的工作表"
-            found.questions.append(Question("column", f"{words}。", "--sheet", tuple(read)))
+            found.questions.append(OpenQuestion("column", f"{words}。", "--sheet", tuple(read)))
 
 
 def as_of(title: str) -> date | None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.documents.ledger import doubts, lines
-from bot.documents.ledger.context import Context, Open
-from bot.documents.ledger.entries import SECRET_REASON, UNREAD_MARK, Entry, Known, Ledger, Remark, Secret
-from bot.documents.ledger.item import Item
-from bot.documents.ledger.lines import Line
+from bot.documents.ledger.context import Open, Surroundings
+from bot.documents.ledger.entries import SECRET_REASON, UNREAD_MARK, Entry, KnownNames, Ledger, Remark, Secret
+from bot.documents.ledger.item import LedgerItem
+from bot.documents.ledger.lines import LedgerLine
 from bot.documents.ledger.meaning import SAME, BadRow, body_of, key_of, level_of
-from bot.documents.ledger.titles import Columns
+from bot.documents.ledger.titles import LedgerColumns
 from bot.documents.reading import About, SheetRead, Skipped
 from bot.documents.sheets.grid import Grid, Unread
 from bot.documents.sheets.header import Header, cleaned
@@ -25,12 +25,12 @@ LONGEST_SAME = 20  # characters of a cell that may say 同上, blanks and invisi
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetTable:
     """A sheet with its header and its columns."""
 
     grid: Grid
     header: Header
-    columns: Columns
+    columns: LedgerColumns
 
     @property
     def title(self) -> str:
@@ -40,12 +40,12 @@ class Table:
 
 
 @dataclass
-class Reader:
+class LedgerReader:
     """Reads the tables of one file, one after the other, into one ledger."""
 
-    known: Known
+    known: KnownNames
     found: Ledger
-    steps: dict[str, list[Line]] = field(default_factory=dict)
+    steps: dict[str, list[LedgerLine]] = field(default_factory=dict)
     steps_tell: frozenset[str] = frozenset()
     matched: set[int] = field(default_factory=set)
     rows_of: dict[tuple[str, str, int, int], str] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Reader:
     several: bool = False  # whether more than one sheet holds items
     told: frozenset[str] = frozenset()  # by the sheet that is read, and by the sheets of steps
 
-    def read(self, table: Table, context: Context, seen: SheetRead) -> None:
+    def read(self, table: SheetTable, context: Surroundings, seen: SheetRead) -> None:
         """Every item of one table."""
         self.told = frozenset(table.columns.told) | self.steps_tell
         section = ""
@@ -63,7 +63,7 @@ class Reader:
                 continue
             self.take(line, replace(context, section=section))
 
-    def take(self, line: Line, context: Context) -> None:
+    def take(self, line: LedgerLine, context: Surroundings) -> None:
         """One row: an entry, one of the secret or the rejected, or one that is asked about."""
         shown = number_of(line)
         steps = self.steps.get(key_of(shown), [])
@@ -72,7 +72,7 @@ class Reader:
             self.found.secret.append(secret)
         else:
             try:
-                item = Item(line.row, line.cells, line.others, self.known, context)
+                item = LedgerItem(line.row, line.cells, line.others, self.known, context)
                 step = self.step(item)
                 entry = item.entry(step, self.told)
                 self.once(entry, context)
@@ -91,14 +91,14 @@ class Reader:
                 return
         self.matched |= {step.row for step in steps}
 
-    def once(self, entry: Entry, context: Context) -> None:
+    def once(self, entry: Entry, context: Surroundings) -> None:
         """Raise BadRow for a number that stood in an earlier row."""
         if entry.identity in self.rows_of:
             raise BadRow(f"编号与{self.rows_of[entry.identity]}重复（{entry.level}{entry.body}{entry.year}年）")
         place = f"工作表“{context.sheet}”" if self.several else ""
         self.rows_of[entry.identity] = f"{place}第 {entry.row} 行"
 
-    def step(self, item: Item) -> Line | None:
+    def step(self, item: LedgerItem) -> LedgerLine | None:
         """The row of the second sheet that is about an item, as far as the row says which; raises BadRow when unclear."""
         own = [step for step in self.steps.get(key_of(item.digits), []) if is_about(step, item.level, item.body)]
         if len(own) > 1:
@@ -117,7 +117,7 @@ class Reader:
                         Remark(step.row, text(step.cells.get("编号")), "办理进展表中的编号在任务分解表中没有")
                     )
 
-    def secret(self, line: Line, shown: str, context: Context) -> Secret | None:
+    def secret(self, line: LedgerLine, shown: str, context: Surroundings) -> Secret | None:
         """What is kept of a secret row: its place and number; None for a row that is not."""
         cell = line.cells.get("密级")
         mark = None if isinstance(cell, Unread) else secrecy.mark_of(text(cell))
@@ -129,15 +129,15 @@ class Reader:
         line.cells["密级"] = mark
         return None
 
-    def certain(self, row: int, shown: str, line: Line, context: Context) -> Secret:
+    def certain(self, row: int, shown: str, line: LedgerLine, context: Surroundings) -> Secret:
         """A row that bears a mark, with as much as tells which item it is."""
         try:
-            item = Item(row, line.cells, {}, self.known, context)
+            item = LedgerItem(row, line.cells, {}, self.known, context)
             return Secret(row, shown, SECRET_REASON, item.body, item.level, item.year)
         except (BadRow, Open):
             return Secret(row, shown, SECRET_REASON)
 
-    def reject(self, row: int, shown: str, reason: str, context: Context) -> None:
+    def reject(self, row: int, shown: str, reason: str, context: Surroundings) -> None:
         place = f"工作表“{context.sheet}”：" if self.several else ""
         self.found.rejected.append(Remark(row, shown, f"{place}{reason}"))
 
@@ -145,26 +145,26 @@ class Reader:
         self.found.warnings.append(Remark(row, number, reason))
 
 
-def number_of(line: Line) -> str:
+def number_of(line: LedgerLine) -> str:
     """The number as the row shows it; empty where it cannot be read."""
     cell = line.cells.get("编号")
     return "" if isinstance(cell, Unread) else re.sub(r"\s*\n\s*", "、", text(cell))
 
 
-def is_about(step: Line, level: Level, body: Body) -> bool:
+def is_about(step: LedgerLine, level: Level, body: Body) -> bool:
     """Whether a row of the second sheet can mean an item of this level and body."""
     typed, of = step.said("级别"), step.said("类别")
     return (not typed or level_of(typed)[0] == level) and (not of or body_of(of) in (None, body))
 
 
-def steps_of(table: Table, seen: SheetRead) -> Iterator[Line]:
+def steps_of(table: SheetTable, seen: SheetRead) -> Iterator[LedgerLine]:
     """The rows of a sheet of steps."""
     for what, line in lines_of(table, seen):
         if what == "item":
             yield line
 
 
-def lines_of(table: Table, seen: SheetRead) -> Iterator[tuple[str, Any]]:
+def lines_of(table: SheetTable, seen: SheetRead) -> Iterator[tuple[str, Any]]:
     """("item", a line) and ("section", its title), from the header down; what is neither is noted in `seen`.
 
     同上 becomes what stands above it. Hidden rows and those struck out are no items (`seen` names them).
@@ -199,14 +199,14 @@ def above_of(cell: Any, above: Sequence[Any], column: int) -> Any:
     return above[column] if column < len(above) else Unread("写“同上”，上面没有内容")
 
 
-def line_of(row: int, cells: Sequence[Any], columns: Columns) -> Line:
+def line_of(row: int, cells: Sequence[Any], columns: LedgerColumns) -> LedgerLine:
     """A row by our own names. Ticks and the place where our unit stands become the kind of handling."""
     found = {name: cells[place] if place < len(cells) else "" for name, place in columns.places.items()}
     if columns.ticks:
         ticked = [kind for kind, place in columns.ticks.items() if place < len(cells) and text(cells[place])]
         found["办理类型"] = str(ticked[0]) if len(ticked) == 1 else Unread("勾选了几项" if ticked else "没有勾选")
     others = {title: words for title, place in columns.others.items() if (words := other(cells, place))}
-    return Line(row, found, others, any(is_marked(cell) for cell in cells))
+    return LedgerLine(row, found, others, any(is_marked(cell) for cell in cells))
 
 
 def other(cells: Sequence[Any], place: int) -> str:
@@ -220,7 +220,7 @@ def is_marked(cell: Any) -> bool:
     return isinstance(cell, str) and ("密" in cell or "内部" in cell) and secrecy.bears_mark(text(cell))
 
 
-def marked_above(table: Table) -> bool:
+def marked_above(table: SheetTable) -> bool:
     """Whether a mark stands above the header: it holds for the whole sheet."""
     return any(is_marked(cell) for row in table.grid.rows[: table.header.first] for cell in row)
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from bot.documents.ledger import synonyms
 from bot.documents.ledger.columns import NEEDED, PROGRESS
-from bot.documents.ledger.entries import Known
+from bot.documents.ledger.entries import KnownNames
 from bot.documents.ledger.lines import is_number
 from bot.documents.ledger.meaning import NOBODY, SAME
 from bot.documents.ledger.synonyms import ASKED, NAMES, OUTSIDE, PLAIN_BESIDE_A_LEAD, TICKS
-from bot.documents.reading import Answers, ColumnRead, How, Question
+from bot.documents.reading import Answers, ColumnRead, How, OpenQuestion
 from bot.documents.sheets.grid import Grid, Unread, letters
 from bot.documents.sheets.header import Header, Parts, cleaned
 from bot.documents.sheets.workbook import several, text
@@ -27,7 +27,7 @@ OWN_PART = {"主办单位": Handling.LEAD, "分办单位": Handling.SEPARATE, "�
 
 
 @dataclass
-class Columns:
+class LedgerColumns:
     """The columns of one sheet: places by our own names, ticks and units by the kind they mean, and what goes to the remarks."""
 
     places: dict[str, int] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Columns:
     units: dict[Handling, int] = field(default_factory=dict)
     others: dict[str, int] = field(default_factory=dict)
     read: list[ColumnRead] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[OpenQuestion] = field(default_factory=list)
     body: Body | None = None
 
     @property
@@ -67,7 +67,7 @@ def by_name(titles: Sequence[Parts]) -> list[str | None]:
     return [synonyms.meaning(parts) for parts in titles]
 
 
-def understood(grid: Grid, header: Header, known: Known, answers: Answers) -> Columns:
+def understood(grid: Grid, header: Header, known: KnownNames, answers: Answers) -> LedgerColumns:
     """The columns below a header."""
     return Understanding(grid, header, known, answers).columns()
 
@@ -75,15 +75,15 @@ def understood(grid: Grid, header: Header, known: Known, answers: Answers) -> Co
 class Understanding:
     """Takes the columns of one header one after the other: what is said first, then what is called so, then what may be meant."""
 
-    def __init__(self, grid: Grid, header: Header, known: Known, answers: Answers) -> None:
+    def __init__(self, grid: Grid, header: Header, known: KnownNames, answers: Answers) -> None:
         self.grid, self.header, self.known, self.answers = grid, header, known, answers
         width = max((len(row) for row in grid.rows[header.first :]), default=0)
         self.titles = [*header.titles, *[()] * (width - len(header.titles))]
-        self.found = Columns()
+        self.found = LedgerColumns()
         self.taken: dict[int, tuple[str | None, How | None]] = {}
         self.numbers: int | None = None  # the column of numbers
 
-    def columns(self) -> Columns:
+    def columns(self) -> LedgerColumns:
         """Everything about them."""
         places = [place for place, parts in enumerate(self.titles) if parts]
         for place in places:
@@ -195,7 +195,7 @@ class Understanding:
         title = synonyms.shown(self.titles[place])
         words = f"列{letters(place)}“{title}”{why}。请用 --column {title}={choices[0]} 指明"
         others = "，".join(f"--column {title}={choice}" for choice in choices[1:])
-        self.found.questions.append(Question("column", f"{words}（否则：{others}）。", f"--column {title}=", choices))
+        self.found.questions.append(OpenQuestion("column", f"{words}（否则：{others}）。", f"--column {title}=", choices))
 
     def leave(self, place: int) -> None:
         """A column that goes to the remarks."""

@@ -38,7 +38,7 @@ SILENT = frozenset({"序号", "编号", "性别", "备注", "民族", "出生年
 
 
 @dataclass(frozen=True)
-class Columns:
+class PeopleColumns:
     """A sheet's header with the columns of each block: a directory may stand in two or three blocks side by side.
 
     `titles` are the posts of the blocks where their own columns name them (科室 科室负责人 电话 承办人 电话), else empty.
@@ -59,14 +59,14 @@ class Columns:
         """The titles nobody knows, but for those that never matter here."""
         return [column.header for column in self.read if column.meaning is None and header.cleaned(column.header) not in SILENT]
 
-    def without(self, name: str) -> Columns:
+    def without(self, name: str) -> PeopleColumns:
         """The same without a column."""
         blocks = tuple({key: place for key, place in block.items() if key != name} for block in self.blocks)
         read = tuple(replace(column, meaning=None, how=None) if column.meaning == name else column for column in self.read)
         return replace(self, blocks=blocks, read=read)
 
 
-def find(grid: Grid, answered: Mapping[str, tuple[str, How]]) -> Columns | None:
+def find(grid: Grid, answered: Mapping[str, tuple[str, How]]) -> PeopleColumns | None:
     """The header of a sheet that has names in it; None where there is none."""
     found = header.find(grid, lambda titles: understood(titles, answered))
     if found is None:
@@ -83,8 +83,8 @@ def find(grid: Grid, answered: Mapping[str, tuple[str, How]]) -> Columns | None:
         if title
     ]
     if titled:
-        return Columns(first, tuple(titled_blocks(meanings, titled)), tuple(shown), tuple(titled.values()))
-    return Columns(first, tuple(blocks(meanings)), tuple(shown))
+        return PeopleColumns(first, tuple(titled_blocks(meanings, titled)), tuple(shown), tuple(titled.values()))
+    return PeopleColumns(first, tuple(blocks(meanings)), tuple(shown))
 
 
 def posts_of(titles: Sequence[Parts], meanings: Meanings) -> dict[int, str]:

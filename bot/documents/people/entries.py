@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.documents.reading import Question, SheetRead
+from bot.documents.reading import OpenQuestion, SheetRead
 from bot.rules.words import Role
 
 
@@ -46,5 +46,5 @@ class PeopleRead:
     rejected: list[PersonRemark] = field(default_factory=list)
     warnings: list[PersonRemark] = field(default_factory=list)
     reading: list[SheetRead] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[OpenQuestion] = field(default_factory=list)
     answered: dict[str, str] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from bot.documents.people import columns, marks
 from bot.documents.people.columns import DIVISION, NAME, POST, ROLE
 from bot.documents.people.entries import PeopleRead, PersonRemark, PersonRow
 from bot.documents.people.rows import PeopleReader, Posts
-from bot.documents.reading import Answers, Question, SheetRead
+from bot.documents.reading import Answers, OpenQuestion, SheetRead
 from bot.documents.sheets import header, workbook
 from bot.documents.sheets.grid import Grid
 from bot.errors import UserError
@@ -75,7 +75,7 @@ def of_sheet(grid: Grid, seen: SheetRead, answers: Answers, known: Posts, result
     return list(reader.people())
 
 
-def prose(grid: Grid, found: columns.Columns) -> bool:
+def prose(grid: Grid, found: columns.PeopleColumns) -> bool:
     """Whether what stands under 职责 is what people do, in sentences, and no role."""
     places = [block[ROLE] for block in found.blocks]
     below = range(found.header.last + 1, len(grid.rows))
@@ -103,14 +103,14 @@ def no_list(name: str, grids: Sequence[Grid], answers: Answers) -> str:
     return f"文件 {name} 前{header.WITHIN}行没有找到人员表的表头，未导入。{nearest[1]}{way}。"
 
 
-def question(word: str, names: Sequence[str]) -> Question:
+def question(word: str, names: Sequence[str]) -> OpenQuestion:
     """What a post means here, asked once."""
     few = "、".join(dict.fromkeys(names[:NAMED_IN_QUESTION]))
     whose = f"{few}{'等' if len(names) > NAMED_IN_QUESTION else ''}，{len(names)}人"
     what = "职务没有填写的人" if word == posts.BLANK else f"职务“{word}”"
     choices = tuple(f"{word}={role}" for role in posts.likeliest(word))
     text = f"{what}（{whose}）在督办中担任什么角色？{posts.NONE} 表示列入名单但没有权限"
-    return Question("value", text, f"--role {choices[0]}", choices)
+    return OpenQuestion("value", text, f"--role {choices[0]}", choices)
 
 
 def told_apart(found: Sequence[PersonRow], result: PeopleRead) -> list[PersonRow]:

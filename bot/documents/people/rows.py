@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.documents.people import marks
-from bot.documents.people.columns import ACCOUNTS, DESK, DIVISION, MOBILE, NAME, PHONE, POST, ROLE, Columns
+from bot.documents.people.columns import ACCOUNTS, DESK, DIVISION, MOBILE, NAME, PHONE, POST, ROLE, PeopleColumns
 from bot.documents.people.entries import PeopleRead, PersonRemark, PersonRow
 from bot.documents.reading import SheetRead, Skipped
 from bot.documents.sheets.grid import Grid, Unread
@@ -52,7 +52,7 @@ class PeopleReader:
     """One sheet while it is read from top to bottom."""
 
     grid: Grid
-    columns: Columns
+    columns: PeopleColumns
     seen: SheetRead
     known: Posts
     result: PeopleRead

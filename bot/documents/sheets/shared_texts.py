@@ -11,7 +11,7 @@ def runs(records: Sequence[bytes]) -> Iterator[tuple[int, Runs]]:
     """(number of a text, its fonts) for each text that has some of its own; raises IndexError for broken records."""
     if not records:
         return
-    reader = Reader(records)
+    reader = SharedTextReader(records)
     reader.number(4)
     for place in range(reader.number(4)):
         length, flags = reader.number(2), reader.number(1)
@@ -26,7 +26,7 @@ def runs(records: Sequence[bytes]) -> Iterator[tuple[int, Runs]]:
             yield place, [font for (start, font), end in zip(bounds, ends, strict=True) if words[start:end].strip()]
 
 
-class Reader:
+class SharedTextReader:
     """Goes through records as if they were one."""
 
     def __init__(self, records: Sequence[bytes]) -> None:

@@ -37,7 +37,7 @@ def is_page(words: str) -> bool:
 
 def grids(page: str, name: str) -> list[Grid]:
     """Every table that holds something; raises Refused when there is none. `name` is that of a page with one table."""
-    reader = Reader()
+    reader = WebTableReader()
     reader.read(pieces(page))
     found = reader.found
     if not found:
@@ -66,7 +66,7 @@ class Words:
 
 
 @dataclass
-class Table:
+class WebTable:
     """A table while it is read."""
 
     rows: list[list[str]] = field(default_factory=list)
@@ -184,12 +184,12 @@ class Marked:
         self.names = [name for name in self.names if name in names]
 
 
-class Reader:
+class WebTableReader:
     """Goes through a page once and finds its tables."""
 
     def __init__(self) -> None:
-        self.found: list[Table] = []
-        self.open: list[Table] = []
+        self.found: list[WebTable] = []
+        self.open: list[WebTable] = []
         self.above = Words()
         self.struck, self.gone = Marked(), Marked()
 
@@ -257,7 +257,7 @@ class Reader:
     def start_table(self, tag: Tag) -> None:
         if len(self.open) >= DEPTH:
             raise Refused(NESTED)
-        self.open.append(Table(layout=Layout(visible=not tag.gone and not self.gone)))
+        self.open.append(WebTable(layout=Layout(visible=not tag.gone and not self.gone)))
 
     def end_table(self) -> None:
         """A table is done: a sheet of its own with the lines above it, words of the cell it stands in, or a mere frame."""
@@ -281,7 +281,7 @@ class Reader:
                 raise Refused(MANY_SHEETS)
 
 
-def put_title(table: Table, lines: list[str]) -> None:
+def put_title(table: WebTable, lines: list[str]) -> None:
     """The lines above a table become its first rows, as a spreadsheet shows them."""
     down, layout = len(lines), table.layout
     table.rows[:0] = [[line] for line in lines]

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.documents.ledger.columns import DAYS, ITEM, PARTS, REVIEWS, VALUES
-from bot.documents.reading import Question
+from bot.documents.reading import OpenQuestion
 from bot.records.ledger import facts, parts, reviews
 from bot.records.ledger.names import Names
 
@@ -78,7 +78,7 @@ def of_year(year: int, before: Mapping[str, str], lines: Sequence[tuple[str, str
     return (Cleared(str(year), name, value) for name, value in before.items() if name not in named)
 
 
-def question(clears: Sequence[Cleared]) -> Question:
+def question(clears: Sequence[Cleared]) -> OpenQuestion:
     """Whether that is meant: every item with what stands there, as far as they can be named."""
     of: dict[str, list[Cleared]] = {}
     for one in clears[:MOST_NAMED]:
@@ -86,11 +86,11 @@ def question(clears: Sequence[Cleared]) -> Question:
     named = "；".join(f"{number} 的{'、'.join(map(str, some))}" for number, some in of.items())
     more = f"等{len(clears)}处" if len(clears) > MOST_NAMED else ""
     how = f"确要清空的请加 {OPTION}；不要清空的，请在表中补上后再导入"
-    return Question("clears", f"导入本表将清空已有内容：{named}{more}。{how}。", OPTION)
+    return OpenQuestion("clears", f"导入本表将清空已有内容：{named}{more}。{how}。", OPTION)
 
 
-def question_of_secrets(clears: Sequence[Cleared]) -> Question:
+def question_of_secrets(clears: Sequence[Cleared]) -> OpenQuestion:
     """Whether so many known items really turned secret."""
     shown = "、".join(one.number for one in clears[:MOST_NAMED]) + (f"等{len(clears)}件" if len(clears) > MOST_NAMED else "")
     how = f"确已转为涉密的请加 {OPTION}，其内容将全部清除且不能恢复；不是的，请改正密级后再导入"
-    return Question("clears", f"本表把已有的{len(clears)}件标为涉密：{shown}。{how}。", OPTION)
+    return OpenQuestion("clears", f"本表把已有的{len(clears)}件标为涉密：{shown}。{how}。", OPTION)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.documents.ledger.columns import ITEM
 from bot.documents.ledger.entries import Entry, Ledger, Remark
-from bot.documents.reading import Question, SheetRead
+from bot.documents.reading import OpenQuestion, SheetRead
 from bot.records.engine.base import run
 from bot.records.figures import year_facts
 from bot.records.ledger import clearing, parts, secrets
@@ -56,7 +56,7 @@ class LedgerImport:
     reading: list[SheetRead] = field(default_factory=list)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     clears: list[Cleared] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[OpenQuestion] = field(default_factory=list)
     year_facts: list[int] = field(default_factory=list)
     whole: bool = False
     samples: Sequence[Entry] = ()

@@ -14,7 +14,7 @@ from bot import wsgi
 from bot.clock import StoppedClock
 from bot.documents.ledger import reading
 from bot.documents.ledger.columns import PROGRESS, TASKS
-from bot.documents.ledger.entries import Known
+from bot.documents.ledger.entries import KnownNames
 from bot.documents.sheets.grid import Grid
 from bot.ledger_desk import bring_people
 from bot.records import people
@@ -77,7 +77,7 @@ def bring(service: Service, item: dict[str, Any], step: dict[str, Any] | None) -
     if step is not None:
         sheets.append(("办理进展", [list(step), list(step.values())]))
     with service.database.begin() as session:
-        found = reading.of_sheets([Grid(*sheet) for sheet in sheets], Known(set(people.divisions(session))))
+        found = reading.of_sheets([Grid(*sheet) for sheet in sheets], KnownNames(set(people.divisions(session))))
         assert found
         return importing.write(session, found, now=NOW)
 
@@ -129,7 +129,7 @@ def test_a_title_that_names_its_day_says_nothing_about_later_ones(service: Servi
         ),
     ]
     with service.database.begin() as session:
-        found = reading.of_sheets([Grid(*sheet) for sheet in sheets], Known(set(people.divisions(session))))
+        found = reading.of_sheets([Grid(*sheet) for sheet in sheets], KnownNames(set(people.divisions(session))))
         assert found and found.as_of == date(2021, 5, 3)
         assert importing.write(session, found, now=NOW).updated == [GOOD["编号"]]
         taken_back = session.scalars(select(FactRow.kind).where(FactRow.superseded_at.is_not(None))).all()
@@ -145,7 +145,7 @@ def test_unknown_columns_of_the_second_sheet_are_kept_in_the_remarks_and_named(s
 def test_every_sheet_with_a_header_is_read_and_its_name_says_whose_items_these_are():
     rows = [list(GOOD), list(GOOD.values())]
     other = [list(GOOD), list({**GOOD, "编号": "20210902"}.values())]
-    found = reading.of_sheets([Grid("人大建议", rows), Grid("政协提案", other)], Known({GOOD["牵头处室"]}))
+    found = reading.of_sheets([Grid("人大建议", rows), Grid("政协提案", other)], KnownNames({GOOD["牵头处室"]}))
     assert [(entry.digits, entry.body) for entry in found.entries] == [("20210901", "人大"), ("20210902", "政协")]
     assert [seen.read for seen in found.reading] == [True, True] and not found.questions
 
@@ -160,5 +160,5 @@ def test_a_word_that_has_no_day_to_be_kept_with_is_told(service: Service):
 
 def test_remarks_that_are_too_long_to_be_kept_are_refused():
     long = {**GOOD, "备注": "长" * 6000, "其他": "长" * 6000}
-    found = reading.of_sheets([Grid("人大建议", [list(long), list(long.values())])], Known({GOOD["牵头处室"]}))
+    found = reading.of_sheets([Grid("人大建议", [list(long), list(long.values())])], KnownNames({GOOD["牵头处室"]}))
     assert found and [bad.reason for bad in found.rejected] == ["备注和不认识的列合计超过 10000 字"]

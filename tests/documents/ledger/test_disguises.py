@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from bot.documents.ledger import reading
-from bot.documents.ledger.entries import Entry, Known, Ledger
+from bot.documents.ledger.entries import Entry, KnownNames, Ledger
 from bot.documents.reading import Answers
 from bot.documents.sheets import opening
 from bot.rules import numbers
 from tests.documents.ledger import disguises, drafts
 from tests.stories import stories
 
-KNOWN = Known(set(drafts.DIVISIONS))
+KNOWN = KnownNames(set(drafts.DIVISIONS))
 
 
 def read(draft: drafts.Draft, answers: Answers) -> Ledger:

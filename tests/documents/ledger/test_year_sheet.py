@@ -12,7 +12,7 @@ import pytest
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.documents.ledger import reading
-from bot.documents.ledger.entries import Known, Ledger
+from bot.documents.ledger.entries import KnownNames, Ledger
 from bot.documents.sheets.grid import Grid
 from bot.ledger_desk import bring_ledger, bring_people
 from bot.records.figures import year_facts
@@ -44,7 +44,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 def read(*lines: list[Any], title: str = "2021年人大代表建议任务分解表") -> Ledger:
     tasks = Grid("任务", [[title], list(GOOD), list(GOOD.values())])
-    found = reading.of_sheets([tasks, Grid("年度", [*lines])], Known({GOOD["牵头处室"]}))
+    found = reading.of_sheets([tasks, Grid("年度", [*lines])], KnownNames({GOOD["牵头处室"]}))
     assert found
     return found
 
@@ -102,5 +102,5 @@ def test_a_line_without_a_value_says_nothing_and_an_emptied_sheet_says_that_ther
 
 
 def test_a_file_without_the_sheet_leaves_what_is_known():
-    found = reading.of_sheets([Grid("人大建议", [list(GOOD), list(GOOD.values())])], Known({GOOD["牵头处室"]}))
+    found = reading.of_sheets([Grid("人大建议", [list(GOOD), list(GOOD.values())])], KnownNames({GOOD["牵头处室"]}))
     assert found and found.year_facts == {}

@@ -18,7 +18,7 @@ from bot import wsgi
 from bot.clock import StoppedClock
 from bot.documents.ledger import reading, writing
 from bot.documents.ledger.columns import FACTS, PROGRESS, TASKS
-from bot.documents.ledger.entries import Known, Ledger
+from bot.documents.ledger.entries import KnownNames, Ledger
 from bot.documents.ledger.meaning import SAME
 from bot.documents.sheets import opening
 from bot.documents.sheets.grid import Grid
@@ -102,7 +102,7 @@ def test_an_export_fills_an_empty_bureau_with_the_same_figures(finished: Service
         before = of(session)
     database = empty(known)
     with database.begin() as session:
-        importing.write(session, reading.read(file, Known(known)), now=NOW)
+        importing.write(session, reading.read(file, KnownNames(known)), now=NOW)
         assert of(session) == before
     database.close()
 
@@ -348,6 +348,6 @@ def test_a_thousand_ledgers_come_back_without_a_change(memory: Database, seed: i
 
 
 def read(sheets: list[Grid]) -> Ledger:
-    found = reading.of_sheets(sheets, Known(set(DIVISIONS)))
+    found = reading.of_sheets(sheets, KnownNames(set(DIVISIONS)))
     assert found
     return found
