@@ -65,7 +65,6 @@ class OpenQuestion:
     text: str
     option: str
     choices: tuple[str, ...] = ()
-    rows: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {"about": self.about, "text": self.text, "option": self.option, "choices": list(self.choices)}

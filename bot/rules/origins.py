@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.rules.words import Body, Level
@@ -32,6 +32,7 @@ SAID_YEAR = re.compile("([〇零○一二三四五六七八九]{4})年")
 BATCH = re.compile(r"第?\s*([一二三四五六七八九十]{1,3}|\d{1,2}|首)\s*批")
 DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 NUMERALS = "一二三四五六七八九十"
+LONGEST = 300  # characters of a title that are looked at
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,16 @@ class Origin:
         return next(iter(self.years)) if len(self.years) == 1 else None
 
 
+NOTHING_SAID = Origin()
+
+
 @lru_cache(maxsize=1024)  # the same title stands above ten thousand rows
 def said(words: str) -> Origin:
     """What a title or its like says: 省十三届人大四次会议, 二、市政协提案（3件）, 2021年市级人大代表建议（第一批）.
 
     A level counts only where it belongs to a body or a session: the 市 of 市工信局 is none.
     """
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", words))
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", words[:LONGEST]))
     named = [*NAMED.finditer(text), *CPPCC_OF.finditer(text)]
     levels = {LEVELS[word] for found in named for word in ONE_LEVEL.findall(found["levels"])}
     years = {int(year) for year in YEAR.findall(text)} | {int(year.translate(DIGITS)) for year in SAID_YEAR.findall(text)}
@@ -80,6 +84,14 @@ def said(words: str) -> Origin:
         only(re.findall(rf"第?({NUMERAL})次", text)),
         batch_name(batch[0]) if batch else "",
     )
+
+
+def heading(words: str) -> Origin:
+    """As `said`, of the title of a section or a sheet's name, where a level may stand alone: 二、市级（3件）."""
+    bare = re.sub(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]+|[（(]?共?\d+件[)）]?$", "", re.sub(r"\s", "", words))
+    level = LEVELS.get(re.sub("(?:本级|级|件|类)$", "", bare))
+    own = said(words)
+    return replace(own, levels=frozenset({level})) if level and not own.levels else own
 
 
 def bodies_in(text: str) -> frozenset[Body]:

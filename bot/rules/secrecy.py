@@ -14,13 +14,36 @@ PHONE = re.compile(
 )
 
 
-GRADES = "绝密|机密|秘密|工作秘密|商业秘密|内部|内部资料|内部事项|涉密|涉密件|密件"
-TERM = r"(?:[★☆*]?\s*(?:长期|[0-9一二三四五六七八九十]+\s*(?:年|个月|月|天))?)"
-WHOLE = re.compile(rf"(?:属于?|为)?(?:{GRADES})级?件?{TERM}")
-INSIDE = re.compile(rf"[（(【\[〔〖<《]\s*(?:{GRADES})级?{TERM}\s*[）)】\]〕〗>》]|(?:绝密|机密|秘密)\s*[★☆]|(?<![非不])涉密件")
+GRADES = "绝密|机密|機密|秘密|国家秘密|工作秘密|商业秘密|内部资料|内部事项|内部使用|内部|涉密|密件"
+TERM = r"(?:[★☆*·.]?(?:长期|[0-9一二三四五六七八九十]+(?:年|个月|月|天))?)"
+WORD = rf"(?:{GRADES})(?:级|件|级件|文件|建议|提案|事项)?{TERM}"
+MARK = rf"[★☆]?(?:密级[:：])?(?:(?:该|本)件)?(?:属于?|为|系)?{WORD}(?:[/、]{WORD})*[。.,，;；!！]*"
+WHOLE = re.compile(MARK)
+BRACKETED = rf"[（(【\[〔〖「〈{{](?:{MARK}|秘|(?:{GRADES})[,，].{{1,12}})[）)】\]〕〗」〉}}]"
+ALONE = r"(?:^|[,，。;；、])(?:该|本)?件?(?:属于?|为|系)?涉密件(?=$|[,，。;；、（(])"
+INSIDE = re.compile(rf"{BRACKETED}|(?:绝密|机密|秘密)[★☆]|^(?:绝密|机密|秘密)[:：]|{ALONE}")
 NOT_SECRET_WORDS = frozenset(
-    (NOT_SECRET, "不涉密件", "非密", "非密件", "非涉密", "非涉密件", "无密级", "无密", "公开", "可公开", "无", "否", "不涉")
+    (
+        *(
+            NOT_SECRET,
+            "不涉密件",
+            "非密",
+            "非密件",
+            "非涉密",
+            "非涉密件",
+            "无密级",
+            "无密",
+            "公开",
+            "可公开",
+            "无",
+            "否",
+            "不涉",
+            "不保密",
+        ),
+        *("不密", "不是", "非", "×", "N", "n", "不涉及国家秘密", "不涉及秘密", "否(不涉密)"),
+    )
 )
+LONGEST_LOOKED_AT = 2_000  # characters of a cell
 YES = frozenset({"是", "有", "√", "✓", "✔", "Y", "y"})  # under 是否涉密
 
 
@@ -29,13 +52,14 @@ def bears_mark(words: str) -> bool:
 
     Running text is none: 商业秘密保护, 内部审计 (docs/decisions/chats.md#secrecy).
     """
-    words = spelling.normal(words)
+    words = spelling.normal(words[:LONGEST_LOOKED_AT]).replace(" ", "")
     return bool(words) and (WHOLE.fullmatch(words) is not None or INSIDE.search(words) is not None)
 
 
 def mark_of(words: str) -> str | None:
     """What a cell of 密级 says: 不涉密, nothing, the mark of secrecy itself; None for a word that nobody knows."""
-    plain = spelling.normal(words).strip("。.,，;； ")
+    plain = spelling.normal(words).replace(" ", "").strip("。.,，;；")
+    plain = plain[1:-1] if plain[:1] + plain[-1:] in ("()", "[]", "【】", "〔〕") else plain
     if plain in DASHES:
         return ""
     if plain in NOT_SECRET_WORDS:

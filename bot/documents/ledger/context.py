@@ -9,10 +9,9 @@ from typing import NoReturn, TypeVar
 from bot.documents.ledger.meaning import BadRow
 from bot.documents.reading import About, Answers
 from bot.rules import origins
-from bot.rules.origins import Origin
+from bot.rules.origins import NOTHING_SAID, Origin
 from bot.rules.words import Body, Level
 
-NOTHING = Origin()
 Said = TypeVar("Said", Level, Body)
 
 
@@ -32,23 +31,28 @@ class Surroundings:
     title: str
     header: Body | None
     answers: Answers
-    section: str = ""
+    sections: tuple[str, ...] = ()
 
     def level(self, own: list[tuple[str, Level]]) -> Level:
         """The level of a row; `own` is what the row says, each with where. Raises BadRow where two contradict, Open."""
-        said = [*own, *((f"分节标题“{self.section}”", level) for level in self.one(self.section).levels)]
-        said += [(f"工作表“{self.sheet}”", level) for level in self.one(self.sheet).levels]
-        return agreed(said) or self.one(self.title).level or level_answered(self.answers.level) or missing("level")
+        around = [(place, level) for place, said in self.around() if (level := said.level)]
+        found = agreed([*own, *around])
+        return found or self.one(self.title).level or level_answered(self.answers.level) or missing("level")
 
     def body(self, own: list[tuple[str, Body]]) -> Body:
         """The body of a row, as `level`."""
-        said = [*own]
-        for place, words in (("分节标题", self.section), ("工作表", self.sheet)):
-            if body := self.one(words).body:
-                said.append((f"{place}“{words}”", body))
-        return (
-            agreed(said) or self.one(self.title).body or self.header_body() or body_answered(self.answers.body) or missing("body")
-        )
+        around = [(place, body) for place, said in self.around() if (body := said.body)]
+        found = agreed([*own, *around]) or self.one(self.title).body or self.header_body()
+        return found or body_answered(self.answers.body) or missing("body")
+
+    def around(self) -> list[tuple[str, Origin]]:
+        """What the sections, the innermost of those that say something, and the sheet's name say, each with its place."""
+        said = []
+        for take in (with_level, with_body, with_year):
+            nearest = next((words for words in reversed(self.sections) if take(words) is not NOTHING_SAID), "")
+            if nearest:
+                said.append((f"分节标题“{nearest}”", take(nearest)))
+        return [*said, (f"工作表“{self.sheet}”", origins.heading(self.sheet))] if self.sheet else said
 
     def header_body(self) -> Body | None:
         """The header's word, where the title does not name both."""
@@ -56,23 +60,42 @@ class Surroundings:
 
     def year(self, own: int | None) -> int | None:
         """The year that the row says, else what is said around it, else the answer; None where only a day can tell."""
-        around = (self.one(words).year for words in (self.section, self.sheet, self.title))
-        return own or next((year for year in around if year), None) or self.answers.year
+        around = (said.year for _, said in self.around())
+        return own or next((year for year in around if year), None) or self.one(self.title).year or self.answers.year
 
     @property
     def batch(self) -> str:
         """The batch that a section, the sheet's name or the title says."""
-        return next((batch for words in (self.section, self.sheet, self.title) if (batch := origins.said(words).batch)), "")
+        places = (*reversed(self.sections), self.sheet, self.title)
+        return next((batch for words in places if (batch := origins.said(words).batch)), "")
 
     @staticmethod
     def one(words: str) -> Origin:
         """What words say, where they say one thing of each kind."""
-        own = origins.said(words) if words else NOTHING
+        own = origins.said(words) if words else NOTHING_SAID
         return Origin(
             own.levels if len(own.levels) == 1 else frozenset(),
             own.bodies if len(own.bodies) == 1 else frozenset(),
             own.years if len(own.years) == 1 else frozenset(),
         )
+
+
+def with_level(words: str) -> Origin:
+    """The level that a heading says, alone; nothing where it says none."""
+    level = origins.heading(words).level
+    return Origin(levels=frozenset({level})) if level else NOTHING_SAID
+
+
+def with_body(words: str) -> Origin:
+    """The body that a heading says, alone."""
+    body = origins.heading(words).body
+    return Origin(bodies=frozenset({body})) if body else NOTHING_SAID
+
+
+def with_year(words: str) -> Origin:
+    """The year that a heading says, alone."""
+    year = origins.heading(words).year
+    return Origin(years=frozenset({year})) if year else NOTHING_SAID
 
 
 def agreed(said: list[tuple[str, Said]]) -> Said | None:

@@ -11,6 +11,7 @@ from bot.documents.ledger.meaning import BadRow
 from bot.documents.sheets.grid import Unread
 from bot.documents.sheets.workbook import text
 from bot.rules import numbers, origins
+from bot.rules.origins import NOTHING_SAID, Origin
 
 TOTAL = re.compile(r"(?:本页|以上|本批)?(?:合\s*计|总\s*计|小\s*计|共\s*计|总数|累计)|(?:以上)?共\s*(?:计\s*)?\d+\s*件")
 NOTE = re.compile(
@@ -21,7 +22,17 @@ SIGNATURE = re.compile(
     r"|(?:制表|填表|审核|联系电话|填报|盖章|签字)\s*[:：]"
 )
 HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|第[一二三四五六七八九十\d]+[部批]")
-COUNT = re.compile(r"[（(]?共?\s*\d+\s*件[)）]?")
+COUNT = re.compile(r"[（(]?(?:小计|合计|共计|共|计)?\s*\d+\s*件[)）]?")
+COUNTED = re.compile(r"[一-鿿]{0,6}[:：]?\s*\d+\s*件")
+ORDINAL = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．]?")
+DEPTHS = (
+    r"[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十\d]+部分",
+    r"[（(][一二三四五六七八九十]{1,3}[)）]",
+    r"\d{1,2}[、.．]",
+    r"[（(]\d{1,2}[)）]",
+)
+INNERMOST = len(DEPTHS) + 1
+OF_ITEMS = ("编号", "案由", "办理类型", "牵头处室")  # a row with none of them is no item
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,8 @@ class LedgerLine:
     cells: dict[str, Any]
     others: dict[str, str]
     marked: bool = False
+    sheet: str = ""
+    about: Origin = NOTHING_SAID  # of a row of steps: which item it means, as far as that is said
 
     def said(self, column: str) -> str:
         """A cell's text; raises BadRow where it cannot be read."""
@@ -47,32 +60,55 @@ def kind(row: Sequence[Any], places: Mapping[str, int], titles: Sequence[str]) -
     filled = [word for word in words if word]
     if not filled:
         return "blank", ""
-    if sum(word.replace(" ", "") == title for word, title in zip(words, titles, strict=False) if title) >= max(
-        3, len(filled) // 2 + 1
-    ):
+    again = sum(word.replace(" ", "") == title for word, title in zip(words, titles, strict=False) if title)
+    if again >= max(3, len(filled) // 2 + 1):
         return "skipped", "重复的表头"
     first, distinct = filled[0], list(dict.fromkeys(filled))
+    if len(filled) > 3 and filled == [str(number) for number in range(1, len(filled) + 1)]:
+        return "skipped", "列号"
     number = at(words, places, "编号")
     if is_number(number) and (len(distinct) > 2 or at(words, places, "案由")):
         return "item", ""
-    if TOTAL.match(first) or any(TOTAL.fullmatch(word) for word in filled[:5]):
+    if TOTAL.match(first) or any(TOTAL.fullmatch(word) for word in filled[:5]) or all(COUNTED.fullmatch(word) for word in filled):
         return "skipped", "合计行"
     if NOTE.match(first):
         return "skipped", "备注或说明"
     if SIGNATURE.match(first):
         return "skipped", "填表、审核等签名"
-    titled = [word for word in distinct if not COUNT.fullmatch(word)]
-    if len(titled) == 1 and titled[0] != number and "关于" not in titled[0]:
-        return ("section", titled[0]) if is_section(titled[0]) else ("skipped", "只有一个单元格有内容")
+    titled = [word for word in distinct if not COUNT.fullmatch(word) and not ORDINAL.fullmatch(word)]
+    if len(titled) == 1 and not is_number(titled[0]) and "关于" not in titled[0]:
+        ordinal = next((word for word in distinct if ORDINAL.fullmatch(word) and word != titled[0]), "")
+        heading = f"{ordinal if not ordinal or ordinal[-1] in '、.．)）' else f'{ordinal}、'}{titled[0]}"
+        return ("section", heading) if is_section(heading) else ("skipped", "只有一个单元格有内容")
     if set(filled) == {at(words, places, "序号")}:
         return "skipped", "只有序号"
+    if not any(at(words, places, column) for column in OF_ITEMS):
+        return "skipped", f"没有{'、'.join(OF_ITEMS)}"
     return "item", ""
 
 
 def is_section(title: str) -> bool:
-    """Whether a line alone in its row says something of the rows below it."""
-    own = origins.said(title)
+    """Whether a line alone in its row is the title of the rows below it."""
+    own = origins.heading(title)
     return bool(HEADING.match(title) or own.levels or own.bodies or own.batch or own.years)
+
+
+def below(sections: tuple[str, ...], title: str) -> tuple[str, ...]:
+    """The titles that hold for the rows below one more title, the outermost first.
+
+    一、 stands above （一）, that above 1.; a title without a number that says where items come from begins anew, another
+    one belongs to the one above it.
+    """
+    depth = depth_of(title)
+    if depth == INNERMOST and is_section(title):
+        depth = 1
+    return (*(above for above in sections if depth_of(above) < depth), title)
+
+
+def depth_of(title: str) -> int:
+    """1 for 一、, 2 for （一）, 3 for 1., 4 for （1）; the innermost for a title without a number."""
+    found = (place for place, pattern in enumerate(DEPTHS, start=1) if re.match(pattern, title))
+    return next(found, INNERMOST)
 
 
 def is_number(words: str) -> bool:

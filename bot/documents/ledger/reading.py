@@ -16,7 +16,7 @@ from bot.documents.ledger.columns import NEEDED
 from bot.documents.ledger.context import Surroundings
 from bot.documents.ledger.entries import KnownNames, Ledger, Remark
 from bot.documents.ledger.meaning import key_of
-from bot.documents.ledger.rows import LedgerReader, SheetTable, lines_of, rows_named
+from bot.documents.ledger.rows import LedgerReader, SheetTable, rows_named
 from bot.documents.ledger.year_sheet import SHEET, put_year
 from bot.documents.reading import About, Answers, ColumnRead, OpenQuestion, SheetRead
 from bot.documents.sheets import header, workbook
@@ -78,16 +78,12 @@ def of_sheets(sheets: Sequence[Grid], known: KnownNames, answers: Answers = NO_A
     for table, seen in steps:
         seen.read = True
         reader.steps_tell |= table.columns.told
-        for line in rows.steps_of(table, seen):
+        context = Surroundings(table.grid.name, table.title, table.columns.body, answers)
+        for line in rows.steps_of(table, context, seen):
             reader.steps.setdefault(key_of(rows.number_of(line)), []).append(line)
     for table, seen in tasks:
         seen.read = True
         context = Surroundings(table.grid.name, table.title, table.columns.body, answers)
-        if rows.marked_above(table):
-            for what, line in lines_of(table, seen):
-                if what == "item":
-                    found.secret.append(reader.certain(line.row, rows.number_of(line), line, context))
-            continue
         reader.read(table, context, seen)
     reader.leftover()
     note(found, [*tasks, *steps])
@@ -171,12 +167,10 @@ def ask(found: Ledger, reader: LedgerReader, tasks: Sequence[SheetTable], answer
     """What the file leaves open, each question once with the rows that it is about."""
     for table in tasks:
         found.questions += [question for question in table.columns.questions if question not in found.questions]
-    for about, lines in reader.open.items():
+    for about, places in reader.open.items():
         if about in QUESTIONS:
             words, option, choices = QUESTIONS[about]
-            found.questions.append(
-                OpenQuestion(about, f"{rows_named(lines)}{words}，请用 {option} 指明。", option, choices, tuple(lines))
-            )
+            found.questions.append(OpenQuestion(about, f"{rows_named(places)}{words}，请用 {option} 指明。", option, choices))
     for table in tasks:
         unasked = [name for name in table.columns.missing if name in OPTIONS and not getattr(answers, OPTIONS[name])]
         for name in unasked:

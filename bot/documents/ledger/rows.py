@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
-from bot.documents.ledger import doubts, lines
+from bot.documents.ledger import doubts, lines, meaning, synonyms
 from bot.documents.ledger.context import Open, Surroundings
 from bot.documents.ledger.entries import SECRET_REASON, UNREAD_MARK, Entry, KnownNames, Ledger, Remark, Secret
 from bot.documents.ledger.item import LedgerItem
@@ -18,9 +18,10 @@ from bot.documents.reading import About, SheetRead, Skipped
 from bot.documents.sheets.grid import Grid, Unread
 from bot.documents.sheets.header import Header, cleaned
 from bot.documents.sheets.workbook import text
-from bot.rules import numbers, secrecy
-from bot.rules.words import Body, Level
+from bot.rules import numbers, origins, secrecy
+from bot.rules.origins import Origin
 
+Found = TypeVar("Found")
 LONGEST_SAME = 20  # characters of a cell that may say 同上, blanks and invisible ones included
 
 
@@ -47,21 +48,22 @@ class LedgerReader:
     found: Ledger
     steps: dict[str, list[LedgerLine]] = field(default_factory=dict)
     steps_tell: frozenset[str] = frozenset()
-    matched: set[int] = field(default_factory=set)
+    matched: set[tuple[str, int]] = field(default_factory=set)  # (sheet, row) of steps that belong to an item
     rows_of: dict[tuple[str, str, int, int], str] = field(default_factory=dict)
-    open: dict[About, list[int]] = field(default_factory=dict)
+    open: dict[About, list[str]] = field(default_factory=dict)
     several: bool = False  # whether more than one sheet holds items
     told: frozenset[str] = frozenset()  # by the sheet that is read, and by the sheets of steps
 
     def read(self, table: SheetTable, context: Surroundings, seen: SheetRead) -> None:
         """Every item of one table."""
         self.told = frozenset(table.columns.told) | self.steps_tell
-        section = ""
-        for what, line in lines_of(table, seen):
-            if what == "section":
-                section = line
-                continue
-            self.take(line, replace(context, section=section))
+        marked = is_marked(context.sheet) or marked_around(table)
+        for line, sections in lines_of(table, seen):
+            own = replace(context, sections=sections)
+            if marked or any(is_marked(title) for title in sections):
+                self.found.secret.append(self.certain(line.row, number_of(line), line, own))
+            else:
+                self.take(line, own)
 
     def take(self, line: LedgerLine, context: Surroundings) -> None:
         """One row: an entry, one of the secret or the rejected, or one that is asked about."""
@@ -79,8 +81,9 @@ class LedgerReader:
             except BadRow as reason:
                 self.reject(line.row, shown, str(reason), context)
             except Open as question:
+                sheet_named = f"工作表“{context.sheet}”" if self.several else ""
                 for about in question.about:
-                    self.open.setdefault(about, []).append(line.row)
+                    self.open.setdefault(about, []).append(f"{sheet_named}第{line.row}行")
             else:
                 if step and step.marked:
                     self.found.secret.append(self.certain(line.row, shown, line, context))
@@ -89,7 +92,7 @@ class LedgerReader:
                 for doubt in (*item.doubts, *doubts.about(entry)):
                     self.warn(line.row, numbers.display(entry.digits), doubt)
                 return
-        self.matched |= {step.row for step in steps}
+        self.matched |= {(step.sheet, step.row) for step in steps}
 
     def once(self, entry: Entry, context: Surroundings) -> None:
         """Raise BadRow for a number that stood in an earlier row."""
@@ -100,19 +103,19 @@ class LedgerReader:
 
     def step(self, item: LedgerItem) -> LedgerLine | None:
         """The row of the second sheet that is about an item, as far as the row says which; raises BadRow when unclear."""
-        own = [step for step in self.steps.get(key_of(item.digits), []) if is_about(step, item.level, item.body)]
+        own = [step for step in self.steps.get(key_of(item.digits), []) if is_about(step, item)]
         if len(own) > 1:
             raise BadRow(f"办理进展表中该编号出现 {len(own)} 次")
-        if own and own[0].row in self.matched:
+        if own and (own[0].sheet, own[0].row) in self.matched:
             raise BadRow(f"办理进展表第 {own[0].row} 行的编号对应多件，请在办理进展表中加“级别”“类别”列")
-        self.matched |= {step.row for step in own}
+        self.matched |= {(step.sheet, step.row) for step in own}
         return own[0] if own else None
 
     def leftover(self) -> None:
         """Rows of the second sheet that belong to no item of the first."""
         for found in self.steps.values():
             for step in found:
-                if step.row not in self.matched:
+                if (step.sheet, step.row) not in self.matched:
                     self.found.rejected.append(
                         Remark(step.row, text(step.cells.get("编号")), "办理进展表中的编号在任务分解表中没有")
                     )
@@ -121,8 +124,11 @@ class LedgerReader:
         """What is kept of a secret row: its place and number; None for a row that is not."""
         cell = line.cells.get("密级")
         mark = None if isinstance(cell, Unread) else secrecy.mark_of(text(cell))
-        if line.marked or (mark is not None and not secrecy.may_be_stored(mark)):
+        others = [marked_by(title, words) for title, words in line.others.items()]
+        if line.marked or True in others or (mark is not None and not secrecy.may_be_stored(mark)):
             return self.certain(line.row, shown, line, context)
+        if None in others:
+            return Secret(line.row, shown, UNREAD_MARK, marked=False)
         if mark is None:
             why = f"{UNREAD_MARK}（密级{cell.why}）" if isinstance(cell, Unread) else UNREAD_MARK
             return Secret(line.row, shown, why, marked=False)
@@ -151,27 +157,46 @@ def number_of(line: LedgerLine) -> str:
     return "" if isinstance(cell, Unread) else re.sub(r"\s*\n\s*", "、", text(cell))
 
 
-def is_about(step: LedgerLine, level: Level, body: Body) -> bool:
-    """Whether a row of the second sheet can mean an item of this level and body."""
-    typed, of = step.said("级别"), step.said("类别")
-    return (not typed or level_of(typed)[0] == level) and (not of or body_of(of) in (None, body))
+def is_about(step: LedgerLine, item: LedgerItem) -> bool:
+    """Whether a row of the second sheet can mean this item."""
+    said = step.about
+    return said.level in (None, item.level) and said.body in (None, item.body) and said.year in (None, item.year)
 
 
-def steps_of(table: SheetTable, seen: SheetRead) -> Iterator[LedgerLine]:
-    """The rows of a sheet of steps."""
-    for what, line in lines_of(table, seen):
-        if what == "item":
-            yield line
+def steps_of(table: SheetTable, context: Surroundings, seen: SheetRead) -> Iterator[LedgerLine]:
+    """The rows of a sheet of steps, each with what is said of the item it is about."""
+    for line, sections in lines_of(table, seen):
+        yield replace(line, about=about(line, replace(context, sections=sections)), sheet=context.sheet)
 
 
-def lines_of(table: SheetTable, seen: SheetRead) -> Iterator[tuple[str, Any]]:
-    """("item", a line) and ("section", its title), from the header down; what is neither is noted in `seen`.
+def nearest(said: Iterable[Found | None]) -> frozenset[Found]:
+    """The first thing that is said."""
+    return frozenset([one for one in said if one][:1])
+
+
+def about(line: LedgerLine, context: Surroundings) -> Origin:
+    """Level, body and year of the item that a row of steps is about, as far as the row or what stands around it says them."""
+    try:
+        number: numbers.CellNumber | None = numbers.in_cell(number_of(line))
+    except numbers.NotANumber:
+        number = None
+    typed, of = line.said("级别"), line.said("类别")
+    around = [said for _, said in context.around()]
+    levels = (level_of(typed)[0] if typed else None, number.level if number else None, *(said.level for said in around))
+    bodies = (body_of(of) if of else None, number.body if number else None, *(said.body for said in around), context.header)
+    years = (number.year if number else None, *(said.year for said in around), origins.said(context.title).year)
+    return Origin(nearest(levels), nearest(bodies), nearest(years))
+
+
+def lines_of(table: SheetTable, seen: SheetRead) -> Iterator[tuple[LedgerLine, tuple[str, ...]]]:
+    """The items from the header down, each with the titles of its sections; what is none is noted in `seen`.
 
     同上 becomes what stands above it. Hidden rows and those struck out are no items (`seen` names them).
     """
     grid, columns = table.grid, table.columns
     titles = [cleaned(parts[-1]) if parts else "" for parts in table.header.titles]
     above: Sequence[Any] = ()
+    sections: tuple[str, ...] = ()
     for place in range(table.header.last + 1, len(grid.rows)):
         row = grid.rows[place]
         what, why = lines.kind(row, columns.places, titles)
@@ -182,14 +207,14 @@ def lines_of(table: SheetTable, seen: SheetRead) -> Iterator[tuple[str, Any]]:
         elif place in grid.struck:
             seen.skipped_rows.append(Skipped(place + 1, "整行已划删除线，未导入"))
         elif what == "section":
-            seen.skipped_rows.append(Skipped(place + 1, f"分节标题“{why}”"))
-            yield "section", why
+            seen.skipped_rows.append(Skipped(place + 1, "分节标题" if is_marked(why) else f"分节标题“{why}”"))
+            sections = lines.below(sections, why)
         elif what == "skipped":
             seen.skipped_rows.append(Skipped(place + 1, why))
         else:
             row = [above_of(cell, above, column) for column, cell in enumerate(row)]
             above = row
-            yield "item", line_of(place + 1, row, columns)
+            yield line_of(place + 1, row, columns), sections
 
 
 def above_of(cell: Any, above: Sequence[Any], column: int) -> Any:
@@ -220,13 +245,27 @@ def is_marked(cell: Any) -> bool:
     return isinstance(cell, str) and ("密" in cell or "内部" in cell) and secrecy.bears_mark(text(cell))
 
 
-def marked_above(table: SheetTable) -> bool:
-    """Whether a mark stands above the header: it holds for the whole sheet."""
-    return any(is_marked(cell) for row in table.grid.rows[: table.header.first] for cell in row)
+def marked_around(table: SheetTable) -> bool:
+    """Whether a mark stands above the header or in a line that is no item: it holds for the whole sheet."""
+    titles = [cleaned(parts[-1]) if parts else "" for parts in table.header.titles]
+    if any(is_marked(cell) for row in table.grid.rows[: table.header.first] for cell in row):
+        return True
+    marked = [row for row in table.grid.rows[table.header.last + 1 :] if any(is_marked(cell) for cell in row)]
+    return any(lines.kind(row, table.columns.places, titles)[0] == "skipped" for row in marked)
 
 
-def rows_named(rows: Iterable[int]) -> str:
+def marked_by(title: str, words: str) -> bool | None:
+    """Whether a further column makes the row secret: a second one of 密级, a tick under 涉密; None where it is not clear."""
+    if secrecy.bears_mark(title):
+        return meaning.yes(words)
+    if synonyms.secrecy((title,)) is None:
+        return False
+    mark = secrecy.mark_of(words)
+    return None if mark is None else not secrecy.may_be_stored(mark)
+
+
+def rows_named(rows: Iterable[int | str]) -> str:
     """第3行、第4行; the first ten of them."""
-    numbered = [f"第{row}行" for row in rows]
+    numbered = [row if isinstance(row, str) else f"第{row}行" for row in rows]
     more = f"等{len(numbered)}行" if len(numbered) > 10 else ""
     return f"{'、'.join(numbered[:10])}{more}"

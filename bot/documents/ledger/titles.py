@@ -40,8 +40,8 @@ class LedgerColumns:
 
     @property
     def told(self) -> set[str]:
-        """The columns of ours that it has, the kind of handling and the remarks included where others make them up."""
-        made = [*(("办理类型",) if self.ticks or self.units else ()), *((REMARKS,) if self.others else ())]
+        """The columns of ours that it has, the kind of handling included where others make it up."""
+        made = ("办理类型",) if self.ticks or self.units else ()
         return {*self.places, *made} - {synonyms.FINISHED_ON, synonyms.STATUS}
 
     @property

@@ -255,6 +255,8 @@ class LedgerWriter:
         if len(row.number) > len(wanted["number"]):
             wanted["number"] = row.number  # a spreadsheet drops leading zeros
         told = {name: value for name, value in wanted.items() if ITEM.get(name, "编号") in columns}
+        if "备注" not in columns and wanted["remarks"]:
+            told["remarks"] = both(row.remarks or "", wanted["remarks"])
         return {name: value for name, value in told.items() if getattr(row, name) != value}
 
     def batch(self, entry: Entry, name: str) -> int:
@@ -269,3 +271,8 @@ class LedgerWriter:
 
     def warn(self, entry: Entry, reason: str) -> None:
         self.result.warnings.append(Remark(entry.row, numbers.display(entry.digits), reason))
+
+
+def both(known: str, more: str) -> str:
+    """The remarks that are known with what stands in columns that nobody knows, each once."""
+    return known if more in known else "；".join(filter(None, (known, more)))
