@@ -192,7 +192,7 @@ def test_another_year_is_named():
 def test_an_item_without_its_mark_shows_its_number_and_dates_alone_and_that_the_days_are_provisional():
     due, today = date(2027, 3, 1), date(2027, 2, 1)
     blank = replace(reminder(1, due=due, today=today, secrecy=""), people=people("陈示文"), waits="待主要领导审核")
-    assert body([blank], today=today) == ["绿灯，还剩20个工作日（工作日暂定）：", "@陈示文：0001，3月1日前（密级未填）"]
+    assert body([blank], today=today) == ["绿灯，还剩14个工作日（工作日暂定）：", "@陈示文：0001，3月1日前（密级未填）"]
 
 
 def test_a_date_counted_back_from_an_unknown_year_is_provisional():
