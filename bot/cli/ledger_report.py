@@ -98,7 +98,8 @@ def ending(result: LedgerImport, *, dry_run: bool) -> None:
     elif dry_run:
         click.echo(f"试导入：{counts}，{left_out}。未写入任何数据。")
     elif result.written:
-        click.echo(f"已导入：{counts}，{left_out}。如有不对，一天内可撤销：duban import undo")
+        way_back = "如有不对，一天内可撤销：duban import undo" if result.created or result.updated or result.year_facts else ""
+        click.echo(f"已导入：{counts}，{left_out}。{way_back}")
     else:
         bad = sum(remark.reason != SECRET_REASON for remark in result.rejected)
         how = "请改正后重试，或加 --skip-bad 跳过。" if bad else "均因密级不导入。"

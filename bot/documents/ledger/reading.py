@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from bot.rules import dates
 NO_ANSWERS = Answers()
 AS_OF = re.compile(r"截[至止]到?\s*(\d{4}\s*[年/.\-]\s*\d{1,2}\s*[月/.\-]\s*\d{1,2})", re.ASCII)
 TITLE = re.compile(r"《?关于.{2,}(?:建议|提案|议案)》?")
+LEAST_OF_HEADER = 4  # known titles in a row that is a header
 OPTIONS: dict[str, About] = {"办理类型": "handling", "交办日期": "received", "办理时限": "due"}
 QUESTIONS: dict[About, tuple[str, str, tuple[str, ...]]] = {  # about → what is asked, the option, the answers that fit
     "level": ("没有写明级别（全国、省、市、区县），表题、工作表名、分节标题中也没有", "--level", ("市", "区县", "省", "全国")),
@@ -53,12 +55,14 @@ def read(path: Path, known: KnownNames, answers: Answers = NO_ANSWERS) -> Ledger
 
 def of_sheets(sheets: Sequence[Grid], known: KnownNames, answers: Answers = NO_ANSWERS, *, name: str = "") -> Ledger:
     """The ledger in these sheets; `name` is the file's, for a refusal."""
+    refuse_unknown_sheets(sheets, answers)
+    parts = [part for grid in sheets for part in stacked(grid)]
     found = Ledger()
     tasks: list[tuple[SheetTable, SheetRead]] = []
     steps: list[tuple[SheetTable, SheetRead]] = []
     years: list[Grid] = []
     nearest: list[SheetTable] = []
-    for grid in sheets:
+    for grid in parts:
         seen = SheetRead(grid.name, merged=[area.name for area in grid.merged])
         found.reading.append(seen)
         if why := left_out(grid, answers):
@@ -88,9 +92,48 @@ def of_sheets(sheets: Sequence[Grid], known: KnownNames, answers: Answers = NO_A
     reader.leftover()
     note(found, [*tasks, *steps])
     ask(found, reader, [table for table, _ in tasks], answers)
-    ask_about_sheets(found, sheets)
+    ask_about_sheets(found, parts)
     put_year(found, years, answers.year)
+    found.warnings += unmatched(found, answers)
     return found
+
+
+def refuse_unknown_sheets(sheets: Sequence[Grid], answers: Answers) -> None:
+    """Raise UserError for the name of a sheet that is not there."""
+    names = [text(grid.name) for grid in sheets]
+    for name in answers.sheets:
+        if name not in names:
+            raise UserError(f"没有工作表“{name}”，未导入。文件中的工作表：{'、'.join(names)}。")
+
+
+def unmatched(found: Ledger, answers: Answers) -> list[Remark]:
+    """The titles of --column that no sheet has."""
+    titles = {title for seen in found.reading for column in seen.columns for title in (column.header, *column.header.split("/"))}
+    options = [title for title, (_, how) in answers.columns.items() if how == "option"]
+    return [Remark(0, "", f"--column 中的“{title}”不是表中的列，未采用") for title in options if title not in titles]
+
+
+def stacked(grid: Grid) -> list[Grid]:
+    """The tables that stand one below the other in a sheet, each with the rows of the sheet: usually the sheet itself.
+
+    A header that comes again in its order is a page's; in another order, or with other titles, it begins a table.
+    """
+    found = header.find(grid, titles.by_name)
+    if not found:
+        return [grid]
+    first, meanings = found
+    known = [meaning for meaning in meanings if meaning]
+    for place in range(first.last + 2, len(grid.rows)):
+        row = tuple((shown_title,) if shown_title else () for shown_title in map(header.shown, grid.rows[place]))
+        again = [meaning for meaning in titles.by_name(row) if meaning]
+        if len(again) >= LEAST_OF_HEADER and {"编号", "案由"} <= set(again) and again != known:
+            start = place
+            while start > first.last + 1 and len({text(cell) for cell in grid.rows[start - 1] if text(cell)}) == 1:
+                start -= 1
+            title = grid.rows[: first.first] if start == place else [[] for _ in range(first.first)]
+            rest = [*title, *([] for _ in range(start - first.first)), *grid.rows[start:]]
+            return [replace(grid, rows=grid.rows[:start]), *stacked(replace(grid, rows=rest))]
+    return [grid]
 
 
 def left_out(grid: Grid, answers: Answers) -> str:

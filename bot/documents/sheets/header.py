@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.documents.sheets.grid import Grid
 from bot.documents.sheets.workbook import text
 
-WITHIN = 30  # rows in which a header may begin: titles, notices and remarks stand above it
+WITHIN = 30  # rows with content in which a header may begin: titles, notices and remarks stand above it
 MARKS = re.compile(r"[\s*＊★☆※●▲#＃:：。.]+")
 REMARK = re.compile(r"[（(【\[][^（）()【】\[\]]*[）)】\]]")
 
@@ -48,10 +48,14 @@ def find(grid: Grid, understand: Understand) -> tuple[Header, Meanings] | None:
 
 def candidates(grid: Grid) -> Iterator[Header]:
     """Each of the first rows as a header, alone and with the next one where that stands below it as a second line."""
-    for place, row in enumerate(grid.rows[:WITHIN]):
+    looked_at = 0
+    for place, row in enumerate(grid.rows):
         upper = [shown(cell) for cell in row]
         if not any(upper):
             continue
+        looked_at += 1
+        if looked_at > WITHIN:
+            return
         yield Header(place, place, tuple((title,) if title else () for title in upper))
         if place + 1 < len(grid.rows):
             lower = [shown(cell) for cell in grid.rows[place + 1]]
