@@ -12,10 +12,12 @@ from bot.rules.words import Body, Level
 LEVELS = {
     **dict.fromkeys(("全国", "国家", "中央", "国家级"), Level.NATION),
     **dict.fromkeys(("省", "自治区", "省级"), Level.PROVINCE),
-    **dict.fromkeys(("市", "地市", "设区市", "地级市", "州", "自治州", "盟"), Level.CITY),
+    **dict.fromkeys(("市", "地市", "设区市", "地级市", "州", "自治州", "盟", "地区"), Level.CITY),
     **dict.fromkeys(("县", "区", "区县", "县区", "县市区", "自治县", "旗", "自治旗", "县级市"), Level.COUNTY),
 }
-LEVEL = r"全国|国家|中央|自治[区州县旗]|县市区|地级市|设区市|县级市|地市|[省市州盟县区旗]"
+NO_DISTRICT = "开发|新|园|示范|保税|工业|合作|试验"  # what a 区 without deputies of its own is called by
+NOT_AFTER = "".join(f"(?<!{word})" for word in NO_DISTRICT.split("|"))
+LEVEL = rf"全国|国家|中央|自治[区州县旗]|县市区|地级市|设区市|县级市|地市|地区|[省市州盟县旗]|{NOT_AFTER}区"
 NUMERAL = "[一二三四五六七八九十百零〇0-9]{1,4}"
 TERM = rf"(?:第?{NUMERAL}届)"
 SESSION = rf"(?:第?{NUMERAL}次(?:会议)?)"
@@ -30,6 +32,7 @@ ONE_LEVEL = re.compile(LEVEL)
 YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年度?(?!\s*\d{1,2}\s*月\s*\d)|(?=人大|政协|建议|提案|代表))", re.ASCII)
 SAID_YEAR = re.compile("([〇零○一二三四五六七八九]{4})年")
 BATCH = re.compile(r"第?\s*([一二三四五六七八九十]{1,3}|\d{1,2}|首)\s*批")
+BATCH_NAME = re.compile(r"(?:第?\s*([一二三四五六七八九十]{1,3}|0?[1-9]|[1-9]\d)\s*(?:批次?)?|(首)\s*批次?)", re.ASCII)
 DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 NUMERALS = "一二三四五六七八九十"
 LONGEST = 300  # characters of a title that are looked at
@@ -112,11 +115,11 @@ def only(found: list[str]) -> str:
 
 
 def batch_name(words: str) -> str:
-    """第1批, 首批, 一批, 第一批 as 第一批; any other name as it stands."""
-    found = BATCH.fullmatch(unicodedata.normalize("NFKC", words).strip())
+    """第1批, 首批, 一批, 第一批次, 1 as 第一批; any other name as it stands."""
+    found = BATCH_NAME.fullmatch(unicodedata.normalize("NFKC", words).strip())
     if not found:
         return words
-    number = "一" if found[1] == "首" else found[1]
+    number = "一" if found[2] else found[1]
     return f"第{spelled(int(number)) if number.isdigit() else number}批"
 
 

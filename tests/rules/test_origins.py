@@ -25,6 +25,14 @@ from bot.rules.words import Body, Level
         ("二〇二一年市政协提案", Level.CITY, Body.CPPCC, 2021),
         ("2020年台账（截至2021年7月16日）", None, None, 2020),
         ("任务分解表", None, None, None),
+        ("某地区人大建议交办表", Level.CITY, Body.CONGRESS, None),
+        ("政协某某地区委员会提案", Level.CITY, Body.CPPCC, None),
+        ("地区级政协提案", Level.CITY, Body.CPPCC, None),
+        ("高新技术产业开发区人大代表建议", None, Body.CONGRESS, None),
+        ("某某新区政协提案", None, Body.CPPCC, None),
+        ("产业园区代表建议", None, Body.CONGRESS, None),
+        ("某区人大代表建议", Level.COUNTY, Body.CONGRESS, None),
+        ("自治区人大代表建议", Level.PROVINCE, Body.CONGRESS, None),
     ],
 )
 def test_a_title_says_level_body_and_year_where_it_says_one_of_each(words, level, body, year):
@@ -32,12 +40,12 @@ def test_a_title_says_level_body_and_year_where_it_says_one_of_each(words, level
     assert (own.level, own.body, own.year) == (level, body, year)
 
 
-@pytest.mark.parametrize("words", ["第一批", "第1批", "首批", "一批", "第 一 批"])
+@pytest.mark.parametrize("words", ["第一批", "第1批", "首批", "一批", "第 一 批", "1", "一", "第一批次", "首批次", "１", "01", "第1"])
 def test_one_batch_has_many_names(words):
     assert origins.batch_name(words) == "第一批"
 
 
-@pytest.mark.parametrize(("words", "name"), [("12批", "第十二批"), ("补交", "补交"), ("第二十批", "第二十批")])
+@pytest.mark.parametrize(("words", "name"), [("12批", "第十二批"), ("补交", "补交"), ("第二十批", "第二十批"), ("2021", "2021"), ("0", "0")])
 def test_any_other_name_of_a_batch_stays(words, name):
     assert origins.batch_name(words) == name
 

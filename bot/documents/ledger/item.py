@@ -13,30 +13,36 @@ from bot.documents.ledger.context import Open, Surroundings
 from bot.documents.ledger.entries import Entry, KnownNames
 from bot.documents.ledger.lines import LedgerLine
 from bot.documents.ledger.meaning import (
-    FINISHED,
     OPEN,
     BadRow,
     body_of,
     date_of,
     divisions_in,
+    finish_in,
     handling_of,
+    has_year,
     level_of,
     people_in,
     plain,
+    stands_in,
     strangers,
     title_of,
+    without_phone,
     yes,
 )
 from bot.documents.reading import About
 from bot.documents.sheets.grid import Unread
 from bot.documents.sheets.inspection import LONGEST_CELL
 from bot.documents.sheets.workbook import text
-from bot.rules import numbers, origins, spelling
+from bot.rules import numbers, origins, secrecy, spelling
 from bot.rules.process import FORM_SPELLINGS
 from bot.rules.words import Body, FactKind, Handling, Level
 
 TERM = re.compile(rf"第?({origins.NUMERAL})届(?:.*?第?({origins.NUMERAL})次)?.*")
 Facts = dict[FactKind, tuple[date, str]]
+YEAR_END = (11, 12)  # months of a hand-over whose steps may fall into the next year
+LIMIT = re.compile(r"(?:之前|以前|前|止|内)$")  # what stands behind a day that is a limit
+ANY_LEAP_YEAR = 2024  # to read a month and a day with
 
 
 @dataclass
@@ -137,12 +143,13 @@ class LedgerItem:
         handling = self.handling()
         if step:
             self.cells |= {name: cell for name, cell in step.cells.items() if name not in columns.TASKS}
+        finish = self.finish(handling)
         try:
-            facts = self.facts()
+            facts = self.facts(finish)
             reviews = {level: on for level, column in enumerate(columns.REVIEWS, 1) if (on := self.dated(column))}
         except BadRow as reason:
             raise BadRow(f"{reason}（办理进展表第 {step.row} 行）" if step else str(reason)) from None
-        self.finish(facts, handling)
+        deputy, phone = self.deputy()
         congress, session = self.term()
         return Entry(
             row=self.row,
@@ -158,13 +165,13 @@ class LedgerItem:
             lead_division=lead,
             secrecy=self.said("密级"),
             key=self.yes("重点建议") or False,
-            lead_unit=self.plain("主办单位"),
+            lead_unit=self.lead_unit(),
             assisting=assisting,
             heads=self.people("第一责任人"),
             officers=self.people("直接责任人"),
             deputy_directors=self.people("分管领导"),
-            deputy=self.plain("代表"),
-            deputy_phone=self.plain("代表电话"),
+            deputy=deputy,
+            deputy_phone=phone,
             congress=congress,
             session=session,
             position=self.said("序号"),
@@ -194,11 +201,33 @@ class LedgerItem:
         typed = self.said("办理类型")
         if typed:
             return handling_of(typed)
+        if own := self.own_part():
+            return own
         if self.context.answers.handling:
             return handling_of(self.context.answers.handling)
         if "办理类型" in self.cells:
             raise BadRow("办理类型为空")
+        if names := [name for name in synonyms.OWN_PART if f"{synonyms.KIND}{name}" in self.cells]:
+            raise BadRow(f"{'、'.join(names)}中没有本单位，办理类型不明，请补“办理类型”列或用 --handling 指明")
         raise Open("handling")
+
+    def own_part(self) -> Handling | None:
+        """The kind by the column of units in which our own stands, None in none; what stands beside it is kept as a remark."""
+        found: dict[str, Handling] = {}
+        for name, kind in synonyms.OWN_PART.items():
+            words = self.said(f"{synonyms.KIND}{name}")
+            if stands_in(words, self.known.unit):
+                found[name] = kind
+            elif name != "主办单位" and words and plain(words):
+                self.others = {**self.others, name: words}
+        if len(found) > 1:
+            raise BadRow(f"本单位同时填在{'、'.join(found)}中，办理类型不明，请核对")
+        return next(iter(found.values()), None)
+
+    def lead_unit(self) -> str:
+        """The unit that leads; nobody else does where our own stands in a column that tells the kind."""
+        own = self.said(f"{synonyms.KIND}主办单位")
+        return self.plain("主办单位") if not stands_in(own, self.known.unit) else ""
 
     def divisions(self) -> tuple[str, tuple[str, ...]]:
         """The lead division and the assisting ones; raises BadRow for one that nobody knows, and for two leads."""
@@ -232,10 +261,25 @@ class LedgerItem:
     def people(self, column: str) -> tuple[str, ...]:
         """Names in a cell; what is no name is told."""
         self.said(column)
-        cell = self.cells.get(column)
-        for word in strangers(cell):
-            self.doubts.append(f"{column}“{word[:12]}”不是姓名，未登记")
-        return people_in(cell, self.known.people.keys())
+        cell, known = self.cells.get(column), self.known
+        for word in strangers(cell, known.people.keys(), known.divisions):
+            shown = secrecy.without_phones(word)
+            self.doubts.append(f"{column}“{shown[:12]}”不是姓名，未登记")
+        names = people_in(cell, known.people.keys(), known.divisions)
+        if names and without_phone(cell)[1]:
+            self.doubts.append(f"{column}中的电话号码未登记")
+        return names
+
+    def deputy(self) -> tuple[str, str]:
+        """Who made it, and the telephone number, which may stand beside the name."""
+        name, beside = without_phone(self.plain("代表"))
+        phone = self.plain("代表电话")
+        if beside and not phone:
+            self.besides.add("代表电话")
+            return name, beside
+        if beside and beside not in phone:
+            self.doubts.append("代表中的电话号码与代表电话不同，未登记")
+        return name, phone
 
     def yes(self, column: str) -> bool | None:
         """Whether a cell says yes; None, and a doubt, for a word that nobody knows."""
@@ -255,13 +299,27 @@ class LedgerItem:
         return congress, session
 
     def dated(self, column: str) -> date | None:
-        """The day of a step."""
+        """The day of a step; one without a year has the hand-over's, or the next one's after a hand-over at a year's end."""
         self.said(column)
-        return date_of(self.cells, column, self.received.year)
+        return self.on_or_after(self.cells, column)
 
-    def facts(self) -> Facts:
+    def on_or_after(self, cells: Mapping[str, Any], column: str) -> date | None:
+        """The day in a column of these cells. Raises BadRow for a day without a year that would lie before the hand-over."""
+        rough = date_of(cells, column, ANY_LEAP_YEAR)
+        if rough is None or has_year(cells[column]):
+            return rough
+        start = self.received
+        turned = start.month in YEAR_END and (rough.month, rough.day) < (start.month, start.day)
+        found = date_of(cells, column, start.year + turned)
+        if found and found < start:
+            raise BadRow(f"{column}“{text(cells[column])[:20]}”没有写年份，按{start.year}年早于交办日期，请写明年份")
+        return found
+
+    def facts(self, finish: tuple[FactKind, date] | None) -> Facts:
         """The dated facts of a row; one without a date of its own is dated by the step it belongs to."""
         days = {kind: self.dated(column) for kind, column in columns.DAYS.items()}
+        if finish:
+            days[finish[0]] = days[finish[0]] or finish[1]
         words = {kind: settled(kind, self.plain(column)) for kind, column in columns.VALUES.items()}
         found = {kind: (on, words.get(kind, "")) for kind, on in days.items() if on}
         for kind, steps in columns.DAY_OF.items():
@@ -275,23 +333,38 @@ class LedgerItem:
                 found[FactKind.WANTS_MEETING] = (found[FactKind.WANTS_MEETING][0], "是" if wants else "否")
         return found
 
-    def finish(self, facts: Facts, handling: Handling) -> None:
+    def finish(self, handling: Handling) -> tuple[FactKind, date] | None:
         """What the sheet says is finished: the letter, or the opinion, left on that day. Raises BadRow without a day."""
-        status, on = self.plain(synonyms.STATUS), self.dated(synonyms.FINISHED_ON)
+        status, on = self.plain(synonyms.STATUS), self.finished_on()
         kind = FactKind.MAILED if handling.answers_deputy else FactKind.OPINION_SENT
         if handling is Handling.REFERENCE or not (status or on):
-            return
+            return None
+        finished, inside = finish_in(status)
         if on and status in OPEN:
             raise BadRow(f"办理状态为“{status}”，又有办结日期，互相矛盾")
-        if on:
-            facts.setdefault(kind, (on, settled(kind, self.plain(columns.VALUES.get(kind, "")))))
-            self.besides.add(columns.DAYS[kind])
-        elif status in FINISHED and kind not in facts:
-            column = columns.DAYS[kind]
-            raise BadRow(f"办理状态为“{status}”，没有办结的日期，请填写{column}")
-        elif status not in FINISHED and status not in OPEN:
+        if not on and inside:
+            on = self.on_or_after({synonyms.STATUS: inside}, synonyms.STATUS)
+        if status and not on and not finished and status not in OPEN:
             self.doubts.append(f"办理状态“{status[:12]}”未采用，记入备注")
             self.others = {**self.others, synonyms.STATUS: status}
+        if on and on < self.received:
+            raise BadRow("办结日期早于交办日期")
+        if on:
+            self.besides.add(columns.DAYS[kind])
+            return kind, on
+        if finished and not self.dated(columns.DAYS[kind]):
+            way = "请填写办结日期" if synonyms.FINISHED_ON in self.cells else "请补一列“办结日期”并填写"
+            raise BadRow(f"办理状态为“{status}”，没有办结的日期，{way}")
+        return None
+
+    def finished_on(self) -> date | None:
+        """The day in the column of finishes; one that is written as a limit (7月31日前) is none, and is told."""
+        typed = self.plain(synonyms.FINISHED_ON)
+        if not LIMIT.search(typed):
+            return self.dated(synonyms.FINISHED_ON)
+        self.doubts.append(f"办结日期“{typed[:12]}”是期限，未采用，记入备注")
+        self.others = {**self.others, synonyms.FINISHED_ON: typed}
+        return None
 
     def remarks(self, step: LedgerLine | None) -> str:
         """The remarks, and behind them what stands in columns that nobody knows; raises BadRow when it is too long to keep."""

@@ -58,6 +58,8 @@ TICKS = {
     "协办": Handling.JOINT,
     "独立办理": Handling.SOLE,
 }
+OWN_PART = {"主办单位": Handling.LEAD, "分办单位": Handling.SEPARATE, "会办单位": Handling.JOINT, "协办单位": Handling.JOINT}
+KIND = "办理类型："  # in front of a column of units, or of ticks, that tells the kind
 
 
 def composed(firsts: Sequence[str], lasts: Sequence[str]) -> tuple[str, ...]:
@@ -183,6 +185,19 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("完成时间", "完成日期", "办理时间", "办理日期", "时间要求", "时间节点"), ("办理时限", FINISHED_ON, "备注")),
     **dict.fromkeys(composed(("责任",), UNITS), ("牵头处室", "配合处室", "备注")),
 }
+# Titles of a finish that are a limit's where nothing else is one.
+FINISH_OR_DUE = frozenset(composed(("办结", "办复", "答复", "回复"), ("日期", "时间")))
+# Where two columns are called alike, what the second may be instead.
+INSTEAD: Mapping[str, str] = {
+    "牵头处室": "配合处室",
+    "第一责任人": "直接责任人",
+    "直接责任人": "第一责任人",
+    "交办日期": "办理时限",
+    "办理时限": FINISHED_ON,
+    FINISHED_ON: "办理时限",
+}
+SHARES = frozenset(("责任分工", "职责分工", "分工", "承办分工", "办理分工", "任务分工"))  # groups of our divisions
+TIMES = ("日期", "时间")
 PLAIN_BESIDE_A_LEAD = {"负责人": "第一责任人", **dict.fromkeys(composed(("责任",), UNITS), "配合处室")}
 OUTSIDE = frozenset(
     composed((*LEADS, *ASSISTS, "分办", "责任", "拟主办", "建议承办"), ("单位", "部门"))
@@ -200,6 +215,11 @@ NAMES: Mapping[str, str] = {
 def meaning(parts: Parts) -> str | None:
     """What a column of this title is: one of ours, 办结日期 or 办理状态; None where its name says nothing sure."""
     return next((NAMES[name] for name in spellings(parts) if name in NAMES and not hidden(name)), None) or secrecy(parts)
+
+
+def names_the_paper(parts: Parts) -> bool:
+    """Whether a title of numbers says whose they are: 建议编号, 提案号, not 案号."""
+    return any(word in "".join(parts) for word in ("建议", "提案", "议案"))
 
 
 def hidden(name: str) -> bool:
@@ -233,8 +253,10 @@ def spellings(parts: Parts) -> Iterator[str]:
 
 
 def unit_of(group: str) -> str:
-    """处室 of 承办处室, the group itself where it names no unit."""
-    return next((unit for unit in sorted(UNITS, key=len, reverse=True) if group.endswith(unit)), group)
+    """处室 of 承办处室 and of 责任分工, 时间 of 办理时间; the group itself where it names none."""
+    if group in SHARES:
+        return UNITS[0]
+    return next((unit for unit in (*sorted(UNITS, key=len, reverse=True), *TIMES) if group.endswith(unit)), group)
 
 
 def shown(parts: Parts) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from bot.documents.ledger import synonyms
 from bot.documents.ledger.columns import NEEDED, PROGRESS
+from bot.documents.ledger.content import likely
 from bot.documents.ledger.entries import KnownNames
 from bot.documents.ledger.lines import is_number
-from bot.documents.ledger.meaning import NOBODY, SAME
-from bot.documents.ledger.synonyms import ASKED, NAMES, OUTSIDE, PLAIN_BESIDE_A_LEAD, TICKS
+from bot.documents.ledger.meaning import NOBODY, is_same, stands_in
+from bot.documents.ledger.synonyms import ASKED, FINISHED_ON, KIND, NAMES, OUTSIDE, OWN_PART, PLAIN_BESIDE_A_LEAD, TICKS
 from bot.documents.reading import Answers, ColumnRead, How, OpenQuestion
 from bot.documents.sheets.grid import Grid, Unread, letters
 from bot.documents.sheets.header import Header, Parts, cleaned
@@ -23,16 +24,15 @@ TICK = frozenset("√✓✔☑○●1是YyVv")
 LOOKED_AT = 300  # cells of a column, for what stands in it
 NEAR_FROM = 4  # characters of a title that may hold a slip
 PEOPLE = {Role.DIVISION_HEAD: "第一责任人", Role.OFFICER: "直接责任人", Role.DEPUTY_DIRECTOR: "分管领导"}
-OWN_PART = {"主办单位": Handling.LEAD, "分办单位": Handling.SEPARATE, "会办单位": Handling.JOINT, "协办单位": Handling.JOINT}
 
 
 @dataclass
 class LedgerColumns:
-    """The columns of one sheet: places by our own names, ticks and units by the kind they mean, and what goes to the remarks."""
+    """The columns of one sheet by our own names, ticks by the kind they mean, units by title, and what goes to the remarks."""
 
     places: dict[str, int] = field(default_factory=dict)
     ticks: dict[Handling, int] = field(default_factory=dict)
-    units: dict[Handling, int] = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
     others: dict[str, int] = field(default_factory=dict)
     read: list[ColumnRead] = field(default_factory=list)
     questions: list[OpenQuestion] = field(default_factory=list)
@@ -42,7 +42,7 @@ class LedgerColumns:
     def told(self) -> set[str]:
         """The columns of ours that it has, the kind of handling included where others make it up."""
         made = ("办理类型",) if self.ticks or self.units else ()
-        return {*self.places, *made} - {synonyms.FINISHED_ON, synonyms.STATUS}
+        return {*self.places, *made} - {FINISHED_ON, synonyms.STATUS, *(f"{KIND}{title}" for title in self.units)}
 
     @property
     def is_ledger(self) -> bool:
@@ -89,16 +89,22 @@ class Understanding:
         for place in places:
             if answer := self.answered(place):
                 self.take(place, *answer)
-        self.numbers = next((place for place in places if self.called(place) == "编号"), None)
+        numbers = [place for place in places if self.called(place) == "编号"]
+        self.numbers = min(numbers, key=lambda place: self.rank(place, "编号"), default=None)
         named = {
             place: meaning for place in places if place not in self.taken and (meaning := synonyms.meaning(self.titles[place]))
         }
-        for place, meaning in sorted(named.items(), key=lambda one: self.name(one[0]) != one[1]):
+        for place, meaning in sorted(named.items(), key=lambda one: self.rank(*one)):
             self.call(place, meaning)
         for place in places:
             if place not in self.taken:
                 self.guess(place)
+        self.own_parts()
+        self.limits()
         self.found.body = self.body()
+        for place in places:
+            if self.taken[place][0] is None and self.name(place) not in ASKED:
+                self.ask_by_content(place)
         for place, parts in enumerate(self.titles):
             if parts or any(self.cells(place)):
                 column, how = self.taken.get(place, (None, None))
@@ -114,28 +120,117 @@ class Understanding:
     def answered(self, place: int) -> tuple[str, How] | None:
         """What the office said a column is; what was said before counts only where the name says nothing."""
         parts = self.titles[place]
-        for title in (synonyms.shown(parts), "".join(parts), parts[-1], self.name(place)):
+        for title in self.titles_of(place):
             if title in self.answers.columns:
                 column, how = self.answers.columns[title]
                 if how == "option" or synonyms.meaning(parts) is None:
                     return column, how
         return None
 
+    def titles_of(self, place: int) -> tuple[str, ...]:
+        """The names under which a column may be answered."""
+        parts = self.titles[place]
+        own = self.title(place)
+        return (own, "".join(parts), parts[-1], self.name(place)) if own == synonyms.shown(parts) else (own,)
+
+    def title(self, place: int) -> str:
+        """A title as an option names it: with its letter where an earlier column is called the same."""
+        parts = self.titles[place]
+        return synonyms.shown(parts) + (f"（列{letters(place)}）" if parts in self.titles[:place] else "")
+
     def take(self, place: int, column: str, how: How) -> None:
         """This column is that one of ours; the remarks may have many."""
         self.taken[place] = (column, how)
         if column == REMARKS and how != "name":
-            self.found.others[synonyms.shown(self.titles[place])] = place
-        else:
-            self.found.places.setdefault(column, place)
+            self.found.others[self.title(place)] = place
+        elif self.found.places.setdefault(column, place) != place:
+            self.claimed_twice(place, column)
+
+    def rank(self, place: int, meaning: str) -> tuple[int, int]:
+        """Which of two columns that are called alike comes first: what was answered, then the plainest title."""
+        return (-1 if place in self.taken else self.plainness(place, meaning)), place
+
+    def claimed_twice(self, place: int, column: str) -> None:
+        """A column that is what another one already is: asked about, unless the other is plainly it or both say the same."""
+        first = self.found.places[column]
+        how = self.taken[first][1]
+        plain, other_plain = self.plainness(first, column), self.plainness(place, column)
+        better = plain < other_plain if how == "name" else other_plain > 0
+        said = place in self.taken and self.taken[place][1] == "option"
+        same = self.by_row(first) == self.by_row(place)
+        self.leave(place)
+        if column in (REMARKS, "序号") or same or (better and not said):
+            return
+        other = synonyms.INSTEAD.get(column)
+        choices = (*((other,) if other and other not in self.found.places else ()), REMARKS)
+        title = synonyms.shown(self.titles[first])
+        self.ask(place, choices, f"与列{letters(first)}“{title}”都是{column}")
+
+    def plainness(self, place: int, meaning: str) -> int:
+        """How plainly a title is one of ours, the plainest first."""
+        if self.name(place) == meaning:
+            return 0
+        return 2 if meaning == "编号" and not synonyms.names_the_paper(self.titles[place]) else 1
+
+    def own_parts(self) -> None:
+        """Columns of units in which our own stands: where it stands in a row tells the kind."""
+        if "办理类型" in self.found.places or self.found.ticks:
+            return
+        for place, parts in enumerate(self.titles):
+            name = self.name(place)
+            free = self.taken.get(place, ("?", None))[0] in (None, UNIT, f"{KIND}{OWN_PART.get(name)}")
+            if parts and name in OWN_PART and free and name not in self.found.units and self.own_unit(place):
+                self.found.units[name] = self.found.places[f"{KIND}{name}"] = place
+                if name != UNIT:
+                    self.taken[place] = (f"{KIND}{OWN_PART[name]}", "content")
+                    self.found.others = {title: at for title, at in self.found.others.items() if at != place}
+
+    def limits(self) -> None:
+        """答复时间 and the like beside no limit may be the limit: asked, unless it was said before."""
+        place = self.found.places.get(FINISHED_ON)
+        if place is None or not self.found.is_ledger or "办理时限" in self.found.places or self.answers.due:
+            return
+        if self.taken[place][1] != "name" or not synonyms.FINISH_OR_DUE & set(synonyms.spellings(self.titles[place])):
+            return
+        del self.found.places[FINISHED_ON]
+        said = next((self.answers.columns[name] for name in self.titles_of(place) if name in self.answers.columns), None)
+        if said:
+            self.take(place, *said)
+            return
+        self.leave(place)
+        self.ask(place, ("办理时限", FINISHED_ON, REMARKS), "可能是办理时限，也可能是实际办结的日期")
+
+    def ask_by_content(self, place: int) -> None:
+        """A column that no name tells while one is missing that its cells may be: days, kinds of handling, bodies."""
+        asked = {question.option for question in self.found.questions}
+        if not self.found.is_ledger or f"--column {self.title(place)}=" in asked:
+            return
+        told = self.found.told | {name for name, answer in self.said_for_all().items() if answer}
+        if choices := likely(self.name(place), self.cells(place), told):
+            self.ask(place, (*choices, REMARKS), f"没有读出含义，内容像是{choices[0]}")
+
+    def said_for_all(self) -> dict[str, object]:
+        """What is said for the whole file, or around its rows, in place of a column."""
+        above = " ".join(text(cell) for row in self.grid.rows[: self.header.first] for cell in row if isinstance(cell, str))
+        body = self.answers.body or origins.said(above).body or origins.said(self.grid.name).body or self.found.body
+        return {
+            "交办日期": self.answers.received,
+            "办理时限": self.answers.due,
+            "办理类型": self.answers.handling,
+            "类别": body,
+        }
 
     def call(self, place: int, meaning: str) -> None:
         """A column that is called so, unless another one is already, or what stands in it speaks against it."""
         name = self.name(place)
         if meaning == LEAD and name.endswith("部门") and self.cells(place) and not self.divisions(place):
             meaning = UNIT
-        if meaning in self.found.places:
+        shares = synonyms.SHARES & {cleaned(part) for part in self.titles[place][:-1]}
+        if meaning in (LEAD, ASSISTING) and shares and not self.some_division(place):
             self.leave(place)
+            return
+        if meaning in self.found.places:
+            self.claimed_twice(place, meaning)
             return
         if meaning == "代表电话" and name in synonyms.PHONES and not self.beside_deputy(place):
             self.leave(place)
@@ -159,11 +254,10 @@ class Understanding:
             return
         if name in TICKS and "办理类型" not in self.found.places and self.ticked(place):
             self.found.ticks[TICKS[name]] = place
-            self.taken[place] = (f"办理类型：{TICKS[name]}", "name")
+            self.taken[place] = (f"{KIND}{TICKS[name]}", "name")
             return
         if name in OWN_PART and "办理类型" not in self.found.places and self.own_unit(place):
-            self.found.units[OWN_PART[name]] = place
-            self.taken[place] = (f"办理类型：{OWN_PART[name]}", "content")
+            self.taken[place] = (f"{KIND}{OWN_PART[name]}", "content")
             return
         choices, why = self.choices(place, name)
         if choices:
@@ -192,7 +286,7 @@ class Understanding:
 
     def ask(self, place: int, choices: tuple[str, ...], why: str) -> None:
         """A question about a column, with the option that answers it."""
-        title = synonyms.shown(self.titles[place])
+        title = self.title(place)
         words = f"列{letters(place)}“{title}”{why}。请用 --column {title}={choices[0]} 指明"
         others = "，".join(f"--column {title}={choice}" for choice in choices[1:])
         self.found.questions.append(OpenQuestion("column", f"{words}（否则：{others}）。", f"--column {title}=", choices))
@@ -200,8 +294,7 @@ class Understanding:
     def leave(self, place: int) -> None:
         """A column that goes to the remarks."""
         self.taken[place] = (None, None)
-        title = synonyms.shown(self.titles[place])
-        self.found.others[title if title not in self.found.others else f"{title}（列{letters(place)}）"] = place
+        self.found.others[self.title(place)] = place
 
     def has_lead(self) -> bool:
         """Whether some column is the lead's by name or answer."""
@@ -233,8 +326,21 @@ class Understanding:
 
     def divisions(self, place: int) -> bool:
         """Whether divisions of ours stand in a column, and nothing else."""
-        names = {name for cell in self.cells(place) for name in several(cell)} - NOBODY - SAME
+        names = self.names(place)
         return bool(names) and names <= set(self.known.divisions)
+
+    def some_division(self, place: int) -> bool:
+        """Whether a division of ours stands in a column."""
+        return not self.names(place).isdisjoint(self.known.divisions)
+
+    def names(self, place: int) -> set[str]:
+        """The names in a column, each once."""
+        return {name for cell in self.cells(place) if not is_same(cell) for name in several(cell)} - NOBODY
+
+    def by_row(self, place: int) -> list[str]:
+        """What stands in a column, row by row, as far as it is looked at."""
+        cells = [self.grid.cell(row, place) for row in range(self.header.last + 1, len(self.grid.rows))][:LOOKED_AT]
+        return ["?" if isinstance(cell, Unread) else text(cell) for cell in cells]
 
     def role(self, place: int) -> str | None:
         """The column of people that these are, where all of them are known and hold one role."""
@@ -247,7 +353,7 @@ class Understanding:
         return bool(cells) and all(cell in TICK for cell in cells)
 
     def own_unit(self, place: int) -> bool:
-        return any(unit and unit in cell for cell in self.cells(place) for unit in self.known.unit)
+        return any(stands_in(cell, self.known.unit) for cell in self.cells(place))
 
     def beside_deputy(self, place: int) -> bool:
         """Whether the nearest column of people on its left is the deputy's."""

@@ -109,10 +109,37 @@ def test_a_title_that_was_written_into_a_cell_is_read_as_it_was(title):
         ("周示平 吴示安", ("周示平", "吴示安")),
         ("周示平、吴 示安，周示平", ("周示平", "吴示安")),
         ("", ()),
+        ("王建国等", ("王建国",)),
+        ("王建国等3人", ("王建国",)),
+        ("王建国（7月前）李明（7月后）", ("王建国", "李明")),
+        ("欧阳 明", ("欧阳明",)),
+        ("王 建国", ("王建国",)),
+        ("周示平13800000000", ("周示平",)),
     ],
 )
 def test_names_in_a_cell_are_told_apart_once_each(cell, names):
     assert meaning.people_in(cell) == names
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("如上", "同左", "本人", "全体", "全体代表", "见附件", "各有关", "各有关处室", "同 上", "〃", "待定"),
+        *("王 强 李 明", "王 强 李明", "分管局长", "分管领导", "处长", "13800000000"),
+    ],
+)
+def test_what_names_nobody_is_told_and_no_name(cell):
+    assert meaning.people_in(cell) == () and meaning.strangers(cell) == [cell]
+
+
+@pytest.mark.parametrize("cell", ["同上", "同 上", " 同　上 ", "〃", "同\u200b上"])
+def test_what_stands_for_the_cell_above_may_be_padded(cell):
+    assert meaning.is_same(cell)
+
+
+@pytest.mark.parametrize("cell", [None, 7, "", "如上所述同上", "关于同上" * 9])
+def test_what_does_not_is_a_cell_of_its_own(cell):
+    assert not meaning.is_same(cell)
 
 
 @pytest.mark.parametrize(
