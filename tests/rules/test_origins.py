@@ -40,12 +40,16 @@ def test_a_title_says_level_body_and_year_where_it_says_one_of_each(words, level
     assert (own.level, own.body, own.year) == (level, body, year)
 
 
-@pytest.mark.parametrize("words", ["第一批", "第1批", "首批", "一批", "第 一 批", "1", "一", "第一批次", "首批次", "１", "01", "第1"])
+@pytest.mark.parametrize(
+    "words", ["第一批", "第1批", "首批", "一批", "第 一 批", "1", "一", "第一批次", "首批次", "１", "01", "第1"]
+)
 def test_one_batch_has_many_names(words):
     assert origins.batch_name(words) == "第一批"
 
 
-@pytest.mark.parametrize(("words", "name"), [("12批", "第十二批"), ("补交", "补交"), ("第二十批", "第二十批"), ("2021", "2021"), ("0", "0")])
+@pytest.mark.parametrize(
+    ("words", "name"), [("12批", "第十二批"), ("补交", "补交"), ("第二十批", "第二十批"), ("2021", "2021"), ("0", "0")]
+)
 def test_any_other_name_of_a_batch_stays(words, name):
     assert origins.batch_name(words) == name
 

@@ -37,6 +37,7 @@ def ledger(
     """A sheet of items with these cells, each a change of a good one; `heads` are columns that stand in a group."""
     items = [{**ITEM, "编号": str(20210901 + place), **row} for place, row in enumerate(rows)]
     columns = [name for name in dict.fromkeys(name for item in items for name in item) if name not in without]
+    columns.sort(key=lambda name: name in (heads or {}))
     body = [[item.get(name, "") for name in columns] for item in items]
     header: list[list[str]] = [columns]
     if heads:
