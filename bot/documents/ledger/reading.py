@@ -121,12 +121,12 @@ def stacked(grid: Grid) -> list[Grid]:
     found = header.find(grid, titles.by_name)
     if not found:
         return [grid]
-    first, meanings = found
-    known = [meaning for meaning in meanings if meaning]
+    first = found[0]
     for place in range(first.last + 2, len(grid.rows)):
-        row = tuple((shown_title,) if shown_title else () for shown_title in map(header.shown, grid.rows[place]))
-        again = [meaning for meaning in titles.by_name(row) if meaning]
-        if len(again) >= LEAST_OF_HEADER and {"编号", "案由"} <= set(again) and again != known:
+        row = [header.shown(cell) for cell in grid.rows[place]]
+        again = titles.by_name([(title,) if title else () for title in row])
+        is_header = len({*again} - {None}) >= LEAST_OF_HEADER and {"编号", "案由"} <= {*again}
+        if is_header and any(meaning and not stands_at(first, at, row[at]) for at, meaning in enumerate(again)):
             start = place
             while start > first.last + 1 and len({text(cell) for cell in grid.rows[start - 1] if text(cell)}) == 1:
                 start -= 1
@@ -134,6 +134,12 @@ def stacked(grid: Grid) -> list[Grid]:
             rest = [*title, *([] for _ in range(start - first.first)), *grid.rows[start:]]
             return [replace(grid, rows=grid.rows[:start]), *stacked(replace(grid, rows=rest))]
     return [grid]
+
+
+def stands_at(first: header.Header, place: int, title: str) -> bool:
+    """Whether a column of a header has this title, alone or in its group."""
+    parts = first.titles[place] if place < len(first.titles) else ()
+    return header.cleaned(title) in map(header.cleaned, parts)
 
 
 def left_out(grid: Grid, answers: Answers) -> str:
