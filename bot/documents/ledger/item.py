@@ -320,6 +320,9 @@ class LedgerItem:
         days = {kind: self.dated(column) for kind, column in columns.DAYS.items()}
         if finish:
             days[finish[0]] = days[finish[0]] or finish[1]
+        for kind in (FactKind.MAILED, FactKind.OPINION_SENT):
+            if (end := days[kind]) and end < self.received:
+                raise BadRow(f"{columns.DAYS[kind]}早于交办日期")
         words = {kind: settled(kind, self.plain(column)) for kind, column in columns.VALUES.items()}
         found = {kind: (on, words.get(kind, "")) for kind, on in days.items() if on}
         for kind, steps in columns.DAY_OF.items():

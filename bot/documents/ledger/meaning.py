@@ -325,11 +325,14 @@ def name_alone(name: str) -> str:
 
 
 def without_phone(cell: Any) -> tuple[str, str]:
-    """A cell's text without the telephone number in it, and the first such number; empty where there is none."""
+    """A cell's text without the telephone numbers in it, and these; empty where there is none."""
     words = text(cell)
-    found = secrecy.PHONE.search(words)
-    bare = re.sub(r"[（(]\s*(?:电话|手机|联系电话)?[:：]?\s*[）)]", "", secrecy.PHONE.sub("", words))
-    return (re.sub(r"(?:联系)?(?:电话|手机)[:：]?\s*$", "", bare).strip(" ，,、；;:：/"), found[0]) if found else (words, "")
+    found = "、".join(dict.fromkeys(one[0] for one in secrecy.PHONE.finditer(words)))
+    label = r"(?:(?:联系)?(?:电话|手机)[:：]?\s*)?"
+    bare = re.sub(rf"[（(]\s*{label}[）)]|{label}\x00", "", secrecy.PHONE.sub("\0", words))
+    bare = re.sub(r"[（(]\s*[）)]", "", bare)
+    joined = re.sub(r"[，,、；;:：/\s]*([，,、；;])", r"\1", bare)
+    return (joined.strip(" ，,、；;:：/"), found) if found else (words, "")
 
 
 def has_year(cell: Any) -> bool:
@@ -342,7 +345,7 @@ def has_year(cell: Any) -> bool:
 
 def finish_in(status: str) -> tuple[bool, str]:
     """Whether a status says that the item is finished, and the day that stands in its words: 已于5月20日答复, 已办复（A类）."""
-    bare = re.sub(r"[（(][^（()）]*[A-Da-d]类?[）)]", "", status).strip()
+    bare = re.sub(r"[（(][^（()）]*[A-Da-d]类?[）)]|[A-Da-d]类", "", status).strip()
     days = DAY_INSIDE.findall(bare)
     if len(days) != 1:
         return bare in FINISHED, ""

@@ -12,7 +12,7 @@ from bot.documents.ledger.context import Open, Surroundings
 from bot.documents.ledger.entries import SECRET_REASON, UNREAD_MARK, Entry, KnownNames, Ledger, Remark, Secret
 from bot.documents.ledger.item import LedgerItem
 from bot.documents.ledger.lines import LedgerLine
-from bot.documents.ledger.meaning import SAME, BadRow, body_of, key_of, level_of
+from bot.documents.ledger.meaning import BadRow, body_of, is_same, key_of, level_of
 from bot.documents.ledger.titles import LedgerColumns
 from bot.documents.reading import About, SheetRead, Skipped
 from bot.documents.sheets.grid import Grid, Unread
@@ -22,7 +22,6 @@ from bot.rules import numbers, origins, secrecy
 from bot.rules.origins import Origin
 
 Found = TypeVar("Found")
-LONGEST_SAME = 20  # characters of a cell that may say 同上, blanks and invisible ones included
 
 
 @dataclass(frozen=True)
@@ -219,7 +218,7 @@ def lines_of(table: SheetTable, seen: SheetRead) -> Iterator[tuple[LedgerLine, t
 
 def above_of(cell: Any, above: Sequence[Any], column: int) -> Any:
     """A cell, or what stands above it where it says so."""
-    if not isinstance(cell, str) or len(cell) > LONGEST_SAME or text(cell) not in SAME:
+    if not is_same(cell):
         return cell
     return above[column] if column < len(above) else Unread("写“同上”，上面没有内容")
 

@@ -58,7 +58,11 @@ TICKS = {
     "协办": Handling.JOINT,
     "独立办理": Handling.SOLE,
 }
-OWN_PART = {"主办单位": Handling.LEAD, "分办单位": Handling.SEPARATE, "会办单位": Handling.JOINT, "协办单位": Handling.JOINT}
+OWN_PART = {
+    "主办单位": Handling.LEAD,
+    "分办单位": Handling.SEPARATE,
+    **dict.fromkeys(("会办单位", "协办单位", "配合单位", "会同单位"), Handling.JOINT),
+}
 KIND = "办理类型："  # in front of a column of units, or of ticks, that tells the kind
 
 

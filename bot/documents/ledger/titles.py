@@ -169,16 +169,22 @@ class Understanding:
     def plainness(self, place: int, meaning: str) -> int:
         """How plainly a title is one of ours, the plainest first."""
         if self.name(place) == meaning:
-            return 0
+            return 3 if meaning == "编号" and self.is_running(place) else 0
         return 2 if meaning == "编号" and not synonyms.names_the_paper(self.titles[place]) else 1
+
+    def is_running(self, place: int) -> bool:
+        """Whether the cells of a column only count the rows: 1, 2, 3."""
+        counted = [cell for cell in self.cells(place) if cell.isascii() and cell.isdigit()]
+        return counted == [str(place) for place in range(1, len(counted) + 1)]
 
     def own_parts(self) -> None:
         """Columns of units in which our own stands: where it stands in a row tells the kind."""
         if "办理类型" in self.found.places or self.found.ticks:
             return
         for place, parts in enumerate(self.titles):
-            name = self.name(place)
-            free = self.taken.get(place, ("?", None))[0] in (None, UNIT, f"{KIND}{OWN_PART.get(name)}")
+            column = self.taken.get(place, ("?", None))[0]
+            name = UNIT if column == UNIT else self.name(place)
+            free = column in (None, UNIT, f"{KIND}{OWN_PART.get(name)}")
             if parts and name in OWN_PART and free and name not in self.found.units and self.own_unit(place):
                 self.found.units[name] = self.found.places[f"{KIND}{name}"] = place
                 if name != UNIT:

@@ -82,10 +82,17 @@ def test_the_kind_follows_from_the_column_in_which_our_unit_stands():
         {"主办单位": "市发改委", "会办单位": "市工信局、市教育局"},
         {"主办单位": "市发改委", "协办单位": "某市工信局（协办）"},
         {"分办单位": "市工信局"},
+        {"主办单位": "市工信局（牵头）"},
         without=["办理类型"],
     )
-    assert [entry.handling for entry in found.entries] == [Handling.LEAD, Handling.JOINT, Handling.JOINT, Handling.SEPARATE]
-    assert [entry.lead_unit for entry in found.entries] == ["", "市发改委", "市发改委", ""]
+    assert [entry.handling for entry in found.entries] == [
+        Handling.LEAD,
+        Handling.JOINT,
+        Handling.JOINT,
+        Handling.SEPARATE,
+        Handling.LEAD,
+    ]
+    assert [entry.lead_unit for entry in found.entries] == ["", "市发改委", "市发改委", "", ""]
     assert "会办单位：市发改委" in found.entries[0].remarks and not found.questions
 
 
@@ -129,6 +136,11 @@ def test_the_number_is_the_one_that_names_the_paper(paper: str, other: str):
     assert [entry.digits for entry in found.entries] == ["20210902"] and f"{other}：17" in found.entries[0].remarks
 
 
+def test_a_column_that_only_counts_the_rows_is_no_column_of_numbers_beside_one_that_names_the_paper():
+    found = ledger({"编号": "1", "建议编号": "20210902"}, {"编号": "2", "建议编号": "20210907"})
+    assert [entry.digits for entry in found.entries] == ["20210902", "20210907"]
+
+
 @pytest.mark.parametrize(
     ("title", "cell", "column", "choices"),
     [
@@ -161,6 +173,7 @@ def test_a_day_of_a_step_without_a_year_lies_after_the_hand_over():
     turn = {"交办日期": "2020-12-20", "办理时限": "2021-07-31"}
     (entry,) = ledger({**turn, "首次电话沟通": "1月8日"}).entries
     assert entry.facts[FactKind.FIRST_CONTACT][0] == date(2021, 1, 8)
+    assert "寄出日期早于交办日期" in ledger({"寄出日期": "2021-02-08"}).rejected[0].reason
     for row in ({"首次电话沟通": "2月8日"}, {"办结日期": "2月8日"}):
         assert "请写明年份" in ledger(row).rejected[0].reason
     assert "办结日期早于交办日期" in ledger({"办结日期": "2021-02-08"}).rejected[0].reason
@@ -187,11 +200,18 @@ def test_a_status_that_says_no_day_is_refused_with_a_way_to_say_it():
 def test_a_telephone_number_beside_the_deputy_is_kept_apart():
     (entry,) = ledger({"代表": "王示甲（13800000000）"}).entries
     assert (entry.deputy, entry.deputy_phone) == ("王示甲", "13800000000")
+    (entry,) = ledger({"代表": "王示甲，电话：13800000000、李示乙13900000000"}).entries
+    assert (entry.deputy, entry.deputy_phone) == ("王示甲、李示乙", "13800000000、13900000000")
     found = ledger({"代表": "王示甲 13800000000", "代表电话": "13900000000", "第一责任人": "冯示川13700000000"})
     assert (found.entries[0].deputy, found.entries[0].deputy_phone) == ("王示甲", "13900000000")
     assert found.entries[0].heads == ("冯示川",)
     assert sum("电话" in one.reason for one in found.warnings) == 2
     assert not any("138000" in one.reason or "137000" in one.reason for one in found.warnings)
+
+
+def test_a_padded_word_for_the_cell_above_stands_for_it():
+    found = ledger({"第一责任人": "冯示川"}, {"第一责任人": "同 上"})
+    assert [entry.heads for entry in found.entries] == [("冯示川",)] * 2 and not found.warnings
 
 
 def test_a_division_is_nobody_s_name():
