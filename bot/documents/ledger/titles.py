@@ -108,7 +108,7 @@ class Understanding:
         for place, parts in enumerate(self.titles):
             if parts or any(self.cells(place)):
                 column, how = self.taken.get(place, (None, None))
-                self.found.read.append(ColumnRead(letters(place), synonyms.shown(parts), column, how))
+                self.found.read.append(ColumnRead(letters(place), self.title(place) if parts else "", column, how))
                 if not parts:
                     self.found.others[f"列{letters(place)}"] = place
         return self.found
@@ -159,18 +159,23 @@ class Understanding:
         said = place in self.taken and self.taken[place][1] == "option"
         same = self.by_row(first) == self.by_row(place)
         self.leave(place)
-        if column in (REMARKS, "序号") or same or (better and not said):
+        no_limit = column == FINISHED_ON and "办理时限" not in self.found.places and not self.answers.due
+        if column in (REMARKS, "序号") or same or (better and not said and not no_limit):
             return
         other = synonyms.INSTEAD.get(column)
-        choices = (*((other,) if other and other not in self.found.places else ()), REMARKS)
-        title = synonyms.shown(self.titles[first])
-        self.ask(place, choices, f"与列{letters(first)}“{title}”都是{column}")
+        choices = (*((other,) if other and other not in self.found.places else ()), REMARKS, *(() if said else (column,)))
+        self.ask(place, choices, f"与列{letters(first)}“{self.title(first)}”都是{column}")
 
     def plainness(self, place: int, meaning: str) -> int:
         """How plainly a title is one of ours, the plainest first."""
         if self.name(place) == meaning:
             return 3 if meaning == "编号" and self.is_running(place) else 0
-        return 2 if meaning == "编号" and not synonyms.names_the_paper(self.titles[place]) else 1
+        vague = meaning == "编号" and not synonyms.names_the_paper(self.titles[place])
+        return 2 if vague or (meaning == FINISHED_ON and self.may_be_limit(place)) else 1
+
+    def may_be_limit(self, place: int) -> bool:
+        """Whether a title of a finish may be a limit's: 答复时间, not 实际办结时间."""
+        return not synonyms.FINISH_OR_DUE.isdisjoint(synonyms.spellings(self.titles[place]))
 
     def is_running(self, place: int) -> bool:
         """Whether the cells of a column only count the rows: 1, 2, 3."""
@@ -196,7 +201,8 @@ class Understanding:
         place = self.found.places.get(FINISHED_ON)
         if place is None or not self.found.is_ledger or "办理时限" in self.found.places or self.answers.due:
             return
-        if self.taken[place][1] != "name" or not synonyms.FINISH_OR_DUE & set(synonyms.spellings(self.titles[place])):
+        asked = any("办理时限" in question.choices for question in self.found.questions)
+        if asked or self.taken[place][1] != "name" or not self.may_be_limit(place):
             return
         del self.found.places[FINISHED_ON]
         said = next((self.answers.columns[name] for name in self.titles_of(place) if name in self.answers.columns), None)

@@ -64,6 +64,14 @@ def test_a_finish_beside_no_limit_may_be_the_limit_and_is_asked_about(title: str
     assert not ledger(row, without=["办理时限"], due="2021-07-31").questions
 
 
+@pytest.mark.parametrize("plain", ["实际办结时间", "办结日期"])
+def test_beside_a_plain_finish_another_one_may_be_the_limit(plain: str):
+    row = {plain: "2021-06-30", "答复时间": "2021-07-31"}
+    assert asked(ledger(row, without=["办理时限"])) == {"答复时间": ("办理时限", "备注", "办结日期")}
+    (entry,) = ledger(row, without=["办理时限"], columns=said(答复时间="办理时限")).entries
+    assert (entry.due_on, entry.facts[FactKind.MAILED][0]) == (date(2021, 7, 31), date(2021, 6, 30))
+
+
 @pytest.mark.parametrize("how", ["option", "memory"])
 def test_the_answer_is_taken_whether_given_now_or_before(how: str):
     (entry,) = ledger({"答复时间": "2021-06-30"}, without=["办理时限"], columns={"答复时间": ("办理时限", how)}).entries
@@ -114,11 +122,19 @@ def test_two_columns_that_were_answered_as_the_same_one_are_asked_about():
 
 def test_two_columns_that_are_called_alike_are_asked_about_where_they_differ():
     row = {"交办时间": "2021-03-05", "收文日期": "2021-03-02"}
-    assert asked(ledger(row, without=["交办日期"])) == {"收文日期": ("备注",)}
+    assert asked(ledger(row, without=["交办日期"])) == {"收文日期": ("备注", "交办日期")}
     assert not asked(ledger({**row, "收文日期": "2021-03-05"}, without=["交办日期"]))
     assert not asked(ledger(row))  # ours by its own name is plain
     (entry,) = ledger(row, without=["交办日期"], columns=said(收文日期="交办日期")).entries
     assert entry.received_on == date(2021, 3, 2)
+
+
+def test_two_columns_of_one_title_are_told_apart_by_their_letters():
+    header = [*ITEM, "牵头处室"]
+    rows = [["2021年人大代表建议"], header, [*ITEM.values(), "装备产业处"]]
+    assert asked(reading.of_sheets([Grid("台账", rows)], KNOWN)) == {"牵头处室（列I）": ("配合处室", "备注", "牵头处室")}
+    found = reading.of_sheets([Grid("台账", rows)], KNOWN, Answers(columns=said(**{"牵头处室（列I）": "配合处室"})))
+    assert found.entries[0].assisting == ("装备产业处",) and not found.warnings
 
 
 @pytest.mark.parametrize("group", ["责任分工", "职责分工", "分工", "承办分工"])
