@@ -10,7 +10,7 @@ import pytest
 
 from bot.documents.ledger import reading
 from bot.documents.ledger.entries import KnownNames, Ledger
-from bot.documents.reading import Answers
+from bot.documents.reading import Answers, How
 from bot.documents.sheets.grid import Grid
 from bot.rules.words import FactKind, Handling
 
@@ -52,7 +52,7 @@ def asked(found: Ledger) -> dict[str, tuple[str, ...]]:
     return {one.option.removeprefix("--column ").rstrip("="): one.choices for one in found.questions if one.about == "column"}
 
 
-def said(**columns: str) -> dict[str, tuple[str, str]]:
+def said(**columns: str) -> dict[str, tuple[str, How]]:
     return {title: (column, "option") for title, column in columns.items()}
 
 
