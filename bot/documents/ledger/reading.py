@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bot.documents.ledger import rows, titles
+from bot.documents.ledger import rows, synonyms, titles
 from bot.documents.ledger.columns import NEEDED
 from bot.documents.ledger.context import Surroundings
 from bot.documents.ledger.entries import KnownNames, Ledger, Remark
@@ -123,6 +123,8 @@ def stacked(grid: Grid) -> list[Grid]:
         return [grid]
     first = found[0]
     for place in range(first.last + 2, len(grid.rows)):
+        if sum(cell in synonyms.NAMES for cell in grid.rows[place] if isinstance(cell, str)) < LEAST_OF_HEADER:
+            continue
         row = [header.shown(cell) for cell in grid.rows[place]]
         again = titles.by_name([(title,) if title else () for title in row])
         is_header = len({*again} - {None}) >= LEAST_OF_HEADER and {"编号", "案由"} <= {*again}

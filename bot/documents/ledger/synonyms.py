@@ -209,6 +209,7 @@ OUTSIDE = frozenset(
 UNNAMED = frozenset(
     (*PHONES, "姓名", "单位", "日期", "时间", "名称", "职务", "部门", "办公电话")
 )  # mean nothing without their group
+SECRECY = ("密级", "秘级", "涉密", "保密", "定密", "密别", "密等", "秘密等级", "机密等级", "是否秘密", "密件")  # in a title
 COLUMNS = frozenset((*TASKS, *PROGRESS, FINISHED_ON, STATUS))
 NAMES: Mapping[str, str] = {
     **{alias: column for column, aliases in SYNONYMS.items() for alias in aliases},
@@ -234,9 +235,8 @@ def hidden(name: str) -> bool:
 def secrecy(parts: Parts) -> str | None:
     """密级 for every title that speaks of secrecy, however it is spelt."""
     title = "".join(parts)
-    if marks.mark_of(title) is not None:
-        return None
-    return "密级" if any(word in title for word in ("密级", "秘级", "涉密", "保密级", "定密", "密别")) else None
+    speaks = any(word in title for word in SECRECY) and not title.endswith(("人", "员", "处室", "单位", "部门", "电话"))
+    return "密级" if speaks and marks.mark_of(title) is None else None
 
 
 def spellings(parts: Parts) -> Iterator[str]:
