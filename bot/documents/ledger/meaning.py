@@ -297,7 +297,7 @@ def candidates(cell: Any) -> list[str]:
     """What may be names in a cell of people: each as one word; one that may be several names keeps its blanks."""
     found: list[str] = []
     for part in re.split(r"[、，,；;/\n]+", str(cell or "")):
-        bare = text(re.sub(r"[（(].*?[）)]", " ", secrecy.PHONE.sub(" ", part)))
+        bare = text(re.sub(r"[（(].*?[）)]", " ", without_phone(part)[0]))
         words, joined = bare.split(), "".join(bare.split())
         if not words:
             found += [text(part)] if text(part) else []
@@ -327,9 +327,12 @@ def name_alone(name: str) -> str:
 def without_phone(cell: Any) -> tuple[str, str]:
     """A cell's text without the telephone numbers in it, and these; empty where there is none."""
     words = text(cell)
-    found = "、".join(dict.fromkeys(one[0] for one in secrecy.PHONE.finditer(words)))
+    numbers_in = [one[0] if ")" in one[0] or "）" in one[0] else one[0].lstrip("（(") for one in secrecy.PHONE.finditer(words)]
+    found = "、".join(dict.fromkeys(numbers_in))
+    for number in numbers_in:
+        words = words.replace(number, "\0", 1)
     label = r"(?:(?:联系)?(?:电话|手机)[:：]?\s*)?"
-    bare = re.sub(rf"[（(]\s*{label}[）)]|{label}\x00", "", secrecy.PHONE.sub("\0", words))
+    bare = re.sub(rf"[（(]\s*{label}[）)]|{label}\x00", "", words)
     bare = re.sub(r"[（(]\s*[）)]", "", bare)
     joined = re.sub(r"[，,、；;:：/\s]*([，,、；;])", r"\1", bare)
     return (joined.strip(" ，,、；;:：/"), found) if found else (words, "")

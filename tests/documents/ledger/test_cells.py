@@ -115,6 +115,7 @@ def test_a_title_that_was_written_into_a_cell_is_read_as_it_was(title):
         ("欧阳 明", ("欧阳明",)),
         ("王 建国", ("王建国",)),
         ("周示平13800000000", ("周示平",)),
+        ("周示平（0531-88888888）、吴示安(电话：13800000000)", ("周示平", "吴示安")),
     ],
 )
 def test_names_in_a_cell_are_told_apart_once_each(cell, names):
@@ -130,6 +131,20 @@ def test_names_in_a_cell_are_told_apart_once_each(cell, names):
 )
 def test_what_names_nobody_is_told_and_no_name(cell):
     assert meaning.people_in(cell) == () and meaning.strangers(cell) in ([cell], [cell.replace(" ", "")])
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "phone"),
+    [
+        ("王示甲（0531-88888888）", "王示甲", "0531-88888888"),
+        ("王示甲 (0531)88888888", "王示甲", "(0531)88888888"),
+        ("王示甲，联系电话：139-0000-1111", "王示甲", "139-0000-1111"),
+        ("13900001111", "", "13900001111"),
+        ("王示甲等5人（某代表团）", "王示甲等5人（某代表团）", ""),
+    ],
+)
+def test_a_telephone_number_is_taken_out_of_a_name(cell, name, phone):
+    assert meaning.without_phone(cell) == (name, phone)
 
 
 @pytest.mark.parametrize("cell", ["同上", "同 上", " 同　上 ", "〃", "同\u200b上"])
