@@ -14,6 +14,7 @@ from bot.documents.ledger.entries import Entry, KnownNames
 from bot.documents.ledger.lines import LedgerLine
 from bot.documents.ledger.meaning import (
     OPEN,
+    PENDING,
     BadRow,
     body_of,
     date_of,
@@ -104,6 +105,10 @@ class LedgerItem:
                 bodies.append((f"类别“{typed}”", own))
             else:
                 self.doubts.append(f"类别“{typed[:12]}”不是人大或政协，未采用")
+        for column in ("届次", "会次"):
+            own_term = origins.said(self.said(column))
+            levels += [(f"{column}“{self.said(column)}”", own_term.level)] if own_term.level else []
+            bodies += [(f"{column}“{self.said(column)}”", own_term.body)] if own_term.body else []
         if self.number.level:
             levels.append((f"编号“{self.said('编号')}”", self.number.level))
         if self.number.body:
@@ -183,8 +188,9 @@ class LedgerItem:
         )
 
     def title(self) -> str:
-        """The title in one line: a break inside Chinese words is no blank."""
-        self.said("案由")
+        """The title in one line: a break inside Chinese words is no blank. A dash and 待定 are none."""
+        if not self.plain("案由") or self.said("案由") in PENDING:
+            return ""
         return text(re.sub(r"(?<=[^\x00-\x7f])[ \t]*[\r\n]+[ \t]*(?=[^\x00-\x7f])", "", str(self.cells.get("案由") or "")))
 
     def batch(self) -> str:
@@ -265,6 +271,8 @@ class LedgerItem:
         for word in strangers(cell, known.people.keys(), known.divisions):
             shown = secrecy.without_phones(word)
             self.doubts.append(f"{column}“{shown[:12]}”不是姓名，未登记")
+            if word not in PENDING:
+                self.unknown.add(column)
         names = people_in(cell, known.people.keys(), known.divisions)
         if names and without_phone(cell)[1]:
             self.doubts.append(f"{column}中的电话号码未登记")

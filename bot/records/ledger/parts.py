@@ -60,7 +60,7 @@ def changes(session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence
         reassigned[row.suggestion_id] |= {row.subject} | ({"head", "officer"} if row.subject == "lead" else set())
     changed: dict[int, Change] = {}
     for entry, item in rows:
-        untold = {part for part, column in PARTS.items() if column not in entry.told}
+        untold = {part for part, column in PARTS.items() if column not in entry.told} if item in rows_of else set()
         wanted = mixed(entry, in_ledger(entry, names), held[item], reassigned[item], untold, names)
         if Counter(held[item]) != Counter(wanted):
             changed[item] = Change(rows_of[item], wanted)

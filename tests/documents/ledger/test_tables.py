@@ -133,3 +133,20 @@ def test_an_option_that_matches_nothing_is_named():
 def test_a_title_of_ten_thousand_levels_is_read_at_once():
     words = "市" * 10_000
     assert read(Grid("x", [[words], [words], HEADER, item(1)])).questions
+
+
+def test_the_congress_of_a_row_says_its_level_and_body():
+    header = [*HEADER, "届次"]
+    rows = [[*item(1), "省十三届人大四次会议"], [*item(2), "市政协十二届五次会议"], [*item(3), "十七届"]]
+    assert origins(read(Grid("x", [["2021年市人大代表建议"], header, *rows]))) == [
+        (3, "省", "人大"),
+        (4, "市", "政协"),
+        (5, "市", "人大"),
+    ]
+
+
+def test_a_dash_for_a_title_is_no_title_and_what_is_no_name_leaves_the_people_as_they_are():
+    header = [*HEADER, "第一责任人"]
+    found = read(Grid("x", [["2021年市人大代表建议"], header, [*item(1, 案由="—"), "3人"], [*item(2, 案由="待定"), "周示平"]]))
+    assert [entry.title for entry in found.entries] == ["", ""]
+    assert ["第一责任人" in entry.told for entry in found.entries] == [False, True]
