@@ -185,9 +185,10 @@ class Dispatcher:
                     if each.settles:
                         proposals.settle(session, each.settles)
                     reply = arguments.call(each.command, context, each.words)
-                    replies.append(replace(reply, text=self.with_bounds(context, reply.text)))
-                    if changes and len(meant) > 1 and replies[-1].outcome == "refused":
-                        raise UserError(replies[-1].text)
+                    reply = replace(reply, text=self.with_bounds(context, reply.text))
+                    if changes and len(meant) > 1 and reply.outcome == "refused":
+                        raise UserError(reply.text)
+                    replies.append(reply)
         except UserError as refusal:
             if len(meant) > 1:
                 return Reply(several.refusal_of_one(meant, len(replies), str(refusal)), "refused")

@@ -48,8 +48,12 @@ STATE_ALONE = re.compile(
     rf"^(?:{ITSELF}\s*)?(?:(?P<open>{OPEN})|(?P<kept>(?:已经?|均已|都已|全部)?(?:兑现|完成|落实|履行)))(?=[\s,，。:：]|原因|理由|依据|$)"
 )
 STATE_LAST = re.compile(rf"(?:{OPEN})了?[。\s,，]*(?:(?:下次)?检查.*)?$", re.DOTALL)  # 平台尚未建成 检查 12月31日
+HEDGED = re.compile(
+    r"困难|不理想|不足|[未没尚但却]|[中停](?=[，,。；;\s]|$)|正在|延|推迟|一半|部分|招标|缓慢|滞后"
+)  # kept only in part, or not yet
+OF_A_NEW_ONE = re.compile(r"检查.*\d")  # its day: nobody checks what is kept
 MEASURE = re.compile(
-    r"[家个所套亿万千百名次吨米座户类种场批年月日天期%、.]|处(?!室)|台(?!账)|人(?!员)|公[里顷斤]|平[方米]"
+    r"[家个号所套亿万千百名次吨米座户类种场批年月日天期%、.]|处(?!室)|台(?!账)|人(?!员)|公[里顷斤]|平[方米]"
 )  # 20 家企业
 
 
@@ -59,15 +63,26 @@ def about(words: str, known: Collection[str]) -> Statement | None:
         place, said = place_of(found), said_of(found)
         named = found["ordinal"] or ((found["mark"] or found["gap"]) and not MEASURE.match(found["rest"]))
         if said is not Said.UNCLEAR or (place in known and named):
-            return Statement(place, said, found["rest"])
-    if (found := STATE_FIRST.match(words)) and (found["ordinal"] or place_of(found) in known):
-        return Statement(place_of(found), said_of(found), found["rest"] or "")
+            return Statement(place, sure(said, found["rest"]), found["rest"])
+    found = STATE_FIRST.match(words)
+    counted = found and not found["ordinal"] and MEASURE.match((found["rest"] or "").lstrip())
+    if found and not counted and (found["ordinal"] or place_of(found) in known):
+        return Statement(place_of(found), sure(said_of(found), found["rest"] or ""), found["rest"] or "")
     if found := STATE_ALONE.match(words):
-        said = Said.OPEN if found["open"] else Said.KEPT
-        return Statement("", said, words[found.end() :])
+        return Statement("", Said.OPEN if found["open"] else Said.KEPT, words[found.end() :])
     if STATE_LAST.search(words):
         return Statement("", Said.OPEN, "")
     return None
+
+
+def sure(said: Said, rest: str) -> Said:
+    """What is said, where the words after it do not speak against it: 已兑现，但资金未到位 says nothing sure."""
+    before_proof = re.split("依据|凭据", rest)[0]
+    if said is Said.KEPT and (HEDGED.search(before_proof) or OF_A_NEW_ONE.search(rest)):
+        return Said.UNCLEAR
+    if said is Said.CANCELLED and (re.match(r"[已未没]*兑现", rest.strip()) or OF_A_NEW_ONE.search(rest)):
+        return Said.UNCLEAR
+    return said
 
 
 def place_of(found: re.Match[str]) -> str:

@@ -77,3 +77,40 @@ def test_a_new_commitment_may_begin_with_a_figure(words: str):
 def test_what_stands_behind_the_state_is_what_is_said_of_it():
     assert about("1 兑现 平台已上线", {"1"}) == Statement("1", Said.KEPT, " 平台已上线")
     assert about("已兑现 第1项 平台已上线", {"1"}) == Statement("1", Said.KEPT, " 平台已上线")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "完成 2 个项目建设 检查 12月31日",
+        "撤销 2 个不合理收费项目 检查 12月31日",
+        "落实 1 亿元专项资金 检查 12月31日",
+        "完成 1 号楼加装电梯改造 检查 12月31日",
+    ],
+)
+def test_a_measure_is_no_running_number(words):
+    assert about(words, {"1", "2"}) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("1 完成数据共享平台建设 检查 12月31日", "1 已兑现 检查 2022年3月31日", "第2项 完成企业培训20家 检查 12月31日"),
+        *(
+            "1 兑现困难，资金未到位",
+            "1 完成不理想，进展慢",
+            "1 落实中，平台正在招标",
+            "1 兑现延后到明年6月",
+            "1 已兑现，但资金未到位",
+        ),
+        *("1 完成招标，尚未建设", "1 完成到一半停了", "1 撤销兑现 理由：登错了件"),
+    ],
+)
+def test_what_speaks_against_it_makes_a_word_unclear(words):
+    found = about(words, {"1", "2"})
+    assert found and found.said is Said.UNCLEAR
+
+
+def test_a_proof_may_hold_any_words():
+    found = about("1 已兑现 依据：未央区文件", {"1"})
+    assert found and found.said is Said.KEPT

@@ -143,3 +143,10 @@ def test_each_item_of_a_message_is_in_the_journal(bureau):
 def test_questions_are_answered_one_after_the_other(say):
     answer = say("/查 20210032\n/查 20210257", by="局长")
     assert answer.index("20210032 ") < answer.index("20210257 ")
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_command_that_is_refused_is_the_one_that_is_named(say, first):
+    both = ["/承诺 20210032", "/签收 20210129"] if first else ["/签收 20210129", "/承诺 20210032"]
+    said = say("\n".join(both), by="督查示员")
+    assert f"第{1 if first else 2}项“/承诺 20210032”未能办理" in said

@@ -13,6 +13,7 @@ from bot.documents.ledger.context import Open, Surroundings
 from bot.documents.ledger.entries import Entry, KnownNames
 from bot.documents.ledger.lines import LedgerLine
 from bot.documents.ledger.meaning import (
+    NOBODY,
     OPEN,
     PENDING,
     BadRow,
@@ -108,7 +109,8 @@ class LedgerItem:
         for column in ("届次", "会次"):
             own_term = origins.said(self.said(column))
             levels += [(f"{column}“{self.said(column)}”", own_term.level)] if own_term.level else []
-            bodies += [(f"{column}“{self.said(column)}”", own_term.body)] if own_term.body else []
+            named = own_term.body and re.search("人大|政协", self.said(column))
+            bodies += [(f"{column}“{self.said(column)}”", own_term.body)] if named and own_term.body else []
         if self.number.level:
             levels.append((f"编号“{self.said('编号')}”", self.number.level))
         if self.number.body:
@@ -162,7 +164,7 @@ class LedgerItem:
             level=self.level,
             year=self.year or self.received.year,
             digits=self.digits,
-            title=title_of(self.title()),
+            title=self.title(),
             handling=handling,
             batch=self.batch(),
             received_on=self.received,
@@ -189,9 +191,10 @@ class LedgerItem:
 
     def title(self) -> str:
         """The title in one line: a break inside Chinese words is no blank. A dash and 待定 are none."""
-        if not self.plain("案由") or self.said("案由") in PENDING:
-            return ""
-        return text(re.sub(r"(?<=[^\x00-\x7f])[ \t]*[\r\n]+[ \t]*(?=[^\x00-\x7f])", "", str(self.cells.get("案由") or "")))
+        self.said("案由")
+        line = re.sub(r"(?<=[^\x00-\x7f])[ \t]*[\r\n]+[ \t]*(?=[^\x00-\x7f])", "", str(self.cells.get("案由") or ""))
+        title = title_of(text(line))
+        return "" if title in NOBODY | PENDING else title
 
     def batch(self) -> str:
         """The batch: its cell, else what stands around the row, else the answer for the whole file."""
