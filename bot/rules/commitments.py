@@ -66,7 +66,9 @@ def about(words: str, known: Collection[str]) -> Statement | None:
             return Statement(place, sure(said, found["rest"]), found["rest"])
     found = STATE_FIRST.match(words)
     counted = found and not found["ordinal"] and MEASURE.match((found["rest"] or "").lstrip())
-    if found and not counted and (found["ordinal"] or place_of(found) in known):
+    if counted:
+        return None
+    if found and (found["ordinal"] or place_of(found) in known):
         return Statement(place_of(found), sure(said_of(found), found["rest"] or ""), found["rest"] or "")
     if found := STATE_ALONE.match(words):
         return Statement("", Said.OPEN if found["open"] else Said.KEPT, words[found.end() :])
