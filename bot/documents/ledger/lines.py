@@ -67,7 +67,8 @@ def kind(row: Sequence[Any], places: Mapping[str, int], titles: Sequence[str]) -
     if len(filled) > 3 and filled == [str(number) for number in range(1, len(filled) + 1)]:
         return "skipped", "列号"
     number = at(words, places, "编号")
-    if is_number(number) and (len(distinct) > 2 or at(words, places, "案由")):
+    others = [word for word in distinct if word != number]
+    if is_number(number) and (len(others) > 1 or at(words, places, "案由") or (others and not is_section(others[0]))):
         return "item", ""
     if TOTAL.match(first) or any(TOTAL.fullmatch(word) for word in filled[:5]) or all(COUNTED.fullmatch(word) for word in filled):
         return "skipped", "合计行"

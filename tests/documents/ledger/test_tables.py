@@ -150,3 +150,10 @@ def test_a_dash_for_a_title_is_no_title_and_what_is_no_name_leaves_the_people_as
     found = read(Grid("x", [["2021年市人大代表建议"], header, [*item(1, 案由="—"), "3人"], [*item(2, 案由="待定"), "周示平"]]))
     assert [entry.title for entry in found.entries] == ["", ""]
     assert ["第一责任人" in entry.told for entry in found.entries] == [False, True]
+
+
+def test_a_row_of_steps_may_hold_a_number_and_one_day():
+    tasks = Grid("市人大建议", [["2021年"], HEADER, item(2)])
+    for number in ("2", "20210002", "第2号"):
+        found = read(tasks, Grid("进展", [["编号", "首次电话沟通"], [number, "2021-04-01"]]))
+        assert [fact.isoformat() for fact, _ in found.entries[0].facts.values()] == ["2021-04-01"]
