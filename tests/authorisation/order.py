@@ -37,7 +37,7 @@ class Order:
 
     def record(self, name: str, words: str) -> None:
         """Somebody said this and it was recorded; AssertionError where the order does not allow it."""
-        command, _, rest = words.split(" ", 2) if words.count(" ") > 1 else (*words.split(" "), "")
+        command, _, rest = (*words.split(" ", 2), "", "")[:3]
         if command == "/撤销":
             self.undo(name)
             return

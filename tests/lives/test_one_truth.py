@@ -176,7 +176,8 @@ def taken_back(bureau: Bureau) -> None:
         day, person, before, number = bureau.past.pop()
         if bureau.today <= day + timedelta(days=1) and spoken(bureau, f"/撤销 {number}", person, True):
             for item, earlier in zip(bureau.items, before, strict=True):
-                earlier.taken |= item.review is not None  # what was submitted is withdrawn, and was on their desk
+                # What was submitted is withdrawn, and was on their desk; of the others nothing changes now.
+                earlier.taken |= item.review is not None or (item.taken and item.number != number)
             bureau.items[:] = before
         else:
             bureau.past.clear()
