@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from bot.records.ledger.undoing import Log
     from bot.wsgi import Service
 
-NONE_LEFT = "没有可以撤销的导入：最近一次导入已撤销、已超过一天，或没有改动任何内容。未作改动。"
+NONE_LEFT = "没有可以撤销的导入：最近一次导入已撤销，或已超过一天。未作改动。"
+NAME = "%Y-%m-%d %H:%M"  # of an import, as --of names it
 COMMAND = "import undo"
+Last = tuple[datetime, dict[str, Any]]  # when an import was, and what it changed
 NAMED_AT_MOST = 20  # items that one message to the office names
 
 
@@ -49,17 +51,18 @@ class ImportUndone:
     secret: int = 0
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"imported_at": f"{self.imported_at:%Y-%m-%d %H:%M}"}
+        return asdict(self) | {"imported_at": f"{self.imported_at:{NAME}}"}
 
 
 class CannotStand(Exception):
     """Ends the transaction of an undoing that may not be."""
 
 
-def undo(service: Service, *, by: str, now: datetime, dry_run: bool = False) -> ImportUndone:
+def undo(service: Service, *, by: str, now: datetime, of: str = "", dry_run: bool = False) -> ImportUndone:
     """Take the last import back, in one transaction; raises UserError when there is none that can be.
 
-    `by` is who does it, for the journal. A dry run tells what would be taken back.
+    `by` is who does it, for the journal. `of` is the moment of the import that is meant: one before the last has to be
+    asked for by it, and only where the last ones changed nothing. A dry run tells what would be taken back.
     """
     from bot.records import journal
     from bot.records.ledger import kept
@@ -67,9 +70,7 @@ def undo(service: Service, *, by: str, now: datetime, dry_run: bool = False) -> 
 
     try:
         with service.database.begin() as session:
-            last = kept.last(session)
-            if last is None or now - last[0] > kept.A_DAY:
-                raise UserError(NONE_LEFT)
+            last = meant(kept.last(session), kept.without_change(session), of, now)
             result = taken_back(session, service, Log(last[1]), last[0].astimezone(now.tzinfo), now)
             if result.refused or dry_run:
                 raise CannotStand
@@ -81,6 +82,26 @@ def undo(service: Service, *, by: str, now: datetime, dry_run: bool = False) -> 
         if result.refused:
             result.removed, result.restored, result.kept = [], [], []
     return result
+
+
+def meant(last: Last | None, empty: datetime | None, of: str, now: datetime) -> Last:
+    """The import that is to be taken back. Raises UserError where there is none, and where another one is the last.
+
+    `last` is the last import that changed something, `empty` the moment of one after it that did not.
+    """
+    from bot.records.ledger import kept
+
+    known = last if last and now - last[0] <= kept.A_DAY else None
+    name = f"{known[0].astimezone(now.tzinfo):{NAME}}" if known else ""
+    if of and of != name:
+        raise UserError(f"没有可以撤销的 {of} 的导入{f'，可以撤销的是 {name} 的导入' if name else ''}。未作改动。")
+    if empty and not of:
+        earlier = f'此前 {name} 的导入仍可撤销，请写明：duban import undo --of "{name}"。' if name else ""
+        when = dates.moment(empty.astimezone(now.tzinfo))
+        raise UserError(f"最近一次导入（{when}）没有可以撤销的改动。{earlier}未作改动。")
+    if known is None:
+        raise UserError(NONE_LEFT)
+    return known
 
 
 def taken_back(session: Session, service: Service, log: Log, at: datetime, now: datetime) -> ImportUndone:

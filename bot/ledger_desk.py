@@ -100,7 +100,7 @@ def bring_ledger(
             keeper.keep(now=now, without=result.erased)
     except Undo:
         if not dry_run:
-            erase_few(service, found, result)
+            erase_few(service, found, result, now)
     return result
 
 
@@ -138,14 +138,15 @@ def remember(session: Session, given: Answers, found: Ledger, now: datetime) -> 
             answers.remember(session, answers.COLUMN, title, column, now)
 
 
-def erase_few(service: Service, found: Ledger, result: LedgerImport) -> None:
-    """Nothing else was written: a few known items that turned secret are erased all the same."""
-    from bot.records.ledger import clearing, secrets
+def erase_few(service: Service, found: Ledger, result: LedgerImport, now: datetime) -> None:
+    """Nothing else was written: a few known items that turned secret are erased all the same, which stays so."""
+    from bot.records.ledger import clearing, kept, secrets
 
     with service.database.begin() as session:
         turned = secrets.turned(session, found.secret)
         if 0 < len(turned) <= clearing.MOST_ERASED:
             result.warnings += secrets.erase(session, turned)
+            kept.note_nothing(session, now)
 
 
 def end(session: Session, service: Service, before: Sequence[Case], now: datetime) -> None:

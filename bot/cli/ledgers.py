@@ -72,6 +72,7 @@ def renamed(context: click.Context, option: click.Parameter, typed: tuple[str, .
 @click.option("--sheet", "sheets", multiple=True, metavar="工作表", help="只读这张工作表，可写多次")
 @click.option("--with-hidden", is_flag=True, help="隐藏和划去的行、列、工作表也读")
 @click.option("--clear", is_flag=True, help="表中留空的栏目，清空已有内容")
+@click.option("--of", metavar="时间", help="与 undo 同用：要撤销的是这个时间的导入，例如 “2021-07-16 08:55”")
 @click.option("--dry-run", is_flag=True, help="只检查，不写入")
 @click.option("--skip-bad", is_flag=True, help="跳过有错的行，写入其余")
 @at_option
@@ -91,14 +92,17 @@ def import_ledger(
     sheets: tuple[str, ...],
     with_hidden: bool,
     clear: bool,
+    of: str | None,
     dry_run: bool,
     skip_bad: bool,
     at: str | None,
     as_json: bool,
 ) -> None:
     if str(file) == UNDO:
-        undo(state, at, dry_run=dry_run, as_json=as_json)
+        undo(state, at, of=of or "", dry_run=dry_run, as_json=as_json)
         return
+    if of is not None:
+        raise click.BadOptionUsage("of", f"选项 --of 只与 {UNDO} 同用")
     answers = Answers(
         columns={title: (column, "option") for title, column in columns.items()},
         level=level,
@@ -155,12 +159,12 @@ def notice_in(path: Path, answers: Answers, *, as_json: bool, alone: bool) -> No
     return None if found.questions else found
 
 
-def undo(state: State, at: str | None, *, dry_run: bool, as_json: bool) -> None:
+def undo(state: State, at: str | None, *, of: str, dry_run: bool, as_json: bool) -> None:
     """import undo: the last import taken back."""
     from bot import import_undo
 
     with state.service(at) as service:
-        result = import_undo.undo(service, by=getpass.getuser(), now=service.clock.now(), dry_run=dry_run)
+        result = import_undo.undo(service, by=getpass.getuser(), now=service.clock.now(), of=of, dry_run=dry_run)
     if as_json:
         put_json(result.as_json())
     else:

@@ -151,7 +151,11 @@ def test_import_undo_takes_the_last_import_back(duban, tmp_path):
         "secret": 0,
     }
     duban("import", ledger(tmp_path / "l.xlsx", {}), *AT)
-    assert "已撤销3月8日 09:00的导入：撤回新增 1 件" in duban("import", "undo", *AT).stdout
+    duban("import", ledger(tmp_path / "l.xlsx", {}), *AT)
+    assert "没有可以撤销的改动" in str(duban("import", "undo", *AT).exception)
+    named = duban("import", "undo", "--of", "2021-03-08 09:00", *AT)
+    assert "已撤销3月8日 09:00的导入：撤回新增 1 件" in named.stdout
+    assert duban("import", ledger(tmp_path / "l.xlsx", {}), "--of", "2021-03-08 09:00").exit_code == 2
 
 
 def test_a_notice_alone_is_shown_and_with_a_ledger_it_names_the_batch(duban, tmp_path):

@@ -30,6 +30,7 @@ from bot.records.reviews import ReviewDecision, ReviewRound
 from bot.records.suggestions import Batch, Suggestion
 
 A_DAY = timedelta(days=1)
+NOTHING = b""
 Plain = dict[str, Any]  # column → plain value
 Rows = dict[int, Any]  # id → row
 # In the order in which rows may be entered again: what is referred to stands first.
@@ -46,12 +47,18 @@ ORDER = (*NEW_ONLY, "suggestion", "assignment", "earlier_assignment", "fact", "r
 
 
 class ImportUndo(Table):
-    """The one import that can be taken back: when it was, and what it changed, as compressed JSON."""
+    """The one import that can be taken back: when it was, and what it changed, as compressed JSON.
+
+    A row without content is an import that came after it and left nothing to take back.
+    """
 
     __tablename__ = "import_undo"
     id: Mapped[int] = mapped_column(primary_key=True)
     imported_at: Mapped[datetime] = mapped_column(Moment)
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+CHANGED = select(ImportUndo).where(ImportUndo.content != NOTHING).order_by(ImportUndo.id.desc()).limit(1)
 
 
 class Keeper:
@@ -72,7 +79,7 @@ class Keeper:
     def keep(self, *, now: datetime, without: Iterable[int]) -> None:
         """Keep what is different now, in place of the import before; nothing of the items `without`, which turned secret.
 
-        An import that changed nothing leaves the one before as it was.
+        An import that changed nothing leaves the one before as it was, and is noted.
         """
         gone = set(without)
         found_now = Difference()
@@ -95,6 +102,7 @@ class Keeper:
         for name, ids in entered.items():
             found_now.inserted[name].update(ids)
         if not gone and not found_now:
+            note_nothing(self.session, now)
             return
         content = found_now.as_json() | {"acts": self.acts, "said": [self.said, newest(self.session, Outbox.id)]}
         content |= {"secret": sorted(gone), "known": known}
@@ -209,10 +217,23 @@ def numbers_in(ranged: Iterable[Sequence[int]]) -> Iterator[int]:
         yield from range(first, last + 1)
 
 
+def note_nothing(session: Session, now: datetime) -> None:
+    """The last import is this one, and it left nothing to take back."""
+    session.execute(delete(ImportUndo).where(ImportUndo.content == NOTHING))
+    session.add(ImportUndo(imported_at=now, content=NOTHING))
+    session.flush()
+
+
 def last(session: Session) -> tuple[datetime, dict[str, Any]] | None:
     """When the import was that can be taken back, and what it changed; None where there is none."""
-    row = session.scalar(select(ImportUndo).order_by(ImportUndo.id.desc()).limit(1))
+    row = session.scalar(CHANGED)
     return (row.imported_at, json.loads(zlib.decompress(row.content))) if row else None
+
+
+def without_change(session: Session) -> datetime | None:
+    """When the last import was, where it left nothing to take back; None where it is the one that can be, or unknown."""
+    row = session.scalar(select(ImportUndo).order_by(ImportUndo.id.desc()).limit(1))
+    return row.imported_at if row and row.content == NOTHING else None
 
 
 def forget(session: Session, *, until: datetime | None = None) -> None:
@@ -223,7 +244,7 @@ def forget(session: Session, *, until: datetime | None = None) -> None:
 
 def forget_item(session: Session, items: Iterable[int]) -> None:
     """Nothing of these items is kept any more: they turned secret since."""
-    row = session.scalar(select(ImportUndo).order_by(ImportUndo.id.desc()).limit(1))
+    row = session.scalar(CHANGED)
     gone = set(items)
     if row is None or not gone:
         return

@@ -28,9 +28,9 @@ ROW = {
 }
 
 
-def undo(service: Service, now=LATER) -> import_undo.ImportUndone:
+def undo(service: Service, now=LATER, *, of: str = "") -> import_undo.ImportUndone:
     set_clock(service, now)
-    return import_undo.undo(service, by="root", now=now)
+    return import_undo.undo(service, by="root", now=now, of=of)
 
 
 def test_a_first_import_leaves_nothing_behind(bureau, tmp_path):
@@ -79,7 +79,6 @@ def test_only_the_last_import_within_a_day_can_be_taken_back_and_only_once(burea
     bring_ledger(bureau, ledger(tmp_path / "a.xlsx", {}), now=NOW)
     between = dump(bureau.database)
     bring_ledger(bureau, ledger(tmp_path / "b.xlsx", {"编号": "20210902"}), now=NOW)
-    bring_ledger(bureau, ledger(tmp_path / "b.xlsx", {"编号": "20210902"}), now=LATER)  # changes nothing
     assert undo(bureau).undone and dump(bureau.database) == between
     for _ in range(2):
         with pytest.raises(UserError, match="没有可以撤销的导入"):
@@ -87,6 +86,35 @@ def test_only_the_last_import_within_a_day_can_be_taken_back_and_only_once(burea
     bring_ledger(bureau, ledger(tmp_path / "b.xlsx", {"编号": "20210902"}), now=NOW)
     with pytest.raises(UserError, match="已超过一天"):
         undo(bureau, at("2021-07-17 09:01"))
+
+
+def test_behind_an_import_that_changed_nothing_the_one_before_is_taken_back_only_by_its_name(bureau, tmp_path):
+    before = dump(bureau.database)
+    file = ledger(tmp_path / "a.xlsx", {})
+    bring_ledger(bureau, file, now=NOW)
+    for _ in range(2):
+        bring_ledger(bureau, file, now=LATER)
+        with pytest.raises(UserError) as said:
+            undo(bureau)
+        assert "最近一次导入（7月16日 10:00）没有可以撤销的改动" in str(said.value)
+        assert 'duban import undo --of "2021-07-16 09:00"' in str(said.value)
+    with pytest.raises(UserError, match="没有可以撤销的 2021-07-16 10:00 的导入，可以撤销的是 2021-07-16 09:00 的导入"):
+        undo(bureau, of="2021-07-16 10:00")
+    assert undo(bureau, of="2021-07-16 09:00").undone and dump(bureau.database) == before
+    bring_ledger(bureau, file, now=NOW)
+    bring_ledger(bureau, file, now=LATER)
+    with pytest.raises(UserError) as said:
+        undo(bureau, at("2021-07-17 09:01"))
+    assert "没有可以撤销的改动" in str(said.value) and "--of" not in str(said.value)
+
+
+def test_an_import_that_only_erased_what_turned_secret_leaves_the_one_before_to_its_name(bureau, tmp_path):
+    bring_ledger(bureau, ledger(tmp_path / "a.xlsx", {}, {"编号": "20210902"}), now=NOW)
+    bring_ledger(bureau, ledger(tmp_path / "b.xlsx", {"密级": "机密"}, {"编号": "?"}), now=LATER)
+    with pytest.raises(UserError, match=r"没有可以撤销的改动.*--of"):
+        undo(bureau)
+    bring_ledger(bureau, ledger(tmp_path / "c.xlsx", {"编号": "20210903"}), now=LATER)
+    assert undo(bureau).removed == ["20210903"]
 
 
 def test_what_was_recorded_meanwhile_stays_where_it_can(bureau, say, tmp_path):
