@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,8 +18,6 @@ NOBODY = secrecy.DASHES | {"无", "没有", "暂无"}
 PENDING = frozenset({"待定", "待明确", "待确定", "待分配", "待定中", "空缺", "暂缺", "另行通知", "暂未确定", "未定"})
 SAME = frozenset({"同上", "〃", '"', "″", "”", "“", "''", "〞", "同前", "上同", "同上栏"})
 LONGEST_SAME = 20  # characters of a cell that may say 同上, blanks and invisible ones included
-UNNAMED = re.compile(r"如上|同[左右]|本人|(?:全体|全部|所有|各|有关|相关|各有关|各相关|见|详见|另见).*")  # nobody by name
-SEVERAL_MORE = re.compile(r"等(?:[0-9一二三四五六七八九十]{1,3}|多|几)?(?:人|名|位)?(?:同志|代表|委员)?$")
 HANDLINGS: Mapping[str, Handling] = {
     **dict.fromkeys(("独", "单办", "独立办理", "单独办理", "独立承办", "独自办理", "单独承办"), Handling.SOLE),
     **dict.fromkeys(("主", "牵头", "牵头办理", "牵头主办", "主办牵头", "主要承办", "主办办理"), Handling.LEAD),
@@ -55,99 +53,12 @@ NO = frozenset(
         "没有",
     }
 )
-FINISHED = frozenset(
-    (
-        "已办结",
-        "办结",
-        "已办复",
-        "办复",
-        "已完成",
-        "完成",
-        "已答复",
-        "已回复",
-        "结案",
-        "已结案",
-        "已结",
-        "是",
-        "√",
-        "办理完毕",
-        "已办理完毕",
-        "已办",
-        "答复",
-        "回复",
-    )
-)
-OPEN = frozenset(
-    (
-        "办理中",
-        "正在办理",
-        "在办",
-        "待办",
-        "待办理",
-        "未办结",
-        "未完成",
-        "推进中",
-        "进行中",
-        "未答复",
-        "承办中",
-        "否",
-        "已交办",
-        "已签收",
-    )
-)
 ALL_DIVISIONS = re.compile(r"(?:各|有关|相关|全部|所有|其他)(?:相关|有关)?(?:业务)?(?:处室|科室|股室|司局|部门|处|科|单位)s?$")
-DAY_INSIDE = re.compile(
-    r"(?:(?:20\d{2}|\d{2})\s*[年/.\-]\s*)?\d{1,2}\s*[月/.\-]\s*\d{1,2}\s*[日号]?(?!\s*(?:之前|以前|前))", re.ASCII
-)
 MARKED = re.compile(r"(.+?)[（(](.+?)[）)]")
 LABELLED = re.compile(r"(牵头|主办|承办|责任|配合|协办|会办|参与)(?:处室|科室|股室|司局|部门|单位)?[:：]")
 LEADING = ("牵头", "主办", "承办", "主责", "负责")
 ASSISTING = ("配合", "协办", "会办", "参与", "协助")
 JOINING = re.compile(r"^(?:会同|配合|协同|并|和|与|由)(?=.{2})")
-SURNAMES = frozenset(
-    (
-        "欧阳",
-        "上官",
-        "司马",
-        "诸葛",
-        "司徒",
-        "东方",
-        "夏侯",
-        "皇甫",
-        "尉迟",
-        "公孙",
-        "慕容",
-        "令狐",
-        "长孙",
-        "宇文",
-        "端木",
-        "独孤",
-        "南宫",
-        "轩辕",
-    )
-)
-NAME = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\ue000-\uf8ff·•．.]{2,20}|[A-Za-z][A-Za-z .'-]{1,40}")
-POSTS = (
-    "处长",
-    "副处长",
-    "科长",
-    "副科长",
-    "主任",
-    "副主任",
-    "局长",
-    "副局长",
-    "司长",
-    "副司长",
-    "厅长",
-    "副厅长",
-    "部长",
-    "副部长",
-    "同志",
-    "主席",
-)
-POST_ALONE = re.compile(
-    rf"(?:分管|主管|主要|联系|常务|副|各)*(?:{'|'.join(POSTS)}|(?:[局部厅委司处科市县区])?领导|负责人|责任人|承办人|经办人|联系人)"
-)
 
 
 class BadRow(Exception):
@@ -278,82 +189,12 @@ def is_same(cell: Any) -> bool:
     return isinstance(cell, str) and len(cell) <= LONGEST_SAME and "".join(text(cell).split()) in SAME
 
 
-def people_in(cell: Any, known: Set[str] = frozenset(), divisions: Set[str] = frozenset()) -> tuple[str, ...]:
-    """The names in a cell, once each; `known` are people's names, `divisions` those of divisions, which are nobody's.
-
-    A blank inside a name (周 示平, 欧阳 明) is padding, between whole names it joins them. Dashes and 待定 are nobody, a
-    telephone number is no name, a post behind a name (李示明处长) or 等 is not part of it.
-    """
-    names = [named_by(word, known, divisions) for word in candidates(cell)]
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-def strangers(cell: Any, known: Set[str] = frozenset(), divisions: Set[str] = frozenset()) -> list[str]:
-    """What stands in a cell of people and is no name: 待定, 3人, 全体, a division, a telephone number alone."""
-    return [word for word in candidates(cell) if word not in NOBODY and not named_by(word, known, divisions)]
-
-
-def candidates(cell: Any) -> list[str]:
-    """What may be names in a cell of people: each as one word; one that may be several names keeps its blanks."""
-    found: list[str] = []
-    for part in re.split(r"[、，,；;/\n]+", str(cell or "")):
-        bare = text(re.sub(r"[（(].*?[）)]", " ", without_phone(part)[0]))
-        words, joined = bare.split(), "".join(bare.split())
-        if not words:
-            found += [text(part)] if text(part) else []
-        elif len(words) > 1 and all(len(word) > 1 for word in words) and not (len(words) == 2 and words[0] in SURNAMES):
-            found += words
-        else:
-            found.append(joined if len(joined) < 4 or len(words) == 1 or joined[:2] in SURNAMES else bare)
-    return found
-
-
-def named_by(word: str, known: Set[str], divisions: Set[str]) -> str:
-    """The name that a word is, without 等 and the post behind it; empty where nobody is named."""
-    name = word if word in known else "".join(word.split()) if "".join(word.split()) in known else word
-    if name in known:
-        return name
-    name = fuller if len(fuller := SEVERAL_MORE.sub("", name)) > 1 else name
-    nobody = name in (NOBODY | PENDING | divisions) or is_same(name) or UNNAMED.fullmatch(name) or POST_ALONE.fullmatch(name)
-    return name_alone(name) if not nobody and NAME.fullmatch(name_alone(name)) else ""
-
-
-def name_alone(name: str) -> str:
-    """A name without the post behind it."""
-    posts = sorted(POSTS, key=len, reverse=True)
-    return next((own for post in posts if (own := name.removesuffix(post)) != name and len(own) > 1), name)
-
-
-def without_phone(cell: Any) -> tuple[str, str]:
-    """A cell's text without the telephone numbers in it, and these; empty where there is none."""
-    words = text(cell)
-    numbers_in = [one[0] if ")" in one[0] or "）" in one[0] else one[0].lstrip("（(") for one in secrecy.PHONE.finditer(words)]
-    found = "、".join(dict.fromkeys(numbers_in))
-    for number in numbers_in:
-        words = words.replace(number, "\0", 1)
-    label = r"(?:(?:联系)?(?:电话|手机)[:：]?\s*)?"
-    bare = re.sub(rf"[（(]\s*{label}[）)]|{label}\x00", "", words)
-    bare = re.sub(r"[（(]\s*[）)]", "", bare)
-    joined = re.sub(r"[，,、；;:：/\s]*([，,、；;])", r"\1", bare)
-    return (joined.strip(" ，,、；;:：/"), found) if found else (words, "")
-
-
 def has_year(cell: Any) -> bool:
     """Whether a day in a cell is written with its year."""
     try:
         return not isinstance(cell, str) or bool(serial_of(plain(cell))) or bool(dates.in_cell(plain(cell)))
     except ValueError:
         return False
-
-
-def finish_in(status: str) -> tuple[bool, str]:
-    """Whether a status says that the item is finished, and the day that stands in its words: 已于5月20日答复, 已办复（A类）."""
-    bare = re.sub(r"[（(][^（()）]*[A-Da-d]类?[）)]|[A-Da-d]类", "", status).strip()
-    days = DAY_INSIDE.findall(bare)
-    if len(days) != 1:
-        return bare in FINISHED, ""
-    rest = re.sub(r"\s|于|[（()），,]", "", bare.replace(days[0], ""))
-    return (rest in FINISHED, days[0]) if rest in FINISHED else (False, "")
 
 
 def title_of(typed: str) -> str:

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from bot.documents.ledger import doubts, lines, meaning, synonyms
 from bot.documents.ledger.context import Open, Surroundings
 from bot.documents.ledger.entries import SECRET_REASON, UNREAD_MARK, Entry, KnownNames, Ledger, Remark, Secret
+from bot.documents.ledger.found_columns import LedgerColumns
 from bot.documents.ledger.item import LedgerItem
 from bot.documents.ledger.lines import LedgerLine
 from bot.documents.ledger.meaning import BadRow, body_of, is_same, key_of, level_of
-from bot.documents.ledger.titles import LedgerColumns
 from bot.documents.reading import About, SheetRead, Skipped
 from bot.documents.sheets.grid import Grid, Unread
 from bot.documents.sheets.header import Header, cleaned

@@ -2,64 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from bot.documents.ledger import synonyms
-from bot.documents.ledger.columns import NEEDED, PROGRESS
+from bot.documents.ledger.below import ColumnCells
 from bot.documents.ledger.content import likely
 from bot.documents.ledger.entries import KnownNames
-from bot.documents.ledger.lines import is_number
-from bot.documents.ledger.meaning import NOBODY, is_same, stands_in
+from bot.documents.ledger.found_columns import LEAD, LedgerColumns
 from bot.documents.ledger.synonyms import ASKED, FINISHED_ON, KIND, NAMES, OUTSIDE, OWN_PART, PLAIN_BESIDE_A_LEAD, TICKS
 from bot.documents.reading import Answers, ColumnRead, How, OpenQuestion
-from bot.documents.sheets.grid import Grid, Unread, letters
+from bot.documents.sheets.grid import Grid, letters
 from bot.documents.sheets.header import Header, Parts, cleaned
-from bot.documents.sheets.workbook import several, text
+from bot.documents.sheets.workbook import text
 from bot.rules import origins, spelling
-from bot.rules.words import Body, Handling, Role
+from bot.rules.words import Body
 
-LEAD, ASSISTING, REMARKS, UNIT = "牵头处室", "配合处室", "备注", "主办单位"
-TICK = frozenset("√✓✔☑○●1是YyVv")
-LOOKED_AT = 300  # cells of a column, for what stands in it
+ASSISTING, REMARKS, UNIT = "配合处室", "备注", "主办单位"
 NEAR_FROM = 4  # characters of a title that may hold a slip
-PEOPLE = {Role.DIVISION_HEAD: "第一责任人", Role.OFFICER: "直接责任人", Role.DEPUTY_DIRECTOR: "分管领导"}
-
-
-@dataclass
-class LedgerColumns:
-    """The columns of one sheet by our own names, ticks by the kind they mean, units by title, and what goes to the remarks."""
-
-    places: dict[str, int] = field(default_factory=dict)
-    ticks: dict[Handling, int] = field(default_factory=dict)
-    units: dict[str, int] = field(default_factory=dict)
-    others: dict[str, int] = field(default_factory=dict)
-    read: list[ColumnRead] = field(default_factory=list)
-    questions: list[OpenQuestion] = field(default_factory=list)
-    body: Body | None = None
-
-    @property
-    def told(self) -> set[str]:
-        """The columns of ours that it has, the kind of handling included where others make it up."""
-        made = ("办理类型",) if self.ticks or self.units else ()
-        return {*self.places, *made} - {FINISHED_ON, synonyms.STATUS, *(f"{KIND}{title}" for title in self.units)}
-
-    @property
-    def is_ledger(self) -> bool:
-        """Whether items stand in this sheet: numbers, titles, and a column of divisions that is known or asked about."""
-        asked = any(LEAD in question.choices for question in self.questions)
-        return {"编号", "案由"} <= self.places.keys() and (LEAD in self.places or asked)
-
-    @property
-    def is_progress(self) -> bool:
-        """Whether the steps of items stand in this sheet."""
-        return "编号" in self.places and len(self.places.keys() & set(PROGRESS) - {"编号", "级别", "类别"}) > 0
-
-    @property
-    def missing(self) -> list[str]:
-        """What an item cannot be without and no column tells."""
-        told = {*self.places, *(("办理类型",) if self.ticks or self.units else ())}
-        return [name for name in NEEDED if name not in told]
 
 
 def by_name(titles: Sequence[Parts]) -> list[str | None]:
@@ -72,16 +31,16 @@ def understood(grid: Grid, header: Header, known: KnownNames, answers: Answers) 
     return Understanding(grid, header, known, answers).columns()
 
 
-class Understanding:
+class Understanding(ColumnCells):
     """Takes the columns of one header one after the other: what is said first, then what is called so, then what may be meant."""
 
     def __init__(self, grid: Grid, header: Header, known: KnownNames, answers: Answers) -> None:
-        self.grid, self.header, self.known, self.answers = grid, header, known, answers
+        super().__init__(grid, header, known)
+        self.answers = answers
         width = max((len(row) for row in grid.rows[header.first :]), default=0)
         self.titles = [*header.titles, *[()] * (width - len(header.titles))]
         self.found = LedgerColumns()
         self.taken: dict[int, tuple[str | None, How | None]] = {}
-        self.numbers: int | None = None  # the column of numbers
 
     def columns(self) -> LedgerColumns:
         """Everything about them."""
@@ -176,11 +135,6 @@ class Understanding:
     def may_be_limit(self, place: int) -> bool:
         """Whether a title of a finish may be a limit's: 答复时间, not 实际办结时间."""
         return not synonyms.FINISH_OR_DUE.isdisjoint(synonyms.spellings(self.titles[place]))
-
-    def is_running(self, place: int) -> bool:
-        """Whether the cells of a column only count the rows: 1, 2, 3."""
-        counted = [cell for cell in self.cells(place) if cell.isascii() and cell.isdigit()]
-        return counted == [str(place) for place in range(1, len(counted) + 1)]
 
     def own_parts(self) -> None:
         """Columns of units in which our own stands: where it stands in a row tells the kind."""
@@ -312,66 +266,15 @@ class Understanding:
         """Whether some column is the lead's by name or answer."""
         return LEAD in self.found.places
 
-    def cells(self, place: int) -> list[str]:
-        """What stands in a column, as far as it is looked at."""
-        return list(self.filled(place))
-
-    def called(self, place: int) -> str | None:
-        """What a column is by answer or name."""
-        return self.taken[place][0] if place in self.taken else synonyms.meaning(self.titles[place])
-
-    def filled(self, place: int) -> Iterator[str]:
-        """The same, one after the other: of rows with a number, where there is a column of numbers."""
-        seen = 0
-        for row in range(self.header.last + 1, len(self.grid.rows)):
-            cell = self.grid.cell(row, place)
-            if cell in (None, "") or isinstance(cell, Unread):
-                continue
-            number = self.grid.cell(row, self.numbers) if self.numbers is not None else "1"
-            if isinstance(number, Unread) or not is_number(text(number)):
-                continue
-            if words := text(cell):
-                yield words
-                seen += 1
-            if seen >= LOOKED_AT:
-                return
-
-    def divisions(self, place: int) -> bool:
-        """Whether divisions of ours stand in a column, and nothing else."""
-        names = self.names(place)
-        return bool(names) and names <= set(self.known.divisions)
-
-    def some_division(self, place: int) -> bool:
-        """Whether a division of ours stands in a column."""
-        return not self.names(place).isdisjoint(self.known.divisions)
-
-    def names(self, place: int) -> set[str]:
-        """The names in a column, each once."""
-        return {name for cell in self.cells(place) if not is_same(cell) for name in several(cell)} - NOBODY
-
-    def by_row(self, place: int) -> list[str]:
-        """What stands in a column, row by row, as far as it is looked at."""
-        cells = [self.grid.cell(row, place) for row in range(self.header.last + 1, len(self.grid.rows))][:LOOKED_AT]
-        return ["?" if isinstance(cell, Unread) else text(cell) for cell in cells]
-
-    def role(self, place: int) -> str | None:
-        """The column of people that these are, where all of them are known and hold one role."""
-        names = set(self.cells(place))
-        held = [self.known.people.get(name, frozenset()) for name in names]
-        return next((column for role, column in PEOPLE.items() if names and all(role in roles for roles in held)), None)
-
-    def ticked(self, place: int) -> bool:
-        cells = self.cells(place)
-        return bool(cells) and all(cell in TICK for cell in cells)
-
-    def own_unit(self, place: int) -> bool:
-        return any(stands_in(cell, self.known.unit) for cell in self.cells(place))
-
     def beside_deputy(self, place: int) -> bool:
         """Whether the nearest column of people on its left is the deputy's."""
         people = ("代表", "第一责任人", "直接责任人", "分管领导")
         left = [(at, column) for column, at in self.found.places.items() if column in people and at < place]
         return bool(left) and max(left)[1] == "代表" and not self.between(max(left)[0], place)
+
+    def called(self, place: int) -> str | None:
+        """What a column is by answer or name."""
+        return self.taken[place][0] if place in self.taken else synonyms.meaning(self.titles[place])
 
     def between(self, first: int, last: int) -> bool:
         """Whether somebody else's column stands between two."""

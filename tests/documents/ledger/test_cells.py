@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.documents.ledger import meaning
+from bot.documents.ledger import meaning, persons
 from bot.documents.ledger.meaning import BadRow
 from bot.documents.sheets.workbook import day, text
 from bot.rules.words import Body, Handling, Level
@@ -119,7 +119,7 @@ def test_a_title_that_was_written_into_a_cell_is_read_as_it_was(title):
     ],
 )
 def test_names_in_a_cell_are_told_apart_once_each(cell, names):
-    assert meaning.people_in(cell) == names
+    assert persons.people_in(cell) == names
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_names_in_a_cell_are_told_apart_once_each(cell, names):
     ],
 )
 def test_what_names_nobody_is_told_and_no_name(cell):
-    assert meaning.people_in(cell) == () and meaning.strangers(cell) in ([cell], [cell.replace(" ", "")])
+    assert persons.people_in(cell) == () and persons.strangers(cell) in ([cell], [cell.replace(" ", "")])
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_what_names_nobody_is_told_and_no_name(cell):
     ],
 )
 def test_a_telephone_number_is_taken_out_of_a_name(cell, name, phone):
-    assert meaning.without_phone(cell) == (name, phone)
+    assert persons.without_phone(cell) == (name, phone)
 
 
 @pytest.mark.parametrize("cell", ["同上", "同 上", " 同　上 ", "〃", "同\u200b上"])
