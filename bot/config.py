@@ -26,7 +26,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from bot import platforms
+from bot import modes, platforms
 from bot.config_faults import PREFIX, Fault, fault_of
 from bot.config_section import Section
 from bot.errors import ConfigError
@@ -327,7 +327,7 @@ def load(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
         line = re.search(r"line (\d+)", str(error))
         raise BadSettings([Fault(str(path), int(line[1]) if line else None, "不是正确的 TOML 格式")]) from None
     given = overlay(values, os.environ if environment is None else environment)
-    faults = readable_by_others(path)
+    faults = modes.readable_by_others(path)
     if isinstance(service := values.setdefault("service", {}), dict):
         faults += secrets(values, service.get("secrets_dir"))
         service["data_dir"] = service.get("data_dir") or str(path.resolve().parent)
@@ -375,7 +375,7 @@ def secrets(values: dict[str, Any], folder: object) -> list[Fault]:
     for file in sorted(Path(folder).iterdir()):
         if file.is_file():
             put(values, file.name.lower().split("__"), file.read_text(encoding="utf-8").strip())
-    return []
+    return modes.secrets_faults(Path(folder))
 
 
 def put(values: dict[str, Any], keys: list[str], value: object) -> None:
@@ -391,10 +391,3 @@ def toml_value(value: str) -> object:
         return tomllib.loads(f"value = {value}")["value"]
     except tomllib.TOMLDecodeError:
         return value
-
-
-def readable_by_others(path: Path) -> list[Fault]:
-    """A file with secrets that others may read is a fault (docs/decisions/safety.md#modes)."""
-    if path.stat().st_mode & 0o077:
-        return [Fault(str(path), None, f"权限过宽，密钥会被他人读取，请执行 chmod 600 {path}")]
-    return []

@@ -1,10 +1,17 @@
-"""Logging: sentences with ids to stderr; whatever looks like a secret in a query string is struck out before it is written."""
+"""Logging: sentences with ids to stderr; whatever looks like a secret in a query string is struck out before it is written,
+and of an error its kind and place alone are told: its own words may repeat a title, a name, a number."""
 
 from __future__ import annotations
 
 import logging
 import re
 import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
+
+from bot.errors import ConfigError, PlatformError
 
 SECRETS = re.compile(r"(?i)\b(key|access_token|token|secret|sign|signature|msg_signature|ticket|code|session|echostr)=[^&\s\"']+")
 
@@ -13,13 +20,62 @@ class Redacting(logging.Formatter):
     """Strikes secrets out of the finished line, the traceback included (docs/decisions/safety.md#logs)."""
 
     def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None  # what another formatter made of the error
         return SECRETS.sub(r"\1=***", super().format(record))
+
+    def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | object) -> str:
+        error = ei[1] if isinstance(ei, tuple) else None
+        return traced(error) if isinstance(error, BaseException) else ""
+
+
+OWN_WORDS = (ConfigError, PlatformError)  # what we say ourselves of settings and of the other side
+DEEPEST = 20  # errors that led to one another
+
+
+def traced(error: BaseException) -> str:
+    """Where an error was raised and of what kind it is, with those that led to it; never what it says of the values."""
+    found: list[str] = []
+    for each in reversed(list(chain(error))):
+        found += ["Traceback (most recent call last):\n", *traceback.format_tb(each.__traceback__), f"{kind(each)}\n"]
+    return "".join(found).rstrip("\n")
+
+
+def chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and what it came from, the newest first."""
+    for _ in range(DEEPEST):
+        if error is None:
+            return
+        yield error
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def kind(error: BaseException) -> str:
+    """sqlalchemy.exc.IntegrityError (UniqueViolation 23505); the words of our own errors, a system's code."""
+    name = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
+    if isinstance(error, OWN_WORDS):
+        return f"{name}: {error}"
+    if isinstance(error, OSError) and error.errno is not None:
+        return f"{name}: [Errno {error.errno}] {error.strerror}"
+    inner = getattr(error, "orig", None)
+    code = getattr(inner or error, "sqlstate", None) or getattr(inner or error, "sqlite_errorname", None)
+    about = " ".join(str(part) for part in (type(inner).__name__ if inner else "", code or "") if part)
+    return f"{name} ({about})" if about else name
+
+
+def of_thread(args: threading.ExceptHookArgs) -> None:
+    """A thread that ended by an error leaves a line like any other."""
+    if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
+        thread = args.thread.name if args.thread else "?"
+        logging.getLogger("duban").error(
+            "thread %s ended", thread, exc_info=(type(args.exc_value), args.exc_value, args.exc_traceback)
+        )
 
 
 def set_up(level: int = logging.INFO) -> None:
     """Write to stderr; other people's libraries only when something is wrong."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    threading.excepthook = of_thread
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in ("urllib3", "apscheduler", "alembic", "waitress"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -16,6 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot import logs
 from bot.errors import UserError, refuse
 from bot.message import Paper
 from bot.office import Office
@@ -131,8 +131,8 @@ def attempt(database: Database, office: Office, paper: Paper) -> tuple[str, byte
         return "made", made(database, office, paper)
     except UserError as refusal:
         return "refused", str(refusal)
-    except Exception:
-        return "failed", traceback.format_exc()
+    except Exception as error:
+        return "failed", logs.traced(error)
 
 
 def made(database: Database, office: Office, paper: Paper) -> bytes:

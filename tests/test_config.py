@@ -194,7 +194,7 @@ def test_a_file_that_others_can_read_is_refused(tmp_path: Path):
 def test_the_environment_and_the_secrets_folder_go_before_the_file(tmp_path: Path):
     folder = tmp_path / "secrets"
     folder.mkdir()
-    (folder / "platforms__dingtalk__robot__app_secret").write_text("from a file\n")
+    write(folder / "platforms__dingtalk__robot__app_secret", "from a file\n")
     text = (
         f'[service]\nlisten = "127.0.0.1:1"\nsecrets_dir = "{folder}"\n'
         '[platforms.dingtalk]\ncorp_id = "d"\n[platforms.dingtalk.robot]\n'

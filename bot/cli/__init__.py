@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import click
 
+from bot import modes
 from bot.cli import usage
 from bot.cli.session import State, put_json
 from bot.errors import ConfigError, UserError
@@ -59,6 +60,7 @@ def cli(context: click.Context, path: str) -> None:
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    modes.keep_to_oneself()
     try:
         sys.exit(cli.main(standalone_mode=False, prog_name="duban"))
     except click.exceptions.NoArgsIsHelpError as help_wanted:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot import modes
 from bot.cli.session import moment
 from bot.errors import UserError
 
@@ -43,7 +44,7 @@ TITLES_FIRST = ("吴示安", "周示平", "副局长甲", "局长", "督查示�
 @click.option("--open", "open_browser", is_flag=True, help="打开浏览器")
 def demo(port: int, data: Path | None, at: str, open_browser: bool) -> None:
     if data is not None:
-        data.mkdir(parents=True, exist_ok=True)
+        modes.new_folder(data)
         run(port, data, at, open_browser)
         return
     with tempfile.TemporaryDirectory(prefix="duban-demo-") as folder:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot import modes
 from bot.cli.session import State, json_option, put_json
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def outside(service: Service, session: Session, now: datetime) -> Iterator[Found
 
     asked: list[tuple[str, Callable[[], str]]] = [
         ("时钟", lambda: clock(session, now)),
+        ("文件权限", lambda: "；".join(map(str, modes.faults(service.database.path)))),
         ("磁盘空间", lambda: disk(Path(service.settings.service.data_dir))),
         ("放假安排", lambda: calendar(session, now)),
         ("中文字体", fonts),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot import modes
 from bot.cli.session import State, at_option, json_option, put_json
 from bot.errors import UserError
 
@@ -111,9 +112,9 @@ def full_number(case: Case) -> str:
 
 
 def put_file(path: Path, content: bytes) -> None:
-    """Write a file, over one that is there; raises UserError where that cannot be done."""
+    """Write a file for its owner alone, over one that is there; raises UserError where that cannot be done."""
     try:
-        path.write_bytes(content)
+        modes.write_private(path, content)
     except OSError as error:
         raise UserError(f"不能写入文件 {path}：{error.strerror}。") from None
 

@@ -14,6 +14,7 @@ from bot.cli.session import State
 from bot.errors import ConfigError
 
 if TYPE_CHECKING:
+    from bot.config import Settings
     from bot.wsgi import Service
     from scheduler.ticking import Ticker
 
@@ -32,6 +33,7 @@ def serve(state: State, with_scheduler: bool) -> None:
 
     logs.set_up()
     settings = state.settings()
+    refuse_open_files(settings)
     service = wsgi.assemble(settings)
     if service.database.is_sqlite and not with_scheduler:
         raise ConfigError("使用 SQLite 时一个进程独占数据库文件，请运行 duban serve --all；分开运行请改用 PostgreSQL。")
@@ -59,6 +61,15 @@ def serve(state: State, with_scheduler: bool) -> None:
         finally:
             if clock:
                 clock.shutdown()
+
+
+def refuse_open_files(settings: Settings) -> None:
+    """A service does not start while others may read its database; raises BadSettings."""
+    from bot import modes
+    from bot.config import BadSettings
+
+    if found := modes.faults_at_start(modes.sqlite_file(settings.database_url)):
+        raise BadSettings(found)
 
 
 def listening(app: Any, address: str, *, threads: int) -> Any:

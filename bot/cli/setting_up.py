@@ -25,7 +25,7 @@ name = "本单位"
 @click.command("init", help="建立配置和数据库，给出第一位管理员的绑定码")
 @click.option("--data", default=".", show_default=True, help="放在哪个文件夹")
 def init(data: str) -> None:
-    from bot import config, platforms, wsgi
+    from bot import config, modes, platforms, wsgi
     from bot.records import people
     from bot.records.people import Appointment, Person
     from bot.rules.words import Role
@@ -34,7 +34,7 @@ def init(data: str) -> None:
     path = folder / "config.toml"
     if path.exists():
         raise UserError(f"{path} 已存在，未作任何改动。")
-    folder.mkdir(parents=True, exist_ok=True)
+    closed = modes.new_folder(folder)
     sections = sorted((platform.beginning() for platform in platforms.every()), key=lambda text: text.startswith("#"))
     text = "\n".join((BEGINNING, *sections))
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -42,8 +42,6 @@ def init(data: str) -> None:
         file.write(text)
     service = wsgi.assemble(config.load(path))
     service.database.upgrade()
-    if service.database.path:
-        service.database.path.chmod(0o600)
     with service.database.begin() as session:
         person = Person(name="系统管理员")
         session.add(person)
@@ -52,6 +50,8 @@ def init(data: str) -> None:
         code = people.new_code(session, person.id, service.clock.now())
     service.database.close()
     click.echo(f"已建立 {path}（仅本人可读）和数据库。")
+    if not closed:
+        click.echo(f"文件夹 {folder} 其他账号也能进入，请执行 chmod 700 {folder}。")
     click.echo(f"第一位管理员：请与机器人单聊发送 /绑定 {code}（15分钟内有效，只能用一次）。")
     click.echo(
         f"下一步：填写 {path} 中的单位全称和企业ID，运行 duban --config {path} check，再运行 duban --config {path} serve --all。"
@@ -62,11 +62,14 @@ def init(data: str) -> None:
 @json_option
 @click.pass_obj
 def check(state: State, as_json: bool) -> None:
+    from bot import modes
     from bot.config import BadSettings
     from bot.config_faults import without_unit
 
     try:
-        faults = without_unit(state.settings().unit.name, Path(state.path).read_text(encoding="utf-8-sig"))
+        settings = state.settings()
+        faults = without_unit(settings.unit.name, Path(state.path).read_text(encoding="utf-8-sig"))
+        faults += modes.faults(modes.sqlite_file(settings.database_url))
     except BadSettings as bad:
         faults = bad.faults
     if as_json:

@@ -20,7 +20,7 @@ class Actor:
 
     @property
     def is_office(self) -> bool:
-        """General office or administrator."""
+        """Of the general office."""
         return bool(self.roles & OFFICE)
 
 
@@ -65,7 +65,7 @@ POSTS = (Role.OFFICER, Role.DIVISION_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR, 
 
 
 def posts(roles: frozenset[Role]) -> str:
-    """The posts of these roles in words: 分管领导、主要领导或办公室. An administrator counts as the office."""
+    """The posts of these roles in words: 分管领导、主要领导或办公室."""
     *before, last = [role for role in POSTS if role in roles]
     return f"{'、'.join(before)}或{last}" if before else last
 

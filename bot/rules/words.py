@@ -65,7 +65,7 @@ class Role(StrEnum):
 
 
 LEADERS = frozenset({Role.DEPUTY_DIRECTOR, Role.DIRECTOR})
-OFFICE = frozenset({Role.GENERAL_OFFICE, Role.ADMINISTRATOR})
+OFFICE = frozenset({Role.GENERAL_OFFICE})  # not the administrator, who keeps the service and handles no item
 WORKERS = frozenset({Role.OFFICER, Role.DIVISION_HEAD}) | OFFICE
 
 

@@ -44,7 +44,7 @@ COMMON = (
     Member("其他分管领导", "副局长乙", OTHERS, DEPUTY_DIRECTOR),
     Member("主要领导", "局长", DIRECTOR, DIRECTOR),
     Member("办公室", "督查示员", OFFICE, OFFICE),
-    Member("管理员", "管理示员", OFFICE, OFFICE),
+    Member("管理员", "管理示员", OTHERS, OTHERS),
     Member("无关处室负责人", "冯示川", OTHERS, HEAD, of(ELSEWHERE), colleague="陈示文"),
     Member("无关处室承办人", "陈示文", OTHERS, OFFICER, of(ELSEWHERE), colleague="冯示川"),
     Member("未任职人员", "无职示员", OTHERS, OTHERS),

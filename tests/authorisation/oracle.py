@@ -13,7 +13,7 @@ YES, NO, SAME_DIVISION, OWN_DIVISION = "yes", "no", "same division", "own divisi
 
 # A row's cells stand in the contract's order:
 # 承办人 of the item | head of the lead division | head or officer of an assisting division | 分管领导 of the item | 主要领导 |
-# 办公室 (and 管理员) | others.
+# 办公室 | others (管理员 among them).
 ASKING = (YES, YES, YES, YES, YES, YES, SAME_DIVISION)
 WORKING = (YES, YES, NO, NO, NO, YES, NO)
 OPINION = (OWN_DIVISION, OWN_DIVISION, OWN_DIVISION, NO, NO, YES, NO)

@@ -70,7 +70,7 @@ def test_a_healthy_service_has_nothing_to_say(duban: Duban):
     names = [check["name"] for check in found["checks"]]
     assert {name.split()[0] for name in names if name.startswith("I")} == {f"I{n}" for n in (*range(1, 12), 13)}
     ways = ["审核人账号", "群可达", "连接 企业微信", "寄出、报送前的配合意见", "标识 企业微信"]
-    assert names[-10:] == ["时钟", "磁盘空间", "放假安排", "中文字体", "提醒进程", *ways]
+    assert names[-11:] == ["时钟", "文件权限", "磁盘空间", "放假安排", "中文字体", "提醒进程", *ways]
     assert all(set(check) == {"name", "ok", "detail"} for check in found["checks"])
     assert duban("doctor").stdout.splitlines()[0] == "正常　I1 每条来信有结果"
 

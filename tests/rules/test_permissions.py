@@ -26,7 +26,7 @@ EVERYTHING, LEAD, OTHER = (
         (Role.DEPUTY_DIRECTOR, True),
         (Role.DIRECTOR, True),
         (Role.GENERAL_OFFICE, True),
-        (Role.ADMINISTRATOR, True),
+        (Role.ADMINISTRATOR, False),
     ],
 )
 def test_in_single_chat_leaders_and_the_office_hear_of_all_items(role, everything):

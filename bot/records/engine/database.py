@@ -50,6 +50,7 @@ class Database:
             self.engine = create_engine(
                 parsed.set(drivername="postgresql+psycopg"),
                 pool_pre_ping=True,
+                hide_parameters=True,
                 pool_recycle=1800,
                 pool_size=10,
                 pool_timeout=2,
@@ -115,7 +116,7 @@ class Database:
                     self.copier.submit(self.copy_into, copy).result()
                 else:
                     self.copy_into(copy)
-                engine = create_engine("sqlite://", creator=lambda: copy, poolclass=StaticPool)
+                engine = create_engine("sqlite://", creator=lambda: copy, poolclass=StaticPool, hide_parameters=True)
                 with Session(engine, expire_on_commit=False) as session:
                     yield session
             return
@@ -154,6 +155,7 @@ class Database:
         from alembic.config import Config
 
         if self.path:
+            self.path.touch(mode=0o600)  # what SQLite lays beside it has the mode of the file
             with closing(self.engine.raw_connection()) as raw:
                 raw.cursor().execute(f"PRAGMA journal_mode={journal_mode()}")  # kept in the file
         with self.engine.connect() as connection:
@@ -207,6 +209,7 @@ class Database:
 def sqlite_engine(url: str, patience: Patience, *, in_memory: bool) -> Engine:
     """SQLite with whole transactions: the driver's own BEGIN is off, ours takes the write lock at once."""
     options: dict[str, Any] = {"connect_args": {"timeout": patience.milliseconds / 1000, "check_same_thread": False}}
+    options["hide_parameters"] = True  # errors are logged, and may not tell what stands in a row
     if in_memory:
         options["poolclass"] = StaticPool
     else:
@@ -223,6 +226,7 @@ def sqlite_engine(url: str, patience: Patience, *, in_memory: bool) -> Engine:
             connection.execute("PRAGMA journal_mode=PERSIST")  # this one is not kept in the file
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, whatever the library was built with
         patience.rewarded()
 
     @event.listens_for(engine, "begin")
