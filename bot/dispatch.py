@@ -113,9 +113,8 @@ class Dispatcher:
         if not meant:
             return Answer(IGNORED, (Meant(None, ""),))
         known = person is not None and (group is not None or message.chat_id is None)
-        answers = [place for place, each in enumerate(meant) if each.command is None and asking.answer(each.words) is not None]
-        if person and known and answers:
-            answered = self.answered(session, message, person, meant, answers[0], now)
+        if person and known and any(map(several.may_be_answer, meant)):
+            answered = self.answered(session, message, person, meant, now)
             if isinstance(answered, Reply):
                 return Answer(answered, meant)
             meant = answered
@@ -154,23 +153,31 @@ class Dispatcher:
         )
 
     def answered(
-        self, session: Session, message: Message, person: Actor, meant: tuple[Meant, ...], place: int, now: datetime
+        self, session: Session, message: Message, person: Actor, meant: tuple[Meant, ...], now: datetime
     ) -> tuple[Meant, ...] | Reply:
-        """What waited for this person's 是 or 否 here, as if typed where the answer stands among the commands of the message.
+        """What waited for this person's 是 or 否 here, as if typed: the only question, where it is the one that was put last.
 
-        What is said back where nothing waited, or several questions do.
+        Else what is said back: nothing waited, something else was put after it, several questions wait, or the answer stands
+        beside other words, which tell nobody what it answers. A vague word alone is what it is where nothing waits.
         """
-        before, (answer, *rest) = meant[:place], meant[place:]
         here = proposals.place_of(message.platform, message.chat_id)
         live = pending.live(session, self.office, person.id, here, now)
-        waiting = live or proposals.waiting(session, person.id, here, now)  # the only one may say why it is none any more
-        if len(waiting) != 1:
-            questions = [asking.Question(each.about, each.command, each.otherwise) for each in live]
-            sentence = asking.which(questions) if questions else NOTHING_WAITS
-            return Reply(several.refusal_of_answer((*before, *rest), sentence), "refused")
-        found = waiting[0]
-        (own,) = several.meant(found.command if asking.answer(answer.words) else found.otherwise, self.office.bot_names)
-        return (*before, replace(own, settles=found.id), *rest)
+        questions = [asking.Question(each.about, each.command, each.otherwise) for each in live]
+        answer = next(filter(several.is_answer, meant), None)
+        if len(meant) == 1 and answer:
+            waiting = live or proposals.waiting(session, person.id, here, now)  # the only one may say why it is none any more
+            if len(waiting) == 1 and proposals.was_put_last(session, waiting[0], here):
+                found = waiting[0]
+                (own,) = several.meant(found.command if asking.answer(answer.words) else found.otherwise, self.office.bot_names)
+                return (replace(own, settles=found.id),)
+        elif len(meant) == 1 and not live:
+            return meant
+        proposals.put_again(session, live, now)
+        if len(meant) == 1:
+            return Reply(asking.which(questions) if questions else NOTHING_WAITS, "refused")
+        answer = answer or next(filter(several.may_be_answer, meant))
+        rest = [each for each in meant if each is not answer]
+        return Reply(several.refusal_of_answer(answer.typed, rest, questions), "refused")
 
     def reply_to(self, session: Session, contexts: Sequence[Context], meant: Sequence[Meant]) -> Reply:
         """Carry out the commands in their order."""

@@ -13,6 +13,7 @@ from bot.command import Command
 from bot.message import Reply
 from bot.rules import numbers, review_chain, spelling, spoken_days
 from bot.rules.wording import asking
+from bot.rules.wording.asking import Question
 
 MARK = r"[/\\]"
 ITEM = r"(?:第\s*)?(?<![\dA-Za-z])(?:\d{8}(?!\d)|\d{1,4}\s*号)"
@@ -96,12 +97,21 @@ def refusal_of_one(meant: Sequence[Meant], place: int, sentence: str) -> str:
     return f"一条消息里有{len(meant)}项，{which}：\n{sentence}\n{ALL_AGAIN}"
 
 
-def refusal_of_answer(rest: Sequence[Meant], sentence: str) -> str:
-    """Why an answer answers nothing, and which other commands of its message are not done therefore."""
-    if not rest:
-        return sentence
+def is_answer(each: Meant) -> bool:
+    """Whether this says 是 or 否, and nothing else."""
+    return each.command is None and asking.answer(each.words) is not None
+
+
+def may_be_answer(each: Meant) -> bool:
+    """The same, or a word of which nobody can tell: 好."""
+    return is_answer(each) or (each.command is None and asking.is_vague(each.words))
+
+
+def refusal_of_answer(word: str, rest: Sequence[Meant], waiting: Sequence[Question]) -> str:
+    """Why a word that answers does so in a message of its own alone, and what else of this message is not done therefore."""
     named = "".join(spelling.echoed(f"{each.command.name if each.command else ''} {each.noted or ''}".strip()) for each in rest)
-    return f"{sentence}\n同一条消息中的{named}也未办理。{ALL_AGAIN}"
+    again = f"同一条消息中的{named}也未办理，请另行发送。{review_chain.NO_EFFECT}"
+    return f"{asking.apart(word, waiting)}\n{again}"
 
 
 def one_reply(replies: Sequence[Reply]) -> Reply:
@@ -140,12 +150,21 @@ def begins(line: str, before: str) -> bool:
     bare = known.get(spelling.without_mark(before).lower())  # on a line of its own it waits for what it is about
     if asking.answer(line) is not None:
         return bare is None or not bare.changes  # 确认 is the word of /交接
+    if asking.is_vague(line):
+        return not waits_for_words(before)
     if bare:
         return False
     whole = known.get(line.lower())
     if whole is not None and not whole.changes and len(line) > 1:
         return True
     return not LISTED.match(line) and patterns(len(command.REGISTRY))[2].match(line) is not None
+
+
+def waits_for_words(part: str) -> bool:
+    """Whether a command that records has nothing yet but the number of its item."""
+    found, words = command.find(part)
+    own = next(iter(numbers.places(words)), None)
+    return found is not None and found.changes and not words[own.end if own else 0 :].strip(spelling.MARKS)
 
 
 def inside(part: str) -> list[str]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, delete, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.engine.base import Moment, Table
 
 ANYWHERE = ""  # the place of a proposal that may be answered in any chat
+KEPT = timedelta(days=3)  # as long as any question waits: which of them was put last is known until then
 
 
 class Proposal(Table):
     """`command` is done as if the person had typed it, once they say 是 in that place before `expires_at`; `otherwise` for 否.
 
     The commands name exactly what was proposed. `about` says in words what it is, `rests` on what it rests (`bot/pending.py`);
-    both are empty where nobody wrote it down.
+    both are empty where nobody wrote it down. `asked_at` is when it was last put to the person. One that was answered expires
+    at that moment.
     """
 
     __tablename__ = "proposal"
@@ -51,7 +53,8 @@ def propose(
     until: datetime,
 ) -> None:
     """From now on this waits for the person's answer there, beside what waits already."""
-    session.execute(delete(Proposal).where(Proposal.person_id == person, Proposal.expires_at <= now))
+    over = (Proposal.person_id == person, Proposal.expires_at <= now, Proposal.asked_at <= now - KEPT)
+    session.execute(delete(Proposal).where(*over))
     forget(session, rests)
     row = Proposal(person_id=person, place=place, command=command, otherwise=otherwise, about=about, rests=rests)
     row.asked_at, row.expires_at = now, until
@@ -61,15 +64,33 @@ def propose(
 
 def forget(session: Session, rests: str) -> None:
     """The question that rests on this waits no more: it was answered otherwise, or is none any more."""
-    session.execute(delete(Proposal).where(Proposal.rests == rests))
+    session.execute(update(Proposal).where(Proposal.rests == rests).values(expires_at=Proposal.asked_at))
+
+
+def reaching(person: int, place: str) -> tuple[ColumnElement[bool], ...]:
+    """What was proposed to the person there, or anywhere."""
+    return (Proposal.person_id == person, Proposal.place.in_((place, ANYWHERE)))
 
 
 def waiting(session: Session, person: int, place: str, now: datetime) -> Sequence[Proposal]:
     """What waits for the person there, or anywhere, the oldest first; nobody else answers it meanwhile."""
-    query = select(Proposal).where(Proposal.person_id == person, Proposal.place.in_((place, ANYWHERE)), Proposal.expires_at > now)
+    query = select(Proposal).where(*reaching(person, place), Proposal.expires_at > now)
     return session.scalars(query.order_by(Proposal.id).with_for_update()).all()
+
+
+def was_put_last(session: Session, found: Proposal, place: str) -> bool:
+    """Whether nothing was put to the person there, or anywhere, after this, be it answered or over since."""
+    last = session.scalar(select(func.max(Proposal.asked_at)).where(*reaching(found.person_id, place)))
+    return last is None or found.asked_at >= last
+
+
+def put_again(session: Session, questions: Sequence[Proposal], now: datetime) -> None:
+    """These are what the person is asked from now on."""
+    for question in questions:
+        question.asked_at = now
+    session.flush()
 
 
 def settle(session: Session, proposal: int) -> None:
     """It was answered and waits no more."""
-    session.execute(delete(Proposal).where(Proposal.id == proposal))
+    session.execute(update(Proposal).where(Proposal.id == proposal).values(expires_at=Proposal.asked_at))

@@ -22,7 +22,7 @@ from bot.rules.wording import receipts
 from bot.rules.words import LEADERS, OFFICE, FactKind
 
 PUBLISHED, KEPT = "发到群", "不发到群"  # in place of an instruction: the one that was given is told, or is not
-ABOUT_ONE = re.compile(rf"(?P<what>{PUBLISHED}|{KEPT})(?:\s*第?\s*(?P<place>\d{{1,3}})\s*条?)?")
+ABOUT_ONE = re.compile(rf"(?P<what>{PUBLISHED}|{KEPT})里?(?:\s*第?\s*(?P<place>\d{{1,3}})\s*条?)?")
 ANSWERED_WITHIN = timedelta(days=1)
 
 
@@ -76,7 +76,7 @@ def instruct(context: Context, number: Number, words: str = "") -> Reply:
         until=context.now + ANSWERED_WITHIN,
     )
     waiting = len(pending.live(context.session, context.office, context.actor.id, place, context.now))
-    how = "请回复 是，或发送" if waiting == 1 else f"另有{waiting - 1}项也待您确认，请发送"
+    how = f"另有{waiting - 1}项也待您确认，请发送" if waiting > 1 else "请回复 是，或发送" if context.alone else "请发送"
     return context.done(case, f"{leader}批示", shown, f"尚未发到群里。需要发给承办处室的，{how}：{yes}")
 
 

@@ -148,7 +148,7 @@ def confirmed(context: Context, row: StandIn) -> Reply:
     acting = people.actor(context.session, row.acting_id, context.today)
     assert acting  # noqa: S101 - people are never deleted
     tell(context, row, acting, f"{span}由{acting.name}代{context.actor.name}审核，请{acting.name}期间发送 /审 查看待审核件。")
-    what = f"{span}的代理，本人确认"
+    what = f"{span}由{acting.name}代为审核，本人确认"
     return Reply(f"{receipts.first(what)}\n期间审核记录显示“代”。")
 
 

@@ -39,6 +39,8 @@ ELSEWHERE = f"您最近一次登记的件不在此处可查范围内，请与我
 def take_back(context: Context, number: Number, words: str = "") -> Reply:
     words = words.strip(" ,，。")
     found = REASON.match(words)
+    if not number and not context.alone:
+        raise UserError(f"同一条消息里另有内容，请写明撤销哪一件：{USAGE}，或单独发送 /撤销。{NO_EFFECT}")
     if words and not found:
         raise UserError(f"没有看懂“{words[:16]}”，撤销的总是本人最近一次登记，请发送 {USAGE}，或 {USAGE} 理由：…。{NO_EFFECT}")
     reason = (found["why"] or found["slip"]) if found else ""

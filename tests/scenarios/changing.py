@@ -11,10 +11,11 @@ import xlsxwriter
 from bot.cli.talking import speak
 from bot.clock import StoppedClock
 from bot.ledger_desk import bring_ledger
-from bot.records import cases, people, suggestions
+from bot.records import cases, facts, people, suggestions
 from bot.records.delivery.outbox import Outbox
 from bot.rules.permissions import Scope
 from bot.rules.stages import Case
+from bot.rules.words import FactKind
 from bot.wsgi import Service
 from scheduler.ticking import Ticker
 from tests.documents import books
@@ -64,6 +65,13 @@ class Bureau:
         before = len(self.robot.said)
         Ticker(self.service.database, self.service.office, self.clock, {"wecom/main": self.robot}).send()
         return [words for _, words, _ in self.robot.said[before:]]
+
+
+def held(bureau: Service, kind: FactKind) -> list[tuple[str, str]]:
+    """(running number, words) of the facts of a kind that hold, of all items."""
+    with bureau.database.begin() as session:
+        rows = session.query(facts.FactRow).filter_by(kind=kind, superseded_at=None).order_by(facts.FactRow.id)
+        return [(row.subject, row.value) for row in rows]
 
 
 def submitted(bureau: Bureau, number: str, by: str, *passed: str) -> None:

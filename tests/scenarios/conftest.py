@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from itertools import count
 
@@ -10,10 +11,23 @@ import pytest
 from bot.cli.talking import speak
 from bot.message import Message, Press, Reply
 from bot.records import people
+from bot.records.delivery.outbox import Outbox
 from tests.conftest import WECOM_CORP
 from tests.scenarios import played
 from tests.scenarios.changing import Bureau
 from tests.scheduler.recorder import Recorder
+
+
+@pytest.fixture
+def told(bureau):
+    """The words of the notices that wait, the oldest first."""
+
+    def found() -> list[str]:
+        with bureau.database.begin() as session:
+            rows = session.query(Outbox).filter(Outbox.kind == "notice", Outbox.state == "pending").order_by(Outbox.id)
+            return [json.loads(row.content)["text"] for row in rows]
+
+    return found
 
 
 @pytest.fixture

@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
 
-from bot.records import assignments, facts, people
-from bot.records.delivery.outbox import Outbox
+from bot.records import assignments, people
 from bot.records.hand_overs import HandOver
 from bot.rules.words import FactKind
+from tests.scenarios.changing import held
 
 ITEM = "20210032"
-
-
-@pytest.fixture
-def told(bureau):
-    """The words of the notices that wait, the oldest first."""
-
-    def found() -> list[str]:
-        with bureau.database.begin() as session:
-            rows = session.query(Outbox).filter(Outbox.kind == "notice", Outbox.state == "pending").order_by(Outbox.id)
-            return [json.loads(row.content)["text"] for row in rows]
-
-    return found
-
-
-def held(bureau, kind: FactKind) -> list[tuple[str, str]]:
-    """(running number, words) of the facts of a kind that hold, of all items."""
-    with bureau.database.begin() as session:
-        rows = session.query(facts.FactRow).filter_by(kind=kind, superseded_at=None).order_by(facts.FactRow.id)
-        return [(row.subject, row.value) for row in rows]
 
 
 # running numbers
@@ -191,23 +171,7 @@ def test_no_declines_a_stand_in_and_the_office_hears_of_it(say, told):
     assert "没有待您确认的代理" in say("/代理 确认", by="副局长甲")
 
 
-# what stands beside the answer, and answers that are refused
-
-
-def test_what_stands_beside_yes_is_done_too(say, told):
-    say(f"/批示 {ITEM} 务必月底前办结", by="局长")
-    answer = say("是\n/批示 20210257 请加快办理", by="局长")
-    assert "批示发到群里" in answer
-    assert "批示内容：请加快办理" in answer
-
-
-def test_yes_and_what_stands_beside_it_are_done_together_or_not_at_all(say, told):
-    say(f"/批示 {ITEM} 务必月底前办结", by="局长")
-    answer = say("是\n/批示 20219999 请加快办理", by="局长")
-    assert "各项均未登记" in answer
-    assert "20219999" in answer
-    assert not any("批示：" in text for text in told())
-    assert "批示发到群里" in say("是", by="局长")
+# answers that are refused
 
 
 @pytest.mark.parametrize("word", ["是", "否"])
@@ -221,26 +185,17 @@ def test_an_answer_to_nothing_names_what_stands_beside_it(say, bureau, word):
 @pytest.mark.parametrize("word", ["是", "是。", "确认", "否", "不用"])
 def test_an_answer_on_a_line_of_its_own_is_never_part_of_the_words_before_it(say, bureau, word):
     answer = say(f"/申退 {ITEM} 应由市大数据局承办，不属本处职责\n{word}", by="吴示安")
-    assert "没有待您确认的内容" in answer
+    assert "目前没有待您确认的内容" in answer
     assert f"同一条消息中的“/申退 {ITEM} 应由市大数据…”也未办理" in answer
     assert answer.endswith("本次操作未生效。")
     assert held(bureau, FactKind.OBJECTION) == []
 
 
-def test_an_answer_behind_a_command_with_free_text_answers_what_waits(say, bureau, told):
+def test_an_answer_beside_words_in_a_group_says_nothing_of_what_waits_in_single_chat(say):
     say(f"/批示 {ITEM} 务必月底前办结", by="局长")
-    assert "没有待您确认" in say("/批示 20210257 请加快办理\n是", by="局长", chat="督办群")  # it waits in single chat
-    answer = say("/批示 20210257 请加快办理\n是", by="局长")
-    assert "批示内容：请加快办理" in answer
-    assert "批示发到群里" in answer
-    assert any("务必月底前办结" in text for text in told())
-
-
-def test_the_act_and_the_answer_behind_it_are_both_done(say, bureau):
-    say("/交接 郑示宁", by="吴示安")
-    answer = say("/意见 20210032 缺意见 理由：经多次催要仍未提交\n是", by="郑示宁")
-    assert "各项均未登记" in answer  # the first is not theirs: nothing is done, and the question waits
-    assert "已交接给郑示宁" in say("/帮助\n是", by="郑示宁")
+    answer = say("/批示 20210257 请加快办理\n是", by="局长", chat="督办群")
+    assert "目前没有待您确认的内容" in answer
+    assert ITEM not in answer
 
 
 def test_an_answer_behind_a_bare_command_is_its_word(say):

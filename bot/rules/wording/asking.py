@@ -9,12 +9,19 @@ from bot.rules import spelling
 from bot.rules.review_chain import NO_EFFECT
 
 YES, NO = ("是", "是的", "确认"), ("否", "不是", "不", "不用", "不用了", "不必")
+VAGUE = ("好", "好的", "好吧", "行", "嗯", "对", "对的", "没问题", "ok", "不好", "不行", "不可以", "不对")
+ALONE = "“{}”与其他内容同在一条消息里，不作答复：{}。"
 
 
 def answer(words: str) -> bool | None:
     """Whether these words alone say 是 or 否; None where they say something else."""
     word = words.strip(spelling.MARKS)
     return True if word in YES else False if word in NO else None
+
+
+def is_vague(words: str) -> bool:
+    """Whether these words alone may be meant as an answer, or as an acknowledgement: they answer nothing."""
+    return words.strip(spelling.MARKS).lower() in VAGUE
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,20 @@ class Question:
 
 def which(waiting: Sequence[Question]) -> str:
     """The refusal of an answer that does not tell which question is meant."""
-    lines = [f"有{len(waiting)}项待您确认，请写明是哪一项："]
-    for place, question in enumerate(waiting, start=1):
-        lines += [f"{place}. {question.about or question.yes}", f"同意请发送：{question.yes}", f"不同意请发送：{question.no}"]
-    return "\n".join((*lines, NO_EFFECT))
+    return "\n".join((listed(waiting), NO_EFFECT))
+
+
+def apart(word: str, waiting: Sequence[Question]) -> str:
+    """Why an answer that stands beside other words of its message answers nothing, and what does wait."""
+    how = "答复请另发一条消息，只写 是 或 否" if waiting else "目前没有待您确认的内容"
+    return "\n".join(filter(None, (ALONE.format(word, how), listed(waiting) if waiting else "")))
+
+
+def listed(waiting: Sequence[Question]) -> str:
+    """What waits, and how each is answered; one alone is answered by 是 or 否 from now on."""
+    single = len(waiting) == 1
+    lines = [f"有{len(waiting)}项待您确认{'' if single else '，请写明是哪一项'}："]
+    yes, no = ("单独回复 是，或发送：", "单独回复 否，或发送：") if single else ("发送：", "发送：")
+    for question in waiting:
+        lines += [question.about or question.yes, f"同意请{yes}{question.yes}", f"不同意请{no}{question.no}"]
+    return "\n".join(lines)
