@@ -71,7 +71,7 @@ def held(bureau: Service, kind: FactKind) -> list[tuple[str, str]]:
     """(running number, words) of the facts of a kind that hold, of all items."""
     with bureau.database.begin() as session:
         rows = session.query(facts.FactRow).filter_by(kind=kind, superseded_at=None).order_by(facts.FactRow.id)
-        return [(row.subject, row.value) for row in rows]
+        return [(row.subject, row.value or "") for row in rows]
 
 
 def submitted(bureau: Bureau, number: str, by: str, *passed: str) -> None:
