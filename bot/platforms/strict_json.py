@@ -8,7 +8,7 @@ from typing import Any
 
 DEPTH = 20  # levels of nesting a platform's JSON may have
 ESCAPED = re.compile(r"\\u|[\0\ud800-\udfff]")  # only so can NUL or half a surrogate pair come into a string
-BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+BRACKET = re.compile(r"[\[\]{}]")
 
 
 class BadJson(ValueError):
@@ -22,7 +22,7 @@ def parsed(body: bytes | str) -> dict[str, Any]:
     """
     try:
         text = body.decode("utf-8-sig") if isinstance(body, bytes) else body
-        if text.count("[") + text.count("{") > DEPTH and nesting(text) > DEPTH:
+        if text.count("[") + text.count("{") > DEPTH and deeper(text, DEPTH):
             raise BadJson
         found = DECODER.decode(text)
         if ESCAPED.search(text):
@@ -37,16 +37,16 @@ def parsed(body: bytes | str) -> dict[str, Any]:
     return found
 
 
-def nesting(text: str) -> int:
-    """How deep brackets go, those inside strings left out."""
-    depth = deepest = 0
-    for bracket in BRACKETS.findall(text):
-        if bracket in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif bracket in "]}":
-            depth -= 1
-    return deepest
+def deeper(text: str, levels: int) -> bool:
+    """Whether brackets outside strings go deeper than so many levels, in one pass: pairs of a backslash and what it escapes
+    go first, then every second piece between quotes is outside a string."""
+    depth = 0
+    outside = text.replace("\\\\", "").replace('\\"', "").split('"')[::2]
+    for bracket in BRACKET.findall("".join(outside)):
+        depth += 1 if bracket in "[{" else -1
+        if depth > levels:
+            return True
+    return False
 
 
 def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -125,31 +125,3 @@ def test_a_refusal_with_json_is_one_document_too(duban: Run, tmp_path: Path):
 def test_whatever_is_wrong_with_the_configuration_is_said_in_a_sentence(duban: Run, tmp_path: Path, text: str):
     (tmp_path / "config.toml").write_text(text)
     assert document(duban("check", "--json", code=78))["ok"] is False
-
-
-@pytest.mark.parametrize(
-    ("head", "status"),
-    [("Transfer-Encoding: gzip\r\nContent-Length: 2", 400), ("Transfer-Encoding: chunked", 411), ("Content-Length: 70000", 413)],
-)
-def test_the_real_server_answers_odd_bodies_with_a_4xx(head: str, status: int):
-    import socket
-    import threading
-
-    from flask import Flask
-
-    from bot import http_server, wsgi
-    from bot.clock import StoppedClock
-    from tests.conftest import at, settings_for
-
-    service = wsgi.assemble(settings_for("sqlite:///:memory:"), StoppedClock(at("2021-07-16 09:00")))
-    app: Flask = wsgi.web_app(service)
-    server = http_server.server(app, "127.0.0.1", 0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    with socket.create_connection(("127.0.0.1", server.effective_port), timeout=5) as line:
-        line.sendall(
-            f"POST /callback/wecom/bot HTTP/1.1\r\nHost: x\r\n{head}\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n".encode() + b" " * 70000
-        )
-        assert line.recv(100).split(b" ")[1] == str(status).encode()
-    server.close()
-    service.database.close()

@@ -216,3 +216,16 @@ def test_whoever_is_refused_learns_nothing(client):
         client.put(PATHS[1], data="x"),
     ):
         assert answer.data == b""
+
+
+@pytest.mark.parametrize(("path", "codec"), [(PATHS[0], BOT), (PATHS[1], APP)])
+def test_a_trial_of_the_address_opens_a_random_word_and_never_a_message(client, listener, path, codec):
+    def tried(inner: str) -> Response:
+        echo = codec.encrypt(inner)
+        return client.get(path, query_string=query(codec, echo, echostr=echo))
+
+    for word in ("4471872531296150237", "aB3_-", "7"):
+        assert (tried(word).status_code, tried(word).text) == (200, word)
+    for message in (json.dumps(SAID), APP_SAID, "", " 7", "7\n", "{}", "<xml/>", "已收到", "x" * 65):
+        assert (tried(message).status_code, tried(message).data) == (400, b"")
+    assert listener.heard == []

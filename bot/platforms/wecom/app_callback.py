@@ -31,7 +31,7 @@ class AppCallback:
     def receive(self, parameters: Mapping[str, list[str]], body: bytes, now: datetime) -> tuple[Message | None, Query]:
         """What somebody said or pressed; None for anything else. Raises BadEnvelope."""
         query = query_of(parameters, now, self.freshness_seconds)
-        inner = self.codec.open(query.signature, query.timestamp, query.nonce, envelope.from_xml(body))
+        _, inner = envelope.from_xml(body, query.opener(self.codec))
         return message_of(envelope.fields(inner.encode()), self.codec.receive_id, self.platform), query
 
     def seal(self, reply: Reply, message: Message | None, query: Query) -> Answered:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -32,6 +33,10 @@ class Query:
     timestamp: str
     nonce: str
 
+    def opener(self, codec: Codec) -> envelope.Opener:
+        """Opens a ciphertext that was signed together with these parameters."""
+        return partial(codec.open, self.signature, self.timestamp, self.nonce)
+
 
 @dataclass(frozen=True)
 class BotCallback:
@@ -45,9 +50,8 @@ class BotCallback:
     def receive(self, parameters: Mapping[str, list[str]], body: bytes, now: datetime) -> tuple[Message | None, Query]:
         """What somebody said or pressed; None for a kind of event that needs no answer. Raises BadEnvelope."""
         query = query_of(parameters, now, self.freshness_seconds)
-        encrypted = envelope.from_json(body)
-        inner = envelope.parsed(self.codec.open(query.signature, query.timestamp, query.nonce, encrypted))
-        return message_of(inner, self.corp_id, encrypted, self.platform), query
+        encrypted, inner = envelope.from_json(body, query.opener(self.codec))
+        return message_of(envelope.parsed(inner), self.corp_id, encrypted, self.platform), query
 
     def seal(self, reply: Reply, message: Message | None, query: Query) -> Answered:
         """The response body for a reply; for nothing to say, the sealed form of {}."""

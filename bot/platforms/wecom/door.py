@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from bot.message import IGNORED, Message, Reply
@@ -9,6 +10,9 @@ from bot.platforms.doors import TEXT, Answered, Asked, Door
 
 from .app_callback import AppCallback
 from .bot_callback import BotCallback, query_of, single
+from .crypto import BadEnvelope
+
+ECHO = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what a trial of the address holds; a message never looks like it
 
 
 def door(name: str, callback: BotCallback | AppCallback) -> Door:
@@ -20,7 +24,9 @@ def door(name: str, callback: BotCallback | AppCallback) -> Door:
 
     def verify(asked: Asked) -> Answered:
         query = query_of(asked.parameters, asked.at, callback.freshness_seconds)
-        echo = single(asked.parameters, "echostr")
-        return Answered(callback.codec.open(query.signature, query.timestamp, query.nonce, echo), TEXT)
+        echo = callback.codec.open(query.signature, query.timestamp, query.nonce, single(asked.parameters, "echostr"))
+        if not ECHO.fullmatch(echo):
+            raise BadEnvelope
+        return Answered(echo, TEXT)
 
     return Door(name, take, verify)

@@ -64,7 +64,7 @@ def test_what_is_broken_is_refused_with_one_kind_of_error(entry):
 def test_an_outer_body_is_opened_or_refused(entry):
     taken = envelope.from_xml if entry["format"] == "xml" else envelope.from_json
     try:
-        text = opened(entry, taken(entry["body"].encode()))
+        _, text = taken(entry["body"].encode(), lambda encrypted: opened(entry, encrypted))
     except BadEnvelope:
         assert entry["expect"] != "accept"
     else:
@@ -122,7 +122,7 @@ def test_a_codec_never_shows_its_secrets():
 )
 def test_hostile_json_is_refused(body):
     with pytest.raises(BadEnvelope):
-        envelope.from_json(body)
+        envelope.from_json(body, str)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_hostile_json_is_refused(body):
 def test_hostile_xml_is_refused(body):
     for raw in (body.encode(), body.encode("utf-16")):
         with pytest.raises(BadEnvelope):
-            envelope.from_xml(raw)
+            envelope.from_xml(raw, str)
 
 
 def sealed_as_it_is(plain: bytes) -> str:
