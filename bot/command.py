@@ -119,7 +119,7 @@ class Context:
         if not self.pressed:
             return None
         case, chain = self.case(self.pressed.item), self.office.chain
-        stale = case.round is not None and case.round.number > self.pressed.round
+        stale = case.round is not None and case.round.number != self.pressed.round
         offered = () if stale else offers.buttons(case, self.actor, chain)
         shown = cards.drawn(self.standing(case), self.pressed.task_id, offered, deputy=self.deputy(case))
         return replace(shown, refusal=sentence, only_for_presser=True)

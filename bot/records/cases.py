@@ -127,7 +127,8 @@ def chunk(
             several=tuple(own.several),
             limit_on=row.due_on,
             law_on=limit if statutory and row.handling != Handling.REFERENCE else None,
-            rounds=tuple(review_rounds[row.id]),
+            rounds=tuple(review for review in review_rounds[row.id] if not review.undone),
+            undone=tuple(review for review in review_rounds[row.id] if review.undone),
             unbound=unbound,
         )
 
@@ -254,7 +255,8 @@ def known_rounds(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -
     for row in rows:
         withdrawn = row.withdrawn_on if row.withdrawn_on and row.withdrawn_on <= on else None
         at = row.submitted_at.astimezone(zone) if row.submitted_at else None
-        known = Round(row.number, row.submitted_on, row.submitted_by, withdrawn, tuple(decided[row.id]), at)
+        undone = withdrawn is not None and reviews.is_undone(row)
+        known = Round(row.number, row.submitted_on, row.submitted_by, withdrawn, tuple(decided[row.id]), at, undone)
         found[row.suggestion_id].append(known)
     return found
 

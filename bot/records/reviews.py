@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, insert, or_, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.records.engine.base import Moment, Table, run
@@ -114,17 +114,21 @@ def known_decisions(session: Session, round_ids: Sequence[int], until: date) -> 
     return run(session, KNOWN_DECISIONS, ids=round_ids, until=until).all()
 
 
+def is_undone(row: Any) -> bool:
+    """Whether who submitted a round took that back as a slip: withdrawn by somebody, and by no act of withdrawing."""
+    return row.act_id is not None and row.withdrawn_by is not None and row.withdrawal_id is None
+
+
 def latest(session: Session, suggestion_id: int) -> ReviewRound | None:
-    """The latest round; callers hold the item's lock."""
-    return session.scalar(
-        select(ReviewRound).where(ReviewRound.suggestion_id == suggestion_id).order_by(ReviewRound.number.desc()).limit(1)
-    )
+    """The latest round that was not undone; callers hold the item's lock."""
+    rounds = select(ReviewRound).where(ReviewRound.suggestion_id == suggestion_id).order_by(ReviewRound.number.desc())
+    return next((review for review in session.scalars(rounds) if not is_undone(review)), None)
 
 
 def submit(session: Session, suggestion_id: int, *, by: int, now: datetime, act: int | None = None) -> int:
-    """Open the next round and return its number."""
-    before = latest(session, suggestion_id)
-    number = before.number + 1 if before else 1
+    """Open the next round and return its number, which no other had, not even an undone one."""
+    numbers = select(func.max(ReviewRound.number)).where(ReviewRound.suggestion_id == suggestion_id)
+    number = (session.scalar(numbers) or 0) + 1
     session.add(
         ReviewRound(
             suggestion_id=suggestion_id,

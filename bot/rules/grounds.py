@@ -37,6 +37,11 @@ def withdrawn(round_number: int) -> Ground:
     return ("withdrawn", str(round_number))
 
 
+def undone(round_number: int) -> Ground:
+    """The submission of this round was a slip, and nothing was submitted since."""
+    return ("undone", str(round_number))
+
+
 def rounds(case: Case) -> Ground:
     """No further round was submitted."""
     return ("rounds", str(len(case.rounds)))
@@ -174,6 +179,7 @@ KINDS: Mapping[str, Asked] = {
     "waits": waiting_still,
     "over": over_still,
     "withdrawn": lambda case, chain, number: bool(case.round and str(case.round.number) == number and case.round.withdrawn_on),
+    "undone": lambda case, chain, number: all(review.number < int(number) for review in case.rounds),
     "rounds": lambda case, chain, count: str(len(case.rounds)) == count,
     "fact": lambda case, chain, kind, subject, value: held(case, kind, subject, value),
     "fact not": lambda case, chain, kind, subject, value: not held(case, kind, subject, value),

@@ -113,6 +113,8 @@ def refusal_to_decide(
         return f"{case.number} 尚未送审，请承办人先发送 /送审 {case.number}。{NO_EFFECT}"
     if round_number is not None and round_number < review.number:
         return f"{case.number} 这张卡片属于第{round_number}轮，现为第{review.number}轮，请使用最新卡片。{NO_EFFECT}"
+    if round_number is not None and round_number > review.number:
+        return f"{case.number} 这张卡片属于第{round_number}轮，该轮送审已撤销，请使用最新卡片。{NO_EFFECT}"
     if review.withdrawn_on:
         return f"{case.number} 第{review.number}轮送审已撤回，请等待重新送审。{NO_EFFECT}"
     mine = own_decision(case, person, level, len(chain))

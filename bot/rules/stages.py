@@ -65,7 +65,7 @@ class Decision:
 class Round:
     """One submission of the reply to review; it is over when withdrawn, returned, or passed at every level.
 
-    `submitted_at` is None where a ledger told only the day.
+    `submitted_at` is None where a ledger told only the day. `undone`: who submitted it took that back as a slip.
     """
 
     number: int
@@ -74,6 +74,7 @@ class Round:
     withdrawn_on: date | None = None
     decisions: tuple[Decision, ...] = ()
     submitted_at: datetime | None = None
+    undone: bool = False
 
     @property
     def returned(self) -> Decision | None:
@@ -99,6 +100,7 @@ class Case:
     names in the ledger. `due_on` is the day that counts now, after an extension or for a redo; `limit_on` the batch's;
     `law_on` the statutory one where it governs. `spelled` is how the number is written where its digits are not its own,
     else empty. `unbound` are those who may have to review, while something is in review, and have no account anywhere.
+    `rounds` are those that were not undone; of the `undone` ones nothing is left but their numbers.
     `facts` are those of a kind that has no subjects, `several` all others in the order of recording.
     """
 
@@ -125,6 +127,7 @@ class Case:
     facts: Mapping[FactKind, Fact] = field(default_factory=dict)
     several: tuple[Fact, ...] = ()
     rounds: tuple[Round, ...] = ()
+    undone: tuple[Round, ...] = ()
     limit_on: date | None = None
     unbound: frozenset[int] = frozenset()
     spelled: str = ""

@@ -258,7 +258,7 @@ def no_more(trace: Trace) -> Ground:
     if trace.what is Move.DECIDED:
         return grounds.decided_not(trace.round, trace.level, passed=trace.passed)
     if trace.what is Move.SUBMITTED:
-        return grounds.withdrawn(trace.round)
+        return grounds.undone(trace.round)
     if trace.what is Move.WITHDRAWN:
         return grounds.goes_on(trace.round)
     return grounds.fact_not(FactKind(trace.what), subject=trace.subject, value=told(trace))

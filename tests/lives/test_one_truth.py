@@ -65,6 +65,7 @@ STEP = some.one_of(
     some.tuples(some.just("extend"), some.integers(0, 3), some.integers(1, 60)),
     some.tuples(some.just("rest"), some.integers(1, 20), some.booleans()),
     some.tuples(some.just("undo"), some.just(0), some.just(0)),
+    some.tuples(some.just("slip"), some.integers(0, 3), some.sampled_from(sorted(ACTS))),
     some.tuples(some.just("redo"), some.integers(0, 3), some.integers(0, 8)),
     some.tuples(some.just("rehandle"), some.integers(0, 3), some.just(0)),
 )
@@ -104,6 +105,8 @@ def play(bureau: Bureau, kind: str, which: int, what: object) -> None:
             play(bureau, "go on", which, what)
     elif kind == "undo":
         taken_back(bureau)
+    elif kind == "slip":
+        slipped(bureau, bureau.items[which], str(what))
     elif kind == "rehandle":
         item = bureau.items[which]
         if item.may_rehandle():
@@ -175,12 +178,26 @@ def taken_back(bureau: Bureau) -> None:
     if bureau.past:
         day, person, before, number = bureau.past.pop()
         if bureau.today <= day + timedelta(days=1) and spoken(bureau, f"/撤销 {number}", person, True):
-            for item, earlier in zip(bureau.items, before, strict=True):
-                # What was submitted is withdrawn, and was on their desk; of the others nothing changes now.
-                earlier.taken |= item.review is not None or (item.taken and item.number != number)
             bureau.items[:] = before
         else:
             bureau.past.clear()
+
+
+def slipped(bureau: Bureau, item: Item, act: str) -> None:
+    """An act that is taken back at once leaves what is said of the item as it was, but for the last step."""
+    before, done = heard(bureau, item), len(bureau.past)
+    acted(bureau, item, act)
+    if len(bureau.past) > done:
+        taken_back(bureau)
+        assert heard(bureau, item) == before
+
+
+def heard(bureau: Bureau, item: Item) -> list[list[str]]:
+    """What the officer is told, and what waits for each of those whose turn it may be."""
+    own = [bureau.say(f"{words} {item.number}", item.officer) for words in ("/查", "/为什么")]
+    mine = [bureau.say("/我的", person) for person in (item.officer, item.head, item.leader)]
+    lists = [bureau.say("/逾期", OFFICE), bureau.say("/统计 2021", OFFICE)]
+    return [[line for line in each.text.splitlines() if "最近一步" not in line] for each in (*own, *mine, *lists)]
 
 
 def spoken(bureau: Bureau, text: str, by: str, allowed: bool) -> bool:

@@ -55,6 +55,8 @@ REDONE = replace(OPEN, facts=redo("2021-10-31"))
         (grounds.waits(1, 1, []), replace(OPEN, heads=()), [OPEN]),
         (grounds.over(1), RETURNED, [OPEN, PASSED, WITHDRAWN, AGAIN]),
         (grounds.withdrawn(1), WITHDRAWN, [OPEN, AGAIN]),
+        (grounds.undone(1), replace(OPEN, rounds=()), [OPEN, AGAIN]),
+        (grounds.undone(2), RETURNED, [AGAIN]),
         (grounds.rounds(OPEN), OPEN, [AGAIN]),
         (grounds.goes_on(1), OPEN, [WITHDRAWN, AGAIN, case()]),
         (grounds.goes_on(1), PASSED, [WITHDRAWN]),

@@ -127,6 +127,13 @@ def test_each_level_decides_in_its_turn(level):
             id="returned",
         ),
         pytest.param(withdrawn(), HEAD.id, {}, "20210032 第1轮送审已撤回，请等待重新送审。本次操作未生效。", id="withdrawn"),
+        pytest.param(
+            withdrawn(),
+            HEAD.id,
+            {"round_number": 2, "level": 1},
+            "20210032 这张卡片属于第2轮，该轮送审已撤销，请使用最新卡片。本次操作未生效。",
+            id="of a round that was undone",
+        ),
         pytest.param(in_review(3), STRANGER, {}, "20210032 已于7月16日 10:02审核完毕（第1轮），无需重复操作。", id="done"),
         pytest.param(
             in_review(1, heads=(HEAD, Party(8, "李示和"))),

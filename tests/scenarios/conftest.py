@@ -53,6 +53,16 @@ def press(bureau) -> Callable[..., Reply]:
 
 
 @pytest.fixture
+def prepared(bureau):
+    """With a feedback that may be recorded, an opinion that may go back, and a 会办 that is through."""
+    for item, matter in (("20210045", "态度"), ("20210067", "面复")):
+        speak(bureau, f"/更正 {item} {matter} 撤销 理由：重录", "督查示员", None, "console")
+    speak(bureau, "/意见 20210257 中小企业发展处", "督查示员", None, "console")
+    assert speak(bureau, "/审 20210039 通过", "局长", None, "console").outcome == "answered"
+    return bureau
+
+
+@pytest.fixture
 def changing(office, tmp_path) -> Bureau:
     service, clock = office
     return Bureau(service, clock, tmp_path, Recorder(clock))

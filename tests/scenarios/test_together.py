@@ -47,16 +47,6 @@ BY_LEADER = (
 NOT_HERE = {"/按钮", "/绑定", "/群", "/审", "/撤销"}  # a press, a code, a group's own registration; leaders decide below
 
 
-@pytest.fixture
-def prepared(bureau):
-    """With a feedback that may be recorded, an opinion that may go back, and a 会办 that is through."""
-    for item, matter in (("20210045", "态度"), ("20210067", "面复")):
-        speak(bureau, f"/更正 {item} {matter} 撤销 理由：重录", OFFICE, None, "console")
-    speak(bureau, "/意见 20210257 中小企业发展处", OFFICE, None, "console")
-    assert speak(bureau, "/审 20210039 通过", "局长", None, "console").outcome == "answered"
-    return bureau
-
-
 def test_every_recording_command_is_among_the_sayings():
     said = {words.split()[0] for words in SAYINGS}
     assert said | NOT_HERE >= {name for name, command in REGISTRY.items() if command.changes}

@@ -93,10 +93,11 @@ def changed(
     turns = facts.turns(facts.changes_of(session, items))
     found = []
     for entry, item in rows:
-        rounds = before = everything.get(item, [])
+        rounds = everything.get(item, [])
+        before = [one for one in rounds if not reviews.is_undone(one[0])]
         over: dict[int, date] = {}
         if item in turns:
-            before = [one for one in rounds if is_about(one[0].number, entry.handling, turns[item])]
+            before = [one for one in before if is_about(one[0].number, entry.handling, turns[item])]
             over = standing([one for one in rounds if one not in before])
         days = wanted(entry, before, ledger, names)
         if days is not None and not (days and days == over):

@@ -250,7 +250,8 @@ def reviews(standing: Standing) -> list[Line]:
     case, chain = standing.case, standing.as_of.chain
     found: list[Line] = []
     latest = case.rounds[-1] if case.rounds else None
-    for review in case.rounds:
+    undone = (review for review in case.undone if latest and review.number < latest.number)  # their numbers would be missed
+    for review in sorted((*case.rounds, *undone), key=lambda one: one.number):
         then = case.former(review)
         if then or review is not latest:
             of_then = f"{stage(then)}，" if then else ""
@@ -265,6 +266,8 @@ def reviews(standing: Standing) -> list[Line]:
 def outcome(case: Case, review: Round, chain: tuple[str, ...], today: date) -> str:
     """6月8日送审，6月10日分管领导退回"""
     begun = f"{dates.brief(review.submitted_on, today)}送审"
+    if review.undone and review.withdrawn_on:
+        return f"{begun}，{dates.brief(review.withdrawn_on, today)}撤销"
     if review.withdrawn_on:
         return f"{begun}，{dates.brief(review.withdrawn_on, today)}{'随台账更新终止' if case.ended_by_change(review) else '撤回'}"
     if review.returned:
