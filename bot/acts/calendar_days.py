@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from itertools import groupby
 
 from bot.command import Context
 from bot.errors import UserError
 from bot.records import calendar
-from bot.rules import arrangement, arrangement_days, dates
+from bot.rules import arrangement, arrangement_days, dates, moves
 from bot.rules.arrangement import NotUnderstood
 from bot.rules.arrangement_days import SaidDays
 from bot.rules.review_chain import NO_EFFECT
@@ -100,19 +99,14 @@ def record(context: Context, days: Mapping[date, bool]) -> list[str]:
     if whole:
         said.append(f"{'、'.join(map(str, whole))}年按全年安排登记，不再标注暂定。")
     if gone:
-        said.append(f"原登记的{len(gone)}天不在其中，已取消：{'、'.join(dates.near(day, context.today) for day in gone[:10])}。")
+        said.append(moves.no_more(gone, context.today, "逐日查询请发送 /日历 日期"))
     return said
 
 
 def runs(days: Mapping[date, bool], today: date) -> str:
     """2027年2月5日（周五）至2月13日（周六）放假，2027年2月14日（周日）上班"""
-    found = []
-    listed = sorted(days)
-    for works_and_start, run in groupby(enumerate(listed), key=lambda pair: (days[pair[1]], pair[1] - timedelta(days=pair[0]))):
-        own = [day for _, day in run]
-        until = f"至{dates.of_week(own[-1])}" if len(own) > 1 else ""
-        found.append(f"{dates.near(own[0], today)}{until}{'上班' if works_and_start[0] else '放假'}")
-    return "，".join(found)
+    found = dates.runs(days, lambda day: days[day])
+    return "，".join(f"{dates.span(run, today)}{'上班' if days[run[0]] else '放假'}" for run in found)
 
 
 def shortened(clause: str) -> str:

@@ -58,6 +58,7 @@ def bring(state: State, file: Path, year: int | None, at: str | None, as_json: b
     from bot import calendar_desk
 
     with state.service(at) as service, on_disk(file) as path:
+        today = service.clock.now().date()
         result = calendar_desk.bring(service, path, year=year)
         if result.found.questions and not result.found.rejected and not as_json and asking.on_terminal():
             answers = asking.ask(result.found.questions)
@@ -66,7 +67,7 @@ def bring(state: State, file: Path, year: int | None, at: str | None, as_json: b
     if as_json:
         put_json(result.as_json())
     else:
-        report(result)
+        report(result, today)
     if not result.written:
         raise click.exceptions.Exit(1)
 
@@ -83,9 +84,10 @@ def on_disk(file: Path) -> Iterator[Path]:
         yield pasted
 
 
-def report(result: CalendarImport) -> None:
+def report(result: CalendarImport, today: date) -> None:
     """What an import did, for people."""
     from bot.records import calendar as records
+    from bot.rules import moves
 
     found = result.found
     for row, reason in found.rejected:
@@ -105,8 +107,7 @@ def report(result: CalendarImport) -> None:
         click.echo(f"未写入任何数据：{way}。")
         return
     if gone := result.gone:
-        named = "、".join(map(str, gone[:10]))
-        click.echo(f"原登记的{len(gone)}天不在文件中，已取消：{named}{'等' if len(gone) > 10 else ''}。")
+        click.echo(moves.no_more(gone, today, f"各日请运行 duban calendar show {gone[-1].year} --json 查看"))
     if partial := sorted(set(result.years) - records.whole_years(found.days)):
         named = "、".join(map(str, partial))
         click.echo(f"{named}年列出的放假日不足一年的安排，已按单日登记；尚无官方安排的年份仍按暂定计算。")

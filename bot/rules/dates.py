@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from itertools import groupby
 
 WEEKDAYS = "一二三四五六日"
 NUMERALS = "一二三四五六七八九十"
@@ -106,6 +108,17 @@ def of_week(day: date) -> str:
 def near(day: date, today: date) -> str:
     """7月30日（周五）, with its year in front when that is not today's."""
     return of_week(day) if day.year == today.year else long(day)
+
+
+def runs(days: Iterable[date], alike: Callable[[date], object] = lambda day: None) -> list[list[date]]:
+    """The days in order, those together that follow each other and are alike."""
+    places = enumerate(sorted(days))
+    return [[day for _, day in run] for _, run in groupby(places, key=lambda one: (alike(one[1]), one[1].toordinal() - one[0]))]
+
+
+def span(run: Sequence[date], today: date) -> str:
+    """2月5日（周五）至2月13日（周六）; 2月14日（周日）"""
+    return near(run[0], today) + (f"至{of_week(run[-1])}" if len(run) > 1 else "")
 
 
 def weekday(day: date) -> str:

@@ -70,3 +70,13 @@ def told(moved: Sequence[str]) -> str:
 def listed(moved: Sequence[str]) -> list[str]:
     """The first of the sentences, the rest counted."""
     return [*moved[:MOST], f"另有{len(moved) - MOST}项变动，请发送 /临期 查看。"] if len(moved) > MOST else list(moved)
+
+
+def no_more(gone: Sequence[date], today: date, where: str) -> str:
+    """The days that were stated before and are no more: how many, the first of them, and `where` to look the others up."""
+    spans = dates.runs(gone)
+    said = "、".join(dates.span(run, today) for run in spans[:MOST])
+    left = [day for run in spans[MOST:] for day in run]
+    between = f"在{dates.span(sorted({left[0], left[-1]}), today)}{'之间' if len(left) > 1 else ''}" if left else ""
+    more = f"等，其余{len(left)}天{between}，{where}" if left else ""
+    return f"原登记的{len(gone)}天不在其中，已取消：{said}{more}。"

@@ -60,6 +60,18 @@ def test_what_does_not_fit_is_counted():
     assert moves.listed([str(n) for n in range(12)])[-1] == "另有2项变动，请发送 /临期 查看。"
 
 
+def test_all_days_that_are_no_more_are_named_or_counted_with_the_way_to_see_them():
+    every_other = [date(2021, 8, day) for day in range(1, 32, 2)]
+    named = moves.no_more(every_other[:10], TODAY, "请看那里")
+    assert named.startswith("原登记的10天不在其中，已取消：8月1日（周日）、") and named.endswith("、8月19日（周四）。")
+    one_more = moves.no_more(every_other[:11], TODAY, "请看那里")
+    assert one_more.endswith("、8月19日（周四）等，其余1天在8月21日（周六），请看那里。")
+    more = moves.no_more(every_other, TODAY, "请看那里")
+    assert more.startswith("原登记的16天") and more.endswith("等，其余6天在8月21日（周六）至8月31日（周二）之间，请看那里。")
+    week = [date(2022, 2, day) for day in range(1, 8)]
+    assert moves.no_more(week, TODAY, "请看那里") == "原登记的7天不在其中，已取消：2022年2月1日（周二）至2月7日（周一）。"
+
+
 def test_what_does_not_move_is_not_told():
     after = Calendar({date(2021, 12, 31): False})
     assert moved(after) == []

@@ -236,6 +236,16 @@ def test_the_notice_as_it_stands_is_a_whole_year(bureau, say, clock):
     assert known.is_workday(date(2027, 2, 14))
 
 
+def test_a_pasted_year_says_how_many_days_it_cancels_and_where_the_rest_is_seen(bureau, say, clock):
+    clock.at = at("2026-11-26 09:00")
+    calendar_desk.stated(bureau, {date(2027, 6, day): day % 2 == 0 for day in range(1, 29, 2)} | {date(2027, 7, 5): False})
+    answer = say(NOTICE, by="督查示员")
+    assert "原登记的15天不在其中，已取消：2027年6月1日（周二）、2027年6月3日（周四）、" in answer
+    left = "等，其余5天在2027年6月21日（周一）至7月5日（周一）之间，逐日查询请发送 /日历 日期。"
+    assert left in answer
+    assert say("/日历 2027年6月25日", by="督查示员").startswith("2027年6月25日（周五）：上班")
+
+
 def test_one_sentence_that_is_not_clear_and_nothing_is_stated(bureau, say, clock):
     clock.at = at("2026-11-26 09:00")
     answer = say(NOTICE.replace("共9天", "共8天").replace("5月8日（周六）", "5月8日（周日）"), by="督查示员")
