@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -40,12 +41,13 @@ CASES = (
 def load(session: Session, ids: Sequence[int], on: date, office: Office, days: Calendar | None = None) -> list[Case]:
     """The cases of these ids in the same order, with what was true on that day; the office says which date governs.
 
-    `days` is the calendar by which statutory dates are worked out, None: that of now.
+    `days` is the calendar by which dates are worked out that are counted in working days, None: that of now.
     """
     statutory = governing(session, office, days)
-    heads = Heads(session, on, all_at_once=len(ids) > MANY)
+    known = cache(lambda: days or calendar.load(session))
+    zone, heads = office.zone, Heads(session, on, all_at_once=len(ids) > MANY)
     found = {
-        case.id: case for portion in bulk.portions(ids) for case in chunk(session, portion, on, office.zone, statutory, heads)
+        case.id: case for portion in bulk.portions(ids) for case in chunk(session, portion, on, zone, statutory, known, heads)
     }
     return [found[i] for i in ids if i in found]
 
@@ -79,11 +81,17 @@ class Statutory:
 
 
 def chunk(
-    session: Session, ids: Sequence[int], on: date, zone: tzinfo, statutory: Statutory | None, heads: Heads
+    session: Session,
+    ids: Sequence[int],
+    on: date,
+    zone: tzinfo,
+    statutory: Statutory | None,
+    days: Callable[[], Calendar],
+    heads: Heads,
 ) -> Iterable[Case]:
     """One IN list's worth of cases."""
     rows = run(session, CASES, ids=ids).all()
-    known = known_facts(session, ids, on)
+    known = known_facts(session, ids, on, days)
     parts = assigned(session, ids, on)
     acting = Acting(session, parts, on)
     review_rounds = known_rounds(session, ids, on, zone)
@@ -225,7 +233,15 @@ class Known:
         return next((fact.details["from"] for fact in self.later if fact.details.get("what") == what), now)
 
 
-def known_facts(session: Session, ids: Sequence[int], on: date) -> dict[int, Known]:
+def counted(fact: Fact, days: Callable[[], Calendar]) -> Fact:
+    """A redo whose limit is counted in working days sets the day that the calendar has for it now."""
+    limit = limits.kept(fact.details) if fact.kind is FactKind.REDO else None
+    if limit is None or limit.unit is not limits.Unit.WORKDAYS:
+        return fact
+    return replace(fact, value=limit.until(fact.on, days()).isoformat())
+
+
+def known_facts(session: Session, ids: Sequence[int], on: date, days: Callable[[], Calendar]) -> dict[int, Known]:
     found: dict[int, Known] = defaultdict(Known)
     for suggestion, word, day, value, subject, details, order, at in facts.known(session, ids, on):
         kind = KINDS[word]
@@ -235,7 +251,7 @@ def known_facts(session: Session, ids: Sequence[int], on: date) -> dict[int, Kno
         elif subject:
             found[suggestion].several.append(fact)
         else:
-            found[suggestion].plain[kind] = fact
+            found[suggestion].plain[kind] = counted(fact, days)
     return found
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
+from bot.rules import limits
 from bot.rules.stages import Case, Party
 from bot.rules.words import FactKind
-from bot.rules.workdays import Calendar
+from bot.rules.workdays import Calendar, Held
 
 
 class DutyKind(StrEnum):
@@ -39,7 +41,7 @@ def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> lis
 
     Nothing after the item is done. Assisting opinions are due `opinion_days_before` working days before the item's own
     limit (10 unless the office says otherwise; contract: one table for lights and reminders); a hollow one that was
-    sent back, by the day it was given then.
+    sent back, within the limit it was given then.
     """
     if case.finished_on:
         return []
@@ -53,8 +55,9 @@ def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> lis
     for division in awaited:
         due, since, set_for = limit, case.due_since, case.due_on
         if fact := back.get(division):
-            due = set_for = date.fromisoformat(fact.details["due"])
-            since = fact.on
+            set_for, since = date.fromisoformat(fact.details["due"]), fact.on
+            own = limits.kept(fact.details)
+            due = own.until(since, calendar) if own else set_for
         duties.append(Duty(case, DutyKind.ASSISTING_OPINION, division, due, since, set_for))
     return duties
 
@@ -63,13 +66,32 @@ def opinion_day(calendar: Calendar, since: date, due: date, days_before: int) ->
     """Until when assisting divisions hand in their opinions: that many working days before the item's own limit, which
     holds since `since`; where that leaves them none, half of the working days there are.
     """
-    day = calendar.held(lambda known: known.days_before(due, days_before))
-    return day if day > since else calendar.held(lambda known: half_way(known, since, due))
+    return opinion_count(calendar, since, due, days_before).held.day
+
+
+class OpinionCount(NamedTuple):
+    """How the day of an opinion was counted: whether half of the working days there are was taken."""
+
+    held: Held
+    half: bool
+
+
+def opinion_count(calendar: Calendar, since: date, due: date, days_before: int) -> OpinionCount:
+    """The day of `opinion_day`, and how it was counted."""
+    held = calendar.held_since(lambda known: known.days_before(due, days_before))
+    if held.day > since:
+        return OpinionCount(held, half=False)
+    return OpinionCount(calendar.held_since(lambda known: half_way(known, since, due)), half=True)
 
 
 def half_way(calendar: Calendar, since: date, due: date) -> date:
     """The day that leaves as many working days to a date as there are since it was set."""
-    return calendar.days_before(due, calendar.count(after=since, until=calendar.on_or_before(due)) // 2)
+    return calendar.days_before(due, workdays_given(calendar, since, due) // 2)
+
+
+def workdays_given(calendar: Calendar, since: date, due: date) -> int:
+    """How many working days there are until a date since it was set."""
+    return calendar.count(after=since, until=calendar.on_or_before(due))
 
 
 def reviewers(case: Case, level: int) -> tuple[Party, ...]:

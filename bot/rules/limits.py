@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.rules.words import Handling
-from bot.rules.workdays import Calendar
+from bot.rules.workdays import Calendar, Held
 
 
 class Unit(StrEnum):
@@ -63,11 +63,14 @@ class Limit:
 
         See docs/decisions/limits.md#counting.
         """
-        if self.unit is Unit.MONTHS:
-            return months_after(day, self.count)
+        return self.held(day, calendar).day
+
+    def held(self, day: date, calendar: Calendar) -> Held:
+        """The same day, with what left it where it is: the calendar moves working days alone."""
         if self.unit is Unit.WORKDAYS:
-            return calendar.held(lambda known: known.days_after(day, self.count))
-        return day + timedelta(days=self.count)
+            return calendar.held_since(lambda known: known.days_after(day, self.count))
+        last = months_after(day, self.count) if self.unit is Unit.MONTHS else day + timedelta(days=self.count)
+        return Held(last, last, None)
 
 
 Limits = Mapping[LimitKind, Limit]
@@ -97,6 +100,14 @@ def typed(text: str) -> Limit:
     if not found or not 1 <= int(found[1]) <= 366:
         raise ValueError("应写成 5个工作日、10日 或 3个月")
     return Limit(int(found[1]), UNITS.get(found[2], Unit.DAYS))
+
+
+KEPT = "limit"  # under which a fact keeps, in its details, the limit that set its day
+
+
+def kept(details: Mapping[str, str]) -> Limit | None:
+    """The limit by which a fact set a day, where it was kept: a day that is counted in working days follows the calendar."""
+    return typed(details[KEPT]) if KEPT in details else None
 
 
 LAW = "代表法第五十一条"

@@ -45,6 +45,18 @@ def unchanged_of(year: int, *, stated: bool = False) -> tuple[date, ...]:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A date as changes left it; `now` is what the calendar of now alone would have. On the day `by`, None without changes,
+    the last change came that had to do with it: the date was `reached` by then, or was not moved to before that day.
+    """
+
+    day: date
+    now: date
+    by: date | None
+    reached: bool = False
+
+
+@dataclass(frozen=True)
 class Calendar:
     """Working days, with the office's `changes` (date → is it a working day) before everything else.
 
@@ -115,13 +127,18 @@ class Calendar:
         A date that was reached when something was changed stays, and none moves to before that day: what is in time does not
         become late backwards (docs/decisions/limits.md#changes).
         """
+        return self.held_since(counted).day
+
+    def held_since(self, counted: Callable[[Calendar], date]) -> Held:
+        """The same date, and which change left it where the calendar of now alone would not have it."""
         known = [calendar for _, calendar in self.before] + [self]
-        found = counted(known[0])
+        found, last = counted(known[0]), None
+        now = counted(self) if self.before else found
         for (on, _), calendar in zip(self.before, known[1:], strict=True):
             if found <= on:
-                break
-            found = max(counted(calendar), min(found, calendar.on_or_after(on)))
-        return found
+                return Held(found, now, on, reached=True)
+            found, last = max(counted(calendar), min(found, calendar.on_or_after(on))), on
+        return Held(found, now, last)
 
     def starts_week(self, day: date) -> bool:
         """Whether `day` is the first working day of its week, Monday to Sunday."""

@@ -16,7 +16,7 @@ from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records.delivery import notices
-from bot.rules import dates, grounds, intentions, process, spelling, spoken_days, stages
+from bot.rules import dates, grounds, intentions, limits, process, spelling, spoken_days, stages
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.process import GRADES
@@ -74,10 +74,11 @@ def feedback(context: Context, number: Number, day: Day, words: str = "") -> Rep
 
 def begun_again(context: Context, case: Case, on: date, said: str, reason: str, undated: str) -> Reply:
     """The redo: its own limit in months from the feedback (Shandong Art. 24), a new review, a new letter."""
-    due = context.office.limits[LimitKind.REDO].until(on, context.calendar)
+    limit = context.office.limits[LimitKind.REDO]
+    due = limit.until(on, context.calendar)
     context.record(case, FactKind.GRIEVANCE, on, value=reason)
     rounds = str(case.rounds[-1].number if case.rounds else 0)
-    details = {"rounds": rounds}
+    details = {"rounds": rounds, limits.KEPT: str(limit)}
     if first := stages.first_answer(case.handling, case.facts):
         details[stages.ANSWERED] = first.isoformat()
     context.record(case, FactKind.REDO, on, value=due.isoformat(), details=details)

@@ -15,7 +15,7 @@ from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import people
 from bot.records.delivery import notices
-from bot.rules import dates, grounds, intentions, permissions, process, secrecy, spelling
+from bot.rules import dates, grounds, intentions, limits, permissions, process, secrecy, spelling
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
@@ -145,8 +145,9 @@ def sent_back(context: Context, case: Case, on: date, words: str) -> Reply:
     if len(named) != 1:
         raise UserError(f"{case.number} 没有“{found['division'][:12]}”已交的书面意见。{NO_EFFECT}")
     division, reason = named[0], found["reason"].strip()
-    due = context.office.limits[LimitKind.REDO_OPINION].until(on, context.calendar)
-    details = {"due": due.isoformat()}
+    limit = context.office.limits[LimitKind.REDO_OPINION]
+    due = limit.until(on, context.calendar)
+    details = {"due": due.isoformat(), limits.KEPT: str(limit)}
     opinions.no_more_complete(context, case, division, f"{division}意见退回")
     context.record(case, FactKind.OPINION_RETURNED, on, value=reason, subject=division, details=details)
     staff = people.staff(context.session, division, context.today)

@@ -55,10 +55,13 @@ RECEIPT = re.compile(r"已登记：[^\n]+。\n|已(?:提出|撤销)|\S+拟")  # 
 
 
 @contextmanager
-def opened(tmp_path: Path, items: Sequence[Mapping[str, object]] = ITEMS) -> Iterator[tuple[Service, StoppedClock]]:
-    """The sample's people, the items handed over on 5 March with nothing done, one group for the whole bureau."""
+def opened(
+    tmp_path: Path, items: Sequence[Mapping[str, object]] = ITEMS, **settings: object
+) -> Iterator[tuple[Service, StoppedClock]]:
+    """The sample's people, the items handed over on 5 March with nothing done, one group for the whole bureau; with these
+    settings beside the usual ones."""
     clock = StoppedClock(at("2021-03-05 09:00"))
-    service = wsgi.assemble(settings_for(engines.fresh_sqlite(tmp_path)), clock)
+    service = wsgi.assemble(settings_for(engines.fresh_sqlite(tmp_path), **settings), clock)
     bring_people(service, FIXTURES / "people.xlsx", dated=False)
     bring_ledger(service, books.ledger(tmp_path / "2021.xlsx", *items), now=clock.now())
     with service.database.begin() as session:

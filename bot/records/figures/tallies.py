@@ -10,12 +10,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from sqlalchemy import String, case, cast, func, select, text
 from sqlalchemy.orm import Session
 
+from bot.records import calendar
 from bot.records.assignments import Assignment
-from bot.records.cases import Statutory
+from bot.records.cases import Statutory, counted
 from bot.records.facts import OWN_DATE, FactRow
 from bot.records.people import Division
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Batch, Suggestion, existing, within
@@ -175,10 +177,12 @@ def with_moved_dates(session: Session, on: date) -> dict[int, dict[FactKind, Fac
         .where(FactRow.suggestion_id.in_(moved), FactRow.kind.in_((*ENDS, *MOVES)), FactRow.subject == "", *holds)
         .order_by(FactRow.id)
     )
+    days = cache(lambda: calendar.load(session))
     found: dict[int, dict[FactKind, Fact]] = defaultdict(dict)
     for item, word, day, value, details, order in session.execute(query):
         kind = FactKind(word)
-        found[item][kind] = Fact(kind, day, value or "", "", json.loads(details) if details else {}, order)
+        fact = Fact(kind, day, value or "", "", json.loads(details) if details else {}, order)
+        found[item][kind] = counted(fact, days)
     return found
 
 

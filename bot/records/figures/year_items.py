@@ -6,14 +6,16 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.records import calendar
 from bot.records import facts as facts_records
 from bot.records.assignments import Assignment
-from bot.records.cases import Statutory
+from bot.records.cases import Statutory, counted
 from bot.records.engine.base import run
 from bot.records.facts import FactRow
 from bot.records.people import Division
@@ -134,10 +136,12 @@ def with_returned(
     session: Session, year: int, on: date = AHEAD, *, statutory: Statutory | None = None
 ) -> tuple[list[Item], list[Item]]:
     """The same, and those that were handed over in the year and went back since it was agreed that they are not ours."""
+    days = cache(lambda: calendar.load(session))
     facts: dict[int, dict[FactKind, Fact]] = defaultdict(dict)
     for suggestion, word, order, day, value, details in run(session, FACTS, year=year, on=on).all():
         kind = KINDS[word]
-        facts[suggestion][kind] = Fact(kind, day, value or "", "", json.loads(details) if details else {}, order)
+        fact = Fact(kind, day, value or "", "", json.loads(details) if details else {}, order)
+        facts[suggestion][kind] = counted(fact, days)
     turns = facts_records.turns(run(session, TURNS, year=year, on=on).all())
     latest = {}
     for row in run(session, LEVELS_PASSED, year=year, on=on).all():

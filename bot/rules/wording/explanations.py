@@ -12,7 +12,7 @@ from bot.rules.stages import Case
 from bot.rules.standing import Standing
 from bot.rules.wording import answers, lines
 from bot.rules.words import FactKind, Handling
-from bot.rules.workdays import Calendar
+from bot.rules.workdays import Calendar, Held
 
 NEAR = 5  # working days before the last one, shown so that a reader can count along
 
@@ -119,8 +119,10 @@ def origin(case: Case, grounds: Grounds) -> str:
     """The notice's date of the batch, an extension, the limit of a redo, or the law where it governs."""
     move = stages.latest_move(case.facts)
     if move and move.kind is FactKind.REDO:
-        limit = grounds.limits[LimitKind.REDO]
-        return f"代表不满意（{dates.short(move.on)}），须于{limit}内重新办理（{limit.source}）"
+        known = grounds.limits[LimitKind.REDO]
+        given = limits.kept(move.details) or known
+        source = f"（{known.source}）" if str(given) == str(known) else ""
+        return f"代表不满意（{dates.short(move.on)}），须于{given}内重新办理{source}"
     if move:
         before = f"，原为{dates.short(case.limit_on)}" if case.limit_on else ""
         return f"经{move.details.get('consent', '')}同意延期（{dates.short(move.on)}）{before}"
@@ -132,13 +134,40 @@ def origin(case: Case, grounds: Grounds) -> str:
 
 
 def of_opinion(duty: duties.Duty, calendar: Calendar, days_before: int, limit: limits.Limit) -> str:
-    """The working days before the item's own limit, or the day it was given when sent back."""
-    back = {fact.subject for fact in duty.case.of(FactKind.OPINION_RETURNED)}
-    if duty.division in back:
-        return f"（退回后{limit}内重交，{limit.source}）"
-    if calendar.held(lambda known: known.days_before(duty.case.due_on, days_before)) != duty.due:
-        return f"（距办理时限不足{days_before}个工作日，取其一半）"
-    return f"（办理时限前{days_before}个工作日）"
+    """How an opinion's day was counted: back from the item's own limit, from since when there are too few days for that; or
+    from the day on which it was sent back. `limit` is the place's for that, whose source is named.
+    """
+    case = duty.case
+    if back := next((fact for fact in case.of(FactKind.OPINION_RETURNED) if fact.subject == duty.division), None):
+        given = limits.kept(back.details)
+        if given is None:
+            return f"（{dates.short(back.on)}退回时所定）"
+        source = f"，{limit.source}" if str(given) == str(limit) else ""
+        counted = f"{dates.short(back.on)}退回，{given}内重交{source}"
+        return f"（{counted}{left_by(given.held(back.on, calendar))}）"
+    held, half = duties.opinion_count(calendar, case.due_since, case.due_on, days_before)
+    if not half:
+        return f"（办理时限前{days_before}个工作日{left_by(held)}）"
+    days = duties.workdays_given(calendar, case.due_since, case.due_on)
+    few = f"不足{days_before + 1}个，" if days <= days_before else ""
+    return f"（{since(case)}至办理时限共{days}个工作日，{few}取一半，即办理时限前{days // 2}个工作日{left_by(held)}）"
+
+
+def left_by(held: Held) -> str:
+    """Which change of the calendar left a day where it is counted otherwise now."""
+    if held.day == held.now or held.by is None:
+        return ""
+    why = "当时已到期，不再变动" if held.reached else "不提前到该日以前"
+    return f"，按现行放假安排为{dates.short(held.now)}；{dates.short(held.by)}调整放假安排，{why}"
+
+
+def since(case: Case) -> str:
+    """From when the day that counts holds: 3月5日交办"""
+    move = case.latest_move
+    begun = "交办"
+    if move and move.on > case.received_on:
+        begun = "延期" if move.kind is FactKind.EXTENSION else "开始重新办理"
+    return f"{dates.short(case.due_since)}{begun}"
 
 
 def of_step(case: Case) -> str:

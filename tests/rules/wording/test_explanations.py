@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
-from bot.rules import standing
-from bot.rules.limits import of_place
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.rules import duties, limits, standing
+from bot.rules.limits import LimitKind, of_place
 from bot.rules.review_chain import CHAIN
 from bot.rules.stages import Fact
 from bot.rules.standing import AsOf
@@ -111,3 +116,90 @@ def test_a_redo_names_its_own_limit_and_no_statutory_date():
     answer = told(case(due_on=date(2021, 8, 5), facts={FactKind.REDO: redo}))
     assert "代表不满意（7月5日），须于1个月内重新办理（山东省条例第二十四条）" in answer
     assert "法定时限" not in answer
+
+
+DAYS = st.dates(date(2021, 6, 28), date(2021, 8, 6))
+STATED = st.lists(st.tuples(DAYS, st.dictionaries(DAYS, st.booleans(), max_size=4)), max_size=3)
+GENERAL = of_place("")[LimitKind.REDO_OPINION]
+BACK_FROM_LIMIT = re.compile(r"办理时限前(\d+)个工作日")
+LEFT = re.compile(r"按现行放假安排为(\d+)月(\d+)日；(\d+)月(\d+)日调整放假安排，(当时已到期|不提前到该日以前)")
+
+
+def stated(changes: list[tuple[date, dict[date, bool]]]) -> Calendar:
+    """The calendar after these changes, each on its day."""
+    known, before = Calendar(), []
+    for on, days in sorted(changes, key=lambda one: one[0]):
+        before.append((on, known))
+        known = Calendar({**known.changes, **days})
+    return Calendar(known.changes, before=tuple(before))
+
+
+def of_2021(month: str, day: str) -> date:
+    return date(2021, int(month), int(day))
+
+
+def as_explained(words: str, counted: date, due: date) -> None:
+    """The day is the counted one, unless the sentence names what is counted now and the change that left the day."""
+    left = LEFT.search(words)
+    if left is None:
+        assert counted == due, words
+        return
+    assert of_2021(*left.groups()[:2]) == counted != due, words
+    by = of_2021(*left.groups()[2:4])
+    assert due <= by if left[5] == "当时已到期" else counted < due, words
+
+
+@settings(deadline=None)
+@given(STATED, st.dates(date(2021, 6, 28), date(2021, 7, 29)), st.sampled_from((0, 3, 9, 20)), st.integers(1, 12))
+def test_how_the_day_of_an_opinion_was_counted_is_what_the_rule_did(changes, extended: date, span: int, before: int):
+    calendar, due = stated(changes), extended + timedelta(days=span)
+    move = Fact(FactKind.EXTENSION, extended, due.isoformat())
+    item = case(due_on=due, assisting_divisions=("规划处",), facts={FactKind.EXTENSION: move})
+    *_, duty = duties.open_duties(item, calendar, before)
+    words = explanations.of_opinion(duty, calendar, before, GENERAL)
+    found = BACK_FROM_LIMIT.search(words)
+    assert found, words
+    as_explained(words, calendar.days_before(due, int(found[1])), duty.due)
+    if half := re.search(r"（(\d+)月(\d+)日延期至办理时限共(\d+)个工作日，(?:不足(\d+)个，)?取一半", words):
+        assert of_2021(half[1], half[2]) == extended
+        worked = [day for day in (extended + timedelta(days=n + 1) for n in range(span)) if calendar.is_workday(day)]
+        assert len(worked) == int(half[3]) and int(found[1]) == len(worked) // 2
+        assert half[4] is None or len(worked) < int(half[4])
+        assert half[4] is not None or changes, "without a change there are too few days, or no half is taken"
+    else:
+        assert int(found[1]) == before and duty.due > extended
+
+
+@settings(deadline=None)
+@given(STATED, DAYS, st.sampled_from(("5个工作日", "10个工作日", "7日", "1个月")))
+def test_how_the_day_of_an_opinion_that_was_sent_back_was_counted_is_what_the_rule_did(changes, back: date, given: str):
+    calendar, limit = stated(changes), limits.typed(given)
+    details = {"due": "2021-07-01", limits.KEPT: given}
+    fact = Fact(FactKind.OPINION_RETURNED, back, "空泛", subject="规划处", details=details)
+    *_, duty = duties.open_duties(case(assisting_divisions=("规划处",), several=(fact,)), calendar, 10)
+    words = explanations.of_opinion(duty, calendar, 10, GENERAL)
+    assert words.startswith(f"（{back.month}月{back.day}日退回，{given}内重交")
+    assert ("参照重庆市条例第二十条" in words) is (given == "5个工作日"), "the source of another limit than that which was given"
+    counted = calendar.days_after(back, limit.count) if limit.unit is limits.Unit.WORKDAYS else limit.until(back, Calendar())
+    as_explained(words, counted, duty.due)
+
+
+@pytest.mark.parametrize(
+    ("received", "words"),
+    [
+        (date(2021, 7, 15), "（办理时限前10个工作日）"),
+        (date(2021, 7, 16), "（7月16日交办至办理时限共10个工作日，不足11个，取一半，即办理时限前5个工作日）"),
+        (date(2021, 7, 30), "（7月30日交办至办理时限共0个工作日，不足11个，取一半，即办理时限前0个工作日）"),
+    ],
+)
+def test_where_ten_working_days_are_too_few_the_sentence_says_since_when_they_are_counted(received: date, words: str):
+    item = case(received_on=received, assisting_divisions=("规划处",))
+    *_, duty = duties.open_duties(item, Calendar(), 10)
+    assert explanations.of_opinion(duty, Calendar(), 10, GENERAL) == words
+
+
+def test_a_limit_that_was_not_kept_is_said_to_be_of_the_day_of_sending_back():
+    fact = Fact(FactKind.OPINION_RETURNED, date(2021, 7, 5), "空泛", subject="规划处", details={"due": "2021-07-12"})
+    assert "规划处尚未提交，时限2021年7月12日（周一）（7月5日退回时所定）" in told(
+        case(assisting_divisions=("规划处",), several=(fact,))
+    )
