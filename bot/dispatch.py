@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 from bot import arguments, command, pending, platforms, several
 from bot.clock import Clock
 from bot.command import Command, Context
-from bot.errors import UserError, refuse
+from bot.errors import SecretWords, UserError, refuse
 from bot.message import IGNORED, Message, Reply
 from bot.office import Office
 from bot.records import chats, inbox, journal, people, proposals, stand_ins, suggestions
 from bot.records.chats import Group
 from bot.records.engine.base import undoable
 from bot.records.engine.database import Database
-from bot.rules import permissions, review_chain, spelling
+from bot.rules import permissions, review_chain, secrecy, spelling, telephones
 from bot.rules.permissions import NOTHING, Actor, Scope, single_chat_scope
 from bot.rules.wording import asking
 from bot.rules.words import Role
@@ -83,6 +83,8 @@ class Dispatcher:
         person = people.identify(session, message.spoken_by, message.corp_id, message.user_id, now.date())
         answer = self.act(session, message, person, now, entry)
         reply = without_papers(answer.reply, message)
+        if reply.outcome == "refused":
+            reply = replace(reply, text=telephones.not_repeated(reply.text, spelling.normal(message.text or "")))
         for meant in answer.meant:
             journal.note(
                 session,
@@ -113,15 +115,18 @@ class Dispatcher:
         if not meant:
             return Answer(IGNORED, (Meant(None, ""),))
         known = person is not None and (group is not None or message.chat_id is None)
+        unknown_may = all(each.command and each.command.unknown for each in meant)
+        if (known or unknown_may) and secrecy.forbids(message.text or ""):
+            return Answer(Reply(secrecy.REFUSED, "refused"), tuple(each.unspoken for each in meant))
         if person and known and any(map(several.may_be_answer, meant)):
             answered = self.answered(session, message, person, meant, now)
             if isinstance(answered, Reply):
                 return Answer(answered, meant)
             meant = answered
-        if not known and not all(each.command and each.command.unknown for each in meant):
+        if not known and not unknown_may:
             if message.chat_id is not None and group is None and message.platform != "console":
                 chats.remember_seen(session, message.platform, message.corp_id, message.chat_id, message.chat_title, now)
-            return Answer(Reply(command.NOT_KNOWN, "refused"), tuple(replace(each, words="") for each in meant))
+            return Answer(Reply(command.NOT_KNOWN, "refused"), tuple(each.unspoken for each in meant))
         if len(meant) == 1 and meant[0].command is None:
             return Answer(Reply(guess(meant[0].words), "refused"), meant)
         scope = self.scope(session, message, person, group, now) if known else NOTHING
@@ -142,7 +147,10 @@ class Dispatcher:
             )
             for place, each in enumerate(meant)
         ]
-        reply = self.reply_to(session, contexts, meant)
+        try:
+            reply = self.reply_to(session, contexts, meant)
+        except SecretWords as refusal:
+            return Answer(Reply(str(refusal), "refused"), tuple(each.unspoken for each in meant))
         about = suggestions.still_there(session, [own.about for own in contexts if own.about]) if len(meant) > 1 else None
         return Answer(
             reply,
@@ -196,6 +204,8 @@ class Dispatcher:
                     if changes and len(meant) > 1 and reply.outcome == "refused":
                         raise UserError(reply.text)
                     replies.append(reply)
+        except SecretWords:
+            raise
         except UserError as refusal:
             if len(meant) > 1:
                 return Reply(several.refusal_of_one(meant, len(replies), str(refusal)), "refused")

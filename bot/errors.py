@@ -7,6 +7,10 @@ class UserError(Exception):
     """The person asking has to act. Its text is the reply, in Chinese: what happened, whether it took effect, what next."""
 
 
+class SecretWords(UserError):
+    """What was said may not be kept: it is refused, and its words go nowhere, not even into the journal."""
+
+
 def refuse(sentence: str | None) -> None:
     """Raise UserError with the sentence that a rule gives; None lets it pass."""
     if sentence:

@@ -149,9 +149,9 @@ def person(context: Context, name: str, *roles: Role) -> Actor:
     if len(able) == 1:
         return able[0]
     if able:
-        raise UserError(f"“{name[:10]}”有{len(able)}人同名，请联系办公室在人员表中区分。{NO_EFFECT}")
+        raise UserError(f"{spelling.echoed(name)}有{len(able)}人同名，请联系办公室在人员表中区分。{NO_EFFECT}")
     wanted = f"（{'、'.join(roles)}）" if roles else ""
-    raise UserError(f"没有名为“{name[:10]}”的在任人员{wanted}，请核对姓名。{NO_EFFECT}")
+    raise UserError(f"没有名为{spelling.echoed(name)}的在任人员{wanted}，请核对姓名。{NO_EFFECT}")
 
 
 def free_letter_number(context: Context, case: Case, words: str) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from bot import command
 from bot.command import Command
 from bot.message import Reply
-from bot.rules import numbers, review_chain, spelling, spoken_days
+from bot.rules import numbers, review_chain, secrecy, spelling, spoken_days
 from bot.rules.wording import asking
 from bot.rules.wording.asking import Question
 
@@ -51,8 +51,13 @@ class Meant:
 
     @property
     def noted(self) -> str | None:
-        """The words for the journal, without one-time codes."""
-        return None if self.command and self.command.name == "/绑定" else self.words[:200] or None
+        """The words for the journal: without one-time codes, nothing of what is secret, telephone numbers masked."""
+        return None if self.command and self.command.name == "/绑定" else secrecy.kept(self.words)[:200] or None
+
+    @property
+    def unspoken(self) -> Meant:
+        """The same command without its words."""
+        return replace(self, words="", typed="")
 
 
 MOST = 10

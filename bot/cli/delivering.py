@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.session import State, json_option, put_json
+from bot.errors import UserError
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -95,7 +96,11 @@ def retry(state: State, message_id: int, as_json: bool) -> None:
 @click.pass_obj
 def drop(state: State, message_id: int, why: str, as_json: bool) -> None:
     from bot.records.delivery import undelivered
+    from bot.rules import secrecy
 
+    if secrecy.forbids(why):
+        raise UserError(secrecy.REFUSED)
+    why = secrecy.without_phones(why)
     with state.service() as service:
         now = service.clock.now()
         act(service, "drop", message_id, why, lambda session: undelivered.drop(session, message_id, why, now), as_json)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.engine.base import Moment, Table, run
 from bot.records.people import Division
+from bot.rules import secrecy
 from bot.rules.permissions import Scope
 
 MOST_SEEN = 200  # refused groups that are remembered; more are nobody's honest mistake
@@ -142,7 +143,7 @@ def remember_seen(session: Session, platform: str, corp_id: str, chat_id: str, t
             return
         row = SeenChat(platform=platform, corp_id=corp_id, chat_id=chat_id, last_at=now)
         session.add(row)
-    row.title = title[:100] or row.title
+    row.title = secrecy.kept(title)[:100] or row.title
     row.last_at = now
 
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 
 from bot.rules import spelling
+from bot.rules.telephones import PHONE as PHONE
+from bot.rules.telephones import without_phones as without_phones
 from bot.rules.words import NOT_SECRET
 
 DASHES = frozenset({"", "/", "\\", "-", "--", "—", "——", "–", "－", "一一"})
-PHONE = re.compile(
-    r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?!\d)|(?<!\d)[(（]?(0\d{2,3})[)）]?[- ]?\d{3,4}(\d{4})(?!\d)",
-    re.ASCII,
-)
-
-
 GRADES = "绝密|机密|機密|秘密|国家秘密|工作秘密|商业秘密|内部资料|内部事项|内部使用|内部|涉密|密件"
 TERM = r"(?:[★☆*·.]?(?:长期|[0-9一二三四五六七八九十]+(?:年|个月|月|天))?)"
 WORD = rf"(?:{GRADES})(?:级|件|级件|文件|建议|提案|事项)?{TERM}"
@@ -43,6 +39,23 @@ NOT_SECRET_WORDS = frozenset(
         *("不密", "不是", "非", "×", "N", "n", "不涉及国家秘密", "不涉及秘密", "否(不涉密)"),
     )
 )
+# What people say of secrecy in running text. Not 不涉密, 商业秘密 or 手机密码; what is about 涉密人员 is no secret itself.
+NOT_SO = "(?<![不非未无否没])(?<!不属于)(?<!不涉及)(?<!不是)(?<!不含)(?<!并非)"
+SAID = re.compile(
+    "|".join(
+        (
+            r"(?<![拒隔杜断谢灭])绝密(?![码切集封布闭])",
+            r"(?<![手司随算主危动飞商业时有投微])[机機]密(?![码钥切集封布闭林度植谋约友接道室探])",
+            rf"{NOT_SO}涉密(?!人员|资质|岗位|载体|测绘|[切集]|[:：]?[否无不非])",
+            r"(?<![不非未无没否])(?:涉及|属于?|定为|列为|标为)(?:国家|工作)?秘密",
+            rf"密级(?:[:：]|为|是|定为)*(?:{GRADES})",
+        )
+    )
+)
+EDGE = r"[\s,，。;；、:：(（\[【)）\]】]"
+A_MARK = "绝密|[机機]密|秘密|工作秘密|内部|内部资料|内部事项|密件|涉密件"
+A_WORD = re.compile(rf"(?:^|(?<={EDGE}))(?:{A_MARK})(?:级|件)?★?(?=$|{EDGE})")
+REFUSED = "涉密件不得在本系统登记，内容未保存，请线下办理。本次操作未生效。"
 LONGEST_LOOKED_AT = 2_000  # characters of a cell
 YES = frozenset({"是", "有", "√", "✓", "✔", "Y", "y"})  # under 是否涉密
 
@@ -54,6 +67,22 @@ def bears_mark(words: str) -> bool:
     """
     words = spelling.normal(words[:LONGEST_LOOKED_AT]).replace(" ", "")
     return bool(words) and (WHOLE.fullmatch(words) is not None or INSIDE.search(words) is not None)
+
+
+def forbids(words: str) -> bool:
+    """Whether what somebody typed says of itself that it is secret: nothing of it is kept, and nobody is told of it again.
+
+    Stricter than a mark in a ledger, where a column says it: here a word of secrecy beside others counts, and 涉密 in a
+    sentence (docs/decisions/chats.md#secrecy).
+    """
+    plain = spelling.normal(words)
+    close = plain.replace(" ", "")
+    return bool(close) and (bears_mark(close) or A_WORD.search(plain) is not None or SAID.search(close) is not None)
+
+
+def kept(words: str) -> str:
+    """What may be kept of what somebody typed: nothing where it is secret, telephone numbers masked."""
+    return "" if forbids(words) else without_phones(words)
 
 
 def mark_of(words: str) -> str | None:
@@ -75,11 +104,3 @@ def may_be_stored(mark: str) -> bool:
 def may_be_named(mark: str) -> bool:
     """Whether title and text may be shown; a blank mark means number and dates only."""
     return mark == NOT_SECRET
-
-
-def without_phones(text: str) -> str:
-    """People's words with telephone numbers masked: they do not belong into reasons and instructions.
-
-    See docs/decisions/chats.md#secrecy.
-    """
-    return PHONE.sub(lambda found: f"{found[1] or found[3]}****{found[2] or found[4]}", text)

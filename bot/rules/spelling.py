@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from bot.rules.telephones import without_phones
+
 LONGEST = 2000  # characters looked at; the rest of a longer message is not a command
 # Hangul fillers, the grapheme joiner and variation selectors: visible to nobody, yet letters or marks to Unicode.
 INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
@@ -67,7 +69,8 @@ ECHOED = 20  # characters of what somebody typed that an answer repeats
 
 
 def echoed(words: str) -> str:
-    """What somebody typed, as an answer repeats it: “信息化推进处”, or its beginning."""
+    """What somebody typed, as an answer repeats it: “信息化推进处”, or its beginning; telephone numbers masked."""
+    words = without_phones(words)
     return f"“{words}”" if len(words) <= ECHOED else f"“{words[: ECHOED - 1]}…”"
 
 

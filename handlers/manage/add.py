@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot import lookup
 from bot.command import Context, command
-from bot.errors import UserError
+from bot.errors import SecretWords, UserError
 from bot.message import Reply
 from bot.records import additions, assignments, people
 from bot.records.delivery import notices
@@ -20,8 +20,7 @@ from bot.rules.words import NOT_SECRET, OFFICE, FactKind, Handling, Role
 
 USAGE = "/新增 编号 级别 人大或政协 办理类型 牵头：处室 配合：处室 交办：日期 时限：日期 不涉密 案由：…"
 EXAMPLE = "/新增 20210999 市 人大 独办 融资服务处 10月8日 10月15日 不涉密 案由 关于改善融资服务的建议"
-SECRET = re.compile(r"绝密|机密|秘密|(?<!不)涉密|内部|工作秘密")
-MARKED = re.compile(r"密级\s*[:：]?\s*(?:绝密|机密|秘密)|(?:^|[\s（(【\[])(?:绝密|机密|秘密)(?:级|件)?★?(?=$|[\s）)】\]])")
+SECRET = re.compile(r"绝密|机密|秘密|(?<!不)涉密|内部")  # beside the title; of its own words `secrecy.forbids` judges
 SHORTEST = 4  # characters of a title
 ONE_LEAD = "只能有一个牵头处室，其余填配合处室"
 
@@ -39,9 +38,8 @@ ONE_LEAD = "只能有一个牵头处室，其余填配合处室"
 def add(context: Context, words: str) -> Reply:
     divisions = people.divisions(context.session)
     try:
-        title, beside = new_items.beside_title(words)
-        if SECRET.search(beside) or MARKED.search(title):
-            raise UserError(f"涉密件不得在本系统登记，内容未保存，请线下办理。{NO_EFFECT}")
+        if SECRET.search(new_items.beside_title(words)[1]):
+            raise SecretWords(secrecy.REFUSED)
         typed = new_items.read(words, context.today, divisions)
     except labels.SaidTwice as label:
         raise UserError(f"“{label}”写了两次，请只写一次。{NO_EFFECT}") from None

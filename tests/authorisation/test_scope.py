@@ -109,7 +109,7 @@ def named(*labels: str) -> tuple[Member, ...]:
 
 
 def test_nobody_can_tell_a_secret_item_from_none(secret: Worlds):
-    asked = questions("20210833", "机密丙", "信息化推进处")
+    asked = questions("20210833", "暗涌丙", "信息化推进处")
     places = [WECOM_SINGLE, *(place for place in ALL_GROUPS if place.chat == "wrLEAD" and not place.console)]
     found, cases = betrayed(secret, named("承办人", "办公室"), places, asked)
     assert cases > 250

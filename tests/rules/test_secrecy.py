@@ -72,3 +72,49 @@ def test_a_dash_says_nothing_a_mark_itself_and_an_unknown_word_is_none():
         None,
         None,
     ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("/承诺 20210018 机密：某工程 检查 12月31日", "/反馈 20210032 不满意 理由：涉密内容未答复", "该件涉密，请线下办理"),
+        *("/申退 20210257 本件属于秘密，不宜在此办理", "涉及国家秘密", "/批示 20210032 密级：秘密，另行处理", "秘密★10年"),
+        *("/新增 20210999 市 人大 独办 融资服务处 7月10日 7月31日 秘密 案由 关于某工程的建议", "关于某绝密工程的建议"),
+        *(
+            "关于某事的建议（机密）",
+            "关于某事的建议 【内部】",
+            "机 密 ： 某工程",
+            "机\u200b密：某工程",
+            "涉\u3164密内容",
+            "内部：某工程",
+        ),
+    ],
+)
+def test_what_says_of_itself_that_it_is_secret_is_not_kept(words):
+    assert secrecy.forbids(words)
+    assert secrecy.kept(words) == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("不涉密", "非涉密件", "密级：不涉密", "是否涉密：否", "涉密：否", "该件不属于涉密事项", "经核不涉及国家秘密"),
+        *("/公开 20210032 不予公开 涉及商业秘密", "关于保护商业机密的建议", "手机密码已重置", "司机 密切配合", "计算机密集使用"),
+        *(
+            "内部审计已提意见",
+            "处室内部已会签",
+            "杜绝密集排放",
+            "关于加强涉密人员管理的建议",
+            "关于国家秘密保护宣传的建议",
+            "",
+            "  ",
+        ),
+    ],
+)
+def test_other_words_about_secrecy_are_kept(words):
+    assert not secrecy.forbids(words)
+    assert secrecy.kept(words) == words
+
+
+def test_telephone_numbers_are_masked_in_what_is_kept():
+    assert secrecy.kept("请与13800001005再沟通") == "请与138****1005再沟通"
