@@ -114,13 +114,22 @@ def in_office(session: Session, parties: Iterable[Party], now: datetime) -> tupl
 
 
 def tell_person(
-    session: Session, people: Sequence[Party], text: str, *, division: str, key: str, here: Group | None, now: datetime
+    session: Session,
+    people: Sequence[Party],
+    text: str,
+    *,
+    division: str,
+    key: str,
+    here: Group | None,
+    now: datetime,
+    waits: str = "",
 ) -> bool:
-    """A notice about no item, for people of a division, or of none: then in a group of the whole bureau."""
+    """A notice about no item, for people of a division, or of none: then in a group of the whole bureau. `waits` is what it
+    rests on (`bot/pending.py`)."""
     groups = chats.registered(session, now.date())
     group = places.chosen(groups, here, lead=division, division=division) if division else here if here and here.push else None
     group = group or places.of_whole_bureau(groups)
-    return group is not None and notices.put(session, group, people, text, key=key, not_before=now)
+    return group is not None and notices.put(session, group, people, text, key=key, not_before=now, waits=waits)
 
 
 def end_stand_ins(session: Session, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Questions that wait for somebody's 是 or 否: only those whose answer can still take effect."""
+"""Questions that wait for somebody's 是 or 否, and what else is of no item but may be over by the time it is said."""
 
 from __future__ import annotations
 
@@ -16,22 +16,23 @@ from bot.records.stand_ins import StandIn
 from bot.rules.words import Role
 
 INSTRUCTION, CONFIRM, ACCEPT, STAND_IN = "instruction", "hand-over confirm", "hand-over accept", "stand-in"
+STANDS_IN = "stands in"  # a stand-in that was confirmed
 WORKING = (Role.OFFICER, Role.DIVISION_HEAD)
 
 
 def on(kind: str, row: int) -> str:
-    """What a question rests on: that something of this kind waits as it did when it was asked."""
+    """What a question, or a notice, rests on: that something of this kind is as it was when that was put."""
     return f"{kind}:{row}"
 
 
 def live(session: Session, office: Office, person: int, place: str, now: datetime) -> list[Proposal]:
     """What waits for the person there, or anywhere, and can take effect, the oldest first."""
-    return [each for each in proposals.waiting(session, person, place, now) if takes_effect(session, office, each, now)]
+    return [each for each in proposals.waiting(session, person, place, now) if holds(session, office, each.rests, now)]
 
 
-def takes_effect(session: Session, office: Office, question: Proposal, now: datetime) -> bool:
+def holds(session: Session, office: Office, rests: str, now: datetime) -> bool:
     """Whether nothing has answered the question otherwise, or taken its ground away; so it is where that is not known."""
-    kind, _, row = question.rests.partition(":")
+    kind, _, row = rests.partition(":")
     return kind not in STILL or STILL[kind](session, office, int(row), now)
 
 
@@ -67,9 +68,15 @@ def stand_in_waits(session: Session, office: Office, row: int, now: datetime) ->
     return stand_ins.overlapping(session, found.absent_id, found.since, found.until) is None
 
 
+def stands_in(session: Session, office: Office, row: int, now: datetime) -> bool:
+    found = session.get(StandIn, row)
+    return found is not None and found in stand_ins.running(session, found.absent_id, now.date())
+
+
 STILL: Mapping[str, Callable[[Session, Office, int, datetime], bool]] = {
     INSTRUCTION: instruction_holds,
     CONFIRM: waits_for_giving,
     ACCEPT: waits_for_taking,
     STAND_IN: stand_in_waits,
+    STANDS_IN: stands_in,
 }

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
+from bot import pending
 from bot.office import Office
 from bot.platforms.doors import Pusher
 from bot.records import calendar as calendar_records
@@ -91,6 +92,8 @@ def spoken_of(desk: Desk, contents: Sequence[Content]) -> dict[int, Case]:
 def noticed(desk: Desk, known: dict[int, Case], content: Content) -> list[Content]:
     """A notice for those of its items of which it still holds, as many as its texts need, the people in the first; none when
     it holds of none."""
+    if not pending.holds(desk.session, desk.office, content.get("waits", ""), desk.now):
+        return []
     about = content.get("about", [])
     still = [(known[item], rests) for item, rests in about if item in known and secrecy.may_be_stored(known[item].secrecy)]
     holding = [(case, rests) for case, rests in still if grounds.hold(rests, case, desk.as_of)]

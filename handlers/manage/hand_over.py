@@ -78,7 +78,7 @@ def asked(context: Context, giving: Actor, taking: Actor) -> Reply:
         propose(context, giving.id, row)
         asked_for = f"已提出{giving.name}的在办件交接给{taking.name}，待{giving.name}确认，确认前责任不变。"
         words = f"办公室提出{giving.name}的在办件交接给{taking.name}，请{giving.name}回复 是，或发送：/交接 确认。"
-        tell(context, row, [Party(giving.id, giving.name)], words)
+        tell(context, row, [Party(giving.id, giving.name)], words, asks=True)
         return Reply(f"{asked_for}\n请其回复 是，或发送：{agreeing(row)}{void}")
     reply = offered(context, row, giving, taking)
     return Reply(f"{reply.text}{void}")
@@ -132,17 +132,21 @@ def offered(context: Context, row: HandOver, giving: Actor, taking: Actor) -> Re
     propose(context, taking.id, row)
     what = f"{giving.name}的{counted(cases)}"
     text = f"{what}拟交接给{taking.name}，请{taking.name}回复 是（接收），或发送 /交接 拒绝。"  # no numbers: others hear it
-    tell(context, row, [Party(taking.id, taking.name)], text)
+    tell(context, row, [Party(taking.id, taking.name)], text, asks=True)
     return Reply(f"{what}拟交接给{taking.name}，待{taking.name}同意，同意前责任不变。\n请其回复 是，或发送：{agreeing(row)}")
 
 
-def tell(context: Context, row: HandOver, told: Sequence[Party], text: str) -> None:
-    """A notice of the hand-over while the items are still the giving person's; none where no item is left to go over."""
+def tell(context: Context, row: HandOver, told: Sequence[Party], text: str, *, asks: bool = False) -> None:
+    """A notice of the hand-over while the items are still the giving person's; none where no item is left to go over.
+
+    One that asks rests on the question, too.
+    """
     rests = (grounds.holds_part("officer", row.giving_id),)
     about = [About(case, rests) for case in going_over(context.session, context.office, row.giving_id, context.today)]
     if about:
         key = f"hand-over:{context.entry}:{row.id}"
-        notices.tell_of(context.session, about, told, text, key=key, here=context.group, now=context.now)
+        question = waits(row) if asks else ""
+        notices.tell_of(context.session, about, told, text, key=key, here=context.group, now=context.now, waits=question)
 
 
 def answered(context: Context, word: str, number: str | None) -> Reply:

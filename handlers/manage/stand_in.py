@@ -100,9 +100,9 @@ def asked(context: Context, absent: Actor, acting: Actor, since: date, until: da
             until=context.now + ANSWERED_WITHIN,
         )
         ask = f"办公室提出{what}，待{absent.name}确认，请{absent.name}回复 是，或发送：/代理 确认"
-        tell(context, row, absent, ask)
+        tell(context, row, absent, ask, waits=pending.on(pending.STAND_IN, row.id))
         return Reply(f"已提出{what}，待{absent.name}确认，确认前不生效。\n请其回复 是，或发送：{question.yes}")
-    tell(context, row, acting, f"{what}，请{acting.name}期间发送 /审 查看待审核件。")
+    begins(context, row, acting, what)
     return Reply("\n".join((receipts.first(what), "审核记录显示“代”。", "提前结束发送：/代理 取消")))
 
 
@@ -147,7 +147,7 @@ def confirmed(context: Context, row: StandIn) -> Reply:
     span = f"{dates.near(row.since, context.today)}至{dates.near(row.until, context.today)}"
     acting = people.actor(context.session, row.acting_id, context.today)
     assert acting  # noqa: S101 - people are never deleted
-    tell(context, row, acting, f"{span}由{acting.name}代{context.actor.name}审核，请{acting.name}期间发送 /审 查看待审核件。")
+    begins(context, row, acting, f"{span}由{acting.name}代{context.actor.name}审核")
     what = f"{span}由{acting.name}代为审核，本人确认"
     return Reply(f"{receipts.first(what)}\n期间审核记录显示“代”。")
 
@@ -167,9 +167,15 @@ def ended(context: Context) -> Reply:
     return Reply(f"{receipts.first('代理结束，即时生效')}\n此前由代理人作出的审核仍然有效。")
 
 
-def tell(context: Context, row: StandIn, person: Actor, text: str) -> None:
-    """Who is to say yes, or stands in, hears of it, and of its end."""
+def begins(context: Context, row: StandIn, acting: Actor, what: str) -> None:
+    """Who stands in hears from when to when, as long as that is so."""
+    words = f"{what}，请{acting.name}期间发送 /审 查看待审核件。"
+    tell(context, row, acting, words, waits=pending.on(pending.STANDS_IN, row.id))
+
+
+def tell(context: Context, row: StandIn, person: Actor, text: str, *, waits: str = "") -> None:
+    """Who is to say yes, or stands in, hears of it, and of its end; `waits` is what that rests on."""
     division = min(person.divisions, default="")
     key = f"{stand_ins.key_of(row)}{context.entry}"
     told = [Party(person.id, person.name)]
-    news.tell_person(context.session, told, text, division=division, key=key, here=context.group, now=context.now)
+    news.tell_person(context.session, told, text, division=division, key=key, here=context.group, now=context.now, waits=waits)

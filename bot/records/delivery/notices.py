@@ -59,13 +59,14 @@ def tell_of(
     here: Group | None,
     now: datetime,
     division: str = "",
+    waits: str = "",
 ) -> bool:
     """A notice of several items of one lead division; the sentence has a place for their numbers (`words.NAMED`)."""
     lead = about[0].case.lead_division
     group = places.chosen(chats.registered(session, now.date()), here, lead=lead, division=division or lead)
     if group is None or not people:
         return False
-    return put(session, group, people, sentence, key=key, not_before=now, about=about)
+    return put(session, group, people, sentence, key=key, not_before=now, about=about, waits=waits)
 
 
 def tell_office(
@@ -117,8 +118,12 @@ def put(
     not_before: datetime,
     about: Sequence[About] = (),
     change: int | None = None,
+    waits: str = "",
 ) -> bool:
-    """One notice into the outbox of a group; False when one with this key is there already."""
+    """One notice into the outbox of a group; False when one with this key is there already.
+
+    `waits` is what it rests on beside its items: a question or a stand-in, as `bot/pending.py` names it.
+    """
     people = list(dict.fromkeys(people))
     content: dict[str, Any] = {
         "text": words.of_items(sentence, [one.case.number for one in about]),
@@ -126,6 +131,8 @@ def put(
         "names": [party.name for party in people],
         "about": [[one.case.id, [list(ground) for ground in one.rests]] for one in about],
     }
+    if waits:
+        content["waits"] = waits
     if change is not None:
         content["calendar"] = change
     if words.NAMED in sentence:
