@@ -59,7 +59,7 @@ def example(context: Context, typed: str, number: str) -> str:
 LONGEST_EXAMPLE = 40  # characters
 OWN = re.compile(r"(?:我们?|本)(?:处室?|科室?|单位)")
 ALL = re.compile(r"全部|所有|全局")
-PAGE = re.compile(r"(?<![\d一-鿿])第?\s*(?P<page>\d{1,2})\s*页?(?![\d一-鿿])", re.ASCII)
+PAGE = re.compile(r"(?<![\d一-鿿])第?\s{0,4}(?P<page>\d{1,2})\s{0,4}页?(?![\d一-鿿])", re.ASCII)
 
 
 def narrowed(context: Context, words: str, usage: str) -> tuple[str, int]:

@@ -36,10 +36,10 @@ PLACE = (
 PARTLY = r"一半|部分|大半|过半|多半|不了|不到|率|度|\d|百分"
 DONE = r"兑现|完成|落实|履行|实现|做到|办到|办成|办好|达到|建成|启动|开工|开始"
 OPEN = (
-    r"(?:截至)?(?:目前|现在|现|至今|到现在)?(?:仍然?|还|尚|都|均|暂时?|并)*(?:未|没有?|不能|无法|难以)(?:能够?|按期|按时|如期|全部?|完全|及时|得到)*"
+    r"(?:截至)?(?:目前|现在|现|至今|到现在)?(?:仍然?|还|尚|都|均|暂时?|并){0,3}(?:未|没有?|不能|无法|难以)(?:能够?|按期|按时|如期|全部?|完全|及时|得到){0,3}"
     rf"(?:{DONE})|(?:只|仅)?(?:部分|一半|大部分)(?:{DONE})|(?:兑现|完成|落实|履行)(?:了)?(?:{PARTLY})|(?:正在?|仍在|还在|尚在)(?:推进|{DONE}|办理|实施|进行)"
 )
-KEPT = rf"(?:已经?|现已|均已?|都已?|全部|如期|按期)*(?:兑现|完成|落实|履行)(?:了|完毕)?(?!{PARTLY})"
+KEPT = rf"(?:已经?|现已|均已?|都已?|全部|如期|按期){{0,3}}(?:兑现|完成|落实|履行)(?:了|完毕)?(?!{PARTLY})"
 STATES = rf"(?:(?P<open>{OPEN})|(?P<kept>{KEPT})|(?P<cancelled>撤销)|(?P<check>检查))(?!的|情况|时间)"
 GAP = r"[\s,，:：]*"
 PLACE_FIRST = re.compile(rf"^(?:{PLACE})(?P<gap>{GAP})(?:{STATES})?(?P<rest>.*)$", re.DOTALL)
@@ -47,11 +47,11 @@ STATE_FIRST = re.compile(rf"^(?:{STATES}){GAP}(?:{PLACE})(?P<rest>\D.*)?$", re.D
 STATE_ALONE = re.compile(
     rf"^(?:{ITSELF}\s*)?(?:(?P<open>{OPEN})|(?P<kept>(?:已经?|均已|都已|全部)?(?:兑现|完成|落实|履行)))(?=[\s,，。:：]|原因|理由|依据|$)"
 )
-STATE_LAST = re.compile(rf"(?:{OPEN})了?[。\s,，]*(?:(?:下次)?检查.*)?$", re.DOTALL)  # 平台尚未建成 检查 12月31日
+STATE_LAST = re.compile(rf"(?:{OPEN})了?[。\s,，]{{0,4}}(?:(?:下次)?检查.{{0,300}})?$", re.DOTALL)  # 平台尚未建成 检查 12月31日
 HEDGED = re.compile(
     r"困难|不理想|不足|[未没尚但却]|[中停](?=[，,。；;\s]|$)|正在|延|推迟|一半|部分|招标|缓慢|滞后"
 )  # kept only in part, or not yet
-OF_A_NEW_ONE = re.compile(r"检查.*\d")  # its day: nobody checks what is kept
+OF_A_NEW_ONE = re.compile(r"检查.{0,100}\d")  # its day: nobody checks what is kept
 MEASURE = re.compile(
     r"[家个号所套亿万千百名次吨米座户类种场批年月日天期%、.]|处(?!室)|台(?!账)|人(?!员)|公[里顷斤]|平[方米]"
 )  # 20 家企业

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 TYPED = re.compile(  # 建议〔2021〕0032号 is an item's number
-    r"(?P<prefix>[一-鿿A-Za-z]{1,20})(?<!编号)(?<!建议)(?<!提案)\s*[〔\[(【]\s*(?P<year>20\d{2})\s*[〕\])】]\s*第?\s*(?P<serial>\d{1,5})\s*号",
+    r"(?P<prefix>[一-鿿A-Za-z]{1,20})(?<!编号)(?<!建议)(?<!提案)\s{0,4}[〔\[(【]\s{0,4}(?P<year>20\d{2})\s{0,4}[〕\])】]\s{0,4}第?\s{0,4}(?P<serial>\d{1,5})\s{0,4}号",
     re.ASCII,
 )
 # What people say before a letter's number, and what runs into it: 今以示工信函〔2021〕61号, 拟用示工信函〔2021〕61号.

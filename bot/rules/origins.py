@@ -24,15 +24,17 @@ SESSION = rf"(?:第?{NUMERAL}次(?:会议)?)"
 CONGRESS_WORDS = "人大|人民代表大会|人代会"
 CPPCC_WORDS = "政协|人民政协"
 NAMED = re.compile(
-    rf"(?P<levels>(?:(?:{LEVEL})(?:本?级)?[、和及与/]?)+)"
+    rf"(?P<levels>(?:(?:{LEVEL})(?:本?级)?[、和及与/]?){{1,9}})"
     rf"(?:{TERM}|{CONGRESS_WORDS}|{CPPCC_WORDS}|(?:代表|委员)?(?:建议|提案|议案)|代表(?!团)|委员(?!会)|两会)"
 )
 CPPCC_OF = re.compile(rf"政协[一-鿿×]{{0,8}}?(?P<levels>{LEVEL}){TERM}?委员会")
 ONE_LEVEL = re.compile(LEVEL)
-YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年度?(?!\s*\d{1,2}\s*月\s*\d)|(?=人大|政协|建议|提案|代表))", re.ASCII)
+YEAR = re.compile(r"(?<!\d)(20\d{2})\s{0,4}(?:年度?(?!\s{0,4}\d{1,2}\s{0,4}月\s{0,4}\d)|(?=人大|政协|建议|提案|代表))", re.ASCII)
 SAID_YEAR = re.compile("([〇零○一二三四五六七八九]{4})年")
-BATCH = re.compile(r"第?\s*([一二三四五六七八九十]{1,3}|\d{1,2}|首)\s*批")
-BATCH_NAME = re.compile(r"(?:第?\s*([一二三四五六七八九十]{1,3}|0?[1-9]|[1-9]\d)\s*(?:批次?)?|(首)\s*批次?)", re.ASCII)
+BATCH = re.compile(r"第?\s{0,4}([一二三四五六七八九十]{1,3}|\d{1,2}|首)\s{0,4}批")
+BATCH_NAME = re.compile(
+    r"(?:第?\s{0,4}([一二三四五六七八九十]{1,3}|0?[1-9]|[1-9]\d)\s{0,4}(?:批次?)?|(首)\s{0,4}批次?)", re.ASCII
+)
 DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 NUMERALS = "一二三四五六七八九十"
 LONGEST = 300  # characters of a title that are looked at

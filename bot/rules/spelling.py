@@ -14,8 +14,7 @@ LONGEST = 2000  # characters looked at; the rest of a longer message is not a co
 # Hangul fillers, the grapheme joiner and variation selectors: visible to nobody, yet letters or marks to Unicode.
 INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 COMMAND_MARK = re.compile(r"(?:^|(?<=\s))[/\\](?=[^\s\d/\\])")
-LEADING_MENTION = re.compile(r"^@[^\s/\\]+\s*")
-TRAILING_MENTION = re.compile(r"\s+@\S+$")
+LEADING_MENTIONS = re.compile(r"^(?:@[^\s/\\]+\s*+)+")
 MARKS = "/\\、。!?,.:;，：；！ "
 
 
@@ -33,13 +32,18 @@ def normal(text: str) -> str:
 
 
 HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff》”）〕])[,;:?!]|[,;:?!](?=[\u4e00-\u9fff《“（〔])")
-BRACKETS = re.compile(r"\(([^()]*[\u4e00-\u9fff][^()]*)\)")
+BRACKETS = re.compile(r"\(([^()]*)\)")
+CHINESE = re.compile("[\u4e00-\u9fff]")
 FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 
 
 def punctuated(text: str) -> str:
     """Normal text with the full-width punctuation that Chinese prose has and that NFKC took from it."""
-    return BRACKETS.sub(r"（\1）", HALF_WIDTH.sub(lambda mark: FULL_WIDTH[mark.group()], text))
+    return BRACKETS.sub(full_width_brackets, HALF_WIDTH.sub(lambda mark: FULL_WIDTH[mark.group()], text))
+
+
+def full_width_brackets(found: re.Match[str]) -> str:
+    return f"（{found[1]}）" if CHINESE.search(found[1]) else found[0]
 
 
 def without_mentions(text: str, names: Iterable[str]) -> str:
@@ -53,11 +57,11 @@ def without_mentions(text: str, names: Iterable[str]) -> str:
     if text.startswith("@"):
         mark = COMMAND_MARK.search(text)
         text = text[mark.start() :] if mark else text
-        while text.startswith("@") and LEADING_MENTION.match(text):
-            text = LEADING_MENTION.sub("", text)
-    while TRAILING_MENTION.search(text):
-        text = TRAILING_MENTION.sub("", text)
-    return " ".join(text.split())
+        text = LEADING_MENTIONS.sub("", text)
+    words = text.split()
+    while len(words) > 1 and words[-1].startswith("@") and len(words[-1]) > 1:
+        words.pop()
+    return " ".join(words)
 
 
 def without_mark(text: str) -> str:

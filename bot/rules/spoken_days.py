@@ -26,22 +26,22 @@ SAID_DAY = r"三十一?|(?:二十|廿)[一二三四五六七八九]?|十[一二�
 SAID_YEAR = r"[〇零○一二三四五六七八九]{4}"
 WEEKDAY = r"(?:周|星期|礼拜)"
 CLOCK = (
-    r"(?:(?<!\d)(?:[01]?\d|2[0-3])\s*[:：][0-5]\d(?!\d)"
-    r"|(?:(?<!\d)(?:[01]?\d|2[0-4])|十[一二]?|[一二两三四五六七八九])\s*(?:点|时(?![限间候期长]))"
-    r"(?:\s*[0-5]?\d\s*分|半|一刻|三刻|整|钟)?(?:左右)?)"
+    r"(?:(?<!\d)(?:[01]?\d|2[0-3])\s{0,4}[:：][0-5]\d(?!\d)"
+    r"|(?:(?<!\d)(?:[01]?\d|2[0-4])|十[一二]?|[一二两三四五六七八九])\s{0,4}(?:点|时(?![限间候期长]))"
+    r"(?:\s{0,4}[0-5]?\d\s{0,4}分|半|一刻|三刻|整|钟)?(?:左右)?)"
 )
-HOURS = rf"(?:(?:{'|'.join(BEGINS)})(?:\s*{CLOCK})?|{CLOCK})"
+HOURS = rf"(?:(?:{'|'.join(BEGINS)})(?:\s{{0,4}}{CLOCK})?|{CLOCK})"
 # Unlike an item's number, whatever stands around it.
 UNMISTAKABLE = (
     rf"(?P<relative>{'|'.join(RELATIVE)})"
-    rf"|(?<![\d第{NUMERALS}])(?P<ago>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})\s*(?P<unit>天|周|个?星期|个?礼拜)\s*(?P<side>前|后)"
+    rf"|(?<![\d第{NUMERALS}])(?P<ago>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})\s{{0,4}}(?P<unit>天|周|个?星期|个?礼拜)\s{{0,4}}(?P<side>前|后)"
     rf"|(?P<week>上上|上|本|这|下)?个?{WEEKDAY}(?P<weekday>[一二三四五六日天])"
-    r"|(?<![\d.])(?P<year>\d{4})\s*[年/.\-]\s*(?P<month>\d{1,2})\s*[月/.\-]\s*(?P<day>\d{1,2})(?:\s*[日号]|(?![\d.%]))"
-    rf"|(?<![\d{NUMERALS}./\-])(?:(?P<year2>\d{{4}}|\d{{2}}|{SAID_YEAR})\s*年|(?P<which>{'|'.join(YEARS)}))?\s*"
-    rf"(?<![\d{NUMERALS}./\-])(?P<month2>{MONTH})\s*月份?\s*"
-    rf"(?:(?P<day2>\d{{1,2}})(?:\s*[日号]|(?![\d.%/\-]|\s*[万亿元%]))|(?P<day3>{SAID_DAY})(?:[日号]|(?![一-鿿])|(?={HOURS})))"
-    r"|(?<![\d./\-])(?P<month4>\d{1,2})[./\-](?P<day4>\d{1,2})(?:[日号]|(?![\d.%/\-]|\s*[万亿元%]))"
-    rf"|(?P<near>{'|'.join(MONTHS)})\s*(?P<day5>\d{{1,2}}|{SAID_DAY})\s*[日号]"
+    r"|(?<![\d.])(?P<year>\d{4})\s{0,4}[年/.\-]\s{0,4}(?P<month>\d{1,2})\s{0,4}[月/.\-]\s{0,4}(?P<day>\d{1,2})(?:\s{0,4}[日号]|(?![\d.%]))"
+    rf"|(?<![\d{NUMERALS}./\-])(?:(?P<year2>\d{{4}}|\d{{2}}|{SAID_YEAR})\s{{0,4}}年|(?P<which>{'|'.join(YEARS)}))?\s{{0,4}}"
+    rf"(?<![\d{NUMERALS}./\-])(?P<month2>{MONTH})\s{{0,4}}月份?\s{{0,4}}"
+    rf"(?:(?P<day2>\d{{1,2}})(?:\s{{0,4}}[日号]|(?![\d.%/\-]|\s{{0,4}}[万亿元%]))|(?P<day3>{SAID_DAY})(?:[日号]|(?![一-鿿])|(?={HOURS})))"
+    r"|(?<![\d./\-])(?P<month4>\d{1,2})[./\-](?P<day4>\d{1,2})(?:[日号]|(?![\d.%/\-]|\s{0,4}[万亿元%]))"
+    rf"|(?P<near>{'|'.join(MONTHS)})\s{{0,4}}(?P<day5>\d{{1,2}}|{SAID_DAY})\s{{0,4}}[日号]"
 )
 ALONE = (
     r"(?<![\d月./\-第〕\])】函字])(?<![〕\])】] )(?P<day6>\d{1,2}(?=日)|(?:0?[1-9]|[12]\d|3[01])(?=号))[日号](?!内)"
@@ -52,9 +52,12 @@ EDGE, END = r"(?<![^\s,，;；:：(（于在期至到~])(?<![〕\])】] )", rf"(
 COMPACT = (
     rf"{EDGE}(?P<full>(?:19|20)\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])){END}"
 )
-BESIDE = rf"(?:\s*[（(]\s*{WEEKDAY}(?P<of_week>[一二三四五六日天])\s*[）)]|{WEEKDAY}(?P<of_week2>[一二三四五六日天]))?"
+BESIDE = (
+    rf"(?:\s{{0,4}}[（(]\s{{0,4}}{WEEKDAY}(?P<of_week>[一二三四五六日天])\s{{0,4}}[）)]"
+    rf"|{WEEKDAY}(?P<of_week2>[一二三四五六日天]))?"
+)
 PHRASES = re.compile(
-    rf"(?:(?P<hours>{HOURS})\s*)?(?:{UNMISTAKABLE}|{ALONE}|{COMPACT}){BESIDE}(?:\s*(?P<hours2>{HOURS}))?"
+    rf"(?:(?P<hours>{HOURS})\s{{0,4}})?(?:{UNMISTAKABLE}|{ALONE}|{COMPACT}){BESIDE}(?:\s{{0,4}}(?P<hours2>{HOURS}))?"
     rf"|(?<![^\s,，;；:：(（])(?P<hours3>{HOURS})",
     re.ASCII,
 )
@@ -63,7 +66,7 @@ GRADES = re.compile(r"不满意|不予公开|依申请公开")  # a reason follo
 REASONS = re.compile(r"(?:^|[\s,，。;；])(?:理由|原因|因为)(?:\s*[:：]|\s)")  # a day may stand behind the reason
 RETURNS = "退回"  # at the beginning: all that follows is the reason
 BLANKS = " ,，。;；:：、（("
-AFTER_DAY = re.compile(r"[\s,，。;；）)]*(?:反馈|收到|来电|来函)?[\s,，。;；）)]*")
+AFTER_DAY = re.compile(r"[\s,，。;；）)]*+(?:反馈|收到|来电|来函)?[\s,，。;；）)]*+")
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,9 @@ from bot.rules.wording.asking import Question
 from bot.rules.words import WORKERS, FactKind, Role
 
 USAGE = "/交接 接手人姓名"
-ANSWER = re.compile(r"(?P<word>确认|同意|接收|拒绝|取消|不同意)\s*(?P<number>\d+)?")
+ANSWER = re.compile(r"(?P<word>确认|同意|接收|拒绝|取消|不同意)\s{0,4}(?P<number>\d+)?")
 AGREED, ACCEPTED = ("确认", "同意"), "接收"
-ASKED = re.compile(r"^(?P<giving>\S{2,10}?)\s*(?:的工作)?\s*(?:交给|交接给|交|移交给|移交)\s*(?P<taking>\S{2,10})$")
+ASKED = re.compile(r"^(?P<giving>\S{2,10}?)\s{0,4}(?:的工作)?\s{0,4}(?:交给|交接给|交|移交给|移交)\s{0,4}(?P<taking>\S{2,10})$")
 DIGITS = re.compile(r"\d")
 ANSWERED_WITHIN = timedelta(days=3)
 WORKING = (Role.OFFICER, Role.DIVISION_HEAD)

@@ -22,7 +22,7 @@ from bot.rules.wording import receipts
 from bot.rules.words import LEADERS, OFFICE, FactKind
 
 PUBLISHED, KEPT = "发到群", "不发到群"  # in place of an instruction: the one that was given is told, or is not
-ABOUT_ONE = re.compile(rf"(?P<what>{PUBLISHED}|{KEPT})里?(?:\s*第?\s*(?P<place>\d{{1,3}})\s*条?)?")
+ABOUT_ONE = re.compile(rf"(?P<what>{PUBLISHED}|{KEPT})里?(?:\s{{0,4}}第?\s{{0,4}}(?P<place>\d{{1,3}})\s{{0,4}}条?)?")
 ANSWERED_WITHIN = timedelta(days=1)
 
 

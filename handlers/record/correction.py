@@ -25,7 +25,7 @@ from bot.rules.wording import receipts
 from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/更正 编号 事项 新内容 理由：…"
-REASON = re.compile(r"(?:更正)?(?:理由|原因|因为|因)\s*[:：]?\s*(?P<reason>[^\s:：].{1,200})$")
+REASON = re.compile(r"(?:更正)?(?:理由|原因|因为|因)\s{0,4}[:：]?\s{0,4}(?P<reason>[^\s:：].{1,200})$")
 BEFORE_MAILING = (FactKind.CONSULTED, FactKind.WANTS_MEETING, FactKind.MEETING, FactKind.WITHOUT_OPINIONS)
 GRADED = (FactKind.ATTITUDE, FactKind.RESULT)
 TAKEN_BACK = ("撤销", "作废", "删除")

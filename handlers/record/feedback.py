@@ -26,10 +26,10 @@ from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/反馈 编号 态度满意 结果满意 日期"
 # Right after what it grades: 不太满意, 不够满意, 很满意 are none of the three.
-GRADE = r"(?:为|是)?\s*(?<![^\s,，。;；:：、/（(“—\-为是度果表示均都项意])(基本满意|不满意|满意)"
-NAMED = re.compile(rf"(?:对)?(?:办理)?(态度|结果)\s*[:：]?\s*{GRADE}")
+GRADE = r"(?:为|是)?\s{0,4}(?<![^\s,，。;；:：、/（(“—\-为是度果表示均都项意])(基本满意|不满意|满意)"
+NAMED = re.compile(rf"(?:对)?(?:办理)?(态度|结果)\s{{0,4}}[:：]?\s{{0,4}}{GRADE}")
 PLAIN = re.compile(GRADE)
-REASON = re.compile(r"(?:^|[\s,，。;；])(?:理由|原因)(?:\s*[:：]|\s)")
+REASON = re.compile(r"(?:^|[\s,，。;；])(?:理由|原因)(?:\s{0,4}[:：]|\s)")
 BEFORE_REASON = re.compile(rf"不满意|{REASON.pattern}")
 SAID_BESIDE = re.compile(
     r"代表|委员|反馈|来电|来函|收到|回复|表示|电话|书面|办理|态度|结果|均|都|两项|对|为|的|了|[\s,，。;；:：、/（）()—\-]"

@@ -20,7 +20,7 @@ from bot.rules.stages import Case, Fact
 from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/面复 编号 形式 日期 参加：姓名"
-SIGNATURE = re.compile(r"(?:面复)?(?:记录)?\s*[:：]?\s*(?P<not>未|没有?)?(?:已)?签(?:字|名)?了?")
+SIGNATURE = re.compile(r"(?:面复)?(?:记录)?\s{0,4}[:：]?\s{0,4}(?P<not>未|没有?)?(?:已)?签(?:字|名)?了?")
 LABELS = {"who": ("参加人员", "参加人", "参加"), "form": ("面复形式", "形式"), "day": ("面复日期", "日期", "时间")}
 OTHER = FORMS[-1]
 HOW = re.compile(r"[一-鿿A-Za-z]{2,12}(?<![处科局室委办])")  # 视频连线

@@ -23,8 +23,8 @@ from bot.rules.stages import Case
 from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/意见 编号 日期"
-OTHERS = re.compile(r"^(?P<way>收到|来自|致|发送|发)\s*(?P<unit>\S{2,30}?)\s*(?:的)?\s*(?:书面)?(?:意见)?$")
-BACK = re.compile(r"^退回\s*(?P<division>\S+)\s+(?P<reason>.{4,})$")
+OTHERS = re.compile(r"^(?P<way>收到|来自|致|发送|发)\s{0,4}(?P<unit>\S{2,30}?)\s{0,4}(?:的)?\s{0,4}(?:书面)?(?:意见)?$")
+BACK = re.compile(r"^退回\s{0,4}(?P<division>\S+)\s+(?P<reason>.{4,})$")
 
 
 @command(

@@ -9,12 +9,12 @@ from bot.documents.sheets.inspection import NOT_A_BOOK, WAY_OUT, Refused
 
 MIXED = f"的文字编码有误（UTF-8 中夹有其他字节）{WAY_OUT}"
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{1,20})", re.IGNORECASE)
+CHARSET = re.compile(rb"charset\s{0,4}=\s{0,4}[\"']?\s{0,4}([\w-]{1,20})", re.IGNORECASE)
 CONTROLS = re.compile("[\x01-\x08\x0e-\x1f\x7f]")
 OTHER = (
-    (re.compile(r"\s*(?:<\?[^<>]*>\s*)*<(?:\w+:)?Workbook\b"), f"是 XML 表格（2003）{WAY_OUT}"),
-    (re.compile(r"\s*(?:MIME-Version|From|Content-Type|X-MimeOLE)\s*:", re.IGNORECASE), f"是网页存档（MHTML）{WAY_OUT}"),
-    (re.compile(r"\s*(?:\{\\rtf|%PDF|[\[{]\s*[\[{\"])"), NOT_A_BOOK),
+    (re.compile(r"(?:<\?[^<>]*>\s*+){0,4}+<(?:\w{1,20}:)?Workbook\b"), f"是 XML 表格（2003）{WAY_OUT}"),
+    (re.compile(r"(?:MIME-Version|From|Content-Type|X-MimeOLE)\s{0,9}:", re.IGNORECASE), f"是网页存档（MHTML）{WAY_OUT}"),
+    (re.compile(r"(?:\{\\rtf|%PDF|[\[{]\s*[\[{\"])"), NOT_A_BOOK),
 )
 BEGINNING = 4096  # bytes in which a page names its charset
 DAMAGED = 0.1  # of the characters beyond ASCII: fewer wrong ones than that are damage, more of them another encoding
@@ -55,7 +55,8 @@ def checked(words: str) -> str:
     words = words.rstrip("\x1a")
     if "\0" in words or len(CONTROLS.findall(words)) > len(words) / 100:
         raise Refused(NOT_A_BOOK)
+    beginning = words[:BEGINNING].lstrip()
     for pattern, reason in OTHER:
-        if pattern.match(words):
+        if pattern.match(beginning):
             raise Refused(reason)
     return words.removeprefix("\ufeff")

@@ -20,7 +20,7 @@ from bot.documents.sheets.inspection import BROKEN, COLUMNS, ROWS, STRING, TOO_M
 from bot.documents.sheets.layout import NO_RESULT, PARTLY_STRUCK, TOO_MANY_AREAS, Layout, Place
 
 ATTRIBUTES = rb"((?:[\s/](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)?)>"
-ATTRIBUTE = re.compile(rb"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+ATTRIBUTE = re.compile(rb"(?<![\w:.-])([\w:.-]++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)')")
 EVERY_CELL = re.compile(rb"<(?:\w{1,20}:)?(c|row)" + ATTRIBUTES)
 NAMED_CELL = re.compile(rb"<(c)(\s[^<>]*+)(?<!/)>(?!</c>)")  # where each says where it is: those that hold something
 UNNAMED = re.compile(rb"<c(?! r=\")[\s/>]|<\w{1,20}:c[\s/>]")  # a cell that does not, or not in the usual way
