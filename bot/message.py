@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.rules.chat_safe import FileName
+
 Outcome = Literal["answered", "refused", "ignored"]
 
 
@@ -80,7 +82,7 @@ class Paper:
     """
 
     kind: Literal["picture", "week", "ledger", "summary", "letter"]
-    name: str
+    name: FileName
     alt: str
     command: str
     wish: Mapping[str, Any]

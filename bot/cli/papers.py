@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,14 +11,13 @@ import click
 from bot import modes
 from bot.cli.session import State, at_option, json_option, put_json
 from bot.errors import UserError
+from bot.rules.chat_safe import FileName
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.rules.stages import Case
     from bot.wsgi import Service
-
-UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 
 
 @click.command("letter", help="一件的答复函（会办件为会办意见）格式稿，待填处标黄")
@@ -119,13 +117,12 @@ def put_file(path: Path, content: bytes) -> None:
         raise UserError(f"不能写入文件 {path}：{error.strerror}。") from None
 
 
-def put_beside(folder: Path, name: str, content: bytes) -> Path:
+def put_beside(folder: Path, name: FileName, content: bytes) -> Path:
     """Write a file under that name, or 名称（2）, （3） … when it is taken: an edited file is never written over."""
-    safe = UNSAFE.sub("_", name).lstrip(".") or "文件"
-    path, count = folder / safe, 1
+    path, count = folder / name, 1
     while path.exists():
         count += 1
-        path = folder / f"{Path(safe).stem}（{count}）{Path(safe).suffix}"
+        path = folder / f"{Path(name).stem}（{count}）{Path(name).suffix}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

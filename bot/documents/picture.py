@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 import noto_cjk_sans_otc  # type: ignore[import-untyped]
 import resvg_py
 
-from bot.rules.papers.document import plain
+from bot.rules.chat_safe import OneLine
 from bot.rules.words import Body, Handling, Level
 
 WIDTH, MARGIN = 750, 40  # pixels: twice the points of a common phone, so that nothing is scaled
@@ -36,7 +36,7 @@ class Canvas:
     def text(self, x: float, y: float, words: str, size: int = TEXT, colour: str = INK, anchor: str = "start") -> None:
         """Words on a base line, made to fit what is left of the width."""
         room = {"start": WIDTH - MARGIN - x, "end": x - MARGIN, "middle": INNER / 3}[anchor]
-        shown = escape(fitted(plain(words), size, room))
+        shown = escape(fitted(said(words), size, room))
         self.parts.append(f'<text x="{x:g}" y="{y:g}" font-size="{size}" fill="{colour}" text-anchor="{anchor}">{shown}</text>')
 
     def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
@@ -60,8 +60,8 @@ class Canvas:
     def bar(self, name: str, count: int, whole: int) -> None:
         """A name, a bar as long as its share of the whole, and the number in words."""
         room = INNER - LABEL - VALUE
-        self.parts.append(f"<g><title>{escape(plain(name))}</title>")
-        self.text(MARGIN, self.y + TEXT, fitted(plain(name), TEXT, LABEL - 12))
+        self.parts.append(f"<g><title>{escape(said(name))}</title>")
+        self.text(MARGIN, self.y + TEXT, fitted(said(name), TEXT, LABEL - 12))
         self.box(MARGIN + LABEL, self.y + 6, room, 26, TRACK)
         self.box(MARGIN + LABEL, self.y + 6, room * share(count, whole), 26, BLUE)
         self.text(WIDTH - MARGIN, self.y + TEXT, f"{count}件", anchor="end")
@@ -182,6 +182,11 @@ def ends(sheet: Canvas, figures: Mapping[str, Any]) -> None:
     for name, key in (("答复类别", "classes"), ("公开属性", "published")):
         if figures[key]:
             sheet.line(f"{name}：" + "，".join(f"{value} {count}件" for value, count in figures[key].items()))
+
+
+def said(words: str) -> OneLine:
+    """Words on a picture, which groups see."""
+    return OneLine(words, group=True)
 
 
 def share(part: int, whole: int) -> float:

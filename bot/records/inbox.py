@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.message import Button, Card, Message, Paper, Reply
 from bot.records.engine.base import Moment, Table, run
+from bot.rules.chat_safe import FileName
 
 
 class Inbox(Table):
@@ -66,5 +67,5 @@ def restored(kept: dict[str, object]) -> Reply:
                 "buttons": tuple(Button(**button) for button in card["buttons"]),
             }
         )
-    papers = tuple(Paper(**paper) for paper in kept.get("papers") or ())  # type: ignore[attr-defined]
+    papers = tuple(Paper(**{**paper, "name": FileName(paper["name"])}) for paper in kept.get("papers") or ())  # type: ignore[attr-defined]
     return Reply(text=str(kept["text"]), outcome=kept["outcome"], card=card, papers=papers)  # type: ignore[arg-type]

@@ -1,29 +1,54 @@
-"""Telephone numbers in people's words: they do not belong into reasons, instructions and what is kept of a message."""
+"""Telephone numbers in people's words: they do not belong into reasons, instructions, what is kept of a message, and groups."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 
+SIGNS = r" .·—–－_＿/／*＊~～|｜\-"
+GAP = rf"[{SIGNS}]{{0,2}}"  # between the groups of a number
+GROUPS = ("3 4 4", "3 3 5", "3 8", "4 3 4", "4 7", "5 6", "6 5", "7 4")  # as people part eleven digits
+FIRST = {"3": r"1[3-9]\d", "4": r"1[3-9]\d{2}", "5": r"1[3-9]\d{3}", "6": r"1[3-9]\d{4}", "7": r"1[3-9]\d{5}"}
+MOBILE = "|".join(GAP.join((FIRST[first], *(rf"\d{{{n}}}" for n in rest))) for first, *rest in map(str.split, GROUPS))
+ONE_BY_ONE = rf"1(?P<sign>[{SIGNS}、，,　])[3-9](?:(?P=sign)\d){{9}}"
+# 0317 20210032 are the numbers of two items, not one of a telephone.
+LANDLINE = r"[(（]?(?P<area>0\d{2,3})[)）]?(?! (?:19|20)\d{6}(?!\d))[ —－\-]{0,2}(?P<local>[1-9]\d{2,3}[ \-]?\d{4})"
+SERVICE = r"[48]00[ \-]?\d{3}[ \-]?\d{4}"
 PHONE = re.compile(
-    r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?!\d)|(?<!\d)[(（]?(0\d{2,3})[)）]?[- ]?\d{3,4}(\d{4})(?!\d)",
+    rf"(?<!\d)(?:(?:(?:\+|00)?86{GAP})?(?P<whole>{MOBILE}|{ONE_BY_ONE}|{SERVICE})|{LANDLINE})(?!\d)",
     re.ASCII,
 )
+LONG_ENOUGH = re.compile(rf"(?:\d[{SIGNS}、，,　()（）]{{0,2}}){{9}}\d")  # most texts hold nothing like one
+OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 
 
 def without_phones(text: str) -> str:
-    """People's words with telephone numbers masked: they do not belong into reasons and instructions.
+    """People's words with 138****5678 in the place of a number; digits of other scripts and widths are digits.
 
     See docs/decisions/chats.md#secrecy.
     """
-    return PHONE.sub(masked, text)
+    kept, done = [], 0
+    for found in numbers(text):
+        kept += [text[done : found.start()], masked(found)]
+        done = found.end()
+    return "".join((*kept, text[done:])) if kept else text
+
+
+def numbers(text: str) -> Iterator[re.Match[str]]:
+    """Where the telephone numbers stand in a text, with plain digits."""
+    if LONG_ENOUGH.search(text):
+        yield from PHONE.finditer(OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text))
 
 
 def masked(found: re.Match[str]) -> str:
-    return f"{found[1] or found[3]}****{found[2] or found[4]}"
+    """The first three digits, or the area, and the last four."""
+    digits = re.sub(r"\D", "", found["whole"] or found["local"])
+    return f"{found['area'] or digits[:3]}****{digits[-4:]}"
 
 
 def not_repeated(text: str, typed: str) -> str:
     """An answer without the telephone numbers that were typed: an item's number may have been looked for in them."""
-    for found in PHONE.finditer(typed):
-        text = text.replace(found[0], masked(found))
+    for found in numbers(typed):
+        text = text.replace(typed[found.start() : found.end()], masked(found))
     return text

@@ -11,6 +11,7 @@ from bot.message import Paper, Reply
 from bot.records import cases, people
 from bot.records.figures import tallies as figures
 from bot.rules import spelling, spoken_days
+from bot.rules.chat_safe import FileName
 from bot.rules.papers import figure_words, statistics
 from bot.rules.papers.statistics import PLAIN, SUM_100, Tally
 from bot.rules.permissions import Scope
@@ -43,7 +44,7 @@ def year_in_figures(context: Context, words: str = "") -> Reply:
     on = context.today.isoformat()
     paper = Paper(
         kind="picture",
-        name=f"{year}年办理情况统计.png",
+        name=FileName(f"{year}年办理情况统计.png"),
         alt="；".join(lines[:3]),
         command=f"duban statistics --year {year} --picture {year}年办理情况统计.png",
         wish={"figures": counted, "on": on, "where": where(context)},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.command import Context, command
 from bot.message import Paper, Reply
 from bot.records import suggestions
+from bot.rules.chat_safe import FileName
 from bot.rules.papers import week
 
 
@@ -22,7 +23,7 @@ def outlook(context: Context) -> str | Reply:
     words = week.text(found)
     alone = context.office.name if context.scope.everything else f"{context.actor.name}（本人可查的件）"
     where = context.group.name if context.group else alone
-    name = f"{context.today.isoformat()}本周概览.png"
+    name = FileName(f"{context.today.isoformat()}本周概览.png")
     makes_it = "duban say /周报 --as 姓名 --files 文件夹"
     paper = Paper("week", name, words.partition("\n")[0], makes_it, {"week": found, "where": where})
     return Reply(words, papers=(paper,))

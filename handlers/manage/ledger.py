@@ -6,6 +6,7 @@ from bot import lookup
 from bot.command import Context, command
 from bot.message import Paper, Reply
 from bot.records import suggestions
+from bot.rules.chat_safe import FileName
 from bot.rules.words import OFFICE
 
 USAGE = "/台账 2021"
@@ -23,7 +24,7 @@ def ledger(context: Context, words: str = "") -> Reply:
     year = lookup.whole_year(context, words, USAGE)
     count = len(suggestions.of_year(context.session, year, context.today))
     text = f"{year}年台账共{count}件，不含代表电话；需要时请在服务器上导出。"
-    name = f"{year}年台账.xlsx"
+    name = FileName(f"{year}年台账.xlsx")
     paper = Paper(
         kind="ledger",
         name=name,

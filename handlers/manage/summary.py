@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import lookup, papers
 from bot.command import Context, command
 from bot.message import Paper, Reply
+from bot.rules.chat_safe import FileName
 from bot.rules.papers import summary
 from bot.rules.papers.year import gaps
 from bot.rules.words import OFFICE
@@ -34,7 +35,7 @@ def year_summary(context: Context, words: str = "") -> Reply:
     ]
     if len(missing) > MOST_GAPS:
         lines.append(f"其余{len(missing) - MOST_GAPS}项见总结文件。")
-    name = f"{year.year}年办理工作总结.docx"
+    name = FileName(f"{year.year}年办理工作总结.docx")
     paper = Paper(
         kind="summary",
         name=name,

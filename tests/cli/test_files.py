@@ -10,6 +10,7 @@ import pytest
 from bot.cli.papers import put_beside
 from bot.cli.talking import files
 from bot.message import Reply
+from bot.rules.chat_safe import FileName
 from bot.wsgi import Service
 from tests.test_papers import PICTURE
 
@@ -35,12 +36,12 @@ def test_what_an_answer_offers_can_be_made(bureau: Service, reply: Callable[...,
 
 
 def test_a_file_that_is_there_is_never_written_over(tmp_path: Path):
-    names = [put_beside(tmp_path, "2021年台账.xlsx", content).name for content in (b"1", b"2", b"3")]
+    names = [put_beside(tmp_path, FileName("2021年台账.xlsx"), content).name for content in (b"1", b"2", b"3")]
     assert names == ["2021年台账.xlsx", "2021年台账（2）.xlsx", "2021年台账（3）.xlsx"]
     assert (tmp_path / names[0]).read_bytes() == b"1"
 
 
 def test_a_name_leads_nowhere_else(tmp_path: Path):
-    path = put_beside(tmp_path, "../../x/关于<某>:建议?.docx", b"")
+    path = put_beside(tmp_path, FileName("../../x/关于<某>:建议?.docx"), b"")
     assert path.parent == tmp_path
     assert not set(path.name) & set('/\\:*?"<>|')

@@ -157,7 +157,7 @@ def test_a_refused_press_is_said_beside_the_last_and_the_next_step_and_goes_with
     assert refused.card.refusal == refused.text
     assert refused.card.only_for_presser
     assert refused.card.note == card.note
-    small = template_card(refused.card)["sub_title_text"]
+    small = template_card(refused.card, group=True)["sub_title_text"]
     assert small.index(refused.text) < small.index("最近一步") < small.index("下一步")
     shown = press(card.task_id, "show", "周示平").card
     assert (shown.refusal, shown.note, shown.only_for_presser) == ("", card.note, False)

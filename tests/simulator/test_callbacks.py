@@ -158,7 +158,7 @@ def test_a_forged_dingtalk_text_is_refused(robot, clock):
 def test_dingtalk_shows_texts_alone(robot):
     said = robot.said("manager1", None, "", "吴示安", "/帮助")
     assert robot.opened(said, '{"msgtype":"empty"}') == {"msgtype": "empty"}
-    assert robot.opened(said, json.dumps(dingtalk_side.response(Reply("好的"))))["text"]["content"] == "好的"
+    assert robot.opened(said, json.dumps(dingtalk_side.response(Reply("好的"), group=True)))["text"]["content"] == "好的"
     for answer in ("", "[]", '{"msgtype":"text"}', '{"msgtype":"card"}'):
         with pytest.raises(BadAnswer):
             robot.opened(said, answer)

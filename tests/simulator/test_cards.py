@@ -9,7 +9,8 @@ from bot.platforms.wecom.cards import template_card
 from bot.simulator import cards
 
 GOOD = template_card(
-    Card("rv-1", "20210032 建议审核", (("案由", "示例"),), "请审核", (Button("通过", "pass:1"), Button("退回", "return:1")))
+    Card("rv-1", "20210032 建议审核", (("案由", "示例"),), "请审核", (Button("通过", "pass:1"), Button("退回", "return:1"))),
+    group=True,
 )
 ROW = {"keyname": "案由", "value": "示例"}
 

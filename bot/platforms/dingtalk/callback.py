@@ -13,10 +13,12 @@ from bot.message import IGNORED, Message, Reply
 from bot.platforms import strict_json
 from bot.platforms.doors import JSON, Answered, Asked, BadCallback, Door
 from bot.platforms.strict_json import BadJson
+from bot.rules.chat_safe import ChatSafe, within
 
-from . import signature, text
+from . import signature
+from .bodies import Nothing, TextMessage
 
-EMPTY = {"msgtype": "empty"}
+TEXT_BYTES = 15000
 
 
 class BadBody(BadCallback):
@@ -83,7 +85,8 @@ def door(callback: Callback) -> Door:
 
     def take(asked: Asked, answer: Callable[[Message], Reply]) -> Answered:
         message = callback.receive(asked.headers, asked.body, asked.at)
-        return Answered(json.dumps(response(answer(message) if message else IGNORED)), JSON)
+        reply, group = (answer(message), message.chat_id is not None) if message else (IGNORED, False)
+        return Answered(json.dumps(response(reply, group=group)), JSON)
 
     return Door("robot", take)
 
@@ -93,8 +96,8 @@ def words(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def response(reply: Reply) -> dict[str, Any]:
+def response(reply: Reply, *, group: bool) -> TextMessage | Nothing:
     """The body of the HTTP response."""
     if reply.outcome == "ignored" or not reply.text:
-        return EMPTY
-    return {"msgtype": "text", "text": {"content": text.plain(reply.text)}}
+        return {"msgtype": "empty"}
+    return {"msgtype": "text", "text": {"content": within(ChatSafe(reply.text, group=group), TEXT_BYTES)}}

@@ -11,9 +11,12 @@ from bot.clock import Clock
 from bot.outgoing import Outgoing, PlatformAnswer
 from bot.platforms import verdicts
 from bot.platforms.verdicts import Verdict
+from bot.rules.chat_safe import Calling, ChatSafe, UserId, size, within
 
-from . import signature, text
+from . import signature
+from .bodies import TextMessage
 
+TEXT_BYTES = 15000  # the whole body must stay below 20 kB (docs/decisions/platforms.md#dingtalk-webhook)
 TOO_FAST = verdicts.throttled(610)  # a robot that was too fast is banned for ten minutes
 VERDICTS = {
     -1: verdicts.BUSY,
@@ -66,11 +69,7 @@ class Webhook:
 
     def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str:
         """The body for a text that mentions people, given as (user id, name); each must stand in the text as @user id."""
-        content = text.plain(words)
-        if mentions:
-            content += "\n" + " ".join(f"@{user}" for user, _ in mentions)
-        at = {"atUserIds": [user for user, _ in mentions], "isAtAll": False}
-        return json.dumps({"msgtype": "text", "text": {"content": content}, "at": at}, ensure_ascii=False)
+        return json.dumps(text(words, mentions), ensure_ascii=False)
 
     def picture(self, png: str) -> str:
         """These robots take only the address of a picture: nobody plans one for them. Raises ValueError."""
@@ -83,6 +82,14 @@ class Webhook:
     def url(self) -> str:
         """The robot's address, signed for this moment."""
         return signature.signed_url(self.base, self.access_token, self.secret, self.clock.now())
+
+
+def text(words: str, mentions: Sequence[tuple[str, str]]) -> TextMessage:
+    """The body of a text, whom it mentions given as (user id, name)."""
+    users = UserId.of(user for user, _ in mentions)
+    safe = ChatSafe(words, group=True)
+    content = Calling(within(safe, TEXT_BYTES - size(Calling(ChatSafe("", group=True), users))), users)
+    return {"msgtype": "text", "text": {"content": content}, "at": {"atUserIds": users, "isAtAll": False}}
 
 
 def judge(answer: PlatformAnswer) -> None:

@@ -10,8 +10,10 @@ from html import escape
 
 from bot.message import Message, Press, Reply
 from bot.platforms.doors import XML, Answered
+from bot.rules.chat_safe import ChatSafe, within
 
-from . import cards, envelope
+from . import envelope
+from .bodies import AppText
 from .bot_callback import Query, query_of
 from .crypto import BadEnvelope, Codec
 
@@ -38,17 +40,21 @@ class AppCallback:
         """The response body: a sealed text, or nothing for nothing to say."""
         if message is None or reply.outcome == "ignored" or not reply.text:
             return Answered("", XML)
-        inner = xml(
-            ToUserName=message.user_id,
-            FromUserName=message.corp_id,
-            CreateTime=query.timestamp,
-            MsgType="text",
-            Content=cards.within(cards.escaped(reply.text), TEXT_BYTES),
-        )
-        encrypted = self.codec.encrypt(inner)
+        encrypted = self.codec.encrypt(xml(**rendered(reply, message, query)))
         signature = self.codec.signature(query.timestamp, query.nonce, encrypted)
         sealed = xml(Encrypt=encrypted, MsgSignature=signature, TimeStamp=query.timestamp, Nonce=query.nonce)
         return Answered(sealed, XML)
+
+
+def rendered(reply: Reply, message: Message, query: Query) -> AppText:
+    """The elements of the answer."""
+    return {
+        "ToUserName": message.user_id,
+        "FromUserName": message.corp_id,
+        "CreateTime": query.timestamp,
+        "MsgType": "text",
+        "Content": within(ChatSafe(reply.text, group=message.chat_id is not None), TEXT_BYTES),
+    }
 
 
 def message_of(inner: dict[str, str], corp_id: str, platform: str) -> Message | None:

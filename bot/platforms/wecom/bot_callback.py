@@ -16,8 +16,10 @@ from typing import Any
 
 from bot.message import Button, Card, Message, Press, Reply
 from bot.platforms.doors import JSON, Answered
+from bot.rules.chat_safe import ChatSafe, within
 
 from . import cards, envelope
+from .bodies import CardMessage, CardUpdate, Nothing, StreamMessage
 from .crypto import BadEnvelope, Codec
 
 TIMESTAMP = re.compile(r"[0-9]{10}")
@@ -55,7 +57,7 @@ class BotCallback:
 
     def seal(self, reply: Reply, message: Message | None, query: Query) -> Answered:
         """The response body for a reply; for nothing to say, the sealed form of {}."""
-        inner = rendered(reply, message) if message else {}
+        inner = rendered(reply, message) if message else Nothing()
         encrypted = self.codec.encrypt(json.dumps(inner, ensure_ascii=False))
         sealed = {
             "encrypt": encrypted,
@@ -140,17 +142,18 @@ def text_at(found: Any, *path: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def rendered(reply: Reply, message: Message) -> dict[str, Any]:
+def rendered(reply: Reply, message: Message) -> CardMessage | CardUpdate | StreamMessage | Nothing:
     """The inner JSON: a card where buttons help, its update after a press, else a finished stream."""
+    group = message.chat_id is not None
     if reply.outcome == "ignored":
-        return {}
+        return Nothing()
     if message.press:
         shown = reply.card or Card(message.press.task_id, "督办助手", (), "", (SHOW,), only_for_presser=True, refusal=reply.text)
         only = [message.user_id] if shown.only_for_presser else []
-        card = cards.template_card(shown)
+        card = cards.template_card(shown, group=group)
         return {"response_type": "update_template_card", "userids": only, "template_card": card}
     if reply.card:
-        return {"msgtype": "template_card", "template_card": cards.template_card(reply.card)}
-    content = cards.within(cards.escaped(reply.text), STREAM_BYTES)
-    stream = {"id": sha256(message.key.encode()).hexdigest()[:32], "finish": True, "content": content}
-    return {"msgtype": "stream", "stream": stream}
+        return {"msgtype": "template_card", "template_card": cards.template_card(reply.card, group=group)}
+    content = within(ChatSafe(reply.text, group=group), STREAM_BYTES)
+    stream_id = sha256(message.key.encode()).hexdigest()[:32]
+    return {"msgtype": "stream", "stream": {"id": stream_id, "finish": True, "content": content}}

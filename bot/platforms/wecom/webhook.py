@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 
 from bot.outgoing import Outgoing, PlatformAnswer
 from bot.platforms import verdicts
+from bot.rules.chat_safe import ChatSafe, UserId, within
 
-from . import cards
+from .bodies import PushedPictureMessage, PushedTextMessage
 
 TEXT_BYTES = 2048
 TOO_FAST = verdicts.throttled(65)  # a minute's block, and a margin
@@ -46,18 +47,27 @@ class Webhook:
 
     def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str:
         """The body for a text that mentions people, given as (user id, name)."""
-        content = cards.within(cards.escaped(words), TEXT_BYTES)
-        body = {"msgtype": "text", "text": {"content": content, "mentioned_list": [user for user, _ in mentions]}}
-        return json.dumps(body, ensure_ascii=False)
+        return json.dumps(text(words, mentions), ensure_ascii=False)
 
     def picture(self, png: str) -> str:
         """The body for a picture in base64, at most 2 MB of it."""
-        md5 = hashlib.md5(base64.b64decode(png), usedforsecurity=False).hexdigest()
-        return json.dumps({"msgtype": "image", "image": {"base64": png, "md5": md5}})
+        return json.dumps(picture(png))
 
     def send(self, payload: str, on_writing: Callable[[], None]) -> None:
         """Post a body; returns when the platform says it was accepted, raises PlatformError otherwise."""
         judge(self.outgoing.post(lambda: self.url, payload.encode(), on_writing))
+
+
+def text(words: str, mentions: Sequence[tuple[str, str]]) -> PushedTextMessage:
+    """The body of a text, whom it mentions given as (user id, name)."""
+    content = within(ChatSafe(words, group=True), TEXT_BYTES)
+    return {"msgtype": "text", "text": {"content": content, "mentioned_list": UserId.of(user for user, _ in mentions)}}
+
+
+def picture(png: str) -> PushedPictureMessage:
+    """The body of a picture in base64."""
+    md5 = hashlib.md5(base64.b64decode(png), usedforsecurity=False).hexdigest()
+    return {"msgtype": "image", "image": {"base64": png, "md5": md5}}
 
 
 def judge(answer: PlatformAnswer) -> None:

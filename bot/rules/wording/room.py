@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-# The narrowest platform takes 2,048 of a text (docs/decisions/platforms.md#wecom-webhook); a label and escapes want some.
+from bot.rules import chat_safe
+from bot.rules.chat_safe import ChatSafe
+
+# The narrowest platform takes 2,048 of a text (docs/decisions/platforms.md#wecom-webhook); a label wants some.
 BYTES = 1_960
-FULL_WIDTH = str.maketrans(dict.fromkeys("@<>*_[]`#&", "＠"))  # as long as what a platform may write in their place
 TITLE = re.compile(r"【[^】]{1,16}】|\S{1,20}(?=\s)")  # 【时限变动】, or the item's number
 CLAUSE = re.compile(r"[^。；，、;,]*[。；，、;,]*")
 
 
 def size(words: str) -> int:
-    """How much a line takes once its marks are written in full width, so that words mention nobody by themselves."""
+    """How much a line takes once it has passed the gate."""
     return taken(words) + 1
 
 
 def taken(words: str) -> int:
-    """The bytes of words so written, without a line's end."""
-    return len(words.translate(FULL_WIDTH).encode())
+    """The bytes of words that have passed it, without a line's end."""
+    return chat_safe.size(ChatSafe(words, group=True))
 
 
 def pieces(text: str, room: int = BYTES) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -38,6 +39,10 @@ def named(entry):
 
 def moment(milliseconds):
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def answered(reply) -> Any:
+    return callback.response(reply, group=True)
 
 
 def heard(**changes):
@@ -165,18 +170,18 @@ def test_somebody_without_a_staff_id_is_nobody(staff):
 
 
 def test_nothing_to_say_is_an_empty_message():
-    assert callback.response(IGNORED) == callback.response(Reply("")) == {"msgtype": "empty"}
+    assert answered(IGNORED) == answered(Reply("")) == {"msgtype": "empty"}
 
 
 @pytest.mark.parametrize("hostile", ["@所有人", "<b>", "dtmd://dingtalkclient/sendMessage?content=x", "[点](dingtalk://a)"])
 def test_people_s_words_never_become_mentions_or_links(hostile):
-    content = callback.response(Reply(hostile))["text"]["content"]
+    content = answered(Reply(hostile))["text"]["content"]
     assert not set(content) & set("@<>")
     assert "://" not in content
 
 
 def test_a_long_answer_stays_within_the_limit_and_says_so():
     for words in ("建议" * 9000, "\n".join(["建议" * 20] * 400)):
-        content = callback.response(Reply(words))["text"]["content"]
+        content = answered(Reply(words))["text"]["content"]
         assert len(content.encode()) <= 15000
         assert content.endswith("（内容较长，未能全部显示）")

@@ -203,35 +203,39 @@ def test_a_message_without_an_id_has_its_ciphertext_s_hash_as_key():
     assert heard(msgid=None).key == heard(msgid=7).key != heard(msgid="m").key == "m"
 
 
+def answered(reply, message) -> Any:
+    return bot_callback.rendered(reply, message)
+
+
 CARD = Card("t", "20210032", (("时限", "7月31日"),), buttons=(Button("通过", "pass:1", "primary"),))
 
 
 def test_a_reply_is_a_stream_a_card_or_the_card_s_update():
     said, pressed = Message("wecom", "k", CORP, "u", text="x"), Message("wecom", "k", CORP, "u", press=Press("t", "pass:1"))
-    assert bot_callback.rendered(Reply("已登记"), said)["stream"]["content"] == "已登记"
-    assert bot_callback.rendered(Reply("已登记"), said)["stream"]["finish"] is True
-    assert bot_callback.rendered(Reply("已登记", card=CARD), said)["template_card"]["task_id"] == "t"
-    assert bot_callback.rendered(Reply("已登记", card=CARD), pressed)["response_type"] == "update_template_card"
-    assert bot_callback.rendered(IGNORED, said) == {}
-    refused = bot_callback.rendered(Reply("没有找到这张卡片", "refused"), pressed)
+    assert answered(Reply("已登记"), said)["stream"]["content"] == "已登记"
+    assert answered(Reply("已登记"), said)["stream"]["finish"] is True
+    assert answered(Reply("已登记", card=CARD), said)["template_card"]["task_id"] == "t"
+    assert answered(Reply("已登记", card=CARD), pressed)["response_type"] == "update_template_card"
+    assert answered(IGNORED, said) == {}
+    refused = answered(Reply("没有找到这张卡片", "refused"), pressed)
     assert (refused["userids"], refused["template_card"]["task_id"]) == (["u"], "t")
     assert refused["template_card"]["sub_title_text"] == "没有找到这张卡片"
 
 
 def test_a_repeated_message_is_answered_by_the_same_stream():
     said = Message("wecom", "k", CORP, "u", text="x")
-    assert bot_callback.rendered(Reply("甲"), said)["stream"]["id"] == bot_callback.rendered(Reply("乙"), said)["stream"]["id"]
+    assert answered(Reply("甲"), said)["stream"]["id"] == answered(Reply("乙"), said)["stream"]["id"]
 
 
 @pytest.mark.parametrize("hostile", ["<@all>", "@所有人", "[点此](http://a)", "**粗**", "<font color='red'>", "`code`", "# 标题"])
 def test_people_s_words_never_become_markup(hostile):
-    content = bot_callback.rendered(Reply(hostile), Message("wecom", "k", CORP, "u", text="x"))["stream"]["content"]
+    content = answered(Reply(hostile), Message("wecom", "k", CORP, "u", text="x"))["stream"]["content"]
     assert not set(content) & set("<>@[]*`#_")
 
 
 def test_a_long_answer_is_cut_at_a_line_end_within_the_limit_and_says_so():
     said = Message("wecom", "k", CORP, "u", text="x")
-    content = bot_callback.rendered(Reply("\n".join(["建议" * 20] * 400)), said)["stream"]["content"]
+    content = answered(Reply("\n".join(["建议" * 20] * 400)), said)["stream"]["content"]
     assert len(content.encode()) <= 20480
     assert content.endswith("（内容较长，未能全部显示）")
     assert set(content.splitlines()[:-1]) == {"建议" * 20}

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.message import Button, Card
-from bot.platforms.wecom.cards import CUT, QUOTE, ROWS, SUBTITLE, TITLE, VALUE, WAITS, template_card
+from bot.platforms.wecom.cards import QUOTE, ROWS, SUBTITLE, TITLE, VALUE, WAITS, template_card
+from bot.rules.chat_safe import CUT
 from bot.simulator import cards as simulated
 
 WORDS = st.text("建议办理处室审核0123456789（）、，", min_size=1, max_size=40)
@@ -31,14 +32,14 @@ ITEM = Card(
 
 
 def test_light_and_days_stand_first_then_who_is_waited_for():
-    drawn = template_card(ITEM)
+    drawn = template_card(ITEM, group=False)
     assert drawn["main_title"] == {"title": "20210032 黄灯 还剩10个工作日", "desc": "等副局长甲（分管领导）审核，7月16日起"}
     assert drawn["sub_title_text"] == ITEM.note
     assert simulated.fault(drawn) == ""
 
 
 def test_what_finds_no_row_stands_in_the_quotation():
-    drawn = template_card(ITEM)
+    drawn = template_card(ITEM, group=False)
     rows = [row["keyname"] for row in drawn["horizontal_content_list"]]
     assert rows == ["案由", "当前状态", "处室负责人", "分管领导", "主要领导", "牵头处室"]
     assert drawn["quote_area"]["quote_text"].split("\n") == [
@@ -48,7 +49,9 @@ def test_what_finds_no_row_stands_in_the_quotation():
 
 
 def test_a_card_of_few_short_lines_has_no_quotation():
-    assert "quote_area" not in template_card(Card("rv-1", "20210032", (("案由", "示例"),), buttons=(Button("通过", "pass:1"),)))
+    assert "quote_area" not in template_card(
+        Card("rv-1", "20210032", (("案由", "示例"),), buttons=(Button("通过", "pass:1"),)), group=False
+    )
 
 
 @settings(max_examples=300, deadline=None)
@@ -58,7 +61,9 @@ def test_a_card_of_few_short_lines_has_no_quotation():
     refusal=st.one_of(st.just(""), st.text("不能办理，本次操作未生效。", min_size=1, max_size=110)),
 )
 def test_whatever_a_card_says_is_there_whole_as_far_as_there_is_room(lines, note, refusal):
-    drawn = template_card(Card("rv-1", "20210032", tuple(lines), "\n".join(note), (Button("通过", "pass:1"),), refusal=refusal))
+    drawn = template_card(
+        Card("rv-1", "20210032", tuple(lines), "\n".join(note), (Button("通过", "pass:1"),), refusal=refusal), group=False
+    )
     quoted = drawn.get("quote_area", {"quote_text": ""})["quote_text"]
     rows = [(row["keyname"], row["value"]) for row in drawn["horizontal_content_list"]]
     assert simulated.fault(drawn) == ""

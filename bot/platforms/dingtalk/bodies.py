@@ -1,0 +1,30 @@
+"""What is written to DingTalk: every field that people read takes words that passed the gate, and no others."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+from bot.rules.chat_safe import ChatSafe, UserId
+
+
+class Text(TypedDict):
+    content: ChatSafe
+
+
+class At(TypedDict):
+    atUserIds: list[UserId]
+    isAtAll: Literal[False]
+
+
+class TextMessage(TypedDict):
+    """Words of a robot, in answer or pushed; `at` are those that they mention."""
+
+    msgtype: Literal["text"]
+    text: Text
+    at: NotRequired[At]
+
+
+class Nothing(TypedDict):
+    """No answer."""
+
+    msgtype: Literal["empty"]

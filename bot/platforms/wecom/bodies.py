@@ -1,0 +1,109 @@
+"""What is written to WeCom: every field that people read takes words that passed the gate, and no others."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+from bot.rules.chat_safe import ChatSafe, OneLine, UserId
+
+
+class Source(TypedDict):
+    desc: OneLine
+
+
+class MainTitle(TypedDict):
+    title: OneLine
+    desc: OneLine
+
+
+class Quote(TypedDict):
+    type: int
+    quote_text: ChatSafe
+
+
+class Row(TypedDict):
+    keyname: OneLine
+    value: OneLine
+
+
+class CardButton(TypedDict):
+    text: OneLine
+    style: int
+    key: str
+
+
+class TemplateCard(TypedDict):
+    card_type: Literal["button_interaction"]
+    source: Source
+    main_title: MainTitle
+    quote_area: NotRequired[Quote]
+    sub_title_text: ChatSafe
+    horizontal_content_list: list[Row]
+    button_list: list[CardButton]
+    task_id: str
+
+
+class CardMessage(TypedDict):
+    """A card in answer to words."""
+
+    msgtype: Literal["template_card"]
+    template_card: TemplateCard
+
+
+class CardUpdate(TypedDict):
+    """A card in the place of the pressed one; `userids` are those who see it, everybody where there are none."""
+
+    response_type: Literal["update_template_card"]
+    userids: list[str]
+    template_card: TemplateCard
+
+
+class Stream(TypedDict):
+    id: str
+    finish: bool
+    content: ChatSafe
+
+
+class StreamMessage(TypedDict):
+    """Words in answer to words."""
+
+    msgtype: Literal["stream"]
+    stream: Stream
+
+
+class Nothing(TypedDict):
+    """No answer."""
+
+
+class PushedText(TypedDict):
+    content: ChatSafe
+    mentioned_list: list[UserId]
+
+
+class PushedTextMessage(TypedDict):
+    """Words of a group robot."""
+
+    msgtype: Literal["text"]
+    text: PushedText
+
+
+class PushedPicture(TypedDict):
+    base64: str
+    md5: str
+
+
+class PushedPictureMessage(TypedDict):
+    """A picture of a group robot."""
+
+    msgtype: Literal["image"]
+    image: PushedPicture
+
+
+class AppText(TypedDict):
+    """The elements of an app's answer."""
+
+    ToUserName: str
+    FromUserName: str
+    CreateTime: str
+    MsgType: Literal["text"]
+    Content: ChatSafe
