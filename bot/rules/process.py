@@ -42,8 +42,10 @@ LABEL = re.compile(r"(?:^|(?<=[\s,，。;；处科局室]))(理由|原因)[\s:�
 
 
 def objection_until(case: Case, calendar: Calendar, limits: Limits) -> date:
-    """The last day for saying that an item is not ours, counted from its receipt (docs/decisions/process.md#objection)."""
-    return limits[LimitKind.OBJECTION].until(case.received_on, calendar)
+    """The last day for saying that an item is not ours, counted from its receipt (docs/decisions/process.md#objection): from the
+    day on which its lead division got it as it is now.
+    """
+    return limits[LimitKind.OBJECTION].until(case.lead_since, calendar)
 
 
 def refusal_of_day(case: Case, day: date, today: date) -> str | None:

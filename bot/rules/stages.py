@@ -203,6 +203,13 @@ class Case:
         days = [fact.on for fact in self.rehandled if wrote(fact, "from") != wrote(fact, "to")]
         return max((self.received_on, *days))
 
+    @property
+    def lead_since(self) -> date:
+        """The day from which its lead division has to take over what it has to write now."""
+        ledger = [fact.on for fact in self.of(FactKind.CHANGED) if fact.details.get("what") == "lead"]
+        office = [fact.on for fact in self.of(FactKind.REASSIGNED) if fact.subject == "lead"]
+        return max((self.paper_since, *ledger, *office))
+
     def formerly(self, writes: str) -> Handling | None:
         """The latest handling before under which this paper was to be written, where it is another one now; else None."""
         before = [then for _, then in self.turns if then.writes == writes != self.handling.writes]

@@ -101,7 +101,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         waits=gaps.to_accept,
-        since=lambda case: case.received_on,
+        since=lambda case: case.lead_since,
         state=lambda case, chain: "待签收",
         next=lambda case, chain: next_steps.by_worker(case, "核对后签收", f"/签收 {case.number}"),
         stops=False,

@@ -87,6 +87,26 @@ def test_what_was_done_as_another_kind_is_marked_as_that_stage_and_the_state_cou
     assert "状态：待处室负责人审核（第2轮），6月16日起" in again and "第1轮：原会办阶段，" in again
 
 
+def test_what_nobody_signed_for_waits_since_it_became_what_it_is(changing):
+    changing.clock.at = at("2021-06-15 10:00")
+    changing.import_with("20210021", 办理类型="主办", 主办单位="")
+    changing.clock.at = at("2021-06-16 10:00")
+    assert "状态：待签收，6月15日起" in changing.say("/查 20210021", by="郑示宁")
+    why = changing.say("/为什么 20210021", by="郑示宁")
+    assert "申退：2021年6月22日（周二）前（5个工作日内" in why and "首次联系代表：2021年7月13日（周二）前" in why
+    assert "请于6月22日（周二）前申退" in changing.say("/签收 20210021", by="郑示宁")
+
+
+def test_a_division_that_got_an_item_later_has_its_days_from_then_on(changing):
+    changing.clock.at = at("2021-06-15 10:00")
+    changing.say("/改派 20210021 牵头 融资服务处", by="督查示员")
+    assert "状态：待签收，6月15日起" in changing.say("/查 20210021", by="督查示员")
+    changing.clock.at = at("2021-06-17 10:00")
+    changing.import_with("20210032", 牵头处室="融资服务处", 第一责任人="冯示川", 直接责任人="陈示文", 分管领导="副局长乙")
+    assert "状态：待签收，6月17日起" in changing.say("/查 20210032", by="陈示文")
+    assert "申退：2021年6月24日（周四）前" in changing.say("/为什么 20210032", by="陈示文")
+
+
 def test_a_letter_with_its_feedback_is_none_of_the_opinion_that_is_due_now(changing):
     changing.clock.at = at("2021-06-20 10:00")
     mailed(changing)

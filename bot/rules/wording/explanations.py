@@ -87,7 +87,7 @@ def of_sub_step(case: Case, calendar: Calendar, known: Limits, today: date) -> s
     elif case.on(FactKind.FIRST_CONTACT) or case.rounds:
         return ""
     else:
-        kind, start, words = LimitKind.FIRST_CONTACT, case.received_on, "首次联系代表"
+        kind, start, words = LimitKind.FIRST_CONTACT, case.paper_since, "首次联系代表"
     limit = known[kind]
     day = limit.until(start, calendar)
     late = "，已超过" if day < today else ""
