@@ -313,6 +313,18 @@ def excused(pair: Pair) -> Iterator[News]:
             yield News(after, sentence, rests=(grounds.owes(name),), division=name, staff=True)
 
 
+def contrary(pair: Pair) -> dict[Ground, tuple[str, tuple[Ground, ...]]]:
+    """What the divisions hear whose opinion is waited for again, or no more, and what that rests on: by what they were told,
+    which is so no more.
+    """
+    found = {}
+    for said in excused(pair):
+        still = said.rests == (grounds.owes(said.division),)
+        told = grounds.excused(said.division) if still else grounds.owes(said.division)
+        found[told] = words.of_items(said.sentence, [said.case.number]), said.rests
+    return found
+
+
 def received(pair: Pair) -> Iterator[News]:
     """Another day of the hand-over; one that lies ahead is said all the same, nothing else of the item is until it has come."""
     before, after = pair.before, pair.after

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot import lookup
+from bot import lookup, news
 from bot.acts import opinions
 from bot.command import REGISTRY, Context, Number, command
 from bot.errors import UserError, refuse
@@ -12,7 +12,8 @@ from bot.message import Reply
 from bot.records import acts, suggestions, taking_back
 from bot.records.delivery import notices
 from bot.records.delivery.notices import About
-from bot.rules import grounds, permissions, review_chain, secrecy, way_back
+from bot.rules import changes, grounds, permissions, review_chain, secrecy, way_back
+from bot.rules.pairs import Pair
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
@@ -93,22 +94,25 @@ def taken_back(context: Context, case: Case, reason: str) -> Reply:
         complete = opinions.settled(context, case, why)
         case = context.case(case.id)
     again = way_back.again(case, act)
-    tell(context, case, act, again, complete)
+    tell(context, before, act, again, complete)
     counts = receipts.counts_again(before, context.standing(case))
     what = f"撤销{way_back.words(act.traces)}"
     return context.done(case, what, f"{again}。" if again else "", "原记录保留备查。", counts)
 
 
-def tell(context: Context, case: Case, act: Done, again: str, complete: int | None) -> None:
+def tell(context: Context, before: Case, act: Done, again: str, complete: int | None) -> None:
     """Whoever was told of the act hears that it holds no more and what holds again; of opinions that are complete no more
-    whoever was told that by the act `complete`, too."""
+    whoever was told that by the act `complete`, too. A division hears whether its opinion is waited for."""
+    case = context.case(before.id)
     notices.call_again(context.session, act.replaced)
     who = context.actor.name if secrecy.may_be_named(case.secrecy) else "登记人"
     said = "，".join(filter(None, (f"{answers.short_name(case)} {who}已撤销{way_back.words(act.traces)}", again)))
     key = f"taken-back:{context.entry}"
     about = About(case, way_back.rests_on(act))
     text = f"{said}，此前通知作废。\n查看现状请发送：/查 {case.number}"
-    notices.take_back(context.session, act.order, about, text, key=key, now=context.now)
+    pair = Pair(before, case, news.settled(context.session, context.office))
+    instead = changes.contrary(pair)
+    notices.take_back(context.session, act.order, about, text, key=key, now=context.now, contrary=instead)
     if complete is not None and complete != act.order:
         owed = About(case, (grounds.no_fact(FactKind.OPINIONS_COMPLETE),))
         text = f"{said}，配合处室书面意见尚未收齐，还缺{'、'.join(case.silent_divisions)}。"

@@ -128,6 +128,21 @@ ASKED = "20210257 仍须经济运行处提交书面意见，请于"
 EXCUSED = "20210257 融资服务处不再等待经济运行处的书面意见，此前要求提交的通知和提醒作废。"
 
 
+def mailed(changing, last: str) -> None:
+    """The paper is through, one opinion is there, and this is said of the other one."""
+    for text, person in (
+        ("/联系 20210257 不要求面复", "陈示文"),
+        ("/意见 20210257 中小企业发展处", "督查示员"),
+        ("/送审 20210257", "陈示文"),
+        ("/审 20210257 通过", "冯示川"),
+        ("/审 20210257 通过", "副局长乙"),
+        ("/审 20210257 通过", "局长"),
+        ("/征求 20210257 同意", "陈示文"),
+        (last, "陈示文"),
+    ):
+        changing.say(text, by=person)
+
+
 def test_a_division_whose_opinion_is_not_waited_for_any_more_hears_that_and_hears_when_it_is_again(changing):
     changing.say("/意见 20210257 中小企业发展处", by="督查示员")
     changing.say("/意见 20210257 缺意见 理由：经多次催要仍未提交", by="陈示文")
@@ -146,7 +161,33 @@ def test_who_takes_the_reason_back_at_once_is_told_of_and_who_had_not_heard_yet_
     changing.say("/意见 20210257 缺意见 理由：经多次催要仍未提交", by="陈示文")
     assert sum("不再等待" in words for words in changing.send()) == 2  # two divisions
     changing.say("/撤销 20210257", by="陈示文")
-    assert any("撤销缺意见的理由" in words and "此前通知作废" in words for words in changing.send())
+    ended = [words for words in changing.send() if "撤销缺意见的理由" in words and "此前通知作废" in words]
+    assert sum(ASKED in words for words in ended) == 1 and len(ended) == 2  # each division hears of its own opinion
+
+
+def test_who_takes_back_that_a_paper_left_without_an_opinion_is_told_of_as_asking_for_it_again(changing):
+    mailed(changing, last="/寄出 20210257 示工信函〔2021〕61号 A类 缺意见 理由：经多次催要仍未提交")
+    assert EXCUSED in changing.send()
+    changing.say("/撤销 20210257", by="陈示文")
+    assert any(ASKED in words and "此前通知作废" in words for words in changing.send())
+
+
+def test_an_opinion_that_comes_before_the_undoing_is_told_is_not_asked_for(changing):
+    changing.say("/意见 20210257 中小企业发展处", by="督查示员")
+    changing.say("/意见 20210257 缺意见 理由：经多次催要仍未提交", by="陈示文")
+    changing.send()
+    changing.say("/撤销 20210257", by="陈示文")
+    changing.say("/意见 20210257 经济运行处", by="督查示员")
+    assert not any(ASKED in words for words in changing.send())
+
+
+def test_a_reason_that_holds_again_is_told_to_who_was_asked_meanwhile(changing):
+    changing.say("/意见 20210257 中小企业发展处", by="督查示员")
+    changing.say("/意见 20210257 缺意见 理由：经多次催要仍未提交", by="陈示文")
+    changing.say("/更正 20210257 缺意见 撤销 理由：该处已答应补交", by="陈示文")
+    assert any(ASKED in words for words in changing.send())
+    changing.say("/撤销 20210257", by="陈示文")
+    assert any("恢复此前登记：缺意见的理由" in words and EXCUSED in words for words in changing.send())
 
 
 def test_an_opinion_that_comes_before_the_notice_leaves_makes_it_needless(changing):
@@ -158,17 +199,7 @@ def test_an_opinion_that_comes_before_the_notice_leaves_makes_it_needless(changi
 
 
 def test_a_redo_waits_again_for_who_was_excused_from_the_first_answer(changing):
-    for text, person in (
-        ("/联系 20210257 不要求面复", "陈示文"),
-        ("/意见 20210257 中小企业发展处", "督查示员"),
-        ("/送审 20210257", "陈示文"),
-        ("/审 20210257 通过", "冯示川"),
-        ("/审 20210257 通过", "副局长乙"),
-        ("/审 20210257 通过", "局长"),
-        ("/征求 20210257 同意", "陈示文"),
-        ("/寄出 20210257 示工信函〔2021〕61号 A类 缺意见 理由：经多次催要仍未提交", "陈示文"),
-    ):
-        changing.say(text, by=person)
+    mailed(changing, last="/寄出 20210257 示工信函〔2021〕61号 A类 缺意见 理由：经多次催要仍未提交")
     assert EXCUSED in changing.send()
     assert "已登记" in changing.say("/反馈 20210257 态度满意 结果不满意 理由：措施不具体", by="陈示文")
     assert any(words.startswith(ASKED) for words in changing.send())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -175,20 +175,41 @@ NEVER_LEFT = ("cancelled", "expired", "dropped")
 CALLED_OFF = "所述事项已撤销"
 
 
-def take_back(session: Session, act: int, about: About, text: str, *, key: str, now: datetime) -> None:
+Instead = tuple[str, tuple[Ground, ...]]  # what holds now instead of what was told, and what that rests on
+NOTHING: Instead = ("", ())
+
+
+def take_back(
+    session: Session,
+    act: int,
+    about: About,
+    text: str,
+    *,
+    key: str,
+    now: datetime,
+    contrary: Mapping[Ground, Instead] | None = None,
+) -> None:
     """Who was told of an act hears in the same group that it holds no more, as long as that is so.
 
-    What has not left yet is not said, and who was to hear only of that hears nothing.
+    What has not left yet is not said, and who was to hear only of that hears nothing. `contrary`: by what a notice rested
+    on, what is to be said with its end.
     """
-    told: dict[tuple[str, int | None], dict[int, str]] = {}
+    told: dict[tuple[str, int | None, Instead], dict[int, str]] = {}
     for row in session.scalars(select(Outbox).where(Outbox.act_id == act).order_by(Outbox.id)).all():
         if not call_off(row, CALLED_OFF):
             continue
         content = json.loads(row.content)
-        told.setdefault((row.robot, row.chat_id), {}).update(zip(content["people"], content.get("names", ()), strict=False))
-    resting = [[about.case.id, [list(ground) for ground in about.rests]]]
-    for place, ((robot, chat), people_told) in enumerate(told.items(), start=1):
-        content = {"text": text, "people": list(people_told), "names": list(people_told.values()), "about": resting}
+        rested = {tuple(ground) for _, own in content.get("about", ()) for ground in own}
+        instead = next((said for ground, said in (contrary or {}).items() if ground in rested), NOTHING)
+        people = told.setdefault((row.robot, row.chat_id, instead), {})
+        people.update(zip(content["people"], content.get("names", ()), strict=False))
+    for place, ((robot, chat, (more, rests)), people) in enumerate(told.items(), start=1):
+        content = {
+            "text": "\n".join(filter(None, (text, more))),
+            "people": list(people),
+            "names": list(people.values()),
+            "about": [[about.case.id, [list(ground) for ground in (*about.rests, *rests)]]],
+        }
         outbox.add(
             session,
             key=f"{key}:{act}:{place}",
