@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -33,7 +34,15 @@ WORDS = {
     FactKind.URGED: "办公室催办",
     FactKind.CHANGED: "台账更新",
 }
-SHAPE = {"handling": "办理类型", "lead_unit": "主办单位", "lead": "牵头处室", "assisting": "配合处室"}  # what a ledger changes
+SHAPE = {  # what a ledger changes, in the order in which one import notes it
+    "handling": "办理类型",
+    "lead_unit": "主办单位",
+    "lead": "牵头处室",
+    "assisting": "配合处室",
+    "officer": "承办人",
+    "deputy_director": "分管领导",
+}
+NOTED = tuple(SHAPE)
 WISHES = {WANTED: "与代表沟通，代表要求面复", NOT_WANTED: "与代表沟通，代表不要求面复"}
 # Often recorded together with a step, or told by a ledger without a day of their own: then the step is what happened.
 BESIDE = frozenset({FactKind.RESULT, FactKind.GRIEVANCE, FactKind.REPLY_CLASS, FactKind.OPENNESS})
@@ -66,14 +75,45 @@ def last_step(case: Case, chain: tuple[str, ...]) -> tuple[date, str]:
 
 
 def of_facts(case: Case) -> list[Event]:
-    """One event a fact; what was recorded beside a step, at the same moment, is no event of its own."""
-    known = (*case.facts.values(), *case.several)
+    """One event a fact; what was recorded beside a step, at the same moment, is no event of its own, and one import is one."""
+    known = [fact for fact in (*case.facts.values(), *case.several) if fact.kind is not FactKind.CHANGED]
     steps = {(fact.on, fact.at) for fact in known if fact.kind not in BESIDE}
-    return [
+    imported = [
+        Event(noted[-1].on, BEFORE_ALL, PROCESS.index(FactKind.CHANGED), noted[-1].order, words_of_import(case, noted))
+        for noted in imports(case)
+    ]
+    return imported + [
         Event(fact.on, fact.at or BEFORE_ALL, PROCESS.index(fact.kind), fact.order, words(case, fact))
         for fact in known
         if fact.kind not in BESIDE or (fact.on, fact.at) not in steps
     ]
+
+
+def imports(case: Case) -> list[list[Fact]]:
+    """What ledgers changed of the item, import by import."""
+    found: list[list[Fact]] = []
+    for fact in case.of(FactKind.CHANGED):
+        if found and found[-1][-1].on == fact.on and noted_as(found[-1][-1]) < noted_as(fact):
+            found[-1].append(fact)
+        else:
+            found.append([fact])
+    return found
+
+
+def noted_as(changed: Fact) -> int:
+    """Where an import notes this; before everything where that is not known."""
+    what = changed.details.get("what", "")
+    return NOTED.index(what) if what in NOTED else -1
+
+
+def words_of_import(case: Case, noted: Sequence[Fact]) -> str:
+    """台账更新：办理类型由会办改为主办，主办单位由市大数据局改为未填"""
+    changes = []
+    for fact in noted:
+        if what := SHAPE.get(fact.details.get("what", "")):
+            was, now = (case.quoted(fact.details.get(side, "")) or "未填" for side in ("from", "to"))
+            changes.append(f"{what}由{was}改为{now}")
+    return "：".join(filter(None, (WORDS[FactKind.CHANGED], "，".join(changes))))
 
 
 def words(case: Case, fact: Fact) -> str:
@@ -96,9 +136,6 @@ def words(case: Case, fact: Fact) -> str:
         return f"{fact.subject}书面意见被退回"
     if kind is FactKind.COMMITMENT and (state := fact.details.get("state", "")):
         return f"承诺事项第{fact.subject}项{state}"
-    if kind is FactKind.CHANGED and (changed := SHAPE.get(fact.details.get("what", ""))):
-        was, now = (case.quoted(fact.details.get(side, "")) or "未填" for side in ("from", "to"))
-        return f"台账更新：{changed}由{was}改为{now}"
     said = WORDS.get(kind, str(kind))
     return f"{said}（{value}）" if value and kind in SHOWN_VALUES else said
 

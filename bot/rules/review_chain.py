@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from bot.rules import dates, gaps, steps
 from bot.rules.duties import reviewers
-from bot.rules.stages import Case, Decision, day_of
+from bot.rules.stages import Case, Decision, Round, day_of
 from bot.rules.words import FactKind, Handling
 
 NO_EFFECT = "本次操作未生效。"
+ENDED = "随台账更新终止"
 CHAIN = ("处室负责人", "分管领导", "主要领导")
 SHORTEST_REASON = 4  # characters
 PASSING = ("通过", "同意", "审核通过", "审阅通过", "可以")
@@ -83,6 +84,8 @@ def refusal_to_withdraw(case: Case, chain: tuple[str, ...]) -> str | None:
     review = case.round
     if not review:
         return f"{case.number} 尚未送审，没有可撤回的内容。{NO_EFFECT}"
+    if review.withdrawn_on and case.ended_by_change(review):
+        return f"{case.number} 第{review.number}轮已{ENDED}，没有可撤回的内容；请重新送审：/送审 {case.number}。{NO_EFFECT}"
     if review.withdrawn_on:
         return f"{case.number} 第{review.number}轮已撤回，无须重复操作。"
     if review.returned:
@@ -116,7 +119,7 @@ def refusal_to_decide(
     if round_number is not None and round_number > review.number:
         return f"{case.number} 这张卡片属于第{round_number}轮，该轮送审已撤销，请使用最新卡片。{NO_EFFECT}"
     if review.withdrawn_on:
-        return f"{case.number} 第{review.number}轮送审已撤回，请等待重新送审。{NO_EFFECT}"
+        return f"{case.number} 第{review.number}轮送审已{ended_by(case, review)}，请等待重新送审。{NO_EFFECT}"
     mine = own_decision(case, person, level, len(chain))
     if mine and passed in (None, mine.passed):
         return f"您已于{when(mine)}{verb(mine)} {case.number}，无需重复操作。"
@@ -230,6 +233,11 @@ def is_reviewer(case: Case, person: int, level: int) -> bool:
 def verb(decision: Decision) -> str:
     """通过 or 退回"""
     return "通过" if decision.passed else "退回"
+
+
+def ended_by(case: Case, review: Round) -> str:
+    """撤回, or 随台账更新终止: how a round ended that nobody decided to its end."""
+    return ENDED if case.ended_by_change(review) else "撤回"
 
 
 def when(decision: Decision) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import aftermath, dates, deadlines, duties, limits, process, secrecy, stages
+from bot.rules import aftermath, dates, deadlines, duties, gaps, history, limits, process, review_chain, secrecy, stages
 from bot.rules.duties import DutyKind
 from bot.rules.limits import LimitKind, Limits
-from bot.rules.stages import Case
+from bot.rules.stages import Case, Fact
 from bot.rules.standing import Standing
 from bot.rules.wording import answers, lines
 from bot.rules.words import FactKind, Handling
@@ -44,7 +44,7 @@ def text(standing: Standing, grounds: Grounds) -> str:
     if step := of_sub_step(case, calendar, grounds.limits, today):
         said.append(step)
     said.append(lines.ending_of(standing))
-    if ground := of_step(case):
+    if ground := of_step(case, standing.as_of.chain):
         said.append(f"依据：{ground}")
     return "\n".join(said)
 
@@ -170,29 +170,79 @@ def since(case: Case) -> str:
     return f"{dates.short(case.due_since)}{begun}"
 
 
-def of_step(case: Case) -> str:
+def of_step(case: Case, chain: tuple[str, ...]) -> str:
     """The facts from which the next step follows."""
     if case.handling is Handling.REFERENCE:
         return "参阅件，无须答复"
     if case.finished_on:
         return ""
-    review, ours = case.round, case.handling.answers_deputy  # what was done with the deputy is no step of a 会办
+    ours = case.handling.answers_deputy  # what was done with the deputy is no step of a 会办
     known = [
-        f"{words}{dates.short(on)}"
-        for words, on in (
-            ("电话沟通", case.on(FactKind.FIRST_CONTACT) if ours else None),
-            ("面复", case.on(FactKind.MEETING) if ours else None),
-            ("配合意见收齐", case.on(FactKind.OPINIONS_COMPLETE)),
-            (f"第{review.number}轮送审" if review else "", review.submitted_on if review else None),
-            ("征求代表意见", case.on(FactKind.CONSULTED) if ours else None),
-        )
-        if on
+        *(["会办件答复主办单位，不直接答复代表"] if case.handling is Handling.JOINT else []),
+        *dated(case, ("签收", FactKind.ACCEPTED), ("申退", FactKind.OBJECTION)),
+        *decided(case.facts.get(FactKind.OBJECTION_DECISION), "办公室答复"),
+        *extended(case),
+        *(with_deputy(case) if ours else []),
+        *of_opinions(case),
+        *of_review(case),
+        *(decided(case.fresh(FactKind.CONSULTED), "征求代表意见") if ours else []),
+        *(f"承诺事项第{fact.subject}项{dates.short(fact.on)}" for fact in case.of(FactKind.COMMITMENT)),
     ]
-    wish = case.value(FactKind.WANTS_MEETING)
-    if ours and wish:
-        known.insert(1 if case.on(FactKind.FIRST_CONTACT) else 0, "代表要求面复" if wish == "是" else "代表不要求面复")
-    if accepted := case.on(FactKind.ACCEPTED):
-        known.insert(0, f"签收{dates.short(accepted)}")
-    if case.handling is Handling.JOINT:
-        known.insert(0, "会办件答复主办单位，不直接答复代表")
+    if not known and not gaps.to_accept(case):
+        on, words = history.last_step(case, chain)
+        known = [f"{words}（{dates.short(on)}）"]
     return "；".join(known) or "交办后尚无办理记录"
+
+
+def dated(case: Case, *kinds: tuple[str, FactKind]) -> list[str]:
+    """签收3月8日"""
+    return [f"{words}{dates.short(on)}" for words, kind in kinds if (on := case.on(kind))]
+
+
+def decided(fact: Fact | None, words: str) -> list[str]:
+    """办公室答复不同意7月2日, 征求代表意见7月12日; nothing without a fact."""
+    return [f"{words}{fact.value}{dates.short(fact.on)}"] if fact else []
+
+
+def extended(case: Case) -> list[str]:
+    """延期至8月20日（7月1日）"""
+    fact = case.facts.get(FactKind.EXTENSION)
+    return [f"延期至{dates.short(date.fromisoformat(fact.value))}（{dates.short(fact.on)}）"] if fact else []
+
+
+def with_deputy(case: Case) -> list[str]:
+    """What the deputy was asked and said, before the answer and of it."""
+    wish = case.value(FactKind.WANTS_MEETING)
+    return [
+        *dated(case, ("电话沟通", FactKind.FIRST_CONTACT)),
+        *(["代表要求面复" if wish == stages.WANTED else "代表不要求面复"] if wish else []),
+        *dated(case, ("面复", FactKind.MEETING), ("代表不满意", FactKind.REDO)),
+    ]
+
+
+def of_opinions(case: Case) -> list[str]:
+    """Whose opinion is there or went back, that all are there, that missing ones are not waited for."""
+    if case.on(FactKind.OPINIONS_COMPLETE):
+        given = dated(case, ("配合意见收齐", FactKind.OPINIONS_COMPLETE))
+    else:
+        asked = [fact for fact in case.of(FactKind.OPINION) if fact.subject in case.assisting_divisions]
+        given = [f"{fact.subject}意见{dates.short(fact.on)}" for fact in asked if fact.subject not in case.silent_divisions]
+    back = [fact for fact in case.of(FactKind.OPINION_RETURNED) if fact.subject in case.silent_divisions]
+    excuse = case.fresh(FactKind.WITHOUT_OPINIONS)
+    return [
+        *given,
+        *(f"退回{fact.subject}意见{dates.short(fact.on)}" for fact in back),
+        *([f"登记缺意见的理由{dates.short(excuse.on)}"] if excuse and case.silent_divisions else []),
+    ]
+
+
+def of_review(case: Case) -> list[str]:
+    """第1轮送审7月8日, and how that ended where it led to no answer."""
+    review = case.round
+    if review is None:
+        return []
+    back = review.returned
+    ended = f"{back.by.name}{dates.short(stages.day_of(back.at))}退回" if back else ""
+    if review.withdrawn_on:
+        ended = f"{dates.short(review.withdrawn_on)}{review_chain.ended_by(case, review)}"
+    return [f"第{review.number}轮送审{dates.short(review.submitted_on)}{f'（{ended}）' if ended else ''}"]

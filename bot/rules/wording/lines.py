@@ -9,7 +9,7 @@ from bot.rules import dates, secrecy
 from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
 from bot.rules.next_steps import NextStep
-from bot.rules.review_chain import when
+from bot.rules.review_chain import ended_by, when
 from bot.rules.stages import ANSWERED, Case, Fact, Round
 from bot.rules.standing import Owed, Standing, Timeliness
 from bot.rules.wording import answers
@@ -246,17 +246,20 @@ def stage(then: Handling) -> str:
 
 
 def reviews(standing: Standing) -> list[Line]:
-    """Who decided what and when in the latest round, until the item is done, and why it was returned; earlier rounds in short."""
+    """Who decided what and when in the latest round, until the item is done, and why it was returned; in short the earlier ones
+    and one that was withdrawn or ended.
+    """
     case, chain = standing.case, standing.as_of.chain
     found: list[Line] = []
     latest = case.rounds[-1] if case.rounds else None
     undone = (review for review in case.undone if latest and review.number < latest.number)  # their numbers would be missed
     for review in sorted((*case.rounds, *undone), key=lambda one: one.number):
         then = case.former(review)
-        if then or review is not latest:
+        if then or review is not latest or review.withdrawn_on:
             of_then = f"{stage(then)}，" if then else ""
             found.append((f"第{review.number}轮", of_then + outcome(case, review, chain, standing.as_of.today)))
-    if latest and latest.decisions and not standing.finish and not case.former(latest):
+    held = latest and latest.decisions and not latest.withdrawn_on
+    if latest and held and not standing.finish and not case.former(latest):
         found.append(("审核", "；".join(answers.decided(decision) for decision in latest.decisions)))
         if latest.returned and case.round is latest:
             found.append(("退回理由", case.quoted(latest.returned.reason)))
@@ -269,7 +272,7 @@ def outcome(case: Case, review: Round, chain: tuple[str, ...], today: date) -> s
     if review.undone and review.withdrawn_on:
         return f"{begun}，{dates.brief(review.withdrawn_on, today)}撤销"
     if review.withdrawn_on:
-        return f"{begun}，{dates.brief(review.withdrawn_on, today)}{'随台账更新终止' if case.ended_by_change(review) else '撤回'}"
+        return f"{begun}，{dates.brief(review.withdrawn_on, today)}{ended_by(case, review)}"
     if review.returned:
         return f"{begun}，{when(review.returned)}{chain[review.returned.level - 1]}退回"
     return f"{begun}，审核通过" if review.passed >= len(chain) else begun
