@@ -64,7 +64,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     parser_class = Parser
     now: Callable[[], float] = staticmethod(time.monotonic)
 
-    def __init__(self, server: Server, sock: Any, addr: Any, adj: Any, map: Any = None) -> None:
+    def __init__(self, server: Listening, sock: Any, addr: Any, adj: Any, map: Any = None) -> None:
         self.since = self.now()
         self.answered = False
         super().__init__(server, sock, addr, adj, map)
@@ -102,7 +102,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return not self.requests and self.now() - self.since > seconds
 
 
-class Server(TcpWSGIServer):  # type: ignore[misc]
+class Listening(TcpWSGIServer):  # type: ignore[misc]
     """One address that is listened at."""
 
     channel_class = Channel
@@ -155,7 +155,7 @@ def server(app: Any, host: str, port: int, *, threads: int) -> Any:
     workers = ThreadedTaskDispatcher()
     workers.set_thread_count(settings.threads)
     sockets: dict[int, Any] = {}
-    made = [Server(app, sockets, dispatcher=workers, adj=settings, sockinfo=each) for each in settings.listen]
+    made = [Listening(app, sockets, dispatcher=workers, adj=settings, sockinfo=each) for each in settings.listen]
     if len(made) == 1:
         return made[0]
     addresses = [(each.effective_host, each.effective_port) for each in made]
