@@ -87,26 +87,6 @@ def test_what_was_done_as_another_kind_is_marked_as_that_stage_and_the_state_cou
     assert "状态：待处室负责人审核（第2轮），6月16日起" in again and "第1轮：原会办阶段，" in again
 
 
-def test_what_nobody_signed_for_waits_since_it_became_what_it_is(changing):
-    changing.clock.at = at("2021-06-15 10:00")
-    changing.import_with("20210021", 办理类型="主办", 主办单位="")
-    changing.clock.at = at("2021-06-16 10:00")
-    assert "状态：待签收，6月15日起" in changing.say("/查 20210021", by="郑示宁")
-    why = changing.say("/为什么 20210021", by="郑示宁")
-    assert "申退：2021年6月22日（周二）前（5个工作日内" in why and "首次联系代表：2021年7月13日（周二）前" in why
-    assert "请于6月22日（周二）前申退" in changing.say("/签收 20210021", by="郑示宁")
-
-
-def test_a_division_that_got_an_item_later_has_its_days_from_then_on(changing):
-    changing.clock.at = at("2021-06-15 10:00")
-    changing.say("/改派 20210021 牵头 融资服务处", by="督查示员")
-    assert "状态：待签收，6月15日起" in changing.say("/查 20210021", by="督查示员")
-    changing.clock.at = at("2021-06-17 10:00")
-    changing.import_with("20210032", 牵头处室="融资服务处", 第一责任人="冯示川", 直接责任人="陈示文", 分管领导="副局长乙")
-    assert "状态：待签收，6月17日起" in changing.say("/查 20210032", by="陈示文")
-    assert "申退：2021年6月24日（周四）前" in changing.say("/为什么 20210032", by="陈示文")
-
-
 def test_a_letter_with_its_feedback_is_none_of_the_opinion_that_is_due_now(changing):
     changing.clock.at = at("2021-06-20 10:00")
     mailed(changing)
@@ -135,46 +115,6 @@ def test_a_round_that_a_change_ended_was_withdrawn_by_nobody(changing):
     shown = changing.say("/查 20210021", by="郑示宁")
     assert "第1轮：原会办阶段，6月8日送审，6月15日随台账更新终止" in shown
     assert "最近一步：6月15日 台账更新" in shown and "撤回" not in shown
-
-
-def test_a_round_that_a_change_ended_stays_ended_when_the_item_is_again_what_it_was(changing):
-    changing.clock.at = at("2021-06-08 10:00")
-    submitted(changing, "20210021", "郑示宁", "周示平")
-    changing.clock.at = at("2021-06-15 10:00")
-    changing.import_with("20210021", 办理类型="主办", 主办单位="")
-    changing.clock.at = at("2021-06-16 10:00")
-    changing.import_with("20210021")
-    shown = changing.say("/查 20210021", by="郑示宁")
-    assert "状态：办理中，待送审，6月16日起" in shown
-    assert "第1轮：6月8日送审，6月15日随台账更新终止" in shown and "\n审核：" not in shown
-    assert "最近一步：6月16日 台账更新：办理类型由主办改为会办，主办单位由未填改为市大数据局" in shown
-    assert "第1轮送审6月8日（6月15日随台账更新终止）" in changing.say("/为什么 20210021", by="郑示宁")
-    assert "第1轮已随台账更新终止，没有可撤回的内容" in changing.say("/撤回 20210021", by="郑示宁")
-    assert "第1轮送审已随台账更新终止，请等待重新送审" in changing.say("/审 20210021 通过", by="副局长甲")
-    assert "第2轮送审" in changing.say("/送审 20210021", by="郑示宁")
-
-
-def test_a_paper_that_was_withdrawn_shows_no_review(changing):
-    changing.clock.at = at("2021-06-08 10:00")
-    submitted(changing, "20210021", "郑示宁", "周示平")
-    changing.say("/撤回 20210021", by="郑示宁")
-    shown = changing.say("/查 20210021", by="郑示宁")
-    assert "第1轮：6月8日送审，6月8日撤回" in shown and "\n审核：" not in shown
-
-
-def test_all_that_one_import_changed_is_one_last_step(changing):
-    changing.clock.at = at("2021-06-15 10:00")
-    changing.import_with("20210021", 办理类型="主办", 主办单位="", 配合处室="软件产业处", 直接责任人="吴示安")
-    last = (
-        "台账更新：办理类型由会办改为主办，主办单位由市大数据局改为未填，配合处室由未填改为软件产业处，承办人由郑示宁改为吴示安"
-    )
-    assert f"最近一步：6月15日 {last}" in changing.say("/查 20210021", by="周示平")
-    changing.import_with(
-        "20210021", 办理类型="主办", 主办单位="", 配合处室="软件产业处", 直接责任人="吴示安", 分管领导="副局长乙"
-    )
-    changing.clock.at = at("2021-06-15 11:00")
-    changing.import_with("20210021", 办理类型="主办", 主办单位="", 分管领导="副局长乙", 直接责任人="吴示安")
-    assert "最近一步：6月15日 台账更新：配合处室由软件产业处改为未填" in changing.say("/查 20210021", by="周示平")
 
 
 def test_a_paper_that_was_withdrawn_is_to_be_submitted_from_that_day(changing):
