@@ -7,14 +7,12 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, time
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    AfterValidator,
     Field,
     PlainValidator,
     SecretStr,
@@ -28,11 +26,11 @@ from pydantic_core import PydanticCustomError
 
 from bot import modes, platforms
 from bot.config_faults import PREFIX, Fault, fault_of
+from bot.config_reminders import RemindersSection
 from bot.config_section import Section
 from bot.errors import ConfigError
 from bot.platforms.platform import Platform
 from bot.rules.limits import PLACES, LimitKind, typed
-from bot.rules.words import Role
 
 
 class ServiceSection(Section):
@@ -102,115 +100,17 @@ def sections(values: object) -> dict[str, Platform]:
     return {name: getattr(read, name) for name in kinds}
 
 
-def not_empty(listed: tuple[Any, ...]) -> tuple[Any, ...]:
-    """An empty list would tell nobody."""
-    if not listed:
-        raise ValueError("不能为空")
-    return listed
-
-
-class LadderStep(Section):
-    """One step of the ladder: working days left (negative: overdue), the roles that are told, and words of the office's own
-    that go with the item (请分管领导协调 …), at most 30 characters."""
-
-    left: int = Field(ge=-60, le=120)
-    tell: Annotated[tuple[Role, ...], AfterValidator(not_empty)]
-    words: str = Field(default="", max_length=30)
-
-    @field_validator("words")
-    @classmethod
-    def no_receipt_asked_for(cls, words: str) -> str:
-        """One line, and never 请回复收到 (contract: groups)."""
-        if "\n" in words or "收到" in words:
-            raise ValueError("应为一行文字，且不得要求回复收到")
-        return words
-
-
-def each_step_once(ladder: tuple[LadderStep, ...]) -> tuple[LadderStep, ...]:
-    """Of two steps on one day only one would be told."""
-    if twice := [left for left, count in Counter(step.left for step in ladder).items() if count > 1]:
-        raise ValueError(f"left = {twice[0]} 出现多次，只能有一级")
-    return ladder
-
-
-def is_time(value: object) -> bool:
-    return (isinstance(value, time) and value.tzinfo is None) or (isinstance(value, str) and bool(CLOCK.fullmatch(value)))
-
-
-def minutes(at: time) -> int:
-    """Of the day."""
-    return at.hour * 60 + at.minute
-
-
-CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?", re.ASCII)
-SHORTEST_DAY = 60  # minutes in which reminders may leave: groups speak some minutes apart
-ENTRY = (Role.DIVISION_HEAD, Role.OFFICER)
-NEAR = (*ENTRY, Role.DEPUTY_DIRECTOR)
-LADDER = (
-    *(LadderStep(left=left, tell=ENTRY) for left in (20, 10, 5)),
-    *(LadderStep(left=left, tell=NEAR) for left in (3, 1, 0)),
-    LadderStep(left=-1, tell=(*NEAR, Role.GENERAL_OFFICE)),
-    LadderStep(left=-3, tell=(*NEAR, Role.GENERAL_OFFICE, Role.DIRECTOR)),
-)
-
-
-Ladder = Annotated[tuple[LadderStep, ...], AfterValidator(not_empty), AfterValidator(each_step_once)]
-
-
-class SpecialLadder(Section):
-    """A ladder of its own for key items, a level, or a kind of duty; the first that fits goes before the general one."""
-
-    only: Literal["重点", "全国", "省", "市", "区县", "答复", "会办意见", "配合意见"]
-    ladder: Ladder
-    weekly: tuple[Role, ...] = (*ENTRY, Role.GENERAL_OFFICE)
-
-    @field_validator("ladder", "weekly")
-    @classmethod
-    def not_to_directors(cls, listed: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
-        """主要领导 never hear of assisting opinions (contract: one table for lights and reminders)."""
-        told = {role for one in listed for role in (one.tell if isinstance(one, LadderStep) else (one,))}
-        if info.data.get("only") == "配合意见" and Role.DIRECTOR in told:
-            raise ValueError("配合意见不提醒主要领导，请去掉")
-        return listed
-
-
-class RemindersSection(Section):
-    ladder: Ladder = LADDER
-    special: tuple[SpecialLadder, ...] = ()
-    merge: bool = True
-    quiet_days: tuple[date, ...] = ()
-    jitter_minutes: int = Field(default=5, ge=0, le=10)
-    weekly: tuple[Role, ...] = (*ENTRY, Role.GENERAL_OFFICE)
-    hours: tuple[time, time] = (time(8, 30), time(18, 0))
-    weekly_picture: bool = False
-    operators: str = ""
-
-    @field_validator("hours", mode="before")
-    @classmethod
-    def as_written(cls, hours: object) -> object:
-        """Two times of the day; numbers would be seconds, and a time zone of their own cannot be compared."""
-        if not isinstance(hours, list | tuple) or len(hours) != 2 or not all(is_time(one) for one in hours):
-            raise ValueError('应为两个时刻，例如 ["08:30", "18:00"]')
-        return tuple(hours)
-
-    @field_validator("hours")
-    @classmethod
-    def in_order(cls, hours: tuple[time, time]) -> tuple[time, time]:
-        if minutes(hours[1]) - minutes(hours[0]) < SHORTEST_DAY:
-            raise ValueError("开始时间应早于结束时间，且至少相隔1小时")
-        return hours
-
-    @field_validator("special")
-    @classmethod
-    def one_ladder_each(cls, special: tuple[SpecialLadder, ...]) -> tuple[SpecialLadder, ...]:
-        if twice := [only for only, count in Counter(one.only for one in special).items() if count > 1]:
-            raise ValueError(f"{'、'.join(twice)}有多个阶梯，只能有一个")
-        return special
+PerMinute = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class LimitsSection(Section):
+    """What leaves, and what is listened to: messages a minute of one person, in one group, through one callback (0: any)."""
+
     send_seconds: float = Field(default=8, gt=0, le=30)
     per_minute: int = Field(default=20, ge=0, le=20)
+    person_per_minute: PerMinute = 30
+    chat_per_minute: PerMinute = 120
+    door_per_minute: PerMinute = 12_000
 
 
 CLASSES = {

@@ -49,11 +49,16 @@ def assemble(settings: Settings, clock: Clock | None = None, *, busy_millisecond
 
 def web_app(service: Service, ages: Callable[[], dict[str, float]] | None = None) -> Flask:
     """The web application with the configured callbacks; `ages` are those of a scheduler in the same process."""
+    from bot.quotas import Most, Quotas
     from bot.web import create_app
 
-    freshness = service.settings.service.freshness_seconds
+    freshness, limits = service.settings.service.freshness_seconds, service.settings.limits
+    quotas = Quotas(service.clock, Most(limits.person_per_minute, limits.chat_per_minute, limits.door_per_minute))
     doors = {
-        f"{name}/{door.name}": door for name, platform in service.settings.platforms.items() for door in platform.doors(freshness)
+        address: quotas.guarded(address, door)
+        for name, platform in service.settings.platforms.items()
+        for door in platform.doors(freshness)
+        if (address := f"{name}/{door.name}")
     }
     return create_app(service.dispatcher, doors, service.clock, service.database, ages)
 

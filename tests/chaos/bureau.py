@@ -25,7 +25,7 @@ YEARLY = 5000  # numbers of one year: 20210000 … 20214999, then 20200000 …
 
 
 def settings(url: str, robots: Sequence[str], api_base: str = "http://127.0.0.1:9", **changes: object) -> Settings:
-    """A configuration with the WeCom callback and these group robots."""
+    """A configuration with the WeCom callback and these group robots, which listens to any number of messages."""
     return Settings.model_validate(
         {
             "database": {"url": url},
@@ -37,6 +37,7 @@ def settings(url: str, robots: Sequence[str], api_base: str = "http://127.0.0.1:
                     "webhooks": {robot: {"key": f"key-{robot}"} for robot in robots},
                 }
             },
+            "limits": {"person_per_minute": 0, "chat_per_minute": 0, "door_per_minute": 0},  # a few speak for thousands
             **changes,
         }
     )

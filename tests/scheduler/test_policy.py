@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import RemindersSection
+from bot.config_reminders import RemindersSection
 from bot.rules.deadlines import deadline
 from bot.rules.duties import Duty, DutyKind
 from bot.rules.permissions import Scope
