@@ -206,11 +206,11 @@ def summary(database: Database, office: Office, paper: Paper) -> bytes:
 
 
 def summary_of(session: Session, office: Office, year: int, on: date) -> Year:
-    """What a year's summary is made from; raises UserError for a year without items."""
+    """What a year's summary is made from; raises UserError for a year in which nothing was handed over."""
     from bot.records.figures import summaries
 
     found = summaries.gather(session, year, on, office)
-    if not found.items:
+    if not (found.items or found.returned):
         raise UserError(f"{year}年没有办件，不能生成总结。")
     return found
 

@@ -43,6 +43,24 @@ def test_what_was_handed_over_and_went_back_is_named_beside_the_total(bureau, sa
     assert year.figures["total"] == 32
 
 
+def test_a_year_in_which_everything_went_back_has_a_summary_that_says_so(office, say_as):
+    service, _ = office
+    for number, officer in (("20210032", "吴示安"), ("20210257", "陈示文"), ("20210021", "郑示宁")):
+        assert say_as(f"/申退 {number} 该事项属市大数据局职责", officer).outcome == "answered"
+        assert say_as(f"/申退 {number} 同意", OFFICE).outcome == "answered"
+    answer = say_as("/总结 2021", OFFICE)
+    assert answer.text.splitlines()[:2] == [
+        "2021年办理工作总结（草稿）：共0件，办结0件，办结率—。",
+        "另有3件经同意申退，不计入。",
+    ]
+    (paper,) = answer.papers
+    with service.database.begin() as session:
+        year = papers.summary_of(session, service.office, 2021, date(2021, 3, 5))
+    gone = "共收到两会转办件3件（20210032号、20210257号、20210021号），均经同意申退，不再由我局办理，我局办理0件。"
+    assert summary_prose.overall(year) == f"今年，我局{gone}"
+    assert papers.made(service.database, service.office, paper).startswith(b"PK")
+
+
 def test_the_ledger_comes_without_telephone_numbers(reply):
     answer = reply("/台账", by=OFFICE)
     assert answer.text.startswith("2021年台账共33件，不含代表电话")

@@ -25,7 +25,7 @@ def overall(year: Year) -> str:
     """Received by level and batch, kinds, completion, face to face, satisfaction: docs/decisions/figures.md#summary."""
     this = "今年" if year.on.year == year.year else f"{year.year}年"
     if not year.items:
-        return f"{this}，我局未收到两会转办件。{gone(year)}"
+        return f"{this}，{nothing_ours(year)}"
     received = "，".join(
         clause
         for body in year.bodies
@@ -37,6 +37,14 @@ def overall(year: Year) -> str:
         f"{this}，我局共收到两会转办件{len(year.items)}件。其中：{received}；{kinds}。"
         f"{gone(year)}{completion(year)}{meetings(year)}{satisfaction(year)}"
     )
+
+
+def nothing_ours(year: Year) -> str:
+    """Of a year in which nothing stayed with the bureau: what was handed over, if anything, went back."""
+    numbers = [item.number for item in year.returned]
+    if not numbers:
+        return "我局未收到两会转办件。"
+    return f"我局共收到两会转办件{len(numbers)}件（{named(numbers)}），均经同意申退，不再由我局办理，我局办理0件。"
 
 
 def gone(year: Year) -> str:

@@ -51,7 +51,8 @@ class Year:
 
     @property
     def bodies(self) -> list[Body]:
-        return [body for body in Body if any(item.body is body for item in self.items)] or [Body.CONGRESS]
+        known = {item.body for item in self.items or self.returned}
+        return [body for body in Body if body in known] or [Body.CONGRESS]
 
     @property
     def papers(self) -> str:
