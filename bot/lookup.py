@@ -29,9 +29,13 @@ def item(context: Context, typed: str, *, usage: str) -> Case:
     found = suggestions.with_number(context.session, typed, context.scope, context.today)
     if not found:
         raise UserError(absent(context, typed))
-    if len(found) > 1:
-        return of_this_year(context, context.cases(found), typed)
-    return context.case(found[0])
+    living = suggestions.living_first(context.session, found, context.today)
+    if living != found:
+        gone = context.cases([other for other in found if other not in living])
+        context.notes.append(f"同号另有已同意申退的：{'；'.join(f'/查 {case.shortest_number}' for case in gone)}。")
+    if len(living) > 1:
+        return of_this_year(context, context.cases(living), typed)
+    return context.case(living[0])
 
 
 def of_this_year(context: Context, cases: list[Case], typed: str) -> Case:

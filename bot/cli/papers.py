@@ -94,7 +94,7 @@ def the_item(session: Session, service: Service, typed: str, today: date) -> Cas
     if len(found) != 1:
         raise UserError("请写一个编号，例如 20210032、省0317。")
     ids = suggestions.with_number(session, found[0], Scope(everything=True), today)
-    known = cases.load(session, ids, today, service.office)
+    known = cases.load(session, suggestions.living_first(session, ids, today), today, service.office)
     if not known:
         raise UserError(f"没有找到编号 {found[0]}，请核对编号。")
     if len(known) > 1:

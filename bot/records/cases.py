@@ -142,13 +142,17 @@ def chunk(
 
 
 def spellings(session: Session, rows: Iterable[Any], on: date) -> dict[int, str]:
-    """id → the shortest spelling that means the item alone, of those whose digits other items may be meant by, too."""
+    """id → the shortest spelling that means the item alone, of those whose digits other items may be meant by, too.
+
+    What went back is meant by no number that means another.
+    """
     shared = [row for row in rows if row.shared]
     alike = suggestions.with_serials(session, (numbers.serial(row.number) for row in shared), on) if shared else {}
+    gone = suggestions.given_back(session, (item for same in alike.values() for item, _ in same), on) if alike else set()
     return {
         row.id: numbers.shortest(
             numbers.Key(row.level, row.body, row.year, row.number),
-            [key for other, key in alike[numbers.serial(row.number)] if other != row.id],
+            [key for i, key in alike[numbers.serial(row.number)] if i != row.id and (i not in gone or row.id in gone)],
         )
         for row in shared
     }

@@ -190,6 +190,26 @@ def with_number(session: Session, typed: str, scope: Scope, on: date) -> list[in
     return list(run(session, visible(query, scope), **values, **narrowed).scalars())
 
 
+GIVEN_BACK = select(FactRow.suggestion_id).where(
+    FactRow.suggestion_id.in_(bindparam("ids", expanding=True)),
+    FactRow.kind == FactKind.OBJECTION_DECISION,
+    FactRow.value == AGREED,
+    FactRow.superseded_at.is_(None),
+    FactRow.on_date <= bindparam("on"),
+)
+
+
+def given_back(session: Session, ids: Iterable[int], on: date) -> set[int]:
+    """Those of the items that went back to the office that handed them over."""
+    return set(run(session, GIVEN_BACK, ids=list(ids), on=on).scalars())
+
+
+def living_first(session: Session, ids: Sequence[int], on: date) -> list[int]:
+    """Of the items that a number can mean those that did not go back, all where all of them did."""
+    gone = given_back(session, ids, on) if len(ids) > 1 else set()
+    return [item for item in ids if item not in gone] or [*ids]
+
+
 OTHER = aliased(Suggestion)
 # Whether another item may be meant by the same digits; short ones mean a serial, too.
 IS_SHARED = exists().where(

@@ -54,6 +54,7 @@ def several_numbers(context: Context, typed: list[str]) -> str:
     said = []
     for number in typed[: numbers.MOST_IN_ONE_MESSAGE]:
         found = suggestions.with_number(context.session, number, context.scope, context.today)
+        found = suggestions.living_first(context.session, found, context.today)
         if not found:
             said.append(lookup.absent(context, number).split("。")[0] + "。")
         elif len(found) > 1:
