@@ -5,7 +5,7 @@ BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 ON_ALL_CORES = -n auto --dist loadfile  # a file's tests share what it makes once
 
-.PHONY: help demo check quick lint types test stories chaos bench lock clean
+.PHONY: help demo check quick lint types test stories chaos fuzz bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -33,6 +33,9 @@ stories: .venv/check  ## the long form of generated stories: DUBAN_STORIES=2000 
 
 chaos: .venv/check  ## the long fault runs: 200 kills of the service, 1,000 of the sender on each engine, and more, with a table
 	DUBAN_CHAOS=$${DUBAN_CHAOS:-full} $(PYTEST) tests/chaos -m chaos -s
+
+fuzz: .venv/check  ## a million hostile callbacks for each platform: DUBAN_FUZZ=1000000
+	DUBAN_FUZZ=$${DUBAN_FUZZ:-1000000} $(PYTEST) -n auto --dist load -s tests/fuzz
 
 bench: .venv/check  ## what the speed claims rest on
 	$(BIN)/python -m bench
