@@ -7,6 +7,7 @@ request make room: an honest request comes whole and at once (docs/decisions/saf
 from __future__ import annotations
 
 import logging
+import resource
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -23,7 +24,8 @@ from waitress.utilities import BadRequest, Error, ServerNotImplemented
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 HEADER_BYTES = 16384  # of the first line and all headers
 BODY_BYTES = 262144  # buffered at most; the application itself refuses more than a callback needs
-CONNECTIONS = 2000  # at once; the process may open more files than that
+CONNECTIONS = 2000  # at once, where the operating system lets a process open as many files
+OTHER_FILES = 300  # of the process: database, logs, what it sends
 OF_ONE_ADDRESS = 500  # a reverse proxy is one address too, but sends whole requests
 ROOM = 0.1  # the part of the connections that makes room at a time
 HONEST_SECONDS = 0.5  # a callback of a few kilobytes is here by then
@@ -109,6 +111,7 @@ class Listening(TcpWSGIServer):  # type: ignore[misc]
 
     def __init__(self, *parts: Any, **named: Any) -> None:
         self.of_address: Counter[str] = Counter()
+        self.most = connections()
         super().__init__(*parts, **named)
 
     def maintenance(self, now: float) -> None:
@@ -118,8 +121,8 @@ class Listening(TcpWSGIServer):  # type: ignore[misc]
 
     def handle_accept(self) -> None:
         super().handle_accept()
-        if len(self.active_channels) > CONNECTIONS:
-            make_room(self.active_channels.values(), CONNECTIONS)
+        if len(self.active_channels) > self.most:
+            make_room(self.active_channels.values(), self.most)
         newest = next((each.addr[0] for each in reversed(self.active_channels.values())), "")
         if self.of_address[newest] > OF_ONE_ADDRESS:
             make_room([each for each in self.active_channels.values() if each.addr[0] == newest], OF_ONE_ADDRESS)
@@ -134,6 +137,16 @@ def make_room(found: Iterable[Channel], most: int) -> None:
         waiting = sorted((each for each in channels if not each.requests), key=lambda each: (each.young, each.idle, each.since))
         for channel in waiting[: max(1, int(most * ROOM))]:
             channel.will_close = True
+
+
+def connections() -> int:
+    """How many there may be at once. The limit of open files is raised where it may be: systemd and shells begin with 1,024."""
+    least = CONNECTIONS + OTHER_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < least and (hard == resource.RLIM_INFINITY or hard > soft):
+        soft = least if hard == resource.RLIM_INFINITY else min(hard, least)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return min(CONNECTIONS, soft - OTHER_FILES)
 
 
 def server(app: Any, host: str, port: int, *, threads: int) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import socket
 import threading
 from collections.abc import Iterator
@@ -117,7 +118,7 @@ def test_a_connection_that_asks_again_has_its_time_anew_and_may_be_idle_in_betwe
 
 
 def test_where_it_gets_crowded_half_requests_go_first_and_the_oldest_of_them(served: Served, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(http_server, "CONNECTIONS", 20)
+    monkeypatch.setattr(served.server, "most", 20)
     idle = served.connected(WHOLE)
     assert answer(idle) == b"HTTP/1.1 200"
     dripping: list[socket.socket] = []
@@ -152,3 +153,23 @@ def test_the_server_hears_a_signed_message(served: Served):
     body = said["data"].encode()
     head = f"POST {PATHS[0]}?{query} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     assert served.asked(head + body) == b"HTTP/1.1 400"
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "raised", "most"),
+    [
+        (1024, 524288, 2300, 2000),
+        (1024, 1024, None, 724),
+        (1024, 1500, 1500, 1200),
+        (20000, 20000, None, 2000),
+        (1024, -1, 2300, 2000),
+    ],
+)
+def test_there_are_as_many_connections_as_files_may_be_open(
+    monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, raised: int | None, most: int
+):
+    asked: list[tuple[int, tuple[int, int]]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, hard))
+    monkeypatch.setattr(resource, "setrlimit", lambda kind, limits: asked.append((kind, limits)))
+    assert http_server.connections() == most
+    assert asked == ([(resource.RLIMIT_NOFILE, (raised, hard))] if raised else [])
