@@ -16,6 +16,7 @@ from bot.records import calendar as calendar_records
 from bot.records import cases, chats, people
 from bot.records.delivery import notices, outbox
 from bot.records.engine.database import Database
+from bot.records.erasure import pruned
 from bot.records.figures import findings, year_items
 from bot.records.figures.findings import Finding
 from bot.records.ledger import kept
@@ -54,6 +55,7 @@ class Upkeep:
             with database.begin() as session:
                 outbox.forget_pictures(session, now.date())
                 kept.forget(session, until=now - kept.A_DAY)
+                pruned.answers(session, now)
             self.done_on = now.date()
 
 

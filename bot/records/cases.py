@@ -49,7 +49,12 @@ def load(session: Session, ids: Sequence[int], on: date, office: Office, days: C
     found = {
         case.id: case for portion in bulk.portions(ids) for case in chunk(session, portion, on, zone, statutory, known, heads)
     }
+    if (looked := session.info.get(LOOKED_AT)) is not None:
+        looked.update(found)
     return [found[i] for i in ids if i in found]
+
+
+LOOKED_AT = "looked at"  # in a session's info: id → case of what was loaded in it, where somebody wants to know
 
 
 def governing(session: Session, office: Office, days: Calendar | None = None) -> Statutory | None:

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, bindparam, case, exists, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, bindparam, case, exists, or_, select, text
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.records.engine.base import Moment, Table, run
 from bot.rules.words import FactKind, Handling
 
 OWN_DATE = "kind IN ('延期', '重新办理', '意见退回')"
-FORGOTTEN = "已清除"
 LEDGER = "ledger"  # the channel of what an import brought
 
 
@@ -54,13 +53,6 @@ def current(session: Session, suggestion_ids: Iterable[int], until: date | None 
     if until is not None:
         query = query.where(FactRow.on_date <= until)
     return session.scalars(query.order_by(FactRow.id)).all()
-
-
-def forget_words(session: Session, suggestion_id: int) -> None:
-    """What was said in the facts of an item that turned secret goes; that the steps were done stays."""
-    own = update(FactRow).where(FactRow.suggestion_id == suggestion_id)
-    session.execute(own.values(value=None, details=None, reason=None))
-    session.execute(own.where(FactRow.subject != "").values(subject=FORGOTTEN))  # a unit's name may stand there
 
 
 # When it was typed; what a ledger brought happened on its day, not when it was imported.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
@@ -13,10 +15,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.message import Button, Card, Message, Paper, Reply
 from bot.records.engine.base import Moment, Table, run
 from bot.rules.chat_safe import FileName
+from bot.rules.stages import Case
 
 
 class Inbox(Table):
-    """A message that was acted on. Its text is not kept here; the journal tells what was done."""
+    """A message that was acted on. Its text is not kept here; the journal tells what was done.
+
+    `named` are the ids of the items that the reply names, as ",32,257,": should one of them turn secret, the reply goes.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (UniqueConstraint("platform", "key"),)
@@ -26,12 +32,14 @@ class Inbox(Table):
     received_at: Mapped[datetime] = mapped_column(Moment)
     outcome: Mapped[str | None]
     reply: Mapped[str | None]
+    named: Mapped[str | None]
 
 
 NEW = {
     dialect: insert(Inbox).on_conflict_do_nothing().returning(Inbox.id)
     for dialect, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
 }
+DIGITS = re.compile("[0-9]+")
 SETTLE = update(Inbox).where(Inbox.id == bindparam("row"))
 
 
@@ -45,10 +53,14 @@ def first_time(session: Session, message: Message, now: datetime) -> int | None:
     return found
 
 
-def settle(session: Session, inbox_id: int, reply: Reply) -> None:
-    """Keep the reply beside its message."""
+def settle(session: Session, inbox_id: int, reply: Reply, about: Iterable[int], looked_at: Iterable[Case]) -> None:
+    """Keep the reply beside its message, and the items that it names: those it is about, and of those looked at the ones
+    whose number stands in it, in whatever spelling."""
     kept = json.dumps(asdict(reply), ensure_ascii=False)
-    run(session, SETTLE, row=inbox_id, outcome=reply.outcome, reply=kept)
+    endings = {digits[-4:].zfill(4) for digits in DIGITS.findall(kept)}
+    named = {*about, *(case.id for case in looked_at if case.digits[-4:].zfill(4) in endings)}
+    ids = f",{','.join(map(str, sorted(named)))}," if named else None
+    run(session, SETTLE, row=inbox_id, outcome=reply.outcome, reply=kept, named=ids)
 
 
 def reply_to(session: Session, message: Message) -> Reply:

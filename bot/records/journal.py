@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, insert, select, update
+from sqlalchemy import ForeignKey, Index, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.message import Reply
 from bot.records.engine.base import Moment, Table, run
-from bot.records.inbox import Inbox
 
 
 class Journal(Table):
-    """An audit line. `words` is what was typed after normalising, at most 200 characters; one-time codes are left out."""
+    """An audit line. `words` is what was typed after normalising, at most 200 characters, telephone numbers masked; one-time
+    codes are left out, and whatever says of itself that it is secret."""
 
     __tablename__ = "journal"
     __table_args__ = (Index(None, "suggestion_id"), Index(None, "at"))
@@ -39,11 +36,3 @@ NEW = insert(Journal)
 def note(session: Session, **columns: Any) -> None:
     """Write one line."""
     run(session, NEW, **columns)
-
-
-def forget_words_about(session: Session, suggestion_id: int) -> None:
-    """Blank what was said about an item that turned secret; that something was said stays."""
-    about = select(Journal.inbox_id).where(Journal.suggestion_id == suggestion_id)
-    kept = json.dumps(asdict(Reply("该件已转线下办理，请联系办公室。", "refused")), ensure_ascii=False)
-    session.execute(update(Inbox).where(Inbox.id.in_(about)).values(reply=kept))
-    session.execute(update(Journal).where(Journal.suggestion_id == suggestion_id).values(words=None))

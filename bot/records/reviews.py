@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, func, insert, or_, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, func, insert, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.records.engine.base import Moment, Table, run
@@ -80,13 +80,6 @@ class ReviewCard(Table):
     task_id: Mapped[str] = mapped_column(primary_key=True)
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))
     round: Mapped[int]
-
-
-def forget_words(session: Session, suggestion_id: int) -> None:
-    """The reasons given in the review of an item that turned secret go; that it was reviewed stays."""
-    own = select(ReviewRound.id).where(ReviewRound.suggestion_id == suggestion_id)
-    session.execute(update(ReviewDecision).where(ReviewDecision.round_id.in_(own)).values(reason=None))
-    session.execute(update(DecisionTakenBack).where(DecisionTakenBack.suggestion_id == suggestion_id).values(reason=None))
 
 
 KNOWN_ROUNDS = (

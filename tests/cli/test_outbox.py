@@ -17,6 +17,7 @@ from bot.ledger_desk import bring_ledger, bring_people
 from bot.records import chats
 from bot.records.delivery import outbox
 from bot.records.delivery.outbox import Outbox
+from bot.records.erasure import turned
 from bot.records.journal import Journal
 from bot.records.people import Person
 from bot.records.suggestions import Suggestion
@@ -110,7 +111,7 @@ def test_a_reminder_is_listed_as_it_was_said_and_without_words_once_an_item_turn
     rows = [one for one in json.loads(duban("outbox", "list", "--json").stdout) if one["kind"] == "reminder"]
     assert [(one["text"], one["people"]) for one in rows] == [(words, names) for _, words, names in robot.said]
     with service.database.begin() as session:
-        outbox.cancel_about(session, session.query(Suggestion).filter_by(number="20210032").one().id)
+        turned.erase(session, [session.query(Suggestion).filter_by(number="20210032").one().id])
     (row,) = (one for one in json.loads(duban("outbox", "list", "--json").stdout) if "20210032" in one["numbers"])
     assert row["text"] is None
 

@@ -93,11 +93,11 @@ def test_it_does_not_keep_a_reminder_of_the_day_away(wanting: Service):
 
 
 def test_once_an_item_turns_secret_what_waits_is_not_said(wanting: Service):
-    from bot.records.delivery import outbox
+    from bot.records.erasure import turned
 
     weekly.plan(wanting.database, wanting.office, at("2021-07-19 08:30"))
     with wanting.database.begin() as session:
-        outbox.cancel_about(session, 1)
+        turned.erase(session, [1])
     assert rows(wanting) == [("outlook", "cancelled"), ("picture", "cancelled")]
 
 

@@ -8,7 +8,6 @@ unknown for one whose labelled repetition may have been delivered, too.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,7 +49,7 @@ class Outbox(Table):
 
     `key` makes planning idempotent; `payload` is frozen at the first attempt.
 
-    `suggestion_id` is the one item a notice is about: should it turn secret, the words go (see `cancel_about`). `act_id` is
+    `suggestion_id` is the one item a notice is about: should it turn secret, the words go (`bot/records/erasure`). `act_id` is
     the act it follows from: who was told by it is told when that act is taken back.
     """
 
@@ -362,20 +361,3 @@ def give_up(session: Session, prefix: str, *, reason: str) -> None:
     """Those that wait under keys that begin like this are said no more."""
     waiting = (Outbox.state == "pending", Outbox.key.startswith(prefix, autoescape=True))
     session.execute(update(Outbox).where(*waiting).values(state="cancelled", reason=reason))
-
-
-def cancel_about(session: Session, suggestion_id: int) -> None:
-    """Of an item that turned secret nothing is said any more, and the words of what was said are dropped."""
-    about = or_(
-        Outbox.id.in_(select(Reminded.outbox_id).where(Reminded.suggestion_id == suggestion_id)),
-        Outbox.suggestion_id == suggestion_id,
-    )
-    for message in session.scalars(select(Outbox).where(about, Outbox.kind == "reminder")).all():
-        message.content = json.dumps({**json.loads(message.content), "text": ""}, ensure_ascii=False)
-    outlook = Outbox.kind.in_(("outlook", "picture"))  # the item's title may stand there
-    worded = or_(and_(about, Outbox.kind == "notice"), outlook)
-    session.execute(update(Outbox).where(worded).values(content='{"text": "", "people": []}'))
-    digests = Outbox.id.in_(select(Outbox.covered_by).where(Outbox.suggestion_id == suggestion_id))
-    session.execute(update(Outbox).where(or_(about, outlook, digests)).values(payload=None))
-    unsent = (worded, Outbox.state == "pending")
-    session.execute(update(Outbox).where(*unsent).values(state="cancelled", reason="有办件已转线下办理"))

@@ -66,6 +66,25 @@ def run(session: Session, statement: Executable, **values: Any) -> Rows:
     return Rows(found.all() if found.returns_rows else ())
 
 
+ERASED = "erased"  # in a session's info: its transaction erases words
+
+
+def erasing(session: Session) -> None:
+    """This transaction erases words: with its end nothing of them lies beside a SQLite file either.
+
+    A rollback journal holds the pages as they were before a change, and would keep them for long
+    (docs/decisions/database.md#erasing).
+    """
+    session.info[ERASED] = True
+    if not is_sqlite(session):
+        return
+    session.connection().exec_driver_sql("PRAGMA journal_size_limit=0")  # the commit cuts the journal to nothing
+
+
+def is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
 @contextmanager
 def undoable(session: Session) -> Iterator[None]:
     """A savepoint: what raises inside leaves nothing behind, statements of `run` included."""

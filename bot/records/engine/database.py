@@ -19,6 +19,7 @@ from sqlalchemy.pool import StaticPool
 
 from bot.clock import monotonic
 from bot.errors import ConfigError
+from bot.records.engine.base import ERASED
 from bot.records.engine.prepared import DRIVER, execute
 
 BUSY_MILLISECONDS = 1900  # a callback must have answered, or said 503, within 2.5 s (contract, HTTP)
@@ -69,8 +70,22 @@ class Database:
         ):
             if isinstance(bind, Connection):
                 session.info[DRIVER] = bind.connection.driver_connection
-            with session.begin():
-                yield session
+            try:
+                with session.begin():
+                    yield session
+            finally:
+                erased = ERASED in session.info
+                if erased and self.is_sqlite:
+                    execute(session.info[DRIVER], "PRAGMA journal_size_limit=-1")
+        if erased and self.path:
+            self.empty_wal()
+
+    def empty_wal(self) -> None:
+        """What a transaction erased does not stay in a WAL either, as far as nobody reads from it just now."""
+        with closing(self.engine.raw_connection()) as raw:
+            driver: Any = raw.driver_connection
+            if driver.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
@@ -226,6 +241,7 @@ def sqlite_engine(url: str, patience: Patience, *, in_memory: bool) -> Engine:
             connection.execute("PRAGMA journal_mode=PERSIST")  # this one is not kept in the file
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA temp_store=MEMORY")  # no pages in files of the system's temporary folder
         connection.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, whatever the library was built with
         patience.rewarded()
 

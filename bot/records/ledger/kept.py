@@ -6,8 +6,6 @@ secret: of that nothing is kept.
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -22,6 +20,7 @@ from bot.records.assignments import Assignment, EarlierAssignment
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine import bulk
 from bot.records.engine.base import Moment, Table
+from bot.records.erasure.rewritten import packed, unpacked
 from bot.records.facts import FactRow
 from bot.records.figures.findings import Finding
 from bot.records.figures.year_facts import YearFact
@@ -142,10 +141,6 @@ class Difference:
         }
 
 
-def packed(content: Mapping[str, Any]) -> bytes:
-    return zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
-
-
 def newest(session: Session, column: Any) -> int:
     """The highest id there is."""
     return session.scalar(select(func.max(column))) or 0
@@ -227,7 +222,7 @@ def note_nothing(session: Session, now: datetime) -> None:
 def last(session: Session) -> tuple[datetime, dict[str, Any]] | None:
     """When the import was that can be taken back, and what it changed; None where there is none."""
     row = session.scalar(CHANGED)
-    return (row.imported_at, json.loads(zlib.decompress(row.content))) if row else None
+    return (row.imported_at, unpacked(row.content)) if row else None
 
 
 def without_change(session: Session) -> datetime | None:
@@ -240,25 +235,3 @@ def forget(session: Session, *, until: datetime | None = None) -> None:
     """It can be taken back no more: one from that moment or earlier, without a moment whichever it is."""
     old = delete(ImportUndo)
     session.execute(old if until is None else old.where(ImportUndo.imported_at <= until))
-
-
-def forget_item(session: Session, items: Iterable[int]) -> None:
-    """Nothing of these items is kept any more: they turned secret since."""
-    row = session.scalar(CHANGED)
-    gone = set(items)
-    if row is None or not gone:
-        return
-    content = json.loads(zlib.decompress(row.content))
-    rounds = {one["id"] for part in ("before", "after") for one in content[part]["review_round"] if one["suggestion_id"] in gone}
-
-    def belongs(name: str, one: Plain) -> bool:
-        if name == "review_decision":
-            return one["round_id"] in rounds
-        return one.get("id" if name == "suggestion" else "suggestion_id") in gone
-
-    for part in ("before", "after"):
-        content[part] = {name: [one for one in rows if not belongs(name, one)] for name, rows in content[part].items()}
-    content["secret"] = sorted({*content["secret"], *gone})
-    content["known"] = [item for item in content["known"] if item not in gone]
-    row.content = packed(content)
-    session.flush()

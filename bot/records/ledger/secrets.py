@@ -8,9 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.documents.ledger.entries import Remark, Secret
-from bot.records import facts, journal, reviews
-from bot.records.delivery import outbox
-from bot.records.ledger import kept
+from bot.records.erasure import turned as erasure
 from bot.records.suggestions import Suggestion
 from bot.rules import numbers
 
@@ -39,12 +37,6 @@ def turned(session: Session, secrets: Sequence[Secret]) -> list[Turned]:
 def erase(session: Session, found: Sequence[Turned]) -> list[Remark]:
     """Title, deputy and every word about them go; what is to be said of each row."""
     for _, row in found:
-        row.secrecy, row.title = MARK, ""
-        row.deputy = row.deputy_phone = row.remarks = row.lead_unit = None
-        facts.forget_words(session, row.id)
-        reviews.forget_words(session, row.id)
-        journal.forget_words_about(session, row.id)
-        outbox.cancel_about(session, row.id)
-    kept.forget_item(session, [row.id for _, row in found])
-    session.flush()
+        row.secrecy = MARK
+    erasure.erase(session, [row.id for _, row in found])
     return [Remark(secret.row, secret.number, ERASED) for secret, _ in found]

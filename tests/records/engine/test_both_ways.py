@@ -71,7 +71,7 @@ WRITTEN: dict[str, dict[str, object]] = {
     "claims.RENEW": {"until": NOW + timedelta(seconds=30)},
     "claims.START": {"body": "{}", "words": "{}"},
     "claims.STAMP": {"first": NOW},
-    "inbox.SETTLE": {"outcome": "answered", "reply": "{}"},
+    "inbox.SETTLE": {"outcome": "answered", "reply": "{}", "named": ",1,"},
     "journal.NEW": {"at": NOW, "platform": "wecom", "user_id": "u", "outcome": "answered", "inbox_id": 1, "words": "/查 32"},
     "reviews.NEW_CARD": {"task_id": "rv-9-1", "suggestion_id": 1, "round": 1},
 }

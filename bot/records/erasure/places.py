@@ -1,0 +1,194 @@
+"""Every column and every file that can hold words, each with how it is cleaned. Erasing works from this list alone.
+
+A column without an entry fails a test: whoever adds one says here what may stand in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from bot.records.erasure import rewritten, speaking
+from bot.records.erasure.speaking import Item, Rows
+
+Becomes = Callable[[Any, Item], Any]
+
+
+class Holds(Enum):
+    """What words may stand in a place."""
+
+    CODES = "the program's own words, codes, ids and numbers of items"
+    NAMES = "names and accounts of people, divisions and groups, or the unit's own words about a year or a file"
+    ITEMS = "what is said in or about an item: title, deputy, reasons, answers"
+
+
+class Period(Enum):
+    """How long words stay where nothing else ends them."""
+
+    ALWAYS = "as long as its row"
+    ANSWERED_AGAIN = "as long as a message may be delivered once more, see `pruned`"
+    A_DAY = "a day: an import that can be taken back, a picture that was sent"
+    A_YEAR = "what the rules for logs want: twelve months"
+
+
+@dataclass(frozen=True)
+class Turned:
+    """How a column is cleaned once an item turns secret: in which rows, and what becomes of their words.
+
+    `becomes` None: the whole row goes.
+    """
+
+    rows: Rows
+    becomes: Becomes | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A column. `turned` says how it is cleaned of an item, in its own rows and in those of others that name it.
+
+    `typed`: people's own words get here, past the gate of secrecy and with telephone numbers masked (`bot.rules.secrecy`).
+    `whose` is the column of its table that tells whose data it is, where it is one person's.
+    """
+
+    holds: Holds = Holds.CODES
+    typed: bool = False
+    turned: tuple[Turned, ...] = ()
+    period: Period = Period.ALWAYS
+    whose: str = ""
+
+
+def gone(was: Any, item: Item) -> None:
+    """Nothing is left."""
+    return
+
+
+def empty(was: Any, item: Item) -> str:
+    """Nothing is left where something has to stand."""
+    return ""
+
+
+def forgotten(was: str, item: Item) -> str:
+    """That something stood there is left."""
+    return was and rewritten.FORGOTTEN
+
+
+def of_item(rows: Rows, becomes: Becomes | None = gone, *also: Turned, typed: bool = False, **more: Any) -> Place:
+    """A column with words of items."""
+    return Place(Holds.ITEMS, typed, (Turned(rows, becomes), *also), **more)
+
+
+CODE = Place()
+NAME = Place(Holds.NAMES)
+OF_PERSON = Place(Holds.NAMES, whose="person_id")
+OWN, FACT = speaking.belonging("suggestion", "id"), speaking.belonging("fact")
+TAKEN_BACK = speaking.belonging("decision_taken_back")
+OF_OTHERS = speaking.words_naming("fact", "value", "details", "reason")
+UNNAMED = Turned(OF_OTHERS, rewritten.unnamed)
+REVIEWED = Turned(speaking.words_naming("review_decision", "reason"), rewritten.unnamed)
+REVIEWED_ONCE = Turned(speaking.words_naming("decision_taken_back", "reason"), rewritten.unnamed)
+
+PLACES: Mapping[str, Mapping[str, Place]] = {
+    "act": {"command": CODE},
+    "alert": {"cause": CODE},
+    "appointment": {"role": CODE},
+    "assignment": {"part": CODE},
+    "batch": {"name": NAME},
+    "chat": {"platform": CODE, "corp_id": CODE, "chat_id": CODE, "name": Place(Holds.NAMES, typed=True), "push": CODE},
+    "decision_taken_back": {"reason": of_item(TAKEN_BACK, gone, REVIEWED_ONCE, typed=True)},
+    "division": {"name": NAME},
+    "earlier_assignment": {"part": CODE},
+    "enrolment": {"code_hash": CODE},
+    "fact": {
+        "kind": CODE,
+        "subject": of_item(FACT, forgotten, typed=True),
+        "value": of_item(FACT, gone, UNNAMED, typed=True),
+        "details": of_item(FACT, gone, Turned(OF_OTHERS, rewritten.unnamed_details), typed=True),
+        "reason": of_item(FACT, gone, UNNAMED, typed=True),
+        "channel": CODE,
+    },
+    "finding": {"equation": CODE, "number": CODE, "text": CODE},
+    "identity": {"platform": CODE, "corp_id": CODE, "user_id": OF_PERSON},
+    "import_undo": {"content": of_item(speaking.every_import, rewritten.imported, period=Period.A_DAY)},
+    "inbox": {
+        "platform": CODE,
+        "key": CODE,
+        "outcome": CODE,
+        "reply": of_item(speaking.answered, rewritten.answer, period=Period.ANSWERED_AGAIN),
+        "named": CODE,
+    },
+    "journal": {
+        "platform": CODE,
+        "chat_id": CODE,
+        "user_id": OF_PERSON,
+        "command": CODE,
+        "words": of_item(speaking.journalled, typed=True, period=Period.A_YEAR, whose="person_id"),
+        "outcome": CODE,
+    },
+    "outbox": {
+        "key": CODE,
+        "kind": CODE,
+        "robot": CODE,
+        "content": of_item(speaking.told, rewritten.message, period=Period.A_DAY),
+        "payload": of_item(speaking.told),
+        "state": CODE,
+        "reason": of_item(speaking.given_up, typed=True),
+    },
+    "person": {"name": Place(Holds.NAMES, whose="id"), "phone": Place(Holds.NAMES, whose="id")},
+    "proposal": {
+        "place": CODE,
+        "command": of_item(speaking.asked, None, typed=True, whose="person_id"),
+        "otherwise": of_item(speaking.asked, None, typed=True, whose="person_id"),
+        "about": of_item(speaking.asked, None, typed=True, whose="person_id"),
+        "rests": CODE,
+    },
+    "pulse": {"name": CODE},
+    "remembered_answer": {"kind": CODE, "word": NAME, "meaning": CODE},
+    "reminded": {"duty": CODE, "division": NAME, "level": CODE},
+    "review_card": {"task_id": CODE},
+    "review_decision": {"reason": of_item(speaking.decisions, gone, REVIEWED, typed=True)},
+    "robot": {"name": CODE, "paused_for": CODE},
+    "robot_slot": {"robot": CODE},
+    "seen_chat": {"platform": CODE, "corp_id": CODE, "chat_id": CODE, "title": Place(Holds.NAMES, typed=True)},
+    "suggestion": {
+        "body": CODE,
+        "level": CODE,
+        "number": CODE,
+        "title": of_item(OWN, empty, typed=True),
+        "handling": CODE,
+        "lead_unit": of_item(OWN),
+        "secrecy": CODE,
+        "congress": of_item(OWN),
+        "session": of_item(OWN),
+        "deputy": of_item(OWN),
+        "deputy_phone": of_item(OWN),
+        "position": of_item(OWN),
+        "remarks": of_item(OWN),
+    },
+    "year_fact": {"name": NAME, "value": NAME},
+}
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that the program writes: how its name ends, what it holds, and what keeps it clean beside its mode, 0600."""
+
+    end: str
+    holds: str
+    cleaned: str
+
+
+FILES = (
+    File(".db", "the tables", "as the columns above; what is erased is overwritten in the file (secure_delete)"),
+    File(".db-journal", "pages as they were before a change", "cut to nothing by the transaction that erases"),
+    File(".db-wal", "pages that changed", "written into the file and cut to nothing after a transaction that erased"),
+    File(".db-shm", "where the pages of the WAL stand", "no words"),
+    File(".db.lock", "the number of the process that serves", "no words"),
+    File("config.toml", "settings and keys", "no words of items"),
+    File(".xlsx", "an export, or an empty ledger", "the operator's own: told not to be passed on"),
+    File(".docx", "a letter or a summary", "the operator's own"),
+    File(".md", "a summary", "the operator's own"),
+    File(".png", "figures or a week in a picture", "the operator's own"),
+    File("粘贴内容.txt", "an arrangement of holidays that was pasted", "goes with its temporary folder"),
+)

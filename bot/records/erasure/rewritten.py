@@ -1,0 +1,84 @@
+"""What becomes of words that speak of several items once one of them may not be spoken of: the others' stay."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from bot.message import Reply
+from bot.records.erasure.speaking import Item
+
+FORGOTTEN = "已清除"  # in place of words that may not be missing
+SAID_AGAIN = "答复涉及的办件已转线下办理，请联系办公室或重新查询。"
+BLANK = {"text": "", "people": []}
+
+
+def answer(kept: str | None, item: Item) -> str | None:
+    """A stored answer: what is said should the message be delivered once more."""
+    return kept and json.dumps(asdict(Reply(SAID_AGAIN, "refused")), ensure_ascii=False)
+
+
+def unnamed(kept: str | None, item: Item) -> str | None:
+    """Words about another item that name this one: they may say what it is about, and go."""
+    return FORGOTTEN if kept and item.named_outright(kept) else kept
+
+
+def unnamed_details(kept: str | None, item: Item) -> str | None:
+    """The same of a fact's details, value by value."""
+    if not kept or not item.named_outright(kept):
+        return kept
+    return written({name: unnamed(value, item) for name, value in json.loads(kept).items()})
+
+
+def message(kept: str, item: Item) -> str:
+    """The content of a message: reminders and digests are worded anew, a notice goes on without the item where others
+    are left."""
+    content: dict[str, Any] = json.loads(kept)
+    if not content:
+        return kept
+    if "duties" in content:
+        return written({**content, "text": ""})
+    if "about" not in content:
+        return written(BLANK)
+    left = [one for one in content["about"] if one[0] != item.id]
+    if left and "sentence" in content:
+        return written({**content, "about": left, "text": ""})
+    lines = [line for line in str(content["text"]).split("\n") if not item.named_in(line)]
+    told_others = len(lines) > 1 and (left or not content["about"])
+    return written({**content, "about": left, "text": "\n".join(lines)} if told_others else BLANK)
+
+
+def written(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False)
+
+
+def packed(content: Mapping[str, Any]) -> bytes:
+    """What an import changed, as it is kept."""
+    return zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def unpacked(kept: bytes) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(zlib.decompress(kept))
+    return content
+
+
+def imported(kept: bytes, item: Item) -> bytes:
+    """What an import changed, without a row of the item; that it turned secret is noted."""
+    content = unpacked(kept)
+    rounds = {
+        one["id"] for part in ("before", "after") for one in content[part]["review_round"] if one["suggestion_id"] == item.id
+    }
+
+    def belongs(name: str, one: Mapping[str, Any]) -> bool:
+        if name == "review_decision":
+            return one["round_id"] in rounds
+        return bool(one.get("id" if name == "suggestion" else "suggestion_id") == item.id)
+
+    for part in ("before", "after"):
+        content[part] = {name: [one for one in rows if not belongs(name, one)] for name, rows in content[part].items()}
+    content["secret"] = sorted({*content["secret"], item.id})
+    content["known"] = [known for known in content["known"] if known != item.id]
+    return packed(content)

@@ -1,0 +1,150 @@
+"""Which rows speak of an item: those that belong to it, and those whose words name it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import Table as SqlTable
+from sqlalchemy.orm import Session
+
+from bot.records.engine.base import Table
+from bot.rules import numbers, spelling
+from bot.rules.numbers import Key
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item whose words are to go: its id, and what tells its number from others."""
+
+    id: int
+    key: Key
+
+    def named_in(self, words: str) -> bool:
+        """Whether its number stands in a text, in whatever spelling; too often rather than too seldom."""
+        if len(self.key.digits) >= numbers.FULL and self.key.digits in words:
+            return True
+        return any(self.key.is_meant_by(*numbers.parts(spot.digits)) for spot in numbers.places(spelling.normal(words)))
+
+    def named_outright(self, words: str) -> bool:
+        """Whether its number stands there as one: 20210032 or 32号. A day, a figure, a letter's number are none."""
+        if len(self.key.digits) >= numbers.FULL and self.key.digits in words:
+            return True
+        return re.search(rf"(?<![0-9〕\])）])0*{numbers.serial(self.key.digits)}号", words) is not None
+
+    @property
+    def pattern(self) -> str:
+        """LIKE this is every text that may name it."""
+        return f"%{numbers.serial(self.key.digits)}%"
+
+
+Rows = Callable[[Session, Item], list[Any]]  # the primary keys of the rows that speak of an item
+
+
+def table(name: str) -> SqlTable:
+    """A table by its name."""
+    return Table.metadata.tables[name]
+
+
+def ids(session: Session, of: SqlTable, *conditions: ColumnElement[bool]) -> list[Any]:
+    """The primary keys of the rows for which one of these holds."""
+    (key,) = of.primary_key.columns
+    return list(session.scalars(select(key).where(or_(*conditions)).order_by(key)))
+
+
+def belonging(name: str, column: str = "suggestion_id") -> Rows:
+    """The rows of a table that carry the item's id."""
+    return lambda session, item: ids(session, table(name), table(name).c[column] == item.id)
+
+
+def decisions(session: Session, item: Item) -> list[Any]:
+    """The decisions of its rounds of review."""
+    rounds, own = table("review_round"), table("review_decision")
+    return ids(session, own, own.c.round_id.in_(select(rounds.c.id).where(rounds.c.suggestion_id == item.id)))
+
+
+def words_naming(name: str, *columns: str) -> Rows:
+    """The rows of a table whose words name the item, as what is said of another one may."""
+
+    def found(session: Session, item: Item) -> list[Any]:
+        of = table(name)
+        (key,) = of.primary_key.columns
+        own = [of.c[column] for column in columns]
+        rows = session.execute(select(key, *own).where(or_(*(column.like(item.pattern) for column in own))))
+        return [row[0] for row in rows if any(words and item.named_outright(words) for words in row[1:])]
+
+    return found
+
+
+def naming(session: Session, of: SqlTable, columns: Sequence[str], item: Item) -> list[Any]:
+    """The rows that name the item in one of these columns."""
+    (key,) = of.primary_key.columns
+    own = [of.c[column] for column in columns]
+    rows = session.execute(select(key, *own).where(or_(*(column.like(item.pattern) for column in own))))
+    return [row[0] for row in rows if any(words and item.named_in(words) for words in row[1:])]
+
+
+def journalled(session: Session, item: Item) -> list[Any]:
+    """The lines of the journal about it, and those that name it: a refused command may be about no item."""
+    own = table("journal")
+    return sorted({*ids(session, own, own.c.suggestion_id == item.id), *naming(session, own, ("words",), item)})
+
+
+def answered(session: Session, item: Item) -> list[Any]:
+    """The messages whose stored answer names it, be it one of a list."""
+    own, journal = table("inbox"), table("journal")
+    lines = journalled(session, item)
+    found = set(ids(session, own, own.c.named.like(f"%,{item.id},%")))
+    for start in range(0, len(lines), PORTION):
+        known = select(journal.c.inbox_id).where(journal.c.id.in_(lines[start : start + PORTION]))
+        found |= {entry for entry in session.scalars(known) if entry is not None}
+    return sorted(found)
+
+
+PORTION = 500  # of a list of ids in one statement
+
+
+def asked(session: Session, item: Item) -> list[Any]:
+    """The questions that wait, or waited, for somebody's answer about it."""
+    return naming(session, table("proposal"), ("command", "otherwise", "about"), item)
+
+
+UNSURE = ("outlook", "picture")  # a group's week: which items stand in it was not noted
+
+
+def told(session: Session, item: Item) -> list[Any]:
+    """The messages that tell of it, the digests that say those, and every picture of a week."""
+    own, reminded = table("outbox"), table("reminded")
+    carrying = (
+        own.c.suggestion_id == item.id,
+        own.c.id.in_(select(reminded.c.outbox_id).where(reminded.c.suggestion_id == item.id)),
+        own.c.kind.in_(UNSURE),
+    )
+    found = set(ids(session, own, *carrying))
+    maybe = or_(own.c.content.like(f"%[{item.id},%"), own.c.content.like(item.pattern))
+    for row in session.execute(select(own.c.id, own.c.content).where(maybe, own.c.kind != "alert")):
+        content = json.loads(row.content)
+        about = {one[0] for one in (*content.get("about", ()), *content.get("duties", ()))}
+        if item.id in about or item.named_in(content.get("text") or ""):
+            found.add(row.id)
+    for start in range(0, len(listed := sorted(found)), PORTION):
+        covered = select(own.c.covered_by).where(own.c.id.in_(listed[start : start + PORTION]), own.c.covered_by.is_not(None))
+        found |= set(session.scalars(covered))
+    return sorted(found)
+
+
+def given_up(session: Session, item: Item) -> list[Any]:
+    """Of those messages the ones that an operator gave up, with words of their own."""
+    own = table("outbox")
+    dropped = set(session.scalars(select(own.c.id).where(own.c.state == "dropped")))
+    return [message for message in told(session, item) if message in dropped] if dropped else []
+
+
+def every_import(session: Session, item: Item) -> list[Any]:
+    """What an import changed, as far as it can be taken back."""
+    own = table("import_undo")
+    return ids(session, own, own.c.content != b"")
