@@ -18,13 +18,12 @@ from bot.command import Command, Context
 from bot.errors import SecretWords, UserError, refuse
 from bot.message import IGNORED, Message, Reply
 from bot.office import Office
-from bot.records import cases, chats, inbox, journal, people, proposals, stand_ins, suggestions
+from bot.records import chats, inbox, journal, people, proposals, stand_ins, suggestions
 from bot.records.chats import Group
-from bot.records.engine.base import undoable
+from bot.records.engine.base import undoable, watched
 from bot.records.engine.database import Database
 from bot.rules import permissions, review_chain, secrecy, spelling, telephones
 from bot.rules.permissions import NOTHING, Actor, Scope, single_chat_scope
-from bot.rules.stages import Case
 from bot.rules.wording import asking
 from bot.rules.words import Role
 from bot.several import Meant
@@ -78,8 +77,7 @@ class Dispatcher:
 
     def once(self, session: Session, message: Message, now: datetime) -> Reply:
         """Act on a message seen for the first time, or give the stored reply."""
-        looked_at: dict[int, Case] = {}
-        session.info[cases.LOOKED_AT] = looked_at
+        looked_at = watched(session)
         entry = inbox.first_time(session, message, now)
         if entry is None:
             return inbox.reply_to(session, message)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.office import Office
 from bot.records import assignments, calendar, facts, people, reviews, stand_ins, suggestions
 from bot.records.engine import bulk
-from bot.records.engine.base import run
+from bot.records.engine.base import note_looked_at, run
 from bot.records.suggestions import Batch, Suggestion
 from bot.rules import limits, moves, numbers, stages
 from bot.rules.permissions import Scope
@@ -49,12 +49,8 @@ def load(session: Session, ids: Sequence[int], on: date, office: Office, days: C
     found = {
         case.id: case for portion in bulk.portions(ids) for case in chunk(session, portion, on, zone, statutory, known, heads)
     }
-    if (looked := session.info.get(LOOKED_AT)) is not None:
-        looked.update(found)
+    note_looked_at(session, found)
     return [found[i] for i in ids if i in found]
-
-
-LOOKED_AT = "looked at"  # in a session's info: id → case of what was loaded in it, where somebody wants to know
 
 
 def governing(session: Session, office: Office, days: Calendar | None = None) -> Statutory | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -64,6 +64,22 @@ def run(session: Session, statement: Executable, **values: Any) -> Rows:
         statement = bulk.with_arrays(statement)
     found = session.connection().execute(statement, values)
     return Rows(found.all() if found.returns_rows else ())
+
+
+LOOKED_AT = "looked at"  # in a session's info: what was loaded in it, by id
+
+
+def watched(session: Session) -> dict[int, Any]:
+    """From now on what is loaded is noted here, by id (`note_looked_at`)."""
+    found: dict[int, Any] = {}
+    session.info[LOOKED_AT] = found
+    return found
+
+
+def note_looked_at(session: Session, loaded: Mapping[int, Any]) -> None:
+    """These were loaded, should anybody want to know."""
+    if (noted := session.info.get(LOOKED_AT)) is not None:
+        noted.update(loaded)
 
 
 ERASED = "erased"  # in a session's info: its transaction erases words
