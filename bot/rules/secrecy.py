@@ -85,6 +85,11 @@ def kept(words: str) -> str:
     return "" if forbids(words) else without_phones(words)
 
 
+def without_marks(words: str) -> str:
+    """A text, half width, without the marks inside it: 20210001（机密） → 20210001."""
+    return INSIDE.sub("", spelling.normal(words).replace(" ", ""))
+
+
 def mark_of(words: str) -> str | None:
     """What a cell of 密级 says: 不涉密, nothing, the mark of secrecy itself; None for a word that nobody knows."""
     plain = spelling.normal(words).replace(" ", "").strip("。.,，;；")

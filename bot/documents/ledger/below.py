@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.documents.ledger.entries import KnownNames
 from bot.documents.ledger.lines import is_number
+from bot.documents.ledger.marks import any_marked
 from bot.documents.ledger.meaning import NOBODY, is_same, stands_in
 from bot.documents.sheets.grid import Grid, Unread
 from bot.documents.sheets.header import Header
@@ -23,13 +24,14 @@ class ColumnCells:
     def __init__(self, grid: Grid, header: Header, known: KnownNames) -> None:
         self.grid, self.header, self.known = grid, header, known
         self.numbers: int | None = None
+        self.secret: dict[int, bool] = {}  # rows that were looked at, and whether they bear a mark
 
     def cells(self, place: int) -> list[str]:
         """What stands in a column, as far as it is looked at."""
         return list(self.filled(place))
 
     def filled(self, place: int) -> Iterator[str]:
-        """The same, one after the other: of rows with a number, where there is a column of numbers."""
+        """The same, one after the other: of rows with a number, where there is a column of numbers, and without a mark."""
         seen = 0
         for row in range(self.header.last + 1, len(self.grid.rows)):
             cell = self.grid.cell(row, place)
@@ -38,7 +40,9 @@ class ColumnCells:
             number = self.grid.cell(row, self.numbers) if self.numbers is not None else "1"
             if isinstance(number, Unread) or not is_number(text(number)):
                 continue
-            if words := text(cell):
+            if row not in self.secret:
+                self.secret[row] = any_marked(self.grid.rows[row])
+            if not self.secret[row] and (words := text(cell)):
                 yield words
                 seen += 1
             if seen >= LOOKED_AT:

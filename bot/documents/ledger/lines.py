@@ -45,6 +45,7 @@ class LedgerLine:
     marked: bool = False
     sheet: str = ""
     about: Origin = NOTHING_SAID  # of a row of steps: which item it means, as far as that is said
+    bad: str = ""  # of a row of steps: why that cannot be read
 
     def said(self, column: str) -> str:
         """A cell's text; raises BadRow where it cannot be read."""

@@ -7,21 +7,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from bot.documents.ledger import doubts, lines, meaning, synonyms
+from bot.documents.ledger import doubts, lines
 from bot.documents.ledger.context import Open, Surroundings
 from bot.documents.ledger.entries import SECRET_REASON, UNREAD_MARK, Entry, KnownNames, Ledger, Remark, Secret
 from bot.documents.ledger.found_columns import LedgerColumns
 from bot.documents.ledger.item import LedgerItem
 from bot.documents.ledger.lines import LedgerLine
+from bot.documents.ledger.marks import any_marked, is_marked, keeps_out, number_alone
 from bot.documents.ledger.meaning import BadRow, body_of, is_same, key_of, level_of
 from bot.documents.reading import About, SheetRead, Skipped
 from bot.documents.sheets.grid import Grid, Unread
 from bot.documents.sheets.header import Header, cleaned
 from bot.documents.sheets.workbook import text
 from bot.rules import numbers, origins, secrecy
-from bot.rules.origins import Origin
+from bot.rules.origins import NOTHING_SAID, Origin
 
 Found = TypeVar("Found")
+NO_ITEM = "办理进展表中的编号在任务分解表中没有"
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class LedgerReader:
     def read(self, table: SheetTable, context: Surroundings, seen: SheetRead) -> None:
         """Every item of one table."""
         self.told = frozenset(table.columns.told) | self.steps_tell
-        marked = is_marked(context.sheet) or marked_around(table)
+        marked = marked_sheet(table, context)
         for line, sections in lines_of(table, seen):
             own = replace(context, sections=sections)
             if marked or any(is_marked(title) for title in sections):
@@ -75,18 +77,21 @@ class LedgerReader:
             try:
                 item = LedgerItem(line.row, line.cells, line.others, self.known, context)
                 step = self.step(item)
+                if step and step.marked:
+                    self.found.secret.append(self.certain(line.row, shown, line, context))
+                    return
                 entry = item.entry(step, self.told)
                 self.once(entry, context)
             except BadRow as reason:
-                self.reject(line.row, shown, str(reason), context)
+                if any(step.marked for step in steps):
+                    self.found.secret.append(self.certain(line.row, shown, line, context))
+                else:
+                    self.reject(line.row, shown, str(reason), context)
             except Open as question:
                 sheet_named = f"工作表“{context.sheet}”" if self.several else ""
                 for about in question.about:
                     self.open.setdefault(about, []).append(f"{sheet_named}第{line.row}行")
             else:
-                if step and step.marked:
-                    self.found.secret.append(self.certain(line.row, shown, line, context))
-                    return
                 self.found.entries.append(entry)
                 for doubt in (*item.doubts, *doubts.about(entry)):
                     self.warn(line.row, numbers.display(entry.digits), doubt)
@@ -103,6 +108,8 @@ class LedgerReader:
     def step(self, item: LedgerItem) -> LedgerLine | None:
         """The row of the second sheet that is about an item, as far as the row says which; raises BadRow when unclear."""
         own = [step for step in self.steps.get(key_of(item.digits), []) if is_about(step, item)]
+        if bad := next((step for step in own if step.bad and not step.marked), None):
+            raise BadRow(f"办理进展表第 {bad.row} 行：{bad.bad}")
         if len(own) > 1:
             raise BadRow(f"办理进展表中该编号出现 {len(own)} 次")
         if own and (own[0].sheet, own[0].row) in self.matched:
@@ -114,30 +121,32 @@ class LedgerReader:
         """Rows of the second sheet that belong to no item of the first."""
         for found in self.steps.values():
             for step in found:
-                if (step.sheet, step.row) not in self.matched:
-                    self.found.rejected.append(
-                        Remark(step.row, text(step.cells.get("编号")), "办理进展表中的编号在任务分解表中没有")
-                    )
+                if (step.sheet, step.row) in self.matched:
+                    continue
+                if step.marked:
+                    said = step.about
+                    origin = (said.body or "", said.level or "", said.year)
+                    self.found.secret.append(Secret(step.row, number_alone(number_of(step)), SECRET_REASON, *origin))
+                else:
+                    self.found.rejected.append(Remark(step.row, number_of(step), step.bad or NO_ITEM))
 
     def secret(self, line: LedgerLine, shown: str, context: Surroundings) -> Secret | None:
         """What is kept of a secret row: its place and number; None for a row that is not."""
-        cell = line.cells.get("密级")
-        mark = None if isinstance(cell, Unread) else secrecy.mark_of(text(cell))
-        others = [marked_by(title, words) for title, words in line.others.items()]
-        if line.marked or True in others or (mark is not None and not secrecy.may_be_stored(mark)):
+        out = keeps_out(line)
+        if out:
             return self.certain(line.row, shown, line, context)
-        if None in others:
-            return Secret(line.row, shown, UNREAD_MARK, marked=False)
-        if mark is None:
+        cell = line.cells.get("密级")
+        if out is None:
             why = f"{UNREAD_MARK}（密级{cell.why}）" if isinstance(cell, Unread) else UNREAD_MARK
-            return Secret(line.row, shown, why, marked=False)
-        line.cells["密级"] = mark
+            return Secret(line.row, number_alone(shown), why, marked=False)
+        line.cells["密级"] = secrecy.mark_of(text(cell))
         return None
 
     def certain(self, row: int, shown: str, line: LedgerLine, context: Surroundings) -> Secret:
         """A row that bears a mark, with as much as tells which item it is."""
+        shown = number_alone(shown)
         try:
-            item = LedgerItem(row, line.cells, {}, self.known, context)
+            item = LedgerItem(row, {**line.cells, "编号": shown}, {}, self.known, context)
             return Secret(row, shown, SECRET_REASON, item.body, item.level, item.year)
         except (BadRow, Open):
             return Secret(row, shown, SECRET_REASON)
@@ -164,8 +173,15 @@ def is_about(step: LedgerLine, item: LedgerItem) -> bool:
 
 def steps_of(table: SheetTable, context: Surroundings, seen: SheetRead) -> Iterator[LedgerLine]:
     """The rows of a sheet of steps, each with what is said of the item it is about."""
+    whole = marked_sheet(table, context)
     for line, sections in lines_of(table, seen):
-        yield replace(line, about=about(line, replace(context, sections=sections)), sheet=context.sheet)
+        out = keeps_out(line)
+        try:
+            said, bad = about(line, replace(context, sections=sections)), UNREAD_MARK if out is None else ""
+        except BadRow as reason:
+            said, bad = NOTHING_SAID, str(reason)
+        marked = whole or bool(out) or any(is_marked(title) for title in sections)
+        yield replace(line, about=said, bad=bad, marked=marked, sheet=context.sheet)
 
 
 def nearest(said: Iterable[Found | None]) -> frozenset[Found]:
@@ -230,7 +246,9 @@ def line_of(row: int, cells: Sequence[Any], columns: LedgerColumns) -> LedgerLin
         ticked = [kind for kind, place in columns.ticks.items() if place < len(cells) and text(cells[place])]
         found["办理类型"] = str(ticked[0]) if len(ticked) == 1 else Unread("勾选了几项" if ticked else "没有勾选")
     others = {title: words for title, place in columns.others.items() if (words := other(cells, place))}
-    return LedgerLine(row, found, others, any(is_marked(cell) for cell in cells))
+    if marked := any_marked(cells):
+        found["编号"] = number_alone(found.get("编号"))
+    return LedgerLine(row, found, others, marked)
 
 
 def other(cells: Sequence[Any], place: int) -> str:
@@ -239,28 +257,15 @@ def other(cells: Sequence[Any], place: int) -> str:
     return cell.why if isinstance(cell, Unread) else text(cell)
 
 
-def is_marked(cell: Any) -> bool:
-    """Whether a cell bears a mark of secrecy."""
-    return isinstance(cell, str) and ("密" in cell or "内部" in cell) and secrecy.bears_mark(text(cell))
-
-
-def marked_around(table: SheetTable) -> bool:
-    """Whether a mark stands above the header or in a line that is no item: it holds for the whole sheet."""
-    titles = [cleaned(parts[-1]) if parts else "" for parts in table.header.titles]
-    if any(is_marked(cell) for row in table.grid.rows[: table.header.first] for cell in row):
+def marked_sheet(table: SheetTable, context: Surroundings) -> bool:
+    """Whether a mark is the sheet's name, or stands above the header or in a line that is no item: it holds for every row."""
+    if is_marked(context.sheet):
         return True
-    marked = [row for row in table.grid.rows[table.header.last + 1 :] if any(is_marked(cell) for cell in row)]
+    titles = [cleaned(parts[-1]) if parts else "" for parts in table.header.titles]
+    if any(any_marked(row) for row in table.grid.rows[: table.header.first]):
+        return True
+    marked = [row for row in table.grid.rows[table.header.last + 1 :] if any_marked(row)]
     return any(lines.kind(row, table.columns.places, titles)[0] == "skipped" for row in marked)
-
-
-def marked_by(title: str, words: str) -> bool | None:
-    """Whether a further column makes the row secret: a second one of 密级, a tick under 涉密; None where it is not clear."""
-    if secrecy.bears_mark(title):
-        return meaning.yes(words)
-    if synonyms.secrecy((title,)) is None:
-        return False
-    mark = secrecy.mark_of(words)
-    return None if mark is None else not secrecy.may_be_stored(mark)
 
 
 def rows_named(rows: Iterable[int | str]) -> str:

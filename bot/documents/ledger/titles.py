@@ -17,7 +17,7 @@ from bot.documents.sheets.workbook import text
 from bot.rules import origins, spelling
 from bot.rules.words import Body
 
-ASSISTING, REMARKS, UNIT = "配合处室", "备注", "主办单位"
+ASSISTING, REMARKS, UNIT, SECRECY = "配合处室", "备注", "主办单位", "密级"
 NEAR_FROM = 4  # characters of a title that may hold a slip
 
 
@@ -60,6 +60,7 @@ class Understanding(ColumnCells):
                 self.guess(place)
         self.own_parts()
         self.limits()
+        self.keep_secrecy()
         self.found.body = self.body()
         for place in places:
             if self.taken[place][0] is None and self.name(place) not in ASKED:
@@ -165,6 +166,17 @@ class Understanding(ColumnCells):
             return
         self.leave(place)
         self.ask(place, ("办理时限", FINISHED_ON, REMARKS), "可能是办理时限，也可能是实际办结的日期")
+
+    def keep_secrecy(self) -> None:
+        """A title that speaks of secrecy is no other column's, unless another one tells it: then it may be a remark."""
+        own = [place for place, parts in enumerate(self.titles) if parts and synonyms.meaning(parts) == SECRECY]
+        told = any(self.taken[place][0] == SECRECY for place in own)
+        for place in own:
+            column = self.taken[place][0]
+            if column != SECRECY and not (told and column in (None, REMARKS)):
+                words = f"列{letters(place)}“{self.title(place)}”是密级，不能改作{column or REMARKS}"
+                option = f"--column {self.title(place)}="
+                self.found.questions.append(OpenQuestion("column", f"{words}。请用 {option}{SECRECY}。", option, (SECRECY,)))
 
     def ask_by_content(self, place: int) -> None:
         """A column that no name tells while one is missing that its cells may be: days, kinds of handling, bodies."""

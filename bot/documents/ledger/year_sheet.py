@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.documents.ledger.entries import Ledger, Remark
+from bot.documents.ledger.marks import any_marked
 from bot.documents.sheets.grid import Grid
 from bot.documents.sheets.workbook import day, text
 
@@ -29,6 +30,9 @@ def put_year(ledger: Ledger, sheets: Sequence[Grid], year: int | None) -> None:
     lines: dict[str, str] = {}
     own = None
     for place, row in enumerate(found, start=1):
+        if any_marked(row):
+            warn(ledger, place, "该行带有密级标志，未导入")
+            continue
         name, value = name_of(row), value_of(row, ledger, place)
         if not name or not value:
             continue

@@ -23,7 +23,7 @@ def turned(session: Session, secrets: Sequence[Secret]) -> list[Turned]:
     found: list[Turned] = []
     for secret in secrets:
         try:
-            serial = numbers.serial(numbers.canonical(secret.number))
+            serial = numbers.serial(numbers.in_cell(secret.number).digits)
         except numbers.NotANumber:
             continue
         if not secret.marked:
