@@ -20,11 +20,13 @@ from bot.records.engine.base import note_looked_at, run
 from bot.records.suggestions import Batch, Suggestion
 from bot.rules import limits, moves, numbers, stages
 from bot.rules.permissions import Scope
+from bot.rules.review_chain import CHAIN
 from bot.rules.stages import Case, Decision, Fact, Party, Round
 from bot.rules.words import Body, FactKind, Handling, Level, Role
 from bot.rules.workdays import Calendar
 
 KINDS = {str(kind): kind for kind in FactKind}  # looked up per fact: faster than calling the enumeration
+NOBODY = 0  # the id of a reviewer whom a ledger does not name
 MANY = 20  # items for which the heads of all divisions are asked at once
 CASES = (
     select(
@@ -269,8 +271,9 @@ def known_rounds(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -
         at = decision.decided_at.astimezone(zone) if decision.decided_at else decision.decided_on
         # In chat, only what was reviewed on paper has no moment.
         paper = decision.absent is not None and decision.decided_at is None
-        name = stand_ins.shown(decision.name, decision.absent, paper=paper) if decision.absent else decision.name
-        by = Party(decision.person_id, name, decision.on_behalf_of)
+        own = decision.name or CHAIN[decision.level - 1]  # a ledger need not name the reviewer
+        name = stand_ins.shown(own, decision.absent, paper=paper) if decision.absent else own
+        by = Party(decision.person_id or NOBODY, name, decision.on_behalf_of)
         decided[decision.round_id].append(Decision(decision.level, decision.passed, by, at, decision.reason or ""))
     found: dict[int, list[Round]] = defaultdict(list)
     for row in rows:

@@ -31,7 +31,7 @@ class ReviewRound(Table):
 
 
 class ReviewDecision(Table):
-    """One level's decision, at most one per round and level. `decided_at` is None from the ledger.
+    """One level's decision, at most one per round and level. `decided_at` is None from the ledger, which may name nobody.
 
     See docs/decisions/delivery.md#invariants.
     """
@@ -42,7 +42,7 @@ class ReviewDecision(Table):
     round_id: Mapped[int] = mapped_column(ForeignKey("review_round.id"))
     level: Mapped[int]
     passed: Mapped[bool]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_on: Mapped[date]
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     reason: Mapped[str | None]
@@ -90,7 +90,7 @@ KNOWN_ROUNDS = (
 ABSENT = aliased(Person)
 KNOWN_DECISIONS = (
     select(ReviewDecision, Person.name.label("name"), ABSENT.name.label("absent"))
-    .join(Person, Person.id == ReviewDecision.person_id)
+    .outerjoin(Person, Person.id == ReviewDecision.person_id)
     .outerjoin(ABSENT, ABSENT.id == ReviewDecision.on_behalf_of)
     .where(ReviewDecision.round_id.in_(bindparam("ids", expanding=True)), ReviewDecision.decided_on <= bindparam("until"))
     .order_by(ReviewDecision.round_id, ReviewDecision.level)

@@ -9,9 +9,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.documents.ledger.columns import REVIEWS
 from bot.documents.ledger.entries import Entry
 from bot.records import people
 from bot.records.people import Person
+from bot.rules.review_chain import CHAIN
 from bot.rules.words import Role
 
 Warn = Callable[[Entry, str], None]
@@ -28,6 +30,7 @@ class Names:
             self.persons[row.name].append((row.id, row.division_id))
         directors = people.holders(session, Role.DIRECTOR, on)
         self.director = directors[0][0] if directors else None
+        self.without_director = False  # whether it was told that the list of people names none
 
     def person(self, entry: Entry, name: str, division_id: int | None, column: str) -> int:
         """The person a name means: of that division first, else anybody's."""
@@ -47,11 +50,18 @@ class Names:
             return next((name for name, i in self.divisions.items() if i == division), "")
         return next((name for name, same in self.persons.items() for i, _ in same if i == person), "")
 
-    def reviewer(self, entry: Entry, level: int) -> int:
-        """Who the ledger means by the reviewer of a level."""
-        lead = self.divisions[entry.lead_division]
-        if level == 1:
-            return self.person(entry, entry.heads[0] if entry.heads else "处室负责人", lead, "第一责任人")
-        if level == 2:
-            return self.person(entry, entry.deputy_directors[0] if entry.deputy_directors else "分管领导", None, "分管领导")
-        return self.director or self.person(entry, "主要领导", None, "主要领导")
+    def reviewer(self, entry: Entry, level: int) -> int | None:
+        """Who the ledger means by the reviewer of a level; None, which is told, where nobody is named: a post is no person."""
+        if level == len(REVIEWS):
+            found = self.director
+        else:
+            column, named, division = (
+                ("第一责任人", entry.heads, self.divisions[entry.lead_division])
+                if level == 1
+                else ("分管领导", entry.deputy_directors, None)
+            )
+            found = self.person(entry, named[0], division, column) if named else None
+        if found is None and (level < len(REVIEWS) or not self.without_director):
+            self.warn(entry, f"{REVIEWS[level - 1]}已登记，但没有写明{CHAIN[level - 1]}是谁")
+            self.without_director = self.without_director or level == len(REVIEWS)
+        return found
