@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from bot.documents.ledger.entries import KnownNames
 from bot.documents.ledger.lines import is_number
@@ -11,6 +12,7 @@ from bot.documents.ledger.meaning import NOBODY, is_same, stands_in
 from bot.documents.sheets.grid import Grid, Unread
 from bot.documents.sheets.header import Header
 from bot.documents.sheets.workbook import several, text
+from bot.rules import origins
 from bot.rules.words import Role
 
 TICK = frozenset("√✓✔☑○●1是YyVv")
@@ -19,11 +21,11 @@ PEOPLE = {Role.DIVISION_HEAD: "第一责任人", Role.OFFICER: "直接责任人"
 
 
 class ColumnCells:
-    """The cells below a header; `numbers` is the column of numbers, as soon as it is known."""
+    """The cells below a header; `numbers` are the columns of numbers, as soon as they are known."""
 
     def __init__(self, grid: Grid, header: Header, known: KnownNames) -> None:
         self.grid, self.header, self.known = grid, header, known
-        self.numbers: int | None = None
+        self.numbers: tuple[int, ...] = ()
         self.secret: dict[int, bool] = {}  # rows that were looked at, and whether they bear a mark
 
     def cells(self, place: int) -> list[str]:
@@ -37,8 +39,8 @@ class ColumnCells:
             cell = self.grid.cell(row, place)
             if cell in (None, "") or isinstance(cell, Unread):
                 continue
-            number = self.grid.cell(row, self.numbers) if self.numbers is not None else "1"
-            if isinstance(number, Unread) or not is_number(text(number)):
+            numbers = [self.grid.cell(row, column) for column in self.numbers] or ["1"]
+            if not any(not isinstance(number, Unread) and is_number(text(number)) for number in numbers):
                 continue
             if row not in self.secret:
                 self.secret[row] = any_marked(self.grid.rows[row])
@@ -52,6 +54,20 @@ class ColumnCells:
         """What stands in a column, row by row, as far as it is looked at."""
         cells = [self.grid.cell(row, place) for row in range(self.header.last + 1, len(self.grid.rows))][:LOOKED_AT]
         return ["?" if isinstance(cell, Unread) else text(cell) for cell in cells]
+
+    def in_turns(self, places: Sequence[int]) -> bool:
+        """Whether each of these columns is filled somewhere where the others are not."""
+        alone = set()
+        for row in range(self.header.last + 1, len(self.grid.rows)):
+            filled = [place for place in places if is_filled(self.grid.cell(row, place))]
+            if len(filled) == 1:
+                alone.add(filled[0])
+        return alone == set(places)
+
+    def all_say_origins(self, place: int) -> bool:
+        """Whether each cell of a column says a level and a body: 省人大代表建议, 市政协提案."""
+        said = [origins.heading(cell) for cell in self.cells(place)]
+        return bool(said) and all(one.level and one.body for one in said)
 
     def names(self, place: int) -> set[str]:
         """The names in a column, each once."""
@@ -83,3 +99,8 @@ class ColumnCells:
         """Whether the cells of a column only count the rows: 1, 2, 3."""
         counted = [cell for cell in self.cells(place) if cell.isascii() and cell.isdigit()]
         return counted == [str(place) for place in range(1, len(counted) + 1)]
+
+
+def is_filled(cell: Any) -> bool:
+    """Whether something stands in a cell; a dash is nothing."""
+    return isinstance(cell, Unread) or text(cell) not in NOBODY

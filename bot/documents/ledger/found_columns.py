@@ -23,13 +23,15 @@ class LedgerColumns:
     others: dict[str, int] = field(default_factory=dict)
     read: list[ColumnRead] = field(default_factory=list)
     questions: list[OpenQuestion] = field(default_factory=list)
+    turns: dict[str, dict[int, str]] = field(default_factory=dict)  # column → places filled in turns, each with its title
     body: Body | None = None
 
     @property
     def told(self) -> set[str]:
         """The columns of ours that it has, the kind of handling included where others make it up."""
         made = ("办理类型",) if self.ticks or self.units else ()
-        return {*self.places, *made} - {FINISHED_ON, synonyms.STATUS, *(f"{KIND}{title}" for title in self.units)}
+        no_columns = {FINISHED_ON, synonyms.STATUS, synonyms.YEAR, synonyms.ORIGIN}
+        return {*self.places, *made} - no_columns - {f"{KIND}{title}" for title in self.units}
 
     @property
     def is_ledger(self) -> bool:

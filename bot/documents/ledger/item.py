@@ -52,7 +52,7 @@ class LedgerItem(RowCells):
             raise BadRow(f"编号“{shown[:20]}”无法识别，应为数字") from None
         self.digits = self.number.digits
         self.level, self.body = origin.of_row(self, self.number, context)
-        self.year = context.year(self.number.year)
+        self.year = context.year(origin.year_of(self, self.number))
         self.received = self.day("交办日期", context.answers.received)
         self.year = self.year or self.received.year
 
@@ -77,7 +77,7 @@ class LedgerItem(RowCells):
         handling = self.handling()
         if step:
             self.cells |= {name: cell for name, cell in step.cells.items() if name not in columns.TASKS}
-        steps = RowSteps(self, self.received)
+        steps = RowSteps(self, self.received, self.context.standing())
         try:
             facts, reviews = steps.facts(handling), steps.reviews()
         except BadRow as reason:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.documents.ledger import states
 from bot.documents.ledger.meaning import BadRow
 from bot.documents.sheets.grid import Unread
 from bot.documents.sheets.workbook import text
@@ -32,6 +33,8 @@ DEPTHS = (
     r"[（(]\d{1,2}[)）]",
 )
 INNERMOST = len(DEPTHS) + 1
+LONGEST_STATE = 12  # characters of a line that says how far the items below it are
+ABOVE = re.compile("以上|上述|截[至止]")  # of a line that is about other rows than those below it
 OF_ITEMS = ("编号", "案由", "办理类型", "牵头处室")  # a row with none of them is no item
 
 
@@ -92,7 +95,10 @@ def kind(row: Sequence[Any], places: Mapping[str, int], titles: Sequence[str]) -
 def is_section(title: str) -> bool:
     """Whether a line alone in its row is the title of the rows below it."""
     own = origins.heading(title)
-    return bool(HEADING.match(title) or own.levels or own.bodies or own.batch or own.years)
+    says = own.levels or own.bodies or own.batch or own.years
+    return bool(
+        HEADING.match(title) or says or (len(title) <= LONGEST_STATE and states.standing("", title) and not ABOVE.search(title))
+    )
 
 
 def below(sections: tuple[str, ...], title: str) -> tuple[str, ...]:

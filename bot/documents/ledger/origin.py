@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
+from bot.documents.ledger import synonyms
 from bot.documents.ledger.cells import RowCells
 from bot.documents.ledger.context import Open, Surroundings
 from bot.documents.ledger.meaning import BadRow, body_of, level_of
@@ -56,7 +58,7 @@ def claims(row: RowCells, number: CellNumber, context: Surroundings) -> Claims:
                 raise
     if typed := row.plain("类别"):
         body = body_of(typed)
-        said.add(f"类别“{typed}”", None, body)
+        said.add(f"类别“{typed}”", origins.heading(typed).level, body)
         if not body:
             row.doubts.append(f"类别“{typed[:12]}”不是人大或政协，未采用")
     for column in ("届次", "会次"):
@@ -64,4 +66,28 @@ def claims(row: RowCells, number: CellNumber, context: Surroundings) -> Claims:
         term = origins.said(typed)
         said.add(f"{column}“{typed}”", term.level, term.body if re.search("人大|政协", typed) else None)
     said.add(f"编号“{row.said('编号')}”", number.level, number.body)
+    if typed := row.plain(synonyms.ORIGIN):
+        own = origins.heading(typed)
+        said.add(f"来源“{typed}”", own.level, own.body)
+        if not (own.level or own.body):
+            row.others = {**row.others, synonyms.ORIGIN: typed}
+    own = origins.heading(row.said("序号"))
+    if own.level and own.body:
+        said.add(f"序号“{row.said('序号')}”", own.level, own.body)
+    for column in synonyms.IN_TURN:
+        title = row.said(f"{synonyms.TURN}{column}")
+        own = origins.heading(title)
+        said.add(f"列“{title}”", own.level, own.body)
     return said
+
+
+def year_of(row: RowCells, number: CellNumber) -> int | None:
+    """The year that a row says in its own column and in its number. Raises BadRow where they differ."""
+    typed = row.plain(synonyms.YEAR)
+    found = re.match(r"(20[0-9]{2})(?![0-9])", unicodedata.normalize("NFKC", typed))
+    if typed and not found:
+        row.doubts.append(f"年度“{typed[:12]}”不认识，未采用")
+    own = int(found[1]) if found else None
+    if own and number.year and own != number.year:
+        raise BadRow(f"年度“{typed}”与编号“{row.said('编号')}”写明的年份不同，互相矛盾")
+    return own or number.year

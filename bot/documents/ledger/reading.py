@@ -16,12 +16,13 @@ from bot.documents.ledger import rows, synonyms, titles
 from bot.documents.ledger.columns import NEEDED
 from bot.documents.ledger.context import Surroundings
 from bot.documents.ledger.entries import KnownNames, Ledger, Remark
+from bot.documents.ledger.lines import is_number
 from bot.documents.ledger.meaning import key_of
 from bot.documents.ledger.rows import LedgerReader, SheetTable, rows_named
 from bot.documents.ledger.year_sheet import SHEET, put_year
 from bot.documents.reading import About, Answers, ColumnRead, OpenQuestion, SheetRead
 from bot.documents.sheets import header, workbook
-from bot.documents.sheets.grid import Grid, letters
+from bot.documents.sheets.grid import Grid, Unread, letters
 from bot.documents.sheets.workbook import text
 from bot.errors import UserError
 from bot.rules import dates
@@ -118,7 +119,7 @@ def stacked(grid: Grid) -> list[Grid]:
 
     A header that comes again in its order is a page's; in another order, or with other titles, it begins a table.
     """
-    found = header.find(grid, titles.by_name)
+    found = header.find(grid, titles.by_name, is_header)
     if not found:
         return [grid]
     first = found[0]
@@ -127,8 +128,7 @@ def stacked(grid: Grid) -> list[Grid]:
             continue
         row = [header.shown(cell) for cell in grid.rows[place]]
         again = titles.by_name([(title,) if title else () for title in row])
-        is_header = len({*again} - {None}) >= LEAST_OF_HEADER and {"编号", "案由"} <= {*again}
-        if is_header and any(meaning and not stands_at(first, at, row[at]) for at, meaning in enumerate(again)):
+        if is_header(again) and any(meaning and not stands_at(first, at, row[at]) for at, meaning in enumerate(again)):
             start = place
             while start > first.last + 1 and len({text(cell) for cell in grid.rows[start - 1] if text(cell)}) == 1:
                 start -= 1
@@ -136,6 +136,11 @@ def stacked(grid: Grid) -> list[Grid]:
             rest = [*title, *([] for _ in range(start - first.first)), *grid.rows[start:]]
             return [replace(grid, rows=grid.rows[:start]), *stacked(replace(grid, rows=rest))]
     return [grid]
+
+
+def is_header(meanings: header.Meanings) -> bool:
+    """Whether a row is a table's header whatever stands below it; one that has no titles of items is one, too."""
+    return len({*meanings} - {None}) >= LEAST_OF_HEADER and "编号" in meanings
 
 
 def stands_at(first: header.Header, place: int, title: str) -> bool:
@@ -155,7 +160,7 @@ def table_of(grid: Grid, known: KnownNames, answers: Answers, seen: SheetRead) -
     """A sheet with the header that fits best, None for one without any."""
     if answers.with_hidden:
         grid = Grid(grid.name, grid.rows, grid.visible, grid.merged)
-    found = header.find(grid, titles.by_name)
+    found = header.find(grid, titles.by_name, is_header)
     if not found:
         seen.why = "没有台账表头"
         return None
@@ -232,13 +237,28 @@ def ask(found: Ledger, reader: LedgerReader, tasks: Sequence[SheetTable], answer
 
 
 def ask_about_sheets(found: Ledger, sheets: Sequence[Grid]) -> None:
-    """A visible sheet that was not read although titles of items stand in it."""
+    """A visible sheet, or a table below another one, that was not read although items stand in it."""
     read = [text(seen.sheet) for seen in found.reading if seen.read]
     for grid, seen in zip(sheets, found.reading, strict=True):
-        unread = grid.visible and not seen.read and not seen.why.startswith("未用")
-        if unread and any(isinstance(cell, str) and TITLE.fullmatch(text(cell)) for row in grid.rows for cell in row):
+        if not grid.visible or seen.read or seen.why.startswith("未用") or not holds_items(grid, seen):
+            continue
+        if text(seen.sheet) in read:
+            words = f"工作表“{seen.sheet}”{rows_named(seen.header_rows)}起的表没有读成台账（{seen.why}），请补上后重新导入"
+            found.rejected.append(Remark(seen.header_rows[0] if seen.header_rows else 0, "", words))
+        else:
             words = f"工作表“{seen.sheet}”像是台账，但没有读成（{seen.why}）。不需要它时，请用 --sheet 指定要读的工作表"
             found.questions.append(OpenQuestion("column", f"{words}。", "--sheet", tuple(read)))
+
+
+def holds_items(grid: Grid, seen: SheetRead) -> bool:
+    """Whether titles of items stand in a table that was not read, or numbers of items below a header of ours."""
+    if any(isinstance(cell, str) and TITLE.fullmatch(text(cell)) for row in grid.rows for cell in row):
+        return True
+    meanings = [column.meaning for column in seen.columns]
+    if not is_header(meanings):
+        return False
+    below = (row[meanings.index("编号") : meanings.index("编号") + 1] for row in grid.rows[seen.header_rows[-1] :])
+    return any(is_number(text(cell)) for cells in below for cell in cells if not isinstance(cell, Unread))
 
 
 def as_of(title: str) -> date | None:

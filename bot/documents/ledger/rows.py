@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from bot.documents.ledger import doubts, lines
-from bot.documents.ledger.context import Open, Surroundings
+from bot.documents.ledger import doubts, lines, synonyms
+from bot.documents.ledger.below import is_filled
+from bot.documents.ledger.context import TITLE, Open, Surroundings
 from bot.documents.ledger.entries import SECRET_REASON, UNREAD_MARK, Entry, KnownNames, Ledger, Remark, Secret
 from bot.documents.ledger.found_columns import LedgerColumns
 from bot.documents.ledger.item import LedgerItem
@@ -59,8 +60,12 @@ class LedgerReader:
         """Every item of one table."""
         self.told = frozenset(table.columns.told) | self.steps_tell
         marked = marked_sheet(table, context)
+        unclear: set[str] = set()
         for line, sections in lines_of(table, seen):
             own = replace(context, sections=sections)
+            if (said := own.standing()) and said.done is None and said.place not in (TITLE, *unclear):
+                unclear.add(said.place)
+                self.warn(line.row, "", f"{said.place}像是办理状态，意思不明确，未采用")
             if marked or any(is_marked(title) for title in sections):
                 self.found.secret.append(self.certain(line.row, number_of(line), line, own))
             else:
@@ -196,7 +201,8 @@ def about(line: LedgerLine, context: Surroundings) -> Origin:
     except numbers.NotANumber:
         number = None
     typed, of = line.said("级别"), line.said("类别")
-    around = [said for _, said in context.around()]
+    own = origins.heading(line.said(synonyms.ORIGIN))
+    around = [own, *(said for _, said in context.around())]
     levels = (level_of(typed)[0] if typed else None, number.level if number else None, *(said.level for said in around))
     bodies = (body_of(of) if of else None, number.body if number else None, *(said.body for said in around), context.header)
     years = (number.year if number else None, *(said.year for said in around), origins.said(context.title).year)
@@ -206,30 +212,34 @@ def about(line: LedgerLine, context: Surroundings) -> Origin:
 def lines_of(table: SheetTable, seen: SheetRead) -> Iterator[tuple[LedgerLine, tuple[str, ...]]]:
     """The items from the header down, each with the titles of its sections; what is none is noted in `seen`.
 
-    同上 becomes what stands above it. Hidden rows and those struck out are no items (`seen` names them).
+    同上 becomes what stands above it, hidden or not. Hidden rows and those struck out are no items (`seen` names them).
     """
     grid, columns = table.grid, table.columns
     titles = [cleaned(parts[-1]) if parts else "" for parts in table.header.titles]
+    crossed = crossing(grid)
     above: Sequence[Any] = ()
     sections: tuple[str, ...] = ()
     for place in range(table.header.last + 1, len(grid.rows)):
-        row = grid.rows[place]
+        row, turns = in_turn(grid.rows[place], columns)
         what, why = lines.kind(row, columns.places, titles)
+        if what != "section" and (title := section_beside(grid.rows[place], crossed.get(place, ()), columns, titles)):
+            what, why = "section", title
+        if what == "item":
+            row = [above_of(cell, above, column) for column, cell in enumerate(row)]
+            above = row
         if what == "blank":
             continue
-        if place in grid.hidden_rows:
+        if what == "section":  # also one that a filter hides: it stands above the rows that are seen
+            seen.skipped_rows.append(Skipped(place + 1, "分节标题" if is_marked(why) else f"分节标题“{why}”"))
+            sections = lines.below(sections, why)
+        elif place in grid.hidden_rows:
             seen.hidden_rows.append(place + 1)
         elif place in grid.struck:
             seen.skipped_rows.append(Skipped(place + 1, "整行已划删除线，未导入"))
-        elif what == "section":
-            seen.skipped_rows.append(Skipped(place + 1, "分节标题" if is_marked(why) else f"分节标题“{why}”"))
-            sections = lines.below(sections, why)
         elif what == "skipped":
             seen.skipped_rows.append(Skipped(place + 1, why))
         else:
-            row = [above_of(cell, above, column) for column, cell in enumerate(row)]
-            above = row
-            yield line_of(place + 1, row, columns), sections
+            yield line_of(place + 1, row, columns, turns), sections
 
 
 def above_of(cell: Any, above: Sequence[Any], column: int) -> Any:
@@ -239,9 +249,43 @@ def above_of(cell: Any, above: Sequence[Any], column: int) -> Any:
     return above[column] if column < len(above) else Unread("写“同上”，上面没有内容")
 
 
-def line_of(row: int, cells: Sequence[Any], columns: LedgerColumns) -> LedgerLine:
+def crossing(grid: Grid) -> dict[int, set[int]]:
+    """row → the columns whose cells are filled from a merged area that began further up."""
+    found: dict[int, set[int]] = {}
+    for area in grid.merged:
+        for row in range(area.top + 1, area.bottom + 1):
+            found.setdefault(row, set()).update(range(area.left, area.right + 1))
+    return found
+
+
+def section_beside(row: Sequence[Any], crossed: Collection[int], columns: LedgerColumns, titles: Sequence[str]) -> str:
+    """The title of a section in a row that merged areas of the rows above cross; it begins where numbers or titles stand."""
+    if not crossed:
+        return ""
+    own = ["" if column in crossed else cell for column, cell in enumerate(row)]
+    begins = next((column for column, cell in enumerate(own) if isinstance(cell, str) and text(cell)), None)
+    last = max((columns.places.get(column, 0) for column in ("序号", "编号", "案由")), default=0)
+    what, title = lines.kind(own, columns.places, titles)
+    return title if what == "section" and begins is not None and begins <= last else ""
+
+
+def in_turn(row: list[Any], columns: LedgerColumns) -> tuple[list[Any], dict[str, str]]:
+    """A row with what is filled of columns in turns in the first of them, and the title of the one that is."""
+    titles: dict[str, str] = {}
+    for column, turns in columns.turns.items():
+        filled = [place for place in turns if place < len(row) and is_filled(row[place])]
+        row = [*row]
+        value = row[filled[0]] if len(filled) == 1 else Unread(f"{'、'.join(turns.values())}都填了") if filled else ""
+        row[columns.places[column]] = value
+        if len(filled) == 1:
+            titles[f"{synonyms.TURN}{column}"] = turns[filled[0]]
+    return row, titles
+
+
+def line_of(row: int, cells: Sequence[Any], columns: LedgerColumns, turns: Mapping[str, str]) -> LedgerLine:
     """A row by our own names. Ticks and the place where our unit stands become the kind of handling."""
-    found = {name: cells[place] if place < len(cells) else "" for name, place in columns.places.items()}
+    found: dict[str, Any] = {name: cells[place] if place < len(cells) else "" for name, place in columns.places.items()}
+    found |= turns
     if columns.ticks:
         ticked = [kind for kind, place in columns.ticks.items() if place < len(cells) and text(cells[place])]
         found["办理类型"] = str(ticked[0]) if len(ticked) == 1 else Unread("勾选了几项" if ticked else "没有勾选")

@@ -10,8 +10,9 @@ from typing import Any
 
 from bot.documents.ledger import columns, synonyms
 from bot.documents.ledger.cells import RowCells
+from bot.documents.ledger.context import TITLE
 from bot.documents.ledger.meaning import BadRow, date_of, has_year
-from bot.documents.ledger.states import OPEN, finish_in
+from bot.documents.ledger.states import OPEN, Standing, finish_in
 from bot.documents.sheets.workbook import text
 from bot.rules import spelling
 from bot.rules.process import FORM_SPELLINGS
@@ -25,10 +26,14 @@ ANY_LEAP_YEAR = 2024  # to read a month and a day with
 
 @dataclass(frozen=True)
 class RowSteps:
-    """What the cells of a row say of the item's steps; `received` is the day on which it was handed over."""
+    """What the cells of a row say of the item's steps.
+
+    `received` is the day on which it was handed over, `around` what a section or the sheet says of how far it is.
+    """
 
     row: RowCells
     received: date
+    around: Standing | None = None
 
     def dated(self, column: str) -> date | None:
         """The day of a step; one without a year has the hand-over's, or the next one's after a hand-over at a year's end."""
@@ -77,9 +82,12 @@ class RowSteps:
         """What the sheet says is finished: the letter, or the opinion, left on that day. Raises BadRow without a day."""
         status, on = self.row.plain(synonyms.STATUS), self.finished_on()
         kind = FactKind.MAILED if handling.answers_deputy else FactKind.OPINION_SENT
-        if handling is Handling.REFERENCE or not (status or on):
+        if handling is Handling.REFERENCE:
             return None
         finished, inside = finish_in(status)
+        self.agree(status, columns.DAYS[kind], finished=finished, ended=bool(on or inside))
+        if not (status or on):
+            return None
         if on and status in OPEN:
             raise BadRow(f"办理状态为“{status}”，又有办结日期，互相矛盾")
         if not on and inside:
@@ -96,6 +104,22 @@ class RowSteps:
             way = "请填写办结日期" if synonyms.FINISHED_ON in self.row.cells else "请补一列“办结日期”并填写"
             raise BadRow(f"办理状态为“{status}”，没有办结的日期，{way}")
         return None
+
+    def agree(self, status: str, day: str, *, finished: bool, ended: bool) -> None:
+        """Raise BadRow where the row and what stands around it do not say the same, or a finish has no day; a title yields."""
+        around = self.around
+        if around is None or around.done is None:
+            return
+        sent = bool(self.dated(day))
+        own = f"办理状态为“{status}”" if status in OPEN or finished else f"有{synonyms.FINISHED_ON if ended else day}"
+        against = status in OPEN if around.done else finished or ended or sent
+        said = f"{around.place}写明{'已' if around.done else '未'}办结"
+        if against and around.place == TITLE:
+            self.row.doubts.append(f"{said}，但{own}，以本行为准")
+        elif against:
+            raise BadRow(f"{said}，但{own}，互相矛盾")
+        elif around.done and not (finished or ended or sent):
+            raise BadRow(f"{said}，没有办结的日期，请填写{synonyms.FINISHED_ON}或{day}")
 
     def finished_on(self) -> date | None:
         """The day in the column of finishes; one that is written as a limit (7月31日前) is none, and is told."""

@@ -6,6 +6,7 @@ where the everyday meaning of a title is another one at the next office, it stan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.documents.ledger.columns import PROGRESS, TASKS
@@ -14,6 +15,9 @@ from bot.rules import secrecy as marks
 from bot.rules.words import Handling
 
 FINISHED_ON, STATUS = "办结日期", "办理状态"  # no columns of ours: they end an item's duties
+YEAR, ORIGIN = "年度", "来源"  # no columns of ours: they say where an item comes from
+IN_TURN = ("编号", "案由", "代表")  # columns of which there may be one for each body or level, filled in turns
+TURN = "所在列："  # in front of such a column: the title of the one that is filled
 UNITS = ("处室", "科室", "股室", "司局", "部门", "处", "科", "股", "司", "室", "机构", "内设机构", "责任部门")
 LEADS = ("牵头", "承办", "主办", "主责", "具体承办", "牵头承办", "主要承办", "牵头责任")
 ASSISTS = ("配合", "协办", "会办", "参与", "协同", "协助", "联办", "辅办", "协作", "配合责任")
@@ -160,6 +164,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "办理结果": ("结果满意度", "对办理结果"),
     "答复类别": ("办理结果类别", "答复分类", "结果分类", "落实情况分类"),
     "公开属性": ("公开方式", "公开类型"),
+    YEAR: ("年份", "所属年度", "建议年度", "提案年度", "办理年度", "交办年度", "提出年度"),
+    ORIGIN: (*composed(PAPERS[:-1], ("来源",)), "来件来源", "案件来源", "来文来源", "件来源", "交办来源"),
     FINISHED_ON: composed(
         ("办结", "实际办结", "办复", "实际办复", "答复", "正式答复", "书面答复", "实际完成", "结案", "回复"), ("日期", "时间")
     ),
@@ -210,11 +216,14 @@ UNNAMED = frozenset(
     (*PHONES, "姓名", "单位", "日期", "时间", "名称", "职务", "部门", "办公电话")
 )  # mean nothing without their group
 SECRECY = ("密级", "秘级", "涉密", "保密", "定密", "密别", "密等", "秘密等级", "机密等级", "是否秘密", "密件")  # in a title
-COLUMNS = frozenset((*TASKS, *PROGRESS, FINISHED_ON, STATUS))
+COLUMNS = frozenset((*TASKS, *PROGRESS, FINISHED_ON, STATUS, YEAR, ORIGIN))
 NAMES: Mapping[str, str] = {
     **{alias: column for column, aliases in SYNONYMS.items() for alias in aliases},
     **{column: column for column in COLUMNS},
 }
+
+
+OF_LEVEL = re.compile("^(?:全国|省|市|区县|县|区|州)级?(?=人大|政协|建议|提案)")
 
 
 def meaning(parts: Parts) -> str | None:
@@ -243,7 +252,10 @@ def spellings(parts: Parts) -> Iterator[str]:
     """The names that a title may stand for: 建议（提案）编号 is 建议编号, 承办处室 over 牵头 is 牵头处室."""
     if not parts:
         return
-    yield cleaned("".join(parts))
+    whole = cleaned("".join(parts))
+    yield whole
+    if (without := OF_LEVEL.sub("", whole)) != whole:
+        yield without  # 省人大建议编号
     last = cleaned(parts[-1])
     if len(parts) == 1:
         yield cleaned(parts[0].replace("（", "").replace("）", "").replace("(", "").replace(")", ""))

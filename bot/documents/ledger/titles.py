@@ -9,6 +9,7 @@ from bot.documents.ledger.below import ColumnCells
 from bot.documents.ledger.content import likely
 from bot.documents.ledger.entries import KnownNames
 from bot.documents.ledger.found_columns import LEAD, LedgerColumns
+from bot.documents.ledger.meaning import body_of
 from bot.documents.ledger.synonyms import ASKED, FINISHED_ON, KIND, NAMES, OUTSIDE, OWN_PART, PLAIN_BESIDE_A_LEAD, TICKS
 from bot.documents.reading import Answers, ColumnRead, How, OpenQuestion
 from bot.documents.sheets.grid import Grid, letters
@@ -49,7 +50,8 @@ class Understanding(ColumnCells):
             if answer := self.answered(place):
                 self.take(place, *answer)
         numbers = [place for place in places if self.called(place) == "编号"]
-        self.numbers = min(numbers, key=lambda place: self.rank(place, "编号"), default=None)
+        self.numbers = tuple(sorted(numbers, key=lambda place: self.rank(place, "编号"))[:1])
+        self.take_turns(places)
         named = {
             place: meaning for place in places if place not in self.taken and (meaning := synonyms.meaning(self.titles[place]))
         }
@@ -67,11 +69,26 @@ class Understanding(ColumnCells):
                 self.ask_by_content(place)
         for place, parts in enumerate(self.titles):
             if parts or any(self.cells(place)):
+                if not parts and synonyms.ORIGIN not in self.found.places and self.all_say_origins(place):
+                    self.take(place, synonyms.ORIGIN, "content")
                 column, how = self.taken.get(place, (None, None))
                 self.found.read.append(ColumnRead(letters(place), self.title(place) if parts else "", column, how))
-                if not parts:
+                if not parts and not column:
                     self.found.others[f"列{letters(place)}"] = place
         return self.found
+
+    def take_turns(self, places: Sequence[int]) -> None:
+        """人大建议编号 and 政协提案编号, filled in turns, are one column: the filled one says where an item comes from."""
+        for column in synonyms.IN_TURN:
+            own = [place for place in places if place not in self.taken and synonyms.meaning(self.titles[place]) == column]
+            said = {place: origins.heading("".join(self.titles[place])) for place in own}
+            of_one = {place: (one.body, one.level) for place, one in said.items() if one.body or one.level}
+            apart = len(of_one) > 1 and len(set(of_one.values())) == len(of_one) == len(own)
+            if apart and column not in self.found.places and self.in_turns(own):
+                self.found.turns[column] = {place: self.title(place) for place in own}
+                self.found.places[column] = own[0]
+                self.taken |= dict.fromkeys(own, (column, "name"))
+                self.numbers = tuple(own) if column == "编号" else self.numbers
 
     def name(self, place: int) -> str:
         """A column's title without marks."""
@@ -183,7 +200,10 @@ class Understanding(ColumnCells):
         asked = {question.option for question in self.found.questions}
         if not self.found.is_ledger or f"--column {self.title(place)}=" in asked:
             return
-        told = self.found.told | {name for name, answer in self.said_for_all().items() if answer}
+        said = self.said_for_all()
+        told = self.found.told | {name for name, answer in said.items() if answer}
+        if "类别" not in self.found.told and any(body_of(cell) not in (None, said["类别"]) for cell in self.cells(place)):
+            told.discard("类别")
         if choices := likely(self.name(place), self.cells(place), told):
             self.ask(place, (*choices, REMARKS), f"没有读出含义，内容像是{choices[0]}")
 
@@ -294,9 +314,9 @@ class Understanding(ColumnCells):
 
     def body(self) -> Body | None:
         """The body whose numbers and titles the header says these are: 建议编号, 提案号."""
-        words = "".join(
-            "".join(self.titles[place]) for column in ("编号", "案由") if (place := self.found.places.get(column)) is not None
-        )
+        places = [at for column in ("编号", "案由") if (at := self.found.places.get(column)) is not None]
+        places += [at for column, turns in self.found.turns.items() if column != "代表" for at in turns]
+        words = "".join("".join(self.titles[place]) for place in places)
         bodies = origins.bodies_in(words)
         return next(iter(bodies)) if len(bodies) == 1 else None
 

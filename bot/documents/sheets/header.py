@@ -32,13 +32,22 @@ class Header:
         return list(range(self.first + 1, self.last + 2))
 
 
-def find(grid: Grid, understand: Understand) -> tuple[Header, Meanings] | None:
+def nothing_is_enough(meanings: Meanings) -> bool:
+    """No header is taken without a look at those below it."""
+    return False
+
+
+def find(
+    grid: Grid, understand: Understand, enough: Callable[[Meanings], bool] = nothing_is_enough
+) -> tuple[Header, Meanings] | None:
     """The header of which most columns are understood, and how; None when nothing is understood.
 
-    Of equals the upper one, with its second row.
+    Of equals the upper one, with its second row. Behind one that is `enough` begin other tables.
     """
     best: tuple[int, Header, Meanings] | None = None
     for header in candidates(grid):
+        if best and header.first > best[1].last and enough(best[2]):
+            break
         meanings = understand(header.titles)
         known = len({meaning for meaning in meanings if meaning})
         if known and (best is None or known > best[0] or (known == best[0] and header.first == best[1].first)):
