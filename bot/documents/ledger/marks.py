@@ -36,6 +36,11 @@ def number_alone(cell: Any) -> str:
     return ""
 
 
+def marks_page(line: str) -> bool:
+    """Whether a line of a page's header or of a text box is a mark, also one beside other words: 秘密  第1页."""
+    return any(is_marked(words) for words in (line, *line.split()))
+
+
 def keeps_out(line: LedgerLine) -> bool | None:
     """Whether a row is secret by its cells, its 密级 or a further column of that kind; None where its 密级 cannot be read."""
     cell = line.cells.get("密级")

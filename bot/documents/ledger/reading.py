@@ -159,7 +159,7 @@ def left_out(grid: Grid, answers: Answers) -> str:
 def table_of(grid: Grid, known: KnownNames, answers: Answers, seen: SheetRead) -> SheetTable | None:
     """A sheet with the header that fits best, None for one without any."""
     if answers.with_hidden:
-        grid = Grid(grid.name, grid.rows, grid.visible, grid.merged)
+        grid = replace(grid, hidden_rows=frozenset(), hidden_columns=frozenset(), struck=frozenset())
     found = header.find(grid, titles.by_name, is_header)
     if not found:
         seen.why = "没有台账表头"

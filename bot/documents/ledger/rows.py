@@ -14,7 +14,7 @@ from bot.documents.ledger.entries import SECRET_REASON, UNREAD_MARK, Entry, Know
 from bot.documents.ledger.found_columns import LedgerColumns
 from bot.documents.ledger.item import LedgerItem
 from bot.documents.ledger.lines import LedgerLine
-from bot.documents.ledger.marks import any_marked, is_marked, keeps_out, number_alone
+from bot.documents.ledger.marks import any_marked, is_marked, keeps_out, marks_page, number_alone
 from bot.documents.ledger.meaning import BadRow, body_of, is_same, key_of, level_of
 from bot.documents.reading import About, SheetRead, Skipped
 from bot.documents.sheets.grid import Grid, Unread
@@ -217,6 +217,7 @@ def lines_of(table: SheetTable, seen: SheetRead) -> Iterator[tuple[LedgerLine, t
     grid, columns = table.grid, table.columns
     titles = [cleaned(parts[-1]) if parts else "" for parts in table.header.titles]
     crossed = crossing(grid)
+    noted = {row for row, _, line in grid.notes if is_marked(line)}
     above: Sequence[Any] = ()
     sections: tuple[str, ...] = ()
     for place in range(table.header.last + 1, len(grid.rows)):
@@ -239,7 +240,7 @@ def lines_of(table: SheetTable, seen: SheetRead) -> Iterator[tuple[LedgerLine, t
         elif what == "skipped":
             seen.skipped_rows.append(Skipped(place + 1, why))
         else:
-            yield line_of(place + 1, row, columns, turns), sections
+            yield line_of(place + 1, row, columns, turns, noted=place in noted), sections
 
 
 def above_of(cell: Any, above: Sequence[Any], column: int) -> Any:
@@ -282,15 +283,20 @@ def in_turn(row: list[Any], columns: LedgerColumns) -> tuple[list[Any], dict[str
     return row, titles
 
 
-def line_of(row: int, cells: Sequence[Any], columns: LedgerColumns, turns: Mapping[str, str]) -> LedgerLine:
-    """A row by our own names. Ticks and the place where our unit stands become the kind of handling."""
+def line_of(
+    row: int, cells: Sequence[Any], columns: LedgerColumns, turns: Mapping[str, str], *, noted: bool = False
+) -> LedgerLine:
+    """A row by our own names; `noted`: a note on one of its cells is a mark.
+
+    Ticks and the place where our unit stands become the kind of handling.
+    """
     found: dict[str, Any] = {name: cells[place] if place < len(cells) else "" for name, place in columns.places.items()}
     found |= turns
     if columns.ticks:
         ticked = [kind for kind, place in columns.ticks.items() if place < len(cells) and text(cells[place])]
         found["办理类型"] = str(ticked[0]) if len(ticked) == 1 else Unread("勾选了几项" if ticked else "没有勾选")
     others = {title: words for title, place in columns.others.items() if (words := other(cells, place))}
-    if marked := any_marked(cells):
+    if marked := noted or any_marked(cells):
         found["编号"] = number_alone(found.get("编号"))
     return LedgerLine(row, found, others, marked)
 
@@ -303,13 +309,19 @@ def other(cells: Sequence[Any], place: int) -> str:
 
 def marked_sheet(table: SheetTable, context: Surroundings) -> bool:
     """Whether a mark is the sheet's name, or stands above the header or in a line that is no item: it holds for every row."""
-    if is_marked(context.sheet):
+    header = table.header
+    secrecy_at = table.columns.places.get("密级")
+    noted = [(row, column) for row, column, line in table.grid.notes if row <= header.last and is_marked(line)]
+    on_titles = any(row < header.first or column != secrecy_at for row, column in noted)  # on 密级 it says what may stand there
+    if is_marked(context.sheet) or on_titles or any(map(marks_page, table.grid.around)):
         return True
     titles = [cleaned(parts[-1]) if parts else "" for parts in table.header.titles]
     if any(any_marked(row) for row in table.grid.rows[: table.header.first]):
         return True
-    marked = [row for row in table.grid.rows[table.header.last + 1 :] if any_marked(row)]
-    return any(lines.kind(row, table.columns.places, titles)[0] == "skipped" for row in marked)
+    below = [row for row, _, line in table.grid.notes if header.last < row < len(table.grid.rows) and is_marked(line)]
+    marked = [row for row in table.grid.rows[header.last + 1 :] if any_marked(row)]
+    marked += [table.grid.rows[row] for row in below]
+    return any(lines.kind(row, table.columns.places, titles)[0] in ("skipped", "blank") for row in marked)
 
 
 def rows_named(rows: Iterable[int | str]) -> str:

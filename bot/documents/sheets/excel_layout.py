@@ -14,7 +14,7 @@ from io import BytesIO
 from posixpath import normpath
 from zipfile import ZipFile, ZipInfo
 
-from bot.documents.sheets import number_formats
+from bot.documents.sheets import number_formats, outside_cells
 from bot.documents.sheets.grid import Area
 from bot.documents.sheets.inspection import BROKEN, COLUMNS, ROWS, STRING, TOO_MANY_STRINGS, Refused, column_of
 from bot.documents.sheets.layout import NO_RESULT, PARTLY_STRUCK, TOO_MANY_AREAS, Layout, Place
@@ -69,7 +69,12 @@ def layouts(content: bytes) -> list[Layout]:
             name = normpath(target if target.startswith(("/xl/", "xl/")) else f"xl/{target}").lstrip("/")
             if name.lower() not in members:
                 raise Refused(BROKEN)
-            look_at(part(name), layout, styles, recalculated)
+            content, folder, file = part(name), *name.rpartition("/")[::2]
+            look_at(content, layout, styles, recalculated)
+            rels = tags(part(f"{folder}/_rels/{file}.rels"), b"Relationship")
+            outside_cells.look_at(
+                content, {one.get("Target", ""): one.get("Type", "").rpartition("/")[2] for one in rels}, part, layout
+            )
             found.append(layout)
     if not found:
         raise Refused(BROKEN)

@@ -41,7 +41,8 @@ class Grid:
 
     A cell is a text, a number, true, false, None, a date, a moment or `Unread`. Places of rows and columns count from 0;
     the spreadsheet shows a row's place + 1. `struck` are the rows that are struck out, wholly or by their title; what
-    is struck out in another row is `Unread`.
+    is struck out in another row is `Unread`. `around` are lines of page headers, footers and text boxes, `notes` lines of
+    notes on cells, each with its row and column: only those that may be marks of secrecy.
     """
 
     name: str
@@ -51,6 +52,8 @@ class Grid:
     hidden_rows: Set[int] = frozenset()
     hidden_columns: Set[int] = frozenset()
     struck: Set[int] = frozenset()
+    around: tuple[str, ...] = ()
+    notes: tuple[tuple[int, int, str], ...] = ()
 
     def cell(self, row: int, column: int) -> Any:
         """The cell at a place, None outside the rows."""

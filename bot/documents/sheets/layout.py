@@ -39,6 +39,8 @@ class Layout:
     formats: dict[Place, str] = field(default_factory=dict)
     struck: set[Place] = field(default_factory=set)
     unread: dict[Place, str] = field(default_factory=dict)
+    around: list[str] = field(default_factory=list)  # lines outside the cells that may be marks of secrecy
+    notes: list[tuple[Place, str]] = field(default_factory=list)  # such lines in notes on cells
 
 
 def grid_of(name: str, rows: list[list[Any]], layout: Layout) -> Grid:
@@ -61,6 +63,8 @@ def grid_of(name: str, rows: list[list[Any]], layout: Layout) -> Grid:
         frozenset(row for row in layout.hidden_rows if row < len(rows)),
         frozenset(column for column in layout.hidden_columns if column < COLUMNS),
         frozenset(struck),
+        tuple(dict.fromkeys(layout.around)),
+        tuple((row, column, line) for (row, column), line in layout.notes),
     )
 
 

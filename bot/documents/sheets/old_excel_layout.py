@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bot.documents.sheets import compound, number_formats, shared_texts
+from bot.documents.sheets import compound, number_formats, outside_cells, shared_texts
 from bot.documents.sheets.grid import Area
 from bot.documents.sheets.inspection import BROKEN, COLUMNS, Refused
 from bot.documents.sheets.layout import NO_RESULT, PARTLY_STRUCK, Layout, Place
@@ -16,6 +16,7 @@ from bot.documents.sheets.shared_texts import Runs
 BOF, EOF, BOUNDSHEET, DATEMODE, FONT, FORMAT, XF = 0x809, 0x0A, 0x85, 0x22, 0x31, 0x41E, 0xE0
 ROW, COLINFO, MERGED, FORMULA, BOOLERR, MULRK = 0x208, 0x7D, 0xE5, 0x06, 0x205, 0xBD
 SST, CONTINUE, LABELSST = 0xFC, 0x3C, 0xFD
+HEADER, FOOTER, OBJECT, BOX, NOTE = 0x14, 0x15, 0x5D, 0x1B6, 0x1C
 CELLS = {0x203, 0x204, 0x27E, LABELSST, 0xD6, BOOLERR, FORMULA}  # NUMBER, LABEL, RK, and RSTRING
 BIFF8 = 0x600
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
@@ -123,6 +124,7 @@ def code_of(body: bytes, version: int) -> str:
 def look_at(stream: bytes, start: int, layout: Layout, book: Workbook, empty: list[tuple[Layout, Place]]) -> int:
     """Put what a sheet's records say into its layout; how many formulas have a result. Empty results go to `empty`."""
     results = 0
+    look_outside(stream, start, layout, book.version)
     for kind, body in records(stream, start):
         if kind == ROW:
             row, height, flags = struct.unpack_from("<H4xH4xH", body)
@@ -150,6 +152,25 @@ def look_at(stream: bytes, start: int, layout: Layout, book: Workbook, empty: li
             elif kind == FORMULA:
                 results += look_at_formula(body, (row, column), layout, empty)
     return results
+
+
+def look_outside(stream: bytes, start: int, layout: Layout, version: int) -> None:
+    """Put what may be marks in page headers and footers, text boxes and notes into the layout."""
+    boxes: dict[int, str] = {}
+    object_id, before = 0, BOF
+    for kind, body in records(stream, start):
+        if kind in (HEADER, FOOTER) and len(body) > 2:
+            outside_cells.note(layout, outside_cells.page_lines(code_of(body, version)))
+        elif kind == OBJECT and len(body) >= 8:
+            object_id = struct.unpack_from("<H", body, 6)[0]
+        elif kind == CONTINUE and before == BOX and body:
+            boxes[object_id] = body[1:].decode("utf-16-le" if body[0] & 1 else "latin-1", "replace")
+        elif kind == NOTE and version == BIFF8 and len(body) >= 8:
+            row, column, _, own = struct.unpack_from("<4H", body)
+            outside_cells.note(layout, boxes.pop(own, "").splitlines(), (row, column))
+        before = kind
+    for words in boxes.values():
+        outside_cells.note(layout, [*words.splitlines(), "".join(words.split())])
 
 
 def note_format(layout: Layout, book: Workbook, place: Place, cell_format: int) -> None:

@@ -76,6 +76,8 @@ def sheet_of(grid: Grid) -> dict[str, Any]:
         "hidden_rows": sorted(grid.hidden_rows),
         "hidden_columns": sorted(grid.hidden_columns),
         "struck": sorted(grid.struck),
+        "around": grid.around,
+        "notes": grid.notes,
     }
 
 

@@ -72,6 +72,8 @@ def grid_of(sheet: dict[str, Any]) -> Grid:
         frozenset(sheet["hidden_rows"]),
         frozenset(sheet["hidden_columns"]),
         frozenset(sheet["struck"]),
+        tuple(sheet["around"]),
+        tuple((row, column, line) for row, column, line in sheet["notes"]),
     )
 
 
