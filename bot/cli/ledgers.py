@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.wsgi import Service
 
 UNDO = "undo"
+POST = "职务"  # of a list of people, beside the titles of columns
 ROUNDS = 8  # of questions: an answer may raise another question
 FLAGS = ("clear", "with_hidden")
 SPOKEN: Mapping[str, Callable[[str], Any]] = {
@@ -229,29 +230,33 @@ def ledger_group() -> None:
     pass
 
 
-@ledger_group.command("columns", help="列出以前答过的表头，或忘掉其中一个")
-@click.option("--forget", "forgotten", metavar="表头", help="忘掉这个表头，下次重新询问")
+@ledger_group.command("columns", help="列出以前答过的表头和职务，或忘掉其中一个")
+@click.option("--forget", "forgotten", metavar="表头", help="忘掉这个表头或职务，下次重新询问")
 @json_option
 @click.pass_obj
 def columns(state: State, forgotten: str | None, as_json: bool) -> None:
     from bot.records import answers
 
+    kinds = {answers.COLUMN: "表头", answers.ROLE: POST}
     with state.service() as service, service.database.begin() as session:
-        if forgotten is not None and not answers.forget(session, answers.COLUMN, forgotten):
-            raise UserError(f"没有答过表头“{forgotten}”，未作改动。")
+        gone = [name for kind, name in kinds.items() if forgotten is not None and answers.forget(session, kind, forgotten)]
+        if forgotten is not None and not gone:
+            raise UserError(f"没有答过表头或职务“{forgotten}”，未作改动。")
         known = answers.remembered(session, answers.COLUMN)
+        roles = answers.remembered(session, answers.ROLE)
         fixed = service.settings.ledger.titles
     found = [{"header": title, "as": column, "how": "memory"} for title, column in known.items()]
     found += [{"header": title, "as": column, "how": "setting"} for title, column in fixed.items() if title not in known]
+    found += [{"header": post, "as": role, "how": "memory", "of": POST} for post, role in roles.items()]
     if as_json:
         put_json(found)
         return
-    if forgotten is not None:
-        click.echo(f"已忘掉表头“{forgotten}”，下次导入时重新询问。")
+    if gone:
+        click.echo(f"已忘掉{'、'.join(gone)}“{forgotten}”，下次导入时重新询问。")
     for row in found:
-        click.echo(f"{row['header']} → {row['as']}（{ledger_report.HOW[row['how']]}）")
+        click.echo(f"{row.get('of', '')}{row['header']} → {row['as']}（{ledger_report.HOW[row['how']]}）")
     if not found and forgotten is None:
-        click.echo("还没有答过表头。")
+        click.echo("还没有答过表头和职务。")
 
 
 @ledger_group.command("template", help="写出空的台账表：栏目、下拉选项和填写说明")

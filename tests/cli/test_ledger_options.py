@@ -177,9 +177,19 @@ def test_without_a_file_nothing_is_imported(duban):
 
 
 def test_nothing_was_answered_yet_and_nothing_can_be_forgotten(duban):
-    assert duban("ledger", "columns").stdout == "还没有答过表头。\n"
+    assert duban("ledger", "columns").stdout == "还没有答过表头和职务。\n"
     assert json.loads(duban("ledger", "columns", "--json").stdout) == []
-    assert "没有答过表头" in str(duban("ledger", "columns", "--forget", "司局").exception)
+    assert "没有答过表头或职务" in str(duban("ledger", "columns", "--forget", "司局").exception)
+
+
+def test_posts_that_were_answered_are_listed_beside_the_titles_and_forgotten_like_them(duban):
+    people = FIXTURES / "layouts" / "L01-people-directory.xlsx"
+    duban("people", "import", people, "--role", "科长=处室负责人", "--role", "副科长=承办人")
+    listed = json.loads(duban("ledger", "columns", "--json").stdout)
+    assert {"header": "科长", "as": "处室负责人", "how": "memory", "of": "职务"} in listed
+    assert "职务科长 → 处室负责人（以前答过）" in duban("ledger", "columns").stdout
+    assert "已忘掉职务“科长”" in duban("ledger", "columns", "--forget", "科长").stdout
+    assert "科长 →" not in duban("ledger", "columns").stdout.replace("副科长 →", "")
 
 
 def test_the_empty_ledger_has_our_columns_and_holds_no_item_until_it_is_filled_in(duban, tmp_path):
