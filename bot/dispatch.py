@@ -127,7 +127,16 @@ class Dispatcher:
             meant = answered
         if not known and not unknown_may:
             if message.chat_id is not None and group is None and message.platform != "console":
-                chats.remember_seen(session, message.platform, message.corp_id, message.chat_id, message.chat_title, now)
+                chats.remember_seen(
+                    session,
+                    message.platform,
+                    message.corp_id,
+                    message.chat_id,
+                    message.chat_title,
+                    now,
+                    user_id=message.user_id,
+                    known=person is not None,
+                )
             return Answer(Reply(command.NOT_KNOWN, "refused"), tuple(each.unspoken for each in meant))
         if len(meant) == 1 and meant[0].command is None:
             return Answer(Reply(guess(meant[0].words), "refused"), meant)

@@ -51,7 +51,7 @@ class Heard:
     repeats: int = 0
 
 
-class Limit(NamedTuple):
+class Share(NamedTuple):
     """Whose minute it is, how many messages it may have, whom to tell once, and in which words."""
 
     of: tuple[str, ...]
@@ -103,30 +103,30 @@ class Quotas:
 
     def counted(self, door: str, message: Message, now: datetime) -> Reply | None:
         """Count a message for everybody whose minute has room for it, or for nobody; the first who has none says so once."""
-        windows = [(limit, self.window(limit.of, now)) for limit in self.limits(door, message)]
-        for limit, window in windows:
-            if window.count >= limit.most:
-                if limit.tell in window.told:
+        windows = [(share, self.window(share.of, now)) for share in self.shares(door, message)]
+        for share, window in windows:
+            if window.count >= share.most:
+                if share.tell in window.told:
                     return IGNORED
-                window.told.add(limit.tell)
-                logger.info("too many messages at %s: %s a minute", door, limit.most)
+                window.told.add(share.tell)
+                logger.info("too many messages at %s: %s a minute", door, share.most)
                 until = f"{window.until:%H:%M:%S}"
-                return Reply(f"{limit.words}，本次操作未生效。{until}前不再逐条答复，请其后再发。", "refused")
+                return Reply(f"{share.words}，本次操作未生效。{until}前不再逐条答复，请其后再发。", "refused")
         for _, window in windows:
             window.count += 1
         return None
 
-    def limits(self, door: str, message: Message) -> Iterator[Limit]:
+    def shares(self, door: str, message: Message) -> Iterator[Share]:
         """Those that hold for a message, the narrowest first: who sends too much takes nothing from others."""
         who, where, most = f"{message.corp_id}/{message.user_id.lower()}", message.chat_id, self.most
         words = "过于频繁（每分钟最多{}条）"
         if most.person and message.user_id:
-            yield Limit(("person", message.platform, who), most.person, "", f"您发送{words.format(most.person)}")
+            yield Share(("person", message.platform, who), most.person, "", f"您发送{words.format(most.person)}")
         if most.chat and where is not None:
             group = ("chat", message.platform, message.corp_id, where)
-            yield Limit(group, most.chat, "", f"本群发送{words.format(most.chat)}")
+            yield Share(group, most.chat, "", f"本群发送{words.format(most.chat)}")
         if most.door:
-            yield Limit(("door", door), most.door, who, "当前消息过多，暂时不能答复")
+            yield Share(("door", door), most.door, who, "当前消息过多，暂时不能答复")
 
     def window(self, of: tuple[str, ...], now: datetime) -> Window:
         """The minute that runs, or a new one; also where the clock was set back."""

@@ -15,6 +15,7 @@ from bot.rules import numbers, review_chain, secrecy, spelling, spoken_days
 from bot.rules.wording import asking
 from bot.rules.wording.asking import Question
 
+BINDING = "/绑定"
 MARK = r"[/\\]"
 ITEM = r"(?:第\s*)?(?<![\dA-Za-z])(?:\d{8}(?!\d)|\d{1,4}\s*号)"
 LEADS = re.compile(rf"{MARK}(?=[^\s\d/\\])")
@@ -52,7 +53,7 @@ class Meant:
     @property
     def noted(self) -> str | None:
         """The words for the journal: without one-time codes, nothing of what is secret, telephone numbers masked."""
-        return None if self.command and self.command.name == "/绑定" else secrecy.kept(self.words)[:200] or None
+        return None if self.command and self.command.name == BINDING else secrecy.kept(self.words)[:200] or None
 
     @property
     def unspoken(self) -> Meant:
@@ -82,6 +83,8 @@ def refusal_together(meant: Sequence[Meant]) -> str | None:
         return None
     if len(meant) > MOST:
         return f"一条消息最多办理{MOST}项，请分条发送。{review_chain.NO_EFFECT}"
+    if any(each.command and each.command.name == BINDING for each in meant):  # what is tried together is undone together
+        return f"一次性码请单独发送一条消息：{BINDING} 一次性码。{review_chain.NO_EFFECT}"
     changes = any(each.command and each.command.changes for each in meant)
     for each in meant:
         if each.command is None or (changes and not each.marked and not each.command.changes):

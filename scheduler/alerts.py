@@ -6,7 +6,6 @@ any message (docs/decisions/delivery.md#alerts).
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -38,23 +37,7 @@ def tell(session: Session, office: Office, cause: str, text: str, now: datetime)
     if not office.operators or not records.first_in(session, cause, now, QUIET):
         return False
     outbox.give_up(session, f"alert:{cause}:", reason="已有新的告警")
-    return put(session, office, f"alert:{cause}:{now:%Y%m%d%H%M%S}", f"【运行告警】{text}", now)
-
-
-def put(session: Session, office: Office, key: str, text: str, now: datetime) -> bool:
-    """A message of the operators' robot, once per key; after a day it is no news."""
-    new = outbox.add(
-        session,
-        key=key,
-        kind="alert",
-        robot=office.operators,
-        chat_id=None,
-        day=now.date(),
-        content=json.dumps({"text": text, "people": []}, ensure_ascii=False),
-        not_before=now,
-        expires_at=now + DAY,
-    )
-    return new is not None
+    return records.put(session, office.operators, f"alert:{cause}:{now:%Y%m%d%H%M%S}", f"【运行告警】{text}", now)
 
 
 def not_delivered(session: Session, office: Office, message: Outbox, now: datetime, *, state: str, reason: str) -> None:
@@ -87,7 +70,7 @@ def sign_of_life(database: Database, office: Office, now: datetime) -> None:
             return
         unreached = len(reach.unreached(session, office, today))
         text = morning(undelivered.counts(session, since, today), since, today, unreached)
-        put(session, office, key, text, now)
+        records.put(session, office.operators, key, text, now)
 
 
 def morning(counts: undelivered.Counts, since: date, today: date, unreached: int = 0) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot import reach
 from bot.office import Office
 from bot.records import calendar as calendar_records
-from bot.records import cases, chats, people
+from bot.records import cases, chats, enrolments, people
 from bot.records.delivery import notices, outbox
 from bot.records.engine.database import Database
 from bot.records.erasure import pruned
@@ -56,6 +56,7 @@ class Upkeep:
                 outbox.forget_pictures(session, now.date())
                 kept.forget(session, until=now - kept.A_DAY)
                 pruned.answers(session, now)
+                enrolments.forget(session, now)
             self.done_on = now.date()
 
 

@@ -15,7 +15,7 @@ from bot.command import REGISTRY, command
 from bot.dispatch import APOLOGY, Dispatcher, Unavailable
 from bot.errors import UserError
 from bot.message import Message
-from bot.records import facts, people
+from bot.records import enrolments, facts, people
 from bot.records.engine.database import Database
 from bot.rules.words import FactKind
 from bot.wsgi import Service
@@ -127,12 +127,12 @@ def test_without_its_database_the_platform_is_asked_to_deliver_again():
 def test_a_one_time_code_binds_once_and_only_in_single_chat(service: Service):
     with service.database.begin() as session:
         person = people.named(session, "吴示安")[0].id
-        code = people.new_code(session, person, service.clock.now())
+        code = enrolments.new_code(session, person, service.clock.now())
     shown = service.dispatcher.answer(typed(f"/绑定 {code}", "g", "newbie", chat_id="wrALL"))
     assert "作废" in shown.text
     assert "不正确" in service.dispatcher.answer(typed(f"/绑定 {code}", "h", "newbie")).text
     with service.database.begin() as session:
-        code = people.new_code(session, person, service.clock.now())
+        code = enrolments.new_code(session, person, service.clock.now())
     assert "已绑定为吴示安" in service.dispatcher.answer(typed(f"绑定{code}", "i", "newbie")).text
     assert "不正确" in service.dispatcher.answer(typed(f"/绑定 {code}", "j", "other")).text
     assert service.dispatcher.answer(typed("/查 20210032", "k", "newbie")).outcome == "answered"
@@ -143,6 +143,6 @@ def test_a_one_time_code_binds_once_and_only_in_single_chat(service: Service):
 @pytest.mark.parametrize(("minutes", "answer"), [(14, "已绑定为吴示安"), (15, "已过期")])
 def test_a_one_time_code_ends_after_a_quarter_of_an_hour(service: Service, minutes: int, answer: str):
     with service.database.begin() as session:
-        code = people.new_code(session, people.named(session, "吴示安")[0].id, service.clock.now())
+        code = enrolments.new_code(session, people.named(session, "吴示安")[0].id, service.clock.now())
     set_clock(service, service.clock.now() + timedelta(minutes=minutes))
     assert answer in service.dispatcher.answer(typed(f"/绑定 {code}", "late", "newbie")).text

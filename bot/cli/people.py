@@ -167,7 +167,7 @@ def list_people(state: State, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def code(state: State, name: str, division: str | None, at: str | None, as_json: bool) -> None:
-    from bot.records import people
+    from bot.records import enrolments, people
 
     with state.service(at) as service, service.database.begin() as session:
         known = {number: of for of, number in people.division_ids(session).items()}
@@ -177,7 +177,7 @@ def code(state: State, name: str, division: str | None, at: str | None, as_json:
         if len(found) > 1:
             theirs = "、".join(known.get(person.division_id or 0, "没有处室") for person in found)
             raise UserError(f"有{len(found)}个“{name}”（{theirs}），请加 --division 处室。")
-        new = people.new_code(session, found[0].id, service.clock.now())
+        new = enrolments.new_code(session, found[0].id, service.clock.now())
     if as_json:
         put_json({"name": name, "code": new})
     else:

@@ -26,7 +26,7 @@ name = "本单位"
 @click.option("--data", default=".", show_default=True, help="放在哪个文件夹")
 def init(data: str) -> None:
     from bot import config, modes, platforms, wsgi
-    from bot.records import people
+    from bot.records import enrolments
     from bot.records.people import Appointment, Person
     from bot.rules.words import Role
 
@@ -47,7 +47,7 @@ def init(data: str) -> None:
         session.add(person)
         session.flush()
         session.add(Appointment(person_id=person.id, role=str(Role.ADMINISTRATOR)))
-        code = people.new_code(session, person.id, service.clock.now())
+        code = enrolments.new_code(session, person.id, service.clock.now())
     service.database.close()
     click.echo(f"已建立 {path}（仅本人可读）和数据库。")
     if not closed:

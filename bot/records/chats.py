@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, func, or_, select
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, delete, false, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.engine.base import Moment, Table, run
 from bot.records.people import Division
-from bot.rules import secrecy
+from bot.rules import spelling
 from bot.rules.permissions import Scope
 
-MOST_SEEN = 200  # refused groups that are remembered; more are nobody's honest mistake
+# Refused groups that are remembered; what came first stays (docs/decisions/safety.md#groups).
+MOST_OF_ONE = 5  # by one sender
+MOST_OF_STRANGERS = 50  # by all of a platform whose sender is nobody of the bureau
+OLD = timedelta(days=30)  # one in which nobody spoke for so long gives way
+CHAT_ID = re.compile(r"[!-~]{1,128}")  # no platform names a group otherwise
 
 
 class Chat(Table):
@@ -42,7 +47,10 @@ class ChatDivision(Table):
 
 
 class SeenChat(Table):
-    """A group in which the bot was spoken to but which is not registered; its title is the platform's word."""
+    """A group in which the bot was spoken to but which is not registered; its title is the platform's word.
+
+    `user_id` is who spoke there first, `known` whether somebody of the bureau did, as far as the platform vouches for that.
+    """
 
     __tablename__ = "seen_chat"
     __table_args__ = (UniqueConstraint("platform", "corp_id", "chat_id"),)
@@ -52,6 +60,8 @@ class SeenChat(Table):
     chat_id: Mapped[str]
     title: Mapped[str | None]
     last_at: Mapped[datetime] = mapped_column(Moment)
+    user_id: Mapped[str | None]
+    known: Mapped[bool] = mapped_column(server_default=false())
 
 
 @dataclass(frozen=True)
@@ -129,22 +139,34 @@ def register(
 
 
 def seen(session: Session) -> Sequence[SeenChat]:
-    """Groups that were refused and are not registered, latest first."""
-    return session.scalars(select(SeenChat).order_by(SeenChat.last_at.desc())).all()
+    """Groups that were refused and are not registered: first those in which somebody of the bureau spoke, the latest first."""
+    return session.scalars(select(SeenChat).order_by(SeenChat.known.desc(), SeenChat.last_at.desc(), SeenChat.id.desc())).all()
 
 
-def remember_seen(session: Session, platform: str, corp_id: str, chat_id: str, title: str, now: datetime) -> None:
-    """Somebody spoke to the bot in a group that is not registered."""
+def remember_seen(
+    session: Session, platform: str, corp_id: str, chat_id: str, title: str, now: datetime, *, user_id: str, known: bool
+) -> None:
+    """Somebody spoke to the bot in a group that is not registered; `known` is somebody of the bureau."""
+    if not CHAT_ID.fullmatch(chat_id):
+        return
     row = session.scalar(
         select(SeenChat).where(SeenChat.platform == platform, SeenChat.corp_id == corp_id, SeenChat.chat_id == chat_id)
     )
     if row is None:
-        if (session.scalar(select(func.count()).select_from(SeenChat)) or 0) >= MOST_SEEN:
+        if not room_for(session, platform, user_id, known, now):
             return
-        row = SeenChat(platform=platform, corp_id=corp_id, chat_id=chat_id, last_at=now)
+        row = SeenChat(platform=platform, corp_id=corp_id, chat_id=chat_id, last_at=now, user_id=user_id, known=known)
         session.add(row)
-    row.title = secrecy.kept(title)[:100] or row.title
-    row.last_at = now
+    row.title = spelling.normal(title)[:100] or row.title
+    row.last_at, row.known = now, row.known or known
+
+
+def room_for(session: Session, platform: str, user_id: str, known: bool, now: datetime) -> bool:
+    """Whether one more group of this sender is remembered; those of long ago give way."""
+    session.execute(delete(SeenChat).where(SeenChat.platform == platform, SeenChat.last_at < now - OLD))
+    own = select(func.count()).where(SeenChat.platform == platform, SeenChat.user_id == user_id)
+    strangers = select(func.count()).where(SeenChat.platform == platform, SeenChat.known.is_(False))
+    return (session.scalar(own) or 0) < MOST_OF_ONE and (known or (session.scalar(strangers) or 0) < MOST_OF_STRANGERS)
 
 
 NOTED = select(Chat).where(or_(Chat.since.is_(None), Chat.since <= bindparam("on")))

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, and_, bindparam, or_, select, update
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, and_, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import platforms
-from bot.records.engine.base import Moment, Table, run
+from bot.records.engine.base import Table, run
 from bot.rules.permissions import Actor
 from bot.rules.stages import Party
 from bot.rules.words import Role
 
-CODE_LIFE = timedelta(minutes=15)  # docs/decisions/safety.md#codes
 CONSOLE = "console"
 
 
@@ -64,17 +61,6 @@ class Identity(Table):
     corp_id: Mapped[str]
     user_id: Mapped[str]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-
-
-class Enrolment(Table):
-    """A one-time code for `/绑定`; only its hash is kept."""
-
-    __tablename__ = "enrolment"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    code_hash: Mapped[str] = mapped_column(unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    expires_at: Mapped[datetime] = mapped_column(Moment)
-    used_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 @dataclass(frozen=True)
@@ -316,30 +302,6 @@ def mentionable(session: Session, platform: str, corp_id: str, person_ids: Seque
     """person → (user id, name), of those of these people whom a platform can mention."""
     rows = run(session, MENTIONABLE, platform=platform, corp=corp_id, ids=person_ids)
     return {person: (user, name) for person, user, name in rows}
-
-
-def new_code(session: Session, person_id: int, now: datetime) -> str:
-    """A one-time code of eight digits for `/绑定`, good for 15 minutes; codes given out before to this person end."""
-    session.execute(update(Enrolment).where(Enrolment.person_id == person_id, Enrolment.used_at.is_(None)).values(used_at=now))
-    code = f"{secrets.randbelow(10**8):08d}"
-    session.add(Enrolment(code_hash=code_hash(code), person_id=person_id, expires_at=now + CODE_LIFE))
-    session.flush()
-    return code
-
-
-def use_code(session: Session, code: str, now: datetime) -> int | None:
-    """The person a code was made for, once and in time; None otherwise."""
-    return session.execute(
-        update(Enrolment)
-        .where(Enrolment.code_hash == code_hash(code), Enrolment.used_at.is_(None), Enrolment.expires_at > now)
-        .values(used_at=now)
-        .returning(Enrolment.person_id)
-    ).scalar()
-
-
-def code_hash(code: str) -> str:
-    """What is stored of a code."""
-    return hashlib.sha256(code.encode()).hexdigest()
 
 
 def bind(session: Session, platform: str, corp_id: str, user_id: str, person_id: int) -> None:

@@ -12,6 +12,7 @@ from bot.rules.wording import receipts
 from bot.rules.words import OFFICE
 
 USAGE = "/群 登记 名称 范围 推送"
+MOST_LISTED = 9  # of a phone's screen
 HELP = "范围写“全局”或处室名称（多个用、隔开），推送写配置中的群机器人名称，可不写。"
 
 
@@ -78,5 +79,8 @@ def refused_groups(context: Context) -> str:
     seen = chats.seen(context.session)
     if not seen:
         return f"没有未登记的群。登记请在群内发送：{USAGE}。"
-    lines = [f"{row.platform} {row.chat_id} {row.title or ''}".rstrip() for row in seen[:9]]
-    return "\n".join((f"未登记的群共{len(seen)}个：", *lines, f"登记请在群内发送：{USAGE}。"))
+    lines = [f"{row.platform} {row.chat_id} {row.title or ''}".rstrip() for row in seen[:MOST_LISTED]]
+    rest = [f"其余{len(seen) - MOST_LISTED}个请运维人员运行 duban chats list --seen 查看。"] if len(seen) > MOST_LISTED else []
+    full = sum(not row.known for row in seen) >= chats.MOST_OF_STRANGERS
+    unlisted = ["未绑定人员所在的群已记满，此后的未列入；须登记的群仍可在群内直接登记。"] if full else []
+    return "\n".join((f"未登记的群共{len(seen)}个：", *lines, *rest, *unlisted, f"登记请在群内发送：{USAGE}。"))

@@ -85,7 +85,7 @@ def difference(saying: Saying, grounds: set[Verdict], came_to: Verdict, wrote: f
         return f"should be {' or '.join(sorted(grounds)) or 'permitted'}, is {came_to}"
     allowed = frozenset[str]()
     if "/绑定" in saying.words:
-        allowed = frozenset({"enrolment"})  # a code said aloud is spent
+        allowed = frozenset({"enrolment", "wrong_code"})  # a code said aloud is spent, a wrong one is counted
     if came_to is Verdict.DONE:
         allowed = frozenset({"review_card"}) if not saying.writes else wrote
     return f"should not write into {', '.join(sorted(wrote - allowed))}" if wrote - allowed else ""

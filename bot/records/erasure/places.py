@@ -150,7 +150,7 @@ PLACES: Mapping[str, Mapping[str, Place]] = {
     "review_decision": {"reason": of_item(speaking.decisions, gone, REVIEWED, typed=True)},
     "robot": {"name": CODE, "paused_for": CODE},
     "robot_slot": {"robot": CODE},
-    "seen_chat": {"platform": CODE, "corp_id": CODE, "chat_id": CODE, "title": Place(Holds.NAMES, typed=True)},
+    "seen_chat": {"platform": CODE, "corp_id": CODE, "chat_id": CODE, "title": Place(Holds.NAMES, typed=True), "user_id": NAME},
     "suggestion": {
         "body": CODE,
         "level": CODE,
@@ -166,6 +166,7 @@ PLACES: Mapping[str, Mapping[str, Place]] = {
         "position": of_item(OWN),
         "remarks": of_item(OWN),
     },
+    "wrong_code": {"platform": CODE, "corp_id": CODE, "user_id": Place(Holds.NAMES, period=Period.A_DAY)},
     "year_fact": {"name": NAME, "value": NAME},
 }
 

@@ -1,0 +1,99 @@
+"""One-time codes for `/绑定`, which end soon, and after a few wrong guesses (docs/decisions/safety.md#codes)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, delete, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.records import people
+from bot.records.engine.base import Moment, Table
+
+CODE_LIFE = timedelta(minutes=15)
+MOST_WRONG = 5  # guesses in that time: by one account, and by everybody while a code is good
+
+
+class Enrolment(Table):
+    """A one-time code for `/绑定`; only its hash is kept."""
+
+    __tablename__ = "enrolment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class WrongCode(Table):
+    """An account that gave a code which was none; not the code."""
+
+    __tablename__ = "wrong_code"
+    __table_args__ = (Index(None, "at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str]
+    corp_id: Mapped[str]
+    user_id: Mapped[str]
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of a code: the person it was made for, or None. `paused` says that the account may not try now, `alarm` is the
+    guess by which that began or codes ended, `ended` whose codes those were."""
+
+    person_id: int | None = None
+    paused: bool = False
+    alarm: int | None = None
+    ended: tuple[int, ...] = ()
+
+
+def new_code(session: Session, person_id: int, now: datetime) -> str:
+    """A one-time code of eight digits for `/绑定`, good for 15 minutes; codes given out before to this person end."""
+    session.execute(update(Enrolment).where(Enrolment.person_id == person_id, Enrolment.used_at.is_(None)).values(used_at=now))
+    code = f"{secrets.randbelow(10**8):08d}"
+    session.add(Enrolment(code_hash=code_hash(code), person_id=person_id, expires_at=now + CODE_LIFE))
+    session.flush()
+    return code
+
+
+def attempt(session: Session, platform: str, corp_id: str, user_id: str, code: str, now: datetime) -> Tried:
+    """Try a code, which is good once and in time. Guesses wait for each other as long as there are codes to guess."""
+    user_id = people.canonical_user(platform, user_id)
+    still_good = (Enrolment.used_at.is_(None), Enrolment.expires_at > now)
+    codes = session.scalars(select(Enrolment).where(*still_good).order_by(Enrolment.id).with_for_update()).all()
+    guesses = session.scalars(select(WrongCode).where(WrongCode.at > now - CODE_LIFE)).all()
+    own = [guess for guess in guesses if (guess.platform, guess.corp_id, guess.user_id) == (platform, corp_id, user_id)]
+    if len(own) >= MOST_WRONG:
+        return Tried(paused=True)
+    good = [one for one in codes if guessed(one, guesses) < MOST_WRONG]
+    for one in good:
+        if one.code_hash == code_hash(code):
+            one.used_at = now
+            session.execute(delete(WrongCode).where(WrongCode.id.in_([guess.id for guess in own])))
+            session.flush()
+            return Tried(one.person_id)
+    session.add(guess := WrongCode(platform=platform, corp_id=corp_id, user_id=user_id, at=now))
+    session.flush()
+    ended = tuple(one.person_id for one in good if guessed(one, [*guesses, guess]) >= MOST_WRONG)
+    paused = len(own) + 1 >= MOST_WRONG
+    return Tried(paused=paused, alarm=guess.id if paused or ended else None, ended=ended)
+
+
+def guessed(code: Enrolment, guesses: Sequence[WrongCode]) -> int:
+    """How many wrong guesses there were since a code was made."""
+    return sum(guess.at >= code.expires_at - CODE_LIFE for guess in guesses)
+
+
+def forget(session: Session, now: datetime) -> None:
+    """Guesses that count no more."""
+    session.execute(delete(WrongCode).where(WrongCode.at <= now - CODE_LIFE))
+
+
+def code_hash(code: str) -> str:
+    """What is stored of a code."""
+    return hashlib.sha256(code.encode()).hexdigest()
