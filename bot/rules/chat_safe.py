@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Self
 
 from bot.rules import inert, telephones
@@ -15,6 +16,7 @@ from bot.rules import inert, telephones
 BREAKS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 CUT = "（内容较长，未能全部显示）"
 ELLIPSIS = "…"
+LABEL = 12  # characters
 NAME = 100  # characters of a file's name: below 255 bytes in any encoding
 
 
@@ -27,7 +29,7 @@ class ChatSafe(str):
     group: bool
 
     def __new__(cls, words: str, *, group: bool) -> Self:
-        made = super().__new__(cls, cls.passed(words, group))
+        made = super().__new__(cls, passed_before(cls, words, group) if len(words) <= LABEL else cls.passed(words, group))
         made.group = group
         return made
 
@@ -37,6 +39,15 @@ class ChatSafe(str):
         safe = inert.made(words.replace("\r\n", "\n") if "\r" in words else words)
         masked = telephones.without_phones(safe) if group else safe
         return safe if masked == safe else inert.made(masked)
+
+    @classmethod
+    def of(cls, lines: Sequence[OneLine], *, group: bool) -> Self:
+        """Lines that have passed, one below the other: nothing begins in one and ends in the next."""
+        if any(line.group != group for line in lines):
+            return cls("\n".join(lines), group=group)
+        made = super().__new__(cls, "\n".join(lines))
+        made.group = group
+        return made
 
     def __getnewargs_ex__(self) -> Any:
         return (str(self),), {"group": self.group}
@@ -54,7 +65,9 @@ class OneLine(ChatSafe):
 
     @classmethod
     def passed(cls, words: str, group: bool) -> str:
-        return super().passed(BREAKS.sub(" ", words).strip(" "), group).strip(" ")
+        if BREAKS.search(words):
+            words = BREAKS.sub(" ", words)
+        return super().passed(words.strip(" "), group).strip(" ")
 
 
 class FileName(OneLine):
@@ -89,6 +102,12 @@ class UserId(str):
     def of(cls, users: Iterable[str]) -> list[Self]:
         """Those of these user ids that name one person."""
         return [cls(user) for user in users if ONE_WORD.fullmatch(user) and not EVERYBODY.search(user)]
+
+
+@lru_cache(maxsize=1024)
+def passed_before(kind: type[ChatSafe], words: str, group: bool) -> str:
+    """Labels, buttons and names of fields come again and again."""
+    return kind.passed(words, group)
 
 
 ONE_WORD = re.compile(r"[^\W_][\w.@:$=+/-]{0,63}")

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Most texts are made of characters that mean nothing to a client, and pass as they are.
-SUSPECT = re.compile(
-    r"[^\n 0-9A-Za-z.:%()+,;=/?!、。，；：？！％＋－＝（）《》〈〉【】〔〕「」“”‘’…—·～　㐀-䶿一-鿿-]"
-    r"|//|==|(?m:^ *[-+=])|^    |\n    "
-)
+# Most texts are made of characters that mean nothing to a client, and pass as they are; a few mean something in some places.
+ORDINARY = r"\n 0-9A-Za-z.:%(),;?!、。，；：？！％＋－＝（）《》〈〉【】〔〕「」“”‘’…—·～　㐀-䶿一-鿿"
+NOT_ORDINARY = re.compile(rf"[^{ORDINARY}]|    ")
+SUSPECT = re.compile(rf"[^{ORDINARY}/=+-]|//|==|(?m:^ *[-+=])|(?m:^    )")
 PLANES = range(0x10000, 0x110000, 0x10000)
 NO_CHARACTERS = "".join(chr(plane + last) for plane in (0, *PLANES) for last in (0xFFFE, 0xFFFF))
 # Unicode's Default_Ignorable_Code_Point, its Cf, Cs and Cc, what is no character, and letters and signs that are blank.
@@ -47,7 +46,7 @@ DOMAINS = re.compile(  # the top-level domains in Chinese
 
 def made(words: str) -> str:
     """The words, inert; a second time changes nothing."""
-    if SUSPECT.search(words):
+    if NOT_ORDINARY.search(words) and SUSPECT.search(words):
         words = REPEATED.sub(wide, UNSEEN.sub("", words).translate(SIGNS))
         words = AT_THE_START.sub(lambda found: found[1] + found[2].translate(WIDE), INDENTED.sub("　　", words))
         if "&" in words:

@@ -19,6 +19,7 @@ PHONE = re.compile(
     rf"(?<!\d)(?:(?:(?:\+|00)?86{GAP})?(?P<whole>{MOBILE}|{ONE_BY_ONE}|{SERVICE})|{LANDLINE})(?!\d)",
     re.ASCII,
 )
+SHORTEST = 10  # digits of a number
 LONG_ENOUGH = re.compile(rf"(?:\d[{SIGNS}、，,　()（）]{{0,2}}){{9}}\d")  # most texts hold nothing like one
 OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 
@@ -37,7 +38,7 @@ def without_phones(text: str) -> str:
 
 def numbers(text: str) -> Iterator[re.Match[str]]:
     """Where the telephone numbers stand in a text, with plain digits."""
-    if LONG_ENOUGH.search(text):
+    if len(text) >= SHORTEST and LONG_ENOUGH.search(text):
         yield from PHONE.finditer(OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text))
 
 

@@ -35,7 +35,7 @@ def template_card(card: Card, *, group: bool) -> TemplateCard:
         "card_type": "button_interaction",
         "source": {"desc": line("督办助手")},
         "main_title": {"title": short(line(card.title), TITLE), "desc": short(line(card.waits), WAITS)},
-        "sub_title_text": ChatSafe("\n".join(small), group=group),
+        "sub_title_text": ChatSafe.of(small, group=group),
         "horizontal_content_list": [{"keyname": short(label, KEY), "value": value} for label, value in rows],
         "button_list": [
             {"text": short(line(button.text), BUTTON), "style": STYLES[button.style], "key": button.key}
@@ -44,7 +44,7 @@ def template_card(card: Card, *, group: bool) -> TemplateCard:
         "task_id": card.task_id,
     }
     if quotation:
-        found["quote_area"] = {"type": 0, "quote_text": ChatSafe("\n".join(quotation), group=group)}
+        found["quote_area"] = {"type": 0, "quote_text": ChatSafe.of(quotation, group=group)}
     return found
 
 
