@@ -52,35 +52,49 @@ def template() -> Path:
     url = engines.fresh_sqlite(folder)
     service = wsgi.assemble(settings_for(url), StoppedClock(at("2021-03-05 09:00")))
     furnish(service, ledger=None)
-    rows = [row(number, handling) for number, _, handling, *_ in ITEMS]
+    rows = [row(item) for item in handed_over()]
     bring_ledger(service, books.ledger(folder / "items.xlsx", *rows), now=at("2021-03-05 09:00"))
     service.database.close()
     return folder / "duban.db"
 
 
-def row(number: str, handling: str) -> dict[str, object]:
+def handed_over() -> list[Item]:
+    """The items as they were handed over."""
+    return [
+        Item(number, handling, lead, list(assisting), RECEIVED, due, *STAFF[lead])
+        for number, _, handling, lead, assisting, due in ITEMS
+    ]
+
+
+def row(item: Item) -> dict[str, object]:
     """An item's line in the ledger."""
-    _, level, _, lead, assisting, due = next(item for item in ITEMS if item[0] == number)
-    officer, head, leader = STAFF[lead]
+    level = next(level for number, level, *_ in ITEMS if number == item.number)
+    officer, head, leader = STAFF[item.lead]
     return {
-        "编号": number,
+        "编号": item.number,
         "级别": level,
-        "案由": f"关于某事{number}的建议",
-        "办理类型": handling,
-        "主办单位": "市大数据局" if handling == "会办" else "",
-        "牵头处室": lead,
-        "配合处室": "、".join(assisting),
+        "案由": f"关于某事{item.number}的建议",
+        "办理类型": item.handling,
+        "主办单位": "市大数据局" if item.joint else "",
+        "牵头处室": item.lead,
+        "配合处室": "、".join(item.assisting),
         "第一责任人": head,
         "直接责任人": officer,
         "分管领导": leader,
-        "办理时限": due.isoformat(),
+        "办理时限": item.limit.isoformat(),
     }
 
 
-@cache
-def ledger_with(number: str, handling: str) -> Path:
-    """A ledger in which this item is handled otherwise."""
-    return books.ledger(template().parent / f"{number}-{handling}.xlsx", row(number, handling))
+LEDGERS: dict[tuple[object, ...], Path] = {}
+
+
+def ledger_with(item: Item) -> Path:
+    """A ledger that has the item as it is now; made once for all stories."""
+    cells = row(item)
+    known = tuple(cells.values())
+    if known not in LEDGERS:
+        LEDGERS[known] = books.ledger(template().parent / f"{len(LEDGERS)}.xlsx", cells)
+    return LEDGERS[known]
 
 
 def year_days() -> Days:
@@ -126,11 +140,9 @@ class Bureau:
     def days_pass(self, count: int) -> None:
         self.clock.at += timedelta(days=count)
 
-    def handled_as(self, item: Item, handling: str) -> None:
-        """The ledger is imported with another kind of handling."""
-        result = bring_ledger(
-            self.service, ledger_with(item.number, handling), now=self.clock.now(), answers=books.EMPTIED, tell=True
-        )
+    def imported(self, item: Item) -> None:
+        """The ledger is imported with the item as it is now, otherwise than it was."""
+        result = bring_ledger(self.service, ledger_with(item), now=self.clock.now(), answers=books.EMPTIED, tell=True)
         assert result.written and len(result.updated) == 1, result
 
     @contextmanager
@@ -161,9 +173,5 @@ def opened() -> Iterator[Bureau]:
     service = wsgi.assemble(settings_for("sqlite:///:memory:"), clock)
     with closing(sqlite3.connect(template())) as source:
         source.backup(raw(service))
-    items = [
-        Item(number, handling, lead, list(assisting), RECEIVED, due, *STAFF[lead])
-        for number, _, handling, lead, assisting, due in ITEMS
-    ]
-    yield Bureau(service, clock, items)
+    yield Bureau(service, clock, handed_over())
     service.database.close()

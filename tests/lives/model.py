@@ -274,6 +274,13 @@ class Item:
         """What was reviewed was another kind of paper: it has to be reviewed as what it is now."""
         self.handling, self.review, self.rehandled = ("主办" if self.joint else "会办"), None, True
 
+    def reassist(self, names: list[str]) -> None:
+        """Other divisions assist now: what those that left did is gone, and those that came owe their opinion."""
+        self.given &= set(names)
+        self.excused &= set(names)
+        self.back = {name: day for name, day in self.back.items() if name in names}
+        self.assisting = names
+
     def opinion(self, division: str) -> None:
         self.given.add(division)
         self.back.pop(division, None)

@@ -68,6 +68,7 @@ STEP = some.one_of(
     some.tuples(some.just("slip"), some.integers(0, 3), some.sampled_from(sorted(ACTS))),
     some.tuples(some.just("redo"), some.integers(0, 3), some.integers(0, 8)),
     some.tuples(some.just("rehandle"), some.integers(0, 3), some.just(0)),
+    some.tuples(some.just("reassist"), some.integers(0, 3), some.integers(0, 7)),
 )
 
 
@@ -111,9 +112,13 @@ def play(bureau: Bureau, kind: str, which: int, what: object) -> None:
         item = bureau.items[which]
         if item.may_rehandle():
             item.rehandle()
-            bureau.handled_as(item, item.handling)
-            bureau.past.clear()
-            note(f"{bureau.today} {item.number} → {item.handling}")
+            imported(bureau, item)
+    elif kind == "reassist":
+        item = bureau.items[which]
+        names = [name for name in STAFF_OF if int(str(what)) & 1 << sorted(STAFF_OF).index(name)]
+        if not item.over and set(names) != set(item.assisting):
+            item.reassist(names)
+            imported(bureau, item)
     elif kind == "opinion":
         item = bureau.items[which]
         if int(str(what)) < len(item.assisting):
@@ -138,6 +143,13 @@ def play(bureau: Bureau, kind: str, which: int, what: object) -> None:
                 acted(bureau, item, act)
     else:
         acted(bureau, bureau.items[which], str(what))
+
+
+def imported(bureau: Bureau, item: Item) -> None:
+    """A ledger says what the item is now; nobody takes back what was done before."""
+    bureau.imported(item)
+    bureau.past.clear()
+    note(f"{bureau.today} {item.number} → {item.handling} {item.lead} {item.assisting}")
 
 
 def course_of(item: Item) -> str:
