@@ -284,13 +284,14 @@ class Case:
     def unexcused_divisions(self) -> tuple[str, ...]:
         """Those of them whose opinion is waited for: the lead division has not said, for this answer, why it goes on without.
 
-        An opinion that was sent back after that is waited for again.
+        An opinion that was sent back after that is waited for again, and so is that of a division that was added after it.
         """
         excuse = self.fresh(FactKind.WITHOUT_OPINIONS)
         if excuse is None:
             return self.silent_divisions
         back = {fact.subject for fact in self.of(FactKind.OPINION_RETURNED) if fact.order > excuse.order}
-        excused = set(excuse.details.get("divisions", "").split("、")) - back
+        added = {fact.details.get("joined", "") for fact in self.of(FactKind.CHANGED) if fact.order > excuse.order}
+        excused = set(excuse.details.get("divisions", "").split("、")) - back - set("、".join(added).split("、"))
         return tuple(name for name in self.silent_divisions if name not in excused)
 
 

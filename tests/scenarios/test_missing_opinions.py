@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.conftest import at
 from tests.scenarios.played import play
 
 AGREED = """
@@ -179,6 +180,17 @@ def test_an_opinion_that_comes_before_the_undoing_is_told_is_not_asked_for(chang
     changing.say("/撤销 20210257", by="陈示文")
     changing.say("/意见 20210257 经济运行处", by="督查示员")
     assert not any(ASKED in words for words in changing.send())
+
+
+def test_a_division_that_comes_back_after_the_reason_is_waited_for(changing):
+    changing.say("/意见 20210257 缺意见 理由：经多次催要仍未提交", by="陈示文")
+    changing.clock.at = at("2021-03-08 09:00")
+    changing.import_with("20210257", 配合处室="中小企业发展处")
+    changing.clock.at = at("2021-03-09 09:00")
+    changing.import_with("20210257")
+    shown = changing.say("/查 20210257", by="陈示文")
+    assert "未交意见：经济运行处，时限7月16日" in shown and "未交意见：中小企业发展处，已说明理由" in shown
+    changing.told("20210257 增列经济运行处为配合处室（台账已更新）。请于2021年7月16日（周五）前提交书面意见：/意见 编号。")
 
 
 def test_a_reason_that_holds_again_is_told_to_who_was_asked_meanwhile(changing):
