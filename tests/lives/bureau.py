@@ -16,7 +16,7 @@ from typing import Any
 from bot import wsgi
 from bot.cli.talking import speak
 from bot.clock import StoppedClock
-from bot.ledger_desk import bring_ledger
+from bot.ledger_desk import bring_ledger, bring_people
 from bot.message import Reply
 from bot.wsgi import Service
 from tests import engines
@@ -24,6 +24,7 @@ from tests.conftest import at, furnish, settings_for
 from tests.documents import books
 from tests.lives.days import Days
 from tests.lives.model import Item
+from tests.scenarios.changing import people_list
 from tests.scheduler import naive
 
 BEGIN = date(2021, 3, 8)  # the Monday after the hand-over
@@ -97,6 +98,14 @@ def ledger_with(item: Item) -> Path:
     return LEDGERS[known]
 
 
+@cache
+def list_without(name: str, division: str) -> Path:
+    """A list of people in which somebody holds no office any more."""
+    folder = template().parent / name
+    folder.mkdir()
+    return people_list(folder, (name, division, "离任", ""))
+
+
 def year_days() -> Days:
     """The working days of 2021 and 2022, written by hand from the State Council's arrangements."""
     rests = {date(2021, month, day) for month, day in naive.RESTS[2021]}
@@ -126,6 +135,7 @@ class Bureau:
     items: list[Item]
     days: Days = field(default_factory=year_days)
     letters: int = 0
+    gone: set[str] = field(default_factory=set)
     past: list[tuple[date, str, list[Item], str]] = field(
         default_factory=list
     )  # to be taken back: day, by whom, items before, which
@@ -139,6 +149,20 @@ class Bureau:
 
     def days_pass(self, count: int) -> None:
         self.clock.at += timedelta(days=count)
+
+    def leaves(self, division: str) -> None:
+        """The division's officer leaves office: its head does what the officer did."""
+        officer, head, _ = STAFF[division]
+        self.gone.add(officer)
+        result = bring_people(self.service, list_without(officer, division), dated=True)
+        assert result.written, result
+        for item in self.items:
+            item.officer = head if item.officer == officer else item.officer
+
+    def staff_of(self, division: str) -> tuple[str, str, str]:
+        """Who does the officer's work there, the head, the leader."""
+        officer, head, leader = STAFF[division]
+        return (head if officer in self.gone else officer), head, leader
 
     def imported(self, item: Item) -> None:
         """The ledger is imported with the item as it is now, otherwise than it was."""

@@ -281,6 +281,12 @@ class Item:
         self.back = {name: day for name, day in self.back.items() if name in names}
         self.assisting = names
 
+    def relead(self, lead: str, officer: str, head: str, leader: str) -> None:
+        """Another division has the lead: its people review it anew, unless all of the former have."""
+        self.lead, self.officer, self.head, self.leader = lead, officer, head, leader
+        if self.in_review():
+            self.review = None
+
     def opinion(self, division: str) -> None:
         self.given.add(division)
         self.back.pop(division, None)

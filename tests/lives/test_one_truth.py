@@ -16,7 +16,7 @@ from bot.records.figures import tallies, year_items
 from bot.rules.papers import statistics
 from bot.rules.permissions import Scope
 from scheduler import planning
-from tests.lives.bureau import LIGHT, OFFICE, PEOPLE, Bureau, opened
+from tests.lives.bureau import LIGHT, OFFICE, PEOPLE, STAFF, Bureau, opened
 from tests.lives.model import Item
 from tests.stories import stories
 
@@ -69,6 +69,8 @@ STEP = some.one_of(
     some.tuples(some.just("redo"), some.integers(0, 3), some.integers(0, 8)),
     some.tuples(some.just("rehandle"), some.integers(0, 3), some.just(0)),
     some.tuples(some.just("reassist"), some.integers(0, 3), some.integers(0, 7)),
+    some.tuples(some.just("relead"), some.integers(0, 3), some.integers(0, 2)),
+    some.tuples(some.just("leave"), some.integers(0, 2), some.just(0)),
 )
 
 
@@ -119,6 +121,17 @@ def play(bureau: Bureau, kind: str, which: int, what: object) -> None:
         if not item.over and set(names) != set(item.assisting):
             item.reassist(names)
             imported(bureau, item)
+    elif kind == "relead":
+        item, lead = bureau.items[which], list(STAFF)[int(str(what))]
+        if not item.over and lead != item.lead:
+            item.relead(lead, *bureau.staff_of(lead))
+            imported(bureau, item)
+    elif kind == "leave":
+        division = list(STAFF)[which]
+        if STAFF[division][0] not in bureau.gone:
+            bureau.leaves(division)
+            bureau.past.clear()
+            note(f"{bureau.today} {STAFF[division][0]} leaves")
     elif kind == "opinion":
         item = bureau.items[which]
         if int(str(what)) < len(item.assisting):
@@ -327,6 +340,8 @@ def desks_agree(bureau: Bureau) -> None:
     """Everybody's own list holds what waits for them: the reviewer's round, the officer's step, the division's opinion."""
     first = bureau.today.toordinal() % len(PEOPLE)  # some of them on each day, all of them over the days
     for person in (*PEOPLE, *PEOPLE)[first : first + ASKED]:
+        if person in bureau.gone:
+            continue
         text = bureau.say("/我的", person).text
         for item in bureau.items:
             lines = [line for line in text.splitlines() if item.number in line]
