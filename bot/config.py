@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from bot import modes, platforms
+from bot.config_backup import BackupSection
 from bot.config_faults import PREFIX, Fault, fault_of
 from bot.config_reminders import RemindersSection
 from bot.config_section import Section
@@ -183,6 +184,7 @@ class Settings(Section):
     limits: LimitsSection = LimitsSection()
     rules: RulesSection = RulesSection()
     ledger: LedgerSection = LedgerSection()
+    backup: BackupSection = BackupSection()
 
     @field_validator("reminders")
     @classmethod

@@ -18,6 +18,8 @@ MODULES = {
     "init": "setting_up",
     "check": "setting_up",
     "db": "setting_up",
+    "backup": "backing_up",
+    "restore": "backing_up",
     "serve": "serving",
     "work": "serving",
     "import": "ledgers",

@@ -164,11 +164,8 @@ class Database:
         with connection, Session(connection, expire_on_commit=False) as session:
             yield session
 
-    def upgrade(self) -> None:
-        """Bring the schema to the newest version; several processes at once wait for each other."""
-        from alembic import command  # a third of a second that a start without migrations does not pay
-        from alembic.config import Config
-
+    def upgrade(self, version: str = "head") -> None:
+        """Bring the schema to the newest version, or to that one; several processes at once wait for each other."""
         if self.path:
             self.path.touch(mode=0o600)  # what SQLite lays beside it has the mode of the file
             with closing(self.engine.raw_connection()) as raw:
@@ -181,11 +178,8 @@ class Database:
             else:
                 connection.execute(text(f"SELECT pg_advisory_lock({MIGRATION_LOCK})"))
                 connection.commit()
-            config = Config()
-            config.set_main_option("script_location", str(MIGRATIONS))
-            config.attributes["connection"] = connection
             try:
-                command.upgrade(config, "head")
+                migrate(connection, version)
                 connection.commit()
             finally:
                 if self.is_sqlite:
@@ -317,6 +311,17 @@ def sole_service(database: Database) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def migrate(connection: Connection, version: str = "head") -> None:
+    """Bring a schema to a version: in the transaction that has begun, else in one for each step."""
+    from alembic import command  # a third of a second that a start without migrations does not pay
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, version)
 
 
 def versions() -> set[str]:

@@ -187,6 +187,8 @@ FILES = (
     File(".db-shm", "where the pages of the WAL stand", "no words"),
     File(".db.lock", "the number of the process that serves", "no words"),
     File("config.toml", "settings and keys", "no words of items"),
+    File(".duban", "a backup: the tables as they were", "only so many are kept; encrypted where a key file is set"),
+    File(".part", "a backup or a restore under way", "goes when it ends, or with the next"),
     File(".xlsx", "an export, or an empty ledger", "the operator's own: told not to be passed on"),
     File(".docx", "a letter or a summary", "the operator's own"),
     File(".md", "a summary", "the operator's own"),

@@ -1,0 +1,129 @@
+"""A restore: everything is checked before anything is replaced, and what was there before is kept beside, named.
+
+SQLite: the file changes place at once. PostgreSQL: the old data is backed up first, then all tables change in one transaction.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from bot import modes
+from bot.backups import container, making
+from bot.backups.container import Damaged, Manifest
+from bot.backups.working import put_in_place, settle, why, working
+from bot.config_faults import NOBODY
+from bot.errors import ConfigError, UserError
+from bot.records import copies
+from bot.records.engine.database import Database, sole_service, versions
+
+NOTHING = "本次操作未生效。"
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came back, and where what was there before is kept; None where there was nothing."""
+
+    manifest: Manifest
+    kept: Path | None
+
+
+def restore(database: Database, source: Path, data: Path, *, unit: str, now: datetime, secret: bytes | None) -> Restored:
+    """Put a backup in the place of the database; raises UserError, and nothing was changed."""
+    with told(source), alone(database), unpacked(source, folder_of(database, data), unit, secret) as (manifest, file):
+        if database.path:
+            return Restored(manifest, exchanged(database.path, file, now))
+        kept = None
+        if database.version()[0] is not None:
+            kept = data / f"恢复前-{now:%Y%m%d-%H%M%S}{making.END}"
+            making.make(database, kept, data, unit=unit, now=now, secret=secret)
+        copies.put(database, file)
+        return Restored(manifest, kept)
+
+
+def folder_of(database: Database, data: Path) -> Path:
+    """Where a backup is unpacked: in the database's own folder, so that the file can change place at once."""
+    return database.path.parent if database.path else data
+
+
+@contextmanager
+def unpacked(source: Path, folder: Path, unit: str, secret: bytes | None) -> Iterator[tuple[Manifest, Path]]:
+    """A backup's database as a SQLite file of the newest schema; raises UserError unless it is whole, ours and not newer."""
+    with working(folder) as file:
+        with file.open("wb") as into:
+            manifest = container.read(source, secret, into)
+        if manifest.schema not in versions():
+            raise UserError(f"备份由更新版本的程序建立（数据库结构 {manifest.schema}），请升级程序后再恢复。{NOTHING}")
+        if manifest.unit != unit and unit not in NOBODY and manifest.unit not in NOBODY:
+            raise UserError(f"这是“{manifest.unit}”的备份，本单位是“{unit}”，不能恢复。请核对文件，或核对 [unit] name。{NOTHING}")
+        if copies.look(file) != (manifest.schema, manifest.rows):
+            raise Damaged("各表行数与清单不同")
+        brought_up = Database(f"sqlite:///{file}")
+        brought_up.upgrade()
+        brought_up.close()
+        for left in modes.beside(file):
+            left.unlink(missing_ok=True)
+        copies.look(file)
+        yield manifest, file
+
+
+@contextmanager
+def alone(database: Database) -> Iterator[None]:
+    """No service works with the database meanwhile; raises UserError where one does."""
+    if database.path:
+        database.path.parent.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as held:
+            try:
+                held.enter_context(sole_service(database))
+            except ConfigError:
+                raise UserError(f"服务正在运行，请先停止 duban serve，再恢复。{NOTHING}") from None
+            yield
+        return
+    if others := copies.others(database):
+        raise UserError(f"数据库还有{others}个连接，请先停止 duban serve 和 duban work，再恢复。{NOTHING}")
+    yield
+
+
+def exchanged(path: Path, file: Path, now: datetime) -> Path | None:
+    """The new file takes the old one's place, which stays beside under another name with what belongs to it."""
+    kept = None
+    if path.exists():
+        kept = path.with_name(f"{path.name}.恢复前-{now:%Y%m%d-%H%M%S}")
+        finished(path)
+        os.link(path, kept)
+        for old, name in zip(modes.beside(path), modes.beside(kept), strict=True):
+            if old.exists() and not old.name.endswith(".lock"):
+                old.rename(name)
+        settle(path.parent)
+    put_in_place(file, path)
+    return kept
+
+
+def finished(path: Path) -> None:
+    """What a crash left beside the old file goes into it, so that neither needs the other; a spoilt file stays as it is."""
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        return
+
+
+@contextmanager
+def told(source: Path) -> Iterator[None]:
+    """What the system or the database refuses, as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(f"没有恢复：{error.filename or source}（{why(error)}）。{NOTHING}") from error
+    except sqlite3.Error as error:
+        raise Damaged("其中的数据库打不开") from error
+    except DBAPIError as error:
+        raise UserError(f"没有恢复：数据库连接不上，或者写不进去，请检查后重试。{NOTHING}") from error

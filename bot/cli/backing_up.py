@@ -1,0 +1,86 @@
+"""backup, restore: the whole database into one file, and back out of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.session import BUSY_MILLISECONDS, State, json_option, put_json
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+key_option = click.option("--key-file", type=click.Path(path_type=Path), help="加密用的密钥文件；不写时用 [backup] key_file")
+
+
+@click.command("backup", help="备份整个数据库（服务照常运行），写完后核对；不写文件名时放在 [backup] folder")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@key_option
+@json_option
+@click.pass_obj
+def backup(state: State, file: Path | None, key_file: Path | None, as_json: bool) -> None:
+    from bot import wsgi
+    from bot.backups import making, shelf
+
+    settings = state.settings()
+    secret = secret_of(settings, key_file)
+    service = wsgi.assemble(settings, busy_milliseconds=BUSY_MILLISECONDS)
+    now, data = service.clock.now(), Path(settings.service.data_dir)
+    folder = file if file and file.is_dir() else settings.backup.folder_in(data)
+    target = shelf.place(folder or data, now) if file is None or file.is_dir() else file
+    try:
+        made = making.make(service.database, target, data, unit=settings.unit.name, now=now, secret=secret)
+        shelf.remember(service.database, shelf.MADE, now)
+    finally:
+        service.database.close()
+    size, items = target.stat().st_size, made.rows.get("suggestion", 0)
+    if as_json:
+        put_json({"file": str(target), **vars(made), "size": size, "encrypted": secret is not None})
+        return
+    sealed = "，已加密" if secret else "，未加密，含人员和代表电话，请妥善保管"
+    click.echo(
+        f"已备份：{items}件，{len(made.rows)}张表共{sum(made.rows.values())}行，已核对{sealed}。文件：{target}（{sized(size)}）"
+    )
+
+
+@click.command("restore", help="从备份恢复：先核对，再替换（须先停止服务），原有数据另存；--try 只演练")
+@click.argument("file", type=click.Path(path_type=Path))
+@key_option
+@json_option
+@click.pass_obj
+def restore(state: State, file: Path, key_file: Path | None, as_json: bool) -> None:
+    from bot import wsgi
+    from bot.backups import restoring
+
+    settings = state.settings()
+    secret = secret_of(settings, key_file)
+    service = wsgi.assemble(settings, busy_milliseconds=BUSY_MILLISECONDS)
+    now, data = service.clock.now(), Path(settings.service.data_dir)
+    try:
+        done = restoring.restore(service.database, file, data, unit=settings.unit.name, now=now, secret=secret)
+    finally:
+        service.database.close()
+    if as_json:
+        put_json({"file": str(file), **vars(done.manifest), "kept": str(done.kept) if done.kept else None})
+        return
+    click.echo(f"已恢复到{done.manifest.made_at}的备份：{done.manifest.rows.get('suggestion', 0)}件。")
+    if done.kept:
+        click.echo(f"原有数据另存为 {done.kept}，确认无误后可删除。")
+    click.echo("此后登记的内容不在其中。请运行 duban doctor 检查，再启动服务。")
+
+
+def secret_of(settings: Settings, given: Path | None) -> bytes | None:
+    """The secret of the key file that is given, or set; None without one."""
+    from bot.backups import sealing
+
+    path = given or settings.backup.key_in(Path(settings.service.data_dir))
+    return sealing.secret(path) if path else None
+
+
+def sized(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} KB"
+
+
+COMMANDS: dict[str, click.Command] = {"backup": backup, "restore": restore}

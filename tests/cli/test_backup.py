@@ -1,0 +1,204 @@
+"""duban backup and duban restore: what was recorded comes back, on the same engine or the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import create_engine, func, select, text
+
+from bot.cli import cli
+from bot.errors import UserError
+from bot.records.delivery import alerts
+from bot.records.engine.database import Database, sole_service
+from bot.records.invariants import look
+from bot.records.people import Person
+from bot.records.tables import METADATA
+from tests import engines
+from tests.conftest import at, copy_of_sqlite
+
+Duban = Callable[..., Result]
+
+
+def run(folder: Path, url: str, *words: str, more: str = "", unit: str = "示例市数据局") -> Result:
+    """The command line with a configuration in that folder."""
+    config = folder / "config.toml"
+    config.write_text(f'[database]\nurl = "{url}"\n[unit]\nname = "{unit}"\n{more}', encoding="utf-8")
+    config.chmod(0o600)
+    return CliRunner().invoke(cli, ["--config", str(config), *words], standalone_mode=False)
+
+
+@pytest.fixture
+def duban(bureau_url: str, tmp_path: Path) -> Duban:
+    """The sample bureau's command line, on each engine."""
+    return lambda *words, **more: run(tmp_path, bureau_url, *words, **more)
+
+
+def done(result: Result) -> str:
+    assert result.exception is None, result.exception
+    return result.output
+
+
+def refused(result: Result) -> str:
+    assert isinstance(result.exception, UserError), (result.exception, result.output)
+    return str(result.exception)
+
+
+def content(url: str) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, but when who showed that he lives."""
+    database = Database(url)
+    with database.begin() as session:
+        found = {
+            table.name: sorted((tuple(row) for row in session.execute(select(table))), key=repr)
+            for table in METADATA.sorted_tables
+            if table.name != "pulse"
+        }
+    database.close()
+    return found
+
+
+def say_something(url: str) -> None:
+    """Something that the backup does not have."""
+    database = Database(url)
+    with database.begin() as session:
+        alerts.first_in(session, "later", at("2021-07-16 09:00"), timedelta(minutes=1))
+    database.close()
+
+
+def test_what_was_backed_up_comes_back_and_what_came_since_is_kept_beside(duban: Duban, bureau_url: str, tmp_path: Path):
+    before, file = content(bureau_url), tmp_path / "一.duban"
+    assert "已备份：34件" in done(duban("backup", str(file)))
+    assert file.stat().st_mode & 0o777 == 0o600
+    say_something(bureau_url)
+    later = content(bureau_url)
+    said = done(duban("restore", str(file)))
+    assert content(bureau_url) == before != later
+    (kept,) = (path for path in tmp_path.iterdir() if "恢复前" in path.name and not path.name.endswith("-journal"))
+    assert str(kept) in said
+    if bureau_url.startswith("sqlite"):
+        assert content(f"sqlite:///{kept}") == later
+    else:
+        done(duban("restore", str(kept)))
+        assert content(bureau_url) == later
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> str:
+    """The sample bureau in a SQLite file."""
+    return copy_of_sqlite(tmp_path)
+
+
+@pytest.fixture
+def empty_postgres() -> Iterator[str]:
+    """A database with nothing in it, not even tables."""
+    url = engines.fresh_postgres()
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    yield url
+    engines.drop_postgres(url)
+
+
+def test_a_backup_of_one_engine_is_restored_into_the_other_and_back(sqlite: str, empty_postgres: str, tmp_path: Path):
+    before, first, second = content(sqlite), tmp_path / "一.duban", tmp_path / "二.duban"
+    done(run(tmp_path, sqlite, "backup", str(first)))
+    assert "另存" not in done(run(tmp_path, empty_postgres, "restore", str(first)))
+    assert content(empty_postgres) == before
+    database = Database(empty_postgres)
+    with database.begin() as session:  # new rows get numbers after those that came
+        session.add(Person(name="新来的人"))
+    with database.snapshot() as session:
+        assert [found for found in look(session, at("2021-07-16 09:00")) if not found.ok] == []
+        people = session.scalar(select(func.count()).select_from(Person))
+    database.close()
+    done(run(tmp_path, empty_postgres, "backup", str(second)))
+    done(run(tmp_path, sqlite, "restore", str(second)))
+    assert content(sqlite).keys() == before.keys()
+    assert len(content(sqlite)["person"]) == len(before["person"]) + 1 == people
+    assert {name: rows for name, rows in content(sqlite).items() if name != "person"} == {
+        name: rows for name, rows in before.items() if name != "person"
+    }
+
+
+def test_nothing_is_restored_while_a_service_runs(duban: Duban, bureau_url: str, tmp_path: Path):
+    file = tmp_path / "一.duban"
+    done(duban("backup", str(file)))
+    before, service = content(bureau_url), Database(bureau_url)
+    with sole_service(service), service.begin() as session:
+        session.execute(select(1))
+        assert "先停止 duban serve" in refused(duban("restore", str(file)))
+    service.close()
+    assert content(bureau_url) == before
+
+
+def test_only_a_backup_is_written_over(sqlite: str, tmp_path: Path):
+    file = tmp_path / "一.duban"
+    done(run(tmp_path, sqlite, "backup", str(file)))
+    done(run(tmp_path, sqlite, "backup", str(file)))
+    for other in (tmp_path / "duban.db", tmp_path / "config.toml"):
+        was = other.read_bytes()
+        assert "不是备份文件，未覆盖" in refused(run(tmp_path, sqlite, "backup", str(other)))
+        if other.suffix == ".db":
+            assert other.read_bytes() == was
+    assert "没有文件夹" in refused(run(tmp_path, sqlite, "backup", str(tmp_path / "没有" / "一.duban")))
+
+
+def refusals(whole: bytes) -> dict[str, bytes]:
+    """What is laid before the command instead of a whole backup."""
+    found = {f"cut at {size}": whole[:size] for size in (0, 1, 14, 15, 40, len(whole) // 2, len(whole) - 33, len(whole) - 1)}
+    for place in (0, 14, 20, 300, len(whole) // 2, len(whole) - 40, len(whole) - 1):
+        found[f"changed at {place}"] = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
+    return found | {"longer": whole + b"x", "twice": whole * 2, "text": "不是备份".encode(), "sqlite": b"SQLite format 3\0" * 99}
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+def test_what_is_cut_off_altered_or_foreign_is_refused_and_nothing_changes(sqlite: str, tmp_path: Path, encrypted: bool):
+    file, key = tmp_path / "一.duban", key_file(tmp_path)
+    words = ("--key-file", str(key)) if encrypted else ()
+    done(run(tmp_path, sqlite, "backup", str(file), *words))
+    database = tmp_path / "duban.db"
+    before, whole = database.read_bytes(), file.read_bytes()
+    for name, spoilt in refusals(whole).items():
+        file.write_bytes(spoilt)
+        said = refused(run(tmp_path, sqlite, "restore", str(file), *words))
+        assert said.endswith("本次操作未生效。"), name
+        assert database.read_bytes() == before, name
+    assert not list(tmp_path.glob("*恢复前*")) and not list(tmp_path.glob(".duban-*"))
+    assert "没有这个文件" in refused(run(tmp_path, sqlite, "restore", str(tmp_path / "没有.duban")))
+    assert "是文件夹" in refused(run(tmp_path, sqlite, "restore", str(tmp_path)))
+    file.write_bytes(whole)
+    done(run(tmp_path, sqlite, "restore", str(file), *words))
+
+
+def key_file(folder: Path, digits: str = "5a" * 32) -> Path:
+    key = folder / "backup.key"
+    key.write_text(digits + "\n")
+    key.chmod(0o600)
+    return key
+
+
+def test_an_encrypted_backup_shows_nothing_and_opens_with_its_key_alone(sqlite: str, tmp_path: Path):
+    file, key = tmp_path / "一.duban", key_file(tmp_path)
+    assert "已加密" in done(run(tmp_path, sqlite, "backup", str(file), more=f'[backup]\nkey_file = "{key.name}"\n'))
+    assert "示例市数据局".encode() not in file.read_bytes() and b"alembic" not in file.read_bytes()
+    assert "请用 --key-file 指明密钥文件" in refused(run(tmp_path, sqlite, "restore", str(file)))
+    key_file(tmp_path, "5b" * 32)
+    assert "另一个密钥" in refused(run(tmp_path, sqlite, "restore", str(file), "--key-file", str(key)))
+    key_file(tmp_path, "short")
+    assert "64位十六进制数" in refused(run(tmp_path, sqlite, "restore", str(file), "--key-file", str(key)))
+    key_file(tmp_path).chmod(0o644)
+    assert "chmod 600" in refused(run(tmp_path, sqlite, "restore", str(file), "--key-file", str(key)))
+    key_file(tmp_path)
+    done(run(tmp_path, sqlite, "restore", str(file), "--key-file", str(key)))
+
+
+def test_another_units_backup_is_refused(sqlite: str, tmp_path: Path):
+    file = tmp_path / "一.duban"
+    done(run(tmp_path, sqlite, "backup", str(file)))
+    said = refused(run(tmp_path, sqlite, "restore", str(file), unit="邻市数据局"))
+    assert "示例市数据局" in said and "邻市数据局" in said
