@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from bot import pending
 from bot.clock import monotonic
 from bot.errors import ConfigError
-from bot.records import tables
+from bot.records import chats, tables
 from bot.records.engine.base import run, undoable
 from bot.records.engine.database import MIGRATIONS, Database, sole_service
 from bot.records.people import Division
@@ -96,6 +96,18 @@ def test_a_question_that_waited_names_what_it_rests_on_after_an_upgrade(tmp_path
     with database.begin() as session:
         kept = session.scalars(text("SELECT rests FROM proposal ORDER BY id")).all()
     assert kept == [pending.on(pending.CONFIRM, 3), pending.on(pending.ACCEPT, 4), pending.on(pending.STAND_IN, 5), ""]
+    database.close()
+
+
+def test_groups_that_were_refused_before_an_upgrade_are_listed_after_it(tmp_path: Path):
+    database = as_of_revision(tmp_path, "0010")
+    with database.begin() as session:
+        columns = "platform, corp_id, chat_id, title, last_at"
+        values = "'wecom', 'c', 'wrOld', '群', '2021-07-16 09:00:00.000000'"
+        session.execute(text(f"INSERT INTO seen_chat ({columns}) VALUES ({values})"))  # noqa: S608
+    database.upgrade()
+    with database.begin() as session:
+        assert [(row.chat_id, row.user_id, row.known) for row in chats.seen(session)] == [("wrOld", None, False)]
     database.close()
 
 
