@@ -70,7 +70,7 @@ def stated(service: Service, days: dict[date, bool]) -> tuple[list[str], list[da
         after = cases.view(session, now.date(), service.office)
         moved = moves.sentences(before, after, service.office.opinion_days_before, now.date())
         key = f"calendar:{now.isoformat()}:opinions"
-        news.tell_of_calendar(session, service.office, before, after, key=key, now=now)
+        news.tell_of_calendar(session, service.office, before, key=key, now=now)
         if moved:
             office = people.office(session, now.date())
             notices.tell_of_calendar(session, office, moves.told(moved), change, key=now.isoformat(), now=now)

@@ -179,7 +179,8 @@ class Context:
 
     def tell_of_change(self, before: Case) -> None:
         """Whom it concerns that the item is not as it was before hears of it: whoever was told A is told not-A."""
-        found = news.of_changes(self.session, self.office, [before], now=self.now)
+        by = str(self.acts.get((self.command.name if self.command else "", before.id), f"message:{self.entry}"))
+        found = news.of_changes(self.session, self.office, [before], now=self.now, by=by, here=self.group)
         news.tell(self.session, found, key=f"change:{before.id}:{self.entry}", now=self.now, here=self.group)
 
     def done(self, case: Case, what: str, *more: str) -> Reply:

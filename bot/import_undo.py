@@ -141,10 +141,11 @@ def steps(item: Undone) -> list[StepSince]:
 
 def tell(session: Session, service: Service, log: Log, result: ImportUndone, now: datetime) -> None:
     """Whoever was told of the import hears in the same group that it holds no more; what has not left is not said."""
-    from bot.records.delivery import notices
+    from bot.records.delivery import notices, unheard
     from bot.records.ledger import undoing
 
     moment = dates.moment(result.imported_at)
+    unheard.part(session, f"changed:{result.imported_at.isoformat()}", result.imported_at.date())
     for place, row in enumerate(undoing.told(session, log, result.imported_at.isoformat()), start=1):
         content = json.loads(row.content)
         if not notices.call_off(row, undoing.TAKEN_BACK) or not content["text"]:

@@ -187,20 +187,28 @@ def tell_of_new(session: Session, service: Service, now: datetime) -> None:
 
 
 def tell_of_changes(session: Session, service: Service, before: Sequence[Case], now: datetime) -> None:
-    """Whom the import's changes concern hears of them, and the office in one message."""
+    """Whom the import's changes concern hears of them, and the office in one message.
+
+    Of an item whose hand-over lay ahead nothing was said, unless that it was put off was told, or was to be.
+    """
     from bot import news
     from bot.records import cases
-    from bot.rules import secrecy
+    from bot.records.delivery import unheard
+    from bot.rules import changes, secrecy
 
     spoken_of = [case for case in before if secrecy.may_be_stored(case.secrecy)]
-    known = [case for case in spoken_of if case.received_on <= now.date()]
     ahead = [case.id for case in spoken_of if case.received_on > now.date()]
+    put_off = unheard.of_row(session, ahead, changes.received.__name__)
     come = [case for case in cases.load(session, ahead, now.date(), service.office) if case.received_on <= now.date()]
-    news.announce(session, come, now)
-    found = news.of_changes(session, service.office, known, now=now, source=UPDATED)
+    begun = [case for case in come if put_off.get(case.id, True)]
+    news.announce(session, begun, now)
+    announced = {case.id for case in begun}
+    known = [case for case in spoken_of if case.id not in announced and (case.id not in ahead or case.id in put_off)]
+    key = f"changed:{now.isoformat()}"
+    found = news.of_changes(session, service.office, known, now=now, by=key, source=UPDATED)
     limits = all("办理时限由" in said.sentence for said in found if said.office)
     title = news.LIMITS if limits else news.CHANGES
-    news.tell(session, found, key=f"changed:{now.isoformat()}", now=now, title=title)
+    news.tell(session, found, key=key, now=now, title=title)
 
 
 def add_up(session: Session, service: Service, ledger: Ledger, result: LedgerImport, now: datetime) -> None:
@@ -253,8 +261,9 @@ def bring_people(service: Service, file: Path, *, dated: bool, given: Answers | 
                 answers.remember(session, answers.ROLE, word, meaning, now)
             news.end_stand_ins(session, now)
         if result.written and before:
-            found = news.of_changes(session, service.office, before, now=now)
+            key = f"people:{now.isoformat()}"
+            found = news.of_changes(session, service.office, before, now=now, by=key)
             staying = {division: people.staff(session, division, today) for division in asked}
             found += departures.of_assisting(before, staff, staying)
-            news.tell(session, found, key=f"people:{now.isoformat()}", now=now, title=news.PEOPLE)
+            news.tell(session, found, key=key, now=now, title=news.PEOPLE)
     return result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zlib import crc32
@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from bot.office import Office
 from bot.records import calendar, cases, chats, people, stand_ins
 from bot.records.chats import Group
-from bot.records.delivery import notices, outbox
+from bot.records.delivery import notices, outbox, unheard
 from bot.records.delivery.notices import About
 from bot.rules import changes, places
 from bot.rules.moves import View
 from bot.rules.pairs import News, Pair, Settled
 from bot.rules.stages import Case, Party
-from bot.rules.wording import notices as words
+from bot.rules.workdays import Calendar
 
 BEGUN = "begun:"  # how notices of a hand-over that came begin their keys
 CALENDAR = "放假安排已更新"  # where news of a changed calendar comes from
@@ -29,6 +29,8 @@ LIMITS, CHANGES, PEOPLE = "【时限变动】", "【办件变动】", "【人员
 class Gathered:
     """One sentence for one group, about the items of which it was said."""
 
+    row: str = ""
+    source: str = ""
     told: dict[Party, None] = field(default_factory=dict)
     about: list[About] = field(default_factory=list)
 
@@ -38,21 +40,108 @@ def settled(session: Session, office: Office) -> Settled:
     return Settled(office.chain, calendar.load(session), office.opinion_days_before)
 
 
-def of_changes(session: Session, office: Office, before: Iterable[Case], *, now: datetime, source: str = "") -> list[News]:
-    """What is to be said about these items, which are as `before` no more."""
+def of_changes(
+    session: Session,
+    office: Office,
+    before: Iterable[Case],
+    *,
+    now: datetime,
+    by: str,
+    source: str = "",
+    here: Group | None = None,
+    was: Calendar | None = None,
+) -> list[News]:
+    """What is to be said about these items, which are as `before` no more; `was` is the calendar before, where that changed.
+
+    Who has not been told of an earlier change yet is told of both as one, and of nothing where they cancel each other: what
+    waits is said no more, because of what `by` did.
+    """
     known = {case.id: case for case in before}
-    after = cases.load(session, list(known), now.date(), office)
     rules = settled(session, office)
-    return [said for case in after for said in changes.news(Pair(known[case.id], case, rules, source))]
+    earlier = replace(rules, calendar=was) if was else None
+    waiting = unheard.about(session, known)
+    groups = chats.registered(session, now.date()) if waiting else []
+    found: list[News] = []
+    for case in cases.load(session, list(known), now.date(), office):
+        pair = Pair(known[case.id], case, rules, source, earlier)
+        if told := waiting.get(case.id):
+            found += caught_up(session, pair, told, by, lambda said: reader(groups, here, said), now)
+        else:
+            found += changes.news(pair)
+    return found
 
 
-def tell_of_calendar(session: Session, office: Office, before: View, after: View, *, key: str, now: datetime) -> None:
-    """Divisions hear that a changed calendar moved the day until which they owe an opinion."""
-    rules = settled(session, office)
-    was = replace(rules, calendar=before.calendar)
-    known = {case.id: case for case in before.cases}
-    pairs = (Pair(known[case.id], case, rules, CALENDAR, was) for case in after.cases if case.id in known)
-    tell(session, [said for pair in pairs for said in changes.opinion_days(pair)], key=key, now=now)
+Reader = tuple[int | None, bool]
+
+
+def reader(groups: Sequence[Group], here: Group | None, said: News) -> Reader:
+    """The group that hears it, None where none does; or the office, in its own message."""
+    if said.office:
+        group = places.of_whole_bureau(groups)
+    else:
+        lead = said.case.lead_division
+        group = places.chosen(groups, here, lead=lead, division=said.division or lead)
+    return group.id if group else None, said.office
+
+
+def caught_up(
+    session: Session, pair: Pair, told: Sequence[unheard.Told], by: str, read_by: Callable[[News], Reader], now: datetime
+) -> list[News]:
+    """What is to be said of one item to readers who have not heard of all its earlier changes: for each what is new to them.
+
+    Of what waits that stays which would be said again.
+    """
+    waits = [one for one in told if one.since is not None]
+
+    def new_to(place: tuple[Reader, str]) -> tuple[int, ...]:
+        """Which of the lines that wait tell what this reader, who heard of this last in another, has not heard."""
+        last = max((one.notice for one in told if one.since is None and one.place == place), default=0)
+        return tuple(n for n, one in enumerate(waits) if one.notice > last and (not last or one.place == place))
+
+    found: list[News] = []
+    stays: set[int] = set()
+    for lines in sorted({tuple(range(len(waits))), (), *(new_to(one.place) for one in told)}):
+        whole = unheard.pair_since(pair, [waits[number] for number in lines])
+        for said in (each for one in changes.news(whole) for each in apart(one)):
+            place = read_by(said), said.row
+            if new_to(place) != lines:
+                continue
+            same = [number for number, one in enumerate(waits) if one.place == place and number not in stays and says(said, one)]
+            if same and in_it(session, said, waits[same[0]], now):
+                stays.add(same[0])
+            else:
+                found.append(said)
+    unheard.merge(session, pair.after.id, [one for number, one in enumerate(waits) if number not in stays], by)
+    return found
+
+
+def apart(said: News) -> Iterator[News]:
+    """What the group hears, and what the office does."""
+    if said.told or said.staff:
+        yield replace(said, office=False)
+    if said.office:
+        yield replace(said, told=(), staff=False)
+
+
+def says(said: News, waits: unheard.Told) -> bool:
+    """Whether a line that waits says this, wherever it came from."""
+    source = said.pair.source if said.pair else ""
+    plain = said.sentence.replace(f"（{source}）", "") if source else said.sentence
+    return (
+        plain == (waits.sentence.replace(f"（{waits.source}）", "") if waits.source else waits.sentence)
+        and [list(ground) for ground in said.rests] == waits.rests
+    )
+
+
+def in_it(session: Session, said: News, waits: unheard.Told, now: datetime) -> bool:
+    """Whether the line that waits is for everybody who is to hear this."""
+    return said.office or {party.id for party in hearing(session, said, now)} <= waits.people
+
+
+def tell_of_calendar(session: Session, office: Office, before: View, *, key: str, now: datetime) -> None:
+    """Divisions hear that a changed calendar moved the day until which they owe an opinion, or the item's own."""
+    news = of_changes(session, office, before.cases, now=now, by=key, source=CALENDAR, was=before.calendar)
+    tell(session, news, key=key, now=now)
 
 
 def announce(session: Session, begun: Iterable[Case], now: datetime) -> int:
@@ -86,24 +175,38 @@ def tell(
     for said in news:
         lead = said.case.lead_division
         group = places.chosen(groups, here, lead=lead, division=said.division or lead)
-        staff = people.staff(session, said.division or lead, now.date()) if said.staff else ()
-        told = in_office(session, (*said.told, *staff), now)
+        told = hearing(session, said, now)
         if group is None or not told:
             continue
-        message = messages.setdefault((group, said.sentence), Gathered())
+        message = messages.setdefault((group, said.sentence), Gathered(said.row, said.pair.source if said.pair else ""))
         message.told |= dict.fromkeys(told)
         add(message, said)
     count = 0
     for (group, sentence), message in messages.items():
-        own = f"{key}:{group.id}:{crc32(sentence.encode()):08x}"
-        count += notices.put(session, group, message.told, sentence, key=own, not_before=now, about=message.about)
+        count += notices.put(
+            session,
+            group,
+            message.told,
+            sentence,
+            key=f"{key}:{group.id}:{crc32(sentence.encode()):08x}",
+            not_before=now,
+            about=message.about,
+            row=message.row,
+            source=message.source,
+        )
     return count + tell_office(session, [said for said in news if said.office], key=key, now=now, title=title)
 
 
 def add(message: Gathered, said: News) -> None:
     """The item is in the message once."""
     if all(one.case.id != said.case.id for one in message.about):
-        message.about.append(About(said.case, said.rests))
+        message.about.append(About(said.case, said.rests, unheard.since(said.pair) if said.pair else None))
+
+
+def hearing(session: Session, said: News, now: datetime) -> tuple[Party, ...]:
+    """Those of a group who are to hear it."""
+    staff = people.staff(session, said.division or said.case.lead_division, now.date()) if said.staff else ()
+    return in_office(session, (*said.told, *staff), now)
 
 
 def in_office(session: Session, parties: Iterable[Party], now: datetime) -> tuple[Party, ...]:
@@ -153,10 +256,9 @@ def tell_office(session: Session, news: Sequence[News], *, key: str, now: dateti
     """The office's own message: a line for each sentence."""
     lines: dict[str, Gathered] = {}
     for said in news:
-        add(lines.setdefault(said.sentence, Gathered()), said)
+        add(lines.setdefault(said.sentence, Gathered(said.row, said.pair.source if said.pair else "")), said)
     if not lines:
         return 0
-    said_in_full = [words.of_items(sentence, [one.case.number for one in line.about]) for sentence, line in lines.items()]
-    text = "\n".join((title, *said_in_full))
+    told = [notices.Told(sentence, line.about, line.row, line.source) for sentence, line in lines.items()]
     office = people.office(session, now.date())
-    return notices.tell_office(session, office, text, key=f"{key}:office", now=now, not_before=now)
+    return notices.tell_office(session, office, title, key=f"{key}:office", now=now, not_before=now, lines=told)

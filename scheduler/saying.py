@@ -15,7 +15,7 @@ from bot.platforms.doors import Pusher
 from bot.records import calendar as calendar_records
 from bot.records import cases, chats, people
 from bot.records.delivery import digests as backlog
-from bot.records.delivery import outbox, parts
+from bot.records.delivery import outbox, parts, unheard
 from bot.records.delivery.outbox import Outbox
 from bot.rules import grounds, moves, secrecy
 from bot.rules.stages import Case
@@ -42,6 +42,7 @@ def bodies(session: Session, office: Office, now: datetime, messages: Sequence[O
             said[message.id] = digest(desk, message)
         elif message.kind == "notice":
             told = split(session, message, noticed(desk, known, content))
+            message.content = json.dumps(unheard.said(told[0].content if told else content), ensure_ascii=False)
             said[message.id] = (told[0].content["text"], told[0].content["people"]) if told else ("", [])
         elif message.kind not in ("reminder", "picture"):
             said[message.id] = content["text"], content["people"]
@@ -85,7 +86,8 @@ def rendered(
 
 def spoken_of(desk: Desk, contents: Sequence[Content]) -> dict[int, Case]:
     """The items that these notices tell of, as they stand."""
-    ids = sorted({item for content in contents for item, _ in content.get("about", ())})
+    told = [line for content in contents for line in (content, *content.get("lines", ()))]
+    ids = sorted({item for line in told for item, _ in line.get("about", ())})
     return {case.id: case for case in cases.load(desk.session, ids, desk.today, desk.office)} if ids else {}
 
 
@@ -94,11 +96,13 @@ def noticed(desk: Desk, known: dict[int, Case], content: Content) -> list[Conten
     it holds of none."""
     if not pending.holds(desk.session, desk.office, content.get("waits", ""), desk.now):
         return []
-    about = content.get("about", [])
-    still = [(known[item], rests) for item, rests in about if item in known and secrecy.may_be_stored(known[item].secrecy)]
-    holding = [(case, rests) for case, rests in still if grounds.hold(rests, case, desk.as_of)]
-    if about and not holding:
+    holding = holds_of(desk, known, content)
+    if content.get("about") and not holding:
         return []
+    if "lines" in content:
+        if not (left := list(filter(None, (line_of(desk, known, line) for line in content["lines"])))):
+            return []
+        content = {**content, "text": "\n".join((content["title"], *left))}
     if "calendar" in content:
         content = {**content, "text": of_calendar(desk, content["calendar"])}
     if sentence := content.get("sentence"):
@@ -110,7 +114,7 @@ def noticed(desk: Desk, known: dict[int, Case], content: Content) -> list[Conten
         whole = notices.spelled_anew(str(content["text"]), content.get("numbers", {}), numbers)
         worded = [(holding, words) for words in room.pieces(whole, digests.NOTICE_BYTES) if words]
     if len(worded) > 1:  # each text keeps its own words from now on
-        content = {name: value for name, value in content.items() if name != "calendar"}
+        content = {name: value for name, value in content.items() if name not in ("calendar", "lines")}
     found = []
     for some, words in worded:
         spelled = {"numbers": {str(case.id): case.number for case, _ in some}} if "numbers" in content else {}
@@ -118,6 +122,19 @@ def noticed(desk: Desk, known: dict[int, Case], content: Content) -> list[Conten
     for other in found[1:]:
         other |= {"people": [], "names": []}
     return found
+
+
+def holds_of(desk: Desk, known: dict[int, Case], line: Content) -> list[tuple[Case, list[list[str]]]]:
+    """The items of which it still holds, each with what it rests on there."""
+    merged = line.get("merged", {})
+    about = [(known[item], rests) for item, rests in line.get("about", ()) if item in known and str(item) not in merged]
+    return [(c, rests) for c, rests in about if secrecy.may_be_stored(c.secrecy) and grounds.hold(rests, c, desk.as_of)]
+
+
+def line_of(desk: Desk, known: dict[int, Case], line: Content) -> str:
+    """A line of the office's notice for those of its items of which it still holds; empty for none."""
+    holding = holds_of(desk, known, line)
+    return notices.of_items(line["sentence"], [case.number for case, _ in holding]) if holding else ""
 
 
 def of_calendar(desk: Desk, change: int) -> str:
@@ -150,7 +167,7 @@ def split(session: Session, message: Outbox, contents: Sequence[Content]) -> lis
 def reminded(desk: Desk, messages: Sequence[Outbox]) -> dict[int, tuple[str, list[int]]]:
     """message → its words as its duties stand now, and whom it mentions; no words when nothing is left to tell.
 
-    What it leaves out is untold again, what does not fit into one text waits as a further part.
+    What it leaves out is unheard again, what does not fit into one text waits as a further part.
     """
     if not messages:
         return {}

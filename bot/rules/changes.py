@@ -24,12 +24,12 @@ Reminders need no ending: they are derived. Planned notices carry what they rest
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.rules import dates, duties, gaps, grounds, secrecy
 from bot.rules.departures import departed
 from bot.rules.grounds import Ground
-from bot.rules.pairs import News, Pair, owed
+from bot.rules.pairs import News, Pair, opinion_days_before, owed
 from bot.rules.stages import Case
 from bot.rules.wording import answers, lines
 from bot.rules.wording import notices as words
@@ -92,9 +92,8 @@ def names_of(case: Case, part: str) -> str:
 
 def news(pair: Pair) -> list[News]:
     """Everything that is to be said about one item's change."""
-    if pair.before.finished_on and pair.after.finished_on:
-        return [said for row in ROWS_WHEN_OVER for said in row(pair)]
-    return [said for row in ROWS for said in row(pair)]
+    rows = ROWS_WHEN_OVER if pair.before.finished_on and pair.after.finished_on else ROWS
+    return [replace(said, row=row.__name__, pair=pair) for row in rows for said in row(pair)]
 
 
 def handling(pair: Pair) -> Iterator[News]:
@@ -139,7 +138,7 @@ def lead(pair: Pair) -> Iterator[News]:
     part = f"{before.lead_division}改为配合" if stays else f"{before.lead_division}无须再办"
     sentence = moved if after.finished_on else f"{moved}{more}{part}，请{after.lead_division}接办{officer}。"
     rests: tuple[Ground, ...] = (grounds.lead(after.lead_division),)
-    yield News(after, sentence, (*after.officers, *after.heads, *after.deputy_directors), rests, office=bool(pair.source))
+    yield News(after, sentence, (*after.officers, *after.heads, *after.deputy_directors), rests, office=pair.sourced)
     theirs = sentence
     if stays:
         rests = (*rests, grounds.assists(before.lead_division))
@@ -170,7 +169,7 @@ def assisting(pair: Pair) -> Iterator[News]:
         was, now = ("、".join(case.assisting_divisions) or "无" for case in (before, after))
         sentence = f"{NAMED}配合处室由{was}改为{now}{pair.brackets}。"
         rests = tuple(grounds.assists(name) for name in after.assisting_divisions)
-        yield News(after, sentence, (*after.officers, *after.heads), rests, office=bool(pair.source))
+        yield News(after, sentence, (*after.officers, *after.heads), rests, office=pair.sourced)
 
 
 def lead_unit(pair: Pair) -> Iterator[News]:
@@ -247,12 +246,12 @@ def due(pair: Pair) -> Iterator[News]:
         sentence = f"{NAMED}办理时限{span}{consent}。"
     rests = (grounds.due(after),)
     yield News(after, sentence, told, rests)
-    yield from opinion_days(pair)
 
 
 def begins_redo(pair: Pair) -> bool:
     """Whether a dissatisfied deputy has the item answered again; who hears of that is told with the deputy's grades."""
-    return FactKind.REDO in pair.after.facts and pair.before.facts.get(FactKind.REDO) != pair.after.facts[FactKind.REDO]
+    was, now = (case.facts.get(FactKind.REDO) for case in (pair.before, pair.after))
+    return now is not None and (was is None or was.order != now.order)
 
 
 def limit_alone(pair: Pair) -> bool:
@@ -267,12 +266,11 @@ def limit(pair: Pair) -> Iterator[News]:
         return
     sentence = f"{after.lead_division}：{words.moved(before.limit_on, after.limit_on, pair.source)}"
     yield News(after, sentence, (*after.heads, *after.officers), (grounds.limit(after),), office=True)
-    yield from opinion_days(pair)
 
 
 def opinion_days(pair: Pair) -> Iterator[News]:
     """Divisions that owe an opinion on both days hear when it is due otherwise."""
-    earlier = {duty.division: duty.due for duty in owed(pair, pair.before)}
+    earlier = opinion_days_before(pair)
     for duty in owed(pair, pair.after):
         if duty.division in earlier and earlier[duty.division] != duty.due:
             moved = words.opinion_moved(duty.division, earlier[duty.division], duty.due, pair.source)
@@ -348,6 +346,7 @@ ROWS: tuple[Row, ...] = (
     reviewers,
     due,
     limit,
+    opinion_days,
     opinions,
     excused,
 )

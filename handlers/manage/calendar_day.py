@@ -76,7 +76,7 @@ def declared(context: Context, days: dict[date, bool]) -> str:
     after = cases.view(context.session, context.today, context.office)
     tell_office(context, moves.sentences(before, after, context.office.opinion_days_before, context.today), change)
     key = f"calendar:{context.entry}:opinions"
-    news.tell_of_calendar(context.session, context.office, before, after, key=key, now=context.now)
+    news.tell_of_calendar(context.session, context.office, before, key=key, now=context.now)
     moved = moves.sentences(heard(context, before), heard(context, after), context.office.opinion_days_before, context.today)
     first = receipts.first(f"{said}，即时生效")
     return "\n".join((first, *more, "时限和提醒按此计算。", *(moves.listed(moved) or ("在办件的时限和剩余工作日没有变化。",))))

@@ -205,6 +205,7 @@ def test_who_heard_of_an_extension_hears_that_it_was_taken_back(changing):
     changing.say("/延期 20210257 8月31日 市人大代表工委同意", by="陈示文")
     told = changing.told("20210257 办理时限由2021年7月31日（周六）改为2021年8月31日（周二）（市人大代表工委同意）。")
     assert told == {"陈示文", "冯示川", "副局长乙"}
+    changing.send()
     changing.say("/更正 20210257 延期 撤销 理由：未获同意", by="陈示文")
     assert changing.told("20210257 延期已撤销，办理时限由2021年8月31日（周二）改为2021年7月31日（周六）。") == told
     assert not any("改为2021年8月31日" in words for words in changing.send()), "what holds no more is not said"
@@ -212,6 +213,7 @@ def test_who_heard_of_an_extension_hears_that_it_was_taken_back(changing):
 
 def test_a_corrected_extension_is_told_like_the_extension(changing):
     changing.say("/延期 20210257 8月31日 市人大代表工委同意", by="陈示文")
+    changing.send()
     changing.say("/更正 20210257 延期 8月20日 理由：日期写错", by="陈示文")
     assert changing.told("改为2021年8月20日（周五）（延期更正）。") == {"陈示文", "冯示川", "副局长乙"}
 

@@ -51,6 +51,7 @@ def test_an_absent_leader_who_leaves_ends_it_and_who_stood_in_is_told(changing):
 
 def test_where_another_officer_remains_nobody_is_asked_to_name_one(changing):
     changing.import_with("20210032", 直接责任人="吴示安、郑示宁")
+    changing.send()
     leave(changing, ("郑示宁", "信息化推进处", "离任"))
     words = "郑示宁不再任职，其承办的在办件1件尚有吴示安承办：20210032。"
     assert changing.told(words) == {"吴示安", "周示平"}

@@ -98,12 +98,9 @@ def test_a_return_taken_back_makes_the_opinions_complete_again(tell):
 
 
 def test_who_heard_that_an_extension_ended_hears_that_it_holds_again(tell, office):
-    tell(
-        """
-        07-01 09:00 | 吴示安 | /延期 20210032 8月20日 市人大代表工委同意 | 已登记
-        07-01 09:05 | 吴示安 | /更正 20210032 延期 撤销 理由：登记错了件 | 已登记
-        """
-    )
+    tell("07-01 09:00 | 吴示安 | /延期 20210032 8月20日 市人大代表工委同意 | 已登记")
+    sent(office)
+    tell("07-01 09:05 | 吴示安 | /更正 20210032 延期 撤销 理由：登记错了件 | 已登记")
     sent(office)
     tell("07-01 09:06 | 吴示安 | /撤销 20210032 | 已登记：撤销更正。|恢复此前登记：延期（时限8月20日）。")
     told = waiting(office)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from bot.records import chats
 from bot.records.chats import Group
-from bot.records.delivery import outbox
+from bot.records.delivery import outbox, unheard
 from bot.records.delivery.outbox import Outbox
+from bot.records.delivery.unheard import TOLD_TOGETHER, Since
 from bot.rules import places
 from bot.rules.grounds import Ground
 from bot.rules.stages import Case, Party
@@ -23,10 +24,35 @@ from bot.rules.wording import notices as words
 
 @dataclass(frozen=True)
 class About:
-    """An item that a notice tells of, and what the notice rests on there."""
+    """An item that a notice tells of, what the notice rests on there, and what its readers know of the item until they read it
+    where that is not what the records had last; None where it tells of no change.
+    """
 
     case: Case
     rests: tuple[Ground, ...] = ()
+    since: Since | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence about items, which stands in this row of the table of changes, with where it came from; no row: of no change."""
+
+    sentence: str
+    about: Sequence[About] = ()
+    row: str = ""
+    source: str = ""
+
+    @property
+    def text(self) -> str:
+        return words.of_items(self.sentence, [one.case.number for one in self.about])
+
+    def content(self) -> dict[str, Any]:
+        """As it is kept in a notice."""
+        found: dict[str, Any] = {"about": [[one.case.id, [list(ground) for ground in one.rests]] for one in self.about]}
+        if self.row:
+            since = {str(one.case.id): one.since for one in self.about if one.since is not None}
+            found |= {"row": self.row, "source": self.source, "since": since}
+        return found
 
 
 def tell(
@@ -79,18 +105,20 @@ def tell_office(
     not_before: datetime,
     about: Sequence[About] = (),
     change: int | None = None,
+    lines: Sequence[Told] = (),
 ) -> bool:
     """A notice for the office, in the first group that may hear of every item. `change` is that of the calendar it tells of:
-    what it moved is looked at again before the notice leaves.
+    what it moved is looked at again before the notice leaves. `lines` follow the text, each looked at again by itself.
 
     False without one, and when a notice with this key is there already.
     """
     group = places.of_whole_bureau(chats.registered(session, now.date()))
-    return group is not None and put(session, group, people, text, key=key, not_before=not_before, about=about, change=change)
+    return group is not None and put(
+        session, group, people, text, key=key, not_before=not_before, about=about, change=change, lines=lines
+    )
 
 
 OF_CALENDAR = "calendar:"  # how the keys of the office's notices of a changed calendar begin
-TOLD_TOGETHER = "与其后的日历变动合并"
 
 
 def tell_of_calendar(session: Session, people: Sequence[Party], text: str, change: int, *, key: str, now: datetime) -> bool:
@@ -119,20 +147,27 @@ def put(
     about: Sequence[About] = (),
     change: int | None = None,
     waits: str = "",
+    row: str = "",
+    source: str = "",
+    lines: Sequence[Told] = (),
 ) -> bool:
     """One notice into the outbox of a group; False when one with this key is there already.
 
     `waits` is what it rests on beside its items: a question or a stand-in, as `bot/pending.py` names it.
     """
     people = list(dict.fromkeys(people))
+    told = Told(sentence, about, row, source)
     content: dict[str, Any] = {
-        "text": words.of_items(sentence, [one.case.number for one in about]),
+        "text": "\n".join((told.text, *(line.text for line in lines))),
         "people": [party.id for party in people],
         "names": [party.name for party in people],
-        "about": [[one.case.id, [list(ground) for ground in one.rests]] for one in about],
+        **told.content(),
     }
     if waits:
         content["waits"] = waits
+    if lines:
+        content["title"] = told.text
+        content["lines"] = [{"sentence": line.sentence, **line.content()} for line in lines]
     if change is not None:
         content["calendar"] = change
     if words.NAMED in sentence:
@@ -171,6 +206,7 @@ def follow(session: Session, suggestion_id: int | None, act: int, *, after: int)
     session.execute(update(Outbox).where(*new).values(act_id=act))
 
 
+A_DAY = timedelta(days=1)  # an act is taken back within
 NEVER_LEFT = ("cancelled", "expired", "dropped")
 CALLED_OFF = "所述事项已撤销"
 
@@ -194,6 +230,7 @@ def take_back(
     What has not left yet is not said, and who was to hear only of that hears nothing. `contrary`: by what a notice rested
     on, what is to be said with its end.
     """
+    unheard.part(session, str(act), now.date() - A_DAY)
     told: dict[tuple[str, int | None, Instead], dict[int, str]] = {}
     for row in session.scalars(select(Outbox).where(Outbox.act_id == act).order_by(Outbox.id)).all():
         if not call_off(row, CALLED_OFF):

@@ -1,0 +1,191 @@
+"""Notices of changes that have not left: what their readers know is the item from before them.
+
+Each line of such a notice keeps in which row of the table of changes it came, and what of its item the change replaced.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from bot.records.delivery.outbox import Outbox
+from bot.rules import pairs
+from bot.rules.pairs import Pair
+from bot.rules.stages import Case, Fact
+from bot.rules.words import FactKind
+
+Line = dict[str, Any]
+Since = Mapping[str, Any]  # what a change replaced: fields of the item under "case", days of opinions under "owed"
+TOLD_TOGETHER = "与其后的变动合并"
+NOT_KEPT = {"id", "digits", "spelled", "title", "year", "level", "body", "unbound"}  # what no sentence about a change compares
+VALUED = {FactKind.EXTENSION, FactKind.REDO, FactKind.OBJECTION_DECISION}  # days and decisions; others may be people's words
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line of a notice about one item: who reads it (the chat; the office has a notice of its own), which row of the table
+    it came from, and where it came from. `since` is what its readers knew before; None once it has left.
+    """
+
+    notice: int
+    reader: tuple[int | None, bool]
+    row: str
+    sentence: str
+    rests: list[list[str]]
+    people: frozenset[int]
+    source: str
+    since: Since | None
+
+    @property
+    def place(self) -> tuple[tuple[int | None, bool], str]:
+        return self.reader, self.row
+
+
+@cache
+def adapter() -> TypeAdapter[Case]:
+    return TypeAdapter(Case)
+
+
+def kept(case: Case) -> dict[str, Any]:
+    """The item without what people wrote."""
+    facts = {kind: bare(fact) for kind, fact in case.facts.items()}
+    rounds = tuple(replace(one, decisions=tuple(replace(made, reason="") for made in one.decisions)) for one in case.rounds)
+    plain = replace(case, facts=facts, several=tuple(map(bare, case.several)), rounds=rounds)
+    found: dict[str, Any] = adapter().dump_python(plain, mode="json", exclude=NOT_KEPT)
+    return found
+
+
+def bare(fact: Fact) -> Fact:
+    details = {name: value for name, value in fact.details.items() if name != "reason"}
+    return replace(fact, value=fact.value if fact.kind in VALUED else "", details=details)
+
+
+def since(pair: Pair) -> Since:
+    """What the change replaced; a day of an opinion that was not owed before is None."""
+    before, after = kept(pair.before), kept(pair.after)
+    was, now = pairs.opinion_days_before(pair), {duty.division: duty.due for duty in pairs.owed(pair, pair.after)}
+    moved = {name: was.get(name) for name in (*was, *now) if was.get(name) != now.get(name)}
+    return {
+        "case": {name: value for name, value in before.items() if value != after[name]},
+        "owed": {name: day.isoformat() if day else None for name, day in moved.items()},
+    }
+
+
+def pair_since(pair: Pair, lines: Sequence[Told]) -> Pair:
+    """The change as it is for somebody who has not heard of these, the oldest first."""
+    if not lines:
+        return pair
+    fields: dict[str, Any] = {}
+    owed: dict[str, date | None] = {**pairs.opinion_days_before(pair)}
+    for line in reversed(lines):
+        fields |= line.since["case"] if line.since else {}
+        owed |= {name: day and date.fromisoformat(day) for name, day in (line.since["owed"] if line.since else {}).items()}
+    whole = {"id": pair.before.id, "digits": "", "title": "", "year": 0, "level": pair.before.level, "body": pair.before.body}
+    old = adapter().validate_python({**whole, **kept(pair.before), **fields})
+    before = replace(pair.before, **{name: getattr(old, name) for name in fields})
+    days = {name: day for name, day in owed.items() if day}
+    return replace(pair, before=before, days_before=days, source_before=lines[0].source)
+
+
+def lines(content: Line) -> list[Line]:
+    """The lines of a notice that tell of changes."""
+    found: list[Line] = [content] if "row" in content else content.get("lines", [])
+    return found
+
+
+def waiting() -> Any:
+    """Notices that have not been said by any message."""
+    blank = and_(Outbox.state == "pending", Outbox.attempts == 0)
+    digests = select(Outbox.id).where(Outbox.kind == "digest", blank).scalar_subquery()
+    return and_(Outbox.kind == "notice", or_(blank, Outbox.covered_by.in_(digests)))
+
+
+def about(session: Session, items: Iterable[int]) -> dict[int, list[Told]]:
+    """item → what was to be told of its changes since the oldest notice of one that has not left; nothing without such."""
+    wanted, found = set(items), dict[int, list[Told]]()
+    rows = session.scalars(select(Outbox).where(waiting()).order_by(Outbox.id)).all()
+    unsaid = {row.id for row in rows}
+    first = {item: row.id for row in reversed(rows) for item, _ in each(row) if item in wanted}
+    if not first:
+        return {}
+    later = (Outbox.kind == "notice", Outbox.id >= min(first.values()), Outbox.state != "cancelled")
+    for row in session.scalars(select(Outbox).where(*later).order_by(Outbox.id)).all():
+        for item, told in each(row):
+            if item in first and row.id >= first[item]:
+                found.setdefault(item, []).append(told if row.id in unsaid else replace(told, since=None))
+    return found
+
+
+def of_row(session: Session, items: Iterable[int], row: str) -> dict[int, bool]:
+    """Those of these items of which something of this row was told or is to be; whether any of it has left."""
+    wanted, found = set(items), dict[int, bool]()
+    if not wanted:
+        return found
+    unsaid = set(session.scalars(select(Outbox.id).where(waiting())))
+    same = (Outbox.kind == "notice", Outbox.state != "cancelled", Outbox.content.contains(f'"row": "{row}"'))
+    for notice in session.scalars(select(Outbox).where(*same)).all():
+        for item, told in each(notice):
+            if item in wanted and told.row == row:
+                found[item] = found.get(item, False) or notice.id not in unsaid
+    return found
+
+
+def each(row: Outbox) -> Iterator[tuple[int, Told]]:
+    """The items of a notice, each with its line."""
+    content = json.loads(row.content)
+    people = frozenset(content.get("people", ()))
+    for line in lines(content):
+        for item, rests in line["about"]:
+            if str(item) in line.get("since", {}) and str(item) not in line.get("merged", {}):
+                reader = (row.chat_id, "lines" in content)
+                sentence, source = line.get("sentence", content["text"]), line["source"]
+                yield item, Told(row.id, reader, line["row"], sentence, rests, people, source, line["since"][str(item)])
+
+
+def merge(session: Session, item: int, told: Sequence[Told], by: str) -> None:
+    """These are not said of the item: what `by` did tells it together with what came after."""
+    rows = {one.notice for one in told}
+    places = {(one.notice, one.row) for one in told}
+    for row in session.scalars(select(Outbox).where(Outbox.id.in_(rows))).all():
+        content = json.loads(row.content)
+        for line in lines(content):
+            if (row.id, line["row"]) in places and str(item) in line.get("since", {}):
+                line.setdefault("merged", {})[str(item)] = by
+        row.content = json.dumps(content, ensure_ascii=False)
+        if row.state == "pending" and all(len(line.get("merged", {})) == len(line["about"]) for line in lines(content)):
+            row.state, row.reason = "cancelled", TOLD_TOGETHER
+    session.flush()
+
+
+def part(session: Session, by: str, since: date) -> None:
+    """What `by` had merged since that day stands for itself again, for it was taken back."""
+    merged = (Outbox.kind == "notice", Outbox.day >= since, Outbox.attempts == 0, Outbox.content.contains('"merged"'))
+    for row in session.scalars(select(Outbox).where(*merged, Outbox.state.in_(("pending", "covered", "cancelled")))).all():
+        content = json.loads(row.content)
+        again = False
+        for line in lines(content):
+            own = [item for item, who in line.get("merged", {}).items() if who == by]
+            for item in own:
+                del line["merged"][item]
+            again = again or bool(own)
+        if again:
+            row.content = json.dumps(content, ensure_ascii=False)
+            if row.state == "cancelled":
+                row.state, row.reason = "pending", None
+    session.flush()
+
+
+def said(content: Line) -> Line:
+    """The content of a notice that leaves: what its readers knew before is of no use any more."""
+    left = dict(content)
+    if "lines" in content:
+        left["lines"] = [{**line, "since": dict.fromkeys(line.get("since", {}))} for line in content["lines"]]
+    return {**left, "since": dict.fromkeys(content["since"])} if "since" in content else left

@@ -1,0 +1,200 @@
+"""Two changes before the robot speaks are told as one: from what the readers were told last to what is true, or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import at
+
+MONDAY = "2021-07-12 09:00"
+OFFICE = "督查示员"
+
+
+@pytest.fixture
+def told(changing):
+    """The office on 12 July; what is said from now on."""
+    changing.clock.at = at(MONDAY)
+    changing.send()
+    return changing
+
+
+def lines(said: list[str]) -> list[str]:
+    """Every line of what left, without numbers of a digest."""
+    return [line for words in said for line in words.splitlines()]
+
+
+def of_item(said: list[str], *words: str) -> list[str]:
+    """The lines in which all of these words stand."""
+    return [line for line in lines(said) if all(word in line for word in words)]
+
+
+def imported(bureau, day: int, **changes: str) -> None:
+    """The ledger with these changes of 20210032, a minute after the one before."""
+    bureau.clock.at = at(f"2021-07-12 09:{day:02}")
+    bureau.import_with("20210032", **changes)
+
+
+# calendar
+
+
+def test_divisions_hear_how_far_their_day_is_from_the_one_they_were_told(told):
+    told.say("/日历 7月29日 放假", by=OFFICE)
+    told.say("/日历 7月28日 放假", by=OFFICE)
+    moved = of_item(told.send(), "20210032", "软件产业处配合意见时限")
+    assert moved == ["20210032 软件产业处配合意见时限由2021年7月16日（周五）改为2021年7月14日（周三）（放假安排已更新）。"]
+    told.say("/日历 7月27日 放假", by=OFFICE)
+    (moved,) = of_item(told.send(), "20210032", "软件产业处配合意见时限")
+    assert "由2021年7月14日（周三）改为2021年7月13日（周二）" in moved
+
+
+def test_a_day_declared_and_taken_back_before_anybody_heard_is_told_to_nobody(told):
+    told.say("/日历 7月29日 放假", by=OFFICE)
+    told.say("/日历 7月29日 上班", by=OFFICE)
+    assert told.send() == []
+    told.say("/日历 7月29日 放假", by=OFFICE)
+    assert of_item(told.send(), "20210032", "软件产业处", "改为2021年7月15日（周四）")
+    told.say("/日历 7月29日 上班", by=OFFICE)
+    assert of_item(told.send(), "20210032", "软件产业处", "由2021年7月15日（周四）改为2021年7月16日（周五）")
+
+
+def test_an_opinion_that_was_sent_back_is_due_otherwise_and_its_division_hears_it_once(told):
+    told.say("/意见 20210032 软件产业处", by=OFFICE)
+    told.say("/意见 20210032 退回 软件产业处 缺少具体数据", by="吴示安")
+    told.send()
+    told.say("/日历 7月14日 放假", by=OFFICE)
+    told.say("/日历 7月15日 放假", by=OFFICE)
+    (moved,) = of_item(told.send(), "20210032 软件产业处配合意见时限")
+    assert "由2021年7月19日（周一）改为2021年7月21日（周三）" in moved
+
+
+def test_a_division_that_was_not_told_yet_that_it_assists_hears_the_day_that_is_true(told):
+    imported(told, 1, 配合处室="电子信息产业处、软件产业处、融资服务处")
+    told.say("/日历 7月29日 放假", by=OFFICE)
+    said = told.send()
+    (asked,) = of_item(said, "增列融资服务处为配合处室")
+    assert "请于2021年7月15日（周四）前提交书面意见" in asked
+    assert not of_item(said, "融资服务处配合意见时限")
+    assert of_item(said, "软件产业处配合意见时限由2021年7月16日（周五）改为2021年7月15日（周四）")
+
+
+# dates
+
+
+def test_a_limit_that_was_extended_and_put_right_is_told_once_from_the_limit_that_was_known(told):
+    told.say("/延期 20210032 8月31日 市人大代表工委同意", by="吴示安")
+    assert "已登记" in told.say("/更正 20210032 延期 8月20日 理由：批复日期看错", by="吴示安")
+    said = told.send()
+    (moved,) = of_item(said, "20210032 办理时限")
+    assert "由2021年7月31日（周六）改为2021年8月20日（周五）（市人大代表工委同意）" in moved
+    (opinion,) = of_item(said, "软件产业处配合意见时限")
+    assert "由2021年7月16日（周五）改为" in opinion
+    assert "8月31日" not in "".join(said)
+
+
+def test_an_extension_that_was_recorded_and_taken_back_is_told_to_nobody(told):
+    told.say("/延期 20210032 8月31日 市人大代表工委同意", by="吴示安")
+    told.say("/更正 20210032 延期 撤销 理由：登记错件", by="吴示安")
+    assert told.send() == []
+
+
+def test_a_limit_that_the_ledger_moves_twice_is_told_once_to_division_and_office(told):
+    imported(told, 1, 办理时限="2021年8月10日")
+    imported(told, 2, 办理时限="2021年8月31日")
+    said = told.send()
+    moved = of_item(said, "20210032", "办理时限由")
+    assert moved and all("由2021年7月31日（周六）改为2021年8月31日（周二）" in line for line in moved)
+    assert of_item(said, "软件产业处配合意见时限由2021年7月16日（周五）改为")
+    imported(told, 3, 办理时限="2021年9月10日")
+    imported(told, 4, 办理时限="2021年8月31日")
+    assert told.send() == []
+
+
+def test_a_limit_that_the_ledger_moves_and_an_extension_moves_further_is_told_once(told):
+    imported(told, 1, 办理时限="2021年8月10日")
+    told.say("/延期 20210032 8月31日 市人大代表工委同意", by="吴示安")
+    moved = of_item(told.send(), "20210032", "办理时限由")
+    assert moved == ["20210032 办理时限由2021年7月31日（周六）改为2021年8月31日（周二）（市人大代表工委同意）。"]
+
+
+def test_a_hand_over_that_is_put_off_twice_is_told_once(told):
+    imported(told, 1, 交办日期="2021年7月20日")
+    imported(told, 2, 交办日期="2021年7月26日")
+    moved = of_item(told.send(), "20210032 交办日期由")
+    assert moved and all("由2021年3月5日（周五）改为2021年7月26日（周一）" in line for line in moved)
+
+
+# who and what
+
+
+def test_a_lead_division_that_had_the_item_unheard_hears_nothing_of_it(told):
+    imported(told, 1, 牵头处室="融资服务处", 第一责任人="", 直接责任人="")
+    imported(told, 2, 牵头处室="经济运行处", 第一责任人="", 直接责任人="")
+    said = told.send()
+    moved = of_item(said, "20210032牵头处室") or of_item(said, "20210032 牵头处室")
+    assert moved and all("由信息化推进处改为经济运行处" in line for line in moved)
+    assert "融资服务处" not in "".join(said)
+    assert {"周示平", "吴示安"} <= told.told("请经济运行处接办")
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        {"牵头处室": "融资服务处", "第一责任人": "", "直接责任人": ""},
+        {"办理类型": "分办"},
+        {"办理类型": "参阅"},
+        {"办理类型": "会办", "主办单位": "市大数据局", "配合处室": ""},
+        {"配合处室": "电子信息产业处"},
+        {"配合处室": "电子信息产业处、软件产业处、融资服务处"},
+        {"直接责任人": "郑示宁"},
+        {"分管领导": "副局长乙"},
+        {"交办日期": "2021年7月20日"},
+        {"办理时限": "2021年8月31日"},
+    ],
+)
+def test_what_the_ledger_changed_there_and_back_is_told_to_nobody(told, there: dict[str, str]):
+    imported(told, 1, **there)
+    assert len(told.notices()) > 0
+    imported(told, 2)
+    assert told.send() == []
+    imported(told, 3, **there)
+    there_said = told.send()
+    assert there_said
+    imported(told, 4)
+    assert told.send(), "who heard of it hears that it is so no more"
+
+
+def test_who_was_officer_unheard_hears_nothing_and_who_was_before_hears_who_is_now(told):
+    assert "已登记" in told.say("/改派 20210032 承办 郑示宁", by=OFFICE)
+    assert "已登记" in told.say("/改派 20210032 承办 周示平", by=OFFICE)
+    (moved,) = of_item(told.send(), "承办人由")
+    assert moved.endswith("承办人由吴示安改为周示平。")
+    assert "郑示宁" not in told.told("承办人由吴示安改为周示平")
+    assert "吴示安" in told.told("承办人由吴示安改为周示平")
+
+
+def test_a_change_of_something_else_leaves_what_waits_as_it_is(told):
+    told.say("/改派 20210032 承办 郑示宁", by=OFFICE)
+    before = told.notices()
+    imported(told, 1, 办理时限="2021年8月31日", 直接责任人="郑示宁")
+    assert told.notices()[: len(before)] == before
+    said = told.send()
+    assert len(of_item(said, "承办人由吴示安改为郑示宁")) == 1
+    assert of_item(said, "信息化推进处：20210032 办理时限由2021年7月31日（周六）改为2021年8月31日（周二）")
+
+
+def test_an_extension_that_was_put_right_and_the_correction_taken_back_tells_the_first(told):
+    told.say("/延期 20210032 8月31日 市人大代表工委同意", by="吴示安")
+    told.say("/更正 20210032 延期 8月20日 理由：批复日期看错", by="吴示安")
+    assert "撤销" in told.say("/撤销 20210032", by="吴示安")
+    said = told.send()
+    (moved,) = of_item(said, "20210032 办理时限")
+    assert "由2021年7月31日（周六）改为2021年8月31日（周二）（市人大代表工委同意）" in moved
+    assert "8月20日" not in "".join(said)
+
+
+def test_the_office_reads_only_what_is_still_so(told):
+    imported(told, 1, 办理类型="分办")
+    told.say("/联系 20210032 不要求面复", by="吴示安")
+    imported(told, 2, 办理类型="独办")
+    (office,) = [words for words in told.send() if words.startswith("【办件变动】")]
+    assert "办理类型由主办改为独办" in office and "分办" not in office
