@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.ledger_desk import bring_ledger
+from bot.records.delivery.outbox import Outbox
 from tests.conftest import at
+from tests.documents import books
+from tests.scenarios import played
 
 MONDAY = "2021-07-12 09:00"
 OFFICE = "督查示员"
@@ -43,8 +47,8 @@ def test_divisions_hear_how_far_their_day_is_from_the_one_they_were_told(told):
     moved = of_item(told.send(), "20210032", "软件产业处配合意见时限")
     assert moved == ["20210032 软件产业处配合意见时限由2021年7月16日（周五）改为2021年7月14日（周三）（放假安排已更新）。"]
     told.say("/日历 7月27日 放假", by=OFFICE)
-    (moved,) = of_item(told.send(), "20210032", "软件产业处配合意见时限")
-    assert "由2021年7月14日（周三）改为2021年7月13日（周二）" in moved
+    (further,) = of_item(told.send(), "20210032", "软件产业处配合意见时限")
+    assert "由2021年7月14日（周三）改为2021年7月13日（周二）" in further
 
 
 def test_a_day_declared_and_taken_back_before_anybody_heard_is_told_to_nobody(told):
@@ -190,6 +194,27 @@ def test_an_extension_that_was_put_right_and_the_correction_taken_back_tells_the
     (moved,) = of_item(said, "20210032 办理时限")
     assert "由2021年7月31日（周六）改为2021年8月31日（周二）（市人大代表工委同意）" in moved
     assert "8月20日" not in "".join(said)
+
+
+def test_what_an_item_was_before_is_forgotten_when_it_turns_secret(told):
+    canary = "金丝雀局"
+    rows = [{**row, **({"主办单位": canary} if row["编号"] == "20210021" else {"办理类型": "分办"})} for row in played.ITEMS]
+    for place, changed in enumerate(([*rows], [*played.ITEMS], [*rows]), start=1):
+        told.clock.at = at(f"2021-07-12 09:{place:02}")
+        bring_ledger(
+            told.service,
+            books.ledger(told.folder / f"{place}.xlsx", *changed),
+            now=told.clock.now(),
+            answers=books.EMPTIED,
+            tell=True,
+        )
+    with told.service.database.begin() as session:
+        assert any(canary in row.content for row in session.query(Outbox))
+    secret = {"编号": "20210021", "密级": "秘密", "案由": canary, "办理类型": "会办"}
+    bring_ledger(told.service, books.ledger(told.folder / "secret.xlsx", secret), now=told.clock.now())
+    with told.service.database.begin() as session:
+        assert not any(canary in row.content for row in session.query(Outbox))
+    assert canary not in "".join(told.send())
 
 
 def test_the_office_reads_only_what_is_still_so(told):

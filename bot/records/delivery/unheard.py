@@ -26,6 +26,22 @@ Line = dict[str, Any]
 Since = Mapping[str, Any]  # what a change replaced: fields of the item under "case", days of opinions under "owed"
 TOLD_TOGETHER = "与其后的变动合并"
 NOT_KEPT = {"id", "digits", "spelled", "title", "year", "level", "body", "unbound"}  # what no sentence about a change compares
+# Details of facts that rules compare; the others may be people's words.
+COMPARED = {
+    "rounds",
+    "what",
+    "from",
+    "to",
+    "ended",
+    "joined",
+    "divisions",
+    "due",
+    "limit",
+    "consent",
+    "before",
+    "answered",
+    "redone",
+}
 VALUED = {FactKind.EXTENSION, FactKind.REDO, FactKind.OBJECTION_DECISION}  # days and decisions; others may be people's words
 
 
@@ -64,7 +80,7 @@ def kept(case: Case) -> dict[str, Any]:
 
 
 def bare(fact: Fact) -> Fact:
-    details = {name: value for name, value in fact.details.items() if name != "reason"}
+    details = {name: value for name, value in fact.details.items() if name in COMPARED}
     return replace(fact, value=fact.value if fact.kind in VALUED else "", details=details)
 
 

@@ -13,6 +13,7 @@ from bot.records.erasure.speaking import Item
 
 FORGOTTEN = "已清除"  # in place of words that may not be missing
 SAID_AGAIN = "答复涉及的办件已转线下办理，请联系办公室或重新查询。"
+OF_ITEMS = ("since", "merged", "numbers")  # what a notice keeps by item
 BLANK = {"text": "", "people": []}
 
 
@@ -43,12 +44,22 @@ def message(kept: str, item: Item) -> str:
         return written({**content, "text": ""})
     if "about" not in content:
         return written(BLANK)
-    left = [one for one in content["about"] if one[0] != item.id]
+    about, content = content["about"], without(content, item)
+    left = content["about"]
     if left and "sentence" in content:
-        return written({**content, "about": left, "text": ""})
+        return written({**content, "text": ""})
     lines = [line for line in str(content["text"]).split("\n") if not item.named_in(line)]
-    told_others = len(lines) > 1 and (left or not content["about"])
-    return written({**content, "about": left, "text": "\n".join(lines)} if told_others else BLANK)
+    if "lines" in content:
+        others = [line for line in (without(line, item) for line in content["lines"]) if line["about"]]
+        return written({**content, "lines": others, "text": "\n".join(lines)} if others else BLANK)
+    told_others = len(lines) > 1 and (left or not about)
+    return written({**content, "text": "\n".join(lines)} if told_others else BLANK)
+
+
+def without(line: Mapping[str, Any], item: Item) -> dict[str, Any]:
+    """What a notice tells, without the item and what it was before a change."""
+    plain = {name: {i: was for i, was in line[name].items() if i != str(item.id)} for name in OF_ITEMS if name in line}
+    return {**line, **plain, "about": [one for one in line["about"] if one[0] != item.id]}
 
 
 def written(content: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -128,7 +129,8 @@ def told(session: Session, item: Item) -> list[Any]:
     maybe = or_(own.c.content.like(f"%[{item.id},%"), own.c.content.like(item.pattern))
     for row in session.execute(select(own.c.id, own.c.content).where(maybe, own.c.kind != "alert")):
         content = json.loads(row.content)
-        about = {one[0] for one in (*content.get("about", ()), *content.get("duties", ()))}
+        told_of = (line.get("about", ()) for line in (content, *content.get("lines", ())))
+        about = {one[0] for one in chain(content.get("duties", ()), *told_of)}
         if item.id in about or item.named_in(content.get("text") or ""):
             found.add(row.id)
     for start in range(0, len(listed := sorted(found)), PORTION):
