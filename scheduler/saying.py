@@ -15,7 +15,7 @@ from bot.platforms.doors import Pusher
 from bot.records import calendar as calendar_records
 from bot.records import cases, chats, people
 from bot.records.delivery import digests as backlog
-from bot.records.delivery import outbox, parts, unheard
+from bot.records.delivery import outbox, parts
 from bot.records.delivery.outbox import Outbox
 from bot.rules import grounds, moves, secrecy
 from bot.rules.stages import Case
@@ -42,7 +42,6 @@ def bodies(session: Session, office: Office, now: datetime, messages: Sequence[O
             said[message.id] = digest(desk, message)
         elif message.kind == "notice":
             told = split(session, message, noticed(desk, known, content))
-            message.content = json.dumps(unheard.said(told[0].content if told else content), ensure_ascii=False)
             said[message.id] = (told[0].content["text"], told[0].content["people"]) if told else ("", [])
         elif message.kind not in ("reminder", "picture"):
             said[message.id] = content["text"], content["people"]

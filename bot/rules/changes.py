@@ -16,8 +16,10 @@ extension, redo, either undone · ends reminders for the earlier day · officer,
 limit of the batch · ends reminders for the earlier day · officer, head, office
 opinions taken back · ends 意见齐 · officer, divisions that owe again
 opinions not waited for, or waited for again · ends what the division was asked, or that it was not · the division
-calendar · ends reminders for the earlier day, of those that lie ahead · office (`moves`), divisions that owe opinions
+calendar · ends reminders for the earlier day, of those that lie ahead · office (`moves`), divisions that owe opinions; officer,
+head, 分管领导 where the item's own day is counted in working days
 
+`before` is the item as the reader knows it: a change that nobody heard of is told together with the next (`bot/news.py`).
 Reminders need no ending: they are derived. Planned notices carry what they rest on (`grounds`) and fall by themselves.
 """
 

@@ -196,6 +196,7 @@ def test_a_division_that_comes_back_after_the_reason_is_waited_for(changing):
 def test_a_reason_that_holds_again_is_told_to_who_was_asked_meanwhile(changing):
     changing.say("/意见 20210257 中小企业发展处", by="督查示员")
     changing.say("/意见 20210257 缺意见 理由：经多次催要仍未提交", by="陈示文")
+    changing.send()
     changing.say("/更正 20210257 缺意见 撤销 理由：该处已答应补交", by="陈示文")
     assert any(ASKED in words for words in changing.send())
     changing.say("/撤销 20210257", by="陈示文")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from bot.errors import PlatformError
 from bot.ledger_desk import bring_ledger
+from bot.records.delivery import digests
 from bot.records.delivery.outbox import Outbox
 from tests.conftest import at
 from tests.documents import books
@@ -59,6 +63,29 @@ def test_a_day_declared_and_taken_back_before_anybody_heard_is_told_to_nobody(to
     assert of_item(told.send(), "20210032", "软件产业处", "改为2021年7月15日（周四）")
     told.say("/日历 7月29日 上班", by=OFFICE)
     assert of_item(told.send(), "20210032", "软件产业处", "由2021年7月15日（周四）改为2021年7月16日（周五）")
+
+
+@pytest.mark.parametrize("fault", [PlatformError("对方繁忙"), None])
+def test_what_was_certainly_not_delivered_or_waits_for_a_digest_was_not_told(told, fault):
+    told.robot.faults = [fault] * 20 if fault else []
+    told.say("/日历 7月29日 放假", by=OFFICE)
+    if fault:
+        told.send()
+    else:
+        for place in range(12):
+            told.say(f"/批示 20210257 第{place}次请抓紧办理", by="局长", chat="督办群")
+        with told.service.database.begin() as session:
+            (first, *_) = session.query(Outbox).filter_by(kind="notice", state="pending").order_by(Outbox.id)
+            assert digests.collapse(session, first, told.clock.now())
+    told.robot.faults = []
+    told.say("/日历 7月28日 放假", by=OFFICE)
+    said = []
+    for minutes in (5, 10, 30, 60):
+        told.clock.at = at(MONDAY) + timedelta(minutes=minutes)
+        said += told.send()
+    assert len(of_item(said, "第一批配合意见时限")) == 1
+    assert "7月15日" not in "".join(said)
+    assert of_item(said, "软件产业处配合意见时限由2021年7月16日（周五）改为2021年7月14日（周三）")
 
 
 def test_an_opinion_that_was_sent_back_is_due_otherwise_and_its_division_hears_it_once(told):

@@ -126,12 +126,12 @@ def tell_of_calendar(session: Session, people: Sequence[Party], text: str, chang
 
     All of that is looked at again before the notice leaves: what was taken back meanwhile is not said.
     """
-    same = (Outbox.kind == "notice", Outbox.state == "pending", Outbox.attempts == 0)
-    waiting = session.scalars(select(Outbox).where(*same, Outbox.key.startswith(OF_CALENDAR, autoescape=True))).all()
-    for row in waiting:
+    same = (unheard.waiting(), Outbox.key.startswith(OF_CALENDAR, autoescape=True))
+    for row in session.scalars(select(Outbox).where(*same)).all():
         earlier = json.loads(row.content).get("calendar")
         if earlier is not None:
-            row.state, row.reason, change = "cancelled", TOLD_TOGETHER, min(change, earlier)
+            row.state, row.reason, row.covered_by = "cancelled", TOLD_TOGETHER, None
+            change = min(change, earlier)
     session.flush()
     return tell_office(session, people, text, key=f"{OF_CALENDAR}{key}", now=now, not_before=now, change=change)
 
@@ -268,8 +268,9 @@ def call_again(session: Session, acts: Sequence[int]) -> None:
 
 def call_off(row: Outbox, reason: str) -> bool:
     """A notice that has not left is not said; whether it had."""
-    if row.state == "pending" and not row.attempts:
+    if row.state == "pending" and not row.labelled and (not row.attempts or row.payload is None):
         row.state, row.reason = "cancelled", reason
+        return False
     return row.state not in NEVER_LEFT or bool(row.attempts)
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.records.delivery.outbox import Outbox
@@ -117,9 +117,9 @@ def lines(content: Line) -> list[Line]:
     return found
 
 
-def waiting() -> Any:
-    """Notices that have not been said by any message."""
-    blank = and_(Outbox.state == "pending", Outbox.attempts == 0)
+def waiting() -> ColumnElement[bool]:
+    """Notices that have not been said by any message: those that were not tried, or were certainly not delivered."""
+    blank = and_(Outbox.state == "pending", ~Outbox.labelled, or_(Outbox.attempts == 0, Outbox.payload.is_(None)))
     digests = select(Outbox.id).where(Outbox.kind == "digest", blank).scalar_subquery()
     return and_(Outbox.kind == "notice", or_(blank, Outbox.covered_by.in_(digests)))
 
@@ -183,7 +183,7 @@ def merge(session: Session, item: int, told: Sequence[Told], by: str) -> None:
 
 def part(session: Session, by: str, since: date) -> None:
     """What `by` had merged since that day stands for itself again, for it was taken back."""
-    merged = (Outbox.kind == "notice", Outbox.day >= since, Outbox.attempts == 0, Outbox.content.contains('"merged"'))
+    merged = (Outbox.kind == "notice", Outbox.day >= since, ~Outbox.labelled, Outbox.content.contains('"merged"'))
     for row in session.scalars(select(Outbox).where(*merged, Outbox.state.in_(("pending", "covered", "cancelled")))).all():
         content = json.loads(row.content)
         again = False
@@ -197,11 +197,3 @@ def part(session: Session, by: str, since: date) -> None:
             if row.state == "cancelled":
                 row.state, row.reason = "pending", None
     session.flush()
-
-
-def said(content: Line) -> Line:
-    """The content of a notice that leaves: what its readers knew before is of no use any more."""
-    left = dict(content)
-    if "lines" in content:
-        left["lines"] = [{**line, "since": dict.fromkeys(line.get("since", {}))} for line in content["lines"]]
-    return {**left, "since": dict.fromkeys(content["since"])} if "since" in content else left
