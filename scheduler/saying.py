@@ -166,7 +166,7 @@ def split(session: Session, message: Outbox, contents: Sequence[Content]) -> lis
 def reminded(desk: Desk, messages: Sequence[Outbox]) -> dict[int, tuple[str, list[int]]]:
     """message → its words as its duties stand now, and whom it mentions; no words when nothing is left to tell.
 
-    What it leaves out is unheard again, what does not fit into one text waits as a further part.
+    What it leaves out is untold again, what does not fit into one text waits as a further part.
     """
     if not messages:
         return {}
