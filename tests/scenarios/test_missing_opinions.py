@@ -184,8 +184,10 @@ def test_an_opinion_that_comes_before_the_undoing_is_told_is_not_asked_for(chang
 
 def test_a_division_that_comes_back_after_the_reason_is_waited_for(changing):
     changing.say("/意见 20210257 缺意见 理由：经多次催要仍未提交", by="陈示文")
+    changing.send()
     changing.clock.at = at("2021-03-08 09:00")
     changing.import_with("20210257", 配合处室="中小企业发展处")
+    changing.send()
     changing.clock.at = at("2021-03-09 09:00")
     changing.import_with("20210257")
     shown = changing.say("/查 20210257", by="陈示文")
