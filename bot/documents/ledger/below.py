@@ -16,6 +16,7 @@ from bot.rules import origins
 from bot.rules.words import Role
 
 TICK = frozenset("√✓✔☑○●1是YyVv")
+NO_TICK = frozenset("×✗✘☐□0否NnXx")
 LOOKED_AT = 300  # cells of a column, for what stands in it
 PEOPLE = {Role.DIVISION_HEAD: "第一责任人", Role.OFFICER: "直接责任人", Role.DEPUTY_DIRECTOR: "分管领导"}
 
@@ -90,7 +91,7 @@ class ColumnCells:
 
     def ticked(self, place: int) -> bool:
         cells = self.cells(place)
-        return bool(cells) and all(cell in TICK for cell in cells)
+        return bool(cells) and set(cells) <= TICK | NO_TICK
 
     def own_unit(self, place: int) -> bool:
         return any(stands_in(cell, self.known.unit) for cell in self.cells(place))

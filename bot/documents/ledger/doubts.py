@@ -33,6 +33,8 @@ def about(entry: Entry) -> Iterator[str]:
         yield "密级未填，群内只显示编号和日期"
     if not entry.title:
         yield "案由为空"
+    if entry.title.endswith(("...", "…")):
+        yield "案由以省略号结尾，可能不完整"
     for kind in entry.undated:
         if kind in DAYS:
             yield f"有{VALUES[kind]}但没有{DAYS[kind]}，{VALUES[kind]}未记录"

@@ -32,6 +32,8 @@ DEPTHS = (
     r"\d{1,2}[、.．]",
     r"[（(]\d{1,2}[)）]",
 )
+EXAMPLE = re.compile(r"(?:填写|填报)?(?:示例|样例|范例|举例|例如|例)\d?[:：]?|[（(](?:示例|样例|范例|例)[）)]")
+SAMPLE = re.compile(r"《?关于[×xX＊*○〇◯]{2,9}的?(?:建议|提案|议案)》?")
 INNERMOST = len(DEPTHS) + 1
 LONGEST_STATE = 12  # characters of a line that says how far the items below it are
 ABOVE = re.compile("以上|上述|截[至止]")  # of a line that is about other rows than those below it
@@ -70,6 +72,8 @@ def kind(row: Sequence[Any], places: Mapping[str, int], titles: Sequence[str]) -
     first, distinct = filled[0], list(dict.fromkeys(filled))
     if len(filled) > 3 and filled == [str(number) for number in range(1, len(filled) + 1)]:
         return "skipped", "列号"
+    if EXAMPLE.fullmatch(first) or EXAMPLE.fullmatch(at(words, places, "序号")) or SAMPLE.fullmatch(at(words, places, "案由")):
+        return "skipped", "填写示例"
     number = at(words, places, "编号")
     others = [word for word in distinct if word != number]
     if is_number(number) and (len(others) > 1 or at(words, places, "案由") or (others and not is_section(others[0]))):

@@ -78,7 +78,7 @@ def of_sheets(sheets: Sequence[Grid], known: KnownNames, answers: Answers = NO_A
             elif table.columns.is_progress:
                 steps.append((table, seen))
     if not tasks:
-        raise NoLedger(refusal(name, nearest), found.reading)
+        raise NoLedger(f"{refusal(name, nearest)}{unread_hidden(found.reading)}", found.reading)
     reader = LedgerReader(known, found, several=len(tasks) > 1)
     for table, seen in steps:
         seen.read = True
@@ -189,6 +189,14 @@ def refusal(name: str, nearest: Sequence[SheetTable]) -> str:
         else "请在表中补上这些列后重新导入"
     )
     return f"{said}。{way}。"
+
+
+def unread_hidden(seen: Sequence[SheetRead]) -> str:
+    """Which hidden sheets were left out, with the way to have them read."""
+    hidden = [sheet.sheet for sheet in seen if sheet.why.startswith("隐藏")]
+    if not hidden:
+        return ""
+    return f"隐藏的工作表“{'”“'.join(hidden)}”没有读取，其中有台账的，请加 --with-hidden，或用 --sheet {hidden[0]} 指定。"
 
 
 def shown(column: ColumnRead) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from bot.documents.ledger import doubts, lines, synonyms
-from bot.documents.ledger.below import is_filled
+from bot.documents.ledger.below import NO_TICK, is_filled
 from bot.documents.ledger.context import TITLE, Open, Surroundings
 from bot.documents.ledger.entries import SECRET_REASON, UNREAD_MARK, Entry, KnownNames, Ledger, Remark, Secret
 from bot.documents.ledger.found_columns import LedgerColumns
@@ -293,7 +293,8 @@ def line_of(
     found: dict[str, Any] = {name: cells[place] if place < len(cells) else "" for name, place in columns.places.items()}
     found |= turns
     if columns.ticks:
-        ticked = [kind for kind, place in columns.ticks.items() if place < len(cells) and text(cells[place])]
+        places = [(kind, place) for kind, place in columns.ticks.items() if place < len(cells) and is_filled(cells[place])]
+        ticked = [kind for kind, place in places if text(cells[place]) not in NO_TICK]
         found["办理类型"] = str(ticked[0]) if len(ticked) == 1 else Unread("勾选了几项" if ticked else "没有勾选")
     others = {title: words for title, place in columns.others.items() if (words := other(cells, place))}
     if marked := noted or any_marked(cells):

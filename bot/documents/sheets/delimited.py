@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from io import StringIO
 from itertools import islice
+from typing import Any
 
 from bot.documents.sheets.grid import Grid
 from bot.documents.sheets.inspection import COLUMNS, FAR_CELL, LONGEST_CELL, NOT_A_BOOK, ROWS, WAY_OUT, Refused
@@ -19,6 +20,9 @@ PROTECTED = re.compile(r'="([^"]*)"')  # how a number is kept from losing its ze
 FORMULA = re.compile(r"=\s*[A-Za-z$(\d\"+-].*", re.DOTALL)
 
 
+BOXES = {"TRUE": True, "FALSE": False}  # what a box to tick becomes in a text
+
+
 def grids(words: str, name: str) -> list[Grid]:
     """The one table of a text; raises Refused for a text that is none."""
     if MARKUP.match(words):
@@ -27,7 +31,7 @@ def grids(words: str, name: str) -> list[Grid]:
     said = re.match(r"sep=(.)\n", lines)
     if said:
         lines = lines[said.end() :]
-    rows = rows_of(lines, said[1] if said else delimiter_of(lines), ROWS + 1)
+    rows: list[list[Any]] = [*rows_of(lines, said[1] if said else delimiter_of(lines), ROWS + 1)]
     if len(rows) > ROWS or max(map(len, rows), default=0) > COLUMNS:
         raise Refused(FAR_CELL)
     width = max(map(len, rows), default=0)
@@ -39,6 +43,8 @@ def grids(words: str, name: str) -> list[Grid]:
                     row[column] = kept[1]
                 elif FORMULA.fullmatch(cell):
                     layout.unread[place, column] = NO_RESULT
+            elif cell in BOXES:
+                row[column] = BOXES[cell]
         row.extend([""] * (width - len(row)))
     return [grid_of(name, rows, layout)]
 

@@ -15,14 +15,18 @@ STRUCK = "文字已划掉"
 PARTLY_STRUCK = "部分文字已划掉"
 NARROW = "列宽不够，只存了 ####"
 FROM_1904 = "该文件从 1904 年起算日期，看不出这个数字是不是日期"
+IN_A_PICTURE = "单元格里是图片"
 AREAS_CROSS = "文件异常：合并的单元格互相重叠，请取消合并、另存为 xlsx 后再导入"
 TOO_MANY_AREAS = "文件异常：合并的单元格或列的设置过多，请取消合并、另存为 xlsx 后再导入"
 CHARACTERS = 32 * 2**20  # of all cells of a file, merged ones filled; 10,000 full rows are about five million
 
 ERRORS = re.compile(
     r"#(REF!|N/A|DIV/0!|NAME\?|VALUE!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA|UNKNOWN!|CONNECT!|#{2,})"
+    r"|Err:[0-9]{3}"  # LibreOffice's
 )
 CUT = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{1,3}")  # what a text keeps of a long number: 1.39E+11
+PICTURE = re.compile(r"=(?:_xlfn\.)?DISPIMG\(")  # what WPS writes for a picture in a cell
+SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]{1,20})?")
 FIRST_SERIAL, LAST_SERIAL = 34_000, 73_415  # numbers that may be days, counted from 1900 or 1904
 Place = tuple[int, int]  # row and column, from 0
 
@@ -85,8 +89,12 @@ def put_unread(rows: list[list[Any]], layout: Layout) -> None:
     for cells in rows:
         for place, cell in enumerate(cells):
             if isinstance(cell, str):
-                if cell.startswith("#") and ERRORS.fullmatch(cell.strip()):
+                if cell.startswith(("#", "Err:")) and ERRORS.fullmatch(cell.strip()):
                     cells[place] = Unread(NARROW if cell.startswith("##") else cell.strip())
+                elif cell.startswith("=") and PICTURE.match(cell):
+                    cells[place] = Unread(IN_A_PICTURE)
+                elif layout.since_1904 and SERIAL.fullmatch(cell) and FIRST_SERIAL <= float(cell) <= LAST_SERIAL:
+                    cells[place] = Unread(FROM_1904)
                 elif "E+" in cell and CUT.fullmatch(cell.strip()):
                     cells[place] = Unread(f"长数字只存了 {cell.strip()}")
             elif layout.since_1904 and isinstance(cell, int | float) and FIRST_SERIAL <= cell <= LAST_SERIAL:

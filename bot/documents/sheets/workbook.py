@@ -103,6 +103,8 @@ def text(cell: Any) -> str:
         return ""
     if isinstance(cell, Unread):
         raise Unreadable(cell.why)
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else format(cell, ".15g")
     if isinstance(cell, datetime | date):

@@ -157,3 +157,44 @@ def test_a_row_of_steps_may_hold_a_number_and_one_day():
     for number in ("2", "20210002", "第2号"):
         found = read(tasks, Grid("进展", [["编号", "首次电话沟通"], [number, "2021-04-01"]]))
         assert [fact.isoformat() for fact, _ in found.entries[0].facts.values()] == ["2021-04-01"]
+
+
+@pytest.mark.parametrize("example", ["例", "示例", "（例）", "填写示例"])
+def test_a_row_that_shows_how_to_fill_the_table_in_is_no_item(example: str):
+    found = read(Grid("x", [["2021年市人大代表建议"], ["序号", *HEADER], [example, *item(1)], ["1", *item(2)]]))
+    assert [entry.digits for entry in found.entries] == ["20210002"]
+    assert [skipped.why for skipped in found.reading[0].skipped_rows] == ["填写示例"]
+
+
+def test_a_title_of_crosses_is_an_example_and_one_with_some_is_none():
+    rows = [item(1, 案由="关于×××的建议"), item(2, 案由="关于支持××公司发展的建议")]
+    assert [entry.digits for entry in read(Grid("x", [["2021年市人大代表建议"], HEADER, *rows])).entries] == ["20210002"]
+
+
+def test_a_title_that_is_cut_short_is_told():
+    found = read(Grid("x", [["2021年市人大代表建议"], HEADER, item(1, 案由="关于治理全市第..."), item(2)]))
+    assert [one.number for one in found.warnings if "可能不完整" in one.reason] == ["20210001"]
+
+
+def test_a_ledger_on_a_hidden_sheet_alone_is_named_with_the_way_to_it():
+    grids = (Grid("说明", [["填报说明"]]), Grid("台账", [["2021年市人大代表建议"], HEADER, item(1)], visible=False))
+    with pytest.raises(UserError, match=r"隐藏的工作表“台账”没有读取.*--with-hidden，或用 --sheet 台账"):
+        read(*grids)
+    assert len(read(*grids, answers=Answers(with_hidden=True)).entries) == 1
+
+
+TICKED: dict[int, list[object]] = {
+    1: [True, False, True, False],
+    2: [False, True, False, False],
+    3: [True, False, False, True],
+}
+
+
+def test_boxes_to_tick_are_yes_and_no():
+    header = [*(name for name in HEADER if name not in ("办理类型", "密级")), "主办", "会办", "重点建议", "是否涉密"]
+    rows = [
+        [*(cell for place, cell in enumerate(item(serial)) if place not in (2, 6)), *ticks] for serial, ticks in TICKED.items()
+    ]
+    found = read(Grid("x", [["2021年市人大代表建议"], header, *rows]))
+    assert [(str(entry.handling), entry.key) for entry in found.entries] == [("主办", True), ("会办", False)]
+    assert [secret.number for secret in found.secret] == ["20210003"]

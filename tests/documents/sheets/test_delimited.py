@@ -64,3 +64,7 @@ def test_a_long_number_of_which_the_text_keeps_a_part():
 def test_what_cannot_be_read_for_sure_is_refused_with_a_way_out(content: bytes):
     with pytest.raises(Refused, match="另存为 xlsx"):
         opening.sheets(content)
+
+
+def test_boxes_to_tick_are_true_and_false():
+    assert [row[1] for row in rows("编号,重点\n1,TRUE\n2,FALSE\n")] == ["重点", True, False]

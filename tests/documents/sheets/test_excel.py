@@ -160,10 +160,20 @@ def test_a_workbook_that_counts_from_1904_has_days_and_numbers_that_might_be_som
     def fill(book, sheet):
         sheet.write_datetime(0, 0, date(2021, 7, 31), book.add_format({"num_format": "yyyy-mm-dd"}))
         sheet.write_row(0, 1, [42946, 20210101, 3])
+        sheet.write_string(0, 4, "42798")
 
-    day, number, *others = written(fill, date_1904=True).rows[0]
+    day, number, *others, typed = written(fill, date_1904=True).rows[0]
     assert (day, others) == (date(2021, 7, 31), [20210101.0, 3.0])
     assert isinstance(number, Unread) and "1904" in number.why
+    assert isinstance(typed, Unread) and typed.why == number.why
+
+
+def test_a_picture_and_another_program_s_error_in_a_cell_are_unread(written):
+    grid = written(lambda book, sheet: [sheet.write_string(0, at, cell) for at, cell in enumerate(PICTURES)])
+    assert grid.rows[0] == [Unread("单元格里是图片"), Unread("单元格里是图片"), Unread("Err:508"), "Err:509说明"]
+
+
+PICTURES = ('=DISPIMG("ID_33",1)', '=_xlfn.DISPIMG("ID_3",1)', "Err:508", "Err:509说明")
 
 
 def test_comments_in_a_sheet_are_no_cells(tmp_path: Path):
