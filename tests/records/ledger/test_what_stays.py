@@ -65,8 +65,7 @@ def test_who_goes_on_handling_an_item_does_so_since_the_day_it_began(bureau, tmp
 
 
 def test_a_division_that_leads_since_a_reassignment_in_chat_does_not_assist_as_well(bureau, say, tmp_path):
-    say("/改派 20210032 融资服务处 理由：职责调整", by="办公室")
-    say("是", by="办公室")
+    say("/改派 20210032 牵头 融资服务处", by="督查示员")
     done = bring_ledger(bureau, ledger(tmp_path / "l.xlsx", {**ROW, "配合处室": "融资服务处"}), now=LATER, answers=EMPTIED)
     item = one(bureau, "suggestion", number="20210032")["id"]
     parts = [row for row in dump(bureau.database)["assignment"] if row["suggestion_id"] == item]
