@@ -57,9 +57,9 @@ def claims(row: RowCells, number: CellNumber, context: Surroundings) -> Claims:
             if not context.answers.level or not typed.startswith("本级"):
                 raise
     if typed := row.plain("类别"):
-        body = body_of(typed)
-        said.add(f"类别“{typed}”", origins.heading(typed).level, body)
-        if not body:
+        level, body = origins.heading(typed).level, body_of(typed)
+        said.add(f"类别“{typed}”", level, body)
+        if not (level or body):
             row.doubts.append(f"类别“{typed[:12]}”不是人大或政协，未采用")
     for column in ("届次", "会次"):
         typed = row.said(column)

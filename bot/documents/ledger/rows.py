@@ -201,8 +201,8 @@ def about(line: LedgerLine, context: Surroundings) -> Origin:
     except numbers.NotANumber:
         number = None
     typed, of = line.said("级别"), line.said("类别")
-    own = origins.heading(line.said(synonyms.ORIGIN))
-    around = [own, *(said for _, said in context.around())]
+    own = (origins.heading(line.said(column)) for column in (synonyms.ORIGIN, f"{synonyms.TURN}编号"))
+    around = [*own, *(said for _, said in context.around())]
     levels = (level_of(typed)[0] if typed else None, number.level if number else None, *(said.level for said in around))
     bodies = (body_of(of) if of else None, number.body if number else None, *(said.body for said in around), context.header)
     years = (number.year if number else None, *(said.year for said in around), origins.said(context.title).year)

@@ -101,6 +101,19 @@ def test_a_row_in_which_both_numbers_are_filled_is_refused():
     assert bad.row == 5 and "人大建议编号、政协提案编号都填了" in bad.reason
 
 
+def test_steps_whose_numbers_stand_in_turns_are_those_of_their_body():
+    tasks = ledger_of("人大建议编号", "政协提案编号")
+    steps = [["人大建议编号", "政协提案编号", "寄出日期"], ["12", "", "2021-06-01"], ["", "12", "2021-06-02"]]
+    found = read(tasks, Grid("进展", steps), level="市")
+    days = {str(entry.body): entry.facts[FactKind.MAILED][0].isoformat() for entry in found.entries}
+    assert days == {"人大": "2021-06-01", "政协": "2021-06-02"} and not found.rejected
+
+
+def ledger_of(first: str, second: str) -> Grid:
+    header = [first, second, *HEADER[1:]]
+    return Grid("台账", [["2021年"], header, *cells(header, {first: "12"}, {second: "12"})])
+
+
 def test_deputies_and_members_in_columns_of_their_own_say_the_body_too():
     found = ledger(["领衔代表", "领衔委员"], {"领衔代表": "王示甲"}, {"领衔委员": "李示乙"}, level="市")
     assert origins(found) == [("市", "人大", 2021), ("市", "政协", 2021)]
