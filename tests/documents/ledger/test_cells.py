@@ -165,7 +165,8 @@ def test_what_does_not_is_a_cell_of_its_own(cell):
         (7.5, "7.5"),
         (" 甲\u200b \n乙\u3000", "甲 乙"),
         ("\ufeff甲\x00\x07", "甲"),
-        (True, "True"),
+        (True, "是"),
+        (False, "否"),
         (MARCH, "2021-03-05"),
     ],
 )
