@@ -7,6 +7,7 @@ import pytest
 from bot.cli.talking import speak
 from bot.command import REGISTRY
 from bot.ledger_desk import bring_ledger
+from tests.conftest import at
 from tests.documents import books
 from tests.scenarios.played import ITEMS, play
 from tests.scenarios.test_together import OFFICE, SAYINGS
@@ -78,6 +79,16 @@ def test_a_submission_that_was_a_slip_leaves_the_item_where_it_was(office, story
     before = heard(service, number, people)
     play(office, ["07-20 09:08 | 吴示安 | /送审 20210032 | 轮送审", "07-20 09:09 | 吴示安 | /撤销 20210032 | 轮送审"])
     assert heard(service, number, people) == before
+
+
+def test_a_slip_belongs_to_no_stage(changing):
+    changing.clock.at = at("2021-06-01 10:00")
+    changing.say("/送审 20210021", by="郑示宁")
+    changing.say("/撤销 20210021", by="郑示宁")
+    changing.import_with("20210021", 办理类型="主办", 主办单位="")
+    assert "状态：待签收，6月1日起" in changing.say("/查 20210021", by="郑示宁")
+    changing.say("/送审 20210021", by="郑示宁")
+    assert "\n第1轮：6月1日送审，6月1日撤销\n" in changing.say("/查 20210021", by="郑示宁")
 
 
 def test_a_slip_does_not_keep_the_days_of_a_ledger_out(office, tmp_path):

@@ -254,7 +254,7 @@ def reviews(standing: Standing) -> list[Line]:
     latest = case.rounds[-1] if case.rounds else None
     undone = (review for review in case.undone if latest and review.number < latest.number)  # their numbers would be missed
     for review in sorted((*case.rounds, *undone), key=lambda one: one.number):
-        then = case.former(review)
+        then = None if review.undone else case.former(review)
         if then or review is not latest or review.withdrawn_on:
             of_then = f"{stage(then)}，" if then else ""
             found.append((f"第{review.number}轮", of_then + outcome(case, review, chain, standing.as_of.today)))
