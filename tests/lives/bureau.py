@@ -34,12 +34,12 @@ STAFF = {
     "融资服务处": ("陈示文", "冯示川", "副局长乙"),
     "规划与政策法规处": ("华示典", "严示章", "副局长甲"),
 }
-# number, level, handling, lead division, assisting divisions, due
+# number, body, level, handling, lead division, assisting divisions, due
 ITEMS = (
-    ("20210032", "市", "主办", "信息化推进处", ("电子信息产业处", "软件产业处"), date(2021, 7, 31)),
-    ("20210257", "市", "独办", "融资服务处", (), date(2021, 7, 31)),
-    ("20210021", "市", "会办", "信息化推进处", ("软件产业处",), date(2021, 6, 15)),
-    ("0317", "省", "分办", "规划与政策法规处", ("经济运行处",), date(2021, 4, 30)),
+    ("20210032", "人大", "市", "主办", "信息化推进处", ("电子信息产业处", "软件产业处"), date(2021, 7, 31)),
+    ("20210257", "政协", "市", "独办", "融资服务处", (), date(2021, 7, 31)),
+    ("20210021", "人大", "市", "会办", "信息化推进处", ("软件产业处",), date(2021, 6, 15)),
+    ("0317", "人大", "省", "分办", "规划与政策法规处", ("经济运行处",), date(2021, 4, 30)),
 )
 RECEIVED = date(2021, 3, 5)
 PEOPLE = (*(name for staff in STAFF.values() for name in staff[:2]), "副局长甲", "副局长乙", "局长", "卫示航", "沈示达", "曹示均")
@@ -54,7 +54,7 @@ def template() -> Path:
     service = wsgi.assemble(settings_for(url), StoppedClock(at("2021-03-05 09:00")))
     furnish(service, ledger=None)
     rows = [row(item) for item in handed_over()]
-    bring_ledger(service, books.ledger(folder / "items.xlsx", *rows), now=at("2021-03-05 09:00"))
+    bring_ledger(service, books.ledger(folder / "items.xlsx", *rows, extra=["类别"]), now=at("2021-03-05 09:00"))
     service.database.close()
     return folder / "duban.db"
 
@@ -63,17 +63,18 @@ def handed_over() -> list[Item]:
     """The items as they were handed over."""
     return [
         Item(number, handling, lead, list(assisting), RECEIVED, due, *STAFF[lead])
-        for number, _, handling, lead, assisting, due in ITEMS
+        for number, _, _, handling, lead, assisting, due in ITEMS
     ]
 
 
 def row(item: Item) -> dict[str, object]:
     """An item's line in the ledger."""
-    level = next(level for number, level, *_ in ITEMS if number == item.number)
+    body, level = next((body, level) for number, body, level, *_ in ITEMS if number == item.number)
     officer, head, leader = STAFF[item.lead]
     return {
         "编号": item.number,
         "级别": level,
+        "类别": body,
         "案由": f"关于某事{item.number}的建议",
         "办理类型": item.handling,
         "主办单位": "市大数据局" if item.joint else "",
@@ -94,7 +95,7 @@ def ledger_with(item: Item) -> Path:
     cells = row(item)
     known = tuple(cells.values())
     if known not in LEDGERS:
-        LEDGERS[known] = books.ledger(template().parent / f"{len(LEDGERS)}.xlsx", cells)
+        LEDGERS[known] = books.ledger(template().parent / f"{len(LEDGERS)}.xlsx", cells, extra=["类别"])
     return LEDGERS[known]
 
 

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as some
 
+from bot import papers
 from bot.cli.reporting import described
 from bot.message import Reply
 from bot.records.figures import tallies, year_items
-from bot.rules.papers import statistics
+from bot.rules.papers import statistics, summary_prose
 from bot.rules.permissions import Scope
 from scheduler import planning
 from tests.lives.bureau import LIGHT, OFFICE, PEOPLE, STAFF, Bureau, opened
@@ -61,7 +62,7 @@ STEP = some.one_of(
     GO_ON,
     DAYS,
     DAYS,
-    some.tuples(some.just("opinion"), some.integers(0, 3), some.integers(0, 1)),
+    some.tuples(some.just("opinion"), some.integers(0, 3), some.integers(0, 2)),
     some.tuples(some.just("extend"), some.integers(0, 3), some.integers(1, 60)),
     some.tuples(some.just("rest"), some.integers(1, 20), some.booleans()),
     some.tuples(some.just("undo"), some.just(0), some.just(0)),
@@ -322,6 +323,9 @@ def figures_agree(bureau: Bureau) -> None:
     """/统计, the figures and the equations' rows count what is finished, and what was in time, as the model does."""
     counted = [item for item in bureau.items if item.objection != "同意"]
     done = [item for item in counted if item.finished_on]
+    summary_agrees(bureau, counted, done)
+    if not counted:
+        return
     text = bureau.say("/统计 2021", OFFICE).text
     assert f"共{len(counted)}件，办结{len(done)}件" in text, text
     with bureau.service.database.begin() as session:
@@ -334,6 +338,23 @@ def figures_agree(bureau: Bureau) -> None:
     for item in counted:
         row = next(row for number, row in rows.items() if item.number in number)
         assert (row.finished_on, row.due_on) == (item.finished_on, item.due), row
+
+
+def summary_agrees(bureau: Bureau, counted: list[Item], done: list[Item]) -> None:
+    """The summary's sentences name what came, went back, is done, and left without an opinion."""
+    with bureau.service.database.begin() as session:
+        year = papers.summary_of(session, bureau.service.office, 2021, bureau.today)
+    text, gone = summary_prose.overall(year), len(bureau.items) - len(counted)
+    assert f"共收到两会转办件{len(counted) or gone}件" in text, text
+    assert not gone or f"另有{gone}件（" in text or (not counted and "均经同意申退" in text), text
+    if counted:
+        left = len(counted) - len(done)
+        assert (f"已办结{len(done)}件，尚有{left}件正在办理" if left else "全部规范办理完毕") in text, text
+    text = summary_prose.together(year)
+    for item in counted:
+        without = "书面意见未收齐时已寄出或报送" if item.finished_on else "配合处室书面意见尚未收齐"
+        told = next((words for words in text.split("。") if without in words), "")
+        assert (f"{int(item.number[-4:]):04}" in told) is bool(item.silent), f"{item}\n{text}"
 
 
 def desks_agree(bureau: Bureau) -> None:
