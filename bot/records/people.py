@@ -119,14 +119,23 @@ HOLDERS_IN = HOLDERS.join(Division, Division.id == Appointment.division_id).wher
 
 
 def identify(session: Session, platform: str, corp_id: str, user_id: str, on: date) -> Actor | None:
-    """The person behind a platform's user id with what they hold on that day; None when nobody is bound to it.
+    """The person behind a platform's user id with what they hold on that day; None when nobody is bound to it, and for
+    somebody who held office and holds none any more.
 
     On the console, which no network reaches, the user id is the person's own id.
     """
     if platform == CONSOLE:
-        return actor(session, int(user_id), on) if user_id.isascii() and user_id.isdigit() else None
-    user = canonical_user(platform, user_id)
-    return actor_of(run(session, WHO, platform=platform, corp=corp_id, user=user, on=on).all())
+        found = actor(session, int(user_id), on) if user_id.isascii() and user_id.isdigit() else None
+    else:
+        user = canonical_user(platform, user_id)
+        found = actor_of(run(session, WHO, platform=platform, corp=corp_id, user=user, on=on).all())
+    return None if found and not found.roles and has_left(session, found.id, on) else found
+
+
+def has_left(session: Session, person_id: int, on: date) -> bool:
+    """Whether a person without an office had one, and has none to come."""
+    posts = session.scalars(select(Appointment.until).where(Appointment.person_id == person_id)).all()
+    return bool(posts) and all(until is not None and until <= on for until in posts)
 
 
 def actor(session: Session, person_id: int, on: date) -> Actor | None:

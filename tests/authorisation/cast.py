@@ -48,7 +48,7 @@ COMMON = (
     Member("无关处室负责人", "冯示川", OTHERS, HEAD, of(ELSEWHERE), colleague="陈示文"),
     Member("无关处室承办人", "陈示文", OTHERS, OFFICER, of(ELSEWHERE), colleague="冯示川"),
     Member("未任职人员", "无职示员", OTHERS, OTHERS),
-    Member("已离任的负责人", "离任示平", OTHERS, OTHERS),
+    Member("已离任的负责人", "离任示平", OTHERS, OTHERS, known=False),
     Member("未绑定人员", "路人", OTHERS, OTHERS, known=False),
 )
 WU = Member("承办人", "吴示安", OFFICER, OFFICER, of(LEAD), colleague="郑示宁")
