@@ -86,6 +86,10 @@ class Dispatcher:
         reply = without_papers(answer.reply, message)
         if reply.outcome == "refused":
             reply = replace(reply, text=telephones.not_repeated(reply.text, spelling.normal(message.text or "")))
+        about = [meant.about for meant in answer.meant if meant.about]
+        named = inbox.items_named(reply, about, looked_at.values())
+        # Words that nobody could find again, should the item they are about turn secret, are not kept.
+        found_again = bool(named) or reply.outcome == "answered"
         for meant in answer.meant:
             journal.note(
                 session,
@@ -95,13 +99,12 @@ class Dispatcher:
                 user_id=message.user_id,
                 person_id=person.id if person else None,
                 command=meant.command.name if meant.command else None,
-                words=meant.noted,
+                words=meant.noted if found_again or meant.can_be_placed else None,
                 suggestion_id=meant.about,
                 outcome=reply.outcome,
                 inbox_id=entry,
             )
-        about = (meant.about for meant in answer.meant if meant.about)
-        inbox.settle(session, entry, reply, about, looked_at.values())
+        inbox.settle(session, entry, reply, named)
         return reply
 
     def act(self, session: Session, message: Message, person: Actor | None, now: datetime, entry: int) -> Answer:

@@ -56,6 +56,11 @@ class Meant:
         return None if self.command and self.command.name == BINDING else secrecy.kept(self.words)[:200] or None
 
     @property
+    def can_be_placed(self) -> bool:
+        """Whether the words themselves tell which item they are about."""
+        return re.search(ITEM, self.words) is not None
+
+    @property
     def unspoken(self) -> Meant:
         """The same command without its words."""
         return replace(self, words="", typed="")

@@ -53,14 +53,18 @@ def first_time(session: Session, message: Message, now: datetime) -> int | None:
     return found
 
 
-def settle(session: Session, inbox_id: int, reply: Reply, about: Iterable[int], looked_at: Iterable[Case]) -> None:
-    """Keep the reply beside its message, and the items that it names: those it is about, and of those looked at the ones
-    whose number stands in it, in whatever spelling."""
+def items_named(reply: Reply, about: Iterable[int], looked_at: Iterable[Case]) -> set[int]:
+    """The items that a reply names: those it is about, and of those looked at the ones whose number stands in it, in whatever
+    spelling."""
+    endings = {digits[-4:].zfill(4) for digits in DIGITS.findall(json.dumps(asdict(reply), ensure_ascii=False))}
+    return {*about, *(case.id for case in looked_at if case.digits[-4:].zfill(4) in endings)}
+
+
+def settle(session: Session, inbox_id: int, reply: Reply, named: Iterable[int]) -> None:
+    """Keep the reply beside its message, and the items that it names."""
     kept = json.dumps(asdict(reply), ensure_ascii=False)
-    endings = {digits[-4:].zfill(4) for digits in DIGITS.findall(kept)}
-    named = {*about, *(case.id for case in looked_at if case.digits[-4:].zfill(4) in endings)}
-    ids = f",{','.join(map(str, sorted(named)))}," if named else None
-    run(session, SETTLE, row=inbox_id, outcome=reply.outcome, reply=kept, named=ids)
+    ids = ",".join(map(str, sorted(named)))
+    run(session, SETTLE, row=inbox_id, outcome=reply.outcome, reply=kept, named=f",{ids}," if ids else None)
 
 
 def reply_to(session: Session, message: Message) -> Reply:

@@ -19,4 +19,4 @@ def answers(session: Session, now: datetime) -> None:
     old = (own.c.received_at < now - ANSWERED_AGAIN, own.c.reply.is_not(None))
     if session.scalar(select(own.c.id).where(*old).limit(1)) is not None:
         erasing(session)
-        session.execute(update(own).where(*old).values(reply=None, named=None))
+        session.execute(update(own).where(*old).values(reply=None))
