@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.engine.base import Moment, Table, run
 from bot.records.people import Division
-from bot.rules import spelling
+from bot.rules import secrecy, spelling
 from bot.rules.permissions import Scope
 
 # Refused groups that are remembered; what came first stays (docs/decisions/safety.md#groups).
@@ -157,7 +157,7 @@ def remember_seen(
             return
         row = SeenChat(platform=platform, corp_id=corp_id, chat_id=chat_id, last_at=now, user_id=user_id, known=known)
         session.add(row)
-    row.title = spelling.normal(title)[:100] or row.title
+    row.title = secrecy.kept(spelling.normal(title))[:100] or row.title
     row.last_at, row.known = now, row.known or known
 
 

@@ -22,7 +22,7 @@ from bot.cli.talking import speak
 from bot.clock import StoppedClock
 from bot.errors import PlatformError
 from bot.message import Message
-from bot.records import chats, people
+from bot.records import chats, enrolments, people
 from bot.records.delivery.outbox import Outbox
 from bot.records.suggestions import Suggestion
 from bot.wsgi import Service
@@ -151,7 +151,7 @@ def furnish(life: Life, service: Service) -> None:
     file.unlink()
     with service.database.begin() as session:
         chats.register(session, "wecom", "wwtest", "wrALL", name="督办群", division_ids=None, push="main", since=None)
-        life.code = people.new_code(session, people.named(session, "吴示安")[0].id, service.clock.now())
+        life.code = enrolments.new_code(session, people.named(session, "吴示安")[0].id, service.clock.now())
 
 
 def told(life: Life, service: Service) -> None:

@@ -18,7 +18,7 @@ from bot.records import tables
 from bot.records.engine.base import Moment
 from bot.records.erasure import pruned, rewritten, speaking, turned
 from bot.records.erasure.places import PLACES, Holds
-from bot.records.erasure.speaking import Item
+from bot.records.erasure.speaking import Subject
 from bot.rules.numbers import Key
 from bot.wsgi import Service
 from scheduler import planning, weekly
@@ -29,7 +29,7 @@ from tests.scheduler.recorder import Recorder
 
 CANARY = "金丝雀工程"
 NUMBER, OTHER = "20210257", "20210032"
-ITEM = Item(7, Key("市", "人大", 2021, NUMBER))
+ITEM = Subject(7, Key("市", "人大", 2021, NUMBER))
 
 
 def wordy(metadata: MetaData) -> set[str]:

@@ -11,9 +11,9 @@ from enum import Enum
 from typing import Any
 
 from bot.records.erasure import rewritten, speaking
-from bot.records.erasure.speaking import Item, Rows
+from bot.records.erasure.speaking import Rows, Subject
 
-Becomes = Callable[[Any, Item], Any]
+Becomes = Callable[[Any, Subject], Any]
 
 
 class Holds(Enum):
@@ -45,7 +45,7 @@ class Turned:
 
 
 @dataclass(frozen=True)
-class Place:
+class HeldWords:
     """A column. `turned` says how it is cleaned of an item, in its own rows and in those of others that name it.
 
     `typed`: people's own words get here, past the gate of secrecy and with telephone numbers masked (`bot.rules.secrecy`).
@@ -59,29 +59,29 @@ class Place:
     whose: str = ""
 
 
-def gone(was: Any, item: Item) -> None:
+def gone(was: Any, item: Subject) -> None:
     """Nothing is left."""
     return
 
 
-def empty(was: Any, item: Item) -> str:
+def empty(was: Any, item: Subject) -> str:
     """Nothing is left where something has to stand."""
     return ""
 
 
-def forgotten(was: str, item: Item) -> str:
+def forgotten(was: str, item: Subject) -> str:
     """That something stood there is left."""
     return was and rewritten.FORGOTTEN
 
 
-def of_item(rows: Rows, becomes: Becomes | None = gone, *also: Turned, typed: bool = False, **more: Any) -> Place:
+def of_item(rows: Rows, becomes: Becomes | None = gone, *also: Turned, typed: bool = False, **more: Any) -> HeldWords:
     """A column with words of items."""
-    return Place(Holds.ITEMS, typed, (Turned(rows, becomes), *also), **more)
+    return HeldWords(Holds.ITEMS, typed, (Turned(rows, becomes), *also), **more)
 
 
-CODE = Place()
-NAME = Place(Holds.NAMES)
-OF_PERSON = Place(Holds.NAMES, whose="person_id")
+CODE = HeldWords()
+NAME = HeldWords(Holds.NAMES)
+OF_PERSON = HeldWords(Holds.NAMES, whose="person_id")
 OWN, FACT = speaking.belonging("suggestion", "id"), speaking.belonging("fact")
 TAKEN_BACK = speaking.belonging("decision_taken_back")
 OF_OTHERS = speaking.words_naming("fact", "value", "details", "reason")
@@ -89,13 +89,13 @@ UNNAMED = Turned(OF_OTHERS, rewritten.unnamed)
 REVIEWED = Turned(speaking.words_naming("review_decision", "reason"), rewritten.unnamed)
 REVIEWED_ONCE = Turned(speaking.words_naming("decision_taken_back", "reason"), rewritten.unnamed)
 
-PLACES: Mapping[str, Mapping[str, Place]] = {
+PLACES: Mapping[str, Mapping[str, HeldWords]] = {
     "act": {"command": CODE},
     "alert": {"cause": CODE},
     "appointment": {"role": CODE},
     "assignment": {"part": CODE},
     "batch": {"name": NAME},
-    "chat": {"platform": CODE, "corp_id": CODE, "chat_id": CODE, "name": Place(Holds.NAMES, typed=True), "push": CODE},
+    "chat": {"platform": CODE, "corp_id": CODE, "chat_id": CODE, "name": HeldWords(Holds.NAMES, typed=True), "push": CODE},
     "decision_taken_back": {"reason": of_item(TAKEN_BACK, gone, REVIEWED_ONCE, typed=True)},
     "division": {"name": NAME},
     "earlier_assignment": {"part": CODE},
@@ -135,7 +135,7 @@ PLACES: Mapping[str, Mapping[str, Place]] = {
         "state": CODE,
         "reason": of_item(speaking.given_up, typed=True),
     },
-    "person": {"name": Place(Holds.NAMES, whose="id"), "phone": Place(Holds.NAMES, whose="id")},
+    "person": {"name": HeldWords(Holds.NAMES, whose="id"), "phone": HeldWords(Holds.NAMES, whose="id")},
     "proposal": {
         "place": CODE,
         "command": of_item(speaking.asked, None, typed=True, whose="person_id"),
@@ -150,7 +150,13 @@ PLACES: Mapping[str, Mapping[str, Place]] = {
     "review_decision": {"reason": of_item(speaking.decisions, gone, REVIEWED, typed=True)},
     "robot": {"name": CODE, "paused_for": CODE},
     "robot_slot": {"robot": CODE},
-    "seen_chat": {"platform": CODE, "corp_id": CODE, "chat_id": CODE, "title": Place(Holds.NAMES, typed=True), "user_id": NAME},
+    "seen_chat": {
+        "platform": CODE,
+        "corp_id": CODE,
+        "chat_id": CODE,
+        "title": HeldWords(Holds.NAMES, typed=True),
+        "user_id": NAME,
+    },
     "suggestion": {
         "body": CODE,
         "level": CODE,
@@ -166,13 +172,13 @@ PLACES: Mapping[str, Mapping[str, Place]] = {
         "position": of_item(OWN),
         "remarks": of_item(OWN),
     },
-    "wrong_code": {"platform": CODE, "corp_id": CODE, "user_id": Place(Holds.NAMES, period=Period.A_DAY)},
+    "wrong_code": {"platform": CODE, "corp_id": CODE, "user_id": HeldWords(Holds.NAMES, period=Period.A_DAY)},
     "year_fact": {"name": NAME, "value": NAME},
 }
 
 
 @dataclass(frozen=True)
-class File:
+class HeldFile:
     """A file that the program writes: how its name ends, what it holds, and what keeps it clean beside its mode, 0600."""
 
     end: str
@@ -181,17 +187,17 @@ class File:
 
 
 FILES = (
-    File(".db", "the tables", "as the columns above; what is erased is overwritten in the file (secure_delete)"),
-    File(".db-journal", "pages as they were before a change", "cut to nothing by the transaction that erases"),
-    File(".db-wal", "pages that changed", "written into the file and cut to nothing after a transaction that erased"),
-    File(".db-shm", "where the pages of the WAL stand", "no words"),
-    File(".db.lock", "the number of the process that serves", "no words"),
-    File("config.toml", "settings and keys", "no words of items"),
-    File(".duban", "a backup: the tables as they were", "only so many are kept; encrypted where a key file is set"),
-    File(".part", "a backup or a restore under way", "goes when it ends, or with the next"),
-    File(".xlsx", "an export, or an empty ledger", "the operator's own: told not to be passed on"),
-    File(".docx", "a letter or a summary", "the operator's own"),
-    File(".md", "a summary", "the operator's own"),
-    File(".png", "figures or a week in a picture", "the operator's own"),
-    File("粘贴内容.txt", "an arrangement of holidays that was pasted", "goes with its temporary folder"),
+    HeldFile(".db", "the tables", "as the columns above; what is erased is overwritten in the file (secure_delete)"),
+    HeldFile(".db-journal", "pages as they were before a change", "cut to nothing by the transaction that erases"),
+    HeldFile(".db-wal", "pages that changed", "written into the file and cut to nothing after a transaction that erased"),
+    HeldFile(".db-shm", "where the pages of the WAL stand", "no words"),
+    HeldFile(".db.lock", "the number of the process that serves", "no words"),
+    HeldFile("config.toml", "settings and keys", "no words of items"),
+    HeldFile(".duban", "a backup: the tables as they were", "only so many are kept; encrypted where a key file is set"),
+    HeldFile(".part", "a backup or a restore under way", "goes when it ends, or with the next"),
+    HeldFile(".xlsx", "an export, or an empty ledger", "the operator's own: told not to be passed on"),
+    HeldFile(".docx", "a letter or a summary", "the operator's own"),
+    HeldFile(".md", "a summary", "the operator's own"),
+    HeldFile(".png", "figures or a week in a picture", "the operator's own"),
+    HeldFile("粘贴内容.txt", "an arrangement of holidays that was pasted", "goes with its temporary folder"),
 )

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.message import Reply
-from bot.records.erasure.speaking import Item
+from bot.records.erasure.speaking import Subject
 
 FORGOTTEN = "已清除"  # in place of words that may not be missing
 SAID_AGAIN = "答复涉及的办件已转线下办理，请联系办公室或重新查询。"
@@ -17,24 +17,24 @@ OF_ITEMS = ("since", "merged", "numbers")  # what a notice keeps by item
 BLANK = {"text": "", "people": []}
 
 
-def answer(kept: str | None, item: Item) -> str | None:
+def answer(kept: str | None, item: Subject) -> str | None:
     """A stored answer: what is said should the message be delivered once more."""
     return kept and json.dumps(asdict(Reply(SAID_AGAIN, "refused")), ensure_ascii=False)
 
 
-def unnamed(kept: str | None, item: Item) -> str | None:
+def unnamed(kept: str | None, item: Subject) -> str | None:
     """Words about another item that name this one: they may say what it is about, and go."""
     return FORGOTTEN if kept and item.named_outright(kept) else kept
 
 
-def unnamed_details(kept: str | None, item: Item) -> str | None:
+def unnamed_details(kept: str | None, item: Subject) -> str | None:
     """The same of a fact's details, value by value."""
     if not kept or not item.named_outright(kept):
         return kept
     return written({name: unnamed(value, item) for name, value in json.loads(kept).items()})
 
 
-def message(kept: str, item: Item) -> str:
+def message(kept: str, item: Subject) -> str:
     """The content of a message: reminders and digests are worded anew, a notice goes on without the item where others
     are left."""
     content: dict[str, Any] = json.loads(kept)
@@ -56,7 +56,7 @@ def message(kept: str, item: Item) -> str:
     return written({**content, "text": "\n".join(lines)} if told_others else BLANK)
 
 
-def without(line: Mapping[str, Any], item: Item) -> dict[str, Any]:
+def without(line: Mapping[str, Any], item: Subject) -> dict[str, Any]:
     """What a notice tells, without the item and what it was before a change."""
     plain = {name: {i: was for i, was in line[name].items() if i != str(item.id)} for name in OF_ITEMS if name in line}
     return {**line, **plain, "about": [one for one in line["about"] if one[0] != item.id]}
@@ -76,7 +76,7 @@ def unpacked(kept: bytes) -> dict[str, Any]:
     return content
 
 
-def imported(kept: bytes, item: Item) -> bytes:
+def imported(kept: bytes, item: Subject) -> bytes:
     """What an import changed, without a row of the item; that it turned secret is noted."""
     content = unpacked(kept)
     rounds = {

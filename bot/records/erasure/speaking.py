@@ -19,7 +19,7 @@ from bot.rules.numbers import Key
 
 
 @dataclass(frozen=True)
-class Item:
+class Subject:
     """An item whose words are to go: its id, and what tells its number from others."""
 
     id: int
@@ -43,7 +43,7 @@ class Item:
         return f"%{numbers.serial(self.key.digits)}%"
 
 
-Rows = Callable[[Session, Item], list[Any]]  # the primary keys of the rows that speak of an item
+Rows = Callable[[Session, Subject], list[Any]]  # the primary keys of the rows that speak of an item
 
 
 def table(name: str) -> SqlTable:
@@ -62,7 +62,7 @@ def belonging(name: str, column: str = "suggestion_id") -> Rows:
     return lambda session, item: ids(session, table(name), table(name).c[column] == item.id)
 
 
-def decisions(session: Session, item: Item) -> list[Any]:
+def decisions(session: Session, item: Subject) -> list[Any]:
     """The decisions of its rounds of review."""
     rounds, own = table("review_round"), table("review_decision")
     return ids(session, own, own.c.round_id.in_(select(rounds.c.id).where(rounds.c.suggestion_id == item.id)))
@@ -71,7 +71,7 @@ def decisions(session: Session, item: Item) -> list[Any]:
 def words_naming(name: str, *columns: str) -> Rows:
     """The rows of a table whose words name the item, as what is said of another one may."""
 
-    def found(session: Session, item: Item) -> list[Any]:
+    def found(session: Session, item: Subject) -> list[Any]:
         of = table(name)
         (key,) = of.primary_key.columns
         own = [of.c[column] for column in columns]
@@ -81,7 +81,7 @@ def words_naming(name: str, *columns: str) -> Rows:
     return found
 
 
-def naming(session: Session, of: SqlTable, columns: Sequence[str], item: Item) -> list[Any]:
+def naming(session: Session, of: SqlTable, columns: Sequence[str], item: Subject) -> list[Any]:
     """The rows that name the item in one of these columns."""
     (key,) = of.primary_key.columns
     own = [of.c[column] for column in columns]
@@ -89,7 +89,7 @@ def naming(session: Session, of: SqlTable, columns: Sequence[str], item: Item) -
     return [row[0] for row in rows if any(words and item.named_in(words) for words in row[1:])]
 
 
-def journalled(session: Session, item: Item) -> list[Any]:
+def journalled(session: Session, item: Subject) -> list[Any]:
     """The lines of the journal about it, those whose answer named it, and those that name it themselves: a refused command may
     be about no item."""
     own, inbox = table("journal"), table("inbox")
@@ -98,7 +98,7 @@ def journalled(session: Session, item: Item) -> list[Any]:
     return sorted({*carrying, *naming(session, own, ("words",), item)})
 
 
-def answered(session: Session, item: Item) -> list[Any]:
+def answered(session: Session, item: Subject) -> list[Any]:
     """The messages whose stored answer names it, be it one of a list, and those whose lines of the journal do."""
     own, journal = table("inbox"), table("journal")
     lines = [*ids(session, journal, journal.c.suggestion_id == item.id), *naming(session, journal, ("words",), item)]
@@ -112,7 +112,7 @@ def answered(session: Session, item: Item) -> list[Any]:
 PORTION = 500  # of a list of ids in one statement
 
 
-def asked(session: Session, item: Item) -> list[Any]:
+def asked(session: Session, item: Subject) -> list[Any]:
     """The questions that wait, or waited, for somebody's answer about it."""
     return naming(session, table("proposal"), ("command", "otherwise", "about"), item)
 
@@ -120,7 +120,7 @@ def asked(session: Session, item: Item) -> list[Any]:
 UNSURE = ("outlook", "picture")  # a group's week: which items stand in it was not noted
 
 
-def told(session: Session, item: Item) -> list[Any]:
+def told(session: Session, item: Subject) -> list[Any]:
     """The messages that tell of it, the digests that say those, and every picture of a week."""
     own, reminded = table("outbox"), table("reminded")
     carrying = (
@@ -142,14 +142,14 @@ def told(session: Session, item: Item) -> list[Any]:
     return sorted(found)
 
 
-def given_up(session: Session, item: Item) -> list[Any]:
+def given_up(session: Session, item: Subject) -> list[Any]:
     """Of those messages the ones that an operator gave up, with words of their own."""
     own = table("outbox")
     dropped = set(session.scalars(select(own.c.id).where(own.c.state == "dropped")))
     return [message for message in told(session, item) if message in dropped] if dropped else []
 
 
-def every_import(session: Session, item: Item) -> list[Any]:
+def every_import(session: Session, item: Subject) -> list[Any]:
     """What an import changed, as far as it can be taken back."""
     own = table("import_undo")
     return ids(session, own, own.c.content != b"")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.records.engine.base import erasing
 from bot.records.erasure import speaking
 from bot.records.erasure.places import PLACES, Turned
-from bot.records.erasure.speaking import PORTION, Item, Rows
+from bot.records.erasure.speaking import PORTION, Rows, Subject
 from bot.rules.numbers import Key
 
 NOT_SAID = "有办件已转线下办理"
@@ -30,15 +30,15 @@ def erase(session: Session, suggestion_ids: Sequence[int]) -> None:
     session.expire_all()
 
 
-def items(session: Session, suggestion_ids: Sequence[int]) -> list[Item]:
+def items(session: Session, suggestion_ids: Sequence[int]) -> list[Subject]:
     """What tells these items from others."""
     own = speaking.table("suggestion")
     columns = (own.c.id, own.c.level, own.c.body, own.c.year, own.c.number)
     rows = session.execute(select(*columns).where(own.c.id.in_(suggestion_ids)))
-    return [Item(row.id, Key(row.level, row.body, row.year, row.number)) for row in rows]
+    return [Subject(row.id, Key(row.level, row.body, row.year, row.number)) for row in rows]
 
 
-def erase_one(session: Session, item: Item) -> None:
+def erase_one(session: Session, item: Subject) -> None:
     """First it is found which rows speak of it, in all tables: words that are gone name nothing any more."""
     found: dict[tuple[str, Rows], list[Any]] = {}
     for name, turned in cleaned():
@@ -56,7 +56,7 @@ def cleaned() -> list[tuple[str, Turned]]:
     return [(name, each) for name, columns in PLACES.items() for place in columns.values() for each in place.turned]
 
 
-def clean(session: Session, of: SqlTable, columns: Mapping[str, Turned], keys: Sequence[Any], item: Item) -> None:
+def clean(session: Session, of: SqlTable, columns: Mapping[str, Turned], keys: Sequence[Any], item: Subject) -> None:
     """The words of these columns, in these rows, become what the list says."""
     (key,) = of.primary_key.columns
     if any(turned.becomes is None for turned in columns.values()):
