@@ -41,6 +41,7 @@ class ServiceSection(Section):
     secrets_dir: str = ""
     timezone: str = "Asia/Shanghai"
     freshness_seconds: int = Field(default=300, ge=0, le=3600)
+    log: Literal["text", "json"] = "text"
 
     @field_validator("timezone")
     @classmethod

@@ -8,8 +8,6 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from bot import arguments, command, pending, platforms, several
@@ -20,6 +18,7 @@ from bot.message import IGNORED, Message, Reply
 from bot.office import Office
 from bot.records import chats, inbox, journal, people, proposals, stand_ins, suggestions
 from bot.records.chats import Group
+from bot.records.engine import faults
 from bot.records.engine.base import undoable, watched
 from bot.records.engine.database import Database
 from bot.rules import permissions, review_chain, secrecy, spelling, telephones
@@ -62,16 +61,11 @@ class Dispatcher:
         try:
             with self.database.begin() as session:
                 return self.once(session, message, self.clock.now())
-        except (DBAPIError, TimeoutError) as error:
-            if isinstance(error, DBAPIError) and not outage(error):
-                logger.exception("message of %s not answered", message.platform)
-                return Reply(APOLOGY, "refused")
-            logger.warning("database unavailable: %s", type(error).__name__)
-            raise Unavailable from error
-        except PoolTimeout as error:
-            logger.warning("database unavailable: %s", type(error).__name__)
-            raise Unavailable from error
-        except Exception:
+        except Exception as error:
+            fault = faults.of(error)
+            if fault:
+                logger.warning("database unavailable: %s", fault.name.lower())
+                raise Unavailable from error
             logger.exception("message of %s not answered", message.platform)
             return Reply(APOLOGY, "refused")
 
@@ -308,20 +302,6 @@ def without_papers(reply: Reply, message: Message) -> Reply:
         return reply
     lines = [f"《{paper.name}》请办公室在服务器上运行 {paper.command} 生成。" for paper in papers]
     return replace(reply, text="\n".join((reply.text, *lines)), papers=())
-
-
-def outage(error: DBAPIError) -> bool:
-    """Whether an error of the driver means that the database is away or busy, not that the statement was wrong."""
-    return error.connection_invalidated or type(error.orig).__name__ in (
-        "OperationalError",
-        "QueryCanceled",
-        "LockNotAvailable",
-        "AdminShutdown",
-        "ConnectionTimeout",
-        "DeadlockDetected",
-        "SerializationFailure",
-        "DiskFull",
-    )
 
 
 def guess(words: str) -> str:

@@ -3,16 +3,19 @@ and of an error its kind and place alone are told: its own words may repeat a ti
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from contextvars import ContextVar
 from types import TracebackType
 
 from bot.errors import ConfigError, PlatformError
 
+REQUEST: ContextVar[str] = ContextVar("request", default="-")  # which request a line belongs to; - where to none
 SECRETS = re.compile(r"(?i)\b(key|access_token|token|secret|sign|signature|msg_signature|ticket|code|session|echostr)=[^&\s\"']+")
 
 
@@ -26,6 +29,24 @@ class Redacting(logging.Formatter):
     def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | object) -> str:
         error = ei[1] if isinstance(ei, tuple) else None
         return traced(error) if isinstance(error, BaseException) else ""
+
+
+class AsJson(Redacting):
+    """The same as one JSON object a line, for a collector of logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None
+        said = {"time": self.formatTime(record), "level": record.levelname, "logger": record.name}
+        said |= {"request": REQUEST.get(), "message": SECRETS.sub(r"\1=***", record.getMessage())}
+        if record.exc_info:
+            said["error"] = SECRETS.sub(r"\1=***", self.formatException(record.exc_info))
+        return json.dumps(said, ensure_ascii=False)
+
+
+def of_request(record: logging.LogRecord) -> bool:
+    """Every line says which request it belongs to."""
+    record.request = REQUEST.get()
+    return True
 
 
 OWN_WORDS = (ConfigError, PlatformError)  # what we say ourselves of settings and of the other side
@@ -71,10 +92,11 @@ def of_thread(args: threading.ExceptHookArgs) -> None:
         )
 
 
-def set_up(level: int = logging.INFO) -> None:
+def set_up(level: int = logging.INFO, *, as_json: bool = False) -> None:
     """Write to stderr; other people's libraries only when something is wrong."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.addFilter(of_request)
+    handler.setFormatter(AsJson() if as_json else Redacting("%(asctime)s %(levelname)s %(name)s [%(request)s]: %(message)s"))
     threading.excepthook = of_thread
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in ("urllib3", "apscheduler", "alembic", "waitress"):

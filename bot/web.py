@@ -3,46 +3,63 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from bot.clock import Clock
+from bot import logs, metrics
+from bot.clock import Clock, monotonic
 from bot.dispatch import Dispatcher, Unavailable
-from bot.platforms.doors import Answered, Asked, BadCallback, Door
+from bot.platforms.doors import Answered, Asked, BadCallback, Door, Why
 from bot.records import readiness
 from bot.records.engine.database import Database
+from bot.traffic import Traffic
 
+CALLBACKS = "/callback/"
 BODY_BYTES = 65536  # a callback with a text message is below 10 KiB
 
 Ages = Callable[[], dict[str, float]]  # job of the scheduler in this process → seconds since it was done last
 
 
 def create_app(
-    dispatcher: Dispatcher, doors: Mapping[str, Door], clock: Clock, database: Database, ages: Ages | None = None
+    dispatcher: Dispatcher,
+    doors: Mapping[str, Door],
+    clock: Clock,
+    database: Database,
+    ages: Ages | None = None,
+    traffic: Traffic | None = None,
 ) -> Flask:
     """The WSGI application; `doors` are the callbacks by what follows /callback/ in their address.
 
-    `ages` tells how the scheduler is that shares the process, if one does.
+    `ages` tells how the scheduler is that shares the process, if one does; `traffic` counts what comes.
     """
+    traffic = traffic or Traffic()
     app = state_app(clock, database, ages)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
 
     @app.before_request
     def sized() -> Response | None:
-        asked = request.environ
+        asked, g.since = request.environ, monotonic()
+        logs.REQUEST.set(secrets.token_hex(4))
         if asked["REQUEST_METHOD"] == "POST":
             length = asked.get("CONTENT_LENGTH", "")
             if not length.isdecimal() or "chunked" in asked.get("HTTP_TRANSFER_ENCODING", "").lower():
-                return empty(411)
+                return wrong_size(411)
             if int(length) > BODY_BYTES:
-                return empty(413)
+                return wrong_size(413)
         return None
+
+    def wrong_size(status: int) -> Response:
+        if (door := request.path.removeprefix(CALLBACKS)) in doors:
+            traffic.turned_away(door, BadCallback(Why.SIZE))
+        return empty(status)
 
     @app.errorhandler(BadCallback)
     def bad_callback(error: BadCallback) -> Response:
+        traffic.turned_away(request.path.removeprefix(CALLBACKS), error)
         return empty(403 if error.forged else 400)
 
     @app.errorhandler(Unavailable)
@@ -50,12 +67,19 @@ def create_app(
         return empty(503)
 
     for name, door in doors.items():
-        add(app, f"/callback/{name}", door, dispatcher, clock)
+        add(app, f"{CALLBACKS}{name}", door, dispatcher, clock)
+
+    @app.after_request
+    def ended(response: Response) -> Response:
+        if (door := request.path.removeprefix(CALLBACKS)) in doors:
+            traffic.answered(door, response.status_code, monotonic() - g.since)
+        return response
+
     return app
 
 
 def state_app(clock: Clock, database: Database, ages: Ages | None = None) -> Flask:
-    """The service's state alone, as the administrator's listener offers it."""
+    """The service's state alone."""
     app = Flask("duban", static_folder=None)
 
     @app.errorhandler(HTTPException)
@@ -73,6 +97,22 @@ def state_app(clock: Clock, database: Database, ages: Ages | None = None) -> Fla
         except Exception:  # whatever is wrong with the database, the answer is "not ready"
             return in_json({"ok": False}, 503)
         return in_json(found, 200 if found["ok"] else 503)
+
+    return app
+
+
+def admin_app(clock: Clock, database: Database, ages: Ages | None = None, traffic: Traffic | None = None) -> Flask:
+    """What the administrator's listener offers: the state, and figures of this process for Prometheus."""
+    app = state_app(clock, database, ages)
+    counted = traffic or Traffic()
+
+    @app.get("/metrics")
+    def figures() -> Response:
+        try:
+            state = readiness.look(database, clock.now(), ages() if ages else {})
+        except Exception:  # the figures of the process are there, whatever is wrong with the database
+            state = {"ok": False}
+        return Response(metrics.text(counted, state), content_type=metrics.TYPE)
 
     return app
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from bot.platforms.doors import Pusher
+    from bot.traffic import Traffic
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,9 @@ def assemble(settings: Settings, clock: Clock | None = None, *, busy_millisecond
     return Service(settings, office, clock, database, Dispatcher(database, office, clock))
 
 
-def web_app(service: Service, ages: Callable[[], dict[str, float]] | None = None) -> Flask:
-    """The web application with the configured callbacks; `ages` are those of a scheduler in the same process."""
+def web_app(service: Service, ages: Callable[[], dict[str, float]] | None = None, traffic: Traffic | None = None) -> Flask:
+    """The web application with the configured callbacks; `ages` are those of a scheduler in the same process, `traffic`
+    counts what comes."""
     from bot.quotas import Most, Quotas
     from bot.web import create_app
 
@@ -60,14 +62,14 @@ def web_app(service: Service, ages: Callable[[], dict[str, float]] | None = None
         for door in platform.doors(freshness)
         if (address := f"{name}/{door.name}")
     }
-    return create_app(service.dispatcher, doors, service.clock, service.database, ages)
+    return create_app(service.dispatcher, doors, service.clock, service.database, ages, traffic)
 
 
-def state_app(service: Service, ages: Callable[[], dict[str, float]] | None = None) -> Flask:
-    """What the administrator's listener offers: the service's state, and no callbacks."""
+def admin_app(service: Service, ages: Callable[[], dict[str, float]] | None, traffic: Traffic) -> Flask:
+    """What the administrator's listener offers: the service's state and figures, and no callbacks."""
     from bot import web
 
-    return web.state_app(service.clock, service.database, ages)
+    return web.admin_app(service.clock, service.database, ages, traffic)
 
 
 def pushers(service: Service) -> dict[str, Pusher]:

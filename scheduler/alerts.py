@@ -7,13 +7,13 @@ any message (docs/decisions/delivery.md#alerts).
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot import reach
-from bot.clock import Clock
+from bot.clock import Clock, monotonic
 from bot.errors import PlatformError
 from bot.office import Office
 from bot.platforms.doors import Pusher
@@ -22,6 +22,7 @@ from bot.records.delivery import alerts as records
 from bot.records.delivery import outbox, robots, undelivered
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine.database import Database
+from bot.records.engine.faults import DatabaseFault
 from bot.rules import dates
 from bot.rules.workdays import DAY
 
@@ -91,6 +92,41 @@ def silent(session: Session, office: Office, now: datetime) -> str:
     if waiting is not None and waiting <= now - SILENT_AFTER:
         return f"有消息自{waiting.astimezone(office.zone):%H:%M}起无人发送"
     return ""
+
+
+class Away:
+    """Tells the operators past a database that fails, at once for a damaged one, at the second look for any other, and that
+    it works again. Kept in memory: there is nothing to write it into."""
+
+    def __init__(self, office: Office, pusher: Pusher | None, now: Callable[[], float] = monotonic) -> None:
+        self.office, self.pusher, self.now = office, pusher, now
+        self.looks = 0
+        self.told: float | None = None
+
+    def tell(self, fault: DatabaseFault | None) -> None:
+        """The database failed with this, when it was looked at; None for an error of another kind."""
+        if fault is None:
+            return
+        self.looks += 1
+        due = self.told is None or self.now() - self.told >= QUIET.total_seconds()
+        if due and (self.looks > 1 or fault is DatabaseFault.DAMAGED) and self.send(f"{fault}。期间的消息未被受理"):
+            self.told = self.now()
+
+    def back(self) -> None:
+        """The database was looked at and works."""
+        if self.told is not None and self.send("数据库已恢复"):
+            self.told = None
+        self.looks = 0
+
+    def send(self, text: str) -> bool:
+        if self.pusher is None:
+            return False
+        try:
+            self.pusher.send(self.pusher.render(f"【运行告警】{text}，请运行 duban doctor 查看。", []), lambda: None)
+        except PlatformError:
+            logger.warning("the operators could not be told of a failing database", exc_info=True)
+            return False
+        return True
 
 
 def watch(database: Database, office: Office, clock: Clock, pushers: Mapping[str, Pusher]) -> bool:

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from bot import reach
 from bot.office import Office
 from bot.records import calendar as calendar_records
-from bot.records import cases, chats, enrolments, people
+from bot.records import cases, chats, enrolments, people, readiness
 from bot.records.delivery import notices, outbox
 from bot.records.engine.database import Database
+from bot.records.engine.faults import DatabaseFault
 from bot.records.erasure import pruned
 from bot.records.figures import findings, year_items
 from bot.records.figures.findings import Finding
@@ -49,6 +50,7 @@ class Upkeep:
     def run(self, database: Database, office: Office, now: datetime) -> None:
         """Tonight's work, once."""
         if self.due(now):
+            look_for_damage(database, office, now)
             guard(database, office, now)
             ask_for_arrangement(database, office, now)
             name_unreached(database, office, now)
@@ -58,6 +60,13 @@ class Upkeep:
                 pruned.answers(session, now)
                 enrolments.forget(session, now)
             self.done_on = now.date()
+
+
+def look_for_damage(database: Database, office: Office, now: datetime) -> None:
+    """A damaged file is told at once, while yesterday's backup is still there."""
+    if not readiness.check(database, now):
+        with database.begin() as session:
+            alerts.tell(session, office, "damaged", f"{DatabaseFault.DAMAGED}。请运行 duban doctor 查看", now)
 
 
 def guard(database: Database, office: Office, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The command line. Exit codes: 0 done, 1 refused, 2 wrong usage, 78 bad configuration; --json owns stdout."""
+"""The command line. Exit codes: 0 done, 1 refused, 2 wrong usage, 75 later, 78 bad configuration; --json owns stdout."""
 
 from __future__ import annotations
 
@@ -76,6 +76,15 @@ def main() -> None:
         end(1, str(error))
     except ConfigError as error:
         end(78, str(error))
+    except Exception as error:
+        if "sqlalchemy" not in sys.modules:  # a short command has not loaded it, so this is no error of a database
+            raise
+        from bot.records.engine import faults
+
+        fault = faults.of(error)
+        if not fault:
+            raise
+        end(78 if fault is faults.DatabaseFault.DAMAGED else 75, f"{fault}。本次操作未生效。")
 
 
 def end(code: int, words: str) -> NoReturn:

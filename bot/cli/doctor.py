@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -30,11 +31,23 @@ NEXT_YEAR_FROM = 12  # month from which next year's working days must be known
 @json_option
 @click.pass_obj
 def doctor(state: State, as_json: bool) -> None:
-    from bot.records import invariants
+    from sqlalchemy.exc import DBAPIError
 
-    with state.service() as service, service.database.snapshot() as session:
+    from bot.records import invariants, readiness
+    from bot.records.engine import faults
+    from bot.records.invariants import Found
+
+    with state.service(looked_at=False) as service:
         now, per_minute = service.clock.now(), service.office.per_minute
-        checks = [*invariants.look(session, now, per_minute=per_minute), *outside(service, session, now)]
+        try:
+            service.database.require_current()
+            with service.database.snapshot() as session:
+                broken = readiness.faults_of(session)
+                checks = [Found("数据库文件完整", not broken, broken)]
+                checks += [*invariants.look(session, now, per_minute=per_minute), *inside(service, session, now)]
+        except DBAPIError as error:
+            checks = [Found("数据库", False, str(faults.of(error) or "不能读取"))]
+        checks += outside(service)
     ok = all(check.ok for check in checks)
     if as_json:
         put_json({"ok": ok, "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]})
@@ -45,27 +58,79 @@ def doctor(state: State, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def outside(service: Service, session: Session, now: datetime) -> Iterator[Found]:
-    """The conditions around the database; a fault is a sentence, none is silence."""
-    from bot.records.invariants import Found
-
+def inside(service: Service, session: Session, now: datetime) -> Iterator[Found]:
+    """What the database tells of its surroundings; a fault is a sentence, none is silence."""
     asked: list[tuple[str, Callable[[], str]]] = [
         ("时钟", lambda: clock(session, now)),
-        ("文件权限", lambda: "；".join(map(str, modes.faults(service.database.path)))),
-        ("磁盘空间", lambda: disk(Path(service.settings.service.data_dir))),
         ("放假安排", lambda: calendar(session, now)),
-        ("中文字体", fonts),
         ("提醒进程", lambda: scheduler(service, session, now)),
         ("审核人账号", lambda: accounts(session, now)),
         ("群可达", lambda: reached(service, session, now)),
+    ]
+    yield from answers(asked)
+    yield without_opinions(session, now.date())
+
+
+def outside(service: Service) -> Iterator[Found]:
+    """The conditions around the database."""
+    from bot.records.invariants import Found
+
+    asked: list[tuple[str, Callable[[], str]]] = [
+        ("文件权限", lambda: "；".join(map(str, modes.faults(service.database.path)))),
+        ("磁盘空间", lambda: disk(Path(service.settings.service.data_dir))),
+        ("中文字体", fonts),
+        ("被拒收的回调", lambda: refused(service.settings.service.admin_listen)),
         *((f"连接 {platform.title}", partial(reach, platform.address)) for platform in service.settings.platforms.values()),
     ]
+    yield from answers(asked)
+    for platform in service.settings.platforms.values():
+        yield Found(f"标识 {platform.title}", True, "，".join(f"{label} {code}" for label, code in platform.identifiers.items()))
+
+
+def answers(asked: Sequence[tuple[str, Callable[[], str]]]) -> Iterator[Found]:
+    from bot.records.invariants import Found
+
     for name, ask in asked:
         fault = ask()
         yield Found(name, not fault, fault)
-    yield without_opinions(session, now.date())
-    for platform in service.settings.platforms.values():
-        yield Found(f"标识 {platform.title}", True, "，".join(f"{label} {code}" for label, code in platform.identifiers.items()))
+
+
+REFUSED = re.compile(r'^duban_callbacks_refused_total\{door="([^"]{1,80})",why="([a-z]{1,20})"\} ([0-9]{1,12})$', re.MULTILINE)
+OFFSET = re.compile(r'^duban_callback_clock_offset_seconds\{door="([^"]{1,80})"\} (-?[0-9.e+]{1,20})$', re.MULTILINE)
+ADVICE = {
+    "SIGNATURE": "请核对 Token、EncodingAESKey 或 AppSecret 是否与平台后台一致",
+    "CLOCK": "请校准本机时间",
+    "CORP": "请核对 corp_id",
+    "SIZE": "请检查反向代理的设置",
+    "FORM": "请核对回调地址是否填在了对应的机器人或应用上",
+}
+
+
+def refused(address: str) -> str:
+    """What the running service turned away since it began, as its administrator's listener tells; nothing where there is none."""
+    import requests
+
+    from bot.platforms.doors import Why
+
+    if not address:
+        return ""
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            said = session.get(f"http://{address}/metrics", timeout=REACH_SECONDS).text
+    except requests.RequestException:
+        return f"管理端口 {address} 没有应答，服务可能没有运行"
+    off = {door: float(seconds) for door, seconds in OFFSET.findall(said)}
+    lines = []
+    for door, name, many in REFUSED.findall(said):
+        why = Why[name.upper()]
+        differs = (
+            f"（对方时间比本机{'快' if off[door] > 0 else '慢'}{abs(off[door]):.0f}秒）"
+            if why is Why.CLOCK and door in off
+            else ""
+        )
+        lines.append(f"{door} {why}{differs}{many}次，{ADVICE[why.name]}")
+    return "；".join(lines)
 
 
 def without_opinions(session: Session, today: date) -> Found:

@@ -14,13 +14,17 @@ from bot.cli.session import State
 from bot.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.config import Settings
+    from bot.records.engine.database import Database
     from bot.wsgi import Service
     from scheduler.ticking import Ticker
 
 logger = logging.getLogger("duban")
 
 WATCH_SECONDS = 60.0
+PAUSES = (1, 2, 4, 8, 15, 30, 30, 30, 60, 60)  # seconds between looks for a database at the start, four minutes in all
 TURN_SECONDS = 5.0  # of sending, where much waits: below the watchdog's patience together with a send and its result
 
 
@@ -30,15 +34,16 @@ TURN_SECONDS = 5.0  # of sending, where much waits: below the watchdog's patienc
 def serve(state: State, with_scheduler: bool) -> None:
     from bot import logs, wsgi
     from bot.records.engine.database import sole_service
+    from bot.traffic import Traffic
 
-    logs.set_up()
     settings = state.settings()
+    logs.set_up(as_json=settings.service.log == "json")
     refuse_open_files(settings)
     service = wsgi.assemble(settings)
     if service.database.is_sqlite and not with_scheduler:
         raise ConfigError("使用 SQLite 时一个进程独占数据库文件，请运行 duban serve --all；分开运行请改用 PostgreSQL。")
     with sole_service(service.database):
-        service.database.require_current()
+        wait_for(service.database)
         announce(service)
         clock = None
         if with_scheduler:
@@ -50,9 +55,10 @@ def serve(state: State, with_scheduler: bool) -> None:
             clock = running.start(ticker)
         Thread(target=keep_watch, args=(service,), daemon=True).start()
         ages = clock.pulse.ages if clock else None
-        server = listening(wsgi.web_app(service, ages), settings.service.listen, threads=service.threads)
+        traffic = Traffic()
+        server = listening(wsgi.web_app(service, ages, traffic), settings.service.listen, threads=service.threads)
         if settings.service.admin_listen:
-            admin = listening(wsgi.state_app(service, ages), settings.service.admin_listen, threads=1)
+            admin = listening(wsgi.admin_app(service, ages, traffic), settings.service.admin_listen, threads=1)
             Thread(target=admin.run, name="admin", daemon=True).start()
         signal.signal(signal.SIGTERM, lambda *_: stop())
         click.echo(f"已启动：http://{settings.service.listen}（{'含提醒' if clock else '不含提醒'}）", err=True)
@@ -87,6 +93,25 @@ def listening(app: Any, address: str, *, threads: int) -> Any:
         raise ConfigError(f"地址 {address} 不可用（可能已被占用），请修改 [service] 中的 listen 或 admin_listen。") from error
 
 
+def wait_for(database: Database, pause: Callable[[float], object] = lambda seconds: Event().wait(seconds)) -> None:
+    """Wait for a database that is not there yet, as after a restart of the whole machine, longer each time; then say that the
+    schema does not fit. Raises ConfigError for a damaged or old one, and the driver's error when it has waited long enough."""
+    from bot.records.engine import faults
+
+    for seconds in PAUSES:
+        try:
+            return database.require_current()
+        except Exception as error:
+            fault = faults.of(error)
+            if not fault:
+                raise
+            if fault is faults.DatabaseFault.DAMAGED:
+                raise ConfigError(f"{fault}。") from error
+            click.echo(f"{fault}；{seconds}秒后再试。", err=True)
+        pause(seconds)
+    return database.require_current()
+
+
 def stop() -> None:
     """Let the server finish what it is answering, then end."""
     raise SystemExit(0)
@@ -102,16 +127,21 @@ def ticker_of(service: Service, turn_seconds: float = inf) -> Ticker:
 
 
 def keep_watch(service: Service) -> None:
-    """From the process that answers: tell the operators when the scheduler falls silent, wherever it runs."""
+    """From the process that answers: tell the operators when the scheduler falls silent, wherever it runs, and when the
+    database fails."""
     from bot import wsgi
+    from bot.records.engine import faults
     from scheduler import alerts
 
     pushers = wsgi.pushers(service)
+    away = alerts.Away(service.office, pushers.get(service.office.operators))
     while not Event().wait(WATCH_SECONDS):
         try:
             alerts.watch(service.database, service.office, service.clock, pushers)
-        except Exception:
-            logger.exception("the scheduler was not looked at")
+            away.back()
+        except Exception as error:
+            logger.warning("the scheduler was not looked at", exc_info=True)
+            away.tell(faults.of(error))
 
 
 def announce(service: Service) -> None:
@@ -132,11 +162,12 @@ def work(state: State) -> None:
     from bot import logs, wsgi
     from scheduler import running
 
-    logs.set_up()
-    service = wsgi.assemble(state.settings())
+    settings = state.settings()
+    logs.set_up(as_json=settings.service.log == "json")
+    service = wsgi.assemble(settings)
     if service.database.is_sqlite:
         raise ConfigError("使用 SQLite 时一个进程独占数据库文件，请运行 duban serve --all。")
-    service.database.require_current()
+    wait_for(service.database)
     clock = running.start(ticker_of(service, TURN_SECONDS))
     ended = Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())

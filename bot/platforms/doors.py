@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from bot.message import Message, Reply
@@ -12,12 +13,26 @@ from bot.message import Message, Reply
 JSON, XML, TEXT = "application/json", "application/xml", "text/plain"
 
 
-class BadCallback(Exception):
-    """The only thing that a callback may raise: nobody signed it (`forged`), or it makes no sense."""
+class Why(StrEnum):
+    """Why a callback is refused, as the operator reads it."""
 
-    def __init__(self, *, forged: bool = False) -> None:
-        super().__init__("forged" if forged else "malformed")
-        self.forged = forged
+    SIGNATURE = "签名不符"
+    CLOCK = "时间相差过大"
+    CORP = "企业标识不符"
+    SIZE = "长度不符"
+    FORM = "格式不符"
+
+
+class BadCallback(Exception):
+    """The only thing that a callback may raise: nobody signed it (`forged`), or it makes no sense.
+
+    `off` is by how many seconds the sender's clock is ahead of ours, where that is why.
+    """
+
+    def __init__(self, why: Why = Why.FORM, *, forged: bool = False, off: float | None = None) -> None:
+        super().__init__(why.name.lower())
+        self.why, self.off = why, off
+        self.forged = forged or why in (Why.SIGNATURE, Why.CLOCK)
 
 
 @dataclass(frozen=True)

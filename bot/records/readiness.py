@@ -2,35 +2,91 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from bot.clock import monotonic
 from bot.records import calendar
+from bot.records.delivery import alerts
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine.database import Database
 
+WHOLE, DAMAGED = "quick_check", "damaged"  # among the signs of life
 LATE_SECONDS = {"plan": 120.0, "send": 60.0, "upkeep": 900.0}  # older than that, and the scheduler is not working
 WAITING_SECONDS = 7200  # a message that waits longer than the longest pause between two tries
+PROBE_SECONDS = 10.0  # between two trials whether something can be written: whoever asks, the database has no more of them
 
 
 def look(database: Database, now: datetime, ages: dict[str, float]) -> dict[str, Any]:
-    """{"ok", "schema", "ages", "oldest_waiting_seconds", "calendar"}; ok when nothing of it hinders the work."""
+    """What /readyz tells, numbers and yes or no alone; "ok" when nothing of it hinders the work. Raises the driver's errors
+    where the database cannot be asked."""
     current, newest = database.version()
     if current != newest:
         return {"ok": False, "schema": False}
+    written = probed(database, now)
     with database.engine.connect().execution_options(only_reads=True) as connection, Session(connection) as session:
-        oldest = session.scalar(select(func.min(Outbox.not_before)).where(Outbox.state == "pending", Outbox.not_before <= now))
+        due = select(func.min(Outbox.not_before), func.count()).where(Outbox.state == "pending", Outbox.not_before <= now)
+        oldest, waiting = session.execute(due).one()
         known = calendar.load(session)
-    waiting = round((now - oldest).total_seconds()) if oldest else 0
+        whole, damaged = alerts.last_beat(session, WHOLE), alerts.last_beat(session, DAMAGED)
+    waited = round((now - oldest).total_seconds()) if oldest else 0
     late = [name for name, age in ages.items() if age > LATE_SECONDS.get(name, 900.0)]
     return {
-        "ok": not late,
+        "ok": written and not late and not damaged,
         "schema": True,
+        "writable": written,
+        "write_age_seconds": round(monotonic() - database.written_at) if database.written_at else None,
+        "damaged": damaged is not None,
+        "quick_check_age_seconds": round((now - whole).total_seconds()) if whole else None,
+        "disk_free_bytes": shutil.disk_usage(database.path.parent).free if database.path else None,
         "ages": {name: round(age, 1) for name, age in ages.items()},
-        "oldest_waiting_seconds": waiting,
-        "waiting_too_long": waiting > WAITING_SECONDS,
+        "waiting": waiting,
+        "oldest_waiting_seconds": waited,
+        "waiting_too_long": waited > WAITING_SECONDS,
         "calendar": {str(year): not known.provisional(year) for year in (now.year, now.year + 1)},
     }
+
+
+def probed(database: Database, now: datetime) -> bool:
+    """Whether something could be written just now, or a moment ago; one trial at a time, what waits for it takes the last."""
+    if database.written_at and monotonic() - database.written_at < PROBE_SECONDS:
+        return True
+    if not database.probing.acquire(blocking=False):
+        return database.written_at is not None
+    try:
+        with database.begin() as session:
+            alerts.beat(session, "ready", now)
+    except Exception:
+        return False
+    finally:
+        database.probing.release()
+    database.written_at = monotonic()
+    return True
+
+
+def check(database: Database, now: datetime) -> bool:
+    """Whether SQLite finds its file whole, read in a copy so that nobody waits; remembered for /readyz. PostgreSQL looks after
+    itself (checksums), so that nothing is asked there."""
+    if not database.is_sqlite:
+        return True
+    with database.snapshot() as session:
+        whole = faults_of(session) == ""
+    with database.begin() as session:
+        if whole:
+            alerts.beat(session, WHOLE, now)
+            alerts.stopped(session, DAMAGED)
+        else:
+            alerts.beat(session, DAMAGED, now)
+    return whole
+
+
+def faults_of(session: Session) -> str:
+    """What SQLite says of a damaged file, its first lines; empty for a whole one and for PostgreSQL."""
+    if session.get_bind().dialect.name != "sqlite":
+        return ""
+    lines = [str(line) for line in session.scalars(text("PRAGMA quick_check(3)"))]
+    return "" if lines == ["ok"] else "；".join(lines)

@@ -125,3 +125,18 @@ def test_a_refusal_with_json_is_one_document_too(duban: Run, tmp_path: Path):
 def test_whatever_is_wrong_with_the_configuration_is_said_in_a_sentence(duban: Run, tmp_path: Path, text: str):
     (tmp_path / "config.toml").write_text(text)
     assert document(duban("check", "--json", code=78))["ok"] is False
+
+
+def test_a_database_that_fails_is_a_sentence_at_every_command(duban: Run, tmp_path: Path):
+    config, file = tmp_path / "config.toml", tmp_path / "duban.db"
+    whole = config.read_text(encoding="utf-8")
+    config.write_text(whole.replace("sqlite:///duban.db", "postgresql://nobody@127.0.0.1:9/none"), encoding="utf-8")
+    assert "异常　数据库：数据库连接不上或正忙" in duban("doctor", code=1).stdout
+    for listed in (["chats", "list", "--json"], ["say", "/查 1", "--as", "吴示安"]):
+        done = duban(*listed, code=75)
+        assert "Traceback" not in done.stderr and "数据库连接不上或正忙" in done.stderr
+    config.write_text(whole, encoding="utf-8")
+    file.write_bytes(b"no database, and longer than the header of a page" * 90)
+    for listed in (["serve", "--all"], ["chats", "list"]):
+        done = duban(*listed, code=78)
+        assert "Traceback" not in done.stderr and "数据库文件已损坏" in done.stderr

@@ -14,10 +14,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot import wsgi
-from bot.cli import cli, doctor
+from bot.cli import cli, doctor, serving
 from bot.clock import SystemClock
+from bot.platforms.doors import BadCallback, Why
 from bot.records.delivery import alerts, outbox
 from bot.records.delivery.outbox import Outbox
+from bot.traffic import Traffic
 from bot.wsgi import Service
 from tests import engines
 from tests.conftest import ZONE, at, settings_for
@@ -69,10 +71,11 @@ def test_a_healthy_service_has_nothing_to_say(duban: Duban):
     assert set(wrong) <= {"放假安排"} and found["ok"] is not bool(wrong)  # from December the next year has to be known
     names = [check["name"] for check in found["checks"]]
     assert {name.split()[0] for name in names if name.startswith("I")} == {f"I{n}" for n in (*range(1, 12), 13)}
-    ways = ["审核人账号", "群可达", "连接 企业微信", "寄出、报送前的配合意见", "标识 企业微信"]
-    assert names[-11:] == ["时钟", "文件权限", "磁盘空间", "放假安排", "中文字体", "提醒进程", *ways]
+    inside = ["时钟", "放假安排", "提醒进程", "审核人账号", "群可达", "寄出、报送前的配合意见"]
+    assert names[0] == "数据库文件完整"
+    assert names[-12:] == [*inside, "文件权限", "磁盘空间", "中文字体", "被拒收的回调", "连接 企业微信", "标识 企业微信"]
     assert all(set(check) == {"name", "ok", "detail"} for check in found["checks"])
-    assert duban("doctor").stdout.splitlines()[0] == "正常　I1 每条来信有结果"
+    assert duban("doctor").stdout.splitlines()[:2] == ["正常　数据库文件完整", "正常　I1 每条来信有结果"]
 
 
 def test_a_platform_that_does_not_answer_is_named(duban: Duban):
@@ -157,3 +160,41 @@ def test_what_left_without_opinions_is_named_and_a_fault_without_a_reason(bureau
         facts.record(session, item, FactKind.MAILED, clock.now().date(), channel="ledger", now=clock.now())
         looked = without_opinions(session, clock.now().date())
         assert (looked.ok, looked.detail) == (True, "20210032 缺2个处室")
+
+
+def test_a_damaged_file_is_named_and_the_rest_is_looked_at(service: Service, duban: Duban, tmp_path: Path):
+    service.database.close()
+    content = bytearray((tmp_path / "duban.db").read_bytes())
+    content[8192:] = b"\xa5" * (len(content) - 8192)
+    (tmp_path / "duban.db").write_bytes(bytes(content))
+    result = duban("doctor", "--json")
+    found = checks(result)
+    assert result.return_value == 1
+    assert not found["数据库"]["ok"] and "已损坏" in found["数据库"]["detail"]
+    assert found["磁盘空间"]["ok"]
+
+
+def test_what_the_service_turned_away_is_told_with_what_to_do(service: Service):
+    traffic = Traffic()
+    for error in (BadCallback(Why.SIGNATURE), BadCallback(Why.SIGNATURE), BadCallback(Why.CLOCK, off=-402.4)):
+        traffic.turned_away("wecom/bot", error)
+    admin = serving.listening(wsgi.admin_app(service, None, traffic), "127.0.0.1:0", threads=1)
+    Thread(target=admin.run, daemon=True).start()
+    assert doctor.refused(f"127.0.0.1:{admin.effective_port}") == (
+        "wecom/bot 时间相差过大（对方时间比本机慢402秒）1次，请校准本机时间；"
+        "wecom/bot 签名不符2次，请核对 Token、EncodingAESKey 或 AppSecret 是否与平台后台一致"
+    )
+    while any(channel.requests for channel in list(admin.active_channels.values())):
+        pass
+    admin.close()
+
+
+def test_without_a_listener_there_is_nothing_to_tell_and_a_silent_one_is_a_fault():
+    assert doctor.refused("") == ""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+    assert doctor.refused(address) == f"管理端口 {address} 没有应答，服务可能没有运行"
+
+
+def test_there_is_advice_for_every_cause():
+    assert set(doctor.ADVICE) == {why.name for why in Why}

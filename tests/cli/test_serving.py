@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot import wsgi
 from bot.cli import serving
 from bot.clock import StoppedClock
 from bot.errors import ConfigError
+from bot.records.engine.database import Database
+from bot.traffic import Traffic
 from bot.wsgi import Service
 from tests import engines
 from tests.conftest import at, settings_for
@@ -25,7 +29,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 
 def test_the_administrator_s_listener_tells_the_state_and_hears_no_callback(service: Service):
-    client = wsgi.state_app(service, lambda: {"plan": 1.0}).test_client()
+    client = wsgi.admin_app(service, lambda: {"plan": 1.0}, Traffic()).test_client()
     assert client.get("/healthz").get_json() == {"ok": True}
     assert client.get("/readyz").get_json()["ages"] == {"plan": 1.0}
     assert client.post("/callback/wecom/bot", data=b"{}").status_code == 404
@@ -35,4 +39,43 @@ def test_an_address_that_is_taken_is_a_sentence(service: Service):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(ConfigError, match=f"地址 {address} 不可用"):
-            serving.listening(wsgi.state_app(service), address, threads=1)
+            serving.listening(wsgi.admin_app(service, None, Traffic()), address, threads=1)
+
+
+class Coming(Database):
+    """A database that is away for a number of looks."""
+
+    def __init__(self, looks: int, error: Exception) -> None:
+        super().__init__("sqlite://")
+        self.left, self.error = looks, error
+
+    def require_current(self) -> None:
+        self.left -= 1
+        if self.left >= 0:
+            raise self.error
+
+
+AWAY = OperationalError("SELECT", None, Exception("connection refused"))
+DAMAGED = DatabaseError("SELECT", None, sqlite3.DatabaseError("file is not a database"))
+
+
+def test_a_database_that_comes_later_is_waited_for_longer_each_time(capsys: pytest.CaptureFixture[str]):
+    AWAY.connection_invalidated = True
+    paused: list[float] = []
+    serving.wait_for(Coming(4, AWAY), paused.append)
+    assert paused == [1, 2, 4, 8]
+    assert capsys.readouterr().err.splitlines()[0] == (
+        "数据库连接不上或正忙，请检查数据库服务、网络和 [database] url；1秒后再试。"
+    )
+
+
+def test_one_that_does_not_come_is_given_up_and_a_damaged_one_at_once():
+    AWAY.connection_invalidated = True
+    paused: list[float] = []
+    with pytest.raises(OperationalError):
+        serving.wait_for(Coming(99, AWAY), paused.append)
+    assert sum(paused) == 240
+    with pytest.raises(ConfigError, match="数据库文件已损坏"):
+        serving.wait_for(Coming(1, DAMAGED), paused.append)
+    with pytest.raises(ZeroDivisionError):
+        serving.wait_for(Coming(1, ZeroDivisionError()), paused.append)

@@ -11,6 +11,7 @@ from bot import wsgi
 from bot.clock import StoppedClock
 from bot.errors import ConfigError, PlatformError
 from bot.records.delivery.outbox import Outbox
+from bot.records.engine.faults import DatabaseFault
 from bot.wsgi import Service
 from scheduler import alerts
 from scheduler.ticking import Ticker
@@ -210,3 +211,50 @@ def test_without_a_robot_for_operators_nothing_is_said(bureau_url: str):
 def test_a_robot_for_operators_that_is_not_configured_is_a_fault(name: str):
     with pytest.raises((ConfigError, ValueError), match="operators"):
         settings_for("sqlite://", reminders={"operators": name})
+
+
+class Looks:
+    """What an operators' robot hears of a database that is looked at once a minute, the time in the test's hand."""
+
+    def __init__(self, service: Service, operators: Recorder) -> None:
+        self.seconds = 0.0
+        self.robot = operators
+        self.away = alerts.Away(service.office, operators, lambda: self.seconds)
+
+    def fails(self, fault: DatabaseFault | None, minutes: int = 1) -> list[str]:
+        for _ in range(minutes):
+            self.away.tell(fault)
+            self.seconds += 60
+        return words(self.robot)
+
+
+def test_a_database_that_fails_is_told_past_itself_at_the_second_look_and_twice_an_hour(service: Service, operators: Recorder):
+    looks = Looks(service, operators)
+    assert looks.fails(DatabaseFault.AWAY) == []
+    told = (
+        "【运行告警】数据库连接不上或正忙，请检查数据库服务、网络和 [database] url。"
+        "期间的消息未被受理，请运行 duban doctor 查看。"
+    )
+    assert looks.fails(DatabaseFault.AWAY, minutes=29) == [told]
+    assert looks.fails(DatabaseFault.AWAY, minutes=31) == [told, told]
+    looks.away.back()
+    assert words(operators)[2:] == ["【运行告警】数据库已恢复，请运行 duban doctor 查看。"]
+    looks.away.back()
+    assert len(words(operators)) == 3
+
+
+def test_a_damaged_database_is_told_at_once_and_a_short_absence_never(service: Service, operators: Recorder):
+    looks = Looks(service, operators)
+    for _ in range(3):
+        assert looks.fails(DatabaseFault.LOCKED) == []
+        looks.away.back()
+    assert looks.fails(None, minutes=5) == []
+    assert len(looks.fails(DatabaseFault.DAMAGED)) == 1
+
+
+def test_where_the_operators_cannot_be_reached_it_is_tried_again(service: Service, operators: Recorder):
+    looks = Looks(service, operators)
+    operators.faults = [PlatformError("对方系统繁忙")]
+    assert looks.fails(DatabaseFault.DAMAGED) == []
+    assert len(looks.fails(DatabaseFault.DAMAGED)) == 1
+    alerts.Away(service.office, None).tell(DatabaseFault.DAMAGED)  # nobody to tell

@@ -58,13 +58,13 @@ class Schema:
         return self.answer
 
 
-def client_of(listener, database=None):
+def client_of(listener, database=None, traffic=None):
     doors = {
         "wecom/bot": wecom.door("bot", BotCallback(BOT, CORP, 300, "wecom")),
         "wecom/app": wecom.door("app", AppCallback(APP, 300, "wecom")),
         "dingtalk/robot": callback.door(Callback("ding1", SECRET, 300, "dingtalk")),
     }
-    return create_app(listener, doors, StoppedClock(datetime.fromtimestamp(NOW, UTC)), database).test_client()
+    return create_app(listener, doors, StoppedClock(datetime.fromtimestamp(NOW, UTC)), database, None, traffic).test_client()
 
 
 def query(codec, encrypted, *, timestamp=str(NOW), nonce="n", **changes):

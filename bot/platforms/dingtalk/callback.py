@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.message import IGNORED, Message, Reply
 from bot.platforms import strict_json
-from bot.platforms.doors import JSON, Answered, Asked, BadCallback, Door
+from bot.platforms.doors import JSON, Answered, Asked, BadCallback, Door, Why
 from bot.platforms.strict_json import BadJson
 from bot.rules.chat_safe import ChatSafe, within
 
@@ -41,7 +41,7 @@ class Callback:
         signature.check(self.app_secret, timestamp, sign, now, self.freshness_seconds)
         message = message_of(parsed(body), body, self.platform)
         if message and message.corp_id != self.corp_id:
-            raise BadCallback(forged=True)
+            raise BadCallback(Why.CORP, forged=True)
         return message
 
 

@@ -11,7 +11,7 @@ import re
 from datetime import datetime
 from urllib.parse import quote
 
-from bot.platforms.doors import BadCallback
+from bot.platforms.doors import BadCallback, Why
 
 MILLISECONDS = re.compile(r"[0-9]{13}")
 
@@ -19,8 +19,8 @@ MILLISECONDS = re.compile(r"[0-9]{13}")
 class BadSignature(BadCallback):
     """A callback that nobody signed, or too long ago."""
 
-    def __init__(self) -> None:
-        super().__init__(forged=True)
+    def __init__(self, why: Why = Why.SIGNATURE, *, off: float | None = None) -> None:
+        super().__init__(why, off=off)
 
 
 def sign(secret: str, timestamp: str) -> str:
@@ -35,9 +35,9 @@ def check(secret: str, timestamp: str, signature: str, now: datetime, freshness_
     expected = sign(secret, timestamp).encode()
     if not hmac.compare_digest(expected, signature.encode("utf-8", "surrogatepass")):
         raise BadSignature
-    age = abs(now.timestamp() - int(timestamp) / 1000)
-    if freshness_seconds and age > freshness_seconds:
-        raise BadSignature
+    ahead = int(timestamp) / 1000 - now.timestamp()
+    if freshness_seconds and abs(ahead) > freshness_seconds:
+        raise BadSignature(Why.CLOCK, off=ahead)
 
 
 def signed_url(base: str, access_token: str, secret: str, now: datetime) -> str:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from html import escape
 
 from bot.message import Message, Press, Reply
-from bot.platforms.doors import XML, Answered
+from bot.platforms.doors import XML, Answered, Why
 from bot.rules.chat_safe import ChatSafe, within
 
 from . import envelope
@@ -60,7 +60,7 @@ def rendered(reply: Reply, message: Message, query: Query) -> AppText:
 def message_of(inner: dict[str, str], corp_id: str, platform: str) -> Message | None:
     """The decrypted fields as a Message; raises BadEnvelope where they are another corp's."""
     if inner.get("ToUserName") != corp_id:
-        raise BadEnvelope
+        raise BadEnvelope(Why.CORP)
     text, press = None, None
     if inner.get("MsgType") == "event":
         task_id, key = inner.get("TaskId"), inner.get("EventKey")

@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any
 
 from bot.message import Button, Card, Message, Press, Reply
-from bot.platforms.doors import JSON, Answered
+from bot.platforms.doors import JSON, Answered, Why
 from bot.rules.chat_safe import ChatSafe, within
 
 from . import cards, envelope
@@ -73,8 +73,9 @@ def query_of(parameters: Mapping[str, list[str]], now: datetime, freshness_secon
     found = Query(*(single(parameters, name) for name in ("msg_signature", "timestamp", "nonce")))
     if not TIMESTAMP.fullmatch(found.timestamp):
         raise BadEnvelope
-    if freshness_seconds and abs(now.timestamp() - int(found.timestamp)) > freshness_seconds:
-        raise BadEnvelope(forged=True)
+    ahead = int(found.timestamp) - now.timestamp()
+    if freshness_seconds and abs(ahead) > freshness_seconds:
+        raise BadEnvelope(Why.CLOCK, off=ahead)
     return found
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from bot.platforms.doors import BadCallback
+from bot.platforms.doors import BadCallback, Why
 
 BLOCK = 32  # WeCom pads to 32 bytes, not to AES's own 16
 HEAD = 20  # 16 random bytes and 4 bytes of length
@@ -52,7 +52,7 @@ class Codec:
         """The text inside; raises BadEnvelope for everything that the platform would not have sent."""
         expected = self.signature(timestamp, nonce, encrypted).encode()
         if not hmac.compare_digest(expected, signature.encode("utf-8", "surrogatepass")):
-            raise BadEnvelope(forged=True)
+            raise BadEnvelope(Why.SIGNATURE)
         return self.decrypt(encrypted)
 
     def decrypt(self, encrypted: str) -> str:
@@ -74,8 +74,10 @@ class Codec:
         if len(plain) < HEAD:
             raise BadEnvelope
         (length,) = struct.unpack(">I", plain[16:HEAD])
-        if length > len(plain) - HEAD or plain[HEAD + length :] != self.receive_id.encode():
+        if length > len(plain) - HEAD:
             raise BadEnvelope
+        if plain[HEAD + length :] != self.receive_id.encode():
+            raise BadEnvelope(Why.CORP)
         try:
             return plain[HEAD : HEAD + length].decode("utf-8")
         except UnicodeDecodeError:

@@ -67,6 +67,11 @@ def beat(session: Session, name: str, now: datetime) -> None:
     session.execute(new.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
 
 
+def stopped(session: Session, name: str) -> None:
+    """There is no such sign any more."""
+    session.execute(delete(SignOfLife).where(SignOfLife.name == name))
+
+
 def last_beat(session: Session, name: str) -> datetime | None:
     """The last sign of life; None before the first."""
     return session.scalar(select(SignOfLife.at).where(SignOfLife.name == name))

@@ -38,6 +38,8 @@ class Database:
 
     def __init__(self, url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS, copier: Executor | None = None) -> None:
         self.copier = copier
+        self.written_at: float | None = None  # by the steady clock, when it was last tried whether something can be written
+        self.probing = Lock()
         parsed = make_url(url)
         self.engine: Engine
         if parsed.get_backend_name() == "sqlite":

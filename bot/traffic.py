@@ -1,0 +1,63 @@
+"""What came to the doors of this process: how many were answered and how long it took, and who was turned away and why.
+
+Counts alone, of doors that are configured: no values, no names (docs/decisions/safety.md#traffic).
+"""
+
+from __future__ import annotations
+
+import logging
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+from threading import Lock
+
+from bot import clock
+from bot.platforms.doors import BadCallback, Why
+
+logger = logging.getLogger(__name__)
+
+SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # edges of the histogram; a platform waits five
+LINE_SECONDS = 60.0  # between two lines of the log about the same door and cause
+ACCEPTED = "answered"
+
+
+@dataclass
+class Timing:
+    """The answers of one door: seconds by the edges of the histogram, and their sum."""
+
+    within: list[int] = field(default_factory=lambda: [0] * (len(SECONDS) + 1))
+    seconds: float = 0.0
+
+
+class Traffic:
+    """Counts of one process, since it began; threads may count at once."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.answers: dict[str, Timing] = {}
+        self.statuses: Counter[tuple[str, int]] = Counter()
+        self.refused: Counter[tuple[str, Why]] = Counter()
+        self.off: dict[str, float] = {}  # door → seconds by which the clock of the last stale callback was off
+        self.told: dict[tuple[str, Why], float] = {}
+
+    def answered(self, door: str, status: int, seconds: float) -> None:
+        """A callback was answered."""
+        with self.lock:
+            found = self.answers.setdefault(door, Timing())
+            found.within[bisect_left(SECONDS, seconds)] += 1
+            found.seconds += seconds
+            self.statuses[door, status] += 1
+
+    def turned_away(self, door: str, error: BadCallback) -> None:
+        """A callback was refused; a line of the log says so, at most one a minute for each door and cause."""
+        with self.lock:
+            self.refused[door, error.why] += 1
+            if error.off is not None:
+                self.off[door] = error.off
+            now, many = clock.monotonic(), self.refused[door, error.why]
+            due = now - self.told.get((door, error.why), -LINE_SECONDS) >= LINE_SECONDS
+            if due:
+                self.told[door, error.why] = now
+        if due:
+            off = f", the clocks differ by {error.off:.0f} s" if error.off is not None else ""
+            logger.warning("callback refused at %s: %s%s; %d since the start", door, error.why.name.lower(), off, many)
