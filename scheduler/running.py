@@ -16,6 +16,7 @@ from scheduler.ticking import Ticker
 from scheduler.watching import Every, Pulse, Watchdog
 
 INTERVALS = {"plan": 30.0, "send": 1.0, "upkeep": 300.0}  # seconds
+BACKUP_SECONDS = 300.0  # between two looks whether one is due; it may take long, so that nobody watches over its beats
 
 
 def start(ticker: Ticker, pulse: Pulse | None = None) -> Watchdog:
@@ -33,6 +34,7 @@ def build(ticker: Ticker, pulse: Pulse) -> BackgroundScheduler:
     ticking = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
     for name, job in jobs.items():
         ticking.add_job(done(job, pulse, name), Every(pulse.intervals[name]), id=name)
+    ticking.add_job(ticker.back_up, Every(BACKUP_SECONDS), id="backup")
     ticking.start()
     return ticking
 

@@ -18,6 +18,7 @@ from bot.records.delivery.alerts import last_beat
 from bot.records.engine.database import Database
 from bot.rules import hours
 from scheduler import alerts, beginnings, planning, sending, weekly
+from scheduler.backups import Daily
 from scheduler.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Ticker:
 
     `turn_seconds` is after how long a turn of sending begins nothing more: who is watched has to show that he lives.
     `remembering` are robots whose platform delivers the same bytes once only; group robots are not among them.
+    `daily` says how backups are made; None where none are.
     """
 
     database: Database
@@ -49,6 +51,7 @@ class Ticker:
     send_seconds: float = 8
     turn_seconds: float = inf
     remembering: Collection[str] = ()
+    daily: Daily | None = None
     planning_lock: Lock = field(default_factory=Lock)
     sending_lock: Lock = field(default_factory=Lock)
     upkeep: Upkeep = field(default_factory=Upkeep)
@@ -104,6 +107,14 @@ class Ticker:
             self.upkeep.run(self.database, self.office, self.clock.now())
         except Exception:
             logger.exception("upkeep failed")
+
+    def back_up(self) -> None:
+        """Make the daily backup where it is due; a failure is logged and the next time tries again."""
+        try:
+            if self.daily:
+                self.daily.run(self.database, self.office, self.clock.now())
+        except Exception:
+            logger.exception("the daily backup failed")
 
     def tick(self) -> None:
         """Plan, then send."""

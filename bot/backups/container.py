@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -21,6 +22,7 @@ FAMILY = b"DUBAN-BACKUP"  # what begins like this was written by this program, o
 BLOCK = 1 << 20
 LONGEST_MANIFEST = 1 << 16
 FASTEST = 1  # of zlib: half the size at several times the speed of the usual level
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}", re.ASCII)
 DIGEST = hashlib.sha256().digest_size
 
 
@@ -161,6 +163,7 @@ def understood(line: bytes) -> Manifest:
         right = all(isinstance(value, int) for value in (*manifest.rows.values(), manifest.bytes))
     except (ValueError, TypeError, AttributeError, RecursionError):
         raise Damaged("清单看不懂") from None
-    if not right or not isinstance(manifest.schema, str):
+    texts = (manifest.made_at, manifest.unit, manifest.engine, manifest.schema, manifest.sha256)
+    if not right or not all(isinstance(text, str) for text in texts) or not MOMENT.fullmatch(manifest.made_at):
         raise Damaged("清单看不懂")
     return manifest

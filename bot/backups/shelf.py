@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
+from bot import modes
+from bot.backups import sealing
 from bot.backups.making import END
+from bot.errors import UserError
 from bot.records.delivery import alerts
 from bot.records.engine.database import Database
 
 MADE, TRIED = "backup", "drill"  # signs of life that are remembered among those of the scheduler
 NAMED = re.compile(r"duban-(\d{8}-\d{6})" + re.escape(END))
+LATE = timedelta(hours=26)  # a day, and the time that one may take
 STAMP = "%Y%m%d-%H%M%S"
 
 
@@ -33,9 +37,38 @@ def prune(folder: Path, keep: int) -> int:
     return len(old)
 
 
-def made_at(path: Path, zone: datetime) -> datetime:
-    """The moment in a backup's name, in the zone of the time given."""
-    return datetime.strptime(path.name, f"duban-{STAMP}{END}").replace(tzinfo=zone.tzinfo)
+def made_at(path: Path, zone: tzinfo | None) -> datetime:
+    """The moment in a backup's name."""
+    return datetime.strptime(path.name, f"duban-{STAMP}{END}").replace(tzinfo=zone)
+
+
+def faults(folder: Path, key_file: Path | None, now: datetime) -> list[str]:
+    """What is wrong with the daily backups, in words."""
+    found = []
+    files = kept(folder)
+    if not folder.is_dir():
+        found.append(f"没有文件夹 {folder}，请检查磁盘是否接上")
+    elif not files or made_at(files[-1], now.tzinfo) < now - LATE:
+        found.append("一天内没有新的备份，请检查服务是否运行，或运行 duban backup")
+    if folder.is_dir() and modes.is_open(folder):
+        found.append(f"文件夹权限过宽，请执行 chmod 700 {folder}")
+    if key_file:
+        try:
+            sealing.secret(key_file)
+        except UserError as error:
+            found.append(reason(error))
+    return found
+
+
+def reason(error: UserError) -> str:
+    """What went wrong, without what follows from it for one command."""
+    return str(error).removesuffix("本次操作未生效。").rstrip("。")
+
+
+def age(since: timedelta) -> str:
+    """3天前, 5小时前, 刚刚."""
+    hours = int(since.total_seconds() // 3600)
+    return f"{hours // 24}天前" if hours >= 48 else f"{hours}小时前" if hours > 0 else "刚刚"
 
 
 def remember(database: Database, what: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ import click
 from bot.cli.session import BUSY_MILLISECONDS, State, json_option, put_json
 
 if TYPE_CHECKING:
+    from bot.backups.container import Manifest
     from bot.config import Settings
 
 key_option = click.option("--key-file", type=click.Path(path_type=Path), help="加密用的密钥文件；不写时用 [backup] key_file")
@@ -47,18 +48,22 @@ def backup(state: State, file: Path | None, key_file: Path | None, as_json: bool
 
 @click.command("restore", help="从备份恢复：先核对，再替换（须先停止服务），原有数据另存；--try 只演练")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--try", "only_try", is_flag=True, help="只演练：恢复到临时文件并核对，不动现有数据；duban doctor 记下日期")
 @key_option
 @json_option
 @click.pass_obj
-def restore(state: State, file: Path, key_file: Path | None, as_json: bool) -> None:
+def restore(state: State, file: Path, only_try: bool, key_file: Path | None, as_json: bool) -> None:
     from bot import wsgi
-    from bot.backups import restoring
+    from bot.backups import drill, restoring
 
     settings = state.settings()
     secret = secret_of(settings, key_file)
     service = wsgi.assemble(settings, busy_milliseconds=BUSY_MILLISECONDS)
     now, data = service.clock.now(), Path(settings.service.data_dir)
     try:
+        if only_try:
+            tried(drill.run(service, file, secret), file, as_json)
+            return
         done = restoring.restore(service.database, file, data, unit=settings.unit.name, now=now, secret=secret)
     finally:
         service.database.close()
@@ -69,6 +74,15 @@ def restore(state: State, file: Path, key_file: Path | None, as_json: bool) -> N
     if done.kept:
         click.echo(f"原有数据另存为 {done.kept}，确认无误后可删除。")
     click.echo("此后登记的内容不在其中。请运行 duban doctor 检查，再启动服务。")
+
+
+def tried(manifest: Manifest, file: Path, as_json: bool) -> None:
+    """Tell of a drill that went well."""
+    if as_json:
+        put_json({"file": str(file), **vars(manifest), "kept": None})
+        return
+    items = manifest.rows.get("suggestion", 0)
+    click.echo(f"演练成功：{manifest.made_at}的备份可以恢复，{items}件，各项约束成立。现有数据未动，演练日期已记下。")
 
 
 def secret_of(settings: Settings, given: Path | None) -> bytes | None:

@@ -18,6 +18,7 @@ from bot.cli.session import State, json_option, put_json
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from bot.config import Settings
     from bot.records.invariants import Found
     from bot.wsgi import Service
 
@@ -93,6 +94,7 @@ def answers(asked: Sequence[tuple[str, Callable[[], str]]]) -> Iterator[Found]:
     for name, ask in asked:
         fault = ask()
         yield Found(name, not fault, fault)
+<<<<<<< HEAD
 
 
 REFUSED = re.compile(r'^duban_callbacks_refused_total\{door="([^"]{1,80})",why="([a-z]{1,20})"\} ([0-9]{1,12})$', re.MULTILINE)
@@ -131,6 +133,12 @@ def refused(address: str) -> str:
         )
         lines.append(f"{door} {why}{differs}{many}次，{ADVICE[why.name]}")
     return "；".join(lines)
+=======
+    yield without_opinions(session, now.date())
+    yield from backups(service.settings, session, now)
+    for platform in service.settings.platforms.values():
+        yield Found(f"标识 {platform.title}", True, "，".join(f"{label} {code}" for label, code in platform.identifiers.items()))
+>>>>>>> ec28553 (A backup each night by setting, a failure tells the operators, and a drill whose day doctor remembers)
 
 
 def without_opinions(session: Session, today: date) -> Found:
@@ -142,6 +150,25 @@ def without_opinions(session: Session, today: date) -> Found:
     left = [item for item in items if item.left_without]
     detail = "；".join(f"{item.number} 缺{item.silent}个处室{'' if item.excused else '，未写明理由'}" for item in left)
     return Found("寄出、报送前的配合意见", all(item.excused for item in left), detail)
+
+
+def backups(settings: Settings, session: Session, now: datetime) -> Iterator[Found]:
+    """The last backup and how old it is, a fault where daily ones are set and missing; and the last drill."""
+    from bot.backups import shelf
+    from bot.records.delivery import alerts
+    from bot.records.invariants import Found
+
+    wanted, data = settings.backup, Path(settings.service.data_dir)
+    last, drill = (alerts.last_beat(session, what) for what in (shelf.MADE, shelf.TRIED))
+    told = f"上次 {last.astimezone(now.tzinfo):%Y-%m-%d %H:%M}（{shelf.age(now - last)}）" if last else "从未备份"
+    folder = wanted.folder_in(data)
+    if folder is None:
+        yield Found("备份", True, f"{told}；没有设置每日备份（[backup] folder）")
+    else:
+        faults = shelf.faults(folder, wanted.key_in(data), now)
+        yield Found("备份", not faults, "；".join([told, f"{folder} 中有{len(shelf.kept(folder))}份", *faults]))
+    tried = f"上次 {drill.astimezone(now.tzinfo):%Y-%m-%d}" if drill else "从未演练，请运行 duban restore 备份文件 --try"
+    yield Found("恢复演练", True, tried)
 
 
 def accounts(session: Session, now: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 from math import inf
+from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.records.engine.database import Database
     from bot.wsgi import Service
+    from scheduler.backups import Daily
     from scheduler.ticking import Ticker
 
 logger = logging.getLogger("duban")
@@ -122,8 +124,24 @@ def ticker_of(service: Service, turn_seconds: float = inf) -> Ticker:
     from bot import wsgi
     from scheduler.ticking import Ticker
 
-    seconds = service.settings.limits.send_seconds
-    return Ticker(service.database, service.office, service.clock, wsgi.pushers(service), seconds, turn_seconds)
+    return Ticker(
+        service.database,
+        service.office,
+        service.clock,
+        wsgi.pushers(service),
+        service.settings.limits.send_seconds,
+        turn_seconds,
+        daily=daily_of(service.settings),
+    )
+
+
+def daily_of(settings: Settings) -> Daily | None:
+    """How the daily backup is made; None where the configuration names no folder."""
+    from scheduler.backups import Daily
+
+    data, wanted = Path(settings.service.data_dir).resolve(), settings.backup
+    folder = wanted.folder_in(data)
+    return Daily(folder, wanted.at, wanted.keep, wanted.key_in(data), data) if folder else None
 
 
 def keep_watch(service: Service) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy import create_engine, func, select, text
 
 from bot.cli import cli
 from bot.errors import UserError
-from bot.records.delivery import alerts
+from bot.records.delivery import alerts, outbox
 from bot.records.engine.database import Database, sole_service
 from bot.records.invariants import look
 from bot.records.people import Person
@@ -202,3 +203,25 @@ def test_another_units_backup_is_refused(sqlite: str, tmp_path: Path):
     done(run(tmp_path, sqlite, "backup", str(file)))
     said = refused(run(tmp_path, sqlite, "restore", str(file), unit="邻市数据局"))
     assert "示例市数据局" in said and "邻市数据局" in said
+
+
+def test_a_drill_restores_beside_and_changes_nothing_but_its_date(duban: Duban, bureau_url: str, tmp_path: Path):
+    file = tmp_path / "一.duban"
+    done(duban("backup", str(file)))
+    before = content(bureau_url)
+    found = json.loads(done(duban("restore", str(file), "--try", "--json")))
+    assert (found["rows"]["suggestion"], found["kept"]) == (34, None)
+    assert content(bureau_url) == before
+    assert not list(tmp_path.glob("*恢复前*")) and not list(tmp_path.glob(".duban-*"))
+    file.write_bytes(file.read_bytes()[:-1])
+    assert "不能恢复" in refused(duban("restore", str(file), "--try"))
+
+
+def test_a_drill_names_what_would_be_wrong_after_a_restore(sqlite: str, tmp_path: Path):
+    file, database, now = tmp_path / "一.duban", Database(sqlite), at("2021-07-16 09:00")
+    with database.begin() as session:
+        wrong = {"kind": "alert", "robot": "wecom/main", "chat_id": None, "day": now.date(), "not_before": now}
+        outbox.add(session, key="k", content='{"text": "请致电13800000000。", "people": []}', **wrong)
+    database.close()
+    done(run(tmp_path, sqlite, "backup", str(file)))
+    assert "I9 消息中没有完整手机号" in refused(run(tmp_path, sqlite, "restore", str(file), "--try"))

@@ -143,6 +143,7 @@ def test_real_threads_tick_and_tell_their_ages():
             done.set()
 
         def look_after(self) -> None: ...
+        def back_up(self) -> None: ...
 
     pulse = Pulse({"plan": 0.01, "send": 0.01, "upkeep": 0.01})
     dog = running.start(cast(Ticker, Fast()), pulse)
