@@ -71,13 +71,14 @@ def claims(row: RowCells, number: CellNumber, context: Surroundings) -> Claims:
         said.add(f"来源“{typed}”", own.level, own.body)
         if not (own.level or own.body):
             row.others = {**row.others, synonyms.ORIGIN: typed}
-    own = origins.heading(row.said("序号"))
-    if own.level and own.body:
-        said.add(f"序号“{row.said('序号')}”", own.level, own.body)
+    if (typed := row.said("序号")) and not typed.isdigit():
+        own = origins.heading(typed)
+        if own.level and own.body:
+            said.add(f"序号“{typed}”", own.level, own.body)
     for column in synonyms.IN_TURN:
-        title = row.said(f"{synonyms.TURN}{column}")
-        own = origins.heading(title)
-        said.add(f"列“{title}”", own.level, own.body)
+        if title := row.said(f"{synonyms.TURN}{column}"):
+            own = origins.heading(title)
+            said.add(f"列“{title}”", own.level, own.body)
     return said
 
 
