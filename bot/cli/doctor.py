@@ -70,6 +70,7 @@ def inside(service: Service, session: Session, now: datetime) -> Iterator[Found]
     ]
     yield from answers(asked)
     yield without_opinions(session, now.date())
+    yield from backups(service.settings, session, now)
 
 
 def outside(service: Service) -> Iterator[Found]:
@@ -94,7 +95,6 @@ def answers(asked: Sequence[tuple[str, Callable[[], str]]]) -> Iterator[Found]:
     for name, ask in asked:
         fault = ask()
         yield Found(name, not fault, fault)
-<<<<<<< HEAD
 
 
 REFUSED = re.compile(r'^duban_callbacks_refused_total\{door="([^"]{1,80})",why="([a-z]{1,20})"\} ([0-9]{1,12})$', re.MULTILINE)
@@ -133,12 +133,6 @@ def refused(address: str) -> str:
         )
         lines.append(f"{door} {why}{differs}{many}次，{ADVICE[why.name]}")
     return "；".join(lines)
-=======
-    yield without_opinions(session, now.date())
-    yield from backups(service.settings, session, now)
-    for platform in service.settings.platforms.values():
-        yield Found(f"标识 {platform.title}", True, "，".join(f"{label} {code}" for label, code in platform.identifiers.items()))
->>>>>>> ec28553 (A backup each night by setting, a failure tells the operators, and a drill whose day doctor remembers)
 
 
 def without_opinions(session: Session, today: date) -> Found:

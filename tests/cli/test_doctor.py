@@ -14,12 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot import wsgi
-<<<<<<< HEAD
-from bot.cli import cli, doctor, serving
-=======
 from bot.backups import shelf
-from bot.cli import cli, doctor
->>>>>>> ec28553 (A backup each night by setting, a failure tells the operators, and a drill whose day doctor remembers)
+from bot.cli import cli, doctor, serving
 from bot.clock import SystemClock
 from bot.platforms.doors import BadCallback, Why
 from bot.records.delivery import alerts, outbox
@@ -76,14 +72,9 @@ def test_a_healthy_service_has_nothing_to_say(duban: Duban):
     assert set(wrong) <= {"放假安排"} and found["ok"] is not bool(wrong)  # from December the next year has to be known
     names = [check["name"] for check in found["checks"]]
     assert {name.split()[0] for name in names if name.startswith("I")} == {f"I{n}" for n in (*range(1, 12), 13)}
-<<<<<<< HEAD
-    inside = ["时钟", "放假安排", "提醒进程", "审核人账号", "群可达", "寄出、报送前的配合意见"]
+    inside = ["时钟", "放假安排", "提醒进程", "审核人账号", "群可达", "寄出、报送前的配合意见", "备份", "恢复演练"]
     assert names[0] == "数据库文件完整"
-    assert names[-12:] == [*inside, "文件权限", "磁盘空间", "中文字体", "被拒收的回调", "连接 企业微信", "标识 企业微信"]
-=======
-    ways = ["审核人账号", "群可达", "连接 企业微信", "寄出、报送前的配合意见", "备份", "恢复演练", "标识 企业微信"]
-    assert names[-13:] == ["时钟", "文件权限", "磁盘空间", "放假安排", "中文字体", "提醒进程", *ways]
->>>>>>> ec28553 (A backup each night by setting, a failure tells the operators, and a drill whose day doctor remembers)
+    assert names[-14:] == [*inside, "文件权限", "磁盘空间", "中文字体", "被拒收的回调", "连接 企业微信", "标识 企业微信"]
     assert all(set(check) == {"name", "ok", "detail"} for check in found["checks"])
     assert duban("doctor").stdout.splitlines()[:2] == ["正常　数据库文件完整", "正常　I1 每条来信有结果"]
 
@@ -172,7 +163,6 @@ def test_what_left_without_opinions_is_named_and_a_fault_without_a_reason(bureau
         assert (looked.ok, looked.detail) == (True, "20210032 缺2个处室")
 
 
-<<<<<<< HEAD
 def test_a_damaged_file_is_named_and_the_rest_is_looked_at(service: Service, duban: Duban, tmp_path: Path):
     service.database.close()
     content = bytearray((tmp_path / "duban.db").read_bytes())
@@ -209,7 +199,8 @@ def test_without_a_listener_there_is_nothing_to_tell_and_a_silent_one_is_a_fault
 
 def test_there_is_advice_for_every_cause():
     assert set(doctor.ADVICE) == {why.name for why in Why}
-=======
+
+
 def test_the_last_backup_its_age_and_the_last_drill_are_told(service: Service, duban: Duban, tmp_path: Path):
     found = checks(duban("doctor", "--json"))
     assert found["备份"]["detail"] == "从未备份；没有设置每日备份（[backup] folder）" and found["备份"]["ok"]
@@ -235,4 +226,3 @@ def test_daily_backups_that_do_not_come_are_a_fault(tmp_path: Path):
     folder.chmod(0o755)
     assert [fault[:5] for fault in shelf.faults(folder, key, now)] == ["文件夹权限", "密钥文件 "]
     assert [shelf.age(timedelta(hours=h)) for h in (0, 1, 47, 48, 100)] == ["刚刚", "1小时前", "47小时前", "2天前", "4天前"]
->>>>>>> ec28553 (A backup each night by setting, a failure tells the operators, and a drill whose day doctor remembers)
