@@ -18,6 +18,7 @@ from bot.message import IGNORED, Message, Reply
 from bot.office import Office
 from bot.records import chats, inbox, journal, people, proposals, stand_ins, suggestions
 from bot.records.chats import Group
+from bot.records.delivery import operators
 from bot.records.engine import faults
 from bot.records.engine.base import undoable, watched
 from bot.records.engine.database import Database
@@ -33,6 +34,8 @@ NOT_UNDERSTOOD = "没有看懂这条消息。"
 ONLY_SINGLE = "该命令请与我单聊发送，本次操作未生效。"
 ONLY_GROUP = "该命令请在群内发送，本次操作未生效。"
 NOTHING_WAITS = "没有待您确认的内容，或已过时，本次操作未生效。请重新发送要办理的命令。"
+ANOTHER = "这条消息的编号已用于另一条消息，本次操作未生效。请重新发送一次。"
+REPEATED_ID = "{platform} 回调中有编号相同而发送人、群或内容不同的消息，已拒绝，可能有人重放或伪造；请核对回调密钥是否外泄"
 APOLOGY = "系统出现异常，本次操作未生效，请稍后再试；仍不成功请联系办公室。"
 
 
@@ -74,6 +77,9 @@ class Dispatcher:
         looked_at = watched(session)
         entry = inbox.first_time(session, message, now)
         if entry is None:
+            if inbox.is_another(session, message):
+                operators.tell(session, self.office.operators, "repeated", REPEATED_ID.format(platform=message.platform), now)
+                return Reply(ANOTHER, "refused")
             return inbox.reply_to(session, message)
         person = people.identify(session, message.spoken_by, message.corp_id, message.user_id, now.date())
         answer = self.act(session, message, person, now, entry)

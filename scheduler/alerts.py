@@ -19,7 +19,7 @@ from bot.office import Office
 from bot.platforms.doors import Pusher
 from bot.records import calendar as calendar_records
 from bot.records.delivery import alerts as records
-from bot.records.delivery import outbox, robots, undelivered
+from bot.records.delivery import operators, outbox, robots, undelivered
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine.database import Database
 from bot.records.engine.faults import DatabaseFault
@@ -28,17 +28,8 @@ from bot.rules.workdays import DAY
 
 logger = logging.getLogger(__name__)
 
-QUIET = timedelta(minutes=30)  # between two alerts of one cause
 SILENT_AFTER = timedelta(minutes=10)
 MORNING = time(9, 0)
-
-
-def tell(session: Session, office: Office, cause: str, text: str, now: datetime) -> bool:
-    """Put an alert in; False when nobody is to be told, or this cause was told less than half an hour ago."""
-    if not office.operators or not records.first_in(session, cause, now, QUIET):
-        return False
-    outbox.give_up(session, f"alert:{cause}:", reason="已有新的告警")
-    return records.put(session, office.operators, f"alert:{cause}:{now:%Y%m%d%H%M%S}", f"【运行告警】{text}", now)
 
 
 def not_delivered(session: Session, office: Office, message: Outbox, now: datetime, *, state: str, reason: str) -> None:
@@ -46,7 +37,9 @@ def not_delivered(session: Session, office: Office, message: Outbox, now: dateti
     if message.kind != "alert":
         became = "未能确认是否送达" if state == "unknown" else "未能送达"
         what = f"消息{message.id}（机器人 {message.robot}）{became}：{reason}"
-        tell(session, office, f"undelivered:{message.robot}", f"{what}。请运行 duban outbox list 查看并处理。", now)
+        operators.tell(
+            session, office.operators, f"undelivered:{message.robot}", f"{what}。请运行 duban outbox list 查看并处理。", now
+        )
 
 
 def paused(session: Session, office: Office, robot: str, reason: str, until: datetime, now: datetime) -> None:
@@ -55,7 +48,7 @@ def paused(session: Session, office: Office, robot: str, reason: str, until: dat
     day = "" if then.date() == now.astimezone(office.zone).date() else dates.short(then.date())
     kept = "期间消息留存，到时自动续发；当日未能发出的提醒由下一个工作日合并补发"
     text = f"机器人 {robot} 暂停发送至{day}{then:%H:%M}：{reason}。{kept}。"
-    tell(session, office, f"paused:{robot}", text, now)
+    operators.tell(session, office.operators, f"paused:{robot}", text, now)
 
 
 def sign_of_life(database: Database, office: Office, now: datetime) -> None:
@@ -108,7 +101,7 @@ class Away:
         if fault is None:
             return
         self.looks += 1
-        due = self.told is None or self.now() - self.told >= QUIET.total_seconds()
+        due = self.told is None or self.now() - self.told >= operators.QUIET.total_seconds()
         if due and (self.looks > 1 or fault is DatabaseFault.DAMAGED) and self.send(f"{fault}。期间的消息未被受理"):
             self.told = self.now()
 
@@ -137,7 +130,7 @@ def watch(database: Database, office: Office, clock: Clock, pushers: Mapping[str
     now = clock.now()
     with database.begin() as session:
         found = silent(session, office, now)
-        if not found or office.operators not in pushers or not records.first_in(session, "silent", now, QUIET):
+        if not found or office.operators not in pushers or not records.first_in(session, "silent", now, operators.QUIET):
             return False
         robots.ensure(session, office.operators)
         robots.take_slot(session, office.operators, now, per_minute=office.per_minute)

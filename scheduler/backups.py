@@ -16,9 +16,9 @@ from bot.backups import making, sealing, shelf
 from bot.errors import UserError
 from bot.office import Office
 from bot.records.delivery import alerts as records
+from bot.records.delivery import operators
 from bot.records.engine.database import Database
 from bot.rules.workdays import DAY
-from scheduler import alerts
 
 logger = logging.getLogger(__name__)
 
@@ -69,8 +69,12 @@ class Daily:
             reason = shelf.reason(error)
             logger.error("the daily backup failed: %s", reason)
             with database.begin() as session:
-                alerts.tell(
-                    session, office, "backup", f"每日备份失败：{reason}。一小时后再试，处理后也可运行 duban backup。", now
+                operators.tell(
+                    session,
+                    office.operators,
+                    "backup",
+                    f"每日备份失败：{reason}。一小时后再试，处理后也可运行 duban backup。",
+                    now,
                 )
             return
         shelf.remember(database, shelf.MADE, now)

@@ -14,7 +14,7 @@ from bot import reach
 from bot.office import Office
 from bot.records import calendar as calendar_records
 from bot.records import cases, chats, enrolments, people, readiness
-from bot.records.delivery import notices, outbox
+from bot.records.delivery import notices, operators, outbox
 from bot.records.engine.database import Database
 from bot.records.engine.faults import DatabaseFault
 from bot.records.erasure import pruned
@@ -24,7 +24,6 @@ from bot.records.ledger import kept
 from bot.rules import hours, places
 from bot.rules.papers import equations
 from bot.rules.wording import notices as words
-from scheduler import alerts
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +65,7 @@ def look_for_damage(database: Database, office: Office, now: datetime) -> None:
     """A damaged file is told at once, while yesterday's backup is still there."""
     if not readiness.check(database, now):
         with database.begin() as session:
-            alerts.tell(session, office, "damaged", f"{DatabaseFault.DAMAGED}。请运行 duban doctor 查看", now)
+            operators.tell(session, office.operators, "damaged", f"{DatabaseFault.DAMAGED}。请运行 duban doctor 查看", now)
 
 
 def guard(database: Database, office: Office, now: datetime) -> None:
@@ -97,8 +96,12 @@ def ask_for_arrangement(database: Database, office: Office, now: datetime) -> No
             if places.of_whole_bureau(chats.registered(session, now.date())):
                 notices.tell_office(session, told, MISSING.format(year=year), key=key, now=now, not_before=morning)
             else:
-                alerts.tell(
-                    session, office, f"calendar-missing:{year}", f"{year}年放假安排尚未导入，且没有全局群可通知办公室", now
+                operators.tell(
+                    session,
+                    office.operators,
+                    f"calendar-missing:{year}",
+                    f"{year}年放假安排尚未导入，且没有全局群可通知办公室",
+                    now,
                 )
 
 
@@ -118,7 +121,7 @@ def name_unreached(database: Database, office: Office, now: datetime) -> None:
             notices.tell_office(session, told, f"【通知范围】{text}。", key=key, now=now, not_before=morning)
         else:
             what = f"{len(found)}人无群可达，且没有全局群可通知办公室，请运行 duban doctor 查看"
-            alerts.tell(session, office, "unreached", what, now)
+            operators.tell(session, office.operators, "unreached", what, now)
 
 
 def tell(

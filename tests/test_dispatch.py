@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from bot import dispatch, wsgi
 from bot import office as offices
-from bot import wsgi
 from bot.clock import StoppedClock
 from bot.command import REGISTRY, command
 from bot.dispatch import APOLOGY, Dispatcher, Unavailable
 from bot.errors import UserError
-from bot.message import Message
+from bot.message import Message, Press
 from bot.records import enrolments, facts, people
+from bot.records.delivery.outbox import Outbox
 from bot.records.engine.database import Database
 from bot.rules.words import FactKind
 from bot.wsgi import Service
@@ -90,6 +93,35 @@ def test_the_same_text_under_another_message_id_is_another_message(service: Serv
     for key in ("a", "b"):
         assert service.dispatcher.answer(typed("/查 20210032", key)).outcome == "answered"
     assert count(service.database, "inbox") == 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"user_id": "wx001"},
+        {"chat_id": "wrALL"},
+        {"text": "/查 20210033"},
+        {"text": None, "press": Press("t", "show")},
+        {"from_console": True},
+    ],
+)
+def test_another_message_with_an_id_that_was_seen_is_refused_and_the_operators_hear_of_it(
+    service: Service, other: dict[str, Any]
+):
+    told = replace(service.office, operators="wecom/second")
+    dispatcher = replace(service.dispatcher, office=told)
+    first = dispatcher.answer(typed("/查 20210032"))
+    assert dispatcher.answer(replace(typed("/查 20210032"), **other)).text == dispatch.ANOTHER
+    assert dispatcher.answer(typed("/查 20210032")) == first
+    assert count(service.database, "inbox") == 1
+    with service.database.begin() as session:
+        (alert,) = session.scalars(select(Outbox.content).where(Outbox.kind == "alert"))
+    assert "编号相同而发送人、群或内容不同" in alert
+
+
+def test_a_title_that_changed_meanwhile_makes_no_other_message(service: Service):
+    message = Message("wecom", "m1", WECOM_CORP, "wx009", "wrALL", "督办群", "/查 20210032")
+    assert service.dispatcher.answer(message) == service.dispatcher.answer(replace(message, chat_title="督办工作群"))
 
 
 def test_the_same_id_on_another_platform_is_another_message(service: Service):

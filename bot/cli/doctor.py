@@ -103,6 +103,7 @@ ADVICE = {
     "SIGNATURE": "请核对 Token、EncodingAESKey 或 AppSecret 是否与平台后台一致",
     "CLOCK": "请校准本机时间",
     "CORP": "请核对 corp_id",
+    "REUSED": "可能有人截获了请求头，请更换 AppSecret 并检查网络",
     "SIZE": "请检查反向代理的设置",
     "FORM": "请核对回调地址是否填在了对应的机器人或应用上",
 }

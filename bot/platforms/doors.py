@@ -19,6 +19,7 @@ class Why(StrEnum):
     SIGNATURE = "签名不符"
     CLOCK = "时间相差过大"
     CORP = "企业标识不符"
+    REUSED = "同一签名用于多条不同消息"
     SIZE = "长度不符"
     FORM = "格式不符"
 
@@ -32,7 +33,7 @@ class BadCallback(Exception):
     def __init__(self, why: Why = Why.FORM, *, forged: bool = False, off: float | None = None) -> None:
         super().__init__(why.name.lower())
         self.why, self.off = why, off
-        self.forged = forged or why in (Why.SIGNATURE, Why.CLOCK)
+        self.forged = forged or why in (Why.SIGNATURE, Why.CLOCK, Why.REUSED)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import UniqueConstraint, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,6 +23,7 @@ class Inbox(Table):
     """A message that was acted on. Its text is not kept here; the journal tells what was done.
 
     `named` are the ids of the items that the reply names, as ",32,257,": should one of them turn secret, the reply goes.
+    `said` tells the same message again from another one with its id, and tells nothing else.
     """
 
     __tablename__ = "inbox"
@@ -33,6 +35,7 @@ class Inbox(Table):
     outcome: Mapped[str | None]
     reply: Mapped[str | None]
     named: Mapped[str | None]
+    said: Mapped[str | None]
 
 
 NEW = {
@@ -49,8 +52,22 @@ def first_time(session: Session, message: Message, now: datetime) -> int | None:
     On PostgreSQL a second delivery waits here until the transaction of the first has ended.
     """
     new = NEW[session.get_bind().dialect.name]
-    found: int | None = run(session, new, platform=message.platform, key=message.key, received_at=now).scalar()
+    values = {"platform": message.platform, "key": message.key, "received_at": now, "said": print_of(message)}
+    found: int | None = run(session, new, **values).scalar()
     return found
+
+
+def print_of(message: Message) -> str:
+    """Who said what where, as a hash that has the message's own id in it: equal words of two messages do not show."""
+    press = [message.press.task_id, message.press.key] if message.press else None
+    said = [message.key, message.spoken_by, message.corp_id, message.user_id, message.chat_id, message.text, press]
+    return sha256(json.dumps(said).encode()).hexdigest()
+
+
+def is_another(session: Session, message: Message) -> bool:
+    """Whether the message seen before with this id was somebody else's, or said something else."""
+    known = session.scalar(select(Inbox.said).where(Inbox.platform == message.platform, Inbox.key == message.key))
+    return known is not None and known != print_of(message)
 
 
 def items_named(reply: Reply, about: Iterable[int], looked_at: Iterable[Case]) -> set[int]:

@@ -23,10 +23,11 @@ from bot.clock import StoppedClock
 from bot.errors import PlatformError
 from bot.message import Message
 from bot.records import chats, enrolments, people
+from bot.records.delivery import operators
 from bot.records.delivery.outbox import Outbox
 from bot.records.suggestions import Suggestion
 from bot.wsgi import Service
-from scheduler import alerts, planning, weekly
+from scheduler import planning, weekly
 from scheduler.sending import send_due
 from tests.canaries.looking import PHONES, SECRETS, WORDS
 from tests.conftest import FIXTURES, OPEN_LEDGER, at
@@ -184,7 +185,7 @@ def told(life: Life, service: Service) -> None:
     planning.plan(service.database, service.office, now)
     weekly.plan(service.database, service.office, now)
     with service.database.begin() as session:
-        alerts.tell(session, service.office, "canary", "2个审核人未绑定", now)
+        operators.tell(session, service.office.operators, "canary", "2个审核人未绑定", now)
     robot = Recorder(service.clock)
     robot.faults = [PlatformError("超时", ambiguous=True), PlatformError("繁忙")]
     for _ in range(2):

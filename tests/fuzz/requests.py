@@ -235,7 +235,7 @@ class Maker:
         return urlencode({"msg_signature": signed, "timestamp": str(NOW), "nonce": nonce, **more})
 
     def to_robot(self, body: bytes) -> Request:
-        stamp = str(NOW * 1000 + self.chance.randrange(-9999, 9999))
+        stamp = str(NOW * 1000 + self.chance.randrange(-250_000, 250_000))
         headers = {"timestamp": stamp, "sign": signature.sign(self.keys.dingtalk_secret, stamp)}
         return Request("/callback/dingtalk/robot", "", headers, body, signed=True)
 

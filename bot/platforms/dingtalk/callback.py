@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from threading import Lock
 from typing import Any
 
 from bot.message import IGNORED, Message, Reply
@@ -19,10 +20,33 @@ from . import signature
 from .bodies import Nothing, TextMessage
 
 TEXT_BYTES = 15000
+MOST_BODIES = 3  # with one pair of headers: two messages in one millisecond may share it, not more
+KEPT_PAIRS = 2000  # before those are forgotten that nobody may use any more
 
 
 class BadBody(BadCallback):
     """A signed callback whose body makes no sense."""
+
+
+class Pairs:
+    """Which bodies came with which signature of the headers, as long as it may be used again: it does not cover them, and
+    whoever has one may write any. A message that comes again has its body again, and the platform signs each message anew."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.bodies: dict[str, tuple[float, set[bytes]]] = {}
+
+    def used(self, sign: str, body: bytes, signed_at: float, oldest: float) -> None:
+        """Raise BadCallback where one signature came with more than MOST_BODIES; those signed before `oldest` are refused
+        anyway. Both in seconds."""
+        with self.lock:
+            if len(self.bodies) > KEPT_PAIRS:
+                self.bodies = {each: known for each, known in self.bodies.items() if known[0] > oldest}
+            _, bodies = self.bodies.setdefault(sign, (signed_at, set()))
+            if len(bodies) <= MOST_BODIES:
+                bodies.add(sha256(body).digest())
+            if len(bodies) > MOST_BODIES:
+                raise BadCallback(Why.REUSED)
 
 
 @dataclass(frozen=True)
@@ -33,12 +57,14 @@ class Callback:
     app_secret: str = field(repr=False)
     freshness_seconds: int
     platform: str
+    pairs: Pairs = field(default_factory=Pairs, repr=False, compare=False)
 
     def receive(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Message | None:
         """What somebody said; None when there are no words in it. Raises BadCallback."""
         lower = {name.lower(): value for name, value in headers.items()}
         timestamp, sign = lower.get("timestamp", ""), lower.get("sign", "")
         signature.check(self.app_secret, timestamp, sign, now, self.freshness_seconds)
+        self.pairs.used(sign, body, int(timestamp) / 1000, now.timestamp() - (self.freshness_seconds or 3600))
         message = message_of(parsed(body), body, self.platform)
         if message and message.corp_id != self.corp_id:
             raise BadCallback(Why.CORP, forged=True)

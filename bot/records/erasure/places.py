@@ -117,6 +117,7 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
         "outcome": CODE,
         "reply": of_item(speaking.answered, rewritten.answer, period=Period.ANSWERED_AGAIN),
         "named": CODE,
+        "said": CODE,
     },
     "journal": {
         "platform": CODE,

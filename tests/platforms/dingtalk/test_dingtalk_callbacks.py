@@ -18,6 +18,7 @@ from bot.platforms.dingtalk import callback, signature
 from bot.platforms.dingtalk.callback import BadBody, Callback
 from bot.platforms.dingtalk.signature import BadSignature
 from bot.platforms.dingtalk.webhook import Webhook
+from bot.platforms.doors import BadCallback, Why
 from bot.rules.spelling import normal, without_mentions
 
 VECTORS = json.loads((Path(__file__).parents[2] / "fixtures/platform-vectors.json").read_text(encoding="utf-8"))
@@ -185,3 +186,21 @@ def test_a_long_answer_stays_within_the_limit_and_says_so():
         content = answered(Reply(words))["text"]["content"]
         assert len(content.encode()) <= 15000
         assert content.endswith("（内容较长，未能全部显示）")
+
+
+def test_one_signature_serves_three_bodies_and_each_of_them_again():
+    pairs = callback.Pairs()
+    for body in (b"1", b"2", b"3", b"1", b"3"):
+        pairs.used("s", body, 100.0, 0.0)
+    for body in (b"4", b"1"):  # somebody writes bodies of his own: none is believed any more
+        with pytest.raises(BadCallback) as refused:
+            pairs.used("s", body, 100.0, 0.0)
+        assert (refused.value.why, refused.value.forged) == (Why.REUSED, True)
+    pairs.used("another", b"4", 100.0, 0.0)
+
+
+def test_signatures_that_nobody_may_use_any_more_are_forgotten():
+    pairs = callback.Pairs()
+    for place in range(callback.KEPT_PAIRS * 3):
+        pairs.used(f"s{place}", b"1", float(place), float(place - 300))
+    assert len(pairs.bodies) <= callback.KEPT_PAIRS + 1
