@@ -69,6 +69,39 @@ def sqlite_file(url: str) -> Path | None:
     return Path(path) if path not in (url, ":memory:") else None
 
 
+# SQLite's locks do not hold there, or only as long as nobody else opens the file.
+NETWORKS = frozenset(
+    [
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "9p",
+        "afs",
+        "ceph",
+        "glusterfs",
+        "lustre",
+        "ncpfs",
+        "davfs",
+        "fuse.sshfs",
+        "fuse.glusterfs",
+        "fuse.davfs2",
+        "fuse.s3fs",
+        "fuse.rclone",
+    ]
+)
+MOUNTS = Path("/proc/self/mounts")
+
+
+def network_drive(file: Path, mounts: str) -> str:
+    """The kind of network drive on which a file lies, empty for none; `mounts` are the system's, a line each."""
+    kinds = {line.split()[1].replace("\\040", " "): line.split()[2] for line in mounts.splitlines() if len(line.split()) > 2}
+    place = next((str(folder) for folder in (file, *file.parents) if str(folder) in kinds), "")
+    kind = kinds.get(place, "")
+    return kind if kind in NETWORKS else ""
+
+
 def beside(database: Path) -> list[Path]:
     """The names of what may stand beside a SQLite file."""
     return [Path(f"{database}{end}") for end in BESIDE]

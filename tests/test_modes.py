@@ -111,3 +111,26 @@ def test_a_folder_of_secrets_is_looked_at_as_the_configuration_is(tmp_path: Path
     with pytest.raises(BadSettings) as bad:
         config.load(path, {})
     assert [fault.key for fault in bad.value.faults] == [str(secrets / named)]
+
+
+MOUNTED = """/dev/sda1 / ext4 rw 0 0
+server:/export /srv/data nfs4 rw 0 0
+//nas/share /srv/data/my\\040share cifs rw 0 0
+tmpfs /srv/data/local tmpfs rw 0 0
+host /mnt/h fuse.sshfs rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [
+        ("/srv/duban/duban.db", ""),
+        ("/srv/data/unit/duban.db", "nfs4"),
+        ("/srv/data/my share/duban.db", "cifs"),
+        ("/srv/data/local/duban.db", ""),
+        ("/mnt/h/duban.db", "fuse.sshfs"),
+        ("/srv/database/duban.db", ""),
+    ],
+)
+def test_a_network_drive_is_known_by_the_mount_nearest_to_the_file(file: str, kind: str):
+    assert modes.network_drive(Path(file), MOUNTED) == kind

@@ -79,6 +79,7 @@ def outside(service: Service) -> Iterator[Found]:
 
     asked: list[tuple[str, Callable[[], str]]] = [
         ("文件权限", lambda: "；".join(map(str, modes.faults(service.database.path)))),
+        ("数据库所在磁盘", lambda: on_network(service.database.path)),
         ("磁盘空间", lambda: disk(Path(service.settings.service.data_dir))),
         ("中文字体", fonts),
         ("被拒收的回调", lambda: refused(service.settings.service.admin_listen)),
@@ -202,6 +203,14 @@ def clock(session: Session, now: datetime) -> str:
         if theirs and abs(theirs - now) > SKEW:
             return "本机与数据库服务器的时间相差5分钟以上，请校准"
     return ""
+
+
+def on_network(database: Path | None) -> str:
+    """A SQLite file on a network drive is spoiled sooner or later."""
+    if database is None or not modes.MOUNTS.exists():
+        return ""
+    kind = modes.network_drive(database.resolve(), modes.MOUNTS.read_text(encoding="utf-8"))
+    return f"数据库文件在网络盘（{kind}）上，文件锁不可靠，可能损坏；请移到本机磁盘，或改用 PostgreSQL" if kind else ""
 
 
 def disk(folder: Path, least: int = FREE_BYTES) -> str:

@@ -74,7 +74,16 @@ def test_a_healthy_service_has_nothing_to_say(duban: Duban):
     assert {name.split()[0] for name in names if name.startswith("I")} == {f"I{n}" for n in (*range(1, 12), 13)}
     inside = ["时钟", "放假安排", "提醒进程", "审核人账号", "群可达", "寄出、报送前的配合意见", "备份", "恢复演练"]
     assert names[0] == "数据库文件完整"
-    assert names[-14:] == [*inside, "文件权限", "磁盘空间", "中文字体", "被拒收的回调", "连接 企业微信", "标识 企业微信"]
+    assert names[-15:] == [
+        *inside,
+        "文件权限",
+        "数据库所在磁盘",
+        "磁盘空间",
+        "中文字体",
+        "被拒收的回调",
+        "连接 企业微信",
+        "标识 企业微信",
+    ]
     assert all(set(check) == {"name", "ok", "detail"} for check in found["checks"])
     assert duban("doctor").stdout.splitlines()[:2] == ["正常　数据库文件完整", "正常　I1 每条来信有结果"]
 

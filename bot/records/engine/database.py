@@ -177,6 +177,7 @@ class Database:
             if self.is_sqlite:
                 # A table that is made anew is dropped for a moment, which those that refer to it would forbid.
                 driver.execute("PRAGMA foreign_keys=OFF")
+                driver.execute("PRAGMA journal_size_limit=0")  # what it cleans does not stay beside the file either
             else:
                 connection.execute(text(f"SELECT pg_advisory_lock({MIGRATION_LOCK})"))
                 connection.commit()
@@ -186,6 +187,7 @@ class Database:
             finally:
                 if self.is_sqlite:
                     driver.execute("PRAGMA foreign_keys=ON")
+                    driver.execute("PRAGMA journal_size_limit=-1")
                 else:
                     connection.execute(text(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})"))
                     connection.commit()
