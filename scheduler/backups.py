@@ -11,12 +11,15 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from threading import Lock
 
+from sqlalchemy.exc import DBAPIError
+
 from bot import modes
 from bot.backups import making, sealing, shelf
 from bot.errors import UserError
 from bot.office import Office
 from bot.records.delivery import alerts as records
 from bot.records.delivery import operators
+from bot.records.engine import faults
 from bot.records.engine.database import Database
 from bot.rules.workdays import DAY
 
@@ -65,8 +68,8 @@ class Daily:
             secret = sealing.secret(self.key_file) if self.key_file else None
             target = shelf.place(self.folder, now)
             made = making.make(database, target, self.data, unit=office.name, now=now, secret=secret)
-        except UserError as error:
-            reason = shelf.reason(error)
+        except (UserError, DBAPIError) as error:
+            reason = shelf.reason(error) if isinstance(error, UserError) else str(faults.of(error) or "数据库出错")
             logger.error("the daily backup failed: %s", reason)
             with database.begin() as session:
                 operators.tell(

@@ -22,6 +22,7 @@ FAMILY = b"DUBAN-BACKUP"  # what begins like this was written by this program, o
 BLOCK = 1 << 20
 LONGEST_MANIFEST = 1 << 16
 FASTEST = 1  # of zlib: half the size at several times the speed of the usual level
+OTHER_VERSION = re.compile(FAMILY + rb"(-SEALED)? \d{1,4}\n")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}", re.ASCII)
 DIGEST = hashlib.sha256().digest_size
 
@@ -84,7 +85,7 @@ def opened(file: BinaryIO, path: Path, secret: bytes | None) -> Reading:
     if beginning.startswith(MAGIC):
         return file
     if beginning != sealing.MAGIC:
-        if beginning.startswith(FAMILY) and beginning.endswith(b"\n"):
+        if OTHER_VERSION.match(beginning):
             raise UserError("备份由更新版本的程序建立，请升级程序后再恢复。本次操作未生效。")
         raise UserError(f"{path} 不是本程序的备份文件，或者已经损坏。本次操作未生效。")
     if secret is None:

@@ -8,20 +8,20 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
-
 from bot.backups import container
 from bot.backups.container import BLOCK, FAMILY, Manifest
 from bot.backups.working import put_in_place, why, working
 from bot.errors import UserError
 from bot.records import copies
 from bot.records.engine.database import Database, versions
+from bot.records.engine.faults import DatabaseFault
 
 END = ".duban"  # what the name of a backup ends with
 
 
 def make(database: Database, target: Path, beside: Path, *, unit: str, now: datetime, secret: bytes | None) -> Manifest:
-    """Write a backup and read it back; raises UserError, and what was there is still there.
+    """Write a backup and read it back; raises UserError, or the driver's error where PostgreSQL does not answer, and what was
+    there is still there.
 
     `beside` is a folder of ours: the copy waits there, unencrypted, until it is packed.
     """
@@ -37,13 +37,9 @@ def make(database: Database, target: Path, beside: Path, *, unit: str, now: date
     except OSError as error:
         raise failed(f"{target} 写不进去（{why(error)}）") from error
     except sqlite3.Error as error:
-        raise failed(SQLITE.get(getattr(error, "sqlite_errorname", ""), "数据库文件已损坏，请运行 duban doctor 查看")) from error
-    except DBAPIError as error:
-        raise failed("数据库连接不上或没有应答，请检查后重试") from error
+        busy = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
+        raise failed(DatabaseFault.LOCKED if busy else DatabaseFault.DAMAGED) from error
     return manifest
-
-
-SQLITE = {"SQLITE_FULL": "磁盘已满", "SQLITE_BUSY": "数据库一直被占用，请稍后重试", "": "数据库一直被占用，请稍后重试"}
 
 
 def failed(reason: str) -> UserError:

@@ -22,6 +22,7 @@ from bot.backups.working import put_in_place, settle, why, working
 from bot.config_faults import NOBODY
 from bot.errors import ConfigError, UserError
 from bot.records import copies
+from bot.records.engine import faults
 from bot.records.engine.database import Database, sole_service, versions
 
 NOTHING = "本次操作未生效。"
@@ -66,8 +67,12 @@ def unpacked(source: Path, folder: Path, unit: str, secret: bytes | None) -> Ite
         if copies.look(file) != (manifest.schema, manifest.rows):
             raise Damaged("各表行数与清单不同")
         brought_up = Database(f"sqlite:///{file}")
-        brought_up.upgrade()
-        brought_up.close()
+        try:
+            brought_up.upgrade()
+        except DBAPIError:
+            raise Damaged("其中的数据库不能升级") from None
+        finally:
+            brought_up.close()
         for left in modes.beside(file):
             left.unlink(missing_ok=True)
         copies.look(file)
@@ -126,4 +131,8 @@ def told(source: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise Damaged("其中的数据库打不开") from error
     except DBAPIError as error:
-        raise UserError(f"没有恢复：数据库连接不上，或者写不进去，请检查后重试。{NOTHING}") from error
+        if faults.of(error):
+            raise
+        raise UserError(
+            f"没有恢复：备份中的数据写不进这个数据库（另有程序的视图、表引用这些表，或字符不被接受）。{NOTHING}"
+        ) from error

@@ -69,6 +69,7 @@ def test_the_newest_backup_can_be_restored_however_often_one_is_killed(
     bureau.furnish(database, items=ITEMS, entered=NOW)
     database.close()
     family.fork(lambda: record(database_url))
+    wait(partial(more, database_url, 0))
     for kill in range(kills):
         victim = family.fork(lambda: back_up(database_url, file, quick_folder))
         if kill == 0:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,9 +14,11 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, func, select, text
 
+from bot.backups import container, making
 from bot.cli import cli
 from bot.errors import UserError
 from bot.records.delivery import alerts, outbox
+from bot.records.engine import faults
 from bot.records.engine.database import Database, sole_service
 from bot.records.invariants import look
 from bot.records.people import Person
@@ -61,6 +66,12 @@ def content(url: str) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
+def kept_in(folder: Path) -> Path:
+    """What a restore left of the data before it."""
+    (kept,) = (path for path in folder.iterdir() if "恢复前" in path.name and not path.name.endswith("-journal"))
+    return kept
+
+
 def say_something(url: str) -> None:
     """Something that the backup does not have."""
     database = Database(url)
@@ -77,7 +88,7 @@ def test_what_was_backed_up_comes_back_and_what_came_since_is_kept_beside(duban:
     later = content(bureau_url)
     said = done(duban("restore", str(file)))
     assert content(bureau_url) == before != later
-    (kept,) = (path for path in tmp_path.iterdir() if "恢复前" in path.name and not path.name.endswith("-journal"))
+    kept = kept_in(tmp_path)
     assert str(kept) in said
     if bureau_url.startswith("sqlite"):
         assert content(f"sqlite:///{kept}") == later
@@ -225,3 +236,74 @@ def test_a_drill_names_what_would_be_wrong_after_a_restore(sqlite: str, tmp_path
     database.close()
     done(run(tmp_path, sqlite, "backup", str(file)))
     assert "I9 消息中没有完整手机号" in refused(run(tmp_path, sqlite, "restore", str(file), "--try"))
+
+
+def test_an_older_schema_is_brought_up_and_a_newer_one_is_refused(tmp_path: Path):
+    url, file = f"sqlite:///{tmp_path / 'duban.db'}", tmp_path / "一.duban"
+    database = Database(url)
+    database.upgrade("0010")
+    done(run(tmp_path, url, "backup", str(file)))
+    manifest = container.read(file, None)
+    assert manifest.schema == "0010"
+    database.close()
+    done(run(tmp_path, url, "restore", str(file)))
+    current, newest = database.version()
+    database.close()
+    assert current == newest > "0010"
+    with file.open("wb") as future:
+        container.write(future, tmp_path / "duban.db", replace(manifest, schema="9999"), None)
+    before = (tmp_path / "duban.db").read_bytes()
+    manifest = replace(manifest, bytes=len(before), sha256=making.digest(tmp_path / "duban.db"))
+    for changed, words in (
+        (replace(manifest, schema="9999"), "请升级程序后再恢复"),
+        (replace(manifest, rows={"suggestion": 7}), "各表行数与清单不同"),
+        (replace(manifest, bytes=len(before) - 1), "大小与清单不同"),
+        (replace(manifest, sha256="0" * 64), "内容与清单不同"),
+        (replace(manifest, made_at="去年"), "清单看不懂"),
+    ):
+        with file.open("wb") as spoilt:
+            container.write(spoilt, tmp_path / "duban.db", changed, None)
+        assert words in refused(run(tmp_path, url, "restore", str(file)))
+    file.write_bytes(b"DUBAN-BACKUP 2\n" + b"x" * 99)
+    assert "请升级程序后再恢复" in refused(run(tmp_path, url, "restore", str(file)))
+    assert (tmp_path / "duban.db").read_bytes() == before
+
+
+def test_a_database_that_is_lost_or_spoilt_is_restored(sqlite: str, tmp_path: Path):
+    file, database = tmp_path / "一.duban", tmp_path / "duban.db"
+    done(run(tmp_path, sqlite, "backup", str(file)))
+    before = content(sqlite)
+    database.write_bytes(database.read_bytes()[:8192] + b"\xa5" * 50_000)
+    spoilt = run(tmp_path, sqlite, "backup", str(file)).exception
+    assert faults.of(spoilt or Exception()) is faults.DatabaseFault.DAMAGED
+    done(run(tmp_path, sqlite, "restore", str(file)))
+    assert content(sqlite) == before
+    kept = kept_in(tmp_path)
+    assert kept.read_bytes()[8192:] == b"\xa5" * 50_000
+    kept.unlink()
+    database.unlink()
+    assert "不存在或为空" in refused(run(tmp_path, sqlite, "backup", str(file)))
+    assert not database.exists()
+    assert "另存" not in done(run(tmp_path, sqlite, "restore", str(file)))
+    assert content(sqlite) == before
+
+
+def test_what_still_stands_in_a_wal_is_in_the_backup_and_in_the_file_that_is_kept(sqlite: str, tmp_path: Path):
+    file, database = tmp_path / "一.duban", tmp_path / "duban.db"
+    with closing(sqlite3.connect(database, isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode=WAL")
+        writer.execute("INSERT INTO alert (cause, told_at) VALUES ('wal', '2021-07-16 01:00:00.000000')")
+        assert (tmp_path / "duban.db-wal").stat().st_size > 0
+        done(run(tmp_path, sqlite, "backup", str(file)))
+    before = content(sqlite)
+    assert [row[0] for row in before["alert"]] == ["wal"]
+    done(run(tmp_path, sqlite, "restore", str(file)))
+    kept = kept_in(tmp_path)
+    assert content(sqlite) == before == content(f"sqlite:///{kept}")
+
+
+def test_a_database_that_does_not_answer_is_for_later(tmp_path: Path):
+    """The driver's error goes on to the command line, which ends with 75."""
+    result = run(tmp_path, "postgresql://nobody@127.0.0.1:1/nothing", "backup", str(tmp_path / "一.duban"))
+    assert faults.of(result.exception or Exception()) is faults.DatabaseFault.AWAY
+    assert not (tmp_path / "一.duban").exists()
