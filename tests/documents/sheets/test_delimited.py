@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from bot.documents.sheets import opening
@@ -68,3 +70,25 @@ def test_what_cannot_be_read_for_sure_is_refused_with_a_way_out(content: bytes):
 
 def test_boxes_to_tick_are_true_and_false():
     assert [row[1] for row in rows("编号,重点\n1,TRUE\n2,FALSE\n")] == ["重点", True, False]
+
+
+PASTED = ("机密", "（机密）", "关于治理某条河流的建议", "杨淼", "备注：不涉密", "示范")
+
+
+@pytest.mark.parametrize(("pasted", "beside"), [*((words, "") for words in PASTED), ("（机密）", "办理"), ("治理河流", "关于")])
+def test_a_piece_of_utf_8_in_a_table_of_gbk_is_not_read_as_other_characters(pasted: str, beside: str):
+    lines = ["编号,案由,备注", *(f"{number},关于推进第{number}项工作的建议,不涉密" for number in range(300))]
+    content = "\n".join(lines).encode("gbk") + b"\n1," + beside.encode("gbk") + pasted.encode() + b",\n"
+    with pytest.raises(Refused, match="混在一起"):
+        opening.sheets(content, "台账")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ordinary_and_rare_words_in_gbk_are_no_pieces_of_utf_8(seed: int):
+    random = Random(seed)
+    usual = [bytes((lead, trail)) for lead in range(0xB0, 0xD7) for trail in range(0xA1, 0xFF)]
+    names = [bytes((lead, trail)) for lead in range(0x81, 0xFE) for trail in (*range(0x40, 0x7F), *range(0x80, 0xFE))]
+    cells = [b"".join(random.choices(usual, k=random.randint(2, 30)) + random.choices(names, k=1)) for _ in range(20_000)]
+    content = "编号\n".encode("gbk") + b"\n".join(cells)
+    content.decode("gb18030")
+    assert len(opening.sheets(content, "台账")[0].rows) == 20_001
