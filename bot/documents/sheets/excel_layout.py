@@ -85,7 +85,8 @@ def styles_of(styles: bytes, strings: bytes) -> Styles:
     """Which cell formats and which shared texts are struck out, which formats complete a number."""
     found = Styles()
     struck = {n for n, font in enumerate(FONT.split(section(styles, b"fonts"))[1:]) if STRIKE.search(font)}
-    codes = {one.get("numFmtId"): one.get("formatCode", "") for one in tags(section(styles, b"numFmts"), b"numFmt")}
+    codes: dict[str | None, str] = {str(place): code for place, code in number_formats.BUILT_IN.items()}
+    codes |= {one.get("numFmtId"): one.get("formatCode", "") for one in tags(section(styles, b"numFmts"), b"numFmt")}
     for place, one in enumerate(tags(section(styles, b"cellXfs"), b"xf")):
         if number(one.get("fontId")) in struck:
             found.struck.add(b"%d" % place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from bot.documents.sheets import number_formats
@@ -27,6 +28,7 @@ ERRORS = re.compile(
 CUT = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{1,3}")  # what a text keeps of a long number: 1.39E+11
 PICTURE = re.compile(r"=(?:_xlfn\.)?DISPIMG\(")  # what WPS writes for a picture in a cell
 SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]{1,20})?")
+DAY_ZERO, DAY_ZERO_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
 FIRST_SERIAL, LAST_SERIAL = 34_000, 73_415  # numbers that may be days, counted from 1900 or 1904
 Place = tuple[int, int]  # row and column, from 0
 
@@ -76,7 +78,10 @@ def put_unread(rows: list[list[Any]], layout: Layout) -> None:
     """Write into the cells what their formats show, and `Unread` where nothing can be read."""
     for (row, column), code in layout.formats.items():
         cell = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
-        if cell != "" and isinstance(cell, int | float | str) and not isinstance(cell, bool):
+        if number_formats.hides_day(code):
+            if day := day_of(cell, since_1904=layout.since_1904):
+                rows[row][column] = number_formats.without_day(day, code)
+        elif cell != "" and isinstance(cell, int | float | str) and not isinstance(cell, bool):
             rows[row][column] = number_formats.shown(cell, code) or cell
     width = max(map(len, rows), default=0)
     for (row, column), why in layout.unread.items():
@@ -99,6 +104,15 @@ def put_unread(rows: list[list[Any]], layout: Layout) -> None:
                     cells[place] = Unread(f"长数字只存了 {cell.strip()}")
             elif layout.since_1904 and isinstance(cell, int | float) and FIRST_SERIAL <= cell <= LAST_SERIAL:
                 cells[place] = Unread(FROM_1904)
+
+
+def day_of(cell: Any, *, since_1904: bool) -> date | None:
+    """The day that a cell holds, also as a number; None for anything else."""
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or not FIRST_SERIAL <= cell <= LAST_SERIAL:
+        return None
+    return (DAY_ZERO_OF_1904 if since_1904 else DAY_ZERO) + timedelta(days=int(cell))
 
 
 def put_struck(rows: list[list[Any]], layout: Layout) -> set[int]:

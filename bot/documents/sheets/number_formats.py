@@ -1,9 +1,10 @@
-"""What a person sees of a number whose cell has a format that completes it: 32 in "2021"0000 stands there as 20210032."""
+"""What a person sees of a number whose cell has a format: 32 in "2021"0000 stands there as 20210032, a day as 2021年7月."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
@@ -11,6 +12,10 @@ TOKEN = re.compile(r'"([^"]*)"|\\(.)|(\[[^\]]*\]|[_*].)|(General|G/通用格式)
 NEVER = re.compile(r"[a-df-zA-DF-Z%/eE]")  # days, percents, fractions, powers: what stands there is no plain number
 CONDITION = re.compile(r"\[[<>=]")
 SIGNS = frozenset("-+() ")  # a format of nothing but these does not complete a number
+
+MONTH = 'yyyy"年"m"月"'
+BUILT_IN = dict.fromkeys((17, 27, 36, 50, 52, 55, 57), MONTH)  # formats without a day that a file names by number alone
+QUIET = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].', re.DOTALL)  # words, languages, colours, spaces: no part of a day
 
 Token = tuple[str, str]  # what it is (words, digit, point, comma, whole, text) and its characters
 
@@ -33,8 +38,8 @@ def shown(value: float | str, code: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def matters(code: str) -> bool:
-    """Whether a format completes some number or text."""
-    return any(completes(section) for section in sections_of(code))
+    """Whether a format completes some number or text, or shows a day in part."""
+    return hides_day(code) or any(completes(section) for section in sections_of(code))
 
 
 @lru_cache(maxsize=4096)
@@ -59,6 +64,23 @@ def sections_of(code: str) -> tuple[tuple[Token, ...], ...]:
         elif other:
             found[-1].append(("words", other))
     return tuple(tuple(section) for section in found)
+
+
+@lru_cache(maxsize=4096)
+def hides_day(code: str) -> bool:
+    """Whether a format shows a date without its day: 2021年7月, Jul-21, 星期四."""
+    shown_of = QUIET.sub("", code[:1000]).partition(";")[0].lower()
+    if re.search(r"[0#?]|general|通用格式|(?<!d)dd?(?!d)", shown_of):
+        return False
+    return re.search("[ye]" if re.search("[hs]|^:", shown_of) else "[yem]|aaa|ddd", shown_of) is not None
+
+
+def without_day(value: date, code: str) -> str:
+    """A date as a format shows it that leaves its day out."""
+    shown_of = QUIET.sub("", code[:1000]).partition(";")[0].lower()
+    year, month = "年" if re.search("[ye]", shown_of) else "", "月" if "m" in shown_of else ""
+    said = f"{value.year}{year}" * bool(year) + f"{value.month}{month}" * bool(month)
+    return said or f"星期{'一二三四五六日'[value.weekday()]}"
 
 
 def completes(section: Sequence[Token]) -> bool:

@@ -57,7 +57,9 @@ class Workbook:
     @cached_property
     def formats(self) -> dict[int, str]:
         """The number formats that complete numbers, by cell format."""
-        codes = {number: code for number, code in self.codes.items() if number_formats.matters(code)}
+        codes = {
+            number: code for number, code in {**number_formats.BUILT_IN, **self.codes}.items() if number_formats.matters(code)
+        }
         return {place: codes[number] for place, (_, number) in enumerate(self.cell_formats) if number in codes}
 
 

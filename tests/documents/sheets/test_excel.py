@@ -180,3 +180,19 @@ def test_comments_in_a_sheet_are_no_cells(tmp_path: Path):
     rows = '<!-- <row r="1" hidden="1"><c r="A1"><f>x</f></c> --><row r="1"><c r="A1"><v>1</v></c></row>'
     grid = opened(tmp_path, rows)
     assert (grid.rows, grid.hidden_rows) == ([[1.0]], frozenset())
+
+
+MONTHS = ('yyyy"年"m"月"', "yyyy-mm;@", "mmm-yy", 17, 27, 55, 57)
+
+
+@pytest.mark.parametrize("code", MONTHS)
+@pytest.mark.parametrize("since_1904", [False, True])
+def test_a_day_that_is_shown_as_a_month_is_read_as_one(written, code, since_1904):
+    def fill(book, sheet):
+        month, day = book.add_format({"num_format": code}), book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_datetime(0, 0, date(2021, 7, 1), month)
+        sheet.write_datetime(0, 1, date(2021, 7, 1), day)
+        sheet.write_number(0, 2, 7, month)
+
+    row = written(fill, date_1904=since_1904).rows[0]
+    assert row[:2] == ["2021年7月", date(2021, 7, 1)]

@@ -13,7 +13,7 @@ from bot.documents.sheets.grid import Grid, Unread
 from tests.documents.sheets import hostile
 
 NO_RESULT = Unread("公式没有计算结果")
-PLAIN, CROSSED, SHOWN = range(3)  # the formats of cells below
+PLAIN, CROSSED, SHOWN, MONTH, BUILT_IN_MONTH = range(5)  # the formats of cells below
 
 
 def record(kind: int, content: bytes) -> bytes:
@@ -56,7 +56,8 @@ def xls(*cells: bytes, hidden: bool = False, since_1904: bool = False, texts: by
         record(0x31, struct.pack("<5HBBBB", 200, crossed * 8, 0, 400, 0, 0, 0, 0, 0) + wide("a", "B")) for crossed in range(2)
     ]
     formats = record(0x41E, struct.pack("<H", 164) + wide('"2021"0000', "H"))
-    styles = [record(0xE0, struct.pack("<HH16x", font, code)) for font, code in ((0, 0), (1, 0), (0, 164))]
+    formats += record(0x41E, struct.pack("<H", 165) + wide('yyyy"年"m"月"', "H"))
+    styles = [record(0xE0, struct.pack("<HH16x", font, code)) for font, code in ((0, 0), (1, 0), (0, 164), (0, 165), (0, 57))]
     before = start(5) + record(0x22, struct.pack("<H", since_1904)) + b"".join([*fonts, formats, *styles, texts])
     name = wide("表", "B")
     sheet = start(0x10) + b"".join(cells) + record(0x0A, b"")
@@ -137,3 +138,10 @@ def test_errors(tmp_path: Path):
 def test_numbers_that_might_be_days_of_a_workbook_that_counts_from_1904(tmp_path: Path):
     unread, number_ = opened(tmp_path, number(0, 0, 42946), number(0, 1, 12), since_1904=True).rows[0]
     assert isinstance(unread, Unread) and number_ == 12.0
+
+
+@pytest.mark.parametrize("since_1904", [False, True])
+def test_a_day_that_is_shown_as_a_month_is_read_as_one(tmp_path: Path, since_1904: bool):
+    serial = 44378 - 1462 * since_1904
+    cells = [number(0, column, serial, style) for column, style in enumerate((MONTH, BUILT_IN_MONTH))]
+    assert opened(tmp_path, *cells, since_1904=since_1904).rows[0] == ["2021年7月"] * 2
