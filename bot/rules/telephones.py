@@ -20,6 +20,8 @@ PHONE = re.compile(
     re.ASCII,
 )
 SHORTEST = 10  # digits of a number
+# One without its area, where a word says that it is one.
+LABELLED = re.compile(r"((?:电话|手机|座机|固话|方式)(?:号码?)?\s?[:：]?\s?)(?!20\d{6}(?!\d))[1-9]\d{2,3}[ —－-]?(\d{4})(?!\d)")
 LONG_ENOUGH = re.compile(rf"(?:\d[{SIGNS}、，,　()（）]{{0,2}}){{9}}\d")  # most texts hold nothing like one
 OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 
@@ -33,7 +35,12 @@ def without_phones(text: str) -> str:
     for found in numbers(text):
         kept += [text[done : found.start()], masked(found)]
         done = found.end()
-    return "".join((*kept, text[done:])) if kept else text
+    return LABELLED.sub(r"\1****\2", "".join((*kept, text[done:])) if kept else text)
+
+
+def unmasked(words: str, known: str) -> str:
+    """What comes back from a file without telephone numbers: what is known where it is the same but for them, else itself."""
+    return known if "****" in words and without_phones(known) == words else words
 
 
 def numbers(text: str) -> Iterator[re.Match[str]]:

@@ -16,6 +16,8 @@ from bot.rules import secrecy
         ("联系人0531-66601005，指标20家", "联系人0531****1005，指标20家"),
         ("请致电(0531)66601005核实", "请致电0531****1005核实"),
         ("参加：周示平 13800001005", "参加：周示平 138****1005"),
+        ("联系方式：66601005", "联系方式：****1005"),
+        ("电话 666-1005", "电话 ****1005"),
     ],
 )
 def test_a_telephone_number_is_masked(typed: str, kept: str):
@@ -23,7 +25,8 @@ def test_a_telephone_number_is_masked(typed: str, kept: str):
 
 
 @pytest.mark.parametrize(
-    "words", ["示工信函〔2021〕61号 7.29", "20210032 退回 第3页", "20亿元，10家机构", "2021年7月31日", "12345678"]
+    "words",
+    ["示工信函〔2021〕61号 7.29", "20210032 退回 第3页", "20亿元，10家机构", "2021年7月31日", "12345678", "电话 20210032 的代表"],
 )
 def test_other_numbers_stay(words: str):
     assert secrecy.without_phones(words) == words

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -28,6 +29,7 @@ from bot.records.ledger import reviews
 from bot.records.people import Division, Person
 from bot.records.reviews import ReviewDecision, ReviewRound
 from bot.records.suggestions import Batch, Suggestion
+from bot.rules import telephones
 from bot.rules.stages import DISAGREES, is_about
 from bot.rules.words import NOT_SECRET, Body, FactKind, Handling
 
@@ -87,7 +89,8 @@ def tables(session: Session, year: int, on: date, *, phones: bool) -> list[Ledge
     """The sheets 任务分解表, 办理进展 and 年度 of a year, with what is dated until `on`.
 
     With `phones` it is the office's own file. Without them it may travel by chat: the deputies' telephone numbers have
-    no column, and items without 密级, of which chat knows only number and dates, are left out and counted in the title.
+    no column, those in any text are masked, and items without 密级, of which chat knows only number and dates, are left
+    out and counted in the title.
     """
     marks = [NOT_SECRET, ""] if phones else [NOT_SECRET]
     items = run(session, LEDGER_ROWS, year=year, on=on, marks=marks).all()
@@ -101,7 +104,7 @@ def tables(session: Session, year: int, on: date, *, phones: bool) -> list[Ledge
     tasks = [name for name in TASKS if phones or name != "代表电话"]
     repeated = max(Counter(key_of(row.number) for row in items).values(), default=0) > 1
     header = [name for name in PROGRESS if repeated or name not in ("级别", "类别")]
-    return [
+    made = [
         LedgerTable(
             "任务分解表", f"{heading}任务分解表{until}", tuple(tasks), [task(row, named[row.id], tasks) for row in items]
         ),
@@ -110,6 +113,17 @@ def tables(session: Session, year: int, on: date, *, phones: bool) -> list[Ledge
         ),
         LedgerTable(SHEET, "", (), of_the_year(session, year)),
     ]
+    return made if phones else [without_phones(table) for table in made]
+
+
+def without_phones(table: LedgerTable) -> LedgerTable:
+    """A sheet with the telephone numbers masked wherever they stand; an item's number is none."""
+    numbers = {place for place, name in enumerate(table.header) if name == "编号"}
+
+    def masked(place: int, cell: Cell) -> Cell:
+        return telephones.without_phones(cell) if isinstance(cell, str) and place not in numbers else cell
+
+    return replace(table, rows=[[masked(place, cell) for place, cell in enumerate(row)] for row in table.rows])
 
 
 def task(row: Any, named: Mapping[str, list[str]], header: Sequence[str]) -> list[Cell]:

@@ -15,6 +15,7 @@ from bot.documents.ledger.columns import DAY_OF, DAYS, FACTS, VALUES, tells
 from bot.documents.ledger.entries import Entry, Ledger
 from bot.records.engine.base import run
 from bot.records.facts import LEDGER, FactRow
+from bot.rules import telephones
 from bot.rules.words import FactKind
 
 FACTS_BEFORE = (
@@ -92,8 +93,8 @@ def completed(kind: FactKind, wanted: Told, before: Any, told: Set[str], moved: 
     It knows no value without the value's column. And a fact without a day of its own keeps its day unless the ledger
     `moved` the step that gave it one: that step may have been recorded in chat since, or taken back there.
     """
-    on, value = wanted
     known = before.value or ""
+    on, value = wanted[0], telephones.unmasked(wanted[1], known)
     if kind in DAYS:
         return on, value if VALUES.get(kind, DAYS[kind]) in told else known
     return on if value != known or moved & set(DAY_OF[kind]) else before.on_date, value

@@ -25,7 +25,7 @@ from bot.records.ledger import reviews as ledger_reviews
 from bot.records.ledger.clearing import Cleared
 from bot.records.ledger.names import Names
 from bot.records.suggestions import Batch, Suggestion
-from bot.rules import numbers
+from bot.rules import numbers, telephones
 
 CHUNK = 500
 SAMPLES = 3
@@ -108,7 +108,9 @@ def write(
         writer.write(entries)
         written(len(entries))
     for year, lines in ledger.year_facts.items():
-        emptied = list(clearing.of_year(year, year_facts.of_year(session, year), lines))
+        held = year_facts.of_year(session, year)
+        lines = [(name, telephones.unmasked(value, held.get(name, ""))) for name, value in lines]
+        emptied = list(clearing.of_year(year, held, lines))
         if year_facts.put(session, year, lines):
             result.year_facts.append(year)
             result.clears += emptied
@@ -255,6 +257,9 @@ class LedgerWriter:
         if len(row.number) > len(wanted["number"]):
             wanted["number"] = row.number  # a spreadsheet drops leading zeros
         told = {name: value for name, value in wanted.items() if ITEM.get(name, "编号") in columns}
+        told |= {
+            name: telephones.unmasked(value, getattr(row, name) or "") for name, value in told.items() if isinstance(value, str)
+        }
         if "备注" not in columns and wanted["remarks"]:
             told["remarks"] = both(row.remarks or "", wanted["remarks"])
         return {name: value for name, value in told.items() if getattr(row, name) != value}

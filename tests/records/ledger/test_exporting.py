@@ -133,6 +133,26 @@ def test_without_telephone_numbers_there_is_no_column_for_them_and_they_are_not_
         assert None not in session.scalars(select(Suggestion.deputy_phone)).all()
 
 
+TELEPHONES = ("13700137000", "137 0013 7000", "１３７００１３７０００", "137－0013－7000", "0531-66601005", "电话：66601005")
+
+
+def test_without_telephone_numbers_there_are_none_in_any_text_and_all_come_back(bureau: Service, tmp_path: Path):
+    texts = {"案由": "关于某事的建议（{}）", "主办单位": "甲局 {}", "备注": "沟通{}，已告知", "联系方式": "{}", "密级": "不涉密"}
+    rows = [
+        {"编号": f"2021090{place}", "办理类型": "会办", **{column: words.format(number) for column, words in texts.items()}}
+        for place, number in enumerate(TELEPHONES)
+    ]
+    bring_ledger(bureau, books.ledger(tmp_path / "l.xlsx", *rows, extra=("备注", "联系方式")), now=NOW)
+    own, sent = exported(bureau, tmp_path / "o.xlsx"), exported(bureau, tmp_path / "e.xlsx", phones=False)
+    whole, masked = ({row["编号"]: row for row in rows_of(file)} for file in (own, sent))
+    for row, number in zip(rows, TELEPHONES, strict=True):
+        shown = masked[row["编号"]]
+        assert number in str(whole[row["编号"]]) and number not in str(shown)
+        assert ["****" in shown[column] for column in ("案由", "主办单位", "备注")] == [True] * 3
+        assert shown["备注"].count("****") == 2
+    assert_nothing_changes(bureau, sent)
+
+
 def test_what_may_travel_by_chat_has_no_items_without_a_mark_and_says_how_many(bureau: Service, tmp_path: Path):
     bring_ledger(bureau, books.ledger(tmp_path / "l.xlsx", {"密级": "", "案由": "关于没有标密级一事的建议"}), now=NOW)
     whole, part = (exported(bureau, tmp_path / f"{phones}.xlsx", phones=phones) for phones in (True, False))
