@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import re
 
-from bot.rules import spelling
+from bot.rules import secrecy_marks, spelling
 from bot.rules.telephones import PHONE as PHONE
 from bot.rules.telephones import without_phones as without_phones
 from bot.rules.words import NOT_SECRET
 
 DASHES = frozenset({"", "/", "\\", "-", "--", "—", "——", "–", "－", "一一"})
 GRADES = "绝密|机密|機密|秘密|国家秘密|工作秘密|商业秘密|内部资料|内部事项|内部使用|内部|涉密|密件"
-TERM = r"(?:[★☆*·.]?(?:长期|[0-9一二三四五六七八九十]+(?:年|个月|月|天))?)"
-WORD = rf"(?:{GRADES})(?:级|件|级件|文件|建议|提案|事项)?{TERM}"
-MARK = rf"[★☆]?(?:密级[:：])?(?:(?:该|本)件)?(?:属于?|为|系)?{WORD}(?:[/、]{WORD})*[。.,，;；!！]*"
-WHOLE = re.compile(MARK)
-BRACKETED = rf"[（(【\[〔〖「〈{{](?:{MARK}|秘|(?:{GRADES})[,，].{{1,12}})[）)】\]〕〗」〉}}]"
-ALONE = r"(?:^|[,，。;；、])(?:该|本)?件?(?:属于?|为|系)?涉密件(?=$|[,，。;；、（(])"
-INSIDE = re.compile(rf"{BRACKETED}|(?:绝密|机密|秘密)[★☆]|^(?:绝密|机密|秘密)[:：]|{ALONE}")
 NOT_SECRET_WORDS = frozenset(
     (
         *(
@@ -56,17 +49,25 @@ EDGE = r"[\s,，。;；、:：(（\[【)）\]】]"
 A_MARK = "绝密|[机機]密|秘密|工作秘密|内部|内部资料|内部事项|密件|涉密件"
 A_WORD = re.compile(rf"(?:^|(?<={EDGE}))(?:{A_MARK})(?:级|件)?★?(?=$|{EDGE})")
 REFUSED = "涉密件不得在本系统登记，内容未保存，请线下办理。本次操作未生效。"
-LONGEST_LOOKED_AT = 2_000  # characters of a cell
 YES = frozenset({"是", "有", "√", "✓", "✔", "Y", "y"})  # under 是否涉密
 
 
 def bears_mark(words: str) -> bool:
-    """Whether a text is a mark of secrecy or holds one: a whole cell, a word in brackets, 秘密★, 涉密件.
+    """Whether a text is a mark of secrecy or holds one: a line, a clause or a word in brackets, before a star or at an edge.
 
     Running text is none: 商业秘密保护, 内部审计 (docs/decisions/chats.md#secrecy).
     """
-    words = spelling.normal(words[:LONGEST_LOOKED_AT]).replace(" ", "")
-    return bool(words) and (WHOLE.fullmatch(words) is not None or INSIDE.search(words) is not None)
+    return words not in NOT_SECRET_WORDS and any(map(secrecy_marks.stands_in, secrecy_marks.lines(words)))
+
+
+def may_bear_mark(words: str) -> bool:
+    """Whether a text may be meant as a mark: what bears it is not stored, and nothing that is known is erased for it."""
+    return words not in NOT_SECRET_WORDS and any(map(secrecy_marks.may_stand_in, secrecy_marks.lines(words)))
+
+
+def heads_secret(words: str) -> bool:
+    """Whether the name of a sheet, a title or a line of its own says that all it is about is secret: 涉密建议提案台账."""
+    return words not in NOT_SECRET_WORDS and any(map(secrecy_marks.heads, secrecy_marks.lines(words)))
 
 
 def forbids(words: str) -> bool:
@@ -86,8 +87,8 @@ def kept(words: str) -> str:
 
 
 def without_marks(words: str) -> str:
-    """A text, half width, without the marks inside it: 20210001（机密） → 20210001."""
-    return INSIDE.sub("", spelling.normal(words).replace(" ", ""))
+    """A text, half width, without the marks inside it and at its edges: 20210001（机密） → 20210001."""
+    return secrecy_marks.removed(words)
 
 
 def mark_of(words: str) -> str | None:

@@ -18,17 +18,17 @@ LEADING_MENTIONS = re.compile(r"^(?:@[^\s/\\]+\s*+)+")
 MARKS = "/\\、。!?,.:;，：；！ "
 
 
-def normal(text: str) -> str:
+def normal(text: str, longest: int = LONGEST) -> str:
     """NFKC, without what nobody can see, white space and control characters folded to single blanks.
 
     Invisible characters go first: what they kept apart is composed as if they had never been there.
     """
     kept = []
-    for character in INVISIBLE.sub("", text[:LONGEST]):
+    for character in INVISIBLE.sub("", text[:longest]):
         kind = unicodedata.category(character)
         if kind not in ("Cf", "Cs", "Co", "Cn"):
             kept.append(" " if kind in ("Cc", "Zl", "Zp") else character)
-    return " ".join(unicodedata.normalize("NFKC", "".join(kept)).split())[:LONGEST].rstrip()
+    return " ".join(unicodedata.normalize("NFKC", "".join(kept)).split())[:longest].rstrip()
 
 
 HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff》”）〕])[,;:?!]|[,;:?!](?=[\u4e00-\u9fff《“（〔])")

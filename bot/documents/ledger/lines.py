@@ -48,6 +48,7 @@ class LedgerLine:
     cells: dict[str, Any]
     others: dict[str, str]
     marked: bool = False
+    doubtful: bool = False  # whether a cell may be meant as a mark
     sheet: str = ""
     about: Origin = NOTHING_SAID  # of a row of steps: which item it means, as far as that is said
     bad: str = ""  # of a row of steps: why that cannot be read

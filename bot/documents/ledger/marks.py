@@ -14,7 +14,17 @@ from bot.rules import numbers, secrecy
 
 def is_marked(cell: Any) -> bool:
     """Whether a cell bears a mark of secrecy."""
-    return isinstance(cell, str) and ("密" in cell or "内部" in cell) and secrecy.bears_mark(text(cell))
+    return isinstance(cell, str) and secrecy.bears_mark(cell)
+
+
+def heads_marked(cell: Any) -> bool:
+    """Whether a sheet's name, a title, the title of a section or a line of its own says that what is below it is secret."""
+    return isinstance(cell, str) and secrecy.heads_secret(cell)
+
+
+def any_doubtful(cells: Sequence[Any]) -> bool:
+    """Whether one of these cells may be meant as a mark."""
+    return any(isinstance(cell, str) and secrecy.may_bear_mark(cell) for cell in cells)
 
 
 def any_marked(cells: Sequence[Any]) -> bool:
@@ -38,17 +48,17 @@ def number_alone(cell: Any) -> str:
 
 def marks_page(line: str) -> bool:
     """Whether a line of a page's header or of a text box is a mark, also one beside other words: 秘密  第1页."""
-    return any(is_marked(words) for words in (line, *line.split()))
+    return heads_marked(line) or any(is_marked(words) for words in line.split())
 
 
 def keeps_out(line: LedgerLine) -> bool | None:
-    """Whether a row is secret by its cells, its 密级 or a further column of that kind; None where its 密级 cannot be read."""
+    """Whether a row is secret by its cells, its 密级 or a further column of that kind; None where that is not clear."""
     cell = line.cells.get("密级")
     mark = None if isinstance(cell, Unread) else secrecy.mark_of(text(cell))
     others = [marked_by(title, words) for title, words in line.others.items()]
     if line.marked or True in others or (mark is not None and not secrecy.may_be_stored(mark)):
         return True
-    return None if None in others or mark is None else False
+    return None if None in others or mark is None or line.doubtful else False
 
 
 def marked_by(title: str, words: str) -> bool | None:

@@ -14,7 +14,7 @@ from bot.documents.ledger.entries import SECRET_REASON, UNREAD_MARK, Entry, Know
 from bot.documents.ledger.found_columns import LedgerColumns
 from bot.documents.ledger.item import LedgerItem
 from bot.documents.ledger.lines import LedgerLine
-from bot.documents.ledger.marks import any_marked, is_marked, keeps_out, marks_page, number_alone
+from bot.documents.ledger.marks import any_doubtful, any_marked, heads_marked, is_marked, keeps_out, marks_page, number_alone
 from bot.documents.ledger.meaning import BadRow, body_of, is_same, key_of, level_of
 from bot.documents.reading import About, SheetRead, Skipped
 from bot.documents.sheets.grid import Grid, Unread
@@ -24,6 +24,7 @@ from bot.rules import numbers, origins, secrecy
 from bot.rules.origins import NOTHING_SAID, Origin
 
 Found = TypeVar("Found")
+UNCLEAR_SHEET = f"{UNREAD_MARK}（工作表名、表题或说明行像是密级标志）"
 NO_ITEM = "办理进展表中的编号在任务分解表中没有"
 
 
@@ -66,8 +67,10 @@ class LedgerReader:
             if (said := own.standing()) and said.done is None and said.place not in (TITLE, *unclear):
                 unclear.add(said.place)
                 self.warn(line.row, "", f"{said.place}像是办理状态，意思不明确，未采用")
-            if marked or any(is_marked(title) for title in sections):
+            if marked or any(map(heads_marked, sections)):
                 self.found.secret.append(self.certain(line.row, number_of(line), line, own))
+            elif marked is None:
+                self.found.secret.append(Secret(line.row, number_alone(number_of(line)), UNCLEAR_SHEET, marked=False))
             else:
                 self.take(line, own)
 
@@ -182,10 +185,10 @@ def steps_of(table: SheetTable, context: Surroundings, seen: SheetRead) -> Itera
     for line, sections in lines_of(table, seen):
         out = keeps_out(line)
         try:
-            said, bad = about(line, replace(context, sections=sections)), UNREAD_MARK if out is None else ""
+            said, bad = about(line, replace(context, sections=sections)), UNREAD_MARK if None in (out, whole) else ""
         except BadRow as reason:
             said, bad = NOTHING_SAID, str(reason)
-        marked = whole or bool(out) or any(is_marked(title) for title in sections)
+        marked = bool(whole or out) or any(map(heads_marked, sections))
         yield replace(line, about=said, bad=bad, marked=marked, sheet=context.sheet)
 
 
@@ -231,7 +234,7 @@ def lines_of(table: SheetTable, seen: SheetRead) -> Iterator[tuple[LedgerLine, t
         if what == "blank":
             continue
         if what == "section":  # also one that a filter hides: it stands above the rows that are seen
-            seen.skipped_rows.append(Skipped(place + 1, "分节标题" if is_marked(why) else f"分节标题“{why}”"))
+            seen.skipped_rows.append(Skipped(place + 1, "分节标题" if heads_marked(why) else f"分节标题“{why}”"))
             sections = lines.below(sections, why)
         elif place in grid.hidden_rows:
             seen.hidden_rows.append(place + 1)
@@ -299,7 +302,7 @@ def line_of(
     others = {title: words for title, place in columns.others.items() if (words := other(cells, place))}
     if marked := noted or any_marked(cells):
         found["编号"] = number_alone(found.get("编号"))
-    return LedgerLine(row, found, others, marked)
+    return LedgerLine(row, found, others, marked, doubtful=not marked and any_doubtful(cells))
 
 
 def other(cells: Sequence[Any], place: int) -> str:
@@ -308,21 +311,29 @@ def other(cells: Sequence[Any], place: int) -> str:
     return cell.why if isinstance(cell, Unread) else text(cell)
 
 
-def marked_sheet(table: SheetTable, context: Surroundings) -> bool:
-    """Whether a mark is the sheet's name, or stands above the header or in a line that is no item: it holds for every row."""
+def marked_sheet(table: SheetTable, context: Surroundings) -> bool | None:
+    """Whether a mark is the sheet's name, or stands above the header or in a line that is no item: it holds for every row.
+
+    None where it only may be one.
+    """
     header = table.header
     secrecy_at = table.columns.places.get("密级")
     noted = [(row, column) for row, column, line in table.grid.notes if row <= header.last and is_marked(line)]
     on_titles = any(row < header.first or column != secrecy_at for row, column in noted)  # on 密级 it says what may stand there
-    if is_marked(context.sheet) or on_titles or any(map(marks_page, table.grid.around)):
+    if heads_marked(context.sheet) or on_titles or any(map(marks_page, table.grid.around)):
         return True
     titles = [cleaned(parts[-1]) if parts else "" for parts in table.header.titles]
-    if any(any_marked(row) for row in table.grid.rows[: table.header.first]):
-        return True
-    below = [row for row, _, line in table.grid.notes if header.last < row < len(table.grid.rows) and is_marked(line)]
-    marked = [row for row in table.grid.rows[header.last + 1 :] if any_marked(row)]
-    marked += [table.grid.rows[row] for row in below]
-    return any(lines.kind(row, table.columns.places, titles)[0] in ("skipped", "blank") for row in marked)
+    below = {row for row, _, line in table.grid.notes if header.last < row < len(table.grid.rows) and is_marked(line)}
+    doubtful = any_doubtful([context.sheet, *table.grid.around])
+    for place, row in enumerate(table.grid.rows):
+        marked = place in below or any(map(heads_marked, row))
+        if not (marked or any_doubtful(row)) or header.first <= place <= header.last:
+            continue
+        if place < header.first or lines.kind(row, table.columns.places, titles)[0] in ("skipped", "blank"):
+            if marked:
+                return True
+            doubtful = True
+    return None if doubtful else False
 
 
 def rows_named(rows: Iterable[int | str]) -> str:

@@ -118,3 +118,52 @@ def test_words_of_marked_rows_are_in_no_question():
     rows = [[*item("20210001", 密级="机密"), CANARY], [*item("20210002"), "规划科"]]
     found = reading.of_sheets([tasks(*rows, header=[*HEADER, "某栏"])], known)
     assert kept_out(found) == [("20210001", "市", True)]
+
+
+SHEETS = ("机密台账", "涉密台账", "秘密", "台账(秘密)")
+TITLES = ("2021年涉密建议提案台账", "内部资料  严禁外传", "2021年市人大代表建议台账（涉密）")
+LINES = ("以下为涉密件", "以下均为秘密件（2件）", "本表涉密，请妥善保管", "注：本表涉密")
+
+
+@pytest.mark.parametrize(
+    "grid",
+    [
+        *(Grid(name, [TITLE, HEADER, item("20210001")]) for name in SHEETS),
+        *(Grid("台账", [[title], TITLE, HEADER, item("20210001")]) for title in TITLES),
+        *(Grid("台账", [TITLE, HEADER, [line], item("20210001")]) for line in LINES),
+        *(Grid("台账", [TITLE, HEADER, item("20210001"), ["", line]]) for line in LINES),
+        *(
+            Grid("台账", [TITLE, HEADER, [title], item("20210001")])
+            for title in ("二、涉密件（1件）", "二、秘密级建议", "涉密建议")
+        ),
+    ],
+)
+def test_what_a_sheet_s_name_its_title_or_a_lone_line_says_of_secrecy_holds_for_its_rows(grid):
+    found = read(grid)
+    assert not found.entries and [number for number, _, sure in kept_out(found) if sure] == ["20210001"]
+
+
+@pytest.mark.parametrize("line", ["严禁外传", "请注意保密", "机密？"])
+@pytest.mark.parametrize("above", [True, False])
+def test_rows_of_a_sheet_that_may_be_secret_are_kept_out_and_nothing_is_erased_for_them(line, above):
+    rows = [[line], TITLE, HEADER, item("20210001")] if above else [TITLE, HEADER, item("20210001"), [line]]
+    found = read(Grid("台账", rows))
+    assert not found.entries and [(number, sure) for number, _, sure in kept_out(found)] == [("20210001", False)]
+    assert "说明行像是密级标志" in found.secret[0].reason
+
+
+@pytest.mark.parametrize(
+    "title", ["厅内部任务分解表", "非涉密台账", "台账（不含涉密件）", "内含代表电话，请勿外传", "注：涉密的不填"]
+)
+def test_other_words_above_a_ledger_keep_nothing_out(title):
+    assert len(read(Grid("台账", [[title], TITLE, HEADER, item("20210001")])).entries) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "sure"), [("已沟通\n机密", True), (f"{'甲' * 2001}（机密）", True), ("疑似涉密", False), ("保密", False)]
+)
+@pytest.mark.parametrize("column", ["备注", "案由", "某栏"])
+def test_a_row_is_kept_out_by_any_line_of_any_cell(words, sure, column):
+    row = item("20210001", 案由=words) if column == "案由" else [*item("20210001"), words]
+    found = read(tasks(row, header=HEADER if column == "案由" else [*HEADER, column]))
+    assert not found.entries and [(number, certain) for number, _, certain in kept_out(found)] == [("20210001", sure)]
