@@ -75,7 +75,8 @@ def unpacked(source: Path, folder: Path, unit: str, secret: bytes | None) -> Ite
             brought_up.close()
         for left in modes.beside(file):
             left.unlink(missing_ok=True)
-        copies.look(file)
+        if manifest.schema != max(versions()):
+            copies.look(file)
         yield manifest, file
 
 
