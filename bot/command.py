@@ -142,7 +142,9 @@ class Context:
         if key not in self.acts:
             own = case is not None and permissions.has((*case.officers, *case.heads), self.actor)
             for_office = self.actor.is_office and not own
-            self.acts[key] = acts.begin(self.session, key[1], self.actor.id, name, self.now, for_office=for_office)
+            self.acts[key] = acts.begin(
+                self.session, key[1], self.actor.id, name, self.now, for_office=for_office, account=self.message.account
+            )
         return self.acts[key]
 
     def record(
@@ -167,7 +169,7 @@ class Context:
             subject=subject,
             details={**(details or {}), **mark},
             reason=reason,
-            channel=self.message.platform,
+            channel=self.message.channel,
             now=self.now,
             person_id=self.actor.id,
             act=self.act(case),

@@ -22,7 +22,7 @@ from bot.records.delivery import operators
 from bot.records.engine import faults
 from bot.records.engine.base import undoable, watched
 from bot.records.engine.database import Database
-from bot.rules import permissions, review_chain, secrecy, spelling, telephones
+from bot.rules import permissions, review_chain, secrecy, spelling, telephones, whose
 from bot.rules.permissions import NOTHING, Actor, Scope, single_chat_scope
 from bot.rules.wording import asking
 from bot.rules.words import Role
@@ -94,9 +94,9 @@ class Dispatcher:
             journal.note(
                 session,
                 at=now,
-                platform=message.platform,
+                platform=message.channel,
                 chat_id=message.chat_id,
-                user_id=message.user_id,
+                user_id=message.account or message.user_id,
                 person_id=person.id if person else None,
                 command=meant.command.name if meant.command else None,
                 words=meant.noted if found_again or meant.can_be_placed else None,
@@ -214,7 +214,7 @@ class Dispatcher:
                     if each.settles:
                         proposals.settle(session, each.settles)
                     reply = arguments.call(each.command, context, each.words)
-                    reply = replace(reply, text=self.with_bounds(context, reply.text))
+                    reply = replace(reply, text=marked(context, self.with_bounds(context, reply.text)))
                     if changes and len(meant) > 1 and reply.outcome == "refused":
                         raise UserError(reply.text)
                     replies.append(reply)
@@ -268,6 +268,14 @@ class Dispatcher:
             raise UserError(ONLY_SINGLE)
         if found.place == "group" and message.chat_id is None:
             raise UserError(ONLY_GROUP)
+
+
+def marked(context: Context, text: str) -> str:
+    """A receipt of what was typed on the server in somebody's stead says so first, where no name there does."""
+    first, newline, rest = text.partition("\n")
+    if not context.message.account or not context.acts or whose.AT_CONSOLE in first:
+        return text
+    return f"{first}〔{whose.AT_CONSOLE}〕{newline}{rest}"
 
 
 def not_offered(found: Command) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import UserError
 from bot.rules import dates, numbers, undone_import, way_back
 from bot.rules.undone_import import Undone
+from bot.rules.words import AT_CONSOLE
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -76,7 +77,7 @@ def undo(service: Service, *, by: str, now: datetime, of: str = "", dry_run: boo
                 raise CannotStand
             kept.forget(session)
             what = f"撤回新增{len(result.removed)}件，还原{len(result.restored)}件"
-            journal.note(session, at=now, platform="console", user_id=by, command=COMMAND, words=what, outcome="answered")
+            journal.note(session, at=now, platform=AT_CONSOLE, user_id=by, command=COMMAND, words=what, outcome="answered")
     except CannotStand:
         result.undone = False
         if result.refused:

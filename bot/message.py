@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.rules.chat_safe import FileName
+from bot.rules.words import AT_CONSOLE
 
 Outcome = Literal["answered", "refused", "ignored"]
 
@@ -26,7 +27,8 @@ class Message:
     `key` is the same whenever the platform delivers the message again. `corp_id` and `user_id` name the sender on
     that platform; an empty `user_id` is nobody. `chat_id` is None in a single chat. `signed_body` tells whether the
     platform's signature covers what is said here; where it does not, the sender may be forged. `from_console` marks
-    words typed at the machine itself, in the place of a group or single chat of that platform.
+    words typed at the machine itself, in the place of a group or single chat of that platform, and `account` the account of
+    the operating system that typed them in the sender's stead; empty where the sender spoke.
     """
 
     platform: str
@@ -39,11 +41,17 @@ class Message:
     press: Press | None = None
     signed_body: bool = True
     from_console: bool = False
+    account: str = ""
 
     @property
     def spoken_by(self) -> str:
         """The platform whose user ids name the sender: on the console a person is named by their own id."""
         return "console" if self.from_console else self.platform
+
+    @property
+    def channel(self) -> str:
+        """By which way it really came, whatever platform's rules it is answered by."""
+        return AT_CONSOLE if self.account else self.platform
 
 
 @dataclass(frozen=True)

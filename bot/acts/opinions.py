@@ -46,7 +46,7 @@ def settled(context: Context, case: Case, reason: str) -> int | None:
                 case.id,
                 FactKind.OPINIONS_COMPLETE,
                 last,
-                channel=context.message.platform,
+                channel=context.message.channel,
                 now=context.now,
                 person_id=context.actor.id,
             )

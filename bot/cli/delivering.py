@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.session import State, json_option, put_json
+from bot.cli.session import State, account, json_option, put_json
 from bot.errors import UserError
+from bot.rules.words import AT_CONSOLE
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -115,8 +115,8 @@ def act(service: Service, name: str, message_id: int, why: str, work: Callable[[
         journal.note(
             session,
             at=service.clock.now(),
-            platform="console",
-            user_id=getpass.getuser(),
+            platform=AT_CONSOLE,
+            user_id=account(),
             command=f"outbox {name}",
             words=f"{message_id} {why}".strip()[:200],
             outcome="answered",

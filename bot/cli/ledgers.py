@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot.cli import asking, ledger_report
-from bot.cli.session import State, at_option, json_option, put_json
+from bot.cli.session import State, account, at_option, json_option, put_json
 from bot.documents import notice as notices
 from bot.documents.ledger import spoken
 from bot.documents.ledger.reading import NoLedger
@@ -165,7 +164,7 @@ def undo(state: State, at: str | None, *, of: str, dry_run: bool, as_json: bool)
     from bot import import_undo
 
     with state.service(at) as service:
-        result = import_undo.undo(service, by=getpass.getuser(), now=service.clock.now(), of=of, dry_run=dry_run)
+        result = import_undo.undo(service, by=account(), now=service.clock.now(), of=of, dry_run=dry_run)
     if as_json:
         put_json(result.as_json())
     else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import json
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,6 +60,16 @@ def moment(typed: str, zone: tzinfo) -> datetime:
         return datetime.strptime(typed.replace("T", " "), "%Y-%m-%d %H:%M").replace(tzinfo=zone)
     except ValueError:
         raise click.BadParameter(f"时间“{typed}”应写成 2021-07-16 08:55") from None
+
+
+def account() -> str:
+    """Who typed the command: the account of the operating system, as the system tells it, not the environment."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):  # not a Unix, or an account without a name
+        return f"uid {os.getuid()}" if hasattr(os, "getuid") else getpass.getuser()
 
 
 def put_json(found: Any) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import platforms
-from bot.cli.session import State, at_option, json_option, put_json
+from bot.cli.session import State, account, at_option, json_option, put_json
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 PLATFORMS = click.Choice(["console", *platforms.names()])
 
 
-def speak(service: Service, text: str, person: str, chat: str | None, platform: str) -> Reply:
-    """One message of a person, in a group or alone; raises UserError for a group or a name that is not clear."""
+def speak(service: Service, text: str, person: str, chat: str | None, platform: str, *, account: str = "") -> Reply:
+    """One message of a person, in a group or alone; raises UserError for a group or a name that is not clear.
+
+    `account` is who types it on the server in that person's stead; empty where the person speaks.
+    """
     from bot.platforms import console
 
     group = find_group(service, chat, platform) if chat else None
-    return service.dispatcher.answer(console.message(text, find_person(service, person), group=group, platform=platform))
+    message = console.message(text, find_person(service, person), group=group, platform=platform, account=account)
+    return service.dispatcher.answer(message)
 
 
 def find_group(service: Service, chat: str, platform: str) -> Group:
@@ -77,7 +81,7 @@ def say(
     state: State, text: str, person: str, chat: str | None, platform: str, folder: Path | None, at: str | None, as_json: bool
 ) -> None:
     with state.service(at) as service:
-        reply = speak(service, text, person, chat, platform)
+        reply = speak(service, text, person, chat, platform, account=account())
         written = files(service, reply, folder) if folder else []
     if as_json:
         card = asdict(reply.card) if reply.card else None
@@ -112,7 +116,7 @@ def chat(state: State, person: str, chat: str | None, platform: str, folder: Pat
                 return
             if text.strip() in ("退出", "exit", "quit"):
                 return
-            reply = speak(service, text, person, chat, platform)
+            reply = speak(service, text, person, chat, platform, account=account())
             click.echo(reply.text)
             try:
                 for path in files(service, reply, folder):

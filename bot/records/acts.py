@@ -15,7 +15,8 @@ class Act(Table):
     """One command that recorded something; the rows it made, ended or told carry its id.
 
     `suggestion_id` is None for what is about no item (a day of the calendar). `for_office` marks what the office may take
-    back whoever of it did it. Acts of one item are in the order of their ids.
+    back whoever of it did it. `account` is the account of the operating system that typed it on the server in the person's
+    stead, None where the person spoke. Acts of one item are in the order of their ids.
     """
 
     __tablename__ = "act"
@@ -27,11 +28,22 @@ class Act(Table):
     at: Mapped[datetime] = mapped_column(Moment)
     taken_back_at: Mapped[datetime | None] = mapped_column(Moment)
     taken_back_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    account: Mapped[str | None]
 
 
-def begin(session: Session, suggestion_id: int | None, person_id: int, command: str, now: datetime, *, for_office: bool) -> int:
+def begin(
+    session: Session,
+    suggestion_id: int | None,
+    person_id: int,
+    command: str,
+    now: datetime,
+    *,
+    for_office: bool,
+    account: str = "",
+) -> int:
     """A person records something by this command; the id for its rows."""
     act = Act(suggestion_id=suggestion_id, person_id=person_id, command=command, at=now, for_office=for_office)
+    act.account = account or None
     session.add(act)
     session.flush()
     return act.id

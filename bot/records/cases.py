@@ -18,11 +18,11 @@ from bot.records import assignments, calendar, facts, people, reviews, stand_ins
 from bot.records.engine import bulk
 from bot.records.engine.base import note_looked_at, run
 from bot.records.suggestions import Batch, Suggestion
-from bot.rules import limits, moves, numbers, stages
+from bot.rules import limits, moves, numbers, stages, whose
 from bot.rules.permissions import Scope
 from bot.rules.review_chain import CHAIN
 from bot.rules.stages import Case, Decision, Fact, Party, Round
-from bot.rules.words import Body, FactKind, Handling, Level, Role
+from bot.rules.words import AT_CONSOLE, Body, FactKind, Handling, Level, Role
 from bot.rules.workdays import Calendar
 
 KINDS = {str(kind): kind for kind in FactKind}  # looked up per fact: faster than calling the enumeration
@@ -250,9 +250,9 @@ def counted(fact: Fact, days: Callable[[], Calendar]) -> Fact:
 
 def known_facts(session: Session, ids: Sequence[int], on: date, days: Callable[[], Calendar]) -> dict[int, Known]:
     found: dict[int, Known] = defaultdict(Known)
-    for suggestion, word, day, value, subject, details, order, at in facts.known(session, ids, on):
+    for suggestion, word, day, value, subject, details, order, at, console in facts.known(session, ids, on):
         kind = KINDS[word]
-        fact = Fact(kind, day, value or "", subject, json.loads(details) if details else {}, order, at)
+        fact = Fact(kind, day, value or "", subject, json.loads(details) if details else {}, order, at, bool(console))
         if day > on:
             found[suggestion].later.append(fact)
         elif subject:
@@ -272,9 +272,10 @@ def known_rounds(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -
         # In chat, only what was reviewed on paper has no moment.
         paper = decision.absent is not None and decision.decided_at is None
         own = decision.name or CHAIN[decision.level - 1]  # a ledger need not name the reviewer
-        name = stand_ins.shown(own, decision.absent, paper=paper) if decision.absent else own
+        console = decision.channel == AT_CONSOLE
+        name = whose.reviewer(own, decision.absent, paper=paper, console=console)
         by = Party(decision.person_id or NOBODY, name, decision.on_behalf_of)
-        decided[decision.round_id].append(Decision(decision.level, decision.passed, by, at, decision.reason or ""))
+        decided[decision.round_id].append(Decision(decision.level, decision.passed, by, at, decision.reason or "", console))
     found: dict[int, list[Round]] = defaultdict(list)
     for row in rows:
         withdrawn = row.withdrawn_on if row.withdrawn_on and row.withdrawn_on <= on else None

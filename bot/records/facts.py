@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, bindparam, case, exists, or_, select, 
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.records.engine.base import Moment, Table, run
-from bot.rules.words import FactKind, Handling
+from bot.rules.words import AT_CONSOLE, FactKind, Handling
 
 OWN_DATE = "kind IN ('延期', '重新办理', '意见退回')"
 LEDGER = "ledger"  # the channel of what an import brought
@@ -61,6 +61,7 @@ FACTS_SO_FAR = (
     select(
         *(FactRow.suggestion_id, FactRow.kind, FactRow.on_date, FactRow.value),
         *(FactRow.subject, FactRow.details, FactRow.id, TYPED_AT.label("typed_at")),
+        (FactRow.channel == AT_CONSOLE).label("at_console"),
     )
     .where(
         FactRow.suggestion_id.in_(bindparam("ids", expanding=True)),
@@ -73,8 +74,8 @@ FACTS_SO_FAR = (
 
 
 def known(session: Session, suggestion_ids: Sequence[int], until: date) -> Sequence[Any]:
-    """(suggestion id, kind, day, value, subject, details, id, when typed) of the facts that hold for these items on a day,
-    and of what a ledger changed of the items after it.
+    """(suggestion id, kind, day, value, subject, details, id, when typed, whether on the server) of the facts that hold for
+    these items on a day, and of what a ledger changed of the items after it.
     """
     return run(session, FACTS_SO_FAR, ids=suggestion_ids, until=until).all()
 

@@ -33,6 +33,8 @@ class ReviewRound(Table):
 class ReviewDecision(Table):
     """One level's decision, at most one per round and level. `decided_at` is None from the ledger, which may name nobody.
 
+    `channel` is by which way it was said, None of a ledger's and of those before it was kept.
+
     See docs/decisions/delivery.md#invariants.
     """
 
@@ -48,6 +50,7 @@ class ReviewDecision(Table):
     reason: Mapped[str | None]
     on_behalf_of: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     act_id: Mapped[int | None] = mapped_column(ForeignKey("act.id"))
+    channel: Mapped[str | None]
 
 
 class DecisionTakenBack(Table):
@@ -71,6 +74,7 @@ class DecisionTakenBack(Table):
     act_id: Mapped[int | None] = mapped_column(ForeignKey("act.id"))
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("act.id"))
     taken_back_at: Mapped[datetime] = mapped_column(Moment)
+    channel: Mapped[str | None]
 
 
 class ReviewCard(Table):
@@ -145,6 +149,7 @@ def decide(
     by: int,
     now: datetime,
     reason: str,
+    channel: str,
     on_behalf_of: int | None = None,
     act: int | None = None,
     on_paper: date | None = None,
@@ -172,6 +177,7 @@ def decide(
             reason=reason or None,
             on_behalf_of=on_behalf_of,
             act_id=act,
+            channel=channel,
         )
     )
     session.flush()
@@ -188,7 +194,17 @@ def withdraw(session: Session, suggestion_id: int, *, by: int, now: datetime, ac
     session.flush()
 
 
-KEPT = ("level", "passed", "person_id", "on_behalf_of", "decided_on", "decided_at", "reason", "act_id")  # of a decision
+KEPT = (
+    "level",
+    "passed",
+    "person_id",
+    "on_behalf_of",
+    "decided_on",
+    "decided_at",
+    "reason",
+    "act_id",
+    "channel",
+)  # of a decision
 
 
 def put_aside(

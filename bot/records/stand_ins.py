@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapp
 
 from bot.records.engine.base import Moment, Table, run
 from bot.records.people import HELD, Appointment, Division, Person
+from bot.rules import whose
 from bot.rules.stages import Party
 from bot.rules.words import Role
 
@@ -67,9 +68,9 @@ COVERED = (
 )
 
 
-def shown(acting: str, absent: str, *, paper: bool = False) -> str:
-    """副局长乙〔代副局长甲〕, or who of the office recorded a review on paper: 督查示员〔代副局长丙，纸质审阅〕"""
-    return f"{acting}〔代{absent}{'，纸质审阅' if paper else ''}〕"
+def shown(acting: str, absent: str) -> str:
+    """副局长乙〔代副局长甲〕"""
+    return whose.marked(acting, f"代{absent}")
 
 
 def key_of(row: StandIn) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from bot.rules import whose
 from bot.rules.stages import BETWEEN_UNITS, NOT_WANTED, WANTED, Case, Fact, day_of
 from bot.rules.words import FactKind
 
@@ -117,7 +118,12 @@ def words_of_import(case: Case, noted: Sequence[Fact]) -> str:
 
 
 def words(case: Case, fact: Fact) -> str:
-    """What a fact says, on one line and without what people wrote."""
+    """What a fact says, on one line and without what people wrote; who typed it on the server is no confirmation."""
+    return whose.hand(said(case, fact), console=fact.at_console)
+
+
+def said(case: Case, fact: Fact) -> str:
+    """寄出答复函（某某函〔2021〕61号）"""
     kind, value = fact.kind, fact.value
     if kind is FactKind.WANTS_MEETING:
         return WISHES.get(value, "了解代表面复意愿")
@@ -136,8 +142,8 @@ def words(case: Case, fact: Fact) -> str:
         return f"{fact.subject}书面意见被退回"
     if kind is FactKind.COMMITMENT and (state := fact.details.get("state", "")):
         return f"承诺事项第{fact.subject}项{state}"
-    said = WORDS.get(kind, str(kind))
-    return f"{said}（{value}）" if value and kind in SHOWN_VALUES else said
+    plain = WORDS.get(kind, str(kind))
+    return f"{plain}（{value}）" if value and kind in SHOWN_VALUES else plain
 
 
 def of_rounds(case: Case, chain: tuple[str, ...]) -> list[Event]:

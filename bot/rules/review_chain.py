@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from bot.rules import dates, gaps, steps
+from bot.rules import dates, gaps, steps, whose
 from bot.rules.duties import reviewers
 from bot.rules.stages import Case, Decision, Round, day_of
 from bot.rules.words import FactKind, Handling
@@ -104,12 +104,14 @@ def refusal_to_decide(
     former: date | None = None,
     round_number: int | None = None,
     level: int | None = None,
+    in_person: bool = True,
 ) -> str | None:
     """Why this person may not decide now, each case in its own sentence; None when they may.
 
     `passed` is what they decide: the opposite of their own decision replaces it while nothing was built on that; None
     means whichever. `former` is the day on which the person's last reviewing appointment ended. `round_number` and `level`
     (from 1) are those of the pressed button; typed words have neither and mean the level that is waiting now.
+    `in_person`: not typed on the server in their stead; what was, they may confirm themselves.
     """
     review = case.round
     if not review:
@@ -121,6 +123,8 @@ def refusal_to_decide(
     if review.withdrawn_on:
         return f"{case.number} 第{review.number}轮送审已{ended_by(case, review)}，请等待重新送审。{NO_EFFECT}"
     mine = own_decision(case, person, level, len(chain))
+    if mine and in_person and mine.at_console and passed == mine.passed:
+        return refusal_to_change(case, mine, chain, typed=True)
     if mine and passed in (None, mine.passed):
         return f"您已于{when(mine)}{verb(mine)} {case.number}，无需重复操作。"
     if mine:
@@ -162,7 +166,7 @@ def refusal_to_change(case: Case, mine: Decision, chain: tuple[str, ...], *, typ
     """
     review = case.round
     assert review  # noqa: S101 - somebody has decided in it
-    own = f"您已于{when(mine)}{verb(mine)} {case.number}"
+    own = f"您已于{when(mine)}{verb(mine)} {case.number}{f'（{whose.AT_CONSOLE}）' if mine.at_console else ''}"
     if has_left(case):
         return f"{own}，不能再改。{reopening(case)}{NO_EFFECT}"
     if later := next((d for d in review.decisions if d.level > mine.level), None):
@@ -200,10 +204,18 @@ def reopening(case: Case) -> str:
 
 
 def level_of(case: Case, person: int, passed: bool, levels: int) -> int:
-    """The level, from 1, that a decision is about: the waiting one, or that of the own opposite one which it replaces."""
+    """The level, from 1, that a decision is about: the waiting one, or that of the own one which it replaces: the opposite
+    one, or one that was typed on the server in the person's stead.
+    """
     mine = own_decision(case, person, None, levels)
     assert case.round  # noqa: S101 - the rule has looked
-    return mine.level if mine and mine.passed != passed else case.round.passed + 1
+    return mine.level if mine and (mine.at_console or mine.passed != passed) else case.round.passed + 1
+
+
+def is_confirmation(case: Case, level: int, passed: bool) -> bool:
+    """Whether a decision of a level says what was typed on the server before in its reviewer's stead."""
+    assert case.round  # noqa: S101 - the rule has looked
+    return any(one.level == level and one.passed == passed and one.at_console for one in case.round.decisions)
 
 
 def refusal_of_reason(passed: bool, reason: str, number: str) -> str | None:

@@ -24,7 +24,7 @@ class Fact:
     """Something that was done, with its day and, where there is one, its value (a letter's number, a grade).
 
     `subject` tells facts of one kind apart; of two facts the one with the higher `order` was recorded later. `at` is the
-    moment of recording, None where a ledger told it.
+    moment of recording, None where a ledger told it. `at_console`: typed on the server in its recorder's stead.
     """
 
     kind: FactKind
@@ -34,6 +34,7 @@ class Fact:
     details: Mapping[str, str] = field(default_factory=dict)
     order: int = 0
     at: datetime | None = None
+    at_console: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,17 @@ class Party:
 
 @dataclass(frozen=True)
 class Decision:
-    """One level's decision in a round. `at` is a moment when made in chat, a date when it came with the ledger."""
+    """One level's decision in a round. `at` is a moment when made in chat, a date when it came with the ledger.
+
+    `at_console`: typed on the server in the reviewer's stead, which the name of `by` tells; no confirmation of theirs.
+    """
 
     level: int
     passed: bool
     by: Party
     at: datetime | date
     reason: str = ""
+    at_console: bool = False
 
     @property
     def on_paper(self) -> bool:

@@ -67,6 +67,7 @@ class Role(StrEnum):
 LEADERS = frozenset({Role.DEPUTY_DIRECTOR, Role.DIRECTOR})
 OFFICE = frozenset({Role.GENERAL_OFFICE})  # not the administrator, who keeps the service and handles no item
 WORKERS = frozenset({Role.OFFICER, Role.DIVISION_HEAD}) | OFFICE
+AT_CONSOLE = "控制台"  # the channel of what somebody typed on the server in another's stead
 
 
 class FactKind(StrEnum):

@@ -14,7 +14,7 @@ from bot.errors import UserError
 from bot.message import Reply
 from bot.records import facts, proposals
 from bot.records.delivery import notices
-from bot.rules import dates, grounds, permissions
+from bot.rules import dates, grounds, permissions, whose
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Fact
@@ -140,4 +140,5 @@ def tell(context: Context, case: Case, fact: Fact) -> bool:
 
 def sentence(case: Case, fact: Fact) -> str:
     """20210032 局长批示：速办"""
-    return f"{case.number} {fact.details.get('leader', '')}批示：{case.quoted(fact.value)}"
+    leader = whose.hand(fact.details.get("leader", ""), console=fact.at_console)
+    return f"{case.number} {leader}批示：{case.quoted(fact.value)}"

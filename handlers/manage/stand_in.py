@@ -148,7 +148,8 @@ def confirmed(context: Context, row: StandIn) -> Reply:
     acting = people.actor(context.session, row.acting_id, context.today)
     assert acting  # noqa: S101 - people are never deleted
     begins(context, row, acting, f"{span}由{acting.name}代{context.actor.name}审核")
-    what = f"{span}由{acting.name}代为审核，本人确认"
+    own = "非本人确认" if context.message.account else "本人确认"
+    what = f"{span}由{acting.name}代为审核，{own}"
     return Reply(f"{receipts.first(what)}\n期间审核记录显示“代”。")
 
 

@@ -12,7 +12,7 @@ from bot.message import Reply
 from bot.records import people, reviews
 from bot.records.delivery import notices
 from bot.records.delivery.notices import About
-from bot.rules import duties, grounds, questions, review_chain, spelling
+from bot.rules import duties, grounds, questions, review_chain, spelling, whose
 from bot.rules.stages import Case, on_paper_alone
 from bot.rules.wording import answers, lines, lists, receipts
 from bot.rules.words import LEADERS, Role
@@ -49,7 +49,7 @@ def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
 
     A pressed button decides in its own round and level alone.
     """
-    case, pressed = context.held(case), context.pressed
+    case, pressed, console = context.held(case), context.pressed, bool(context.message.account)
     former = people.left_review_on(context.session, context.actor.id, context.today)
     refuse(
         review_chain.refusal_to_decide(
@@ -60,21 +60,26 @@ def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
             former=former,
             round_number=pressed.round if pressed else None,
             level=pressed.level if pressed else None,
+            in_person=not console,
         )
         or review_chain.refusal_of_reason(passed, reason, case.number)
     )
-    level = review_chain.level_of(case, context.actor.id, passed, len(context.office.chain))
+    level = (pressed and pressed.level) or review_chain.level_of(case, context.actor.id, passed, len(context.office.chain))
     me = next(party for party in duties.reviewers(case, level - 1) if party.id == context.actor.id)
+    name = whose.hand(me.name, console=console)
+    confirmed = review_chain.is_confirmation(case, level, passed)
     replaced = record(context, case, level, passed, reason, on_behalf_of=me.stands_in_for)
-    if replaced:
-        words = f"{case.number} {me.name}的审核由{'退回改为通过' if passed else '通过改为退回'}，此前通知作废。"
+    if replaced and not confirmed:
+        words = f"{case.number} {name}的审核由{'退回改为通过' if passed else '通过改为退回'}，此前通知作废。"
         number = case.round.number if case.round else 0
         about = About(case, (grounds.decided_not(number, level, passed=not passed),))
         notices.take_back(context.session, replaced, about, words, key=f"changed:{context.entry}", now=context.now)
     case = context.case(case.id)
-    tell(context, case, level, passed, reason)
+    if not confirmed:
+        tell(context, case, level, passed, reason)
     title = context.office.chain[level - 1]
-    what = f"{title}审核{'改为' if replaced else ''}{'通过' if passed else '退回'}（{me.name}）"
+    how = "本人确认" if confirmed else "改为" if replaced else ""
+    what = f"{title}审核{how}{'通过' if passed else '退回'}（{name}）"
     standing = context.standing(case)
     text = receipts.text(standing, what, f"退回理由：{case.quoted(reason)}" if reason else lines.silence(standing))
     return Reply(text, card=context.card(case, shared=True))
@@ -119,6 +124,7 @@ def record(
         by=context.actor.id,
         now=context.now,
         reason=reason,
+        channel=context.message.channel,
         on_behalf_of=on_behalf_of,
         act=context.act(case),
         on_paper=on_paper,
@@ -133,7 +139,8 @@ def tell(context: Context, case: Case, level: int, passed: bool, reason: str) ->
         reviewing.tell_reviewer(context, case)
         return
     title = context.office.chain[level - 1]
-    result = "审核完毕" if passed else f"已被{title}退回：{case.quoted(reason)}"
+    by = whose.hand(title, console=bool(context.message.account))
+    result = "审核完毕" if passed else f"已被{by}退回：{case.quoted(reason)}"
     text = f"{answers.short_name(case)} {answers.paper(case)}{result}。\n{lines.ending_of(context.standing(case))}"
     key = f"review:{case.id}:{review.number}:over:{context.entry}"
     rests = [grounds.over(review.number), grounds.next_step(case, context.office.chain)]

@@ -9,10 +9,13 @@ from bot.message import Message
 from bot.records.chats import Group
 
 
-def message(text: str, person_id: int | None, *, group: Group | None = None, platform: str = "console") -> Message:
+def message(
+    text: str, person_id: int | None, *, group: Group | None = None, platform: str = "console", account: str = ""
+) -> Message:
     """Words of a person (None: somebody unknown), in a registered group or in single chat.
 
     In a group of a platform, or with `platform` its name, that platform's rules hold: what is said may be vouched for or not.
+    `account` is who typed it on the server in that person's stead; empty where the person speaks (the demo's terminal).
     """
     spoken_in = group.platform if group else platform
     kind = platforms.find(spoken_in)
@@ -25,4 +28,5 @@ def message(text: str, person_id: int | None, *, group: Group | None = None, pla
         text=text,
         signed_body=kind is None or kind.signs_body,
         from_console=True,
+        account=account,
     )

@@ -90,13 +90,13 @@ REVIEWED = Turned(speaking.words_naming("review_decision", "reason"), rewritten.
 REVIEWED_ONCE = Turned(speaking.words_naming("decision_taken_back", "reason"), rewritten.unnamed)
 
 PLACES: Mapping[str, Mapping[str, HeldWords]] = {
-    "act": {"command": CODE},
+    "act": {"command": CODE, "account": NAME},
     "alert": {"cause": CODE},
     "appointment": {"role": CODE},
     "assignment": {"part": CODE},
     "batch": {"name": NAME},
     "chat": {"platform": CODE, "corp_id": CODE, "chat_id": CODE, "name": HeldWords(Holds.NAMES, typed=True), "push": CODE},
-    "decision_taken_back": {"reason": of_item(TAKEN_BACK, gone, REVIEWED_ONCE, typed=True)},
+    "decision_taken_back": {"reason": of_item(TAKEN_BACK, gone, REVIEWED_ONCE, typed=True), "channel": CODE},
     "division": {"name": NAME},
     "earlier_assignment": {"part": CODE},
     "enrolment": {"code_hash": CODE},
@@ -148,7 +148,7 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
     "remembered_answer": {"kind": CODE, "word": NAME, "meaning": CODE},
     "reminded": {"duty": CODE, "division": NAME, "level": CODE},
     "review_card": {"task_id": CODE},
-    "review_decision": {"reason": of_item(speaking.decisions, gone, REVIEWED, typed=True)},
+    "review_decision": {"reason": of_item(speaking.decisions, gone, REVIEWED, typed=True), "channel": CODE},
     "robot": {"name": CODE, "paused_for": CODE},
     "robot_slot": {"robot": CODE},
     "seen_chat": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from bot.rules import dates, secrecy
+from bot.rules import dates, secrecy, whose
 from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
 from bot.rules.next_steps import NextStep
@@ -286,7 +286,8 @@ def instructions(case: Case, today: date) -> list[Line]:
 
 def instruction(case: Case, fact: Fact, today: date) -> str:
     """局长 7月16日：抓紧办理"""
-    return f"{fact.details.get('leader', '领导')} {dates.brief(fact.on, today)}：{case.quoted(fact.value)}"
+    leader = whose.hand(fact.details.get("leader", "领导"), console=fact.at_console)
+    return f"{leader} {dates.brief(fact.on, today)}：{case.quoted(fact.value)}"
 
 
 def next_lines(standing: Standing) -> list[Line]:

@@ -320,7 +320,7 @@ class Chance:
             reviews.submit(session, item, by=person, now=NOW)
             for level in range(1, self.random.randint(1, 4)):
                 passed = self.random.random() < 0.8
-                reviews.decide(session, item, level=level, passed=passed, by=person, now=NOW, reason="")
+                reviews.decide(session, item, level=level, passed=passed, by=person, now=NOW, reason="", channel="wecom")
             if self.random.random() < 0.2:
                 reviews.withdraw(session, item, by=person, now=NOW)
 
