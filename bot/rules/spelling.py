@@ -23,12 +23,12 @@ def normal(text: str, longest: int = LONGEST) -> str:
 
     Invisible characters go first: what they kept apart is composed as if they had never been there.
     """
-    kept = []
-    for character in INVISIBLE.sub("", text[:longest]):
-        kind = unicodedata.category(character)
-        if kind not in ("Cf", "Cs", "Co", "Cn"):
-            kept.append(" " if kind in ("Cc", "Zl", "Zp") else character)
-    return " ".join(unicodedata.normalize("NFKC", "".join(kept)).split())[:longest].rstrip()
+    seen = INVISIBLE.sub("", text[:longest])
+    if not seen.isprintable():  # most are
+        kinds = [(character, unicodedata.category(character)) for character in seen]
+        kept = [(character, kind) for character, kind in kinds if kind not in ("Cf", "Cs", "Co", "Cn")]
+        seen = "".join(" " if kind in ("Cc", "Zl", "Zp") else character for character, kind in kept)
+    return " ".join(unicodedata.normalize("NFKC", seen).split())[:longest].rstrip()
 
 
 HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff》”）〕])[,;:?!]|[,;:?!](?=[\u4e00-\u9fff《“（〔])")

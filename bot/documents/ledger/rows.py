@@ -326,6 +326,8 @@ def marked_sheet(table: SheetTable, context: Surroundings) -> bool | None:
     below = {row for row, _, line in table.grid.notes if header.last < row < len(table.grid.rows) and is_marked(line)}
     doubtful = any_doubtful([context.sheet, *table.grid.around])
     for place, row in enumerate(table.grid.rows):
+        if place > header.last and is_item(row, table.columns.places):
+            continue
         marked = place in below or any(map(heads_marked, row))
         if not (marked or any_doubtful(row)) or header.first <= place <= header.last:
             continue
@@ -334,6 +336,12 @@ def marked_sheet(table: SheetTable, context: Surroundings) -> bool | None:
                 return True
             doubtful = True
     return None if doubtful else False
+
+
+def is_item(row: Sequence[Any], places: Mapping[str, int]) -> bool:
+    """Whether a row is an item at a glance: it has a number and several other cells."""
+    number = row[places["编号"]] if places.get("编号", len(row)) < len(row) else ""
+    return len(set(map(str, row))) > 4 and not isinstance(number, Unread) and lines.is_number(text(number))
 
 
 def rows_named(rows: Iterable[int | str]) -> str:
