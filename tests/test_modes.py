@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -134,3 +135,16 @@ host /mnt/h fuse.sshfs rw 0 0
 )
 def test_a_network_drive_is_known_by_the_mount_nearest_to_the_file(file: str, kind: str):
     assert modes.network_drive(Path(file), MOUNTED) == kind
+
+
+ROOT = Path(__file__).parent.parent
+WRITING = re.compile(r"\.write_(?:bytes|text)\(|\bopen\([^)\n]*[\"'][wxa]b?[\"']|\bos\.open\(|\bmkstemp\(|\bfdopen\(")
+# Each of them was looked at: private by the mode they ask for, or by the folder in which they write.
+WRITERS = {"bot/modes.py", "bot/cli/setting_up.py", "bot/cli/calendar.py", "bot/records/engine/database.py"}
+WRITERS |= {"bot/backups/making.py", "bot/backups/restoring.py", "bot/backups/working.py"}
+
+
+def test_whoever_writes_a_file_is_known():
+    files = [file for folder in ("bot", "handlers", "scheduler") for file in (ROOT / folder).rglob("*.py")]
+    found = {str(file.relative_to(ROOT)) for file in files if WRITING.search(file.read_text(encoding="utf-8"))}
+    assert found == WRITERS
