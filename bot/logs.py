@@ -83,6 +83,13 @@ def kind(error: BaseException) -> str:
     return f"{name} ({about})" if about else name
 
 
+def of_process(kind: type[BaseException], error: BaseException, place: TracebackType | None) -> None:
+    """A process that ends by an error tells no more of it than a line of the log does."""
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    logging.getLogger("duban").critical("the process ended", exc_info=(kind, error, place))
+
+
 def of_thread(args: threading.ExceptHookArgs) -> None:
     """A thread that ended by an error leaves a line like any other."""
     if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
@@ -97,7 +104,7 @@ def set_up(level: int = logging.INFO, *, as_json: bool = False) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(of_request)
     handler.setFormatter(AsJson() if as_json else Redacting("%(asctime)s %(levelname)s %(name)s [%(request)s]: %(message)s"))
-    threading.excepthook = of_thread
+    threading.excepthook, sys.excepthook = of_thread, of_process
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in ("urllib3", "apscheduler", "alembic", "waitress"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -88,6 +88,14 @@ def test_an_error_from_which_another_came_without_it_is_not_told():
     assert "ValueError" not in line_of(raised(fail))
 
 
+def test_neither_does_a_process_that_ends_by_an_error(caplog: pytest.LogCaptureFixture):
+    error = raised(lambda: int(CANARY))
+    logs.of_process(type(error), error, error.__traceback__)
+    (record,) = caplog.records
+    assert "ValueError" in logs.Redacting("%(message)s").format(record)
+    assert CANARY not in logs.Redacting("%(message)s").format(record)
+
+
 def test_a_thread_that_ends_by_an_error_tells_no_more(caplog: pytest.LogCaptureFixture):
     before = threading.excepthook
     try:
