@@ -9,6 +9,7 @@ from datetime import date
 from bot.command import Context
 from bot.errors import UserError
 from bot.records import facts, people, suggestions
+from bot.records.engine.base import one_at_a_time
 from bot.records.figures import tallies
 from bot.rules import attendance, dates, labels, letter_numbers, numbers, permissions, questions, spelling, spoken_days
 from bot.rules.permissions import Actor, Scope
@@ -169,6 +170,7 @@ def free_letter_number(context: Context, case: Case, words: str) -> str:
     letter = letter_numbers.canonical(words)
     if letter is None:
         raise UserError(f"没有看懂文号{spelling.echoed(words)}，应写成 {letter_numbers.EXAMPLE}。{NO_EFFECT}")
+    one_at_a_time(context.session, f"letter {letter}")
     letters = facts.letter_of(context.session, letter)
     if any(item != case.id for item, _ in letters):
         # Whose letter it is may not be told here.

@@ -18,6 +18,7 @@ from bot.records import readiness
 from bot.records.engine.database import Database
 from bot.traffic import Traffic
 
+READY_SECONDS = 2.0
 CALLBACKS = "/callback/"
 BODY_BYTES = 65536  # a callback with a text message is below 10 KiB
 
@@ -93,7 +94,8 @@ def state_app(clock: Clock, database: Database, ages: Ages | None = None) -> Fla
     @app.get("/readyz")
     def readyz() -> Response:
         try:
-            found = readiness.look(database, clock.now(), ages() if ages else {})
+            with database.in_time(READY_SECONDS):
+                found = readiness.look(database, clock.now(), ages() if ages else {})
         except Exception:  # whatever is wrong with the database, the answer is "not ready"
             return in_json({"ok": False}, 503)
         return in_json(found, 200 if found["ok"] else 503)
@@ -109,7 +111,8 @@ def admin_app(clock: Clock, database: Database, ages: Ages | None = None, traffi
     @app.get("/metrics")
     def figures() -> Response:
         try:
-            state = readiness.look(database, clock.now(), ages() if ages else {})
+            with database.in_time(READY_SECONDS):
+                state = readiness.look(database, clock.now(), ages() if ages else {})
         except Exception:  # the figures of the process are there, whatever is wrong with the database
             state = {"ok": False}
         return Response(metrics.text(counted, state), content_type=metrics.TYPE)

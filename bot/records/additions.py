@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.records.assignments import Assignment
+from bot.records.engine.base import one_at_a_time
 from bot.records.people import Division
 from bot.records.suggestions import Batch, Suggestion
 from bot.rules import numbers
@@ -34,6 +35,7 @@ class NewItem:
 
 def add(session: Session, item: NewItem, *, now: datetime) -> int | None:
     """Enter the item, in the batch with its dates or as one handed over late; its id, or None when it is known already."""
+    one_at_a_time(session, "addition")
     year, serial = item.received_on.year, numbers.serial(item.number)
     same = (Suggestion.body == item.body, Suggestion.level == item.level, Suggestion.year == year, Suggestion.serial == serial)
     if session.scalar(select(Suggestion.id).where(*same)) is not None:

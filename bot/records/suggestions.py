@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     ForeignKey,
     Index,
@@ -70,7 +71,7 @@ class Suggestion(Table):
     level: Mapped[str]
     year: Mapped[int]
     number: Mapped[str]
-    serial: Mapped[int]
+    serial: Mapped[int] = mapped_column(BigInteger)
     title: Mapped[str]
     handling: Mapped[str]
     lead_unit: Mapped[str | None]

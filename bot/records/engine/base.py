@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Executable, MetaData
+from sqlalchemy import DateTime, Executable, MetaData, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -107,3 +107,10 @@ def undoable(session: Session) -> Iterator[None]:
     with session.begin_nested():
         session.connection()  # only now does SQLAlchemy set the savepoint
         yield
+
+
+def one_at_a_time(session: Session, what: str) -> None:
+    """From here to the end of the transaction nobody else is past this line for the same thing: what is looked for and then
+    entered is entered once. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))").bindparams(what=what))

@@ -19,10 +19,14 @@ from sqlalchemy.pool import StaticPool
 
 from bot.clock import monotonic
 from bot.errors import ConfigError
+from bot.records.engine import faults
 from bot.records.engine.base import ERASED
+from bot.records.engine.deadline import within
+from bot.records.engine.faults import DatabaseFault
 from bot.records.engine.prepared import DRIVER, execute
 
 BUSY_MILLISECONDS = 1900  # a callback must have answered, or said 503, within 2.5 s (contract, HTTP)
+BREATH_SECONDS = 1.0  # after an answer that was given up
 SNAPSHOT_MILLISECONDS = 60_000  # a paper is read in one transaction, however slowly it is put together
 MAPPED_BYTES = 1 << 30  # of a file that is copied; what is beyond is read
 MIGRATION_LOCK = 0x6475_6261  # "duba": the key of PostgreSQL's advisory lock
@@ -40,6 +44,7 @@ class Database:
         self.copier = copier
         self.written_at: float | None = None  # by the steady clock, when it was last tried whether something can be written
         self.probing = Lock()
+        self.gave_up_at: float | None = None  # by the steady clock, when an answer was last given up because nothing came
         parsed = make_url(url)
         self.engine: Engine
         if parsed.get_backend_name() == "sqlite":
@@ -50,18 +55,36 @@ class Database:
             self.kept: Connection | None = None
         elif parsed.get_backend_name() == "postgresql":
             self.path = None
-            self.engine = create_engine(
-                parsed.set(drivername="postgresql+psycopg"),
-                pool_pre_ping=True,
-                hide_parameters=True,
-                pool_recycle=1800,
-                pool_size=10,
-                pool_timeout=2,
-                connect_args={"connect_timeout": 2, "options": POSTGRES_OPTIONS, "tcp_user_timeout": 2000},
+            from bot.records.engine.hurry import hurried  # only where the driver is needed
+
+            self.engine = hurried(
+                create_engine(
+                    parsed.set(drivername="postgresql+psycopg"),
+                    pool_pre_ping=True,
+                    hide_parameters=True,
+                    pool_recycle=1800,
+                    pool_size=10,
+                    pool_timeout=2,
+                    connect_args={"connect_timeout": 2, "options": POSTGRES_OPTIONS, "tcp_user_timeout": 2000},
+                )
             )
         else:
             raise ConfigError(f"[database] url：不支持 {parsed.get_backend_name()}，请用 sqlite 或 postgresql。")
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def in_time(self, seconds: float) -> Iterator[None]:
+        """What somebody waits for: PostgreSQL has so many seconds. After one that was given up others are not begun for a
+        moment, they would all wait as long; raises TimeoutError then, and the driver's error when the time is over."""
+        if self.gave_up_at is not None and monotonic() - self.gave_up_at < BREATH_SECONDS:
+            raise TimeoutError
+        try:
+            with within(seconds):
+                yield
+        except Exception as error:
+            if faults.of(error) is DatabaseFault.AWAY:
+                self.gave_up_at = monotonic()
+            raise
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -179,18 +202,22 @@ class Database:
                 driver.execute("PRAGMA foreign_keys=OFF")
                 driver.execute("PRAGMA journal_size_limit=0")  # what it cleans does not stay beside the file either
             else:
+                for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+                    connection.execute(text(f"SET {limit} = 0"))  # made for answers; another upgrade may take minutes
                 connection.execute(text(f"SELECT pg_advisory_lock({MIGRATION_LOCK})"))
                 connection.commit()
             try:
                 migrate(connection, version)
                 connection.commit()
             finally:
+                connection.rollback()  # where it failed: what follows is no part of it
                 if self.is_sqlite:
                     driver.execute("PRAGMA foreign_keys=ON")
                     driver.execute("PRAGMA journal_size_limit=-1")
                 else:
                     connection.execute(text(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})"))
                     connection.commit()
+                    connection.invalidate()  # its limits are not those of an answer
 
     def version(self) -> tuple[str | None, str]:
         """The schema's version in the database, and the newest one this code knows."""

@@ -43,3 +43,11 @@ def of(error: BaseException) -> DatabaseFault | None:
     if "locked" in said:
         return DatabaseFault.LOCKED
     return DatabaseFault.AWAY if error.connection_invalidated or kind in AWAY else None
+
+
+CROSSED = ("IntegrityError", "UniqueViolation", "DeadlockDetected", "SerializationFailure")
+
+
+def crossed(error: DBAPIError) -> bool:
+    """Whether somebody else did the same at the same moment, so that another try sees what they left."""
+    return type(error.orig).__name__ in CROSSED
