@@ -42,13 +42,13 @@ def take(database: Database, file: Path) -> None:
         source: Any = raw.driver_connection
         source.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
         try:
-            source.backup(target, pages=STEP_PAGES, progress=Patience(RESTARTS).look, sleep=PAUSE_SECONDS)
+            source.backup(target, pages=STEP_PAGES, progress=StepPatience(RESTARTS).look, sleep=PAUSE_SECONDS)
         except Begun:
-            source.backup(target, progress=Patience(RESTARTS).look, sleep=PAUSE_SECONDS)
+            source.backup(target, progress=StepPatience(RESTARTS).look, sleep=PAUSE_SECONDS)
         target.execute("PRAGMA journal_mode=DELETE")  # of one that is in WAL mode, so that the file stands alone
 
 
-class Patience:
+class StepPatience:
     """Counts how often a copy in steps was begun anew, when the pages that remain grow, and how often it waited in vain."""
 
     def __init__(self, most: int) -> None:

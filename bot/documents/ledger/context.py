@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NoReturn, TypeVar
 
 from bot.documents.ledger.meaning import BadRow
-from bot.documents.ledger.states import Standing, standing
+from bot.documents.ledger.states import StatedStanding, standing
 from bot.documents.reading import About, Answers
 from bot.rules import origins
 from bot.rules.origins import NOTHING_SAID, Origin
@@ -65,7 +65,7 @@ class Surroundings:
         around = (said.year for _, said in self.around())
         return own or next((year for year in around if year), None) or self.one(self.title).year or self.answers.year
 
-    def standing(self) -> Standing | None:
+    def standing(self) -> StatedStanding | None:
         """How far the items are by the innermost section that says it, else by the sheet's name, else by the title."""
         places = [*((f"分节标题“{words}”", words) for words in reversed(self.sections)), (f"工作表“{self.sheet}”", self.sheet)]
         said = (standing(place, words) for place, words in (*places, (TITLE, self.title)))

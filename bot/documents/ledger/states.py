@@ -72,7 +72,7 @@ VAGUE = re.compile(r"(?:部分|基本|拟|应|即将|将)(?:办结|办复|答复
 
 
 @dataclass(frozen=True)
-class Standing:
+class StatedStanding:
     """How far the items are by the words around them: `done` is None where the words are about that and not clear."""
 
     place: str
@@ -80,10 +80,10 @@ class Standing:
 
 
 @lru_cache(maxsize=1024)  # the same words stand around ten thousand rows
-def standing(place: str, words: str) -> Standing | None:
+def standing(place: str, words: str) -> StatedStanding | None:
     """What a sheet's name or the title of a section says: 已办结, 未答复（3件）, 市人大办理中; None where it says nothing."""
     bare = re.sub(r"\s", "", words)
     done, not_done = bool(DONE.search(bare)), bool(NOT_DONE.search(bare))
     if done != not_done:
-        return Standing(place, done)
-    return Standing(place, None) if done or VAGUE.search(bare) else None
+        return StatedStanding(place, done)
+    return StatedStanding(place, None) if done or VAGUE.search(bare) else None

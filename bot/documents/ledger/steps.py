@@ -12,7 +12,7 @@ from bot.documents.ledger import columns, synonyms
 from bot.documents.ledger.cells import RowCells
 from bot.documents.ledger.context import TITLE
 from bot.documents.ledger.meaning import BadRow, date_of, has_year
-from bot.documents.ledger.states import OPEN, Standing, finish_in
+from bot.documents.ledger.states import OPEN, StatedStanding, finish_in
 from bot.documents.sheets.workbook import text
 from bot.rules import spelling
 from bot.rules.process import FORM_SPELLINGS
@@ -33,7 +33,7 @@ class RowSteps:
 
     row: RowCells
     received: date
-    around: Standing | None = None
+    around: StatedStanding | None = None
 
     def dated(self, column: str) -> date | None:
         """The day of a step; one without a year has the hand-over's, or the next one's after a hand-over at a year's end."""

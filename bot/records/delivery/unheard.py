@@ -46,7 +46,7 @@ VALUED = {FactKind.EXTENSION, FactKind.REDO, FactKind.OBJECTION_DECISION}  # day
 
 
 @dataclass(frozen=True)
-class Told:
+class LineTold:
     """A line of a notice about one item: who reads it (the chat; the office has a notice of its own), which row of the table
     it came from, and where it came from. `since` is what its readers knew before; None once it has left.
     """
@@ -95,7 +95,7 @@ def since(pair: Pair) -> Since:
     }
 
 
-def pair_since(pair: Pair, lines: Sequence[Told]) -> Pair:
+def pair_since(pair: Pair, lines: Sequence[LineTold]) -> Pair:
     """The change as it is for somebody who has not heard of these, the oldest first."""
     if not lines:
         return pair
@@ -124,9 +124,9 @@ def waiting() -> ColumnElement[bool]:
     return and_(Outbox.kind == "notice", or_(blank, Outbox.covered_by.in_(digests)))
 
 
-def about(session: Session, items: Iterable[int]) -> dict[int, list[Told]]:
+def about(session: Session, items: Iterable[int]) -> dict[int, list[LineTold]]:
     """item → what was to be told of its changes since the oldest notice of one that has not left; nothing without such."""
-    wanted, found = set(items), dict[int, list[Told]]()
+    wanted, found = set(items), dict[int, list[LineTold]]()
     rows = session.scalars(select(Outbox).where(waiting()).order_by(Outbox.id)).all()
     unsaid = {row.id for row in rows}
     first = {item: row.id for row in reversed(rows) for item, _ in each(row) if item in wanted}
@@ -154,7 +154,7 @@ def of_row(session: Session, items: Iterable[int], row: str) -> dict[int, bool]:
     return found
 
 
-def each(row: Outbox) -> Iterator[tuple[int, Told]]:
+def each(row: Outbox) -> Iterator[tuple[int, LineTold]]:
     """The items of a notice, each with its line."""
     content = json.loads(row.content)
     people = frozenset(content.get("people", ()))
@@ -163,10 +163,10 @@ def each(row: Outbox) -> Iterator[tuple[int, Told]]:
             if str(item) in line.get("since", {}) and str(item) not in line.get("merged", {}):
                 reader = (row.chat_id, "lines" in content)
                 sentence, source = line.get("sentence", content["text"]), line["source"]
-                yield item, Told(row.id, reader, line["row"], sentence, rests, people, source, line["since"][str(item)])
+                yield item, LineTold(row.id, reader, line["row"], sentence, rests, people, source, line["since"][str(item)])
 
 
-def merge(session: Session, item: int, told: Sequence[Told], by: str) -> None:
+def merge(session: Session, item: int, told: Sequence[LineTold], by: str) -> None:
     """These are not said of the item: what `by` did tells it together with what came after."""
     rows = {one.notice for one in told}
     places = {(one.notice, one.row) for one in told}
