@@ -85,7 +85,7 @@ def reader(groups: Sequence[Group], here: Group | None, said: News) -> Reader:
 
 
 def caught_up(
-    session: Session, pair: Pair, told: Sequence[unheard.Told], by: str, read_by: Callable[[News], Reader], now: datetime
+    session: Session, pair: Pair, told: Sequence[unheard.LineTold], by: str, read_by: Callable[[News], Reader], now: datetime
 ) -> list[News]:
     """What is to be said of one item to readers who have not heard of all its earlier changes: for each what is new to them.
 
@@ -123,7 +123,7 @@ def apart(said: News) -> Iterator[News]:
         yield replace(said, told=(), staff=False)
 
 
-def says(said: News, waits: unheard.Told) -> bool:
+def says(said: News, waits: unheard.LineTold) -> bool:
     """Whether a line that waits says this, wherever it came from."""
     source = said.pair.source if said.pair else ""
     plain = said.sentence.replace(f"（{source}）", "") if source else said.sentence
@@ -133,7 +133,7 @@ def says(said: News, waits: unheard.Told) -> bool:
     )
 
 
-def in_it(session: Session, said: News, waits: unheard.Told, now: datetime) -> bool:
+def in_it(session: Session, said: News, waits: unheard.LineTold, now: datetime) -> bool:
     """Whether the line that waits is for everybody who is to hear this."""
     return said.office or {party.id for party in hearing(session, said, now)} <= waits.people
 
