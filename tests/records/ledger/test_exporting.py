@@ -19,9 +19,11 @@ from bot.clock import StoppedClock
 from bot.documents.ledger import reading, writing
 from bot.documents.ledger.columns import FACTS, PROGRESS, TASKS
 from bot.documents.ledger.entries import KnownNames, Ledger
+from bot.documents.ledger.lines import EXAMPLE
 from bot.documents.ledger.meaning import is_same
 from bot.documents.sheets import opening
 from bot.documents.sheets.grid import Grid
+from bot.documents.sheets.workbook import text
 from bot.ledger_desk import bring_ledger
 from bot.records import facts, people, reviews, tables
 from bot.records.engine.database import Database
@@ -261,7 +263,7 @@ class Chance:
         kind = self.random.random()
         length = 0 if kind < 0.2 else self.random.randint(1, 8)
         made = "".join(self.random.choices(NASTY if kind > 0.6 else PLAIN, k=length)) + ("甲" if kind > 0.8 else "")
-        made = f"{made}甲" if is_same(made) else made
+        made = f"{made}甲" if is_same(made) or EXAMPLE.fullmatch(text(made)) else made
         return self.one(f"《{made}》", f"《《{made}》》", *[made] * 8)
 
     def day(self) -> date:
