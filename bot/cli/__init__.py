@@ -20,6 +20,7 @@ MODULES = {
     "db": "setting_up",
     "backup": "backing_up",
     "restore": "backing_up",
+    "archive": "archiving",
     "serve": "serving",
     "work": "serving",
     "import": "ledgers",
