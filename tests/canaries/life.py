@@ -26,6 +26,7 @@ from bot.records import chats, enrolments, people
 from bot.records.delivery import operators
 from bot.records.delivery.outbox import Outbox
 from bot.records.suggestions import Suggestion
+from bot.traffic import Traffic
 from bot.wsgi import Service
 from scheduler import planning, weekly
 from scheduler.sending import send_due
@@ -82,6 +83,7 @@ class Life:
     printed: list[str] = field(default_factory=list)
     measured: list[bytes] = field(default_factory=list)
     exported: dict[str, bytes] = field(default_factory=dict)
+    traffic: Traffic = field(default_factory=Traffic)
 
     @property
     def path(self) -> Path:
@@ -235,12 +237,21 @@ def messages(service: Service) -> None:
 
 def knocked(life: Life, service: Service) -> None:
     """Callbacks that nobody signed, with secrets and words where a log may pick them up; probes."""
-    client = wsgi.web_app(service).test_client()
+    client = wsgi.web_app(service, traffic=life.traffic).test_client()
     for door in ("wecom/bot", "wecom/app", "dingtalk/robot"):
         asked = f"/callback/{door}?msg_signature={SECRETS['wecom token']}&timestamp=1&nonce={REFUSED[4]}"
         client.post(asked, data=json.dumps({"encrypt": REFUSED[4], "text": {"content": REFUSED[4]}}))
         client.get(f"{asked}&echostr={REFUSED[4]}")
-    life.measured += [client.get(probe).data for probe in ("/healthz", "/readyz", "/metrics")]
+    measure(life, service)
+
+
+def measure(life: Life, service: Service) -> None:
+    """What probes are told, and the figures of the process that was knocked at."""
+    client = wsgi.admin_app(service, None, life.traffic).test_client()
+    for probe in ("/healthz", "/readyz", "/metrics"):
+        answer = client.get(probe)
+        assert answer.status_code == 200 and answer.data, probe
+        life.measured.append(answer.data)
 
 
 def refused(life: Life, service: Service) -> None:
@@ -287,4 +298,5 @@ def afterwards(life: Life, service: Service) -> None:
     life.duban("letter", "20210032", "-o", str(out / "函.docx"), "--at", NOW)
     for words in ("outbox list", "doctor", "people list", "chats list --seen", "statistics --year 2021"):
         life.duban(*words.split(), "--json")
+    measure(life, service)
     life.exported |= {file.name: file.read_bytes() for file in out.iterdir()}

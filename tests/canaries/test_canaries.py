@@ -59,7 +59,7 @@ def test_no_telephone_number_that_was_typed_is_kept_or_repeated(life: Life):
 def test_the_words_were_there_before(life: Life):
     """Else nothing would be shown: the group heard of the item, and what was said was stored, while it was not secret."""
     assert found_in("\n".join(life.said).encode(), TOLD[:1])
-    assert len(life.after) > 60 and len(life.exported) > 10 and any(life.measured) and life.logged.getvalue()
+    assert len(life.after) > 60 and len(life.exported) > 10 and len(life.measured) == 6 and life.logged.getvalue()
 
 
 def test_every_file_is_one_of_the_list_and_its_owners_alone(life: Life):
@@ -103,13 +103,23 @@ def test_a_leaky_place_makes_each_of_these_tests_fail(life: Life):
     life.logged.write(f"title={TOLD[0]}")
     (life.folder / "unit" / "note.db").write_bytes(REFUSED[0].encode("gbk"))
     life.printed.append(PHONES[0])
+    life.measured.append(TOLD[1].encode())
+    life.after.append(REFUSED[1])
     life.exported["x"] = SECRETS["wecom token"].encode()
     hits = everywhere(coming_out(life), (*TOLD, *REFUSED, *PHONES, *SECRETS.values()))
     try:
-        assert {hit.partition(":")[0] for hit in hits} == {"logged", "left unit/note.db", "printed", "exported x"}
+        assert {hit.partition(":")[0] for hit in hits} == {
+            "logged",
+            "left unit/note.db",
+            "printed",
+            "measured",
+            "said after",
+            "exported x",
+        }
     finally:
         (life.folder / "unit" / "note.db").unlink()
-        life.printed.pop()
+        for leaky in (life.printed, life.measured, life.after):
+            leaky.pop()
         del life.exported["x"]
         life.logged.seek(life.logged.tell() - len(f"title={TOLD[0]}"))
         life.logged.truncate()
