@@ -13,7 +13,6 @@ from threading import Lock
 
 from sqlalchemy.exc import DBAPIError
 
-from bot import modes
 from bot.backups import making, sealing, shelf
 from bot.errors import UserError
 from bot.office import Office
@@ -63,8 +62,7 @@ class Daily:
 
     def make(self, database: Database, office: Office, now: datetime) -> None:
         try:
-            if self.data in self.folder.parents:  # elsewhere a missing folder is a disk that is not there
-                modes.new_folder(self.folder)
+            shelf.ready(self.folder, self.data)
             secret = sealing.secret(self.key_file) if self.key_file else None
             target = shelf.place(self.folder, now)
             made = making.make(database, target, self.data, unit=office.name, now=now, secret=secret)

@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -23,6 +24,7 @@ BLOCK = 1 << 20
 LONGEST_MANIFEST = 1 << 16
 FASTEST = 1  # of zlib: half the size at several times the speed of the usual level
 OTHER_VERSION = re.compile(FAMILY + rb"(-SEALED)? \d{1,4}\n")
+MADE_AT = "%Y-%m-%d %H:%M:%S"
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}", re.ASCII)
 DIGEST = hashlib.sha256().digest_size
 
@@ -38,6 +40,10 @@ class Manifest:
     rows: Mapping[str, int]
     bytes: int
     sha256: str
+
+    def moment(self, zone: tzinfo | None) -> datetime:
+        """When it was made, told in the unit's zone."""
+        return datetime.strptime(self.made_at, MADE_AT).replace(tzinfo=zone)
 
 
 class Damaged(UserError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 from bot.backups import restoring, shelf
@@ -19,7 +18,7 @@ def run(service: Service, source: Path, secret: bytes | None) -> Manifest:
     data = Path(settings.service.data_dir)
     with restoring.told(source), restoring.unpacked(source, data, settings.unit.name, secret) as (manifest, file):
         database = Database(f"sqlite:///{file}")
-        then = datetime.strptime(manifest.made_at, "%Y-%m-%d %H:%M:%S").replace(tzinfo=now.tzinfo)
+        then = manifest.moment(now.tzinfo)
         with database.begin() as session:
             broken = [found for found in invariants.look(session, then, per_minute=service.office.per_minute) if not found.ok]
         database.close()

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.backups import container
-from bot.backups.container import BLOCK, FAMILY, Manifest
+from bot.backups.container import BLOCK, FAMILY, MADE_AT, Manifest
 from bot.backups.working import put_in_place, why, working
 from bot.errors import UserError
 from bot.records import copies
@@ -70,7 +70,7 @@ def described(database: Database, copy: Path, unit: str, now: datetime) -> Manif
     copies.take(database, copy)
     schema, rows = copies.look(copy)
     engine = database.engine.dialect.name
-    return Manifest(f"{now:%Y-%m-%d %H:%M:%S}", unit, engine, schema, rows, os.stat(copy).st_size, digest(copy))
+    return Manifest(now.strftime(MADE_AT), unit, engine, schema, rows, os.stat(copy).st_size, digest(copy))
 
 
 def digest(path: Path) -> str:

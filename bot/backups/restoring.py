@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from bot import modes
-from bot.backups import container, making
+from bot.backups import container, making, shelf
 from bot.backups.container import Damaged, Manifest
 from bot.backups.working import put_in_place, settle, why, working
 from bot.config_faults import NOBODY
@@ -37,13 +37,24 @@ class Restored:
 
 
 def restore(database: Database, source: Path, data: Path, *, unit: str, now: datetime, secret: bytes | None) -> Restored:
-    """Put a backup in the place of the database; raises UserError, and nothing was changed."""
+    """Put a backup in the place of the database; raises UserError, and nothing was changed.
+
+    It is a drill as well; and what the database remembers of backups, which is as old as itself, begins with this one.
+    """
+    done = replaced(database, source, data, unit=unit, now=now, secret=secret)
+    database.engine.dispose()  # what was open was the old file
+    shelf.remember(database, shelf.MADE, done.manifest.moment(now.tzinfo))
+    shelf.remember(database, shelf.TRIED, now)
+    return done
+
+
+def replaced(database: Database, source: Path, data: Path, *, unit: str, now: datetime, secret: bytes | None) -> Restored:
     with told(source), alone(database), unpacked(source, folder_of(database, data), unit, secret) as (manifest, file):
         if database.path:
             return Restored(manifest, exchanged(database.path, file, now))
         kept = None
         if database.version()[0] is not None:
-            kept = data / f"恢复前-{now:%Y%m%d-%H%M%S}{making.END}"
+            kept = data / f"duban-恢复前-{now.strftime(shelf.STAMP)}{making.END}"
             making.make(database, kept, data, unit=unit, now=now, secret=secret)
         copies.put(database, file)
         return Restored(manifest, kept)
@@ -101,7 +112,7 @@ def exchanged(path: Path, file: Path, now: datetime) -> Path | None:
     """The new file takes the old one's place, which stays beside under another name with what belongs to it."""
     kept = None
     if path.exists():
-        kept = path.with_name(f"{path.name}.恢复前-{now:%Y%m%d-%H%M%S}")
+        kept = path.with_name(f"{path.stem}-恢复前-{now.strftime(shelf.STAMP)}{path.suffix}")
         finished(path)
         os.link(path, kept)
         for old, name in zip(modes.beside(path), modes.beside(kept), strict=True):

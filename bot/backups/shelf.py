@@ -9,6 +9,7 @@ from pathlib import Path
 from bot import modes
 from bot.backups import sealing
 from bot.backups.making import END
+from bot.backups.working import why
 from bot.errors import UserError
 from bot.records.delivery import alerts
 from bot.records.engine.database import Database
@@ -22,6 +23,16 @@ STAMP = "%Y%m%d-%H%M%S"
 def place(folder: Path, now: datetime) -> Path:
     """Where the backup of this moment goes."""
     return folder / f"duban-{now.strftime(STAMP)}{END}"
+
+
+def ready(folder: Path, data: Path) -> None:
+    """Make the folder for backups where it lies among our own files; elsewhere a missing one is a disk that is not there.
+    Raises UserError where that cannot be done."""
+    if data in folder.parents:
+        try:
+            modes.new_folder(folder)
+        except OSError as error:
+            raise UserError(f"不能建立文件夹 {folder}（{why(error)}），未生成备份。") from error
 
 
 def kept(folder: Path) -> list[Path]:
@@ -47,7 +58,7 @@ def faults(folder: Path, key_file: Path | None, now: datetime) -> list[str]:
     found = []
     files = kept(folder)
     if not folder.is_dir():
-        found.append(f"没有文件夹 {folder}，请检查磁盘是否接上")
+        found.append(f"没有文件夹 {folder}，请建立，或检查磁盘是否接上")
     elif not files or made_at(files[-1], now.tzinfo) < now - LATE:
         found.append("一天内没有新的备份，请检查服务是否运行，或运行 duban backup")
     if folder.is_dir() and modes.is_open(folder):

@@ -28,9 +28,11 @@ def backup(state: State, file: Path | None, key_file: Path | None, as_json: bool
     settings = state.settings()
     secret = secret_of(settings, key_file)
     service = wsgi.assemble(settings, busy_milliseconds=BUSY_MILLISECONDS)
-    now, data = service.clock.now(), Path(settings.service.data_dir)
+    now, data = service.clock.now(), Path(settings.service.data_dir).resolve()
     folder = file if file and file.is_dir() else settings.backup.folder_in(data)
     target = shelf.place(folder or data, now) if file is None or file.is_dir() else file
+    if file is None:
+        shelf.ready(target.parent, data)
     try:
         made = making.make(service.database, target, data, unit=settings.unit.name, now=now, secret=secret)
         shelf.remember(service.database, shelf.MADE, now)

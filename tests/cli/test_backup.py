@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, func, select, text
 
-from bot.backups import container, making
+from bot.backups import container, making, shelf
 from bot.cli import cli
 from bot.errors import UserError
 from bot.records.delivery import alerts, outbox
@@ -148,6 +148,13 @@ def test_nothing_is_restored_while_a_service_runs(duban: Duban, bureau_url: str,
     assert content(bureau_url) == before
 
 
+def test_without_a_name_it_goes_where_the_daily_ones_are(sqlite: str, tmp_path: Path):
+    done(run(tmp_path, sqlite, "backup"))
+    assert len(shelf.kept(tmp_path)) == 1
+    done(run(tmp_path, sqlite, "backup", more='[backup]\nfolder = "daily"\n'))
+    assert len(shelf.kept(tmp_path / "daily")) == 1 and (tmp_path / "daily").stat().st_mode & 0o777 == 0o700
+
+
 def test_only_a_backup_is_written_over(sqlite: str, tmp_path: Path):
     file = tmp_path / "一.duban"
     done(run(tmp_path, sqlite, "backup", str(file)))
@@ -158,6 +165,18 @@ def test_only_a_backup_is_written_over(sqlite: str, tmp_path: Path):
         if other.suffix == ".db":
             assert other.read_bytes() == was
     assert "没有文件夹" in refused(run(tmp_path, sqlite, "backup", str(tmp_path / "没有" / "一.duban")))
+
+
+def test_what_postgresql_refuses_half_way_leaves_everything_as_it_was(sqlite: str, empty_postgres: str, tmp_path: Path):
+    file, database = tmp_path / "一.duban", Database(empty_postgres)
+    done(run(tmp_path, sqlite, "backup", str(file)))
+    done(run(tmp_path, empty_postgres, "restore", str(file)))
+    with database.begin() as session:
+        session.execute(text("CREATE VIEW theirs AS SELECT name FROM person"))
+    database.close()
+    before = content(empty_postgres)
+    assert "另有程序的视图" in refused(run(tmp_path, empty_postgres, "restore", str(file)))
+    assert content(empty_postgres) == before
 
 
 def refusals(whole: bytes) -> dict[str, bytes]:
@@ -185,6 +204,10 @@ def test_what_is_cut_off_altered_or_foreign_is_refused_and_nothing_changes(sqlit
     assert "是文件夹" in refused(run(tmp_path, sqlite, "restore", str(tmp_path)))
     file.write_bytes(whole)
     done(run(tmp_path, sqlite, "restore", str(file), *words))
+    database_now = Database(sqlite)
+    with database_now.begin() as session:
+        assert alerts.last_beat(session, "backup") and alerts.last_beat(session, "drill")
+    database_now.close()
 
 
 def key_file(folder: Path, digits: str = "5a" * 32) -> Path:

@@ -225,7 +225,7 @@ def test_the_last_backup_its_age_and_the_last_drill_are_told(service: Service, d
 
 def test_daily_backups_that_do_not_come_are_a_fault(tmp_path: Path):
     now, folder, key = at("2021-07-16 09:00"), tmp_path / "backups", tmp_path / "key"
-    assert shelf.faults(folder, None, now) == [f"没有文件夹 {folder}，请检查磁盘是否接上"]
+    assert shelf.faults(folder, None, now) == [f"没有文件夹 {folder}，请建立，或检查磁盘是否接上"]
     folder.mkdir(mode=0o700)
     assert shelf.faults(folder, None, now)[0].startswith("一天内没有新的备份")
     shelf.place(folder, now - timedelta(hours=27)).touch()
