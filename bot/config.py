@@ -83,6 +83,7 @@ class UnitSection(Section):
     short_name: str = ""
     letter_prefix: str = ""
     review_chain: tuple[str, ...] = ("处室负责人", "分管领导", "主要领导")
+    four_eyes: bool = False
 
     @field_validator("review_chain")
     @classmethod

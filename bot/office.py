@@ -45,6 +45,7 @@ class Office:
     letter_prefix: str
     zone: tzinfo
     chain: tuple[str, ...]
+    four_eyes: bool
     platforms: Mapping[str, Connected]
     bot_names: tuple[str, ...]
     robots: frozenset[str]
@@ -78,6 +79,7 @@ def from_settings(settings: Settings) -> Office:
         letter_prefix=settings.unit.letter_prefix,
         zone=settings.zone,
         chain=settings.unit.review_chain,
+        four_eyes=settings.unit.four_eyes,
         platforms={
             name: Connected(platform.title, platform.hears, platform.signs_body, platform.writes)
             for name, platform in found.items()

@@ -97,6 +97,17 @@ def workdays_given(calendar: Calendar, since: date, due: date) -> int:
 def reviewers(case: Case, level: int) -> tuple[Party, ...]:
     """Who decides at a level, counted from 0: division heads, 分管领导 of the item, 主要领导.
 
-    See docs/decisions/process.md#review.
+    Whoever stood in at one level of a round does not stand in at another (docs/decisions/process.md#review).
     """
+    posted = holders(case, level)
+    if all(party.stands_in_for is None for party in posted):
+        return posted
+    decisions = case.round.decisions if case.round else ()
+    stood_in = {(d.by.id, d.level) for d in decisions if d.by.stands_in_for is not None and not d.on_paper}
+    elsewhere = {person for person, at in stood_in if at != level + 1}
+    return tuple(party for party in posted if party.stands_in_for is None or party.id not in elsewhere)
+
+
+def holders(case: Case, level: int) -> tuple[Party, ...]:
+    """Who holds the post of a level, counted from 0, and who stands in for them."""
     return (case.heads, case.deputy_directors, case.directors)[level]

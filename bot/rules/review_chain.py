@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 
 from bot.rules import dates, gaps, steps, whose
-from bot.rules.duties import reviewers
+from bot.rules.duties import holders, reviewers
 from bot.rules.stages import Case, Decision, Round, day_of
 from bot.rules.words import FactKind, Handling
 
@@ -105,6 +105,7 @@ def refusal_to_decide(
     round_number: int | None = None,
     level: int | None = None,
     in_person: bool = True,
+    four_eyes: bool = False,
 ) -> str | None:
     """Why this person may not decide now, each case in its own sentence; None when they may.
 
@@ -112,6 +113,7 @@ def refusal_to_decide(
     means whichever. `former` is the day on which the person's last reviewing appointment ended. `round_number` and `level`
     (from 1) are those of the pressed button; typed words have neither and mean the level that is waiting now.
     `in_person`: not typed on the server in their stead; what was, they may confirm themselves.
+    `four_eyes`: a head does not pass what that head submitted.
     """
     review = case.round
     if not review:
@@ -123,6 +125,8 @@ def refusal_to_decide(
     if review.withdrawn_on:
         return f"{case.number} 第{review.number}轮送审已{ended_by(case, review)}，请等待重新送审。{NO_EFFECT}"
     mine = own_decision(case, person, level, len(chain))
+    if (second := refusal_to_stand_in_twice(case, chain, person, level)) and (mine is None or passed in (None, mine.passed)):
+        return second
     if mine and in_person and mine.at_console and passed == mine.passed:
         return refusal_to_change(case, mine, chain, typed=True)
     if mine and passed in (None, mine.passed):
@@ -142,7 +146,7 @@ def refusal_to_decide(
     waiting = review.passed + 1
     if waiting <= len(chain) and is_reviewer(case, person, waiting):
         if level is None or level == waiting:
-            return None
+            return refusal_of_own(case, person) if four_eyes and passed and waiting == 1 else None
         return f"{case.number} 这个按钮不属于当前环节（{chain[waiting - 1]}审核），请使用最新卡片。{NO_EFFECT}"
     if waiting > len(chain):
         last = review.decisions[-1]
@@ -156,6 +160,35 @@ def refusal_to_decide(
     if former:
         return f"您自{dates.short(former)}起不再担任审核职务，{case.number} 现由{chain[waiting - 1]}{who}审核。{NO_EFFECT}"
     return f"您不是 {case.number} 当前环节的审核人（{chain[waiting - 1]}：{who}）。{NO_EFFECT}"
+
+
+def refusal_to_stand_in_twice(case: Case, chain: tuple[str, ...], person: int, level: int | None) -> str | None:
+    """Why who stood in at one level of this round does not at the waiting one, which `level` is, or None; None where they may."""
+    review = case.round
+    assert review  # noqa: S101 - callers have looked
+    waiting = review.passed + 1
+    if not review.is_open(len(chain)) or level not in (None, waiting) or is_reviewer(case, person, waiting):
+        return None
+    acted = next((d for d in review.decisions if d.by.id == person and d.by.stands_in_for is not None), None)
+    if acted is None or all(party.id != person for party in holders(case, waiting - 1)):
+        return None
+    who = "、".join(party.name for party in reviewers(case, waiting - 1))
+    return (
+        f"{case.number} 您已于{when(acted)}作为代理人审核（{chain[acted.level - 1]}），同一轮中只能代审一级，"
+        f"{chain[waiting - 1]}请{who}审核，或由其另行委托代理。{NO_EFFECT}"
+    )
+
+
+def refusal_of_own(case: Case, person: int) -> str | None:
+    """Why a head does not pass what that head submitted, and who may; None for what others submitted."""
+    review = case.round
+    if not review or review.submitted_by != person:
+        return None
+    others = "、".join(party.name for party in reviewers(case, 0) if party.id != person)
+    officers = "、".join(party.name for party in case.officers if party.id != person)
+    resubmit = f"请撤回后由承办人{officers}送审：/撤回 {case.number}，或" if officers else "请"
+    instead = f"请{others}审核" if others else f"{resubmit}委托他人代为审核：/代理 姓名 起始日期 至 截止日期"
+    return f"{case.number} 第{review.number}轮由您本人送审，按本单位规定不能再由您审核通过，{instead}。{NO_EFFECT}"
 
 
 def refusal_to_change(case: Case, mine: Decision, chain: tuple[str, ...], *, typed: bool) -> str | None:

@@ -61,6 +61,7 @@ def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
             round_number=pressed.round if pressed else None,
             level=pressed.level if pressed else None,
             in_person=not console,
+            four_eyes=context.office.four_eyes,
         )
         or review_chain.refusal_of_reason(passed, reason, case.number)
     )

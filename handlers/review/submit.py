@@ -15,6 +15,7 @@ from bot.rules.stages import Case
 from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/送审 编号"
+OWN = "按本单位规定，您本人送审的稿件不能由您审核通过。"
 
 
 @command("/送审", usage=USAGE, summary="把答复稿（会办意见稿）送审", synonyms=("提交审核", "报审"), offered=WORKERS, changes=True)
@@ -29,7 +30,8 @@ def submit(context: Context, number: Number, words: str = "") -> Reply:
     without = "" if excuse is None else opinions.gone_without(context, case, excuse)
     case = context.case(case.id)
     reviewing.tell_reviewer(context, case)
-    receipt = context.done(case, f"第{opened}轮送审", without or still_missing(case))
+    own = OWN if context.office.four_eyes and review_chain.is_reviewer(case, context.actor.id, 1) else ""
+    receipt = context.done(case, f"第{opened}轮送审", without or still_missing(case), own)
     return replace(receipt, card=context.card(case, shared=True))
 
 
