@@ -19,7 +19,7 @@ RESTARTS = 3  # every foreign write begins the steps anew; after so many the who
 BUSY_MILLISECONDS = 15_000
 ROWS = 5_000
 VERSION = "alembic_version"
-WHICH = text("SELECT version_num FROM alembic_version")
+WHICH = "SELECT version_num FROM alembic_version"
 # How SQLite keeps what PostgreSQL has a type for; the rest is the same in both.
 AS_SQLITE = {
     "timestamp with time zone": "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
@@ -78,7 +78,7 @@ def opened(file: Path) -> Iterator[sqlite3.Connection]:
 def take_rows(database: Database, file: Path) -> None:
     """PostgreSQL: every table as it was at one moment, in one transaction that only reads."""
     with reading(database) as source:
-        version = source.scalar(WHICH)
+        version = source.scalar(text(WHICH))
         empty = Database(f"sqlite:///{file}")
         empty.upgrade(str(version))
         empty.close()
@@ -171,7 +171,7 @@ def look(file: Path) -> tuple[str, dict[str, int]]:
         (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
         if found != "ok":
             raise sqlite3.DatabaseError(found)
-        (version,) = connection.execute(str(WHICH)).fetchone()
+        (version,) = connection.execute(WHICH).fetchone()
         counted = {name: f"SELECT count(*) FROM {quoted(name)}" for name in sorted(tables(connection))}  # noqa: S608
         return version, {name: connection.execute(query).fetchone()[0] for name, query in counted.items()}
 
