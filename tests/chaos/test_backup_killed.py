@@ -8,11 +8,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, func, select
 
 from bot.backups import container, making, restoring
 from bot.clock import monotonic
+from bot.records.assignments import Assignment
 from bot.records.delivery import alerts
 from bot.records.engine.database import Database
+from bot.records.suggestions import Suggestion
 from tests.chaos import bureau
 from tests.chaos.conftest import Dice, Report, Size
 from tests.chaos.family import Family, pause
@@ -93,3 +96,42 @@ def test_the_newest_backup_can_be_restored_however_often_one_is_killed(
     empty.close()
     engine = "sqlite" if database.is_sqlite else "postgresql"
     report(what=f"backup killed under load (seed {dice.seed})", engine=engine, faults=kills, seconds=f"{monotonic() - since:.0f}")
+
+
+def restore(url: str, file: Path, work: Path) -> None:
+    """One restore after the other."""
+    database = Database(url, busy_milliseconds=15_000)
+    while True:
+        database.engine.dispose()
+        restoring.restore(database, file, work, unit=UNIT, now=NOW, secret=None)
+        for kept in work.glob("*恢复前*"):
+            kept.unlink()
+
+
+def test_a_restore_that_is_killed_leaves_the_old_data_or_the_new_and_nothing_between(
+    database_url: str, quick_folder: Path, family: Family, tmp_path: Path, dice: Dice, size: Size, report: Report
+):
+    kills, since, file = size(3, 50), monotonic(), tmp_path / "backup.duban"
+    database = Database(database_url)
+    bureau.furnish(database, items=ITEMS, entered=NOW)
+    rows = making.make(database, file, quick_folder, unit=UNIT, now=NOW, secret=None).rows
+    with database.begin() as session:
+        session.execute(delete(Assignment))
+    database.close()
+    seen = set()
+    for _ in range(kills):
+        victim = family.fork(lambda: restore(database_url, file, quick_folder))
+        pause(dice.random.uniform(0, 4 * LONGEST_LIFE))
+        family.kill(victim)
+        for kept in quick_folder.glob("*恢复前*"):
+            kept.unlink()
+        database = Database(database_url, busy_milliseconds=15_000)
+        database.require_current()
+        with database.begin() as session:
+            items = session.scalar(select(func.count()).select_from(Suggestion))
+            seen.add(session.scalar(select(func.count()).select_from(Assignment)))
+            session.execute(delete(Assignment))
+        database.close()
+        assert items == ITEMS and seen <= {0, rows["assignment"]}
+    engine = "sqlite" if database.is_sqlite else "postgresql"
+    report(what=f"restore killed (seed {dice.seed})", engine=engine, faults=kills, seconds=f"{monotonic() - since:.0f}")

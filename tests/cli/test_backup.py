@@ -292,6 +292,20 @@ def test_an_older_schema_is_brought_up_and_a_newer_one_is_refused(tmp_path: Path
     assert (tmp_path / "duban.db").read_bytes() == before
 
 
+def test_postgresql_of_an_older_schema_is_backed_up_before_it_is_brought_up(empty_postgres: str, sqlite: str, tmp_path: Path):
+    file, database = tmp_path / "一.duban", Database(empty_postgres)
+    database.upgrade("0010")
+    done(run(tmp_path, empty_postgres, "backup", str(file)))
+    assert container.read(file, None).schema == "0010"
+    database.upgrade()
+    done(run(tmp_path, empty_postgres, "restore", str(file)))
+    current, newest = database.version()
+    database.close()
+    assert current == newest
+    done(run(tmp_path, sqlite, "restore", str(file)))
+    assert content(sqlite) == content(empty_postgres)
+
+
 def test_a_database_that_is_lost_or_spoilt_is_restored(sqlite: str, tmp_path: Path):
     file, database = tmp_path / "一.duban", tmp_path / "duban.db"
     done(run(tmp_path, sqlite, "backup", str(file)))

@@ -229,7 +229,9 @@ class Database:
     def require_current(self) -> None:
         """Raise ConfigError, in Chinese, unless the schema fits the code."""
         if self.path and (not self.path.exists() or self.path.stat().st_size == 0):
-            raise ConfigError(f"数据库文件 {self.path} 不存在或为空。首次使用请运行 duban init；已有数据请先恢复备份。")
+            raise ConfigError(
+                f"数据库文件 {self.path} 不存在或为空。首次使用请运行 duban init；已有数据请用 duban restore 恢复备份。"
+            )
         current, newest = self.version()
         if current is not None and current not in versions():
             raise ConfigError("数据库由更新版本的程序建立，请升级程序后再启动。")
