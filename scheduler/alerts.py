@@ -64,7 +64,7 @@ def sign_of_life(database: Database, office: Office, now: datetime) -> None:
             return
         unreached = len(reach.unreached(session, office, today))
         text = morning(undelivered.counts(session, since, today), since, today, unreached)
-        records.put(session, office.operators, key, text, now)
+        operators.put(session, office.operators, key, text, now)
 
 
 def morning(counts: undelivered.Counts, since: date, today: date, unreached: int = 0) -> str:

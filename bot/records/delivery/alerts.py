@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.records.delivery import outbox
 from bot.records.engine.base import Moment, Table
-from bot.rules.workdays import DAY
 
 
 class Alert(Table):
@@ -37,22 +34,6 @@ def first_in(session: Session, cause: str, now: datetime, window: timedelta) -> 
     over = or_(Alert.told_at <= now - window, Alert.told_at > now + window)  # far ahead: the clock was set back
     told = new.on_conflict_do_update(index_elements=["cause"], set_={"told_at": now}, where=over).returning(Alert.cause)
     return session.execute(told).scalar() is not None
-
-
-def put(session: Session, robot: str, key: str, text: str, now: datetime) -> bool:
-    """A message of the operators' robot, once per key; after a day it is no news."""
-    new = outbox.add(
-        session,
-        key=key,
-        kind="alert",
-        robot=robot,
-        chat_id=None,
-        day=now.date(),
-        content=json.dumps({"text": text, "people": []}, ensure_ascii=False),
-        not_before=now,
-        expires_at=now + DAY,
-    )
-    return new is not None
 
 
 def forget(session: Session, cause: str) -> None:
