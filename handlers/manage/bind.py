@@ -6,7 +6,7 @@ from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
 from bot.records import enrolments, people
-from bot.records.delivery import alerts, notices
+from bot.records.delivery import notices, operators
 from bot.records.enrolments import MOST_WRONG, Tried
 from bot.rules.wording import receipts
 
@@ -53,4 +53,4 @@ def tell_office(context: Context, tried: Tried) -> None:
     told, key = people.office(session, context.today), f"codes:{tried.alarm}"
     if not notices.tell_office(session, told, text, key=key, now=now, not_before=now) and context.office.operators:
         words = "【运行告警】有账号连续输错一次性码，且没有全局群可通知办公室，请核实。"
-        alerts.put(session, context.office.operators, key, words, now)
+        operators.put(session, context.office.operators, key, words, now)
