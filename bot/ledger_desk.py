@@ -237,13 +237,11 @@ def bring_people(service: Service, file: Path, *, dated: bool, given: Answers | 
     What the posts in it mean comes from what was `given`, else from what the office answered before; an answer that was
     used is remembered. Whose open items nobody handles any more is told to their heads and the office.
     """
-    from bot import news
+    from bot import departing
     from bot.documents.people import reading
     from bot.documents.reading import Answers
-    from bot.records import answers, cases, people, suggestions
+    from bot.records import answers
     from bot.records.ledger import people as people_import
-    from bot.rules import departures
-    from bot.rules.permissions import Scope
 
     with service.database.begin() as session:
         remembered = answers.remembered(session, answers.ROLE)
@@ -252,18 +250,10 @@ def bring_people(service: Service, file: Path, *, dated: bool, given: Answers | 
     today = now.date()
     corp_ids = {name: platform.corp_id for name, platform in service.settings.platforms.items()}
     with service.database.begin() as session:
-        before = cases.load(session, suggestions.still_open(session, Scope(everything=True), today), today, service.office)
-        asked = {division for case in before for division in case.silent_divisions}
-        staff = {division: people.staff(session, division, today) for division in asked}
+        before = departing.as_it_is(session, service.office, today)
         result = people_import.write(session, read, corp_ids=corp_ids, since=today if dated else None, today=today)
         if result.written:
             for word, meaning in read.answered.items():
                 answers.remember(session, answers.ROLE, word, meaning, now)
-            news.end_stand_ins(session, now)
-        if result.written and before:
-            key = f"people:{now.isoformat()}"
-            found = news.of_changes(session, service.office, before, now=now, by=key)
-            staying = {division: people.staff(session, division, today) for division in asked}
-            found += departures.of_assisting(before, staff, staying)
-            news.tell(session, found, key=key, now=now, title=news.PEOPLE)
+            departing.tell(session, service.office, before, now)
     return result

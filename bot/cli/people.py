@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.cli import asking
-from bot.cli.session import State, at_option, json_option, put_json
+from bot.cli.session import State, account, at_option, json_option, put_json
+from bot.documents.ledger import spoken
 from bot.documents.people import columns
 from bot.documents.reading import Answers, How, OpenQuestion
-from bot.errors import UserError
 from bot.ledger_desk import bring_people
 from bot.rules import posts
 
@@ -170,18 +171,41 @@ def code(state: State, name: str, division: str | None, at: str | None, as_json:
     from bot.records import enrolments, people
 
     with state.service(at) as service, service.database.begin() as session:
-        known = {number: of for of, number in people.division_ids(session).items()}
-        found = [person for person in people.named(session, name) if division in (None, known.get(person.division_id or 0))]
-        if not found:
-            raise UserError(f"没有“{division or ''}{name}”这个人，请先导入人员表。")
-        if len(found) > 1:
-            theirs = "、".join(known.get(person.division_id or 0, "没有处室") for person in found)
-            raise UserError(f"有{len(found)}个“{name}”（{theirs}），请加 --division 处室。")
-        new = enrolments.new_code(session, found[0].id, service.clock.now())
+        new = enrolments.new_code(session, people.one_named(session, name, division).id, service.clock.now())
     if as_json:
         put_json({"name": name, "code": new})
     else:
         click.echo(f"{name} 的一次性码：{new}（15分钟内有效）。请本人与机器人单聊发送：/绑定 {new}")
+
+
+def day_of(context: click.Context, option: click.Parameter, typed: str | None) -> date | None:
+    """A day as an office writes it; None where none is given."""
+    try:
+        return date.fromisoformat(spoken.day(typed)) if typed else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+@people_group.command("end", help="某人离任：职务、账号绑定、待答的问题和一次性码到此为止，并告知办公室")
+@click.argument("name")
+@click.option("--on", "day", callback=day_of, metavar="DATE", help="从哪天起不再任职，默认今天")
+@click.option("--division", metavar="处室", help="同名的人，写明是哪个处室的")
+@at_option
+@json_option
+@click.pass_obj
+def end(state: State, name: str, day: date | None, division: str | None, at: str | None, as_json: bool) -> None:
+    from bot import departing
+    from bot.rules import dates
+
+    with state.service(at) as service, service.database.begin() as session:
+        now = service.clock.now()
+        ended = departing.end(session, service.office, name, division=division, on=day, now=now, account=account())
+    if as_json:
+        put_json(asdict(ended))
+    else:
+        posts = "、".join(ended.posts) or "无职务"
+        click.echo(f"{name}自{dates.long(ended.on)}起不再任职（{posts}），解除账号绑定{ended.accounts}个。")
+        click.echo("办公室将在群里收到通知。" if ended.told else "没有可以通知办公室的全局群，请另行告知。")
 
 
 COMMANDS: dict[str, click.Command] = {"people": people_group}

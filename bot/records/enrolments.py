@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, delete, select, update
+from sqlalchemy import ForeignKey, Index, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records import people
@@ -54,11 +54,21 @@ class Tried:
 
 def new_code(session: Session, person_id: int, now: datetime) -> str:
     """A one-time code of eight digits for `/绑定`, good for 15 minutes; codes given out before to this person end."""
-    session.execute(update(Enrolment).where(Enrolment.person_id == person_id, Enrolment.used_at.is_(None)).values(used_at=now))
+    end_all(session, person_id, now)
     code = f"{secrets.randbelow(10**8):08d}"
     session.add(Enrolment(code_hash=code_hash(code), person_id=person_id, expires_at=now + CODE_LIFE))
     session.flush()
     return code
+
+
+def end_all(session: Session, person_id: int, now: datetime) -> int:
+    """Codes given out to this person end; how many were still good."""
+    unused = session.scalars(select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.used_at.is_(None))).all()
+    good = sum(one.expires_at > now for one in unused)
+    for one in unused:
+        one.used_at = now
+    session.flush()
+    return good
 
 
 def attempt(session: Session, platform: str, corp_id: str, user_id: str, code: str, now: datetime) -> Tried:

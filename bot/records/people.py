@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, and_, bindpa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import platforms
+from bot.errors import UserError
 from bot.records.engine.base import Table, run
 from bot.rules.permissions import Actor
 from bot.rules.stages import Party
@@ -225,6 +226,30 @@ HOLDING = select(Appointment.person_id, Appointment.role).where(
 )
 
 
+def held_from(session: Session, person_id: int, on: date) -> Sequence[Appointment]:
+    """The posts that a person holds on a day, or later."""
+    until = or_(Appointment.until.is_(None), Appointment.until > on)
+    return session.scalars(select(Appointment).where(Appointment.person_id == person_id, until).order_by(Appointment.id)).all()
+
+
+def end_posts(session: Session, person_id: int, on: date) -> tuple[str, ...]:
+    """From this day on a person holds no post, nor any that was to begin; the roles that ended."""
+    held = held_from(session, person_id, on)
+    for post in held:
+        post.until = on
+    session.flush()
+    return tuple(dict.fromkeys(post.role for post in held))
+
+
+def unbind(session: Session, person_id: int) -> int:
+    """No account is this person's any more; how many were."""
+    own = session.scalars(select(Identity).where(Identity.person_id == person_id)).all()
+    for identity in own:
+        session.delete(identity)
+    session.flush()
+    return len(own)
+
+
 def roles_of(session: Session, person_ids: Sequence[int], on: date) -> dict[int, set[Role]]:
     """person → the roles they hold on a day; who holds none is not in it."""
     found: dict[int, set[Role]] = {}
@@ -262,6 +287,18 @@ def division_ids(session: Session) -> dict[str, int]:
 def named(session: Session, name: str) -> Sequence[Person]:
     """Everybody with exactly this name."""
     return session.scalars(select(Person).where(Person.name == name).order_by(Person.id)).all()
+
+
+def one_named(session: Session, name: str, division: str | None = None) -> Person:
+    """The one person with this name, of that division where one is named; raises UserError for nobody and for several."""
+    known = {number: of for of, number in division_ids(session).items()}
+    found = [person for person in named(session, name) if division in (None, known.get(person.division_id or 0))]
+    if not found:
+        raise UserError(f"没有“{division or ''}{name}”这个人，请先导入人员表。")
+    if len(found) > 1:
+        theirs = "、".join(known.get(person.division_id or 0, "没有处室") for person in found)
+        raise UserError(f"有{len(found)}个“{name}”（{theirs}），请加 --division 处室。")
+    return found[0]
 
 
 def user_ids(session: Session, person_ids: Iterable[int]) -> dict[tuple[int, str, str], str]:

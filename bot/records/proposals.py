@@ -67,6 +67,15 @@ def forget(session: Session, rests: str) -> None:
     session.execute(update(Proposal).where(Proposal.rests == rests).values(expires_at=Proposal.asked_at))
 
 
+def end_all(session: Session, person: int, now: datetime) -> int:
+    """Nothing is asked of this person any more; how much was."""
+    open_ones = session.scalars(select(Proposal).where(Proposal.person_id == person, Proposal.expires_at > now)).all()
+    for question in open_ones:
+        question.expires_at = question.asked_at
+    session.flush()
+    return len(open_ones)
+
+
 def reaching(person: int, place: str) -> tuple[ColumnElement[bool], ...]:
     """What was proposed to the person there, or anywhere."""
     return (Proposal.person_id == person, Proposal.place.in_((place, ANYWHERE)))

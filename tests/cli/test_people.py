@@ -98,3 +98,17 @@ def test_a_code_for_one_of_several_people_of_a_name(duban):
     given = json.loads(duban("people", "code", "钱甲", "--division", "产业科", "--json").stdout)
     assert (given["name"], len(given["code"])) == ("钱甲", 8)
     assert "没有“综合处钱甲”这个人" in str(duban("people", "code", "钱甲", "--division", "综合处").exception)
+
+
+def test_somebody_leaves_by_name_and_in_words_that_an_office_writes(listed, tmp_path):
+    def end(*words: str) -> Result:
+        config = str(tmp_path / "config.toml")
+        return CliRunner().invoke(cli, ["--config", config, "people", "end", *words, "--at", "2021-07-16 09:00"])
+
+    done = end("吴示安", "--on", "2021年7月15日")
+    assert done.exit_code == 0, done.output
+    assert done.output == ("吴示安自2021年7月15日（周四）起不再任职（承办人），解除账号绑定2个。\n办公室将在群里收到通知。\n")
+    assert {row["until"] for row in json.loads(listed("--json")) if row["name"] == "吴示安"} == {"2021-07-15"}
+    found = json.loads(end("副局长丙", "--json").output)
+    assert (found["posts"], found["accounts"], found["on"]) == (["分管领导"], 0, "2021-07-16")
+    assert end("周示平", "--on", "gestern").exit_code == 2
