@@ -8,11 +8,14 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.backups import container
 from bot.backups.container import BLOCK, FAMILY, MADE_AT, Manifest
 from bot.backups.working import put_in_place, why, working
 from bot.errors import UserError
 from bot.records import copies
+from bot.records.engine import faults
 from bot.records.engine.database import Database, versions
 from bot.records.engine.faults import DatabaseFault
 
@@ -37,8 +40,7 @@ def make(database: Database, target: Path, beside: Path, *, unit: str, now: date
     except OSError as error:
         raise failed(f"{target} 写不进去（{why(error)}）") from error
     except sqlite3.Error as error:
-        busy = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
-        raise failed(DatabaseFault.LOCKED if busy else DatabaseFault.DAMAGED) from error
+        raise failed(faults.of(DBAPIError("", None, error)) or DatabaseFault.DAMAGED) from error
     return manifest
 
 

@@ -93,6 +93,8 @@ class Unsealed:
             raise UserError("备份是用另一个密钥加密的，请用 --key-file 指明当时的密钥文件。本次操作未生效。")
         self.cipher = AESGCM(derived(secret, salt, b"duban backup"))
         self.next = file.read(CHUNK + TAG)
+        if not self.next:  # there is always a last chunk
+            raise NotOpened
 
     def read(self, size: int) -> bytes:
         """At most so many bytes; none at the end."""

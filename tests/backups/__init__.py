@@ -1,0 +1,1 @@
+"""The file of a backup, and how it is encrypted."""
