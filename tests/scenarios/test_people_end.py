@@ -101,9 +101,8 @@ def test_an_earlier_day_counts_from_then(changing, end):
     assert end(OFFICER, on=date(2021, 7, 1)).on == date(2021, 7, 1)
     with changing.service.database.begin() as session:
         person = people.named(session, OFFICER)[0].id
-        assert (
-            people.actor(session, person, date(2021, 6, 30)).roles and not people.actor(session, person, date(2021, 7, 1)).roles
-        )
+        before, after = (people.actor(session, person, date(2021, month, day)) for month, day in ((6, 30), (7, 1)))
+        assert before and before.roles and after and not after.roles
 
 
 @pytest.mark.parametrize(
