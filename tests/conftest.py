@@ -48,8 +48,15 @@ def pytest_report_header() -> str:
 
 # What `make quick` leaves out, beside the second engine, generated stories and tests that say they are slow: what starts
 # processes or browsers, plays whole years, tries every state, or tens of thousands of cases.
-LEFT_OUT = {"authorisation", "browser", "chaos", "cli", "documents", "lives"}
-LEFT_OUT |= {"test_exporting.py", "test_findings.py", "test_both_ways.py", "test_database.py", "test_invariants.py"}
+LEFT_OUT = {"authorisation", "backups", "browser", "chaos", "cli", "documents", "lives"}
+LEFT_OUT |= {
+    "test_backups.py",
+    "test_exporting.py",
+    "test_findings.py",
+    "test_both_ways.py",
+    "test_database.py",
+    "test_invariants.py",
+}
 LEFT_OUT |= {"test_clock_set_back.py", "test_delivery.py", "test_large.py", "test_upkeep.py", "test_urgency.py", "test_years.py"}
 LEFT_OUT |= {"test_a_year_in_chat.py", "test_as_people_type.py", "test_changes.py", "test_changing_hands.py", "test_slips.py"}
 LEFT_OUT |= {"test_way_back.py", "test_one_folder.py", "test_outlets.py", "test_papers.py", "test_two_at_once.py"}
