@@ -58,6 +58,7 @@ class Upkeep:
                 kept.forget(session, until=now - kept.A_DAY)
                 pruned.answers(session, now)
                 enrolments.forget(session, now)
+            database.optimize()
             self.done_on = now.date()
 
 

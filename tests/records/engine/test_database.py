@@ -262,3 +262,15 @@ def test_what_sqlalchemy_writes_and_what_goes_past_it_is_one_transaction(databas
         raise KeyError
     with database.begin() as session:
         assert not session.scalars(select(Division.name)).all()
+
+
+def test_statistics_are_gathered_and_hold_counts_alone(database: Database):
+    with database.begin() as session:
+        session.execute(text("INSERT INTO division (name) VALUES ('甲处'), ('乙处')"))
+    database.optimize()
+    database.optimize()
+    if database.is_sqlite:
+        with database.begin() as session:
+            names = set(session.scalars(text("SELECT name FROM sqlite_master WHERE name LIKE 'sqlite_stat%'")))
+            assert names == {"sqlite_stat1"}
+            assert "甲处" not in str(session.execute(text("SELECT * FROM sqlite_stat1")).all())
