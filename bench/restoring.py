@@ -64,7 +64,7 @@ def measured(url: str, folder: Path) -> bool:
     backup, slowest = perf_counter() - since, max(waits)
     ended.set()
     writer.join()
-    database.engine.dispose()
+    database.close()
     since = perf_counter()
     restoring.restore(database, file, folder, unit="示例市某局", now=NOW, secret=None)
     restored = perf_counter() - since

@@ -42,7 +42,7 @@ def restore(database: Database, source: Path, data: Path, *, unit: str, now: dat
     It is a drill as well; and what the database remembers of backups, which is as old as itself, begins with this one.
     """
     done = replaced(database, source, data, unit=unit, now=now, secret=secret)
-    database.engine.dispose()  # what was open was the old file
+    database.close()  # what was open was the old file
     shelf.remember(database, shelf.MADE, done.manifest.moment(now.tzinfo))
     shelf.remember(database, shelf.TRIED, now)
     return done

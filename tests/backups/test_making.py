@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import resource
+from datetime import timedelta
 from pathlib import Path
 
-from bot.backups import container, making
+from bot.backups import container, making, restoring
 from bot.errors import UserError
+from bot.records.delivery import alerts
 from bot.records.engine.database import Database
 from tests.chaos.family import Family
 from tests.conftest import at, copy_of_sqlite
@@ -32,3 +34,15 @@ def test_a_backup_without_room_is_a_sentence_and_leaves_nothing(tmp_path: Path):
     assert said.read_text().startswith("备份没有完成：") and said.read_text().endswith("原有的备份不受影响。")
     assert container.read(file, None) == before
     assert not list(tmp_path.glob(".duban-*"))
+
+
+def test_whoever_had_the_database_open_sees_what_was_restored(tmp_path: Path):
+    database, file = Database(copy_of_sqlite(tmp_path)), tmp_path / "backup.duban"
+    making.make(database, file, tmp_path, unit="示例市数据局", now=NOW, secret=None)
+    with database.begin() as session:
+        alerts.first_in(session, "later", NOW, timedelta(0))
+    restoring.restore(database, file, tmp_path, unit="示例市数据局", now=NOW, secret=None)
+    with database.begin() as session:
+        assert session.get(alerts.Alert, "later") is None
+        assert alerts.last_beat(session, "drill") == NOW
+    database.close()

@@ -102,7 +102,6 @@ def restore(url: str, file: Path, work: Path) -> None:
     """One restore after the other."""
     database = Database(url, busy_milliseconds=15_000)
     while True:
-        database.engine.dispose()
         restoring.restore(database, file, work, unit=UNIT, now=NOW, secret=None)
         for kept in work.glob("*恢复前*"):
             kept.unlink()
