@@ -19,14 +19,15 @@ SESSION_MILLISECONDS = 90 * 60 * 1000
 
 
 class DingtalkCallbacks:
-    """Delivers to one internal robot. Only the time is signed, not the body."""
+    """Delivers to one internal robot. Only the time is signed, not the body, and no two messages have the same."""
 
     def __init__(self, corp_id: str, app_secret: str, clock: Clock) -> None:
         self.corp_id, self.app_secret, self.clock = corp_id, app_secret, clock
+        self.last = 0  # milliseconds; the service's clock may stand still
 
     def said(self, user: str, chat_id: str | None, title: str, nick: str, text: str) -> Delivery:
         """A text; in a group the mention is taken out and its blank stays."""
-        milliseconds = int(self.clock.now().timestamp() * 1000)
+        self.last = milliseconds = max(int(self.clock.now().timestamp() * 1000), self.last + 1)
         own = "cid" + sha256(f"{self.corp_id}/{user}".encode()).hexdigest()[:22]
         where = {"conversationType": "2", "conversationId": chat_id, "conversationTitle": title}
         plain = {

@@ -142,7 +142,7 @@ def test_the_last_own_act_that_left_something_and_for_the_office_the_last_of_the
 @pytest.mark.parametrize(
     ("left", "ground"),
     [
-        (trace(Move.SUBMITTED, round=2), grounds.withdrawn(2)),
+        (trace(Move.SUBMITTED, round=2), grounds.undone(2)),
         (trace(Move.WITHDRAWN, round=2), grounds.goes_on(2)),
         (trace(Move.DECIDED, round=2, level=3, passed=True), grounds.decided_not(2, 3, passed=True)),
         (trace(Move.DECIDED, round=2, level=3), grounds.decided_not(2, 3, passed=False)),
