@@ -322,6 +322,9 @@ def contrary(pair: Pair) -> dict[Ground, tuple[str, tuple[Ground, ...]]]:
         still = said.rests == (grounds.owes(said.division),)
         told = grounds.excused(said.division) if still else grounds.owes(said.division)
         found[told] = words.of_items(said.sentence, [said.case.number]), said.rests
+    for name in pair.before.unexcused_divisions:
+        if name not in pair.after.silent_divisions:
+            found[grounds.owes(name)] = f"{name}书面意见已在，无须再提交。", (grounds.owes_not(name),)
     return found
 
 

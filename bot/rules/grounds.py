@@ -92,6 +92,11 @@ def owes(division: str) -> Ground:
     return ("owes", division)
 
 
+def owes_not(division: str) -> Ground:
+    """An assisting division owes no written opinion: it is there."""
+    return ("owes not", division)
+
+
 def excused(division: str) -> Ground:
     """The lead division does not wait for an assisting division's opinion, which is not there."""
     return ("excused", division)
@@ -189,6 +194,7 @@ KINDS: Mapping[str, Asked] = {
     RECEIVED: lambda case, chain, day: case.received_on.isoformat() == day,
     "limit": lambda case, chain, day: not case.finished_on and (case.limit_on or case.due_on).isoformat() == day,
     "owes": lambda case, chain, division: not case.finished_on and division in case.unexcused_divisions,
+    "owes not": lambda case, chain, division: division not in case.silent_divisions,
     "excused": lambda case, chain, division: division in case.silent_divisions and division not in case.unexcused_divisions,
     "lead": lambda case, chain, division: case.lead_division == division,
     "handled": lambda case, chain, handling: case.handling == handling,

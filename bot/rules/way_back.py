@@ -232,14 +232,23 @@ def again(case: Case, act: Done) -> str:
 
     `case` is the item as it is then.
     """
-    back = [replace(trace, stands=True) for trace in act.ended if holds(case, trace)]
+    back = [replace(trace, stands=True) for trace in act.ended if holds(case, trace)] + opinions_given(case, act)
     reasons = [trace.value for trace in back if trace.what is Move.DECIDED and not trace.passed]
     why = f"，退回理由：{case.quoted(reasons[0])}" if reasons else ""
     return f"恢复此前登记：{words(back)}{why}" if back else ""
 
 
+def opinions_given(case: Case, act: Done) -> list[Trace]:
+    """The opinions that count again because the act that sent them back is no more."""
+    back = {trace.subject for trace in act.traces if trace.what is FactKind.OPINION_RETURNED} - set(case.silent_divisions)
+    return [Trace(fact.kind, fact.on, subject=fact.subject) for fact in case.of(FactKind.OPINION) if fact.subject in back]
+
+
 def holds(case: Case, trace: Trace) -> bool:
-    """Whether what was recorded before counts again; an opinion that had been sent back is owed all the same."""
+    """Whether what was recorded before counts again; an opinion that had been sent back is owed all the same, and an earlier
+    return that was answered asks for nothing."""
+    if trace.what is FactKind.OPINION_RETURNED:
+        return trace.subject in case.silent_divisions
     if trace.what is FactKind.OPINION:
         return trace.subject not in case.silent_divisions
     return trace.what is not FOLLOWS or FOLLOWS in case.facts
@@ -261,6 +270,8 @@ def no_more(trace: Trace) -> Ground:
         return grounds.undone(trace.round)
     if trace.what is Move.WITHDRAWN:
         return grounds.goes_on(trace.round)
+    if trace.what is FactKind.OPINION_RETURNED:
+        return grounds.owes_not(trace.subject)
     return grounds.fact_not(FactKind(trace.what), subject=trace.subject, value=told(trace))
 
 

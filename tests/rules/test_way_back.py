@@ -149,7 +149,7 @@ def test_the_last_own_act_that_left_something_and_for_the_office_the_last_of_the
         (trace(K.MAILED, value="示工信函〔2021〕61号"), grounds.fact_not(K.MAILED, value="示工信函〔2021〕61号")),
         (trace(K.EXTENSION, value="2021-08-31"), grounds.fact_not(K.EXTENSION, value="2021-08-31")),
         (trace(K.REDO, value="2021-10-31"), grounds.fact_not(K.REDO, value="2021-10-31")),
-        (trace(K.OPINION_RETURNED, subject="法规处", value="空泛"), grounds.fact_not(K.OPINION_RETURNED, subject="法规处")),
+        (trace(K.OPINION_RETURNED, subject="法规处", value="空泛"), grounds.owes_not("法规处")),
     ],
 )
 def test_that_an_act_is_ended_rests_on_what_it_did_holding_no_more(left, ground):

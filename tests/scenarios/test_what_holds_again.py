@@ -10,6 +10,7 @@ from bot.records import calendar
 from bot.records.delivery.outbox import Outbox
 from scheduler import saying
 from scheduler.planning import Desk
+from tests.conftest import at
 from tests.scenarios.played import play
 
 BOTH = """
@@ -212,3 +213,22 @@ def test_what_is_recorded_next_never_takes_the_number_of_what_still_holds(tell):
         03-08 09:04 | 副局长甲 | /撤销 20210032 | 撤销批示
         """
     )
+
+
+def test_a_second_return_taken_back_leaves_the_answer_to_the_first_and_the_division_hears_so(changing):
+    for moment, by, text in (
+        ("07-12 09:00", "沈示达", "/意见 20210032"),
+        ("07-12 09:01", "吴示安", "/意见 20210032 退回 软件产业处 缺少具体数据"),
+        ("07-13 09:00", "沈示达", "/意见 20210032"),
+        ("07-14 09:00", "吴示安", "/意见 20210032 退回 软件产业处 仍缺具体数据"),
+    ):
+        changing.clock.at = at(f"2021-{moment}")
+        assert "已登记" in changing.say(text, by=by)
+        changing.send()
+    changing.clock.at = at("2021-07-14 09:30")
+    assert "恢复此前登记：软件产业处书面意见（7月13日）。" in changing.say("/撤销", by="吴示安")
+    ((words, people),) = changing.notices()[-1:]
+    assert {"蒋示林", "沈示达"} <= people
+    assert "恢复此前登记：软件产业处书面意见（7月13日）" in words and "软件产业处书面意见已在，无须再提交。" in words
+    assert any("无须再提交" in said for said in changing.send())
+    assert "提交书面意见" in changing.say("/查 20210032", by="吴示安").split("最近一步")[1].split("\n")[0]
