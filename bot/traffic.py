@@ -39,6 +39,7 @@ class Traffic:
         self.refused: Counter[tuple[str, Why]] = Counter()
         self.off: dict[str, float] = {}  # door → seconds by which the clock of the last stale callback was off
         self.told: dict[tuple[str, Why], float] = {}
+        self.reused: dict[str, int] = {}
 
     def answered(self, door: str, status: int, seconds: float) -> None:
         """A callback was answered."""
@@ -47,6 +48,14 @@ class Traffic:
             found.within[bisect_left(SECONDS, seconds)] += 1
             found.seconds += seconds
             self.statuses[door, status] += 1
+
+    def newly_reused(self) -> list[str]:
+        """The doors at which a signature came with too many bodies since this was asked last."""
+        with self.lock:
+            now = {door: many for (door, why), many in self.refused.items() if why is Why.REUSED}
+            doors = [door for door, many in now.items() if many > self.reused.get(door, 0)]
+            self.reused = now
+        return doors
 
     def turned_away(self, door: str, error: BadCallback) -> None:
         """A callback was refused; a line of the log says so, at most one a minute for each door and cause."""

@@ -7,7 +7,7 @@ any message (docs/decisions/delivery.md#alerts).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -120,6 +120,14 @@ class Away:
             logger.warning("the operators could not be told of a failing database", exc_info=True)
             return False
         return True
+
+
+def reused(database: Database, office: Office, now: datetime, doors: Sequence[str]) -> None:
+    """Somebody has the headers of a message and writes words of his own."""
+    for door in doors:
+        with database.begin() as session:
+            text = f"{door} 有同一签名用于多条不同消息，已拒绝，可能有人截获了请求头，请更换密钥并检查网络"
+            operators.tell(session, office.operators, f"reused:{door}", text, now)
 
 
 def watch(database: Database, office: Office, clock: Clock, pushers: Mapping[str, Pusher]) -> bool:

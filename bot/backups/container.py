@@ -23,6 +23,7 @@ FAMILY = b"DUBAN-BACKUP"  # what begins like this was written by this program, o
 BLOCK = 1 << 20
 LONGEST_MANIFEST = 1 << 16
 FASTEST = 1  # of zlib: half the size at several times the speed of the usual level
+UNSEALED = "确需恢复的，请先去掉 --key-file 和 [backup] key_file。本次操作未生效。"
 OTHER_VERSION = re.compile(FAMILY + rb"(-SEALED)? \d{1,4}\n")
 MADE_AT = "%Y-%m-%d %H:%M:%S"
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}", re.ASCII)
@@ -89,6 +90,8 @@ def opened(file: BinaryIO, path: Path, secret: bytes | None) -> Reading:
     beginning = file.read(len(sealing.MAGIC))
     file.seek(0)
     if beginning.startswith(MAGIC):
+        if secret is not None:
+            raise UserError(f"{path} 没有加密，而密钥文件已设置，可能不是本机所写。{UNSEALED}")
         return file
     if beginning != sealing.MAGIC:
         if OTHER_VERSION.match(beginning):

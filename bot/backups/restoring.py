@@ -77,6 +77,8 @@ def unpacked(source: Path, folder: Path, unit: str, secret: bytes | None) -> Ite
             raise UserError(f"这是“{manifest.unit}”的备份，本单位是“{unit}”，不能恢复。请核对文件，或核对 [unit] name。{NOTHING}")
         if copies.look(file) != (manifest.schema, manifest.rows):
             raise Damaged("各表行数与清单不同")
+        if name := copies.foreign(file):
+            raise UserError(f"备份中有不属于本程序的触发器或视图（{name}），可能不是本机所写。{NOTHING}")
         brought_up = Database(f"sqlite:///{file}")
         try:
             brought_up.upgrade()

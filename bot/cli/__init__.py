@@ -82,7 +82,7 @@ def main() -> None:
             raise
         from bot.records.engine import faults
 
-        fault = faults.of(error)
+        fault = faults.of(error) or (faults.of(error.__cause__) if error.__cause__ else None)
         if not fault:
             raise
         end(78 if fault is faults.DatabaseFault.DAMAGED else 75, f"{fault}。本次操作未生效。")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.records.engine.database import Database
+    from bot.traffic import Traffic
     from bot.wsgi import Service
     from scheduler.backups import Daily
     from scheduler.ticking import Ticker
@@ -55,9 +56,9 @@ def serve(state: State, with_scheduler: bool) -> None:
             if service.database.is_sqlite:
                 ticker.after_crash()
             clock = running.start(ticker)
-        Thread(target=keep_watch, args=(service,), daemon=True).start()
-        ages = clock.pulse.ages if clock else None
         traffic = Traffic()
+        Thread(target=keep_watch, args=(service, traffic), daemon=True).start()
+        ages = clock.pulse.ages if clock else None
         server = listening(wsgi.web_app(service, ages, traffic), settings.service.listen, threads=service.threads)
         if settings.service.admin_listen:
             admin = listening(wsgi.admin_app(service, ages, traffic), settings.service.admin_listen, threads=1)
@@ -144,9 +145,9 @@ def daily_of(settings: Settings) -> Daily | None:
     return Daily(folder, wanted.at, wanted.keep, wanted.key_in(data), data) if folder else None
 
 
-def keep_watch(service: Service) -> None:
-    """From the process that answers: tell the operators when the scheduler falls silent, wherever it runs, and when the
-    database fails."""
+def keep_watch(service: Service, traffic: Traffic) -> None:
+    """From the process that answers: tell the operators when the scheduler falls silent, wherever it runs, when the database
+    fails, and when a signature is used for messages of somebody's own."""
     from bot import wsgi
     from bot.records.engine import faults
     from scheduler import alerts
@@ -157,6 +158,7 @@ def keep_watch(service: Service) -> None:
         try:
             alerts.watch(service.database, service.office, service.clock, pushers)
             away.back()
+            alerts.reused(service.database, service.office, service.clock.now(), traffic.newly_reused())
         except Exception as error:
             logger.warning("the scheduler was not looked at", exc_info=True)
             away.tell(faults.of(error))

@@ -176,6 +176,13 @@ def look(file: Path) -> tuple[str, dict[str, int]]:
         return version, {name: connection.execute(query).fetchone()[0] for name, query in counted.items()}
 
 
+def foreign(file: Path) -> str:
+    """The name of a trigger or view, empty without one: no schema of ours has any, and it would act with our rights."""
+    with opened(file) as connection:
+        found = connection.execute("SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index')").fetchone()
+    return str(found[0]) if found else ""
+
+
 def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 

@@ -53,18 +53,19 @@ def look(database: Database, now: datetime, ages: dict[str, float]) -> dict[str,
 
 def probed(database: Database, now: datetime) -> bool:
     """Whether something could be written just now, or a moment ago; one trial at a time, what waits for it takes the last."""
-    if database.written_at and monotonic() - database.written_at < PROBE_SECONDS:
+    if database.writable and database.written_at and monotonic() - database.written_at < PROBE_SECONDS:
         return True
     if not database.probing.acquire(blocking=False):
-        return database.written_at is not None
+        return database.writable
     try:
+        database.writable = False
         with database.begin() as session:
             alerts.beat(session, "ready", now)
+        database.written_at, database.writable = monotonic(), True
     except Exception:
         return False
     finally:
         database.probing.release()
-    database.written_at = monotonic()
     return True
 
 

@@ -344,3 +344,21 @@ def test_a_database_that_does_not_answer_is_for_later(tmp_path: Path):
     result = run(tmp_path, "postgresql://nobody@127.0.0.1:1/nothing", "backup", str(tmp_path / "一.duban"))
     assert faults.of(result.exception or Exception()) is faults.DatabaseFault.AWAY
     assert not (tmp_path / "一.duban").exists()
+
+
+def test_where_a_key_is_set_a_backup_without_encryption_is_not_trusted(sqlite: str, tmp_path: Path):
+    file, key = tmp_path / "一.duban", ("--key-file", str(key_file(tmp_path)))
+    done(run(tmp_path, sqlite, "backup", str(file)))
+    for words in ((), ("--try",)):
+        assert "没有加密，而密钥文件已设置" in refused(run(tmp_path, sqlite, "restore", str(file), *words, *key))
+    done(run(tmp_path, sqlite, "restore", str(file)))
+
+
+@pytest.mark.parametrize("made", ["TRIGGER theirs AFTER INSERT ON fact BEGIN DELETE FROM fact; END", "VIEW theirs AS SELECT 1"])
+def test_a_trigger_or_a_view_in_a_backup_is_refused(sqlite: str, tmp_path: Path, made: str):
+    file, database = tmp_path / "一.duban", Database(sqlite)
+    with database.begin() as session:
+        session.execute(text(f"CREATE {made}"))
+    database.close()
+    done(run(tmp_path, sqlite, "backup", str(file)))
+    assert "不属于本程序的触发器或视图（theirs）" in refused(run(tmp_path, sqlite, "restore", str(file)))

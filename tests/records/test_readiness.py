@@ -91,3 +91,15 @@ def damage(file: Path) -> None:
     with file.open("r+b") as opened:
         opened.seek((root - 1) * size)
         opened.write(os.urandom(size))
+
+
+def test_whoever_asks_beside_a_trial_is_told_what_the_last_one_found(tmp_path: Path):
+    database = Database(engines.fresh_sqlite(tmp_path), busy_milliseconds=20)
+    assert readiness.look(database, NOW, {})["ok"]
+    other = sqlite3.connect(tmp_path / "duban.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    database.writable = False  # as a trial that failed leaves it
+    with database.probing:
+        assert not readiness.look(database, NOW, {})["writable"]
+    other.close()
+    database.close()

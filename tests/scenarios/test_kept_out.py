@@ -100,3 +100,9 @@ def test_what_was_refused_as_not_understood_is_journalled_masked(say: Say, burea
     with bureau.database.begin() as session:
         (words,) = session.scalars(select(Journal.words).order_by(Journal.id.desc()).limit(1)).all()
     assert words == f"{ITEM} 139****5678"
+
+
+def test_each_command_of_a_long_message_is_asked(say: Say, stored):
+    long = "/批示 20210039 请抓紧" + "…" * 700 + f"\n/批示 20210053 秘密★10年，{CANARY}"
+    assert "涉密件不得在本系统登记，内容未保存" in say(long, by="局长")
+    assert CANARY not in stored()

@@ -10,8 +10,10 @@ import pytest
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.errors import ConfigError, PlatformError
+from bot.platforms.doors import BadCallback, Why
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine.faults import DatabaseFault
+from bot.traffic import Traffic
 from bot.wsgi import Service
 from scheduler import alerts
 from scheduler.ticking import Ticker
@@ -258,3 +260,16 @@ def test_where_the_operators_cannot_be_reached_it_is_tried_again(service: Servic
     assert looks.fails(DatabaseFault.DAMAGED) == []
     assert len(looks.fails(DatabaseFault.DAMAGED)) == 1
     alerts.Away(service.office, None).tell(DatabaseFault.DAMAGED)  # nobody to tell
+
+
+def test_a_signature_of_somebody_s_own_bodies_is_told_once_for_each_time_it_grows(
+    service: Service, ticker: Ticker, operators: Recorder
+):
+    traffic = Traffic()
+    for many, told in ((0, 0), (4, 1), (0, 1)):
+        for _ in range(many):
+            traffic.turned_away("dingtalk/robot", BadCallback(Why.REUSED))
+        alerts.reused(service.database, service.office, service.clock.now(), traffic.newly_reused())
+        ticker.send()
+        assert len(words(operators)) == told
+    assert "dingtalk/robot 有同一签名用于多条不同消息" in words(operators)[0]

@@ -43,10 +43,10 @@ class Pairs:
             if len(self.bodies) > KEPT_PAIRS:
                 self.bodies = {each: known for each, known in self.bodies.items() if known[0] > oldest}
             _, bodies = self.bodies.setdefault(sign, (signed_at, set()))
-            if len(bodies) <= MOST_BODIES:
-                bodies.add(sha256(body).digest())
-            if len(bodies) > MOST_BODIES:
+            known = sha256(body).digest()
+            if known not in bodies and len(bodies) >= MOST_BODIES:
                 raise BadCallback(Why.REUSED)
+            bodies.add(known)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class Database:
     def __init__(self, url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS, copier: Executor | None = None) -> None:
         self.copier = copier
         self.written_at: float | None = None  # by the steady clock, when it was last tried whether something can be written
-        self.probing = Lock()
+        self.probing, self.writable = Lock(), False
         self.gave_up_at: float | None = None  # by the steady clock, when an answer was last given up because nothing came
         parsed = make_url(url)
         self.engine: Engine
