@@ -3,7 +3,7 @@
 One table for every way in which an item changes, by a command, by a ledger, by a list of people: an item as it was is
 compared with the item as it is, row by row. Pure.
 
-handling · ends a running review of another kind of paper · officer, head, leaders, who decided, office
+handling · ends a running review of another kind of paper, there and back, too · officer, head, leaders, who decided, office
 lead division · ends a running review and the old people's part · both divisions' people, 分管领导; the office after an import
 assisting divisions · ends opinions of those that left, 意见齐 for those that came · each of them, officer, head; the office alike
 lead unit of a 会办 · the opinion goes to the new one · officer, head; the office where it was sent already
@@ -30,6 +30,7 @@ from dataclasses import dataclass, replace
 
 from bot.rules import dates, duties, gaps, grounds, secrecy
 from bot.rules.departures import departed
+from bot.rules.ended_rounds import stopped, there_and_back
 from bot.rules.grounds import Ground
 from bot.rules.pairs import News, Pair, opinion_days_before, owed
 from bot.rules.stages import Case
@@ -101,6 +102,7 @@ def news(pair: Pair) -> list[News]:
 def handling(pair: Pair) -> Iterator[News]:
     before, after = pair.before, pair.after
     if before.handling is after.handling:
+        yield from there_and_back(pair, "handling")
         return
     more = ""
     review = before.round
@@ -108,6 +110,8 @@ def handling(pair: Pair) -> Iterator[News]:
         ended = "送审随之终止" if review.is_open(len(pair.settled.chain)) else "审核"
         stop = "，" if ended.startswith("送") else ""
         more = f"第{review.number}轮{answers.paper(before)}{ended}{stop}不作为{after.handling}件的审核。"
+    elif ended_between := stopped(pair, "handling"):
+        more = f"第{ended_between.number}轮送审随之终止，请重新送审。"
     if before.finished_on and not after.finished_on:
         more += "原已办结，须按新的类型办理。"
     if after.handling is Handling.REFERENCE:
@@ -128,6 +132,7 @@ def handling(pair: Pair) -> Iterator[News]:
 def lead(pair: Pair) -> Iterator[News]:
     before, after = pair.before, pair.after
     if before.lead_division == after.lead_division:
+        yield from there_and_back(pair, "lead")
         return
     review = before.round
     levels = len(pair.settled.chain)

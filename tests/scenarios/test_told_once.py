@@ -13,6 +13,7 @@ from bot.records.delivery.outbox import Outbox
 from tests.conftest import at
 from tests.documents import books
 from tests.scenarios import played
+from tests.scenarios.changing import submitted
 
 MONDAY = "2021-07-12 09:00"
 OFFICE = "督查示员"
@@ -192,6 +193,37 @@ def test_what_the_ledger_changed_there_and_back_is_told_to_nobody(told, there: d
     assert there_said
     imported(told, 4)
     assert told.send(), "who heard of it hears that it is so no more"
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        {"办理类型": "会办", "主办单位": "市大数据局", "配合处室": ""},
+        {"牵头处室": "融资服务处", "第一责任人": "冯示川", "直接责任人": "陈示文"},
+    ],
+)
+def test_a_review_that_a_change_ended_is_ended_for_those_it_was_told_though_the_item_is_as_before(told, there: dict[str, str]):
+    submitted(told, "20210032", "吴示安", "周示平")
+    assert of_item(told.send(), "已送审", "副局长甲")
+    imported(told, 1, **there)
+    imported(told, 2)
+    said = told.send()
+    (ended,) = [words for words in said if "第1轮送审已随台账更新终止，请重新送审" in words and not words.startswith("【")]
+    assert told.told("第1轮送审已随台账更新终止") == {"吴示安", "周示平", "副局长甲"} and "20210032" in ended
+    assert of_item(said, "第1轮送审已随台账更新终止") == [ended.splitlines()[0], ended.splitlines()[0]]
+    assert any(words.startswith("【办件变动】") for words in said)
+    imported(told, 3, 直接责任人="郑示宁")
+    assert not of_item(told.send(), "终止")
+
+
+def test_a_review_that_ended_between_two_kinds_of_the_same_letter_is_ended(told):
+    submitted(told, "20210032", "吴示安", "周示平")
+    imported(told, 1, 办理类型="分办")
+    told.send()
+    imported(told, 2, 办理类型="会办", 主办单位="市大数据局")
+    imported(told, 3, 办理类型="分办")
+    assert of_item(told.send(), "第1轮送审已随台账更新终止，请重新送审")
+    assert {"吴示安", "周示平", "副局长甲"} <= told.told("第1轮送审已随台账更新终止")
 
 
 def test_who_was_officer_unheard_hears_nothing_and_who_was_before_hears_who_is_now(told):
