@@ -10,19 +10,26 @@ from datetime import timedelta
 
 from bot import lookup, pending
 from bot.command import Context, Number, command
-from bot.errors import UserError
+from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import facts, proposals
 from bot.records.delivery import notices
-from bot.rules import dates, grounds, permissions, whose
+from bot.rules import dates, grounds, permissions, spelling, whose
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Fact
-from bot.rules.wording import receipts
+from bot.rules.wording import asking, receipts
 from bot.rules.words import LEADERS, OFFICE, FactKind
 
 PUBLISHED, KEPT = "发到群", "不发到群"  # in place of an instruction: the one that was given is told, or is not
-ABOUT_ONE = re.compile(rf"(?P<what>{PUBLISHED}|{KEPT})里?(?:\s{{0,4}}第?\s{{0,4}}(?P<place>\d{{1,3}})\s{{0,4}}条?)?")
+SENDING = r"(?P<no>不用?|先?别|先不|暂不)?发(?:到?群里?|送|出)?"
+PLACE = r"\s{0,4}第?\s{0,4}(?P<place>\d{1,3})\s{0,4}条?"
+ABOUT_ONE = re.compile(rf"(?:第\s{{0,4}}(?P<ahead>\d{{1,3}})\s{{0,4}}条[\s,，]{{0,4}})?{SENDING}(?:{PLACE})?")
+# At an edge, set apart from the instruction itself: 同意 发到群.
+TO_GROUP = r"请?(?P<no>不用?|先?别|先不|暂不)?发到?群里?"
+BEFORE = re.compile(rf"{TO_GROUP}[\s,，:：;；。、]{{1,4}}(?P<rest>\S.*)")
+BEHIND = re.compile(rf"(?P<rest>.*\S)[\s,，;；。、]{{1,4}}{TO_GROUP}(?:{PLACE})?")
+ONE_GIVEN = re.compile(r"第\s{0,4}\d{1,3}\s{0,4}条")
 ANSWERED_WITHIN = timedelta(days=1)
 
 
@@ -38,21 +45,27 @@ ANSWERED_WITHIN = timedelta(days=1)
 def instruct(context: Context, number: Number, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
     content = words.strip(" ,，:：。")
-    if found := ABOUT_ONE.fullmatch(content):
-        return published(context, case, found["place"]) if found["what"] == PUBLISHED else kept(context, case, found["place"])
     leader = context.actor.name
     leaders = (*case.deputy_directors, *case.directors)
-    if not permissions.has(leaders, context.actor):
-        named = next((party for party in leaders if content.startswith(party.name)), None)
-        if named is None:
-            raise UserError(
-                f"请写明批示的领导（{'、'.join(party.name for party in leaders)}）：/批示 {case.number} 姓名 内容。{NO_EFFECT}"
-            )
+    in_stead = not permissions.has(leaders, context.actor)
+    named = next((party for party in leaders if content.startswith(party.name)), None) if in_stead else None
+    if named:
         leader, content = named.name, content.removeprefix(named.name).strip(" ,，:：")
+    if found := ABOUT_ONE.fullmatch(content):
+        place = found["place"] or found["ahead"]
+        return kept(context, case, place) if found["no"] else published(context, case, place)
+    if in_stead and named is None:
+        raise UserError(
+            f"请写明批示的领导（{'、'.join(party.name for party in leaders)}）：/批示 {case.number} 姓名 内容。{NO_EFFECT}"
+        )
+    content, send = apart(content)
+    refuse(no_instruction(context, case, content))
     if not content:
         raise UserError(f"请写明批示内容：/批示 {case.number} 内容。{NO_EFFECT}")
     last = case.of(FactKind.INSTRUCTION)[-1:]
     if last and (last[0].value, last[0].details.get("leader")) == (content, leader):
+        if send is not None:
+            return published(context, case, last[0].subject) if send else kept(context, case, last[0].subject)
         known = f"{case.number} {leader}的这一批示已于{dates.short(last[0].on)}登记，无须重复操作"
         raise UserError(f"{known}；需要发到群里的，请发送 /批示 {case.number} {PUBLISHED}。{NO_EFFECT}")
     count = facts.next_number(context.session, case.id, FactKind.INSTRUCTION)
@@ -62,6 +75,11 @@ def instruct(context: Context, number: Number, words: str = "") -> Reply:
     if context.group:
         tell(context, case, case.of(FactKind.INSTRUCTION)[-1])
         return context.done(case, f"{leader}批示", shown)
+    if send:
+        told_now(context, case, case.of(FactKind.INSTRUCTION)[-1])
+        return context.done(case, f"{leader}批示", shown, "已发到群里。")
+    if send is not None:
+        return context.done(case, f"{leader}批示", shown, "按您的要求未发到群里。")
     yes = publishing(case, count)
     place = proposals.place_of(context.message.platform, None)
     proposals.propose(
@@ -69,7 +87,7 @@ def instruct(context: Context, number: Number, words: str = "") -> Reply:
         context.actor.id,
         place,
         yes,
-        otherwise=f"/批示 {case.number} {KEPT} 第{count}条",
+        otherwise=keeping(case, count),
         about=f"{case.number} 第{count}条批示发到群里",
         rests=question_of(case.of(FactKind.INSTRUCTION)[-1]),
         now=context.now,
@@ -80,9 +98,44 @@ def instruct(context: Context, number: Number, words: str = "") -> Reply:
     return context.done(case, f"{leader}批示", shown, f"尚未发到群里。需要发给承办处室的，{how}：{yes}")
 
 
+def apart(content: str) -> tuple[str, bool | None]:
+    """(an instruction without the wish at its edge to tell it, that wish); None where none is said."""
+    found = BEFORE.fullmatch(content) or BEHIND.fullmatch(content)
+    if found is None or found.groupdict().get("place") or ONE_GIVEN.match(found["rest"]):
+        return content, None
+    return found["rest"].strip(" ,，:：;；。、"), not found["no"]
+
+
+def no_instruction(context: Context, case: Case, content: str) -> str | None:
+    """Why a word that answers or takes back is not what a leader instructs, and what was meant instead; None for other words.
+
+    好 and 同意 are instructions where no question about this item waits.
+    """
+    given = case.of(FactKind.INSTRUCTION)
+    place = proposals.place_of(context.message.platform, None)
+    waiting = {each.rests for each in pending.live(context.session, context.office, context.actor.id, place, context.now)}
+    asked = any(question_of(fact) in waiting for fact in given)
+    about_given = ONE_GIVEN.fullmatch(content) or BEFORE.fullmatch(content) or BEHIND.fullmatch(content)
+    if not (about_given or asking.is_bare(content) or (asked and asking.may_agree(content))):
+        return None
+    ways = [f"登记批示请写明内容：/批示 {case.number} 内容"]
+    if mine := own(context, case, None):
+        ways[:0] = [
+            f"第{mine.subject}条批示发到群里请发送：{publishing(case, mine.subject)}",
+            f"不发请发送：{keeping(case, mine.subject)}",
+            f"撤销请发送：/撤销 {case.number}",
+        ]
+    return "\n".join((f"没有将{spelling.echoed(content)}作为批示登记。", *ways, NO_EFFECT))
+
+
 def publishing(case: Case, place: str) -> str:
     """The command that tells this instruction and no other."""
     return f"/批示 {case.number} {PUBLISHED} 第{place}条"
+
+
+def keeping(case: Case, place: str) -> str:
+    """The command that leaves this instruction untold."""
+    return f"/批示 {case.number} {KEPT} 第{place}条"
 
 
 def question_of(fact: Fact) -> str:
@@ -110,11 +163,9 @@ def published(context: Context, case: Case, place: str | None) -> Reply:
     if fact is None:
         return Reply(f"{case.number} 第{place}条批示已撤销或不存在，未发到群里。{NO_EFFECT}", "refused")
     before = notices.newest(context.session)
-    told = tell(context, case, fact)
+    told_now(context, case, fact)
     if act := facts.act_of(context.session, fact.order):
         notices.follow(context.session, case.id, act, after=before)
-    if not told:
-        raise UserError(f"{case.number} 的承办处室没有可通知的群或人员，批示未发出，请另行告知。{NO_EFFECT}")
     proposals.forget(context.session, question_of(fact))
     return Reply(f"{receipts.first('批示发到群里')}\n{sentence(case, fact)}")
 
@@ -126,6 +177,12 @@ def kept(context: Context, case: Case, place: str | None) -> Reply:
         return Reply(f"{case.number} 没有待发到群里的批示。{NO_EFFECT}", "refused")
     proposals.forget(context.session, question_of(fact))
     return Reply(f"好的，{case.number} 第{fact.subject}条批示未发到群里，登记保留。")
+
+
+def told_now(context: Context, case: Case, fact: Fact) -> None:
+    """Officer and head hear an instruction; raises UserError where nobody can be reached."""
+    if not tell(context, case, fact):
+        raise UserError(f"{case.number} 的承办处室没有可通知的群或人员，批示未发出，请另行告知。{NO_EFFECT}")
 
 
 def tell(context: Context, case: Case, fact: Fact) -> bool:

@@ -21,7 +21,7 @@ from bot.rules.permissions import Need
 from bot.rules.process import FORMS, GRADES, OPENNESS
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import DISSATISFIED, REDONE, WANTED, Case, Fact, Party
-from bot.rules.wording import receipts
+from bot.rules.wording import asking, receipts
 from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/更正 编号 事项 新内容 理由：…"
@@ -119,7 +119,7 @@ def correct(context: Context, number: Number, words: str = "") -> Reply:
 def put_right(context: Context, case: Case, words: str) -> Reply:
     """What the words say is wrong is recorded anew, or taken back; raises UserError when it may not be."""
     found = REASON.search(words)
-    if not found:
+    if not found or asking.is_bare(found["reason"]):
         raise UserError(f"更正须写明理由，写在最后，例如 /更正 {case.number} 寄出 7.28 理由：日期写错。{NO_EFFECT}")
     reason, words = found["reason"].strip(), words[: found.start()].strip(" ,，。;；")
     name = next((word for word in sorted(MATTERS, key=len, reverse=True) if words.startswith(word)), None)

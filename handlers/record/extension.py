@@ -13,6 +13,7 @@ from bot.rules import dates, process, spelling, spoken_days
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
+from bot.rules.wording import asking
 from bot.rules.words import WORKERS, FactKind
 
 USAGE = "/延期 编号 日期 某某单位同意"
@@ -53,6 +54,8 @@ def extended(context: Context, case: Case, words: str) -> Reply:
     refuse(process.refusal_to_extend(case, day, who, context.office.limits, context.calendar))
     before = case
     reason = CONSENT.sub("", words).strip(" ,，。;；至到")
+    if asking.is_bare(reason):
+        raise UserError(f"没有看懂{spelling.echoed(reason)}，请只写延期至哪一天、经谁同意和说明。{NO_EFFECT}")
     details = {"consent": who, "before": before.due_on.isoformat()} | ({"reason": reason} if reason else {})
     details |= {"consented_on": consented.isoformat()} if consented else {}
     context.record(case, FactKind.EXTENSION, context.today, value=day.isoformat(), details=details)

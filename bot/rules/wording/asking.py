@@ -10,6 +10,8 @@ from bot.rules.review_chain import NO_EFFECT
 
 YES, NO = ("是", "是的", "确认"), ("否", "不是", "不", "不用", "不用了", "不必")
 VAGUE = ("好", "好的", "好吧", "行", "嗯", "对", "对的", "没问题", "ok", "不好", "不行", "不可以", "不对")
+TAKEN_BACK = ("取消", "撤销", "撤回", "作废", "算了", "不要", "不要了")
+AGREED = ("同意", "可以", "不同意")
 ALONE = "“{}”与其他内容同在一条消息里，不作答复：{}。"
 
 
@@ -22,6 +24,17 @@ def answer(words: str) -> bool | None:
 def is_vague(words: str) -> bool:
     """Whether these words alone may be meant as an answer, or as an acknowledgement: they answer nothing."""
     return words.strip(spelling.MARKS).lower() in VAGUE
+
+
+def is_bare(words: str) -> bool:
+    """Whether these words alone answer, send or take back something that was said before: they are no content of anything."""
+    word = words.strip(spelling.MARKS)
+    return word in (*YES, *NO, *TAKEN_BACK, "发", "不发")
+
+
+def may_agree(words: str) -> bool:
+    """Whether these words alone may be meant as an answer where a question waits, and are content else: 好, 同意."""
+    return is_vague(words) or words.strip(spelling.MARKS) in AGREED
 
 
 @dataclass(frozen=True)
