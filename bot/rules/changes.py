@@ -319,8 +319,8 @@ def excused(pair: Pair) -> Iterator[News]:
 
 
 def contrary(pair: Pair) -> dict[Ground, tuple[str, tuple[Ground, ...]]]:
-    """What the divisions hear whose opinion is waited for again, or no more, and what that rests on: by what they were told,
-    which is so no more.
+    """What those hear who were told a day that holds no more, or divisions whose opinion is waited for again, or no more, and
+    what that rests on: by how the ground of what they were told begins.
     """
     found = {}
     for said in excused(pair):
@@ -330,6 +330,9 @@ def contrary(pair: Pair) -> dict[Ground, tuple[str, tuple[Ground, ...]]]:
     for name in pair.before.unexcused_divisions:
         if name not in pair.after.silent_divisions:
             found[grounds.owes(name)] = f"{name}书面意见已在，无须再提交。", (grounds.owes_not(name),)
+    for said in (*opinion_days(pair), *due(pair)):  # what tells a division its day rests on the item's day, too
+        told = grounds.owes_by(said.division, pair.after.due_on)[:2] if said.division else grounds.due(pair.before)[:1]
+        found[told] = words.of_items(said.sentence, [said.case.number]), said.rests
     return found
 
 

@@ -232,3 +232,33 @@ def test_a_second_return_taken_back_leaves_the_answer_to_the_first_and_the_divis
     assert "恢复此前登记：软件产业处书面意见（7月13日）" in words and "软件产业处书面意见已在，无须再提交。" in words
     assert any("无须再提交" in said for said in changing.send())
     assert "提交书面意见" in changing.say("/查 20210032", by="吴示安").split("最近一步")[1].split("\n")[0]
+
+
+def test_an_extension_taken_back_tells_each_the_day_that_holds(changing):
+    changing.clock.at = at("2021-07-15 16:00")
+    changing.send()
+    changing.say("/延期 20210032 8月31日 市人大代表工委同意", by="吴示安")
+    changing.send()
+    changing.clock.at = at("2021-07-16 15:00")
+    changing.say("/撤销", by="吴示安")
+    ended, moved = "吴示安已撤销延期（时限8月31日），此前通知作废。", "由2021年8月17日（周二）改为2021年7月16日（周五）"
+    said = {words.split("\n")[-1]: people for words, people in changing.notices() if ended in words}
+    assert said == {
+        "20210032 延期已撤销，办理时限由2021年8月31日（周二）改为2021年7月31日（周六）。": {"周示平", "吴示安", "副局长甲"},
+        f"20210032 电子信息产业处配合意见时限{moved}。": {"卫示航", "褚示光"},
+        f"20210032 软件产业处配合意见时限{moved}。": {"蒋示林", "沈示达"},
+    }
+    assert len([words for words in changing.send() if ended in words]) == 3
+
+
+def test_a_correction_of_an_extension_taken_back_tells_each_the_day_that_holds(changing):
+    changing.clock.at = at("2021-07-15 16:00")
+    changing.say("/延期 20210032 8月31日 市人大代表工委同意", by="吴示安")
+    changing.send()
+    assert "已登记" in changing.say("/更正 20210032 延期 8月20日 理由：写错日期", by="吴示安")
+    changing.send()
+    changing.clock.at = at("2021-07-15 16:30")
+    assert "恢复此前登记" in changing.say("/撤销", by="吴示安")
+    said = [words for words in changing.send() if "此前通知作废" in words]
+    assert any("软件产业处配合意见时限由2021年8月6日（周五）改为2021年8月17日（周二）。" in words for words in said), said
+    assert any("办理时限由2021年8月20日（周五）改为2021年8月31日（周二）" in words for words in said), said

@@ -228,7 +228,7 @@ def take_back(
     """Who was told of an act hears in the same group that it holds no more, as long as that is so.
 
     What has not left yet is not said, and who was to hear only of that hears nothing. `contrary`: by what a notice rested
-    on, what is to be said with its end.
+    on, or how that begins, what is to be said with its end.
     """
     unheard.part(session, str(act), now.date() - A_DAY)
     told: dict[tuple[str, int | None, Instead], dict[int, str]] = {}
@@ -237,7 +237,8 @@ def take_back(
             continue
         content = json.loads(row.content)
         rested = {tuple(ground) for _, own in content.get("about", ()) for ground in own}
-        instead = next((said for ground, said in (contrary or {}).items() if ground in rested), NOTHING)
+        begins = {ground[:length] for ground in rested for length in range(1, len(ground) + 1)}
+        instead = next((said for ground, said in (contrary or {}).items() if ground in begins), NOTHING)
         people = told.setdefault((row.robot, row.chat_id, instead), {})
         people.update(zip(content["people"], content.get("names", ()), strict=False))
     for place, ((robot, chat, (more, rests)), people) in enumerate(told.items(), start=1):
