@@ -76,3 +76,14 @@ def test_what_the_deputy_said_of_an_earlier_draft_is_no_ground_of_a_redo(changin
     why = changing.say("/为什么 20210257", by="陈示文")
     assert "代表不要求面复；代表不满意3月5日" in why
     assert "征求代表意见3月5日" not in why and "第1轮送审" not in why
+
+
+@pytest.mark.parametrize("day", ["2021-07-12", "2021-07-16", "2021-07-20", "2021-07-26"])
+def test_its_light_is_that_of_the_item(changing, day):
+    changing.clock.at = at(f"{day} 09:00")
+    shown = next(line for line in changing.say("/查 20210032", by="吴示安").split("\n") if line.startswith("亮灯："))
+    why = changing.say("/为什么 20210032", by="吴示安")
+    assert f"{shown}（7月16日）（余10个工作日起黄灯" in why
+    light, since = shown.removeprefix("亮灯：").split("，", 1)
+    assert f"；建议答复本身为{'绿灯' if day < '2021-07-16' else '黄灯'}" in why
+    assert f"（办理时限前10个工作日），{light}，{since.rpartition('配合意见')[2]}" in why

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.rules import aftermath, dates, deadlines, duties, gaps, history, limits, process, review_chain, secrecy, stages
+from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
 from bot.rules.limits import LimitKind, Limits
 from bot.rules.stages import Case, Fact
@@ -15,6 +16,7 @@ from bot.rules.words import FactKind, Handling
 from bot.rules.workdays import Calendar, Held
 
 NEAR = 5  # working days before the last one, shown so that a reader can count along
+COUNTED = "（余10个工作日起黄灯，余3个起橙灯，逾期红灯）"
 
 
 @dataclass(frozen=True)
@@ -29,16 +31,16 @@ class Grounds:
 def text(standing: Standing, grounds: Grounds) -> str:
     """Both dates and where they come from, how days are counted, what is owed by whom, and what comes next."""
     case, calendar, today = standing.case, standing.as_of.calendar, standing.as_of.today
-    said = [case.name, *of_date(case, calendar, today, grounds)]
+    said = [case.name, *of_date(standing, grounds)]
     if by_law := of_law(case, calendar, grounds):
         said.append(by_law)
     if not secrecy.may_be_named(case.secrecy):
         return "\n".join(said)
     days_before = grounds.opinion_days_before
-    for duty in duties.open_duties(case, calendar, days_before):
-        if duty.kind is DutyKind.ASSISTING_OPINION:
-            ground = of_opinion(duty, calendar, days_before, grounds.limits[LimitKind.REDO_OPINION])
-            said.append(f"配合意见：{duty.division}尚未提交，时限{dates.long(duty.due)}{ground}")
+    for one in standing.opinions:
+        ground = of_opinion(one.duty, calendar, days_before, grounds.limits[LimitKind.REDO_OPINION])
+        stands = f"{one.light}，{answers.left(one.seen)}"
+        said.append(f"配合意见：{one.duty.division}尚未提交，时限{dates.long(one.duty.due)}{ground}，{stands}")
     if objection := of_objection(case, calendar, grounds.limits, today):
         said.append(objection)
     if step := of_sub_step(case, calendar, grounds.limits, today):
@@ -95,11 +97,12 @@ def of_sub_step(case: Case, calendar: Calendar, known: Limits, today: date) -> s
     return f"{words}：{dates.long(day)}前（{limit}内，{limit.source}{provisional}）{late}"
 
 
-def of_date(case: Case, calendar: Calendar, today: date, grounds: Grounds) -> list[str]:
+def of_date(standing: Standing, grounds: Grounds) -> list[str]:
     """Where the due date comes from and how far away it is."""
-    lines = [f"时限：{dates.long(case.due_on)}，{origin(case, grounds)}"]
+    case, calendar, today = standing.case, standing.as_of.calendar, standing.as_of.today
+    said = [f"时限：{dates.long(case.due_on)}，{origin(case, grounds)}"]
     if case.finished_on:
-        return [*lines, f"亮灯：灰灯，{dates.short(case.finished_on)}已办结，不再提醒"]
+        return [*said, f"亮灯：灰灯，{dates.short(case.finished_on)}已办结，不再提醒"]
     seen = deadlines.deadline(calendar, case.due_on, today)
     near = dates.short(calendar.days_before(case.due_on, NEAR))
     if seen.effective != seen.due:
@@ -107,12 +110,22 @@ def of_date(case: Case, calendar: Calendar, today: date, grounds: Grounds) -> li
         counted = f"{dates.short(seen.due)}{kind}，提醒以{dates.of_week(seen.effective)}为准"
     else:
         counted = f"{dates.short(seen.due)}是工作日，提醒以当天为准"
-    lines.append(f"{counted}；此前{NEAR}个工作日是{near}")
-    lines.append(f"今天是{dates.of_week(today)}，{answers.left(seen)}")
-    lines.append(f"亮灯：{deadlines.light(seen)}（余10个工作日起黄灯，余3个起橙灯，逾期红灯）")
+    said.append(f"{counted}；此前{NEAR}个工作日是{near}")
+    said.append(f"今天是{dates.of_week(today)}，{answers.left(seen)}")
+    said.append(f"亮灯：{of_light(standing, deadlines.light(seen))}")
     if seen.provisional:
-        lines.append("该年度放假安排尚未公布，工作日按周一至周五暂定")
-    return lines
+        said.append("该年度放假安排尚未公布，工作日按周一至周五暂定")
+    return said
+
+
+def of_light(standing: Standing, own: Light) -> str:
+    """The item's light with what it comes from, how lights are counted, and the answer's own where an opinion is nearer."""
+    pressing = standing.pressing
+    if pressing is None or pressing.duty.kind is not DutyKind.ASSISTING_OPINION:
+        return f"{standing.light}{COUNTED}"
+    if not secrecy.may_be_named(standing.case.secrecy):
+        return f"{lines.lit(standing)}{COUNTED}"
+    return f"{lines.lit(standing)}（{dates.short(pressing.duty.due)}）{COUNTED}；{answers.paper(standing.case)}本身为{own}"
 
 
 def origin(case: Case, grounds: Grounds) -> str:
