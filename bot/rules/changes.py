@@ -5,7 +5,8 @@ compared with the item as it is, row by row. Pure.
 
 handling · ends a running review of another kind of paper, there and back, too · officer, head, leaders, who decided, office
 lead division · ends a running review and the old people's part · both divisions' people, 分管领导; the office after an import
-assisting divisions · ends opinions of those that left, 意见齐 for those that came · each of them, officer, head; the office alike
+assisting divisions · ends opinions of those that left, 意见齐 for those that came, not of an answer that has left · each of
+them, officer, head; the office alike
 lead unit of a 会办 · the opinion goes to the new one · officer, head; the office where it was sent already
 officer · ends the earlier officer's part · both officers, head
 分管领导 · ends the earlier leader's part · both leaders, officer, head
@@ -73,10 +74,12 @@ def ends(before: Case, after: Case, levels: int) -> Ends:
     left = tuple(name for name in before.assisting_divisions if name not in after.assisting_divisions)
     joined = tuple(name for name in after.assisting_divisions if name not in before.assisting_divisions)
     complete = after.facts.get(FactKind.OPINIONS_COMPLETE)
+    if complete and before.answered:  # all were there when the answer left: who assisted then comes back, is not added
+        joined = tuple(name for name in joined if name not in before.assisted(complete.order))
     told_anew = complete is not None and complete != before.facts.get(FactKind.OPINIONS_COMPLETE)
     return Ends(
         review=running and (other_paper(before, after) or before.lead_division != after.lead_division),
-        opinions=tuple(name for name in left if any(fact.subject == name for fact in before.several)),
+        opinions=() if before.answered else tuple(name for name in left if name in {fact.subject for fact in before.several}),
         noted=tuple(noted),
         joined=() if told_anew else joined,
         rounds=old[-1].number if old else 0,
@@ -294,8 +297,11 @@ def opinions(pair: Pair) -> Iterator[News]:
     if not again or after.finished_on or other_paper(before, after):
         return
     until = {duty.division: duty.due for duty in owed(pair, after)}
+    known = {fact.order for fact in before.several}
+    came = "、".join(fact.details.get("joined", "") for fact in after.of(FactKind.CHANGED) if fact.order not in known)
     for name in again:
-        sentence = f"{NAMED}{name}的书面意见登记已撤销，请于{dates.long(until[name])}前提交：/意见 编号。"
+        gone = "一度不再配合，此前登记的书面意见随之失效" if name in came.split("、") else "的书面意见登记已撤销"
+        sentence = f"{NAMED}{name}{gone}，请于{dates.long(until[name])}前提交：/意见 编号。"
         yield News(after, sentence, rests=(grounds.owes(name),), division=name, staff=True)
     if before.on(FactKind.OPINIONS_COMPLETE):
         sentence = f"{NAMED}配合处室书面意见尚未收齐，还缺{'、'.join(after.unexcused_divisions)}。"

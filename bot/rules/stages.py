@@ -278,6 +278,16 @@ class Case:
         """Those of which no opinion counts, whatever is recorded of all being there."""
         return self.owing(None)
 
+    def assisted(self, order: int) -> tuple[str, ...]:
+        """The assisting divisions as they were when the fact with this order was recorded."""
+        later = [fact for fact in self.of(FactKind.CHANGED) if fact.details.get("what") == "assisting" and fact.order > order]
+        return tuple(later[0].details["from"].split("、")) if later else self.assisting_divisions
+
+    @property
+    def answered(self) -> bool:
+        """Whether the answer that is being given has left, as a letter or as an opinion, whatever the item is now."""
+        return any(self.fresh(kind) for kind in (FactKind.MAILED, FactKind.OPINION_SENT))
+
     def owing(self, complete: int | None) -> tuple[str, ...]:
         """Which assisting divisions owe their opinion, where the fact that all are there has this order, or is not."""
         given = {fact.subject: fact.order for fact in self.of(FactKind.OPINION)}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import at
-from tests.scenarios.changing import submitted
+from tests.scenarios.changing import mailed, submitted
 
 
 def test_what_nobody_signed_for_waits_since_it_became_what_it_is(changing):
@@ -64,3 +66,24 @@ def test_all_that_one_import_changed_is_one_last_step(changing):
     changing.clock.at = at("2021-06-15 11:00")
     changing.import_with("20210021", 办理类型="主办", 主办单位="", 分管领导="副局长乙", 直接责任人="吴示安")
     assert "最近一步：6月15日 台账更新：配合处室由软件产业处改为未填" in changing.say("/查 20210021", by="周示平")
+
+
+@pytest.mark.parametrize("there", [{"配合处室": ""}, {"办理类型": "会办"}, {"办理类型": "会办", "配合处室": ""}])
+def test_opinions_that_an_answer_left_with_count_whatever_a_ledger_does_later(changing, there: dict[str, str]):
+    changing.clock.at = at("2021-07-12 09:00")
+    mailed(changing)
+    before = changing.case("20210257")
+    assert before.finished_on and not before.silent_divisions
+    changing.send()
+    changing.clock.at = at("2021-07-12 09:01")
+    changing.import_with("20210257", **there)
+    changing.clock.at = at("2021-07-12 09:03")
+    changing.import_with("20210257")
+    assert changing.send() == []
+    after = changing.case("20210257")
+    assert after.finished_on == before.finished_on and not after.silent_divisions
+    assert "未交意见" not in changing.say("/查 20210257", by="督查示员")
+    assert "收齐配合意见”不成立" not in changing.say("/总结 2021", by="督查示员")
+    changing.clock.at = at("2021-07-12 09:05")
+    changing.import_with("20210257", 配合处室="中小企业发展处、经济运行处、软件产业处")
+    assert changing.case("20210257").silent_divisions == ("软件产业处",)

@@ -226,6 +226,16 @@ def test_a_review_that_ended_between_two_kinds_of_the_same_letter_is_ended(told)
     assert {"吴示安", "周示平", "副局长甲"} <= told.told("第1轮送审已随台账更新终止")
 
 
+def test_whose_opinion_ended_by_assisting_no_more_for_a_while_is_not_told_that_it_was_withdrawn(told):
+    told.say("/意见 20210032 软件产业处", by=OFFICE)
+    told.send()
+    imported(told, 1, 配合处室="电子信息产业处")
+    imported(told, 2)
+    (asked,) = of_item(told.send(), "软件产业处", "书面意见")
+    assert "20210032 软件产业处一度不再配合，此前登记的书面意见随之失效，请于2021年7月16日（周五）前提交" in asked
+    assert "软件产业处" in told.say("/查 20210032", by="吴示安")
+
+
 def test_who_was_officer_unheard_hears_nothing_and_who_was_before_hears_who_is_now(told):
     assert "已登记" in told.say("/改派 20210032 承办 郑示宁", by=OFFICE)
     assert "已登记" in told.say("/改派 20210032 承办 周示平", by=OFFICE)
