@@ -120,7 +120,8 @@ class Quotas:
         """Those that hold for a message, the narrowest first: who sends too much takes nothing from others."""
         who, where, most = f"{message.corp_id}/{message.user_id.lower()}", message.chat_id, self.most
         words = "过于频繁（每分钟最多{}条）"
-        if most.person and message.user_id:
+        who = who if message.user_id else "nobody"  # those without an account share one minute
+        if most.person:
             yield Share(("person", message.platform, who), most.person, "", f"您发送{words.format(most.person)}")
         if most.chat and where is not None:
             group = ("chat", message.platform, message.corp_id, where)

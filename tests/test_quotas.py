@@ -71,6 +71,14 @@ def test_who_sends_too_much_takes_nothing_from_others():
     assert listener.say("h", "fourth", None, door="wecom/app").text == "好的"
 
 
+def test_those_without_an_account_share_one_minute_and_take_no_group_s():
+    listener = Listener(person=3, chat=5)
+    said = [listener.say(f"nobody {n}", "") for n in range(50)]
+    assert [reply.text for reply in said[:3]] == ["好的"] * 3 and said[4:] == [IGNORED] * 46
+    assert listener.say("member", "zhang").text == "好的"
+    assert listener.say("alone", "", None) == IGNORED
+
+
 def test_an_account_is_one_however_it_is_spelled_and_another_corporation_s_or_platform_s_is_another():
     listener = Listener(person=1)
     assert [listener.say("1", "Zhang").text, listener.say("2", "zhang").outcome] == ["好的", "refused"]

@@ -96,10 +96,12 @@ def divisions_covered(session: Session, acting: int, on: date) -> frozenset[str]
     return frozenset(run(session, COVERED, on=on, acting=acting, role=Role.DIVISION_HEAD).scalars())
 
 
-def ask(session: Session, *, absent: int, acting: int, since: date, until: date, asked_by: int, now: datetime) -> StandIn:
-    """Note a stand-in; it holds at once when the absent person asks, else once that person confirms it."""
+def ask(
+    session: Session, *, absent: int, acting: int, since: date, until: date, asked_by: int, in_person: bool, now: datetime
+) -> StandIn:
+    """Note a stand-in; it holds at once when the absent person asks in person, else once that person confirms it."""
     row = StandIn(absent_id=absent, acting_id=acting, since=since, until=until, asked_by=asked_by, asked_at=now)
-    row.confirmed_at = now if asked_by == absent else None
+    row.confirmed_at = now if asked_by == absent and in_person else None
     session.add(row)
     session.flush()
     return row
@@ -126,7 +128,7 @@ def overlapping(session: Session, absent: int, since: date, until: date) -> Stan
     return session.scalar(
         select(StandIn)
         .where(StandIn.absent_id == absent, StandIn.ended_at.is_(None), StandIn.since <= until, StandIn.until >= since)
-        .where(or_(StandIn.confirmed_at.is_not(None), StandIn.asked_by == absent))
+        .where(StandIn.confirmed_at.is_not(None))
         .limit(1)
     )
 

@@ -83,6 +83,7 @@ def asked(context: Context, absent: Actor, acting: Actor, since: date, until: da
         since=since,
         until=until,
         asked_by=context.actor.id,
+        in_person=not context.message.account,
         now=context.now,
     )
     what = f"{dates.near(since, context.today)}至{dates.near(until, context.today)}由{acting.name}代{absent.name}审核"
@@ -99,7 +100,8 @@ def asked(context: Context, absent: Actor, acting: Actor, since: date, until: da
             now=context.now,
             until=context.now + ANSWERED_WITHIN,
         )
-        ask = f"办公室提出{what}，待{absent.name}确认，请{absent.name}回复 是，或发送：/代理 确认"
+        who = "办公室" if context.actor.id != absent.id else "管理员在服务器上"
+        ask = f"{who}提出{what}，待{absent.name}确认，请{absent.name}回复 是，或发送：/代理 确认"
         tell(context, row, absent, ask, waits=pending.on(pending.STAND_IN, row.id))
         return Reply(f"已提出{what}，待{absent.name}确认，确认前不生效。\n请其回复 是，或发送：{question.yes}")
     begins(context, row, acting, what)
@@ -138,7 +140,9 @@ def declined(context: Context, row: StandIn) -> Reply:
 
 
 def confirmed(context: Context, row: StandIn) -> Reply:
-    """The absent leader agrees to what the office asked for."""
+    """The absent leader agrees to what the office asked for, in person: who has the server is not the leader."""
+    if context.message.account:
+        raise UserError(f"代理须由{context.actor.name}本人在企业微信或钉钉中确认。{NO_EFFECT}")
     if stand_ins.overlapping(context.session, context.actor.id, row.since, row.until):
         raise UserError(f"您在此期间已有代理，如需改变请先发送 /代理 取消。{NO_EFFECT}")
     row.confirmed_at = context.now
@@ -148,8 +152,7 @@ def confirmed(context: Context, row: StandIn) -> Reply:
     acting = people.actor(context.session, row.acting_id, context.today)
     assert acting  # noqa: S101 - people are never deleted
     begins(context, row, acting, f"{span}由{acting.name}代{context.actor.name}审核")
-    own = "非本人确认" if context.message.account else "本人确认"
-    what = f"{span}由{acting.name}代为审核，{own}"
+    what = f"{span}由{acting.name}代为审核，本人确认"
     return Reply(f"{receipts.first(what)}\n期间审核记录显示“代”。")
 
 

@@ -108,10 +108,11 @@ def test_what_others_decided_after_it_stands(say, typed):
     assert "（控制台代录），分管领导副局长甲已于" in say(f"/审 {ITEM} 通过", by=HEAD)
 
 
-def test_a_stand_in_confirmed_on_the_server_is_not_confirmed_in_person(say, typed):
-    assert "已提出" in say("/代理 副局长甲 由 副局长乙 7月20日 至 7月30日", by="督查示员")
-    answer = typed("/代理 确认", by=DEPUTY)
-    assert "非本人确认" in answer and MARK in answer
+def test_a_stand_in_that_is_typed_there_waits_for_the_leader_in_person(bureau, say, typed):
+    assert "已提出" in typed("/代理 副局长乙 7月20日 至 7月30日", by=DEPUTY)
+    assert "本人在企业微信或钉钉中确认" in typed("/代理 确认", by=DEPUTY)
+    assert "本人在企业微信或钉钉中确认" in typed("是", by=DEPUTY)
+    assert "本人确认" in say("是", by=DEPUTY)
 
 
 @pytest.mark.parametrize("words", [["say", f"/送审 {ITEM}", "--as", OFFICER, "--json"], ["chat", "--as", OFFICER]])
