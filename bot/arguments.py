@@ -15,7 +15,7 @@ from bot.command import Command, Context, Day, DayAhead, Number
 from bot.errors import UserError
 from bot.message import Reply
 from bot.records.delivery import notices
-from bot.rules import intentions, letter_numbers, numbers, questions, review_chain, secrecy, spelling
+from bot.rules import intentions, letter_numbers, numbers, questions, review_chain, secrecy, spelling, telephones
 from bot.rules.review_chain import NO_EFFECT
 
 HARMLESS = re.compile(  # may stand beside a number without meaning anything: 请将20210032号建议的答复稿
@@ -40,8 +40,18 @@ def call(found: Command, context: Context, words: str) -> Reply:
     for (_, item), act in context.acts.items():
         notices.follow(context.session, item, act, after=context.told_before)
     reply = answer if isinstance(answer, Reply) else Reply(answer)
-    notes, context.notes = context.notes, []
+    notes, context.notes = [*context.notes, *note_of_hidden(context, arguments, words)], []
     return replace(reply, text="\n".join((reply.text, *notes)))
+
+
+def note_of_hidden(context: Context, arguments: dict[str, Any], typed: str) -> list[str]:
+    """What a receipt says of telephone numbers that were not kept as typed; nothing without any. A group hears of none."""
+    texts = (value for value in arguments.values() if isinstance(value, str))
+    hidden = [number for text in texts for number in telephones.hidden(text, typed)]
+    if not hidden or not context.acts:
+        return []
+    named = "" if context.group else f"（{'、'.join(hidden)}）"
+    return [f"内容中的电话号码{named}已隐去中间几位；如是数额，请紧跟计量单位重新登记。"]
 
 
 def fitted(found: Command, words: str, day_in: DayReader) -> dict[str, Any]:

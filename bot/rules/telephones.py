@@ -23,6 +23,14 @@ SHORTEST = 10  # digits of a number
 # One without its area, where a word says that it is one.
 LABELLED = re.compile(r"((?:电话|手机|座机|固话|方式)(?:号码?)?\s?[:：]?\s?)(?!20\d{6}(?!\d))[1-9]\d{2,3}[ —－-]?(\d{4})(?!\d)")
 LONG_ENOUGH = re.compile(rf"(?:\d[{SIGNS}、，,　()（）]{{0,2}}){{9}}\d")  # most texts hold nothing like one
+# Digits in one piece before a unit are a figure, unless a word before them says that they are a number to call.
+COUNTED = (
+    r"元|[千万亿]{1,3}元|户(?![主籍名])|吨|个(?!人)|家(?![里中长属人庭])|件|亩|公顷|公里|千?米|[平立]方(?:千|公)?[米里]|[千兆万亿]?瓦|[千万亿]*千瓦时?"
+    r"|度|千克|公斤|人次|辆|册|份|套|台(?!式)|条|株|棵|小时(?!候)|%|美元|欧元|人民币|[万亿](?:户|人|家|个|吨|亩|件|次|台|套)"
+)
+UNIT = re.compile(rf"(?:\.\d{{1,6}})?\s?[余多]?[(（]?(?:{COUNTED})")
+TO_CALL = re.compile(r"(?:电话|手机|座机|固话|号码|方式|微信|致电|联系|拨打?|联络)[^\d，,。;；]{0,6}$")
+HIDDEN = re.compile(r"(?<![\d*])\d{0,4}\*{4}\d{4}(?!\d)")
 OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 
 
@@ -46,7 +54,21 @@ def unmasked(words: str, known: str) -> str:
 def numbers(text: str) -> Iterator[re.Match[str]]:
     """Where the telephone numbers stand in a text, with plain digits."""
     if len(text) >= SHORTEST and LONG_ENOUGH.search(text):
-        yield from PHONE.finditer(OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text))
+        plain = OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)
+        yield from (found for found in PHONE.finditer(plain) if not is_figure(found))
+
+
+def is_figure(found: re.Match[str]) -> bool:
+    """Whether what looks like a telephone number is an amount: 13600000000元."""
+    text, whole = found.string, found["whole"]
+    if whole != found.group() or not whole.isdigit() or not UNIT.match(text, found.end()):
+        return False
+    return TO_CALL.search(text, max(0, found.start() - 12), found.start()) is None
+
+
+def hidden(text: str, typed: str) -> list[str]:
+    """The numbers that stand masked in a text and did not when it was typed: 138****5678."""
+    return [each for each in dict.fromkeys(HIDDEN.findall(text)) if each not in typed]
 
 
 def masked(found: re.Match[str]) -> str:

@@ -32,6 +32,26 @@ def test_other_numbers_stay(words: str):
     assert secrecy.without_phones(words) == words
 
 
+@pytest.mark.parametrize("digits", ["13600000000", "15800000000", "13345678901", "4000000000"])
+@pytest.mark.parametrize(
+    "unit",
+    ["元", "万元", "亿元", "户", "吨", "个", "家", "件", "千瓦时", "余元", ".5万元", " 元", "（元）", "平方米", "人次", "万户"],
+)
+def test_digits_before_a_unit_are_a_figure(digits: str, unit: str):
+    assert secrecy.without_phones(f"年底前投资{digits}{unit}。") == f"年底前投资{digits}{unit}。"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("13800001005个人手机", "13800001005家里", "电话13800001005元", "联系代表 13800001005 件已收", "138 0000 1005户"),
+        *("+8613800001005元", "13800001005户主", "13800001005，20万元", "053166601005元"),
+    ],
+)
+def test_a_telephone_number_beside_a_word_like_a_unit_is_masked(words: str):
+    assert "****1005" in secrecy.without_phones(words)
+
+
 @pytest.mark.parametrize(
     "words",
     [
