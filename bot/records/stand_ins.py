@@ -115,6 +115,14 @@ def waiting(session: Session, absent: int, on: date) -> list[StandIn]:
     return list(session.scalars(query.order_by(StandIn.id)))
 
 
+def proposed(session: Session, on: date) -> list[StandIn]:
+    """What others than the absent person asked for and waits for that person's confirmation, the oldest first."""
+    query = select(StandIn).where(
+        StandIn.asked_by != StandIn.absent_id, StandIn.confirmed_at.is_(None), StandIn.ended_at.is_(None), StandIn.until >= on
+    )
+    return list(session.scalars(query.order_by(StandIn.id)))
+
+
 def running(session: Session, absent: int, on: date) -> list[StandIn]:
     """This person's confirmed stand-ins that have not passed yet."""
     query = select(StandIn).where(

@@ -26,6 +26,7 @@ BY_OFFICE = re.compile(r"^(?P<absent>\S{2,10}?)\s*由\s*(?P<acting>\S{2,10}?)(?:
 FROM_TO = re.compile(r"(\d{1,2}\s*[日号]|\d{1,2}\.\d{1,2})\s*[-—–]+\s*(?=\d)", re.ASCII)  # 7.20-7.30
 ANSWER = re.compile(r"(?P<word>确认|同意|拒绝|不同意)\s*(?P<number>\d+)?")
 AGREED = ("确认", "同意")
+OVER = re.compile(r"(?P<absent>\S{2,10}?)?\s*(?:取消|结束|撤销)\s*(?P<number>\d+)?")
 ANSWERED_WITHIN = timedelta(days=3)
 LONGEST = 60  # days: longer absence is a change of appointment, for the list of people
 
@@ -44,8 +45,8 @@ def stand_in(context: Context, words: str) -> Reply:
     if found := ANSWER.fullmatch(words):
         row = waiting(context, found["number"])
         return confirmed(context, row) if found["word"] in AGREED else declined(context, row)
-    if words in ("取消", "结束", "撤销"):
-        return ended(context)
+    if found := OVER.fullmatch(words):
+        return called_off(context, found["absent"] or "", found["number"] or "") or ended(context)
     since, rest = lookup.day(context, FROM_TO.sub(r"\1 至 ", words), ahead=True)
     until, rest = lookup.day(context, rest.replace("至", " ").replace("到", " ").replace("~", " "), ahead=True)
     if since and until and (until < since or ("年" not in words and until.year > since.year and (until - since).days >= LONGEST)):
@@ -154,6 +155,33 @@ def confirmed(context: Context, row: StandIn) -> Reply:
     begins(context, row, acting, f"{span}由{acting.name}代{context.actor.name}审核")
     what = f"{span}由{acting.name}代为审核，本人确认"
     return Reply(f"{receipts.first(what)}\n期间审核记录显示“代”。")
+
+
+def called_off(context: Context, absent: str, number: str) -> Reply | None:
+    """The office asks no more for what it proposed and nobody has confirmed, of that person or with that number where one is
+    named; None where it proposed nothing of the kind. Raises UserError where it proposed several."""
+    rows = stand_ins.proposed(context.session, context.today) if context.actor.is_office else []
+    found = []
+    for row in rows:
+        leader = people.actor(context.session, row.absent_id, context.today)
+        if leader and absent in ("", leader.name) and number in ("", str(row.id)):
+            found.append((row, leader))
+    if len(found) > 1:
+        each = "；".join(f"{leader.name} {asked_about(context, row).about}：/代理 取消 {row.id}" for row, leader in found)
+        raise UserError(f"办公室提出而待确认的代理有{len(found)}项，请写明取消哪一项：{each}。{NO_EFFECT}")
+    if not found and (absent or number):
+        raise UserError(f"没有由办公室提出而待确认的这项代理，取消本人的代理请发送 /代理 取消。{NO_EFFECT}")
+    if not found:
+        return None
+    ((row, leader),) = found
+    row.ended_at = context.now
+    proposals.forget(context.session, pending.on(pending.STAND_IN, row.id))
+    unheard = outbox.give_up(context.session, stand_ins.key_of(row), reason=stand_ins.ENDED)
+    what = f"取消所提{leader.name}的代理：{asked_about(context, row).about}"
+    if not unheard:
+        tell(context, row, leader, f"办公室已{what}，无须{leader.name}确认。")
+    context.act()
+    return Reply(f"{receipts.first(what)}\n{leader.name}无须再确认。")
 
 
 def ended(context: Context) -> Reply:

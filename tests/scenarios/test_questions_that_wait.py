@@ -257,3 +257,29 @@ def test_an_answer_that_is_refused_leaves_the_question_waiting(say, word):
     say("/交接 郑示宁", by="吴示安")
     assert "不能办理登记和审核" in say(word, by="郑示宁", platform="dingtalk")
     assert "已交接给郑示宁" in say("是", by="郑示宁")
+
+
+# what the office proposed
+
+
+def test_the_office_calls_off_a_stand_in_that_it_proposed_and_the_leader_is_asked_no_more(changing):
+    changing.say("/代理 副局长甲 由 副局长乙 3月8日 至 3月12日", by="督查示员")
+    changing.send()
+    assert "/代理 取消" in changing.say("/撤销", by="督查示员")
+    assert "已登记：取消所提副局长甲的代理" in changing.say("/代理 取消", by="督查示员")
+    (told,) = [words for words in changing.send() if "代理" in words]
+    assert "办公室已取消所提副局长甲的代理：3月8日（周一）至3月12日（周五）由副局长乙代为审核，无须副局长甲确认。" in told
+    assert "已登记" not in changing.say("是", by="副局长甲")
+    changing.say("/代理 副局长甲 由 副局长丙 3月8日 至 3月12日", by="督查示员")
+    assert "由副局长丙代为审核" in changing.say("是", by="副局长甲")
+    assert "没有生效中或待生效的代理" in changing.say("/代理 取消", by="督查示员")
+
+
+def test_of_several_that_the_office_proposed_one_is_named_and_who_was_not_asked_yet_hears_nothing(changing):
+    for leader, acting in (("副局长甲", "副局长乙"), ("副局长丁", "副局长丙")):
+        changing.say(f"/代理 {leader} 由 {acting} 3月8日 至 3月12日", by="督查示员")
+    assert "有2项" in changing.say("/代理 取消", by="值班示员")
+    assert "取消所提副局长丁的代理" in changing.say("/代理 副局长丁 取消", by="值班示员")
+    assert not any("副局长丁" in words for words in changing.send())
+    assert "没有生效中或待生效的代理" in changing.say("/代理 取消", by="副局长甲")
+    assert "由副局长乙代为审核" in changing.say("是", by="副局长甲")

@@ -357,7 +357,8 @@ def doubtful(session: Session, since: date) -> set[Milestone]:
     return {Milestone(*row) for row in rows}
 
 
-def give_up(session: Session, prefix: str, *, reason: str) -> None:
-    """Those that wait under keys that begin like this are said no more."""
+def give_up(session: Session, prefix: str, *, reason: str) -> int:
+    """Those that wait under keys that begin like this are said no more; how many waited."""
     waiting = (Outbox.state == "pending", Outbox.key.startswith(prefix, autoescape=True))
-    session.execute(update(Outbox).where(*waiting).values(state="cancelled", reason=reason))
+    given_up = update(Outbox).where(*waiting).values(state="cancelled", reason=reason).returning(Outbox.id)
+    return len(session.execute(given_up).all())
