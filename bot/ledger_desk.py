@@ -180,10 +180,11 @@ def tell_of_new(session: Session, service: Service, now: datetime) -> None:
     """Each lead division hears which of the items that this import entered, and that exist today, are now its own."""
     from bot import news
     from bot.records import cases, suggestions
-    from bot.rules import changes
+    from bot.rules import beginnings
 
     own = cases.load(session, suggestions.entered_at(session, now), now.date(), service.office)
-    news.tell(session, [said for case in own for said in changes.begun(case)], key=f"import:{now.isoformat()}", now=now)
+    said = [one for case in own for one in beginnings.begun(case, service.office.chain)]
+    news.tell(session, said, key=f"import:{now.isoformat()}", now=now)
 
 
 def tell_of_changes(session: Session, service: Service, before: Sequence[Case], now: datetime) -> None:
@@ -201,7 +202,7 @@ def tell_of_changes(session: Session, service: Service, before: Sequence[Case], 
     put_off = unheard.of_row(session, ahead, changes.received.__name__)
     come = [case for case in cases.load(session, ahead, now.date(), service.office) if case.received_on <= now.date()]
     begun = [case for case in come if put_off.get(case.id, True)]
-    news.announce(session, begun, now)
+    news.announce(session, begun, now, service.office.chain)
     announced = {case.id for case in begun}
     known = [case for case in spoken_of if case.id not in announced and (case.id not in ahead or case.id in put_off)]
     key = f"changed:{now.isoformat()}"

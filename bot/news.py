@@ -14,7 +14,7 @@ from bot.records import calendar, cases, chats, people, stand_ins
 from bot.records.chats import Group
 from bot.records.delivery import notices, outbox, unheard
 from bot.records.delivery.notices import About
-from bot.rules import changes, places
+from bot.rules import beginnings, changes, places
 from bot.rules.moves import View
 from bot.rules.pairs import News, Pair, Settled
 from bot.rules.stages import Case, Party
@@ -144,14 +144,14 @@ def tell_of_calendar(session: Session, office: Office, before: View, *, key: str
     tell(session, news, key=key, now=now)
 
 
-def announce(session: Session, begun: Iterable[Case], now: datetime) -> int:
+def announce(session: Session, begun: Iterable[Case], now: datetime, chain: tuple[str, ...]) -> int:
     """Each division hears of these items, whose hand-over has come; how many messages are new."""
     count = 0
     by_day: dict[date, list[Case]] = {}
     for case in begun:
         by_day.setdefault(case.received_on, []).append(case)
     for day, some in by_day.items():
-        said = [one for case in some for one in changes.begun(case)]
+        said = [one for case in some for one in beginnings.begun(case, chain)]
         count += tell(session, said, key=f"{BEGUN}{day.isoformat()}:{now.isoformat()}", now=now)
     return count
 

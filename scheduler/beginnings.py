@@ -22,4 +22,5 @@ def plan(database: Database, office: Office, now: datetime) -> int:
         if not news.untold(session, begun):
             return 0
     with database.begin() as session:
-        return news.announce(session, cases.load(session, news.untold(session, begun), now.date(), office), now)
+        come = cases.load(session, news.untold(session, begun), now.date(), office)
+        return news.announce(session, come, now, office.chain)

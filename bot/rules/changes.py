@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from bot.rules import dates, duties, gaps, grounds, secrecy
+from bot.rules import dates, duties, grounds, secrecy
 from bot.rules.departures import departed
 from bot.rules.ended_rounds import stopped, there_and_back
 from bot.rules.grounds import Ground
@@ -122,7 +122,7 @@ def handling(pair: Pair) -> Iterator[News]:
     if not (before.finished_on and after.finished_on):
         more += "请发送 /查 编号 查看下一步。"
     decided = [decision.by for decision in review.decisions] if review else []
-    waited = duties.reviewers(before, review.passed) if review and review.is_open(len(pair.settled.chain)) else ()
+    waited = duties.waited_for(before, len(pair.settled.chain))
     yield News(
         after,
         f"{NAMED}办理类型由{before.handling}改为{after.handling}{pair.brackets}。{more}",
@@ -284,7 +284,9 @@ def opinion_days(pair: Pair) -> Iterator[News]:
     for duty in owed(pair, pair.after):
         if duty.division in earlier and earlier[duty.division] != duty.due:
             moved = words.opinion_moved(duty.division, earlier[duty.division], duty.due, pair.source)
-            rests = (grounds.due(pair.after), grounds.owes_by(duty.division, duty.due))
+            rests: tuple[Ground, ...] = (grounds.due(pair.after), grounds.owes_by(duty.division, duty.due))
+            if pair.before.received_on != pair.after.received_on:  # said though the item is put off
+                rests = (*rests, grounds.received(pair.after.received_on))
             yield News(pair.after, moved, rests=rests, division=duty.division, staff=True)
 
 
@@ -348,7 +350,7 @@ def received(pair: Pair) -> Iterator[News]:
     if before.received_on == after.received_on:
         return
     moved = f"{NAMED}交办日期由{dates.long(before.received_on)}改为{dates.long(after.received_on)}{pair.brackets}。"
-    told = (*after.officers, *after.heads, *after.deputy_directors)
+    told = (*after.officers, *after.heads, *after.deputy_directors, *duties.waited_for(before, len(pair.settled.chain)))
     yield News(after, moved, told, (grounds.received(after.received_on),), office=True)
 
 
@@ -370,19 +372,6 @@ ROWS: tuple[Row, ...] = (
     excused,
 )
 ROWS_WHEN_OVER: tuple[Row, ...] = (handling, lead, assisting, lead_unit, officer, leader)
-
-
-def begun(case: Case) -> Iterator[News]:
-    """A new item, or one whose hand-over has come: its division is to accept it."""
-    if case.finished_on:
-        return
-    rests: tuple[Ground, ...] = (grounds.OPEN, grounds.lead(case.lead_division))
-    if not gaps.to_accept(case):  # it was announced before its day was put off, or comes with what was done about it
-        told = (*case.heads, *case.officers)
-        yield News(case, words.begun_again(case.lead_division), told, (*rests, grounds.TAKEN))
-        return
-    rests = (*rests, grounds.TO_ACCEPT)
-    yield News(case, words.handed_over(case.lead_division), case.heads or case.officers, rests)
 
 
 def doubts(before: Case, after: Case) -> Iterator[str]:

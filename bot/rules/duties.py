@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.rules import limits
-from bot.rules.stages import Case, Party
+from bot.rules.stages import Case, Fact, Party
 from bot.rules.words import FactKind
 from bot.rules.workdays import Calendar, Held
 
@@ -41,7 +41,7 @@ def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> lis
 
     Nothing after the item is done. Assisting opinions are due `opinion_days_before` working days before the item's own
     limit (10 unless the office says otherwise; contract: one table for lights and reminders); a hollow one that was
-    sent back, within the limit it was given then.
+    sent back, within the limit it was given then, unless the item was put off afterwards (`returned_for`).
     """
     if case.finished_on:
         return []
@@ -51,15 +51,22 @@ def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> lis
     if not awaited:
         return duties
     limit = opinion_day(calendar, case.due_since, case.due_on, opinion_days_before)
-    back = {fact.subject: fact for fact in case.of(FactKind.OPINION_RETURNED)}
     for division in awaited:
         due, since, set_for = limit, case.due_since, case.due_on
-        if fact := back.get(division):
+        if fact := returned_for(case, division):
             set_for, since = date.fromisoformat(fact.details["due"]), fact.on
             own = limits.kept(fact.details)
             due = own.until(since, calendar) if own else set_for
         duties.append(Duty(case, DutyKind.ASSISTING_OPINION, division, due, since, set_for))
     return duties
+
+
+def returned_for(case: Case, division: str) -> Fact | None:
+    """The return that sets until when a division hands in its opinion again; None without one, and where the hand-over was put
+    off to a later day: the division could not hand in meanwhile, and has the time that the item gives it.
+    """
+    back = (fact for fact in case.of(FactKind.OPINION_RETURNED) if fact.subject == division)
+    return next((fact for fact in back if fact.on >= case.received_on), None)
 
 
 def opinion_day(calendar: Calendar, since: date, due: date, days_before: int) -> date:
@@ -106,6 +113,11 @@ def reviewers(case: Case, level: int) -> tuple[Party, ...]:
     stood_in = {(d.by.id, d.level) for d in decisions if d.by.stands_in_for is not None and not d.on_paper}
     elsewhere = {person for person, at in stood_in if at != level + 1}
     return tuple(party for party in posted if party.stands_in_for is None or party.id not in elsewhere)
+
+
+def waited_for(case: Case, levels: int) -> tuple[Party, ...]:
+    """Who has to decide next in the round that waits; nobody without one."""
+    return reviewers(case, case.round.passed) if case.round and case.round.is_open(levels) else ()
 
 
 def holders(case: Case, level: int) -> tuple[Party, ...]:

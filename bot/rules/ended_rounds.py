@@ -29,6 +29,6 @@ def there_and_back(pair: Pair, what: str) -> Iterator[News]:
     if review is None:
         return
     decided = (decision.by for decision in review.decisions)
-    told = (*pair.after.officers, *pair.after.heads, *decided, *duties.reviewers(pair.before, review.passed))
+    told = (*pair.after.officers, *pair.after.heads, *decided, *duties.waited_for(pair.before, len(pair.settled.chain)))
     sentence = f"{NAMED}第{review.number}轮送审已随台账更新终止，请重新送审。"
     yield News(pair.after, sentence, told, (grounds.withdrawn(review.number),), office=True)

@@ -6,6 +6,7 @@ from bot.ledger_desk import bring_ledger
 from scheduler.ticking import Ticker
 from tests.conftest import at
 from tests.documents import books
+from tests.scenarios.changing import submitted
 
 COMING = {"交办日期": "2021-10-08", "办理时限": "2021-12-31"}
 
@@ -89,3 +90,30 @@ def test_a_limit_in_the_ledger_that_an_extension_overrides_is_named_by_the_impor
     result = brought(changing, {"编号": "20210257", "办理时限": "2021-08-10"})
     warning = [one.reason for one in result.warnings if one.number == "20210257"]
     assert "办理时限改为2021年8月10日（周二），但此件已延期或重新办理，仍以2021年8月31日（周二）为准" in warning
+
+
+def test_an_opinion_that_was_sent_back_is_not_late_for_days_on_which_it_could_not_be_handed_in(changing):
+    changing.clock.at = at("2021-07-12 09:00")
+    changing.say("/意见 20210032", by="沈示达")
+    assert "7月19日" in changing.say("/意见 20210032 退回 软件产业处 缺少具体数据", by="吴示安")
+    changing.send()
+    changing.clock.at = at("2021-07-12 09:02")
+    changing.import_with("20210032", 交办日期="2021年7月20日", 办理时限="2021年8月31日")
+    said = "\n".join(changing.send())
+    assert "软件产业处配合意见时限由2021年7月19日（周一）改为2021年8月17日（周二）（台账已更新）" in said
+    assert "电子信息产业处配合意见时限由2021年7月16日（周五）改为2021年8月17日（周二）（台账已更新）" in said
+    said = "\n".join(tick(changing, "2021-07-20 09:00"))
+    assert "逾期" not in "".join(line for line in said.splitlines() if "0032" in line), said
+    assert "8月17日" in changing.say("/我的", by="沈示达")
+
+
+def test_a_reviewer_hears_that_an_item_was_put_off_and_is_asked_again_when_it_begins(changing):
+    changing.clock.at = at("2021-07-12 09:00")
+    submitted(changing, "20210032", "吴示安", "周示平", "副局长甲")
+    changing.send()
+    changing.clock.at = at("2021-07-12 09:02")
+    changing.import_with("20210032", 交办日期="2021年7月20日", 办理时限="2021年8月31日")
+    assert "局长" in changing.told("20210032 交办日期由2021年3月5日（周五）改为2021年7月20日（周二）")
+    changing.send()
+    (asked,) = [words for words in tick(changing, "2021-07-20 08:40") if "20210032" in words and "请局长" in words]
+    assert "已送审" in asked

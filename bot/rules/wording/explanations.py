@@ -151,7 +151,7 @@ def of_opinion(duty: duties.Duty, calendar: Calendar, days_before: int, limit: l
     from the day on which it was sent back. `limit` is the place's for that, whose source is named.
     """
     case = duty.case
-    if back := next((fact for fact in case.of(FactKind.OPINION_RETURNED) if fact.subject == duty.division), None):
+    if back := duties.returned_for(case, duty.division):
         given = limits.kept(back.details)
         if given is None:
             return f"（{dates.short(back.on)}退回时所定）"
