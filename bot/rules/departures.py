@@ -1,4 +1,4 @@
-"""Who left office with open items, and whom that is told: the next of them, the head, the office. Pure."""
+"""Who left office with open items, or is back in it, and whom that is told: the next of them, the head, the office. Pure."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ def of_named(pair: Pair, part: str) -> Iterator[News]:
     is_officer = part == "officer"
     was, now = (case.officers if is_officer else case.deputy_directors for case in (before, after))
     title = "承办" if is_officer else "分管"
+    for party in without(was, now):
+        back = f"{party.name}现已任职，在办件{words.COUNT}件仍由其{title}，无须另行明确：{NAMED}。"
+        told = (party, *after.heads) if is_officer else (party, *after.officers, *after.heads)
+        yield News(after, back, told, (grounds.OPEN, grounds.holds_part(part, party.id)), office=True)
     for party in without(now, was):
         rests = (grounds.OPEN, grounds.holds_part(part, party.id, still=False))
         items = f"{party.name}不再任职，其{title}的在办件{words.COUNT}件"
@@ -45,13 +49,16 @@ def of_named(pair: Pair, part: str) -> Iterator[News]:
 
 
 def succeeded(case: Case, post: str, was: tuple[Party, ...], now: tuple[Party, ...]) -> Iterator[News]:
-    """Somebody else holds a post, or nobody does."""
-    if same(was, now) or not in_person(was):
+    """Somebody else holds a post, or nobody does, or somebody does again."""
+    if same(was, now):
         return
     earlier, later = answers.names(in_person(was)), answers.names(in_person(now))
     if not later:
         sentence = f"{post}{earlier}不再任职，尚无接任者，在办件{words.COUNT}件：{NAMED}。请更新人员表。"
         yield News(case, sentence, office=True)
+    elif not earlier:
+        sentence = f"{post}现为{later}，在办件{words.COUNT}件：{NAMED}。"
+        yield News(case, sentence, in_person(now), (grounds.OPEN,), office=True)
     else:
         sentence = f"{post}由{earlier}改为{later}，在办件{words.COUNT}件：{NAMED}。"
         yield News(case, sentence, without(was, now), (grounds.OPEN,))
@@ -61,10 +68,15 @@ Staff = Mapping[str, tuple[Party, ...]]
 
 
 def of_assisting(cases: Iterable[Case], before: Staff, after: Staff) -> Iterator[News]:
-    """Heads or officers of divisions left that owe an opinion on these items: `before` and `after` are a division's people."""
+    """Heads or officers of divisions left that owe an opinion on these items, or somebody is there again: `before` and `after`
+    are a division's people.
+    """
     for case in cases:
         for division in case.silent_divisions if not case.finished_on else ():
             left = after.get(division, ())
+            if left and not before.get(division, ()):
+                back = f"{division}现有{answers.names(left)}在任，该处未交配合意见{words.COUNT}件：{NAMED}。"
+                yield News(case, back, rests=(grounds.owes(division),), division=division, staff=True, office=True)
             gone = without(left, before.get(division, ()))
             if not gone:
                 continue

@@ -171,6 +171,8 @@ def agreed(context: Context, row: HandOver) -> Reply:
     giving = people.actor(context.session, row.giving_id, context.today)
     assert giving  # noqa: S101 - people are never deleted
     cases = going_over(context.session, context.office, giving.id, context.today)
+    if not cases and not giving.roles & set(WORKING):
+        raise UserError(f"交接已因{giving.name}离任终止，其承办的在办件由办公室另行明确。{NO_EFFECT}")
     if not cases:
         raise UserError(f"{giving.name}名下没有在办件，无须交接。{NO_EFFECT}")
     proposals.forget(context.session, waits(row))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.ledger_desk import bring_people
 from tests.conftest import at
 from tests.scenarios.changing import people_list, submitted
@@ -73,6 +75,55 @@ def test_the_office_hears_that_nobody_is_主要领导_and_has_it_in_its_queue(ch
     assert "没有在任主要领导，在办件3件" in changing.say("/我的", by="督查示员")
     leave(changing, ("新局长", "局领导", "主要领导"), moment="2021-07-07 10:00")
     assert "没有在任主要领导" not in changing.say("/我的", by="督查示员")
+
+
+# back in office
+
+
+@pytest.mark.parametrize(
+    ("name", "division", "role", "gone", "again", "readers"),
+    [
+        (
+            "吴示安",
+            "信息化推进处",
+            "承办人",
+            "须另行明确",
+            "吴示安现已任职，在办件1件仍由其承办，无须另行明确",
+            {"吴示安", "周示平"},
+        ),
+        ("副局长甲", "局领导", "分管领导", "另行明确", "副局长甲现已任职，在办件2件仍由其分管", {"副局长甲", "周示平", "吴示安"}),
+        ("周示平", "信息化推进处", "处室负责人", "尚无接任者", "信息化推进处负责人现为周示平，在办件2件", {"周示平"}),
+    ],
+)
+def test_who_heard_that_a_post_is_empty_hears_that_it_is_held_again(changing, name, division, role, gone, again, readers):
+    changing.send()
+    leave(changing, (name, division, "离任"))
+    assert gone in "".join(changing.send())
+    leave(changing, (name, division, role), moment="2021-07-06 11:00")
+    said = changing.send()
+    assert again in "".join(said)
+    assert readers <= changing.told(again)
+    assert any(again in text for text in office_heard(changing))
+
+
+def test_an_assisting_division_that_had_nobody_is_heard_of_when_it_has_somebody(changing):
+    leave(changing, ("蒋示林", "软件产业处", "离任"), ("沈示达", "软件产业处", "离任"))
+    assert "软件产业处" in "".join(text for text in office_heard(changing) if "已无在任人员" in text)
+    leave(changing, ("沈示达", "软件产业处", "承办人"), moment="2021-07-06 11:00")
+    assert changing.told("软件产业处现有沈示达在任，该处未交配合意见1件：20210032。") == {"沈示达"}
+
+
+def test_who_is_back_before_anybody_heard_of_it_is_told_to_nobody(changing):
+    changing.send()
+    leave(changing, ("吴示安", "信息化推进处", "离任"))
+    leave(changing, ("吴示安", "信息化推进处", "承办人"), moment="2021-07-06 10:02")
+    assert changing.send() == []
+
+
+def test_a_hand_over_of_somebody_who_left_has_ended(changing):
+    changing.say("/交接 郑示宁", by="吴示安")
+    leave(changing, ("吴示安", "信息化推进处", "离任"))
+    assert "交接已因吴示安离任终止" in changing.say("/交接 接收", by="郑示宁")
 
 
 # assisting divisions
