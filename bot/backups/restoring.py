@@ -28,6 +28,9 @@ from bot.records.engine.database import Database, sole_service, versions
 NOTHING = "本次操作未生效。"
 
 
+WAITING_SECONDS = 5.0  # for a short command that is writing
+
+
 @dataclass(frozen=True)
 class Restored:
     """What came back, and where what was there before is kept; None where there was nothing."""
@@ -116,13 +119,45 @@ def exchanged(path: Path, file: Path, now: datetime) -> Path | None:
     if path.exists():
         kept = path.with_name(f"{path.stem}-恢复前-{now.strftime(shelf.STAMP)}{path.suffix}")
         finished(path)
-        os.link(path, kept)
-        for old, name in zip(modes.beside(path), modes.beside(kept), strict=True):
-            if old.exists() and not old.name.endswith(".lock"):
-                old.rename(name)
-        settle(path.parent)
-    put_in_place(file, path)
+    with unwritten(path):
+        if kept:
+            os.link(path, kept)
+            for old, name in zip(modes.beside(path), modes.beside(kept), strict=True):
+                if old.exists() and not old.name.endswith(".lock"):
+                    old.rename(name)
+            settle(path.parent)
+        put_in_place(file, path)
     return kept
+
+
+@contextmanager
+def unwritten(path: Path) -> Iterator[None]:
+    """Nobody writes into the old file while it changes place: a short command may. Raises UserError for one that goes on.
+
+    A file in WAL mode is asked and let go: whoever closes it last takes away what lies beside its name, which is the new one's.
+    """
+    with ExitStack() as stack:
+        if path.exists() and (held := locked(path)):
+            stack.enter_context(held)
+        yield
+
+
+def locked(path: Path) -> closing[sqlite3.Connection] | None:
+    """A connection that lets nobody else write; None where it need not be kept."""
+    with ExitStack() as stack:
+        held = sqlite3.connect(path, timeout=WAITING_SECONDS, isolation_level=None)
+        stack.callback(held.close)
+        try:
+            held.execute("BEGIN EXCLUSIVE")
+            if held.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                stack.pop_all()
+                return closing(held)
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):
+                raise UserError(f"另有命令正在写入数据库，请待其结束后再恢复。{NOTHING}") from None
+        except sqlite3.DatabaseError:
+            pass  # a spoilt file is written by nobody
+    return None
 
 
 def finished(path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, func, select, text
 
-from bot.backups import container, making, shelf
+from bot.backups import container, making, restoring, shelf
 from bot.cli import cli
 from bot.errors import UserError
 from bot.records.delivery import alerts, outbox
@@ -146,6 +146,19 @@ def test_nothing_is_restored_while_a_service_runs(duban: Duban, bureau_url: str,
         assert "先停止 duban serve" in refused(duban("restore", str(file)))
     service.close()
     assert content(bureau_url) == before
+
+
+def test_nothing_is_restored_while_another_command_writes(sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    file = tmp_path / "一.duban"
+    done(run(tmp_path, sqlite, "backup", str(file)))
+    monkeypatch.setattr(restoring, "WAITING_SECONDS", 0.05)
+    writing, before = Database(sqlite), content(sqlite)
+    with writing.begin() as session:
+        session.execute(text("INSERT INTO division (name) VALUES ('新处')"))
+        assert "正在写入数据库" in refused(run(tmp_path, sqlite, "restore", str(file)))
+    writing.close()
+    assert content(sqlite) != before  # what was being written is there
+    done(run(tmp_path, sqlite, "restore", str(file)))
 
 
 def test_without_a_name_it_goes_where_the_daily_ones_are(sqlite: str, tmp_path: Path):
