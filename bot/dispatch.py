@@ -136,7 +136,7 @@ class Dispatcher:
         known = person is not None and (group is not None or message.chat_id is None)
         unknown_may = all(each.command and each.command.unknown for each in meant)
         if (known or unknown_may) and any(map(secrecy.forbids, (message.text or "", *(each.typed for each in meant)))):
-            return Answer(Reply(secrecy.REFUSED, "refused"), tuple(each.unspoken for each in meant))
+            return Answer(Reply(secrecy.refusal(message.text or ""), "refused"), tuple(each.unspoken for each in meant))
         if person and known and any(map(several.may_be_answer, meant)):
             answered = self.answered(session, message, person, meant, now)
             if isinstance(answered, Reply):

@@ -32,15 +32,26 @@ NOT_SECRET_WORDS = frozenset(
         *("不密", "不是", "非", "×", "N", "n", "不涉及国家秘密", "不涉及秘密", "否(不涉密)"),
     )
 )
-# What people say of secrecy in running text. Not 不涉密, 商业秘密 or 手机密码; what is about 涉密人员 is no secret itself.
-NOT_SO = "(?<![不非未无否没])(?<!不属于)(?<!不涉及)(?<!不是)(?<!不含)(?<!并非)"
+# What people say of secrecy in running text. Not 商业秘密 or 手机密码; what is about 涉密人员 is no secret itself.
+# A clause that says that there is nothing secret, or that it is to go: 不得涉及国家秘密, 请删去涉密内容. Twice no is yes.
+NO = (
+    "不得|不应|不能|不会|不可|不要|不宜|不该|不许|不准|不含|不是|不属|不存在|没有?|无|未|勿|莫|严禁|禁止|避免|防止"
+    "|删[去除掉]|去[掉除]|剔除|并非|非|否|不"
+)
+BETWEEN = (
+    "再?(?:有|含有?|包含|包括|出现|存在|写入|写|带有?|属于?|发现|见|应|当)?(?:任何|相关|有关|其中的?|文中的?|的|上述|所有|全部)?"
+)
+DENIED = re.compile(
+    rf"(?<!无法)(?<!不能)(?<!难以)(?<!没有)(?<!不得)(?<!并非)(?<!未能)(?<!不是)(?<![不无未没])(?:{NO}){BETWEEN}"
+    r"(?:涉密(?!级)|(?:国家|工作)秘密|(?:涉及|属于?|定为|列为|标为)(?:国家|工作)?秘密|[机機]密(?=内容|信息|事项|数据)|绝密(?=内容|信息|事项|数据))"
+)
 SAID = re.compile(
     "|".join(
         (
             r"(?<![拒隔杜断谢灭])绝密(?![码切集封布闭])",
-            r"(?<![手司随算主危动飞商业时有投微])[机機]密(?![码钥切集封布闭林度植谋约友接道室探])",
-            rf"{NOT_SO}涉密(?!人员|资质|岗位|载体|测绘|[切集]|[:：]?[否无不非])",
-            r"(?<![不非未无没否])(?:涉及|属于?|定为|列为|标为)(?:国家|工作)?秘密",
+            r"(?<![手司随算主危动飞商业时有投微])[机機]密(?![码钥切集封布闭林度植谋约友接道室探性])",
+            r"涉密(?!人员|资质|岗位|载体|测绘|信息系统|计算机|场所|[切集]|[:：]?[否无不非])",
+            r"(?:涉及|属于?|定为|列为|标为)(?:国家|工作)?秘密",
             rf"密级(?:[:：]|为|是|定为)*(?:{GRADES})",
         )
     )
@@ -48,7 +59,9 @@ SAID = re.compile(
 EDGE = r"[\s,，。;；、:：(（\[【)）\]】]"
 A_MARK = "绝密|[机機]密|秘密|工作秘密|内部|内部资料|内部事项|密件|涉密件"
 A_WORD = re.compile(rf"(?:^|(?<={EDGE}))(?:{A_MARK})(?:级|件)?★?(?=$|{EDGE})")
-REFUSED = "涉密件不得在本系统登记，内容未保存，请线下办理。本次操作未生效。"
+FORBIDDEN, NO_EFFECT = "涉密件不得在本系统登记，内容未保存，请线下办理。", "本次操作未生效。"
+REFUSED = f"{FORBIDDEN}{NO_EFFECT}"
+KINDS = ("绝密", "机密", "機密", "秘密", "涉密", "密件", "密级", "内部")  # of words that are refused
 YES = frozenset({"是", "有", "√", "✓", "✔", "Y", "y"})  # under 是否涉密
 
 
@@ -78,7 +91,18 @@ def forbids(words: str) -> bool:
     """
     plain = spelling.normal(words)
     close = plain.replace(" ", "")
-    return bool(close) and (bears_mark(close) or A_WORD.search(plain) is not None or SAID.search(close) is not None)
+    said = DENIED.sub("，无", close)
+    return bool(close) and (bears_mark(close) or A_WORD.search(plain) is not None or SAID.search(said) is not None)
+
+
+def refusal(words: str) -> str:
+    """Why what was typed is not done, and which word of it to leave out where it is not secret at all."""
+    plain = spelling.normal(words)
+    close = DENIED.sub("，无", plain.replace(" ", ""))
+    found = SAID.search(close) or A_WORD.search(plain)
+    kind = next((each for each in KINDS if found and each in found.group()), None)
+    way = f"内容并不涉密的，请不写“{kind}”二字，换一种说法重新发送。" if kind else ""
+    return f"{FORBIDDEN}{way}{NO_EFFECT}"
 
 
 def kept(words: str) -> str:

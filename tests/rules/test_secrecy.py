@@ -122,6 +122,7 @@ def test_what_says_of_itself_that_it_is_secret_is_not_kept(words):
     "words",
     [
         *("不涉密", "非涉密件", "密级：不涉密", "是否涉密：否", "涉密：否", "该件不属于涉密事项", "经核不涉及国家秘密"),
+        *("未定为秘密", "不属于国家秘密", "没涉密", "并非涉密件"),
         *("/公开 20210032 不予公开 涉及商业秘密", "关于保护商业机密的建议", "手机密码已重置", "司机 密切配合", "计算机密集使用"),
         *(
             "内部审计已提意见",
@@ -141,3 +142,67 @@ def test_other_words_about_secrecy_are_kept(words):
 
 def test_telephone_numbers_are_masked_in_what_is_kept():
     assert secrecy.kept("请与13800001005再沟通") == "请与138****1005再沟通"
+
+
+NEGATIONS = (
+    "不含",
+    "勿",
+    "请勿",
+    "不会",
+    "不能",
+    "不得",
+    "没有",
+    "不要",
+    "不应",
+    "未",
+    "无",
+    "不宜",
+    "严禁",
+    "避免",
+    "删去",
+    "请删除",
+)
+OBJECTS = ("涉密内容", "涉密", "涉及国家秘密", "国家秘密", "涉及工作秘密")
+
+
+@pytest.mark.parametrize("thing", OBJECTS)
+@pytest.mark.parametrize("no", NEGATIONS)
+@pytest.mark.parametrize("form", ["/审 20210032 退回 {}{}，请改后再送", "答复稿{}{}", "{} {}的数据", "{}再出现{}", "{}任何{}"])
+def test_what_denies_secrecy_or_wants_it_gone_is_kept(form: str, no: str, thing: str):
+    assert not secrecy.forbids(form.format(no, thing))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "不能避免涉密",
+            "无法避免涉密内容",
+            "不得不涉密",
+            "没有不涉密的内容",
+            "不仅涉密",
+            "不得涉密，但该件涉密",
+            "没有定密，但涉及国家秘密",
+        ),
+        *("删去涉密内容后仍涉及国家秘密", "不得公开，机密：某工程", "不会公开，密级：秘密", "不能外传（机密）"),
+    ],
+)
+def test_a_denial_of_something_else_is_none(words: str):
+    assert secrecy.forbids(words)
+
+
+@pytest.mark.parametrize("words", ["/查 涉密信息系统", "/审 20210032 退回 稿子机密性不够", "关于加强涉密信息系统管理的建议"])
+def test_what_is_about_secrecy_is_kept(words: str):
+    assert not secrecy.forbids(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("/批示 20210032 该件涉密", "涉密"), ("/批示 20210032 机密：某工程", "机密"), ("/联系 20210032 会面 内部", "内部")],
+)
+def test_the_refusal_says_which_word_to_leave_out_and_nothing_else_of_it(words: str, kind: str):
+    said = secrecy.refusal(words)
+    assert f"请不写“{kind}”二字" in said
+    assert "某工程" not in said
+    assert said.startswith("涉密件不得在本系统登记，内容未保存，请线下办理。")
+    assert said.endswith("本次操作未生效。")
