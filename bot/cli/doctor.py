@@ -80,7 +80,8 @@ def outside(service: Service) -> Iterator[Found]:
     asked: list[tuple[str, Callable[[], str]]] = [
         ("文件权限", lambda: "；".join(map(str, modes.faults(service.database.path)))),
         ("数据库所在磁盘", lambda: on_network(service.database.path)),
-        ("磁盘空间", lambda: disk(Path(service.settings.service.data_dir))),
+        ("磁盘空间", lambda: "；".join(filter(None, map(disk, places(service))))),
+        ("数据库可写", lambda: writable(service)),
         ("中文字体", fonts),
         ("被拒收的回调", lambda: refused(service.settings.service.admin_listen)),
         *((f"连接 {platform.title}", partial(reach, platform.address)) for platform in service.settings.platforms.values()),
@@ -211,6 +212,19 @@ def on_network(database: Path | None) -> str:
         return ""
     kind = modes.network_drive(database.resolve(), modes.MOUNTS.read_text(encoding="utf-8"))
     return f"数据库文件在网络盘（{kind}）上，文件锁不可靠，可能损坏；请移到本机磁盘，或改用 PostgreSQL" if kind else ""
+
+
+def places(service: Service) -> list[Path]:
+    """The folders that need room: of the data, and of a database that lies elsewhere."""
+    data, path = Path(service.settings.service.data_dir), service.database.path
+    return [data] if path is None or path.parent.resolve() == data.resolve() else [data, path.parent]
+
+
+def writable(service: Service) -> str:
+    """One row is written: a full disk, a read-only file and one that is held by somebody read as well as ever."""
+    from bot.records import readiness
+
+    return "" if readiness.probed(service.database, service.clock.now()) else "不能写入，请检查磁盘空间、文件权限和占用它的程序"
 
 
 def disk(folder: Path, least: int = FREE_BYTES) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -74,11 +75,12 @@ def test_a_healthy_service_has_nothing_to_say(duban: Duban):
     assert {name.split()[0] for name in names if name.startswith("I")} == {f"I{n}" for n in (*range(1, 12), 13)}
     inside = ["时钟", "放假安排", "提醒进程", "审核人账号", "群可达", "寄出、报送前的配合意见", "备份", "恢复演练"]
     assert names[0] == "数据库文件完整"
-    assert names[-15:] == [
+    assert names[-16:] == [
         *inside,
         "文件权限",
         "数据库所在磁盘",
         "磁盘空间",
+        "数据库可写",
         "中文字体",
         "被拒收的回调",
         "连接 企业微信",
@@ -235,3 +237,15 @@ def test_daily_backups_that_do_not_come_are_a_fault(tmp_path: Path):
     folder.chmod(0o755)
     assert [fault[:5] for fault in shelf.faults(folder, key, now)] == ["文件夹权限", "密钥文件 "]
     assert [shelf.age(timedelta(hours=h)) for h in (0, 1, 47, 48, 100)] == ["刚刚", "1小时前", "47小时前", "2天前", "4天前"]
+
+
+def test_a_database_that_takes_nothing_is_named(service: Service, duban: Duban, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    assert doctor.writable(service) == ""
+    service.database.written_at = None
+    monkeypatch.setattr(service.database.patience, "milliseconds", 20)
+    with sqlite3.connect(tmp_path / "duban.db", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        service.database.writable = False
+        assert doctor.writable(service).startswith("不能写入")
+        other.execute("ROLLBACK")
+    other.close()
