@@ -183,7 +183,7 @@ def tell_of_new(session: Session, service: Service, now: datetime) -> None:
     from bot.rules import beginnings
 
     own = cases.load(session, suggestions.entered_at(session, now), now.date(), service.office)
-    said = [one for case in own for one in beginnings.begun(case, service.office.chain)]
+    said = [one for case in own for one in beginnings.begun(case)]
     news.tell(session, said, key=f"import:{now.isoformat()}", now=now)
 
 

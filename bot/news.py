@@ -151,7 +151,7 @@ def announce(session: Session, begun: Iterable[Case], now: datetime, chain: tupl
     for case in begun:
         by_day.setdefault(case.received_on, []).append(case)
     for day, some in by_day.items():
-        said = [one for case in some for one in beginnings.begun(case, chain)]
+        said = [one for case in some for one in (*beginnings.begun(case), *beginnings.asked_again(case, chain))]
         count += tell(session, said, key=f"{BEGUN}{day.isoformat()}:{now.isoformat()}", now=now)
     return count
 

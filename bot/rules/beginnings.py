@@ -12,17 +12,21 @@ from bot.rules.wording import lines
 from bot.rules.wording import notices as words
 
 
-def begun(case: Case, chain: tuple[str, ...]) -> Iterator[News]:
-    """A new item, or one whose hand-over has come: its division is to accept it, and who was to review it is asked again."""
+def begun(case: Case) -> Iterator[News]:
+    """A new item, or one whose hand-over has come: its division is to accept it."""
     if case.finished_on:
         return
     rests: tuple[Ground, ...] = (grounds.OPEN, grounds.lead(case.lead_division))
     if not gaps.to_accept(case):  # it was announced before its day was put off, or comes with what was done about it
         told = (*case.heads, *case.officers)
         yield News(case, words.begun_again(case.lead_division), told, (*rests, grounds.TAKEN))
-        if case.round and (waited := duties.waited_for(case, len(chain))):
-            asked = (grounds.waits(case.round.number, case.round.passed + 1, waited),)
-            yield News(case, words.review_asked(case, chain, lines.missing(case)), waited, asked)
         return
     rests = (*rests, grounds.TO_ACCEPT)
     yield News(case, words.handed_over(case.lead_division), case.heads or case.officers, rests)
+
+
+def asked_again(case: Case, chain: tuple[str, ...]) -> Iterator[News]:
+    """Who was to review an item before it was put off is asked again when its hand-over has come."""
+    if case.round and (waited := duties.waited_for(case, len(chain))):
+        rests = (grounds.waits(case.round.number, case.round.passed + 1, waited),)
+        yield News(case, words.review_asked(case, chain, lines.missing(case)), waited, rests)
