@@ -156,7 +156,8 @@ class Dispatcher:
                 )
             return Answer(Reply(command.NOT_KNOWN, "refused"), tuple(each.unspoken for each in meant))
         if len(meant) == 1 and meant[0].command is None:
-            return Answer(Reply(guess(meant[0].words), "refused"), meant)
+            reply = Reply(guess(meant[0].words), "refused")
+            return Answer(self.naming_what_waits(session, message, person, meant, reply, now), meant)
         scope = self.scope(session, message, person, group, now) if known else NOTHING
         contexts = [
             Context(
@@ -179,6 +180,7 @@ class Dispatcher:
             reply = self.reply_to(session, contexts, meant)
         except SecretWords as refusal:
             return Answer(Reply(str(refusal), "refused"), tuple(each.unspoken for each in meant))
+        reply = self.naming_what_waits(session, message, person if known else None, meant, reply, now)
         about = suggestions.still_there(session, [own.about for own in contexts if own.about]) if len(meant) > 1 else None
         return Answer(
             reply,
@@ -214,6 +216,22 @@ class Dispatcher:
         answer = answer or next(filter(several.may_be_answer, meant))
         rest = [each for each in meant if each is not answer]
         return Reply(several.refusal_of_answer(answer.typed, rest, questions), "refused")
+
+    def naming_what_waits(
+        self, session: Session, message: Message, person: Actor | None, meant: tuple[Meant, ...], reply: Reply, now: datetime
+    ) -> Reply:
+        """The refusal of plain words about no item, as 同意 or 我接, with the questions that wait: they may be meant."""
+        (first, *others) = meant
+        if reply.outcome != "refused" or person is None or others or first.marked or message.press:
+            return reply
+        if asking.NUMBERED.search(first.typed):
+            return reply
+        live = pending.live(session, self.office, person.id, proposals.place_of(message.platform, message.chat_id), now)
+        if not live:
+            return reply
+        proposals.put_again(session, live, now)
+        questions = [asking.Question(each.about, each.command, each.otherwise) for each in live]
+        return replace(reply, text=f"{reply.text}\n{asking.listed(questions)}")
 
     def reply_to(self, session: Session, contexts: Sequence[Context], meant: Sequence[Meant]) -> Reply:
         """Carry out the commands in their order."""

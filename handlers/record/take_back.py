@@ -69,6 +69,8 @@ def last_anywhere(context: Context) -> Case:
         act = next(each for each in done if each.order == last.id)
         what = way_back.words((*act.traces, *way_back.dropped(act)))
         before = f"您最近一次操作已是撤销。此前的登记为 {answers.short_name(case)}：{what}"
+        if why := refusal(context, case, done, act):
+            raise UserError(f"{before}。\n{why}")
         raise UserError(f"{before}。确需撤销的，请发送 /撤销 {case.number}。{NO_EFFECT}")
     return case
 
@@ -79,12 +81,7 @@ def taken_back(context: Context, case: Case, reason: str) -> Reply:
     act = way_back.last_own(done, context.actor.id, office=context.actor.is_office)
     if act is None:
         raise UserError(not_own(case, done))
-    if stays := REGISTRY[act.command].stays:
-        stays = stays.replace(" 编号", f" {case.number}").replace(way_back.OFFICER, way_back.reassigned(act))
-        raise UserError(f"{case.number} {stays}。{NO_EFFECT}")
-    refuse(no_more(context, case, act))
-    later = [other for other in done if other.order > act.order]
-    refuse(way_back.refusal(case, act, later, context.now))
+    refuse(refusal(context, case, done, act))
     before = case
     why = f"撤销：{reason}" if reason else "撤销"
     taking_back.take_back(context.session, act.order, by=context.actor.id, now=context.now, reason=why)
@@ -98,6 +95,15 @@ def taken_back(context: Context, case: Case, reason: str) -> Reply:
     counts = receipts.counts_again(before, context.standing(case))
     what = f"撤销{way_back.words(act.traces)}"
     return context.done(case, what, f"{again}。" if again else "", "原记录保留备查。", counts)
+
+
+def refusal(context: Context, case: Case, done: list[Done], act: Done) -> str | None:
+    """Why this act of the person's may not be taken back now, and what to do instead; None when it may."""
+    if stays := REGISTRY[act.command].stays:
+        stays = stays.replace(" 编号", f" {case.number}").replace(way_back.OFFICER, way_back.reassigned(act))
+        return f"{case.number} {stays}。{NO_EFFECT}"
+    later = [other for other in done if other.order > act.order]
+    return no_more(context, case, act) or way_back.refusal(case, act, later, context.now)
 
 
 def tell(context: Context, before: Case, act: Done, again: str, complete: int | None) -> None:

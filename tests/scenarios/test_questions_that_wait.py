@@ -283,3 +283,16 @@ def test_of_several_that_the_office_proposed_one_is_named_and_who_was_not_asked_
     assert not any("副局长丁" in words for words in changing.send())
     assert "没有生效中或待生效的代理" in changing.say("/代理 取消", by="副局长甲")
     assert "由副局长乙代为审核" in changing.say("是", by="副局长甲")
+
+
+@pytest.mark.parametrize("words", ["是，我接", "收到", "不接", "拒绝", "同意", "可以", "不同意", "接收"])
+def test_words_that_answer_nothing_are_told_what_waits(changing, words):
+    changing.say("/交接 郑示宁", by="吴示安")
+    said = changing.say(words, by="郑示宁")
+    assert "已登记" not in said
+    assert "有1项待您确认：\n吴示安的在办件交接给郑示宁" in said and "单独回复 是" in said
+    assert "已登记" in changing.say("是", by="郑示宁")
+
+
+def test_words_that_answer_nothing_are_as_ever_where_nothing_waits(changing):
+    assert "待您确认" not in changing.say("收到", by="郑示宁") + changing.say("同意", by="郑示宁")

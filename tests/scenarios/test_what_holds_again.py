@@ -262,3 +262,15 @@ def test_a_correction_of_an_extension_taken_back_tells_each_the_day_that_holds(c
     said = [words for words in changing.send() if "此前通知作废" in words]
     assert any("软件产业处配合意见时限由2021年8月6日（周五）改为2021年8月17日（周二）。" in words for words in said), said
     assert any("办理时限由2021年8月20日（周五）改为2021年8月31日（周二）" in words for words in said), said
+
+
+def test_a_second_undoing_names_no_command_that_is_refused(tell):
+    (*_, said) = tell(
+        """
+        03-08 09:00 | 督查示员 | /改派 20210032 承办 郑示宁 | 已登记
+        03-08 09:01 | 督查示员 | /签收 20210257 | 办公室代为登记
+        03-08 09:02 | 督查示员 | /撤销 | 撤销签收
+        03-08 09:03 | 督查示员 | /撤销 | ✗ 此前的登记为 20210032 加快新型智慧城市建设：
+        """
+    )
+    assert "/撤销 20210032" not in said and "/改派 20210032 承办" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ YES, NO = ("是", "是的", "确认"), ("否", "不是", "不", "不用", "不�
 VAGUE = ("好", "好的", "好吧", "行", "嗯", "对", "对的", "没问题", "ok", "不好", "不行", "不可以", "不对")
 TAKEN_BACK = ("取消", "撤销", "撤回", "作废", "算了", "不要", "不要了")
 AGREED = ("同意", "可以", "不同意")
+NUMBERED = re.compile(r"\d")  # words about an item, a day
 ALONE = "“{}”与其他内容同在一条消息里，不作答复：{}。"
 
 
