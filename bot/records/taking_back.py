@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -44,6 +46,11 @@ def done(session: Session, row: Act, name: str, traces: Sequence[Trace]) -> Done
     ended = [trace(fact) for fact in facts.ended_by(session, row.id)]
     replaced = reviews.ended_by(session, row.id)
     ended += [Trace(Move.DECIDED, d.decided_on, d.reason or "", round=d.round, level=d.level, passed=d.passed) for d in replaced]
+    known = {each.subject for each in ended if each.what is FactKind.COMMITMENT}
+    traces = [
+        replace(each, change=each.change or "检查日期") if each.what is FactKind.COMMITMENT and each.subject in known else each
+        for each in traces
+    ]
     made = tuple(d.act_id for d in replaced if d.act_id)
     return Done(row.id, row.command, Party(row.person_id, name), row.at, row.for_office, tuple(traces), tuple(ended), made)
 
@@ -57,6 +64,7 @@ def trace(fact: FactRow) -> Trace:
         fact.subject,
         order=fact.id,
         stands=fact.superseded_at is None,
+        change=json.loads(fact.details or "{}").get("state", "") if fact.kind == FactKind.COMMITMENT else "",
     )
 
 

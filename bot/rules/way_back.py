@@ -42,6 +42,7 @@ class Trace:
     level: int = 0
     passed: bool = False
     stands: bool = True
+    change: str = ""  # of a commitment, beside its being made: 已兑现, 撤销, 检查日期
 
 
 @dataclass(frozen=True)
@@ -304,5 +305,5 @@ def word(trace: Trace) -> str:
     if trace.what is FactKind.OPINION_RETURNED:
         return f"退回{trace.subject}书面意见"
     if trace.what is FactKind.COMMITMENT:
-        return f"承诺事项第{trace.subject}项"
+        return f"承诺事项第{trace.subject}项{trace.change}"
     return NAMES.get(trace.what, str(trace.what))

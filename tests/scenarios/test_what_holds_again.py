@@ -274,3 +274,14 @@ def test_a_second_undoing_names_no_command_that_is_refused(tell):
         """
     )
     assert "/撤销 20210032" not in said and "/改派 20210032 承办" in said
+
+
+def test_what_was_said_of_a_commitment_is_taken_back_by_its_own_name(changing):
+    number, officer = "20210257", "陈示文"
+    changing.say(f"/承诺 {number} 建成20家平台 检查 12月31日", by=officer)
+    changing.say(f"/承诺 {number} 1 检查 11月30日", by=officer)
+    changing.say(f"/承诺 {number} 1 已兑现 依据：平台已验收", by=officer)
+    said = [changing.say(f"/撤销 {number}", by=officer) for _ in range(3)]
+    assert "撤销承诺事项第1项已兑现（" in said[0]
+    assert "撤销承诺事项第1项检查日期（" in said[1]
+    assert "撤销承诺事项第1项（" in said[2]
