@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from bot.rules import dates, duties, grounds, secrecy
+from bot.rules import dates, duties, gaps, grounds, secrecy
 from bot.rules.departures import departed
 from bot.rules.ended_rounds import stopped, there_and_back
 from bot.rules.grounds import Ground
@@ -50,6 +50,7 @@ class Ends:
     noted: tuple[tuple[str, str, str], ...] = ()
     joined: tuple[str, ...] = ()  # assisting divisions for which 意见齐 of before does not count
     rounds: int = 0  # how many rounds are about what the item was before
+    taken: str = ""  # the lead division, where it had shown that it has the item
 
     def __bool__(self) -> bool:
         return bool(self.review or self.opinions or self.noted)
@@ -83,6 +84,7 @@ def ends(before: Case, after: Case, levels: int) -> Ends:
         noted=tuple(noted),
         joined=() if told_anew else joined,
         rounds=old[-1].number if old else 0,
+        taken="" if gaps.to_accept(before) else before.lead_division,
     )
 
 

@@ -23,9 +23,12 @@ def objection_waits(case: Case, chain: Chain) -> bool:
 def to_accept(case: Case, chain: Chain = ()) -> bool:
     """Whether nothing shows yet that the lead division has the item: neither its receipt nor anything it did about it.
 
-    Who goes straight on has taken it over all the same (docs/decisions/process.md#receipt).
+    Who goes straight on has taken it over all the same (docs/decisions/process.md#receipt), and has it still where a ledger
+    ended what showed that.
     """
     known = (*case.facts.values(), *case.several)
+    if any(fact.details.get("taken") == case.lead_division for fact in case.of(FactKind.CHANGED)):
+        return False
     return not case.rounds and all(fact.kind in OF_OTHERS or of_division(fact) for fact in known)
 
 

@@ -87,3 +87,25 @@ def test_opinions_that_an_answer_left_with_count_whatever_a_ledger_does_later(ch
     changing.clock.at = at("2021-07-12 09:05")
     changing.import_with("20210257", 配合处室="中小企业发展处、经济运行处、软件产业处")
     assert changing.case("20210257").silent_divisions == ("软件产业处",)
+
+
+def test_who_sent_an_opinion_back_has_the_item_still_when_its_division_assists_no_more(changing):
+    changing.clock.at = at("2021-07-12 09:00")
+    changing.say("/意见 20210032", by="沈示达")
+    changing.clock.at = at("2021-07-12 09:01")
+    changing.say("/意见 20210032 退回 软件产业处 缺少具体数据", by="吴示安")
+    before = changing.say("/查 20210032", by="吴示安")
+    assert "状态：待与代表电话沟通" in before
+    changing.clock.at = at("2021-07-12 09:10")
+    changing.import_with("20210032", 配合处室="电子信息产业处")
+    assert "状态：待与代表电话沟通" in changing.say("/查 20210032", by="吴示安")
+    changing.clock.at = at("2021-07-12 09:20")
+    changing.import_with("20210032", 配合处室="电子信息产业处", 牵头处室="融资服务处", 第一责任人="冯示川", 直接责任人="陈示文")
+    assert "状态：待签收" in changing.say("/查 20210032", by="陈示文")
+
+
+def test_what_nobody_took_over_waits_for_its_receipt_still_when_assisting_divisions_change(changing):
+    changing.clock.at = at("2021-07-12 09:00")
+    changing.say("/意见 20210032", by="沈示达")
+    changing.import_with("20210032", 配合处室="电子信息产业处")
+    assert "状态：待签收" in changing.say("/查 20210032", by="吴示安")

@@ -34,6 +34,7 @@ COMPARED = {
     "to",
     "ended",
     "joined",
+    "taken",
     "divisions",
     "due",
     "limit",

@@ -22,6 +22,8 @@ def note(session: Session, case: Case, ends: Ends, now: datetime) -> None:
             details["ended"] = "review"
         if what == "assisting":
             details["joined"] = "、".join(ends.joined)
+            if ends.taken:
+                details["taken"] = ends.taken
         facts.record(
             session,
             case.id,
