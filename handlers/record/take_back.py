@@ -27,6 +27,7 @@ NOTHING = "您没有可以撤销的登记，只能撤销本人一天以内的登
 CORRECT = "登记有误的请发送 /更正 编号 事项 新内容 理由：…。"
 ASK = f"登记有误的请{Need.WORK.value}更正。"
 ELSEWHERE = f"您最近一次登记的件不在此处可查范围内，请与我单聊发送：/撤销 编号。{NO_EFFECT}"
+NOT_YOURS = f"您最近一次登记的件已不在您可查范围内，不能由您撤销，登记有误的请联系办公室更正。{NO_EFFECT}"
 
 
 @command(
@@ -62,7 +63,7 @@ def last_anywhere(context: Context) -> Case:
     case = context.case(last.suggestion_id)
     if not secrecy.may_be_stored(case.secrecy) or not permissions.may_see(context.scope, case):
         context.about = None
-        raise UserError(ELSEWHERE)
+        raise UserError(ELSEWHERE if context.group else NOT_YOURS)
     undone = acts.last_undone(context.session, context.actor.id)
     if undone is not None and undone >= last.at:
         done = taking_back.standing(context.session, case.id)

@@ -285,3 +285,13 @@ def test_what_was_said_of_a_commitment_is_taken_back_by_its_own_name(changing):
     assert "撤销承诺事项第1项已兑现（" in said[0]
     assert "撤销承诺事项第1项检查日期（" in said[1]
     assert "撤销承诺事项第1项（" in said[2]
+
+
+def test_whose_item_went_to_another_division_is_sent_to_no_chat_in_which_it_is_not_found(tell):
+    tell(
+        """
+        03-08 09:00 | 吴示安 | /签收 20210032 | 已登记
+        03-08 09:01 | 督查示员 | /改派 20210032 牵头 融资服务处 | 已登记
+        03-08 09:02 | 吴示安 | /撤销 | ✗ 已不在您可查范围内，不能由您撤销，登记有误的请联系办公室更正。
+        """
+    )
