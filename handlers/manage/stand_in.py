@@ -143,7 +143,7 @@ def declined(context: Context, row: StandIn) -> Reply:
 def confirmed(context: Context, row: StandIn) -> Reply:
     """The absent leader agrees to what the office asked for, in person: who has the server is not the leader."""
     if context.message.account:
-        raise UserError(f"代理须由{context.actor.name}本人在企业微信或钉钉中确认。{NO_EFFECT}")
+        raise UserError(f"代理须由{context.actor.name}本人确认，不能在服务器上代为确认。{NO_EFFECT}")
     if stand_ins.overlapping(context.session, context.actor.id, row.since, row.until):
         raise UserError(f"您在此期间已有代理，如需改变请先发送 /代理 取消。{NO_EFFECT}")
     row.confirmed_at = context.now

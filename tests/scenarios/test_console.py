@@ -110,8 +110,8 @@ def test_what_others_decided_after_it_stands(say, typed):
 
 def test_a_stand_in_that_is_typed_there_waits_for_the_leader_in_person(bureau, say, typed):
     assert "已提出" in typed("/代理 副局长乙 7月20日 至 7月30日", by=DEPUTY)
-    assert "本人在企业微信或钉钉中确认" in typed("/代理 确认", by=DEPUTY)
-    assert "本人在企业微信或钉钉中确认" in typed("是", by=DEPUTY)
+    assert "不能在服务器上代为确认" in typed("/代理 确认", by=DEPUTY)
+    assert "不能在服务器上代为确认" in typed("是", by=DEPUTY)
     assert "本人确认" in say("是", by=DEPUTY)
 
 
