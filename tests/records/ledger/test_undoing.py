@@ -226,7 +226,7 @@ def test_any_import_over_any_year_is_taken_back_row_for_row(database_url, tmp_pa
     service = wsgi.assemble(settings_for(database_url), StoppedClock(NOW))
     furnish(service, None)
     chance = Random(20210716)
-    for _ in range(25):
+    for _ in range(12):
         file = ledger(tmp_path / "l.xlsx", *some_rows(chance), extra=STEPS)
         before = dump(service.database)
         bring_ledger(service, file, now=NOW, answers=EMPTIED, tell=True)
