@@ -225,7 +225,7 @@ def test_what_nobody_could_tell_is_left_as_it_is(typed):
 
 
 @given(some.text())
-def test_no_text_makes_understanding_fail(typed):
+def test_f50_no_text_makes_understanding_fail(typed):
     found, words = command.find(typed, NAMES)
     assert found is None or found.name in REGISTRY
     if found:
@@ -242,7 +242,7 @@ def test_no_text_makes_understanding_fail(typed):
         )
     )
 )
-def test_no_order_of_words_makes_understanding_fail(parts):
+def test_f50_no_order_of_words_makes_understanding_fail(parts):
     found, words = command.find("".join(parts), NAMES)
     assert "@督办助手" not in words
     if found and found.name == "/审" and "通过" not in parts and "退回" not in parts:

@@ -48,7 +48,7 @@ def test_the_example_names_every_setting():
     assert sorted(name for name in found if name not in text) == []
 
 
-def test_every_fault_is_named_at_once_with_its_line(tmp_path: Path):
+def test_f53_every_fault_is_named_at_once_with_its_line(tmp_path: Path):
     text = (
         '[service]\nlisten = "oops"\nlsten = "x"\nfreshness_seconds = -1\n\n[platforms.wecom]\ncorp_id = "ww1"\n\n'
         '[platforms.wecom.bot]\ntoken = "t"\nencoding_aes_key = "short"\n\n[reminders]\nhours = ["18:00", "08:30"]\n'
@@ -171,13 +171,13 @@ def test_what_a_platform_or_a_rule_could_not_use_is_refused_with_its_line(tmp_pa
     assert words in fault.text
 
 
-def test_broken_toml_is_named_with_its_line(tmp_path: Path):
+def test_f53_broken_toml_is_named_with_its_line(tmp_path: Path):
     with pytest.raises(BadSettings) as bad:
         config.load(write(tmp_path / "c.toml", "[service]\nlisten = \n"), {})
     assert bad.value.faults[0].line == 2
 
 
-def test_no_truncation_of_the_example_leaks_an_exception(tmp_path: Path):
+def test_t33_f53_no_truncation_of_the_example_leaks_an_exception(tmp_path: Path):
     text = EXAMPLE.read_text(encoding="utf-8")
     for end in range(0, len(text), 97):
         try:
@@ -186,7 +186,7 @@ def test_no_truncation_of_the_example_leaks_an_exception(tmp_path: Path):
             assert bad.faults
 
 
-def test_a_file_that_others_can_read_is_refused(tmp_path: Path):
+def test_t32_a_file_that_others_can_read_is_refused(tmp_path: Path):
     with pytest.raises(BadSettings, match="chmod 600"):
         config.load(write(tmp_path / "c.toml", "[service]\n", mode=0o644), {})
 
@@ -207,7 +207,7 @@ def test_the_environment_and_the_secrets_folder_go_before_the_file(tmp_path: Pat
     assert dingtalk.robot.app_secret.get_secret_value() == "from a file"
 
 
-def test_secrets_do_not_show(tmp_path: Path):
+def test_t27_secrets_do_not_show(tmp_path: Path):
     text = (
         '[database]\nurl = "postgresql://u:hunter2@h/d"\n'
         '[platforms.wecom]\ncorp_id = "w"\n[platforms.wecom.webhooks.main]\nkey = "hunter2"\n'

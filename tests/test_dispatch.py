@@ -65,7 +65,7 @@ def trial() -> Iterator[str]:
         del REGISTRY[name]
 
 
-def test_a_message_delivered_again_gets_the_stored_reply_and_has_no_second_effect(service: Service, trial: str):
+def test_t03_a_message_delivered_again_gets_the_stored_reply_and_has_no_second_effect(service: Service, trial: str):
     before = count(service.database, "fact")
     first = service.dispatcher.answer(typed("/试写"))
     again = service.dispatcher.answer(typed("/试写"))
@@ -134,7 +134,7 @@ def test_the_same_id_on_another_platform_is_another_message(service: Service):
 @pytest.mark.parametrize(
     ("corp", "user"), [("otherCorp", "wx009"), (WECOM_CORP, ""), (WECOM_CORP, "wx9999"), (WECOM_CORP, "吴示安"), ("", "wx009")]
 )
-def test_the_same_user_id_elsewhere_and_names_are_nobody(service: Service, corp: str, user: str):
+def test_t05_the_same_user_id_elsewhere_and_names_are_nobody(service: Service, corp: str, user: str):
     message = Message("wecom", "m1", corp, user, text="/查 20210032")
     assert service.dispatcher.answer(message).outcome == "refused"
 
@@ -156,7 +156,7 @@ def test_without_its_database_the_platform_is_asked_to_deliver_again():
     away.close()
 
 
-def test_a_one_time_code_binds_once_and_only_in_single_chat(service: Service):
+def test_t31_a_one_time_code_binds_once_and_only_in_single_chat(service: Service):
     with service.database.begin() as session:
         person = people.named(session, "吴示安")[0].id
         code = enrolments.new_code(session, person, service.clock.now())
@@ -173,7 +173,7 @@ def test_a_one_time_code_binds_once_and_only_in_single_chat(service: Service):
 
 
 @pytest.mark.parametrize(("minutes", "answer"), [(14, "已绑定为吴示安"), (15, "已过期")])
-def test_a_one_time_code_ends_after_a_quarter_of_an_hour(service: Service, minutes: int, answer: str):
+def test_t31_a_one_time_code_ends_after_a_quarter_of_an_hour(service: Service, minutes: int, answer: str):
     with service.database.begin() as session:
         code = enrolments.new_code(session, people.named(session, "吴示安")[0].id, service.clock.now())
     set_clock(service, service.clock.now() + timedelta(minutes=minutes))

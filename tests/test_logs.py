@@ -37,7 +37,7 @@ def raised(act) -> BaseException:
 
 
 @pytest.mark.parametrize("duplicate", [True, False])
-def test_a_statement_that_fails_tells_no_value(database: Database, duplicate):
+def test_t27_a_statement_that_fails_tells_no_value(database: Database, duplicate):
     def fail() -> None:
         with database.begin() as session:
             if duplicate:  # PostgreSQL repeats the values of the row in its detail

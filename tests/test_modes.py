@@ -75,7 +75,7 @@ def test_a_database_is_private_whatever_the_umask(tmp_path: Path):
     assert {mode(path) for path in tmp_path.iterdir()} == {0o600}
 
 
-def test_a_service_starts_on_no_database_that_others_may_read(tmp_path: Path):
+def test_t32_a_service_starts_on_no_database_that_others_may_read(tmp_path: Path):
     folder = tmp_path / "unit"
     duban("init", "--data", str(folder))
     (folder / "duban.db").chmod(0o640)

@@ -74,7 +74,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("what", BAD)
-def test_anything_else_is_ambiguous_and_never_success(other_side: Callable[[bytes], str], what: str):
+def test_f31_f33_anything_else_is_ambiguous_and_never_success(other_side: Callable[[bytes], str], what: str):
     with pytest.raises(PlatformError) as caught:
         judge(post(other_side(BAD[what])))
     assert caught.value.ambiguous and not caught.value.permanent
@@ -90,7 +90,7 @@ CUT = {
 
 
 @pytest.mark.parametrize("what", CUT)
-def test_a_broken_answer_is_ambiguous(other_side: Callable[[bytes], str], what: str):
+def test_f33_a_broken_answer_is_ambiguous(other_side: Callable[[bytes], str], what: str):
     with pytest.raises(PlatformError) as caught:
         judge(post(other_side(CUT[what])))
     assert caught.value.ambiguous
@@ -114,7 +114,7 @@ def test_a_name_that_cannot_be_resolved_ends_in_time_and_nothing_was_delivered()
     released.set()
 
 
-def test_a_name_that_does_not_exist_was_not_delivered():
+def test_f30_a_name_that_does_not_exist_was_not_delivered():
     def unknown(*_: object, **__: object) -> list[tuple[object, ...]]:
         raise socket.gaierror("no such name")
 

@@ -98,7 +98,7 @@ def test_an_answer_goes_before_a_file(printer: Printer):
     assert os.sched_getscheduler(printer.child.pid) == os.SCHED_IDLE
 
 
-def test_the_address_of_the_database_is_on_no_command_line(printer: Printer, url: str):
+def test_t27_the_address_of_the_database_is_on_no_command_line(printer: Printer, url: str):
     printer.make(PICTURE)
     assert url.encode() not in Path(f"/proc/{printer.child.pid}/cmdline").read_bytes()
 

@@ -57,7 +57,7 @@ def test_a_person_who_sends_too_much_hears_so_once_and_then_nothing_until_the_mi
     assert listener.asked == ["0", "1", "2", "301"]
 
 
-def test_who_sends_too_much_takes_nothing_from_others():
+def test_t21_f47_who_sends_too_much_takes_nothing_from_others():
     listener = Listener(person=3, chat=5, door=6)
     for n in range(50):
         listener.say(f"flood {n}")
@@ -127,7 +127,7 @@ def test_a_clock_that_is_set_back_silences_nobody():
     assert listener.say("b").text == "好的"
 
 
-def test_inventors_of_senders_do_not_fill_the_memory():
+def test_t21_f47_inventors_of_senders_do_not_fill_the_memory():
     listener = Listener(person=1)
     for n in range(MOST + 500):
         listener.say(str(n), f"user {n}")

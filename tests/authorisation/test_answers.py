@@ -230,7 +230,7 @@ def test_no_reminder_holds_a_telephone_number_or_anything_of_a_blank_or_secret_i
         assert leaks.telephones(words) + leaks.canaries(words, (*sample.OF_BLANK, *sample.OF_SECRET)) == []
 
 
-def test_once_an_item_turned_secret_no_message_about_it_is_left_to_send(whole: Bureau):
+def test_f56_once_an_item_turned_secret_no_message_about_it_is_left_to_send(whole: Bureau):
     rows = whole.connection.execute(sql("SELECT state, content FROM outbox WHERE state IN ('pending', 'sending')")).all()
     waiting = [json.loads(content).get("text", "") for _, content in rows]
     assert [text for text in waiting if leaks.canaries(text, sample.OF_SECRET)] == []

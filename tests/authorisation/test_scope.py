@@ -108,7 +108,7 @@ def named(*labels: str) -> tuple[Member, ...]:
     return tuple(member for member in LED.cast if member.label in labels)
 
 
-def test_nobody_can_tell_a_secret_item_from_none(secret: Worlds):
+def test_t13_nobody_can_tell_a_secret_item_from_none(secret: Worlds):
     asked = questions("20210833", "暗涌丙", "信息化推进处")
     places = [WECOM_SINGLE, *(place for place in ALL_GROUPS if place.chat == "wrLEAD" and not place.console)]
     found, cases = betrayed(secret, named("承办人", "办公室"), places, asked)
@@ -116,7 +116,7 @@ def test_nobody_can_tell_a_secret_item_from_none(secret: Worlds):
     assert found == []
 
 
-def test_no_group_can_tell_an_item_outside_its_scope_from_none(elsewhere: Worlds):
+def test_t12_no_group_can_tell_an_item_outside_its_scope_from_none(elsewhere: Worlds):
     asked = questions("20210844", "别处丁", "装备产业处")
     places = [place for place in ALL_GROUPS if place.chat == "wrLEAD"]
     found, cases = betrayed(elsewhere, named("承办人", "办公室"), places, asked)

@@ -35,7 +35,7 @@ def coming_out(life: Life) -> dict[str, bytes]:
     }
 
 
-def test_no_key_is_anywhere_but_in_the_settings(life: Life):
+def test_t27_no_key_is_anywhere_but_in_the_settings(life: Life):
     secrets = [secret for secret in (*SECRETS.values(), life.code) if secret]
     assert len(secrets) >= 12
     sinks = coming_out(life) | {"said": "\n".join(life.said).encode()}

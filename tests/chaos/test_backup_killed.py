@@ -64,7 +64,7 @@ def wait(until: Callable[[], bool]) -> None:
         pause(0.01)
 
 
-def test_the_newest_backup_can_be_restored_however_often_one_is_killed(
+def test_f11_the_newest_backup_can_be_restored_however_often_one_is_killed(
     database_url: str, quick_folder: Path, family: Family, tmp_path: Path, dice: Dice, size: Size, report: Report
 ):
     kills, since, file = size(3, 50), monotonic(), tmp_path / "backup.duban"
@@ -107,7 +107,7 @@ def restore(url: str, file: Path, work: Path) -> None:
             kept.unlink()
 
 
-def test_a_restore_that_is_killed_leaves_the_old_data_or_the_new_and_nothing_between(
+def test_f11_a_restore_that_is_killed_leaves_the_old_data_or_the_new_and_nothing_between(
     database_url: str, quick_folder: Path, family: Family, tmp_path: Path, dice: Dice, size: Size, report: Report
 ):
     kills, since, file = size(3, 50), monotonic(), tmp_path / "backup.duban"

@@ -99,7 +99,7 @@ def test_nothing_is_lost_when_postgresql_is_restarted_at_once_again_and_again(
     database.close()
 
 
-def test_nothing_is_lost_when_the_disk_is_full_for_a_while(
+def test_f21_nothing_is_lost_when_the_disk_is_full_for_a_while(
     quick_folder: Path, family: Family, tmp_path: Path, dice: Dice, size: Size, report: Report
 ):
     """The file may not be written beyond its first pages: what a sender has to write down fails, until there is room again."""

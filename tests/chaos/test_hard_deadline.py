@@ -83,7 +83,7 @@ DRIPS = {
 
 
 @pytest.mark.parametrize("what", DRIPS)
-def test_an_answer_that_drips_is_cut_off_in_time_and_counts_as_possibly_delivered(sides: list[OtherSide], what: str):
+def test_f27_f28_an_answer_that_drips_is_cut_off_in_time_and_counts_as_possibly_delivered(sides: list[OtherSide], what: str):
     at_once, dripping = DRIPS[what]
     side = OtherSide(at_once, dripping)
     sides.append(side)
@@ -99,7 +99,7 @@ def test_an_answer_that_drips_is_cut_off_in_time_and_counts_as_possibly_delivere
     assert side.requests[0].startswith(b"POST / ")
 
 
-def test_a_tls_handshake_that_drips_is_cut_off_and_nothing_was_delivered(sides: list[OtherSide]):
+def test_f30_a_tls_handshake_that_drips_is_cut_off_and_nothing_was_delivered(sides: list[OtherSide]):
     side = OtherSide(b"", b"\x16\x03\x03\x00\x40" + b"\x02" * 20, reads=False)
     sides.append(side)
     stamps: list[str] = []
@@ -113,7 +113,7 @@ def test_a_tls_handshake_that_drips_is_cut_off_and_nothing_was_delivered(sides: 
     assert stamps == []
 
 
-def test_a_refused_connection_was_not_delivered():
+def test_f30_a_refused_connection_was_not_delivered():
     keeper, port = kept_port()
     stamps: list[str] = []
     with keeper, pytest.raises(PlatformError) as caught:
@@ -122,7 +122,7 @@ def test_a_refused_connection_was_not_delivered():
     assert stamps == []
 
 
-def test_a_redirect_is_not_followed(sides: list[OtherSide]):
+def test_t26_a_redirect_is_not_followed(sides: list[OtherSide]):
     target = OtherSide(HEAD + b'\r\n{"errcode":0}')
     where = f"http://127.0.0.1:{target.port}/".encode()
     side = OtherSide(b"HTTP/1.1 307 Temporary Redirect\r\nLocation: " + where + b"\r\nContent-Length: 0\r\n\r\n")
@@ -131,7 +131,7 @@ def test_a_redirect_is_not_followed(sides: list[OtherSide]):
     assert target.requests == []
 
 
-def test_an_error_does_not_show_the_address(sides: list[OtherSide]):
+def test_t27_an_error_does_not_show_the_address(sides: list[OtherSide]):
     keeper, port = kept_port()
     with keeper, pytest.raises(PlatformError) as caught:
         post(f"http://127.0.0.1:{port}/cgi-bin/webhook/send?key=hidden", [])

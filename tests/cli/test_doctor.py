@@ -122,7 +122,7 @@ def test_a_broken_promise_and_a_silent_scheduler_are_named(service: Service, dub
     assert "异常　I7 已发消息有发送记录：1处，编号 1" in duban("doctor").stdout
 
 
-def test_a_clock_behind_what_the_database_has_seen_is_named(service: Service):
+def test_t36_a_clock_behind_what_the_database_has_seen_is_named(service: Service):
     with service.database.begin() as session:
         made = outbox.add(
             session,

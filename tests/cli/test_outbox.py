@@ -116,7 +116,7 @@ def test_a_reminder_is_listed_as_it_was_said_and_without_words_once_an_item_turn
     assert row["text"] is None
 
 
-def test_a_dead_message_is_sent_again_and_twice_is_once(service: Service, duban: Duban):
+def test_f64_a_dead_message_is_sent_again_and_twice_is_once(service: Service, duban: Duban):
     message = put(service, "话", "dead")
     assert duban("outbox", "retry", str(message)).stdout == "消息1已转为待发。\n"
     found = row(service, message)

@@ -69,7 +69,7 @@ def test_a_database_that_comes_later_is_waited_for_longer_each_time(capsys: pyte
     )
 
 
-def test_one_that_does_not_come_is_given_up_and_a_damaged_one_at_once():
+def test_f16_one_that_does_not_come_is_given_up_and_a_damaged_one_at_once():
     AWAY.connection_invalidated = True
     paused: list[float] = []
     with pytest.raises(OperationalError):

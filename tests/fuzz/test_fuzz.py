@@ -51,7 +51,7 @@ def keys() -> Keys:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("platform", ["wecom", "dingtalk"])
-def test_nothing_that_is_sent_does_harm(service: Service, platform: str):
+def test_t01_nothing_that_is_sent_does_harm(service: Service, platform: str):
     make, ask = Maker(keys(), platform, seed=MANY), playing.asker(service)
     unsigned, signed = MANY - MANY // SIGNED, MANY // SIGNED
     before = playing.digest(service.database)

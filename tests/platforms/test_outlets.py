@@ -113,7 +113,7 @@ def leaves(body: Any, field: str = "") -> Iterator[tuple[str, str]]:
         yield field, body
 
 
-def test_nothing_of_five_thousand_hostile_strings_is_active_at_any_outlet():
+def test_t16_nothing_of_five_thousand_hostile_strings_is_active_at_any_outlet():
     robots = pushers()
     assert set(robots) == set(platforms.names())
     judged: set[tuple[bool, str]] = set()

@@ -59,7 +59,7 @@ def test_a_whole_file_is_remembered_with_the_day_it_was_looked_at(database: Data
         assert readiness.look(database, NOW, {})["quick_check_age_seconds"] == 172800
 
 
-def test_a_damaged_file_is_found_and_is_not_ready_until_it_is_whole(tmp_path: Path):
+def test_f16_a_damaged_file_is_found_and_is_not_ready_until_it_is_whole(tmp_path: Path):
     url = engines.fresh_sqlite(tmp_path)
     database, file = Database(url), tmp_path / "duban.db"
     with database.begin() as session:

@@ -45,7 +45,7 @@ def test_ordinary_text_is_not_changed(text: str):
     assert ChatSafe(text, group=True) == text
 
 
-def test_nothing_of_five_thousand_hostile_strings_is_active_and_the_gate_changes_nothing_twice():
+def test_t16_nothing_of_five_thousand_hostile_strings_is_active_and_the_gate_changes_nothing_twice():
     for text in HOSTILE:
         for group in (True, False):
             safe = ChatSafe(text, group=group)

@@ -57,7 +57,7 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize("typed", SPELLINGS)
-def test_every_spelling_is_the_same_number(typed):
+def test_t17_every_spelling_is_the_same_number(typed):
     assert numbers.find(normal(typed))[0] == ["20210032"]
 
 
@@ -117,7 +117,7 @@ def test_the_numbers_in_a_text(typed, found):
         "查 ２０２１ＯＯ３２",
     ],
 )
-def test_what_only_looks_like_a_number_is_never_guessed(typed):
+def test_t17_what_only_looks_like_a_number_is_never_guessed(typed):
     with pytest.raises(NotANumber):
         numbers.find(normal(typed))
     with pytest.raises(NotANumber):

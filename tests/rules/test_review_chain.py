@@ -174,7 +174,7 @@ def test_a_decision_from_the_ledger_is_told_with_its_day_alone():
     assert refusal_to_decide(item, CHAIN, HEAD.id) == "您已于7月5日通过 20210032，无需重复操作。"
 
 
-def test_the_same_person_on_two_levels_decides_twice():
+def test_t09_the_same_person_on_two_levels_decides_twice():
     both: dict[str, Any] = {"deputy_directors": (HEAD,), "by": (HEAD, HEAD, DIRECTOR)}
     assert refusal_to_decide(in_review(0, **both), CHAIN, HEAD.id, round_number=1, level=1) is None
     assert "您已于" in said(refusal_to_decide(in_review(1, **both), CHAIN, HEAD.id, round_number=1, level=1))
@@ -193,7 +193,7 @@ def test_a_shorter_chain_ends_with_its_last_level():
 @pytest.mark.parametrize("person", [party.id for party in (*REVIEWERS, OFFICER)] + [STRANGER])
 @pytest.mark.parametrize("level", [None, 1, 2, 3])
 @pytest.mark.parametrize("done", [0, 1, 2, 3])
-def test_nobody_ever_decides_out_of_turn(person, level, done):
+def test_t09_nobody_ever_decides_out_of_turn(person, level, done):
     free = refusal_to_decide(in_review(done), CHAIN, person, round_number=1 if level else None, level=level) is None
     turn = done < 3 and person == REVIEWERS[done].id and level in (None, done + 1)
     assert free == turn

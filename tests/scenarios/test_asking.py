@@ -89,7 +89,7 @@ def test_letters_among_the_digits_are_never_guessed(say):
     assert say("/查 2021OO32", by="吴示安") == "编号应为纯数字，例如 /查 20210032。"
 
 
-def test_absent_secret_and_not_permitted_are_one_sentence(say, bureau):
+def test_t13_absent_secret_and_not_permitted_are_one_sentence(say, bureau):
     absent = say("/查 20219999", by="吴示安")
     not_permitted = say("/查 20210257", by="吴示安")
     strip = lambda text: text.replace("20219999", "N").replace("20210257", "N")  # noqa: E731
@@ -115,7 +115,7 @@ def test_a_word_of_the_title_finds_one_or_lists_several(say):
 
 
 @pytest.mark.parametrize("wild", ["%", "_", "2021%", "关于_", "\\"])
-def test_wildcards_mean_themselves(say, wild: str):
+def test_t13_wildcards_mean_themselves(say, wild: str):
     assert "共" not in say(f"/查 {wild}{wild}", by="局长")
 
 
@@ -162,13 +162,13 @@ def test_help_offers_what_the_person_may_use(say):
     assert "/群" in say("/帮助", by="督查示员")
 
 
-def test_a_stranger_and_a_strange_group_get_one_fixed_sentence(say):
+def test_t11_a_stranger_and_a_strange_group_get_one_fixed_sentence(say):
     for text in ("/查 20210032", "/帮助", "你好", "/审 20210032 通过", "/群"):
         assert say(text, by="路人") == NOT_KNOWN
     assert say("/查 20210032", by="局长", chat="未登记的群", platform="wecom") == NOT_KNOWN
 
 
-def test_in_a_group_only_items_of_its_scope_are_spoken_of(say, bureau):
+def test_t12_in_a_group_only_items_of_its_scope_are_spoken_of(say, bureau):
     with bureau.database.begin() as session:
         ids = people.division_ids(session)
         chats.register(
@@ -189,12 +189,12 @@ def test_the_office_registers_a_group_from_within_it(say, bureau):
     assert "已登记：本群“融资群”" in say("/群 登记 融资群 融资处、中小处 main", by="督查示员", chat="wrNEW", platform="wecom")
 
 
-def test_where_the_sender_may_be_forged_nothing_is_changed(say):
+def test_t04_where_the_sender_may_be_forged_nothing_is_changed(say):
     assert say("/送审 20210032", by="吴示安", platform="dingtalk") == NO_WRITES
     assert say("/绑定 12345678", by="吴示安", platform="dingtalk") == NO_WRITES
 
 
-def test_where_the_sender_may_be_forged_a_single_chat_hears_no_more_than_a_registered_group(say, bureau):
+def test_t04_where_the_sender_may_be_forged_a_single_chat_hears_no_more_than_a_registered_group(say, bureau):
     assert say("/查 20210032", by="局长", platform="dingtalk").startswith("没有找到")
     with bureau.database.begin() as session:
         ids = people.division_ids(session)

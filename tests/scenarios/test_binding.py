@@ -66,7 +66,7 @@ def later(service: Service, minutes: int, seconds: int = 0) -> None:
     set_clock(service, service.clock.now() + timedelta(minutes=minutes, seconds=seconds))
 
 
-def test_after_five_wrong_codes_an_account_may_not_try_the_right_one_for_a_quarter_of_an_hour(service: Service, bind: Try):
+def test_t31_after_five_wrong_codes_an_account_may_not_try_the_right_one_for_a_quarter_of_an_hour(service: Service, bind: Try):
     code = code_for(service)
     guesses = others(code)
     assert all(WRONG in bind(next(guesses)) for _ in range(MOST_WRONG - 1))

@@ -86,7 +86,7 @@ def judged(body: Any, *, group: bool, own: str = "") -> int:
     return read
 
 
-def test_at_every_door_nothing_that_people_wrote_is_active(service: Service):
+def test_t16_at_every_door_nothing_that_people_wrote_is_active(service: Service):
     client = wsgi.web_app(service).test_client()
     robot = WecomCallbacks("token", KEY, "督办助手", service.clock)
     ding = DingtalkCallbacks(DINGTALK_CORP, "app secret", service.clock)

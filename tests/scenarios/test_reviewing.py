@@ -88,7 +88,7 @@ def test_a_second_press_says_that_it_is_done_and_changes_nothing(reply, press, b
     assert decisions(bureau) == [(1, True)]
 
 
-def test_a_press_by_the_wrong_person_or_too_early_changes_nothing(reply, press, bureau):
+def test_t06_t09_f43_a_press_by_the_wrong_person_or_too_early_changes_nothing(reply, press, bureau):
     card = reply("/送审 20210032", by=OFFICER, chat="督办群").card
     assert "当前环节的审核人" in press(card.task_id, "pass:1", "冯示川").text
     assert "尚未审核" in press(card.task_id, "pass:1", DEPUTY).text
@@ -103,7 +103,7 @@ def test_a_return_by_button_answers_with_the_form_to_type_because_a_reason_is_co
     assert decisions(bureau) == []
 
 
-def test_a_return_opens_a_new_round_and_the_old_card_is_worth_nothing(reply, say, press, bureau):
+def test_t10_f43_a_return_opens_a_new_round_and_the_old_card_is_worth_nothing(reply, say, press, bureau):
     card = reply("/送审 20210032", by=OFFICER, chat="督办群").card
     press(card.task_id, "pass:1", HEAD)
     assert "不少于4个字" in say("/审 20210032 退回 不行", by=DEPUTY)
@@ -115,7 +115,7 @@ def test_a_return_opens_a_new_round_and_the_old_card_is_worth_nothing(reply, say
     assert decisions(bureau) == [(1, True), (2, False)]
 
 
-def test_a_withdrawal_opens_a_new_round(say, press, reply):
+def test_t10_f43_a_withdrawal_opens_a_new_round(say, press, reply):
     card = reply("/送审 20210032", by=OFFICER, chat="督办群").card
     assert "须由承办人" in say("/撤回 20210032", by=DEPUTY)
     assert "已登记：第1轮送审撤回。" in say("/撤回 20210032", by=OFFICER)

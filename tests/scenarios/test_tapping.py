@@ -164,7 +164,7 @@ def test_a_refused_press_is_said_beside_the_last_and_the_next_step_and_goes_with
     assert press(card.task_id, "pass:1", "周示平").card.refusal == ""
 
 
-def test_an_outsider_who_presses_hears_why_and_keeps_the_card(reply, press, bureau):
+def test_t06_an_outsider_who_presses_hears_why_and_keeps_the_card(reply, press, bureau):
     card = reply("/送审 20210032", by="吴示安", chat="督办群").card
     refused = press(card.task_id, "pass:1", "wx-stranger")
     assert "您的身份未绑定" in refused.card.refusal
@@ -173,7 +173,7 @@ def test_an_outsider_who_presses_hears_why_and_keeps_the_card(reply, press, bure
     assert press(card.task_id, "pass:1", "wx-stranger", chat=None).card is None
 
 
-def test_a_card_of_an_earlier_round_offers_no_step(reply, press, say):
+def test_t10_f46_a_card_of_an_earlier_round_offers_no_step(reply, press, say):
     card = reply("/送审 20210032", by="吴示安", chat="督办群").card
     say("/撤回 20210032", by="吴示安")
     say("/送审 20210032", by="吴示安")
@@ -193,7 +193,7 @@ def test_every_button_stands_for_words_of_a_command_that_all_may_call():
 
 
 @pytest.mark.parametrize("key", ["", "pass", "pass:x", "submit:1", "审", "show:1x", "accept:2", "pass:１"])
-def test_a_key_that_no_button_has_does_nothing(reply, press, bureau, key):
+def test_t07_a_key_that_no_button_has_does_nothing(reply, press, bureau, key):
     card = reply("/送审 20210032", by="吴示安", chat="督办群").card
     assert press(card.task_id, key or "?", "周示平").outcome == ("answered" if key == "show:1x" else "refused")
     assert kinds(bureau) == []

@@ -36,7 +36,7 @@ def test_a_digest_that_said_it_or_was_to_say_it_does_not_keep_it(say, bureau, cl
     assert CANARY not in repr(robot.said[before:])
 
 
-def test_nothing_that_was_said_about_it_is_left(say, bureau, clock, tmp_path):
+def test_f56_nothing_that_was_said_about_it_is_left(say, bureau, clock, tmp_path):
     for text, by in (
         (f"/申退 20210257 {CANARY}一不属本处职责", "陈示文"),
         (f"/申退 20210257 不同意 {CANARY}二属于职责", "督查示员"),

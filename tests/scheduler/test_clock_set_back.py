@@ -42,7 +42,9 @@ def ticker_of(service: Service, robot: Recorder) -> Ticker:
     [PlatformError("发送过于频繁", pause_seconds=65), PlatformError("超时", ambiguous=True), PlatformError("连接失败"), None],
     ids=str,
 )
-def test_the_days_reminder_leaves_within_a_minute_of_the_true_time(service: Service, robot: Recorder, ahead, restarted, fault):
+def test_t36_f38_the_days_reminder_leaves_within_a_minute_of_the_true_time(
+    service: Service, robot: Recorder, ahead, restarted, fault
+):
     ticker = ticker_of(service, robot)
     set_clock(service, MORNING + ahead)
     robot.faults = [fault] * 3 if fault else []
@@ -61,7 +63,7 @@ def test_the_days_reminder_leaves_within_a_minute_of_the_true_time(service: Serv
     assert "0032" in told[0]
 
 
-def test_a_sender_that_died_while_the_clock_was_ahead_holds_its_robot_no_longer(service: Service, robot: Recorder):
+def test_f39_a_sender_that_died_while_the_clock_was_ahead_holds_its_robot_no_longer(service: Service, robot: Recorder):
     ticker = ticker_of(service, robot)
     ticker.plan()
     ahead = MORNING + timedelta(hours=3)

@@ -47,7 +47,7 @@ def states(database: Database) -> list[str]:
         return [row.state for row in session.query(Outbox).order_by(Outbox.id)]
 
 
-def test_planning_twice_says_it_once(service: Service, ticker: Ticker, robot: Recorder):
+def test_f65_planning_twice_says_it_once(service: Service, ticker: Ticker, robot: Recorder):
     assert planning.plan(service.database, service.office, service.clock.now()) == 1
     assert planning.plan(service.database, service.office, service.clock.now()) == 0
     ticker.tick()
@@ -120,7 +120,7 @@ def test_a_refused_connection_is_tried_again_later_without_a_label(service: Serv
     assert not robot.said[0][1].startswith("【补发】")
 
 
-def test_a_message_that_may_have_arrived_is_said_once_more_after_a_minute_with_a_label(
+def test_f29_a_message_that_may_have_arrived_is_said_once_more_after_a_minute_with_a_label(
     service: Service, ticker: Ticker, robot: Recorder
 ):
     robot.faults = [PlatformError("超时", ambiguous=True)]
@@ -141,7 +141,7 @@ def test_a_permanent_refusal_ends_the_message_with_its_reason(service: Service, 
     assert states(service.database) == ["dead"]
 
 
-def test_a_throttled_robot_is_left_alone_and_then_goes_on(service: Service, ticker: Ticker, robot: Recorder):
+def test_f32_a_throttled_robot_is_left_alone_and_then_goes_on(service: Service, ticker: Ticker, robot: Recorder):
     robot.faults = [PlatformError("过快", pause_seconds=65)]
     ticker.tick()
     set_clock(service, service.clock.now() + timedelta(seconds=60))

@@ -19,7 +19,7 @@ from tests.conftest import at
 DUE, FAR = date(2021, 7, 16), date(2021, 12, 31)
 
 
-def test_two_schedulers_say_each_reminder_once_and_in_the_order_of_its_chat():
+def test_f65_two_schedulers_say_each_reminder_once_and_in_the_order_of_its_chat():
     delivering.singly(60, 6)
 
 
@@ -29,7 +29,7 @@ def test_merged_and_limited_every_reminder_is_in_a_message_that_was_sent():
 
 
 @pytest.mark.parametrize("aligned", [False, True], ids=["sliding", "aligned"])
-def test_under_the_platforms_limits_nothing_is_refused_or_dropped_and_deadlines_go_first(aligned: bool):
+def test_f36_under_the_platforms_limits_nothing_is_refused_or_dropped_and_deadlines_go_first(aligned: bool):
     _, late = delivering.limited(150, 3, aligned=aligned)
     assert late <= 1, "ten messages of each chat are of the day of their deadline: half a minute's worth"
 

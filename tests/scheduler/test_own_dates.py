@@ -27,7 +27,7 @@ def say(bureau, text: str, by: str) -> None:
     assert reply.outcome == "answered", reply.text
 
 
-def test_an_extended_item_is_reminded_by_its_new_date_and_not_by_the_old_one(bureau, clock, told):
+def test_f57_an_extended_item_is_reminded_by_its_new_date_and_not_by_the_old_one(bureau, clock, told):
     clock.at = at("2021-07-19 09:00")
     say(bureau, "/延期 20210032 8月31日 市人大代表工委同意", by="吴示安")
     assert ("20210032", DutyKind.REPLY, "5") not in told("2021-07-23 09:00")

@@ -323,7 +323,7 @@ TestPromises.settings = settings(
 
 @settings(max_examples=1)
 @given(some.none())  # the machine's notes want a test of hypothesis
-def test_a_step_that_a_moved_date_takes_back_is_not_said_and_has_its_turn_when_it_is_reached(_: None):
+def test_f57_a_step_that_a_moved_date_takes_back_is_not_said_and_has_its_turn_when_it_is_reached(_: None):
     """The morning's message was planned before the date moved."""
     office = Promises()
     office.begin(groups=(None,), special=False, items=[(6, False, True, DIVISIONS[0])], begin=BEGINNINGS[0])

@@ -55,7 +55,7 @@ def test_a_message_is_tried_seven_times_with_growing_waits_and_then_given_up(ser
     assert (waits, message.state, message.attempts) == (WAITS, "dead", 7)
 
 
-def test_a_pause_the_platform_asks_for_is_no_attempt(service: Service):
+def test_f32_a_pause_the_platform_asks_for_is_no_attempt(service: Service):
     robot = Recorder(service.clock)
     robot.faults = [PlatformError("发送过于频繁", pause_seconds=65) for _ in range(8)]
     for _ in range(8):

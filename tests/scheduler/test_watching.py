@@ -78,7 +78,7 @@ def test_an_ordinary_day_needs_no_rebuilding(world: World):
 @pytest.mark.parametrize(
     "jump", [timedelta(hours=1), timedelta(hours=-1), timedelta(days=1), timedelta(days=-1), timedelta(days=3652)]
 )
-def test_a_moved_clock_rebuilds_the_ticking_once(world: World, jump: timedelta):
+def test_f38_a_moved_clock_rebuilds_the_ticking_once(world: World, jump: timedelta):
     world.passes(5, "plan", "send", jump=jump)
     assert [ticks.ended for ticks in world.built] == [True, False]
     for _ in range(20):
@@ -130,7 +130,7 @@ def test_silence_lasts_less_than_a_minute_before_something_is_done(world: World)
 
 
 @pytest.mark.parametrize("missed", [timedelta(0), timedelta(days=3652), timedelta(days=-1)])
-def test_the_next_time_is_never_in_the_past_and_nothing_piles_up(missed: timedelta):
+def test_f38_the_next_time_is_never_in_the_past_and_nothing_piles_up(missed: timedelta):
     assert Every(1).get_next_fire_time(NOW - missed, NOW) == NOW + timedelta(seconds=1)
 
 

@@ -113,7 +113,7 @@ def test_a_throttled_robot_is_left_alone_and_its_message_is_said_once(stage, sim
     assert outbox() == [0, 1, 0, 0]
 
 
-def test_a_banned_robot_waits_for_ten_minutes_while_the_other_platform_goes_on(stage, simulator, members):
+def test_f32_a_banned_robot_waits_for_ten_minutes_while_the_other_platform_goes_on(stage, simulator, members):
     simulator.go_wrong("banned")
     simulator.say("dingtalk-group", number(simulator, "督查示员"), "/催办 20210032")
     stage.ticker.tick()

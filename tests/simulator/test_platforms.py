@@ -94,7 +94,7 @@ def test_dingtalk_has_its_own(send, platforms, fault, verdict):
     assert send(platform="dingtalk") == ""
 
 
-def test_a_key_dies_in_the_middle_of_a_batch(send, platforms):
+def test_f34_a_key_dies_in_the_middle_of_a_batch(send, platforms):
     platforms.faults.set("wecom", Spell(None, times=3), Spell(FAULTS["key dead"]))
     assert [send(f"第{number}条") for number in range(5)] == ["", "", "", "permanent", "permanent"]
     assert [one.text for one in platforms.postbox.delivered()] == ["第0条", "第1条", "第2条"]

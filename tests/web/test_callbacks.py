@@ -67,7 +67,7 @@ def test_a_genuine_message_to_dingtalk_s_robot_is_answered(client, listener):
     assert (message.text, message.user_id, message.corp_id, message.signed_body) == ("/查 32", "u", "ding1", False)
 
 
-def test_dingtalk_s_signature_covers_no_body_so_the_message_is_marked(client, listener):
+def test_t04_dingtalk_s_signature_covers_no_body_so_the_message_is_marked(client, listener):
     genuine = to_robot(TOLD)
     for user in ("zhang", "li"):
         genuine["data"] = json.dumps({**TOLD, "senderStaffId": user})
@@ -76,19 +76,19 @@ def test_dingtalk_s_signature_covers_no_body_so_the_message_is_marked(client, li
 
 
 @pytest.mark.parametrize("corp", ["ding2", "", None, 7, "DING1", "ding1 "])
-def test_another_corp_s_message_is_refused(client, listener, corp):
+def test_t05_another_corp_s_message_is_refused(client, listener, corp):
     assert client.post(PATHS[2], **to_robot({**TOLD, "senderCorpId": corp})).status_code == 403
     assert listener.heard == []
 
 
 @pytest.mark.parametrize("change", [{"senderStaffId": None}, {"senderStaffId": ""}, {"senderStaffId": 7}])
-def test_an_outsider_on_dingtalk_is_nobody(client, listener, change):
+def test_t05_an_outsider_on_dingtalk_is_nobody(client, listener, change):
     assert client.post(PATHS[2], **to_robot({**TOLD, **change})).status_code == 200
     assert listener.heard[0].user_id == ""
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_body_must_say_how_long_it_is(client, listener, path):
+def test_t20_f48_a_body_must_say_how_long_it_is(client, listener, path):
     assert client.post(path).status_code == 411
     assert client.post(path, data=b"x", headers={"Transfer-Encoding": "chunked"}).status_code == 411
     assert client.post(path, data=b"x" * (BODY_BYTES + 1)).status_code == 413
@@ -118,7 +118,7 @@ def test_a_platform_that_is_not_configured_has_no_door(listener):
 
 
 @pytest.mark.parametrize("age", [-301, 301, -(10**8), 10**8])
-def test_a_stale_callback_is_refused_even_when_it_is_genuine(client, listener, age):
+def test_t03_t36_f46_a_stale_callback_is_refused_even_when_it_is_genuine(client, listener, age):
     timestamp = str(NOW + age)
     assert client.post(PATHS[0], **to_bot(SAID, timestamp=timestamp)).status_code == 403
     assert client.post(PATHS[1], **to_app(APP_SAID, timestamp=timestamp)).status_code == 403
@@ -135,7 +135,7 @@ def test_within_the_window_a_callback_is_fresh(client, listener, age):
 
 
 @pytest.mark.parametrize("forged", ["0" * 40, "签", "\udcff", "a\x00b", "F" * 40, "x" * 9000])
-def test_a_forged_signature_is_refused_in_any_script(client, listener, forged):
+def test_t01_t02_a_forged_signature_is_refused_in_any_script(client, listener, forged):
     assert client.post(PATHS[0], **to_bot(SAID, msg_signature=forged.replace("\udcff", "\xff"))).status_code == 403
     assert client.post(PATHS[1], **to_app(APP_SAID, msg_signature=forged.replace("\udcff", "\xff"))).status_code == 403
     genuine = to_robot(TOLD)
@@ -149,14 +149,14 @@ def test_a_forged_signature_is_refused_in_any_script(client, listener, forged):
     "timestamp",
     ["", "１７９２２２４０００", "٣٧٩٢٢٢٤٠٠٠", "1792224000 ", "+792224000", "17922240000", "1e9", "时", "1792224000\n"],
 )
-def test_a_timestamp_is_plain_digits_even_when_it_is_signed(client, listener, timestamp):
+def test_t02_a_timestamp_is_plain_digits_even_when_it_is_signed(client, listener, timestamp):
     assert client.post(PATHS[0], **to_bot(SAID, timestamp=timestamp)).status_code in (400, 403)
     assert client.post(PATHS[1], **to_app(APP_SAID, timestamp=timestamp)).status_code in (400, 403)
     assert listener.heard == []
 
 
 @pytest.mark.parametrize("name", ["msg_signature", "timestamp", "nonce"])
-def test_a_parameter_stands_once(client, listener, name):
+def test_t02_a_parameter_stands_once(client, listener, name):
     genuine = to_bot(SAID)
     pairs = list(genuine["query_string"].items())
     for parameters in ([*pairs, (name, dict(pairs)[name])], [pair for pair in pairs if pair[0] != name]):
@@ -165,7 +165,7 @@ def test_a_parameter_stands_once(client, listener, name):
     assert listener.heard == []
 
 
-def test_digits_moved_between_nonce_and_time_or_ciphertext_are_refused(client, listener):
+def test_t03_digits_moved_between_nonce_and_time_or_ciphertext_are_refused(client, listener):
     encrypted = BOT.encrypt(json.dumps(SAID))
     sign = BOT.signature(str(NOW), "15", encrypted)
     for timestamp, nonce, text in [

@@ -45,7 +45,7 @@ HOSTILE_JSON = [
 
 
 @pytest.mark.parametrize("body", HOSTILE_JSON)
-def test_hostile_json_is_malformed_with_and_without_a_signature(client, listener, body):
+def test_t19_hostile_json_is_malformed_with_and_without_a_signature(client, listener, body):
     assert client.post(PATHS[0], **to_bot(body)).status_code == 400
     assert client.post(PATHS[0], query_string=query(BOT, "x"), data=body).status_code == 400
     assert client.post(PATHS[2], **to_robot(body)).status_code == 400
@@ -67,7 +67,7 @@ def test_hostile_json_is_malformed_with_and_without_a_signature(client, listener
         pytest.param('{"encrypt":"x"}', id="JSON"),
     ],
 )
-def test_hostile_xml_is_malformed_inside_and_outside(client, listener, body):
+def test_t18_hostile_xml_is_malformed_inside_and_outside(client, listener, body):
     assert client.post(PATHS[1], **to_app(body)).status_code == 400
     assert client.post(PATHS[1], query_string=query(APP, "x"), data=body).status_code in (400, 403)
     assert listener.heard == []
@@ -129,7 +129,7 @@ stamps = texts | some.just(str(NOW)) | some.just(f"{NOW}000")
     bodies,
     texts,
 )
-def test_without_a_signature_nobody_is_heard(path, parameters, timestamp, body, sign):
+def test_t01_t02_without_a_signature_nobody_is_heard(path, parameters, timestamp, body, sign):
     listener = Listener()
     headers = {"timestamp": timestamp.encode().decode("latin-1"), "sign": sign.encode().decode("latin-1")}
     headers = {name: "".join(c for c in value if c >= " ") for name, value in headers.items()}

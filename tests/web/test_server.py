@@ -74,7 +74,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     ("head", "status"),
     [("Transfer-Encoding: gzip\r\nContent-Length: 2", 400), ("Transfer-Encoding: chunked", 411), ("Content-Length: 70000", 413)],
 )
-def test_an_odd_body_is_a_4xx(served: Served, head: str, status: int):
+def test_t20_f48_an_odd_body_is_a_4xx(served: Served, head: str, status: int):
     said = f"POST /callback/wecom/bot HTTP/1.1\r\nHost: x\r\n{head}\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n".encode() + b" " * 70000
     assert served.asked(said) == b"HTTP/1.1 %d" % status
 
@@ -92,7 +92,7 @@ def test_headers_without_end_are_a_431(served: Served):
 @pytest.mark.parametrize(
     "begin", [b"", b"GET /", WHOLE[:-2], b"POST /callback/wecom/bot HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"]
 )
-def test_half_a_request_is_let_go_in_time_however_it_drips(served: Served, begin: bytes):
+def test_t20_f48_half_a_request_is_let_go_in_time_however_it_drips(served: Served, begin: bytes):
     line = served.connected(begin)
     assert served.asked(WHOLE) == b"HTTP/1.1 200"  # so the server has seen both
     served.later(http_server.REQUEST_SECONDS - 1)

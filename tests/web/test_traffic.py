@@ -74,7 +74,7 @@ def test_each_cause_is_counted_at_its_door(client, traffic):
     assert traffic.off == {"wecom/bot": -402, "dingtalk/robot": 500}
 
 
-def test_a_line_a_minute_tells_door_and_cause_and_nothing_that_was_sent(client, traffic, caplog, monkeypatch):
+def test_t37_a_line_a_minute_tells_door_and_cause_and_nothing_that_was_sent(client, traffic, caplog, monkeypatch):
     seconds = [0.0]
     monkeypatch.setattr("bot.clock.monotonic", lambda: seconds[0])
     with caplog.at_level(logging.WARNING, "bot.traffic"):

@@ -99,7 +99,7 @@ def faults(service: Service, folder: Path, entry: dict[str, Any], first: tuple[d
 
 
 @pytest.mark.parametrize("entry", LEDGERS, ids=[entry["file"] for entry in LEDGERS])
-def test_a_layout_is_read_as_a_careful_person_reads_it(bureau: Path, tmp_path: Path, entry: dict[str, Any]):
+def test_f51_a_layout_is_read_as_a_careful_person_reads_it(bureau: Path, tmp_path: Path, entry: dict[str, Any]):
     service = opened(bureau, tmp_path, entry.get("at", MOMENT))
     if entry["before"]:
         imported(service, entry["before"], [])

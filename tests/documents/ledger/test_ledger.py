@@ -114,7 +114,9 @@ def test_the_years_figures_are_the_contracts(service: Service):
         ({"级别": "乡"}, "级别“乡”不认识，应为 全国、省、市、区县"),
     ],
 )
-def test_a_bad_row_is_named_with_its_number_and_reason_and_nothing_is_written(small: Service, tmp_path: Path, changes, reason):
+def test_f51_a_bad_row_is_named_with_its_number_and_reason_and_nothing_is_written(
+    small: Service, tmp_path: Path, changes, reason
+):
     file = ledger(tmp_path / "l.xlsx", {}, {"编号": "20210902", **changes})
     result = bring_ledger(small, file, now=NOW)
     assert not result.written

@@ -193,7 +193,7 @@ def test_one_name_is_told_apart_by_division_telephone_and_account():
     assert "与第 2 行同名（规划科、产业科），按两个人登记" in [remark.reason for remark in found.warnings]
 
 
-def test_an_account_belongs_to_one_person():
+def test_f55_an_account_belongs_to_one_person():
     head = ["姓名", "科室", "角色", "企业微信账号"]
     found = of(Grid("x", [head, ["钱甲", "规划科", "承办人", "a"], ["孙乙", "规划科", "承办人", "a"]]))
     assert [(bad.row, bad.reason) for bad in found.rejected] == [(3, "账号“a”与第 2 行重复，但姓名不同")]

@@ -56,7 +56,7 @@ def test_the_workbook_that_the_others_are_made_from_is_a_good_one(service: Servi
 
 
 @pytest.mark.parametrize("wrong", hostile.FILES)
-def test_it_is_refused_with_its_reason_and_nothing_of_it_is_imported(service: Service, files: dict[str, Path], wrong: str):
+def test_t23_it_is_refused_with_its_reason_and_nothing_of_it_is_imported(service: Service, files: dict[str, Path], wrong: str):
     with pytest.raises(UserError, match="未导入") as refusal:
         bring_ledger(service, files[wrong], now=NOW)
     assert hostile.FILES[wrong][1] in str(refusal.value)
@@ -64,7 +64,7 @@ def test_it_is_refused_with_its_reason_and_nothing_of_it_is_imported(service: Se
         assert session.scalar(select(func.count()).select_from(Suggestion)) == 0
 
 
-def test_who_asks_does_not_grow(files: dict[str, Path]):
+def test_t23_who_asks_does_not_grow(files: dict[str, Path]):
     before = resident()
     for file in list(files.values())[::4]:  # each of them is refused above; here it is memory that counts
         with pytest.raises(UserError):

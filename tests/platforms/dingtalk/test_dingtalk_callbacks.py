@@ -188,7 +188,7 @@ def test_a_long_answer_stays_within_the_limit_and_says_so():
         assert content.endswith("（内容较长，未能全部显示）")
 
 
-def test_one_signature_serves_three_bodies_and_each_of_them_again():
+def test_t04_one_signature_serves_three_bodies_and_each_of_them_again():
     pairs = callback.Pairs()
     for body in (b"1", b"2", b"3", b"1", b"3"):
         pairs.used("s", body, 100.0, 0.0)

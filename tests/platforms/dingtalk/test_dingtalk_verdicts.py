@@ -86,7 +86,7 @@ def test_status_1111_is_a_ban_whatever_else_is_said(found: dict[str, object]):
     assert verdict(PlatformAnswer(200, found)) == paused(610)
 
 
-def test_a_code_counts_behind_a_broken_gateway_too():
+def test_f31_a_code_counts_behind_a_broken_gateway_too():
     assert verdict(PlatformAnswer(502, {"errcode": 130101})) == paused(610)
     assert verdict(PlatformAnswer(500, {"errcode": "-1"})) == AGAIN
 

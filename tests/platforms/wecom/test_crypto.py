@@ -139,7 +139,7 @@ def test_hostile_json_is_refused(body):
         pytest.param("", id="empty"),
     ],
 )
-def test_hostile_xml_is_refused(body):
+def test_t18_hostile_xml_is_refused(body):
     for raw in (body.encode(), body.encode("utf-16")):
         with pytest.raises(BadEnvelope):
             envelope.from_xml(raw, str)
@@ -159,7 +159,7 @@ def test_every_byte_of_the_padding_is_looked_at(padding):
         CODEC.decrypt(sealed_as_it_is(plain + padding))
 
 
-def test_a_ciphertext_is_written_in_one_way_only():
+def test_t03_a_ciphertext_is_written_in_one_way_only():
     sealed = CODEC.encrypt("x" * 30, bytes(16))
     assert sealed.endswith("=")
     bare = sealed.rstrip("=")

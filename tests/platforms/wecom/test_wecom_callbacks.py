@@ -118,12 +118,12 @@ def test_other_events_in_the_app_need_no_answer(change):
     assert app_callback.message_of(app_fields(MsgType="event", **change), CORP, "wecom") is None
 
 
-def test_another_corp_s_message_is_refused():
+def test_t05_another_corp_s_message_is_refused():
     with pytest.raises(BadEnvelope):
         app_callback.message_of(app_fields(ToUserName="ww0000000000000000"), CORP, "wecom")
 
 
-def test_two_buttons_pressed_in_one_second_are_two_messages():
+def test_f45_two_buttons_pressed_in_one_second_are_two_messages():
     press = {"MsgType": "event", "Event": "template_card_event", "TaskId": "t", "MsgId": ""}
     first, second, again = (
         app_callback.message_of(app_fields(EventKey=key, **press), CORP, "wecom") for key in ("pass:1", "return:1", "pass:1")
@@ -199,7 +199,7 @@ def test_a_group_without_an_id_is_refused():
         heard(msgtype="text", chattype="group")
 
 
-def test_a_message_without_an_id_has_its_ciphertext_s_hash_as_key():
+def test_f45_a_message_without_an_id_has_its_ciphertext_s_hash_as_key():
     assert heard(msgid=None).key == heard(msgid=7).key != heard(msgid="m").key == "m"
 
 

@@ -54,7 +54,7 @@ def test_each_code_has_its_verdict(code: int, wanted: tuple[bool, bool, int]):
     assert verdict(PlatformAnswer(200, {"errcode": code, "errmsg": "不看文字"})) == wanted
 
 
-def test_a_code_counts_behind_a_broken_gateway_too():
+def test_f31_a_code_counts_behind_a_broken_gateway_too():
     assert verdict(PlatformAnswer(502, {"errcode": 45009})) == paused(65)
     assert verdict(PlatformAnswer(500, {"errcode": -1})) == AGAIN
 

@@ -118,14 +118,14 @@ def test_upgrading_twice_changes_nothing(database: Database):
     database.require_current()
 
 
-def test_an_older_schema_is_refused_with_what_to_do(database: Database):
+def test_f63_an_older_schema_is_refused_with_what_to_do(database: Database):
     with database.begin() as session:
         session.execute(text("DELETE FROM alembic_version"))
     with pytest.raises(ConfigError, match="duban db upgrade"):
         database.require_current()
 
 
-def test_a_newer_schema_is_refused_with_what_to_do(database: Database):
+def test_f63_a_newer_schema_is_refused_with_what_to_do(database: Database):
     with database.begin() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(ConfigError, match="请升级程序"):
@@ -176,7 +176,7 @@ def test_those_who_write_in_one_process_take_turns_and_none_is_refused(tmp_path:
     database.close()
 
 
-def test_a_second_service_process_on_the_same_file_is_refused_in_a_sentence(tmp_path: Path):
+def test_f14_a_second_service_process_on_the_same_file_is_refused_in_a_sentence(tmp_path: Path):
     database = Database(engines.fresh_sqlite(tmp_path))
     with sole_service(database), pytest.raises(ConfigError, match="正被另一个服务进程使用"), sole_service(database):
         pass
@@ -185,7 +185,7 @@ def test_a_second_service_process_on_the_same_file_is_refused_in_a_sentence(tmp_
     database.close()
 
 
-def test_an_empty_file_is_not_taken_for_a_database(tmp_path: Path):
+def test_f15_an_empty_file_is_not_taken_for_a_database(tmp_path: Path):
     (tmp_path / "duban.db").touch()
     database = Database(f"sqlite:///{tmp_path / 'duban.db'}")
     with pytest.raises(ConfigError, match="不存在或为空"):

@@ -29,7 +29,7 @@ def test_a_file_that_is_no_database_is_damaged(tmp_path: Path):
     assert fault_of(Database(f"sqlite:///{file}")) is DatabaseFault.DAMAGED
 
 
-def test_a_file_with_overwritten_pages_is_damaged(tmp_path: Path):
+def test_f16_a_file_with_overwritten_pages_is_damaged(tmp_path: Path):
     url, file = engines.fresh_sqlite(tmp_path), tmp_path / "duban.db"
     content = bytearray(file.read_bytes())
     content[4096:] = b"\xa5" * (len(content) - 4096)
@@ -37,7 +37,7 @@ def test_a_file_with_overwritten_pages_is_damaged(tmp_path: Path):
     assert fault_of(Database(url)) is DatabaseFault.DAMAGED
 
 
-def test_a_file_that_somebody_else_holds_is_locked(tmp_path: Path):
+def test_f13_a_file_that_somebody_else_holds_is_locked(tmp_path: Path):
     url = engines.fresh_sqlite(tmp_path)
     other = sqlite3.connect(tmp_path / "duban.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -57,7 +57,7 @@ def test_a_server_that_is_not_there_is_away():
     assert fault_of(Database("postgresql://nobody@127.0.0.1:9/none"), "SELECT 1") is DatabaseFault.AWAY
 
 
-def test_no_free_connection_is_away_and_any_other_error_is_none():
+def test_f23_no_free_connection_is_away_and_any_other_error_is_none():
     assert faults.of(PoolTimeout()) is DatabaseFault.AWAY
     assert faults.of(ValueError("malformed")) is None
 

@@ -231,7 +231,7 @@ def test_of_several_rounds_the_one_that_stands_is_told(bureau: Service, say, tmp
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
-def test_what_looks_like_a_formula_stays_a_text_character_by_character(bureau: Service, tmp_path: Path, start: str):
+def test_t24_what_looks_like_a_formula_stays_a_text_character_by_character(bureau: Service, tmp_path: Path, start: str):
     title = f"{start}HYPERLINK(1)+关于某事的建议"
     bring_ledger(bureau, books.ledger(tmp_path / "l.xlsx", {"案由": title, "备注": title}, extra=("备注",)), now=NOW)
     file = exported(bureau, tmp_path / "e.xlsx")
