@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.records.engine.base import Moment, Table
+from bot.records.engine.base import Moment, Table, one_at_a_time
 
 
 class Act(Table):
@@ -47,6 +47,11 @@ def begin(
     session.add(act)
     session.flush()
     return act.id
+
+
+def lock(session: Session, person_id: int) -> None:
+    """Nothing of this person's is taken back by another message until the transaction ends."""
+    one_at_a_time(session, f"acts of {person_id}")
 
 
 def last_of(session: Session, person_id: int) -> Act | None:

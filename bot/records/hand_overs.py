@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.records.engine.base import Moment, Table
+from bot.records.engine.base import Moment, Table, one_at_a_time
 
 
 class HandOver(Table):
@@ -26,6 +26,11 @@ class HandOver(Table):
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     accepted_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+def lock(session: Session) -> None:
+    """Nobody else asks for, answers or takes back a hand-over until the transaction ends."""
+    one_at_a_time(session, "hand-overs")
 
 
 def ask(session: Session, *, giving: int, taking: int, asked_by: int, now: datetime) -> HandOver:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, ForeignKey, Index, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
-from bot.records.engine.base import Moment, Table, run
+from bot.records.engine.base import Moment, Table, one_at_a_time, run
 from bot.records.people import HELD, Appointment, Division, Person
 from bot.rules import whose
 from bot.rules.stages import Party
@@ -94,6 +94,11 @@ def absent_for(session: Session, acting: int, on: date) -> list[int]:
 def divisions_covered(session: Session, acting: int, on: date) -> frozenset[str]:
     """The divisions of the heads for whom this person stands in on that day."""
     return frozenset(run(session, COVERED, on=on, acting=acting, role=Role.DIVISION_HEAD).scalars())
+
+
+def lock(session: Session) -> None:
+    """Nobody else asks for, answers or ends a stand-in until the transaction ends."""
+    one_at_a_time(session, "stand-ins")
 
 
 def ask(

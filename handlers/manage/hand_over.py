@@ -42,6 +42,7 @@ WORKING = (Role.OFFICER, Role.DIVISION_HEAD)
     stays="交接不能撤销，请由接手人再交接：/交接 姓名",
 )
 def hand_over(context: Context, words: str) -> Reply:
+    hand_overs.lock(context.session)
     words = words.strip(" ,，。")
     if found := ANSWER.fullmatch(words):
         return answered(context, found["word"], found["number"])

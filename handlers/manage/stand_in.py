@@ -41,6 +41,7 @@ LONGEST = 60  # days: longer absence is a change of appointment, for the list of
     stays="代理不能撤销，提前结束请发送：/代理 取消",
 )
 def stand_in(context: Context, words: str) -> Reply:
+    stand_ins.lock(context.session)
     words = words.strip(" ,，。")
     if found := ANSWER.fullmatch(words):
         row = waiting(context, found["number"])

@@ -46,6 +46,7 @@ def take_back(context: Context, number: Number, words: str = "") -> Reply:
     if words and not found:
         raise UserError(f"没有看懂“{words[:16]}”，撤销的总是本人最近一次登记，请发送 {USAGE}，或 {USAGE} 理由：…。{NO_EFFECT}")
     reason = (found["why"] or found["slip"]) if found else ""
+    acts.lock(context.session, context.actor.id)
     case = lookup.item(context, number, usage=USAGE) if number else last_anywhere(context)
     suggestions.lock(context.session, case.id)
     case = context.case(case.id)
