@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from bot.office import Office
-from bot.records import cases, chats, people, suggestions
+from bot.records import cases, chats, people, spoilt, suggestions
 from bot.rules import reach
 from bot.rules.permissions import Scope
 from bot.rules.reach import Place
@@ -18,7 +18,8 @@ from bot.rules.words import Role
 def unreached(session: Session, office: Office, on: date) -> list[Party]:
     """Everybody with a part in an open item, the office and 主要领导 whom no group reaches."""
     ids = suggestions.still_open(session, Scope(everything=True), on)
-    return reach.unreached(concerned(session, cases.load(session, ids, on, office), on), places(session, office, on))
+    known = spoilt.aside(lambda some: cases.load(session, some, on, office), ids, [])
+    return reach.unreached(concerned(session, known, on), places(session, office, on))
 
 
 def concerned(session: Session, open_cases: list[Case], on: date) -> dict[Party, set[str]]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot import news
 from bot.office import Office
-from bot.records import calendar, cases, suggestions
+from bot.records import calendar, cases, spoilt, suggestions
 from bot.records.engine.database import Database
 from bot.rules import hours
 
@@ -22,5 +22,6 @@ def plan(database: Database, office: Office, now: datetime) -> int:
         if not news.untold(session, begun):
             return 0
     with database.begin() as session:
-        come = cases.load(session, news.untold(session, begun), now.date(), office)
+        untold = news.untold(session, begun)
+        come = spoilt.aside(lambda some: cases.load(session, some, now.date(), office), untold, [])
         return news.announce(session, come, now, office.chain)

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from bot.office import Office
 from bot.records import calendar as calendar_records
-from bot.records import cases, chats, people, suggestions
-from bot.records.delivery import outbox
+from bot.records import cases, chats, people, spoilt, suggestions
+from bot.records.delivery import operators, outbox
 from bot.records.delivery.outbox import Milestone, Outbox
 from bot.records.engine.database import Database
 from bot.rules import duties, numbers, steps
@@ -36,6 +36,7 @@ from scheduler.policy import Audience, Bundle, Ladder, Reminder, Rung
 logger = logging.getLogger(__name__)
 PORTION = 5_000  # messages that are written at once
 HEAD = (Role.DIVISION_HEAD,)
+SPOILT_NAMED = 5  # ids in an alert
 LOOKED_BACK = timedelta(days=14)  # for messages of which nobody knows whether they arrived
 Key = tuple[int, str, str]  # names a duty: item, kind, division
 WORDS = json.JSONEncoder(ensure_ascii=False)
@@ -51,6 +52,7 @@ class Desk:
     now: datetime
     steps: dict[tuple[date, Ladder], Rung | None] = field(default_factory=dict)
     deadlines: dict[tuple[date, date], Deadline] = field(default_factory=dict)
+    spoilt: list[int] = field(default_factory=list)  # items that cannot be worked out; a batch as 0
 
     @property
     def today(self) -> date:
@@ -102,12 +104,26 @@ def planned(database: Database, desk: Desk) -> int:
         return 0
     said_today = outbox.of_day(desk.session, desk.today)
     found = arranged(desk, said_today)
+    if desk.spoilt:
+        tell_of_spoilt(database, desk)
     if all(bundle.place is None for bundle in found):
         return 0
     with database.begin() as session:
         desk = replace(desk, session=session)
         # What changed meanwhile is looked at again before it is said; only what somebody else put in must not be doubled.
         return 0 if changed(said_today, outbox.of_day(session, desk.today)) else put(desk, found)
+
+
+def tell_of_spoilt(database: Database, desk: Desk) -> None:
+    """The operators hear once a day, by ids alone, what nobody is reminded of."""
+    if not desk.office.operators:
+        return
+    ids = sorted(set(desk.spoilt))
+    named = "、".join(str(i) for i in ids[:SPOILT_NAMED] if i)
+    which = f"（件ID {named}）" if named else ""
+    text = f"【运行告警】{len(ids)}条记录无法计算，未列入提醒，其余照常{which}。请运行 duban doctor 查看。"
+    with database.begin() as session:
+        operators.put(session, desk.office.operators, f"spoilt:{desk.today}:{crc32(repr(ids).encode()):08x}", text, desk.now)
 
 
 @contextmanager
@@ -167,14 +183,18 @@ def reached(desk: Desk, ids: Sequence[int], told: Container[Milestone]) -> list[
     entered = suggestions.entered_on(desk.session, ids, desk.office.zone)
     office = people.office(desk.session, desk.today)
     staff = Staff(desk)
-    found = []
-    for case in cases.load(desk.session, ids, desk.today, desk.office):
-        for duty in duties.open_duties(case, desk.calendar, desk.office.opinion_days_before):
-            step = desk.step(duty)
-            if step is None or step.day < max(entered[case.id], duty.since) or key(duty, step) in told:
-                continue
-            found.append(reminder(desk, duty, step, office, staff))
-    return found
+
+    def reminders(some: Sequence[int]) -> list[Reminder]:
+        found = []
+        for case in cases.load(desk.session, some, desk.today, desk.office):
+            for duty in duties.open_duties(case, desk.calendar, desk.office.opinion_days_before):
+                step = desk.step(duty)
+                if step is None or step.day < max(entered[case.id], duty.since) or key(duty, step) in told:
+                    continue
+                found.append(reminder(desk, duty, step, office, staff))
+        return found
+
+    return spoilt.aside(reminders, ids, desk.spoilt)
 
 
 def reminder(desk: Desk, duty: Duty, step: Rung, office: Sequence[Party], staff: Staff) -> Reminder:
@@ -196,27 +216,31 @@ def candidates(desk: Desk, only_sent: bool) -> list[int]:
     of their own."""
     if desk.office.statutory:
         return suggestions.still_open(desk.session, Scope(everything=True), desk.today)
-    found = dict.fromkeys(suggestions.with_own_dates(desk.session, desk.today))
-    for batch, received, limit in suggestions.open_batches(desk.session, desk.today):
-        opinion = duties.opinion_day(desk.calendar, received, limit, desk.office.opinion_days_before)
-        own = product(((False, limit),), desk.ladders)
-        others = product(((True, opinion),), desk.ladders_of_opinions)
-        for (assisting, day), ladder in chain(own, others):
-            step = desk.step_at(day, ladder)
-            if step is not None and step.day >= received:
-                after_entry = midnight_after(step.day, desk)
-                ids = outbox.untold_items(
-                    desk.session,
-                    batch,
-                    step.level,
-                    policy.told_for(limit, step),
-                    assisting=assisting,
-                    entered_by=after_entry,
-                    now=desk.now,
-                    only_sent=only_sent,
-                )
-                found |= dict.fromkeys(ids)
-    return list(found)
+    batches, lost = suggestions.open_batches(desk.session, desk.today), list[tuple[int, date, date]]()
+    due = spoilt.aside(lambda some: [i for batch in some for i in of_batch(desk, *batch, only_sent)], batches, lost)
+    desk.spoilt.extend(0 for _ in lost)
+    return list(dict.fromkeys((*suggestions.with_own_dates(desk.session, desk.today), *due)))
+
+
+def of_batch(desk: Desk, batch: int, received: date, limit: date, only_sent: bool) -> Iterator[int]:
+    """Ids of a batch's items that can have something due by the batch's dates."""
+    opinion = duties.opinion_day(desk.calendar, received, limit, desk.office.opinion_days_before)
+    own = product(((False, limit),), desk.ladders)
+    others = product(((True, opinion),), desk.ladders_of_opinions)
+    for (assisting, day), ladder in chain(own, others):
+        step = desk.step_at(day, ladder)
+        if step is not None and step.day >= received:
+            after_entry = midnight_after(step.day, desk)
+            yield from outbox.untold_items(
+                desk.session,
+                batch,
+                step.level,
+                policy.told_for(limit, step),
+                assisting=assisting,
+                entered_by=after_entry,
+                now=desk.now,
+                only_sent=only_sent,
+            )
 
 
 class Staff:

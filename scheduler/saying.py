@@ -13,7 +13,7 @@ from bot import pending
 from bot.office import Office
 from bot.platforms.doors import Pusher
 from bot.records import calendar as calendar_records
-from bot.records import cases, chats, people
+from bot.records import cases, chats, people, spoilt
 from bot.records.delivery import digests as backlog
 from bot.records.delivery import outbox, parts
 from bot.records.delivery.outbox import Outbox
@@ -87,7 +87,8 @@ def spoken_of(desk: Desk, contents: Sequence[Content]) -> dict[int, Case]:
     """The items that these notices tell of, as they stand."""
     told = [line for content in contents for line in (content, *content.get("lines", ()))]
     ids = sorted({item for line in told for item, _ in line.get("about", ())})
-    return {case.id: case for case in cases.load(desk.session, ids, desk.today, desk.office)} if ids else {}
+    known = spoilt.aside(lambda some: cases.load(desk.session, some, desk.today, desk.office), ids, desk.spoilt)
+    return {case.id: case for case in known}
 
 
 def noticed(desk: Desk, known: dict[int, Case], content: Content) -> list[Content]:

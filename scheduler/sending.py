@@ -23,9 +23,11 @@ from bot.errors import PlatformError
 from bot.office import Office
 from bot.platforms.doors import Pusher
 from bot.records import calendar as calendar_records
+from bot.records import spoilt
 from bot.records.delivery import claims, digests, outbox, robots
 from bot.records.delivery.claims import Claim
 from bot.records.delivery.outbox import Outbox
+from bot.records.engine import base
 from bot.records.engine.database import Database
 from scheduler import alerts, planning, saying
 
@@ -43,6 +45,7 @@ LATE = {
     "picture": "当日未能发出，本周不再发送",
     "alert": "已过一日，不再发送",
 }
+SPOILT = "内容已损坏，无法成文"
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
 
@@ -124,7 +127,11 @@ class Sender:
                 claims.release(session, claimed)
                 return claimed, None
             behind = tuple(takewhile(lambda other: not over(other, now) and other.kind != "digest", claimed.behind))
-            self.look_again(session, claimed.robot, (message, *behind), now)
+            lost = self.look_again(session, claimed.robot, (message, *behind), now)
+            if message in lost:
+                if claims.settle(session, claimed, now=now, state="dead", reason=SPOILT):
+                    alerts.not_delivered(session, self.office, message, now, state="dead", reason=SPOILT)
+                return claimed, None
             if message.payload is None:
                 claims.settle(session, claimed, now=now, state="cancelled", reason=self.why_not(session, message, now))
                 return claimed, None
@@ -141,13 +148,20 @@ class Sender:
         rests = message.kind in ("reminder", "digest") and not planning.within_hours(desk)
         return "今日改为休息日或不在提醒时段，不再提醒" if rests else "事项已办结或未到提醒日，无须提醒"
 
-    def look_again(self, session: Session, robot: str, messages: Sequence[Outbox], now: datetime) -> None:
+    def look_again(self, session: Session, robot: str, messages: Sequence[Outbox], now: datetime) -> list[Outbox]:
         """What was planned may no longer hold: the words are made only now, unless an earlier attempt froze them that may have
-        been delivered."""
+        been delivered. Returns those for which no words can be made: they do not keep others waiting."""
         blank = [message for message in messages if message.payload is None or not message.attempts]
-        bodies = saying.bodies(session, self.office, now, blank, self.pushers[robot]) if blank else {}
+        lost: list[Outbox] = []
+
+        def bodies(some: Sequence[Outbox]) -> list[tuple[int, str]]:
+            with base.undoable(session):
+                return list(saying.bodies(session, self.office, now, some, self.pushers[robot]).items())
+
+        found = dict(spoilt.aside(bodies, blank, lost)) if blank else {}
         for message in blank:
-            message.payload = bodies.get(message.id)
+            message.payload = found.get(message.id)
+        return lost
 
     def begin(self, session: Session, claimed: Claim, message: Outbox, now: datetime) -> bool:
         """Take a send of this minute for the message; False when there is none left, or it is not waiting any more."""

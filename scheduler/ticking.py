@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import inf
@@ -15,6 +15,7 @@ from bot.platforms.doors import Pusher
 from bot.records import calendar
 from bot.records.delivery import claims, clock_set_back
 from bot.records.delivery.alerts import last_beat
+from bot.records.engine import faults
 from bot.records.engine.database import Database
 from bot.rules import hours
 from scheduler import alerts, beginnings, planning, sending, weekly
@@ -58,16 +59,26 @@ class Ticker:
     hands: Hands = field(default_factory=Hands)
 
     def plan(self) -> None:
-        """Plan once; a failure is logged and the next tick tries again."""
+        """Plan once; a failure is logged and the next tick tries again. The sign that all is well is given when it is."""
         with self.planning_lock:
             try:
                 self.look_at_clock()
-                beginnings.plan(self.database, self.office, self.clock.now())
-                planning.plan(self.database, self.office, self.clock.now())
-                weekly.plan(self.database, self.office, self.clock.now())
-                alerts.sign_of_life(self.database, self.office, self.clock.now())
+                well = [self.planned(part) for part in (beginnings.plan, planning.plan, weekly.plan)]
+                if all(well):
+                    alerts.sign_of_life(self.database, self.office, self.clock.now())
             except Exception:
                 logger.exception("planning failed")
+
+    def planned(self, part: Callable[[Database, Office, datetime], int]) -> bool:
+        """Whether a part of planning came to its end; one that fails keeps no other from its turn, a failing database does."""
+        try:
+            part(self.database, self.office, self.clock.now())
+        except Exception as error:
+            if faults.of(error):
+                raise
+            logger.exception("planning failed")
+            return False
+        return True
 
     def send(self) -> None:
         """Send what waits; a failure is logged and the next tick tries again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zlib import crc32
@@ -15,6 +15,7 @@ from bot.office import Office
 from bot.records import calendar as calendar_records
 from bot.records import cases, chats, enrolments, people, readiness
 from bot.records.delivery import notices, operators, outbox
+from bot.records.engine import faults
 from bot.records.engine.database import Database
 from bot.records.engine.faults import DatabaseFault
 from bot.records.erasure import pruned
@@ -36,6 +37,9 @@ MISSING = (
 )
 
 
+Part = Callable[[Database, Office, datetime], None]
+
+
 @dataclass
 class Upkeep:
     """Remembers the last day that was looked after; doing it again changes nothing."""
@@ -47,19 +51,37 @@ class Upkeep:
         return now.time() >= NIGHT and self.done_on != now.date()
 
     def run(self, database: Database, office: Office, now: datetime) -> None:
-        """Tonight's work, once."""
+        """Tonight's work, once. What fails keeps nothing else from being done, and the operators hear of it; a database that
+        fails is tried again."""
         if self.due(now):
-            look_for_damage(database, office, now)
-            guard(database, office, now)
-            ask_for_arrangement(database, office, now)
-            name_unreached(database, office, now)
-            with database.begin() as session:
-                outbox.forget_pictures(session, now.date())
-                kept.forget(session, until=now - kept.A_DAY)
-                pruned.answers(session, now)
-                enrolments.forget(session, now)
-            database.optimize()
+            failed = [part for part in PARTS if not done(part, database, office, now)]
+            if failed:
+                with database.begin() as session:
+                    names = "、".join(PARTS[part] for part in failed)
+                    operators.tell(session, office.operators, "upkeep", f"夜间维护未完成：{names}。其余已完成，请查看日志", now)
             self.done_on = now.date()
+
+
+def done(part: Part, database: Database, office: Office, now: datetime) -> bool:
+    """Whether a part of the night's work came to its end; raises what a failing database raises."""
+    try:
+        part(database, office, now)
+    except Exception as error:
+        if faults.of(error):
+            raise
+        logger.exception("upkeep failed")
+        return False
+    return True
+
+
+def prune(database: Database, office: Office, now: datetime) -> None:
+    """What nobody needs any more goes."""
+    with database.begin() as session:
+        outbox.forget_pictures(session, now.date())
+        kept.forget(session, until=now - kept.A_DAY)
+        pruned.answers(session, now)
+        enrolments.forget(session, now)
+    database.optimize()
 
 
 def look_for_damage(database: Database, office: Office, now: datetime) -> None:
@@ -149,3 +171,12 @@ def grouped(listed: Sequence[Finding]) -> list[str]:
     for finding in listed:
         numbers.setdefault(finding.text, []).append(finding.number)
     return [f"{words}：{'、'.join(named)}" for words, named in numbers.items()]
+
+
+PARTS: dict[Part, str] = {
+    look_for_damage: "检查数据库文件",
+    prune: "清理到期记录",
+    ask_for_arrangement: "提示放假安排",
+    name_unreached: "核对通知范围",
+    guard: "数字核对",
+}

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.documents import week_picture
 from bot.office import Office
 from bot.records import calendar as calendar_records
-from bot.records import cases, suggestions
+from bot.records import cases, spoilt, suggestions
 from bot.records.delivery import outbox
 from bot.records.delivery.outbox import New
 from bot.records.engine.database import Database
 from bot.rules import standing
 from bot.rules.papers import week
+from bot.rules.standing import Standing
 from bot.rules.workdays import DAY
 from scheduler import planning
 from scheduler.planning import Desk
@@ -45,10 +47,14 @@ def plan(database: Database, office: Office, now: datetime) -> int:
 def messages(desk: Desk, place: Audience) -> list[New]:
     """The words for one group, and the picture where its robot takes one; nothing where nothing is open."""
     ids = suggestions.still_open(desk.session, place.scope, desk.today)
-    found = cases.load(desk.session, ids, desk.today, desk.office)
+
+    def standings(some: Sequence[int]) -> list[Standing]:
+        return [standing.of(case, desk.as_of) for case in cases.load(desk.session, some, desk.today, desk.office)]
+
+    found = spoilt.aside(standings, ids, desk.spoilt)
     if not found:
         return []
-    outlook = week.of_items([standing.of(case, desk.as_of) for case in found])
+    outlook = week.of_items(found)
     contents = {"outlook": {"text": week.text(outlook), "people": []}}
     if place.robot in desk.office.picture_robots:
         contents["picture"] = {"png": base64.b64encode(week_picture.png(outlook, place.name)).decode()}

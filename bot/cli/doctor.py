@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 FREE_BYTES = 200_000_000  # below that imports are refused (docs/decisions/safety.md#disk)
 REACH_SECONDS = 3.0
 SKEW = timedelta(minutes=5)  # between this machine's clock and what the database has seen
+OPINIONS = "寄出、报送前的配合意见"
 NEXT_YEAR_FROM = 12  # month from which next year's working days must be known
 
 
@@ -61,15 +62,21 @@ def doctor(state: State, as_json: bool) -> None:
 
 def inside(service: Service, session: Session, now: datetime) -> Iterator[Found]:
     """What the database tells of its surroundings; a fault is a sentence, none is silence."""
+    from bot.records.invariants import Found
+
     asked: list[tuple[str, Callable[[], str]]] = [
         ("时钟", lambda: clock(session, now)),
         ("放假安排", lambda: calendar(session, now)),
         ("提醒进程", lambda: scheduler(service, session, now)),
         ("审核人账号", lambda: accounts(session, now)),
         ("群可达", lambda: reached(service, session, now)),
+        ("办件记录", lambda: spoilt_items(service, session, now)),
     ]
     yield from answers(asked)
-    yield without_opinions(session, now.date())
+    try:
+        yield without_opinions(session, now.date())
+    except (ValueError, LookupError):  # the items are named above
+        yield Found(OPINIONS, False, "有无法计算的办件，不能核对")
     yield from backups(service.settings, session, now)
 
 
@@ -146,7 +153,7 @@ def without_opinions(session: Session, today: date) -> Found:
     items = [item for year in (today.year - 1, today.year) for item in year_items.of_year(session, year, today)]
     left = [item for item in items if item.left_without]
     detail = "；".join(f"{item.number} 缺{item.silent}个处室{'' if item.excused else '，未写明理由'}" for item in left)
-    return Found("寄出、报送前的配合意见", all(item.excused for item in left), detail)
+    return Found(OPINIONS, all(item.excused for item in left), detail)
 
 
 def backups(settings: Settings, session: Session, now: datetime) -> Iterator[Found]:
@@ -186,6 +193,20 @@ def reached(service: Service, session: Session, now: datetime) -> str:
 
     found = reach.unreached(session, service.office, now.date())
     return notices.unreached([party.name for party in found]) if found else ""
+
+
+def spoilt_items(service: Service, session: Session, now: datetime) -> str:
+    """Which items have records that nobody can work out, by number; their reminders stay out."""
+    from bot.records import cases, spoilt, suggestions
+    from bot.rules.permissions import Scope
+
+    lost: list[int] = []
+    ids = suggestions.still_open(session, Scope(everything=True), now.date())
+    spoilt.aside(lambda some: cases.load(session, some, now.date(), service.office), ids, lost)
+    if not lost:
+        return ""
+    named = "、".join(spoilt.numbers(session, lost))
+    return f"{named} 的记录无法计算（可能由更新版本写入，或数据已损坏），不提醒也不能查询；请用最近的备份核对"
 
 
 def clock(session: Session, now: datetime) -> str:

@@ -73,9 +73,9 @@ def test_a_healthy_service_has_nothing_to_say(duban: Duban):
     assert set(wrong) <= {"放假安排"} and found["ok"] is not bool(wrong)  # from December the next year has to be known
     names = [check["name"] for check in found["checks"]]
     assert {name.split()[0] for name in names if name.startswith("I")} == {f"I{n}" for n in (*range(1, 12), 13)}
-    inside = ["时钟", "放假安排", "提醒进程", "审核人账号", "群可达", "寄出、报送前的配合意见", "备份", "恢复演练"]
+    inside = ["时钟", "放假安排", "提醒进程", "审核人账号", "群可达", "办件记录", "寄出、报送前的配合意见", "备份", "恢复演练"]
     assert names[0] == "数据库文件完整"
-    assert names[-16:] == [
+    assert names[-17:] == [
         *inside,
         "文件权限",
         "数据库所在磁盘",
@@ -172,6 +172,19 @@ def test_what_left_without_opinions_is_named_and_a_fault_without_a_reason(bureau
         facts.record(session, item, FactKind.MAILED, clock.now().date(), channel="ledger", now=clock.now())
         looked = without_opinions(session, clock.now().date())
         assert (looked.ok, looked.detail) == (True, "20210032 缺2个处室")
+
+
+def test_t22_an_item_that_cannot_be_worked_out_is_named_and_the_rest_is_looked_at(bureau, clock):
+    from bot.cli import doctor
+    from bot.records.suggestions import Suggestion
+
+    with bureau.database.begin() as session:
+        assert doctor.spoilt_items(bureau, session, clock.now()) == ""
+        session.query(Suggestion).filter_by(number="20210032").update({"level": "星区"})
+        found = {check.name: check for check in doctor.inside(bureau, session, clock.now())}
+    assert found["办件记录"].detail.startswith("20210032 的记录无法计算")
+    assert found["寄出、报送前的配合意见"].detail == "有无法计算的办件，不能核对"
+    assert "恢复演练" in found
 
 
 def test_a_damaged_file_is_named_and_the_rest_is_looked_at(service: Service, duban: Duban, tmp_path: Path):
