@@ -74,6 +74,7 @@ STATE = {
     "waiting": "Messages that wait to be sent.",
     "disk_free_bytes": "Free space where the data lies.",
     "write_age_seconds": "Since something was written into the database last.",
+    "platform_clock_ahead_seconds": "How far a platform's clock was ahead of this machine's when it was last heard.",
     "quick_check_age_seconds": "Since the database was found whole last.",
 }
 

@@ -22,6 +22,7 @@ from urllib3.util.connection import create_connection
 
 from bot.clock import monotonic
 from bot.errors import PlatformError
+from bot.heard import Heard
 
 CONNECT_SECONDS = 3
 ANSWER_BYTES = 65536
@@ -142,11 +143,11 @@ class WatchedAdapter(HTTPAdapter):
 class Outgoing:
     """Posts JSON. `seconds` is the whole time a post may take, from asking for the address to the last byte of the answer.
 
-    `resolve` turns a name into addresses, as `socket.getaddrinfo` does.
+    `resolve` turns a name into addresses, as `socket.getaddrinfo` does; `heard` is told the time that each answer bears.
     """
 
-    def __init__(self, seconds: float, resolve: Resolve = socket.getaddrinfo) -> None:
-        self.seconds, self.resolve = seconds, resolve
+    def __init__(self, seconds: float, resolve: Resolve = socket.getaddrinfo, heard: Heard | None = None) -> None:
+        self.seconds, self.resolve, self.heard = seconds, resolve, heard or Heard()
 
     def post(self, url: Callable[[], str], body: bytes, on_writing: Callable[[], None]) -> PlatformAnswer:
         """The other side's answer. Raises PlatformError: ambiguous when the request may have been delivered.
@@ -160,8 +161,12 @@ class Outgoing:
         """See whether anything answers there, whatever it says; raises PlatformError when nothing does."""
         self.ask("HEAD", lambda: base, b"", lambda: None)
 
+    def get(self, url: Callable[[], str]) -> PlatformAnswer:
+        """The answer to a question; raises PlatformError where none came."""
+        return self.ask("GET", url, b"", lambda: None)
+
     def ask(self, method: str, url: Callable[[], str], body: bytes, on_writing: Callable[[], None]) -> PlatformAnswer:
-        attempt = Attempt(on_writing, self.seconds, self.resolve)
+        attempt, began = Attempt(on_writing, self.seconds, self.resolve), self.heard.wall.now()
         current.attempt = attempt
         attempt.timer.start()
         with requests.Session() as session:
@@ -186,7 +191,10 @@ class Outgoing:
                 attempt.end()
         if attempt.over:  # what was read may end anywhere
             raise PlatformError(doubtful("对方应答超时", attempt.wrote), ambiguous=attempt.wrote)
-        return PlatformAnswer(response.status_code, json_object(content))
+        found = json_object(content)
+        if found is not None or method == "HEAD":  # another page is some gateway's, whose clock is nobody's
+            self.heard.hear(response.headers.get("Date"), began)
+        return PlatformAnswer(response.status_code, found)
 
 
 def json_object(content: bytes) -> dict[str, Any] | None:

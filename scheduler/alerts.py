@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 from bot import reach
 from bot.clock import Clock, monotonic
 from bot.errors import PlatformError
+from bot.heard import Told, words
 from bot.office import Office
 from bot.platforms.doors import Pusher
 from bot.records import calendar as calendar_records
 from bot.records.delivery import alerts as records
 from bot.records.delivery import operators, outbox, robots, undelivered
+from bot.records.delivery import platform_time as times
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine.database import Database
 from bot.records.engine.faults import DatabaseFault
@@ -128,6 +130,16 @@ def reused(database: Database, office: Office, now: datetime, doors: Sequence[st
         with database.begin() as session:
             text = f"{door} 有同一签名用于多条不同消息，已拒绝，可能有人截获了请求头，请更换密钥并检查网络"
             operators.tell(session, office.operators, f"reused:{door}", text, now)
+
+
+def platform_time(database: Database, office: Office, now: datetime, told: Told) -> None:
+    """What a platform said of the time is remembered; a machine whose clock is off hears so once a day."""
+    with database.begin() as session:
+        times.remember(session, told.theirs, told.ours)
+        wrong = words(told.ahead)
+        if wrong and office.operators and records.first_in(session, "platform-time", now, DAY):
+            text = f"【运行告警】{wrong}；相差5分钟以上时，平台发来的消息会被拒收。"
+            operators.put(session, office.operators, f"platform-time:{now:%Y%m%d%H%M%S}", text, now)
 
 
 def watch(database: Database, office: Office, clock: Clock, pushers: Mapping[str, Pusher]) -> bool:

@@ -10,6 +10,7 @@ from math import inf
 from threading import Lock
 
 from bot.clock import Clock
+from bot.heard import Heard
 from bot.office import Office
 from bot.platforms.doors import Pusher
 from bot.records import calendar
@@ -42,7 +43,7 @@ class Ticker:
 
     `turn_seconds` is after how long a turn of sending begins nothing more: who is watched has to show that he lives.
     `remembering` are robots whose platform delivers the same bytes once only; group robots are not among them.
-    `daily` says how backups are made; None where none are.
+    `daily` says how backups are made; None where none are. `heard` is what the pushers' platforms say of the time.
     """
 
     database: Database
@@ -53,6 +54,7 @@ class Ticker:
     turn_seconds: float = inf
     remembering: Collection[str] = ()
     daily: Daily | None = None
+    heard: Heard = field(default_factory=Heard)
     planning_lock: Lock = field(default_factory=Lock)
     sending_lock: Lock = field(default_factory=Lock)
     upkeep: Upkeep = field(default_factory=Upkeep)
@@ -94,6 +96,8 @@ class Ticker:
                     remembering=self.remembering,
                     turn_seconds=self.turn_seconds,
                 )
+                if told := self.heard.to_note():
+                    alerts.platform_time(self.database, self.office, self.clock.now(), told)
             except Exception:
                 logger.exception("sending failed")
 

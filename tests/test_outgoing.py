@@ -134,3 +134,13 @@ def test_the_next_address_of_a_name_is_tried_when_the_first_refuses(other_side: 
         return [(*kind, ("127.0.0.1", refused)), (*kind, ("127.0.0.1", port))]
 
     assert Outgoing(5, two).post(lambda: "http://platform.example/", b"{}", lambda: None).status == 200
+
+
+@pytest.mark.parametrize(("body", "heard"), [(OK, True), (b"<html>portal</html>", False)])
+def test_an_answer_tells_the_time_and_some_gateway_s_page_does_not(other_side: Callable[[bytes], str], body: bytes, heard: bool):
+    outgoing = Outgoing(5)
+    url = other_side(http(body, b"Date: Fri, 16 Jul 2021 01:00:00 GMT"))
+    outgoing.post(lambda: url, b"{}", lambda: None)
+    assert (outgoing.heard.told is not None) is heard
+    if outgoing.heard.told:
+        assert outgoing.heard.told.theirs.isoformat() == "2021-07-16T01:00:00+00:00"

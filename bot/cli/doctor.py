@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.config import Settings
+    from bot.heard import Heard
     from bot.records.invariants import Found
     from bot.wsgi import Service
 
@@ -30,15 +31,19 @@ NEXT_YEAR_FROM = 12  # month from which next year's working days must be known
 
 
 @click.command("doctor", help="体检：数据库的各项约束，以及时钟、磁盘、放假安排、字体和平台连通")
+@click.option("--try", "trying", is_flag=True, help="另外试用所配置的每一个密钥；不会在任何群里发消息")
 @json_option
 @click.pass_obj
-def doctor(state: State, as_json: bool) -> None:
+def doctor(state: State, trying: bool, as_json: bool) -> None:
     from sqlalchemy.exc import DBAPIError
 
+    from bot.cli.trying import tried
+    from bot.heard import Heard
     from bot.records import invariants, readiness
     from bot.records.engine import faults
     from bot.records.invariants import Found
 
+    heard = Heard()
     with state.service(looked_at=False) as service:
         now, per_minute = service.clock.now(), service.office.per_minute
         try:
@@ -49,7 +54,9 @@ def doctor(state: State, as_json: bool) -> None:
                 checks += [*invariants.look(session, now, per_minute=per_minute), *inside(service, session, now)]
         except DBAPIError as error:
             checks = [Found("数据库", False, str(faults.of(error) or "不能读取"))]
-        checks += outside(service)
+        checks += outside(service, heard)
+        checks += tried(service, heard) if trying else ()
+        checks.append(time(heard))
     ok = all(check.ok for check in checks)
     if as_json:
         put_json({"ok": ok, "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]})
@@ -80,8 +87,8 @@ def inside(service: Service, session: Session, now: datetime) -> Iterator[Found]
     yield from backups(service.settings, session, now)
 
 
-def outside(service: Service) -> Iterator[Found]:
-    """The conditions around the database."""
+def outside(service: Service, heard: Heard) -> Iterator[Found]:
+    """The conditions around the database; `heard` is told the time of the platforms that answer."""
     from bot.records.invariants import Found
 
     asked: list[tuple[str, Callable[[], str]]] = [
@@ -91,7 +98,7 @@ def outside(service: Service) -> Iterator[Found]:
         ("数据库可写", lambda: writable(service)),
         ("中文字体", fonts),
         ("被拒收的回调", lambda: refused(service.settings.service.admin_listen)),
-        *((f"连接 {platform.title}", partial(reach, platform.address)) for platform in service.settings.platforms.values()),
+        *((f"连接 {one.title}", partial(reach, one.address, heard)) for one in service.settings.platforms.values()),
     ]
     yield from answers(asked)
     for platform in service.settings.platforms.values():
@@ -210,9 +217,11 @@ def spoilt_items(service: Service, session: Session, now: datetime) -> str:
 
 
 def clock(session: Session, now: datetime) -> str:
-    """Nothing in the database may be of the future, and PostgreSQL's clock is ours."""
+    """Nothing in the database may be of the future, PostgreSQL's clock is ours, and so was the platform's at the last send."""
     from sqlalchemy import func, select
 
+    from bot.heard import words
+    from bot.records.delivery import platform_time
     from bot.records.delivery.outbox import Outbox
     from bot.records.inbox import Inbox
 
@@ -224,7 +233,8 @@ def clock(session: Session, now: datetime) -> str:
         theirs = session.scalar(select(func.clock_timestamp()))
         if theirs and abs(theirs - now) > SKEW:
             return "本机与数据库服务器的时间相差5分钟以上，请校准"
-    return ""
+    ahead = platform_time.ahead(session, now)
+    return f"最近一次发送时，{wrong}" if ahead is not None and (wrong := words(ahead)) else ""
 
 
 def on_network(database: Path | None) -> str:
@@ -275,12 +285,21 @@ def scheduler(service: Service, session: Session, now: datetime) -> str:
     return alerts.silent(session, service.office, now)
 
 
-def reach(base: str) -> str:
+def time(heard: Heard) -> Found:
+    """By how much this machine's clock is off, where a platform told its own just now."""
+    from bot.heard import words
+    from bot.records.invariants import Found
+
+    wrong = words(heard.told.ahead) if heard.told else ""
+    return Found("平台时间", not wrong, wrong or ("" if heard.told else "平台没有应答，未比较"))
+
+
+def reach(base: str, heard: Heard) -> str:
     from bot.errors import PlatformError
     from bot.outgoing import Outgoing
 
     try:
-        Outgoing(REACH_SECONDS).reach(base)
+        Outgoing(REACH_SECONDS, heard=heard).reach(base)
     except PlatformError as error:
         return str(error)
     return ""

@@ -123,15 +123,18 @@ def stop() -> None:
 def ticker_of(service: Service, turn_seconds: float = inf) -> Ticker:
     """The scheduler's half of a service; `turn_seconds` where a watchdog looks on."""
     from bot import wsgi
+    from bot.heard import Heard
     from scheduler.ticking import Ticker
 
+    heard = Heard()
     return Ticker(
         service.database,
         service.office,
         service.clock,
-        wsgi.pushers(service),
+        wsgi.pushers(service, heard),
         service.settings.limits.send_seconds,
         turn_seconds,
+        heard=heard,
         daily=daily_of(service.settings),
     )
 

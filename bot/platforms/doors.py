@@ -64,6 +64,19 @@ class Door:
     check: Callable[[Asked], Answered] | None = None
 
 
+@dataclass(frozen=True)
+class Trial:
+    """A key of the configuration and a way to use it of which nobody hears (docs/decisions/platforms.md#trials).
+
+    `use` returns a remark, empty for none, and raises PlatformError where the key is not accepted. `robot` is the push robot,
+    without its platform, whose sends a minute it counts for; None where it is none.
+    """
+
+    key: str
+    use: Callable[[], str]
+    robot: str | None = None
+
+
 class Pusher(Protocol):
     """A platform's push robot: puts words and mentions, (user id, name), or a picture in base64, into a body, and posts it.
 

@@ -11,7 +11,7 @@ from bot.config_section import Section
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.outgoing import Outgoing
-    from bot.platforms.doors import Door, Pusher
+    from bot.platforms.doors import Door, Pusher, Trial
 
 
 class Platform(Section):
@@ -77,6 +77,10 @@ class Platform(Section):
     @abstractmethod
     def doors(self, freshness_seconds: int) -> Sequence[Door]:
         """The configured callbacks; `freshness_seconds` is how old a signature may be, 0 for any age."""
+
+    @abstractmethod
+    def trials(self, outgoing: Outgoing, clock: Clock, own: str) -> Sequence[Trial]:
+        """A use of each configured key that nobody hears of; `own` is where the running service listens for callbacks."""
 
     @abstractmethod
     def pushers(self, outgoing: Outgoing, clock: Clock) -> Mapping[str, Pusher]:

@@ -10,8 +10,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from bot.clock import monotonic
+from bot.heard import ALLOWED
 from bot.records import calendar
-from bot.records.delivery import alerts
+from bot.records.delivery import alerts, platform_time
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine.database import Database
 
@@ -33,6 +34,7 @@ def look(database: Database, now: datetime, ages: dict[str, float]) -> dict[str,
         oldest, waiting = session.execute(due).one()
         known = calendar.load(session)
         whole, damaged = alerts.last_beat(session, WHOLE), alerts.last_beat(session, DAMAGED)
+        ahead = platform_time.ahead(session, now)
     waited = round((now - oldest).total_seconds()) if oldest else 0
     late = [name for name, age in ages.items() if age > LATE_SECONDS.get(name, 900.0)]
     return {
@@ -43,6 +45,8 @@ def look(database: Database, now: datetime, ages: dict[str, float]) -> dict[str,
         "damaged": damaged is not None,
         "quick_check_age_seconds": round((now - whole).total_seconds()) if whole else None,
         "disk_free_bytes": shutil.disk_usage(database.path.parent).free if database.path else None,
+        "platform_clock_ahead_seconds": round(ahead.total_seconds()) if ahead is not None else None,
+        "clock_right": ahead is None or abs(ahead) <= ALLOWED,
         "ages": {name: round(age, 1) for name, age in ages.items()},
         "waiting": waiting,
         "oldest_waiting_seconds": waited,

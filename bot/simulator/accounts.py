@@ -11,6 +11,7 @@ from bot.simulator.cast import TERMINAL, Conversation, Credentials
 
 BOT = "督办助手"
 WECOM_CORP, DINGTALK_CORP = "ww0demo0demo0demo0", "dingdemo0demo0demo0"
+DINGTALK_APP = "dingdemoappkey"
 CORPS = {"wecom": WECOM_CORP, "dingtalk": DINGTALK_CORP}
 CONVERSATIONS = (
     Conversation("wecom-group", "wecom", "建议提案办理群", "wrDEMOgroup01"),
@@ -30,6 +31,7 @@ def invented() -> Credentials:
         wecom_bot_name=BOT,
         wecom_keys={secrets.token_hex(16): "wecom-group"},
         dingtalk_corp_id=DINGTALK_CORP,
+        dingtalk_app_key=DINGTALK_APP,
         dingtalk_app_secret=secrets.token_hex(24),
         dingtalk_tokens={secrets.token_hex(16): (f"SEC{secrets.token_hex(16)}", "dingtalk-group")},
     )
@@ -49,7 +51,7 @@ def settings(secret: Credentials, addresses: Mapping[str, str]) -> dict[str, Any
         "dingtalk": {
             "corp_id": secret.dingtalk_corp_id,
             "oapi_base": addresses["dingtalk"],
-            "robot": {"app_secret": secret.dingtalk_app_secret, "allow_writes": True},
+            "robot": {"app_key": secret.dingtalk_app_key, "app_secret": secret.dingtalk_app_secret, "allow_writes": True},
             "webhooks": {"main": {"access_token": token, "secret": robot_secret}},
         },
     }

@@ -48,5 +48,6 @@ class Credentials:
     wecom_bot_name: str
     wecom_keys: Mapping[str, str] = field(repr=False)
     dingtalk_corp_id: str
+    dingtalk_app_key: str
     dingtalk_app_secret: str = field(repr=False)
     dingtalk_tokens: Mapping[str, tuple[str, str]] = field(repr=False)

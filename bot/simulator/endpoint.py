@@ -90,6 +90,15 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.answer(received)
 
+    def do_GET(self) -> None:
+        """A question; it has no body."""
+        address = urlsplit(self.path)
+        received = self.server.take(address.path, dict(parse_qsl(address.query)), b"")
+        if received is None:
+            self.send_error(404)
+        else:
+            self.answer(received)
+
     def answer(self, received: Received) -> None:
         """Answer as the fault has it."""
         fault = received.fault or WELL

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from secrets import token_hex
 
 from bot.clock import Clock, monotonic
 from bot.simulator import late_replies, troubles
@@ -14,10 +15,11 @@ from bot.simulator.late_replies import Address, LateReplies
 from bot.simulator.pace import Rules
 from bot.simulator.payloads import parsed
 from bot.simulator.postbox import Fate, Postbox, Received
-from bot.simulator.robots import DingtalkRobots, WecomRobots
+from bot.simulator.robots import OK, DingtalkRobots, WecomRobots, error
 from bot.simulator.troubles import TROUBLES
 
 PLATFORMS = ("wecom", "dingtalk")
+ASKED = "/gettoken"
 Shown = Callable[[Received, Address | None], None]  # a post, and for a late answer where it belongs
 
 
@@ -32,7 +34,7 @@ class Platforms:
     """
 
     def __init__(self, credentials: Credentials, clock: Clock, rules: Rules | None = None) -> None:
-        self.clock = clock
+        self.clock, self.credentials = clock, credentials
         self.shown: Shown = unseen
         self.postbox, self.faults, self.late = Postbox(), Faults(), LateReplies()
         self.wecom = WecomRobots(credentials.wecom_keys, clock, self.postbox, self.faults, rules)
@@ -91,13 +93,23 @@ class Platforms:
         return received
 
     def posted_to_dingtalk(self, path: str, query: Mapping[str, str], body: bytes) -> Received | None:
-        """The bot posts to a custom robot's webhook; None for any other address."""
+        """The bot posts to a custom robot's webhook, or asks for a token; None for any other address."""
+        if path == ASKED:
+            return self.asked_for_token(query)
         if path != self.dingtalk.route:
             return None
         token, stamp, sign = (query.get(name, "") for name in ("access_token", "timestamp", "sign"))
         received = self.dingtalk.send(token, stamp, sign, body)
         self.shown(received, None)
         return received
+
+    def asked_for_token(self, query: Mapping[str, str]) -> Received:
+        """The internal robot's application names itself; members see nothing, and no message is kept."""
+        known = (self.credentials.dingtalk_app_key, self.credentials.dingtalk_app_secret)
+        right = (query.get("appkey"), query.get("appsecret")) == known
+        token = {"access_token": token_hex(16), "expires_in": 7200}
+        answer = {**OK, **token} if right else error(40096, "invalid appkey or appsecret")
+        return Received(self.clock.now(), monotonic(), "dingtalk", ASKED, "", b"", None, answer, Fate.DROPPED)
 
     def replied_late(self, code: str, body: bytes) -> tuple[Received, Address | None]:
         """A response_url is used: once, within the hour."""

@@ -85,6 +85,7 @@ def test_a_healthy_service_has_nothing_to_say(duban: Duban):
         "被拒收的回调",
         "连接 企业微信",
         "标识 企业微信",
+        "平台时间",
     ]
     assert all(set(check) == {"name", "ok", "detail"} for check in found["checks"])
     assert duban("doctor").stdout.splitlines()[:2] == ["正常　数据库文件完整", "正常　I1 每条来信有结果"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.records import readiness
-from bot.records.delivery import alerts
+from bot.records.delivery import alerts, platform_time
 from bot.records.engine.database import Database
 from tests import engines
 from tests.conftest import at
@@ -103,3 +103,12 @@ def test_whoever_asks_beside_a_trial_is_told_what_the_last_one_found(tmp_path: P
         assert not readiness.look(database, NOW, {})["writable"]
     other.close()
     database.close()
+
+
+@pytest.mark.parametrize(("seconds", "right"), [(None, True), (60, True), (-60, True), (61, False), (-402, False)])
+def test_t36_how_far_the_clock_is_off_is_told(database: Database, seconds: int | None, right: bool):
+    if seconds is not None:
+        with database.begin() as session:
+            platform_time.remember(session, NOW + timedelta(seconds=seconds), NOW)
+    found = readiness.look(database, NOW + timedelta(minutes=5), {})
+    assert (found["platform_clock_ahead_seconds"], found["clock_right"], found["ok"]) == (seconds, right, True)

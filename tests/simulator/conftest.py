@@ -27,6 +27,7 @@ CREDENTIALS = Credentials(
     wecom_aes_key=AES_KEY,
     wecom_bot_name="督办助手",
     wecom_keys={"key-1": "wecom-group"},
+    dingtalk_app_key="dingappkey",
     dingtalk_corp_id="dingDemo",
     dingtalk_app_secret="app-secret",
     dingtalk_tokens={"token-1": ("SEC1", "dingtalk-group")},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, SecretStr
@@ -14,7 +15,9 @@ from bot.platforms.platform import Platform
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.outgoing import Outgoing
-    from bot.platforms.doors import Door, Pusher
+    from bot.platforms.doors import Door, Pusher, Trial
+
+    from .webhook import Webhook
 
 BEGINNING = """# 钉钉企业内部机器人：app_secret 从开发者后台复制
 # [platforms.{name}]
@@ -102,7 +105,22 @@ class Settings(Platform):
         secret = self.robot.app_secret.get_secret_value()
         return [door(Callback(self.corp_id, secret, freshness_seconds, platform=self.name()))]
 
+    def trials(self, outgoing: Outgoing, clock: Clock, own: str) -> Sequence[Trial]:
+        from bot.platforms.doors import Trial
+
+        from . import trying
+
+        asked = []
+        if self.robot:
+            key, secret = self.robot.app_key, self.robot.app_secret.get_secret_value()
+            asked.append(Trial("企业内部机器人 app_secret", partial(trying.app_secret, outgoing, self.oapi_base, key, secret)))
+        hooks = self.webhooks_of(outgoing, clock).items()
+        return [*asked, *(Trial(f"自定义机器人 {name}", hook.use, name) for name, hook in hooks)]
+
     def pushers(self, outgoing: Outgoing, clock: Clock) -> Mapping[str, Pusher]:
+        return self.webhooks_of(outgoing, clock)
+
+    def webhooks_of(self, outgoing: Outgoing, clock: Clock) -> Mapping[str, Webhook]:
         from .webhook import Webhook
 
         return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, SecretStr, field_validator
@@ -17,7 +18,9 @@ from . import fresh
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.outgoing import Outgoing
-    from bot.platforms.doors import Door, Pusher
+    from bot.platforms.doors import Door, Pusher, Trial
+
+    from .crypto import Codec
 
 BEGINNING = """[platforms.{name}]
 corp_id = "请填写企业ID"
@@ -116,18 +119,40 @@ class Settings(Platform):
     def doors(self, freshness_seconds: int) -> Sequence[Door]:
         from .app_callback import AppCallback
         from .bot_callback import BotCallback
-        from .crypto import Codec
         from .door import door
 
-        found = []
+        found, codecs = [], self.codecs()
         if self.bot:
-            codec = Codec(self.bot.token.get_secret_value(), self.bot.encoding_aes_key.get_secret_value())
-            found.append(door("bot", BotCallback(codec, self.corp_id, freshness_seconds, platform=self.name())))
+            found.append(door("bot", BotCallback(codecs["bot"], self.corp_id, freshness_seconds, platform=self.name())))
+        if self.app:
+            found.append(door("app", AppCallback(codecs["app"], freshness_seconds, platform=self.name())))
+        return found
+
+    def codecs(self) -> Mapping[str, Codec]:
+        """What opens and seals at each configured door."""
+        from .crypto import Codec
+
+        found = {}
+        if self.bot:
+            found["bot"] = Codec(self.bot.token.get_secret_value(), self.bot.encoding_aes_key.get_secret_value())
         if self.app:
             token, key = self.app.token.get_secret_value(), self.app.encoding_aes_key.get_secret_value()
-            codec = Codec(token, key, self.corp_id)
-            found.append(door("app", AppCallback(codec, freshness_seconds, platform=self.name())))
+            found["app"] = Codec(token, key, self.corp_id)
         return found
+
+    def trials(self, outgoing: Outgoing, clock: Clock, own: str) -> Sequence[Trial]:
+        from bot.platforms.doors import Trial
+
+        from . import trying
+        from .webhook import Webhook
+
+        doors = {"bot": "智能机器人", "app": "自建应用"}
+        asked = [
+            Trial(f"{doors[name]} token、encoding_aes_key", partial(trying.own_door, outgoing, clock, codec, f"{own}/{name}"))
+            for name, codec in self.codecs().items()
+        ]
+        hooks = [(name, Webhook(outgoing, self.api_base, hook.key.get_secret_value())) for name, hook in self.webhooks.items()]
+        return [*asked, *(Trial(f"群机器人 {name}", hook.use, name) for name, hook in hooks)]
 
     def pushers(self, outgoing: Outgoing, clock: Clock) -> Mapping[str, Pusher]:
         from .webhook import Webhook

@@ -1,0 +1,78 @@
+"""doctor --try: each configured key is used once, in a way of which nobody hears."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bot.errors import PlatformError, UserError
+
+if TYPE_CHECKING:
+    from bot.heard import Heard
+    from bot.platforms.doors import Trial
+    from bot.records.invariants import Found
+    from bot.wsgi import Service
+
+EVERYWHERE = ("", "0.0.0.0", "[::]")  # noqa: S104 - compared, not listened at
+
+
+def tried(service: Service, heard: Heard) -> Iterator[Found]:
+    """A line for each key; `heard` is told the time that each answer bears."""
+    from bot.outgoing import Outgoing
+    from bot.records.invariants import Found
+
+    outgoing = Outgoing(service.settings.limits.send_seconds, heard=heard)
+    for name, platform in service.settings.platforms.items():
+        for trial in platform.trials(outgoing, service.clock, own(service.settings.service.listen, name)):
+            yield Found(f"试用 {platform.title}{trial.key}", *outcome(service, name, trial))
+    yield from backup_key(service)
+
+
+def own(listen: str, platform: str) -> str:
+    """Where the service hears a platform, from this machine."""
+    host, _, port = listen.rpartition(":")
+    return f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}/callback/{platform}"
+
+
+def outcome(service: Service, platform: str, trial: Trial) -> tuple[bool, str]:
+    """Whether a key was accepted, and what is to be said of it."""
+    if trial.robot is not None and not free(service, f"{platform}/{trial.robot}"):
+        return True, "本分钟发送已满或平台要求暂停，未试，请稍后再试"
+    try:
+        return True, trial.use()
+    except PlatformError as error:
+        return False, str(error)
+
+
+def free(service: Service, robot: str) -> bool:
+    """Whether the robot may be used now; the platform counts a trial as a send, and so do we."""
+    from bot.records.delivery import robots
+
+    now = service.clock.now()
+    with service.database.begin() as session:
+        robots.ensure(session, robot)
+        return not robots.is_paused(session, robot, now) and robots.take_slot(
+            session, robot, now, per_minute=service.office.per_minute
+        )
+
+
+def backup_key(service: Service) -> Iterator[Found]:
+    """The key of the daily backups opens the newest of them; nothing where none is encrypted."""
+    from pathlib import Path
+
+    from bot.backups import container, sealing, shelf
+    from bot.records.invariants import Found
+
+    wanted, data = service.settings.backup, Path(service.settings.service.data_dir)
+    folder, key = wanted.folder_in(data), wanted.key_in(data)
+    files = shelf.kept(folder) if folder else []
+    if not key or not files:
+        return
+    try:
+        with files[-1].open("rb") as newest:
+            container.opened(newest, files[-1], sealing.secret(key)).read(1)
+        yield Found("试用 备份密钥", True, f"能打开最近的备份 {files[-1].name}")
+    except (OSError, sealing.NotOpened):
+        yield Found("试用 备份密钥", False, f"最近的备份 {files[-1].name} 读不出来")
+    except UserError as error:
+        yield Found("试用 备份密钥", False, f"{files[-1].name}：{shelf.reason(error)}")

@@ -1,0 +1,25 @@
+"""The secret of an internal robot is used to ask for a token, which changes nothing and which nobody hears of."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from bot.errors import PlatformError
+from bot.outgoing import Outgoing
+from bot.platforms import verdicts
+
+from .webhook import VERDICTS, whole_number
+
+
+def app_secret(outgoing: Outgoing, oapi_base: str, app_key: str, secret: str) -> str:
+    """Whether AppKey and AppSecret belong together; a remark where the key was not copied. Raises PlatformError."""
+    if not app_key:
+        return "没有填写 app_key，未试；与开发者后台是否一致，以收到的消息为准"
+    query = urlencode({"appkey": app_key, "appsecret": secret})
+    answer = outgoing.get(lambda: f"{oapi_base.rstrip('/')}/gettoken?{query}")
+    code = whole_number((answer.json or {}).get("errcode"))
+    if code == 0:
+        return ""
+    if code is None:
+        raise PlatformError(f"对方应答无法识别（HTTP {answer.status}）")
+    raise VERDICTS.get(code, verdicts.MISCONFIGURED).error(code)
