@@ -22,7 +22,7 @@ from urllib3.util.connection import create_connection
 
 from bot.clock import monotonic
 from bot.errors import PlatformError
-from bot.heard import Heard
+from bot.platform_clock import PlatformClock
 
 CONNECT_SECONDS = 3
 ANSWER_BYTES = 65536
@@ -146,8 +146,8 @@ class Outgoing:
     `resolve` turns a name into addresses, as `socket.getaddrinfo` does; `heard` is told the time that each answer bears.
     """
 
-    def __init__(self, seconds: float, resolve: Resolve = socket.getaddrinfo, heard: Heard | None = None) -> None:
-        self.seconds, self.resolve, self.heard = seconds, resolve, heard or Heard()
+    def __init__(self, seconds: float, resolve: Resolve = socket.getaddrinfo, heard: PlatformClock | None = None) -> None:
+        self.seconds, self.resolve, self.heard = seconds, resolve, heard or PlatformClock()
 
     def post(self, url: Callable[[], str], body: bytes, on_writing: Callable[[], None]) -> PlatformAnswer:
         """The other side's answer. Raises PlatformError: ambiguous when the request may have been delivered.

@@ -18,7 +18,7 @@ from bot.records.engine.database import Database
 if TYPE_CHECKING:
     from flask import Flask
 
-    from bot.heard import Heard
+    from bot.platform_clock import PlatformClock
     from bot.platforms.doors import Pusher
     from bot.traffic import Traffic
 
@@ -73,7 +73,7 @@ def admin_app(service: Service, ages: Callable[[], dict[str, float]] | None, tra
     return web.admin_app(service.clock, service.database, ages, traffic)
 
 
-def pushers(service: Service, heard: Heard | None = None) -> dict[str, Pusher]:
+def pushers(service: Service, heard: PlatformClock | None = None) -> dict[str, Pusher]:
     """The push robots of the configuration, by "platform/name"; `heard` is told the time that each answer bears."""
     from bot.outgoing import Outgoing
 

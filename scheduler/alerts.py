@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from bot import reach
 from bot.clock import Clock, monotonic
 from bot.errors import PlatformError
-from bot.heard import Told, words
 from bot.office import Office
+from bot.platform_clock import TimeTold, words
 from bot.platforms.doors import Pusher
 from bot.records import calendar as calendar_records
 from bot.records.delivery import alerts as records
@@ -132,7 +132,7 @@ def reused(database: Database, office: Office, now: datetime, doors: Sequence[st
             operators.tell(session, office.operators, f"reused:{door}", text, now)
 
 
-def platform_time(database: Database, office: Office, now: datetime, told: Told) -> None:
+def platform_time(database: Database, office: Office, now: datetime, told: TimeTold) -> None:
     """What a platform said of the time is remembered; a machine whose clock is off hears so once a day."""
     with database.begin() as session:
         times.remember(session, told.theirs, told.ours)

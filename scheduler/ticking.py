@@ -10,8 +10,8 @@ from math import inf
 from threading import Lock
 
 from bot.clock import Clock
-from bot.heard import Heard
 from bot.office import Office
+from bot.platform_clock import PlatformClock
 from bot.platforms.doors import Pusher
 from bot.records import calendar
 from bot.records.delivery import claims, clock_set_back
@@ -54,7 +54,7 @@ class Ticker:
     turn_seconds: float = inf
     remembering: Collection[str] = ()
     daily: Daily | None = None
-    heard: Heard = field(default_factory=Heard)
+    heard: PlatformClock = field(default_factory=PlatformClock)
     planning_lock: Lock = field(default_factory=Lock)
     sending_lock: Lock = field(default_factory=Lock)
     upkeep: Upkeep = field(default_factory=Upkeep)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.config import Settings
-    from bot.heard import Heard
+    from bot.platform_clock import PlatformClock
     from bot.records.invariants import Found
     from bot.wsgi import Service
 
@@ -38,12 +38,12 @@ def doctor(state: State, trying: bool, as_json: bool) -> None:
     from sqlalchemy.exc import DBAPIError
 
     from bot.cli.trying import tried
-    from bot.heard import Heard
+    from bot.platform_clock import PlatformClock
     from bot.records import invariants, readiness
     from bot.records.engine import faults
     from bot.records.invariants import Found
 
-    heard = Heard()
+    heard = PlatformClock()
     with state.service(looked_at=False) as service:
         now, per_minute = service.clock.now(), service.office.per_minute
         try:
@@ -87,7 +87,7 @@ def inside(service: Service, session: Session, now: datetime) -> Iterator[Found]
     yield from backups(service.settings, session, now)
 
 
-def outside(service: Service, heard: Heard) -> Iterator[Found]:
+def outside(service: Service, heard: PlatformClock) -> Iterator[Found]:
     """The conditions around the database; `heard` is told the time of the platforms that answer."""
     from bot.records.invariants import Found
 
@@ -220,7 +220,7 @@ def clock(session: Session, now: datetime) -> str:
     """Nothing in the database may be of the future, PostgreSQL's clock is ours, and so was the platform's at the last send."""
     from sqlalchemy import func, select
 
-    from bot.heard import words
+    from bot.platform_clock import words
     from bot.records.delivery import platform_time
     from bot.records.delivery.outbox import Outbox
     from bot.records.inbox import Inbox
@@ -285,16 +285,16 @@ def scheduler(service: Service, session: Session, now: datetime) -> str:
     return alerts.silent(session, service.office, now)
 
 
-def time(heard: Heard) -> Found:
+def time(heard: PlatformClock) -> Found:
     """By how much this machine's clock is off, where a platform told its own just now."""
-    from bot.heard import words
+    from bot.platform_clock import words
     from bot.records.invariants import Found
 
     wrong = words(heard.told.ahead) if heard.told else ""
     return Found("平台时间", not wrong, wrong or ("" if heard.told else "平台没有应答，未比较"))
 
 
-def reach(base: str, heard: Heard) -> str:
+def reach(base: str, heard: PlatformClock) -> str:
     from bot.errors import PlatformError
     from bot.outgoing import Outgoing
 

@@ -123,10 +123,10 @@ def stop() -> None:
 def ticker_of(service: Service, turn_seconds: float = inf) -> Ticker:
     """The scheduler's half of a service; `turn_seconds` where a watchdog looks on."""
     from bot import wsgi
-    from bot.heard import Heard
+    from bot.platform_clock import PlatformClock
     from scheduler.ticking import Ticker
 
-    heard = Heard()
+    heard = PlatformClock()
     return Ticker(
         service.database,
         service.office,

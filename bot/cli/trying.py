@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import PlatformError, UserError
 
 if TYPE_CHECKING:
-    from bot.heard import Heard
+    from bot.platform_clock import PlatformClock
     from bot.platforms.doors import Trial
     from bot.records.invariants import Found
     from bot.wsgi import Service
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 EVERYWHERE = ("", "0.0.0.0", "[::]")  # noqa: S104 - compared, not listened at
 
 
-def tried(service: Service, heard: Heard) -> Iterator[Found]:
+def tried(service: Service, heard: PlatformClock) -> Iterator[Found]:
     """A line for each key; `heard` is told the time that each answer bears."""
     from bot.outgoing import Outgoing
     from bot.records.invariants import Found

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from bot.clock import monotonic
-from bot.heard import ALLOWED
+from bot.platform_clock import ALLOWED
 from bot.records import calendar
 from bot.records.delivery import alerts, platform_time
 from bot.records.delivery.outbox import Outbox

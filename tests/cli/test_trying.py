@@ -17,7 +17,7 @@ from bot import config, wsgi
 from bot.cli import cli, serving, trying
 from bot.clock import StoppedClock, SystemClock
 from bot.config import Settings
-from bot.heard import Heard
+from bot.platform_clock import PlatformClock
 from bot.records.delivery import robots
 from bot.simulator import accounts
 from bot.simulator.faults import FAULTS, Spell
@@ -52,7 +52,7 @@ def service(tmp_path: Path, platforms: Platforms) -> Iterator[Service]:
 
 
 def outcomes(service: Service) -> dict[str, tuple[bool, str]]:
-    return {found.name: (found.ok, found.detail) for found in trying.tried(service, Heard())}
+    return {found.name: (found.ok, found.detail) for found in trying.tried(service, PlatformClock())}
 
 
 def with_changed(service: Service, change: Callable[[dict[str, Any]], None]) -> Service:
@@ -193,6 +193,6 @@ def write_key(path: Path, digit: str) -> None:
 
 
 def test_a_trial_hears_the_platforms_time_too(service: Service):
-    heard = Heard(StoppedClock(at("2021-07-16 09:00")))
+    heard = PlatformClock(StoppedClock(at("2021-07-16 09:00")))
     assert list(trying.tried(service, heard))
     assert heard.told is not None and heard.told.ahead > timedelta(days=365)

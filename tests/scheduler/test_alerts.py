@@ -10,7 +10,7 @@ import pytest
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.errors import ConfigError, PlatformError
-from bot.heard import Told
+from bot.platform_clock import TimeTold
 from bot.platforms.doors import BadCallback, Why
 from bot.records.delivery import platform_time
 from bot.records.delivery.outbox import Outbox
@@ -281,11 +281,11 @@ def test_t36_a_clock_that_is_off_is_told_once_a_day_by_how_much(
     service: Service, ticker: Ticker, robot: Recorder, operators: Recorder
 ):
     now = service.clock.now()
-    ticker.heard.told, ticker.heard.news = Told(now + timedelta(seconds=402), now), True
+    ticker.heard.told, ticker.heard.news = TimeTold(now + timedelta(seconds=402), now), True
     ticker.send()
     with service.database.begin() as session:
         assert platform_time.ahead(session, now) == timedelta(seconds=402)
         assert platform_time.ahead(session, now + timedelta(days=2)) is None
-    alerts.platform_time(service.database, service.office, now + timedelta(hours=3), Told(now + timedelta(seconds=400), now))
+    alerts.platform_time(service.database, service.office, now + timedelta(hours=3), TimeTold(now + timedelta(seconds=400), now))
     ticker.send()
     assert words(operators) == ["【运行告警】本机时间比平台慢402秒，请校准本机时间；相差5分钟以上时，平台发来的消息会被拒收。"]

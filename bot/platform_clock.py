@@ -17,7 +17,7 @@ NEWS_SECONDS = 60.0  # between two notes of it in the database
 
 
 @dataclass(frozen=True)
-class Told:
+class TimeTold:
     """A platform's time, and ours at that moment."""
 
     theirs: datetime
@@ -38,11 +38,11 @@ def words(ahead: timedelta) -> str:
 
 
 @dataclass
-class Heard:
+class PlatformClock:
     """The last time that a platform told, of one process."""
 
     wall: Clock = field(default_factory=lambda: SystemClock(UTC))
-    told: Told | None = None
+    told: TimeTold | None = None
     news: bool = False
     noted_at: float | None = None
 
@@ -52,9 +52,9 @@ class Heard:
         if theirs is None:
             return
         ours = min(max(theirs, since - GRAIN), now)
-        self.told, self.news = Told(theirs, ours), True
+        self.told, self.news = TimeTold(theirs, ours), True
 
-    def to_note(self) -> Told | None:
+    def to_note(self) -> TimeTold | None:
         """What was heard since this was asked last, once a minute; None for nothing new."""
         now = monotonic()
         if not self.news or (self.noted_at is not None and now - self.noted_at < NEWS_SECONDS):

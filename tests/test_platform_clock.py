@@ -6,16 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import heard
+from bot import platform_clock
 from bot.clock import StoppedClock
-from bot.heard import Heard
+from bot.platform_clock import PlatformClock
 
 NOON = datetime(2021, 7, 16, 12, 0, 0, 400_000, tzinfo=UTC)
 
 
 def ahead(header: str | None, took: float = 0.0) -> float | None:
     """The difference that is heard at noon from an answer that took so long; None for nothing heard."""
-    ears = Heard(StoppedClock(NOON))
+    ears = PlatformClock(StoppedClock(NOON))
     ears.hear(header, NOON - timedelta(seconds=took))
     return ears.told.ahead.total_seconds() if ears.told else None
 
@@ -40,15 +40,15 @@ def test_a_header_that_nobody_can_read_says_nothing(header):
 
 
 def test_a_difference_is_told_with_its_seconds_once_it_is_over_a_minute():
-    assert heard.words(timedelta(seconds=60)) == heard.words(timedelta(seconds=-60)) == ""
-    assert heard.words(timedelta(seconds=73)) == "本机时间比平台慢73秒，请校准本机时间"
-    assert heard.words(timedelta(seconds=-402)) == "本机时间比平台快402秒，请校准本机时间"
+    assert platform_clock.words(timedelta(seconds=60)) == platform_clock.words(timedelta(seconds=-60)) == ""
+    assert platform_clock.words(timedelta(seconds=73)) == "本机时间比平台慢73秒，请校准本机时间"
+    assert platform_clock.words(timedelta(seconds=-402)) == "本机时间比平台快402秒，请校准本机时间"
 
 
 def test_it_is_noted_once_a_minute_and_only_when_there_is_news(monkeypatch: pytest.MonkeyPatch):
     seconds = [100.0]
-    monkeypatch.setattr(heard, "monotonic", lambda: seconds[0])
-    ears = Heard(StoppedClock(NOON))
+    monkeypatch.setattr(platform_clock, "monotonic", lambda: seconds[0])
+    ears = PlatformClock(StoppedClock(NOON))
     assert ears.to_note() is None
     ears.hear("Fri, 16 Jul 2021 12:00:00 GMT", NOON)
     assert ears.to_note() is not None and ears.to_note() is None
