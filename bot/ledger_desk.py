@@ -154,11 +154,12 @@ def end(session: Session, service: Service, before: Sequence[Case], now: datetim
     from bot.records import cases
     from bot.records.ledger import shape
     from bot.rules import changes
+    from bot.rules.limits import LimitKind
 
-    known = {case.id: case for case in before}
+    known, limit = {case.id: case for case in before}, service.office.limits[LimitKind.REDO_OPINION]
     for case in cases.load(session, list(known), now.date(), service.office):
         if ends := changes.ends(known[case.id], case, len(service.office.chain)):
-            shape.note(session, case, ends, now)
+            shape.note(session, case, ends, limit, now)
 
 
 def doubts(session: Session, service: Service, before: Sequence[Case], ledger: Ledger, now: datetime) -> list[Remark]:

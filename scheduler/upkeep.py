@@ -162,7 +162,9 @@ def tell(
 def text(year: int, found: Sequence[Finding], cleared: Sequence[Finding]) -> str:
     """What the office reads: the equations that do not hold any more with the items, and those that hold again."""
     lines = [f"新发现 {line}" for line in grouped(found)] + [f"已消除 {line}" for line in grouped(cleared)]
-    return "\n".join((f"【数字核对】{year}年台账有变化：", *lines, "请发送 /查 编号 核对，改正后自动消除。"))
+    numbers = {finding.number for finding in (*found, *cleared)}
+    one = numbers.pop() if len(numbers) == 1 else "编号"
+    return "\n".join((f"【数字核对】{year}年台账有变化：", *lines, f"请发送 /查 {one} 核对，改正后自动消除。"))
 
 
 def grouped(listed: Sequence[Finding]) -> list[str]:

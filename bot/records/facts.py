@@ -13,7 +13,8 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from bot.records.engine.base import Moment, Table, run
 from bot.rules.words import AT_CONSOLE, FactKind, Handling
 
-OWN_DATE = "kind IN ('延期', '重新办理', '意见退回')"
+ASKS = "要求意见"  # the value of a change by a ledger that may ask a division for its opinion at another time than others
+OWN_DATE = f"(kind IN ('延期', '重新办理', '意见退回') OR (kind = '变更' AND value = '{ASKS}'))"
 LEDGER = "ledger"  # the channel of what an import brought
 
 

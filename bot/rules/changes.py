@@ -37,7 +37,7 @@ from bot.rules.pairs import News, Pair, opinion_days_before, owed
 from bot.rules.stages import Case
 from bot.rules.wording import answers, lines
 from bot.rules.wording import notices as words
-from bot.rules.wording.notices import NAMED
+from bot.rules.wording.notices import NAMED, ONE
 from bot.rules.words import FactKind, Handling
 
 
@@ -122,7 +122,7 @@ def handling(pair: Pair) -> Iterator[News]:
     if after.handling is Handling.REFERENCE:
         more += "无须答复。"
     if not (before.finished_on and after.finished_on):
-        more += "请发送 /查 编号 查看下一步。"
+        more += f"请发送 /查 {ONE} 查看下一步。"
     decided = [decision.by for decision in review.decisions] if review else []
     waited = duties.waited_for(before, len(pair.settled.chain))
     yield News(
@@ -143,9 +143,9 @@ def lead(pair: Pair) -> Iterator[News]:
     levels = len(pair.settled.chain)
     ended = review and review.is_open(levels) and not (after.round and after.round.is_open(levels))
     more = f"第{review.number}轮送审随之终止。" if review and ended else ""
-    officer = "" if after.officers else "，承办人请发送 /改派 编号 承办 姓名 明确"
+    officer = "" if after.officers else f"，承办人请发送 /改派 {ONE} 承办 姓名 明确"
     moved = f"{NAMED}牵头处室由{before.lead_division}改为{after.lead_division}{pair.brackets}。"
-    until = {duty.division: f"请于{dates.long(duty.due)}前提交书面意见：/意见 编号。" for duty in owed(pair, after)}
+    until = {duty.division: f"请于{dates.long(duty.due)}前提交书面意见：/意见 {ONE}。" for duty in owed(pair, after)}
     stays = before.lead_division in after.assisting_divisions
     part = f"{before.lead_division}改为配合" if stays else f"{before.lead_division}无须再办"
     sentence = moved if after.finished_on else f"{moved}{more}{part}，请{after.lead_division}接办{officer}。"
@@ -170,7 +170,7 @@ def assisting(pair: Pair) -> Iterator[News]:
     due = {duty.division: duty.due for duty in owed(pair, after)}
     for name in after.assisting_divisions:
         if name not in (*before.assisting_divisions, before.lead_division):
-            until = f"请于{dates.long(due[name])}前提交书面意见：/意见 编号。" if name in due else ""
+            until = f"请于{dates.long(due[name])}前提交书面意见：/意见 {ONE}。" if name in due else ""
             sentence = f"{NAMED}增列{name}为配合处室{pair.brackets}。{until}"
             yield News(after, sentence, rests=(grounds.assists(name),), division=name, staff=True)
     for name in before.assisting_divisions:
@@ -305,7 +305,7 @@ def opinions(pair: Pair) -> Iterator[News]:
     came = "、".join(fact.details.get("joined", "") for fact in after.of(FactKind.CHANGED) if fact.order not in known)
     for name in again:
         gone = "一度不再配合，此前登记的书面意见随之失效" if name in came.split("、") else "的书面意见登记已撤销"
-        sentence = f"{NAMED}{name}{gone}，请于{dates.long(until[name])}前提交：/意见 编号。"
+        sentence = f"{NAMED}{name}{gone}，请于{dates.long(until[name])}前提交：/意见 {ONE}。"
         yield News(after, sentence, rests=(grounds.owes(name),), division=name, staff=True)
     if before.on(FactKind.OPINIONS_COMPLETE):
         sentence = f"{NAMED}配合处室书面意见尚未收齐，还缺{'、'.join(after.unexcused_divisions)}。"
@@ -324,7 +324,7 @@ def excused(pair: Pair) -> Iterator[News]:
     until = {duty.division: f"，请于{dates.long(duty.due)}前提交" for duty in owed(pair, after)}
     for name in after.unexcused_divisions:
         if name in before.silent_divisions and name not in before.unexcused_divisions:
-            sentence = f"{NAMED}仍须{name}提交书面意见{until.get(name, '')}：/意见 编号。"
+            sentence = f"{NAMED}仍须{name}提交书面意见{until.get(name, '')}：/意见 {ONE}。"
             yield News(after, sentence, rests=(grounds.owes(name),), division=name, staff=True)
 
 

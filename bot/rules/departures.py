@@ -42,7 +42,7 @@ def of_named(pair: Pair, part: str) -> Iterator[News]:
             sentence = f"{items}尚有{answers.names(left)}{title}：{NAMED}。"
             yield News(after, sentence, (*left, *after.heads), rests, office=True)
             continue
-        sentence = f"{items}须另行明确：{NAMED}。请逐件发送 /改派 编号 {title} 姓名。"
+        sentence = f"{items}须另行明确：{NAMED}。请{words.EACH}发送 /改派 {words.ONE} {title} 姓名。"
         yield News(after, sentence, after.heads if is_officer else (), rests, office=True)
         if not is_officer:
             yield News(after, f"{items}由办公室另行明确：{NAMED}。", (*after.officers, *after.heads), rests)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,7 +10,7 @@ from typing import NamedTuple
 
 from bot.rules import limits
 from bot.rules.stages import Case, Fact, Party
-from bot.rules.words import FactKind
+from bot.rules.words import FactKind, Handling
 from bot.rules.workdays import Calendar, Held
 
 
@@ -40,8 +41,8 @@ def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> lis
     """What is still owed on an item: the answer by the lead division, opinions by the assisting ones that are waited for.
 
     Nothing after the item is done. Assisting opinions are due `opinion_days_before` working days before the item's own
-    limit (10 unless the office says otherwise; contract: one table for lights and reminders); a hollow one that was
-    sent back, within the limit it was given then, unless the item was put off afterwards (`returned_for`).
+    limit (10 unless the office says otherwise; contract: one table for lights and reminders); one that was sent back, or
+    asked for when that day had come, by a day of its own (`own_opinion_day`).
     """
     if case.finished_on:
         return []
@@ -50,23 +51,89 @@ def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> lis
     awaited = case.unexcused_divisions
     if not awaited:
         return duties
-    limit = opinion_day(calendar, case.due_since, case.due_on, opinion_days_before)
+    usual = opinion_day(calendar, case.due_since, case.due_on, opinion_days_before)
     for division in awaited:
-        due, since, set_for = limit, case.due_since, case.due_on
-        if fact := returned_for(case, division):
-            set_for, since = date.fromisoformat(fact.details["due"]), fact.on
-            own = limits.kept(fact.details)
-            due = own.until(since, calendar) if own else set_for
+        own = own_opinion_day(case, division, calendar, opinion_days_before)
+        due, since, set_for = (own.held.day, own.since, own.set_for) if own else (usual, case.due_since, case.due_on)
         duties.append(Duty(case, DutyKind.ASSISTING_OPINION, division, due, since, set_for))
     return duties
 
 
+@dataclass(frozen=True)
+class OwnDay:
+    """The day until which one division hands in its opinion where it is not the item's usual one: since when it is asked, and
+    the date that was set for it. It was counted by `limit`, or back from the item's own date with `half` of the days there
+    are; both are None where the day alone was settled. `returned`: an opinion of its was sent back.
+    """
+
+    held: Held
+    since: date
+    set_for: date
+    limit: limits.Limit | None = None
+    half: bool | None = None
+    returned: bool = False
+
+
+def own_opinion_day(case: Case, division: str, calendar: Calendar, days_before: int) -> OwnDay | None:
+    """The day of a division whose opinion was sent back, or that was asked when its usual day had come; None for the others.
+
+    See docs/decisions/limits.md#opinions.
+    """
+    if back := returned_for(case, division):
+        set_for, limit = date.fromisoformat(back.details["due"]), limits.kept(back.details)
+        if limit is None:
+            return OwnDay(Held(set_for, set_for, None), back.on, set_for, returned=True)
+        return asked_again(case, back.on, set_for, calendar, days_before, limit)
+    asked, limit = asked_since(case, division)
+    if asked <= case.due_since or opinion_day(calendar, case.due_since, case.due_on, days_before) > asked:
+        return None
+    if case.due_on < asked:
+        return OwnDay(limit.held(asked, calendar), asked, asked, limit)
+    held, half = left_until(case, asked, calendar, days_before)
+    return OwnDay(held, asked, asked, half=half)
+
+
+def asked_again(case: Case, on: date, set_for: date, calendar: Calendar, days_before: int, limit: limits.Limit) -> OwnDay:
+    """The day for an opinion that was sent back: by the limit, and not after what leaves the lead division its time."""
+    own = limit.held(on, calendar)
+    held, half = left_until(case, on, calendar, days_before)
+    if case.due_on < on or own.day <= held.day:
+        return OwnDay(own, on, set_for, limit, returned=True)
+    return OwnDay(held, on, set_for, half=half, returned=True)
+
+
+def left_until(case: Case, since: date, calendar: Calendar, days_before: int) -> OpinionCount:
+    """The day of an opinion that is asked for on a day before the item's own, and not before that day itself."""
+    held, half = opinion_count(calendar, since, case.due_on, days_before)
+    return OpinionCount(held if held.day >= since else Held(since, since, None), half)
+
+
+def asked_since(case: Case, division: str) -> tuple[date, limits.Limit]:
+    """Since when a division is asked for its opinion: since the item's own date holds, since a ledger added it, or since the
+    item needs an answer at all; and the limit that was settled for those who are asked late.
+    """
+    since, limit = case.due_since, limits.GENERAL[limits.LimitKind.REDO_OPINION]
+    for fact in case.of(FactKind.CHANGED):
+        if fact.on >= since and asks(fact.details, division):
+            since, limit = fact.on, limits.kept(fact.details) or limit
+    return since, limit
+
+
+def asks(change: Mapping[str, str], division: str) -> bool:
+    """Whether what a ledger changed asks a division for its opinion for the first time, or anew."""
+    was, now = change.get("from", ""), change.get("to", "")
+    if change.get("what") == "handling":
+        return was == Handling.REFERENCE
+    return change.get("what") == "assisting" and division in now.split("、") and division not in was.split("、")
+
+
 def returned_for(case: Case, division: str) -> Fact | None:
     """The return that sets until when a division hands in its opinion again; None without one, and where the hand-over was put
-    off to a later day: the division could not hand in meanwhile, and has the time that the item gives it.
+    off to a later day or the item is answered anew since: the division has the time that the item gives it.
     """
+    redo = case.facts.get(FactKind.REDO)
     back = (fact for fact in case.of(FactKind.OPINION_RETURNED) if fact.subject == division)
-    return next((fact for fact in back if fact.on >= case.received_on), None)
+    return next((fact for fact in back if fact.on >= case.received_on and not (redo and fact.order < redo.order)), None)
 
 
 def opinion_day(calendar: Calendar, since: date, due: date, days_before: int) -> date:

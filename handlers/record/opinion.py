@@ -15,7 +15,7 @@ from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import people
 from bot.records.delivery import notices
-from bot.rules import dates, grounds, intentions, limits, permissions, process, secrecy, spelling
+from bot.rules import dates, duties, grounds, intentions, limits, permissions, process, secrecy, spelling
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
@@ -134,7 +134,7 @@ def of_other_unit(context: Context, case: Case, on: date, unit: str, *, received
 
 
 def sent_back(context: Context, case: Case, on: date, words: str) -> Reply:
-    """A hollow opinion goes back, with a new day (Chongqing Art. 20: 5 working days)."""
+    """A hollow opinion goes back, with a new day (docs/decisions/limits.md#opinions)."""
     if not permissions.works_on(context.actor, case):
         raise UserError(f"{case.number} 须由{Need.WORK.value}退回配合意见。{NO_EFFECT}")
     found = BACK.match(words)
@@ -146,7 +146,7 @@ def sent_back(context: Context, case: Case, on: date, words: str) -> Reply:
         raise UserError(f"{case.number} 没有“{found['division'][:12]}”已交的书面意见。{NO_EFFECT}")
     division, reason = named[0], found["reason"].strip()
     limit = context.office.limits[LimitKind.REDO_OPINION]
-    due = limit.until(on, context.calendar)
+    due = duties.asked_again(case, on, on, context.calendar, context.office.opinion_days_before, limit).held.day
     details = {"due": due.isoformat(), limits.KEPT: str(limit)}
     opinions.no_more_complete(context, case, division, f"{division}意见退回")
     context.record(case, FactKind.OPINION_RETURNED, on, value=reason, subject=division, details=details)

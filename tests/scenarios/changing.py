@@ -18,6 +18,7 @@ from bot.rules.stages import Case
 from bot.rules.words import FactKind
 from bot.wsgi import Service
 from scheduler.ticking import Ticker
+from tests.conftest import at
 from tests.documents import books
 from tests.scenarios import played
 from tests.scheduler.recorder import Recorder
@@ -65,6 +66,12 @@ class Bureau:
         before = len(self.robot.said)
         Ticker(self.service.database, self.service.office, self.clock, {"wecom/main": self.robot}).send()
         return [words for _, words, _ in self.robot.said[before:]]
+
+    def tick(self, moment: str) -> list[str]:
+        """What leaves at that moment after it was planned."""
+        self.clock.at = at(moment)
+        Ticker(self.service.database, self.service.office, self.clock, {"wecom/main": self.robot}).plan()
+        return self.send()
 
 
 def held(bureau: Service, kind: FactKind) -> list[tuple[str, str]]:

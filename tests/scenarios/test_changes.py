@@ -181,7 +181,7 @@ def test_a_lead_division_that_assists_now_hears_one_thing_and_those_that_owe_hea
         分管领导="副局长乙",
         配合处室="信息化推进处、软件产业处",
     )
-    told = changing.told("信息化推进处改为配合处室，请于2021年7月16日（周五）前提交书面意见：/意见 编号。")
+    told = changing.told("信息化推进处改为配合处室，请于2021年7月16日（周五）前提交书面意见：/意见 20210032。")
     assert {"周示平", "吴示安"} <= told
     assert not any("无须再办" in text or "增列信息化推进处" in text for text, _ in changing.notices())
     assert "蒋示林" in changing.told("软件产业处的书面意见请提交融资服务处。")

@@ -47,7 +47,7 @@ def test_a_past_day_shows_who_handled_the_item_then(changing):
 def test_the_open_items_of_an_officer_who_left_are_listed_to_head_and_office_with_the_command(changing):
     changing.clock.at = at("2021-05-06 10:00")
     bring_people(changing.service, people_list(changing.folder, ("陈示文", "融资服务处", "离任", "wx015")), dated=True)
-    words = "陈示文不再任职，其承办的在办件1件须另行明确：20210257。请逐件发送 /改派 编号 承办 姓名。"
+    words = "陈示文不再任职，其承办的在办件1件须另行明确：20210257。请发送 /改派 20210257 承办 姓名。"
     assert changing.told(words) == {"冯示川"}
     (office,) = [(text, names) for text, names in changing.notices() if text.startswith("【人员变动】")]
     assert words in office[0]

@@ -31,6 +31,7 @@ Tell = Callable[[Bureau], None]
 
 
 def sent_back(bureau: Bureau) -> None:
+    assert "延至8月31日" in bureau.say("/延期 20210032 8月31日 市人大代表工委同意", by="吴示安")
     bureau.say("/意见 20210032 软件产业处", by="督查示员")
     assert "前重新提交" in bureau.say("/意见 20210032 退回 软件产业处 7月7日 缺少具体数据", by="吴示安")
 

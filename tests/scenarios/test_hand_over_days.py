@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.ledger_desk import bring_ledger
-from scheduler.ticking import Ticker
 from tests.conftest import at
 from tests.documents import books
 from tests.scenarios.changing import submitted
@@ -15,13 +14,6 @@ def brought(changing, *rows):
     """These rows as a ledger, told."""
     file = books.ledger(changing.folder / f"rows-{changing.clock.at:%m%d%H%M}.xlsx", *rows)
     return bring_ledger(changing.service, file, now=changing.clock.now(), tell=True)
-
-
-def tick(changing, moment: str) -> list[str]:
-    """What leaves at that moment after it was planned."""
-    changing.clock.at = at(moment)
-    Ticker(changing.service.database, changing.service.office, changing.clock, {"wecom/main": changing.robot}).plan()
-    return changing.send()
 
 
 def test_a_hand_over_that_is_put_off_is_told_and_what_waits_about_the_item_falls(changing):
@@ -51,8 +43,8 @@ def test_an_item_that_was_put_off_is_said_once_on_the_day_on_which_it_begins_aga
     changing.clock.at = at("2021-03-08 10:00")
     changing.import_with("20210257", **COMING)
     changing.send()
-    assert not any("20210257" in words for words in tick(changing, "2021-10-07 09:00"))
-    said = [words for moment in ("2021-10-08 08:40", "2021-10-08 10:00", "2021-10-09 09:00") for words in tick(changing, moment)]
+    assert not any("20210257" in words for words in changing.tick("2021-10-07 09:00"))
+    said = [words for moment in ("2021-10-08 08:40", "2021-10-08 10:00", "2021-10-09 09:00") for words in changing.tick(moment)]
     begun = [words for words in said if "20210257" in words and "交办" in words]
     assert len(begun) == 1
     assert "融资服务处交办日期已到1件（此前已接收）：20210257" in begun[0]
@@ -61,10 +53,10 @@ def test_an_item_that_was_put_off_is_said_once_on_the_day_on_which_it_begins_aga
 def test_an_item_is_announced_though_another_of_its_day_and_division_already_was(changing):
     changing.clock.at = at("2021-07-01 10:00")
     brought(changing, {"编号": "20210901", **COMING}, {"编号": "20210902", **COMING, "交办日期": "2021-11-01"})
-    assert any("新交办1件：20210901" in words for words in tick(changing, "2021-10-08 08:40"))
+    assert any("新交办1件：20210901" in words for words in changing.tick("2021-10-08 08:40"))
     changing.clock.at = at("2021-10-11 17:00")
     brought(changing, {"编号": "20210901", **COMING}, {"编号": "20210902", **COMING})
-    said = [words for moment in ("2021-10-12 08:40", "2021-10-13 08:40") for words in tick(changing, moment)]
+    said = [words for moment in ("2021-10-12 08:40", "2021-10-13 08:40") for words in changing.tick(moment)]
     assert [words for words in said if "新交办" in words] == [words for words in said if "融资服务处新交办1件：20210902" in words]
     assert len([words for words in said if "新交办" in words]) == 1
 
@@ -74,14 +66,14 @@ def test_an_item_whose_hand_over_a_ledger_moves_far_back_is_announced(changing):
     brought(changing, {"编号": "20210902", **COMING})
     changing.clock.at = at("2021-09-01 17:00")
     brought(changing, {"编号": "20210902", **COMING, "交办日期": "2021-06-01"})
-    said = [words for moment in ("2021-09-02 08:40", "2021-09-03 08:40") for words in tick(changing, moment)]
+    said = [words for moment in ("2021-09-02 08:40", "2021-09-03 08:40") for words in changing.tick(moment)]
     assert len([words for words in said if "融资服务处新交办1件：20210902" in words]) == 1
 
 
 def test_what_a_scheduler_that_stood_still_has_missed_is_said(changing):
     changing.clock.at = at("2021-07-01 10:00")
     brought(changing, {"编号": "20210902", **COMING})
-    assert any("新交办1件：20210902" in words for words in tick(changing, "2021-11-02 08:40"))
+    assert any("新交办1件：20210902" in words for words in changing.tick("2021-11-02 08:40"))
 
 
 def test_a_limit_in_the_ledger_that_an_extension_overrides_is_named_by_the_import(changing):
@@ -95,14 +87,14 @@ def test_a_limit_in_the_ledger_that_an_extension_overrides_is_named_by_the_impor
 def test_an_opinion_that_was_sent_back_is_not_late_for_days_on_which_it_could_not_be_handed_in(changing):
     changing.clock.at = at("2021-07-12 09:00")
     changing.say("/意见 20210032", by="沈示达")
-    assert "7月19日" in changing.say("/意见 20210032 退回 软件产业处 缺少具体数据", by="吴示安")
+    assert "7月16日" in changing.say("/意见 20210032 退回 软件产业处 缺少具体数据", by="吴示安")
     changing.send()
     changing.clock.at = at("2021-07-12 09:02")
     changing.import_with("20210032", 交办日期="2021年7月20日", 办理时限="2021年8月31日")
     said = "\n".join(changing.send())
-    assert "软件产业处配合意见时限由2021年7月19日（周一）改为2021年8月17日（周二）（台账已更新）" in said
+    assert "软件产业处配合意见时限由2021年7月16日（周五）改为2021年8月17日（周二）（台账已更新）" in said
     assert "电子信息产业处配合意见时限由2021年7月16日（周五）改为2021年8月17日（周二）（台账已更新）" in said
-    said = "\n".join(tick(changing, "2021-07-20 09:00"))
+    said = "\n".join(changing.tick("2021-07-20 09:00"))
     assert "逾期" not in "".join(line for line in said.splitlines() if "0032" in line), said
     assert "8月17日" in changing.say("/我的", by="沈示达")
 
@@ -115,5 +107,5 @@ def test_a_reviewer_hears_that_an_item_was_put_off_and_is_asked_again_when_it_be
     changing.import_with("20210032", 交办日期="2021年7月20日", 办理时限="2021年8月31日")
     assert "局长" in changing.told("20210032 交办日期由2021年3月5日（周五）改为2021年7月20日（周二）")
     changing.send()
-    (asked,) = [words for words in tick(changing, "2021-07-20 08:40") if "20210032" in words and "请局长" in words]
+    (asked,) = [words for words in changing.tick("2021-07-20 08:40") if "20210032" in words and "请局长" in words]
     assert "已送审" in asked

@@ -192,7 +192,7 @@ def test_a_division_that_comes_back_after_the_reason_is_waited_for(changing):
     changing.import_with("20210257")
     shown = changing.say("/查 20210257", by="陈示文")
     assert "未交意见：经济运行处，时限7月16日" in shown and "未交意见：中小企业发展处，已说明理由" in shown
-    changing.told("20210257 增列经济运行处为配合处室（台账已更新）。请于2021年7月16日（周五）前提交书面意见：/意见 编号。")
+    changing.told("20210257 增列经济运行处为配合处室（台账已更新）。请于2021年7月16日（周五）前提交书面意见：/意见 20210257。")
 
 
 def test_a_reason_that_holds_again_is_told_to_who_was_asked_meanwhile(changing):

@@ -90,6 +90,7 @@ def test_what_was_certainly_not_delivered_or_waits_for_a_digest_was_not_told(tol
 
 
 def test_an_opinion_that_was_sent_back_is_due_otherwise_and_its_division_hears_it_once(told):
+    told.say("/延期 20210032 8月31日 市人大代表工委同意", by="吴示安")
     told.say("/意见 20210032 软件产业处", by=OFFICE)
     told.say("/意见 20210032 退回 软件产业处 缺少具体数据", by="吴示安")
     told.send()

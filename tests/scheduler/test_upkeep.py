@@ -70,7 +70,7 @@ def test_news_of_a_saturday_is_told_on_monday_morning_and_once(service: Service,
     assert robot.said == [
         (
             "2021-10-25 08:35",
-            f"【数字核对】2021年台账有变化：\n新发现 {FEEDBACK}：20210032\n请发送 /查 编号 核对，改正后自动消除。",
+            f"【数字核对】2021年台账有变化：\n新发现 {FEEDBACK}：20210032\n请发送 /查 20210032 核对，改正后自动消除。",
             ["督查示员", "值班示员"],
         )
     ]

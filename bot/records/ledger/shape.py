@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 
 from bot.records import facts, reviews
 from bot.rules.changes import Ends
+from bot.rules.limits import KEPT, Limit
 from bot.rules.stages import Case
-from bot.rules.words import FactKind
+from bot.rules.words import FactKind, Handling
 
 NO_MORE = "不再配合"  # why an opinion counts no more
 
 
-def note(session: Session, case: Case, ends: Ends, now: datetime) -> None:
-    """Write down what changed, each with a running number, and end what it ends."""
+def note(session: Session, case: Case, ends: Ends, limit: Limit, now: datetime) -> None:
+    """Write down what changed, each with a running number, and end what it ends; `limit` is for opinions that are asked late."""
     for what, was, is_now in ends.noted:
         details = {"what": what, "from": was, "to": is_now, "rounds": str(ends.rounds)}
         if ends.review:
@@ -24,11 +25,15 @@ def note(session: Session, case: Case, ends: Ends, now: datetime) -> None:
             details["joined"] = "、".join(ends.joined)
             if ends.taken:
                 details["taken"] = ends.taken
+        asks = what == "assisting" or (what == "handling" and was == Handling.REFERENCE)
+        if asks:
+            details[KEPT] = str(limit)
         facts.record(
             session,
             case.id,
             FactKind.CHANGED,
             now.date(),
+            value=facts.ASKS if asks else "",
             subject=facts.next_number(session, case.id, FactKind.CHANGED),
             details=details,
             channel=facts.LEDGER,

@@ -148,22 +148,33 @@ def origin(case: Case, grounds: Grounds) -> str:
 
 def of_opinion(duty: duties.Duty, calendar: Calendar, days_before: int, limit: limits.Limit) -> str:
     """How an opinion's day was counted: back from the item's own limit, from since when there are too few days for that; or
-    from the day on which it was sent back. `limit` is the place's for that, whose source is named.
+    from the day on which it was sent back, or asked for late. `limit` is the place's for that, whose source is named.
     """
     case = duty.case
-    if back := duties.returned_for(case, duty.division):
-        given = limits.kept(back.details)
-        if given is None:
-            return f"（{dates.short(back.on)}退回时所定）"
-        source = f"，{limit.source}" if str(given) == str(limit) else ""
-        counted = f"{dates.short(back.on)}退回，{given}内重交{source}"
-        return f"（{counted}{left_by(given.held(back.on, calendar))}）"
-    held, half = duties.opinion_count(calendar, case.due_since, case.due_on, days_before)
-    if not half:
-        return f"（办理时限前{days_before}个工作日{left_by(held)}）"
-    days = duties.workdays_given(calendar, case.due_since, case.due_on)
+    own = duties.own_opinion_day(case, duty.division, calendar, days_before)
+    if own is None:
+        counted = duties.opinion_count(calendar, case.due_since, case.due_on, days_before)
+        return f"（{of_count(case, case.due_since, since(case), counted, calendar, days_before)}）"
+    begun = f"{dates.short(own.since)}{'退回' if own.returned else '起须提交'}"
+    if own.limit is not None:
+        source = f"，{limit.source}" if str(own.limit) == str(limit) else ""
+        late = "" if own.returned and case.due_on >= own.since else "，办理时限已过"
+        within = "重交" if own.returned else "提交"
+        return f"（{begun}{late}，{own.limit}内{within}{source}{left_by(own.held)}）"
+    if own.half is None:
+        return f"（{begun}时所定）"
+    counted = duties.OpinionCount(own.held, own.half)
+    begun += "，须为汇总留出时间" if own.returned else ""
+    return f"（{begun}，{of_count(case, own.since, dates.short(own.since), counted, calendar, days_before)}）"
+
+
+def of_count(case: Case, on: date, begun: str, counted: duties.OpinionCount, calendar: Calendar, days_before: int) -> str:
+    """办理时限前10个工作日; 3月5日交办至办理时限共6个工作日，不足11个，取一半，即办理时限前3个工作日"""
+    if not counted.half:
+        return f"办理时限前{days_before}个工作日{left_by(counted.held)}"
+    days = duties.workdays_given(calendar, on, case.due_on)
     few = f"不足{days_before + 1}个，" if days <= days_before else ""
-    return f"（{since(case)}至办理时限共{days}个工作日，{few}取一半，即办理时限前{days // 2}个工作日{left_by(held)}）"
+    return f"{begun}至办理时限共{days}个工作日，{few}取一半，即办理时限前{days // 2}个工作日{left_by(counted.held)}"
 
 
 def left_by(held: Held) -> str:

@@ -14,11 +14,14 @@ from bot.rules.wording.room import taken
 
 BEFORE_WORDS = re.compile(r"{件}(?=[一-鿿])")
 NAMED, COUNT = "{件}", "{件数}"  # where the numbers, and how many there are, stand in a sentence about several items
+ONE, EACH = "{编号}", "{逐件}"  # in a command: the number where the item is one alone; how several are done
 
 
 def of_items(sentence: str, numbers: Sequence[str]) -> str:
     """The sentence with the numbers of its items, 20210032、20210257; a blank parts them from words behind them."""
     said = "、".join(numbers)
+    one, each = (numbers[0], "") if len(numbers) == 1 else ("编号", "逐件")
+    sentence = sentence.replace(ONE, one).replace(EACH, each)
     return BEFORE_WORDS.sub(lambda _: f"{said} ", sentence).replace(NAMED, said).replace(COUNT, str(len(numbers)))
 
 
@@ -41,12 +44,12 @@ def spelled_anew(text: str, then: Mapping[str, str], now: Mapping[str, str]) -> 
 
 def handed_over(division: str) -> str:
     """What a lead division reads about its new items."""
-    return f"{division}新交办{COUNT}件：{NAMED}。请核对后签收：/签收 编号；不属本处职责的请及时 /申退 编号 理由。"
+    return f"{division}新交办{COUNT}件：{NAMED}。请核对后签收：/签收 {ONE}；不属本处职责的请及时 /申退 {ONE} 理由。"
 
 
 def begun_again(division: str) -> str:
     """What a lead division reads on the new day about items that it had taken over before that day."""
-    return f"{division}交办日期已到{COUNT}件（此前已接收）：{NAMED}。请继续办理，下一步请发送 /查 编号。"
+    return f"{division}交办日期已到{COUNT}件（此前已接收）：{NAMED}。请继续办理，下一步请发送 /查 {ONE}。"
 
 
 def opinion_moved(division: str, old: date, new: date, source: str) -> str:

@@ -176,7 +176,8 @@ def test_how_the_day_of_an_opinion_that_was_sent_back_was_counted_is_what_the_ru
     calendar, limit = stated(changes), limits.typed(given)
     details = {"due": "2021-07-01", limits.KEPT: given}
     fact = Fact(FactKind.OPINION_RETURNED, back, "空泛", subject="规划处", details=details)
-    *_, duty = duties.open_duties(case(assisting_divisions=("规划处",), several=(fact,)), calendar, 10)
+    item = case(assisting_divisions=("规划处",), several=(fact,), due_on=date(2021, 12, 31))  # far behind
+    *_, duty = duties.open_duties(item, calendar, 10)
     words = explanations.of_opinion(duty, calendar, 10, GENERAL)
     assert words.startswith(f"（{back.month}月{back.day}日退回，{given}内重交")
     assert ("参照重庆市条例第二十条" in words) is (given == "5个工作日"), "the source of another limit than that which was given"
@@ -196,6 +197,56 @@ def test_where_ten_working_days_are_too_few_the_sentence_says_since_when_they_ar
     item = case(received_on=received, assisting_divisions=("规划处",))
     *_, duty = duties.open_duties(item, Calendar(), 10)
     assert explanations.of_opinion(duty, Calendar(), 10, GENERAL) == words
+
+
+@pytest.mark.parametrize(
+    ("what", "on", "day", "words"),
+    [
+        ("back", date(2021, 7, 5), date(2021, 7, 12), "7月5日退回，5个工作日内重交，参照重庆市条例第二十条"),
+        ("back", date(2021, 7, 12), date(2021, 7, 16), "7月12日退回，须为汇总留出时间，办理时限前10个工作日"),
+        (
+            *("back", date(2021, 7, 26), date(2021, 7, 28)),
+            "7月26日退回，须为汇总留出时间，7月26日至办理时限共4个工作日，不足11个，取一半，即办理时限前2个工作日",
+        ),
+        ("back", date(2021, 8, 2), date(2021, 8, 9), "8月2日退回，办理时限已过，5个工作日内重交，参照重庆市条例第二十条"),
+        ("joined", date(2021, 7, 15), date(2021, 7, 16), "办理时限前10个工作日"),
+        (
+            *("joined", date(2021, 7, 16), date(2021, 7, 23)),
+            "7月16日起须提交，7月16日至办理时限共10个工作日，不足11个，取一半，即办理时限前5个工作日",
+        ),
+        (
+            *("joined", date(2021, 7, 31), date(2021, 7, 31)),
+            "7月31日起须提交，7月31日至办理时限共0个工作日，不足11个，取一半，即办理时限前0个工作日",
+        ),
+        ("joined", date(2021, 8, 2), date(2021, 8, 9), "8月2日起须提交，办理时限已过，5个工作日内提交，参照重庆市条例第二十条"),
+        (
+            *("answer", date(2021, 7, 26), date(2021, 7, 28)),
+            "7月26日起须提交，7月26日至办理时限共4个工作日，不足11个，取一半，即办理时限前2个工作日",
+        ),
+    ],
+)
+def test_an_opinion_that_is_asked_for_late_is_due_neither_on_a_past_day_nor_after_the_answers_own(what, on, day, words):
+    kept = {limits.KEPT: "5个工作日"}
+    asked = {
+        "back": Fact(FactKind.OPINION_RETURNED, on, "空泛", subject="规划处", details={"due": "2021-07-01", **kept}),
+        "joined": Fact(
+            FactKind.CHANGED, on, subject="1", details={"what": "assisting", "from": "", "to": "法规处、规划处", **kept}
+        ),
+        "answer": Fact(
+            FactKind.CHANGED, on, subject="1", details={"what": "handling", "from": "参阅", "to": "主办", "rounds": "0"}
+        ),
+    }
+    item = case(assisting_divisions=("规划处",), several=(asked[what],))
+    *_, duty = duties.open_duties(item, Calendar(), 10)
+    assert (duty.due, explanations.of_opinion(duty, Calendar(), 10, GENERAL)) == (day, f"（{words}）")
+
+
+def test_a_redo_asks_for_an_opinion_that_had_been_sent_back_by_its_own_date():
+    back = Fact(FactKind.OPINION_RETURNED, date(2021, 7, 1), "空泛", subject="规划处", details={"due": "2021-07-08"}, order=1)
+    redo = Fact(FactKind.REDO, date(2021, 8, 2), "2021-09-02", order=2)
+    item = case(assisting_divisions=("规划处",), several=(back,), facts={FactKind.REDO: redo}, due_on=date(2021, 9, 2))
+    *_, duty = duties.open_duties(item, Calendar(), 10)
+    assert duty.due == date(2021, 8, 19)
 
 
 def test_a_limit_that_was_not_kept_is_said_to_be_of_the_day_of_sending_back():
