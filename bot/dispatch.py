@@ -102,8 +102,9 @@ class Dispatcher:
             reply = replace(reply, text=telephones.not_repeated(reply.text, spelling.normal(message.text or "")))
         about = [meant.about for meant in answer.meant if meant.about]
         named = inbox.items_named(reply, about, looked_at.values())
-        # Words that nobody could find again, should the item they are about turn secret, are not kept.
+        # Words that nobody could find again, should the item they are about turn secret, are not kept, nor is their echo.
         found_again = bool(named) or reply.outcome == "answered"
+        kept = reply if found_again or all(meant.can_be_placed for meant in answer.meant) else several.without_echo(reply)
         for meant in answer.meant:
             journal.note(
                 session,
@@ -118,7 +119,7 @@ class Dispatcher:
                 outcome=reply.outcome,
                 inbox_id=entry,
             )
-        inbox.settle(session, entry, reply, named)
+        inbox.settle(session, entry, kept, named)
         return reply
 
     def act(self, session: Session, message: Message, person: Actor | None, now: datetime, entry: int) -> Answer:

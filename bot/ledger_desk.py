@@ -145,7 +145,7 @@ def erase_few(service: Service, found: Ledger, result: LedgerImport, now: dateti
     with service.database.begin() as session:
         turned = secrets.turned(session, found.secret)
         if 0 < len(turned) <= clearing.MOST_ERASED:
-            result.warnings += secrets.erase(session, turned)
+            result.warnings += secrets.erase(session, turned, secrets.Unsaid(session, found))[0]
             kept.note_nothing(session, now)
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from bot import command
 from bot.command import Command
 from bot.message import Reply
-from bot.rules import numbers, review_chain, secrecy, spelling, spoken_days
+from bot.rules import named_items, numbers, review_chain, secrecy, spelling, spoken_days
 from bot.rules.wording import asking
 from bot.rules.wording.asking import Question
 
@@ -53,7 +53,7 @@ class Meant:
     @property
     def noted(self) -> str | None:
         """The words for the journal: without one-time codes, nothing of what is secret, telephone numbers masked."""
-        return None if self.command and self.command.name == BINDING else secrecy.kept(self.words)[:200] or None
+        return None if self.command and self.command.name == BINDING else shortened(secrecy.kept(self.words)) or None
 
     @property
     def can_be_placed(self) -> bool:
@@ -66,6 +66,19 @@ class Meant:
         return replace(self, words="", typed="")
 
 
+LONGEST_NUMBER = 24
+NOTED = 200  # characters of words that the journal keeps
+
+
+def shortened(words: str) -> str:
+    """The beginning of long words, and the numbers of items that stand behind it: by these the whole is found again."""
+    if len(words) <= NOTED:
+        return words
+    behind = named_items.read(words[NOTED - LONGEST_NUMBER :])[1]  # one may be cut in two
+    return " ".join((f"{words[:NOTED]}…", *dict.fromkeys(f"{level}{body}{digits}号" for level, body, digits in behind)))
+
+
+ECHO = re.compile(rf"“[^”]{{1,{spelling.ECHOED}}}”")
 MOST = 10
 
 
@@ -125,6 +138,11 @@ def refusal_of_answer(word: str, rest: Sequence[Meant], waiting: Sequence[Questi
     named = "".join(spelling.echoed(f"{each.command.name if each.command else ''} {each.noted or ''}".strip()) for each in rest)
     again = f"同一条消息中的{named}也未办理，请另行发送。{review_chain.NO_EFFECT}"
     return f"{asking.apart(word, waiting)}\n{again}"
+
+
+def without_echo(reply: Reply) -> Reply:
+    """A refusal as it is kept, should the message come again: without what it repeats of it."""
+    return replace(reply, text=ECHO.sub("“…”", reply.text))
 
 
 def one_reply(replies: Sequence[Reply]) -> Reply:

@@ -12,8 +12,8 @@ from bot.records.engine.base import Moment, Table, run
 
 
 class Journal(Table):
-    """An audit line. `words` is what was typed after normalising, at most 200 characters, telephone numbers masked; one-time
-    codes are left out, and whatever says of itself that it is secret."""
+    """An audit line. `words` is what was typed after normalising, of long words the beginning and the numbers of items behind
+    it, telephone numbers masked; one-time codes are left out, and whatever says of itself that it is secret."""
 
     __tablename__ = "journal"
     __table_args__ = (Index(None, "suggestion_id"), Index(None, "at"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.documents.ledger.entries import Secret
+from bot.documents.ledger.entries import Ledger, Secret
 from bot.records.chats import Chat, ChatDivision
 from bot.records.ledger import secrets
 from bot.records.suggestions import Suggestion
@@ -59,7 +59,7 @@ def blank(session: Session, number: str) -> None:
 def secret(session: Session, number: str) -> None:
     """A later ledger says that the item is secret."""
     remark = Secret(3, number, "涉密", Body.CONGRESS, Level.CITY, 2021)
-    secrets.erase(session, secrets.turned(session, [remark]))
+    secrets.erase(session, secrets.turned(session, [remark]), secrets.Unsaid(session, Ledger(secret=[remark])))
 
 
 CONTACTED = ("03-09 09:00 吴示安 /联系 20210032 不要求面复",)

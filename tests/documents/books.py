@@ -41,9 +41,13 @@ GOOD = {
 
 
 def ledger(
-    path: Path, *rows: Mapping[str, object], title: str = "2021年人大代表建议任务分解表", extra: Sequence[str] = ()
+    path: Path,
+    *rows: Mapping[str, object],
+    title: str = "2021年人大代表建议任务分解表",
+    extra: Sequence[str] = (),
+    of_year: Mapping[str, str] | None = None,
 ) -> Path:
-    """A ledger with these changes of a good row, one row each; the first stands in row 3."""
+    """A ledger with these changes of a good row, one row each; the first stands in row 3. `of_year` is the sheet 年度."""
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("任务分解表")
     sheet.write_string(0, 0, title)
@@ -57,5 +61,9 @@ def ledger(
                 sheet.write_number(place, column, value)
             else:
                 sheet.write_string(place, column, str(value))
+    if of_year is not None:
+        lines = book.add_worksheet("年度")
+        for place, line in enumerate({"年度": "2021", **of_year}.items()):
+            lines.write_row(place, 0, line)
     book.close()
     return path

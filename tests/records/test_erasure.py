@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, func, select, text, update
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from bot import wsgi
@@ -134,6 +134,8 @@ def test_nothing_is_left_anywhere_of_an_item_that_turned_secret(service: Service
         item = session.scalars(select(speaking.table("suggestion").c.id).where(text(f"number = '{NUMBER}'"))).one()
         before = {name for name, row in whole(session) if CANARY in row}
         assert before >= {"suggestion", "fact", "review_decision", "inbox", "journal", "outbox", "import_undo"}
+        line = {"year": 2021, "position": 90, "name": "成效：专题", "value": f"{NUMBER}带动产业"}
+        session.execute(insert(speaking.table("year_fact")).values(line))
         marked = mark(session, item)
         assert [name for name, rows in marked.items() if not rows] == []  # else nothing would be shown of that column
     secret = {"编号": NUMBER, "密级": "秘密", "案由": f"{CANARY}六", "办理类型": "主办"}
@@ -147,6 +149,30 @@ def test_nothing_is_left_anywhere_of_an_item_that_turned_secret(service: Service
             if file.suffix != ".xlsx":
                 assert CANARY.encode() not in file.read_bytes(), file
                 assert json.dumps(CANARY)[1:-1].encode() not in file.read_bytes(), file
+
+
+LONG = f"{CANARY}{'长' * 190}，参照"
+
+
+@pytest.mark.parametrize(
+    ("words", "by"),
+    [
+        (f"/批示 {LONG}这一件 {NUMBER}", "冯示川"),  # refused for the post, the number far behind
+        (f"/批示 {OTHER} {LONG}{NUMBER}", "局长"),
+        (f"/批示 {OTHER} {LONG}二〇二一〇二五七", "局长"),
+        (f"/批示 {OTHER} {LONG}第二百五十七件", "局长"),
+        (f"/批示 {CANARY}", "局长"),  # names nothing, so that nobody could find it again
+        (f"/催办 {CANARY} 请尽快", "吴示安"),
+        (f"{CANARY}怎么样了", "吴示安"),
+        (f"/查 {CANARY}", "吴示安"),
+    ],
+)
+def test_words_are_found_again_or_not_kept_wherever_the_number_stands(service: Service, words: str, by: str):
+    speak(service, words, by, None, "console")
+    with service.database.begin() as session:
+        item = session.scalars(select(speaking.table("suggestion").c.id).where(text(f"number = '{NUMBER}'"))).one()
+        turned.erase(session, [item])
+        assert {name for name, row in whole(session) if CANARY in row} == set()
 
 
 def test_answers_about_others_and_their_lines_of_the_journal_stay(service: Service):

@@ -96,7 +96,8 @@ class Ledger:
 
     `as_of` is the day of a title such as 截至2021年7月16日: nothing is said about later days either.
     `year_facts` are the lines of the sheet 年度, by their year. `reading` tells how each sheet was understood, `questions`
-    what the file leaves open: while there is one, nothing is written.
+    what the file leaves open: while there is one, nothing is written. `unsaid` are the titles of the secret rows, which
+    nothing prints or keeps: the words of other rows may repeat them.
     """
 
     entries: list[Entry] = field(default_factory=list)
@@ -107,3 +108,4 @@ class Ledger:
     year_facts: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     reading: list[SheetRead] = field(default_factory=list)
     questions: list[OpenQuestion] = field(default_factory=list)
+    unsaid: dict[Secret, str] = field(default_factory=dict, repr=False)

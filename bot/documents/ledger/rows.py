@@ -68,9 +68,9 @@ class LedgerReader:
                 unclear.add(said.place)
                 self.warn(line.row, "", f"{said.place}像是办理状态，意思不明确，未采用")
             if marked or any(map(heads_marked, sections)):
-                self.found.secret.append(self.certain(line.row, number_of(line), line, own))
+                self.keep_out(self.certain(line.row, number_of(line), line, own), line)
             elif marked is None:
-                self.found.secret.append(Secret(line.row, number_alone(number_of(line)), UNCLEAR_SHEET, marked=False))
+                self.keep_out(Secret(line.row, number_alone(number_of(line)), UNCLEAR_SHEET, marked=False), line)
             else:
                 self.take(line, own)
 
@@ -80,19 +80,19 @@ class LedgerReader:
         steps = self.steps.get(key_of(shown), [])
         secret = self.secret(line, shown, context)
         if secret:
-            self.found.secret.append(secret)
+            self.keep_out(secret, line)
         else:
             try:
                 item = LedgerItem(line.row, line.cells, line.others, self.known, context)
                 step = self.step(item)
                 if step and step.marked:
-                    self.found.secret.append(self.certain(line.row, shown, line, context))
+                    self.keep_out(self.certain(line.row, shown, line, context), line)
                     return
                 entry = item.entry(step, self.told)
                 self.once(entry, context)
             except BadRow as reason:
                 if any(step.marked for step in steps):
-                    self.found.secret.append(self.certain(line.row, shown, line, context))
+                    self.keep_out(self.certain(line.row, shown, line, context), line)
                 else:
                     self.reject(line.row, shown, str(reason), context)
             except Open as question:
@@ -105,6 +105,13 @@ class LedgerReader:
                     self.warn(line.row, numbers.display(entry.digits), doubt)
                 return
         self.matched |= {(step.sheet, step.row) for step in steps}
+
+    def keep_out(self, secret: Secret, line: LedgerLine) -> None:
+        """A row of which nothing is kept; its title is known until the file is done with, for others may repeat it."""
+        self.found.secret.append(secret)
+        title = line.cells.get("案由")
+        if isinstance(title, str) and title.strip():
+            self.found.unsaid[secret] = title
 
     def once(self, entry: Entry, context: Surroundings) -> None:
         """Raise BadRow for a number that stood in an earlier row."""

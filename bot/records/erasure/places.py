@@ -86,6 +86,9 @@ OWN, FACT = speaking.belonging("suggestion", "id"), speaking.belonging("fact")
 TAKEN_BACK = speaking.belonging("decision_taken_back")
 OF_OTHERS = speaking.words_naming("fact", "value", "details", "reason")
 UNNAMED = Turned(OF_OTHERS, rewritten.unnamed)
+TITLED = Turned(speaking.words_naming("suggestion", "title", "lead_unit"), rewritten.unnumbered)
+REMARKED = Turned(speaking.words_of_few("suggestion", "remarks"), rewritten.unnamed)
+OF_YEAR = speaking.words_of_few("year_fact", "name", "value")
 REVIEWED = Turned(speaking.words_naming("review_decision", "reason"), rewritten.unnamed)
 REVIEWED_ONCE = Turned(speaking.words_naming("decision_taken_back", "reason"), rewritten.unnamed)
 
@@ -162,19 +165,19 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
         "body": CODE,
         "level": CODE,
         "number": CODE,
-        "title": of_item(OWN, empty, typed=True),
+        "title": of_item(OWN, empty, TITLED, typed=True),
         "handling": CODE,
-        "lead_unit": of_item(OWN),
+        "lead_unit": of_item(OWN, gone, TITLED),
         "secrecy": CODE,
         "congress": of_item(OWN),
         "session": of_item(OWN),
         "deputy": of_item(OWN),
         "deputy_phone": of_item(OWN),
         "position": of_item(OWN),
-        "remarks": of_item(OWN),
+        "remarks": of_item(OWN, gone, REMARKED),
     },
     "wrong_code": {"platform": CODE, "corp_id": CODE, "user_id": HeldWords(Holds.NAMES, period=Period.A_DAY)},
-    "year_fact": {"name": NAME, "value": NAME},
+    "year_fact": {"name": of_item(OF_YEAR, None), "value": of_item(OF_YEAR, None)},
 }
 
 

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.message import Reply
-from bot.records.erasure.speaking import Subject
+from bot.records.erasure.speaking import NEVER_KNOWN, Subject
 
 FORGOTTEN = "已清除"  # in place of words that may not be missing
 SAID_AGAIN = "答复涉及的办件已转线下办理，请联系办公室或重新查询。"
@@ -25,6 +25,11 @@ def answer(kept: str | None, item: Subject) -> str | None:
 def unnamed(kept: str | None, item: Subject) -> str | None:
     """Words about another item that name this one: they may say what it is about, and go."""
     return FORGOTTEN if kept and item.named_outright(kept) else kept
+
+
+def unnumbered(kept: str | None, item: Subject) -> str | None:
+    """The same of words in which a title stands by right, for two items may have one."""
+    return FORGOTTEN if kept and item.numbered_outright(kept) else kept
 
 
 def unnamed_details(kept: str | None, item: Subject) -> str | None:
@@ -77,8 +82,12 @@ def unpacked(kept: bytes) -> dict[str, Any]:
 
 
 def imported(kept: bytes, item: Subject) -> bytes:
-    """What an import changed, without a row of the item; that it turned secret is noted."""
-    content = unpacked(kept)
+    """What an import changed, without the item."""
+    return packed(without_item(unpacked(kept), item))
+
+
+def without_item(content: dict[str, Any], item: Subject) -> dict[str, Any]:
+    """What an import changed, without a row of the item, nor a word of others that names it; that it turned secret is noted."""
     rounds = {
         one["id"] for part in ("before", "after") for one in content[part]["review_round"] if one["suggestion_id"] == item.id
     }
@@ -89,7 +98,27 @@ def imported(kept: bytes, item: Subject) -> bytes:
         return bool(one.get("id" if name == "suggestion" else "suggestion_id") == item.id)
 
     for part in ("before", "after"):
-        content[part] = {name: [one for one in rows if not belongs(name, one)] for name, rows in content[part].items()}
-    content["secret"] = sorted({*content["secret"], item.id})
+        content[part] = {
+            name: [without_words_of(one, item) for one in rows if not belongs(name, one) and not is_line_of(name, one, item)]
+            for name, rows in content[part].items()
+        }
+    content["secret"] = sorted({*content["secret"], item.id} - {NEVER_KNOWN})
     content["known"] = [known for known in content["known"] if known != item.id]
-    return packed(content)
+    return content
+
+
+def is_line_of(name: str, row: Mapping[str, Any], item: Subject) -> bool:
+    """Whether a row is a line of a year's sheet that names the item."""
+    return name == "year_fact" and item.named_outright(f"{row['name']}\n{row['value']}")
+
+
+def without_words_of(row: Mapping[str, Any], item: Subject) -> dict[str, Any]:
+    """Another item's row, or a year's, as it is once its words name the item no more."""
+    return {name: NAMING[name](value, item) if name in NAMING and value else value for name, value in row.items()}
+
+
+NAMING = {  # the columns of all tables whose words may name another item
+    **dict.fromkeys(("title", "lead_unit"), unnumbered),
+    **dict.fromkeys(("remarks", "value", "reason"), unnamed),
+    "details": unnamed_details,
+}

@@ -3,44 +3,49 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
 from bot.records.engine.base import Table
-from bot.rules import numbers, spelling
+from bot.rules import named_items, numbers, spelling
 from bot.rules.numbers import Key
+
+NEVER_KNOWN = 0  # the id of an item that was kept out: little is said of it, and only by who names it outright
 
 
 @dataclass(frozen=True)
 class Subject:
-    """An item whose words are to go: its id, and what tells its number from others."""
+    """An item whose words are to go: its id, what tells its number from others, and its title as long as it is known."""
 
     id: int
     key: Key
+    title: str = field(default="", repr=False)
 
     def named_in(self, words: str) -> bool:
         """Whether its number stands in a text, in whatever spelling; too often rather than too seldom."""
-        if len(self.key.digits) >= numbers.FULL and self.key.digits in words:
+        if self.named_outright(words):
             return True
-        return any(self.key.is_meant_by(*numbers.parts(spot.digits)) for spot in numbers.places(spelling.normal(words)))
+        return self.id != NEVER_KNOWN and any(
+            self.key.is_meant_by(*numbers.parts(spot.digits)) for spot in numbers.places(spelling.normal(words))
+        )
 
     def named_outright(self, words: str) -> bool:
-        """Whether its number stands there as one: 20210032 or 32号. A day, a figure, a letter's number are none."""
-        if len(self.key.digits) >= numbers.FULL and self.key.digits in words:
-            return True
-        return re.search(rf"(?<![0-9〕\])）])0*{numbers.serial(self.key.digits)}号", words) is not None
+        """Whether its number stands there as one, or its title. A day, a figure, a letter's number are none."""
+        return self.numbered_outright(words) or named_items.is_titled(self.title, words)
 
-    @property
-    def pattern(self) -> str:
-        """LIKE this is every text that may name it."""
-        return f"%{numbers.serial(self.key.digits)}%"
+    def numbered_outright(self, words: str) -> bool:
+        """The same of its number alone: two items may have one title."""
+        return named_items.is_named(self.key, words)
+
+    def in_column(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Whether the words of a column may name it: a first sieve for many rows."""
+        return or_(*(column.like(pattern) for pattern in named_items.patterns(self.key, self.title)))
 
 
 Rows = Callable[[Session, Subject], list[Any]]  # the primary keys of the rows that speak of an item
@@ -75,7 +80,20 @@ def words_naming(name: str, *columns: str) -> Rows:
         of = table(name)
         (key,) = of.primary_key.columns
         own = [of.c[column] for column in columns]
-        rows = session.execute(select(key, *own).where(or_(*(column.like(item.pattern) for column in own))))
+        rows = session.execute(select(key, *own).where(or_(*map(item.in_column, own))))
+        return [row[0] for row in rows if any(words and item.named_outright(words) for words in row[1:])]
+
+    return found
+
+
+def words_of_few(name: str, *columns: str) -> Rows:
+    """The same of a table with few words, which come as a ledger has them: each is looked at."""
+
+    def found(session: Session, item: Subject) -> list[Any]:
+        of = table(name)
+        (key,) = of.primary_key.columns
+        own = [of.c[column] for column in columns]
+        rows = session.execute(select(key, *own).where(or_(*(func.coalesce(column, "") != "" for column in own))))
         return [row[0] for row in rows if any(words and item.named_outright(words) for words in row[1:])]
 
     return found
@@ -85,7 +103,7 @@ def naming(session: Session, of: SqlTable, columns: Sequence[str], item: Subject
     """The rows that name the item in one of these columns."""
     (key,) = of.primary_key.columns
     own = [of.c[column] for column in columns]
-    rows = session.execute(select(key, *own).where(or_(*(column.like(item.pattern) for column in own))))
+    rows = session.execute(select(key, *own).where(or_(*map(item.in_column, own))))
     return [row[0] for row in rows if any(words and item.named_in(words) for words in row[1:])]
 
 
@@ -129,7 +147,7 @@ def told(session: Session, item: Subject) -> list[Any]:
         own.c.kind.in_(UNSURE),
     )
     found = set(ids(session, own, *carrying))
-    maybe = or_(own.c.content.like(f"%[{item.id},%"), own.c.content.like(item.pattern))
+    maybe = or_(own.c.content.like(f"%[{item.id},%"), item.in_column(own.c.content))
     for row in session.execute(select(own.c.id, own.c.content).where(maybe, own.c.kind != "alert")):
         content = json.loads(row.content)
         told_of = (line.get("about", ()) for line in (content, *content.get("lines", ())))

@@ -19,13 +19,16 @@ from bot.rules.numbers import Key
 NOT_SAID = "有办件已转线下办理"
 
 
-def erase(session: Session, suggestion_ids: Sequence[int]) -> None:
-    """No word of these items is left in any table, nor in what lies beside a SQLite file once this is committed."""
-    if not suggestion_ids:
+def erase(session: Session, suggestion_ids: Sequence[int], never_known: Sequence[Subject] = ()) -> None:
+    """No word of these items is left in any table, nor in what lies beside a SQLite file once this is committed.
+
+    Of those that were kept out of the records from the beginning there is what others' words say.
+    """
+    if not (suggestion_ids or never_known):
         return
     erasing(session)
     session.flush()
-    for item in items(session, suggestion_ids):
+    for item in (*items(session, suggestion_ids), *never_known):
         erase_one(session, item)
     session.expire_all()
 
@@ -33,9 +36,9 @@ def erase(session: Session, suggestion_ids: Sequence[int]) -> None:
 def items(session: Session, suggestion_ids: Sequence[int]) -> list[Subject]:
     """What tells these items from others."""
     own = speaking.table("suggestion")
-    columns = (own.c.id, own.c.level, own.c.body, own.c.year, own.c.number)
+    columns = (own.c.id, own.c.level, own.c.body, own.c.year, own.c.number, own.c.title)
     rows = session.execute(select(*columns).where(own.c.id.in_(suggestion_ids)))
-    return [Subject(row.id, Key(row.level, row.body, row.year, row.number)) for row in rows]
+    return [Subject(row.id, Key(row.level, row.body, row.year, row.number), row.title) for row in rows]
 
 
 def erase_one(session: Session, item: Subject) -> None:

@@ -18,6 +18,7 @@ from bot.documents.ledger.columns import ITEM
 from bot.documents.ledger.entries import Entry, Ledger, Remark
 from bot.documents.reading import OpenQuestion, SheetRead
 from bot.records.engine.base import run
+from bot.records.erasure.speaking import Subject
 from bot.records.figures import year_facts
 from bot.records.ledger import clearing, parts, secrets
 from bot.records.ledger import facts as ledger_facts
@@ -60,7 +61,7 @@ class LedgerImport:
     year_facts: list[int] = field(default_factory=list)
     whole: bool = False
     samples: Sequence[Entry] = ()
-    erased: Sequence[int] = ()
+    erased: Sequence[Subject] = ()
 
     @property
     def empty(self) -> bool:
@@ -94,6 +95,7 @@ def write(
     `written` hears how many entries were written since it was last called, `before` the ids of known items before their
     handling, units, divisions, people or dates change, `touched` those of which anything at all is about to change.
     """
+    unsaid = secrets.leave_unsaid(session, ledger)
     rejected = sorted([*ledger.rejected, *ledger.secret], key=lambda remark: remark.row)
     result = LedgerImport(rejected=rejected, warnings=list(ledger.warnings), reading=ledger.reading)
     result.questions, result.samples = list(ledger.questions), ledger.entries[:SAMPLES]
@@ -110,7 +112,8 @@ def write(
     for year, lines in ledger.year_facts.items():
         held = year_facts.of_year(session, year)
         lines = [(name, telephones.unmasked(value, held.get(name, ""))) for name, value in lines]
-        emptied = list(clearing.of_year(year, held, lines))
+        said = {name: value for name, value in held.items() if not unsaid.named_in(name, value)}
+        emptied = list(clearing.of_year(year, said, lines))
         if year_facts.put(session, year, lines):
             result.year_facts.append(year)
             result.clears += emptied
@@ -118,8 +121,8 @@ def write(
     if asked and not clear:
         result.questions.append(clearing.question(asked))
     if not result.questions:
-        result.warnings += secrets.erase(session, turned)
-        result.erased = [row.id for _, row in turned]
+        warnings, result.erased = secrets.erase(session, turned, unsaid)
+        result.warnings += warnings
     for entry in ledger.entries:
         of_body = result.counts.setdefault(str(entry.body), {})
         of_body[str(entry.level)] = of_body.get(str(entry.level), 0) + 1

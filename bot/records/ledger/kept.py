@@ -20,7 +20,8 @@ from bot.records.assignments import Assignment, EarlierAssignment
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine import bulk
 from bot.records.engine.base import Moment, Table
-from bot.records.erasure.rewritten import packed, unpacked
+from bot.records.erasure import rewritten
+from bot.records.erasure.speaking import NEVER_KNOWN, Subject
 from bot.records.facts import FactRow
 from bot.records.figures.findings import Finding
 from bot.records.figures.year_facts import YearFact
@@ -75,12 +76,13 @@ class Keeper:
         if items:
             self.looked.append((items, of_items(self.session, items)))
 
-    def keep(self, *, now: datetime, without: Iterable[int]) -> None:
-        """Keep what is different now, in place of the import before; nothing of the items `without`, which turned secret.
+    def keep(self, *, now: datetime, without: Sequence[Subject]) -> None:
+        """Keep what is different now, in place of the import before; nothing of the items `without`, which turned secret, nor
+        what others' words said of them.
 
         An import that changed nothing leaves the one before as it was, and is noted.
         """
-        gone = set(without)
+        gone = {item.id for item in without if item.id != NEVER_KNOWN}
         found_now = Difference()
         known = sorted({item for items, _ in self.looked for item in items} - gone)
         for items, before in self.looked:  # a few hundred at a time: all at once they take much room
@@ -105,8 +107,10 @@ class Keeper:
             return
         content = found_now.as_json() | {"acts": self.acts, "said": [self.said, newest(self.session, Outbox.id)]}
         content |= {"secret": sorted(gone), "known": known}
+        for item in without:
+            content = rewritten.without_item(content, item)
         forget(self.session)
-        self.session.add(ImportUndo(imported_at=now, content=packed(content)))
+        self.session.add(ImportUndo(imported_at=now, content=rewritten.packed(content)))
         self.session.flush()
 
 
@@ -222,7 +226,7 @@ def note_nothing(session: Session, now: datetime) -> None:
 def last(session: Session) -> tuple[datetime, dict[str, Any]] | None:
     """When the import was that can be taken back, and what it changed; None where there is none."""
     row = session.scalar(CHANGED)
-    return (row.imported_at, unpacked(row.content)) if row else None
+    return (row.imported_at, rewritten.unpacked(row.content)) if row else None
 
 
 def without_change(session: Session) -> datetime | None:

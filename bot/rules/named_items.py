@@ -1,0 +1,109 @@
+"""Whether words about something else name an item: its number, written as one, or its title."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from bot.rules import numbers, spelling
+from bot.rules.numbers import FULL, Key
+
+LONGEST = 10_000  # characters of a cell
+TITLE_AT_LEAST = 6  # characters that make a title its own: 乡村振兴 is said of many things
+AROUND = re.compile(r"^(?:关于)|(?:的)?(?:建议|提案|议案)$")
+OTHER_SIGNS = re.compile(r"[\W_]+")
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+IN_WORDS = str.maketrans("0123456789", "〇一二三四五六七八九")
+NUMERALS = "〇零○一二三四五六七八九十百廿两"
+SAID = re.compile(rf"(?:(?<=第)|(?<![{NUMERALS}第]))[{NUMERALS}]{{1,9}}(?=\s?[号號件])")
+BUILDINGS = "楼院线门路桥站库井机厅室车文宿铺"  # 5号线, 2号文件
+LABEL = re.compile(r"(?:编号|[Nn][Oo]\.?|#)[:：]?\s?$")
+APART = r"[\W_]{0,2}"  # between two digits of a full number
+
+
+def is_named(key: Key, words: str) -> bool:
+    """Whether an item's number stands there as one: 20210032, 2021-0032, 二零二一零零三二, 市人大0032, 第32件, 三十二号.
+
+    A day, a count and a letter's number are none.
+    """
+    text, written = read(words)
+    if len(key.digits) >= FULL and re.search(digits_of(key), text):
+        return True
+    return any(is_meant(key, *each) for each in written)
+
+
+@lru_cache(maxsize=256)
+def read(words: str) -> tuple[str, tuple[tuple[str, str, str], ...]]:
+    """A text with plain digits, and the numbers that stand there as an item's would: level, body, digits."""
+    text = numbers.with_western_digits(spelling.normal(words, LONGEST))
+    text = SAID.sub(lambda found: str(said(found.group())), text).replace("號", "号")
+    return text, tuple(numbers.parts(spot.digits) for spot in numbers.places(text) if written_as_number(text, spot))
+
+
+def is_meant(key: Key, level: str, body: str, digits: str) -> bool:
+    """Whether these are the item's digits, with its year before them or without."""
+    return key.is_meant_by(level, body, digits) or key.is_meant_with_year(level, body, digits)
+
+
+@lru_cache(maxsize=256)
+def digits_of(key: Key) -> str:
+    """The pattern of a full number, its digits apart or not; one that may be a day is none when they are apart."""
+    year, month, day = key.digits[:4], key.digits[4:6], key.digits[6:]
+    try:
+        date(int(year), int(month), int(day))
+    except ValueError:
+        return rf"(?<!\d){APART.join(key.digits)}(?!\d)|{key.digits}"
+    return rf"{key.digits}|{' '.join(key.digits)}|{year}[)\]〕】]\s?第?{month}{day}(?!\d)"  # no letter's number begins with 0
+
+
+def written_as_number(text: str, spot: numbers.NumberSpot) -> bool:
+    """Whether digits stand there as an item's number would, and not as a count or a house's."""
+    level, body, digits = numbers.parts(spot.digits)
+    written = text[spot.start : spot.end].strip()
+    if len(digits) >= FULL or level or body or written.startswith("第"):
+        return text[spot.end : spot.end + 1] not in ("条", "页", "章", "项", "次", "期", "批", "季", "届")
+    if LABEL.search(text, max(0, spot.start - 4), spot.start):
+        return True
+    if written.endswith("号"):
+        return text[spot.end : spot.end + 1] not in tuple(BUILDINGS)
+    return len(digits) == 4 and digits.startswith("0")
+
+
+def said(numeral: str) -> int:
+    """三十二, 三二 and 一百三十二 as numbers."""
+    hundreds, hundred, rest = numeral.replace("廿", "二十").rpartition("百")
+    tens, ten, ones = rest.rpartition("十")
+    if not (hundred or ten):
+        return int(numeral.replace("两", "二").translate(numbers.CHINESE))
+    found = 100 * digit(hundreds) if hundred else 0
+    return found + (10 * (digit(tens) if tens.strip("〇零○") else 1) if ten else 0) + digit(ones)
+
+
+def digit(numeral: str) -> int:
+    """The last digit of a numeral's part; 0 for none."""
+    plain = numeral.replace("两", "二").translate(numbers.CHINESE)
+    return int(plain[-1]) if plain and plain[-1].isdigit() else 0
+
+
+def patterns(key: Key, title: str) -> tuple[str, ...]:
+    """LIKE these is every text that may name the item, be its digits apart (三十二); many that do not are, too."""
+    plain = str(numbers.serial(key.digits))
+    ways = [plain, plain.translate(WIDE), plain.translate(IN_WORDS).replace("〇", "")]
+    if plain[-2:-1] == "1":
+        ways.append(f"{plain[:-2].translate(IN_WORDS).replace('〇', '')}十{plain[-1].translate(IN_WORDS).replace('〇', '')}")
+    found = [f"%{between.join(way)}%" for way in ways if way for between in ("", "_", "__")]
+    return tuple(dict.fromkeys([*found, f"%{own[:TITLE_AT_LEAST]}%"] if (own := core(title)) else found))
+
+
+def core(title: str) -> str:
+    """What a title says without the words and signs around it; empty where that is too little to be known again."""
+    plain = OTHER_SIGNS.sub("", spelling.normal(title, LONGEST))
+    plain = AROUND.sub("", plain)
+    return plain if len(plain) >= TITLE_AT_LEAST else ""
+
+
+def is_titled(title: str, words: str) -> bool:
+    """Whether words repeat a title, with or without its 关于…的建议."""
+    own = core(title)
+    return bool(own) and own in OTHER_SIGNS.sub("", spelling.normal(words, LONGEST))
