@@ -66,6 +66,9 @@ class Dispatcher:
         try:
             with self.database.in_time(ANSWER_SECONDS):
                 return self.tried_again(message)
+        except MemoryError as error:  # it was undone, and may be delivered again once others have ended
+            logger.warning("no memory for a message of %s", message.platform)
+            raise Unavailable from error
         except Exception as error:
             fault = faults.of(error)
             if fault:

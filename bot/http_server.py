@@ -6,6 +6,7 @@ request make room: an honest request comes whole and at once (docs/decisions/saf
 
 from __future__ import annotations
 
+import errno
 import logging
 import resource
 import time
@@ -112,9 +113,26 @@ class Listening(TcpWSGIServer):  # type: ignore[misc]
     def __init__(self, *parts: Any, **named: Any) -> None:
         self.of_address: Counter[str] = Counter()
         self.most = connections()
+        self.resting = False
         super().__init__(*parts, **named)
 
+    def accept(self) -> Any:
+        """The next connection; None where the process may open no more files: some of those there are make room, and until
+        the next maintenance nobody is let in, for the one that waits would be looked at again at once, and each time logged."""
+        try:
+            return super().accept()
+        except OSError as error:
+            if error.errno not in (errno.EMFILE, errno.ENFILE):
+                raise
+            self.resting = True
+            make_room(self.active_channels.values(), len(self.active_channels) - 1)
+            return None
+
+    def readable(self) -> bool:
+        return bool(super().readable()) and not self.resting
+
     def maintenance(self, now: float) -> None:
+        self.resting = False
         for channel in self.active_channels.values():
             if channel.late():
                 channel.will_close = True
@@ -146,7 +164,7 @@ def connections() -> int:
     if soft < least and (hard == resource.RLIM_INFINITY or hard > soft):
         soft = least if hard == resource.RLIM_INFINITY else min(hard, least)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return min(CONNECTIONS, soft - OTHER_FILES)
+    return min(CONNECTIONS, max(soft - OTHER_FILES, soft // 4))
 
 
 def server(app: Any, host: str, port: int, *, threads: int) -> Any:

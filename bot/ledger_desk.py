@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import disk
 from bot.documents.reading import Answers
 
 NOTHING_SAID = Answers()
@@ -60,6 +61,8 @@ def bring_ledger(
     from bot.records.ledger import importing
     from bot.records.ledger.kept import Keeper
 
+    if not dry_run:
+        disk.room_for_an_import(service)
     with service.database.begin() as session:
         known, answered = known_here(session, service, now), with_memory(session, service, answers)
     found = reading.read(file, known, answered)  # nobody waits for the database meanwhile
@@ -245,6 +248,7 @@ def bring_people(service: Service, file: Path, *, dated: bool, given: Answers | 
     from bot.records import answers
     from bot.records.ledger import people as people_import
 
+    disk.room_for_an_import(service)
     with service.database.begin() as session:
         remembered = answers.remembered(session, answers.ROLE)
     read = reading.read(file, given or Answers(), remembered)

@@ -9,9 +9,11 @@ import re
 import sys
 import threading
 import traceback
+from collections import Counter
 from collections.abc import Iterator
 from contextvars import ContextVar
 from types import TracebackType
+from typing import TextIO
 
 from bot.errors import ConfigError, PlatformError
 
@@ -83,6 +85,16 @@ def kind(error: BaseException) -> str:
     return f"{name} ({about})" if about else name
 
 
+LOST = Counter[str]()  # lines that could not be written, by level
+
+
+class Stderr(logging.StreamHandler[TextIO]):
+    """Where nothing can be written, a full disk or a reader that ended, the work goes on and the lines are counted."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        LOST[record.levelname] += 1
+
+
 def of_process(kind: type[BaseException], error: BaseException, place: TracebackType | None) -> None:
     """A process that ends by an error tells no more of it than a line of the log does."""
     if issubclass(kind, KeyboardInterrupt):
@@ -101,7 +113,7 @@ def of_thread(args: threading.ExceptHookArgs) -> None:
 
 def set_up(level: int = logging.INFO, *, as_json: bool = False) -> None:
     """Write to stderr; other people's libraries only when something is wrong."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = Stderr(sys.stderr)
     handler.addFilter(of_request)
     handler.setFormatter(AsJson() if as_json else Redacting("%(asctime)s %(levelname)s %(name)s [%(request)s]: %(message)s"))
     threading.excepthook, sys.excepthook = of_thread, of_process

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bot import logs
 from bot.traffic import SECONDS, Traffic
 
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -83,6 +84,8 @@ def of_process() -> Iterator[str]:
     """What Prometheus' own clients tell of a process, by their names."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     yield from metric("process_cpu_seconds_total", "counter", "Processor time.", [({}, used.ru_utime + used.ru_stime)])
+    lost = [({"level": level.lower()}, many) for level, many in sorted(logs.LOST.items())]
+    yield from metric("duban_log_lines_lost_total", "counter", "Lines of the log that could not be written.", lost)
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     memory = pages * os.sysconf("SC_PAGE_SIZE")
     yield from metric("process_resident_memory_bytes", "gauge", "Resident memory.", [({}, memory)])

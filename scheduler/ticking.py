@@ -14,7 +14,7 @@ from bot.office import Office
 from bot.platform_clock import PlatformClock
 from bot.platforms.doors import Pusher
 from bot.records import calendar
-from bot.records.delivery import claims, clock_set_back
+from bot.records.delivery import claims, clock_set_back, operators
 from bot.records.delivery.alerts import last_beat
 from bot.records.engine import faults
 from bot.records.engine.database import Database
@@ -114,6 +114,8 @@ class Ticker:
                 with self.database.begin() as session:
                     opening = hours.next_opening(calendar.load(session), self.office.hours, now)
                     clock_set_back.forget(session, now, seen, opening)
+                    back = f"本机时间从{seen.astimezone(now.tzinfo):%m-%d %H:%M}拨回到{now:%m-%d %H:%M}"
+                    operators.tell(session, self.office.operators, "clock", f"{back}，请检查时间同步（NTP）。", now)
             self.hands.seen = now
 
     def look_after(self) -> None:

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
-from bot import logs
+from bot import logs, metrics
 from bot.errors import PlatformError
 from bot.records.engine.database import Database
 from bot.records.people import Division
 from bot.records.suggestions import Suggestion
+from bot.traffic import Traffic
 
 CANARY = "金丝雀工程13800001005"
 
@@ -108,3 +109,26 @@ def test_a_thread_that_ends_by_an_error_tells_no_more(caplog: pytest.LogCaptureF
     (record,) = caplog.records
     assert "sleeper" in record.getMessage()
     assert CANARY not in logs.Redacting("%(message)s").format(record)
+
+
+class Gone(io.StringIO):
+    """Nothing can be written there."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+    def write(self, said: str) -> int:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(28, "No space left on device"), BrokenPipeError(), ValueError("closed file")], ids=repr
+)
+def test_f59_where_nothing_can_be_written_the_work_goes_on_and_lost_lines_are_counted(error):
+    before = logs.LOST["ERROR"]
+    logger = logging.Logger("test")
+    logger.addHandler(logs.Stderr(Gone(error)))
+    logger.error("message %s not answered", 7)
+    assert logs.LOST["ERROR"] == before + 1
+    assert 'duban_log_lines_lost_total{level="error"}' in metrics.text(Traffic(), {"ok": True})

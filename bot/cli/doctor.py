@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot import modes
+from bot import disk, modes
 from bot.cli.session import State, json_option, put_json
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from bot.records.invariants import Found
     from bot.wsgi import Service
 
-FREE_BYTES = 200_000_000  # below that imports are refused (docs/decisions/safety.md#disk)
 REACH_SECONDS = 3.0
 SKEW = timedelta(minutes=5)  # between this machine's clock and what the database has seen
 OPINIONS = "寄出、报送前的配合意见"
@@ -94,7 +93,7 @@ def outside(service: Service, heard: PlatformClock) -> Iterator[Found]:
     asked: list[tuple[str, Callable[[], str]]] = [
         ("文件权限", lambda: "；".join(map(str, modes.faults(service.database.path)))),
         ("数据库所在磁盘", lambda: on_network(service.database.path)),
-        ("磁盘空间", lambda: "；".join(filter(None, map(disk, places(service))))),
+        ("磁盘空间", lambda: "；".join(filter(None, map(free, disk.places(service))))),
         ("数据库可写", lambda: writable(service)),
         ("中文字体", fonts),
         ("被拒收的回调", lambda: refused(service.settings.service.admin_listen)),
@@ -245,12 +244,6 @@ def on_network(database: Path | None) -> str:
     return f"数据库文件在网络盘（{kind}）上，文件锁不可靠，可能损坏；请移到本机磁盘，或改用 PostgreSQL" if kind else ""
 
 
-def places(service: Service) -> list[Path]:
-    """The folders that need room: of the data, and of a database that lies elsewhere."""
-    data, path = Path(service.settings.service.data_dir), service.database.path
-    return [data] if path is None or path.parent.resolve() == data.resolve() else [data, path.parent]
-
-
 def writable(service: Service) -> str:
     """One row is written: a full disk, a read-only file and one that is held by somebody read as well as ever."""
     from bot.records import readiness
@@ -258,9 +251,9 @@ def writable(service: Service) -> str:
     return "" if readiness.probed(service.database, service.clock.now()) else "不能写入，请检查磁盘空间、文件权限和占用它的程序"
 
 
-def disk(folder: Path, least: int = FREE_BYTES) -> str:
-    free = shutil.disk_usage(folder).free
-    return "" if free >= least else f"数据文件夹只剩{free // 1_000_000} MB，请清理"
+def free(folder: Path, least: int = disk.LEAST_BYTES) -> str:
+    left = shutil.disk_usage(folder).free
+    return "" if left >= least else f"数据文件夹只剩{left // 1_000_000} MB，请清理"
 
 
 def calendar(session: Session, now: datetime) -> str:

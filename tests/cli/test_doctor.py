@@ -149,8 +149,8 @@ def test_a_year_without_an_arrangement_is_named(service: Service, moment: str, m
 
 
 def test_little_room_on_the_disk_is_named(tmp_path: Path):
-    assert doctor.disk(tmp_path, least=0) == ""
-    assert "MB，请清理" in doctor.disk(tmp_path, least=10**18)
+    assert doctor.free(tmp_path, least=0) == ""
+    assert "MB，请清理" in doctor.free(tmp_path, least=10**18)
 
 
 def test_what_left_without_opinions_is_named_and_a_fault_without_a_reason(bureau, clock):

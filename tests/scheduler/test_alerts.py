@@ -289,3 +289,13 @@ def test_t36_a_clock_that_is_off_is_told_once_a_day_by_how_much(
     alerts.platform_time(service.database, service.office, now + timedelta(hours=3), TimeTold(now + timedelta(seconds=400), now))
     ticker.send()
     assert words(operators) == ["【运行告警】本机时间比平台慢402秒，请校准本机时间；相差5分钟以上时，平台发来的消息会被拒收。"]
+
+
+def test_t36_a_clock_that_was_set_back_is_told(service: Service, ticker: Ticker, operators: Recorder):
+    set_clock(service, at("2021-07-16 11:00"))
+    ticker.tick()
+    set_clock(service, at("2021-07-16 09:30"))
+    ticker.tick()
+    assert [said for said in words(operators) if "时间" in said] == [
+        "【运行告警】本机时间从07-16 11:00拨回到07-16 09:30，请检查时间同步（NTP）。"
+    ]

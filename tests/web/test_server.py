@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import resource
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -163,6 +165,7 @@ def test_the_server_hears_a_signed_message(served: Served):
         (1024, 1500, 1500, 1200),
         (20000, 20000, None, 2000),
         (1024, -1, 2300, 2000),
+        (64, 64, None, 16),
     ],
 )
 def test_there_are_as_many_connections_as_files_may_be_open(
@@ -173,3 +176,34 @@ def test_there_are_as_many_connections_as_files_may_be_open(
     monkeypatch.setattr(resource, "setrlimit", lambda kind, limits: asked.append((kind, limits)))
     assert http_server.connections() == most
     assert asked == ([(resource.RLIMIT_NOFILE, (raised, hard))] if raised else [])
+
+
+LITTLE = """
+import logging, resource, sys
+logging.basicConfig(stream=sys.stderr)
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+from bot import http_server
+http_server.connections = lambda: 2000  # as if there were files enough: others of the process have taken them
+
+def app(environ, start):
+    start("200 OK", [("Content-Length", "2")])
+    return [b"ok"]
+
+made = http_server.server(app, "127.0.0.1", 0, threads=2)
+print(made.effective_port, flush=True)
+made.run()
+"""
+
+
+def test_f61_without_files_for_more_connections_some_make_room_and_the_log_is_not_filled():
+    with subprocess.Popen([sys.executable, "-c", LITTLE], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout and process.stderr
+        port = int(process.stdout.readline())
+        with ExitStack() as lines:
+            lines.callback(process.kill)
+            for _ in range(100):
+                lines.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10)).sendall(b"GET /")
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as honest:
+                honest.sendall(WHOLE)
+                assert answer(honest) == b"HTTP/1.1 200"
+        assert len(process.stderr.read().splitlines()) < 5
