@@ -113,7 +113,7 @@ def statistics(state: State, year: int, rounding: str, picture: Path | None, at:
     if as_json:
         put_json(found)
         return
-    for line in figure_words.lines(found, tallies, service.office.classes, rounding):
+    for line in figure_words.lines(found, tallies, service.office.classes, rounding, given_back=len(returned)):
         click.echo(line)
 
 

@@ -35,10 +35,13 @@ def year_in_figures(context: Context, words: str = "") -> Reply:
     table = may_see_divisions(context)
     law = cases.governing(context.session, context.office)
     tallies = figures.tallies(context.session, year, context.today, scope, by_division=table, statutory=law) if year else []
-    if year is None or not tallies:
+    gone = figures.given_back(context.session, year, context.today, scope) if year else 0
+    if year is None or not (tallies or gone):
         raise UserError(f"{f'{year}年' if year else ''}没有可统计的办件，或不在此处可查范围内。用法：{USAGE}。")
     counted = statistics.of_year(year, tallies)
-    lines = figure_words.lines(counted, tallies, context.office.classes, rounding)
+    lines = figure_words.lines(counted, tallies, context.office.classes, rounding, given_back=gone)
+    if not tallies:
+        return Reply("\n".join(lines))
     if table:
         lines += divisions(context, tallies)
     on = context.today.isoformat()

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from bot.cli.talking import speak
 from bot.records.figures import year_items
 from tests.conftest import at
 
@@ -74,6 +75,25 @@ def mailed(bureau) -> str:
     with bureau.database.begin() as session:
         rows = year_items.of_year(session, 2021, date(2021, 7, 16))
     return next(row.number for row in rows if row.letter_on and row.reply_class == "A")
+
+
+def test_a_year_of_which_items_went_back_tells_how_many_and_how_that_adds_up(office):
+    service, _ = office
+
+    def say(text: str, by: str = "督查示员", chat: str | None = None) -> str:
+        return speak(service, text, by, chat, "console").text
+
+    def goes_back(number: str, officer: str) -> None:
+        say(f"/申退 {number} 该事项不属我局职责", by=officer)
+        assert "同意" in say(f"/申退 {number} 同意")
+
+    assert "申退" not in say("/统计 2021")
+    goes_back("20210032", "吴示安")
+    assert "另有1件经同意申退，不计入上述件数：交办3 = 办理2 + 申退1" in say("/统计 2021")
+    goes_back("20210021", "郑示宁")
+    goes_back("20210257", "陈示文")
+    whole = "2021年共交办3件，均经同意申退，不再由本单位办理，本单位办理0件\n交办3 = 办理0 + 申退3"
+    assert say("/统计 2021") == say("/统计") == say("/统计 2021", chat="wrALL") == say("/统计 2021", by="局长") == whole
 
 
 def test_a_year_without_items_and_unclear_words_are_refused(say):

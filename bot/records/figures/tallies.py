@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from sqlalchemy import String, case, cast, func, select, text
+from sqlalchemy import String, case, cast, exists, func, select, text
 from sqlalchemy.orm import Session
 
 from bot.records import calendar
@@ -88,6 +88,19 @@ def tallies(
             ended = ended or outcome(kind, ends(values), limit(handling, batch, words), on)
             counted[tally(Body(body), Level(level), kind, of.name, of.due_on, division, values, ended)] += count
     return [replace(alike, count=count) for alike, count in counted.items()]
+
+
+def given_back(session: Session, year: int, on: date, scope: Scope) -> int:
+    """How many visible items of a year went back to the office that handed them over: they are in no tally."""
+    gone = exists().where(
+        FactRow.suggestion_id == Suggestion.id,
+        FactRow.kind == FactKind.OBJECTION_DECISION,
+        FactRow.value == AGREED,
+        FactRow.superseded_at.is_(None),
+        FactRow.on_date <= on,
+    )
+    own = select(func.count()).select_from(Suggestion).where(Suggestion.year == year, existing(on), within(scope), gone)
+    return session.scalar(own) or 0
 
 
 def tally(

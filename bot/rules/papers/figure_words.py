@@ -13,8 +13,16 @@ from bot.rules.papers.statistics import Tally
 from bot.rules.words import LATE, Body, Handling
 
 
-def lines(counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mapping[str, str], rounding: str) -> list[str]:
-    """A year's figures in at most twelve lines; which rounding is used is said where shares are given."""
+def lines(
+    counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mapping[str, str], rounding: str, *, given_back: int = 0
+) -> list[str]:
+    """A year's figures in at most thirteen lines; which rounding is used is said where shares are given.
+
+    `given_back` is how many items went back to the office that handed them over, and are in no figure.
+    """
+    gone = handed_over_in_all(counted["year"], counted["total"], given_back)
+    if given_back and not counted["total"]:
+        return gone
     levels = "，".join(
         f"{level}级{body}{'建议' if body == Body.CONGRESS else '提案'}{count}件"
         for body, row in counted["by_body_level"].items()
@@ -49,7 +57,18 @@ def lines(counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mapping
         public = sum(t.count for t in answered if t.published)
         kinds_of = "，".join(f"{kind}{count}件" for kind, count in counted["published"].items())
         told.append(f"公开属性：{kinds_of}；已公开{public}件")
-    return told
+    return told + gone
+
+
+def handed_over_in_all(year: int, total: int, given_back: int) -> list[str]:
+    """另有1件经同意申退，不计入上述件数：交办35 = 办理34 + 申退1; of a year whose items all went back what there is. Nothing
+    where none did."""
+    if not given_back:
+        return []
+    equation = f"交办{total + given_back} = 办理{total} + 申退{given_back}"
+    if not total:
+        return [f"{year}年共交办{given_back}件，均经同意申退，不再由本单位办理，本单位办理0件", equation]
+    return [f"另有{given_back}件经同意申退，不计入上述件数：{equation}"]
 
 
 def punctual(known: Mapping[str, Any]) -> list[str]:
