@@ -192,6 +192,12 @@ def holds(session: Session, fact: int) -> bool:
     return session.scalar(select(FactRow.id).where(FactRow.id == fact, FactRow.superseded_at.is_(None))) is not None
 
 
+def recorded(session: Session, suggestion_id: int) -> Sequence[tuple[datetime, int]]:
+    """(when, id) of everything that was ever recorded of an item, the oldest first."""
+    query = select(FactRow.recorded_at, FactRow.id).where(FactRow.suggestion_id == suggestion_id).order_by(FactRow.id)
+    return [(at, fact) for at, fact in session.execute(query)]
+
+
 def recorder_of(session: Session, fact: int) -> int | None:
     """The person who recorded a fact, by the fact's id; None of a ledger's."""
     return session.scalar(select(FactRow.person_id).where(FactRow.id == fact))

@@ -25,17 +25,21 @@ def standing(session: Session, suggestion_id: int) -> list[Done]:
     rows = acts.standing(session, suggestion_id)
     ids = [row.id for row in rows]
     left: dict[int, list[Trace]] = defaultdict(list)
+    known = facts.recorded(session, suggestion_id)
+    newest = {row.id: max((fact for at, fact in known if at <= row.at), default=0) for row in rows}
     for fact in facts.recorded_by(session, ids):
         left[fact.act_id or 0].append(trace(fact))
     for review, decision in reviews.recorded_by(session, ids):
         if decision:
             move = Trace(Move.DECIDED, decision.decided_on, round=review.number, level=decision.level, passed=decision.passed)
-            left[decision.act_id or 0].append(move)
+            left[decision.act_id or 0].append(replace(move, order=newest.get(decision.act_id or 0, 0)))
         if review.act_id and not any(t.what is Move.SUBMITTED for t in left[review.act_id]):
             withdrawn = review.withdrawn_on is not None
-            left[review.act_id].append(Trace(Move.SUBMITTED, review.submitted_on, round=review.number, stands=not withdrawn))
+            move = Trace(Move.SUBMITTED, review.submitted_on, round=review.number, stands=not withdrawn)
+            left[review.act_id].append(replace(move, order=newest[review.act_id]))
         if review.withdrawal_id and review.withdrawn_on and not left[review.withdrawal_id]:
-            left[review.withdrawal_id].append(Trace(Move.WITHDRAWN, review.withdrawn_on, round=review.number))
+            move = Trace(Move.WITHDRAWN, review.withdrawn_on, round=review.number)
+            left[review.withdrawal_id].append(replace(move, order=newest[review.withdrawal_id]))
     names = {
         person.id: person.name for person in session.scalars(select(Person).where(Person.id.in_([r.person_id for r in rows])))
     }

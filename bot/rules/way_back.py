@@ -3,7 +3,7 @@ what is built on what."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ from enum import StrEnum
 from bot.rules import dates, grounds
 from bot.rules.grounds import Ground
 from bot.rules.review_chain import NO_EFFECT
-from bot.rules.stages import Case, Party
+from bot.rules.stages import Case, Fact, Party, day_of
 from bot.rules.words import FactKind
 
 A_DAY = timedelta(days=1)
@@ -29,7 +29,8 @@ class Move(StrEnum):
 class Trace:
     """One thing that an act left: a fact (with what tells it apart and what it says), or a move in a round of review.
 
-    `stands` is False once something else superseded it. `level` is from 1, with `passed`, of a decision alone; its value is
+    `stands` is False once something else superseded it. `order` is that of the fact, of a move that of the newest fact there was
+    of the item. `level` is from 1, with `passed`, of a decision alone; its value is
     the reason that was given.
     """
 
@@ -78,7 +79,7 @@ RESTS_ON: Mapping[FactKind | Move, tuple[FactKind | Move, ...]] = {
     FactKind.WITHOUT_OPINIONS: END,
     Move.SUBMITTED: (Move.DECIDED, Move.WITHDRAWN),
     Move.DECIDED: (Move.DECIDED, Move.SUBMITTED, Move.WITHDRAWN, FactKind.CONSULTED, *END),
-    Move.WITHDRAWN: (Move.SUBMITTED, FactKind.REASSIGNED, FactKind.OBJECTION_DECISION),
+    Move.WITHDRAWN: (Move.SUBMITTED, FactKind.REASSIGNED, FactKind.OBJECTION_DECISION, FactKind.CHANGED),
     FactKind.CONSULTED: (Move.SUBMITTED, *END),
     FactKind.EXTENSION: (FactKind.REDO, *END),
     FactKind.MAILED: (FactKind.REPLY_CLASS, FactKind.ATTITUDE, FactKind.RESULT, FactKind.PUBLISHED),
@@ -102,6 +103,7 @@ NAMES: Mapping[FactKind | Move, str] = {
     FactKind.OPINION_SENT: "报送会办意见",
     FactKind.GRIEVANCE: "代表不满意的理由",
     FactKind.PUBLISHED: "答复公开",
+    FactKind.CHANGED: "办理类型或牵头处室变动",
 }
 CORRECTED: Mapping[FactKind | Move, str] = {  # how /更正 calls what it takes back
     FactKind.ACCEPTED: "签收",
@@ -156,7 +158,12 @@ def refusal(case: Case, act: Done, later: Sequence[Done], now: datetime) -> str 
     if now - act.at > A_DAY:
         since = f"{case.number} 您最近一次登记是{dates.moment(act.at.astimezone(now.tzinfo))}的：{what}，已超过一天，不能撤销"
         return f"{since}。{instead(case, act)}{NO_EFFECT}"
-    if built := built_on(case, act, later):
+    if ended := ended_round(case, act):
+        again = "" if case.finished_on else f"，请承办人重新送审：/送审 {case.number}"
+        return f"{case.number} 第{ended}轮送审已随台账更新终止，{what}不能撤销{again}。{NO_EFFECT}"
+    if ledger := told_by_ledger(case, act, later):
+        return f"{case.number} {what}之后已有{ledger}，不能撤销；台账有误的，请在台账中改正后重新导入。{NO_EFFECT}"
+    if built := built_on(act, later):
         return f"{case.number} {what}之后已有{built}，不能撤销；确需撤销的，请先撤销其后的登记。{NO_EFFECT}"
     return None
 
@@ -171,21 +178,49 @@ def instead(case: Case, act: Done) -> str:
     return f"确需撤销的，请发送：/更正 {case.number} {CORRECTED[first.what]} 撤销 理由：…。"
 
 
-def built_on(case: Case, act: Done, later: Sequence[Done]) -> str:
-    """What was built on an act since, as 主要领导审核通过（局长，7月16日）; empty when nothing was.
+def ended_round(case: Case, act: Done) -> int | None:
+    """The round in which something was done and which a ledger's change ended since; None where that was not so."""
+    rounds = {trace.round for trace in act.traces if trace.what in (Move.SUBMITTED, Move.DECIDED)}
+    return next((review.number for review in case.rounds if review.number in rounds and case.ended_by_change(review)), None)
 
-    Later acts tell it, and facts that a ledger brought; a trace that no longer stands was replaced by one of them.
+
+def told_by_ledger(case: Case, act: Done, later: Sequence[Done]) -> str:
+    """What a ledger told since that rests on an act, as 寄出答复函（台账，7月16日）; empty when it told nothing of the kind."""
+    known = [laid for each in (act, *later) for laid in each.traces]
+    orders = {laid.order for laid in known if isinstance(laid.what, FactKind)}
+    facts = (fact for fact in (*case.facts.values(), *case.several) if fact.kind is not FactKind.CHANGED or turns(fact))
+    ledger = [Trace(f.kind, f.on, f.value, f.subject, f.order) for f in facts if f.order not in orders]
+    for trace in act.traces:
+        after = [laid for laid in ledger if laid.order > trace.order]
+        if laid := next((laid for laid in (*after, *decided(case, trace, known)) if rests(laid, trace)), None):
+            return f"{word(laid)}（台账，{dates.short(laid.on)}）"
+    return ""
+
+
+def decided(case: Case, trace: Trace, known: Iterable[Trace]) -> Iterator[Trace]:
+    """The decisions above a level, or on a submission, that no act among the `known` made."""
+    made = {(laid.round, laid.level) for laid in known if laid.what is Move.DECIDED}
+    for review in case.rounds:
+        for one in review.decisions:
+            if (review.number, one.level) not in made and (review.number, one.level) > (trace.round, trace.level):
+                yield Trace(Move.DECIDED, day_of(one.at), round=review.number, level=one.level, passed=one.passed)
+
+
+def turns(changed: Fact) -> bool:
+    """Whether a ledger's change made it another paper, or another division's."""
+    return changed.details.get("what") in ("handling", "lead")
+
+
+def built_on(act: Done, later: Sequence[Done]) -> str:
+    """What people built on an act since, as 主要领导审核通过（局长，7月16日）; empty when nothing was.
+
+    Later acts tell it; a trace that no longer stands was replaced by one of them.
     """
     for trace in act.traces:
         for other in later:
             for laid in other.traces:
                 if laid.stands and rests(laid, trace):
                     return f"{word(laid)}（{other.by.name}，{dates.short(laid.on)}）"
-        ledger = (Trace(f.kind, f.on, f.value, f.subject, f.order) for f in (*case.facts.values(), *case.several))
-        known = {laid.order for each in (act, *later) for laid in each.traces}
-        for laid in ledger:
-            if laid.order > trace.order > 0 and laid.order not in known and rests(laid, trace):
-                return f"{word(laid)}（台账，{dates.short(laid.on)}）"
     if any(not trace.stands and trace.what is not FOLLOWS for trace in act.traces):
         return "更正或变动"
     if dropped(act):  # without that step, whatever came after it was done without it

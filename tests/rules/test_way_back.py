@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.rules import grounds, way_back
-from bot.rules.stages import Fact, Party
+from bot.rules.stages import Decision, Fact, Party, Round
 from bot.rules.way_back import RESTS_ON, Done, Move, Trace
 from bot.rules.words import FactKind
 from tests.rules.some_case import HEAD, OFFICER, case
@@ -37,14 +37,14 @@ def done(*traces: Trace, order: int = 1, by: Party = OFFICER, **more) -> Done:
 )
 def test_a_redo_stands_as_long_as_anything_was_done_for_its_answer(later):
     redo = done(trace(K.GRIEVANCE), trace(K.REDO, value="2021-10-31"))
-    built = way_back.built_on(ITEM, redo, [done(trace(later, subject="软件产业处"), order=2)])
+    built = way_back.built_on(redo, [done(trace(later, subject="软件产业处"), order=2)])
     assert built.endswith("（吴示安，7月16日）")
 
 
 @pytest.mark.parametrize("later", [K.CONTACT, K.COMMITMENT, K.INSTRUCTION, K.URGED, K.OPENNESS, K.REASSIGNED])
 def test_what_is_done_beside_the_answer_does_not_keep_a_redo(later):
     redo = done(trace(K.GRIEVANCE), trace(K.REDO, value="2021-10-31"))
-    assert way_back.built_on(ITEM, redo, [done(trace(later), order=2)]) == ""
+    assert way_back.built_on(redo, [done(trace(later), order=2)]) == ""
 
 
 @pytest.mark.parametrize(("earlier", "later"), [(earlier, later) for earlier, every in RESTS_ON.items() for later in every])
@@ -61,7 +61,7 @@ def test_whatever_rests_on_something_keeps_it(earlier, later):
         (K.CONSULTED, (Move.SUBMITTED, K.MAILED, K.OPINION_SENT)),
         (K.EXTENSION, (K.REDO, K.MAILED, K.OPINION_SENT)),
         (K.MAILED, (K.REPLY_CLASS, K.ATTITUDE, K.RESULT, K.PUBLISHED)),
-        (Move.WITHDRAWN, (Move.SUBMITTED, K.REASSIGNED, K.OBJECTION_DECISION)),
+        (Move.WITHDRAWN, (Move.SUBMITTED, K.REASSIGNED, K.OBJECTION_DECISION, K.CHANGED)),
         (Move.DECIDED, (Move.DECIDED, Move.SUBMITTED, Move.WITHDRAWN, K.CONSULTED, K.MAILED, K.OPINION_SENT)),
         (K.COMMITMENT, ()),
     ],
@@ -87,8 +87,8 @@ def test_a_decision_keeps_the_submission_of_its_own_round_alone():
 
 def test_what_was_built_and_was_taken_back_itself_keeps_nothing():
     letter, class_ = trace(K.MAILED), trace(K.REPLY_CLASS, value="A")
-    assert way_back.built_on(ITEM, done(letter), [done(class_, order=2)]) == "答复类别（吴示安，7月16日）"
-    assert way_back.built_on(ITEM, done(letter), [done(replace(class_, stands=False), order=2)]) == ""
+    assert way_back.built_on(done(letter), [done(class_, order=2)]) == "答复类别（吴示安，7月16日）"
+    assert way_back.built_on(done(letter), [done(replace(class_, stands=False), order=2)]) == ""
 
 
 def test_what_a_ledger_brought_since_keeps_it_and_what_it_had_brought_before_does_not():
@@ -97,18 +97,40 @@ def test_what_a_ledger_brought_since_keeps_it_and_what_it_had_brought_before_doe
     def with_grade(order: int):
         return case(facts={K.ATTITUDE: Fact(K.ATTITUDE, DAY, "满意", order=order)})
 
-    assert way_back.built_on(with_grade(6), letter, []) == "办理态度（台账，7月16日）"
-    assert way_back.built_on(with_grade(4), letter, []) == ""
+    assert way_back.told_by_ledger(with_grade(6), letter, []) == "办理态度（台账，7月16日）"
+    assert way_back.told_by_ledger(with_grade(4), letter, []) == ""
     own = done(trace(K.MAILED, order=5), trace(K.ATTITUDE, order=6))
-    assert way_back.built_on(with_grade(6), own, []) == ""  # of the same act
+    assert way_back.told_by_ledger(with_grade(6), own, []) == ""  # of the same act
+
+
+def test_what_a_ledger_decided_or_told_after_a_move_keeps_that():
+    passed = Decision(2, True, Party(0, "分管领导"), DAY)
+    item = case(rounds=(Round(1, DAY, decisions=(passed,)),), facts={K.MAILED: Fact(K.MAILED, DAY, order=6)})
+    submitted, first = (
+        done(trace(what, round=1, level=level, order=5)) for what, level in ((Move.SUBMITTED, 0), (Move.DECIDED, 1))
+    )
+    assert way_back.told_by_ledger(item, submitted, []) == "第1轮审核通过（台账，7月16日）"
+    assert way_back.told_by_ledger(item, first, []) == "寄出答复函（台账，7月16日）"
+    own = done(trace(Move.DECIDED, round=1, level=2, order=6))
+    assert way_back.told_by_ledger(item, submitted, [own]) == way_back.told_by_ledger(item, own, []) == ""
+
+
+def test_a_withdrawal_stays_once_a_ledger_made_it_another_paper_or_another_divisions():
+    withdrawn = done(trace(Move.WITHDRAWN, round=1, order=1))
+
+    def changed(what: str):
+        return case(several=(Fact(K.CHANGED, DAY, subject="1", details={"what": what}, order=2),))
+
+    assert way_back.told_by_ledger(changed("handling"), withdrawn, []) == "办理类型或牵头处室变动（台账，7月16日）"
+    assert way_back.told_by_ledger(changed("officer"), withdrawn, []) == ""
 
 
 def test_what_was_corrected_since_and_what_a_correction_dropped():
-    assert way_back.built_on(ITEM, done(trace(K.MEETING, stands=False)), []) == "更正或变动"
-    assert way_back.built_on(ITEM, done(trace(K.OPINIONS_COMPLETE, stands=False)), []) == ""  # it follows from the opinions
+    assert way_back.built_on(done(trace(K.MEETING, stands=False)), []) == "更正或变动"
+    assert way_back.built_on(done(trace(K.OPINIONS_COMPLETE, stands=False)), []) == ""  # it follows from the opinions
     taken = done(ended=(trace(K.CONSULTED, value="同意"),))
-    assert way_back.built_on(ITEM, taken, [done(trace(K.MAILED), order=2)]) == "寄出答复函（吴示安，7月16日）"
-    assert way_back.built_on(ITEM, taken, [done(trace(K.URGED, subject="1"), trace(K.INSTRUCTION), order=2)]) == ""
+    assert way_back.built_on(taken, [done(trace(K.MAILED), order=2)]) == "寄出答复函（吴示安，7月16日）"
+    assert way_back.built_on(taken, [done(trace(K.URGED, subject="1"), trace(K.INSTRUCTION), order=2)]) == ""
     corrected = done(trace(K.CONSULTED, value="同意"), ended=(trace(K.CONSULTED, value="有意见"),))
     assert way_back.dropped(corrected) == ()
 

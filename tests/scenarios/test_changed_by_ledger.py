@@ -109,3 +109,26 @@ def test_what_nobody_took_over_waits_for_its_receipt_still_when_assisting_divisi
     changing.say("/意见 20210032", by="沈示达")
     changing.import_with("20210032", 配合处室="电子信息产业处")
     assert "状态：待签收" in changing.say("/查 20210032", by="吴示安")
+
+
+def test_nothing_of_a_round_that_a_ledger_ended_is_taken_back(changing):
+    changing.clock.at = at("2021-07-12 09:00")
+    submitted(changing, "20210032", "吴示安", "周示平")
+    changing.clock.at = at("2021-07-12 09:01")
+    changing.import_with("20210032", 办理类型="会办", 主办单位="市大数据局")
+    before = changing.case("20210032")
+    for person, what in (("吴示安", "第1轮送审（7月12日）"), ("周示平", "第1轮审核通过（7月12日）")):
+        again = "请承办人重新送审：/送审 20210032。本次操作未生效。"
+        words = f"20210032 第1轮送审已随台账更新终止，{what}不能撤销，{again}"
+        assert changing.say("/撤销 20210032", by=person) == words
+    assert changing.case("20210032") == before
+
+
+def test_who_lost_an_item_by_a_ledger_takes_nothing_of_it_back(changing):
+    changing.clock.at = at("2021-07-12 09:00")
+    submitted(changing, "20210032", "吴示安", "周示平")
+    changing.clock.at = at("2021-07-12 09:01")
+    changing.import_with("20210032", 牵头处室="融资服务处", 第一责任人="冯示川", 直接责任人="陈示文", 分管领导="副局长乙")
+    before = changing.case("20210032")
+    assert all("没有找到编号 20210032" in changing.say("/撤销 20210032", by=name) for name in ("吴示安", "周示平"))
+    assert changing.case("20210032") == before
