@@ -56,8 +56,8 @@ def current(session: Session, suggestion_ids: Iterable[int], until: date | None 
     return session.scalars(query.order_by(FactRow.id)).all()
 
 
-# When it was typed; what a ledger brought happened on its day, not when it was imported.
-TYPED_AT = case((FactRow.channel != LEDGER, FactRow.recorded_at))
+# When it was typed; what a ledger told happened on its day, not when it was imported, but what it changed did.
+TYPED_AT = case((or_(FactRow.channel != LEDGER, FactRow.kind == FactKind.CHANGED), FactRow.recorded_at))
 FACTS_SO_FAR = (
     select(
         *(FactRow.suggestion_id, FactRow.kind, FactRow.on_date, FactRow.value),

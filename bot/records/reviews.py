@@ -153,10 +153,12 @@ def decide(
     on_behalf_of: int | None = None,
     act: int | None = None,
     on_paper: date | None = None,
+    confirms: bool = False,
 ) -> int | None:
     """Record a decision of the latest round; `on_behalf_of` is the absent leader for whom somebody stands in.
 
-    `on_paper` is the day of a review on paper, which has no moment.
+    `on_paper` is the day of a review on paper, which has no moment. What only `confirms` the one before keeps its moment:
+    later steps rest on that.
 
     One that the level made before is kept beside as taken back; the act that had made it, None where there was none.
     """
@@ -164,6 +166,9 @@ def decide(
     assert review  # noqa: S101 - the rule has looked
     before = session.scalar(select(ReviewDecision).where(ReviewDecision.round_id == review.id, ReviewDecision.level == level))
     made_by = before.act_id if before else None
+    decided_on, decided_at = (on_paper, None) if on_paper else (now.date(), now)
+    if before and confirms:
+        decided_on, decided_at = before.decided_on, before.decided_at
     if before:
         put_aside(session, review, before, now=now, ended_by=act)
     session.add(
@@ -172,8 +177,8 @@ def decide(
             level=level,
             passed=passed,
             person_id=by,
-            decided_on=on_paper or now.date(),
-            decided_at=None if on_paper else now,
+            decided_on=decided_on,
+            decided_at=decided_at,
             reason=reason or None,
             on_behalf_of=on_behalf_of,
             act_id=act,

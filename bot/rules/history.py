@@ -80,7 +80,13 @@ def of_facts(case: Case) -> list[Event]:
     known = [fact for fact in (*case.facts.values(), *case.several) if fact.kind is not FactKind.CHANGED]
     steps = {(fact.on, fact.at) for fact in known if fact.kind not in BESIDE}
     imported = [
-        Event(noted[-1].on, BEFORE_ALL, PROCESS.index(FactKind.CHANGED), noted[-1].order, words_of_import(case, noted))
+        Event(
+            noted[-1].on,
+            noted[-1].at or BEFORE_ALL,
+            PROCESS.index(FactKind.CHANGED),
+            noted[-1].order,
+            words_of_import(case, noted),
+        )
         for noted in imports(case)
     ]
     return imported + [
@@ -94,7 +100,8 @@ def imports(case: Case) -> list[list[Fact]]:
     """What ledgers changed of the item, import by import."""
     found: list[list[Fact]] = []
     for fact in case.of(FactKind.CHANGED):
-        if found and found[-1][-1].on == fact.on and noted_as(found[-1][-1]) < noted_as(fact):
+        before = found[-1][-1] if found else fact
+        if found and (before.on, before.at) == (fact.on, fact.at) and noted_as(before) < noted_as(fact):
             found[-1].append(fact)
         else:
             found.append([fact])

@@ -128,7 +128,7 @@ def refusal_to_decide(
     if (second := refusal_to_stand_in_twice(case, chain, person, level)) and (mine is None or passed in (None, mine.passed)):
         return second
     if mine and in_person and mine.at_console and passed == mine.passed:
-        return refusal_to_change(case, mine, chain, typed=True)
+        return refusal_to_confirm(case, mine)
     if mine and passed in (None, mine.passed):
         return f"您已于{when(mine)}{verb(mine)} {case.number}，无需重复操作。"
     if mine:
@@ -199,7 +199,7 @@ def refusal_to_change(case: Case, mine: Decision, chain: tuple[str, ...], *, typ
     """
     review = case.round
     assert review  # noqa: S101 - somebody has decided in it
-    own = f"您已于{when(mine)}{verb(mine)} {case.number}{f'（{whose.AT_CONSOLE}）' if mine.at_console else ''}"
+    own = already(case, mine)
     if has_left(case):
         return f"{own}，不能再改。{reopening(case)}{NO_EFFECT}"
     if later := next((d for d in review.decisions if d.level > mine.level), None):
@@ -212,6 +212,19 @@ def refusal_to_change(case: Case, mine: Decision, chain: tuple[str, ...], *, typ
         opposite = f"/审 {case.number} {'退回 理由' if mine.passed else '通过'}"
         return f"{own}；如需改为{'退回' if mine.passed else '通过'}，请发送：{opposite}。{NO_EFFECT}"
     return None
+
+
+def refusal_to_confirm(case: Case, mine: Decision) -> str | None:
+    """Why somebody may not confirm what was typed on the server in their stead; None when they may, whatever was built on it:
+    it changes nothing (docs/decisions/safety.md#console)."""
+    if is_reviewer(case, mine.by.id, mine.level):
+        return None
+    return f"{already(case, mine)}，现不再由您审核，不能再确认。{NO_EFFECT}"
+
+
+def already(case: Case, mine: Decision) -> str:
+    """您已于7月16日 10:02通过 20210032（控制台代录）"""
+    return f"您已于{when(mine)}{verb(mine)} {case.number}{f'（{whose.AT_CONSOLE}）' if mine.at_console else ''}"
 
 
 def has_left(case: Case) -> bool:

@@ -24,7 +24,7 @@ class Fact:
     """Something that was done, with its day and, where there is one, its value (a letter's number, a grade).
 
     `subject` tells facts of one kind apart; of two facts the one with the higher `order` was recorded later. `at` is the
-    moment of recording, None where a ledger told it. `at_console`: typed on the server in its recorder's stead.
+    moment of recording, None where a ledger told it, not changed it. `at_console`: typed on the server in its recorder's stead.
     """
 
     kind: FactKind

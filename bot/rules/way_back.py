@@ -3,7 +3,7 @@ what is built on what."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -186,23 +186,22 @@ def ended_round(case: Case, act: Done) -> int | None:
 
 def told_by_ledger(case: Case, act: Done, later: Sequence[Done]) -> str:
     """What a ledger told since that rests on an act, as 寄出答复函（台账，7月16日）; empty when it told nothing of the kind."""
-    known = [laid for each in (act, *later) for laid in each.traces]
-    orders = {laid.order for laid in known if isinstance(laid.what, FactKind)}
+    known = {laid.order for each in (act, *later) for laid in each.traces if isinstance(laid.what, FactKind)}
     facts = (fact for fact in (*case.facts.values(), *case.several) if fact.kind is not FactKind.CHANGED or turns(fact))
-    ledger = [Trace(f.kind, f.on, f.value, f.subject, f.order) for f in facts if f.order not in orders]
+    ledger = [Trace(f.kind, f.on, f.value, f.subject, f.order) for f in facts if f.order not in known]
     for trace in act.traces:
         after = [laid for laid in ledger if laid.order > trace.order]
-        if laid := next((laid for laid in (*after, *decided(case, trace, known)) if rests(laid, trace)), None):
+        if laid := next((laid for laid in (*after, *decided(case, trace)) if rests(laid, trace)), None):
             return f"{word(laid)}（台账，{dates.short(laid.on)}）"
     return ""
 
 
-def decided(case: Case, trace: Trace, known: Iterable[Trace]) -> Iterator[Trace]:
-    """The decisions above a level, or on a submission, that no act among the `known` made."""
-    made = {(laid.round, laid.level) for laid in known if laid.what is Move.DECIDED}
+def decided(case: Case, trace: Trace) -> Iterator[Trace]:
+    """The decisions above a level, or on a submission, of which a ledger told."""
     for review in case.rounds:
         for one in review.decisions:
-            if (review.number, one.level) not in made and (review.number, one.level) > (trace.round, trace.level):
+            told = not isinstance(one.at, datetime) and not one.on_paper
+            if told and (review.number, one.level) > (trace.round, trace.level):
                 yield Trace(Move.DECIDED, day_of(one.at), round=review.number, level=one.level, passed=one.passed)
 
 
@@ -242,6 +241,8 @@ def rests(later: Trace, earlier: Trace) -> bool:
         return False
     if later.what in OF_SAME_SUBJECT and earlier.what in OF_SAME_SUBJECT:
         return later.subject == earlier.subject
+    if later.what is earlier.what is Move.DECIDED:  # what confirms a lower level's decision afterwards is built on nothing
+        return (later.round, later.level) >= (earlier.round, earlier.level)
     if earlier.what in (Move.SUBMITTED, Move.WITHDRAWN, Move.DECIDED) and later.what in (Move.DECIDED, Move.WITHDRAWN):
         return later.round == earlier.round
     return True

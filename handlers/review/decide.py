@@ -69,7 +69,7 @@ def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
     me = next(party for party in duties.reviewers(case, level - 1) if party.id == context.actor.id)
     name = whose.hand(me.name, console=console)
     confirmed = review_chain.is_confirmation(case, level, passed)
-    replaced = record(context, case, level, passed, reason, on_behalf_of=me.stands_in_for)
+    replaced = record(context, case, level, passed, reason, on_behalf_of=me.stands_in_for, confirms=confirmed)
     if replaced and not confirmed:
         words = f"{case.number} {name}的审核由{'退回改为通过' if passed else '通过改为退回'}，此前通知作废。"
         number = case.round.number if case.round else 0
@@ -115,8 +115,9 @@ def record(
     *,
     on_behalf_of: int | None,
     on_paper: date | None = None,
+    confirms: bool = False,
 ) -> int | None:
-    """A level's decision by this person; the act whose opposite decision it takes the place of, else None."""
+    """A level's decision by this person; the act whose decision it takes the place of, else None."""
     return reviews.decide(
         context.session,
         case.id,
@@ -129,6 +130,7 @@ def record(
         on_behalf_of=on_behalf_of,
         act=context.act(case),
         on_paper=on_paper,
+        confirms=confirms,
     )
 
 

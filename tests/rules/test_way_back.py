@@ -111,8 +111,9 @@ def test_what_a_ledger_decided_or_told_after_a_move_keeps_that():
     )
     assert way_back.told_by_ledger(item, submitted, []) == "第1轮审核通过（台账，7月16日）"
     assert way_back.told_by_ledger(item, first, []) == "寄出答复函（台账，7月16日）"
-    own = done(trace(Move.DECIDED, round=1, level=2, order=6))
-    assert way_back.told_by_ledger(item, submitted, [own]) == way_back.told_by_ledger(item, own, []) == ""
+    assert way_back.told_by_ledger(item, done(trace(Move.DECIDED, round=1, level=2, order=6)), []) == ""
+    typed = replace(passed, at=AT)
+    assert way_back.told_by_ledger(case(rounds=(Round(1, DAY, decisions=(typed,)),)), submitted, []) == ""
 
 
 def test_a_withdrawal_stays_once_a_ledger_made_it_another_paper_or_another_divisions():

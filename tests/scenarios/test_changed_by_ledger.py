@@ -132,3 +132,14 @@ def test_who_lost_an_item_by_a_ledger_takes_nothing_of_it_back(changing):
     before = changing.case("20210032")
     assert all("没有找到编号 20210032" in changing.say("/撤销 20210032", by=name) for name in ("吴示安", "周示平"))
     assert changing.case("20210032") == before
+
+
+def test_the_last_step_is_the_ledgers_change_though_something_was_typed_on_that_day(changing):
+    changing.clock.at = at("2021-07-12 09:00")
+    submitted(changing, "20210032", "吴示安", "周示平")
+    changing.clock.at = at("2021-07-12 09:01")
+    changing.import_with("20210032", 牵头处室="融资服务处", 第一责任人="冯示川", 直接责任人="陈示文", 分管领导="副局长乙")
+    assert "最近一步：7月12日 台账更新：牵头处室由信息化推进处改为融资服务处" in changing.say("/查 20210032", by="督查示员")
+    changing.clock.at = at("2021-07-12 09:02")
+    changing.say("/签收 20210032", by="陈示文")
+    assert "最近一步：7月12日 签收" in changing.say("/查 20210032", by="督查示员")

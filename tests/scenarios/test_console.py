@@ -16,6 +16,7 @@ from bot.records.acts import Act
 from bot.records.facts import FactRow
 from bot.records.journal import Journal
 from bot.records.reviews import DecisionTakenBack, ReviewDecision
+from tests.conftest import at
 
 ITEM, OFFICER, HEAD, DEPUTY = "20210032", "吴示安", "周示平", "副局长甲"
 MARK = "〔控制台代录〕"
@@ -105,7 +106,24 @@ def test_what_others_decided_after_it_stands(say, typed):
     say(f"/送审 {ITEM}", by=OFFICER)
     typed(f"/审 {ITEM} 通过", by=HEAD)
     say(f"/审 {ITEM} 通过", by=DEPUTY)
-    assert "（控制台代录），分管领导副局长甲已于" in say(f"/审 {ITEM} 通过", by=HEAD)
+    assert "（控制台代录），分管领导副局长甲已于" in say(f"/审 {ITEM} 退回 数据需要核实", by=HEAD)
+
+
+def test_the_leader_confirms_it_whatever_was_built_on_it_and_it_keeps_its_moment(say, typed, clock):
+    say(f"/送审 {ITEM}", by=OFFICER)
+    typed(f"/审 {ITEM} 通过", by=HEAD)
+    say(f"/审 {ITEM} 通过", by=DEPUTY)
+    say(f"/审 {ITEM} 通过", by="局长")
+    say(f"/征求 {ITEM} 同意", by=OFFICER)
+    clock.at = at("2021-07-16 15:00")
+    assert say(f"/审 {ITEM} 通过", by=HEAD).startswith(f"已登记：处室负责人审核本人确认通过（{HEAD}）。")
+    shown = say(f"/查 {ITEM}", by=OFFICER)
+    assert f"审核：{HEAD} 7月16日 09:00 通过" in shown and MARK not in shown
+    assert "无需重复操作" in say(f"/审 {ITEM} 通过", by=HEAD)
+    assert "撤销征求代表意见" in say(f"/撤销 {ITEM}", by=OFFICER)  # nothing was built on that
+    assert "撤销第1轮审核通过" in say(f"/撤销 {ITEM}", by="局长")
+    assert "已登记：撤销" in say(f"/撤销 {ITEM}", by=HEAD)
+    assert f"审核：{HEAD}{MARK} 7月16日 09:00 通过" in say(f"/查 {ITEM}", by=OFFICER)
 
 
 def test_a_stand_in_that_is_typed_there_waits_for_the_leader_in_person(bureau, say, typed):
