@@ -148,7 +148,7 @@ def erase_few(service: Service, found: Ledger, result: LedgerImport, now: dateti
     with service.database.begin() as session:
         turned = secrets.turned(session, found.secret)
         if 0 < len(turned) <= clearing.MOST_ERASED:
-            result.warnings += secrets.erase(session, turned, secrets.Unsaid(session, found))[0]
+            result.warnings += secrets.erase(session, turned, secrets.Unsaid(session, found), now)[0]
             kept.note_nothing(session, now)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from bot.records.engine.database import MIGRATION_LOCK, Database, migrate
+from bot.records.journal import guard
 from bot.records.tables import METADATA
 
 STEP_PAGES = 2_048  # copied at once, in some ten milliseconds; whoever writes gets his turn after each
@@ -177,10 +178,10 @@ def look(file: Path) -> tuple[str, dict[str, int]]:
 
 
 def foreign(file: Path) -> str:
-    """The name of a trigger or view, empty without one: no schema of ours has any, and it would act with our rights."""
+    """The name of a trigger or view that is none of ours, empty without one: it would act with our rights."""
     with opened(file) as connection:
-        found = connection.execute("SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index')").fetchone()
-    return str(found[0]) if found else ""
+        found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type NOT IN ('table', 'index')").fetchall()
+    return next((str(name) for name, sql in found if guard.SQLITE.get(name) != sql), "")
 
 
 def quoted(name: str) -> str:

@@ -1,7 +1,7 @@
 """What must hold in the database whatever was killed: each promise is a query for what breaks it.
 
-`duban doctor` runs them, and every fault run ends with them. I12 waits for the journal's chain; I14 compares with what the
-other side received, which only a test knows.
+`duban doctor` runs them, and every fault run ends with them. I14 compares with what the other side received, which only a
+test knows.
 
 See docs/decisions/delivery.md#invariants.
 """
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.records.delivery.robots import PER_MINUTE
 from bot.records.engine.base import Moment
+from bot.records.journal import guard, verifying
 
 NAMED = 5  # breaches that are named; the rest is counted
 SPARE = timedelta(seconds=60)  # after a lease has run out (I10)
@@ -64,6 +65,7 @@ PHONES = {
     "sqlite": "SELECT id FROM outbox WHERE content GLOB '*[^0-9]1[3-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][^0-9]*'",
     "postgresql": "SELECT id FROM outbox WHERE content ~ '(^|[^0-9])1[3-9][0-9]{9}([^0-9]|$)'",
 }
+CHAIN = "I12 操作日志未被改动"
 PACE = """
     SELECT id, writing_at, before FROM (
         SELECT id, writing_at, lag(writing_at, 20) OVER (PARTITION BY robot ORDER BY writing_at) AS before
@@ -84,9 +86,19 @@ def look(session: Session, now: datetime, *, per_minute: int = PER_MINUTE) -> li
     """Every promise, in order; `per_minute` 0 is a service without a limit, whose pace is not looked at."""
     looked = [found(name, rows(session, query, now)) for name, query in QUERIES.items()]
     looked.append(found("I9 消息中没有完整手机号", rows(session, PHONES[session.get_bind().dialect.name], now)))
+    looked.append(of_journal(session))
     if per_minute:
         looked.append(found(f"I11 每个机器人每分钟不超过{PER_MINUTE}条", too_fast(session, now)))
     return looked
+
+
+def of_journal(session: Session) -> Found:
+    """The chain of the journal, whole, and what guards it."""
+    verdict = verifying.verify(session)
+    if verdict.ok:
+        gone = guard.missing(session)
+        return Found(CHAIN, not gone, "数据库中防止改动日志的触发器被删除，请运行 duban audit verify" if gone else "")
+    return Found(CHAIN, False, f"第{verdict.first_bad}行{verdict.why}，请保留现场，运行 duban audit verify")
 
 
 def rows(session: Session, query: str, now: datetime) -> list[int]:

@@ -21,6 +21,7 @@ from bot.records.suggestions import MAY_BE_SPOKEN_OF, Batch, Suggestion
 OF_ITEM: tuple[type[Table], ...] = (Assignment, EarlierAssignment, FactRow, ReviewRound, DecisionTakenBack, Journal)
 PEOPLE = ("person_id", "on_behalf_of", "submitted_by", "withdrawn_by")
 LEFT_OUT = ("id", "suggestion_id", "inbox_id", "act_id", "ended_by", "withdrawal_id", "round_id", "user_id", "chat_id")
+OF_CHAIN = ("erased", "words_salt", "change_salt", "person_salt", "seals", "hash")  # it is of the lines about all items
 MAY_BE_KEPT = Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF)
 Row = dict[str, Any]
 
@@ -66,7 +67,7 @@ def told(row: Row, names: Mapping[int, str], divisions: Mapping[int, str], zone:
     """A row without ids: people and divisions by name, moments in the unit's zone; columns without content left out."""
     found: Row = {}
     for column, value in row.items():
-        if value is None or column in LEFT_OUT or column == "batch_id":
+        if value is None or column in (*LEFT_OUT, *OF_CHAIN) or column == "batch_id":
             continue
         if column in PEOPLE:
             found[column.removesuffix("_id")] = names[value]

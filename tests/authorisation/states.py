@@ -15,6 +15,7 @@ from bot.records.suggestions import Suggestion
 from bot.rules.words import Body, Level
 from tests.authorisation.bureau import Bureau
 from tests.authorisation.cast import JOINT, LED, MOST_PLACES, OWN_GROUP, PLACES, WECOM_SINGLE, Item, Place
+from tests.conftest import at
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def blank(session: Session, number: str) -> None:
 def secret(session: Session, number: str) -> None:
     """A later ledger says that the item is secret."""
     remark = Secret(3, number, "涉密", Body.CONGRESS, Level.CITY, 2021)
-    secrets.erase(session, secrets.turned(session, [remark]), secrets.Unsaid(session, Ledger(secret=[remark])))
+    unsaid = secrets.Unsaid(session, Ledger(secret=[remark]))
+    secrets.erase(session, secrets.turned(session, [remark]), unsaid, at("2021-07-16 08:00"))
 
 
 CONTACTED = ("03-09 09:00 吴示安 /联系 20210032 不要求面复",)

@@ -111,7 +111,7 @@ def test_a_reminder_is_listed_as_it_was_said_and_without_words_once_an_item_turn
     rows = [one for one in json.loads(duban("outbox", "list", "--json").stdout) if one["kind"] == "reminder"]
     assert [(one["text"], one["people"]) for one in rows] == [(words, names) for _, words, names in robot.said]
     with service.database.begin() as session:
-        turned.erase(session, [session.query(Suggestion).filter_by(number="20210032").one().id])
+        turned.erase(session, [session.query(Suggestion).filter_by(number="20210032").one().id], service.clock.now())
     (row,) = (one for one in json.loads(duban("outbox", "list", "--json").stdout) if "20210032" in one["numbers"])
     assert row["text"] is None
 

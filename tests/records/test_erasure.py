@@ -109,7 +109,7 @@ def mark(session: Session, item: int) -> dict[str, int]:
     marked = {}
     for name, columns in PLACES.items():
         for column, place in columns.items():
-            if not place.turned or name in ("import_undo", "outbox", "inbox"):
+            if not place.turned or name in ("import_undo", "journal", "outbox", "inbox"):
                 continue
             of = speaking.table(name)
             (key,) = of.primary_key.columns
@@ -171,7 +171,7 @@ def test_words_are_found_again_or_not_kept_wherever_the_number_stands(service: S
     speak(service, words, by, None, "console")
     with service.database.begin() as session:
         item = session.scalars(select(speaking.table("suggestion").c.id).where(text(f"number = '{NUMBER}'"))).one()
-        turned.erase(session, [item])
+        turned.erase(session, [item], service.clock.now())
         assert {name for name, row in whole(session) if CANARY in row} == set()
 
 
@@ -182,7 +182,7 @@ def test_answers_about_others_and_their_lines_of_the_journal_stay(service: Servi
         inbox, journal = speaking.table("inbox"), speaking.table("journal")
         kept = session.execute(select(inbox.c.reply)).all(), session.execute(select(journal.c.words)).all()
         item = session.scalars(select(speaking.table("suggestion").c.id).where(text(f"number = '{NUMBER}'"))).one()
-        turned.erase(session, [item])
+        turned.erase(session, [item], service.clock.now())
         assert (session.execute(select(inbox.c.reply)).all(), session.execute(select(journal.c.words)).all()) == kept
 
 

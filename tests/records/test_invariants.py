@@ -17,6 +17,7 @@ from bot.records import invariants
 from bot.records.delivery.outbox import Outbox
 from bot.records.delivery.robots import Robot
 from bot.records.engine.database import Database
+from bot.records.journal import guard
 from bot.wsgi import Service
 from scheduler.ticking import Ticker
 from tests.conftest import at, set_clock, settings_for
@@ -56,7 +57,7 @@ def test_everything_holds_after_a_day_of_work(service: Service):
     with service.database.snapshot() as session:
         looked = invariants.look(session, service.clock.now())
     assert [found for found in looked if not found.ok] == []
-    assert {found.name.split()[0] for found in looked} == {f"I{n}" for n in (*range(1, 12), 13)}
+    assert {found.name.split()[0] for found in looked} == {f"I{n}" for n in range(1, 14)}
     with service.database.begin() as session:
         states = session.scalars(text("SELECT state FROM outbox")).all()
     counted = Counter(states)
@@ -68,6 +69,7 @@ BREACHES = [
     ("I1", "UPDATE inbox SET outcome = NULL"),
     ("I3", "UPDATE review_decision SET level = 2 WHERE decided_at IS NOT NULL"),
     ("I4", "UPDATE journal SET outcome = 'refused'"),
+    ("I12", "UPDATE journal SET outcome = 'refused' WHERE id = 2"),
     ("I5", "DELETE FROM reminded WHERE outbox_id IN (SELECT id FROM outbox WHERE kind = 'reminder' AND state = 'sent')"),
     ("I6", "UPDATE reminded SET outbox_id = (SELECT min(id) FROM outbox WHERE state = 'covered')"),
     ("I6", "UPDATE outbox SET covered_by = NULL WHERE state = 'covered'"),
@@ -82,6 +84,9 @@ BREACHES = [
 @pytest.mark.parametrize(("name", "statement"), BREACHES, ids=[f"{n}-{place}" for place, (n, _) in enumerate(BREACHES)])
 def test_each_breach_is_found(service: Service, name: str, statement: str):
     with service.database.begin() as session:
+        if "journal" in statement:
+            for trigger in guard.NAMES:
+                session.execute(text(f"DROP TRIGGER {trigger}{'' if service.database.is_sqlite else ' ON journal'}"))
         changed = session.execute(text(statement.replace(":", "\\:")))
         assert isinstance(changed, CursorResult) and changed.rowcount > 0
     assert name in broken(service)

@@ -97,7 +97,7 @@ def test_once_an_item_turns_secret_what_waits_is_not_said(wanting: Service):
 
     weekly.plan(wanting.database, wanting.office, at("2021-07-19 08:30"))
     with wanting.database.begin() as session:
-        turned.erase(session, [1])
+        turned.erase(session, [1], at("2021-07-19 08:35"))
     assert rows(wanting) == [("outlook", "cancelled"), ("picture", "cancelled")]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -80,6 +80,27 @@ def note_looked_at(session: Session, loaded: Mapping[int, Any]) -> None:
     """These were loaded, should anybody want to know."""
     if (noted := session.info.get(LOOKED_AT)) is not None:
         noted.update(loaded)
+
+
+LAST = "last"  # in a session's info: what is done right before its transaction is committed
+DIGEST = "digest"  # in a session's info: by which kind of digest the journal is linked
+
+
+def at_the_end(session: Session, do: Callable[[Session, list[Any]], None], what: Any) -> None:
+    """Right before this transaction is committed, do this once, with all that was given for it: what it locks is locked by
+    nobody who still waits for something else."""
+    session.info.setdefault(LAST, {}).setdefault(do, []).append(what)
+
+
+def finish(session: Session) -> None:
+    """Do what is to be done last."""
+    for do, given in session.info.pop(LAST, {}).items():
+        do(session, given)
+
+
+def kind_of_digest(session: Session) -> str:
+    """sha256 or sm3, by the settings."""
+    return str(session.info.get(DIGEST, "sha256"))
 
 
 ERASED = "erased"  # in a session's info: its transaction erases words

@@ -20,7 +20,7 @@ from sqlalchemy.pool import StaticPool
 from bot.clock import monotonic
 from bot.errors import ConfigError
 from bot.records.engine import faults
-from bot.records.engine.base import ERASED
+from bot.records.engine.base import DIGEST, ERASED, finish
 from bot.records.engine.deadline import within
 from bot.records.engine.faults import DatabaseFault
 from bot.records.engine.prepared import DRIVER, execute
@@ -41,8 +41,11 @@ class Database:
     `copier` takes the copies of `snapshot`, for a process that otherwise lets others go first.
     """
 
-    def __init__(self, url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS, copier: Executor | None = None) -> None:
+    def __init__(
+        self, url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS, copier: Executor | None = None, digest: str = "sha256"
+    ) -> None:
         self.copier = copier
+        self.digest = digest  # by which kind of digest the journal is linked
         self.written_at: float | None = None  # by the steady clock, when it was last tried whether something can be written
         self.probing, self.writable = Lock(), False
         self.gave_up_at: float | None = None  # by the steady clock, when an answer was last given up because nothing came
@@ -92,13 +95,14 @@ class Database:
         """One transaction: committed when the block ends, rolled back when it raises."""
         with (
             self.alone() if self.is_sqlite else nullcontext(self.engine) as bind,
-            Session(bind, expire_on_commit=False) as session,
+            Session(bind, expire_on_commit=False, info={DIGEST: self.digest}) as session,
         ):
             if isinstance(bind, Connection):
                 session.info[DRIVER] = bind.connection.driver_connection
             try:
                 with session.begin():
                     yield session
+                    finish(session)
             finally:
                 erased = ERASED in session.info
                 if erased and self.is_sqlite:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, delete, select, update
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
+from bot.records import journal
 from bot.records.engine.base import erasing
 from bot.records.erasure import speaking
 from bot.records.erasure.places import PLACES, Turned
@@ -19,8 +21,9 @@ from bot.rules.numbers import Key
 NOT_SAID = "有办件已转线下办理"
 
 
-def erase(session: Session, suggestion_ids: Sequence[int], never_known: Sequence[Subject] = ()) -> None:
-    """No word of these items is left in any table, nor in what lies beside a SQLite file once this is committed.
+def erase(session: Session, suggestion_ids: Sequence[int], now: datetime, never_known: Sequence[Subject] = ()) -> None:
+    """No word of these items is left in any table, nor in what lies beside a SQLite file once this is committed; the journal
+    tells in a line of its own which of its lines were cleaned.
 
     Of those that were kept out of the records from the beginning there is what others' words say.
     """
@@ -28,8 +31,11 @@ def erase(session: Session, suggestion_ids: Sequence[int], never_known: Sequence
         return
     erasing(session)
     session.flush()
+    lines: set[int] = set()
     for item in (*items(session, suggestion_ids), *never_known):
-        erase_one(session, item)
+        lines |= erase_one(session, item)
+    if lines:
+        journal.forget_parts(session, ("words", "change"), sorted(lines), now)
     session.expire_all()
 
 
@@ -41,8 +47,9 @@ def items(session: Session, suggestion_ids: Sequence[int]) -> list[Subject]:
     return [Subject(row.id, Key(row.level, row.body, row.year, row.number), row.title) for row in rows]
 
 
-def erase_one(session: Session, item: Subject) -> None:
-    """First it is found which rows speak of it, in all tables: words that are gone name nothing any more."""
+def erase_one(session: Session, item: Subject) -> set[int]:
+    """First it is found which rows speak of it, in all tables: words that are gone name nothing any more.
+    The lines of the journal among them."""
     found: dict[tuple[str, Rows], list[Any]] = {}
     for name, turned in cleaned():
         if (name, turned.rows) not in found:
@@ -52,6 +59,7 @@ def erase_one(session: Session, item: Subject) -> None:
         for start in range(0, len(keys), PORTION):
             clean(session, speaking.table(name), columns, keys[start : start + PORTION], item)
     not_said(session, found["outbox", speaking.told])
+    return set(found["journal", speaking.journalled])
 
 
 def cleaned() -> list[tuple[str, Turned]]:

@@ -121,7 +121,7 @@ def write(
     if asked and not clear:
         result.questions.append(clearing.question(asked))
     if not result.questions:
-        warnings, result.erased = secrets.erase(session, turned, unsaid)
+        warnings, result.erased = secrets.erase(session, turned, unsaid, now)
         result.warnings += warnings
     for entry in ledger.entries:
         of_body = result.counts.setdefault(str(entry.body), {})

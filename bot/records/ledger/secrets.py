@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,14 +43,14 @@ def turned(session: Session, secrets: Sequence[Secret]) -> list[Turned]:
     return found
 
 
-def erase(session: Session, found: Sequence[Turned], unsaid: Unsaid) -> tuple[list[Remark], list[Subject]]:
+def erase(session: Session, found: Sequence[Turned], unsaid: Unsaid, now: datetime) -> tuple[list[Remark], list[Subject]]:
     """Title, deputy and every word about them go, and what others' words say of what was kept out; what is to be said of
     each row, and what tells the items from others."""
     for _, row in found:
         row.secrecy = MARK
     session.flush()
     gone = erasure.items(session, [row.id for _, row in found])
-    erasure.erase(session, [item.id for item in gone], unsaid.kept_out)
+    erasure.erase(session, [item.id for item in gone], now, unsaid.kept_out)
     return [Remark(secret.row, secret.number, ERASED) for secret, _ in found], [*gone, *unsaid.kept_out]
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
 
 import bot.records
-from bot.records import inbox, people, suggestions
+from bot.records import inbox, journal, people, suggestions
 from bot.records.calendar import CalendarDay, CalendarYear
 from bot.records.chats import Chat, ChatDivision
 from bot.records.engine import prepared
@@ -72,7 +72,8 @@ WRITTEN: dict[str, dict[str, object]] = {
     "claims.START": {"body": "{}", "words": "{}"},
     "claims.STAMP": {"first": NOW},
     "inbox.SETTLE": {"outcome": "answered", "reply": "{}", "named": ",1,"},
-    "journal.NEW": {"at": NOW, "platform": "wecom", "user_id": "u", "outcome": "answered", "inbox_id": 1, "words": "/查 32"},
+    "writing.MOVE": {"last": 9, "hashed": "f0"},
+    "writing.NEW": {"at": NOW, "platform": "wecom", "user_id": "u", "outcome": "answered", "seals": "- - -", "hash": "f0"},
     "reviews.NEW_CARD": {"task_id": "rv-9-1", "suggestion_id": 1, "round": 1},
 }
 
@@ -112,6 +113,7 @@ def furnished(bureau: Service) -> Service:
         several = (str(FactKind.REASSIGNED), str(FactKind.COMMITMENT))
         moved = {"suggestion_id": 1, "subject": "lead", "channel": "wecom", "recorded_at": NOW, "on_date": ON}
         session.add_all(FactRow(kind=kind, **moved) for kind in several)
+        journal.note(session, at=NOW, platform="wecom", user_id="u", outcome="answered")
     return bureau
 
 
