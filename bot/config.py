@@ -222,6 +222,7 @@ class BadSettings(ConfigError):
 
 def load(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of a file; raises BadSettings with every fault, in Chinese."""
+    environment = os.environ if environment is None else environment
     try:
         text = path.read_text(encoding="utf-8-sig")
         values = tomllib.loads(text)
@@ -230,10 +231,10 @@ def load(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         line = re.search(r"line (\d+)", str(error))
         raise BadSettings([Fault(str(path), int(line[1]) if line else None, "不是正确的 TOML 格式")]) from None
-    given = overlay(values, os.environ if environment is None else environment)
+    given = overlay(values, environment)
     faults = modes.readable_by_others(path)
     if isinstance(service := values.setdefault("service", {}), dict):
-        faults += secrets(values, service.get("secrets_dir"))
+        faults += secrets(values, service.get("secrets_dir"), environment.get("CREDENTIALS_DIRECTORY"))
         service["data_dir"] = service.get("data_dir") or str(path.resolve().parent)
     try:
         settings = validated(values, given)
@@ -270,8 +271,11 @@ def overlay(values: dict[str, Any], environment: Mapping[str, str]) -> dict[tupl
     return given
 
 
-def secrets(values: dict[str, Any], folder: object) -> list[Fault]:
-    """Put the files of `[service] secrets_dir` in: their names are like the variables', without the prefix."""
+def secrets(values: dict[str, Any], folder: object, guarded: str | None) -> list[Fault]:
+    """Put the files of `[service] secrets_dir` in: their names are like the variables', without the prefix.
+
+    `guarded` is the folder that systemd filled for this service, if it did: who may read there is its business (docs/decisions/safety.md#modes).
+    """
     if not isinstance(folder, str) or not folder:
         return []
     if not Path(folder).is_dir():
@@ -279,7 +283,7 @@ def secrets(values: dict[str, Any], folder: object) -> list[Fault]:
     for file in sorted(Path(folder).iterdir()):
         if file.is_file():
             put(values, file.name.lower().split("__"), file.read_text(encoding="utf-8").strip())
-    return modes.secrets_faults(Path(folder))
+    return [] if folder == guarded else modes.secrets_faults(Path(folder))
 
 
 def put(values: dict[str, Any], keys: list[str], value: object) -> None:

@@ -148,3 +148,18 @@ def test_whoever_writes_a_file_is_known():
     files = [file for folder in ("bot", "handlers", "scheduler") for file in (ROOT / folder).rglob("*.py")]
     found = {str(file.relative_to(ROOT)) for file in files if WRITING.search(file.read_text(encoding="utf-8"))}
     assert found == WRITERS
+
+
+def test_what_systemd_hands_over_is_systemd_s_business(tmp_path: Path):
+    folder, path = tmp_path / "credentials", tmp_path / "c.toml"
+    folder.mkdir(mode=0o700)
+    (folder / "unit__name").write_text("示例市某局", encoding="utf-8")
+    (folder / "unit__name").chmod(0o440)  # so an access list shows
+    path.write_text(f'[service]\nsecrets_dir = "{folder}"\n', encoding="utf-8")
+    path.chmod(0o600)
+    assert config.load(path, {"CREDENTIALS_DIRECTORY": str(folder)}).unit.name == "示例市某局"
+    variable = {"DUBAN__SERVICE__SECRETS_DIR": str(folder), "CREDENTIALS_DIRECTORY": str(folder)}
+    path.write_text("", encoding="utf-8")
+    assert config.load(path, variable).unit.name == "示例市某局"
+    with pytest.raises(BadSettings):
+        config.load(path, variable | {"CREDENTIALS_DIRECTORY": str(tmp_path)})
