@@ -274,7 +274,8 @@ def overlay(values: dict[str, Any], environment: Mapping[str, str]) -> dict[tupl
 def secrets(values: dict[str, Any], folder: object, guarded: str | None) -> list[Fault]:
     """Put the files of `[service] secrets_dir` in: their names are like the variables', without the prefix.
 
-    `guarded` is the folder that systemd filled for this service, if it did: who may read there is its business (docs/decisions/safety.md#modes).
+    `guarded` is the folder that systemd filled for this service, if it did: who may read there is its business
+    (docs/decisions/safety.md#modes).
     """
     if not isinstance(folder, str) or not folder:
         return []

@@ -18,6 +18,7 @@ from bot.command import REGISTRY, find
 
 DOCS = Path(__file__).parents[1] / "docs"
 MANUALS = sorted(DOCS.glob("*手册.md"))
+WITHOUT_PICTURES = {"部署手册.md"}
 CODE = re.compile(r"`([^`\n]+)`")
 BLOCK = re.compile(r"^ *```\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
 PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<path>[^)]+)\)|<img src=\"(?P<path2>[^\"]+)\"[^>]* alt=\"(?P<alt2>[^\"]*)\"")
@@ -62,7 +63,7 @@ def test_what_is_run_on_the_server_is_understood(manual, line):
 @pytest.mark.parametrize("manual", MANUALS, ids=lambda path: path.name)
 def test_every_picture_is_there_and_told_in_words(manual):
     pictures = [found.groupdict() for found in PICTURE.finditer(manual.read_text())]
-    assert pictures
+    assert pictures or manual.name in WITHOUT_PICTURES
     for picture in pictures:
         assert (DOCS / (picture["path"] or picture["path2"])).is_file(), picture
         assert picture["alt"] or picture["alt2"]

@@ -19,6 +19,19 @@ def test_the_distribution_cannot_be_uploaded_by_accident():
 
 
 def test_t34_the_locks_hold_hashes_and_no_address():
-    for name in ("core", "check"):
+    for name in ("core", "postgres", "check"):
         text = (ROOT / "locks" / f"{name}.txt").read_text()
         assert "--hash=sha256:" in text and "://" not in text and "index-url" not in text
+
+
+def test_what_is_served_is_what_was_tested():
+    """The smaller locks hold the versions of the largest."""
+    tested = versions("check")
+    for name in ("core", "postgres"):
+        assert versions(name).items() <= tested.items()
+    assert set(versions("postgres")) - set(versions("core")) == {"psycopg", "psycopg-binary"}
+
+
+def versions(lock: str) -> dict[str, str]:
+    lines = (ROOT / "locks" / f"{lock}.txt").read_text(encoding="utf-8").splitlines()
+    return dict(line.split(" ")[0].split("==") for line in lines if not line.startswith(" "))
