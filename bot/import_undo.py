@@ -65,12 +65,15 @@ def undo(service: Service, *, by: str, now: datetime, of: str = "", dry_run: boo
     `by` is who does it, for the journal. `of` is the moment of the import that is meant: one before the last has to be
     asked for by it, and only where the last ones changed nothing. A dry run tells what would be taken back.
     """
+    from bot.ledger_desk import IMPORT
     from bot.records import journal
+    from bot.records.engine.base import one_at_a_time
     from bot.records.ledger import kept
     from bot.records.ledger.undoing import Log
 
     try:
         with service.database.begin() as session:
+            one_at_a_time(session, IMPORT)
             last = meant(kept.last(session), kept.without_change(session), of, now)
             result = taken_back(session, service, Log(last[1]), last[0].astimezone(now.tzinfo), now)
             if result.refused or dry_run:

@@ -13,6 +13,7 @@ from bot import disk
 from bot.documents.reading import Answers
 
 NOTHING_SAID = Answers()
+IMPORT = "import"  # of ledger or people: each looks at what the one before has entered
 UPDATED = "台账已更新"  # where news of an import comes from
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def bring_ledger(
     """
     from bot.documents.ledger import reading
     from bot.records import cases
+    from bot.records.engine.base import one_at_a_time
     from bot.records.ledger import importing
     from bot.records.ledger.kept import Keeper
 
@@ -68,6 +70,7 @@ def bring_ledger(
     found = reading.read(file, known, answered)  # nobody waits for the database meanwhile
     try:
         with service.database.begin() as session:
+            one_at_a_time(session, IMPORT)
             before: list[Case] = []
 
             def look(ids: list[int]) -> None:
@@ -246,6 +249,7 @@ def bring_people(service: Service, file: Path, *, dated: bool, given: Answers | 
     from bot.documents.people import reading
     from bot.documents.reading import Answers
     from bot.records import answers
+    from bot.records.engine.base import one_at_a_time
     from bot.records.ledger import people as people_import
 
     disk.room_for_an_import(service)
@@ -256,6 +260,7 @@ def bring_people(service: Service, file: Path, *, dated: bool, given: Answers | 
     today = now.date()
     corp_ids = {name: platform.corp_id for name, platform in service.settings.platforms.items()}
     with service.database.begin() as session:
+        one_at_a_time(session, IMPORT)
         before = departing.as_it_is(session, service.office, today)
         result = people_import.write(session, read, corp_ids=corp_ids, since=today if dated else None, today=today)
         if result.written:

@@ -271,8 +271,8 @@ def remember_card(session: Session, task_id: str, suggestion_id: int, number: in
 
 
 def card(session: Session, task_id: str) -> ReviewCard | None:
-    """The card a press came from."""
-    return session.get(ReviewCard, task_id)
+    """The card a press came from; None for a name that we give to none."""
+    return session.get(ReviewCard, task_id) if task_id.isprintable() else None
 
 
 def move_card(session: Session, task_id: str, number: int) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rules.deadlines import deadline
 from bot.rules.workdays import DAY, Calendar, days
 
 DAYS = st.dates(date(2003, 12, 1), date(2031, 2, 1))
@@ -88,3 +89,30 @@ def test_no_change_makes_anything_late_that_was_not(stated):
         known = Calendar(changes)
         moved = Calendar(changes, before=tuple(before)).held(ten_before)
         assert moved == due if due <= on else moved >= on
+
+
+TURNS = [
+    # a day, whether it is worked, whether that is provisional
+    (date(2024, 2, 28), True, False),
+    (date(2024, 2, 29), True, False),
+    (date(2024, 3, 1), True, False),
+    (date(2024, 2, 4), True, False),  # a worked Sunday before the spring festival
+    (date(2024, 12, 31), True, False),
+    (date(2025, 1, 1), False, False),
+    (date(2025, 1, 26), True, False),  # a worked Sunday
+    (date(2025, 12, 31), True, False),
+    (date(2026, 1, 1), False, False),
+    (date(2028, 2, 29), True, True),
+    (date(2028, 1, 1), False, True),
+    (date(2031, 6, 2), True, True),
+]
+
+
+@pytest.mark.parametrize(("day", "worked", "provisional"), TURNS)
+def test_f41_leap_days_turns_of_the_year_and_unknown_years_are_counted_and_never_raise(day, worked, provisional):
+    calendar = Calendar()
+    assert (calendar.is_workday(day), calendar.provisional(day.year)) == (worked, provisional)
+    after = calendar.count(after=day, until=day + 400 * DAY)
+    assert 240 <= after <= 290
+    assert calendar.count(after=day - DAY, until=day) == worked
+    assert deadline(calendar, day, day - 30 * DAY).due == day

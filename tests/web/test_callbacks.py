@@ -11,7 +11,9 @@ import pytest
 
 from bot.clock import StoppedClock
 from bot.dispatch import Unavailable
+from bot.message import Press
 from bot.platforms.wecom import envelope
+from bot.platforms.wecom.crypto import Codec
 from bot.records.engine.database import Database
 from bot.web import BODY_BYTES, create_app
 from tests import engines
@@ -229,3 +231,38 @@ def test_a_trial_of_the_address_opens_a_random_word_and_never_a_message(client, 
     for message in (json.dumps(SAID), APP_SAID, "", " 7", "7\n", "{}", "<xml/>", "已收到", "x" * 65):
         assert (tried(message).status_code, tried(message).data) == (400, b"")
     assert listener.heard == []
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1"},
+        {"Forwarded": "for=127.0.0.1;proto=https;host=qyapi.weixin.qq.com", "X-Forwarded-Proto": "https"},
+        {"X-Forwarded-Host": "evil.example", "Host": "evil.example", "X-Original-URL": "/readyz", "X-Rewrite-URL": "/healthz"},
+        {"X-HTTP-Method-Override": "GET", "X-Authenticated-User": "admin", "Authorization": "Basic YWRtaW46YWRtaW4="},
+    ],
+)
+def test_t38_no_header_opens_a_door_or_closes_it(client, listener, claims):
+    genuine = [to_bot(SAID), to_app(APP_SAID), to_robot(TOLD)]
+    for path, whole in zip(PATHS, genuine, strict=True):
+        assert client.post(path, data=whole["data"], headers=claims).status_code in (400, 403)
+        assert listener.heard == []
+    for path, whole in zip(PATHS, genuine, strict=True):
+        answer = client.post(path, **{**whole, "headers": {**whole.get("headers", {}), **claims}})
+        assert answer.status_code == 200
+        assert not {"Location", "Access-Control-Allow-Origin"} & set(answer.headers.keys())
+    assert len(listener.heard) == 3
+
+
+def test_f54_after_a_secret_was_changed_what_was_signed_by_the_old_one_is_refused_and_an_old_card_goes_on(listener):
+    former = Codec("former-token", "x3Zq8Rk2Yw5Vt7Lb1Xc9Hd4Jf6Gs0PaMeNiOuTrBvSw")
+    client = client_of(listener)
+    press = {"eventtype": "template_card_event", "template_card_event": {"task_id": "card-of-before", "event_key": "pass:1"}}
+    inner = json.dumps({**SAID, "msgtype": "event", "event": press})
+    sealed = former.encrypt(inner)
+    refused = client.post(PATHS[0], query_string=query(former, sealed), data=json.dumps({"encrypt": sealed}))
+    assert (refused.status_code, listener.heard) == (403, [])
+    assert client.post(PATHS[2], **to_robot(TOLD, secret="former")).status_code == 403
+    assert client.post(PATHS[0], **to_bot(inner)).status_code == 200
+    (message,) = listener.heard
+    assert message.press == Press("card-of-before", "pass:1")

@@ -1,0 +1,136 @@
+"""An upgrade and an import that are killed at any of their statements: nothing of them is there, and the next one is whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, text
+
+from bot import wsgi
+from bot.clock import StoppedClock
+from bot.errors import ConfigError
+from bot.ledger_desk import bring_ledger, bring_people
+from bot.records.engine.database import Database
+from tests.chaos.family import Family
+from tests.conftest import FIXTURES, OPEN_LEDGER, at, settings_for
+from tests.records.engine.test_database import FIRST_ROWS, as_of_revision
+
+NOW = at("2021-03-05 09:00")
+COUNTED = ("suggestion", "fact", "assignment", "batch", "journal", "outbox")
+
+
+def rows(database: Database, tables: tuple[str, ...] = COUNTED) -> dict[str, int]:
+    with database.begin() as session:
+        return {name: session.scalar(text(f"SELECT count(*) FROM {name}")) or 0 for name in tables}  # noqa: S608
+
+
+def killed_at(url: str, statement: int) -> None:
+    """An upgrade that ends, as by SIGKILL, before that statement."""
+    database, seen = Database(url), [0]
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def count(*_: object) -> None:
+        seen[0] += 1
+        if seen[0] == statement:
+            os._exit(0)
+
+    database.upgrade()
+
+
+def statements(folder: Path) -> int:
+    """How many an upgrade from the first schema has."""
+    database, seen = as_of_revision(folder, "0001"), [0]
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def count(*_: object) -> None:
+        seen[0] += 1
+
+    database.upgrade()
+    database.close()
+    return seen[0]
+
+
+def test_f09_an_upgrade_that_is_killed_leaves_the_old_schema_or_a_newer_one_and_the_next_one_ends_it(tmp_path: Path):
+    (tmp_path / "first").mkdir()
+    (tmp_path / "tried").mkdir()
+    all_of_them = statements(tmp_path / "tried")
+    old = as_of_revision(tmp_path / "first", "0001")
+    with old.begin() as session:
+        for statement in FIRST_ROWS:
+            session.execute(text(statement))
+    old.close()
+    with Family() as family:
+        for part in range(8):
+            folder = tmp_path / f"killed{part}"
+            shutil.copytree(tmp_path / "first", folder)
+            url = f"sqlite:///{folder / 'duban.db'}"
+            at_statement = 2 + part * (all_of_them - 3) // 7
+            child = family.fork(partial(killed_at, url, at_statement))
+            family.wait(child)
+            database = Database(url)
+            with pytest.raises(ConfigError, match="duban db upgrade"):
+                database.require_current()
+            database.upgrade()
+            database.require_current()
+            with database.begin() as session:
+                assert session.execute(text("SELECT key, state FROM outbox")).all() == [("k", "sent")]
+                assert session.execute(text("PRAGMA quick_check")).all() == [("ok",)]
+                assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+            database.close()
+
+
+@pytest.fixture
+def with_people(database_url: str) -> str:
+    made = wsgi.assemble(settings_for(database_url), StoppedClock(NOW))
+    bring_people(made, FIXTURES / "people.xlsx", dated=False)
+    made.database.close()
+    return database_url
+
+
+def test_f10_an_import_that_is_killed_at_a_row_leaves_nothing_and_the_next_one_is_whole(with_people: str, tmp_path: Path):
+    def bring(last: int) -> None:
+        made = wsgi.assemble(settings_for(with_people), StoppedClock(NOW))
+
+        @contextmanager
+        def until(length: int) -> Iterator[Callable[[int], None]]:
+            done = [0]
+
+            def count(some: int) -> None:
+                done[0] += some
+                if done[0] >= last:
+                    os._exit(0)
+
+            yield count
+
+        bring_ledger(made, OPEN_LEDGER, now=NOW, tell=True, progress=until)
+
+    database = Database(with_people)
+    before = rows(database)
+    database.close()
+    with Family() as family:
+        for last in (1, 20, 34):
+            family.wait(family.fork(partial(bring, last)))
+            database = Database(with_people)
+            assert rows(database) == before
+            database.close()
+    made = wsgi.assemble(settings_for(with_people), StoppedClock(NOW))
+    assert len(bring_ledger(made, OPEN_LEDGER, now=NOW).created) == 34
+    made.database.close()
+
+
+def test_f52_the_same_file_twice_at_once_and_a_third_time_enters_each_item_once(with_people: str):
+    made = wsgi.assemble(settings_for(with_people), StoppedClock(NOW))
+    with ThreadPoolExecutor(2) as hands:
+        found = [turn.result() for turn in [hands.submit(lambda: bring_ledger(made, OPEN_LEDGER, now=NOW)) for _ in range(2)]]
+    found.append(bring_ledger(made, OPEN_LEDGER, now=NOW))
+    assert sorted(len(each.created) for each in found) == [0, 0, 34]
+    assert sum(len(each.updated) for each in found) == 0
+    assert rows(made.database)["suggestion"] == 34
+    made.database.close()
