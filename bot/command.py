@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot import news
 from bot.message import Card, Message, Reply
+from bot.noted import ItemChanged
 from bot.office import Office
 from bot.records import acts, cases, facts, reviews, suggestions
 from bot.records import calendar as calendar_records
@@ -65,6 +66,7 @@ class Context:
     drawn: int = field(default=0)  # cards of this message so far: each has a name of its own
     acts: dict[tuple[str, int | None], int] = field(init=False, default_factory=dict)  # begun by this command
     scoped: bool = field(init=False, default=False)  # the answer depends on what may be spoken of here
+    changed: tuple[ItemChanged, ...] = field(init=False, default=())  # for the journal
     told_before: int = field(init=False, default=0)  # the newest notice before its first act
 
     @property

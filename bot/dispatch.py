@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot import arguments, command, pending, platforms, several
+from bot import arguments, command, noted, pending, platforms, several
 from bot.clock import Clock
 from bot.command import Command, Context
 from bot.errors import SecretWords, UserError, refuse
@@ -21,7 +21,7 @@ from bot.records import chats, inbox, journal, people, proposals, stand_ins, sug
 from bot.records.chats import Group
 from bot.records.delivery import operators
 from bot.records.engine import faults
-from bot.records.engine.base import undoable, watched
+from bot.records.engine.base import looked_at, seen_first, undoable, watched
 from bot.records.engine.database import Database
 from bot.rules import permissions, review_chain, secrecy, spelling, telephones, whose
 from bot.rules.permissions import NOTHING, Actor, Scope, single_chat_scope
@@ -91,7 +91,7 @@ class Dispatcher:
 
     def once(self, session: Session, message: Message, now: datetime) -> Reply:
         """Act on a message seen for the first time, or give the stored reply."""
-        looked_at = watched(session)
+        loaded = watched(session)
         entry = inbox.first_time(session, message, now)
         if entry is None:
             if inbox.is_another(session, message):
@@ -104,24 +104,29 @@ class Dispatcher:
         if reply.outcome == "refused":
             reply = replace(reply, text=telephones.not_repeated(reply.text, spelling.normal(message.text or "")))
         about = [meant.about for meant in answer.meant if meant.about]
-        named = inbox.items_named(reply, about, looked_at.values())
+        named = inbox.items_named(reply, about, loaded.values())
         # Words that nobody could find again, should the item they are about turn secret, are not kept, nor is their echo.
         found_again = bool(named) or reply.outcome == "answered"
         kept = reply if found_again or all(meant.can_be_placed for meant in answer.meant) else several.without_echo(reply)
         for meant in answer.meant:
-            journal.note(
-                session,
-                at=now,
-                platform=message.channel,
-                chat_id=message.chat_id,
-                user_id=message.account or message.user_id,
-                person_id=person.id if person else None,
-                command=meant.command.name if meant.command else None,
-                words=meant.noted if found_again or meant.can_be_placed else None,
-                suggestion_id=meant.about,
-                outcome=reply.outcome,
-                inbox_id=entry,
-            )
+            own = {change.item: change for change in meant.changed}
+            for item in dict.fromkeys((meant.about, *own)):
+                change = own.get(item or 0)
+                journal.note(
+                    session,
+                    at=now,
+                    platform=message.channel,
+                    chat_id=message.chat_id,
+                    user_id=message.account or message.user_id,
+                    person_id=person.id if person else None,
+                    command=meant.command.name if meant.command else None,
+                    words=meant.noted if item == meant.about and (found_again or meant.can_be_placed) else None,
+                    before=change.before if change else None,
+                    after=change.after if change else None,
+                    suggestion_id=item,
+                    outcome=reply.outcome,
+                    inbox_id=entry,
+                )
         inbox.settle(session, entry, kept, named)
         return reply
 
@@ -189,7 +194,11 @@ class Dispatcher:
         return Answer(
             reply,
             tuple(
-                replace(each, about=own.about if about is None or own.about in about else None)  # what was undone has no row
+                replace(
+                    each,
+                    about=own.about if about is None or own.about in about else None,  # what was undone has no row
+                    changed=own.changed if reply.outcome == "answered" else (),
+                )
                 for each, own in zip(meant, contexts, strict=True)
             ),
         )
@@ -249,7 +258,10 @@ class Dispatcher:
                     self.allow(each.command, context)
                     if each.settles:
                         proposals.settle(session, each.settles)
+                    first = seen_first(session)
                     reply = arguments.call(each.command, context, each.words)
+                    if each.command.changes and reply.outcome == "answered":
+                        context.changed = noted.changes(context, first, looked_at(session))
                     reply = replace(reply, text=marked(context, self.with_bounds(context, reply.text)))
                     if changes and len(meant) > 1 and reply.outcome == "refused":
                         raise UserError(reply.text)

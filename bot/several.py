@@ -11,6 +11,7 @@ from itertools import pairwise
 from bot import command
 from bot.command import Command
 from bot.message import Reply
+from bot.noted import ItemChanged
 from bot.rules import named_items, numbers, review_chain, secrecy, spelling, spoken_days
 from bot.rules.wording import asking
 from bot.rules.wording.asking import Question
@@ -49,6 +50,7 @@ class Meant:
     marked: bool = True  # with a / before it, not in plain words
     settles: int | None = None  # the question to which this is the answer
     typed: str = ""  # as it stood in the message
+    changed: tuple[ItemChanged, ...] = ()  # what it changed of which items
 
     @property
     def noted(self) -> str | None:

@@ -32,6 +32,7 @@ MODULES = {
     "chat": "talking",
     "remind": "reporting",
     "outbox": "delivering",
+    "audit": "auditing",
     "doctor": "doctor",
     "statistics": "reporting",
     "letter": "papers",

@@ -274,6 +274,11 @@ def names(session: Session, person_ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def every_name(session: Session) -> dict[int, str]:
+    """person → name, of everybody."""
+    return {row.id: row.name for row in session.execute(select(Person.id, Person.name).order_by(Person.id))}
+
+
 def divisions(session: Session) -> list[str]:
     """The names of all divisions, in the order they were entered."""
     return list(session.scalars(select(Division.name).order_by(Division.id)))

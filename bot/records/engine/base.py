@@ -67,6 +67,14 @@ def run(session: Session, statement: Executable, **values: Any) -> Rows:
 
 
 LOOKED_AT = "looked at"  # in a session's info: what was loaded in it, by id
+SEEN_FIRST = "seen first"  # the same, as it was loaded first
+
+
+def seen_first(session: Session) -> dict[int, Any]:
+    """From now on what is loaded is noted here as it is seen first, by id."""
+    found: dict[int, Any] = {}
+    session.info[SEEN_FIRST] = found
+    return found
 
 
 def watched(session: Session) -> dict[int, Any]:
@@ -76,10 +84,18 @@ def watched(session: Session) -> dict[int, Any]:
     return found
 
 
+def looked_at(session: Session) -> dict[int, Any]:
+    """What was loaded since it is watched, as it was loaded last."""
+    found: dict[int, Any] = session.info.get(LOOKED_AT, {})
+    return found
+
+
 def note_looked_at(session: Session, loaded: Mapping[int, Any]) -> None:
     """These were loaded, should anybody want to know."""
     if (noted := session.info.get(LOOKED_AT)) is not None:
         noted.update(loaded)
+    if (first := session.info.get(SEEN_FIRST)) is not None:
+        first.update({id: one for id, one in loaded.items() if id not in first})
 
 
 LAST = "last"  # in a session's info: what is done right before its transaction is committed

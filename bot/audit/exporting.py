@@ -1,0 +1,81 @@
+"""The journal as a file of its own: one JSON a line, readable for ever, and shown to be whole from the file alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy.orm import Session
+
+from bot.backups.working import put_in_place, why, working
+from bot.errors import UserError
+from bot.records import people
+from bot.records.journal import verifying
+from bot.rules.chain import GENESIS, JournalLine
+from bot.rules.chain_check import ChainVerdict, Checker
+
+KIND = "duban audit 1"
+EXPLAINED = (
+    "每行一个 JSON。hash 为 SHA-256（以 sm3: 开头的为 SM3），对以下数组的 JSON（无空格，非 ASCII 字符写作 \\uXXXX）计算："
+    "[上一行 hash, id, at, platform, chat_id, person_id, command, suggestion_id, outcome, inbox_id, erased, seals]。"
+    "seals 为三段：[words_salt, words]、[change_salt, before, after]、[person_salt, user_id] 的校验值，“-”为无内容；"
+    "盐为 null 而校验值不为“-”的，内容已按规定清除，由其后的 erased 说明。"
+    "核对：duban audit verify 本文件。"
+)
+
+
+def write(session: Session, target: Path, unit: str, now: datetime, days: Mapping[int, str]) -> int:
+    """Put the whole journal into a new file; how many lines. Raises UserError, and nothing was written."""
+    if target.exists():
+        raise UserError(f"{target} 已存在，未覆盖。请换一个文件名。")
+    row = verifying.head(session)
+    opening = {
+        "kind": KIND,
+        "unit": unit,
+        "made_at": f"{now:%Y-%m-%d %H:%M:%S}",
+        "explained": EXPLAINED,
+        "start": [row.cut_id, row.cut_hash] if row else [0, GENESIS],
+        "head": [row.last_id, row.last_hash] if row else [0, GENESIS],
+        "days": {str(line): hashed for line, hashed in days.items()},
+        "people": {str(person): name for person, name in people.every_name(session).items()},
+    }
+    try:
+        with working(target.parent) as part:
+            with part.open("w", encoding="utf-8") as file:
+                count = sum(1 for _ in put(file, opening, session))
+            put_in_place(part, target)
+    except OSError as error:
+        raise UserError(f"{target} 写不进去（{why(error)}），未生成文件。") from error
+    return count
+
+
+def put(file: IO[str], opening: dict[str, Any], session: Session) -> Iterator[JournalLine]:
+    file.write(json.dumps(opening, ensure_ascii=False) + "\n")
+    for line in verifying.lines(session, None):
+        file.write(json.dumps(line._asdict(), ensure_ascii=False) + "\n")
+        yield line
+
+
+def verify(path: Path) -> ChainVerdict:
+    """Look at an exported journal; raises UserError for a file that is none."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            opening = json.loads(file.readline())
+            if opening["kind"] != KIND:
+                raise UserError(f"{path} 由更新版本的程序生成，请升级程序后再核对。")
+            checker = Checker(pair(opening["start"]), pair(opening["head"]), {int(k): v for k, v in opening["days"].items()})
+            for written in file:
+                checker.feed(JournalLine(**json.loads(written)))
+            return checker.verdict()
+    except OSError as error:
+        raise UserError(f"{path} 打不开（{why(error)}）。") from error
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise UserError(f"{path} 不是本程序导出的操作日志，或者已经损坏。") from None
+
+
+def pair(found: Any) -> tuple[int, str]:
+    last, hashed = found
+    return int(last), str(hashed)

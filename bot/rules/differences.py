@@ -1,0 +1,84 @@
+"""What changed of an item, as the journal keeps it: what held before and what holds now, people by their ids. Pure.
+
+Nothing in it is what people wrote, and names are put in when it is read: who may have to be forgotten is named nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.rules import dates, history
+from bot.rules.stages import Case, Party
+
+NOTHING = "无"
+PERSON = re.compile(r"\{(\d{1,12})\}", re.ASCII)
+BRACES = str.maketrans("{}", "（）")
+
+
+def of_item(before: Case, after: Case, states: tuple[str, str], chain: tuple[str, ...]) -> tuple[str | None, str | None]:
+    """(before, after) of what differs, both None where nothing does; `states` are those of the two."""
+    was, now = aspects(before, states[0]), aspects(after, states[1])
+    done, kept = events(before, chain), events(after, chain)
+    differ = [name for name in now if was[name] != now[name]]
+    gone, new = [event for event in done if event not in kept], [event for event in kept if event not in done]
+    if not (differ or gone or new):
+        return None, None
+    return said(was, differ, gone), said(now, differ, new)
+
+
+def said(aspect: Mapping[str, str], names: Sequence[str], events: Sequence[str]) -> str | None:
+    """状态：待寄出；寄出答复函（…）7月29日"""
+    return "；".join((*(f"{name}：{aspect[name] or NOTHING}" for name in names), *events)) or None
+
+
+def aspects(case: Case, state: str) -> dict[str, str]:
+    """What an item is, by the names that the ledger has for it."""
+    return {
+        "状态": named(case, state),
+        "办理类型": str(case.handling),
+        "主办单位": named(case, case.lead_unit),
+        "牵头处室": named(case, case.lead_division),
+        "配合处室": named(case, "、".join(case.assisting_divisions)),
+        "承办人": ids(case.officers),
+        "分管领导": ids(case.deputy_directors),
+        "交办日期": dates.long(case.received_on),
+        "办理时限": dates.long(case.due_on),
+        "密级": case.secrecy,
+    }
+
+
+def events(case: Case, chain: tuple[str, ...]) -> list[str]:
+    """What happened to an item, each with its day, in order."""
+    found = sorted((*history.of_facts(case), *history.of_rounds(case, chain)), key=lambda event: event.when)
+    return [f"{dates.long(event.on)}{named(case, event.words)}" for event in found]
+
+
+def ids(people: Sequence[Party]) -> str:
+    return "、".join(f"{{{party.id}}}" for party in people)
+
+
+def named(case: Case, words: str) -> str:
+    """Words with people by their ids."""
+    words = words.translate(BRACES)
+    for party in sorted(set(people_of(case)), key=lambda party: -len(party.name)):
+        if len(party.name) > 1:
+            words = words.replace(party.name, f"{{{party.id}}}")
+    return words
+
+
+def people_of(case: Case) -> Iterator[Party]:
+    """Everybody who has to do with an item."""
+    yield from (*case.officers, *case.heads, *case.deputy_directors, *case.directors)
+    for review in (*case.rounds, *case.undone):
+        yield from (decision.by for decision in review.decisions)
+
+
+def people_in(words: str) -> set[int]:
+    """The people named by their ids."""
+    return {int(found) for found in PERSON.findall(words)}
+
+
+def read(words: str, names: Mapping[int, str]) -> str:
+    """Words with the people's names in them."""
+    return PERSON.sub(lambda found: names.get(int(found[1]), "某人"), words)

@@ -1,0 +1,94 @@
+"""duban audit: the journal is looked at and exported, and an export shows by itself that it is whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import text
+
+from bot.audit import days
+from bot.cli import cli
+from bot.cli.talking import speak
+from bot.errors import UserError
+from bot.records.engine.database import Database
+from bot.records.journal import guard, verifying
+from bot.wsgi import Service
+
+Duban = Callable[..., Result]
+
+
+@pytest.fixture
+def duban(bureau: Service, tmp_path: Path) -> Duban:
+    """The command line of a bureau in which something was said."""
+    for words in ("/送审 20210032", "/查 20210032", "/延期 20210032 8月20日 代表同意"):
+        speak(bureau, words, "吴示安", None, "console")
+    config = tmp_path / "config.toml"
+    config.write_text('[unit]\nname = "示例市数据局"\n', encoding="utf-8")
+    config.chmod(0o600)
+    return lambda *words: CliRunner().invoke(cli, ["--config", str(config), *words], standalone_mode=False)
+
+
+def tampered(bureau: Service, *statements: str) -> None:
+    with bureau.database.begin() as session:
+        for statement in (*(f"DROP TRIGGER {name}" for name in guard.NAMES), *statements):
+            session.execute(text(statement))
+
+
+def last_of(database: Database) -> tuple[int, str]:
+    with database.begin() as session:
+        return verifying.verify(session).last
+
+
+def test_a_journal_that_nobody_changed_is_right(duban: Duban):
+    assert json.loads(duban("audit", "verify", "--json").stdout) == {"ok": True, "length": 3, "first_bad": None, "erased": 0}
+    assert duban("audit", "verify").stdout == "操作日志完整：3行，逐行衔接，与每日公布的校验值一致。\n"
+
+
+def test_a_changed_line_is_named_and_the_command_ends_with_1(duban: Duban, bureau: Service):
+    tampered(bureau, "UPDATE journal SET command = '/审' WHERE id = 2")
+    result = duban("audit", "verify", "--json")
+    found = json.loads(result.stdout)
+    assert (found["ok"], found["length"], found["first_bad"]) == (False, 3, 2) and "自第2行起不可信" in found["error"]
+    assert result.return_value == 1
+
+
+def test_a_journal_that_ends_earlier_than_a_day_did_is_found(duban: Duban, bureau: Service, tmp_path: Path):
+    days.add(tmp_path, days.DAY, date(2021, 7, 16), last_of(bureau.database))
+    assert (tmp_path / days.NAME).stat().st_mode & 0o777 == 0o600
+    assert json.loads(duban("audit", "verify", "--json").stdout)["ok"]
+    head = "UPDATE journal_head SET last_id = 1, last_hash = (SELECT hash FROM journal WHERE id = 1)"
+    tampered(bureau, "DELETE FROM journal WHERE id > 1", head)
+    assert json.loads(duban("audit", "verify", "--json").stdout)["first_bad"] == 2
+
+
+def test_what_a_restore_took_back_is_not_missed(tmp_path: Path):
+    for line, kind in ((5, days.DAY), (9, days.DAY), (5, days.RESTORED), (7, days.DAY)):
+        days.add(tmp_path, kind, date(2021, 7, 16), (line, f"h{line}"))
+    assert days.read(tmp_path) == {5: "h5", 7: "h7"}
+    (tmp_path / days.NAME).write_text("anything else\n")
+    assert days.read(tmp_path) == {} and days.last_day(tmp_path) is None
+
+
+def test_an_export_is_its_owner_s_alone_and_right_by_itself(duban: Duban, tmp_path: Path):
+    file = tmp_path / "日志.jsonl"
+    assert json.loads(duban("audit", "export", "-o", str(file), "--json").stdout)["length"] == 3
+    assert file.stat().st_mode & 0o777 == 0o600
+    opening, *lines = file.read_text(encoding="utf-8").splitlines()
+    assert "吴示安" in opening and [json.loads(line)["command"] for line in lines] == ["/送审", "/查", "/延期"]
+    assert json.loads(duban("audit", "verify", str(file), "--json").stdout)["ok"]
+    file.write_text(file.read_text(encoding="utf-8").replace("/查", "/审"), encoding="utf-8")
+    assert json.loads(duban("audit", "verify", str(file), "--json").stdout)["first_bad"] == 2
+
+
+def test_an_export_goes_over_no_file_and_other_files_are_refused(duban: Duban, tmp_path: Path):
+    file = tmp_path / "别的.txt"
+    file.write_text("别的内容")
+    for words in (("export", "-o", str(file)), ("verify", str(file)), ("verify", str(tmp_path / "没有"))):
+        result = duban("audit", *words)
+        assert isinstance(result.exception, UserError), result.output
+    assert file.read_text() == "别的内容"
