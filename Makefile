@@ -45,6 +45,7 @@ lock: .venv/check  ## compile the exact versions again, with hashes and without 
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o locks/core.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra postgres pyproject.toml -o locks/postgres.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --all-extras pyproject.toml -o locks/check.txt
+	$(BIN)/python locks/sbom.py
 
 clean:  ## remove what the targets made
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from importlib.metadata import distribution, packages_distributions
+import importlib.util
+import json
+from importlib.metadata import distribution, packages_distributions, version
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).parent.parent
+
+
+def beside(place: str) -> ModuleType:
+    """A script that stands beside what it makes."""
+    spec = importlib.util.spec_from_file_location("sbom", ROOT / place)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+sbom = beside("locks/sbom.py")
 
 
 def test_the_three_packages_belong_to_us_alone():
@@ -22,6 +37,19 @@ def test_t34_the_locks_hold_hashes_and_no_address():
     for name in ("core", "postgres", "check"):
         text = (ROOT / "locks" / f"{name}.txt").read_text()
         assert "--hash=sha256:" in text and "://" not in text and "index-url" not in text
+
+
+def test_t34_what_is_installed_is_what_the_lock_names():
+    """Nothing that the product needs is here in another version than the one whose files were hashed."""
+    installed = {name: version(name) for name in versions("core")}
+    assert installed == versions("core")
+
+
+def test_t34_the_bill_of_materials_is_that_of_the_lock():
+    made = sbom.bill((ROOT / "locks" / "postgres.txt").read_text(encoding="utf-8"), (ROOT / "pyproject.toml").read_text("utf-8"))
+    assert json.loads((ROOT / "locks" / "sbom.json").read_text(encoding="utf-8")) == made
+    assert {part["name"]: part["version"] for part in made["components"]} == versions("postgres")
+    assert all(part["hashes"] for part in made["components"])
 
 
 def test_what_is_served_is_what_was_tested():
