@@ -148,7 +148,7 @@ def test_a_message_without_words_is_ignored(service: Service, words: str | None)
     assert service.dispatcher.answer(typed(words)).outcome == "ignored"  # type: ignore[arg-type]
 
 
-def test_without_its_database_the_platform_is_asked_to_deliver_again():
+def test_f20_without_its_database_the_platform_is_asked_to_deliver_again():
     away = Database("postgresql://nobody@127.0.0.1:1/none")
     dispatcher = Dispatcher(away, offices.from_settings(settings_for("sqlite:///x")), StoppedClock(at("2021-07-16 09:00")))
     with pytest.raises(Unavailable):

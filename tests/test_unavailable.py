@@ -6,11 +6,15 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from bot import disk, wsgi
 from bot.clock import StoppedClock
@@ -20,6 +24,8 @@ from bot.errors import UserError
 from bot.ledger_desk import bring_ledger, bring_people
 from bot.message import Message
 from bot.records import facts, readiness
+from bot.records.engine.database import Database
+from bot.records.inbox import Inbox
 from bot.rules.words import FactKind
 from bot.wsgi import Service
 from tests.conftest import FIXTURES, OPEN_LEDGER, WECOM_CORP, at, copy_of_sqlite, settings_for
@@ -156,3 +162,41 @@ def test_t37_f21_with_little_room_imports_are_refused_and_reviews_go_on(service:
     assert bring_ledger(service, OPEN_LEDGER, now=service.clock.now()).written
     with service.database.begin() as session:
         assert session.scalar(text("SELECT count(*) FROM suggestion")) > 0
+
+
+class Losing(Database):
+    """A database whose connection ends when a transaction is committed: before the server heard of it, or after it was done."""
+
+    done: bool | None = None
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        lost, self.done = self.done, None
+        if lost is None:
+            with super().begin() as session:
+                yield session
+            return
+        with suppress(ZeroDivisionError), super().begin() as session:
+            yield session
+            if not lost:
+                session.flush()
+                raise ZeroDivisionError
+        raise OperationalError("COMMIT", None, Exception("server closed the connection"), connection_invalidated=True)
+
+
+@pytest.mark.parametrize("done", [True, False], ids=["after the commit", "before it"])
+def test_f19_a_commit_of_which_nobody_knows_is_asked_again_and_has_one_effect(bureau_url: str, done: bool):
+    made = wsgi.assemble(settings_for(bureau_url), StoppedClock(at("2021-07-16 09:00")))
+    made.database.close()
+    database = Losing(bureau_url)
+    dispatcher = replace(made.dispatcher, database=database)
+    database.done = done
+    with pytest.raises(Unavailable):
+        dispatcher.answer(said("/送审 20210032", "a"))
+    database.gave_up_at = None  # the platform comes again after five seconds
+    replies = [dispatcher.answer(said("/送审 20210032", "a")) for _ in range(2)]
+    assert replies[0] == replies[1]
+    assert "已登记：第1轮送审" in replies[0].text
+    with database.begin() as session:
+        assert session.query(Inbox).count() == 1
+    database.close()

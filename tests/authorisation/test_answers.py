@@ -93,7 +93,7 @@ def test_every_answer_is_of_a_known_form_and_much_is_answered(everything: list[S
     assert sum(len(said.came.notices) for said in everything) > 100
 
 
-def test_no_answer_in_a_group_and_no_notice_holds_a_telephone_number(everything: list[Said]):
+def test_t15_no_answer_in_a_group_and_no_notice_holds_a_telephone_number(everything: list[Said]):
     in_group = [text for said in everything if not said.place.single for text in said.texts]
     notices = [notice.text for said in everything for notice in said.came.notices]
     assert [found for text in (*in_group, *notices) for found in leaks.telephones(text)] == []
@@ -109,7 +109,7 @@ def test_of_a_blank_mark_only_number_and_dates_are_told(everything: list[Said]):
     assert found == set()
 
 
-def test_of_a_secret_item_nothing_is_told(everything: list[Said]):
+def test_t14_of_a_secret_item_nothing_is_told(everything: list[Said]):
     told = [str(said) for said in everything for text in said.texts if leaks.canaries(text, sample.OF_SECRET[:2])]
     named = [
         str(said) for said in everything if said.number != sample.SECRET["编号"] and sample.SECRET["编号"] in said.came.heard
@@ -191,7 +191,7 @@ def people() -> list[str]:
 
 
 @pytest.mark.parametrize("number", [number for place, number in enumerate((*ROWS, *BLANK)) if place % 3 == 0 or number in BLANK])
-def test_in_single_chat_only_who_works_on_an_item_hears_the_deputys_whole_number(whole: Bureau, number: str):
+def test_t15_in_single_chat_only_who_works_on_an_item_hears_the_deputys_whole_number(whole: Bureau, number: str):
     row = OURS[number]
     phone = row["代表电话"]
     working = {row["直接责任人"], row["第一责任人"], "督查示员", "值班示员"}

@@ -42,17 +42,17 @@ def test_t27_no_key_is_anywhere_but_in_the_settings(life: Life):
     assert everywhere(sinks, secrets) == []
 
 
-def test_no_word_of_a_secret_item_is_left_anywhere(life: Life):
+def test_t14_no_word_of_a_secret_item_is_left_anywhere(life: Life):
     assert len(WORDS) == len(set(WORDS)) == 20
     assert everywhere(coming_out(life), TOLD) == []
 
 
-def test_no_word_that_was_refused_was_ever_anywhere(life: Life):
+def test_t14_no_word_that_was_refused_was_ever_anywhere(life: Life):
     sinks = coming_out(life) | {"said": "\n".join(life.said).encode()}
     assert everywhere(sinks, REFUSED) == []
 
 
-def test_no_telephone_number_that_was_typed_is_kept_or_repeated(life: Life):
+def test_t15_no_telephone_number_that_was_typed_is_kept_or_repeated(life: Life):
     assert everywhere(coming_out(life), PHONES) == []
 
 

@@ -67,7 +67,7 @@ def own_server() -> Iterator[tuple[str, Callable[[], None]]]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_nothing_is_lost_when_postgresql_is_restarted_at_once_again_and_again(
+def test_f18_nothing_is_lost_when_postgresql_is_restarted_at_once_again_and_again(
     own_server: tuple[str, Callable[[], None]], family: Family, tmp_path: Path, dice: Dice, size: Size, report: Report
 ):
     url, restart = own_server

@@ -52,7 +52,7 @@ def with_children(process: int) -> list[int]:
     return [process, *map(int, listed)]
 
 
-def test_a_frozen_server_is_a_503_in_time_and_health_is_answered(server: tuple[str, list[int]], report: Report):
+def test_f20_f23_a_frozen_server_is_a_503_in_time_and_health_is_answered(server: tuple[str, list[int]], report: Report):
     url, (postmaster,) = server
     database = Database(url)
     entered = bureau.furnish(database, items=8, entered=at("2021-07-01 09:00"), in_review=True)

@@ -68,7 +68,7 @@ def later(clock: StoppedClock, seconds: int) -> None:
     clock.at += timedelta(seconds=seconds)
 
 
-def test_a_sender_that_wakes_after_its_lease_writes_nothing(two_messages: Database, rules: Office, clock: StoppedClock):
+def test_f26_a_sender_that_wakes_after_its_lease_writes_nothing(two_messages: Database, rules: Office, clock: StoppedClock):
     other = Robot()
 
     def sleep() -> None:
@@ -81,7 +81,7 @@ def test_a_sender_that_wakes_after_its_lease_writes_nothing(two_messages: Databa
     assert senders.states(two_messages) == {"sent": 2}
 
 
-def test_a_robot_whose_lease_ran_out_is_rescued_before_it_speaks_again(
+def test_f26_f39_a_robot_whose_lease_ran_out_is_rescued_before_it_speaks_again(
     two_messages: Database, rules: Office, clock: StoppedClock
 ):
     """Claimed without a rescue, its first message would stay "sending" for ever."""

@@ -49,7 +49,7 @@ def words(robot: Recorder) -> list[str]:
     return [text for _, text, _ in robot.said]
 
 
-def test_f37_a_dead_message_is_told_by_its_id_and_never_by_its_words(
+def test_t39_f37_a_dead_message_is_told_by_its_id_and_never_by_its_words(
     service: Service, ticker: Ticker, robot: Recorder, operators: Recorder
 ):
     message = put(service, "不宜外传的话")

@@ -164,7 +164,7 @@ def test_what_could_not_be_sent_today_is_told_by_the_next_working_day(service: S
     assert "0011" in robot.said[0][1]
 
 
-def test_a_claim_that_passed_to_another_sender_cannot_settle(service: Service):
+def test_f26_a_claim_that_passed_to_another_sender_cannot_settle(service: Service):
     planning.plan(service.database, service.office, service.clock.now())
     now = service.clock.now()
     with service.database.begin() as session:

@@ -50,7 +50,7 @@ def number(simulator, name):
     return next(place for place, person in enumerate(simulator.people) if person.name == name)
 
 
-def test_after_ten_weeks_of_absence_each_chat_hears_one_merged_message_in_its_parts(stage, simulator, members):
+def test_f20_after_ten_weeks_of_absence_each_chat_hears_one_merged_message_in_its_parts(stage, simulator, members):
     stage.ticker.tick()
     away = simulator.clock.now()
     simulator.move(away + 10 * WEEK)

@@ -18,7 +18,7 @@ from bot.clock import monotonic
 from bot.errors import ConfigError
 from bot.records import chats, tables
 from bot.records.engine.base import run, undoable
-from bot.records.engine.database import MIGRATIONS, Database, sole_service
+from bot.records.engine.database import MIGRATIONS, Database, journal_mode, sole_service
 from bot.records.people import Division
 from tests import engines
 
@@ -118,14 +118,14 @@ def test_upgrading_twice_changes_nothing(database: Database):
     database.require_current()
 
 
-def test_f63_an_older_schema_is_refused_with_what_to_do(database: Database):
+def test_an_older_schema_is_refused_with_what_to_do(database: Database):
     with database.begin() as session:
         session.execute(text("DELETE FROM alembic_version"))
     with pytest.raises(ConfigError, match="duban db upgrade"):
         database.require_current()
 
 
-def test_f63_a_newer_schema_is_refused_with_what_to_do(database: Database):
+def test_a_newer_schema_is_refused_with_what_to_do(database: Database):
     with database.begin() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(ConfigError, match="请升级程序"):
@@ -140,13 +140,32 @@ def test_a_transaction_that_raises_leaves_nothing(database: Database):
         assert session.scalar(text("SELECT count(*) FROM division")) == 0
 
 
-def test_sqlite_is_opened_for_durability(tmp_path: Path):
+def test_f12_sqlite_is_opened_for_durability(tmp_path: Path):
     database = Database(engines.fresh_sqlite(tmp_path))
     with database.begin() as session:
         assert session.scalar(text("PRAGMA synchronous")) == 2
         assert session.scalar(text("PRAGMA foreign_keys")) == 1
         assert session.scalar(text("PRAGMA journal_mode")) in ("persist", "wal")
     database.close()
+
+
+@pytest.mark.parametrize(
+    ("version", "mode"),
+    [
+        ((3, 40, 1), "PERSIST"),
+        ((3, 44, 5), "PERSIST"),
+        ((3, 44, 6), "WAL"),
+        ((3, 45, 9), "PERSIST"),
+        ((3, 50, 6), "PERSIST"),
+        ((3, 50, 7), "WAL"),
+        ((3, 51, 2), "PERSIST"),
+        ((3, 51, 3), "WAL"),
+        ((3, 52, 0), "WAL"),
+    ],
+)
+def test_f68_a_library_with_the_fault_of_the_wal_gets_a_rollback_journal(monkeypatch: pytest.MonkeyPatch, version, mode):
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    assert journal_mode() == mode
 
 
 def test_those_who_write_in_one_process_take_turns_and_none_is_refused(tmp_path: Path):

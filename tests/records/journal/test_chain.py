@@ -21,7 +21,7 @@ NOW = at("2021-07-16 09:00")
 WHO = {"platform": "wecom", "user_id": "wx001", "outcome": "answered"}
 
 
-def test_sixty_tamperings_of_five_hundred_lines_are_found_at_the_right_line():
+def test_t30_f58_sixty_tamperings_of_five_hundred_lines_are_found_at_the_right_line():
     database, random = Database("sqlite://"), Random(20210716)
     database.upgrade()
     tampering.filled(database, 500)
@@ -98,7 +98,7 @@ def test_many_lines_of_one_transaction_are_linked_as_well(database: Database):
         "DELETE FROM journal",
     ],
 )
-def test_the_database_itself_refuses_to_change_and_remove_lines(database: Database, statement: str):
+def test_t30_the_database_itself_refuses_to_change_and_remove_lines(database: Database, statement: str):
     say(database, "一", "二", "三")
     with pytest.raises(DBAPIError, match=guard.REFUSED), database.begin() as session:
         session.execute(text(statement))
@@ -151,7 +151,7 @@ def test_a_changed_head_is_found(database: Database, statement: str, bad: int):
     assert verdict(database) == (False, bad)
 
 
-def test_a_head_that_was_lost_is_not_forgotten_when_somebody_writes_again(database: Database):
+def test_f58_a_head_that_was_lost_is_not_forgotten_when_somebody_writes_again(database: Database):
     say(database, "一", "二", "三")
     unguarded(database)
     change(database, "DELETE FROM journal WHERE id = 3", "DELETE FROM journal_head")
@@ -159,7 +159,7 @@ def test_a_head_that_was_lost_is_not_forgotten_when_somebody_writes_again(databa
     assert verdict(database) == (False, 3)
 
 
-def test_a_journal_written_anew_from_a_line_on_does_not_fit_what_was_told_of_that_day(database: Database):
+def test_t30_a_journal_written_anew_from_a_line_on_does_not_fit_what_was_told_of_that_day(database: Database):
     say(database, "一", "二")
     with database.begin() as session:
         told = {line.id: line.hash for line in verifying.lines(session, None)}
