@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, delete, select
+from sqlalchemy import ForeignKey, Index, delete, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records import people
 from bot.records.engine.base import Moment, Table
 
 CODE_LIFE = timedelta(minutes=15)
-MOST_WRONG = 5  # guesses in that time: by one account, and by everybody while a code is good
+MOST_WRONG = 5  # guesses in that time by one account
+MOST_OF_ALL = 100  # by everybody while a code is good: twenty accounts that the platform vouched for guess together
 
 
 class Enrolment(Table):
@@ -30,7 +31,7 @@ class Enrolment(Table):
 
 
 class WrongCode(Table):
-    """An account that gave a code which was none; not the code."""
+    """An account that gave a code which was none; not the code. In a group no code binds, so that a guess there wins nothing."""
 
     __tablename__ = "wrong_code"
     __table_args__ = (Index(None, "at"),)
@@ -38,6 +39,7 @@ class WrongCode(Table):
     platform: Mapped[str]
     corp_id: Mapped[str]
     user_id: Mapped[str]
+    in_group: Mapped[bool] = mapped_column(server_default=false())
     at: Mapped[datetime] = mapped_column(Moment)
 
 
@@ -71,26 +73,36 @@ def end_all(session: Session, person_id: int, now: datetime) -> int:
     return good
 
 
-def attempt(session: Session, platform: str, corp_id: str, user_id: str, code: str, now: datetime) -> Tried:
-    """Try a code, which is good once and in time. Guesses wait for each other as long as there are codes to guess."""
+def attempt(
+    session: Session, platform: str, corp_id: str, user_id: str, code: str, now: datetime, *, in_group: bool = False
+) -> Tried:
+    """Try a code, which is good once and in time. Guesses wait for each other as long as there are codes to guess.
+
+    One that was given out once is no guess, used or ended as it may be. What is guessed in groups ends nobody's code and
+    stops nobody in single chat: strangers may speak there.
+    """
     user_id = people.canonical_user(platform, user_id)
     still_good = (Enrolment.used_at.is_(None), Enrolment.expires_at > now)
     codes = session.scalars(select(Enrolment).where(*still_good).order_by(Enrolment.id).with_for_update()).all()
-    guesses = session.scalars(select(WrongCode).where(WrongCode.at > now - CODE_LIFE)).all()
+    guesses = session.scalars(select(WrongCode).where(WrongCode.at > now - CODE_LIFE, WrongCode.in_group.is_(in_group))).all()
     own = [guess for guess in guesses if (guess.platform, guess.corp_id, guess.user_id) == (platform, corp_id, user_id)]
     if len(own) >= MOST_WRONG:
         return Tried(paused=True)
-    good = [one for one in codes if guessed(one, guesses) < MOST_WRONG]
-    for one in good:
-        if one.code_hash == code_hash(code):
-            one.used_at = now
-            session.execute(delete(WrongCode).where(WrongCode.id.in_([guess.id for guess in own])))
-            session.flush()
-            return Tried(one.person_id)
-    session.add(guess := WrongCode(platform=platform, corp_id=corp_id, user_id=user_id, at=now))
+    given_out = session.scalar(select(Enrolment).where(Enrolment.code_hash == code_hash(code)))
+    good = [one for one in codes if in_group or guessed(one, guesses) < MOST_OF_ALL]
+    if given_out in good:
+        given_out.used_at = now
+        session.execute(delete(WrongCode).where(WrongCode.id.in_([guess.id for guess in own])))
+        session.flush()
+        return Tried(given_out.person_id)
+    if given_out:
+        return Tried()
+    session.add(guess := WrongCode(platform=platform, corp_id=corp_id, user_id=user_id, in_group=in_group, at=now))
     session.flush()
-    ended = tuple(one.person_id for one in good if guessed(one, [*guesses, guess]) >= MOST_WRONG)
     paused = len(own) + 1 >= MOST_WRONG
+    if in_group:
+        return Tried(paused=paused)
+    ended = tuple(one.person_id for one in good if guessed(one, [*guesses, guess]) >= MOST_OF_ALL)
     return Tried(paused=paused, alarm=guess.id if paused or ended else None, ended=ended)
 
 

@@ -28,7 +28,7 @@ def bind(context: Context, code: str) -> str | Reply:
     if message.chat_id is None and not message.user_id:
         raise UserError("平台没有告知您的账号，不能绑定，本次操作未生效。请联系办公室。")
     account = (message.platform, message.corp_id, message.user_id)
-    tried = enrolments.attempt(session, *account, "".join(code.split()), context.now)
+    tried = enrolments.attempt(session, *account, "".join(code.split()), context.now, in_group=message.chat_id is not None)
     if tried.alarm:
         tell_office(context, tried)
     if message.chat_id is not None:
