@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from bot.rules import secrecy_marks, spelling
-from bot.rules.telephones import PHONE as PHONE
 from bot.rules.telephones import without_phones as without_phones
 from bot.rules.words import NOT_SECRET
 

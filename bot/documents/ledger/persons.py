@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.documents.ledger.meaning import NOBODY, PENDING, is_same
 from bot.documents.sheets.workbook import text
-from bot.rules import secrecy
+from bot.rules import telephones
 
 UNNAMED = re.compile(r"如上|同[左右]|本人|(?:全体|全部|所有|各|有关|相关|各有关|各相关|见|详见|另见).*")  # nobody by name
 SEVERAL_MORE = re.compile(r"等(?:[0-9一二三四五六七八九十]{1,3}|多|几)?(?:人|名|位)?(?:同志|代表|委员)?$")
@@ -108,7 +108,7 @@ def name_alone(name: str) -> str:
 def without_phone(cell: Any) -> tuple[str, str]:
     """A cell's text without the telephone numbers in it, and these; empty where there is none."""
     words = text(cell)
-    numbers_in = [one[0] if ")" in one[0] or "）" in one[0] else one[0].lstrip("（(") for one in secrecy.PHONE.finditer(words)]
+    numbers_in = [words[spot.start : spot.end] for spot in telephones.numbers(words)]
     found = "、".join(dict.fromkeys(numbers_in))
     for number in numbers_in:
         words = words.replace(number, "\0", 1)
