@@ -11,6 +11,7 @@ from bot.documents.ledger.entries import Ledger, Remark
 from bot.documents.ledger.marks import any_marked
 from bot.documents.sheets.grid import Grid
 from bot.documents.sheets.workbook import day, text
+from bot.rules import telephones
 
 SHEET = "年度"
 YEAR = "年度"  # the line that says which year it is
@@ -58,14 +59,14 @@ def name_of(row: Sequence[Any]) -> str:
 
 
 def value_of(row: Sequence[Any], ledger: Ledger, place: int) -> str:
-    """A line's value as text; a 日期 that is no day stays as it was typed."""
+    """A line's value as text, telephone numbers masked; a 日期 that is no day stays as it was typed."""
     cell = row[1] if len(row) > 1 else ""
     if text(cell) and name_of(row).endswith("日期"):
         try:
             return str(day(cell))
         except ValueError:
             warn(ledger, place, f"{name_of(row)}“{text(cell)}”不是有效日期，按文字保存")
-    return text(cell)
+    return telephones.without_phones(text(cell))
 
 
 def year_of(value: str) -> int | None:

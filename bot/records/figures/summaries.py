@@ -15,6 +15,7 @@ from bot.records.facts import FactRow
 from bot.records.figures import tallies as figures
 from bot.records.figures import year_facts, year_items
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Suggestion
+from bot.rules import telephones
 from bot.rules.papers import equations, statistics
 from bot.rules.papers.year import Year
 from bot.rules.permissions import Scope
@@ -51,7 +52,7 @@ def gather(session: Session, year: int, on: date, office: Office) -> Year:
         items=items,
         figures=statistics.of_year(year, tallies, sums),
         equations=sums,
-        facts=year_facts.of_year(session, year),
+        facts={name: telephones.without_phones(value) for name, value in year_facts.of_year(session, year).items()},
         promised=sum(state != CANCELLED for state in states),
         kept=states.count(FULFILLED),
         instructions=sum(row.kind == FactKind.INSTRUCTION for row in rows),

@@ -91,6 +91,15 @@ def test_a_day_is_kept_as_such_whatever_way_it_was_typed():
     assert "不是有效日期" in doubtful.warnings[0].reason
 
 
+def test_telephone_numbers_are_masked_and_days_and_letters_are_not():
+    found = read(["成效：专题", "联系人138、0013、8000，指标20家"], ["部署会日期", date(2021, 3, 5)], ["通知", "〔2020〕5号"])
+    assert dict(found.year_facts[2021]) == {
+        "成效：专题": "联系人138****8000，指标20家",
+        "部署会日期": "2021-03-05",
+        "通知": "〔2020〕5号",
+    }
+
+
 def test_either_colon_names_the_same_line_and_two_lines_of_a_name_are_joined():
     found = read(["成效:智慧城市", "甲"], ["成效 ： 智慧城市", "乙"])
     assert found.year_facts == {2021: [("成效：智慧城市", "甲；乙")]}
