@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from bot import wsgi
 from bot.cli.talking import speak
 from bot.clock import StoppedClock
 from bot.config import Settings
+from bot.documents.sheets import opening, workbook
 from bot.ledger_desk import bring_ledger, bring_people
 from bot.message import Reply
 from bot.records import chats, people
@@ -29,6 +31,7 @@ from tests import engines
 FIXTURES = Path(__file__).parent / "fixtures"
 ZONE = ZoneInfo("Asia/Shanghai")
 OPEN_LEDGER = FIXTURES / "2021-ledger-open.xlsx"
+FINISHED_LEDGER = FIXTURES / "2021-ledger.xlsx"
 WECOM_CORP, DINGTALK_CORP = "wwtest", "dingtest"
 
 # No generated test fails because a machine is slow or busy.
@@ -145,33 +148,74 @@ def bureau(tmp_path: Path, clock: StoppedClock) -> Iterator[Service]:
     service.database.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def read_here() -> Iterator[None]:
+    """Spreadsheets are read in this process, the same content once: a reader of its own takes half a second to start. Not so in
+    tests/documents/sheets, which looks at what that protects from."""
+    real, texts = workbook.said, dict[tuple[bytes, str], bytes]()
+
+    def said(reader: str, path: Path) -> bytes:
+        if reader != workbook.READER:
+            return real(reader, path)
+        content = path.read_bytes()
+        known = sha256(content).digest(), path.stem
+        if known not in texts:
+            texts[known] = opening.answer(content, path.stem).encode()
+        return texts[known]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workbook, "said", said)
+        yield
+
+
 @cache
-def furnished(engine: str) -> str:
+def furnished(engine: str, ledger: Path | None = OPEN_LEDGER) -> str:
     """A database with the sample bureau in it, made once per run and copied from then on."""
     url = engines.fresh_sqlite(Path(tempfile.mkdtemp(prefix="duban-"))) if engine == "sqlite" else engines.fresh_postgres()
     service = wsgi.assemble(settings_for(url), StoppedClock(at("2021-03-05 09:00")))
-    furnish(service)
+    furnish(service, ledger)
     service.database.close()
     if engine == "sqlite":
-        atexit.register(shutil.rmtree, Path(url.removeprefix("sqlite:///")).parent, ignore_errors=True)
+        atexit.register(shutil.rmtree, file_of(url).parent, ignore_errors=True)
     return url
+
+
+def file_of(url: str) -> Path:
+    """Where a SQLite database is."""
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def bureau_on(engine: str, folder: Path, ledger: Path | None = OPEN_LEDGER) -> Iterator[str]:
+    """A database with the sample bureau and a ledger, or none, in it; removed afterwards."""
+    if engine == "sqlite":
+        yield copy_of_sqlite(folder, ledger)
+        return
+    url = engines.fresh_postgres(like=furnished("postgresql", ledger))
+    yield url
+    engines.drop_postgres(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def bureau_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database with the sample bureau in it, on each engine."""
-    if request.param == "sqlite":
-        yield copy_of_sqlite(tmp_path)
-        return
-    url = engines.fresh_postgres(like=furnished("postgresql"))
-    yield url
-    engines.drop_postgres(url)
+    yield from bureau_on(request.param, tmp_path)
 
 
-def copy_of_sqlite(folder: Path) -> str:
-    """A SQLite file with the sample bureau in it."""
-    shutil.copy(furnished("sqlite").removeprefix("sqlite:///"), folder / "duban.db")
-    return f"sqlite:///{folder / 'duban.db'}"
+@pytest.fixture(params=["sqlite", "postgresql"])
+def people_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with the sample's people and no item, on each engine."""
+    yield from bureau_on(request.param, tmp_path, None)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def finished_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with the sample's finished year, on each engine."""
+    yield from bureau_on(request.param, tmp_path, FINISHED_LEDGER)
+
+
+def copy_of_sqlite(folder: Path, ledger: Path | None = OPEN_LEDGER) -> str:
+    """A SQLite file with the sample bureau and a ledger, or none, in it."""
+    return engines.fresh_sqlite(folder, like=file_of(furnished("sqlite", ledger)))
 
 
 Say = Callable[..., str]

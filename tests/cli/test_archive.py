@@ -18,16 +18,15 @@ from bot.errors import UserError
 from bot.records import whole_year
 from bot.records.suggestions import Suggestion
 from bot.wsgi import Service
-from tests.conftest import FIXTURES, Say, at, furnish, settings_for
+from tests.conftest import Say, at, settings_for
 
 END = ("--at", "2021-12-31 09:00")
 
 
 @pytest.fixture
-def service(database_url: str) -> Service:
+def service(finished_url: str) -> Service:
     """The finished year of the sample, on each engine."""
-    made = wsgi.assemble(settings_for(database_url), StoppedClock(at("2021-12-31 09:00")))
-    furnish(made, FIXTURES / "2021-ledger.xlsx")
+    made = wsgi.assemble(settings_for(finished_url), StoppedClock(at("2021-12-31 09:00")))
     made.database.close()
     return made
 
@@ -44,9 +43,9 @@ def done(result: Result) -> str:
     return result.output
 
 
-def test_a_finished_year_is_kept_and_read_without_its_database(service: Service, database_url: str, tmp_path: Path):
+def test_a_finished_year_is_kept_and_read_without_its_database(service: Service, finished_url: str, tmp_path: Path):
     file = tmp_path / "2021年.zip"
-    assert "2021年34件已归档" in done(run(tmp_path, database_url, "2021", "-o", str(file), *END))
+    assert "2021年34件已归档" in done(run(tmp_path, finished_url, "2021", "-o", str(file), *END))
     assert file.stat().st_mode & 0o777 == 0o600
     with zipfile.ZipFile(file) as kept:
         assert set(kept.namelist()) == {"说明.txt", "台账.xlsx", "总结.docx", "总结.md", "办件.json", "清单.json"}
@@ -58,7 +57,7 @@ def test_a_finished_year_is_kept_and_read_without_its_database(service: Service,
     (item,) = json.loads(done(run(tmp_path, nowhere, "--read", str(file), "--number", "20210032", "--json")))["items"]
     assert {"assignment", "fact", "review_round", "review_decision"} <= set(item)
     assert not any("_id" in column for row in item["fact"] for column in row)
-    again = run(tmp_path, database_url, "2021", "-o", str(file), *END)
+    again = run(tmp_path, finished_url, "2021", "-o", str(file), *END)
     assert isinstance(again.exception, UserError) and "未覆盖" in str(again.exception)
 
 

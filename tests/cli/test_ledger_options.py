@@ -8,14 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot import wsgi
 from bot.cli import asking, cli
-from bot.clock import StoppedClock
 from bot.documents.reading import OpenQuestion
 from bot.documents.sheets import workbook
-from tests import engines
 from tests.cli.test_people import CONFIG
-from tests.conftest import FIXTURES, at, furnish, settings_for
+from tests.conftest import FIXTURES, copy_of_sqlite
 from tests.documents.books import GOOD, ledger
 from tests.documents.test_notice import PLAIN
 
@@ -26,9 +23,7 @@ AT = ("--at", "2021-03-08 09:00")
 @pytest.fixture
 def duban(tmp_path: Path):
     """The command line of a bureau with the sample's people, in this process."""
-    service = wsgi.assemble(settings_for(engines.fresh_sqlite(tmp_path)), StoppedClock(at("2021-03-05 09:00")))
-    furnish(service, None)
-    service.database.close()
+    copy_of_sqlite(tmp_path, None)
     config = tmp_path / "config.toml"
     config.write_text(CONFIG, encoding="utf-8")
     config.chmod(0o600)

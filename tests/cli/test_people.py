@@ -15,7 +15,7 @@ from bot.clock import StoppedClock
 from bot.records import people
 from bot.wsgi import Service
 from tests import engines
-from tests.conftest import FIXTURES, at, furnish, settings_for
+from tests.conftest import FIXTURES, at, copy_of_sqlite, settings_for
 
 CONFIG = """
 [platforms.wecom]
@@ -27,8 +27,7 @@ key = "k1"
 
 @pytest.fixture
 def listed(tmp_path: Path):
-    service: Service = wsgi.assemble(settings_for(engines.fresh_sqlite(tmp_path)), StoppedClock(at("2021-03-05 09:00")))
-    furnish(service)
+    service: Service = wsgi.assemble(settings_for(copy_of_sqlite(tmp_path)), StoppedClock(at("2021-03-05 09:00")))
     with service.database.begin() as session:
         person = people.named(session, "副局长丙")[0].id
         for row in session.query(people.Identity).filter_by(person_id=person):

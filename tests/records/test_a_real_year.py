@@ -11,7 +11,7 @@ from bot.ledger_desk import bring_ledger
 from bot.records.figures import tallies
 from bot.rules.papers import statistics, summary
 from bot.rules.permissions import Scope
-from tests.conftest import at, furnish, settings_for
+from tests.conftest import at, settings_for
 from tests.documents.books import ledger
 
 PUBLISHED = {
@@ -41,9 +41,8 @@ def rows() -> list[dict[str, object]]:
     return found
 
 
-def test_the_published_figures_come_out(database_url: str, tmp_path: Path):
-    service = wsgi.assemble(settings_for(database_url, unit={"name": "某部"}), StoppedClock(at("2009-12-31 09:00")))
-    furnish(service, None)
+def test_the_published_figures_come_out(people_url: str, tmp_path: Path):
+    service = wsgi.assemble(settings_for(people_url, unit={"name": "某部"}), StoppedClock(at("2009-12-31 09:00")))
     file = ledger(tmp_path / "2009.xlsx", *rows(), title="2009年任务分解表", extra=("类别",))
     result = bring_ledger(service, file, now=at("2009-03-20 09:00"))
     assert (len(result.created), result.rejected, result.warnings) == (844, [], [])

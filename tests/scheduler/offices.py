@@ -6,9 +6,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 from sqlalchemy import select
 
@@ -22,8 +20,7 @@ from bot.records.people import Person
 from bot.records.suggestions import Suggestion
 from bot.rules.words import Body, Handling, Level, Role
 from bot.wsgi import Service
-from tests import engines
-from tests.conftest import DINGTALK_CORP, WECOM_CORP, at, furnish, settings_for
+from tests.conftest import DINGTALK_CORP, WECOM_CORP, at, file_of, furnished, settings_for
 from tests.scheduler.model import KEY_TABLE, KEY_WEEKLY, Item
 
 STAFF = {"信息化推进处": ("吴示安", "周示平"), "软件产业处": ("沈示达", "蒋示林"), "融资服务处": ("陈示文", "冯示川")}
@@ -32,14 +29,9 @@ ROBOTS = ("wecom/main", "wecom/second", "dingtalk/main")
 QUIET = date(2026, 9, 22)
 
 
-@cache
 def template() -> Path:
     """A SQLite file with the sample's people and no items."""
-    url = engines.fresh_sqlite(Path(mkdtemp(prefix="duban-promises-")))
-    service = wsgi.assemble(settings_for(url), StoppedClock(at("2021-03-05 09:00")))
-    furnish(service, ledger=None)
-    service.database.close()
-    return Path(url.removeprefix("sqlite:///"))
+    return file_of(furnished("sqlite", None))
 
 
 def opened(begin: date, *, special: bool, groups: tuple[str | None, ...]) -> Service:

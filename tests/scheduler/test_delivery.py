@@ -21,7 +21,7 @@ from bot.rules.words import FactKind
 from bot.wsgi import Service
 from scheduler import beginnings, planning
 from scheduler.ticking import Ticker
-from tests.conftest import OPEN_LEDGER, WECOM_CORP, at, furnish, set_clock, settings_for
+from tests.conftest import OPEN_LEDGER, WECOM_CORP, at, set_clock, settings_for
 from tests.scheduler.recorder import Recorder
 
 EVERYTHING = Scope(everything=True)
@@ -101,9 +101,8 @@ def test_missed_days_are_merged_into_one_message_with_the_newest_step(service: S
     assert "已逾期" in reminders(robot)[0]
 
 
-def test_milestones_from_before_the_import_stay_quiet(database_url: str):
-    made = wsgi.assemble(settings_for(database_url), StoppedClock(at("2021-07-20 09:00")))
-    furnish(made, ledger=None)
+def test_milestones_from_before_the_import_stay_quiet(people_url: str):
+    made = wsgi.assemble(settings_for(people_url), StoppedClock(at("2021-07-20 09:00")))
     bring_ledger(made, OPEN_LEDGER, now=at("2021-07-20 09:00"))
     assert planning.preview(made.database, made.office, at("2021-07-20 09:30")) == ([], {})
     (bundle,), _ = planning.preview(made.database, made.office, at("2021-07-21 09:30"))

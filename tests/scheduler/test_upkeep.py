@@ -23,17 +23,16 @@ from bot.rules.workdays import Calendar
 from bot.wsgi import Service
 from scheduler import upkeep
 from scheduler.ticking import Ticker
-from tests.conftest import FIXTURES, at, furnish, set_clock, settings_for
+from tests.conftest import at, set_clock, settings_for
 from tests.scheduler.recorder import Recorder
 
 FEEDBACK = "等式“有反馈的均已寄出答复函”不成立（17 ≠ 16）"
 
 
 @pytest.fixture
-def service(database_url: str) -> Iterator[Service]:
+def service(finished_url: str) -> Iterator[Service]:
     """The finished year of the sample on a Friday night, on each engine."""
-    made = wsgi.assemble(settings_for(database_url), StoppedClock(at("2021-10-22 23:00")))
-    furnish(made, FIXTURES / "2021-ledger.xlsx")
+    made = wsgi.assemble(settings_for(finished_url), StoppedClock(at("2021-10-22 23:00")))
     yield made
     made.database.close()
 

@@ -43,11 +43,19 @@ def asked(reader: str, path: Path) -> dict[str, Any]:
     """What a program of ours says of a file, in a process of its own; raises UserError where it refuses the file."""
     if not path.is_file():
         raise UserError(f"没有文件 {path.name}，未导入。")
+    answer: dict[str, Any] = json.loads(said(reader, path), object_hook=cell_of)
+    if "refused" in answer:
+        raise UserError(f"文件 {path.name} {answer['refused']}，未导入。")
+    return answer
+
+
+def said(reader: str, path: Path) -> bytes:
+    """The JSON that a program of ours writes of a file; raises UserError where it did not come to an end."""
     command = [sys.executable, "-P", "-m", reader, str(path.absolute())]
     try:
-        made = subprocess.run(  # noqa: S603 - our own program; the file is only opened
+        return subprocess.run(  # noqa: S603 - our own program; the file is only opened
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS, env=surroundings(), check=True
-        )
+        ).stdout
     except subprocess.TimeoutExpired:
         raise UserError(f"文件 {path.name} 读取时间过长，未导入。请删除多余的工作表和内容。") from None
     except subprocess.CalledProcessError as error:
@@ -56,10 +64,6 @@ def asked(reader: str, path: Path) -> dict[str, Any]:
             raise UserError(f"文件 {path.name} 不完整或已损坏，未导入。请用 WPS 或 Excel 打开后另存为 xlsx。") from None
         reason = "读取时超出内存或时间限制，多因有单元格离表格很远"
         raise UserError(f"文件 {path.name} 异常：{reason}，未导入。请删除表格以外的空白行列后另存。") from None
-    answer: dict[str, Any] = json.loads(made.stdout, object_hook=cell_of)
-    if "refused" in answer:
-        raise UserError(f"文件 {path.name} {answer['refused']}，未导入。")
-    return answer
 
 
 def grid_of(sheet: dict[str, Any]) -> Grid:

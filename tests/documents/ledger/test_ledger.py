@@ -18,24 +18,22 @@ from bot.rules.papers import statistics
 from bot.rules.permissions import Scope
 from bot.wsgi import Service
 from tests import engines
-from tests.conftest import FIXTURES, at, set_clock, settings_for
+from tests.conftest import FIXTURES, at, copy_of_sqlite, set_clock, settings_for
 from tests.documents.books import EMPTIED, GOOD, ledger
 
 NOW = at("2021-03-05 09:00")
 
 
 @pytest.fixture
-def service(database_url: str) -> Iterator[Service]:
-    made = wsgi.assemble(settings_for(database_url), StoppedClock(NOW))
-    bring_people(made, FIXTURES / "people.xlsx", dated=False)
+def service(people_url: str) -> Iterator[Service]:
+    made = wsgi.assemble(settings_for(people_url), StoppedClock(NOW))
     yield made
     made.database.close()
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Service]:
-    made = wsgi.assemble(settings_for(engines.fresh_sqlite(tmp_path)), StoppedClock(NOW))
-    bring_people(made, FIXTURES / "people.xlsx", dated=False)
+    made = wsgi.assemble(settings_for(copy_of_sqlite(tmp_path, None)), StoppedClock(NOW))
     yield made
     made.database.close()
 

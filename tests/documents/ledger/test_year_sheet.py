@@ -14,11 +14,10 @@ from bot.clock import StoppedClock
 from bot.documents.ledger import reading
 from bot.documents.ledger.entries import KnownNames, Ledger
 from bot.documents.sheets.grid import Grid
-from bot.ledger_desk import bring_ledger, bring_people
+from bot.ledger_desk import bring_ledger
 from bot.records.figures import year_facts
 from bot.wsgi import Service
-from tests import engines
-from tests.conftest import FIXTURES, at, settings_for
+from tests.conftest import FIXTURES, at, copy_of_sqlite, settings_for
 from tests.documents.books import GOOD
 
 NOW = at("2021-03-05 09:00")
@@ -36,8 +35,7 @@ SAMPLE = {
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
-    made = wsgi.assemble(settings_for(engines.fresh_sqlite(tmp_path)), StoppedClock(NOW))
-    bring_people(made, FIXTURES / "people.xlsx", dated=False)
+    made = wsgi.assemble(settings_for(copy_of_sqlite(tmp_path, None)), StoppedClock(NOW))
     yield made
     made.database.close()
 

@@ -142,6 +142,7 @@ def test_a_transaction_that_raises_leaves_nothing(database: Database):
 
 def test_f12_sqlite_is_opened_for_durability(tmp_path: Path):
     database = Database(engines.fresh_sqlite(tmp_path))
+    database.engine.update_execution_options(as_served=True)
     with database.begin() as session:
         assert session.scalar(text("PRAGMA synchronous")) == 2
         assert session.scalar(text("PRAGMA foreign_keys")) == 1

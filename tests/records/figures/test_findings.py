@@ -21,7 +21,7 @@ from bot.records.figures.findings import Check
 from bot.rules.permissions import Scope
 from bot.rules.words import FactKind
 from bot.wsgi import Service
-from tests.conftest import FIXTURES, OPEN_LEDGER, at, furnish, settings_for
+from tests.conftest import FIXTURES, OPEN_LEDGER, at, settings_for
 from tests.documents.books import EMPTIED
 
 LEDGER = FIXTURES / "2021-ledger.xlsx"
@@ -29,10 +29,9 @@ NOW = at("2021-10-25 09:00")
 
 
 @pytest.fixture
-def service(database_url: str) -> Iterator[Service]:
+def service(finished_url: str) -> Iterator[Service]:
     """The finished year of the sample, on each engine."""
-    made = wsgi.assemble(settings_for(database_url), StoppedClock(NOW))
-    furnish(made, LEDGER)
+    made = wsgi.assemble(settings_for(finished_url), StoppedClock(NOW))
     yield made
     made.database.close()
 
@@ -66,9 +65,8 @@ def with_cell(file: Path, number: str, column: str, value: str) -> Path:
 
 @pytest.mark.parametrize("ledger", [LEDGER, OPEN_LEDGER])
 @pytest.mark.parametrize("moment", ["2021-03-05 09:00", "2021-10-25 09:00", "2026-11-24 09:00"])
-def test_the_samples_add_up_whenever_they_are_imported(tmp_path: Path, database_url: str, ledger: Path, moment: str):
-    made = wsgi.assemble(settings_for(database_url), StoppedClock(at(moment)))
-    furnish(made, None)
+def test_the_samples_add_up_whenever_they_are_imported(tmp_path: Path, people_url: str, ledger: Path, moment: str):
+    made = wsgi.assemble(settings_for(people_url), StoppedClock(at(moment)))
     assert bring_ledger(made, ledger, now=at(moment)).warnings == []
     made.database.close()
 

@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.ledger_desk import bring_ledger
 from bot.records.ledger import kept
 from bot.wsgi import Service
-from tests.conftest import FIXTURES, at, furnish, set_clock, settings_for
+from tests.conftest import FIXTURES, at, set_clock, settings_for
 from tests.documents.books import EMPTIED, GOOD, ledger
 from tests.records.ledger.dumps import dump
 
@@ -222,9 +222,8 @@ def some_rows(chance: Random) -> list[dict[str, str]]:
     return rows
 
 
-def test_any_import_over_any_year_is_taken_back_row_for_row(database_url, tmp_path):
-    service = wsgi.assemble(settings_for(database_url), StoppedClock(NOW))
-    furnish(service, None)
+def test_any_import_over_any_year_is_taken_back_row_for_row(people_url, tmp_path):
+    service = wsgi.assemble(settings_for(people_url), StoppedClock(NOW))
     chance = Random(20210716)
     for _ in range(12):
         file = ledger(tmp_path / "l.xlsx", *some_rows(chance), extra=STEPS)

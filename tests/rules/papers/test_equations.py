@@ -16,8 +16,7 @@ from bot.records.figures import year_items
 from bot.rules.papers import equations
 from bot.rules.papers.equations import Item
 from bot.rules.words import Body, Handling, Level
-from tests import engines
-from tests.conftest import FIXTURES, at, furnish, settings_for
+from tests.conftest import FIXTURES, at, copy_of_sqlite, settings_for
 
 YEAR_END, SUMMER, LEVELS = date(2021, 10, 25), date(2021, 7, 16), 3
 
@@ -26,8 +25,7 @@ YEAR_END, SUMMER, LEVELS = date(2021, 10, 25), date(2021, 7, 16), 3
 def sample(name: str, until: date) -> tuple[Item, ...]:
     """The items of a sample ledger as of a day."""
     with tempfile.TemporaryDirectory() as folder:
-        service = wsgi.assemble(settings_for(engines.fresh_sqlite(Path(folder))), StoppedClock(at("2021-03-05 09:00")))
-        furnish(service, FIXTURES / name)
+        service = wsgi.assemble(settings_for(copy_of_sqlite(Path(folder), FIXTURES / name)), StoppedClock(at("2021-03-05 09:00")))
         with service.database.begin() as session:
             found = tuple(year_items.of_year(session, 2021, until))
         service.database.close()
