@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC
-from threading import Thread
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -24,16 +23,20 @@ def start(ticker: Ticker, pulse: Pulse | None = None) -> Watchdog:
     pulse = pulse or Pulse(INTERVALS)
     watchdog = Watchdog(lambda: build(ticker, pulse), pulse, SystemClock(UTC))
     watchdog.start()
-    Thread(target=ticker.plan, daemon=True).start()  # what is due already need not wait for the first interval
     return watchdog
 
 
 def build(ticker: Ticker, pulse: Pulse) -> BackgroundScheduler:
-    """A running scheduler with its jobs; every job body is safe, and says when it came to its end."""
+    """A running scheduler with its jobs; every job body is safe, and says when it came to its end.
+
+    Each is done at once: what is due already need not wait, and a clock that swings, so that the ticking is rebuilt again and
+    again, keeps no job from its turn.
+    """
     jobs: dict[str, Callable[[], None]] = {"plan": ticker.plan, "send": ticker.send, "upkeep": ticker.look_after}
+    at_once = SystemClock(UTC).now()
     ticking = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
     for name, job in jobs.items():
-        ticking.add_job(done(job, pulse, name), Every(pulse.intervals[name]), id=name)
+        ticking.add_job(done(job, pulse, name), Every(pulse.intervals[name]), id=name, next_run_time=at_once)
     ticking.add_job(ticker.back_up, Every(BACKUP_SECONDS), id="backup")
     ticking.start()
     return ticking

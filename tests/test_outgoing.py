@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from bot.errors import PlatformError
 from bot.outgoing import ANSWER_BYTES, Outgoing, PlatformAnswer
@@ -144,3 +153,40 @@ def test_an_answer_tells_the_time_and_some_gateway_s_page_does_not(other_side: C
     assert (outgoing.heard.told is not None) is heard
     if outgoing.heard.told:
         assert outgoing.heard.told.theirs.isoformat() == "2021-07-16T01:00:00+00:00"
+
+
+@pytest.fixture
+def impostor(tmp_path: Path) -> Iterator[int]:
+    """A port at which somebody shows a certificate that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+    made = made.not_valid_before(datetime(2020, 1, 1)).not_valid_after(datetime(2099, 1, 1))  # noqa: DTZ001 - as x509 wants it
+    made = made.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+    pem = made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    pem += key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption_algorithm=serialization.NoEncryption()
+    )
+    (tmp_path / "impostor.pem").write_bytes(pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "impostor.pem")
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        line, _ = listener.accept()
+        with line, suppress(OSError), context.wrap_socket(line, server_side=True) as sealed:
+            sealed.recv(65536)
+            sealed.sendall(http(OK))
+
+    thread = Thread(target=serve)
+    thread.start()
+    yield listener.getsockname()[1]
+    thread.join(5)
+    listener.close()
+
+
+def test_f30_who_shows_a_certificate_that_nobody_vouches_for_is_told_nothing(impostor: int):
+    stamps: list[str] = []
+    with pytest.raises(PlatformError) as caught:
+        Outgoing(5).post(lambda: f"https://127.0.0.1:{impostor}/?key=k", b"{}", lambda: stamps.append("writing"))
+    assert (caught.value.ambiguous, stamps) == (False, [])

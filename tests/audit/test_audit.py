@@ -57,7 +57,7 @@ def test_a_changed_line_is_named_and_the_command_ends_with_1(duban: Duban, burea
     assert result.return_value == 1
 
 
-def test_a_journal_that_ends_earlier_than_a_day_did_is_found(duban: Duban, bureau: Service, tmp_path: Path):
+def test_f17_f24_a_journal_that_ends_earlier_than_a_day_did_is_found(duban: Duban, bureau: Service, tmp_path: Path):
     days.add(tmp_path, days.DAY, date(2021, 7, 16), last_of(bureau.database))
     assert (tmp_path / days.NAME).stat().st_mode & 0o777 == 0o600
     assert json.loads(duban("audit", "verify", "--json").stdout)["ok"]

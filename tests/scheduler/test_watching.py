@@ -134,6 +134,30 @@ def test_f38_the_next_time_is_never_in_the_past_and_nothing_piles_up(missed: tim
     assert Every(1).get_next_fire_time(NOW - missed, NOW) == NOW + timedelta(seconds=1)
 
 
+def test_f38_a_clock_that_swings_keeps_no_job_from_its_turn():
+    """Each rebuilding does what there is to do, however soon the next one follows."""
+    turns = {name: Event() for name in ("plan", "send", "look_after")}
+
+    class Slow:
+        def plan(self) -> None:
+            turns["plan"].set()
+
+        def send(self) -> None:
+            turns["send"].set()
+
+        def look_after(self) -> None:
+            turns["look_after"].set()
+
+        def back_up(self) -> None: ...
+
+    for _ in range(3):
+        ticking = running.build(cast(Ticker, Slow()), Pulse({"plan": 3600, "send": 3600, "upkeep": 3600}))
+        assert all(turn.wait(10) for turn in turns.values())
+        ticking.shutdown()
+        for turn in turns.values():
+            turn.clear()
+
+
 def test_real_threads_tick_and_tell_their_ages():
     done = Event()
 
