@@ -7,11 +7,24 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.command import Context
-from bot.errors import UserError
-from bot.records import facts, people, suggestions
+from bot.errors import UserError, refuse
+from bot.records import cases, facts, people, suggestions
+from bot.records.delivery import unheard
 from bot.records.engine.base import one_at_a_time
 from bot.records.figures import tallies
-from bot.rules import attendance, dates, labels, letter_numbers, numbers, permissions, questions, spelling, spoken_days
+from bot.rules import (
+    attendance,
+    changes,
+    dates,
+    labels,
+    letter_numbers,
+    numbers,
+    permissions,
+    process,
+    questions,
+    spelling,
+    spoken_days,
+)
 from bot.rules.permissions import Actor, Scope
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case
@@ -24,7 +37,9 @@ EXAMPLE_OF_MINE = "请核对编号，或发送 /我的 查看本人办件。"
 def item(context: Context, typed: str, *, usage: str) -> Case:
     """The visible item of a number, or of the pressed card; raises UserError when there is none, or it is not clear which."""
     if context.pressed:
-        return context.case(context.pressed.item)
+        case = context.case(context.pressed.item)
+        refuse(not_begun(context, case))
+        return case
     if not typed:
         raise UserError(f"请写明编号，用法：{usage}。本次操作未生效。")
     found = suggestions.with_number(context.session, typed, context.scope, context.today)
@@ -205,8 +220,25 @@ def taking_part(context: Context, words: str, *, labelled: bool) -> tuple[list[s
     return list(dict.fromkeys(names)), left
 
 
+def put_off(context: Context, typed: str) -> list[int]:
+    """Ids of the visible items of a number that were handed over and then put off to a day ahead, of which people were told."""
+    found = suggestions.with_number(context.session, typed, context.scope, date.max)
+    return sorted(unheard.of_row(context.session, found, changes.received.__name__))
+
+
+def not_begun(context: Context, case: Case) -> str | None:
+    """Why nothing is asked or recorded about an item whose hand-over was put off to a day ahead; None for others."""
+    recording = context.command is not None and context.command.changes
+    return process.refusal_when_ahead(case, context.today, NO_EFFECT if recording else "")
+
+
 def absent(context: Context, typed: str) -> str:
-    """One and the same sentence for absent, secret and not permitted; it suggests only what may be seen here."""
+    """One and the same sentence for absent, secret and not permitted; it suggests only what may be seen here.
+
+    What was put off is there, and not to be handled yet.
+    """
+    for case in cases.load(context.session, put_off(context, typed), context.today, context.office):
+        return not_begun(context, case) or ""
     digits = numbers.parts(typed)[2]
     near = numbers.similar(digits, suggestions.visible_numbers(context.session, context.scope, context.today))
     hint = f"您是不是要查：{'、'.join(numbers.display(number) for number in near)}？" if near else ""

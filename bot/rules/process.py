@@ -72,6 +72,13 @@ def last_review(case: Case) -> date | None:
     return max((day_of(decision.at) for decision in case.round.decisions), default=None) if case.round else None
 
 
+def refusal_when_ahead(case: Case, today: date, effect: str) -> str | None:
+    """Nothing is done about an item whose hand-over was put off to a day ahead, until that has come."""
+    if case.received_on <= today:
+        return None
+    return f"{case.number} 交办日期已改为{dates.long(case.received_on)}，到日前暂不办理，届时另行通知。{effect}"
+
+
 def refusal_when_over(case: Case, act: str) -> str | None:
     """Nothing more is recorded about an item that is done, went back, or needs no answer."""
     if case.handling is Handling.REFERENCE:

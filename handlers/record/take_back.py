@@ -65,6 +65,7 @@ def last_anywhere(context: Context) -> Case:
     if not secrecy.may_be_stored(case.secrecy) or not permissions.may_see(context.scope, case):
         context.about = None
         raise UserError(ELSEWHERE if context.group else NOT_YOURS)
+    refuse(lookup.not_begun(context, case))
     undone = acts.last_undone(context.session, context.actor.id)
     if undone is not None and undone >= last.at:
         done = taking_back.standing(context.session, case.id)

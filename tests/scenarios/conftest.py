@@ -12,6 +12,7 @@ from bot.cli.talking import speak
 from bot.message import Message, Press, Reply
 from bot.records import people
 from bot.records.delivery.outbox import Outbox
+from bot.wsgi import Service
 from tests.conftest import WECOM_CORP
 from tests.scenarios import played
 from tests.scenarios.changing import Bureau
@@ -38,6 +39,16 @@ def office(tmp_path):
 
 @pytest.fixture
 def press(bureau) -> Callable[..., Reply]:
+    return presses(bureau)
+
+
+@pytest.fixture
+def press_as(office) -> Callable[..., Reply]:
+    """The same in the played office."""
+    return presses(office[0])
+
+
+def presses(bureau: Service) -> Callable[..., Reply]:
     """Press a button of a card in the registered WeCom group, or with `chat` None in single chat; `by` is a name or a stranger's id."""
     numbers = count()
 

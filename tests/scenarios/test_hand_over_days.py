@@ -6,6 +6,7 @@ from bot.ledger_desk import bring_ledger
 from tests.conftest import at
 from tests.documents import books
 from tests.scenarios.changing import submitted
+from tests.scenarios.played import recorded
 
 COMING = {"交办日期": "2021-10-08", "办理时限": "2021-12-31"}
 
@@ -109,3 +110,25 @@ def test_a_reviewer_hears_that_an_item_was_put_off_and_is_asked_again_when_it_be
     changing.send()
     (asked,) = [words for words in changing.tick("2021-07-20 08:40") if "20210032" in words and "请局长" in words]
     assert "已送审" in asked
+
+
+def test_whoever_asks_or_records_while_an_item_is_put_off_hears_that_it_is(changing, say_as, press_as):
+    submitted(changing, "20210257", "陈示文", "冯示川")
+    card = say_as("/查 20210257", "副局长乙").card
+    changing.clock.at = at("2021-03-08 10:00")
+    changing.import_with("20210257", **COMING)
+    truth = "20210257 交办日期已改为2021年10月8日（周五），到日前暂不办理，届时另行通知。"
+    before = recorded(changing.service)
+    for text, by in (
+        ("/意见 20210257 中小企业发展处", "督查示员"),
+        ("/审 20210257 通过", "副局长乙"),
+        ("/撤回 20210257", "陈示文"),
+        ("/撤销", "冯示川"),
+        ("/改派 20210257 承办 冯示川", "督查示员"),
+    ):
+        assert changing.say(text, by=by) == f"{truth}本次操作未生效。"
+    assert changing.say("/查 20210257", by="局长") == changing.say("/为什么 20210257", by="陈示文") == truth
+    assert "没有找到编号 20210257" in changing.say("/查 20210257", by="吴示安"), "whose division has no part in it"
+    assert press_as(card.task_id, "pass:2", "副局长乙").text == f"{truth}本次操作未生效。"
+    assert recorded(changing.service) == before
+    assert "没有找到" in changing.say("/查 20210901", by="局长")
