@@ -9,6 +9,7 @@ from zlib import crc32
 
 from sqlalchemy.orm import Session
 
+from bot import pending
 from bot.office import Office
 from bot.records import calendar, cases, chats, people, stand_ins
 from bot.records.chats import Group
@@ -59,15 +60,16 @@ def of_changes(
     known = {case.id: case for case in before}
     rules = settled(session, office)
     earlier = replace(rules, calendar=was) if was else None
-    waiting = unheard.about(session, known)
+    waiting, untold = unheard.about(session, known), unheard.unannounced(session, known)
     groups = chats.registered(session, now.date()) if waiting else []
     found: list[News] = []
     for case in cases.load(session, list(known), now.date(), office):
         pair = Pair(known[case.id], case, rules, source, earlier)
         if told := waiting.get(case.id):
-            found += caught_up(session, pair, told, by, lambda said: reader(groups, here, said), now)
+            said = caught_up(session, pair, told, by, lambda said: reader(groups, here, said), now)
         else:
-            found += changes.news(pair)
+            said = changes.news(pair)
+        found += beginnings.to_another(pair, said, untold[case.id]) if case.id in untold else said
     return found
 
 
@@ -236,19 +238,24 @@ def tell_person(
 
 
 def end_stand_ins(session: Session, now: datetime) -> None:
-    """Where somebody left office, nobody stands in any more: whoever of the two is left hears of it, and the office."""
+    """Where somebody left office, nobody stands in any more: whoever of the two is left hears of it, and the office; not who
+    had not heard yet that they stand in."""
     office = people.office(session, now.date())
     for row, absent, acting in stand_ins.end_departed(session, now.date(), now):
-        outbox.give_up(session, stand_ins.key_of(row), reason=stand_ins.ENDED)
+        unheard_of = outbox.give_up(session, stand_ins.key_of(row), reason=stand_ins.ENDED)
+        if row.confirmed_at is None:
+            continue
         left = in_office(session, (absent, acting), now)
         gone = [party.name for party in (absent, acting) if party not in left]
         key = f"{stand_ins.key_of(row)}left"
-        if row.confirmed_at is None:
-            continue
         ended = f"{'、'.join(gone) or absent.name}不再任职，{acting.name}代{absent.name}审核随之结束"
-        again = f"，待审核件请{absent.name}本人审核或另行委托代理" if absent in left else "，无须再代为审核"
+        if absent in left:
+            again, waits = f"，待审核件请{absent.name}本人审核或另行委托代理", pending.on(pending.REVIEWS, absent.id)
+        else:
+            again, waits = "，无须再代为审核", pending.on(pending.SERVES, acting.id)
+            left = () if unheard_of else left
         if left:
-            tell_person(session, left, f"{ended}{again}。", division="", key=key, here=None, now=now)
+            tell_person(session, left, f"{ended}{again}。", division="", key=key, here=None, now=now, waits=waits)
         notices.tell_office(session, office, f"{PEOPLE}{ended}。", key=f"{key}:office", now=now, not_before=now)
 
 

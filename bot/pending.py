@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.acts import handing_over
 from bot.office import Office
-from bot.records import facts, people, proposals, stand_ins
+from bot.records import facts, hand_overs, people, proposals, stand_ins
 from bot.records.hand_overs import HandOver
 from bot.records.proposals import Proposal
 from bot.records.stand_ins import StandIn
@@ -17,6 +17,7 @@ from bot.rules.words import Role
 
 INSTRUCTION, CONFIRM, ACCEPT, STAND_IN = "instruction", "hand-over confirm", "hand-over accept", "stand-in"
 STANDS_IN = "stands in"  # a stand-in that was confirmed
+REVIEWS, SERVES = "reviews", "serves"  # somebody reviews in person, or holds an office at all
 WORKING = (Role.OFFICER, Role.DIVISION_HEAD)
 
 
@@ -53,7 +54,7 @@ def waits_for_taking(session: Session, office: Office, row: int, now: datetime) 
 def undecided(session: Session, office: Office, row: int, now: datetime) -> HandOver | None:
     """A hand-over that can still come about: somebody in office takes it, and there is something to take."""
     found = session.get(HandOver, row)
-    if found is None or found.accepted_at or found.ended_at:
+    if found is None or found.accepted_at or found.ended_at or hand_overs.has_lapsed(found, now):
         return None
     taking = people.actor(session, found.taking_id, now.date())
     if taking is None or not taking.roles & set(WORKING):
@@ -73,10 +74,22 @@ def stands_in(session: Session, office: Office, row: int, now: datetime) -> bool
     return found is not None and found in stand_ins.running(session, found.absent_id, now.date())
 
 
+def reviews(session: Session, office: Office, person: int, now: datetime) -> bool:
+    """Somebody holds an office with reviews, and nobody stands in for them."""
+    roles = people.roles_of(session, [person], now.date()).get(person, set())
+    return bool(roles & set(stand_ins.REVIEWING)) and person not in stand_ins.on_day(session, now.date())
+
+
+def serves(session: Session, office: Office, person: int, now: datetime) -> bool:
+    return person in people.roles_of(session, [person], now.date())
+
+
 STILL: Mapping[str, Callable[[Session, Office, int, datetime], bool]] = {
     INSTRUCTION: instruction_holds,
     CONFIRM: waits_for_giving,
     ACCEPT: waits_for_taking,
     STAND_IN: stand_in_waits,
     STANDS_IN: stands_in,
+    REVIEWS: reviews,
+    SERVES: serves,
 }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, Select, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.engine.base import Moment, Table, one_at_a_time
@@ -28,6 +28,9 @@ class HandOver(Table):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
+ANSWERED_WITHIN = timedelta(days=3)  # each of the two questions: after that nobody waits for the answer
+
+
 def lock(session: Session) -> None:
     """Nobody else asks for, answers or takes back a hand-over until the transaction ends."""
     one_at_a_time(session, "hand-overs")
@@ -42,21 +45,33 @@ def ask(session: Session, *, giving: int, taking: int, asked_by: int, now: datet
     return row
 
 
-UNDECIDED = (HandOver.accepted_at.is_(None), HandOver.ended_at.is_(None))
+def has_lapsed(row: HandOver, now: datetime) -> bool:
+    """Whether the question that was put last was not answered in time."""
+    return (row.confirmed_at or row.asked_at) <= now - ANSWERED_WITHIN
 
 
-def to_confirm(session: Session, giving: int) -> list[HandOver]:
+def undecided(now: datetime) -> Select[HandOver]:
+    """Hand-overs that wait for somebody's word, the oldest first."""
+    put = func.coalesce(HandOver.confirmed_at, HandOver.asked_at)
+    waits = (HandOver.accepted_at.is_(None), HandOver.ended_at.is_(None), put > now - ANSWERED_WITHIN)
+    return select(HandOver).where(*waits).order_by(HandOver.id)
+
+
+def to_confirm(session: Session, giving: int, now: datetime) -> list[HandOver]:
     """What waits for the giving person's confirmation, the oldest first."""
-    query = select(HandOver).where(HandOver.giving_id == giving, HandOver.confirmed_at.is_(None), *UNDECIDED)
-    return list(session.scalars(query.order_by(HandOver.id)))
+    return list(session.scalars(undecided(now).where(HandOver.giving_id == giving, HandOver.confirmed_at.is_(None))))
 
 
-def to_accept(session: Session, taking: int) -> list[HandOver]:
+def to_accept(session: Session, taking: int, now: datetime) -> list[HandOver]:
     """What was confirmed and waits for the receiver's word, the oldest first."""
-    query = select(HandOver).where(HandOver.taking_id == taking, HandOver.confirmed_at.is_not(None), *UNDECIDED)
-    return list(session.scalars(query.order_by(HandOver.id)))
+    return list(session.scalars(undecided(now).where(HandOver.taking_id == taking, HandOver.confirmed_at.is_not(None))))
 
 
-def asked_of(session: Session, giving: int) -> list[HandOver]:
+def asked_of(session: Session, giving: int, now: datetime) -> list[HandOver]:
     """What this person's work waits for at all, the oldest first."""
-    return list(session.scalars(select(HandOver).where(HandOver.giving_id == giving, *UNDECIDED).order_by(HandOver.id)))
+    return list(session.scalars(undecided(now).where(HandOver.giving_id == giving)))
+
+
+def proposed(session: Session, now: datetime) -> list[HandOver]:
+    """What others than the giving person, the office, asked for and waits for an answer, the oldest first."""
+    return list(session.scalars(undecided(now).where(HandOver.asked_by != HandOver.giving_id)))

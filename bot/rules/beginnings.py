@@ -1,12 +1,13 @@
-"""What is said of an item on the day of its hand-over. Pure."""
+"""What is said of an item that is new: on the day of its hand-over, or to whom it goes before that was heard. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from bot.rules import duties, gaps, grounds
 from bot.rules.grounds import Ground
-from bot.rules.pairs import News
+from bot.rules.pairs import News, Pair
 from bot.rules.stages import Case
 from bot.rules.wording import lines
 from bot.rules.wording import notices as words
@@ -23,6 +24,21 @@ def begun(case: Case) -> Iterator[News]:
         return
     rests = (*rests, grounds.TO_ACCEPT)
     yield News(case, words.handed_over(case.lead_division), case.heads or case.officers, rests)
+
+
+OF_LEAD = ("lead", "leader")  # rows of the table of changes that tell who has the item, and who had it
+
+
+def to_another(pair: Pair, said: Iterable[News], announced: Collection[str]) -> list[News]:
+    """What is said of an item's change that nobody has been told of as new yet: who has it no more hears nothing, for it never
+    was theirs, and who has it now that it is new. `announced`: the divisions to which it was to be announced.
+    """
+    before, after = pair.before, pair.after
+    if before.lead_division == after.lead_division:
+        return list(said)
+    kept = [replace(one, told=(), staff=False) if one.row in OF_LEAD else one for one in said]
+    kept = [one for one in kept if one.told or one.staff or one.office]
+    return kept if after.lead_division in announced else [*kept, *begun(after)]
 
 
 def asked_again(case: Case, chain: tuple[str, ...]) -> Iterator[News]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
 
 from bot import lookup, pending
 from bot.acts.handing_over import going_over
@@ -12,7 +11,7 @@ from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
 from bot.records import assignments, hand_overs, people, proposals, suggestions
-from bot.records.delivery import notices
+from bot.records.delivery import notices, outbox
 from bot.records.delivery.notices import About
 from bot.records.hand_overs import HandOver
 from bot.rules import grounds, permissions, spelling
@@ -28,7 +27,11 @@ ANSWER = re.compile(r"(?P<word>确认|同意|接收|拒绝|取消|不同意)\s{0
 AGREED, ACCEPTED = ("确认", "同意"), "接收"
 ASKED = re.compile(r"^(?P<giving>\S{2,10}?)\s{0,4}(?:的工作)?\s{0,4}(?:交给|交接给|交|移交给|移交)\s{0,4}(?P<taking>\S{2,10})$")
 DIGITS = re.compile(r"\d")
-ANSWERED_WITHIN = timedelta(days=3)
+CALLED_OFF = re.compile(
+    r"(?:取消|撤销|撤回)(?:\s{0,4}(?P<giving>[^\s\d]{2,10}?)(?:的(?:工作)?(?:交接)?)?)?\s{0,4}(?P<number>\d+)?"
+)
+LAPSES = f"{hand_overs.ANSWERED_WITHIN.days}天内未答复即失效"
+ENDED = "交接已取消"  # why nobody is asked for it any more
 WORKING = (Role.OFFICER, Role.DIVISION_HEAD)
 
 
@@ -44,6 +47,9 @@ WORKING = (Role.OFFICER, Role.DIVISION_HEAD)
 def hand_over(context: Context, words: str) -> Reply:
     hand_overs.lock(context.session)
     words = words.strip(" ,，。")
+    called = CALLED_OFF.fullmatch(words) if context.actor.is_office else None
+    if called and (reply := called_off(context, called["giving"] or "", called["number"] or "")):
+        return reply
     if found := ANSWER.fullmatch(words):
         return answered(context, found["word"], found["number"])
     if found := ASKED.match(words):
@@ -70,17 +76,18 @@ def asked(context: Context, giving: Actor, taking: Actor) -> Reply:
         raise UserError(f"{taking.name}不在同一处室；跨处室请由办公室逐件发送 /改派。{NO_EFFECT}")
     if not going_over(context.session, context.office, giving.id, context.today):
         raise UserError(f"{giving.name}名下没有在办件，无须交接。{NO_EFFECT}")
-    before = hand_overs.asked_of(context.session, giving.id)
-    for lapsed in before:
-        end(context, lapsed, tells=lapsed.taking_id != taking.id)
-    void = "".join(f"\n此前提出的交接给{name_of(context, lapsed.taking_id)}作废。" for lapsed in before)
+    before = hand_overs.asked_of(context.session, giving.id, context.now)
+    for replaced in before:
+        end(context, replaced, tells=replaced.taking_id != taking.id)
+    void = "".join(f"\n此前提出的交接给{name_of(context, replaced.taking_id)}作废。" for replaced in before)
     row = hand_overs.ask(context.session, giving=giving.id, taking=taking.id, asked_by=context.actor.id, now=context.now)
     if row.confirmed_at is None:
         propose(context, giving.id, row)
         asked_for = f"已提出{giving.name}的在办件交接给{taking.name}，待{giving.name}确认，确认前责任不变。"
         words = f"办公室提出{giving.name}的在办件交接给{taking.name}，请{giving.name}回复 是，或发送：/交接 确认。"
         tell(context, row, [Party(giving.id, giving.name)], words, asks=True)
-        return Reply(f"{asked_for}\n请其回复 是，或发送：{agreeing(row)}{void}")
+        how = f"请其回复 是，或发送：{agreeing(row)}\n{LAPSES}，取消请发送：/交接 取消 {row.id}"
+        return Reply(f"{asked_for}\n{how}{void}")
     reply = offered(context, row, giving, taking)
     return Reply(f"{reply.text}{void}")
 
@@ -97,16 +104,13 @@ def waits(row: HandOver) -> str:
 
 def question(context: Context, row: HandOver) -> Question:
     """What is asked of whoever has the next word."""
-    about = (
-        f"{name_of(context, row.giving_id)}的在办件交接给{name_of(context, row.taking_id)}"
-        f"{'，由移交人确认' if row.confirmed_at is None else '，由接手人接收'}"
-    )
-    return Question(about, agreeing(row), f"/交接 拒绝 {row.id}")
+    who = "由移交人确认" if row.confirmed_at is None else "由接手人接收"
+    return Question(f"{between(context, row)}，{who}", agreeing(row), f"/交接 拒绝 {row.id}")
 
 
 def propose(context: Context, person: int, row: HandOver) -> None:
     """Their 是, in any chat, will be the answer to this hand-over."""
-    asked, until = question(context, row), context.now + ANSWERED_WITHIN
+    asked, until = question(context, row), context.now + hand_overs.ANSWERED_WITHIN
     proposals.propose(
         context.session,
         person,
@@ -145,20 +149,26 @@ def tell(context: Context, row: HandOver, told: Sequence[Party], text: str, *, a
     rests = (grounds.holds_part("officer", row.giving_id),)
     about = [About(case, rests) for case in going_over(context.session, context.office, row.giving_id, context.today)]
     if about:
-        key = f"hand-over:{context.entry}:{row.id}"
+        key = f"{key_of(row)}{context.entry}"
         question = waits(row) if asks else ""
         notices.tell_of(context.session, about, told, text, key=key, here=context.group, now=context.now, waits=question)
+
+
+def key_of(row: HandOver) -> str:
+    """How notices of a hand-over that waits for an answer begin their keys."""
+    return f"hand-over:{row.id}:"
 
 
 def answered(context: Context, word: str, number: str | None) -> Reply:
     """The word of whose work it is, or of the receiver, on the one hand-over it can be about."""
     session, person = context.session, context.actor.id
-    to_accept = hand_overs.to_accept(session, person)
-    own = hand_overs.to_confirm(session, person) if word in AGREED else hand_overs.asked_of(session, person)
+    to_accept = hand_overs.to_accept(session, person, context.now)
+    asked_of = hand_overs.to_confirm if word in AGREED else hand_overs.asked_of
+    own = asked_of(session, person, context.now)
     rows = to_accept if word == ACCEPTED else [*own, *to_accept]
     rows = [row for row in rows if number in (None, str(row.id))]
     if not rows:
-        raise UserError(f"没有待您确认的交接。{NO_EFFECT}")
+        raise UserError(f"没有待您确认的交接，提出后{LAPSES}，可重新提出。{NO_EFFECT}")
     if len(rows) > 1:
         raise UserError(asking.which([question(context, row) for row in rows]))
     if word in AGREED or word == ACCEPTED:
@@ -197,13 +207,39 @@ def declined(context: Context, row: HandOver) -> Reply:
     return Reply(receipts.first(end(context, row).removesuffix("。")))
 
 
+def called_off(context: Context, giving: str, number: str) -> Reply | None:
+    """The office asks no more for what it proposed and nobody has answered to the end, of that person or with that number where
+    one is named; None where it proposed nothing of the kind. Raises UserError where it proposed several."""
+    rows = [row for row in hand_overs.proposed(context.session, context.now) if number in ("", str(row.id))]
+    rows = [row for row in rows if giving in ("", name_of(context, row.giving_id))]
+    if len(rows) > 1:
+        each = "；".join(f"{between(context, row)}：/交接 取消 {row.id}" for row in rows)
+        raise UserError(f"办公室提出而待答复的交接有{len(rows)}项，请写明取消哪一项：{each}。{NO_EFFECT}")
+    if not rows and giving:
+        raise UserError(f"没有由办公室提出而待答复的{giving}的交接。{NO_EFFECT}")
+    if not rows:
+        return None
+    end(context, rows[0])
+    return Reply(f"{receipts.first(f'取消所提交接：{between(context, rows[0])}')}\n承办人不变。")
+
+
+def between(context: Context, row: HandOver) -> str:
+    """吴示安的在办件交接给郑示宁"""
+    return f"{name_of(context, row.giving_id)}的在办件交接给{name_of(context, row.taking_id)}"
+
+
 def end(context: Context, row: HandOver, *, tells: bool = True) -> str:
-    """The hand-over is none any more, nobody is asked for it, and who was hears of that; the sentence that says so."""
+    """The hand-over is none any more, nobody is asked for it, and who was hears of that; the sentence that says so.
+
+    Who was to be asked and has not heard of it hears nothing.
+    """
     proposals.forget(context.session, waits(row))
+    unheard = outbox.give_up(context.session, key_of(row), reason=ENDED)
     row.ended_at = context.now
     giving, taking = name_of(context, row.giving_id), name_of(context, row.taking_id)
     text = f"{giving}的在办件不交接给{taking}，承办人不变。"
     asked = [Party(row.giving_id, giving)] + [Party(row.taking_id, taking)] * (row.confirmed_at is not None)
+    asked = asked[:-1] if unheard else asked
     told = [party for party in asked if party.id != context.actor.id]
     if tells:
         tell(context, row, told, text)

@@ -192,7 +192,8 @@ def ended(context: Context) -> Reply:
         raise UserError(f"您没有生效中或待生效的代理。{NO_EFFECT}")
     for row in rows:
         row.ended_at = context.now
-        outbox.give_up(context.session, stand_ins.key_of(row), reason=stand_ins.ENDED)
+        if outbox.give_up(context.session, stand_ins.key_of(row), reason=stand_ins.ENDED):
+            continue  # who was to stand in has not heard of it
         acting = people.actor(context.session, row.acting_id, context.today)
         assert acting  # noqa: S101 - people are never deleted
         tell(context, row, acting, f"{acting.name}代{context.actor.name}审核已结束，无须再代为审核。")

@@ -122,7 +122,8 @@ class Conversation:
                     found.done.add((f"/交接 确认 {going.id}", going.id))
                 if going.accepted_at:
                     found.done.add((f"/交接 接收 {going.id}", going.id))
-                if going.ended_at:
+                late = (going.confirmed_at or going.asked_at) <= self.clock.now() - timedelta(days=3)
+                if going.ended_at or (late and not going.accepted_at):
                     found.over |= {f"/交接 确认 {going.id}", f"/交接 接收 {going.id}"}
             counted = [session.query(table).count() for table in TABLES]
             counted.append(session.query(FactRow).filter(FactRow.superseded_at.is_not(None)).count())

@@ -42,10 +42,42 @@ def test_an_absent_leader_who_leaves_ends_it_and_who_stood_in_is_told(changing):
     changing.clock.at = at("2021-07-05 09:00")
     submitted(changing, "20210032", "吴示安", "周示平")
     changing.say("/代理 副局长乙 7月5日 至 7月20日", by="副局长甲")
+    changing.send()
     leave(changing, ("副局长甲", "局领导", "离任"))
     assert changing.told("副局长甲不再任职，副局长乙代副局长甲审核随之结束，无须再代为审核。") == {"副局长乙"}
     assert any("副局长乙代副局长甲审核随之结束" in text for text in office_heard(changing))
     assert "20210032" not in changing.say("/我的", by="副局长乙")
+
+
+def test_who_has_not_heard_that_they_stand_in_does_not_hear_of_its_end(changing):
+    changing.clock.at = at("2021-07-05 09:00")
+    submitted(changing, "20210032", "吴示安", "周示平")
+    changing.say("/代理 副局长乙 7月5日 至 7月20日", by="副局长甲")
+    leave(changing, ("副局长甲", "局领导", "离任"))
+    assert not any("副局长乙" in names for text, names in changing.notices() if "随之结束" in text)
+    changing.say("/代理 副局长丙 7月6日 至 7月20日", by="副局长乙")
+    changing.say("/代理 取消", by="副局长乙")
+    assert not any("副局长丙" in words for words in changing.send())
+
+
+@pytest.mark.parametrize("post", [("副局长甲", "局领导", "离任"), ("副局长甲", "信息化推进处", "承办人")])
+def test_nobody_is_asked_to_review_in_person_who_does_not_review_any_more_when_the_robot_speaks(changing, post):
+    changing.clock.at = at("2021-07-05 09:00")
+    submitted(changing, "20210032", "吴示安", "周示平")
+    changing.say("/代理 副局长乙 7月5日 至 7月20日", by="副局长甲")
+    changing.send()
+    leave(changing, ("副局长乙", "局领导", "离任"))
+    changing.told("待审核件请副局长甲本人审核或另行委托代理")
+    leave(changing, ("副局长甲", "局领导", "离任"), post, moment="2021-07-06 10:01")
+    assert not any("本人审核" in words for words in changing.send())
+
+
+def test_nor_who_has_named_somebody_else_to_stand_in(changing):
+    changing.clock.at = at("2021-07-05 09:00")
+    changing.say("/代理 副局长乙 7月5日 至 7月20日", by="副局长甲")
+    leave(changing, ("副局长乙", "局领导", "离任"))
+    changing.say("/代理 副局长丙 7月6日 至 7月20日", by="副局长甲")
+    assert not any("本人审核" in words for words in changing.send())
 
 
 # officers and leaders
@@ -121,6 +153,7 @@ def test_who_is_back_before_anybody_heard_of_it_is_told_to_nobody(changing):
 
 
 def test_a_hand_over_of_somebody_who_left_has_ended(changing):
+    changing.clock.at = at("2021-07-05 09:00")
     changing.say("/交接 郑示宁", by="吴示安")
     leave(changing, ("吴示安", "信息化推进处", "离任"))
     assert "交接已因吴示安离任终止" in changing.say("/交接 接收", by="郑示宁")

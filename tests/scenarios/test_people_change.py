@@ -56,15 +56,53 @@ def test_no_answers_a_proposal_too_and_a_late_yes_does_nothing(say, clock):
     assert "吴示安（直接责任人）" in say("/查 20210032", by="督查示员")
 
 
-def test_who_is_to_stand_in_is_told_and_so_is_the_end_of_it(say, bureau):
-    say("/代理 副局长乙 7.19 至 7.23", by="副局长甲")
-    say("/代理 取消", by="副局长甲")
-    with bureau.database.begin() as session:
-        told = [(row.state, row.content) for row in session.query(Outbox).filter_by(kind="notice").order_by(Outbox.id)]
-    assert "请副局长乙期间发送 /审 查看待审核件" in told[0][1]
-    assert told[0][0] == "cancelled"
-    assert "副局长乙代副局长甲审核已结束" in told[1][1]
-    assert told[1][0] == "pending"
+def test_the_office_calls_off_what_it_proposed_until_it_was_answered_to_the_end(changing):
+    office = "督查示员"
+
+    def own(name: str) -> str:
+        return changing.say("/我的", by=name)
+
+    assert "3天内未答复即失效，取消请发送：/交接 取消 1" in changing.say("/交接 吴示安 交给 郑示宁", by=office)
+    assert changing.say("/交接 取消", by="值班示员") == "已登记：取消所提交接：吴示安的在办件交接给郑示宁。\n承办人不变。"
+    assert "没有待您确认的交接" in changing.say("/交接 确认", by="吴示安")
+    assert not any("吴示安" in words for words in changing.send()), "who was not asked yet hears nothing"
+    changing.say("/交接 吴示安 交给 郑示宁", by=office)
+    changing.send()
+    changing.say("是", by="吴示安")
+    changing.say("/交接 陈示文 交给 冯示川", by=office)
+    refused = changing.say("/交接 取消", by=office)
+    assert "办公室提出而待答复的交接有2项" in refused and "吴示安的在办件交接给郑示宁：/交接 取消 2" in refused
+    assert "没有由办公室提出而待答复的冯示川的交接" in changing.say("/交接 取消 冯示川", by=office)
+    changing.send()
+    assert changing.say("/交接 取消 吴示安", by=office).startswith("已登记：取消所提交接")
+    assert "承办人不变" in changing.say("/交接 取消 3", by=office)
+    (said,) = [names for text, names in changing.notices() if text == "吴示安的在办件不交接给郑示宁，承办人不变。"]
+    assert said == {"吴示安", "郑示宁"}
+    assert "没有待您确认的交接" in changing.say("/交接 接收", by="郑示宁")
+    assert "20210032" in own("吴示安") and "20210257" in own("陈示文")
+    assert "没有待您确认的交接" in changing.say("/交接 取消", by=office)
+
+
+def test_a_hand_over_that_nobody_answers_lapses(say, clock):
+    say("/交接 吴示安 交给 郑示宁", by="督查示员")
+    clock.at = at("2021-07-18 08:59")
+    assert "待郑示宁同意" in say("/交接 确认", by="吴示安")
+    clock.at = at("2021-07-21 09:00")
+    for text, by in (("/交接 接收", "郑示宁"), ("/交接 接收 1", "郑示宁"), ("/交接 取消", "督查示员"), ("是", "郑示宁")):
+        assert "没有待您确认的" in say(text, by=by)
+    assert "提出后3天内未答复即失效，可重新提出" in say("/交接 接收", by="郑示宁")
+    assert "吴示安（直接责任人）" in say("/查 20210032", by="督查示员")
+
+
+def test_who_is_to_stand_in_is_told_and_so_is_the_end_of_it(changing):
+    ask, end = "/代理 副局长乙 3.8 至 3.12", "副局长乙代副局长甲审核已结束，无须再代为审核。"
+    changing.say(ask, by="副局长甲")
+    assert any("请副局长乙期间发送 /审 查看待审核件" in words for words in changing.send())
+    changing.say("/代理 取消", by="副局长甲")
+    assert changing.send() == [end]
+    changing.say(ask, by="副局长甲")
+    changing.say("/代理 取消", by="副局长甲")
+    assert changing.send() == [], "who has not heard of it hears nothing"
 
 
 def test_a_stand_in_reviews_on_the_days_it_was_given_and_on_no_other(say, clock):

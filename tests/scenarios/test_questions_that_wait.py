@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.records import assignments, people
+from bot.records.delivery.outbox import Outbox
 from bot.records.hand_overs import HandOver
 from bot.rules.words import FactKind
 from tests.scenarios.changing import held
@@ -139,8 +140,13 @@ def test_no_declines_a_hand_over_and_who_gives_hears_of_it(say, told):
     assert "没有待您确认的交接" in say("/交接 接收", by="郑示宁")
 
 
-def test_a_hand_over_that_another_replaces_is_said_to_have_lapsed(say, told):
+def test_a_hand_over_that_another_replaces_is_said_to_have_lapsed_to_who_heard_of_it(say, bureau, told):
+    say("/交接 冯示川", by="陈示文")
+    assert "此前提出的交接给冯示川作废" in say("/交接 冯示川", by="陈示文")
+    assert not any("不交接给冯示川" in text for text in told())
     say("/交接 郑示宁", by="吴示安")
+    with bureau.database.begin() as session:
+        session.execute(update(Outbox).values(state="sent", attempts=1))
     assert "此前提出的交接给郑示宁作废" in say("/交接 周示平", by="吴示安")
     assert "吴示安的在办件不交接给郑示宁，承办人不变。" in told()
     assert "没有待您确认的内容" in say("是", by="郑示宁")

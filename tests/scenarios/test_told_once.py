@@ -293,3 +293,36 @@ def test_the_office_reads_only_what_is_still_so(told):
     imported(told, 2, 办理类型="独办")
     (office,) = [words for words in told.send() if words.startswith("【办件变动】")]
     assert "办理类型由主办改为独办" in office and "分办" not in office
+
+
+# an item that is new
+
+
+def test_a_new_item_that_is_moved_before_anybody_heard_of_it_is_new_to_whom_it_is_now_alone(changing):
+    row = {
+        "编号": "20210901",
+        "案由": "关于某事的建议",
+        "办理类型": "主办",
+        "第一责任人": "",
+        "直接责任人": "",
+        "分管领导": "副局长乙",
+    }
+
+    def brought(minute: int, **lead: str) -> None:
+        changing.clock.at = at(f"2021-07-12 09:{minute:02}")
+        file = books.ledger(changing.folder / f"new-{minute}.xlsx", {**row, **lead})
+        bring_ledger(changing.service, file, now=changing.clock.now(), answers=books.EMPTIED, tell=True)
+
+    theirs, ours = ({"牵头处室": name} for name in ("融资服务处", "信息化推进处"))
+    brought(1, **theirs)
+    brought(2, **ours, 分管领导="副局长甲")
+    brought(3, **theirs)
+    brought(4, **ours)
+    before = len(changing.robot.said)
+    announced = "信息化推进处新交办1件：20210901。请核对后签收：/签收 20210901；不属本处职责的请及时 /申退 20210901 理由。"
+    (new, of_office) = of_item(changing.send(), "20210901")
+    assert (new, of_office[:34]) == (announced, "20210901 牵头处室由融资服务处改为信息化推进处（台账已更新）")
+    named = {name for _, words, names in changing.robot.said[before:] if "20210901" in words for name in names}
+    assert "周示平" in named and not named & {"冯示川", "陈示文", "副局长乙"}
+    brought(5, **theirs)
+    assert of_item(changing.send(), "20210901 牵头处室由信息化推进处改为融资服务处", "信息化推进处无须再办")

@@ -6,7 +6,7 @@ Each line of such a notice keeps in which row of the table of changes it came, a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.records.delivery.outbox import Outbox
-from bot.rules import pairs
+from bot.rules import grounds, pairs
 from bot.rules.pairs import Pair
 from bot.rules.stages import Case, Fact
 from bot.rules.words import FactKind
@@ -153,6 +153,27 @@ def of_row(session: Session, items: Iterable[int], row: str) -> dict[int, bool]:
             if item in wanted and told.row == row:
                 found[item] = found.get(item, False) or notice.id not in unsaid
     return found
+
+
+def unannounced(session: Session, items: Iterable[int]) -> dict[int, set[str]]:
+    """item → the divisions to which it was to be announced, of those of these items whose announcement nobody has heard yet."""
+    wanted, found = set(items), dict[int, set[str]]()
+    announcing = (Outbox.kind == "notice", Outbox.content.contains(f'"{grounds.TO_ACCEPT[0]}"'))
+    for row in session.scalars(select(Outbox).where(waiting(), *announcing)).all():
+        for item, divisions in announced(row, wanted):
+            found.setdefault(item, set()).update(divisions)
+    if found:
+        for row in session.scalars(select(Outbox).where(~waiting(), Outbox.state != "cancelled", *announcing)).all():
+            for item, _ in announced(row, found):
+                del found[item]
+    return found
+
+
+def announced(row: Outbox, items: Container[int]) -> list[tuple[int, list[str]]]:
+    """(item, to which division) of those of the items that a notice announces."""
+    about = json.loads(row.content).get("about", ())
+    told = [(item, rests) for item, rests in about if item in items and list(grounds.TO_ACCEPT) in rests]
+    return [(item, [words[0] for kind, *words in rests if kind == grounds.lead("")[0]]) for item, rests in told]
 
 
 def each(row: Outbox) -> Iterator[tuple[int, LineTold]]:
