@@ -27,6 +27,7 @@ from pydantic_core import PydanticCustomError
 from bot import modes, platforms
 from bot.config_backup import BackupSection
 from bot.config_faults import PREFIX, Fault, fault_of
+from bot.config_journal import JournalSection
 from bot.config_reminders import RemindersSection
 from bot.config_section import Section
 from bot.errors import ConfigError
@@ -187,6 +188,7 @@ class Settings(Section):
     rules: RulesSection = RulesSection()
     ledger: LedgerSection = LedgerSection()
     backup: BackupSection = BackupSection()
+    journal: JournalSection = JournalSection()
 
     @field_validator("reminders")
     @classmethod

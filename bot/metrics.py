@@ -76,6 +76,8 @@ STATE = {
     "disk_free_bytes": "Free space where the data lies.",
     "write_age_seconds": "Since something was written into the database last.",
     "platform_clock_ahead_seconds": "How far a platform's clock was ahead of this machine's when it was last heard.",
+    "journal": "Whether the journal's chain was right when it was looked at last.",
+    "journal_check_age_seconds": "Since the journal was looked at last.",
     "quick_check_age_seconds": "Since the database was found whole last.",
 }
 

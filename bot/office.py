@@ -65,6 +65,7 @@ class Office:
     limits: Limits
     statutory: bool
     classes: Mapping[str, str]
+    journal_days: int
 
     def writes_on(self, platform: str) -> bool:
         """Whether steps may be recorded over a platform that does not vouch for the sender."""
@@ -108,6 +109,7 @@ def from_settings(settings: Settings) -> Office:
         operators=settings.reminders.operators,
         per_minute=settings.limits.per_minute,
         weekly_picture=settings.reminders.weekly_picture,
+        journal_days=settings.journal.keep_days,
         opinion_days_before=settings.rules.opinion_days_before,
         limits=of_place(settings.rules.place, {kind: typed(text) for kind, text in settings.rules.limits.items()}),
         statutory=settings.rules.ladder == "statutory",

@@ -45,7 +45,7 @@ def assemble(settings: Settings, clock: Clock | None = None, *, busy_millisecond
     """The parts of a service; nothing is opened or started yet."""
     clock = clock or SystemClock(settings.zone)
     office = offices.from_settings(settings)
-    database = Database(settings.database_url, busy_milliseconds=busy_milliseconds)
+    database = Database(settings.database_url, busy_milliseconds=busy_milliseconds, digest=settings.journal.digest)
     return Service(settings, office, clock, database, Dispatcher(database, office, clock))
 
 

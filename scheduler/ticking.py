@@ -21,6 +21,7 @@ from bot.records.engine.database import Database
 from bot.rules import hours
 from scheduler import alerts, beginnings, planning, sending, weekly
 from scheduler.backups import Daily
+from scheduler.journal_watch import JournalWatch
 from scheduler.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Ticker:
     planning_lock: Lock = field(default_factory=Lock)
     sending_lock: Lock = field(default_factory=Lock)
     upkeep: Upkeep = field(default_factory=Upkeep)
+    journal: JournalWatch = field(default_factory=JournalWatch)
     hands: Hands = field(default_factory=Hands)
 
     def plan(self) -> None:
@@ -124,6 +126,10 @@ class Ticker:
             self.upkeep.run(self.database, self.office, self.clock.now())
         except Exception:
             logger.exception("upkeep failed")
+        try:
+            self.journal.run(self.database, self.office, self.clock.now())
+        except Exception:
+            logger.exception("the journal was not looked at")
 
     def back_up(self) -> None:
         """Make the daily backup where it is due; a failure is logged and the next time tries again."""

@@ -10,18 +10,16 @@ from zlib import crc32
 
 from sqlalchemy.orm import Session
 
-from bot import reach
+from bot import pruning, reach
 from bot.office import Office
 from bot.records import calendar as calendar_records
-from bot.records import cases, chats, enrolments, people, readiness
-from bot.records.delivery import notices, operators, outbox
+from bot.records import cases, chats, people, readiness
+from bot.records.delivery import notices, operators
 from bot.records.engine import faults
 from bot.records.engine.database import Database
 from bot.records.engine.faults import DatabaseFault
-from bot.records.erasure import pruned
 from bot.records.figures import findings, year_items
 from bot.records.figures.findings import Finding
-from bot.records.ledger import kept
 from bot.rules import hours, places
 from bot.rules.papers import equations
 from bot.rules.wording import notices as words
@@ -76,11 +74,7 @@ def done(part: Part, database: Database, office: Office, now: datetime) -> bool:
 
 def prune(database: Database, office: Office, now: datetime) -> None:
     """What nobody needs any more goes."""
-    with database.begin() as session:
-        outbox.forget_pictures(session, now.date())
-        kept.forget(session, until=now - kept.A_DAY)
-        pruned.answers(session, now)
-        enrolments.forget(session, now)
+    pruning.run(database, office.journal_days, now)
     database.optimize()
 
 

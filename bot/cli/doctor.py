@@ -76,6 +76,7 @@ def inside(service: Service, session: Session, now: datetime) -> Iterator[Found]
         ("提醒进程", lambda: scheduler(service, session, now)),
         ("审核人账号", lambda: accounts(session, now)),
         ("群可达", lambda: reached(service, session, now)),
+        ("操作日志与每日校验值", lambda: compared(service.settings, session)),
         ("办件记录", lambda: spoilt_items(service, session, now)),
     ]
     yield from answers(asked)
@@ -213,6 +214,15 @@ def spoilt_items(service: Service, session: Session, now: datetime) -> str:
         return ""
     named = "、".join(spoilt.numbers(session, lost))
     return f"{named} 的记录无法计算（可能由更新版本写入，或数据已损坏），不提醒也不能查询；请用最近的备份核对"
+
+
+def compared(settings: Settings, session: Session) -> str:
+    """The journal beside the lines with which days ended, as they were noted outside the database."""
+    from bot.audit import days
+    from bot.records.journal import verifying
+
+    verdict = verifying.verify(session, days.read(Path(settings.service.data_dir)))
+    return "" if verdict.ok else f"自第{verdict.first_bad}行起不可信（{verdict.why}），请保留现场，运行 duban audit verify"
 
 
 def clock(session: Session, now: datetime) -> str:

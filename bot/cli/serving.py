@@ -124,6 +124,7 @@ def ticker_of(service: Service, turn_seconds: float = inf) -> Ticker:
     """The scheduler's half of a service; `turn_seconds` where a watchdog looks on."""
     from bot import wsgi
     from bot.platform_clock import PlatformClock
+    from scheduler.journal_watch import JournalWatch
     from scheduler.ticking import Ticker
 
     heard = PlatformClock()
@@ -136,6 +137,7 @@ def ticker_of(service: Service, turn_seconds: float = inf) -> Ticker:
         turn_seconds,
         heard=heard,
         daily=daily_of(service.settings),
+        journal=JournalWatch(Path(service.settings.service.data_dir).resolve()),
     )
 
 

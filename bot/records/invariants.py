@@ -23,7 +23,7 @@ SPARE = timedelta(seconds=60)  # after a lease has run out (I10)
 LOOKED_BACK = timedelta(days=7)  # for the pace of robots
 
 QUERIES = {
-    "I1 每条来信有结果": "SELECT id FROM inbox WHERE outcome IS NULL OR reply IS NULL",
+    "I1 每条来信有结果": "SELECT id FROM inbox WHERE outcome IS NULL",
     "I2 每轮每级只有一个审核决定": "SELECT min(id) FROM review_decision GROUP BY round_id, level HAVING count(*) > 1",
     "I3 上一级通过后才有下一级": """
         SELECT id FROM review_decision d WHERE decided_at IS NOT NULL AND level > 1 AND NOT EXISTS (
@@ -31,7 +31,9 @@ QUERIES = {
             WHERE e.round_id = d.round_id AND e.level = d.level - 1 AND e.passed AND e.decided_on <= d.decided_on)""",
     "I4 每个审核决定有日志": """
         SELECT d.id FROM review_decision d JOIN review_round r ON r.id = d.round_id
-        WHERE d.decided_at IS NOT NULL AND NOT EXISTS (
+        WHERE d.decided_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM journal_head WHERE cut_hash <> '' AND d.decided_at < (SELECT min(at) FROM journal))
+        AND NOT EXISTS (
             SELECT 1 FROM journal j
             WHERE j.suggestion_id = r.suggestion_id AND j.at = d.decided_at AND j.outcome = 'answered')""",
     "I5 每条提醒有所提事项": """

@@ -15,8 +15,10 @@ from bot.records import calendar
 from bot.records.delivery import alerts, platform_time
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine.database import Database
+from bot.records.journal import verifying
 
 WHOLE, DAMAGED = "quick_check", "damaged"  # among the signs of life
+CHAINED, CHANGED = "journal", "journal-changed"  # the same of the journal
 LATE_SECONDS = {"plan": 120.0, "send": 60.0, "upkeep": 900.0}  # older than that, and the scheduler is not working
 WAITING_SECONDS = 7200  # a message that waits longer than the longest pause between two tries
 PROBE_SECONDS = 10.0  # between two trials whether something can be written: whoever asks, the database has no more of them
@@ -33,6 +35,8 @@ def look(database: Database, now: datetime, ages: dict[str, float]) -> dict[str,
         due = select(func.min(Outbox.not_before), func.count()).where(Outbox.state == "pending", Outbox.not_before <= now)
         oldest, waiting = session.execute(due).one()
         known = calendar.load(session)
+        chained = verifying.tip(session) and alerts.last_beat(session, CHANGED) is None
+        looked = alerts.last_beat(session, CHAINED)
         whole, damaged = alerts.last_beat(session, WHOLE), alerts.last_beat(session, DAMAGED)
         ahead = platform_time.ahead(session, now)
     waited = round((now - oldest).total_seconds()) if oldest else 0
@@ -44,6 +48,8 @@ def look(database: Database, now: datetime, ages: dict[str, float]) -> dict[str,
         "write_age_seconds": round(monotonic() - database.written_at) if database.written_at else None,
         "damaged": damaged is not None,
         "quick_check_age_seconds": round((now - whole).total_seconds()) if whole else None,
+        "journal": chained,
+        "journal_check_age_seconds": round((now - looked).total_seconds()) if looked else None,
         "disk_free_bytes": shutil.disk_usage(database.path.parent).free if database.path else None,
         "platform_clock_ahead_seconds": round(ahead.total_seconds()) if ahead is not None else None,
         "clock_right": ahead is None or abs(ahead) <= ALLOWED,
@@ -71,6 +77,16 @@ def probed(database: Database, now: datetime) -> bool:
     finally:
         database.probing.release()
     return True
+
+
+def note_journal(database: Database, now: datetime, *, ok: bool) -> None:
+    """The journal was looked at; remembered for /readyz. A changed one hinders no work and is told to the operators."""
+    with database.begin() as session:
+        if ok:
+            alerts.beat(session, CHAINED, now)
+            alerts.stopped(session, CHANGED)
+        else:
+            alerts.beat(session, CHANGED, now)
 
 
 def check(database: Database, now: datetime) -> bool:

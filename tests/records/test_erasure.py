@@ -220,7 +220,7 @@ def test_stored_answers_go_after_a_week(service: Service):
     inbox = speaking.table("inbox")
     for days, kept in ((6, 1), (8, 0)):
         with service.database.begin() as session:
-            pruned.answers(session, service.clock.now() + timedelta(days=days))
+            pruned.answers(session, service.clock.now() + timedelta(days=days - 7))
             assert session.scalar(select(func.count()).where(inbox.c.reply.is_not(None))) == kept
             assert session.scalar(select(func.count()).where(inbox.c.outcome == "answered")) == 1
 

@@ -1,0 +1,77 @@
+"""The journal is looked at by itself: what was changed is told within the hour, and the line with which a day ended is noted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot import wsgi
+from bot.audit import days
+from bot.cli.talking import speak
+from bot.clock import StoppedClock
+from bot.records import readiness
+from bot.records.journal import guard, verifying
+from bot.wsgi import Service
+from scheduler.journal_watch import JournalWatch
+from tests.conftest import at, set_clock, settings_for
+
+OPERATORS = "wecom/second"
+
+
+@pytest.fixture
+def service(bureau_url: str) -> Iterator[Service]:
+    made = wsgi.assemble(settings_for(bureau_url, reminders={"operators": OPERATORS}), StoppedClock(at("2021-07-16 09:00")))
+    speak(made, "/送审 20210032", "吴示安", None, "console")
+    yield made
+    made.database.close()
+
+
+def told(service: Service) -> list[str]:
+    with service.database.begin() as session:
+        query = f"SELECT content FROM outbox WHERE robot = '{OPERATORS}' ORDER BY id"  # noqa: S608
+        return [str(content) for content in session.scalars(text(query))]
+
+
+def look(service: Service, watch: JournalWatch, moment: str) -> None:
+    set_clock(service, at(moment))
+    watch.run(service.database, service.office, service.clock.now())
+
+
+def test_every_night_the_last_line_is_told_and_noted_once(service: Service, tmp_path: Path):
+    watch = JournalWatch(tmp_path)
+    for moment in ("2021-07-17 01:05", "2021-07-17 01:10", "2021-07-17 05:00", "2021-07-18 01:05"):
+        look(service, watch, moment)
+    look(service, JournalWatch(tmp_path), "2021-07-18 03:00")  # after a restart
+    with service.database.begin() as session:
+        last = verifying.verify(session).last
+    assert (tmp_path / days.NAME).read_text() == "".join(f"day 2021-07-{day} {last[0]} {last[1]}\n" for day in (16, 17))
+    messages = told(service)
+    assert len(messages) == 2 and f"至第{last[0]}行，校验值 {last[1]}" in messages[0]
+
+
+def test_what_was_changed_is_told_within_the_hour_and_shown_by_readyz(service: Service, tmp_path: Path):
+    watch = JournalWatch(tmp_path)
+    look(service, watch, "2021-07-17 01:05")
+    speak(service, "/查 20210032", "吴示安", None, "console")
+    look(service, watch, "2021-07-17 10:00")
+    found = readiness.look(service.database, service.clock.now() + timedelta(minutes=5), {})
+    assert (found["ok"], found["journal"], found["journal_check_age_seconds"]) == (True, True, 300)
+    with service.database.begin() as session:
+        for name in guard.NAMES:
+            session.execute(text(f"DROP TRIGGER {name}{'' if service.database.is_sqlite else ' ON journal'}"))
+        session.execute(text("UPDATE journal SET command = '/审' WHERE id = 2"))
+    assert not readiness.look(service.database, service.clock.now(), {})["journal"]  # the last line is seen at once
+    with service.database.begin() as session:
+        session.execute(text("UPDATE journal SET command = '/查' WHERE id = 2"))
+        session.execute(text("UPDATE journal SET command = '/审' WHERE id = 1"))
+    look(service, watch, "2021-07-17 10:30")
+    assert len(told(service)) == 1
+    look(service, watch, "2021-07-18 01:05")
+    assert "操作日志自第1行起与写入时不同" in told(service)[-1]
+    found = readiness.look(service.database, service.clock.now(), {})
+    assert (found["ok"], found["journal"]) == (True, False)
+    assert days.last_day(tmp_path) == at("2021-07-16 00:00").date()  # what is wrong is not vouched for
