@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -43,6 +44,10 @@ settings.register_profile(
     derandomize=os.environ.get("CI") == "true",  # a landing plays the same stories each time; new ones are looked for elsewhere
 )
 settings.load_profile("patient")
+
+gc.set_threshold(
+    100_000, 20, 20
+)  # what a test leaves is mostly freed at once; to look for the rest so often takes a twelfth of the time
 
 
 def pytest_report_header() -> str:
