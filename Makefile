@@ -5,7 +5,7 @@ BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 ON_ALL_CORES = -n auto --dist loadfile  # a file's tests share what it makes once
 
-.PHONY: help demo check quick lint types test stories chaos fuzz bench lock clean
+.PHONY: help demo check quick lint types test stories chaos fuzz guided coverage mutants bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -37,6 +37,15 @@ chaos: .venv/check  ## the long fault runs: 200 kills of the service, 1,000 of t
 fuzz: .venv/check  ## a million hostile callbacks for each platform: DUBAN_FUZZ=1000000
 	DUBAN_FUZZ=$${DUBAN_FUZZ:-1000000} $(PYTEST) -n auto --dist load -s tests/fuzz
 
+guided: .venv/atheris  ## atheris on every reader of words, a minute each, what it finds is kept: GUIDED_SECONDS=60
+	PYTHONPATH=$< $(BIN)/python -m tests.fuzz.guided --seconds $${GUIDED_SECONDS:-60}
+
+coverage: .venv/check  ## branches of the trust path that none of its tests takes; there are to be none
+	$(BIN)/python -m tests.trust.coverage
+
+mutants: .venv/check  ## small faults in the trust path that none of its tests sees; takes most of an hour: MUTANTS="envelope inbox"
+	$(BIN)/python -m tests.trust.mutants $(MUTANTS)
+
 bench: .venv/check  ## what the speed claims rest on
 	$(BIN)/python -m bench
 
@@ -45,6 +54,7 @@ lock: .venv/check  ## compile the exact versions again, with hashes and without 
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o locks/core.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra postgres pyproject.toml -o locks/postgres.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --all-extras pyproject.toml -o locks/check.txt
+	echo "atheris>=3" | $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate - -o locks/atheris.txt
 	$(BIN)/python locks/sbom.py
 
 clean:  ## remove what the targets made
@@ -60,6 +70,11 @@ clean:  ## remove what the targets made
 
 .venv/check: .venv/core locks/check.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r locks/check.txt
+	@touch $@
+
+# Only for `make guided`, beside the rest: built for x86-64 alone.
+.venv/atheris: .venv/check locks/atheris.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target $@ -r locks/atheris.txt
 	@touch $@
 
 # What pip cannot bring: Chromium and a CJK font for the browser tests. Installed as root on Debian, otherwise skipped.

@@ -131,7 +131,50 @@ def test_t21_f47_inventors_of_senders_do_not_fill_the_memory():
     listener = Listener(person=1)
     for n in range(MOST + 500):
         listener.say(str(n), f"user {n}")
-    assert len(listener.quotas.windows) <= MOST and len(listener.quotas.heard) <= MOST
+    assert len(listener.quotas.windows) == len(listener.quotas.heard) == MOST == 20_000
+    assert ("wecom", str(MOST + 499)) in listener.quotas.heard and ("wecom", "499") not in listener.quotas.heard
+    assert ("person", "wecom", f"corp/user {MOST + 499}") in listener.quotas.windows
+    listener.later(61)
+    listener.say("again", "user 500")  # the oldest, whose minute begins anew
+    listener.say("new", "somebody")
+    assert ("person", "wecom", "corp/user 500") in listener.quotas.windows
+    assert ("person", "wecom", "corp/user 501") not in listener.quotas.windows
+    assert listener.say("more", "user 500").outcome == "refused"
+
+
+def test_a_message_is_remembered_for_ten_minutes():
+    listener = Listener(person=0)
+    for key in ("a", "b"):
+        listener.say(key)
+    listener.later(599)
+    listener.say("a")
+    assert listener.quotas.heard["wecom", "a"].repeats == 1
+    listener.later(1)
+    listener.say("a")
+    assert listener.quotas.heard["wecom", "a"].repeats == 0
+    assert list(listener.quotas.heard) == [("wecom", "a")]  # what is as old goes
+    assert REPEATS == 5
+
+
+def test_a_message_that_comes_again_late_is_the_latest_of_those_remembered():
+    listener = Listener(person=0)
+    listener.say("a")
+    listener.later(300)
+    listener.say("b")
+    listener.later(300)
+    listener.say("a")
+    listener.later(300)
+    listener.say("c")
+    assert list(listener.quotas.heard) == [("wecom", "a"), ("wecom", "c")]
+
+
+def test_each_who_hears_nothing_more_knows_why():
+    listener = Listener(person=0, chat=1, door=2)
+    listener.say("a")
+    ending = "，本次操作未生效。09:01:00前不再逐条答复，请其后再发。"
+    assert listener.say("b") == Reply(f"本群发送过于频繁（每分钟最多1条）{ending}", "refused")
+    listener.say("c", chat=None)
+    assert listener.say("d", chat=None) == Reply(f"当前消息过多，暂时不能答复{ending}", "refused")
 
 
 def test_at_the_door_too_much_is_answered_once_and_leaves_no_trace(bureau: Service):

@@ -25,16 +25,19 @@ UNSEEN = re.compile(
 SPACES = "\t\v\f\r\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f"
 WIDE = {ord(sign): chr(ord(sign) + 0xFEE0) for sign in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"}
 SIGNS = {ord(sign): WIDE[ord(sign)] for sign in "<>*_[]`#@|"} | dict.fromkeys(map(ord, SPACES), " ")
-ENTITY = re.compile(r"&(?=#|[A-Za-z]{2})")  # &lt; and &lt, not R&D
+ENTITY = re.compile(r"&(?=[A-Za-z]{2})")  # &lt; and &lt, not R&D; # is wide by then
 REPEATED = re.compile(r"([~\\$=/^])\1+")  # struck out, formulas, // of an address
-AT_THE_START = re.compile(r"(?m)^( *)([-+=])(?=[ +=-]|$)")  # lists, rules, headings
+AT_THE_START = re.compile(r"(?m)^( *)([-+=])(?=[ 　+=-]|$)")  # lists, rules, headings
 INDENTED = re.compile(r"(?m)^ {4,}")  # code
-COLON = re.compile(r"(?<![0-9A-Za-z.+-])[0-9]{1,4}(?::[0-9]{1,4}){1,3}(?![0-9A-Za-z:])|:")  # 10:02 and 1:500 first
+COLON = re.compile(
+    r"(?<![0-9A-Za-zÀ-ɏ\u0300-\u036f.+-])[0-9]{1,4}(?::[0-9]{1,4}){1,3}(?![0-9A-Za-z:])|:"
+)  # 10:02 and 1:500 first
 NUMBERS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3,}")  # 10.0.0.1
 DOT = re.compile(r"(?<=\S)\.(?=\S)")
-WORLD_WIDE = re.compile(r"www[0-9]{0,3}\.", re.IGNORECASE)
+WORLD_WIDE = re.compile(r"www\d*+\.", re.IGNORECASE)
 LABEL = re.compile(r"[0-9A-Za-z]{1,64}|[^\W\dA-Za-z_]{1,64}")
 NOT_AN_END = re.compile(r"[\w.:/-]")
+JOINED = re.compile("[^\\W\\d_㐀-䶿一-鿿]|[\u0300-\u036f]")  # what makes one label with a letter in Latin: ő, but not A类
 FILES = frozenset({"doc", "docx", "xls", "xlsx", "pdf", "png", "jpg", "csv", "txt", "ppt", "pptx", "wps", "ofd", "toml"})
 HAN = re.compile("[㐀-䶿一-鿿\U00020000-\U0003ffff]")
 DOMAINS = re.compile(  # the top-level domains in Chinese
@@ -73,7 +76,7 @@ def dot(found: re.Match[str]) -> str:
     if label is None:
         return "．" if unicodedata.category(text[after]).startswith("M") else "."
     word = label[0]
-    if word[0].isdigit() or (len(word) == 1 and word.isascii()):
+    if word[0].isdigit() or (len(word) == 1 and word.isascii() and not JOINED.match(text, label.end())):
         return "."
     if HAN.match(word):
         numbered = text[found.start() - 1].isdigit()  # 1.中国制造

@@ -143,6 +143,16 @@ def test_what_a_command_needs_is_what_somebody_is_to_the_item(need: Need, able: 
     assert tuple(actor for actor in EVERYBODY if permissions.meets(need, actor, item)) == able
 
 
+def test_what_a_command_needs_is_told_in_these_words():
+    assert {need.name: need.value for need in Need} == {
+        "WORK": "承办人、牵头处室负责人或办公室",
+        "OPINION": "牵头处室或配合处室的负责人、承办人，或办公室",
+        "OFFICE": "办公室",
+        "ASSIGN": "牵头处室负责人或办公室",
+        "INSTRUCT": "分管领导、主要领导或办公室",
+    }
+
+
 def test_officer_and_head_of_the_lead_division_speak_for_it_towards_other_units():
     item = case(assisting_divisions=("法规处", "软件产业处"))
     assert permissions.opinion_divisions(THE_HEAD, item) == ("融资服务处",)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+import string
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.platforms.wecom import envelope
+from bot.platforms.doors import Why
+from bot.platforms.wecom import envelope, fresh
 from bot.platforms.wecom.crypto import BadEnvelope, Codec
 
 WECOM = json.loads((Path(__file__).parents[2] / "fixtures/platform-vectors.json").read_text(encoding="utf-8"))["wecom"]
@@ -102,8 +105,59 @@ def test_no_text_at_all_makes_opening_raise_anything_else(encrypted):
 
 
 def test_a_codec_never_shows_its_secrets():
-    assert "SuggestBotTok2026" not in repr(CODEC)
-    assert "n3Zq8" not in repr(CODEC)
+    assert repr(CODEC) == "Codec(receive_id='')"
+    assert CODEC == Codec(CODEC.token, CODEC.encoding_aes_key) != Codec("other", CODEC.encoding_aes_key)
+
+
+def test_what_is_sealed_twice_looks_different_and_opens_to_the_same():
+    for length in range(70):
+        text = "x" * length
+        first, second = CODEC.encrypt(text), CODEC.encrypt(text)
+        assert first != second
+        assert CODEC.decrypt(first) == CODEC.decrypt(second) == text
+
+
+@pytest.mark.parametrize("odd", ["\udcff", "签", ""])
+def test_a_signature_or_a_parameter_in_half_a_character_is_a_wrong_one(odd):
+    sealed = CODEC.encrypt("x")
+    for signature, nonce in ((odd, "n"), (CODEC.signature("1", "n", sealed), f"n{odd}x")):
+        with pytest.raises(BadEnvelope) as refusal:
+            CODEC.open(signature, "1", nonce, sealed)
+        assert refusal.value.forged
+
+
+def test_a_text_for_another_corporation_says_so_and_a_length_that_lies_does_not():
+    ours, theirs = (Codec("t", CODEC.encoding_aes_key, corp) for corp in ("ww1", "ww2"))
+    with pytest.raises(BadEnvelope) as refusal:
+        ours.decrypt(theirs.encrypt("x"))
+    assert (refusal.value.why, refusal.value.forged) == (Why.CORP, False)
+    for length, why in ((4, None), (3, Why.CORP), (5, Why.FORM), (2**32 - 1, Why.FORM)):
+        plain = bytes(16) + length.to_bytes(4, "big") + b"text"
+        if why is None:
+            assert CODEC.decrypt(sealed_as_it_is(plain + b"\x08" * 8)) == "text"
+            continue
+        with pytest.raises(BadEnvelope) as refusal:
+            CODEC.decrypt(sealed_as_it_is(plain + b"\x08" * 8))
+        assert refusal.value.why is why
+
+
+@pytest.mark.parametrize(("head", "opens"), [(20, True), (19, False), (16, False)])
+def test_without_room_for_a_length_there_is_no_text(head, opens):
+    pad = 32 - head
+    sealed = sealed_as_it_is(bytes(head) + bytes([pad]) * pad)
+    if opens:
+        assert CODEC.decrypt(sealed) == ""
+        return
+    with pytest.raises(BadEnvelope):
+        CODEC.decrypt(sealed)
+
+
+def test_a_whole_block_of_padding_is_padding_and_nothing_but_padding_is_no_text():
+    plain = bytes(16) + (12).to_bytes(4, "big") + b"twelve bytes"
+    assert CODEC.decrypt(sealed_as_it_is(plain + bytes([32]) * 32)) == "twelve bytes"
+    for nothing in (bytes([16]) * 16, bytes([32]) * 16, bytes([32]) * 32, bytes(16)):
+        with pytest.raises(BadEnvelope):
+            CODEC.decrypt(sealed_as_it_is(nothing))
 
 
 @pytest.mark.parametrize(
@@ -169,3 +223,17 @@ def test_t03_a_ciphertext_is_written_in_one_way_only():
     for written in (other, bare, f"{sealed}====", f"{sealed}\n", f" {sealed}"):
         with pytest.raises(BadEnvelope):
             CODEC.decrypt(written)
+
+
+def test_fresh_secrets_are_as_the_console_makes_them_and_no_two_alike():
+    tokens, keys = ({make() for _ in range(300)} for make in (fresh.token, fresh.aes_key))
+    assert len(tokens) == len(keys) == 300
+    assert all(re.fullmatch("[0-9A-Za-z]{32}", token) for token in tokens)
+    assert {letter for token in tokens for letter in token} == set(string.ascii_letters + string.digits)
+    for key in keys:
+        assert re.fullmatch("[0-9A-Za-z]{43}", key)
+        decoded = base64.b64decode(f"{key}=", validate=True)
+        assert len(decoded) == 32
+        assert base64.b64encode(decoded).decode() == f"{key}="
+        assert Codec("t", key).decrypt(Codec("t", key).encrypt("甲")) == "甲"
+    assert {key[-1] for key in keys} == set("AEIMQUYcgkosw048")

@@ -1,0 +1,261 @@
+"""WeCom's callbacks as doors: which parameters they take, how old, whose corporation it is, and what goes back."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.message import Card, Message, Press, Reply
+from bot.platforms.doors import JSON, TEXT, XML, Answered, Asked, Why
+from bot.platforms.wecom import app_callback, bot_callback, envelope
+from bot.platforms.wecom.app_callback import AppCallback
+from bot.platforms.wecom.bot_callback import STREAM_BYTES, BotCallback, Query, query_of
+from bot.platforms.wecom.crypto import BadEnvelope, Codec
+from bot.platforms.wecom.door import door
+
+NOW = 1792224000
+AT = datetime.fromtimestamp(NOW, UTC)
+CORP = "ww1436e0e65a779aee"
+KEY = "n3Zq8Rk2Yw5Vt7Lb1Xc9Hd4Jf6Gs0PaMeNiOuTrBvSw"
+BOT = BotCallback(Codec("bot token", KEY), CORP, 300, "wecom")
+APP = AppCallback(Codec("app token", KEY, CORP), 300, "wecom")
+WORDS = {"msgtype": "text", "text": {"content": "/查"}}
+SAID = {"msgid": "m", "chattype": "group", "chatid": "wr1", "from": {"userid": "u"}, **WORDS}
+
+
+def parameters(codec: Codec, encrypted: str, stamp: str = str(NOW), **more: str) -> dict[str, list[str]]:
+    found = {"msg_signature": codec.signature(stamp, "n", encrypted), "timestamp": stamp, "nonce": "n", **more}
+    return {name: [value] for name, value in found.items()}
+
+
+def to_bot(inner: object = SAID, stamp: str = str(NOW)) -> Asked:
+    encrypted = BOT.codec.encrypt(json.dumps(inner))
+    return Asked(parameters(BOT.codec, encrypted, stamp), {}, json.dumps({"encrypt": encrypted}).encode(), AT)
+
+
+def to_app(inner: str) -> Asked:
+    encrypted = APP.codec.encrypt(inner)
+    return Asked(parameters(APP.codec, encrypted), {}, f"<xml><Encrypt>{encrypted}</Encrypt></xml>".encode(), AT)
+
+
+@pytest.mark.parametrize("off", [-301, 301, -(10**8), 10**8])
+def test_a_callback_of_another_time_says_by_how_much(off: int):
+    with pytest.raises(BadEnvelope) as refused:
+        query_of(parameters(BOT.codec, "e", str(NOW + off)), AT, 300)
+    assert (refused.value.why, refused.value.off, refused.value.forged) == (Why.CLOCK, off, True)
+    assert query_of(parameters(BOT.codec, "e", str(NOW + off)), AT, 0).timestamp == str(NOW + off)
+
+
+@pytest.mark.parametrize("off", [-300, 0, 300])
+def test_at_the_edge_of_the_time_a_callback_is_fresh(off: int):
+    assert query_of(parameters(BOT.codec, "e", str(NOW + off)), AT, 300).nonce == "n"
+
+
+@pytest.mark.parametrize("name", ["msg_signature", "timestamp", "nonce"])
+@pytest.mark.parametrize("values", [[], [""], ["1", "1"], None])
+def test_each_signed_parameter_stands_once(name: str, values: list[str] | None):
+    found = {**parameters(BOT.codec, "e"), name: values}
+    with pytest.raises(BadEnvelope) as refused:
+        query_of({key: kept for key, kept in found.items() if kept is not None}, AT, 300)
+    assert not refused.value.forged
+
+
+@pytest.mark.parametrize(
+    "stamp", ["179222400", "17922240000", "1792224000\n", " 1792224000", "１７９２２２４０００", "1e9", "+792224000"]
+)
+def test_a_time_is_ten_plain_digits(stamp: str):
+    with pytest.raises(BadEnvelope) as refused:
+        query_of(parameters(BOT.codec, "e", stamp), AT, 0)
+    assert refused.value.why is Why.FORM
+
+
+def taken(callback: BotCallback | AppCallback, asked: Asked, reply: Reply) -> tuple[Answered, list[Message]]:
+    """What the platform gets back, and what was heard."""
+    said: list[Message] = []
+
+    def answer(message: Message) -> Reply:
+        said.append(message)
+        return reply
+
+    return door("name", callback).take(asked, answer), said
+
+
+def opened(codec: Codec, answered: Answered) -> dict[str, object]:
+    body = json.loads(answered.body)
+    assert body["timestamp"] == NOW and body["nonce"] == "n"
+    found: dict[str, object] = json.loads(
+        codec.open(body["msgsignature"], str(body["timestamp"]), body["nonce"], body["encrypt"])
+    )
+    return found
+
+
+def test_a_message_to_the_robot_is_heard_and_answered_by_a_finished_stream():
+    answered, said = taken(BOT, to_bot(), Reply("周示戊 13800001004"))
+    assert said == [Message("wecom", "m", CORP, "u", chat_id="wr1", text="/查")]
+    assert answered.type == JSON
+    told = opened(BOT.codec, answered)
+    assert told["msgtype"] == "stream"
+    stream = told["stream"]
+    assert isinstance(stream, dict)
+    assert (stream["finish"], stream["content"], len(stream["id"])) == (True, "周示戊 138＊＊＊＊1004", 32)
+
+
+def test_in_single_chat_the_robot_may_tell_a_telephone_number():
+    single = {**SAID, "chattype": "single"}
+    told = opened(BOT.codec, taken(BOT, to_bot(single), Reply("周示戊 13800001004"))[0])
+    assert isinstance(told["stream"], dict) and told["stream"]["content"] == "周示戊 13800001004"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        {**SAID, "msgtype": "stream", "stream": {"id": "s"}},
+        {**SAID, "msgtype": "event", "event": {"eventtype": "enter_chat"}},
+        {**SAID, "msgtype": "event", "event": {"eventtype": "template_card_event", "task_id": "t"}},
+        {**SAID, "msgtype": "event", "event": {"eventtype": "template_card_event", "event_key": "k"}},
+    ],
+)
+def test_what_is_no_message_is_not_heard_and_gets_the_sealed_form_of_nothing(inner: object):
+    answered, said = taken(BOT, to_bot(inner), Reply("x"))
+    assert said == []
+    assert opened(BOT.codec, answered) == {}
+
+
+def test_what_has_no_reply_gets_the_sealed_form_of_nothing():
+    assert opened(BOT.codec, taken(BOT, to_bot(), Reply("x", "ignored"))[0]) == {}
+
+
+def test_the_corporation_of_a_message_is_the_one_it_names_or_the_robot_s():
+    named = bot_callback.message_of({**SAID, "from": {"userid": "u", "corpid": "wwother"}}, CORP, "e", "wecom")
+    plain = bot_callback.message_of(SAID, CORP, "e", "wecom")
+    assert named and plain
+    assert (named.corp_id, plain.corp_id) == ("wwother", CORP)
+
+
+def test_a_card_answers_words_and_a_press_without_a_card_leaves_a_button_to_look_again():
+    said, pressed = (
+        Message("wecom", "k", CORP, "u", chat_id="wr1", **how) for how in ({"text": "x"}, {"press": Press("t", "pass:1")})
+    )
+    card = Card("t", "20210032", (("代表", "周示戊 13800001004"),))
+    answered = bot_callback.rendered(Reply("x", card=card), said)
+    assert answered.get("msgtype") == "template_card"
+    assert "138＊＊＊＊1004" in json.dumps(answered, ensure_ascii=False)
+    refused = json.dumps(bot_callback.rendered(Reply("已失效"), pressed), ensure_ascii=False)
+    assert '"title": "督办助手"' in refused
+    assert '{"text": "查看最新进度", "style": 2, "key": "show"}' in refused
+    both = bot_callback.rendered(Reply("x", card=card), pressed)
+    assert both.get("userids") == []
+    assert "13800001004" not in json.dumps(both, ensure_ascii=False)
+
+
+def test_a_text_of_exactly_the_limit_is_whole():
+    whole = "a " * (STREAM_BYTES // 2 - 1) + "bc"
+    assert STREAM_BYTES == 20480
+    assert bot_callback.rendered(Reply(whole), Message("wecom", "k", CORP, "u", text="x"))["stream"]["content"] == whole  # type: ignore[typeddict-item]
+
+
+@pytest.mark.parametrize("echo", ["7", "aB3_-", "x" * 64])
+def test_a_trial_of_the_address_is_answered_by_its_word(echo: str):
+    for callback in (BOT, APP):
+        encrypted = callback.codec.encrypt(echo)
+        check = door("name", callback).check
+        assert check
+        assert check(Asked(parameters(callback.codec, encrypted, echostr=encrypted), {}, b"", AT)) == Answered(echo, TEXT)
+
+
+@pytest.mark.parametrize("inner", [json.dumps(SAID), "", " 7", "7\n", "{}", "<xml/>", "已收到", "x" * 65])
+def test_a_trial_opens_no_message(inner: str):
+    encrypted = BOT.codec.encrypt(inner)
+    check = door("name", BOT).check
+    assert check
+    with pytest.raises(BadEnvelope) as refused:
+        check(Asked(parameters(BOT.codec, encrypted, echostr=encrypted), {}, b"", AT))
+    assert refused.value.why is Why.FORM
+
+
+def test_a_door_has_its_callback_s_name():
+    assert door("bot", BOT).name == "bot"
+
+
+APP_SAID = (
+    "<xml><ToUserName>{corp}</ToUserName><FromUserName>U</FromUserName><CreateTime>1</CreateTime>"
+    "<MsgType>text</MsgType><Content>/查 32</Content><MsgId>7</MsgId></xml>"
+)
+
+
+def test_a_message_to_the_app_is_heard_and_answered_sealed():
+    answered, said = taken(APP, to_app(APP_SAID.format(corp=CORP)), Reply("周示戊 13800001004"))
+    assert said == [Message("wecom", "7", CORP, "U", text="/查 32")]
+    assert answered.type == XML
+    body = envelope.fields(answered.body.encode())
+    assert (body["TimeStamp"], body["Nonce"]) == (str(NOW), "n")
+    inner = envelope.fields(APP.codec.open(body["MsgSignature"], body["TimeStamp"], body["Nonce"], body["Encrypt"]).encode())
+    assert inner == {
+        "ToUserName": "U",
+        "FromUserName": CORP,
+        "CreateTime": str(NOW),
+        "MsgType": "text",
+        "Content": "周示戊 13800001004",
+    }
+
+
+def test_another_corporation_s_message_to_the_app_is_no_form_of_ours():
+    with pytest.raises(BadEnvelope) as refused:
+        taken(APP, to_app(APP_SAID.format(corp="ww0000000000000000")), Reply("x"))
+    assert refused.value.why is Why.CORP
+
+
+def test_the_app_says_nothing_where_there_is_nothing_to_say():
+    message = Message("wecom", "k", CORP, "U", text="x")
+    for reply, heard in ((Reply("x", "ignored"), message), (Reply(""), message), (Reply("x"), None)):
+        assert APP.seal(reply, heard, Query("s", str(NOW), "n")) == Answered("", XML)
+
+
+def test_the_app_s_words_stay_within_two_kilobytes_and_are_masked_for_others():
+    query = Query("s", str(NOW), "n")
+    single, group = (Message("wecom", "k", CORP, "U", text="x", chat_id=chat) for chat in (None, "wr1"))
+    whole = "a " * (app_callback.TEXT_BYTES // 2 - 1) + "bc"
+    assert app_callback.TEXT_BYTES == 2048
+    assert app_callback.rendered(Reply(whole), single, query)["Content"] == whole
+    assert len(app_callback.rendered(Reply(f"{whole}d"), single, query)["Content"].encode()) <= 2048
+    assert app_callback.rendered(Reply("13800001004"), group, query)["Content"] == "138＊＊＊＊1004"
+
+
+PRESSED = {
+    "ToUserName": CORP,
+    "FromUserName": "U",
+    "CreateTime": "1",
+    "MsgType": "event",
+    "Event": "template_card_event",
+    "EventKey": "pass:1",
+    "TaskId": "t",
+    "AgentID": "1",
+}
+
+
+@pytest.mark.parametrize("name", ["FromUserName", "CreateTime", "EventKey", "TaskId", "AgentID"])
+def test_presses_that_differ_in_anything_are_two_messages(name: str):
+    first = app_callback.message_of(PRESSED, CORP, "wecom")
+    other = app_callback.message_of({**PRESSED, name: "2"}, CORP, "wecom")
+    without = app_callback.message_of({key: value for key, value in PRESSED.items() if key != name}, CORP, "wecom")
+    assert first and other
+    assert len(first.key) == 64 and first.key == app_callback.message_of({**PRESSED}, CORP, "wecom").key != other.key  # type: ignore[union-attr]
+    assert (without is None) == (name in ("EventKey", "TaskId"))
+    assert first.press == Press("t", "pass:1") and first.text is None
+
+
+def test_what_the_app_s_message_lacks_is_empty():
+    bare = app_callback.message_of({"ToUserName": CORP, "MsgType": "text"}, CORP, "wecom")
+    assert bare and (bare.user_id, bare.text, bare.corp_id) == ("", "", CORP)
+    assert app_callback.message_of({"ToUserName": CORP}, CORP, "wecom") is None
+
+
+def test_callbacks_never_show_their_secrets():
+    for callback in (BOT, APP):
+        assert (
+            "token" not in repr(callback).replace("AppCallback", "")
+            and KEY not in repr(callback)
+            and "Cipher" not in repr(callback)
+        )
