@@ -148,7 +148,7 @@ def test_who_guesses_pauses_nobody_else(session: Session, other: dict[str, str])
     for _ in range(5):
         attempt(session, NONE)
     code = enrolments.new_code(session, 1, NOW + INSTANT)
-    assert attempt(session, code, NOW + INSTANT, **other) == Tried(1)
+    assert attempt(session, code, NOW + INSTANT, in_group=False, **other) == Tried(1)
 
 
 def test_an_account_is_one_however_it_is_spelled_where_the_platform_says_so(session: Session):
