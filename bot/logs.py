@@ -113,6 +113,7 @@ def of_thread(args: threading.ExceptHookArgs) -> None:
 
 def set_up(level: int = logging.INFO, *, as_json: bool = False) -> None:
     """Write to stderr; other people's libraries only when something is wrong."""
+    REQUEST.set("-")  # a service is no request
     handler = Stderr(sys.stderr)
     handler.addFilter(of_request)
     handler.setFormatter(AsJson() if as_json else Redacting("%(asctime)s %(levelname)s %(name)s [%(request)s]: %(message)s"))

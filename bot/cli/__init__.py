@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
-from bot import modes
+from bot import logs, modes
 from bot.cli import usage
+from bot.cli.mishaps import ErrorFile
 from bot.cli.session import State, put_json
 from bot.errors import ConfigError, UserError
 
@@ -41,6 +45,9 @@ MODULES = {
 }
 
 
+AGAIN = (errno.ENOSPC, errno.EDQUOT, errno.ENETUNREACH, errno.ECONNREFUSED)  # something is away, or full
+
+
 class Commands(click.Group):
     """The commands, each in its module, imported only when it is called for."""
 
@@ -59,34 +66,50 @@ class Commands(click.Group):
 @click.pass_context
 def cli(context: click.Context, path: str) -> None:
     """督办群助手：在企业微信和钉钉群里督办人大代表建议与政协提案。"""
+    if isinstance(context.obj, ErrorFile):
+        context.obj.settings = Path(path)
     context.obj = State(path)
 
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     modes.keep_to_oneself()
-    try:
-        sys.exit(cli.main(standalone_mode=False, prog_name="duban"))
-    except click.exceptions.NoArgsIsHelpError as help_wanted:
-        help_wanted.show()
-        sys.exit(2)
-    except click.ClickException as error:
-        end(2, usage.said(error))
-    except click.Abort:
-        sys.exit(1)
-    except UserError as error:
-        end(1, str(error))
-    except ConfigError as error:
-        end(78, str(error))
-    except Exception as error:
-        if "sqlalchemy" not in sys.modules:  # a short command has not loaded it, so this is no error of a database
-            raise
+    errors = ErrorFile()
+    with errors.listening():
+        try:
+            sys.exit(cli.main(standalone_mode=False, prog_name="duban", obj=errors))
+        except click.exceptions.NoArgsIsHelpError as help_wanted:
+            help_wanted.show()
+            sys.exit(2)
+        except click.ClickException as error:
+            end(2, usage.said(error))
+        except click.Abort:
+            sys.exit(1)
+        except UserError as error:
+            end(1, str(error))
+        except ConfigError as error:
+            end(78, str(error))
+        except BrokenPipeError:  # who read the output has gone
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        except Exception as error:
+            end(*unforeseen(error, errors))
+
+
+def unforeseen(error: Exception, errors: ErrorFile) -> tuple[int, str]:
+    """The exit code and the sentence for what is no refusal: a database that is away, a disk, a fault of the program."""
+    if "sqlalchemy" in sys.modules:  # a short command has not loaded it, so this is no error of a database
         from bot.records.engine import faults
 
-        fault = faults.of(error) or (faults.of(error.__cause__) if error.__cause__ else None)
-        if not fault:
-            raise
-        end(78 if fault is faults.DatabaseFault.DAMAGED else 75, f"{fault}。本次操作未生效。")
+        if fault := next(filter(None, map(faults.of, logs.chain(error))), None):
+            return 78 if fault is faults.DatabaseFault.DAMAGED else 75, f"{fault}。本次操作未生效。"
+    noted = errors.said(error)
+    if isinstance(error, OSError) and error.errno is not None:
+        from bot.backups.working import why
+
+        place = f"{error.filename}：" if error.filename else ""
+        return 75 if error.errno in AGAIN else 1, f"文件读写出错（{place}{why(error)}），命令没有完成，请处理后再试。"
+    return 1, noted
 
 
 def end(code: int, words: str) -> NoReturn:

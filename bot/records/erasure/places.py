@@ -205,6 +205,7 @@ FILES = (
     HeldFile(".db-wal", "pages that changed", "written into the file and cut to nothing after a transaction that erased"),
     HeldFile(".db-shm", "where the pages of the WAL stand", "no words"),
     HeldFile(".db.lock", "the number of the process that serves", "no words"),
+    HeldFile("duban-errors.log", "errors of the command line: kind and place of each", "no words; the older half of 1 MB goes"),
     HeldFile("config.toml", "settings and keys", "no words of items"),
     HeldFile(".duban", "a backup: the tables as they were", "only so many are kept; encrypted where a key file is set"),
     HeldFile(".part", "a backup or a restore under way", "goes when it ends, or with the next"),
