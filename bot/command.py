@@ -12,6 +12,7 @@ from typing import Annotated, Literal, NewType
 from sqlalchemy.orm import Session
 
 from bot import news
+from bot.errors import UserError
 from bot.message import Card, Message, Reply
 from bot.noted import ItemChanged
 from bot.office import Office
@@ -125,6 +126,11 @@ class Context:
         offered = () if stale else offers.buttons(case, self.actor, chain)
         shown = cards.drawn(self.standing(case), self.pressed.task_id, offered, deputy=self.deputy(case))
         return replace(shown, refusal=sentence, only_for_presser=True)
+
+    def in_person(self, what: str) -> None:
+        """Raise UserError for what counts by the person's own word alone: who has the server is not that person."""
+        if self.message.account:
+            raise UserError(f"{what}须由{self.actor.name}本人确认，不能在服务器上代为确认。{review_chain.NO_EFFECT}")
 
     def for_office(self, case: Case) -> bool:
         """Whether the office acts in another's stead, which is recorded and said (contract: recorded as 代)."""

@@ -36,10 +36,10 @@ def lock(session: Session) -> None:
     one_at_a_time(session, "hand-overs")
 
 
-def ask(session: Session, *, giving: int, taking: int, asked_by: int, now: datetime) -> HandOver:
-    """Note a hand-over, confirmed when the giving person asks."""
+def ask(session: Session, *, giving: int, taking: int, asked_by: int, in_person: bool, now: datetime) -> HandOver:
+    """Note a hand-over, confirmed when the giving person asks in person."""
     row = HandOver(giving_id=giving, taking_id=taking, asked_by=asked_by, asked_at=now)
-    row.confirmed_at = now if asked_by == giving else None
+    row.confirmed_at = now if asked_by == giving and in_person else None
     session.add(row)
     session.flush()
     return row

@@ -25,6 +25,8 @@ PAUSED = f"本账号15分钟内已{MOST_WRONG}次输错一次性码，暂停绑�
 )
 def bind(context: Context, code: str) -> str | Reply:
     message, session = context.message, context.session
+    if message.account:
+        raise UserError("绑定须由本人在平台上单聊发送，不能在服务器上代为绑定，本次操作未生效。")
     if message.chat_id is None and not message.user_id:
         raise UserError("平台没有告知您的账号，不能绑定，本次操作未生效。请联系办公室。")
     account = (message.platform, message.corp_id, message.user_id)

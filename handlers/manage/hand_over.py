@@ -80,11 +80,19 @@ def asked(context: Context, giving: Actor, taking: Actor) -> Reply:
     for replaced in before:
         end(context, replaced, tells=replaced.taking_id != taking.id)
     void = "".join(f"\n此前提出的交接给{name_of(context, replaced.taking_id)}作废。" for replaced in before)
-    row = hand_overs.ask(context.session, giving=giving.id, taking=taking.id, asked_by=context.actor.id, now=context.now)
+    row = hand_overs.ask(
+        context.session,
+        giving=giving.id,
+        taking=taking.id,
+        asked_by=context.actor.id,
+        in_person=not context.message.account,
+        now=context.now,
+    )
     if row.confirmed_at is None:
         propose(context, giving.id, row)
         asked_for = f"已提出{giving.name}的在办件交接给{taking.name}，待{giving.name}确认，确认前责任不变。"
-        words = f"办公室提出{giving.name}的在办件交接给{taking.name}，请{giving.name}回复 是，或发送：/交接 确认。"
+        who = "办公室" if giving.id != context.actor.id else "管理员在服务器上"
+        words = f"{who}提出{giving.name}的在办件交接给{taking.name}，请{giving.name}回复 是，或发送：/交接 确认。"
         tell(context, row, [Party(giving.id, giving.name)], words, asks=True)
         how = f"请其回复 是，或发送：{agreeing(row)}\n{LAPSES}，取消请发送：/交接 取消 {row.id}"
         return Reply(f"{asked_for}\n{how}{void}")
@@ -160,7 +168,8 @@ def key_of(row: HandOver) -> str:
 
 
 def answered(context: Context, word: str, number: str | None) -> Reply:
-    """The word of whose work it is, or of the receiver, on the one hand-over it can be about."""
+    """The word of whose work it is, or of the receiver, on the one hand-over it can be about, in person."""
+    context.in_person("交接")
     session, person = context.session, context.actor.id
     to_accept = hand_overs.to_accept(session, person, context.now)
     asked_of = hand_overs.to_confirm if word in AGREED else hand_overs.asked_of

@@ -44,6 +44,7 @@ def stand_in(context: Context, words: str) -> Reply:
     stand_ins.lock(context.session)
     words = words.strip(" ,，。")
     if found := ANSWER.fullmatch(words):
+        context.in_person("代理")
         row = waiting(context, found["number"])
         return confirmed(context, row) if found["word"] in AGREED else declined(context, row)
     if found := OVER.fullmatch(words):
@@ -142,9 +143,7 @@ def declined(context: Context, row: StandIn) -> Reply:
 
 
 def confirmed(context: Context, row: StandIn) -> Reply:
-    """The absent leader agrees to what the office asked for, in person: who has the server is not the leader."""
-    if context.message.account:
-        raise UserError(f"代理须由{context.actor.name}本人确认，不能在服务器上代为确认。{NO_EFFECT}")
+    """The absent leader agrees to what the office asked for."""
     if stand_ins.overlapping(context.session, context.actor.id, row.since, row.until):
         raise UserError(f"您在此期间已有代理，如需改变请先发送 /代理 取消。{NO_EFFECT}")
     row.confirmed_at = context.now
@@ -190,6 +189,7 @@ def ended(context: Context) -> Reply:
     rows = stand_ins.running(context.session, context.actor.id, context.today)
     if not rows:
         raise UserError(f"您没有生效中或待生效的代理。{NO_EFFECT}")
+    context.in_person("提前结束代理")
     for row in rows:
         row.ended_at = context.now
         if outbox.give_up(context.session, stand_ins.key_of(row), reason=stand_ins.ENDED):

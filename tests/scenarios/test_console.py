@@ -130,7 +130,32 @@ def test_a_stand_in_that_is_typed_there_waits_for_the_leader_in_person(bureau, s
     assert "已提出" in typed("/代理 副局长乙 7月20日 至 7月30日", by=DEPUTY)
     assert "不能在服务器上代为确认" in typed("/代理 确认", by=DEPUTY)
     assert "不能在服务器上代为确认" in typed("是", by=DEPUTY)
+    assert "不能在服务器上代为确认" in typed("/代理 拒绝", by=DEPUTY)
     assert "本人确认" in say("是", by=DEPUTY)
+    assert "不能在服务器上代为确认" in typed("/代理 取消", by=DEPUTY)
+    assert "代理结束" in say("/代理 取消", by=DEPUTY)
+
+
+GIVING, TAKING = "吴示安", "郑示宁"
+
+
+def test_a_hand_over_that_is_typed_there_waits_for_both_in_person(say, typed):
+    assert f"待{GIVING}确认，确认前责任不变" in typed(f"/交接 {TAKING}", by=GIVING)
+    for words in ("是", "/交接 确认", "/交接 拒绝"):
+        assert f"交接须由{GIVING}本人确认，不能在服务器上代为确认" in typed(words, by=GIVING)
+    assert f"待{TAKING}同意" in say("是", by=GIVING)
+    for words in ("是", "/交接 接收", "/交接 拒绝"):
+        assert f"交接须由{TAKING}本人确认，不能在服务器上代为确认" in typed(words, by=TAKING)
+    assert "已交接给" in say("是", by=TAKING)
+
+
+def test_what_the_office_asks_for_there_waits_as_it_does_anywhere(say, typed):
+    assert f"待{GIVING}确认" in typed(f"/交接 {GIVING} 交给 {TAKING}", by="督查示员")
+    assert f"待{TAKING}同意" in say("是", by=GIVING)
+
+
+def test_nobody_is_bound_there(typed):
+    assert "不能在服务器上代为绑定" in typed("/绑定 12345678", by=GIVING, platform="wecom")
 
 
 @pytest.mark.parametrize("words", [["say", f"/送审 {ITEM}", "--as", OFFICER, "--json"], ["chat", "--as", OFFICER]])
