@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.rules import secrecy_marks, spelling
+from bot.rules import secrecy_marks, secrecy_talk, spelling
 from bot.rules.telephones import without_phones as without_phones
 from bot.rules.words import NOT_SECRET
 
@@ -50,7 +50,7 @@ SAID = re.compile(
             r"(?<![拒隔杜断谢灭])绝密(?![码切集封布闭])",
             r"(?<![手司随算主危动飞商业时有投微])[机機]密(?![码钥切集封布闭林度植谋约友接道室探性])",
             r"涉密(?!人员|资质|岗位|载体|测绘|信息系统|计算机|场所|[切集]|[:：]?[否无不非])",
-            r"(?:涉及|属于?|定为|列为|标为)(?:国家|工作)?秘密",
+            r"(?:涉及|属于?|定为|列为|标为)(?:国家|工作)?秘密|[是系](?:国家|工作)秘密(?![保宣法安教管])",
             rf"密级(?:[:：]|为|是|定为)*(?:{GRADES})",
         )
     )
@@ -88,15 +88,16 @@ def forbids(words: str) -> bool:
     Stricter than a mark in a ledger, where a column says it: here a word of secrecy beside others counts, and 涉密 in a
     sentence (docs/decisions/chats.md#secrecy).
     """
-    plain = spelling.normal(words)
+    plain = secrecy_talk.without_prohibitions(spelling.normal(words))
     close = plain.replace(" ", "")
-    said = DENIED.sub("，无", close)
-    return bool(close) and (bears_mark(close) or A_WORD.search(plain) is not None or SAID.search(said) is not None)
+    if bears_mark(close) or A_WORD.search(plain) is not None:
+        return True
+    return SAID.search(DENIED.sub("，无", close)) is not None and not secrecy_talk.is_question(plain)
 
 
 def refusal(words: str) -> str:
     """Why what was typed is not done, and which word of it to leave out where it is not secret at all."""
-    plain = spelling.normal(words)
+    plain = secrecy_talk.without_prohibitions(spelling.normal(words))
     close = DENIED.sub("，无", plain.replace(" ", ""))
     found = SAID.search(close) or A_WORD.search(plain)
     kind = next((each for each in KINDS if found and each in found.group()), None)
