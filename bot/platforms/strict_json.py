@@ -30,7 +30,7 @@ def parsed(body: bytes | str) -> dict[str, Any]:
             written.encode("utf-8")
             if "\\u0000" in written:  # no database takes it
                 raise BadJson
-    except (ValueError, RecursionError):
+    except ValueError:
         raise BadJson from None
     if not isinstance(found, dict):
         raise BadJson

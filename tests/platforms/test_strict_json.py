@@ -76,6 +76,8 @@ def test_nesting_is_taken_to_twenty_levels_and_no_further(opening: str, closing:
 def test_depth_is_told_in_one_pass_without_reading_what_brackets_mean():
     assert not strict_json.deeper("[" * 3 + "]" * 3, 3)
     assert strict_json.deeper("[" * 4, 3)
+    assert strict_json.deeper("[][[[[", 3)
+    assert strict_json.deeper("", 3) is False
     assert not strict_json.deeper("[]" * 9, 3)
     assert not strict_json.deeper('["[[[[\\"[[[[\\\\"]', 3)
     assert strict_json.deeper('["\\\\",[{[', 3)

@@ -266,7 +266,8 @@ class Few:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         session.config.pluginmanager.register(self.watch)
-        self.ended = killed_by(self.watch, session.items)
+        if not session.testsfailed and session.items:  # else a fault kept files from being imported
+            self.ended = killed_by(self.watch, session.items)
         return True
 
 

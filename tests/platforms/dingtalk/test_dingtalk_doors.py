@@ -114,7 +114,7 @@ def test_pairs_are_kept_until_there_are_too_many_of_them():
     for place in range(KEPT_PAIRS):
         few.used(f"s{place}", b"1", 100.0, 0.0)
     few.used("new", b"1", 200.0, 150.0)
-    assert len(few.bodies) == KEPT_PAIRS + 1
+    assert len(few.bodies) == KEPT_PAIRS + 1 == 2001
 
 
 @pytest.mark.parametrize("corp", ["dingother", "", None, 7])
@@ -189,6 +189,7 @@ def test_a_signature_in_half_a_character_is_a_wrong_one():
 def test_the_address_of_a_custom_robot_has_its_signature_encoded_once():
     url = signature.signed_url("https://oapi.example//", "T", "SEC", datetime.fromtimestamp(NOW, UTC))
     assert url.startswith(f"https://oapi.example/robot/send?access_token=T&timestamp={NOW}000&sign=")
+    assert signature.signed_url("https://X/X", "T", "SEC", datetime.fromtimestamp(NOW, UTC)).startswith("https://X/X/robot/")
     for second in range(60):  # one of them has a slash in its signature
         url = signature.signed_url("https://oapi.example", "T", "SEC", datetime.fromtimestamp(NOW + second, UTC))
         assert "/" not in url.rpartition("sign=")[2]

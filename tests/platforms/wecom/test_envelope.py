@@ -142,6 +142,10 @@ def test_documents_that_the_platform_would_not_send_are_refused(body: bytes):
         envelope.fields(body)
 
 
+def test_an_empty_element_is_an_empty_text():
+    assert envelope.fields(b"<xml><a/><b></b></xml>") == {"a": "", "b": ""}
+
+
 def test_an_envelope_has_at_most_forty_elements():
     def document(many: int) -> bytes:
         return b"<xml>" + b"".join(b"<a%d> x </a%d>" % (n, n) for n in range(many)) + b"</xml>"

@@ -252,6 +252,15 @@ def test_what_the_app_s_message_lacks_is_empty():
     assert app_callback.message_of({"ToUserName": CORP}, CORP, "wecom") is None
 
 
+def test_the_app_s_document_is_flat_and_its_words_are_escaped():
+    assert app_callback.xml(A="<&\"'", B="甲") == "<xml><A>&lt;&amp;\"'</A><B>甲</B></xml>"
+
+
+def test_words_in_chinese_are_sealed_as_they_are():
+    answered = BOT.seal(Reply("已登记"), Message("wecom", "k", CORP, "u", text="x"), Query("s", str(NOW), "n"))
+    assert "已登记" in BOT.codec.decrypt(json.loads(answered.body)["encrypt"])
+
+
 def test_callbacks_never_show_their_secrets():
     for callback in (BOT, APP):
         assert (
