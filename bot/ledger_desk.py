@@ -51,12 +51,15 @@ def bring_ledger(
     dry_run: bool = False,
     tell: bool = False,
     progress: Progress = silent,
+    by: str = "",
 ) -> LedgerImport:
     """Read a ledger and write it in one transaction; with `tell`, each lead division hears which items are now its own.
 
     While the file leaves a question open nothing is written, except that a few known items that turned secret are erased
     at once. `answers` are the options of this import; what the office answered before and its settings come behind them.
+    `by` is the account that does it, for the journal.
     """
+    from bot import noted
     from bot.documents.ledger import reading
     from bot.records import cases
     from bot.records.engine.base import one_at_a_time
@@ -88,7 +91,7 @@ def bring_ledger(
                     before=look,
                     touched=keeper.look,
                 )
-            end(session, service, before, now)
+            after = end(session, service, before, now)
             result.warnings += doubts(session, service, before, found, now)
             if result.written:
                 add_up(session, service, found, result, now)
@@ -102,6 +105,7 @@ def bring_ledger(
                 tell_of_new(session, service, now)
             if before and tell:
                 tell_of_changes(session, service, before, now)
+            noted.imported(session, service.office, before, after, result, now=now, by=by)
             remember(session, answers, found, now)
             keeper.keep(now=now, without=result.erased)
     except Undo:
@@ -155,17 +159,19 @@ def erase_few(service: Service, found: Ledger, result: LedgerImport, now: dateti
             kept.note_nothing(session, now)
 
 
-def end(session: Session, service: Service, before: Sequence[Case], now: datetime) -> None:
-    """What the import changed of these items is noted, and what that ends ends."""
+def end(session: Session, service: Service, before: Sequence[Case], now: datetime) -> Sequence[Case]:
+    """What the import changed of these items is noted, and what that ends ends; the items as it left them."""
     from bot.records import cases
     from bot.records.ledger import shape
     from bot.rules import changes
     from bot.rules.limits import LimitKind
 
     known, limit = {case.id: case for case in before}, service.office.limits[LimitKind.REDO_OPINION]
-    for case in cases.load(session, list(known), now.date(), service.office):
+    after = cases.load(session, list(known), now.date(), service.office)
+    for case in after:
         if ends := changes.ends(known[case.id], case, len(service.office.chain)):
             shape.note(session, case, ends, limit, now)
+    return after
 
 
 def doubts(session: Session, service: Service, before: Sequence[Case], ledger: Ledger, now: datetime) -> list[Remark]:

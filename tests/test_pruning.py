@@ -43,15 +43,15 @@ def test_after_its_time_everything_of_the_table_goes_and_every_promise_holds(ser
     later = service.clock.now() + timedelta(days=300)
     pruning.run(service.database, 365, later)
     before = {table: count(service, table) for table in ("journal", "inbox", "review_card", "outbox", "reminded")}
-    assert before["journal"] == 2 and before["inbox"] == 2 and before["review_card"] >= 1 and before["reminded"]
+    assert before["journal"] == 3 and before["inbox"] == 2 and before["review_card"] >= 1 and before["reminded"]
     set_clock(service, service.clock.now() + timedelta(days=366))
     now = service.clock.now()
     speak(service, "/查 20210032", "吴示安", None, "console")
     pruning.run(service.database, 365, now)
     with service.database.begin() as session:
         found = verifying.verify(session)
-        assert (found.ok, found.length) == (True, 2)
-        assert session.scalars(text("SELECT command FROM journal ORDER BY id")).all() == ["/查", cutting.COMMAND]
+        assert (found.ok, found.length) == (True, 3)
+        assert session.scalars(text("SELECT command FROM journal ORDER BY id")).all() == [cutting.COMMAND, "/查", cutting.COMMAND]
         assert [one for one in invariants.look(session, now) if not one.ok] == []
         assert guard.missing(session) == []
     assert (count(service, "inbox"), count(service, "reminded")) == (1, before["reminded"])
@@ -64,12 +64,12 @@ def test_after_its_time_everything_of_the_table_goes_and_every_promise_holds(ser
 
 def test_the_last_line_stays_and_a_cut_that_nobody_noted_is_found(service: Service):
     with service.database.begin() as session:
-        assert cutting.cut(session, service.clock.now() + timedelta(days=9), service.clock.now()) == 1
+        assert cutting.cut(session, service.clock.now() + timedelta(days=9), service.clock.now()) == 2
     with service.database.begin() as session:
         assert verifying.verify(session).ok
-        session.execute(text("UPDATE journal_head SET cut_id = 2, cut_hash = (SELECT hash FROM journal WHERE id = 2)"))
-        session.execute(text("DELETE FROM journal WHERE id = 2"))
-        assert verifying.verify(session).first_bad == 3
+        session.execute(text("UPDATE journal_head SET cut_id = 3, cut_hash = (SELECT hash FROM journal WHERE id = 3)"))
+        session.execute(text("DELETE FROM journal WHERE id = 3"))
+        assert verifying.verify(session).first_bad == 4
 
 
 def test_a_line_of_a_day_to_come_holds_nothing_up(service: Service):
@@ -80,7 +80,7 @@ def test_a_line_of_a_day_to_come_holds_nothing_up(service: Service):
         with service.database.begin() as session:
             journal.note(session, at=now + timedelta(days=day), platform="wecom", user_id="u", outcome="answered")
     with service.database.begin() as session:
-        assert cutting.cut(session, now + timedelta(days=100), now + timedelta(days=400)) == 3
+        assert cutting.cut(session, now + timedelta(days=100), now + timedelta(days=400)) == 4
     with service.database.begin() as session:
         assert verifying.verify(session).ok
 

@@ -178,7 +178,15 @@ def bring(service: Service, file: Path, answers: Answers, *, dry_run: bool, skip
     now, talk = service.clock.now(), not silently and asking.on_terminal()
     for left in reversed(range(ROUNDS)):
         result = bring_ledger(
-            service, file, now=now, answers=answers, skip_bad=skip_bad, dry_run=dry_run, tell=True, progress=progress_bar
+            service,
+            file,
+            now=now,
+            answers=answers,
+            skip_bad=skip_bad,
+            dry_run=dry_run,
+            tell=True,
+            progress=progress_bar,
+            by=account(),
         )
         if silently:
             return result

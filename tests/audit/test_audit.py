@@ -45,15 +45,15 @@ def last_of(database: Database) -> tuple[int, str]:
 
 
 def test_a_journal_that_nobody_changed_is_right(duban: Duban):
-    assert json.loads(duban("audit", "verify", "--json").stdout) == {"ok": True, "length": 3, "first_bad": None, "erased": 0}
-    assert duban("audit", "verify").stdout == "操作日志完整：3行，逐行衔接，与每日公布的校验值一致。\n"
+    assert json.loads(duban("audit", "verify", "--json").stdout) == {"ok": True, "length": 4, "first_bad": None, "erased": 0}
+    assert duban("audit", "verify").stdout == "操作日志完整：4行，逐行衔接，与每日公布的校验值一致。\n"
 
 
 def test_a_changed_line_is_named_and_the_command_ends_with_1(duban: Duban, bureau: Service):
     tampered(bureau, "UPDATE journal SET command = '/审' WHERE id = 2")
     result = duban("audit", "verify", "--json")
     found = json.loads(result.stdout)
-    assert (found["ok"], found["length"], found["first_bad"]) == (False, 3, 2) and "自第2行起不可信" in found["error"]
+    assert (found["ok"], found["length"], found["first_bad"]) == (False, 4, 2) and "自第2行起不可信" in found["error"]
     assert result.return_value == 1
 
 
@@ -76,12 +76,12 @@ def test_what_a_restore_took_back_is_not_missed(tmp_path: Path):
 
 def test_an_export_is_its_owner_s_alone_and_right_by_itself(duban: Duban, tmp_path: Path):
     file = tmp_path / "日志.jsonl"
-    assert json.loads(duban("audit", "export", "-o", str(file), "--json").stdout)["length"] == 3
+    assert json.loads(duban("audit", "export", "-o", str(file), "--json").stdout)["length"] == 4
     assert file.stat().st_mode & 0o777 == 0o600
     opening, *lines = file.read_text(encoding="utf-8").splitlines()
-    assert "吴示安" in opening and [json.loads(line)["command"] for line in lines] == ["/送审", "/查", "/延期"]
+    assert "吴示安" in opening and [json.loads(line)["command"] for line in lines] == ["import", "/送审", "/查", "/延期"]
     assert json.loads(duban("audit", "verify", str(file), "--json").stdout)["ok"]
-    file.write_text(file.read_text(encoding="utf-8").replace("/查", "/审"), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace("/送审", "/审"), encoding="utf-8")
     assert json.loads(duban("audit", "verify", str(file), "--json").stdout)["first_bad"] == 2
 
 

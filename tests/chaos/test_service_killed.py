@@ -127,7 +127,7 @@ def test_what_was_acknowledged_is_there_once_however_often_the_service_is_killed
     assert found.keys() == told  # each client ends with its last message answered
     with database.begin() as session:
         inbox = session.execute(select(Inbox.key, Inbox.outcome, Inbox.reply.is_not(None))).all()
-        lines = session.execute(select(Suggestion.number, Journal.outcome).join(Suggestion)).all()
+        lines = session.execute(select(Suggestion.number, Journal.outcome).where(Suggestion.id == Journal.suggestion_id)).all()
         notices = session.scalars(select(Outbox.key).where(Outbox.kind == "notice")).all()
     assert {tuple(row) for row in inbox} == {(one.key, "answered", True) for one in done.confirmed}
     assert sorted(tuple(row) for row in lines) == sorted((number, "answered") for number in told)

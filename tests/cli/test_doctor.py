@@ -73,9 +73,20 @@ def test_a_healthy_service_has_nothing_to_say(duban: Duban):
     assert set(wrong) <= {"放假安排"} and found["ok"] is not bool(wrong)  # from December the next year has to be known
     names = [check["name"] for check in found["checks"]]
     assert {name.split()[0] for name in names if name.startswith("I")} == {f"I{n}" for n in range(1, 14)}
-    inside = ["时钟", "放假安排", "提醒进程", "审核人账号", "群可达", "办件记录", "寄出、报送前的配合意见", "备份", "恢复演练"]
+    inside = [
+        "时钟",
+        "放假安排",
+        "提醒进程",
+        "审核人账号",
+        "群可达",
+        "操作日志与每日校验值",
+        "办件记录",
+        "寄出、报送前的配合意见",
+        "备份",
+        "恢复演练",
+    ]
     assert names[0] == "数据库文件完整"
-    assert names[-17:] == [
+    assert names[-19:] == [
         *inside,
         "文件权限",
         "数据库所在磁盘",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import text
 
 from bot.cli.talking import speak
+from bot.ledger_desk import bring_ledger
 from bot.records.journal import verifying
 from bot.wsgi import Service
-from tests.conftest import Say
+from tests.conftest import Say, at
+from tests.documents.books import EMPTIED, ledger
 
 
 def test_what_was_done_is_told_with_before_and_after_the_newest_first(say: Say):
@@ -73,4 +77,21 @@ def test_people_stand_in_the_journal_by_their_ids_and_the_chain_holds(say: Say, 
     say("/改派 20210032 承办 郑示宁", by="督查示员")
     with bureau.database.begin() as session:
         assert "示" not in str(session.execute(text("SELECT before, after FROM journal")).all())
+        assert verifying.verify(session).ok
+
+
+def test_what_a_ledger_changed_of_an_item_is_told_as_well(say: Say, bureau: Service, tmp_path: Path):
+    row = {
+        "编号": "20210032",
+        "案由": "关于加快新型智慧城市建设的建议",
+        "办理类型": "主办",
+        "牵头处室": "信息化推进处",
+        "直接责任人": "郑示宁",
+    }
+    done = bring_ledger(bureau, ledger(tmp_path / "l.xlsx", row), now=at("2021-07-16 08:30"), answers=EMPTIED, by="root")
+    assert done.updated == ["20210032"]
+    told = say("/历史 20210032", by="督查示员")
+    assert "7月16日 08:30 （台账导入）更新：" in told and "承办人：吴示安" in told and "→" in told and "承办人：郑示宁" in told
+    with bureau.database.begin() as session:
+        assert session.scalar(text("SELECT after FROM journal WHERE id = 2")) == "新增0件，更新1件"
         assert verifying.verify(session).ok

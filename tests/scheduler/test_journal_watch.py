@@ -63,15 +63,15 @@ def test_what_was_changed_is_told_within_the_hour_and_shown_by_readyz(service: S
     with service.database.begin() as session:
         for name in guard.NAMES:
             session.execute(text(f"DROP TRIGGER {name}{'' if service.database.is_sqlite else ' ON journal'}"))
-        session.execute(text("UPDATE journal SET command = '/审' WHERE id = 2"))
+        session.execute(text("UPDATE journal SET command = '/审' WHERE id = 3"))
     assert not readiness.look(service.database, service.clock.now(), {})["journal"]  # the last line is seen at once
     with service.database.begin() as session:
-        session.execute(text("UPDATE journal SET command = '/查' WHERE id = 2"))
-        session.execute(text("UPDATE journal SET command = '/审' WHERE id = 1"))
+        session.execute(text("UPDATE journal SET command = '/查' WHERE id = 3"))
+        session.execute(text("UPDATE journal SET command = '/审' WHERE id = 2"))
     look(service, watch, "2021-07-17 10:30")
     assert len(told(service)) == 1
     look(service, watch, "2021-07-18 01:05")
-    assert "操作日志自第1行起与写入时不同" in told(service)[-1]
+    assert "操作日志自第2行起与写入时不同" in told(service)[-1]
     found = readiness.look(service.database, service.clock.now(), {})
     assert (found["ok"], found["journal"]) == (True, False)
     assert days.last_day(tmp_path) == at("2021-07-16 00:00").date()  # what is wrong is not vouched for
