@@ -86,7 +86,7 @@ def test_rejected_rows_are_1_and_written_nothing(duban: Run, tmp_path: Path):
     }
 
 
-def test_f14_a_service_answers_beside_short_commands_and_refuses_a_second_service(duban: Run, tmp_path: Path):
+def test_f14_f62_a_service_answers_beside_short_commands_and_refuses_a_second_service(duban: Run, tmp_path: Path):
     import socket
     import urllib.request
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,8 +19,9 @@ from bot.clock import StoppedClock
 from bot.errors import ConfigError
 from bot.ledger_desk import bring_ledger, bring_people
 from bot.records.engine.database import Database
+from scheduler import planning
 from tests.chaos.family import Family
-from tests.conftest import FIXTURES, OPEN_LEDGER, at, settings_for
+from tests.conftest import FIXTURES, OPEN_LEDGER, at, copy_of_sqlite, settings_for
 from tests.records.engine.test_database import FIRST_ROWS, as_of_revision
 
 NOW = at("2021-03-05 09:00")
@@ -133,4 +135,36 @@ def test_f52_the_same_file_twice_at_once_and_a_third_time_enters_each_item_once(
     assert sorted(len(each.created) for each in found) == [0, 0, 34]
     assert sum(len(each.updated) for each in found) == 0
     assert rows(made.database)["suggestion"] == 34
+    made.database.close()
+
+
+def killed_while_planning(url: str, last: int) -> None:
+    """A plan that ends, as by SIGKILL, before that one of its inserts."""
+    made, seen = wsgi.assemble(settings_for(url), StoppedClock(at("2021-07-16 09:00"))), [0]
+
+    def count(statement: str) -> None:
+        seen[0] += statement.lstrip().upper().startswith("INSERT")
+        if seen[0] == last:
+            os._exit(0)
+
+    @event.listens_for(made.database.engine, "connect")
+    def watch(connection: sqlite3.Connection, record: object) -> None:
+        connection.set_trace_callback(count)
+
+    planning.plan(made.database, made.office, made.clock.now())
+
+
+def test_f04_a_plan_that_is_killed_between_message_and_steps_leaves_neither(tmp_path: Path):
+    url, looked = copy_of_sqlite(tmp_path), ("outbox", "reminded")
+    database = Database(url)
+    before = rows(database, looked)
+    database.close()
+    with Family() as family:
+        for last in (1, 2):
+            family.wait(family.fork(partial(killed_while_planning, url, last)))
+            assert rows(database, looked) == before
+            database.close()
+    made = wsgi.assemble(settings_for(url), StoppedClock(at("2021-07-16 09:00")))
+    assert planning.plan(made.database, made.office, made.clock.now()) == 1
+    assert all(rows(made.database, looked)[name] > before[name] for name in looked)
     made.database.close()

@@ -178,7 +178,7 @@ def test_f26_a_claim_that_passed_to_another_sender_cannot_settle(service: Servic
     assert states(service.database) == ["pending"]
 
 
-def test_a_sender_that_died_before_writing_leaves_no_label_and_one_that_died_after_does(service: Service):
+def test_f05_f06_f07_a_sender_that_died_before_writing_leaves_no_label_and_one_that_died_after_does(service: Service):
     planning.plan(service.database, service.office, service.clock.now())
     now = service.clock.now()
     for wrote in (False, True):

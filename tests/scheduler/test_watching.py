@@ -87,7 +87,7 @@ def test_f38_a_moved_clock_rebuilds_the_ticking_once(world: World, jump: timedel
     assert world.exits == []
 
 
-def test_a_job_that_fell_silent_is_given_fresh_threads(world: World):
+def test_f66_a_job_that_fell_silent_is_given_fresh_threads(world: World):
     for _ in range(8):
         world.passes(5, "plan")
     assert len(world.built) == 2
@@ -96,7 +96,7 @@ def test_a_job_that_fell_silent_is_given_fresh_threads(world: World):
     assert (len(world.built), world.exits) == (2, [])
 
 
-def test_what_stays_silent_after_that_ends_the_process(world: World):
+def test_f66_what_stays_silent_after_that_ends_the_process(world: World):
     for _ in range(20):
         world.passes(5, "plan")
         if world.exits:
@@ -109,13 +109,13 @@ def test_what_stays_silent_after_that_ends_the_process(world: World):
     [(5, ("plan", "send"), timedelta(hours=1)), (60, (), timedelta(0))],
     ids=["moved clock", "silence"],
 )
-def test_a_rebuild_that_fails_ends_the_process_rather_than_leaving_nothing_that_ticks(world: World, seconds, alive, jump):
+def test_f66_a_rebuild_that_fails_ends_the_process_rather_than_leaving_nothing_that_ticks(world: World, seconds, alive, jump):
     world.no_threads = True
     world.passes(seconds, *alive, jump=jump)
     assert world.exits == [watching.GAVE_UP]
 
 
-def test_a_watchdog_that_cannot_look_ends_the_process_and_its_thread_does_not_die_silently(world: World):
+def test_f66_a_watchdog_that_cannot_look_ends_the_process_and_its_thread_does_not_die_silently(world: World):
     world.wall.at = cast(datetime, None)
     world.dog.look()
     assert world.exits == [watching.GAVE_UP]

@@ -62,7 +62,7 @@ def holder(database: Database) -> Robot:
     return found
 
 
-def test_a_result_written_a_second_time_does_not_touch_whoever_holds_the_robot_since(waiting: Database):
+def test_f08_a_result_written_a_second_time_does_not_touch_whoever_holds_the_robot_since(waiting: Database):
     put(waiting, "first")
     second = put(waiting, "second")
     one = claim(waiting)
@@ -98,7 +98,7 @@ def test_what_is_repeated_holds_up_messages_of_its_own_priority_alone(waiting: D
         (1, (), "pending", True),
     ],
 )
-def test_what_a_dead_sender_may_have_said_is_repeated_as_its_platform_allows(
+def test_f06_what_a_dead_sender_may_have_said_is_repeated_as_its_platform_allows(
     waiting: Database, minutes: int, remembering: tuple[str, ...], state: str, labelled: bool
 ):
     key = put(waiting, "doubtful", state="sending", attempts=1, payload="{}", writing_at=NOW, first_writing_at=NOW)
