@@ -29,14 +29,15 @@ def start(ticker: Ticker, pulse: Pulse | None = None) -> Watchdog:
 def build(ticker: Ticker, pulse: Pulse) -> BackgroundScheduler:
     """A running scheduler with its jobs; every job body is safe, and says when it came to its end.
 
-    Each is done at once: what is due already need not wait, and a clock that swings, so that the ticking is rebuilt again and
-    again, keeps no job from its turn.
+    Planning and sending are done at once: what is due already need not wait, and a clock that swings, so that the ticking is
+    rebuilt again and again, keeps neither from its turn. The night's work can wait, and a start is busy enough.
     """
     jobs: dict[str, Callable[[], None]] = {"plan": ticker.plan, "send": ticker.send, "upkeep": ticker.look_after}
     at_once = SystemClock(UTC).now()
     ticking = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
     for name, job in jobs.items():
-        ticking.add_job(done(job, pulse, name), Every(pulse.intervals[name]), id=name, next_run_time=at_once)
+        first = {} if name == "upkeep" else {"next_run_time": at_once}
+        ticking.add_job(done(job, pulse, name), Every(pulse.intervals[name]), id=name, **first)
     ticking.add_job(ticker.back_up, Every(BACKUP_SECONDS), id="backup")
     ticking.start()
     return ticking
