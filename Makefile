@@ -53,7 +53,8 @@ lock: .venv/check  ## compile the exact versions again, with hashes and without 
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o locks/core.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra postgres pyproject.toml -o locks/postgres.txt
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --all-extras pyproject.toml -o locks/check.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra sqlite pyproject.toml -o locks/sqlite.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra test --extra e2e --extra dev pyproject.toml -o locks/check.txt
 	echo "atheris>=3" | $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate - -o locks/atheris.txt
 	$(BIN)/python locks/sbom.py
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import sqlite3
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
@@ -15,6 +14,7 @@ from flask import Flask, Response, jsonify
 from bench.figures import ROUNDS, Figure, percentile
 from bot import http_server, wsgi
 from bot.records.engine.database import Database, journal_mode, sole_service
+from bot.records.engine.library import sqlite3
 from bot.simulator.callbacks import Delivery
 from bot.wsgi import Service
 from tests.chaos import bureau, callbacks

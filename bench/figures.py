@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import platform
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from statistics import median
+
+from bot.records.engine.library import sqlite3
 
 ROUNDS = 7
 

@@ -34,7 +34,7 @@ def test_the_distribution_cannot_be_uploaded_by_accident():
 
 
 def test_t34_the_locks_hold_hashes_and_no_address():
-    for name in ("core", "postgres", "check", "atheris"):
+    for name in ("core", "postgres", "sqlite", "check", "atheris"):
         text = (ROOT / "locks" / f"{name}.txt").read_text()
         assert "--hash=sha256:" in text and "://" not in text and "index-url" not in text
 
@@ -58,6 +58,8 @@ def test_what_is_served_is_what_was_tested():
     for name in ("core", "postgres"):
         assert versions(name).items() <= tested.items()
     assert set(versions("postgres")) - set(versions("core")) == {"psycopg", "psycopg-binary"}
+    assert set(versions("sqlite")) - set(versions("core")) == {"sqlcipher3"}
+    assert versions("core").items() <= versions("sqlite").items()
 
 
 def versions(lock: str) -> dict[str, str]:

@@ -4,7 +4,6 @@ goes on by itself once it can."""
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -25,6 +24,7 @@ from bot.ledger_desk import bring_ledger, bring_people
 from bot.message import Message
 from bot.records import facts, readiness
 from bot.records.engine.database import Database
+from bot.records.engine.library import sqlite3
 from bot.records.inbox import Inbox
 from bot.rules.words import FactKind
 from bot.wsgi import Service

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sqlite3
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from bot.records import copies
 from bot.records.engine import faults
 from bot.records.engine.database import Database, versions
 from bot.records.engine.faults import DatabaseFault
+from bot.records.engine.library import sqlite3
 
 END = ".duban"  # what the name of a backup ends with
 

@@ -6,7 +6,6 @@ SQLite: the file changes place at once. PostgreSQL: the old data is backed up fi
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from bot.errors import ConfigError, UserError
 from bot.records import copies
 from bot.records.engine import faults
 from bot.records.engine.database import Database, sole_service, versions
+from bot.records.engine.library import sqlite3
 
 NOTHING = "本次操作未生效。"
 

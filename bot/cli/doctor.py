@@ -101,6 +101,7 @@ def outside(service: Service, heard: PlatformClock) -> Iterator[Found]:
         *((f"连接 {one.title}", partial(reach, one.address, heard)) for one in service.settings.platforms.values()),
     ]
     yield from answers(asked)
+    yield from sqlite(service)
     for platform in service.settings.platforms.values():
         yield Found(f"标识 {platform.title}", True, "，".join(f"{label} {code}" for label, code in platform.identifiers.items()))
 
@@ -252,6 +253,29 @@ def on_network(database: Path | None) -> str:
         return ""
     kind = modes.network_drive(database.resolve(), modes.MOUNTS.read_text(encoding="utf-8"))
     return f"数据库文件在网络盘（{kind}）上，文件锁不可靠，可能损坏；请移到本机磁盘，或改用 PostgreSQL" if kind else ""
+
+
+def sqlite(service: Service) -> Iterator[Found]:
+    """Which SQLite is used and how it keeps its file; a fault where it may spoil what another one had left in WAL mode."""
+    from bot.records.engine import library
+    from bot.records.engine.faults import of
+    from bot.records.invariants import Found
+
+    if not service.database.path:
+        return
+    try:
+        with service.database.engine.connect().execution_options(glances=True) as connection:
+            wal = connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    except Exception as error:  # that the file cannot be read is told by another line
+        if not of(error):
+            raise
+        return
+    safe = library.fixed(library.sqlite3.sqlite_version_info)
+    if safe or not wal:
+        how = "预写日志（WAL）" if wal else "回滚日志" if safe else "回滚日志（此版本的预写日志有缺陷，不用）"
+        yield Found("SQLite", True, f"{library.name()}，{how}")
+    else:
+        yield Found("SQLite", False, f"{library.name()}的预写日志有缺陷，而数据库文件正用着它，请重启服务，由服务改回回滚日志")
 
 
 def writable(service: Service) -> str:

@@ -47,6 +47,7 @@ def serve(state: State, with_scheduler: bool) -> None:
         raise ConfigError("使用 SQLite 时一个进程独占数据库文件，请运行 duban serve --all；分开运行请改用 PostgreSQL。")
     with sole_service(service.database):
         wait_for(service.database)
+        settle_journal(service.database)
         announce(service)
         clock = None
         if with_scheduler:
@@ -70,6 +71,16 @@ def serve(state: State, with_scheduler: bool) -> None:
         finally:
             if clock:
                 clock.shutdown()
+
+
+def settle_journal(database: Database) -> None:
+    """Choose how SQLite keeps its file, and say it; a library that may spoil a WAL gets none."""
+    from bot.records.engine import library
+
+    if kept := database.settle_journal():
+        logger.info("%s, journal %s", library.name(), kept)
+        if not library.fixed(library.sqlite3.sqlite_version_info):
+            logger.info("this SQLite lacks the fix of its WAL: a rollback journal is kept")
 
 
 def refuse_open_files(settings: Settings) -> None:

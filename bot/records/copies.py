@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from bot.records.engine.database import MIGRATION_LOCK, Database, migrate
+from bot.records.engine.library import sqlite3
 from bot.records.journal import guard
 from bot.records.tables import METADATA
 

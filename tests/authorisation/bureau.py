@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from bot.documents.people import reading as people_reading
 from bot.message import Message, Press, Reply
 from bot.records import chats, people
 from bot.records.engine.database import Database
+from bot.records.engine.library import sqlite3
 from bot.records.engine.prepared import DRIVER
 from bot.records.ledger import importing
 from bot.records.ledger import people as people_import

@@ -13,7 +13,7 @@ from bot.records.engine.database import Database
 from tests.chaos.family import Family
 from tests.conftest import at, copy_of_sqlite
 
-NOW, SMALL = at("2021-07-16 09:00"), 8192
+NOW, SMALL = at("2021-07-16 09:00"), 49152
 
 
 def test_a_backup_without_room_is_a_sentence_and_leaves_nothing(tmp_path: Path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -20,6 +19,7 @@ from bot.errors import UserError
 from bot.records.delivery import alerts, outbox
 from bot.records.engine import faults
 from bot.records.engine.database import Database, sole_service
+from bot.records.engine.library import sqlite3
 from bot.records.invariants import look
 from bot.records.people import Person
 from bot.records.tables import METADATA

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from pathlib import Path
 import docx
 import pytest
 
+from bot.records.engine.library import sqlite3
 from tests.conftest import copy_of_sqlite
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

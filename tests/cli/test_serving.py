@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from bot.cli import serving
 from bot.clock import StoppedClock
 from bot.errors import ConfigError
 from bot.records.engine.database import Database
+from bot.records.engine.library import sqlite3
 from bot.traffic import Traffic
 from bot.wsgi import Service
 from tests import engines

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from bot.cli.talking import speak
 from bot.clock import StoppedClock
 from bot.ledger_desk import bring_ledger, bring_people
 from bot.message import Reply
+from bot.records.engine.library import sqlite3
 from bot.wsgi import Service
 from tests import engines
 from tests.conftest import at, furnish, settings_for

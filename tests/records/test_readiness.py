@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from bot.records import readiness
 from bot.records.delivery import alerts, platform_time
 from bot.records.engine.database import Database
+from bot.records.engine.library import sqlite3
 from tests import engines
 from tests.conftest import at
 

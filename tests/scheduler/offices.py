@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -16,6 +15,7 @@ from bot.office import Special
 from bot.records import additions, assignments, chats, people
 from bot.records.additions import NewItem
 from bot.records.assignments import Assignment
+from bot.records.engine.library import sqlite3
 from bot.records.people import Person
 from bot.records.suggestions import Suggestion
 from bot.rules.words import Body, Handling, Level, Role

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager, nullcontext
@@ -17,12 +16,14 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from bot import modes
 from bot.clock import monotonic
 from bot.errors import ConfigError
-from bot.records.engine import faults
+from bot.records.engine import faults, library
 from bot.records.engine.base import DIGEST, ERASED, finish
 from bot.records.engine.deadline import within
 from bot.records.engine.faults import DatabaseFault
+from bot.records.engine.library import sqlite3
 from bot.records.engine.prepared import DRIVER, execute
 
 BUSY_MILLISECONDS = 1900  # a callback must have answered, or said 503, within 2.5 s (contract, HTTP)
@@ -117,6 +118,16 @@ class Database:
             if driver.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
+    def settle_journal(self) -> str:
+        """At the start of the only service: the file is kept as the library allows, whichever kept it before; WAL or a rollback
+        journal, as SQLite names what it is now. Nothing for PostgreSQL."""
+        if not self.path:
+            return ""
+        self.close()  # a file leaves WAL only while nobody else has it open
+        with closing(self.engine.raw_connection()) as raw:
+            found: str = raw.cursor().execute(f"PRAGMA journal_mode={journal_mode(self.path)}").fetchone()[0]
+        return found
+
     @contextmanager
     def alone(self) -> Iterator[Connection]:
         """SQLite's transaction, on the driver itself: SQLAlchemy joins when a session first needs it, and often none does.
@@ -161,7 +172,9 @@ class Database:
                     self.copier.submit(self.copy_into, copy).result()
                 else:
                     self.copy_into(copy)
-                engine = create_engine("sqlite://", creator=lambda: copy, poolclass=StaticPool, hide_parameters=True)
+                engine = create_engine(
+                    "sqlite://", module=sqlite3, creator=lambda: copy, poolclass=StaticPool, hide_parameters=True
+                )
                 with Session(engine, expire_on_commit=False) as session:
                     yield session
             return
@@ -199,7 +212,7 @@ class Database:
         if self.path:
             self.path.touch(mode=0o600)  # what SQLite lays beside it has the mode of the file
             with closing(self.engine.raw_connection()) as raw:
-                raw.cursor().execute(f"PRAGMA journal_mode={journal_mode()}")  # kept in the file
+                raw.cursor().execute(f"PRAGMA journal_mode={journal_mode(self.path)}")  # kept in the file
         with self.engine.connect() as connection:
             driver: Any = connection.connection.driver_connection
             if self.is_sqlite:
@@ -223,6 +236,8 @@ class Database:
                     connection.execute(text(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})"))
                     connection.commit()
                     connection.invalidate()  # its limits are not those of an answer
+        if self.path:
+            self.empty_wal()  # what it cleaned is in the file then
 
     def optimize(self) -> None:
         """Let SQLite gather the statistics by which it chooses an index; PostgreSQL does so by itself.
@@ -274,7 +289,7 @@ def sqlite_engine(url: str, patience: Patience, *, in_memory: bool) -> Engine:
         # More than a server's threads: opening a file costs more than keeping it open. The one used last goes first: it has
         # the pages at hand, another would read them again.
         options |= {"pool_size": 16, "pool_use_lifo": True}
-    engine = create_engine(url, **options)
+    engine = create_engine(url, module=sqlite3, **options)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: object) -> None:
@@ -328,12 +343,11 @@ class Patience:
         self.waiting_since = None
 
 
-def journal_mode() -> str:
-    """WAL only where the library has the fix of its WAL-reset corruption bug (docs/decisions/database.md#journal), else PERSIST:
-    as safe as DELETE, and a fifth faster, because the folder stays as it is."""
-    major, minor, patch = sqlite3.sqlite_version_info
-    fixed = (major, minor, patch) >= (3, 51, 3) or (minor == 50 and patch >= 7) or (minor == 44 and patch >= 6)
-    return "WAL" if major == 3 and fixed else "PERSIST"
+def journal_mode(path: Path | None = None) -> str:
+    """How what is written into this file is kept safe, with the library that is used."""
+    known = path is not None and modes.MOUNTS.exists()
+    network = modes.network_drive(path.resolve(), modes.MOUNTS.read_text(encoding="utf-8")) if path and known else ""
+    return library.journal_mode(sqlite3.sqlite_version_info, network)
 
 
 @contextmanager

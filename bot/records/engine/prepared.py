@@ -7,7 +7,6 @@ converted, stays SQLAlchemy's.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +18,8 @@ from sqlalchemy.engine import Row
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
+
+from bot.records.engine.library import sqlite3
 
 DRIVER = "driver"  # where a session keeps its own connection of the driver
 MOST_VALUES = 8  # in a list; every length is a statement of its own, and long lists are not where the time goes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +17,8 @@ from bot.clock import monotonic
 from bot.errors import ConfigError
 from bot.records import chats, tables
 from bot.records.engine.base import run, undoable
-from bot.records.engine.database import MIGRATIONS, Database, journal_mode, sole_service
+from bot.records.engine.database import MIGRATIONS, Database, sole_service
+from bot.records.engine.library import sqlite3
 from bot.records.people import Division
 from tests import engines
 
@@ -148,25 +148,6 @@ def test_f12_sqlite_is_opened_for_durability(tmp_path: Path):
         assert session.scalar(text("PRAGMA foreign_keys")) == 1
         assert session.scalar(text("PRAGMA journal_mode")) in ("persist", "wal")
     database.close()
-
-
-@pytest.mark.parametrize(
-    ("version", "mode"),
-    [
-        ((3, 40, 1), "PERSIST"),
-        ((3, 44, 5), "PERSIST"),
-        ((3, 44, 6), "WAL"),
-        ((3, 45, 9), "PERSIST"),
-        ((3, 50, 6), "PERSIST"),
-        ((3, 50, 7), "WAL"),
-        ((3, 51, 2), "PERSIST"),
-        ((3, 51, 3), "WAL"),
-        ((3, 52, 0), "WAL"),
-    ],
-)
-def test_f68_a_library_with_the_fault_of_the_wal_gets_a_rollback_journal(monkeypatch: pytest.MonkeyPatch, version, mode):
-    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
-    assert journal_mode() == mode
 
 
 def test_those_who_write_in_one_process_take_turns_and_none_is_refused(tmp_path: Path):

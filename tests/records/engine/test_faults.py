@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from bot.records.engine import faults
 from bot.records.engine.database import Database
 from bot.records.engine.faults import DatabaseFault
+from bot.records.engine.library import sqlite3
 from tests import engines
 
 
