@@ -208,4 +208,41 @@ def end(state: State, name: str, day: date | None, division: str | None, at: str
         click.echo("办公室将在群里收到通知。" if ended.told else "没有可以通知办公室的全局群，请另行告知。")
 
 
+@people_group.command("export", help="导出一个人的全部记录（JSON，仅本人可读）")
+@click.argument("name")
+@click.option("-o", "output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="写入的文件")
+@click.option("--division", metavar="处室", help="同名的人，写明是哪个处室的")
+@json_option
+@click.pass_obj
+def export(state: State, name: str, output: Path, division: str | None, as_json: bool) -> None:
+    from bot import forgetting
+
+    with state.service() as service, service.database.snapshot() as session:
+        rows = forgetting.export(session, name, division, output, service.office.zone)
+    if as_json:
+        put_json({"name": name, "file": str(output), "rows": rows})
+    else:
+        click.echo(f"已导出{name}的记录{rows}条，文件：{output}。内有个人信息，请妥善保管。")
+
+
+@people_group.command("erase", help="删除一个已离任的人的个人信息：姓名改为代号，电话、账号和本人的话删除，办件记录保留")
+@click.argument("name")
+@click.option("--division", metavar="处室", help="同名的人，写明是哪个处室的")
+@at_option
+@json_option
+@click.pass_obj
+def erase(state: State, name: str, division: str | None, at: str | None, as_json: bool) -> None:
+    from bot import forgetting
+
+    with state.service(at) as service, service.database.begin() as session:
+        called, alone = forgetting.erase(session, name, division, now=service.clock.now(), account=account())
+    if as_json:
+        put_json({"name": name, "called": called, "out_of_words": alone})
+        return
+    click.echo(f"{name}的个人信息已删除，此后称“{called}”；办件记录和操作日志保留，仍可核对。")
+    if not alone:
+        click.echo("另有同名的人，他人登记的文字中提及该姓名的未改，请自行核对。")
+    click.echo("此前的备份和导出的文件中仍有原内容，请按保留期限处理。")
+
+
 COMMANDS: dict[str, click.Command] = {"people": people_group}

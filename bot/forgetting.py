@@ -1,0 +1,47 @@
+"""`duban people export` and `duban people erase`: what is kept of one person, and that nothing is kept any more."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import modes
+from bot.backups.working import why
+from bot.errors import UserError
+from bot.records import people
+from bot.records.erasure import persons
+from bot.rules.words import AT_CONSOLE
+
+ERASE = "people erase"
+NO_CHANGE = "未作任何改动。"
+
+
+def export(session: Session, name: str, division: str | None, target: Path, zone: tzinfo) -> int:
+    """Everything that carries a person's id, into a file of the operator alone; how many rows. Raises UserError."""
+    if target.exists():
+        raise UserError(f"{target} 已存在，未覆盖。请换一个文件名。")
+    found = persons.of_person(session, people.one_named(session, name, division).id)
+
+    def plain(value: Any) -> str:
+        return f"{value.astimezone(zone):%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else str(value)
+
+    try:
+        modes.write_private(target, json.dumps(found, ensure_ascii=False, indent=1, default=plain).encode())
+    except OSError as error:
+        raise UserError(f"{target} 写不进去（{why(error)}），未生成文件。") from error
+    return sum(map(len, found.values()))
+
+
+def erase(session: Session, name: str, division: str | None, *, now: datetime, account: str) -> tuple[str, bool]:
+    """The person is called otherwise from now on; that name, and whether the own one went out of others' words as well.
+    Raises UserError for somebody who is in office, or still has an account."""
+    person = people.one_named(session, name, division)
+    held = [p for p in people.postings(session, [person.id]) if p.until is None or p.until > now.date()]
+    if held or people.bound(session, [person.id]):
+        raise UserError(f"{name}仍在任，或仍绑定账号，请先运行 duban people end {name}。{NO_CHANGE}")
+    alone = persons.forget(session, person, now, platform=AT_CONSOLE, user_id=account, command=ERASE)
+    return person.name, alone

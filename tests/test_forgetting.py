@@ -1,0 +1,110 @@
+"""One person's data: exported whole, and erased wherever the name stood, with the journal still right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from bot import departing, forgetting, wsgi
+from bot.cli.talking import speak
+from bot.clock import StoppedClock
+from bot.errors import UserError
+from bot.records import people, tables
+from bot.records.journal import verifying
+from bot.records.people import Person
+from bot.wsgi import Service
+from tests.conftest import at, settings_for
+
+NAME = "吴示安"
+
+
+@pytest.fixture
+def service(bureau_url: str) -> Iterator[Service]:
+    """A bureau in which somebody did something, and others named them."""
+    made = wsgi.assemble(settings_for(bureau_url), StoppedClock(at("2021-07-16 09:00")))
+    for words, by in (
+        ("/联系 20210032 7月14日 走访 参加：吴示安、周示平", NAME),
+        ("/送审 20210032", NAME),
+        ("/审 20210032 退回 请吴示安补充", "周示平"),
+        ("/改派 20210032 承办 郑示宁", "督查示员"),
+        ("/改派 20210032 承办 吴示安", "督查示员"),
+        ("/谁 吴示安", "督查示员"),
+    ):
+        speak(made, words, by, None, "console")
+    yield made
+    made.database.close()
+
+
+def naming(service: Service) -> set[str]:
+    """The tables in which the name stands."""
+    with service.database.begin() as session:
+        rows = ((table.name, session.execute(select(table)).all()) for table in tables.METADATA.sorted_tables)
+        return {name for name, found in rows if NAME in str(found)}
+
+
+def left(service: Service) -> None:
+    with service.database.begin() as session:
+        departing.end(session, service.office, NAME, division=None, on=None, now=service.clock.now(), account="keeper")
+
+
+def test_an_export_holds_what_carries_the_person_s_id(service: Service, tmp_path: Path):
+    file = tmp_path / "吴示安.json"
+    with service.database.begin() as session:
+        rows = forgetting.export(session, NAME, None, file, service.office.zone)
+        with pytest.raises(UserError, match="已存在"):
+            forgetting.export(session, NAME, None, file, service.office.zone)
+    found = json.loads(file.read_text(encoding="utf-8"))
+    assert file.stat().st_mode & 0o777 == 0o600 and sum(map(len, found.values())) == rows
+    assert {"person", "identity", "appointment", "journal", "fact", "act", "review_round", "assignment"} <= set(found)
+    assert [line["command"] for line in found["journal"]] == ["/联系", "/送审"] and "hash" not in found["journal"][0]
+
+
+def test_who_is_in_office_is_not_forgotten(service: Service):
+    with pytest.raises(UserError, match="仍在任"), service.database.begin() as session:
+        forgetting.erase(session, NAME, None, now=service.clock.now(), account="keeper")
+
+
+def test_the_name_stands_nowhere_afterwards_and_the_journal_is_right(service: Service):
+    left(service)
+    assert naming(service) >= {"person", "journal", "fact", "review_decision", "inbox", "outbox"}
+    with service.database.begin() as session:
+        before = verifying.verify(session).length
+        called, alone = forgetting.erase(session, NAME, None, now=service.clock.now(), account="keeper")
+    assert alone and naming(service) == set()
+    with service.database.begin() as session:
+        found = verifying.verify(session)
+        assert (found.ok, found.length) == (True, before + 2) and found.erased
+        assert people.named(session, called)
+        accounts = session.execute(
+            text("SELECT user_id, words FROM journal WHERE person_id = :id"), {"id": found_id(session, called)}
+        )
+        assert set(accounts) == {("", None)}
+    told = speak(service, "/历史 20210032", "督查示员", None, "console").text
+    assert f"{called}（单聊）送审" in told and NAME not in told
+    if service.database.path:
+        for file in service.database.path.parent.glob("duban.db*"):
+            assert NAME.encode() not in file.read_bytes(), file
+
+
+def found_id(session: Session, called: str) -> int:
+    return people.named(session, called)[0].id
+
+
+def test_where_somebody_else_has_the_name_others_words_stay(service: Service):
+    left(service)
+    with service.database.begin() as session:
+        numbers = people.division_ids(session)
+        own = people.named(session, NAME)[0].division_id
+        session.add(Person(name=NAME, division_id=numbers["软件产业处"]))
+        session.flush()
+        division = next(name for name, number in numbers.items() if number == own)
+        _, alone = forgetting.erase(session, NAME, division, now=service.clock.now(), account="keeper")
+        assert not alone and len(people.named(session, NAME)) == 1
+    with service.database.begin() as session:
+        assert verifying.verify(session).ok
+    assert "review_decision" in naming(service)
