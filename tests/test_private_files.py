@@ -34,6 +34,7 @@ def open_umask() -> Iterator[None]:
 
 def test_from_the_start_on_nothing_is_made_for_others_and_no_memory_is_left_behind(open_umask: None, tmp_path: Path):
     soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
     try:
         modes.keep_to_oneself()
         (tmp_path / "file").touch()
@@ -210,6 +211,11 @@ def test_every_kind_of_network_drive_is_known(kind: str):
 )
 def test_the_nearest_mount_tells_on_what_a_file_lies(mounts: str, kind: str):
     assert modes.network_drive(Path("/srv/duban.db"), mounts) == kind
+
+
+def test_a_blank_in_the_name_of_a_mount_is_a_blank():
+    assert modes.network_drive(Path("/srv/my share/duban.db"), "host /srv/my\\040share cifs rw\n") == "cifs"
+    assert modes.network_drive(Path("/srv/my"), "a / ext4 rw\n") == ""
 
 
 def test_the_system_s_mounts_are_where_the_kernel_tells_them():
