@@ -13,7 +13,7 @@ from threading import Lock
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.backups import making, sealing, shelf
+from bot.backups import chained, making, sealing, shelf
 from bot.errors import UserError
 from bot.office import Office
 from bot.records.delivery import alerts as records
@@ -79,5 +79,8 @@ class Daily:
                 )
             return
         shelf.remember(database, shelf.MADE, now)
+        if changed := chained.fault_of_backup(target, self.data, secret):
+            with database.begin() as session:
+                operators.tell(session, office.operators, "backup-journal", f"每日备份已完成，但{changed}", now)
         gone = shelf.prune(self.folder, self.keep)
         logger.info("backup made: %s rows, %s old ones removed", sum(made.rows.values()), gone)

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from bot import modes
-from bot.backups import container, making, shelf
+from bot.backups import chained, container, making, shelf
 from bot.backups.container import Damaged, Manifest
 from bot.backups.working import put_in_place, settle, why, working
 from bot.config_faults import NOBODY
@@ -33,10 +33,12 @@ WAITING_SECONDS = 5.0  # for a short command that is writing
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back, and where what was there before is kept; None where there was nothing."""
+    """What came back, and where what was there before is kept; None where there was nothing. `journal` is what is wrong with
+    the journal that came back, empty where nothing is."""
 
     manifest: Manifest
     kept: Path | None
+    journal: str = ""
 
 
 def restore(database: Database, source: Path, data: Path, *, unit: str, now: datetime, secret: bytes | None) -> Restored:
@@ -48,19 +50,23 @@ def restore(database: Database, source: Path, data: Path, *, unit: str, now: dat
     database.close()  # what was open was the old file
     shelf.remember(database, shelf.MADE, done.manifest.moment(now.tzinfo))
     shelf.remember(database, shelf.TRIED, now)
+    chained.goes_on_from(database, data, now)
     return done
 
 
 def replaced(database: Database, source: Path, data: Path, *, unit: str, now: datetime, secret: bytes | None) -> Restored:
     with told(source), alone(database), unpacked(source, folder_of(database, data), unit, secret) as (manifest, file):
+        journal = chained.fault_of(file)
+        for left in modes.beside(file):
+            left.unlink(missing_ok=True)
         if database.path:
-            return Restored(manifest, exchanged(database.path, file, now))
+            return Restored(manifest, exchanged(database.path, file, now), journal)
         kept = None
         if database.version()[0] is not None:
             kept = data / f"duban-恢复前-{now.strftime(shelf.STAMP)}{making.END}"
             making.make(database, kept, data, unit=unit, now=now, secret=secret)
         copies.put(database, file)
-        return Restored(manifest, kept)
+        return Restored(manifest, kept, journal)
 
 
 def folder_of(database: Database, data: Path) -> Path:

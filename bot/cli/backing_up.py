@@ -23,7 +23,7 @@ key_option = click.option("--key-file", type=click.Path(path_type=Path), help="�
 @click.pass_obj
 def backup(state: State, file: Path | None, key_file: Path | None, as_json: bool) -> None:
     from bot import wsgi
-    from bot.backups import making, shelf
+    from bot.backups import chained, making, shelf
 
     settings = state.settings()
     secret = secret_of(settings, key_file)
@@ -36,16 +36,19 @@ def backup(state: State, file: Path | None, key_file: Path | None, as_json: bool
     try:
         made = making.make(service.database, target, data, unit=settings.unit.name, now=now, secret=secret)
         shelf.remember(service.database, shelf.MADE, now)
+        changed = chained.fault_of_backup(target, data, secret)
     finally:
         service.database.close()
     size, items = target.stat().st_size, made.rows.get("suggestion", 0)
     if as_json:
-        put_json({"file": str(target), **vars(made), "size": size, "encrypted": secret is not None})
+        put_json({"file": str(target), **vars(made), "size": size, "encrypted": secret is not None, "journal": not changed})
         return
     sealed = "，已加密" if secret else "，未加密，含人员和代表电话，请妥善保管"
     click.echo(
         f"已备份：{items}件，{len(made.rows)}张表共{sum(made.rows.values())}行，已核对{sealed}。文件：{target}（{sized(size)}）"
     )
+    if changed:
+        click.echo(f"{changed}。", err=True)
 
 
 @click.command("restore", help="从备份恢复：先核对，再替换（须先停止服务），原有数据另存；--try 只演练")
@@ -70,11 +73,15 @@ def restore(state: State, file: Path, only_try: bool, key_file: Path | None, as_
     finally:
         service.database.close()
     if as_json:
-        put_json({"file": str(file), **vars(done.manifest), "kept": str(done.kept) if done.kept else None})
+        put_json(
+            {"file": str(file), **vars(done.manifest), "kept": str(done.kept) if done.kept else None, "journal": not done.journal}
+        )
         return
     click.echo(f"已恢复到{done.manifest.made_at}的备份：{done.manifest.rows.get('suggestion', 0)}件。")
     if done.kept:
         click.echo(f"原有数据另存为 {done.kept}，确认无误后可删除。")
+    if done.journal:
+        click.echo(f"{done.journal}。", err=True)
     click.echo("此后登记的内容不在其中。请运行 duban doctor 检查，再启动服务。")
 
 

@@ -1,0 +1,42 @@
+"""The journal in a backup: looked at once the file is written, and when it comes back. A changed one keeps no backup from being
+made or restored, for what else should be restored? It is said."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from bot.audit import days
+from bot.backups import container
+from bot.backups.working import working
+from bot.records.engine.database import Database, versions
+from bot.records.journal import verifying
+
+WARNING = "其中的操作日志自第{}行起与写入时不同（{}），请运行 duban audit verify"
+
+
+def fault_of(file: Path) -> str:
+    """What is wrong with the journal in a database file of the newest schema; empty where nothing is."""
+    database = Database(f"sqlite:///{file}")
+    try:
+        with database.glances() as session:
+            verdict = verifying.verify(session)
+    finally:
+        database.close()
+    return "" if verdict.ok else WARNING.format(verdict.first_bad, verdict.why)
+
+
+def fault_of_backup(backup: Path, beside: Path, secret: bytes | None) -> str:
+    """The same of a backup that was just written; one of an older schema has no chain yet."""
+    with working(beside) as file:
+        with file.open("wb") as into:
+            manifest = container.read(backup, secret, into)
+        return fault_of(file) if manifest.schema == max(versions()) else ""
+
+
+def goes_on_from(database: Database, data: Path, now: datetime) -> None:
+    """After a restore the journal ends where the backup did, which is noted beside the lines with which days ended."""
+    with database.glances() as session:
+        head = verifying.head(session)
+    if head:
+        days.restored(data, now, (head.last_id, head.last_hash))
