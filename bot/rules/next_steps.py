@@ -10,6 +10,8 @@ from bot.rules.gaps import Chain
 from bot.rules.stages import Case, Party
 from bot.rules.words import FactKind
 
+OF_ITEM = 1  # the level, counted from 0, whose reviewer each item has of its own
+
 
 @dataclass(frozen=True)
 class NextStep:
@@ -46,13 +48,20 @@ def to_review(case: Case, chain: Chain) -> NextStep:
     level = case.round.passed
     people = reviewers(case, level)
     if not people:
-        return NextStep((), f"明确{chain[level]}（人员表和台账）", by_office=True)
+        return to_name(case, level, chain)
     if stages.on_paper_alone(case, people):
         names = "、".join(party.name for party in people)
         how = "纸质审阅 日期 理由：…"
         say = (f"/审 {case.number} 通过 {how}", f"/审 {case.number} 退回 {how}")
         return NextStep((), f"转呈{chain[level]}{names}审阅后登记，其未绑定账号", say, by_office=True)
     return NextStep(people, "审核", (f"/审 {case.number} 通过", f"/审 {case.number} 退回 理由"), role=chain[level])
+
+
+def to_name(case: Case, level: int, chain: Chain) -> NextStep:
+    """Nobody holds the post of a level, counted from 0: an item's 分管领导 is named for it, the others by the list of people."""
+    if level == OF_ITEM:
+        return NextStep((), f"明确{chain[level]}", (f"/改派 {case.number} 分管 姓名",), by_office=True)
+    return NextStep((), f"明确{chain[level]}，更新人员表", by_office=True)
 
 
 def meeting(case: Case, chain: Chain) -> NextStep:

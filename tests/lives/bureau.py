@@ -24,16 +24,12 @@ from tests.conftest import at, furnish, settings_for
 from tests.documents import books
 from tests.lives.days import Days
 from tests.lives.model import Item
+from tests.lives.posts import STAFF, Posts, Row
 from tests.scenarios.changing import people_list
 from tests.scheduler import naive
 
 BEGIN = date(2021, 3, 8)  # the Monday after the hand-over
 OFFICE = "督查示员"
-STAFF = {
-    "信息化推进处": ("吴示安", "周示平", "副局长甲"),
-    "融资服务处": ("陈示文", "冯示川", "副局长乙"),
-    "规划与政策法规处": ("华示典", "严示章", "副局长甲"),
-}
 # number, body, level, handling, lead division, assisting divisions, due
 ITEMS = (
     ("20210032", "人大", "市", "主办", "信息化推进处", ("电子信息产业处", "软件产业处"), date(2021, 7, 31)),
@@ -100,11 +96,11 @@ def ledger_with(item: Item) -> Path:
 
 
 @cache
-def list_without(name: str, division: str) -> Path:
-    """A list of people in which somebody holds no office any more."""
-    folder = template().parent / name
+def list_of(*rows: Row) -> Path:
+    """A list of people with these rows."""
+    folder = template().parent / f"people-{'-'.join(row[0] for row in rows)}"
     folder.mkdir()
-    return people_list(folder, (name, division, "离任", ""))
+    return people_list(folder, *rows)
 
 
 def year_days() -> Days:
@@ -136,7 +132,7 @@ class Bureau:
     items: list[Item]
     days: Days = field(default_factory=year_days)
     letters: int = 0
-    gone: set[str] = field(default_factory=set)
+    posts: Posts = field(default_factory=Posts)
     past: list[tuple[date, str, list[Item], str]] = field(
         default_factory=list
     )  # to be taken back: day, by whom, items before, which
@@ -151,19 +147,13 @@ class Bureau:
     def days_pass(self, count: int) -> None:
         self.clock.at += timedelta(days=count)
 
-    def leaves(self, division: str) -> None:
-        """The division's officer leaves office: its head does what the officer did."""
-        officer, head, _ = STAFF[division]
-        self.gone.add(officer)
-        result = bring_people(self.service, list_without(officer, division), dated=True)
-        assert result.written, result
-        for item in self.items:
-            item.officer = head if item.officer == officer else item.officer
-
-    def staff_of(self, division: str) -> tuple[str, str, str]:
-        """Who does the officer's work there, the head, the leader."""
-        officer, head, leader = STAFF[division]
-        return (head if officer in self.gone else officer), head, leader
+    def listed(self, rows: list[Row]) -> bool:
+        """The list of people is imported with these rows; False for none."""
+        if rows:
+            result = bring_people(self.service, list_of(*rows), dated=True)
+            assert result.written, result
+            self.past.clear()
+        return bool(rows)
 
     def imported(self, item: Item) -> None:
         """The ledger is imported with the item as it is now, otherwise than it was."""

@@ -11,6 +11,7 @@ from tests.stated import settled
 
 DAY = timedelta(days=1)
 BEFORE_OPINION = 10  # working days between an assisting opinion's date and the item's own
+WEEK = 5  # working days for an opinion that is asked for when the item itself is late
 COLOURS = ("绿灯", "黄灯", "橙灯", "红灯")
 
 
@@ -75,18 +76,34 @@ class Days:
         left = self.left(today, due)
         return "橙灯" if left <= 3 else "黄灯" if left <= 10 else "绿灯"
 
-    def opinions_until(self, item: Item) -> date:
-        """Ten working days before the item's date; half of what there is, where that lies before the date was known."""
+    def after(self, day: date, count: int) -> date:
+        """The working day that lies so many working days after a day."""
+        while count:
+            day += DAY
+            count -= self.workday(day)
+        return day
+
+    def opinions_until(self, item: Item, name: str) -> date:
+        """Ten working days before the item's date; half of what there is, where that lies before the date was known; for who was
+        asked once that had come half of what is left, or a week where nothing is."""
         known = max(item.received, item.due_since)
         day = self.held(lambda days: days.before(item.due, BEFORE_OPINION))
-        return day if day > known else self.held(lambda days: days.before(item.due, max(0, days.left(known, item.due)) // 2))
+        day = day if day > known else self.half(item.due, known)
+        asked = item.asked.get(name, known)
+        if asked <= known or day > asked:
+            return day
+        return self.held(lambda days: days.after(asked, WEEK)) if item.due < asked else max(asked, self.half(item.due, asked))
+
+    def half(self, due: date, since: date) -> date:
+        """The day that halves the working days there are until a date."""
+        return self.held(lambda days: days.before(due, max(0, days.left(since, due)) // 2))
 
     def debts(self, item: Item, today: date) -> list[Debt]:
         """What is owed on an item today."""
         if item.over or today < item.received:
             return []
         owed = [("会办意见" if item.joint else "答复", item.lead, item.due)]
-        owed += [("配合意见", name, item.back.get(name) or self.opinions_until(item)) for name in item.awaited]
+        owed += [("配合意见", name, item.back.get(name) or self.opinions_until(item, name)) for name in item.awaited]
         return [Debt(what, name, due, self.left(today, due), self.colour(today, due)) for what, name, due in owed]
 
     def worst(self, item: Item, today: date) -> str:

@@ -40,6 +40,8 @@ class Item:
     officer: str
     head: str
     leader: str
+    director: str = "局长"
+    leader_named: bool = False  # by the office in chat, which a ledger does not change
     accepted: bool = False
     taken: bool = False  # the lead division signed for it, or did anything else about it
     objection: str = ""  # 待答复, 同意, 不同意
@@ -48,6 +50,7 @@ class Item:
     met: bool = False
     given: set[str] = field(default_factory=set)
     back: dict[str, date] = field(default_factory=dict)
+    asked: dict[str, date] = field(default_factory=dict)  # on which day a division was added
     review: Review | None = None
     mailed: date | None = None
     sent: date | None = None
@@ -111,8 +114,9 @@ class Item:
         return self.review is not None and not self.review.ended and self.review.passed >= levels
 
     def reviewer(self) -> str:
+        """Whose turn it is; empty where nobody holds that post."""
         assert self.review
-        return (self.head, self.leader, "局长")[self.review.passed]
+        return (self.head, self.leader, self.director)[self.review.passed]
 
     # What may be done
 
@@ -145,10 +149,13 @@ class Item:
             return False
         return not self.reviewed() or (self.review is not None and self.review.asked == "有意见")
 
-    def may_pass(self) -> bool:
+    def may_withdraw(self) -> bool:
         return self.in_review() and not self.over
 
-    may_return = may_withdraw = may_pass
+    def may_pass(self) -> bool:
+        return self.may_withdraw() and bool(self.reviewer())
+
+    may_return = may_pass
 
     def may_consult_yes(self) -> bool:
         return not self.joint and not self.over and self.reviewed()
@@ -274,16 +281,22 @@ class Item:
         """What was reviewed was another kind of paper: it has to be reviewed as what it is now."""
         self.handling, self.review, self.rehandled = ("主办" if self.joint else "会办"), None, True
 
-    def reassist(self, names: list[str]) -> None:
+    def reassist(self, names: list[str], today: date) -> None:
         """Other divisions assist now: what those that left did is gone, and those that came owe their opinion."""
+        self.asked = {name: today if name not in self.assisting else day for name, day in self.asked_of(names)}
         self.given &= set(names)
         self.excused &= set(names)
         self.back = {name: day for name, day in self.back.items() if name in names}
         self.assisting = names
 
+    def asked_of(self, names: list[str]) -> list[tuple[str, date]]:
+        """On which day each of these divisions was asked, as far as they assisted before."""
+        return [(name, self.asked.get(name, self.received)) for name in names]
+
     def relead(self, lead: str, officer: str, head: str, leader: str) -> None:
         """Another division has the lead: its people review it anew, unless all of the former have."""
-        self.lead, self.officer, self.head, self.leader = lead, officer, head, leader
+        self.lead, self.officer, self.head = lead, officer, head
+        self.leader = self.leader if self.leader_named else leader
         if self.in_review():
             self.review = None
 
@@ -317,7 +330,8 @@ class Item:
         if self.objection == "待答复":
             return {"/申退"}
         if self.in_review():
-            return {"/审"}
+            assert self.review
+            return {"/审"} if self.reviewer() else {"/改派"} if self.review.passed == 1 else set()
         if not self.taken:
             return {"/签收"}
         waiting = {"/意见"} if self.awaited else set()

@@ -17,12 +17,14 @@ from bot.records.figures import tallies, year_items
 from bot.rules.papers import statistics, summary_prose
 from bot.rules.permissions import Scope
 from scheduler import planning
-from tests.lives.bureau import LIGHT, OFFICE, PEOPLE, STAFF, Bureau, opened
+from tests.lives import desks
+from tests.lives.bureau import LIGHT, OFFICE, Bureau, opened
+from tests.lives.desks import STAFF_OF
 from tests.lives.model import Item
+from tests.lives.posts import LEADERS, MOVES, NEXT_LEADER, STAFF
 from tests.stories import stories
 
 SHARES = 4  # of the stories, played side by side
-ASKED = 4  # people whose own lists are looked at on a day
 ACTS = {
     "accept": ("/签收 {n}", "officer"),
     "object": ("/申退 {n} 该事项属市大数据局职责", "officer"),
@@ -71,7 +73,9 @@ STEP = some.one_of(
     some.tuples(some.just("rehandle"), some.integers(0, 3), some.just(0)),
     some.tuples(some.just("reassist"), some.integers(0, 3), some.integers(0, 7)),
     some.tuples(some.just("relead"), some.integers(0, 3), some.integers(0, 2)),
-    some.tuples(some.just("leave"), some.integers(0, 2), some.just(0)),
+    some.tuples(some.sampled_from(MOVES), some.integers(0, 2), some.booleans()),
+    some.tuples(some.just("name leader"), some.integers(0, 3), some.just(0)),
+    some.tuples(some.just("stand in"), some.integers(0, 1), some.integers(2, 20)),
 )
 
 
@@ -120,19 +124,29 @@ def play(bureau: Bureau, kind: str, which: int, what: object) -> None:
         item = bureau.items[which]
         names = [name for name in STAFF_OF if int(str(what)) & 1 << sorted(STAFF_OF).index(name)]
         if not item.over and set(names) != set(item.assisting):
-            item.reassist(names)
+            item.reassist(names, bureau.today)
             imported(bureau, item)
     elif kind == "relead":
         item, lead = bureau.items[which], list(STAFF)[int(str(what))]
         if not item.over and lead != item.lead:
-            item.relead(lead, *bureau.staff_of(lead))
+            item.relead(lead, *bureau.posts.staff_of(lead))
             imported(bureau, item)
-    elif kind == "leave":
-        division = list(STAFF)[which]
-        if STAFF[division][0] not in bureau.gone:
-            bureau.leaves(division)
+    elif kind in MOVES:
+        rows = bureau.posts.moved(kind, which, bool(what), bureau.items)
+        if bureau.listed(rows):
+            note(f"{bureau.today} {rows}")
+    elif kind == "name leader":
+        item = bureau.items[which]
+        if not (item.over or item.leader) and NEXT_LEADER in bureau.posts.leaders:
+            assert spoken(bureau, f"/改派 {item.number} 分管 {NEXT_LEADER}", OFFICE, True)
+            item.leader, item.leader_named = NEXT_LEADER, True
             bureau.past.clear()
-            note(f"{bureau.today} {STAFF[division][0]} leaves")
+    elif kind == "stand in":
+        absent = LEADERS[which]
+        if begun := bureau.posts.stands_in(absent, int(str(what)), bureau.today):
+            acting, until = begun
+            words = f"/代理 {acting} {bureau.today:%Y年%m月%d日} 至 {until:%Y年%m月%d日}"
+            assert spoken(bureau, words, absent, True)
     elif kind == "opinion":
         item = bureau.items[which]
         if int(str(what)) < len(item.assisting):
@@ -180,14 +194,18 @@ def acted(bureau: Bureau, item: Item, act: str) -> None:
     allowed = item.may(act) and not repeats(item, act, bureau.today)
     if act == "excuse" and not allowed and item.silent:
         return  # a reason given again is not what these stories are about
+    acting = False
     if who == "reviewer":
-        who = item.reviewer() if allowed else item.head
+        *_, who = bureau.posts.deciding(item, bureau.today) or [OFFICE] if item.in_review() else [item.head or OFFICE]
+        acting = item.in_review() and who not in (OFFICE, item.reviewer())
     person = {"officer": item.officer, "office": OFFICE}.get(who, who)
     bureau.letters += 1
     before = deepcopy(bureau.items)
     if spoken(bureau, words.format(n=item.number, letter=bureau.letters), person, allowed):
         bureau.past.append((bureau.today, person, before, item.number))
         item.do(act, bureau.today)
+        if acting:  # who stood in may do so no more when it is to be taken back
+            bureau.past.clear()
 
 
 def repeats(item: Item, act: str, today: date) -> bool:
@@ -221,7 +239,7 @@ def slipped(bureau: Bureau, item: Item, act: str) -> None:
 def heard(bureau: Bureau, item: Item) -> list[list[str]]:
     """What the officer is told, and what waits for each of those whose turn it may be."""
     own = [bureau.say(f"{words} {item.number}", item.officer) for words in ("/查", "/为什么")]
-    mine = [bureau.say("/我的", person) for person in (item.officer, item.head, item.leader)]
+    mine = [bureau.say("/我的", person) for person in filter(None, (item.officer, item.head, item.leader))]
     lists = [bureau.say("/逾期", OFFICE), bureau.say("/统计 2021", OFFICE)]
     return [[line for line in each.text.splitlines() if "最近一步" not in line] for each in (*own, *mine, *lists)]
 
@@ -242,7 +260,7 @@ def compared(bureau: Bureau) -> None:
         text_agrees(bureau, item, shown[item.number])
         next_step_is_not_refused(bureau, item, shown[item.number].text)
     lists_agree(bureau)
-    desks_agree(bureau)
+    desks.agree(bureau)
     figures_agree(bureau)
     reminders_agree(bureau)
 
@@ -262,7 +280,7 @@ def text_agrees(bureau: Bureau, item: Item, reply: Reply) -> None:
     assert (not expected and not said & PROCESS) or said & expected, f"{expected} expected of\n{text}"
 
 
-PROCESS = {"/签收", "/申退", "/联系", "/面复", "/送审", "/审", "/征求", "/寄出", "/报送", "/意见"}
+PROCESS = {"/签收", "/申退", "/联系", "/面复", "/送审", "/审", "/征求", "/寄出", "/报送", "/意见", "/改派"}
 COMMAND = re.compile(r"/[一-鿿]+(?: [^\s，。；、或]+)*")
 
 
@@ -286,6 +304,7 @@ FILLED = {
     "类别": "A类",
     "态度等次": "态度满意",
     "结果等次": "结果满意",
+    "分管 姓名": f"分管 {NEXT_LEADER}",
 }
 
 
@@ -294,7 +313,7 @@ def next_step_is_not_refused(bureau: Bureau, item: Item, text: str) -> None:
     said = advice(text)
     if not commands(text) & PROCESS:
         return
-    named = [name for name in (item.officer, item.head, item.leader, "局长") if name in said]
+    named = [name for name in (item.officer, item.head, item.leader, item.director) if name and name in said]
     for line in COMMAND.findall(said):
         if line.split()[0] not in PROCESS:
             continue
@@ -355,27 +374,6 @@ def summary_agrees(bureau: Bureau, counted: list[Item], done: list[Item]) -> Non
         without = "书面意见未收齐时已寄出或报送" if item.finished_on else "配合处室书面意见尚未收齐"
         told = next((words for words in text.split("。") if without in words), "")
         assert (f"{int(item.number[-4:]):04}" in told) is bool(item.silent), f"{item}\n{text}"
-
-
-def desks_agree(bureau: Bureau) -> None:
-    """Everybody's own list holds what waits for them: the reviewer's round, the officer's step, the division's opinion."""
-    first = bureau.today.toordinal() % len(PEOPLE)  # some of them on each day, all of them over the days
-    for person in (*PEOPLE, *PEOPLE)[first : first + ASKED]:
-        if person in bureau.gone:
-            continue
-        text = bureau.say("/我的", person).text
-        for item in bureau.items:
-            lines = [line for line in text.splitlines() if item.number in line]
-            if item.waits_for() == person:
-                assert any("待您" in line for line in lines), f"{person} has {item.number} to do\n{text}"
-            elif item.in_review() and not item.over and item.objection != "待答复":
-                assert not any("待您办理" in line for line in lines), f"{person} has nothing to do on {item.number}\n{text}"
-            for debt in bureau.days.debts(item, bureau.today):
-                if debt.what == "配合意见" and STAFF_OF.get(debt.division) == person:
-                    assert any(debt.colour in line or debt.colour in text.splitlines()[0] for line in lines), text
-
-
-STAFF_OF = {"电子信息产业处": "卫示航", "软件产业处": "沈示达", "经济运行处": "曹示均"}
 
 
 def reminders_agree(bureau: Bureau) -> None:

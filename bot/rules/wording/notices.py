@@ -7,7 +7,7 @@ from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from bot.rules import dates, duties, secrecy
+from bot.rules import dates, duties, next_steps, secrecy
 from bot.rules.stages import Case, on_paper_alone
 from bot.rules.wording import answers
 from bot.rules.wording.room import taken
@@ -69,7 +69,8 @@ def review_asked(case: Case, chain: tuple[str, ...], silence: str = "") -> str:
     title, people = chain[review.passed], duties.reviewers(case, review.passed)
     what = f"{answers.short_name(case)} {answers.paper(case)}已送审"
     if not people:
-        return f"{what}，但没有在任的{title}，请办公室明确后更新人员表和台账。"
+        step = next_steps.to_name(case, review.passed, chain)
+        return f"{what}，但没有在任的{title}，请办公室{'：'.join((step.words, *step.say))}。"
     if on_paper_alone(case, people):
         how = f"/审 {case.number} 通过 纸质审阅 日期 理由：…"
         return f"{what}，待{answers.names(people)}（{title}）审核，其未绑定账号，请办公室转呈纸质稿，审阅后登记：{how}"
