@@ -36,9 +36,9 @@ class Gathered:
     about: list[About] = field(default_factory=list)
 
 
-def settled(session: Session, office: Office) -> Settled:
+def settled(session: Session, office: Office, today: date) -> Settled:
     """What the office has settled, for the rules of changes."""
-    return Settled(office.chain, calendar.load(session), office.opinion_days_before)
+    return Settled(office.chain, calendar.load(session), office.opinion_days_before, today)
 
 
 def of_changes(
@@ -58,7 +58,7 @@ def of_changes(
     waits is said no more, because of what `by` did.
     """
     known = {case.id: case for case in before}
-    rules = settled(session, office)
+    rules = settled(session, office, now.date())
     earlier = replace(rules, calendar=was) if was else None
     waiting, untold = unheard.about(session, known), unheard.unannounced(session, known)
     groups = chats.registered(session, now.date()) if waiting else []

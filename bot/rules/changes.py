@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.rules import dates, duties, gaps, grounds, secrecy
 from bot.rules.departures import departed
@@ -67,6 +68,7 @@ def ends(before: Case, after: Case, levels: int) -> Ends:
             ("assisting", "、".join(before.assisting_divisions), "、".join(after.assisting_divisions)),
             ("officer", names_of(before, "officer"), names_of(after, "officer")),
             ("deputy_director", names_of(before, "deputy_director"), names_of(after, "deputy_director")),
+            ("limit", str(before.limit_on), str(after.limit_on)),
         )
         if was != now
     ]
@@ -145,7 +147,7 @@ def lead(pair: Pair) -> Iterator[News]:
     more = f"第{review.number}轮送审随之终止。" if review and ended else ""
     officer = "" if after.officers else f"，承办人请发送 /改派 {ONE} 承办 姓名 明确"
     moved = f"{NAMED}牵头处室由{before.lead_division}改为{after.lead_division}{pair.brackets}。"
-    until = {duty.division: f"请于{dates.long(duty.due)}前提交书面意见：/意见 {ONE}。" for duty in owed(pair, after)}
+    until = {duty.division: f"{by(pair, duty.due, '书面意见')}：/意见 {ONE}。" for duty in owed(pair, after)}
     stays = before.lead_division in after.assisting_divisions
     part = f"{before.lead_division}改为配合" if stays else f"{before.lead_division}无须再办"
     sentence = moved if after.finished_on else f"{moved}{more}{part}，请{after.lead_division}接办{officer}。"
@@ -170,7 +172,7 @@ def assisting(pair: Pair) -> Iterator[News]:
     due = {duty.division: duty.due for duty in owed(pair, after)}
     for name in after.assisting_divisions:
         if name not in (*before.assisting_divisions, before.lead_division):
-            until = f"请于{dates.long(due[name])}前提交书面意见：/意见 {ONE}。" if name in due else ""
+            until = f"{by(pair, due[name], '书面意见')}：/意见 {ONE}。" if name in due else ""
             sentence = f"{NAMED}增列{name}为配合处室{pair.brackets}。{until}"
             yield News(after, sentence, rests=(grounds.assists(name),), division=name, staff=True)
     for name in before.assisting_divisions:
@@ -182,6 +184,13 @@ def assisting(pair: Pair) -> Iterator[News]:
         sentence = f"{NAMED}配合处室由{was}改为{now}{pair.brackets}。"
         rests = tuple(grounds.assists(name) for name in after.assisting_divisions)
         yield News(after, sentence, (*after.officers, *after.heads), rests, office=pair.sourced)
+
+
+def by(pair: Pair, due: date, what: str = "") -> str:
+    """请于2021年7月16日（周五）前提交; once that day is over 时限…已过，请尽快提交: nobody is asked for a past day."""
+    if due < pair.settled.today:
+        return f"时限{dates.long(due)}已过，请尽快提交{what}"
+    return f"请于{dates.long(due)}前提交{what}"
 
 
 def lead_unit(pair: Pair) -> Iterator[News]:
@@ -305,7 +314,7 @@ def opinions(pair: Pair) -> Iterator[News]:
     came = "、".join(fact.details.get("joined", "") for fact in after.of(FactKind.CHANGED) if fact.order not in known)
     for name in again:
         gone = "一度不再配合，此前登记的书面意见随之失效" if name in came.split("、") else "的书面意见登记已撤销"
-        sentence = f"{NAMED}{name}{gone}，请于{dates.long(until[name])}前提交：/意见 {ONE}。"
+        sentence = f"{NAMED}{name}{gone}，{by(pair, until[name])}：/意见 {ONE}。"
         yield News(after, sentence, rests=(grounds.owes(name),), division=name, staff=True)
     if before.on(FactKind.OPINIONS_COMPLETE):
         sentence = f"{NAMED}配合处室书面意见尚未收齐，还缺{'、'.join(after.unexcused_divisions)}。"
@@ -321,7 +330,7 @@ def excused(pair: Pair) -> Iterator[News]:
             yield News(after, sentence, rests=(grounds.excused(name),), division=name, staff=True)
     if after.finished_on:
         return
-    until = {duty.division: f"，请于{dates.long(duty.due)}前提交" for duty in owed(pair, after)}
+    until = {duty.division: f"，{by(pair, duty.due)}" for duty in owed(pair, after)}
     for name in after.unexcused_divisions:
         if name in before.silent_divisions and name not in before.unexcused_divisions:
             sentence = f"{NAMED}仍须{name}提交书面意见{until.get(name, '')}：/意见 {ONE}。"

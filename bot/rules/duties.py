@@ -109,8 +109,8 @@ def left_until(case: Case, since: date, calendar: Calendar, days_before: int) ->
 
 
 def asked_since(case: Case, division: str) -> tuple[date, limits.Limit]:
-    """Since when a division is asked for its opinion: since the item's own date holds, since a ledger added it, or since the
-    item needs an answer at all; and the limit that was settled for those who are asked late.
+    """Since when a division is asked for its opinion: since the item's own date holds, since a ledger added it or moved the
+    limit, or since the item needs an answer at all; and the limit that was settled for those who are asked late.
     """
     since, limit = case.due_since, limits.GENERAL[limits.LimitKind.REDO_OPINION]
     for fact in case.of(FactKind.CHANGED):
@@ -122,6 +122,8 @@ def asked_since(case: Case, division: str) -> tuple[date, limits.Limit]:
 def asks(change: Mapping[str, str], division: str) -> bool:
     """Whether what a ledger changed asks a division for its opinion for the first time, or anew."""
     was, now = change.get("from", ""), change.get("to", "")
+    if change.get("what") == "limit":
+        return True
     if change.get("what") == "handling":
         return was == Handling.REFERENCE
     return change.get("what") == "assisting" and division in now.split("、") and division not in was.split("、")

@@ -42,6 +42,7 @@ SHAPE = {  # what a ledger changes, in the order in which one import notes it
     "assisting": "配合处室",
     "officer": "承办人",
     "deputy_director": "分管领导",
+    "limit": "办理时限",
 }
 NOTED = tuple(SHAPE)
 WISHES = {WANTED: "与代表沟通，代表要求面复", NOT_WANTED: "与代表沟通，代表不要求面复"}
@@ -119,9 +120,18 @@ def words_of_import(case: Case, noted: Sequence[Fact]) -> str:
     changes = []
     for fact in noted:
         if what := SHAPE.get(fact.details.get("what", "")):
-            was, now = (case.quoted(fact.details.get(side, "")) or "未填" for side in ("from", "to"))
+            was, now = (case.quoted(shown(fact.details.get(side, ""))) or "未填" for side in ("from", "to"))
             changes.append(f"{what}由{was}改为{now}")
     return "：".join(filter(None, (WORDS[FactKind.CHANGED], "，".join(changes))))
+
+
+def shown(value: str) -> str:
+    """A value of an item's shape as people write it: 2021年7月31日 of a day, all others as they are."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def words(case: Case, fact: Fact) -> str:
@@ -147,6 +157,9 @@ def said(case: Case, fact: Fact) -> str:
         return f"{fact.subject}提交书面意见"
     if kind is FactKind.OPINION_RETURNED:
         return f"{fact.subject}书面意见被退回"
+    if kind is FactKind.REASSIGNED and fact.subject in SHAPE and "→" in value:
+        was, now = (case.quoted(name.strip()) for name in value.split("→", 1))
+        return f"改派：{SHAPE[fact.subject]}由{was}改为{now}"
     if kind is FactKind.COMMITMENT and (state := fact.details.get("state", "")):
         return f"承诺事项第{fact.subject}项{state}"
     plain = WORDS.get(kind, str(kind))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot import lookup
@@ -11,6 +12,7 @@ from bot.message import Reply
 from bot.records import facts, people
 from bot.records.delivery import notices
 from bot.rules import dates, grounds, hours, process, urging
+from bot.rules import standing as standings
 from bot.rules.permissions import Need
 from bot.rules.stages import Party
 from bot.rules.standing import Owed, Standing
@@ -32,8 +34,9 @@ from bot.rules.words import OFFICE, FactKind
 def urge(context: Context, number: Number) -> Reply:
     case = lookup.to_work_on(context, number)
     refuse(process.refusal_when_over(case, "催办") or urging.refusal_to_repeat(case, context.now))
-    standing, count = context.standing(case), urging.urged(case).count + 1
     leaves = hours.next_opening(context.calendar, context.office.hours, context.now)
+    said_on = replace(context.as_of, today=leaves.date())  # who reads it then is not told how it stood before
+    standing, count = standings.of(case, said_on), urging.urged(case).count + 1
     urged = [] if standing.next and standing.next.awaited else [urge_step(context, standing, count, leaves)]
     urged += [urge_opinion(context, standing, owed, count, leaves) for owed in standing.opinions]
     if leaves > context.now:
@@ -52,7 +55,11 @@ def urge_step(context: Context, standing: Standing, count: int, leaves: datetime
         told = people.office(context.session, context.today)
     elif step and not step.role:
         told = tuple(dict.fromkeys((*told, *case.heads)))
-    rests = [grounds.OPEN, grounds.next_step(case, context.office.chain)]
+    rests = [grounds.OPEN, grounds.next_step(case, context.office.chain), grounds.due(case)]
+    if step and step.role and case.round:
+        rests.append(grounds.waits(case.round.number, case.round.passed + 1, step.people))
+    elif step and not step.by_office:
+        rests += [grounds.holds_part("officer", party.id) for party in case.officers]
     text = wording.step(standing, count)
     key = f"urged:{case.id}:{context.entry}"
     said = notices.tell(context.session, case, told, text, key=key, here=context.group, now=leaves, rests=rests)
@@ -72,7 +79,7 @@ def urge_opinion(context: Context, standing: Standing, owed: Owed, count: int, l
         here=context.group,
         now=leaves,
         division=division,
-        rests=[grounds.owes(division)],
+        rests=[grounds.owes_by(division, owed.duty.due)],
     )
     return outcome(said, f"{division}提交书面意见：", told)
 

@@ -119,7 +119,7 @@ def tell(context: Context, before: Case, act: Done, again: str, complete: int | 
     key = f"taken-back:{context.entry}"
     about = About(case, way_back.rests_on(act))
     text = f"{said}，此前通知作废。\n查看现状请发送：/查 {case.number}"
-    pair = Pair(before, case, news.settled(context.session, context.office))
+    pair = Pair(before, case, news.settled(context.session, context.office, context.today))
     instead = changes.contrary(pair)
     notices.take_back(context.session, act.order, about, text, key=key, now=context.now, contrary=instead)
     if complete is not None and complete != act.order:

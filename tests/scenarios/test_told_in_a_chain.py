@@ -38,7 +38,7 @@ def facts(bureau: Bureau) -> dict[str, str]:
     """What is so now, as it would be said."""
     case = bureau.case("20210032")
     with bureau.service.database.begin() as session:
-        rules = news.settled(session, bureau.service.office)
+        rules = news.settled(session, bureau.service.office, bureau.clock.now().date())
     found = {"办理时限": day(case.due_on), "办理类型": str(case.handling), "牵头处室": case.lead_division}
     found |= {"承办人": "、".join(case.named["officer"]), "分管领导": "、".join(case.named["deputy_director"])}
     for duty in duties.open_duties(case, rules.calendar, rules.opinion_days_before):

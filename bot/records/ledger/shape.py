@@ -25,7 +25,7 @@ def note(session: Session, case: Case, ends: Ends, limit: Limit, now: datetime) 
             details["joined"] = "、".join(ends.joined)
             if ends.taken:
                 details["taken"] = ends.taken
-        asks = what == "assisting" or (what == "handling" and was == Handling.REFERENCE)
+        asks = what in ("assisting", "limit") or (what == "handling" and was == Handling.REFERENCE)
         if asks:
             details[KEPT] = str(limit)
         facts.record(
