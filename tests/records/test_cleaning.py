@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Date, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.records.delivery import robots
-from bot.records.engine.base import ERASED, Moment
+from bot.records.engine.base import ERASED
 from bot.records.engine.database import Database
 from bot.records.erasure import rewritten, speaking, turned
 from bot.records.erasure.speaking import Subject
 from bot.rules.numbers import Key
 from tests.conftest import at, copy_of_sqlite
+from tests.records.rows import message
 
 NUMBER, OTHER = "20210257", "20210032"
 ITEM = Subject(7, Key("市", "人大", 2021, NUMBER))
@@ -33,28 +33,6 @@ def session(tmp_path: Path) -> Iterator[Session]:
         robots.ensure(session, "wecom/main")
         yield session
     database.close()
-
-
-def put(session: Session, name: str, **values: Any) -> int:
-    """A row; what its table wants besides is filled in."""
-    of = speaking.table(name)
-    wanted = {column.name: filler(column) for column in of.columns if not column.nullable and not column.primary_key}
-    key = session.execute(insert(of).values({**wanted, **values}).returning(*of.primary_key.columns)).scalar_one()
-    return int(key)
-
-
-def filler(column: Any) -> Any:
-    if isinstance(column.type, Moment):
-        return NOW
-    return NOW.date() if isinstance(column.type, Date) else column.type.python_type()
-
-
-KEYS = count()
-
-
-def message(session: Session, content: dict[str, Any], **values: Any) -> int:
-    told = {"key": f"k{next(KEYS)}", "content": json.dumps(content), "state": "pending", **values}
-    return put(session, "outbox", robot="wecom/main", **told)
 
 
 def test_of_waiting_messages_those_without_words_are_not_said(session: Session):

@@ -368,3 +368,10 @@ def test_who_stood_in_at_the_second_level_hears_that_and_who_has_to_decide():
         "20210032 您已于7月16日 10:02作为代理人审核（分管领导），同一轮中只能代审一级，主要领导请孙示明、郑示明审核，"
         "或由其另行委托代理。本次操作未生效。"
     )
+
+
+def test_who_no_longer_reviews_confirms_nothing_that_was_typed_in_their_stead():
+    item = reviewed(decided(1, HEAD, console=True), heads=())
+    assert refusal_to_decide(item, CHAIN, HEAD.id, passed=True) == (
+        "您已于7月16日 10:02通过 20210032（控制台代录），现不再由您审核，不能再确认。本次操作未生效。"
+    )

@@ -41,7 +41,7 @@ def main(modules: tuple[str, ...], only: str) -> None:
         score, spent = counted[KILLED] / max(tried, 1), time.monotonic() - since
         print(f"| {name} | {tried} | {alive} | {score:.1%} | {spent:.0f} s", flush=True)
         for mutant, what in left:
-            listed = mutant.name in known
+            listed = f"{name} {mutant.name}" in known
             new += not listed
             print(f"    {'listed' if listed else 'NEW'} {mutant.line} {mutant.name} ({what})", flush=True)
     sys.exit(1 if new else 0)

@@ -1,0 +1,98 @@
+"""Row by row: what goes when its time is over, and what stays because something later rests on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.records.delivery import robots
+from bot.records.engine.base import ERASED
+from bot.records.engine.database import Database
+from bot.records.erasure import pruned, speaking
+from tests.conftest import copy_of_sqlite
+from tests.records.rows import NOW, message, put
+
+DAY = timedelta(days=1)
+INSTANT = timedelta(microseconds=1)
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    """The sample bureau with one robot, where nothing was said yet."""
+    database = Database(copy_of_sqlite(tmp_path))
+    with database.begin() as session:
+        robots.ensure(session, "wecom/main")
+        yield session
+    database.close()
+
+
+def left(session: Session, name: str) -> set[object]:
+    return set(session.scalars(select(*speaking.table(name).primary_key.columns)))
+
+
+def test_answers_go_by_their_age_and_that_they_were_given_stays(session: Session):
+    old, new = (
+        put(session, "inbox", key=key, received_at=at, reply="{}", outcome="answered")
+        for key, at in (("a", NOW - INSTANT), ("b", NOW))
+    )
+    pruned.answers(session, NOW)
+    own = speaking.table("inbox")
+    rows = {row.id: (row.reply, row.outcome) for row in session.execute(select(own.c.id, own.c.reply, own.c.outcome))}
+    assert rows == {old: (None, "answered"), new: ("{}", "answered")}
+    assert session.info[ERASED]
+
+
+def test_where_nothing_is_old_nothing_is_erased(session: Session):
+    put(session, "inbox", key="a", received_at=NOW, reply="{}")
+    put(session, "inbox", key="b", received_at=NOW)
+    message(session, {}, state="sent", day=NOW.date())
+    for prune in (pruned.answers, pruned.messages, pruned.sent):
+        prune(session, NOW)
+    assert ERASED not in session.info
+
+
+def test_messages_that_came_go_with_the_cards_that_were_made_for_them(session: Session):
+    first, second, third = (
+        put(session, "inbox", key=key, received_at=at) for key, at in (("a", NOW - DAY), ("b", NOW - INSTANT), ("c", NOW))
+    )
+    item = session.scalars(select(speaking.table("suggestion").c.id)).first()
+    gone = [f"rv{first}-x", f"rv{second}-y", *(f"rv{first}-{n}" for n in range(2 * speaking.PORTION))]
+    kept = [f"rv{third}-x", "other-1", f"xrv{first}-x", f"rv{'1' * 19}-x"]
+    for name in (*gone, *kept):
+        put(session, "review_card", task_id=name, suggestion_id=item)
+    pruned.messages(session, NOW)
+    assert left(session, "inbox") == {third}
+    assert left(session, "review_card") == set(kept)
+    assert session.info[ERASED]
+
+
+@pytest.mark.parametrize("state", ["sent", "cancelled", "expired", "dead", "dropped"])
+def test_what_was_sent_or_given_up_goes_by_its_day_and_what_waits_stays(session: Session, state: str):
+    yesterday, today = NOW.date() - DAY, NOW.date()
+    message(session, {}, state=state, day=yesterday)
+    kept = [message(session, {}, state=state, day=today)]
+    kept += [message(session, {}, state=waiting, day=yesterday) for waiting in ("pending", "sending")]
+    pruned.sent(session, NOW)
+    assert left(session, "outbox") == set(kept)
+    assert session.info[ERASED]
+
+
+def test_what_told_of_duties_or_says_others_stays_without_its_words(session: Session):
+    yesterday = NOW.date() - DAY
+    digest = message(session, {}, state="sent", day=yesterday, payload="words")
+    covered = message(session, {}, state="covered", day=NOW.date(), covered_by=digest, payload="words of today")
+    told = message(session, {}, state="sent", day=yesterday, payload="words")
+    waiting = message(session, {}, state="pending", day=yesterday, payload="words")
+    other = message(session, {}, state="sent", day=yesterday, payload="words")
+    item = session.scalars(select(speaking.table("suggestion").c.id)).first()
+    put(session, "reminded", outbox_id=told, suggestion_id=item)
+    pruned.sent(session, NOW)
+    own = speaking.table("outbox")
+    rows = {row.id: row.payload for row in session.execute(select(own.c.id, own.c.payload))}
+    assert rows == {digest: None, covered: "words of today", told: None, waiting: "words"}
+    assert other not in rows
