@@ -37,6 +37,7 @@ TRUST_PATH: dict[str, tuple[str, ...]] = {
     "bot/rules/chat_safe.py": (f"{RULES}/test_gate.py",),
     "bot/quotas.py": ("tests/test_quotas.py",),
     "bot/modes.py": ("tests/test_private_files.py",),
+    "bot/records/erasure/persons.py": ("tests/test_forgetting.py",),
     "bot/records/erasure/pruned.py": ("tests/records/test_pruned.py",),
     "bot/records/erasure/rewritten.py": FORGOTTEN,
     "bot/records/erasure/speaking.py": FORGOTTEN,
