@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from random import Random
 
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.records import journal
+from bot.records.engine.base import one_at_a_time
 from bot.records.engine.database import Database
 from bot.records.journal import guard, verifying
 from bot.rules import chain, chain_check
@@ -64,6 +66,20 @@ def test_lines_are_linked_in_the_order_of_their_commits(database: Database):
         assert found[2].hash == chain.link("sha256", found[1].hash, found[2])
         assert verifying.verify(session) == chain_check.ChainVerdict(True, 3, None, "", 0, (3, found[2].hash))
         assert verifying.tip(session)
+
+
+def test_several_who_write_at_once_leave_one_chain_without_gaps(database: Database):
+    def many(name: str) -> None:
+        for number in range(8):
+            with database.begin() as session:
+                one_at_a_time(session, "a letter")  # what a message may hold already
+                journal.note(session, at=NOW, words=f"{name}{number}", **WHO)
+
+    with ThreadPoolExecutor(4) as writers:
+        list(writers.map(many, "甲乙丙丁"))
+    with database.begin() as session:
+        found = verifying.verify(session)
+        assert (found.ok, found.length, found.last[0]) == (True, 32, 32)
 
 
 def test_an_empty_journal_is_right(database: Database):
