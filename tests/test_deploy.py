@@ -180,6 +180,12 @@ def test_every_file_that_the_manual_lays_down_is_there_and_every_file_is_laid_do
     assert named == {path.name for path in DEPLOY.iterdir()}
 
 
+def test_every_other_file_that_the_manual_names_is_there():
+    named = set(re.findall(r"(?<![\w/-])((?:locks|docs)/[\w./-]+\.\w+|config\.example\.toml|CHANGELOG\.md)", MANUAL))
+    assert {"locks/core.txt", "locks/postgres.txt", "locks/sqlite.txt", "config.example.toml"} <= named
+    assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
+
+
 def secrets_of(model: type[BaseModel], above: str = "") -> Iterator[str]:
     """Every setting that is a secret, with NAME for the names that an office gives."""
     for name, field in model.model_fields.items():

@@ -53,7 +53,7 @@ def test_the_person_is_named_by_their_id_and_speaks_alone(ask, bot):
     bot.reply = Reply("好的")
     assert ask(0, "/我的").text == "好的"
     ask(1, "/我的")
-    known, unknown = bot.platform_clock
+    known, unknown = bot.heard
     assert (known.user_id, unknown.user_id) == ("7", "")
     assert (known.text, known.platform, known.chat_id, known.from_console) == ("/我的", "console", None, True)
 

@@ -30,7 +30,7 @@ def test_what_is_typed_is_asked_without_a_platform_and_nothing_is_on_the_wire(ty
     answer = type_in("/查 20210032", person=1)
     assert terminal.heard == [(1, "/查 20210032")]
     assert (answer["by"], answer["thread"], answer["parts"], answer["files"]) == ("督办助手", 1, [{"text": "共34件。"}], [])
-    assert not bot.platform_clock
+    assert not bot.heard
     assert not seen("wire")
 
 

@@ -85,7 +85,7 @@ def test_other_requests_are_refused_without_a_5xx(page):
 def test_what_is_said_in_a_group_is_heard_with_the_mention_and_answered_for_all(page, bot, seen):
     page.post("/api/say", json={**GROUP, "text": "/查 20210032"})
     asked, answered = seen("message")
-    assert bot.platform_clock[0].text == "@督办助手 /查 20210032"
+    assert bot.heard[0].text == "@督办助手 /查 20210032"
     assert (words(asked), asked["person"], asked["thread"]) == ("@督办助手 /查 20210032", 0, None)
     assert answered["by"] == "督办助手"
     assert words(answered).startswith("收到：")
@@ -94,7 +94,7 @@ def test_what_is_said_in_a_group_is_heard_with_the_mention_and_answered_for_all(
 def test_a_single_chat_is_one_persons_own(page, bot, seen):
     page.post("/api/say", json={"conversation": "dingtalk-single", "person": 1, "text": "/我的"})
     assert [event["thread"] for event in seen("message")] == [1, 1]
-    assert bot.platform_clock[0].chat_id is None
+    assert bot.heard[0].chat_id is None
 
 
 def test_a_card_changes_in_place_for_all_or_for_the_presser(page, bot, seen):
@@ -135,7 +135,7 @@ def test_a_press_and_dingtalks_texts_are_delivered_once(page, simulator, seen):
 def test_the_same_bytes_again_are_answered_the_same(page, bot, seen):
     page.post("/api/say", json={**GROUP, "text": "/帮助"})
     assert page.post("/api/again", json={}).json == {"status": 200, "same": True}
-    assert bot.platform_clock[0].key == bot.platform_clock[1].key
+    assert bot.heard[0].key == bot.heard[1].key
     assert len(seen("message")) == 2
     assert seen("wire")[-1]["blocks"][1] == seen("wire")[0]["blocks"][1]
 
@@ -150,7 +150,7 @@ def test_old_bytes_are_refused(page, simulator):
 def test_a_forged_signature_is_refused(page, bot, seen, conversation):
     assert page.post("/api/forge", json={"conversation": conversation, "person": 0}).json == {"status": 403}
     assert seen("wire")[-1]["status"] == 403
-    assert not bot.platform_clock
+    assert not bot.heard
 
 
 def test_the_clock_moves_and_what_is_due_is_done(page, simulator):
