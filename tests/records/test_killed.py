@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -18,10 +19,11 @@ from bot import wsgi
 from bot.clock import StoppedClock
 from bot.errors import ConfigError
 from bot.ledger_desk import bring_ledger, bring_people
+from bot.message import Message
 from bot.records.engine.database import Database
 from scheduler import planning
 from tests.chaos.family import Family
-from tests.conftest import FIXTURES, OPEN_LEDGER, at, copy_of_sqlite, settings_for
+from tests.conftest import FIXTURES, OPEN_LEDGER, WECOM_CORP, at, copy_of_sqlite, settings_for
 from tests.records.engine.test_database import FIRST_ROWS, as_of_revision
 
 NOW = at("2021-03-05 09:00")
@@ -167,4 +169,52 @@ def test_f04_a_plan_that_is_killed_between_message_and_steps_leaves_neither(tmp_
     made = wsgi.assemble(settings_for(url), StoppedClock(at("2021-07-16 09:00")))
     assert planning.plan(made.database, made.office, made.clock.now()) == 1
     assert all(rows(made.database, looked)[name] > before[name] for name in looked)
+    made.database.close()
+
+
+class Dying:
+    """A clock whose reader is killed."""
+
+    def now(self) -> datetime:
+        os._exit(0)
+
+
+MESSAGE = Message("wecom", "m1", WECOM_CORP, "wx009", text="/送审 20210032")
+
+
+def killed_before_the_signature(url: str) -> None:
+    made = wsgi.assemble(settings_for(url), Dying())
+    wsgi.web_app(made).test_client().post("/callback/wecom/bot", data=b"{}")
+
+
+def killed_before_the_commit(url: str) -> None:
+    made = wsgi.assemble(settings_for(url), StoppedClock(at("2021-07-16 09:00")))
+    with made.database.begin() as session:
+        made.dispatcher.once(session, MESSAGE, made.clock.now())
+        os._exit(0)
+
+
+def killed_before_the_answer(url: str) -> None:
+    made = wsgi.assemble(settings_for(url), StoppedClock(at("2021-07-16 09:00")))
+    made.dispatcher.answer(MESSAGE)
+    os._exit(0)
+
+
+@pytest.mark.parametrize(
+    ("work", "kept"), [(killed_before_the_signature, 0), (killed_before_the_commit, 0), (killed_before_the_answer, 1)]
+)
+def test_f01_f02_f03_a_message_whose_answer_was_killed_has_its_one_effect_when_it_comes_again(
+    bureau_url: str, work: Callable[[str], None], kept: int
+):
+    database = Database(bureau_url)
+    (lines,) = rows(database, ("journal",)).values()
+    database.close()
+    with Family() as family:
+        family.wait(family.fork(partial(work, bureau_url)))
+    made = wsgi.assemble(settings_for(bureau_url), StoppedClock(at("2021-07-16 09:01")))
+    assert rows(made.database, ("inbox",)) == {"inbox": kept}
+    first, again = (made.dispatcher.answer(MESSAGE) for _ in range(2))
+    assert first == again
+    assert "已登记：第1轮送审" in first.text
+    assert rows(made.database, ("inbox", "journal")) == {"inbox": 1, "journal": lines + 1}
     made.database.close()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +15,7 @@ from bot.clock import StoppedClock
 from bot.command import NOT_KNOWN
 from bot.message import Message, Press, Reply
 from bot.records import cases, people, suggestions
+from bot.records.inbox import Inbox
 from bot.records.people import Identity
 from bot.rules.permissions import Scope
 from bot.wsgi import Service
@@ -102,3 +105,19 @@ def test_t10_f43_in_whatever_order_no_level_decides_before_the_one_below_in_its_
             case = cases.one(session, item, bureau.clock.now().date(), bureau.office)
         for review in case.rounds:
             assert [decision.level for decision in review.decisions] == list(range(1, len(review.decisions) + 1))
+
+
+def test_f42_a_message_delivered_to_both_replicas_at_once_has_one_effect_and_the_same_answer(two: tuple[Service, Service]):
+    message = Message("wecom", "m1", WECOM_CORP, account(two[0], OFFICER), chat_id="wrALL", text="/送审 20210032")
+    together = Barrier(8)
+
+    def deliver(place: int) -> Reply:
+        together.wait(10)
+        return two[place % 2].dispatcher.answer(message)
+
+    with ThreadPoolExecutor(8) as hands:
+        first, *others = [turn.result() for turn in [hands.submit(deliver, place) for place in range(8)]]
+    assert others == [first] * 7
+    assert "已登记：第1轮送审" in first.text
+    with two[0].database.begin() as session:
+        assert session.query(Inbox).count() == 1
