@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import bot.records.tables  # noqa: F401 - declares every table
 import handlers  # noqa: F401 - declares every command
 from bot import office as offices
 from bot.clock import Clock, SystemClock
