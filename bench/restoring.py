@@ -18,7 +18,7 @@ from sqlalchemy import text
 from bench.figures import machine
 from bench.million import databases
 from bot.backups import making, restoring
-from bot.records import invariants
+from bot.records import invariants, journal
 from bot.records.delivery import alerts
 from bot.records.engine.database import Database
 from tests.chaos import bureau
@@ -32,8 +32,6 @@ MORE = (
     "SELECT id, '{0}', '2021-07-01', '示例内容{0}', '', 'wecom', entered_at FROM suggestion",
     "INSERT INTO inbox (platform, key, received_at, outcome, reply) "
     "SELECT 'wecom', 'm' || id, entered_at, 'answered', '示例答复' FROM suggestion",
-    "INSERT INTO journal (at, platform, user_id, command, words, suggestion_id, outcome) "
-    "SELECT entered_at, 'wecom', 'head1', '/签收', '/签收 20210001', id, 'answered' FROM suggestion",
 )
 
 
@@ -53,6 +51,9 @@ def measured(url: str, folder: Path) -> bool:
     with database.begin() as session:
         for statement in (*(MORE[0].format(kind) for kind in KINDS), *MORE[1:]):
             session.execute(text(statement))
+        who = {"platform": "wecom", "user_id": "head1", "command": "/签收", "words": "/签收 20210001", "outcome": "answered"}
+        for item in session.scalars(text("SELECT id FROM suggestion")).all():
+            journal.note(session, at=NOW, suggestion_id=item, **who)
     waits: list[float] = []
     ended = Event()
     writer = Thread(target=record, args=(url, waits, ended))
