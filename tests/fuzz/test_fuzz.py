@@ -21,20 +21,34 @@ from tests.fuzz.requests import Keys, Maker, Request
 
 MANY = int(os.environ.get("DUBAN_FUZZ", "2000"))
 SIGNED = 4  # one of so many is signed
+HEARD = 40  # one of so many is signed and heard by a service that has no limits: the others meet those of a minute
 MOST_MB = 20
 BOT, DINGTALK = Codec("token", "n3Zq8Rk2Yw5Vt7Lb1Xc9Hd4Jf6Gs0PaMeNiOuTrBvSw"), "app secret"
 APP = {"token": "app token", "encoding_aes_key": "6qkdMrq68nTKduznJYO1A37W2oEgpkMUvkttRToqhUt"}
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
+def opened(folder: Path, **limits: int) -> Iterator[Service]:
+    """A service with both platforms and the sample bureau, on 16 July 2021 at nine."""
     platforms = {
         "wecom": {"corp_id": WECOM_CORP, "bot": {"token": BOT.token, "encoding_aes_key": BOT.encoding_aes_key}, "app": APP},
         "dingtalk": {"corp_id": DINGTALK_CORP, "robot": {"app_secret": DINGTALK}},
     }
-    found = wsgi.assemble(settings_for(copy_of_sqlite(tmp_path), platforms=platforms), StoppedClock(at("2021-07-16 09:00")))
+    settings = settings_for(copy_of_sqlite(folder), platforms=platforms, limits=limits)
+    found = wsgi.assemble(settings, StoppedClock(at("2021-07-16 09:00")))
     yield found
     found.database.close()
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    yield from opened(tmp_path)
+
+
+@pytest.fixture
+def patient_service(tmp_path: Path) -> Iterator[Service]:
+    """The same without limits of messages a minute: every one is done or refused by a command."""
+    (tmp_path / "patient").mkdir()
+    yield from opened(tmp_path / "patient", person_per_minute=0, chat_per_minute=0, door_per_minute=0)
 
 
 def keys() -> Keys:
@@ -51,7 +65,7 @@ def keys() -> Keys:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("platform", ["wecom", "dingtalk"])
-def test_t01_nothing_that_is_sent_does_harm(service: Service, platform: str):
+def test_t01_nothing_that_is_sent_does_harm(service: Service, patient_service: Service, platform: str):
     make, ask = Maker(keys(), platform, seed=MANY), playing.asker(service)
     unsigned, signed = MANY - MANY // SIGNED, MANY // SIGNED
     before = playing.digest(service.database)
@@ -60,7 +74,8 @@ def test_t01_nothing_that_is_sent_does_harm(service: Service, platform: str):
     assert set(forged.statuses) <= {400, 403, 404, 405, 411, 413}, forged.statuses
     hostile = playing.play(ask, (make.hostile() for _ in range(signed)), signed)
     assert hostile.statuses[200] > signed / 3, hostile.statuses
-    for found in (forged, hostile):
+    heard = playing.play(playing.asker(patient_service), (make.hostile() for _ in range(MANY // HEARD)), MANY // HEARD)
+    for found in (forged, hostile, heard):
         print(f"{platform}: {dict(found.statuses)}, ≤ {found.most_seconds * 1000:.0f} ms, +{found.grown:.1f} MB")
         assert found.failures == 0, found.statuses
         assert found.slow == []

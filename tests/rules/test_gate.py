@@ -118,6 +118,8 @@ def test_a_colon_stays_in_times_and_scales(written: str, read: str):
         ("甲.建议", "甲.建议"),
         ("a.é", "a．é"),
         ("a.ab", "a．ab"),
+        ("a.x2", "a．x2"),
+        ("a.2x", "a.2x"),
         ("a.fő", "a．fő"),
         ("a.fo\u0308n", "a．fo\u0308n"),
         ("a.f\u0308", "a．f\u0308"),
@@ -149,6 +151,20 @@ def test_the_endings_of_papers_are_known(ending: str):
 @pytest.mark.parametrize("domain", ["中国", "公司", "网络", "政务", "公益", "招商", "我爱你", "佛山", "嘉里大酒店"])
 def test_top_level_domains_in_chinese_are_known(domain: str):
     assert inert.made(f"例子.{domain}") == f"例子．{domain}"
+
+
+def test_the_ends_of_all_seventeen_planes_are_no_characters_and_others_are():
+    ends = [chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF)]
+    assert [end for end in ends if end in inert.made(f"a{end}*b")] == []
+    assert inert.made("X*") == "X＊"
+    for near in (chr(0x1FFFD), chr(0x20000), chr(0x20001)):
+        assert near in inert.made(f"a{near}*b")
+
+
+def test_a_dot_before_a_mark_and_at_a_word_s_end_is_told_by_what_follows():
+    assert inert.made("a.\u0301") == "a．\u0301"
+    assert inert.made("文.xlsx") == "文.xlsx"
+    assert inert.made("a.（\u0301") == "a.（\u0301"
 
 
 @pytest.mark.parametrize("blank", list(inert.SPACES.replace("\n", "")))
