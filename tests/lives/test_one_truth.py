@@ -274,7 +274,7 @@ def text_agrees(bureau: Bureau, item: Item, reply: Reply) -> None:
         late = f"已逾期{-debt.left}个工作日" if debt.left < 0 else ""
         assert late in text, f"{debt} is not said in\n{text}"
     if reply.card:
-        shown = LIGHT.search("".join(f"{label}：{words}" for label, words in reply.card.lines) + reply.card.title)
+        shown = LIGHT.search(reply.card.title + "".join(f"{label}：{words}" for label, words in reply.card.lines))
         assert shown and shown[0] == worst, f"{worst} expected of {reply.card}"
     expected, said = item.next(), commands(text)
     assert (not expected and not said & PROCESS) or said & expected, f"{expected} expected of\n{text}"
