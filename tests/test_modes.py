@@ -141,7 +141,7 @@ ROOT = Path(__file__).parent.parent
 WRITING = re.compile(r"\.write_(?:bytes|text)\(|\bopen\([^)\n]*[\"'][wxa]b?[\"']|\bos\.open\(|\bmkstemp\(|\bfdopen\(")
 # Each of them was looked at: private by the mode they ask for, or by the folder in which they write.
 WRITERS = {"bot/modes.py", "bot/cli/setting_up.py", "bot/cli/calendar.py", "bot/records/engine/database.py"}
-WRITERS |= {"bot/backups/making.py", "bot/backups/restoring.py", "bot/backups/working.py"}
+WRITERS |= {"bot/backups/chained.py", "bot/backups/making.py", "bot/backups/restoring.py", "bot/backups/working.py"}
 WRITERS |= {"bot/audit/days.py", "bot/audit/exporting.py", "bot/cli/__init__.py", "bot/cli/mishaps.py"}
 
 
