@@ -25,7 +25,8 @@ def note(session: Session, case: Case, ends: Ends, limit: Limit, now: datetime) 
             details["joined"] = "、".join(ends.joined)
             if ends.taken:
                 details["taken"] = ends.taken
-        asks = what in ("assisting", "limit") or (what == "handling" and was == Handling.REFERENCE)
+        asks = what == "assisting" or (what == "handling" and was == Handling.REFERENCE)
+        asks = asks or (what == "limit" and bool(case.assisting_divisions))
         if asks:
             details[KEPT] = str(limit)
         facts.record(
