@@ -14,6 +14,7 @@ from bot.documents.reading import Answers
 
 NOTHING_SAID = Answers()
 IMPORT = "import"  # of ledger or people: each looks at what the one before has entered
+NOT_NOTED = "内容已清除，但清除名单写不进数据文件夹：恢复此前的备份会带回这些内容。请检查磁盘，再运行 duban backup 补记"
 UPDATED = "台账已更新"  # where news of an import comes from
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ def bring_ledger(
     except Undo:
         if not dry_run:
             erase_few(service, found, result, now)
+    if result.erased and not dry_run:
+        remember_erased(service, result, now)
     return result
 
 
@@ -155,8 +158,24 @@ def erase_few(service: Service, found: Ledger, result: LedgerImport, now: dateti
     with service.database.begin() as session:
         turned = secrets.turned(session, found.secret)
         if 0 < len(turned) <= clearing.MOST_ERASED:
-            result.warnings += secrets.erase(session, turned, secrets.Unsaid(session, found), now)[0]
+            warnings, result.erased = secrets.erase(session, turned, secrets.Unsaid(session, found), now)
+            result.warnings += warnings
             kept.note_nothing(session, now)
+
+
+def remember_erased(service: Service, result: LedgerImport, now: datetime) -> None:
+    """What turned secret is noted outside the database, so that no older backup brings it back."""
+    from bot.clock import SystemClock
+    from bot.documents.ledger.entries import Remark
+    from bot.records.erasure import outside
+
+    data = Path(service.settings.service.data_dir)
+    really = max(now, SystemClock(service.settings.zone).now())  # by which backups are dated, whatever --at says
+    try:
+        with service.database.begin() as session:
+            outside.note(session, data, really, items=[item.id for item in result.erased])
+    except OSError:
+        result.warnings.append(Remark(0, "", NOT_NOTED))
 
 
 def end(session: Session, service: Service, before: Sequence[Case], now: datetime) -> Sequence[Case]:

@@ -83,11 +83,16 @@ def at(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=ZONE)
 
 
+DATA = tempfile.mkdtemp(prefix="duban-tests-")  # for what a service lays beside its database
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+
+
 def settings_for(url: str, **changes: object) -> Settings:
     """A configuration with both platforms, each with one push robot "main"."""
     return Settings.model_validate(
         {
             "database": {"url": url},
+            "service": {"data_dir": DATA},
             "platforms": {
                 "wecom": {
                     "corp_id": WECOM_CORP,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from bot.records.engine import faults
 from bot.records.engine.database import Database, versions
 from bot.records.engine.faults import DatabaseFault
 from bot.records.engine.library import sqlite3
+from bot.records.erasure import outside
 
 END = ".duban"  # what the name of a backup ends with
 
@@ -32,6 +34,7 @@ def make(database: Database, target: Path, beside: Path, *, unit: str, now: date
     try:
         with working(beside) as copy, working(target.parent) as part:
             manifest = described(database, copy, unit, now)
+            remember_erased(database, beside, now)
             with part.open("wb") as file:
                 container.write(file, copy, manifest, secret)
             if container.read(part, secret) != manifest:
@@ -42,6 +45,12 @@ def make(database: Database, target: Path, beside: Path, *, unit: str, now: date
     except sqlite3.Error as error:
         raise failed(faults.of(DBAPIError("", None, error)) or DatabaseFault.DAMAGED) from error
     return manifest
+
+
+def remember_erased(database: Database, data: Path, now: datetime) -> None:
+    """What is secret by now is noted beside the database, should a process have ended before it was; not of an older schema."""
+    with suppress(DBAPIError), database.begin() as session:
+        outside.note(session, data, now)
 
 
 def failed(reason: str) -> UserError:

@@ -24,6 +24,8 @@ from bot.records import copies
 from bot.records.engine import faults
 from bot.records.engine.database import Database, sole_service, versions
 from bot.records.engine.library import sqlite3
+from bot.records.erasure import outside
+from bot.records.erasure.outside import ErasedAgain
 
 NOTHING = "本次操作未生效。"
 
@@ -38,6 +40,7 @@ class Restored:
 
     manifest: Manifest
     kept: Path | None
+    erased: ErasedAgain
     journal: str = ""
 
 
@@ -57,16 +60,29 @@ def restore(database: Database, source: Path, data: Path, *, unit: str, now: dat
 def replaced(database: Database, source: Path, data: Path, *, unit: str, now: datetime, secret: bytes | None) -> Restored:
     with told(source), alone(database), unpacked(source, folder_of(database, data), unit, secret) as (manifest, file):
         journal = chained.fault_of(file)
-        for left in modes.beside(file):
-            left.unlink(missing_ok=True)
+        erased = erased_again(database, file, data, manifest, now)
         if database.path:
-            return Restored(manifest, exchanged(database.path, file, now), journal)
+            return Restored(manifest, exchanged(database.path, file, now), erased, journal)
         kept = None
         if database.version()[0] is not None:
             kept = data / f"duban-恢复前-{now.strftime(shelf.STAMP)}{making.END}"
             making.make(database, kept, data, unit=unit, now=now, secret=secret)
         copies.put(database, file)
-        return Restored(manifest, kept, journal)
+        return Restored(manifest, kept, erased, journal)
+
+
+def erased_again(database: Database, file: Path, data: Path, manifest: Manifest, now: datetime) -> ErasedAgain:
+    """What was erased since the backup was made goes from what it brings; the database that is replaced tells it as well."""
+    if not database.path or database.path.exists():
+        making.remember_erased(database, data, now)
+        database.close()  # nothing of it is open when it changes place
+    brought = Database(f"sqlite:///{file}")
+    try:
+        return outside.again(brought, data, manifest.moment(now.tzinfo), now)
+    finally:
+        brought.close()
+        for left in modes.beside(file):
+            left.unlink(missing_ok=True)
 
 
 def folder_of(database: Database, data: Path) -> Path:

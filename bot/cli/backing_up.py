@@ -73,13 +73,17 @@ def restore(state: State, file: Path, only_try: bool, key_file: Path | None, as_
     finally:
         service.database.close()
     if as_json:
+        kept = str(done.kept) if done.kept else None
         put_json(
-            {"file": str(file), **vars(done.manifest), "kept": str(done.kept) if done.kept else None, "journal": not done.journal}
+            {"file": str(file), **vars(done.manifest), "kept": kept, "journal": not done.journal, "erased": vars(done.erased)}
         )
         return
     click.echo(f"已恢复到{done.manifest.made_at}的备份：{done.manifest.rows.get('suggestion', 0)}件。")
     if done.kept:
         click.echo(f"原有数据另存为 {done.kept}，确认无误后可删除。")
+    if done.erased.items or done.erased.accounts:
+        what = f"转为涉密的{done.erased.items}件、解除绑定的账号{done.erased.accounts}个"
+        click.echo(f"备份之后{what}，已按清除名单再次清除。")
     if done.journal:
         click.echo(f"{done.journal}。", err=True)
     click.echo("此后登记的内容不在其中。请运行 duban doctor 检查，再启动服务。")

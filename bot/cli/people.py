@@ -195,11 +195,19 @@ def day_of(context: click.Context, option: click.Parameter, typed: str | None) -
 @click.pass_obj
 def end(state: State, name: str, day: date | None, division: str | None, at: str | None, as_json: bool) -> None:
     from bot import departing
+    from bot.clock import SystemClock
+    from bot.records.erasure import outside
     from bot.rules import dates
 
-    with state.service(at) as service, service.database.begin() as session:
+    with state.service(at) as service:
         now = service.clock.now()
-        ended = departing.end(session, service.office, name, division=division, on=day, now=now, account=account())
+        with service.database.begin() as session:
+            before = outside.bound(session)
+            ended = departing.end(session, service.office, name, division=division, on=day, now=now, account=account())
+            unbound = before - outside.bound(session)
+        with service.database.begin() as session:
+            really = max(now, SystemClock(service.settings.zone).now())  # by which backups are dated, whatever --at says
+            outside.note(session, Path(service.settings.service.data_dir), really, accounts=unbound)
     if as_json:
         put_json(asdict(ended))
     else:

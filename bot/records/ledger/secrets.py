@@ -13,11 +13,11 @@ from bot.documents.ledger.entries import Entry, Ledger, Remark, Secret
 from bot.records.erasure import rewritten
 from bot.records.erasure import turned as erasure
 from bot.records.erasure.speaking import NEVER_KNOWN, Subject
+from bot.records.suggestions import SECRET as MARK
 from bot.records.suggestions import Suggestion
 from bot.rules import numbers
 from bot.rules.numbers import Key
 
-MARK = "涉密"
 ERASED = "该件此前已导入，现密级不是“不涉密”：案由、代表信息和有关答复已清除，今后不再答复和提醒"
 
 NUMBERLESS = "9" * 12  # is written by nobody
