@@ -84,6 +84,13 @@ def fresh_postgres(like: str | None = None) -> str:
     return url_of(name)
 
 
+def bare_postgres() -> str:
+    """The URL of a new database without a schema."""
+    name = f"duban_test_{secrets.token_hex(6)}"
+    execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+    return url_of(name)
+
+
 def drop_postgres(url: str) -> None:
     """Remove a database made by `fresh_postgres`."""
     execute(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")

@@ -24,6 +24,7 @@ from bot.records.engine.base import DIGEST, ERASED, finish
 from bot.records.engine.deadline import within
 from bot.records.engine.faults import DatabaseFault
 from bot.records.engine.library import sqlite3
+from bot.records.engine.patience import Patience, one_upgrade
 from bot.records.engine.prepared import DRIVER, execute
 
 BUSY_MILLISECONDS = 1900  # a callback must have answered, or said 503, within 2.5 s (contract, HTTP)
@@ -208,11 +209,17 @@ class Database:
             yield session
 
     def upgrade(self, version: str = "head") -> None:
-        """Bring the schema to the newest version, or to that one; several processes at once wait for each other."""
-        if self.path:
-            self.path.touch(mode=0o600)  # what SQLite lays beside it has the mode of the file
-            with closing(self.engine.raw_connection()) as raw:
-                raw.cursor().execute(f"PRAGMA journal_mode={journal_mode(self.path)}")  # kept in the file
+        """Bring the schema to the newest version, or to that one; several processes at once wait for each other, as long as it
+        takes."""
+        with one_upgrade(self.path, self.patience) if self.is_sqlite else nullcontext():
+            if self.path:
+                self.path.touch(mode=0o600)  # what SQLite lays beside it has the mode of the file
+                with closing(self.engine.raw_connection()) as raw:
+                    raw.cursor().execute(f"PRAGMA journal_mode={journal_mode(self.path)}")  # kept in the file
+            self.upgrade_alone(version)
+
+    def upgrade_alone(self, version: str) -> None:
+        """The same, where nobody else upgrades a file meanwhile."""
         with self.engine.connect() as connection:
             driver: Any = connection.connection.driver_connection
             if self.is_sqlite:
@@ -319,28 +326,6 @@ def sqlite_engine(url: str, patience: Patience, *, in_memory: bool) -> Engine:
         patience.rewarded()
 
     return engine
-
-
-class Patience:
-    """How long a transaction may wait for the write lock: all of them together, from the first that had to wait.
-
-    Callbacks that queue behind others would otherwise add their waits up, past the 2.5 s in which a 503 is promised.
-    """
-
-    def __init__(self, milliseconds: int) -> None:
-        self.milliseconds = milliseconds
-        self.waiting_since: float | None = None
-
-    def left(self) -> int:
-        """Milliseconds; never 0, so that a lock that is free just now is still taken."""
-        now = monotonic()
-        if self.waiting_since is None:
-            self.waiting_since = now
-        return max(10, self.milliseconds - int((now - self.waiting_since) * 1000))
-
-    def rewarded(self) -> None:
-        """Somebody got the lock: the next one may wait its whole time again."""
-        self.waiting_since = None
 
 
 def journal_mode(path: Path | None = None) -> str:
