@@ -96,9 +96,8 @@ def reflected(database: Database) -> list[sa.Table]:
 def written(table: sa.Table) -> sa.TableClause:
     """The table with the types by which the product writes; those of columns that are gone are as they were found."""
     today = METADATA.tables.get(table.name)
-    return sa.table(
-        table.name, *(sa.column(own.name, today.c[own.name].type if has(today, own.name) else own.type) for own in table.columns)
-    )
+    types = {own.name: own.type for own in (*table.columns, *(today.columns if today is not None else ()))}
+    return sa.table(table.name, *(sa.column(own.name, types[own.name]) for own in table.columns))
 
 
 def has(table: sa.Table | None, column: str) -> bool:
