@@ -33,6 +33,7 @@ HONEST_SECONDS = 0.5  # a callback of a few kilobytes is here by then
 REQUEST_SECONDS = 5  # from the first byte, or from connecting, to the last byte of a request
 ANSWER_SECONDS = 10  # until the client has read its answer
 IDLE_SECONDS = 10  # between two requests of one connection
+DRAIN_SECONDS = 8  # in which what was heard is answered, once the process is to end
 
 
 class LengthRequired(Error):  # type: ignore[misc]
@@ -103,6 +104,18 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         """Whether the client had its time; never while it is worked for."""
         seconds = IDLE_SECONDS if self.idle else ANSWER_SECONDS if self.total_outbufs_len else REQUEST_SECONDS
         return not self.requests and self.now() - self.since > seconds
+
+
+class Workers(ThreadedTaskDispatcher):  # type: ignore[misc]
+    """The threads that answer; asked to end, they answer first what was heard until then."""
+
+    def shutdown(self, cancel_pending: bool = True, timeout: float = 1) -> bool:
+        until = time.monotonic() + DRAIN_SECONDS
+        with self.lock:
+            while (self.queue or self.active_count) and time.monotonic() < until:
+                self.thread_exit_cv.wait(0.05)
+        ended: bool = super().shutdown(cancel_pending, timeout)
+        return ended
 
 
 class Listening(TcpWSGIServer):  # type: ignore[misc]
@@ -183,7 +196,7 @@ def server(app: Any, host: str, port: int, *, threads: int) -> Any:
         max_request_header_size=HEADER_BYTES,
         max_request_body_size=BODY_BYTES,
     )
-    workers = ThreadedTaskDispatcher()
+    workers = Workers()
     workers.set_thread_count(settings.threads)
     sockets: dict[int, Any] = {}
     made = [Listening(app, sockets, dispatcher=workers, adj=settings, sockinfo=each) for each in settings.listen]

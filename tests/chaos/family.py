@@ -16,7 +16,7 @@ from mmap import mmap
 from pathlib import Path
 from threading import Event
 
-LONGEST = 900  # seconds
+LONGEST = 3600  # seconds
 
 
 def pause(seconds: float) -> None:
@@ -98,6 +98,14 @@ class Family:
         self.living.discard(child)
         assert os.waitstatus_to_exitcode(status) == 0
 
+    def wait_for_end(self, child: int) -> bool:
+        """The child ends its work well, or is killed at it; whether it was."""
+        _, status = os.waitpid(child, 0)
+        self.living.discard(child)
+        code = os.waitstatus_to_exitcode(status)
+        assert code in (0, -signal.SIGKILL)
+        return code != 0
+
 
 def kept_port() -> tuple[socket.socket, int]:
     """A port of ours while the socket is kept, on which one server after the other can listen.
@@ -108,3 +116,12 @@ def kept_port() -> tuple[socket.socket, int]:
     keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     keeper.bind(("127.0.0.1", 0))
     return keeper, keeper.getsockname()[1]
+
+
+def listens(port: int) -> bool:
+    """Whether somebody takes connections there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True

@@ -33,8 +33,8 @@ from tests.conftest import at
 pytestmark = pytest.mark.chaos
 
 CLIENTS, DIVISIONS = 4, 8
-ITEMS_PER_KILL = 240  # three times what the quickest machine seen confirmed in a life of 0.3 s: 80 were gone before the last kill
-LONGEST_LIFE = 0.6  # seconds until a victim is killed, at most
+ITEMS_PER_KILL = 120  # three times what the quickest machine seen confirmed in a life of 0.15 s
+LONGEST_LIFE = 0.3  # seconds until a victim is killed, at most
 
 
 def unchanged(service: Service) -> Service:
@@ -43,10 +43,20 @@ def unchanged(service: Service) -> Service:
 
 @dataclass(frozen=True)
 class Run:
-    """What the clients were told, and how long it took."""
+    """What came of each message, and how long it took."""
 
-    confirmed: list[Confirmed]
+    messages: list[Confirmed]
     seconds: float
+
+    @property
+    def confirmed(self) -> list[Confirmed]:
+        """Those that were answered."""
+        return [one for one in self.messages if one.answered]
+
+    @property
+    def given_up(self) -> set[str]:
+        """The items of messages that nobody answered, as often as the platform delivered them."""
+        return {one.number for one in self.messages if not one.answered}
 
     @property
     def again(self) -> int:
@@ -102,10 +112,10 @@ def decided(database: Database) -> dict[str, int]:
         return dict(session.execute(query).all())
 
 
-def test_what_was_acknowledged_is_there_once_however_often_the_service_is_killed(
+def test_f1_f2_f3_what_was_acknowledged_is_there_once_however_often_the_service_is_killed(
     database_url: str, family: Family, tmp_path: Path, dice: Dice, size: Size, report: Report
 ):
-    kills = size(10, 200)
+    kills = size(10, 1000)
     done = run(family, database_url, tmp_path, dice, kills)
     database = Database(database_url)
     found = decided(database)
@@ -118,20 +128,22 @@ def test_what_was_acknowledged_is_there_once_however_often_the_service_is_killed
         messages=len(told),
         lost=len(missing),
         copies=sum(found.values()) - len(found),
+        unknown=len(done.given_up),
         seconds=f"{done.seconds:.0f}",
     )
     assert not missing
-    assert len(told) < kills * ITEMS_PER_KILL - CLIENTS  # there was work until the last kill
+    assert len(done.messages) < kills * ITEMS_PER_KILL - CLIENTS  # there was work until the last kill
     assert done.again >= kills / 4  # and kills hit it
     assert set(found.values()) == {1}
-    assert found.keys() == told  # each client ends with its last message answered
+    assert found.keys() <= told | done.given_up
     with database.begin() as session:
         inbox = session.execute(select(Inbox.key, Inbox.outcome, Inbox.reply.is_not(None))).all()
         lines = session.execute(select(Suggestion.number, Journal.outcome).where(Suggestion.id == Journal.suggestion_id)).all()
         notices = session.scalars(select(Outbox.key).where(Outbox.kind == "notice")).all()
-    assert {tuple(row) for row in inbox} == {(one.key, "answered", True) for one in done.confirmed}
-    assert sorted(tuple(row) for row in lines) == sorted((number, "answered") for number in told)
-    assert len(notices) == len(told)
+    keys = {one.key: one.number for one in done.messages}
+    assert {(keys[row[0]], *row[1:]) for row in inbox} == {(number, "answered", True) for number in found}
+    assert sorted(tuple(row) for row in lines) == sorted((number, "answered") for number in found)
+    assert len(inbox) == len(notices) == len(found)
     with database.snapshot() as session:
         looked = invariants.look(session, SystemClock(UTC).now())
     assert [one for one in looked if not one.ok] == []

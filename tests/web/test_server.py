@@ -207,3 +207,28 @@ def test_f61_without_files_for_more_connections_some_make_room_and_the_log_is_no
                 honest.sendall(WHOLE)
                 assert answer(honest) == b"HTTP/1.1 200"
         assert len(process.stderr.read().splitlines()) < 5
+
+
+def test_f62_what_was_heard_is_answered_before_the_threads_end():
+    opened = threading.Event()
+
+    def app(_: object, begin: Any) -> list[bytes]:
+        opened.wait(10)
+        begin("200 OK", [("Content-Length", "0")])
+        return []
+
+    server = http_server.server(app, "127.0.0.1", 0, threads=2)
+    threading.Thread(target=server.run, daemon=True).start()
+    with ExitStack() as lines:
+        asked = [
+            lines.enter_context(socket.create_connection(("127.0.0.1", server.effective_port), timeout=10)) for _ in range(6)
+        ]
+        for line in asked:
+            line.sendall(WHOLE)
+        while len(server.task_dispatcher.queue) < 4:
+            opened.wait(0.01)
+        ending = threading.Thread(target=server.task_dispatcher.shutdown)
+        ending.start()
+        opened.set()
+        assert {line.recv(12) for line in asked} == {b"HTTP/1.1 200"}
+        ending.join()

@@ -36,6 +36,7 @@ Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 REVISIONS = sorted(versions())
 PROCESSES = 3
+CHAINED = {"journal", "journal_head"}  # the product alone writes lines that fit to each other
 LARGEST = 2**31 - 1  # of an integer of PostgreSQL
 SMALL_ID = LARGEST - 1  # of the rows with hardly anything in them, beside those of the bureau
 ODD = '\U00020b9f‘ʼ"\\%_\n〔〕\u200b' * 300
@@ -155,7 +156,7 @@ def extremes(database: Database) -> Rows:
     """Two rows for each table: with hardly anything in it, which refers to the others of its kind, and with as much as there
     may be."""
     found: Rows = {}
-    for table in reflected(database):
+    for table in (each for each in reflected(database) if each.name not in CHAINED):
         poor = {own.name: SMALL_ID if names_a_row(own) and not own.nullable else least(own) for own in table.columns}
         found[table.name] = [poor, {own.name: most(own) for own in table.columns}]
     return found
