@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, and_, bindparam, exists, func, null, or_, select, union_all
+from sqlalchemy import ForeignKey, Index, and_, bindparam, func, null, or_, select, union_all
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.engine.base import Table, run
@@ -133,9 +133,7 @@ def assigned(session: Session, suggestion_ids: Sequence[int], on: date) -> list[
 
 
 def held_by(person: int, suggestion: Any, on: date) -> Any:
-    """The condition that somebody has a part in an item, or had one on that day."""
-    now = exists().where(Assignment.suggestion_id == suggestion, Assignment.person_id == person)
-    then = exists().where(
-        EarlierAssignment.suggestion_id == suggestion, EarlierAssignment.person_id == person, EarlierAssignment.until > on
-    )
-    return or_(now, then)
+    """The condition that somebody has a part in an item, or had one on that day; items are found by it."""
+    now, then = Assignment, EarlierAssignment
+    held = select(then.suggestion_id).where(then.person_id == person, then.until > on)
+    return suggestion.in_(union_all(select(now.suggestion_id).where(now.person_id == person), held))

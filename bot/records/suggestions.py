@@ -22,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
@@ -96,26 +97,23 @@ def existing(on: date) -> ColumnElement[bool]:
     return and_(received, Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF))
 
 
-def within(scope: Scope) -> ColumnElement[bool]:
-    """Items that a division of the scope leads or assists in, or that its person handles."""
-    own: ColumnElement[bool]
-    if scope.everything:
-        own = Suggestion.id.is_not(None)
-    else:
-        own = exists().where(
-            Assignment.suggestion_id == Suggestion.id,
-            Assignment.part.in_(("lead", "assisting")),
-            Assignment.division_id == Division.id,
-            Division.name.in_(scope.divisions),
-        )
-        if scope.person is not None:
-            handled = exists().where(
-                Assignment.suggestion_id == Suggestion.id,
-                Assignment.part.in_(("officer", "deputy_director")),
-                Assignment.person_id == scope.person,
-            )
-            own = or_(own, handled)
-    return and_(own, within(scope.also)) if scope.also else own
+def within(scope: Scope, *, found: bool = False) -> ColumnElement[bool]:
+    """Items that a division of the scope leads or assists in, or that its person handles.
+
+    They are found by it; where something else has `found` few items already, each of them is looked at
+    (docs/decisions/speed.md#lists).
+    """
+    item, own = Assignment.suggestion_id, Suggestion.id.is_not(None)
+    if not scope.everything:
+        of_divisions = select(item).join(Division, Division.id == Assignment.division_id)
+        led = of_divisions.where(Assignment.part.in_(("lead", "assisting")), Division.name.in_(scope.divisions))
+        handled = select(item).where(Assignment.part.in_(("officer", "deputy_director")), Assignment.person_id == scope.person)
+        either = [led] if scope.person is None else [led, handled]
+        if found:
+            own = or_(*(query.where(item == Suggestion.id).correlate(Suggestion).exists() for query in either))
+        else:
+            own = Suggestion.id.in_(union_all(*either) if len(either) > 1 else led)
+    return and_(own, within(scope.also, found=not scope.everything)) if scope.also else own
 
 
 @lru_cache(maxsize=8)
@@ -242,7 +240,7 @@ def with_serials(session: Session, serials: Iterable[int], on: date) -> dict[int
 @lru_cache(maxsize=256)
 def visible(query: Select[int], scope: Scope) -> Select[int]:
     """The query narrowed to a scope, the very same for the same two, so that it need not be built again."""
-    return query if scope == Scope(everything=True) else query.where(within(scope))
+    return query if scope == Scope(everything=True) else query.where(within(scope, found=True))
 
 
 DEPUTY = select(Suggestion.deputy, Suggestion.deputy_phone).where(Suggestion.id == bindparam("id"))
@@ -283,7 +281,7 @@ def of_year(session: Session, year: int, on: date) -> list[int]:
 
 def of_divisions(session: Session, names: Iterable[str], scope: Scope, on: date, *, only_unfinished: bool = False) -> list[int]:
     """Ids of the visible items that one of these divisions leads or assists in."""
-    query = select(Suggestion.id).where(within(scope), within(Scope(divisions=frozenset(names))), existing(on))
+    query = select(Suggestion.id).where(within(Scope(divisions=frozenset(names))), within(scope, found=True), existing(on))
     if only_unfinished:
         query = query.where(unfinished(on))
     return list(session.scalars(query.order_by(Suggestion.id)))
@@ -293,7 +291,7 @@ def of_person(session: Session, person_id: int, scope: Scope, on: date, *, also_
     """Ids of the visible items a person is named in: the unfinished ones, or all."""
     query = select(Suggestion.id).where(
         assignments.held_by(person_id, Suggestion.id, on),
-        within(scope),
+        within(scope, found=True),
         existing(on),
     )
     if not also_done:
@@ -332,19 +330,15 @@ def to_publish(session: Session, scope: Scope, on: date) -> list[int]:
 
 def left_without_opinions(session: Session, divisions: Iterable[str], scope: Scope, on: date) -> list[int]:
     """Ids of the year's visible items that these divisions lead and for which they said why opinions are not waited for."""
-    leads = exists().where(
-        Assignment.suggestion_id == Suggestion.id,
-        Assignment.part == "lead",
-        Assignment.division_id == Division.id,
-        Division.name.in_(list(divisions)),
-    )
+    of_divisions = select(Assignment.suggestion_id).join(Division, Division.id == Assignment.division_id)
+    leads = Suggestion.id.in_(of_divisions.where(Assignment.part == "lead", Division.name.in_(list(divisions))))
     said = exists().where(
         FactRow.suggestion_id == Suggestion.id,
         FactRow.kind == FactKind.WITHOUT_OPINIONS,
         FactRow.superseded_at.is_(None),
         FactRow.on_date <= on,
     )
-    query = select(Suggestion.id).where(leads, said, Suggestion.year == on.year, existing(on), within(scope))
+    query = select(Suggestion.id).where(leads, said, Suggestion.year == on.year, existing(on), within(scope, found=True))
     return list(session.scalars(query.order_by(Suggestion.id)))
 
 

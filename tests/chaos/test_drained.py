@@ -99,7 +99,8 @@ def test_f62_who_was_heard_before_the_signal_is_answered_and_the_process_ends_in
         os.kill(service.pid, signal.SIGTERM)
         code = service.wait(PROMISED + SLACK)
         took = monotonic() - since
-        told = {number for number, one in zip(numbers, asked, strict=True) if callbacks.took_effect(one.result())}
+        exchanges = {number: one.result() for number, one in zip(numbers, asked, strict=True)}
+    told = {number for number, one in exchanges.items() if callbacks.took_effect(one)}
     database = Database(url)
     found = decided(database)
     database.close()
@@ -111,7 +112,9 @@ def test_f62_who_was_heard_before_the_signal_is_answered_and_the_process_ends_in
         lost=len(told - found.keys()),
     )
     assert code == 0
-    assert found == dict.fromkeys(told, 1)  # nothing took effect of which nobody was told
+    assert set(found.values()) == {1} and told <= found.keys()
+    # Nothing took effect of which nobody was told, as long as they waited.
+    assert all(exchanges[number].milliseconds >= 1000 * platform.ANSWER_SECONDS for number in found.keys() - told)
 
 
 def test_f62_a_second_signal_ends_the_process_at_once(started: Callable[[], tuple[subprocess.Popen[bytes], str]], url: str):
