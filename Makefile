@@ -31,7 +31,7 @@ test: .venv/check .venv/browser
 stories: .venv/check  ## the long form of generated stories: DUBAN_STORIES=2000 of each
 	DUBAN_STORIES=$${DUBAN_STORIES:-2000} $(PYTEST) -n auto --dist load -m stories
 
-chaos: .venv/check  ## the long fault runs: 200 kills of the service, 1,000 of the sender on each engine, and more, with a table
+chaos: .venv/check  ## the long fault runs: 1,000 kills of the service and of the sender on each engine, 120 of two replicas, and more, with a table
 	DUBAN_CHAOS=$${DUBAN_CHAOS:-full} $(PYTEST) tests/chaos -m chaos -s
 
 fuzz: .venv/check  ## a million hostile callbacks for each platform: DUBAN_FUZZ=1000000

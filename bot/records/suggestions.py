@@ -103,7 +103,8 @@ def within(scope: Scope, *, found: bool = False) -> ColumnElement[bool]:
     They are found by it; where something else has `found` few items already, each of them is looked at
     (docs/decisions/speed.md#lists).
     """
-    item, own = Assignment.suggestion_id, Suggestion.id.is_not(None)
+    item = Assignment.suggestion_id
+    own: ColumnElement[bool] = Suggestion.id.is_not(None)
     if not scope.everything:
         of_divisions = select(item).join(Division, Division.id == Assignment.division_id)
         led = of_divisions.where(Assignment.part.in_(("lead", "assisting")), Division.name.in_(scope.divisions))

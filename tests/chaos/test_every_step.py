@@ -91,7 +91,7 @@ def counts(database: Database) -> list[int]:
         ]
 
 
-def test_f1_f2_f3_a_message_whose_answer_was_killed_at_any_step_takes_effect_once_when_it_comes_again(
+def test_f01_f02_f03_a_message_whose_answer_was_killed_at_any_step_takes_effect_once_when_it_comes_again(
     database_url: str, family: Family, dice: Dice, size: Size, report: Report
 ):
     points = size(10, 200)
@@ -124,7 +124,7 @@ def test_f1_f2_f3_a_message_whose_answer_was_killed_at_any_step_takes_effect_onc
     assert 0 < before_commit < points
 
 
-def test_f4_a_plan_that_was_killed_at_any_step_is_made_the_next_time(
+def test_f04_a_plan_that_was_killed_at_any_step_is_made_the_next_time(
     database_url: str, family: Family, tmp_path: Path, dice: Dice, size: Size, report: Report
 ):
     days = size(6, 60)
@@ -153,7 +153,7 @@ def test_f4_a_plan_that_was_killed_at_any_step_is_made_the_next_time(
     other.database.close()
 
 
-def test_f5_f6_f7_f8_a_message_whose_sender_was_killed_at_any_step_arrives_and_a_second_copy_is_labelled(
+def test_f05_f06_f07_f08_a_message_whose_sender_was_killed_at_any_step_arrives_and_a_second_copy_is_labelled(
     database_url: str, family: Family, tmp_path: Path, dice: Dice, size: Size, report: Report
 ):
     points = size(10, 200)

@@ -112,7 +112,7 @@ def decided(database: Database) -> dict[str, int]:
         return dict(session.execute(query).all())
 
 
-def test_f1_f2_f3_what_was_acknowledged_is_there_once_however_often_the_service_is_killed(
+def test_f01_f02_f03_what_was_acknowledged_is_there_once_however_often_the_service_is_killed(
     database_url: str, family: Family, tmp_path: Path, dice: Dice, size: Size, report: Report
 ):
     kills = size(10, 1000)

@@ -54,7 +54,7 @@ def press(ports: Sequence[int], items: Sequence[tuple[str, int]], file: Path, st
             pause(pace)
 
 
-def test_f3_no_press_is_given_up_while_one_replica_after_the_other_is_killed(
+def test_f03_no_press_is_given_up_while_one_replica_after_the_other_is_killed(
     family: Family, tmp_path: Path, dice: Dice, size: Size, report: Report
 ):
     kills, quicker = size(8, 120), 1 if size.form == "full" else QUICKER

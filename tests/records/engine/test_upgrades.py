@@ -196,7 +196,7 @@ def unlike(before: Rows, after: Rows) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-def test_f9_no_row_is_lost_by_an_upgrade_and_the_product_opens_it(
+def test_f09_no_row_is_lost_by_an_upgrade_and_the_product_opens_it(
     empty: Database, revision: str, caplog: pytest.LogCaptureFixture
 ):
     empty.upgrade(revision)
@@ -218,7 +218,7 @@ def test_f9_no_row_is_lost_by_an_upgrade_and_the_product_opens_it(
     service.database.close()
 
 
-def test_f9_processes_that_upgrade_at_the_same_moment_wait_for_each_other(empty: Database):
+def test_f09_processes_that_upgrade_at_the_same_moment_wait_for_each_other(empty: Database):
     empty.upgrade(REVISIONS[0])
     fill(empty, lived())
     before = contents(empty)
