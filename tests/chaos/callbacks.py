@@ -11,7 +11,7 @@ from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from bot import http_server, wsgi
-from bot.clock import Clock, SystemClock
+from bot.clock import Clock, SystemClock, monotonic
 from bot.config import Settings
 from bot.records.engine.database import sole_service
 from bot.simulator import callbacks
@@ -19,10 +19,11 @@ from bot.simulator.callbacks import Delivery, Exchange
 from bot.simulator.wecom import WecomCallbacks
 from bot.wsgi import Service
 from tests.chaos import bureau
-from tests.chaos.family import Flag, pause
+from tests.chaos.family import Flag, listens, pause
 
+PATIENCE = 30  # seconds for a start
 TRIES = 4  # of the same message: the platform repeats it three times
-AGAIN = 0.1  # seconds between two of them; the platform takes up to five, in which nobody is killed as often
+AGAIN = 0.25  # seconds between two of them; the platform takes up to five, in which nobody is killed as often
 
 
 def heads(clock: Clock | None = None) -> WecomCallbacks:
@@ -82,9 +83,18 @@ def delivered(delivery: Delivery, number: str, post: Callable[[], Exchange], aga
     return Confirmed(number, delivery.plain["msgid"], TRIES, answered=False)
 
 
+def wait_until_it_listens(port: int) -> None:
+    """A service that was just begun takes connections."""
+    until = monotonic() + PATIENCE
+    while not listens(port):
+        assert monotonic() < until
+        pause(0.005)
+
+
 def read(file: Path) -> list[Confirmed]:
     """What a client wrote down."""
-    return [Confirmed(**json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    return [Confirmed(**json.loads(line)) for line in lines if line.endswith("\n")]  # the last one may be half written
 
 
 def warmed(settings: Settings, number: str, division: int) -> tuple[Service, Confirmed]:

@@ -29,7 +29,9 @@ CLIENTS, DIVISIONS = 4, 8
 EVERY, DOWN = 5.0, 2.0  # seconds between two kills, and until the killed one is begun again: the supervisor's pause and a start
 AGAIN = 0.5  # seconds until the platform repeats what failed at once
 PRESSES = 4  # a second of each client
-QUICKER = 10  # the short form takes a tenth of the time
+QUICKER = 10  # the short form takes a tenth of the time, where the machine answers as quickly:
+BETWEEN = 8  # presses at least that are answered between two kills
+PATIENCE = 60  # seconds for those
 
 
 def through_the_proxy(ports: Sequence[int], first: int, delivery: Delivery, heads: WecomCallbacks) -> Exchange:
@@ -71,21 +73,19 @@ def test_f03_no_press_is_given_up_while_one_replica_after_the_other_is_killed(
     ports, stop = [port for _, port in kept], Flag()
     replicas = [family.fork(partial(callbacks.serve, service, port)) for port in ports]
     files = [tmp_path / f"client-{n}.jsonl" for n in range(CLIENTS)]
-    while not all(listens(port) for port in ports):
-        pause(0.05)
+    for port in ports:
+        callbacks.wait_until_it_listens(port)
     pace = 1 / PRESSES / quicker
     clients = [family.fork(partial(press, ports, items[n::CLIENTS], files[n], stop, pace)) for n in range(CLIENTS)]
     since = monotonic()
     for kill in range(kills):
         place = kill % 2
+        wait_for_more(files, than=answers(files), most=monotonic() + PATIENCE)
         pause(dice.random.uniform(0.2, 1) * (EVERY - DOWN) / quicker)
         family.kill_working(replicas[place])
         pause(DOWN / quicker)
         replicas[place] = family.fork(partial(callbacks.serve, service, ports[place]))
-        back = monotonic()
-        while not listens(ports[place]):
-            assert monotonic() < back + 10
-            pause(0.01)
+        callbacks.wait_until_it_listens(ports[place])
     stop.set()
     for client in clients:
         family.wait(client)
@@ -96,6 +96,17 @@ def test_f03_no_press_is_given_up_while_one_replica_after_the_other_is_killed(
     for replica in replicas:
         family.kill_working(replica)
     engines.drop_postgres(url)
+
+
+def answers(files: Sequence[Path]) -> int:
+    """How many messages the clients have written down."""
+    return sum(len(callbacks.read(file)) for file in files if file.exists())
+
+
+def wait_for_more(files: Sequence[Path], *, than: int, most: float) -> None:
+    while answers(files) < than + BETWEEN:
+        assert monotonic() < most
+        pause(0.02)
 
 
 def assert_none_is_given_up(done: list[Confirmed], url: str, report: Report, kills: int, seed: int, seconds: float) -> None:
