@@ -152,3 +152,8 @@ def test_an_item_that_was_looked_at_is_named_where_its_number_stands(text: str, 
 def test_an_answer_of_an_earlier_version_without_papers_is_read():
     assert inbox.restored({"text": "已登记", "outcome": "answered", "card": None}) == Reply("已登记", "answered")
     assert inbox.restored({"text": "已登记", "outcome": "answered", "card": None, "papers": None}) == Reply("已登记", "answered")
+
+
+def test_an_item_is_told_from_others_by_its_last_four_digits():
+    assert inbox.items_named(Reply("20212032"), (), [case(digits="20211032")]) == set()
+    assert inbox.items_named(Reply("2032"), (), [case(digits="20212032")]) == {7}
