@@ -28,6 +28,8 @@ from bot.records import chats, people
 from bot.records.engine.database import Database
 from bot.wsgi import Service
 from tests import engines
+from tests.canaries import watching
+from tests.canaries.looking import SECRETS
 
 FIXTURES = Path(__file__).parent / "fixtures"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -83,6 +85,15 @@ def at(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=ZONE)
 
 
+@pytest.fixture(autouse=True)
+def watched(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No key and no telephone number comes out of any test."""
+    with watching.listening() as log:
+        yield
+        found = watching.leaks(request.node, log.getvalue())
+    assert not found, watching.told(found)
+
+
 DATA = tempfile.mkdtemp(prefix="duban-tests-")  # for what a service lays beside its database
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 
@@ -96,13 +107,15 @@ def settings_for(url: str, **changes: object) -> Settings:
             "platforms": {
                 "wecom": {
                     "corp_id": WECOM_CORP,
-                    "bot": {"token": "token", "encoding_aes_key": "n3Zq8Rk2Yw5Vt7Lb1Xc9Hd4Jf6Gs0PaMeNiOuTrBvSw"},
-                    "webhooks": {"main": {"key": "k1"}, "second": {"key": "k2"}},
+                    "bot": {"token": "token", "encoding_aes_key": SECRETS["wecom aes key"]},
+                    "webhooks": {"main": {"key": SECRETS["first webhook"]}, "second": {"key": SECRETS["second webhook"]}},
                 },
                 "dingtalk": {
                     "corp_id": DINGTALK_CORP,
                     "robot": {"app_secret": "app secret"},
-                    "webhooks": {"main": {"access_token": "t1", "secret": "SEC1"}},
+                    "webhooks": {
+                        "main": {"access_token": SECRETS["dingtalk access token"], "secret": SECRETS["dingtalk robot secret"]}
+                    },
                 },
             },
             **changes,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from bot.clock import Clock
 from bot.errors import PlatformError
+from tests.canaries import watching
 
 CONTINUED = re.compile(r"(【补发】)?【办理提醒】（(?!1/)\d+/\d+")
 
@@ -17,6 +18,7 @@ class Recorder:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.said: list[tuple[str, str, list[str]]] = []
+        watching.SAID.append(self.said)
         self.faults: list[PlatformError] = []
 
     @property
