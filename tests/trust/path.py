@@ -57,6 +57,6 @@ NOT_ON_IT = {
     "bot/platforms/dingtalk/bodies.py": "types: mypy holds them",
     "bot/platforms/dingtalk/platform.py": "settings, and joining the parts",
     "bot/platforms/dingtalk/webhook.py": "posts what has passed the gate",
-    "bot/records/erasure/outside.py": "what a restore erases again: tests/cli/test_erased_again.py, with whole backups, too slow for faults",
+    "bot/records/erasure/outside.py": "what a restore erases again: held by tests/cli/test_erased_again.py, with whole backups",
     "bot/records/erasure/places.py": "a list: a test holds it against the tables, another erases by it on both engines",
 }
