@@ -68,6 +68,7 @@ class Context:
     acts: dict[tuple[str, int | None], int] = field(init=False, default_factory=dict)  # begun by this command
     scoped: bool = field(init=False, default=False)  # the answer depends on what may be spoken of here
     changed: tuple[ItemChanged, ...] = field(init=False, default=())  # for the journal
+    besides: tuple[str, str] | None = field(init=False, default=None)  # before and after of what is about no item, for it
     told_before: int = field(init=False, default=0)  # the newest notice before its first act
 
     @property

@@ -111,7 +111,7 @@ class Dispatcher:
         for meant in answer.meant:
             own = {change.item: change for change in meant.changed}
             for item in dict.fromkeys((meant.about, *own)):
-                change = own.get(item or 0)
+                change = own.get(item)
                 journal.note(
                     session,
                     at=now,

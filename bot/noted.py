@@ -24,9 +24,9 @@ IMPORT = "import"
 
 @dataclass(frozen=True)
 class ItemChanged:
-    """What held of an item before a command, and what holds now."""
+    """What held of an item before a command, and what holds now; None: of what is about no item."""
 
-    item: int
+    item: int | None
     before: str | None
     after: str | None
 
@@ -37,7 +37,7 @@ def changes(context: Context, first: Mapping[int, Case], last: Mapping[int, Case
     about = context.about
     if about is not None and about in first and last.get(about) is first[about]:
         last = {**last, about: context.case(about)}
-    found = []
+    found = [ItemChanged(None, *context.besides)] if context.besides else []
     for item, before in first.items():
         after = last.get(item, before)
         if after is not before and after != before:

@@ -6,7 +6,7 @@ Nothing in it is what people wrote, and names are put in when it is read: who ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bot.rules import dates, history
 from bot.rules.stages import Case, Party
@@ -18,8 +18,9 @@ BRACES = str.maketrans("{}", "（）")
 
 def of_item(before: Case, after: Case, states: tuple[str, str], chain: tuple[str, ...]) -> tuple[str | None, str | None]:
     """(before, after) of what differs, both None where nothing does; `states` are those of the two."""
-    was, now = aspects(before, states[0]), aspects(after, states[1])
-    done, kept = events(before, chain), events(after, chain)
+    known = {*people_of(before), *people_of(after)}
+    was, now = aspects(before, states[0], known), aspects(after, states[1], known)
+    done, kept = events(before, chain, known), events(after, chain, known)
     differ = [name for name in now if was[name] != now[name]]
     gone, new = [event for event in done if event not in kept], [event for event in kept if event not in done]
     if not (differ or gone or new):
@@ -32,14 +33,14 @@ def said(aspect: Mapping[str, str], names: Sequence[str], events: Sequence[str])
     return "；".join((*(f"{name}：{aspect[name] or NOTHING}" for name in names), *events)) or None
 
 
-def aspects(case: Case, state: str) -> dict[str, str]:
+def aspects(case: Case, state: str, known: Collection[Party]) -> dict[str, str]:
     """What an item is, by the names that the ledger has for it."""
     return {
-        "状态": named(case, state),
+        "状态": named(known, state),
         "办理类型": str(case.handling),
-        "主办单位": named(case, case.lead_unit),
-        "牵头处室": named(case, case.lead_division),
-        "配合处室": named(case, "、".join(case.assisting_divisions)),
+        "主办单位": named(known, case.lead_unit),
+        "牵头处室": named(known, case.lead_division),
+        "配合处室": named(known, "、".join(case.assisting_divisions)),
         "承办人": ids(case.officers),
         "分管领导": ids(case.deputy_directors),
         "交办日期": dates.long(case.received_on),
@@ -48,20 +49,20 @@ def aspects(case: Case, state: str) -> dict[str, str]:
     }
 
 
-def events(case: Case, chain: tuple[str, ...]) -> list[str]:
+def events(case: Case, chain: tuple[str, ...], known: Collection[Party]) -> list[str]:
     """What happened to an item, each with its day, in order."""
     found = sorted((*history.of_facts(case), *history.of_rounds(case, chain)), key=lambda event: event.when)
-    return [f"{dates.long(event.on)}{named(case, event.words)}" for event in found]
+    return [f"{dates.long(event.on)}{named(known, event.words)}" for event in found]
 
 
 def ids(people: Sequence[Party]) -> str:
     return "、".join(f"{{{party.id}}}" for party in people)
 
 
-def named(case: Case, words: str) -> str:
-    """Words with people by their ids."""
+def named(known: Collection[Party], words: str) -> str:
+    """Words with these people by their ids."""
     words = words.translate(BRACES)
-    for party in sorted(set(people_of(case)), key=lambda party: -len(party.name)):
+    for party in sorted(known, key=lambda party: -len(party.name)):
         if len(party.name) > 1:
             words = words.replace(party.name, f"{{{party.id}}}")
     return words

@@ -4,7 +4,7 @@ several days: every date that depends on it follows at once."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -71,8 +71,10 @@ def declared(context: Context, days: dict[date, bool]) -> str:
     """State these days, and tell what moves by it."""
     before = cases.view(context.session, context.today, context.office)
     change = calendar.newest_change(context.session) + 1
+    was = {day: context.calendar.is_workday(day) for day in days}
     said, *more = calendar_days.record(context, days)
     context.act()
+    context.besides = kinds(was), kinds(days)
     after = cases.view(context.session, context.today, context.office)
     tell_office(context, moves.sentences(before, after, context.office.opinion_days_before, context.today), change)
     key = f"calendar:{context.entry}:opinions"
@@ -80,6 +82,11 @@ def declared(context: Context, days: dict[date, bool]) -> str:
     moved = moves.sentences(heard(context, before), heard(context, after), context.office.opinion_days_before, context.today)
     first = receipts.first(f"{said}，即时生效")
     return "\n".join((first, *more, "时限和提醒按此计算。", *(moves.listed(moved) or ("在办件的时限和剩余工作日没有变化。",))))
+
+
+def kinds(days: Mapping[date, bool]) -> str:
+    """10月9日（周六）上班、…, for the journal."""
+    return "、".join(f"{dates.long(day)}{'上班' if workday else '放假'}" for day, workday in sorted(days.items()))
 
 
 def answer(context: Context, day: date | None, words: str) -> str:

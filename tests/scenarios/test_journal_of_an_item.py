@@ -95,3 +95,10 @@ def test_what_a_ledger_changed_of_an_item_is_told_as_well(say: Say, bureau: Serv
     with bureau.database.begin() as session:
         assert session.scalar(text("SELECT after FROM journal WHERE id = 2")) == "新增0件，更新1件"
         assert verifying.verify(session).ok
+
+
+def test_what_is_about_no_item_has_before_and_after_as_well(say: Say, bureau: Service):
+    say("/日历 8月1日 上班", by="督查示员")
+    with bureau.database.begin() as session:
+        (row,) = session.execute(text("SELECT before, after, suggestion_id FROM journal WHERE command = '/日历'"))
+    assert tuple(row) == ("2021年8月1日（周日）放假", "2021年8月1日（周日）上班", None)
