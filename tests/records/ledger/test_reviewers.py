@@ -31,7 +31,7 @@ def test_a_day_of_review_without_a_name_stays_and_nobody_is_made_up_from_a_post(
         "处室审核日期已登记，但没有写明处室负责人是谁",
         "分管领导审阅日期已登记，但没有写明分管领导是谁",
     ]
-    assert "6月1日" in say("/历史 20210901", by="陈示文")
+    assert "6月1日" in say("/查 20210901", by="陈示文")
     assert bring(bureau, tmp_path, {**DAYS, **NOBODY}).unchanged == 1
 
 
