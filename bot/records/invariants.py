@@ -21,9 +21,10 @@ from bot.records.journal import guard, verifying
 NAMED = 5  # breaches that are named; the rest is counted
 SPARE = timedelta(seconds=60)  # after a lease has run out (I10)
 LOOKED_BACK = timedelta(days=7)  # for the pace of robots
+ANSWERS_KEPT = timedelta(days=6)  # at least, of the seven after which the night's work removes them (I1)
 
 QUERIES = {
-    "I1 每条来信有结果": "SELECT id FROM inbox WHERE outcome IS NULL",
+    "I1 每条来信有结果": "SELECT id FROM inbox WHERE outcome IS NULL OR (reply IS NULL AND received_at > :kept)",
     "I2 每轮每级只有一个审核决定": "SELECT min(id) FROM review_decision GROUP BY round_id, level HAVING count(*) > 1",
     "I3 上一级通过后才有下一级": """
         SELECT id FROM review_decision d WHERE decided_at IS NOT NULL AND level > 1 AND NOT EXISTS (
@@ -106,10 +107,9 @@ def of_journal(session: Session) -> Found:
 def rows(session: Session, query: str, now: datetime) -> list[int]:
     """The ids that a query finds."""
     statement = text(query)
-    if ":late" in query:
-        values = {"late": Moment().process_bind_param(now - SPARE, session.get_bind().dialect)}
-        return list(session.scalars(statement, values))
-    return list(session.scalars(statement))
+    asked = {name: moment for name, moment in (("late", now - SPARE), ("kept", now - ANSWERS_KEPT)) if f":{name}" in query}
+    dialect = session.get_bind().dialect
+    return list(session.scalars(statement, {name: Moment().process_bind_param(at, dialect) for name, at in asked.items()}))
 
 
 def too_fast(session: Session, now: datetime) -> list[int]:
