@@ -1,59 +1,91 @@
-"""The lines of the journal with which days ended, in a file that is only added to, beside what the operators were told
+"""Lines of the journal with their hashes, in a file that is only added to, beside what the operators were told
 (docs/decisions/journal.md#days): who changes the database alone does not change these."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
 from bot import modes
+from bot.rules.marks import Marks
 
 NAME = "journal-heads.txt"
-DAY, RESTORED = "day", "restored"
-LINE = re.compile(r"(day|restored) (\d{4}-\d{2}-\d{2}) (\d{1,18}) (\S{1,80})", re.ASCII)
+DAY, HOUR, CUT, RESTORED = "day", "hour", "cut", "restored"  # what a note says of its line
+LINE = re.compile(r"(day|hour|cut|restored) (\d{4}-\d{2}-\d{2}) (\d{1,18}) (\S{1,80})", re.ASCII)
+Noted = tuple[str, date, int, str]
 
 
-def read(folder: Path) -> Mapping[int, str]:
-    """line → hash with which a day ended; what a restore took back counts no more. Nothing where there is no file yet."""
-    found: dict[int, str] = {}
+def read(folder: Path) -> Marks:
+    """What was noted; what a restore took back counts no more. Whatever else stands in the file is told as a fault of it."""
+    ends: dict[int, str] = {}
+    days: dict[int, date] = {}
+    cuts: dict[int, str] = {}
+    restored: tuple[int, str] | None = None
+    found, faults = noted(folder)
+    for kind, day, last, hashed in found:
+        if kind == CUT:
+            cuts[last] = hashed
+            continue
+        if kind == RESTORED:
+            ends = {line: own for line, own in ends.items() if line < last}
+            restored = (last, hashed)
+        if ends.setdefault(last, hashed) != hashed:
+            faults.append(f"{NAME} 对第{last}行写有两个校验值")
+        days[last] = day
+    return Marks(ends, {line: days[line] for line in ends}, cuts, restored, tuple(faults))
+
+
+def noted(folder: Path) -> tuple[list[Noted], list[str]]:
+    """Every note in its order, and what is wrong with the file; nothing where there is none yet."""
     try:
         text = (folder / NAME).read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
-        return found
-    for written in text.splitlines():
-        if not (line := LINE.fullmatch(written)):
-            continue
-        last, hashed = int(line[3]), line[4]
-        if line[1] == RESTORED:
-            found = {id: known for id, known in found.items() if id < last}
-        found[last] = hashed
-    return found
+        return [], []
+    except OSError:
+        return [], [f"{NAME} 打不开"]
+    lines = text.split("\n")
+    found = [parsed(line) for line in lines]
+    wrong = [number for number, (line, own) in enumerate(zip(lines, found, strict=True), 1) if line and own is None]
+    return [one for one in found if one], [f"{NAME} 第{number}行不是本程序所写" for number in wrong[:1]]
+
+
+def parsed(line: str) -> Noted | None:
+    if not (found := LINE.fullmatch(line)):
+        return None
+    try:
+        return found[1], date.fromisoformat(found[2]), int(found[3]), found[4]
+    except ValueError:
+        return None
 
 
 def last_day(folder: Path) -> date | None:
     """The last day that was noted; None before the first."""
-    try:
-        lines = (folder / NAME).read_text(encoding="utf-8", errors="replace").splitlines()
-    except FileNotFoundError:
-        return None
-    days = [date.fromisoformat(found[2]) for found in map(LINE.fullmatch, lines) if found and found[1] == DAY]
-    return max(days, default=None)
+    return max((day for kind, day, _, _ in noted(folder)[0] if kind == DAY), default=None)
 
 
 def add(folder: Path, kind: str, day: date, last: tuple[int, str]) -> None:
-    """Note with which line a day ended, or to which the journal was restored; raises OSError."""
+    """Note a line: with it a day or an hour ended, the journal was cut behind it, or a backup came back. Raises OSError, and
+    nothing was noted."""
     descriptor = os.open(folder / NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    try:
         modes.make_private(descriptor)
-        file.write(f"{kind} {day} {last[0]} {last[1]}\n")
-        file.flush()
+        size, new = os.fstat(descriptor).st_size, f"{kind} {day} {last[0]} {last[1]}\n".encode()
+        try:
+            if os.write(descriptor, new) != len(new):
+                raise OSError(f"{NAME} was not written")
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(descriptor, size)
+            raise
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def restored(folder: Path, now: datetime, last: tuple[int, str]) -> None:
-    """The journal ends earlier than it did, by a restore; nothing where no day was noted yet."""
-    if last[0] and read(folder):
+    """The journal ends earlier than it did, by a restore."""
+    if last[0]:
         add(folder, RESTORED, now.date(), last)

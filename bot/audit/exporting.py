@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,18 +17,21 @@ from bot.records import people
 from bot.records.journal import verifying
 from bot.rules.chain import GENESIS, JournalLine
 from bot.rules.chain_check import ChainVerdict, Checker
+from bot.rules.marks import Marks
 
+BEFORE = timedelta(days=1)  # the line of a day is noted in the night behind it
 KIND = "duban audit 1"
 EXPLAINED = (
     "每行一个 JSON。hash 为 SHA-256（以 sm3: 开头的为 SM3），对以下数组的 JSON（无空格，非 ASCII 字符写作 \\uXXXX）计算："
     "[上一行 hash, id, at, platform, chat_id, person_id, command, suggestion_id, outcome, inbox_id, erased, seals]。"
     "seals 为三段：[words_salt, words]、[change_salt, before, after]、[person_salt, user_id] 的校验值，“-”为无内容；"
     "盐为 null 而校验值不为“-”的，内容已按规定清除，由其后的 erased 说明。"
-    "核对：duban audit verify 本文件。"
+    "days 为导出时已记下的校验值，people_at_export 为导出时查得的姓名，二者不在校验之内。"
+    "核对：duban audit verify 本文件 --head 运维群里公布过的校验值。"
 )
 
 
-def write(session: Session, target: Path, unit: str, now: datetime, days: Mapping[int, str]) -> int:
+def write(session: Session, target: Path, unit: str, now: datetime, marks: Marks) -> int:
     """Put the whole journal into a new file; how many lines. Raises UserError, and nothing was written."""
     if target.exists():
         raise UserError(f"{target} 已存在，未覆盖。请换一个文件名。")
@@ -39,8 +43,8 @@ def write(session: Session, target: Path, unit: str, now: datetime, days: Mappin
         "explained": EXPLAINED,
         "start": [row.cut_id, row.cut_hash] if row else [0, GENESIS],
         "head": [row.last_id, row.last_hash] if row else [0, GENESIS],
-        "days": {str(line): hashed for line, hashed in days.items()},
-        "people": {str(person): name for person, name in people.every_name(session).items()},
+        "days": {str(line): hashed for line, hashed in marks.ends.items()},
+        "people_at_export": {str(person): name for person, name in people.every_name(session).items()},
     }
     try:
         with working(target.parent) as part:
@@ -59,21 +63,34 @@ def put(file: IO[str], opening: dict[str, Any], session: Session) -> Iterator[Jo
         yield line
 
 
-def verify(path: Path) -> ChainVerdict:
-    """Look at an exported journal; raises UserError for a file that is none."""
+def verify(path: Path, outside: tuple[str, Marks] | None = None, wanted: Iterable[str] = ()) -> ChainVerdict:
+    """Look at an exported journal, compared with what was noted outside by its unit: what the file says of itself shows faults,
+    but vouches for nothing. Raises UserError for a file that is none."""
     try:
         with path.open(encoding="utf-8") as file:
             opening = json.loads(file.readline())
             if opening["kind"] != KIND:
                 raise UserError(f"{path} 由更新版本的程序生成，请升级程序后再核对。")
-            checker = Checker(pair(opening["start"]), pair(opening["head"]), {int(k): v for k, v in opening["days"].items()})
-            for written in file:
-                checker.feed(JournalLine(**json.loads(written)))
-            return checker.verdict()
+            head, made = pair(opening["head"]), date.fromisoformat(opening["made_at"][:10])
+            own = Marks({int(line): hashed for line, hashed in opening["days"].items()})
+            theirs = outside[1].up_to(head[0], made - BEFORE) if outside and outside[0] == opening["unit"] else None
+            checker = Checker(pair(opening["start"]), head, theirs if theirs and theirs.ends else own, wanted, made)
+            fed(checker, file)
+            verdict = checker.verdict()
+            return verdict if theirs and theirs.ends else replace(verdict, compared=0)
     except OSError as error:
         raise UserError(f"{path} 打不开（{why(error)}）。") from error
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise UserError(f"{path} 不是本程序导出的操作日志，或者已经损坏。") from None
+
+
+def fed(checker: Checker, file: Iterable[str]) -> None:
+    """Every line, up to the first that cannot be read."""
+    try:
+        for written in file:
+            checker.feed(JournalLine(**json.loads(written)))
+    except (TypeError, ValueError, RecursionError):
+        checker.faults.append((checker.last + 1, "读不出来"))
 
 
 def pair(found: Any) -> tuple[int, str]:

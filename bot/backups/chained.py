@@ -10,9 +10,12 @@ from bot.audit import days
 from bot.backups import container
 from bot.backups.working import working
 from bot.records.engine.database import Database, versions
-from bot.records.journal import verifying
+from bot.records.journal import note, verifying
+from bot.records.journal.writing import SYSTEM
+from bot.rules import erasures
 
-WARNING = "其中的操作日志自第{}行起与写入时不同（{}），请运行 duban audit verify"
+COMMAND = "恢复"
+WARNING = "其中的操作日志与写入时不同：{}，请运行 duban audit verify"
 
 
 def fault_of(file: Path) -> str:
@@ -23,7 +26,7 @@ def fault_of(file: Path) -> str:
             verdict = verifying.verify(session)
     finally:
         database.close()
-    return "" if verdict.ok else WARNING.format(verdict.first_bad, verdict.why)
+    return "" if verdict.ok else WARNING.format(verdict.said())
 
 
 def fault_of_backup(backup: Path, beside: Path, secret: bytes | None) -> str:
@@ -35,8 +38,11 @@ def fault_of_backup(backup: Path, beside: Path, secret: bytes | None) -> str:
 
 
 def goes_on_from(database: Database, data: Path, now: datetime) -> None:
-    """After a restore the journal ends where the backup did, which is noted beside the lines with which days ended."""
-    with database.glances() as session:
+    """After a restore the journal ends where the backup did: a line of the journal tells of it, and the file outside."""
+    with database.begin() as session:
         head = verifying.head(session)
+        if head and head.last_id:
+            told = erasures.restored(head.last_id, head.last_hash)
+            note(session, at=now, platform=SYSTEM, user_id="", command=COMMAND, outcome="answered", erased=told)
     if head:
         days.restored(data, now, (head.last_id, head.last_hash))

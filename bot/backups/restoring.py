@@ -44,12 +44,15 @@ class Restored:
     journal: str = ""
 
 
-def restore(database: Database, source: Path, data: Path, *, unit: str, now: datetime, secret: bytes | None) -> Restored:
-    """Put a backup in the place of the database; raises UserError, and nothing was changed.
+def restore(
+    database: Database, source: Path, data: Path, *, unit: str, now: datetime, secret: bytes | None, changed: bool = False
+) -> Restored:
+    """Put a backup in the place of the database, one with a changed journal only where that is wanted (`changed`); raises
+    UserError, and nothing was changed.
 
     It is a drill as well; and what the database remembers of backups, which is as old as itself, begins with this one.
     """
-    done = replaced(database, source, data, unit=unit, now=now, secret=secret)
+    done = replaced(database, source, data, unit=unit, now=now, secret=secret, changed=changed)
     database.close()  # what was open was the old file
     shelf.remember(database, shelf.MADE, done.manifest.moment(now.tzinfo))
     shelf.remember(database, shelf.TRIED, now)
@@ -57,9 +60,13 @@ def restore(database: Database, source: Path, data: Path, *, unit: str, now: dat
     return done
 
 
-def replaced(database: Database, source: Path, data: Path, *, unit: str, now: datetime, secret: bytes | None) -> Restored:
+def replaced(
+    database: Database, source: Path, data: Path, *, unit: str, now: datetime, secret: bytes | None, changed: bool
+) -> Restored:
     with told(source), alone(database), unpacked(source, folder_of(database, data), unit, secret) as (manifest, file):
         journal = chained.fault_of(file)
+        if journal and not changed:
+            raise UserError(f"没有恢复：备份{journal}。确需用它恢复的，请加 --changed-journal。{NOTHING}")
         erased = erased_again(database, file, data, manifest, now)
         if database.path:
             return Restored(manifest, exchanged(database.path, file, now), erased, journal)

@@ -36,28 +36,31 @@ def backup(state: State, file: Path | None, key_file: Path | None, as_json: bool
     try:
         made = making.make(service.database, target, data, unit=settings.unit.name, now=now, secret=secret)
         shelf.remember(service.database, shelf.MADE, now)
-        changed = chained.fault_of_backup(target, data, secret)
+        wrong = chained.fault_of_backup(target, data, secret)
     finally:
         service.database.close()
     size, items = target.stat().st_size, made.rows.get("suggestion", 0)
     if as_json:
-        put_json({"file": str(target), **vars(made), "size": size, "encrypted": secret is not None, "journal": not changed})
-        return
-    sealed = "，已加密" if secret else "，未加密，含人员和代表电话，请妥善保管"
-    click.echo(
-        f"已备份：{items}件，{len(made.rows)}张表共{sum(made.rows.values())}行，已核对{sealed}。文件：{target}（{sized(size)}）"
-    )
-    if changed:
-        click.echo(f"{changed}。", err=True)
+        told = {"file": str(target), **vars(made), "size": size, "encrypted": secret is not None, "journal": not wrong}
+        put_json(told | ({"error": wrong} if wrong else {}))
+    else:
+        sealed = "，已加密" if secret else "，未加密，含人员和代表电话，请妥善保管"
+        click.echo(
+            f"已备份：{items}件，{len(made.rows)}张表共{sum(made.rows.values())}行，已核对{sealed}。文件：{target}（{sized(size)}）"
+        )
+    if wrong:
+        click.echo(f"备份已生成，但{wrong}。", err=True)
+        raise click.exceptions.Exit(1)
 
 
 @click.command("restore", help="从备份恢复：先核对，再替换（须先停止服务），原有数据另存；--try 只演练")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--try", "only_try", is_flag=True, help="只演练：恢复到临时文件并核对，不动现有数据；duban doctor 记下日期")
+@click.option("--changed-journal", "changed", is_flag=True, help="备份中的操作日志与写入时不同，仍要恢复")
 @key_option
 @json_option
 @click.pass_obj
-def restore(state: State, file: Path, only_try: bool, key_file: Path | None, as_json: bool) -> None:
+def restore(state: State, file: Path, only_try: bool, changed: bool, key_file: Path | None, as_json: bool) -> None:
     from bot import wsgi
     from bot.backups import drill, restoring
 
@@ -69,7 +72,8 @@ def restore(state: State, file: Path, only_try: bool, key_file: Path | None, as_
         if only_try:
             tried(drill.run(service, file, secret), file, as_json)
             return
-        done = restoring.restore(service.database, file, data, unit=settings.unit.name, now=now, secret=secret)
+        unit = settings.unit.name
+        done = restoring.restore(service.database, file, data, unit=unit, now=now, secret=secret, changed=changed)
     finally:
         service.database.close()
     if as_json:

@@ -76,7 +76,7 @@ def inside(service: Service, session: Session, now: datetime) -> Iterator[Found]
         ("提醒进程", lambda: scheduler(service, session, now)),
         ("审核人账号", lambda: accounts(session, now)),
         ("群可达", lambda: reached(service, session, now)),
-        ("操作日志与每日校验值", lambda: compared(service.settings, session)),
+        ("操作日志与每日校验值", lambda: compared(service.settings, session, now)),
         ("办件记录", lambda: spoilt_items(service, session, now)),
     ]
     yield from answers(asked)
@@ -217,13 +217,12 @@ def spoilt_items(service: Service, session: Session, now: datetime) -> str:
     return f"{named} 的记录无法计算（可能由更新版本写入，或数据已损坏），不提醒也不能查询；请用最近的备份核对"
 
 
-def compared(settings: Settings, session: Session) -> str:
-    """The journal beside the lines with which days ended, as they were noted outside the database."""
-    from bot.audit import days
-    from bot.records.journal import verifying
+def compared(settings: Settings, session: Session, now: datetime) -> str:
+    """The journal beside the lines that were noted outside the database."""
+    from bot.audit import looking
 
-    verdict = verifying.verify(session, days.read(Path(settings.service.data_dir)))
-    return "" if verdict.ok else f"自第{verdict.first_bad}行起不可信（{verdict.why}），请保留现场，运行 duban audit verify"
+    verdict = looking.look(session, Path(settings.service.data_dir), now, settings.journal.keep_days)
+    return "" if verdict.ok else f"{verdict.said()}，请保留现场，运行 duban audit verify"
 
 
 def clock(session: Session, now: datetime) -> str:

@@ -100,8 +100,8 @@ def of_journal(session: Session) -> Found:
     verdict = verifying.verify(session)
     if verdict.ok:
         gone = guard.missing(session)
-        return Found(CHAIN, not gone, "数据库中防止改动日志的触发器被删除，请运行 duban audit verify" if gone else "")
-    return Found(CHAIN, False, f"第{verdict.first_bad}行{verdict.why}，请保留现场，运行 duban audit verify")
+        return Found(CHAIN, not gone, f"数据库中防止改动日志的触发器被删除或改过（{'、'.join(gone)}）" if gone else "")
+    return Found(CHAIN, False, f"{verdict.said()}，请保留现场，运行 duban audit verify")
 
 
 def rows(session: Session, query: str, now: datetime) -> list[int]:

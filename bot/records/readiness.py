@@ -21,6 +21,7 @@ WHOLE, DAMAGED = "quick_check", "damaged"  # among the signs of life
 CHAINED, CHANGED = "journal", "journal-changed"  # the same of the journal
 LATE_SECONDS = {"plan": 120.0, "send": 60.0, "upkeep": 900.0}  # older than that, and the scheduler is not working
 WAITING_SECONDS = 7200  # a message that waits longer than the longest pause between two tries
+LOOKED_SECONDS = 26 * 3600  # the journal is looked at every hour, and whole every night
 PROBE_SECONDS = 10.0  # between two trials whether something can be written: whoever asks, the database has no more of them
 
 
@@ -37,6 +38,7 @@ def look(database: Database, now: datetime, ages: dict[str, float]) -> dict[str,
         known = calendar.load(session)
         chained = verifying.tip(session) and alerts.last_beat(session, CHANGED) is None
         looked = alerts.last_beat(session, CHAINED)
+        chained = chained and (looked is None or (now - looked).total_seconds() < LOOKED_SECONDS)
         whole, damaged = alerts.last_beat(session, WHOLE), alerts.last_beat(session, DAMAGED)
         ahead = platform_time.ahead(session, now)
     waited = round((now - oldest).total_seconds()) if oldest else 0

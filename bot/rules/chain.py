@@ -42,6 +42,19 @@ class JournalLine(NamedTuple):
     seals: str
     hash: str
 
+    def strange(self) -> bool:
+        """Whether something stands in it that the program never writes there, whatever it is."""
+        numbers = (self.person_id, self.suggestion_id, self.inbox_id)
+        needed = (self.at, self.platform, self.user_id, self.outcome, self.seals, self.hash)
+        texts = (self.chat_id, self.command, self.words, self.before, self.after, self.erased)
+        salts = (self.words_salt, self.change_salt, self.person_salt)
+        return not (
+            type(self.id) is int
+            and all(type(one) is str for one in needed)
+            and all(one is None or type(one) is int for one in numbers)
+            and all(one is None or type(one) is str for one in (*texts, *salts))
+        )
+
     def parts(self) -> tuple[tuple[str | None, tuple[Any, ...]], ...]:
         """The salt and the values of each part, in the order of the seals."""
         return (

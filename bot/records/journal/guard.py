@@ -31,15 +31,25 @@ SQLITE = {
     f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
     NAMES[1]: f"CREATE TRIGGER {NAMES[1]} BEFORE DELETE ON journal WHEN {KEPT} BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
 }
-POSTGRES = (
-    "CREATE OR REPLACE FUNCTION journal_refused() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-    f"IF TG_OP = 'UPDATE' AND NOT ({forbidden('IS DISTINCT FROM')}) THEN RETURN NEW; END IF; "
+BODY = (
+    f" BEGIN IF TG_OP = 'UPDATE' AND NOT ({forbidden('IS DISTINCT FROM')}) THEN RETURN NEW; END IF; "
     f"IF TG_OP = 'DELETE' THEN IF NOT ({KEPT}) THEN RETURN OLD; END IF; END IF; "
-    f"RAISE EXCEPTION '{REFUSED}'; END $$",
+    f"RAISE EXCEPTION '{REFUSED}'; END "
+)
+POSTGRES = (
+    f"CREATE OR REPLACE FUNCTION journal_refused() RETURNS trigger LANGUAGE plpgsql AS $${BODY}$$",
     f"CREATE TRIGGER {NAMES[0]} BEFORE UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_refused()",
     f"CREATE TRIGGER {NAMES[1]} BEFORE DELETE ON journal FOR EACH ROW EXECUTE FUNCTION journal_refused()",
     "CREATE OR REPLACE TRIGGER journal_whole BEFORE TRUNCATE ON journal EXECUTE FUNCTION journal_refused()",
 )
+
+
+WHEN = {NAMES[0]: 1 | 2 | 16, NAMES[1]: 1 | 2 | 8, "journal_whole": 2 | 32}  # pg_trigger.tgtype: row, before, and on what
+THERE = """
+    SELECT t.tgname, t.tgtype, t.tgenabled, t.tgqual IS NULL AND t.tgattr::text = '' AS always, p.proname, p.prosrc
+    FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+    WHERE NOT t.tgisinternal AND t.tgrelid IN ('journal'::regclass, 'journal_head'::regclass)"""
+LAID = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND lower(tbl_name) IN ('journal', 'journal_head')"
 
 
 def lay(connection: Connection) -> None:
@@ -49,10 +59,12 @@ def lay(connection: Connection) -> None:
 
 
 def missing(session: Session) -> list[str]:
-    """The triggers that are not there, or are others."""
+    """The triggers that are not there, do not act or act otherwise, and those of others on these tables."""
     if session.get_bind().dialect.name == "sqlite":
-        found = {row.name: row.sql for row in session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))}
-        return [name for name, sql in SQLITE.items() if found.get(name) != sql]
-    there = "SELECT tgname FROM pg_trigger WHERE tgrelid = 'journal'::regclass AND tgenabled <> 'D'"
-    known = set(session.scalars(text(there)))
-    return [name for name in NAMES if name not in known]
+        found = {row.name: row.sql for row in session.execute(text(LAID))}
+        return [name for name, sql in SQLITE.items() if found.get(name) != sql] + sorted(found.keys() - SQLITE.keys())
+    acting: dict[str, bool] = {}
+    for row in session.execute(text(THERE)):
+        own = row.always and row.proname == "journal_refused" and row.prosrc == BODY
+        acting[row.tgname] = own and row.tgenabled in ("O", "A") and row.tgtype == WHEN.get(row.tgname)
+    return [name for name in WHEN if not acting.get(name)] + sorted(acting.keys() - WHEN.keys())

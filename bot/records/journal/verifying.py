@@ -1,61 +1,120 @@
-"""The journal looked at: the whole chain, or what came since it was looked at last."""
+"""The journal looked at: the whole chain, or what came since it was looked at last. Whatever stands in a column is told of its
+line; only a database that does not answer raises."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, func, select, type_coerce
+from sqlalchemy import ColumnElement, Row, String, func, select, type_coerce
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot.records.engine import bulk
+from bot.records.engine import bulk, faults
+from bot.records.engine.faults import DatabaseFault
 from bot.records.journal.table import Journal, JournalHead
 from bot.rules import chain
 from bot.rules.chain import GENESIS, JournalLine
-from bot.rules.chain_check import ChainVerdict, Checker
+from bot.rules.chain_check import LEAST, ChainVerdict, Checker, unreadable
+from bot.rules.marks import Marks
 
 PORTION = 5_000
 COLUMNS = Journal.__table__.c
+HEAD = select(JournalHead.last_id, JournalHead.last_hash, JournalHead.cut_id, JournalHead.cut_hash).where(JournalHead.id == 1)
 
 
-def verify(session: Session, days: Mapping[int, str] | None = None) -> ChainVerdict:
-    """The whole journal, compared with its head and with the lines with which days ended."""
-    row = head(session)
-    start, end = ((row.cut_id, row.cut_hash), (row.last_id, row.last_hash)) if row else ((0, GENESIS), None)
-    checker = Checker(start, end, days or {})
-    for line in lines(session, None):
-        checker.feed(line)
-        if checker.settled:
-            break
+def verify(
+    session: Session,
+    marks: Marks | None = None,
+    *,
+    wanted: Iterable[str] = (),
+    today: date | None = None,
+    keep: timedelta = LEAST,
+) -> ChainVerdict:
+    """The whole journal, compared with its head and with what was noted outside; `wanted` are hashes that have to be in it."""
+    checker = Checker()
+    try:
+        with as_they_stand(session):
+            row = head(session)
+            start, end = ((row.cut_id, row.cut_hash), (row.last_id, row.last_hash)) if row else ((0, GENESIS), None)
+            checker = Checker(start, end, marks or Marks(), wanted, today, max(keep, LEAST))
+            for line in lines(session, None):
+                checker.feed(line)
+                if checker.settled:
+                    break
+            count = session.scalar(select(func.count()).select_from(Journal)) or 0
+    except Exception as error:
+        return unread(checker, error)
     if row is None and checker.length:
         checker.faults.append((checker.last + 1, "末行的记录被删除"))
-    return replace(checker.verdict(), length=session.scalar(select(func.count()).select_from(Journal)) or 0)
+    return replace(checker.verdict(), length=count)
+
+
+def unread(checker: Checker, error: Exception) -> ChainVerdict:
+    """A journal that cannot be read on is a wrong one; raises the error where the database does not answer at all."""
+    missing = isinstance(error, DBAPIError) and "no such" in str(error.orig)  # SQLite has one class for this and for what passes
+    if faults.of(error) not in (None, DatabaseFault.DAMAGED) and not missing:
+        raise error
+    return unreadable(checker.length, checker.last, "读不出来")
 
 
 def verify_since(session: Session, last: tuple[int, str]) -> ChainVerdict:
     """What came after a line that was found right, and that the head is the last one."""
-    row = head(session)
-    checker = Checker(last, (row.last_id, row.last_hash) if row else None, begun=False)
-    for line in lines(session, last[0]):
-        checker.feed(line)
+    checker = Checker(last)
+    try:
+        with as_they_stand(session):
+            row = head(session)
+            checker = Checker(last, (row.last_id, row.last_hash) if row else (0, GENESIS), begun=False)
+            for line in lines(session, last[0]):
+                checker.feed(line)
+    except Exception as error:
+        return unread(checker, error)
     return checker.verdict()
 
 
 def tip(session: Session) -> bool:
     """Whether the last line is the one that the head knows, and was not changed: as good as nothing to ask."""
-    row = head(session)
-    newest = select(*columns(session)).order_by(Journal.id.desc()).limit(2)
-    found = [JournalLine._make(one) for one in session.execute(newest)]
+    try:
+        with as_they_stand(session):
+            row = head(session)
+            newest = select(*columns(session)).order_by(Journal.id.desc()).limit(2)
+            found = [JournalLine._make(one) for one in session.execute(newest)]
+    except Exception as error:
+        unread(Checker(), error)
+        return False
     if row is None or not found:
         return row is None and not found
     last, before = found[0], found[1].hash if len(found) > 1 else row.cut_hash
+    if last.strange():
+        return False
     linked = chain.link(chain.kind_of(last.hash), before, last) == last.hash
     return linked and (last.id, last.hash) == (row.last_id, row.last_hash)
 
 
-def head(session: Session) -> JournalHead | None:
-    return session.scalar(select(JournalHead).where(JournalHead.id == 1).execution_options(populate_existing=True))
+@contextmanager
+def as_they_stand(session: Session) -> Iterator[None]:
+    """SQLite gives back text that is no text as well, instead of failing at it."""
+    if bulk.is_postgres(session):
+        yield
+        return
+    driver: Any = session.connection().connection.driver_connection
+    usual, driver.text_factory = driver.text_factory, as_it_stands
+    try:
+        yield
+    finally:
+        driver.text_factory = usual
+
+
+def as_it_stands(found: bytes) -> str:
+    return found.decode("utf-8", "surrogateescape")
+
+
+def head(session: Session) -> Row[int, str, int, str] | None:
+    """What the head row holds; None where there is none."""
+    return session.execute(HEAD).first()
 
 
 def lines(session: Session, after: int | None) -> Iterator[JournalLine]:

@@ -93,7 +93,7 @@ def linked(kind: str, id: int, before: str, columns: dict[str, Any]) -> dict[str
     row: dict[str, Any] = dict.fromkeys(JournalLine._fields) | columns | {"id": id, "seals": "", "hash": ""}
     row["words_salt"] = salt(row["words"])
     row["change_salt"] = salt(row["before"], row["after"])
-    row["person_salt"] = salt(row["user_id"])
+    row["person_salt"] = salt(row["user_id"] or None)
     line = JournalLine(**row | {"at": moment(row["at"])})
     line = line._replace(seals=chain.seals(kind, line))
     return row | {"seals": line.seals, "hash": chain.link(kind, before, line)}
@@ -101,7 +101,7 @@ def linked(kind: str, id: int, before: str, columns: dict[str, Any]) -> dict[str
 
 def salt(*values: str | None) -> str | None:
     """A salt for a part that says something."""
-    return token_hex(SALT_BYTES) if any(values) else None
+    return token_hex(SALT_BYTES) if any(value is not None for value in values) else None
 
 
 def moment(at: datetime) -> str:

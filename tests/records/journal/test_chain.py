@@ -16,6 +16,7 @@ from bot.records.engine.database import Database
 from bot.records.journal import guard, verifying
 from bot.rules import chain, chain_check
 from bot.rules.chain import JournalLine
+from bot.rules.marks import Marks
 from tests.conftest import at
 from tests.records.journal import tampering
 
@@ -41,9 +42,9 @@ def say(database: Database, *words: str | None, **more: object) -> None:
             journal.note(session, at=NOW, words=said, **{**WHO, **more})
 
 
-def verdict(database: Database, **compared: dict[int, str]) -> tuple[bool, int | None]:
+def verdict(database: Database, noted: dict[int, str] | None = None) -> tuple[bool, int | None]:
     with database.begin() as session:
-        found = verifying.verify(session, **compared)
+        found = verifying.verify(session, Marks(noted or {}))
     return found.ok, found.first_bad
 
 
@@ -183,8 +184,8 @@ def test_t30_a_journal_written_anew_from_a_line_on_does_not_fit_what_was_told_of
     change(database, "DELETE FROM journal WHERE id = 2", "DELETE FROM journal WHERE id = 1", "DELETE FROM journal_head")
     say(database, "甲", "乙")
     assert verdict(database) == (True, None)
-    assert verdict(database, days={2: told[2]}) == (False, 2)
-    assert verdict(database, days={3: "x"}) == (False, 3)
+    assert verdict(database, {2: told[2]}) == (False, 2)
+    assert verdict(database, {3: "x"}) == (False, 3)
 
 
 def test_what_came_since_is_looked_at_alone(database: Database):

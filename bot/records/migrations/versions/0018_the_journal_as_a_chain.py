@@ -56,7 +56,7 @@ def link(connection: sa.Connection) -> None:
     while found := connection.execute(sa.select(*columns).where(JOURNAL.c.id > last).order_by(JOURNAL.c.id).limit(PORTION)).all():
         rows = []
         for values in found:
-            line = JournalLine(*values)._replace(words_salt=token_hex(16) if values.words else None)
+            line = JournalLine(*values)._replace(words_salt=None if values.words is None else token_hex(16))
             line = line._replace(person_salt=token_hex(16) if line.user_id else None)
             line = line._replace(seals=chain.seals("sha256", line))
             hashed = chain.link("sha256", hashed, line)
