@@ -57,9 +57,9 @@ def put(database: Database, table: str, column: str, row: int, value: object, *,
     where = f"FROM {table} WHERE rowid = {row}"
     try:
         with database.begin() as session:
-            was = session.scalar(text(f'SELECT quote(CAST("{column}" AS BLOB)) || typeof("{column}") {where}'))  # noqa: S608
+            was = session.scalar(text(f'SELECT quote(CAST("{column}" AS BLOB)) || typeof("{column}") {where}'))
             session.execute(text(f'UPDATE OR IGNORE {table} SET "{column}" = {new} WHERE rowid = {row}'), {"new": value})  # noqa: S608
-            now = session.scalar(text(f'SELECT quote(CAST("{column}" AS BLOB)) || typeof("{column}") {where}'))  # noqa: S608
+            now = session.scalar(text(f'SELECT quote(CAST("{column}" AS BLOB)) || typeof("{column}") {where}'))
             verdict = verifying.verify(session)
             verifying.tip(session)
             verifying.verify_since(session, (3, "x"))
