@@ -60,9 +60,8 @@ def bring_ledger(
     at once. `answers` are the options of this import; what the office answered before and its settings come behind them.
     `by` is the account that does it, for the journal.
     """
-    from bot import noted
+    from bot import noted_imports
     from bot.documents.ledger import reading
-    from bot.records import cases
     from bot.records.engine.base import one_at_a_time
     from bot.records.ledger import importing
     from bot.records.ledger.kept import Keeper
@@ -75,10 +74,11 @@ def bring_ledger(
     try:
         with service.database.begin() as session:
             one_at_a_time(session, IMPORT)
-            before: list[Case] = []
+            watched = noted_imports.ItemsWatched(session, service.office, now)
 
-            def look(ids: list[int]) -> None:
-                before.extend(cases.load(session, ids, now.date(), service.office))
+            def touched(ids: list[int]) -> None:
+                keeper.look(ids)
+                watched.look(ids)
 
             keeper = Keeper(session, {*found.year_facts, *(entry.year for entry in found.entries)})
             with progress(len(found.entries)) as written:
@@ -89,9 +89,10 @@ def bring_ledger(
                     skip_bad=skip_bad,
                     clear=answers.clear,
                     written=written,
-                    before=look,
-                    touched=keeper.look,
+                    before=watched.shape,
+                    touched=touched,
                 )
+            before = list(watched.shaped.values())
             after = end(session, service, before, now)
             result.warnings += doubts(session, service, before, found, now)
             if result.written:
@@ -106,7 +107,7 @@ def bring_ledger(
                 tell_of_new(session, service, now)
             if before and tell:
                 tell_of_changes(session, service, before, now)
-            noted.imported(session, service.office, before, after, result, now=now, by=by)
+            noted_imports.imported(session, watched, after, result, by=by)
             remember(session, answers, found, now)
             keeper.keep(now=now, without=result.erased)
     except Undo:
@@ -264,13 +265,14 @@ def add_up(session: Session, service: Service, ledger: Ledger, result: LedgerImp
     result.warnings.sort(key=lambda remark: remark.row)
 
 
-def bring_people(service: Service, file: Path, *, dated: bool, given: Answers | None = None) -> PeopleImport:
+def bring_people(service: Service, file: Path, *, dated: bool, given: Answers | None = None, by: str = "") -> PeopleImport:
     """Read and write a list of people in one transaction; undated, what it says holds from the beginning.
 
     What the posts in it mean comes from what was `given`, else from what the office answered before; an answer that was
-    used is remembered. Whose open items nobody handles any more is told to their heads and the office.
+    used is remembered. Whose open items nobody handles any more is told to their heads and the office. `by` is the account
+    that does it, for the journal.
     """
-    from bot import departing
+    from bot import departing, noted_imports
     from bot.documents.people import reading
     from bot.documents.reading import Answers
     from bot.records import answers
@@ -287,9 +289,11 @@ def bring_people(service: Service, file: Path, *, dated: bool, given: Answers | 
     with service.database.begin() as session:
         one_at_a_time(session, IMPORT)
         before = departing.as_it_is(session, service.office, today)
+        seen = noted_imports.people_seen(session, today)
         result = people_import.write(session, read, corp_ids=corp_ids, since=today if dated else None, today=today)
         if result.written:
             for word, meaning in read.answered.items():
                 answers.remember(session, answers.ROLE, word, meaning, now)
             departing.tell(session, service.office, before, now)
+            noted_imports.people_imported(session, seen, result, now=now, by=by)
     return result

@@ -64,12 +64,12 @@ def test_after_its_time_everything_of_the_table_goes_and_every_promise_holds(ser
 
 def test_the_last_line_stays_and_a_cut_that_nobody_noted_is_found(service: Service):
     with service.database.begin() as session:
-        assert cutting.cut(session, service.clock.now() + timedelta(days=9), service.clock.now()) == 2
+        assert cutting.cut(session, service.clock.now() + timedelta(days=9), service.clock.now()) == 3
     with service.database.begin() as session:
         assert verifying.verify(session).ok
-        session.execute(text("UPDATE journal_head SET cut_id = 3, cut_hash = (SELECT hash FROM journal WHERE id = 3)"))
-        session.execute(text("DELETE FROM journal WHERE id = 3"))
-        assert verifying.verify(session).first_bad == 4
+        session.execute(text("UPDATE journal_head SET cut_id = 4, cut_hash = (SELECT hash FROM journal WHERE id = 4)"))
+        session.execute(text("DELETE FROM journal WHERE id = 4"))
+        assert verifying.verify(session).first_bad == 5
 
 
 def test_a_line_of_a_day_to_come_holds_nothing_up(service: Service):
@@ -80,7 +80,7 @@ def test_a_line_of_a_day_to_come_holds_nothing_up(service: Service):
         with service.database.begin() as session:
             journal.note(session, at=now + timedelta(days=day), platform="wecom", user_id="u", outcome="answered")
     with service.database.begin() as session:
-        assert cutting.cut(session, now + timedelta(days=100), now + timedelta(days=400)) == 4
+        assert cutting.cut(session, now + timedelta(days=100), now + timedelta(days=400)) == 5
     with service.database.begin() as session:
         assert verifying.verify(session).ok
 

@@ -39,14 +39,14 @@ def import_people(
 ) -> None:
     given = answers_of(roles, titles)
     with state.service(at) as service:
-        result = bring_people(service, file, dated=at is not None, given=given)
+        result = bring_people(service, file, dated=at is not None, given=given, by=account())
         while result.found.questions and not result.found.rejected and not as_json and asking.on_terminal():
             describe(result)
             answered = asked(result.found.questions)
             if answered is None:
                 break
             given = replace(given, roles={**given.roles, **answered})
-            result = bring_people(service, file, dated=at is not None, given=given)
+            result = bring_people(service, file, dated=at is not None, given=given, by=account())
     if as_json:
         put_json(result.as_json())
     else:

@@ -168,6 +168,12 @@ def postings(session: Session, person_ids: Iterable[int] | None = None) -> list[
     ]
 
 
+def desks(session: Session) -> list[tuple[int, str | None, str | None]]:
+    """Everybody's id, division and telephone."""
+    query = select(Person.id, Division.name, Person.phone).outerjoin(Division, Division.id == Person.division_id)
+    return [(i, division, phone) for i, division, phone in session.execute(query.order_by(Person.id))]
+
+
 def holders(session: Session, role: Role, on: date, *, division: str | None = None) -> list[tuple[int, str]]:
     """Ids and names of those who hold a role on a day, of one division or of all."""
     if division is None:

@@ -6,9 +6,9 @@ Nothing in it is what people wrote, and names are put in when it is read: who ma
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from bot.rules import dates, history
+from bot.rules import dates, history, whose
 from bot.rules.stages import Case, Party
 
 NOTHING = "无"
@@ -18,7 +18,7 @@ BRACES = str.maketrans("{}", "（）")
 
 def of_item(before: Case, after: Case, states: tuple[str, str], chain: tuple[str, ...]) -> tuple[str | None, str | None]:
     """(before, after) of what differs, both None where nothing does; `states` are those of the two."""
-    known = {*people_of(before), *people_of(after)}
+    known = {**dict(names_of(before)), **dict(names_of(after))}
     was, now = aspects(before, states[0], known), aspects(after, states[1], known)
     done, kept = events(before, chain, known), events(after, chain, known)
     differ = [name for name in now if was[name] != now[name]]
@@ -33,14 +33,14 @@ def said(aspect: Mapping[str, str], names: Sequence[str], events: Sequence[str])
     return "；".join((*(f"{name}：{aspect[name] or NOTHING}" for name in names), *events)) or None
 
 
-def aspects(case: Case, state: str, known: Collection[Party]) -> dict[str, str]:
+def aspects(case: Case, state: str, known: Mapping[str, int]) -> dict[str, str]:
     """What an item is, by the names that the ledger has for it."""
     return {
-        "状态": named(known, state),
+        "状态": named(state, known),
         "办理类型": str(case.handling),
-        "主办单位": named(known, case.lead_unit),
-        "牵头处室": named(known, case.lead_division),
-        "配合处室": named(known, "、".join(case.assisting_divisions)),
+        "主办单位": named(case.lead_unit, known),
+        "牵头处室": named(case.lead_division, known),
+        "配合处室": named("、".join(case.assisting_divisions), known),
         "承办人": ids(case.officers),
         "分管领导": ids(case.deputy_directors),
         "交办日期": dates.long(case.received_on),
@@ -49,23 +49,37 @@ def aspects(case: Case, state: str, known: Collection[Party]) -> dict[str, str]:
     }
 
 
-def events(case: Case, chain: tuple[str, ...], known: Collection[Party]) -> list[str]:
+def events(case: Case, chain: tuple[str, ...], known: Mapping[str, int]) -> list[str]:
     """What happened to an item, each with its day, in order."""
     found = sorted((*history.of_facts(case), *history.of_rounds(case, chain)), key=lambda event: event.when)
-    return [f"{dates.long(event.on)}{named(known, event.words)}" for event in found]
+    return [f"{dates.long(event.on)}{named(event.words, known)}" for event in found]
 
 
 def ids(people: Sequence[Party]) -> str:
-    return "、".join(f"{{{party.id}}}" for party in people)
+    return "、".join(id_of(party) for party in people)
 
 
-def named(known: Collection[Party], words: str) -> str:
-    """Words with these people by their ids."""
+def id_of(party: Party) -> str:
+    """{4}, of who stands in for somebody {4}〔代{5}〕."""
+    return whose.reviewer(f"{{{party.id}}}", f"{{{party.stands_in_for}}}" if party.stands_in_for else None)
+
+
+def named(words: str, known: Mapping[str, int]) -> str:
+    """Words with people by their ids; `known` are those who have, or had, to do with the item."""
     words = words.translate(BRACES)
-    for party in sorted(known, key=lambda party: -len(party.name)):
-        if len(party.name) > 1:
-            words = words.replace(party.name, f"{{{party.id}}}")
+    for name, person in sorted(known.items(), key=lambda one: -len(one[0])):
+        if len(name) > 1:
+            words = words.replace(name, f"{{{person}}}")
     return words
+
+
+def names_of(case: Case) -> Iterator[tuple[str, int]]:
+    """Everybody's name with their id; of a stand-in, whose mark tells two, both."""
+    for party in people_of(case):
+        own, absent = whose.names_in(party.name)
+        yield own, party.id
+        if absent and party.stands_in_for:
+            yield absent, party.stands_in_for
 
 
 def people_of(case: Case) -> Iterator[Party]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 AT_CONSOLE = "控制台代录"  # typed on the server by whoever has its shell: no confirmation of who is named
 ON_PAPER = "纸质审阅"
+MARKED = re.compile(r"(?P<own>[^〔]*)(?:〔(?:代(?P<absent>[^，〕]*))?.*)?", re.DOTALL)
 
 
 def marked(name: str, *marks: str) -> str:
@@ -23,3 +26,9 @@ def hand(name: str, *, console: bool) -> str:
     if not console:
         return name
     return f"{name[:-1]}，{AT_CONSOLE}〕" if name.endswith("〕") else marked(name, AT_CONSOLE)
+
+
+def names_in(marked: str) -> tuple[str, str]:
+    """Who did something, and in whose place; that is empty where it was their own."""
+    found = MARKED.fullmatch(marked)
+    return (found["own"], found["absent"] or "") if found else (marked, "")

@@ -46,14 +46,14 @@ def last_of(database: Database) -> tuple[int, str]:
 
 def test_a_journal_that_nobody_changed_is_right(duban: Duban):
     found = json.loads(duban("audit", "verify", "--json").stdout)
-    assert (found["ok"], found["length"], found["first_bad"], found["erased"], found["compared"]) == (True, 4, None, 0, 0)
+    assert (found["ok"], found["length"], found["first_bad"], found["erased"], found["compared"]) == (True, 5, None, 0, 0)
 
 
 def test_a_changed_line_is_named_and_the_command_ends_with_1(duban: Duban, bureau: Service):
     tampered(bureau, "UPDATE journal SET command = '/审' WHERE id = 2")
     result = duban("audit", "verify", "--json")
     found = json.loads(result.stdout)
-    assert (found["ok"], found["length"], found["first_bad"]) == (False, 4, 2) and "自第2行起不可信" in found["error"]
+    assert (found["ok"], found["length"], found["first_bad"]) == (False, 5, 2) and "自第2行起不可信" in found["error"]
     assert result.return_value == 1
 
 
@@ -77,13 +77,19 @@ def test_what_a_restore_took_back_is_not_missed(tmp_path: Path):
 
 def test_an_export_is_its_owner_s_alone_and_right_by_itself(duban: Duban, tmp_path: Path):
     file = tmp_path / "日志.jsonl"
-    assert json.loads(duban("audit", "export", "-o", str(file), "--json").stdout)["length"] == 4
+    assert json.loads(duban("audit", "export", "-o", str(file), "--json").stdout)["length"] == 5
     assert file.stat().st_mode & 0o777 == 0o600
     opening, *lines = file.read_text(encoding="utf-8").splitlines()
-    assert "吴示安" in opening and [json.loads(line)["command"] for line in lines] == ["import", "/送审", "/查", "/延期"]
+    assert "吴示安" in opening and [json.loads(line)["command"] for line in lines] == [
+        "people import",
+        "import",
+        "/送审",
+        "/查",
+        "/延期",
+    ]
     assert json.loads(duban("audit", "verify", str(file), "--json").stdout)["ok"]
     file.write_text(file.read_text(encoding="utf-8").replace("/送审", "/审"), encoding="utf-8")
-    assert json.loads(duban("audit", "verify", str(file), "--json").stdout)["first_bad"] == 2
+    assert json.loads(duban("audit", "verify", str(file), "--json").stdout)["first_bad"] == 3
 
 
 def test_an_export_goes_over_no_file_and_other_files_are_refused(duban: Duban, tmp_path: Path):

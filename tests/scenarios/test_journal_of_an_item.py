@@ -7,11 +7,12 @@ from pathlib import Path
 from sqlalchemy import text
 
 from bot.cli.talking import speak
-from bot.ledger_desk import bring_ledger
+from bot.ledger_desk import bring_ledger, bring_people
 from bot.records.journal import verifying
 from bot.wsgi import Service
-from tests.conftest import Say, at
+from tests.conftest import FIXTURES, Say, at
 from tests.documents.books import EMPTIED, ledger
+from tests.scenarios.changing import people_list
 
 
 def test_what_was_done_is_told_with_before_and_after_the_newest_first(say: Say):
@@ -93,7 +94,7 @@ def test_what_a_ledger_changed_of_an_item_is_told_as_well(say: Say, bureau: Serv
     told = say("/历史 20210032", by="督查示员")
     assert "7月16日 08:30 （台账导入）更新：" in told and "承办人：吴示安" in told and "→" in told and "承办人：郑示宁" in told
     with bureau.database.begin() as session:
-        assert session.scalar(text("SELECT after FROM journal WHERE id = 2")) == "新增0件，更新1件"
+        assert session.scalar(text("SELECT after FROM journal WHERE id = 3")) == "新增0件，更新1件"
         assert verifying.verify(session).ok
 
 
@@ -102,3 +103,67 @@ def test_what_is_about_no_item_has_before_and_after_as_well(say: Say, bureau: Se
     with bureau.database.begin() as session:
         (row,) = session.execute(text("SELECT before, after, suggestion_id FROM journal WHERE command = '/日历'"))
     assert tuple(row) == ("2021年8月1日（周日）放假", "2021年8月1日（周日）上班", None)
+
+
+def test_who_stood_in_is_told_with_whom_they_stood_in_for(say: Say, bureau: Service):
+    say("/代理 副局长乙 7月16日 至 7月30日", by="副局长甲")
+    say("/送审 20210032", by="吴示安")
+    say("/审 20210032 通过", by="周示平")
+    say("/审 20210032 通过", by="副局长乙")
+    assert "副局长乙〔代副局长甲〕" in say("/查 20210032", by="吴示安")
+    assert "分管领导审核通过（副局长乙〔代副局长甲〕）" in say("/历史 20210032", by="吴示安").split("\n")[1]
+    with bureau.database.begin() as session:
+        kept = session.scalar(text("SELECT after FROM journal ORDER BY id DESC LIMIT 1 OFFSET 2")) or ""
+    assert "局长" not in kept.replace("主要领导", "").replace("分管领导", "") and "〔代{" in kept
+
+
+def test_every_item_that_a_ledger_changes_has_its_line_reviews_letters_and_results_included(say: Say, bureau: Service):
+    done = bring_ledger(bureau, FIXTURES / "2021-ledger.xlsx", now=at("2021-12-31 09:00"), answers=EMPTIED, by="root")
+    assert len(done.updated) > 9
+    with bureau.database.begin() as session:
+        lines = session.execute(
+            text(
+                "SELECT s.number, j.user_id, j.after FROM journal j JOIN suggestion s ON s.id = j.suggestion_id"
+                " WHERE j.command = 'import' AND j.at > :on"
+            ),
+            {"on": "2021-12-30"},
+        ).all()
+        assert verifying.verify(session).ok
+    assert {line.number for line in lines} == set(done.updated) and {line.user_id for line in lines} == {"root"}
+    told = "".join(line.after for line in lines)
+    assert "主要领导审核通过（{" in told and "寄出答复函（" in told and "改动栏目：" in told
+
+
+def test_a_ledger_that_changes_words_alone_tells_which(say: Say, bureau: Service, tmp_path: Path):
+    row = {"编号": "20210032", "备注": "金丝雀"}
+    row |= {"案由": "关于另一件事的建议", "办理类型": "主办", "牵头处室": "信息化推进处", "直接责任人": "吴示安"}
+    done = bring_ledger(
+        bureau, ledger(tmp_path / "l.xlsx", row, extra=("备注",)), now=at("2021-07-16 08:30"), answers=EMPTIED, by="root"
+    )
+    assert done.updated == ["20210032"]
+    told = say("/历史 20210032", by="督查示员").split("\n")[1]
+    assert "改动栏目：" in told and "案由" in told and "备注" in told and "金丝雀" not in told
+
+
+def test_a_list_of_people_leaves_a_line_for_each_person_that_it_changes(bureau: Service, tmp_path: Path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    first = people_list(tmp_path / "a", ("新示人", "信息化推进处", "承办人", "wx901"))
+    second = people_list(tmp_path / "b", ("新示人", "信息化推进处", "处室负责人", "wx902"))
+    for file in (first, second, second):
+        bring_people(bureau, file, dated=True, by="root")
+    with bureau.database.begin() as session:
+        rows = session.execute(
+            text("SELECT before, after FROM journal WHERE command = 'people import' AND user_id = 'root' ORDER BY id")
+        ).all()
+        person = session.scalar(text("SELECT id FROM person WHERE name = '新示人'"))
+    was = f"{{{person}}} 处室：信息化推进处；职务：承办人（信息化推进处）；账号：wecom"
+    became = f"{{{person}}} 处室：信息化推进处；职务：处室负责人（信息化推进处）；账号：wecom；改动：账号"
+    assert [tuple(row) for row in rows] == [(None, f"新增1人，更新0人\n{was}"), (None, "新增0人，更新1人"), (was, became)]
+
+
+def test_who_is_the_director_by_the_list_stands_in_the_journal(bureau: Service):
+    with bureau.database.begin() as session:
+        told = session.scalar(text("SELECT after FROM journal WHERE command = 'people import'")) or ""
+        director = session.scalar(text("SELECT person_id FROM appointment WHERE role = '主要领导'"))
+    assert f"{{{director}}} 处室：局领导；职务：主要领导；账号：dingtalk、wecom" in told.split("\n")

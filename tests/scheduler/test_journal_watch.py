@@ -63,10 +63,10 @@ def test_what_was_changed_is_told_within_the_hour_and_shown_by_readyz(service: S
     with service.database.begin() as session:
         for name in guard.NAMES:
             session.execute(text(f"DROP TRIGGER {name}{'' if service.database.is_sqlite else ' ON journal'}"))
-        session.execute(text("UPDATE journal SET command = '/审' WHERE id = 3"))
+        session.execute(text("UPDATE journal SET command = '/审' WHERE id = 4"))
     assert not readiness.look(service.database, service.clock.now(), {})["journal"]  # the last line is seen at once
     with service.database.begin() as session:
-        session.execute(text("UPDATE journal SET command = '/查' WHERE id = 3"))
+        session.execute(text("UPDATE journal SET command = '/查' WHERE id = 4"))
         session.execute(text("UPDATE journal SET command = '/审' WHERE id = 2"))
     look(service, watch, "2021-07-17 10:30")
     assert len(told(service)) == 1

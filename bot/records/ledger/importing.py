@@ -27,6 +27,7 @@ from bot.records.ledger.clearing import Cleared
 from bot.records.ledger.names import Names
 from bot.records.suggestions import Batch, Suggestion
 from bot.rules import numbers, telephones
+from bot.rules.history import BESIDE
 
 CHUNK = 500
 SAMPLES = 3
@@ -35,7 +36,8 @@ NUMBERED = select(Suggestion.id, Suggestion.body, Suggestion.level, Suggestion.y
     Suggestion.serial.in_(bindparam("serials", expanding=True))
 )
 SHAPE = {"handling", "lead_unit", "batch_id"}  # columns that decide what is to be done, and until when
-INWARD = ("whole", "samples", "erased")  # what of an import's outcome is not printed
+SAID = {"handling", "lead_unit", "secrecy"}  # columns of which the journal tells what they were and what they are
+INWARD = ("whole", "samples", "erased", "altered")  # what of an import's outcome is not printed
 Ids = Callable[[list[int]], None]
 
 
@@ -45,7 +47,7 @@ class LedgerImport:
 
     `counts` are the file's items that are in the records afterwards: body → level → how many. `whole` is whether every row
     and sheet was read, or left out for a good reason, and at least one item is in the records. `samples` are its first
-    ones, `erased` the ids of those that turned secret.
+    ones, `erased` the ids of those that turned secret; `altered` tells of a known item which columns of words were changed.
     """
 
     written: bool = False
@@ -62,6 +64,7 @@ class LedgerImport:
     whole: bool = False
     samples: Sequence[Entry] = ()
     erased: Sequence[Subject] = ()
+    altered: dict[int, list[str]] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -186,6 +189,11 @@ class LedgerWriter:
         reviewed = ledger_reviews.changed(self.session, items, before, self.ledger, self.names)
         different = changed.keys() | moved.keys() | {fact.item for fact in told}
         different |= {review.item for review in reviewed}
+        for item, columns in changed.items():
+            self.result.altered[item] = [ITEM[name] for name in columns if name in ITEM and name not in SAID]
+        for fact in told:
+            if fact.kind in BESIDE and fact.item in different:
+                self.result.altered.setdefault(fact.item, []).append(str(fact.kind))
         self.clearing(items, moved, told, reviewed)
         self.touched([i for i in before if i in different])
         self.before([i for i in before if i in moved or SHAPE & changed.get(i, {}).keys()])
