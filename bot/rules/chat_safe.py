@@ -17,6 +17,7 @@ BREAKS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 CUT = "（内容较长，未能全部显示）"
 ELLIPSIS = "…"
 LABEL = 12  # characters
+NO_NAME = re.compile(r'[/\\:*?"<>|.]')
 NAME = 100  # characters of a file's name: below 255 bytes in any encoding
 
 
@@ -81,7 +82,9 @@ class FileName(OneLine):
         stem, dot, ending = super().passed(words, group).rpartition(".")
         if not dot or ending.lower() not in inert.FILES:
             stem, ending = f"{stem}{dot}{ending}", ""
-        stem = re.sub(r'[/\\:*?"<>|.]', inert.wide, stem)[:NAME].strip(" ")
+        stem = NO_NAME.sub(inert.wide, stem).strip(" ")
+        while len(stem) > NAME:  # what is left may read as a number that it was not, and is looked at again
+            stem = NO_NAME.sub(inert.wide, super().passed(stem[:NAME], group)).strip(" ")
         return (stem or "文件") + (f".{ending.lower()}" if ending else "")
 
 

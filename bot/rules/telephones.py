@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 CHINESE = str.maketrans("〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "0001234567891123456789")
 WRITTEN = r"\d〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
+DONE = "\0"  # in the place of what is read already: no sign between digits
 LISTING, DOTS = "、，,", ".·•∙．"  # what also parts items of a list, and a figure's decimals
 OPENING, CLOSING = "(（[【〔", ")）]】〕"
 SIGNS = rf" 　—–－_＿/／*＊~～|｜+＋\-{re.escape(LISTING + DOTS + OPENING + CLOSING)}"
@@ -44,6 +45,10 @@ UNIT = re.compile(rf"(?:\.\d{{1,6}})?\s?[余多]?[(（]?(?:{COUNTED})")
 TO_CALL = re.compile(r"(?:电话|手机|座机|固话|号码|方式|微信|致电|联系|拨打?|联络|来电|短信)[^\d，,。;；]{0,6}$")
 ORDINAL = re.compile(r"第\s?$")
 HIDDEN = re.compile(r"(?<![\d*])\d{0,4}\*{4}\d{4}(?!\d)")
+# Masked before, in either width: done with, whatever its digits make with those beside them.
+MASKED = re.compile(
+    rf"(?<!\d)(?=(?P<whole>(?:1[3-9]\d|0(?:10|2\d|[3-9]\d\d)|[48]00)[*＊]{{4}}\d{{4}})(?!\d))|(?={LABEL}(?P<local>[*＊]{{4}}\d{{4}})(?!\d))"
+)
 NOT_PLAIN = re.compile(rf"(?![0-9])[{WRITTEN}]")
 
 
@@ -63,10 +68,9 @@ def without_phones(text: str) -> str:
     See docs/decisions/chats.md#telephones.
     """
     kept, done = [], 0
-    for spot in sorted([*numbers(text), *labelled(text)], key=lambda spot: (spot.start, -spot.end)):
-        if spot.start >= done:
-            kept += [text[done : spot.start], spot.masked]
-            done = spot.end
+    for spot in sorted(spots(text), key=lambda spot: spot.start):
+        kept += [text[done : spot.start], spot.masked]
+        done = spot.end
     return "".join((*kept, text[done:])) if kept else text
 
 
@@ -75,20 +79,47 @@ def unmasked(words: str, known: str) -> str:
     return known if "****" in words and without_phones(known) == words else words
 
 
+def spots(text: str) -> list[PhoneSpot]:
+    """Where telephone numbers stand in a text; none overlaps another. With these masked there are none."""
+    if not (LONG_ENOUGH.search(text) or LABELS.search(text)):
+        return []
+    left = masked_before(with_plain_digits(text))
+    found: list[PhoneSpot] = []
+    while more := [*numbers(left)] or [*labelled(left)]:
+        found += more
+        left = blank(left, [(spot.start, spot.end) for spot in more])
+    return found
+
+
+def masked_before(plain: str) -> str:
+    """The same text without the digits of numbers that are masked already."""
+    if "****" not in plain and "＊＊＊＊" not in plain:
+        return plain
+    return blank(plain, [found.span(found.lastgroup or 0) for found in MASKED.finditer(plain)])
+
+
+def blank(plain: str, places: Sequence[tuple[int, int]]) -> str:
+    """The same text with signs in these places that are part of no number."""
+    kept, done = [], 0
+    for start, end in sorted(places):
+        kept += [plain[done:start], DONE * (end - max(start, done))]
+        done = end
+    return "".join((*kept, plain[done:]))
+
+
 def numbers(text: str) -> Iterator[PhoneSpot]:
     """Where whole telephone numbers stand in a text."""
-    if len(text) < SHORTEST or not LONG_ENOUGH.search(text):
+    if not LONG_ENOUGH.search(text):
         return
     plain = with_plain_digits(text)
     for run in RUN.finditer(plain):
         yield from in_run(plain, [(found.start(), found.end()) for found in GROUP.finditer(plain, run.start(), run.end())])
 
 
-def labelled(text: str) -> Iterator[PhoneSpot]:
+def labelled(plain: str) -> Iterator[PhoneSpot]:
     """Where one without its area stands behind a word for it."""
-    if LABELS.search(text):
-        for found in LABELLED.finditer(with_plain_digits(text)):
-            yield PhoneSpot(found.start("local"), found.end("local"), f"****{found['local'][-4:]}")
+    for found in LABELLED.finditer(plain):
+        yield PhoneSpot(found.start("local"), found.end("local"), f"****{found['local'][-4:]}")
 
 
 def with_plain_digits(text: str) -> str:
@@ -142,12 +173,13 @@ class Digits:
 
 def in_run(plain: str, groups: Sequence[tuple[int, int]]) -> Iterator[PhoneSpot]:
     """The telephone numbers among digits: from the beginning of a piece to the end of one."""
-    place = 0
+    place = free = 0
     while place < len(groups):
-        of_an_item = place > 0 and YEAR_AND_FOUR.fullmatch(plain[groups[place - 1][0] : groups[place][1]])
+        of_an_item = place > free and YEAR_AND_FOUR.fullmatch(plain[groups[place - 1][0] : groups[place][1]])
         found = None if of_an_item else next(beginning_at(plain, groups, place), None)
         if found:
             spot, place = found
+            free = place
             yield spot
         else:
             place += 1
@@ -161,7 +193,8 @@ def beginning_at(plain: str, groups: Sequence[tuple[int, int]], first: int) -> I
         if count > LONGEST + len(COUNTRY[0]):
             return
         if count >= SHORTEST and (masked := mobile(own) or landline(own)):
-            before = plain[max(0, own.start - 1) : own.start]
+            beside = own.start > 1 and (plain[own.start - 2].isdigit() or plain[own.start - 2] == DONE)  # it parts them
+            before = "" if beside else plain[max(0, own.start - 1) : own.start]
             inside = plain[own.start : own.end]
             closes = before in OPENING and CLOSING[OPENING.index(before)] in inside if before else False
             abroad = before in ("+", "＋") and inside.startswith("86")
@@ -205,7 +238,9 @@ def is_explained(own: Digits, sizes: tuple[int, ...]) -> bool:
     alike = len(sizes) > 3 and max(sizes) - min(sizes) < 2  # 13 14 15 16 178
     ordered = alike and all(int(one) < int(two) for one, two in zip(own.pieces, own.pieces[1:], strict=False))
     apart = len({sign.strip() for sign in signs}) > 1 or any(character in DOTS for sign in signs for character in sign)
-    of_a_list = ordered or apart or len(sizes) > MOST_GROUPS or ORDINAL.search(own.text[: own.start]) is not None
+    of_a_list = (
+        ordered or apart or len(sizes) > MOST_GROUPS or ORDINAL.search(own.text, max(0, own.start - 2), own.start) is not None
+    )
     return counted or of_a_list or A_DAY.search(text) is not None
 
 

@@ -69,11 +69,59 @@ def test_in_single_chat_a_telephone_number_may_be_read():
     assert ChatSafe("周示戊 13800001004", group=False) == "周示戊 13800001004"
 
 
-@given(st.text(max_size=60), st.booleans())
+PIECES = (
+    *("0", "1", "3", "8", "20", "86", "010", "0138", "0531", "1380", "2021", "1111", "66601005", "13800001111", "一三八", "〇"),
+    *(
+        "400",
+        "8000",
+        "+",
+        "-",
+        "、",
+        ".",
+        ",",
+        "(",
+        "（",
+        ")",
+        "）",
+        "/",
+        " ",
+        "\n",
+        "*",
+        "****",
+        "＊＊＊＊",
+        "138****",
+        "第",
+        "号",
+    ),
+    *("138****", "第", "号", "电话", "手机：", "元", "户", "；", "www.", "#", "a", "甲"),
+)
+DIGIT_SOUP = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
+
+
+@given(st.text(max_size=60) | DIGIT_SOUP, st.booleans())
 def test_the_gate_changes_nothing_twice_whatever_is_written(text: str, group: bool):
     for gate in (ChatSafe, OneLine, FileName):
         safe = gate(text, group=group)
         assert gate(safe, group=group) == safe
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("www.12#06w10.0(3060+1386.0236.0101380138", "www．12＃06w10．0(3060+1386.0236.010＊＊＊＊0138"),
+        ("13800001380 0138 000", "138＊＊＊＊1380 0138 000"),
+        ("1380001、13800001111", "1380001、138＊＊＊＊1111"),
+    ],
+)
+def test_what_is_left_of_a_masked_number_makes_no_other_one_with_the_digits_beside_it(written: str, read: str):
+    once = ChatSafe(written, group=True)
+    assert ChatSafe(once, group=True) == once
+    assert once.replace("．", ".") == read.replace("．", ".")
+
+
+def test_a_name_that_is_cut_is_looked_at_again():
+    assert FileName("甲" * 88 + "13800001111元钱") == "甲" * 88 + "13800001111元"
+    assert FileName("甲" * 89 + "13800001111元钱") == "甲" * 89 + "138＊＊＊＊1111"
 
 
 def test_a_slice_or_a_sum_has_not_passed_and_a_copy_has():

@@ -77,6 +77,27 @@ def test_numbers_of_offices_and_services_are_masked_and_two_items_are_not_one_nu
     assert without_phones(f"见{written}处") == f"见{read}处"
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("138 0000 2021 1380 0001 111", "138****2021 138****1111"),
+        ("电话 1234 2021 13800001111", "电话 ****2021 138****1111"),
+        ("电话 1234 1380 0001 111", "电话 1234 138****1111"),
+        ("电话 1234 05101234567", "电话 1234 0510****4567"),
+        ("电话12345678 13800001111", "电话****5678 138****1111"),
+        ("3室(0531)66601005", "3室0531****1005"),
+        ("3(0531)66601005", "3(0531****1005"),
+        ("8+8613800001111", "8+138****1111"),
+        ("13800001111(0531)66601005", "138****1111(0531****1005"),
+        ("联系 138****1380 0138 000", "联系 138****1380 0138 000"),
+        ("联系 ****1380 0138 000", "联系 ****138****8000"),
+    ],
+)
+def test_numbers_beside_numbers_are_masked_one_by_one_and_each_once(written: str, read: str):
+    assert without_phones(written) == read
+    assert without_phones(read) == read
+
+
 @pytest.mark.parametrize("label", ["电话", "手机", "座机", "固话", "联系方式", "电话号", "电话号码"])
 @pytest.mark.parametrize("between", ["", "：", ":", " ", "： ", " ："])
 def test_a_number_without_its_area_is_one_behind_a_word_that_says_so(label: str, between: str):

@@ -42,11 +42,10 @@ CODEC = Codec("token", "n3Zq8Rk2Yw5Vt7Lb1Xc9Hd4Jf6Gs0PaMeNiOuTrBvSw")
 
 
 def gated(words: str) -> None:
-    """The words pass the gate: nothing of them is active, and to pass twice is to pass once; to one person, so that nothing is
-    masked: what is left of masked numbers may stand beside other digits like one."""
-    assert faults(ChatSafe(words, group=True), group=False) == [], words
-    safe = ChatSafe(words, group=False)
-    assert faults(safe, group=False) == [] and ChatSafe(safe, group=False) == safe, (words, safe)
+    """The words pass the gate: nothing of them is active, and to pass twice is to pass once."""
+    for group in (False, True):
+        safe = ChatSafe(words, group=group)
+        assert faults(safe, group=False) == [] and ChatSafe(safe, group=group) == safe, (words, safe)
 
 
 READERS: dict[str, Callable[[str], object]] = {
