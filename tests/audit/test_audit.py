@@ -99,3 +99,51 @@ def test_an_export_goes_over_no_file_and_other_files_are_refused(duban: Duban, t
         result = duban("audit", *words)
         assert isinstance(result.exception, UserError), result.output
     assert file.read_text() == "别的内容"
+
+
+def test_the_command_says_what_it_compared_with_what(duban: Duban, bureau: Service, tmp_path: Path):
+    last = last_of(bureau.database)
+    said = duban("audit", "verify").stdout
+    assert "没有可比对的每日校验值" in said and "完整" not in said and last[1] in said
+    assert "操作日志完整：4行，逐行衔接，与所给的1个校验值一致。" in duban("audit", "verify", "--head", last[1]).stdout
+    wrong = duban("audit", "verify", "--head", "ab12", "--json")
+    assert json.loads(wrong.stdout)["ok"] is False and wrong.return_value == 1
+    days.add(tmp_path, days.DAY, date(2021, 7, 16), last)
+    assert "与已公布或记下的1个校验值一致" in duban("audit", "verify").stdout
+    (tmp_path / days.NAME).write_bytes(b"\xff\x00 day\n")
+    assert "journal-heads.txt 第1行不是本程序所写" in duban("audit", "verify").stderr
+
+
+def test_a_value_that_is_none_of_ours_is_a_changed_line_for_every_command(duban: Duban, bureau: Service):
+    tampered(bureau, "UPDATE journal SET words = CAST(x'ff' AS TEXT) WHERE id = 2")
+    assert json.loads(duban("audit", "verify", "--json").stdout)["first_bad"] == 2
+    checks = json.loads(duban("doctor", "--json").stdout)["checks"]
+    named = [check["detail"] for check in checks if check["name"].startswith(("I12", "操作日志"))]
+    assert len(named) == 2 and all("自第2行起不可信" in detail for detail in named)
+
+
+def exported(duban: Duban, file: Path) -> list[str]:
+    duban("audit", "export", "-o", str(file))
+    return file.read_text(encoding="utf-8").splitlines(keepends=True)
+
+
+def test_an_export_that_was_shortened_is_found_by_what_was_noted_outside(duban: Duban, bureau: Service, tmp_path: Path):
+    file, last = tmp_path / "日志.jsonl", last_of(bureau.database)
+    opening, *lines = exported(duban, file)
+    assert "姓名是导出时查得的，不在核对之内" in duban("audit", "verify", str(file)).stdout
+    shorter = json.loads(lines[1])
+    forged = json.loads(opening) | {"head": [shorter["id"], shorter["hash"]], "days": {}}
+    file.write_text(json.dumps(forged) + "\n" + "".join(lines[:2]), encoding="utf-8")
+    found = json.loads(duban("audit", "verify", str(file), "--json").stdout)
+    assert (found["ok"], found["compared"]) == (True, 0)  # the file by itself vouches for nothing
+    assert not json.loads(duban("audit", "verify", str(file), "--head", last[1], "--json").stdout)["ok"]
+    days.add(tmp_path, days.DAY, date(2021, 7, 10), last)
+    assert json.loads(duban("audit", "verify", str(file), "--json").stdout)["first_bad"] == 3
+
+
+@pytest.mark.parametrize("line", ["{", "[" * 20_000, '{"id": 1}', "[]", "7"])
+def test_a_line_of_an_export_that_cannot_be_read_is_named(duban: Duban, tmp_path: Path, line: str):
+    file = tmp_path / "日志.jsonl"
+    opening, first, *rest = exported(duban, file)
+    file.write_text("".join([opening, first, line + "\n", *rest]), encoding="utf-8")
+    assert json.loads(duban("audit", "verify", str(file), "--json").stdout)["first_bad"] == 2

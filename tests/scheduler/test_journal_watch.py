@@ -13,7 +13,7 @@ from bot import wsgi
 from bot.audit import days
 from bot.cli.talking import speak
 from bot.clock import StoppedClock
-from bot.records import readiness
+from bot.records import journal, readiness
 from bot.records.journal import guard, verifying
 from bot.wsgi import Service
 from scheduler.journal_watch import JournalWatch
@@ -75,3 +75,51 @@ def test_what_was_changed_is_told_within_the_hour_and_shown_by_readyz(service: S
     found = readiness.look(service.database, service.clock.now(), {})
     assert (found["ok"], found["journal"]) == (True, False)
     assert days.last_day(tmp_path) == at("2021-07-16 00:00").date()  # what is wrong is not vouched for
+
+
+def test_the_last_line_of_each_hour_is_noted_so_that_what_is_cut_off_since_the_night_is_missed(service: Service, tmp_path: Path):
+    look(service, JournalWatch(tmp_path), "2021-07-17 01:05")
+    speak(service, "/查 20210032", "吴示安", None, "console")
+    look(service, JournalWatch(tmp_path), "2021-07-17 10:00")
+    with service.database.begin() as session:
+        last = verifying.verify(session).last
+    assert (tmp_path / days.NAME).read_text().splitlines()[-1] == f"hour 2021-07-17 {last[0]} {last[1]}"
+    assert len(told(service)) == 1
+    with service.database.begin() as session:
+        session.execute(text(f"DROP TRIGGER {guard.NAMES[1]}{'' if service.database.is_sqlite else ' ON journal'}"))
+        session.execute(text(f"DELETE FROM journal WHERE id = {last[0]}"))  # noqa: S608 - a number
+        before = f"(SELECT hash FROM journal WHERE id = {last[0] - 1})"  # noqa: S608
+        session.execute(text(f"UPDATE journal_head SET last_id = last_id - 1, last_hash = {before}"))  # noqa: S608
+    look(service, JournalWatch(tmp_path), "2021-07-17 10:05")
+    assert f"自第{last[0]}行起与写入时不同" in told(service)[-1]
+
+
+def test_what_is_erased_is_told_to_the_operators(service: Service, tmp_path: Path):
+    look(service, JournalWatch(tmp_path), "2021-07-17 01:05")
+    with service.database.begin() as session:
+        session.execute(text("UPDATE journal SET words = NULL, words_salt = NULL"))
+        journal.forget_parts(session, ["words"], [1, 2], service.clock.now())
+    watch = JournalWatch(tmp_path)
+    look(service, watch, "2021-07-17 10:00")
+    look(service, watch, "2021-07-17 11:00")
+    assert [message for message in told(service) if "第3行：第1—2行中2行的原话已清除" in message] == told(service)[1:]
+
+
+def test_a_look_that_ends_in_an_error_is_an_alarm(service: Service, tmp_path: Path):
+    watch = JournalWatch(tmp_path)
+    look(service, watch, "2021-07-17 01:05")
+    with service.database.begin() as session:
+        for name in guard.NAMES:
+            session.execute(text(f"DROP TRIGGER {name}{'' if service.database.is_sqlite else ' ON journal'}"))
+        session.execute(text("ALTER TABLE journal RENAME COLUMN seals TO other"))
+    look(service, watch, "2021-07-18 01:05")
+    assert "可能被改动" in told(service)[-1]
+    with service.database.begin() as session:
+        session.execute(text("ALTER TABLE journal RENAME COLUMN other TO seals"))
+    assert not readiness.look(service.database, service.clock.now(), {})["journal"]
+
+
+def test_a_look_that_is_too_long_ago_vouches_for_nothing(service: Service, tmp_path: Path):
+    look(service, JournalWatch(tmp_path), "2021-07-17 01:05")
+    for hours, right in ((25, True), (27, False)):
+        assert readiness.look(service.database, service.clock.now() + timedelta(hours=hours), {})["journal"] is right
