@@ -58,9 +58,20 @@ def write(session: Session, target: Path, unit: str, now: datetime, marks: Marks
 
 def put(file: IO[str], opening: dict[str, Any], session: Session) -> Iterator[JournalLine]:
     file.write(json.dumps(opening, ensure_ascii=False) + "\n")
-    for line in verifying.lines(session, None):
-        file.write(json.dumps(line._asdict(), ensure_ascii=False) + "\n")
-        yield line
+    with verifying.as_they_stand(session):
+        for line in verifying.lines(session, None):
+            file.write(written(line._asdict()) + "\n")
+            yield line
+
+
+def written(columns: dict[str, Any]) -> str:
+    """A line as JSON, whatever stands in it: a changed journal is exported above all."""
+    found = json.dumps(columns, ensure_ascii=False, default=repr)
+    try:
+        found.encode()
+    except UnicodeEncodeError:  # bytes that were no text
+        return json.dumps(columns, default=repr)
+    return found
 
 
 def verify(path: Path, outside: tuple[str, Marks] | None = None, wanted: Iterable[str] = ()) -> ChainVerdict:

@@ -114,8 +114,13 @@ def test_the_command_says_what_it_compared_with_what(duban: Duban, bureau: Servi
     assert "journal-heads.txt 第1行不是本程序所写" in duban("audit", "verify").stderr
 
 
-def test_a_value_that_is_none_of_ours_is_a_changed_line_for_every_command(duban: Duban, bureau: Service):
-    tampered(bureau, "UPDATE journal SET words = CAST(x'ff' AS TEXT) WHERE id = 2")
+@pytest.mark.parametrize("value", ["CAST(x'ff' AS TEXT)", "x'00ff'", "5"])
+def test_a_value_that_is_none_of_ours_is_a_changed_line_for_every_command(
+    duban: Duban, bureau: Service, tmp_path: Path, value: str
+):
+    tampered(bureau, f"UPDATE journal SET words = {value} WHERE id = 2")  # noqa: S608 - values of our own
+    assert len(exported(duban, tmp_path / "日志.jsonl")) == 5
+    assert json.loads(duban("audit", "verify", str(tmp_path / "日志.jsonl"), "--json").stdout)["first_bad"] == 2
     assert json.loads(duban("audit", "verify", "--json").stdout)["first_bad"] == 2
     checks = json.loads(duban("doctor", "--json").stdout)["checks"]
     named = [check["detail"] for check in checks if check["name"].startswith(("I12", "操作日志"))]

@@ -375,3 +375,20 @@ def test_a_trigger_or_a_view_in_a_backup_is_refused(sqlite: str, tmp_path: Path,
     database.close()
     done(run(tmp_path, sqlite, "backup", str(file)))
     assert "不属于本程序的触发器或视图（theirs）" in refused(run(tmp_path, sqlite, "restore", str(file)))
+
+
+def test_a_backup_of_a_changed_journal_ends_with_1_and_comes_back_only_by_an_option(sqlite: str, tmp_path: Path):
+    file = tmp_path / "一.duban"
+    with closing(sqlite3.connect(tmp_path / "duban.db", isolation_level=None)) as writer:
+        (trigger,) = writer.execute("SELECT sql FROM sqlite_master WHERE name = 'journal_unchanged'").fetchone()
+        writer.execute("DROP TRIGGER journal_unchanged")
+        writer.execute("UPDATE journal SET command = '/审' WHERE id = 1")
+        writer.execute(trigger)
+    made = run(tmp_path, sqlite, "backup", str(file))
+    assert made.return_value == 1 and "备份已生成，但其中的操作日志与写入时不同：自第1行起不可信" in made.stderr
+    before = content(sqlite)
+    refused = run(tmp_path, sqlite, "restore", str(file)).exception
+    assert "--changed-journal" in str(refused) and "本次操作未生效" in str(refused)
+    assert content(sqlite) == before and not list(tmp_path.glob("*恢复前*"))
+    back = run(tmp_path, sqlite, "restore", str(file), "--changed-journal")
+    assert "已恢复" in back.stdout and "自第1行起不可信" in back.stderr
