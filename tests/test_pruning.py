@@ -14,10 +14,12 @@ from bot.cli.talking import speak
 from bot.clock import StoppedClock
 from bot.config import BadSettings, load
 from bot.records import invariants, journal
+from bot.records.erasure import pruned
 from bot.records.journal import cutting, guard, verifying
 from bot.wsgi import Service
 from scheduler.ticking import Ticker
 from tests.conftest import at, set_clock, settings_for
+from tests.records.rows import message, put
 from tests.scheduler.recorder import Recorder
 
 MANUAL = Path(__file__).parents[1] / "docs" / "管理员手册.md"
@@ -93,6 +95,41 @@ def test_the_journal_is_kept_for_six_months_at_least(tmp_path: Path):
         load(config)
     config.write_text('[journal]\nkeep_days = 183\ndigest = "sm3"\n', encoding="utf-8")
     assert load(config).journal.keep_days == 183
+
+
+def test_a_large_journal_goes_in_short_steps_between_which_others_write(service: Service):
+    now = service.clock.now()
+    with service.database.begin() as session:
+        for number in range(2 * cutting.STEP + 7):
+            journal.note(session, at=now, platform="wecom", user_id=f"u{number}", outcome="answered")
+    later, steps = now + timedelta(days=400), []
+    while True:
+        with service.database.begin() as session:
+            steps.append(cutting.cut(session, later, later))
+        if steps[-1] < cutting.STEP:
+            break
+        with service.database.begin() as session:
+            assert verifying.verify(session).ok
+        speak(service, "/查 20210032", "吴示安", None, "console")
+    assert steps[:2] == [cutting.STEP, cutting.STEP] and 0 < steps[2] < cutting.STEP
+    with service.database.begin() as session:
+        found = verifying.verify(session)
+        assert found.ok and found.length <= 3
+
+
+def test_the_night_removes_all_of_it_whatever_a_step_takes(service: Service):
+    now = service.clock.now()
+    with service.database.begin() as session:
+        for number in range(cutting.STEP + 1):
+            journal.note(session, at=now, platform="wecom", user_id=f"u{number}", outcome="answered")
+        for number in range(pruned.STEP + 1):
+            put(session, "inbox", key=f"k{number}", received_at=now, reply="{}", outcome="answered")
+            message(session, {}, state="sent", day=now.date())
+    pruning.run(service.database, 365, now + timedelta(days=400))
+    assert (count(service, "inbox"), count(service, "review_card")) == (0, 0) and count(service, "journal") <= 3
+    with service.database.begin() as session:
+        left = session.scalar(text("SELECT count(*) FROM outbox WHERE id NOT IN (SELECT outbox_id FROM reminded)"))
+        assert not left and verifying.verify(session).ok
 
 
 @pytest.mark.parametrize("period", pruning.PERIODS, ids=lambda period: period.what)

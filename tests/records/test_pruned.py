@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from bot.records.delivery import robots
@@ -65,7 +65,9 @@ def test_messages_that_came_go_with_the_cards_that_were_made_for_them(session: S
     kept = [f"rv{third}-x", "other-1", f"xrv{first}-x", f"rv{'1' * 19}-x"]
     for name in (*gone, *kept):
         put(session, "review_card", task_id=name, suggestion_id=item)
-    pruned.messages(session, NOW)
+    assert pruned.messages(session, NOW, most=len(gone) - 1)  # some of it is left
+    assert left(session, "inbox") == {first, second, third}
+    assert not pruned.messages(session, NOW)
     assert left(session, "inbox") == {third}
     assert left(session, "review_card") == set(kept)
     assert session.info[ERASED]
@@ -96,3 +98,27 @@ def test_what_told_of_duties_or_says_others_stays_without_its_words(session: Ses
     rows = {row.id: row.payload for row in session.execute(select(own.c.id, own.c.payload))}
     assert rows == {digest: None, covered: "words of today", told: None, waiting: "words"}
     assert other not in rows
+
+
+@pytest.mark.parametrize("prune", [pruned.answers, pruned.messages, pruned.sent])
+def test_no_step_takes_more_than_it_may_and_it_tells_whether_some_are_left(session: Session, prune: Callable[..., bool]):
+    for number in range(5):
+        put(session, "inbox", key=f"k{number}", received_at=NOW - DAY, reply="{}")
+        message(session, {}, state="sent", day=NOW.date() - DAY)
+    table = speaking.table("outbox" if prune is pruned.sent else "inbox")
+    condition = table.c.reply.is_not(None) if prune is pruned.answers else true()
+    many = select(func.count()).select_from(table).where(condition)
+    seen = []
+    while prune(session, NOW, most=2):
+        seen.append(session.scalar(many))
+    assert (seen, session.scalar(many)) == ([3, 1], 0)
+
+
+def test_words_of_what_told_of_duties_go_in_steps_as_well(session: Session):
+    item = session.scalars(select(speaking.table("suggestion").c.id)).first()
+    for _ in range(3):
+        told = message(session, {}, state="sent", day=NOW.date() - DAY, payload="words")
+        put(session, "reminded", outbox_id=told, suggestion_id=item)
+    assert pruned.sent(session, NOW, most=2) and not pruned.sent(session, NOW, most=2)
+    own = speaking.table("outbox")
+    assert set(session.scalars(select(own.c.payload))) == {None}

@@ -13,20 +13,23 @@ from bot.records.journal.writing import SYSTEM, head, note
 from bot.rules import erasures
 
 COMMAND = "清理"
+STEP = 5_000  # lines at once: writers wait for the head row meanwhile (docs/decisions/journal.md#keeping)
 
 
-def cut(session: Session, before: datetime, now: datetime) -> int:
-    """Remove the lines that stand before the first one of that moment or later; how many. The last line always stays."""
-    last, _ = head(session)
+def cut(session: Session, before: datetime, now: datetime, most: int = STEP) -> int:
+    """Remove the lines that stand before the first one of that moment or later, the oldest and so many at most; how many. The
+    last line always stays."""
+    last = session.scalar(select(func.max(Journal.id))) or 0
     stays = session.scalar(select(func.min(Journal.id)).where(Journal.at >= before, Journal.at <= now)) or last
-    newest = select(Journal.id, Journal.hash).where(Journal.id < stays).order_by(Journal.id.desc()).limit(1)
-    found = session.execute(newest).first()
-    if found is None:
+    ids = select(Journal.id).where(Journal.id < stays).order_by(Journal.id).limit(most).subquery()
+    newest = session.scalar(select(func.max(ids.c.id)))
+    if newest is None:
         return 0
+    hashed = session.scalar(select(Journal.hash).where(Journal.id == newest)) or ""
+    count = session.scalar(select(func.count()).select_from(ids)) or 0
     erasing(session)
-    count = session.scalar(select(func.count()).select_from(Journal).where(Journal.id <= found.id)) or 0
-    session.execute(update(JournalHead).values(cut_id=found.id, cut_hash=found.hash))
-    session.execute(delete(Journal).where(Journal.id <= found.id))
-    told = erasures.cut(found.id, found.hash)
-    note(session, at=now, platform=SYSTEM, user_id="", command=COMMAND, outcome="answered", erased=told)
+    head(session)
+    session.execute(update(JournalHead).values(cut_id=newest, cut_hash=hashed))
+    session.execute(delete(Journal).where(Journal.id <= newest))
+    note(session, at=now, platform=SYSTEM, user_id="", command=COMMAND, outcome="answered", erased=erasures.cut(newest, hashed))
     return count
