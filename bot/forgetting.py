@@ -13,7 +13,8 @@ from bot import modes
 from bot.backups.working import why
 from bot.errors import UserError
 from bot.records import people
-from bot.records.erasure import persons
+from bot.records.erasure import outside, persons
+from bot.records.erasure.persons import Forgotten
 from bot.rules.words import AT_CONSOLE
 
 ERASE = "people erase"
@@ -36,12 +37,15 @@ def export(session: Session, name: str, division: str | None, target: Path, zone
     return sum(map(len, found.values()))
 
 
-def erase(session: Session, name: str, division: str | None, *, now: datetime, account: str) -> tuple[str, bool]:
-    """The person is called otherwise from now on; that name, and whether the own one went out of others' words as well.
-    Raises UserError for somebody who is in office, or still has an account."""
+def erase(
+    session: Session, name: str, division: str | None, *, now: datetime, account: str, data: Path | None = None
+) -> Forgotten:
+    """The person is called otherwise from now on; that the name was theirs is noted in the data folder by a digest, so that a
+    file or a backup that has it still does not bring it back. Raises UserError for somebody in office, or with an account."""
     person = people.one_named(session, name, division)
     held = [p for p in people.postings(session, [person.id]) if p.until is None or p.until > now.date()]
     if held or people.bound(session, [person.id]):
         raise UserError(f"{name}仍在任，或仍绑定账号，请先运行 duban people end {name}。{NO_CHANGE}")
-    alone = persons.forget(session, person, now, platform=AT_CONSOLE, user_id=account, command=ERASE)
-    return person.name, alone
+    if data is not None:
+        outside.note(session, data, now, people=[(person.id, person.name)])
+    return persons.forget(session, person, now, platform=AT_CONSOLE, user_id=account, command=ERASE)

@@ -63,7 +63,7 @@ def bring_ledger(
     from bot import noted_imports
     from bot.documents.ledger import reading
     from bot.records.engine.base import one_at_a_time
-    from bot.records.ledger import importing
+    from bot.records.ledger import erased_names, importing
     from bot.records.ledger.kept import Keeper
 
     if not dry_run:
@@ -91,6 +91,7 @@ def bring_ledger(
                     written=written,
                     before=watched.shape,
                     touched=touched,
+                    erased=erased_names.of(session, Path(service.settings.service.data_dir)),
                 )
             before = list(watched.shaped.values())
             after = end(session, service, before, now)

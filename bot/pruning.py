@@ -18,8 +18,11 @@ from bot.records.ledger import kept
 
 @dataclass(frozen=True)
 class KeptFor:
-    """What is kept for so many days, None for as many as the journal; `forget(session, before, now)` removes of what is older as much as
-    one short transaction may, and tells whether some may be left."""
+    """What is kept for so many days, None for as many as the journal.
+
+    `forget(session, before, now)` removes of what is older as much as one short transaction may, and tells whether some may
+    be left.
+    """
 
     what: str
     days: int | None

@@ -14,11 +14,15 @@ from bot import departing, forgetting, wsgi
 from bot.cli.talking import speak
 from bot.clock import StoppedClock
 from bot.errors import UserError
+from bot.ledger_desk import bring_ledger
 from bot.records import people, tables
+from bot.records.erasure.persons import Forgotten
 from bot.records.journal import verifying
 from bot.records.people import Person
+from bot.rules.words import FactKind
 from bot.wsgi import Service
-from tests.conftest import at, settings_for
+from tests.conftest import FIXTURES, at, settings_for
+from tests.documents.books import EMPTIED
 
 NAME = "吴示安"
 
@@ -74,8 +78,9 @@ def test_the_name_stands_nowhere_afterwards_and_the_journal_is_right(service: Se
     assert naming(service) >= {"person", "journal", "fact", "review_decision", "inbox", "outbox"}
     with service.database.begin() as session:
         before = verifying.verify(session).length
-        called, alone = forgetting.erase(session, NAME, None, now=service.clock.now(), account="keeper")
-    assert alone and naming(service) == set()
+        done = forgetting.erase(session, NAME, None, now=service.clock.now(), account="keeper")
+    called = done.called
+    assert done.alone and not done.doubtful and naming(service) == set()
     with service.database.begin() as session:
         found = verifying.verify(session)
         assert (found.ok, found.length) == (True, before + 2) and found.erased
@@ -103,8 +108,41 @@ def test_where_somebody_else_has_the_name_others_words_stay(service: Service):
         session.add(Person(name=NAME, division_id=numbers["软件产业处"]))
         session.flush()
         division = next(name for name, number in numbers.items() if number == own)
-        _, alone = forgetting.erase(session, NAME, division, now=service.clock.now(), account="keeper")
-        assert not alone and len(people.named(session, NAME)) == 1
+        done = forgetting.erase(session, NAME, division, now=service.clock.now(), account="keeper")
+        assert not done.alone and len(people.named(session, NAME)) == 1
     with service.database.begin() as session:
         assert verifying.verify(session).ok
     assert "review_decision" in naming(service)
+
+
+def erased(service: Service) -> Forgotten:
+    left(service)
+    data = Path(service.settings.service.data_dir)
+    with service.database.begin() as session:
+        return forgetting.erase(session, NAME, None, now=service.clock.now(), account="keeper", data=data)
+
+
+def test_a_ledger_that_has_the_name_still_brings_nobody_back(service: Service):
+    done = erased(service)
+    again = bring_ledger(service, FIXTURES / "2021-ledger-open.xlsx", now=service.clock.now(), answers=EMPTIED)
+    assert again.written and naming(service) == set()
+    assert any(f"按“{done.called}”登记" in remark.reason for remark in again.warnings)
+    assert NAME not in speak(service, "/查 20210032", "督查示员", None, "console").text
+    once_more = bring_ledger(service, FIXTURES / "2021-ledger-open.xlsx", now=service.clock.now(), answers=EMPTIED)
+    assert not (once_more.created or once_more.updated)
+
+
+def test_what_is_part_of_another_name_or_of_a_word_stays_and_is_told(service: Service):
+    for words in ("/批示 20210257 局长 请吴示安华同志办理", "/批示 20210032 局长 请吴 示安办理"):
+        told = speak(service, words, "督查示员", None, "console").text
+        assert "未生效" not in told, told
+    with service.database.begin() as session:
+        facts = select(text("value")).select_from(text("fact")).where(text(f"kind = '{FactKind.INSTRUCTION}'"))
+        assert len(session.scalars(facts).all()) == 2
+    done = erased(service)
+    assert done.doubtful and "20210257" in done.numbers
+    with service.database.begin() as session:
+        assert set(session.scalars(facts)) == {"请吴示安华同志办理", f"请{done.called}办理"}
+        said = session.scalars(text("SELECT words FROM journal WHERE command = '/批示' ORDER BY id")).all()
+        assert said[0] and "吴示安华" in said[0] and said[1] is None
+        assert verifying.verify(session).ok

@@ -85,8 +85,9 @@ def restore(state: State, file: Path, only_try: bool, changed: bool, key_file: P
     click.echo(f"已恢复到{done.manifest.made_at}的备份：{done.manifest.rows.get('suggestion', 0)}件。")
     if done.kept:
         click.echo(f"原有数据另存为 {done.kept}，确认无误后可删除。")
-    if done.erased.items or done.erased.accounts:
+    if done.erased.items or done.erased.accounts or done.erased.people:
         what = f"转为涉密的{done.erased.items}件、解除绑定的账号{done.erased.accounts}个"
+        what += f"、已删除个人信息的{done.erased.people}人" if done.erased.people else ""
         click.echo(f"备份之后{what}，已按清除名单再次清除。")
     if done.journal:
         click.echo(f"{done.journal}。", err=True)

@@ -243,13 +243,18 @@ def erase(state: State, name: str, division: str | None, at: str | None, as_json
     from bot import forgetting
 
     with state.service(at) as service, service.database.begin() as session:
-        called, alone = forgetting.erase(session, name, division, now=service.clock.now(), account=account())
+        data = Path(service.settings.service.data_dir)
+        done = forgetting.erase(session, name, division, now=service.clock.now(), account=account(), data=data)
     if as_json:
-        put_json({"name": name, "called": called, "out_of_words": alone})
+        found = {"doubtful": done.doubtful, "items": done.numbers}
+        put_json({"name": name, "called": done.called, "out_of_words": done.alone, **found})
         return
-    click.echo(f"{name}的个人信息已删除，此后称“{called}”；办件记录和操作日志保留，仍可核对。")
-    if not alone:
+    click.echo(f"{name}的个人信息已删除，此后称“{done.called}”；办件记录和操作日志保留，仍可核对。")
+    if not done.alone:
         click.echo("另有同名的人，他人登记的文字中提及该姓名的未改，请自行核对。")
+    if done.doubtful:
+        where = f"（{'、'.join(done.numbers)}）" if done.numbers else ""
+        click.echo(f"另有{done.doubtful}处文字不能确定是否指其本人，未改{where}，请核对，需要时用 /更正 改写。")
     click.echo("此前的备份和导出的文件中仍有原内容，请按保留期限处理。")
 
 

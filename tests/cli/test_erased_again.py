@@ -37,7 +37,7 @@ def test_what_was_erased_since_the_backup_is_erased_again(duban: Duban, bureau_u
     assert WORD not in erased.read_text() and "20210032" not in erased.read_text() and "wx" not in erased.read_text()
     for _ in range(2):
         said = json.loads(done(duban("restore", str(backup), "--json")))
-        assert said["erased"] == {"items": 1, "accounts": len({"wecom", "dingtalk"})}
+        assert said["erased"] == {"items": 1, "accounts": len({"wecom", "dingtalk"}), "people": 0}
         kept_in(tmp_path).unlink()
         assert WORD not in str(content(bureau_url))
         assert "20210032" not in done(duban("say", "/查 20210129", "--as", "局长", "--at", "2021-07-17 09:00"))
@@ -51,7 +51,7 @@ def test_a_backup_that_was_made_after_the_erasure_is_restored_as_it_is(duban: Du
     time_passes(tmp_path)
     backup = tmp_path / "new.duban"
     done(duban("backup", str(backup)))
-    assert json.loads(done(duban("restore", str(backup), "--json")))["erased"] == {"items": 0, "accounts": 0}
+    assert json.loads(done(duban("restore", str(backup), "--json")))["erased"] == {"items": 0, "accounts": 0, "people": 0}
 
 
 def time_passes(folder: Path) -> None:

@@ -116,9 +116,9 @@ def test_no_step_takes_more_than_it_may_and_it_tells_whether_some_are_left(sessi
 
 def test_words_of_what_told_of_duties_go_in_steps_as_well(session: Session):
     item = session.scalars(select(speaking.table("suggestion").c.id)).first()
-    for _ in range(3):
+    for duty in ("a", "b", "c"):
         told = message(session, {}, state="sent", day=NOW.date() - DAY, payload="words")
-        put(session, "reminded", outbox_id=told, suggestion_id=item)
+        put(session, "reminded", outbox_id=told, suggestion_id=item, duty=duty)
     assert pruned.sent(session, NOW, most=2) and not pruned.sent(session, NOW, most=2)
     own = speaking.table("outbox")
     assert set(session.scalars(select(own.c.payload))) == {None}

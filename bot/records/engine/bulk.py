@@ -44,7 +44,9 @@ def is_postgres(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-def among(session: Session, attribute: InstrumentedAttribute[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+def among(
+    session: Session, attribute: InstrumentedAttribute[Any] | ColumnElement[Any], values: Sequence[Any]
+) -> ColumnElement[bool]:
     """The condition that a column has one of these values."""
     if is_postgres(session):
         return attribute == any_(bindparam(None, list(values), type_=ARRAY(attribute.type)))

@@ -1,7 +1,7 @@
 """What was erased for good, remembered outside the database: an older backup that is restored brings none of it back.
 
-A file in the data folder holds digests alone, of items that turned secret and of accounts that were taken from people, each
-with the moment (docs/decisions/database.md#erasing).
+A file in the data folder holds digests alone, of items that turned secret, of accounts that were taken from people and of the
+names of people who were forgotten, each with the moment (docs/decisions/database.md#erasing).
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from sqlalchemy.orm import Session
 
 from bot.records.engine.base import erasing
 from bot.records.engine.database import Database
-from bot.records.erasure import turned
-from bot.records.people import Identity
+from bot.records.erasure import persons, turned
+from bot.records.people import Identity, Person
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, SECRET, Suggestion
 
 FILE = "duban-erased.list"
+PERSON = "person"
 Account = tuple[str, str, str]  # platform, corporation, user id
 
 
@@ -48,10 +49,11 @@ class ErasedList:
 
 @dataclass(frozen=True)
 class ErasedAgain:
-    """What was erased once more: how many items, how many accounts."""
+    """What was erased once more: how many items, how many accounts, how many people."""
 
     items: int = 0
     accounts: int = 0
+    people: int = 0
 
 
 def read(data: Path) -> ErasedList:
@@ -68,12 +70,21 @@ def read(data: Path) -> ErasedList:
     return found
 
 
-def note(session: Session, data: Path, now: datetime, *, items: Iterable[int] = (), accounts: Iterable[Account] = ()) -> None:
+def note(
+    session: Session,
+    data: Path,
+    now: datetime,
+    *,
+    items: Iterable[int] = (),
+    accounts: Iterable[Account] = (),
+    people: Iterable[tuple[int, str]] = (),
+) -> None:
     """Add these, and what is secret by now and not in the list: a process may have ended before it wrote. Raises OSError."""
     known = read(data)
     again = set(items)
     new = [digest for item, digest in secret_items(session, known) if item in again or digest not in known.when]
     new += [known.of("account", *account) for account in accounts]
+    new += [known.of(PERSON, person, name.replace(" ", "")) for person, name in people]
     if not new:
         return
     lines = [{"digest": digest, "at": now.replace(microsecond=0).isoformat()} for digest in new]
@@ -114,7 +125,12 @@ def again(database: Database, data: Path, made: datetime, now: datetime) -> Eras
         accounts = [row for row in session.scalars(select(Identity)) if known.since(made, known.of("account", *key_of(row)))]
         for row in accounts:
             session.delete(row)
-        return ErasedAgain(len(items), len(accounts))
+        session.flush()
+        called = session.scalars(select(Person)).all()
+        forgotten = [one for one in called if known.since(made, known.of(PERSON, one.id, one.name.replace(" ", "")))]
+        for person in forgotten:
+            persons.forget(session, person, now)
+        return ErasedAgain(len(items), len(accounts), len(forgotten))
 
 
 def key_of(row: Identity) -> Account:

@@ -4,27 +4,42 @@ somebody, and nobody can tell who (docs/decisions/journal.md#persons)."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, delete, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, delete, func, or_, select, update
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
 from bot.records import journal
+from bot.records.engine import bulk
 from bot.records.engine.base import erasing
 from bot.records.erasure import speaking
 from bot.records.erasure.places import PLACES, Holds
 from bot.records.people import Person
+from bot.records.suggestions import MAY_BE_SPOKEN_OF, Suggestion
+from bot.rules import mentions
 
 TABLES_OF_ONE = ("identity", "enrolment", "proposal")  # whose rows are nobody's without the person
 NOT_OURS = {"title", "lead_unit", "deputy", "deputy_phone", "position", "congress", "session"}  # of a deputy, not of staff
 OF_CHAIN = ("words_salt", "change_salt", "person_salt", "seals", "hash")
 
 
+@dataclass(frozen=True)
+class Forgotten:
+    """What somebody is called now; `alone` is whether nobody else had the name. `doubtful` is how often it stands where it may
+    be a part of another name or of a word, and stays; `numbers` are the items in whose rows that is."""
+
+    called: str
+    alone: bool
+    doubtful: int = 0
+    numbers: tuple[str, ...] = ()
+
+
 def pseudonym(person: int) -> str:
     """What somebody who is forgotten is called from now on."""
-    return f"已注销人员{person}"
+    return f"{mentions.ALIAS}{person}"
 
 
 def of_person(session: Session, person: int) -> dict[str, list[dict[str, Any]]]:
@@ -45,9 +60,9 @@ def referring(of: SqlTable) -> Iterator[Column[Any]]:
     yield from (column for column in of.columns if any(key.column.table.name == "person" for key in column.foreign_keys))
 
 
-def forget(session: Session, person: Person, now: datetime, **who: Any) -> bool:
+def forget(session: Session, person: Person, now: datetime, **who: Any) -> Forgotten:
     """Name, telephone, accounts and words of a person go, and the name out of others' words: but where somebody else is called
-    the same, for it may be theirs; whether that was not so."""
+    the same, for it may be theirs, and where it is no name by itself."""
     erasing(session)
     name, alias = person.name, pseudonym(person.id)
     alone = session.scalar(select(func.count()).select_from(Person).where(Person.name == name)) == 1
@@ -56,23 +71,44 @@ def forget(session: Session, person: Person, now: datetime, **who: Any) -> bool:
         session.execute(delete(of).where(of.c.person_id == person.id))
     lines = speaking.table("journal")
     own = list(session.scalars(select(lines.c.id).where(lines.c.person_id == person.id)))
-    naming = list(session.scalars(select(lines.c.id).where(lines.c.words.contains(name, autoescape=True)))) if alone else []
+    said = session.execute(select(lines.c.id, lines.c.words).where(may_name(lines.c.words, name))).all() if alone else []
+    naming = [line.id for line in said if mentions.names(line.words, name)]
     session.execute(update(lines).where(lines.c.person_id == person.id).values(user_id="", person_salt=None))
-    for condition in (lines.c.person_id == person.id, *([lines.c.words.contains(name, autoescape=True)] if alone else [])):
-        session.execute(update(lines).where(condition).values(words=None, words_salt=None))
+    for portion in bulk.portions(sorted({*own, *naming})):
+        session.execute(update(lines).where(bulk.among(session, lines.c.id, portion)).values(words=None, words_salt=None))
     if own:
         journal.forget_parts(session, ("person",), own, now, **who)
     if own or naming:
         journal.forget_parts(session, ("words",), sorted({*own, *naming}), now, **who)
     person.name, person.phone = alias, None
     session.flush()
-    if alone:
-        for of, column in worded():
-            session.execute(
-                update(of).where(column.contains(name, autoescape=True)).values({column: func.replace(column, name, alias)})
-            )
+    doubts = [doubt for of, column in worded() for doubt in renamed(session, of, column, name, alias)] if alone else []
     session.execute(delete(speaking.table("import_undo")))  # it holds rows as they were; it would have gone within a day
-    return alone
+    items = {item for _, item in doubts if item is not None}
+    spoken_of = select(Suggestion.number).where(Suggestion.id.in_(items), Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF))
+    numbers = tuple(session.scalars(spoken_of.order_by(Suggestion.number)))
+    return Forgotten(alias, alone, sum(count for count, _ in doubts), numbers)
+
+
+def may_name(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """A first sieve of rows: the characters of the name, with whatever between them."""
+    escaped = (f"/{character}" if character in "/%_" else character for character in name)
+    return column.like(f"%{'%'.join(escaped)}%", escape="/")
+
+
+def renamed(session: Session, of: SqlTable, column: Column[Any], name: str, alias: str) -> Iterator[tuple[int, int | None]]:
+    """Put the alias in the name's place in a column; of each row where it is doubtful how often, and which item it is of."""
+    keys = list(of.primary_key.columns)
+    item = of.c.id if of.name == "suggestion" else of.c.suggestion_id if "suggestion_id" in of.c else None
+    for row in session.execute(
+        select(column, *keys, *([] if item is None else [item.label("item")])).where(may_name(column, name))
+    ):
+        words, doubtful = mentions.replaced(row[0], name, alias)
+        if words != row[0]:
+            this = [key == value for key, value in zip(keys, row[1 : 1 + len(keys)], strict=True)]
+            session.execute(update(of).where(*this).values({column: words}))
+        if doubtful:
+            yield doubtful, None if item is None else row[-1]
 
 
 def worded() -> Iterator[tuple[SqlTable, Column[Any]]]:

@@ -15,7 +15,7 @@ from bot.documents.ledger.columns import DAY_OF, DAYS, FACTS, VALUES, tells
 from bot.documents.ledger.entries import Entry, Ledger
 from bot.records.engine.base import run
 from bot.records.facts import LEDGER, FactRow
-from bot.rules import telephones
+from bot.records.ledger.erased_names import ErasedNames
 from bot.rules.words import FactKind
 
 FACTS_BEFORE = (
@@ -43,7 +43,9 @@ class FactChange:
     wanted: Told | None
 
 
-def changed(session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence[int], ledger: Ledger) -> list[FactChange]:
+def changed(
+    session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence[int], ledger: Ledger, erased: ErasedNames
+) -> list[FactChange]:
     """What the ledger tells otherwise than it is known; what was recorded in chat stays.
 
     `rows` are entries with their ids, `known` those that were there before.
@@ -51,7 +53,7 @@ def changed(session: Session, rows: Sequence[tuple[Entry, int]], known: Sequence
     held: dict[int, dict[FactKind, Any]] = defaultdict(dict)
     for row in run(session, FACTS_BEFORE, ids=known):
         held[row.suggestion_id][FactKind(row.kind)] = row
-    return [FactChange(entry, item, *change) for entry, item in rows for change in changes(entry, held[item], ledger)]
+    return [FactChange(entry, item, *change) for entry, item in rows for change in changes(entry, held[item], ledger, erased)]
 
 
 def put(session: Session, changed: Sequence[FactChange], now: datetime) -> None:
@@ -71,7 +73,7 @@ def put(session: Session, changed: Sequence[FactChange], now: datetime) -> None:
         session.connection().execute(insert(FactRow), new)
 
 
-def changes(entry: Entry, held: Before, ledger: Ledger) -> Iterator[tuple[FactKind, Any, Told | None]]:
+def changes(entry: Entry, held: Before, ledger: Ledger, erased: ErasedNames) -> Iterator[tuple[FactKind, Any, Told | None]]:
     """(kind, the fact before, what it is to be) of each fact that the ledger has otherwise; None is no fact."""
     moved: set[FactKind] = set()
     for kind in FACTS:
@@ -81,20 +83,20 @@ def changes(entry: Entry, held: Before, ledger: Ledger) -> Iterator[tuple[FactKi
         if before is not None and wanted is None and ledger.as_of and before.on_date > ledger.as_of:
             continue
         if before is not None and wanted is not None:
-            wanted = completed(kind, wanted, before, entry.told, moved)
+            wanted = completed(kind, wanted, before, entry.told, moved, erased)
         if wanted != (before and (before.on_date, before.value or "")):
             moved.add(kind)
             yield kind, before, wanted
 
 
-def completed(kind: FactKind, wanted: Told, before: Any, told: Set[str], moved: Set[FactKind]) -> Told:
+def completed(kind: FactKind, wanted: Told, before: Any, told: Set[str], moved: Set[FactKind], erased: ErasedNames) -> Told:
     """What the ledger tells of a fact that is known, with what it cannot know as it was.
 
     It knows no value without the value's column. And a fact without a day of its own keeps its day unless the ledger
     `moved` the step that gave it one: that step may have been recorded in chat since, or taken back there.
     """
     known = before.value or ""
-    on, value = wanted[0], telephones.unmasked(wanted[1], known)
+    on, value = wanted[0], erased.as_known(wanted[1], known)
     if kind in DAYS:
         return on, value if VALUES.get(kind, DAYS[kind]) in told else known
     return on if value != known or moved & set(DAY_OF[kind]) else before.on_date, value

@@ -24,9 +24,10 @@ from bot.records.ledger import clearing, parts, secrets
 from bot.records.ledger import facts as ledger_facts
 from bot.records.ledger import reviews as ledger_reviews
 from bot.records.ledger.clearing import Cleared
+from bot.records.ledger.erased_names import ErasedNames
 from bot.records.ledger.names import Names
 from bot.records.suggestions import Batch, Suggestion
-from bot.rules import numbers, telephones
+from bot.rules import numbers
 from bot.rules.history import BESIDE
 
 CHUNK = 500
@@ -39,6 +40,7 @@ SHAPE = {"handling", "lead_unit", "batch_id"}  # columns that decide what is to 
 SAID = {"handling", "lead_unit", "secrecy"}  # columns of which the journal tells what they were and what they are
 INWARD = ("whole", "samples", "erased", "altered")  # what of an import's outcome is not printed
 Ids = Callable[[list[int]], None]
+NOBODY_ERASED = ErasedNames()
 
 
 @dataclass
@@ -91,12 +93,14 @@ def write(
     written: Callable[[int], None] = lambda entries: None,
     before: Ids = nobody,
     touched: Ids = nobody,
+    erased: ErasedNames = NOBODY_ERASED,
 ) -> LedgerImport:
     """Write the entries; nothing when a row was rejected for another reason than secrecy, unless `skip_bad`.
 
     What would erase something is a question in the result, unless `clear`; the caller takes the whole back then.
     `written` hears how many entries were written since it was last called, `before` the ids of known items before their
     handling, units, divisions, people or dates change, `touched` those of which anything at all is about to change.
+    Whose name is one of the `erased` is nobody new.
     """
     unsaid = secrets.leave_unsaid(session, ledger)
     rejected = sorted([*ledger.rejected, *ledger.secret], key=lambda remark: remark.row)
@@ -107,14 +111,14 @@ def write(
     if ledger.rejected and not skip_bad:
         return result
     result.written = True
-    writer = LedgerWriter(session, now, result, ledger, before, touched)
+    writer = LedgerWriter(session, now, result, ledger, before, touched, erased)
     for start in range(0, len(ledger.entries), CHUNK):
         entries = ledger.entries[start : start + CHUNK]
         writer.write(entries)
         written(len(entries))
     for year, lines in ledger.year_facts.items():
         held = year_facts.of_year(session, year)
-        lines = [(name, telephones.unmasked(value, held.get(name, ""))) for name, value in lines]
+        lines = [(name, erased.as_known(value, held.get(name, ""))) for name, value in lines]
         said = {name: value for name, value in held.items() if not unsaid.named_in(name, value)}
         emptied = list(clearing.of_year(year, said, lines))
         if year_facts.put(session, year, lines):
@@ -156,10 +160,11 @@ class LedgerWriter:
         ledger: Ledger | None = None,
         before: Ids = nobody,
         touched: Ids = nobody,
+        erased: ErasedNames = NOBODY_ERASED,
     ) -> None:
         self.session, self.now, self.result, self.before, self.touched = session, now, result, before, touched
         self.ledger = ledger or Ledger()
-        self.names = Names(session, now.date(), self.warn)
+        self.names = Names(session, now.date(), self.warn, erased)
         self.batches = {(row.year, row.name, row.received_on, row.due_on): row.id for row in session.scalars(select(Batch))}
 
     def write(self, entries: list[Entry]) -> None:
@@ -185,7 +190,7 @@ class LedgerWriter:
         items = [(entry, ids[entry.identity]) for entry in entries]
         before = [row.id for row in known.values()]
         moved = parts.changes(self.session, items, before, self.names)
-        told = ledger_facts.changed(self.session, items, before, self.ledger)
+        told = ledger_facts.changed(self.session, items, before, self.ledger, self.names.erased)
         reviewed = ledger_reviews.changed(self.session, items, before, self.ledger, self.names)
         different = changed.keys() | moved.keys() | {fact.item for fact in told}
         different |= {review.item for review in reviewed}
@@ -269,7 +274,9 @@ class LedgerWriter:
             wanted["number"] = row.number  # a spreadsheet drops leading zeros
         told = {name: value for name, value in wanted.items() if ITEM.get(name, "编号") in columns}
         told |= {
-            name: telephones.unmasked(value, getattr(row, name) or "") for name, value in told.items() if isinstance(value, str)
+            name: self.names.erased.as_known(value, getattr(row, name) or "")
+            for name, value in told.items()
+            if isinstance(value, str)
         }
         if "备注" not in columns and wanted["remarks"]:
             told["remarks"] = both(row.remarks or "", wanted["remarks"])

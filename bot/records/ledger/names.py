@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from bot.documents.ledger.columns import REVIEWS
 from bot.documents.ledger.entries import Entry
 from bot.records import people
+from bot.records.erasure import persons
+from bot.records.ledger.erased_names import ErasedNames
 from bot.records.people import Person
 from bot.rules.review_chain import CHAIN
 from bot.rules.words import Role
@@ -22,8 +24,8 @@ Warn = Callable[[Entry, str], None]
 class Names:
     """Divisions and people, all read once: a bureau has a few hundred, a ledger names them ten thousand times."""
 
-    def __init__(self, session: Session, on: date, warn: Warn) -> None:
-        self.session, self.warn = session, warn
+    def __init__(self, session: Session, on: date, warn: Warn, erased: ErasedNames) -> None:
+        self.session, self.warn, self.erased = session, warn, erased
         self.divisions = people.division_ids(session)
         self.persons: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
         for row in session.execute(select(Person.id, Person.name, Person.division_id).order_by(Person.id)):
@@ -35,6 +37,10 @@ class Names:
     def person(self, entry: Entry, name: str, division_id: int | None, column: str) -> int:
         """The person a name means: of that division first, else anybody's."""
         same = self.persons[name]
+        if not same and (forgotten := self.erased.person(name)):
+            same.append((forgotten, None))
+            called = persons.pseudonym(forgotten)
+            self.warn(entry, f"{column}所写的人，个人信息已按规定删除，按“{called}”登记；如系另一人，请先列入人员表")
         if not same:
             found = Person(name=name, division_id=division_id)
             self.session.add(found)
