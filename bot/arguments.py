@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from inspect import Parameter, signature
@@ -41,7 +40,7 @@ def call(found: Command, context: Context, words: str) -> Reply:
         notices.follow(context.session, item, act, after=context.told_before)
     reply = answer if isinstance(answer, Reply) else Reply(answer)
     notes, context.notes = [*context.notes, *note_of_hidden(context, arguments, words)], []
-    return replace(reply, text="\n".join((reply.text, *notes)))
+    return reply.adding(notes)
 
 
 def note_of_hidden(context: Context, arguments: dict[str, Any], typed: str) -> list[str]:

@@ -244,7 +244,7 @@ class Dispatcher:
             return reply
         proposals.put_again(session, live, now)
         questions = [asking.Question(each.about, each.command, each.otherwise) for each in live]
-        return replace(reply, text=f"{reply.text}\n{asking.listed(questions)}")
+        return reply.adding([asking.listed(questions)])
 
     def reply_to(self, session: Session, contexts: Sequence[Context], meant: Sequence[Meant]) -> Reply:
         """Carry out the commands in their order."""
@@ -363,7 +363,7 @@ def without_papers(reply: Reply, message: Message) -> Reply:
     if not papers or message.from_console:
         return reply
     lines = [f"《{paper.name}》请办公室在服务器上运行 {paper.command} 生成。" for paper in papers]
-    return replace(reply, text="\n".join((reply.text, *lines)), papers=())
+    return replace(reply.adding(lines), papers=())
 
 
 def guess(words: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from bot.rules.chat_safe import FileName
@@ -68,7 +68,7 @@ class Card:
     """Labelled lines, the most important first, with buttons. `task_id` names it on its platform and stays while it is updated.
 
     `waits` tells in a few words who is waited for, `note` the last and the next step; `refusal` is what a press was
-    answered that changed nothing, said beside them.
+    answered that changed nothing, said beside them, and so is `beside`, what an answer adds of words it did not take.
     """
 
     task_id: str
@@ -79,6 +79,7 @@ class Card:
     only_for_presser: bool = False
     waits: str = ""
     refusal: str = ""
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,11 @@ class Reply:
     outcome: Outcome = "answered"
     card: Card | None = field(default=None)
     papers: tuple[Paper, ...] = ()
+
+    def adding(self, lines: Sequence[str]) -> Reply:
+        """The same with further lines, in whatever form it is shown."""
+        card = self.card and replace(self.card, beside=(*self.card.beside, *lines))
+        return replace(self, text="\n".join((self.text, *lines)), card=card)
 
 
 IGNORED = Reply("", outcome="ignored")

@@ -97,6 +97,7 @@ def restored(kept: dict[str, object]) -> Reply:
             **{
                 **card,
                 "lines": tuple((label, value) for label, value in card["lines"]),
+                "beside": tuple(card.get("beside", ())),
                 "buttons": tuple(Button(**button) for button in card["buttons"]),
             }
         )

@@ -17,7 +17,8 @@ STYLES = {"primary": 1, "danger": 3, "plain": 2}
 def template_card(card: Card, *, group: bool) -> TemplateCard:
     """A button_interaction card; the card sent in an update carries the same task_id as the pressed one.
 
-    What is too long for a row, or finds none, stands in the quotation; a refusal stands before the last and the next step.
+    What is too long for a row, or finds none, stands in the quotation; a refusal, and what the answer adds, stand before the
+    last and the next step.
     """
 
     def line(words: str) -> OneLine:
@@ -26,7 +27,7 @@ def template_card(card: Card, *, group: bool) -> TemplateCard:
     lines = [(line(label), line(value)) for label, value in card.lines]
     rows = [each for each in lines if len(each[1]) <= VALUE][:ROWS]
     quoted = [line(f"{label}：{value}") for label, value in lines if (label, value) not in rows]
-    notes = "\n".join(filter(None, (card.refusal, card.note))).split("\n")
+    notes = "\n".join(filter(None, (card.refusal, *card.beside, card.note))).split("\n")
     small, more = fitting([line(words) for words in notes], SUBTITLE)
     quotation, left = fitting([*more, *quoted], QUOTE)
     if left:

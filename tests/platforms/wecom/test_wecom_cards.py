@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.message import Button, Card
 from bot.platforms.wecom.cards import QUOTE, ROWS, SUBTITLE, TITLE, VALUE, WAITS, template_card
+from bot.records import inbox
 from bot.rules.chat_safe import CUT
 from bot.simulator import cards as simulated
 
@@ -78,3 +82,16 @@ def test_whatever_a_card_says_is_there_whole_as_far_as_there_is_room(lines, note
     assert kept == everything or sum(len(line) + 1 for line in everything) > QUOTE
     assert set(filter(None, shown)) <= {*everything, CUT}
     assert (CUT in shown) == (kept != everything)
+
+
+def test_what_was_not_taken_of_the_words_stands_on_the_card_too(reply):
+    """Somebody who reads 不要通过 as done would wait for nobody."""
+    answer = reply("不要通过20210079", by="副局长甲", platform="wecom")
+    assert answer.card and "未登记任何内容" in answer.text.split("\n")[-1]
+    shown = template_card(answer.card, group=False)
+    assert "未登记任何内容" in str(shown["sub_title_text"]) + str(shown.get("quote_area"))
+
+
+def test_a_kept_answer_has_its_further_lines_again(reply):
+    answer = reply("不要通过20210079", by="副局长甲", platform="wecom")
+    assert inbox.restored(json.loads(json.dumps(asdict(answer)))) == answer
