@@ -21,10 +21,14 @@ from bot.records.journal import guard, verifying
 NAMED = 5  # breaches that are named; the rest is counted
 SPARE = timedelta(seconds=60)  # after a lease has run out (I10)
 LOOKED_BACK = timedelta(days=7)  # for the pace of robots
-ANSWERS_KEPT = timedelta(days=6)  # at least, of the seven after which the night's work removes them (I1)
+ANSWERS_KEPT = timedelta(
+    days=6
+)  # at least, of the seven after which the night's work removes them; an upgrade may remove all before it (I1)
 
 QUERIES = {
-    "I1 每条来信有结果": "SELECT id FROM inbox WHERE outcome IS NULL OR (reply IS NULL AND received_at > :kept)",
+    "I1 每条来信有结果": """
+        SELECT id FROM inbox WHERE outcome IS NULL
+        OR (reply IS NULL AND received_at > :kept AND id > (SELECT min(id) FROM inbox WHERE reply IS NOT NULL))""",
     "I2 每轮每级只有一个审核决定": "SELECT min(id) FROM review_decision GROUP BY round_id, level HAVING count(*) > 1",
     "I3 上一级通过后才有下一级": """
         SELECT id FROM review_decision d WHERE decided_at IS NOT NULL AND level > 1 AND NOT EXISTS (

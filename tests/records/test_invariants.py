@@ -67,7 +67,7 @@ def test_everything_holds_after_a_day_of_work(service: Service):
 SENT = "UPDATE outbox SET {} WHERE id = (SELECT min(id) FROM outbox WHERE state = 'sent')"
 BREACHES = [
     ("I1", "UPDATE inbox SET outcome = NULL"),
-    ("I1", "UPDATE inbox SET reply = NULL"),
+    ("I1", "UPDATE inbox SET reply = NULL WHERE id = (SELECT max(id) FROM inbox)"),
     ("I3", "UPDATE review_decision SET level = 2 WHERE decided_at IS NOT NULL"),
     ("I4", "UPDATE journal SET outcome = 'refused'"),
     ("I12", "UPDATE journal SET outcome = 'refused' WHERE id = 2"),
