@@ -15,6 +15,7 @@ AROUND = re.compile(r"^(?:关于)|(?:的)?(?:建议|提案|议案)$")
 OTHER_SIGNS = re.compile(r"[\W_]+")
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 IN_WORDS = str.maketrans("0123456789", "〇一二三四五六七八九")
+TENS = {"1": "十", "2": "廿"}  # for 一十 and 二十
 NUMERALS = "〇零○一二三四五六七八九十百廿两"
 SAID = re.compile(rf"(?:(?<=第)|(?<![{NUMERALS}第]))[{NUMERALS}]{{1,9}}(?=\s?[号號件])")
 BUILDINGS = "楼院线门路桥站库井机厅室车文宿铺"  # 5号线, 2号文件
@@ -89,11 +90,19 @@ def digit(numeral: str) -> int:
 def patterns(key: Key, title: str) -> tuple[str, ...]:
     """LIKE these is every text that may name the item, be its digits apart (三十二); many that do not are, too."""
     plain = str(numbers.serial(key.digits))
-    ways = [plain, plain.translate(WIDE), plain.translate(IN_WORDS).replace("〇", "")]
-    if plain[-2:-1] == "1":
-        ways.append(f"{plain[:-2].translate(IN_WORDS).replace('〇', '')}十{plain[-1].translate(IN_WORDS).replace('〇', '')}")
-    found = [f"%{between.join(way)}%" for way in ways if way for between in ("", "_", "__")]
+    found = [f"%{between.join(way)}%" for way in (plain, plain.translate(WIDE)) for between in ("", "_", "__")]
+    found += [f"%{'%'.join(way)}%" for way in said_as(plain)]
     return tuple(dict.fromkeys([*found, f"%{own[:TITLE_AT_LEAST]}%"] if (own := core(title)) else found))
+
+
+def said_as(plain: str) -> list[str]:
+    """The numerals that every way of saying a number has in this order, be 百 or 十 between them: 三二; 一十二, 一廿二."""
+    words = plain.translate(IN_WORDS)
+    ways = [words]
+    if ten := TENS.get(plain[-2:-1]):
+        ways.append(f"{words[:-2]}{ten}{words[-1]}")
+    ways = [way.replace("〇", "") for way in ways]
+    return [*ways, *(f"两{way[1:]}" for way in ways if way.startswith("二"))]
 
 
 def core(title: str) -> str:

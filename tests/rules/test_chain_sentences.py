@@ -375,3 +375,9 @@ def test_who_no_longer_reviews_confirms_nothing_that_was_typed_in_their_stead():
     assert refusal_to_decide(item, CHAIN, HEAD.id, passed=True) == (
         "您已于7月16日 10:02通过 20210032（控制台代录），现不再由您审核，不能再确认。本次操作未生效。"
     )
+
+
+def test_what_was_typed_in_their_stead_may_be_confirmed_by_who_still_reviews():
+    item = reviewed(decided(1, HEAD, console=True))
+    assert refusal_to_decide(item, CHAIN, HEAD.id, passed=True) is None
+    assert refusal_to_decide(item, CHAIN, HEAD.id, passed=True, in_person=False) is not None

@@ -160,6 +160,52 @@ def check_cut(whole: str, kept: str) -> None:
     assert not (flags % 2 and rest[0] in "🇨🇳")
 
 
+@pytest.mark.parametrize(
+    ("whole", "most", "kept"),
+    [
+        ("甲乙", 0, ""),
+        ("13", 1, ""),  # a number is not cut
+        ("甲：乙 丙", 4, "甲：乙"),
+        ("甲乙 . 丙", 5, "甲乙"),
+        ("A" * 30, 25, "A" * 25),
+        ("A" * 30, 20, "A" * 20),
+        ("A" * 30, 19, ""),
+        ("甲🇨🇳🇨🇳", 3, "甲🇨🇳"),
+        ("甲🇨🇳🇨🇳", 4, "甲🇨🇳"),
+        ("🇦🇿🇦🇿", 2, "🇦🇿"),
+        ("🇿🇦🇿🇦", 3, "🇿🇦"),
+        ("甲กำ乙", 2, "甲"),
+        ("甲ｶﾞ", 2, "甲"),
+    ],
+)
+def test_what_is_kept_ends_where_its_reader_sees_an_end(whole: str, most: int, kept: str):
+    assert ChatSafe(whole, group=True).kept(most) == kept
+
+
+def test_a_cut_says_so_below_whole_lines():
+    assert CUT == "（内容较长，未能全部显示）"
+    text = ChatSafe("一二三\n四五六\n" + "七" * 40, group=False)
+    assert within(text, size(CUT) + 1 + 19) == f"一二三\n四五六\n{CUT}"
+    assert within(text, size(CUT) + 1 + 18) == f"一二三\n{CUT}"
+    assert within(text, size(CUT) + 1 + 9) == f"一二三\n{CUT}"
+    assert within(text, size(CUT) + 1 + 8) == f"一二\n{CUT}"
+    assert within(ChatSafe("\n" + "七" * 40, group=False), size(CUT) + 1 + 7) == f"\n七七\n{CUT}"
+    assert within(ChatSafe("一\n" + "七" * 40, group=False), size(CUT) + 1 + 7) == f"一\n{CUT}"
+
+
+def test_a_line_and_a_name_have_no_blanks_at_their_ends():
+    assert OneLine(" \n甲 乙\n ", group=True) == "甲 乙"
+    assert OneLine("    甲", group=True) == "甲"
+    assert FileName(" 甲 .xlsx") == "甲.xlsx"
+    assert (FileName("甲xlsx"), FileName(".xlsx"), FileName("甲."), FileName("X甲X.xlsx")) == (
+        "甲xlsx",
+        "文件.xlsx",
+        "甲．",
+        "X甲X.xlsx",
+    )
+    assert ChatSafe("X甲X乙", group=True).kept(3) == "X甲X"
+
+
 def test_a_text_of_one_long_line_is_cut_inside_it():
     kept = within(ChatSafe("一" * 3000, group=True), 2048)
     assert kept.startswith("一" * 600)

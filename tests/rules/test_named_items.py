@@ -15,7 +15,7 @@ OTHER_ZERO = str.maketrans("〇", "零")
 
 
 AROUND = ["与{}并案", "参照{}（见附）办理", "{}", "同{}，请一并"]
-NONE = "32家企业 32件 第32条 示工信函〔2021〕32号 2021-03-02 3月2日 增长32.5% 132号 32号楼 政协0032 20200032"
+NONE = "3200 00032 032 100032 2021-00321 第32页 第32章 第32项 第32次 第32期 第32批 第32季 第32届 20200032条 32号文件 三十二件 32家企业 32件 第32条 示工信函〔2021〕32号 2021-03-02 3月2日 增长32.5% 132号 32号楼 政协0032 20200032"
 
 
 def key(serial: int) -> Key:
@@ -56,6 +56,8 @@ WAYS = (
     lambda n: f"2021{n:04}".translate(IN_WORDS).translate(OTHER_ZERO),
     lambda n: f"第{counted(n)}号",
     lambda n: f"第{counted(n)}件",
+    lambda n: f"第{counted(n).replace('二百', '两百').replace('二十', '廿')}号",
+    lambda n: f"第{counted(n).replace('百一十', '百十')}号",
     lambda n: f"二〇二一年第{counted(n)}号",
     lambda n: " ".join(f"2021{n:04}"),
 )
@@ -89,6 +91,71 @@ def test_the_sieve_of_the_database_lets_every_spelling_through(number, way):
     like = " OR ".join("? LIKE ?" for _ in named_items.patterns(key(number), ""))
     words = [value for pattern in named_items.patterns(key(number), "") for value in (f"与{way(number)}并案", pattern)]
     assert sqlite3.connect(":memory:").execute(f"SELECT {like}", words).fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        *(
+            (32, "见0032"),
+            (32, "见0032处"),
+            (32, "第三二号"),
+            (32, "三十二号"),
+            (32, "第32號"),
+            (32, "2021－0032"),
+            (32, "见2021)0032"),
+        ),
+        *(
+            (2, "第两号"),
+            (10, "十号"),
+            (20, "第廿号"),
+            (22, "第廿二号"),
+            (200, "第两百号"),
+            (202, "第两百零二号"),
+            (102, "第一百〇二号"),
+        ),
+        *((5, "5号"), (5, "5号 线"), (5, "第5号线"), (5, "编号5"), (5, "编号：5"), (5, "编号: 5"), (5, "No.5"), (5, "#5")),
+        *(
+            (100, "第一百件"),
+            (110, "第一百十号"),
+            (321, "第三百二十一号"),
+            (302, "20210302"),
+            (302, "2021 0302"),
+            (302, "2 0 2 1 0 3 0 2"),
+        ),
+        *((302, "〔2021〕0302号"), (302, "〔2021〕第0302号"), (302, "(2021)0302"), (32, "与20210032条文不同")),
+    ],
+)
+def test_a_number_that_stands_as_an_item_s_is_one(number: int, words: str):
+    assert named_items.is_named(key(number), words)
+
+
+@pytest.mark.parametrize("sign", named_items.BUILDINGS)
+def test_the_number_of_a_house_or_a_line_is_none(sign: str):
+    assert not named_items.is_named(key(5), f"住5号{sign}")
+
+
+def test_a_number_of_another_session_or_body_and_one_that_only_begins_alike_are_none():
+    for words in ("省人大32", "市政协32", "2020-0032", "第百号", "第232号", "编号123", "第一百三十二号", "五编号第"):
+        assert not named_items.is_named(key(32), words), words
+    assert not named_items.is_named(key(302), "2021 03 02") and not named_items.is_named(key(302), "2021)302")
+
+
+def test_the_sieve_asks_for_the_digits_apart_and_for_the_beginning_of_the_title():
+    assert named_items.patterns(key(32), "关于加快示范湖建设的建议") == (
+        *("%32%", "%3_2%", "%3__2%", "%３２%", "%３_２%", "%３__２%", "%三%二%", "%加快示范湖建%"),
+    )
+    assert named_items.patterns(key(120), "就业")[6:] == ("%一%二%", "%一%廿%")
+    assert named_items.patterns(key(212), "")[6:] == ("%二%一%二%", "%二%十%二%", "%两%一%二%", "%两%十%二%")
+
+
+def test_a_title_of_six_signs_is_its_own_and_one_of_five_is_not():
+    assert named_items.is_titled("关于甲，乙丙丁戊己的提案", "甲乙丙丁戊己") and named_items.is_titled(
+        "甲乙丙丁戊己议案", "说甲乙丙丁戊己"
+    )
+    assert not named_items.is_titled("关于甲乙丙丁戊的提案", "甲乙丙丁戊") and not named_items.is_titled(
+        "甲乙丙丁戊己", "甲乙丙丁戊"
+    )
 
 
 def test_a_title_is_known_again_without_what_stands_around_it():
