@@ -146,3 +146,14 @@ def test_what_is_part_of_another_name_or_of_a_word_stays_and_is_told(service: Se
         said = session.scalars(text("SELECT words FROM journal WHERE command = '/批示' ORDER BY id")).all()
         assert said[0] and "吴示安华" in said[0] and said[1] is None
         assert verifying.verify(session).ok
+
+
+def test_of_whom_nothing_was_ever_said_the_journal_needs_no_line(service: Service):
+    with service.database.begin() as session:
+        before = verifying.verify(session).length
+        session.add(Person(name="戚示静", division_id=people.division_ids(session)["软件产业处"]))
+        session.flush()
+        done = forgetting.erase(session, "戚示静", None, now=service.clock.now(), account="keeper")
+    with service.database.begin() as session:
+        assert done.alone and people.named(session, done.called) and not people.named(session, "戚示静")
+        assert verifying.verify(session).length == before

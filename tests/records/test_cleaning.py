@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.records import journal
 from bot.records.delivery import robots
 from bot.records.engine.base import ERASED
 from bot.records.engine.database import Database
 from bot.records.erasure import rewritten, speaking, turned
 from bot.records.erasure.speaking import Subject
+from bot.records.journal import verifying
 from bot.rules.numbers import Key
 from tests.conftest import at, copy_of_sqlite
 from tests.records.rows import message
@@ -71,6 +73,31 @@ def test_every_week_that_a_group_was_told_or_shown_may_speak_of_it(session: Sess
     found = speaking.told(session, ITEM)
     assert found == [*weeks, named, about, line, due]
     assert not {alert, other} & set(found)
+
+
+def test_what_waits_without_words_is_not_said_and_a_line_of_the_journal_tells_which_lines_were_cleaned(tmp_path: Path):
+    database = Database(copy_of_sqlite(tmp_path))
+    who: dict[str, Any] = {"at": NOW, "platform": "wecom", "user_id": "u", "outcome": "answered"}
+    with database.begin() as session:
+        robots.ensure(session, "wecom/main")
+        own = speaking.table("suggestion")
+        item: int = session.scalars(select(own.c.id).where(own.c.number == OTHER)).one()
+        (before,) = session.execute(select(func.max(speaking.table("journal").c.id))).one()
+        for words, about in ((f"/查 {OTHER}", item), ("/帮助", None), (f"见{OTHER}", None)):
+            journal.note(session, words=words, suggestion_id=about, **who)
+        waiting = message(session, {"text": "办结", "about": [[item, []]], "people": []}, kind="notice")
+    with database.begin() as session:
+        turned.erase(session, [item], NOW)
+    first = (before or 0) + 1
+    with database.begin() as session:
+        of, lines = speaking.table("outbox"), speaking.table("journal")
+        said = session.execute(select(of.c.state, of.c.reason).where(of.c.id == waiting)).one()
+        assert tuple(said) == ("cancelled", "有办件已转线下办理")
+        left = session.execute(select(lines.c.words, lines.c.erased).where(lines.c.id >= first).order_by(lines.c.id)).all()
+        assert [line.words for line in left] == [None, "/帮助", None, None]
+        assert left[-1].erased == f"words,change {first},{first + 2}"
+        assert verifying.verify(session).ok
+    database.close()
 
 
 def test_nothing_is_erased_for_no_item(session: Session):

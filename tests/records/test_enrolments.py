@@ -172,3 +172,15 @@ def test_guesses_that_count_no_more_are_forgotten(session: Session):
     assert len(guessed(session)) == 2
     enrolments.forget(session, NOW + LIFE)
     assert len(guessed(session)) == 1
+
+
+def test_codes_are_spread_over_all_eight_digits(session: Session):
+    firsts = {enrolments.new_code(session, 1, NOW)[0] for _ in range(80)}
+    assert firsts & set("56789")
+
+
+def test_a_guess_is_one_in_single_chat_unless_it_is_said_that_it_was_in_a_group(session: Session):
+    for _ in range(5):
+        enrolments.attempt(session, "wecom", "c", "u", NONE, NOW)
+    assert attempt(session, NONE) == Tried(paused=True)
+    assert attempt(session, NONE, in_group=True) == Tried()

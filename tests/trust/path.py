@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 WECOM, DINGTALK, RULES = "tests/platforms/wecom", "tests/platforms/dingtalk", "tests/rules"
+CHAINED = tuple(f"tests/records/journal/test_{name}.py" for name in ("chain", "cut"))
 FORGOTTEN = ("tests/records/test_cleaning.py", "tests/records/test_erasure.py")
 
 TRUST_PATH: dict[str, tuple[str, ...]] = {
@@ -35,6 +36,9 @@ TRUST_PATH: dict[str, tuple[str, ...]] = {
     "bot/rules/telephones.py": (f"{RULES}/test_telephone_edges.py", f"{RULES}/test_telephones.py"),
     "bot/rules/inert.py": (f"{RULES}/test_gate.py",),
     "bot/rules/chat_safe.py": (f"{RULES}/test_gate.py",),
+    "bot/rules/chain.py": (f"{RULES}/test_journal_rules.py",),
+    "bot/rules/erasures.py": (f"{RULES}/test_journal_rules.py",),
+    "bot/rules/chain_check.py": (f"{RULES}/test_journal_rules.py", *CHAINED),
     "bot/quotas.py": ("tests/test_quotas.py",),
     "bot/modes.py": ("tests/test_private_files.py",),
     "bot/records/erasure/persons.py": ("tests/test_forgetting.py",),

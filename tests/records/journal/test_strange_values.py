@@ -97,7 +97,7 @@ def test_any_bytes_in_the_file_of_notes_are_told_and_none_raises(tmp_path_factor
     (folder / days.NAME).write_bytes(b"day 2021-07-15 3 h3\n" + found)
     marks = days.read(folder)
     days.last_day(folder)
-    assert marks.faults or not found.strip(b"\n")
+    assert marks.faults or not found.strip(b"\r\n")
     (folder / days.NAME).unlink()
 
 
