@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot import wsgi
+from bot import dispatch, wsgi
 from bot.cli.talking import speak
 from bot.clock import StoppedClock
 from bot.config import Settings
@@ -169,6 +169,14 @@ def bureau(tmp_path: Path, clock: StoppedClock) -> Iterator[Service]:
     service = wsgi.assemble(settings_for(copy_of_sqlite(tmp_path)), clock)
     yield service
     service.database.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient() -> Iterator[None]:
+    """No answer is given up because the machine is slow or busy. Not so in tests/chaos, where databases freeze."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dispatch, "ANSWER_SECONDS", 60.0)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,10 +15,12 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from bot import dispatch
 from tests import engines
 from tests.chaos.family import Family
 
 COLUMNS = ("what", "engine", "faults", "messages", "lost", "copies", "labelled", "unknown", "growth", "seconds")
+GIVEN_UP_AFTER = dispatch.ANSWER_SECONDS  # before any test has begun
 TABLE = "fault runs"  # a property of the test's report, which also comes back from another process
 
 
@@ -35,6 +37,14 @@ class Size:
 @pytest.fixture
 def size() -> Size:
     return Size(os.environ.get("DUBAN_CHAOS", ""))
+
+
+@pytest.fixture(scope="package", autouse=True)
+def impatient(patient: None) -> Iterator[None]:
+    """Here answers are given up when they are for users."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dispatch, "ANSWER_SECONDS", GIVEN_UP_AFTER)
+        yield
 
 
 Report = Callable[..., None]
