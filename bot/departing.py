@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +18,7 @@ from bot.records.people import Person
 from bot.rules import dates, departures, places
 from bot.rules.permissions import Scope
 from bot.rules.stages import Case, Party
-from bot.rules.words import AT_CONSOLE
+from bot.rules.words import AT_CONSOLE, Role
 
 COMMAND = "people end"
 NO_CHANGE = "未作任何改动。"
@@ -33,8 +34,13 @@ class AsItWas:
 
 @dataclass(frozen=True)
 class Departure:
-    """What ended: the posts, how many accounts, questions and codes. `told`: a group reaches the office."""
+    """What ended: the posts, how many accounts, questions and codes. `told`: a group reaches somebody of the office.
 
+    `items` of the open ones were the person's too, `reviews` of them waited for their review; `empty` are the roles that nobody
+    holds any more.
+    """
+
+    person: int
     name: str
     on: date
     posts: tuple[str, ...]
@@ -42,6 +48,9 @@ class Departure:
     questions: int
     codes: int
     told: bool
+    items: int = 0
+    reviews: int = 0
+    empty: tuple[Role, ...] = ()
 
 
 def as_it_is(session: Session, office: Office, today: date) -> AsItWas:
@@ -57,12 +66,17 @@ def tell(session: Session, office: Office, before: AsItWas, now: datetime) -> bo
     news.end_stand_ins(session, now)
     if not before.cases:
         return False
-    key = f"people:{now.isoformat()}"
+    key = change(now)
     found = news.of_changes(session, office, before.cases, now=now, by=key)
     staying = {division: people.staff(session, division, now.date()) for division in before.staff}
     found += departures.of_assisting(before.cases, before.staff, staying)
     news.tell(session, found, key=key, now=now, title=news.PEOPLE)
     return any(said.office for said in found)
+
+
+def change(now: datetime) -> str:
+    """A name for one change of people: two of the same moment are two."""
+    return f"people:{now.isoformat()}:{secrets.token_hex(4)}"
 
 
 def end(
@@ -82,6 +96,7 @@ def end(
     if begun and begun > on:
         raise UserError(f"{name}自{dates.long(begun)}起任职，离任日期{dates.long(on)}早于任职日期，请核对。{NO_CHANGE}")
     before = as_it_is(session, office, today)
+    vacant = without_holders(session, office, today)
     posts = people.end_posts(session, person.id, on)
     accounts = people.unbind(session, person.id)
     questions = proposals.end_all(session, person.id, now)
@@ -99,12 +114,33 @@ def end(
     )
     if not tell(session, office, before, now):
         tell_office(session, person, on, now)
-    told = places.of_whole_bureau(chats.registered(session, today)) is not None
-    return Departure(name, on, posts, accounts, questions, codes, told)
+    empty = without_holders(session, office, today)
+    told = places.of_whole_bureau(chats.registered(session, today)) is not None and Role.GENERAL_OFFICE not in empty
+    return Departure(
+        person.id,
+        name,
+        on,
+        posts,
+        accounts,
+        questions,
+        codes,
+        told,
+        items=sum(departures.takes_part(case, person.id) for case in before.cases),
+        reviews=sum(departures.is_to_review(case, person.id, office.chain) for case in before.cases),
+        empty=tuple(role for role in empty if role not in vacant),
+    )
+
+
+def without_holders(session: Session, office: Office, today: date) -> tuple[Role, ...]:
+    """Which of the roles that are the whole bureau's, 办公室 and 主要领导, nobody holds; none where nobody was listed yet."""
+    if not people.postings(session):
+        return ()
+    asked = (Role.GENERAL_OFFICE, *([Role.DIRECTOR] if Role.DIRECTOR in office.chain else []))
+    return tuple(role for role in asked if not people.holders(session, role, today))
 
 
 def tell_office(session: Session, person: Person, on: date, now: datetime) -> None:
     """The office hears of somebody who had no open items."""
     text = f"{news.PEOPLE}{person.name}自{dates.near(on, now.date())}起不再任职，已解除账号绑定；名下没有在办件。"
-    key = f"people:{now.isoformat()}:{person.id}"
+    key = f"{change(now)}:{person.id}"
     notices.tell_office(session, people.office(session, now.date()), text, key=key, now=now, not_before=now)

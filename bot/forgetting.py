@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, tzinfo
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.errors import UserError
 from bot.records import people
 from bot.records.erasure import outside, persons
 from bot.records.erasure.persons import Forgotten
+from bot.records.people import Person, Posting
 from bot.rules.words import AT_CONSOLE
 
 ERASE = "people erase"
@@ -37,15 +39,40 @@ def export(session: Session, name: str, division: str | None, target: Path, zone
     return sum(map(len, found.values()))
 
 
+@dataclass(frozen=True)
+class ToForget:
+    """Who is meant: the posts that were held, and how many records carry the person's id."""
+
+    person: Person
+    posts: tuple[Posting, ...]
+    records: int
+
+
+def meant(session: Session, name: str, division: str | None, today: date) -> ToForget:
+    """Whom `erase` would forget; raises UserError for nobody, for several, for somebody in office or with an account."""
+    person = people.one_named(session, name, division)
+    posts = people.postings(session, [person.id])
+    if any(post.until is None or post.until > today for post in posts) or people.bound(session, [person.id]):
+        raise UserError(f"{name}仍在任，或仍绑定账号，请先运行 duban people end {name}。{NO_CHANGE}")
+    return ToForget(person, tuple(posts), sum(map(len, persons.of_person(session, person.id).values())))
+
+
 def erase(
-    session: Session, name: str, division: str | None, *, now: datetime, account: str, data: Path | None = None
+    session: Session,
+    name: str,
+    division: str | None,
+    *,
+    now: datetime,
+    account: str,
+    data: Path | None = None,
+    really: datetime | None = None,
 ) -> Forgotten:
     """The person is called otherwise from now on; that the name was theirs is noted in the data folder by a digest, so that a
-    file or a backup that has it still does not bring it back. Raises UserError for somebody in office, or with an account."""
-    person = people.one_named(session, name, division)
-    held = [p for p in people.postings(session, [person.id]) if p.until is None or p.until > now.date()]
-    if held or people.bound(session, [person.id]):
-        raise UserError(f"{name}仍在任，或仍绑定账号，请先运行 duban people end {name}。{NO_CHANGE}")
+    file or a backup that has it still does not bring it back. `really` is the moment by which backups are dated, None: now.
+
+    Raises UserError for whom `meant` does.
+    """
+    person = meant(session, name, division, now.date()).person
     if data is not None:
-        outside.note(session, data, now, people=[(person.id, person.name)])
+        outside.note(session, data, really or now, people=[(person.id, person.name)])
     return persons.forget(session, person, now, platform=AT_CONSOLE, user_id=account, command=ERASE)

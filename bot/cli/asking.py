@@ -45,8 +45,13 @@ def choose(choices: Sequence[str]) -> str | None:
 
 def agree(option: str) -> str | None:
     """Whether an option that has no value is meant."""
-    typed = click.prompt(f"是否按 {option} 办理（{YES}/{NO}）", default=NO, type=click.Choice([YES, NO]), show_choices=False)
-    return "" if typed == YES else None
+    return "" if agreed(f"是否按 {option} 办理") else None
+
+
+def agreed(question: str) -> bool:
+    """Whether 是 is typed; Enter is 否."""
+    typed = click.prompt(f"{question}（{YES}/{NO}）", default=NO, type=click.Choice([YES, NO]), show_choices=False)
+    return bool(typed == YES)
 
 
 def write(question: OpenQuestion) -> str | None:

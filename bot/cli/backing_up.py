@@ -89,6 +89,10 @@ def restore(state: State, file: Path, only_try: bool, changed: bool, key_file: P
         what = f"转为涉密的{done.erased.items}件、解除绑定的账号{done.erased.accounts}个"
         what += f"、已删除个人信息的{done.erased.people}人" if done.erased.people else ""
         click.echo(f"备份之后{what}，已按清除名单再次清除。")
+    if done.erased.in_office:
+        click.echo(
+            f"备份之后离任的{'、'.join(done.erased.in_office)}恢复后又成为在任，请核对后重新登记（duban people end 姓名）。"
+        )
     if done.journal:
         click.echo(f"{done.journal}。", err=True)
     click.echo("此后登记的内容不在其中。请运行 duban doctor 检查，再启动服务。")

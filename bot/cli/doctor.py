@@ -74,6 +74,7 @@ def inside(service: Service, session: Session, now: datetime) -> Iterator[Found]
         ("时钟", lambda: clock(session, now)),
         ("放假安排", lambda: calendar(session, now)),
         ("提醒进程", lambda: scheduler(service, session, now)),
+        ("职责有人", lambda: empty_roles(service, session, now)),
         ("审核人账号", lambda: accounts(session, now)),
         ("群可达", lambda: reached(service, session, now)),
         ("操作日志与每日校验值", lambda: compared(service.settings, session, now)),
@@ -181,6 +182,14 @@ def backups(settings: Settings, session: Session, now: datetime) -> Iterator[Fou
         yield Found("备份", not faults, "；".join([told, f"{folder} 中有{len(shelf.kept(folder))}份", *faults]))
     tried = f"上次 {drill.astimezone(now.tzinfo):%Y-%m-%d}" if drill else "从未演练，请运行 duban restore 备份文件 --try"
     yield Found("恢复演练", True, tried)
+
+
+def empty_roles(service: Service, session: Session, now: datetime) -> str:
+    """Without 办公室 nobody sees to it that items go on, without 主要领导 no review comes to its end."""
+    from bot import departing
+
+    empty = departing.without_holders(session, service.office, now.date())
+    return f"无人任{'、'.join(empty)}，请更新人员表（duban people import）" if empty else ""
 
 
 def accounts(session: Session, now: datetime) -> str:

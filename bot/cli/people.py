@@ -15,10 +15,14 @@ from bot.cli.session import State, account, at_option, json_option, put_json
 from bot.documents.ledger import spoken
 from bot.documents.people import columns
 from bot.documents.reading import Answers, How, OpenQuestion
+from bot.errors import UserError
 from bot.ledger_desk import bring_people
 from bot.rules import posts
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.forgetting import ToForget
     from bot.records.ledger.people import PeopleImport
 
 
@@ -205,15 +209,22 @@ def end(state: State, name: str, day: date | None, division: str | None, at: str
             before = outside.bound(session)
             ended = departing.end(session, service.office, name, division=division, on=day, now=now, account=account())
             unbound = before - outside.bound(session)
+            left = [(ended.person, ended.name)]
         with service.database.begin() as session:
             really = max(now, SystemClock(service.settings.zone).now())  # by which backups are dated, whatever --at says
-            outside.note(session, Path(service.settings.service.data_dir), really, accounts=unbound)
+            outside.note(session, Path(service.settings.service.data_dir), really, accounts=unbound, left=left)
     if as_json:
         put_json(asdict(ended))
     else:
         posts = "、".join(ended.posts) or "无职务"
         click.echo(f"{name}自{dates.long(ended.on)}起不再任职（{posts}），解除账号绑定{ended.accounts}个。")
-        click.echo("办公室将在群里收到通知。" if ended.told else "没有可以通知办公室的全局群，请另行告知。")
+        if ended.items:
+            reviews = f"，其中待其审核的{ended.reviews}件" if ended.reviews else ""
+            click.echo(f"离任前参与的在办件{ended.items}件{reviews}，须由接任的人办理。")
+        if ended.empty:
+            click.echo(f"此后无人任{'、'.join(ended.empty)}，请更新人员表。")
+        click.echo("办公室将在群里收到通知。" if ended.told else "没有可以通知的办公室人员或全局群，请另行告知。")
+        click.echo("登记有误的，把其写回人员表再次导入，并重新绑定账号。")
 
 
 @people_group.command("export", help="导出一个人的全部记录（JSON，仅本人可读）")
@@ -236,15 +247,29 @@ def export(state: State, name: str, output: Path, division: str | None, as_json:
 @people_group.command("erase", help="删除一个已离任的人的个人信息：姓名改为代号，电话、账号和本人的话删除，办件记录保留")
 @click.argument("name")
 @click.option("--division", metavar="处室", help="同名的人，写明是哪个处室的")
+@click.option("--yes", "sure", is_flag=True, help="已核对是谁，不再询问")
 @at_option
 @json_option
 @click.pass_obj
-def erase(state: State, name: str, division: str | None, at: str | None, as_json: bool) -> None:
+def erase(state: State, name: str, division: str | None, sure: bool, at: str | None, as_json: bool) -> None:
     from bot import forgetting
+    from bot.clock import SystemClock
 
-    with state.service(at) as service, service.database.begin() as session:
-        data = Path(service.settings.service.data_dir)
-        done = forgetting.erase(session, name, division, now=service.clock.now(), account=account(), data=data)
+    with state.service(at) as service:
+        now, data = service.clock.now(), Path(service.settings.service.data_dir)
+        if not sure:
+            with service.database.snapshot() as session:
+                known = forgetting.meant(session, name, division, now.date())
+                whose = whom(session, known, now.date())
+            if not asking.on_terminal() or as_json:
+                raise UserError(f"{whose}删除后不能恢复，请核对无误后加 --yes 运行。{forgetting.NO_CHANGE}")
+            click.echo(f"{whose}删除后不能恢复。")
+            if not asking.agreed("是否删除"):
+                click.echo(forgetting.NO_CHANGE)
+                raise click.exceptions.Exit(1)
+        with service.database.begin() as session:
+            really = max(now, SystemClock(service.settings.zone).now())
+            done = forgetting.erase(session, name, division, now=now, account=account(), data=data, really=really)
     if as_json:
         found = {"doubtful": done.doubtful, "items": done.numbers}
         put_json({"name": name, "called": done.called, "out_of_words": done.alone, **found})
@@ -256,6 +281,21 @@ def erase(state: State, name: str, division: str | None, at: str | None, as_json
         where = f"（{'、'.join(done.numbers)}）" if done.numbers else ""
         click.echo(f"另有{done.doubtful}处文字不能确定是否指其本人，未改{where}，请核对，需要时用 /更正 改写。")
     click.echo("此前的备份和导出的文件中仍有原内容，请按保留期限处理。")
+
+
+def whom(session: Session, found: ToForget, today: date) -> str:
+    """吴示安（信息化推进处）：曾任承办人（2021年3月1日至2021年7月15日），相关记录12条。"""
+    from bot.records import people
+    from bot.rules import dates
+
+    divisions = {number: of for of, number in people.division_ids(session).items()}
+    own = divisions.get(found.person.division_id or 0)
+    posts = [
+        f"{post.role}（{f'自{dates.long(post.since)}' if post.since else ''}至{dates.long(post.until or today)}）"
+        for post in found.posts
+    ]
+    held = f"曾任{'、'.join(posts)}" if posts else "没有任职记录"
+    return f"{found.person.name}{f'（{own}）' if own else ''}：{held}，相关记录{found.records}条。"
 
 
 COMMANDS: dict[str, click.Command] = {"people": people_group}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.rules import grounds
+from bot.rules import duties, gaps, grounds
 from bot.rules.pairs import News, Pair
 from bot.rules.stages import Case, Party
 from bot.rules.wording import answers
@@ -99,3 +99,16 @@ def without(those: Iterable[Party], parties: Iterable[Party]) -> tuple[Party, ..
 def same(some: tuple[Party, ...], others: tuple[Party, ...]) -> bool:
     """Whether the same people hold an office, whoever stands in for them."""
     return {party.id for party in in_person(some)} == {party.id for party in in_person(others)}
+
+
+def takes_part(case: Case, person: int) -> bool:
+    """Whether an open item is somebody's too, by their own office: as officer, head or leader."""
+    all_of_it = (*case.officers, *case.heads, *case.deputy_directors, *case.directors)
+    return any(party.id == person and party.stands_in_for is None for party in all_of_it)
+
+
+def is_to_review(case: Case, person: int, chain: tuple[str, ...]) -> bool:
+    """Whether an open item waits for somebody's review."""
+    if case.finished_on or case.round is None or not gaps.in_review(case, chain):
+        return False
+    return any(party.id == person for party in duties.reviewers(case, case.round.passed))

@@ -77,6 +77,7 @@ def test_a_healthy_service_has_nothing_to_say(duban: Duban):
         "时钟",
         "放假安排",
         "提醒进程",
+        "职责有人",
         "审核人账号",
         "群可达",
         "操作日志与每日校验值",
@@ -99,6 +100,17 @@ def test_a_healthy_service_has_nothing_to_say(duban: Duban):
     assert names[-len(expected) :] == expected
     assert all(set(check) == {"name", "ok", "detail"} for check in found["checks"])
     assert duban("doctor").stdout.splitlines()[:2] == ["正常　数据库文件完整", "正常　I1 每条来信有结果"]
+
+
+def test_a_role_of_the_whole_bureau_that_nobody_has_is_named(duban: Duban, service: Service, tmp_path: Path):
+    rows = ["姓名,处室,角色", "甲示人,一处,承办人", "乙示人,办公室,办公室"]
+    listed = tmp_path / "people.csv"
+    listed.write_text("\n".join(rows), encoding="utf-8")
+    assert "新增 2 人" in duban("people", "import", str(listed)).stdout
+    assert checks(duban("doctor", "--json"))["职责有人"]["detail"] == "无人任主要领导，请更新人员表（duban people import）"
+    listed.write_text("\n".join([*rows, "丙示人,局领导,主要领导"]), encoding="utf-8")
+    duban("people", "import", str(listed))
+    assert checks(duban("doctor", "--json"))["职责有人"]["ok"]
 
 
 def test_a_platform_that_does_not_answer_is_named(duban: Duban):

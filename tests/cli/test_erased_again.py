@@ -37,11 +37,12 @@ def test_what_was_erased_since_the_backup_is_erased_again(duban: Duban, bureau_u
     assert WORD not in erased.read_text() and "20210032" not in erased.read_text() and "wx" not in erased.read_text()
     for _ in range(2):
         said = json.loads(done(duban("restore", str(backup), "--json")))
-        assert said["erased"] == {"items": 1, "accounts": len({"wecom", "dingtalk"}), "people": 0}
+        assert said["erased"] == {"items": 1, "accounts": len({"wecom", "dingtalk"}), "people": 0, "in_office": ["吴示安"]}
         kept_in(tmp_path).unlink()
         assert WORD not in str(content(bureau_url))
         assert "20210032" not in done(duban("say", "/查 20210129", "--as", "局长", "--at", "2021-07-17 09:00"))
-    assert "已按清除名单再次清除" in done(duban("restore", str(backup)))
+    told = done(duban("restore", str(backup)))
+    assert "已按清除名单再次清除" in told and "离任的吴示安恢复后又成为在任，请核对后重新登记" in told
     if bureau_url.startswith("sqlite"):
         assert not [file for file in tmp_path.iterdir() if file.suffix != ".duban" and WORD.encode() in file.read_bytes()]
 
@@ -51,7 +52,22 @@ def test_a_backup_that_was_made_after_the_erasure_is_restored_as_it_is(duban: Du
     time_passes(tmp_path)
     backup = tmp_path / "new.duban"
     done(duban("backup", str(backup)))
-    assert json.loads(done(duban("restore", str(backup), "--json")))["erased"] == {"items": 0, "accounts": 0, "people": 0}
+    assert json.loads(done(duban("restore", str(backup), "--json")))["erased"]["items"] == 0
+
+
+def test_who_was_forgotten_is_so_again_and_holds_no_post(duban: Duban, bureau_url: str, tmp_path: Path):
+    """Whatever day the console was told: backups are dated by the real one."""
+    backup = tmp_path / "old.duban"
+    done(duban("backup", str(backup)))
+    done(duban("people", "end", "吴示安", "--at", "2021-07-16 09:00"))
+    called = json.loads(done(duban("people", "erase", "吴示安", "--at", "2021-07-16 09:10", "--yes", "--json")))["called"]
+    assert "吴示安" not in (tmp_path / "duban-erased.list").read_text()
+    told = done(duban("restore", str(backup)))
+    assert "已删除个人信息的1人" in told and "恢复后又成为在任" not in told
+    assert "吴示安" not in str({name: rows for name, rows in content(bureau_url).items() if name != "sqlite_sequence"})
+    rows = json.loads(done(duban("people", "list", "--json")))
+    assert "吴示安" not in {row["name"] for row in rows}
+    assert all(row["until"] for row in rows if row["name"] == called)
 
 
 def time_passes(folder: Path) -> None:

@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot import wsgi
-from bot.cli import cli
+from bot.cli import asking, cli
 from bot.clock import StoppedClock
+from bot.errors import UserError
 from bot.records import people
 from bot.wsgi import Service
 from tests import engines
@@ -106,8 +107,47 @@ def test_somebody_leaves_by_name_and_in_words_that_an_office_writes(listed, tmp_
 
     done = end("吴示安", "--on", "2021年7月15日")
     assert done.exit_code == 0, done.output
-    assert done.output == ("吴示安自2021年7月15日（周四）起不再任职（承办人），解除账号绑定2个。\n办公室将在群里收到通知。\n")
+    first, items, *rest = done.output.splitlines()
+    assert first == "吴示安自2021年7月15日（周四）起不再任职（承办人），解除账号绑定2个。"
+    assert items.startswith("离任前参与的在办件") and items.endswith("须由接任的人办理。")
+    assert rest == ["办公室将在群里收到通知。", "登记有误的，把其写回人员表再次导入，并重新绑定账号。"]
     assert {row["until"] for row in json.loads(listed("--json")) if row["name"] == "吴示安"} == {"2021-07-15"}
     found = json.loads(end("副局长丙", "--json").output)
     assert (found["posts"], found["accounts"], found["on"]) == (["分管领导"], 0, "2021-07-16")
     assert end("周示平", "--on", "gestern").exit_code == 2
+
+
+@pytest.fixture
+def console(listed, tmp_path: Path):
+    """A command of people at a moment."""
+
+    def run(*words: str, typed: str = "") -> Result:
+        config = str(tmp_path / "config.toml")
+        return CliRunner().invoke(cli, ["--config", config, "people", *words, "--at", "2021-07-16 09:00"], input=typed)
+
+    return run
+
+
+def test_the_last_of_a_role_is_named_and_no_notice_is_promised_that_nobody_hears(console):
+    told = console("end", "局长").output
+    assert "此后无人任主要领导，请更新人员表。" in told and "在办件" in told and "办公室将在群里收到通知" in told
+    assert "此后无人任" not in console("end", "督查示员").output
+    told = console("end", "值班示员").output
+    assert "此后无人任办公室" in told and "主要领导" not in told and "将在群里收到通知" not in told
+    assert "没有可以通知的办公室人员或全局群，请另行告知。" in told
+
+
+def test_who_is_to_be_forgotten_is_shown_and_asked_about(console, listed, monkeypatch):
+    def names() -> set[str]:
+        return {row["name"] for row in json.loads(listed("--json"))}
+
+    console("end", "吴示安")
+    refused = console("erase", "吴示安")
+    assert isinstance(refused.exception, UserError) and "吴示安" in names()
+    assert "吴示安（信息化推进处）：曾任承办人" in str(refused.exception) and "--yes" in str(refused.exception)
+    monkeypatch.setattr(asking, "on_terminal", lambda: True)
+    for typed in ("\n", "否\n"):
+        kept = console("erase", "吴示安", typed=typed)
+        assert kept.exit_code == 1 and "未作任何改动" in kept.output and "相关记录" in kept.output and "吴示安" in names()
+    done = console("erase", "吴示安", typed="是\n")
+    assert done.exit_code == 0 and "个人信息已删除" in done.output and "吴示安" not in names()

@@ -124,3 +124,12 @@ def test_a_second_time_there_is_nothing_left_to_end(changing, end):
     end(OFFICER)
     with pytest.raises(UserError, match="没有在任的职务，也没有绑定的账号"):
         end(OFFICER)
+
+
+def test_two_changes_of_one_moment_are_both_told(changing, end):
+    changing.clock.at = at("2021-07-06 10:00")
+    end(OFFICER)
+    first = office_heard(changing)
+    end(HEAD)
+    assert len(office_heard(changing)) > len(first)
+    assert any(HEAD in text for text in office_heard(changing))

@@ -1,7 +1,7 @@
 """What was erased for good, remembered outside the database: an older backup that is restored brings none of it back.
 
-A file in the data folder holds digests alone, of items that turned secret, of accounts that were taken from people and of the
-names of people who were forgotten, each with the moment (docs/decisions/database.md#erasing).
+A file in the data folder holds digests alone, of items that turned secret, of accounts that were taken from people, of
+people who left office and of those who were forgotten, each with the moment (docs/decisions/database.md#erasing).
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from sqlalchemy.orm import Session
 from bot.records.engine.base import erasing
 from bot.records.engine.database import Database
 from bot.records.erasure import persons, turned
-from bot.records.people import Identity, Person
+from bot.records.people import Identity, Person, end_posts, held_from
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, SECRET, Suggestion
 
 FILE = "duban-erased.list"
-PERSON = "person"
+PERSON, LEFT = "person", "left"
 Account = tuple[str, str, str]  # platform, corporation, user id
 
 
@@ -49,11 +49,13 @@ class ErasedList:
 
 @dataclass(frozen=True)
 class ErasedAgain:
-    """What was erased once more: how many items, how many accounts, how many people."""
+    """What was erased once more: how many items, accounts and people. `in_office` are those who had left since and hold a post
+    again, for the list knows no days."""
 
     items: int = 0
     accounts: int = 0
     people: int = 0
+    in_office: tuple[str, ...] = ()
 
 
 def read(data: Path) -> ErasedList:
@@ -78,6 +80,7 @@ def note(
     items: Iterable[int] = (),
     accounts: Iterable[Account] = (),
     people: Iterable[tuple[int, str]] = (),
+    left: Iterable[tuple[int, str]] = (),
 ) -> None:
     """Add these, and what is secret by now and not in the list: a process may have ended before it wrote. Raises OSError."""
     known = read(data)
@@ -85,6 +88,7 @@ def note(
     new = [digest for item, digest in secret_items(session, known) if item in again or digest not in known.when]
     new += [known.of("account", *account) for account in accounts]
     new += [known.of(PERSON, person, name.replace(" ", "")) for person, name in people]
+    new += [known.of(LEFT, person, name.replace(" ", "")) for person, name in left]
     if not new:
         return
     lines = [{"digest": digest, "at": now.replace(microsecond=0).isoformat()} for digest in new]
@@ -128,9 +132,12 @@ def again(database: Database, data: Path, made: datetime, now: datetime) -> Eras
         session.flush()
         called = session.scalars(select(Person)).all()
         forgotten = [one for one in called if known.since(made, known.of(PERSON, one.id, one.name.replace(" ", "")))]
+        left = [one for one in called if known.since(made, known.of(LEFT, one.id, one.name.replace(" ", "")))]
+        again_in_office = [one.name for one in left if one not in forgotten and held_from(session, one.id, now.date())]
         for person in forgotten:
+            end_posts(session, person.id, now.date())
             persons.forget(session, person, now)
-        return ErasedAgain(len(items), len(accounts), len(forgotten))
+        return ErasedAgain(len(items), len(accounts), len(forgotten), tuple(again_in_office))
 
 
 def key_of(row: Identity) -> Account:
