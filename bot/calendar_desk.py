@@ -69,9 +69,10 @@ def stated(service: Service, days: dict[date, bool]) -> tuple[list[str], list[da
         gone = records.bring(session, days, now)
         after = cases.view(session, now.date(), service.office)
         moved = moves.sentences(before, after, service.office.opinion_days_before, now.date())
-        key = f"calendar:{now.isoformat()}:opinions"
+        moment = f"{now.isoformat()}:{change}"  # two arrangements of one moment are two
+        key = f"calendar:{moment}:opinions"
         news.tell_of_calendar(session, service.office, before, key=key, now=now)
         if moved:
             office = people.office(session, now.date())
-            notices.tell_of_calendar(session, office, moves.told(moved), change, key=now.isoformat(), now=now)
+            notices.tell_of_calendar(session, office, moves.told(moved), change, key=moment, now=now)
     return moved, gone

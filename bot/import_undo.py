@@ -149,7 +149,7 @@ def tell(session: Session, service: Service, log: Log, result: ImportUndone, now
     from bot.records.ledger import undoing
 
     moment = dates.moment(result.imported_at)
-    unheard.part(session, f"changed:{result.imported_at.isoformat()}", result.imported_at.date())
+    unheard.part(session, f"changed:{result.imported_at.isoformat()}:{log.said[0]}", result.imported_at.date())
     for place, row in enumerate(undoing.told(session, log, result.imported_at.isoformat()), start=1):
         content = json.loads(row.content)
         if not notices.call_off(row, undoing.TAKEN_BACK) or not content["text"]:

@@ -105,9 +105,9 @@ def bring_ledger(
                 result.written = False
                 raise Undo
             if result.created and tell:
-                tell_of_new(session, service, now)
+                tell_of_new(session, service, now, keeper.said)
             if before and tell:
-                tell_of_changes(session, service, before, now)
+                tell_of_changes(session, service, before, now, keeper.said)
             noted_imports.imported(session, watched, after, result, by=by)
             remember(session, answers, found, now)
             keeper.keep(now=now, without=result.erased)
@@ -210,18 +210,21 @@ def doubts(session: Session, service: Service, before: Sequence[Case], ledger: L
     return found
 
 
-def tell_of_new(session: Session, service: Service, now: datetime) -> None:
-    """Each lead division hears which of the items that this import entered, and that exist today, are now its own."""
+def tell_of_new(session: Session, service: Service, now: datetime, newest: int) -> None:
+    """Each lead division hears which of the items that this import entered, and that exist today, are now its own.
+
+    `newest` is the last message before it: two imports of one moment are two.
+    """
     from bot import news
     from bot.records import cases, suggestions
     from bot.rules import beginnings
 
     own = cases.load(session, suggestions.entered_at(session, now), now.date(), service.office)
     said = [one for case in own for one in beginnings.begun(case)]
-    news.tell(session, said, key=f"import:{now.isoformat()}", now=now)
+    news.tell(session, said, key=f"import:{now.isoformat()}:{newest}", now=now)
 
 
-def tell_of_changes(session: Session, service: Service, before: Sequence[Case], now: datetime) -> None:
+def tell_of_changes(session: Session, service: Service, before: Sequence[Case], now: datetime, newest: int) -> None:
     """Whom the import's changes concern hears of them, and the office in one message.
 
     Of an item whose hand-over lay ahead nothing was said, unless that it was put off was told, or was to be.
@@ -239,7 +242,7 @@ def tell_of_changes(session: Session, service: Service, before: Sequence[Case], 
     news.announce(session, begun, now, service.office.chain)
     announced = {case.id for case in begun}
     known = [case for case in spoken_of if case.id not in announced and (case.id not in ahead or case.id in put_off)]
-    key = f"changed:{now.isoformat()}"
+    key = f"changed:{now.isoformat()}:{newest}"
     found = news.of_changes(session, service.office, known, now=now, by=key, source=UPDATED)
     limits = all("办理时限由" in said.sentence for said in found if said.office)
     title = news.LIMITS if limits else news.CHANGES

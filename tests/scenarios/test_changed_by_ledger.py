@@ -143,3 +143,12 @@ def test_the_last_step_is_the_ledgers_change_though_something_was_typed_on_that_
     changing.clock.at = at("2021-07-12 09:02")
     changing.say("/签收 20210032", by="陈示文")
     assert "最近一步：7月12日 签收" in changing.say("/查 20210032", by="督查示员")
+
+
+def test_what_two_imports_of_one_moment_changed_is_all_told(changing):
+    changing.clock.at = at("2021-06-15 10:00")
+    changing.import_with("20210021", 办理类型="主办", 主办单位="")
+    changing.send()
+    changing.import_with("20210021", 直接责任人="吴示安")
+    said = changing.send()
+    assert any(words.startswith("【办件变动】") and "20210021" in words for words in said), said
