@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.backups.working import put_in_place, why, working
 from bot.errors import UserError
 from bot.records import people
+from bot.records.engine import bulk
 from bot.records.journal import verifying
 from bot.rules.chain import GENESIS, JournalLine
 from bot.rules.chain_check import ChainVerdict, Checker
@@ -58,7 +59,7 @@ def write(session: Session, target: Path, unit: str, now: datetime, marks: Marks
 
 def put(file: IO[str], opening: dict[str, Any], session: Session) -> Iterator[JournalLine]:
     file.write(json.dumps(opening, ensure_ascii=False) + "\n")
-    with verifying.as_they_stand(session):
+    with bulk.as_they_stand(session):
         for line in verifying.lines(session, None):
             file.write(written(line._asdict()) + "\n")
             yield line

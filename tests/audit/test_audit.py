@@ -105,7 +105,7 @@ def test_the_command_says_what_it_compared_with_what(duban: Duban, bureau: Servi
     last = last_of(bureau.database)
     said = duban("audit", "verify").stdout
     assert "没有可比对的每日校验值" in said and "完整" not in said and last[1] in said
-    assert "操作日志完整：4行，逐行衔接，与所给的1个校验值一致。" in duban("audit", "verify", "--head", last[1]).stdout
+    assert "操作日志完整：5行，逐行衔接，与所给的1个校验值一致。" in duban("audit", "verify", "--head", last[1]).stdout
     wrong = duban("audit", "verify", "--head", "ab12", "--json")
     assert json.loads(wrong.stdout)["ok"] is False and wrong.return_value == 1
     days.add(tmp_path, days.DAY, date(2021, 7, 16), last)
@@ -119,7 +119,7 @@ def test_a_value_that_is_none_of_ours_is_a_changed_line_for_every_command(
     duban: Duban, bureau: Service, tmp_path: Path, value: str
 ):
     tampered(bureau, f"UPDATE journal SET words = {value} WHERE id = 2")  # noqa: S608 - values of our own
-    assert len(exported(duban, tmp_path / "日志.jsonl")) == 5
+    assert len(exported(duban, tmp_path / "日志.jsonl")) == 1 + 5  # what it is, and the lines
     assert json.loads(duban("audit", "verify", str(tmp_path / "日志.jsonl"), "--json").stdout)["first_bad"] == 2
     assert json.loads(duban("audit", "verify", "--json").stdout)["first_bad"] == 2
     checks = json.loads(duban("doctor", "--json").stdout)["checks"]

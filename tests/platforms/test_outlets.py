@@ -73,6 +73,8 @@ def filled(kind: type, words: str) -> Any:
             made["buttons"] = (filled(Button, words),)
         elif field.name == "lines":
             made["lines"] = ((words, words), ("案由", words[:20]), ("案由", "示例"))
+        elif field.name == "beside":
+            made["beside"] = (words, words)
         else:
             assert field.type == "str", f"{kind.__name__}.{field.name}: say here how it is filled"
             made[field.name] = words

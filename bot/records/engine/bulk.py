@@ -1,4 +1,4 @@
-"""Long lists on PostgreSQL: of ids that are asked for, and of rows that are written.
+"""Long lists: on PostgreSQL of ids that are asked for, and of rows that are written; on SQLite of texts as they stand.
 
 The driver splits off, counts and binds a placeholder for each element in every statement again: of planning 100,000
 reminders that was the larger part (bench.delivering). An array is one placeholder, and so are rows as one JSON.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -86,3 +87,21 @@ def insert(
         result = connection.execute(statement, {"rows": json.dumps(rows[start : start + ROWS], default=str)})
         found += result if result.returns_rows else ()
     return found
+
+
+@contextmanager
+def as_they_stand(session: Session) -> Iterator[None]:
+    """SQLite gives back text that is no text as well, instead of failing at it."""
+    if is_postgres(session):
+        yield
+        return
+    driver: Any = session.connection().connection.driver_connection
+    usual, driver.text_factory = driver.text_factory, as_it_stands
+    try:
+        yield
+    finally:
+        driver.text_factory = usual
+
+
+def as_it_stands(found: bytes) -> str:
+    return found.decode("utf-8", "surrogateescape")

@@ -4,7 +4,6 @@ line; only a database that does not answer raises."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -37,7 +36,7 @@ def verify(
     """The whole journal, compared with its head and with what was noted outside; `wanted` are hashes that have to be in it."""
     checker = Checker()
     try:
-        with as_they_stand(session):
+        with bulk.as_they_stand(session):
             row = head(session)
             start, end = ((row.cut_id, row.cut_hash), (row.last_id, row.last_hash)) if row else ((0, GENESIS), None)
             checker = Checker(start, end, marks or Marks(), wanted, today, max(keep, LEAST))
@@ -65,7 +64,7 @@ def verify_since(session: Session, last: tuple[int, str]) -> ChainVerdict:
     """What came after a line that was found right, and that the head is the last one."""
     checker = Checker(last)
     try:
-        with as_they_stand(session):
+        with bulk.as_they_stand(session):
             row = head(session)
             checker = Checker(last, (row.last_id, row.last_hash) if row else (0, GENESIS), begun=False)
             for line in lines(session, last[0]):
@@ -78,7 +77,7 @@ def verify_since(session: Session, last: tuple[int, str]) -> ChainVerdict:
 def tip(session: Session) -> bool:
     """Whether the last line is the one that the head knows, and was not changed: as good as nothing to ask."""
     try:
-        with as_they_stand(session):
+        with bulk.as_they_stand(session):
             row = head(session)
             newest = select(*columns(session)).order_by(Journal.id.desc()).limit(2)
             found = [JournalLine._make(one) for one in session.execute(newest)]
@@ -92,24 +91,6 @@ def tip(session: Session) -> bool:
         return False
     linked = chain.link(chain.kind_of(last.hash), before, last) == last.hash
     return linked and (last.id, last.hash) == (row.last_id, row.last_hash)
-
-
-@contextmanager
-def as_they_stand(session: Session) -> Iterator[None]:
-    """SQLite gives back text that is no text as well, instead of failing at it."""
-    if bulk.is_postgres(session):
-        yield
-        return
-    driver: Any = session.connection().connection.driver_connection
-    usual, driver.text_factory = driver.text_factory, as_it_stands
-    try:
-        yield
-    finally:
-        driver.text_factory = usual
-
-
-def as_it_stands(found: bytes) -> str:
-    return found.decode("utf-8", "surrogateescape")
 
 
 def head(session: Session) -> Row[int, str, int, str] | None:
