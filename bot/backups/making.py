@@ -43,7 +43,7 @@ def make(database: Database, target: Path, beside: Path, *, unit: str, now: date
     except OSError as error:
         raise failed(f"{target} 写不进去（{why(error)}）") from error
     except sqlite3.Error as error:
-        raise failed(faults.of(DBAPIError("", None, error)) or DatabaseFault.DAMAGED) from error
+        raise failed(faults.of(error) or DatabaseFault.DAMAGED) from error
     return manifest
 
 

@@ -91,8 +91,10 @@ def upgrade(state: State) -> None:
     from bot import wsgi
 
     service = wsgi.assemble(state.settings(), busy_milliseconds=15000)
+    before = service.database.require_known()
     service.database.upgrade()
-    click.echo(f"数据库结构已是最新版本（{service.database.version()[0]}）。")
+    done = "数据库结构已是最新版本" if before else "数据库原为空，已建立结构"
+    click.echo(f"{done}（{service.database.version()[0]}）。")
 
 
 COMMANDS: dict[str, click.Command] = {"init": init, "check": check, "db": db}

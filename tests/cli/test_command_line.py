@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.records.engine.library import sqlite3
+from tests import engines
 from tests.conftest import FIXTURES
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -137,6 +140,36 @@ def test_a_database_that_fails_is_a_sentence_at_every_command(duban: Run, tmp_pa
         assert "Traceback" not in done.stderr and "数据库连接不上或正忙" in done.stderr
     config.write_text(whole, encoding="utf-8")
     file.write_bytes(b"no database, and longer than the header of a page" * 90)
-    for listed in (["serve", "--all"], ["chats", "list"]):
+    for listed in (["serve", "--all"], ["chats", "list"], ["db", "upgrade"]):
         done = duban(*listed, code=78)
         assert "Traceback" not in done.stderr and "数据库文件已损坏" in done.stderr
+
+
+def test_only_init_makes_a_database_file(duban: Run, tmp_path: Path):
+    file = tmp_path / "duban.db"
+    assert "数据库结构已是最新版本" in duban("db", "upgrade").stdout
+    file.unlink()
+    for listed in (["db", "upgrade"], ["people", "list"], ["serve", "--all"]):
+        assert f"数据库文件 {file} 不存在或为空" in duban(*listed, code=78).stderr
+        assert not file.exists()
+    file.touch(mode=0o600)
+    duban("db", "upgrade", code=78)
+    assert file.stat().st_size == 0
+
+
+def test_a_database_of_a_newer_program_is_not_upgraded(duban: Run, tmp_path: Path):
+    with closing(sqlite3.connect(tmp_path / "duban.db")) as newer, newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    done = duban("db", "upgrade", code=78)
+    assert "更新版本的程序" in done.stderr and done.stdout == ""
+
+
+def test_an_empty_postgres_is_furnished_by_the_first_upgrade_which_says_so(duban: Run, tmp_path: Path):
+    url = engines.bare_postgres()
+    config = tmp_path / "config.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("sqlite:///duban.db", url), encoding="utf-8")
+    try:
+        assert "数据库原为空，已建立结构" in duban("db", "upgrade").stdout
+        assert "数据库结构已是最新版本" in duban("db", "upgrade").stdout
+    finally:
+        engines.drop_postgres(url)

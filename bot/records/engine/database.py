@@ -264,16 +264,25 @@ class Database:
             current = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
         return current, max(versions())
 
-    def require_current(self) -> None:
-        """Raise ConfigError, in Chinese, unless the schema fits the code."""
+    def require_file(self) -> None:
+        """Raise ConfigError, in Chinese, where a SQLite file is missing or empty: only `duban init` makes one."""
         if self.path and (not self.path.exists() or self.path.stat().st_size == 0):
             raise ConfigError(
                 f"数据库文件 {self.path} 不存在或为空。首次使用请运行 duban init；已有数据请用 duban restore 恢复备份。"
             )
-        current, newest = self.version()
+
+    def require_known(self) -> str | None:
+        """The schema's version, None where there is no schema yet; raises ConfigError, in Chinese, where there is no file, or
+        one that a newer program made."""
+        self.require_file()
+        current, _ = self.version()
         if current is not None and current not in versions():
             raise ConfigError("数据库由更新版本的程序建立，请升级程序后再启动。")
-        if current != newest:
+        return current
+
+    def require_current(self) -> None:
+        """Raise ConfigError, in Chinese, unless the schema fits the code."""
+        if self.require_known() != max(versions()):
             raise ConfigError("数据库结构不是最新版本，请先运行 duban db upgrade。")
 
     def close(self) -> None:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot.records.engine.library import sqlite3
+
 AWAY = (
     *("OperationalError", "QueryCanceled", "LockNotAvailable", "AdminShutdown", "ConnectionTimeout", "DeadlockDetected"),
     *("SerializationFailure", "DiskFull"),
@@ -31,9 +33,10 @@ def of(error: BaseException) -> DatabaseFault | None:
     """The fault behind an error; None for a statement that was wrong, or no error of a database."""
     if isinstance(error, (PoolTimeout, TimeoutError)):
         return DatabaseFault.AWAY
-    if not isinstance(error, DBAPIError):
+    if not isinstance(error, (DBAPIError, sqlite3.Error)):
         return None
-    kind, said = type(error.orig).__name__, str(error.orig)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    kind, said = type(cause).__name__, str(cause)
     if kind in DAMAGED or (kind == "OperationalError" and any(words in said for words in MALFORMED)):
         return DatabaseFault.DAMAGED
     if kind == "DiskFull" or any(words in said for words in FULL):
@@ -42,7 +45,8 @@ def of(error: BaseException) -> DatabaseFault | None:
         return DatabaseFault.DISK
     if "locked" in said:
         return DatabaseFault.LOCKED
-    return DatabaseFault.AWAY if error.connection_invalidated or kind in AWAY else None
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return DatabaseFault.AWAY if lost or kind in AWAY else None
 
 
 CROSSED = ("IntegrityError", "UniqueViolation", "DeadlockDetected", "SerializationFailure")
