@@ -21,6 +21,7 @@ from bot.records.engine.database import Database
 from bot.rules import hours
 from scheduler import alerts, beginnings, planning, sending, weekly
 from scheduler.backups import Daily
+from scheduler.failing import Failures
 from scheduler.journal_watch import JournalWatch
 from scheduler.upkeep import Upkeep
 
@@ -61,6 +62,7 @@ class Ticker:
     upkeep: Upkeep = field(default_factory=Upkeep)
     journal: JournalWatch = field(default_factory=JournalWatch)
     hands: Hands = field(default_factory=Hands)
+    failures: Failures = field(default_factory=lambda: Failures(logger))
 
     def plan(self) -> None:
         """Plan once; a failure is logged and the next tick tries again. The sign that all is well is given when it is."""
@@ -70,8 +72,9 @@ class Ticker:
                 well = [self.planned(part) for part in (beginnings.plan, planning.plan, weekly.plan)]
                 if all(well):
                     alerts.sign_of_life(self.database, self.office, self.clock.now())
-            except Exception:
-                logger.exception("planning failed")
+                self.failures.over("planning failed")
+            except Exception as error:
+                self.failures.noted("planning failed", error)
 
     def planned(self, part: Callable[[Database, Office, datetime], int]) -> bool:
         """Whether a part of planning came to its end; one that fails keeps no other from its turn, a failing database does."""
@@ -100,8 +103,9 @@ class Ticker:
                 )
                 if told := self.heard.to_note():
                     alerts.platform_time(self.database, self.office, self.clock.now(), told)
-            except Exception:
-                logger.exception("sending failed")
+                self.failures.over("sending failed")
+            except Exception as error:
+                self.failures.noted("sending failed", error)
 
     def look_at_clock(self) -> None:
         """After the clock was set back, nothing waits for what was written ahead of it."""
@@ -124,20 +128,23 @@ class Ticker:
         """Do what is to be done once a night, if it has not been; a failure is logged and the next time tries again."""
         try:
             self.upkeep.run(self.database, self.office, self.clock.now())
-        except Exception:
-            logger.exception("upkeep failed")
+            self.failures.over("upkeep failed")
+        except Exception as error:
+            self.failures.noted("upkeep failed", error)
         try:
             self.journal.run(self.database, self.office, self.clock.now())
-        except Exception:
-            logger.exception("the journal was not looked at")
+            self.failures.over("the journal was not looked at")
+        except Exception as error:
+            self.failures.noted("the journal was not looked at", error)
 
     def back_up(self) -> None:
         """Make the daily backup where it is due; a failure is logged and the next time tries again."""
         try:
             if self.daily:
                 self.daily.run(self.database, self.office, self.clock.now())
-        except Exception:
-            logger.exception("the daily backup failed")
+            self.failures.over("the daily backup failed")
+        except Exception as error:
+            self.failures.noted("the daily backup failed", error)
 
     def tick(self) -> None:
         """Plan, then send."""

@@ -15,13 +15,16 @@ from bot.cli.session import State
 from bot.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bot.config import Settings
+    from bot.platforms.doors import Pusher
     from bot.records.engine.database import Database
     from bot.traffic import Traffic
     from bot.wsgi import Service
+    from scheduler.alerts import Away
     from scheduler.backups import Daily
+    from scheduler.failing import Failures
     from scheduler.ticking import Ticker
 
 logger = logging.getLogger("duban")
@@ -162,23 +165,51 @@ def daily_of(settings: Settings) -> Daily | None:
     return Daily(folder, wanted.at, wanted.keep, wanted.key_in(data), data) if folder else None
 
 
-def keep_watch(service: Service, traffic: Traffic) -> None:
-    """From the process that answers: tell the operators when the scheduler falls silent, wherever it runs, when the database
-    fails, and when a signature is used for messages of somebody's own."""
+def keep_watch(service: Service, traffic: Traffic | None, pause: Callable[[float], object] = lambda s: Event().wait(s)) -> None:
+    """Tell the operators past the database: of damage at once, whichever place of this process met it, and what `look` finds
+    each minute. `traffic` is None in the process that answers nobody."""
     from bot import wsgi
-    from bot.records.engine import faults
     from scheduler import alerts
+    from scheduler.failing import Failures
 
     pushers = wsgi.pushers(service)
     away = alerts.Away(service.office, pushers.get(service.office.operators))
-    while not Event().wait(WATCH_SECONDS):
-        try:
-            alerts.watch(service.database, service.office, service.clock, pushers)
+    failures = Failures(logger)
+    while True:
+        tell_damage(service.database, away, pause)
+        look(service, pushers, away, traffic, failures)
+
+
+def tell_damage(database: Database, away: Away, pause: Callable[[float], object]) -> None:
+    """Wait a minute, or until damage is met; it is told then, and the next minute shows whether it is met again."""
+    from bot.records.engine.faults import DatabaseFault
+
+    if database.damage.wait(WATCH_SECONDS):
+        database.damage.clear()
+        away.tell(DatabaseFault.DAMAGED)
+        pause(WATCH_SECONDS)
+
+
+def look(service: Service, pushers: Mapping[str, Pusher], away: Away, traffic: Traffic | None, failures: Failures) -> None:
+    """Whether the scheduler is silent, wherever it runs, whether the database fails or works again, and whether a signature is
+    used for messages of somebody's own."""
+    from bot.records import readiness
+    from bot.records.engine import faults
+    from scheduler import alerts
+
+    database, now = service.database, service.clock.now()
+    try:
+        if traffic is not None:
+            alerts.watch(database, service.office, service.clock, pushers)
+        if not database.damage.is_set() and (away.told is None or readiness.is_whole(database)):
             away.back()
-            alerts.reused(service.database, service.office, service.clock.now(), traffic.newly_reused())
-        except Exception as error:
-            logger.warning("the scheduler was not looked at", exc_info=True)
-            away.tell(faults.of(error))
+        if traffic is not None:
+            alerts.reused(database, service.office, now, traffic.newly_reused())
+        failures.over("the scheduler was not looked at")
+    except Exception as error:
+        failures.noted("the scheduler was not looked at", error)
+        if (fault := faults.of(error)) is not faults.DatabaseFault.DAMAGED:  # that was noted where it was met
+            away.tell(fault)
 
 
 def announce(service: Service) -> None:
@@ -206,6 +237,7 @@ def work(state: State) -> None:
         raise ConfigError("使用 SQLite 时一个进程独占数据库文件，请运行 duban serve --all。")
     wait_for(service.database)
     clock = running.start(ticker_of(service, TURN_SECONDS))
+    Thread(target=keep_watch, args=(service, None), daemon=True).start()
     ended = Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     signal.signal(signal.SIGINT, lambda *_: ended.set())

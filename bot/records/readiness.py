@@ -98,6 +98,8 @@ def check(database: Database, now: datetime) -> bool:
         return True
     with database.snapshot() as session:
         whole = faults_of(session) == ""
+    if not whole:
+        database.damage.set()  # who tells past the database hears of it first: what follows may fail
     with database.begin() as session:
         if whole:
             alerts.beat(session, WHOLE, now)
@@ -105,6 +107,12 @@ def check(database: Database, now: datetime) -> bool:
         else:
             alerts.beat(session, DAMAGED, now)
     return whole
+
+
+def is_whole(database: Database) -> bool:
+    """Whether the file is whole now and /readyz calls it so; raises the driver's errors where it cannot be read."""
+    with database.snapshot() as session:
+        return alerts.last_beat(session, DAMAGED) is None and faults_of(session) == ""
 
 
 def faults_of(session: Session) -> str:

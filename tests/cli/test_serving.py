@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +13,20 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from bot import wsgi
 from bot.cli import serving
 from bot.clock import StoppedClock
+from bot.dispatch import Unavailable
 from bot.errors import ConfigError
+from bot.message import Message
+from bot.records import readiness
+from bot.records.delivery import alerts
 from bot.records.engine.database import Database
 from bot.records.engine.library import sqlite3
 from bot.traffic import Traffic
 from bot.wsgi import Service
+from scheduler.alerts import Away
+from scheduler.failing import Failures
 from tests import engines
-from tests.conftest import at, settings_for
+from tests.conftest import WECOM_CORP, at, settings_for
+from tests.scheduler.recorder import Recorder
 
 
 @pytest.fixture
@@ -79,3 +87,32 @@ def test_f16_one_that_does_not_come_is_given_up_and_a_damaged_one_at_once():
         serving.wait_for(Coming(1, DAMAGED), paused.append)
     with pytest.raises(ZeroDivisionError):
         serving.wait_for(Coming(1, ZeroDivisionError()), paused.append)
+
+
+def test_f16_damage_met_under_way_is_told_at_once_and_nothing_is_called_mended_until_it_is(service: Service, tmp_path: Path):
+    file, robot = tmp_path / "duban.db", Recorder(service.clock)
+    away, failures = Away(service.office, robot), Failures(logging.getLogger("tests.serving"))
+    database = service.database
+
+    def minute() -> list[str]:
+        serving.tell_damage(database, away, lambda _: None)
+        serving.look(service, {}, away, Traffic(), failures)
+        return [words for _, words, _ in robot.said]
+
+    database.close()
+    whole = file.read_bytes()
+    file.write_bytes(whole[:4096] + b"\xa5" * (len(whole) - 4096))
+    with pytest.raises(Unavailable):
+        service.dispatcher.answer(Message("wecom", "a", WECOM_CORP, "wx009", text="/查 20210032"))
+    told = minute()
+    assert len(told) == 1 and "数据库文件已损坏" in told[0]
+    assert minute() == told  # met again, and told twice an hour
+    database.close()
+    file.write_bytes(whole)
+    database.damage.clear()
+    serving.look(service, {}, away, Traffic(), failures)
+    assert "数据库已恢复" in robot.said[-1][1] and len(robot.said) == 2
+    assert readiness.is_whole(database)
+    with database.begin() as session:
+        alerts.beat(session, readiness.DAMAGED, service.clock.now())
+    assert not readiness.is_whole(database)

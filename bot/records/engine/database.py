@@ -21,6 +21,7 @@ from bot.clock import monotonic
 from bot.errors import ConfigError
 from bot.records.engine import faults, library
 from bot.records.engine.base import DIGEST, ERASED, finish
+from bot.records.engine.damage import Damage
 from bot.records.engine.deadline import within
 from bot.records.engine.faults import DatabaseFault
 from bot.records.engine.library import sqlite3
@@ -77,6 +78,7 @@ class Database:
         else:
             raise ConfigError(f"[database] url：不支持 {parsed.get_backend_name()}，请用 sqlite 或 postgresql。")
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.damage = Damage(self.engine)
 
     @contextmanager
     def in_time(self, seconds: float) -> Iterator[None]:
@@ -96,6 +98,7 @@ class Database:
     def begin(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
         with (
+            self.damage.looked_for(),
             self.alone() if self.is_sqlite else nullcontext(self.engine) as bind,
             Session(bind, expire_on_commit=False, info={DIGEST: self.digest}) as session,
         ):
@@ -168,7 +171,8 @@ class Database:
         SQLite: a copy in memory, made in one step, because a reader of a file without WAL holds its writers up.
         """
         if self.is_sqlite:
-            with closing(sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)) as copy:
+            memory = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+            with closing(memory) as copy, self.damage.looked_for():
                 if self.copier:
                     self.copier.submit(self.copy_into, copy).result()
                 else:
