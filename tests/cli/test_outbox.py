@@ -84,8 +84,9 @@ def row(service: Service, message: int) -> Outbox:
 
 
 def journal(service: Service) -> list[tuple[str | None, str | None]]:
+    """What was written behind the line of the list of people."""
     with service.database.begin() as session:
-        return [(line.command, line.words) for line in session.query(Journal).order_by(Journal.id)]
+        return [(line.command, line.words) for line in session.query(Journal).order_by(Journal.id)][1:]
 
 
 def test_the_list_shows_state_and_reason_words_and_people(service: Service, duban: Duban):

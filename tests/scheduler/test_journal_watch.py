@@ -97,12 +97,15 @@ def test_the_last_line_of_each_hour_is_noted_so_that_what_is_cut_off_since_the_n
 def test_what_is_erased_is_told_to_the_operators(service: Service, tmp_path: Path):
     look(service, JournalWatch(tmp_path), "2021-07-17 01:05")
     with service.database.begin() as session:
+        lines = session.scalars(text("SELECT id FROM journal ORDER BY id")).all()
         session.execute(text("UPDATE journal SET words = NULL, words_salt = NULL"))
-        journal.forget_parts(session, ["words"], [1, 2], service.clock.now())
+        journal.forget_parts(session, ["words"], lines, service.clock.now())
     watch = JournalWatch(tmp_path)
     look(service, watch, "2021-07-17 10:00")
     look(service, watch, "2021-07-17 11:00")
-    assert [message for message in told(service) if "第3行：第1—2行中2行的原话已清除" in message] == told(service)[1:]
+    assert [
+        message for message in told(service) if f"第{len(lines) + 1}行：第1—{len(lines)}行中{len(lines)}行的原话已清除" in message
+    ] == told(service)[1:]
 
 
 def test_a_look_that_ends_in_an_error_is_an_alarm(service: Service, tmp_path: Path):
