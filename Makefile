@@ -26,7 +26,7 @@ lint: .venv/check
 
 test: .venv/check .venv/browser
 	$(PYTEST) $(ON_ALL_CORES) -m "not chaos and not browser"
-	$(PYTEST) -n 2 --dist loadfile -m "chaos or browser"  # afterwards: they kill, wait and look at a page
+	$(PYTEST) -n 2 --dist loadfile tests/chaos tests/browser  # afterwards: they kill, wait and look at a page
 
 stories: .venv/check  ## the long form of generated stories: DUBAN_STORIES=2000 of each
 	DUBAN_STORIES=$${DUBAN_STORIES:-2000} $(PYTEST) -n auto --dist load -m stories

@@ -29,16 +29,18 @@ def trees() -> list[tuple[str, ast.Module]]:
     return found
 
 
-def words_of(node: ast.AST, known: dict[str, list[ast.AST]], seen: frozenset[str] = frozenset()) -> Iterator[str]:
-    """The texts that an expression is made of, names and functions of the same file followed to what they are."""
+def words_of(node: ast.AST, known: dict[str, list[ast.AST]], seen: set[str] | None = None) -> Iterator[str]:
+    """The texts that an expression is made of, names and functions of the same file followed to what they are, each once."""
+    seen = set() if seen is None else seen
     for part in ast.walk(node):
         if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "DatabaseFault":
             yield str(DatabaseFault[part.attr])
         elif isinstance(part, ast.Constant) and isinstance(part.value, str):
             yield part.value
         elif isinstance(part, ast.Name) and part.id in known and part.id not in seen:
+            seen.add(part.id)
             for value in known[part.id]:
-                yield from words_of(value, known, seen | {part.id})
+                yield from words_of(value, known, seen)
 
 
 def meanings(tree: ast.Module) -> dict[str, list[ast.AST]]:

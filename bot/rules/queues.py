@@ -12,6 +12,7 @@ from bot.rules.standing import Owed, Standing
 from bot.rules.words import Role
 
 WORKING = frozenset({Role.DIVISION_HEAD, Role.OFFICER})
+TO_REVIEW = "待您审核"
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Task:
 
     @property
     def to_review(self) -> bool:
-        """Whether it is the person's turn in the review."""
-        return bool(self.words) and gaps.in_review(self.standing.case, self.standing.as_of.chain)
+        """Whether it is the person's turn in the review; who owes an opinion meanwhile has no turn."""
+        return self.words == TO_REVIEW
 
 
 def task(standing: Standing, actor: Actor, covered: frozenset[str] = frozenset()) -> Task | None:
@@ -39,7 +40,7 @@ def task(standing: Standing, actor: Actor, covered: frozenset[str] = frozenset()
     if standing.finish or answer is None:
         return None
     if standing.waits_for(actor.id):
-        return Task(standing, answer, "待您审核" if gaps.in_review(case, standing.as_of.chain) else "待您办理")
+        return Task(standing, answer, TO_REVIEW if gaps.in_review(case, standing.as_of.chain) else "待您办理")
     divisions = (actor.divisions if actor.roles & WORKING else frozenset()) | covered
     own = [one for one in standing.opinions if one.duty.division in divisions]
     if own:

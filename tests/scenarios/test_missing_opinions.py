@@ -218,3 +218,10 @@ def test_a_redo_waits_again_for_who_was_excused_from_the_first_answer(changing):
     assert EXCUSED in changing.send()
     assert "已登记" in changing.say("/反馈 20210257 态度满意 结果不满意 理由：措施不具体", by="陈示文")
     assert any(words.startswith(ASKED) for words in changing.send())
+
+
+def test_who_owes_an_opinion_on_what_is_in_review_has_no_turn_in_it(say):
+    say("/送审 20210032", by="吴示安")
+    (own,) = [line for line in say("/我的", by="卫示航").splitlines() if "20210032" in line]
+    assert "配合意见" in own and "答复" not in own and "待您处提交书面意见" in own
+    assert "20210032" not in say("/审", by="卫示航")

@@ -52,15 +52,16 @@ def expressions() -> dict[str, tuple[re.Pattern[Any], bool]]:
     for module in modules():
         own = Path(module.__file__)
         for name, value in vars(module).items():
-            defined = re.search(rf"^{re.escape(name)}\b", sources[own], re.MULTILINE)
-            for place, pattern in enumerate(inside(value) if defined else ()):
+            patterns = [*inside(value)]
+            if not patterns or not re.search(rf"^{re.escape(name)}\b", sources[own], re.MULTILINE):
+                continue
+            elsewhere = f"{module.__name__.rpartition('.')[2]}.{name}"
+            for place, pattern in enumerate(patterns):
                 alone = isinstance(value, re.Pattern)
                 within = any(
-                    re.search(
-                        rf"\b{name}{SCANNING}" if path == own else rf"\b{module.__name__.rpartition('.')[2]}\.{name}{SCANNING}",
-                        text,
-                    )
+                    called in text and re.search(rf"\b{re.escape(called)}{SCANNING}", text)
                     for path, text in sources.items()
+                    for called in [name if path == own else elsewhere]
                 )
                 found[f"{module.__name__}:{name}" + (f"[{place}]" if place else "")] = (pattern, alone and not within)
     return found
