@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +24,6 @@ from tests.records.rows import message
 NUMBER, OTHER = "20210257", "20210032"
 ITEM = Subject(7, Key("市", "人大", 2021, NUMBER))
 NOW = at("2021-07-16 09:00")
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    """The sample bureau with one robot, where nothing was said yet."""
-    database = Database(copy_of_sqlite(tmp_path))
-    with database.begin() as session:
-        robots.ensure(session, "wecom/main")
-        yield session
-    database.close()
 
 
 def test_of_waiting_messages_those_without_words_are_not_said(session: Session):

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
-from bot.records.delivery import robots
 from bot.records.engine.base import ERASED
-from bot.records.engine.database import Database
 from bot.records.erasure import pruned, speaking
-from tests.conftest import copy_of_sqlite
 from tests.records.rows import NOW, message, put
 
 DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    """The sample bureau with one robot, where nothing was said yet."""
-    database = Database(copy_of_sqlite(tmp_path))
-    with database.begin() as session:
-        robots.ensure(session, "wecom/main")
-        yield session
-    database.close()
 
 
 def left(session: Session, name: str) -> set[object]:
