@@ -10,6 +10,9 @@ from bot.rules.chat_safe import FileName
 from bot.rules.words import AT_CONSOLE
 
 Outcome = Literal["answered", "refused", "ignored"]
+Kind = Literal[
+    "text", "voice", "picture", "file", "video", "location", "link", "forwarded", "recalled", "entered", "added", "other"
+]
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,9 @@ class Message:
     that platform; an empty `user_id` is nobody. `chat_id` is None in a single chat. `signed_body` tells whether the
     platform's signature covers what is said here; where it does not, the sender may be forged. `from_console` marks
     words typed at the machine itself, in the place of a group or single chat of that platform, and `account` the account of
-    the operating system that typed them in the sender's stead; empty where the sender spoke.
+    the operating system that typed them in the sender's stead; empty where the sender spoke. `kind` is what was sent: words
+    typed, words spoken (`text` is what the platform recognised), a thing without words, or what happened in the chat (somebody
+    entered it, the bot was added to it). `quoted` holds the words of the quoted message, empty where none is quoted.
     """
 
     platform: str
@@ -42,6 +47,8 @@ class Message:
     signed_body: bool = True
     from_console: bool = False
     account: str = ""
+    kind: Kind = "text"
+    quoted: str = ""
 
     @property
     def spoken_by(self) -> str:
