@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.outgoing import Outgoing
     from bot.platforms.doors import Door, Pusher, Trial
+    from bot.platforms.lines import Dialect
 
 
 class Platform(Section):
@@ -85,3 +86,8 @@ class Platform(Section):
     @abstractmethod
     def pushers(self, outgoing: Outgoing, clock: Clock) -> Mapping[str, Pusher]:
         """The push robots by their names."""
+
+    def lines(self, outgoing: Outgoing, clock: Clock) -> Sequence[Dialect]:
+        """The long connections to be kept, by which it hears and speaks without an address of ours; none where callbacks are
+        configured instead."""
+        return ()

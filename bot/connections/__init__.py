@@ -1,0 +1,1 @@
+"""Long connections to platforms: kept, lost and found again, without naming any."""
