@@ -55,7 +55,7 @@ class Recording:
     def __init__(self, robot: str, file: int) -> None:
         self.robot, self.file = robot, file
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str:
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
         return words.replace("\n", " ")
 
     def picture(self, png: str) -> str:

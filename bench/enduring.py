@@ -33,7 +33,7 @@ CHATS = 4
 class Silent:
     """A robot that says nothing to anybody."""
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str:
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
         return words
 
     def picture(self, png: str) -> str:

@@ -12,6 +12,7 @@ from bot.rules.words import Role
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.platforms.ways import Way
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class Special:
 @dataclass(frozen=True)
 class Office:
     """One bureau's settings. `platforms` are those that are configured; `robots` the push webhooks that exist, as
-    "platform/name", `picture_robots` those of them that take a picture; `operators` is the one by which those who run the
-    service hear of faults, empty when none does."""
+    "platform/name", `picture_robots` those of them that take a picture; `ways` are the robots that address persons or any
+    group, named likewise; `operators` is the one by which those who run the service hear of faults, empty when none does."""
 
     name: str
     letter_prefix: str
@@ -50,6 +51,7 @@ class Office:
     bot_names: tuple[str, ...]
     robots: frozenset[str]
     picture_robots: frozenset[str]
+    ways: Mapping[str, Way]
     hours: tuple[time, time]
     ladder: tuple[tuple[int, tuple[Role, ...]], ...]
     weekly: tuple[Role, ...]
@@ -90,6 +92,7 @@ def from_settings(settings: Settings) -> Office:
         picture_robots=frozenset(
             f"{name}/{robot}" for name, platform in found.items() if platform.takes_pictures for robot in platform.robots
         ),
+        ways={f"{name}/{robot}": way for name, platform in found.items() for robot, way in platform.ways.items()},
         hours=settings.reminders.hours,
         ladder=tuple((step.left, step.tell) for step in settings.reminders.ladder),
         weekly=settings.reminders.weekly,

@@ -80,10 +80,12 @@ class Trial:
 class Pusher(Protocol):
     """A platform's push robot: puts words and mentions, (user id, name), or a picture in base64, into a body, and posts it.
 
-    `send` calls `on_writing` just before the first byte leaves and raises PlatformError for everything but success.
+    `to` is the platform's id of the person or group that is addressed, which the body then carries; empty for a webhook, which
+    has one group of its own. `send` calls `on_writing` just before the first byte leaves and raises PlatformError for everything
+    but success; so does a platform that took the body and names somebody whom it did not reach.
     """
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str: ...
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str: ...
 
     def picture(self, png: str) -> str: ...
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.outgoing import Outgoing
     from bot.platforms.doors import Door, Pusher, Trial
     from bot.platforms.lines import Dialect
+    from bot.platforms.ways import Way
 
 
 class Platform(Section):
@@ -68,7 +69,12 @@ class Platform(Section):
     @property
     @abstractmethod
     def robots(self) -> Sequence[str]:
-        """The names of the push robots."""
+        """The names of the push robots that have one group of their own."""
+
+    @property
+    def ways(self) -> Mapping[str, Way]:
+        """The robots that address persons or any group, as far as they are configured: name → what they reach."""
+        return {}
 
     @property
     def writes(self) -> bool:
@@ -85,7 +91,7 @@ class Platform(Section):
 
     @abstractmethod
     def pushers(self, outgoing: Outgoing, clock: Clock) -> Mapping[str, Pusher]:
-        """The push robots by their names."""
+        """The push robots and the ways by their names."""
 
     def lines(self, outgoing: Outgoing, clock: Clock) -> Sequence[Dialect]:
         """The long connections to be kept, by which it hears and speaks without an address of ours; none where callbacks are

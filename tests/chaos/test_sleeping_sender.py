@@ -30,7 +30,7 @@ class Robot:
         self.said: list[str] = []
         self.first = first
 
-    def render(self, text: str, mentions: Sequence[tuple[str, str]]) -> str:
+    def render(self, text: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
         return json.dumps(text)
 
     def picture(self, png: str) -> str:

@@ -47,7 +47,7 @@ def furnished(url: str) -> None:
 class Mute:
     """A robot that takes everything and says it to nobody."""
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str:
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
         return words
 
     def picture(self, png: str) -> str:

@@ -33,7 +33,7 @@ class Recorder:
                 found.append((moment, words, names))
         return found
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str:
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
         return "\n".join([words, "@" + " ".join(name for _, name in mentions)])
 
     def picture(self, png: str) -> str:

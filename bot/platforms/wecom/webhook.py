@@ -56,7 +56,7 @@ class Webhook:
             judge(answer)
         return ""
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]]) -> str:
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
         """The body for a text that mentions people, given as (user id, name)."""
         return json.dumps(text(words, mentions), ensure_ascii=False)
 
