@@ -28,6 +28,7 @@ from bot import modes, platforms
 from bot.config_backup import BackupSection
 from bot.config_faults import PREFIX, Fault, fault_of
 from bot.config_journal import JournalSection
+from bot.config_network import NetworkSection, from_environment
 from bot.config_reminders import RemindersSection
 from bot.config_section import Section
 from bot.errors import ConfigError
@@ -181,6 +182,7 @@ class LedgerSection(Section):
 class Settings(Section):
     service: ServiceSection = ServiceSection()
     database: DatabaseSection = DatabaseSection()
+    network: NetworkSection = NetworkSection()
     unit: UnitSection = UnitSection()
     platforms: Annotated[dict[str, SerializeAsAny[Platform]], PlainValidator(sections)] = Field(default_factory=dict)
     reminders: RemindersSection = RemindersSection()
@@ -238,6 +240,7 @@ def load(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
     if isinstance(service := values.setdefault("service", {}), dict):
         faults += secrets(values, service.get("secrets_dir"), environment.get("CREDENTIALS_DIRECTORY"))
         service["data_dir"] = service.get("data_dir") or str(path.resolve().parent)
+    from_environment(values, environment)
     try:
         settings = validated(values, given)
     except ValidationError as error:

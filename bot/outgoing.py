@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
-from threading import Thread
 from typing import Any
 
 import requests
@@ -18,15 +17,15 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 from urllib3.poolmanager import PoolManager
-from urllib3.util.connection import create_connection
 
+from bot import tunnel
 from bot.clock import monotonic
 from bot.errors import PlatformError
+from bot.network import Network, Passage
 from bot.platform_clock import PlatformClock
+from bot.tunnel import CONNECT_SECONDS, Resolve, Unreachable
 
-CONNECT_SECONDS = 3
 ANSWER_BYTES = 65536
-Resolve = Callable[..., list[tuple[Any, ...]]]
 current = threading.local()  # the attempt that this thread's connection is for
 
 logger = logging.getLogger(__name__)
@@ -43,32 +42,15 @@ class PlatformAnswer:
 class Attempt:
     """One post: tells when the request is about to be written, and cuts the line when its time is up."""
 
-    def __init__(self, on_writing: Callable[[], None], seconds: float, resolve: Resolve) -> None:
-        self.on_writing, self.resolve = on_writing, resolve
+    def __init__(self, on_writing: Callable[[], None], seconds: float, resolve: Resolve, network: Network) -> None:
+        self.on_writing, self.resolve, self.network = on_writing, resolve, network
         self.wrote = self.over = False
+        self.way: Passage | None = None
+        self.fault: Unreachable | None = None
         self.until = monotonic() + seconds
         self.line: socket.socket | None = None
         self.timer = threading.Timer(seconds, self.cut)
         self.timer.daemon = True
-
-    def addresses(self, host: str, port: int) -> list[tuple[str, int]]:
-        """The host's addresses, asked for in a thread of its own: the system's resolver knows no deadline."""
-        found: SimpleQueue[list[tuple[Any, ...]] | OSError] = SimpleQueue()
-
-        def ask() -> None:
-            try:
-                found.put(self.resolve(host, port, type=socket.SOCK_STREAM))
-            except OSError as error:
-                found.put(error)
-
-        Thread(target=ask, daemon=True).start()
-        try:
-            answer = found.get(timeout=max(0.001, self.until - monotonic()))
-        except Empty:
-            raise TimeoutError from None
-        if isinstance(answer, OSError):
-            raise answer
-        return [one[4][:2] for one in answer]
 
     def opened(self, line: socket.socket) -> None:
         """The TCP connection stands; a handle of our own, because TLS takes the socket over."""
@@ -91,6 +73,12 @@ class Attempt:
             except OSError:
                 return
 
+    def said(self) -> str:
+        """Why no answer came, whether it was delivered, and what to do, for the operator."""
+        if self.wrote or not self.fault:
+            return doubtful("对方应答超时" if self.over else "连接对方失败", self.wrote)
+        return "；".join(filter(None, (doubtful(self.fault.words, False), self.fault.advice)))
+
     def end(self) -> None:
         self.timer.cancel()
         self.timer.join()
@@ -103,20 +91,25 @@ class Watched(HTTPConnection):
 
     def _new_conn(self) -> socket.socket:
         attempt: Attempt = current.attempt
-        refused: OSError = OSError("no address")
-        for address in attempt.addresses(self._dns_host, self.port or self.default_port):
-            try:
-                line = create_connection(address, self.timeout, socket_options=self.socket_options)
-            except OSError as error:
-                refused = error
-                continue
-            attempt.opened(line)
-            return line
-        raise refused
+        attempt.way = attempt.network.way(self._dns_host, self.port or self.default_port)
+        try:
+            line = tunnel.opened(attempt.way, attempt.until, attempt.resolve, attempt.opened)
+        except Unreachable as fault:
+            attempt.fault = fault
+            raise
+        line.settimeout(self.timeout)
+        return line
 
     def connect(self) -> None:
-        super().connect()
-        current.attempt.connected()
+        attempt: Attempt = current.attempt
+        try:
+            super().connect()
+        except Unreachable:
+            raise
+        except OSError as error:  # while TLS was agreed upon
+            attempt.fault = unsealed(error, attempt)
+            raise
+        attempt.connected()
 
 
 class WatchedTls(Watched, HTTPSConnection):
@@ -134,26 +127,47 @@ class Tls(HTTPSConnectionPool):
 class WatchedAdapter(HTTPAdapter):
     """requests' adapter with the watched connections, one fresh connection for every post."""
 
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self.context = context
+        super().__init__()
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
+        super().init_poolmanager(*args, ssl_context=self.context, **kwargs)
         manager: PoolManager = self.poolmanager
         manager.pool_classes_by_scheme = {"http": Plain, "https": Tls}
+
+    def cert_verify(self, conn: Any, url: str, verify: object, cert: object) -> None:
+        """Always, with the certificates that the context holds."""
+        conn.cert_reqs = "CERT_REQUIRED"
 
 
 class Outgoing:
     """Posts JSON. `seconds` is the whole time a post may take, from asking for the address to the last byte of the answer.
 
-    `resolve` turns a name into addresses, as `socket.getaddrinfo` does; `heard` is told the time that each answer bears.
+    `resolve` turns a name into addresses, as `socket.getaddrinfo` does; `heard` is told the time that each answer bears;
+    `network` knows which way leads out.
     """
 
-    def __init__(self, seconds: float, resolve: Resolve = socket.getaddrinfo, heard: PlatformClock | None = None) -> None:
-        self.seconds, self.resolve, self.heard = seconds, resolve, heard or PlatformClock()
+    def __init__(
+        self,
+        seconds: float,
+        resolve: Resolve = socket.getaddrinfo,
+        heard: PlatformClock | None = None,
+        network: Network | None = None,
+    ) -> None:
+        self.seconds, self.resolve = seconds, resolve
+        self.heard, self.network = heard or PlatformClock(), network or Network()
+
+    @property
+    def directly(self) -> Outgoing:
+        """The same without a proxy: for what listens on this machine."""
+        return Outgoing(self.seconds, self.resolve, self.heard)
 
     def post(self, url: Callable[[], str], body: bytes, on_writing: Callable[[], None]) -> PlatformAnswer:
         """The other side's answer. Raises PlatformError: ambiguous when the request may have been delivered.
 
-        `on_writing` is called when the connection stands, before the first byte. The URL holds secrets: it is asked
-        for at the last moment and never appears in an error.
+        `on_writing` is called when the connection stands, through a proxy or not, before the first byte of the request.
+        The URL holds secrets: it is asked for at the last moment and never appears in an error.
         """
         return self.ask("POST", url, body, on_writing)
 
@@ -166,13 +180,14 @@ class Outgoing:
         return self.ask("GET", url, b"", lambda: None)
 
     def ask(self, method: str, url: Callable[[], str], body: bytes, on_writing: Callable[[], None]) -> PlatformAnswer:
-        attempt, began = Attempt(on_writing, self.seconds, self.resolve), self.heard.wall.now()
+        attempt = Attempt(on_writing, self.seconds, self.resolve, self.network)
+        adapter, began = WatchedAdapter(self.network.ssl_context), self.heard.wall.now()
         current.attempt = attempt
         attempt.timer.start()
         with requests.Session() as session:
             session.trust_env = False
-            session.mount("http://", WatchedAdapter())
-            session.mount("https://", WatchedAdapter())
+            session.mount("http://", adapter)
+            session.mount("https://", adapter)
             try:
                 response = session.request(
                     method,
@@ -186,7 +201,7 @@ class Outgoing:
                 content = response.raw.read(ANSWER_BYTES + 1, decode_content=True)
             except (requests.RequestException, HTTPError, OSError) as error:
                 logger.info("no answer: %s", type(error).__name__)
-                raise PlatformError(doubtful("连接对方失败", attempt.wrote), ambiguous=attempt.wrote) from None
+                raise PlatformError(attempt.said(), ambiguous=attempt.wrote) from None
             finally:
                 attempt.end()
         if attempt.over:  # what was read may end anywhere
@@ -195,6 +210,14 @@ class Outgoing:
         if found is not None or method == "HEAD":  # another page is some gateway's, whose clock is nobody's
             self.heard.hear(response.headers.get("Date"), began)
         return PlatformAnswer(response.status_code, found)
+
+
+def unsealed(error: OSError, attempt: Attempt) -> Unreachable:
+    """Why no TLS connection came about, though the line stood."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Unreachable("对方的证书不可信", "单位的代理如解密检查流量，请把它的根证书填入 [network] ca_bundle")
+    side = "代理" if attempt.way and attempt.way.proxy else "对方"
+    return Unreachable(f"{side}没有及时完成加密连接" if attempt.over else f"{side}中断了加密连接")
 
 
 def json_object(content: bytes) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bot.records.tables  # noqa: F401 - declares every table
@@ -19,6 +20,8 @@ from bot.records.engine.database import Database
 if TYPE_CHECKING:
     from flask import Flask
 
+    from bot.network import Network
+    from bot.outgoing import Outgoing
     from bot.platform_clock import PlatformClock
     from bot.platforms.doors import Pusher
     from bot.traffic import Traffic
@@ -76,11 +79,31 @@ def admin_app(service: Service, ages: Callable[[], dict[str, float]] | None, tra
 
 def pushers(service: Service, heard: PlatformClock | None = None) -> dict[str, Pusher]:
     """The push robots of the configuration, by "platform/name"; `heard` is told the time that each answer bears."""
-    from bot.outgoing import Outgoing
-
-    outgoing = Outgoing(service.settings.limits.send_seconds, heard=heard)
     return {
         f"{name}/{robot}": pusher
         for name, platform in service.settings.platforms.items()
-        for robot, pusher in platform.pushers(outgoing, service.clock).items()
+        for robot, pusher in platform.pushers(outgoing(service, name, heard), service.clock).items()
     }
+
+
+def outgoing(service: Service, platform: str, heard: PlatformClock | None = None) -> Outgoing:
+    """The way out to a platform's servers, as configured."""
+    from bot.outgoing import Outgoing
+
+    return Outgoing(service.settings.limits.send_seconds, heard=heard, network=network(service.settings, platform))
+
+
+def network(settings: Settings, platform: str) -> Network:
+    """The way out as configured; a platform's own proxy (empty: directly) counts before the office's.
+
+    Who names a proxy for one platform means all its addresses, those on this machine too.
+    """
+    from bot.network import Network, proxy_of
+
+    section, own = settings.network, settings.platforms[platform].proxy
+    return Network(
+        proxy_of(section.proxy if own is None else own),
+        section.no_proxy,
+        section.bundle_in(Path(settings.service.data_dir)),
+        even_loopback=own is not None,
+    )

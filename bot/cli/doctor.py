@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 REACH_SECONDS = 3.0
 SKEW = timedelta(minutes=5)  # between this machine's clock and what the database has seen
+BY_PROXY = "；如单位须经代理上网，请设置 [network] proxy"
 OPINIONS = "寄出、报送前的配合意见"
 NEXT_YEAR_FROM = 12  # month from which next year's working days must be known
 
@@ -99,7 +100,7 @@ def outside(service: Service, heard: PlatformClock) -> Iterator[Found]:
         ("数据库可写", lambda: writable(service)),
         ("中文字体", fonts),
         ("被拒收的回调", lambda: refused(service.settings.service.admin_listen)),
-        *((f"连接 {one.title}", partial(reach, one.address, heard)) for one in service.settings.platforms.values()),
+        *((f"连接 {one.title}", partial(reach, service, name, heard)) for name, one in service.settings.platforms.items()),
     ]
     yield from answers(asked)
     yield from sqlite(service)
@@ -329,14 +330,17 @@ def time(heard: PlatformClock) -> Found:
     return Found("平台时间", not wrong, wrong or ("" if heard.told else "平台没有应答，未比较"))
 
 
-def reach(base: str, heard: PlatformClock) -> str:
+def reach(service: Service, platform: str, heard: PlatformClock) -> str:
+    """Whether a platform's servers answer, by the configured way."""
+    from bot import wsgi
     from bot.errors import PlatformError
     from bot.outgoing import Outgoing
 
+    way = wsgi.network(service.settings, platform)
     try:
-        Outgoing(REACH_SECONDS, heard=heard).reach(base)
+        Outgoing(REACH_SECONDS, heard=heard, network=way).reach(service.settings.platforms[platform].address)
     except PlatformError as error:
-        return str(error)
+        return f"{error}{'' if way.proxy else BY_PROXY}"
     return ""
 
 

@@ -18,11 +18,11 @@ EVERYWHERE = ("", "0.0.0.0", "[::]")  # noqa: S104 - compared, not listened at
 
 def tried(service: Service, heard: PlatformClock) -> Iterator[Found]:
     """A line for each key; `heard` is told the time that each answer bears."""
-    from bot.outgoing import Outgoing
+    from bot import wsgi
     from bot.records.invariants import Found
 
-    outgoing = Outgoing(service.settings.limits.send_seconds, heard=heard)
     for name, platform in service.settings.platforms.items():
+        outgoing = wsgi.outgoing(service, name, heard)
         for trial in platform.trials(outgoing, service.clock, own(service.settings.service.listen, name)):
             yield Found(f"试用 {platform.title}{trial.key}", *outcome(service, name, trial))
     yield from backup_key(service)

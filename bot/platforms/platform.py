@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from bot.config_network import ProxyAddress
 from bot.config_section import Section
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Platform(Section):
     signs_body: ClassVar[bool]  # whether a callback's signature covers what is said; where not, the sender may be forged
 
     corp_id: str
+    proxy: ProxyAddress | None = None  # its own way out, empty for directly; None: the office's, `[network] proxy`
 
     @classmethod
     def name(cls) -> str:

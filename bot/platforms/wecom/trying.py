@@ -20,7 +20,7 @@ def own_door(outgoing: Outgoing, clock: Clock, codec: Codec, address: str) -> st
     word = codec.encrypt(str(secrets.randbelow(10**16)))
     signed = {"msg_signature": codec.signature(stamp, nonce, word), "timestamp": stamp, "nonce": nonce, "echostr": word}
     try:
-        found = outgoing.get(lambda: f"{address}?{urlencode(signed)}")
+        found = outgoing.directly.get(lambda: f"{address}?{urlencode(signed)}")
     except PlatformError:
         return "服务没有运行，未试"
     if found.status != 200:
