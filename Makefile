@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8765
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
+export PYTHONDONTWRITEBYTECODE =  # empty: the tests start hundreds of processes, and each would compile the product anew
 ON_ALL_CORES = -n auto --dist loadfile  # a file's tests share what it makes once
 
 .PHONY: help demo check quick lint types test stories chaos fuzz guided coverage mutants bench lock clean

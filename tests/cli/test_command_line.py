@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,23 +15,22 @@ import pytest
 
 from bot.records.engine.library import sqlite3
 from tests import engines
+from tests.cli.running import Run, apart, here
 from tests.conftest import FIXTURES
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
 def duban(tmp_path: Path) -> Run:
     """Run `duban` on a fresh folder made by `duban init`."""
-
-    def run(*words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-W", "error", "-m", "bot", "--config", str(tmp_path / "config.toml"), *words]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == code, done.stdout + done.stderr
-        return done
-
+    run = here(tmp_path / "config.toml")
     run("init", "--data", str(tmp_path))
     return run
+
+
+@pytest.fixture
+def processes(duban: Run, tmp_path: Path) -> Run:
+    """The same, each in a process of its own."""
+    return apart(tmp_path / "config.toml")
 
 
 def document(done: subprocess.CompletedProcess[str]) -> Any:
@@ -89,7 +87,7 @@ def test_rejected_rows_are_1_and_written_nothing(duban: Run, tmp_path: Path):
     }
 
 
-def test_f14_f62_a_service_answers_beside_short_commands_and_refuses_a_second_service(duban: Run, tmp_path: Path):
+def test_f14_f62_a_service_answers_beside_short_commands_and_refuses_a_second_service(processes: Run, tmp_path: Path):
     import socket
     import urllib.request
 
@@ -107,10 +105,10 @@ def test_f14_f62_a_service_answers_beside_short_commands_and_refuses_a_second_se
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
             ready = json.load(answer)
         assert ready["ok"] and set(ready["ages"]) == {"plan", "send", "upkeep"}
-        duban("people", "import", str(FIXTURES / "people.xlsx"))
-        second = duban("serve", "--all", code=78)
+        processes("people", "import", str(FIXTURES / "people.xlsx"))
+        second = processes("serve", "--all", code=78)
         assert f"进程号 {service.pid}" in second.stderr
-        assert "serve --all" in duban("serve", code=78).stderr
+        assert "serve --all" in processes("serve", code=78).stderr
     finally:
         service.send_signal(signal.SIGTERM)
         service.communicate(timeout=20)
@@ -130,30 +128,30 @@ def test_whatever_is_wrong_with_the_configuration_is_said_in_a_sentence(duban: R
     assert document(duban("check", "--json", code=78))["ok"] is False
 
 
-def test_a_database_that_fails_is_a_sentence_at_every_command(duban: Run, tmp_path: Path):
+def test_a_database_that_fails_is_a_sentence_at_every_command(processes: Run, tmp_path: Path):
     config, file = tmp_path / "config.toml", tmp_path / "duban.db"
     whole = config.read_text(encoding="utf-8")
     config.write_text(whole.replace("sqlite:///duban.db", "postgresql://nobody@127.0.0.1:9/none"), encoding="utf-8")
-    assert "异常　数据库：数据库连接不上或正忙" in duban("doctor", code=1).stdout
+    assert "异常　数据库：数据库连接不上或正忙" in processes("doctor", code=1).stdout
     for listed in (["chats", "list", "--json"], ["say", "/查 1", "--as", "吴示安"]):
-        done = duban(*listed, code=75)
+        done = processes(*listed, code=75)
         assert "Traceback" not in done.stderr and "数据库连接不上或正忙" in done.stderr
     config.write_text(whole, encoding="utf-8")
     file.write_bytes(b"no database, and longer than the header of a page" * 90)
     for listed in (["serve", "--all"], ["chats", "list"], ["db", "upgrade"]):
-        done = duban(*listed, code=78)
+        done = processes(*listed, code=78)
         assert "Traceback" not in done.stderr and "数据库文件已损坏" in done.stderr
 
 
-def test_only_init_makes_a_database_file(duban: Run, tmp_path: Path):
+def test_only_init_makes_a_database_file(processes: Run, tmp_path: Path):
     file = tmp_path / "duban.db"
-    assert "数据库结构已是最新版本" in duban("db", "upgrade").stdout
+    assert "数据库结构已是最新版本" in processes("db", "upgrade").stdout
     file.unlink()
     for listed in (["db", "upgrade"], ["people", "list"], ["serve", "--all"]):
-        assert f"数据库文件 {file} 不存在或为空" in duban(*listed, code=78).stderr
+        assert f"数据库文件 {file} 不存在或为空" in processes(*listed, code=78).stderr
         assert not file.exists()
     file.touch(mode=0o600)
-    duban("db", "upgrade", code=78)
+    processes("db", "upgrade", code=78)
     assert file.stat().st_size == 0
 
 
@@ -164,12 +162,12 @@ def test_a_database_of_a_newer_program_is_not_upgraded(duban: Run, tmp_path: Pat
     assert "更新版本的程序" in done.stderr and done.stdout == ""
 
 
-def test_an_empty_postgres_is_furnished_by_the_first_upgrade_which_says_so(duban: Run, tmp_path: Path):
+def test_an_empty_postgres_is_furnished_by_the_first_upgrade_which_says_so(processes: Run, tmp_path: Path):
     url = engines.bare_postgres()
     config = tmp_path / "config.toml"
     config.write_text(config.read_text(encoding="utf-8").replace("sqlite:///duban.db", url), encoding="utf-8")
     try:
-        assert "数据库原为空，已建立结构" in duban("db", "upgrade").stdout
-        assert "数据库结构已是最新版本" in duban("db", "upgrade").stdout
+        assert "数据库原为空，已建立结构" in processes("db", "upgrade").stdout
+        assert "数据库结构已是最新版本" in processes("db", "upgrade").stdout
     finally:
         engines.drop_postgres(url)

@@ -6,22 +6,16 @@ import json
 import os
 import pty
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.cli.running import Done, command, here
 from tests.conftest import FIXTURES
 
 
-def command(folder: Path, *words: str) -> list[str]:
-    return [sys.executable, "-W", "error", "-m", "bot", "--config", str(folder / "config.toml"), *words]
-
-
-def run(folder: Path, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(command(folder, *words), capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == code, done.stdout + done.stderr
-    return done
+def run(folder: Path, *words: str, code: int = 0) -> Done:
+    return here(folder / "config.toml")(*words, code=code)
 
 
 @pytest.fixture
@@ -53,7 +47,7 @@ def test_an_export_of_nothing_or_into_nowhere_is_refused_in_a_sentence(folder: P
 
 def test_a_terminal_shows_how_far_an_import_is(folder: Path):
     ours, theirs = pty.openpty()
-    words = command(folder, "import", str(FIXTURES / "2021-ledger.xlsx"), "--json")
+    words = command(folder / "config.toml", "import", str(FIXTURES / "2021-ledger.xlsx"), "--json")
     done = subprocess.run(words, stdout=subprocess.PIPE, stderr=theirs, timeout=60, check=True)
     os.close(theirs)
     shown = os.read(ours, 65536).decode()

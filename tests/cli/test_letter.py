@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -13,9 +10,8 @@ import docx
 import pytest
 
 from bot.records.engine.library import sqlite3
+from tests.cli.running import Run, here
 from tests.conftest import copy_of_sqlite
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
@@ -27,13 +23,7 @@ def duban(tmp_path: Path) -> Run:
     )
     config.chmod(0o600)
 
-    def run(*words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-W", "error", "-m", "bot", "--config", str(config), *words]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == code, done.stdout + done.stderr
-        return done
-
-    return run
+    return here(config)
 
 
 @pytest.mark.parametrize("typed", ["省0317", "第0317号", "省人大2021年317"])

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import docx
 import pytest
 
 from tests import engines
-from tests.cli.test_letter import Run
+from tests.cli.running import Run, here
 from tests.conftest import FIXTURES
 
 
@@ -23,12 +21,7 @@ def duban(tmp_path: Path) -> Run:
     config.write_text(f'[database]\nurl = "{engines.fresh_sqlite(tmp_path)}"\n[unit]\nname = "示例市工信局"\n')
     config.chmod(0o600)
 
-    def run(*words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-W", "error", "-m", "bot", "--config", str(config), *words]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == code, done.stdout + done.stderr
-        return done
-
+    run = here(config)
     run("people", "import", str(FIXTURES / "people.xlsx"))
     imported = json.loads(run("import", str(FIXTURES / "2021-ledger.xlsx"), "--at", "2021-03-05", "--json").stdout)
     assert imported["written"] and imported["warnings"] == []

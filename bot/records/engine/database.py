@@ -19,7 +19,7 @@ from sqlalchemy.pool import StaticPool
 from bot import modes
 from bot.clock import monotonic
 from bot.errors import ConfigError
-from bot.records.engine import faults, library
+from bot.records.engine import faults, library, savepoints
 from bot.records.engine.base import DIGEST, ERASED, finish
 from bot.records.engine.damage import Damage
 from bot.records.engine.deadline import within
@@ -77,7 +77,7 @@ class Database:
             )
         else:
             raise ConfigError(f"[database] url：不支持 {parsed.get_backend_name()}，请用 sqlite 或 postgresql。")
-        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.is_sqlite = savepoints.plain(self.engine).dialect.name == "sqlite"
         self.damage = Damage(self.engine)
 
     @contextmanager
