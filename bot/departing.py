@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot import news
 from bot.errors import UserError
 from bot.office import Office
-from bot.records import cases, chats, enrolments, journal, people, proposals, suggestions
+from bot.records import appointments, cases, chats, enrolments, journal, people, proposals, suggestions
 from bot.records.delivery import notices
 from bot.records.people import Person
 from bot.rules import dates, departures, places
@@ -91,13 +91,13 @@ def end(
     person = people.one_named(session, name, division)
     if on > today:
         raise UserError(f"{dates.long(on)}还没有到，请到当日再登记{name}离任。{NO_CHANGE}")
-    held = people.held_from(session, person.id, on)
+    held = appointments.held_from(session, person.id, on)
     begun = max((post.since for post in held if post.since and post.since <= today), default=None)
     if begun and begun > on:
         raise UserError(f"{name}自{dates.long(begun)}起任职，离任日期{dates.long(on)}早于任职日期，请核对。{NO_CHANGE}")
     before = as_it_is(session, office, today)
     vacant = without_holders(session, office, today)
-    posts = people.end_posts(session, person.id, on)
+    posts = appointments.end_posts(session, person.id, on)
     accounts = people.unbind(session, person.id)
     questions = proposals.end_all(session, person.id, now)
     codes = enrolments.end_all(session, person.id, now)

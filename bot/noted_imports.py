@@ -113,9 +113,8 @@ def people_seen(session: Session, on: date) -> dict[int, PersonSeen]:
         if (one.since is None or one.since <= on) and (one.until is None or one.until > on):
             posts.setdefault(one.person_id, []).append(f"{one.role}（{one.division}）" if one.division else str(one.role))
     accounts: dict[int, set[tuple[str, str, str]]] = {}
-    for (platform, corp), users in people.all_user_ids(session).items():
-        for person, user in users.items():
-            accounts.setdefault(person, set()).add((platform, corp, user))
+    for known in people.accounts(session):
+        accounts.setdefault(known.person_id, set()).add((known.platform, known.corp_id, known.user_id))
     return {
         person: PersonSeen(division or "", tuple(posts.get(person, ())), frozenset(accounts.get(person, ())), phone or "")
         for person, division, phone in people.desks(session)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.command import Context
-from bot.records import people, stand_ins, suggestions
+from bot.records import appointments, people, stand_ins, suggestions
 from bot.rules import permissions, queues
 from bot.rules.queues import WORKING, Chore, Task
 from bot.rules.stages import Case
@@ -50,7 +50,8 @@ def chores(context: Context) -> list[Chore]:
     ids = [*suggestions.still_open(session, scope, today), *suggestions.to_publish(session, scope, today)]
     standings = [context.standing(case) for case in context.cases(ids)]
     waiting = {party.id for one in standings if one.next and not one.finish for party in one.next.people}
-    unbound = waiting - people.with_account(session, waiting)
-    staffed = people.staffed(session, today)
-    found = [chore for one in standings for chore in queues.chores(one, unbound, staffed)]
+    unbound = waiting - people.bound(session, list(waiting))
+    unmentioned = waiting - people.with_mention(session, waiting)
+    staffed = appointments.staffed(session, today)
+    found = [chore for one in standings for chore in queues.chores(one, unbound, unmentioned, staffed)]
     return sorted((*queues.without_director(standings), *found), key=queues.urgency_of_chore)

@@ -43,7 +43,7 @@ def concerned(session: Session, open_cases: list[Case], on: date) -> dict[Party,
 
 def places(session: Session, office: Office, on: date) -> list[Place]:
     """The registered groups whose robot exists, with everybody it can mention there."""
-    users = people.all_user_ids(session)
+    users = people.mentionable_ids(session)
     return [
         Place(group.name, group.scope, users.get((group.platform, group.corp_id), {}).keys())
         for group in chats.registered(session, on)

@@ -266,7 +266,7 @@ def spelled(desk: Desk, reminders: Iterable[Reminder]) -> dict[int, str]:
 
 def places(desk: Desk) -> list[Audience]:
     """The registered groups whose robot exists, with everybody they can mention."""
-    users = people.all_user_ids(desk.session)
+    users = people.mentionable_ids(desk.session)
     found = []
     for group in chats.registered(desk.session, desk.today):
         robot = f"{group.platform}/{group.push}"

@@ -132,14 +132,14 @@ def ending(result: PeopleImport) -> None:
 @json_option
 @click.pass_obj
 def list_people(state: State, as_json: bool) -> None:
-    from bot import platforms, reach
+    from bot import reach
     from bot.records import people
     from bot.rules.reach import by
     from bot.rules.words import Role
 
     with state.service() as service, service.database.begin() as session:
         places = reach.places(session, service.office, service.clock.now().date())
-        users, divisions = people.all_user_ids(session), people.divisions(session)
+        divisions, accounts = people.divisions(session), people.accounts(session)
         found: list[dict[str, Any]] = []
         for p in people.postings(session):
             own = p.role in (Role.OFFICER, Role.DIVISION_HEAD) and p.division
@@ -150,7 +150,12 @@ def list_people(state: State, as_json: bool) -> None:
                     "division": p.division,
                     "since": p.since,
                     "until": p.until,
-                    "accounts": sorted({platform for (platform, _), known in users.items() if p.person_id in known}),
+                    "accounts": sorted({one.platform for one in accounts if one.person_id == p.person_id}),
+                    "ids": [
+                        {"platform": one.platform, "kind": one.kind, "id": one.user_id, "mentionable": one.mentionable}
+                        for one in accounts
+                        if one.person_id == p.person_id
+                    ],
                     "groups": by(p.person_id, [p.division] if own and p.division else divisions, places),
                 }
             )
@@ -159,10 +164,22 @@ def list_people(state: State, as_json: bool) -> None:
         return
     for row in found:
         until = f"（至 {row['until']}）" if row["until"] else ""
-        titles = [kind.title if (kind := platforms.find(name)) else name for name in row["accounts"]]
+        titles = [account_words(name, row["ids"]) for name in row["accounts"]]
         bound = f"已绑定 {'、'.join(titles)}" if titles else "未绑定"
         reached = f"所在群 {'、'.join(row['groups'])}" if row["groups"] else "无群可达"
         click.echo(f"{row['name']}　{row['division'] or ''}　{row['role']}{until}　{bound}　{reached}")
+
+
+def account_words(name: str, ids: Sequence[dict[str, Any]]) -> str:
+    """A platform by which somebody is known, and why it cannot mention them where that is so."""
+    from bot import platforms
+
+    known = platforms.find(name)
+    if known is None:
+        return name
+    own = [one for one in ids if one["platform"] == name]
+    kinds = "、".join(dict.fromkeys(known.id_kinds.get(one["kind"], one["kind"]) for one in own))
+    return known.title if any(one["mentionable"] for one in own) else f"{known.title}（只有{kinds}，不能@）"
 
 
 @people_group.command("code", help="给某人一个 /绑定 用的一次性码（15分钟内有效）")

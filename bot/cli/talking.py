@@ -53,8 +53,8 @@ def find_person(service: Service, name: str) -> int | None:
     with service.database.begin() as session:
         found = [person.id for person in people.named(session, name)]
         if not found:
-            accounts = people.all_user_ids(session).values()
-            found = list({person for users in accounts for person, user in users.items() if user == name.lower()})
+            accounts = people.accounts(session)
+            found = list({one.person_id for one in accounts if one.user_id == people.canonical_user(one.platform, name)})
     if len(found) > 1:
         raise UserError(f"名为“{name}”的人有多个，请写平台账号。")
     return found[0] if found else None

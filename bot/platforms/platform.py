@@ -28,6 +28,8 @@ class Platform(Section):
     account_columns: ClassVar[tuple[str, ...]]  # the heading of its accounts in the list of people, then everyday synonyms
     text_bytes: ClassVar[int]  # what one pushed text may have
     takes_pictures: ClassVar[bool]  # whether a push robot takes a picture as it is
+    id_kinds: ClassVar[Mapping[str, str]]  # the kinds of user ids there are: name → what officials call it
+    mentions_by: ClassVar[str]  # the kind by which somebody can be mentioned
     signs_body: ClassVar[bool]  # whether a callback's signature covers what is said; where not, the sender may be forged
 
     corp_id: str
@@ -37,6 +39,11 @@ class Platform(Section):
     def name(cls) -> str:
         """The name of its folder."""
         return cls.__module__.split(".")[-2]
+
+    @classmethod
+    def kind_of(cls, user_id: str) -> str:
+        """The kind of a user id, told by its form."""
+        return cls.mentions_by
 
     @classmethod
     def canonical_user(cls, user_id: str) -> str:

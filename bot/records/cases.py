@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.office import Office
-from bot.records import assignments, calendar, facts, people, reviews, stand_ins, suggestions
+from bot.records import appointments, assignments, calendar, facts, people, reviews, stand_ins, suggestions
 from bot.records.engine import bulk
 from bot.records.engine.base import note_looked_at, run
 from bot.records.suggestions import Batch, Suggestion
@@ -187,7 +187,7 @@ class Heads:
         self.all_at_once = all_at_once
         self.known: dict[str, tuple[Party, ...]] = {}
         if all_at_once:
-            self.known = {division: parties(rows) for division, rows in people.heads(session, on).items()}
+            self.known = {division: parties(rows) for division, rows in appointments.heads(session, on).items()}
 
     def of(self, division: str) -> tuple[Party, ...]:
         if self.all_at_once:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,7 +50,7 @@ class Appointment(Table):
 
 
 class Identity(Table):
-    """How one platform knows a person. The same user id in another corporation is somebody else.
+    """One of the ids by which a platform knows a person, with its kind. The same user id in another corporation is somebody else.
 
     See docs/decisions/safety.md#identity.
     """
@@ -61,7 +61,25 @@ class Identity(Table):
     platform: Mapped[str]
     corp_id: Mapped[str]
     user_id: Mapped[str]
+    kind: Mapped[str] = mapped_column(server_default="")
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+@dataclass(frozen=True)
+class Account:
+    """A person's user id on a platform."""
+
+    person_id: int
+    platform: str
+    corp_id: str
+    user_id: str
+    kind: str
+
+    @property
+    def mentionable(self) -> bool:
+        """Whether the platform can mention the person by it."""
+        known = platforms.find(self.platform)
+        return known is not None and self.kind == known.mentions_by
 
 
 @dataclass(frozen=True)
@@ -88,6 +106,12 @@ def canonical_user(platform: str, user_id: str) -> str:
     """The one spelling of a user id on its platform; as it is where no such platform is known."""
     known = platforms.find(platform)
     return known.canonical_user(user_id) if known else user_id
+
+
+def kind_of(platform: str, user_id: str) -> str:
+    """The kind of a user id as it came; empty where no such platform is known."""
+    known = platforms.find(platform)
+    return known.kind_of(user_id) if known else ""
 
 
 HELD = (
@@ -197,54 +221,9 @@ def staff(session: Session, division: str, on: date) -> tuple[Party, ...]:
     return tuple(dict.fromkeys(party for part in both for party in part))
 
 
-HEADS = (
-    select(Division.name, Person.id, Person.name)
-    .join(Appointment, Appointment.division_id == Division.id)
-    .join(Person, Person.id == Appointment.person_id)
-    .where(Appointment.role == Role.DIVISION_HEAD, *HELD)
-    .order_by(Person.id)
-)
-
-
-def heads(session: Session, on: date) -> dict[str, list[tuple[int, str]]]:
-    """division → ids and names of those who head it on a day; one without a head is not in it."""
-    found: dict[str, list[tuple[int, str]]] = {}
-    for division, person, name in run(session, HEADS, on=on):
-        found.setdefault(division, []).append((person, name))
-    return found
-
-
-STAFFED = (
-    select(Division.name)
-    .join(Appointment, Appointment.division_id == Division.id)
-    .where(Appointment.role.in_((Role.DIVISION_HEAD, Role.OFFICER)), *HELD)
-    .distinct()
-)
-
-
-def staffed(session: Session, on: date) -> frozenset[str]:
-    """The divisions that have a head or an officer on a day."""
-    return frozenset(run(session, STAFFED, on=on).scalars())
-
-
 HOLDING = select(Appointment.person_id, Appointment.role).where(
     Appointment.person_id.in_(bindparam("ids", expanding=True)), *HELD
 )
-
-
-def held_from(session: Session, person_id: int, on: date) -> Sequence[Appointment]:
-    """The posts that a person holds on a day, or later."""
-    until = or_(Appointment.until.is_(None), Appointment.until > on)
-    return session.scalars(select(Appointment).where(Appointment.person_id == person_id, until).order_by(Appointment.id)).all()
-
-
-def end_posts(session: Session, person_id: int, on: date) -> tuple[str, ...]:
-    """From this day on a person holds no post, nor any that was to begin; the roles that ended."""
-    held = held_from(session, person_id, on)
-    for post in held:
-        post.until = on
-    session.flush()
-    return tuple(dict.fromkeys(post.role for post in held))
 
 
 def unbind(session: Session, person_id: int) -> int:
@@ -262,16 +241,6 @@ def roles_of(session: Session, person_ids: Sequence[int], on: date) -> dict[int,
     for person, role in run(session, HOLDING, ids=person_ids, on=on):
         found.setdefault(person, set()).add(Role(role))
     return found
-
-
-def left_review_on(session: Session, person_id: int, on: date) -> date | None:
-    """The day on which the person's last reviewing appointment ended, if none is held any more."""
-    reviewing = (Role.DIVISION_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR)
-    terms = session.execute(
-        select(Appointment.since, Appointment.until).where(Appointment.person_id == person_id, Appointment.role.in_(reviewing))
-    ).all()
-    ended = [until for _, until in terms if until is not None and until <= on]
-    return max(ended) if ended and len(ended) == len(terms) else None
 
 
 def names(session: Session, person_ids: Sequence[int]) -> dict[int, str]:
@@ -312,27 +281,21 @@ def one_named(session: Session, name: str, division: str | None = None) -> Perso
     return found[0]
 
 
-def user_ids(session: Session, person_ids: Iterable[int]) -> dict[tuple[int, str, str], str]:
-    """(person id, platform, corp id) → user id, for mentions."""
-    rows = session.execute(
-        select(Identity.person_id, Identity.platform, Identity.corp_id, Identity.user_id).where(
-            Identity.person_id.in_(list(person_ids))
-        )
-    )
-    return {(person, platform, corp): user for person, platform, corp, user in rows}
+def accounts(session: Session, person_ids: Iterable[int] | None = None) -> list[Account]:
+    """Every user id of these people or of all, the newest last."""
+    columns = (Identity.person_id, Identity.platform, Identity.corp_id, Identity.user_id, Identity.kind)
+    query = select(*columns).order_by(Identity.id)
+    if person_ids is not None:
+        query = query.where(Identity.person_id.in_(list(person_ids)))
+    return [Account(*row) for row in session.execute(query)]
 
 
-def with_account(session: Session, person_ids: Iterable[int]) -> set[int]:
-    """Those of these people who have an account on some platform."""
-    return {person for person, _, _ in user_ids(session, person_ids)}
-
-
-def all_user_ids(session: Session) -> dict[tuple[str, str], dict[int, str]]:
-    """(platform, corp id) → person id → user id"""
+def mentionable_ids(session: Session) -> dict[tuple[str, str], dict[int, str]]:
+    """(platform, corp id) → person id → the user id by which the platform mentions that person."""
     found: dict[tuple[str, str], dict[int, str]] = {}
-    rows = session.execute(select(Identity.platform, Identity.corp_id, Identity.person_id, Identity.user_id))
-    for platform, corp, person, user in rows:
-        found.setdefault((platform, corp), {})[person] = user
+    for account in accounts(session):
+        if account.mentionable:
+            found.setdefault((account.platform, account.corp_id), {})[account.person_id] = account.user_id
     return found
 
 
@@ -350,25 +313,69 @@ MENTIONABLE = (
     .where(
         Identity.platform == bindparam("platform"),
         Identity.corp_id == bindparam("corp"),
+        Identity.kind == bindparam("kind"),
         Identity.person_id.in_(bindparam("ids", expanding=True)),
     )
+    .order_by(Identity.id)
 )
 
 
 def mentionable(session: Session, platform: str, corp_id: str, person_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """person → (user id, name), of those of these people whom a platform can mention."""
-    rows = run(session, MENTIONABLE, platform=platform, corp=corp_id, ids=person_ids)
+    """person → (user id, name), of those of these people whom a platform can mention; of several ids the newest."""
+    known = platforms.find(platform)
+    if known is None:
+        return {}
+    rows = run(session, MENTIONABLE, platform=platform, corp=corp_id, kind=known.mentions_by, ids=person_ids)
     return {person: (user, name) for person, user, name in rows}
 
 
 def bind(session: Session, platform: str, corp_id: str, user_id: str, person_id: int) -> None:
-    """From now on this user id of the platform is this person; whoever it was before, it is not any more."""
-    user_id = canonical_user(platform, user_id)
-    known = session.scalar(
-        select(Identity).where(Identity.platform == platform, Identity.corp_id == corp_id, Identity.user_id == user_id)
-    )
+    """From now on this user id of the platform is this person, beside their others; whoever it was before, it is not any more."""
+    user = canonical_user(platform, user_id)
+    known = session.scalar(with_id(platform, corp_id, user))
     if known:
         known.person_id = person_id
     else:
-        session.add(Identity(platform=platform, corp_id=corp_id, user_id=user_id, person_id=person_id))
+        kind = kind_of(platform, user_id)
+        session.add(Identity(platform=platform, corp_id=corp_id, user_id=user, kind=kind, person_id=person_id))
     session.flush()
+
+
+def owner(session: Session, platform: str, corp_id: str, user_id: str) -> int | None:
+    """Whose user id that is; None for nobody's."""
+    found = session.scalar(with_id(platform, corp_id, canonical_user(platform, user_id)))
+    return found.person_id if found else None
+
+
+def with_id(platform: str, corp_id: str, user: str) -> Select[Identity]:
+    return select(Identity).where(Identity.platform == platform, Identity.corp_id == corp_id, Identity.user_id == user)
+
+
+def with_mention(session: Session, person_ids: Iterable[int]) -> set[int]:
+    """Those of these people whom some platform can mention."""
+    return {account.person_id for account in accounts(session, person_ids) if account.mentionable}
+
+
+def encrypted_ids(session: Session) -> dict[tuple[str, str], list[str]]:
+    """(platform, corp id) → the user ids known there that are of no kind to mention somebody by."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for account in accounts(session):
+        if not account.mentionable:
+            found.setdefault((account.platform, account.corp_id), []).append(account.user_id)
+    return found
+
+
+def learn(session: Session, platform: str, corp_id: str, meant: Mapping[str, str]) -> int:
+    """The platform says which user id to mention by each of these others means: either becomes known where the other one is.
+
+    How many became known. Where each is somebody else's both stay as they are: a person said so, and the office is asked.
+    """
+    learnt = 0
+    for other, user in meant.items():
+        either = (other, user)
+        owners = [owner(session, platform, corp_id, each) for each in either]
+        for each, own, whose in zip(either, owners, reversed(owners), strict=True):
+            if own is None and whose is not None:
+                bind(session, platform, corp_id, each, whose)
+                learnt += 1
+    return learnt

@@ -61,10 +61,13 @@ class Chore:
     say: str = ""
 
 
-def chores(standing: Standing, without_account: Collection[int], staffed: Collection[str]) -> list[Chore]:
+def chores(
+    standing: Standing, without_account: Collection[int], unmentioned: Collection[int], staffed: Collection[str]
+) -> list[Chore]:
     """What waits for the office: an objection to answer, people to name, somebody nobody reaches, a letter to publish.
 
-    `without_account` are people who can be told nothing on any platform, `staffed` divisions with a head or an officer.
+    `without_account` are people whom no platform knows, `unmentioned` those whom none can mention, `staffed` divisions with
+    a head or an officer.
     """
     case = standing.case
     if standing.finish:
@@ -83,8 +86,9 @@ def chores(standing: Standing, without_account: Collection[int], staffed: Collec
         Chore(standing, f"{division}没有在任人员，未交书面意见") for division in case.silent_divisions if division not in staffed
     ]
     waiting = standing.next.people if standing.next else ()
-    if waiting and all(party.id in without_account for party in waiting):
-        found.append(Chore(standing, f"{'、'.join(party.name for party in waiting)}未绑定账号，收不到提醒"))
+    if waiting and all(party.id in unmentioned for party in waiting):
+        why = "未绑定账号" if all(party.id in without_account for party in waiting) else "没有可以@的账号"
+        found.append(Chore(standing, f"{'、'.join(party.name for party in waiting)}{why}，收不到提醒"))
     return found
 
 

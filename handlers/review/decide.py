@@ -9,7 +9,7 @@ from bot.acts import reviewing
 from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.records import people, reviews
+from bot.records import appointments, reviews
 from bot.records.delivery import notices
 from bot.records.delivery.notices import About
 from bot.rules import duties, grounds, questions, review_chain, spelling, whose
@@ -50,7 +50,7 @@ def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
     A pressed button decides in its own round and level alone.
     """
     case, pressed, console = context.held(case), context.pressed, bool(context.message.account)
-    former = people.left_review_on(context.session, context.actor.id, context.today)
+    former = appointments.left_review_on(context.session, context.actor.id, context.today)
     refuse(
         review_chain.refusal_to_decide(
             case,

@@ -201,8 +201,8 @@ def furnish(session: Session, book: Path, now: datetime) -> None:
         person = Person(name=name)
         session.add(person)
         session.flush()
-        session.add(Identity(platform="wecom", corp_id=WECOM_CORP, user_id=f"wx{place}", person_id=person.id))
-        session.add(Identity(platform="dingtalk", corp_id=DINGTALK_CORP, user_id=f"manager{place}", person_id=person.id))
+        people.bind(session, "wecom", WECOM_CORP, f"wx{place}", person.id)
+        people.bind(session, "dingtalk", DINGTALK_CORP, f"manager{place}", person.id)
         if role:
             head = role is Role.DIVISION_HEAD
             appointment = Appointment(person_id=person.id, role=role, until=LEFT_ON if head else None)

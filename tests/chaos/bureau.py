@@ -82,7 +82,9 @@ def furnish(
         appoint(session, [leader], Role.DEPUTY_DIRECTOR, [None])
         users = {person: head_of(place) for place, person in enumerate(heads)}
         users |= {person: f"officer{place}" for place, person in enumerate(officers)} | {leader: LEADER}
-        known = [{"platform": "wecom", "corp_id": CORP, "user_id": user, "person_id": i} for i, user in users.items()]
+        known = [
+            {"platform": "wecom", "corp_id": CORP, "user_id": user, "kind": "userid", "person_id": i} for i, user in users.items()
+        ]
         session.execute(insert(Identity), known)
         batches = added(
             session,

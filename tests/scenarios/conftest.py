@@ -56,7 +56,7 @@ def presses(bureau: Service) -> Callable[..., Reply]:
         user = by
         with bureau.database.begin() as session:
             for person in people.named(session, by):
-                (user,) = [u for (_, platform, _), u in people.user_ids(session, [person.id]).items() if platform == "wecom"]
+                (user,) = [one.user_id for one in people.accounts(session, [person.id]) if one.platform == "wecom"]
         name = message_id or f"press-{next(numbers)}"
         return bureau.dispatcher.answer(Message("wecom", name, WECOM_CORP, user, chat_id=chat, press=Press(task_id, key)))
 

@@ -34,6 +34,9 @@ def identifier(text: str) -> str:
     return text
 
 
+UNION_ID = re.compile(r"[0-9A-Za-z]{16,}iE")  # the same for all apps of one developer
+SENDER_ID = re.compile(r"\$:.+")  # $:LWCP_v1:$…, of one robot alone
+
 Identifier = Annotated[str, AfterValidator(identifier)]
 
 
@@ -62,11 +65,20 @@ class Settings(Platform):
     account_columns: ClassVar[tuple[str, ...]] = ("钉钉账号", "钉钉")
     text_bytes: ClassVar[int] = 15000  # the whole body must stay below 20 kB
     takes_pictures: ClassVar[bool] = False  # only the address of one
+    id_kinds: ClassVar[Mapping[str, str]] = {"staffid": "员工账号", "unionid": "unionId", "senderid": "加密账号"}
+    mentions_by: ClassVar[str] = "staffid"
     signs_body: ClassVar[bool] = False
 
     oapi_base: Address = "https://oapi.dingtalk.com"
     robot: RobotSection | None = None
     webhooks: Annotated[dict[str, WebhookSection], each_robot_once("access_token")] = Field(default_factory=dict)
+
+    @classmethod
+    def kind_of(cls, user_id: str) -> str:
+        """See docs/decisions/platforms.md#user-ids."""
+        if SENDER_ID.fullmatch(user_id):
+            return "senderid"
+        return "unionid" if UNION_ID.fullmatch(user_id) else "staffid"
 
     @classmethod
     def beginning(cls) -> str:

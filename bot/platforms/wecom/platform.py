@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from .crypto import Codec
 
+# 加密账号: as somebody else's robot or app is told of a member; its case counts. Kept by earlier versions in small letters.
+OPEN_USERID = re.compile(r"wo(?:[0-9A-Za-z_-]{18,}|[0-9A-Z][0-9A-Za-z_-]*AA[0-9A-Za-z_-]*)")
+
 BEGINNING = """[platforms.{name}]
 corp_id = "请填写企业ID"
 
@@ -79,6 +82,8 @@ class Settings(Platform):
     account_columns: ClassVar[tuple[str, ...]] = ("企业微信账号", "企业微信", "企微账号")
     text_bytes: ClassVar[int] = 2048
     takes_pictures: ClassVar[bool] = True
+    id_kinds: ClassVar[Mapping[str, str]] = {"userid": "账号", "open_userid": "加密账号"}
+    mentions_by: ClassVar[str] = "userid"
     signs_body: ClassVar[bool] = True
 
     api_base: Address = "https://qyapi.weixin.qq.com"
@@ -87,9 +92,14 @@ class Settings(Platform):
     webhooks: Annotated[dict[str, WebhookSection], each_robot_once("key")] = Field(default_factory=dict)
 
     @classmethod
+    def kind_of(cls, user_id: str) -> str:
+        """See docs/decisions/platforms.md#user-ids."""
+        return "open_userid" if OPEN_USERID.fullmatch(user_id) else "userid"
+
+    @classmethod
     def canonical_user(cls, user_id: str) -> str:
-        """User ids are case-insensitive on the platform's side."""
-        return user_id.lower()
+        """A userid is case-insensitive on the platform's side, an encrypted one is not."""
+        return user_id.lower() if cls.kind_of(user_id) == "userid" else user_id
 
     @classmethod
     def beginning(cls) -> str:

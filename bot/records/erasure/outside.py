@@ -20,10 +20,11 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.records.appointments import end_posts, held_from
 from bot.records.engine.base import erasing
 from bot.records.engine.database import Database
 from bot.records.erasure import persons, turned
-from bot.records.people import Identity, Person, end_posts, held_from
+from bot.records.people import Identity, Person
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, SECRET, Suggestion
 
 FILE = "duban-erased.list"

@@ -112,7 +112,7 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
         "channel": CODE,
     },
     "finding": {"equation": CODE, "number": CODE, "text": CODE},
-    "identity": {"platform": CODE, "corp_id": CODE, "user_id": OF_PERSON},
+    "identity": {"platform": CODE, "corp_id": CODE, "user_id": OF_PERSON, "kind": CODE},
     "import_undo": {"content": of_item(speaking.every_import, rewritten.imported, period=Period.A_DAY)},
     "inbox": {
         "platform": CODE,

@@ -132,10 +132,10 @@ def appoint(
 def identify(session: Session, person_id: int, row: PersonRow, corp_ids: dict[str, str]) -> bool:
     """The person's accounts on the configured platforms."""
     changed = False
-    known_ids = people.user_ids(session, [person_id])
+    known_ids = {(known.platform, known.corp_id, known.user_id) for known in people.accounts(session, [person_id])}
     for platform, account in row.accounts.items():
         corp_id = corp_ids.get(platform, "")
-        if known_ids.get((person_id, platform, corp_id)) != canonical_user(platform, account):
+        if (platform, corp_id, canonical_user(platform, account)) not in known_ids:
             people.bind(session, platform, corp_id, account, person_id)
             changed = True
     return changed

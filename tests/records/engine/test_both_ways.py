@@ -51,6 +51,7 @@ VALUES: dict[str, object] = {
     "platform": "wecom",
     "corp": "wwtest",
     "user": "bound",
+    "kind": "userid",
     "name": "督办群",
     "chat": "wrALL",
     "person": 1,
@@ -99,7 +100,7 @@ def furnished(bureau: Service) -> Service:
     with bureau.database.begin() as session:
         session.add(Inbox(platform="wecom", key="k", received_at=NOW))
         session.add_all((CalendarDay(day=date(2021, 10, 9), workday=True), CalendarYear(year=2021, imported_at=NOW)))
-        session.add(Identity(platform="wecom", corp_id="wwtest", user_id="bound", person_id=1))
+        session.add(Identity(platform="wecom", corp_id="wwtest", user_id="bound", kind="userid", person_id=1))
         head, _ = people.holders(session, Role.DIVISION_HEAD, ON)[0]
         stand_in = {"asked_by": head, "asked_at": NOW, "confirmed_at": NOW}
         session.add(StandIn(absent_id=head, acting_id=2, since=ON, until=ON, **stand_in))

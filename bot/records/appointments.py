@@ -1,0 +1,67 @@
+"""What people are appointed to, beyond who somebody is: who heads a division, what a person holds, and how posts end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from bot.records.engine.base import run
+from bot.records.people import HELD, Appointment, Division, Person
+from bot.rules.words import Role
+
+HEADS = (
+    select(Division.name, Person.id, Person.name)
+    .join(Appointment, Appointment.division_id == Division.id)
+    .join(Person, Person.id == Appointment.person_id)
+    .where(Appointment.role == Role.DIVISION_HEAD, *HELD)
+    .order_by(Person.id)
+)
+
+
+def heads(session: Session, on: date) -> dict[str, list[tuple[int, str]]]:
+    """division → ids and names of those who head it on a day; one without a head is not in it."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for division, person, name in run(session, HEADS, on=on):
+        found.setdefault(division, []).append((person, name))
+    return found
+
+
+STAFFED = (
+    select(Division.name)
+    .join(Appointment, Appointment.division_id == Division.id)
+    .where(Appointment.role.in_((Role.DIVISION_HEAD, Role.OFFICER)), *HELD)
+    .distinct()
+)
+
+
+def staffed(session: Session, on: date) -> frozenset[str]:
+    """The divisions that have a head or an officer on a day."""
+    return frozenset(run(session, STAFFED, on=on).scalars())
+
+
+def held_from(session: Session, person_id: int, on: date) -> Sequence[Appointment]:
+    """The posts that a person holds on a day, or later."""
+    until = or_(Appointment.until.is_(None), Appointment.until > on)
+    return session.scalars(select(Appointment).where(Appointment.person_id == person_id, until).order_by(Appointment.id)).all()
+
+
+def end_posts(session: Session, person_id: int, on: date) -> tuple[str, ...]:
+    """From this day on a person holds no post, nor any that was to begin; the roles that ended."""
+    held = held_from(session, person_id, on)
+    for post in held:
+        post.until = on
+    session.flush()
+    return tuple(dict.fromkeys(post.role for post in held))
+
+
+def left_review_on(session: Session, person_id: int, on: date) -> date | None:
+    """The day on which the person's last reviewing appointment ended, if none is held any more."""
+    reviewing = (Role.DIVISION_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR)
+    terms = session.execute(
+        select(Appointment.since, Appointment.until).where(Appointment.person_id == person_id, Appointment.role.in_(reviewing))
+    ).all()
+    ended = [until for _, until in terms if until is not None and until <= on]
+    return max(ended) if ended and len(ended) == len(terms) else None

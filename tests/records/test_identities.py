@@ -1,0 +1,197 @@
+"""By which ids platforms know people: everybody by their own, nobody by another's, mentioned by what can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from bot import platforms
+from bot.documents.people.entries import PeopleRead, PersonRow
+from bot.ledger_desk import bring_people
+from bot.message import Message
+from bot.records import enrolments, people
+from bot.records.engine.database import Database
+from bot.records.ledger import people as listing
+from bot.records.people import Person
+from bot.rules.words import Role
+from bot.wsgi import Service
+from scheduler.ticking import Ticker
+from tests import engines
+from tests.conftest import DINGTALK_CORP, WECOM_CORP, at, set_clock
+from tests.scheduler.recorder import Recorder
+
+OPEN, SMALL = "woLICEAAAXtWyujaWJHDDGi0mACas1wQ", "woliceaaaxtwyujawjhddgi0macas1wq"
+TODAY = date(2021, 7, 16)
+CORPS = {"wecom": WECOM_CORP, "dingtalk": DINGTALK_CORP}
+
+
+@pytest.mark.parametrize(
+    ("platform", "user_id", "kind", "canonical"),
+    [
+        ("wecom", "LiCe", "userid", "lice"),
+        ("wecom", "13900000000", "userid", "13900000000"),
+        ("wecom", "Wo", "userid", "wo"),
+        ("wecom", "woniu", "userid", "woniu"),
+        ("wecom", "wolong@example.org", "userid", "wolong@example.org"),
+        ("wecom", OPEN, "open_userid", OPEN),
+        ("wecom", "woAJ2GCAAAXtWyujaWJHDDGi0mACas1w", "open_userid", "woAJ2GCAAAXtWyujaWJHDDGi0mACas1w"),
+        ("wecom", "woLICEAAAX", "open_userid", "woLICEAAAX"),
+        ("wecom", SMALL, "open_userid", SMALL),  # as earlier versions kept it
+        ("dingtalk", "manager4009", "staffid", "manager4009"),
+        ("dingtalk", "Manager4009", "staffid", "Manager4009"),
+        ("dingtalk", "01234567890123456789", "staffid", "01234567890123456789"),
+        ("dingtalk", "PiiiPyQqBNBii0HnCJ3zljcuAiEiE", "unionid", "PiiiPyQqBNBii0HnCJ3zljcuAiEiE"),
+        ("dingtalk", "$:LWCP_v1:$abc", "senderid", "$:LWCP_v1:$abc"),
+    ],
+)
+def test_the_form_of_an_id_tells_its_kind_and_the_kind_its_spelling(platform: str, user_id: str, kind: str, canonical: str):
+    known = platforms.find(platform)
+    assert known and known.kind_of(user_id) == kind
+    assert people.canonical_user(platform, user_id) == canonical
+
+
+def test_every_platform_names_its_kinds_and_can_mention_by_one_of_them():
+    for known in platforms.every():
+        assert known.mentions_by in known.id_kinds
+        assert all(known.id_kinds.values())
+
+
+def listed(folder: Path) -> Path:
+    """A list of people with one row."""
+    file = folder / "people.csv"
+    file.write_text("姓名,处室,角色,企业微信账号\n吴示安,信息化推进处,承办人,LiCe\n", encoding="utf-8")
+    return file
+
+
+class Mentions(Recorder):
+    """Notes who is mentioned by which id, too."""
+
+    mentioned: frozenset[str] = frozenset()
+
+    def render(self, words: str, mentions, to: str = "") -> str:
+        self.mentioned |= {user for user, _ in mentions}
+        return super().render(words, mentions, to)
+
+
+def test_somebody_who_binds_under_an_encrypted_id_is_mentioned_as_before(bureau: Service, tmp_path: Path):
+    file = listed(tmp_path)
+    with bureau.database.begin() as session:
+        person = people.named(session, "吴示安")[0].id
+        people.unbind(session, person)
+    assert bring_people(bureau, file, dated=False).written
+    robot = Mentions(bureau.clock)
+    ticker = Ticker(bureau.database, bureau.office, bureau.clock, {"wecom/main": robot})
+    seen = []
+    for moment in ("2021-08-30 09:00", "2021-09-06 09:00"):
+        set_clock(bureau, at(moment))
+        robot.mentioned = frozenset()
+        ticker.tick()
+        seen.append([user for user in robot.mentioned if user.lower().startswith(("li", "wo"))])
+        if len(seen) == 1:
+            with bureau.database.begin() as session:
+                code = enrolments.new_code(session, person, bureau.clock.now())
+            answer = bureau.dispatcher.answer(Message("wecom", "k1", WECOM_CORP, OPEN, text=f"/绑定 {code}"))
+            assert "已绑定为吴示安" in answer.text
+    assert seen == [["lice"], ["lice"]]
+    keys = count()
+    for user, known in ((OPEN, True), ("lice", True), ("LICE", True), (SMALL, False), (OPEN.swapcase(), False)):
+        answer = bureau.dispatcher.answer(Message("wecom", f"q{next(keys)}", WECOM_CORP, user, text="/查 20210032"))
+        assert (answer.outcome == "answered") is known, user
+
+
+def test_importing_the_same_list_again_changes_nothing_of_somebody_with_two_ids(bureau: Service, tmp_path: Path):
+    file = listed(tmp_path)
+    assert bring_people(bureau, file, dated=False).updated == ["吴示安"]
+    with bureau.database.begin() as session:
+        people.bind(session, "wecom", WECOM_CORP, OPEN, people.named(session, "吴示安")[0].id)
+    assert bring_people(bureau, file, dated=False).unchanged == 1
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    database = Database(engines.fresh_sqlite(tmp_path_factory.mktemp("identities")))
+    yield database
+    database.close()
+
+
+class Undone(Exception):
+    """Nothing of an example stays."""
+
+
+def test_what_a_platform_says_of_an_encrypted_id_makes_either_known_where_the_other_is(empty: Database):
+    with suppress(Undone), empty.begin() as session:
+        first, second, third = (someone(session, name) for name in ("甲示", "乙示", "丙示"))
+        people.bind(session, "wecom", "c", OPEN, first)
+        people.bind(session, "wecom", "c", "lisi", second)
+        people.bind(session, "wecom", "c", "woTWOAAAX", second)
+        people.bind(session, "wecom", "c", "wangwu", third)
+        people.bind(session, "dingtalk", "d", "manager1", first)
+        assert people.encrypted_ids(session) == {("wecom", "c"): [OPEN, "woTWOAAAX"]}
+        said = {OPEN: "LiCe", "woTHREEAAAX": "WangWu", "woTWOAAAX": "wangwu", "woNOBODYAAX": "nobody"}
+        assert people.learn(session, "wecom", "c", said) == 2
+        owners = {user: people.owner(session, "wecom", "c", user) for user in ("lice", "woTHREEAAAX", "wangwu", "woNOBODYAAX")}
+        assert owners == {"lice": first, "woTHREEAAAX": third, "wangwu": third, "woNOBODYAAX": None}
+        assert people.learn(session, "wecom", "c", said) == 0
+        assert people.with_mention(session, [first, second, third]) == {first, second, third}
+        raise Undone
+
+
+def someone(session: Session, name: str) -> int:
+    person = Person(name=name)
+    session.add(person)
+    session.flush()
+    return person.id
+
+
+few = st.text(alphabet="aAbB", min_size=1, max_size=2)
+IDS = {
+    ("wecom", "userid"): few.map("u".__add__),
+    ("wecom", "open_userid"): few.map(lambda tail: f"woAJ2GCAAAXtWyujaWJHDDGi0mAC{tail}"),
+    ("dingtalk", "staffid"): few,
+    ("dingtalk", "unionid"): few.map(lambda head: f"{head}iPyQqBNBii0HnCJ3zliE"),
+}
+ACTS = st.lists(
+    st.tuples(
+        st.integers(0, 2), st.booleans(), st.sampled_from(sorted(IDS)).flatmap(lambda kind: st.tuples(st.just(kind), IDS[kind]))
+    ),
+    max_size=12,
+)
+
+
+@given(ACTS)
+def test_everybody_is_known_by_each_own_id_nobody_by_anothers_and_mentioned_by_a_mentionable_one(empty: Database, acts):
+    owners: dict[tuple[str, str], int] = {}
+    with suppress(Undone), empty.begin() as session:
+        persons = [someone(session, f"{letter}示") for letter in "甲乙丙"]
+        for place, by_list, ((platform, kind), user) in acts:
+            owners[platform, user.lower() if kind == "userid" else user] = persons[place]
+            if by_list:
+                name = f"{'甲乙丙'[place]}示"
+                row = PersonRow(1, name, "示例处", (Role.OFFICER,), {platform: user})
+                listing.write(session, PeopleRead(rows=[row]), corp_ids=CORPS, since=None, today=TODAY)
+            else:
+                people.bind(session, platform, CORPS[platform], user, persons[place])
+        for _, _, ((platform, kind), user) in acts:
+            for said in {user, user.lower(), user.upper(), user.swapcase()}:
+                meant = owners.get((platform, said.lower() if kind == "userid" else said))
+                found = people.identify(session, platform, CORPS[platform], said, TODAY)
+                assert (found.id if found else None) == meant, said
+        theirs = people.mentionable_ids(session)
+        for (platform, corp), users in theirs.items():
+            assert all(owners[platform, user] == person for person, user in users.items())
+            assert all(IDS_OF[platform](user) for user in users.values())
+            assert people.mentionable(session, platform, corp, persons).keys() == users.keys()
+        reached = {person for users in theirs.values() for person in users}
+        assert reached == {person for (platform, user), person in owners.items() if IDS_OF[platform](user)}
+        raise Undone
+
+
+IDS_OF = {"wecom": lambda user: not user.startswith("wo"), "dingtalk": lambda user: not user.endswith("iE")}
