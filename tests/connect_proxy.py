@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from threading import Event, Thread
 
@@ -31,7 +33,9 @@ class Standing:
 
     @property
     def port(self) -> int:
-        return int(self.listener.getsockname()[1])
+        """Where it listens; 0 for a socket in the file system."""
+        name = self.listener.getsockname()
+        return int(name[1]) if isinstance(name, tuple) else 0
 
     def accept(self) -> None:
         while True:
@@ -127,6 +131,19 @@ def passed(source: socket.socket, sink: socket.socket) -> None:
         sink.shutdown(socket.SHUT_WR)
 
 
+class Relay(Standing):
+    """A port of this machine behind which a socket in the file system stands: the one thing that leads out of a namespace."""
+
+    def __init__(self, socket_file: Path, port: int) -> None:
+        self.file = socket_file
+        super().__init__(socket.create_server(("127.0.0.1", port)))
+
+    def serve(self, line: socket.socket) -> None:
+        with socket.socket(socket.AF_UNIX) as outside:
+            outside.connect(str(self.file))
+            joined(line, outside)
+
+
 class OneAnswer(Standing):
     """Answers every request with the same bytes, over TLS where a context is given, and writes down what it heard."""
 
@@ -143,8 +160,21 @@ class OneAnswer(Standing):
                 self.speak(sealed)
 
     def speak(self, line: socket.socket) -> None:
-        self.heard.append(line.recv(65536))
+        heard = b""
+        while len(heard) < whole(heard):
+            some = line.recv(65536)
+            if not some:
+                return
+            heard += some
+        self.heard.append(heard)
         line.sendall(self.said)
+
+
+def whole(heard: bytes) -> float:
+    """How long a request is of which this was heard; infinite while its head is not complete."""
+    head, ended, _ = heard.partition(b"\r\n\r\n")
+    length = re.search(rb"\r\nContent-Length: ([0-9]+)", head)
+    return len(head) + 4 + (int(length[1]) if length else 0) if ended else inf
 
 
 def certified(folder: Path, host: str) -> tuple[Path, ssl.SSLContext]:

@@ -1,0 +1,85 @@
+"""An office from whose network nothing leads out but its proxy: told so without the setting, reached with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.simulator import accounts
+from bot.simulator.platforms import Platforms
+from tests.conftest import ZONE
+from tests.connect_proxy import ConnectProxy
+from tests.only_way_out import PORT
+from tests.test_config import write
+
+ALONE = ["unshare", "--user", "--map-root-user", "--net"]
+SECRETS = accounts.invented()
+
+
+def can_be_alone() -> bool:
+    """Whether this machine lets a program have a network of its own."""
+    tools = shutil.which("unshare") and shutil.which("ip")
+    return bool(tools) and subprocess.run([*ALONE, "ip", "link", "set", "lo", "up"], capture_output=True).returncode == 0
+
+
+@pytest.fixture
+def platforms() -> Iterator[Platforms]:
+    with closing(Platforms(SECRETS, SystemClock(ZONE))) as made:
+        yield made
+
+
+@pytest.fixture
+def proxy(platforms: Platforms, tmp_path: Path) -> Iterator[ConnectProxy]:
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(tmp_path / "way"))
+    listener.listen()
+    names = {f"{name}.example": urlsplit(url).port or 0 for name, url in platforms.listen().items()}
+    made = ConnectProxy(names, listener=listener)
+    yield made
+    made.stop()
+
+
+def inside(folder: Path, network: str) -> dict[str, str]:
+    """What a service says that runs where only the proxy leads out."""
+    text = f"{network}[limits]\nsend_seconds = 5\n[service]\ndata_dir = {json.dumps(str(folder))}\n"
+    for name, section in accounts.settings(
+        SECRETS, {"wecom": "http://wecom.example", "dingtalk": "http://dingtalk.example"}
+    ).items():
+        hooks = section.pop("webhooks")["main"]
+        flat = {key: value for key, value in section.items() if isinstance(value, str)}
+        text += f"[platforms.{name}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in flat.items())
+        text += f"[platforms.{name}.webhooks.main]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in hooks.items())
+    settings = write(folder / "config.toml", text)
+    program = [sys.executable, "-m", "tests.only_way_out", str(settings), str(folder / "way")]
+    root = Path(__file__).parents[1]
+    found = subprocess.run([*ALONE, *program], capture_output=True, text=True, cwd=root, timeout=120)
+    assert found.returncode == 0, found.stderr
+    said: dict[str, str] = json.loads(found.stdout)
+    return said
+
+
+@pytest.mark.slow
+def test_behind_a_proxy_the_setting_is_asked_for_and_with_it_both_platforms_are_reached(
+    platforms: Platforms, proxy: ConnectProxy, tmp_path: Path
+):
+    if not can_be_alone():
+        assert not os.environ.get("CI"), "这里不能建立网络命名空间"
+        pytest.skip("unshare -Urn 在这里不可用，未试只有代理可通的网络")
+    for robot, words in inside(tmp_path, "").items():
+        assert words == f"查不到对方的地址，未送达{'' if '/' in robot else '；如单位须经代理上网，请设置 [network] proxy'}"
+    assert proxy.asked == []
+    said = inside(tmp_path, f'[network]\nproxy = "http://127.0.0.1:{PORT}"\n')
+    assert said == {"wecom/main": "已送达", "dingtalk/main": "已送达", "wecom": "", "dingtalk": ""}
+    assert len(platforms.postbox.delivered()) == 2
+    assert set(proxy.asked) == {"CONNECT wecom.example:80", "CONNECT dingtalk.example:80"}
