@@ -163,13 +163,16 @@ class Outgoing:
         """The same without a proxy: for what listens on this machine."""
         return Outgoing(self.seconds, self.resolve, self.heard)
 
-    def post(self, url: Callable[[], str], body: bytes, on_writing: Callable[[], None]) -> PlatformAnswer:
-        """The other side's answer. Raises PlatformError: ambiguous when the request may have been delivered.
+    def post(
+        self, url: Callable[[], str], body: bytes, on_writing: Callable[[], None], seconds: float | None = None
+    ) -> PlatformAnswer:
+        """The other side's answer. Raises PlatformError: ambiguous when the request may have been delivered. `seconds` is for a
+        post that has less time than the others.
 
         `on_writing` is called when the connection stands, through a proxy or not, before the first byte of the request.
         The URL holds secrets: it is asked for at the last moment and never appears in an error.
         """
-        return self.ask("POST", url, body, on_writing)
+        return self.ask("POST", url, body, on_writing, seconds)
 
     def reach(self, base: str) -> None:
         """See whether anything answers there, whatever it says; raises PlatformError when nothing does."""
@@ -179,8 +182,11 @@ class Outgoing:
         """The answer to a question; raises PlatformError where none came."""
         return self.ask("GET", url, b"", lambda: None)
 
-    def ask(self, method: str, url: Callable[[], str], body: bytes, on_writing: Callable[[], None]) -> PlatformAnswer:
-        attempt = Attempt(on_writing, self.seconds, self.resolve, self.network)
+    def ask(
+        self, method: str, url: Callable[[], str], body: bytes, on_writing: Callable[[], None], seconds: float | None = None
+    ) -> PlatformAnswer:
+        seconds = min(seconds or self.seconds, self.seconds)
+        attempt = Attempt(on_writing, seconds, self.resolve, self.network)
         adapter, began = WatchedAdapter(self.network.ssl_context), self.heard.wall.now()
         current.attempt = attempt
         attempt.timer.start()
@@ -194,7 +200,7 @@ class Outgoing:
                     url(),
                     data=body,
                     headers={"Content-Type": "application/json", "Connection": "close"},
-                    timeout=(min(CONNECT_SECONDS, self.seconds), self.seconds),
+                    timeout=(min(CONNECT_SECONDS, seconds), seconds),
                     allow_redirects=False,
                     stream=True,
                 )

@@ -57,14 +57,16 @@ def web_app(service: Service, ages: Callable[[], dict[str, float]] | None = None
     """The web application with the configured callbacks; `ages` are those of a scheduler in the same process, `traffic`
     counts what comes."""
     from bot.quotas import Most, Quotas
+    from bot.told import ToldOnce
     from bot.web import create_app
 
     freshness, limits = service.settings.service.freshness_seconds, service.settings.limits
     quotas = Quotas(service.clock, Most(limits.person_per_minute, limits.chat_per_minute, limits.door_per_minute))
+    told = ToldOnce(service.database, service.office, service.clock)
     doors = {
         address: quotas.guarded(address, door)
         for name, platform in service.settings.platforms.items()
-        for door in platform.doors(freshness)
+        for door in platform.doors(freshness, outgoing(service, name), told)
         if (address := f"{name}/{door.name}")
     }
     return create_app(service.dispatcher, doors, service.clock, service.database, ages, traffic)

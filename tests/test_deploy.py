@@ -19,7 +19,9 @@ from pydantic import BaseModel, SecretStr
 from bot import http_server, platforms, web
 from bot.cli import cli
 from bot.config import Settings
+from bot.outgoing import Outgoing
 from bot.simulator import accounts
+from tests.platforms.dingtalk.ways import ToldHere
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "docs" / "deploy"
@@ -151,7 +153,10 @@ def addresses() -> set[str]:
     sections = accounts.settings(accounts.invented(), dict.fromkeys(platforms.names(), "http://127.0.0.1:9"))
     app = {"token": "t", "encoding_aes_key": sections["wecom"]["bot"]["encoding_aes_key"]}
     settings = Settings.model_validate({"platforms": sections | {"wecom": sections["wecom"] | {"app": app}}})
-    return {f"{web.CALLBACKS}{name}/{door.name}" for name, platform in settings.platforms.items() for door in platform.doors(300)}
+    named = settings.platforms.items()
+    return {
+        f"{web.CALLBACKS}{name}/{door.name}" for name, platform in named for door in platform.doors(300, Outgoing(1), ToldHere())
+    }
 
 
 def test_the_proxy_lets_the_callbacks_through_and_nothing_else():

@@ -19,6 +19,7 @@ class Why(StrEnum):
     SIGNATURE = "签名不符"
     CLOCK = "时间相差过大"
     CORP = "企业标识不符"
+    ROBOT = "机器人编码不符"
     REUSED = "同一签名用于多条不同消息"
     SIZE = "长度不符"
     FORM = "格式不符"
@@ -75,6 +76,20 @@ class Trial:
     key: str
     use: Callable[[], str]
     robot: str | None = None
+
+
+class TellsOnce(Protocol):
+    """Keeps which answers left by another way than a response, for all processes, and tells the operators what a platform says.
+
+    `leaving` notes, just before the first byte does, that the answer to a message leaves; False where it has, or may have, left
+    before. `stayed` takes that back where it has certainly not arrived.
+    """
+
+    def leaving(self, message: Message) -> bool: ...
+
+    def stayed(self, message: Message) -> None: ...
+
+    def quota_used_up(self, platform: str) -> None: ...
 
 
 class Pusher(Protocol):

@@ -12,7 +12,7 @@ from bot.config_section import Section
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.outgoing import Outgoing
-    from bot.platforms.doors import Door, Pusher, Trial
+    from bot.platforms.doors import Door, Pusher, TellsOnce, Trial
     from bot.platforms.lines import Dialect
     from bot.platforms.ways import Way
 
@@ -91,8 +91,9 @@ class Platform(Section):
         return self.signs_body
 
     @abstractmethod
-    def doors(self, freshness_seconds: int) -> Sequence[Door]:
-        """The configured callbacks; `freshness_seconds` is how old a signature may be, 0 for any age."""
+    def doors(self, freshness_seconds: int, outgoing: Outgoing, told: TellsOnce) -> Sequence[Door]:
+        """The configured callbacks; `freshness_seconds` is how old a signature may be, 0 for any age. What is answered by another
+        way than the response leaves by `outgoing`, once."""
 
     @abstractmethod
     def trials(self, outgoing: Outgoing, clock: Clock, own: str) -> Sequence[Trial]:
@@ -102,7 +103,7 @@ class Platform(Section):
     def pushers(self, outgoing: Outgoing, clock: Clock) -> Mapping[str, Pusher]:
         """The push robots and the ways by their names."""
 
-    def lines(self, outgoing: Outgoing, clock: Clock) -> Sequence[Dialect]:
+    def lines(self, outgoing: Outgoing, clock: Clock, told: TellsOnce) -> Sequence[Dialect]:
         """The long connections to be kept, by which it hears and speaks without an address of ours; none where callbacks are
-        configured instead."""
+        configured instead. What is answered by another way than the connection leaves by `outgoing`, once."""
         return ()

@@ -23,7 +23,8 @@ class Inbox(Table):
     """A message that was acted on. Its text is not kept here; the journal tells what was done.
 
     `named` are the ids of the items that the reply names, as ",32,257,": should one of them turn secret, the reply goes.
-    `said` tells the same message again from another one with its id, and tells nothing else.
+    `said` tells the same message again from another one with its id, and tells nothing else. `told_at` is when the reply left
+    by another way than the response to its callback (None: it did not); it leaves so once.
     """
 
     __tablename__ = "inbox"
@@ -36,6 +37,7 @@ class Inbox(Table):
     reply: Mapped[str | None]
     named: Mapped[str | None]
     said: Mapped[str | None]
+    told_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 NEW = {
@@ -44,6 +46,10 @@ NEW = {
 }
 DIGITS = re.compile("[0-9]+")
 SETTLE = update(Inbox).where(Inbox.id == bindparam("row"))
+THIS = (Inbox.platform == bindparam("of"), Inbox.key == bindparam("named_so"))
+TELL = update(Inbox).where(*THIS, Inbox.told_at.is_(None)).returning(Inbox.id)
+KNOWN = select(Inbox.id).where(*THIS)
+UNTELL = update(Inbox).where(*THIS)
 
 
 def first_time(session: Session, message: Message, now: datetime) -> int | None:
@@ -88,6 +94,17 @@ def reply_to(session: Session, message: Message) -> Reply:
     """The reply that was given to a message seen before."""
     stored = session.scalar(select(Inbox.reply).where(Inbox.platform == message.platform, Inbox.key == message.key))
     return restored(json.loads(stored)) if stored else Reply("", outcome="ignored")
+
+
+def claim_telling(session: Session, message: Message, now: datetime) -> bool:
+    """Note that the reply to a message leaves now; False where it left before. What was answered without a row may leave."""
+    own = {"of": message.platform, "named_so": message.key}
+    return run(session, TELL, **own, told_at=now).scalar() is not None or run(session, KNOWN, **own).scalar() is None
+
+
+def untell(session: Session, message: Message) -> None:
+    """The reply did not leave."""
+    run(session, UNTELL, of=message.platform, named_so=message.key, told_at=None)
 
 
 def restored(kept: dict[str, object]) -> Reply:

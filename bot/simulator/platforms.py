@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from secrets import token_hex
+from typing import Any
 
 from bot.clock import Clock, monotonic
-from bot.simulator import late_replies, troubles
+from bot.simulator import late_replies, sessions, troubles
 from bot.simulator.cast import Credentials
 from bot.simulator.endpoint import Endpoint
 from bot.simulator.faults import Faults, Manner
@@ -16,6 +17,7 @@ from bot.simulator.pace import Rules
 from bot.simulator.payloads import parsed
 from bot.simulator.postbox import Fate, Postbox, Received
 from bot.simulator.robots import OK, DingtalkRobots, WecomRobots, error
+from bot.simulator.sessions import Sessions
 from bot.simulator.troubles import TROUBLES
 
 PLATFORMS = ("wecom", "dingtalk")
@@ -36,7 +38,7 @@ class Platforms:
     def __init__(self, credentials: Credentials, clock: Clock, rules: Rules | None = None) -> None:
         self.clock, self.credentials = clock, credentials
         self.shown: Shown = unseen
-        self.postbox, self.faults, self.late = Postbox(), Faults(), LateReplies()
+        self.postbox, self.faults, self.late, self.sessions = Postbox(), Faults(), LateReplies(), Sessions()
         self.wecom = WecomRobots(credentials.wecom_keys, clock, self.postbox, self.faults, rules)
         self.dingtalk = DingtalkRobots(credentials.dingtalk_tokens, clock, self.postbox, self.faults, rules)
         self.trouble: tuple[str, str] | None = None  # the button that was pressed last, and its words
@@ -47,7 +49,7 @@ class Platforms:
         takes = {"wecom": self.posted_to_wecom, "dingtalk": self.posted_to_dingtalk}
         for platform, take in takes.items():
             self.endpoints[platform] = Endpoint(take, partial(self.is_down, platform))
-        self.late.base = self.endpoints["wecom"].url
+        self.late.base, self.sessions.base = self.endpoints["wecom"].url, self.endpoints["dingtalk"].url
         return {platform: endpoint.url for platform, endpoint in self.endpoints.items()}
 
     def close(self) -> None:
@@ -93,9 +95,11 @@ class Platforms:
         return received
 
     def posted_to_dingtalk(self, path: str, query: Mapping[str, str], body: bytes) -> Received | None:
-        """The bot posts to a custom robot's webhook, or asks for a token; None for any other address."""
+        """The bot posts to a custom robot's webhook or answers in a session, or asks for a token; None for any other address."""
         if path == ASKED:
             return self.asked_for_token(query)
+        if path == sessions.PATH:
+            return self.answered_in_session(query.get("session", ""), body)
         if path != self.dingtalk.route:
             return None
         token, stamp, sign = (query.get(name, "") for name in ("access_token", "timestamp", "sign"))
@@ -110,6 +114,20 @@ class Platforms:
         token = {"access_token": token_hex(16), "expires_in": 7200}
         answer = {**OK, **token} if right else error(40096, "invalid appkey or appsecret")
         return Received(self.clock.now(), monotonic(), "dingtalk", ASKED, "", b"", None, answer, Fate.DROPPED)
+
+    def answered_in_session(self, session: str, body: bytes) -> Received:
+        """An answer at the address that a message brought; what goes wrong with robots goes wrong here."""
+        now, payload = self.clock.now(), parsed(body)
+        fault = self.faults.take("dingtalk", now)
+        address: Address | None = None
+        answer: Mapping[str, Any] | None = fault.answer if fault else None
+        if not fault or fault.delivers:
+            address, answer = self.sessions.take(session, payload, now)
+        fate = Fate.DELIVERED if address else Fate.REFUSED
+        received = Received(now, monotonic(), "dingtalk", sessions.PATH, "", body, payload, answer, fate, fault)
+        self.postbox.add(received)
+        self.shown(received, address)
+        return received
 
     def replied_late(self, code: str, body: bytes) -> tuple[Received, Address | None]:
         """A response_url is used: once, within the hour."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from bot.simulator import late_replies, wire
+from bot.simulator import late_replies, sessions, wire
 from bot.simulator.callbacks import Exchange
 from bot.simulator.cast import Conversation, Player
 from bot.simulator.events import Events
@@ -16,6 +16,8 @@ from bot.simulator.late_replies import Address
 from bot.simulator.payloads import drawn, text_at
 from bot.simulator.postbox import Received
 from bot.simulator.terminal import File, Files, TerminalAnswer
+
+PURPOSES = {late_replies.PATH: "后续应答", sessions.PATH: "会话应答"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Screen:
 
     def received(self, post: Received, address: Address | None) -> None:
         """A post of the bot in the wire view, and in the conversation when members see it."""
-        self.events.add("wire", **wire.of_post(post, "后续应答" if post.route == late_replies.PATH else "推送"))
+        self.events.add("wire", **wire.of_post(post, PURPOSES.get(post.route, "推送")))
         if address:
             self.replied_late(post, address)
         elif post.delivered:
@@ -81,10 +83,10 @@ class Screen:
         return {"name": file.name, "alt": file.alt, "picture": file.is_picture, "address": address}
 
     def replied_late(self, post: Received, address: Address) -> None:
-        """An answer through a response_url: a bubble or a card in the conversation that it belongs to."""
-        wanted = ("wecom", address.chat_id)
+        """An answer at an address that a message brought: a bubble or a card in the conversation that it belongs to."""
+        wanted = (post.platform, address.chat_id)
         place = next(one for one in self.conversations.values() if (one.platform, one.chat_id) == wanted)
-        own = thread(place, [person.wecom_user for person in self.people].index(address.user))
+        own = thread(place, [person.user(post.platform) for person in self.people].index(address.user))
         card = post.payload.get("template_card")
         if card:
             shown = {"conversation": place.id, "thread": own, "by": self.bot_name}

@@ -61,7 +61,7 @@ class Simulator:
         platforms.shown = self.screen.received
         self.wecom = WecomCallbacks(credentials.wecom_token, credentials.wecom_aes_key, self.bot_name, clock)
         self.dingtalk = DingtalkCallbacks(credentials.dingtalk_corp_id, credentials.dingtalk_app_secret, clock)
-        self.wecom.late = platforms.late
+        self.wecom.late, self.dingtalk.sessions = platforms.late, platforms.sessions
         self.last: Exchange | None = None
 
     def say(self, conversation: str, person: int, text: str) -> int:
@@ -144,7 +144,8 @@ class Simulator:
             self.events.add("wire", **wire.of_exchange(exchange, f"{purpose}，重试" if attempt else purpose))
             if exchange.status == OK:
                 break
-        self.screen.answered(exchange)
+        if delivery.platform == "wecom" or self.dingtalk.shows_bodies or exchange.answer is None:
+            self.screen.answered(exchange)
         return exchange
 
     def exchange(self, delivery: Delivery) -> Exchange:

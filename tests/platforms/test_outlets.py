@@ -19,7 +19,7 @@ from bot.clock import StoppedClock
 from bot.documents import picture, week_picture
 from bot.message import Button, Card, Message, Paper, Press, Reply
 from bot.outgoing import Outgoing
-from bot.platforms.dingtalk import callback as dingtalk_callback
+from bot.platforms.dingtalk import session as dingtalk_session
 from bot.platforms.doors import Pusher
 from bot.platforms.wecom import app_callback, bot_callback
 from bot.platforms.wecom.bot_callback import Query
@@ -97,7 +97,7 @@ def outlets(words: str, robots: dict[str, Pusher], chat: str | None) -> Iterator
     yield "card", group, bot_callback.rendered(Reply(words, card=card), said(chat))
     yield "update", group, bot_callback.rendered(Reply(words, card=card), pressed)
     yield "refused press", group, bot_callback.rendered(Reply(words, "refused"), pressed)
-    yield "robot", group, dingtalk_callback.response(Reply(words), group=group)
+    yield "robot", group, dingtalk_session.response(Reply(words), group=group)
     yield "app", False, app_callback.rendered(Reply(words), said(None), Query("s", "1792224000", "n"))
     for name, robot in robots.items():
         yield name, True, json.loads(robot.render(words, PEOPLE))

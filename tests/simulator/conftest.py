@@ -13,11 +13,13 @@ from werkzeug.serving import make_server
 from bot.clock import MovableClock, StoppedClock
 from bot.message import Message, Reply
 from bot.platforms.dingtalk import callback as dingtalk
+from bot.platforms.dingtalk.messages import Robot
 from bot.platforms.wecom import door as wecom
 from bot.platforms.wecom.bot_callback import BotCallback
 from bot.platforms.wecom.crypto import Codec
 from bot.simulator import TERMINAL, Conversation, Credentials, Platforms, Player, Simulator, TerminalAnswer, create_page
 from bot.web import create_app
+from tests.platforms.dingtalk.ways import answers
 
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 START = datetime(2021, 7, 16, 8, 55, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -98,9 +100,12 @@ class Ticked(Simulator):
 def simulator(bot, terminal):
     """The pretend platforms; `ticks` notes when reminders were asked for."""
     clock = MovableClock(START)
+    platforms = Platforms(CREDENTIALS, clock)
+    oapi = platforms.listen()["dingtalk"]
+    robot = dingtalk.Callback(Robot("dingDemo", "dingtalk"), "app-secret", 300)
     doors = {
         "wecom/bot": wecom.door("bot", BotCallback(Codec("token", AES_KEY), "wwDemo", 300, "wecom")),
-        "dingtalk/robot": dingtalk.door(dingtalk.Callback("dingDemo", "app-secret", 300, "dingtalk")),
+        "dingtalk/robot": dingtalk.door(robot, answers(oapi)),
     }
     server = make_server("127.0.0.1", 0, create_app(bot, doors, clock, cast(Any, None)), threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -109,7 +114,7 @@ def simulator(bot, terminal):
     made = Ticked(
         service_url=f"http://127.0.0.1:{server.server_port}",
         credentials=CREDENTIALS,
-        platforms=Platforms(CREDENTIALS, clock),
+        platforms=platforms,
         people=PEOPLE,
         conversations=CONVERSATIONS,
         clock=clock,
@@ -119,6 +124,7 @@ def simulator(bot, terminal):
     )
     made.ticks = ticks
     yield made
+    platforms.close()
     server.shutdown()
     thread.join()
     server.server_close()

@@ -8,7 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.message import Button, Card, Message, Reply
-from bot.platforms.dingtalk import callback as dingtalk_side
+from bot.platforms.dingtalk import session
+from bot.platforms.dingtalk.callback import Callback
+from bot.platforms.dingtalk.messages import Robot
 from bot.platforms.dingtalk.signature import BadSignature
 from bot.platforms.wecom.bot_callback import BotCallback
 from bot.platforms.wecom.crypto import BadEnvelope, Codec
@@ -133,8 +135,8 @@ def robot(clock):
 
 
 def received(delivery, clock) -> Message:
-    door = dingtalk_side.Callback("dingDemo", "app-secret", 300, "dingtalk")
-    message = door.receive(delivery.headers, delivery.body, clock.now())
+    door = Callback(Robot("dingDemo", "dingtalk"), "app-secret", 300)
+    _, message = door.receive(delivery.headers, delivery.body, clock.now())
     assert message
     return message
 
@@ -155,10 +157,10 @@ def test_a_forged_dingtalk_text_is_refused(robot, clock):
         received(robot.forged("manager1", None, "", "吴示安", "/帮助"), clock)
 
 
-def test_dingtalk_shows_texts_alone(robot):
+def test_the_body_of_a_response_to_dingtalk_is_a_text_or_nothing(robot):
     said = robot.said("manager1", None, "", "吴示安", "/帮助")
     assert robot.opened(said, '{"msgtype":"empty"}') == {"msgtype": "empty"}
-    assert robot.opened(said, json.dumps(dingtalk_side.response(Reply("好的"), group=True)))["text"]["content"] == "好的"
+    assert robot.opened(said, json.dumps(session.response(Reply("好的"), group=True)))["text"]["content"] == "好的"
     for answer in ("", "[]", '{"msgtype":"text"}', '{"msgtype":"card"}'):
         with pytest.raises(BadAnswer):
             robot.opened(said, answer)

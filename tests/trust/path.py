@@ -25,6 +25,8 @@ TRUST_PATH: dict[str, tuple[str, ...]] = {
     "bot/platforms/wecom/door.py": (f"{WECOM}/test_wecom_doors.py",),
     "bot/platforms/dingtalk/signature.py": (f"{DINGTALK}/test_dingtalk_doors.py", f"{DINGTALK}/test_dingtalk_callbacks.py"),
     "bot/platforms/dingtalk/callback.py": (f"{DINGTALK}/test_dingtalk_doors.py", f"{DINGTALK}/test_dingtalk_callbacks.py"),
+    "bot/platforms/dingtalk/messages.py": (f"{DINGTALK}/test_dingtalk_callbacks.py", f"{DINGTALK}/test_dingtalk_doors.py"),
+    "bot/platforms/dingtalk/session.py": (f"{DINGTALK}/test_session_answers.py",),
     "bot/records/inbox.py": ("tests/records/test_inbox.py", "tests/test_dispatch.py"),
     "bot/records/enrolments.py": ("tests/records/test_enrolments.py",),
     "bot/rules/permissions.py": (f"{RULES}/test_permissions.py",),

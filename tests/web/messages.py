@@ -9,11 +9,13 @@ from bot.clock import StoppedClock
 from bot.message import Message, Reply
 from bot.platforms.dingtalk import callback, signature
 from bot.platforms.dingtalk.callback import Callback
+from bot.platforms.dingtalk.messages import Robot
 from bot.platforms.wecom import door as wecom
 from bot.platforms.wecom.app_callback import AppCallback
 from bot.platforms.wecom.bot_callback import BotCallback
 from bot.platforms.wecom.crypto import Codec
 from bot.web import create_app
+from tests.platforms.dingtalk.ways import answers
 
 NOW = 1792224000
 CORP, SECRET = "ww1436e0e65a779aee", "app-secret"
@@ -62,7 +64,7 @@ def client_of(listener, database=None, traffic=None):
     doors = {
         "wecom/bot": wecom.door("bot", BotCallback(BOT, CORP, 300, "wecom")),
         "wecom/app": wecom.door("app", AppCallback(APP, 300, "wecom")),
-        "dingtalk/robot": callback.door(Callback("ding1", SECRET, 300, "dingtalk")),
+        "dingtalk/robot": callback.door(Callback(Robot("ding1", "dingtalk"), SECRET, 300), answers()),
     }
     return create_app(listener, doors, StoppedClock(datetime.fromtimestamp(NOW, UTC)), database, None, traffic).test_client()
 

@@ -77,10 +77,17 @@ def test_t04_dingtalk_s_signature_covers_no_body_so_the_message_is_marked(client
     assert [(message.user_id, message.signed_body) for message in listener.heard] == [("zhang", False), ("li", False)]
 
 
-@pytest.mark.parametrize("corp", ["ding2", "", None, 7, "DING1", "ding1 "])
-def test_t05_another_corp_s_message_is_refused(client, listener, corp):
+@pytest.mark.parametrize("corp", ["", None, 7])
+def test_t05_a_message_that_names_no_corp_is_refused(client, listener, corp):
     assert client.post(PATHS[2], **to_robot({**TOLD, "senderCorpId": corp})).status_code == 403
     assert listener.heard == []
+
+
+@pytest.mark.parametrize("corp", ["ding2", "DING1", "ding1 "])
+def test_t05_somebody_of_another_corp_is_nobody_and_another_corp_s_robot_is_refused(client, listener, corp):
+    assert client.post(PATHS[2], **to_robot({**TOLD, "senderCorpId": corp})).status_code == 200
+    assert [(message.corp_id, message.user_id) for message in listener.heard] == [("ding1", "")]
+    assert client.post(PATHS[2], **to_robot({**TOLD, "chatbotCorpId": corp})).status_code == 403
 
 
 @pytest.mark.parametrize("change", [{"senderStaffId": None}, {"senderStaffId": ""}, {"senderStaffId": 7}])

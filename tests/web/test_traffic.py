@@ -57,7 +57,7 @@ def test_each_cause_is_counted_at_its_door(client, traffic):
     client.post(PATHS[0], data=b"x" * 70000)
     client.post(PATHS[1], **to_app(APP_SAID.replace("ww1436e0e65a779aee", "ww0000000000000000")))
     client.post(PATHS[2], **to_robot(TOLD, secret="another"))
-    client.post(PATHS[2], **to_robot({**TOLD, "senderCorpId": "ding2"}))
+    client.post(PATHS[2], **to_robot({**TOLD, "chatbotCorpId": "ding2"}))
     client.post(PATHS[2], **to_robot(TOLD, timestamp=f"{NOW + 500}000"))
     client.post("/callback/nowhere", data=b"x" * 70000)
     assert refused(traffic) == {

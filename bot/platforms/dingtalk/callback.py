@@ -1,4 +1,4 @@
-"""企业内部机器人 by HTTP callback: body to Message, Reply to response body (docs/decisions/platforms.md#dingtalk-robot)."""
+"""企业内部机器人 by HTTP callback: body to Message, and its answer back (docs/decisions/platforms.md#dingtalk-robot)."""
 
 from __future__ import annotations
 
@@ -10,22 +10,17 @@ from hashlib import sha256
 from threading import Lock
 from typing import Any
 
+from bot.clock import monotonic
 from bot.message import IGNORED, Message, Reply
-from bot.platforms import strict_json
 from bot.platforms.doors import JSON, Answered, Asked, BadCallback, Door, Why
-from bot.platforms.strict_json import BadJson
-from bot.rules.chat_safe import ChatSafe, within
 
-from . import signature
-from .bodies import Nothing, TextMessage
+from . import messages, signature
+from .messages import Robot
+from .session import SessionAnswers, response
 
-TEXT_BYTES = 15000
 MOST_BODIES = 3  # with one pair of headers: two messages in one millisecond may share it, not more
 KEPT_PAIRS = 2000  # before those are forgotten that nobody may use any more
-
-
-class BadBody(BadCallback):
-    """A signed callback whose body makes no sense."""
+ANSWER_SECONDS = 2.4  # a callback ends within 2.5 s, its answer's way out included
 
 
 class Pairs:
@@ -53,77 +48,35 @@ class Pairs:
 class Callback:
     """One robot's callback. The signature does not cover the body: whoever saw one may write any body for a while."""
 
-    corp_id: str
+    robot: Robot
     app_secret: str = field(repr=False)
     freshness_seconds: int
-    platform: str
     pairs: Pairs = field(default_factory=Pairs, repr=False, compare=False)
 
-    def receive(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Message | None:
-        """What somebody said; None when there are no words in it. Raises BadCallback."""
+    def receive(self, headers: Mapping[str, str], body: bytes, now: datetime) -> tuple[dict[str, Any], Message | None]:
+        """The body, and what somebody said; None where the platform says that it says no more. Raises BadCallback."""
         lower = {name.lower(): value for name, value in headers.items()}
         timestamp, sign = lower.get("timestamp", ""), lower.get("sign", "")
         signature.check(self.app_secret, timestamp, sign, now, self.freshness_seconds)
         self.pairs.used(sign, body, int(timestamp) / 1000, now.timestamp() - (self.freshness_seconds or 3600))
-        message = message_of(parsed(body), body, self.platform)
-        if message and message.corp_id != self.corp_id:
-            raise BadCallback(Why.CORP, forged=True)
-        return message
+        found = messages.parsed(body)
+        return found, None if messages.is_quota(found) else messages.message_of(found, body, self.robot)
 
 
-def parsed(body: bytes) -> dict[str, Any]:
-    """The body's JSON object; raises BadBody."""
-    try:
-        return strict_json.parsed(body)
-    except BadJson:
-        raise BadBody from None
-
-
-def message_of(found: dict[str, Any], body: bytes, platform: str) -> Message | None:
-    """A Message; an outsider has no staff id and is nobody. Nick names and the body's reply address are not used."""
-    group = found.get("conversationType") == "2"
-    chat_id = words(found.get("conversationId"))
-    if found.get("conversationType") not in ("1", "2") or not chat_id:
-        raise BadBody
-    text_part = found.get("text")
-    content = text_part.get("content") if found.get("msgtype") == "text" and isinstance(text_part, dict) else None
-    if found.get("msgtype") == "richText":
-        rich = found.get("content")
-        parts = rich.get("richText") if isinstance(rich, dict) else None
-        texts = [words(part.get("text")) for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
-        content = " ".join(filter(None, texts)) or None
-    if not isinstance(content, str):
-        return None
-    return Message(
-        platform=platform,
-        key=words(found.get("msgId")) or sha256(body).hexdigest(),
-        corp_id=words(found.get("senderCorpId")),
-        user_id=words(found.get("senderStaffId")),
-        chat_id=chat_id if group else None,
-        chat_title=words(found.get("conversationTitle")),
-        text=content,
-        signed_body=False,
-    )
-
-
-def door(callback: Callback) -> Door:
-    """The callback as a door; the platform does not try its address."""
+def door(callback: Callback, sessions: SessionAnswers) -> Door:
+    """The callback as a door; the platform does not try its address. The answer leaves by the session's address, or stands in
+    the response where it certainly has not."""
 
     def take(asked: Asked, answer: Callable[[Message], Reply]) -> Answered:
-        message = callback.receive(asked.headers, asked.body, asked.at)
-        reply, group = (answer(message), message.chat_id is not None) if message else (IGNORED, False)
-        return Answered(json.dumps(response(reply, group=group)), JSON)
+        until = monotonic() + ANSWER_SECONDS
+        found, message = callback.receive(asked.headers, asked.body, asked.at)
+        if message is None:
+            sessions.told.quota_used_up(callback.robot.platform)
+        reply = answer(message) if message else IGNORED
+        body = response(reply, group=message is not None and message.chat_id is not None)
+        address = sessions.address(found, asked.at) if message and body["msgtype"] != "empty" else None
+        if message and address and sessions.say(address, message, reply, until - monotonic()):
+            body = {"msgtype": "empty"}
+        return Answered(json.dumps(body, ensure_ascii=False), JSON)
 
     return Door("robot", take)
-
-
-def words(value: object) -> str:
-    """A text, or an empty one for anything else."""
-    return value if isinstance(value, str) else ""
-
-
-def response(reply: Reply, *, group: bool) -> TextMessage | Nothing:
-    """The body of the HTTP response."""
-    if reply.outcome == "ignored" or not reply.text:
-        return {"msgtype": "empty"}
-    return {"msgtype": "text", "text": {"content": within(ChatSafe(reply.text, group=group), TEXT_BYTES)}}

@@ -15,7 +15,7 @@ from bot.platforms.platform import Platform
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.outgoing import Outgoing
-    from bot.platforms.doors import Door, Pusher, Trial
+    from bot.platforms.doors import Door, Pusher, TellsOnce, Trial
 
     from .webhook import Webhook
 
@@ -41,7 +41,8 @@ Identifier = Annotated[str, AfterValidator(identifier)]
 
 
 class RobotSection(Section):
-    """企业内部机器人. `app_key` and `robot_code` are for the operator to compare with the console, in `doctor`."""
+    """企业内部机器人. `app_key` and `robot_code` are for the operator to compare with the console, in `doctor`; with a
+    `robot_code` only what was said to that robot is heard."""
 
     mode: Literal["http"] = "http"
     names: tuple[str, ...] = ("督办助手",)
@@ -109,13 +110,15 @@ class Settings(Platform):
     def writes(self) -> bool:
         return self.robot is not None and self.robot.allow_writes
 
-    def doors(self, freshness_seconds: int) -> Sequence[Door]:
+    def doors(self, freshness_seconds: int, outgoing: Outgoing, told: TellsOnce) -> Sequence[Door]:
         from .callback import Callback, door
+        from .messages import Robot
+        from .session import SessionAnswers
 
         if not self.robot:
             return []
-        secret = self.robot.app_secret.get_secret_value()
-        return [door(Callback(self.corp_id, secret, freshness_seconds, platform=self.name()))]
+        robot, secret = Robot(self.corp_id, self.name(), self.robot.robot_code), self.robot.app_secret.get_secret_value()
+        return [door(Callback(robot, secret, freshness_seconds), SessionAnswers(outgoing, self.oapi_base, told))]
 
     def trials(self, outgoing: Outgoing, clock: Clock, own: str) -> Sequence[Trial]:
         from bot.platforms.doors import Trial

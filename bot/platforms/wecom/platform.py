@@ -18,7 +18,7 @@ from . import fresh
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.outgoing import Outgoing
-    from bot.platforms.doors import Door, Pusher, Trial
+    from bot.platforms.doors import Door, Pusher, TellsOnce, Trial
 
     from .crypto import Codec
 
@@ -126,7 +126,7 @@ class Settings(Platform):
     def robots(self) -> Sequence[str]:
         return list(self.webhooks)
 
-    def doors(self, freshness_seconds: int) -> Sequence[Door]:
+    def doors(self, freshness_seconds: int, outgoing: Outgoing, told: TellsOnce) -> Sequence[Door]:
         from .app_callback import AppCallback
         from .bot_callback import BotCallback
         from .door import door

@@ -14,8 +14,9 @@ from hypothesis import strategies as some
 from bot.clock import StoppedClock
 from bot.message import IGNORED, Reply
 from bot.outgoing import Outgoing
-from bot.platforms.dingtalk import callback, signature
-from bot.platforms.dingtalk.callback import BadBody, Callback
+from bot.platforms.dingtalk import callback, messages, session, signature
+from bot.platforms.dingtalk.callback import Callback
+from bot.platforms.dingtalk.messages import BadBody, Robot
 from bot.platforms.dingtalk.signature import BadSignature
 from bot.platforms.dingtalk.webhook import Webhook
 from bot.platforms.doors import BadCallback, Why
@@ -43,18 +44,18 @@ def moment(milliseconds):
 
 
 def answered(reply) -> Any:
-    return callback.response(reply, group=True)
+    return session.response(reply, group=True)
 
 
 def heard(**changes):
-    return callback.message_of({**BODY, **changes}, b"body", "dingtalk")
+    return messages.message_of({**BODY, **changes}, b"body", Robot("corp", "dingtalk"))
 
 
 @pytest.mark.parametrize("entry", DINGTALK["robot_callback"], ids=named)
 def test_a_callback_is_taken_when_it_was_signed_within_the_hour(entry):
-    door = Callback("corp", entry["app_secret"], 3600, "dingtalk")
+    door = Callback(Robot("corp", "dingtalk"), entry["app_secret"], 3600)
     if entry["expect"] == "accept":
-        message = door.receive(entry["headers"], json.dumps(BODY).encode(), moment(entry["now_ms"]))
+        _, message = door.receive(entry["headers"], json.dumps(BODY).encode(), moment(entry["now_ms"]))
         assert message and message.text == "/查 32"
     else:
         with pytest.raises(BadSignature):
@@ -81,11 +82,15 @@ def test_a_custom_robot_s_address_is_signed_and_encoded_once(entry):
 @pytest.mark.parametrize("entry", PAYLOADS, ids=named)
 def test_a_payload_becomes_the_expected_message(entry):
     expected = entry["expected"]
-    message = callback.message_of(entry["payload"], b"body", "dingtalk")
+    payload = entry["payload"]
+    if messages.is_quota(payload):
+        assert expected["command"] is None
+        return
+    message = messages.message_of(payload, b"body", Robot(payload["chatbotCorpId"], "dingtalk"))
     if expected["command"] is None:
-        assert message is None
+        assert not message.text
     else:
-        assert message and message.text
+        assert message.text
         assert without_mentions(normal(message.text), ["督办助手"]) == expected["command"]
         assert (message.chat_id is not None) == (expected["chat"] == "group")
         assert message.user_id == (expected["user"] or "")
@@ -94,10 +99,10 @@ def test_a_payload_becomes_the_expected_message(entry):
 
 def test_the_signature_does_not_cover_the_body_and_the_message_says_so():
     entry = DINGTALK["robot_callback"][0]
-    door = Callback("corp", entry["app_secret"], 3600, "dingtalk")
+    door = Callback(Robot("corp", "dingtalk"), entry["app_secret"], 3600)
     for user in ("zhang", "li"):
         body = json.dumps({**BODY, "senderStaffId": user}).encode()
-        message = door.receive(entry["headers"], body, moment(entry["now_ms"]))
+        _, message = door.receive(entry["headers"], body, moment(entry["now_ms"]))
         assert message
         assert (message.user_id, message.signed_body) == (user, False)
 
@@ -134,35 +139,75 @@ def test_a_timestamp_is_thirteen_plain_digits_even_when_it_is_signed(timestamp):
 )
 def test_hostile_json_is_refused(body):
     with pytest.raises(BadBody):
-        callback.parsed(body)
+        messages.parsed(body)
 
 
 @pytest.mark.parametrize(
-    "change", [{"conversationType": "3"}, {"conversationType": 1}, {"conversationType": ["1"]}, {"conversationId": 7}]
+    "change",
+    [
+        {"conversationType": "3"},
+        {"conversationType": 3},
+        {"conversationType": True},
+        {"conversationType": ["1"]},
+        {"conversationId": 7},
+    ],
 )
 def test_a_body_that_does_not_say_where_it_was_spoken_is_refused(change):
     with pytest.raises(BadBody):
         heard(**change)
 
 
+@pytest.mark.parametrize("kind", [1, "1"])
+def test_the_kind_of_a_conversation_may_be_a_number(kind):
+    assert heard(conversationType=kind).chat_id is None
+    assert heard(conversationType=int(kind) + 1).chat_id == "c"
+
+
 @pytest.mark.parametrize(
-    ("change", "text"),
+    ("change", "kind", "text"),
     [
-        ({"msgtype": "richText", "content": {"richText": [{"text": "/查"}, {"downloadCode": "d"}, {"text": "32"}]}}, "/查 32"),
-        ({"msgtype": "richText", "content": {"richText": [{"downloadCode": "d"}]}}, None),
-        ({"msgtype": "richText", "content": {"richText": 7}}, None),
-        ({"msgtype": "richText", "content": {"richText": None}}, None),
-        ({"msgtype": "richText", "content": {"richText": [7, {"text": 7}]}}, None),
-        ({"msgtype": "richText", "content": []}, None),
-        ({"text": "bare"}, None),
-        ({"text": {"content": 7}}, None),
-        ({"msgtype": {}}, None),
-        ({"msgtype": "audio", "content": {"recognition": "查三十二号"}}, None),
+        ({"content": {"richText": [{"text": "/查"}, {"downloadCode": "d"}, {"text": "32"}]}}, "text", "/查 32"),
+        ({"content": {"richText": [{"downloadCode": "d", "type": "picture"}]}}, "picture", None),
+        ({"content": {"richText": 7}}, "text", None),
+        ({"content": {"richText": None}}, "text", None),
+        ({"content": {"richText": [7, {"text": 7}]}}, "text", None),
+        ({"content": []}, "text", None),
+        ({"msgtype": "text", "text": "bare"}, "text", None),
+        ({"msgtype": "text", "text": {"content": 7}}, "text", None),
+        ({"msgtype": {}}, "other", None),
+        ({"msgtype": "audio", "content": {"recognition": "查三十二号", "duration": 4000}}, "voice", "查三十二号"),
+        ({"msgtype": "audio", "content": {"downloadCode": "d"}}, "voice", None),
+        ({"msgtype": "picture", "content": {"downloadCode": "d"}}, "picture", None),
+        ({"msgtype": "file", "content": {"fileName": "台账.xlsx", "downloadCode": "d"}}, "file", None),
+        ({"msgtype": "video", "content": {"downloadCode": "d", "videoType": "mp4"}}, "video", None),
+        ({"msgtype": "chatRecord", "content": {"summary": "甲：乙"}}, "forwarded", None),
+        ({"msgtype": "hologram", "content": {"text": "未来"}}, "other", None),
     ],
 )
-def test_the_words_of_each_kind_of_message(change, text):
-    message = heard(**change)
-    assert (message.text if message else None) == text
+def test_the_kind_and_the_words_of_each_message(change, kind, text):
+    message = heard(**{"msgtype": "richText", **change})
+    assert (message.kind, message.text) == (kind, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ({"isReplyMsg": True, "repliedMsg": {"msgType": "text", "content": {"text": "20210032 督促"}}}, "20210032 督促"),
+        ({"repliedMsg": {"content": "20210032 督促"}}, "20210032 督促"),
+        (
+            {"isReplyMsg": True, "repliedMsg": {"content": {"richText": [{"content": "20210032"}, {"text": "督促"}]}}},
+            "20210032 督促",
+        ),
+        ({"isReplyMsg": True, "repliedMsg": {"msgType": "audio", "content": {"recognition": "三十二号"}}}, "三十二号"),
+        ({"isReplyMsg": False, "repliedMsg": {"content": {"text": "20210032"}}}, ""),
+        ({"isReplyMsg": True, "repliedMsg": {"msgType": "picture", "content": {"downloadCode": "d"}}}, ""),
+        ({"isReplyMsg": True, "repliedMsg": [1]}, ""),
+        ({"isReplyMsg": True}, ""),
+    ],
+)
+def test_what_is_quoted_is_heard_beside_what_is_said(text, quoted):
+    message = heard(text={"content": "这件办到哪了", **text})
+    assert (message.text, message.quoted) == ("这件办到哪了", quoted)
 
 
 @pytest.mark.parametrize("staff", [None, 7, "", ["u"]])

@@ -9,9 +9,12 @@ import pytest
 
 from bot.message import Message, Reply
 from bot.platforms.dingtalk import callback, signature
-from bot.platforms.dingtalk.callback import KEPT_PAIRS, TEXT_BYTES, BadBody, Callback, Pairs
+from bot.platforms.dingtalk.callback import KEPT_PAIRS, Callback, Pairs
+from bot.platforms.dingtalk.messages import BadBody, Robot
+from bot.platforms.dingtalk.session import TEXT_BYTES
 from bot.platforms.dingtalk.signature import BadSignature
 from bot.platforms.doors import JSON, Asked, BadCallback, Why
+from tests.platforms.dingtalk.ways import ToldHere, answers
 
 NOW = 1792224000
 SECRET, CORP = "app secret", "dingtest"
@@ -28,7 +31,7 @@ BODY = {
 
 
 def robot(freshness: int = 300) -> Callback:
-    return Callback(CORP, SECRET, freshness, "dingtalk")
+    return Callback(Robot(CORP, "dingtalk", "ding-robot"), SECRET, freshness)
 
 
 def asked(body: object, *, at: float = NOW, signed_at: float = NOW, names: tuple[str, str] = ("Timestamp", "Sign")) -> Asked:
@@ -38,7 +41,7 @@ def asked(body: object, *, at: float = NOW, signed_at: float = NOW, names: tuple
 
 
 def heard(door: Callback, found: Asked) -> Message | None:
-    return door.receive(found.headers, found.body, found.at)
+    return door.receive(found.headers, found.body, found.at)[1]
 
 
 def test_what_is_told_becomes_a_message_whose_words_nobody_signed():
@@ -117,11 +120,44 @@ def test_pairs_are_kept_until_there_are_too_many_of_them():
     assert len(few.bodies) == KEPT_PAIRS + 1 == 2001
 
 
-@pytest.mark.parametrize("corp", ["dingother", "", None, 7])
-def test_another_corporation_is_forged(corp: object):
+@pytest.mark.parametrize("corp", ["", None, 7])
+def test_what_names_no_organisation_at_all_is_forged(corp: object):
     with pytest.raises(BadCallback) as refused:
         heard(robot(), asked({**BODY, "senderCorpId": corp}))
     assert (refused.value.why, refused.value.forged) == (Why.CORP, True)
+
+
+@pytest.mark.parametrize("sender", ["", None, 7, CORP])
+def test_a_colleague_is_known_where_only_the_robot_s_organisation_is_named(sender: object):
+    found = heard(robot(), asked({**BODY, "senderCorpId": sender, "chatbotCorpId": CORP}))
+    assert found and (found.corp_id, found.user_id) == (CORP, "wx001")
+
+
+@pytest.mark.parametrize("robots", [CORP, None])
+def test_somebody_of_another_organisation_is_nobody_whatever_the_staff_id(robots: str | None):
+    found = heard(robot(), asked({**BODY, "senderCorpId": "dingother", "chatbotCorpId": robots}))
+    assert found and (found.corp_id, found.user_id) == (CORP, "")
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [({"chatbotCorpId": "dingother"}, Why.CORP), ({"robotCode": "ding-other"}, Why.ROBOT)],
+)
+def test_what_was_said_to_another_robot_is_refused_and_why_is_said(change: dict[str, str], why: Why):
+    with pytest.raises(BadCallback) as refused:
+        heard(robot(), asked({**BODY, **change}))
+    assert (refused.value.why, refused.value.forged) == (why, True)
+    assert heard(robot(), asked({**BODY, "chatbotCorpId": CORP, "robotCode": "ding-robot"}))
+    assert heard(Callback(Robot(CORP, "dingtalk"), SECRET, 300), asked({**BODY, "robotCode": "any"}))
+
+
+@pytest.mark.parametrize("code", ["20001", 20001])
+def test_a_quota_that_is_used_up_is_acknowledged_and_the_operators_hear_it(code: object):
+    told, said = ToldHere(), list[Message]()
+    body = {**BODY, "errorCode": code, "errorMessage": "quota", "msgtype": None, "text": None}
+    found = callback.door(robot(), answers(told=told)).take(asked(body), said.append)  # type: ignore[arg-type]
+    assert json.loads(found.body) == {"msgtype": "empty"}
+    assert (said, told.quotas) == ([], ["dingtalk"])
 
 
 def test_a_signed_body_that_makes_no_sense_is_no_forgery():
@@ -144,7 +180,7 @@ def answer_of(body: object, reply: Reply) -> tuple[object, list[Message]]:
         said.append(message)
         return reply
 
-    found = callback.door(robot()).take(asked(body), answer)
+    found = callback.door(robot(), answers()).take(asked(body), answer)
     assert found.type == JSON
     return json.loads(found.body), said
 
@@ -157,13 +193,14 @@ def test_words_are_answered_by_words_and_numbers_are_masked_where_others_read_th
         assert [message.text for message in said] == ["/查 32"]
 
 
-def test_what_has_no_words_is_not_heard_and_gets_nothing():
-    assert answer_of({**BODY, "msgtype": "picture"}, Reply("x")) == ({"msgtype": "empty"}, [])
-    assert answer_of(BODY, Reply("x", "ignored"))[0] == {"msgtype": "empty"}
+def test_what_has_no_words_is_heard_as_what_it_is_and_silence_is_empty():
+    told, said = answer_of({**BODY, "msgtype": "picture"}, Reply("", "ignored"))
+    assert told == {"msgtype": "empty"}
+    assert [(message.kind, message.text) for message in said] == [("picture", None)]
 
 
 def test_the_door_has_the_robot_s_name_and_the_platform_does_not_try_it():
-    door = callback.door(robot())
+    door = callback.door(robot(), answers())
     assert (door.name, door.check) == ("robot", None)
 
 

@@ -1,0 +1,128 @@
+"""A message brings the address at which it may be answered for a while; whoever knows it may speak there.
+
+See docs/decisions/platforms.md#session-webhook.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from bot.clock import monotonic
+from bot.errors import PlatformError
+from bot.message import Message, Reply
+from bot.outgoing import Outgoing
+from bot.platforms.doors import TellsOnce
+from bot.rules.chat_safe import ChatSafe, within
+
+from .bodies import Nothing, TextMessage
+from .webhook import judge
+
+logger = logging.getLogger(__name__)
+
+PATH = "/robot/sendBySession"
+QUERY = re.compile(r"session=[!-~]+")
+PRINTABLE = re.compile(r"[!-~]{1,2048}")
+PORTS = {"http": 80, "https": 443}
+LEFT_SECONDS = 60  # of its life, else the address is not used any more
+POST_SECONDS = 1.5  # of one answer, so that a platform that hangs does not hold those who answer others
+LEAST_SECONDS = 0.3  # with less left nothing is begun
+BREATH_SECONDS = 10  # after one that hung others are not begun
+TEXT_BYTES = 15000
+
+
+@dataclass(frozen=True)
+class SessionAddress:
+    """Where one message may be answered: a secret that stands in no log, error or table."""
+
+    url: str = field(repr=False)
+
+
+class LeftBefore(Exception):
+    """The answer has left already, by this process or another one."""
+
+
+class NotNow(Exception):
+    """It cannot be noted now that the answer leaves, so it does not."""
+
+
+class SessionAnswers:
+    """Answers by the addresses that messages bring, each once."""
+
+    def __init__(self, outgoing: Outgoing, oapi_base: str, told: TellsOnce) -> None:
+        self.outgoing, self.base, self.told = outgoing, oapi_base.rstrip("/"), told
+        self.hung_at: float | None = None
+
+    def address(self, found: Mapping[str, Any], now: datetime) -> SessionAddress | None:
+        """The address that a message brings; None where there is none that may be used."""
+        url, until = found.get("sessionWebhook"), found.get("sessionWebhookExpiredTime")
+        if isinstance(until, str) and re.fullmatch(r"[0-9]{1,16}", until):
+            until = int(until)
+        if isinstance(until, int) and not isinstance(until, bool) and until / 1000 - now.timestamp() < LEFT_SECONDS:
+            return None
+        query = own_query(self.base, url) if isinstance(url, str) else None
+        return SessionAddress(f"{self.base}{PATH}?{query}") if query else None
+
+    def say(self, address: SessionAddress, message: Message, reply: Reply, seconds: float) -> bool:
+        """Post the answer; whether it has left, or may have: only where it certainly has not may it go another way."""
+        seconds = min(seconds, POST_SECONDS)
+        if seconds < LEAST_SECONDS or (self.hung_at is not None and monotonic() - self.hung_at < BREATH_SECONDS):
+            return False
+        body = response(reply, group=message.chat_id is not None)
+
+        def on_writing() -> None:
+            try:
+                may = self.told.leaving(message)
+            except Exception as error:
+                raise NotNow(type(error).__name__) from None
+            if not may:
+                raise LeftBefore
+
+        began = monotonic()
+        try:
+            judge(self.outgoing.post(lambda: address.url, json.dumps(body, ensure_ascii=False).encode(), on_writing, seconds))
+        except LeftBefore:
+            return True
+        except NotNow as error:
+            logger.warning("an answer is not posted, for it cannot be noted: %s", error)
+            return False
+        except PlatformError as error:
+            if monotonic() - began >= seconds:
+                self.hung_at = monotonic()
+            logger.info("an answer was not taken at its session's address: %s", error)
+            if not error.ambiguous:
+                self.told.stayed(message)
+            return error.ambiguous
+        return True
+
+
+def own_query(base: str, url: str) -> str | None:
+    """The query of an address that lies at the platform's own scheme, host, port and path; None for any other address."""
+    if not PRINTABLE.fullmatch(url) or "\\" in url or "#" in url:
+        return None
+    try:
+        own, theirs = urlsplit(base), urlsplit(url)
+        same = theirs.scheme == own.scheme and theirs.hostname == own.hostname and port(theirs) == port(own)
+    except ValueError:
+        return None
+    if not same or "@" in theirs.netloc or theirs.path != f"{own.path}{PATH}" or not QUERY.fullmatch(theirs.query):
+        return None
+    return theirs.query
+
+
+def port(address: SplitResult) -> int | None:
+    """The port that an address means; raises ValueError."""
+    return address.port or PORTS.get(address.scheme)
+
+
+def response(reply: Reply, *, group: bool) -> TextMessage | Nothing:
+    """An answer as the platform takes it, at a session's address or as the body of a response."""
+    if reply.outcome == "ignored" or not reply.text:
+        return {"msgtype": "empty"}
+    return {"msgtype": "text", "text": {"content": within(ChatSafe(reply.text, group=group), TEXT_BYTES)}}
