@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot import arguments, command, noted, pending, platforms, several
+from bot import arguments, command, noted, pending, platforms, several, strangers
 from bot.clock import Clock
 from bot.command import Command, Context
 from bot.errors import SecretWords, UserError, refuse
@@ -152,17 +152,7 @@ class Dispatcher:
                 return Answer(answered, meant)
             meant = answered
         if not known and not unknown_may:
-            if message.chat_id is not None and group is None and message.platform != "console":
-                chats.remember_seen(
-                    session,
-                    message.platform,
-                    message.corp_id,
-                    message.chat_id,
-                    message.chat_title,
-                    now,
-                    user_id=message.user_id,
-                    known=person is not None,
-                )
+            strangers.remember(session, message, group, now, known=person is not None)
             return Answer(Reply(command.NOT_KNOWN, "refused"), tuple(each.unspoken for each in meant))
         if len(meant) == 1 and meant[0].command is None:
             reply = Reply(guess(meant[0].words), "refused")

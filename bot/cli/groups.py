@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot import platforms
 from bot.cli.session import State, at_option, json_option, put_json
 from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from bot.records.chats import Chat, SeenChat
 
 
 @click.group("chats", help="登记的群")
@@ -26,7 +29,9 @@ def list_chats(state: State, seen: bool, as_json: bool) -> None:
 
     with state.service() as service, service.database.begin() as session:
         found: list[dict[str, Any]]
+        said: list[str] = []
         if seen:
+            said = [other_corp(theirs, ours) for theirs, ours in chats.of_another_corp(session)]
             found = [
                 {
                     "platform": row.platform,
@@ -47,13 +52,21 @@ def list_chats(state: State, seen: bool, as_json: bool) -> None:
                 }
                 for group in chats.registered(session, service.clock.now().date())
             ]
+    for line in said:
+        click.echo(line, err=as_json)
     if as_json:
         put_json(found)
         return
     for row in found:
         click.echo("　".join(str(value or "—") for value in row.values()))
-    if not found:
+    if not found and not said:
         click.echo("没有。")
+
+
+def other_corp(theirs: SeenChat, ours: Chat) -> str:
+    """Why a group that is registered is not answered."""
+    said = f"已登记（{ours.corp_id or '空'}），但来信的企业标识是 {theirs.corp_id or '空'}，未答复"
+    return f"{platforms.title_of(theirs.platform)}群“{ours.name}”（{theirs.chat_id}）{said}；请核对配置中的 corp_id"
 
 
 @chats_group.command("add", help="登记一个群")

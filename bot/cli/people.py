@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli import asking
+from bot.cli import asking, strangers
 from bot.cli.session import State, account, at_option, json_option, put_json
 from bot.documents.ledger import spoken
 from bot.documents.people import columns
@@ -128,10 +128,14 @@ def ending(result: PeopleImport) -> None:
         click.echo("未写入任何数据，请改正或作答后重试。" if found.questions else "未写入任何数据，请改正后重试。")
 
 
-@people_group.command("list", help="列出人员和职责")
+@people_group.command("list", help="列出人员和职责；加 --seen 列出被拒绝的账号")
+@click.option("--seen", is_flag=True, help="列出找过机器人而不知道是谁的账号（不含其所发内容）")
 @json_option
 @click.pass_obj
-def list_people(state: State, as_json: bool) -> None:
+def list_people(state: State, seen: bool, as_json: bool) -> None:
+    if seen:
+        strangers.put(state, as_json)
+        return
     from bot import reach
     from bot.records import people
     from bot.rules.reach import by
@@ -164,22 +168,10 @@ def list_people(state: State, as_json: bool) -> None:
         return
     for row in found:
         until = f"（至 {row['until']}）" if row["until"] else ""
-        titles = [account_words(name, row["ids"]) for name in row["accounts"]]
+        titles = [strangers.account_words(name, row["ids"]) for name in row["accounts"]]
         bound = f"已绑定 {'、'.join(titles)}" if titles else "未绑定"
         reached = f"所在群 {'、'.join(row['groups'])}" if row["groups"] else "无群可达"
         click.echo(f"{row['name']}　{row['division'] or ''}　{row['role']}{until}　{bound}　{reached}")
-
-
-def account_words(name: str, ids: Sequence[dict[str, Any]]) -> str:
-    """A platform by which somebody is known, and why it cannot mention them where that is so."""
-    from bot import platforms
-
-    known = platforms.find(name)
-    if known is None:
-        return name
-    own = [one for one in ids if one["platform"] == name]
-    kinds = "、".join(dict.fromkeys(known.id_kinds.get(one["kind"], one["kind"]) for one in own))
-    return known.title if any(one["mentionable"] for one in own) else f"{known.title}（只有{kinds}，不能@）"
 
 
 @people_group.command("code", help="给某人一个 /绑定 用的一次性码（15分钟内有效）")

@@ -28,6 +28,12 @@ def find(name: str) -> type[Platform] | None:
     return found
 
 
+def title_of(name: str) -> str:
+    """What officials call a platform; its name where there is no such folder."""
+    found = find(name)
+    return found.title if found else name
+
+
 def every() -> list[type[Platform]]:
     """All platforms, configured or not."""
     return [found for name in names() if (found := find(name))]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, delete, false, func, or_, select
+from sqlalchemy import ForeignKey, UniqueConstraint, and_, bindparam, delete, exists, false, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.engine.base import Moment, Table, run
@@ -138,9 +138,19 @@ def register(
     return new
 
 
+SAME_ID = and_(Chat.platform == SeenChat.platform, Chat.chat_id == SeenChat.chat_id)
+
+
 def seen(session: Session) -> Sequence[SeenChat]:
     """Groups that were refused and are not registered: first those in which somebody of the bureau spoke, the latest first."""
-    return session.scalars(select(SeenChat).order_by(SeenChat.known.desc(), SeenChat.last_at.desc(), SeenChat.id.desc())).all()
+    order = (SeenChat.known.desc(), SeenChat.last_at.desc(), SeenChat.id.desc())
+    return session.scalars(select(SeenChat).where(~exists().where(SAME_ID)).order_by(*order)).all()
+
+
+def of_another_corp(session: Session) -> Sequence[tuple[SeenChat, Chat]]:
+    """Refused groups with the id of a registered one: what came from there named another corporation."""
+    found = session.execute(select(SeenChat, Chat).join(Chat, SAME_ID).order_by(SeenChat.id, Chat.id))
+    return [(seen_one, registered_one) for seen_one, registered_one in found]
 
 
 def remember_seen(

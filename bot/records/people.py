@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import platforms
 from bot.errors import UserError
+from bot.records import refused
 from bot.records.engine.base import Table, run
 from bot.rules.permissions import Actor
 from bot.rules.stages import Party
@@ -338,6 +339,7 @@ def bind(session: Session, platform: str, corp_id: str, user_id: str, person_id:
     else:
         kind = kind_of(platform, user_id)
         session.add(Identity(platform=platform, corp_id=corp_id, user_id=user, kind=kind, person_id=person_id))
+    refused.no_more(session, platform, corp_id, user)
     session.flush()
 
 

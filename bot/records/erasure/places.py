@@ -158,6 +158,7 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
     },
     "pulse": {"name": CODE},
     "remembered_answer": {"kind": CODE, "word": NAME, "meaning": CODE},
+    "refused_sender": {"platform": CODE, "corp_id": CODE, "user_id": NAME, "kind": CODE, "chat": CODE},
     "reminded": {"duty": CODE, "division": NAME, "level": CODE},
     "review_card": {"task_id": CODE},
     "review_decision": {"reason": of_item(speaking.decisions, gone, REVIEWED, typed=True), "channel": CODE},

@@ -1,4 +1,4 @@
-"""Each user id of a person has its kind, told by its form."""
+"""User ids have a kind, told by their form; refused accounts are remembered; a code may be for a group alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from bot import platforms
+from bot.records.engine.base import Moment
 
 revision = "0023"
 down_revision = "0021"
@@ -21,3 +22,18 @@ def upgrade() -> None:
         if platform := platforms.find(row.platform):
             kind = platform.kind_of(row.user_id)
             session.execute(sa.update(known).where(known.c.id == row.id).values(kind=kind))
+    op.create_table(
+        "refused_sender",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.String(), nullable=False),
+        sa.Column("corp_id", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("chat", sa.String(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("first_at", Moment(), nullable=False),
+        sa.Column("last_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_refused_sender"),
+        sa.UniqueConstraint("platform", "corp_id", "user_id", name="uq_refused_sender_platform_corp_id_user_id"),
+    )
+    op.add_column("enrolment", sa.Column("for_group", sa.Boolean(), nullable=False, server_default=sa.false()))
