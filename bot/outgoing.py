@@ -7,8 +7,9 @@ import logging
 import socket
 import ssl
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import requests
@@ -26,6 +27,8 @@ from bot.platform_clock import PlatformClock
 from bot.tunnel import CONNECT_SECONDS, Resolve, Unreachable
 
 ANSWER_BYTES = 65536
+IN_JSON = MappingProxyType({"Content-Type": "application/json"})
+TOO_LARGE = "文件超过大小上限，未接收"
 current = threading.local()  # the attempt that this thread's connection is for
 
 logger = logging.getLogger(__name__)
@@ -37,6 +40,20 @@ class PlatformAnswer:
 
     status: int
     json: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that was fetched, or what came in its place; the headers' names are in small letters."""
+
+    status: int
+    content: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+
+    @property
+    def json(self) -> dict[str, Any] | None:
+        """The JSON object that it is, if it is a small one."""
+        return json_object(self.content)
 
 
 class Attempt:
@@ -164,15 +181,22 @@ class Outgoing:
         return Outgoing(self.seconds, self.resolve, self.heard)
 
     def post(
-        self, url: Callable[[], str], body: bytes, on_writing: Callable[[], None], seconds: float | None = None
+        self,
+        url: Callable[[], str],
+        body: bytes,
+        on_writing: Callable[[], None],
+        seconds: float | None = None,
+        *,
+        headers: Mapping[str, str] = IN_JSON,
+        method: str = "POST",
     ) -> PlatformAnswer:
         """The other side's answer. Raises PlatformError: ambiguous when the request may have been delivered. `seconds` is for a
         post that has less time than the others.
 
         `on_writing` is called when the connection stands, through a proxy or not, before the first byte of the request.
-        The URL holds secrets: it is asked for at the last moment and never appears in an error.
+        The URL holds secrets: it is asked for at the last moment and never appears in an error; nor do the headers.
         """
-        return self.ask("POST", url, body, on_writing, seconds)
+        return self.ask(method, url, body, on_writing, headers, seconds)
 
     def reach(self, base: str) -> None:
         """See whether anything answers there, whatever it says; raises PlatformError when nothing does."""
@@ -182,12 +206,47 @@ class Outgoing:
         """The answer to a question; raises PlatformError where none came."""
         return self.ask("GET", url, b"", lambda: None)
 
+    def download(self, url: Callable[[], str], most: int, *, seconds: float) -> Download:
+        """A file of at most so many bytes; raises PlatformError for a larger one, and where none came or not the whole."""
+        answer = self.exchange("GET", url, b"", lambda: None, IN_JSON, most=most, seconds=seconds)
+        length = answer.headers.get("content-length", "")
+        if len(answer.content) > most or (length.isdecimal() and int(length) > most):
+            raise PlatformError(TOO_LARGE, permanent=True)
+        if length.isdecimal() and "content-encoding" not in answer.headers and len(answer.content) < int(length):
+            raise PlatformError("文件没有收全")
+        return answer
+
     def ask(
-        self, method: str, url: Callable[[], str], body: bytes, on_writing: Callable[[], None], seconds: float | None = None
+        self,
+        method: str,
+        url: Callable[[], str],
+        body: bytes,
+        on_writing: Callable[[], None],
+        headers: Mapping[str, str] = IN_JSON,
+        seconds: float | None = None,
     ) -> PlatformAnswer:
-        seconds = min(seconds or self.seconds, self.seconds)
+        began = self.heard.wall.now()
+        answer = self.exchange(
+            method, url, body, on_writing, headers, most=ANSWER_BYTES, seconds=min(seconds or self.seconds, self.seconds)
+        )
+        if answer.json is not None or method == "HEAD":  # another page is some gateway's, whose clock is nobody's
+            self.heard.hear(answer.headers.get("date"), began)
+        return PlatformAnswer(answer.status, answer.json)
+
+    def exchange(
+        self,
+        method: str,
+        url: Callable[[], str],
+        body: bytes,
+        on_writing: Callable[[], None],
+        headers: Mapping[str, str],
+        *,
+        most: int,
+        seconds: float,
+    ) -> Download:
+        """What was answered, one byte more than `most` at most; raises PlatformError."""
         attempt = Attempt(on_writing, seconds, self.resolve, self.network)
-        adapter, began = WatchedAdapter(self.network.ssl_context), self.heard.wall.now()
+        adapter = WatchedAdapter(self.network.ssl_context)
         current.attempt = attempt
         attempt.timer.start()
         with requests.Session() as session:
@@ -199,12 +258,12 @@ class Outgoing:
                     method,
                     url(),
                     data=body,
-                    headers={"Content-Type": "application/json", "Connection": "close"},
+                    headers={**headers, "Connection": "close"},
                     timeout=(min(CONNECT_SECONDS, seconds), seconds),
                     allow_redirects=False,
                     stream=True,
                 )
-                content = response.raw.read(ANSWER_BYTES + 1, decode_content=True)
+                content = response.raw.read(most + 1, decode_content=True)
             except (requests.RequestException, HTTPError, OSError) as error:
                 logger.info("no answer: %s", type(error).__name__)
                 raise PlatformError(attempt.said(), ambiguous=attempt.wrote) from None
@@ -212,10 +271,7 @@ class Outgoing:
                 attempt.end()
         if attempt.over:  # what was read may end anywhere
             raise PlatformError(doubtful("对方应答超时", attempt.wrote), ambiguous=attempt.wrote)
-        found = json_object(content)
-        if found is not None or method == "HEAD":  # another page is some gateway's, whose clock is nobody's
-            self.heard.hear(response.headers.get("Date"), began)
-        return PlatformAnswer(response.status_code, found)
+        return Download(response.status_code, content, {name.lower(): value for name, value in response.headers.items()})
 
 
 def unsealed(error: OSError, attempt: Attempt) -> Unreachable:

@@ -84,7 +84,7 @@ def pushers(service: Service, heard: PlatformClock | None = None) -> dict[str, P
     return {
         f"{name}/{robot}": pusher
         for name, platform in service.settings.platforms.items()
-        for robot, pusher in platform.pushers(outgoing(service, name, heard), service.clock).items()
+        for robot, pusher in platform.pushers(outgoing(service, name, heard), service.clock, service.database).items()
     }
 
 

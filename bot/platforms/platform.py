@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.platforms.doors import Door, Pusher, TellsOnce, Trial
     from bot.platforms.lines import Dialect
     from bot.platforms.ways import Way
+    from bot.records.engine.database import Database
 
 
 class Platform(Section):
@@ -100,8 +101,8 @@ class Platform(Section):
         """A use of each configured key that nobody hears of; `own` is where the running service listens for callbacks."""
 
     @abstractmethod
-    def pushers(self, outgoing: Outgoing, clock: Clock) -> Mapping[str, Pusher]:
-        """The push robots and the ways by their names."""
+    def pushers(self, outgoing: Outgoing, clock: Clock, database: Database) -> Mapping[str, Pusher]:
+        """The push robots and the ways by their names; `database` keeps what they have to remember."""
 
     def lines(self, outgoing: Outgoing, clock: Clock, told: TellsOnce) -> Sequence[Dialect]:
         """The long connections to be kept, by which it hears and speaks without an address of ours; none where callbacks are

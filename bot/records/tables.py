@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.records import (
+    access_tokens,
     acts,
     answers,
     assignments,
@@ -26,6 +27,7 @@ from bot.records.figures import findings, year_facts
 from bot.records.ledger import kept
 
 __all__ = [
+    "access_tokens",
     "acts",
     "alerts",
     "answers",

@@ -51,3 +51,5 @@ class Credentials:
     dingtalk_app_key: str
     dingtalk_app_secret: str = field(repr=False)
     dingtalk_tokens: Mapping[str, tuple[str, str]] = field(repr=False)
+    wecom_agent_id: int = 1000002
+    wecom_app_secret: str = field(repr=False, default="")

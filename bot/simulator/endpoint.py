@@ -6,6 +6,7 @@ import json
 import socket
 import struct
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from urllib.parse import parse_qsl, urlsplit
@@ -18,7 +19,21 @@ DRIP_SECONDS = 0.3
 LONGEST_SECONDS = 60  # nobody is kept waiting for longer
 SHORT = 40  # bytes; JSON may end in blanks, and 40 drips last longer than any client waits
 LOOK_SECONDS = 0.5  # how often it is looked whether the platform is down
-Take = Callable[[str, Mapping[str, str], bytes], Received | None]  # path, query, body; None: no such address
+BEARS_TOKEN = "x-acs-dingtalk-access-token"  # noqa: S105 - the name of a header
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A request; `token` is what its header bears, where it bears one."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: bytes
+    token: str = ""
+
+
+Take = Callable[[Posted], Received | None]  # None: no such address
 WELL = Mishap("well")
 
 
@@ -78,22 +93,23 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
     timeout = LONGEST_SECONDS
 
+    def do_PUT(self) -> None:
+        self.do_POST()
+
     def do_POST(self) -> None:
         size = self.headers.get("Content-Length", "")
         if not (size.isascii() and size.isdigit() and int(size) <= BODY_BYTES):
             self.send_error(413 if size else 411)
             return
-        address = urlsplit(self.path)
-        received = self.server.take(address.path, dict(parse_qsl(address.query)), self.rfile.read(int(size)))
-        if received is None:
-            self.send_error(404)
-        else:
-            self.answer(received)
+        self.taken(self.rfile.read(int(size)))
 
     def do_GET(self) -> None:
         """A question; it has no body."""
-        address = urlsplit(self.path)
-        received = self.server.take(address.path, dict(parse_qsl(address.query)), b"")
+        self.taken(b"")
+
+    def taken(self, body: bytes) -> None:
+        address, token = urlsplit(self.path), self.headers.get(BEARS_TOKEN, "")
+        received = self.server.take(Posted(self.command, address.path, dict(parse_qsl(address.query)), body, token))
         if received is None:
             self.send_error(404)
         else:
@@ -111,7 +127,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         pause(fault.seconds)
         body = fault.page.encode() if received.answer is None else json.dumps(received.answer).encode()
-        self.send_response(fault.status)
+        self.send_response(fault.status if received.fault else received.status)
         self.send_header("Content-Type", "text/html" if received.answer is None else "application/json")
         if fault.manner is Manner.DRIPPING:
             self.drip(body.ljust(SHORT))

@@ -10,7 +10,8 @@ from typing import Any
 from bot.clock import Clock, monotonic
 from bot.simulator import late_replies, sessions, troubles
 from bot.simulator.cast import Credentials
-from bot.simulator.endpoint import Endpoint
+from bot.simulator.dingtalk_api import DingtalkApi
+from bot.simulator.endpoint import Endpoint, Posted
 from bot.simulator.faults import Faults, Manner
 from bot.simulator.late_replies import Address, LateReplies
 from bot.simulator.pace import Rules
@@ -19,6 +20,7 @@ from bot.simulator.postbox import Fate, Postbox, Received
 from bot.simulator.robots import OK, DingtalkRobots, WecomRobots, error
 from bot.simulator.sessions import Sessions
 from bot.simulator.troubles import TROUBLES
+from bot.simulator.wecom_api import WecomApi
 
 PLATFORMS = ("wecom", "dingtalk")
 ASKED = "/gettoken"
@@ -41,12 +43,14 @@ class Platforms:
         self.postbox, self.faults, self.late, self.sessions = Postbox(), Faults(), LateReplies(), Sessions()
         self.wecom = WecomRobots(credentials.wecom_keys, clock, self.postbox, self.faults, rules)
         self.dingtalk = DingtalkRobots(credentials.dingtalk_tokens, clock, self.postbox, self.faults, rules)
+        self.wecom_api = WecomApi(credentials, clock, self.postbox, self.faults)
+        self.dingtalk_api = DingtalkApi(credentials, clock, self.postbox, self.faults)
         self.trouble: tuple[str, str] | None = None  # the button that was pressed last, and its words
         self.endpoints: dict[str, Endpoint] = {}
 
     def listen(self) -> dict[str, str]:
         """Open the platforms' addresses on this machine: platform → URL."""
-        takes = {"wecom": self.posted_to_wecom, "dingtalk": self.posted_to_dingtalk}
+        takes = {"wecom": self.taken_by_wecom, "dingtalk": self.taken_by_dingtalk}
         for platform, take in takes.items():
             self.endpoints[platform] = Endpoint(take, partial(self.is_down, platform))
         self.late.base, self.sessions.base = self.endpoints["wecom"].url, self.endpoints["dingtalk"].url
@@ -81,6 +85,24 @@ class Platforms:
         if self.trouble and any(self.faults.present(platform, now) for platform in PLATFORMS):
             return self.trouble
         return troubles.WELL, troubles.WELL_WORDS
+
+    def taken_by_wecom(self, posted: Posted) -> Received | None:
+        """A request to any of WeCom's addresses; None for one that there is not."""
+        if taken := self.wecom_api.take(posted.path, posted.query, posted.body):
+            return self.seen(*taken)
+        return self.posted_to_wecom(posted.path, posted.query, posted.body)
+
+    def taken_by_dingtalk(self, posted: Posted) -> Received | None:
+        """A request to any of DingTalk's addresses; None for one that there is not."""
+        if taken := self.dingtalk_api.take(posted.path, posted.token, posted.body):
+            return self.seen(*taken)
+        return self.posted_to_dingtalk(posted.path, posted.query, posted.body)
+
+    def seen(self, received: Received, address: Address | None) -> Received:
+        """What members see of it is shown; a token that was asked for, or a look at the app, is nothing to see."""
+        if received.fate is not Fate.DROPPED:
+            self.shown(received, address)
+        return received
 
     def posted_to_wecom(self, path: str, query: Mapping[str, str], body: bytes) -> Received | None:
         """The bot posts to a group robot's webhook, or to a response_url; None for any other address."""

@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any
 
 from bot.simulator.faults import Mishap
-from bot.simulator.payloads import text_at
+from bot.simulator.payloads import parsed, text_at
 
 
 class Fate(StrEnum):
@@ -39,6 +39,7 @@ class Received:
     answer: Mapping[str, Any] | None
     fate: Fate
     fault: Mishap | None = None
+    status: int = 200
 
     @property
     def delivered(self) -> bool:
@@ -48,7 +49,9 @@ class Received:
     def text(self) -> str:
         """The words, of a text or of a markdown on either platform."""
         places = (("text", "content"), ("markdown", "content"), ("markdown", "text"))
-        return next((found for place in places if (found := text_at(self.payload, *place))), "")
+        param = parsed(text_at(self.payload, "msgParam").encode())  # of an internal robot: JSON in a text
+        found = (text_at(self.payload, *place) for place in places)
+        return next(filter(None, (*found, text_at(param, "content"), text_at(param, "text"))), "")
 
 
 class Postbox:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from bot.simulator import late_replies, sessions, wire
+from bot.simulator import late_replies, sessions, wecom_api, wire
 from bot.simulator.callbacks import Exchange
 from bot.simulator.cast import Conversation, Player
 from bot.simulator.events import Events
@@ -67,7 +67,9 @@ class Screen:
         """A post of the bot in the wire view, and in the conversation when members see it."""
         self.events.add("wire", **wire.of_post(post, PURPOSES.get(post.route, "推送")))
         if address:
-            self.replied_late(post, address)
+            self.said_to_one(post, address)
+        elif post.delivered and post.route == wecom_api.UPDATE:
+            self.changed(post.payload)
         elif post.delivered:
             names = {person.user(post.platform).lower(): person.name for person in self.people if person.user(post.platform)}
             by = f"{self.bot_name}（推送）"
@@ -75,24 +77,38 @@ class Screen:
                 picture = File("图片.png", "图片，内容见上一条文字", b64decode(text_at(post.payload, "image", "base64")))
                 self.events.said(post.conversation, None, by=by, parts=[], files=[self.kept(picture)])
             else:
-                self.events.said(post.conversation, None, by=by, parts=drawn(post.platform, post.payload, names))
+                words = text_at(post.payload, "msgKey") and [{"text": post.text}]
+                parts = words or drawn(post.platform, post.payload, names)
+                self.events.said(post.conversation, None, by=by, parts=parts)
 
     def kept(self, file: File) -> dict[str, Any]:
         """A file that the page can fetch for a while."""
         address = f"/files/{self.files.keep(file)}/{quote(file.name, safe='')}"
         return {"name": file.name, "alt": file.alt, "picture": file.is_picture, "address": address}
 
-    def replied_late(self, post: Received, address: Address) -> None:
-        """An answer at an address that a message brought: a bubble or a card in the conversation that it belongs to."""
+    def said_to_one(self, post: Received, address: Address) -> None:
+        """A post that belongs to one conversation, as an answer at an address that a message brought, or what an app says to a
+        person: a bubble or a card. Who is none of the page's people sees it elsewhere."""
         wanted = (post.platform, address.chat_id)
         place = next(one for one in self.conversations.values() if (one.platform, one.chat_id) == wanted)
-        own = thread(place, [person.user(post.platform) for person in self.people].index(address.user))
+        users = [person.user(post.platform).lower() for person in self.people]
+        if address.user.lower() not in users:
+            return
+        own = thread(place, users.index(address.user.lower()))
         card = post.payload.get("template_card")
         if card:
             shown = {"conversation": place.id, "thread": own, "by": self.bot_name}
             self.events.add("card", **shown, card=card, task_id=card["task_id"])
         else:
             self.events.said(place.id, own, by=self.bot_name, parts=[{"text": post.text}])
+
+    def changed(self, payload: dict[str, Any]) -> None:
+        """A card that an app sent is another one now."""
+        place = next(one for one in self.conversations.values() if (one.platform, one.chat_id) == ("wecom", None))
+        shown = {"card": payload["template_card"], "task_id": payload["template_card"]["task_id"]}
+        only = self.members(payload)
+        for person in only:
+            self.events.add("update", conversation=place.id, thread=person, **shown, only=only)
 
     def members(self, answer: dict[str, Any]) -> list[int]:
         """Whose view alone an update changes; empty is everybody's."""

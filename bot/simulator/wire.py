@@ -60,7 +60,7 @@ def of_post(received: Received, purpose: str) -> dict[str, Any]:
         "way": f"机器人 → {NAMES[received.platform]}",
         "purpose": purpose,
         "route": f"POST {received.route}",
-        "status": 0 if silent else fault.status,
+        "status": 0 if silent else fault.status if received.fault else received.status,
         "good": received.delivered and not silent,
         "milliseconds": None,
         "note": note(received, fault),
@@ -76,7 +76,8 @@ def note(received: Received, fault: Mishap) -> str:
     if fault.name in FAULT_WORDS:
         return FAULT_WORDS[fault.name]
     if received.fate is Fate.REFUSED:
-        code = (received.answer or {}).get("errcode", (received.answer or {}).get("status"))
+        answer = received.answer or {}
+        code = next((answer[name] for name in ("errcode", "code", "status") if name in answer), None)
         return f"平台拒收（errcode {code}）"
     return FATE_WORDS.get(received.fate, "")
 

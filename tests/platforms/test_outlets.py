@@ -16,13 +16,15 @@ import pytest
 
 from bot import platforms
 from bot.clock import StoppedClock
+from bot.config import Settings
 from bot.documents import picture, week_picture
 from bot.message import Button, Card, Message, Paper, Press, Reply
 from bot.outgoing import Outgoing
 from bot.platforms.dingtalk import session as dingtalk_session
 from bot.platforms.doors import Pusher
-from bot.platforms.wecom import app_callback, bot_callback
+from bot.platforms.wecom import app_callback, app_robot, bot_callback
 from bot.platforms.wecom.bot_callback import Query
+from bot.records.engine.database import Database
 from bot.rules.chat_safe import Calling, ChatSafe, FileName, OneLine, UserId
 from tests import hostile
 from tests.conftest import settings_for
@@ -32,7 +34,8 @@ HOSTILE = hostile.strings(5000)
 NOW = datetime(2021, 7, 16, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 # What nobody reads: the platform's own words, our keys and ids, a picture's bytes.
 TECHNICAL = frozenset({"key", "task_id", "id", "userids", "base64", "md5", "ToUserName", "FromUserName", "CreateTime"})
-KINDS = frozenset({"msgtype", "card_type", "response_type", "MsgType"})
+TECHNICAL |= {"touser", "userIds", "robotCode", "openConversationId"}
+KINDS = frozenset({"msgtype", "card_type", "response_type", "MsgType", "msgKey"})
 PASSED = (ChatSafe, OneLine, Calling, UserId)
 PEOPLE = [("wx001", "吴示安"), ("manager4220", "周示平"), ("@all", "所有人")]
 
@@ -87,7 +90,22 @@ def said(where: str | None, press: Press | None = None) -> Message:
 
 def pushers() -> dict[str, Pusher]:
     found = settings_for("sqlite://").platforms
-    return {name: kind.pushers(Outgoing(1), StoppedClock(NOW))["main"] for name, kind in found.items()}
+    return {name: kind.pushers(Outgoing(1), StoppedClock(NOW), Database("sqlite://"))["main"] for name, kind in found.items()}
+
+
+def ways() -> dict[str, Pusher]:
+    """The robots that are told whom they address, by platform and name."""
+    sections = {
+        "wecom": {"corp_id": "ww1", "app": {"agent_id": 1000002, "secret": "secret"}},
+        "dingtalk": {"corp_id": "ding1", "robot": {"app_key": "key", "app_secret": "secret", "robot_code": "code"}},
+    }
+    found = Settings.model_validate({"platforms": sections}).platforms
+    made = {name: kind.pushers(Outgoing(1), StoppedClock(NOW), Database("sqlite://")) for name, kind in found.items()}
+    return {f"{name}/{way}": pusher for name, all_ in made.items() for way, pusher in all_.items()}
+
+
+WAYS = ways()
+ADDRESSED = {"wecom/app": (False, "wx001"), "dingtalk/robot": (True, "cidGROUP==")}
 
 
 def outlets(words: str, robots: dict[str, Pusher], chat: str | None) -> Iterator[tuple[str, bool, Any]]:
@@ -101,6 +119,13 @@ def outlets(words: str, robots: dict[str, Pusher], chat: str | None) -> Iterator
     yield "app", False, app_callback.rendered(Reply(words), said(None), Query("s", "1792224000", "n"))
     for name, robot in robots.items():
         yield name, True, json.loads(robot.render(words, PEOPLE))
+    for name, way in WAYS.items():
+        many, to = ADDRESSED[name]
+        yield name, many, json.loads(way.render(words, PEOPLE, to=to))
+    yield "person", False, json.loads(WAYS["dingtalk/robot"].render(words, PEOPLE, to="manager4220"))
+    app = WAYS["wecom/app"]
+    assert isinstance(app, app_robot.AppRobot)
+    yield "app card", False, json.loads(app.card(card, "wx001"))
 
 
 def leaves(body: Any, field: str = "") -> Iterator[tuple[str, str]]:
@@ -135,7 +160,7 @@ def test_t16_nothing_of_five_thousand_hostile_strings_is_active_at_any_outlet():
 def test_ordinary_text_leaves_as_it_is_written(text: str):
     robots = pushers()
     for outlet, _, body in outlets(text, robots, "wrALL"):
-        if outlet in ("stream", "robot", "app", *robots):
+        if outlet in ("stream", "robot", "app", "person", *robots, *WAYS):
             words = [read for field, read in leaves(body) if field in ("content", "Content")]
             assert [one.removesuffix("\n@wx001 @manager4220") for one in words] == [text], outlet
 

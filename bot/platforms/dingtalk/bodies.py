@@ -28,3 +28,25 @@ class Nothing(TypedDict):
     """No answer."""
 
     msgtype: Literal["empty"]
+
+
+class TextParam(TypedDict):
+    content: ChatSafe
+
+
+class GroupMessage(TypedDict):
+    """Words of the internal robot in a group; the parameters are written as a text when they leave."""
+
+    robotCode: str
+    openConversationId: str
+    msgKey: Literal["sampleText"]
+    param: TextParam
+
+
+class PersonMessage(TypedDict):
+    """The same to persons."""
+
+    robotCode: str
+    userIds: list[UserId]
+    msgKey: Literal["sampleText"]
+    param: TextParam

@@ -11,14 +11,18 @@ from pydantic import AfterValidator, Field, SecretStr
 
 from bot.config_section import Address, RobotSecret, Section, each_robot_once
 from bot.platforms.platform import Platform
+from bot.platforms.ways import Way
 
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.outgoing import Outgoing
     from bot.platforms.doors import Door, Pusher, TellsOnce, Trial
+    from bot.records.engine.database import Database
 
+    from .openapi import AppKeys
     from .webhook import Webhook
 
+ROBOT = "robot"  # the internal robot as a pusher, beside the names of the webhooks
 BEGINNING = """# 钉钉企业内部机器人：app_secret 从开发者后台复制
 # [platforms.{name}]
 # corp_id = ""
@@ -41,8 +45,8 @@ Identifier = Annotated[str, AfterValidator(identifier)]
 
 
 class RobotSection(Section):
-    """企业内部机器人. `app_key` and `robot_code` are for the operator to compare with the console, in `doctor`; with a
-    `robot_code` only what was said to that robot is heard."""
+    """企业内部机器人. With `app_key` and `robot_code` it speaks first, to persons and groups; with a `robot_code` only what was
+    said to that robot is heard."""
 
     mode: Literal["http"] = "http"
     names: tuple[str, ...] = ("督办助手",)
@@ -50,6 +54,11 @@ class RobotSection(Section):
     app_secret: SecretStr
     robot_code: Identifier = ""
     allow_writes: bool = False
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it speaks first."""
+        return bool(self.app_key and self.robot_code)
 
 
 class WebhookSection(Section):
@@ -70,6 +79,7 @@ class Settings(Platform):
     mentions_by: ClassVar[str] = "staffid"
     signs_body: ClassVar[bool] = False
 
+    api_base: Address = "https://api.dingtalk.com"
     oapi_base: Address = "https://oapi.dingtalk.com"
     robot: RobotSection | None = None
     webhooks: Annotated[dict[str, WebhookSection], each_robot_once("access_token")] = Field(default_factory=dict)
@@ -107,6 +117,10 @@ class Settings(Platform):
         return list(self.webhooks)
 
     @property
+    def ways(self) -> Mapping[str, Way]:
+        return {ROBOT: Way(persons=True, groups=True)} if self.robot and self.robot.speaks else {}
+
+    @property
     def writes(self) -> bool:
         return self.robot is not None and self.robot.allow_writes
 
@@ -129,11 +143,30 @@ class Settings(Platform):
         if self.robot:
             key, secret = self.robot.app_key, self.robot.app_secret.get_secret_value()
             asked.append(Trial("企业内部机器人 app_secret", partial(trying.app_secret, outgoing, self.oapi_base, key, secret)))
+        if keys := self.app_keys(outgoing):
+            asked.append(Trial("企业内部机器人 api_base", keys.use))
         hooks = self.webhooks_of(outgoing, clock).items()
         return [*asked, *(Trial(f"自定义机器人 {name}", hook.use, name) for name, hook in hooks)]
 
-    def pushers(self, outgoing: Outgoing, clock: Clock) -> Mapping[str, Pusher]:
-        return self.webhooks_of(outgoing, clock)
+    def pushers(self, outgoing: Outgoing, clock: Clock, database: Database) -> Mapping[str, Pusher]:
+        from bot.tokens import Tokens
+
+        from .openapi import OpenApi
+        from .robot import Robot
+
+        keys = self.app_keys(outgoing)
+        robots: dict[str, Pusher] = {**self.webhooks_of(outgoing, clock)}
+        if self.robot and keys:
+            robots[ROBOT] = Robot(OpenApi(keys, Tokens(database, clock), self.name()), self.robot.robot_code)
+        return robots
+
+    def app_keys(self, outgoing: Outgoing) -> AppKeys | None:
+        """What the robot speaks first with; None where it does not."""
+        from .openapi import AppKeys
+
+        if not self.robot or not self.robot.speaks:
+            return None
+        return AppKeys(outgoing, self.api_base, self.corp_id, self.robot.app_key, self.robot.app_secret.get_secret_value())
 
     def webhooks_of(self, outgoing: Outgoing, clock: Clock) -> Mapping[str, Webhook]:
         from .webhook import Webhook

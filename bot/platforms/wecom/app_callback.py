@@ -24,11 +24,15 @@ EVENT_KEY = ("FromUserName", "CreateTime", "Event", "EventKey", "TaskId", "Agent
 
 @dataclass(frozen=True)
 class AppCallback:
-    """One self-built app's callback; the codec's `receive_id` is the CorpID. `freshness_seconds` 0 accepts any age."""
+    """One self-built app's callback; the codec's `receive_id` is the CorpID. `freshness_seconds` 0 accepts any age.
+
+    `agent_id` 0 takes the messages of any app of the corp: its number was not copied.
+    """
 
     codec: Codec
     freshness_seconds: int
     platform: str
+    agent_id: int = 0
 
     def receive(self, parameters: Mapping[str, list[str]], body: bytes, now: datetime) -> tuple[Message | None, Query]:
         """What somebody said or pressed; None for anything else. Raises BadEnvelope."""

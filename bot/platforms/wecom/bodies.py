@@ -107,3 +107,29 @@ class AppText(TypedDict):
     CreateTime: str
     MsgType: Literal["text"]
     Content: ChatSafe
+
+
+class AppWords(TypedDict):
+    content: ChatSafe
+
+
+class AppTextMessage(TypedDict):
+    """Words of an app to one person. The platform gives the same words to the same person once within the interval."""
+
+    touser: UserId
+    agentid: int
+    msgtype: Literal["text"]
+    text: AppWords
+    enable_duplicate_check: int
+    duplicate_check_interval: int
+
+
+class AppCardMessage(TypedDict):
+    """A card of an app to one person."""
+
+    touser: UserId
+    agentid: int
+    msgtype: Literal["template_card"]
+    template_card: TemplateCard
+    enable_duplicate_check: int
+    duplicate_check_interval: int

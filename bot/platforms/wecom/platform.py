@@ -6,12 +6,13 @@ import base64
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from bot.config_section import Address, RobotSecret, Section, each_robot_once
 from bot.platforms.platform import Platform
+from bot.platforms.ways import Way
 
 from . import fresh
 
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.outgoing import Outgoing
     from bot.platforms.doors import Door, Pusher, TellsOnce, Trial
+    from bot.records.engine.database import Database
 
+    from .app_api import AppKeys
     from .crypto import Codec
 
 # 加密账号: as somebody else's robot or app is told of a member; its case counts. Kept by earlier versions in small letters.
 OPEN_USERID = re.compile(r"wo(?:[0-9A-Za-z_-]{18,}|[0-9A-Z][0-9A-Za-z_-]*AA[0-9A-Za-z_-]*)")
+
+APP = "app"  # the app as a pusher, beside the names of the webhooks
 
 BEGINNING = """[platforms.{name}]
 corp_id = "请填写企业ID"
@@ -60,13 +65,43 @@ class BotSection(Section):
 
 
 class AppSection(Section):
-    """自建应用: in single chat. `agent_id` (0: not copied) is for the operator to compare with the console, in `doctor`."""
+    """自建应用: in single chat. With `secret` it speaks to persons, with token and key it hears; either may be left out.
+
+    `agent_id` 0 was not copied; messages to another app are refused where it was.
+    """
 
     agent_id: int = Field(default=0, ge=0, lt=2**31)
-    token: SecretStr
-    encoding_aes_key: SecretStr
+    secret: SecretStr | None = None
+    token: SecretStr | None = None
+    encoding_aes_key: SecretStr | None = None
 
-    valid_key = field_validator("encoding_aes_key")(aes_key)
+    @field_validator("encoding_aes_key")
+    @classmethod
+    def valid_key(cls, key: SecretStr | None) -> SecretStr | None:
+        return aes_key(key) if key else key
+
+    @field_validator("secret")
+    @classmethod
+    def whose(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret is None:
+            return None
+        if not re.fullmatch(r"[0-9A-Za-z_-]+", secret.get_secret_value()):
+            raise ValueError("应为应用详情页 Secret 处的字母和数字")
+        if not info.data.get("agent_id"):
+            raise ValueError("填写 secret 时须同时填写 agent_id")
+        return secret
+
+    @model_validator(mode="after")
+    def of_use(self) -> Self:
+        if (self.token is None) != (self.encoding_aes_key is None):
+            raise ValueError("token 和 encoding_aes_key 须同时填写")
+        if self.token is None and self.secret is None:
+            raise ValueError("应填写 secret（发消息），或 token 和 encoding_aes_key（收消息）")
+        return self
+
+    @property
+    def hears(self) -> bool:
+        return self.token is not None
 
 
 class WebhookSection(Section):
@@ -120,11 +155,15 @@ class Settings(Platform):
 
     @property
     def hears(self) -> bool:
-        return bool(self.bot or self.app)
+        return bool(self.bot or (self.app and self.app.hears))
 
     @property
     def robots(self) -> Sequence[str]:
         return list(self.webhooks)
+
+    @property
+    def ways(self) -> Mapping[str, Way]:
+        return {APP: Way(persons=True)} if self.app and self.app.secret else {}
 
     def doors(self, freshness_seconds: int, outgoing: Outgoing, told: TellsOnce) -> Sequence[Door]:
         from .app_callback import AppCallback
@@ -134,8 +173,8 @@ class Settings(Platform):
         found, codecs = [], self.codecs()
         if self.bot:
             found.append(door("bot", BotCallback(codecs["bot"], self.corp_id, freshness_seconds, platform=self.name())))
-        if self.app:
-            found.append(door("app", AppCallback(codecs["app"], freshness_seconds, platform=self.name())))
+        if self.app and self.app.hears:
+            found.append(door("app", AppCallback(codecs["app"], freshness_seconds, self.name(), self.app.agent_id)))
         return found
 
     def codecs(self) -> Mapping[str, Codec]:
@@ -145,7 +184,7 @@ class Settings(Platform):
         found = {}
         if self.bot:
             found["bot"] = Codec(self.bot.token.get_secret_value(), self.bot.encoding_aes_key.get_secret_value())
-        if self.app:
+        if self.app and self.app.token and self.app.encoding_aes_key:
             token, key = self.app.token.get_secret_value(), self.app.encoding_aes_key.get_secret_value()
             found["app"] = Codec(token, key, self.corp_id)
         return found
@@ -161,10 +200,28 @@ class Settings(Platform):
             Trial(f"{doors[name]} token、encoding_aes_key", partial(trying.own_door, outgoing, clock, codec, f"{own}/{name}"))
             for name, codec in self.codecs().items()
         ]
+        keys = self.app_keys(outgoing)
+        if keys:
+            asked.append(Trial("自建应用 secret、agent_id", keys.use))
         hooks = [(name, Webhook(outgoing, self.api_base, hook.key.get_secret_value())) for name, hook in self.webhooks.items()]
         return [*asked, *(Trial(f"群机器人 {name}", hook.use, name) for name, hook in hooks)]
 
-    def pushers(self, outgoing: Outgoing, clock: Clock) -> Mapping[str, Pusher]:
+    def pushers(self, outgoing: Outgoing, clock: Clock, database: Database) -> Mapping[str, Pusher]:
+        from bot.tokens import Tokens
+
+        from .app_api import AppApi
+        from .app_robot import AppRobot
         from .webhook import Webhook
 
-        return {name: Webhook(outgoing, self.api_base, hook.key.get_secret_value()) for name, hook in self.webhooks.items()}
+        keys = self.app_keys(outgoing)
+        app = {APP: AppRobot(AppApi(keys, Tokens(database, clock), self.name()))} if keys else {}
+        hooks = {name: Webhook(outgoing, self.api_base, hook.key.get_secret_value()) for name, hook in self.webhooks.items()}
+        return {**hooks, **app}
+
+    def app_keys(self, outgoing: Outgoing) -> AppKeys | None:
+        """What the app speaks with; None where it does not."""
+        from .app_api import AppKeys
+
+        if not self.app or not self.app.secret:
+            return None
+        return AppKeys(outgoing, self.api_base, self.corp_id, self.app.agent_id, self.app.secret.get_secret_value())

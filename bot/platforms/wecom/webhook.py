@@ -5,17 +5,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.outgoing import Outgoing, PlatformAnswer
 from bot.platforms import verdicts
+from bot.platforms.verdicts import Verdict
 from bot.rules.chat_safe import ChatSafe, UserId, within
 
 from .bodies import PushedPictureMessage, PushedTextMessage
 
 TEXT_BYTES = 2048
 TOO_FAST = verdicts.throttled(65)  # a minute's block, and a margin
-VERDICTS = {
+VERDICTS: Mapping[int, Verdict] = {
     -1: verdicts.BUSY,
     45033: verdicts.BUSY,  # too many at once
     6000: verdicts.BUSY,  # version conflict
@@ -81,7 +82,7 @@ def picture(png: str) -> PushedPictureMessage:
     return {"msgtype": "image", "image": {"base64": png, "md5": md5}}
 
 
-def judge(answer: PlatformAnswer) -> None:
+def judge(answer: PlatformAnswer, verdicts_by_code: Mapping[int, Verdict] = VERDICTS) -> None:
     """Only HTTP 200 with the integer errcode 0 is success; no errcode is ambiguous, never success.
 
     A code that stands in the table counts whatever the HTTP status; any other means nothing unless HTTP says 200.
@@ -92,8 +93,8 @@ def judge(answer: PlatformAnswer) -> None:
     if code is not None:
         if code == 0 and answer.status == 200:
             return
-        if code in VERDICTS:
-            raise VERDICTS[code].error(code)
+        if code in verdicts_by_code:
+            raise verdicts_by_code[code].error(code)
         if answer.status == 200:
             raise verdicts.REFUSED.error(code)
     if answer.status == 429:

@@ -93,6 +93,7 @@ REVIEWED = Turned(speaking.words_naming("review_decision", "reason"), rewritten.
 REVIEWED_ONCE = Turned(speaking.words_naming("decision_taken_back", "reason"), rewritten.unnamed)
 
 PLACES: Mapping[str, Mapping[str, HeldWords]] = {
+    "access_token": {"name": CODE, "sealed": CODE, "refused_for": CODE},
     "act": {"command": CODE, "account": NAME},
     "alert": {"cause": CODE},
     "appointment": {"role": CODE},

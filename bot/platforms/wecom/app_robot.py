@@ -1,0 +1,87 @@
+"""自建应用 speaks to one person at a time (docs/decisions/platforms.md#wecom-app-api)."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.errors import PlatformError
+from bot.message import Card
+from bot.rules.chat_safe import ChatSafe, UserId, within
+
+from . import cards
+from .app_api import NOBODY, AppApi
+from .bodies import AppCardMessage, AppTextMessage
+
+logger = logging.getLogger(__name__)
+
+SEND = "/cgi-bin/message/send"
+TEXT_BYTES = 2048
+REMEMBERED_SECONDS = 1800  # in which the platform delivers the same words to the same person once
+UNLICENSED = "接收人没有企业微信接口许可，请在管理后台分配"
+
+
+@dataclass(frozen=True)
+class AppRobot:
+    """The app as a pusher: `to` is the user id of the person who is spoken to."""
+
+    api: AppApi
+
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
+        """The body of a text; who is mentioned in it reads it anyway, or is told by another message."""
+        content = within(ChatSafe(words, group=False), TEXT_BYTES)
+        body: AppTextMessage = {
+            "touser": addressed(to),
+            "agentid": self.api.keys.agent_id,
+            "msgtype": "text",
+            "text": {"content": content},
+            "enable_duplicate_check": 1,
+            "duplicate_check_interval": REMEMBERED_SECONDS,
+        }
+        return json.dumps(body, ensure_ascii=False)
+
+    def card(self, card: Card, to: str) -> str:
+        """The body of a card with buttons."""
+        body: AppCardMessage = {
+            "touser": addressed(to),
+            "agentid": self.api.keys.agent_id,
+            "msgtype": "template_card",
+            "template_card": cards.template_card(card, group=False),
+            "enable_duplicate_check": 1,
+            "duplicate_check_interval": REMEMBERED_SECONDS,
+        }
+        return json.dumps(body, ensure_ascii=False)
+
+    def picture(self, png: str) -> str:
+        """Pictures are for groups: nobody plans one for a person. Raises ValueError."""
+        raise ValueError("no pictures here")
+
+    def send(self, payload: str, on_writing: Callable[[], None]) -> None:
+        """Post a body; returns when the platform took it for the person it is for, raises PlatformError otherwise."""
+        body = json.loads(payload)
+        if not body["touser"]:
+            raise NOBODY.error("touser")
+        answer = self.api.call(SEND, body, on_writing)
+        missed(answer, body["touser"])
+
+
+def addressed(to: str) -> UserId:
+    """Whom a body is for, one person and never everybody; empty for what names nobody, which `send` refuses."""
+    return next(iter(UserId.of([to])), UserId(""))
+
+
+def missed(answer: dict[str, Any], user: str) -> None:
+    """Raise PlatformError where the platform took the message and leaves this person out; it writes ids in small letters."""
+    if user.lower() in named(answer, "invaliduser"):
+        raise NOBODY.error("invaliduser")
+    if user.lower() in named(answer, "unlicenseduser"):
+        raise PlatformError(f"{UNLICENSED}（unlicenseduser）", permanent=True)
+
+
+def named(answer: dict[str, Any], field: str) -> set[str]:
+    """The user ids of a list that is written with | between them."""
+    found = answer.get(field)
+    return set(found.lower().split("|")) - {""} if isinstance(found, str) else set()

@@ -1,0 +1,129 @@
+"""DingTalk's interfaces of one internal robot, as strict as the real ones (docs/decisions/platforms.md#dingtalk-openapi)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from secrets import token_hex
+from threading import Lock
+from typing import Any
+
+from bot.clock import Clock, monotonic
+from bot.simulator.cast import Credentials
+from bot.simulator.faults import Faults
+from bot.simulator.issued import Issued
+from bot.simulator.late_replies import Address
+from bot.simulator.payloads import parsed, text_at
+from bot.simulator.postbox import Fate, Postbox, Received
+from bot.simulator.robots import Answer
+
+TOKEN, TO_GROUP, TO_PERSONS = "/v1.0/oauth2/accessToken", "/v1.0/robot/groupMessages/send", "/v1.0/robot/oToMessages/batchSend"
+PARAM_BYTES, PERSONS, PER_SECOND = 15000, 20, 20
+SINGLE = "dingtalk-single"
+KEYS = {"sampleText": {"content"}, "sampleMarkdown": {"title", "text"}}
+OK, BAD, FORBIDDEN = 200, 400, 403
+Outcome = tuple[Fate, int, Answer, Address | None]
+
+
+def refused(code: str, status: int = BAD) -> Outcome:
+    """An error as these interfaces write it."""
+    return Fate.REFUSED, status, {"code": code, "message": "refused", "requestid": token_hex(8)}, None
+
+
+class DingtalkApi:
+    """One robot. `staff` are the ids of who is in its range, `groups` the conversations that it is in: id → conversation of the
+    page. `slowed` and `filtered` are staff whom the platform leaves out for these reasons."""
+
+    def __init__(self, credentials: Credentials, clock: Clock, postbox: Postbox, faults: Faults) -> None:
+        self.app_key, self.app_secret = credentials.dingtalk_app_key, credentials.dingtalk_app_secret
+        self.robot_code = credentials.dingtalk_app_key
+        self.clock, self.postbox, self.faults = clock, postbox, faults
+        self.issued, self.lock = Issued(clock), Lock()
+        self.staff: set[str] = set()
+        self.groups: dict[str, str] = {}
+        self.slowed: set[str] = set()
+        self.filtered: set[str] = set()
+        self.calls: dict[str, list[datetime]] = {}
+
+    def take(self, path: str, token: str, body: bytes) -> tuple[Received, Address | None] | None:
+        """What becomes of a request, and to whom it is shown; None for an address that is none of these."""
+        known: dict[str, Callable[[Any], Outcome]] = {TO_GROUP: self.to_group, TO_PERSONS: self.to_persons}
+        with self.lock:
+            payload = parsed(body)
+            if path == TOKEN:
+                return self.received(path, b"", self.asked_for_token(payload))
+            if path not in known:
+                return None
+            fault = self.faults.take("dingtalk", self.clock.now())
+            if fault and not fault.delivers:
+                return self.received(path, body, (Fate.REFUSED, fault.status, fault.answer or {}, None), fault)
+            if not self.issued.valid(token):
+                return self.received(path, body, refused("InvalidAuthentication"))
+            if self.too_fast(path):
+                return self.received(path, body, refused("Forbidden.AccessDenied.QpsLimitForAppkeyAndApi", FORBIDDEN))
+            return self.received(path, body, known[path](payload), fault)
+
+    def received(self, path: str, body: bytes, outcome: Outcome, fault: Any = None) -> tuple[Received, Address | None]:
+        fate, status, answer, address = outcome
+        payload = parsed(body)
+        group = self.groups.get(text_at(payload, "openConversationId"), SINGLE)
+        shown = None if fault and not fault.delivers and fault.answer is None else answer
+        one = Received(self.clock.now(), monotonic(), "dingtalk", path, group, body, payload, shown, fate, fault, status=status)
+        if path != TOKEN:
+            self.postbox.add(one)
+        return one, address
+
+    def asked_for_token(self, payload: Any) -> Outcome:
+        if (text_at(payload, "appKey"), text_at(payload, "appSecret")) != (self.app_key, self.app_secret):
+            return refused("invalidClientIdOrSecret")
+        given = self.issued.give()
+        if given is None:
+            return refused("Forbidden.AccessDenied.QpsLimitForApi", FORBIDDEN)
+        return Fate.DROPPED, OK, {"accessToken": given[0], "expireIn": given[1]}, None
+
+    def too_fast(self, path: str) -> bool:
+        now = self.clock.now()
+        recent = [at for at in self.calls.get(path, []) if now - timedelta(seconds=1) < at <= now]
+        self.calls[path] = [*recent, now]
+        return len(recent) >= PER_SECOND
+
+    def fault_of(self, payload: Any) -> str:
+        """The code of a message that is not taken; empty of one that is."""
+        if not isinstance(payload, dict) or payload.get("robotCode") != self.robot_code:
+            return "invalidParameter.robotCode.notExsit"
+        key, written = text_at(payload, "msgKey"), payload.get("msgParam")
+        if key not in KEYS:
+            return "invalidParameter.msgKey.invalid"
+        param = parsed(written.encode()) if isinstance(written, str) else None
+        if not isinstance(param, dict) or set(param) != KEYS[key] or not all(isinstance(v, str) and v for v in param.values()):
+            return "invalidParameter.msgParam.invalid"
+        return "invalidParameter.msgParam.overMax" if len(str(written).encode()) > PARAM_BYTES else ""
+
+    def to_group(self, payload: Any) -> Outcome:
+        if fault := self.fault_of(payload):
+            return refused(fault)
+        if text_at(payload, "openConversationId") not in self.groups:
+            return refused("invalid.openConversationId")
+        return Fate.DELIVERED, OK, {"processQueryKey": token_hex(16)}, None
+
+    def to_persons(self, payload: Any) -> Outcome:
+        if fault := self.fault_of(payload):
+            return refused(fault)
+        users = payload.get("userIds")
+        if not isinstance(users, list) or not users or not all(isinstance(user, str) for user in users):
+            return refused("invalidParameter.userIds.invalid")
+        if len(users) > PERSONS:
+            return refused("invalidParameter.userIds.overMax")
+        slowed = [user for user in users if user in self.slowed]
+        filtered = [user for user in users if user in self.filtered]
+        invalid = [user for user in users if user not in self.staff]
+        answer = {
+            "processQueryKey": token_hex(16),
+            "invalidStaffIdList": invalid,
+            "flowControlledStaffIdList": slowed,
+            "filteredStaffIdList": filtered,
+        }
+        seen = [user for user in users if user not in (*invalid, *slowed, *filtered)]
+        if not seen:
+            return Fate.DROPPED, OK, answer, None
+        return Fate.DELIVERED, OK, answer, Address(None, seen[0], self.clock.now())
