@@ -4,7 +4,7 @@ PORT ?= 8765
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 export PYTHONDONTWRITEBYTECODE =  # empty: the tests start hundreds of processes, and each would compile the product anew
-ON_ALL_CORES = -n auto --dist loadfile  # a file's tests share what it makes once
+ON_ALL_CORES = -n auto --dist loadfile --no-loadscope-reorder  # a file's tests share what it makes once; the long ones go first
 
 .PHONY: help demo check quick lint types test stories chaos fuzz guided coverage mutants bench lock clean
 
@@ -26,8 +26,7 @@ lint: .venv/check
 	$(BIN)/lint-imports
 
 test: .venv/check .venv/browser
-	$(PYTEST) $(ON_ALL_CORES) -m "not chaos and not browser"
-	$(PYTEST) -n 2 --dist loadfile tests/chaos tests/browser  # afterwards: they kill, wait and look at a page
+	$(PYTEST) $(ON_ALL_CORES)
 
 stories: .venv/check  ## the long form of generated stories: DUBAN_STORIES=2000 of each
 	DUBAN_STORIES=$${DUBAN_STORIES:-2000} $(PYTEST) -n auto --dist load -m stories

@@ -73,11 +73,18 @@ LEFT_OUT |= {"test_way_back.py", "test_one_folder.py", "test_outlets.py", "test_
 LEFT_OUT |= {"test_said_twice_at_once.py", "test_upgrades.py"}
 
 
+AT_FIRST = {"chaos", "browser"}  # they wait for much, and are long: on all cores nobody waits for them at the end
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
+    def is_later(item: pytest.Item) -> tuple[bool, bool]:
         parts = item.path.relative_to(Path(__file__).parent).parts
-        if not LEFT_OUT.isdisjoint(parts) or item.get_closest_marker("stories") or "[postgresql" in item.name:
+        return AT_FIRST.isdisjoint(parts), LEFT_OUT.isdisjoint(parts)
+
+    for item in items:
+        if not is_later(item)[1] or item.get_closest_marker("stories") or "[postgresql" in item.name:
             item.add_marker(pytest.mark.slow)
+    items.sort(key=is_later)
 
 
 def at(text: str) -> datetime:
