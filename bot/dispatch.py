@@ -11,11 +11,11 @@ from datetime import datetime
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot import arguments, command, noted, pending, platforms, several, strangers
+from bot import arguments, command, kinds, noted, pending, platforms, several, strangers
 from bot.clock import Clock
 from bot.command import Command, Context
 from bot.errors import SecretWords, UserError, refuse
-from bot.message import IGNORED, Message, Reply
+from bot.message import IGNORED, SILENT, Message, Reply
 from bot.office import Office
 from bot.records import chats, inbox, journal, people, proposals, stand_ins, suggestions
 from bot.records.chats import Group
@@ -63,9 +63,11 @@ class Dispatcher:
 
     def answer(self, message: Message) -> Reply:
         """The reply to a message, given again when the message comes again. Raises Unavailable, nothing else."""
+        if message.kind in SILENT:
+            return IGNORED
         try:
             with self.database.in_time(ANSWER_SECONDS):
-                return self.tried_again(message)
+                return kinds.shown(self.tried_again(message), message)
         except MemoryError as error:  # it was undone, and may be delivered again once others have ended
             logger.warning("no memory for a message of %s", message.platform)
             raise Unavailable from error
@@ -139,13 +141,13 @@ class Dispatcher:
         group = None
         if message.chat_id is not None:
             group = chats.find(session, message.platform, message.corp_id, message.chat_id, now.date())
-        meant = self.meant(message)
-        if not meant:
-            return Answer(IGNORED, (Meant(None, ""),))
         known = person is not None and (group is not None or message.chat_id is None)
-        unknown_may = all(each.command and each.command.unknown for each in meant)
+        meant = self.meant(message) or (Meant(None, ""),)
+        unknown_may = all(each.command and each.command.unknown and not each.refusal for each in meant)
         if (known or unknown_may) and any(map(secrecy.forbids, (message.text or "", *(each.typed for each in meant)))):
             return Answer(Reply(secrecy.refusal(message.text or ""), "refused"), tuple(each.unspoken for each in meant))
+        if known and (refusal := next((each.refusal for each in meant if each.refusal), "")):
+            return Answer(Reply(refusal, "refused"), meant)
         if person and known and any(map(several.may_be_answer, meant)):
             answered = self.answered(session, message, person, meant, now)
             if isinstance(answered, Reply):
@@ -153,8 +155,9 @@ class Dispatcher:
             meant = answered
         if not known and not unknown_may:
             strangers.remember(session, message, group, now, known=person is not None)
-            return Answer(Reply(command.NOT_KNOWN, "refused"), tuple(each.unspoken for each in meant))
-        if len(meant) == 1 and meant[0].command is None:
+            reply = Reply(kinds.to_strangers(message, self.office, registered=group is not None), "refused")
+            return Answer(reply, tuple(each.unspoken for each in meant))
+        if len(meant) == 1 and meant[0].command is None and meant[0].words:
             reply = Reply(guess(meant[0].words), "refused")
             return Answer(self.naming_what_waits(session, message, person, meant, reply, now), meant)
         scope = self.scope(session, message, person, group, now) if known else NOTHING
@@ -175,6 +178,8 @@ class Dispatcher:
             )
             for place, each in enumerate(meant)
         ]
+        if not (meant[0].command or meant[0].words):
+            return Answer(kinds.without_words(contexts[0], self.office), meant)
         try:
             reply = self.reply_to(session, contexts, meant)
         except SecretWords as refusal:
@@ -275,7 +280,7 @@ class Dispatcher:
         """The commands behind a text, or the one behind a pressed button; none when nothing was said."""
         if message.press:
             return (Meant(command.REGISTRY["/按钮"], message.press.key),)
-        return several.meant(message.text or "", self.office.bot_names)
+        return kinds.meant(message, self.office.bot_names)
 
     def scope(self, session: Session, message: Message, person: Actor | None, group: Group | None, now: datetime) -> Scope:
         """What may be spoken of here: the group's scope; in single chat the person's own.
@@ -352,7 +357,7 @@ def without_papers(reply: Reply, message: Message) -> Reply:
     papers = reply.papers
     if not papers or message.from_console:
         return reply
-    lines = [f"《{paper.name}》请办公室在服务器上运行 {paper.command} 生成。" for paper in papers]
+    lines = [f"《{paper.name}》不能在此处发送，请向办公室索取。" for paper in papers]
     return replace(reply.adding(lines), papers=())
 
 

@@ -24,7 +24,8 @@ from waitress.utilities import BadRequest, Error, ServerNotImplemented
 # A line for every request that waits would cost a busy server more than the request (docs/decisions/speed.md#threads).
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 HEADER_BYTES = 16384  # of the first line and all headers
-BODY_BYTES = 262144  # buffered at most; the application itself refuses more than a callback needs
+BODY_BYTES = 1_048_576  # at most; the application itself refuses more than a callback needs
+IN_MEMORY = 65536  # of a body while it comes in; the rest of a longer one lies in a file without a name
 CONNECTIONS = 2000  # at once, where the operating system lets a process open as many files
 OTHER_FILES = 300  # of the process: database, logs, what it sends
 OF_ONE_ADDRESS = 500  # a reverse proxy is one address too, but sends whole requests
@@ -195,6 +196,7 @@ def server(app: Any, host: str, port: int, *, threads: int) -> Any:
         asyncore_use_poll=True,
         max_request_header_size=HEADER_BYTES,
         max_request_body_size=BODY_BYTES,
+        inbuf_overflow=IN_MEMORY,
     )
     workers = Workers()
     workers.set_thread_count(settings.threads)

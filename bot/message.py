@@ -11,8 +11,23 @@ from bot.rules.words import AT_CONSOLE
 
 Outcome = Literal["answered", "refused", "ignored"]
 Kind = Literal[
-    "text", "voice", "picture", "file", "video", "location", "link", "forwarded", "recalled", "entered", "added", "other"
+    "text",
+    "voice",
+    "picture",
+    "file",
+    "video",
+    "location",
+    "link",
+    "forwarded",
+    "recalled",
+    "entered",
+    "added",
+    "feedback",
+    "event",
+    "other",
 ]
+
+SILENT: frozenset[Kind] = frozenset({"feedback", "event"})  # nobody waits for an answer to these
 
 
 @dataclass(frozen=True)
@@ -32,8 +47,9 @@ class Message:
     platform's signature covers what is said here; where it does not, the sender may be forged. `from_console` marks
     words typed at the machine itself, in the place of a group or single chat of that platform, and `account` the account of
     the operating system that typed them in the sender's stead; empty where the sender spoke. `kind` is what was sent: words
-    typed, words spoken (`text` is what the platform recognised), a thing without words, or what happened in the chat (somebody
-    entered it, the bot was added to it). `quoted` holds the words of the quoted message, empty where none is quoted.
+    typed, words spoken (`text` is what the platform recognised), a thing (`text` are words that were typed beside it, None for
+    none), or what happened in the chat: somebody entered it, the bot was added to it, an answer was rated, something that waits
+    for no answer. `quoted` holds the words of the quoted message, empty where none is quoted.
     """
 
     platform: str

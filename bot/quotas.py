@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import NamedTuple
@@ -75,7 +75,7 @@ class Quotas:
         def take(asked: Asked, answer: Callable[[Message], Reply]) -> Answered:
             return door.take(asked, lambda message: self.answer(name, message, answer))
 
-        return Door(door.name, take, door.check)
+        return replace(door, take=take)
 
     def answer(self, door: str, message: Message, answer: Callable[[Message], Reply]) -> Reply:
         """The answer; once a sentence instead where a minute is used up, then nothing until it ends.

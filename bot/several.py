@@ -51,6 +51,7 @@ class Meant:
     settles: int | None = None  # the question to which this is the answer
     typed: str = ""  # as it stood in the message
     changed: tuple[ItemChanged, ...] = ()  # what it changed of which items
+    refusal: str = ""  # why it is not done by the way it was said
 
     @property
     def noted(self) -> str | None:

@@ -1,4 +1,4 @@
-"""What came to the doors of this process: how many were answered and how long it took, and who was turned away and why.
+"""What came to the doors of this process: of which kind, how many were answered, how long it took, who was turned away and why.
 
 Counts alone, of doors that are configured: no values, no names (docs/decisions/safety.md#traffic).
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from bot import clock
+from bot.message import Kind
 from bot.platforms.doors import BadCallback, Why
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class Traffic:
         self.answers: dict[str, Timing] = {}
         self.statuses: Counter[tuple[str, int]] = Counter()
         self.refused: Counter[tuple[str, Why]] = Counter()
+        self.kinds: Counter[tuple[str, Kind]] = Counter()
         self.off: dict[str, float] = {}  # door → seconds by which the clock of the last stale callback was off
         self.told: dict[tuple[str, Why], float] = {}
         self.reused: dict[str, int] = {}
@@ -48,6 +50,11 @@ class Traffic:
             found.within[bisect_left(SECONDS, seconds)] += 1
             found.seconds += seconds
             self.statuses[door, status] += 1
+
+    def heard(self, door: str, kind: Kind) -> None:
+        """Something of this kind was said; what a platform adds to its kinds shows here as "other" or "event"."""
+        with self.lock:
+            self.kinds[door, kind] += 1
 
     def newly_reused(self) -> list[str]:
         """The doors at which a signature came with too many bodies since this was asked last."""

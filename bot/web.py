@@ -13,14 +13,14 @@ from werkzeug.exceptions import HTTPException
 from bot import logs, metrics
 from bot.clock import Clock, monotonic
 from bot.dispatch import Dispatcher, Unavailable
-from bot.platforms.doors import Answered, Asked, BadCallback, Door, Why
+from bot.message import Message, Reply
+from bot.platforms.doors import BODY_BYTES, Answered, Asked, BadCallback, Door, Why
 from bot.records import readiness
 from bot.records.engine.database import Database
 from bot.traffic import Traffic
 
 READY_SECONDS = 2.0
 CALLBACKS = "/callback/"
-BODY_BYTES = 65536  # a callback with a text message is below 10 KiB
 
 Ages = Callable[[], dict[str, float]]  # job of the scheduler in this process → seconds since it was done last
 
@@ -39,7 +39,8 @@ def create_app(
     """
     traffic = traffic or Traffic()
     app = state_app(clock, database, ages)
-    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
+    most = {f"{CALLBACKS}{name}": door.body_bytes for name, door in doors.items()}
+    app.config["MAX_CONTENT_LENGTH"] = max(most.values(), default=BODY_BYTES)
 
     @app.before_request
     def sized() -> Response | None:
@@ -49,7 +50,7 @@ def create_app(
             length = asked.get("CONTENT_LENGTH", "")
             if not length.isdecimal() or "chunked" in asked.get("HTTP_TRANSFER_ENCODING", "").lower():
                 return wrong_size(411)
-            if int(length) > BODY_BYTES:
+            if int(length) > most.get(request.path, BODY_BYTES):
                 return wrong_size(413)
         return None
 
@@ -68,7 +69,7 @@ def create_app(
         return empty(503)
 
     for name, door in doors.items():
-        add(app, f"{CALLBACKS}{name}", door, dispatcher, clock)
+        add(app, name, door, dispatcher, clock, traffic)
 
     @app.after_request
     def ended(response: Response) -> Response:
@@ -120,14 +121,19 @@ def admin_app(clock: Clock, database: Database, ages: Ages | None = None, traffi
     return app
 
 
-def add(app: Flask, path: str, door: Door, dispatcher: Dispatcher, clock: Clock) -> None:
+def add(app: Flask, name: str, door: Door, dispatcher: Dispatcher, clock: Clock, traffic: Traffic) -> None:
     """One callback at its address."""
+    path = f"{CALLBACKS}{name}"
 
     def asked() -> Asked:
         return Asked(request.args.to_dict(flat=False), dict(request.headers), request.get_data(), clock.now())
 
+    def answer(message: Message) -> Reply:
+        traffic.heard(name, message.kind)
+        return dispatcher.answer(message)
+
     def take() -> Response:
-        return shown(door.take(asked(), dispatcher.answer))
+        return shown(door.take(asked(), answer))
 
     app.add_url_rule(path, f"{path} take", take, methods=["POST"])
     if check := door.check:

@@ -20,6 +20,8 @@ from bot import http_server, platforms, web
 from bot.cli import cli
 from bot.config import Settings
 from bot.outgoing import Outgoing
+from bot.platforms import doors
+from bot.platforms.wecom.door import QUOTING_BYTES
 from bot.simulator import accounts
 from tests.platforms.dingtalk.ways import ToldHere
 
@@ -163,7 +165,9 @@ def test_the_proxy_lets_the_callbacks_through_and_nothing_else():
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     assert set(re.findall(r"location = (\S+) ", text)) == addresses()
     assert "location / { return 404; }" in text
-    assert f"client_max_body_size {web.BODY_BYTES // 1024}k;" in text
+    assert f"client_max_body_size {doors.BODY_BYTES // 1024}k;" in text
+    quoting = f"client_max_body_size {QUOTING_BYTES // 1024 // 1024}m;"
+    assert [line.split()[2] for line in text.splitlines() if quoting in line] == ["/callback/wecom/bot"]
     assert "$request_uri" not in text and "$args" not in text  # parameters hold signatures
     rate = int(re.findall(r"rate=(\d+)r/s", text)[0])
     assert rate * 60 >= Settings().limits.door_per_minute

@@ -11,6 +11,7 @@ from typing import Protocol
 from bot.message import Message, Reply
 
 JSON, XML, TEXT = "application/json", "application/xml", "text/plain"
+BODY_BYTES = 65536  # a callback with a text message is below 10 KiB
 
 
 class Why(StrEnum):
@@ -58,11 +59,13 @@ class Answered:
 @dataclass(frozen=True)
 class Door:
     """A callback's address, /callback/PLATFORM/NAME. `take` turns a request into a message and its reply into a response;
-    `check` answers the platform's own trial of the address, None where it makes none. Both raise BadCallback alone."""
+    `check` answers the platform's own trial of the address, None where it makes none. Both raise BadCallback alone. A longer
+    body than `body_bytes` is refused unread."""
 
     name: str
     take: Callable[[Asked, Callable[[Message], Reply]], Answered]
     check: Callable[[Asked], Answered] | None = None
+    body_bytes: int = BODY_BYTES
 
 
 @dataclass(frozen=True)

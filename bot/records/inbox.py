@@ -67,6 +67,7 @@ def print_of(message: Message) -> str:
     """Who said what where, as a hash that has the message's own id in it: equal words of two messages do not show."""
     press = [message.press.task_id, message.press.key] if message.press else None
     said = [message.key, message.spoken_by, message.corp_id, message.user_id, message.chat_id, message.text, press]
+    said += [message.kind, message.quoted] if (message.kind, message.quoted) != ("text", "") else []
     return sha256(json.dumps(said).encode()).hexdigest()
 
 

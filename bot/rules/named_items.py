@@ -42,6 +42,17 @@ def read(words: str) -> tuple[str, tuple[tuple[str, str, str], ...]]:
     return text, tuple(numbers.parts(spot.digits) for spot in numbers.places(text) if written_as_number(text, spot))
 
 
+def spelled(words: str) -> tuple[str, ...]:
+    """The numbers of the items that words name, in order; 第32号 beside 20210032 is the same one."""
+    if len(words) > LONGEST:
+        return ()
+    found = dict.fromkeys(read(words)[1])
+    full = {numbers.serial(digits) for _, _, digits in found if len(digits) >= FULL}
+    return tuple(
+        f"{level}{body}{digits}" for level, body, digits in found if len(digits) >= FULL or numbers.serial(digits) not in full
+    )
+
+
 def is_meant(key: Key, level: str, body: str, digits: str) -> bool:
     """Whether these are the item's digits, with its year before them or without."""
     return key.is_meant_by(level, body, digits) or key.is_meant_with_year(level, body, digits)

@@ -22,7 +22,7 @@ from bot.message import Button, Card, Message, Paper, Press, Reply
 from bot.outgoing import Outgoing
 from bot.platforms.dingtalk import session as dingtalk_session
 from bot.platforms.doors import Pusher
-from bot.platforms.wecom import app_callback, app_robot, bot_callback
+from bot.platforms.wecom import app_callback, app_robot, drawing
 from bot.platforms.wecom.bot_callback import Query
 from bot.records.engine.database import Database
 from bot.rules.chat_safe import Calling, ChatSafe, FileName, OneLine, UserId
@@ -111,10 +111,10 @@ ADDRESSED = {"wecom/app": (False, "wx001"), "dingtalk/robot": (True, "cidGROUP==
 def outlets(words: str, robots: dict[str, Pusher], chat: str | None) -> Iterator[tuple[str, bool, Any]]:
     """Everything by which words leave for a platform: its name, whether a group reads them, and the body."""
     card, pressed, group = filled(Card, words), said(chat, Press("rv-1", "pass:1")), chat is not None
-    yield "stream", group, bot_callback.rendered(Reply(words), said(chat))
-    yield "card", group, bot_callback.rendered(Reply(words, card=card), said(chat))
-    yield "update", group, bot_callback.rendered(Reply(words, card=card), pressed)
-    yield "refused press", group, bot_callback.rendered(Reply(words, "refused"), pressed)
+    yield "stream", group, drawing.rendered(Reply(words), said(chat))
+    yield "card", group, drawing.rendered(Reply(words, card=card), said(chat))
+    yield "update", group, drawing.rendered(Reply(words, card=card), pressed)
+    yield "refused press", group, drawing.rendered(Reply(words, "refused"), pressed)
     yield "robot", group, dingtalk_session.response(Reply(words), group=group)
     yield "app", False, app_callback.rendered(Reply(words), said(None), Query("s", "1792224000", "n"))
     for name, robot in robots.items():

@@ -12,10 +12,12 @@ import pytest
 from bot.clock import StoppedClock
 from bot.dispatch import Unavailable
 from bot.message import Press
+from bot.platforms.doors import BODY_BYTES
 from bot.platforms.wecom import envelope
 from bot.platforms.wecom.crypto import Codec
+from bot.platforms.wecom.door import QUOTING_BYTES
 from bot.records.engine.database import Database
-from bot.web import BODY_BYTES, create_app
+from bot.web import create_app
 from tests import engines
 from tests.web.messages import (
     APP,
@@ -57,9 +59,21 @@ def test_an_event_of_no_interest_is_received_without_a_word(client, listener):
     entered = APP_SAID.replace("text</MsgType>", "event</MsgType><Event>enter_agent</Event>")
     answer = client.post(PATHS[1], **to_app(entered))
     assert (answer.status_code, answer.data) == (200, b"")
-    answer = client.post(PATHS[0], **to_bot({**SAID, "msgtype": "event", "event": {"eventtype": "enter_chat"}}))
+    answer = client.post(PATHS[0], **to_bot({**SAID, "from": {"userid": "sys"}}))
     assert BOT.decrypt(answer.json["encrypt"]) == "{}"
     assert listener.heard == []
+
+
+def test_a_message_that_quotes_a_long_one_is_heard(client, listener):
+    quote = {"msgtype": "text", "text": {"content": "督促" * 20000}}
+    assert client.post(PATHS[0], **to_bot({**SAID, "quote": quote})).status_code == 200
+    assert len(listener.heard[0].quoted) == 40000
+
+
+@pytest.mark.parametrize("size", [BODY_BYTES, QUOTING_BYTES])
+def test_t20_a_long_body_that_nobody_signed_is_refused_by_a_flat_look(client, size):
+    for filled in (b"[" * size, b'"encrypt":' * (size // 10), (b'{"encrypt":"' + b"A" * size)[:size]):
+        assert client.post(PATHS[0], query_string=query(BOT, "e"), data=filled).status_code in (400, 403)
 
 
 def test_a_genuine_message_to_dingtalk_s_robot_is_answered(client, listener):
@@ -100,7 +114,9 @@ def test_t05_an_outsider_on_dingtalk_is_nobody(client, listener, change):
 def test_t20_f48_a_body_must_say_how_long_it_is(client, listener, path):
     assert client.post(path).status_code == 411
     assert client.post(path, data=b"x", headers={"Transfer-Encoding": "chunked"}).status_code == 411
-    assert client.post(path, data=b"x" * (BODY_BYTES + 1)).status_code == 413
+    most = QUOTING_BYTES if path == PATHS[0] else BODY_BYTES
+    assert client.post(path, data=b"x" * (most + 1)).status_code == 413
+    assert client.post(path, data=b"x" * most).status_code in (400, 403)
     assert client.post(path, environ_overrides={"CONTENT_LENGTH": str(10**30)}).status_code == 413
     for odd in ("", "-1", "x", "1e3"):
         assert 400 <= client.post(path, environ_overrides={"CONTENT_LENGTH": odd}).status_code < 500

@@ -12,6 +12,7 @@ from bot import logs
 from bot.clock import StoppedClock
 from bot.platforms.doors import Why
 from bot.platforms.wecom.crypto import Codec
+from bot.platforms.wecom.door import QUOTING_BYTES
 from bot.traffic import Traffic
 from bot.web import admin_app
 from tests.conftest import at
@@ -54,7 +55,7 @@ def test_each_cause_is_counted_at_its_door(client, traffic):
     client.post(PATHS[0], **to_bot(SAID, timestamp=str(NOW - 402)))
     client.post(PATHS[0], query_string=query(BOT, sealed), data=f'{{"encrypt":"{sealed}"}}')
     client.post(PATHS[0], data="nonsense")
-    client.post(PATHS[0], data=b"x" * 70000)
+    client.post(PATHS[0], data=b"x" * (QUOTING_BYTES + 1))
     client.post(PATHS[1], **to_app(APP_SAID.replace("ww1436e0e65a779aee", "ww0000000000000000")))
     client.post(PATHS[2], **to_robot(TOLD, secret="another"))
     client.post(PATHS[2], **to_robot({**TOLD, "chatbotCorpId": "ding2"}))
@@ -110,6 +111,7 @@ def test_the_figures_are_prometheus_text_on_the_administrator_s_listener_alone(c
     assert found.content_type == "text/plain; version=0.0.4; charset=utf-8"
     lines = found.text.splitlines()
     assert 'duban_callbacks_total{door="wecom/bot",status="200"} 1' in lines
+    assert 'duban_messages_total{door="wecom/bot",kind="text"} 1' in lines
     assert 'duban_callbacks_refused_total{door="wecom/bot",why="clock"} 1' in lines
     assert 'duban_callback_clock_offset_seconds{door="wecom/bot"} -402' in lines
     assert 'duban_callback_duration_seconds_bucket{door="wecom/bot",le="+Inf"} 2' in lines

@@ -16,7 +16,7 @@ from bot.platforms import strict_json
 from bot.platforms.dingtalk import messages
 from bot.platforms.dingtalk.messages import Robot
 from bot.platforms.doors import BadCallback
-from bot.platforms.wecom import app_callback, bot_callback, envelope
+from bot.platforms.wecom import app_callback, envelope, incoming
 from bot.platforms.wecom.crypto import Codec
 from bot.rules import (
     arrangement,
@@ -91,7 +91,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "envelope.from_xml": lambda words: envelope.from_xml(words.encode(), str),
     "envelope.fields": lambda words: envelope.fields(words.encode()),
     "crypto.decrypt": CODEC.decrypt,
-    "bot_callback.message_of": lambda words: bot_callback.message_of(envelope.parsed(words), "corp", "sealed", "wecom"),
+    "incoming.message_of": lambda words: incoming.message_of(envelope.parsed(words), "corp", "sealed", "wecom"),
     "app_callback.message_of": lambda words: app_callback.message_of(envelope.fields(words.encode()), "corp", "wecom"),
     "messages.message_of": lambda words: messages.message_of(messages.parsed(words), b"", Robot("corp", "dingtalk")),
     "chat_safe.ChatSafe": gated,

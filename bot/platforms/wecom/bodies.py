@@ -43,18 +43,11 @@ class TemplateCard(TypedDict):
     task_id: str
 
 
-class CardMessage(TypedDict):
-    """A card in answer to words."""
-
-    msgtype: Literal["template_card"]
-    template_card: TemplateCard
-
-
 class CardUpdate(TypedDict):
-    """A card in the place of the pressed one; `userids` are those who see it, everybody where there are none."""
+    """A card in the place of the pressed one; `userids` are those who see it, everybody where they are left out."""
 
     response_type: Literal["update_template_card"]
-    userids: list[str]
+    userids: NotRequired[list[str]]
     template_card: TemplateCard
 
 
@@ -69,6 +62,25 @@ class StreamMessage(TypedDict):
 
     msgtype: Literal["stream"]
     stream: Stream
+
+
+class CardMessage(TypedDict):
+    """A card in answer to words, and the same in words: who reads where no cards are drawn has these."""
+
+    msgtype: Literal["stream_with_template_card"]
+    stream: Stream
+    template_card: TemplateCard
+
+
+class Welcome(TypedDict):
+    content: ChatSafe
+
+
+class WelcomeMessage(TypedDict):
+    """Words to somebody who entered the chat."""
+
+    msgtype: Literal["text"]
+    text: Welcome
 
 
 class Nothing(TypedDict):

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 
 from bot.message import IGNORED, Message, Reply
-from bot.platforms.doors import TEXT, Answered, Asked, Door
+from bot.platforms.doors import BODY_BYTES, TEXT, Answered, Asked, Door
 
 from .app_callback import AppCallback
 from .bot_callback import BotCallback, query_of, single
 from .crypto import BadEnvelope
 
+QUOTING_BYTES = 1_048_576  # a message may quote another one, both sealed in base64
 ECHO = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what a trial of the address holds; a message never looks like it
 
 
@@ -29,4 +30,4 @@ def door(name: str, callback: BotCallback | AppCallback) -> Door:
             raise BadEnvelope
         return Answered(echo, TEXT)
 
-    return Door(name, take, verify)
+    return Door(name, take, verify, QUOTING_BYTES if isinstance(callback, BotCallback) else BODY_BYTES)

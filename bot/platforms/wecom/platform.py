@@ -60,6 +60,8 @@ class BotSection(Section):
     names: tuple[str, ...] = ("督办助手",)
     token: SecretStr
     encoding_aes_key: SecretStr
+    cards: bool = True
+    line_breaks: Literal["plain", "spaces", "blank"] = "plain"
 
     valid_key = field_validator("encoding_aes_key")(aes_key)
 
@@ -169,10 +171,12 @@ class Settings(Platform):
         from .app_callback import AppCallback
         from .bot_callback import BotCallback
         from .door import door
+        from .drawing import Drawing
 
         found, codecs = [], self.codecs()
         if self.bot:
-            found.append(door("bot", BotCallback(codecs["bot"], self.corp_id, freshness_seconds, platform=self.name())))
+            drawing = Drawing(self.bot.cards, self.bot.line_breaks)
+            found.append(door("bot", BotCallback(codecs["bot"], self.corp_id, freshness_seconds, self.name(), drawing)))
         if self.app and self.app.hears:
             found.append(door("app", AppCallback(codecs["app"], freshness_seconds, self.name(), self.app.agent_id)))
         return found

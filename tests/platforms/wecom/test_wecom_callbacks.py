@@ -14,7 +14,7 @@ from flask import Flask
 from bot.clock import StoppedClock
 from bot.message import IGNORED, Button, Card, Message, Press, Reply
 from bot.platforms.doors import XML, Answered
-from bot.platforms.wecom import app_callback, bot_callback, envelope
+from bot.platforms.wecom import app_callback, drawing, envelope, incoming
 from bot.platforms.wecom.app_callback import AppCallback
 from bot.platforms.wecom.bot_callback import BotCallback, Query
 from bot.platforms.wecom.crypto import BadEnvelope, Codec
@@ -36,9 +36,7 @@ def named(entry):
 
 
 def heard(**inner):
-    return bot_callback.message_of(
-        {"msgid": "m", "from": {"userid": "u"}, "chattype": "single", **inner}, CORP, "sealed", "wecom"
-    )
+    return incoming.message_of({"msgid": "m", "from": {"userid": "u"}, "chattype": "single", **inner}, CORP, "sealed", "wecom")
 
 
 def app_for(entry) -> Flask:
@@ -69,7 +67,7 @@ def test_the_console_s_url_check_is_answered_exactly_or_refused(entry):
 @pytest.mark.parametrize("entry", PAYLOADS, ids=named)
 def test_a_payload_becomes_the_expected_message(entry):
     expected = entry["expected"]
-    message = bot_callback.message_of(json.loads(TEXTS[entry["payload_ref"]]), CORP, "sealed", "wecom")
+    message = incoming.message_of(json.loads(TEXTS[entry["payload_ref"]]), CORP, "sealed", "wecom")
     assert message and message.user_id == expected["user"]
     assert message.signed_body
     if "command" in expected:
@@ -174,9 +172,9 @@ def test_the_words_of_each_kind_of_message(inner, text):
     assert heard(**inner).text == text
 
 
-@pytest.mark.parametrize("event", [None, 7, [], {}, {"eventtype": "enter_chat"}, {"eventtype": "template_card_event"}])
-def test_events_without_a_pressed_button_need_no_answer(event):
-    assert heard(msgtype="event", event=event) is None
+@pytest.mark.parametrize("event", [None, 7, [], {}, {"eventtype": "auth_change_event"}, {"eventtype": "template_card_event"}])
+def test_an_event_that_nobody_waits_for_is_heard_as_one(event):
+    assert (heard(msgtype="event", event=event).kind, heard(msgtype="event", event=event).press) == ("event", None)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +202,7 @@ def test_f45_a_message_without_an_id_has_its_ciphertext_s_hash_as_key():
 
 
 def answered(reply, message) -> Any:
-    return bot_callback.rendered(reply, message)
+    return drawing.rendered(reply, message)
 
 
 CARD = Card("t", "20210032", (("时限", "7月31日"),), buttons=(Button("通过", "pass:1", "primary"),))
@@ -214,7 +212,9 @@ def test_a_reply_is_a_stream_a_card_or_the_card_s_update():
     said, pressed = Message("wecom", "k", CORP, "u", text="x"), Message("wecom", "k", CORP, "u", press=Press("t", "pass:1"))
     assert answered(Reply("已登记"), said)["stream"]["content"] == "已登记"
     assert answered(Reply("已登记"), said)["stream"]["finish"] is True
-    assert answered(Reply("已登记", card=CARD), said)["template_card"]["task_id"] == "t"
+    both = answered(Reply("已登记", card=CARD), said)
+    assert (both["msgtype"], both["template_card"]["task_id"]) == ("stream_with_template_card", "t")
+    assert both["stream"] == answered(Reply("已登记"), said)["stream"]
     assert answered(Reply("已登记", card=CARD), pressed)["response_type"] == "update_template_card"
     assert answered(IGNORED, said) == {}
     refused = answered(Reply("没有找到这张卡片", "refused"), pressed)

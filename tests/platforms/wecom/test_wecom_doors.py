@@ -9,11 +9,12 @@ import pytest
 
 from bot.message import Card, Message, Press, Reply
 from bot.platforms.doors import JSON, TEXT, XML, Answered, Asked, Why
-from bot.platforms.wecom import app_callback, bot_callback, envelope
+from bot.platforms.wecom import app_callback, drawing, envelope, incoming
 from bot.platforms.wecom.app_callback import AppCallback
-from bot.platforms.wecom.bot_callback import STREAM_BYTES, BotCallback, Query, query_of
+from bot.platforms.wecom.bot_callback import BotCallback, Query, query_of
 from bot.platforms.wecom.crypto import BadEnvelope, Codec
 from bot.platforms.wecom.door import door
+from bot.platforms.wecom.drawing import STREAM_BYTES
 
 NOW = 1792224000
 AT = datetime.fromtimestamp(NOW, UTC)
@@ -112,9 +113,7 @@ def test_in_single_chat_the_robot_may_tell_a_telephone_number():
     "inner",
     [
         {**SAID, "msgtype": "stream", "stream": {"id": "s"}},
-        {**SAID, "msgtype": "event", "event": {"eventtype": "enter_chat"}},
-        {**SAID, "msgtype": "event", "event": {"eventtype": "template_card_event", "task_id": "t"}},
-        {**SAID, "msgtype": "event", "event": {"eventtype": "template_card_event", "event_key": "k"}},
+        {**SAID, "from": {"userid": "sys"}},
     ],
 )
 def test_what_is_no_message_is_not_heard_and_gets_the_sealed_form_of_nothing(inner: object):
@@ -128,8 +127,8 @@ def test_what_has_no_reply_gets_the_sealed_form_of_nothing():
 
 
 def test_the_corporation_of_a_message_is_the_one_it_names_or_the_robot_s():
-    named = bot_callback.message_of({**SAID, "from": {"userid": "u", "corpid": "wwother"}}, CORP, "e", "wecom")
-    plain = bot_callback.message_of(SAID, CORP, "e", "wecom")
+    named = incoming.message_of({**SAID, "from": {"userid": "u", "corpid": "wwother"}}, CORP, "e", "wecom")
+    plain = incoming.message_of(SAID, CORP, "e", "wecom")
     assert named and plain
     assert (named.corp_id, plain.corp_id) == ("wwother", CORP)
 
@@ -139,21 +138,21 @@ def test_a_card_answers_words_and_a_press_without_a_card_leaves_a_button_to_look
         Message("wecom", "k", CORP, "u", chat_id="wr1", **how) for how in ({"text": "x"}, {"press": Press("t", "pass:1")})
     )
     card = Card("t", "20210032", (("代表", "周示戊 13800001004"),))
-    answered = bot_callback.rendered(Reply("x", card=card), said)
-    assert answered.get("msgtype") == "template_card"
+    answered = drawing.rendered(Reply("x", card=card), said)
+    assert answered.get("msgtype") == "stream_with_template_card"
     assert "138＊＊＊＊1004" in json.dumps(answered, ensure_ascii=False)
-    refused = json.dumps(bot_callback.rendered(Reply("已失效"), pressed), ensure_ascii=False)
+    refused = json.dumps(drawing.rendered(Reply("已失效"), pressed), ensure_ascii=False)
     assert '"title": "督办助手"' in refused
     assert '{"text": "查看最新进度", "style": 2, "key": "show"}' in refused
-    both = bot_callback.rendered(Reply("x", card=card), pressed)
-    assert both.get("userids") == []
+    both = drawing.rendered(Reply("x", card=card), pressed)
+    assert "userids" not in both
     assert "13800001004" not in json.dumps(both, ensure_ascii=False)
 
 
 def test_a_text_of_exactly_the_limit_is_whole():
     whole = "a " * (STREAM_BYTES // 2 - 1) + "bc"
     assert STREAM_BYTES == 20480
-    assert bot_callback.rendered(Reply(whole), Message("wecom", "k", CORP, "u", text="x"))["stream"]["content"] == whole  # type: ignore[typeddict-item]
+    assert drawing.rendered(Reply(whole), Message("wecom", "k", CORP, "u", text="x"))["stream"]["content"] == whole  # type: ignore[typeddict-item]
 
 
 @pytest.mark.parametrize("echo", ["7", "aB3_-", "x" * 64])

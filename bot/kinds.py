@@ -1,0 +1,136 @@
+"""What a message means that is not typed words alone: spoken, quoted, a thing, an arrival (docs/decisions/chats.md#kinds)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot import arguments, command, queues, several
+from bot.command import NOT_KNOWN, REGISTRY, Context, Number
+from bot.message import Message, Reply
+from bot.office import Office
+from bot.rules import named_items, numbers, questions, secrecy, spelling
+from bot.rules.wording import kinds as words
+from bot.rules.wording import lists
+from bot.several import BINDING, Meant
+
+WITH_WORDS = frozenset({"text", "voice", *words.BESIDE})  # what may have somebody's own words
+ARRIVALS = frozenset({"entered", "added"})
+ABOUT_ITEMS = ("/查", "/谁")  # read a number out of their words
+REFERRING = re.compile("上面|上述|以上|引用|刚才|刚刚|这条|那条|这个|那个|这件|那件|该件|此件|它|这|那")
+SHOWN = 3  # items of a greeting
+EXAMPLE = "20210032"
+BOT = "督办助手"
+
+
+def meant(message: Message, names: tuple[str, ...]) -> tuple[Meant, ...]:
+    """The commands of a message; what may only be typed has the sentence that refuses it (docs/decisions/chats.md#kinds)."""
+    found = several.meant(message.text or "", names) if message.kind in WITH_WORDS else ()
+    items = named_items.spelled(message.quoted) if message.quoted else ()
+    if len(items) == 1:
+        if not found and message.kind == "text":
+            return several.meant(f"/查 {items[0]}", names)
+        if len(found) == 1 and not has_number(found[0].typed):
+            found = (with_item(found[0], items[0]),)
+    if message.kind == "voice":
+        return tuple(replace(each, refusal=each.refusal or refusal_of_spoken(each)) for each in found)
+    return found
+
+
+def has_number(typed: str) -> bool:
+    """Whether words name an item themselves, be it with a slip."""
+    try:
+        return bool(numbers.find(spelling.normal(typed))[0])
+    except numbers.NotANumber:
+        return True
+
+
+def with_item(each: Meant, item: str) -> Meant:
+    """Words that name no item, about the one that they quote: to read it; what would record is refused, with what to type."""
+    if several.may_be_answer(each):
+        return each
+    found, said = each.command, REFERRING.sub(" ", each.words).strip(spelling.MARKS)
+    if found is None:
+        found, said = command.find(f"{item} {said}")
+        return made(replace(each, command=found, words=said))
+    takes = any(kind is Number for _, kind, _ in arguments.parameters(found.run))
+    about = takes or (found.name in ABOUT_ITEMS and not questions.left(said))
+    return made(replace(each, words=f"{item} {said}".strip())) if about else each
+
+
+def made(each: Meant) -> Meant:
+    """The same, refused where it would record something."""
+    return replace(each, refusal=words.refusal_of_quoted(typed(each))) if records(each) else each
+
+
+def records(each: Meant) -> bool:
+    """Whether this would record something; /审 alone lists what waits."""
+    found = each.command
+    if found is None or not found.changes or found.asks(each.words):
+        return False
+    return found.name != "/审" or bool(each.words.strip(spelling.MARKS))
+
+
+def refusal_of_spoken(each: Meant) -> str:
+    """Why this is not done where it was spoken; empty where it only asks."""
+    if several.is_answer(each):
+        return words.SPOKEN_ANSWER
+    return words.refusal_of_spoken(typed(each)) if records(each) else ""
+
+
+def typed(each: Meant) -> str:
+    """What is to be typed for the same, without a one-time code."""
+    assert each.command  # noqa: S101 - only what records comes here
+    if each.command.name == BINDING:
+        return each.command.usage
+    said = numbers.with_western_digits(each.words).strip(spelling.MARKS)
+    return words.to_copy(f"{each.command.name} {said}".strip(), each.command.usage)
+
+
+def without_words(context: Context, office: Office) -> Reply:
+    """The answer to what has no words of anybody's, to a person who is known here."""
+    message = context.message
+    if message.kind in ARRIVALS:
+        return Reply(greeting(context, office))
+    if message.kind != "text":
+        return Reply(words.thing(message.kind), "refused")
+    items = named_items.spelled(message.quoted) if message.quoted else ()
+    return Reply(words.several_quoted(items[0]), "refused") if len(items) > 1 else Reply(greeting(context, office))
+
+
+def greeting(context: Context, office: Office) -> str:
+    """Who this is, what waits for the person here, three examples."""
+    if context.actor.is_office and (chores := queues.chores(context)):
+        waiting = [(one.standing, lists.chore_entry(one)) for one in chores]
+    else:
+        tasks = [task for task in queues.tasks(context) if task.words]
+        waiting = [(task.standing, lists.duty_entry(task.standing, task.owed, task.words)) for task in tasks]
+    first = [f"{place}. {entry.said(with_light=True)}" for place, (_, entry) in enumerate(waiting[:SHOWN], start=1)]
+    example = waiting[0][0].case.shortest_number if waiting else EXAMPLE
+    return words.greeting(name_of(office), len(waiting), first, example)
+
+
+def to_strangers(message: Message, office: Office, *, registered: bool) -> str:
+    """The one sentence for who, or which group, is not known; an arrival hears what this is as well."""
+    if message.kind == "added" and not registered:
+        return words.of_new_group(name_of(office), REGISTRY["/群"].usage)
+    return f"{words.who(name_of(office))}\n{NOT_KNOWN}" if message.kind == "entered" else NOT_KNOWN
+
+
+def name_of(office: Office) -> str:
+    """What the bot is called."""
+    return office.bot_names[0] if office.bot_names else BOT
+
+
+def shown(reply: Reply, message: Message) -> Reply:
+    """The reply as it leaves: what was understood of spoken words stands first, what of a thing was not read, last. Neither is
+    kept with the reply; a stranger and who spoke of secrets hear nothing of it."""
+    text = message.text or ""
+    if reply.outcome == "ignored" or reply.text == NOT_KNOWN or not text.strip() or secrecy.forbids(text):
+        return reply
+    if message.kind == "voice":
+        line = words.understood(text)
+        card = reply.card and replace(reply.card, beside=(line, *reply.card.beside))
+        return replace(reply, text=f"{line}\n{reply.text}", card=card)
+    beside = words.not_read(message.kind)
+    return reply.adding([beside]) if beside and spelling.normal(text) and reply.text != words.thing(message.kind) else reply
