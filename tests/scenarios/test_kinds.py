@@ -32,7 +32,7 @@ def send(bureau: Service) -> Send:
         user = by
         with bureau.database.begin() as session:
             for person in people.named(session, by):
-                (user,) = [u for (_, platform, _), u in people.user_ids(session, [person.id]).items() if platform == "wecom"]
+                (user,) = [one.user_id for one in people.accounts(session, [person.id]) if one.platform == "wecom"]
         return bureau.dispatcher.answer(
             Message("wecom", key or f"kind-{next(numbers)}", WECOM_CORP, user, chat_id=chat, text=text, **how)
         )
