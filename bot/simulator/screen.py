@@ -50,11 +50,16 @@ class Screen:
             if answer.get("response_type") == "update_template_card":
                 self.events.add("update", **seen_by, **shown, only=self.members(answer))
             else:
+                self.words(place, own, answer)
                 self.events.add("card", **seen_by, **shown, by=self.bot_name)
         else:
-            content = text_at(answer, "stream", "content") or text_at(answer, "text", "content")
-            if content:
-                self.events.said(place.id, own, by=self.bot_name, parts=[{"text": content}])
+            self.words(place, own, answer)
+
+    def words(self, place: Conversation, own: int | None, answer: dict[str, Any]) -> None:
+        """The words of an answer in a bubble, a stream's with the line ends that a client draws."""
+        content = text_at(answer, "stream", "content").replace("  \n", "\n") or text_at(answer, "text", "content")
+        if content:
+            self.events.said(place.id, own, by=self.bot_name, parts=[{"text": content}])
 
     def answered_in_terminal(self, place: Conversation, person: int, answer: TerminalAnswer) -> None:
         """The bot's answer with its files: nothing is on a wire."""

@@ -73,7 +73,8 @@ def test_a_forged_text_does_not_open(platform, service):
 def test_texts_and_cards_and_nothing_are_opened(platform, answer):
     said = platform.said("WuShian", "wrDEMO", "/查 20210032")
     assert answer(said, Reply("好的"))["stream"]["content"] == "好的"
-    assert answer(said, Reply("好的", card=CARD))["template_card"]["task_id"] == "rv-1"
+    both = answer(said, Reply("好的", card=CARD))
+    assert (both["template_card"]["task_id"], both["stream"]["content"]) == ("rv-1", "好的")
     assert answer(said, Reply("", outcome="ignored")) == {}
 
 

@@ -35,6 +35,14 @@ def test_our_own_card_is_taken():
         {"button_list": [{"text": "通过", "key": "a" * 1025}]},
         {"button_list": [{"text": "", "key": "a"}]},
         {"button_list": None},
+        {"button_list": [{"text": "通" * 11, "key": "a"}]},
+        {"button_list": [{"text": "通过", "key": "a", "style": 5}]},
+        {"main_title": {"title": "字" * 27}},
+        {"main_title": {"title": "字", "desc": "字" * 31}},
+        {"sub_title_text": "字" * 113},
+        {"source": {"desc": "字" * 14}},
+        {"horizontal_content_list": [{"keyname": "六个字的名称", "value": ""}]},
+        {"horizontal_content_list": [{"keyname": "案由", "value": "字" * 27}]},
     ],
 )
 def test_a_card_beyond_the_limits_is_refused_with_the_reason(change):

@@ -99,9 +99,9 @@ def test_a_single_chat_is_one_persons_own(page, bot, seen):
 
 def test_a_card_changes_in_place_for_all_or_for_the_presser(page, bot, seen):
     bot.replies = [
-        Reply("", card=CARD),
-        Reply("", card=CARD),
-        Reply("", card=Card("rv-1", "20210032", CARD.lines, buttons=CARD.buttons, only_for_presser=True)),
+        Reply("好的", card=CARD),
+        Reply("好的", card=CARD),
+        Reply("好的", card=Card("rv-1", "20210032", CARD.lines, buttons=CARD.buttons, only_for_presser=True)),
     ]
     page.post("/api/say", json={**GROUP, "text": "/查 20210032"})
     page.post("/api/press", json={**GROUP, "task_id": "rv-1", "key": "pass:1"})
