@@ -146,8 +146,9 @@ def test_wecom_user_ids_do_not_depend_on_case(service: Service):
 
 
 @pytest.mark.parametrize("words", ["", "   ", "@督办助手", None])
-def test_a_message_without_words_is_ignored(service: Service, words: str | None):
-    assert service.dispatcher.answer(typed(words)).outcome == "ignored"  # type: ignore[arg-type]
+def test_a_message_without_words_hears_who_this_is(service: Service, words: str | None):
+    answer = service.dispatcher.answer(typed(words))  # type: ignore[arg-type]
+    assert (answer.outcome, answer.text.startswith("我是督办助手")) == ("answered", True)
 
 
 def test_f20_without_its_database_the_platform_is_asked_to_deliver_again():
