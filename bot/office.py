@@ -84,8 +84,7 @@ def from_settings(settings: Settings) -> Office:
         chain=settings.unit.review_chain,
         four_eyes=settings.unit.four_eyes,
         platforms={
-            name: Connected(platform.title, platform.hears, platform.signs_body, platform.writes)
-            for name, platform in found.items()
+            name: Connected(platform.title, platform.hears, platform.vouches, platform.writes) for name, platform in found.items()
         },
         bot_names=tuple(dict.fromkeys(called for platform in found.values() for called in platform.bot_names)),
         robots=frozenset(f"{name}/{robot}" for name, platform in found.items() for robot in platform.robots),

@@ -27,7 +27,7 @@ from bot.platform_clock import PlatformClock
 from bot.tunnel import CONNECT_SECONDS, Resolve, Unreachable
 
 ANSWER_BYTES = 65536
-IN_JSON = MappingProxyType({"Content-Type": "application/json"})
+IN_JSON = MappingProxyType({"Content-Type": "application/json", "Accept": "application/json"})
 TOO_LARGE = "文件超过大小上限，未接收"
 current = threading.local()  # the attempt that this thread's connection is for
 

@@ -9,10 +9,13 @@ import pytest
 
 from bot import config, platforms
 from bot.cli.setting_up import BEGINNING
+from bot.clock import SystemClock
 from bot.config import BadSettings, Settings
 from bot.config_faults import NOBODY, without_unit
 from bot.config_section import Section
+from bot.outgoing import Outgoing
 from bot.platforms.dingtalk.platform import Settings as DingtalkSettings
+from tests.platforms.dingtalk.ways import ToldHere
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 
@@ -244,3 +247,16 @@ def test_what_is_fixed_about_the_ledger_is_read_and_its_faults_have_their_lines(
             config.load(write(tmp_path / "c.toml", bad), {})
         (fault,) = refused.value.faults
         assert (fault.key, fault.line) == (key, line) and said in fault.text, fault
+
+
+def test_a_robot_that_connects_by_itself_needs_its_key_and_has_no_door(tmp_path: Path):
+    section = '[platforms.dingtalk]\ncorp_id = "d"\n[platforms.dingtalk.robot]\nmode = "stream"\napp_secret = "s"\n'
+    with pytest.raises(BadSettings) as refused:
+        config.load(write(tmp_path / "c.toml", section), {})
+    assert "app_key" in str(refused.value)
+    loaded = config.load(write(tmp_path / "c.toml", f'{section}app_key = "k"\n'), {})
+    dingtalk = loaded.platforms["dingtalk"]
+    told, outgoing = ToldHere(), Outgoing(1)
+    assert list(dingtalk.doors(300, outgoing, told)) == [] and dingtalk.vouches and dingtalk.writes and dingtalk.hears
+    (line,) = dingtalk.lines(outgoing, SystemClock(loaded.zone), told)
+    assert line.name == "robot"

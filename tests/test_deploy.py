@@ -154,7 +154,8 @@ def addresses() -> set[str]:
     """Every callback that there is."""
     sections = accounts.settings(accounts.invented(), dict.fromkeys(platforms.names(), "http://127.0.0.1:9"))
     app = {"token": "t", "encoding_aes_key": sections["wecom"]["bot"]["encoding_aes_key"]}
-    settings = Settings.model_validate({"platforms": sections | {"wecom": sections["wecom"] | {"app": app}}})
+    sections["wecom"]["app"], sections["dingtalk"]["robot"]["card_secret"] = app, "s"
+    settings = Settings.model_validate({"platforms": sections})
     named = settings.platforms.items()
     return {
         f"{web.CALLBACKS}{name}/{door.name}" for name, platform in named for door in platform.doors(300, Outgoing(1), ToldHere())

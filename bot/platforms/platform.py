@@ -87,9 +87,14 @@ class Platform(Section):
         return {}
 
     @property
+    def vouches(self) -> bool:
+        """Whether it vouches, as configured, for the sender of what it brings."""
+        return self.signs_body
+
+    @property
     def writes(self) -> bool:
         """Whether steps may be recorded over its callbacks."""
-        return self.signs_body
+        return self.vouches
 
     @abstractmethod
     def doors(self, freshness_seconds: int, outgoing: Outgoing, told: TellsOnce) -> Sequence[Door]:

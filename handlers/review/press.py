@@ -16,7 +16,7 @@ from bot.rules.wording.offers import OFFERS
 GONE = "没有找到这张卡片对应的办件，或不在此处可查范围内，本次操作未生效。请发送 /查 编号 获取最新卡片。"
 
 
-@command("/按钮", usage="", summary="", changes=True, unknown=True)
+@command("/按钮", usage="", summary="", changes=True, unknown=True, asks=lambda key: key == cards.SHOW.key)
 def press(context: Context, key: str) -> Reply:
     pressed = context.message.press
     if pressed is None:

@@ -20,6 +20,7 @@ from bot.config import Settings
 from bot.documents import picture, week_picture
 from bot.message import Button, Card, Message, Paper, Press, Reply
 from bot.outgoing import Outgoing
+from bot.platforms.dingtalk import presses
 from bot.platforms.dingtalk import session as dingtalk_session
 from bot.platforms.doors import Pusher
 from bot.platforms.wecom import app_callback, app_robot, drawing
@@ -34,8 +35,8 @@ HOSTILE = hostile.strings(5000)
 NOW = datetime(2021, 7, 16, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 # What nobody reads: the platform's own words, our keys and ids, a picture's bytes.
 TECHNICAL = frozenset({"key", "task_id", "id", "userids", "base64", "md5", "ToUserName", "FromUserName", "CreateTime"})
-TECHNICAL |= {"touser", "userIds", "robotCode", "openConversationId"}
-KINDS = frozenset({"msgtype", "card_type", "response_type", "MsgType", "msgKey"})
+TECHNICAL |= {"touser", "userIds", "robotCode", "openConversationId", "cardParamMap", "actionId"}
+KINDS = frozenset({"msgtype", "card_type", "response_type", "MsgType", "msgKey", "type", "color", "status"})
 PASSED = (ChatSafe, OneLine, Calling, UserId)
 PEOPLE = [("wx001", "吴示安"), ("manager4220", "周示平"), ("@all", "所有人")]
 
@@ -48,8 +49,8 @@ def bodies(name: str) -> list[type]:
 
 def written(hint: Any) -> Iterator[type]:
     """The types of the words in a field's type."""
-    if get_origin(hint) in (list, NotRequired):
-        yield from written(get_args(hint)[0])
+    if get_origin(hint) in (list, dict, NotRequired):
+        yield from written(get_args(hint)[-1])
     elif isinstance(hint, type) and not is_typeddict(hint) and hint not in (int, bool):
         yield hint
     else:
@@ -116,6 +117,10 @@ def outlets(words: str, robots: dict[str, Pusher], chat: str | None) -> Iterator
     yield "update", group, drawing.rendered(Reply(words, card=card), pressed)
     yield "refused press", group, drawing.rendered(Reply(words, "refused"), pressed)
     yield "robot", group, dingtalk_session.response(Reply(words), group=group)
+    made = presses.answered(Reply(words, card=card), pressed)
+    assert made
+    shown = made["cardData"]["cardParamMap"]
+    yield "pressed", group, [*made["userPrivateData"]["cardParamMap"].values(), {**shown, "btns": json.loads(shown["btns"])}]
     yield "app", False, app_callback.rendered(Reply(words), said(None), Query("s", "1792224000", "n"))
     for name, robot in robots.items():
         yield name, True, json.loads(robot.render(words, PEOPLE))

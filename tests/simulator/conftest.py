@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 from bot.clock import MovableClock, StoppedClock
 from bot.message import Message, Reply
 from bot.platforms.dingtalk import callback as dingtalk
-from bot.platforms.dingtalk.messages import Robot
+from bot.platforms.dingtalk.messages import SpokenTo
 from bot.platforms.wecom import door as wecom
 from bot.platforms.wecom.bot_callback import BotCallback
 from bot.platforms.wecom.crypto import Codec
@@ -102,7 +102,7 @@ def simulator(bot, terminal):
     clock = MovableClock(START)
     platforms = Platforms(CREDENTIALS, clock)
     oapi = platforms.listen()["dingtalk"]
-    robot = dingtalk.Callback(Robot("dingDemo", "dingtalk"), "app-secret", 300)
+    robot = dingtalk.Callback(SpokenTo("dingDemo", "dingtalk"), "app-secret", 300)
     doors = {
         "wecom/bot": wecom.door("bot", BotCallback(Codec("token", AES_KEY), "wwDemo", 300, "wecom")),
         "dingtalk/robot": dingtalk.door(robot, answers(oapi)),

@@ -10,7 +10,7 @@ import pytest
 from bot.message import Button, Card, Message, Reply
 from bot.platforms.dingtalk import session
 from bot.platforms.dingtalk.callback import Callback
-from bot.platforms.dingtalk.messages import Robot
+from bot.platforms.dingtalk.messages import SpokenTo
 from bot.platforms.dingtalk.signature import BadSignature
 from bot.platforms.wecom.bot_callback import BotCallback
 from bot.platforms.wecom.crypto import BadEnvelope, Codec
@@ -136,7 +136,7 @@ def robot(clock):
 
 
 def received(delivery, clock) -> Message:
-    door = Callback(Robot("dingDemo", "dingtalk"), "app-secret", 300)
+    door = Callback(SpokenTo("dingDemo", "dingtalk"), "app-secret", 300)
     _, message = door.receive(delivery.headers, delivery.body, clock.now())
     assert message
     return message

@@ -9,7 +9,7 @@ from bot.clock import StoppedClock
 from bot.message import Message, Reply
 from bot.platforms.dingtalk import callback, signature
 from bot.platforms.dingtalk.callback import Callback
-from bot.platforms.dingtalk.messages import Robot
+from bot.platforms.dingtalk.messages import SpokenTo
 from bot.platforms.wecom import door as wecom
 from bot.platforms.wecom.app_callback import AppCallback
 from bot.platforms.wecom.bot_callback import BotCallback
@@ -64,7 +64,7 @@ def client_of(listener, database=None, traffic=None):
     doors = {
         "wecom/bot": wecom.door("bot", BotCallback(BOT, CORP, 300, "wecom")),
         "wecom/app": wecom.door("app", AppCallback(APP, 300, "wecom")),
-        "dingtalk/robot": callback.door(Callback(Robot("ding1", "dingtalk"), SECRET, 300), answers()),
+        "dingtalk/robot": callback.door(Callback(SpokenTo("ding1", "dingtalk"), SECRET, 300), answers()),
     }
     return create_app(listener, doors, StoppedClock(datetime.fromtimestamp(NOW, UTC)), database, None, traffic).test_client()
 

@@ -14,7 +14,7 @@ from bot.documents.sheets import decoding, delimited, markup, web_table
 from bot.errors import UserError
 from bot.platforms import strict_json
 from bot.platforms.dingtalk import messages
-from bot.platforms.dingtalk.messages import Robot
+from bot.platforms.dingtalk.messages import SpokenTo
 from bot.platforms.doors import BadCallback
 from bot.platforms.wecom import app_callback, envelope, incoming
 from bot.platforms.wecom.crypto import Codec
@@ -93,7 +93,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "crypto.decrypt": CODEC.decrypt,
     "incoming.message_of": lambda words: incoming.message_of(envelope.parsed(words), "corp", "sealed", "wecom"),
     "app_callback.message_of": lambda words: app_callback.message_of(envelope.fields(words.encode()), "corp", "wecom"),
-    "messages.message_of": lambda words: messages.message_of(messages.parsed(words), b"", Robot("corp", "dingtalk")),
+    "messages.message_of": lambda words: messages.message_of(messages.parsed(words), b"", SpokenTo("corp", "dingtalk")),
     "chat_safe.ChatSafe": gated,
     "decoding.text_of": lambda words: decoding.text_of(words.encode()),
     "decoding.checked": decoding.checked,

@@ -50,3 +50,22 @@ class PersonMessage(TypedDict):
     userIds: list[UserId]
     msgKey: Literal["sampleText"]
     param: TextParam
+
+
+class CardUpdateOptions(TypedDict):
+    updateCardDataByKey: Literal[True]
+    updatePrivateDataByKey: Literal[True]
+
+
+class CardData(TypedDict):
+    """The variables of a card's template; `cards.params` makes them of words that passed the gate."""
+
+    cardParamMap: dict[str, str]
+
+
+class CardAnswer(TypedDict):
+    """What a pressed card shows: everybody the card's data, the presser the private ones."""
+
+    cardUpdateOptions: CardUpdateOptions
+    cardData: NotRequired[CardData]
+    userPrivateData: CardData

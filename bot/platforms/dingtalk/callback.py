@@ -15,7 +15,7 @@ from bot.message import IGNORED, Message, Reply
 from bot.platforms.doors import JSON, Answered, Asked, BadCallback, Door, Why
 
 from . import messages, signature
-from .messages import Robot
+from .messages import SpokenTo
 from .session import SessionAnswers, response
 
 MOST_BODIES = 3  # with one pair of headers: two messages in one millisecond may share it, not more
@@ -48,7 +48,7 @@ class Pairs:
 class Callback:
     """One robot's callback. The signature does not cover the body: whoever saw one may write any body for a while."""
 
-    robot: Robot
+    robot: SpokenTo
     app_secret: str = field(repr=False)
     freshness_seconds: int
     pairs: Pairs = field(default_factory=Pairs, repr=False, compare=False)

@@ -32,7 +32,7 @@ class BadBody(BadCallback):
 
 
 @dataclass(frozen=True)
-class Robot:
+class SpokenTo:
     """Who is spoken to: the organisation, on which platform's name, and the robot's code where the configuration has it."""
 
     corp_id: str
@@ -53,7 +53,7 @@ def is_quota(found: Mapping[str, Any]) -> bool:
     return str(found.get("errorCode") or "") == QUOTA
 
 
-def message_of(found: Mapping[str, Any], body: bytes, robot: Robot, *, signed: bool = False) -> Message:
+def message_of(found: Mapping[str, Any], body: bytes, robot: SpokenTo, *, signed: bool = False) -> Message:
     """A Message; raises BadCallback for what makes no sense or was told to another robot. Nick names are not used.
 
     Somebody of another organisation, or without a staff id, is nobody. `signed` says that the platform vouches for the body.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from bot.config_section import Address, RobotSecret, Section, each_robot_once
 from bot.platforms.platform import Platform
@@ -17,16 +17,19 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.outgoing import Outgoing
     from bot.platforms.doors import Door, Pusher, TellsOnce, Trial
+    from bot.platforms.lines import Dialect
     from bot.records.engine.database import Database
 
     from .openapi import AppKeys
     from .webhook import Webhook
 
 ROBOT = "robot"  # the internal robot as a pusher, beside the names of the webhooks
-BEGINNING = """# 钉钉企业内部机器人：app_secret 从开发者后台复制
+BEGINNING = """# 钉钉企业内部机器人：app_key 和 app_secret 从开发者后台复制；stream 由本机主动连接，不需要公网地址
 # [platforms.{name}]
 # corp_id = ""
 # [platforms.{name}.robot]
+# mode = "stream"
+# app_key = ""
 # app_secret = ""
 """
 
@@ -45,15 +48,23 @@ Identifier = Annotated[str, AfterValidator(identifier)]
 
 
 class RobotSection(Section):
-    """企业内部机器人. With `app_key` and `robot_code` it speaks first, to persons and groups; with a `robot_code` only what was
-    said to that robot is heard."""
+    """企业内部机器人, by callbacks or, in mode "stream", over a connection that it opens. With `app_key` and `robot_code` it
+    speaks first, to persons and groups; with a `robot_code` only what was said to that robot is heard. Presses of cards that
+    come by callback are signed with `card_secret`."""
 
-    mode: Literal["http"] = "http"
+    mode: Literal["http", "stream"] = "http"
     names: tuple[str, ...] = ("督办助手",)
     app_key: Identifier = ""
     app_secret: SecretStr
     robot_code: Identifier = ""
     allow_writes: bool = False
+    card_secret: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def streams_with_its_key(self) -> RobotSection:
+        if self.mode == "stream" and not self.app_key:
+            raise ValueError("mode 为 stream 时须填写 app_key（应用凭证页的 AppKey）")
+        return self
 
     @property
     def speaks(self) -> bool:
@@ -121,18 +132,39 @@ class Settings(Platform):
         return {ROBOT: Way(persons=True, groups=True)} if self.robot and self.robot.speaks else {}
 
     @property
+    def vouches(self) -> bool:
+        """What a Stream brings, the platform vouches for: it authenticated whoever opened it."""
+        return self.robot is not None and self.robot.mode == "stream"
+
+    @property
     def writes(self) -> bool:
-        return self.robot is not None and self.robot.allow_writes
+        return self.vouches or (self.robot is not None and self.robot.allow_writes)
 
     def doors(self, freshness_seconds: int, outgoing: Outgoing, told: TellsOnce) -> Sequence[Door]:
-        from .callback import Callback, door
-        from .messages import Robot
+        from . import callback, card_callback
+        from .messages import SpokenTo
         from .session import SessionAnswers
 
-        if not self.robot:
+        if not self.robot or self.robot.mode == "stream":
             return []
-        robot, secret = Robot(self.corp_id, self.name(), self.robot.robot_code), self.robot.app_secret.get_secret_value()
-        return [door(Callback(robot, secret, freshness_seconds), SessionAnswers(outgoing, self.oapi_base, told))]
+        robot = SpokenTo(self.corp_id, self.name(), self.robot.robot_code)
+        secret, of_cards = self.robot.app_secret.get_secret_value(), self.robot.card_secret.get_secret_value()
+        heard = callback.door(callback.Callback(robot, secret, freshness_seconds), SessionAnswers(outgoing, self.oapi_base, told))
+        return [heard, card_callback.door(robot, of_cards, freshness_seconds)] if of_cards else [heard]
+
+    def lines(self, outgoing: Outgoing, clock: Clock, told: TellsOnce) -> Sequence[Dialect]:
+        from .messages import SpokenTo
+        from .session import SessionAnswers
+        from .stream import Stream
+
+        if not self.robot or self.robot.mode != "stream":
+            return ()
+        robot, sessions = (
+            SpokenTo(self.corp_id, self.name(), self.robot.robot_code),
+            SessionAnswers(outgoing, self.oapi_base, told),
+        )
+        secret = self.robot.app_secret.get_secret_value()
+        return [Stream(outgoing, self.api_base, self.robot.app_key, secret, robot, sessions, clock)]
 
     def trials(self, outgoing: Outgoing, clock: Clock, own: str) -> Sequence[Trial]:
         from bot.platforms.doors import Trial

@@ -16,7 +16,7 @@ from bot.message import IGNORED, Reply
 from bot.outgoing import Outgoing
 from bot.platforms.dingtalk import callback, messages, session, signature
 from bot.platforms.dingtalk.callback import Callback
-from bot.platforms.dingtalk.messages import BadBody, Robot
+from bot.platforms.dingtalk.messages import BadBody, SpokenTo
 from bot.platforms.dingtalk.signature import BadSignature
 from bot.platforms.dingtalk.webhook import Webhook
 from bot.platforms.doors import BadCallback, Why
@@ -48,12 +48,12 @@ def answered(reply) -> Any:
 
 
 def heard(**changes):
-    return messages.message_of({**BODY, **changes}, b"body", Robot("corp", "dingtalk"))
+    return messages.message_of({**BODY, **changes}, b"body", SpokenTo("corp", "dingtalk"))
 
 
 @pytest.mark.parametrize("entry", DINGTALK["robot_callback"], ids=named)
 def test_a_callback_is_taken_when_it_was_signed_within_the_hour(entry):
-    door = Callback(Robot("corp", "dingtalk"), entry["app_secret"], 3600)
+    door = Callback(SpokenTo("corp", "dingtalk"), entry["app_secret"], 3600)
     if entry["expect"] == "accept":
         _, message = door.receive(entry["headers"], json.dumps(BODY).encode(), moment(entry["now_ms"]))
         assert message and message.text == "/查 32"
@@ -86,7 +86,7 @@ def test_a_payload_becomes_the_expected_message(entry):
     if messages.is_quota(payload):
         assert expected["command"] is None
         return
-    message = messages.message_of(payload, b"body", Robot(payload["chatbotCorpId"], "dingtalk"))
+    message = messages.message_of(payload, b"body", SpokenTo(payload["chatbotCorpId"], "dingtalk"))
     if expected["command"] is None:
         assert not message.text
     else:
@@ -99,7 +99,7 @@ def test_a_payload_becomes_the_expected_message(entry):
 
 def test_the_signature_does_not_cover_the_body_and_the_message_says_so():
     entry = DINGTALK["robot_callback"][0]
-    door = Callback(Robot("corp", "dingtalk"), entry["app_secret"], 3600)
+    door = Callback(SpokenTo("corp", "dingtalk"), entry["app_secret"], 3600)
     for user in ("zhang", "li"):
         body = json.dumps({**BODY, "senderStaffId": user}).encode()
         _, message = door.receive(entry["headers"], body, moment(entry["now_ms"]))

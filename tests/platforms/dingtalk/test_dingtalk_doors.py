@@ -10,7 +10,7 @@ import pytest
 from bot.message import Message, Reply
 from bot.platforms.dingtalk import callback, signature
 from bot.platforms.dingtalk.callback import KEPT_PAIRS, Callback, Pairs
-from bot.platforms.dingtalk.messages import BadBody, Robot
+from bot.platforms.dingtalk.messages import BadBody, SpokenTo
 from bot.platforms.dingtalk.session import TEXT_BYTES
 from bot.platforms.dingtalk.signature import BadSignature
 from bot.platforms.doors import JSON, Asked, BadCallback, Why
@@ -31,7 +31,7 @@ BODY = {
 
 
 def robot(freshness: int = 300) -> Callback:
-    return Callback(Robot(CORP, "dingtalk", "ding-robot"), SECRET, freshness)
+    return Callback(SpokenTo(CORP, "dingtalk", "ding-robot"), SECRET, freshness)
 
 
 def asked(body: object, *, at: float = NOW, signed_at: float = NOW, names: tuple[str, str] = ("Timestamp", "Sign")) -> Asked:
@@ -148,7 +148,7 @@ def test_what_was_said_to_another_robot_is_refused_and_why_is_said(change: dict[
         heard(robot(), asked({**BODY, **change}))
     assert (refused.value.why, refused.value.forged) == (why, True)
     assert heard(robot(), asked({**BODY, "chatbotCorpId": CORP, "robotCode": "ding-robot"}))
-    assert heard(Callback(Robot(CORP, "dingtalk"), SECRET, 300), asked({**BODY, "robotCode": "any"}))
+    assert heard(Callback(SpokenTo(CORP, "dingtalk"), SECRET, 300), asked({**BODY, "robotCode": "any"}))
 
 
 @pytest.mark.parametrize("code", ["20001", 20001])

@@ -14,7 +14,7 @@ from bot.clock import StoppedClock
 from bot.message import Message, Reply
 from bot.platforms.dingtalk import callback
 from bot.platforms.dingtalk.callback import Callback
-from bot.platforms.dingtalk.messages import Robot
+from bot.platforms.dingtalk.messages import SpokenTo
 from bot.platforms.dingtalk.session import SessionAddress, own_query
 from bot.platforms.doors import Asked
 from bot.simulator.cast import Credentials
@@ -40,7 +40,7 @@ class Office:
         self.robot.sessions = self.theirs.sessions
         self.told = ToldHere()
         self.base = self.theirs.listen()["dingtalk"]
-        self.door = callback.door(Callback(Robot("ding1", "dingtalk"), "secret", 300), answers(self.base, self.told))
+        self.door = callback.door(Callback(SpokenTo("ding1", "dingtalk"), "secret", 300), answers(self.base, self.told))
         self.reply = Reply("20210032 在办")
 
     def said(self, **change: Any) -> dict[str, Any]:

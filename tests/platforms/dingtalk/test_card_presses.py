@@ -1,0 +1,159 @@
+"""Presses of interactive cards: where the button and the place are told, what goes back, and who may send them by callback."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.message import Button, Card, Message, Press, Reply
+from bot.platforms.dingtalk import card_callback, cards, presses, signature
+from bot.platforms.dingtalk.messages import BadBody, SpokenTo
+from bot.platforms.dingtalk.signature import BadSignature
+from bot.platforms.doors import Asked, BadCallback, Why
+from tests import hostile
+from tests.platforms.dingtalk.test_dingtalk_callbacks import DINGTALK, named
+
+NOW = datetime(2026, 10, 17, tzinfo=UTC)
+ROBOT = SpokenTo("ding1", "dingtalk")
+PRESSED = {
+    "type": "actionCallback",
+    "outTrackId": "rv1@g",
+    "corpId": "ding1",
+    "userId": "u",
+    "spaceType": "im",
+    "spaceId": "cid1",
+}
+CARD = Card(
+    "rv1", "20210032", (("案由", "示例"), ("状态", "待审核")), "请审核", (Button("通过", "pass:1", "primary"),), waits="待甲审核"
+)
+
+
+def heard(**change: Any) -> Message:
+    return presses.press_of({**PRESSED, "actionId": "pass:1", **change}, "k", ROBOT, signed=True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"actionId": "pass:1"},
+        {"actionData": {"actionId": "pass:1"}},
+        {"actionData": {"cardPrivateData": {"actionIds": ["pass:1"]}}},
+        {"content": '{"cardPrivateData":{"actionIds":["pass:1"],"params":{}}}'},
+        {"content": {"cardPrivateData": {"actionIds": ["pass:1"]}}},
+        {"value": '{"cardPrivateData":{"actionIds":["pass:1"]}}'},
+        {"actionId": "button", "content": '{"params":{"key":"pass:1"}}'},
+        {"actionId": "button", "content": '{"cardPrivateData":{"params":{"key":"pass:1"}}}'},
+        {"actionId": "button", "content": '{"userPrivateData":{"params":{"key":"pass:1"}}}'},
+        {"actionId": "button", "actionData": {"cardPrivateData": {"params": {"key": "pass:1"}}}},
+        {"actionId": "button", "params": {"key": "pass:1"}},
+    ],
+)
+def test_the_button_is_found_wherever_the_template_puts_it(change: dict[str, Any]):
+    assert heard(**{"actionId": None, **change}).press == Press("rv1", "pass:1")
+
+
+@pytest.mark.parametrize(
+    ("change", "chat"),
+    [
+        ({}, "cid1"),
+        ({"spaceId": "dtv1.card//IM_GROUP.cid1"}, "cid1"),
+        ({"outTrackId": "rv1@p"}, None),
+        ({"outTrackId": "rv1@p", "spaceId": None}, None),
+        ({"outTrackId": "rv1", "spaceType": "IM_ROBOT"}, None),
+        ({"outTrackId": "rv1", "spaceType": "IM_GROUP"}, "cid1"),
+        ({"outTrackId": "rv1"}, "cid1"),  # nobody says that it is a single chat
+        ({"outTrackId": "rv1", "spaceId": None}, None),
+    ],
+)
+def test_where_a_card_stands(change: dict[str, Any], chat: str | None):
+    assert (heard(**change).chat_id, heard(**change).press) == (chat, Press("rv1", "pass:1"))
+
+
+@pytest.mark.parametrize("change", [{"outTrackId": ""}, {"outTrackId": 7}, {"actionId": ""}, {"actionId": 7}, {"spaceId": ""}])
+def test_what_is_no_press_is_refused(change: dict[str, Any]):
+    with pytest.raises(BadBody):
+        heard(**change)
+
+
+def test_a_press_of_another_organisation_is_refused():
+    with pytest.raises(BadCallback) as refused:
+        heard(corpId="dingother")
+    assert refused.value.why is Why.CORP and heard(corpId=None).corp_id == "ding1"
+
+
+def test_everybody_sees_the_card_s_new_state_and_the_presser_what_was_said():
+    made = presses.answered(Reply("已审核", card=CARD), heard())
+    assert made and made["userPrivateData"] == {"cardParamMap": {"said": "已审核"}}
+    assert made["cardData"]["cardParamMap"]["waits"] == "待甲审核"
+
+
+@pytest.mark.parametrize("card", [None, Card("rv1", "t", (), only_for_presser=True, refusal="不可")])
+def test_a_refusal_changes_the_presser_s_view_alone(card: Card | None):
+    made = presses.answered(Reply("不可", "refused", card=card), heard())
+    assert made and "cardData" not in made
+    assert presses.answered(Reply("", "ignored"), heard()) is None
+
+
+def test_the_variables_of_a_card_are_words_of_at_most_a_kilobyte_with_its_buttons():
+    shown = cards.params(CARD, group=True)
+    assert shown["title"] == "20210032" and shown["body"] == "案由：示例\n\n状态：待审核" and shown["body2"] == ""
+    (button,) = json.loads(shown["btns"])
+    assert (button["text"], button["color"]) == ("通过", "blue")
+    assert button["event"]["params"] == {"actionId": "pass:1", "params": {"key": "pass:1"}}
+
+
+@pytest.mark.parametrize("words", hostile.strings(300))
+def test_no_words_make_a_variable_longer_than_the_platform_takes(words: str):
+    many = Card(
+        "rv1", words, tuple((words[:9], words * 9) for _ in range(12)), words * 60, waits=words * 60, beside=(words * 60,)
+    )
+    offered = tuple(Button(words, f"pass:{place}") for place in range(20))
+    for card in (many, Card("rv1", words, (), buttons=offered)):
+        for name, value in cards.params(card, group=True).items():
+            assert len(value.encode()) <= 1024 and len(name.encode()) <= 100
+    kept = json.loads(cards.params(Card("rv1", "t", (), buttons=offered), group=True)["btns"])
+    assert [each["event"]["params"]["actionId"] for each in kept] == [f"pass:{place}" for place in range(len(kept))]
+
+
+def asked(body: object, headers: dict[str, str], at: datetime = NOW) -> Asked:
+    return Asked({}, headers, json.dumps(body).encode(), at)
+
+
+@pytest.mark.parametrize("entry", DINGTALK["card_callback"], ids=named)
+def test_a_press_by_callback_is_signed_by_the_time_alone(entry: Any):
+    at = datetime.fromtimestamp(int(entry["headers"]["x-ddpaas-signature-timestamp"]) / 1000, UTC)
+    door = card_callback.door(ROBOT, entry["api_secret"], 300)
+    said: list[Message] = []
+
+    def answer(message: Message) -> Reply:
+        said.append(message)
+        return Reply("已审核")
+
+    if entry["expect"] == "accept":
+        found = door.take(asked({**PRESSED, "actionId": "pass:1"}, entry["headers"], at), answer)
+        assert json.loads(found.body)["userPrivateData"]["cardParamMap"]["said"] == "已审核"
+        assert [(message.press, message.signed_body) for message in said] == [(Press("rv1", "pass:1"), False)]
+    else:
+        with pytest.raises(BadSignature):
+            door.take(asked(PRESSED, entry["headers"], at), answer)
+
+
+def test_each_press_is_one_and_one_that_comes_again_is_the_same():
+    door, keys = card_callback.door(ROBOT, "s", 0), []
+    for stamp in ("1792224000001", "1792224000001", "1792224000002"):
+        headers = {"X-Ddpaas-Signature-Timestamp": stamp, "X-Ddpaas-Signature": signature.sign_card("s", stamp)}
+        door.take(asked({**PRESSED, "actionId": "show"}, headers), lambda message: keys.append(message.key) or Reply("好"))  # type: ignore[func-returns-value]
+    assert keys[0] == keys[1] != keys[2]
+
+
+def test_a_captured_pair_of_headers_serves_three_presses():
+    door = card_callback.door(ROBOT, "s", 0)
+    headers = {"x-ddpaas-signature-timestamp": "1792224000001", "x-ddpaas-signature": signature.sign_card("s", "1792224000001")}
+    for user in ("a", "b", "c"):
+        door.take(asked({**PRESSED, "actionId": "show", "userId": user}, headers), lambda message: Reply("好"))
+    with pytest.raises(BadCallback) as refused:
+        door.take(asked({**PRESSED, "actionId": "show", "userId": "d"}, headers), lambda message: Reply("好"))
+    assert refused.value.why is Why.REUSED

@@ -1,0 +1,202 @@
+"""What the frames of a Stream mean, and what goes back: kept and said first, then acknowledged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.clock import StoppedClock
+from bot.errors import PlatformError
+from bot.message import Card, Press, Reply
+from bot.outgoing import Outgoing
+from bot.platforms.dingtalk.messages import SpokenTo
+from bot.platforms.dingtalk.stream import Stream
+from bot.platforms.lines import BadFrame, Leaving, Passing, Spoken
+from bot.simulator.dingtalk import DingtalkCallbacks
+from bot.simulator.faults import FAULTS, Spell
+from bot.simulator.platforms import Platforms
+from tests.platforms.dingtalk.test_dingtalk_callbacks import DINGTALK
+from tests.platforms.dingtalk.test_session_answers import ACCOUNTS
+from tests.platforms.dingtalk.ways import ToldHere, answers
+
+NOW = datetime(2021, 7, 16, 9, tzinfo=UTC)
+FRAMES = {entry["id"]: entry for entry in DINGTALK["stream_frames"]}
+ROBOT, CARD = "/v1.0/im/bot/messages/get", "/v1.0/card/instances/callback"
+
+
+class Written:
+    """A line that keeps what is written on it; `broken` is one whose socket is gone."""
+
+    live = True
+
+    def __init__(self) -> None:
+        self.frames: list[dict[str, Any]] = []
+        self.broken = False
+
+    def tell(self, text: str) -> None:
+        if self.broken:
+            raise PlatformError("gone")
+        self.frames.append(json.loads(text))
+
+    def ask(self, text: str, key: str, seconds: float = 5, on_writing: Callable[[], None] | None = None) -> Mapping[str, Any]:
+        raise AssertionError("nothing is asked over a Stream")
+
+    def lapsed(self) -> None:
+        raise AssertionError("there is nothing to subscribe again")
+
+
+class Tenant:
+    """A robot's Stream before pretend servers."""
+
+    def __init__(self) -> None:
+        self.clock, self.told, self.line = StoppedClock(NOW), ToldHere(), Written()
+        self.theirs = Platforms(ACCOUNTS, self.clock)
+        self.robot = DingtalkCallbacks("ding1", "secret", self.clock)
+        self.robot.sessions = self.theirs.sessions
+        base = self.theirs.listen()["dingtalk"]
+        sessions = answers(base, self.told)
+        self.stream = Stream(Outgoing(1), base, "key", "secret", SpokenTo("ding1", "dingtalk"), sessions, self.clock)
+
+    def said(self, **change: Any) -> dict[str, Any]:
+        words = {"msgtype": "text", "text": {"content": "/查 32"}}
+        return self.robot.message("wx001", None, "", "吴示安", {**words, **change})
+
+    def hears(self, data: object, topic: str = ROBOT, number: str = "f1", kind: str = "CALLBACK") -> Any:
+        carried = data if isinstance(data, str) else json.dumps(data)
+        headers = {"topic": topic, "messageId": number, "contentType": "application/json"}
+        return self.stream.read(json.dumps({"specVersion": "1.0", "type": kind, "headers": headers, "data": carried}))
+
+    @property
+    def seen(self) -> list[str]:
+        return [one.text for one in self.theirs.postbox.delivered()]
+
+
+@pytest.fixture
+def tenant() -> Iterator[Tenant]:
+    made = Tenant()
+    yield made
+    made.theirs.close()
+
+
+def test_what_is_said_is_vouched_for_answered_in_its_session_and_then_acknowledged(tenant: Tenant):
+    frame = tenant.hears(tenant.said())
+    assert isinstance(frame, Spoken) and frame.repeats and frame.message.signed_body
+    assert (frame.message.text, frame.message.user_id) == ("/查 32", "wx001")
+    frame.taken(tenant.line, Reply("在办"))
+    assert tenant.line.frames == []
+    frame.answer(tenant.line, Reply("在办"))
+    assert tenant.seen == ["在办"]
+    (acked,) = tenant.line.frames
+    assert (acked["code"], acked["headers"], json.loads(acked["data"])) == (
+        200,
+        {"messageId": "f1", "contentType": "application/json"},
+        {"response": {}},
+    )
+
+
+def test_a_message_that_comes_again_is_acknowledged_and_not_answered_again(tenant: Tenant):
+    body = tenant.said()
+    for number in ("f1", "f2"):
+        tenant.hears(body, number=number).answer(tenant.line, Reply("在办"))
+    assert tenant.seen == ["在办"]
+    assert [frame["headers"]["messageId"] for frame in tenant.line.frames] == ["f1", "f2"]
+
+
+def test_what_could_certainly_not_be_said_is_not_acknowledged_and_said_when_it_comes_again(tenant: Tenant):
+    body = tenant.said()
+    tenant.theirs.faults.set("dingtalk", Spell(FAULTS["busy"], 1))
+    tenant.hears(body).answer(tenant.line, Reply("在办"))
+    assert (tenant.seen, tenant.line.frames) == ([], [])
+    tenant.hears(body, number="f2").answer(tenant.line, Reply("在办"))
+    assert tenant.seen == ["在办"] and len(tenant.line.frames) == 1
+
+
+def test_what_may_have_been_said_is_acknowledged(tenant: Tenant):
+    tenant.theirs.faults.set("dingtalk", Spell(FAULTS["gateway"], 1))
+    tenant.hears(tenant.said()).answer(tenant.line, Reply("在办"))
+    assert len(tenant.line.frames) == 1
+
+
+@pytest.mark.parametrize("reply", [Reply("", "ignored"), Reply("")])
+def test_silence_is_acknowledged(tenant: Tenant, reply: Reply):
+    tenant.hears(tenant.said()).answer(tenant.line, reply)
+    assert tenant.seen == [] and len(tenant.line.frames) == 1
+
+
+def test_a_message_without_an_address_is_acknowledged_and_its_lack_is_logged(tenant: Tenant, caplog: pytest.LogCaptureFixture):
+    tenant.hears(tenant.said(sessionWebhook=None)).answer(tenant.line, Reply("在办"))
+    assert len(tenant.line.frames) == 1 and "no address" in caplog.text
+
+
+def test_a_quota_that_is_used_up_is_acknowledged_at_once(tenant: Tenant):
+    frame = tenant.hears(tenant.said(errorCode="20001", msgtype=None, text=None))
+    assert isinstance(frame, Passing) and json.loads(frame.answer)["code"] == 200
+    assert tenant.told.quotas == ["dingtalk"]
+
+
+@pytest.mark.parametrize(
+    "change", [{"conversationType": "7"}, {"chatbotCorpId": "dingother"}, {"senderCorpId": None, "chatbotCorpId": None}]
+)
+def test_what_makes_no_sense_is_refused_and_counted(tenant: Tenant, change: dict[str, Any]):
+    frame = tenant.hears(tenant.said(**change))
+    assert isinstance(frame, Passing) and json.loads(frame.answer)["code"] == 400 and frame.unknown.startswith(ROBOT)
+
+
+def test_the_card_of_the_platform_s_documents_is_a_press(tenant: Tenant):
+    entry = FRAMES["frame-card"]
+    tenant.stream = Stream(
+        Outgoing(1), "", "k", "s", SpokenTo("ding9f50b15bccd16741", "dingtalk"), tenant.stream.sessions, tenant.clock
+    )
+    frame = tenant.stream.read(json.dumps(entry["frame"]))
+    assert isinstance(frame, Spoken)
+    assert (frame.message.press, frame.message.user_id) == (Press("rv-20210032-1", "confirm"), "manager4220")
+    assert (frame.message.chat_id, frame.message.signed_body) == ("cidXbX5rnUvDxyz==", True)
+    frame.taken(tenant.line, Reply("已确认", card=Card("rv-20210032-1", "20210032", (("状态", "已确认"),))))
+    frame.answer(tenant.line, Reply("已确认"))
+    (acked,) = tenant.line.frames
+    assert acked["headers"] == entry["ack"]["headers"]
+    response = json.loads(acked["data"])["response"]
+    assert response["cardData"]["cardParamMap"]["body"] == "状态：已确认"
+    assert response["userPrivateData"]["cardParamMap"] == {"said": "已确认"}
+
+
+def test_a_ping_goes_back_as_it_came_and_a_disconnect_leaves(tenant: Tenant):
+    entry = FRAMES["frame-ping"]
+    frame = tenant.stream.read(json.dumps(entry["frame"]))
+    assert isinstance(frame, Passing)
+    assert json.loads(frame.answer) == entry["ack"]
+    assert tenant.stream.read(json.dumps(FRAMES["frame-disconnect"]["frame"])) == Leaving()
+    assert tenant.hears("{}", topic="CONNECTED", kind="SYSTEM") == Passing()
+
+
+def test_events_and_unknown_topics_are_acknowledged_and_counted(tenant: Tenant):
+    event, other = tenant.hears("{}", topic="*", kind="EVENT"), tenant.hears("{}", topic="/v1.0/graph/api/invoke")
+    assert json.loads(json.loads(event.answer)["data"])["status"] == "SUCCESS" and event.unknown
+    assert json.loads(other.answer)["code"] == 404 and other.unknown
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"type":"CALLBACK"}', '{"type":"NEW","data":"{}"}', '{"type":"CALLBACK","data":7}']
+)
+def test_what_is_no_frame_says_so(tenant: Tenant, text: str):
+    with pytest.raises(BadFrame):
+        tenant.stream.read(text)
+
+
+def test_a_line_that_is_gone_takes_no_acknowledgment_and_the_message_comes_again(tenant: Tenant):
+    body, tenant.line.broken = tenant.said(), True
+    with pytest.raises(PlatformError):
+        tenant.hears(body).answer(tenant.line, Reply("在办"))
+    tenant.line.broken = False
+    tenant.hears(body, number="f2").answer(tenant.line, Reply("在办"))
+    assert tenant.seen == ["在办"] and len(tenant.line.frames) == 1
+
+
+def test_a_dialect_shows_no_secret_and_changes_its_identity_with_its_settings(tenant: Tenant):
+    other = Stream(Outgoing(1), tenant.stream.api_base, "key", "other", tenant.stream.robot, tenant.stream.sessions, tenant.clock)
+    assert "secret" not in repr(tenant.stream) and other.identity != tenant.stream.identity
+    assert tenant.stream.ping() is None and tenant.stream.pusher(tenant.line) is None
