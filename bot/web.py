@@ -55,13 +55,13 @@ def create_app(
         return None
 
     def wrong_size(status: int) -> Response:
-        if (door := request.path.removeprefix(CALLBACKS)) in doors:
+        if (door := asked_for()) in doors:
             traffic.turned_away(door, BadCallback(Why.SIZE))
         return empty(status)
 
     @app.errorhandler(BadCallback)
     def bad_callback(error: BadCallback) -> Response:
-        traffic.turned_away(request.path.removeprefix(CALLBACKS), error)
+        traffic.turned_away(asked_for(), error)
         return empty(403 if error.forged else 400)
 
     @app.errorhandler(Unavailable)
@@ -73,7 +73,7 @@ def create_app(
 
     @app.after_request
     def ended(response: Response) -> Response:
-        if (door := request.path.removeprefix(CALLBACKS)) in doors:
+        if (door := asked_for()) in doors:
             traffic.answered(door, response.status_code, monotonic() - g.since)
         return response
 
@@ -135,9 +135,18 @@ def add(app: Flask, name: str, door: Door, dispatcher: Dispatcher, clock: Clock,
     def take() -> Response:
         return shown(door.take(asked(), answer))
 
-    app.add_url_rule(path, f"{path} take", take, methods=["POST"])
-    if check := door.check:
-        app.add_url_rule(path, f"{path} check", lambda: shown(check(asked())), methods=["GET"])
+    def look() -> Response:
+        """Somebody looks whether anything is there: it is, whatever the address would say to a callback."""
+        return shown(door.check(asked())) if door.check and request.method == "GET" else empty(200)
+
+    app.add_url_rule(path, f"{path} take", take, methods=["POST"], strict_slashes=False)
+    seen = ["GET", "HEAD"] if door.check else ["HEAD"]
+    app.add_url_rule(path, f"{path} look", look, methods=seen, strict_slashes=False)
+
+
+def asked_for() -> str:
+    """The door that a request names, with or without a / behind it, whether there is one or not."""
+    return request.path.removeprefix(CALLBACKS).rstrip("/")
 
 
 def shown(answered: Answered) -> Response:

@@ -56,7 +56,7 @@ def test_a_genuine_message_to_the_app_is_answered_sealed(client, listener):
 
 
 def test_an_event_of_no_interest_is_received_without_a_word(client, listener):
-    entered = APP_SAID.replace("text</MsgType>", "event</MsgType><Event>enter_agent</Event>")
+    entered = APP_SAID.replace("text</MsgType>", "event</MsgType><Event>subscribe</Event>")
     answer = client.post(PATHS[1], **to_app(entered))
     assert (answer.status_code, answer.data) == (200, b"")
     answer = client.post(PATHS[0], **to_bot({**SAID, "from": {"userid": "sys"}}))
@@ -130,8 +130,22 @@ def test_other_methods_are_refused(client, path):
     assert client.get(PATHS[2]).status_code == 405
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_who_looks_whether_anything_is_there_finds_it(client, listener, path):
+    assert [(client.head(where).status_code, client.head(where).data) for where in (path, f"{path}/")] == [(200, b"")] * 2
+    assert listener.heard == []
+
+
+def test_an_address_with_a_stroke_behind_it_is_the_same_door(client, listener):
+    for path, said in zip(PATHS, (to_bot(SAID), to_app(APP_SAID), to_robot(TOLD)), strict=True):
+        assert client.post(f"{path}/", **said).status_code == 200
+        assert client.post(f"{path}/", data="x").status_code in (400, 403)
+    assert len(listener.heard) == 3
+    assert client.get(f"{PATHS[0]}/").status_code == 400
+
+
 @pytest.mark.parametrize(
-    "path", ["/", "/callback", "/callback/wecom", "/callback/wecom/bot/", "/callback/wecom/BOT", "/%00", "/../etc/passwd"]
+    "path", ["/", "/callback", "/callback/wecom", "/callback/wecom/bot/x", "/callback/wecom/BOT", "/%00", "/../etc/passwd"]
 )
 def test_there_is_nothing_else(client, path):
     assert client.get(path).status_code == 404

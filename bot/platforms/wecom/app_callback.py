@@ -3,23 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from hashlib import sha256
 from html import escape
+from threading import Lock
 
-from bot.message import Message, Press, Reply
+from bot.message import Kind, Message, Press, Reply
 from bot.platforms.doors import XML, Answered, Why
 from bot.rules.chat_safe import ChatSafe, within
 
-from . import envelope
-from .bodies import AppText
+from . import cards, envelope
+from .bodies import AppCardUpdate, AppText
 from .bot_callback import Query, query_of
 from .crypto import BadEnvelope, Codec
 
 TEXT_BYTES = 2048
+ENTERED = "enter_agent"
+MOST_ARRIVALS = 5000  # before those of other days are forgotten
 # Events have no id (docs/decisions/platforms.md#repeats).
-EVENT_KEY = ("FromUserName", "CreateTime", "Event", "EventKey", "TaskId", "AgentID")
+EVENT_KEY = ("FromUserName", "CreateTime", "Event", "EventKey", "TaskId", "AgentID", "MsgType", "Content")
+KINDS: Mapping[str, Kind] = {
+    "text": "text",
+    "voice": "voice",
+    "image": "picture",
+    "video": "video",
+    "shortvideo": "video",
+    "file": "file",
+    "location": "location",
+    "link": "link",
+}
+
+
+class Arrivals:
+    """Who has opened the app on which day, and by which message that was told: the platform tells each time, people want to be
+    greeted once."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.days: dict[str, tuple[date, str]] = {}
+
+    def first_today(self, message: Message, now: datetime) -> bool:
+        """Whether this is, or repeats, the first of the day; those of earlier days are forgotten."""
+        with self.lock:
+            if len(self.days) > MOST_ARRIVALS:
+                self.days = {user: known for user, known in self.days.items() if known[0] == now.date()}
+            day, key = self.days.get(message.user_id, (None, ""))
+            if day != now.date():
+                self.days[message.user_id] = now.date(), message.key
+                return True
+            return key == message.key
 
 
 @dataclass(frozen=True)
@@ -33,12 +66,19 @@ class AppCallback:
     freshness_seconds: int
     platform: str
     agent_id: int = 0
+    arrivals: Arrivals = field(default_factory=Arrivals, repr=False, compare=False)
 
     def receive(self, parameters: Mapping[str, list[str]], body: bytes, now: datetime) -> tuple[Message | None, Query]:
         """What somebody said or pressed; None for anything else. Raises BadEnvelope."""
         query = query_of(parameters, now, self.freshness_seconds)
         _, inner = envelope.from_xml(body, query.opener(self.codec))
-        return message_of(envelope.fields(inner.encode()), self.codec.receive_id, self.platform), query
+        fields = envelope.fields(inner.encode())
+        if self.agent_id and fields.get("AgentID", str(self.agent_id)) != str(self.agent_id):
+            raise BadEnvelope(Why.ROBOT, forged=True)
+        found = message_of(fields, self.codec.receive_id, self.platform)
+        if found and found.kind == "entered" and not self.arrivals.first_today(found, now):
+            return None, query
+        return found, query
 
     def seal(self, reply: Reply, message: Message | None, query: Query) -> Answered:
         """The response body: a sealed text, or nothing for nothing to say."""
@@ -50,8 +90,16 @@ class AppCallback:
         return Answered(sealed, XML)
 
 
-def rendered(reply: Reply, message: Message, query: Query) -> AppText:
-    """The elements of the answer."""
+def rendered(reply: Reply, message: Message, query: Query) -> AppText | AppCardUpdate:
+    """The elements of the answer: after a press the card in its place, as the presser alone sees it."""
+    if message.press and reply.card:
+        return {
+            "ToUserName": message.user_id,
+            "FromUserName": message.corp_id,
+            "CreateTime": query.timestamp,
+            "MsgType": "update_template_card",
+            "TemplateCard": cards.template_card(reply.card, group=False),
+        }
     return {
         "ToUserName": message.user_id,
         "FromUserName": message.corp_id,
@@ -66,15 +114,16 @@ def message_of(inner: dict[str, str], corp_id: str, platform: str) -> Message | 
     if inner.get("ToUserName") != corp_id:
         raise BadEnvelope(Why.CORP)
     text, press = None, None
-    if inner.get("MsgType") == "event":
-        task_id, key = inner.get("TaskId"), inner.get("EventKey")
-        if inner.get("Event") != "template_card_event" or not task_id or not key:
+    sent = inner.get("MsgType", "")
+    kind = KINDS.get(sent, "other")
+    if sent == "event":
+        kind, press = "entered" if inner.get("Event") == ENTERED else "text", press_of(inner)
+        if kind == "text" and not press:
             return None
-        press = Press(task_id, key)
-    elif inner.get("MsgType") == "text":
+    elif sent == "text":
         text = inner.get("Content", "")
-    else:
-        return None
+    elif sent == "voice":
+        text = inner.get("Recognition") or None
     event = "\n".join(inner.get(name, "") for name in EVENT_KEY)
     return Message(
         platform=platform,
@@ -83,9 +132,30 @@ def message_of(inner: dict[str, str], corp_id: str, platform: str) -> Message | 
         user_id=inner.get("FromUserName", ""),
         text=text,
         press=press,
+        kind=kind,
     )
 
 
-def xml(**fields: str) -> str:
-    """A flat document of these elements."""
-    return "<xml>" + "".join(f"<{name}>{escape(value, quote=False)}</{name}>" for name, value in fields.items()) + "</xml>"
+def press_of(inner: dict[str, str]) -> Press | None:
+    """A pressed button of a card; None for any other event."""
+    task_id, key = inner.get("TaskId"), inner.get("EventKey")
+    return Press(task_id, key) if inner.get("Event") == "template_card_event" and task_id and key else None
+
+
+def xml(**fields: object) -> str:
+    """A document of these elements; the fields of what is nested are named as WeCom names them in XML."""
+    return f"<xml>{''.join(element(name, value) for name, value in fields.items())}</xml>"
+
+
+def element(name: str, value: object) -> str:
+    """An element; one for each thing of a list, for none no element."""
+    if isinstance(value, list):
+        return "".join(element(name, each) for each in value)
+    if isinstance(value, dict):
+        return f"<{name}>{''.join(element(in_xml(key), each) for key, each in value.items())}</{name}>"
+    return f"<{name}>{escape(str(value), quote=False)}</{name}>"
+
+
+def in_xml(field: str) -> str:
+    """HorizontalContentList for horizontal_content_list."""
+    return "KeyName" if field == "keyname" else "".join(word.capitalize() for word in field.split("_"))

@@ -121,6 +121,16 @@ class AppText(TypedDict):
     Content: ChatSafe
 
 
+class AppCardUpdate(TypedDict):
+    """The elements of a card in the place of the pressed one; the presser alone sees it."""
+
+    ToUserName: str
+    FromUserName: str
+    CreateTime: str
+    MsgType: Literal["update_template_card"]
+    TemplateCard: TemplateCard
+
+
 class AppWords(TypedDict):
     content: ChatSafe
 

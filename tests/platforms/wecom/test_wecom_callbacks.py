@@ -13,7 +13,7 @@ from flask import Flask
 
 from bot.clock import StoppedClock
 from bot.message import IGNORED, Button, Card, Message, Press, Reply
-from bot.platforms.doors import XML, Answered
+from bot.platforms.doors import XML, Answered, Why
 from bot.platforms.wecom import app_callback, drawing, envelope, incoming
 from bot.platforms.wecom.app_callback import AppCallback
 from bot.platforms.wecom.bot_callback import BotCallback, Query
@@ -21,6 +21,7 @@ from bot.platforms.wecom.crypto import BadEnvelope, Codec
 from bot.platforms.wecom.door import door
 from bot.rules.spelling import normal, without_mentions
 from bot.web import create_app
+from tests.conftest import at
 
 VECTORS = json.loads((Path(__file__).parents[2] / "fixtures/platform-vectors.json").read_text(encoding="utf-8"))
 WECOM = VECTORS["wecom"]
@@ -104,16 +105,95 @@ def test_words_in_the_app_are_a_single_chat_with_the_platform_s_id_as_key():
     assert (message.text, message.key, message.chat_id, message.press) == ("/查 32", "7", None, None)
 
 
-@pytest.mark.parametrize("kind", ["image", "voice", "location", ""])
-def test_other_kinds_of_message_in_the_app_need_no_answer(kind):
-    assert app_callback.message_of(app_fields(MsgType=kind), CORP, "wecom") is None
+@pytest.mark.parametrize(
+    ("sent", "kind"),
+    [
+        ("image", "picture"),
+        ("voice", "voice"),
+        ("video", "video"),
+        ("file", "file"),
+        ("location", "location"),
+        ("link", "link"),
+        ("brand_new", "other"),
+        ("", "other"),
+    ],
+)
+def test_what_is_no_text_is_heard_by_its_kind(sent, kind):
+    message = app_callback.message_of(app_fields(MsgType=sent, Content=""), CORP, "wecom")
+    assert message and (message.kind, message.text, message.press, message.key) == (kind, None, None, "7")
+
+
+def test_words_that_were_recognised_are_heard():
+    message = app_callback.message_of(app_fields(MsgType="voice", Recognition="查32"), CORP, "wecom")
+    assert message and (message.kind, message.text) == ("voice", "查32")
+
+
+def test_who_opens_the_app_has_entered_once_for_each_time():
+    first, again, later = (
+        app_callback.message_of(app_fields(MsgType="event", Event="enter_agent", MsgId="", CreateTime=at), CORP, "wecom")
+        for at in ("1", "1", "9")
+    )
+    assert first and again and later and first.kind == "entered" and first.text is None
+    assert first.key == again.key != later.key
 
 
 @pytest.mark.parametrize(
-    "change", [{"Event": "enter_agent"}, {"Event": "template_card_event"}, {"Event": "template_card_event", "TaskId": "t"}]
+    "change", [{"Event": "subscribe"}, {"Event": "template_card_event"}, {"Event": "template_card_event", "TaskId": "t"}]
 )
 def test_other_events_in_the_app_need_no_answer(change):
     assert app_callback.message_of(app_fields(MsgType="event", **change), CORP, "wecom") is None
+
+
+def test_texts_without_an_id_are_told_apart_by_what_they_say():
+    first, second = (app_callback.message_of(app_fields(MsgId="", Content=text), CORP, "wecom") for text in ("/查 1", "/查 2"))
+    assert first and second and first.key != second.key
+
+
+def received(agent_id, said, callback=None, when="2021-07-16 09:00"):
+    codec = Codec("token", KEY, CORP)
+    encrypted = codec.encrypt(said)
+    asked = {"msg_signature": [codec.signature("1792224000", "n", encrypted)], "timestamp": ["1792224000"], "nonce": ["n"]}
+    to = callback or AppCallback(codec, 0, "wecom", agent_id)
+    return to.receive(asked, app_callback.xml(Encrypt=encrypted).encode(), at(when))[0]
+
+
+def test_who_opens_the_app_often_is_greeted_once_a_day_and_a_repeated_delivery_is_the_same():
+    callback = AppCallback(Codec("token", KEY, CORP), 0, "wecom")
+
+    def opened(second, when, user="u"):
+        event = {"MsgType": "event", "Event": "enter_agent", "MsgId": "", "CreateTime": second, "FromUserName": user}
+        return received(0, app_callback.xml(**app_fields(**event)), callback, when) is not None
+
+    seen = [("1", "2021-07-16 09:00"), ("1", "2021-07-16 09:01"), ("2", "2021-07-16 10:00"), ("3", "2021-07-17 09:00")]
+    assert [opened(*each) for each in seen] == [True, True, False, True]
+    assert opened("4", "2021-07-17 09:00", user="other")
+
+
+def test_another_app_s_message_is_refused_where_the_number_is_known():
+    said = app_callback.xml(**app_fields(AgentID="1000099"))
+    with pytest.raises(BadEnvelope) as refused:
+        received(1000002, said)
+    assert (refused.value.why, refused.value.forged) == (Why.ROBOT, True)
+    assert received(1000099, said) == received(0, said) == received(1000002, app_callback.xml(**app_fields()))
+
+
+def test_a_press_in_the_app_gets_the_card_in_its_place():
+    card = Card(
+        "rv-1", "20210032 <审核>", (("状态", "待审核"), ("期限", "7月31日")), buttons=(Button("通过", "pass:1", "primary"),)
+    )
+    message = Message("wecom", "k", CORP, "u", press=Press("rv-1", "pass:1"))
+    callback = AppCallback(Codec("token", KEY, CORP), 300, "wecom")
+    body = envelope.fields(callback.seal(Reply("已通过", card=card), message, QUERY).body.encode())
+    inner = ElementTree.fromstring(callback.codec.open(body["MsgSignature"], body["TimeStamp"], body["Nonce"], body["Encrypt"]))
+    assert inner.findtext("MsgType") == "update_template_card"
+    shown = inner.find("TemplateCard")
+    assert shown is not None and shown.findtext("CardType") == "button_interaction" and shown.findtext("TaskId") == "rv-1"
+    assert shown.findtext("MainTitle/Title") == "20210032 ＜审核＞"
+    rows = [(row.findtext("KeyName"), row.findtext("Value")) for row in shown.findall("HorizontalContentList")]
+    assert rows == [("状态", "待审核"), ("期限", "7月31日")]
+    assert [(b.findtext("Text"), b.findtext("Key"), b.findtext("Style")) for b in shown.findall("ButtonList")] == [
+        ("通过", "pass:1", "1")
+    ]
 
 
 def test_t05_another_corp_s_message_is_refused():

@@ -217,9 +217,13 @@ def test_the_app_s_words_stay_within_two_kilobytes_and_are_masked_for_others():
     single, group = (Message("wecom", "k", CORP, "U", text="x", chat_id=chat) for chat in (None, "wr1"))
     whole = "a " * (app_callback.TEXT_BYTES // 2 - 1) + "bc"
     assert app_callback.TEXT_BYTES == 2048
-    assert app_callback.rendered(Reply(whole), single, query)["Content"] == whole
-    assert len(app_callback.rendered(Reply(f"{whole}d"), single, query)["Content"].encode()) <= 2048
-    assert app_callback.rendered(Reply("13800001004"), group, query)["Content"] == "138＊＊＊＊1004"
+
+    def content(words: str, message: Message) -> str:
+        return str(app_callback.rendered(Reply(words), message, query)["Content"])  # type: ignore[typeddict-item]
+
+    assert content(whole, single) == whole
+    assert len(content(f"{whole}d", single).encode()) <= 2048
+    assert content("13800001004", group) == "138＊＊＊＊1004"
 
 
 PRESSED = {
@@ -248,7 +252,8 @@ def test_presses_that_differ_in_anything_are_two_messages(name: str):
 def test_what_the_app_s_message_lacks_is_empty():
     bare = app_callback.message_of({"ToUserName": CORP, "MsgType": "text"}, CORP, "wecom")
     assert bare and (bare.user_id, bare.text, bare.corp_id) == ("", "", CORP)
-    assert app_callback.message_of({"ToUserName": CORP}, CORP, "wecom") is None
+    odd = app_callback.message_of({"ToUserName": CORP}, CORP, "wecom")
+    assert odd and (odd.kind, odd.text) == ("other", None)
 
 
 def test_the_app_s_document_is_flat_and_its_words_are_escaped():
