@@ -46,6 +46,7 @@ LATE = {
     "alert": "已过一日，不再发送",
 }
 SPOILT = "内容已损坏，无法成文"
+A_MOMENT = timedelta(seconds=3)  # until somebody whose minute is full is looked at again
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
 
@@ -166,10 +167,21 @@ class Sender:
     def begin(self, session: Session, claimed: Claim, message: Outbox, now: datetime) -> bool:
         """Take a send of this minute for the message; False when there is none left, or it is not waiting any more."""
         keep = robots.KEPT_FOR_ANSWERS if claimed.robot in self.answering else 0
-        if not robots.take_slot(session, claimed.robot, now, per_minute=self.office.per_minute, keep=keep):
-            robots.pause(session, claimed.robot, now + timedelta(seconds=3))
+        if not self.granted(session, claimed.robot, now):
+            robots.pause(session, claimed.robot, now + A_MOMENT)
+            return False
+        if not robots.take_slot(session, claimed.target, now, per_minute=self.office.per_minute, keep=keep):
+            robots.pause(session, claimed.target, now + A_MOMENT)
             return False
         return claims.start(session, message)
+
+    def granted(self, session: Session, robot: str, now: datetime) -> bool:
+        """Take one of the sends that a robot has a minute for all whom it addresses; False when all are used."""
+        most = way.per_minute if (way := self.office.ways.get(robot)) and self.office.per_minute else None
+        if most is None:
+            return True
+        robots.grant(session, robot, most)
+        return robots.take_slot(session, robot, now, per_minute=most, granted=most)
 
     def attempt(self, claimed: Claim, payload: str) -> bool:
         """Send one frozen message; True when the platform took it. No transaction is open while it is asked."""

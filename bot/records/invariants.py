@@ -55,12 +55,12 @@ QUERIES = {
         SELECT id FROM outbox WHERE state = 'sent'
         AND (attempts < 1 OR writing_at IS NULL OR settled_at IS NULL OR settled_at < writing_at)""",
     "I8 每个机器人同时只发一条": """
-        SELECT min(o.id) FROM outbox o JOIN robot r ON r.name = o.robot WHERE o.state = 'sending'
-        GROUP BY o.robot, r.lease_until HAVING count(*) > 1 OR r.lease_until IS NULL""",
+        SELECT min(o.id) FROM outbox o JOIN robot r ON r.name = o.target WHERE o.state = 'sending'
+        GROUP BY o.target, r.lease_until HAVING count(*) > 1 OR r.lease_until IS NULL""",
     "I9 涉密件无待发内容": """
         SELECT o.id FROM outbox o JOIN suggestion s ON s.id = o.suggestion_id
         WHERE s.secrecy NOT IN ('', '不涉密') AND o.kind = 'notice' AND o.content NOT LIKE '%"text": ""%'""",
-    "I10 没有过期未收回的发送": "SELECT id FROM outbox WHERE state = 'sending' AND robot IN ("
+    "I10 没有过期未收回的发送": "SELECT id FROM outbox WHERE state = 'sending' AND target IN ("
     "SELECT name FROM robot WHERE lease_until < :late)",
     "I13 审核人当时任该职": """
         SELECT d.id FROM review_decision d WHERE decided_at IS NOT NULL AND NOT EXISTS (
@@ -75,7 +75,7 @@ PHONES = {
 CHAIN = "I12 操作日志未被改动"
 PACE = """
     SELECT id, writing_at, before FROM (
-        SELECT id, writing_at, lag(writing_at, 20) OVER (PARTITION BY robot ORDER BY writing_at) AS before
+        SELECT id, writing_at, lag(writing_at, 20) OVER (PARTITION BY target ORDER BY writing_at) AS before
         FROM outbox WHERE writing_at > :since) AS paced
     WHERE before IS NOT NULL"""
 

@@ -21,7 +21,7 @@ from bot.records import (
     stand_ins,
     suggestions,
 )
-from bot.records.delivery import alerts, outbox, robots
+from bot.records.delivery import alerts, contacts, outbox, robots
 from bot.records.engine.base import Table
 from bot.records.figures import findings, year_facts
 from bot.records.ledger import kept
@@ -34,6 +34,7 @@ __all__ = [
     "assignments",
     "calendar",
     "chats",
+    "contacts",
     "enrolments",
     "facts",
     "findings",

@@ -1,4 +1,4 @@
-"""Who is sending what: a robot is held for one message at a time, with a lease and a fence.
+"""Who is sending what: whom a robot addresses is held for one message at a time, with a lease and a fence.
 
 See docs/decisions/delivery.md#claims.
 """
@@ -21,16 +21,19 @@ HOLDING_BACK = 4  # attempts, some six minutes, after which a message no longer 
 AGAIN = timedelta(seconds=60)  # until what may have been delivered is said once more
 REMEMBERED = timedelta(minutes=25)  # platforms that de-duplicate do so for half an hour (docs/decisions/delivery.md#copies)
 Earlier = aliased(Outbox, name="earlier")
+Way = aliased(Robot, name="way")
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A robot held for one message, until its lease ends; `fence` proves it when settling.
+    """A target, which is a webhook's group or whom another robot addresses, held for one message until its lease ends;
+    `fence` proves it when settling. `robot` is the way to it.
 
-    `behind` are the messages that follow, most urgent first: they can be sent without letting the robot go.
+    `behind` are the messages that follow, most urgent first: they can be sent without letting the target go.
     """
 
     robot: str
+    target: str
     fence: int
     message: Outbox
     behind: tuple[Outbox, ...] = ()
@@ -39,34 +42,43 @@ class Claim:
 REPEATING = exists().where(
     Earlier.state == "pending",
     Earlier.attempts.between(1, HOLDING_BACK),
-    Earlier.robot == Outbox.robot,
-    Earlier.chat_id == Outbox.chat_id,
+    Earlier.target == Outbox.target,
+    or_(Earlier.chat_id == Outbox.chat_id, Outbox.person_id.is_not(None)),
     Earlier.priority == Outbox.priority,
     Earlier.id < Outbox.id,
 )
 WAITING = and_(Outbox.state == "pending", Outbox.not_before <= bindparam("now"), ~REPEATING)
 # A lease that ran out still has a message under it: `rescue` takes both back, a claim would forget the message.
 FREE = and_(Robot.lease_until.is_(None), or_(Robot.paused_until.is_(None), Robot.paused_until <= bindparam("now")))
-NEXT_ROBOT = (
-    select(Robot.name)
-    .where(FREE, Robot.name.in_(bindparam("robots", expanding=True)), exists().where(Outbox.robot == Robot.name, WAITING))
-    .order_by(Robot.name)
+# A pause of the whole robot holds for all whom it addresses.
+SILENT = exists().where(Way.name == Robot.way, Way.name != Robot.name, Way.paused_until > bindparam("now"))
+MOST_URGENT = (
+    select(Outbox.priority)
+    .where(Outbox.target == Robot.name, WAITING)
+    .order_by(Outbox.priority, Outbox.not_before, Outbox.id)
     .limit(1)
-    .with_for_update(skip_locked=True)
+    .scalar_subquery()
+)
+NEXT_TARGET = (
+    select(Robot.name, Robot.way)
+    .where(FREE, Robot.way.in_(bindparam("robots", expanding=True)), ~SILENT, MOST_URGENT.is_not(None))
+    .order_by(MOST_URGENT, Robot.name)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=Robot)
 )
 HOLD = (
     update(Robot)
-    .where(Robot.name == bindparam("robot"), FREE)
+    .where(Robot.name == bindparam("target"), FREE)
     .values(fence=Robot.fence + 1, lease_until=bindparam("until"))
     .returning(Robot.fence)
 )
 IN_TURN = (
     select(Outbox)
-    .where(Outbox.robot == bindparam("robot"), WAITING)
+    .where(Outbox.target == bindparam("target"), WAITING)
     .order_by(Outbox.priority, Outbox.not_before, Outbox.id)
     .limit(bindparam("most"))
 )
-OURS = and_(Robot.name == bindparam("robot"), Robot.fence == bindparam("held"))
+OURS = and_(Robot.name == bindparam("target"), Robot.fence == bindparam("held"))
 LET_GO = update(Robot).where(OURS).values(lease_until=None).returning(Robot.name)
 RENEW = update(Robot).where(OURS).values(lease_until=bindparam("until")).returning(Robot.name)
 STILL_OURS = select(Robot.name).where(OURS).with_for_update()
@@ -82,21 +94,23 @@ SENT = update(Outbox).where(THIS).values(state="sent", settled_at=bindparam("now
 
 
 def claim(session: Session, now: datetime, lease: timedelta, robots: Sequence[str], most: int = 1) -> Claim | None:
-    """Hold one free robot of these that has something to say now, with its most urgent messages; None when there is none.
+    """Hold one free target of these robots for which something waits now, with its most urgent messages; None when there is
+    none. What is most urgent goes first, whomever it addresses.
 
-    The robot's row is the lock of its target: at most one message per robot is on its way (docs/decisions/delivery.md#claims).
-    Messages for one chat keep their order within a priority, also when one of them has to be repeated. At most `most` messages.
+    The target's row is its lock: at most one message per target is on its way (docs/decisions/delivery.md#claims). Messages
+    for one chat keep their order within a priority, also when one of them has to be repeated. At most `most` messages.
     """
-    name = run(session, NEXT_ROBOT, now=now, robots=robots).scalar()
-    if name is None:
+    free = run(session, NEXT_TARGET, now=now, robots=robots).all()
+    if not free:
         return None
-    fence = run(session, HOLD, now=now, robot=name, until=now + lease).scalar()
-    found = session.scalars(IN_TURN, {"robot": name, "now": now, "most": most}).all()
+    ((name, way),) = free
+    fence = run(session, HOLD, now=now, target=name, until=now + lease).scalar()
+    found = session.scalars(IN_TURN, {"target": name, "now": now, "most": most}).all()
     if fence is None or not found:
         return None
     for message in found:
         session.expunge(message)  # what becomes of it is written by statements that prove the claim
-    return Claim(name, fence, found[0], tuple(found[1:]))
+    return Claim(way, name, fence, found[0], tuple(found[1:]))
 
 
 def start(session: Session, message: Outbox) -> bool:
@@ -114,12 +128,12 @@ def stamp_writing(session: Session, claimed: Claim, now: datetime, *, paced: boo
     False when the claim has passed to somebody else meanwhile: then nothing may be written (docs/decisions/delivery.md#claims).
     `paced` is False where there is no limit of pace.
     """
-    if run(session, STILL_OURS, robot=claimed.robot, held=claimed.fence).scalar() is None:
+    if run(session, STILL_OURS, target=claimed.target, held=claimed.fence).scalar() is None:
         return False
     first = claimed.message.first_writing_at = claimed.message.first_writing_at or now
     run(session, STAMP, message=claimed.message.id, now=now, first=first)
     if paced:
-        robots.stamp_slot(session, claimed.robot, now)
+        robots.stamp_slot(session, claimed.target, now)
     return True
 
 
@@ -143,7 +157,7 @@ def sent(session: Session, claimed: Claim, now: datetime) -> None:
 
 def go_on(session: Session, claimed: Claim, now: datetime, lease: timedelta) -> bool:
     """The message was sent, and the robot stays held for the next one; False when it has passed to somebody else."""
-    if run(session, RENEW, robot=claimed.robot, held=claimed.fence, until=now + lease).scalar() is None:
+    if run(session, RENEW, target=claimed.target, held=claimed.fence, until=now + lease).scalar() is None:
         return False
     run(session, SENT, message=claimed.message.id, now=now)
     return True
@@ -151,7 +165,7 @@ def go_on(session: Session, claimed: Claim, now: datetime, lease: timedelta) -> 
 
 def release(session: Session, claimed: Claim) -> bool:
     """Let the robot go; False when it has passed to somebody else."""
-    return run(session, LET_GO, robot=claimed.robot, held=claimed.fence).scalar() is not None
+    return run(session, LET_GO, target=claimed.target, held=claimed.fence).scalar() is not None
 
 
 def remembered(message: Outbox, now: datetime) -> bool:
@@ -174,7 +188,7 @@ def rescue(session: Session, now: datetime, *, after_crash: bool = False, rememb
     held = list(session.scalars(lost.where(Robot.lease_until.is_not(None)).with_for_update(skip_locked=True)))
     if not held:
         return []
-    stuck = session.scalars(select(Outbox).where(Outbox.state == "sending", Outbox.robot.in_(held))).all()
+    stuck = session.scalars(select(Outbox).where(Outbox.state == "sending", Outbox.target.in_(held))).all()
     for message in stuck:
         if message.writing_at is None:
             message.state = "pending"

@@ -20,8 +20,8 @@ def collapse(session: Session, message: Outbox, now: datetime) -> bool:
     Reminders are merged already, and say each of their lines: they go on their own.
     """
     waiting = and_(
-        Outbox.robot == message.robot,
-        Outbox.chat_id == message.chat_id,
+        Outbox.target == message.target,
+        Outbox.chat_id.is_not_distinct_from(message.chat_id),
         Outbox.state == "pending",
         Outbox.kind == "notice",
         or_(Outbox.not_before <= now, Outbox.attempts > 0),
@@ -32,10 +32,12 @@ def collapse(session: Session, message: Outbox, now: datetime) -> bool:
     ids = list(session.scalars(select(Outbox.id).where(waiting).order_by(Outbox.id)))
     digest = outbox.add(
         session,
-        key=f"digest:{message.chat_id}:{ids[0]}:{ids[-1]}:{len(ids)}",
+        key=f"digest:{message.chat_id or message.target}:{ids[0]}:{ids[-1]}:{len(ids)}",
         kind="digest",
         robot=message.robot,
         chat_id=message.chat_id,
+        person_id=message.person_id,
+        target=message.target,
         day=now.date(),
         content="{}",
         not_before=now,

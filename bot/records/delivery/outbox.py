@@ -45,9 +45,11 @@ WAITING, REPEATING = "state = 'pending'", "state = 'pending' AND attempts > 0"
 
 
 class Outbox(Table):
-    """One message to one group; the operators' alerts have none and go where their robot is.
+    """One message to one group or person; the operators' alerts have neither and go where their robot is.
 
-    `key` makes planning idempotent; `payload` is frozen at the first attempt.
+    `key` makes planning idempotent; `payload` is frozen at the first attempt. `robot` is the way it goes; `target` is whom that
+    addresses, for a webhook itself: one message at a time. `person_id` is who reads it alone, and `address` as what the platform
+    knows whom it was frozen for.
 
     `suggestion_id` is the one item a notice is about: should it turn secret, the words go (`bot/records/erasure`). `act_id` is
     the act it follows from: who was told by it is told when that act is taken back.
@@ -61,17 +63,20 @@ class Outbox(Table):
         # What a sender asks before each message, in the order in which it says them.
         Index(
             "ix_outbox_waiting",
-            *("robot", "priority", "not_before", "id"),
+            *("target", "priority", "not_before", "id"),
             sqlite_where=text(WAITING),
             postgresql_where=text(WAITING),
         ),
-        Index("ix_outbox_repeating", "chat_id", sqlite_where=text(REPEATING), postgresql_where=text(REPEATING)),
+        Index("ix_outbox_repeating", "target", sqlite_where=text(REPEATING), postgresql_where=text(REPEATING)),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str]
     kind: Mapped[str]
     robot: Mapped[str] = mapped_column(ForeignKey("robot.name"))
+    target: Mapped[str]
     chat_id: Mapped[int | None] = mapped_column(ForeignKey("chat.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    address: Mapped[str | None]
     priority: Mapped[int] = mapped_column(default=0)
     day: Mapped[date]
     content: Mapped[str]
@@ -91,11 +96,14 @@ class Outbox(Table):
 
 
 class Reminded(Table):
-    """One milestone of one duty that a message tells; planned twice, it is still told once."""
+    """One milestone of one duty that a message tells; planned twice, it is still told once.
+
+    `reader` is the person who is told alone; 0 for what a group is told.
+    """
 
     __tablename__ = "reminded"
     __table_args__ = (
-        UniqueConstraint("suggestion_id", "duty", "division", "level", "milestone"),
+        UniqueConstraint("suggestion_id", "duty", "division", "level", "milestone", "reader"),
         Index(None, "outbox_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -104,18 +112,20 @@ class Reminded(Table):
     division: Mapped[str]
     level: Mapped[str]
     milestone: Mapped[date]
+    reader: Mapped[int] = mapped_column(default=0)
     outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"))
 
 
 @dataclass(frozen=True)
 class Milestone:
-    """The key of a reminder: which duty of which item at which step of the ladder."""
+    """The key of a reminder: which duty of which item at which step of the ladder, and who is told alone (0: a group)."""
 
     suggestion_id: int
     duty: str
     division: str
     level: str
     day: date
+    reader: int = 0
 
     @property
     def pressing(self) -> bool:
@@ -154,6 +164,8 @@ class New:
     expires_at: datetime | None = None
     suggestion_id: int | None = None
     pressing: bool = False  # a reminder of a deadline's day, or later
+    person_id: int | None = None
+    target: str = ""  # whom the robot addresses; empty for the one group that a webhook has
 
     @property
     def priority(self) -> Priority:
@@ -178,8 +190,11 @@ def add_all(session: Session, messages: Sequence[New]) -> dict[str, int]:
     """Put messages in, once per key; key → id of those that were not there."""
     if not messages:
         return {}
-    robots.ensure(session, *{message.robot for message in messages})
-    rows = [{**vars(message), "priority": message.priority, **NOT_BEGUN} for message in messages]
+    robots.ensure_addressed(session, {message.target or message.robot: message.robot for message in messages})
+    rows = [
+        {**vars(message), "target": message.target or message.robot, "priority": message.priority, **NOT_BEGUN}
+        for message in messages
+    ]
     for row in rows:
         del row["pressing"]
     new = bulk.insert(session, Outbox, rows, lambda new: new.on_conflict_do_nothing().returning(Outbox.key, Outbox.id))
@@ -196,11 +211,12 @@ def tell_all(session: Session, told: Sequence[tuple[int, Milestone]]) -> None:
             "division": m.division,
             "level": m.level,
             "milestone": m.day,
+            "reader": m.reader,
             "outbox_id": message,
         }
         for m, message in {milestone: message for message, milestone in told}.items()
     ]
-    key = ("suggestion_id", "duty", "division", "level", "milestone")
+    key = ("suggestion_id", "duty", "division", "level", "milestone", "reader")
     bulk.insert(
         session,
         Reminded,
@@ -209,7 +225,7 @@ def tell_all(session: Session, told: Sequence[tuple[int, Milestone]]) -> None:
     )
 
 
-MILESTONE = (Reminded.suggestion_id, Reminded.duty, Reminded.division, Reminded.level, Reminded.milestone)
+MILESTONE = (Reminded.suggestion_id, Reminded.duty, Reminded.division, Reminded.level, Reminded.milestone, Reminded.reader)
 TOLD = ("pending", "sending", "sent", "unknown", "dropped", "dead")
 SENT = ("sent", "unknown")
 
@@ -272,6 +288,8 @@ def add_part(session: Session, message: Outbox, place: int, content: str, milest
         not_before=message.not_before,
         expires_at=message.expires_at,
         pressing=message.priority == Priority.PRESSING,
+        person_id=message.person_id,
+        target=message.target,
     )
     (made,) = add_all(session, [new]).values()
     tell_all(session, [(made, milestone) for milestone in milestones])

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.records.delivery.outbox import Outbox
 
-OWN = ("id", "key", "content", "payload", "attempts", "writing_at", "first_writing_at")
+OWN = ("id", "key", "content", "payload", "attempts", "writing_at", "first_writing_at", "address")
 
 
 def split(session: Session, message: Outbox, contents: Sequence[str], items: Sequence[int | None]) -> list[int]:

@@ -1,7 +1,8 @@
-"""The robots that push: who holds one, how fast it may speak, and until when it is left alone."""
+"""The robots that push, and each whom they address: who holds one, how fast it may speak, and until when it is left alone."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, and_, exists, func, or_, select, update
@@ -10,19 +11,21 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.records.engine import bulk
 from bot.records.engine.base import Moment, Table
 
-PER_MINUTE = 20  # messages per robot: what every platform grants (docs/decisions/platforms.md#pace)
+PER_MINUTE = 20  # messages per webhook, person or group: what every platform grants (docs/decisions/platforms.md#pace)
 WINDOW = timedelta(seconds=60.5)  # assumed to slide; half a second of margin (docs/decisions/delivery.md#pace)
 KEPT_FOR_ANSWERS = 5  # of the 20, where a robot also answers (docs/decisions/delivery.md#pace)
 
 
 class Robot(Table):
-    """One pushing robot, "platform/webhook name". Who holds the lease may send; every claim raises the fence.
+    """One pushing robot, "platform/webhook name", or one person or group that a robot addresses ("platform/name/p17"): `way` is
+    that robot, which for a webhook is the row itself. Who holds the lease may send; every claim raises the fence.
 
     `paused_for` is what the platform said when it asked to be left alone; a pause between two of our own sends has none.
     """
 
     __tablename__ = "robot"
     name: Mapped[str] = mapped_column(primary_key=True)
+    way: Mapped[str]
     fence: Mapped[int]
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
     paused_until: Mapped[datetime | None] = mapped_column(Moment)
@@ -30,7 +33,7 @@ class Robot(Table):
 
 
 class RobotSlot(Table):
-    """One of a robot's 20 sends a minute: free again a window after it was used."""
+    """One of the sends a minute that are granted: free again a window after it was used."""
 
     __tablename__ = "robot_slot"
     robot: Mapped[str] = mapped_column(ForeignKey("robot.name"), primary_key=True)
@@ -40,19 +43,37 @@ class RobotSlot(Table):
 
 def ensure(session: Session, *names: str) -> None:
     """The robots and their slots exist afterwards."""
-    known = set(session.scalars(select(Robot.name).where(bulk.among(session, Robot.name, names))))
-    new = sorted(set(names) - known)
+    ensure_addressed(session, {name: name for name in names})
+
+
+def ensure_addressed(session: Session, ways: Mapping[str, str]) -> None:
+    """Each of these exists afterwards, with its slots: a robot, or one whom it addresses, → that robot, which exists, too."""
+    names = {*ways, *ways.values()}
+    known = set(session.scalars(select(Robot.name).where(bulk.among(session, Robot.name, sorted(names)))))
+    new = sorted(names - known)
     if not new:
         return
     slots = [{"robot": name, "slot": slot} for name in new for slot in range(PER_MINUTE)]
-    bulk.insert(session, Robot, [{"name": name, "fence": 0} for name in new], lambda new: new.on_conflict_do_nothing())
+    rows = [{"name": name, "way": ways.get(name, name), "fence": 0} for name in new]
+    bulk.insert(session, Robot, rows, lambda new: new.on_conflict_do_nothing())
     bulk.insert(session, RobotSlot, slots, lambda new: new.on_conflict_do_nothing())
 
 
-def take_slot(session: Session, robot: str, now: datetime, *, per_minute: int = PER_MINUTE, keep: int = 0) -> bool:
+def grant(session: Session, robot: str, most: int) -> None:
+    """So many slots there are at least for all that a robot says."""
+    known = session.scalar(select(func.count()).where(RobotSlot.robot == robot)) or 0
+    if known < most:
+        slots = [{"robot": robot, "slot": slot} for slot in range(known, most)]
+        bulk.insert(session, RobotSlot, slots, lambda new: new.on_conflict_do_nothing())
+
+
+def take_slot(
+    session: Session, robot: str, now: datetime, *, per_minute: int = PER_MINUTE, keep: int = 0, granted: int = PER_MINUTE
+) -> bool:
     """Take one of the robot's sends of this minute in one conditional UPDATE; False when all are used.
 
-    `per_minute` is how many may leave in any minute, 0 for no limit (tests); `keep` of them are left to others.
+    `per_minute` is how many may leave in any minute, 0 for no limit (tests); `keep` of them are left to others; `granted` is
+    how many slots there are.
 
     See docs/decisions/delivery.md#pace.
     """
@@ -64,7 +85,7 @@ def take_slot(session: Session, robot: str, now: datetime, *, per_minute: int = 
     in_turn = select(RobotSlot.slot).where(RobotSlot.robot == robot).order_by(~unused, RobotSlot.used_at, RobotSlot.slot)
     oldest = in_turn.limit(1).scalar_subquery()
     conditions = [RobotSlot.robot == robot, RobotSlot.slot == oldest, free]
-    left_over = PER_MINUTE - per_minute + min(keep, per_minute - 1)
+    left_over = granted - per_minute + min(keep, per_minute - 1)
     if left_over:
         other = in_turn.with_only_columns(RobotSlot.used_at, RobotSlot.robot).offset(left_over).limit(1).subquery()
         unused_too = or_(other.c.used_at.is_(None), other.c.used_at > now + WINDOW)

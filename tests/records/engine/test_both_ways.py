@@ -59,6 +59,7 @@ VALUES: dict[str, object] = {
     "role": str(Role.DIVISION_HEAD),
     "division": "软件产业处",
     "robot": "wecom/main",
+    "target": "wecom/main",
     "robots": ["wecom/main"],
     "held": 0,
     "message": 1,

@@ -1,0 +1,68 @@
+"""What is known of a way to somebody: whether they have spoken to it, and when it refused them for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.records.engine.base import Moment, Table
+
+RESTS = timedelta(days=7)  # after a refusal, until the way is tried again
+
+
+class Contact(Table):
+    """A robot, "platform/name", and whom it addresses by the platform's id; `person_id` None for a group."""
+
+    __tablename__ = "contact"
+    __table_args__ = (UniqueConstraint("robot", "address"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    robot: Mapped[str]
+    address: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    spoken_at: Mapped[datetime | None] = mapped_column(Moment)
+    refused_at: Mapped[datetime | None] = mapped_column(Moment)
+    refused_for: Mapped[str | None]
+
+
+def known(session: Session, robots: Iterable[str]) -> dict[tuple[str, str], Contact]:
+    """(robot, address) → what is known."""
+    rows = session.scalars(select(Contact).where(Contact.robot.in_(list(robots))))
+    return {(row.robot, row.address): row for row in rows}
+
+
+def spoke(session: Session, robot: str, address: str, person_id: int | None, now: datetime) -> None:
+    """Whoever is addressed like this has spoken to the robot: it may speak to them from now on."""
+    row = of(session, robot, address, person_id)
+    row.spoken_at, row.refused_at, row.refused_for = now, None, None
+
+
+def refused(session: Session, robot: str, address: str, person_id: int | None, reason: str, now: datetime) -> bool:
+    """The platform refused for good to deliver to them; whether that is news."""
+    row = of(session, robot, address, person_id)
+    new = row.refused_at is None
+    row.refused_at, row.refused_for = now, reason
+    return new
+
+
+def reached(session: Session, robot: str, address: str) -> None:
+    """Something was delivered to them: an earlier refusal says nothing any more."""
+    row = session.scalar(select(Contact).where(Contact.robot == robot, Contact.address == address))
+    if row is not None and row.refused_at is not None:
+        row.refused_at, row.refused_for = None, None
+
+
+def rests(row: Contact | None, now: datetime) -> bool:
+    """Whether the way is left alone because it refused them."""
+    return row is not None and row.refused_at is not None and now - RESTS < row.refused_at <= now
+
+
+def of(session: Session, robot: str, address: str, person_id: int | None) -> Contact:
+    row = session.scalar(select(Contact).where(Contact.robot == robot, Contact.address == address))
+    if row is None:
+        row = Contact(robot=robot, address=address)
+        session.add(row)
+    row.person_id = person_id
+    return row
