@@ -28,8 +28,16 @@ def web_address(value: str) -> str:
     return value
 
 
+def line_address(value: str) -> str:
+    """Where a long connection leads: encrypted, but for a trial on this machine."""
+    if not re.fullmatch(r"wss://[^/\s@]+(/\S*)?|ws://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?(/\S*)?", value):
+        raise ValueError("应以 wss:// 开头（ws:// 只能用于本机）")
+    return value
+
+
 RobotSecret = Annotated[SecretStr, AfterValidator(secret_part)]
 Address = Annotated[str, AfterValidator(web_address)]
+LineAddress = Annotated[str, AfterValidator(line_address)]
 
 
 def each_robot_once(secret: str) -> AfterValidator:

@@ -20,10 +20,12 @@ from bot.records.engine.database import Database
 if TYPE_CHECKING:
     from flask import Flask
 
+    from bot.connections import Lines
     from bot.network import Network
     from bot.outgoing import Outgoing
     from bot.platform_clock import PlatformClock
     from bot.platforms.doors import Pusher
+    from bot.quotas import Quotas
     from bot.traffic import Traffic
 
 
@@ -56,20 +58,45 @@ def assemble(settings: Settings, clock: Clock | None = None, *, busy_millisecond
 def web_app(service: Service, ages: Callable[[], dict[str, float]] | None = None, traffic: Traffic | None = None) -> Flask:
     """The web application with the configured callbacks; `ages` are those of a scheduler in the same process, `traffic`
     counts what comes."""
-    from bot.quotas import Most, Quotas
     from bot.told import ToldOnce
     from bot.web import create_app
 
-    freshness, limits = service.settings.service.freshness_seconds, service.settings.limits
-    quotas = Quotas(service.clock, Most(limits.person_per_minute, limits.chat_per_minute, limits.door_per_minute))
-    told = ToldOnce(service.database, service.office, service.clock)
+    freshness = service.settings.service.freshness_seconds
+    guard, told = quotas(service), ToldOnce(service.database, service.office, service.clock)
     doors = {
-        address: quotas.guarded(address, door)
+        address: guard.guarded(address, door)
         for name, platform in service.settings.platforms.items()
         for door in platform.doors(freshness, outgoing(service, name), told)
         if (address := f"{name}/{door.name}")
     }
     return create_app(service.dispatcher, doors, service.clock, service.database, ages, traffic)
+
+
+def quotas(service: Service) -> Quotas:
+    """How much is listened to, as configured."""
+    from bot.quotas import Most, Quotas
+
+    limits = service.settings.limits
+    return Quotas(service.clock, Most(limits.person_per_minute, limits.chat_per_minute, limits.door_per_minute))
+
+
+def lines(service: Service) -> Lines:
+    """The long connections of the configuration, for the one process that speaks first; nothing is opened yet."""
+    from functools import partial
+
+    from bot.connections import Answering, LeaseKeeper, LineLoop, Lines, connecting
+    from bot.told import ToldOnce
+
+    guard, told, found = quotas(service), ToldOnce(service.database, service.office, service.clock), []
+    for platform, section in service.settings.platforms.items():
+        way = outgoing(service, platform)
+        for dialect in section.lines(way, service.clock, told):
+            name = f"{platform}/{dialect.name}"
+            answer = partial(guard.answer, name, answer=service.dispatcher.answer)
+            answering = Answering(name, answer, threads=service.threads)
+            loop = LineLoop(name, dialect, answering, connecting(way.network))
+            found.append(LeaseKeeper(loop, section.title, service.database, service.office, service.clock))
+    return Lines(service.database, found)
 
 
 def admin_app(service: Service, ages: Callable[[], dict[str, float]] | None, traffic: Traffic) -> Flask:

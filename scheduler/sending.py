@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock, monotonic
 from bot.errors import PlatformError
 from bot.office import Office
-from bot.platforms.doors import Pusher
+from bot.platforms.doors import Pusher, is_ready
 from bot.records import calendar as calendar_records
 from bot.records import spoilt
 from bot.records.delivery import claims, digests, outbox, robots
@@ -117,7 +117,8 @@ class Sender:
         """Claim a robot and freeze its next messages; (claim, None) when the first needs not be sent (any more)."""
         now = self.clock.now()
         with self.database.begin() as session:
-            claimed = claims.claim(session, now, self.lease, list(self.pushers), AHEAD)
+            able = [robot for robot, pusher in self.pushers.items() if is_ready(pusher)]
+            claimed = claims.claim(session, now, self.lease, able, AHEAD)
             if claimed is None:
                 return None, None
             message = claimed.message

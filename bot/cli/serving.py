@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.config import Settings
+    from bot.connections import Lines
     from bot.platforms.doors import Pusher
     from bot.records.engine.database import Database
     from bot.traffic import Traffic
@@ -52,14 +53,16 @@ def serve(state: State, with_scheduler: bool) -> None:
         wait_for(service.database)
         settle_journal(service.database)
         announce(service)
-        clock = None
+        clock = lines = None
         if with_scheduler:
             from scheduler import running
 
-            ticker = ticker_of(service, TURN_SECONDS)
+            lines = wsgi.lines(service)
+            ticker = ticker_of(service, TURN_SECONDS, lines)
             if service.database.is_sqlite:
                 ticker.after_crash()
             clock = running.start(ticker)
+            lines.start()
         traffic = Traffic()
         Thread(target=keep_watch, args=(service, traffic), daemon=True).start()
         ages = clock.pulse.ages if clock else None
@@ -72,6 +75,8 @@ def serve(state: State, with_scheduler: bool) -> None:
         try:
             server.run()
         finally:
+            if lines:
+                lines.stop()
             if clock:
                 clock.shutdown()
 
@@ -135,8 +140,8 @@ def stop() -> None:
     raise SystemExit(0)
 
 
-def ticker_of(service: Service, turn_seconds: float = inf) -> Ticker:
-    """The scheduler's half of a service; `turn_seconds` where a watchdog looks on."""
+def ticker_of(service: Service, turn_seconds: float = inf, lines: Lines | None = None) -> Ticker:
+    """The scheduler's half of a service; `turn_seconds` where a watchdog looks on, `lines` by which it can speak as well."""
     from bot import wsgi
     from bot.platform_clock import PlatformClock
     from scheduler.journal_watch import JournalWatch
@@ -147,7 +152,7 @@ def ticker_of(service: Service, turn_seconds: float = inf) -> Ticker:
         service.database,
         service.office,
         service.clock,
-        wsgi.pushers(service, heard),
+        {**wsgi.pushers(service, heard), **(lines.pushers if lines else {})},
         service.settings.limits.send_seconds,
         turn_seconds,
         heard=heard,
@@ -236,13 +241,16 @@ def work(state: State) -> None:
     if service.database.is_sqlite:
         raise ConfigError("使用 SQLite 时一个进程独占数据库文件，请运行 duban serve --all。")
     wait_for(service.database)
-    clock = running.start(ticker_of(service, TURN_SECONDS))
+    lines = wsgi.lines(service)
+    clock = running.start(ticker_of(service, TURN_SECONDS, lines))
+    lines.start()
     Thread(target=keep_watch, args=(service, None), daemon=True).start()
     ended = Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     signal.signal(signal.SIGINT, lambda *_: ended.set())
     click.echo("提醒进程已启动。", err=True)
     ended.wait()
+    lines.stop()
     clock.shutdown()
 
 

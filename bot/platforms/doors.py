@@ -108,3 +108,8 @@ class Pusher(Protocol):
     def picture(self, png: str) -> str: ...
 
     def send(self, payload: str, on_writing: Callable[[], None]) -> None: ...
+
+
+def is_ready(pusher: Pusher) -> bool:
+    """Whether it can send now; one that speaks over a long connection says so by `ready`, others always can."""
+    return bool(getattr(pusher, "ready", True))

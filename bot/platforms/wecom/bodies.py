@@ -111,6 +111,19 @@ class PushedPictureMessage(TypedDict):
     image: PushedPicture
 
 
+class Markdown(TypedDict):
+    content: ChatSafe
+
+
+class SpokenFirst(TypedDict):
+    """Words that the robot says by itself over a long connection, to a person (`chat_type` 1), a group (2), or whichever (0)."""
+
+    chatid: str
+    chat_type: int
+    msgtype: Literal["markdown"]
+    markdown: Markdown
+
+
 class AppText(TypedDict):
     """The elements of an app's answer."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
-from bot.config_section import Address, RobotSecret, Section, each_robot_once
+from bot.config_section import Address, LineAddress, RobotSecret, Section, each_robot_once
 from bot.platforms.platform import Platform
 from bot.platforms.ways import Way
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from .app_api import AppKeys
     from .crypto import Codec
+    from .long_connection import LongConnection
 
 # 加密账号: as somebody else's robot or app is told of a member; its case counts. Kept by earlier versions in small letters.
 OPEN_USERID = re.compile(r"wo(?:[0-9A-Za-z_-]{18,}|[0-9A-Z][0-9A-Za-z_-]*AA[0-9A-Za-z_-]*)")
@@ -54,16 +55,32 @@ def aes_key(key: SecretStr) -> SecretStr:
 
 
 class BotSection(Section):
-    """智能机器人: in groups and in single chat."""
+    """智能机器人: in groups and in single chat. Callbacks need `token` and `encoding_aes_key`, a long connection `bot_id` and
+    `secret`."""
 
-    mode: Literal["callback"] = "callback"
+    mode: Literal["callback", "long_connection"] = "callback"
     names: tuple[str, ...] = ("督办助手",)
-    token: SecretStr
-    encoding_aes_key: SecretStr
+    token: SecretStr = SecretStr("")
+    encoding_aes_key: SecretStr = SecretStr("")
+    bot_id: str = ""
+    secret: SecretStr = SecretStr("")
     cards: bool = True
     line_breaks: Literal["plain", "spaces", "blank"] = "plain"
 
     valid_key = field_validator("encoding_aes_key")(aes_key)
+
+    @model_validator(mode="after")
+    def complete(self) -> BotSection:
+        """What the mode needs is there."""
+        needed = ("bot_id", "secret") if self.is_line else ("token", "encoding_aes_key")
+        if missing := [name for name in needed if name not in self.model_fields_set or not getattr(self, name)]:
+            raise ValueError(f'mode = "{self.mode}" 时须填写 {"、".join(missing)}')
+        return self
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it hears and speaks by a long connection."""
+        return self.mode == "long_connection"
 
 
 class AppSection(Section):
@@ -124,6 +141,7 @@ class Settings(Platform):
     signs_body: ClassVar[bool] = True
 
     api_base: Address = "https://qyapi.weixin.qq.com"
+    ws_url: LineAddress = "wss://openws.work.weixin.qq.com"
     bot: BotSection | None = None
     app: AppSection | None = None
     webhooks: Annotated[dict[str, WebhookSection], each_robot_once("key")] = Field(default_factory=dict)
@@ -165,7 +183,9 @@ class Settings(Platform):
 
     @property
     def ways(self) -> Mapping[str, Way]:
-        return {APP: Way(persons=True)} if self.app and self.app.secret else {}
+        app = {APP: Way(persons=True)} if self.app and self.app.secret else {}
+        line = {"bot": Way(persons=True, groups=True, after_contact=True)} if self.bot and self.bot.is_line else {}
+        return {**app, **line}
 
     def doors(self, freshness_seconds: int, outgoing: Outgoing, told: TellsOnce) -> Sequence[Door]:
         from .app_callback import AppCallback
@@ -174,7 +194,7 @@ class Settings(Platform):
         from .drawing import Drawing
 
         found, codecs = [], self.codecs()
-        if self.bot:
+        if self.bot and "bot" in codecs:
             drawing = Drawing(self.bot.cards, self.bot.line_breaks)
             found.append(door("bot", BotCallback(codecs["bot"], self.corp_id, freshness_seconds, self.name(), drawing)))
         if self.app and self.app.hears:
@@ -186,7 +206,7 @@ class Settings(Platform):
         from .crypto import Codec
 
         found = {}
-        if self.bot:
+        if self.bot and not self.bot.is_line:
             found["bot"] = Codec(self.bot.token.get_secret_value(), self.bot.encoding_aes_key.get_secret_value())
         if self.app and self.app.token and self.app.encoding_aes_key:
             token, key = self.app.token.get_secret_value(), self.app.encoding_aes_key.get_secret_value()
@@ -229,3 +249,13 @@ class Settings(Platform):
         if not self.app or not self.app.secret:
             return None
         return AppKeys(outgoing, self.api_base, self.corp_id, self.app.agent_id, self.app.secret.get_secret_value())
+
+    def lines(self, outgoing: Outgoing, clock: Clock, told: TellsOnce) -> Sequence[LongConnection]:
+        from .long_connection import LongConnection
+
+        if not self.bot or not self.bot.is_line:
+            return []
+        from .drawing import Drawing
+
+        bot, drawing = self.bot, Drawing(self.bot.cards, self.bot.line_breaks)
+        return [LongConnection(self.ws_url, bot.bot_id, bot.secret.get_secret_value(), self.corp_id, self.name(), drawing)]

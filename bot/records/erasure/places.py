@@ -141,6 +141,7 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
         "hash": CODE,
     },
     "journal_head": {"last_hash": CODE, "cut_hash": CODE},
+    "line": {"name": CODE, "identity": CODE, "holder": CODE, "state": CODE},
     "outbox": {
         "key": CODE,
         "kind": CODE,

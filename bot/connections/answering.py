@@ -1,0 +1,127 @@
+"""What comes over a line is kept and answered in a few threads; the thread that reads waits for nobody."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from queue import SimpleQueue
+from threading import Event, Lock, Thread
+
+from bot.dispatch import Unavailable
+from bot.errors import PlatformError
+from bot.message import Message, Reply
+from bot.platforms.lines import Spoken, Wire
+
+logger = logging.getLogger(__name__)
+
+WAITING = 5000  # messages that wait for an answer; what is more is counted and not heard
+REMEMBERED = 5000  # messages that were answered lately
+PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries while the database is away
+LATER = Reply("系统暂时不可用，本次操作未生效，请稍后重新发送。", "refused")
+
+
+class Crew:
+    """A few threads that do what is given to them, in its order."""
+
+    def __init__(self, name: str, threads: int) -> None:
+        self.chores: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self.lock, self.open = Lock(), 0
+        for number in range(threads):
+            Thread(target=self.work, name=f"{name}-{number}", daemon=True).start()
+
+    def give(self, chore: Callable[[], None]) -> None:
+        with self.lock:
+            self.open += 1
+        self.chores.put(chore)
+
+    def work(self) -> None:
+        while True:
+            chore = self.chores.get()
+            try:
+                chore()
+            except Exception:
+                logger.exception("a message of a line was not answered")
+            finally:
+                with self.lock:
+                    self.open -= 1
+
+
+class Answering:
+    """`answer` keeps a message and gives its reply, as for a callback. A message whose answer was taken is not answered a
+    second time, though it is acknowledged as often as it comes."""
+
+    def __init__(
+        self,
+        name: str,
+        answer: Callable[[Message], Reply],
+        *,
+        threads: int,
+        speaking: int = 8,
+        pauses: tuple[float, ...] = PAUSES,
+    ) -> None:
+        self.answer, self.pauses = answer, pauses
+        self.keeping, self.speaking = Crew(f"{name}-keep", threads), Crew(f"{name}-say", speaking)
+        self.stopping = Event()
+        self.lock = Lock()
+        self.answered: OrderedDict[str, None] = OrderedDict()
+        self.counts: Counter[str] = Counter()
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything that came is not answered yet."""
+        return bool(self.keeping.open or self.speaking.open)
+
+    def take(self, spoken: Spoken, wire: Wire) -> None:
+        """A message came; returns at once."""
+        self.counts["spoken"] += 1
+        if self.keeping.open >= WAITING:
+            self.counts["dropped"] += 1
+            logger.warning("more messages than can wait: %s dropped", self.counts["dropped"])
+            return
+        self.keeping.give(lambda: self.keep(spoken, wire))
+
+    def keep(self, spoken: Spoken, wire: Wire) -> None:
+        """The message and its reply are kept, then it is acknowledged."""
+        reply = self.reply_to(spoken)
+        if reply is None:
+            return
+        try:
+            spoken.taken(wire, reply)
+        except PlatformError as error:
+            logger.info("a message was not acknowledged: %s", error)
+        if self.first(spoken.message.key):
+            self.speaking.give(lambda: self.say(spoken, wire, reply))
+
+    def reply_to(self, spoken: Spoken) -> Reply | None:
+        """The reply; where the database stays away a word instead, or None where the platform delivers once more."""
+        for pause in (*self.pauses, None):
+            try:
+                return self.answer(spoken.message)
+            except Unavailable:
+                if spoken.repeats or pause is None or self.stopping.wait(pause):
+                    break
+        self.counts["unavailable"] += 1
+        return None if spoken.repeats else LATER
+
+    def say(self, spoken: Spoken, wire: Wire, reply: Reply) -> None:
+        """The reply goes out; one that certainly did not may be asked for again."""
+        try:
+            spoken.answer(wire, reply)
+            self.counts["answered"] += 1
+        except PlatformError as error:
+            self.counts["unanswered"] += 1
+            logger.warning("a reply was not delivered: %s", error)
+            if not error.ambiguous:
+                with self.lock:
+                    self.answered.pop(spoken.message.key, None)
+
+    def first(self, key: str) -> bool:
+        """Whether this message is not being answered, and was not."""
+        with self.lock:
+            if key in self.answered:
+                return False
+            self.answered[key] = None
+            while len(self.answered) > REMEMBERED:
+                self.answered.popitem(last=False)
+            return True

@@ -1,0 +1,51 @@
+"""智能机器人 speaks first over its long connection, to persons and groups that have spoken to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from bot.platforms.lines import Wire
+from bot.rules.chat_safe import ChatSafe, within
+
+from .bodies import SpokenFirst
+
+MARKDOWN_BYTES = 20480
+WHICHEVER, PERSON, GROUP = 0, 1, 2  # by the id the platform knows which of both it is
+
+
+class Speaker(Protocol):
+    """Who knows the frames."""
+
+    def say(self, line: Wire, body: Mapping[str, Any], on_writing: Callable[[], None] | None = None) -> None: ...
+
+
+class LinePusher:
+    """Everybody and every group that a long connection reaches; it may be used only while that is live in this process."""
+
+    def __init__(self, speaker: Speaker, line: Wire) -> None:
+        self.speaker, self.line = speaker, line
+
+    @property
+    def ready(self) -> bool:
+        """Whether anything can be sent now."""
+        return self.line.live
+
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
+        """The body for words to a person or a group, by the id that WeCom told, byte for byte. Nobody can be mentioned here."""
+        return json.dumps(first(to, words), ensure_ascii=False)
+
+    def picture(self, png: str) -> str:
+        """Pictures go by the webhooks."""
+        raise NotImplementedError
+
+    def send(self, payload: str, on_writing: Callable[[], None]) -> None:
+        """Say a body; returns when the platform says it was accepted, raises PlatformError otherwise."""
+        self.speaker.say(self.line, json.loads(payload), on_writing)
+
+
+def first(to: str, words: str, chat_type: int = WHICHEVER) -> SpokenFirst:
+    """The body of words to a person or a group."""
+    content = within(ChatSafe(words, group=chat_type != PERSON), MARKDOWN_BYTES)
+    return {"chatid": to, "chat_type": chat_type, "msgtype": "markdown", "markdown": {"content": content}}
