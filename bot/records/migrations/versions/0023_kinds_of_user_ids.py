@@ -9,7 +9,7 @@ from bot import platforms
 from bot.records.engine.base import Moment
 
 revision = "0023"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
