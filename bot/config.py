@@ -195,10 +195,18 @@ class Settings(Section):
     @field_validator("reminders")
     @classmethod
     def known_robot(cls, reminders: RemindersSection, info: ValidationInfo) -> RemindersSection:
-        """The operators' robot is one of the push robots."""
+        """The operators' robot is one of the push robots, and the ways to persons are such."""
         robots = {f"{name}/{robot}" for name, found in info.data.get("platforms", {}).items() for robot in found.robots}
         if reminders.operators and reminders.operators not in robots:
             raise ValueError(f"operators 应为已配置的群机器人：{'、'.join(sorted(robots)) or '目前一个也没有'}")
+        alone = {
+            f"{name}/{way}"
+            for name, found in info.data.get("platforms", {}).items()
+            for way, reaches in found.ways.items()
+            if reaches.persons
+        }
+        if unknown := [way for way in reminders.ways if way not in alone]:
+            raise ValueError(f"ways 中的“{unknown[0]}”不能单独通知个人，可填：{'、'.join(sorted(alone)) or '目前一个也没有'}")
         return reminders
 
     @property

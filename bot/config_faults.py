@@ -51,7 +51,7 @@ def fault_of(found: Any, text: str, given: Mapping[tuple[str, ...], str]) -> Fau
     """One of pydantic's findings, in our words, with its line in the file or the variable it came from."""
     location = [part for part in found["loc"] if part != "[key]"]
     if location == ["reminders"] and found["type"] == "value_error":
-        location.append("operators")  # looked at once the robots are known
+        location.append(str(found["ctx"]["error"]).partition(" ")[0])  # looked at once the robots are known
     key = ".".join(str(part) for part in location)
     context = {name: readable_choice(value) for name, value in found.get("ctx", {}).items()}
     words = TEXTS.get(found["type"], "").format_map(context)

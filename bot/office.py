@@ -12,18 +12,20 @@ from bot.rules.words import Role
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.config_reminders import RemindersSection
     from bot.platforms.ways import Way
 
 
 @dataclass(frozen=True)
 class Connected:
     """A platform that is configured: what people call it, whether it hears by a callback, whether it vouches for the sender of
-    what that brings, and whether steps may be recorded there."""
+    what that brings, and whether steps may be recorded there; `corp_id` is under which its user ids are kept."""
 
     title: str
     hears: bool
     vouches: bool
     writes: bool
+    corp_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Special:
 class Office:
     """One bureau's settings. `platforms` are those that are configured; `robots` the push webhooks that exist, as
     "platform/name", `picture_robots` those of them that take a picture; `ways` are the robots that address persons or any
-    group, named likewise; `operators` is the one by which those who run the service hear of faults, empty when none does."""
+    group, named likewise, `private` those by which people are told alone, in their order, empty where nobody is, and
+    `leaders_in_groups` says that leaders are told with the others all the same; `operators` is the one by which those who run
+    the service hear of faults, empty when none does."""
 
     name: str
     letter_prefix: str
@@ -52,6 +56,8 @@ class Office:
     robots: frozenset[str]
     picture_robots: frozenset[str]
     ways: Mapping[str, Way]
+    private: tuple[str, ...]
+    leaders_in_groups: bool
     hours: tuple[time, time]
     ladder: tuple[tuple[int, tuple[Role, ...]], ...]
     weekly: tuple[Role, ...]
@@ -69,6 +75,10 @@ class Office:
     classes: Mapping[str, str]
     journal_days: int
 
+    def speaks(self, robot: str) -> bool:
+        """Whether a robot, "platform/name", speaks in groups."""
+        return robot in self.robots or (robot in self.ways and self.ways[robot].groups)
+
     def writes_on(self, platform: str) -> bool:
         """Whether steps may be recorded over a platform that does not vouch for the sender."""
         return platform in self.platforms and self.platforms[platform].writes
@@ -84,14 +94,17 @@ def from_settings(settings: Settings) -> Office:
         chain=settings.unit.review_chain,
         four_eyes=settings.unit.four_eyes,
         platforms={
-            name: Connected(platform.title, platform.hears, platform.vouches, platform.writes) for name, platform in found.items()
+            name: Connected(platform.title, platform.hears, platform.vouches, platform.writes, platform.corp_id)
+            for name, platform in found.items()
         },
         bot_names=tuple(dict.fromkeys(called for platform in found.values() for called in platform.bot_names)),
         robots=frozenset(f"{name}/{robot}" for name, platform in found.items() for robot in platform.robots),
         picture_robots=frozenset(
             f"{name}/{robot}" for name, platform in found.items() if platform.takes_pictures for robot in platform.robots
         ),
-        ways={f"{name}/{robot}": way for name, platform in found.items() for robot, way in platform.ways.items()},
+        ways=(ways := {f"{name}/{robot}": way for name, platform in found.items() for robot, way in platform.ways.items()}),
+        private=of_private(settings.reminders, ways),
+        leaders_in_groups=settings.reminders.leaders_in_groups,
         hours=settings.reminders.hours,
         ladder=tuple((step.left, step.tell) for step in settings.reminders.ladder),
         weekly=settings.reminders.weekly,
@@ -117,3 +130,10 @@ def from_settings(settings: Settings) -> Office:
         statutory=settings.rules.ladder == "statutory",
         classes=settings.rules.classes,
     )
+
+
+def of_private(reminders: RemindersSection, ways: Mapping[str, Way]) -> tuple[str, ...]:
+    """The ways by which people are told alone, in the order in which they are tried."""
+    if not reminders.private:
+        return ()
+    return reminders.ways or tuple(name for name, way in ways.items() if way.persons)

@@ -1,25 +1,99 @@
-"""Who has to hear of open items, and by which registered group they do."""
+"""Who has to hear of open items, and by which way they do: alone, or in a registered group. The one place that knows."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from bot.office import Office
-from bot.records import cases, chats, people, spoilt, suggestions
-from bot.rules import reach
+from bot.platforms.ways import Way
+from bot.records import appointments, cases, chats, people, spoilt, stand_ins, suggestions
+from bot.records.delivery import contacts
+from bot.records.delivery.contacts import Contact
+from bot.rules import permissions, reach
 from bot.rules.permissions import Scope
-from bot.rules.reach import Place
+from bot.rules.reach import Addressed, Place, Private
 from bot.rules.stages import Case, Party
-from bot.rules.words import Role
+from bot.rules.words import LEADERS, Role
+
+UNSPOKEN, REFUSED = "尚未与机器人单聊", "平台拒收"
 
 
-def unreached(session: Session, office: Office, on: date) -> list[Party]:
-    """Everybody with a part in an open item, the office and 主要领导 whom no group reaches."""
+def unreached(session: Session, office: Office, now: datetime) -> list[Party]:
+    """Everybody with a part in an open item, the office and 主要领导 who are not told alone and whom no group reaches."""
+    on = now.date()
     ids = suggestions.still_open(session, Scope(everything=True), on)
     known = spoilt.aside(lambda some: cases.load(session, some, on, office), ids, [])
-    return reach.unreached(concerned(session, known, on), places(session, office, on))
+    alone = private(session, office, now)
+    others = {party: divisions for party, divisions in concerned(session, known, on).items() if party.id not in alone}
+    return reach.unreached(others, places(session, office, on))
+
+
+def private(session: Session, office: Office, now: datetime) -> dict[int, Private]:
+    """Whoever holds an office and is told alone, by what the office has settled and what is known of the ways to them."""
+    if not office.private:
+        return {}
+    ways = ways_to(session, office, now)
+    found = {}
+    for actor in appointments.in_office(session, sorted(ways), now.date()):
+        if office.leaders_in_groups and actor.roles & LEADERS:
+            continue
+        head = Role.DIVISION_HEAD in actor.roles
+        covered = stand_ins.divisions_covered(session, actor.id, now.date()) if head else frozenset[str]()
+        found[actor.id] = Private(actor, tuple(ways[actor.id]), permissions.single_chat_scope(actor, covered))
+    return found
+
+
+def ways_to(session: Session, office: Office, now: datetime) -> dict[int, list[Addressed]]:
+    """person → the ways by which they can be told alone now, in order; who has none is not in it."""
+    found: dict[int, list[Addressed]] = {}
+    for robot, own in tried(session, office, now).items():
+        for person, (address, reason) in own.items():
+            if not reason:
+                found.setdefault(person, []).append(Addressed(robot, address))
+    return found
+
+
+def why_not(session: Session, office: Office, now: datetime) -> dict[int, dict[str, str]]:
+    """person → way → why it cannot be taken, empty where it can; who has no account on its platform is not in it."""
+    found: dict[int, dict[str, str]] = {}
+    for robot, own in tried(session, office, now).items():
+        for person, (_, reason) in own.items():
+            found.setdefault(person, {})[robot] = reason
+    return found
+
+
+def tried(session: Session, office: Office, now: datetime) -> dict[str, dict[int, tuple[str, str]]]:
+    """way, in order → person → the user id by which it would speak to them, and why it cannot, empty where it can.
+
+    Of several ids the newest by which they have spoken to the robot, else the one by which the platform mentions them; one that
+    cannot mention somebody is good for nothing but answering whoever has spoken.
+    """
+    known = contacts.known(session, office.private)
+    accounts = people.accounts(session) if office.private else []
+    found: dict[str, dict[int, tuple[str, str]]] = {}
+    for robot in office.private:
+        way, platform = office.ways[robot], robot.partition("/")[0]
+        place, own = (platform, office.platforms[platform].corp_id), found.setdefault(robot, {})
+        here = [account for account in accounts if (account.platform, account.corp_id) == place]
+        for account in sorted(here, key=lambda one: way.after_contact and spoken(known.get((robot, one.user_id)))):
+            contact = known.get((robot, account.user_id))
+            if account.mentionable or (way.after_contact and spoken(contact)):
+                own[account.person_id] = account.user_id, hindered(way, contact, now)
+    return found
+
+
+def hindered(way: Way, contact: Contact | None, now: datetime) -> str:
+    """Why a way to somebody with an account cannot be taken; empty where it can."""
+    if way.after_contact and not spoken(contact):
+        return UNSPOKEN
+    return f"{REFUSED}：{contact.refused_for}" if contact is not None and contacts.rests(contact, now) else ""
+
+
+def spoken(contact: Contact | None) -> bool:
+    """Whether they have spoken to the robot."""
+    return contact is not None and contact.spoken_at is not None
 
 
 def concerned(session: Session, open_cases: list[Case], on: date) -> dict[Party, set[str]]:
@@ -44,8 +118,11 @@ def concerned(session: Session, open_cases: list[Case], on: date) -> dict[Party,
 def places(session: Session, office: Office, on: date) -> list[Place]:
     """The registered groups whose robot exists, with everybody it can mention there."""
     users = people.mentionable_ids(session)
-    return [
-        Place(group.name, group.scope, users.get((group.platform, group.corp_id), {}).keys())
-        for group in chats.registered(session, on)
-        if group.push and f"{group.platform}/{group.push}" in office.robots
-    ]
+    found = []
+    for group in chats.registered(session, on):
+        robot = f"{group.platform}/{group.push}"
+        if group.push and office.speaks(robot):
+            mentions = robot in office.robots or office.ways[robot].mentions
+            known = users.get((group.platform, group.corp_id), {}) if mentions else {}
+            found.append(Place(group.name, group.scope, known.keys()))
+    return found

@@ -19,13 +19,15 @@ from bot.office import Office
 from bot.platform_clock import TimeTold, words
 from bot.platforms.doors import Pusher
 from bot.records import calendar as calendar_records
+from bot.records import people
 from bot.records.delivery import alerts as records
-from bot.records.delivery import operators, outbox, robots, undelivered
+from bot.records.delivery import notices, operators, outbox, robots, undelivered
 from bot.records.delivery import platform_time as times
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine.database import Database
 from bot.records.engine.faults import DatabaseFault
-from bot.rules import dates
+from bot.rules import dates, hours
+from bot.rules.wording import routes
 from bot.rules.workdays import DAY
 
 logger = logging.getLogger(__name__)
@@ -53,6 +55,19 @@ def paused(session: Session, office: Office, robot: str, reason: str, until: dat
     operators.tell(session, office.operators, f"paused:{robot}", text, now)
 
 
+def way_refused(session: Session, office: Office, robot: str, person: int, instead: str, reason: str, now: datetime) -> None:
+    """A platform refuses for good to tell somebody alone: the office hears it by name, once, where it can; else the operators."""
+    title = office.platforms[robot.partition("/")[0]].title
+    name = people.names(session, [person]).get(person, "")
+    text = routes.refused(name, title, reason, elsewhere=bool(instead))
+    told, key = people.office(session, now.date()), f"way:{robot}:{person}:{now:%Y%m%d%H%M%S}"
+    others = [party for party in told if party.id != person]
+    morning = hours.next_opening(calendar_records.load(session), office.hours, now)
+    if not notices.tell_office(session, others or told, text, key=key, now=now, not_before=morning):
+        what = f"人员{person}不能由机器人 {robot} 单独通知：{reason}，请核对其账号"
+        operators.tell(session, office.operators, f"way:{robot}:{person}", what, now)
+
+
 def sign_of_life(database: Database, office: Office, now: datetime) -> None:
     """Planning is alive; on a working day after nine, the operators hear once how the day before went."""
     with database.begin() as session:
@@ -64,7 +79,7 @@ def sign_of_life(database: Database, office: Office, now: datetime) -> None:
         key, since = f"morning:{today}", calendar.on_or_before(today - DAY)
         if outbox.is_there(session, key):
             return
-        unreached = len(reach.unreached(session, office, today))
+        unreached = len(reach.unreached(session, office, now))
         text = morning(undelivered.counts(session, since, today), since, today, unreached)
         operators.put(session, office.operators, key, text, now)
 

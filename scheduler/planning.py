@@ -8,9 +8,8 @@ import logging
 from collections.abc import Container, Iterable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from itertools import chain, product
 from zlib import crc32
 
@@ -18,77 +17,26 @@ from sqlalchemy.orm import Session
 
 from bot.office import Office
 from bot.records import calendar as calendar_records
-from bot.records import cases, chats, people, spoilt, suggestions
+from bot.records import cases, people, spoilt, suggestions
+from bot.records.delivery import missed as missed_alone
 from bot.records.delivery import operators, outbox
 from bot.records.delivery.outbox import Milestone, Outbox
 from bot.records.engine.database import Database
 from bot.rules import duties, numbers, steps
-from bot.rules.deadlines import Deadline, deadline
 from bot.rules.duties import Duty, DutyKind
-from bot.rules.permissions import Scope
+from bot.rules.permissions import Scope, may_see
 from bot.rules.stages import Party
-from bot.rules.standing import AsOf
 from bot.rules.words import Role
-from bot.rules.workdays import Calendar
-from scheduler import policy
-from scheduler.policy import Audience, Bundle, Ladder, Reminder, Rung
+from scheduler import desks, policy
+from scheduler.desks import Desk
+from scheduler.policy import Audience, Bundle, Reminder, Rung
 
 logger = logging.getLogger(__name__)
 PORTION = 5_000  # messages that are written at once
 HEAD = (Role.DIVISION_HEAD,)
 SPOILT_NAMED = 5  # ids in an alert
 LOOKED_BACK = timedelta(days=14)  # for messages of which nobody knows whether they arrived
-Key = tuple[int, str, str]  # names a duty: item, kind, division
 WORDS = json.JSONEncoder(ensure_ascii=False)
-
-
-@dataclass
-class Desk:
-    """What planning looks at: the open transaction, the settings, the moment; each due date is worked out once."""
-
-    session: Session
-    office: Office
-    calendar: Calendar
-    now: datetime
-    steps: dict[tuple[date, Ladder], Rung | None] = field(default_factory=dict)
-    deadlines: dict[tuple[date, date], Deadline] = field(default_factory=dict)
-    spoilt: list[int] = field(default_factory=list)  # items that cannot be worked out; a batch as 0
-
-    @property
-    def today(self) -> date:
-        return self.now.date()
-
-    @property
-    def as_of(self) -> AsOf:
-        """The day as rules look at items from it."""
-        return AsOf(self.today, self.calendar, self.office.chain, self.office.opinion_days_before)
-
-    @cached_property
-    def ladders(self) -> tuple[Ladder, ...]:
-        """Those for some duties alone first, the general one last."""
-        special = (Ladder(own.ladder, own.weekly, own.only, own.words) for own in self.office.special)
-        return (*special, Ladder(self.office.ladder, self.office.weekly, words=self.office.words))
-
-    @cached_property
-    def ladders_of_opinions(self) -> tuple[Ladder, ...]:
-        """Those for the opinions of assisting divisions, of which 主要领导 never hear (contract: one table …)."""
-        return tuple(ladder.without(Role.DIRECTOR) for ladder in self.ladders)
-
-    def step(self, duty: Duty) -> Rung | None:
-        ladders = self.ladders_of_opinions if duty.kind is DutyKind.ASSISTING_OPINION else self.ladders
-        return self.step_at(duty.due, next(ladder for ladder in ladders if ladder.fits(duty)))
-
-    def step_at(self, due: date, ladder: Ladder) -> Rung | None:
-        if (due, ladder) not in self.steps:
-            step = policy.step_reached(due, self.today, self.calendar, ladder.steps, ladder.weekly)
-            self.steps[due, ladder] = ladder.worded(step)
-        return self.steps[due, ladder]
-
-    def seen(self, duty: Duty) -> Deadline:
-        known = (duty.due, duty.set_for)
-        if known not in self.deadlines:
-            self.deadlines[known] = deadline(self.calendar, duty.due, self.today, counted_from=duty.set_for)
-        return self.deadlines[known]
 
 
 def plan(database: Database, office: Office, now: datetime) -> int:
@@ -100,7 +48,7 @@ def plan(database: Database, office: Office, now: datetime) -> int:
 
 def planned(database: Database, desk: Desk) -> int:
     """`plan`, with nobody else who plans."""
-    if not within_hours(desk):
+    if not desks.within_hours(desk):
         return 0
     said_today = outbox.of_day(desk.session, desk.today)
     found = arranged(desk, said_today)
@@ -148,7 +96,7 @@ def preview(database: Database, office: Office, now: datetime) -> tuple[list[Bun
     """What is due now, reckoning with what was really sent, and how each item's number is written; nothing is written."""
     with database.begin() as session:
         desk = Desk(session, office, calendar_records.load(session), now)
-        if not within_hours(desk):
+        if not desks.within_hours(desk):
             return [], {}
         sent_today = [message for message in outbox.of_day(session, desk.today) if message.state == "sent"]
         found = arranged(desk, sent_today, only_sent=True)
@@ -156,30 +104,34 @@ def preview(database: Database, office: Office, now: datetime) -> tuple[list[Bun
 
 
 def arranged(desk: Desk, said_today: Sequence[Outbox], *, only_sent: bool = False) -> list[Bundle]:
-    """What is due, as messages: one per group and day, nobody mentioned twice; or one per duty where merging is off."""
+    """What is due, as messages: one per group and day and one per person who is told alone, nobody told twice; or one per duty
+    where merging is off."""
+    groups = desks.places(desk)
+    found = policy.heard(due(desk, only_sent=only_sent), groups)
     if not desk.office.merge:
-        return policy.singly(due(desk, only_sent=only_sent), places(desk))
-    busy = {message.chat_id for message in said_today}
+        return [*policy.singly(found, groups), *policy.alone(found, desk.readers, merge=False)]
+    busy = {message.chat_id for message in said_today if message.person_id is None}
     silent = frozenset(i for message in said_today for i in json.loads(message.content)["people"])
-    return policy.bundles(due(desk, only_sent=only_sent), [p for p in places(desk) if p.id not in busy], silent)
-
-
-def within_hours(desk: Desk) -> bool:
-    """Reminders leave on working days within the office's hours only, and not on its quiet days."""
-    start, end = desk.office.hours
-    quiet = desk.today in desk.office.quiet_days
-    return not quiet and desk.calendar.is_workday(desk.today) and start <= desk.now.time() < end
+    readers = {i: reader for i, reader in desk.readers.items() if i not in silent}
+    shared = policy.bundles(found, [p for p in groups if p.id not in busy], silent)
+    return [*shared, *policy.alone(found, readers, merge=True)]
 
 
 def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
     """Every duty whose newest step of the ladder has come and was not told."""
     ids = candidates(desk, only_sent)
-    return reached(desk, ids, outbox.told(desk.session, ids, desk.now, only_sent=only_sent))
+    told = outbox.told(desk.session, ids, desk.now, only_sent=only_sent)
+    missed = missed_alone.steps(desk.session, ids, desk.now, only_sent=only_sent) if desk.office.private else frozenset()
+    return reached(desk, ids, told, missed)
 
 
-def reached(desk: Desk, ids: Sequence[int], told: Container[Milestone]) -> list[Reminder]:
+def reached(
+    desk: Desk, ids: Sequence[int], told: Container[Milestone] = (), missed: Set[Milestone] = frozenset()
+) -> list[Reminder]:
     """The duties of these items whose newest step has come and is not among the told ones, with everybody it concerns;
-    steps from before the hand-over, the import or the move of the date stay quiet."""
+    steps from before the hand-over, the import or the move of the date stay quiet. `missed` are steps that were to be told to
+    somebody alone and were not."""
+    may_be_missed = {milestone.suggestion_id for milestone in missed}
     entered = suggestions.entered_on(desk.session, ids, desk.office.zone)
     office = people.office(desk.session, desk.today)
     staff = Staff(desk)
@@ -189,9 +141,14 @@ def reached(desk: Desk, ids: Sequence[int], told: Container[Milestone]) -> list[
         for case in cases.load(desk.session, some, desk.today, desk.office):
             for duty in duties.open_duties(case, desk.calendar, desk.office.opinion_days_before):
                 step = desk.step(duty)
-                if step is None or step.day < max(entered[case.id], duty.since) or key(duty, step) in told:
+                if step is None or step.day < max(entered[case.id], duty.since):
                     continue
-                found.append(reminder(desk, duty, step, office, staff))
+                once = desks.key(duty, step) in told
+                if once and case.id not in may_be_missed:
+                    continue
+                one = reminder(desk, duty, step, office, staff)
+                if readers := still_to_hear(one, told, missed, once=once):
+                    found.append(replace(one, readers=readers))
         return found
 
     return spoilt.aside(reminders, ids, desk.spoilt)
@@ -208,7 +165,20 @@ def reminder(desk: Desk, duty: Duty, step: Rung, office: Sequence[Party], staff:
         waits, at = policy.held_by(waited_at.next(duty.case, desk.office.chain) if waited_at else None, office)
         holders = at if waits else holders
         concerned = policy.each_once((*concerned, *at))
-    return Reminder(duty, step, desk.seen(duty), concerned, holders or policy.people_of(duty, HEAD, office, staff.holding), waits)
+    holders = holders or policy.people_of(duty, HEAD, office, staff.holding)
+    apart = frozenset(p.id for p in concerned if p.id in desk.readers and may_see(desk.readers[p.id].scope, duty.case))
+    return Reminder(duty, step, desk.seen(duty), concerned, holders, waits, apart)
+
+
+def still_to_hear(one: Reminder, told: Container[Milestone], missed: Set[Milestone], *, once: bool) -> frozenset[int]:
+    """Who has not been told this step: 0 for the groups, unless they were (`once`); of those who are told alone whoever missed
+    it, and where nobody was told yet whoever has not heard it."""
+
+    def open_to(person: int) -> bool:
+        milestone = desks.key(one.duty, one.step, person)
+        return milestone in missed or (not once and person in one.apart and milestone not in told)
+
+    return frozenset(p.id for p in one.people if open_to(p.id)) | (frozenset() if once else {0})
 
 
 def candidates(desk: Desk, only_sent: bool) -> list[int]:
@@ -219,7 +189,15 @@ def candidates(desk: Desk, only_sent: bool) -> list[int]:
     batches, lost = suggestions.open_batches(desk.session, desk.today), list[tuple[int, date, date]]()
     due = spoilt.aside(lambda some: [i for batch in some for i in of_batch(desk, *batch, only_sent)], batches, lost)
     desk.spoilt.extend(0 for _ in lost)
-    return list(dict.fromkeys((*suggestions.with_own_dates(desk.session, desk.today), *due)))
+    own = suggestions.with_own_dates(desk.session, desk.today)
+    return list(dict.fromkeys((*own, *due, *missed(desk, only_sent=only_sent))))
+
+
+def missed(desk: Desk, *, only_sent: bool) -> Sequence[int]:
+    """Ids of items of which somebody missed what was to be told to them alone."""
+    if not desk.office.private:
+        return ()
+    return missed_alone.items(desk.session, desk.today - LOOKED_BACK, desk.now, only_sent=only_sent)
 
 
 def of_batch(desk: Desk, batch: int, received: date, limit: date, only_sent: bool) -> Iterator[int]:
@@ -264,18 +242,6 @@ def spelled(desk: Desk, reminders: Iterable[Reminder]) -> dict[int, str]:
     return {i: numbers.short(c.digits) if numbers.serial(c.digits) in alone else c.shortest_number for i, c in items.items()}
 
 
-def places(desk: Desk) -> list[Audience]:
-    """The registered groups whose robot exists, with everybody they can mention."""
-    users = people.mentionable_ids(desk.session)
-    found = []
-    for group in chats.registered(desk.session, desk.today):
-        robot = f"{group.platform}/{group.push}"
-        if group.push and robot in desk.office.robots:
-            known = users.get((group.platform, group.corp_id), {})
-            found.append(Audience(group.id, group.name, robot, group.scope, known))
-    return found
-
-
 def put(desk: Desk, bundles: Sequence[Bundle]) -> int:
     """Messages into the outbox with the milestones they tell, and how many are new; those that are there already stay."""
     attempts = outbox.ended_unsent(desk.session, desk.today)
@@ -285,61 +251,70 @@ def put(desk: Desk, bundles: Sequence[Bundle]) -> int:
         turns = []
         for start in range(0, len(placed), PORTION):
             made = [
-                message(desk, bundle, place, attempts.get(place.id, 0), doubtful)
+                message(desk, bundle, place, attempts.get(place.person or -place.id, 0), doubtful)
                 for bundle, place in placed[start : start + PORTION]
             ]
             turns.append(hand.submit(write, desk.session, made))
         new = [chat for turn in turns for chat in turn.result()]
     if new:
-        logger.info("%s reminders planned for %s chats", len(new), len(set(new)))
+        logger.info("%s reminders planned for %s chats and persons", len(new), len(set(new)))
     return len(new)
 
 
 def message(
     desk: Desk, bundle: Bundle, place: Audience, attempt: int, doubtful: Set[Milestone]
 ) -> tuple[outbox.New, list[Milestone]]:
-    """A bundle as a message, and what it tells; `attempt` counts the group's messages of the day that were not sent.
+    """A bundle as a message, and what it tells; `attempt` counts its readers' messages of the day that were not sent.
 
     What it tells may have been delivered on an earlier day: then it says so (`doubtful`).
     """
-    steps = milestones(bundle.reminders)
-    name = f"reminder:{place.id}:{desk.today}:{attempt}"
+    steps = told_by(bundle)
+    name = f"reminder:{f'p{place.person}' if place.person else place.id}:{desk.today}:{attempt}"
     if not desk.office.merge:
-        name += ":" + ":".join(map(str, duty_key(bundle.reminders[0].duty)))
+        name += ":" + ":".join(map(str, desks.duty_key(bundle.reminders[0].duty)))
     told = [person.id for person in bundle.people]
-    once_more = [duty_key(r.duty) for r in bundle.reminders if key(r.duty, r.step) in doubtful] if doubtful else []
+    once_more = [desks.duty_key(r.duty) for r in bundle.reminders if doubtful & reader_steps(r, place)] if doubtful else []
     doubts = {"doubtful": once_more} if once_more else {}
     new = outbox.New(
         key=name,
         kind="reminder",
         robot=place.robot,
-        chat_id=place.id,
+        chat_id=place.id if place.person is None else None,
+        person_id=place.person,
+        target=place.target,
         day=desk.today,
         content=WORDS.encode(content(told, bundle.reminders, told) | doubts),
         not_before=leaving(desk, bundle),
-        expires_at=closing(desk),
+        expires_at=desks.closing(desk),
         pressing=any(step.pressing for step in steps),
     )
     return new, steps
 
 
-def write(session: Session, made: Sequence[tuple[outbox.New, list[Milestone]]]) -> list[int | None]:
-    """The chats of those messages that were not there yet."""
+def told_by(bundle: Bundle) -> list[Milestone]:
+    """What a message tells, once each, in a fixed order: two planners lock rows alike."""
+    return sorted({step for one in bundle.reminders for step in reader_steps(one, bundle.place)}, key=repr)
+
+
+def reader_steps(one: Reminder, place: Audience | None) -> set[Milestone]:
+    """What a message to these readers tells: a person alone their own step, a group that of groups and of those who were to be
+    told alone and can be no more."""
+    readers = {place.person, *({0} if one.unshared else ())} if place and place.person else one.readers - one.apart
+    return {desks.key(one.duty, one.step, reader) for reader in readers}
+
+
+def write(session: Session, made: Sequence[tuple[outbox.New, list[Milestone]]]) -> list[str]:
+    """To whom those messages go that were not there yet."""
     ids = outbox.add_all(session, [new for new, _ in made])
     outbox.tell_all(session, [(ids[new.key], step) for new, steps in made if new.key in ids for step in steps])
-    return [new.chat_id for new, _ in made if new.key in ids]
+    return [new.target or str(new.chat_id) for new, _ in made if new.key in ids]
 
 
 def content(people: Sequence[int], reminders: Sequence[Reminder], concerned: Container[int]) -> dict[str, object]:
     """Whom a message mentions and which duties it tells, each with those of the concerned whom it is about, to be looked at
     again before it is said."""
-    told = [[*duty_key(r.duty), [p.id for p in r.people if p.id in concerned]] for r in reminders]
+    told = [[*desks.duty_key(r.duty), [p.id for p in r.people if p.id in concerned]] for r in reminders]
     return {"people": list(people), "duties": told}
-
-
-def milestones(reminders: Sequence[Reminder]) -> list[Milestone]:
-    """What a message tells, once each, in a fixed order: two planners lock rows alike."""
-    return sorted({key(r.duty, r.step) for r in reminders}, key=repr)
 
 
 def leaving(desk: Desk, bundle: Bundle) -> datetime:
@@ -347,29 +322,7 @@ def leaving(desk: Desk, bundle: Bundle) -> datetime:
     assert bundle.place  # noqa: S101 - the caller has looked
     if any(reminder.step.level == "0" for reminder in bundle.reminders):
         return desk.now
-    return opening(desk, bundle.place)
-
-
-def opening(desk: Desk, place: Audience) -> datetime:
-    """When a group is spoken to today, at the earliest."""
-    spread = crc32(f"{place.id}:{place.name}".encode()) % (desk.office.jitter_minutes * 60 + 1)
-    begin = datetime.combine(desk.today, desk.office.hours[0], desk.now.tzinfo)
-    return max(desk.now, begin + timedelta(seconds=spread))
-
-
-def closing(desk: Desk) -> datetime:
-    """When groups are not spoken to any more today."""
-    return datetime.combine(desk.today, desk.office.hours[1], desk.now.tzinfo)
-
-
-def duty_key(duty: Duty) -> Key:
-    """What names a duty in a message."""
-    return (duty.case.id, str(duty.kind), duty.division)
-
-
-def key(duty: Duty, step: Rung) -> Milestone:
-    """What names a step of a duty's ladder."""
-    return Milestone(*duty_key(duty), step.level, policy.told_for(duty.set_for, step))
+    return desks.opening(desk, bundle.place)
 
 
 def midnight_after(day: date, desk: Desk) -> datetime:

@@ -35,7 +35,9 @@ class Reminder:
     """One duty to be told, with the people who are concerned.
 
     `holders` are those of them who have to act now; `waits` says for what where that is not the division's own work
-    (待主要领导审核), and is empty otherwise.
+    (待主要领导审核), and is empty otherwise. `apart` are those whom no group mentions, because they are told alone. `readers`
+    says who is still to be told: 0 is the groups, any other a person who is told alone, or was to be. `unshared`: no group may
+    hear of it, and everybody is told alone.
     """
 
     duty: Duty
@@ -44,17 +46,24 @@ class Reminder:
     people: tuple[Party, ...]
     holders: tuple[Party, ...] = ()
     waits: str = ""
+    apart: frozenset[int] = frozenset()
+    readers: frozenset[int] = frozenset({0})
+    unshared: bool = False
 
 
 @dataclass(frozen=True)
 class Audience:
-    """A registered group that can be spoken in: its scope, and the user ids by which it can mention people."""
+    """A registered group that can be spoken in: its scope, and the user ids by which it can mention people. Or one person who
+    is told alone: then `person` is who. `target` is whom the robot addresses, empty for the one group of a webhook.
+    """
 
     id: int
     name: str
     robot: str
     scope: Scope
     users: Mapping[int, str]
+    person: int | None = None
+    target: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,9 +194,10 @@ def bundles(reminders: Sequence[Reminder], places: Sequence[Audience], silent: f
 
     Each person is mentioned in the one group that lists most of their duties (the narrower, then the older one where
     several do). A duty is listed where its people are mentioned, else in the narrowest group that may hear of it;
-    a person whom no group reaches, and a duty that no group may hear of, get a bundle without a place.
+    a person whom no group reaches, and a duty that no group may hear of, get a bundle without a place. Who is told alone is
+    neither mentioned nor unreached.
     """
-    reminders = sorted(reminders, key=urgency)
+    reminders = sorted((one for one in reminders if shared(one)), key=urgency)
     home = {person: best(person, mine, places) for person, mine in duties_of(reminders).items() if person not in silent}
     listed: dict[int, list[Reminder]] = {place.id: [] for place in places}
     mentioned: dict[int, dict[int, Party]] = {place.id: {} for place in places}
@@ -199,14 +209,14 @@ def bundles(reminders: Sequence[Reminder], places: Sequence[Audience], silent: f
             hearing[division] = [place for place in places if covers(place, reminder)]
         heard = hearing[division]
         told = set()
-        for person in reminder.people:
+        for person in mentioned_of(reminder):
             place = home.get(person.id)
             if place and covers(place, reminder):
                 mentioned[place.id][person.id] = person
                 told.add(place.id)
             elif not heard or (home.get(person.id) is None and person.id not in silent):
                 unreached.append((reminder, person))
-        if not told and heard:
+        if not told and heard and 0 in reminder.readers:
             told.add(min(heard, key=breadth).id)
         for place_id in told:
             listed[place_id].append(reminder)
@@ -222,21 +232,59 @@ def singly(reminders: Sequence[Reminder], places: Sequence[Audience]) -> list[Bu
     """One message per duty, where an office does not want them merged: in the narrowest group that may hear of it."""
     nearest: dict[str, Audience | None] = {}
     found = []
-    for reminder in sorted(reminders, key=urgency):
+    for reminder in sorted((one for one in reminders if shared(one)), key=urgency):
         division = reminder.duty.division
         if division not in nearest:
             nearest[division] = min((place for place in places if covers(place, reminder)), key=breadth, default=None)
         place = nearest[division]
-        told = tuple(person for person in reminder.people if place is None or person.id in place.users)
-        found.append(Bundle(place, (reminder,), told))
+        told = tuple(person for person in mentioned_of(reminder) if place is None or person.id in place.users)
+        if place or told or not reminder.apart:
+            found.append(Bundle(place, (reminder,), told))
     return found
+
+
+def alone(reminders: Sequence[Reminder], readers: Mapping[int, Audience], *, merge: bool) -> list[Bundle]:
+    """What each person is told alone: one message with all that is still to be told to them, or one per duty."""
+    found: dict[int, list[Reminder]] = {}
+    people: dict[int, Party] = {}
+    for reminder in sorted(reminders, key=urgency):
+        for person in reminder.people:
+            if person.id in reminder.apart & reminder.readers and person.id in readers:
+                found.setdefault(person.id, []).append(reminder)
+                people.setdefault(person.id, person)
+    return [
+        Bundle(readers[i], some, (people[i],))
+        for i, own in found.items()
+        for some in ([tuple(own)] if merge else [(one,) for one in own])
+    ]
+
+
+def heard(reminders: Iterable[Reminder], places: Sequence[Audience]) -> list[Reminder]:
+    """The same, marked where no group may hear of it and everybody is told alone."""
+
+    def unshared(one: Reminder) -> bool:
+        return one.apart.issuperset(p.id for p in one.people) and not any(covers(place, one) for place in places)
+
+    return [replace(one, unshared=True) if one.apart and unshared(one) else one for one in reminders]
+
+
+def shared(reminder: Reminder) -> bool:
+    """Whether groups are to be told of it: by the table, or for somebody who was to be told alone and can be no more."""
+    return bool(reminder.readers - reminder.apart)
+
+
+def mentioned_of(reminder: Reminder) -> list[Party]:
+    """Those of its people whom a group may mention: all who are not told alone; where the groups have been told, only those
+    who were to be told alone and can be no more."""
+    wanted = None if 0 in reminder.readers else reminder.readers
+    return [p for p in reminder.people if p.id not in reminder.apart and (wanted is None or p.id in wanted)]
 
 
 def duties_of(reminders: Sequence[Reminder]) -> dict[int, list[Reminder]]:
     """person → their reminders"""
     found: dict[int, list[Reminder]] = {}
     for reminder in reminders:
-        for person in reminder.people:
+        for person in mentioned_of(reminder):
             found.setdefault(person.id, []).append(reminder)
     return found
 

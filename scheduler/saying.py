@@ -20,8 +20,8 @@ from bot.records.delivery.outbox import Outbox
 from bot.rules import grounds, moves, secrecy
 from bot.rules.stages import Case
 from bot.rules.wording import notices, room
-from scheduler import again, digests, planning, wording
-from scheduler.planning import Desk, Key
+from scheduler import again, desks, digests, planning, wording
+from scheduler.desks import Desk, Key
 from scheduler.wording import Part
 
 Content = dict[str, Any]
@@ -69,18 +69,24 @@ def rendered(
 
     `once_more` are those that tell what another message may have told.
     """
+
+    def label(message: Outbox) -> str:
+        return wording.RESENT if message.labelled or message.id in once_more else ""
+
     found: dict[int, str] = {}
-    for chat in {message.chat_id for message in messages}:
-        here = [message for message in messages if message.chat_id == chat and said[message.id][0]]
+    for chat in {message.chat_id for message in messages if message.address is None}:
+        here = [m for m in messages if m.address is None and m.chat_id == chat and said[m.id][0]]
         everybody = sorted({person for message in here for person in said[message.id][1]})
         users: dict[int, tuple[str, str]] = {}
         if chat is not None and everybody:
             users = people.mentionable(session, *chats.address(session, chat), everybody)
         for message in here:
             text, wanted = said[message.id]
-            label = wording.RESENT if message.labelled or message.id in once_more else ""
-            found[message.id] = robot.render(label + text, [users[person] for person in wanted if person in users])
-    return found
+            found[message.id] = robot.render(label(message) + text, [users[person] for person in wanted if person in users])
+    alone = (message for message in messages if message.address is not None and said[message.id][0])
+    return found | {
+        message.id: robot.render(label(message) + said[message.id][0], [], message.address or "") for message in alone
+    }
 
 
 def spoken_of(desk: Desk, contents: Sequence[Content]) -> dict[int, Case]:
@@ -177,30 +183,34 @@ def reminded(desk: Desk, messages: Sequence[Outbox]) -> dict[int, tuple[str, lis
     for message in messages:
         content = json.loads(message.content)
         told = {(item, kind, division): concerned for item, kind, division, concerned in content["duties"]}
-        left = [still.found[key] for key in told if key in still.found]
+        left = still.left(message, told)
         if not left:
             found[message.id] = "", []
             continue
-        concerned = {p.id for one in left for p in one.people if p.id in told[planning.duty_key(one.duty)]}
-        mentioned = [person for person in content["people"] if person in concerned]
+        concerned = {p.id for one in left for p in one.people if p.id in told[desks.duty_key(one.duty)]}
+        mentioned = [person for person in content["people"] if person in concerned and message.address is None]
         numbering = wording.Numbering(*content["part"]) if "part" in content else None
         first, *others = wording.parts(left, mentioned, numbers, desk.today, numbering)
         everybody = {person for people in told.values() for person in people}
+        alone = [message.person_id] if message.person_id is not None else []
         doubtful = {(item, kind, division) for item, kind, division in content.get("doubtful", ())}
         if others or set(still.own(message, left)) != set(still.planned(message)):
-            outbox.retell(desk.session, message, worded(first, everybody, doubtful), still.own(message, first.reminders))
+            outbox.retell(desk.session, message, worded(first, alone, everybody, doubtful), still.own(message, first.reminders))
         for place, part in enumerate(others, start=2):
-            outbox.add_part(desk.session, message, place, worded(part, everybody, doubtful), still.own(message, part.reminders))
-        message.content = worded(first, everybody, doubtful)
+            outbox.add_part(
+                desk.session, message, place, worded(part, alone, everybody, doubtful), still.own(message, part.reminders)
+            )
+        message.content = worded(first, alone, everybody, doubtful)
         found[message.id] = first.text, list(first.people)
     return found
 
 
-def worded(part: Part, everybody: Set[int], doubtful: Set[Key]) -> str:
-    """A part as a message's content; `everybody` are those whom the whole message tells, `doubtful` what may have been told."""
+def worded(part: Part, alone: Sequence[int], everybody: Set[int], doubtful: Set[Key]) -> str:
+    """A part as a message's content; `everybody` are those whom the whole message tells, `alone` who reads it alone, `doubtful`
+    what may have been told."""
     numbering = {"part": part.numbering} if str(part.numbering) else {}
-    told = planning.content(part.people, part.reminders, everybody)
-    once_more = [key for one in part.reminders if (key := planning.duty_key(one.duty)) in doubtful]
+    told = planning.content(alone or part.people, part.reminders, everybody)
+    once_more = [key for one in part.reminders if (key := desks.duty_key(one.duty)) in doubtful]
     return planning.WORDS.encode({**told, **({"doubtful": once_more} if once_more else {}), **numbering, "text": part.text})
 
 

@@ -22,14 +22,14 @@ from bot.clock import Clock, monotonic
 from bot.errors import PlatformError
 from bot.office import Office
 from bot.platforms.doors import Pusher, is_ready
-from bot.records import calendar as calendar_records
 from bot.records import spoilt
-from bot.records.delivery import claims, digests, outbox, robots
+from bot.records.delivery import claims, contacts, digests, missed, outbox, robots, targets
 from bot.records.delivery.claims import Claim
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine import base
 from bot.records.engine.database import Database
-from scheduler import alerts, planning, saying
+from scheduler import alerts, desks, routing, saying
+from scheduler.routing import Onward
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +46,7 @@ LATE = {
     "alert": "已过一日，不再发送",
 }
 SPOILT = "内容已损坏，无法成文"
+NO_WAY = "没有可用的单独通知方式"
 A_MOMENT = timedelta(seconds=3)  # until somebody whose minute is full is looked at again
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
@@ -101,11 +102,16 @@ class Sender:
                 claimed, payload = self.acknowledge(claimed, go_on=more)
         return sent
 
+    def able(self) -> list[str]:
+        """The robots that can send now."""
+        return [robot for robot, pusher in self.pushers.items() if is_ready(pusher)]
+
     def take_back(self) -> None:
         """What dead senders held waits again, or ends; refused reminders end with their day."""
         now = self.clock.now()
         with self.database.begin() as session:
             outbox.end_refused(session, now)
+            routing.strand(session, self.office, self.able(), now)
             rescued = claims.rescue(session, now, remembering=self.remembering)
             for message in rescued:
                 if message.state == "unknown":
@@ -117,16 +123,20 @@ class Sender:
         """Claim a robot and freeze its next messages; (claim, None) when the first needs not be sent (any more)."""
         now = self.clock.now()
         with self.database.begin() as session:
-            able = [robot for robot, pusher in self.pushers.items() if is_ready(pusher)]
-            claimed = claims.claim(session, now, self.lease, able, AHEAD)
+            claimed = claims.claim(session, now, self.lease, self.able(), AHEAD)
             if claimed is None:
                 return None, None
             message = claimed.message
             if over(message, now):
                 claims.settle(session, claimed, now=now, state="expired", reason=LATE.get(message.kind, LATE["reminder"]))
                 return claimed, None
+            if routing.addressed(session, self.office, claimed) or routing.apart(session, self.office, claimed.target, now):
+                claims.release(session, claimed)  # to be claimed as what it is now
+                return claimed, None
             if self.office.merge and digests.collapse(session, message, now):
                 claims.release(session, claimed)
+                return claimed, None
+            if targets.addressed(claimed.robot, claimed.target) and not self.address(session, claimed, now):
                 return claimed, None
             behind = tuple(takewhile(lambda other: not over(other, now) and other.kind != "digest", claimed.behind))
             lost = self.look_again(session, claimed.robot, (message, *behind), now)
@@ -136,18 +146,42 @@ class Sender:
                 return claimed, None
             if message.payload is None:
                 claims.settle(session, claimed, now=now, state="cancelled", reason=self.why_not(session, message, now))
+                if message.person_id is not None and desks.within_hours(routing.desk_of(session, self.office, now)):
+                    missed.untell(session, message)
                 return claimed, None
             if not self.begin(session, claimed, message, now):
                 claims.release(session, claimed)
                 return claimed, None
             return replace(claimed, behind=together(message, takewhile(lambda other: other.payload, behind))), message.payload
 
+    def address(self, session: Session, claimed: Claim, now: datetime) -> bool:
+        """Find as what the robot knows whom these messages are for; False where they have to go another way, or end."""
+        desk = routing.desk_of(session, self.office, now)
+        known = routing.address(desk, claimed.message)
+        if known is None:
+            self.onward(session, claimed, routing.onward(desk, claimed.message), NO_WAY, now)
+            return False
+        for message in (claimed.message, *claimed.behind):
+            message.address = known
+        return True
+
+    def onward(self, session: Session, claimed: Claim, found: Onward | None, reason: str, now: datetime) -> None:
+        """The message goes by this way instead; where there is none it is not sent, and the operators hear it."""
+        message = claimed.message
+        if found is None:
+            if claims.settle(session, claimed, now=now, state="dead", reason=reason):
+                alerts.not_delivered(session, self.office, message, now, state="dead", reason=reason)
+            return
+        robots.ensure_addressed(session, {found.target: found.robot})
+        anew = {"robot": found.robot, "target": found.target, "chat_id": found.chat, "address": None, "payload": None}
+        claims.settle(session, claimed, now=now, state="pending", reason=reason, attempts=0, **anew)
+
     def why_not(self, session: Session, message: Outbox, now: datetime) -> str:
         """Why nothing is left to say."""
         if message.kind == "notice":
             return "所提事项已办理或已变化，无须通知"
-        desk = planning.Desk(session, self.office, calendar_records.load(session), now)
-        rests = message.kind in ("reminder", "digest") and not planning.within_hours(desk)
+        desk = routing.desk_of(session, self.office, now)
+        rests = message.kind in ("reminder", "digest") and not desks.within_hours(desk)
         return "今日改为休息日或不在提醒时段，不再提醒" if rests else "事项已办结或未到提醒日，无须提醒"
 
     def look_again(self, session: Session, robot: str, messages: Sequence[Outbox], now: datetime) -> list[Outbox]:
@@ -220,6 +254,8 @@ class Sender:
         def write(session: Session) -> None:
             nonlocal begun
             begun = False
+            if claimed.message.address is not None:
+                contacts.reached(session, claimed.robot, claimed.message.address)
             if following is None:
                 claims.sent(session, claimed, now)
             elif claims.go_on(session, claimed, now, self.lease):
@@ -249,6 +285,9 @@ class Sender:
                 if claims.settle(session, claimed, now=now, state="pending", reason=reason, **again):
                     robots.pause(session, claimed.robot, until, reason=reason)
                     alerts.paused(session, self.office, claimed.robot, reason, until, now)
+            elif error.permanent and not message.labelled and targets.addressed(claimed.robot, claimed.target):
+                found = routing.refused(session, self.office, message, reason, now)
+                self.onward(session, claimed, found, reason, now)
             elif ended:
                 state = "unknown" if error.ambiguous else "dead"
                 if claims.settle(session, claimed, now=now, state=state, reason=reason):

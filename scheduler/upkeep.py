@@ -127,7 +127,7 @@ def name_unreached(database: Database, office: Office, now: datetime) -> None:
     item the operators hear it."""
     week = "{}w{}".format(*now.isocalendar())
     with database.begin() as session:
-        found = reach.unreached(session, office, now.date())
+        found = reach.unreached(session, office, now)
         if not found:
             return
         text = words.unreached([party.name for party in found])

@@ -23,8 +23,8 @@ from bot.rules import standing
 from bot.rules.papers import week
 from bot.rules.standing import Standing
 from bot.rules.workdays import DAY
-from scheduler import planning
-from scheduler.planning import Desk
+from scheduler import desks
+from scheduler.desks import Desk
 from scheduler.policy import Audience
 
 
@@ -34,10 +34,10 @@ def plan(database: Database, office: Office, now: datetime) -> int:
         return 0
     with database.glances() as session:
         desk = Desk(session, office, calendar_records.load(session), now)
-        if not desk.calendar.starts_week(desk.today) or not planning.within_hours(desk):
+        if not desk.calendar.starts_week(desk.today) or not desks.within_hours(desk):
             return 0
         told = outbox.chats_told(session, "outlook", desk.today)
-        new = [message for place in planning.places(desk) if place.id not in told for message in messages(desk, place)]
+        new = [message for place in desks.places(desk) if place.id not in told for message in messages(desk, place)]
     if not new:
         return 0
     with database.begin() as session:
@@ -67,8 +67,8 @@ def messages(desk: Desk, place: Audience) -> list[New]:
             chat_id=place.id,
             day=desk.today,
             content=json.dumps(content, ensure_ascii=False),
-            not_before=planning.opening(desk, place),
-            expires_at=planning.closing(desk),
+            not_before=desks.opening(desk, place),
+            expires_at=desks.closing(desk),
         )
         for kind, content in contents.items()
     ]

@@ -209,7 +209,7 @@ def reached(service: Service, session: Session, now: datetime) -> str:
     from bot import reach
     from bot.rules.wording import notices
 
-    found = reach.unreached(session, service.office, now.date())
+    found = reach.unreached(session, service.office, now)
     return notices.unreached([party.name for party in found]) if found else ""
 
 

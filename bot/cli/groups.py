@@ -86,7 +86,7 @@ def add(
     scope = "、".join(scopes)
     with state.service(at) as service, service.database.begin() as session:
         section = service.settings.platforms.get(platform)
-        if push and f"{platform}/{push}" not in service.office.robots:
+        if push and not service.office.speaks(f"{platform}/{push}"):
             raise UserError(f"配置中没有名为“{push}”的{platform}群机器人，未登记。")
         ids = None
         if scope != "全局":

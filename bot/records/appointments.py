@@ -9,7 +9,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.records.engine.base import run
-from bot.records.people import HELD, Appointment, Division, Person
+from bot.records.people import HELD, Appointment, Division, Person, Posting, postings
+from bot.rules.permissions import Actor
 from bot.rules.words import Role
 
 HEADS = (
@@ -65,3 +66,15 @@ def left_review_on(session: Session, person_id: int, on: date) -> date | None:
     ).all()
     ended = [until for _, until in terms if until is not None and until <= on]
     return max(ended) if ended and len(ended) == len(terms) else None
+
+
+def in_office(session: Session, person_ids: Sequence[int], on: date) -> list[Actor]:
+    """Those of these people who hold an office on a day, with what they are appointed to."""
+    wanted, held = set(person_ids), dict[int, list[Posting]]()
+    for post in postings(session):
+        if post.person_id in wanted and (post.since is None or post.since <= on) and (post.until is None or post.until > on):
+            held.setdefault(post.person_id, []).append(post)
+    return [
+        Actor(i, own[0].name, frozenset(p.role for p in own), frozenset(p.division for p in own if p.division))
+        for i, own in held.items()
+    ]

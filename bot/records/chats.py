@@ -94,6 +94,11 @@ def address(session: Session, chat_id: int) -> tuple[str, str]:
     return row.platform, row.corp_id
 
 
+def platform_id(session: Session, chat_id: int) -> str:
+    """As what its platform knows a registered group."""
+    return session.get_one(Chat, chat_id).chat_id
+
+
 def called(session: Session, name: str, on: date) -> list[Group]:
     """Registered groups with this name or platform id."""
     return grouped(session, run(session, CALLED, on=on, name=name).all())

@@ -50,7 +50,7 @@ QUERIES = {
             SELECT 1 FROM outbox WHERE outbox.id = outbox_id AND state <> 'covered')""",
     "I6 并入汇总的消息指向汇总": """
         SELECT id FROM outbox c WHERE (state = 'covered') <> (covered_by IS NOT NULL) OR (state = 'covered' AND NOT EXISTS (
-            SELECT 1 FROM outbox d WHERE d.id = c.covered_by AND d.kind = 'digest'))""",
+            SELECT 1 FROM outbox d WHERE d.id = c.covered_by AND (d.kind = 'digest' OR d.person_id IS NOT NULL)))""",
     "I7 已发消息有发送记录": """
         SELECT id FROM outbox WHERE state = 'sent'
         AND (attempts < 1 OR writing_at IS NULL OR settled_at IS NULL OR settled_at < writing_at)""",

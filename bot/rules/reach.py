@@ -1,12 +1,29 @@
-"""Whom a registered group reaches: one that may hear of what concerns them and in which the robot can mention them."""
+"""By which way somebody is reached: alone, or in a registered group that may hear of what concerns them and mentions them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.rules.permissions import Scope
+from bot.rules.permissions import Actor, Scope
 from bot.rules.stages import Party
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """A robot, "platform/name", and as what it knows whom it speaks to."""
+
+    robot: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Private:
+    """Somebody who is told alone: by which ways, in the order in which they are tried, and of which items."""
+
+    actor: Actor
+    ways: tuple[Addressed, ...]
+    scope: Scope
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def group(context: Context, words: str = "") -> str:
         raise UserError(f"用法：{USAGE}。{HELP}本次操作未生效。")
     name, scope = parts[0], parts[1]
     push = parts[2] if len(parts) == 3 else None
-    if push and f"{message.platform}/{push}" not in context.office.robots:
+    if push and not context.office.speaks(f"{message.platform}/{push}"):
         raise UserError(
             f"配置中没有名为{spelling.echoed(push)}的群机器人，本次操作未生效。请核对名称，或请运维人员先在配置中添加。"
         )

@@ -13,8 +13,8 @@ from sqlalchemy import text as sql
 
 from bot.records import calendar
 from bot.records.tables import METADATA
-from scheduler import planning, policy, wording
-from scheduler.planning import Desk
+from scheduler import desks, planning, policy, wording
+from scheduler.desks import Desk
 from tests.authorisation import leaks, oracle, sample
 from tests.authorisation.bureau import Bureau, Tried
 from tests.authorisation.cast import EVERYTHING, GROUPS, OTHERS, PLACES, WECOM_SINGLE, Member, Place
@@ -219,7 +219,7 @@ def test_no_reminder_holds_a_telephone_number_or_anything_of_a_blank_or_secret_i
         moment = at("2021-07-12 09:00") + timedelta(days=days)
         with whole.session(keep=False) as session:
             desk = Desk(session, whole.strict.office, calendar.load(session), moment)
-            for bundle in policy.bundles(planning.due(desk), planning.places(desk)):
+            for bundle in policy.bundles(planning.due(desk), desks.places(desk)):
                 numbers = planning.spelled(desk, bundle.reminders)
                 mentioned = {person.id for person in bundle.people}
                 said += [part.text for part in wording.parts(bundle.reminders, mentioned, numbers, moment.date())]

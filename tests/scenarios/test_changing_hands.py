@@ -125,7 +125,7 @@ def test_whom_no_group_reaches_is_named_by_doctor_and_told_to_the_office_once_a_
     without_account(changing, "周示平")
     clock = changing.clock
     with changing.service.database.begin() as session:
-        found = {party.name for party in reach.unreached(session, changing.service.office, clock.now().date())}
+        found = {party.name for party in reach.unreached(session, changing.service.office, clock.now())}
     assert found == {"副局长甲", "周示平"}
     for moment in ("2021-07-15 02:00", "2021-07-16 02:00"):
         clock.at = at(moment)
@@ -141,6 +141,6 @@ def test_who_is_only_in_the_group_of_another_division_is_reached_by_none(changin
         chats.register(
             session, "wecom", WECOM_CORP, "wrALL", name="督办群", division_ids=[ids["融资服务处"]], push="main", since=None
         )
-        found = {party.name for party in reach.unreached(session, changing.service.office, changing.clock.now().date())}
+        found = {party.name for party in reach.unreached(session, changing.service.office, changing.clock.now())}
     assert {"吴示安", "周示平", "副局长甲"} <= found
     assert not {"陈示文", "冯示川", "副局长乙", "督查示员", "局长"} & found

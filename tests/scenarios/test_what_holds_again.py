@@ -9,7 +9,7 @@ import pytest
 from bot.records import calendar
 from bot.records.delivery.outbox import Outbox
 from scheduler import saying
-from scheduler.planning import Desk
+from scheduler.desks import Desk
 from tests.conftest import at
 from tests.scenarios.played import play
 

@@ -86,7 +86,14 @@ THIS = Outbox.id == bindparam("message")
 START = (
     update(Outbox)
     .where(THIS, Outbox.state.in_(("pending", "sending")))  # "sending": written before, and the answer got lost
-    .values(state="sending", attempts=Outbox.attempts + 1, writing_at=None, payload=bindparam("body"), content=bindparam("words"))
+    .values(
+        state="sending",
+        attempts=Outbox.attempts + 1,
+        writing_at=None,
+        payload=bindparam("body"),
+        content=bindparam("words"),
+        address=bindparam("known"),
+    )
     .returning(Outbox.attempts)
 )
 STAMP = update(Outbox).where(THIS).values(writing_at=bindparam("now"), first_writing_at=bindparam("first"))
@@ -115,7 +122,9 @@ def claim(session: Session, now: datetime, lease: timedelta, robots: Sequence[st
 
 def start(session: Session, message: Outbox) -> bool:
     """The message is about to be sent, with its body and its words as they were made; False when it is not waiting any more."""
-    attempts = run(session, START, message=message.id, body=message.payload, words=message.content).scalar()
+    attempts = run(
+        session, START, message=message.id, body=message.payload, words=message.content, known=message.address
+    ).scalar()
     if attempts is None:
         return False
     message.state, message.attempts, message.writing_at = "sending", attempts, None

@@ -231,7 +231,7 @@ def take_back(
     on, or how that begins, what is to be said with its end.
     """
     unheard.part(session, str(act), now.date() - A_DAY)
-    told: dict[tuple[str, int | None, Instead], dict[int, str]] = {}
+    told: dict[tuple[str, str, int | None, int | None, Instead], dict[int, str]] = {}
     for row in session.scalars(select(Outbox).where(Outbox.act_id == act).order_by(Outbox.id)).all():
         if not call_off(row, CALLED_OFF):
             continue
@@ -239,9 +239,10 @@ def take_back(
         rested = {tuple(ground) for _, own in content.get("about", ()) for ground in own}
         begins = {ground[:length] for ground in rested for length in range(1, len(ground) + 1)}
         instead = next((said for ground, said in (contrary or {}).items() if ground in begins), NOTHING)
-        people = told.setdefault((row.robot, row.chat_id, instead), {})
+        people = told.setdefault((row.robot, row.target, row.chat_id, row.person_id, instead), {})
         people.update(zip(content["people"], content.get("names", ()), strict=False))
-    for place, ((robot, chat, (more, rests)), people) in enumerate(told.items(), start=1):
+    heard = ((place, people) for place, people in told.items() if people)  # where all read it alone the group heard nothing
+    for place, ((robot, target, chat, person, (more, rests)), people) in enumerate(heard, start=1):
         content = {
             "text": "\n".join(filter(None, (text, more))),
             "people": list(people),
@@ -254,6 +255,8 @@ def take_back(
             kind="notice",
             robot=robot,
             chat_id=chat,
+            person_id=person,
+            target=target,
             day=now.date(),
             content=json.dumps(content, ensure_ascii=False),
             not_before=now,
@@ -285,6 +288,8 @@ def put_again(session: Session, row: Outbox, text: str, *, key: str, now: dateti
         kind="notice",
         robot=row.robot,
         chat_id=row.chat_id,
+        person_id=row.person_id,
+        target=row.target,
         day=now.date(),
         content=json.dumps(said, ensure_ascii=False),
         not_before=now,

@@ -306,7 +306,7 @@ def untold_items(
     now: datetime,
     only_sent: bool,
 ) -> list[int]:
-    """Ids of a batch's unfinished items, entered before that moment, for which this step of the ladder was not told.
+    """Ids of a batch's unfinished items, entered before that moment, for which no group was told this step of the ladder.
 
     For the opinions of assisting divisions: items that miss opinions, as long as one of the divisions was not told.
     """
@@ -315,6 +315,7 @@ def untold_items(
         Reminded.suggestion_id == Suggestion.id,
         Reminded.level == level,
         Reminded.milestone == day,
+        Reminded.reader == 0,
         Outbox.id == Reminded.outbox_id,
         has_told(now, only_sent=only_sent),
     )
@@ -337,10 +338,10 @@ def untold_items(
 
 
 def ended_unsent(session: Session, day: date) -> dict[int, int]:
-    """chat → how many of its reminder messages of that day have ended without being sent."""
+    """Who is told alone, or a chat as a negative number → how many of its reminders of that day ended without being sent."""
     ended = (Outbox.kind == "reminder", Outbox.day == day, Outbox.state.in_(("expired", "cancelled", "dead")))
-    query = select(Outbox.chat_id, func.count()).where(*ended).group_by(Outbox.chat_id)
-    return {row[0]: row[1] for row in session.execute(query) if row[0] is not None}
+    reader = func.coalesce(Outbox.person_id, -Outbox.chat_id)
+    return {row[0]: row[1] for row in session.execute(select(reader, func.count()).where(*ended).group_by(reader))}
 
 
 OF_DAY = ("pending", "sending", "sent", "unknown", "covered", "dropped", "dead")

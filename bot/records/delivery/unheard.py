@@ -43,6 +43,7 @@ COMPARED = {
     "answered",
     "redone",
 }
+SHARED = Outbox.person_id.is_(None)  # a copy for one reader alone stands for nothing of its own
 VALUED = {FactKind.EXTENSION, FactKind.REDO, FactKind.OBJECTION_DECISION}  # days and decisions; others may be people's words
 
 
@@ -122,7 +123,7 @@ def waiting() -> ColumnElement[bool]:
     """Notices that have not been said by any message: those that were not tried, or were certainly not delivered."""
     blank = and_(Outbox.state == "pending", ~Outbox.labelled, or_(Outbox.attempts == 0, Outbox.payload.is_(None)))
     digests = select(Outbox.id).where(Outbox.kind == "digest", blank).scalar_subquery()
-    return and_(Outbox.kind == "notice", or_(blank, Outbox.covered_by.in_(digests)))
+    return and_(Outbox.kind == "notice", SHARED, or_(blank, Outbox.covered_by.in_(digests)))
 
 
 def about(session: Session, items: Iterable[int]) -> dict[int, list[LineTold]]:
@@ -133,7 +134,7 @@ def about(session: Session, items: Iterable[int]) -> dict[int, list[LineTold]]:
     first = {item: row.id for row in reversed(rows) for item, _ in each(row) if item in wanted}
     if not first:
         return {}
-    later = (Outbox.kind == "notice", Outbox.id >= min(first.values()), Outbox.state != "cancelled")
+    later = (Outbox.kind == "notice", SHARED, Outbox.id >= min(first.values()), Outbox.state != "cancelled")
     for row in session.scalars(select(Outbox).where(*later).order_by(Outbox.id)).all():
         for item, told in each(row):
             if item in first and row.id >= first[item]:
@@ -147,7 +148,7 @@ def of_row(session: Session, items: Iterable[int], row: str) -> dict[int, bool]:
     if not wanted:
         return found
     unsaid = set(session.scalars(select(Outbox.id).where(waiting())))
-    same = (Outbox.kind == "notice", Outbox.state != "cancelled", Outbox.content.contains(f'"row": "{row}"'))
+    same = (Outbox.kind == "notice", SHARED, Outbox.state != "cancelled", Outbox.content.contains(f'"row": "{row}"'))
     for notice in session.scalars(select(Outbox).where(*same)).all():
         for item, told in each(notice):
             if item in wanted and told.row == row:
@@ -158,7 +159,7 @@ def of_row(session: Session, items: Iterable[int], row: str) -> dict[int, bool]:
 def unannounced(session: Session, items: Iterable[int]) -> dict[int, set[str]]:
     """item → the divisions to which it was to be announced, of those of these items whose announcement nobody has heard yet."""
     wanted, found = set(items), dict[int, set[str]]()
-    announcing = (Outbox.kind == "notice", Outbox.content.contains(f'"{grounds.TO_ACCEPT[0]}"'))
+    announcing = (Outbox.kind == "notice", SHARED, Outbox.content.contains(f'"{grounds.TO_ACCEPT[0]}"'))
     for row in session.scalars(select(Outbox).where(waiting(), *announcing)).all():
         for item, divisions in announced(row, wanted):
             found.setdefault(item, set()).update(divisions)
@@ -205,7 +206,7 @@ def merge(session: Session, item: int, told: Sequence[LineTold], by: str) -> Non
 
 def part(session: Session, by: str, since: date) -> None:
     """What `by` had merged since that day stands for itself again, for it was taken back."""
-    merged = (Outbox.kind == "notice", Outbox.day >= since, ~Outbox.labelled, Outbox.content.contains('"merged"'))
+    merged = (Outbox.kind == "notice", SHARED, Outbox.day >= since, ~Outbox.labelled, Outbox.content.contains('"merged"'))
     for row in session.scalars(select(Outbox).where(*merged, Outbox.state.in_(("pending", "covered", "cancelled")))).all():
         content = json.loads(row.content)
         again = False

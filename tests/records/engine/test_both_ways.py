@@ -60,6 +60,7 @@ VALUES: dict[str, object] = {
     "division": "软件产业处",
     "robot": "wecom/main",
     "target": "wecom/main",
+    "known": None,
     "robots": ["wecom/main"],
     "held": 0,
     "message": 1,

@@ -1,0 +1,18 @@
+"""The names under which the outbox keeps whom a robot addresses: one sender each (docs/decisions/delivery.md#claims)."""
+
+from __future__ import annotations
+
+
+def of_person(robot: str, person: int) -> str:
+    """platform/app, 17 → platform/app/p17"""
+    return f"{robot}/p{person}"
+
+
+def addressed(robot: str, target: str) -> bool:
+    """Whether a robot has to be told whom it speaks to; not a webhook, which is its own target."""
+    return target != robot
+
+
+def of_group(robot: str, chat: int) -> str:
+    """A registered group that is addressed by a robot which speaks in several."""
+    return f"{robot}/g{chat}"

@@ -1,0 +1,132 @@
+"""What planning looks at: the open transaction, the settings, the moment, who can be told and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zlib import crc32
+
+from sqlalchemy.orm import Session
+
+from bot import reach
+from bot.office import Office
+from bot.records import chats, people
+from bot.records.delivery import targets
+from bot.records.delivery.outbox import Milestone
+from bot.rules.deadlines import Deadline, deadline
+from bot.rules.duties import Duty, DutyKind
+from bot.rules.reach import Private
+from bot.rules.standing import AsOf
+from bot.rules.words import Role
+from bot.rules.workdays import Calendar
+from scheduler import policy
+from scheduler.policy import Audience, Ladder, Rung
+
+Key = tuple[int, str, str]  # names a duty: item, kind, division
+
+
+@dataclass
+class Desk:
+    """What planning looks at: the open transaction, the settings, the moment; each due date is worked out once."""
+
+    session: Session
+    office: Office
+    calendar: Calendar
+    now: datetime
+    steps: dict[tuple[date, Ladder], Rung | None] = field(default_factory=dict)
+    deadlines: dict[tuple[date, date], Deadline] = field(default_factory=dict)
+    spoilt: list[int] = field(default_factory=list)  # items that cannot be worked out; a batch as 0
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @property
+    def as_of(self) -> AsOf:
+        """The day as rules look at items from it."""
+        return AsOf(self.today, self.calendar, self.office.chain, self.office.opinion_days_before)
+
+    @cached_property
+    def ladders(self) -> tuple[Ladder, ...]:
+        """Those for some duties alone first, the general one last."""
+        special = (Ladder(own.ladder, own.weekly, own.only, own.words) for own in self.office.special)
+        return (*special, Ladder(self.office.ladder, self.office.weekly, words=self.office.words))
+
+    @cached_property
+    def ladders_of_opinions(self) -> tuple[Ladder, ...]:
+        """Those for the opinions of assisting divisions, of which 主要领导 never hear (contract: one table …)."""
+        return tuple(ladder.without(Role.DIRECTOR) for ladder in self.ladders)
+
+    def step(self, duty: Duty) -> Rung | None:
+        ladders = self.ladders_of_opinions if duty.kind is DutyKind.ASSISTING_OPINION else self.ladders
+        return self.step_at(duty.due, next(ladder for ladder in ladders if ladder.fits(duty)))
+
+    def step_at(self, due: date, ladder: Ladder) -> Rung | None:
+        if (due, ladder) not in self.steps:
+            step = policy.step_reached(due, self.today, self.calendar, ladder.steps, ladder.weekly)
+            self.steps[due, ladder] = ladder.worded(step)
+        return self.steps[due, ladder]
+
+    def seen(self, duty: Duty) -> Deadline:
+        known = (duty.due, duty.set_for)
+        if known not in self.deadlines:
+            self.deadlines[known] = deadline(self.calendar, duty.due, self.today, counted_from=duty.set_for)
+        return self.deadlines[known]
+
+    @cached_property
+    def private(self) -> dict[int, Private]:
+        """Who is told alone: by which ways, and of what."""
+        return reach.private(self.session, self.office, self.now)
+
+    @cached_property
+    def readers(self) -> dict[int, Audience]:
+        """person → how they are told alone, of everybody who is."""
+        return {
+            i: Audience(i, one.actor.name, way.robot, one.scope, {}, person=i, target=targets.of_person(way.robot, i))
+            for i, one in self.private.items()
+            for way in one.ways[:1]
+        }
+
+
+def within_hours(desk: Desk) -> bool:
+    """Reminders leave on working days within the office's hours only, and not on its quiet days."""
+    start, end = desk.office.hours
+    quiet = desk.today in desk.office.quiet_days
+    return not quiet and desk.calendar.is_workday(desk.today) and start <= desk.now.time() < end
+
+
+def places(desk: Desk) -> list[Audience]:
+    """The registered groups whose robot exists, with everybody they can mention."""
+    users = people.mentionable_ids(desk.session)
+    found = []
+    for group in chats.registered(desk.session, desk.today):
+        robot = f"{group.platform}/{group.push}"
+        if group.push and desk.office.speaks(robot):
+            way = desk.office.ways.get(robot)
+            known = users.get((group.platform, group.corp_id), {}) if way is None or way.mentions else {}
+            target = targets.of_group(robot, group.id) if way else ""
+            found.append(Audience(group.id, group.name, robot, group.scope, known, target=target))
+    return found
+
+
+def opening(desk: Desk, place: Audience) -> datetime:
+    """When a group is spoken to today, at the earliest."""
+    spread = crc32(f"{place.id}:{place.name}".encode()) % (desk.office.jitter_minutes * 60 + 1)
+    begin = datetime.combine(desk.today, desk.office.hours[0], desk.now.tzinfo)
+    return max(desk.now, begin + timedelta(seconds=spread))
+
+
+def closing(desk: Desk) -> datetime:
+    """When groups are not spoken to any more today."""
+    return datetime.combine(desk.today, desk.office.hours[1], desk.now.tzinfo)
+
+
+def duty_key(duty: Duty) -> Key:
+    """What names a duty in a message."""
+    return (duty.case.id, str(duty.kind), duty.division)
+
+
+def key(duty: Duty, step: Rung, reader: int = 0) -> Milestone:
+    """What names a step of a duty's ladder, as it is told to groups or to one person alone."""
+    return Milestone(*duty_key(duty), step.level, policy.told_for(duty.set_for, step), reader)

@@ -1,0 +1,147 @@
+"""By which way a message goes, settled when it is about to leave: who is told alone is, and the next way follows one that fails.
+
+Nobody is told the same by two ways: another one is taken only where the message was certainly not delivered.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.office import Office
+from bot.records import calendar as calendar_records
+from bot.records import cases, chats, spoilt
+from bot.records.delivery import contacts, rerouted, targets
+from bot.records.delivery.claims import Claim
+from bot.records.delivery.outbox import Outbox
+from bot.rules.permissions import may_see
+from bot.rules.reach import Private
+from scheduler import alerts, desks
+from scheduler.desks import Desk
+from scheduler.policy import Audience
+
+logger = logging.getLogger(__name__)
+STRANDED = timedelta(minutes=15)  # after which a message does not wait any longer for a way that says nothing
+
+
+@dataclass(frozen=True)
+class Onward:
+    """Where a message goes instead: the robot, whom it addresses (for a webhook itself), and the group that it is of, if any."""
+
+    robot: str
+    target: str
+    chat: int | None
+
+
+def desk_of(session: Session, office: Office, now: datetime) -> Desk:
+    return Desk(session, office, calendar_records.load(session), now)
+
+
+def address(desk: Desk, message: Outbox) -> str | None:
+    """As what its robot knows whom a message addresses; None where it cannot speak to them (any more)."""
+    if message.person_id is not None:
+        reader = desk.private.get(message.person_id)
+        return next((way.address for way in reader.ways if way.robot == message.robot), None) if reader else None
+    return chats.platform_id(desk.session, message.chat_id) if message.chat_id is not None else None
+
+
+def onward(desk: Desk, message: Outbox) -> Onward | None:
+    """The next way to whom a message was for; None where there is none: somebody by another way alone, then by mention in a group
+    that may hear of it, a group by the way that its platform has to groups."""
+    if message.person_id is None:
+        return None
+    reader = desk.private.get(message.person_id)
+    for way in reader.ways if reader else ():
+        if way.robot != message.robot:
+            return Onward(way.robot, targets.of_person(way.robot, message.person_id), message.chat_id)
+    place = group_of(desk, message)
+    return Onward(place.robot, place.target or place.robot, place.id) if place else None
+
+
+def group_of(desk: Desk, message: Outbox) -> Audience | None:
+    """The group in which somebody is mentioned instead: the notice's own, for a reminder the one that hears of most of it."""
+    able = [place for place in desks.places(desk) if message.person_id in place.users]
+    if message.kind != "reminder":
+        return next((place for place in able if place.id == message.chat_id), None)
+    divisions = [division for _, _, division, _ in json.loads(message.content)["duties"]]
+    heard = {place.id: sum(place.scope.everything or one in place.scope.divisions for one in divisions) for place in able}
+    able.sort(key=lambda place: (-heard[place.id], place.scope.everything, len(place.scope.divisions), place.id))
+    return next((place for place in able if heard[place.id]), None)
+
+
+def refused(session: Session, office: Office, message: Outbox, reason: str, now: datetime) -> Onward | None:
+    """A robot cannot reach whom it addressed: that is remembered, the office hears it once, and the next way is taken if there is
+    one. Nothing for a webhook, whose group is its own."""
+    if not targets.addressed(message.robot, message.target) or message.address is None:
+        return None
+    news = contacts.refused(session, message.robot, message.address, message.person_id, reason, now)
+    session.flush()
+    desk = desk_of(session, office, now)
+    found = onward(desk, message)
+    if news and message.person_id is not None:
+        alerts.way_refused(session, office, message.robot, message.person_id, found.robot if found else "", reason, now)
+    return found
+
+
+def strand(session: Session, office: Office, speaking: Collection[str], now: datetime) -> int:
+    """What waits for somebody alone by a way that has said nothing for a while goes by the next; how many did."""
+    waiting = rerouted.stranded(session, office.private, speaking, now - STRANDED, now)
+    if not waiting:
+        return 0
+    desk, count = desk_of(session, office, now), 0
+    for message in waiting:
+        if found := onward(desk, message):
+            rerouted.move(session, message, robot=found.robot, target=found.target, chat=found.chat)
+            count += 1
+    return count
+
+
+def addressed(session: Session, office: Office, claimed: Claim) -> bool:
+    """Each group in which a robot speaks has a sender of its own; whether that was settled only now."""
+    message = claimed.message
+    if message.chat_id is None or claimed.robot not in office.ways or targets.addressed(claimed.robot, claimed.target):
+        return False
+    rerouted.to_groups(session, claimed.robot)
+    return True
+
+
+def apart(session: Session, office: Office, target: str, now: datetime) -> bool:
+    """Of the notices that wait for a group, those of its readers who are told alone are; whether anything changed."""
+    if not office.private:
+        return False
+    rows = rerouted.shared_notices(session, target)
+    if not rows:
+        return False
+    desk, changed = desk_of(session, office, now), False
+    for row in rows:
+        content = json.loads(row.content)
+        alone = [desk.private[i] for i in content["people"] if i in desk.private]
+        if alone := [reader for reader in alone if may_hear(desk, reader, content)]:
+            told_alone(session, row, content, alone)
+            changed = True
+    return changed
+
+
+def may_hear(desk: Desk, reader: Private, content: dict[str, Any]) -> bool:
+    """Whether somebody may see each item that a notice tells of."""
+    ids = sorted({item for line in (content, *content.get("lines", ())) for item, _ in line.get("about", ())})
+    if reader.scope.everything or not ids:
+        return True
+    found = spoilt.aside(lambda some: cases.load(desk.session, some, desk.today, desk.office), ids, desk.spoilt)
+    return len(found) == len(ids) and all(may_see(reader.scope, case) for case in found)
+
+
+def told_alone(session: Session, row: Outbox, content: dict[str, Any], readers: Sequence[Private]) -> None:
+    """Each of these reads the notice alone, and its group mentions the others; nothing is said there where nobody is left."""
+    own = {reader.actor.id for reader in readers}
+    copies = [
+        rerouted.alone(session, row, reader.actor.id, reader.actor.name, reader.ways[0].robot, content) for reader in readers
+    ]
+    left = [(i, name) for i, name in zip(content["people"], content.get("names", ()), strict=False) if i not in own]
+    rerouted.without(session, row, content, left, copies[0])

@@ -1,0 +1,139 @@
+"""Whoever has a way of their own hears the own duties there, and the group mentions no one who does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot import wsgi
+from bot.clock import StoppedClock
+from bot.errors import PlatformError
+from bot.platforms.ways import Way
+from bot.records import appointments, facts, invariants, people, suggestions
+from bot.records.delivery import contacts
+from bot.records.delivery.outbox import Outbox
+from bot.rules.permissions import Scope
+from bot.rules.words import FactKind
+from bot.wsgi import Service
+from scheduler import planning
+from scheduler.ticking import Ticker
+from tests.conftest import at, set_clock, settings_for
+from tests.scheduler.alone import APP, LINE, PERSONS, Addressing, accounts, reached_by
+from tests.scheduler.recorder import Recorder
+
+
+@pytest.fixture
+def service(bureau_url: str) -> Iterator[Service]:
+    made = reached_by(wsgi.assemble(settings_for(bureau_url), StoppedClock(at("2021-07-16 08:55"))), {APP: PERSONS})
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def app(service: Service) -> Addressing:
+    return Addressing(service.clock)
+
+
+@pytest.fixture
+def ticker(service: Service, robot: Recorder, app: Addressing) -> Ticker:
+    return Ticker(service.database, service.office, service.clock, {"wecom/main": robot, APP: app})
+
+
+def rows(service: Service, **wanted: object) -> list[Outbox]:
+    with service.database.begin() as session:
+        return session.query(Outbox).filter_by(**wanted).order_by(Outbox.id).all()
+
+
+def at_the_end(service: Service) -> None:
+    """All that must hold does."""
+    with service.database.begin() as session:
+        assert [one for one in invariants.look(session, service.clock.now()) if not one.ok] == []
+
+
+def test_each_hears_the_own_duties_alone_and_the_group_mentions_nobody(service, ticker, robot, app):
+    ticker.tick()
+    (said,) = robot.messages
+    assert said[2] == [] and "@" not in said[1]
+    user = accounts(service)["吴示安"]
+    (own,) = app.to(user)
+    assert own.startswith("【办理提醒】2021年7月16日（周五），以下")
+    assert all("吴示安" in line for line in own.splitlines() if re.search("(答复|意见)，", line))
+    assert len(app.said) == len({to for _, to, _ in app.said})
+    ticker.tick()
+    assert len(robot.messages) == 1 and len(app.to(user)) == 1
+    at_the_end(service)
+
+
+def test_what_is_told_alone_is_looked_at_again_before_it_leaves(service, ticker, robot, app):
+    ticker.plan()
+    with service.database.begin() as session:
+        now = service.clock.now()
+        (item,) = suggestions.with_number(session, "20210257", Scope(everything=True), now.date())
+        for kind in (FactKind.MAILED, FactKind.OPINION_SENT):
+            facts.record(session, item, kind, now.date(), channel="test", now=now)
+    ticker.send()
+    assert not [words for _, _, words in app.said if "0257" in words]
+    at_the_end(service)
+
+
+def test_what_could_not_be_told_alone_comes_merged_on_the_next_working_day(service, ticker, robot, app):
+    user = accounts(service)["吴示安"]
+    app.faults = [PlatformError("对方繁忙", pause_seconds=36000)]
+    ticker.tick()
+    assert app.said == [] and len(robot.messages) == 1
+    set_clock(service, at("2021-07-16 08:57"))
+    set_clock(service, at("2021-07-19 09:10"))
+    ticker.tick()
+    (own,) = app.to(user)
+    assert "7月19日" in own
+    at_the_end(service)
+
+
+def test_somebody_whom_the_platform_refuses_is_mentioned_in_the_group_and_the_office_hears_it_once(service, ticker, robot, app):
+    user = accounts(service)["吴示安"]
+    app.gone = {user}
+    ticker.tick()
+    assert [names for _, _, names in robot.messages if "吴示安" in names] == [["吴示安"]]
+    (row,) = [row for row in rows(service, kind="reminder", state="sent") if row.person_id and row.chat_id]
+    assert (row.robot, row.address) == ("wecom/main", None)
+    set_clock(service, at("2021-07-16 10:00"))
+    ticker.tick()
+    told = [to for _, to, words in app.said if "吴示安不能经企业微信单独通知：对方拒收" in words]
+    assert len(told) == len(set(told)) > 0, "the office, each of it once"
+    assert user not in told and "不能经企业微信单独通知" not in "".join(words for _, words, _ in robot.said)
+    at_the_end(service)
+
+
+def test_whoever_has_left_hears_nothing(service, ticker, robot, app):
+    ticker.plan()
+    with service.database.begin() as session:
+        person = people.one_named(session, "吴示安")
+        appointments.end_posts(session, person.id, service.clock.now().date())
+    ticker.send()
+    assert app.to(accounts(service)["吴示安"]) == []
+
+
+def test_who_has_not_spoken_to_the_robot_is_mentioned_in_the_group_until_they_have(service, robot):
+    after = reached_by(service, {LINE: Way(persons=True, after_contact=True)})
+    line = Addressing(service.clock)
+    user = accounts(service)["吴示安"]
+    with service.database.begin() as session:
+        contacts.spoke(session, LINE, user, people.one_named(session, "吴示安").id, service.clock.now() - timedelta(days=1))
+    Ticker(after.database, after.office, after.clock, {"wecom/main": robot, LINE: line}).tick()
+    assert [to for _, to, _ in line.said] == [user]
+    ((_, _, names),) = robot.messages
+    assert names and "吴示安" not in names
+
+
+def test_leaders_are_told_with_the_others_where_the_office_wants_that(service, robot, app):
+    set_clock(service, at("2021-07-28 08:55"))
+    shown = {b.place.person: b for b in planning.preview(service.database, service.office, service.clock.now())[0] if b.place}
+    leaders = reached_by(service, {APP: PERSONS}, leaders_in_groups=True)
+    found = {b.place.person: b for b in planning.preview(leaders.database, leaders.office, leaders.clock.now())[0] if b.place}
+    assert [p.name for p in shown[None].people] == []
+    mentioned = [p.name for p in found[None].people]
+    assert mentioned and all("局长" in name for name in mentioned)
+    assert not {p.id for p in found[None].people} & {person for person in found if person}
