@@ -7,8 +7,8 @@ from alembic import op
 
 from bot.records.engine.base import Moment
 
-revision = "0029"
-down_revision = "0028"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
