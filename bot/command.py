@@ -61,6 +61,7 @@ class Context:
     entitled: bool = True  # False: somebody unknown, or a group that is not registered
     about: int | None = field(default=None)  # the item this turned out to be about, for the journal
     asking: bool = False  # a command that records, in words that only ask
+    by_code: bool = False  # one whose words want a one-time code where the sender may be forged
     alone: bool = True  # False: one of several commands of a message, which are answered in words
     notes: list[str] = field(default_factory=list)  # what the answer has to say besides, in lines of its own
     pressed: Pressed | None = field(default=None)
@@ -75,6 +76,11 @@ class Context:
     def today(self) -> date:
         """The day in the unit's time zone."""
         return self.now.date()
+
+    @property
+    def unproved(self) -> bool:
+        """Whether nothing said here is a proof of who says it: the sender may be forged, and no setting trusts them."""
+        return not self.message.signed_body and not self.office.writes_on(self.message.platform)
 
     @property
     def scope(self) -> Scope:
@@ -250,10 +256,16 @@ class Command:
     stays: str
     forms: tuple[str, ...]
     asks: Callable[[str], bool]
+    by_code: Callable[[str], bool]
 
     def may(self, actor: Actor) -> bool:
         """Whether somebody with these roles may use the command; the item itself may ask for more."""
         return self.allowed is None or bool(actor.roles & self.allowed)
+
+    @property
+    def works_unproved(self) -> bool:
+        """Whether anything of it works where the sender may be forged and no step is recorded."""
+        return not self.changes or self.asks is not never or self.by_code is not never
 
     def helps(self, actor: Actor) -> bool:
         """Whether `/帮助` tells somebody with these roles about it."""
@@ -261,6 +273,11 @@ class Command:
 
 
 REGISTRY: dict[str, Command] = {}
+
+
+def never(words: str) -> bool:
+    """Whatever the words are: no."""
+    return False
 
 
 def command(
@@ -277,16 +294,19 @@ def command(
     needs: Need | None = None,
     stays: str = "",
     forms: tuple[str, ...] = (),
-    asks: Callable[[str], bool] = lambda words: False,
+    asks: Callable[[str], bool] = never,
+    by_code: Callable[[str], bool] = never,
 ) -> Callable[[Handler], Handler]:
     """Declare a command. `allowed` None is everybody who is bound; `offered` says whom `/帮助` tells about it; `changes` that it
     records something; `unknown` that somebody who is not bound may use it; `needs` what the person has to be to the item;
     `stays` why `/撤销` does not take it back, and what to do instead; `forms` how else it is written; `asks` whether the words
-    only ask, which everybody may."""
+    only ask, which everybody may; `by_code` whether they want a one-time code where the sender may be forged, as the proof."""
 
     def declare(run: Handler) -> Handler:
         told = offered or allowed
-        words = Command(name, usage, summary, run, synonyms, allowed, told, place, changes, unknown, needs, stays, forms, asks)
+        words = Command(
+            name, usage, summary, run, synonyms, allowed, told, place, changes, unknown, needs, stays, forms, asks, by_code
+        )
         if name in REGISTRY and REGISTRY[name].run.__module__ != run.__module__:
             raise ValueError(f"{name} is declared twice")
         REGISTRY[name] = words

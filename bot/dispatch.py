@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot import arguments, command, kinds, noted, pending, platforms, several, strangers
+from bot import arguments, command, elsewhere, kinds, noted, pending, several, strangers
 from bot.clock import Clock
 from bot.command import Command, Context
 from bot.errors import SecretWords, UserError, refuse
@@ -174,6 +174,7 @@ class Dispatcher:
                 command=each.command,
                 entitled=known,
                 asking=each.command is not None and each.command.asks(each.words),
+                by_code=each.command is not None and each.command.by_code(each.words),
                 alone=len(meant) == 1,
             )
             for place, each in enumerate(meant)
@@ -274,7 +275,7 @@ class Dispatcher:
         """An answer about no one item, or a refusal, with what a single chat may not hear where the sender may be forged."""
         if not context.scoped or context.about is not None or context.hears.also is None:
             return text
-        return f"{text}\n{bounds(self.office, context.message.platform)}"
+        return f"{text}\n{elsewhere.bounds(self.office, context.message.platform)}"
 
     def meant(self, message: Message) -> tuple[Meant, ...]:
         """The commands behind a text, or the one behind a pressed button; none when nothing was said."""
@@ -305,8 +306,8 @@ class Dispatcher:
             return
         if context.entitled and not found.may(context.actor):
             raise UserError(not_offered(found))
-        if found.changes and not message.signed_body and not self.office.writes_on(message.platform):
-            raise UserError(no_writes(self.office, message.platform))
+        if found.changes and context.unproved and not context.by_code:
+            raise UserError(elsewhere.no_writes(self.office, message.platform))
         if found.place == "single" and message.chat_id is not None:
             raise UserError(ONLY_SINGLE)
         if found.place == "group" and message.chat_id is None:
@@ -326,30 +327,6 @@ def not_offered(found: Command) -> str:
     who = permissions.posts(found.allowed or frozenset())
     no_effect = review_chain.NO_EFFECT if found.changes else ""
     return f"该操作由{who}办理，您可请其办理；本人可用的命令请发送 /帮助 查看。{no_effect}"
-
-
-def title_of(platform: str) -> str:
-    """What officials call a platform, configured or not."""
-    found = platforms.find(platform)
-    return found.title if found else "该平台"
-
-
-def no_writes(office: Office, platform: str) -> str:
-    """Why nothing is recorded where the sender may be forged, and where it can be."""
-    title = title_of(platform)
-    others = "、".join(other.title for other in office.platforms.values() if other.writes)
-    instead = f"请在{others}中操作，或联系办公室" if others else "请联系办公室"
-    return f"{title}回调方式不能办理登记和审核，本次操作未生效。{instead}。"
-
-
-def bounds(office: Office, platform: str) -> str:
-    """What may be heard in single chat where the sender may be forged, and where all of it may."""
-    title = title_of(platform)
-    vouching = "、".join(other.title for other in office.platforms.values() if other.vouches)
-    instead = (
-        f"其他的件请在{vouching}中与我单聊查询，或请办公室登记{title}群" if vouching else f"其他的件请先由办公室登记{title}群"
-    )
-    return f"{title}单聊中只能查询已登记的{title}群可查的件；{instead}。"
 
 
 def without_papers(reply: Reply, message: Message) -> Reply:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from bot import elsewhere
 from bot.command import Context
 from bot.errors import UserError, refuse
 from bot.records import cases, facts, people, suggestions
@@ -256,8 +257,8 @@ def whole_year(context: Context, words: str, usage: str) -> int:
     if words and said is None:
         raise UserError(f"没有看懂{spelling.echoed(words)}，请写年度，例如 {usage}。")
     if context.hears != Scope(everything=True):  # the refusal says itself where all of them may be spoken of
-        vouching = "、".join(platform.title for platform in context.office.platforms.values() if platform.vouches)
-        raise UserError(f"该命令涉及全部办件，请{f'在{vouching}中' if vouching else ''}与我单聊发送。")
+        single = context.message.chat_id is None
+        raise UserError(elsewhere.whole_year(context.office, context.message.platform, single=single))
     meant = said or tallies.latest_year(context.session, context.today, context.scope)
     if meant is None or not suggestions.of_year(context.session, meant, context.today):
         raise UserError(f"{f'{meant}年' if meant else ''}没有办件，请核对年度，例如 {usage}。")

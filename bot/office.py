@@ -79,6 +79,16 @@ class Office:
         """Whether a robot, "platform/name", speaks in groups."""
         return robot in self.robots or (robot in self.ways and self.ways[robot].groups)
 
+    @property
+    def vouching(self) -> str:
+        """The platforms that hear and vouch for the sender, in words; empty where there is none."""
+        return "、".join(one.title for one in self.platforms.values() if one.hears and one.vouches)
+
+    @property
+    def recording(self) -> str:
+        """The platforms that hear and on which steps may be recorded, in words; empty where there is none."""
+        return "、".join(one.title for one in self.platforms.values() if one.hears and one.writes)
+
     def writes_on(self, platform: str) -> bool:
         """Whether steps may be recorded over a platform that does not vouch for the sender."""
         return platform in self.platforms and self.platforms[platform].writes

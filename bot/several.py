@@ -17,6 +17,7 @@ from bot.rules.wording import asking
 from bot.rules.wording.asking import Question
 
 BINDING = "/绑定"
+CODE = re.compile(r"(?<!\d)\d{8}\s*$", re.ASCII)  # a one-time code behind other words
 MARK = r"[/\\]"
 ITEM = r"(?:第\s*)?(?<![\dA-Za-z])(?:\d{8}(?!\d)|\d{1,4}\s*号)"
 LEADS = re.compile(rf"{MARK}(?=[^\s\d/\\])")
@@ -104,8 +105,10 @@ def refusal_together(meant: Sequence[Meant]) -> str | None:
         return None
     if len(meant) > MOST:
         return f"一条消息最多办理{MOST}项，请分条发送。{review_chain.NO_EFFECT}"
-    if any(each.command and each.command.name == BINDING for each in meant):  # what is tried together is undone together
-        return f"一次性码请单独发送一条消息：{BINDING} 一次性码。{review_chain.NO_EFFECT}"
+    for each in meant:  # what is tried together is undone together
+        if each.command and each.command.by_code(each.words) and (each.command.name == BINDING or CODE.search(each.words)):
+            usage = each.command.name if each.command.name == BINDING else f"{each.command.name} …"
+            return f"一次性码请单独发送一条消息：{usage} 一次性码。{review_chain.NO_EFFECT}"
     changes = any(each.command and each.command.changes for each in meant)
     for each in meant:
         if each.command is None or (changes and not each.marked and not each.command.changes):

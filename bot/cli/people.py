@@ -176,17 +176,27 @@ def list_people(state: State, seen: bool, as_json: bool) -> None:
 
 @people_group.command("code", help="给某人一个 /绑定 用的一次性码（15分钟内有效）")
 @click.argument("name")
+@click.option(
+    "--group", "for_group", is_flag=True, help="不用于绑定，而用于其本人在群里 /群 登记（平台不能证明发送人身份时须附）"
+)
 @click.option("--division", metavar="处室", help="同名的人，写明是哪个处室的")
 @at_option
 @json_option
 @click.pass_obj
-def code(state: State, name: str, division: str | None, at: str | None, as_json: bool) -> None:
+def code(state: State, name: str, for_group: bool, division: str | None, at: str | None, as_json: bool) -> None:
     from bot.records import enrolments, people
 
     with state.service(at) as service, service.database.begin() as session:
-        new = enrolments.new_code(session, people.one_named(session, name, division).id, service.clock.now())
+        person, now = people.one_named(session, name, division).id, service.clock.now()
+        found = people.actor(session, person, now.date())
+        if for_group and not (found and found.is_office):
+            raise UserError(f"{name}不是办公室人员，不能登记群，未发放。")
+        new = enrolments.new_code(session, person, now, for_group=for_group)
     if as_json:
-        put_json({"name": name, "code": new})
+        put_json({"name": name, "code": new, "for_group": for_group})
+    elif for_group:
+        click.echo(f"{name} 登记群用的一次性码：{new}（15分钟内有效，只能由其本人用一次，不能用于绑定）。")
+        click.echo(f"请其在要登记的群里发送：/群 登记 名称 范围 推送 {new}")
     else:
         click.echo(f"{name} 的一次性码：{new}（15分钟内有效）。请本人与机器人单聊发送：/绑定 {new}")
 

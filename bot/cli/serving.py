@@ -219,7 +219,7 @@ def look(service: Service, pushers: Mapping[str, Pusher], away: Away, traffic: T
 
 def announce(service: Service) -> None:
     """Say what an operator should know at the start: where a platform does not vouch for senders, who may record what."""
-    elsewhere = "、".join(platform.title for platform in service.office.platforms.values() if platform.writes)
+    elsewhere = service.office.recording
     for platform in service.office.platforms.values():
         if platform.hears and not platform.vouches:
             if platform.writes:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from bot import platforms
 from bot.cli.session import State, json_option, put_json
 from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from bot.platforms.platform import Platform
 
 BEGINNING = """# 督办群助手配置。全部配置项及说明见 config.example.toml。
 [service]
@@ -24,8 +29,9 @@ name = "本单位"
 
 @click.command("init", help="建立配置和数据库，给出第一位管理员的绑定码")
 @click.option("--data", default=".", show_default=True, help="放在哪个文件夹")
-def init(data: str) -> None:
-    from bot import config, modes, platforms, wsgi
+@click.option("--platform", "chosen", multiple=True, type=click.Choice(platforms.names()), help="用哪个平台，可写多次")
+def init(data: str, chosen: tuple[str, ...]) -> None:
+    from bot import config, modes, wsgi
     from bot.records import enrolments
     from bot.records.people import Appointment, Person
     from bot.rules.words import Role
@@ -35,12 +41,13 @@ def init(data: str) -> None:
     if path.exists():
         raise UserError(f"{path} 已存在，未作任何改动。")
     closed = modes.new_folder(folder)
-    sections = sorted((platform.beginning() for platform in platforms.every()), key=lambda text: text.startswith("#"))
-    text = "\n".join((BEGINNING, *sections))
+    begun = sorted(platforms.every(), key=lambda one: not begins(one, chosen))
+    text = "\n".join((BEGINNING, *(one.beginning() if begins(one, chosen) else put_aside(one) for one in begun)))
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
-    service = wsgi.assemble(config.load(path))
+    settings = config.load(path)
+    service = wsgi.assemble(settings)
     service.database.upgrade()
     with service.database.begin() as session:
         person = Person(name="系统管理员")
@@ -52,10 +59,21 @@ def init(data: str) -> None:
     click.echo(f"已建立 {path}（仅本人可读）和数据库。")
     if not closed:
         click.echo(f"文件夹 {folder} 其他账号也能进入，请执行 chmod 700 {folder}。")
-    click.echo(f"第一位管理员：请与机器人单聊发送 /绑定 {code}（15分钟内有效，只能用一次）。")
-    click.echo(
-        f"下一步：填写 {path} 中的单位全称和企业ID，运行 duban --config {path} check，再运行 duban --config {path} serve --all。"
-    )
+    where = "或".join(one.title for one in settings.platforms.values() if one.hears)
+    titles = "、".join(one.title for one in settings.platforms.values())
+    click.echo(f"第一位管理员：请在{where}中与机器人单聊发送 /绑定 {code}（15分钟内有效，只能用一次）。")
+    commands = f"运行 duban --config {path} check，再运行 duban --config {path} serve --all"
+    click.echo(f"下一步：填写 {path} 中的单位全称和{titles}的各项，{commands}。")
+
+
+def begins(platform: type[Platform], chosen: tuple[str, ...]) -> bool:
+    """Whether the configuration begins with a platform: one that was named, or the usual one where none was."""
+    return platform.name() in chosen if chosen else platform.usual
+
+
+def put_aside(platform: type[Platform]) -> str:
+    """A section in comments, for who wants it later."""
+    return "".join(f"# {line}".rstrip(" ") if line.strip() else line for line in platform.beginning().splitlines(keepends=True))
 
 
 @click.command("check", help="检查配置，一次列出全部问题")

@@ -27,6 +27,7 @@ class Platform(Section):
 
     title: ClassVar[str]  # what officials call it
     account_columns: ClassVar[tuple[str, ...]]  # the heading of its accounts in the list of people, then everyday synonyms
+    usual: ClassVar[bool]  # whether an office begins with it that names no platform
     text_bytes: ClassVar[int]  # what one pushed text may have
     takes_pictures: ClassVar[bool]  # whether a push robot takes a picture as it is
     id_kinds: ClassVar[Mapping[str, str]]  # the kinds of user ids there are: name → what officials call it
@@ -54,7 +55,7 @@ class Platform(Section):
     @classmethod
     @abstractmethod
     def beginning(cls) -> str:
-        """The section as `init` writes it, with fresh secrets; out-commented where an office begins without it."""
+        """The section as `init` writes it, with fresh secrets; `init` puts it into comments where an office begins without it."""
 
     @property
     @abstractmethod

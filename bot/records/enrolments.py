@@ -1,4 +1,7 @@
-"""One-time codes for `/绑定`, which end soon, and after a few wrong guesses (docs/decisions/safety.md#codes)."""
+"""One-time codes for `/绑定` and to register a group, which end soon, and after a few wrong guesses.
+
+See docs/decisions/safety.md#codes and docs/decisions/chats.md#group-codes.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, delete, false, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, delete, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records import people
@@ -20,7 +23,7 @@ MOST_OF_ALL = 100  # by everybody while a code is good: twenty accounts that the
 
 
 class Enrolment(Table):
-    """A one-time code for `/绑定`; only its hash is kept."""
+    """A one-time code for `/绑定`, or by which somebody registers a group (`for_group`); only its hash is kept."""
 
     __tablename__ = "enrolment"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -28,6 +31,7 @@ class Enrolment(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     expires_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
+    for_group: Mapped[bool] = mapped_column(server_default=false())
 
 
 class WrongCode(Table):
@@ -54,18 +58,20 @@ class Tried:
     ended: tuple[int, ...] = ()
 
 
-def new_code(session: Session, person_id: int, now: datetime) -> str:
-    """A one-time code of eight digits for `/绑定`, good for 15 minutes; codes given out before to this person end."""
-    end_all(session, person_id, now)
+def new_code(session: Session, person_id: int, now: datetime, *, for_group: bool = False) -> str:
+    """A one-time code of eight digits, good for 15 minutes; codes given out before to this person for the same use end."""
+    end_all(session, person_id, now, Enrolment.for_group.is_(for_group))
     code = f"{secrets.randbelow(10**8):08d}"
-    session.add(Enrolment(code_hash=code_hash(code), person_id=person_id, expires_at=now + CODE_LIFE))
+    expires_at = now + CODE_LIFE
+    session.add(Enrolment(code_hash=code_hash(code), person_id=person_id, expires_at=expires_at, for_group=for_group))
     session.flush()
     return code
 
 
-def end_all(session: Session, person_id: int, now: datetime) -> int:
-    """Codes given out to this person end; how many were still good."""
-    unused = session.scalars(select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.used_at.is_(None))).all()
+def end_all(session: Session, person_id: int, now: datetime, *of: ColumnElement[bool]) -> int:
+    """Codes given out to this person, all or those `of` a use, end; how many were still good."""
+    own = (Enrolment.person_id == person_id, Enrolment.used_at.is_(None), *of)
+    unused = session.scalars(select(Enrolment).where(*own)).all()
     good = sum(one.expires_at > now for one in unused)
     for one in unused:
         one.used_at = now
@@ -74,12 +80,21 @@ def end_all(session: Session, person_id: int, now: datetime) -> int:
 
 
 def attempt(
-    session: Session, platform: str, corp_id: str, user_id: str, code: str, now: datetime, *, in_group: bool = False
+    session: Session,
+    platform: str,
+    corp_id: str,
+    user_id: str,
+    code: str,
+    now: datetime,
+    *,
+    in_group: bool = False,
+    for_group: bool = False,
 ) -> Tried:
-    """Try a code, which is good once and in time. Guesses wait for each other as long as there are codes to guess.
+    """Try a code, which is good once, in time and for its own use: to bind, or `for_group` to register the group it is said in.
+    Guesses wait for each other as long as there are codes to guess.
 
-    One that was given out once is no guess, used or ended as it may be. What is guessed in groups ends nobody's code and
-    stops nobody in single chat: strangers may speak there.
+    One that was given out once is no guess, used or ended as it may be. Whatever it was for, it ends where it is said. What is
+    guessed in groups ends no code to bind and stops nobody in single chat: strangers may speak there.
     """
     user_id = people.canonical_user(platform, user_id)
     still_good = (Enrolment.used_at.is_(None), Enrolment.expires_at > now)
@@ -89,21 +104,20 @@ def attempt(
     if len(own) >= MOST_WRONG:
         return Tried(paused=True)
     given_out = session.scalar(select(Enrolment).where(Enrolment.code_hash == code_hash(code)))
-    good = [one for one in codes if in_group or guessed(one, guesses) < MOST_OF_ALL]
+    good = [one for one in codes if one.for_group != in_group or guessed(one, guesses) < MOST_OF_ALL]
     if given_out in good:
         given_out.used_at = now
         session.execute(delete(WrongCode).where(WrongCode.id.in_([guess.id for guess in own])))
         session.flush()
-        return Tried(given_out.person_id)
+        return Tried(given_out.person_id if given_out.for_group == for_group else None)
     if given_out:
         return Tried()
     session.add(guess := WrongCode(platform=platform, corp_id=corp_id, user_id=user_id, in_group=in_group, at=now))
     session.flush()
     paused = len(own) + 1 >= MOST_WRONG
-    if in_group:
-        return Tried(paused=paused)
-    ended = tuple(one.person_id for one in good if guessed(one, [*guesses, guess]) >= MOST_OF_ALL)
-    return Tried(paused=paused, alarm=guess.id if paused or ended else None, ended=ended)
+    tried_at = [one for one in good if one.for_group == in_group]
+    ended = tuple(one.person_id for one in tried_at if guessed(one, [*guesses, guess]) >= MOST_OF_ALL)
+    return Tried(paused=paused, alarm=guess.id if ended or (paused and not in_group) else None, ended=ended)
 
 
 def guessed(code: Enrolment, guesses: Sequence[WrongCode]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import command
+from bot import command, elsewhere
 from bot.command import REGISTRY, Command, Context
 from bot.errors import UserError
 from bot.rules import questions, spelling
@@ -22,10 +22,17 @@ def help_me(context: Context, words: str = "") -> str:
         return of_one(context, name)
     lines = ["可用命令（斜杠、空格可省略），例如 /查 20210032："]
     for folder, kind in KINDS.items():
-        names = [found.name for found in REGISTRY.values() if folder_of(found) == folder and found.helps(context.actor)]
+        names = [found.name for found in REGISTRY.values() if folder_of(found) == folder and offered(context, found)]
         if names:
             lines.append(f"{kind}：{' '.join(names)}")
+    if context.unproved:
+        lines.append(elsewhere.only_questions(context.office, context.message.platform))
     return "\n".join((*lines, "某个命令的写法请发送 /帮助 命令，例如 /帮助 查。"))
+
+
+def offered(context: Context, found: Command) -> bool:
+    """Whether somebody here can do anything with the command."""
+    return found.helps(context.actor) and (found.works_unproved or not context.unproved)
 
 
 def of_one(context: Context, name: str) -> str:
@@ -34,6 +41,8 @@ def of_one(context: Context, name: str) -> str:
     if found is None or not found.helps(context.actor) or questions.left(left):
         raise UserError(f"没有看懂{spelling.echoed(name)}：没有这个命令，或您不能使用该命令。全部可用命令请发送 /帮助。")
     lines = [f"{found.name}：{found.summary}", f"写法：{found.usage}", *found.forms]
+    if context.unproved and not found.works_unproved:
+        lines.append(elsewhere.only_questions(context.office, context.message.platform))
     if found.synonyms:
         lines.append(f"也可以说：{'、'.join(found.synonyms[:5])}")
     if found.place == "single":

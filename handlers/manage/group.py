@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
+from bot import platforms
+from bot.acts import guesses
 from bot.command import NOT_KNOWN, Context, command
 from bot.errors import UserError
-from bot.records import chats, people
+from bot.message import Reply
+from bot.records import chats, enrolments, people
+from bot.records.enrolments import MOST_WRONG
 from bot.rules import spelling
 from bot.rules.wording import receipts
 from bot.rules.words import OFFICE
@@ -14,28 +18,68 @@ from bot.rules.words import OFFICE
 USAGE = "/群 登记 名称 范围 推送"
 MOST_LISTED = 9  # of a phone's screen
 HELP = "范围写“全局”或处室名称（多个用、隔开），推送写配置中的群机器人名称，可不写。"
+CODE = re.compile(r"\d{8}", re.ASCII)
+PAUSED = f"本账号15分钟内已{MOST_WRONG}次在群内输错一次性码，暂停15分钟，本次操作未生效。其后请重新领取。"
+WRONG = "登记群的一次性码不正确、已用过、已过期，或不是发给您登记群的，本次操作未生效。群内发过的码已作废，请重新领取。"
 
 
 @command(
     "/群",
     usage=USAGE,
     summary="登记本群，或查看未登记的群",
+    forms=("平台不能证明发送人身份的，须在最后附登记群用的一次性码：/群 登记 名称 范围 推送 一次性码",),
     allowed=OFFICE,
     changes=True,
     unknown=True,
     stays="群的登记不能撤销，请在该群重新登记：/群 登记 名称 范围 推送",
+    by_code=lambda words: words.startswith("登记"),
 )
-def group(context: Context, words: str = "") -> str:
+def group(context: Context, words: str = "") -> str | Reply:
     if not context.actor.is_office:
         raise UserError(NOT_KNOWN)
     if words and not words.startswith("登记"):
         raise UserError(f"没有看懂{spelling.echoed(words)}。用法：{USAGE}。{HELP}本次操作未生效。")
     if not words:
         return refused_groups(context)
-    message = context.message
-    if message.chat_id is None:
+    if context.message.chat_id is None:
         raise UserError(f"请在要登记的群里发送：{USAGE}。本次操作未生效。")
     parts = words.removeprefix("登记").split()
+    code = parts.pop() if parts and CODE.fullmatch(parts[-1]) else ""
+    if not code:
+        if context.unproved:
+            raise UserError(wanted(context))
+        return registered(context, parts)
+    if refusal := not_proved(context, code):  # not raised: that it was tried is to be remembered
+        return Reply(refusal, "refused")
+    try:
+        return registered(context, parts)
+    except UserError as fault:
+        return Reply(f"{fault}一次性码已作废，请重新领取。", "refused")
+
+
+def wanted(context: Context) -> str:
+    """Why a code is wanted here, and where it comes from (docs/decisions/chats.md#group-codes)."""
+    title = platforms.title_of(context.message.platform)
+    where = f"请向运维人员领取登记群用的一次性码，15分钟内在本群发送：{USAGE} 一次性码"
+    return f"{title}回调方式不能证明是谁发送的，登记群须附一次性码，本次操作未生效。{where}。"
+
+
+def not_proved(context: Context, code: str) -> str | None:
+    """Why this code is no proof that the sender is who they are said to be; None where it is one. It ends either way."""
+    message = context.message
+    account = (message.platform, message.corp_id, message.user_id)
+    tried = enrolments.attempt(context.session, *account, code, context.now, in_group=True, for_group=True)
+    if tried.alarm:
+        guesses.tell_office(context, tried)
+    if tried.person_id == context.actor.id:
+        return None
+    return PAUSED if tried.paused else WRONG
+
+
+def registered(context: Context, parts: list[str]) -> str:
+    """This group is registered with this name, scope and robot; the receipt."""
+    message = context.message
+    assert message.chat_id is not None  # noqa: S101 - looked at before
     if len(parts) not in (2, 3):
         raise UserError(f"用法：{USAGE}。{HELP}本次操作未生效。")
     name, scope = parts[0], parts[1]

@@ -35,7 +35,9 @@ from tests.conftest import DINGTALK_CORP, FIXTURES, WECOM_CORP, at, settings_for
 
 EXTRA = {"管理示员": Role.ADMINISTRATOR, "无职示员": None, "离任示平": Role.DIVISION_HEAD}  # beside the sample's people
 LEFT_ON = date(2021, 3, 1)  # before every state of the table
-WITHOUT_TRACE = frozenset({"inbox", "journal", "seen_chat"})  # that something was said here is kept of every message
+WITHOUT_TRACE = frozenset(
+    {"inbox", "journal", "seen_chat", "refused_sender"}
+)  # that something was said here is kept of every message
 NEW_NOTICES = """
     SELECT chat.chat_id, content FROM outbox JOIN chat ON chat.id = outbox.chat_id
     WHERE outbox.id > ? AND outbox.kind = 'notice'

@@ -97,6 +97,7 @@ class Saying:
     by_post: bool = False  # the column is that of the person's own work, whatever the item
     late: bool = False  # for whom it is not may hear first that the item is in no state for it: no more than /查 tells them
     strangers: bool = False  # people and groups nobody knows may say it
+    by_code: bool = False  # its one-time code is the proof, whoever may have sent it
     office_alone: bool = False  # the office may say it in a group nobody knows
     division: str = ""  # whose opinion it is, where the words name it
     button: str = ""
@@ -132,7 +133,7 @@ def grounds(saying: Saying, member: Member, place: Place, *, exists: bool, dingt
         found |= {Verdict.NOT_OFFERED, Verdict.NOT_YOURS}
         if saying.late and visible:
             found.add(Verdict.STATE)
-    if saying.writes and not place.signed and not place.writes:
+    if saying.writes and not saying.by_code and not place.signed and not place.writes:
         found.add(Verdict.NO_WRITES)
     if saying.alone and not place.single:
         found.add(Verdict.ONLY_SINGLE)
@@ -255,5 +256,5 @@ ABOUT_NO_ITEM: tuple[Saying, ...] = (
     Saying("/代理 确认", OWN_STAND_IN, about=False, by_post=True, late=True, idle=True),
     Saying("/代理 取消", OWN_STAND_IN, about=False, by_post=True, late=True, idle=True),
     Saying("/代理 副局长丁 由 副局长丙 7月20日 至 7月30日", OF_OFFICE, about=False),
-    Saying("/绑定 00000000", TABLE["/绑定"], about=False, alone=True, strangers=True, idle=True),
+    Saying("/绑定 00000000", TABLE["/绑定"], about=False, alone=True, strangers=True, by_code=True, idle=True),
 )

@@ -191,7 +191,8 @@ def test_the_office_registers_a_group_from_within_it(say, bureau):
 
 def test_t04_where_the_sender_may_be_forged_nothing_is_changed(say):
     assert say("/送审 20210032", by="吴示安", platform="dingtalk") == NO_WRITES
-    assert say("/绑定 12345678", by="吴示安", platform="dingtalk") == NO_WRITES
+    assert say("/群", by="督查示员", platform="dingtalk") == NO_WRITES
+    assert "须附一次性码" in say("/群 登记 督办群 全局", by="督查示员", chat="cidNEW", platform="dingtalk")
 
 
 def test_t04_where_the_sender_may_be_forged_a_single_chat_hears_no_more_than_a_registered_group(say, bureau):

@@ -24,13 +24,19 @@ if TYPE_CHECKING:
     from .webhook import Webhook
 
 ROBOT = "robot"  # the internal robot as a pusher, beside the names of the webhooks
-BEGINNING = """# 钉钉企业内部机器人：app_key 和 app_secret 从开发者后台复制；stream 由本机主动连接，不需要公网地址
-# [platforms.{name}]
-# corp_id = ""
-# [platforms.{name}.robot]
-# mode = "stream"
-# app_key = ""
-# app_secret = ""
+BEGINNING = """[platforms.{name}]
+corp_id = "请填写企业ID"
+
+# 钉钉企业内部机器人：app_key 和 app_secret 从开发者后台复制；stream 由本机主动连接，不需要公网地址
+[platforms.{name}.robot]
+mode = "stream"
+app_key = "fill-in"
+app_secret = "请填写AppSecret"
+
+# 自定义机器人（推送）：在群里添加时选“加签”，access_token 为地址中 access_token= 后面的部分
+# [platforms.{name}.webhooks.main]
+# access_token = ""
+# secret = ""
 """
 
 
@@ -84,6 +90,7 @@ class Settings(Platform):
 
     title: ClassVar[str] = "钉钉"
     account_columns: ClassVar[tuple[str, ...]] = ("钉钉账号", "钉钉")
+    usual: ClassVar[bool] = False
     text_bytes: ClassVar[int] = 15000  # the whole body must stay below 20 kB
     takes_pictures: ClassVar[bool] = False  # only the address of one
     id_kinds: ClassVar[Mapping[str, str]] = {"staffid": "员工账号", "unionid": "unionId", "senderid": "加密账号"}

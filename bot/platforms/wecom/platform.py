@@ -134,6 +134,7 @@ class Settings(Platform):
 
     title: ClassVar[str] = "企业微信"
     account_columns: ClassVar[tuple[str, ...]] = ("企业微信账号", "企业微信", "企微账号")
+    usual: ClassVar[bool] = True
     text_bytes: ClassVar[int] = 2048
     takes_pictures: ClassVar[bool] = True
     id_kinds: ClassVar[Mapping[str, str]] = {"userid": "账号", "open_userid": "加密账号"}
