@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.network import Network
     from bot.outgoing import Outgoing
     from bot.platform_clock import PlatformClock
-    from bot.platforms.doors import Pusher
+    from bot.platforms.doors import Members, Pusher
     from bot.quotas import Quotas
     from bot.traffic import Traffic
 
@@ -113,6 +113,15 @@ def pushers(service: Service, heard: PlatformClock | None = None) -> dict[str, P
         for name, platform in service.settings.platforms.items()
         for robot, pusher in platform.pushers(outgoing(service, name, heard), service.clock, service.database).items()
     }
+
+
+def members(service: Service) -> dict[str, Members]:
+    """Who can be asked whom encrypted user ids mean, by platform."""
+    asked = {
+        name: platform.members(outgoing(service, name), service.clock, service.database)
+        for name, platform in service.settings.platforms.items()
+    }
+    return {name: found for name, found in asked.items() if found}
 
 
 def outgoing(service: Service, platform: str, heard: PlatformClock | None = None) -> Outgoing:

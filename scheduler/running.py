@@ -15,6 +15,7 @@ from scheduler.ticking import Ticker
 from scheduler.watching import Every, Pulse, Watchdog
 
 INTERVALS = {"plan": 30.0, "send": 1.0, "upkeep": 300.0}  # seconds
+MEMBERS_SECONDS = 60.0  # between two looks whether there are encrypted ids of nobody; the platform is seldom asked
 BACKUP_SECONDS = 300.0  # between two looks whether one is due; it may take long, so that nobody watches over its beats
 
 
@@ -39,6 +40,7 @@ def build(ticker: Ticker, pulse: Pulse) -> BackgroundScheduler:
         first = {} if name == "upkeep" else {"next_run_time": at_once}
         ticking.add_job(done(job, pulse, name), Every(pulse.intervals[name]), id=name, **first)
     ticking.add_job(ticker.back_up, Every(BACKUP_SECONDS), id="backup")
+    ticking.add_job(ticker.ask_members, Every(MEMBERS_SECONDS), id="members")
     ticking.start()
     return ticking
 

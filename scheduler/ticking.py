@@ -23,6 +23,7 @@ from scheduler import alerts, beginnings, planning, sending, weekly
 from scheduler.backups import Daily
 from scheduler.failing import Failures
 from scheduler.journal_watch import JournalWatch
+from scheduler.members import Asking
 from scheduler.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ class Ticker:
     planning_lock: Lock = field(default_factory=Lock)
     sending_lock: Lock = field(default_factory=Lock)
     upkeep: Upkeep = field(default_factory=Upkeep)
+    asking: Asking = field(default_factory=Asking)
     journal: JournalWatch = field(default_factory=JournalWatch)
     hands: Hands = field(default_factory=Hands)
     failures: Failures = field(default_factory=lambda: Failures(logger))
@@ -136,6 +138,14 @@ class Ticker:
             self.failures.over("the journal was not looked at")
         except Exception as error:
             self.failures.noted("the journal was not looked at", error)
+
+    def ask_members(self) -> None:
+        """Ask whom encrypted user ids mean; a failure is logged and the next time tries again."""
+        try:
+            self.asking.run(self.database, self.clock.now())
+            self.failures.over("members were not asked for")
+        except Exception as error:
+            self.failures.noted("members were not asked for", error)
 
     def back_up(self) -> None:
         """Make the daily backup where it is due; a failure is logged and the next time tries again."""

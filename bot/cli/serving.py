@@ -145,6 +145,7 @@ def ticker_of(service: Service, turn_seconds: float = inf, lines: Lines | None =
     from bot import wsgi
     from bot.platform_clock import PlatformClock
     from scheduler.journal_watch import JournalWatch
+    from scheduler.members import Asking
     from scheduler.ticking import Ticker
 
     heard = PlatformClock()
@@ -157,6 +158,8 @@ def ticker_of(service: Service, turn_seconds: float = inf, lines: Lines | None =
         turn_seconds,
         heard=heard,
         daily=daily_of(service.settings),
+        remembering=frozenset(name for name, way in service.office.ways.items() if way.remembers),
+        asking=Asking(wsgi.members(service)),
         journal=JournalWatch(Path(service.settings.service.data_dir).resolve()),
     )
 

@@ -110,6 +110,15 @@ class Pusher(Protocol):
     def send(self, payload: str, on_writing: Callable[[], None]) -> None: ...
 
 
+class Members(Protocol):
+    """Who of a corp the platform's encrypted user ids mean."""
+
+    @property
+    def corp_id(self) -> str: ...
+
+    def named(self, encrypted: Sequence[str]) -> Mapping[str, str]: ...
+
+
 def is_ready(pusher: Pusher) -> bool:
     """Whether it can send now; one that speaks over a long connection says so by `ready`, others always can."""
     return bool(getattr(pusher, "ready", True))

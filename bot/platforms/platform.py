@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from pydantic import model_validator
 
 from bot.config_network import ProxyAddress
 from bot.config_section import Section
@@ -12,7 +14,7 @@ from bot.config_section import Section
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.outgoing import Outgoing
-    from bot.platforms.doors import Door, Pusher, TellsOnce, Trial
+    from bot.platforms.doors import Door, Members, Pusher, TellsOnce, Trial
     from bot.platforms.lines import Dialect
     from bot.platforms.ways import Way
     from bot.records.engine.database import Database
@@ -35,6 +37,14 @@ class Platform(Section):
     signs_body: ClassVar[bool]  # whether a callback's signature covers what is said; where not, the sender may be forged
 
     corp_id: str
+
+    @model_validator(mode="after")
+    def each_name_once(self) -> Self:
+        """A robot with a group of its own may not be called as one that is told whom it addresses."""
+        if both := sorted(set(self.robots) & set(self.ways)):
+            raise ValueError(f"群机器人不能取名 {both[0]}，请换一个名称")
+        return self
+
     proxy: ProxyAddress | None = None  # its own way out, empty for directly; None: the office's, `[network] proxy`
 
     @classmethod
@@ -109,6 +119,10 @@ class Platform(Section):
     @abstractmethod
     def pushers(self, outgoing: Outgoing, clock: Clock, database: Database) -> Mapping[str, Pusher]:
         """The push robots and the ways by their names; `database` keeps what they have to remember."""
+
+    def members(self, outgoing: Outgoing, clock: Clock, database: Database) -> Members | None:
+        """Who is meant by encrypted user ids; None where nobody can be asked."""
+        return None
 
     def lines(self, outgoing: Outgoing, clock: Clock, told: TellsOnce) -> Sequence[Dialect]:
         """The long connections to be kept, by which it hears and speaks without an address of ours; none where callbacks are

@@ -13,7 +13,7 @@ class Way:
 
     `mentions` says whether it calls people by name in a group, `each_minute` how often it may speak to one person or group,
     `per_minute` how often in all, None where no platform counts that; `after_contact` that it reaches only those who have
-    spoken to it before.
+    spoken to it before, `remembers` that the platform delivers the same words to the same person once within half an hour.
     """
 
     persons: bool = False
@@ -22,3 +22,4 @@ class Way:
     each_minute: int = EACH_MINUTE
     per_minute: int | None = None
     after_contact: bool = False
+    remembers: bool = False

@@ -12,7 +12,7 @@ from bot.clock import StoppedClock
 from bot.config import Settings
 from bot.errors import PlatformError
 from bot.outgoing import Outgoing
-from bot.platforms.doors import Pusher, Trial
+from bot.platforms.doors import Members, Pusher, Trial
 from bot.records.engine.database import Database
 from bot.simulator import Platforms
 from tests import engines
@@ -36,6 +36,9 @@ class Joined:
         """A robot by its whole name, as another process would have it."""
         platform, name = way.split("/")
         return self.settings.platforms[platform].pushers(Outgoing(5), self.clock, self.database)[name]
+
+    def members(self, platform: str) -> Members | None:
+        return self.settings.platforms[platform].members(Outgoing(5), self.clock, self.database)
 
     def trials(self, platform: str) -> dict[str, Trial]:
         made = self.settings.platforms[platform].trials(Outgoing(5), self.clock, "http://127.0.0.1:9")

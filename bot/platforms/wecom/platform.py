@@ -19,10 +19,10 @@ from . import fresh
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.outgoing import Outgoing
-    from bot.platforms.doors import Door, Pusher, TellsOnce, Trial
+    from bot.platforms.doors import Door, Members, Pusher, TellsOnce, Trial
     from bot.records.engine.database import Database
 
-    from .app_api import AppKeys
+    from .app_api import AppApi, AppKeys
     from .crypto import Codec
     from .long_connection import LongConnection
 
@@ -184,7 +184,7 @@ class Settings(Platform):
 
     @property
     def ways(self) -> Mapping[str, Way]:
-        app = {APP: Way(persons=True)} if self.app and self.app.secret else {}
+        app = {APP: Way(persons=True, remembers=True)} if self.app and self.app.secret else {}
         line = {"bot": Way(persons=True, groups=True, after_contact=True)} if self.bot and self.bot.is_line else {}
         return {**app, **line}
 
@@ -232,16 +232,28 @@ class Settings(Platform):
         return [*asked, *(Trial(f"群机器人 {name}", hook.use, name) for name, hook in hooks)]
 
     def pushers(self, outgoing: Outgoing, clock: Clock, database: Database) -> Mapping[str, Pusher]:
-        from bot.tokens import Tokens
-
-        from .app_api import AppApi
         from .app_robot import AppRobot
         from .webhook import Webhook
 
-        keys = self.app_keys(outgoing)
-        app = {APP: AppRobot(AppApi(keys, Tokens(database, clock), self.name()))} if keys else {}
+        api = self.app_api(outgoing, clock, database)
+        app = {APP: AppRobot(api)} if api else {}
         hooks = {name: Webhook(outgoing, self.api_base, hook.key.get_secret_value()) for name, hook in self.webhooks.items()}
         return {**hooks, **app}
+
+    def members(self, outgoing: Outgoing, clock: Clock, database: Database) -> Members | None:
+        from .app_members import AppMembers
+
+        api = self.app_api(outgoing, clock, database)
+        return AppMembers(api) if api else None
+
+    def app_api(self, outgoing: Outgoing, clock: Clock, database: Database) -> AppApi | None:
+        """The app's interfaces; None where it does not speak."""
+        from bot.tokens import Tokens
+
+        from .app_api import AppApi
+
+        keys = self.app_keys(outgoing)
+        return AppApi(keys, Tokens(database, clock), self.name()) if keys else None
 
     def app_keys(self, outgoing: Outgoing) -> AppKeys | None:
         """What the app speaks with; None where it does not."""

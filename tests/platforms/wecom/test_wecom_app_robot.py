@@ -139,3 +139,9 @@ def test_an_app_that_only_speaks_does_not_hear():
     app = {"agent_id": 1000002, "secret": WECOM_SECRET}
     platform = Settings.model_validate({"platforms": {"wecom": {"corp_id": "ww1", "app": app}}}).platforms["wecom"]
     assert (platform.hears, list(platform.ways)) == (False, ["app"])
+
+
+def test_a_webhook_is_not_called_as_the_app_is():
+    section = {"corp_id": "ww1", "app": {"agent_id": 1, "secret": WECOM_SECRET}, "webhooks": {"app": {"key": "k"}}}
+    with pytest.raises(ValueError, match="不能取名 app"):
+        Settings.model_validate({"platforms": {"wecom": section}})
