@@ -28,7 +28,7 @@ from bench.figures import machine, percentile
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.outgoing import PlatformAnswer
-from bot.platforms.wecom import webhook
+from bot.platforms.wecom import codes, webhook
 from bot.records.delivery.outbox import Outbox, Reminded
 from bot.records.engine.database import Database
 from bot.records.suggestions import Suggestion
@@ -79,7 +79,7 @@ class Pretending:
     def send(self, payload: str, on_writing: Callable[[], None]) -> None:
         on_writing()
         received = self.robots.send(self.key, payload.encode())
-        webhook.judge(PlatformAnswer(200, dict(received.answer or {})))
+        codes.judge(PlatformAnswer(200, dict(received.answer or {})))
 
 
 @contextmanager

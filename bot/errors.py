@@ -25,11 +25,21 @@ class PlatformError(Exception):
     """The other side refused or failed.
 
     `permanent` says that trying again is useless; `ambiguous` that the message may have been delivered all the same.
-    `pause_seconds` asks to leave the whole robot alone for so long.
+    `pause_seconds` asks to leave the whole robot alone for so long, and for the `longer` ones, one after the other, where that
+    did not help; together with `permanent` the robot is out of use until somebody mends it.
     """
 
-    def __init__(self, reason: str, *, permanent: bool = False, ambiguous: bool = False, pause_seconds: int = 0) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        ambiguous: bool = False,
+        pause_seconds: int = 0,
+        longer: tuple[int, ...] = (),
+    ) -> None:
         super().__init__(reason)
         self.permanent = permanent
         self.ambiguous = ambiguous
         self.pause_seconds = pause_seconds
+        self.longer = longer

@@ -68,6 +68,12 @@ def way_refused(session: Session, office: Office, robot: str, person: int, inste
         operators.tell(session, office.operators, f"way:{robot}:{person}", what, now)
 
 
+def out_of_use(session: Session, office: Office, robot: str, reason: str, now: datetime) -> None:
+    """A robot, or its group, is gone: what else was to be said there waits, and the next days' reminders merge it."""
+    mending = "改好后重启服务，或运行 duban doctor --try，即恢复发送；其间的消息留存"
+    operators.tell(session, office.operators, f"paused:{robot}", f"机器人 {robot} 已停用：{reason}。{mending}。", now)
+
+
 def sign_of_life(database: Database, office: Office, now: datetime) -> None:
     """Planning is alive; on a working day after nine, the operators hear once how the day before went."""
     with database.begin() as session:

@@ -23,7 +23,7 @@ from bot.errors import PlatformError
 from bot.office import Office
 from bot.platforms.doors import Pusher, is_ready
 from bot.records import spoilt
-from bot.records.delivery import claims, contacts, digests, missed, outbox, robots, targets
+from bot.records.delivery import claims, contacts, digests, missed, outbox, pauses, robots, targets
 from bot.records.delivery.claims import Claim
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine import base
@@ -279,11 +279,10 @@ class Sender:
         anew: dict[str, object] = {} if same_bytes else {"payload": None}  # to be looked at again: it has not been delivered
 
         def write(session: Session) -> None:
-            if error.pause_seconds:
-                until = now + timedelta(seconds=error.pause_seconds)
+            if error.pause_seconds and not error.permanent:
                 again = {"attempts": message.attempts - 1} | anew
                 if claims.settle(session, claimed, now=now, state="pending", reason=reason, **again):
-                    robots.pause(session, claimed.robot, until, reason=reason)
+                    until = pauses.pause(session, claimed.robot, now, (error.pause_seconds, *error.longer), reason)
                     alerts.paused(session, self.office, claimed.robot, reason, until, now)
             elif error.permanent and not message.labelled and targets.addressed(claimed.robot, claimed.target):
                 found = routing.refused(session, self.office, message, reason, now)
@@ -292,6 +291,9 @@ class Sender:
                 state = "unknown" if error.ambiguous else "dead"
                 if claims.settle(session, claimed, now=now, state=state, reason=reason):
                     alerts.not_delivered(session, self.office, message, now, state=state, reason=reason)
+                    if error.pause_seconds:  # nothing more is to be said there until somebody mends it
+                        pauses.pause(session, claimed.robot, now, (error.pause_seconds,), reason)
+                        alerts.out_of_use(session, self.office, claimed.robot, reason, now)
             elif error.ambiguous:
                 once_more: dict[str, object] = {"not_before": now + claims.AGAIN}
                 if not same_bytes:

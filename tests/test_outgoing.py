@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from bot.errors import PlatformError
 from bot.outgoing import ANSWER_BYTES, Outgoing, PlatformAnswer
-from bot.platforms.wecom.webhook import judge
+from bot.platforms.wecom.codes import judge
 
 OK = b'{"errcode":0,"errmsg":"ok"}'
 

@@ -75,6 +75,7 @@ def inside(service: Service, session: Session, now: datetime) -> Iterator[Found]
         ("时钟", lambda: clock(session, now)),
         ("放假安排", lambda: calendar(session, now)),
         ("提醒进程", lambda: scheduler(service, session, now)),
+        ("推送机器人", lambda: resting(service, session, now)),
         ("职责有人", lambda: empty_roles(service, session, now)),
         ("审核人账号", lambda: accounts(session, now)),
         ("群可达", lambda: reached(service, session, now)),
@@ -122,6 +123,7 @@ ADVICE = {
     "SIGNATURE": "请核对 Token、EncodingAESKey 或 AppSecret 是否与平台后台一致",
     "CLOCK": "请校准本机时间",
     "CORP": "请核对 corp_id",
+    "ROBOT": "请核对 robot_code、AgentId 与平台后台一致",
     "REUSED": "可能有人截获了请求头，请更换 AppSecret 并检查网络",
     "SIZE": "请检查反向代理的设置",
     "FORM": "请核对回调地址是否填在了对应的机器人或应用上",
@@ -191,6 +193,16 @@ def empty_roles(service: Service, session: Session, now: datetime) -> str:
 
     empty = departing.without_holders(session, service.office, now.date())
     return f"无人任{'、'.join(empty)}，请更新人员表（duban people import）" if empty else ""
+
+
+def resting(service: Service, session: Session, now: datetime) -> str:
+    """Which robots are left alone because their platform wants it, until when and why."""
+    from bot.records.delivery import pauses
+
+    zone = service.office.zone
+    return "；".join(
+        f"{robot} 暂停至{until.astimezone(zone):%m-%d %H:%M}：{why}" for robot, until, why in pauses.resting(session, now)
+    )
 
 
 def accounts(session: Session, now: datetime) -> str:

@@ -52,6 +52,7 @@ def serve(state: State, with_scheduler: bool) -> None:
     with sole_service(service.database):
         wait_for(service.database)
         settle_journal(service.database)
+        begin_anew(service)
         announce(service)
         clock = lines = None
         if with_scheduler:
@@ -220,6 +221,14 @@ def look(service: Service, pushers: Mapping[str, Pusher], away: Away, traffic: T
             away.tell(fault)
 
 
+def begin_anew(service: Service) -> None:
+    """What was out of use may have been mended before this start: it is tried again."""
+    from bot.records.delivery import pauses
+
+    with service.database.begin() as session:
+        pauses.mended(session, service.clock.now())
+
+
 def announce(service: Service) -> None:
     """Say what an operator should know at the start: where a platform does not vouch for senders, who may record what."""
     elsewhere = service.office.recording
@@ -244,6 +253,7 @@ def work(state: State) -> None:
     if service.database.is_sqlite:
         raise ConfigError("使用 SQLite 时一个进程独占数据库文件，请运行 duban serve --all。")
     wait_for(service.database)
+    begin_anew(service)
     lines = wsgi.lines(service)
     clock = running.start(ticker_of(service, TURN_SECONDS, lines))
     lines.start()

@@ -36,22 +36,35 @@ def own(listen: str, platform: str) -> str:
 
 def outcome(service: Service, platform: str, trial: Trial) -> tuple[bool, str]:
     """Whether a key was accepted, and what is to be said of it."""
-    if trial.robot is not None and not free(service, f"{platform}/{trial.robot}"):
+    robot = f"{platform}/{trial.robot}" if trial.robot is not None else None
+    if robot and not free(service, robot):
         return True, "本分钟发送已满或平台要求暂停，未试，请稍后再试"
     try:
-        return True, trial.use()
+        remark = trial.use()
     except PlatformError as error:
         return False, str(error)
+    if robot:
+        mended(service, robot)
+    return True, remark
+
+
+def mended(service: Service, robot: str) -> None:
+    """The platform takes the key: a robot that was out of use speaks again."""
+    from bot.records.delivery import pauses
+
+    with service.database.begin() as session:
+        pauses.mended(session, service.clock.now(), robot)
 
 
 def free(service: Service, robot: str) -> bool:
-    """Whether the robot may be used now; the platform counts a trial as a send, and so do we."""
-    from bot.records.delivery import robots
+    """Whether the robot may be used now; the platform counts a trial as a send, and so do we. One that is out of use may: it is
+    tried whether it was mended."""
+    from bot.records.delivery import pauses, robots
 
     now = service.clock.now()
     with service.database.begin() as session:
         robots.ensure(session, robot)
-        return not robots.is_paused(session, robot, now) and robots.take_slot(
+        return not pauses.is_paced(session, robot, now) and robots.take_slot(
             session, robot, now, per_minute=service.office.per_minute
         )
 

@@ -77,6 +77,7 @@ def test_a_healthy_service_has_nothing_to_say(duban: Duban):
         "时钟",
         "放假安排",
         "提醒进程",
+        "推送机器人",
         "职责有人",
         "审核人账号",
         "群可达",

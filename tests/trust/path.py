@@ -66,6 +66,8 @@ NOT_ON_IT = {
     "bot/platforms/wecom/trying.py": "uses a key at our own door, as the platform would",
     "bot/platforms/dingtalk/cards.py": "which words stand where on a card; they have passed the gate",
     "bot/platforms/dingtalk/trying.py": "uses a key at our own door, as the platform would",
+    "bot/platforms/wecom/codes.py": "what the answer to a message that was sent means",
+    "bot/platforms/dingtalk/codes.py": "what the answer to a message that was sent means",
     "bot/platforms/wecom/webhook.py": "posts what has passed the gate",
     "bot/platforms/dingtalk/bodies.py": "types: mypy holds them",
     "bot/platforms/dingtalk/platform.py": "settings, and joining the parts",

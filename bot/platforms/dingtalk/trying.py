@@ -8,7 +8,7 @@ from bot.errors import PlatformError
 from bot.outgoing import Outgoing
 from bot.platforms import verdicts
 
-from .webhook import VERDICTS, whole_number
+from . import codes
 
 
 def app_secret(outgoing: Outgoing, oapi_base: str, app_key: str, secret: str) -> str:
@@ -17,9 +17,9 @@ def app_secret(outgoing: Outgoing, oapi_base: str, app_key: str, secret: str) ->
         return "没有填写 app_key，未试；与开发者后台是否一致，以收到的消息为准"
     query = urlencode({"appkey": app_key, "appsecret": secret})
     answer = outgoing.get(lambda: f"{oapi_base.rstrip('/')}/gettoken?{query}")
-    code = whole_number((answer.json or {}).get("errcode"))
+    code = codes.whole_number((answer.json or {}).get("errcode"))
     if code == 0:
         return ""
     if code is None:
         raise PlatformError(f"对方应答无法识别（HTTP {answer.status}）")
-    raise VERDICTS.get(code, verdicts.MISCONFIGURED).error(code)
+    raise codes.meaning(code, otherwise=verdicts.MISCONFIGURED).error(code)

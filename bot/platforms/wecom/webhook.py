@@ -5,39 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from bot.outgoing import Outgoing, PlatformAnswer
-from bot.platforms import verdicts
-from bot.platforms.verdicts import Verdict
+from bot.outgoing import Outgoing
 from bot.rules.chat_safe import ChatSafe, UserId, within
 
 from .bodies import PushedPictureMessage, PushedTextMessage
+from .codes import code_of, judge
 
 TEXT_BYTES = 2048
-TOO_FAST = verdicts.throttled(65)  # a minute's block, and a margin
-VERDICTS: Mapping[int, Verdict] = {
-    -1: verdicts.BUSY,
-    45033: verdicts.BUSY,  # too many at once
-    6000: verdicts.BUSY,  # version conflict
-    45009: TOO_FAST,
-    40001: verdicts.MISCONFIGURED,  # credential
-    40014: verdicts.MISCONFIGURED,
-    42001: verdicts.MISCONFIGURED,
-    60020: verdicts.MISCONFIGURED,  # this machine's address is not allowed
-    40003: verdicts.GONE,  # nobody has this user id
-    93000: verdicts.GONE,  # the robot was deleted, or its key changed
-    93004: verdicts.GONE,  # the robot is stopped
-    93008: verdicts.GONE,  # the robot is not in the group
-    40008: verdicts.REFUSED,  # what follows is a fault of ours: another attempt would not help
-    40033: verdicts.REFUSED,
-    40035: verdicts.REFUSED,
-    40058: verdicts.REFUSED,
-    44004: verdicts.REFUSED,
-    45002: verdicts.REFUSED,
-    93017: verdicts.REFUSED,
-}
-
 UNKNOWN_KIND = b'{"msgtype":"none"}'
 BEHIND_THE_KEY = (40008, 40035, 40058, 44004, 93017)  # what is said of such a message, once the key is found right
 
@@ -80,29 +56,3 @@ def picture(png: str) -> PushedPictureMessage:
     """The body of a picture in base64."""
     md5 = hashlib.md5(base64.b64decode(png), usedforsecurity=False).hexdigest()
     return {"msgtype": "image", "image": {"base64": png, "md5": md5}}
-
-
-def judge(answer: PlatformAnswer, verdicts_by_code: Mapping[int, Verdict] = VERDICTS) -> None:
-    """Only HTTP 200 with the integer errcode 0 is success; no errcode is ambiguous, never success.
-
-    A code that stands in the table counts whatever the HTTP status; any other means nothing unless HTTP says 200.
-
-    See docs/decisions/delivery.md#verdicts.
-    """
-    code = code_of(answer)
-    if code is not None:
-        if code == 0 and answer.status == 200:
-            return
-        if code in verdicts_by_code:
-            raise verdicts_by_code[code].error(code)
-        if answer.status == 200:
-            raise verdicts.REFUSED.error(code)
-    if answer.status == 429:
-        raise TOO_FAST.error("HTTP 429")
-    raise verdicts.UNREADABLE.error(f"HTTP {answer.status}")
-
-
-def code_of(answer: PlatformAnswer) -> int | None:
-    """The errcode; None for an answer without one."""
-    code = answer.json.get("errcode") if answer.json else None
-    return code if isinstance(code, int) and not isinstance(code, bool) else None

@@ -103,8 +103,3 @@ def stamp_slot(session: Session, robot: str, now: datetime) -> None:
 def pause(session: Session, robot: str, until: datetime, *, reason: str = "") -> None:
     """Leave a robot alone until then."""
     session.execute(update(Robot).where(Robot.name == robot).values(paused_until=until, paused_for=reason or None))
-
-
-def is_paused(session: Session, robot: str, now: datetime) -> bool:
-    """Whether a platform, or we, want the robot left alone now."""
-    return session.scalar(select(Robot.name).where(Robot.name == robot, Robot.paused_until > now)) is not None

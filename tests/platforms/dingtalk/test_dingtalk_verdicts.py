@@ -6,9 +6,12 @@ import pytest
 
 from bot.errors import PlatformError
 from bot.outgoing import PlatformAnswer
-from bot.platforms.dingtalk.webhook import judge
+from bot.platforms.dingtalk.codes import judge
 
 AGAIN, DEAD, AMBIGUOUS = (False, False, 0), (True, False, 0), (False, True, 0)
+
+
+OUT_OF_USE = (True, False, 86400)  # the message ends, and the robot rests until somebody mends it
 
 
 def paused(seconds: int) -> tuple[bool, bool, int]:
@@ -30,12 +33,15 @@ ROWS = [
     (300001, paused(600)),
     (33012, DEAD),
     (34013, DEAD),
-    (300005, DEAD),
-    (400013, DEAD),
-    (400101, DEAD),
-    (400102, DEAD),
+    (300005, OUT_OF_USE),
+    (400013, OUT_OF_USE),
+    (400101, OUT_OF_USE),
+    (400102, OUT_OF_USE),
+    (400106, OUT_OF_USE),
     (400105, DEAD),
-    (400106, DEAD),
+    (90002, paused(610)),
+    (90018, paused(10)),
+    (40096, paused(600)),
     (40035, DEAD),
     (43004, DEAD),
     (430101, DEAD),
@@ -55,6 +61,22 @@ NAMES = [
     ("invalidParameter.userIds.overMax", DEAD),
     ("miss.param.msgKey", DEAD),
     ("unknown.send.result", AMBIGUOUS),
+    ("system.error", AMBIGUOUS),
+    ("too.many.group", paused(10)),
+    ("too.many.people", paused(10)),
+    ("Forbidden.AccessDenied.QpsLimitForApi", paused(10)),
+    ("Forbidden.AccessDenied.QpsLimitForAppkeyAndApi", paused(10)),
+    ("Forbidden.AccessDenied.IpNotInWhiteList", paused(600)),
+    ("Forbidden.AccessDenied.AccessTokenPermissionDenied", paused(600)),
+    ("resource.unavailable", DEAD),
+    ("miss.openConversationId", DEAD),
+    ("invalid.openConversationId", DEAD),
+    ("conversation.org.notMatch", DEAD),
+    ("robot.oto.notExist", DEAD),
+    ("chatbotId.notAllow.sendOTO", DEAD),
+    ("staffId.notExisted", DEAD),
+    ("contain.notAllowed.text", DEAD),
+    ("contain.unsafe.url", DEAD),
     ("something.new", AMBIGUOUS),
 ]
 
@@ -116,3 +138,24 @@ def test_http_429_is_too_fast():
 )
 def test_whatever_is_not_clear_may_have_been_delivered(answer: PlatformAnswer):
     assert verdict(answer) == AMBIGUOUS
+
+
+SECURED = [
+    ("keywords not in content, more: [https://ding-doc.example/17]", "消息中没有机器人设置的关键词", "把安全设置改为“加签”"),
+    ("关键词不匹配", "消息中没有机器人设置的关键词", "把安全设置改为“加签”"),
+    ("invalid timestamp, more: [https://ding-doc.example/17]", "签名的时间不对", "校准本机时间（与平台相差不得超过 1 小时）"),
+    ("签名过期", "签名的时间不对", "校准本机时间"),
+    ("sign not match, more: [https://ding-doc.example/17]", "加签密钥不对", "重新复制到 webhooks 的 secret"),
+    ("签名不匹配", "加签密钥不对", "重新复制到 webhooks 的 secret"),
+    ("ip 203.0.113.7 not in whitelist, more: [https://ding-doc.example/17]", "不在机器人的IP地址段中", "填入 203.0.113.7，"),
+    ("description:something new", "机器人的安全设置与配置不符", "核对加签密钥、关键词和IP地址段"),
+]
+
+
+@pytest.mark.parametrize(("said", "cause", "cure"), SECURED)
+def test_310000_is_told_by_its_cause_with_the_platform_s_sentence(said: str, cause: str, cure: str):
+    with pytest.raises(PlatformError) as caught:
+        judge(PlatformAnswer(200, {"errcode": 310000, "errmsg": said}))
+    words = str(caught.value)
+    assert cause in words.split("，平台说")[0] and cure in words and said.split(",")[0] in words and "example" not in words
+    assert caught.value.pause_seconds == 600

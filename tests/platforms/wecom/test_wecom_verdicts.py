@@ -6,9 +6,12 @@ import pytest
 
 from bot.errors import PlatformError
 from bot.outgoing import PlatformAnswer
-from bot.platforms.wecom.webhook import judge
+from bot.platforms.wecom.codes import judge
 
 AGAIN, DEAD, AMBIGUOUS = (False, False, 0), (True, False, 0), (False, True, 0)
+
+
+OUT_OF_USE = (True, False, 86400)  # the message ends, and the robot rests until somebody mends it
 
 
 def paused(seconds: int) -> tuple[bool, bool, int]:
@@ -25,9 +28,24 @@ ROWS = [
     (42001, paused(600)),
     (60020, paused(600)),
     (40003, DEAD),
-    (93000, DEAD),
-    (93004, DEAD),
-    (93008, DEAD),
+    (93000, OUT_OF_USE),
+    (93004, OUT_OF_USE),
+    (93008, OUT_OF_USE),
+    (93001, DEAD),
+    (93006, DEAD),
+    (60111, DEAD),
+    (81013, DEAD),
+    (82001, DEAD),
+    (846605, DEAD),
+    (846608, DEAD),
+    (93018, DEAD),
+    (93019, DEAD),
+    (846609, AGAIN),
+    (40013, paused(600)),
+    (40056, paused(600)),
+    (48002, paused(600)),
+    (60011, paused(600)),
+    (301002, paused(600)),
     (40008, DEAD),
     (40033, DEAD),
     (40035, DEAD),
@@ -90,6 +108,26 @@ def test_whatever_is_not_clear_may_have_been_delivered(answer: PlatformAnswer):
     assert verdict(answer) == AMBIGUOUS
 
 
-def test_the_words_name_the_code_and_nothing_else():
-    with pytest.raises(PlatformError, match=r"^对方拒收（45002）$"):
+def test_the_words_name_cause_code_and_cure_and_nothing_that_may_be_secret():
+    with pytest.raises(PlatformError, match=r"^消息内容过长（45002）；程序问题，请转给维护人员$"):
         judge(PlatformAnswer(200, {"errcode": 45002, "errmsg": "key=secret"}))
+    with pytest.raises(PlatformError, match=r"^对方拒收，平台说“… is invalid”（99999）$"):
+        judge(PlatformAnswer(200, {"errcode": 99999, "errmsg": "key=secret is invalid"}))
+
+
+def test_the_address_of_this_machine_is_told_where_it_has_to_be_entered():
+    said = "not allow to access from your ip, hint: [16252], from ip: 203.0.113.7, more info at https://open.example/17"
+    with pytest.raises(PlatformError, match=r"不在企业可信IP中（60020）；.*“企业可信IP”中填入 203\.0\.113\.7$"):
+        judge(PlatformAnswer(200, {"errcode": 60020, "errmsg": said}))
+
+
+def test_a_robot_that_is_not_in_one_of_many_groups_goes_on_elsewhere():
+    with pytest.raises(PlatformError) as caught:
+        judge(PlatformAnswer(200, {"errcode": 93008}), {})
+    assert caught.value.permanent and not caught.value.pause_seconds
+
+
+def test_too_fast_is_followed_by_an_hour_and_a_day():
+    with pytest.raises(PlatformError) as caught:
+        judge(PlatformAnswer(200, {"errcode": 45009}))
+    assert caught.value.longer == (3660, 86400)
