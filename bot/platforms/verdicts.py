@@ -39,6 +39,10 @@ class Verdict:
         """The same for one code, in its own words."""
         return replace(self, words=words, cure=cure or self.cure)
 
+    def of_one_target(self) -> Verdict:
+        """The same for a robot that speaks to many: where one of them is gone, it goes on with the others."""
+        return replace(self, pause_seconds=0) if self.permanent else self
+
     def error(self, code: object, said: object = "") -> PlatformError:
         """The verdict as the error that a pusher raises; `said` is what the platform wrote."""
         words = said if isinstance(said, str) else ""

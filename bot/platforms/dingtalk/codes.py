@@ -14,7 +14,9 @@ from bot.platforms import verdicts
 from bot.platforms.verdicts import BUSY, DEAD, GONE, MISCONFIGURED, REFUSED, UNREADABLE, ByWords, Verdict
 
 TOO_FAST = verdicts.throttled(610, verdicts.HOUR, verdicts.DAY)  # a robot that was too fast is banned for ten minutes
-EACH_SECOND = verdicts.throttled(10, 65, 610).of("一秒内调用过多")
+EACH_SECOND = verdicts.throttled(2, 65, 610).of("发送过于频繁")  # counted by the second
+NO_ROBOT = "在开发者后台启用机器人、发布版本，并核对 robot_code"
+SHUT_OUT = verdicts.throttled(310, 610, verdicts.HOUR)  # an address that asked too much is shut out for five minutes
 OURS = "程序问题，请转给维护人员"
 ROBOT = "群设置的“机器人”页"
 KEYWORD = MISCONFIGURED.of("消息中没有机器人设置的关键词", f"在{ROBOT}把安全设置改为“加签”")
@@ -70,33 +72,43 @@ VERDICTS: Mapping[int, Verdict | ByWords] = {
     460101: REFUSED.of("消息过长", OURS),
 }
 NAMED: Mapping[str, Verdict] = {  # of the newer interfaces, by their beginnings
-    "send.too.fast": TOO_FAST.of("发送过于频繁"),
-    "send.byToken.tooFast": TOO_FAST.of("发送过于频繁"),
-    "too.many.group": EACH_SECOND.of("一次发送的群过多"),
-    "too.many.people": EACH_SECOND.of("一次发送的人过多"),
+    "send.too.fast": EACH_SECOND,
+    "send.byToken.tooFast": EACH_SECOND,
+    "too.many.": EACH_SECOND.of("一次发送的群或人过多"),
     "Forbidden.AccessDenied.QpsLimit": EACH_SECOND,
     "Forbidden.AccessDenied.IpNotInWhiteList": MISCONFIGURED.of(
         "本机的出口地址不在应用的服务器出口IP中", "在开发者后台该应用的“服务器出口IP”中填入 {address}"
     ),
-    "Forbidden.AccessDenied": MISCONFIGURED.of("应用没有调用此接口的权限", "在开发者后台该应用的“权限管理”中开通所缺的权限"),
+    "Forbidden.AccessDenied": MISCONFIGURED.of("应用没有调用此接口的权限", "在开发者后台该应用的“权限管理”中开通，并发布新版本"),
     "InvalidAuthentication": MISCONFIGURED.of("凭证无效，换新后仍无效", "从开发者后台的应用凭证页重新复制 app_key、app_secret"),
-    "group.disbanded": GONE.of("群已解散", "登记新的群：duban chats add"),
-    "bot.stopped": GONE.of("机器人已被停用", "在开发者后台启用机器人，并发布版本"),
+    "invalidAuthentication": MISCONFIGURED.of("凭证无效，换新后仍无效", "从开发者后台的应用凭证页重新复制 app_key、app_secret"),
+    "invalidClientIdOrSecret": MISCONFIGURED.of(
+        "AppKey 或 AppSecret 不符", "从开发者后台的应用凭证页重新复制 app_key、app_secret"
+    ),
+    "bot.stopped": MISCONFIGURED.of("机器人编码不符，或机器人未发布、已停用", NO_ROBOT),
+    "robot.oto.notExist": MISCONFIGURED.of("机器人编码不符，或机器人未发布、已停用", NO_ROBOT),
+    "robot 不存在": MISCONFIGURED.of("机器人编码不符，或机器人未发布、已停用", NO_ROBOT),
+    "invalidParameter.robotCode": MISCONFIGURED.of("机器人编码不符，或机器人未发布、已停用", NO_ROBOT),
+    "chatbotId.notAllow.sendOTO": MISCONFIGURED.of("机器人不能单独发消息，或未发布、已停用", NO_ROBOT),
     "token.notExisted": GONE.of("机器人已不存在", "在群里重新添加机器人"),
+    "group.disbanded": GONE.of("群已解散", "登记新的群：duban chats add"),
     "resource.unavailable": GONE.of("群或机器人已不可用", "核对群是否还在、机器人是否还在群里"),
+    "robot.not.in.group": GONE.of("机器人不在该群", "把机器人重新加入群，再发送 /群 登记"),
     "miss.openConversationId": GONE.of("没有群的标识", "在该群重新登记：/群 登记"),
-    "invalid.openConversationId": GONE.of("群的标识不对", "在该群重新登记：/群 登记"),
+    "invalid.openConversationId": GONE.of("群已解散、编号不符，或机器人不在群内", "在该群重新登记：/群 登记"),
+    "invalidParameter.openConversationId": GONE.of("群已解散、编号不符，或机器人不在群内", "在该群重新登记：/群 登记"),
     "conversation.org.notMatch": GONE.of("该群不属于本企业", "在本企业的群里重新登记：/群 登记"),
-    "robot.oto.notExist": GONE.of("机器人对此人不可见", "在开发者后台的“可见范围”中加入其部门，并发布版本"),
-    "chatbotId.notAllow.sendOTO": GONE.of("机器人不能向此人单独发消息", "在开发者后台的“可见范围”中加入其部门，并发布版本"),
     "staffId.notExisted": GONE.of("没有这个钉钉账号", "核对人员表的钉钉账号：duban people list"),
+    "invalidParameter.userIds": GONE.of("没有这个钉钉账号", "核对人员表的钉钉账号：duban people list"),
     "contain.notAllowed.text": REFUSED.of("消息中有不合适的文字", "检查办件的案由和备注"),
     "contain.unsafe.url": REFUSED.of("消息中有不安全的链接", "检查办件的案由和备注"),
     "invalidParameter.": REFUSED.of("参数不对", OURS),
     "miss.param.": REFUSED.of("缺少参数", OURS),
+    "ServiceUnavailable": BUSY,
     "unknown.send.result": UNREADABLE.of("平台不知道是否已送达", "到群里看一眼；自动再发一次，标明补发"),
     "system.error": UNREADABLE.of("平台内部出错，可能已送达", "到群里看一眼；自动再发一次，标明补发"),
 }
+NOBODY = GONE.of("接收人不存在、不在机器人的使用范围内，或已离职", "核对人员表的钉钉账号，在开发者后台的“可见范围”中加入其部门")
 
 
 def judge(answer: PlatformAnswer) -> None:

@@ -13,50 +13,12 @@ from bot.platforms import verdicts
 from bot.platforms.verdicts import Verdict
 from bot.tokens import Credential, Fetched, Tokens
 
-from .webhook import VERDICTS, banned, whole_number
+from .codes import EACH_SECOND, SHUT_OUT, banned, by_name, meaning, whole_number
 
 OK = 200
 TOKEN_REFUSED = ("InvalidAuthentication", "invalidAuthentication")
 TOKEN_REFUSED_ONCE = (88, 40014, 42001)  # as the older interfaces say it
 UNAUTHORIZED = 401
-QPS = verdicts.throttled(2)
-BANNED = verdicts.throttled(310)  # an address that asked too much is shut out for five minutes
-WRONG_SECRET = Verdict("AppKey 或 AppSecret 不符，请核对", pause_seconds=verdicts.MENDING_SECONDS)
-NOT_ALLOWED = Verdict("应用没有此接口的权限，请在开发者后台开通并发布新版本", pause_seconds=verdicts.MENDING_SECONDS)
-NO_ROBOT = Verdict("机器人编码不符，或机器人未发布、已停用，请核对", pause_seconds=verdicts.MENDING_SECONDS)
-NOBODY = Verdict("接收人不存在、不在机器人的使用范围内，或已离职", permanent=True)
-NO_GROUP = Verdict("群已解散、编号不符，或机器人不在群内", permanent=True)
-CONTENT = Verdict("内容未通过平台检查", permanent=True)
-# By the beginning of the code, the longer one first.
-NAMED: tuple[tuple[str, Verdict], ...] = (
-    ("Forbidden.AccessDenied.QpsLimit", QPS),
-    ("Forbidden.AccessDenied.IpNotInWhiteList", verdicts.MISCONFIGURED),
-    ("Forbidden.AccessDenied", NOT_ALLOWED),
-    ("InvalidAuthentication", verdicts.MISCONFIGURED),
-    ("invalidClientIdOrSecret", WRONG_SECRET),
-    ("send.too.fast", QPS),
-    ("send.byToken.tooFast", QPS),
-    ("too.many.", QPS),
-    ("group.disbanded", NO_GROUP),
-    ("miss.openConversationId", NO_GROUP),
-    ("invalid.openConversationId", NO_GROUP),
-    ("invalidParameter.openConversationId", NO_GROUP),
-    ("conversation.org.notMatch", NO_GROUP),
-    ("resource.unavailable", NO_GROUP),
-    ("robot.not.in.group", NO_GROUP),
-    ("bot.stopped", NO_ROBOT),
-    ("robot.oto.notExist", NO_ROBOT),
-    ("robot 不存在", NO_ROBOT),
-    ("invalidParameter.robotCode", NO_ROBOT),
-    ("chatbotId.notAllow.sendOTO", NO_ROBOT),
-    ("staffId.notExisted", NOBODY),
-    ("invalidParameter.userIds", NOBODY),
-    ("contain.notAllowed.text", CONTENT),
-    ("contain.unsafe.url", CONTENT),
-    ("unknown.send.result", verdicts.UNREADABLE),
-    ("system.error", verdicts.UNREADABLE),
-    ("ServiceUnavailable", verdicts.BUSY),
-)
 
 
 def unwatched() -> None:
@@ -135,22 +97,21 @@ def judge(answer: PlatformAnswer) -> None:
     """
     found = answer.json
     if found is None:
-        raise (QPS if answer.status == 429 else verdicts.UNREADABLE).error(f"HTTP {answer.status}")
+        raise (EACH_SECOND if answer.status == 429 else verdicts.UNREADABLE).error(f"HTTP {answer.status}")
     if banned(found):
-        raise BANNED.error("1111")
+        raise SHUT_OUT.error("1111")
     code, number = found.get("code"), whole_number(found.get("errcode"))
     if isinstance(code, str) and code:
-        raise verdict_of(code, answer.status).error(shown(code))
+        raise verdict_of(code, answer.status).error(shown(code), found.get("message"))
     if number:
-        raise VERDICTS.get(number, verdicts.REFUSED).error(number)
+        raise meaning(number, found.get("errmsg")).of_one_target().error(number, found.get("errmsg"))
     if answer.status != OK:
         raise verdicts.UNREADABLE.error(f"HTTP {answer.status}")
 
 
 def verdict_of(code: str, status: int) -> Verdict:
     """What a code means; an unknown one of theirs may have been delivered, an unknown one of ours was not."""
-    known = next((verdict for beginning, verdict in NAMED if code.startswith(beginning)), None)
-    return known or (verdicts.UNREADABLE if status >= 500 else verdicts.REFUSED)
+    return by_name(code) or (verdicts.UNREADABLE if status >= 500 else verdicts.REFUSED)
 
 
 def shown(code: str) -> str:

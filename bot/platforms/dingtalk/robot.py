@@ -12,7 +12,8 @@ from bot.platforms import verdicts
 from bot.rules.chat_safe import ChatSafe, UserId, size, within
 
 from .bodies import GroupMessage, PersonMessage, TextParam
-from .openapi import NOBODY, OpenApi
+from .codes import NOBODY
+from .openapi import OpenApi
 
 TO_GROUP, TO_PERSONS = "/v1.0/robot/groupMessages/send", "/v1.0/robot/oToMessages/batchSend"
 PARAM_BYTES = 15000

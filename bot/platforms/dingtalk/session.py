@@ -22,7 +22,7 @@ from bot.platforms.doors import TellsOnce
 from bot.rules.chat_safe import ChatSafe, within
 
 from .bodies import Nothing, TextMessage
-from .webhook import judge
+from .codes import judge
 
 logger = logging.getLogger(__name__)
 

@@ -3,45 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlencode
 
 from bot.errors import PlatformError
 from bot.outgoing import Outgoing, PlatformAnswer
-from bot.platforms import verdicts
-from bot.platforms.verdicts import Verdict
 from bot.tokens import Credential, Fetched, Tokens
 
-from . import webhook
+from . import codes
 
 TOKEN_REFUSED = (40014, 42001)
-UNTRUSTED_ADDRESS = 60020
-ADDRESS = re.compile(r"from your ip: ?([0-9a-fA-F.:]+)")
-WRONG_SECRET = Verdict("应用的 secret 与企业ID不符，请核对", pause_seconds=verdicts.MENDING_SECONDS)
-NOT_ALLOWED = Verdict("应用的 AgentId 或权限与平台不符，请核对", pause_seconds=verdicts.MENDING_SECONDS)
-NOBODY = Verdict("接收人不在应用的可见范围内，或账号有误", permanent=True)
-VERDICTS = {
-    **webhook.VERDICTS,
-    40001: WRONG_SECRET,
-    40013: WRONG_SECRET,  # the corp id
-    40091: WRONG_SECRET,
-    41004: WRONG_SECRET,
-    48002: NOT_ALLOWED,
-    40056: NOT_ALLOWED,
-    60011: NOT_ALLOWED,
-    301002: NOT_ALLOWED,
-    50001: NOT_ALLOWED,
-    50002: NOT_ALLOWED,
-    40031: NOBODY,
-    46004: NOBODY,
-    60111: NOBODY,
-    81013: NOBODY,
-    82001: NOBODY,
-}
 
 
 def unwatched() -> None:
@@ -102,24 +75,11 @@ class AppApi:
         return self.judged(post)
 
     def judged(self, call: Callable[[str], PlatformAnswer]) -> dict[str, Any]:
-        answer = self.tokens.used(self.credential, call, lambda found: webhook.code_of(found) in TOKEN_REFUSED)
+        answer = self.tokens.used(self.credential, call, lambda found: codes.code_of(found) in TOKEN_REFUSED)
         judge(answer)
         return answer.json or {}
 
 
 def judge(answer: PlatformAnswer) -> None:
-    """As a webhook's answer, with the codes of these interfaces; what this machine's address lacks is said with the address."""
-    if webhook.code_of(answer) == UNTRUSTED_ADDRESS:
-        raise untrusted(str((answer.json or {}).get("errmsg", "")))
-    webhook.judge(answer, VERDICTS)
-
-
-def untrusted(words: str) -> PlatformError:
-    """The platform names the address in its words, and nowhere else; without one the cure is the same."""
-    found = ADDRESS.search(words)
-    try:
-        own = f" {ip_address(found[1].rstrip('.'))} " if found else ""
-    except ValueError:
-        own = ""
-    cure = f"本机出口地址{own}不在“企业可信IP”中，请在管理后台该应用的详情页添加"
-    return PlatformError(f"{cure}（{UNTRUSTED_ADDRESS}）", pause_seconds=verdicts.MENDING_SECONDS)
+    """As any answer of the platform; an app has many receivers, and one that is gone is not the end of it."""
+    codes.judge(answer, {})

@@ -13,8 +13,9 @@ from bot.message import Card
 from bot.rules.chat_safe import ChatSafe, UserId, within
 
 from . import cards
-from .app_api import NOBODY, AppApi
+from .app_api import AppApi
 from .bodies import AppCardMessage, AppTextMessage
+from .codes import NOBODY
 
 logger = logging.getLogger(__name__)
 

@@ -128,6 +128,7 @@ def test_who_is_not_told_the_robots_code_does_not_speak_first(tmp_path: Path):
         (400, {"code": "bot.stopped"}, "pause 600"),
         (400, {"code": "contain.unsafe.url"}, "permanent"),
         (400, {"code": "staffId.notExisted"}, "permanent"),
+        (200, {"errcode": 400013}, "permanent"),
         (200, {"errcode": 88}, "pause 600"),
         (401, {"code": "InvalidAuthentication"}, "pause 600"),
         (418, {}, "ambiguous"),

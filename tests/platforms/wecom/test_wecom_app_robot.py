@@ -63,22 +63,22 @@ def test_one_of_several_that_is_left_out_is_seen_in_the_answer(both: Joined):
 
 def test_a_wrong_secret_asks_to_be_left_alone_and_says_what_to_look_at(tmp_path: Path):
     with joined(tmp_path, app={"secret": "wrongSecret"}) as both:
-        assert both.said(APP, "请签收", "wushian").startswith("pause 600: 应用的 secret 与企业ID不符，请核对（40001）")
+        assert both.said(APP, "请签收", "wushian").startswith("pause 600: 应用的 secret 与企业ID不符（40001）；")
         assert both.said(APP, "再来", "wushian").startswith("pause")
         assert both.platforms.wecom_api.issued.asked == []
 
 
 def test_an_address_that_is_not_trusted_is_said_with_the_address_to_enter(both: Joined):
     both.platforms.wecom_api.outside = "203.0.113.7"
-    assert "本机出口地址 203.0.113.7 不在“企业可信IP”中" in both.said(APP, "请签收", "wushian")
+    assert "“企业可信IP”中填入 203.0.113.7" in both.said(APP, "请签收", "wushian")
     both.clock.at += timedelta(minutes=10)
     both.platforms.wecom_api.outside = "<script>"
-    assert "本机出口地址不在“企业可信IP”中" in both.said(APP, "请签收", "wushian")
+    assert "“企业可信IP”中填入 本机的出口地址" in both.said(APP, "请签收", "wushian")
 
 
 def test_another_apps_number_is_said(tmp_path: Path):
     with joined(tmp_path, app={"agent_id": 1000099}) as both:
-        assert both.said(APP, "请签收", "wushian").startswith("pause 600: 应用的 AgentId 或权限与平台不符")
+        assert both.said(APP, "请签收", "wushian").startswith("pause 600: AgentId 不对（40056）")
 
 
 @pytest.mark.parametrize(
