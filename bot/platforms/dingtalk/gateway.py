@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from bot.errors import PlatformError
 from bot.outgoing import Outgoing, PlatformAnswer
 
-from .webhook import banned
+from .codes import banned
 
 PATH = "/v1.0/gateway/connections/open"
 ROBOT_TOPIC = "/v1.0/im/bot/messages/get"
