@@ -19,11 +19,11 @@ from bot.platforms.doors import Pusher
 from bot.platforms.lines import BadFrame, Frame, Passing, Replaced, Returned, Spoken, Wire
 from bot.platforms.strict_json import BadJson
 
+from .codes import VERDICTS
 from .crypto import BadEnvelope
 from .drawing import ARRIVALS, EVERYTHING, Drawing, rendered
 from .incoming import message_of, text_at
 from .line_pusher import GROUP, PERSON, LinePusher, first
-from .webhook import VERDICTS
 
 SUBSCRIBE, PING = "aibot_subscribe", "ping"
 SAID, HAPPENED = "aibot_msg_callback", "aibot_event_callback"
@@ -179,4 +179,4 @@ def verdict(code: int | None) -> verdicts.Verdict:
         return FIRST_SPEAKER
     if code in PASSING:
         return verdicts.BUSY
-    return VERDICTS.get(code, verdicts.REFUSED)
+    return VERDICTS.get(code, verdicts.REFUSED).of_one_target()
