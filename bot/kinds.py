@@ -27,11 +27,10 @@ def meant(message: Message, names: tuple[str, ...]) -> tuple[Meant, ...]:
     """The commands of a message; what may only be typed has the sentence that refuses it (docs/decisions/chats.md#kinds)."""
     found = several.meant(message.text or "", names) if message.kind in WITH_WORDS else ()
     items = named_items.spelled(message.quoted) if message.quoted else ()
-    if len(items) == 1:
-        if not found and message.kind == "text":
-            return several.meant(f"/查 {items[0]}", names)
-        if len(found) == 1 and not has_number(found[0].typed):
-            found = (with_item(found[0], items[0]),)
+    if len(items) == 1 and not found and message.kind == "text":
+        return several.meant(f"/查 {items[0]}", names)
+    if items and len(found) == 1 and not has_number(found[0].typed):
+        found = (with_item(found[0], items[0]) if len(items) == 1 else of_several(found[0], items[0]),)
     if message.kind == "voice":
         return tuple(replace(each, refusal=each.refusal or refusal_of_spoken(each)) for each in found)
     return found
@@ -56,6 +55,15 @@ def with_item(each: Meant, item: str) -> Meant:
     takes = any(kind is Number for _, kind, _ in arguments.parameters(found.run))
     about = takes or (found.name in ABOUT_ITEMS and not questions.left(said))
     return made(replace(each, words=f"{item} {said}".strip())) if about else each
+
+
+def of_several(each: Meant, item: str) -> Meant:
+    """Words that name no item beside a quote that names several, this one first: which is meant is asked back."""
+    one = with_item(each, item)
+    if one == each:
+        return each
+    usage = words.refusal_of_quoted(one.command.usage) if one.command else ""
+    return replace(each, refusal=usage if one.refusal else words.several_quoted(item))
 
 
 def made(each: Meant) -> Meant:

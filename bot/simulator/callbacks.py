@@ -12,6 +12,8 @@ import requests
 from bot import clock
 
 ANSWER_SECONDS = 5  # both platforms wait no longer
+TRIAL_SECONDS = 1  # nor a console for the trial of an address
+OK = 200
 
 
 class BadAnswer(Exception):
@@ -69,6 +71,19 @@ def post(service_url: str, delivery: Delivery, opened: Callable[[Delivery, str],
         return Exchange(delivery, 200, took, sealed, opened(delivery, sealed))
     except BadAnswer as error:
         return Exchange(delivery, 200, took, sealed, None, str(error))
+
+
+def tried(service_url: str, path: str, word: str) -> str:
+    """What a console says to the trial of an address; empty when exactly the word came back in time."""
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            found = session.get(service_url.rstrip("/") + path, timeout=TRIAL_SECONDS, allow_redirects=False)
+    except requests.RequestException:
+        return f"回调地址请求不通过：{TRIAL_SECONDS} 秒内没有应答"
+    if found.status_code != OK:
+        return f"回调地址请求不通过：HTTP {found.status_code}"
+    return "" if found.content == word.encode() else "回调地址请求不通过：应答不是解密后的原文"
 
 
 def elapsed(since: float) -> int:

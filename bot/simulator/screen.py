@@ -15,6 +15,7 @@ from bot.simulator.events import Events
 from bot.simulator.late_replies import Address
 from bot.simulator.payloads import drawn, text_at
 from bot.simulator.postbox import Received
+from bot.simulator.sayings import Uttered
 from bot.simulator.terminal import File, Files, TerminalAnswer
 
 PURPOSES = {late_replies.PATH: "后续应答", sessions.PATH: "会话应答"}
@@ -30,11 +31,12 @@ class Screen:
     conversations: Mapping[str, Conversation]
     bot_name: str
 
-    def typed(self, place: Conversation, person: int, text: str) -> None:
+    def typed(self, place: Conversation, person: int, saying: Uttered) -> None:
         """The person's own bubble, with the mention a group needs."""
         mention = [{"mention": f"@{self.bot_name}"}, {"text": " "}] if place.chat_id else []
         who = self.people[person]
-        parts = [*mention, {"text": text}]
+        *quote, words = saying.parts()
+        parts = [*quote, *mention, words]
         self.events.said(place.id, thread(place, person), by=f"{who.name}（{who.title}）", parts=parts, person=person)
 
     def answered(self, exchange: Exchange) -> None:

@@ -7,13 +7,14 @@ from datetime import date, datetime, time, timedelta
 from threading import Lock
 
 from bot.clock import MovableClock
-from bot.simulator import callbacks, wire
+from bot.simulator import callbacks, sayings, wire
 from bot.simulator.callbacks import Delivery, Exchange
 from bot.simulator.cast import TERMINAL, Conversation, Credentials, Player
 from bot.simulator.dingtalk import DingtalkCallbacks
 from bot.simulator.events import Events, day_text
 from bot.simulator.outbox import ReadOutbox, nothing
 from bot.simulator.platforms import Platforms
+from bot.simulator.sayings import Uttered
 from bot.simulator.screen import Screen
 from bot.simulator.terminal import AskTerminal, Files
 from bot.simulator.troubles import TROUBLES, WELL
@@ -64,14 +65,19 @@ class Simulator:
         self.wecom.late, self.dingtalk.sessions = platforms.late, platforms.sessions
         self.last: Exchange | None = None
 
-    def say(self, conversation: str, person: int, text: str) -> int:
-        """Somebody types a text; the HTTP status of the bot's answer, which in the terminal is 200."""
+    def say(self, conversation: str, person: int, saying: Uttered) -> int:
+        """Somebody says something; the HTTP status of the bot's answer, which in the terminal is 200."""
         place, who = self.where(conversation), self.who(conversation, person)
-        self.screen.typed(place, person, text)
         if place.platform == TERMINAL:
-            self.screen.answered_in_terminal(place, person, self.ask_terminal(person, text))
+            if saying.kind != "text" or saying.quoted:
+                raise BadWish("终端只能输入文字")
+            self.screen.typed(place, person, saying)
+            self.screen.answered_in_terminal(place, person, self.ask_terminal(person, saying.text))
             return 200
-        said = self.text(place, who, text).at(conversation, person)
+        if refusal := saying.refusal(place.platform, group=place.chat_id is not None):
+            raise BadWish(refusal)
+        self.screen.typed(place, person, saying)
+        said = self.sent(place, who, saying).at(conversation, person)
         return self.deliver(said, "发言", TRIES.get(place.platform, 1)).status
 
     def press(self, conversation: str, person: int, task_id: str, key: str) -> Exchange:
@@ -80,6 +86,14 @@ class Simulator:
         if place.platform != "wecom":
             raise BadWish("此会话没有卡片按钮")
         return self.deliver(self.wecom.pressed(who.wecom_user, place.chat_id, task_id, key).at(conversation, person), "按钮")
+
+    def save_address(self) -> tuple[bool, str]:
+        """The callback's address is saved in WeCom's console, which tries it at once; whether it is taken, and what is said."""
+        path, word = self.wecom.trial()
+        fault = callbacks.tried(self.service_url, path, word)
+        said = fault or "保存成功：验证通过"
+        self.events.add("wire", **wire.of_trial(path, fault))
+        return not fault, said
 
     def again(self) -> tuple[Exchange, bool]:
         """The last callback once more, byte for byte; whether the bot gave the same answer."""
@@ -152,10 +166,11 @@ class Simulator:
         platform = self.wecom if delivery.platform == "wecom" else self.dingtalk
         return callbacks.post(self.service_url, delivery, platform.opened)
 
-    def text(self, place: Conversation, who: Player, text: str) -> Delivery:
+    def sent(self, place: Conversation, who: Player, saying: Uttered) -> Delivery:
         if place.platform == "wecom":
-            return self.wecom.said(who.wecom_user, place.chat_id, text)
-        return self.dingtalk.said(who.dingtalk_user, place.chat_id, place.name, who.name, text)
+            return self.wecom.sent(who.wecom_user, place.chat_id, saying)
+        what = sayings.of_dingtalk(saying, group=place.chat_id is not None)
+        return self.dingtalk.sent(who.dingtalk_user, place.chat_id, place.name, who.name, what)
 
     def where(self, conversation: str) -> Conversation:
         if conversation not in self.conversations:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from bot.simulator.events import day_text
 from bot.simulator.simulator import BadWish, Simulator
 from bot.simulator.terminal import MOST_FILES
-from bot.simulator.wishes import moment, number, wished, word
+from bot.simulator.wishes import moment, number, saying, wished, word
 
 BODY_BYTES = 65536
 POLICY = "default-src 'self'; frame-ancestors 'none'"
@@ -92,7 +92,13 @@ def add_api(app: Flask, simulator: Simulator) -> None:
     @app.post("/api/say")
     def say() -> Response:
         wish = wished()
-        return jsonify(status=simulator.say(word(wish, "conversation"), number(wish), word(wish, "text").strip()))
+        return jsonify(status=simulator.say(word(wish, "conversation"), number(wish), saying(wish)))
+
+    @app.post("/api/save-address")
+    def save_address() -> Response:
+        wished()
+        ok, text = simulator.save_address()
+        return jsonify(ok=ok, text=text)
 
     @app.post("/api/press")
     def press() -> Response:

@@ -51,6 +51,21 @@ def of_exchange(exchange: Exchange, purpose: str) -> dict[str, Any]:
     }
 
 
+def of_trial(path: str, fault: str) -> dict[str, Any]:
+    """The trial of an address that was saved."""
+    route, _, query = path.partition("?")
+    return {
+        "way": "企业微信管理后台 → 机器人",
+        "purpose": "保存回调地址",
+        "route": f"GET {route}",
+        "status": 0 if fault else 200,
+        "good": not fault,
+        "milliseconds": None,
+        "note": fault,
+        "blocks": [{"name": "请求参数", "text": query.replace("&", "\n")}],
+    }
+
+
 def of_post(received: Received, purpose: str) -> dict[str, Any]:
     """A post of the bot; the key in its address is left out."""
     fault = received.fault or Mishap("")

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import request
 
+from bot.simulator.sayings import NAMES, Uttered
 from bot.simulator.simulator import BadWish, Simulator
 
 TEXT_CHARACTERS = 2000
@@ -29,6 +30,15 @@ def word(wish: dict[str, Any], name: str) -> str:
     if len(found) > TEXT_CHARACTERS or any("\ud800" <= letter <= "\udfff" for letter in found):
         raise BadWish(f"{name} 过长或含有无法识别的字符")
     return found
+
+
+def saying(wish: dict[str, Any]) -> Uttered:
+    """What is said: words, which only a thing may lack, their kind, and the words that they quote."""
+    kind = wish.get("kind", "text")
+    if kind not in NAMES:
+        raise BadWish("没有这种消息")
+    text = word(wish, "text").strip() if kind == "text" or wish.get("text") else ""
+    return Uttered(text, kind, word(wish, "quoted").strip() if wish.get("quoted") else "")
 
 
 def number(wish: dict[str, Any]) -> int:

@@ -139,7 +139,7 @@ class TestVoice:
 
     def test_a_voice_in_which_nothing_was_recognised_asks_to_type(self, send: Send):
         for words in (None, "", " 。 "):
-            assert "请用文字发送" in send("吴示安", words, chat=None, kind="voice").text
+            assert "请改用文字" in send("吴示安", words, chat=None, kind="voice").text
 
     def test_a_spoken_code_is_not_repeated(self, send: Send):
         answer = send("吴示安", "绑定 12345678", chat=None, kind="voice")
@@ -189,7 +189,9 @@ class TestQuotes:
     def test_several_items_in_a_quote_are_asked_back(self, send: Send):
         both = f"{REMINDER}\n20210079 关于…"
         assert send("吴示安", "@督办助手", quoted=both).text.startswith("引用的消息提到多件")
-        assert not send("吴示安", "这件办到哪了", quoted=both).text.startswith("20210032 ")
+        assert send("吴示安", "这件办到哪了", quoted=both).text.startswith("引用的消息提到多件")
+        assert send("吴示安", "/送审", quoted=both).text.endswith(f"{NO_EFFECT}。确要办理，请写明编号发送：/送审 编号")
+        assert send("吴示安", "/我的", quoted=both).text == send("吴示安", "/我的").text
 
     def test_other_words_keep_their_meaning(self, send: Send):
         for words in ("/帮助", "/我的", "/查 信息化推进处", "/谁 信息化推进处", "好的"):

@@ -7,16 +7,20 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from bot import several
 from bot.message import Button, Card, Message, Reply
 from bot.platforms.dingtalk import session
 from bot.platforms.dingtalk.callback import Callback
 from bot.platforms.dingtalk.messages import SpokenTo
 from bot.platforms.dingtalk.signature import BadSignature
 from bot.platforms.wecom.bot_callback import BotCallback
+from bot.platforms.wecom.cards import template_card
 from bot.platforms.wecom.crypto import BadEnvelope, Codec
+from bot.simulator import sayings
 from bot.simulator.callbacks import BadAnswer
 from bot.simulator.dingtalk import DingtalkCallbacks
-from bot.simulator.wecom import WecomCallbacks
+from bot.simulator.sayings import Uttered, of_dingtalk
+from bot.simulator.wecom import MENTIONS, WecomCallbacks
 from tests.simulator.conftest import AES_KEY
 
 CARD = Card("rv-1", "20210032 建议审核", (("案由", "示例"),), buttons=(Button("通过", "pass:1"),))
@@ -95,7 +99,7 @@ def test_a_task_id_belongs_to_one_message(platform, answer):
 
 def test_a_press_is_not_answered_with_a_text(platform):
     pressed = platform.pressed("WuShian", None, "rv-1", "pass:1")
-    assert platform.fault_of(pressed.plain, {"msgtype": "stream", "stream": {"id": "1", "content": "好的"}})
+    assert platform.judge.fault(pressed.plain, {"msgtype": "stream", "stream": {"id": "1", "content": "好的"}})
 
 
 @pytest.mark.parametrize(
@@ -108,7 +112,7 @@ def test_a_press_is_not_answered_with_a_text(platform):
     ],
 )
 def test_what_wecom_would_not_show_is_told(platform, inner):
-    assert platform.fault_of(platform.said("WuShian", None, "/帮助").plain, inner)
+    assert platform.judge.fault(platform.said("WuShian", None, "/帮助").plain, inner)
 
 
 def sealed_answer(platform, service, **change):
@@ -165,3 +169,69 @@ def test_the_body_of_a_response_to_dingtalk_is_a_text_or_nothing(robot):
     for answer in ("", "[]", '{"msgtype":"text"}', '{"msgtype":"card"}'):
         with pytest.raises(BadAnswer):
             robot.opened(said, answer)
+
+
+@pytest.mark.parametrize("mention", MENTIONS)
+def test_however_a_mention_is_written_the_words_behind_it_are_heard(platform, service, mention):
+    platform.mention = mention
+    message, *_ = service(platform.said("WuShian", "wrDEMO", "/查 20210032"))
+    (meant,) = several.meant(message.text, ("督办助手",))
+    assert (meant.command and meant.command.name, meant.words) == ("/查", "20210032")
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "text"),
+    [
+        (Uttered("查三十二号", "voice"), "voice", "查三十二号"),
+        (Uttered(kind="picture"), "picture", None),
+        (Uttered("查 32", "picture"), "picture", "查 32"),
+        (Uttered(kind="file"), "file", None),
+        (Uttered(kind="video"), "video", None),
+        (Uttered(kind="entered"), "entered", None),
+        (Uttered("办到哪了", quoted="20210032 督促"), "text", "办到哪了"),
+    ],
+)
+def test_whatever_is_sent_in_single_chat_is_heard_as_what_it_is(platform, service, robot, clock, said, kind, text):
+    message, *_ = service(platform.sent("WuShian", None, said))
+    assert (message.kind, message.text, message.quoted, message.chat_id) == (kind, text, said.quoted, None)
+    if kind != "entered":
+        told = received(robot.sent("manager1", None, "", "吴示安", of_dingtalk(said, group=False)), clock)
+        assert (told.kind if text is None else "", told.text, told.quoted) == (kind if text is None else "", text, said.quoted)
+
+
+def test_a_group_tells_wecom_s_robot_of_words_and_pictures_alone(platform, service):
+    taken = [kind for kind in sayings.NAMES if not Uttered("x", kind).refusal("wecom", group=True)]
+    assert taken == ["text", "mention", "picture"]
+    message, *_ = service(platform.sent("WuShian", "wrDEMO", Uttered(kind="picture")))
+    assert (message.kind, message.text) == ("picture", "@督办助手 ")
+    assert Uttered(kind="mention").refusal("wecom", group=False) and Uttered().refusal("dingtalk", group=True)
+    assert Uttered(kind="entered").refusal("dingtalk", group=False)
+
+
+def test_an_encrypted_id_is_another_one_and_keeps_its_case(platform, service):
+    platform.encrypts = True
+    message, *_ = service(platform.said("WuShian", None, "/帮助"))
+    assert message.user_id.startswith("wo") and message.user_id != message.user_id.lower()
+
+
+@pytest.mark.parametrize(
+    ("said", "inner", "fault"),
+    [
+        (Uttered(kind="entered"), {"msgtype": "stream", "stream": {"id": "1", "content": "好的"}}, "进入会话"),
+        (Uttered(kind="entered"), {"msgtype": "text", "text": {"content": "好" * 700}}, "2048"),
+        (Uttered(kind="entered"), {"msgtype": "text", "text": {"content": "好"}}, ""),
+        (Uttered("x"), {"msgtype": "stream", "stream": {"content": "好"}}, "缺少流编号"),
+        (Uttered("x"), {"msgtype": "stream_with_template_card", "stream": {"id": "1", "content": "好"}}, "卡片"),
+    ],
+)
+def test_each_kind_of_message_takes_its_own_answers(platform, said, inner, fault):
+    found = platform.judge.fault(platform.sent("WuShian", None, said).plain, inner)
+    assert (fault in found) if fault else found == ""
+
+
+def test_an_update_for_everybody_names_nobody(platform):
+    pressed = platform.pressed("WuShian", "wrDEMO", "rv-1", "pass:1").plain
+    update = {"response_type": "update_template_card", "userids": [], "template_card": template_card(CARD, group=True)}
+    assert "userids" in platform.judge.fault(pressed, update)
+    del update["userids"]
+    assert platform.judge.fault(pressed, update) == ""

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cli import demo
+from bot.simulator.sayings import Uttered
 from tests.simulator.collector import Collector
 
 WEEK = timedelta(weeks=1)
@@ -115,7 +116,7 @@ def test_a_throttled_robot_is_left_alone_and_its_message_is_said_once(stage, sim
 
 def test_f32_a_banned_robot_waits_for_ten_minutes_while_the_other_platform_goes_on(stage, simulator, members):
     simulator.go_wrong("banned")
-    simulator.say("dingtalk-group", number(simulator, "督查示员"), "/催办 20210032")
+    simulator.say("dingtalk-group", number(simulator, "督查示员"), Uttered("/催办 20210032"))
     stage.ticker.tick()
     assert [one.conversation for one in members.seen()] == ["wecom-group"]
     simulator.move(simulator.later(10))

@@ -20,6 +20,7 @@ from bot.platforms.wecom.webhook import Webhook as WecomWebhook
 from bot.simulator import Platforms
 from bot.simulator.faults import FAULTS, Spell
 from bot.simulator.postbox import Fate
+from bot.simulator.sayings import Uttered
 from tests.simulator.conftest import CREDENTIALS, START
 
 SECONDS = 0.5  # of a send, where the platform is meant not to answer in time
@@ -164,7 +165,7 @@ def address(simulator):
     simulator.platforms.listen()
 
     def given(conversation="wecom-group", person=0):
-        simulator.say(conversation, person, "/帮助")
+        simulator.say(conversation, person, Uttered("/帮助"))
         return simulator.last.delivery.plain["response_url"]
 
     yield given

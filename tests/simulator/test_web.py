@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.message import Button, Card, Reply
+from bot.platforms.wecom.crypto import Codec
 from bot.simulator import OutboxLine, ShownOutbox
 
 GROUP = {"conversation": "wecom-group", "person": 0}
@@ -193,3 +194,35 @@ def test_the_outbox_is_what_the_service_says(page, simulator):
     found = page.get("/api/outbox").json
     assert found["counts"] == [["待发", 1]]
     assert (found["lines"][0]["state"], found["lines"][0]["note"]) == ("待补发", "对方应答超时")
+
+
+@pytest.mark.parametrize(
+    ("wish", "heard", "shown"),
+    [
+        ({"text": "查三十二号", "kind": "voice"}, ("voice", "查三十二号", ""), "〔语音〕查三十二号"),
+        ({"text": "", "kind": "picture"}, ("picture", None, ""), "〔图片〕"),
+        ({"kind": "file"}, ("file", None, ""), "〔文件〕"),
+        ({"kind": "entered"}, ("entered", None, ""), "〔进入单聊〕"),
+        ({"text": "办到哪了", "quoted": "20210032 督促"}, ("text", "办到哪了", "20210032 督促"), "办到哪了"),
+    ],
+)
+def test_what_is_no_typed_word_is_sent_from_the_page_too(page, bot, seen, wish, heard, shown):
+    assert page.post("/api/say", json={"conversation": "wecom-single", "person": 0, **wish}).status_code == 200
+    message = bot.heard[0]
+    assert (message.kind, message.text, message.quoted) == heard
+    assert words(seen("message")[0]) == shown
+    assert [part["quote"] for part in seen("message")[0]["parts"] if "quote" in part] == [
+        wish[name] for name in wish if name == "quoted"
+    ]
+
+
+@pytest.mark.parametrize("wish", [{"kind": "voice", "text": "x"}, {"kind": "hologram"}, {"kind": "entered"}, {"kind": ["text"]}])
+def test_what_no_platform_would_deliver_from_a_group_is_refused(page, bot, wish):
+    assert page.post("/api/say", json={**GROUP, **wish}).status_code == 400
+    assert bot.heard == []
+
+
+def test_a_saved_address_is_tried_at_once(page, simulator):
+    assert page.post("/api/save-address", json={}).json == {"ok": True, "text": "保存成功：验证通过"}
+    simulator.wecom.codec = Codec("another", simulator.wecom.codec.encoding_aes_key)
+    assert "回调地址请求不通过：HTTP 403" in page.post("/api/save-address", json={}).json["text"]

@@ -9,7 +9,7 @@ from bot.rules import spelling, telephones
 from bot.rules.review_chain import NO_EFFECT
 
 ASK = "查询请发送 /查 编号，其他用法请发送 /帮助。"
-IN_WORDS = f"请用文字发送：{ASK}"
+IN_WORDS = f"请改用文字：{ASK}"
 NOT_KEPT = "内容不读取、不保存"
 THINGS: Mapping[Kind, str] = {
     "voice": f"没有识别出这段语音的内容，{NO_EFFECT}{IN_WORDS}",

@@ -3,6 +3,7 @@
 import { wish } from "./api.js";
 import { button, element, find } from "./dom.js";
 import { cardFor, isSingle, model, shownItems } from "./model.js";
+import { quote } from "./composer.js";
 import { PLATFORMS, isTerminal } from "./platforms.js";
 
 const drawn = new Map(); // item id → element
@@ -80,7 +81,7 @@ function draw(item) {
   const mine = item.person === model.person;
   const own = item.person !== undefined && item.person !== null;
   const name = own ? model.people[item.person].name : model.bot;
-  const head = element("p", { class: "by" }, item.by, " ", element("time", {}, item.time));
+  const head = element("p", { class: "by" }, item.by, " ", element("time", {}, item.time), quoting(item));
   const content = item.kind === "card" ? [card(item)] : bubble(item);
   return element(
     "article",
@@ -88,6 +89,13 @@ function draw(item) {
     element("span", { class: `avatar${own ? "" : " bot"}`, "aria-hidden": "true" }, name[0]),
     element("div", { class: "said" }, head, ...content),
   );
+}
+
+// Every text can be quoted by the next message, where there is a platform to tell of it.
+function quoting(item) {
+  const words = (item.parts ?? []).map((piece) => piece.text ?? piece.mention ?? "").join("").trim();
+  if (!words || isTerminal(model.place)) return null;
+  return button("引用", { class: "quoting", "aria-label": `引用 ${item.by} ${item.time} 的消息` }, () => quote(words));
 }
 
 function bubble(item) {
@@ -106,7 +114,8 @@ function file(one) {
   return element("a", { class: "picture", href: one.address, target: "_blank", rel: "noopener" }, picture);
 }
 
-const part = (piece) => (piece.mention ? element("span", { class: "mention" }, piece.mention) : piece.text);
+const part = (piece) => (piece.quote ? element("blockquote", {}, piece.quote) : plain(piece));
+const plain = (piece) => (piece.mention ? element("span", { class: "mention" }, piece.mention) : piece.text);
 
 function card(item) {
   const shown = cardFor(item);

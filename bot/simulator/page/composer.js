@@ -2,7 +2,7 @@
 
 import { button, element, find } from "./dom.js";
 import { model } from "./model.js";
-import { maySpeak } from "./platforms.js";
+import { NEEDS_WORDS, isTerminal, kindsIn, maySpeak } from "./platforms.js";
 import { samplesFor } from "./samples.js";
 
 let say = () => {};
@@ -13,12 +13,37 @@ export function drawComposer(onSay, onIdentity) {
   find("composer").addEventListener("submit", (event) => {
     event.preventDefault();
     const words = find("words").value.trim();
+    const kind = find("kind").value;
     find("words").focus();
-    if (!words) return;
+    if (!words && NEEDS_WORDS.has(kind)) return;
     find("words").value = "";
-    onSay(words);
+    onSay({ text: words, kind, quoted: model.quoted });
+    quote("");
+    choose("text");
   });
+  find("kind").addEventListener("change", () => choose(find("kind").value));
+  find("unquote").addEventListener("click", () => quote(""));
 }
+
+// What the next message quotes; an empty text is nothing.
+export function quote(words) {
+  model.quoted = words;
+  find("quoting").hidden = !words;
+  find("quoted").textContent = `引用：${words.length > 40 ? `${words.slice(0, 39)}…` : words}`;
+  if (words) find("words").focus();
+}
+
+function choose(kind) {
+  find("kind").value = kind;
+  find("words").placeholder = PLACEHOLDERS[kind] ?? "可同时写几句话，也可以不写";
+}
+
+const PLACEHOLDERS = {
+  text: "输入消息，按回车发送",
+  voice: "平台识别出的文字；空着即没有识别出",
+  mention: "直接按发送",
+  entered: "直接按发送",
+};
 
 // Grouped by division: the first word of a title; the rest is the role.
 function drawIdentities(onIdentity) {
@@ -39,8 +64,12 @@ export function refreshComposer() {
   for (const option of find("identity").querySelectorAll("option")) {
     option.disabled = !maySpeak(model.people[Number(option.value)], model.place);
   }
+  find("kind").replaceChildren(...kindsIn(model.place).map(([kind, name]) => element("option", { value: kind }, name)));
+  find("kind").hidden = isTerminal(model.place);
+  choose("text");
+  quote("");
   const samples = samplesFor(model.people[model.person], model.place);
-  find("chips").replaceChildren(...samples.map((sample) => button(sample, { class: "chip" }, () => say(sample))));
+  find("chips").replaceChildren(...samples.map((sample) => button(sample, { class: "chip" }, () => say({ text: sample }))));
 }
 
 export const trouble = (text) => (find("trouble").textContent = text);

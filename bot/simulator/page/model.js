@@ -7,6 +7,7 @@ export const model = {
   last: 0, // id of the newest event taken in
   run: "",
   bot: "",
+  quoted: "", // what the next message quotes
   place: null, // the conversation that is open
   person: 0,
   seen: JSON.parse(sessionStorage.getItem("seen") ?? "{}"),

@@ -1,4 +1,4 @@
-// The clock that can be moved, and two trials: the same bytes again, and a forged signature.
+// The clock that can be moved, and trials: the same bytes again, a forged signature, an address that is saved.
 
 import { wish } from "./api.js";
 import { find } from "./dom.js";
@@ -40,6 +40,7 @@ export function drawTools(afterwards) {
       return found.status === 403 ? "机器人已拒绝伪造的消息（HTTP 403）。" : `机器人应答 HTTP ${found.status}。`;
     }),
   );
+  find("save-address").addEventListener("click", () => attempt(async () => (await wish("/api/save-address")).text));
   drawDrawer();
 }
 
