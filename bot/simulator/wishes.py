@@ -35,7 +35,7 @@ def word(wish: dict[str, Any], name: str) -> str:
 def saying(wish: dict[str, Any]) -> Uttered:
     """What is said: words, which only a thing may lack, their kind, and the words that they quote."""
     kind = wish.get("kind", "text")
-    if kind not in NAMES:
+    if not isinstance(kind, str) or kind not in NAMES:
         raise BadWish("没有这种消息")
     text = word(wish, "text").strip() if kind == "text" or wish.get("text") else ""
     return Uttered(text, kind, word(wish, "quoted").strip() if wish.get("quoted") else "")
