@@ -11,17 +11,16 @@ import socket
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC
 from threading import Event, Lock, Thread
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
-from bot.clock import SystemClock, monotonic
-from bot.platforms.wecom import fresh
+from bot.clock import monotonic
 from bot.simulator.payloads import text_at
-from bot.simulator.wecom import ROBOT, STREAM_BYTES, WecomCallbacks
+from bot.simulator.wecom import ROBOT
+from bot.simulator.wecom_judge import STREAM_BYTES, Judge
 
 OK, BAD_SECRET, BAD_REQUEST, TOO_LATE, NOT_SUBSCRIBED, BAD_CHAT, CONFLICT = 0, 40001, 846605, 846608, 846609, 93006, 6000
 TOO_FAST, BAD_FORM = 45009, 40058
@@ -60,7 +59,7 @@ class WecomGateway:
 
     def __init__(self, robots: Mapping[str, str], *, each_minute: int = EACH_MINUTE) -> None:
         self.robots, self.each_minute, self.conduct = robots, each_minute, Conduct()
-        self.judge = WecomCallbacks("", fresh.aes_key(), "", SystemClock(UTC))
+        self.judge = Judge()
         self.lock = Lock()
         self.ended = Event()
         self.live: ServerConnection | None = None
@@ -158,7 +157,7 @@ class WecomGateway:
         chat = text_at(asked.body, "chatid")
         if self.conduct.refuses_streams and chat and body.get("msgtype") == "stream":
             return BAD_REQUEST
-        if happened != "enter_chat" and (fault := self.judge.fault_of(dict(asked.body), body)):
+        if fault := self.judge.fault(dict(asked.body), body):
             self.faults.append(fault)
             return BAD_FORM
         if not self.paced(chat or text_at(asked.body, "from", "userid")):
