@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
+from threading import Lock
 from typing import Any
 
 from bot.clock import Clock
+from bot.errors import PlatformError
 from bot.message import Reply
 from bot.outgoing import Outgoing
 from bot.platforms import strict_json
@@ -29,6 +33,44 @@ logger = logging.getLogger(__name__)
 
 CONNECTIONS = 2  # of the fifty that an app may have: the next one stands before the last one ends
 PING_SECONDS = 30.0
+REMEMBERED = 5000  # messages that were answered lately
+
+
+class Owed:
+    """Acknowledgments that wait until a message is answered; afterwards none waits any more."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.waiting: dict[str, list[Callable[[], None]]] = {}
+        self.answered: OrderedDict[str, None] = OrderedDict()
+
+    def owe(self, key: str, acknowledge: Callable[[], None]) -> None:
+        """Acknowledge the message once it is answered, at once where it is."""
+        with self.lock:
+            if key not in self.answered:
+                self.waiting.setdefault(key, []).append(acknowledge)
+                return
+        acknowledge()
+
+    @contextmanager
+    def settled(self, key: str) -> Iterator[None]:
+        """The message is answered inside the block; where that raises, nothing of it is acknowledged."""
+        try:
+            yield
+        except BaseException:
+            with self.lock:
+                self.waiting.pop(key, None)
+            raise
+        with self.lock:
+            waiting = self.waiting.pop(key, [])
+            self.answered[key] = None
+            while len(self.answered) > REMEMBERED:
+                self.answered.popitem(last=False)
+        for acknowledge in waiting:
+            try:
+                acknowledge()
+            except PlatformError as error:  # it comes again, over another connection
+                logger.info("a message that was answered is not acknowledged: %s", error)
 
 
 @dataclass(frozen=True)
@@ -42,6 +84,7 @@ class Stream:
     robot: SpokenTo
     sessions: SessionAnswers = field(repr=False)
     clock: Clock = field(repr=False)
+    owed: Owed = field(default_factory=Owed, repr=False, compare=False)
     name: str = "robot"
     connections: int = CONNECTIONS
     ping_seconds: float = PING_SECONDS
@@ -91,24 +134,28 @@ class Stream:
         return Passing()
 
     def said(self, headers: Mapping[str, Any], carried: str) -> Frame:
-        """A message: kept, answered in its session, then acknowledged. What certainly could not be said stays without, and the
-        platform brings it again."""
+        """A message: kept, answered in its session, then acknowledged, in whichever copies it came. What certainly could not be
+        said is not acknowledged, and the platform brings it again."""
         found = messages.parsed(carried)
         if messages.is_quota(found):
             self.sessions.told.quota_used_up(self.robot.platform)
             return Passing(ack(headers, {"response": {}}))
         message = messages.message_of(found, carried.encode(), self.robot, signed=True)
 
+        def taken(line: Wire, reply: Reply) -> None:
+            self.owed.owe(message.key, lambda: line.tell(ack(headers, {"response": {}})))
+
         def answer(line: Wire, reply: Reply) -> None:
-            if response(reply, group=message.chat_id is not None)["msgtype"] != "empty":
+            with self.owed.settled(message.key):
+                if response(reply, group=message.chat_id is not None)["msgtype"] == "empty":
+                    return
                 address = self.sessions.address(found, self.clock.now())
                 if address is None:
                     logger.warning("a message brought no address at which it can be answered")
                 elif not self.sessions.say(address, message, reply, POST_SECONDS):
-                    return
-            line.tell(ack(headers, {"response": {}}))
+                    raise PlatformError("会话应答未送达")
 
-        return Spoken(message, answer=answer, repeats=True)
+        return Spoken(message, taken=taken, answer=answer, repeats=True)
 
     def pressed(self, headers: Mapping[str, Any], carried: str) -> Frame:
         """A press: what the card shows then goes back with the acknowledgment, which is the answer."""
