@@ -8,7 +8,7 @@ from secrets import token_hex
 from typing import Any
 
 from bot.clock import Clock, monotonic
-from bot.simulator import late_replies, sessions, troubles
+from bot.simulator import late_replies, sessions, stream_gateway, troubles
 from bot.simulator.cast import Credentials
 from bot.simulator.dingtalk_api import DingtalkApi
 from bot.simulator.endpoint import Endpoint, Posted
@@ -19,6 +19,7 @@ from bot.simulator.payloads import parsed
 from bot.simulator.postbox import Fate, Postbox, Received
 from bot.simulator.robots import OK, DingtalkRobots, WecomRobots, error
 from bot.simulator.sessions import Sessions
+from bot.simulator.stream_gateway import StreamGateway
 from bot.simulator.troubles import TROUBLES
 from bot.simulator.wecom_api import WecomApi
 
@@ -47,18 +48,22 @@ class Platforms:
         self.dingtalk_api = DingtalkApi(credentials, clock, self.postbox, self.faults)
         self.trouble: tuple[str, str] | None = None  # the button that was pressed last, and its words
         self.endpoints: dict[str, Endpoint] = {}
+        self.stream: StreamGateway | None = None
 
     def listen(self) -> dict[str, str]:
         """Open the platforms' addresses on this machine: platform → URL."""
         takes = {"wecom": self.taken_by_wecom, "dingtalk": self.taken_by_dingtalk}
         for platform, take in takes.items():
             self.endpoints[platform] = Endpoint(take, partial(self.is_down, platform))
+        self.stream = StreamGateway(self.credentials.dingtalk_app_key, self.credentials.dingtalk_app_secret)
         self.late.base, self.sessions.base = self.endpoints["wecom"].url, self.endpoints["dingtalk"].url
         return {platform: endpoint.url for platform, endpoint in self.endpoints.items()}
 
     def close(self) -> None:
         for endpoint in self.endpoints.values():
             endpoint.close()
+        if self.stream:
+            self.stream.stop()
 
     def follow(self) -> None:
         """The addresses listen, or not, as things are now."""
@@ -94,6 +99,10 @@ class Platforms:
 
     def taken_by_dingtalk(self, posted: Posted) -> Received | None:
         """A request to any of DingTalk's addresses; None for one that there is not."""
+        if posted.path == stream_gateway.OPEN and self.stream:
+            status, answer, fault = self.stream.ask(posted.body)
+            now = self.clock.now()
+            return Received(now, monotonic(), "dingtalk", posted.path, "", b"", None, answer, Fate.DROPPED, fault, status=status)
         if taken := self.dingtalk_api.take(posted.path, posted.token, posted.body):
             return self.seen(*taken)
         return self.posted_to_dingtalk(posted.path, posted.query, posted.body)

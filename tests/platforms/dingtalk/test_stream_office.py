@@ -1,0 +1,104 @@
+"""An office that has nothing but DingTalk and no address of its own asks, records and is refused, over a Stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import wsgi
+from bot.clock import StoppedClock
+from bot.config import Settings
+from bot.connections import Lines
+from bot.records import chats, people
+from bot.simulator.cast import Credentials
+from bot.simulator.dingtalk import DingtalkCallbacks
+from bot.simulator.platforms import Platforms
+from bot.simulator.stream_gateway import CARD
+from bot.wsgi import Service
+from tests.conftest import DINGTALK_CORP, copy_of_sqlite
+from tests.connections.conftest import until
+
+GROUP = "cidALL=="
+ACCOUNTS = Credentials("ww", "t", "k", "督办助手", {}, DINGTALK_CORP, "key", "secret", {})
+
+
+class Outpost:
+    """The service as it runs, with pretend DingTalk servers around it; `says` waits for the answer."""
+
+    def __init__(self, folder: Path, clock: StoppedClock) -> None:
+        self.theirs = Platforms(ACCOUNTS, clock)
+        base = self.theirs.listen()["dingtalk"]
+        robot = {"mode": "stream", "app_key": "key", "app_secret": "secret"}
+        section = {"corp_id": DINGTALK_CORP, "api_base": base, "oapi_base": base, "robot": robot}
+        settings = {"database": {"url": copy_of_sqlite(folder)}, "service": {"data_dir": str(folder)}}
+        self.service: Service = wsgi.assemble(Settings.model_validate({**settings, "platforms": {"dingtalk": section}}), clock)
+        self.robot = DingtalkCallbacks(DINGTALK_CORP, "secret", clock)
+        self.robot.sessions = self.theirs.sessions
+        with self.service.database.begin() as session:
+            chats.register(session, "dingtalk", DINGTALK_CORP, GROUP, name="督办群", division_ids=None, push=None, since=None)
+            known = people.mentionable_ids(session)["dingtalk", DINGTALK_CORP]
+            self.users = {
+                person.name: known[person.person_id] for person in people.postings(session) if person.person_id in known
+            }
+        self.lines: Lines = wsgi.lines(self.service)
+        self.lines.start()
+        assert self.theirs.stream
+        self.gateway = self.theirs.stream
+        until(lambda: self.gateway.open)
+
+    def says(self, words: str, by: str, chat: str | None = None, **change: Any) -> str:
+        """What is answered."""
+        before = len(self.theirs.postbox.delivered())
+        what = {"msgtype": "text", "text": {"content": words}, **change}
+        said = self.gateway.deliver(self.robot.message(self.users.get(by, "nobody"), chat, "督办群", by, what))
+        until(lambda: said.acks)
+        assert said.taken
+        answers = self.theirs.postbox.delivered()[before:]
+        return "\n".join(one.text for one in answers)
+
+
+@pytest.fixture
+def outpost(tmp_path: Path, clock: StoppedClock) -> Iterator[Outpost]:
+    made = Outpost(tmp_path, clock)
+    yield made
+    made.lines.stop()
+    made.theirs.close()
+    made.service.database.close()
+
+
+def test_a_group_asks_and_a_step_is_recorded_without_any_address_of_the_office_s(outpost: Outpost):
+    assert "20210032" in outpost.says("/查 20210032", "吴示安", GROUP)
+    receipt = outpost.says("/联系 20210032 7月15日 电话", "吴示安")
+    assert "已登记" in receipt and "不能办理" not in receipt
+    assert "07月15日" in outpost.says("/查 20210032", "吴示安") or "7月15日" in outpost.says("/查 20210032", "吴示安")
+
+
+def test_voice_is_read_and_a_picture_and_a_stranger_have_their_sentence(outpost: Outpost):
+    heard = {"recognition": "查询20210032办到哪了", "downloadCode": "d"}
+    spoken: dict[str, Any] = {"msgtype": "audio", "text": None, "content": heard}
+    assert "20210032" in outpost.says("", "吴示安", **spoken)
+    assert "身份未绑定" in outpost.says("/查 20210032", "路人")
+    assert outpost.says("", "吴示安", msgtype="picture", text=None, content={"downloadCode": "d"}) != ""
+
+
+def test_a_card_is_pressed_over_the_same_connection(outpost: Outpost):
+    pressed = outpost.gateway.deliver(
+        {
+            "outTrackId": "rv0-1-1@g",
+            "userId": outpost.users["吴示安"],
+            "corpId": DINGTALK_CORP,
+            "spaceId": GROUP,
+            "actionId": "show",
+        },
+        CARD,
+    )
+    until(lambda: pressed.acks)
+    assert "没有找到这张卡片" in pressed.answer["response"]["userPrivateData"]["cardParamMap"]["said"]
+
+
+def test_the_service_says_that_it_vouches_for_who_speaks_there(outpost: Outpost):
+    found = outpost.service.office.platforms["dingtalk"]
+    assert (found.hears, found.vouches, found.writes) == (True, True, True)
