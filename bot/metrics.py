@@ -49,6 +49,10 @@ def of_traffic(traffic: Traffic) -> Iterator[str]:
     yield from metric(
         "duban_callback_clock_offset_seconds", "gauge", "How far the clock of the last stale callback was ahead.", off
     )
+    counts = [
+        ({"line": line, "kind": kind}, many) for line, of in sorted(traffic.lines.items()) for kind, many in sorted(of.items())
+    ]
+    yield from metric("duban_line_events_total", "counter", "What happened on each long connection.", counts)
     if traffic.answers:
         yield "# HELP duban_callback_duration_seconds Time until a callback was answered."
         yield "# TYPE duban_callback_duration_seconds histogram"
@@ -68,6 +72,11 @@ def of_state(state: Mapping[str, Any]) -> Iterator[str]:
     for name, help_ in STATE.items():
         if state.get(name) is not None:
             yield from metric(f"duban_{name}", "gauge", help_, [({}, state[name])])
+    for key, help_ in LINE.items():
+        lines = [({"line": name}, of[key]) for name, of in state.get("lines", {}).items() if of[key] is not None]
+        yield from metric(f"duban_line_{key}", "gauge", help_, lines)
+    standing = [({"line": name, "state": of["state"]}, 1) for name, of in state.get("lines", {}).items()]
+    yield from metric("duban_line_state", "gauge", "How each long connection is.", standing)
     known = [({"year": year}, float(is_known)) for year, is_known in state.get("calendar", {}).items()]
     yield from metric("duban_calendar_known", "gauge", "Whether the year's holidays are entered.", known)
 
@@ -81,6 +90,14 @@ STATE = {
     "journal": "Whether the journal's chain was right when it was looked at last.",
     "journal_check_age_seconds": "Since the journal was looked at last.",
     "quick_check_age_seconds": "Since the database was found whole last.",
+}
+
+
+LINE = {
+    "state_seconds": "Since each long connection came into its state.",
+    "heard_seconds": "Since a frame was received last.",
+    "spoken_seconds": "Since somebody's message was received last.",
+    "reconnects": "How often it was connected anew since its holder began.",
 }
 
 

@@ -42,6 +42,7 @@ class Traffic:
         self.off: dict[str, float] = {}  # door → seconds by which the clock of the last stale callback was off
         self.told: dict[tuple[str, Why], float] = {}
         self.reused: dict[str, int] = {}
+        self.lines: dict[str, Counter[str]] = {}  # long connection → its own counts
 
     def answered(self, door: str, status: int, seconds: float) -> None:
         """A callback was answered."""

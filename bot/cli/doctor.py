@@ -88,6 +88,7 @@ def inside(service: Service, session: Session, now: datetime) -> Iterator[Found]
     except (ValueError, LookupError):  # the items are named above
         yield Found(OPINIONS, False, "有无法计算的办件，不能核对")
     yield from backups(service.settings, session, now)
+    yield from connections(session, now)
 
 
 def outside(service: Service, heard: PlatformClock) -> Iterator[Found]:
@@ -185,6 +186,29 @@ def backups(settings: Settings, session: Session, now: datetime) -> Iterator[Fou
         yield Found("备份", not faults, "；".join([told, f"{folder} 中有{len(shelf.kept(folder))}份", *faults]))
     tried = f"上次 {drill.astimezone(now.tzinfo):%Y-%m-%d}" if drill else "从未演练，请运行 duban restore 备份文件 --try"
     yield Found("恢复演练", True, tried)
+
+
+STANDS = {
+    "live": "已连接",
+    "connecting": "正在连接",
+    "subscribing": "正在连接",
+    "draining": "正在换线",
+    "waiting": "已断开，等待重连",
+    "refused": "对方拒绝编号或密钥，请与管理后台核对",
+    "standby": "没有进程保持连接，服务可能没有运行",
+}
+
+
+def connections(session: Session, now: datetime) -> Iterator[Found]:
+    """Each long connection: its state and for how long, when something was heard last, how often it was connected anew."""
+    from bot.records import lines
+    from bot.records.invariants import Found
+
+    for line in lines.seen(session, now):
+        parts = [f"{STANDS.get(line.state, line.state)}（{line.state_seconds // 60:.0f}分钟）"]
+        parts += ["尚未收到过消息" if line.spoken_seconds is None else f"最近一条消息在{line.spoken_seconds // 60:.0f}分钟前"]
+        parts += [f"重连{line.reconnects}次"] if line.reconnects else []
+        yield Found(f"长连接 {line.name}", line.state in ("live", "draining"), "，".join(parts))
 
 
 def empty_roles(service: Service, session: Session, now: datetime) -> str:

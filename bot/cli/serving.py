@@ -65,6 +65,7 @@ def serve(state: State, with_scheduler: bool) -> None:
             clock = running.start(ticker)
             lines.start()
         traffic = Traffic()
+        traffic.lines = lines.counts if lines else {}
         Thread(target=keep_watch, args=(service, traffic), daemon=True).start()
         ages = clock.pulse.ages if clock else None
         server = listening(wsgi.web_app(service, ages, traffic), settings.service.listen, threads=service.threads)

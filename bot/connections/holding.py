@@ -24,8 +24,8 @@ from bot.records.lines import LineHealth
 
 logger = logging.getLogger(__name__)
 
-RENEWED_SECONDS = 10.0  # between two renewals
-HELD_SECONDS = 25.0  # by the steady clock, after which a lease of 30 that could not be renewed is not relied on
+HELD = 5 / 6  # of a lease, by the steady clock, after which one that could not be renewed is not relied on
+RENEWED = 1 / 3  # of a lease, after which it is renewed
 LOOK_SECONDS = 0.5  # between two looks of who stands by, and after a failure
 AWAY_SECONDS = 300.0  # without being live, after which the operators are told
 TELLING = {
@@ -38,11 +38,9 @@ AWAY = "{}长连接已中断{}分钟，收不到群里的消息；正在重连�
 class LeaseKeeper:
     """Holds the lease of one line as long as it can; `title` is what officials call its platform."""
 
-    def __init__(
-        self, loop: LineLoop, title: str, database: Database, office: Office, clock: Clock, *, renewed: float = RENEWED_SECONDS
-    ) -> None:
+    def __init__(self, loop: LineLoop, title: str, database: Database, office: Office, clock: Clock) -> None:
         self.loop, self.title, self.database, self.office, self.clock = loop, title, database, office, clock
-        self.renewed = renewed
+        self.lease = lines.LEASE
         self.holder = f"{os.uname().nodename}:{os.getpid()}:{secrets.token_hex(4)}"
         self.fence: int | None = None
         self.announced = False
@@ -92,14 +90,15 @@ class LeaseKeeper:
         if self.fence is not None and began < self.next_at:
             return
         now = self.clock.now()
-        name, identity = self.loop.name, self.loop.dialect.identity
+        name, identity, alone = self.loop.name, self.loop.dialect.identity, self.alone and self.first
         with self.database.begin() as session:
             if not self.announced:
                 lines.wanted(session, name, identity, now)
             if self.fence is None:
-                fence = lines.claim(session, name, identity, self.holder, now, alone=self.alone and self.first)
+                fence = lines.claim(session, name, identity, self.holder, now, lease=self.lease, alone=alone)
             else:
-                fence = self.fence if lines.renew(session, name, identity, self.fence, self.health(now), now) else None
+                ours = lines.renew(session, name, identity, self.fence, self.health(now), now, lease=self.lease)
+                fence = self.fence if ours else None
             if fence is not None:
                 self.tell_operators(session, now)
         self.announced, self.first = True, False
@@ -110,8 +109,8 @@ class LeaseKeeper:
         elif fence is not None:
             if self.fence is None:
                 logger.info("line %s: held by this process", self.loop.name)
-            self.loop.leased(inf if self.alone else began + HELD_SECONDS)
-        self.fence, self.next_at = fence, began + self.renewed
+            self.loop.leased(inf if self.alone else began + HELD * self.lease.total_seconds())
+        self.fence, self.next_at = fence, began + RENEWED * self.lease.total_seconds()
 
     def tell_operators(self, session: Session, now: datetime) -> None:
         """What is to be told, and that the line is away for long."""

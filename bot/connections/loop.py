@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import logging
 import random
-from collections import Counter
 from collections.abc import Callable, Mapping
 from queue import Empty, SimpleQueue
 from threading import Condition, Event, Lock, Thread
@@ -46,7 +45,7 @@ class LineLoop:
         self.machine = Machine(dialect.connections, dialect.ping_seconds, chance, self.tempo)
         self.happened: SimpleQueue[Happened] = SimpleQueue()
         self.sockets: dict[int, LineSocket] = {}
-        self.counts: Counter[str] = Counter()
+        self.counts = answering.counts
         self.tell: Callable[[Deed], None] = lambda deed: None
         self.changed: Callable[[], None] = lambda: None
         self.held_until = 0.0

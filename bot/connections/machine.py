@@ -74,9 +74,10 @@ class Machine:
     serial: int = 0
     opening: int | None = None
     opened: bool = False
-    deadline: float = inf  # of what is being opened or subscribed
+    deadline: float = inf  # of what is being opened, or subscribed first
     current: int | None = None
     subscribed: bool = False
+    again_by: float = inf  # until when the current one has to be subscribed again
     moving: bool = False
     live_since: float = 0.0
     spoken_at: float = 0.0
@@ -107,7 +108,7 @@ class Machine:
     @property
     def due(self) -> float:
         """When something is to be looked at, if nothing happens before; infinite for never."""
-        found = [self.deadline, *self.leaving.values()]
+        found = [self.deadline, self.again_by, *self.leaving.values()]
         if self.live:
             found += [self.ping_at, self.silent_at]
         if self.may_open:
@@ -142,7 +143,7 @@ class Machine:
         """The lease is not ours any more, or cannot be shown to be."""
         closed = [LineStep(Deed.CLOSE, each) for each in (self.opening, self.current, *self.leaving) if each is not None]
         self.held = self.draining = False
-        self.opening, self.current, self.moving, self.deadline = None, None, False, inf
+        self.opening, self.current, self.moving, self.deadline, self.again_by = None, None, False, inf, inf
         self.leaving.clear()
         if closed:
             self.pause(now)
@@ -162,14 +163,14 @@ class Machine:
     def was_subscribed(self, socket: int, now: float) -> list[LineStep]:
         """What had to be said on a new socket was said, and taken."""
         if socket == self.current:  # again, because it had been forgotten
-            self.subscribed, self.deadline = True, inf
+            self.subscribed, self.again_by = True, inf
             return []
         if socket != self.opening:
             return [LineStep(Deed.CLOSE, socket)]
         if self.current is not None:
             self.leaving[self.current] = now + self.tempo.drained
         self.current, self.opening, self.moving, self.subscribed = socket, None, False, True
-        self.deadline, self.live_since, self.refusals = inf, now, 0
+        self.deadline, self.again_by, self.live_since, self.refusals = inf, inf, now, 0
         self.ping_at, self.unanswered = now + self.ping_seconds, 0
         self.replaced_at, self.told_replaced = None, False
         self.reconnects += 1
@@ -200,7 +201,7 @@ class Machine:
         if spoken:
             self.spoken_at = now
         if now - self.live_since >= self.tempo.stable:
-            self.attempts, self.not_before = 0, min(self.not_before, now)
+            self.attempts = 0
 
     def answered_ping(self, socket: int, now: float) -> None:
         """The sign of life that was asked for."""
@@ -234,7 +235,7 @@ class Machine:
             return self.ended(socket, now)
         self.attempts += 1
         self.not_before = now + self.next_pause()
-        self.subscribed, self.deadline = False, now + self.tempo.subscribing
+        self.subscribed, self.again_by = False, now + self.tempo.subscribing
         return [LineStep(Deed.SUBSCRIBE, socket)]
 
     def tick(self, now: float) -> list[LineStep]:
@@ -245,12 +246,16 @@ class Machine:
         for socket in [each for each, until in self.leaving.items() if until <= now]:
             del self.leaving[socket]
             steps.append(LineStep(Deed.CLOSE, socket))
-        if self.deadline <= now:
-            late = self.opening if self.opening is not None else self.current
-            steps += self.ended(late, now) if late is not None else []
+        for late, until in ((self.opening, self.deadline), (self.current, self.again_by)):
+            if late is not None and until <= now:
+                steps += self.ended(late, now)
         if self.live and self.current is not None:
             steps += self.looked_after(self.current, now)
         if self.may_open and now >= self.not_before:
+            while self.leaving and 1 + (self.current is not None) + len(self.leaving) > self.connections:
+                oldest = min(self.leaving)
+                del self.leaving[oldest]
+                steps.append(LineStep(Deed.CLOSE, oldest))
             self.serial += 1
             self.attempts += 1
             self.opening, self.opened, self.deadline = self.serial, False, now + self.tempo.opening
@@ -275,8 +280,7 @@ class Machine:
         if socket == self.opening:
             self.opening, self.deadline = None, inf
         elif socket == self.current:
-            self.current, self.moving = None, False
-            self.deadline = self.deadline if self.opening is not None else inf
+            self.current, self.moving, self.again_by = None, False, inf
         self.pause(now)
         return [LineStep(Deed.CLOSE, socket)]
 

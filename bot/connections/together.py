@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Thread
@@ -27,6 +28,11 @@ class Lines:
         """How each speaks first, by "platform/robot"."""
         made = {keeper.loop.name: keeper.loop.dialect.pusher(keeper.loop.wire()) for keeper in self.keepers}
         return {name: pusher for name, pusher in made.items() if pusher}
+
+    @property
+    def counts(self) -> dict[str, Counter[str]]:
+        """What happened on each, for the metrics."""
+        return {keeper.loop.name: keeper.loop.counts for keeper in self.keepers}
 
     def start(self) -> None:
         """Lines that the settings have no more are let go by whoever holds them; ours are taken as soon as they are free."""

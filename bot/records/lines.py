@@ -64,41 +64,75 @@ def stop_others(session: Session, names: Collection[str]) -> None:
     session.execute(update(LineRow).where(LineRow.name.not_in(names), ~LineRow.stopped).values(stopped=True))
 
 
-def claim(session: Session, name: str, identity: str, holder: str, now: datetime, *, alone: bool = False) -> int | None:
+def claim(
+    session: Session, name: str, identity: str, holder: str, now: datetime, *, lease: timedelta = LEASE, alone: bool = False
+) -> int | None:
     """Take the lease of a line that nobody holds; the fence, None where somebody does or the line is stopped. `alone`: there
     can be no other process, whatever stands there."""
     at = moment(session, now)
-    ahead = at + 2 * LEASE  # was written before the clock was set back
+    ahead = at + 2 * lease  # was written before the clock was set back
     free = or_(LineRow.holder.is_(None), LineRow.until <= at, LineRow.until > ahead)
     ours = and_(LineRow.name == name, LineRow.identity == identity, ~LineRow.stopped)
     taken = update(LineRow).where(ours, *(() if alone else (free,)))
-    values = {"holder": holder, "fence": LineRow.fence + 1, "until": at + LEASE}
+    values = {"holder": holder, "fence": LineRow.fence + 1, "until": at + lease}
     return session.execute(taken.values(values).returning(LineRow.fence)).scalar()
 
 
-def renew(session: Session, name: str, identity: str, fence: int, standing: LineHealth, now: datetime) -> bool:
+def renew(
+    session: Session, name: str, identity: str, fence: int, health: LineHealth, now: datetime, *, lease: timedelta = LEASE
+) -> bool:
     """Hold a line longer, and say how it is; False when it has passed to somebody else, or is to be let go."""
     ours = and_(LineRow.name == name, LineRow.fence == fence, LineRow.identity == identity, ~LineRow.stopped)
-    values = {"until": moment(session, now) + LEASE, **shown(session, name, standing, now)}
+    values = {"until": moment(session, now) + lease, **shown(session, name, health, now)}
     return session.execute(update(LineRow).where(ours).values(values).returning(LineRow.name)).scalar() is not None
 
 
-def release(session: Session, name: str, fence: int, standing: LineHealth, now: datetime) -> None:
+def release(session: Session, name: str, fence: int, health: LineHealth, now: datetime) -> None:
     """Let a line go, if it is still held by this fence."""
     ours = and_(LineRow.name == name, LineRow.fence == fence)
-    values = {"holder": None, "until": None, **shown(session, name, standing, now)}
+    values = {"holder": None, "until": None, **shown(session, name, health, now)}
     session.execute(update(LineRow).where(ours).values(values))
 
 
-def shown(session: Session, name: str, standing: LineHealth, now: datetime) -> dict[str, object]:
+def shown(session: Session, name: str, health: LineHealth, now: datetime) -> dict[str, object]:
     """The columns for looking at."""
     before = session.execute(select(LineRow.state, LineRow.since).where(LineRow.name == name)).one_or_none()
-    since = before.since if before and before.state == standing.state else now
-    times = {"heard_at": standing.heard_at, "spoken_at": standing.spoken_at}
+    since = before.since if before and before.state == health.state else now
+    times = {"heard_at": health.heard_at, "spoken_at": health.spoken_at}
     known = {column: at for column, at in times.items() if at is not None}
-    return {"state": standing.state, "since": since, "reconnects": standing.reconnects, **known}
+    return {"state": health.state, "since": since, "reconnects": health.reconnects, **known}
 
 
 def every(session: Session) -> Sequence[LineRow]:
     """The lines of the newest settings."""
     return session.scalars(select(LineRow).where(~LineRow.stopped).order_by(LineRow.name)).all()
+
+
+@dataclass(frozen=True)
+class LineSeen:
+    """How a line is now, seconds since this or that; None where it never was. Without a holder it stands by, whatever was
+    written last."""
+
+    name: str
+    state: str
+    state_seconds: float
+    heard_seconds: float | None
+    spoken_seconds: float | None
+    reconnects: int
+
+
+def seen(session: Session, now: datetime) -> list[LineSeen]:
+    """The lines of the newest settings, for /readyz, the metrics and `doctor`."""
+    at = moment(session, now)
+
+    def since(then: datetime | None) -> float | None:
+        return None if then is None else max(0.0, round((now - then).total_seconds(), 1))
+
+    found = []
+    for row in every(session):
+        held = row.holder is not None and row.until is not None and at < row.until
+        age = since(row.since) or 0.0
+        found.append(
+            LineSeen(row.name, row.state if held else "standby", age, since(row.heard_at), since(row.spoken_at), row.reconnects)
+        )
+    return found

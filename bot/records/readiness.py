@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import monotonic
 from bot.platform_clock import ALLOWED
-from bot.records import calendar
+from bot.records import calendar, lines
 from bot.records.delivery import alerts, platform_time
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine.database import Database
@@ -26,7 +27,7 @@ PROBE_SECONDS = 10.0  # between two trials whether something can be written: who
 
 
 def look(database: Database, now: datetime, ages: dict[str, float]) -> dict[str, Any]:
-    """What /readyz tells, numbers and yes or no alone; "ok" when nothing of it hinders the work. Raises the driver's errors
+    """What /readyz tells, no names and no words; "ok" when nothing of it hinders the work. Raises the driver's errors
     where the database cannot be asked."""
     current, newest = database.version()
     if current != newest:
@@ -41,6 +42,7 @@ def look(database: Database, now: datetime, ages: dict[str, float]) -> dict[str,
         chained = chained and (looked is None or (now - looked).total_seconds() < LOOKED_SECONDS)
         whole, damaged = alerts.last_beat(session, WHOLE), alerts.last_beat(session, DAMAGED)
         ahead = platform_time.ahead(session, now)
+        connections = lines.seen(session, now)
     waited = round((now - oldest).total_seconds()) if oldest else 0
     late = [name for name, age in ages.items() if age > LATE_SECONDS.get(name, 900.0)]
     return {
@@ -59,6 +61,7 @@ def look(database: Database, now: datetime, ages: dict[str, float]) -> dict[str,
         "waiting": waiting,
         "oldest_waiting_seconds": waited,
         "waiting_too_long": waited > WAITING_SECONDS,
+        "lines": {line.name: {key: value for key, value in asdict(line).items() if key != "name"} for line in connections},
         "calendar": {str(year): not known.provisional(year) for year in (now.year, now.year + 1)},
     }
 

@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from bot import wsgi
+from bot import metrics, wsgi
+from bot.cli import doctor
 from bot.clock import SystemClock
 from bot.connections import Lines
-from bot.records import lines
+from bot.records import lines, readiness
 from bot.records.delivery.outbox import Outbox
+from bot.records.invariants import Found
 from bot.records.lines import LineHealth, LineRow
 from bot.simulator.wecom_gateway import WecomGateway
+from bot.traffic import Traffic
 from bot.wsgi import Service
 from tests.canaries.looking import SECRETS
 from tests.conftest import WECOM_CORP, ZONE, at, bureau_on, settings_for
@@ -83,7 +86,7 @@ def begun(service: Service) -> Lines:
     found = wsgi.lines(service)
     for keeper in found.keepers:
         keeper.loop.tempo = keeper.loop.machine.tempo = replace(QUICK, stable=60.0)
-        keeper.renewed = 0.1
+        keeper.lease = timedelta(seconds=1.5)
     found.start()
     return found
 
@@ -101,8 +104,24 @@ def test_a_question_over_the_line_is_answered_from_the_records(service: Service,
     ((command, said),) = gateway.callbacks[asked].answers
     assert command == "aibot_respond_msg" and "20210032" in str(said)
     assert not gateway.faults
+
+    def told() -> Found:
+        with service.database.begin() as session:
+            (found,) = doctor.connections(session, service.clock.now())
+        return found
+
+    until(lambda: "最近一条消息" in told().detail)
+    assert told().ok and told().name == "长连接 wecom/bot" and "已连接" in told().detail
+    state = readiness.look(service.database, service.clock.now(), {})
+    assert state["lines"]["wecom/bot"]["state"] == "live" and state["lines"]["wecom/bot"]["reconnects"] == 0
+    traffic = Traffic()
+    traffic.lines = running.counts
+    shown = metrics.text(traffic, state)
+    assert 'duban_line_state{line="wecom/bot",state="live"} 1' in shown
+    assert 'duban_line_events_total{line="wecom/bot",kind="answered"} 1' in shown
     running.stop()
     assert states(service) == ["standby"] and gateway.live is None
+    assert not told().ok and "没有进程保持连接" in told().detail
 
 
 def test_on_a_clean_stop_the_next_one_connects_at_once(service: Service, gateway: WecomGateway):
