@@ -15,6 +15,7 @@ from bot.rules import permissions, reach
 from bot.rules.permissions import Scope
 from bot.rules.reach import Addressed, Place, Private
 from bot.rules.stages import Case, Party
+from bot.rules.wording import notices
 from bot.rules.words import LEADERS, Role
 
 UNSPOKEN, REFUSED = "尚未与机器人单聊", "平台拒收"
@@ -124,5 +125,18 @@ def places(session: Session, office: Office, on: date) -> list[Place]:
         if group.push and office.speaks(robot):
             mentions = robot in office.robots or office.ways[robot].mentions
             known = users.get((group.platform, group.corp_id), {}) if mentions else {}
-            found.append(Place(group.name, group.scope, known.keys()))
+            found.append(Place(group.name, group.scope, known.keys(), group.id))
     return found
+
+
+def doubled(session: Session, office: Office, on: date) -> dict[int, str]:
+    """group → what is said of one that shares its scope with an older group, by the ids of registered groups."""
+    return {one.place.id: notices.doubled(one) for one in reach.doubled(places(session, office, on))}
+
+
+def told_of_unreached(session: Session, found: list[Party]) -> str:
+    """What is said of those whom nothing reaches, and of whom of them a platform knows an account that cannot be mentioned."""
+    ids = [party.id for party in found]
+    known, mentioned = people.bound(session, ids), people.with_mention(session, ids)
+    without = [party.name for party in found if party.id in known - mentioned]
+    return notices.unreached([party.name for party in found], without)

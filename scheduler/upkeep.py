@@ -22,7 +22,6 @@ from bot.records.figures import findings, year_items
 from bot.records.figures.findings import Finding
 from bot.rules import hours, places
 from bot.rules.papers import equations
-from bot.rules.wording import notices as words
 
 logger = logging.getLogger(__name__)
 
@@ -130,7 +129,7 @@ def name_unreached(database: Database, office: Office, now: datetime) -> None:
         found = reach.unreached(session, office, now)
         if not found:
             return
-        text = words.unreached([party.name for party in found])
+        text = reach.told_of_unreached(session, found)
         told, known = people.office(session, now.date()), calendar_records.load(session)
         ids = crc32(",".join(str(party.id) for party in found).encode())
         key, morning = f"unreached:{week}:{ids:08x}", hours.next_opening(known, office.hours, now)

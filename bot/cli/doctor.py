@@ -79,10 +79,12 @@ def inside(service: Service, session: Session, now: datetime) -> Iterator[Found]
         ("职责有人", lambda: empty_roles(service, session, now)),
         ("审核人账号", lambda: accounts(session, now)),
         ("群可达", lambda: reached(service, session, now)),
+        ("账号可@", lambda: unmentioned(session, now)),
         ("操作日志与每日校验值", lambda: compared(service.settings, session, now)),
         ("办件记录", lambda: spoilt_items(service, session, now)),
     ]
     yield from answers(asked)
+    yield same_scope(service, session, now)
     try:
         yield without_opinions(session, now.date())
     except (ValueError, LookupError):  # the items are named above
@@ -243,10 +245,30 @@ def accounts(session: Session, now: datetime) -> str:
 def reached(service: Service, session: Session, now: datetime) -> str:
     """Who has a part in open items and is in no group that may hear of them."""
     from bot import reach
-    from bot.rules.wording import notices
 
     found = reach.unreached(session, service.office, now)
-    return notices.unreached([party.name for party in found]) if found else ""
+    return reach.told_of_unreached(session, found) if found else ""
+
+
+def unmentioned(session: Session, now: datetime) -> str:
+    """Who holds an office and is known by accounts alone by which no platform can mention them."""
+    from bot.records import appointments, people
+
+    held = appointments.in_office(session, sorted({one.person_id for one in people.accounts(session)}), now.date())
+    mentioned = people.with_mention(session, [actor.id for actor in held])
+    without = [actor.name for actor in held if actor.roles and actor.id not in mentioned]
+    return f"{'、'.join(without)}只有不能@的账号，提醒中写名不@；请在人员表中补上其平台账号后导入" if without else ""
+
+
+def same_scope(service: Service, session: Session, now: datetime) -> Found:
+    """Groups that share their scope with an older one; they may be meant so, and are no fault."""
+    from bot import reach
+    from bot.records import chats
+    from bot.records.invariants import Found
+
+    said = reach.doubled(session, service.office, now.date())
+    named = [f"群“{group.name}”{said[group.id]}" for group in chats.registered(session, now.date()) if group.id in said]
+    return Found("同范围的群", True, "；".join(named))
 
 
 def spoilt_items(service: Service, session: Session, now: datetime) -> str:

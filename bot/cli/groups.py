@@ -25,6 +25,7 @@ def chats_group() -> None:
 @json_option
 @click.pass_obj
 def list_chats(state: State, seen: bool, as_json: bool) -> None:
+    from bot import reach
     from bot.records import chats
 
     with state.service() as service, service.database.begin() as session:
@@ -42,6 +43,8 @@ def list_chats(state: State, seen: bool, as_json: bool) -> None:
                 for row in chats.seen(session)
             ]
         else:
+            today = service.clock.now().date()
+            notes = reach.doubled(session, service.office, today)
             found = [
                 {
                     "platform": group.platform,
@@ -49,8 +52,9 @@ def list_chats(state: State, seen: bool, as_json: bool) -> None:
                     "name": group.name,
                     "scope": "全局" if group.scope.everything else "、".join(sorted(group.scope.divisions)),
                     "push": group.push,
+                    "note": notes.get(group.id),
                 }
-                for group in chats.registered(session, service.clock.now().date())
+                for group in chats.registered(session, today)
             ]
     for line in said:
         click.echo(line, err=as_json)
@@ -58,7 +62,8 @@ def list_chats(state: State, seen: bool, as_json: bool) -> None:
         put_json(found)
         return
     for row in found:
-        click.echo("　".join(str(value or "—") for value in row.values()))
+        note = row.pop("note", None)
+        click.echo("　".join([*(str(value or "—") for value in row.values()), *filter(None, (note,))]))
     if not found and not said:
         click.echo("没有。")
 
@@ -81,11 +86,13 @@ def other_corp(theirs: SeenChat, ours: Chat) -> str:
 def add(
     state: State, platform: str, chat_id: str, name: str, scopes: tuple[str, ...], push: str | None, at: str | None, as_json: bool
 ) -> None:
+    from bot import reach
     from bot.records import chats, people
 
     scope = "、".join(scopes)
     with state.service(at) as service, service.database.begin() as session:
         section = service.settings.platforms.get(platform)
+        corp, today = section.corp_id if section else "", service.clock.now().date()
         if push and not service.office.speaks(f"{platform}/{push}"):
             raise UserError(f"配置中没有名为“{push}”的{platform}群机器人，未登记。")
         ids = None
@@ -99,17 +106,22 @@ def add(
         new = chats.register(
             session,
             platform,
-            section.corp_id if section else "",
+            corp,
             chat_id,
             name=name,
             division_ids=ids,
             push=push,
-            since=service.clock.now().date() if at else None,
+            since=today if at else None,
         )
+        group = chats.find(session, platform, corp, chat_id, today)
+        note = reach.doubled(session, service.office, today).get(group.id) if group else None
     if as_json:
-        put_json({"platform": platform, "chat_id": chat_id, "name": name, "scope": scope, "push": push, "new": new})
+        row = {"platform": platform, "chat_id": chat_id, "name": name, "scope": scope, "push": push}
+        put_json({**row, "new": new, "note": note})
     else:
         click.echo(f"已{'登记' if new else '更新'}群“{name}”，范围：{scope}，推送：{push or '无，本群收不到提醒和通知'}。")
+        if note:
+            click.echo(f"{note}。")
 
 
 COMMANDS: dict[str, click.Command] = {"chats": chats_group}

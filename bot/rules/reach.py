@@ -33,11 +33,36 @@ class Place:
     name: str
     scope: Scope
     people: Collection[int]
+    id: int = 0
 
 
 def unreached(concerned: Mapping[Party, Collection[str]], places: Sequence[Place]) -> list[Party]:
     """Those whom no group reaches; `concerned` tells of which divisions' items each has to hear."""
     return [party for party, divisions in concerned.items() if not by(party.id, divisions, places)]
+
+
+@dataclass(frozen=True)
+class Doubled:
+    """A group with the scope of an older one, which mentions whomever both can; `silent` where that is everybody."""
+
+    place: Place
+    older: Place
+    silent: bool
+
+
+def doubled(places: Sequence[Place]) -> list[Doubled]:
+    """The groups that share their scope with an older one; `places` are in the order of registration."""
+    found: list[Doubled] = []
+    first: dict[tuple[bool, frozenset[str]], Place] = {}
+    mentioned: dict[tuple[bool, frozenset[str]], set[int]] = {}
+    for place in places:
+        scope = (place.scope.everything, place.scope.divisions)
+        older = first.setdefault(scope, place)
+        known = mentioned.setdefault(scope, set())
+        if older is not place:
+            found.append(Doubled(place, older, silent=known.issuperset(place.people)))
+        known.update(place.people)
+    return found
 
 
 def by(person: int, divisions: Collection[str], places: Sequence[Place]) -> list[str]:

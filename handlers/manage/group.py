@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot import platforms
+from bot import platforms, reach
 from bot.acts import guesses
 from bot.command import NOT_KNOWN, Context, command
 from bot.errors import UserError
@@ -101,7 +101,9 @@ def registered(context: Context, parts: list[str]) -> str:
     context.act()
     speaks = f"提醒由群机器人“{push}”发送" if push else "未设推送，本群收不到提醒"
     what = f"本群“{name}”{'' if new else '更新'}，即时生效"
-    return "\n".join((receipts.first(what), f"可查范围：{scope}", f"{speaks}。"))
+    here = chats.find(context.session, message.platform, message.corp_id, message.chat_id, context.today)
+    note = reach.doubled(context.session, context.office, context.today).get(here.id) if here else None
+    return "\n".join((receipts.first(what), f"可查范围：{scope}", f"{speaks}。", *([f"{note}。"] if note else [])))
 
 
 def division_ids(context: Context, scope: str) -> list[int]:

@@ -151,3 +151,14 @@ def test_who_is_to_be_forgotten_is_shown_and_asked_about(console, listed, monkey
         assert kept.exit_code == 1 and "未作任何改动" in kept.output and "相关记录" in kept.output and "吴示安" in names()
     done = console("erase", "吴示安", typed="是\n")
     assert done.exit_code == 0 and "个人信息已删除" in done.output and "吴示安" not in names()
+
+
+def test_a_group_with_the_scope_of_an_older_one_is_said_to_stay_silent_when_it_is_registered_and_later(duban):
+    assert duban("chats", "add", "wecom", "wr1", "--name", "督办群", "--scope", "全局", "--push", "main").exit_code == 0
+    said = duban("chats", "add", "wecom", "wr2", "--name", "第二群", "--scope", "全局", "--push", "main").stdout
+    silent = "与群“督办群”范围相同，提醒都在该群发送，本群收不到提醒"
+    assert said.splitlines()[1] == f"{silent}。"
+    assert [row["note"] for row in json.loads(duban("chats", "list", "--json").stdout)] == [None, silent]
+    assert duban("chats", "list").stdout.splitlines()[1].endswith(silent)
+    found = {check["name"]: check for check in json.loads(duban("doctor", "--json").stdout)["checks"]}
+    assert found["同范围的群"] == {"name": "同范围的群", "ok": True, "detail": f"群“第二群”{silent}"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
@@ -11,19 +12,23 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import platforms
+from bot import platforms, reach
+from bot.cli import doctor
 from bot.documents.people.entries import PeopleRead, PersonRow
 from bot.ledger_desk import bring_people
 from bot.message import Message
 from bot.records import enrolments, people
+from bot.records.delivery.outbox import Outbox
 from bot.records.engine.database import Database
 from bot.records.ledger import people as listing
 from bot.records.people import Person
 from bot.rules.words import Role
 from bot.wsgi import Service
 from scheduler.ticking import Ticker
+from scheduler.upkeep import Upkeep
 from tests import engines
 from tests.conftest import DINGTALK_CORP, WECOM_CORP, at, set_clock
 from tests.scheduler.recorder import Recorder
@@ -195,3 +200,28 @@ def test_everybody_is_known_by_each_own_id_nobody_by_anothers_and_mentioned_by_a
 
 
 IDS_OF = {"wecom": lambda user: not user.startswith("wo"), "dingtalk": lambda user: not user.endswith("iE")}
+
+
+def test_who_has_no_account_to_be_mentioned_by_is_named_to_the_office_and_in_the_group_without_a_mention(bureau: Service):
+    with bureau.database.begin() as session:
+        person = people.named(session, "吴示安")[0].id
+        people.unbind(session, person)
+        people.bind(session, "wecom", WECOM_CORP, OPEN, person)
+        people.bind(session, "dingtalk", DINGTALK_CORP, "PiiiPyQqBNBii0HnCJ3zljcuAiEiE", person)
+        found = reach.unreached(session, bureau.office, bureau.clock.now())
+        assert [party.name for party in found] == ["吴示安"]
+        why = (
+            "1人无群可达，收不到提醒：吴示安。请登记其处室的群，或请其绑定账号；吴示安只有不能@的账号，请在人员表中补上其平台账号"
+        )
+        assert reach.told_of_unreached(session, found) == why
+        said = "吴示安只有不能@的账号，提醒中写名不@；请在人员表中补上其平台账号后导入"
+        assert doctor.unmentioned(session, bureau.clock.now()) == said
+    Upkeep().run(bureau.database, bureau.office, bureau.clock.now())
+    with bureau.database.begin() as session:
+        contents = session.scalars(select(Outbox.content).where(Outbox.kind == "notice"))
+        assert f"【通知范围】{why}。" in [json.loads(content)["text"] for content in contents]
+    robot = Mentions(bureau.clock)
+    set_clock(bureau, at("2021-07-19 09:00"))
+    Ticker(bureau.database, bureau.office, bureau.clock, {"wecom/main": robot}).tick()
+    assert robot.mentioned and OPEN not in robot.mentioned
+    assert any("吴示安" in words for _, words, _ in robot.messages if words.startswith("【办理提醒】"))

@@ -57,3 +57,11 @@ def test_somebody_is_reached_where_the_group_hears_of_the_division_and_can_menti
     concerned = {one: {"甲处"}, two: {"乙处"}, three: {"甲处", "乙处"}}
     assert reach.unreached(concerned, known) == [two]
     assert reach.by(3, {"甲处", "乙处"}, known) == ["乙群"]
+
+
+def test_a_group_with_the_scope_of_an_older_one_hears_what_the_older_one_cannot_say():
+    one, two = Place("企微群", OWN.scope, {1, 2}, 1), Place("钉群", OWN.scope, {1}, 2)
+    more, other = Place("钉钉大群", OWN.scope, {2, 3}, 3), Place("别处群", OTHER.scope, {1}, 4)
+    found = reach.doubled([one, other, two, more])
+    assert [(each.place.id, each.older.id, each.silent) for each in found] == [(2, 1, True), (3, 1, False)]
+    assert reach.doubled([other, one]) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.command import NOT_KNOWN
-from bot.records import chats, people
+from bot.records import chats, enrolments, people
 from tests.conftest import DINGTALK_CORP, WECOM_CORP
 
 NO_WRITES = "钉钉回调方式不能办理登记和审核，本次操作未生效。请在企业微信中操作，或联系办公室。"
@@ -187,6 +187,15 @@ def test_the_office_registers_a_group_from_within_it(say, bureau):
     assert "wrNEW" in say("/群", by="督查示员")
     assert say("/群 登记 融资群 全局", by="吴示安", chat="wrNEW", platform="wecom") == NOT_KNOWN
     assert "已登记：本群“融资群”" in say("/群 登记 融资群 融资处、中小处 main", by="督查示员", chat="wrNEW", platform="wecom")
+
+
+def test_a_group_with_the_scope_of_another_platforms_group_is_told_when_it_is_registered_that_it_stays_silent(say, bureau):
+    said = say("/群 登记 钉钉群 全局 main 12345678", by="督查示员", chat="cidNEW", platform="dingtalk")
+    assert "登记群的一次性码不正确" in said
+    with bureau.database.begin() as session:
+        code = enrolments.new_code(session, people.named(session, "督查示员")[0].id, bureau.clock.now(), for_group=True)
+    said = say(f"/群 登记 钉钉群 全局 main {code}", by="督查示员", chat="cidNEW", platform="dingtalk")
+    assert said.endswith("与群“督办群”范围相同，提醒都在该群发送，本群收不到提醒。")
 
 
 def test_t04_where_the_sender_may_be_forged_nothing_is_changed(say):

@@ -17,6 +17,7 @@ from . import cards, envelope
 from .bodies import AppCardUpdate, AppText
 from .bot_callback import Query, query_of
 from .crypto import BadEnvelope, Codec
+from .incoming import SYSTEM
 
 TEXT_BYTES = 2048
 ENTERED = "enter_agent"
@@ -113,6 +114,8 @@ def message_of(inner: dict[str, str], corp_id: str, platform: str) -> Message | 
     """The decrypted fields as a Message; raises BadEnvelope where they are another corp's."""
     if inner.get("ToUserName") != corp_id:
         raise BadEnvelope(Why.CORP)
+    if inner.get("FromUserName") == SYSTEM:
+        return None
     text, press = None, None
     sent = inner.get("MsgType", "")
     kind = KINDS.get(sent, "other")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from bot.rules import dates, duties, next_steps, secrecy
+from bot.rules.reach import Doubled
 from bot.rules.stages import Case, on_paper_alone
 from bot.rules.wording import answers
 from bot.rules.wording.room import taken
@@ -79,6 +80,14 @@ def review_asked(case: Case, chain: tuple[str, ...], silence: str = "") -> str:
     return f"{what}，请{who}审核。{missing}\n请发送 /审 {case.number} 通过，或 /审 {case.number} 退回 理由。"
 
 
-def unreached(names: Sequence[str]) -> str:
-    """18人无群可达：…"""
-    return f"{len(names)}人无群可达，收不到提醒：{'、'.join(names)}。请登记其处室的群（duban chats add），或请其绑定账号"
+def unreached(names: Sequence[str], without: Sequence[str] = ()) -> str:
+    """18人无群可达：…; `without` are those of them who have accounts, but none by which they can be mentioned."""
+    said = f"{len(names)}人无群可达，收不到提醒：{'、'.join(names)}。请登记其处室的群，或请其绑定账号"
+    return f"{said}；{'、'.join(without)}只有不能@的账号，请在人员表中补上其平台账号" if without else said
+
+
+def doubled(found: Doubled) -> str:
+    """What a group with the scope of an older one hears."""
+    if found.silent:
+        return f"与群“{found.older.name}”范围相同，提醒都在该群发送，本群收不到提醒"
+    return f"与群“{found.older.name}”范围相同，两群都能@到的人只在该群提醒"

@@ -144,6 +144,10 @@ def test_other_events_in_the_app_need_no_answer(change):
     assert app_callback.message_of(app_fields(MsgType="event", **change), CORP, "wecom") is None
 
 
+def test_what_the_platform_itself_sends_the_app_is_nobody_s():
+    assert app_callback.message_of(app_fields(FromUserName="sys"), CORP, "wecom") is None
+
+
 def test_texts_without_an_id_are_told_apart_by_what_they_say():
     first, second = (app_callback.message_of(app_fields(MsgId="", Content=text), CORP, "wecom") for text in ("/查 1", "/查 2"))
     assert first and second and first.key != second.key
