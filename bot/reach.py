@@ -92,6 +92,17 @@ def hindered(way: Way, contact: Contact | None, now: datetime) -> str:
     return f"{REFUSED}：{contact.refused_for}" if contact is not None and contacts.rests(contact, now) else ""
 
 
+def group_ways(session: Session, office: Office, chat_id: int, now: datetime) -> list[str]:
+    """The robots by which a registered group is reached, in order: the one it was registered with, then those of its platform
+    that speak in any group, as far as they can."""
+    platform, push, address = chats.of_push(session, chat_id)
+    others = [robot for robot, way in office.ways.items() if way.groups and robot.partition("/")[0] == platform]
+    able = [robot for robot in others if not hindered(office.ways[robot], contacts.find(session, robot, address), now)]
+    own = f"{platform}/{push}"
+    first = [own] if push and (own in office.robots or own in able) else []
+    return list(dict.fromkeys((*first, *able)))
+
+
 def spoken(contact: Contact | None) -> bool:
     """Whether they have spoken to the robot."""
     return contact is not None and contact.spoken_at is not None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import bot.records.tables  # noqa: F401 - declares every table
 import handlers  # noqa: F401 - declares every command
 from bot import office as offices
+from bot import spoken_to
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.dispatch import Dispatcher
@@ -93,7 +94,8 @@ def lines(service: Service) -> Lines:
         for dialect in section.lines(way, service.clock, told):
             name = f"{platform}/{dialect.name}"
             answer = partial(guard.answer, name, answer=service.dispatcher.answer)
-            answering = Answering(name, answer, threads=service.threads)
+            noting = spoken_to.noting(service.database, service.clock, name, answer)
+            answering = Answering(name, noting, threads=service.threads)
             loop = LineLoop(name, dialect, answering, connecting(way.network))
             found.append(LeaseKeeper(loop, section.title, service.database, service.office, service.clock))
     return Lines(service.database, found)

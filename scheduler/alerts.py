@@ -55,17 +55,21 @@ def paused(session: Session, office: Office, robot: str, reason: str, until: dat
     operators.tell(session, office.operators, f"paused:{robot}", text, now)
 
 
-def way_refused(session: Session, office: Office, robot: str, person: int, instead: str, reason: str, now: datetime) -> None:
-    """A platform refuses for good to tell somebody alone: the office hears it by name, once, where it can; else the operators."""
-    title = office.platforms[robot.partition("/")[0]].title
-    name = people.names(session, [person]).get(person, "")
-    text = routes.refused(name, title, reason, elsewhere=bool(instead))
-    told, key = people.office(session, now.date()), f"way:{robot}:{person}:{now:%Y%m%d%H%M%S}"
-    others = [party for party in told if party.id != person]
-    morning = hours.next_opening(calendar_records.load(session), office.hours, now)
-    if not notices.tell_office(session, others or told, text, key=key, now=now, not_before=morning):
-        what = f"人员{person}不能由机器人 {robot} 单独通知：{reason}，请核对其账号"
-        operators.tell(session, office.operators, f"way:{robot}:{person}", what, now)
+def way_refused(session: Session, office: Office, message: Outbox, reason: str, *, elsewhere: bool, now: datetime) -> None:
+    """A platform refuses for good to speak to somebody alone: the office hears it by name, once, where it can; of a group, and
+    where the office is not reached, the operators do."""
+    robot, person = message.robot, message.person_id
+    if person is not None:
+        title = office.platforms[robot.partition("/")[0]].title
+        text = routes.refused(people.names(session, [person]).get(person, ""), title, reason, elsewhere=elsewhere)
+        told, key = people.office(session, now.date()), f"way:{message.target}:{now:%Y%m%d%H%M%S}"
+        others = [party for party in told if party.id != person]
+        morning = hours.next_opening(calendar_records.load(session), office.hours, now)
+        if notices.tell_office(session, others or told, text, key=key, now=now, not_before=morning):
+            return
+    whom = f"人员{person}" if person is not None else f"群{message.chat_id}"
+    what = f"{whom}不能由机器人 {robot} 通知：{reason}，请核对账号，或在群里@一次机器人"
+    operators.tell(session, office.operators, f"way:{message.target}", what, now)
 
 
 def out_of_use(session: Session, office: Office, robot: str, reason: str, now: datetime) -> None:

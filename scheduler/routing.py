@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot import reach
 from bot.office import Office
 from bot.records import calendar as calendar_records
 from bot.records import cases, chats, spoilt
@@ -48,20 +49,35 @@ def address(desk: Desk, message: Outbox) -> str | None:
     if message.person_id is not None:
         reader = desk.private.get(message.person_id)
         return next((way.address for way in reader.ways if way.robot == message.robot), None) if reader else None
-    return chats.platform_id(desk.session, message.chat_id) if message.chat_id is not None else None
+    if message.chat_id is None or message.robot not in reach.group_ways(desk.session, desk.office, message.chat_id, desk.now):
+        return None
+    *_, known = chats.of_push(desk.session, message.chat_id)
+    return known
 
 
 def onward(desk: Desk, message: Outbox) -> Onward | None:
     """The next way to whom a message was for; None where there is none: somebody by another way alone, then by mention in a group
     that may hear of it, a group by the way that its platform has to groups."""
     if message.person_id is None:
-        return None
+        return of_group(desk, message)
     reader = desk.private.get(message.person_id)
     for way in reader.ways if reader else ():
         if way.robot != message.robot:
             return Onward(way.robot, targets.of_person(way.robot, message.person_id), message.chat_id)
     place = group_of(desk, message)
     return Onward(place.robot, place.target or place.robot, place.id) if place else None
+
+
+def of_group(desk: Desk, message: Outbox) -> Onward | None:
+    """The next way to a group; None for what goes to the operators alone."""
+    if message.chat_id is None:
+        return None
+    ways = reach.group_ways(desk.session, desk.office, message.chat_id, desk.now)
+    robot = next((robot for robot in ways if robot != message.robot), None)
+    if robot is None:
+        return None
+    target = targets.of_group(robot, message.chat_id) if robot in desk.office.ways else robot
+    return Onward(robot, target, message.chat_id)
 
 
 def group_of(desk: Desk, message: Outbox) -> Audience | None:
@@ -77,15 +93,13 @@ def group_of(desk: Desk, message: Outbox) -> Audience | None:
 
 def refused(session: Session, office: Office, message: Outbox, reason: str, now: datetime) -> Onward | None:
     """A robot cannot reach whom it addressed: that is remembered, the office hears it once, and the next way is taken if there is
-    one. Nothing for a webhook, whose group is its own."""
-    if not targets.addressed(message.robot, message.target) or message.address is None:
-        return None
-    news = contacts.refused(session, message.robot, message.address, message.person_id, reason, now)
+    one. Of a webhook, whose group is its own, the operators hear as ever."""
+    addressed = targets.addressed(message.robot, message.target) and message.address is not None
+    news = addressed and contacts.refused(session, message.robot, message.address or "", message.person_id, reason, now)
     session.flush()
-    desk = desk_of(session, office, now)
-    found = onward(desk, message)
-    if news and message.person_id is not None:
-        alerts.way_refused(session, office, message.robot, message.person_id, found.robot if found else "", reason, now)
+    found = onward(desk_of(session, office, now), message)
+    if news and message.kind != "alert":
+        alerts.way_refused(session, office, message, reason, elsewhere=found is not None, now=now)
     return found
 
 

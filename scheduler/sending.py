@@ -284,7 +284,7 @@ class Sender:
                 if claims.settle(session, claimed, now=now, state="pending", reason=reason, **again):
                     until = pauses.pause(session, claimed.robot, now, (error.pause_seconds, *error.longer), reason)
                     alerts.paused(session, self.office, claimed.robot, reason, until, now)
-            elif error.permanent and not message.labelled and targets.addressed(claimed.robot, claimed.target):
+            elif error.permanent and not message.labelled:
                 found = routing.refused(session, self.office, message, reason, now)
                 self.onward(session, claimed, found, reason, now)
             elif ended:

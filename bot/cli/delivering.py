@@ -44,7 +44,7 @@ def list_messages(state: State, state_name: str | None, as_json: bool) -> None:
         words = IN_WORDS[row["state"]]
         label = "（补发）" if row["labelled"] else ""
         numbers = "、".join(row["numbers"])
-        parts = (row["id"], row["not_before"], f"{words}{label}", row["chat"] or row["robot"], numbers, row["reason"])
+        parts = (row["id"], row["not_before"], f"{words}{label}", place_of(row), numbers, row["reason"])
         click.echo("　".join(str(part or "—") for part in parts))
         if row["people"]:
             click.echo(f"    提及：{'、'.join(row['people'])}")
@@ -52,6 +52,11 @@ def list_messages(state: State, state_name: str | None, as_json: bool) -> None:
             click.echo(f"    {line}")
     if not found:
         click.echo("没有。")
+
+
+def place_of(row: dict[str, Any]) -> str:
+    """To whom it goes: one person and the way there, a group, or the operators."""
+    return f"{row['person']}（{row['robot']}）" if row["person"] else row["chat"] or row["robot"]
 
 
 def described(service: Service, row: Row) -> dict[str, Any]:
@@ -63,6 +68,8 @@ def described(service: Service, row: Row) -> dict[str, Any]:
         "kind": message.kind,
         "state": message.state,
         "robot": message.robot,
+        "person": row.person,
+        "address": message.address,
         "chat": row.chat,
         "numbers": list(row.numbers),
         "people": list(row.people),

@@ -142,7 +142,9 @@ def list_people(state: State, seen: bool, as_json: bool) -> None:
     from bot.rules.words import Role
 
     with state.service() as service, service.database.begin() as session:
-        places = reach.places(session, service.office, service.clock.now().date())
+        now = service.clock.now()
+        places, alone = reach.places(session, service.office, now.date()), reach.why_not(session, service.office, now)
+        told_alone = reach.private(session, service.office, now)
         divisions, accounts = people.divisions(session), people.accounts(session)
         found: list[dict[str, Any]] = []
         for p in people.postings(session):
@@ -160,6 +162,8 @@ def list_people(state: State, seen: bool, as_json: bool) -> None:
                         for one in accounts
                         if one.person_id == p.person_id
                     ],
+                    "alone": [way.robot for way in told_alone[p.person_id].ways] if p.person_id in told_alone else [],
+                    "hindered": {way: why for way, why in alone.get(p.person_id, {}).items() if why},
                     "groups": by(p.person_id, [p.division] if own and p.division else divisions, places),
                 }
             )
@@ -170,8 +174,15 @@ def list_people(state: State, seen: bool, as_json: bool) -> None:
         until = f"（至 {row['until']}）" if row["until"] else ""
         titles = [strangers.account_words(name, row["ids"]) for name in row["accounts"]]
         bound = f"已绑定 {'、'.join(titles)}" if titles else "未绑定"
-        reached = f"所在群 {'、'.join(row['groups'])}" if row["groups"] else "无群可达"
-        click.echo(f"{row['name']}　{row['division'] or ''}　{row['role']}{until}　{bound}　{reached}")
+        click.echo(f"{row['name']}　{row['division'] or ''}　{row['role']}{until}　{bound}　{reached_by(row)}")
+
+
+def reached_by(row: dict[str, Any]) -> str:
+    """By which way somebody is told, and which ways cannot be taken."""
+    alone = f"单独通知 {'、'.join(row['alone'])}" if row["alone"] else ""
+    groups = f"所在群 {'、'.join(row['groups'])}" if row["groups"] else "" if alone else "无群可达"
+    hindered = "；".join(f"{way} 不可用：{why}" for way, why in row["hindered"].items())
+    return "　".join(filter(None, (alone, groups, hindered)))
 
 
 @people_group.command("code", help="给某人一个 /绑定 用的一次性码（15分钟内有效）")

@@ -44,9 +44,11 @@ def described(bundle: Bundle, numbers: Mapping[int, str], today: date) -> dict[s
     """One message as `--json` shows it; `numbers` is how each item's is written."""
     from scheduler import wording
 
-    parts = [part.text for part in wording.parts(bundle.reminders, {p.id for p in bundle.people}, numbers, today)]
+    alone = bundle.place is not None and bundle.place.person is not None
+    mentioned = set() if alone else {p.id for p in bundle.people}
+    parts = [part.text for part in wording.parts(bundle.reminders, mentioned, numbers, today)]
     return {
-        "target": bundle.place.name if bundle.place else None,
+        "target": target(bundle),
         "people": [person.name for person in bundle.people],
         "text": "\n".join(parts),
         "parts": parts,
@@ -66,6 +68,13 @@ def described(bundle: Bundle, numbers: Mapping[int, str], today: date) -> dict[s
             for r in bundle.reminders
         ],
     }
+
+
+def target(bundle: Bundle) -> str | None:
+    """The group, or who is told alone with the way there: 吴示安（platform/app 单独通知）; None where nobody hears it."""
+    if bundle.place is None:
+        return None
+    return f"{bundle.place.name}（{bundle.place.robot} 单独通知）" if bundle.place.person else bundle.place.name
 
 
 def send(service: Service) -> None:

@@ -94,9 +94,10 @@ def address(session: Session, chat_id: int) -> tuple[str, str]:
     return row.platform, row.corp_id
 
 
-def platform_id(session: Session, chat_id: int) -> str:
-    """As what its platform knows a registered group."""
-    return session.get_one(Chat, chat_id).chat_id
+def of_push(session: Session, chat_id: int) -> tuple[str, str | None, str]:
+    """A registered group's platform, the robot that speaks there (None where none does), and as what the platform knows it."""
+    row = session.get_one(Chat, chat_id)
+    return row.platform, row.push, row.chat_id
 
 
 def called(session: Session, name: str, on: date) -> list[Group]:

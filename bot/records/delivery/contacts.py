@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.engine.base import Moment, Table
 
+A_DAY = timedelta(days=1)
 RESTS = timedelta(days=7)  # after a refusal, until the way is tried again
 
 
@@ -27,6 +28,11 @@ class Contact(Table):
     refused_for: Mapped[str | None]
 
 
+def find(session: Session, robot: str, address: str) -> Contact | None:
+    """What is known of one; None for nothing."""
+    return session.scalar(select(Contact).where(Contact.robot == robot, Contact.address == address))
+
+
 def known(session: Session, robots: Iterable[str]) -> dict[tuple[str, str], Contact]:
     """(robot, address) → what is known."""
     rows = session.scalars(select(Contact).where(Contact.robot.in_(list(robots))))
@@ -34,8 +40,10 @@ def known(session: Session, robots: Iterable[str]) -> dict[tuple[str, str], Cont
 
 
 def spoke(session: Session, robot: str, address: str, person_id: int | None, now: datetime) -> None:
-    """Whoever is addressed like this has spoken to the robot: it may speak to them from now on."""
+    """Whoever is addressed like this has spoken to the robot: it may speak to them from now on. Noted once a day."""
     row = of(session, robot, address, person_id)
+    if row.refused_at is None and row.spoken_at is not None and now - A_DAY < row.spoken_at <= now:
+        return
     row.spoken_at, row.refused_at, row.refused_for = now, None, None
 
 
@@ -49,7 +57,7 @@ def refused(session: Session, robot: str, address: str, person_id: int | None, r
 
 def reached(session: Session, robot: str, address: str) -> None:
     """Something was delivered to them: an earlier refusal says nothing any more."""
-    row = session.scalar(select(Contact).where(Contact.robot == robot, Contact.address == address))
+    row = find(session, robot, address)
     if row is not None and row.refused_at is not None:
         row.refused_at, row.refused_for = None, None
 
@@ -60,7 +68,7 @@ def rests(row: Contact | None, now: datetime) -> bool:
 
 
 def of(session: Session, robot: str, address: str, person_id: int | None) -> Contact:
-    row = session.scalar(select(Contact).where(Contact.robot == robot, Contact.address == address))
+    row = find(session, robot, address)
     if row is None:
         row = Contact(robot=robot, address=address)
         session.add(row)

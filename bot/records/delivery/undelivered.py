@@ -23,7 +23,8 @@ NEWEST = 500  # rows of a list
 
 @dataclass(frozen=True)
 class Row:
-    """One message as it is listed: its chat's name, the numbers it is about, the names of whom it mentions, and its words.
+    """One message as it is listed: its chat's name, the numbers it is about, the names of whom it mentions, its words, and who is
+    told alone, None where nobody is.
 
     No words where the message has none yet, or where they were dropped because an item turned secret.
     """
@@ -33,6 +34,7 @@ class Row:
     numbers: tuple[str, ...]
     people: tuple[str, ...] = ()
     text: str = ""
+    person: str | None = None
 
 
 def listed(session: Session, state: str | None = None) -> list[Row]:
@@ -44,6 +46,7 @@ def listed(session: Session, state: str | None = None) -> list[Row]:
     numbers = about(session, [message.id for message, _ in rows])
     contents = {message.id: json.loads(message.content) for message, _ in rows}
     mentioned = sorted({person for content in contents.values() for person in content.get("people", ())})
+    mentioned += [message.person_id for message, _ in rows if message.person_id is not None]
     names = people.names(session, mentioned)
     return [
         Row(
@@ -52,6 +55,7 @@ def listed(session: Session, state: str | None = None) -> list[Row]:
             tuple(numbers.get(message.id, ())),
             tuple(names[person] for person in contents[message.id].get("people", ()) if person in names),
             contents[message.id].get("text", ""),
+            names.get(message.person_id) if message.person_id is not None else None,
         )
         for message, chat in rows
     ]
