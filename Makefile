@@ -78,6 +78,11 @@ clean:  ## remove what the targets made
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target $@ -r locks/atheris.txt
 	@touch $@
 
+# Other people's software, for tests/counterparts alone; without it those are left out.
+.venv/counterparts: .venv/check
+	$(BIN)/pip install --quiet --disable-pip-version-check dingtalk-stream==0.24.3
+	@touch $@
+
 # What pip cannot bring: Chromium and a CJK font for the browser tests. Installed as root on Debian, otherwise skipped.
 .venv/browser: .venv/check
 	@if command -v chromium >/dev/null; then touch $@; \

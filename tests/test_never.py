@@ -73,7 +73,7 @@ def test_t25_no_statement_is_put_together_from_text():
     assert {name for name in found if not name.startswith(("bot/records/engine/", "bot/documents/"))} <= PUT_TOGETHER
 
 
-def test_t26_no_address_of_a_message_is_read_and_one_place_speaks_to_others():
+def test_t26_one_address_of_a_message_is_read_and_one_place_speaks_to_others():
     named = [
         name
         for name, _ in trees()
@@ -81,7 +81,7 @@ def test_t26_no_address_of_a_message_is_read_and_one_place_speaks_to_others():
         for word in ADDRESSES
         if word in (ROOT / name).read_text(encoding="utf-8")
     ]
-    assert named == []
+    assert set(named) == {"bot/platforms/dingtalk/session.py"}  # posted to at the platform's own host and path alone
     callers = {name for name, tree in trees() if imported(tree) & CALLERS and not name.startswith("bot/simulator/")}
     assert callers <= {
         "bot/outgoing.py",

@@ -92,8 +92,8 @@ def said(found: Mapping[str, Any]) -> tuple[Kind, str | None]:
     if name == "richText":
         parts = content.get("richText") if isinstance(content, dict) else None
         together = in_parts(parts)
-        pictures = isinstance(parts, list) and any(isinstance(part, dict) and "downloadCode" in part for part in parts)
-        return "picture" if pictures and not together else kind, together or None
+        without = isinstance(parts, list) and any(isinstance(part, dict) and "text" not in part for part in parts)
+        return "picture" if without and not together else kind, together or None
     return kind, (text_at(found, "content", "recognition") or None) if kind == "voice" else None
 
 

@@ -193,7 +193,7 @@ def test_a_long_answer_fits_what_a_robot_may_post(office: Office):
         "",
     ],
 )
-def test_an_address_elsewhere_is_never_posted_to(url: str):
+def test_t26_an_address_elsewhere_is_never_posted_to(url: str):
     assert own_query(BASE, url) is None
     assert answers(BASE).address({"sessionWebhook": url}, NOW) is None
 

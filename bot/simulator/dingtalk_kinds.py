@@ -1,0 +1,80 @@
+"""What members of DingTalk send besides a plain text, as the fields that make a message one (`DingtalkCallbacks.message`)."""
+
+from __future__ import annotations
+
+import json
+from secrets import token_urlsafe
+from typing import Any
+
+Fields = dict[str, Any]
+
+
+def text(words: str) -> Fields:
+    """Words; in a group the mention is taken out and its blank stays."""
+    return {"msgtype": "text", "text": {"content": f" {words}"}}
+
+
+def quoting(words: str, before: str) -> Fields:
+    """Words in answer to a message that is quoted with them."""
+    replied = {"msgType": "text", "content": {"text": before}, "msgId": token_urlsafe(12), "createdAt": 1626397200000}
+    return {"msgtype": "text", "text": {"content": f" {words}", "isReplyMsg": True, "repliedMsg": replied}}
+
+
+def rich(*parts: str) -> Fields:
+    """Words in parts with a picture between each two of them."""
+    picture = {"type": "picture", "downloadCode": token_urlsafe(24)}
+    told = [each for part in parts for each in ({"text": part}, picture)]
+    return {"msgtype": "richText", "content": {"richText": told[:-1]}}
+
+
+def picture() -> Fields:
+    return {"msgtype": "picture", "content": {"downloadCode": token_urlsafe(24)}}
+
+
+def voice(recognised: str = "") -> Fields:
+    """A voice, and what the platform understood of it."""
+    return {"msgtype": "audio", "content": {"duration": 4000, "downloadCode": token_urlsafe(24), "recognition": recognised}}
+
+
+def file(name: str) -> Fields:
+    return {"msgtype": "file", "content": {"fileName": name, "downloadCode": token_urlsafe(24), "fileId": "1", "spaceId": "2"}}
+
+
+def video() -> Fields:
+    return {"msgtype": "video", "content": {"duration": 9, "downloadCode": token_urlsafe(24), "videoType": "mp4"}}
+
+
+def used_up() -> Fields:
+    """The organisation's calls of this month are used up: what was said is not told."""
+    return {"msgtype": None, "errorCode": "20001", "errorMessage": "本月调用量已超过限制"}
+
+
+def outsider() -> Fields:
+    """Somebody of another organisation says something."""
+    return {**text("/帮助"), "senderCorpId": "dingother", "senderStaffId": None}
+
+
+def nameless() -> Fields:
+    """A colleague of whom the platform does not tell the organisation."""
+    return {**text("/帮助"), "senderCorpId": None}
+
+
+def press(track: str, user: str, corp: str, space: str, key: str) -> Fields:
+    """A press of a card's button."""
+    content = {"cardPrivateData": {"actionIds": [key], "params": {"key": key}}}
+    where = {"spaceType": "im", "spaceId": space}
+    told = {"type": "actionCallback", "outTrackId": track, "corpId": corp, "userId": user, **where, "extension": "{}"}
+    return {**told, "content": json.dumps(content)}
+
+
+KINDS = {
+    "file": file("台账.xlsx"),
+    "nameless": nameless(),
+    "outsider": outsider(),
+    "picture": picture(),
+    "quoting": quoting("这件办到哪了", "20210032 督促"),
+    "rich": rich("/查", "20210032"),
+    "text": text("/查 20210032"),
+    "video": video(),
+    "voice": voice("查询20210032办到哪了"),
+}
