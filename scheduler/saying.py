@@ -44,7 +44,8 @@ def bodies(session: Session, office: Office, now: datetime, messages: Sequence[O
             told = split(session, message, noticed(desk, known, content))
             said[message.id] = (told[0].content["text"], told[0].content["people"]) if told else ("", [])
         elif message.kind not in ("reminder", "picture"):
-            said[message.id] = content["text"], content["people"]
+            first = split(session, message, in_texts(content))[0].content
+            said[message.id] = first["text"], first["people"]
     pictures = {message.id: robot.picture(contents[message.id]["png"]) for message in messages if "png" in contents[message.id]}
     once_more = {i for i, content in contents.items() if content.get("doubtful")}
     return pictures | rendered(session, [message for message in messages if message.id in said], said, once_more, robot)
@@ -152,6 +153,12 @@ def of_calendar(desk: Desk, change: int) -> str:
     return moves.told(moved) if moved else ""
 
 
+def in_texts(content: Content) -> list[Content]:
+    """The same in as many texts as its words need, the people in the first."""
+    first, *others = room.pieces(str(content["text"]))
+    return [{**content, "text": first}, *({**content, "text": words, "people": []} for words in others)]
+
+
 class Text(NamedTuple):
     """What one message of the outbox says."""
 
@@ -164,9 +171,8 @@ def split(session: Session, message: Outbox, contents: Sequence[Content]) -> lis
     if len(contents) < 2:
         return [Text(message.id, content) for content in contents]
     written = [json.dumps(content, ensure_ascii=False) for content in contents]
-    others = parts.split(
-        session, message, written, [content["about"][0][0] if content["about"] else None for content in contents]
-    )
+    items = [content["about"][0][0] if content.get("about") else message.suggestion_id for content in contents]
+    others = parts.split(session, message, written, items)
     return [Text(id_, content) for id_, content in zip((message.id, *others), contents, strict=True)]
 
 

@@ -12,6 +12,7 @@ from bot.clock import StoppedClock
 from bot.errors import ConfigError, PlatformError
 from bot.platform_clock import TimeTold
 from bot.platforms.doors import BadCallback, Why
+from bot.records.delivery import operators as messages
 from bot.records.delivery import platform_time
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine.faults import DatabaseFault
@@ -47,6 +48,21 @@ def ticker(service: Service, robot: Recorder, operators: Recorder) -> Ticker:
 
 def words(robot: Recorder) -> list[str]:
     return [text for _, text, _ in robot.said]
+
+
+def test_a_long_message_to_the_operators_is_said_in_several_texts_and_not_cut(
+    service: Service, ticker: Ticker, operators: Recorder
+):
+    lines = [f"{place}. 消息{place}未能送达，请运行 duban outbox list 查看并处理" for place in range(90)]
+    with service.database.begin() as session:
+        messages.put(session, OPERATORS, "key", "\n".join(("【每日运行情况】", *lines)), service.clock.now())
+    ticker.send()
+    ticker.send()
+    said = words(operators)
+    assert len(said) > 2 and all(len(text.encode()) <= 2048 for text in said)
+    assert all(text.startswith("【每日运行情况】（续）") for text in said[1:])
+    heard = [line for text in said for line in text.replace("（续）", "\n").splitlines()]
+    assert [line for line in heard if line in lines] == lines
 
 
 def test_t39_f37_a_dead_message_is_told_by_its_id_and_never_by_its_words(
