@@ -80,6 +80,12 @@ class Office:
         return robot in self.robots or (robot in self.ways and self.ways[robot].groups)
 
     @property
+    def heard_in(self) -> str:
+        """在甲平台或乙平台中, the platforms that hear; empty where none does."""
+        titles = "或".join(one.title for one in self.platforms.values() if one.hears)
+        return f"在{titles}中" if titles else ""
+
+    @property
     def vouching(self) -> str:
         """The platforms that hear and vouch for the sender, in words; empty where there is none."""
         return "、".join(one.title for one in self.platforms.values() if one.hears and one.vouches)

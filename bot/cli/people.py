@@ -203,13 +203,14 @@ def code(state: State, name: str, for_group: bool, division: str | None, at: str
         if for_group and not (found and found.is_office):
             raise UserError(f"{name}不是办公室人员，不能登记群，未发放。")
         new = enrolments.new_code(session, person, now, for_group=for_group)
+        where = service.office.heard_in
     if as_json:
         put_json({"name": name, "code": new, "for_group": for_group})
     elif for_group:
         click.echo(f"{name} 登记群用的一次性码：{new}（15分钟内有效，只能由其本人用一次，不能用于绑定）。")
         click.echo(f"请其在要登记的群里发送：/群 登记 名称 范围 推送 {new}")
     else:
-        click.echo(f"{name} 的一次性码：{new}（15分钟内有效）。请本人与机器人单聊发送：/绑定 {new}")
+        click.echo(f"{name} 的一次性码：{new}（15分钟内有效）。请本人{where}与机器人单聊发送：/绑定 {new}")
 
 
 def day_of(context: click.Context, option: click.Parameter, typed: str | None) -> date | None:

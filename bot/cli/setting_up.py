@@ -59,9 +59,8 @@ def init(data: str, chosen: tuple[str, ...]) -> None:
     click.echo(f"已建立 {path}（仅本人可读）和数据库。")
     if not closed:
         click.echo(f"文件夹 {folder} 其他账号也能进入，请执行 chmod 700 {folder}。")
-    where = "或".join(one.title for one in settings.platforms.values() if one.hears)
     titles = "、".join(one.title for one in settings.platforms.values())
-    click.echo(f"第一位管理员：请在{where}中与机器人单聊发送 /绑定 {code}（15分钟内有效，只能用一次）。")
+    click.echo(f"第一位管理员：请{service.office.heard_in}与机器人单聊发送 /绑定 {code}（15分钟内有效，只能用一次）。")
     commands = f"运行 duban --config {path} check，再运行 duban --config {path} serve --all"
     click.echo(f"下一步：填写 {path} 中的单位全称和{titles}的各项，{commands}。")
 

@@ -145,8 +145,8 @@ HOLDERS_IN = HOLDERS.join(Division, Division.id == Appointment.division_id).wher
 
 
 def identify(session: Session, platform: str, corp_id: str, user_id: str, on: date) -> Actor | None:
-    """The person behind a platform's user id with what they hold on that day; None when nobody is bound to it, and for
-    somebody who held office and holds none any more.
+    """The person behind a platform's user id with what they hold on that day; None when nobody is bound to it, for an
+    empty id, and for somebody who held office and holds none any more.
 
     On the console, which no network reaches, the user id is the person's own id.
     """
@@ -154,7 +154,7 @@ def identify(session: Session, platform: str, corp_id: str, user_id: str, on: da
         found = actor(session, int(user_id), on) if user_id.isascii() and user_id.isdigit() else None
     else:
         user = canonical_user(platform, user_id)
-        found = actor_of(run(session, WHO, platform=platform, corp=corp_id, user=user, on=on).all())
+        found = actor_of(run(session, WHO, platform=platform, corp=corp_id, user=user, on=on).all()) if user else None
     return None if found and not found.roles and has_left(session, found.id, on) else found
 
 
@@ -356,15 +356,6 @@ def with_id(platform: str, corp_id: str, user: str) -> Select[Identity]:
 def with_mention(session: Session, person_ids: Iterable[int]) -> set[int]:
     """Those of these people whom some platform can mention."""
     return {account.person_id for account in accounts(session, person_ids) if account.mentionable}
-
-
-def encrypted_ids(session: Session) -> dict[tuple[str, str], list[str]]:
-    """(platform, corp id) → the user ids known there that are of no kind to mention somebody by."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for account in accounts(session):
-        if not account.mentionable:
-            found.setdefault((account.platform, account.corp_id), []).append(account.user_id)
-    return found
 
 
 def learn(session: Session, platform: str, corp_id: str, meant: Mapping[str, str]) -> int:

@@ -162,3 +162,13 @@ def test_a_group_with_the_scope_of_an_older_one_is_said_to_stay_silent_when_it_i
     assert duban("chats", "list").stdout.splitlines()[1].endswith(silent)
     found = {check["name"]: check for check in json.loads(duban("doctor", "--json").stdout)["checks"]}
     assert found["同范围的群"] == {"name": "同范围的群", "ok": True, "detail": f"群“第二群”{silent}"}
+
+
+def test_a_list_with_an_encrypted_account_says_that_it_is_no_use_for_mentions(duban, tmp_path: Path):
+    account = "woAJ2GCAAAXtWyujaWJHDDGi0mACas1w"
+    (tmp_path / "list.csv").write_text(f"姓名,处室,角色,企业微信账号\n甲示人,一处,承办人,{account}\n", encoding="utf-8")
+    said = duban("people", "import", str(tmp_path / "list.csv")).stdout
+    warned = f"提示 第 2 行 甲示人：“{account}”是企业微信加密账号，认得出本人，但提醒中不能@，请另填企业微信账号"
+    assert warned in said
+    (line,) = [line for line in duban("people", "list").stdout.splitlines() if line.startswith("甲示人")]
+    assert line.endswith("已绑定 企业微信（只有加密账号，不能@）　无群可达")

@@ -31,9 +31,11 @@ def session(tmp_path: Path) -> Iterator[Session]:
     database.close()
 
 
-def attempt(session: Session, code: str, now: datetime = NOW, *, in_group: bool = False, **account: str) -> Tried:
-    who = {"platform": "wecom", "corp": "c", "user": "u", **account}
-    return enrolments.attempt(session, who["platform"], who["corp"], who["user"], code, now, in_group=in_group)
+def attempt(
+    session: Session, code: str, now: datetime = NOW, *, in_group: bool = False, for_group: bool = False, **account: str
+) -> Tried:
+    platform, corp, user = (account.get(name, usual) for name, usual in (("platform", "wecom"), ("corp", "c"), ("user", "u")))
+    return enrolments.attempt(session, platform, corp, user, code, now, in_group=in_group, for_group=for_group)
 
 
 def guessed(session: Session) -> list[tuple[str, str, str]]:
@@ -148,7 +150,7 @@ def test_who_guesses_pauses_nobody_else(session: Session, other: dict[str, str])
     for _ in range(5):
         attempt(session, NONE)
     code = enrolments.new_code(session, 1, NOW + INSTANT)
-    assert attempt(session, code, NOW + INSTANT, in_group=False, **other) == Tried(1)
+    assert attempt(session, code, NOW + INSTANT, in_group=False, for_group=False, **other) == Tried(1)
 
 
 def test_an_account_is_one_however_it_is_spelled_where_the_platform_says_so(session: Session):
@@ -184,3 +186,38 @@ def test_a_guess_is_one_in_single_chat_unless_it_is_said_that_it_was_in_a_group(
         enrolments.attempt(session, "wecom", "c", "u", NONE, NOW)
     assert attempt(session, NONE) == Tried(paused=True)
     assert attempt(session, NONE, in_group=True) == Tried()
+
+
+def test_a_code_is_good_for_its_own_use_alone_and_ends_wherever_it_is_said(session: Session):
+    for made_for in (False, True):
+        for said_in, wanted in ((False, False), (True, False), (True, True)):
+            code = enrolments.new_code(session, 1, NOW, for_group=made_for)
+            whose = 1 if made_for is wanted else None
+            assert attempt(session, code, in_group=said_in, for_group=wanted) == Tried(whose)
+            assert attempt(session, code, in_group=said_in, for_group=made_for) == Tried()
+    assert guessed(session) == []
+
+
+def test_a_new_code_ends_those_for_the_same_use_alone(session: Session):
+    binding, group = enrolments.new_code(session, 1, NOW), enrolments.new_code(session, 1, NOW, for_group=True)
+    enrolments.new_code(session, 2, NOW, for_group=True)
+    assert attempt(session, binding) == Tried(1)
+    again = enrolments.new_code(session, 1, NOW, for_group=True)
+    assert attempt(session, group, in_group=True, for_group=True) == Tried()
+    assert attempt(session, again, in_group=True, for_group=True) == Tried(1)
+    enrolments.new_code(session, 1, NOW), enrolments.new_code(session, 1, NOW, for_group=True)
+    assert enrolments.end_all(session, 1, NOW) == 2
+
+
+def test_guesses_in_groups_end_the_codes_for_groups_and_no_others(session: Session):
+    binding, group = enrolments.new_code(session, 1, NOW), enrolments.new_code(session, 2, NOW, for_group=True)
+    ended = [attempt(session, NONE, in_group=True, user=f"u{n // 4}") for n in range(enrolments.MOST_OF_ALL)]
+    assert all(one.alarm is None for one in ended[:-1])
+    assert ended[-1].ended == (2,) and ended[-1].alarm
+    assert attempt(session, group, in_group=True, for_group=True, user="other") == Tried()
+    assert attempt(session, binding, user="other") == Tried(1)
+    group = enrolments.new_code(session, 2, NOW + INSTANT, for_group=True)
+    for n in range(enrolments.MOST_OF_ALL):
+        last = attempt(session, NONE, NOW + INSTANT, user=f"v{n // 4}")
+    assert last.ended == ()
+    assert attempt(session, group, NOW + INSTANT, in_group=True, for_group=True, user="other") == Tried(2)

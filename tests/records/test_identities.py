@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import platforms, reach
-from bot.cli import doctor
+from bot.cli import whom
 from bot.documents.people.entries import PeopleRead, PersonRow
 from bot.ledger_desk import bring_people
 from bot.message import Message
@@ -139,13 +139,30 @@ def test_what_a_platform_says_of_an_encrypted_id_makes_either_known_where_the_ot
         people.bind(session, "wecom", "c", "woTWOAAAX", second)
         people.bind(session, "wecom", "c", "wangwu", third)
         people.bind(session, "dingtalk", "d", "manager1", first)
-        assert people.encrypted_ids(session) == {("wecom", "c"): [OPEN, "woTWOAAAX"]}
         said = {OPEN: "LiCe", "woTHREEAAAX": "WangWu", "woTWOAAAX": "wangwu", "woNOBODYAAX": "nobody"}
         assert people.learn(session, "wecom", "c", said) == 2
         owners = {user: people.owner(session, "wecom", "c", user) for user in ("lice", "woTHREEAAAX", "wangwu", "woNOBODYAAX")}
         assert owners == {"lice": first, "woTHREEAAAX": third, "wangwu": third, "woNOBODYAAX": None}
         assert people.learn(session, "wecom", "c", said) == 0
         assert people.with_mention(session, [first, second, third]) == {first, second, third}
+        raise Undone
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.booleans()), max_size=6), st.permutations(range(4)))
+def test_what_a_platform_says_of_ids_takes_none_away_from_anybody(empty: Database, bound: list[tuple[int, int, bool]], meant):
+    users, others = [f"user{n}" for n in range(4)], [f"woPIECEAA{n}" for n in range(4)]
+    with suppress(Undone), empty.begin() as session:
+        persons = [someone(session, f"{letter}示") for letter in "甲乙丙丁"]
+        for person, which, plain in bound:
+            people.bind(session, "wecom", "c", (users if plain else others)[which], persons[person])
+        before = {user: people.owner(session, "wecom", "c", user) for user in (*users, *others)}
+        people.learn(session, "wecom", "c", {other: users[meant[n]] for n, other in enumerate(others)})
+        after = {user: people.owner(session, "wecom", "c", user) for user in (*users, *others)}
+        assert all(after[user] == owner for user, owner in before.items() if owner is not None)
+        for n, other in enumerate(others):
+            pair = before[other], before[users[meant[n]]]
+            if None in pair:
+                assert after[other] == after[users[meant[n]]] == next((owner for owner in pair if owner), None)
         raise Undone
 
 
@@ -215,7 +232,7 @@ def test_who_has_no_account_to_be_mentioned_by_is_named_to_the_office_and_in_the
         )
         assert reach.told_of_unreached(session, found) == why
         said = "吴示安只有不能@的账号，提醒中写名不@；请在人员表中补上其平台账号后导入"
-        assert doctor.unmentioned(session, bureau.clock.now()) == said
+        assert whom.unmentioned(session, bureau.clock.now()) == said
     Upkeep().run(bureau.database, bureau.office, bureau.clock.now())
     with bureau.database.begin() as session:
         contents = session.scalars(select(Outbox.content).where(Outbox.kind == "notice"))

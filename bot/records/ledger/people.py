@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import platforms
 from bot.documents.people.entries import PeopleRead, PersonRemark, PersonRow
 from bot.records import people
 from bot.records.people import Appointment, Division, Identity, Person, canonical_user, holds
@@ -66,6 +67,7 @@ def write(session: Session, found: PeopleRead, *, corp_ids: dict[str, str], sinc
         ended = appoint(session, person.id, row, divisions, since=since, today=today)
         changed |= ended is not None
         changed |= identify(session, person.id, row, corp_ids)
+        result.warnings += [PersonRemark(row.row, row.name, words) for words in unmentionable(row)]
         if ended and not row.left:
             result.warnings.append(PersonRemark(row.row, row.name, f"名单中不再列为{'、'.join(ended)}，此项职责到此为止"))
         if new:
@@ -139,3 +141,14 @@ def identify(session: Session, person_id: int, row: PersonRow, corp_ids: dict[st
             people.bind(session, platform, corp_id, account, person_id)
             changed = True
     return changed
+
+
+def unmentionable(row: PersonRow) -> list[str]:
+    """What is said of each listed account by which its platform cannot mention anybody."""
+    found = []
+    for platform, account in row.accounts.items():
+        kind, known = people.kind_of(platform, account), platforms.find(platform)
+        if known and kind != known.mentions_by:
+            wanted = f"{known.title}{known.id_kinds[known.mentions_by]}"
+            found.append(f"“{account}”是{known.title}{known.id_kinds[kind]}，认得出本人，但提醒中不能@，请另填{wanted}")
+    return found
