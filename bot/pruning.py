@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.records import enrolments, refused
-from bot.records.delivery import outbox
+from bot.records.delivery import outbox, receipts
 from bot.records.engine.database import Database
 from bot.records.erasure import pruned
 from bot.records.journal import cutting
@@ -46,6 +46,7 @@ def whole(forget: Callable[[Session, datetime, datetime], None]) -> Callable[[Se
 PERIODS = (
     KeptFor("输错的一次性码", 1, whole(lambda session, before, now: enrolments.forget(session, now))),
     KeptFor("被拒绝的账号（不含其所发内容）", 30, whole(lambda session, before, now: refused.forget(session, before))),
+    KeptFor("已发消息在平台的编号", 7, whole(lambda session, before, now: receipts.forget(session, before))),
     KeptFor("撤销导入所需的原内容", 1, whole(lambda session, before, now: kept.forget(session, until=before))),
     KeptFor("已发出的图片", 1, whole(lambda session, before, now: outbox.forget_pictures(session, now.date()))),
     KeptFor("答复的原文（平台重发时再答一次）", 7, lambda session, before, now: pruned.answers(session, before)),

@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.message import Message
 from bot.office import Office
 from bot.records import inbox
-from bot.records.delivery import operators
+from bot.records.delivery import operators, receipts
 from bot.records.engine.database import Database
 
 logger = logging.getLogger(__name__)
@@ -64,6 +64,14 @@ class ToldOnce:
     def forget(self, key: tuple[str, str]) -> None:
         with self.lock:
             self.left.pop(key, None)
+
+    def card_pressed(self, task_id: str, code: str, buttons: str) -> None:
+        """A card shows other buttons, and may be changed by this code, sealed; of one that is not known nothing is kept."""
+        try:
+            with self.database.in_time(CLAIM_SECONDS), self.database.begin() as session:
+                receipts.clicked(session, task_id, code, buttons, self.clock.now())
+        except Exception as error:  # the card stays as it is until it is pressed again
+            logger.warning("the code of a card was not kept: %s", type(error).__name__)
 
     def quota_used_up(self, platform: str) -> None:
         """A platform says that it delivers no more messages this month: the operators hear it once a day."""

@@ -16,6 +16,7 @@ from scheduler.watching import Every, Pulse, Watchdog
 
 INTERVALS = {"plan": 30.0, "send": 1.0, "upkeep": 300.0}  # seconds
 MEMBERS_SECONDS = 60.0  # between two looks whether there are encrypted ids of nobody; the platform is seldom asked
+CARDS_SECONDS = 30.0  # between two looks whether a card shows steps that are none any more
 BACKUP_SECONDS = 300.0  # between two looks whether one is due; it may take long, so that nobody watches over its beats
 
 
@@ -41,6 +42,7 @@ def build(ticker: Ticker, pulse: Pulse) -> BackgroundScheduler:
         ticking.add_job(done(job, pulse, name), Every(pulse.intervals[name]), id=name, **first)
     ticking.add_job(ticker.back_up, Every(BACKUP_SECONDS), id="backup")
     ticking.add_job(ticker.ask_members, Every(MEMBERS_SECONDS), id="members")
+    ticking.add_job(ticker.renew_cards, Every(CARDS_SECONDS), id="cards")
     ticking.start()
     return ticking
 

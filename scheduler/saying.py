@@ -20,7 +20,7 @@ from bot.records.delivery.outbox import Outbox
 from bot.rules import grounds, moves, secrecy
 from bot.rules.stages import Case
 from bot.rules.wording import notices, room
-from scheduler import again, desks, digests, planning, wording
+from scheduler import again, carding, desks, digests, planning, wording
 from scheduler.desks import Desk, Key
 from scheduler.wording import Part
 
@@ -48,7 +48,7 @@ def bodies(session: Session, office: Office, now: datetime, messages: Sequence[O
             said[message.id] = first["text"], first["people"]
     pictures = {message.id: robot.picture(contents[message.id]["png"]) for message in messages if "png" in contents[message.id]}
     once_more = {i for i, content in contents.items() if content.get("doubtful")}
-    return pictures | rendered(session, [message for message in messages if message.id in said], said, once_more, robot)
+    return pictures | rendered(desk, [message for message in messages if message.id in said], said, once_more, robot)
 
 
 def to_be_continued(message: Outbox) -> bool:
@@ -60,7 +60,7 @@ def to_be_continued(message: Outbox) -> bool:
 
 
 def rendered(
-    session: Session,
+    desk: Desk,
     messages: Sequence[Outbox],
     said: dict[int, tuple[str, list[int]]],
     once_more: Set[int],
@@ -80,14 +80,16 @@ def rendered(
         everybody = sorted({person for message in here for person in said[message.id][1]})
         users: dict[int, tuple[str, str]] = {}
         if chat is not None and everybody:
-            users = people.mentionable(session, *chats.address(session, chat), everybody)
+            users = people.mentionable(desk.session, *chats.address(desk.session, chat), everybody)
         for message in here:
             text, wanted = said[message.id]
             found[message.id] = robot.render(label(message) + text, [users[person] for person in wanted if person in users])
-    alone = (message for message in messages if message.address is not None and said[message.id][0])
-    return found | {
-        message.id: robot.render(label(message) + said[message.id][0], [], message.address or "") for message in alone
-    }
+    for message in messages:
+        if message.address is not None and said[message.id][0]:
+            text = label(message) + said[message.id][0]
+            card = carding.body(desk, message, text, robot)
+            found[message.id] = card or robot.render(text, [], message.address)
+    return found
 
 
 def spoken_of(desk: Desk, contents: Sequence[Content]) -> dict[int, Case]:

@@ -23,7 +23,7 @@ from bot.errors import PlatformError
 from bot.office import Office
 from bot.platforms.doors import Pusher, is_ready
 from bot.records import spoilt
-from bot.records.delivery import claims, contacts, digests, missed, outbox, pauses, robots, targets
+from bot.records.delivery import claims, contacts, digests, missed, outbox, pauses, receipts, robots, targets
 from bot.records.delivery.claims import Claim
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine import base
@@ -96,8 +96,8 @@ class Sender:
             claimed, payload = self.take()
             if claimed is None:
                 break
-            while payload is not None and self.attempt(claimed, payload):
-                sent += 1
+            while payload is not None and (taken := self.attempt(claimed, payload)):
+                claimed, sent = taken, sent + 1
                 more = monotonic() < min(until, fresh_until)
                 claimed, payload = self.acknowledge(claimed, go_on=more)
         return sent
@@ -218,8 +218,9 @@ class Sender:
         robots.grant(session, robot, most)
         return robots.take_slot(session, robot, now, per_minute=most, granted=most)
 
-    def attempt(self, claimed: Claim, payload: str) -> bool:
-        """Send one frozen message; True when the platform took it. No transaction is open while it is asked."""
+    def attempt(self, claimed: Claim, payload: str) -> Claim | None:
+        """Send one frozen message; the claim with what the platform gave for it, None when it was not taken. No transaction is
+        open while it is asked."""
         stamped = False
 
         def stamp() -> None:
@@ -231,19 +232,19 @@ class Sender:
             stamped = True
 
         try:
-            self.pushers[claimed.robot].send(payload, stamp)
+            given = self.pushers[claimed.robot].send(payload, stamp)
         except Overtaken:
             logger.warning("message %s left to another sender", claimed.message.id)
-            return False
+            return None
         except PlatformError as error:
             self.failed(claimed, error)
-            return False
+            return None
         except Exception:
             logger.exception("message %s not sent", claimed.message.id)
             self.failed(claimed, PlatformError("程序异常", ambiguous=stamped))
-            return False
+            return None
         logger.info("message %s sent by %s", claimed.message.id, claimed.robot)
-        return True
+        return replace(claimed, taken=given)
 
     def acknowledge(self, claimed: Claim, *, go_on: bool) -> tuple[Claim, str | None]:
         """The message was sent: go on with the one behind it, or let the robot go, when there is (claim, None) next."""
@@ -256,6 +257,9 @@ class Sender:
             begun = False
             if claimed.message.address is not None:
                 contacts.reached(session, claimed.robot, claimed.message.address)
+            if taken := claimed.taken:
+                card = {"task_id": taken.task_id, "buttons": taken.buttons, "code": taken.code}
+                receipts.note(session, claimed.message.id, taken.reference, now, **card)
             if following is None:
                 claims.sent(session, claimed, now)
             elif claims.go_on(session, claimed, now, self.lease):
@@ -266,7 +270,7 @@ class Sender:
         keep(self.database, write)
         if following is None or not begun:
             return claimed, None
-        return replace(claimed, message=following, behind=claimed.behind[1:]), following.payload
+        return replace(claimed, message=following, behind=claimed.behind[1:], taken=None), following.payload
 
     def failed(self, claimed: Claim, error: PlatformError) -> None:
         """Not delivered: again later, or never. Possibly delivered: once more after a minute, labelled 【补发】."""

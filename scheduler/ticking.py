@@ -21,6 +21,7 @@ from bot.records.engine.database import Database
 from bot.rules import hours
 from scheduler import alerts, beginnings, planning, sending, weekly
 from scheduler.backups import Daily
+from scheduler.carding import Renewing
 from scheduler.failing import Failures
 from scheduler.journal_watch import JournalWatch
 from scheduler.members import Asking
@@ -146,6 +147,14 @@ class Ticker:
             self.failures.over("members were not asked for")
         except Exception as error:
             self.failures.noted("members were not asked for", error)
+
+    def renew_cards(self) -> None:
+        """Change the cards whose steps are others by now; a failure is logged and the next time tries again."""
+        try:
+            Renewing(self.pushers).run(self.database, self.office, self.clock.now())
+            self.failures.over("cards were not changed")
+        except Exception as error:
+            self.failures.noted("cards were not changed", error)
 
     def back_up(self) -> None:
         """Make the daily backup where it is due; a failure is logged and the next time tries again."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from bot.message import Message, Reply
+from bot.message import Card, Message, Reply
 
 JSON, XML, TEXT = "application/json", "application/xml", "text/plain"
 BODY_BYTES = 65536  # a callback with a text message is below 10 KiB
@@ -85,7 +85,8 @@ class TellsOnce(Protocol):
     """Keeps which answers left by another way than a response, for all processes, and tells the operators what a platform says.
 
     `leaving` notes, just before the first byte does, that the answer to a message leaves; False where it has, or may have, left
-    before. `stayed` takes that back where it has certainly not arrived.
+    before. `stayed` takes that back where it has certainly not arrived. `card_pressed` keeps the newest code by which a card may
+    be changed, sealed, and the keys of the buttons that it shows.
     """
 
     def leaving(self, message: Message) -> bool: ...
@@ -94,20 +95,53 @@ class TellsOnce(Protocol):
 
     def quota_used_up(self, platform: str) -> None: ...
 
+    def card_pressed(self, task_id: str, code: str, buttons: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a platform gave for a message that it took: its own name of it; of a card also our task id, the keys of its buttons,
+    and a code by which it may be changed once, as it may be kept."""
+
+    reference: str
+    task_id: str = ""
+    buttons: str = ""
+    code: str = field(default="", repr=False)
+
 
 class Pusher(Protocol):
     """A platform's push robot: puts words and mentions, (user id, name), or a picture in base64, into a body, and posts it.
 
     `to` is the platform's id of the person or group that is addressed, which the body then carries; empty for a webhook, which
     has one group of its own. `send` calls `on_writing` just before the first byte leaves and raises PlatformError for everything
-    but success; so does a platform that took the body and names somebody whom it did not reach.
+    but success; so does a platform that took the body and names somebody whom it did not reach. What it returns is what the
+    platform gave for the message, None where it gives nothing.
     """
 
     def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str: ...
 
     def picture(self, png: str) -> str: ...
 
-    def send(self, payload: str, on_writing: Callable[[], None]) -> None: ...
+    def send(self, payload: str, on_writing: Callable[[], None]) -> Taken | None: ...
+
+
+@runtime_checkable
+class CardPusher(Pusher, Protocol):
+    """A pusher that can send a person a card with buttons, and change it later; `draws` where it is configured to.
+
+    `renew` puts a card in the place of the one with its task id. Where `needs_code`, that takes the code that came with the card
+    or with its last press, as it was kept. It raises PlatformError, permanent where that card cannot be changed any more.
+    """
+
+    @property
+    def draws(self) -> bool: ...
+
+    @property
+    def needs_code(self) -> bool: ...
+
+    def card(self, card: Card, to: str) -> str: ...
+
+    def renew(self, card: Card, to: str, code: str) -> None: ...
 
 
 class Members(Protocol):

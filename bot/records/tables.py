@@ -22,7 +22,7 @@ from bot.records import (
     stand_ins,
     suggestions,
 )
-from bot.records.delivery import alerts, contacts, outbox, robots
+from bot.records.delivery import alerts, contacts, outbox, receipts, robots
 from bot.records.engine.base import Table
 from bot.records.figures import findings, year_facts
 from bot.records.ledger import kept
@@ -47,6 +47,7 @@ __all__ = [
     "outbox",
     "people",
     "proposals",
+    "receipts",
     "refused",
     "reviews",
     "robots",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -36,6 +36,17 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
+@dataclass(frozen=True)
+class AppQuery(Query):
+    """The same, with what a press brings: a code by which its card may be changed once."""
+
+    response_code: str = field(default="", repr=False)
+
+
+def nobody(task_id: str, code: str, buttons: str) -> None:
+    """The codes of cards are not kept: the app does not speak first."""
+
+
 class Arrivals:
     """Who has opened the app on which day, and by which message that was told: the platform tells each time, people want to be
     greeted once."""
@@ -60,13 +71,15 @@ class Arrivals:
 class AppCallback:
     """One self-built app's callback; the codec's `receive_id` is the CorpID. `freshness_seconds` 0 accepts any age.
 
-    `agent_id` 0 takes the messages of any app of the corp: its number was not copied.
+    `agent_id` 0 takes the messages of any app of the corp: its number was not copied. `pressed` keeps the code that a press
+    brings, with the card's task id and the keys of the buttons that it shows from now on.
     """
 
     codec: Codec
     freshness_seconds: int
     platform: str
     agent_id: int = 0
+    pressed: Callable[[str, str, str], None] = nobody
     arrivals: Arrivals = field(default_factory=Arrivals, repr=False, compare=False)
 
     def receive(self, parameters: Mapping[str, list[str]], body: bytes, now: datetime) -> tuple[Message | None, Query]:
@@ -79,7 +92,12 @@ class AppCallback:
         found = message_of(fields, self.codec.receive_id, self.platform)
         if found and found.kind == "entered" and not self.arrivals.first_today(found, now):
             return None, query
-        return found, query
+        return found, AppQuery(query.signature, query.timestamp, query.nonce, fields.get("ResponseCode", ""))
+
+    def keep_code(self, reply: Reply, press: Press, query: Query) -> None:
+        """The code that a press brings is the newest by which its card may be changed, once."""
+        if isinstance(query, AppQuery) and query.response_code and reply.card:
+            self.pressed(press.task_id, query.response_code, " ".join(button.key for button in reply.card.buttons))
 
     def seal(self, reply: Reply, message: Message | None, query: Query) -> Answered:
         """The response body: a sealed text, or nothing for nothing to say."""

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.errors import PlatformError
 from bot.message import Card
+from bot.platforms.doors import Taken
 from bot.rules.chat_safe import ChatSafe, UserId, within
 
 from . import cards
 from .app_api import AppApi
-from .bodies import AppCardMessage, AppTextMessage
+from .bodies import AppCardChange, AppCardMessage, AppTextMessage
 from .codes import NOBODY
+from .incoming import text_at
 
-logger = logging.getLogger(__name__)
-
-SEND = "/cgi-bin/message/send"
+SEND, UPDATE = "/cgi-bin/message/send", "/cgi-bin/message/update_template_card"
 TEXT_BYTES = 2048
 REMEMBERED_SECONDS = 1800  # in which the platform delivers the same words to the same person once
 UNLICENSED = "接收人没有企业微信接口许可，请在管理后台分配"
@@ -30,6 +29,8 @@ class AppRobot:
     """The app as a pusher: `to` is the user id of the person who is spoken to."""
 
     api: AppApi
+    draws: bool = False
+    needs_code: ClassVar[bool] = True
 
     def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
         """The body of a text; who is mentioned in it reads it anyway, or is told by another message."""
@@ -60,13 +61,30 @@ class AppRobot:
         """Pictures are for groups: nobody plans one for a person. Raises ValueError."""
         raise ValueError("no pictures here")
 
-    def send(self, payload: str, on_writing: Callable[[], None]) -> None:
+    def send(self, payload: str, on_writing: Callable[[], None]) -> Taken:
         """Post a body; returns when the platform took it for the person it is for, raises PlatformError otherwise."""
         body = json.loads(payload)
         if not body["touser"]:
             raise NOBODY.error("touser")
         answer = self.api.call(SEND, body, on_writing)
         missed(answer, body["touser"])
+        reference, code = text_at(answer, "msgid"), text_at(answer, "response_code")
+        card = body.get("template_card") or {"button_list": []}
+        keys = " ".join(button["key"] for button in card["button_list"])
+        return Taken(reference, card.get("task_id", ""), keys, self.api.credential.sealed(code) if code else "")
+
+    def renew(self, card: Card, to: str, code: str) -> None:
+        """Put a card in the place of the one with its task id; each code is good for one change. Raises PlatformError."""
+        opened = self.api.credential.opened(code)
+        if not opened:
+            raise PlatformError("卡片的更新码已失效", permanent=True)
+        body: AppCardChange = {
+            "userids": UserId.of([to]),
+            "agentid": self.api.keys.agent_id,
+            "response_code": opened,
+            "template_card": cards.template_card(card, group=False),
+        }
+        self.api.call(UPDATE, body)
 
 
 def addressed(to: str) -> UserId:

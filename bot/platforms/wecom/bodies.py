@@ -159,6 +159,15 @@ class AppTextMessage(TypedDict):
     duplicate_check_interval: int
 
 
+class AppCardChange(TypedDict):
+    """A card of an app in the place of another one, before these persons."""
+
+    userids: list[UserId]
+    agentid: int
+    response_code: str
+    template_card: TemplateCard
+
+
 class AppCardMessage(TypedDict):
     """A card of an app to one person."""
 

@@ -21,7 +21,10 @@ def door(name: str, callback: BotCallback | AppCallback) -> Door:
 
     def take(asked: Asked, answer: Callable[[Message], Reply]) -> Answered:
         message, query = callback.receive(asked.parameters, asked.body, asked.at)
-        return callback.seal(answer(message) if message else IGNORED, message, query)
+        reply = answer(message) if message else IGNORED
+        if message and message.press and isinstance(callback, AppCallback):
+            callback.keep_code(reply, message.press, query)
+        return callback.seal(reply, message, query)
 
     def verify(asked: Asked) -> Answered:
         query = query_of(asked.parameters, asked.at, callback.freshness_seconds)

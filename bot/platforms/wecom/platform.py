@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
@@ -91,6 +91,7 @@ class AppSection(Section):
 
     agent_id: int = Field(default=0, ge=0, lt=2**31)
     secret: SecretStr | None = None
+    cards: bool = False
     token: SecretStr | None = None
     encoding_aes_key: SecretStr | None = None
 
@@ -199,8 +200,21 @@ class Settings(Platform):
             drawing = Drawing(self.bot.cards, self.bot.line_breaks)
             found.append(door("bot", BotCallback(codecs["bot"], self.corp_id, freshness_seconds, self.name(), drawing)))
         if self.app and self.app.hears:
-            found.append(door("app", AppCallback(codecs["app"], freshness_seconds, self.name(), self.app.agent_id)))
+            pressed = self.pressed(outgoing, told)
+            found.append(door("app", AppCallback(codecs["app"], freshness_seconds, self.name(), self.app.agent_id, pressed)))
         return found
+
+    def pressed(self, outgoing: Outgoing, told: TellsOnce) -> Callable[[str, str, str], None]:
+        """Keeps the code that a press of the app's card brings; nobody does where the app does not speak."""
+        from bot.tokens import Credential
+
+        from .app_callback import nobody
+
+        keys = self.app_keys(outgoing)
+        if not keys:
+            return nobody
+        own = Credential(self.name(), keys.corp_id, keys.secret, keys.fetch)
+        return lambda task_id, code, buttons: told.card_pressed(task_id, own.sealed(code), buttons)
 
     def codecs(self) -> Mapping[str, Codec]:
         """What opens and seals at each configured door."""
@@ -236,7 +250,7 @@ class Settings(Platform):
         from .webhook import Webhook
 
         api = self.app_api(outgoing, clock, database)
-        app = {APP: AppRobot(api)} if api else {}
+        app = {APP: AppRobot(api, self.app.cards and self.app.hears)} if api and self.app else {}
         hooks = {name: Webhook(outgoing, self.api_base, hook.key.get_secret_value()) for name, hook in self.webhooks.items()}
         return {**hooks, **app}
 

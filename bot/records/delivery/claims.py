@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from bot.platforms.doors import Taken
 from bot.records.delivery import robots
 from bot.records.delivery.outbox import Outbox
 from bot.records.delivery.robots import Robot
@@ -29,7 +30,8 @@ class Claim:
     """A target, which is a webhook's group or whom another robot addresses, held for one message until its lease ends;
     `fence` proves it when settling. `robot` is the way to it.
 
-    `behind` are the messages that follow, most urgent first: they can be sent without letting the target go.
+    `behind` are the messages that follow, most urgent first: they can be sent without letting the target go. `taken` is what the
+    platform gave for the message, once it took it.
     """
 
     robot: str
@@ -37,6 +39,7 @@ class Claim:
     fence: int
     message: Outbox
     behind: tuple[Outbox, ...] = ()
+    taken: Taken | None = None
 
 
 REPEATING = exists().where(

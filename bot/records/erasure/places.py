@@ -163,6 +163,7 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
     },
     "pulse": {"name": CODE},
     "remembered_answer": {"kind": CODE, "word": NAME, "meaning": CODE},
+    "receipt": {"reference": CODE, "task_id": CODE, "buttons": CODE, "code": CODE},
     "refused_sender": {"platform": CODE, "corp_id": CODE, "user_id": NAME, "kind": CODE, "chat": CODE},
     "reminded": {"duty": CODE, "division": NAME, "level": CODE},
     "review_card": {"task_id": CODE},

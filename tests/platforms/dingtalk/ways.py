@@ -15,6 +15,7 @@ class ToldHere:
     def __init__(self) -> None:
         self.left: set[str] = set()
         self.quotas: list[str] = []
+        self.pressed: list[tuple[str, str, str]] = []
         self.broken = False
 
     def leaving(self, message: Message) -> bool:
@@ -29,6 +30,9 @@ class ToldHere:
 
     def quota_used_up(self, platform: str) -> None:
         self.quotas.append(platform)
+
+    def card_pressed(self, task_id: str, code: str, buttons: str) -> None:
+        self.pressed.append((task_id, code, buttons))
 
 
 def answers(base: str = NOWHERE, told: ToldHere | None = None, seconds: float = 5) -> SessionAnswers:
