@@ -91,7 +91,7 @@ def lines(service: Service) -> Lines:
     guard, told, found = quotas(service), ToldOnce(service.database, service.office, service.clock), []
     for platform, section in service.settings.platforms.items():
         way = outgoing(service, platform)
-        for dialect in section.lines(way, service.clock, told):
+        for dialect in section.lines(way, service.clock, told, service.database):
             name = f"{platform}/{dialect.name}"
             answer = partial(guard.answer, name, answer=service.dispatcher.answer)
             noting = spoken_to.noting(service.database, service.clock, name, answer)

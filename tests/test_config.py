@@ -15,6 +15,7 @@ from bot.config_faults import NOBODY, without_unit
 from bot.config_section import Section
 from bot.outgoing import Outgoing
 from bot.platforms.dingtalk.platform import Settings as DingtalkSettings
+from bot.records.engine.database import Database
 from tests.platforms.dingtalk.ways import ToldHere
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
@@ -258,5 +259,5 @@ def test_a_robot_that_connects_by_itself_needs_its_key_and_has_no_door(tmp_path:
     dingtalk = loaded.platforms["dingtalk"]
     told, outgoing = ToldHere(), Outgoing(1)
     assert list(dingtalk.doors(300, outgoing, told)) == [] and dingtalk.vouches and dingtalk.writes and dingtalk.hears
-    (line,) = dingtalk.lines(outgoing, SystemClock(loaded.zone), told)
+    (line,) = dingtalk.lines(outgoing, SystemClock(loaded.zone), told, Database("sqlite://"))
     assert line.name == "robot"

@@ -124,7 +124,7 @@ class Platform(Section):
         """Who is meant by encrypted user ids; None where nobody can be asked."""
         return None
 
-    def lines(self, outgoing: Outgoing, clock: Clock, told: TellsOnce) -> Sequence[Dialect]:
+    def lines(self, outgoing: Outgoing, clock: Clock, told: TellsOnce, database: Database) -> Sequence[Dialect]:
         """The long connections to be kept, by which it hears and speaks without an address of ours; none where callbacks are
         configured instead. What is answered by another way than the connection leaves by `outgoing`, once."""
         return ()

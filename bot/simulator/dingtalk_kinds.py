@@ -9,22 +9,17 @@ from typing import Any
 Fields = dict[str, Any]
 
 
-def text(words: str) -> Fields:
-    """Words; in a group the mention is taken out and its blank stays."""
-    return {"msgtype": "text", "text": {"content": f" {words}"}}
-
-
-def quoting(words: str, before: str) -> Fields:
-    """Words in answer to a message that is quoted with them."""
+def text(words: str, *, group: bool = True, before: str = "") -> Fields:
+    """Words; in a group the mention is taken out and its blank stays. `before` are those of the message that they quote."""
     replied = {"msgType": "text", "content": {"text": before}, "msgId": token_urlsafe(12), "createdAt": 1626397200000}
-    return {"msgtype": "text", "text": {"content": f" {words}", "isReplyMsg": True, "repliedMsg": replied}}
+    quote = {"isReplyMsg": True, "repliedMsg": replied} if before else {}
+    return {"msgtype": "text", "text": {"content": f" {words}" if group else words, **quote}}
 
 
-def rich(*parts: str) -> Fields:
-    """Words in parts with a picture between each two of them."""
-    picture = {"type": "picture", "downloadCode": token_urlsafe(24)}
-    told = [each for part in parts for each in ({"text": part}, picture)]
-    return {"msgtype": "richText", "content": {"richText": told[:-1]}}
+def rich(*parts: str | None) -> Fields:
+    """Words in parts; None is a picture."""
+    told = [{"type": "picture", "downloadCode": token_urlsafe(24)} if part is None else {"text": part} for part in parts]
+    return {"msgtype": "richText", "content": {"richText": told}}
 
 
 def picture() -> Fields:
@@ -36,7 +31,7 @@ def voice(recognised: str = "") -> Fields:
     return {"msgtype": "audio", "content": {"duration": 4000, "downloadCode": token_urlsafe(24), "recognition": recognised}}
 
 
-def file(name: str) -> Fields:
+def file(name: str = "附件.xlsx") -> Fields:
     return {"msgtype": "file", "content": {"fileName": name, "downloadCode": token_urlsafe(24), "fileId": "1", "spaceId": "2"}}
 
 
@@ -72,8 +67,8 @@ KINDS = {
     "nameless": nameless(),
     "outsider": outsider(),
     "picture": picture(),
-    "quoting": quoting("这件办到哪了", "20210032 督促"),
-    "rich": rich("/查", "20210032"),
+    "quoting": text("这件办到哪了", before="20210032 督促"),
+    "rich": rich("/查", None, "20210032"),
     "text": text("/查 20210032"),
     "video": video(),
     "voice": voice("查询20210032办到哪了"),

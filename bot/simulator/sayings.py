@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.simulator import dingtalk_kinds
+
 NAMES: Mapping[str, str] = {
     "text": "文字",
     "mention": "只@机器人",
@@ -69,15 +71,10 @@ def of_wecom(saying: Uttered, mention: str) -> dict[str, Any]:
 
 
 def of_dingtalk(saying: Uttered, *, group: bool) -> dict[str, Any]:
-    """The fields of the message; the mention is taken out and its blank stays."""
-    code = {"downloadCode": "mI-demo"}
+    """The fields of the message."""
     if saying.kind == "voice":
-        return {"msgtype": "audio", "content": {**code, "duration": 4000, "recognition": saying.text}}
+        return dingtalk_kinds.voice(saying.text)
     if saying.kind == "picture" and saying.text:
-        return {"msgtype": "richText", "content": {"richText": [{"text": saying.text}, {"type": "picture", **code}]}}
-    if saying.kind in ("picture", "video"):
-        return {"msgtype": saying.kind, "content": code}
-    if saying.kind == "file":
-        return {"msgtype": "file", "content": {**code, "fileName": "附件.xlsx", "fileId": "1"}}
-    before = {"isReplyMsg": True, "repliedMsg": {"msgType": "text", "content": {"text": saying.quoted}}} if saying.quoted else {}
-    return {"msgtype": "text", "text": {"content": f" {saying.text}" if group else saying.text, **before}}
+        return dingtalk_kinds.rich(saying.text, None)
+    alone = {"picture": dingtalk_kinds.picture, "video": dingtalk_kinds.video, "file": dingtalk_kinds.file}.get(saying.kind)
+    return alone() if alone else dingtalk_kinds.text(saying.text, group=group, before=saying.quoted)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -60,15 +59,27 @@ def heard(theirs: Platforms, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[A
 
     address = f"{theirs.endpoints['dingtalk'].url}/v1.0/gateway/connections/open"
     monkeypatch.setattr(sdk.DingTalkStreamClient, "OPEN_CONNECTION_API", address)
-    client = sdk.DingTalkStreamClient(sdk.Credential("key", "secret"))
+    over = Event()
+
+    class Ending(sdk.DingTalkStreamClient):  # type: ignore[misc, name-defined]
+        """The client, which cancelling does not end."""
+
+        def open_connection(self) -> Any:
+            if over.is_set():
+                raise KeyboardInterrupt
+            return super().open_connection()
+
+    client = Ending(sdk.Credential("key", "secret"))
     client.register_callback_handler(sdk.ChatbotMessage.TOPIC, Words())
     client.register_callback_handler(CARD, Pressed())
-    loop = asyncio.new_event_loop()
-    task = loop.create_task(client.start())
 
     def run() -> None:
-        with suppress(asyncio.CancelledError):
-            loop.run_until_complete(task)
+        loop = asyncio.new_event_loop()
+        loop.run_until_complete(client.start())
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*asyncio.all_tasks(loop), return_exceptions=True))
+        loop.close()
 
     thread = Thread(target=run, daemon=True)
     thread.start()
@@ -76,9 +87,9 @@ def heard(theirs: Platforms, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[A
     gateway = theirs.stream
     until(lambda: gateway.open)
     yield found
-    loop.call_soon_threadsafe(task.cancel)
+    over.set()
     gateway.end()
-    thread.join(timeout=1)
+    thread.join()
 
 
 def test_the_vendor_s_client_connects_hears_and_acknowledges(theirs: Platforms, robot: DingtalkCallbacks, heard: list[Any]):

@@ -159,7 +159,7 @@ class Settings(Platform):
         heard = callback.door(callback.Callback(robot, secret, freshness_seconds), SessionAnswers(outgoing, self.oapi_base, told))
         return [heard, card_callback.door(robot, of_cards, freshness_seconds)] if of_cards else [heard]
 
-    def lines(self, outgoing: Outgoing, clock: Clock, told: TellsOnce) -> Sequence[Dialect]:
+    def lines(self, outgoing: Outgoing, clock: Clock, told: TellsOnce, database: Database) -> Sequence[Dialect]:
         from .messages import SpokenTo
         from .session import SessionAnswers
         from .stream import Stream
@@ -171,7 +171,8 @@ class Settings(Platform):
             SessionAnswers(outgoing, self.oapi_base, told),
         )
         secret = self.robot.app_secret.get_secret_value()
-        return [Stream(outgoing, self.api_base, self.robot.app_key, secret, robot, sessions, clock)]
+        speaker = self.pushers(outgoing, clock, database).get(ROBOT)
+        return [Stream(outgoing, self.api_base, self.robot.app_key, secret, robot, sessions, clock, speaker)]
 
     def trials(self, outgoing: Outgoing, clock: Clock, own: str) -> Sequence[Trial]:
         from bot.platforms.doors import Trial

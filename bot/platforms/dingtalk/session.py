@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -74,29 +74,41 @@ class SessionAnswers:
         seconds = min(seconds, POST_SECONDS)
         if seconds < LEAST_SECONDS or (self.hung_at is not None and monotonic() - self.hung_at < BREATH_SECONDS):
             return False
-        body = response(reply, group=message.chat_id is not None)
+        body = json.dumps(response(reply, group=message.chat_id is not None), ensure_ascii=False).encode()
+        began = monotonic()
+
+        def post(on_writing: Callable[[], None]) -> None:
+            try:
+                judge(self.outgoing.post(lambda: address.url, body, on_writing, seconds))
+            finally:
+                self.hung_at = monotonic() if monotonic() - began >= seconds else None
+
+        return self.once(message, post)
+
+    def once(self, message: Message, post: Callable[[Callable[[], None]], object]) -> bool:
+        """Answer a message with `post`, unless it was answered before; whether the answer has left, or may have."""
+        noted = False
 
         def on_writing() -> None:
+            nonlocal noted
             try:
-                may = self.told.leaving(message)
+                may = noted or self.told.leaving(message)
             except Exception as error:
                 raise NotNow(type(error).__name__) from None
             if not may:
                 raise LeftBefore
+            noted = True
 
-        began = monotonic()
         try:
-            judge(self.outgoing.post(lambda: address.url, json.dumps(body, ensure_ascii=False).encode(), on_writing, seconds))
+            post(on_writing)
         except LeftBefore:
             return True
         except NotNow as error:
             logger.warning("an answer is not posted, for it cannot be noted: %s", error)
             return False
         except PlatformError as error:
-            if monotonic() - began >= seconds:
-                self.hung_at = monotonic()
-            logger.info("an answer was not taken at its session's address: %s", error)
-            if not error.ambiguous:
+            logger.info("an answer was not taken: %s", error)
+            if noted and not error.ambiguous:
                 self.told.stayed(message)
             return error.ambiguous
         return True

@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.errors import PlatformError
-from bot.message import Reply
+from bot.message import Message, Reply
 from bot.outgoing import Outgoing
 from bot.platforms import strict_json
 from bot.platforms.doors import BadCallback, Pusher
@@ -75,7 +75,8 @@ class Owed:
 
 @dataclass(frozen=True)
 class Stream:
-    """One robot's connection: what its frames say. The platform knows who opened it, and vouches for what it brings."""
+    """One robot's connection: what its frames say. The platform knows who opened it, and vouches for what it brings. `speaker` is
+    the robot as it speaks first, None where it cannot."""
 
     outgoing: Outgoing = field(repr=False)
     api_base: str
@@ -84,6 +85,7 @@ class Stream:
     robot: SpokenTo
     sessions: SessionAnswers = field(repr=False)
     clock: Clock = field(repr=False)
+    speaker: Pusher | None = field(default=None, repr=False)
     owed: Owed = field(default_factory=Owed, repr=False, compare=False)
     name: str = "robot"
     connections: int = CONNECTIONS
@@ -150,12 +152,21 @@ class Stream:
                 if response(reply, group=message.chat_id is not None)["msgtype"] == "empty":
                     return
                 address = self.sessions.address(found, self.clock.now())
-                if address is None:
-                    logger.warning("a message brought no address at which it can be answered")
-                elif not self.sessions.say(address, message, reply, POST_SECONDS):
+                if (address and self.sessions.say(address, message, reply, POST_SECONDS)) or self.told_first(message, reply):
+                    return
+                if address:
                     raise PlatformError("会话应答未送达")
+                logger.warning("a message brought no address at which it can be answered")
 
         return Spoken(message, taken=taken, answer=answer, repeats=True)
+
+    def told_first(self, message: Message, reply: Reply) -> bool:
+        """The second way: the robot speaks as if of its own accord, where it can; whether the answer has left, or may have."""
+        robot, to = self.speaker, message.chat_id or message.user_id
+        if robot is None or not to:
+            return False
+        payload = robot.render(reply.text, (), to)
+        return self.sessions.once(message, lambda on_writing: robot.send(payload, on_writing))
 
     def pressed(self, headers: Mapping[str, Any], carried: str) -> Frame:
         """A press: what the card shows then goes back with the acknowledgment, which is the answer."""

@@ -277,7 +277,7 @@ class Settings(Platform):
             return None
         return AppKeys(outgoing, self.api_base, self.corp_id, self.app.agent_id, self.app.secret.get_secret_value())
 
-    def lines(self, outgoing: Outgoing, clock: Clock, told: TellsOnce) -> Sequence[LongConnection]:
+    def lines(self, outgoing: Outgoing, clock: Clock, told: TellsOnce, database: Database) -> Sequence[LongConnection]:
         from .long_connection import LongConnection
 
         if not self.bot or not self.bot.is_line:

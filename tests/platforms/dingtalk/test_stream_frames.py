@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -64,6 +65,12 @@ class Tenant:
     def said(self, **change: Any) -> dict[str, Any]:
         words = {"msgtype": "text", "text": {"content": "/查 32"}}
         return self.robot.message("wx001", None, "", "吴示安", {**words, **change})
+
+    def speaks(self) -> Speaker:
+        """From now on the robot can speak first."""
+        speaker = Speaker()
+        self.stream = replace(self.stream, speaker=speaker)
+        return speaker
 
     def hears(self, data: object, topic: str = ROBOT, number: str = "f1", kind: str = "CALLBACK") -> Any:
         carried = data if isinstance(data, str) else json.dumps(data)
@@ -153,6 +160,62 @@ def test_silence_is_acknowledged(tenant: Tenant, reply: Reply):
 def test_a_message_without_an_address_is_acknowledged_and_its_lack_is_logged(tenant: Tenant, caplog: pytest.LogCaptureFixture):
     tenant.answered(tenant.said(sessionWebhook=None))
     assert tenant.acknowledged == ["f1"] and "no address" in caplog.text
+
+
+class Speaker:
+    """The robot as it speaks first: keeps what it said to whom; `error` is what the platform says instead."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.error: PlatformError | None = None
+
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
+        return f"{to}：{words}"
+
+    def picture(self, png: str) -> str:
+        raise ValueError
+
+    def send(self, payload: str, on_writing: Callable[[], None]) -> None:
+        on_writing()
+        on_writing()  # a token was fetched anew, and the call repeated
+        if self.error:
+            raise self.error
+        self.said.append(payload)
+
+
+@pytest.mark.parametrize(("chat", "to"), [(None, "wx001"), ("cid1", "cid1")])
+def test_where_the_session_is_gone_the_robot_speaks_of_its_own_accord(tenant: Tenant, chat: str | None, to: str):
+    speaker = tenant.speaks()
+    gone, late = tenant.said(sessionWebhook=None, **where(chat)), tenant.said(**where(chat))
+    tenant.theirs.sessions.addresses.clear()  # the platform forgot it before its time
+    for number, body in enumerate((gone, gone, late)):
+        tenant.answered(body, f"f{number}")
+    assert speaker.said == [f"{to}：在办", f"{to}：在办"] and tenant.acknowledged == ["f0", "f1", "f2"]
+
+
+def where(chat: str | None) -> dict[str, Any]:
+    return {"conversationType": "2", "conversationId": chat} if chat else {}
+
+
+@pytest.mark.parametrize("ambiguous", [True, False])
+def test_what_the_second_way_may_have_said_is_not_said_again(tenant: Tenant, ambiguous: bool):
+    speaker, body = tenant.speaks(), tenant.said()
+    tenant.theirs.sessions.addresses.clear()
+    speaker.error = PlatformError("x", ambiguous=ambiguous)
+    if ambiguous:
+        tenant.answered(body)
+    else:
+        with pytest.raises(PlatformError):
+            tenant.answered(body)
+    speaker.error = None
+    tenant.answered(body, "f2")
+    assert len(speaker.said) == (0 if ambiguous else 1)
+
+
+def test_nobody_is_spoken_to_first(tenant: Tenant):
+    speaker = tenant.speaks()
+    tenant.answered(tenant.said(sessionWebhook=None, senderStaffId=None))
+    assert speaker.said == [] and tenant.acknowledged == ["f1"]
 
 
 def test_a_quota_that_is_used_up_is_acknowledged_at_once(tenant: Tenant):
