@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import NamedTuple
 
+from bot import platforms
 from bot.clock import Clock
 from bot.message import IGNORED, Message, Reply
 from bot.platforms.doors import Answered, Asked, Door
@@ -118,7 +119,8 @@ class Quotas:
 
     def shares(self, door: str, message: Message) -> Iterator[Share]:
         """Those that hold for a message, the narrowest first: who sends too much takes nothing from others."""
-        who, where, most = f"{message.corp_id}/{message.user_id.lower()}", message.chat_id, self.most
+        account = platforms.canonical_user(message.platform, message.user_id)
+        who, where, most = f"{message.corp_id}/{account}", message.chat_id, self.most
         words = "过于频繁（每分钟最多{}条）"
         who = who if message.user_id else "nobody"  # those without an account share one minute
         if most.person:

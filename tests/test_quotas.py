@@ -83,6 +83,8 @@ def test_an_account_is_one_however_it_is_spelled_and_another_corporation_s_or_pl
     listener = Listener(person=1)
     assert [listener.say("1", "Zhang").text, listener.say("2", "zhang").outcome] == ["好的", "refused"]
     assert listener.say("3", "zhang", platform="dingtalk", door="dingtalk/robot").text == "好的"
+    encrypted = "woAJ2GCAAAXtWyujaWJHDDGi0mACas1w"
+    assert [listener.say("4", encrypted).text, listener.say("5", f"{encrypted[:-1]}W").text] == ["好的"] * 2
 
 
 @pytest.mark.parametrize("times", [1, REPEATS])

@@ -34,6 +34,12 @@ def title_of(name: str) -> str:
     return found.title if found else name
 
 
+def canonical_user(name: str, user_id: str) -> str:
+    """The one spelling of a user id on its platform; as it is where no such platform is known."""
+    found = find(name)
+    return found.canonical_user(user_id) if found else user_id
+
+
 def every() -> list[type[Platform]]:
     """All platforms, configured or not."""
     return [found for name in names() if (found := find(name))]

@@ -105,8 +105,7 @@ def holds(on: date) -> tuple[object, object]:
 
 def canonical_user(platform: str, user_id: str) -> str:
     """The one spelling of a user id on its platform; as it is where no such platform is known."""
-    known = platforms.find(platform)
-    return known.canonical_user(user_id) if known else user_id
+    return platforms.canonical_user(platform, user_id)
 
 
 def kind_of(platform: str, user_id: str) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .long_connection import LongConnection
 
 # 加密账号: as somebody else's robot or app is told of a member; its case counts. Kept by earlier versions in small letters.
-OPEN_USERID = re.compile(r"wo(?:[0-9A-Za-z_-]{18,}|[0-9A-Z][0-9A-Za-z_-]*AA[0-9A-Za-z_-]*)")
+OPEN_USERID = re.compile(r"wo(?:[0-9A-Za-z_-]{24,}|[0-9A-Z][0-9A-Za-z_-]*AA[0-9A-Za-z_-]*)")
 
 APP = "app"  # the app as a pusher, beside the names of the webhooks
 
