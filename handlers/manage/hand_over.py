@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot import lookup, pending
+from bot.acts import unbound
 from bot.acts.handing_over import going_over
 from bot.command import Context, command
 from bot.errors import UserError
@@ -95,7 +96,7 @@ def asked(context: Context, giving: Actor, taking: Actor) -> Reply:
         words = f"{who}提出{giving.name}的在办件交接给{taking.name}，请{giving.name}回复 是，或发送：/交接 确认。"
         tell(context, row, [Party(giving.id, giving.name)], words, asks=True)
         how = f"请其回复 是，或发送：{agreeing(row)}\n{LAPSES}，取消请发送：/交接 取消 {row.id}"
-        return Reply(f"{asked_for}\n{how}{void}")
+        return Reply(f"{asked_for}\n{how}{void}{unbound.note(context, giving)}")
     reply = offered(context, row, giving, taking)
     return Reply(f"{reply.text}{void}")
 
@@ -146,7 +147,8 @@ def offered(context: Context, row: HandOver, giving: Actor, taking: Actor) -> Re
     what = f"{giving.name}的{counted(cases)}"
     text = f"{what}拟交接给{taking.name}，请{taking.name}回复 是（接收），或发送 /交接 拒绝。"  # no numbers: others hear it
     tell(context, row, [Party(taking.id, taking.name)], text, asks=True)
-    return Reply(f"{what}拟交接给{taking.name}，待{taking.name}同意，同意前责任不变。\n请其回复 是，或发送：{agreeing(row)}")
+    waits_for = f"{what}拟交接给{taking.name}，待{taking.name}同意，同意前责任不变。\n请其回复 是，或发送：{agreeing(row)}"
+    return Reply(f"{waits_for}{unbound.note(context, taking)}")
 
 
 def tell(context: Context, row: HandOver, told: Sequence[Party], text: str, *, asks: bool = False) -> None:

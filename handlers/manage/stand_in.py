@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from bot import lookup, news, pending
+from bot.acts import unbound
 from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
@@ -106,7 +107,8 @@ def asked(context: Context, absent: Actor, acting: Actor, since: date, until: da
         who = "办公室" if context.actor.id != absent.id else "管理员在服务器上"
         ask = f"{who}提出{what}，待{absent.name}确认，请{absent.name}回复 是，或发送：/代理 确认"
         tell(context, row, absent, ask, waits=pending.on(pending.STAND_IN, row.id))
-        return Reply(f"已提出{what}，待{absent.name}确认，确认前不生效。\n请其回复 是，或发送：{question.yes}")
+        answer = f"请其回复 是，或发送：{question.yes}{unbound.note(context, absent)}"
+        return Reply(f"已提出{what}，待{absent.name}确认，确认前不生效。\n{answer}")
     begins(context, row, acting, what)
     return Reply("\n".join((receipts.first(what), "审核记录显示“代”。", "提前结束发送：/代理 取消")))
 

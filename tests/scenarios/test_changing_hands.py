@@ -144,3 +144,13 @@ def test_who_is_only_in_the_group_of_another_division_is_reached_by_none(changin
         found = {party.name for party in reach.unreached(session, changing.service.office, changing.clock.now())}
     assert {"吴示安", "周示平", "副局长甲"} <= found
     assert not {"陈示文", "冯示川", "副局长乙", "督查示员", "局长"} & found
+
+
+def test_whose_word_is_waited_for_without_an_account_is_said_to_who_asked(changing):
+    said = "未绑定账号，绑定前不能答复，请为其领取一次性码。"
+    assert said not in changing.say("/代理 副局长甲 由 副局长乙 7月20日 至 7月30日", "督查示员")
+    changing.say("/代理 取消 副局长甲", "督查示员")
+    for name in ("副局长甲", "吴示安"):
+        without_account(changing, name)
+    assert changing.say("/代理 副局长甲 由 副局长乙 7月20日 至 7月30日", "督查示员").endswith(f"\n副局长甲{said}")
+    assert changing.say("/交接 吴示安 交给 郑示宁", "督查示员").endswith(f"\n吴示安{said}")
