@@ -224,6 +224,9 @@ class Settings(Section):
         return f"sqlite:///{Path(self.service.data_dir).resolve() / path}"
 
 
+NOT_TOML = "不是正确的 TOML 格式"
+
+
 class BadSettings(ConfigError):
     """Every fault of a configuration."""
 
@@ -234,15 +237,23 @@ class BadSettings(ConfigError):
 
 def load(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of a file; raises BadSettings with every fault, in Chinese."""
-    environment = os.environ if environment is None else environment
     try:
         text = path.read_text(encoding="utf-8-sig")
-        values = tomllib.loads(text)
     except FileNotFoundError:
         raise BadSettings([Fault(str(path), None, "没有这个文件，请先运行 duban init")]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise BadSettings([Fault(str(path), None, NOT_TOML)]) from None
+    return read(text, path, environment)
+
+
+def read(text: str, path: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings that a file has, or would have, with this text; raises BadSettings with every fault, in Chinese."""
+    environment = os.environ if environment is None else environment
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        raise BadSettings([Fault(str(path), int(line[1]) if line else None, "不是正确的 TOML 格式")]) from None
+        raise BadSettings([Fault(str(path), int(line[1]) if line else None, NOT_TOML)]) from None
     given = overlay(values, environment)
     faults = modes.readable_by_others(path)
     if isinstance(service := values.setdefault("service", {}), dict):

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
@@ -206,3 +207,10 @@ def server(app: Any, host: str, port: int, *, threads: int) -> Any:
         return made[0]
     addresses = [(each.effective_host, each.effective_port) for each in made]
     return MultiSocketServer(sockets, settings, addresses, workers, made[0].log_info)
+
+
+def stop(server: Any) -> None:
+    """End a server's `run()` from another thread, at once; who is worked for gets no answer."""
+    found = server.map if isinstance(server, MultiSocketServer) else server._map
+    trigger = next(each.trigger for each in list(found.values()) if isinstance(each, Listening))
+    trigger.pull_trigger(lambda: wasyncore.close_all(found, ignore_all=True))

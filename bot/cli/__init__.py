@@ -21,6 +21,7 @@ MODULES = {
     "demo": "demo",
     "init": "setting_up",
     "check": "setting_up",
+    "connect": "connecting",
     "db": "setting_up",
     "backup": "backing_up",
     "restore": "backing_up",

@@ -13,6 +13,7 @@ from bot.errors import UserError
 
 if TYPE_CHECKING:
     from bot.records.chats import Chat, SeenChat
+    from bot.wsgi import Service
 
 
 @click.group("chats", help="登记的群")
@@ -86,11 +87,22 @@ def other_corp(theirs: SeenChat, ours: Chat) -> str:
 def add(
     state: State, platform: str, chat_id: str, name: str, scopes: tuple[str, ...], push: str | None, at: str | None, as_json: bool
 ) -> None:
+    with state.service(at) as service:
+        row = entered(service, platform, chat_id, name, "、".join(scopes), push, since=at is not None)
+    if as_json:
+        put_json(row)
+    else:
+        click.echo(told(row))
+
+
+def entered(
+    service: Service, platform: str, chat_id: str, name: str, scope: str, push: str | None, *, since: bool = False
+) -> dict[str, Any]:
+    """Register a group, `since` today or from the beginning; the row, with what is odd about it. Raises UserError."""
     from bot import reach
     from bot.records import chats, people
 
-    scope = "、".join(scopes)
-    with state.service(at) as service, service.database.begin() as session:
+    with service.database.begin() as session:
         section = service.settings.platforms.get(platform)
         corp, today = section.corp_id if section else "", service.clock.now().date()
         if push and not service.office.speaks(f"{platform}/{push}"):
@@ -111,17 +123,19 @@ def add(
             name=name,
             division_ids=ids,
             push=push,
-            since=today if at else None,
+            since=today if since else None,
         )
         group = chats.find(session, platform, corp, chat_id, today)
         note = reach.doubled(session, service.office, today).get(group.id) if group else None
-    if as_json:
-        row = {"platform": platform, "chat_id": chat_id, "name": name, "scope": scope, "push": push}
-        put_json({**row, "new": new, "note": note})
-    else:
-        click.echo(f"已{'登记' if new else '更新'}群“{name}”，范围：{scope}，推送：{push or '无，本群收不到提醒和通知'}。")
-        if note:
-            click.echo(f"{note}。")
+    row = {"platform": platform, "chat_id": chat_id, "name": name, "scope": scope, "push": push}
+    return {**row, "new": new, "note": note}
+
+
+def told(row: dict[str, Any]) -> str:
+    """A group that was registered, as the operator reads it."""
+    speaks = row["push"] or "无，本群收不到提醒和通知"
+    said = f"已{'登记' if row['new'] else '更新'}群“{row['name']}”，范围：{row['scope']}，推送：{speaks}。"
+    return f"{said}\n{row['note']}。" if row["note"] else said
 
 
 COMMANDS: dict[str, click.Command] = {"chats": chats_group}

@@ -52,6 +52,7 @@ class LineLoop:
         self.heard_at: float | None = None
         self.spoken_at: float | None = None
         self.state = LineState.STANDBY
+        self.trouble = ""  # why it was not connected the last time, in words for the operator
         self.alive: LineSocket | None = None
         self.lives = 0  # times that it began to be live
         self.turned = Condition()
@@ -161,9 +162,8 @@ class LineLoop:
         """An attempt came to nothing; why, without what was sent or where to."""
         refused = isinstance(error, PlatformError) and error.permanent
         pause = error.pause_seconds if isinstance(error, PlatformError) else 0
-        logger.warning(
-            "line %s: not connected: %s", self.name, error if isinstance(error, PlatformError) else type(error).__name__
-        )
+        self.trouble = str(error) if isinstance(error, PlatformError) else type(error).__name__
+        logger.warning("line %s: not connected: %s", self.name, self.trouble)
         self.happened.put(lambda now: self.machine.failed(number, now, refused=refused, pause=pause))
 
     def ping(self, socket: LineSocket) -> None:

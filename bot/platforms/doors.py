@@ -73,12 +73,14 @@ class Trial:
     """A key of the configuration and a way to use it of which nobody hears (docs/decisions/platforms.md#trials).
 
     `use` returns a remark, empty for none, and raises PlatformError where the key is not accepted. `robot` is the push robot,
-    without its platform, whose sends a minute it counts for; None where it is none.
+    without its platform, whose sends a minute it counts for; None where it is none. `at_our_door` tells that the running service
+    is asked, and not the platform.
     """
 
     key: str
     use: Callable[[], str]
     robot: str | None = None
+    at_our_door: bool = False
 
 
 class TellsOnce(Protocol):

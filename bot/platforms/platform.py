@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.outgoing import Outgoing
     from bot.platforms.doors import Door, Members, Pusher, TellsOnce, Trial
     from bot.platforms.lines import Dialect
+    from bot.platforms.plans import Errand
     from bot.platforms.ways import Way
     from bot.records.engine.database import Database
 
@@ -66,6 +67,16 @@ class Platform(Section):
     @abstractmethod
     def beginning(cls) -> str:
         """The section as `init` writes it, with fresh secrets; `init` puts it into comments where an office begins without it."""
+
+    @classmethod
+    @abstractmethod
+    def connecting(cls) -> Mapping[str, str]:
+        """The ways of connecting an office: name → what it needs and gives. The first one is proposed."""
+
+    @classmethod
+    @abstractmethod
+    def errands(cls, mode: str) -> Sequence[Errand]:
+        """What a clerk does at the platform for one of these ways, in an order that works."""
 
     @property
     @abstractmethod

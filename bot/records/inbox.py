@@ -63,6 +63,12 @@ def first_time(session: Session, message: Message, now: datetime) -> int | None:
     return found
 
 
+def heard_since(session: Session, platform: str, moment: datetime) -> bool:
+    """Whether anything of a platform was kept since then."""
+    newer = select(Inbox.id).where(Inbox.platform == platform, Inbox.received_at >= moment)
+    return session.scalar(newer.limit(1)) is not None
+
+
 def print_of(message: Message) -> str:
     """Who said what where, as a hash that has the message's own id in it: equal words of two messages do not show."""
     press = [message.press.task_id, message.press.key] if message.press else None

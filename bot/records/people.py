@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, and_, bindparam, or_, select
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import platforms
@@ -346,6 +346,13 @@ def owner(session: Session, platform: str, corp_id: str, user_id: str) -> int | 
     """Whose user id that is; None for nobody's."""
     found = session.scalar(with_id(platform, corp_id, canonical_user(platform, user_id)))
     return found.person_id if found else None
+
+
+def move_accounts(session: Session, platform: str, before: str, after: str) -> int:
+    """What was entered under one corporation's id belongs to another one from now on; how many accounts that are."""
+    taken = select(Identity.user_id).where(Identity.platform == platform, Identity.corp_id == after)
+    old = (Identity.platform == platform, Identity.corp_id == before, Identity.user_id.not_in(taken))
+    return len(session.execute(update(Identity).where(*old).values(corp_id=after).returning(Identity.id)).all())
 
 
 def with_id(platform: str, corp_id: str, user: str) -> Select[Identity]:

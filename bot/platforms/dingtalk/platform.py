@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.outgoing import Outgoing
     from bot.platforms.doors import Door, Pusher, TellsOnce, Trial
     from bot.platforms.lines import Dialect
+    from bot.platforms.plans import Errand
     from bot.records.engine.database import Database
 
     from .openapi import AppKeys
@@ -112,6 +113,18 @@ class Settings(Platform):
     @classmethod
     def beginning(cls) -> str:
         return BEGINNING.format(name=cls.name())
+
+    @classmethod
+    def connecting(cls) -> Mapping[str, str]:
+        from . import steps
+
+        return steps.MODES
+
+    @classmethod
+    def errands(cls, mode: str) -> Sequence[Errand]:
+        from . import steps
+
+        return steps.plan(mode)
 
     @property
     def address(self) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.outgoing import Outgoing
     from bot.platforms.doors import Door, Members, Pusher, TellsOnce, Trial
+    from bot.platforms.plans import Errand
     from bot.records.engine.database import Database
 
     from .app_api import AppApi, AppKeys
@@ -162,6 +163,18 @@ class Settings(Platform):
     def beginning(cls) -> str:
         return BEGINNING.format(name=cls.name(), token=fresh.token(), aes_key=fresh.aes_key())
 
+    @classmethod
+    def connecting(cls) -> Mapping[str, str]:
+        from . import steps
+
+        return steps.MODES
+
+    @classmethod
+    def errands(cls, mode: str) -> Sequence[Errand]:
+        from . import steps
+
+        return steps.plan(mode)
+
     @property
     def address(self) -> str:
         return self.api_base
@@ -236,7 +249,11 @@ class Settings(Platform):
 
         doors = {"bot": "智能机器人", "app": "自建应用"}
         asked = [
-            Trial(f"{doors[name]} token、encoding_aes_key", partial(trying.own_door, outgoing, clock, codec, f"{own}/{name}"))
+            Trial(
+                f"{doors[name]} token、encoding_aes_key",
+                partial(trying.own_door, outgoing, clock, codec, f"{own}/{name}"),
+                at_our_door=True,
+            )
             for name, codec in self.codecs().items()
         ]
         keys = self.app_keys(outgoing)

@@ -1,0 +1,317 @@
+"""connect: leads a clerk from nothing to a platform that is connected, tried and spoken over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+import click
+
+from bot import platforms
+from bot.cli.session import BUSY_MILLISECONDS, State, json_option, put_json
+from bot.clock import monotonic
+from bot.errors import PlatformError, UserError
+
+if TYPE_CHECKING:
+    from bot.cli.filling_in import Values
+    from bot.cli.listening_in import Ear, SpokenHere
+    from bot.platforms.doors import Pusher
+    from bot.platforms.plans import Errand
+    from bot.platforms.platform import Platform
+    from bot.wsgi import Service
+
+LOOK_SECONDS = 0.2
+WAIT_SECONDS = 600
+TEST_WORDS = "督办群助手测试消息：本群可以收到提醒。"
+UNTIL = {"connected": "连通", "message": "收到第一条消息", "group": "收到群里的消息"}
+
+
+@dataclass
+class Proof:
+    """A key, or a message, that was tried: whether it worked and what is to be said of it."""
+
+    name: str
+    ok: bool
+    detail: str = ""
+
+
+@dataclass
+class Progress:
+    """What was done, for the end."""
+
+    platform: str
+    mode: str = ""
+    written: list[str] = field(default_factory=list)
+    keys: list[Proof] = field(default_factory=list)
+    accounts: int = 0  # that were entered before the corporation's id was, and are now known under it
+    connected: bool | None = None
+    detail: str = ""
+    heard: list[SpokenHere] = field(default_factory=list)
+    registered: str | None = None
+    sent: list[Proof] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return self.connected is not False and all(one.ok for one in (*self.keys, *self.sent))
+
+
+@click.command("connect", help="接入一个平台：一步一步填写、连通、试用、发测试消息")
+@click.argument("platform", type=click.Choice(platforms.names()))
+@click.option("--mode", help="接入方式，不写则询问（脚本中取第一种）")
+@click.option(
+    "--answers", type=click.Path(dir_okay=False, path_type=Path), help="从这个 TOML 文件取各项，内容同配置中该平台的一节"
+)
+@click.option("--wait", type=click.IntRange(0), default=WAIT_SECONDS, show_default=True, help="最多等多少秒；0 为不等")
+@click.option("--until", type=click.Choice(list(UNTIL)), help="等到什么为止：连通、第一条消息、群里的消息")
+@click.option("--send", "sends", multiple=True, metavar="ROBOT", help="用这个群机器人发一条测试消息，可写多次")
+@click.option("--group", metavar="NAME", help="把发来消息的第一个群登记为这个名称")
+@click.option("--scope", default="全局", show_default=True, help="登记的范围：全局，或处室名称")
+@click.option("--push", metavar="ROBOT", help="登记的推送群机器人")
+@json_option
+@click.pass_obj
+def connect(state: State, platform: str, mode: str | None, answers: Path | None, wait: int, until: str | None, as_json: bool,
+            sends: tuple[str, ...], group: str | None, scope: str, push: str | None) -> None:  # fmt: skip
+    kind = platforms.find(platform)
+    assert kind  # noqa: S101 - one of the choices
+    if mode is not None and mode not in kind.connecting():
+        raise click.BadParameter(f"没有“{mode}”这种方式，应为 {'、'.join(kind.connecting())}", param_hint="--mode")
+    guided = answers is None
+    told = Progress(platform)
+    say: Callable[[str], None] = (lambda words: click.echo(words, err=True)) if as_json else click.echo
+    errands, before = fill_in(state, kind, told, mode, answers, say)
+    service = assembled(state)
+    try:
+        told.accounts = settled(service, platform, before, say)
+        told.keys = list(keys(service, platform, say))
+        if wait:
+            goal = until or ("group" if group else "message" if guided else "connected")
+            listen(service, told, errands, wait, goal, say)
+        if group or (guided and any(one.chat_id for one in told.heard)):
+            register(service, told, group, scope, push, say)
+        robots = sends or (offered(service, platform) if guided else ())
+        told.sent = [send(service, platform, robot, say) for robot in robots]
+    finally:
+        service.database.close()
+    end(told, say, as_json=as_json)
+
+
+def assembled(state: State) -> Service:
+    """The service as it is configured now; raises ConfigError where its database is not there."""
+    from bot import wsgi
+
+    service = wsgi.assemble(state.settings(), busy_milliseconds=BUSY_MILLISECONDS)
+    service.database.require_current()
+    return service
+
+
+def fill_in(
+    state: State, kind: type[Platform], told: Progress, mode: str | None, answers: Path | None, say: Callable[[str], None]
+) -> tuple[Sequence[Errand], str]:
+    """Ask for what is to be known and write it; the errands that were wanted, and the corporation's id as it stood before."""
+    from bot.cli.filling_in import AtTerminal, Configuration, from_file
+
+    configuration = Configuration(Path(state.path), kind.name())
+    wanted: list[Errand]
+    if answers:
+        given = from_file(answers)
+        told.mode = mode or mode_in(kind, given) or next(iter(kind.connecting()))
+        wanted = [errand for errand in kind.errands(told.mode) if not errand.question or mentioned(errand, given)]
+        values: Values = {keys: value for errand in wanted for keys, value in errand.fixed.items()} | given
+    else:
+        typed = AtTerminal(configuration)
+        told.mode = mode or typed.mode(kind.connecting())
+        wanted = [errand for errand in kind.errands(told.mode) if typed.errand(errand)]
+        values = typed.values
+    configuration.write(values)
+    told.written = [".".join(("platforms", kind.name(), *keys)) for keys in values]
+    say(f"\n已写入 {configuration.path}（仅本人可读）：{len(values)}项。")
+    return wanted, str(configuration.present.get(("corp_id",), ""))
+
+
+def settled(service: Service, platform: str, before: str, say: Callable[[str], None]) -> int:
+    """Accounts that were entered while the corporation's id was still to be filled in are known under it from now on. Those of
+    another corporation are not: the same name may be somebody else there."""
+    from bot.cli.filling_in import TO_FILL
+    from bot.records import people
+
+    corp = service.settings.platforms[platform].corp_id
+    if corp == before or (before and not TO_FILL.search(before)):
+        return 0
+    with service.database.begin() as session:
+        moved = people.move_accounts(session, platform, before, corp)
+    if moved:
+        say(f"此前导入的{moved}个账号已归到企业 {corp}。")
+    return moved
+
+
+def mode_in(kind: type[Platform], given: Values) -> str | None:
+    """Which way of connecting the answers name; None where they name none."""
+    fixed = {mode: {k: v for errand in kind.errands(mode) for k, v in errand.fixed.items()} for mode in kind.connecting()}
+    return next((mode for mode, values in fixed.items() if values and values.items() <= given.items()), None)
+
+
+def mentioned(errand: Errand, given: Values) -> bool:
+    """Whether the answers have anything that an errand asks for."""
+    first = {blank.keys[0] for blank in errand.blanks} & {keys[0] for keys in given}
+    last = {blank.keys[-1] for blank in errand.blanks} & {keys[-1] for keys in given if keys[0] in first}
+    return bool(first and last)
+
+
+def keys(service: Service, platform: str, say: Callable[[str], None]) -> Iterator[Proof]:
+    """Use each key once, in a way of which nobody hears."""
+    from bot import wsgi
+    from bot.cli import trying
+
+    section = service.settings.platforms[platform]
+    outgoing = wsgi.outgoing(service, platform)
+    for trial in section.trials(outgoing, service.clock, trying.own(service.settings.service.listen, platform)):
+        if trial.at_our_door:  # proved by the platform itself, in a moment
+            continue
+        one = Proof(trial.key, *trying.outcome(service, platform, trial))
+        say(shown(one))
+        yield one
+
+
+def shown(one: Proof) -> str:
+    return f"{'正常' if one.ok else '异常'}　{one.name}{f'：{one.detail}' if one.detail else ''}"
+
+
+def listen(
+    service: Service, told: Progress, errands: Sequence[Errand], wait: int, until: str, say: Callable[[str], None]
+) -> None:
+    """Run the service until the platform has reached it, and somebody has spoken where that is waited for."""
+    from bot.cli import filling_in
+    from bot.cli.listening_in import listening
+
+    with listening(service, told.platform, say) as ear:
+        for errand in errands:
+            if errand.after:
+                say(f"\n现在：{errand.title}")
+                for line in filling_in.numbered(errand.after, told.platform):
+                    say(line)
+        code(service, told.platform, say)
+        say(f"\n正在等待（最多{wait}秒，Ctrl-C 结束等待）……")
+        try:
+            wait_for(ear, told, monotonic() + wait, until, say)
+        except KeyboardInterrupt:
+            say("不再等待。")
+    if not told.connected:
+        say(f"异常　没有连通{f'：{told.detail}' if told.detail else '，平台还没有来过，请核对以上步骤和网络'}")
+
+
+def wait_for(ear: Ear, told: Progress, end: float, until: str, say: Callable[[str], None]) -> None:
+    """Look until it is reached or the time is over; what goes wrong meanwhile is said once."""
+    told.connected = False
+    while True:
+        for one in ear.heard():
+            told.heard.append(one)
+            told.connected, told.detail = True, ""
+            say(f"收到　{spoken(one)}")
+        standing = ear.standing()
+        if standing.connected and not told.connected:
+            told.connected, told.detail = True, ""
+            say("正常　已连通")
+        elif standing.trouble and not told.connected and standing.trouble != told.detail:
+            told.detail = standing.trouble
+            say(f"还没有连通：{standing.trouble}")
+        groups = any(one.chat_id for one in told.heard)
+        if {"connected": told.connected, "message": bool(told.heard), "group": groups}[until] or monotonic() >= end:
+            return
+        Event().wait(LOOK_SECONDS)
+
+
+def spoken(one: SpokenHere) -> str:
+    """Who spoke where."""
+    where = f"群 {one.chat_title or one.chat_id}" if one.chat_id else "单聊"
+    refused = "（未绑定或未登记，已回复如何办理）" if one.outcome == "refused" else ""
+    return f"{where}　账号 {one.user_id or '不明'}{refused}"
+
+
+def code(service: Service, platform: str, say: Callable[[str], None]) -> None:
+    """Where nobody is known on this platform yet, the administrator gets a code by which to be."""
+    from bot.records import enrolments, people
+    from bot.rules.words import Role
+
+    with service.database.begin() as session:
+        now = service.clock.now()
+        admins = people.holders(session, Role.ADMINISTRATOR, now.date())
+        if not admins or any(account.platform == platform for account in people.accounts(session)):
+            return
+        person, name = admins[0]
+        new = enrolments.new_code(session, person, now)
+    say(f"{name}：请与机器人单聊发送 /绑定 {new}（15分钟内有效，只能用一次）。其他人用 duban people code 姓名 领取。")
+
+
+def register(
+    service: Service, told: Progress, name: str | None, scope: str, push: str | None, say: Callable[[str], None]
+) -> None:
+    """Register the first group that spoke and is not known yet."""
+    from bot.cli import groups
+    from bot.records import chats
+
+    heard = [one for one in told.heard if one.chat_id]
+    corp = service.settings.platforms[told.platform].corp_id
+    with service.database.begin() as session:
+        today = service.clock.now().date()
+        new = [one for one in heard if not chats.find(session, told.platform, corp, one.chat_id or "", today)]
+    if not new:
+        say("没有未登记的群来过消息，未登记。" if not heard else "来过消息的群已登记。")
+        return
+    chat = new[0]
+    if name is None:
+        if not click.confirm(f"登记群 {chat.chat_title or chat.chat_id}", default=True):
+            return
+        name = str(click.prompt("群的名称", default=chat.chat_title or "建议提案办理群", type=str))
+        scope = str(click.prompt("范围（全局，或处室名称，用、隔开）", default=scope, type=str))
+        robots = list(service.settings.platforms[told.platform].robots)
+        push = str(click.prompt("由哪个群机器人推送（不写则只问答）", default=robots[0] if robots else "", type=str)) or None
+    say(groups.told(groups.entered(service, told.platform, chat.chat_id or "", name, scope, push)))
+    told.registered = chat.chat_id
+
+
+def offered(service: Service, platform: str) -> Sequence[str]:
+    """The robots by which the clerk wants a test message sent."""
+    robots = service.settings.platforms[platform].robots
+    return [robot for robot in robots if click.confirm(f"用群机器人 {robot} 发一条测试消息（群里的人都会看到）", default=False)]
+
+
+def send(service: Service, platform: str, robot: str, say: Callable[[str], None]) -> Proof:
+    """One message into the robot's group."""
+    from bot import wsgi
+    from bot.cli import trying
+
+    pushers = wsgi.pushers(service)
+    if robot not in service.settings.platforms[platform].robots or f"{platform}/{robot}" not in pushers:
+        raise UserError(f"配置中没有名为“{robot}”的群机器人，未发送。")
+    if trying.free(service, f"{platform}/{robot}"):
+        one = Proof(f"测试消息 {robot}", *sent(pushers[f"{platform}/{robot}"]))
+    else:
+        one = Proof(f"测试消息 {robot}", False, "本分钟发送已满或平台要求暂停，未发送，请稍后再试")
+    say(shown(one))
+    return one
+
+
+def sent(pusher: Pusher) -> tuple[bool, str]:
+    try:
+        pusher.send(pusher.render(TEST_WORDS, []), lambda: None)
+    except PlatformError as error:
+        return False, str(error)
+    return True, "已发送，请在群里查看"
+
+
+def end(told: Progress, say: Callable[[str], None], *, as_json: bool) -> None:
+    """What is left to do, and the exit code."""
+    if as_json:
+        put_json({"ok": told.ok, **asdict(told)})
+    elif told.ok:
+        click.echo("\n完成。启动（或重启）服务：duban serve --all；随时可用 duban doctor --try 复查。")
+    else:
+        click.echo("\n还有异常，请按上面的提示处理后再运行本命令；已填写的各项直接回车即可。")
+    if not told.ok:
+        raise click.exceptions.Exit(1)
+
+
+COMMANDS: dict[str, click.Command] = {"connect": connect}

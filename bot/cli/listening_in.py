@@ -1,0 +1,221 @@
+"""connect: the service runs for a while, so that a platform can try its address or be connected to, and what comes is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
+
+from bot.clock import monotonic
+from bot.dispatch import Dispatcher
+from bot.errors import ConfigError, PlatformError
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+    from bot.connections import Lines
+    from bot.message import Message, Reply
+    from bot.platforms.doors import Trial
+    from bot.traffic import Traffic
+    from bot.wsgi import Service
+
+LOOK_SECONDS = 0.2
+TRY_SECONDS = 2.0  # between two looks at a service that runs elsewhere
+ADVICE = {
+    "SIGNATURE": "签名不符：页面上的 Token、EncodingAESKey（AppSecret）与这里填的不一致",
+    "CLOCK": "时间相差过大：请校准本机时间",
+    "CORP": "企业标识不符：请核对 corp_id",
+    "ROBOT": "机器人或应用编号不符：请核对 robot_code、agent_id",
+    "FORM": "格式不符：地址填到了别的机器人或应用上",
+    "SIZE": "长度不符：请检查反向代理的设置",
+    "REUSED": "同一签名用于多条不同消息：请更换密钥",
+}
+
+
+@dataclass(frozen=True)
+class SpokenHere:
+    """Somebody spoke: where, who, and what the service made of it."""
+
+    chat_id: str | None
+    chat_title: str
+    user_id: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Overhearing(Dispatcher):
+    """Answers as ever, and tells who spoke."""
+
+    spoken: SimpleQueue[Any] = field(default_factory=SimpleQueue)
+
+    def answer(self, message: Message) -> Reply:
+        reply = super().answer(message)
+        self.spoken.put(SpokenHere(message.chat_id, message.chat_title, message.user_id, reply.outcome))
+        return reply
+
+
+@dataclass
+class Reachability:
+    """How the connection is: `connected` once the platform was proved to reach us, `trouble` why it is not."""
+
+    connected: bool = False
+    trouble: str = ""
+
+
+class Ear:
+    """What comes of one platform while the service runs; `lines` is None where another process holds them."""
+
+    def __init__(self, service: Service, platform: str, spoken: SimpleQueue[Any], lines: Lines | None, traffic: Traffic) -> None:
+        self.service, self.platform, self.spoken, self.lines, self.traffic = service, platform, spoken, lines, traffic
+        self.verified = Event()
+        self.refused = ""
+
+    def watch(self, app: Flask) -> None:
+        """Be told of the platform's own trial of an address."""
+        from flask import request
+
+        ours = f"/callback/{self.platform}/"
+
+        @app.after_request
+        def came(response: Response) -> Response:
+            if request.path.startswith(ours) and (request.method == "POST" or request.args):
+                if response.status_code == 200:
+                    self.verified.set()
+                else:
+                    why = [why for (door, why) in list(self.traffic.refused) if door.startswith(f"{self.platform}/")]
+                    self.refused = ADVICE[why[-1].name] if why else f"HTTP {response.status_code}"
+            return response
+
+    def standing(self) -> Reachability:
+        if self.verified.is_set():
+            return Reachability(True)
+        loops = (
+            [keeper.loop for keeper in self.lines.keepers if keeper.loop.name.startswith(f"{self.platform}/")]
+            if self.lines
+            else []
+        )
+        if any(loop.state == "live" for loop in loops):
+            return Reachability(True)
+        return Reachability(False, next((loop.trouble for loop in loops if loop.trouble), "") or self.refused)
+
+    def heard(self) -> Iterator[SpokenHere]:
+        """Who spoke since this was asked last."""
+        while True:
+            try:
+                yield self.spoken.get_nowait()
+            except Empty:
+                return
+
+
+class Elsewhere(Ear):
+    """The service runs in another process: what it does is seen in the database and at its doors."""
+
+    def __init__(self, service: Service, platform: str, doors: list[Trial]) -> None:
+        from bot.traffic import Traffic
+
+        super().__init__(service, platform, SimpleQueue(), None, Traffic())
+        self.doors, self.since, self.seen = doors, service.clock.now(), set[tuple[str, str, Any]]()
+        self.tried_at = 0.0
+        self.found = Reachability(False, "")
+
+    def standing(self) -> Reachability:
+        if self.found.connected or monotonic() - self.tried_at < TRY_SECONDS:
+            return self.found
+        self.tried_at = monotonic()
+        self.found = self.by_line() or self.by_door() or self.by_message()
+        return self.found
+
+    def by_line(self) -> Reachability | None:
+        """How the other process says that the line is; None where there is none."""
+        from bot import wsgi
+        from bot.records import lines
+
+        wanted = {keeper.loop.name: keeper.loop.dialect.identity for keeper in wsgi.lines(self.service).keepers}
+        names = [name for name in wanted if name.startswith(f"{self.platform}/")]
+        if not names:
+            return None
+        with self.service.database.begin() as session:
+            rows = {row.name: row for row in lines.every(session)}
+            row = rows.get(names[0])
+            if row is None or row.identity != wanted[names[0]]:
+                return Reachability(False, "运行中的服务用的还是旧配置，请重启服务")
+            return Reachability(
+                row.state == "live", "" if row.state == "live" else f"运行中的服务的连接状态是 {row.state}，见其日志"
+            )
+
+    def by_door(self) -> Reachability | None:
+        """Whether the other process has our keys at its doors; None where there is nothing that can be tried."""
+        if not self.doors:
+            return None
+        try:
+            for door in self.doors:
+                door.use()
+        except PlatformError as error:
+            return Reachability(False, str(error))
+        return Reachability(True)
+
+    def by_message(self) -> Reachability:
+        """Whether anything of the platform came since."""
+        from bot.records import inbox
+
+        with self.service.database.begin() as session:
+            return Reachability(inbox.heard_since(session, self.platform, self.since))
+
+    def heard(self) -> Iterator[SpokenHere]:
+        from bot.records import chats, refused
+
+        with self.service.database.begin() as session:
+            rows: list[tuple[str, str, Any, SpokenHere]] = [
+                ("chat", row.chat_id, row.last_at, SpokenHere(row.chat_id, row.title or "", row.user_id or "", "refused"))
+                for row in chats.seen(session)
+                if row.platform == self.platform and row.last_at >= self.since
+            ]
+            rows += [
+                ("user", row.user_id, row.last_at, SpokenHere(None, "", row.user_id, "refused"))
+                for row in refused.seen(session)
+                if row.platform == self.platform and row.last_at >= self.since
+            ]
+        for kind, name, at, spoken in rows:
+            if (kind, name, at) not in self.seen:
+                self.seen.add((kind, name, at))
+                yield spoken
+
+
+@contextmanager
+def listening(service: Service, platform: str, say: Callable[[str], None]) -> Iterator[Ear]:
+    """The service, listening and connected as configured; or a look at the one that runs already."""
+    from bot import http_server, wsgi
+    from bot.cli import serving
+    from bot.cli.trying import own
+    from bot.records.engine.database import sole_service
+    from bot.traffic import Traffic
+
+    spoken: SimpleQueue[Any] = SimpleQueue()
+    heard = replace(service, dispatcher=Overhearing(service.database, service.office, service.clock, spoken))
+    section, address = service.settings.platforms[platform], service.settings.service.listen
+    with ExitStack() as stack:
+        traffic = Traffic()
+        app = wsgi.web_app(heard, None, traffic)
+        needs_door = any(rule.rule.startswith(f"/callback/{platform}/") for rule in app.url_map.iter_rules())
+        try:
+            stack.enter_context(sole_service(service.database))
+            server = serving.listening(app, address, threads=service.threads) if needs_door else None
+        except ConfigError:
+            say(f"服务已在运行（{address}）：请在另一个终端重启它，使新配置生效；这里等它接通。")
+            outgoing = wsgi.outgoing(service, platform)
+            trials = section.trials(outgoing, service.clock, own(address, platform))
+            yield Elsewhere(service, platform, [trial for trial in trials if trial.at_our_door])
+            return
+        serving.settle_journal(service.database)
+        lines = wsgi.lines(heard)
+        found = Ear(service, platform, spoken, lines, traffic)
+        found.watch(app)
+        if server:
+            Thread(target=server.run, name="doors", daemon=True).start()
+            stack.callback(http_server.stop, server)
+        lines.start()
+        stack.callback(lines.stop)
+        yield found
