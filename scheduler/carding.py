@@ -30,12 +30,14 @@ KINDS = ("notice", "reminder")
 
 def body(desk: Desk, message: Outbox, text: str, robot: Pusher) -> str | None:
     """The body of a card with the message's words on it; None where words alone are said: the robot draws no cards, it is about
-    several items or none, or there is nothing to press."""
+    several items or none, there is nothing to press, or it is not the first attempt."""
     reader = desk.private.get(message.person_id or 0)
     item = only_item(message)
     if not isinstance(robot, CardPusher) or not robot.draws or reader is None or item is None or len(text) > MOST:
         return None
-    task_id = f"ob{message.id}-{message.attempts}"
+    if message.attempts:  # a card was not taken: words are
+        return None
+    task_id = f"ob{message.id}"
     drawn = as_it_stands(desk, reader, item, task_id)
     if drawn is None or not drawn[1]:
         return None

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from bot.errors import PlatformError
 from bot.message import Card, Message, Reply
 
 JSON, XML, TEXT = "application/json", "application/xml", "text/plain"
@@ -153,6 +154,11 @@ class Members(Protocol):
     def corp_id(self) -> str: ...
 
     def named(self, encrypted: Sequence[str]) -> Mapping[str, str]: ...
+
+
+def as_words(error: PlatformError) -> PlatformError:
+    """What went wrong with a card: words are tried next, so that it is not final; whom it concerns they will show."""
+    return PlatformError(str(error), ambiguous=error.ambiguous, pause_seconds=error.pause_seconds)
 
 
 def is_ready(pusher: Pusher) -> bool:

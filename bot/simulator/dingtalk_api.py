@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -19,6 +20,9 @@ from bot.simulator.robots import Answer
 
 TOKEN, TO_GROUP, TO_PERSONS = "/v1.0/oauth2/accessToken", "/v1.0/robot/groupMessages/send", "/v1.0/robot/oToMessages/batchSend"
 PARAM_BYTES, PERSONS, PER_SECOND = 15000, 20, 20
+DELIVER, CHANGE = "/v1.0/card/instances/createAndDeliver", "/v1.0/card/instances"
+SPACE, TRACK = re.compile(r"dtv1\.card//IM_ROBOT\.(.+)"), re.compile(r".{1,64}")
+KEY_BYTES, VALUE_BYTES = 100, 1024
 SINGLE = "dingtalk-single"
 KEYS = {"sampleText": {"content"}, "sampleMarkdown": {"title", "text"}}
 OK, BAD, FORBIDDEN = 200, 400, 403
@@ -43,11 +47,14 @@ class DingtalkApi:
         self.groups: dict[str, str] = {}
         self.slowed: set[str] = set()
         self.filtered: set[str] = set()
+        self.template = "demo.schema"
+        self.cards: dict[str, dict[str, str]] = {}  # outTrackId → variables
         self.calls: dict[str, list[datetime]] = {}
 
     def take(self, path: str, token: str, body: bytes) -> tuple[Received, Address | None] | None:
         """What becomes of a request, and to whom it is shown; None for an address that is none of these."""
         known: dict[str, Callable[[Any], Outcome]] = {TO_GROUP: self.to_group, TO_PERSONS: self.to_persons}
+        known |= {DELIVER: self.deliver, CHANGE: self.change}
         with self.lock:
             payload = parsed(body)
             if path == TOKEN:
@@ -127,3 +134,45 @@ class DingtalkApi:
         if not seen:
             return Fate.DROPPED, OK, answer, None
         return Fate.DELIVERED, OK, answer, Address(None, seen[0], self.clock.now())
+
+    def deliver(self, payload: Any) -> Outcome:
+        """A card for one person; data that comes again under an old outTrackId is ignored."""
+        track, space = text_at(payload, "outTrackId"), SPACE.fullmatch(text_at(payload, "openSpaceId"))
+        if text_at(payload, "cardTemplateId") != self.template:
+            return refused("param.cardTemplateId.notExist")
+        if not TRACK.fullmatch(track) or payload.get("callbackType") != "STREAM" or payload.get("userIdType") != 1:
+            return refused("param.invalid")
+        if not space or text_at(payload, "imRobotOpenDeliverModel", "robotCode") != self.robot_code:
+            return refused("param.openSpaceId.invalid")
+        variables = self.variables(payload)
+        if variables is None:
+            return refused("param.cardData.invalid")
+        reached = space[1] in self.staff
+        result: dict[str, Any] = {"spaceId": space[1], "spaceType": "IM_ROBOT", "success": reached}
+        answer = {"success": True, "result": {"outTrackId": track, "deliverResults": [result]}}
+        if not reached:
+            result["errorMsg"] = "user not found"
+            return Fate.DROPPED, OK, answer, None
+        self.cards.setdefault(track, variables)
+        return Fate.DELIVERED, OK, answer, Address(None, space[1], self.clock.now())
+
+    def change(self, payload: Any) -> Outcome:
+        """Other variables for a card; without ByKey all of them are replaced."""
+        track, variables = text_at(payload, "outTrackId"), self.variables(payload)
+        if track not in self.cards:
+            return refused("param.outTrackId.notExist")
+        if variables is None:
+            return refused("param.cardData.invalid")
+        options = payload.get("cardUpdateOptions")
+        by_key = isinstance(options, dict) and options.get("updateCardDataByKey") is True
+        self.cards[track] = {**(self.cards[track] if by_key else {}), **variables}
+        return Fate.DROPPED, OK, {"success": True, "result": True}, None
+
+    def variables(self, payload: Any) -> dict[str, str] | None:
+        """The variables of a card; None where they are not texts within their limits."""
+        data = payload.get("cardData") if isinstance(payload, dict) else None
+        found = data.get("cardParamMap") if isinstance(data, dict) else None
+        if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+            return None
+        fits = all(len(key.encode()) <= KEY_BYTES and len(value.encode()) <= VALUE_BYTES for key, value in found.items())
+        return found if fits else None

@@ -51,7 +51,8 @@ class Received:
         places = (("text", "content"), ("markdown", "content"), ("markdown", "text"))
         param = parsed(text_at(self.payload, "msgParam").encode())  # of an internal robot: JSON in a text
         found = (text_at(self.payload, *place) for place in places)
-        return next(filter(None, (*found, text_at(param, "content"), text_at(param, "text"))), "")
+        card = (text_at(self.payload, "cardData", "cardParamMap", name) for name in ("title", "note"))
+        return next(filter(None, (*found, text_at(param, "content"), text_at(param, "text"), "\n".join(filter(None, card)))), "")
 
 
 class Postbox:

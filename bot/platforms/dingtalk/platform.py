@@ -51,6 +51,15 @@ def identifier(text: str) -> str:
 UNION_ID = re.compile(r"[0-9A-Za-z]{16,}iE")  # the same for all apps of one developer
 SENDER_ID = re.compile(r"\$:.+")  # $:LWCP_v1:$…, of one robot alone
 
+
+def card_template(text: str) -> str:
+    """As the card builder shows it."""
+    if not re.fullmatch(r"([0-9A-Za-z-]{1,80}\.schema)?", text):
+        raise ValueError("应为卡片搭建平台显示的模板ID，以 .schema 结尾")
+    return text
+
+
+CardTemplate = Annotated[str, AfterValidator(card_template)]
 Identifier = Annotated[str, AfterValidator(identifier)]
 
 
@@ -66,6 +75,7 @@ class RobotSection(Section):
     robot_code: Identifier = ""
     allow_writes: bool = False
     card_secret: SecretStr = SecretStr("")
+    card_template_id: CardTemplate = ""
 
     @model_validator(mode="after")
     def streams_with_its_key(self) -> RobotSection:
@@ -77,6 +87,11 @@ class RobotSection(Section):
     def speaks(self) -> bool:
         """Whether it speaks first."""
         return bool(self.app_key and self.robot_code)
+
+    @property
+    def template(self) -> str:
+        """Of the cards that it sends to persons; empty where their presses would not be heard."""
+        return self.card_template_id if self.mode == "stream" else ""
 
 
 class WebhookSection(Section):
@@ -210,7 +225,7 @@ class Settings(Platform):
         keys = self.app_keys(outgoing)
         robots: dict[str, Pusher] = {**self.webhooks_of(outgoing, clock)}
         if self.robot and keys:
-            robots[ROBOT] = Robot(OpenApi(keys, Tokens(database, clock), self.name()), self.robot.robot_code)
+            robots[ROBOT] = Robot(OpenApi(keys, Tokens(database, clock), self.name()), self.robot.robot_code, self.robot.template)
         return robots
 
     def app_keys(self, outgoing: Outgoing) -> AppKeys | None:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.errors import PlatformError
+from bot.message import Card
 from bot.platforms import verdicts
+from bot.platforms.doors import Taken, as_words
 from bot.rules.chat_safe import ChatSafe, UserId, size, within
 
+from . import cards
 from .bodies import GroupMessage, PersonMessage, TextParam
 from .codes import NOBODY
 from .openapi import OpenApi
 
 TO_GROUP, TO_PERSONS = "/v1.0/robot/groupMessages/send", "/v1.0/robot/oToMessages/batchSend"
+DELIVER, CHANGE = "/v1.0/card/instances/createAndDeliver", "/v1.0/card/instances"
+NOT_DELIVERED = "卡片未能投放，改发文字"
 PARAM_BYTES = 15000
 PERSONS = 20  # in one call
 GROUP = "cid"  # how the id of a conversation begins
@@ -30,6 +35,12 @@ class Robot:
 
     api: OpenApi
     robot_code: str
+    template: str = ""  # of its cards; without one it sends words alone
+    needs_code: ClassVar[bool] = False
+
+    @property
+    def draws(self) -> bool:
+        return bool(self.template)
 
     def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
         """The body of a text. These messages call nobody by name."""
@@ -42,32 +53,80 @@ class Robot:
             body = {"robotCode": self.robot_code, "userIds": UserId.of([to]), "msgKey": "sampleText", "param": param}
         return json.dumps(body, ensure_ascii=False)
 
+    def card(self, card: Card, to: str) -> str:
+        """The body of a card for one person; its name on the platform tells that it stands in a single chat."""
+        keys = " ".join(button.key for button in card.buttons)
+        delivery = {
+            "cardTemplateId": self.template,
+            "outTrackId": cards.track_id(card.task_id, group=False),
+            "callbackType": "STREAM",
+            "userIdType": 1,  # staff ids
+            "cardData": {"cardParamMap": cards.params(card, group=False)},
+            "openSpaceId": f"dtv1.card//IM_ROBOT.{next(iter(UserId.of([to])), '')}",
+            "imRobotOpenSpaceModel": {"supportForward": False},
+            "imRobotOpenDeliverModel": {"spaceType": "IM_ROBOT", "robotCode": self.robot_code},
+        }
+        return json.dumps({"card": delivery, "task_id": card.task_id, "buttons": keys}, ensure_ascii=False)
+
+    def renew(self, card: Card, to: str, code: str) -> None:
+        """Put other variables into the card with this task id, as often as need be. Raises PlatformError."""
+        body = {
+            "outTrackId": cards.track_id(card.task_id, group=False),
+            "cardData": {"cardParamMap": cards.params(card, group=False)},
+            "cardUpdateOptions": {"updateCardDataByKey": True},
+        }
+        self.api.call(CHANGE, body, method="PUT")
+
     def picture(self, png: str) -> str:
         """This robot takes only the address of a picture: nobody plans one for it. Raises ValueError."""
         raise ValueError("no pictures here")
 
-    def send(self, payload: str, on_writing: Callable[[], None]) -> None:
+    def send(self, payload: str, on_writing: Callable[[], None]) -> Taken:
         """Post a body; returns when the platform took it for whom it is for, raises PlatformError otherwise."""
         body = json.loads(payload)
+        if "card" in body:
+            self.deliver(body["card"], on_writing)
+            return Taken(body["card"]["outTrackId"], body["task_id"], body["buttons"])
         body["msgParam"] = encoded(body.pop("param"))
         if "openConversationId" in body:
-            self.api.call(TO_GROUP, body, on_writing)
-            return
+            return taken(self.api.call(TO_GROUP, body, on_writing))
         users = body.pop("userIds")
         if not users:
             raise NOBODY.error("userIds")
-        left_out = self.to_persons(body, users, on_writing)
-        for error in left_out.values():
+        references, missed = self.to_persons(body, users, on_writing)
+        for error in missed.values():
             raise error
+        return Taken(" ".join(references))
 
-    def to_persons(self, body: dict[str, Any], users: Sequence[str], on_writing: Callable[[], None]) -> dict[str, PlatformError]:
-        """Post a body to persons, as many calls as they need; who was left out, and why."""
-        found: dict[str, PlatformError] = {}
+    def to_persons(
+        self, body: dict[str, Any], users: Sequence[str], on_writing: Callable[[], None]
+    ) -> tuple[list[str], dict[str, PlatformError]]:
+        """Post a body to persons, as many calls as they need; the platform's names of these, who was left out, and why."""
+        references, found = [], dict[str, PlatformError]()
         for start in range(0, len(users), PERSONS):
             some = list(users[start : start + PERSONS])
             answer = self.api.call(TO_PERSONS, {**body, "userIds": some}, on_writing)
+            references.append(taken(answer).reference)
             found |= left_out(answer, some)
-        return found
+        return references, found
+
+    def deliver(self, card: dict[str, Any], on_writing: Callable[[], None]) -> None:
+        """Create a card and deliver it; raises PlatformError where it was not. The next attempt says words alone, so that nothing
+        is final here."""
+        try:
+            answer = self.api.call(DELIVER, card, on_writing)
+        except PlatformError as error:
+            raise as_words(error) from None
+        result = answer.get("result")
+        results = result.get("deliverResults") if isinstance(result, dict) else None
+        if not isinstance(results, list) or not all(isinstance(one, dict) and one.get("success") is True for one in results):
+            raise PlatformError(NOT_DELIVERED)
+
+
+def taken(answer: dict[str, Any]) -> Taken:
+    """The platform's name of a message."""
+    found = answer.get("processQueryKey")
+    return Taken(found if isinstance(found, str) else "")
 
 
 def fitting(words: ChatSafe) -> TextParam:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from bot.errors import PlatformError
 from bot.message import Card
-from bot.platforms.doors import Taken
+from bot.platforms.doors import Taken, as_words
 from bot.rules.chat_safe import ChatSafe, UserId, within
 
 from . import cards
@@ -66,8 +66,11 @@ class AppRobot:
         body = json.loads(payload)
         if not body["touser"]:
             raise NOBODY.error("touser")
-        answer = self.api.call(SEND, body, on_writing)
-        missed(answer, body["touser"])
+        try:
+            answer = self.api.call(SEND, body, on_writing)
+            missed(answer, body["touser"])
+        except PlatformError as error:
+            raise as_words(error) if "template_card" in body else error from None
         reference, code = text_at(answer, "msgid"), text_at(answer, "response_code")
         card = body.get("template_card") or {"button_list": []}
         keys = " ".join(button["key"] for button in card["button_list"])

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.message import Button, Card
 from bot.outgoing import PlatformAnswer
 from bot.platforms.dingtalk import openapi
 from bot.platforms.dingtalk.robot import PARAM_BYTES, Robot, encoded, left_out
+from bot.platforms.doors import CardPusher, Taken
 from bot.rules.chat_safe import size
 from bot.simulator.dingtalk_api import PER_SECOND
 from tests.platforms.ways import Joined, joined, verdict
@@ -58,7 +61,8 @@ def test_many_persons_are_told_in_twenties_and_each_that_is_left_out_is_named(bo
     robot = both.pusher(ROBOT)
     assert isinstance(robot, Robot)
     body = {"robotCode": robot.robot_code, "msgKey": "sampleText", "msgParam": encoded({"content": "请签收"})}
-    found = robot.to_persons(body, users, lambda: None)
+    references, found = robot.to_persons(body, users, lambda: None)
+    assert len(set(references)) == 3
     assert {user: error.permanent for user, error in found.items()} == {"u3": True, "u21": False, "u44": True}
     assert [len(one.payload["userIds"]) for one in both.platforms.postbox.delivered()] == [20, 20, 5]
 
@@ -150,3 +154,41 @@ def test_a_refused_token_is_recognised_however_it_is_said(status: int, json: dic
 
 def test_a_code_that_is_no_code_is_shown_as_little_as_possible():
     assert openapi.shown("a<b>\n" + "x" * 500) == "ab" + "x" * 58
+
+
+BUTTONS = (Button("通过", "pass:1", "primary"), Button("退回", "return:1"))
+CARD = Card("ob7", "20210032 橙灯", (("状态", "待审核"),), "请审核", BUTTONS)
+STREAM = {"mode": "stream", "card_template_id": "demo.schema"}
+
+
+def test_a_card_reaches_a_person_and_is_changed_where_it_stands(tmp_path: Path):
+    with joined(tmp_path, robot=STREAM) as both:
+        robot = both.pusher(ROBOT)
+        assert isinstance(robot, CardPusher) and robot.draws and not robot.needs_code
+        given = robot.send(robot.card(CARD, "manager1"), lambda: None)
+        assert given == Taken("ob7@p", "ob7", "pass:1 return:1")
+        shown = both.platforms.dingtalk_api.cards["ob7@p"]
+        assert (shown["title"], shown["note"]) == ("20210032 橙灯", "请审核")
+        robot.renew(replace(CARD, note="已由冯示川审核通过", buttons=()), "manager1", "")
+        assert shown != (now := both.platforms.dingtalk_api.cards["ob7@p"])
+        assert (now["note"], now["btns"], now["title"]) == ("已由冯示川审核通过", "[]", "20210032 橙灯")
+
+
+@pytest.mark.parametrize(("to", "template"), [("nobody9", "demo.schema"), ("manager1", "other.schema"), ("", "demo.schema")])
+def test_a_card_that_was_not_delivered_is_followed_by_words(tmp_path: Path, to: str, template: str):
+    with joined(tmp_path, robot={**STREAM, "card_template_id": template}) as both:
+        robot = both.pusher(ROBOT)
+        assert isinstance(robot, CardPusher)
+        assert verdict(lambda: robot.send(robot.card(CARD, to), lambda: None)).startswith("pause 0")
+        assert both.platforms.dingtalk_api.cards == {}
+
+
+def test_a_card_whose_press_nobody_would_hear_is_not_sent(tmp_path: Path):
+    with joined(tmp_path, robot={"card_template_id": "demo.schema"}) as both:
+        robot = both.pusher(ROBOT)
+        assert isinstance(robot, CardPusher) and not robot.draws
+
+
+def test_a_template_is_known_by_its_ending(tmp_path: Path):
+    with pytest.raises(ValueError, match="schema"), joined(tmp_path, robot={"card_template_id": "https://card"}):
+        pass
