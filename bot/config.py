@@ -228,10 +228,10 @@ NOT_TOML = "不是正确的 TOML 格式"
 
 
 class BadSettings(ConfigError):
-    """Every fault of a configuration."""
+    """Every fault of a configuration; `undone` is what did not happen for it."""
 
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("配置有误，服务未启动：\n" + "\n".join(f"  {fault}" for fault in faults))
+    def __init__(self, faults: list[Fault], undone: str = "命令未执行") -> None:
+        super().__init__(f"配置有误，{undone}：\n" + "\n".join(f"  {fault}" for fault in faults))
         self.faults = faults
 
 

@@ -12,6 +12,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator
 from contextvars import ContextVar
+from datetime import UTC, datetime, tzinfo
 from types import TracebackType
 from typing import TextIO
 
@@ -22,7 +23,15 @@ SECRETS = re.compile(r"(?i)\b(key|access_token|token|secret|sign|signature|msg_s
 
 
 class Redacting(logging.Formatter):
-    """Strikes secrets out of the finished line, the traceback included (docs/decisions/safety.md#logs)."""
+    """Strikes secrets out of the finished line, the traceback included (docs/decisions/safety.md#logs). Times are those of
+    `zone`, with its distance from UTC; None is the machine's own."""
+
+    def __init__(self, fmt: str | None = None, zone: tzinfo | None = None) -> None:
+        super().__init__(fmt)
+        self.zone = zone
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        return datetime.fromtimestamp(record.created, UTC).astimezone(self.zone).isoformat(timespec="milliseconds")
 
     def format(self, record: logging.LogRecord) -> str:
         record.exc_text = None  # what another formatter made of the error
@@ -111,12 +120,15 @@ def of_thread(args: threading.ExceptHookArgs) -> None:
         )
 
 
-def set_up(level: int = logging.INFO, *, as_json: bool = False) -> None:
-    """Write to stderr; other people's libraries only when something is wrong."""
+LINE = "%(asctime)s %(levelname)s %(name)s [%(request)s]: %(message)s"
+
+
+def set_up(level: int = logging.INFO, *, as_json: bool = False, zone: tzinfo | None = None) -> None:
+    """Write to stderr, with the times of `zone`; other people's libraries only when something is wrong."""
     REQUEST.set("-")  # a service is no request
     handler = Stderr(sys.stderr)
     handler.addFilter(of_request)
-    handler.setFormatter(AsJson() if as_json else Redacting("%(asctime)s %(levelname)s %(name)s [%(request)s]: %(message)s"))
+    handler.setFormatter(AsJson(zone=zone) if as_json else Redacting(LINE, zone))
     threading.excepthook, sys.excepthook = of_thread, of_process
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in ("urllib3", "apscheduler", "alembic", "waitress"):

@@ -6,7 +6,7 @@ See docs/decisions/delivery.md#clock.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -15,6 +15,7 @@ from scheduler.ticking import Ticker
 from scheduler.watching import Every, Pulse, Watchdog
 
 INTERVALS = {"plan": 30.0, "send": 1.0, "upkeep": 300.0}  # seconds
+FIRST_BACKUP_SECONDS = 5.0  # after the start: what was missed meanwhile is made up for
 MEMBERS_SECONDS = 60.0  # between two looks whether there are encrypted ids of nobody; the platform is seldom asked
 CARDS_SECONDS = 30.0  # between two looks whether a card shows steps that are none any more
 BACKUP_SECONDS = 300.0  # between two looks whether one is due; it may take long, so that nobody watches over its beats
@@ -40,7 +41,8 @@ def build(ticker: Ticker, pulse: Pulse) -> BackgroundScheduler:
     for name, job in jobs.items():
         first = {} if name == "upkeep" else {"next_run_time": at_once}
         ticking.add_job(done(job, pulse, name), Every(pulse.intervals[name]), id=name, **first)
-    ticking.add_job(ticker.back_up, Every(BACKUP_SECONDS), id="backup")
+    soon = at_once + timedelta(seconds=FIRST_BACKUP_SECONDS)
+    ticking.add_job(ticker.back_up, Every(BACKUP_SECONDS), id="backup", next_run_time=soon)
     ticking.add_job(ticker.ask_members, Every(MEMBERS_SECONDS), id="members")
     ticking.add_job(ticker.renew_cards, Every(CARDS_SECONDS), id="cards")
     ticking.start()

@@ -91,7 +91,9 @@ class Ticker:
         return True
 
     def send(self) -> None:
-        """Send what waits; a failure is logged and the next tick tries again."""
+        """Send what waits; a failure is logged and a tick tries again, soon at first, later where the database stays away."""
+        if self.failures.rests("sending failed"):
+            return
         with self.sending_lock:
             try:
                 self.look_at_clock()

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from bot import config, wsgi
-from bot.cli import doctor
+from bot.cli import reaching
 from bot.errors import PlatformError
 from bot.platform_clock import PlatformClock
 from tests.connect_proxy import Relay
@@ -29,7 +29,7 @@ def said(settings_file: Path) -> dict[str, str]:
         except PlatformError as error:
             found[name] = str(error)
     for name in service.settings.platforms:
-        found[name] = doctor.reach(service, name, PlatformClock())
+        found[name] = reaching.reach(service, name, PlatformClock())
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from bot.clock import StoppedClock
 from bot.errors import UserError
 from bot.ledger_desk import bring_ledger
 from bot.records import people, tables
+from bot.records.erasure import headings, persons
 from bot.records.erasure.persons import Forgotten
 from bot.records.journal import verifying
 from bot.records.people import Person
@@ -64,8 +66,21 @@ def test_an_export_holds_what_carries_the_person_s_id(service: Service, tmp_path
             forgetting.export(session, NAME, None, file, service.office.zone)
     found = json.loads(file.read_text(encoding="utf-8"))
     assert file.stat().st_mode & 0o777 == 0o600 and sum(map(len, found.values())) == rows
-    assert {"person", "identity", "appointment", "journal", "fact", "act", "review_round", "assignment"} <= set(found)
-    assert [line["command"] for line in found["journal"]] == ["/联系", "/送审"] and "hash" not in found["journal"][0]
+    assert {"基本信息", "绑定的账号", "任职", "操作日志", "登记的办理进展", "经手的办理", "送审", "现任分工"} <= set(found)
+    assert [line["命令"] for line in found["操作日志"]] == ["/联系", "/送审"]
+    assert found["操作日志"][0]["结果"] == "已办理" and found["基本信息"][0]["姓名"] == NAME
+    assert all(line["编号"].isdigit() for line in found["现任分工"])
+    assert not any(re.fullmatch(r"[a-z_]+", key) for rows in found.values() for row in rows for key in row)
+
+
+def test_whatever_carries_a_person_s_id_has_a_heading_that_its_person_can_read():
+    for table in tables.METADATA.sorted_tables:
+        keys = {column.name for column in persons.referring(table)}
+        if keys or table.name == "person":
+            assert table.name in headings.TABLES
+            named = {column.name for column in table.columns} - set(persons.OF_CHAIN)
+            assert sorted(named - set(headings.COLUMNS) - headings.LEFT_OUT) == [], table.name
+            assert keys <= set(persons.OF_PEOPLE)
 
 
 def test_who_is_in_office_is_not_forgotten(service: Service):

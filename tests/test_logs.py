@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 import threading
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import insert
@@ -29,6 +32,18 @@ def line_of(error: BaseException) -> str:
     logger.addHandler(handler)
     logger.error("message %s not answered", 7, exc_info=error)
     return out.getvalue()
+
+
+@pytest.mark.parametrize("zone", [ZoneInfo("Asia/Shanghai"), None])
+def test_each_line_says_in_which_zone_its_time_is(zone: ZoneInfo | None):
+    record = logging.LogRecord("duban", logging.INFO, __file__, 1, "begun", None, None)
+    record.created, record.request = 1626397200.0, "-"
+    plain = logs.Redacting(logs.LINE, zone).format(record)
+    told = json.loads(logs.AsJson(zone=zone).format(record))["time"]
+    moment = datetime.fromisoformat(told)
+    assert moment.timestamp() == record.created and plain.startswith(f"{told} INFO duban [-]: begun")
+    if zone:
+        assert told == "2021-07-16T09:00:00.000+08:00"
 
 
 def raised(act) -> BaseException:

@@ -77,7 +77,8 @@ def test_behind_a_proxy_the_setting_is_asked_for_and_with_it_both_platforms_are_
         assert not os.environ.get("CI"), "这里不能建立网络命名空间"
         pytest.skip("unshare -Urn 在这里不可用，未试只有代理可通的网络")
     for robot, words in inside(tmp_path, "").items():
-        assert words == f"查不到对方的地址，未送达{'' if '/' in robot else '；如单位须经代理上网，请设置 [network] proxy'}"
+        advised = f"（{robot}.example）；如单位须经代理上网，请设置 [network] proxy"
+        assert words == f"查不到对方的地址，未送达{'' if '/' in robot else advised}"
     assert proxy.asked == []
     said = inside(tmp_path, f'[network]\nproxy = "http://127.0.0.1:{PORT}"\n')
     assert said == {"wecom/main": "已送达", "dingtalk/main": "已送达", "wecom": "", "dingtalk": ""}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -57,18 +58,29 @@ def faults(folder: Path, key_file: Path | None, now: datetime) -> list[str]:
     """What is wrong with the daily backups, in words."""
     found = []
     files = kept(folder)
-    if not folder.is_dir():
-        found.append(f"没有文件夹 {folder}，请建立，或检查磁盘是否接上")
-    elif not files or made_at(files[-1], now.tzinfo) < now - LATE:
+    if folder.is_dir() and (not files or made_at(files[-1], now.tzinfo) < now - LATE):
         found.append("一天内没有新的备份，请检查服务是否运行，或运行 duban backup")
-    if folder.is_dir() and modes.is_open(folder):
-        found.append(f"文件夹权限过宽，请执行 chmod 700 {folder}")
-    if key_file:
-        try:
+    return [*found, *(words for _, words in (*place_faults(folder), *key_faults(key_file)))]
+
+
+def place_faults(folder: Path | None, data: Path | None = None) -> Iterator[tuple[str, str]]:
+    """What is wrong with the folder of backups as a place, as (setting, words); one below `data` is made when it is wanted."""
+    if folder is None:
+        return
+    if folder.is_dir():
+        if modes.is_open(folder):
+            yield "folder", f"文件夹权限过宽，请执行 chmod 700 {folder}"
+    elif data is None or data not in folder.parents:
+        yield "folder", f"没有文件夹 {folder}，请建立，或检查磁盘是否接上"
+
+
+def key_faults(key_file: Path | None) -> Iterator[tuple[str, str]]:
+    """What is wrong with the key file, where one is set, as (setting, words)."""
+    try:
+        if key_file:
             sealing.secret(key_file)
-        except UserError as error:
-            found.append(reason(error))
-    return found
+    except UserError as error:
+        yield "key_file", reason(error)
 
 
 def reason(error: UserError) -> str:

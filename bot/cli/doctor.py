@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot import disk, modes
 from bot.cli import whom
+from bot.cli.reaching import REACH_SECONDS, reach
 from bot.cli.session import State, json_option, put_json
 
 if TYPE_CHECKING:
@@ -24,9 +25,7 @@ if TYPE_CHECKING:
     from bot.records.invariants import Found
     from bot.wsgi import Service
 
-REACH_SECONDS = 3.0
 SKEW = timedelta(minutes=5)  # between this machine's clock and what the database has seen
-BY_PROXY = "；如单位须经代理上网，请设置 [network] proxy"
 OPINIONS = "寄出、报送前的配合意见"
 NEXT_YEAR_FROM = 12  # month from which next year's working days must be known
 
@@ -60,12 +59,22 @@ def doctor(state: State, trying: bool, as_json: bool) -> None:
         checks.append(time(heard))
     ok = all(check.ok for check in checks)
     if as_json:
-        put_json({"ok": ok, "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]})
+        put_json({"ok": ok, "checks": [in_document(check) for check in checks]})
     else:
         for check in checks:
-            click.echo(f"{'正常' if check.ok else '异常'}　{check.name}{f'：{check.detail}' if check.detail else ''}")
+            click.echo(f"{outcome(check)}　{check.name}{f'：{check.detail}' if check.detail else ''}")
     if not ok:
         raise click.exceptions.Exit(1)
+
+
+def outcome(check: Found) -> str:
+    """A line's first word."""
+    return ("正常" if check.tried else "未试") if check.ok else "异常"
+
+
+def in_document(check: Found) -> dict[str, Any]:
+    """A line as `--json` has it: what was not tried says so in its detail."""
+    return {"name": check.name, "ok": check.ok, "detail": check.detail if check.tried else f"未试：{check.detail}"}
 
 
 def inside(service: Service, session: Session, now: datetime) -> Iterator[Found]:
@@ -114,11 +123,13 @@ def outside(service: Service, heard: PlatformClock) -> Iterator[Found]:
 
 
 def answers(asked: Sequence[tuple[str, Callable[[], str]]]) -> Iterator[Found]:
+    from bot.platforms.doors import Untried
     from bot.records.invariants import Found
 
     for name, ask in asked:
         fault = ask()
-        yield Found(name, not fault, fault)
+        untried = isinstance(fault, Untried)
+        yield Found(name, not fault or untried, fault, tried=not untried)
 
 
 REFUSED = re.compile(r'^duban_callbacks_refused_total\{door="([^"]{1,80})",why="([a-z]{1,20})"\} ([0-9]{1,12})$', re.MULTILINE)
@@ -138,10 +149,10 @@ def refused(address: str) -> str:
     """What the running service turned away since it began, as its administrator's listener tells; nothing where there is none."""
     import requests
 
-    from bot.platforms.doors import Why
+    from bot.platforms.doors import Untried, Why
 
     if not address:
-        return ""
+        return Untried("没有设置 [service] admin_listen，看不到运行中的服务")
     try:
         with requests.Session() as session:
             session.trust_env = False
@@ -183,12 +194,12 @@ def backups(settings: Settings, session: Session, now: datetime) -> Iterator[Fou
     told = f"上次 {last.astimezone(now.tzinfo):%Y-%m-%d %H:%M}（{shelf.age(now - last)}）" if last else "从未备份"
     folder = wanted.folder_in(data)
     if folder is None:
-        yield Found("备份", True, f"{told}；没有设置每日备份（[backup] folder）")
+        yield Found("备份", True, f"{told}；没有设置每日备份（[backup] folder）", tried=last is not None)
     else:
         faults = shelf.faults(folder, wanted.key_in(data), now)
         yield Found("备份", not faults, "；".join([told, f"{folder} 中有{len(shelf.kept(folder))}份", *faults]))
     tried = f"上次 {drill.astimezone(now.tzinfo):%Y-%m-%d}" if drill else "从未演练，请运行 duban restore 备份文件 --try"
-    yield Found("恢复演练", True, tried)
+    yield Found("恢复演练", True, tried, tried=drill is not None)
 
 
 STANDS = {
@@ -338,21 +349,7 @@ def time(heard: PlatformClock) -> Found:
     from bot.records.invariants import Found
 
     wrong = words(heard.told.ahead) if heard.told else ""
-    return Found("平台时间", not wrong, wrong or ("" if heard.told else "平台没有应答，未比较"))
-
-
-def reach(service: Service, platform: str, heard: PlatformClock) -> str:
-    """Whether a platform's servers answer, by the configured way."""
-    from bot import wsgi
-    from bot.errors import PlatformError
-    from bot.outgoing import Outgoing
-
-    way = wsgi.network(service.settings, platform)
-    try:
-        Outgoing(REACH_SECONDS, heard=heard, network=way).reach(service.settings.platforms[platform].address)
-    except PlatformError as error:
-        return f"{error}{'' if way.proxy else BY_PROXY}"
-    return ""
+    return Found("平台时间", not wrong, wrong or ("" if heard.told else "平台没有应答，未比较"), tried=heard.told is not None)
 
 
 COMMANDS: dict[str, click.Command] = {"doctor": doctor}

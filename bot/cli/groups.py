@@ -105,8 +105,9 @@ def entered(
     with service.database.begin() as session:
         section = service.settings.platforms.get(platform)
         corp, today = section.corp_id if section else "", service.clock.now().date()
+        title = found.title if (found := platforms.find(platform)) else platform
         if push and not service.office.speaks(f"{platform}/{push}"):
-            raise UserError(f"配置中没有名为“{push}”的{platform}群机器人，未登记。")
+            raise UserError(f"配置中没有名为“{push}”的{title}群机器人，未登记。")
         ids = None
         if scope != "全局":
             known = people.division_ids(session)

@@ -31,7 +31,7 @@ class ErrorFile(logging.Handler):
         self.settings, self.number = Path("config.toml"), secrets.token_hex(4)
         self.written: Path | None = None
         self.addFilter(logs.of_request)
-        self.setFormatter(logs.Redacting("%(asctime)s %(levelname)s %(name)s [%(request)s]: %(message)s"))
+        self.setFormatter(logs.Redacting(logs.LINE))
 
     def emit(self, record: logging.LogRecord) -> None:
         """Append a line; one that cannot be written is counted, like one of a service."""

@@ -175,6 +175,8 @@ def list_people(state: State, seen: bool, as_json: bool) -> None:
         titles = [strangers.account_words(name, row["ids"]) for name in row["accounts"]]
         bound = f"已绑定 {'、'.join(titles)}" if titles else "未绑定"
         click.echo(f"{row['name']}　{row['division'] or ''}　{row['role']}{until}　{bound}　{reached_by(row)}")
+    if not found:
+        click.echo("没有。")
 
 
 def reached_by(row: dict[str, Any]) -> str:

@@ -32,6 +32,7 @@ logger = logging.getLogger("duban")
 
 WATCH_SECONDS = 60.0
 PAUSES = (1, 2, 4, 8, 15, 30, 30, 30, 60, 60)  # seconds between looks for a database at the start, four minutes in all
+NOT_STARTED = "服务未启动"
 TURN_SECONDS = 5.0  # of sending, where much waits: below the watchdog's patience together with a send and its result
 
 
@@ -43,9 +44,10 @@ def serve(state: State, with_scheduler: bool) -> None:
     from bot.records.engine.database import sole_service
     from bot.traffic import Traffic
 
-    settings = state.settings()
-    logs.set_up(as_json=settings.service.log == "json")
+    settings = starting(state)
+    logs.set_up(as_json=settings.service.log == "json", zone=settings.zone)
     refuse_open_files(settings)
+    name_unfit(settings, Path(state.path))
     service = wsgi.assemble(settings)
     if service.database.is_sqlite and not with_scheduler:
         raise ConfigError("使用 SQLite 时一个进程独占数据库文件，请运行 duban serve --all；分开运行请改用 PostgreSQL。")
@@ -83,6 +85,16 @@ def serve(state: State, with_scheduler: bool) -> None:
                 clock.shutdown()
 
 
+def starting(state: State) -> Settings:
+    """The settings of a service; raises BadSettings, which says that it was not started."""
+    from bot.config import BadSettings
+
+    try:
+        return state.settings()
+    except BadSettings as bad:
+        raise BadSettings(bad.faults, NOT_STARTED) from None
+
+
 def settle_journal(database: Database) -> None:
     """Choose how SQLite keeps its file, and say it; a library that may spoil a WAL gets none."""
     from bot.records.engine import library
@@ -99,7 +111,15 @@ def refuse_open_files(settings: Settings) -> None:
     from bot.config import BadSettings
 
     if found := modes.faults_at_start(modes.sqlite_file(settings.database_url)):
-        raise BadSettings(found)
+        raise BadSettings(found, NOT_STARTED)
+
+
+def name_unfit(settings: Settings, path: Path) -> None:
+    """What is still to be filled in, or away, is named at the start, as `duban check` does; the service runs without it."""
+    from bot import config_use
+
+    for fault in config_use.faults(settings, path.read_text(encoding="utf-8-sig")):
+        logger.warning("配置 %s", fault)
 
 
 def listening(app: Any, address: str, *, threads: int) -> Any:
@@ -248,8 +268,9 @@ def work(state: State) -> None:
     from bot import logs, wsgi
     from scheduler import running
 
-    settings = state.settings()
-    logs.set_up(as_json=settings.service.log == "json")
+    settings = starting(state)
+    logs.set_up(as_json=settings.service.log == "json", zone=settings.zone)
+    name_unfit(settings, Path(state.path))
     service = wsgi.assemble(settings)
     if service.database.is_sqlite:
         raise ConfigError("使用 SQLite 时一个进程独占数据库文件，请运行 duban serve --all。")

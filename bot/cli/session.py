@@ -39,15 +39,17 @@ class State:
         """A service for one command, its clock stopped at `at` when given; raises ConfigError when it cannot work, unless the
         command is about to find that out itself."""
         from bot import wsgi
+        from bot.cli import waiting
         from bot.clock import StoppedClock
 
         settings = self.settings()
         clock = StoppedClock(moment(at, settings.zone)) if at is not None else None
         service = wsgi.assemble(settings, clock, busy_milliseconds=BUSY_MILLISECONDS)
-        if looked_at:
-            service.database.require_current()
         try:
-            yield service
+            with waiting.told(service.database):
+                if looked_at:
+                    service.database.require_current()
+                yield service
         finally:
             service.database.close()
 

@@ -79,14 +79,12 @@ def put_aside(platform: type[Platform]) -> str:
 @json_option
 @click.pass_obj
 def check(state: State, as_json: bool) -> None:
-    from bot import modes
+    from bot import config_use
     from bot.config import BadSettings
-    from bot.config_faults import without_unit
 
     try:
         settings = state.settings()
-        faults = without_unit(settings.unit.name, Path(state.path).read_text(encoding="utf-8-sig"))
-        faults += modes.faults(modes.sqlite_file(settings.database_url))
+        faults = config_use.faults(settings, Path(state.path).read_text(encoding="utf-8-sig"))
     except BadSettings as bad:
         faults = bad.faults
     if as_json:

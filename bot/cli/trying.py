@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot.errors import PlatformError, UserError
+from bot.platforms.doors import Untried
 
 if TYPE_CHECKING:
     from bot.platform_clock import PlatformClock
@@ -24,7 +25,8 @@ def tried(service: Service, heard: PlatformClock) -> Iterator[Found]:
     for name, platform in service.settings.platforms.items():
         outgoing = wsgi.outgoing(service, name, heard)
         for trial in platform.trials(outgoing, service.clock, own(service.settings.service.listen, name)):
-            yield Found(f"试用 {platform.title}{trial.key}", *outcome(service, name, trial))
+            ok, remark = outcome(service, name, trial)
+            yield Found(f"试用 {platform.title}{trial.key}", ok, remark, tried=not isinstance(remark, Untried))
     yield from backup_key(service)
 
 
@@ -38,7 +40,7 @@ def outcome(service: Service, platform: str, trial: Trial) -> tuple[bool, str]:
     """Whether a key was accepted, and what is to be said of it."""
     robot = f"{platform}/{trial.robot}" if trial.robot is not None else None
     if robot and not free(service, robot):
-        return True, "本分钟发送已满或平台要求暂停，未试，请稍后再试"
+        return True, Untried("本分钟发送已满或平台要求暂停，请稍后再试")
     try:
         remark = trial.use()
     except PlatformError as error:

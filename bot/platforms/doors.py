@@ -69,13 +69,17 @@ class Door:
     body_bytes: int = BODY_BYTES
 
 
+class Untried(str):
+    """Why something was not tried: neither good nor bad is known of it."""
+
+
 @dataclass(frozen=True)
 class Trial:
     """A key of the configuration and a way to use it of which nobody hears (docs/decisions/platforms.md#trials).
 
-    `use` returns a remark, empty for none, and raises PlatformError where the key is not accepted. `robot` is the push robot,
-    without its platform, whose sends a minute it counts for; None where it is none. `at_our_door` tells that the running service
-    is asked, and not the platform.
+    `use` returns a remark, empty for none, `Untried` where nothing was tried, and raises PlatformError where the key is not
+    accepted. `robot` is the push robot, without its platform, whose sends a minute it counts for; None where it is none.
+    `at_our_door` tells that the running service is asked, and not the platform.
     """
 
     key: str

@@ -84,6 +84,11 @@ class Platform(Section):
         """Where its servers are spoken to."""
 
     @property
+    def addresses(self) -> Sequence[str]:
+        """All that is spoken to of it, each server once, for the operator to try."""
+        return [self.address]
+
+    @property
     @abstractmethod
     def identifiers(self) -> Mapping[str, str]:
         """What names this office's robots and apps on the platform, for the operator to compare: label → identifier."""

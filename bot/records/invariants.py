@@ -82,11 +82,12 @@ PACE = """
 
 @dataclass(frozen=True)
 class Found:
-    """One promise: whether it holds, and which rows break it."""
+    """One promise: whether it holds, and which rows break it; `tried` False where it could not be looked at."""
 
     name: str
     ok: bool
     detail: str
+    tried: bool = True
 
 
 def look(session: Session, now: datetime, *, per_minute: int = PER_MINUTE) -> list[Found]:

@@ -17,6 +17,11 @@ DAY = re.compile(
     rf"{spoken_days.UNMISTAKABLE}|(?<!\d)(?:20\d{{2}}\s{{0,4}}年\s{{0,4}})?\d{{1,2}}\s{{0,4}}月|(?<!\d)\d{{1,2}}日|{spoken_days.HOURS}",
     re.ASCII,
 )
+# Numbers to call, in one piece or with one hyphen; a year's number behind a short one is none.
+TO_CALL = re.compile(
+    r"(?<![\dA-Za-z])(?:1[3-9]\d{9}|[48]00-?\d{7}|0(?:10|2\d|[3-9]\d\d)-?(?!(?:19|20)\d{6}(?!\d))[1-9]\d{6,7})(?![\dA-Za-z])",
+    re.ASCII,
+)
 JOINED = re.compile(r"[\s、,;和及]*")
 YEAR_AND_SHORT = re.compile(
     r"(?<![\dA-Za-z])((?:全国|省|市|区县)?级?(?:人大|政协|建议|提案)?)\s{0,4}(20[0-9]{2})\s{0,4}年\s{0,4}第?\s{0,4}([0-9]{1,4})(?![\dA-Za-z]|\s{0,4}[月件个])\s{0,4}号?"
@@ -40,7 +45,7 @@ def find(text: str) -> tuple[list[str], str]:
     """Every number in normal text, in order and once each, and the text without them.
 
     A year and four digits side by side are one number; level and body before it stay with it (省0317,
-    市政协0601); a date is none.
+    市政协0601); a date is none, nor a number to call.
     Raises NotANumber for letters among the digits (O for 0) and for digits of other scripts.
     """
     refuse_lookalikes(text)
@@ -86,7 +91,8 @@ def may_be_day(text: str, spot: NumberSpot) -> bool:
 
 def places(text: str) -> list[NumberSpot]:
     """Where numbers stand in normal text, in order."""
-    text = DAY.sub(blank, letter_numbers.TYPED.sub(blank, with_western_digits(text)))
+    text = TO_CALL.sub(blank, letter_numbers.TYPED.sub(blank, with_western_digits(text)))
+    text = DAY.sub(blank, text)
     found = []
     for pattern in (YEAR_AND_SHORT, YEAR_AND_FOUR, YEAR_AND_FEW, PLAIN):
         for match in pattern.finditer(text):

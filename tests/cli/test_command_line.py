@@ -40,10 +40,11 @@ def document(done: subprocess.CompletedProcess[str]) -> Any:
 def test_a_first_day_from_init_to_an_answer(duban: Run, tmp_path: Path):
     assert (tmp_path / "config.toml").stat().st_mode & 0o777 == 0o600
     duban("init", "--data", str(tmp_path), code=1)
-    (fault,) = document(duban("check", "--json", code=78))["faults"]
-    assert (fault["key"], fault["line"]) == ("unit.name", 9) and "本单位" in fault["text"]
+    faults = document(duban("check", "--json", code=78))["faults"]
+    assert [(fault["key"], fault["line"]) for fault in faults] == [("unit.name", 9), ("platforms.wecom.corp_id", 12)]
+    assert "本单位" in faults[0]["text"] and "请填写" in faults[1]["text"]
     file = tmp_path / "config.toml"
-    file.write_text(file.read_text().replace("本单位", "示例市工信局"))
+    file.write_text(file.read_text().replace("本单位", "示例市工信局").replace("请填写企业ID", "ww1"))
     assert document(duban("check", "--json")) == {"ok": True, "faults": []}
     assert len(document(duban("people", "import", str(FIXTURES / "people.xlsx"), "--json"))["created"]) == 33
     imported = document(duban("import", str(FIXTURES / "2021-ledger-open.xlsx"), "--at", "2021-03-05", "--json"))
@@ -74,7 +75,9 @@ def test_wrong_usage_is_2_and_a_bad_configuration_78(duban: Run, tmp_path: Path)
     (tmp_path / "config.toml").write_text("[service]\nlisten = 3\n")
     faults = document(duban("check", "--json", code=78))
     assert faults["ok"] is False and faults["faults"][0] == {"key": "service.listen", "line": 2, "text": "应为带引号的文字"}
-    assert "应为带引号的文字" in duban("say", "x", "--as", "y", code=78).stderr
+    refused = duban("say", "x", "--as", "y", code=78).stderr
+    assert "应为带引号的文字" in refused and "配置有误，命令未执行" in refused
+    assert "配置有误，服务未启动" in duban("serve", "--all", code=78).stderr
 
 
 def test_rejected_rows_are_1_and_written_nothing(duban: Run, tmp_path: Path):

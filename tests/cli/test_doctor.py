@@ -17,7 +17,7 @@ from bot import wsgi
 from bot.backups import shelf
 from bot.cli import cli, doctor, serving
 from bot.clock import SystemClock
-from bot.platforms.doors import BadCallback, Why
+from bot.platforms.doors import BadCallback, Untried, Why
 from bot.records.delivery import alerts, outbox
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine.library import sqlite3
@@ -102,7 +102,11 @@ def test_a_healthy_service_has_nothing_to_say(duban: Duban):
     assert names[0] == "数据库文件完整"
     assert names[-len(expected) :] == expected
     assert all(set(check) == {"name", "ok", "detail"} for check in found["checks"])
-    assert duban("doctor").stdout.splitlines()[:2] == ["正常　数据库文件完整", "正常　I1 每条来信有结果"]
+    untried = {check["name"] for check in found["checks"] if check["detail"].startswith("未试：")}
+    assert untried == {"备份", "恢复演练", "被拒收的回调", "平台时间"}
+    lines = duban("doctor").stdout.splitlines()
+    assert {line.partition("：")[0] for line in lines if line.startswith("未试")} == {f"未试　{name}" for name in untried}
+    assert lines[:2] == ["正常　数据库文件完整", "正常　I1 每条来信有结果"]
 
 
 def test_a_role_of_the_whole_bureau_that_nobody_has_is_named(duban: Duban, service: Service, tmp_path: Path):
@@ -241,7 +245,8 @@ def test_what_the_service_turned_away_is_told_with_what_to_do(service: Service):
 
 
 def test_without_a_listener_there_is_nothing_to_tell_and_a_silent_one_is_a_fault():
-    assert doctor.refused("") == ""
+    untold = doctor.refused("")
+    assert isinstance(untold, Untried) and "admin_listen" in untold
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
     assert doctor.refused(address) == f"管理端口 {address} 没有应答，服务可能没有运行"
@@ -253,8 +258,8 @@ def test_there_is_advice_for_every_cause():
 
 def test_the_last_backup_its_age_and_the_last_drill_are_told(service: Service, duban: Duban, tmp_path: Path):
     found = checks(duban("doctor", "--json"))
-    assert found["备份"]["detail"] == "从未备份；没有设置每日备份（[backup] folder）" and found["备份"]["ok"]
-    assert found["恢复演练"]["detail"].startswith("从未演练")
+    assert found["备份"]["detail"] == "未试：从未备份；没有设置每日备份（[backup] folder）" and found["备份"]["ok"]
+    assert found["恢复演练"]["detail"].startswith("未试：从未演练")
     file = tmp_path / "一.duban"
     assert duban("backup", str(file)).exception is None
     assert duban("restore", str(file), "--try").stdout.startswith("演练成功")

@@ -38,6 +38,23 @@ def test_a_locked_database_is_a_line_at_growing_distances_without_a_stack(failur
     ]
 
 
+def test_a_database_that_stays_away_is_tried_at_growing_distances(caplog: pytest.LogCaptureFixture):
+    now = [100.0]
+    failures = Failures(logging.getLogger("tests.failing"), lambda: now[0])
+    waited = []
+    for _ in range(7):
+        failures.noted("sending failed", LOCKED)
+        began = now[0]
+        while failures.rests("sending failed"):
+            now[0] += 1
+        waited.append(now[0] - began)
+    assert waited == [0, 1, 3, 7, 15, 15, 15]
+    failures.over("sending failed")
+    assert not failures.rests("sending failed")
+    failures.noted("sending failed", ZeroDivisionError())
+    assert not failures.rests("sending failed")
+
+
 def test_however_long_it_lasts_the_log_does_not_fall_silent(failures: Failures, caplog: pytest.LogCaptureFixture):
     failures.counts["sending failed"] = 5 * FARTHEST - 1
     failures.noted("sending failed", LOCKED)
@@ -59,4 +76,9 @@ def test_a_scheduler_whose_database_is_away_says_so_in_lines(caplog: pytest.LogC
     gone = Gone(service.database, service.office, service.clock, {})
     for _ in range(5):
         gone.tick()
-    assert len(caplog.records) == 6 and not any(record.exc_info for record in caplog.records)
+    assert [message for message in caplog.messages if message.startswith("planning")] == [
+        f"planning failed: database locked, {n} in a row" for n in (1, 2, 4)
+    ]
+    assert "sending failed: database locked, 1 in a row" in caplog.messages and not any(
+        record.exc_info for record in caplog.records
+    )

@@ -146,6 +146,11 @@ class Settings(Platform):
         return self.oapi_base
 
     @property
+    def addresses(self) -> Sequence[str]:
+        speaks = self.robot is not None and (self.robot.speaks or self.robot.mode == "stream")
+        return [self.oapi_base, *([self.api_base] if speaks and self.api_base != self.oapi_base else [])]
+
+    @property
     def identifiers(self) -> Mapping[str, str]:
         named = {"AppKey": self.robot.app_key, "RobotCode": self.robot.robot_code} if self.robot else {}
         return {"企业ID": self.corp_id, **{label: code for label, code in named.items() if code}}

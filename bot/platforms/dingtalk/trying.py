@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from bot.errors import PlatformError
 from bot.outgoing import Outgoing
 from bot.platforms import verdicts
+from bot.platforms.doors import Untried
 
 from . import codes
 
@@ -14,7 +15,7 @@ from . import codes
 def app_secret(outgoing: Outgoing, oapi_base: str, app_key: str, secret: str) -> str:
     """Whether AppKey and AppSecret belong together; a remark where the key was not copied. Raises PlatformError."""
     if not app_key:
-        return "没有填写 app_key，未试；与开发者后台是否一致，以收到的消息为准"
+        return Untried("没有填写 app_key，与开发者后台是否一致，以收到的消息为准")
     query = urlencode({"appkey": app_key, "appsecret": secret})
     answer = outgoing.get(lambda: f"{oapi_base.rstrip('/')}/gettoken?{query}")
     code = codes.whole_number((answer.json or {}).get("errcode"))

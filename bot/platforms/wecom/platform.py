@@ -180,6 +180,10 @@ class Settings(Platform):
         return self.api_base
 
     @property
+    def addresses(self) -> Sequence[str]:
+        return [self.api_base, *([self.ws_url] if self.bot and self.bot.is_line else [])]
+
+    @property
     def identifiers(self) -> Mapping[str, str]:
         app = {"应用 AgentId": str(self.app.agent_id)} if self.app and self.app.agent_id else {}
         return {"企业ID": self.corp_id, **app}

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from bot.clock import Clock
 from bot.errors import PlatformError
 from bot.outgoing import Outgoing
+from bot.platforms.doors import Untried
 
 from .crypto import Codec
 
@@ -22,7 +23,7 @@ def own_door(outgoing: Outgoing, clock: Clock, codec: Codec, address: str) -> st
     try:
         found = outgoing.directly.get(lambda: f"{address}?{urlencode(signed)}")
     except PlatformError:
-        return "服务没有运行，未试"
+        return Untried("服务没有运行")
     if found.status != 200:
         raise PlatformError(f"{RESTART}（HTTP {found.status}）")
     return "运行中的服务用的是这一对；与管理后台是否一致，以收到的消息为准"

@@ -23,6 +23,18 @@ from bot.rules import mentions
 
 TABLES_OF_ONE = ("identity", "enrolment", "proposal")  # whose rows are nobody's without the person
 NOT_OURS = {"title", "lead_unit", "deputy", "deputy_phone", "position", "congress", "session"}  # of a deputy, not of staff
+OF_PEOPLE = (  # ids of people, in whichever table
+    "person_id",
+    "absent_id",
+    "acting_id",
+    "asked_by",
+    "giving_id",
+    "taking_id",
+    "on_behalf_of",
+    "submitted_by",
+    "taken_back_by",
+    "withdrawn_by",
+)
 OF_CHAIN = ("words_salt", "change_salt", "person_salt", "seals", "hash")
 
 
