@@ -38,6 +38,7 @@ NOTHING_WAITS = "没有待您确认的内容，或已过时，本次操作未生
 ANSWER_SECONDS = 2.2  # a callback is answered, or 503, within 2.5 s (contract, HTTP)
 ANOTHER = "这条消息的编号已用于另一条消息，本次操作未生效。请重新发送一次。"
 REPEATED_ID = "{platform} 回调中有编号相同而发送人、群或内容不同的消息，已拒绝，可能有人重放或伪造；请核对回调密钥是否外泄"
+MAKES = dict.fromkeys(("ledger", "summary"), "运维人员生成")  # what the office itself asks for
 APOLOGY = "系统出现异常，本次操作未生效，请稍后再试；仍不成功请联系办公室。"
 
 
@@ -330,11 +331,11 @@ def not_offered(found: Command) -> str:
 
 
 def without_papers(reply: Reply, message: Message) -> Reply:
-    """Platforms do not carry files yet: the answer says which command of the office makes them."""
+    """Platforms do not carry files yet: the answer says who has them."""
     papers = reply.papers
     if not papers or message.from_console:
         return reply
-    lines = [f"《{paper.name}》不能在此处发送，请向办公室索取。" for paper in papers]
+    lines = [f"《{paper.name}》不能在此处发送，请{MAKES.get(paper.kind, '向办公室索取')}。" for paper in papers]
     return replace(reply.adding(lines), papers=())
 
 

@@ -126,7 +126,7 @@ def refused_groups(context: Context) -> str:
     if not seen:
         return f"没有未登记的群。登记请在群内发送：{USAGE}。"
     lines = [f"{row.platform} {row.chat_id} {row.title or ''}".rstrip() for row in seen[:MOST_LISTED]]
-    rest = [f"其余{len(seen) - MOST_LISTED}个请运维人员运行 duban chats list --seen 查看。"] if len(seen) > MOST_LISTED else []
+    rest = [f"其余{len(seen) - MOST_LISTED}个请运维人员查看。"] if len(seen) > MOST_LISTED else []
     full = sum(not row.known for row in seen) >= chats.MOST_OF_STRANGERS
     unlisted = ["未绑定人员所在的群已记满，此后的未列入；须登记的群仍可在群内直接登记。"] if full else []
     return "\n".join((f"未登记的群共{len(seen)}个：", *lines, *rest, *unlisted, f"登记请在群内发送：{USAGE}。"))

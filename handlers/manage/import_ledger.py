@@ -1,4 +1,4 @@
-"""/导入 — where a ledger is imported: files do not travel by chat yet, the office runs the command."""
+"""/导入 — where a ledger is imported: files do not travel by chat yet, who keeps the service enters it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from bot.rules.words import OFFICE
 )
 def import_ledger(context: Context) -> str:
     return (
-        "聊天中暂不能接收文件，未导入任何内容。请在服务器上运行：\n"
-        "duban import 台账.xlsx --dry-run（先检查）\n"
-        "duban import 台账.xlsx（再导入，要么全部写入，要么一行不写）\n"
-        "duban import undo（一天内可撤销最近一次导入）\n"
+        "聊天中暂不能接收文件，未导入任何内容。请将台账（.xlsx）交运维人员导入：\n"
+        "先检查，读法、问题和改动逐项列出；再导入，要么全部写入，要么一行不写；一天内可以撤销。\n"
         "表头和填写要求见管理员手册。"
     )

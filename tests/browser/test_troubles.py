@@ -93,7 +93,7 @@ def test_what_may_have_been_delivered_is_sent_once_more_with_a_label(act, page, 
 def test_a_throttled_robot_says_why_its_message_waits(act, page, tools):
     tools.press("45009 限流")
     act.say("/催办 20210018", by="督查示员")
-    expect(tools.outbox).to_contain_text("发送过于频繁（45009）")
+    expect(tools.outbox).to_contain_text("过于频繁（45009）")
     tools.move("10 分钟后")
     expect(act.log).to_contain_text("办公室催办 20210018")
     expect(page.get_by_text("待发 0 ·")).to_be_visible()

@@ -52,6 +52,8 @@ GENUINE = (
     '{"msgid":"m","chattype":"group","chatid":"wr1","from":{"userid":"u"},"msgtype":"text","text":{"content":"/查"}}',
     '{"msgtype":"event","event":{"eventtype":"template_card_event","task_id":"t","event_key":"pass:1"},"chattype":"single"}',
     '{"msgtype":"mixed","mixed":{"msg_item":[{"text":{"content":"查"}}]},"chattype":"single"}',
+    '{"msgtype":"text","text":{"content":"办到哪了"},"quote":{"msgtype":"text","text":{"content":"20210032 督促"}}}',
+    '{"msgtype":"event","event":{"eventtype":"enter_chat"},"from":{"userid":"sys"},"chattype":"room"}',
     '{"conversationType":"2","conversationId":"c","msgtype":"richText","content":{"richText":[{"text":"查"}]}}',
     "<xml><ToUserName>corp</ToUserName><MsgType>event</MsgType><Event>template_card_event</Event><TaskId>t</TaskId>"
     "<EventKey>k</EventKey></xml>",

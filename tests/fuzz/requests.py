@@ -194,7 +194,25 @@ class Maker:
         if chance.random() < 0.15:
             press = {"task_id": f"t{chance.randrange(99)}", "event_key": chance.choice(("pass:1", "show", "back", self.words()))}
             return {**found, "msgtype": "event", "event": {"eventtype": "template_card_event", "template_card_event": press}}
-        return {**found, "msgtype": "text", "text": {"content": self.words()}}
+        if chance.random() < 0.2:
+            found["quote"] = self.thing()
+        return {**found, **self.thing()}
+
+    def thing(self) -> dict[str, Any]:
+        """Something of a kind, or of none that there is yet."""
+        chance = self.chance
+        kind = chance.choice(("text",) * 6 + ("voice", "image", "file", "video", "mixed", "location", "hologram", "event"))
+        if kind in ("text", "voice"):
+            return {"msgtype": kind, kind: {"content": self.words()}}
+        if kind == "mixed":
+            items = [{"msgtype": "text", "text": {"content": self.words()}}, {"msgtype": "image", "image": {"url": "u"}}]
+            return {"msgtype": "mixed", "mixed": {"msg_item": chance.sample(items, k=chance.choice((1, 2)))}}
+        if kind == "event":
+            return {
+                "msgtype": "event",
+                "event": {"eventtype": chance.choice(("enter_chat", "add_to_chat", "feedback_event", "x"))},
+            }
+        return {"msgtype": kind, kind: {"url": "u"}}
 
     def told(self) -> dict[str, Any]:
         chance, keys = self.chance, self.keys
