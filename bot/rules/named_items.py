@@ -6,10 +6,12 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from bot.rules import numbers, spelling
+from bot.rules import numbers, spelling, telephones
 from bot.rules.numbers import FULL, Key
 
 LONGEST = 10_000  # characters of a cell
+MASKED = re.compile(r"[\d ()-]{0,8}[*＊]{2,8}[\d-]{0,8}")  # a telephone number, its middle hidden
+SHORTEST_ALONE = 4  # digits of a number that needs no 号 behind it: 0317
 TITLE_AT_LEAST = 6  # characters that make a title its own: 乡村振兴 is said of many things
 AROUND = re.compile(r"^(?:关于)|(?:的)?(?:建议|提案|议案)$")
 OTHER_SIGNS = re.compile(r"[\W_]+")
@@ -34,23 +36,37 @@ def is_named(key: Key, words: str) -> bool:
     return any(is_meant(key, *each) for each in written)
 
 
-@lru_cache(maxsize=256)
 def read(words: str) -> tuple[str, tuple[tuple[str, str, str], ...]]:
     """A text with plain digits, and the numbers that stand there as an item's would: level, body, digits."""
+    text, spots = spots_in(words)
+    return text, tuple(numbers.parts(spot.digits) for spot in spots)
+
+
+@lru_cache(maxsize=256)
+def spots_in(words: str) -> tuple[str, tuple[numbers.NumberSpot, ...]]:
+    """The text, and where these numbers stand in it."""
     text = numbers.with_western_digits(spelling.normal(words, LONGEST))
     text = SAID.sub(lambda found: str(said(found.group())), text).replace("號", "号")
-    return text, tuple(numbers.parts(spot.digits) for spot in numbers.places(text) if written_as_number(text, spot))
+    return text, tuple(spot for spot in numbers.places(text) if written_as_number(text, spot))
 
 
 def spelled(words: str) -> tuple[str, ...]:
-    """The numbers of the items that words name, in order; 第32号 beside 20210032 is the same one."""
+    """The numbers of the items that words name without a doubt, in order; 第32号 beside 20210032 is one, 第1轮 none."""
     if len(words) > LONGEST:
         return ()
-    found = dict.fromkeys(read(words)[1])
+    text, spots = spots_in(MASKED.sub(" ", telephones.without_phones(spelling.normal(words, LONGEST))))
+    found = dict.fromkeys(numbers.parts(spot.digits) for spot in spots if is_certain(text, spot))
     full = {numbers.serial(digits) for _, _, digits in found if len(digits) >= FULL}
     return tuple(
         f"{level}{body}{digits}" for level, body, digits in found if len(digits) >= FULL or numbers.serial(digits) not in full
     )
+
+
+def is_certain(text: str, spot: numbers.NumberSpot) -> bool:
+    """Whether a short number says of itself that it is an item's; a long one does."""
+    level, body, digits = numbers.parts(spot.digits)
+    named = text[spot.start : spot.end].strip().endswith("号") or text[spot.end : spot.end + 1] == "件"
+    return len(digits) >= SHORTEST_ALONE or bool(level or body) or named
 
 
 def is_meant(key: Key, level: str, body: str, digits: str) -> bool:

@@ -168,3 +168,25 @@ def test_a_title_is_known_again_without_what_stands_around_it():
     for words in ("加快工程建设", "", "示范湖"):
         assert not named_items.is_titled(title, words), words
     assert not named_items.is_titled("", "任何话") and not named_items.is_titled("关于就业的建议", "就业")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("20210032 督促，7月31日到期，还剩10个工作日，发送：/送审 20210032", ("20210032",)),
+        ("20210079 待审核（第1轮），第一责任人，A类，第2页，1号楼", ("20210079",)),
+        ("0257 配合意见，7月16日前", ("0257",)),
+        ("第32号建议，即20210032", ("20210032",)),
+        ("20210032、20220032", ("20210032", "20220032")),
+        ("市人大317已寄出", ("市人大317",)),
+        ("第32件、三十三号", ("32", "33")),
+        ("今天开会，第3轮", ()),
+        ("20210032 代表：周示戊 13800000033", ("20210032",)),
+        ("20210032 代表：周示戊 138****0033", ("20210032",)),
+        ("20210032 代表：周示戊 138＊＊＊＊0033，0311-87650044", ("20210032",)),
+        ("", ()),
+        ("20210032 " + "好" * 10_000, ()),
+    ],
+)
+def test_the_items_that_a_quote_names_without_a_doubt(words: str, found: tuple[str, ...]):
+    assert named_items.spelled(words) == found

@@ -14,6 +14,7 @@ from bot.records import people
 from bot.records.facts import FactRow
 from bot.records.inbox import Inbox
 from bot.records.journal import Journal
+from bot.records.suggestions import Suggestion
 from bot.wsgi import Service
 from tests.conftest import WECOM_CORP
 
@@ -160,6 +161,18 @@ class TestQuotes:
     @pytest.mark.parametrize("words", ["@督办助手 这件办到哪了", "办到哪了", "@督办助手", "查一下上面这件", "谁负责", "/查"])
     def test_a_question_is_about_the_one_item_of_the_quote(self, send: Send, words: str):
         assert send("吴示安", words, quoted=REMINDER).text.startswith("20210032 ")
+
+    def test_every_answer_about_an_item_can_be_quoted_to_ask_again(self, send: Send, bureau: Service):
+        with bureau.database.begin() as session:
+            known = [row.number for row in session.query(Suggestion)]
+        for number in known:
+            said = send("督查示员", f"/查 {number}", chat=None)
+            if said.outcome == "answered" and said.text.startswith(number):
+                again = send("督查示员", "办到哪了", chat=None, quoted=said.text)
+                assert again.text.split("\n")[0] == said.text.split("\n")[0]
+                why = send("督查示员", f"/为什么 {number}", chat=None).text
+                assert send("督查示员", "@督办助手", chat=None, quoted=why).text.split("\n")[0] == said.text.split("\n")[0], why
+        assert len(known) > 20
 
     def test_why_and_the_history_are_read_too(self, send: Send):
         assert "20210032" in send("吴示安", "/为什么", quoted=REMINDER).text
