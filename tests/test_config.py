@@ -250,6 +250,14 @@ def test_what_is_fixed_about_the_ledger_is_read_and_its_faults_have_their_lines(
         assert (fault.key, fault.line) == (key, line) and said in fault.text, fault
 
 
+@pytest.mark.parametrize("keys", ['token = "t"', f'aes_key = "{"a" * 43}"', 'token = "t"\naes_key = "short"'])
+def test_the_keys_of_sealed_bodies_come_together_and_whole(tmp_path: Path, keys: str):
+    section = '[platforms.dingtalk]\ncorp_id = "d"\n[platforms.dingtalk.robot]\napp_secret = "s"\n'
+    with pytest.raises(BadSettings, match="aes_key"):
+        config.load(write(tmp_path / "c.toml", f"{section}{keys}\n"), {})
+    config.load(write(tmp_path / "c.toml", f'{section}token = "t"\naes_key = "{"a" * 43}"\n'), {})
+
+
 def test_a_robot_that_connects_by_itself_needs_its_key_and_has_no_door(tmp_path: Path):
     section = '[platforms.dingtalk]\ncorp_id = "d"\n[platforms.dingtalk.robot]\nmode = "stream"\napp_secret = "s"\n'
     with pytest.raises(BadSettings) as refused:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from bot.clock import Clock
-from bot.platforms.wecom.crypto import BadEnvelope, Codec
+from bot.platforms.sealing import BadEnvelope, Codec
 from bot.simulator import sayings
 from bot.simulator.callbacks import BadAnswer, Delivery, compact, json_object
 from bot.simulator.late_replies import LateReplies

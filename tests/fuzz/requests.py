@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from bot.platforms.dingtalk import signature
-from bot.platforms.wecom.crypto import Codec
+from bot.platforms.sealing import Codec
 
 NOW = 1626397200  # 16 July 2021, nine o'clock in Peking
 BODY_BYTES = 65536

@@ -13,7 +13,7 @@ import pytest
 
 from bot import wsgi
 from bot.clock import StoppedClock
-from bot.platforms.wecom.crypto import Codec
+from bot.platforms.sealing import Codec
 from bot.wsgi import Service
 from tests.conftest import DINGTALK_CORP, WECOM_CORP, at, copy_of_sqlite, settings_for
 from tests.fuzz import playing

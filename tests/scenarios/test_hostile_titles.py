@@ -15,8 +15,8 @@ from bot import wsgi
 from bot.cli.talking import speak
 from bot.clock import Clock, StoppedClock
 from bot.platforms.doors import Pusher
+from bot.platforms.sealing import Codec
 from bot.platforms.wecom import envelope
-from bot.platforms.wecom.crypto import Codec
 from bot.records import chats, people
 from bot.records.people import Division
 from bot.records.suggestions import Suggestion

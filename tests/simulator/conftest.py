@@ -14,9 +14,9 @@ from bot.clock import MovableClock, StoppedClock
 from bot.message import Message, Reply
 from bot.platforms.dingtalk import callback as dingtalk
 from bot.platforms.dingtalk.messages import SpokenTo
+from bot.platforms.sealing import Codec
 from bot.platforms.wecom import door as wecom
 from bot.platforms.wecom.bot_callback import BotCallback
-from bot.platforms.wecom.crypto import Codec
 from bot.simulator import TERMINAL, Conversation, Credentials, Platforms, Player, Simulator, TerminalAnswer, create_page
 from bot.web import create_app
 from tests.platforms.dingtalk.ways import answers

@@ -13,9 +13,9 @@ from bot.platforms.dingtalk import session
 from bot.platforms.dingtalk.callback import Callback
 from bot.platforms.dingtalk.messages import SpokenTo
 from bot.platforms.dingtalk.signature import BadSignature
+from bot.platforms.sealing import BadEnvelope, Codec
 from bot.platforms.wecom.bot_callback import BotCallback
 from bot.platforms.wecom.cards import template_card
-from bot.platforms.wecom.crypto import BadEnvelope, Codec
 from bot.simulator import sayings
 from bot.simulator.callbacks import BadAnswer
 from bot.simulator.dingtalk import DingtalkCallbacks

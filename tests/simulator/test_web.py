@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.message import Button, Card, Reply
-from bot.platforms.wecom.crypto import Codec
+from bot.platforms.sealing import Codec
 from bot.simulator import OutboxLine, ShownOutbox
 
 GROUP = {"conversation": "wecom-group", "person": 0}

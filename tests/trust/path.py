@@ -17,7 +17,7 @@ FORGOTTEN = ("tests/records/test_cleaning.py", "tests/records/test_erasure.py")
 TRUST_PATH: dict[str, tuple[str, ...]] = {
     "bot/platforms/strict_json.py": ("tests/platforms/test_strict_json.py",),
     "bot/platforms/doors.py": ("tests/platforms/test_doors.py",),
-    "bot/platforms/wecom/crypto.py": (f"{WECOM}/test_crypto.py",),
+    "bot/platforms/sealing.py": (f"{WECOM}/test_crypto.py", f"{WECOM}/test_envelope.py"),
     "bot/platforms/wecom/fresh.py": (f"{WECOM}/test_crypto.py",),
     "bot/platforms/wecom/envelope.py": (f"{WECOM}/test_envelope.py", f"{WECOM}/test_crypto.py"),
     "bot/platforms/wecom/bot_callback.py": (f"{WECOM}/test_wecom_doors.py", f"{WECOM}/test_wecom_callbacks.py"),

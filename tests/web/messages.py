@@ -10,10 +10,10 @@ from bot.message import Message, Reply
 from bot.platforms.dingtalk import callback, signature
 from bot.platforms.dingtalk.callback import Callback
 from bot.platforms.dingtalk.messages import SpokenTo
+from bot.platforms.sealing import Codec
 from bot.platforms.wecom import door as wecom
 from bot.platforms.wecom.app_callback import AppCallback
 from bot.platforms.wecom.bot_callback import BotCallback
-from bot.platforms.wecom.crypto import Codec
 from bot.web import create_app
 from tests.platforms.dingtalk.ways import answers
 

@@ -13,8 +13,8 @@ from bot.clock import StoppedClock
 from bot.dispatch import Unavailable
 from bot.message import Press
 from bot.platforms.doors import BODY_BYTES
+from bot.platforms.sealing import Codec
 from bot.platforms.wecom import envelope
-from bot.platforms.wecom.crypto import Codec
 from bot.platforms.wecom.door import QUOTING_BYTES
 from bot.records.engine.database import Database
 from bot.web import create_app

@@ -11,7 +11,7 @@ import pytest
 from bot import logs
 from bot.clock import StoppedClock
 from bot.platforms.doors import Why
-from bot.platforms.wecom.crypto import Codec
+from bot.platforms.sealing import Codec
 from bot.platforms.wecom.door import QUOTING_BYTES
 from bot.traffic import Traffic
 from bot.web import admin_app

@@ -12,12 +12,12 @@ from bot.documents.ledger import lines, meaning, persons
 from bot.documents.people import marks
 from bot.documents.sheets import decoding, delimited, markup, web_table
 from bot.errors import UserError
-from bot.platforms import strict_json
+from bot.platforms import sealing, strict_json
 from bot.platforms.dingtalk import messages
 from bot.platforms.dingtalk.messages import SpokenTo
 from bot.platforms.doors import BadCallback
+from bot.platforms.sealing import Codec
 from bot.platforms.wecom import app_callback, envelope, incoming
-from bot.platforms.wecom.crypto import Codec
 from bot.rules import (
     arrangement,
     attendance,
@@ -87,11 +87,11 @@ READERS: dict[str, Callable[[str], object]] = {
     "lines.kind": lambda words: lines.kind([words, words], {"编号": 0, "案由": 1}, ["编号", "案由"]),
     "marks.division": lambda words: marks.BEHIND.sub("", marks.BEFORE.sub("", words)),
     "strict_json.parsed": strict_json.parsed,
-    "envelope.from_json": lambda words: envelope.from_json(words.encode(), str),
+    "sealing.from_json": lambda words: sealing.from_json(words.encode(), str),
     "envelope.from_xml": lambda words: envelope.from_xml(words.encode(), str),
     "envelope.fields": lambda words: envelope.fields(words.encode()),
-    "crypto.decrypt": CODEC.decrypt,
-    "incoming.message_of": lambda words: incoming.message_of(envelope.parsed(words), "corp", "sealed", "wecom"),
+    "sealing.decrypt": CODEC.decrypt,
+    "incoming.message_of": lambda words: incoming.message_of(sealing.parsed(words), "corp", "sealed", "wecom"),
     "app_callback.message_of": lambda words: app_callback.message_of(envelope.fields(words.encode()), "corp", "wecom"),
     "messages.message_of": lambda words: messages.message_of(messages.parsed(words), b"", SpokenTo("corp", "dingtalk")),
     "chat_safe.ChatSafe": gated,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -12,7 +12,9 @@ from typing import Any
 
 from bot.clock import monotonic
 from bot.message import IGNORED, Message, Reply
+from bot.platforms import sealing
 from bot.platforms.doors import JSON, Answered, Asked, BadCallback, Door, Why
+from bot.platforms.sealing import BadEnvelope, Codec
 
 from . import messages, signature
 from .messages import SpokenTo
@@ -46,21 +48,52 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Callback:
-    """One robot's callback. The signature does not cover the body: whoever saw one may write any body for a while."""
+    """One robot's callback. The signature does not cover the body: whoever saw one may write any body for a while. `codecs` open
+    sealed bodies, each for one way to name who they are for, where the office has them sealed; then no others are taken."""
 
     robot: SpokenTo
     app_secret: str = field(repr=False)
     freshness_seconds: int
+    codecs: Sequence[Codec] = field(default=(), repr=False)
     pairs: Pairs = field(default_factory=Pairs, repr=False, compare=False)
 
-    def receive(self, headers: Mapping[str, str], body: bytes, now: datetime) -> tuple[dict[str, Any], Message | None]:
+    def receive(
+        self, headers: Mapping[str, str], body: bytes, now: datetime, parameters: Mapping[str, list[str]] | None = None
+    ) -> tuple[dict[str, Any], Message | None]:
         """The body, and what somebody said; None where the platform says that it says no more. Raises BadCallback."""
         lower = {name.lower(): value for name, value in headers.items()}
         timestamp, sign = lower.get("timestamp", ""), lower.get("sign", "")
         signature.check(self.app_secret, timestamp, sign, now, self.freshness_seconds)
         self.pairs.used(sign, body, int(timestamp) / 1000, now.timestamp() - (self.freshness_seconds or 3600))
-        found = messages.parsed(body)
-        return found, None if messages.is_quota(found) else messages.message_of(found, body, self.robot)
+        plain, signed = self.opened(body, parameters or {})
+        found = messages.parsed(plain)
+        return found, None if messages.is_quota(found) else messages.message_of(found, body, self.robot, signed=signed)
+
+    def opened(self, body: bytes, parameters: Mapping[str, list[str]]) -> tuple[bytes | str, bool]:
+        """The plain body, and whether the platform vouches for it: a signature over the ciphertext, where the address has one, is
+        looked at, and covers what is said. Raises BadCallback."""
+        if not self.codecs:
+            return body, False
+        names = ("msg_signature" if "msg_signature" in parameters else "signature", "timestamp", "nonce")
+        given = [parameters.get(name, []) for name in names]
+        if not any(given):
+            return sealing.from_json(body, lambda sealed: self.unsealed(lambda codec: codec.decrypt(sealed)))[1], False
+        if any(len(values) != 1 for values in given):
+            raise BadCallback(Why.SIGNATURE)
+        sign, stamp, nonce = (values[0] for values in given)
+        return sealing.from_json(body, lambda sealed: self.unsealed(lambda codec: codec.open(sign, stamp, nonce, sealed)))[
+            1
+        ], True
+
+    def unsealed(self, opened: Callable[[Codec], str]) -> str:
+        """What is inside, whichever of the office's names it is for."""
+        for codec in self.codecs[:-1]:
+            try:
+                return opened(codec)
+            except BadEnvelope as error:
+                if error.why is not Why.CORP:
+                    raise
+        return opened(self.codecs[-1])
 
 
 def door(callback: Callback, sessions: SessionAnswers) -> Door:
@@ -69,7 +102,7 @@ def door(callback: Callback, sessions: SessionAnswers) -> Door:
 
     def take(asked: Asked, answer: Callable[[Message], Reply]) -> Answered:
         until = monotonic() + ANSWER_SECONDS
-        found, message = callback.receive(asked.headers, asked.body, asked.at)
+        found, message = callback.receive(asked.headers, asked.body, asked.at, asked.parameters)
         if message is None:
             sessions.told.quota_used_up(callback.robot.platform)
         reply = answer(message) if message else IGNORED

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.platforms.doors import Door, Pusher, TellsOnce, Trial
     from bot.platforms.lines import Dialect
     from bot.platforms.plans import Errand
+    from bot.platforms.sealing import Codec
     from bot.records.engine.database import Database
 
     from .openapi import AppKeys
@@ -46,6 +47,13 @@ def identifier(text: str) -> str:
     if not re.fullmatch(r"[0-9A-Za-z_-]{0,64}", text):
         raise ValueError("应为开发者后台显示的字母和数字")
     return text
+
+
+def sealing_key(key: SecretStr) -> SecretStr:
+    """As the developers' console shows it, 43 characters that make 32 bytes; empty where bodies are not sealed."""
+    if not re.fullmatch(r"([0-9A-Za-z]{43})?", key.get_secret_value()):
+        raise ValueError("应为 43 位字母和数字")
+    return key
 
 
 UNION_ID = re.compile(r"[0-9A-Za-z]{16,}iE")  # the same for all apps of one developer
@@ -76,11 +84,15 @@ class RobotSection(Section):
     allow_writes: bool = False
     card_secret: SecretStr = SecretStr("")
     card_template_id: CardTemplate = ""
+    token: SecretStr = SecretStr("")
+    aes_key: Annotated[SecretStr, AfterValidator(sealing_key)] = SecretStr("")
 
     @model_validator(mode="after")
-    def streams_with_its_key(self) -> RobotSection:
+    def holds_together(self) -> RobotSection:
         if self.mode == "stream" and not self.app_key:
             raise ValueError("mode 为 stream 时须填写 app_key（应用凭证页的 AppKey）")
+        if bool(self.token.get_secret_value()) != bool(self.aes_key.get_secret_value()):
+            raise ValueError("token 和 aes_key 须同时填写（回调加密），或同时不填")
         return self
 
     @property
@@ -189,7 +201,8 @@ class Settings(Platform):
             return []
         robot = SpokenTo(self.corp_id, self.name(), self.robot.robot_code)
         secret, of_cards = self.robot.app_secret.get_secret_value(), self.robot.card_secret.get_secret_value()
-        heard = callback.door(callback.Callback(robot, secret, freshness_seconds), SessionAnswers(outgoing, self.oapi_base, told))
+        sessions = SessionAnswers(outgoing, self.oapi_base, told)
+        heard = callback.door(callback.Callback(robot, secret, freshness_seconds, self.codecs()), sessions)
         return [heard, card_callback.door(robot, of_cards, freshness_seconds)] if of_cards else [heard]
 
     def lines(self, outgoing: Outgoing, clock: Clock, told: TellsOnce, database: Database) -> Sequence[Dialect]:
@@ -232,6 +245,15 @@ class Settings(Platform):
         if self.robot and keys:
             robots[ROBOT] = Robot(OpenApi(keys, Tokens(database, clock), self.name()), self.robot.robot_code, self.robot.template)
         return robots
+
+    def codecs(self) -> Sequence[Codec]:
+        """What opens sealed bodies, which name the app or the organisation; none where they are not sealed."""
+        from bot.platforms.sealing import Codec
+
+        if not self.robot or not self.robot.aes_key.get_secret_value():
+            return ()
+        token, key = self.robot.token.get_secret_value(), self.robot.aes_key.get_secret_value()
+        return [Codec(token, key, name) for name in (self.robot.app_key, self.corp_id) if name]
 
     def app_keys(self, outgoing: Outgoing) -> AppKeys | None:
         """What the robot speaks first with; None where it does not."""

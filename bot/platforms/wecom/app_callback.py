@@ -11,12 +11,12 @@ from threading import Lock
 
 from bot.message import Kind, Message, Press, Reply
 from bot.platforms.doors import XML, Answered, Why
+from bot.platforms.sealing import BadEnvelope, Codec
 from bot.rules.chat_safe import ChatSafe, within
 
 from . import cards, envelope
 from .bodies import AppCardUpdate, AppText
 from .bot_callback import Query, query_of
-from .crypto import BadEnvelope, Codec
 from .incoming import SYSTEM
 
 TEXT_BYTES = 2048

@@ -13,11 +13,11 @@ from datetime import datetime
 from functools import partial
 
 from bot.message import Message, Reply
+from bot.platforms import sealing
 from bot.platforms.doors import JSON, Answered, Why
+from bot.platforms.sealing import BadEnvelope, Codec
 
-from . import envelope
 from .bodies import Nothing
-from .crypto import BadEnvelope, Codec
 from .drawing import EVERYTHING, Drawing, rendered
 from .incoming import message_of
 
@@ -32,7 +32,7 @@ class Query:
     timestamp: str
     nonce: str
 
-    def opener(self, codec: Codec) -> envelope.Opener:
+    def opener(self, codec: Codec) -> sealing.Opener:
         """Opens a ciphertext that was signed together with these parameters."""
         return partial(codec.open, self.signature, self.timestamp, self.nonce)
 
@@ -50,8 +50,8 @@ class BotCallback:
     def receive(self, parameters: Mapping[str, list[str]], body: bytes, now: datetime) -> tuple[Message | None, Query]:
         """What somebody said or pressed; None for a kind of event that needs no answer. Raises BadEnvelope."""
         query = query_of(parameters, now, self.freshness_seconds)
-        encrypted, inner = envelope.from_json(body, query.opener(self.codec))
-        return message_of(envelope.parsed(inner), self.corp_id, encrypted, self.platform), query
+        encrypted, inner = sealing.from_json(body, query.opener(self.codec))
+        return message_of(sealing.parsed(inner), self.corp_id, encrypted, self.platform), query
 
     def seal(self, reply: Reply, message: Message | None, query: Query) -> Answered:
         """The response body for a reply; for nothing to say, the sealed form of {}."""

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from bot.message import IGNORED, Message, Reply
 from bot.platforms.doors import BODY_BYTES, TEXT, Answered, Asked, Door
+from bot.platforms.sealing import BadEnvelope
 
 from .app_callback import AppCallback
 from .bot_callback import BotCallback, query_of, single
-from .crypto import BadEnvelope
 
 QUOTING_BYTES = 1_048_576  # a message may quote another one, both sealed in base64
 ECHO = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what a trial of the address holds; a message never looks like it

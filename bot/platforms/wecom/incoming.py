@@ -10,8 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from bot.message import Kind, Message, Press
-
-from .crypto import BadEnvelope
+from bot.platforms.sealing import BadEnvelope
 
 SYSTEM = "sys"  # who speaks where nobody does
 KINDS: dict[str, Kind] = {  # the last three as the platform's archive of messages names them

@@ -17,10 +17,10 @@ from bot.message import Message, Reply
 from bot.platforms import strict_json, verdicts
 from bot.platforms.doors import Pusher
 from bot.platforms.lines import BadFrame, Frame, Passing, Replaced, Returned, Spoken, Wire
+from bot.platforms.sealing import BadEnvelope
 from bot.platforms.strict_json import BadJson
 
 from .codes import VERDICTS
-from .crypto import BadEnvelope
 from .drawing import ARRIVALS, EVERYTHING, Drawing, rendered
 from .incoming import message_of, text_at
 from .line_pusher import GROUP, PERSON, LinePusher, first

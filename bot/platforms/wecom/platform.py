@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from bot.outgoing import Outgoing
     from bot.platforms.doors import Door, Members, Pusher, TellsOnce, Trial
     from bot.platforms.plans import Errand
+    from bot.platforms.sealing import Codec
     from bot.records.engine.database import Database
 
     from .app_api import AppApi, AppKeys
-    from .crypto import Codec
     from .long_connection import LongConnection
 
 # 加密账号: as somebody else's robot or app is told of a member; its case counts. Kept by earlier versions in small letters.
@@ -235,7 +235,7 @@ class Settings(Platform):
 
     def codecs(self) -> Mapping[str, Codec]:
         """What opens and seals at each configured door."""
-        from .crypto import Codec
+        from bot.platforms.sealing import Codec
 
         found = {}
         if self.bot and not self.bot.is_line:

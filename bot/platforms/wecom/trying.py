@@ -9,8 +9,7 @@ from bot.clock import Clock
 from bot.errors import PlatformError
 from bot.outgoing import Outgoing
 from bot.platforms.doors import Untried
-
-from .crypto import Codec
+from bot.platforms.sealing import Codec
 
 RESTART = "运行中的服务不接受配置中的这一对密钥，请重启服务"
 

@@ -14,6 +14,7 @@ from bot.platforms.dingtalk.messages import BadBody, SpokenTo
 from bot.platforms.dingtalk.session import TEXT_BYTES
 from bot.platforms.dingtalk.signature import BadSignature
 from bot.platforms.doors import JSON, Asked, BadCallback, Why
+from bot.platforms.sealing import Codec
 from tests.platforms.dingtalk.ways import ToldHere, answers
 
 NOW = 1792224000
@@ -230,3 +231,57 @@ def test_the_address_of_a_custom_robot_has_its_signature_encoded_once():
     for second in range(60):  # one of them has a slash in its signature
         url = signature.signed_url("https://oapi.example", "T", "SEC", datetime.fromtimestamp(NOW + second, UTC))
         assert "/" not in url.rpartition("sign=")[2]
+
+
+TOKEN, KEY = "robot token", "n3Zq8Rk2Yw5Vt7Lb1Xc9Hd4Jf6Gs0PaMeNiOuTrBvSw"
+
+
+def sealed(by: str, **parameters: str) -> Asked:
+    """A body that is sealed for `by`, with these parameters in the address."""
+    stamp = f"{NOW}000"
+    encrypted = Codec(TOKEN, KEY, by).encrypt(json.dumps(BODY))
+    headers = {"timestamp": stamp, "sign": signature.sign(SECRET, stamp)}
+    made = {name: [value] for name, value in parameters.items()}
+    if made and "msg_signature" not in made and "signature" not in made:
+        signed = Codec(TOKEN, KEY, by).signature(parameters["timestamp"], parameters["nonce"], encrypted)
+        made[parameters.get("under", "msg_signature")] = [signed]
+    return Asked(made, headers, json.dumps({"encrypt": encrypted}).encode(), datetime.fromtimestamp(NOW, UTC))
+
+
+def sealing_robot() -> Callback:
+    codecs = [Codec(TOKEN, KEY, name) for name in ("app-key", CORP)]
+    return Callback(SpokenTo(CORP, "dingtalk"), SECRET, 300, codecs)
+
+
+def opened(found: Asked) -> Message:
+    message = sealing_robot().receive(found.headers, found.body, found.at, found.parameters)[1]
+    assert message
+    return message
+
+
+@pytest.mark.parametrize("by", ["app-key", CORP])
+def test_a_sealed_body_is_opened_whoever_of_the_office_it_names(by: str):
+    assert (opened(sealed(by)).text, opened(sealed(by)).signed_body) == ("/查 32", False)
+
+
+@pytest.mark.parametrize("under", ["msg_signature", "signature"])
+def test_a_signature_over_the_ciphertext_covers_what_is_said(under: str):
+    assert opened(sealed(CORP, timestamp="1792224000", nonce="n", under=under)).signed_body
+
+
+@pytest.mark.parametrize(
+    ("found", "why"),
+    [
+        (sealed("dingother"), Why.CORP),
+        (sealed(CORP, timestamp="1792224000", nonce="n", msg_signature="0" * 40), Why.SIGNATURE),
+        (sealed(CORP, timestamp="1792224000", msg_signature="0" * 40), Why.SIGNATURE),
+        (asked(BODY), Why.FORM),
+        (asked({"encrypt": "AAAA"}), Why.FORM),
+        (asked([]), Why.FORM),
+    ],
+)
+def test_where_bodies_are_sealed_nothing_else_is_taken(found: Asked, why: Why):
+    with pytest.raises(BadCallback) as refused:
+        opened(found)
+    assert refused.value.why is why
+    assert SECRET not in repr(sealing_robot()) and TOKEN not in repr(sealing_robot())

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from bot.platforms import sealing
 from bot.platforms.doors import Why
+from bot.platforms.sealing import BadEnvelope, Codec
 from bot.platforms.wecom import envelope, fresh
-from bot.platforms.wecom.crypto import BadEnvelope, Codec
 
 WECOM = json.loads((Path(__file__).parents[2] / "fixtures/platform-vectors.json").read_text(encoding="utf-8"))["wecom"]
 TEXTS = {entry["id"]: entry["message"] for entry in WECOM["accept"]}
@@ -65,7 +66,7 @@ def test_what_is_broken_is_refused_with_one_kind_of_error(entry):
 
 @pytest.mark.parametrize("entry", WECOM["envelopes"], ids=named)
 def test_an_outer_body_is_opened_or_refused(entry):
-    taken = envelope.from_xml if entry["format"] == "xml" else envelope.from_json
+    taken = envelope.from_xml if entry["format"] == "xml" else sealing.from_json
     try:
         _, text = taken(entry["body"].encode(), lambda encrypted: opened(entry, encrypted))
     except BadEnvelope:
@@ -176,7 +177,7 @@ def test_a_whole_block_of_padding_is_padding_and_nothing_but_padding_is_no_text(
 )
 def test_hostile_json_is_refused(body):
     with pytest.raises(BadEnvelope):
-        envelope.from_json(body, str)
+        sealing.from_json(body, str)
 
 
 @pytest.mark.parametrize(

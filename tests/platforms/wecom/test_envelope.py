@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.platforms import sealing
+from bot.platforms.sealing import BadEnvelope
 from bot.platforms.wecom import envelope
-from bot.platforms.wecom.crypto import BadEnvelope
 
 
 class Opener:
@@ -31,7 +32,7 @@ class Opener:
 )
 def test_the_ciphertext_of_json_is_found_wherever_it_stands(body: bytes, encrypted: str):
     opener = Opener()
-    assert envelope.from_json(body, opener) == (encrypted, f"text of {encrypted}")
+    assert sealing.from_json(body, opener) == (encrypted, f"text of {encrypted}")
     assert opener.asked == [encrypted]
 
 
@@ -56,7 +57,7 @@ def test_the_ciphertext_of_json_is_found_wherever_it_stands(body: bytes, encrypt
 def test_a_json_body_without_one_ciphertext_is_not_even_tried(body: bytes):
     opener = Opener()
     with pytest.raises(BadEnvelope):
-        envelope.from_json(body, opener)
+        sealing.from_json(body, opener)
     assert opener.asked == []
 
 
@@ -71,7 +72,7 @@ def test_a_json_body_without_one_ciphertext_is_not_even_tried(body: bytes):
 )
 def test_what_the_flat_scan_and_the_parser_read_differently_is_refused(body: bytes):
     with pytest.raises(BadEnvelope):
-        envelope.from_json(body, str)
+        sealing.from_json(body, str)
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ from flask import Flask
 from bot.clock import StoppedClock
 from bot.message import IGNORED, Button, Card, Message, Press, Reply
 from bot.platforms.doors import XML, Answered, Why
+from bot.platforms.sealing import BadEnvelope, Codec
 from bot.platforms.wecom import app_callback, drawing, envelope, incoming
 from bot.platforms.wecom.app_callback import AppCallback
 from bot.platforms.wecom.bot_callback import BotCallback, Query
-from bot.platforms.wecom.crypto import BadEnvelope, Codec
 from bot.platforms.wecom.door import door
 from bot.rules.spelling import normal, without_mentions
 from bot.web import create_app

@@ -9,10 +9,10 @@ import pytest
 
 from bot.message import Card, Message, Press, Reply
 from bot.platforms.doors import JSON, TEXT, XML, Answered, Asked, Why
+from bot.platforms.sealing import BadEnvelope, Codec
 from bot.platforms.wecom import app_callback, drawing, envelope, incoming
 from bot.platforms.wecom.app_callback import AppCallback
 from bot.platforms.wecom.bot_callback import BotCallback, Query, query_of
-from bot.platforms.wecom.crypto import BadEnvelope, Codec
 from bot.platforms.wecom.door import door
 from bot.platforms.wecom.drawing import STREAM_BYTES
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.message import IGNORED, Card, Message, Reply
+from bot.platforms.sealing import BadEnvelope
 from bot.platforms.wecom import incoming
-from bot.platforms.wecom.crypto import BadEnvelope
 from bot.platforms.wecom.drawing import Drawing, rendered
 
 SAID = {"msgid": "m", "chattype": "single", "from": {"userid": "u"}}

@@ -1,4 +1,4 @@
-"""WeCom's envelope: SHA-1 over sorted strings, AES-256-CBC with a constant IV and no tag.
+"""The envelope that two platforms put callbacks into: SHA-1 over sorted strings, AES-256-CBC with a constant IV and no tag.
 
 Own code, because every library measured accepts some broken ciphertext or leaks exceptions; each check below has its
 vector in tests/fixtures/platform-vectors.json.
@@ -13,14 +13,20 @@ import hashlib
 import hmac
 import os
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from bot.platforms import strict_json
 from bot.platforms.doors import BadCallback, Why
+from bot.platforms.strict_json import BadJson
 
 BLOCK = 32  # WeCom pads to 32 bytes, not to AES's own 16
 HEAD = 20  # 16 random bytes and 4 bytes of length
+
+Opener = Callable[[str], str]  # the text inside a ciphertext whose signature holds; raises for any other
 
 
 class BadEnvelope(BadCallback):
@@ -85,3 +91,35 @@ class Codec:
         pad = BLOCK - len(plain) % BLOCK
         encryptor = self.cipher.encryptor()
         return base64.b64encode(encryptor.update(plain + bytes([pad]) * pad) + encryptor.finalize()).decode()
+
+
+def from_json(body: bytes, opened: Opener) -> tuple[str, str]:
+    """The ciphertext of {"encrypt": "…"} and the text inside; raises BadEnvelope, or what `opened` raises.
+
+    Nobody has signed anything yet where the ciphertext is looked for: it is found by a flat scan of the bytes, one pass and no
+    parser. The body is parsed when the signature has held (docs/decisions/safety.md#before-the-signature).
+    """
+    _, name, after = body.partition(b'"encrypt"')
+    colon, _, quoted = after.partition(b'"')
+    found, closed, rest = quoted.partition(b'"')
+    if not name or colon.strip(b" \t\r\n") != b":" or not closed or b'"encrypt"' in rest:
+        raise BadEnvelope
+    encrypted = ascii_of(found.replace(b"\\/", b"/"))
+    text = opened(encrypted)
+    if parsed(body).get("encrypt") != encrypted:
+        raise BadEnvelope
+    return encrypted, text
+
+
+def ascii_of(found: bytes) -> str:
+    if not found or not found.isascii():
+        raise BadEnvelope
+    return found.decode()
+
+
+def parsed(body: bytes | str) -> dict[str, Any]:
+    """A JSON object; raises BadEnvelope for anything else."""
+    try:
+        return strict_json.parsed(body)
+    except BadJson:
+        raise BadEnvelope from None
