@@ -95,7 +95,7 @@ def look(desk: Desk, messages: Sequence[Outbox]) -> Again:
     Nothing about a date that was moved, a step that the calendar took back, a day that has become a rest day.
     """
     ids = sorted({item for message in messages for item, *_ in json.loads(message.content)["duties"]})
-    told = outbox.told_by(desk.session, ids, desk.now)
+    told = outbox.told_by(desk.session, ids, desk.now, of=messages)
     if not desks.within_hours(desk):  # the day was declared a rest day meanwhile
         return Again(desk, {}, told)
     return Again(desk, {desks.duty_key(one.duty): one for one in planning.reached(desk, ids)}, told)

@@ -18,8 +18,7 @@ from sqlalchemy.orm import Session
 from bot.office import Office
 from bot.records import calendar as calendar_records
 from bot.records import cases, people, spoilt, suggestions
-from bot.records.delivery import missed as missed_alone
-from bot.records.delivery import operators, outbox
+from bot.records.delivery import missed, operators, outbox
 from bot.records.delivery.outbox import Milestone, Outbox
 from bot.records.engine.database import Database
 from bot.rules import duties, numbers, steps
@@ -121,17 +120,17 @@ def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
     """Every duty whose newest step of the ladder has come and was not told."""
     ids = candidates(desk, only_sent)
     told = outbox.told(desk.session, ids, desk.now, only_sent=only_sent)
-    missed = missed_alone.steps(desk.session, ids, desk.now, only_sent=only_sent) if desk.office.private else frozenset()
-    return reached(desk, ids, told, missed)
+    lost = missed.steps(desk.session, ids, desk.now, only_sent=only_sent) if desk.office.private else frozenset()
+    return reached(desk, ids, told, lost)
 
 
 def reached(
-    desk: Desk, ids: Sequence[int], told: Container[Milestone] = (), missed: Set[Milestone] = frozenset()
+    desk: Desk, ids: Sequence[int], told: Container[Milestone] = (), lost: Set[Milestone] = frozenset()
 ) -> list[Reminder]:
     """The duties of these items whose newest step has come and is not among the told ones, with everybody it concerns;
-    steps from before the hand-over, the import or the move of the date stay quiet. `missed` are steps that were to be told to
+    steps from before the hand-over, the import or the move of the date stay quiet. `lost` are steps that were to be told to
     somebody alone and were not."""
-    may_be_missed = {milestone.suggestion_id for milestone in missed}
+    may_be_missed = {milestone.suggestion_id for milestone in lost}
     entered = suggestions.entered_on(desk.session, ids, desk.office.zone)
     office = people.office(desk.session, desk.today)
     staff = Staff(desk)
@@ -147,7 +146,7 @@ def reached(
                 if once and case.id not in may_be_missed:
                     continue
                 one = reminder(desk, duty, step, office, staff)
-                if readers := still_to_hear(one, told, missed, once=once):
+                if readers := still_to_hear(one, told, lost, once=once):
                     found.append(replace(one, readers=readers))
         return found
 
@@ -170,13 +169,13 @@ def reminder(desk: Desk, duty: Duty, step: Rung, office: Sequence[Party], staff:
     return Reminder(duty, step, desk.seen(duty), concerned, holders, waits, apart)
 
 
-def still_to_hear(one: Reminder, told: Container[Milestone], missed: Set[Milestone], *, once: bool) -> frozenset[int]:
+def still_to_hear(one: Reminder, told: Container[Milestone], lost: Set[Milestone], *, once: bool) -> frozenset[int]:
     """Who has not been told this step: 0 for the groups, unless they were (`once`); of those who are told alone whoever missed
     it, and where nobody was told yet whoever has not heard it."""
 
     def open_to(person: int) -> bool:
         milestone = desks.key(one.duty, one.step, person)
-        return milestone in missed or (not once and person in one.apart and milestone not in told)
+        return milestone in lost or (not once and person in one.apart and milestone not in told)
 
     return frozenset(p.id for p in one.people if open_to(p.id)) | (frozenset() if once else {0})
 
@@ -190,14 +189,14 @@ def candidates(desk: Desk, only_sent: bool) -> list[int]:
     due = spoilt.aside(lambda some: [i for batch in some for i in of_batch(desk, *batch, only_sent)], batches, lost)
     desk.spoilt.extend(0 for _ in lost)
     own = suggestions.with_own_dates(desk.session, desk.today)
-    return list(dict.fromkeys((*own, *due, *missed(desk, only_sent=only_sent))))
+    return list(dict.fromkeys((*own, *due, *missed_alone(desk, only_sent=only_sent))))
 
 
-def missed(desk: Desk, *, only_sent: bool) -> Sequence[int]:
+def missed_alone(desk: Desk, *, only_sent: bool) -> Sequence[int]:
     """Ids of items of which somebody missed what was to be told to them alone."""
     if not desk.office.private:
         return ()
-    return missed_alone.items(desk.session, desk.today - LOOKED_BACK, desk.now, only_sent=only_sent)
+    return missed.items(desk.session, desk.today - LOOKED_BACK, desk.now, only_sent=only_sent)
 
 
 def of_batch(desk: Desk, batch: int, received: date, limit: date, only_sent: bool) -> Iterator[int]:
@@ -244,8 +243,8 @@ def spelled(desk: Desk, reminders: Iterable[Reminder]) -> dict[int, str]:
 
 def put(desk: Desk, bundles: Sequence[Bundle]) -> int:
     """Messages into the outbox with the milestones they tell, and how many are new; those that are there already stay."""
-    attempts = outbox.ended_unsent(desk.session, desk.today)
-    doubtful = outbox.doubtful(desk.session, desk.today - LOOKED_BACK)
+    attempts = missed.ended_unsent(desk.session, desk.today)
+    doubtful = missed.doubtful(desk.session, desk.today - LOOKED_BACK)
     placed = [(bundle, bundle.place) for bundle in bundles if bundle.place]
     with ThreadPoolExecutor(1, "put") as hand:  # the session is its own until the end: the next portion is made meanwhile
         turns = []

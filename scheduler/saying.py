@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence, Set
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from bot import pending
-from bot.office import Office
 from bot.platforms.doors import Pusher
 from bot.records import calendar as calendar_records
 from bot.records import cases, chats, people, spoilt
@@ -27,12 +25,12 @@ from scheduler.wording import Part
 Content = dict[str, Any]
 
 
-def bodies(session: Session, office: Office, now: datetime, messages: Sequence[Outbox], robot: Pusher) -> dict[int, str]:
+def bodies(desk: Desk, messages: Sequence[Outbox], robot: Pusher) -> dict[int, str]:
     """message → its body as things stand now; one that has nothing left to tell is not in it.
 
     What does not fit into one text keeps the first part; the others become messages behind it.
     """
-    desk = Desk(session, office, calendar_records.load(session), now)
+    session = desk.session
     said = reminded(desk, [message for message in messages if message.kind == "reminder"])
     contents: dict[int, Content] = {message.id: json.loads(message.content) for message in messages}
     known = spoken_of(desk, [contents[message.id] for message in messages if message.kind == "notice"])

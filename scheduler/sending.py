@@ -29,6 +29,7 @@ from bot.records.delivery.outbox import Outbox
 from bot.records.engine import base
 from bot.records.engine.database import Database
 from scheduler import alerts, desks, routing, saying
+from scheduler.desks import Desk
 from scheduler.routing import Onward
 
 logger = logging.getLogger(__name__)
@@ -136,17 +137,18 @@ class Sender:
             if self.office.merge and digests.collapse(session, message, now):
                 claims.release(session, claimed)
                 return claimed, None
-            if targets.addressed(claimed.robot, claimed.target) and not self.address(session, claimed, now):
+            desk = routing.desk_of(session, self.office, now)
+            if targets.addressed(claimed.robot, claimed.target) and not self.address(desk, claimed):
                 return claimed, None
             behind = tuple(takewhile(lambda other: not over(other, now) and other.kind != "digest", claimed.behind))
-            lost = self.look_again(session, claimed.robot, (message, *behind), now)
+            lost = self.look_again(desk, claimed.robot, (message, *behind))
             if message in lost:
                 if claims.settle(session, claimed, now=now, state="dead", reason=SPOILT):
                     alerts.not_delivered(session, self.office, message, now, state="dead", reason=SPOILT)
                 return claimed, None
             if message.payload is None:
-                claims.settle(session, claimed, now=now, state="cancelled", reason=self.why_not(session, message, now))
-                if message.person_id is not None and desks.within_hours(routing.desk_of(session, self.office, now)):
+                claims.settle(session, claimed, now=now, state="cancelled", reason=self.why_not(desk, message))
+                if message.person_id is not None and desks.within_hours(desk):
                     missed.untell(session, message)
                 return claimed, None
             if not self.begin(session, claimed, message, now):
@@ -154,12 +156,11 @@ class Sender:
                 return claimed, None
             return replace(claimed, behind=together(message, takewhile(lambda other: other.payload, behind))), message.payload
 
-    def address(self, session: Session, claimed: Claim, now: datetime) -> bool:
+    def address(self, desk: Desk, claimed: Claim) -> bool:
         """Find as what the robot knows whom these messages are for; False where they have to go another way, or end."""
-        desk = routing.desk_of(session, self.office, now)
         known = routing.address(desk, claimed.message)
         if known is None:
-            self.onward(session, claimed, routing.onward(desk, claimed.message), NO_WAY, now)
+            self.onward(desk.session, claimed, routing.onward(desk, claimed.message), NO_WAY, desk.now)
             return False
         for message in (claimed.message, *claimed.behind):
             message.address = known
@@ -176,23 +177,22 @@ class Sender:
         anew = {"robot": found.robot, "target": found.target, "chat_id": found.chat, "address": None, "payload": None}
         claims.settle(session, claimed, now=now, state="pending", reason=reason, attempts=0, **anew)
 
-    def why_not(self, session: Session, message: Outbox, now: datetime) -> str:
+    def why_not(self, desk: Desk, message: Outbox) -> str:
         """Why nothing is left to say."""
         if message.kind == "notice":
             return "所提事项已办理或已变化，无须通知"
-        desk = routing.desk_of(session, self.office, now)
         rests = message.kind in ("reminder", "digest") and not desks.within_hours(desk)
         return "今日改为休息日或不在提醒时段，不再提醒" if rests else "事项已办结或未到提醒日，无须提醒"
 
-    def look_again(self, session: Session, robot: str, messages: Sequence[Outbox], now: datetime) -> list[Outbox]:
+    def look_again(self, desk: Desk, robot: str, messages: Sequence[Outbox]) -> list[Outbox]:
         """What was planned may no longer hold: the words are made only now, unless an earlier attempt froze them that may have
         been delivered. Returns those for which no words can be made: they do not keep others waiting."""
         blank = [message for message in messages if message.payload is None or not message.attempts]
         lost: list[Outbox] = []
 
         def bodies(some: Sequence[Outbox]) -> list[tuple[int, str]]:
-            with base.undoable(session):
-                return list(saying.bodies(session, self.office, now, some, self.pushers[robot]).items())
+            with base.undoable(desk.session):
+                return list(saying.bodies(desk, some, self.pushers[robot]).items())
 
         found = dict(spoilt.aside(bodies, blank, lost)) if blank else {}
         for message in blank:

@@ -10,7 +10,7 @@ import pytest
 from bot.clock import StoppedClock
 from bot.records.delivery.outbox import Outbox
 from bot.wsgi import Service
-from scheduler import saying
+from scheduler import routing, saying
 from tests.conftest import Say, at
 from tests.scheduler.recorder import Recorder
 
@@ -89,7 +89,7 @@ def test_what_is_done_by_the_time_it_leaves_is_not_urged_any_more(say: Say, urge
     say("/审 20210026 通过", by="局长")
     with bureau.database.begin() as session:
         (row,) = session.query(Outbox).filter(Outbox.key.startswith("urged:")).all()
-        assert saying.bodies(session, bureau.office, at("2021-07-19 08:30"), [row], Recorder(clock)) == {}
+        assert saying.bodies(routing.desk_of(session, bureau.office, at("2021-07-19 08:30")), [row], Recorder(clock)) == {}
 
 
 def test_a_unit_outside_is_told_no_date_that_has_passed(say: Say, clock: StoppedClock):

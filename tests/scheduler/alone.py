@@ -66,11 +66,3 @@ def accounts(service: Service, platform: str = "wecom") -> dict[str, str]:
     with service.database.begin() as session:
         query = select(Person.name, Identity.user_id).join(Identity, Identity.person_id == Person.id)
         return {row.name: row.user_id for row in session.execute(query.where(Identity.platform == platform))}
-
-
-def unbind_others(service: Service, names: Sequence[str]) -> None:
-    """Only these people have accounts."""
-    with service.database.begin() as session:
-        for identity, name in session.execute(select(Identity, Person.name).join(Person, Person.id == Identity.person_id)).all():
-            if name not in names:
-                session.delete(identity)

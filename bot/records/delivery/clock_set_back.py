@@ -17,7 +17,7 @@ def forget(session: Session, now: datetime, seen: datetime, opening: datetime) -
     """The clock reads `now` and has read `seen` before: nothing waits for a moment that was not real.
 
     Pauses end; a lease from then is taken back with its fence. Reminders that have not left are ended, so that they are
-    planned again in their time; one that may have been delivered is told as such (`outbox.doubtful`). Alerts wait no
+    planned again in their time; one that may have been delivered is told as such (`missed.doubtful`). Alerts wait no
     longer, notices until `opening`, the next moment at which the office may be spoken to.
     """
     session.execute(update(Robot).where(Robot.paused_until > now).values(paused_until=None, paused_for=None))

@@ -15,7 +15,20 @@ from datetime import date, datetime
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, delete, exists, func, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    delete,
+    exists,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.assignments import Assignment
@@ -251,9 +264,19 @@ class Teller(NamedTuple):
 
 
 def told_by(
-    session: Session, suggestion_ids: Sequence[int], now: datetime, *, only_sent: bool = False
+    session: Session,
+    suggestion_ids: Sequence[int],
+    now: datetime,
+    *,
+    only_sent: bool = False,
+    of: Sequence[Outbox] | None = None,
 ) -> dict[Milestone, Teller]:
-    """The same, each with the message that tells it."""
+    """The same, each with the message that tells it; of steps told to persons those that the readers of these messages, or that
+    these messages tell, where some are given."""
+    own: ColumnElement[bool] = true()
+    if of is not None:
+        readers = sorted({0, *(message.person_id or 0 for message in of)})
+        own = or_(Reminded.reader.in_(readers), Reminded.outbox_id.in_([message.id for message in of]))
     found: dict[Milestone, Teller] = {}
     for portion in bulk.portions(suggestion_ids):
         rows = session.execute(
@@ -261,6 +284,7 @@ def told_by(
             .join(Outbox, Outbox.id == Reminded.outbox_id)
             .where(
                 bulk.among(session, Reminded.suggestion_id, portion),
+                own,
                 has_told(now, only_sent=only_sent),
             )
         )
@@ -337,13 +361,6 @@ def untold_items(
     return list(session.scalars(query.where(owing, ~complete)))
 
 
-def ended_unsent(session: Session, day: date) -> dict[int, int]:
-    """Who is told alone, or a chat as a negative number → how many of its reminders of that day ended without being sent."""
-    ended = (Outbox.kind == "reminder", Outbox.day == day, Outbox.state.in_(("expired", "cancelled", "dead")))
-    reader = func.coalesce(Outbox.person_id, -Outbox.chat_id)
-    return {row[0]: row[1] for row in session.execute(select(reader, func.count()).where(*ended).group_by(reader))}
-
-
 OF_DAY = ("pending", "sending", "sent", "unknown", "covered", "dropped", "dead")
 
 
@@ -367,13 +384,6 @@ def end_refused(session: Session, now: datetime) -> None:
     """Reminders that were refused for good end with their day: the next working day's message tells what they were to tell."""
     over = (Outbox.state == "dead", Outbox.kind == "reminder", Outbox.expires_at <= now)
     session.execute(update(Outbox).where(*over).values(state="expired"))
-
-
-def doubtful(session: Session, since: date) -> set[Milestone]:
-    """The milestones whose message may have been delivered before its day was over, and that no later one tells."""
-    in_doubt = (Outbox.kind == "reminder", Outbox.day >= since, Outbox.state == "expired", Outbox.labelled)
-    rows = session.execute(select(*MILESTONE).join(Outbox, Outbox.id == Reminded.outbox_id).where(*in_doubt))
-    return {Milestone(*row) for row in rows}
 
 
 def give_up(session: Session, prefix: str, *, reason: str) -> int:
