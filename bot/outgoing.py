@@ -206,6 +206,11 @@ class Outgoing:
         """The answer to a question; raises PlatformError where none came."""
         return self.ask("GET", url, b"", lambda: None)
 
+    def upload(self, url: Callable[[], str], body: bytes, headers: Mapping[str, str], *, seconds: float) -> PlatformAnswer:
+        """The answer to a file that is brought, which may take longer than a message. Raises PlatformError."""
+        answer = self.exchange("POST", url, body, lambda: None, headers, most=ANSWER_BYTES, seconds=seconds)
+        return PlatformAnswer(answer.status, answer.json)
+
     def download(self, url: Callable[[], str], most: int, *, seconds: float) -> Download:
         """A file of at most so many bytes; raises PlatformError for a larger one, and where none came or not the whole."""
         answer = self.exchange("GET", url, b"", lambda: None, IN_JSON, most=most, seconds=seconds)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 from threading import Lock
@@ -13,6 +14,7 @@ from bot.clock import Clock, monotonic
 from bot.simulator.cast import Credentials
 from bot.simulator.faults import Faults
 from bot.simulator.issued import Issued
+from bot.simulator.kept_files import KeptFiles
 from bot.simulator.late_replies import Address
 from bot.simulator.payloads import parsed, text_at
 from bot.simulator.postbox import Fate, Postbox, Received
@@ -21,6 +23,7 @@ from bot.simulator.robots import Answer
 TOKEN, TO_GROUP, TO_PERSONS = "/v1.0/oauth2/accessToken", "/v1.0/robot/groupMessages/send", "/v1.0/robot/oToMessages/batchSend"
 PARAM_BYTES, PERSONS, PER_SECOND = 15000, 20, 20
 DELIVER, CHANGE = "/v1.0/card/instances/createAndDeliver", "/v1.0/card/instances"
+DOWNLOAD, UPLOAD, FILE = "/v1.0/robot/messageFiles/download", "/media/upload", "/files/"
 SPACE, TRACK = re.compile(r"dtv1\.card//IM_ROBOT\.(.+)"), re.compile(r".{1,64}")
 KEY_BYTES, VALUE_BYTES = 100, 1024
 SINGLE = "dingtalk-single"
@@ -48,17 +51,21 @@ class DingtalkApi:
         self.slowed: set[str] = set()
         self.filtered: set[str] = set()
         self.template = "demo.schema"
+        self.base = ""  # where these interfaces are
+        self.files = KeptFiles(image=20, voice=2, video=20, file=20)
         self.cards: dict[str, dict[str, str]] = {}  # outTrackId → variables
         self.calls: dict[str, list[datetime]] = {}
 
     def take(self, path: str, token: str, body: bytes) -> tuple[Received, Address | None] | None:
         """What becomes of a request, and to whom it is shown; None for an address that is none of these."""
         known: dict[str, Callable[[Any], Outcome]] = {TO_GROUP: self.to_group, TO_PERSONS: self.to_persons}
-        known |= {DELIVER: self.deliver, CHANGE: self.change}
+        known |= {DELIVER: self.deliver, CHANGE: self.change, DOWNLOAD: self.address_of}
         with self.lock:
             payload = parsed(body)
             if path == TOKEN:
                 return self.received(path, b"", self.asked_for_token(payload))
+            if path.startswith(FILE):
+                return self.fetched(path), None
             if path not in known:
                 return None
             fault = self.faults.take("dingtalk", self.clock.now())
@@ -76,7 +83,7 @@ class DingtalkApi:
         group = self.groups.get(text_at(payload, "openConversationId"), SINGLE)
         shown = None if fault and not fault.delivers and fault.answer is None else answer
         one = Received(self.clock.now(), monotonic(), "dingtalk", path, group, body, payload, shown, fate, fault, status=status)
-        if path != TOKEN:
+        if path in (TO_GROUP, TO_PERSONS, DELIVER, CHANGE):
             self.postbox.add(one)
         return one, address
 
@@ -134,6 +141,25 @@ class DingtalkApi:
         if not seen:
             return Fate.DROPPED, OK, answer, None
         return Fate.DELIVERED, OK, answer, Address(None, seen[0], self.clock.now())
+
+    def uploaded(self, query: Mapping[str, str], body: bytes) -> Received:
+        """A file is brought to the older interface, which has the token in its address."""
+        media = self.files.uploaded(query.get("type", ""), body)
+        answer: Answer = {"errcode": 0, "errmsg": "ok", "media_id": media} if media else {"errcode": 40006, "errmsg": "size"}
+        if not self.issued.valid(query.get("access_token", "")):
+            answer = {"errcode": 40014, "errmsg": "invalid access_token"}
+        return self.received(UPLOAD, b"", (Fate.DROPPED, OK, answer, None))[0]
+
+    def address_of(self, payload: Any) -> Outcome:
+        """Where a file is that somebody sent; for a moment."""
+        if text_at(payload, "robotCode") != self.robot_code or text_at(payload, "downloadCode") not in self.files.kept:
+            return refused("invalidParameter.downloadCode")
+        return Fate.DROPPED, OK, {"downloadUrl": f"{self.base}{FILE}{payload['downloadCode']}"}, None
+
+    def fetched(self, path: str) -> Received:
+        kept = self.files.kept.get(path.removeprefix(FILE))
+        found = self.received(FILE, b"", (Fate.DROPPED, OK if kept else 404, {}, None))[0]
+        return replace(found, file=kept)
 
     def deliver(self, payload: Any) -> Outcome:
         """A card for one person; data that comes again under an old outTrackId is ignored."""

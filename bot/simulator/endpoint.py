@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from bot.simulator.faults import Manner, Mishap
 from bot.simulator.postbox import Received
 
 BODY_BYTES = 3 * 1024 * 1024  # a picture of 2 MB in base64
+FILE_BYTES = 24 * 1024 * 1024  # a file of 20 MB
 DRIP_SECONDS = 0.3
 LONGEST_SECONDS = 60  # nobody is kept waiting for longer
 SHORT = 40  # bytes; JSON may end in blanks, and 40 drips last longer than any client waits
@@ -98,7 +99,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         size = self.headers.get("Content-Length", "")
-        if not (size.isascii() and size.isdigit() and int(size) <= BODY_BYTES):
+        most = FILE_BYTES if self.headers.get_content_type() == "multipart/form-data" else BODY_BYTES
+        if not (size.isascii() and size.isdigit() and int(size) <= most):
             self.send_error(413 if size else 411)
             return
         self.taken(self.rfile.read(int(size)))
@@ -129,6 +131,10 @@ class Handler(BaseHTTPRequestHandler):
         body = fault.page.encode() if received.answer is None else json.dumps(received.answer).encode()
         self.send_response(fault.status if received.fault else received.status)
         self.send_header("Content-Type", "text/html" if received.answer is None else "application/json")
+        if received.file:
+            name = quote(received.file.name)
+            self.send_header("Content-Disposition", f"attachment; filename*=utf-8''{name}")
+            body = received.file.content
         if fault.manner is Manner.DRIPPING:
             self.drip(body.ljust(SHORT))
             return

@@ -8,7 +8,7 @@ from secrets import token_hex
 from typing import Any
 
 from bot.clock import Clock, monotonic
-from bot.simulator import late_replies, sessions, stream_gateway, troubles
+from bot.simulator import dingtalk_api, late_replies, sessions, stream_gateway, troubles
 from bot.simulator.cast import Credentials
 from bot.simulator.dingtalk_api import DingtalkApi
 from bot.simulator.endpoint import Endpoint, Posted
@@ -57,6 +57,7 @@ class Platforms:
             self.endpoints[platform] = Endpoint(take, partial(self.is_down, platform))
         self.stream = StreamGateway(self.credentials.dingtalk_app_key, self.credentials.dingtalk_app_secret)
         self.late.base, self.sessions.base = self.endpoints["wecom"].url, self.endpoints["dingtalk"].url
+        self.dingtalk_api.base = self.endpoints["dingtalk"].url
         return {platform: endpoint.url for platform, endpoint in self.endpoints.items()}
 
     def close(self) -> None:
@@ -103,6 +104,8 @@ class Platforms:
             status, answer, fault = self.stream.ask(posted.body)
             now = self.clock.now()
             return Received(now, monotonic(), "dingtalk", posted.path, "", b"", None, answer, Fate.DROPPED, fault, status=status)
+        if posted.path == dingtalk_api.UPLOAD:
+            return self.dingtalk_api.uploaded(posted.query, posted.body)
         if taken := self.dingtalk_api.take(posted.path, posted.token, posted.body):
             return self.seen(*taken)
         return self.posted_to_dingtalk(posted.path, posted.query, posted.body)

@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any
 
 from bot.simulator.faults import Mishap
+from bot.simulator.kept_files import KeptFile
 from bot.simulator.payloads import parsed, text_at
 
 
@@ -40,6 +41,7 @@ class Received:
     fate: Fate
     fault: Mishap | None = None
     status: int = 200
+    file: KeptFile | None = None  # in place of an answer
 
     @property
     def delivered(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 from threading import Lock
@@ -14,6 +15,7 @@ from bot.simulator import cards
 from bot.simulator.cast import Credentials
 from bot.simulator.faults import Faults
 from bot.simulator.issued import Issued
+from bot.simulator.kept_files import KeptFiles
 from bot.simulator.late_replies import SPENT, Address
 from bot.simulator.payloads import parsed, text_at
 from bot.simulator.postbox import Fate, Postbox, Received
@@ -21,6 +23,7 @@ from bot.simulator.robots import OK, Answer, error
 
 GETTOKEN, AGENT, SEND = "/cgi-bin/gettoken", "/cgi-bin/agent/get", "/cgi-bin/message/send"
 UPDATE, CONVERT = "/cgi-bin/message/update_template_card", "/cgi-bin/batch/openuserid_to_userid"
+UPLOAD, FETCH = "/cgi-bin/media/upload", "/cgi-bin/media/get"
 TEXT_BYTES, RECEIVERS, CONVERTED = 2048, 1000, 1000
 CODE_LIFE, MINUTE, PER_MEMBER = timedelta(hours=72), timedelta(minutes=1), 30
 CONVERSATION = "wecom-single"
@@ -40,6 +43,7 @@ class WecomApi:
         self.unlicensed: set[str] = set()
         self.open_ids: dict[str, str] = {}
         self.outside = ""
+        self.files = KeptFiles(image=10, voice=2, video=10, file=20)
         self.said: dict[tuple[str, str], datetime] = {}  # receiver and content → when
         self.paces: dict[str, list[datetime]] = {}
         self.codes: dict[str, tuple[str, datetime]] = {}  # response_code → task id, when it was given
@@ -56,6 +60,8 @@ class WecomApi:
         with self.lock:
             if path == GETTOKEN:
                 return self.received(path, b"", self.token(query), Fate.DROPPED), None
+            if path in (UPLOAD, FETCH):
+                return self.filed(path, query, body), None
             if path not in known:
                 return None
             fault = self.faults.take("wecom", self.clock.now())
@@ -87,6 +93,19 @@ class WecomApi:
         if not self.issued.known(token):
             return error(40014, "invalid access_token")
         return None if self.issued.valid(token) else error(42001, "access_token expired")
+
+    def filed(self, path: str, query: Mapping[str, str], body: bytes) -> Received:
+        """A file is brought, or fetched."""
+        answer: Answer | None = self.stranger(query.get("access_token", ""))
+        kept = self.files.kept.get(query.get("media_id", ""))
+        if not answer and path == FETCH and kept:
+            return replace(self.received(path, b"", None, Fate.DROPPED), file=kept)
+        if not answer and path == FETCH:
+            answer = error(40007, "invalid media_id")
+        if not answer:
+            media = self.files.uploaded(query.get("type", ""), body)
+            answer = {**OK, "type": query["type"], "media_id": media} if media else error(40006, "invalid file size")
+        return self.received(path, b"", answer, Fate.DROPPED)
 
     def untrusted(self) -> Answer:
         return error(60020, f"not allow to access from your ip, hint: [1], from your ip: {self.outside}, more info at work")

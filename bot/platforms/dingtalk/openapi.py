@@ -78,7 +78,10 @@ class OpenApi:
             address = self.keys.address(path)
             return self.keys.outgoing.post(lambda: address, written, on_writing, headers=headers, method=method)
 
-        answer = self.tokens.used(self.credential, post, token_refused)
+        return self.judged(post)
+
+    def judged(self, call: Callable[[str], PlatformAnswer]) -> dict[str, Any]:
+        answer = self.tokens.used(self.credential, call, token_refused)
         judge(answer)
         return answer.json or {}
 
