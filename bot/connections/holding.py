@@ -153,3 +153,4 @@ class LeaseKeeper:
         if self.fence is not None:
             with self.database.begin() as session:
                 lines.release(session, self.loop.name, self.fence, self.health(self.clock.now()), self.clock.now())
+            self.fence = None

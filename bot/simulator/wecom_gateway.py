@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 import socket
+import ssl
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -57,7 +58,9 @@ class Callback:
 class WecomGateway:
     """Robots by their id with their secrets; `conduct` may be changed at any time. What came is kept for who looks on."""
 
-    def __init__(self, robots: Mapping[str, str], *, each_minute: int = EACH_MINUTE, port: int = 0) -> None:
+    def __init__(
+        self, robots: Mapping[str, str], *, each_minute: int = EACH_MINUTE, port: int = 0, sealed: ssl.SSLContext | None = None
+    ) -> None:
         self.robots, self.each_minute, self.conduct = robots, each_minute, Conduct()
         self.judge = Judge()
         self.lock = Lock()
@@ -72,7 +75,14 @@ class WecomGateway:
         self.known: set[str] = set()
         self.spoken: dict[str, list[float]] = {}
         self.server: Server = serve(
-            self.serve, "127.0.0.1", port, process_request=self.upgrade, ping_interval=None, compression=None, close_timeout=0.2
+            self.serve,
+            "127.0.0.1",
+            port,
+            ssl=sealed,
+            process_request=self.upgrade,
+            ping_interval=None,
+            compression=None,
+            close_timeout=0.2,
         )
         Thread(target=self.server.serve_forever, name="wecom-gateway", daemon=True).start()
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from math import inf
 from threading import Event
 
 import pytest
 
+from bot import wsgi
 from bot.clock import monotonic
-from bot.connections import Answering, LineLoop, connecting
+from bot.connections import Answering, LineLoop, Lines, connecting
 from bot.connections.machine import LineState, Tempo
 from bot.message import Message, Reply
 from bot.network import Network
 from bot.platforms.wecom.long_connection import LongConnection
 from bot.simulator.wecom_gateway import WecomGateway
+from bot.wsgi import Service
 
 ROBOT, SECRET = "aib-test", "line secret of the tests"
 QUICK = Tempo(
@@ -82,3 +85,25 @@ def lined(gateway: WecomGateway) -> Iterator[Lined]:
 
 def live(loop: LineLoop) -> Callable[[], bool]:
     return lambda: loop.state is LineState.LIVE
+
+
+Begin = Callable[[Service], Lines]
+
+
+@pytest.fixture
+def begun() -> Iterator[Begin]:
+    """Begin the lines of a service, with short times; they end with the test."""
+    running: list[Lines] = []
+
+    def begin(service: Service) -> Lines:
+        found = wsgi.lines(service)
+        for keeper in found.keepers:
+            keeper.lease = timedelta(seconds=1.5)
+            keeper.loop.tempo = keeper.loop.machine.tempo = QUICK
+        found.start()
+        running.append(found)
+        return found
+
+    yield begin
+    for each in running:
+        each.stop()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import pytest
 from bot import metrics, wsgi
 from bot.cli import doctor
 from bot.clock import SystemClock
-from bot.connections import Lines
 from bot.records import lines, readiness
 from bot.records.delivery.outbox import Outbox
 from bot.records.invariants import Found
@@ -22,7 +20,7 @@ from bot.traffic import Traffic
 from bot.wsgi import Service
 from tests.canaries.looking import SECRETS
 from tests.conftest import WECOM_CORP, ZONE, at, bureau_on, settings_for
-from tests.connections.conftest import QUICK, ROBOT, SECRET, until
+from tests.connections.conftest import ROBOT, SECRET, Begin, until
 
 NOW = at("2021-07-16 09:00")
 LIVE = LineHealth("live", NOW, None, 1)
@@ -75,20 +73,10 @@ def service(request: pytest.FixtureRequest, tmp_path: Path, gateway: WecomGatewa
         found.database.close()
 
 
-def settings_of(url: str, gateway: WecomGateway, secret: str = SECRET):
+def settings_of(url: str, gateway: WecomGateway, secret: str = SECRET, operators: str = "wecom/main"):
     bot = {"mode": "long_connection", "bot_id": ROBOT, "secret": secret}
     section = {"corp_id": WECOM_CORP, "ws_url": gateway.url, "bot": bot, "webhooks": {"main": {"key": SECRETS["first webhook"]}}}
-    return settings_for(url, platforms={"wecom": section}, reminders={"operators": "wecom/main"})
-
-
-def begun(service: Service) -> Lines:
-    """The lines of a service, with short times."""
-    found = wsgi.lines(service)
-    for keeper in found.keepers:
-        keeper.loop.tempo = keeper.loop.machine.tempo = replace(QUICK, stable=60.0)
-        keeper.lease = timedelta(seconds=1.5)
-    found.start()
-    return found
+    return settings_for(url, platforms={"wecom": section}, reminders={"operators": operators})
 
 
 def states(service: Service) -> list[str]:
@@ -96,7 +84,7 @@ def states(service: Service) -> list[str]:
         return [row.state for row in lines.every(session)]
 
 
-def test_a_question_over_the_line_is_answered_from_the_records(service: Service, gateway: WecomGateway):
+def test_a_question_over_the_line_is_answered_from_the_records(service: Service, gateway: WecomGateway, begun: Begin):
     running = begun(service)
     until(lambda: states(service) == ["live"])
     asked = gateway.said("wx001", "@督办助手 /查 20210032", "wrALL")
@@ -120,11 +108,12 @@ def test_a_question_over_the_line_is_answered_from_the_records(service: Service,
     assert 'duban_line_state{line="wecom/bot",state="live"} 1' in shown
     assert 'duban_line_events_total{line="wecom/bot",kind="answered"} 1' in shown
     running.stop()
-    assert states(service) == ["standby"] and gateway.live is None
+    assert states(service) == ["standby"]
+    until(lambda: gateway.live is None)
     assert not told().ok and "没有进程保持连接" in told().detail
 
 
-def test_on_a_clean_stop_the_next_one_connects_at_once(service: Service, gateway: WecomGateway):
+def test_on_a_clean_stop_the_next_one_connects_at_once(service: Service, gateway: WecomGateway, begun: Begin):
     if service.database.is_sqlite:
         return  # has one service
     first = begun(service)
@@ -136,7 +125,7 @@ def test_on_a_clean_stop_the_next_one_connects_at_once(service: Service, gateway
     second.stop()
 
 
-def test_operators_are_told_who_else_uses_the_robot_and_what_is_refused(service: Service, gateway: WecomGateway):
+def test_operators_are_told_who_else_uses_the_robot_and_what_is_refused(service: Service, gateway: WecomGateway, begun: Begin):
     running = begun(service)
     until(lambda: gateway.live)
     gateway.kick()
@@ -153,7 +142,7 @@ def test_operators_are_told_who_else_uses_the_robot_and_what_is_refused(service:
     running.stop()
 
 
-def test_settings_with_another_secret_take_the_line_over(service: Service, gateway: WecomGateway):
+def test_settings_with_another_secret_take_the_line_over(service: Service, gateway: WecomGateway, begun: Begin):
     if service.database.is_sqlite:
         return
     first = begun(service)

@@ -1,0 +1,180 @@
+"""The frames of a smart robot's long connection: whatever comes is a frame or none, and each answer goes by its own command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import PlatformError
+from bot.message import Card, Reply
+from bot.platforms.lines import BadFrame, Passing, Replaced, Returned, Spoken
+from bot.platforms.wecom.long_connection import LongConnection
+
+ROBOT = LongConnection("wss://gateway.example", "aib1", "a secret", "wwtest", "wecom", pause=lambda seconds: None)
+
+
+class Answering:
+    """A line that answers each command with the next of these codes, and then well."""
+
+    live = True
+
+    def __init__(self, *codes: int) -> None:
+        self.codes = list(codes)
+        self.asked: list[dict[str, Any]] = []
+        self.lapses = 0
+
+    def tell(self, text: str) -> None:
+        raise NotImplementedError
+
+    def ask(self, text: str, key: str, seconds: float = 5, on_writing: Callable[[], None] | None = None) -> Mapping[str, Any]:
+        found = json.loads(text)
+        assert found["headers"]["req_id"] == key
+        self.asked.append(found)
+        return {"errcode": self.codes.pop(0) if self.codes else 0}
+
+    def lapsed(self) -> None:
+        self.lapses += 1
+
+    @property
+    def commands(self) -> list[str]:
+        return [found["cmd"] for found in self.asked]
+
+
+def frame(body: Mapping[str, Any], command: str = "aibot_msg_callback") -> str:
+    return json.dumps({"cmd": command, "headers": {"req_id": "r1"}, "body": body}, ensure_ascii=False)
+
+
+GROUP = {"chattype": "group", "chatid": "wrMIXEDcase", "from": {"userid": "wx001"}, "msgid": "m1"}
+SINGLE = {"chattype": "single", "from": {"userid": "wx001"}, "msgid": "m1"}
+
+
+def spoken(body: Mapping[str, Any], command: str = "aibot_msg_callback") -> Spoken:
+    found = ROBOT.read(frame(body, command))
+    assert isinstance(found, Spoken)
+    return found
+
+
+def said(where: Mapping[str, Any] = GROUP) -> Spoken:
+    return spoken({**where, "msgtype": "text", "text": {"content": "/查 32"}})
+
+
+def test_a_frame_becomes_a_message_as_a_callback_does():
+    message = said().message
+    assert (message.platform, message.key, message.chat_id, message.user_id, message.text) == (
+        "wecom",
+        "m1",
+        "wrMIXEDcase",
+        "wx001",
+        "/查 32",
+    )
+    assert message.signed_body
+
+
+def test_answers_and_events_of_the_platform_are_known_from_what_is_said():
+    assert ROBOT.read('{"headers":{"req_id":"a"},"errcode":0,"errmsg":"ok"}') == Returned(
+        "a", {"headers": {"req_id": "a"}, "errcode": 0, "errmsg": "ok"}
+    )
+    gone = {"msgtype": "event", "event": {"eventtype": "disconnected_event"}}
+    assert ROBOT.read(frame(gone, "aibot_event_callback")) == Replaced()
+    other = {**SINGLE, "msgtype": "event", "event": {"eventtype": "auth_change_event"}}
+    assert ROBOT.read(frame(other, "aibot_event_callback")) == Passing()
+    assert ROBOT.read(frame({}, "from_the_future")) == Passing(unknown="from_the_future")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+KEYS = st.sampled_from(["msgtype", "text", "content", "chattype", "chatid", "from", "userid", "event", "mixed", "quote", "msgid"])
+BODY = st.dictionaries(KEYS, JSON | st.sampled_from(["text", "event", "mixed", "group", "single", "voice"]), max_size=8)
+
+
+@given(st.text() | st.builds(frame, BODY) | st.builds(frame, BODY, st.just("aibot_event_callback")) | st.builds(json.dumps, JSON))
+def test_whatever_comes_is_a_frame_or_none(text: str):
+    try:
+        ROBOT.read(text)
+    except BadFrame:
+        return
+
+
+def test_words_are_answered_under_the_id_they_came_by():
+    line = Answering()
+    said().answer(line, Reply("答"))
+    (asked,) = line.asked
+    assert (asked["cmd"], asked["headers"]["req_id"]) == ("aibot_respond_msg", "r1")
+    assert asked["body"]["stream"]["finish"] and asked["body"]["stream"]["content"] == "答"
+
+
+def test_a_press_changes_its_card_and_one_that_came_too_late_is_told_to_whoever_pressed():
+    event = {"eventtype": "template_card_event", "template_card_event": {"task_id": "t1", "event_key": "show"}}
+    pressed = spoken({**GROUP, "msgtype": "event", "event": event}, "aibot_event_callback")
+    reply = Reply("已审核", card=Card("t1", "0032", (("状态", "已审核"),)))
+    line = Answering()
+    pressed.answer(line, reply)
+    assert line.commands == ["aibot_respond_update_msg"] and line.asked[0]["body"]["template_card"]["task_id"] == "t1"
+    late = Answering(846608)
+    pressed.answer(late, reply)
+    assert late.commands == ["aibot_respond_update_msg", "aibot_send_msg"]
+    assert (late.asked[1]["body"]["chatid"], late.asked[1]["body"]["chat_type"]) == ("wx001", 1)
+
+
+def test_who_enters_is_welcomed():
+    entered = spoken({**SINGLE, "msgtype": "event", "event": {"eventtype": "enter_chat"}}, "aibot_event_callback")
+    line = Answering()
+    entered.answer(line, Reply("您好"))
+    (asked,) = line.asked
+    assert asked["cmd"] == "aibot_respond_welcome_msg" and asked["body"] == {"msgtype": "text", "text": {"content": "您好"}}
+
+
+def test_where_words_and_card_are_not_taken_together_the_words_are_said_alone():
+    line = Answering(40008)
+    said().answer(line, Reply("答", card=Card("t1", "0032", (("状态", "在办"),))))
+    assert [asked["body"]["msgtype"] for asked in line.asked] == ["stream_with_template_card", "stream"]
+
+
+@pytest.mark.parametrize("where", [GROUP, SINGLE])
+def test_what_is_refused_goes_out_as_a_message(where: Mapping[str, Any]):
+    line = Answering(846605)
+    said(where).answer(line, Reply("答"))
+    to, kind = ("wrMIXEDcase", 2) if where is GROUP else ("wx001", 1)
+    body = {"chatid": to, "chat_type": kind, "msgtype": "markdown", "markdown": {"content": "答"}}
+    assert line.commands == ["aibot_respond_msg", "aibot_send_msg"] and line.asked[1]["body"] == body
+
+
+def test_commands_that_crossed_and_a_lost_subscription_are_tried_again_but_not_without_end():
+    line = Answering(6000, 846609, 6000)
+    said().answer(line, Reply("答"))
+    assert line.commands == ["aibot_respond_msg"] * 4 and line.lapses == 1
+    busy = Answering(*[6000] * 50)
+    with pytest.raises(PlatformError) as error:
+        said().answer(busy, Reply("答"))
+    assert not error.value.permanent and len(busy.asked) <= 12
+
+
+@pytest.mark.parametrize(
+    ("code", "permanent", "pause"), [(40001, True, 0), (93019, True, 0), (-1, False, 0), (6000, False, 0), (45009, False, 65)]
+)
+def test_a_subscription_that_is_refused_says_whether_trying_helps(code: int, permanent: bool, pause: int):
+    with pytest.raises(PlatformError) as error:
+        ROBOT.subscribe(Answering(code))
+    assert (error.value.permanent, error.value.pause_seconds) == (permanent, pause)
+    assert "secret" not in str(error.value) and "aib1" not in str(error.value)
+
+
+def test_a_chat_that_may_not_be_spoken_to_first_is_gone_for_good():
+    pusher = ROBOT.pusher(Answering(93006))
+    with pytest.raises(PlatformError) as error:
+        pusher.send(pusher.render("提醒", [], "wrOTHER"), lambda: None)
+    assert error.value.permanent
+
+
+def test_settings_that_change_the_connection_change_its_identity_and_no_secret_is_shown():
+    other = LongConnection("wss://gateway.example", "aib1", "another", "wwtest", "wecom")
+    assert other.identity != ROBOT.identity and len(ROBOT.identity) == 16
+    assert "a secret" not in repr(ROBOT) and "a secret" not in ROBOT.identity
