@@ -6,7 +6,7 @@ PYTEST = $(BIN)/python -m pytest
 export PYTHONDONTWRITEBYTECODE =  # empty: the tests start hundreds of processes, and each would compile the product anew
 ON_ALL_CORES = -n auto --dist loadfile --no-loadscope-reorder  # a file's tests share what it makes once; the long ones go first
 
-.PHONY: help demo check quick lint types test stories chaos fuzz guided coverage mutants bench lock clean
+.PHONY: help demo check quick lint types test stories chaos fuzz guided coverage mutants bench counterparts lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -49,6 +49,8 @@ mutants: .venv/check  ## small faults in the trust path that none of its tests s
 bench: .venv/check  ## what the speed claims rest on
 	$(BIN)/python -m bench
 
+counterparts: .venv/counterparts .venv/node  ## the platforms' own kits for Python and Node, talked to by tests/counterparts
+
 lock: .venv/check  ## compile the exact versions again, with hashes and without addresses
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o locks/core.txt
@@ -56,6 +58,7 @@ lock: .venv/check  ## compile the exact versions again, with hashes and without 
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra sqlite pyproject.toml -o locks/sqlite.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra test --extra e2e --extra dev pyproject.toml -o locks/check.txt
 	echo "atheris>=3" | $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate - -o locks/atheris.txt
+	printf "dingtalk-stream==0.24.3\nwechatpy==1.8.18\n" | $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c locks/check.txt - -o locks/counterparts.txt
 	$(BIN)/python locks/sbom.py
 
 clean:  ## remove what the targets made
@@ -79,8 +82,13 @@ clean:  ## remove what the targets made
 	@touch $@
 
 # Other people's software, for tests/counterparts alone; without it those are left out.
-.venv/counterparts: .venv/check
-	$(BIN)/pip install --quiet --disable-pip-version-check dingtalk-stream==0.24.3
+.venv/counterparts: .venv/check locks/counterparts.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r locks/counterparts.txt
+	@touch $@
+
+.venv/node: .venv/bin/python tests/counterparts/package.json
+	@mkdir -p $@ && cp tests/counterparts/package.json $@
+	npm install --prefix $@ --no-package-lock --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 # What pip cannot bring: Chromium and a CJK font for the browser tests. Installed as root on Debian, otherwise skipped.

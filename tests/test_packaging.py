@@ -34,7 +34,7 @@ def test_the_distribution_cannot_be_uploaded_by_accident():
 
 
 def test_t34_the_locks_hold_hashes_and_no_address():
-    for name in ("core", "postgres", "sqlite", "check", "atheris"):
+    for name in ("core", "postgres", "sqlite", "check", "atheris", "counterparts"):
         text = (ROOT / "locks" / f"{name}.txt").read_text()
         assert "--hash=sha256:" in text and "://" not in text and "index-url" not in text
 
