@@ -181,7 +181,8 @@ class Dispatcher:
             for place, each in enumerate(meant)
         ]
         if not (meant[0].command or meant[0].words):
-            return Answer(kinds.without_words(contexts[0], self.office), meant)
+            reply = kinds.without_words(contexts[0])
+            return Answer(replace(reply, text=self.with_bounds(contexts[0], reply.text)), meant)
         try:
             reply = self.reply_to(session, contexts, meant)
         except SecretWords as refusal:

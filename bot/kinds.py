@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot import arguments, command, queues, several
+from bot import arguments, command, pending, queues, several
 from bot.command import NOT_KNOWN, REGISTRY, Context, Number
 from bot.message import Message, Reply
 from bot.office import Office
+from bot.records import proposals
 from bot.rules import named_items, numbers, questions, secrecy, spelling
+from bot.rules.wording import asking, lists
 from bot.rules.wording import kinds as words
-from bot.rules.wording import lists
 from bot.several import BINDING, Meant
 
 WITH_WORDS = frozenset({"text", "voice", *words.BESIDE})  # what may have somebody's own words
@@ -95,19 +96,19 @@ def typed(each: Meant) -> str:
     return words.to_copy(f"{each.command.name} {said}".strip(), each.command.usage)
 
 
-def without_words(context: Context, office: Office) -> Reply:
+def without_words(context: Context) -> Reply:
     """The answer to what has no words of anybody's, to a person who is known here."""
     message = context.message
     if message.kind in ARRIVALS:
-        return Reply(greeting(context, office))
+        return Reply(greeting(context))
     if message.kind != "text":
         return Reply(words.thing(message.kind), "refused")
     items = named_items.spelled(message.quoted) if message.quoted else ()
-    return Reply(words.several_quoted(items[0]), "refused") if len(items) > 1 else Reply(greeting(context, office))
+    return Reply(words.several_quoted(items[0]), "refused") if len(items) > 1 else Reply(greeting(context))
 
 
-def greeting(context: Context, office: Office) -> str:
-    """Who this is, what waits for the person here, three examples."""
+def greeting(context: Context) -> str:
+    """Who this is, what waits for the person here, be it items or a 是, and three examples."""
     if context.actor.is_office and (chores := queues.chores(context)):
         waiting = [(one.standing, lists.chore_entry(one)) for one in chores]
     else:
@@ -115,7 +116,13 @@ def greeting(context: Context, office: Office) -> str:
         waiting = [(task.standing, lists.duty_entry(task.standing, task.owed, task.words)) for task in tasks]
     first = [f"{place}. {entry.said(with_light=True)}" for place, (_, entry) in enumerate(waiting[:SHOWN], start=1)]
     example = waiting[0][0].case.shortest_number if waiting else EXAMPLE
-    return words.greeting(name_of(office), len(waiting), first, example)
+    said = words.greeting(name_of(context.office), len(waiting), first, example)
+    place = proposals.place_of(context.message.platform, context.message.chat_id)
+    live = pending.live(context.session, context.office, context.actor.id, place, context.now)
+    if not live:
+        return said
+    proposals.put_again(context.session, live, context.now)
+    return f"{said}\n{asking.listed([asking.Question(each.about, each.command, each.otherwise) for each in live])}"
 
 
 def to_strangers(message: Message, office: Office, *, registered: bool) -> str:

@@ -16,7 +16,7 @@ from bot.records.inbox import Inbox
 from bot.records.journal import Journal
 from bot.records.suggestions import Suggestion
 from bot.wsgi import Service
-from tests.conftest import WECOM_CORP
+from tests.conftest import DINGTALK_CORP, WECOM_CORP
 
 NO_EFFECT = "本次操作未生效"
 THINGS = ("picture", "file", "video", "location", "link", "forwarded", "recalled", "other")
@@ -53,6 +53,22 @@ def test_a_mention_alone_hears_who_this_is_what_waits_and_three_examples(send: S
     assert "待您办理" in answer.text and "20210032" in answer.text
     assert answer.text.endswith("，/我的，/帮助。")
     assert send("吴示安", "") == send("吴示安", None)
+
+
+def test_a_question_that_waits_for_one_s_yes_is_put_again(send: Send):
+    send("副局长甲", "/批示 20210032 请抓紧办理", chat=None)
+    answer = send("副局长甲", "", chat=None).text
+    assert "有1项待您确认" in answer and "单独回复 是" in answer
+    assert "待您确认" not in send("副局长甲", "@督办助手").text
+    assert "已" in send("副局长甲", "是", chat=None).text
+
+
+def test_where_a_platform_proves_no_sender_the_greeting_says_what_is_left_out(bureau: Service):
+    with bureau.database.begin() as session:
+        (person,) = people.named(session, "督查示员")
+        (user,) = [one.user_id for one in people.accounts(session, [person.id]) if one.platform == "dingtalk"]
+    said = bureau.dispatcher.answer(Message("dingtalk", "k", DINGTALK_CORP, user, text="", signed_body=False)).text
+    assert said.startswith("我是督办助手") and "单聊中只能查询" in said.split("\n")[-1]
 
 
 def test_what_waits_here_is_what_may_be_spoken_of_here(send: Send):
