@@ -75,6 +75,7 @@ class Answering:
     def take(self, spoken: Spoken, wire: Wire) -> None:
         """A message came; returns at once."""
         self.counts["spoken"] += 1
+        self.counts[f"heard {spoken.message.kind}"] += 1
         if self.keeping.open >= WAITING:
             self.counts["dropped"] += 1
             logger.warning("more messages than can wait: %s dropped", self.counts["dropped"])
