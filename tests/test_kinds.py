@@ -1,0 +1,77 @@
+"""Whatever is spoken or quoted, no command that records is done by it: every command and each of its names, and any words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import handlers  # noqa: F401 - declares every command
+from bot import arguments, kinds
+from bot.command import REGISTRY, Command, Number
+from bot.message import Message
+from bot.rules.review_chain import NO_EFFECT
+from bot.several import Meant
+
+NAMES = ("督办助手",)
+CHANGING = sorted((each for each in REGISTRY.values() if each.changes and each.summary), key=lambda each: each.name)
+SPOKEN = [*(word for each in CHANGING for word in (each.name, *each.synonyms)), "20210032", "32号", "7月15日", "通过", "，", "\n"]
+WORDS = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(SPOKEN), max_size=6).map(" ".join))
+
+
+def meant(text: str, **how: str) -> tuple[Meant, ...]:
+    return kinds.meant(Message("wecom", "k", "corp", "u", text=text, **how), NAMES)  # type: ignore[arg-type]
+
+
+def takes_a_number(command: Command) -> bool:
+    return any(kind is Number for _, kind, _ in arguments.parameters(command.run))
+
+
+@pytest.mark.parametrize("command", CHANGING, ids=lambda command: command.name)
+def test_no_command_that_records_is_done_by_a_voice_or_a_quote(command: Command):
+    for word in (command.name, *command.synonyms):
+        (typed,) = meant(f"{word} 20210032 7月15日")
+        (spoken,) = meant(f"{word} 20210032 7月15日", kind="voice")
+        assert typed.refusal == ""
+        found = typed.command
+        assert found and (spoken.refusal != "" or not found.changes or found.asks(typed.words)), word
+        (quoting,) = meant(f"{word} 7月15日", quoted="20210032 督促")
+        if found.changes and not found.asks(quoting.words) and takes_a_number(found):
+            assert NO_EFFECT in quoting.refusal and "20210032" in quoting.refusal, word
+        else:
+            assert quoting.refusal == "", word
+
+
+def test_a_one_time_code_that_was_spoken_is_not_repeated():
+    (spoken,) = meant("绑定 12345678", kind="voice")
+    assert spoken.refusal.endswith("发送：/绑定 一次性码")
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=WORDS)
+def test_of_any_words_that_were_spoken_nothing_that_records_is_left_undenied(text: str):
+    for each in meant(text, kind="voice"):
+        assert each.refusal or not kinds.records(each), each
+        assert (
+            each.command is None
+            or each.command.name != "/绑定"
+            or each.words.strip() not in each.refusal.removesuffix("一次性码")
+            or not each.words.strip()
+        )
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=WORDS)
+def test_of_any_words_beside_a_quote_nothing_that_records_has_its_number_out_of_it(text: str):
+    plain, quoting = meant(text), meant(text, quoted="20219999 督促")
+    for each in quoting:
+        assert each.refusal or not kinds.records(each) or "20219999" not in each.words
+    if any("20219999" in each.words for each in quoting):
+        assert len(quoting) == 1 and not any(kinds.has_number(each.typed) for each in plain)
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=WORDS, quoted=st.text(max_size=60))
+def test_words_of_things_that_nobody_typed_are_no_commands(text: str, quoted: str):
+    for kind in ("location", "link", "forwarded", "recalled", "entered", "added", "other"):
+        assert meant(text, kind=kind, quoted=quoted) == ()
