@@ -176,3 +176,24 @@ def test_an_outsider_and_a_colleague_without_an_account_hear_the_one_sentence(se
     for who in ({"senderStaffId": ""}, {"senderStaffId": None}, {"senderCorpId": "dingother", "senderStaffId": "manager4009"}):
         words = {"msgtype": "text", "text": {"content": "/查 20210032"}, "sessionWebhook": None, **who}
         assert answered(client, theirs, theirs.message("manager4009", None, "", "某人", words)) == NOT_KNOWN
+
+
+def test_t04_who_repeats_or_rewrites_what_was_signed_gains_nothing_from_the_codes_in_it(
+    duban: Run, ding: Ding, office: str, service: Service
+):
+    theirs, client = DingtalkCallbacks(CORP, SECRET, service.clock), wsgi.web_app(service).test_client()
+    code = code_of(duban, "督查示员", "--group")
+    words = {"msgtype": "text", "text": {"content": f"/群 登记 督办群 全局 {code}"}, "sessionWebhook": None}
+    body = theirs.message(office, "cidALL", "督办群", "某人", words)
+    said = answered(client, theirs, body)
+    assert "即时生效" in said
+    assert answered(client, theirs, body) == said  # the same again is answered again, and does nothing
+    captured = theirs.signed(body, SECRET).headers
+    for change in ({"msgId": "other", "conversationId": "cidFORGED"}, {"msgId": "another", "conversationTitle": "假群"}):
+        found = client.post("/callback/dingtalk/robot", data=json.dumps({**body, **change}), headers=captured)
+        assert "不正确、已用过" in found.get_data(as_text=True)
+    binding = {**body, "msgId": "third", "conversationType": "1", "text": {"content": f"/绑定 {code}"}, "senderStaffId": "forger"}
+    assert client.post("/callback/dingtalk/robot", data=json.dumps(binding), headers=captured).status_code == 403  # of few bodies
+    assert "一次性码不正确" in ding(f"/绑定 {code}", "forger")
+    (group,) = json.loads(duban("chats", "list", "--json").stdout)
+    assert (group["chat_id"], group["name"], group["scope"]) == ("cidALL", "督办群", "全局")
