@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot import strangers
 from bot.acts import guesses
 from bot.command import Context, command
 from bot.errors import UserError
@@ -40,6 +41,7 @@ def bind(context: Context, code: str) -> str | Reply:
     if message.chat_id is not None:
         return BURNT
     if tried.person_id is None:  # not raised: that it was tried is to be remembered
+        strangers.remember(session, message, None, context.now, known=context.entitled)
         return Reply(PAUSED if tried.paused else WRONG, "refused")
     if context.unproved and people.owner(session, *account) not in (None, tried.person_id):
         return Reply(SOMEBODY_ELSES, "refused")

@@ -37,6 +37,14 @@ def document(done: subprocess.CompletedProcess[str]) -> Any:
     return json.loads(done.stdout)
 
 
+def test_init_names_the_platforms_that_it_writes(tmp_path: Path):
+    for number, (words, said) in enumerate((((), "企业微信"), (("wecom", "dingtalk"), "钉钉或企业微信"))):
+        folder = tmp_path / str(number)
+        chosen = [word for name in words for word in ("--platform", name)]
+        done = here(folder / "config.toml")("init", "--data", str(folder), *chosen)
+        assert f"请在{said}中与机器人单聊发送 /绑定" in done.stdout
+
+
 def test_a_first_day_from_init_to_an_answer(duban: Run, tmp_path: Path):
     assert (tmp_path / "config.toml").stat().st_mode & 0o777 == 0o600
     duban("init", "--data", str(tmp_path), code=1)

@@ -71,6 +71,12 @@ def test_who_is_refused_is_kept_with_kind_place_and_how_often_and_hears_the_one_
     assert not any("秘密" in str(row) or "新能源" in str(row) for row in rows)
 
 
+def test_a_stranger_whose_code_is_wrong_is_listed_and_somebody_known_is_not(bureau: Service, speak: Speak):
+    assert "一次性码不正确" in speak("newone", said="/绑定 00000000")
+    assert "一次性码不正确" in speak("wx009", said="/绑定 00000000")
+    assert listed(bureau) == [("newone", "userid", "single", 1)]
+
+
 def test_who_is_known_or_is_in_a_group_that_is_not_registered_is_not_listed(bureau: Service, speak: Speak):
     assert speak("wx009", said="/我的") != NOT_KNOWN
     speak("newone", chat="wrOTHER")
