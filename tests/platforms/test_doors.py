@@ -12,6 +12,7 @@ def test_why_a_callback_is_refused_is_told_in_these_words():
         "SIGNATURE": "签名不符",
         "CLOCK": "时间相差过大",
         "CORP": "企业标识不符",
+        "ROBOT": "机器人或应用编号不符",
         "REUSED": "同一签名用于多条不同消息",
         "SIZE": "长度不符",
         "FORM": "格式不符",
