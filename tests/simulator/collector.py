@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.simulator import sessions
 from bot.simulator.postbox import Postbox, Received
 
 Wanted = tuple[str, str]  # the conversation, and words that stand in the message
@@ -18,11 +19,13 @@ class Collector:
         self.postbox = postbox
 
     def seen(self, conversation: str | None = None, between: tuple[datetime, datetime] | None = None) -> list[Received]:
-        """What was delivered, in order of arrival; `between` has its first moment and not its last."""
+        """What was pushed and delivered, in order of arrival; `between` has its first moment and not its last."""
         return [
             one
             for one in self.postbox.delivered()
-            if conversation in (None, one.conversation) and (between is None or between[0] <= one.when < between[1])
+            if one.route != sessions.PATH
+            and conversation in (None, one.conversation)
+            and (between is None or between[0] <= one.when < between[1])
         ]
 
     def expect(self, *, between: tuple[datetime, datetime], exactly: Sequence[Wanted]) -> None:

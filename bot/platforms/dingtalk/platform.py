@@ -229,6 +229,8 @@ class Settings(Platform):
         if self.robot:
             key, secret = self.robot.app_key, self.robot.app_secret.get_secret_value()
             asked.append(Trial("企业内部机器人 app_secret", partial(trying.app_secret, outgoing, self.oapi_base, key, secret)))
+            if self.robot.mode == "stream":
+                asked.append(Trial("企业内部机器人 Stream", partial(trying.stream, outgoing, self.api_base, key, secret)))
         if keys := self.app_keys(outgoing):
             asked.append(Trial("企业内部机器人 api_base", keys.use))
         hooks = self.webhooks_of(outgoing, clock).items()

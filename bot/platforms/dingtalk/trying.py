@@ -1,4 +1,4 @@
-"""The secret of an internal robot is used to ask for a token, which changes nothing and which nobody hears of."""
+"""The secret of an internal robot is used to ask for a token or a ticket, which changes nothing and which nobody hears of."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.outgoing import Outgoing
 from bot.platforms import verdicts
 from bot.platforms.doors import Untried
 
-from . import codes
+from . import codes, gateway
 
 
 def app_secret(outgoing: Outgoing, oapi_base: str, app_key: str, secret: str) -> str:
@@ -24,3 +24,9 @@ def app_secret(outgoing: Outgoing, oapi_base: str, app_key: str, secret: str) ->
     if code is None:
         raise PlatformError(f"对方应答无法识别（HTTP {answer.status}）")
     raise codes.meaning(code, otherwise=verdicts.MISCONFIGURED).error(code)
+
+
+def stream(outgoing: Outgoing, api_base: str, app_key: str, secret: str) -> str:
+    """Whether the gateway gives a ticket, which ends unused after a moment. Raises PlatformError."""
+    gateway.opened(outgoing, api_base, app_key, secret)
+    return ""

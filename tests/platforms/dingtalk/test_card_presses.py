@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from bot.message import Button, Card, Message, Press, Reply
 from bot.platforms.dingtalk import card_callback, cards, presses, signature
@@ -157,3 +159,20 @@ def test_a_captured_pair_of_headers_serves_three_presses():
     with pytest.raises(BadCallback) as refused:
         door.take(asked({**PRESSED, "actionId": "show", "userId": "d"}, headers), lambda message: Reply("好"))
     assert refused.value.why is Why.REUSED
+
+
+odd = some.recursive(
+    some.none() | some.booleans() | some.integers() | some.text(max_size=12) | some.sampled_from(["pass:1", "{}", '{"key":"x"}']),
+    lambda inner: some.lists(inner, max_size=3) | some.dictionaries(some.sampled_from(["params", "key", "actionIds"]), inner),
+    max_leaves=8,
+)
+FIELDS = (*PRESSED, "content", "value", "actionData", "cardPrivateData", "userPrivateData", "params", "actionIds", "actionId")
+
+
+@given(some.dictionaries(some.sampled_from(FIELDS), odd))
+def test_whatever_is_sent_is_a_press_or_refused(change: dict[str, Any]):
+    try:
+        message = presses.press_of({**PRESSED, **change}, "k", ROBOT, signed=False)
+    except BadCallback:
+        return
+    assert message.press and message.press.task_id and message.press.key

@@ -114,11 +114,16 @@ def test_an_address_that_died_before_its_time_is_followed_by_the_response(office
     assert office.seen == ["20210032 在办"]
 
 
-@pytest.mark.parametrize("trouble", ["banned", "denied", "busy", "token expired"])
+@pytest.mark.parametrize("trouble", ["denied", "busy", "token expired"])
 def test_what_the_platform_refuses_stands_in_the_response(office: Office, trouble: str):
     office.goes_wrong(trouble)
     assert office.take(office.said()) == body_of("20210032 在办")
     assert office.told.left == set()
+
+
+def test_a_group_s_own_robot_that_is_banned_keeps_no_answer_back(office: Office):
+    office.goes_wrong("banned")
+    assert office.take(office.said()) == EMPTY and office.seen == ["20210032 在办"]
 
 
 def test_where_nobody_listens_the_response_carries_the_answer(office: Office):
