@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, SecretStr
@@ -13,6 +14,7 @@ from bot.config import Settings
 from bot.config_faults import Fault, line_of, without_unit
 from bot.errors import ConfigError
 
+EXAMPLE = "仍是示例中的内容，请填写本单位的"
 UNFILLED = re.compile(r"请填写|请替换|请填入")
 # What config.example.toml shows: an id of noughts, the alphabet for a key.
 SHOWN = re.compile(r"[a-z]{0,8}0{10,}|abcdefghijklmnopqrstuvwxyz[0-9A-Za-z]*")
@@ -35,9 +37,22 @@ def unfilled(settings: Settings) -> Iterator[tuple[list[str], str, str]]:
     """Settings that nobody has filled in: key, value and what to do."""
     for keys, value, needed in values(settings, []):
         if UNFILLED.search(value) or (keys[0] == "platforms" and SHOWN.fullmatch(value)):
-            yield keys, value, "仍是示例中的内容，请填写本单位的"
+            yield keys, value, EXAMPLE
         elif needed and keys[0] == "platforms" and not value.strip():
             yield keys, value, "是空的，请填写"
+
+
+def beside(known: Sequence[Fault], file: Path) -> Iterator[Fault]:
+    """What nobody has filled in, of a file that has other faults too; nothing of one that cannot be read."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        typed = tomllib.loads(text)
+    except (OSError, ValueError):
+        return
+    told = {fault.key for fault in known}
+    for keys, value, _ in values(typed, []):
+        if UNFILLED.search(value) and ".".join(keys) not in told:
+            yield Fault(".".join(keys), where(keys, value, text), EXAMPLE)
 
 
 def values(found: object, keys: list[str], needed: bool = False) -> Iterator[tuple[list[str], str, bool]]:

@@ -20,6 +20,7 @@ from bot.network import Passage
 CONNECT_SECONDS = 3
 HEAD_BYTES = 16384
 STATUS = re.compile(rb"HTTP/1\.[01] ([0-9]{3})(?:[ \r]|$)")
+CHALLENGE = re.compile(rb"(?im)^Proxy-Authenticate:\s*([A-Za-z]+)")  # NTLM and Negotiate need accounts of a domain
 NODELAY: list[tuple[int, int, int | bytes]] = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
 SETTING = "请核对 [network] proxy"
 Resolve = Callable[..., list[tuple[Any, ...]]]
@@ -118,14 +119,16 @@ def asked_through(line: socket.socket, way: Passage, until: float) -> None:
     found = STATUS.match(head)
     status = int(found[1]) if found else 0
     if not 200 <= status < 300:
-        raise refused(status, target)
+        raise refused(status, target, head)
     if not head.endswith(b"\r\n\r\n"):  # nobody may speak before we do
         raise Unreachable("代理的应答无法识别", f"{SETTING} 的主机和端口")
     line.settimeout(before)
 
 
-def refused(status: int, target: str) -> Unreachable:
+def refused(status: int, target: str, head: bytes) -> Unreachable:
     """What a proxy's refusal means."""
+    if status == 407 and (asked := CHALLENGE.findall(head)) and b"basic" not in [kind.lower() for kind in asked]:
+        return Unreachable("代理要求的认证方式不受支持", "请代理的管理员改用基本认证（Basic），或按本机地址放行")
     if status == 407:
         return Unreachable("代理要求认证", f"{SETTING} 中的用户名和密码")
     if status in (502, 503, 504):

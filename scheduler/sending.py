@@ -39,7 +39,7 @@ LEASES_PER_SEND = 4  # a send's own deadline is a quarter of its lease
 AHEAD, FRESH_SECONDS = 20, 1.0  # messages of a robot that are looked at together, and for how long that holds
 # How long and how often a result is written while the database is away. With a turn and a send it has to stay below the
 # watchdog's patience.
-KEEPING_SECONDS, AGAIN_SECONDS = 15, 0.2
+KEEPING_SECONDS, AGAIN_SECONDS, AGAIN_AT_MOST = 15, 0.2, 2.0
 LATE = {
     "reminder": "当日未能发出，下一个工作日合并补发",
     "outlook": "当日未能发出，本周不再发送",
@@ -328,7 +328,7 @@ def over(message: Outbox, now: datetime) -> bool:
 
 def keep(database: Database, write: Callable[[Session], None]) -> None:
     """Write a result, again and again while the database is away: forgotten, the message would be said a second time."""
-    until = monotonic() + KEEPING_SECONDS
+    until, pause = monotonic() + KEEPING_SECONDS, AGAIN_SECONDS
     while True:
         try:
             with database.begin() as session:
@@ -337,5 +337,6 @@ def keep(database: Database, write: Callable[[Session], None]) -> None:
         except AWAY:
             if monotonic() > until:
                 raise
-            logger.warning("a result cannot be written, trying again", exc_info=True)
-            Event().wait(AGAIN_SECONDS)
+            logger.warning("a result cannot be written, trying again")
+            Event().wait(pause)
+            pause = min(2 * pause, AGAIN_AT_MOST)

@@ -10,6 +10,7 @@ import pytest
 
 from bot import config, config_use
 from bot.cli import serving
+from bot.config import BadSettings
 from bot.config_faults import Fault
 from tests.test_config import EXAMPLE, write
 
@@ -93,6 +94,15 @@ def test_what_came_from_a_variable_has_no_line(tmp_path: Path):
 def test_a_secret_that_was_not_filled_in_is_named_without_its_value(tmp_path: Path):
     text = f'{UNIT}{WECOM}[platforms.wecom.webhooks.main]\nkey = "请替换17ac"\n'
     assert "17ac" not in str(faults(tmp_path, text)[0])
+
+
+def test_what_is_to_be_filled_in_is_named_beside_other_faults(tmp_path: Path):
+    file = write(tmp_path / "config.toml", '[service]\nlisten = 3\n[platforms.wecom]\ncorp_id = "请填写企业ID"\n')
+    with pytest.raises(BadSettings) as bad:
+        config.load(file, {})
+    assert places(list(config_use.beside(bad.value.faults, file))) == [("platforms.wecom.corp_id", 4)]
+    assert list(config_use.beside([Fault("platforms.wecom.corp_id", 4, "")], file)) == []
+    assert list(config_use.beside([], write(tmp_path / "d.toml", "[service"))) == []
 
 
 def test_a_service_tells_the_same_at_its_start_and_starts(tmp_path: Path, caplog: pytest.LogCaptureFixture):

@@ -100,6 +100,14 @@ ANSWERS = {
         b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
         "代理要求认证，未送达；请核对 [network] proxy 中的用户名和密码",
     ),
+    "wants an account of a domain": (
+        b"HTTP/1.1 407 No\r\nProxy-Authenticate: NTLM\r\nProxy-Authenticate: Negotiate\r\n\r\n",
+        "代理要求的认证方式不受支持，未送达；请代理的管理员改用基本认证（Basic）",
+    ),
+    "wants a name, one way or another": (
+        b"HTTP/1.1 407 No\r\nProxy-Authenticate: NTLM\r\nproxy-authenticate: basic realm=x\r\n\r\n",
+        "代理要求认证，未送达",
+    ),
     "refuses": (
         b"HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno",
         f"代理拒绝连接 {HOST}:80（403），未送达；请代理的管理员放行这一地址",

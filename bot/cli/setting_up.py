@@ -86,7 +86,7 @@ def check(state: State, as_json: bool) -> None:
         settings = state.settings()
         faults = config_use.faults(settings, Path(state.path).read_text(encoding="utf-8-sig"))
     except BadSettings as bad:
-        faults = bad.faults
+        faults = [*bad.faults, *config_use.beside(bad.faults, Path(state.path))]
     if as_json:
         put_json({"ok": not faults, "faults": [vars(fault) for fault in faults]})
     else:

@@ -277,3 +277,8 @@ def test_a_list_has_pages_and_no_others(say, clock):
     assert say("/逾期 全部", by=OFFICE) == say("/逾期", by=OFFICE)
     assert "只有3页" in say("/逾期 9", by=OFFICE)
     assert "没有看懂“香蕉”" in say("/逾期 香蕉", by=OFFICE)
+
+
+def test_a_number_to_call_is_no_item(say):
+    for typed in ("请打13800138000联系", "13800138000", "给代表打0531-88881234"):
+        assert "编号 " not in say(typed, by="吴示安").replace("/查 编号", "")
