@@ -295,9 +295,6 @@ class Sender:
                 state = "unknown" if error.ambiguous else "dead"
                 if claims.settle(session, claimed, now=now, state=state, reason=reason):
                     alerts.not_delivered(session, self.office, message, now, state=state, reason=reason)
-                    if error.pause_seconds:  # nothing more is to be said there until somebody mends it
-                        pauses.pause(session, claimed.robot, now, (error.pause_seconds,), reason)
-                        alerts.out_of_use(session, self.office, claimed.robot, reason, now)
             elif error.ambiguous:
                 once_more: dict[str, object] = {"not_before": now + claims.AGAIN}
                 if not same_bytes:
@@ -306,6 +303,9 @@ class Sender:
             else:
                 later = now + timedelta(seconds=BACKOFF[message.attempts - 1])
                 claims.settle(session, claimed, now=now, state="pending", reason=reason, not_before=later, **anew)
+            if error.permanent and error.pause_seconds:  # nothing more is to be said there until somebody mends it
+                pauses.pause(session, claimed.robot, now, (error.pause_seconds,), reason)
+                alerts.out_of_use(session, self.office, claimed.robot, reason, now)
 
         keep(self.database, write)
         logger.warning("message %s not sent by %s: %s", message.id, claimed.robot, error)
