@@ -35,13 +35,12 @@ def private(session: Session, office: Office, now: datetime) -> dict[int, Privat
     """Whoever holds an office and is told alone, by what the office has settled and what is known of the ways to them."""
     if not office.private:
         return {}
-    ways = ways_to(session, office, now)
+    ways, covering = ways_to(session, office, now), stand_ins.covering(session, now.date())
     found = {}
     for actor in appointments.in_office(session, sorted(ways), now.date()):
         if office.leaders_in_groups and actor.roles & LEADERS:
             continue
-        head = Role.DIVISION_HEAD in actor.roles
-        covered = stand_ins.divisions_covered(session, actor.id, now.date()) if head else frozenset[str]()
+        covered = covering.get(actor.id, frozenset()) if Role.DIVISION_HEAD in actor.roles else frozenset()
         found[actor.id] = Private(actor, tuple(ways[actor.id]), permissions.single_chat_scope(actor, covered))
     return found
 

@@ -66,7 +66,7 @@ def line(row: Row, now: datetime) -> OutboxLine:
     return OutboxLine(
         id=message.id,
         time=f"{(message.settled_at or message.not_before).astimezone(now.tzinfo):%m月%d日 %H:%M}",
-        chat=row.chat or message.robot,
+        chat=row.person or row.chat or message.robot,
         text=about(message.kind, row.numbers),
         state=state(message),
         tone=tone(message),

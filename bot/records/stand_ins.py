@@ -60,12 +60,13 @@ ON_DAY = (
     .where(*NOW, *IN_OFFICE)
     .order_by(StandIn.id)
 )
-COVERED = (
-    select(Division.name)
+COVERING = (
+    select(StandIn.acting_id, Division.name)
     .join(Appointment, Appointment.division_id == Division.id)
     .join(StandIn, StandIn.absent_id == Appointment.person_id)
-    .where(*NOW, *HELD, *IN_OFFICE, StandIn.acting_id == bindparam("acting"), Appointment.role == bindparam("role"))
+    .where(*NOW, *HELD, *IN_OFFICE, Appointment.role == bindparam("role"))
 )
+COVERED = COVERING.with_only_columns(Division.name).where(StandIn.acting_id == bindparam("acting"))
 
 
 def shown(acting: str, absent: str) -> str:
@@ -94,6 +95,14 @@ def absent_for(session: Session, acting: int, on: date) -> list[int]:
 def divisions_covered(session: Session, acting: int, on: date) -> frozenset[str]:
     """The divisions of the heads for whom this person stands in on that day."""
     return frozenset(run(session, COVERED, on=on, acting=acting, role=Role.DIVISION_HEAD).scalars())
+
+
+def covering(session: Session, on: date) -> dict[int, frozenset[str]]:
+    """person → the divisions of the heads for whom they stand in on that day; who stands in for none is not in it."""
+    found: dict[int, frozenset[str]] = {}
+    for acting, division in run(session, COVERING, on=on, role=Role.DIVISION_HEAD):
+        found[acting] = found.get(acting, frozenset()) | {division}
+    return found
 
 
 def lock(session: Session) -> None:

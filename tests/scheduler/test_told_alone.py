@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event, select
 
-from bot import wsgi
+from bot import reach, wsgi
+from bot.cli.reporting import described
 from bot.clock import StoppedClock
 from bot.errors import PlatformError
 from bot.platforms.ways import Way
-from bot.records import appointments, facts, invariants, people, suggestions
+from bot.records import appointments, calendar, cases, facts, invariants, people, suggestions
 from bot.records.delivery import contacts
 from bot.records.delivery.outbox import Outbox
+from bot.records.engine.prepared import DRIVER
+from bot.records.people import Appointment
 from bot.rules.permissions import Scope
-from bot.rules.words import FactKind
+from bot.rules.words import LEADERS, OFFICE, FactKind
 from bot.wsgi import Service
-from scheduler import planning
+from scheduler import planning, routing
 from scheduler.ticking import Ticker
 from tests.conftest import at, set_clock, settings_for
 from tests.scheduler.alone import APP, LINE, PERSONS, Addressing, accounts, reached_by
@@ -137,3 +141,87 @@ def test_leaders_are_told_with_the_others_where_the_office_wants_that(service, r
     mentioned = [p.name for p in found[None].people]
     assert mentioned and all("局长" in name for name in mentioned)
     assert not {p.id for p in found[None].people} & {person for person in found if person}
+
+
+def test_a_day_that_became_a_rest_day_is_silent_and_the_next_working_day_tells_what_it_would_have(service, ticker, app):
+    ticker.plan()
+    with service.database.begin() as session:
+        calendar.change(session, {service.clock.now().date(): False}, on=service.clock.now().date())
+    ticker.send()
+    assert app.said == []
+    set_clock(service, at("2021-07-19 09:10"))
+    ticker.tick()
+    assert len(app.to(accounts(service)["吴示安"])) == 1
+    at_the_end(service)
+
+
+def test_what_may_have_been_delivered_alone_is_said_once_more_and_says_so(service, ticker, app):
+    app.faults = [PlatformError("超时", ambiguous=True)]
+    ticker.tick()
+    set_clock(service, at("2021-07-16 09:10"))
+    ticker.tick()
+    again = [words for _, _, words in app.said if words.startswith("【补发】")]
+    assert len(again) == 1 and len({to for _, to, _ in app.said}) == len(app.said)
+    at_the_end(service)
+
+
+def test_who_is_named_in_the_ledger_and_holds_no_office_is_told_nothing_alone(service, ticker, app):
+    with service.database.begin() as session:
+        person = people.one_named(session, "吴示安")
+        for post in session.scalars(select(Appointment).where(Appointment.person_id == person.id)).all():
+            session.delete(post)
+    ticker.tick()
+    assert app.said and app.to(accounts(service)["吴示安"]) == []
+
+
+def test_nobody_is_told_alone_of_what_they_may_not_see(service, app):
+    with service.database.begin() as session:
+        desk = routing.desk_of(session, service.office, service.clock.now())
+        now = service.clock.now()
+        (item,) = suggestions.with_number(session, "20210032", Scope(everything=True), now.date())
+        told = {"about": [[item, []]], "people": []}
+        may = {reader.actor.name for reader in desk.private.values() if routing.may_hear(desk, reader, told)}
+        everybody = {reader.actor for reader in desk.private.values()}
+        case = cases.load(session, [item], now.date(), service.office)[0]
+    own = {case.lead_division, *case.assisting_divisions}
+    handling = {party.name for party in (*case.officers, *case.deputy_directors)}
+    able = {a.name for a in everybody if a.roles & (LEADERS | OFFICE) or a.divisions & own or a.name in handling}
+    assert may == able and len(may) < len(everybody)
+
+
+def test_a_second_planner_says_nothing_twice(service, ticker, app):
+    ticker.plan()
+    planned = len(rows(service))
+    assert planning.plan(service.database, service.office, service.clock.now()) == 0
+    ticker.tick()
+    assert len(rows(service)) == planned
+
+
+def test_who_is_told_alone_is_found_by_as_many_questions_for_many_as_for_few(service):
+    line = reached_by(service, {LINE: Way(persons=True, after_contact=True)})
+
+    def asked(names: Iterable[str]) -> int:
+        users = accounts(service)
+        with service.database.begin() as session:
+            for name in names:
+                contacts.spoke(session, LINE, users[name], people.one_named(session, name).id, service.clock.now())
+        statements: list[str] = []
+        with service.database.begin() as session:
+            if driver := session.info.get(DRIVER):
+                driver.set_trace_callback(statements.append)
+            event.listen(session.connection(), "before_cursor_execute", lambda *said: statements.append(said[2]))
+            found = reach.private(session, line.office, service.clock.now())
+            if driver:
+                driver.set_trace_callback(None)
+        assert len(found) == len(set(names))
+        return len(statements)
+
+    assert asked(["吴示安"]) == asked(accounts(service)) < 10
+
+
+def test_the_days_messages_name_who_is_told_alone_and_by_which_way(service):
+    found, numbers = planning.preview(service.database, service.office, service.clock.now())
+    shown = [described(bundle, numbers, service.clock.now().date()) for bundle in found]
+    assert {one["target"] for one in shown if one["people"] == ["吴示安"]} == {"吴示安（wecom/app 单独通知）"}
+    (group,) = (one for one in shown if one["target"] == "督办群")
+    assert group["people"] == [] and "@" not in "".join(one["text"] for one in shown)
