@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.config import Settings
 from bot.connections import Lines
-from bot.records import chats, people
+from bot.platforms.dingtalk import cards
+from bot.records import chats, people, reviews
+from bot.records.suggestions import Suggestion
+from bot.simulator import dingtalk_kinds
 from bot.simulator.cast import Credentials
 from bot.simulator.dingtalk import DingtalkCallbacks
 from bot.simulator.platforms import Platforms
@@ -49,6 +54,14 @@ class Outpost:
         self.gateway = self.theirs.stream
         until(lambda: self.gateway.open)
 
+    def presses(self, task_id: str, key: str, by: str) -> dict[str, Any]:
+        """What a card shows after its button was pressed in the group."""
+        track, user = cards.track_id(task_id, group=True), self.users.get(by, "nobody")
+        pressed = self.gateway.deliver(dingtalk_kinds.press(track, user, DINGTALK_CORP, GROUP, key), CARD)
+        until(lambda: pressed.acks)
+        found: dict[str, Any] = pressed.answer["response"]
+        return found
+
     def says(self, words: str, by: str, chat: str | None = None, **change: Any) -> str:
         """What is answered."""
         before = len(self.theirs.postbox.delivered())
@@ -84,19 +97,20 @@ def test_voice_is_read_and_a_picture_and_a_stranger_have_their_sentence(outpost:
     assert outpost.says("", "吴示安", msgtype="picture", text=None, content={"downloadCode": "d"}) != ""
 
 
-def test_a_card_is_pressed_over_the_same_connection(outpost: Outpost):
-    pressed = outpost.gateway.deliver(
-        {
-            "outTrackId": "rv0-1-1@g",
-            "userId": outpost.users["吴示安"],
-            "corpId": DINGTALK_CORP,
-            "spaceId": GROUP,
-            "actionId": "show",
-        },
-        CARD,
+def test_a_card_is_pressed_over_the_same_connection_and_its_step_recorded(outpost: Outpost):
+    with outpost.service.database.begin() as session:
+        item = session.scalars(select(Suggestion.id).where(Suggestion.number == "20210032")).one()
+        reviews.remember_card(session, "rv1-1-1", item, 0)
+    nowhere = outpost.presses("rv9-9-9", "show", "吴示安")
+    assert "没有找到这张卡片" in nowhere["userPrivateData"]["cardParamMap"]["said"] and "cardData" not in nowhere
+    shown = outpost.presses("rv1-1-1", "show", "吴示安")["cardData"]["cardParamMap"]
+    assert "20210032" in shown["title"]
+    (offered, *_) = json.loads(shown["btns"])
+    changed = outpost.presses("rv1-1-1", offered["event"]["params"]["actionId"], "吴示安")
+    assert (
+        changed["userPrivateData"]["cardParamMap"]["said"]
+        and "身份未绑定" in (outpost.presses("rv1-1-1", "show", "路人")["userPrivateData"]["cardParamMap"]["said"])
     )
-    until(lambda: pressed.acks)
-    assert "没有找到这张卡片" in pressed.answer["response"]["userPrivateData"]["cardParamMap"]["said"]
 
 
 def test_the_service_says_that_it_vouches_for_who_speaks_there(outpost: Outpost):
