@@ -70,7 +70,7 @@ def values(found: object, keys: list[str], needed: bool = False) -> Iterator[tup
 def where(keys: list[str], value: str, text: str) -> int | None:
     """The line at which a value stands; None where the file says something else, so that it came from elsewhere."""
     line = line_of(keys, text)
-    return line if line and value in text.splitlines()[line - 1] else None
+    return line if line and value in text.split("\n")[line - 1] else None
 
 
 def backups(settings: Settings, data: Path, text: str) -> Iterator[Fault]:

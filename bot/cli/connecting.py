@@ -134,11 +134,11 @@ def fill_in(
 def settled(service: Service, platform: str, before: str, say: Callable[[str], None]) -> int:
     """Accounts that were entered while the corporation's id was still to be filled in are known under it from now on. Those of
     another corporation are not: the same name may be somebody else there."""
-    from bot.cli.filling_in import TO_FILL
+    from bot.config_use import UNFILLED
     from bot.records import people
 
     corp = service.settings.platforms[platform].corp_id
-    if corp == before or (before and not TO_FILL.search(before)):
+    if corp == before or (before and not UNFILLED.search(before)):
         return 0
     with service.database.begin() as session:
         moved = people.move_accounts(session, platform, before, corp)
@@ -226,8 +226,8 @@ def wait_for(ear: Ear, told: Progress, end: float, until: str, say: Callable[[st
 def spoken(one: SpokenHere) -> str:
     """Who spoke where."""
     where = f"群 {one.chat_title or one.chat_id}" if one.chat_id else "单聊"
-    refused = "（未绑定或未登记，已回复如何办理）" if one.outcome == "refused" else ""
-    return f"{where}　账号 {one.user_id or '不明'}{refused}"
+    who = one.name or f"账号 {one.user_id or '不明'}（未绑定，请用 duban people code 姓名 发放一次性码）"
+    return f"{where}　{who}"
 
 
 def code(service: Service, platform: str, say: Callable[[str], None]) -> None:

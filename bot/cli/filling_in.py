@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.config_use import UNFILLED
 from bot.errors import UserError
 from bot.platforms.plans import NAMED, PLATFORM, Blank, Errand
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 Keys = tuple[str, ...]
 Values = dict[Keys, Any]
-TO_FILL = re.compile("请填写|请替换")
 ROBOT_NAME = re.compile(r"[0-9A-Za-z_-]{1,32}|[\w-]{1,16}")
 TRIES = 5
 
@@ -70,10 +70,13 @@ class Configuration:
 
     def write(self, values: Values) -> Settings:
         """Write the values, and read the whole again; raises BadSettings where something is wrong, and writes nothing then."""
-        from bot import config, modes
+        from bot import config, config_use, modes
 
         text = self.changed(values)
         settings = config.read(text, self.path)
+        ours = f"platforms.{self.platform}."
+        if open_ones := [fault for fault in config_use.faults(settings, text) if fault.key.startswith(ours)]:
+            raise config.BadSettings(open_ones)
         beside = self.path.with_name(f".{self.path.name}.new")
         modes.write_private(beside, text.encode())
         beside.replace(self.path)
@@ -141,7 +144,7 @@ class AtTerminal:
     def value(self, blank: Blank, keys: Keys) -> object | None:
         """One value; None where what is there stays."""
         before = {**self.configuration.present, **self.values}.get(keys)
-        if isinstance(before, str) and TO_FILL.search(before):
+        if isinstance(before, str) and UNFILLED.search(before):
             before = None
         shown = "、".join(map(str, before)) if isinstance(before, list) else before
         hint = "（已填写，直接回车不变）" if blank.secret and before else "" if blank.needed else "（可不填）"

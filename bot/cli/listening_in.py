@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 from bot.clock import monotonic
 from bot.dispatch import Dispatcher
 from bot.errors import ConfigError, PlatformError
+from bot.message import SILENT
 
 if TYPE_CHECKING:
     from flask import Flask, Response
 
     from bot.connections import Lines
     from bot.message import Message, Reply
+    from bot.outgoing import Outgoing
     from bot.platforms.doors import Trial
     from bot.traffic import Traffic
     from bot.wsgi import Service
@@ -37,12 +39,12 @@ ADVICE = {
 
 @dataclass(frozen=True)
 class SpokenHere:
-    """Somebody spoke: where, who, and what the service made of it."""
+    """Somebody spoke: where, and who, `name` empty where the account is nobody's."""
 
     chat_id: str | None
     chat_title: str
     user_id: str
-    outcome: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,14 @@ class Overhearing(Dispatcher):
     spoken: SimpleQueue[Any] = field(default_factory=SimpleQueue)
 
     def answer(self, message: Message) -> Reply:
+        from bot.records import people
+
         reply = super().answer(message)
-        self.spoken.put(SpokenHere(message.chat_id, message.chat_title, message.user_id, reply.outcome))
+        if message.kind not in SILENT:
+            with self.database.begin() as session:
+                owner = people.owner(session, message.platform, message.corp_id, message.user_id)
+                name = people.names(session, [owner])[owner] if owner else ""
+            self.spoken.put(SpokenHere(message.chat_id, message.chat_title, message.user_id, name))
         return reply
 
 
@@ -113,11 +121,12 @@ class Ear:
 class Elsewhere(Ear):
     """The service runs in another process: what it does is seen in the database and at its doors."""
 
-    def __init__(self, service: Service, platform: str, doors: list[Trial]) -> None:
+    def __init__(self, service: Service, platform: str, outgoing: Outgoing, doors: list[Trial]) -> None:
         from bot.traffic import Traffic
 
         super().__init__(service, platform, SimpleQueue(), None, Traffic())
-        self.doors, self.since, self.seen = doors, service.clock.now(), set[tuple[str, str, Any]]()
+        self.outgoing, self.doors, self.since = outgoing, doors, service.clock.now()
+        self.seen: set[tuple[str, str, Any]] = set()
         self.tried_at = 0.0
         self.found = Reachability(False, "")
 
@@ -133,14 +142,12 @@ class Elsewhere(Ear):
         from bot import wsgi
         from bot.records import lines
 
-        wanted = {keeper.loop.name: keeper.loop.dialect.identity for keeper in wsgi.lines(self.service).keepers}
-        names = [name for name in wanted if name.startswith(f"{self.platform}/")]
-        if not names:
+        ours = [keeper.loop for keeper in wsgi.lines(self.service).keepers if keeper.loop.name.startswith(f"{self.platform}/")]
+        if not ours:
             return None
         with self.service.database.begin() as session:
-            rows = {row.name: row for row in lines.every(session)}
-            row = rows.get(names[0])
-            if row is None or row.identity != wanted[names[0]]:
+            row = next((row for row in lines.every(session) if row.name == ours[0].name), None)
+            if row is None or row.identity != ours[0].dialect.identity:
                 return Reachability(False, "运行中的服务用的还是旧配置，请重启服务")
             return Reachability(
                 row.state == "live", "" if row.state == "live" else f"运行中的服务的连接状态是 {row.state}，见其日志"
@@ -150,6 +157,13 @@ class Elsewhere(Ear):
         """Whether the other process has our keys at its doors; None where there is nothing that can be tried."""
         if not self.doors:
             return None
+        from bot.cli.trying import served
+
+        address = self.service.settings.service.listen
+        try:
+            self.outgoing.directly.get(lambda: f"{served(address)}/healthz")
+        except PlatformError:
+            return Reachability(False, f"服务没有在 {address} 应答，请启动或重启服务")
         try:
             for door in self.doors:
                 door.use()
@@ -169,12 +183,12 @@ class Elsewhere(Ear):
 
         with self.service.database.begin() as session:
             rows: list[tuple[str, str, Any, SpokenHere]] = [
-                ("chat", row.chat_id, row.last_at, SpokenHere(row.chat_id, row.title or "", row.user_id or "", "refused"))
+                ("chat", row.chat_id, row.last_at, SpokenHere(row.chat_id, row.title or "", row.user_id or ""))
                 for row in chats.seen(session)
                 if row.platform == self.platform and row.last_at >= self.since
             ]
             rows += [
-                ("user", row.user_id, row.last_at, SpokenHere(None, "", row.user_id, "refused"))
+                ("user", row.user_id, row.last_at, SpokenHere(None, "", row.user_id))
                 for row in refused.seen(session)
                 if row.platform == self.platform and row.last_at >= self.since
             ]
@@ -207,7 +221,7 @@ def listening(service: Service, platform: str, say: Callable[[str], None]) -> It
             say(f"服务已在运行（{address}）：请在另一个终端重启它，使新配置生效；这里等它接通。")
             outgoing = wsgi.outgoing(service, platform)
             trials = section.trials(outgoing, service.clock, own(address, platform))
-            yield Elsewhere(service, platform, [trial for trial in trials if trial.at_our_door])
+            yield Elsewhere(service, platform, outgoing, [trial for trial in trials if trial.at_our_door])
             return
         serving.settle_journal(service.database)
         lines = wsgi.lines(heard)

@@ -63,6 +63,8 @@ def init(data: str, chosen: tuple[str, ...]) -> None:
     click.echo(f"第一位管理员：请{service.office.heard_in}与机器人单聊发送 /绑定 {code}（15分钟内有效，只能用一次）。")
     commands = f"运行 duban --config {path} check，再运行 duban --config {path} serve --all"
     click.echo(f"下一步：填写 {path} 中的单位全称和{titles}的各项，{commands}。")
+    for name in settings.platforms:
+        click.echo(f"也可以运行 duban --config {path} connect {name}，由它一步一步引导填写和连通。")
 
 
 def begins(platform: type[Platform], chosen: tuple[str, ...]) -> bool:

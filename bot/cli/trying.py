@@ -30,10 +30,15 @@ def tried(service: Service, heard: PlatformClock) -> Iterator[Found]:
     yield from backup_key(service)
 
 
+def served(listen: str) -> str:
+    """Where the service listens, from this machine."""
+    host, _, port = listen.rpartition(":")
+    return f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}"
+
+
 def own(listen: str, platform: str) -> str:
     """Where the service hears a platform, from this machine."""
-    host, _, port = listen.rpartition(":")
-    return f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}/callback/{platform}"
+    return f"{served(listen)}/callback/{platform}"
 
 
 def outcome(service: Service, platform: str, trial: Trial) -> tuple[bool, str]:

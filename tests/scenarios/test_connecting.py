@@ -124,6 +124,7 @@ def set_up(unit: Unit, found: dict[str, Any]) -> None:
     """What `connect` said it did, and what stands in the configuration."""
     assert (found["ok"], found["connected"], found["registered"]) == (True, True, GROUP[unit.platform])
     assert [one["ok"] for one in found["sent"]] == [True]
+    assert found["accounts"] > 30 and found["heard"][-1]["name"] == OFFICE
     assert [message.text for message in unit.theirs.postbox.delivered()][-1].startswith("督办群助手测试消息")
     assert (unit.folder / "config.toml").stat().st_mode & 0o077 == 0
     (chat,) = json.loads(unit.duban("chats", "list", "--json").stdout)

@@ -1,0 +1,196 @@
+"""connect: what is typed and read, what is refused at once, and what is said of a platform that cannot be reached."""
+
+from __future__ import annotations
+
+import io
+import json
+import socket
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from bot import config, platforms, wsgi
+from bot.cli.filling_in import Configuration
+from bot.clock import SystemClock
+from bot.errors import UserError
+from bot.records import lines
+from bot.records.engine.database import sole_service
+from bot.records.lines import LineHealth
+from bot.simulator import callbacks
+from bot.simulator.wecom import WecomCallbacks
+from bot.simulator.wecom_gateway import WecomGateway
+from tests.cli.running import Done, Run, here
+from tests.conftest import ZONE
+from tests.connections.conftest import until
+
+AES_KEY = "n3Zq8Rk2Yw5Vt7Lb1Xc9Hd4Jf6Gs0PaMeNiOuTrBvSw"
+NOWHERE = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def gateway() -> Iterator[WecomGateway]:
+    made = WecomGateway({"aibUNIT": "right secret"}, each_minute=0)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def duban(tmp_path: Path) -> Run:
+    run = here(tmp_path / "config.toml")
+    run("init", "--data", str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        address = f"127.0.0.1:{found.getsockname()[1]}"
+    file = tmp_path / "config.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("127.0.0.1:8080", address), encoding="utf-8")
+    return run
+
+
+@pytest.fixture
+def typing(duban: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
+    """connect with these lines typed."""
+
+    def typed(*lines: str, options: tuple[str, ...] = (), code: int = 0) -> Done:
+        monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines) + "\n"))
+        return duban("connect", "wecom", "--wait", "0", *options, code=code)
+
+    return typed
+
+
+def answered(folder: Path, text: str) -> str:
+    file = folder / "answers.toml"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def line_answers(folder: Path, url: str, key: str = "right secret") -> str:
+    return answered(
+        folder, f'corp_id = "wwUNIT"\napi_base = "{NOWHERE}"\nws_url = "{url}"\n[bot]\nbot_id = "aibUNIT"\nsecret = "{key}"\n'
+    )
+
+
+def section(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = tomllib.loads((folder / "config.toml").read_text(encoding="utf-8"))["platforms"]["wecom"]
+    return found
+
+
+def test_what_is_typed_comes_into_the_configuration_and_secrets_are_not_shown(typing: Callable[..., Done], tmp_path: Path):
+    before = (tmp_path / "config.toml").read_text(encoding="utf-8")
+    done = typing("1", "wwUNIT", "督办助手、旧名", "aibUNIT", "line secret of the unit", "n", "n", "n")
+    found = section(tmp_path)
+    assert found["corp_id"] == "wwUNIT" and found["bot"]["names"] == ["督办助手", "旧名"]
+    assert (found["bot"]["mode"], found["bot"]["bot_id"], found["bot"]["secret"]) == (
+        "long_connection",
+        "aibUNIT",
+        "line secret of the unit",
+    )
+    assert "line secret" not in done.stdout + done.stderr
+    written = (tmp_path / "config.toml").read_text(encoding="utf-8")
+    assert [line for line in before.splitlines() if line.startswith("#")] == [
+        line for line in written.splitlines() if line.startswith("#")
+    ]
+    assert (tmp_path / "config.toml").stat().st_mode & 0o077 == 0
+    assert [file.name for file in tmp_path.glob(".*.new")] == []
+    assert "可使用的成员" in done.stdout and "Bot ID" in done.stdout
+
+
+def test_a_wrong_key_is_said_at_once_and_asked_for_again(typing: Callable[..., Done], tmp_path: Path):
+    done = typing("2", "wwUNIT", "", "a token", "too short", "", "a token", AES_KEY, "n", "n", "n")
+    assert "encoding_aes_key：应为企业微信给出的 43 位字母和数字。请重新填写" in done.stdout
+    assert section(tmp_path)["bot"]["encoding_aes_key"] == AES_KEY
+    assert "too short" not in done.stdout
+
+
+def test_nothing_is_written_where_the_typing_ends_early(typing: Callable[..., Done], tmp_path: Path):
+    before = (tmp_path / "config.toml").read_bytes()
+    typing("1", "wwUNIT", code=1)
+    assert (tmp_path / "config.toml").read_bytes() == before
+
+
+def test_what_is_there_already_stays_with_a_bare_return(typing: Callable[..., Done], tmp_path: Path):
+    typing("1", "wwUNIT", "", "aibUNIT", "line secret of the unit", "n", "n", "n")
+    first = section(tmp_path)
+    typing("1", "", "", "", "", "n", "n", "n")
+    assert section(tmp_path) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('corp_id = "wwUNIT"\n[bot]\nbot_id = "aibUNIT"\n', "须填写 secret"),
+        ('corp_id = "wwUNIT"\n[bot]\nbot_id = "aibUNIT"\nsecret = "s"\nsecrt = "x"\n', "没有这个配置项"),
+        ('[bot]\nbot_id = "aibUNIT"\nsecret = "s"\n', "仍是示例中的内容"),
+    ],
+)
+def test_answers_that_cannot_work_are_refused_whole(duban: Run, tmp_path: Path, text: str, words: str):
+    before = (tmp_path / "config.toml").read_bytes()
+    done = duban("connect", "wecom", "--answers", answered(tmp_path, text), "--wait", "0", code=78)
+    assert words in done.stderr and (tmp_path / "config.toml").read_bytes() == before
+
+
+def test_a_file_that_is_no_toml_and_a_way_that_there_is_not(duban: Run, tmp_path: Path):
+    assert "应为 TOML 格式" in duban("connect", "wecom", "--answers", answered(tmp_path, "x ="), code=1).stderr
+    assert "没有“pigeon”这种方式" in duban("connect", "wecom", "--mode", "pigeon", code=2).stderr
+
+
+def test_a_layout_that_cannot_be_changed_is_left_alone(duban: Run, tmp_path: Path):
+    file = tmp_path / "config.toml"
+    file.write_text('[platforms]\nwecom = { corp_id = "ww" }\n', encoding="utf-8")
+    with pytest.raises(UserError, match="请手工填写"):
+        Configuration(file, "wecom").changed({("bot", "bot_id"): "aib"})
+
+
+def test_a_secret_that_the_platform_refuses_is_named(duban: Run, tmp_path: Path, gateway: WecomGateway):
+    answers = line_answers(tmp_path, gateway.url, "wrong secret")
+    done = duban("connect", "wecom", "--answers", answers, "--wait", "1", "--json", code=1)
+    found = json.loads(done.stdout)
+    assert (found["ok"], found["connected"]) == (False, False)
+    assert "拒绝机器人编号或长连接密钥" in found["detail"]
+    assert "wrong secret" not in done.stdout + done.stderr
+
+
+def test_a_verification_with_another_token_is_named_while_it_is_waited_for(duban: Run, tmp_path: Path):
+    answers = answered(
+        tmp_path,
+        f'corp_id = "wwUNIT"\napi_base = "{NOWHERE}"\n[bot]\nmode = "callback"\ntoken = "t"\nencoding_aes_key = "{AES_KEY}"\n',
+    )
+    address = f"http://{config.load(tmp_path / 'config.toml').service.listen}"
+    wrong = WecomCallbacks("another", AES_KEY, "督办助手", SystemClock(ZONE))
+    saving = Thread(target=until, args=(lambda: "403" in callbacks.tried(address, *wrong.trial()), 20), daemon=True)
+    saving.start()
+    done = duban("connect", "wecom", "--answers", answers, "--wait", "2", "--json", code=1)
+    saving.join(5)
+    assert "签名不符：页面上的 Token" in json.loads(done.stdout)["detail"]
+    assert "还没有连通：签名不符" in done.stderr
+
+
+def test_beside_a_service_that_runs_it_waits_for_its_restart(duban: Run, tmp_path: Path, gateway: WecomGateway):
+    answers = line_answers(tmp_path, gateway.url)
+    duban("connect", "wecom", "--answers", answers, "--wait", "0")
+    service = wsgi.assemble(config.load(tmp_path / "config.toml"))
+    with sole_service(service.database):
+        done = duban("connect", "wecom", "--answers", answers, "--wait", "1", "--json", code=1)
+        assert "服务已在运行" in done.stderr and "请重启服务" in json.loads(done.stdout)["detail"]
+        identity = wsgi.lines(service).keepers[0].loop.dialect.identity
+        with service.database.begin() as session:
+            now = service.clock.now()
+            lines.wanted(session, "wecom/bot", identity, now)
+            fence = lines.claim(session, "wecom/bot", identity, "service", now)
+            assert fence
+            lines.renew(session, "wecom/bot", identity, fence, LineHealth("live", now), now)
+        done = duban("connect", "wecom", "--answers", answers, "--wait", "5", "--json")
+        assert json.loads(done.stdout)["connected"] is True
+    service.database.close()
+    assert gateway.subscriptions == []  # the service's line was not taken from it
+
+
+def test_each_platform_has_a_plan_for_each_of_its_ways():
+    for kind in platforms.every():
+        for mode in kind.connecting():
+            errands = kind.errands(mode)
+            assert errands and all(errand.title and errand.before and errand.blanks for errand in errands)
+            assert any(mode in errand.fixed.values() for errand in errands)
