@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import ssl
 import struct
@@ -19,6 +20,9 @@ from bot.connections.sockets import Connect
 from bot.errors import PlatformError
 from bot.network import Network
 
+# The library tells its log every frame, and the address with its ticket, where somebody listens at that level.
+SILENT = logging.getLogger("bot.connections.frames")
+SILENT.setLevel(logging.CRITICAL + 1)
 FRAME_BYTES = 1 << 20  # a message is below a tenth of that
 WRITE_SECONDS = 5  # after which a socket whose other side takes nothing is given up
 
@@ -78,7 +82,7 @@ def opened(network: Network, address: str, until: float) -> WebSocket:
             line = network.ssl_context.wrap_socket(line, server_hostname=urlsplit(address).hostname)
         line.settimeout(None)
         line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", WRITE_SECONDS, 0))
-        protocol = ClientProtocol(parse_uri(address), max_size=FRAME_BYTES)
+        protocol = ClientProtocol(parse_uri(address), max_size=FRAME_BYTES, logger=SILENT)
         connection = ClientConnection(line, protocol, ping_interval=None, close_timeout=1)
         connection.pending_legacy_warning = False  # it is closed by `WebSocket.close`
         connection.handshake(user_agent_header="duban", timeout=max(0.001, until - monotonic()))

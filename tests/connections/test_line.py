@@ -13,7 +13,7 @@ from bot.errors import PlatformError
 from bot.message import Message, Reply
 from bot.platforms.doors import is_ready
 from bot.simulator.wecom_gateway import WecomGateway
-from tests.connections.conftest import QUICK, Lined, live, until
+from tests.connections.conftest import QUICK, SECRET, Lined, live, until
 
 GROUP = "wrGROUPmixedCASE"
 
@@ -30,6 +30,22 @@ def test_what_is_said_over_a_line_is_answered_there(gateway: WecomGateway, lined
     until(lambda: gateway.callbacks[asked].answers)
     assert answers(gateway, asked) == ["答：/查 32"]
     assert loop.answering.counts["answered"] == loop.answering.counts["heard text"] == 1
+
+
+def test_no_frame_and_no_secret_is_in_the_log_however_much_is_logged(
+    gateway: WecomGateway, lined: Lined, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level("DEBUG")
+    loop = lined()
+    until(live(loop))
+    asked = gateway.said("wx001", "一句没有人该在日志里看到的话", GROUP)
+    until(lambda: gateway.callbacks[asked].answers)
+    gateway.reset()
+    until(lambda: len(gateway.subscriptions) == 2)
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith(("bot.", "websockets.client"))]
+    assert ours
+    for word in (SECRET, "没有人该", GROUP, "wx001", gateway.url, "aibot_"):
+        assert not [line for line in ours if word in line]
 
 
 def test_three_hundred_messages_at_once_are_all_answered_once(gateway: WecomGateway, lined: Lined):

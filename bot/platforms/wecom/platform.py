@@ -32,6 +32,7 @@ OPEN_USERID = re.compile(r"wo(?:[0-9A-Za-z_-]{24,}|[0-9A-Z][0-9A-Za-z_-]*AA[0-9A
 
 APP = "app"  # the app as a pusher, beside the names of the webhooks
 
+LINE_TRIAL = "不单独试用，试用会断开正在使用的长连接；是否正确见“长连接”一项"
 BEGINNING = """[platforms.{name}]
 corp_id = "请填写企业ID"
 
@@ -186,7 +187,8 @@ class Settings(Platform):
     @property
     def identifiers(self) -> Mapping[str, str]:
         app = {"应用 AgentId": str(self.app.agent_id)} if self.app and self.app.agent_id else {}
-        return {"企业ID": self.corp_id, **app}
+        line = {"机器人 BotID": self.bot.bot_id} if self.bot and self.bot.is_line else {}
+        return {"企业ID": self.corp_id, **app, **line}
 
     @property
     def bot_names(self) -> Sequence[str]:
@@ -260,6 +262,8 @@ class Settings(Platform):
             )
             for name, codec in self.codecs().items()
         ]
+        if self.bot and self.bot.is_line:
+            asked.append(Trial("智能机器人 bot_id、secret", lambda: LINE_TRIAL))
         keys = self.app_keys(outgoing)
         if keys:
             asked.append(Trial("自建应用 secret、agent_id", keys.use))

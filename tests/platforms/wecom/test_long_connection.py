@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from bot.errors import PlatformError
 from bot.message import Card, Reply
 from bot.platforms.lines import BadFrame, Passing, Replaced, Returned, Spoken
 from bot.platforms.wecom.long_connection import LongConnection
+from bot.platforms.wecom.platform import Settings
 
 ROBOT = LongConnection("wss://gateway.example", "aib1", "a secret", "wwtest", "wecom", pause=lambda seconds: None)
 
@@ -178,3 +180,34 @@ def test_settings_that_change_the_connection_change_its_identity_and_no_secret_i
     other = LongConnection("wss://gateway.example", "aib1", "another", "wwtest", "wecom")
     assert other.identity != ROBOT.identity and len(ROBOT.identity) == 16
     assert "a secret" not in repr(ROBOT) and "a secret" not in ROBOT.identity
+
+
+LINE = {"mode": "long_connection", "bot_id": "aib1", "secret": "s3cret"}
+
+
+def test_in_long_connection_mode_there_is_no_callback_and_the_robot_is_a_way():
+    settings = Settings.model_validate({"corp_id": "ww1", "bot": LINE})
+    assert settings.bot_names and settings.hears and dict(settings.codecs()) == {}
+    assert settings.identifiers["机器人 BotID"] == "aib1" and "bot" in settings.ways
+    assert "bot" not in Settings.model_validate({"corp_id": "ww1"}).ways
+
+
+@pytest.mark.parametrize(
+    ("bot", "words"),
+    [
+        ({"mode": "long_connection", "bot_id": "aib1"}, "须填写 secret"),
+        ({"mode": "long_connection"}, "须填写 bot_id、secret"),
+        ({"token": "t"}, "须填写 encoding_aes_key"),
+    ],
+)
+def test_each_mode_needs_its_own_keys(bot: dict[str, str], words: str):
+    with pytest.raises(ValidationError, match=words):
+        Settings.model_validate({"corp_id": "ww1", "bot": bot})
+
+
+@pytest.mark.parametrize("url", ["ws://gateway.example", "http://x", "wss://user:word@gateway.example", "ws://127.0.0.1.example"])
+def test_a_line_is_encrypted_but_for_a_trial_on_this_machine(url: str):
+    with pytest.raises(ValidationError):
+        Settings.model_validate({"corp_id": "ww1", "ws_url": url})
+    for right in ("ws://127.0.0.1:8000", "ws://localhost:1/x", "wss://gateway.example/path"):
+        assert Settings.model_validate({"corp_id": "ww1", "ws_url": right}).ws_url == right
