@@ -38,31 +38,6 @@ TODAY = date(2021, 7, 16)
 CORPS = {"wecom": WECOM_CORP, "dingtalk": DINGTALK_CORP}
 
 
-@pytest.mark.parametrize(
-    ("platform", "user_id", "kind", "canonical"),
-    [
-        ("wecom", "LiCe", "userid", "lice"),
-        ("wecom", "13900000000", "userid", "13900000000"),
-        ("wecom", "Wo", "userid", "wo"),
-        ("wecom", "woniu", "userid", "woniu"),
-        ("wecom", "wolong@example.org", "userid", "wolong@example.org"),
-        ("wecom", OPEN, "open_userid", OPEN),
-        ("wecom", "woAJ2GCAAAXtWyujaWJHDDGi0mACas1w", "open_userid", "woAJ2GCAAAXtWyujaWJHDDGi0mACas1w"),
-        ("wecom", "woLICEAAAX", "open_userid", "woLICEAAAX"),
-        ("wecom", SMALL, "open_userid", SMALL),  # as earlier versions kept it
-        ("dingtalk", "manager4009", "staffid", "manager4009"),
-        ("dingtalk", "Manager4009", "staffid", "Manager4009"),
-        ("dingtalk", "01234567890123456789", "staffid", "01234567890123456789"),
-        ("dingtalk", "PiiiPyQqBNBii0HnCJ3zljcuAiEiE", "unionid", "PiiiPyQqBNBii0HnCJ3zljcuAiEiE"),
-        ("dingtalk", "$:LWCP_v1:$abc", "senderid", "$:LWCP_v1:$abc"),
-    ],
-)
-def test_the_form_of_an_id_tells_its_kind_and_the_kind_its_spelling(platform: str, user_id: str, kind: str, canonical: str):
-    known = platforms.find(platform)
-    assert known and known.kind_of(user_id) == kind
-    assert people.canonical_user(platform, user_id) == canonical
-
-
 def test_every_platform_names_its_kinds_and_can_mention_by_one_of_them():
     for known in platforms.every():
         assert known.mentions_by in known.id_kinds

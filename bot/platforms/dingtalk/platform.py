@@ -13,6 +13,8 @@ from bot.config_section import Address, RobotSecret, Section, each_robot_once
 from bot.platforms.platform import Platform
 from bot.platforms.ways import Way
 
+from . import user_ids
+
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.outgoing import Outgoing
@@ -54,10 +56,6 @@ def sealing_key(key: SecretStr) -> SecretStr:
     if not re.fullmatch(r"([0-9A-Za-z]{43})?", key.get_secret_value()):
         raise ValueError("应为 43 位字母和数字")
     return key
-
-
-UNION_ID = re.compile(r"[0-9A-Za-z]{16,}iE")  # the same for all apps of one developer
-SENDER_ID = re.compile(r"\$:.+")  # $:LWCP_v1:$…, of one robot alone
 
 
 def card_template(text: str) -> str:
@@ -121,8 +119,12 @@ class Settings(Platform):
     usual: ClassVar[bool] = False
     text_bytes: ClassVar[int] = 15000  # the whole body must stay below 20 kB
     takes_pictures: ClassVar[bool] = False  # only the address of one
-    id_kinds: ClassVar[Mapping[str, str]] = {"staffid": "员工账号", "unionid": "unionId", "senderid": "加密账号"}
-    mentions_by: ClassVar[str] = "staffid"
+    id_kinds: ClassVar[Mapping[str, str]] = {
+        user_ids.STAFF_ID: "员工账号",
+        user_ids.UNION_ID: "unionId",
+        user_ids.SENDER_ID: "加密账号",
+    }
+    mentions_by: ClassVar[str] = user_ids.STAFF_ID
     signs_body: ClassVar[bool] = False
 
     api_base: Address = "https://api.dingtalk.com"
@@ -133,9 +135,7 @@ class Settings(Platform):
     @classmethod
     def kind_of(cls, user_id: str) -> str:
         """See docs/decisions/platforms.md#user-ids."""
-        if SENDER_ID.fullmatch(user_id):
-            return "senderid"
-        return "unionid" if UNION_ID.fullmatch(user_id) else "staffid"
+        return user_ids.kind_of(user_id)
 
     @classmethod
     def beginning(cls) -> str:

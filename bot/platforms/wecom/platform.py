@@ -14,7 +14,7 @@ from bot.config_section import Address, LineAddress, RobotSecret, Section, each_
 from bot.platforms.platform import Platform
 from bot.platforms.ways import Way
 
-from . import fresh
+from . import fresh, user_ids
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
     from .app_api import AppApi, AppKeys
     from .long_connection import LongConnection
-
-# 加密账号: as somebody else's robot or app is told of a member; its case counts. Kept by earlier versions in small letters.
-OPEN_USERID = re.compile(r"wo(?:[0-9A-Za-z_-]{24,}|[0-9A-Z][0-9A-Za-z_-]*AA[0-9A-Za-z_-]*)")
 
 APP = "app"  # the app as a pusher, beside the names of the webhooks
 
@@ -140,8 +137,8 @@ class Settings(Platform):
     usual: ClassVar[bool] = True
     text_bytes: ClassVar[int] = 2048
     takes_pictures: ClassVar[bool] = True
-    id_kinds: ClassVar[Mapping[str, str]] = {"userid": "账号", "open_userid": "加密账号"}
-    mentions_by: ClassVar[str] = "userid"
+    id_kinds: ClassVar[Mapping[str, str]] = {user_ids.USERID: "账号", user_ids.OPEN_USERID: "加密账号"}
+    mentions_by: ClassVar[str] = user_ids.USERID
     signs_body: ClassVar[bool] = True
 
     api_base: Address = "https://qyapi.weixin.qq.com"
@@ -153,12 +150,11 @@ class Settings(Platform):
     @classmethod
     def kind_of(cls, user_id: str) -> str:
         """See docs/decisions/platforms.md#user-ids."""
-        return "open_userid" if OPEN_USERID.fullmatch(user_id) else "userid"
+        return user_ids.kind_of(user_id)
 
     @classmethod
     def canonical_user(cls, user_id: str) -> str:
-        """A userid is case-insensitive on the platform's side, an encrypted one is not."""
-        return user_id.lower() if cls.kind_of(user_id) == "userid" else user_id
+        return user_ids.canonical(user_id)
 
     @classmethod
     def beginning(cls) -> str:
