@@ -127,9 +127,11 @@ def greeting(context: Context) -> str:
 
 def to_strangers(message: Message, office: Office, *, registered: bool) -> str:
     """The one sentence for who, or which group, is not known; an arrival hears what this is as well."""
+    if message.kind not in ARRIVALS:
+        return NOT_KNOWN
     if message.kind == "added" and not registered:
         return words.of_new_group(name_of(office), REGISTRY["/群"].usage)
-    return f"{words.who(name_of(office))}\n{NOT_KNOWN}" if message.kind == "entered" else NOT_KNOWN
+    return f"{words.who(name_of(office))}\n{NOT_KNOWN if message.kind == 'entered' else words.OF_KNOWN_GROUP}"
 
 
 def name_of(office: Office) -> str:

@@ -117,6 +117,7 @@ def test_a_group_that_the_bot_was_added_to_is_told_how_it_is_registered(send: Se
     assert "/群 登记 名称 范围 推送" in send("吴示安", kind="added", chat="wrNew").text
     assert "/群 登记 名称 范围 推送" in send("wostranger", kind="added", chat="wrNew").text
     assert "例如：/查 " in send("吴示安", kind="added").text
+    assert send("wostranger", kind="added").text.endswith("本群已登记，请@我后写命令，例如 /查 编号、/我的、/帮助。")
     assert "wrNew" in send("督查示员", "/群", chat=None).text
 
 
@@ -133,6 +134,11 @@ class TestVoice:
         typed = send("吴示安", "查询二零二一零零三二办到哪了。", chat=None)
         assert spoken.text == f"语音识别为：查询二零二一零零三二办到哪了。\n{typed.text}"
         assert spoken.card and spoken.card.beside[0].startswith("语音识别为：")
+
+    def test_what_was_understood_is_kept_nowhere(self, send: Send, bureau: Service):
+        assert "语音识别为：查一下独一无二的句子" in send("吴示安", "查一下独一无二的句子", chat=None, kind="voice").text
+        with bureau.database.begin() as session:
+            assert not any("语音识别为" in (row[0] or "") for row in session.query(Inbox.reply))
 
     @pytest.mark.parametrize(
         ("words", "form"),

@@ -27,6 +27,9 @@ SPOKEN_ANSWER = f"语音不作确认，{NO_EFFECT}请用文字单独回复 是 �
 LONGEST_SPOKEN, LONGEST_FORM = 60, 120  # characters
 
 
+OF_KNOWN_GROUP = "本群已登记，请@我后写命令，例如 /查 编号、/我的、/帮助。"
+
+
 def thing(kind: Kind) -> str:
     """The answer to something without words; a kind that nobody knows yet has a sentence too."""
     return THINGS.get(kind, OTHER)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.message import IGNORED, Card, Message, Reply
 from bot.platforms.sealing import BadEnvelope
@@ -139,3 +141,25 @@ def test_line_ends_have_the_form_that_the_office_s_clients_draw(form: Any, words
     long = answered(Reply("\n".join(["建议" * 20] * 400)), drawing=drawing, text="x")["stream"]["content"]
     assert len(long.encode()) <= 20480
     assert {line.rstrip() for line in long.splitlines()} <= {"建议" * 20, "", "（内容较长，未能全部显示）"}
+
+
+KEYS = ("msgid", "msgtype", "chattype", "chatid", "from", "userid", "corpid", "text", "content", "voice", "mixed", "msg_item")
+NESTED = ("event", "eventtype", "template_card_event", "task_id", "event_key", "quote", "link", "title", "file", "template_card")
+VALUES = ("text", "voice", "mixed", "event", "enter_chat", "template_card_event", "single", "group", "room", "sys", "查 32")
+ANYTHING = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.sampled_from(VALUES), st.text(max_size=8)),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.sampled_from(KEYS + NESTED), inner, max_size=8)),
+    max_leaves=30,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(inner=st.dictionaries(st.sampled_from(KEYS + NESTED), ANYTHING, max_size=10))
+def test_whatever_is_delivered_is_heard_or_refused(inner: dict[str, Any]):
+    try:
+        message = incoming.message_of(inner, "corp", "sealed", "wecom")
+    except BadEnvelope:
+        return
+    assert message is None or isinstance(message.quoted + (message.text or "") + message.key + message.user_id, str)
+    if message and message.chat_id is None:
+        assert inner.get("chattype") in ("single", None, "", False, 0, [], {})
