@@ -12,7 +12,9 @@ from pathlib import Path
 
 from bot import config, wsgi
 from bot.cli import reaching
+from bot.connections import connecting
 from bot.errors import PlatformError
+from bot.network import Network
 from bot.platform_clock import PlatformClock
 from tests.connect_proxy import Relay
 
@@ -30,7 +32,22 @@ def said(settings_file: Path) -> dict[str, str]:
             found[name] = str(error)
     for name in service.settings.platforms:
         found[name] = reaching.reach(service, name, PlatformClock())
+    for address in service.settings.platforms["wecom"].addresses:
+        if address.startswith("wss:"):
+            found["line"] = said_by_line(wsgi.network(service.settings, "wecom"), address)
     return found
+
+
+def said_by_line(network: Network, address: str) -> str:
+    """Whether a long connection is answered."""
+    try:
+        line = connecting(network)(address, 5)
+    except PlatformError as error:
+        return str(error)
+    line.send('{"cmd":"ping","headers":{"req_id":"1"}}')
+    answer = str(line.recv())
+    line.close()
+    return "已应答" if '"errcode": 0' in answer else answer
 
 
 if __name__ == "__main__":

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import time
+from datetime import UTC, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import wsgi
 from bot.backups import container, sealing, shelf
-from bot.clock import StoppedClock
+from bot.clock import StoppedClock, SystemClock
 from bot.wsgi import Service
+from scheduler import running
 from scheduler.backups import Daily
 from scheduler.ticking import Ticker
+from scheduler.watching import Pulse
 from tests.conftest import at, set_clock, settings_for
 from tests.scheduler.recorder import Recorder
 
@@ -98,3 +100,12 @@ def test_a_folder_elsewhere_that_is_missing_is_a_disk_that_is_not_there(
     pass_time(service, replace(ticker, daily=replace(daily, folder=away, data=tmp_path / "data")), "16 02:05")
     assert not away.exists()
     assert f"没有文件夹 {away}" in operators.said[0][1]
+
+
+def test_what_was_missed_while_the_service_stood_still_is_made_up_for_soon_after_its_start(ticker: Ticker):
+    begun = SystemClock(UTC).now()
+    ticking = running.build(ticker, Pulse({"plan": 3600, "send": 3600, "upkeep": 3600}))
+    try:
+        assert ticking.get_job("backup").next_run_time - begun < timedelta(seconds=30)
+    finally:
+        ticking.shutdown()
