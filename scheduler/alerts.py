@@ -74,7 +74,7 @@ def way_refused(session: Session, office: Office, message: Outbox, reason: str, 
 
 def out_of_use(session: Session, office: Office, robot: str, reason: str, now: datetime) -> None:
     """A robot, or its group, is gone: what else was to be said there waits, and the next days' reminders merge it."""
-    mending = "改好后重启服务，或运行 duban doctor --try，即恢复发送；其间的消息留存"
+    mending = "改好后重启服务，或运行 duban doctor --try、duban outbox retry，即恢复发送；其间的消息留存"
     operators.tell(session, office.operators, f"paused:{robot}", f"机器人 {robot} 已停用：{reason}。{mending}。", now)
 
 

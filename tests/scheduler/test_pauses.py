@@ -16,7 +16,7 @@ from bot.errors import PlatformError
 from bot.outgoing import PlatformAnswer
 from bot.platforms.dingtalk import codes as dingtalk
 from bot.platforms.wecom import codes as wecom
-from bot.records.delivery import pauses, robots
+from bot.records.delivery import pauses, robots, undelivered
 from bot.records.delivery.outbox import Outbox
 from bot.wsgi import Service
 from scheduler.ticking import Ticker
@@ -173,6 +173,16 @@ def test_what_waits_for_a_robot_that_is_out_of_use_is_not_tried_and_goes_on_once
     serving.begin_anew(service)
     ticker.tick()
     assert len(robot.said) >= 1
+
+
+def test_who_sends_a_message_again_has_mended_its_robot(service: Service, ticker: Ticker, robot: Recorder):
+    robot.faults = [error for error in [fault_of(wecom.judge, PlatformAnswer(200, {"errcode": 93004}))] if error]
+    ticker.tick()
+    ended = reminder(service)
+    with service.database.begin() as session:
+        undelivered.retry(session, ended.id, service.clock.now())
+    ticker.tick()
+    assert reminder(service).state == "sent" and len(robot.said) == 1
 
 
 def test_a_pause_for_the_platform_s_pace_outlasts_a_new_start(service: Service, ticker: Ticker, robot: Recorder):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.errors import UserError
 from bot.records import people
 from bot.records.chats import Chat
+from bot.records.delivery import pauses
 from bot.records.delivery.outbox import Outbox, Reminded
 from bot.records.delivery.robots import Robot
 from bot.records.suggestions import Suggestion
@@ -81,7 +82,8 @@ def find(session: Session, message_id: int) -> Outbox:
 
 
 def retry(session: Session, message_id: int, now: datetime) -> str:
-    """Send a message again that ended badly; doing it twice changes nothing. What happened, in words."""
+    """Send a message again that ended badly, also by a robot that was out of use: who asks for it has mended something. Doing it
+    twice changes nothing. What happened, in words."""
     message = find(session, message_id)
     if message.state in ("pending", "sending"):
         return words.waits_already(message_id)
@@ -93,6 +95,7 @@ def retry(session: Session, message_id: int, now: datetime) -> str:
     message.labelled = message.labelled or message.state == "unknown"
     message.state, message.attempts, message.not_before = "pending", 0, now
     message.payload = message.settled_at = message.reason = None
+    pauses.mended(session, now, message.robot)
     return words.again(message_id)
 
 
