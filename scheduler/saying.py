@@ -13,7 +13,7 @@ from bot.platforms.doors import Pusher
 from bot.records import calendar as calendar_records
 from bot.records import cases, chats, people, spoilt
 from bot.records.delivery import digests as backlog
-from bot.records.delivery import outbox, parts
+from bot.records.delivery import outbox, parts, receipts
 from bot.records.delivery.outbox import Outbox
 from bot.rules import grounds, moves, secrecy
 from bot.rules.stages import Case
@@ -86,8 +86,18 @@ def rendered(
         if message.address is not None and said[message.id][0]:
             text = label(message) + said[message.id][0]
             card = carding.body(desk, message, text, robot)
-            found[message.id] = card or robot.render(text, [], message.address)
+            found[message.id] = card or in_words(desk, message, text, robot)
     return found
+
+
+def in_words(desk: Desk, message: Outbox, text: str, robot: Pusher) -> str:
+    """A text to one person. Where the platform delivers the same words once within half an hour, words that were said lately get
+    the time: they are not the same message (docs/decisions/platforms.md#wecom-app-api)."""
+    address, way = message.address or "", desk.office.ways.get(message.robot)
+    body = robot.render(text, [], address)
+    if way is None or not way.remembers or not receipts.said_lately(desk.session, message, body, desk.now):
+        return body
+    return robot.render(f"{text}\n（{desk.now:%H:%M}再次通知）", [], address)
 
 
 def spoken_of(desk: Desk, contents: Sequence[Content]) -> dict[int, Case]:

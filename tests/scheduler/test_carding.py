@@ -14,6 +14,7 @@ import pytest
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.message import Message, Press
+from bot.platforms.ways import Way
 from bot.records.delivery.receipts import Receipt
 from bot.simulator import Platforms
 from bot.simulator.wecom_api import SEND, UPDATE
@@ -23,7 +24,7 @@ from scheduler.carding import Renewing
 from scheduler.ticking import Ticker
 from tests.conftest import WECOM_CORP, at, copy_of_sqlite, settings_for
 from tests.platforms.ways import SECRETS, WECOM_SECRET
-from tests.scheduler.alone import APP, PERSONS, accounts, reached_by
+from tests.scheduler.alone import APP, accounts, reached_by
 
 NUMBER = "20210257"
 HEAD, OFFICER, DEPUTY = "冯示川", "陈示文", "副局长乙"
@@ -97,7 +98,7 @@ def opened(folder: Path, **app: Any) -> Iterator[Office]:
         group = {"main": {"key": next(iter(secrets.wecom_keys))}}
         wecom = {"corp_id": WECOM_CORP, "api_base": addresses["wecom"], "app": section | app, "webhooks": group}
         settings = settings_for(copy_of_sqlite(folder), platforms={"wecom": wecom}, reminders={"hours": ["00:00", "23:59"]})
-        service = reached_by(wsgi.assemble(settings, clock), {APP: PERSONS})
+        service = reached_by(wsgi.assemble(settings, clock), {APP: Way(persons=True, remembers=True)})
         service = replace(service, dispatcher=replace(service.dispatcher, office=service.office))
         platforms.wecom_api.members = set(accounts(service).values())
         yield Office(service, platforms, Ticker(service.database, service.office, clock, wsgi.pushers(service)))
@@ -187,3 +188,18 @@ def test_without_the_setting_words_alone_are_said(tmp_path: Path):
         told = [one.text for one in office.platforms.postbox.delivered() if one.payload.get("touser") == office.users[HEAD]]
         assert any(NUMBER in words for words in told)
         assert office.renew() == 0
+
+
+def test_a_notice_that_says_the_same_again_within_half_an_hour_is_delivered_with_its_time(tmp_path: Path):
+    for office in opened(tmp_path, cards=False):
+        for text in (*STEPS, "", f"/撤回 {NUMBER}", f"/送审 {NUMBER}", "", f"/撤回 {NUMBER}", f"/送审 {NUMBER}"):
+            if text:
+                office.say(text, by="督查示员")
+            else:
+                office.ticker.send()
+                assert isinstance(office.service.clock, StoppedClock)
+                office.service.clock.at += timedelta(minutes=4)
+        office.ticker.send()
+        delivered = [one for one in office.platforms.postbox.delivered() if one.payload.get("touser") == office.users[HEAD]]
+        told = [one.text for one in delivered if "审核" in one.text]
+        assert [words.partition("（09:")[2] for words in told] == ["", "04再次通知）", "08再次通知）"]

@@ -15,6 +15,7 @@ from bot.records.engine.base import Moment, Table
 from bot.records.reviews import ReviewCard
 
 CODES_LIVE = timedelta(hours=72)  # which platforms give for a card
+PLATFORMS_REMEMBER = timedelta(minutes=31)  # which words they delivered, and a margin
 MOST = 50  # cards looked at together
 
 
@@ -80,6 +81,19 @@ def cards(session: Session, robots: Sequence[str], now: datetime) -> list[SentCa
         SentCard(row.task_id or "", item, number, robot, address or "", person or 0, row.buttons, row.code)
         for row, item, number, robot, address, person in session.execute(query)
     ]
+
+
+def said_lately(session: Session, message: Outbox, body: str, now: datetime) -> bool:
+    """Whether the same person was told exactly this by the same robot within the time for which platforms remember it."""
+    query = select(Outbox.id).where(
+        Outbox.state == "sent",
+        Outbox.robot == message.robot,
+        Outbox.person_id == message.person_id,
+        Outbox.settled_at > now - PLATFORMS_REMEMBER,
+        Outbox.payload == body,
+        Outbox.id != message.id,
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def forget(session: Session, before: datetime) -> None:
