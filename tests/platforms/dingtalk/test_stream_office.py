@@ -15,6 +15,7 @@ from bot.clock import StoppedClock
 from bot.config import Settings
 from bot.connections import Lines
 from bot.platforms.dingtalk import cards
+from bot.platforms.dingtalk.messages import SpokenTo, message_of
 from bot.records import chats, people, reviews
 from bot.records.suggestions import Suggestion
 from bot.simulator import dingtalk_kinds
@@ -22,6 +23,7 @@ from bot.simulator.cast import Credentials
 from bot.simulator.dingtalk import DingtalkCallbacks
 from bot.simulator.platforms import Platforms
 from bot.simulator.stream_gateway import CARD
+from bot.told import ToldOnce
 from bot.wsgi import Service
 from tests.conftest import DINGTALK_CORP, copy_of_sqlite
 from tests.connections.conftest import until
@@ -87,6 +89,28 @@ def test_a_group_asks_and_a_step_is_recorded_without_any_address_of_the_office_s
     receipt = outpost.says("/联系 20210032 7月15日 电话", "吴示安")
     assert "已登记" in receipt and "不能办理" not in receipt
     assert "07月15日" in outpost.says("/查 20210032", "吴示安") or "7月15日" in outpost.says("/查 20210032", "吴示安")
+
+
+def test_what_a_process_kept_before_it_died_is_said_by_the_next_one_once(outpost: Outpost):
+    what = {"msgtype": "text", "text": {"content": "/联系 20210032 7月15日 电话"}}
+    body = outpost.robot.message(outpost.users["吴示安"], None, "", "吴示安", what)
+    spoken_to = SpokenTo(DINGTALK_CORP, "dingtalk")
+    outpost.service.dispatcher.answer(message_of(body, b"", spoken_to, signed=True))  # kept, and neither said nor acknowledged
+    copies = [outpost.gateway.deliver(body) for _ in range(2)]
+    until(lambda: all(each.acks for each in copies))
+    (answer,) = outpost.theirs.postbox.delivered()
+    assert "已登记" in answer.text
+
+
+def test_what_a_process_may_have_said_before_it_died_is_not_said_again(outpost: Outpost):
+    what = {"msgtype": "text", "text": {"content": "/查 20210032"}}
+    body = outpost.robot.message(outpost.users["吴示安"], None, "", "吴示安", what)
+    message = message_of(body, b"", SpokenTo(DINGTALK_CORP, "dingtalk"), signed=True)
+    outpost.service.dispatcher.answer(message)
+    assert ToldOnce(outpost.service.database, outpost.service.office, outpost.service.clock).leaving(message)
+    said = outpost.gateway.deliver(body)
+    until(lambda: said.acks)
+    assert said.taken and outpost.theirs.postbox.delivered() == []
 
 
 def test_voice_is_read_and_a_picture_and_a_stranger_have_their_sentence(outpost: Outpost):
