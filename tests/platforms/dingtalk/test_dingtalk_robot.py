@@ -192,3 +192,15 @@ def test_a_card_whose_press_nobody_would_hear_is_not_sent(tmp_path: Path):
 def test_a_template_is_known_by_its_ending(tmp_path: Path):
     with pytest.raises(ValueError, match="schema"), joined(tmp_path, robot={"card_template_id": "https://card"}):
         pass
+
+
+def test_the_pretend_platform_takes_twenty_persons_and_no_more(both: Joined):
+    users = [f"u{number}" for number in range(21)]
+    body = {
+        "robotCode": both.platforms.dingtalk_api.robot_code,
+        "msgKey": "sampleText",
+        "msgParam": encoded({"content": "请签收"}),
+    }
+    _, status, answer, _ = both.platforms.dingtalk_api.to_persons({**body, "userIds": users})
+    assert (status, answer["code"]) == (400, "invalidParameter.userIds.overMax")
+    assert both.platforms.dingtalk_api.to_persons({**body, "userIds": users[:20]})[1] == 200

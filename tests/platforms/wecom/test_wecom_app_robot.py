@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.config import Settings
+from bot.message import Button, Card
+from bot.platforms.wecom.app_robot import AppRobot
 from bot.simulator.faults import FAULTS, Spell
+from bot.simulator.issued import PER_MINUTE
 from bot.simulator.wecom_api import PER_MEMBER
 from tests.platforms.ways import WECOM_SECRET, Joined, joined, verdict
 
@@ -145,3 +148,26 @@ def test_a_webhook_is_not_called_as_the_app_is():
     section = {"corp_id": "ww1", "app": {"agent_id": 1, "secret": WECOM_SECRET}, "webhooks": {"app": {"key": "k"}}}
     with pytest.raises(ValueError, match="不能取名 app"):
         Settings.model_validate({"platforms": {"wecom": section}})
+
+
+def test_who_asks_too_often_for_tokens_asks_no_more_for_a_while(both: Joined):
+    both.platforms.wecom_api.issued.asked += [both.clock.now()] * PER_MINUTE
+    assert both.said(APP, "请签收", "wushian").startswith("pause")
+    both.platforms.wecom_api.issued.asked.clear()
+    assert both.said(APP, "请签收", "wushian").startswith("pause")
+    both.clock.at += timedelta(minutes=10)
+    assert both.said(APP, "请签收", "wushian") == ""
+
+
+def test_a_card_is_sent_once_by_its_name_and_changed_once_by_its_code(both: Joined):
+    app = both.pusher(APP)
+    assert isinstance(app, AppRobot)
+    card = Card("ob7", "20210032", (("状态", "待审核"),), "请审核", (Button("通过", "pass:1"),))
+    given = app.send(app.card(card, "wushian"), lambda: None)
+    assert (given.task_id, given.buttons, bool(given.reference)) == ("ob7", "pass:1", True)
+    assert given.code and given.code not in both.platforms.wecom_api.codes
+    assert verdict(lambda: app.send(app.card(card, "zhoushiping"), lambda: None)).startswith("pause 0")  # followed by words
+    app.renew(card, "wushian", given.code)
+    assert verdict(lambda: app.renew(card, "wushian", given.code))
+    assert verdict(lambda: app.renew(card, "wushian", "no code")).startswith("permanent")
+    assert [one.route.rpartition("/")[2] for one in both.platforms.postbox.delivered()] == ["send", "update_template_card"]
