@@ -108,7 +108,7 @@ def silent(session: Session, office: Office, now: datetime) -> str:
     beat = records.last_beat(session, "plan")
     if beat is not None and beat <= now - SILENT_AFTER:
         return f"提醒进程自{beat.astimezone(office.zone):%H:%M}起没有动静"
-    waiting = undelivered.oldest_waiting(session, sorted(office.robots), now)
+    waiting = undelivered.oldest_waiting(session, sorted({*office.robots, *office.ways}), now)
     if waiting is not None and waiting <= now - SILENT_AFTER:
         return f"有消息自{waiting.astimezone(office.zone):%H:%M}起无人发送"
     return ""
