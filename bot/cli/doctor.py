@@ -89,7 +89,8 @@ def inside(service: Service, session: Session, now: datetime) -> Iterator[Found]
         ("职责有人", lambda: whom.empty_roles(service, session, now)),
         ("审核人账号", lambda: whom.accounts(session, now)),
         ("群可达", lambda: whom.reached(service, session, now)),
-        ("账号可@", lambda: whom.unmentioned(session, now)),
+        ("账号可@", lambda: whom.unmentioned(service, session, now)),
+        ("单独通知", lambda: whom.hindered(service, session, now)),
         ("操作日志与每日校验值", lambda: compared(service.settings, session, now)),
         ("办件记录", lambda: spoilt_items(service, session, now)),
     ]

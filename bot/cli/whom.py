@@ -39,13 +39,26 @@ def reached(service: Service, session: Session, now: datetime) -> str:
     return reach.told_of_unreached(session, found) if found else ""
 
 
-def unmentioned(session: Session, now: datetime) -> str:
-    """Who holds an office and is known by accounts alone by which no platform can mention them."""
+def hindered(service: Service, session: Session, now: datetime) -> str:
+    """Whom a platform refuses to speak to alone, by which way and why."""
+    from bot import reach
+    from bot.records import people
+
+    ways = reach.why_not(session, service.office, now)
+    refused = {i: [f"{w} {why}" for w, why in own.items() if why.startswith(reach.REFUSED)] for i, own in ways.items()}
+    names = people.names(session, [i for i, found in refused.items() if found])
+    return "；".join(f"{name}（{'、'.join(refused[i])}）" for i, name in names.items())
+
+
+def unmentioned(service: Service, session: Session, now: datetime) -> str:
+    """Who holds an office, is not told alone and is known by accounts alone by which no platform can mention them."""
+    from bot import reach
     from bot.records import appointments, people
 
     held = appointments.in_office(session, sorted({one.person_id for one in people.accounts(session)}), now.date())
     mentioned = people.with_mention(session, [actor.id for actor in held])
-    without = [actor.name for actor in held if actor.roles and actor.id not in mentioned]
+    alone = reach.private(session, service.office, now)
+    without = [actor.name for actor in held if actor.roles and actor.id not in mentioned and actor.id not in alone]
     return f"{'、'.join(without)}只有不能@的账号，提醒中写名不@；请在人员表中补上其平台账号后导入" if without else ""
 
 

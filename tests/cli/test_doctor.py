@@ -82,6 +82,7 @@ def test_a_healthy_service_has_nothing_to_say(duban: Duban):
         "审核人账号",
         "群可达",
         "账号可@",
+        "单独通知",
         "操作日志与每日校验值",
         "办件记录",
         "同范围的群",

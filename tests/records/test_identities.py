@@ -207,7 +207,7 @@ def test_who_has_no_account_to_be_mentioned_by_is_named_to_the_office_and_in_the
         )
         assert reach.told_of_unreached(session, found) == why
         said = "吴示安只有不能@的账号，提醒中写名不@；请在人员表中补上其平台账号后导入"
-        assert whom.unmentioned(session, bureau.clock.now()) == said
+        assert whom.unmentioned(bureau, session, bureau.clock.now()) == said
     Upkeep().run(bureau.database, bureau.office, bureau.clock.now())
     with bureau.database.begin() as session:
         contents = session.scalars(select(Outbox.content).where(Outbox.kind == "notice"))

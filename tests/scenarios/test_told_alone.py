@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.clock import StoppedClock
+from bot.errors import PlatformError
+from bot.platforms.doors import Pusher
 from bot.records.delivery.outbox import Outbox
 from bot.wsgi import Service
 from scheduler import sending
@@ -24,7 +26,7 @@ class Told:
     def send(self) -> list[tuple[str, str]]:
         """Whom it addresses and the words of what leaves now."""
         before = len(self.app.said)
-        robots = {"wecom/main": self.group, APP: self.app}
+        robots: dict[str, Pusher] = {"wecom/main": self.group, APP: self.app}
         sending.send_due(self.service.database, self.service.office, self.service.clock, robots)
         return [(self.names[to], words) for _, to, words in self.app.said[before:]]
 
@@ -52,7 +54,7 @@ def test_what_was_taken_back_before_it_left_is_said_to_nobody(told: Told, say: S
 
 def test_a_copy_that_still_waits_is_called_off_with_the_act(told: Told, say: Say, clock: StoppedClock):
     say("/送审 20210032", by="吴示安")
-    told.app.faults = [sending.PlatformError("对方繁忙")]
+    told.app.faults = [PlatformError("对方繁忙")]
     assert told.send() == []
     say("/撤销 20210032", by="吴示安")
     clock.at = at("2021-07-16 09:30")

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot import spoken_to, wsgi
+from bot import reach, spoken_to, wsgi
+from bot.cli import whom
 from bot.clock import StoppedClock
 from bot.errors import PlatformError
 from bot.message import Message, Reply
@@ -261,3 +262,13 @@ def test_each_hears_once_what_was_planned_while_a_way_was_away(service: Service)
         ticker.tick()
     heard = Counter(to for _, to, words in robots_.way(APP).said if "（2/" not in words)
     assert heard and set(heard.values()) == {1}
+
+
+def test_the_doctor_names_whom_a_platform_refuses_until_they_speak_to_it(service: Service):
+    user, who, now = accounts(service)[NAME], person(service), service.clock.now()
+    with service.database.begin() as session:
+        assert contacts.refused(session, APP, user, who, "对方拒收（60111）", now)
+        assert whom.hindered(service, session, now) == f"{NAME}（{APP} 平台拒收：对方拒收（60111））"
+        assert reach.why_not(session, service.office, now)[who][APP] == "平台拒收：对方拒收（60111）"
+        contacts.spoke(session, APP, user, who, now)
+        assert whom.hindered(service, session, now) == ""
