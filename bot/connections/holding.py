@@ -6,9 +6,9 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+from collections import deque
 from datetime import datetime, timedelta
 from math import inf
-from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
 from sqlalchemy.orm import Session
@@ -48,7 +48,7 @@ class LeaseKeeper:
         self.next_at = 0.0
         self.down_since: float | None = None
         self.wake, self.ended = Event(), Event()
-        self.to_tell: SimpleQueue[tuple[str, str]] = SimpleQueue()
+        self.to_tell: deque[tuple[str, str]] = deque()  # until it is written
         self.thread = Thread(target=self.run, name=f"lease-{loop.name}", daemon=True)
         loop.tell = self.tell
         loop.changed = self.changed
@@ -64,7 +64,7 @@ class LeaseKeeper:
 
     def tell(self, deed: Deed) -> None:
         """The operators should hear of this; written with the next renewal, which is now."""
-        self.to_tell.put((f"line-{deed}:{self.loop.name}", TELLING[deed].format(self.title)))
+        self.to_tell.append((f"line-{deed}:{self.loop.name}", TELLING[deed].format(self.title)))
         self.changed()
 
     def changed(self) -> None:
@@ -99,8 +99,9 @@ class LeaseKeeper:
             else:
                 ours = lines.renew(session, name, identity, self.fence, self.health(now), now, lease=self.lease)
                 fence = self.fence if ours else None
-            if fence is not None:
-                self.tell_operators(session, now)
+            told = self.tell_operators(session, now) if fence is not None else 0
+        for _ in range(told):
+            self.to_tell.popleft()
         self.announced, self.first = True, False
         if fence is None and self.fence is not None:
             logger.warning("line %s: let go, another process holds it or the settings changed", self.loop.name)
@@ -112,20 +113,18 @@ class LeaseKeeper:
             self.loop.leased(inf if self.alone else began + HELD * self.lease.total_seconds())
         self.fence, self.next_at = fence, began + RENEWED * self.lease.total_seconds()
 
-    def tell_operators(self, session: Session, now: datetime) -> None:
-        """What is to be told, and that the line is away for long."""
+    def tell_operators(self, session: Session, now: datetime) -> int:
+        """What is to be told, and that the line is away for long; how many causes that are."""
         if self.loop.state is LineState.LIVE:
             self.down_since = None
         elif self.down_since is None:
             self.down_since = monotonic()
         elif (down := monotonic() - self.down_since) > AWAY_SECONDS and self.loop.state is not LineState.REFUSED:
-            self.to_tell.put((f"line-away:{self.loop.name}", AWAY.format(self.title, int(down // 60))))
-        while True:
-            try:
-                cause, words = self.to_tell.get_nowait()
-            except Empty:
-                return
+            self.to_tell.append((f"line-away:{self.loop.name}", AWAY.format(self.title, int(down // 60))))
+        told = list(self.to_tell)
+        for cause, words in told:
             operators.tell(session, self.office.operators, cause, words, now)
+        return len(told)
 
     def health(self, now: datetime) -> LineHealth:
         """How the line is, for who looks at the database."""

@@ -45,6 +45,16 @@ def test_a_line_is_held_by_one_until_its_lease_ends(database):
         assert lines.claim(session, "p/bot", "a", "three", NOW) == 3
 
 
+def test_a_lease_that_was_written_before_the_clock_was_set_back_holds_nobody_up(database):
+    with database.begin() as session:
+        lines.wanted(session, "p/bot", "a", NOW)
+        assert lines.claim(session, "p/bot", "a", "one", NOW)
+        session.get_one(LineRow, "p/bot").until = lines.moment(session, NOW) + timedelta(hours=3)
+        session.flush()
+        assert lines.claim(session, "p/bot", "a", "two", NOW) == 2
+        assert lines.claim(session, "p/bot", "a", "three", NOW, alone=True) == 3  # of a file that has one service
+
+
 def test_newer_settings_take_a_line_from_whoever_holds_it_with_others(database):
     with database.begin() as session:
         lines.wanted(session, "p/bot", "a", NOW)

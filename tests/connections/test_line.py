@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -136,6 +137,19 @@ def test_a_gateway_that_answers_no_ping_is_left_without_waiting_for_it(gateway: 
     gateway.conduct.silent = False
     until(live(loop))
     assert len(gateway.subscriptions) == 2
+
+
+def test_a_connection_that_is_deaf_is_made_anew_though_it_answers_pings(gateway: WecomGateway, lined: Lined):
+    gateway.conduct.deaf = True
+    loop = lined(tempo=replace(QUICK, silent=0.5))
+    until(live(loop))
+    unheard = gateway.said("wx001", "/查 32")
+    until(lambda: len(gateway.subscriptions) == 2)
+    gateway.conduct.deaf = False
+    until(live(loop))
+    asked = gateway.said("wx001", "/查 32")
+    until(lambda: gateway.callbacks[asked].answers)
+    assert not gateway.callbacks[unheard].answers
 
 
 def test_frames_that_make_no_sense_are_counted_and_the_line_goes_on(gateway: WecomGateway, lined: Lined):
