@@ -221,3 +221,10 @@ def test_guesses_in_groups_end_the_codes_for_groups_and_no_others(session: Sessi
         last = attempt(session, NONE, NOW + INSTANT, user=f"v{n // 4}")
     assert last.ended == ()
     assert attempt(session, group, NOW + INSTANT, in_group=True, for_group=True, user="other") == Tried(2)
+
+
+def test_a_code_is_to_bind_and_said_in_single_chat_where_nothing_else_is_said_of_it(session: Session):
+    code = enrolments.new_code(session, 1, NOW)
+    assert enrolments.attempt(session, "wecom", "c", "u", NONE, NOW) == Tried()
+    assert session.scalars(select(WrongCode.in_group)).all() == [False]
+    assert enrolments.attempt(session, "wecom", "c", "u", code, NOW) == Tried(1)

@@ -34,9 +34,14 @@ def duban(tmp_path: Path) -> Run:
 def begun(duban: Run, tmp_path: Path) -> str:
     """What `init` says; the placeholders are filled in, people and a ledger imported."""
     said = duban("init", "--data", str(tmp_path), "--platform", "dingtalk").stdout
+    faults = json.loads(duban("check", "--json", code=78).stdout)["faults"]
+    of_robot = [f"platforms.dingtalk.{key}" for key in ("corp_id", "robot.app_key", "robot.app_secret")]
+    assert [fault["key"] for fault in faults] == ["unit.name", *of_robot]
     file = tmp_path / "config.toml"
     written = file.read_text(encoding="utf-8").replace("请填写企业ID", CORP).replace("请填写AppSecret", SECRET)
-    written = written.replace('mode = "stream"', 'mode = "http"').replace("本单位", "示例市工信局")
+    written = written.replace('mode = "stream"\napp_key = "ding0000000000000000"', 'mode = "http"').replace(
+        "本单位", "示例市工信局"
+    )
     file.write_text(written + HOOK, encoding="utf-8")
     duban("check")
     duban("people", "import", str(FIXTURES / "people.xlsx"))

@@ -34,7 +34,7 @@ corp_id = "请填写企业ID"
 # 钉钉企业内部机器人：app_key 和 app_secret 从开发者后台复制；stream 由本机主动连接，不需要公网地址
 [platforms.{name}.robot]
 mode = "stream"
-app_key = "fill-in"
+app_key = "ding0000000000000000"
 app_secret = "请填写AppSecret"
 
 # 自定义机器人（推送）：在群里添加时选“加签”，access_token 为地址中 access_token= 后面的部分
