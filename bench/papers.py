@@ -39,7 +39,7 @@ RATE, SECONDS = 200, 5  # requests a second, seconds of a round
 TODAY = datetime.now(UTC).date().isoformat()
 LINES = 16  # who asks at once
 STEPS = (FactKind.ACCEPTED, FactKind.FIRST_CONTACT, FactKind.WANTS_MEETING, FactKind.MEETING, FactKind.OPINIONS_COMPLETE)
-LEDGER = Paper("ledger", FileName("2021年台账.xlsx"), "", "", {"year": YEAR, "on": TODAY, "phones": False})
+LEDGER = Paper("ledger", FileName("2021年台账.xlsx"), "", {"year": YEAR, "on": TODAY, "phones": False})
 FRESH = "import sys; from bot.documents import picture; from tests.documents.test_picture import SAMPLE; picture.png(SAMPLE)"
 
 
@@ -52,7 +52,7 @@ def figures(folder: Path) -> list[Figure]:
     service = wsgi.assemble(bureau.settings(url, ["r0"]))
     pictures = [timed(lambda: picture.png(SAMPLE)) for _ in range(ROUNDS + 1)][1:]
     made = picture.png(SAMPLE)
-    letter = Paper("letter", FileName(""), "", "", {"number": 1, "on": TODAY})
+    letter = Paper("letter", FileName(""), "", {"number": 1, "on": TODAY})
     printer = Printer(url, service.office)
     printer.make(LEDGER)
     found = [

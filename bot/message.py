@@ -109,14 +109,13 @@ class Card:
 class Paper:
     """A file that belongs to an answer, as a wish: who can carry files has it made then (`bot/papers.py`).
 
-    `alt` tells what it shows to who cannot see it, `command` is the office's command that makes the same file.
-    `wish` holds plain values (texts, numbers, lists, tables of them): what it is made from.
+    `alt` tells what it shows to who cannot see it. `wish` holds plain values (texts, numbers, lists, tables of them): what it is
+    made from.
     """
 
     kind: Literal["picture", "week", "ledger", "summary", "letter"]
     name: FileName
     alt: str
-    command: str
     wish: Mapping[str, Any]
 
 

@@ -25,9 +25,7 @@ from bot.rules.chat_safe import FileName
 from tests.conftest import copy_of_sqlite, settings_for
 from tests.documents.test_picture import SAMPLE
 
-PICTURE = Paper(
-    "picture", FileName("2021年办理情况统计.png"), "2021年共34件", "duban statistics --year 2021", {"figures": SAMPLE}
-)
+PICTURE = Paper("picture", FileName("2021年办理情况统计.png"), "2021年共34件", {"figures": SAMPLE})
 
 
 def printer_for(url: str, seconds: float = 60) -> Printer:
@@ -47,7 +45,7 @@ def printer(url: str) -> Iterator[Printer]:
 
 
 def letter(number: int, on: str = "2021-07-16") -> Paper:
-    return Paper("letter", FileName("答复.docx"), "", "duban letter", {"number": number, "on": on})
+    return Paper("letter", FileName("答复.docx"), "", {"number": number, "on": on})
 
 
 def id_of(url: str, number: str) -> int:
@@ -68,7 +66,7 @@ def test_a_letter_is_read_from_either_database_and_made_elsewhere(bureau_url: st
 def test_a_ledger_for_the_chat_has_every_item_and_no_telephone_number(bureau_url: str):
     printer = printer_for(bureau_url)
     wish = {"year": 2021, "on": "2021-10-25", "phones": False}
-    made = CalamineWorkbook.from_filelike(BytesIO(printer.make(Paper("ledger", FileName("2021年台账.xlsx"), "", "", wish))))
+    made = CalamineWorkbook.from_filelike(BytesIO(printer.make(Paper("ledger", FileName("2021年台账.xlsx"), "", wish))))
     printer.close()
     rows = made.get_sheet_by_name("任务分解表").to_python()
     assert "代表电话" not in rows[1]
@@ -78,7 +76,7 @@ def test_a_ledger_for_the_chat_has_every_item_and_no_telephone_number(bureau_url
 
 def test_a_summary_is_made_from_either_database(bureau_url: str):
     printer = printer_for(bureau_url)
-    paper = Paper("summary", FileName("2021年总结.docx"), "", "", {"year": 2021, "on": "2021-10-25"})
+    paper = Paper("summary", FileName("2021年总结.docx"), "", {"year": 2021, "on": "2021-10-25"})
     made = docx.Document(BytesIO(printer.make(paper)))
     printer.close()
     assert any("共收到两会转办件34件" in paragraph.text for paragraph in made.paragraphs)
@@ -113,7 +111,7 @@ def test_an_item_that_has_no_letter_is_refused_with_the_reason(printer: Printer,
 
 
 def test_a_paper_that_cannot_be_made_is_told_in_chinese_and_logged(printer: Printer, caplog: pytest.LogCaptureFixture):
-    broken = Paper("picture", FileName("图.png"), "", "", {})
+    broken = Paper("picture", FileName("图.png"), "", {})
     with caplog.at_level(logging.ERROR), pytest.raises(UserError, match="文件没有生成"):
         printer.make(broken)
     assert "KeyError" in caplog.text

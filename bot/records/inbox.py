@@ -125,5 +125,8 @@ def restored(kept: dict[str, object]) -> Reply:
                 "buttons": tuple(Button(**button) for button in card["buttons"]),
             }
         )
-    papers = tuple(Paper(**{**paper, "name": FileName(paper["name"])}) for paper in kept.get("papers") or ())  # type: ignore[attr-defined]
+    papers = tuple(
+        Paper(paper["kind"], FileName(paper["name"]), paper["alt"], paper["wish"])
+        for paper in kept.get("papers") or ()  # type: ignore[attr-defined]
+    )
     return Reply(text=str(kept["text"]), outcome=kept["outcome"], card=card, papers=papers)  # type: ignore[arg-type]

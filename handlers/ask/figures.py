@@ -49,7 +49,6 @@ def year_in_figures(context: Context, words: str = "") -> Reply:
         kind="picture",
         name=FileName(f"{year}年办理情况统计.png"),
         alt="；".join(lines[:3]),
-        command=f"duban statistics --year {year} --picture {year}年办理情况统计.png",
         wish={"figures": counted, "on": on, "where": where(context)},
     )
     return Reply("\n".join(lines), papers=(paper,))

@@ -24,6 +24,5 @@ def outlook(context: Context) -> str | Reply:
     alone = context.office.name if context.scope.everything else f"{context.actor.name}（本人可查的件）"
     where = context.group.name if context.group else alone
     name = FileName(f"{context.today.isoformat()}本周概览.png")
-    makes_it = "duban say /周报 --as 姓名 --files 文件夹"
-    paper = Paper("week", name, words.partition("\n")[0], makes_it, {"week": found, "where": where})
+    paper = Paper("week", name, words.partition("\n")[0], {"week": found, "where": where})
     return Reply(words, papers=(paper,))

@@ -29,7 +29,6 @@ def ledger(context: Context, words: str = "") -> Reply:
         kind="ledger",
         name=name,
         alt=f"{year}年台账，{count}件，不含代表电话",
-        command=f"duban export --year {year} -o {name}",
         wish={"year": year, "on": context.today.isoformat(), "phones": False},
     )
     return Reply(text, papers=(paper,))

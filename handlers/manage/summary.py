@@ -40,7 +40,6 @@ def year_summary(context: Context, words: str = "") -> Reply:
         kind="summary",
         name=name,
         alt=lines[0],
-        command=f"duban summary {year.year} -o {name}",
         wish={"year": year.year, "on": context.today.isoformat()},
     )
     return Reply("\n".join(lines), papers=(paper,))

@@ -14,8 +14,8 @@ from bot.message import Message, Paper, Reply
 from bot.rules.chat_safe import FileName
 from bot.wsgi import Service
 
-PICTURE = Paper("picture", FileName("2021年统计.png"), "共34件", "duban statistics --year 2021", {})
-LEDGER = Paper("ledger", FileName("2021年台账.xlsx"), "34件", "duban export --year 2021 -o 2021年台账.xlsx", {})
+PICTURE = Paper("picture", FileName("2021年统计.png"), "共34件", {})
+LEDGER = Paper("ledger", FileName("2021年台账.xlsx"), "34件", {})
 
 
 class Bot:

@@ -100,7 +100,7 @@ CARD = Card(
         Reply("已登记"),
         Reply("不能办理", "refused"),
         Reply("已登记", card=CARD),
-        Reply("见附件", papers=(Paper("letter", FileName("答复函.docx"), "答复函", "duban letter 32", {"number": "32"}),)),
+        Reply("见附件", papers=(Paper("letter", FileName("答复函.docx"), "答复函", {"number": "32"}),)),
         Reply("", "ignored"),
     ],
 )
