@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Event
@@ -11,31 +12,20 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import platforms
+from bot.cli.proving import Proof
 from bot.cli.session import BUSY_MILLISECONDS, State, json_option, put_json
 from bot.clock import monotonic
-from bot.errors import PlatformError, UserError
 
 if TYPE_CHECKING:
     from bot.cli.filling_in import Values
     from bot.cli.listening_in import Ear, SpokenHere
-    from bot.platforms.doors import Pusher
     from bot.platforms.plans import Errand
     from bot.platforms.platform import Platform
     from bot.wsgi import Service
 
 LOOK_SECONDS = 0.2
 WAIT_SECONDS = 600
-TEST_WORDS = "督办群助手测试消息：本群可以收到提醒。"
 UNTIL = {"connected": "连通", "message": "收到第一条消息", "group": "收到群里的消息"}
-
-
-@dataclass
-class Proof:
-    """A key, or a message, that was tried: whether it worked and what is to be said of it."""
-
-    name: str
-    ok: bool
-    detail: str = ""
 
 
 @dataclass
@@ -66,7 +56,7 @@ class Progress:
 )
 @click.option("--wait", type=click.IntRange(0), default=WAIT_SECONDS, show_default=True, help="最多等多少秒；0 为不等")
 @click.option("--until", type=click.Choice(list(UNTIL)), help="等到什么为止：连通、第一条消息、群里的消息")
-@click.option("--send", "sends", multiple=True, metavar="ROBOT", help="用这个群机器人发一条测试消息，可写多次")
+@click.option("--send", "sends", multiple=True, metavar="ROBOT", help="用这个机器人发一条测试消息，可写多次")
 @click.option("--group", metavar="NAME", help="把发来消息的第一个群登记为这个名称")
 @click.option("--scope", default="全局", show_default=True, help="登记的范围：全局，或处室名称")
 @click.option("--push", metavar="ROBOT", help="登记的推送群机器人")
@@ -74,6 +64,9 @@ class Progress:
 @click.pass_obj
 def connect(state: State, platform: str, mode: str | None, answers: Path | None, wait: int, until: str | None, as_json: bool,
             sends: tuple[str, ...], group: str | None, scope: str, push: str | None) -> None:  # fmt: skip
+    from bot.cli import proving
+    from bot.cli.listening_in import listening
+
     kind = platforms.find(platform)
     assert kind  # noqa: S101 - one of the choices
     if mode is not None and mode not in kind.connecting():
@@ -85,14 +78,17 @@ def connect(state: State, platform: str, mode: str | None, answers: Path | None,
     service = assembled(state)
     try:
         told.accounts = settled(service, platform, before, say)
-        told.keys = list(keys(service, platform, say))
-        if wait:
-            goal = until or ("group" if group else "message" if guided else "connected")
-            listen(service, told, errands, wait, goal, say)
-        if group or (guided and any(one.chat_id for one in told.heard)):
-            register(service, told, group, scope, push, say)
-        robots = sends or (offered(service, platform) if guided else ())
-        told.sent = [send(service, platform, robot, say) for robot in robots]
+        told.keys = list(proving.keys(service, platform, say))
+        with ExitStack() as stack:
+            ear = stack.enter_context(listening(service, platform, say)) if wait else None
+            if ear:
+                goal = until or ("group" if group else "message" if guided else "connected")
+                listen(ear, told, errands, wait, goal, say)
+            if group or (guided and any(one.chat_id for one in told.heard)):
+                register(service, told, group, scope, push, say)
+            robots = sends or (proving.offered(service, platform, told.heard) if guided else ())
+            live = ear.pushers if ear else {}
+            told.sent = [proving.send(service, platform, robot, told.heard, live, say) for robot in robots]
     finally:
         service.database.close()
     end(told, say, as_json=as_json)
@@ -160,44 +156,21 @@ def mentioned(errand: Errand, given: Values) -> bool:
     return bool(first and last)
 
 
-def keys(service: Service, platform: str, say: Callable[[str], None]) -> Iterator[Proof]:
-    """Use each key once, in a way of which nobody hears."""
-    from bot import wsgi
-    from bot.cli import trying
-
-    section = service.settings.platforms[platform]
-    outgoing = wsgi.outgoing(service, platform)
-    for trial in section.trials(outgoing, service.clock, trying.own(service.settings.service.listen, platform)):
-        if trial.at_our_door:  # proved by the platform itself, in a moment
-            continue
-        one = Proof(trial.key, *trying.outcome(service, platform, trial))
-        say(shown(one))
-        yield one
-
-
-def shown(one: Proof) -> str:
-    return f"{'正常' if one.ok else '异常'}　{one.name}{f'：{one.detail}' if one.detail else ''}"
-
-
-def listen(
-    service: Service, told: Progress, errands: Sequence[Errand], wait: int, until: str, say: Callable[[str], None]
-) -> None:
+def listen(ear: Ear, told: Progress, errands: Sequence[Errand], wait: int, until: str, say: Callable[[str], None]) -> None:
     """Run the service until the platform has reached it, and somebody has spoken where that is waited for."""
     from bot.cli import filling_in
-    from bot.cli.listening_in import listening
 
-    with listening(service, told.platform, say) as ear:
-        for errand in errands:
-            if errand.after:
-                say(f"\n现在：{errand.title}")
-                for line in filling_in.numbered(errand.after, told.platform):
-                    say(line)
-        code(service, told.platform, say)
-        say(f"\n正在等待（最多{wait}秒，Ctrl-C 结束等待）……")
-        try:
-            wait_for(ear, told, monotonic() + wait, until, say)
-        except KeyboardInterrupt:
-            say("不再等待。")
+    for errand in errands:
+        if errand.after:
+            say(f"\n现在：{errand.title}")
+            for line in filling_in.numbered(errand.after, told.platform):
+                say(line)
+    code(ear.service, told.platform, say)
+    say(f"\n正在等待（最多{wait}秒，Ctrl-C 结束等待）……")
+    try:
+        wait_for(ear, told, monotonic() + wait, until, say)
+    except KeyboardInterrupt:
+        say("不再等待。")
     if not told.connected:
         say(f"异常　没有连通{f'：{told.detail}' if told.detail else '，平台还没有来过，请核对以上步骤和网络'}")
 
@@ -270,36 +243,6 @@ def register(
         push = str(click.prompt("由哪个群机器人推送（不写则只问答）", default=robots[0] if robots else "", type=str)) or None
     say(groups.told(groups.entered(service, told.platform, chat.chat_id or "", name, scope, push)))
     told.registered = chat.chat_id
-
-
-def offered(service: Service, platform: str) -> Sequence[str]:
-    """The robots by which the clerk wants a test message sent."""
-    robots = service.settings.platforms[platform].robots
-    return [robot for robot in robots if click.confirm(f"用群机器人 {robot} 发一条测试消息（群里的人都会看到）", default=False)]
-
-
-def send(service: Service, platform: str, robot: str, say: Callable[[str], None]) -> Proof:
-    """One message into the robot's group."""
-    from bot import wsgi
-    from bot.cli import trying
-
-    pushers = wsgi.pushers(service)
-    if robot not in service.settings.platforms[platform].robots or f"{platform}/{robot}" not in pushers:
-        raise UserError(f"配置中没有名为“{robot}”的群机器人，未发送。")
-    if trying.free(service, f"{platform}/{robot}"):
-        one = Proof(f"测试消息 {robot}", *sent(pushers[f"{platform}/{robot}"]))
-    else:
-        one = Proof(f"测试消息 {robot}", False, "本分钟发送已满或平台要求暂停，未发送，请稍后再试")
-    say(shown(one))
-    return one
-
-
-def sent(pusher: Pusher) -> tuple[bool, str]:
-    try:
-        pusher.send(pusher.render(TEST_WORDS, []), lambda: None)
-    except PlatformError as error:
-        return False, str(error)
-    return True, "已发送，请在群里查看"
 
 
 def end(told: Progress, say: Callable[[str], None], *, as_json: bool) -> None:

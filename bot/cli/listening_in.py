@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.connections import Lines
     from bot.message import Message, Reply
     from bot.outgoing import Outgoing
-    from bot.platforms.doors import Trial
+    from bot.platforms.doors import Pusher, Trial
     from bot.traffic import Traffic
     from bot.wsgi import Service
 
@@ -80,6 +80,11 @@ class Ear:
         self.service, self.platform, self.spoken, self.lines, self.traffic = service, platform, spoken, lines, traffic
         self.verified = Event()
         self.refused = ""
+
+    @property
+    def pushers(self) -> Mapping[str, Pusher]:
+        """How the lines that are held here speak first, by "platform/robot"."""
+        return self.lines.pushers if self.lines else {}
 
     def watch(self, app: Flask) -> None:
         """Be told of the platform's own trial of an address."""

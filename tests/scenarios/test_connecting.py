@@ -73,13 +73,13 @@ class Unit:
         self.duban("people", "import", str(FIXTURES / "people.xlsx"))
         self.duban("import", str(FIXTURES / "2021-ledger-open.xlsx"), "--at", "2021-03-05")
 
-    def connect(self, answers: str, meanwhile: Callable[[], object]) -> dict[str, Any]:
+    def connect(self, answers: str, meanwhile: Callable[[], object], *more: str) -> dict[str, Any]:
         """`connect` by script, while somebody acts on the platform's side; what it says in the end."""
         file = self.folder / "answers.toml"
         file.write_text(answers, encoding="utf-8")
         acting = Thread(target=meanwhile, daemon=True)
         acting.start()
-        wanted = ["--answers", str(file), "--wait", "20", "--group", "建议提案办理群", "--push", "main", "--send", "main"]
+        wanted = ["--answers", str(file), "--wait", "20", "--group", "建议提案办理群", "--push", "main", "--send", "main", *more]
         done = self.duban("connect", self.platform, *wanted, "--json")
         acting.join(5)
         for secret in (KEY, TOKEN, SIGNED, LINE, APP, AES_KEY, "callback-token"):
@@ -123,7 +123,7 @@ def review(says: Says) -> None:
 def set_up(unit: Unit, found: dict[str, Any]) -> None:
     """What `connect` said it did, and what stands in the configuration."""
     assert (found["ok"], found["connected"], found["registered"]) == (True, True, GROUP[unit.platform])
-    assert [one["ok"] for one in found["sent"]] == [True]
+    assert found["sent"] and all(one["ok"] for one in found["sent"])
     assert found["accounts"] > 30 and found["heard"][-1]["name"] == OFFICE
     assert [message.text for message in unit.theirs.postbox.delivered()][-1].startswith("督办群助手测试消息")
     assert (unit.folder / "config.toml").stat().st_mode & 0o077 == 0
@@ -150,7 +150,9 @@ key = "{KEY}"
         until(lambda: unit.gateway.live)
         unit.gateway.said(unit.account(OFFICE), "@督办助手 /帮助", GROUP["wecom"])
 
-    set_up(unit, unit.connect(answers, meanwhile))
+    set_up(unit, unit.connect(answers, meanwhile, "--send", "bot"))
+    (pushed,) = unit.gateway.pushed  # the robot itself spoke to the group that had spoken to it
+    assert pushed["chatid"] == GROUP["wecom"] and "测试消息" in pushed["markdown"]["content"]
 
     def says(words: str, by: str, chat: str | None) -> str:
         asked = unit.gateway.said(unit.account(by), words, GROUP["wecom"] if chat else None)
