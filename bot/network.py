@@ -71,6 +71,8 @@ class Network:
         return self.way(parts.hostname or "", parts.port or PORTS.get(parts.scheme, 443))
 
     def way(self, host: str, port: int) -> Passage:
+        if not host.isascii():
+            host = host.encode("idna").decode()
         return Passage(host, port, None if self.proxy is None or self.is_direct(host, port) else self.proxy)
 
     def is_direct(self, host: str, port: int) -> bool:

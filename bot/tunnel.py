@@ -22,7 +22,10 @@ HEAD_BYTES = 16384
 STATUS = re.compile(rb"HTTP/1\.[01] ([0-9]{3})(?:[ \r]|$)")
 CHALLENGE = re.compile(rb"(?im)^Proxy-Authenticate:\s*([A-Za-z]+)")  # NTLM and Negotiate need accounts of a domain
 NODELAY: list[tuple[int, int, int | bytes]] = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
+SHORTEST = len(b"HTTP/1.1 200\r")  # a status line
+END = b"\r\n\r\n"
 SETTING = "请核对 [network] proxy"
+NONSENSE = ("代理的应答无法识别", f"{SETTING} 的主机和端口")
 Resolve = Callable[..., list[tuple[Any, ...]]]
 
 
@@ -97,32 +100,46 @@ def asked_through(line: socket.socket, way: Passage, until: float) -> None:
     target = f"{host}:{way.port}"
     lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]
     lines += [f"Proxy-Authorization: {proxy.authorization}"] if proxy and proxy.authorization else []
-    head = b""
     try:
-        line.sendall("\r\n".join([*lines, "", ""]).encode("idna" if not target.isascii() else "ascii"))
-        while b"\r\n\r\n" not in head:
-            line.settimeout(max(0.001, until - monotonic()))
-            more = line.recv(HEAD_BYTES)
-            if not more and monotonic() >= until:  # cut by whoever watches the time
-                raise TimeoutError
-            if not more:
-                raise Unreachable("代理没有应答完就断开了" if head else "代理没有应答就断开了", SETTING)
-            head += more
-            if len(head) > HEAD_BYTES or (not STATUS.match(head[:13]) and len(head) >= 13):
-                raise Unreachable("代理的应答无法识别", f"{SETTING} 的主机和端口")
+        line.sendall("\r\n".join([*lines, "", ""]).encode("ascii"))
+        head = heard(line, until)
     except TimeoutError:
         raise Unreachable("代理没有及时应答") from None
-    except Unreachable:
-        raise
     except OSError:
         raise Unreachable("代理中断了连接", SETTING) from None
-    found = STATUS.match(head)
-    status = int(found[1]) if found else 0
-    if not 200 <= status < 300:
-        raise refused(status, target, head)
-    if not head.endswith(b"\r\n\r\n"):  # nobody may speak before we do
-        raise Unreachable("代理的应答无法识别", f"{SETTING} 的主机和端口")
+    if not head:
+        raise Unreachable("代理没有应答就断开了", SETTING)
+    if not (found := STATUS.match(head)):
+        raise Unreachable(*NONSENSE)
+    if not 200 <= int(found[1]) < 300:
+        raise refused(int(found[1]), target, head)
+    if END not in head and len(head) <= HEAD_BYTES:
+        raise Unreachable("代理没有应答完就断开了", SETTING)
+    if not head.endswith(END):  # nobody may speak before we do
+        raise Unreachable(*NONSENSE)
     line.settimeout(before)
+
+
+def heard(line: socket.socket, until: float) -> bytes:
+    """What a proxy answers up to the end of its head; less where it ends before, or says what cannot become one. Raises
+    TimeoutError, and OSError where nothing came."""
+    head = b""
+    while END not in head and len(head) <= HEAD_BYTES and (len(head) < SHORTEST or STATUS.match(head)):
+        line.settimeout(max(0.001, until - monotonic()))
+        try:
+            more = line.recv(HEAD_BYTES)
+        except TimeoutError:
+            raise
+        except OSError:
+            if head:
+                break
+            raise
+        if not more and monotonic() >= until:  # cut by whoever watches the time
+            raise TimeoutError
+        if not more:
+            break
+        head += more
+    return head
 
 
 def refused(status: int, target: str, head: bytes) -> Unreachable:
@@ -133,6 +150,4 @@ def refused(status: int, target: str, head: bytes) -> Unreachable:
         return Unreachable("代理要求认证", f"{SETTING} 中的用户名和密码")
     if status in (502, 503, 504):
         return Unreachable(f"代理连不上 {target}（{status}）", "请代理的管理员核对它的出口和域名解析")
-    if status == 0:
-        return Unreachable("代理的应答无法识别", f"{SETTING} 的主机和端口")
     return Unreachable(f"代理拒绝连接 {target}（{status}）", "请代理的管理员放行这一地址（CONNECT）")

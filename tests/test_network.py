@@ -136,6 +136,10 @@ def test_this_machine_needs_no_proxy_unless_a_platform_s_own_is_named(tmp_path: 
     assert wsgi.network(settings, "wecom").way_to(f"http://{host}:8080/").proxy == PROXY
 
 
+def test_a_name_in_other_letters_is_asked_for_as_the_net_spells_it():
+    assert Network(PROXY).way_to("https://督办.example:8443/x").host == "xn--wfrp96f.example"
+
+
 def test_exceptions_may_be_written_as_the_environment_writes_them(tmp_path: Path):
     settings = loaded(tmp_path, '[network]\nno_proxy = "a.example, .b.example 10.0.0.0/8"\n')
     assert settings.network.no_proxy == ("a.example", ".b.example", "10.0.0.0/8")

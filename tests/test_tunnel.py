@@ -117,6 +117,8 @@ ANSWERS = {
     "points elsewhere": (b"HTTP/1.1 302 Found\r\nLocation: http://portal.example/\r\n\r\n", "代理拒绝连接"),
     "speaks another language": (b"\x05\x00\x00\x01 what is this", "代理的应答无法识别，未送达"),
     "is a page": (b"<html><body>login</body></html>\r\n\r\n", "代理的应答无法识别"),
+    "refuses with a long page": (b"HTTP/1.1 407 No\r\nX: y\r\n\r\n" + b"<html>" + b"a" * 100_000, "代理要求认证，未送达"),
+    "refuses and breaks off": (b"HTTP/1.1 403 Forbidden\r\nX: ", f"代理拒绝连接 {HOST}:80（403），未送达"),
     "speaks for ever": (b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 5000, "代理的应答无法识别"),
     "speaks before we do": (b"HTTP/1.1 200 OK\r\n\r\n" + OK, "代理的应答无法识别"),
     "says nothing and closes": (b"", "代理没有应答就断开了，未送达"),
