@@ -136,14 +136,18 @@ def outgoing(service: Service, platform: str, heard: PlatformClock | None = None
 def network(settings: Settings, platform: str) -> Network:
     """The way out as configured; a platform's own proxy (empty: directly) counts before the office's.
 
-    Who names a proxy for one platform means all its addresses, those on this machine too.
+    Who names a proxy for one platform means all its addresses, those on this machine too. Raises ConfigError for certificates
+    that cannot be read.
     """
     from bot.network import Network, proxy_of
 
     section, own = settings.network, settings.platforms[platform].proxy
-    return Network(
+    found = Network(
         proxy_of(section.proxy if own is None else own),
         section.no_proxy,
         section.bundle_in(Path(settings.service.data_dir)),
         even_loopback=own is not None,
     )
+    if found.ca_bundle:  # looked at now: later it would be found out by a message that cannot leave
+        _ = found.ssl_context
+    return found

@@ -22,7 +22,7 @@ key_option = click.option("--key-file", type=click.Path(path_type=Path), help="�
 @json_option
 @click.pass_obj
 def backup(state: State, file: Path | None, key_file: Path | None, as_json: bool) -> None:
-    from bot import wsgi
+    from bot import modes, wsgi
     from bot.backups import chained, making, shelf
 
     settings = state.settings()
@@ -48,6 +48,8 @@ def backup(state: State, file: Path | None, key_file: Path | None, as_json: bool
         click.echo(
             f"已备份：{items}件，{len(made.rows)}张表共{sum(made.rows.values())}行，已核对{sealed}。文件：{target}（{sized(size)}）"
         )
+    if modes.is_open(target.parent):
+        click.echo(f"文件夹 {target.parent} 其他账号也能进入，请执行 chmod 700 {target.parent}。", err=True)
     if wrong:
         click.echo(f"备份已生成，但{wrong}。", err=True)
         raise click.exceptions.Exit(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.errors import PlatformError
+from bot.errors import ConfigError, PlatformError
 
 if TYPE_CHECKING:
     from bot.platform_clock import PlatformClock
@@ -20,7 +20,10 @@ def reach(service: Service, platform: str, heard: PlatformClock) -> str:
     from bot import wsgi
     from bot.outgoing import Outgoing
 
-    way, silent = wsgi.network(service.settings, platform), dict[str, list[str]]()
+    try:
+        way, silent = wsgi.network(service.settings, platform), dict[str, list[str]]()
+    except ConfigError as error:
+        return str(error).rstrip("。")
     for address in service.settings.platforms[platform].addresses:
         try:
             Outgoing(REACH_SECONDS, heard=heard, network=way).reach(

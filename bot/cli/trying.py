@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bot.errors import PlatformError, UserError
+from bot.errors import ConfigError, PlatformError, UserError
 from bot.platforms.doors import Untried
 
 if TYPE_CHECKING:
@@ -23,7 +23,11 @@ def tried(service: Service, heard: PlatformClock) -> Iterator[Found]:
     from bot.records.invariants import Found
 
     for name, platform in service.settings.platforms.items():
-        outgoing = wsgi.outgoing(service, name, heard)
+        try:
+            outgoing = wsgi.outgoing(service, name, heard)
+        except ConfigError as error:
+            yield Found(f"试用 {platform.title}", False, str(error).rstrip("。"))
+            continue
         for trial in platform.trials(outgoing, service.clock, own(service.settings.service.listen, name)):
             ok, remark = outcome(service, name, trial)
             yield Found(f"试用 {platform.title}{trial.key}", ok, remark, tried=not isinstance(remark, Untried))

@@ -168,6 +168,15 @@ def test_without_a_name_it_goes_where_the_daily_ones_are(sqlite: str, tmp_path: 
     assert len(shelf.kept(tmp_path / "daily")) == 1 and (tmp_path / "daily").stat().st_mode & 0o777 == 0o700
 
 
+def test_a_folder_that_others_may_enter_is_named(sqlite: str, tmp_path: Path):
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o755)
+    assert f"请执行 chmod 700 {folder}" in done(run(tmp_path, sqlite, "backup", str(folder)))
+    folder.chmod(0o700)
+    assert "chmod" not in done(run(tmp_path, sqlite, "backup", str(folder)))
+
+
 def test_only_a_backup_is_written_over(sqlite: str, tmp_path: Path):
     file = tmp_path / "一.duban"
     done(run(tmp_path, sqlite, "backup", str(file)))

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot import config, wsgi
+from bot.cli import trying
 from bot.cli.reaching import reach
+from bot.errors import ConfigError
 from bot.platform_clock import PlatformClock
 from tests.connect_proxy import ConnectProxy, OneAnswer
 from tests.test_config import write
@@ -54,3 +56,13 @@ def test_one_cause_is_told_once_with_every_server_and_without_the_password(tmp_p
     proxy.authorization = "Basic other"
     found = said(tmp_path, f'[network]\nproxy = "http://user:Geheim7@127.0.0.1:{proxy.port}"\n', "dingtalk")
     assert found == "代理要求认证，未送达；请核对 [network] proxy 中的用户名和密码（oapi.example、api.example）"
+
+
+def test_certificates_that_cannot_be_read_are_a_line_of_the_doctor_s(tmp_path: Path):
+    found = said(tmp_path, '[network]\nca_bundle = "/nowhere/root.pem"\n', "wecom")
+    assert found == "证书文件 /nowhere/root.pem 读不出来（应为 PEM 格式），请核对 [network] ca_bundle"
+    settings = config.load(tmp_path / "config.toml", {})
+    with pytest.raises(ConfigError, match="ca_bundle"):
+        wsgi.pushers(wsgi.assemble(settings))
+    tried = {one.name: one.detail for one in trying.tried(wsgi.assemble(settings), PlatformClock())}
+    assert tried == dict.fromkeys(("试用 企业微信", "试用 钉钉"), found)
