@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext, redirect_stdout
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Event
@@ -48,6 +49,30 @@ class Progress:
         return self.connected is not False and all(one.ok for one in (*self.keys, *self.sent))
 
 
+@dataclass(frozen=True)
+class Wishes:
+    """The options."""
+
+    mode: str | None
+    answers: Path | None
+    wait: int
+    until: str | None
+    sends: tuple[str, ...]
+    group: str | None
+    scope: str
+    push: str | None
+
+    @property
+    def guided(self) -> bool:
+        """Whether somebody sits at the terminal, or types by a pipe."""
+        return self.answers is None
+
+    @property
+    def goal(self) -> str:
+        """What is waited for, one of UNTIL."""
+        return self.until or ("group" if self.group else "message" if self.guided else "connected")
+
+
 @click.command("connect", help="接入一个平台：一步一步填写、连通、试用、发测试消息")
 @click.argument("platform", type=click.Choice(platforms.names()))
 @click.option("--mode", help="接入方式，不写则询问（脚本中取第一种）")
@@ -62,36 +87,60 @@ class Progress:
 @click.option("--push", metavar="ROBOT", help="登记的推送群机器人")
 @json_option
 @click.pass_obj
-def connect(state: State, platform: str, mode: str | None, answers: Path | None, wait: int, until: str | None, as_json: bool,
-            sends: tuple[str, ...], group: str | None, scope: str, push: str | None) -> None:  # fmt: skip
-    from bot.cli import proving
-    from bot.cli.listening_in import listening
-
+def connect(
+    state: State,
+    platform: str,
+    mode: str | None,
+    answers: Path | None,
+    wait: int,
+    until: str | None,
+    as_json: bool,
+    sends: tuple[str, ...],
+    group: str | None,
+    scope: str,
+    push: str | None,
+) -> None:
     kind = platforms.find(platform)
     assert kind  # noqa: S101 - one of the choices
     if mode is not None and mode not in kind.connecting():
         raise click.BadParameter(f"没有“{mode}”这种方式，应为 {'、'.join(kind.connecting())}", param_hint="--mode")
-    guided = answers is None
+    wishes = Wishes(mode, answers, wait, until, sends, group, scope, push)
+    with redirect_stdout(sys.stderr) if as_json else nullcontext():  # the document stands alone
+        told = led(state, kind, wishes)
+    if as_json:
+        put_json({"ok": told.ok, **asdict(told)})
+    elif told.ok:
+        click.echo("\n完成。启动（或重启）服务：duban serve --all；随时可用 duban doctor --try 复查。")
+    else:
+        click.echo("\n还有异常，请按上面的提示处理后再运行本命令；已填写的各项直接回车即可。")
+    if not told.ok:
+        raise click.exceptions.Exit(1)
+
+
+def led(state: State, kind: type[Platform], wishes: Wishes) -> Progress:
+    """Go through all of it; what came of it."""
+    from bot.cli import proving
+    from bot.cli.listening_in import listening
+
+    platform, say = kind.name(), click.echo
     told = Progress(platform)
-    say: Callable[[str], None] = (lambda words: click.echo(words, err=True)) if as_json else click.echo
-    errands, before = fill_in(state, kind, told, mode, answers, say)
+    errands, before = fill_in(state, kind, told, wishes.mode, wishes.answers, say)
     service = assembled(state)
     try:
         told.accounts = settled(service, platform, before, say)
         told.keys = list(proving.keys(service, platform, say))
         with ExitStack() as stack:
-            ear = stack.enter_context(listening(service, platform, say)) if wait else None
+            ear = stack.enter_context(listening(service, platform, say)) if wishes.wait else None
             if ear:
-                goal = until or ("group" if group else "message" if guided else "connected")
-                listen(ear, told, errands, wait, goal, say)
-            if group or (guided and any(one.chat_id for one in told.heard)):
-                register(service, told, group, scope, push, say)
-            robots = sends or (proving.offered(service, platform, told.heard) if guided else ())
+                listen(ear, told, errands, wishes.wait, wishes.goal, say)
+            if wishes.group or (wishes.guided and any(one.chat_id for one in told.heard)):
+                register(service, told, wishes.group, wishes.scope, wishes.push, say)
+            robots = wishes.sends or (proving.offered(service, platform, told.heard) if wishes.guided else ())
             live = ear.pushers if ear else {}
             told.sent = [proving.send(service, platform, robot, told.heard, live, say) for robot in robots]
     finally:
         service.database.close()
-    end(told, say, as_json=as_json)
+    return told
 
 
 def assembled(state: State) -> Service:
@@ -121,9 +170,11 @@ def fill_in(
         told.mode = mode or typed.mode(kind.connecting())
         wanted = [errand for errand in kind.errands(told.mode) if typed.errand(errand)]
         values = typed.values
-    configuration.write(values)
+    settings = configuration.write(values)
     told.written = [".".join(("platforms", kind.name(), *keys)) for keys in values]
     say(f"\n已写入 {configuration.path}（仅本人可读）：{len(values)}项。")
+    if shadowed := configuration.shadowed(settings, values):
+        say(f"注意：{'、'.join(shadowed)} 由环境变量或 secrets_dir 中的文件给出，以那里的为准，请一并更改。")
     return wanted, str(configuration.present.get(("corp_id",), ""))
 
 
@@ -243,18 +294,6 @@ def register(
         push = str(click.prompt("由哪个群机器人推送（不写则只问答）", default=robots[0] if robots else "", type=str)) or None
     say(groups.told(groups.entered(service, told.platform, chat.chat_id or "", name, scope, push)))
     told.registered = chat.chat_id
-
-
-def end(told: Progress, say: Callable[[str], None], *, as_json: bool) -> None:
-    """What is left to do, and the exit code."""
-    if as_json:
-        put_json({"ok": told.ok, **asdict(told)})
-    elif told.ok:
-        click.echo("\n完成。启动（或重启）服务：duban serve --all；随时可用 duban doctor --try 复查。")
-    else:
-        click.echo("\n还有异常，请按上面的提示处理后再运行本命令；已填写的各项直接回车即可。")
-    if not told.ok:
-        raise click.exceptions.Exit(1)
 
 
 COMMANDS: dict[str, click.Command] = {"connect": connect}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from pydantic import SecretStr
 
 from bot.config_use import UNFILLED
 from bot.errors import UserError
@@ -81,6 +82,19 @@ class Configuration:
         modes.write_private(beside, text.encode())
         beside.replace(self.path)
         return settings
+
+    def shadowed(self, settings: Settings, values: Values) -> list[str]:
+        """The values that came to nothing because a variable or a file of secrets goes before the configuration."""
+        return [".".join(keys) for keys, value in values.items() if held(settings.platforms[self.platform], keys) != value]
+
+
+def held(section: object, keys: Keys) -> object:
+    """The value that stands in the settings now."""
+    for key in keys:
+        section = section.get(key) if isinstance(section, dict) else getattr(section, key)
+    if isinstance(section, SecretStr):
+        return section.get_secret_value()
+    return list(section) if isinstance(section, tuple) else section
 
 
 def from_file(path: Path) -> Values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -212,6 +213,7 @@ def listening(service: Service, platform: str, say: Callable[[str], None]) -> It
     from bot.records.engine.database import sole_service
     from bot.traffic import Traffic
 
+    logging.getLogger().addHandler(logging.NullHandler())  # what the service logs is said here in words
     spoken: SimpleQueue[Any] = SimpleQueue()
     heard = replace(service, dispatcher=Overhearing(service.database, service.office, service.clock, spoken))
     section, address = service.settings.platforms[platform], service.settings.service.listen

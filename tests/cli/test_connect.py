@@ -188,6 +188,17 @@ def test_beside_a_service_that_runs_it_waits_for_its_restart(duban: Run, tmp_pat
     assert gateway.subscriptions == []  # the service's line was not taken from it
 
 
+def test_what_goes_before_the_configuration_is_said(typing: Callable[..., Done], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DUBAN__PLATFORMS__WECOM__BOT__BOT_ID", "aibOTHER")
+    done = typing("1", "wwUNIT", "", "aibUNIT", "line secret of the unit", "n", "n", "n")
+    assert "注意：bot.bot_id 由环境变量或 secrets_dir 中的文件给出" in done.stdout
+
+
+def test_typed_by_a_pipe_the_document_stands_alone(typing: Callable[..., Done]):
+    done = typing("1", "wwUNIT", "", "aibUNIT", "line secret of the unit", "n", "n", "n", options=("--json",))
+    assert json.loads(done.stdout)["mode"] == "long_connection" and "API 模式创建" in done.stderr
+
+
 def test_each_platform_has_a_plan_for_each_of_its_ways():
     for kind in platforms.every():
         for mode in kind.connecting():
