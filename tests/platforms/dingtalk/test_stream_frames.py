@@ -15,7 +15,7 @@ from bot.errors import PlatformError
 from bot.message import Card, Press, Reply
 from bot.outgoing import Outgoing
 from bot.platforms.dingtalk.messages import SpokenTo
-from bot.platforms.dingtalk.stream import Stream
+from bot.platforms.dingtalk.stream import REMEMBERED, Owed, Stream
 from bot.platforms.lines import BadFrame, Leaving, Passing, Spoken
 from bot.simulator.dingtalk import DingtalkCallbacks
 from bot.simulator.faults import FAULTS, Spell
@@ -285,3 +285,15 @@ def test_a_dialect_shows_no_secret_and_changes_its_identity_with_its_settings(te
     other = Stream(Outgoing(1), tenant.stream.api_base, "key", "other", tenant.stream.robot, tenant.stream.sessions, tenant.clock)
     assert "secret" not in repr(tenant.stream) and other.identity != tenant.stream.identity
     assert tenant.stream.ping() is None and tenant.stream.pusher(tenant.line) is None
+    tenant.stream.subscribe(tenant.line)  # the ticket has said all
+    assert tenant.line.frames == []
+
+
+def test_of_answered_messages_the_latest_are_remembered():
+    owed, acknowledged = Owed(), []
+    for number in range(REMEMBERED + 1):
+        with owed.settled(str(number)):
+            pass
+    for key in ("0", "1", str(REMEMBERED)):
+        owed.owe(key, lambda key=key: acknowledged.append(key))  # type: ignore[misc]
+    assert acknowledged == ["1", str(REMEMBERED)]
