@@ -11,7 +11,6 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import certifi
 from pydantic import SecretStr
 
 from bot.config_network import PROXY
@@ -84,7 +83,9 @@ class Network:
     @cached_property
     def ssl_context(self) -> ssl.SSLContext:
         """For TLS: the public certificates and those of `ca_bundle`, always verified. Raises ConfigError for a bad file."""
-        context = ssl.create_default_context(cafile=certifi.where())
+        from requests.utils import DEFAULT_CA_BUNDLE_PATH
+
+        context = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
         if self.ca_bundle:
             try:
                 context.load_verify_locations(self.ca_bundle)

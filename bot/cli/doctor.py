@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.records.invariants import Found
     from bot.wsgi import Service
 
+BRIEF = timedelta(minutes=2)
 SKEW = timedelta(minutes=5)  # between this machine's clock and what the database has seen
 OPINIONS = "寄出、报送前的配合意见"
 NEXT_YEAR_FROM = 12  # month from which next year's working days must be known
@@ -227,12 +228,12 @@ def connections(session: Session, now: datetime) -> Iterator[Found]:
 
 
 def resting(service: Service, session: Session, now: datetime) -> str:
-    """Which robots are left alone because their platform wants it, until when and why."""
+    """Which robots are left alone because their platform wants it, until when and why; a pause of the minute's pace is usual."""
     from bot.records.delivery import pauses
 
     zone = service.office.zone
     return "；".join(
-        f"{robot} 暂停至{until.astimezone(zone):%m-%d %H:%M}：{why}" for robot, until, why in pauses.resting(session, now)
+        f"{robot} 暂停至{until.astimezone(zone):%m-%d %H:%M}：{why}" for robot, until, why in pauses.resting(session, now + BRIEF)
     )
 
 

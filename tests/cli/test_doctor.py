@@ -18,7 +18,7 @@ from bot.backups import shelf
 from bot.cli import cli, doctor, serving
 from bot.clock import SystemClock
 from bot.platforms.doors import BadCallback, Untried, Why
-from bot.records.delivery import alerts, outbox
+from bot.records.delivery import alerts, outbox, robots
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine.library import sqlite3
 from bot.traffic import Traffic
@@ -294,3 +294,14 @@ def test_a_database_that_takes_nothing_is_named(service: Service, duban: Duban, 
         assert doctor.writable(service).startswith("不能写入")
         other.execute("ROLLBACK")
     other.close()
+
+
+def test_a_robot_that_rests_for_longer_than_its_pace_is_named_with_the_reason(service: Service, duban: Duban):
+    now = SystemClock(ZONE).now()
+    with service.database.begin() as session:
+        robots.ensure(session, "wecom/main", "wecom/second")
+        robots.pause(session, "wecom/main", now + timedelta(days=1), reason="群机器人已被停用（93004）")
+        robots.pause(session, "wecom/second", now + timedelta(seconds=65), reason="调用过于频繁（45009）")
+    found = checks(duban("doctor", "--json"))["推送机器人"]
+    assert not found["ok"] and "wecom/main 暂停至" in found["detail"] and "（93004）" in found["detail"]
+    assert "wecom/second" not in found["detail"]
