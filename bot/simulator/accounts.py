@@ -29,6 +29,7 @@ def invented() -> Credentials:
         wecom_token=fresh.token(),
         wecom_aes_key=fresh.aes_key(),
         wecom_bot_name=BOT,
+        wecom_app_secret=secrets.token_urlsafe(32),
         wecom_keys={secrets.token_hex(16): "wecom-group"},
         dingtalk_corp_id=DINGTALK_CORP,
         dingtalk_app_key=DINGTALK_APP,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from secrets import token_hex
 from typing import Any
 
 from bot.clock import Clock, monotonic
 from bot.simulator import dingtalk_api, late_replies, sessions, stream_gateway, troubles
-from bot.simulator.cast import Credentials
+from bot.simulator.cast import Conversation, Credentials, Player
 from bot.simulator.dingtalk_api import DingtalkApi
 from bot.simulator.endpoint import Endpoint, Posted
 from bot.simulator.faults import Faults, Manner
@@ -60,6 +60,14 @@ class Platforms:
         self.late.base, self.sessions.base = self.endpoints["wecom"].url, self.endpoints["dingtalk"].url
         self.dingtalk_api.base = self.endpoints["dingtalk"].url
         return {platform: endpoint.url for platform, endpoint in self.endpoints.items()}
+
+    def joined(self, people: Iterable[Player], conversations: Iterable[Conversation]) -> None:
+        """Who is in the range of the app and of the internal robot, and in which groups that robot is."""
+        for person in people:
+            self.wecom_api.members |= {person.wecom_user} - {""}
+            self.dingtalk_api.staff |= {person.dingtalk_user} - {""}
+        groups = {place.chat_id: place.id for place in conversations if place.platform == "dingtalk" and place.chat_id}
+        self.dingtalk_api.groups |= groups
 
     def close(self) -> None:
         for endpoint in self.endpoints.values():

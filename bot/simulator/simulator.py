@@ -63,6 +63,7 @@ class Simulator:
         self.wecom = WecomCallbacks(credentials.wecom_token, credentials.wecom_aes_key, self.bot_name, clock)
         self.dingtalk = DingtalkCallbacks(credentials.dingtalk_corp_id, credentials.dingtalk_app_secret, clock)
         self.wecom.late, self.dingtalk.sessions = platforms.late, platforms.sessions
+        platforms.joined(self.people, self.conversations.values())
         self.last: Exchange | None = None
 
     def say(self, conversation: str, person: int, saying: Uttered) -> int:

@@ -17,7 +17,8 @@ from bot.errors import PlatformError
 from bot.outgoing import Outgoing
 from bot.platforms.dingtalk.webhook import Webhook as DingtalkWebhook
 from bot.platforms.wecom.webhook import Webhook as WecomWebhook
-from bot.simulator import Platforms
+from bot.simulator import Platforms, dingtalk_api, wecom_api
+from bot.simulator.endpoint import Posted
 from bot.simulator.faults import FAULTS, Spell
 from bot.simulator.postbox import Fate
 from bot.simulator.sayings import Uttered
@@ -251,3 +252,24 @@ def test_the_wire_tells_what_went_wrong(simulator, seen, fault, status, note):
     simulator.platforms.posted_to_wecom("/cgi-bin/webhook/send", {"key": "key-1"}, b"{}")
     (event,) = seen("wire")
     assert (event["status"], event["note"], event["good"]) == (status, note, False)
+
+
+def test_what_app_and_robot_say_to_one_person_stands_in_that_single_chat(simulator):
+    platforms = simulator.platforms
+    said = {"touser": "wushian", "agentid": platforms.wecom_api.agent_id, "msgtype": "text", "text": {"content": "请签收"}}
+    token, _ = platforms.wecom_api.issued.give()
+    platforms.taken_by_wecom(Posted("POST", wecom_api.SEND, {"access_token": token}, json.dumps(said).encode()))
+    token, _ = platforms.dingtalk_api.issued.give()
+    body = {"robotCode": "dingappkey", "msgKey": "sampleText", "msgParam": json.dumps({"content": "本周概览"})}
+    for path, to in (
+        (dingtalk_api.TO_GROUP, {"openConversationId": "cidDEMO"}),
+        (dingtalk_api.TO_PERSONS, {"userIds": ["manager12"]}),
+        (dingtalk_api.TO_PERSONS, {"userIds": ["nobody9"]}),
+    ):
+        platforms.taken_by_dingtalk(Posted("POST", path, {}, json.dumps(body | to).encode(), token))
+    seen = [(e["conversation"], e["thread"], e["parts"]) for e in simulator.events.after(0) if e["kind"] == "message"]
+    assert seen == [
+        ("wecom-single", 0, [{"text": "请签收"}]),
+        ("dingtalk-group", None, [{"text": "本周概览"}]),
+        ("dingtalk-single", 1, [{"text": "本周概览"}]),
+    ]
