@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import text as sql
+from sqlalchemy.orm import Session
 
-from bot.records import calendar
+from bot.platforms.ways import Way
+from bot.records import calendar, suggestions
 from bot.records.tables import METADATA
-from scheduler import desks, planning, policy, wording
+from bot.rules.permissions import Scope
+from scheduler import desks, planning, policy, routing, wording
 from scheduler.desks import Desk
 from tests.authorisation import leaks, oracle, sample
 from tests.authorisation.bureau import Bureau, Tried
@@ -255,3 +258,38 @@ def test_a_telephone_number_takes_part_in_no_meeting(whole: Bureau):
         alone = whole.attempt(whole.message(typed, somebody(name), WECOM_SINGLE), WECOM_SINGLE, NOW)
         assert alone.reply.outcome == "refused"
         assert number not in alone.reply.text
+
+
+def answered(whole: Bureau, name: str, number: str) -> bool:
+    """Whether somebody who asks for an item in single chat is told of it."""
+    came = whole.attempt(whole.message(f"/查 {number}", somebody(name), WECOM_SINGLE), WECOM_SINGLE, NOW)
+    return came.reply.outcome == "answered"
+
+
+def desk_at(whole: Bureau, session: Session, days: int) -> Desk:
+    """The planner's view so many days later, in an office that tells everybody alone."""
+    moment = at("2021-07-12 09:00") + timedelta(days=days)
+    office = replace(whole.strict.office, ways={"wecom/app": Way(persons=True)}, private=("wecom/app",))
+    return Desk(session, office, calendar.load(session), moment)
+
+
+def test_who_is_reminded_alone_of_an_item_is_answered_about_it_in_single_chat(whole: Bureau):
+    told: set[tuple[str, str]] = set()
+    for days in range(5):
+        with whole.session(keep=False) as session:
+            desk = desk_at(whole, session, days)
+            for bundle in policy.alone(planning.due(desk), desk.readers, merge=True):
+                told |= {(bundle.people[0].name, reminder.duty.case.number) for reminder in bundle.reminders}
+    assert len(told) > 20
+    assert [one for one in sorted(told) if not answered(whole, *one)] == []
+
+
+def test_a_notice_is_told_alone_to_exactly_those_whom_single_chat_would_answer(whole: Bureau):
+    for number in ALONE[-3:]:
+        with whole.session(keep=False) as session:
+            desk = desk_at(whole, session, 4)
+            (item,) = suggestions.with_number(session, number, Scope(everything=True), NOW.date())
+            about = {"about": [[item, []]], "people": []}
+            may = {reader.actor.name for reader in desk.private.values() if routing.may_hear(desk, reader, about)}
+        known = {reader.actor.name for reader in desk.private.values()}
+        assert may and may == {name for name in people() if name in known and answered(whole, name, number)}, number
