@@ -22,22 +22,22 @@ LATER = Reply("系统暂时不可用，本次操作未生效，请稍后重新�
 
 
 class Crew:
-    """A few threads that do what is given to them, in its order."""
+    """A few threads that do what is given to them; what is of the same person or chat in its order, one after the other."""
 
     def __init__(self, name: str, threads: int) -> None:
-        self.chores: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self.chores: list[SimpleQueue[Callable[[], None]]] = [SimpleQueue() for _ in range(threads)]
         self.lock, self.open = Lock(), 0
-        for number in range(threads):
-            Thread(target=self.work, name=f"{name}-{number}", daemon=True).start()
+        for number, chores in enumerate(self.chores):
+            Thread(target=self.work, args=(chores,), name=f"{name}-{number}", daemon=True).start()
 
-    def give(self, chore: Callable[[], None]) -> None:
+    def give(self, of: str, chore: Callable[[], None]) -> None:
         with self.lock:
             self.open += 1
-        self.chores.put(chore)
+        self.chores[hash(of) % len(self.chores)].put(chore)
 
-    def work(self) -> None:
+    def work(self, chores: SimpleQueue[Callable[[], None]]) -> None:
         while True:
-            chore = self.chores.get()
+            chore = chores.get()
             try:
                 chore()
             except Exception:
@@ -80,7 +80,7 @@ class Answering:
             self.counts["dropped"] += 1
             logger.warning("more messages than can wait: %s dropped", self.counts["dropped"])
             return
-        self.keeping.give(lambda: self.keep(spoken, wire))
+        self.keeping.give(spoken.message.user_id, lambda: self.keep(spoken, wire))
 
     def keep(self, spoken: Spoken, wire: Wire) -> None:
         """The message and its reply are kept, then it is acknowledged."""
@@ -92,7 +92,7 @@ class Answering:
         except PlatformError as error:
             logger.info("a message was not acknowledged: %s", error)
         if self.first(spoken.message.key):
-            self.speaking.give(lambda: self.say(spoken, wire, reply))
+            self.speaking.give(spoken.message.chat_id or spoken.message.user_id, lambda: self.say(spoken, wire, reply))
 
     def reply_to(self, spoken: Spoken) -> Reply | None:
         """The reply; where the database stays away a word instead, or None where the platform delivers once more."""
