@@ -61,10 +61,10 @@ def connecting(network: Network) -> Connect:
             raise PlatformError(f"对方的证书不可信；{advice}") from None
         except InvalidStatus as error:
             raise PlatformError(f"对方拒绝长连接（HTTP {error.response.status_code}）") from None
-        except (InvalidHandshake, EOFError):
-            raise PlatformError("对方的应答不是长连接") from None
-        except OSError:
-            raise PlatformError("长连接没有及时建立" if monotonic() >= until else "建立长连接时被中断") from None
+        except (InvalidHandshake, EOFError, OSError) as error:
+            if isinstance(error, TimeoutError) or monotonic() >= until:  # cut, whatever that was taken for
+                raise PlatformError("长连接没有及时建立") from None
+            raise PlatformError("建立长连接时被中断" if isinstance(error, OSError) else "对方的应答不是长连接") from None
 
     return connect
 
