@@ -22,10 +22,13 @@ from bot.records import lines
 from bot.records.engine.database import sole_service
 from bot.records.lines import LineHealth
 from bot.simulator import callbacks
+from bot.simulator.cast import Credentials
+from bot.simulator.dingtalk import DingtalkCallbacks
+from bot.simulator.platforms import Platforms
 from bot.simulator.wecom import WecomCallbacks
 from bot.simulator.wecom_gateway import WecomGateway
 from tests.cli.running import Done, Run, here
-from tests.conftest import ZONE
+from tests.conftest import FIXTURES, ZONE
 from tests.connections.conftest import until
 
 AES_KEY = "n3Zq8Rk2Yw5Vt7Lb1Xc9Hd4Jf6Gs0PaMeNiOuTrBvSw"
@@ -197,6 +200,83 @@ def test_what_goes_before_the_configuration_is_said(typing: Callable[..., Done],
 def test_typed_by_a_pipe_the_document_stands_alone(typing: Callable[..., Done]):
     done = typing("1", "wwUNIT", "", "aibUNIT", "line secret of the unit", "n", "n", "n", options=("--json",))
     assert json.loads(done.stdout)["mode"] == "long_connection" and "API 模式创建" in done.stderr
+
+
+def test_accounts_of_another_corporation_are_nobody_s_here(duban: Run, tmp_path: Path, gateway: WecomGateway):
+    duban("people", "import", str(FIXTURES / "people.xlsx"))
+    answers = line_answers(tmp_path, gateway.url)
+    first = json.loads(duban("connect", "wecom", "--answers", answers, "--wait", "0", "--json").stdout)
+    assert first["accounts"] > 30  # entered while the corporation was still to be filled in
+    other = answered(tmp_path, (tmp_path / "answers.toml").read_text(encoding="utf-8").replace("wwUNIT", "wwOTHER"))
+    again = json.loads(duban("connect", "wecom", "--answers", other, "--wait", "0", "--json").stdout)
+    assert again["accounts"] == 0  # the same name may be somebody else there
+
+
+CREDENTIALS = Credentials(
+    "wwUNIT",
+    "t",
+    AES_KEY,
+    "督办助手",
+    {"right-key": "wecom-group"},
+    "dingUNIT",
+    "appkey",
+    "app-secret",
+    {},
+    wecom_app_secret="app-secret",
+)
+
+
+@pytest.fixture
+def theirs() -> Iterator[Platforms]:
+    made = Platforms(CREDENTIALS, SystemClock(ZONE))
+    made.listen()
+    yield made
+    made.close()
+
+
+def test_what_the_platform_says_of_a_key_is_said_with_what_to_do(
+    duban: Run, tmp_path: Path, theirs: Platforms, gateway: WecomGateway
+):
+    theirs.wecom_api.outside = "203.0.113.7"
+    answers = answered(
+        tmp_path,
+        f'corp_id = "wwUNIT"\napi_base = "{theirs.endpoints["wecom"].url}"\nws_url = "{gateway.url}"\n'
+        '[bot]\nbot_id = "aibUNIT"\nsecret = "right secret"\n[webhooks.main]\nkey = "wrong-key"\n'
+        '[app]\nagent_id = 1000002\nsecret = "app-secret"\n',
+    )
+    done = duban("connect", "wecom", "--answers", answers, "--wait", "0", "--send", "main", "--json", code=1)
+    found = json.loads(done.stdout)
+    keys = {one["name"]: one for one in found["keys"]}
+    assert not keys["自建应用 secret、agent_id"]["ok"] and "203.0.113.7" in keys["自建应用 secret、agent_id"]["detail"]
+    assert not keys["群机器人 main"]["ok"] and "93000" in keys["群机器人 main"]["detail"]
+    assert not found["sent"][0]["ok"] and "93000" in found["sent"][0]["detail"]
+    theirs.wecom_api.outside = ""
+    right = answered(tmp_path, (tmp_path / "answers.toml").read_text(encoding="utf-8").replace("wrong-key", "right-key"))
+    again = json.loads(duban("connect", "wecom", "--answers", right, "--wait", "0", "--json").stdout)
+    assert all(one["ok"] for one in again["keys"]) and again["connected"] is None
+
+
+def test_dingtalk_by_callback_is_connected_by_its_first_message(duban: Run, tmp_path: Path, theirs: Platforms):
+    base = theirs.endpoints["dingtalk"].url
+    answers = answered(
+        tmp_path,
+        f'corp_id = "dingUNIT"\napi_base = "{base}"\noapi_base = "{base}"\n'
+        '[robot]\nmode = "http"\napp_key = "appkey"\napp_secret = "app-secret"\n',
+    )
+    address = f"http://{config.load(tmp_path / 'config.toml').service.listen}"
+    robot = DingtalkCallbacks("dingUNIT", "app-secret", SystemClock(ZONE))
+
+    def said() -> bool:
+        delivery = robot.said("manager4009", "cidUNIT==", "督办群", "吴示安", "/帮助")
+        return callbacks.post(address, delivery, robot.opened).status == 200
+
+    speaking = Thread(target=until, args=(said, 20), daemon=True)
+    speaking.start()
+    done = duban("connect", "dingtalk", "--answers", answers, "--wait", "20", "--until", "group", "--json")
+    speaking.join(5)
+    found = json.loads(done.stdout)
+    assert (found["ok"], found["mode"], found["connected"]) == (True, "http", True)
+    assert found["heard"][0] == {"chat_id": "cidUNIT==", "chat_title": "督办群", "user_id": "manager4009", "name": ""}
 
 
 def test_each_platform_has_a_plan_for_each_of_its_ways():
