@@ -14,7 +14,7 @@ from bot.errors import PlatformError
 MENDING_SECONDS = 600  # a robot whose settings the platform refuses is asked again after so long
 HOUR, DAY = 3660, 86400  # an hour's block, with a margin; the next day
 SAID = 60  # characters of the platform's own words
-TELLING = re.compile(r"(?:https?:)?//\S*|\S*=\S*|[0-9A-Za-z_.-]{20,}")  # what may hold a secret, or is an address
+TELLING = re.compile(r"(?:https?:)?//\S*|(?<!\S)[^\s=]*+=\S*|[0-9A-Za-z_.-]{20,}")  # what may hold a secret, or is an address
 FOUR = r"(?<![0-9A-Za-z.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9.])"
 ADDRESS = re.compile(rf"{FOUR}|(?<![0-9A-Za-z:])(?:[0-9A-Fa-f]{{0,4}}:){{3,7}}[0-9A-Fa-f]{{1,4}}")
 HERE = "本机的出口地址"

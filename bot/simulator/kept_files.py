@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from secrets import token_urlsafe
 
-HEAD = rb'--(.+)\r\nContent-Disposition: form-data; name="media"; filename="([^"\r\n]+)"[^\r\n]*\r\n.*?\r\n\r\n'
-PART = re.compile(HEAD, re.DOTALL)
+HEAD = rb'--([^\r\n]+)\r\nContent-Disposition: form-data; name="media"; filename="([^"\r\n]+)"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*+\r\n'
+PART = re.compile(HEAD)
 MEGABYTE = 1024 * 1024
 
 

@@ -6,7 +6,7 @@ import re
 
 USERID, OPEN_USERID = "userid", "open_userid"
 # As somebody else's robot or app is told of a member; versions that knew no kinds kept it in small letters.
-ENCRYPTED = re.compile(r"wo(?:[0-9A-Za-z_-]{24,}|[0-9A-Z][0-9A-Za-z_-]*AA[0-9A-Za-z_-]*)")
+ENCRYPTED = re.compile(r"wo(?:[0-9A-Za-z_-]{24,}+|[0-9A-Z](?:[0-9B-Za-z_-]|A(?!A))*+AA[0-9A-Za-z_-]*+)")
 
 
 def kind_of(user_id: str) -> str:
