@@ -11,6 +11,7 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import certifi  # comes with requests, which believes the same
 from pydantic import SecretStr
 
 from bot.config_network import PROXY
@@ -83,9 +84,7 @@ class Network:
     @cached_property
     def ssl_context(self) -> ssl.SSLContext:
         """For TLS: the public certificates and those of `ca_bundle`, always verified. Raises ConfigError for a bad file."""
-        from requests.utils import DEFAULT_CA_BUNDLE_PATH
-
-        context = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
+        context = ssl.create_default_context(cafile=certifi.where())
         if self.ca_bundle:
             try:
                 context.load_verify_locations(self.ca_bundle)
