@@ -209,7 +209,8 @@ def mentioned(errand: Errand, given: Values) -> bool:
 
 def listen(ear: Ear, told: Progress, errands: Sequence[Errand], wait: int, until: str, say: Callable[[str], None]) -> None:
     """Run the service until the platform has reached it, and somebody has spoken where that is waited for."""
-    from bot.cli import filling_in
+    from bot import wsgi
+    from bot.cli import filling_in, reaching
 
     for errand in errands:
         if errand.after:
@@ -224,6 +225,8 @@ def listen(ear: Ear, told: Progress, errands: Sequence[Errand], wait: int, until
         say("不再等待。")
     if not told.connected:
         say(f"异常　没有连通{f'：{told.detail}' if told.detail else '，平台还没有来过，请核对以上步骤和网络'}")
+        if not wsgi.network(ear.service.settings, told.platform).proxy:
+            say(f"{reaching.BY_PROXY}。")
 
 
 def wait_for(ear: Ear, told: Progress, end: float, until: str, say: Callable[[str], None]) -> None:
@@ -273,7 +276,7 @@ def register(
     service: Service, told: Progress, name: str | None, scope: str, push: str | None, say: Callable[[str], None]
 ) -> None:
     """Register the first group that spoke and is not known yet."""
-    from bot.cli import groups
+    from bot.cli import filling_in, groups
     from bot.records import chats
 
     heard = [one for one in told.heard if one.chat_id]
@@ -286,7 +289,7 @@ def register(
         return
     chat = new[0]
     if name is None:
-        if not click.confirm(f"登记群 {chat.chat_title or chat.chat_id}", default=True):
+        if not filling_in.agreed(f"登记群 {chat.chat_title or chat.chat_id}", default=True):
             return
         name = str(click.prompt("群的名称", default=chat.chat_title or "建议提案办理群", type=str))
         scope = str(click.prompt("范围（全局，或处室名称，用、隔开）", default=scope, type=str))

@@ -117,17 +117,20 @@ class AtTerminal:
         names = list(modes)
         for number, words in enumerate(modes.values(), start=1):
             click.echo(f"  {number}. {words}")
-        chosen = click.prompt("用哪一种方式", default=1, type=click.IntRange(1, len(names)))
-        return names[chosen - 1]
+        while True:
+            typed = ask("用哪一种方式", "1", secret=False).strip()
+            if typed in map(str, range(1, len(names) + 1)):
+                return names[int(typed) - 1]
+            click.echo(f"请输入 1 到 {len(names)}。")
 
     def errand(self, errand: Errand) -> bool:
         """Lead through one errand; False where it is not wanted."""
-        if errand.question and not click.confirm(errand.question, default=False):
+        if errand.question and not agreed(errand.question):
             return False
         while True:
             steps(errand.title, errand.before, self.configuration.platform)
             self.blanks(errand)
-            if not errand.several or not click.confirm("再加一个", default=False):
+            if not errand.several or not agreed("再加一个"):
                 return True
 
     def blanks(self, errand: Errand) -> None:
@@ -162,7 +165,7 @@ class AtTerminal:
             before = None
         shown = "、".join(map(str, before)) if isinstance(before, list) else before
         hint = "（已填写，直接回车不变）" if blank.secret and before else "" if blank.needed else "（可不填）"
-        default = "" if blank.secret or not before else shown
+        default = "" if blank.secret else shown or blank.default
         while True:
             typed = ask(f"{blank.label}{hint}", default, secret=blank.secret).strip()
             if typed and (value := read_as(blank, typed)) is not None:
@@ -175,7 +178,22 @@ class AtTerminal:
 def ask(label: str, default: object, *, secret: bool) -> str:
     """What is typed; a secret does not show in a terminal."""
     hidden = secret and sys.stdin.isatty()
-    return str(click.prompt(label, default=default, hide_input=hidden, show_default=bool(default), type=str))
+    return str(
+        click.prompt(
+            label, default=default, hide_input=hidden, show_default=bool(default) and default not in ("y", "n"), type=str
+        )
+    )
+
+
+def agreed(question: str, *, default: bool = False) -> bool:
+    """Whether the clerk says yes."""
+    while True:
+        typed = ask(f"{question}？（{'Y/n' if default else 'y/N'}）", "y" if default else "n", secret=False).strip().lower()
+        if typed in ("y", "yes", "是"):
+            return True
+        if typed in ("n", "no", "否"):
+            return False
+        click.echo("请输入 y（是）或 n（否）。")
 
 
 def read_as(blank: Blank, typed: str) -> object | None:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
-
 from bot.errors import PlatformError, UserError
 
 if TYPE_CHECKING:
@@ -65,9 +63,11 @@ def recipient(service: Service, platform: str, robot: str, heard: Sequence[Spoke
 
 def offered(service: Service, platform: str, heard: Sequence[SpokenHere]) -> Sequence[str]:
     """The robots by which the clerk wants a test message sent."""
+    from bot.cli.filling_in import agreed
+
     section = service.settings.platforms[platform]
     robots = [*section.robots, *(way for way in section.ways if recipient(service, platform, way, heard))]
-    return [robot for robot in robots if click.confirm(f"用机器人 {robot} 发一条测试消息（群里的人会看到）", default=False)]
+    return [robot for robot in robots if agreed(f"用机器人 {robot} 发一条测试消息（群里的人会看到）")]
 
 
 def send(

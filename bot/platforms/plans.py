@@ -14,7 +14,7 @@ PLATFORM = "{platform}"  # stands in a step for the platform's name in our addre
 class Blank:
     """A value that is copied from the platform: its key below the platform's section, and how it is asked for.
 
-    A `secret` is never shown; one that is not `needed` may stay empty.
+    A `secret` is never shown; one that is not `needed` may stay empty; `default` is proposed where nothing is there yet.
     """
 
     keys: tuple[str, ...]
@@ -22,6 +22,7 @@ class Blank:
     secret: bool = False
     needed: bool = True
     kind: Literal["text", "number", "names"] = "text"
+    default: str = ""
 
 
 @dataclass(frozen=True)

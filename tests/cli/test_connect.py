@@ -49,7 +49,8 @@ def duban(tmp_path: Path) -> Run:
     with socket.create_server(("127.0.0.1", 0)) as found:
         address = f"127.0.0.1:{found.getsockname()[1]}"
     file = tmp_path / "config.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace("127.0.0.1:8080", address), encoding="utf-8")
+    written = file.read_text(encoding="utf-8").replace("127.0.0.1:8080", address)
+    file.write_text(written.replace("[platforms.wecom]\n", f'[platforms.wecom]\napi_base = "{NOWHERE}"\n', 1), encoding="utf-8")
     return run
 
 
@@ -106,6 +107,13 @@ def test_a_wrong_key_is_said_at_once_and_asked_for_again(typing: Callable[..., D
     assert "encoding_aes_key：应为企业微信给出的 43 位字母和数字。请重新填写" in done.stdout
     assert section(tmp_path)["bot"]["encoding_aes_key"] == AES_KEY
     assert "too short" not in done.stdout
+
+
+def test_what_is_no_answer_is_asked_again_in_chinese(typing: Callable[..., Done], tmp_path: Path):
+    done = typing("7", "1", "wwUNIT", "", "aibUNIT", "s", "maybe", "是", "main", "right-key", "n", "否", code=1)
+    assert "请输入 1 到 2。" in done.stdout and "请输入 y（是）或 n（否）。" in done.stdout and "Error" not in done.stdout
+    assert section(tmp_path)["webhooks"] == {"main": {"key": "right-key"}}
+    assert section(tmp_path)["bot"]["names"] == ["督办助手"]
 
 
 def test_nothing_is_written_where_the_typing_ends_early(typing: Callable[..., Done], tmp_path: Path):

@@ -21,10 +21,10 @@ COMPANY = Errand(
     "企业", ["开发者后台首页右上角（或管理后台“企业信息”）显示 CorpId（ding 开头）"], [Blank(("corp_id",), "CorpId")]
 )
 KEYS = [
-    Blank(("robot", "names"), "机器人名称（改过名的把旧名也写上，用、隔开）", kind="names"),
+    Blank(("robot", "names"), "机器人名称（改过名的把旧名也写上，用、隔开）", kind="names", default="督办助手"),
     Blank(("robot", "app_key"), "AppKey（Client ID）"),
     Blank(("robot", "app_secret"), "AppSecret（Client Secret）", secret=True),
-    Blank(("robot", "robot_code"), "RobotCode（不主动发消息的可不填）", needed=False),
+    Blank(("robot", "robot_code"), "RobotCode（填了才能主动发消息）", needed=False),
 ]
 BY_STREAM = Errand(
     "企业内部机器人（Stream）",

@@ -18,7 +18,7 @@ RANGE = "填写机器人名称（如 督办助手），在“可使用的成员�
 IN_GROUP = "在企业微信客户端打开内部群，点“添加成员 - 智能机器人”，选刚建的机器人；外部群不能添加"
 
 COMPANY = Errand("企业", [f"{PAGE}，打开“我的企业 - 企业信息”，最下方是企业ID（ww 开头）"], [Blank(("corp_id",), "企业ID")])
-BOT_NAMES = Blank(("bot", "names"), "机器人名称（改过名的把旧名也写上，用、隔开）", kind="names")
+BOT_NAMES = Blank(("bot", "names"), "机器人名称（改过名的把旧名也写上，用、隔开）", kind="names", default="督办助手")
 BY_LINE = Errand(
     "智能机器人（长连接）",
     [
