@@ -67,6 +67,8 @@ VALUES: dict[str, object] = {
     "serials": [32, 257],
     "body": "市",
     "row": 1,
+    "of": "wecom",
+    "named_so": "k",
 }
 # Of statements that write: what stands in no condition of theirs.
 WRITTEN: dict[str, dict[str, object]] = {
@@ -75,6 +77,8 @@ WRITTEN: dict[str, dict[str, object]] = {
     "claims.START": {"body": "{}", "words": "{}"},
     "claims.STAMP": {"first": NOW},
     "inbox.SETTLE": {"outcome": "answered", "reply": "{}", "named": ",1,"},
+    "inbox.TELL": {"told_at": NOW},
+    "inbox.UNTELL": {"named_so": "told", "told_at": None},
     "writing.MOVE": {"last": 9, "hashed": "f0"},
     "writing.NEW": {"at": NOW, "platform": "wecom", "user_id": "u", "outcome": "answered", "seals": "- - -", "hash": "f0"},
     "reviews.NEW_CARD": {"task_id": "rv-9-1", "suggestion_id": 1, "round": 1},
@@ -100,7 +104,9 @@ def furnished(bureau: Service) -> Service:
     """The sample with something in every table that a statement reads: 16 July, reminders planned, a review under way."""
     planning.plan(bureau.database, bureau.office, NOW)
     with bureau.database.begin() as session:
-        session.add(Inbox(platform="wecom", key="k", received_at=NOW))
+        session.add_all(
+            (Inbox(platform="wecom", key="k", received_at=NOW), Inbox(platform="wecom", key="told", received_at=NOW, told_at=NOW))
+        )
         session.add_all((CalendarDay(day=date(2021, 10, 9), workday=True), CalendarYear(year=2021, imported_at=NOW)))
         session.add(Identity(platform="wecom", corp_id="wwtest", user_id="bound", kind="userid", person_id=1))
         head, _ = people.holders(session, Role.DIVISION_HEAD, ON)[0]
