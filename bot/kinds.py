@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot import arguments, command, pending, queues, several
+from bot import arguments, command, pending, queues, received, several
 from bot.command import NOT_KNOWN, REGISTRY, Context, Number
 from bot.message import Message, Reply
 from bot.office import Office
@@ -102,7 +102,7 @@ def without_words(context: Context) -> Reply:
     if message.kind in ARRIVALS:
         return Reply(greeting(context))
     if message.kind != "text":
-        return Reply(words.thing(message.kind), "refused")
+        return received.taken(context) or Reply(words.thing(message.kind), "refused")
     items = named_items.spelled(message.quoted) if message.quoted else ()
     return Reply(words.several_quoted(items[0]), "refused") if len(items) > 1 else Reply(greeting(context))
 

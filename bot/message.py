@@ -39,6 +39,16 @@ class Press:
 
 
 @dataclass(frozen=True)
+class SentFile:
+    """A file that somebody sent: its name and how large it is said to be, None where nothing is said. `handle` is what the
+    platform needs to bring it, in words that only its own folder understands."""
+
+    name: FileName
+    handle: str = field(repr=False)
+    size: int | None = None
+
+
+@dataclass(frozen=True)
 class Message:
     """What one person said or pressed, as one platform delivered it.
 
@@ -49,7 +59,8 @@ class Message:
     the operating system that typed them in the sender's stead; empty where the sender spoke. `kind` is what was sent: words
     typed, words spoken (`text` is what the platform recognised), a thing (`text` are words that were typed beside it, None for
     none), or what happened in the chat: somebody entered it, the bot was added to it, an answer was rated, something that waits
-    for no answer. `quoted` holds the words of the quoted message, empty where none is quoted.
+    for no answer. `quoted` holds the words of the quoted message, empty where none is quoted. `file` is a
+    file that can be fetched, of a single chat alone.
     """
 
     platform: str
@@ -65,6 +76,7 @@ class Message:
     account: str = ""
     kind: Kind = "text"
     quoted: str = ""
+    file: SentFile | None = None
 
     @property
     def spoken_by(self) -> str:

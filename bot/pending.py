@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from bot.acts import handing_over
 from bot.office import Office
-from bot.records import facts, hand_overs, people, proposals, stand_ins
+from bot.records import brought, facts, hand_overs, people, proposals, stand_ins
 from bot.records.hand_overs import HandOver
 from bot.records.proposals import Proposal
 from bot.records.stand_ins import StandIn
 from bot.rules.words import Role
 
 INSTRUCTION, CONFIRM, ACCEPT, STAND_IN = "instruction", "hand-over confirm", "hand-over accept", "stand-in"
+FILE = "file"  # a ledger that was sent in chat and read
 STANDS_IN = "stands in"  # a stand-in that was confirmed
 REVIEWS, SERVES = "reviews", "serves"  # somebody reviews in person, or holds an office at all
 WORKING = (Role.OFFICER, Role.DIVISION_HEAD)
@@ -84,6 +85,11 @@ def serves(session: Session, office: Office, person: int, now: datetime) -> bool
     return person in people.roles_of(session, [person], now.date())
 
 
+def file_waits(session: Session, office: Office, file: int, now: datetime) -> bool:
+    found = brought.find(session, file)
+    return found is not None and found.state == brought.READ
+
+
 STILL: Mapping[str, Callable[[Session, Office, int, datetime], bool]] = {
     INSTRUCTION: instruction_holds,
     CONFIRM: waits_for_giving,
@@ -92,4 +98,5 @@ STILL: Mapping[str, Callable[[Session, Office, int, datetime], bool]] = {
     STANDS_IN: stands_in,
     REVIEWS: reviews,
     SERVES: serves,
+    FILE: file_waits,
 }

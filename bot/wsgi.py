@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.network import Network
     from bot.outgoing import Outgoing
     from bot.platform_clock import PlatformClock
-    from bot.platforms.doors import Members, Pusher
+    from bot.platforms.doors import FileSource, Members, Pusher
     from bot.quotas import Quotas
     from bot.traffic import Traffic
 
@@ -124,6 +124,15 @@ def members(service: Service) -> dict[str, Members]:
         for name, platform in service.settings.platforms.items()
     }
     return {name: found for name, found in asked.items() if found}
+
+
+def files(service: Service) -> dict[str, FileSource]:
+    """What brings the files that people send, by platform."""
+    brought = {
+        name: platform.files(outgoing(service, name), service.clock, service.database)
+        for name, platform in service.settings.platforms.items()
+    }
+    return {name: found for name, found in brought.items() if found}
 
 
 def outgoing(service: Service, platform: str, heard: PlatformClock | None = None) -> Outgoing:

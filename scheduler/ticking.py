@@ -47,7 +47,8 @@ class Ticker:
 
     `turn_seconds` is after how long a turn of sending begins nothing more: who is watched has to show that he lives.
     `remembering` are robots whose platform delivers the same bytes once only; group robots are not among them.
-    `daily` says how backups are made; None where none are. `heard` is what the pushers' platforms say of the time.
+    `daily` says how backups are made; None where none are. `heard` is what the pushers' platforms say of the time;
+    `files` works off the ledgers that were sent in chat.
     """
 
     database: Database
@@ -64,6 +65,7 @@ class Ticker:
     upkeep: Upkeep = field(default_factory=Upkeep)
     asking: Asking = field(default_factory=Asking)
     journal: JournalWatch = field(default_factory=JournalWatch)
+    files: Callable[[], int] = lambda: 0
     hands: Hands = field(default_factory=Hands)
     failures: Failures = field(default_factory=lambda: Failures(logger))
 
@@ -149,6 +151,14 @@ class Ticker:
             self.failures.over("members were not asked for")
         except Exception as error:
             self.failures.noted("members were not asked for", error)
+
+    def bring_files(self) -> None:
+        """Read and write the ledgers that were sent in chat; a failure is logged and the next time tries again."""
+        try:
+            self.files()
+            self.failures.over("files were not brought")
+        except Exception as error:
+            self.failures.noted("files were not brought", error)
 
     def renew_cards(self) -> None:
         """Change the cards whose steps are others by now; a failure is logged and the next time tries again."""

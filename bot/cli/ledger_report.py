@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.documents.ledger.entries import SECRET_REASON
+from bot import ledger_words
 from bot.rules import numbers
 
 if TYPE_CHECKING:
@@ -32,13 +32,10 @@ def show(result: LedgerImport, *, in_full: bool) -> None:
     if in_full:
         for line in samples(result):
             click.echo(line)
-    for remark in result.rejected:
-        click.echo(f"第 {remark.row} 行 {remark.number}：{remark.reason}")
-    for remark in result.warnings:
-        place = f"第 {remark.row} 行 " if remark.row else ""  # an item the file does not hold has no row
-        click.echo(f"提示 {place}{remark.number}：{remark.reason}")
+    for line in ledger_words.remarks(result):
+        click.echo(line)
     if result.counts:
-        click.echo(f"本表{counted(result.counts)}")
+        click.echo(f"本表{ledger_words.counted(result.counts)}")
 
 
 def of_sheet(sheet: SheetRead, *, in_full: bool) -> Iterator[str]:
@@ -72,13 +69,6 @@ def samples(result: LedgerImport) -> Iterator[str]:
         yield f"例 第 {entry.row} 行：{'　'.join(parts)}　{entry.received_on}至{entry.due_on}"
 
 
-def counted(counts: Mapping[str, Mapping[str, int]]) -> str:
-    """共30件：人大 省3、市25，政协 市2"""
-    total = sum(count for levels in counts.values() for count in levels.values())
-    said = (f"{body} {'、'.join(f'{level}{count}' for level, count in levels.items())}" for body, levels in counts.items())
-    return f"共{total}件：{'，'.join(said)}"
-
-
 def questions(result: LedgerImport) -> None:
     """What is open, each with the option that answers it."""
     for question in result.questions:
@@ -88,19 +78,16 @@ def questions(result: LedgerImport) -> None:
 
 def ending(result: LedgerImport, *, dry_run: bool) -> None:
     """What became of it."""
-    counts = f"新增 {len(result.created)} 件，更新 {len(result.updated)} 件，未变 {result.unchanged} 件"
-    counts += "".join(f"，{year}年度表有更新" for year in result.year_facts)
-    left_out = f"不导入 {len(result.rejected)} 行"
+    counts = ledger_words.differences(result)
     if result.empty:
         click.echo("未写入任何数据：表中没有任何一件。请从表头下一行起填写后再导入。")
     elif result.questions:
         click.echo(f"未写入任何数据：有 {len(result.questions)} 个问题待答。请按上面的选项补充后重新导入。")
     elif dry_run:
-        click.echo(f"试导入：{counts}，{left_out}。未写入任何数据。")
+        click.echo(f"试导入：{counts}。未写入任何数据。")
     elif result.written:
         way_back = "如有不对，一天内可撤销：duban import undo" if result.created or result.updated or result.year_facts else ""
-        click.echo(f"已导入：{counts}，{left_out}。{way_back}")
+        click.echo(f"已导入：{counts}。{way_back}")
     else:
-        bad = sum(remark.reason != SECRET_REASON for remark in result.rejected)
-        how = "请改正后重试，或加 --skip-bad 跳过。" if bad else "均因密级不导入。"
+        how = "请改正后重试，或加 --skip-bad 跳过。" if ledger_words.bad(result) else "均因密级不导入。"
         click.echo(f"未写入任何数据：{len(result.rejected)} 行不能导入。{how}")

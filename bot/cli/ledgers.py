@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -19,6 +18,7 @@ from bot.documents.ledger.reading import NoLedger
 from bot.documents.notice import NoticeRead, answering
 from bot.documents.reading import Answers
 from bot.errors import UserError
+from bot.ledger_answers import SPOKEN, with_answers
 from bot.ledger_desk import bring_ledger, silent
 
 if TYPE_CHECKING:
@@ -28,15 +28,6 @@ if TYPE_CHECKING:
 UNDO = "undo"
 POST = "职务"  # of a list of people, beside the titles of columns
 ROUNDS = 8  # of questions: an answer may raise another question
-FLAGS = ("clear", "with_hidden")
-SPOKEN: Mapping[str, Callable[[str], Any]] = {
-    "level": spoken.level,
-    "body": spoken.body,
-    "year": spoken.year,
-    "received": spoken.day,
-    "due": spoken.day,
-    "handling": spoken.handling,
-}
 
 
 def read_by(name: str) -> Callable[[click.Context, click.Parameter, str | None], str]:
@@ -199,26 +190,6 @@ def bring(service: Service, file: Path, answers: Answers, *, dry_run: bool, skip
         ledger_report.questions(result)
     ledger_report.ending(result, dry_run=dry_run)
     return result
-
-
-def with_answers(answers: Answers, given: Sequence[tuple[str, str]]) -> Answers:
-    """What was said before and what is said now; raises UserError where an answer means nothing."""
-    said: dict[str, Any] = {}
-    try:
-        for option, value in given:
-            name = option.removeprefix("--").replace("-", "_")
-            if name == "column":
-                title, column = spoken.renamed(value)
-                answers = replace(answers, columns={**answers.columns, title: (column, "option")})
-            elif name == "sheet":
-                answers = replace(answers, sheets=(*answers.sheets, value))
-            elif name in FLAGS:
-                said[name] = True
-            else:
-                said[name] = SPOKEN[name](value)
-    except ValueError as error:
-        raise UserError(f"{error}。未写入任何数据。") from None
-    return replace(answers, **said)
 
 
 @contextmanager

@@ -165,6 +165,7 @@ def stop() -> None:
 def ticker_of(service: Service, turn_seconds: float = inf, lines: Lines | None = None) -> Ticker:
     """The scheduler's half of a service; `turn_seconds` where a watchdog looks on, `lines` by which it can speak as well."""
     from bot import wsgi
+    from bot.file_desk import FileDesk
     from bot.platform_clock import PlatformClock
     from scheduler.journal_watch import JournalWatch
     from scheduler.members import Asking
@@ -182,6 +183,7 @@ def ticker_of(service: Service, turn_seconds: float = inf, lines: Lines | None =
         daily=daily_of(service.settings),
         remembering=frozenset(name for name, way in service.office.ways.items() if way.remembers),
         asking=Asking(wsgi.members(service)),
+        files=FileDesk(service, wsgi.files(service)).run,
         journal=JournalWatch(Path(service.settings.service.data_dir).resolve()),
     )
 

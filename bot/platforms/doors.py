@@ -151,6 +151,12 @@ class CardPusher(Pusher, Protocol):
     def renew(self, card: Card, to: str, code: str) -> None: ...
 
 
+class FileSource(Protocol):
+    """Brings a file that somebody sent, of at most so many bytes, by its handle; raises PlatformError."""
+
+    def fetch(self, handle: str, most: int) -> bytes: ...
+
+
 class Members(Protocol):
     """Who of a corp the platform's encrypted user ids mean."""
 

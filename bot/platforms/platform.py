@@ -14,7 +14,7 @@ from bot.config_section import Section
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.outgoing import Outgoing
-    from bot.platforms.doors import Door, Members, Pusher, TellsOnce, Trial
+    from bot.platforms.doors import Door, FileSource, Members, Pusher, TellsOnce, Trial
     from bot.platforms.lines import Dialect
     from bot.platforms.plans import Errand
     from bot.platforms.ways import Way
@@ -138,6 +138,10 @@ class Platform(Section):
 
     def members(self, outgoing: Outgoing, clock: Clock, database: Database) -> Members | None:
         """Who is meant by encrypted user ids; None where nobody can be asked."""
+        return None
+
+    def files(self, outgoing: Outgoing, clock: Clock, database: Database) -> FileSource | None:
+        """What brings the files that people send; None where nothing can."""
         return None
 
     def lines(self, outgoing: Outgoing, clock: Clock, told: TellsOnce, database: Database) -> Sequence[Dialect]:

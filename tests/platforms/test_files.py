@@ -12,6 +12,7 @@ from bot import multipart
 from bot.errors import PlatformError
 from bot.outgoing import Outgoing
 from bot.platforms.dingtalk.media import Media
+from bot.platforms.dingtalk.messages import SpokenTo, message_of
 from bot.platforms.dingtalk.robot import Robot
 from bot.platforms.wecom.app_media import LARGEST, AppMedia, name_of
 from bot.platforms.wecom.app_robot import AppRobot
@@ -143,3 +144,16 @@ def test_half_of_a_file_is_none(both: Joined):
     found = outgoing.download(lambda: f"{url}/nothing", 5000, seconds=2)
     assert (found.status, found.json) == (404, None)
     assert "content" not in repr(found) and json.dumps(found.json) == "null"
+
+
+def test_a_file_of_a_single_chat_bears_its_code_and_one_of_a_group_does_not(both: Joined):
+    robot = of_robot(both)
+    code = robot.upload("file", NAME, LEDGER)
+    told = {"conversationType": "1", "conversationId": "cidA", "chatbotCorpId": "ding", "msgtype": "file", "msgId": "m"}
+    told["content"] = {"fileName": str(NAME), "downloadCode": code}  # type: ignore[assignment]
+    message = message_of(told, b"", SpokenTo("ding", "dingtalk"))
+    assert message.file and message.file.name == NAME and code not in repr(message)
+    assert robot.fetch(message.file.handle, len(LEDGER)) == LEDGER
+    assert verdict(lambda: robot.fetch(code, len(LEDGER) - 1)).startswith("permanent")
+    assert message_of({**told, "conversationType": "2"}, b"", SpokenTo("ding", "dingtalk")).file is None
+    assert message_of({**told, "content": {"fileName": "a.xlsx"}}, b"", SpokenTo("ding", "dingtalk")).file is None

@@ -52,6 +52,7 @@ TYPED = {
     "/台账": ("2021", OFFICE),
     "/总结": ("2021", OFFICE),
     "/导入": ("", OFFICE),
+    "/导入文件": ("取消", OFFICE),
     "/帮助": ("寄出", OFFICE),
 }
 SURPLUS = (

@@ -43,14 +43,18 @@ class Media:
             raise PlatformError("对方没有给出文件编号")
         return found
 
-    def download(self, code: str) -> bytes:
+    def fetch(self, handle: str, most: int) -> bytes:
+        """The same, of at most so many bytes."""
+        return self.download(handle, most)
+
+    def download(self, code: str, most: int = LARGEST["file"]) -> bytes:
         """A file that somebody sent, by the code that the message bears. Raises PlatformError, permanent for one that is too
         large or lies elsewhere than with the platform."""
         answer = self.api.call(DOWNLOAD, {"robotCode": self.robot_code, "downloadCode": code})
         address = answer.get("downloadUrl")
         if not isinstance(address, str) or not self.is_theirs(address):
             raise PlatformError("文件的下载地址不属于平台，未下载", permanent=True)
-        file = self.api.keys.outgoing.download(lambda: address, LARGEST["file"], seconds=SECONDS)
+        file = self.api.keys.outgoing.download(lambda: address, most, seconds=SECONDS)
         if file.status != 200:
             raise PlatformError(f"文件没有下载到（HTTP {file.status}）")
         return file.content

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from bot.message import Kind, Message
+from bot.message import Kind, Message, SentFile
 from bot.platforms import strict_json
 from bot.platforms.doors import BadCallback, Why
 from bot.platforms.strict_json import BadJson
+from bot.rules.chat_safe import FileName
 
 QUOTA = "20001"  # the organisation's calls of this month are used up: neither text nor content is told
 KINDS: Mapping[str, Kind] = {
@@ -79,7 +80,14 @@ def message_of(found: Mapping[str, Any], body: bytes, robot: SpokenTo, *, signed
         signed_body=signed,
         kind=kind,
         quoted=quoted(found),
+        file=file_in(found) if kind == "file" and chat == "1" else None,
     )
+
+
+def file_in(found: Mapping[str, Any]) -> SentFile | None:
+    """The file of a message; None where it bears no code to fetch it by."""
+    code = text_at(found, "content", "downloadCode")
+    return SentFile(FileName(text_at(found, "content", "fileName") or ""), code) if code else None
 
 
 def said(found: Mapping[str, Any]) -> tuple[Kind, str | None]:

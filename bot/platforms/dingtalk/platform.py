@@ -18,7 +18,7 @@ from . import user_ids
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.outgoing import Outgoing
-    from bot.platforms.doors import Door, Pusher, TellsOnce, Trial
+    from bot.platforms.doors import Door, FileSource, Pusher, TellsOnce, Trial
     from bot.platforms.lines import Dialect
     from bot.platforms.plans import Errand
     from bot.platforms.sealing import Codec
@@ -247,6 +247,17 @@ class Settings(Platform):
         if self.robot and keys:
             robots[ROBOT] = Robot(OpenApi(keys, Tokens(database, clock), self.name()), self.robot.robot_code, self.robot.template)
         return robots
+
+    def files(self, outgoing: Outgoing, clock: Clock, database: Database) -> FileSource | None:
+        from bot.tokens import Tokens
+
+        from .media import Media
+        from .openapi import OpenApi
+
+        keys = self.app_keys(outgoing)
+        if not self.robot or not keys:
+            return None
+        return Media(OpenApi(keys, Tokens(database, clock), self.name()), self.oapi_base, self.robot.robot_code)
 
     def codecs(self) -> Sequence[Codec]:
         """What opens sealed bodies, which name the app or the organisation; none where they are not sealed."""

@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-from bot.message import Kind, Message, Press
+from bot.message import Kind, Message, Press, SentFile
 from bot.platforms.sealing import BadEnvelope
+from bot.rules.chat_safe import FileName
+
+from . import bot_files
 
 SYSTEM = "sys"  # who speaks where nobody does
 KINDS: dict[str, Kind] = {  # the last three as the platform's archive of messages names them
@@ -58,7 +61,18 @@ def message_of(inner: dict[str, Any], corp_id: str, encrypted: str, platform: st
         press=press,
         kind=heard,
         quoted=quoted_in(inner.get("quote")),
+        file=file_in(inner) if kind == "file" and chat_id is None else None,
     )
+
+
+def file_in(inner: dict[str, Any]) -> SentFile | None:
+    """The file of a message, with the key of its own that a long connection gives; None where it has no address."""
+    address, size = text_at(inner, "file", "url"), inner["file"].get("size") if isinstance(inner.get("file"), dict) else None
+    if not address:
+        return None
+    name = text_at(inner, "file", "name") or text_at(inner, "file", "filename")
+    handle = bot_files.handle(address, text_at(inner, "file", "aeskey"))
+    return SentFile(FileName(name), handle, size if type(size) is int else None)
 
 
 def chat_of(inner: dict[str, Any]) -> str | None:

@@ -19,7 +19,7 @@ from . import fresh, user_ids
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.outgoing import Outgoing
-    from bot.platforms.doors import Door, Members, Pusher, TellsOnce, Trial
+    from bot.platforms.doors import Door, FileSource, Members, Pusher, TellsOnce, Trial
     from bot.platforms.plans import Errand
     from bot.platforms.sealing import Codec
     from bot.records.engine.database import Database
@@ -280,6 +280,13 @@ class Settings(Platform):
 
         api = self.app_api(outgoing, clock, database)
         return AppMembers(api) if api else None
+
+    def files(self, outgoing: Outgoing, clock: Clock, database: Database) -> FileSource | None:
+        from .bot_files import BotFiles
+
+        if not self.bot:
+            return None
+        return BotFiles(outgoing, self.api_base, self.bot.encoding_aes_key.get_secret_value())
 
     def app_api(self, outgoing: Outgoing, clock: Clock, database: Database) -> AppApi | None:
         """The app's interfaces; None where it does not speak."""

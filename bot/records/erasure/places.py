@@ -99,6 +99,14 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
     "appointment": {"role": CODE},
     "assignment": {"part": CODE},
     "batch": {"name": NAME},
+    "brought_file": {
+        "platform": CODE,
+        "name": HeldWords(Holds.NAMES, typed=True, period=Period.A_DAY),
+        "handle": HeldWords(period=Period.A_DAY),
+        "state": CODE,
+        "answers": HeldWords(Holds.NAMES, typed=True, period=Period.A_DAY),
+        "report": of_item(speaking.every_report, empty, period=Period.A_DAY),
+    },
     "chat": {"platform": CODE, "corp_id": CODE, "chat_id": CODE, "name": HeldWords(Holds.NAMES, typed=True), "push": CODE},
     "contact": {"robot": CODE, "address": OF_PERSON, "refused_for": CODE},
     "decision_taken_back": {"reason": of_item(TAKEN_BACK, gone, REVIEWED_ONCE, typed=True), "channel": CODE},
@@ -224,5 +232,6 @@ FILES = (
     HeldFile(".docx", "a letter or a summary", "the operator's own"),
     HeldFile(".md", "a summary", "the operator's own"),
     HeldFile(".png", "figures or a week in a picture", "the operator's own"),
+    HeldFile("received", "ledgers that were sent in chat", "each goes when it is written or refused, or after a day"),
     HeldFile("粘贴内容.txt", "an arrangement of holidays that was pasted", "goes with its temporary folder"),
 )

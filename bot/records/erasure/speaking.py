@@ -167,6 +167,12 @@ def given_up(session: Session, item: Subject) -> list[Any]:
     return [message for message in told(session, item) if message in dropped] if dropped else []
 
 
+def every_report(session: Session, item: Subject) -> list[Any]:
+    """What was said of ledgers that were sent in chat."""
+    own = table("brought_file")
+    return ids(session, own, own.c.report != "")
+
+
 def every_import(session: Session, item: Subject) -> list[Any]:
     """What an import changed, as far as it can be taken back."""
     own = table("import_undo")

@@ -1,0 +1,149 @@
+"""Ledgers that the office sent in chat are fetched, read, written and taken back by the process that speaks first.
+
+Nobody waits in chat meanwhile: what comes of it is told alone, and stands at /导入 (docs/decisions/ledger.md#in-chat).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import import_undo, ledger_answers, ledger_told, modes
+from bot.documents.reading import Answers
+from bot.documents.sheets import inspection
+from bot.errors import PlatformError, UserError
+from bot.ledger_desk import bring_ledger
+from bot.records import brought
+from bot.records.brought import BroughtFile
+from bot.records.ledger import kept
+
+if TYPE_CHECKING:
+    from bot.platforms.doors import FileSource
+    from bot.wsgi import Service
+
+logger = logging.getLogger(__name__)
+FOLDER = "received"
+GONE = "文件已不在本机，请重新发送。未写入任何数据。"
+NOT_FETCHED = "文件没有取到：{why}。请重新发送；仍不成功请联系运维人员。未写入任何数据。"
+FAILED = "文件处理时出现异常，未写入任何数据。请稍后重新发送；仍不成功请联系运维人员。"
+
+
+@dataclass(frozen=True)
+class FileWorked:
+    """What became of a file, in words, and its state from now on."""
+
+    state: str
+    report: str
+    written_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class FileDesk:
+    """Works off what was sent; `files` brings it, by platform."""
+
+    service: Service
+    files: Mapping[str, FileSource] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.service.settings.service.data_dir) / FOLDER
+
+    def run(self) -> int:
+        """How many files were worked on."""
+        with self.service.database.glances() as session:
+            waiting = brought.chores(session, self.service.clock.now())
+        done = sum(self.work(file) for file in waiting)
+        self.sweep()
+        return done
+
+    def work(self, file: int) -> bool:
+        """Whether it was worked on; by somebody else, it was not."""
+        database, now = self.service.database, self.service.clock.now()
+        with database.begin() as session:
+            row = brought.hold(session, file, now)
+            if row is None:
+                return False
+            session.expunge(row)
+        before = row.state
+        try:
+            outcome = self.outcome(row, now)
+        except UserError as refusal:
+            said = ledger_answers.in_chat(str(refusal), ledger_told.COMMAND)
+            outcome = FileWorked(brought.WRITTEN if before == brought.TO_UNDO else brought.OPEN, said)
+        except Exception:
+            logger.exception("a ledger that was sent in chat was not worked on")
+            if before != brought.TO_READ:  # tried again after a while: writing the same twice changes nothing
+                return True
+            outcome = FileWorked(brought.ENDED, FAILED)
+        with database.begin() as session:
+            found_now = brought.locked(session, file)
+            if found_now is None:
+                return True
+            found_now.held_at, found_now.handle = None, ""
+            if found_now.state != before:  # another file was sent meanwhile
+                return True
+            found_now.state, found_now.report, found_now.turn = outcome.state, outcome.report, found_now.turn + 1
+            found_now.written_at = outcome.written_at or found_now.written_at
+            ledger_told.tell(session, self.service.office, found_now, now)
+        return True
+
+    def outcome(self, row: BroughtFile, now: datetime) -> FileWorked:
+        """What is to be done with a file, done; raises UserError where it cannot be."""
+        if row.state == brought.TO_UNDO:
+            return self.taken_back(row, now)
+        spooled = self.spooled(row)
+        if spooled is None:
+            return FileWorked(brought.ENDED, GONE)
+        answers = ledger_answers.with_answers(Answers(), [(option, value) for option, value in json.loads(row.answers)])
+        writes = row.state == brought.TO_WRITE
+        by = ledger_told.name_of(self.service, row.person_id)
+        result = bring_ledger(self.service, spooled, now=now, answers=answers, dry_run=not writes, tell=True, by=by)
+        state, report = (ledger_told.of_written if writes else ledger_told.of_read)(row.name, result)
+        return FileWorked(state, report, self.moment() if state == brought.WRITTEN else None)
+
+    def moment(self) -> datetime | None:
+        """Of the last import that changed something, by which it is taken back."""
+        with self.service.database.begin() as session:
+            last = kept.last(session)
+        return last[0] if last else None
+
+    def spooled(self, row: BroughtFile) -> Path | None:
+        """The file as it lies here, fetched first where it is not yet; None where it is gone. Raises UserError."""
+        own = self.folder / str(row.id)
+        found = own / row.name
+        files = self.files.get(row.platform)
+        if not row.handle or files is None:
+            return found if found.is_file() else None
+        try:
+            content = files.fetch(row.handle, inspection.FILE_BYTES)
+        except PlatformError as error:
+            raise UserError(NOT_FETCHED.format(why=error)) from None
+        for folder in (self.folder, own):
+            modes.new_folder(folder)
+        modes.write_private(found, content)
+        return found
+
+    def taken_back(self, row: BroughtFile, now: datetime) -> FileWorked:
+        """The import of this file undone, if it is still the last one."""
+        of = f"{row.written_at.astimezone(now.tzinfo):{import_undo.NAME}}" if row.written_at else ""
+        by = ledger_told.name_of(self.service, row.person_id)
+        result = import_undo.undo(self.service, by=by, now=now, of=of)
+        return FileWorked(brought.ENDED if result.undone else brought.WRITTEN, "\n".join(import_undo.said(result)))
+
+    def sweep(self) -> None:
+        """FileSource that nobody needs any more go."""
+        if not self.folder.is_dir():
+            return
+        there = {int(path.name): path for path in self.folder.iterdir() if path.name.isdecimal()}
+        if not there:
+            return
+        with self.service.database.glances() as session:
+            needed = brought.needed(session, sorted(there), self.service.clock.now())
+        for file in there.keys() - needed:
+            shutil.rmtree(there[file], ignore_errors=True)

@@ -1,0 +1,49 @@
+"""A file of the office in single chat: noted, so that it is fetched and read; whoever else sends one hears that it is not."""
+
+from __future__ import annotations
+
+from bot import elsewhere, ledger_told
+from bot.command import Context
+from bot.documents.sheets import inspection
+from bot.message import Reply
+from bot.records import brought
+from bot.rules import secrecy
+from bot.rules.chat_safe import FileName
+from bot.rules.review_chain import NO_EFFECT
+
+MEGABYTE = 2**20
+TOO_LARGE = f"文件超过 {inspection.FILE_BYTES // MEGABYTE} MB，未接收。台账请去掉图片等内容后重新发送。{NO_EFFECT}"
+READING = "收到文件《{name}》，正在作为台账读取，尚未写入。读出的情况稍后告知，也可发送 /导入 查看。"
+
+
+def taken(context: Context) -> Reply | None:
+    """The answer to a ledger that is read from now on, or is not; None where nobody but the office may send one, and only to
+    the bot alone."""
+    message, file = context.message, context.message.file
+    if file is None or message.kind != "file" or message.chat_id is not None or not context.actor.is_office:
+        return None
+    if context.unproved:
+        return Reply(elsewhere.no_writes(context.office, message.platform), "refused")
+    if secrecy.forbids(file.name):
+        return Reply(secrecy.refusal(file.name), "refused")
+    if file.size is not None and file.size > inspection.FILE_BYTES:
+        return Reply(TOO_LARGE, "refused")
+    brought.bring(context.session, context.actor.id, message.platform, file.name, file.handle, context.now)
+    return Reply(READING.format(name=FileName(file.name)))
+
+
+def standing(context: Context) -> str:
+    """How the ledger stands that the person sent last; empty for none. What waits for their 是 is asked once more."""
+    row = brought.last_of(context.session, context.actor.id, context.now)
+    if row is None:
+        return ""
+    if row.state == brought.READ:
+        ledger_told.ask(context.session, row, context.now)
+    return BUSY.get(row.state, row.report)
+
+
+BUSY = {
+    brought.TO_READ: "所发台账正在读取，尚未写入，请稍后再发送 /导入 查看。",
+    brought.TO_WRITE: "所发台账正在写入，请稍后再发送 /导入 查看。",
+    brought.TO_UNDO: "正在撤销所发台账的导入，请稍后再发送 /导入 查看。",
+}
