@@ -32,7 +32,7 @@ def import_file(context: Context, words: str) -> str:
     row = brought.last_of(context.session, context.actor.id, context.now)
     step = STEP.fullmatch(words.strip())
     if row is None:
-        if step and step[1] == "取消":
+        if words.strip() == "取消":
             return "没有待写入的台账文件。"
         raise UserError(NONE)
     if step is None:

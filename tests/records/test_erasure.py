@@ -14,7 +14,7 @@ from bot import wsgi
 from bot.cli.talking import speak
 from bot.documents.reading import Answers
 from bot.ledger_desk import bring_ledger
-from bot.records import tables
+from bot.records import brought, tables
 from bot.records.engine.base import Moment
 from bot.records.erasure import pruned, rewritten, speaking, turned
 from bot.records.erasure.places import PLACES, Holds
@@ -136,6 +136,9 @@ def test_nothing_is_left_anywhere_of_an_item_that_turned_secret(service: Service
         assert before >= {"suggestion", "fact", "review_decision", "inbox", "journal", "outbox", "import_undo"}
         line = {"year": 2021, "position": 90, "name": "成效：专题", "value": f"{NUMBER}带动产业"}
         session.execute(insert(speaking.table("year_fact")).values(line))
+        office = session.scalars(select(speaking.table("person").c.id).limit(1)).one()
+        brought.bring(session, office, "wecom", "台账.xlsx", "", service.clock.now()).report = "已读"
+        session.flush()
         marked = mark(session, item)
         assert [name for name, rows in marked.items() if not rows] == []  # else nothing would be shown of that column
     secret = {"编号": NUMBER, "密级": "秘密", "案由": f"{CANARY}六", "办理类型": "主办"}

@@ -6,6 +6,7 @@ TABLES = {
     "act": "经手的办理",
     "appointment": "任职",
     "assignment": "现任分工",
+    "brought_file": "单聊发送的台账文件",
     "contact": "机器人往来",
     "decision_taken_back": "撤回的审核意见",
     "earlier_assignment": "以前的分工",
@@ -29,6 +30,7 @@ COLUMNS = {
     "acting_id": "代理人",
     "address": "会话标识",
     "after": "改为",
+    "answers": "对问题的答复",
     "asked_at": "提出时间",
     "asked_by": "提出人",
     "at": "时间",
@@ -72,10 +74,12 @@ COLUMNS = {
     "recorded_at": "登记时间",
     "refused_at": "平台拒绝的时间",
     "refused_for": "平台拒绝的原因",
+    "report": "读出的情况",
     "rests": "所依据的情况",
     "robot": "机器人",
     "role": "角色",
     "round": "第几轮",
+    "sent_at": "发送时间",
     "settled_at": "办结时间",
     "since": "起",
     "spoken_at": "最近一次发言",
@@ -97,6 +101,7 @@ COLUMNS = {
     "withdrawn_on": "撤回日期",
     "words": "原话",
     "writing_at": "发出时间",
+    "written_at": "写入时间",
 }
 # Numbers of rows elsewhere and what only the program reads: they say nothing to anybody.
 LEFT_OUT = frozenset(
@@ -106,6 +111,8 @@ LEFT_OUT = frozenset(
         "code_hash",
         "covered_by",
         "ended_by",
+        "handle",
+        "held_at",
         "inbox_id",
         "key",
         "labelled",
@@ -113,6 +120,7 @@ LEFT_OUT = frozenset(
         "priority",
         "round_id",
         "target",
+        "turn",
         "withdrawal_id",
     ]
 )
@@ -129,5 +137,12 @@ VALUES = {  # of columns with codes; whatever else stands there is told as it is
         "covered": "并入汇总",
         "cancelled": "已取消",
         "dropped": "已放弃",
+        "to read": "待读取",
+        "read": "待本人确认",
+        "open": "有问题待答",
+        "to write": "待写入",
+        "written": "已写入",
+        "to undo": "待撤销",
+        "ended": "已结束",
     },
 }
