@@ -102,8 +102,9 @@ class FileDesk:
             return FileWorked(brought.ENDED, GONE)
         answers = ledger_answers.with_answers(Answers(), [(option, value) for option, value in json.loads(row.answers)])
         writes = row.state == brought.TO_WRITE
-        by = ledger_told.name_of(self.service, row.person_id)
-        result = bring_ledger(self.service, spooled, now=now, answers=answers, dry_run=not writes, tell=True, by=by)
+        result = bring_ledger(
+            self.service, spooled, now=now, answers=answers, dry_run=not writes, tell=True, by=ledger_told.COMMAND
+        )
         state, report = (ledger_told.of_written if writes else ledger_told.of_read)(row.name, result)
         return FileWorked(state, report, self.moment() if state == brought.WRITTEN else None)
 
@@ -132,8 +133,7 @@ class FileDesk:
     def taken_back(self, row: BroughtFile, now: datetime) -> FileWorked:
         """The import of this file undone, if it is still the last one."""
         of = f"{row.written_at.astimezone(now.tzinfo):{import_undo.NAME}}" if row.written_at else ""
-        by = ledger_told.name_of(self.service, row.person_id)
-        result = import_undo.undo(self.service, by=by, now=now, of=of)
+        result = import_undo.undo(self.service, by=ledger_told.COMMAND, now=now, of=of)
         return FileWorked(brought.ENDED if result.undone else brought.WRITTEN, "\n".join(import_undo.said(result)))
 
     def sweep(self) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import ledger_answers, ledger_words, pending, reach
-from bot.records import brought, people, proposals
+from bot.records import brought, proposals
 from bot.records.delivery import outbox, targets
 from bot.rules import telephones
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bot.office import Office
     from bot.records.brought import BroughtFile
     from bot.records.ledger.importing import LedgerImport
-    from bot.wsgi import Service
 
 COMMAND = "/导入文件"
 ANSWERED_WITHIN = timedelta(minutes=10)
@@ -67,13 +66,6 @@ def seen(result: LedgerImport) -> list[str]:
     found = [telephones.without_phones(line) for line in ledger_words.remarks(result)]
     lines += [ledger_answers.in_chat(line, COMMAND) for line in found[:MOST]]
     return [*lines, f"另有 {len(found) - MOST} 条从略。"] if len(found) > MOST else lines
-
-
-def name_of(service: Service, person: int) -> str:
-    """What somebody is called, for the journal."""
-    with service.database.begin() as session:
-        found = people.actor(session, person, service.clock.now().date())
-    return found.name if found else ""
 
 
 def ask(session: Session, row: BroughtFile, now: datetime) -> None:

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Connected:
     """A platform that is configured: what people call it, whether it hears by a callback, whether it vouches for the sender of
-    what that brings, and whether steps may be recorded there; `corp_id` is under which its user ids are kept."""
+    what that brings, and whether steps may be recorded there. `corp_id` is under which its user ids are kept, `brings_files`
+    whether files that people send can be fetched."""
 
     title: str
     hears: bool
     vouches: bool
     writes: bool
     corp_id: str = ""
+    brings_files: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,9 @@ def from_settings(settings: Settings) -> Office:
         chain=settings.unit.review_chain,
         four_eyes=settings.unit.four_eyes,
         platforms={
-            name: Connected(platform.title, platform.hears, platform.vouches, platform.writes, platform.corp_id)
+            name: Connected(
+                platform.title, platform.hears, platform.vouches, platform.writes, platform.corp_id, platform.brings_files
+            )
             for name, platform in found.items()
         },
         bot_names=tuple(dict.fromkeys(called for platform in found.values() for called in platform.bot_names)),

@@ -17,10 +17,13 @@ READING = "收到文件《{name}》，正在作为台账读取，尚未写入。
 
 
 def taken(context: Context) -> Reply | None:
-    """The answer to a ledger that is read from now on, or is not; None where nobody but the office may send one, and only to
-    the bot alone."""
+    """The answer to a ledger that is read from now on, or is not; None where nobody but the office may send one, only to
+    the bot alone, and only where it can be fetched."""
     message, file = context.message, context.message.file
     if file is None or message.kind != "file" or message.chat_id is not None or not context.actor.is_office:
+        return None
+    platform = context.office.platforms.get(message.platform)
+    if platform is None or not platform.brings_files:
         return None
     if context.unproved:
         return Reply(elsewhere.no_writes(context.office, message.platform), "refused")

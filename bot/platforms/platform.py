@@ -123,6 +123,11 @@ class Platform(Section):
         """Whether steps may be recorded over its callbacks."""
         return self.vouches
 
+    @property
+    def brings_files(self) -> bool:
+        """Whether files that people send can be fetched, as configured."""
+        return False
+
     @abstractmethod
     def doors(self, freshness_seconds: int, outgoing: Outgoing, told: TellsOnce) -> Sequence[Door]:
         """The configured callbacks; `freshness_seconds` is how old a signature may be, 0 for any age. What is answered by another

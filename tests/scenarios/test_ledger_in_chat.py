@@ -26,7 +26,7 @@ from bot.rules.chat_safe import FileName
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.wording import kinds as sentences
 from bot.wsgi import Service
-from tests.conftest import WECOM_CORP, at, copy_of_sqlite, settings_for
+from tests.conftest import SECRETS, WECOM_CORP, at, copy_of_sqlite, settings_for
 from tests.documents import books
 from tests.documents.sheets import hostile
 from tests.scheduler.alone import LINE, PERSONS, reached_by
@@ -89,9 +89,9 @@ class Office:
             }
 
 
-def made(folder: Path) -> Service:
+def made(folder: Path, url: str = "", **changes: object) -> Service:
     folder.mkdir(exist_ok=True)
-    settings = settings_for(copy_of_sqlite(folder), service={"data_dir": str(folder)})
+    settings = settings_for(url or copy_of_sqlite(folder), service={"data_dir": str(folder)}, **changes)
     return wsgi.assemble(settings, StoppedClock(at("2021-07-16 09:00")))
 
 
@@ -242,3 +242,22 @@ def test_who_died_while_reading_is_followed_by_another(office, tmp_path):
     office.service.clock.at += timedelta(minutes=6)
     assert office.desk.run() == 1
     assert "新增 2 件" in office.say("/导入").text
+
+
+def test_both_engines_hold_what_was_sent(bureau_url, tmp_path):
+    service = made(tmp_path / "unit", bureau_url)
+    office = Office(service, tmp_path)
+    office.send(ledger(tmp_path))
+    assert "回复 是" in office.read()
+    assert "正在写入" in office.say("是").text
+    assert "已写入：新增 2 件" in office.read()
+    office.say("/导入文件 撤销")
+    assert "撤回新增 2 件" in office.read()
+    service.database.close()
+
+
+def test_where_no_file_can_be_fetched_it_is_said_at_once(tmp_path):
+    platforms = {"wecom": {"corp_id": WECOM_CORP, "webhooks": {"main": {"key": SECRETS["first webhook"]}}}}
+    service = made(tmp_path / "unit", platforms=platforms)
+    assert Office(service, tmp_path).send(b"x") == sentences.thing("file")
+    service.database.close()

@@ -192,6 +192,10 @@ class Settings(Platform):
     def writes(self) -> bool:
         return self.vouches or (self.robot is not None and self.robot.allow_writes)
 
+    @property
+    def brings_files(self) -> bool:
+        return self.robot is not None and self.robot.speaks
+
     def doors(self, freshness_seconds: int, outgoing: Outgoing, told: TellsOnce) -> Sequence[Door]:
         from . import callback, card_callback
         from .messages import SpokenTo

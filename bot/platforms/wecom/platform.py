@@ -204,6 +204,10 @@ class Settings(Platform):
         line = {"bot": Way(persons=True, groups=True, after_contact=True)} if self.bot and self.bot.is_line else {}
         return {**app, **line}
 
+    @property
+    def brings_files(self) -> bool:
+        return self.bot is not None
+
     def doors(self, freshness_seconds: int, outgoing: Outgoing, told: TellsOnce) -> Sequence[Door]:
         from .app_callback import AppCallback
         from .bot_callback import BotCallback
