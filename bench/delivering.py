@@ -28,6 +28,7 @@ from bench.figures import machine, percentile
 from bot import wsgi
 from bot.clock import StoppedClock
 from bot.outgoing import PlatformAnswer
+from bot.platforms.doors import OWN_GROUP, To
 from bot.platforms.wecom import codes, webhook
 from bot.records.delivery.outbox import Outbox, Reminded
 from bot.records.engine.database import Database
@@ -55,7 +56,7 @@ class Recording:
     def __init__(self, robot: str, file: int) -> None:
         self.robot, self.file = robot, file
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: To = OWN_GROUP) -> str:
         return words.replace("\n", " ")
 
     def picture(self, png: str) -> str:

@@ -17,6 +17,7 @@ from bench import crowd
 from bench.figures import machine
 from bot import wsgi
 from bot.clock import StoppedClock
+from bot.platforms.doors import OWN_GROUP, To
 from bot.records.engine.database import Database
 from scheduler.ticking import Ticker
 from tests import engines
@@ -33,7 +34,7 @@ CHATS = 4
 class Silent:
     """A robot that says nothing to anybody."""
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: To = OWN_GROUP) -> str:
         return words
 
     def picture(self, png: str) -> str:

@@ -13,7 +13,7 @@ from bot import news
 from bot.errors import UserError
 from bot.office import Office
 from bot.records import appointments, cases, chats, enrolments, journal, people, proposals, suggestions
-from bot.records.delivery import notices
+from bot.records.delivery import contacts, notices
 from bot.records.people import Person
 from bot.rules import dates, departures, places
 from bot.rules.permissions import Scope
@@ -99,6 +99,7 @@ def end(
     vacant = without_holders(session, office, today)
     posts = appointments.end_posts(session, person.id, on)
     accounts = people.unbind(session, person.id)
+    contacts.end(session, person.id)
     questions = proposals.end_all(session, person.id, now)
     codes = enrolments.end_all(session, person.id, now)
     if not (posts or accounts or questions or codes):

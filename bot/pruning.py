@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.records import brought, enrolments, refused
-from bot.records.delivery import outbox, receipts
+from bot.records.delivery import contacts, outbox, receipts
 from bot.records.engine.database import Database
 from bot.records.erasure import pruned
 from bot.records.journal import cutting
@@ -46,6 +46,9 @@ def whole(forget: Callable[[Session, datetime, datetime], None]) -> Callable[[Se
 PERIODS = (
     KeptFor("输错的一次性码", 1, whole(lambda session, before, now: enrolments.forget(session, now))),
     KeptFor("被拒绝的账号（不含其所发内容）", 30, whole(lambda session, before, now: refused.forget(session, before))),
+    KeptFor(
+        "机器人与谁说过话（账号已解除的人、未登记的群）", 30, whole(lambda session, before, now: contacts.forget(session, before))
+    ),
     KeptFor("已发消息在平台的编号", 7, whole(lambda session, before, now: receipts.forget(session, before))),
     KeptFor("撤销导入所需的原内容", 1, whole(lambda session, before, now: kept.forget(session, until=before))),
     KeptFor("聊天中发来的台账读出的情况", 1, whole(lambda session, before, now: brought.forget(session, before))),

@@ -80,7 +80,8 @@ def tried(session: Session, office: Office, now: datetime) -> dict[str, dict[int
         for account in sorted(here, key=lambda one: way.after_contact and spoken(known.get((robot, one.user_id)))):
             contact = known.get((robot, account.user_id))
             if account.mentionable or (way.after_contact and spoken(contact)):
-                own[account.person_id] = account.user_id, hindered(way, contact, now)
+                told = (contact.spoken_as if contact else None) or account.user_id
+                own[account.person_id] = told, hindered(way, contact, now)
     return found
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from bot.message import Message, Reply
-from bot.records import people
+from bot.records import chats, people
 from bot.records.delivery import contacts
 from bot.records.engine.database import Database
 
@@ -31,12 +31,14 @@ def noting(database: Database, clock: Clock, robot: str, answer: Callable[[Messa
 
 
 def note(database: Database, clock: Clock, robot: str, message: Message) -> None:
-    """A message came by this robot."""
+    """A message came by this robot. Of groups, and of strangers in them, nothing is kept but where the office has to know them."""
     now = clock.now()
     with database.begin() as session:
-        if message.chat_id is not None:
-            contacts.spoke(session, robot, message.chat_id, None, now)
+        if (chat := message.chat_id) is not None:
+            if chats.is_known(session, message.platform, message.corp_id, chat):
+                contacts.spoke(session, robot, chat, None, now)
             return
         person = people.identify(session, message.platform, message.corp_id, message.user_id, now.date())
         if person:
-            contacts.spoke(session, robot, people.canonical_user(message.platform, message.user_id), person.id, now)
+            user = people.canonical_user(message.platform, message.user_id)
+            contacts.spoke(session, robot, user, person.id, now, spelled=message.user_id)

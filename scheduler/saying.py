@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from bot import pending
-from bot.platforms.doors import Pusher
+from bot.platforms.doors import Pusher, To
 from bot.records import calendar as calendar_records
 from bot.records import cases, chats, people, spoilt
 from bot.records.delivery import digests as backlog
@@ -91,13 +91,13 @@ def rendered(
 
 
 def in_words(desk: Desk, message: Outbox, text: str, robot: Pusher) -> str:
-    """A text to one person. Where the platform delivers the same words once within half an hour, words that were said lately get
-    the time: they are not the same message (docs/decisions/platforms.md#wecom-app-api)."""
-    address, way = message.address or "", desk.office.ways.get(message.robot)
-    body = robot.render(text, [], address)
+    """A text to one person, or to a group that is addressed. Where the platform delivers the same words once within half an hour,
+    words that were said lately get the time: they are not the same message (docs/decisions/platforms.md#wecom-app-api)."""
+    to, way = To(message.address or "", group=message.person_id is None), desk.office.ways.get(message.robot)
+    body = robot.render(text, [], to)
     if way is None or not way.remembers or not receipts.said_lately(desk.session, message, body, desk.now):
         return body
-    return robot.render(f"{text}\n（{desk.now:%H:%M}再次通知）", [], address)
+    return robot.render(f"{text}\n（{desk.now:%H:%M}再次通知）", [], to)
 
 
 def spoken_of(desk: Desk, contents: Sequence[Content]) -> dict[int, Case]:

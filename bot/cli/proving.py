@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import PlatformError, UserError
+from bot.platforms.doors import OWN_GROUP, To
 
 if TYPE_CHECKING:
     from bot.cli.listening_in import SpokenHere
@@ -46,18 +47,18 @@ def shown(one: Proof) -> str:
     return f"{'正常' if one.ok else '异常'}　{one.name}{f'：{one.detail}' if one.detail else ''}"
 
 
-def recipient(service: Service, platform: str, robot: str, heard: Sequence[SpokenHere]) -> str | None:
-    """Whom a robot's test message goes to: empty for one that has a group of its own, who spoke last for one that addresses
+def recipient(service: Service, platform: str, robot: str, heard: Sequence[SpokenHere]) -> To | None:
+    """Whom a robot's test message goes to: its own group for one that has one, who spoke last for one that addresses
     groups and persons; None where nobody did. Raises UserError for a robot that there is not."""
     section = service.settings.platforms[platform]
     if robot in section.robots:
-        return ""
+        return OWN_GROUP
     if robot not in section.ways:
         known = "、".join([*section.robots, *section.ways])
         raise UserError(f"配置中没有名为“{robot}”的机器人，未发送；可写：{known or '目前一个也没有'}。")
     way = section.ways[robot]
-    groups = [one.chat_id for one in heard if one.chat_id and way.groups]
-    persons = [one.user_id for one in heard if one.user_id and way.persons]
+    groups = [To(one.chat_id, group=True) for one in heard if one.chat_id and way.groups]
+    persons = [To(one.user_id, group=False) for one in heard if one.user_id and way.persons]
     return next(iter([*reversed(groups), *reversed(persons)]), None)
 
 
@@ -88,7 +89,7 @@ def send(
         one = Proof(f"测试消息 {robot}", False, NOBODY_SPOKE)
     elif pusher is None:
         one = Proof(f"测试消息 {robot}", False, "长连接不在这里，未发送；请停止运行中的服务后再试")
-    elif to or trying.free(service, name):
+    elif to.id or trying.free(service, name):
         one = Proof(f"测试消息 {robot}", *sent(pusher, to))
     else:
         one = Proof(f"测试消息 {robot}", False, FULL)
@@ -96,7 +97,7 @@ def send(
     return one
 
 
-def sent(pusher: Pusher, to: str) -> tuple[bool, str]:
+def sent(pusher: Pusher, to: To) -> tuple[bool, str]:
     try:
         pusher.send(pusher.render(TEST_WORDS, [], to), lambda: None)
     except PlatformError as error:

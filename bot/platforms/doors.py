@@ -116,16 +116,26 @@ class Taken:
     code: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True)
+class To:
+    """Whom a robot addresses, by the platform's id: a group, or a person. The id does not tell which of both it is."""
+
+    id: str
+    group: bool
+
+
+OWN_GROUP = To("", group=True)  # the one group of a webhook, which is not told whom it addresses
+
+
 class Pusher(Protocol):
     """A platform's push robot: puts words and mentions, (user id, name), or a picture in base64, into a body, and posts it.
 
-    `to` is the platform's id of the person or group that is addressed, which the body then carries; empty for a webhook, which
-    has one group of its own. `send` calls `on_writing` just before the first byte leaves and raises PlatformError for everything
-    but success; so does a platform that took the body and names somebody whom it did not reach. What it returns is what the
-    platform gave for the message, None where it gives nothing.
+    `to` is who is addressed, which the body then carries; a webhook has one group of its own. `send` calls `on_writing` just
+    before the first byte leaves and raises PlatformError for everything but success; so does a platform that took the body and
+    names somebody whom it did not reach. What it returns is what the platform gave for the message, None where it gives nothing.
     """
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str: ...
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: To = OWN_GROUP) -> str: ...
 
     def picture(self, png: str) -> str: ...
 

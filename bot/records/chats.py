@@ -83,6 +83,15 @@ def find(session: Session, platform: str, corp_id: str, chat_id: str, on: date) 
     return next(iter(grouped(session, rows)), None)
 
 
+def is_known(session: Session, platform: str, corp_id: str, chat_id: str) -> bool:
+    """Whether a group is registered, be it for later, or among those that may be: of these there are never many."""
+    here = (
+        exists().where(table.platform == platform, table.corp_id == corp_id, table.chat_id == chat_id)
+        for table in (Chat, SeenChat)
+    )
+    return bool(session.scalar(select(or_(*here))))
+
+
 def registered(session: Session, on: date) -> list[Group]:
     """All registered groups, in the order of registration."""
     return grouped(session, run(session, REGISTERED, on=on).all())

@@ -73,6 +73,7 @@ class WecomGateway:
         self.pushed: list[dict[str, Any]] = []
         self.faults: list[str] = []
         self.known: set[str] = set()
+        self.groups: set[str] = set()
         self.spoken: dict[str, list[float]] = {}
         self.server: Server = serve(
             self.serve,
@@ -179,7 +180,7 @@ class WecomGateway:
         """A message of the robot's own: only to who spoke to it before, by the id as it was told."""
         to = text_at(body, "chatid")
         content = text_at(body, "markdown", "content")
-        if to not in self.known:
+        if to not in self.known or body.get("chat_type") != (2 if to in self.groups else 1):
             return BAD_CHAT
         if body.get("msgtype") == "markdown" and not 0 < len(content.encode()) <= STREAM_BYTES:
             self.faults.append("内容为空或过长")
@@ -217,6 +218,7 @@ class WecomGateway:
             connection = self.live
             self.callbacks.setdefault(req_id, Callback(body, monotonic()))
             self.known.add(text_at(body, "chatid") or text_at(body, "from", "userid"))
+            self.groups |= {text_at(body, "chatid")} - {""}
         if connection and not self.conduct.deaf:
             self.send(connection, {"cmd": kind, "headers": {"req_id": req_id}, "body": body})
         return req_id

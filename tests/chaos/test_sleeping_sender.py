@@ -11,6 +11,7 @@ import pytest
 from bot import office
 from bot.clock import StoppedClock
 from bot.office import Office
+from bot.platforms.doors import OWN_GROUP, To
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine.database import Database
 from scheduler import sending, wording
@@ -30,7 +31,7 @@ class Robot:
         self.said: list[str] = []
         self.first = first
 
-    def render(self, text: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
+    def render(self, text: str, mentions: Sequence[tuple[str, str]], to: To = OWN_GROUP) -> str:
         return json.dumps(text)
 
     def picture(self, png: str) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot import wsgi
 from bot.clock import StoppedClock, monotonic
-from bot.platforms.doors import Pusher
+from bot.platforms.doors import OWN_GROUP, Pusher, To
 from bot.records.delivery.outbox import Outbox, Reminded
 from bot.records.engine.database import Database
 from scheduler import planning, sending, wording
@@ -47,7 +47,7 @@ def furnished(url: str) -> None:
 class Mute:
     """A robot that takes everything and says it to nobody."""
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: To = OWN_GROUP) -> str:
         return words
 
     def picture(self, png: str) -> str:

@@ -12,7 +12,7 @@ from bot.connections.machine import Deed, LineState
 from bot.dispatch import Unavailable
 from bot.errors import PlatformError
 from bot.message import Message, Reply
-from bot.platforms.doors import is_ready
+from bot.platforms.doors import To, is_ready
 from bot.simulator.wecom_gateway import WecomGateway
 from tests.connections.conftest import QUICK, SECRET, Lined, live, until
 
@@ -247,15 +247,16 @@ def test_the_robot_speaks_first_only_while_its_line_lives(gateway: WecomGateway,
     assert pusher
     until(live(loop))
     gateway.known.add(GROUP)
+    gateway.groups.add(GROUP)
     stamps: list[str] = []
-    pusher.send(pusher.render("提醒", [], GROUP), lambda: stamps.append("writing"))
+    pusher.send(pusher.render("提醒", [], To(GROUP, group=True)), lambda: stamps.append("writing"))
     assert gateway.pushed[0]["chatid"] == GROUP and stamps == ["writing"]
     with pytest.raises(PlatformError) as refused:
-        pusher.send(pusher.render("提醒", [], GROUP.lower()), lambda: None)
+        pusher.send(pusher.render("提醒", [], To(GROUP.lower(), group=True)), lambda: None)
     assert refused.value.permanent
     gateway.conduct.silent = True
     until(lambda: not is_ready(pusher))
     with pytest.raises(PlatformError) as away:
-        pusher.send(pusher.render("提醒", [], GROUP), lambda: stamps.append("never"))
+        pusher.send(pusher.render("提醒", [], To(GROUP, group=True)), lambda: stamps.append("never"))
     assert not away.value.permanent and not away.value.ambiguous and stamps == ["writing"]
-    assert json.loads(pusher.render("字" * 9000, [], GROUP))["markdown"]["content"].encode()[:20481].decode()
+    assert json.loads(pusher.render("字" * 9000, [], To(GROUP, group=True)))["markdown"]["content"].encode()[:20481].decode()

@@ -46,6 +46,17 @@ def test_groups_and_those_who_have_spoken_are_reminded_over_the_line(service: Se
     assert not gateway.faults
 
 
+def test_whoever_is_spelled_otherwise_than_their_account_hears_by_the_id_as_the_platform_told_it(
+    service: Service, gateway: WecomGateway, begun: Begin
+):
+    running = begun(service)
+    until(lambda: gateway.live)
+    heard(gateway, "WX011")
+    ticker_of(service, lines=running).tick()
+    assert {body["chatid"] for body in gateway.pushed} == {"WX011"}
+    assert {body["chat_type"] for body in gateway.pushed} == {1}
+
+
 def test_while_the_line_is_away_nothing_is_taken_and_nothing_is_lost(service: Service, gateway: WecomGateway, begun: Begin):
     running = begun(service)
     (keeper,) = running.keepers

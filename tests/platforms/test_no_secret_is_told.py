@@ -14,6 +14,7 @@ import pytest
 from bot.message import Button, Card
 from bot.platforms.dingtalk.media import Media
 from bot.platforms.dingtalk.robot import Robot
+from bot.platforms.doors import To
 from bot.platforms.wecom.app_media import AppMedia
 from bot.platforms.wecom.app_members import AppMembers
 from bot.platforms.wecom.app_robot import AppRobot
@@ -40,16 +41,16 @@ def calls(both: Joined) -> Calls:
     )
     code, name = app.api.credential.sealed("codeNightjar5505"), FileName("a.xlsx")
     return {
-        "app text": lambda: app.send(app.render("请签收", [], to="WuShian"), lambda: None),
-        "app nobody": lambda: app.send(app.render("请签收", [], to="LiCe"), lambda: None),
+        "app text": lambda: app.send(app.render("请签收", [], to=To("WuShian", group=False)), lambda: None),
+        "app nobody": lambda: app.send(app.render("请签收", [], to=To("LiCe", group=False)), lambda: None),
         "app card": lambda: app.send(app.card(CARD, "WuShian"), lambda: None),
         "app card change": lambda: app.renew(CARD, "WuShian", code),
         "app members": lambda: members.named(["woABCDEFGHIJKLMNOPQRSTUV"]),
         "app upload": lambda: media.upload("file", name, b"content"),
         "app download": lambda: media.download("gone"),
-        "robot text": lambda: robot.send(robot.render("请签收", [], to="manager1"), lambda: None),
-        "robot group": lambda: robot.send(robot.render("请签收", [], to="cidOTHER"), lambda: None),
-        "robot nobody": lambda: robot.send(robot.render("请签收", [], to="nobody9"), lambda: None),
+        "robot text": lambda: robot.send(robot.render("请签收", [], to=To("manager1", group=False)), lambda: None),
+        "robot group": lambda: robot.send(robot.render("请签收", [], to=To("cidOTHER", group=True)), lambda: None),
+        "robot nobody": lambda: robot.send(robot.render("请签收", [], to=To("nobody9", group=False)), lambda: None),
         "robot card": lambda: robot.send(robot.card(CARD, "manager1"), lambda: None),
         "robot card change": lambda: robot.renew(CARD, "manager1", ""),
         "robot upload": lambda: files.upload("file", name, b"content"),

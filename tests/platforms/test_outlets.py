@@ -22,7 +22,7 @@ from bot.message import Button, Card, Message, Paper, Press, Reply
 from bot.outgoing import Outgoing
 from bot.platforms.dingtalk import presses
 from bot.platforms.dingtalk import session as dingtalk_session
-from bot.platforms.doors import Pusher
+from bot.platforms.doors import Pusher, To
 from bot.platforms.wecom import app_callback, app_robot, drawing
 from bot.platforms.wecom.bot_callback import Query
 from bot.records.engine.database import Database
@@ -36,7 +36,7 @@ HOSTILE = hostile.strings(5000)
 NOW = datetime(2021, 7, 16, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 # What nobody reads: the platform's own words, our keys and ids, a picture's bytes.
 TECHNICAL = frozenset({"key", "task_id", "id", "userids", "base64", "md5", "ToUserName", "FromUserName", "CreateTime"})
-TECHNICAL |= {"touser", "userIds", "robotCode", "openConversationId", "cardParamMap", "actionId", "chatid"}
+TECHNICAL |= {"touser", "userIds", "robotCode", "openConversationId", "cardParamMap", "actionId", "chatid", "response_code"}
 KINDS = frozenset({"msgtype", "card_type", "response_type", "MsgType", "msgKey", "type", "color", "status"})
 PASSED = (ChatSafe, OneLine, Calling, UserId)
 NOTHING_SEEN = "卡片类型或标题不符"  # of a title that is nothing but characters nobody sees; an item's begins with its number
@@ -128,8 +128,8 @@ def outlets(words: str, robots: dict[str, Pusher], chat: str | None) -> Iterator
         yield name, True, json.loads(robot.render(words, PEOPLE))
     for name, way in WAYS.items():
         many, to = ADDRESSED[name]
-        yield name, many, json.loads(way.render(words, PEOPLE, to=to))
-    yield "person", False, json.loads(WAYS["dingtalk/robot"].render(words, PEOPLE, to="manager4220"))
+        yield name, many, json.loads(way.render(words, PEOPLE, to=To(to, group=many)))
+    yield "person", False, json.loads(WAYS["dingtalk/robot"].render(words, PEOPLE, to=To("manager4220", group=False)))
     app = WAYS["wecom/app"]
     assert isinstance(app, app_robot.AppRobot)
     yield "app card", False, json.loads(app.card(card, "wx001"))

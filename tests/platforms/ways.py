@@ -12,7 +12,7 @@ from bot.clock import StoppedClock
 from bot.config import Settings
 from bot.errors import PlatformError
 from bot.outgoing import Outgoing
-from bot.platforms.doors import Members, Pusher, Trial
+from bot.platforms.doors import Members, Pusher, To, Trial
 from bot.records.engine.database import Database
 from bot.simulator import Platforms
 from tests import engines
@@ -44,10 +44,10 @@ class Joined:
         made = self.settings.platforms[platform].trials(Outgoing(5), self.clock, "http://127.0.0.1:9")
         return {trial.key: trial for trial in made}
 
-    def said(self, way: str, words: str, to: str) -> str:
+    def said(self, way: str, words: str, to: str, *, group: bool = False) -> str:
         """What became of words to somebody: empty when they were taken, else the verdict and its words."""
         pusher = self.pusher(way)
-        return verdict(lambda: pusher.send(pusher.render(words, [], to=to), lambda: None))
+        return verdict(lambda: pusher.send(pusher.render(words, [], to=To(to, group=group)), lambda: None))
 
 
 def verdict(act: Any) -> str:

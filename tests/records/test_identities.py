@@ -20,6 +20,7 @@ from bot.cli import whom
 from bot.documents.people.entries import PeopleRead, PersonRow
 from bot.ledger_desk import bring_people
 from bot.message import Message
+from bot.platforms.doors import OWN_GROUP, To
 from bot.records import enrolments, people
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine.database import Database
@@ -56,7 +57,7 @@ class Mentions(Recorder):
 
     mentioned: frozenset[str] = frozenset()
 
-    def render(self, words: str, mentions, to: str = "") -> str:
+    def render(self, words: str, mentions, to: To = OWN_GROUP) -> str:
         self.mentioned |= {user for user, _ in mentions}
         return super().render(words, mentions, to)
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.clock import Clock
 from bot.errors import PlatformError
+from bot.platforms.doors import OWN_GROUP, To
 from bot.platforms.ways import Way
 from bot.records.people import Identity, Person
 from bot.wsgi import Service
@@ -33,9 +34,9 @@ class Addressing:
         self.faults: list[PlatformError] = []
         self.gone: set[str] = set()
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
-        assert to and not mentions
-        return json.dumps([to, words], ensure_ascii=False)
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: To = OWN_GROUP) -> str:
+        assert to.id and not mentions
+        return json.dumps([to.id, words], ensure_ascii=False)
 
     def picture(self, png: str) -> str:
         raise ValueError("no pictures here")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from bot.clock import Clock
 from bot.errors import PlatformError
+from bot.platforms.doors import OWN_GROUP, To
 from tests.canaries import watching
 
 CONTINUED = re.compile(r"(【补发】)?【办理提醒】（(?!1/)\d+/\d+")
@@ -33,7 +34,7 @@ class Recorder:
                 found.append((moment, words, names))
         return found
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: To = OWN_GROUP) -> str:
         return "\n".join([words, "@" + " ".join(name for _, name in mentions)])
 
     def picture(self, png: str) -> str:

@@ -242,9 +242,41 @@ def test_who_speaks_over_a_line_may_be_spoken_to_by_it(service: Service):
     assert answered(Message("wecom", "1", WECOM_CORP, user, text="你好")).text == "好"
     answered(Message("wecom", "2", WECOM_CORP, user, chat_id="wrALL", text="你好"))
     answered(Message("wecom", "3", WECOM_CORP, "stranger", text="你好"))
+    answered(Message("wecom", "4", WECOM_CORP, "stranger", chat_id="wrSTRANGE", text="你好"))
     with service.database.begin() as session:
         known = {row.address: row.person_id for row in contacts.known(session, [LINE]).values()}
     assert known == {user: person(service), "wrALL": None}
+
+
+def test_what_a_robot_says_first_goes_by_the_id_as_it_was_told_last(service: Service):
+    lines, user = reached_by(service, {LINE: Way(persons=True, after_contact=True)}), accounts(service)[NAME]
+    who, note = person(service), spoken_to.noting(service.database, service.clock, LINE, lambda message: Reply("好"))
+    for key, spelled in enumerate((user, user.upper(), user.title(), user)):
+        note(Message("wecom", str(key), WECOM_CORP, spelled, text="你好"))
+        with service.database.begin() as session:
+            (way,) = reach.ways_to(session, lines.office, service.clock.now())[who]
+            assert way.address == spelled
+            assert contacts.refused(session, LINE, spelled, who, "不能", service.clock.now())
+            contacts.reached(session, LINE, spelled)
+            assert [row.refused_at for row in contacts.known(session, [LINE]).values()] == [None]
+
+
+def test_of_whom_nobody_can_be_meant_any_more_nothing_is_kept(service: Service):
+    now, who = service.clock.now(), person(service)
+    with service.database.begin() as session:
+        contacts.spoke(session, LINE, "wrALL", None, now)
+        contacts.spoke(session, LINE, "wrGONE", None, now)
+        contacts.spoke(session, LINE, "wx1", who, now)
+        contacts.forget(session, now)
+        assert {row.address for row in contacts.known(session, [LINE]).values()} == {"wrALL", "wx1"}
+        people.unbind(session, who)
+        contacts.forget(session, now - timedelta(seconds=1))
+        assert {row.address for row in contacts.known(session, [LINE]).values()} == {"wrALL", "wx1"}
+        contacts.forget(session, now)
+        assert {row.address for row in contacts.known(session, [LINE]).values()} == {"wrALL"}
+        contacts.spoke(session, LINE, "wx1", who, now)
+        contacts.end(session, who)
+        assert {row.address for row in contacts.known(session, [LINE]).values()} == {"wrALL"}
 
 
 def test_whom_a_robot_addresses_has_a_sender_of_their_own(service: Service):

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from bot.errors import PlatformError
 from bot.message import Card
 from bot.platforms import verdicts
-from bot.platforms.doors import Taken, as_words
+from bot.platforms.doors import OWN_GROUP, Taken, To, as_words
 from bot.rules.chat_safe import ChatSafe, UserId, size, within
 
 from . import cards
@@ -23,7 +23,6 @@ DELIVER, CHANGE = "/v1.0/card/instances/createAndDeliver", "/v1.0/card/instances
 NOT_DELIVERED = "卡片未能投放，改发文字"
 PARAM_BYTES = 15000
 PERSONS = 20  # in one call
-GROUP = "cid"  # how the id of a conversation begins
 FLOW = verdicts.Verdict("接收人当日消息过多，平台暂缓发送")
 FILTERED = verdicts.Verdict("消息被平台过滤，未送达接收人", permanent=True)
 LISTS = (("invalidStaffIdList", NOBODY), ("filteredStaffIdList", FILTERED), ("flowControlledStaffIdList", FLOW))
@@ -31,7 +30,7 @@ LISTS = (("invalidStaffIdList", NOBODY), ("filteredStaffIdList", FILTERED), ("fl
 
 @dataclass(frozen=True)
 class Robot:
-    """The robot as a pusher: `to` is the id of a conversation, or the staff id of a person."""
+    """The robot as a pusher: a group is addressed by the id of a conversation, a person by the staff id."""
 
     api: OpenApi
     robot_code: str
@@ -42,15 +41,14 @@ class Robot:
     def draws(self) -> bool:
         return bool(self.template)
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: To = OWN_GROUP) -> str:
         """The body of a text. These messages call nobody by name."""
-        group = to.startswith(GROUP)
-        param = fitting(ChatSafe(words, group=group))
+        param = fitting(ChatSafe(words, group=to.group))
         body: GroupMessage | PersonMessage
-        if group:
-            body = {"robotCode": self.robot_code, "openConversationId": to, "msgKey": "sampleText", "param": param}
+        if to.group:
+            body = {"robotCode": self.robot_code, "openConversationId": to.id, "msgKey": "sampleText", "param": param}
         else:
-            body = {"robotCode": self.robot_code, "userIds": UserId.of([to]), "msgKey": "sampleText", "param": param}
+            body = {"robotCode": self.robot_code, "userIds": UserId.of([to.id]), "msgKey": "sampleText", "param": param}
         return json.dumps(body, ensure_ascii=False)
 
     def card(self, card: Card, to: str) -> str:

@@ -20,7 +20,7 @@ from bot.errors import PlatformError
 from bot.message import Message, Reply
 from bot.outgoing import Outgoing
 from bot.platforms import strict_json
-from bot.platforms.doors import BadCallback, Pusher
+from bot.platforms.doors import BadCallback, Pusher, To
 from bot.platforms.lines import BadFrame, Frame, Leaving, Passing, Spoken, Wire
 from bot.platforms.strict_json import BadJson
 
@@ -162,8 +162,8 @@ class Stream:
 
     def told_first(self, message: Message, reply: Reply) -> bool:
         """The second way: the robot speaks as if of its own accord, where it can; whether the answer has left, or may have."""
-        robot, to = self.speaker, message.chat_id or message.user_id
-        if robot is None or not to:
+        robot, to = self.speaker, To(message.chat_id or message.user_id, group=message.chat_id is not None)
+        if robot is None or not to.id:
             return False
         payload = robot.render(reply.text, (), to)
         return self.sessions.once(message, lambda on_writing: robot.send(payload, on_writing))

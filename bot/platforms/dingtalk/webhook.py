@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from bot.clock import Clock
 from bot.outgoing import Outgoing
+from bot.platforms.doors import OWN_GROUP, To
 from bot.rules.chat_safe import Calling, ChatSafe, UserId, size, within
 
 from . import signature
@@ -33,7 +34,7 @@ class Webhook:
             judge(answer)
         return ""
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: To = OWN_GROUP) -> str:
         """The body for a text that mentions people, given as (user id, name); each must stand in the text as @user id."""
         return json.dumps(text(words, mentions), ensure_ascii=False)
 

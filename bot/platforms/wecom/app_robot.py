@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from bot.errors import PlatformError
 from bot.message import Card
-from bot.platforms.doors import Taken, as_words
+from bot.platforms.doors import OWN_GROUP, Taken, To, as_words
 from bot.rules.chat_safe import ChatSafe, UserId, within
 
 from . import cards
@@ -26,17 +26,17 @@ UNLICENSED = "接收人没有企业微信接口许可，请在管理后台分配
 
 @dataclass(frozen=True)
 class AppRobot:
-    """The app as a pusher: `to` is the user id of the person who is spoken to."""
+    """The app as a pusher: it speaks to persons alone, by their user ids."""
 
     api: AppApi
     draws: bool = False
     needs_code: ClassVar[bool] = True
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: To = OWN_GROUP) -> str:
         """The body of a text; who is mentioned in it reads it anyway, or is told by another message."""
         content = within(ChatSafe(words, group=False), TEXT_BYTES)
         body: AppTextMessage = {
-            "touser": addressed(to),
+            "touser": addressed(to.id),
             "agentid": self.api.keys.agent_id,
             "msgtype": "text",
             "text": {"content": content},

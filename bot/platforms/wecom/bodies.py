@@ -116,7 +116,7 @@ class Markdown(TypedDict):
 
 
 class SpokenFirst(TypedDict):
-    """Words that the robot says by itself over a long connection, to a person (`chat_type` 1), a group (2), or whichever (0)."""
+    """Words that the robot says by itself over a long connection, to a person (`chat_type` 1) or a group (2)."""
 
     chatid: str
     chat_type: int

@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from bot.platforms.doors import OWN_GROUP, To
 from bot.platforms.lines import Wire
 from bot.rules.chat_safe import ChatSafe, within
 
 from .bodies import SpokenFirst
 
 MARKDOWN_BYTES = 20480
-WHICHEVER, PERSON, GROUP = 0, 1, 2  # by the id the platform knows which of both it is
+PERSON, GROUP = 1, 2
 
 
 class Speaker(Protocol):
@@ -32,7 +33,7 @@ class LinePusher:
         """Whether anything can be sent now."""
         return self.line.live
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: To = OWN_GROUP) -> str:
         """The body for words to a person or a group, by the id that WeCom told, byte for byte. Nobody can be mentioned here."""
         return json.dumps(first(to, words), ensure_ascii=False)
 
@@ -45,7 +46,7 @@ class LinePusher:
         self.speaker.say(self.line, json.loads(payload), on_writing)
 
 
-def first(to: str, words: str, chat_type: int = WHICHEVER) -> SpokenFirst:
+def first(to: To, words: str) -> SpokenFirst:
     """The body of words to a person or a group."""
-    content = within(ChatSafe(words, group=chat_type != PERSON), MARKDOWN_BYTES)
-    return {"chatid": to, "chat_type": chat_type, "msgtype": "markdown", "markdown": {"content": content}}
+    content = within(ChatSafe(words, group=to.group), MARKDOWN_BYTES)
+    return {"chatid": to.id, "chat_type": GROUP if to.group else PERSON, "msgtype": "markdown", "markdown": {"content": content}}

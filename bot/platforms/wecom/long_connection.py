@@ -15,7 +15,7 @@ from typing import Any
 from bot.errors import PlatformError
 from bot.message import Message, Reply
 from bot.platforms import strict_json, verdicts
-from bot.platforms.doors import Pusher
+from bot.platforms.doors import Pusher, To
 from bot.platforms.lines import BadFrame, Frame, Passing, Replaced, Returned, Spoken, Wire
 from bot.platforms.sealing import BadEnvelope
 from bot.platforms.strict_json import BadJson
@@ -23,7 +23,7 @@ from bot.platforms.strict_json import BadJson
 from .codes import VERDICTS
 from .drawing import ARRIVALS, EVERYTHING, Drawing, rendered
 from .incoming import message_of, text_at
-from .line_pusher import GROUP, PERSON, LinePusher, first
+from .line_pusher import LinePusher, first
 
 SUBSCRIBE, PING = "aibot_subscribe", "ping"
 SAID, HAPPENED = "aibot_msg_callback", "aibot_event_callback"
@@ -114,9 +114,8 @@ class LongConnection:
             if self.taken(line, command, req_id, words):
                 return
         # Who pressed hears it alone: the card shows everybody else what there is to see.
-        group = message.chat_id is not None and not message.press
-        to = message.chat_id if group and message.chat_id else message.user_id
-        self.say(line, first(to, reply.text, GROUP if group else PERSON))
+        to = To(message.chat_id, group=True) if message.chat_id and not message.press else To(message.user_id, group=False)
+        self.say(line, first(to, reply.text))
 
     def taken(self, line: Wire, command: str, req_id: str, inner: Mapping[str, Any]) -> bool:
         """Whether an answer was accepted. What may have arrived is said once more: the same under the same id is shown once."""

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 
 from bot.outgoing import Outgoing
+from bot.platforms.doors import OWN_GROUP, To
 from bot.rules.chat_safe import ChatSafe, UserId, within
 
 from .bodies import PushedPictureMessage, PushedTextMessage
@@ -33,7 +34,7 @@ class Webhook:
             judge(answer)
         return ""
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: To = OWN_GROUP) -> str:
         """The body for a text that mentions people, given as (user id, name)."""
         return json.dumps(text(words, mentions), ensure_ascii=False)
 

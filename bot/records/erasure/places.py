@@ -108,7 +108,7 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
         "report": of_item(speaking.every_report, empty, period=Period.A_DAY),
     },
     "chat": {"platform": CODE, "corp_id": CODE, "chat_id": CODE, "name": HeldWords(Holds.NAMES, typed=True), "push": CODE},
-    "contact": {"robot": CODE, "address": OF_PERSON, "refused_for": CODE},
+    "contact": {"robot": CODE, "address": OF_PERSON, "spoken_as": OF_PERSON, "refused_for": CODE},
     "decision_taken_back": {"reason": of_item(TAKEN_BACK, gone, REVIEWED_ONCE, typed=True), "channel": CODE},
     "division": {"name": NAME},
     "earlier_assignment": {"part": CODE},

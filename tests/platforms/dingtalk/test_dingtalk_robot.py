@@ -28,7 +28,7 @@ def both(tmp_path: Path) -> Iterator[Joined]:
 
 
 def test_persons_and_groups_are_told_with_one_token(both: Joined):
-    assert both.said(ROBOT, "请签收", "manager1") == both.said(ROBOT, "本周概览", "cidDEMO") == ""
+    assert both.said(ROBOT, "请签收", "manager1") == both.said(ROBOT, "本周概览", "cidDEMO", group=True) == ""
     one, other = both.platforms.postbox.delivered()
     assert (one.text, one.payload["userIds"], other.text, other.conversation) == (
         "请签收",
@@ -37,6 +37,14 @@ def test_persons_and_groups_are_told_with_one_token(both: Joined):
         "dingtalk-group",
     )
     assert len(both.platforms.dingtalk_api.issued.asked) == 1
+
+
+def test_no_id_tells_whether_it_is_a_person_or_a_group(both: Joined):
+    both.platforms.dingtalk_api.staff = {"cidong"}
+    both.platforms.dingtalk_api.groups = {"conv1": "dingtalk-group"}
+    assert both.said(ROBOT, "请签收", "cidong") == both.said(ROBOT, "本周概览", "conv1", group=True) == ""
+    one, other = both.platforms.postbox.delivered()
+    assert (one.payload["userIds"], other.conversation) == (["cidong"], "dingtalk-group")
 
 
 def test_a_token_that_ended_early_is_replaced_and_the_message_arrives(both: Joined):
@@ -73,7 +81,7 @@ def test_the_first_reason_counts_where_two_are_given():
 
 
 def test_a_group_that_the_robot_is_not_in_is_a_permanent_refusal(both: Joined):
-    assert both.said(ROBOT, "本周概览", "cidOTHER").startswith("permanent: 群已解散、编号不符，或机器人不在群内")
+    assert both.said(ROBOT, "本周概览", "cidOTHER", group=True).startswith("permanent: 群已解散、编号不符，或机器人不在群内")
 
 
 @pytest.mark.parametrize("to", ["", "@all", "a b"])

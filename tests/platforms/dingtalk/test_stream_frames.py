@@ -16,6 +16,7 @@ from bot.message import Card, Press, Reply
 from bot.outgoing import Outgoing
 from bot.platforms.dingtalk.messages import SpokenTo
 from bot.platforms.dingtalk.stream import REMEMBERED, Owed, Stream
+from bot.platforms.doors import OWN_GROUP, To
 from bot.platforms.lines import BadFrame, Leaving, Passing, Spoken
 from bot.simulator.dingtalk import DingtalkCallbacks
 from bot.simulator.faults import FAULTS, Spell
@@ -169,8 +170,8 @@ class Speaker:
         self.said: list[str] = []
         self.error: PlatformError | None = None
 
-    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: str = "") -> str:
-        return f"{to}：{words}"
+    def render(self, words: str, mentions: Sequence[tuple[str, str]], to: To = OWN_GROUP) -> str:
+        return f"{'群' if to.group else ''}{to.id}：{words}"
 
     def picture(self, png: str) -> str:
         raise ValueError
@@ -183,7 +184,7 @@ class Speaker:
         self.said.append(payload)
 
 
-@pytest.mark.parametrize(("chat", "to"), [(None, "wx001"), ("cid1", "cid1")])
+@pytest.mark.parametrize(("chat", "to"), [(None, "wx001"), ("cid1", "群cid1")])
 def test_where_the_session_is_gone_the_robot_speaks_of_its_own_accord(tenant: Tenant, chat: str | None, to: str):
     speaker = tenant.speaks()
     gone, late = tenant.said(sessionWebhook=None, **where(chat)), tenant.said(**where(chat))

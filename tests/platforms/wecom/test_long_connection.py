@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from bot.errors import PlatformError
 from bot.message import Card, Reply
+from bot.platforms.doors import To
 from bot.platforms.lines import BadFrame, Passing, Replaced, Returned, Spoken
 from bot.platforms.wecom.long_connection import LongConnection
 from bot.platforms.wecom.platform import Settings
@@ -172,7 +173,7 @@ def test_a_subscription_that_is_refused_says_whether_trying_helps(code: int, per
 def test_a_chat_that_may_not_be_spoken_to_first_is_gone_for_good():
     pusher = ROBOT.pusher(Answering(93006))
     with pytest.raises(PlatformError) as error:
-        pusher.send(pusher.render("提醒", [], "wrOTHER"), lambda: None)
+        pusher.send(pusher.render("提醒", [], To("wrOTHER", group=True)), lambda: None)
     assert error.value.permanent
 
 

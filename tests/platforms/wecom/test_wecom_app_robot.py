@@ -11,6 +11,7 @@ import pytest
 
 from bot.config import Settings
 from bot.message import Button, Card
+from bot.platforms.doors import To
 from bot.platforms.wecom.app_robot import AppRobot
 from bot.simulator.faults import FAULTS, Spell
 from bot.simulator.issued import PER_MINUTE
@@ -60,7 +61,7 @@ def test_nobody_and_everybody_are_addressed_by_no_message(both: Joined, to: str)
 
 def test_one_of_several_that_is_left_out_is_seen_in_the_answer(both: Joined):
     robot = both.pusher(APP)
-    body = json.loads(robot.render("请签收", [], to="LiCe")) | {"touser": "LiCe|WuShian"}
+    body = json.loads(robot.render("请签收", [], to=To("LiCe", group=False))) | {"touser": "LiCe|WuShian"}
     assert both.platforms.wecom_api.send(body)[1]["invaliduser"] == "lice"
 
 
@@ -92,7 +93,7 @@ def test_what_goes_wrong_on_the_way_has_its_verdict(both: Joined, fault: str, ki
     both.platforms.faults.set("wecom", Spell(FAULTS[fault]))
     robot = both.pusher(APP)
     robot.api.keys.outgoing.seconds = 0.5  # type: ignore[attr-defined]
-    assert verdict(lambda: robot.send(robot.render("第二条", [], to="wushian"), lambda: None)).startswith(kind)
+    assert verdict(lambda: robot.send(robot.render("第二条", [], to=To("wushian", group=False)), lambda: None)).startswith(kind)
 
 
 def test_the_same_words_are_delivered_once_within_half_an_hour(both: Joined):
