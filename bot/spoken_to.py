@@ -31,7 +31,7 @@ def noting(database: Database, clock: Clock, robot: str, answer: Callable[[Messa
 
 
 def note(database: Database, clock: Clock, robot: str, message: Message) -> None:
-    """A message came by this robot. Of groups, and of strangers in them, nothing is kept but where the office has to know them."""
+    """A message came by this robot. Nothing is kept of strangers, nor of groups that the office does not know."""
     now = clock.now()
     with database.begin() as session:
         if (chat := message.chat_id) is not None:

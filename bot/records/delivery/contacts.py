@@ -19,8 +19,8 @@ RESTS = timedelta(days=7)  # after a refusal, until the way is tried again
 class Contact(Table):
     """A robot, "platform/name", and whom it addresses by the platform's id; `person_id` None for a group.
 
-    `spoken_as` is that id as the platform told it when they spoke last, byte for byte; None before, and where the robot is told no
-    other spelling than `address`, which is the one of their account.
+    `spoken_as` is that id as the platform told it when they spoke last, byte for byte; None where it is no other
+    spelling than `address`, which is the one of their account.
     """
 
     __tablename__ = "contact"
