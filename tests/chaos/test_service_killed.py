@@ -158,7 +158,7 @@ class Hasty(Dispatcher):
 
     def answer(self, message: Message) -> Reply:
         self.later().put(message)
-        return Reply("", card=Card(message.key, "审核", (("处室负责人", "通过"),), buttons=(Button("通过", "pass:2"),)))
+        return Reply("审核通过。", card=Card(message.key, "审核", (("处室负责人", "通过"),), buttons=(Button("通过", "pass:2"),)))
 
     def later(self) -> SimpleQueue[Message]:
         if "queue" not in self.__dict__:
