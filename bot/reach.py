@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from bot.records import appointments, cases, chats, people, spoilt, stand_ins, s
 from bot.records.delivery import contacts
 from bot.records.delivery.contacts import Contact
 from bot.rules import permissions, reach
-from bot.rules.permissions import Scope
+from bot.rules.permissions import Actor, Scope
 from bot.rules.reach import Addressed, Place, Private
 from bot.rules.stages import Case, Party
 from bot.rules.wording import notices
@@ -40,9 +41,19 @@ def private(session: Session, office: Office, now: datetime) -> dict[int, Privat
     for actor in appointments.in_office(session, sorted(ways), now.date()):
         if office.leaders_in_groups and actor.roles & LEADERS:
             continue
-        covered = covering.get(actor.id, frozenset()) if Role.DIVISION_HEAD in actor.roles else frozenset()
-        found[actor.id] = Private(actor, tuple(ways[actor.id]), permissions.single_chat_scope(actor, covered))
+        found[actor.id] = Private(actor, tuple(ways[actor.id]), alone(actor, covering))
     return found
+
+
+def scope_of(session: Session, person: int, on: date) -> Scope | None:
+    """Of which items somebody may be told alone on a day; None for who holds no office."""
+    return next((alone(actor, stand_ins.covering(session, on)) for actor in appointments.in_office(session, [person], on)), None)
+
+
+def alone(actor: Actor, covering: Mapping[int, frozenset[str]]) -> Scope:
+    """The same of one person; `covering` tells for which divisions somebody stands in."""
+    covered = covering.get(actor.id, frozenset()) if Role.DIVISION_HEAD in actor.roles else frozenset()
+    return permissions.single_chat_scope(actor, covered)
 
 
 def ways_to(session: Session, office: Office, now: datetime) -> dict[int, list[Addressed]]:

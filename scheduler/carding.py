@@ -12,7 +12,7 @@ from bot.errors import PlatformError
 from bot.message import Button, Card
 from bot.office import Office
 from bot.platforms.doors import CardPusher, Pusher
-from bot.records import cases, reviews
+from bot.records import cases, people, reviews
 from bot.records.delivery import receipts
 from bot.records.delivery.outbox import Outbox
 from bot.records.delivery.receipts import SentCard
@@ -99,9 +99,11 @@ class Renewing:
 
 
 def anew(desk: Desk, sent: SentCard) -> tuple[Card, int] | None:
-    """The card as it should be, and its round; None where it shows the steps that there are, or its reader may not hear of it any
-    more."""
-    reader = desk.private.get(sent.person)
+    """The card as it should be, and its round; None where it shows the steps that there are, its reader may not hear of it any
+    more, or whom it stands before is somebody else now."""
+    platform = sent.robot.partition("/")[0]
+    owner = people.owner(desk.session, platform, desk.office.platforms[platform].corp_id, sent.address)
+    reader = desk.private.get(sent.person) if owner == sent.person else None
     drawn = as_it_stands(desk, reader, sent.item, sent.task_id) if reader else None
     return (drawn[0], drawn[2]) if drawn and (keys(drawn[0]), drawn[2]) != (sent.buttons, sent.round) else None
 

@@ -21,7 +21,7 @@ from bot.records import cases, chats, spoilt
 from bot.records.delivery import contacts, rerouted, targets
 from bot.records.delivery.claims import Claim
 from bot.records.delivery.outbox import Outbox
-from bot.rules.permissions import may_see
+from bot.rules.permissions import Scope, may_see
 from bot.rules.reach import Private
 from scheduler import alerts, desks
 from scheduler.desks import Desk
@@ -142,13 +142,37 @@ def apart(session: Session, office: Office, target: str, now: datetime) -> bool:
     return changed
 
 
+def items_of(content: dict[str, Any]) -> list[int]:
+    """The items that a message tells of."""
+    about = {item for line in (content, *content.get("lines", ())) for item, _ in line.get("about", ())}
+    return sorted(about | {item for item, *_ in content.get("duties", ())})
+
+
 def may_hear(desk: Desk, reader: Private, content: dict[str, Any]) -> bool:
     """Whether somebody may see each item that a notice tells of."""
-    ids = sorted({item for line in (content, *content.get("lines", ())) for item, _ in line.get("about", ())})
-    if reader.scope.everything or not ids:
+    return sees(desk, reader.scope, items_of(content))
+
+
+def sees(desk: Desk, scope: Scope, ids: Sequence[int]) -> bool:
+    """Whether each of these items is in somebody's scope."""
+    if scope.everything or not ids:
         return True
     found = spoilt.aside(lambda some: cases.load(desk.session, some, desk.today, desk.office), ids, desk.spoilt)
-    return len(found) == len(ids) and all(may_see(reader.scope, case) for case in found)
+    return len(found) == len(ids) and all(may_see(scope, case) for case in found)
+
+
+def scope_of(desk: Desk, person: int) -> Scope | None:
+    """Of which items somebody may be told alone, whether a way to them is left or not; None for who holds no office."""
+    reader = desk.private.get(person)
+    return reader.scope if reader else reach.scope_of(desk.session, person, desk.today)
+
+
+def may_still_hear(desk: Desk, message: Outbox) -> bool:
+    """Whether who reads a message alone may hear what was said there; of a group's, true."""
+    if message.person_id is None:
+        return True
+    scope = scope_of(desk, message.person_id)
+    return scope is not None and sees(desk, scope, items_of(json.loads(message.content)))
 
 
 def told_alone(session: Session, row: Outbox, content: dict[str, Any], readers: Sequence[Private]) -> None:

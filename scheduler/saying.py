@@ -16,9 +16,10 @@ from bot.records.delivery import digests as backlog
 from bot.records.delivery import outbox, parts, receipts
 from bot.records.delivery.outbox import Outbox
 from bot.rules import grounds, moves, secrecy
+from bot.rules.permissions import may_see
 from bot.rules.stages import Case
 from bot.rules.wording import notices, room
-from scheduler import again, carding, desks, digests, planning, wording
+from scheduler import again, carding, desks, digests, planning, routing, wording
 from scheduler.desks import Desk, Key
 from scheduler.wording import Part
 
@@ -39,7 +40,7 @@ def bodies(desk: Desk, messages: Sequence[Outbox], robot: Pusher) -> dict[int, s
         if message.kind == "digest":
             said[message.id] = digest(desk, message)
         elif message.kind == "notice":
-            told = split(session, message, noticed(desk, known, content))
+            told = split(session, message, noticed(desk, heard(desk, known, message, content), content))
             said[message.id] = (told[0].content["text"], told[0].content["people"]) if told else ("", [])
         elif message.kind not in ("reminder", "picture"):
             first = split(session, message, in_texts(content))[0].content
@@ -108,10 +109,23 @@ def spoken_of(desk: Desk, contents: Sequence[Content]) -> dict[int, Case]:
     return {case.id: case for case in known}
 
 
-def noticed(desk: Desk, known: dict[int, Case], content: Content) -> list[Content]:
+def heard(desk: Desk, known: dict[int, Case], message: Outbox, content: Content) -> dict[int, Case] | None:
+    """The items of which a notice may tell its reader now; None where they may not be told it any more, because they have left,
+    or because words that are not put together item by item name what they may not see. A group's may tell of all."""
+    if message.person_id is None:
+        return known
+    scope = routing.scope_of(desk, message.person_id)
+    if scope is None:
+        return None
+    own = {item: case for item, case in known.items() if may_see(scope, case)}
+    by_item = "sentence" in content or "lines" in content
+    return own if by_item or not any(item in known and item not in own for item in routing.items_of(content)) else None
+
+
+def noticed(desk: Desk, known: dict[int, Case] | None, content: Content) -> list[Content]:
     """A notice for those of its items of which it still holds, as many as its texts need, the people in the first; none when
-    it holds of none."""
-    if not pending.holds(desk.session, desk.office, content.get("waits", ""), desk.now):
+    it holds of none, or may not be told."""
+    if known is None or not pending.holds(desk.session, desk.office, content.get("waits", ""), desk.now):
         return []
     holding = holds_of(desk, known, content)
     if content.get("about") and not holding:
@@ -238,7 +252,10 @@ def digest(desk: Desk, message: Outbox) -> tuple[str, list[int]]:
     told: list[tuple[Text, str]] = []
     for row, content in covered:
         label = wording.RESENT if row.labelled else ""
-        told += [(one, label + one.content["text"]) for one in split(desk.session, row, noticed(desk, known, content))]
+        told += [
+            (one, label + one.content["text"])
+            for one in split(desk.session, row, noticed(desk, heard(desk, known, row, content), content))
+        ]
     fitting = digests.fitting([words for _, words in told])
     if others := told[fitting:]:
         backlog.leave(desk.session, message, [one.id for one, _ in others])

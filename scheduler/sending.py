@@ -48,6 +48,8 @@ LATE = {
 }
 SPOILT = "内容已损坏，无法成文"
 NO_WAY = "没有可用的单独通知方式"
+LEFT = "对方已不担任相关职务，不再通知"
+UNSURE = "此前可能已经送达，不能原样重发"
 A_MOMENT = timedelta(seconds=3)  # until somebody whose minute is full is looked at again
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
@@ -71,7 +73,7 @@ class Sender:
     """Says what waits in the outbox, one message of a robot after the other.
 
     `answering` are robots that also answer: some of their sends of each minute are left to that. `remembering` are those
-    whose platform delivers the same bytes once only: what may have been delivered is repeated as it is.
+    whose platform delivers the same bytes once only: what may have been delivered is repeated as it is, or not at all.
     """
 
     database: Database
@@ -138,29 +140,68 @@ class Sender:
                 claims.release(session, claimed)
                 return claimed, None
             desk = routing.desk_of(session, self.office, now)
+            if self.in_doubt(message):
+                return self.once_more(desk, claimed)
             if targets.addressed(claimed.robot, claimed.target) and not self.address(desk, claimed):
                 return claimed, None
-            behind = tuple(takewhile(lambda other: not over(other, now) and other.kind != "digest", claimed.behind))
+            behind = tuple(takewhile(lambda other: self.may_follow(other, now), claimed.behind))
             lost = self.look_again(desk, claimed.robot, (message, *behind))
             if message in lost:
                 if claims.settle(session, claimed, now=now, state="dead", reason=SPOILT):
                     alerts.not_delivered(session, self.office, message, now, state="dead", reason=SPOILT)
                 return claimed, None
             if message.payload is None:
-                claims.settle(session, claimed, now=now, state="cancelled", reason=self.why_not(desk, message))
-                if message.person_id is not None and desks.within_hours(desk):
-                    missed.untell(session, message)
+                self.cancel(desk, claimed, self.why_not(desk, message))
                 return claimed, None
             if not self.begin(session, claimed, message, now):
                 claims.release(session, claimed)
                 return claimed, None
             return replace(claimed, behind=together(message, takewhile(lambda other: other.payload, behind))), message.payload
 
+    def in_doubt(self, message: Outbox) -> bool:
+        """Whether a message may have been delivered whose platform delivers the same bytes once only."""
+        return message.robot in self.remembering and message.first_writing_at is not None
+
+    def may_follow(self, other: Outbox, now: datetime) -> bool:
+        """Whether a message may be said at once behind another; whatever is to be settled by itself may not."""
+        return not over(other, now) and other.kind != "digest" and not self.in_doubt(other)
+
+    def once_more(self, desk: Desk, claimed: Claim) -> tuple[Claim, str | None]:
+        """What may have been delivered is repeated as it is, while its platform remembers it and to the same reader alone;
+        otherwise it ends, and the operators hear it."""
+        message = claimed.message
+        here = not targets.addressed(claimed.robot, claimed.target) or routing.address(desk, message) == message.address
+        if not (message.payload and here and claims.remembered(message, desk.now) and routing.may_still_hear(desk, message)):
+            self.unsure(desk.session, claimed, message.reason, desk.now)
+        elif self.begin(desk.session, claimed, message, desk.now):
+            return replace(claimed, behind=()), message.payload
+        else:
+            claims.release(desk.session, claimed)
+        return claimed, None
+
+    def unsure(self, session: Session, claimed: Claim, reason: str | None, now: datetime) -> None:
+        """Nobody knows whether the message arrived, and it cannot be said again: the operators hear it."""
+        why = f"{reason}；{UNSURE}" if reason else UNSURE
+        if claims.settle(session, claimed, now=now, state="unknown", reason=why):
+            alerts.not_delivered(session, self.office, claimed.message, now, state="unknown", reason=why)
+
+    def cancel(self, desk: Desk, claimed: Claim, reason: str) -> None:
+        """Nothing is left to say; a step of a duty that is not told to a person concerns them no more."""
+        claims.settle(desk.session, claimed, now=desk.now, state="cancelled", reason=reason)
+        if claimed.message.person_id is not None and desks.within_hours(desk):
+            missed.untell(desk.session, claimed.message)
+
     def address(self, desk: Desk, claimed: Claim) -> bool:
         """Find as what the robot knows whom these messages are for; False where they have to go another way, or end."""
-        known = routing.address(desk, claimed.message)
+        message = claimed.message
+        known = routing.address(desk, message)
         if known is None:
-            self.onward(desk.session, claimed, routing.onward(desk, claimed.message), NO_WAY, desk.now)
+            if message.person_id is not None and routing.scope_of(desk, message.person_id) is None:
+                self.cancel(desk, claimed, LEFT)
+            elif message.labelled:
+                self.unsure(desk.session, claimed, NO_WAY, desk.now)
+            else:
+                self.onward(desk.session, claimed, routing.onward(desk, message), NO_WAY, desk.now)
             return False
         for message in (claimed.message, *claimed.behind):
             message.address = known
@@ -170,32 +211,33 @@ class Sender:
         """The message goes by this way instead; where there is none it is not sent, and the operators hear it."""
         message = claimed.message
         if found is None:
-            if claims.settle(session, claimed, now=now, state="dead", reason=reason):
+            if claims.settle(session, claimed, now=now, state="dead", reason=reason, first_writing_at=None):
                 alerts.not_delivered(session, self.office, message, now, state="dead", reason=reason)
             return
         robots.ensure_addressed(session, {found.target: found.robot})
         anew = {"robot": found.robot, "target": found.target, "chat_id": found.chat, "address": None, "payload": None}
-        claims.settle(session, claimed, now=now, state="pending", reason=reason, attempts=0, **anew)
+        never: dict[str, object] = {"attempts": 0, "first_writing_at": None}  # it was certainly not delivered
+        claims.settle(session, claimed, now=now, state="pending", reason=reason, **never, **anew)
 
     def why_not(self, desk: Desk, message: Outbox) -> str:
         """Why nothing is left to say."""
         if message.kind == "notice":
-            return "所提事项已办理或已变化，无须通知"
+            own = message.person_id is None
+            return "所提事项已办理或已变化，无须通知" if own else "所提事项已办理或已变化，或不再由其负责，无须通知"
         rests = message.kind in ("reminder", "digest") and not desks.within_hours(desk)
         return "今日改为休息日或不在提醒时段，不再提醒" if rests else "事项已办结或未到提醒日，无须提醒"
 
     def look_again(self, desk: Desk, robot: str, messages: Sequence[Outbox]) -> list[Outbox]:
-        """What was planned may no longer hold: the words are made only now, unless an earlier attempt froze them that may have
-        been delivered. Returns those for which no words can be made: they do not keep others waiting."""
-        blank = [message for message in messages if message.payload is None or not message.attempts]
+        """What was planned may no longer hold: the words are made only now, whatever an earlier attempt froze. Returns those for
+        which no words can be made: they do not keep others waiting."""
         lost: list[Outbox] = []
 
         def bodies(some: Sequence[Outbox]) -> list[tuple[int, str]]:
             with base.undoable(desk.session):
                 return list(saying.bodies(desk, some, self.pushers[robot]).items())
 
-        found = dict(spoilt.aside(bodies, blank, lost)) if blank else {}
-        for message in blank:
+        found = dict(spoilt.aside(bodies, list(messages), lost))
+        for message in messages:
             message.payload = found.get(message.id)
         return lost
 
@@ -221,7 +263,7 @@ class Sender:
     def attempt(self, claimed: Claim, payload: str) -> Claim | None:
         """Send one frozen message; the claim with what the platform gave for it, None when it was not taken. No transaction is
         open while it is asked."""
-        stamped = False
+        stamped, before = False, claimed.message.first_writing_at
 
         def stamp() -> None:
             nonlocal stamped
@@ -237,11 +279,11 @@ class Sender:
             logger.warning("message %s left to another sender", claimed.message.id)
             return None
         except PlatformError as error:
-            self.failed(claimed, error)
+            self.failed(claimed, error, before)
             return None
         except Exception:
             logger.exception("message %s not sent", claimed.message.id)
-            self.failed(claimed, PlatformError("程序异常", ambiguous=stamped))
+            self.failed(claimed, PlatformError("程序异常", ambiguous=stamped), before)
             return None
         logger.info("message %s sent by %s", claimed.message.id, claimed.robot)
         return replace(claimed, taken=given)
@@ -272,28 +314,31 @@ class Sender:
             return claimed, None
         return replace(claimed, message=following, behind=claimed.behind[1:], taken=None), following.payload
 
-    def failed(self, claimed: Claim, error: PlatformError) -> None:
-        """Not delivered: again later, or never. Possibly delivered: once more after a minute, labelled 【补发】."""
+    def failed(self, claimed: Claim, error: PlatformError, before: datetime | None) -> None:
+        """Not delivered: again later, or never. Possibly delivered: once more after a minute, labelled 【补发】.
+
+        `before` is since when it may have been delivered by an earlier attempt; None where it certainly was not."""
         now = self.clock.now()
         message, reason = claimed.message, str(error)
         same_bytes = claimed.robot in self.remembering
+        kept = same_bytes and (error.ambiguous or before is not None)  # it may have been delivered: it stays as it is
         repeated = not claims.remembered(message, now) if same_bytes else message.labelled
         ended = error.permanent or message.attempts > len(BACKOFF) or (error.ambiguous and repeated)
-
-        anew: dict[str, object] = {} if same_bytes else {"payload": None}  # to be looked at again: it has not been delivered
+        certain: dict[str, object] = {} if kept or error.ambiguous else {"first_writing_at": before}
+        anew = certain if kept else certain | {"payload": None}  # to be looked at again
 
         def write(session: Session) -> None:
             if error.pause_seconds and not error.permanent:
-                again = {"attempts": message.attempts - 1} | anew
+                again: dict[str, object] = {"attempts": message.attempts - 1} | anew
                 if claims.settle(session, claimed, now=now, state="pending", reason=reason, **again):
                     until = pauses.pause(session, claimed.robot, now, (error.pause_seconds, *error.longer), reason)
                     alerts.paused(session, self.office, claimed.robot, reason, until, now)
-            elif error.permanent and not message.labelled:
+            elif error.permanent and not message.labelled and not kept:
                 found = routing.refused(session, self.office, message, reason, now)
                 self.onward(session, claimed, found, reason, now)
             elif ended:
-                state = "unknown" if error.ambiguous else "dead"
-                if claims.settle(session, claimed, now=now, state=state, reason=reason):
+                state = "unknown" if error.ambiguous or kept else "dead"
+                if claims.settle(session, claimed, now=now, state=state, reason=reason, **certain):
                     alerts.not_delivered(session, self.office, message, now, state=state, reason=reason)
             elif error.ambiguous:
                 once_more: dict[str, object] = {"not_before": now + claims.AGAIN}

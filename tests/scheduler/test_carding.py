@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 
 from bot import wsgi
+from bot.cli.serving import ticker_of
 from bot.clock import StoppedClock
 from bot.message import Message, Press
 from bot.platforms.ways import Way
+from bot.records import people
 from bot.records.delivery.receipts import Receipt
 from bot.simulator import Platforms
+from bot.simulator.faults import FAULTS, Spell
 from bot.simulator.wecom_api import SEND, UPDATE
 from bot.told import ToldOnce
 from bot.wsgi import Service
@@ -101,7 +104,7 @@ def opened(folder: Path, **app: Any) -> Iterator[Office]:
         service = reached_by(wsgi.assemble(settings, clock), {APP: Way(persons=True, remembers=True)})
         service = replace(service, dispatcher=replace(service.dispatcher, office=service.office))
         platforms.wecom_api.members = set(accounts(service).values())
-        yield Office(service, platforms, Ticker(service.database, service.office, clock, wsgi.pushers(service)))
+        yield Office(service, platforms, ticker_of(service))
         service.database.close()
 
 
@@ -177,6 +180,30 @@ def test_after_three_days_no_card_is_changed(office: Office):
     assert isinstance(clock, StoppedClock)
     clock.at += timedelta(hours=73)
     assert office.renew() == 0
+
+
+def test_a_card_that_was_not_taken_is_said_in_words(office: Office):
+    for text in STEPS:
+        office.say(text, by="督查示员")
+    office.platforms.faults.set("wecom", Spell(FAULTS["busy"], None))
+    office.ticker.send()
+    office.platforms.faults.spells.clear()
+    assert isinstance(office.service.clock, StoppedClock)
+    office.service.clock.at += timedelta(minutes=2)
+    office.ticker.send()
+    told = [one.payload for one in office.platforms.postbox.delivered() if one.payload.get("touser") == office.users[HEAD]]
+    assert told and not any("template_card" in one for one in told)
+
+
+def test_a_card_before_somebody_else_than_it_was_sent_to_is_not_changed(office: Office):
+    submitted(office)
+    account = office.users[HEAD]
+    with office.service.database.begin() as session:
+        head, other = people.one_named(session, HEAD), people.one_named(session, "周示平")
+        people.bind(session, "wecom", WECOM_CORP, account, other.id)
+        people.bind(session, "wecom", WECOM_CORP, "head-new", head.id)
+    office.say(f"/撤回 {NUMBER}", by="督查示员")
+    assert office.renew() == 0 and office.updates() == []
 
 
 def test_without_the_setting_words_alone_are_said(tmp_path: Path):

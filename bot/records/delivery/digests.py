@@ -24,6 +24,7 @@ def collapse(session: Session, message: Outbox, now: datetime) -> bool:
         Outbox.chat_id.is_not_distinct_from(message.chat_id),
         Outbox.state == "pending",
         Outbox.kind == "notice",
+        ~outbox.FROZEN,
         or_(Outbox.not_before <= now, Outbox.attempts > 0),
         or_(Outbox.expires_at.is_(None), Outbox.expires_at > now),
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.records.delivery.outbox import MILESTONE, Milestone, Outbox, Reminded, has_told
+from bot.records.delivery.outbox import FROZEN, MILESTONE, Milestone, Outbox, Reminded, has_told
 from bot.records.engine import bulk
 
 
@@ -43,6 +43,6 @@ def ended_unsent(session: Session, day: date) -> dict[int, int]:
 
 def doubtful(session: Session, since: date) -> set[Milestone]:
     """The milestones whose message may have been delivered before its day was over, and that no later one tells."""
-    in_doubt = (Outbox.kind == "reminder", Outbox.day >= since, Outbox.state == "expired", Outbox.labelled)
+    in_doubt = (Outbox.kind == "reminder", Outbox.day >= since, Outbox.state == "expired", or_(Outbox.labelled, FROZEN))
     rows = session.execute(select(*MILESTONE).join(Outbox, Outbox.id == Reminded.outbox_id).where(*in_doubt))
     return {Milestone(*row) for row in rows}

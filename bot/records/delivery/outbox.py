@@ -60,7 +60,8 @@ WAITING, REPEATING = "state = 'pending'", "state = 'pending' AND attempts > 0"
 class Outbox(Table):
     """One message to one group or person; the operators' alerts have neither and go where their robot is.
 
-    `key` makes planning idempotent; `payload` is frozen at the first attempt. `robot` is the way it goes; `target` is whom that
+    `key` makes planning idempotent; `payload` is what the newest attempt said, and `first_writing_at` since when it may have been
+    delivered. `robot` is the way it goes; `target` is whom that
     addresses, for a webhook itself: one message at a time. `person_id` is who reads it alone, and `address` as what the platform
     knows whom it was frozen for.
 
@@ -106,6 +107,10 @@ class Outbox(Table):
     suggestion_id: Mapped[int | None] = mapped_column(ForeignKey("suggestion.id"), index=True)
     covered_by: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)
     act_id: Mapped[int | None] = mapped_column(ForeignKey("act.id"))
+
+
+# It may have been delivered, and is said again as it is or not at all: its platform delivers the same bytes once only.
+FROZEN = and_(Outbox.first_writing_at.is_not(None), Outbox.payload.is_not(None), ~Outbox.labelled)
 
 
 class Reminded(Table):

@@ -94,7 +94,7 @@ def retry(session: Session, message_id: int, now: datetime) -> str:
         return words.day_over(message_id)
     message.labelled = message.labelled or message.state == "unknown"
     message.state, message.attempts, message.not_before = "pending", 0, now
-    message.payload = message.settled_at = message.reason = None
+    message.payload = message.first_writing_at = message.settled_at = message.reason = None
     pauses.mended(session, now, message.robot)
     return words.again(message_id)
 
