@@ -30,19 +30,32 @@ def meant(message: Message, names: tuple[str, ...]) -> tuple[Meant, ...]:
     items = named_items.spelled(message.quoted) if message.quoted else ()
     if len(items) == 1 and not found and message.kind == "text":
         return several.meant(f"/查 {items[0]}", names)
-    if items and len(found) == 1 and not has_number(found[0].typed):
+    if items and len(found) == 1 and not has_number(found[0].typed, beside=items[0]):
         found = (with_item(found[0], items[0]) if len(items) == 1 else of_several(found[0], items[0]),)
     if message.kind == "voice":
         return tuple(replace(each, refusal=each.refusal or refusal_of_spoken(each)) for each in found)
     return found
 
 
-def has_number(typed: str) -> bool:
-    """Whether words name an item themselves, be it with a slip."""
+def has_number(typed: str, *, beside: str = "") -> bool:
+    """Whether words name an item themselves, be it with a slip; 十五号 is a day where they stand beside one already."""
     try:
-        return bool(numbers.find(spelling.normal(typed))[0])
+        said = spelling.normal(typed)
+        return bool(numbers.find(said)[0] and (not beside or len(numbers.places(f"{beside}, {said}")) > 1))
     except numbers.NotANumber:
         return True
+
+
+def about_quoted(context: Context) -> Reply | None:
+    """A question whose words name nothing that is known here, about the item that it quotes; None where it quotes none."""
+    message = context.message
+    said = spelling.without_mark(spelling.without_mentions(spelling.normal(message.text or ""), context.office.bot_names))
+    items = named_items.spelled(message.quoted) if message.quoted and context.alone else ()
+    if not items or has_number(said, beside=items[0]):
+        return None
+    if len(items) > 1:
+        return Reply(words.several_quoted(items[0]), "refused")
+    return arguments.call(REGISTRY["/查"], context, f"{items[0]} {said}")
 
 
 def with_item(each: Meant, item: str) -> Meant:
@@ -54,7 +67,8 @@ def with_item(each: Meant, item: str) -> Meant:
         found, said = command.find(f"{item} {said}")
         return made(replace(each, command=found, words=said))
     takes = any(kind is Number for _, kind, _ in arguments.parameters(found.run))
-    about = takes or (found.name in ABOUT_ITEMS and not questions.left(said))
+    dated = found.name == "/查" and has_number(said)  # 十五号能办完吗
+    about = takes or dated or (found.name in ABOUT_ITEMS and not questions.left(said))
     return made(replace(each, words=f"{item} {said}".strip())) if about else each
 
 
@@ -88,11 +102,12 @@ def refusal_of_spoken(each: Meant) -> str:
 
 
 def typed(each: Meant) -> str:
-    """What is to be typed for the same, without a one-time code."""
+    """What is to be typed for the same, without a one-time code; how it is written where no item was understood."""
     assert each.command  # noqa: S101 - only what records comes here
-    if each.command.name == BINDING:
+    takes = any(kind is Number for _, kind, _ in arguments.parameters(each.command.run))
+    if each.command.name == BINDING or (takes and not has_number(each.words)):
         return each.command.usage
-    said = numbers.with_western_digits(each.words).strip(spelling.MARKS)
+    said = numbers.written(spelling.normal(each.words)).strip(spelling.MARKS)
     return words.to_copy(f"{each.command.name} {said}".strip(), each.command.usage)
 
 

@@ -19,7 +19,8 @@ from bot.rules.wording.asking import Question
 BINDING = "/绑定"
 CODE = re.compile(r"(?<!\d)\d{8}\s*$", re.ASCII)  # a one-time code behind other words
 MARK = r"[/\\]"
-ITEM = r"(?:第\s*)?(?<![\dA-Za-z])(?:\d{8}(?!\d)|\d{1,4}\s*号)"
+ITEM = rf"(?:第\s*)?(?<![\dA-Za-z])(?:\d{{8}}(?!\d)|\d{{1,4}}\s*号|{numbers.SPOKEN})"
+DIGIT = re.compile(r"\d", re.ASCII)
 LEADS = re.compile(rf"{MARK}(?=[^\s\d/\\])")
 LISTED = re.compile(r"\d{1,2}\s*[.、)]")  # 1. 2、 3) of a text's own points
 OWN_VERDICT = re.compile(rf"(?:\s*(?:{'|'.join(sorted(review_chain.VERDICTS, key=len, reverse=True))}))?")
@@ -194,7 +195,13 @@ def begins(line: str, before: str) -> bool:
     whole = known.get(line.lower())
     if whole is not None and not whole.changes and len(line) > 1:
         return True
-    return not LISTED.match(line) and patterns(len(command.REGISTRY))[2].match(line) is not None
+    found = None if LISTED.match(line) else patterns(len(command.REGISTRY))[2].match(line)
+    return found is not None and not is_said_day(f"{before} {line}", len(before) + 1, found.group())
+
+
+def is_said_day(text: str, start: int, act: str) -> bool:
+    """Whether what stands at an act in a text is a day of this month (十五号寄出) where it is said and not typed."""
+    return not DIGIT.search(act) and not any(spot.start <= start < spot.end for spot in numbers.places(text))
 
 
 def waits_for_words(part: str) -> bool:
@@ -220,7 +227,8 @@ def places_of_acts(part: str, plain: re.Pattern[str]) -> list[int]:
     found = []
     for act in plain.finditer(part, verdict_end(part, own.end)):
         a_day = act["item"] and spoken_days.DIGITS.match(part, act.start("item"))
-        if not (part[act.start() - 1] == " " and a_day):  # 更正 20210032 寄出 20210728
+        said_day = is_said_day(part, act.start("item") if act["item"] else act.start(), act.group())
+        if not (part[act.start() - 1] == " " and a_day) and not said_day:  # 更正 20210032 寄出 20210728
             found.append(act.start())
     return found
 

@@ -75,3 +75,38 @@ def test_of_any_words_beside_a_quote_nothing_that_records_has_its_number_out_of_
 def test_words_of_things_that_nobody_typed_are_no_commands(text: str, quoted: str):
     for kind in ("location", "link", "forwarded", "recalled", "entered", "added", "other"):
         assert meant(text, kind=kind, quoted=quoted) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "form"),
+    [
+        ("已办理三十二号", "/已办理 32号"),
+        ("退回三十二号数据不实", "/审 退回 32号数据不实"),
+        ("延期到八月三十号三十二号人大同意", "/延期 八月三十号32号人大同意"),
+        ("签收二零二一零零三二", "/签收 20210032"),
+        ("签收", "/签收 编号 日期"),
+        ("签收一百三号", "/签收 编号 日期"),
+    ],
+)
+def test_what_is_to_be_typed_for_what_was_spoken_names_the_item_or_where_it_stands(said: str, form: str):
+    (spoken,) = meant(said, kind="voice")
+    assert spoken.refusal.endswith(f"发送：{form}")
+
+
+@pytest.mark.parametrize("command", [each for each in CHANGING if takes_a_number(each)], ids=lambda command: command.name)
+@pytest.mark.parametrize("said", ["三十二号", "三号", "一千二百三十四号", "数据不实", "〇"])
+def test_a_form_to_be_typed_names_an_item_that_is_read_when_typed_or_is_the_usage(command: Command, said: str):
+    (spoken,) = meant(f"{command.name} {said}", kind="voice")
+    if not spoken.refusal or not spoken.command:
+        return
+    form = spoken.refusal.rpartition("发送：")[2]
+    assert form == spoken.command.usage or kinds.has_number(form)
+
+
+def test_a_day_said_beside_a_quote_is_no_item():
+    (quoting,) = meant("签收十五号", quoted="20210032 督促")
+    assert quoting.refusal.endswith("/签收 20210032 十五号")
+    (asking,) = meant("十五号能办完吗", quoted="20210032 督促")
+    assert asking.words.startswith("20210032")
+    (other,) = meant("三十三号怎么样了", quoted="20210032 督促")
+    assert "20210032" not in other.words

@@ -94,3 +94,17 @@ def letters(text: str) -> str:
 def test_cutting_loses_no_word(parts):
     typed = "".join(parts)
     assert letters("".join(several.split(typed, NAMES))) == letters(typed)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("五十八号退回，数据要核实，七十九号通过", ["五十八号退回,数据要核实", "七十九号通过"]),
+        ("七十九号通过，十八号退回，数据要核实", ["七十九号通过", "十八号退回,数据要核实"]),
+        ("七十九号通过\n八十号退回，数据要核实", ["七十九号通过", "八十号退回,数据要核实"]),
+        ("更正 20210032 寄出 十五号 理由：写错", ["更正 20210032 寄出 十五号 理由:写错"]),
+        ("退回 20210032 数据有误，十五号寄出的材料", ["退回 20210032 数据有误,十五号寄出的材料"]),
+    ],
+)
+def test_a_number_that_is_said_parts_commands_as_one_that_is_typed_and_a_day_does_not(text, parts):
+    assert several.split(text) == parts

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from bot.rules import numbers, spelling, telephones
+from bot.rules import numbers, numerals, spelling, telephones
 from bot.rules.numbers import FULL, Key
 
 LONGEST = 10_000  # characters of a cell
@@ -18,8 +18,7 @@ OTHER_SIGNS = re.compile(r"[\W_]+")
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 IN_WORDS = str.maketrans("0123456789", "〇一二三四五六七八九")
 TENS = {"1": "十", "2": "廿"}  # for 一十 and 二十
-NUMERALS = "〇零○一二三四五六七八九十百廿两"
-SAID = re.compile(rf"(?:(?<=第)|(?<![{NUMERALS}第]))[{NUMERALS}]{{1,9}}(?=\s?[号號件])")
+SAID = re.compile(rf"(?:(?<=第)|(?<![{numerals.EVERY}第]))[{numerals.EVERY}]{{1,9}}(?=\s?[号號件])")
 BUILDINGS = "楼院线门路桥站库井机厅室车文宿铺"  # 5号线, 2号文件
 LABEL = re.compile(r"(?:编号|[Nn][Oo]\.?|#)[:：]?\s?$")
 APART = r"[\W_]{0,2}"  # between two digits of a full number
@@ -46,7 +45,7 @@ def read(words: str) -> tuple[str, tuple[tuple[str, str, str], ...]]:
 def spots_in(words: str) -> tuple[str, tuple[numbers.NumberSpot, ...]]:
     """The text, and where these numbers stand in it."""
     text = numbers.with_western_digits(spelling.normal(words, LONGEST))
-    text = SAID.sub(lambda found: str(said(found.group())), text).replace("號", "号")
+    text = SAID.sub(lambda found: str(numerals.said(found.group())), text).replace("號", "号")
     return text, tuple(spot for spot in numbers.places(text) if written_as_number(text, spot))
 
 
@@ -96,22 +95,6 @@ def written_as_number(text: str, spot: numbers.NumberSpot) -> bool:
     if written.endswith("号"):
         return text[spot.end : spot.end + 1] not in tuple(BUILDINGS)
     return len(digits) == 4 and digits.startswith("0")
-
-
-def said(numeral: str) -> int:
-    """三十二, 三二 and 一百三十二 as numbers."""
-    hundreds, hundred, rest = numeral.replace("廿", "二十").rpartition("百")
-    tens, ten, ones = rest.rpartition("十")
-    if not (hundred or ten):
-        return int(numeral.replace("两", "二").translate(numbers.CHINESE))
-    found = 100 * digit(hundreds) if hundred else 0
-    return found + (10 * (digit(tens) if tens.strip("〇零○") else 1) if ten else 0) + digit(ones)
-
-
-def digit(numeral: str) -> int:
-    """The last digit of a numeral's part; 0 for none."""
-    plain = numeral.replace("两", "二").translate(numbers.CHINESE)
-    return int(plain[-1]) if plain and plain[-1].isdigit() else 0
 
 
 def patterns(key: Key, title: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The numbers of items, in the ways people write them: 20210032, 2021-0032, 第0317号, 32, 二零二一零零三二."""
+"""The numbers of items, in the ways people write and say them: 20210032, 2021-0032, 第0317号, 32, 二零二一零零三二, 三十二号."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.rules import dates, letter_numbers, origins, spelling, spoken_days
+from bot.rules import dates, letter_numbers, numerals, origins, spelling, spoken_days
 from bot.rules.words import Body, Level
 
 MOST_IN_ONE_MESSAGE = 5
@@ -22,6 +22,7 @@ TO_CALL = re.compile(
     r"(?<![\dA-Za-z])(?:1[3-9]\d{9}|[48]00-?\d{7}|0(?:10|2\d|[3-9]\d\d)-?(?!(?:19|20)\d{6}(?!\d))[1-9]\d{6,7})(?![\dA-Za-z])",
     re.ASCII,
 )
+LONGEST_MONTH = 31
 JOINED = re.compile(r"[\s、,;和及]*")
 YEAR_AND_SHORT = re.compile(
     r"(?<![\dA-Za-z])((?:全国|省|市|区县)?级?(?:人大|政协|建议|提案)?)\s{0,4}(20[0-9]{2})\s{0,4}年\s{0,4}第?\s{0,4}([0-9]{1,4})(?![\dA-Za-z]|\s{0,4}[月件个])\s{0,4}号?"
@@ -34,6 +35,13 @@ YEAR_AND_FEW = re.compile(
     PREFIX + r"(?<![\dA-Za-z])(20[0-9]{2})\s+第?([0-9]{1,3})(?![\dA-Za-z.:：%]|\s*[月件个年天日家项条户人次页])\s*号?"
 )
 PLAIN = re.compile(PREFIX + r"\s{0,4}(?:第\s{0,4})?(?<![\dA-Za-z])([0-9]{1,12})(?![\dA-Za-z])\s{0,4}号?")
+# Said, and with 号 behind it: a month's day, a letter's, a building's and what 二十号前 says are none.
+NO_ITEM = "[内前后起止线楼院路桥站库井机厅室车宿铺令]|[以之][内前后]|文(?!号)|门(?!户)|工程|地块|会议|公告"
+SPOKEN = rf"(?<![{numerals.EVERY}\dA-Za-z月份字函〕\])】]){numerals.CLEAR}\s{{0,4}}[号號](?!{NO_ITEM})"
+SPOKEN_NUMBER = re.compile(
+    rf"(?:{PREFIX}|(20[0-9]{{2}})\s{{0,4}}年)\s{{0,4}}(?P<nth>第\s{{0,4}})?(?P<said>{SPOKEN})(?P<kind>[件建提议])?"
+)
+RANGE = re.compile(r"#\s{0,4}[到至和、~—\-]\s{0,4}$")  # behind a day: its numeral is one, too
 MIXED = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Za-z]*[0-9])(?=[0-9A-Za-z]*[A-Za-z])[0-9A-Za-z]{6,}")
 
 
@@ -92,8 +100,8 @@ def may_be_day(text: str, spot: NumberSpot) -> bool:
 def places(text: str) -> list[NumberSpot]:
     """Where numbers stand in normal text, in order."""
     text = TO_CALL.sub(blank, letter_numbers.TYPED.sub(blank, with_western_digits(text)))
-    text = DAY.sub(blank, text)
-    found = []
+    spoken, text = said(DAY.sub(blank, text))
+    whole, found = text, []
     for pattern in (YEAR_AND_SHORT, YEAR_AND_FOUR, YEAR_AND_FEW, PLAIN):
         for match in pattern.finditer(text):
             digits = match[1] + match[2]
@@ -103,7 +111,28 @@ def places(text: str) -> list[NumberSpot]:
                 digits = match[1] + match[2].zfill(4)
             found.append(NumberSpot(match.start(), match.end(), digits))
         text = pattern.sub(blank, text)
+    typed = tuple(found)
+    found += [place for place, day in spoken if not (day and any(is_rather(each, place, whole) for each in typed))]
     return sorted(found, key=lambda place: place.start)
+
+
+def is_rather(typed: NumberSpot, said: NumberSpot, text: str) -> bool:
+    """Whether a typed number leaves a said one to be the day that it may be: 20210032 十五号, 十五号 32号; not 十五号第3页."""
+    return typed.start < said.start or len(parts(typed.digits)[2]) >= FULL or text[typed.start : typed.end].endswith("号")
+
+
+def said(text: str) -> tuple[list[tuple[NumberSpot, bool]], str]:
+    """Where numbers stand that are said, and whether each may be a day of this month (三号); and the text with them blanked."""
+    found = []
+    for match in SPOKEN_NUMBER.finditer(text):
+        number = numerals.said(match["said"].rstrip("号號 "))
+        in_month = 1 <= number <= LONGEST_MONTH
+        if in_month and RANGE.search(text, max(0, match.start() - 10), match.start()):
+            continue
+        digits = f"{match[2]}{number:04}" if match[2] else f"{match[1]}{number}"
+        certain = match[1] or match[2] or match["nth"] or match["kind"]
+        found.append((NumberSpot(match.start(), match.end("said"), digits), in_month and not certain))
+    return found, SPOKEN_NUMBER.sub(blank, text)
 
 
 def blank(match: re.Match[str]) -> str:
@@ -116,6 +145,16 @@ def without(text: str, found: Sequence[NumberSpot]) -> str:
     for place in reversed(found):
         text = f"{text[: place.start]} {text[place.end :]}"
     return " ".join(text.split())
+
+
+def written(text: str) -> str:
+    """Normal text with the numbers that are said in it as they are typed: 三十二号 as 32号."""
+    text = with_western_digits(text)
+    for place in reversed(places(text)):
+        own = text[place.start : place.end]
+        if any(sign in numerals.EVERY for sign in own):
+            text = f"{text[: place.start]}{' ' * own.startswith(' ')}{place.digits}号{text[place.end :]}"
+    return text
 
 
 def with_western_digits(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import lookup
+from bot import kinds, lookup
 from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
@@ -81,6 +81,8 @@ def by_word(context: Context, word: str) -> str | Reply:
         return listed(context, f"案由含{spelling.echoed(word)}的", found)
     if named:
         return of_division(context, named)
+    if quoted := kinds.about_quoted(context):
+        return quoted
     raise UserError(f"没有找到与{spelling.echoed(word)}有关的办件，或不在此处可查范围内。用法：{USAGE}。")
 
 

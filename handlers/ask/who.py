@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot import arguments, lookup
+from bot import arguments, kinds, lookup
 from bot.command import REGISTRY, Context, command
 from bot.errors import UserError
 from bot.message import Reply
@@ -38,6 +38,8 @@ def who(context: Context, words: str) -> str | Reply:
         return division_lines(context, named[0])
     if named:
         raise UserError(f"对应多个处室：{'、'.join(named[:6])}。请发送全称，例如 /谁 {named[0]}。")
+    if quoted := kinds.about_quoted(context):
+        return quoted
     raise UserError(f"没有找到处室或姓名{spelling.echoed(word)}。用法：{USAGE}。")
 
 

@@ -275,3 +275,71 @@ def test_a_number_as_it_is_shown_means_that_item_alone(keys):
 )
 def test_a_number_is_shown_as_short_as_it_may_be(own, others, shown):
     assert numbers.display(numbers.shortest(own, others)) == shown
+
+
+def spoken(number: int) -> str:
+    """A number below ten thousand as it is read out: 三十二, 一百零三, 一千零三十二, 十五."""
+    digits, said, gap = "零一二三四五六七八九", "", False
+    for unit, word in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // unit % 10
+        if digit:
+            said += "零" * gap + digits[digit] + word
+        gap = bool(said) and not digit
+    return said.removeprefix("一") if said.startswith("一十") else said
+
+
+@given(
+    some.integers(1, 9999),
+    some.sampled_from(["", "第"]),
+    some.sampled_from([("", ""), ("已办理", ""), ("退回", "数据不实"), ("查一下", "怎么样了"), ("延期到八月三十号", "人大同意")]),
+)
+def test_every_number_that_is_said_with_its_sign_is_that_number(number, ordinal, around):
+    before, behind = around
+    if number <= 31 and not ordinal and before.endswith("号"):
+        before = f"{before}，"
+    said = f"{before}{ordinal}{spoken(number)}号{behind}"
+    assert numbers.find(normal(said))[0] == [str(number)], said
+    assert numbers.first(normal(said))[0] == [str(number)], said
+    assert numbers.find(numbers.written(normal(said)))[0] == [str(number)], said
+    assert numbers.written(normal(said)).count(f"{number}号") == 1
+
+
+@given(some.integers(1, 12), some.integers(1, 31), some.sampled_from(["{}月{}号", "延期到{}月{}号", "{}月{}号三点", "{}月{}日"]))
+def test_a_day_that_is_said_is_no_number(month, day, way):
+    said = way.format(spoken(month), spoken(day))
+    assert numbers.find(normal(said))[0] == [], said
+    assert numbers.find(normal(f"20210032 {said}"))[0] == ["20210032"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("二零二一年第三十二号", ["20210032"]),
+        ("2021年三十二号", ["20210032"]),
+        ("市人大三十二号", ["市人大32"]),
+        ("三十二號", ["32"]),
+        ("三二号", ["32"]),
+        ("两百零三号", ["203"]),
+        ("廿二号", ["22"]),
+        ("三十二号和三十三号", ["32", "33"]),
+        ("三十二号 十五号", ["32", "15"]),
+        ("20210032 十五号", ["20210032"]),
+        ("十五号 20210032", ["20210032"]),
+        ("十五号 32号", ["32"]),
+        ("20210032 第十五号", ["20210032", "15"]),
+        ("20210032 三十三号", ["20210032", "33"]),
+        ("本月三十号", []),
+        ("上个月十五号", []),
+        ("七月十五号到二十号", []),
+        ("二十号前", []),
+        ("三十号之前到期", []),
+        ("一百三号", []),  # 103, or 130
+        ("三号楼", []),
+        ("三十二号文件", []),
+        ("某某函〔2021〕六十一号", []),
+        ("三十二件", []),
+        ("三十二", []),
+    ],
+)
+def test_what_is_said_is_a_number_where_it_can_be_nothing_else(typed, found):
+    assert numbers.find(normal(typed))[0] == found

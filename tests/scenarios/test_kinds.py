@@ -246,3 +246,22 @@ class TestQuotes:
     def test_the_same_id_with_another_quote_is_another_message(self, send: Send):
         send("吴示安", "办到哪了", quoted=REMINDER, key="one")
         assert "编号已用于另一条消息" in send("吴示安", "办到哪了", quoted="20210079", key="one").text
+
+
+SEVERAL = "【办理提醒】以下3件请按时办理：\n信息化推进处 吴示安：0018、0032、0074 答复，7月30日前"
+
+
+@pytest.mark.parametrize("words", ["谁办的", "谁没交意见", "这件谁办的", "查一下为啥还没办完", "@督办助手 谁办的"])
+def test_a_question_that_names_nothing_known_is_about_the_item_that_it_quotes(send: Send, words: str):
+    assert send("吴示安", words, quoted=REMINDER).text.startswith("20210032 ")
+    assert send("吴示安", words, quoted=SEVERAL).text.startswith("引用的消息提到多件")
+
+
+@pytest.mark.parametrize(("words", "answer"), [("谁负责信息化推进处", "信息化推进处\n"), ("谁是周示平", "周示平：")])
+def test_a_question_that_names_a_division_or_a_person_is_about_that_whatever_it_quotes(send: Send, words: str, answer: str):
+    for quoted in (REMINDER, SEVERAL):
+        assert send("吴示安", words, quoted=quoted).text.startswith(answer)
+
+
+def test_a_question_that_names_nothing_known_and_quotes_nothing_hears_how_it_is_asked(send: Send):
+    assert "用法：/谁" in send("吴示安", "谁办的").text
