@@ -18,6 +18,7 @@ from bot.several import BINDING, Meant
 WITH_WORDS = frozenset({"text", "voice", *words.BESIDE})  # what may have somebody's own words
 ARRIVALS = frozenset({"entered", "added"})
 ABOUT_ITEMS = ("/查", "/谁")  # read a number out of their words
+OF_THE_LAST = "/撤销"  # about one's own last act where its words name no item
 REFERRING = re.compile("上面|上述|以上|引用|刚才|刚刚|这条|那条|这个|那个|这件|那件|该件|此件|它|这|那")
 SHOWN = 3  # items of a greeting
 EXAMPLE = "20210032"
@@ -105,7 +106,7 @@ def typed(each: Meant) -> str:
     """What is to be typed for the same, without a one-time code; how it is written where no item was understood."""
     assert each.command  # noqa: S101 - only what records comes here
     takes = any(kind is Number for _, kind, _ in arguments.parameters(each.command.run))
-    if each.command.name == BINDING or (takes and not has_number(each.words)):
+    if each.command.name == BINDING or (takes and each.command.name != OF_THE_LAST and not has_number(each.words)):
         return each.command.usage
     said = numbers.written(spelling.normal(each.words)).strip(spelling.MARKS)
     return words.to_copy(f"{each.command.name} {said}".strip(), each.command.usage)
@@ -117,9 +118,17 @@ def without_words(context: Context) -> Reply:
     if message.kind in ARRIVALS:
         return Reply(greeting(context))
     if message.kind != "text":
-        return received.taken(context) or Reply(words.thing(message.kind), "refused")
+        return received.taken(context) or Reply(thing(context), "refused")
     items = named_items.spelled(message.quoted) if message.quoted else ()
     return Reply(words.several_quoted(items[0]), "refused") if len(items) > 1 else Reply(greeting(context))
+
+
+def thing(context: Context) -> str:
+    """What is said of a thing that is not read; the office hears how a ledger comes in, as /导入 tells it."""
+    message = context.message
+    if message.kind == "file" and context.actor.is_office:
+        return words.file_of_office(alone=message.chat_id is None)
+    return words.thing(message.kind)
 
 
 def greeting(context: Context) -> str:
@@ -165,4 +174,4 @@ def shown(reply: Reply, message: Message) -> Reply:
         card = reply.card and replace(reply.card, beside=(line, *reply.card.beside))
         return replace(reply, text=f"{line}\n{reply.text}", card=card)
     beside = words.not_read(message.kind)
-    return reply.adding([beside]) if beside and spelling.normal(text) and reply.text != words.thing(message.kind) else reply
+    return reply.adding([beside]) if beside and spelling.normal(text) and words.NOT_KEPT not in reply.text else reply

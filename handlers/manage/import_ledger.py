@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot import received
 from bot.command import Context, command
+from bot.rules.wording.kinds import SEND_LEDGER
 from bot.rules.words import OFFICE
 
 
@@ -17,7 +18,7 @@ from bot.rules.words import OFFICE
 )
 def import_ledger(context: Context) -> str:
     return received.standing(context) or (
-        "请在单聊中把台账文件（.xlsx、.xls、.et、.csv）发给我，或交运维人员导入：\n"
+        f"{SEND_LEDGER}：\n"
         "先读取，读法、问题和改动逐项列出；您回复 是 再写入，要么全部写入，要么一行不写；一天内可以撤销。\n"
         "表头和填写要求见管理员手册。"
     )

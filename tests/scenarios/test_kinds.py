@@ -265,3 +265,11 @@ def test_a_question_that_names_a_division_or_a_person_is_about_that_whatever_it_
 
 def test_a_question_that_names_nothing_known_and_quotes_nothing_hears_how_it_is_asked(send: Send):
     assert "用法：/谁" in send("吴示安", "谁办的").text
+
+
+def test_a_file_of_the_office_and_the_command_say_the_same_of_how_a_ledger_comes_in(send: Send):
+    way = send("督查示员", "/导入", chat=None).text.partition("：")[0]
+    assert way in send("督查示员", None, kind="file").text
+    alone = send("督查示员", None, chat=None, kind="file").text
+    assert "交运维人员导入" in way and "交运维人员导入" in alone and "单聊" not in alone
+    assert "请交办公室导入" in send("吴示安", None, kind="file").text

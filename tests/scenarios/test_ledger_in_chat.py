@@ -176,7 +176,7 @@ def test_a_no_and_a_newer_file_end_the_one_before(office, tmp_path):
 def test_only_the_office_in_single_chat_has_a_file_read(office, tmp_path):
     content = ledger(tmp_path)
     assert office.send(content, by="吴示安") == sentences.thing("file")
-    assert office.send(content, chat="wrALL") == sentences.thing("file")
+    assert office.send(content, chat="wrALL") == sentences.file_of_office(alone=False)
     office.desk.run()
     assert office.shelf.asked == []
     assert "由办公室" in office.say("/导入文件 级别 市", by="吴示安").text
