@@ -127,7 +127,7 @@ def thing(context: Context) -> str:
     """What is said of a thing that is not read; the office hears how a ledger comes in, as /导入 tells it."""
     message = context.message
     if message.kind == "file" and context.actor.is_office:
-        return words.file_of_office(alone=message.chat_id is None)
+        return words.file_of_office(fetched=message.chat_id is not None and received.can_be_fetched(context))
     return words.thing(message.kind)
 
 

@@ -22,8 +22,7 @@ def taken(context: Context) -> Reply | None:
     message, file = context.message, context.message.file
     if file is None or message.kind != "file" or message.chat_id is not None or not context.actor.is_office:
         return None
-    platform = context.office.platforms.get(message.platform)
-    if platform is None or not platform.brings_files:
+    if not can_be_fetched(context):
         return None
     if context.unproved:
         return Reply(elsewhere.no_writes(context.office, message.platform), "refused")
@@ -33,6 +32,12 @@ def taken(context: Context) -> Reply | None:
         return Reply(TOO_LARGE, "refused")
     brought.bring(context.session, context.actor.id, message.platform, file.name, file.handle, context.now)
     return Reply(READING.format(name=FileName(file.name)))
+
+
+def can_be_fetched(context: Context) -> bool:
+    """Whether a file that is sent to the bot alone can be fetched from this platform."""
+    platform = context.office.platforms.get(context.message.platform)
+    return platform is not None and platform.brings_files
 
 
 def standing(context: Context) -> str:

@@ -176,7 +176,8 @@ def test_a_no_and_a_newer_file_end_the_one_before(office, tmp_path):
 def test_only_the_office_in_single_chat_has_a_file_read(office, tmp_path):
     content = ledger(tmp_path)
     assert office.send(content, by="吴示安") == sentences.thing("file")
-    assert office.send(content, chat="wrALL") == sentences.file_of_office(alone=False)
+    assert office.say("/导入").text.startswith(sentences.SEND_LEDGER)
+    assert office.send(content, chat="wrALL") == sentences.file_of_office(fetched=True)
     office.desk.run()
     assert office.shelf.asked == []
     assert "由办公室" in office.say("/导入文件 级别 市", by="吴示安").text
@@ -259,5 +260,8 @@ def test_both_engines_hold_what_was_sent(bureau_url, tmp_path):
 def test_where_no_file_can_be_fetched_it_is_said_at_once(tmp_path):
     platforms = {"wecom": {"corp_id": WECOM_CORP, "webhooks": {"main": {"key": SECRETS["first webhook"]}}}}
     service = made(tmp_path / "unit", platforms=platforms)
-    assert Office(service, tmp_path).send(b"x") == sentences.thing("file")
+    office = Office(service, tmp_path)
+    for chat in (None, "wrALL"):
+        assert office.send(b"x", chat=chat) == sentences.file_of_office(fetched=False)
+    assert office.say("/导入").text.startswith(sentences.HAND_OVER_LEDGER)
     service.database.close()

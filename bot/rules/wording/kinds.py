@@ -11,8 +11,8 @@ from bot.rules.review_chain import NO_EFFECT
 ASK = "查询请发送 /查 编号，其他用法请发送 /帮助。"
 IN_WORDS = f"请改用文字：{ASK}"
 NOT_KEPT = "内容不读取、不保存"
-BY_OPERATOR = "交运维人员导入"
-SEND_LEDGER = f"请在单聊中把台账文件（.xlsx、.xls、.et、.csv）发给我，或{BY_OPERATOR}"
+SEND_LEDGER = "请在单聊中把台账文件（.xlsx、.xls、.et、.csv）发给我，或交运维人员导入"
+HAND_OVER_LEDGER = "请将台账文件交运维人员导入"  # where the platform gives us no file
 THINGS: Mapping[Kind, str] = {
     "voice": f"没有识别出这段语音的内容，{NO_EFFECT}{IN_WORDS}",
     "picture": f"收到图片，{NOT_KEPT}，{NO_EFFECT}{IN_WORDS}",
@@ -37,9 +37,9 @@ def thing(kind: Kind) -> str:
     return THINGS.get(kind, OTHER)
 
 
-def file_of_office(*, alone: bool) -> str:
-    """The same for a file of the office that is not read here: in a group, or `alone` where the platform gives us none."""
-    return f"收到文件，{NOT_KEPT}，{NO_EFFECT}{f'台账请{BY_OPERATOR}' if alone else SEND_LEDGER}；{ASK}"
+def file_of_office(*, fetched: bool) -> str:
+    """The same for a file of the office that is not read here; `fetched`: in single chat it would be."""
+    return f"收到文件，{NOT_KEPT}，{NO_EFFECT}{SEND_LEDGER if fetched else HAND_OVER_LEDGER}；{ASK}"
 
 
 def not_read(kind: Kind) -> str:
