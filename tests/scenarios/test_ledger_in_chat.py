@@ -26,7 +26,8 @@ from bot.rules.chat_safe import FileName
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.wording import kinds as sentences
 from bot.wsgi import Service
-from tests.conftest import SECRETS, WECOM_CORP, at, copy_of_sqlite, settings_for
+from tests.canaries.looking import SECRETS
+from tests.conftest import WECOM_CORP, at, copy_of_sqlite, settings_for
 from tests.documents import books
 from tests.documents.sheets import hostile
 from tests.scheduler.alone import LINE, PERSONS, reached_by
