@@ -33,10 +33,15 @@ def faults(settings: Settings, text: str) -> list[Fault]:
     return [*found, *modes.faults(modes.sqlite_file(settings.database_url))]
 
 
+def placeholder(value: str) -> bool:
+    """Whether a text of a platform's section is what the example shows."""
+    return bool(UNFILLED.search(value) or SHOWN.fullmatch(value))
+
+
 def unfilled(settings: Settings) -> Iterator[tuple[list[str], str, str]]:
     """Settings that nobody has filled in: key, value and what to do."""
     for keys, value, needed in values(settings, []):
-        if UNFILLED.search(value) or (keys[0] == "platforms" and SHOWN.fullmatch(value)):
+        if placeholder(value) if keys[0] == "platforms" else UNFILLED.search(value):
             yield keys, value, EXAMPLE
         elif needed and keys[0] == "platforms" and not value.strip():
             yield keys, value, "是空的，请填写"

@@ -81,13 +81,16 @@ def quotas(service: Service) -> Quotas:
     return Quotas(service.clock, Most(limits.person_per_minute, limits.chat_per_minute, limits.door_per_minute))
 
 
-def lines(service: Service) -> Lines:
-    """The long connections of the configuration, for the one process that speaks first; nothing is opened yet."""
+def lines(service: Service, traffic: Traffic | None = None) -> Lines:
+    """The long connections of the configuration, for the one process that speaks first; nothing is opened yet. `traffic` counts
+    what is refused there, as at a door."""
     from functools import partial
 
     from bot.connections import Answering, LeaseKeeper, LineLoop, Lines, connecting
     from bot.told import ToldOnce
+    from bot.traffic import Traffic
 
+    counted = traffic or Traffic()
     guard, told, found = quotas(service), ToldOnce(service.database, service.office, service.clock), []
     for platform, section in service.settings.platforms.items():
         way = outgoing(service, platform)
@@ -97,6 +100,7 @@ def lines(service: Service) -> Lines:
             noting = spoken_to.noting(service.database, service.clock, name, answer)
             answering = Answering(name, noting, threads=service.threads)
             loop = LineLoop(name, dialect, answering, connecting(way.network))
+            loop.turned_away = partial(counted.turned_away, name)
             found.append(LeaseKeeper(loop, section.title, service.database, service.office, service.clock))
     return Lines(service.database, found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext, redirect_stdout
 from dataclasses import asdict, dataclass, field
@@ -38,6 +39,7 @@ class Progress:
     written: list[str] = field(default_factory=list)
     keys: list[Proof] = field(default_factory=list)
     accounts: int = 0  # that were entered before the corporation's id was, and are now known under it
+    elsewhere: str = ""  # what is still registered under other corporations
     connected: bool | None = None
     detail: str = ""
     heard: list[SpokenHere] = field(default_factory=list)
@@ -46,7 +48,7 @@ class Progress:
 
     @property
     def ok(self) -> bool:
-        return self.connected is not False and all(one.ok for one in (*self.keys, *self.sent))
+        return self.connected is not False and not self.elsewhere and all(one.ok for one in (*self.keys, *self.sent))
 
 
 @dataclass(frozen=True)
@@ -124,10 +126,11 @@ def led(state: State, kind: type[Platform], wishes: Wishes) -> Progress:
 
     platform, say = kind.name(), click.echo
     told = Progress(platform)
-    errands, before = fill_in(state, kind, told, wishes.mode, wishes.answers, say)
+    ready(state)
+    errands = fill_in(state, kind, told, wishes.mode, wishes.answers, say)
     service = assembled(state)
     try:
-        told.accounts = settled(service, platform, before, say)
+        told.accounts, told.elsewhere = settled(service, platform, say)
         told.keys = list(proving.keys(service, platform, say))
         with ExitStack() as stack:
             ear = stack.enter_context(listening(service, platform, say)) if wishes.wait else None
@@ -143,6 +146,17 @@ def led(state: State, kind: type[Platform], wishes: Wishes) -> Progress:
     return told
 
 
+def ready(state: State) -> None:
+    """Raises ConfigError where the database is not there: before anything is asked or written. What is wrong in the file is seen
+    to when it is written."""
+    from bot.config import BadSettings
+
+    try:
+        assembled(state).database.close()
+    except BadSettings:
+        return
+
+
 def assembled(state: State) -> Service:
     """The service as it is configured now; raises ConfigError where its database is not there."""
     from bot import wsgi
@@ -154,8 +168,8 @@ def assembled(state: State) -> Service:
 
 def fill_in(
     state: State, kind: type[Platform], told: Progress, mode: str | None, answers: Path | None, say: Callable[[str], None]
-) -> tuple[Sequence[Errand], str]:
-    """Ask for what is to be known and write it; the errands that were wanted, and the corporation's id as it stood before."""
+) -> Sequence[Errand]:
+    """Ask for what is to be known and write it; the errands that were wanted."""
     from bot.cli.filling_in import AtTerminal, Configuration, from_file
 
     configuration = Configuration(Path(state.path), kind.name())
@@ -175,23 +189,40 @@ def fill_in(
     say(f"\n已写入 {configuration.path}（仅本人可读）：{len(values)}项。")
     if shadowed := configuration.shadowed(settings, values):
         say(f"注意：{'、'.join(shadowed)} 由环境变量或 secrets_dir 中的文件给出，以那里的为准，请一并更改。")
-    return wanted, str(configuration.present.get(("corp_id",), ""))
+    return wanted
 
 
-def settled(service: Service, platform: str, before: str, say: Callable[[str], None]) -> int:
-    """Accounts that were entered while the corporation's id was still to be filled in are known under it from now on. Those of
-    another corporation are not: the same name may be somebody else there."""
-    from bot.config_use import UNFILLED
-    from bot.records import people
+def settled(service: Service, platform: str, say: Callable[[str], None]) -> tuple[int, str]:
+    """Accounts that were entered while the corporation's id was still to be filled in are known under it from now on: how many.
+    Those of another corporation are not, as the same name may be somebody else there: what is said of them and their groups."""
+    from bot.config_use import placeholder
+    from bot.records import appointments, chats, people
 
-    corp = service.settings.platforms[platform].corp_id
-    if corp == before or (before and not UNFILLED.search(before)):
-        return 0
+    corp, moved = service.settings.platforms[platform].corp_id, 0
     with service.database.begin() as session:
-        moved = people.move_accounts(session, platform, before, corp)
+        today = service.clock.now().date()
+        for before in sorted({one.corp_id for one in people.accounts(session) if one.platform == platform} - {corp}):
+            if not before.strip() or placeholder(before):
+                moved += people.move_accounts(session, platform, before, corp)
+        ours = [one for one in people.accounts(session) if one.platform == platform]
+        here = {one.person_id for one in ours if one.corp_id == corp}
+        others = {one.person_id for one in ours} - here
+        serving = {actor.id for actor in appointments.in_office(session, sorted(others), today) if actor.roles}
+        accounts = Counter(one.corp_id for one in ours if one.person_id in serving)
+        groups = [group for group in chats.registered(session, today) if group.platform == platform]
+        again = {group.name for group in groups if group.corp_id == corp}
+        lost = Counter(group.corp_id for group in groups if group.corp_id != corp and group.name not in again)
     if moved:
         say(f"此前导入的{moved}个账号已归到企业 {corp}。")
-    return moved
+    left = []
+    for known in sorted(accounts | lost):
+        counted = [f"{accounts[known]}个账号"] * (known in accounts) + [f"{lost[known]}个群"] * (known in lost)
+        left.append(f"{'、'.join(counted)}登记在企业 {known or '（未填写）'}")
+    todo = "，并".join(["再导入一次人员表"] * bool(accounts) + ["重新登记群"] * bool(lost))
+    elsewhere = f"另有{'，'.join(left)}，不再认得；请{todo}" if left else ""
+    if elsewhere:
+        say(f"异常　{elsewhere}。")
+    return moved, elsewhere
 
 
 def mode_in(kind: type[Platform], given: Values) -> str | None:
@@ -238,7 +269,11 @@ def wait_for(ear: Ear, told: Progress, end: float, until: str, say: Callable[[st
             told.connected, told.detail = True, ""
             say(f"收到　{spoken(one)}")
         standing = ear.standing()
-        if standing.connected and not told.connected:
+        if standing.refused and not told.heard:
+            if standing.refused != told.detail:
+                say(f"异常　已连通，但发来的消息被拒收：{standing.refused}")
+            told.connected, told.detail = False, standing.refused
+        elif standing.connected and not told.connected:
             told.connected, told.detail = True, ""
             say("正常　已连通")
         elif standing.trouble and not told.connected and standing.trouble != told.detail:

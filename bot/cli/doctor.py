@@ -14,7 +14,7 @@ import click
 
 from bot import disk, modes
 from bot.cli import whom
-from bot.cli.reaching import REACH_SECONDS, reach
+from bot.cli.reaching import BY_PROXY, REACH_SECONDS, reach
 from bot.cli.session import State, json_option, put_json
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def inside(service: Service, session: Session, now: datetime) -> Iterator[Found]
     except (ValueError, LookupError):  # the items are named above
         yield Found(OPINIONS, False, "有无法计算的办件，不能核对")
     yield from backups(service.settings, session, now)
-    yield from connections(session, now)
+    yield from connections(session, now, service.settings)
 
 
 def outside(service: Service, heard: PlatformClock) -> Iterator[Found]:
@@ -136,22 +136,13 @@ def answers(asked: Sequence[tuple[str, Callable[[], str]]]) -> Iterator[Found]:
 
 REFUSED = re.compile(r'^duban_callbacks_refused_total\{door="([^"]{1,80})",why="([a-z]{1,20})"\} ([0-9]{1,12})$', re.MULTILINE)
 OFFSET = re.compile(r'^duban_callback_clock_offset_seconds\{door="([^"]{1,80})"\} (-?[0-9.e+]{1,20})$', re.MULTILINE)
-ADVICE = {
-    "SIGNATURE": "请核对 Token、EncodingAESKey 或 AppSecret 是否与平台后台一致",
-    "CLOCK": "请校准本机时间",
-    "CORP": "请核对 corp_id",
-    "ROBOT": "请核对 robot_code、AgentId 与平台后台一致",
-    "REUSED": "可能有人截获了请求头，请更换 AppSecret 并检查网络",
-    "SIZE": "请检查反向代理的设置",
-    "FORM": "请核对回调地址是否填在了对应的机器人或应用上",
-}
 
 
 def refused(address: str) -> str:
     """What the running service turned away since it began, as its administrator's listener tells; nothing where there is none."""
     import requests
 
-    from bot.platforms.doors import Untried, Why
+    from bot.platforms.doors import ADVICE, Untried, Why
 
     if not address:
         return Untried("没有设置 [service] admin_listen，看不到运行中的服务")
@@ -170,7 +161,7 @@ def refused(address: str) -> str:
             if why is Why.CLOCK and door in off
             else ""
         )
-        lines.append(f"{door} {why}{differs}{many}次，{ADVICE[why.name]}")
+        lines.append(f"{door} {why}{differs}{many}次，{ADVICE[why]}")
     return "；".join(lines)
 
 
@@ -215,8 +206,10 @@ STANDS = {
 }
 
 
-def connections(session: Session, now: datetime) -> Iterator[Found]:
-    """Each long connection: its state and for how long, when something was heard last, how often it was connected anew."""
+def connections(session: Session, now: datetime, settings: Settings | None = None) -> Iterator[Found]:
+    """Each long connection: its state and for how long, when something was heard last, how often it was connected anew, and why
+    it is not connected or refuses what is said; by `settings`, where no proxy is set."""
+    from bot import wsgi
     from bot.records import lines
     from bot.records.invariants import Found
 
@@ -224,7 +217,15 @@ def connections(session: Session, now: datetime) -> Iterator[Found]:
         parts = [f"{STANDS.get(line.state, line.state)}（{line.state_seconds // 60:.0f}分钟）"]
         parts += ["尚未收到过消息" if line.spoken_seconds is None else f"最近一条消息在{line.spoken_seconds // 60:.0f}分钟前"]
         parts += [f"重连{line.reconnects}次"] if line.reconnects else []
-        yield Found(f"长连接 {line.name}", line.state in ("live", "draining"), "，".join(parts))
+        said = "，".join(parts)
+        stands = line.state in ("live", "draining") and not line.trouble
+        platform = line.name.partition("/")[0]
+        waits = settings and platform in settings.platforms and line.state not in ("live", "draining", "refused")
+        if line.trouble and settings and waits and not wsgi.network(settings, platform).proxy and BY_PROXY not in line.trouble:
+            said = f"{said}：{line.trouble}；{BY_PROXY}"
+        elif line.trouble:
+            said = f"{said}：{line.trouble}"
+        yield Found(f"长连接 {line.name}", stands, said)
 
 
 def resting(service: Service, session: Session, now: datetime) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from pydantic import SecretStr
 
-from bot.config_use import UNFILLED
+from bot.config_use import placeholder
 from bot.errors import UserError
 from bot.platforms.plans import NAMED, PLATFORM, Blank, Errand
 
@@ -161,7 +161,7 @@ class AtTerminal:
     def value(self, blank: Blank, keys: Keys) -> object | None:
         """One value; None where what is there stays."""
         before = {**self.configuration.present, **self.values}.get(keys)
-        if isinstance(before, str) and UNFILLED.search(before):
+        if isinstance(before, str) and placeholder(before):
             before = None
         shown = "、".join(map(str, before)) if isinstance(before, list) else before
         hint = "（已填写，直接回车不变）" if blank.secret and before else "" if blank.needed else "（可不填）"

@@ -27,15 +27,6 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.2
 TRY_SECONDS = 2.0  # between two looks at a service that runs elsewhere
-ADVICE = {
-    "SIGNATURE": "签名不符：页面上的 Token、EncodingAESKey（AppSecret）与这里填的不一致",
-    "CLOCK": "时间相差过大：请校准本机时间",
-    "CORP": "企业标识不符：请核对 corp_id",
-    "ROBOT": "机器人或应用编号不符：请核对 robot_code、agent_id",
-    "FORM": "格式不符：地址填到了别的机器人或应用上",
-    "SIZE": "长度不符：请检查反向代理的设置",
-    "REUSED": "同一签名用于多条不同消息：请更换密钥",
-}
 
 
 @dataclass(frozen=True)
@@ -68,10 +59,12 @@ class Overhearing(Dispatcher):
 
 @dataclass
 class Reachability:
-    """How the connection is: `connected` once the platform was proved to reach us, `trouble` why it is not."""
+    """How the connection is: `connected` once the platform was proved to reach us, `trouble` why it is not. `refused`: it
+    reaches us, and why what comes is turned away."""
 
     connected: bool = False
     trouble: str = ""
+    refused: str = ""
 
 
 class Ear:
@@ -91,6 +84,8 @@ class Ear:
         """Be told of the platform's own trial of an address."""
         from flask import request
 
+        from bot.platforms.doors import ADVICE
+
         ours = f"/callback/{self.platform}/"
 
         @app.after_request
@@ -100,7 +95,7 @@ class Ear:
                     self.verified.set()
                 else:
                     why = [why for (door, why) in list(self.traffic.refused) if door.startswith(f"{self.platform}/")]
-                    self.refused = ADVICE[why[-1].name] if why else f"HTTP {response.status_code}"
+                    self.refused = f"{why[-1]}，{ADVICE[why[-1]]}" if why else f"HTTP {response.status_code}"
             return response
 
     def standing(self) -> Reachability:
@@ -112,7 +107,7 @@ class Ear:
             else []
         )
         if any(loop.state == "live" for loop in loops):
-            return Reachability(True)
+            return Reachability(True, refused=next((loop.refused for loop in loops if loop.refused), ""))
         return Reachability(False, next((loop.trouble for loop in loops if loop.trouble), "") or self.refused)
 
     def heard(self) -> Iterator[SpokenHere]:
@@ -137,10 +132,10 @@ class Elsewhere(Ear):
         self.found = Reachability(False, "")
 
     def standing(self) -> Reachability:
-        if self.found.connected or monotonic() - self.tried_at < TRY_SECONDS:
+        if monotonic() - self.tried_at < TRY_SECONDS:
             return self.found
         self.tried_at = monotonic()
-        self.found = self.by_line() or self.by_door() or self.by_message()
+        self.found = self.by_line() or (self.found if self.found.connected else self.by_door() or self.by_message())
         return self.found
 
     def by_line(self) -> Reachability | None:
@@ -155,9 +150,9 @@ class Elsewhere(Ear):
             row = next((row for row in lines.every(session) if row.name == ours[0].name), None)
             if row is None or row.identity != ours[0].dialect.identity:
                 return Reachability(False, "运行中的服务用的还是旧配置，请重启服务")
-            return Reachability(
-                row.state == "live", "" if row.state == "live" else f"运行中的服务的连接状态是 {row.state}，见其日志"
-            )
+            if row.state == "live":
+                return Reachability(True, refused=row.trouble)
+            return Reachability(False, row.trouble or f"运行中的服务的连接状态是 {row.state}，见其日志")
 
     def by_door(self) -> Reachability | None:
         """Whether the other process has our keys at its doors; None where there is nothing that can be tried."""
@@ -231,7 +226,7 @@ def listening(service: Service, platform: str, say: Callable[[str], None]) -> It
             yield Elsewhere(service, platform, outgoing, [trial for trial in trials if trial.at_our_door])
             return
         serving.settle_journal(service.database)
-        lines = wsgi.lines(heard)
+        lines = wsgi.lines(heard, traffic)
         found = Ear(service, platform, spoken, lines, traffic)
         found.watch(app)
         if server:

@@ -57,16 +57,16 @@ def serve(state: State, with_scheduler: bool) -> None:
         begin_anew(service)
         announce(service)
         clock = lines = None
+        traffic = Traffic()
         if with_scheduler:
             from scheduler import running
 
-            lines = wsgi.lines(service)
+            lines = wsgi.lines(service, traffic)
             ticker = ticker_of(service, TURN_SECONDS, lines)
             if service.database.is_sqlite:
                 ticker.after_crash()
             clock = running.start(ticker)
             lines.start()
-        traffic = Traffic()
         traffic.lines = lines.counts if lines else {}
         Thread(target=keep_watch, args=(service, traffic), daemon=True).start()
         ages = clock.pulse.ages if clock else None

@@ -133,7 +133,8 @@ class LeaseKeeper:
         def at(moment: float | None) -> datetime | None:
             return None if moment is None else now - timedelta(seconds=max(0.0, steady - moment))
 
-        return LineHealth(str(loop.machine.state), at(loop.heard_at), at(loop.spoken_at), max(0, loop.machine.reconnects))
+        times = at(loop.heard_at), at(loop.spoken_at)
+        return LineHealth(str(loop.machine.state), *times, max(0, loop.machine.reconnects), loop.refused or loop.trouble)
 
     def stop(self) -> None:
         """Answer what came, close the connection, and let the lease go so that another process may connect at once."""

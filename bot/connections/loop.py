@@ -9,13 +9,15 @@ from collections.abc import Callable, Mapping
 from queue import Empty, SimpleQueue
 from threading import Condition, Event, Lock, Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot import clock
 from bot.connections.answering import Answering
 from bot.connections.machine import Deed, LineState, LineStep, Machine, Tempo
 from bot.connections.sockets import Connect, LineSocket
 from bot.errors import PlatformError
-from bot.platforms.lines import ANSWER_SECONDS, Dialect, Frame, Leaving, Replaced, Returned, Spoken
+from bot.platforms.doors import ADVICE, BadCallback
+from bot.platforms.lines import ANSWER_SECONDS, Dialect, Frame, Leaving, Passing, Replaced, Returned, Spoken
 
 logger = logging.getLogger(__name__)
 
@@ -24,10 +26,12 @@ LOOK_SECONDS = 1.0  # at the longest between two looks
 DRAIN_SECONDS = 1.0  # that answers under way have at a clean stop
 PATIENCE_SECONDS = 120.0  # that a reply waits for the line to be live again
 NOT_LIVE = "长连接未就绪，未送达"
+UNANSWERED = "对方未在时限内应答，长连接未建立"
 
 
 class LineLoop:
-    """One line. `tell` is called with what the operators should hear; `changed` whenever the state did."""
+    """One line. `tell` is called with what the operators should hear; `changed` whenever the state did; `turned_away` with why
+    something that was said is refused."""
 
     def __init__(
         self,
@@ -48,11 +52,13 @@ class LineLoop:
         self.counts = answering.counts
         self.tell: Callable[[Deed], None] = lambda deed: None
         self.changed: Callable[[], None] = lambda: None
+        self.turned_away: Callable[[BadCallback], None] = lambda error: None
         self.held_until = 0.0
         self.heard_at: float | None = None
         self.spoken_at: float | None = None
         self.state = LineState.STANDBY
-        self.trouble = ""  # why it was not connected the last time, in words for the operator
+        self.trouble = ""  # why it is not connected, in words for the operator
+        self.refused = ""  # why what was said last is refused, the same way
         self.alive: LineSocket | None = None
         self.lives = 0  # times that it began to be live
         self.turned = Condition()
@@ -137,10 +143,12 @@ class LineLoop:
 
     def open(self, number: int) -> None:
         """Connect; what comes of it too late is closed by the machine."""
+        address = ""
         try:
-            raw = self.connect(self.dialect.address(), self.tempo.opening)
+            address = self.dialect.address()
+            raw = self.connect(address, self.tempo.opening)
         except Exception as error:
-            self.failed(number, error)
+            self.failed(number, error, urlsplit(address).hostname or "")
             return
         socket = LineSocket(number, raw, self.dialect, self.heard, self.over, self.counts)
 
@@ -156,13 +164,19 @@ class LineLoop:
         except Exception as error:
             self.failed(socket.number, error)
             return
+        self.trouble = ""
         self.happened.put(lambda now: self.machine.was_subscribed(socket.number, now))
 
-    def failed(self, number: int, error: Exception) -> None:
-        """An attempt came to nothing; why, without what was sent or where to."""
+    def failed(self, number: int, error: Exception, host: str = "") -> None:
+        """An attempt came to nothing; why, without what was sent. `host` is who did not answer, empty where that is known."""
         refused = isinstance(error, PlatformError) and error.permanent
         pause = error.pause_seconds if isinstance(error, PlatformError) else 0
-        self.trouble = str(error) if isinstance(error, PlatformError) else type(error).__name__
+        words = str(error) if isinstance(error, PlatformError) else type(error).__name__
+        if isinstance(error, PlatformError) and error.ambiguous:
+            words = UNANSWERED  # nothing was to be delivered
+        before, self.trouble = self.trouble, f"{words}（{host}）" if host else words
+        if before != self.trouble:
+            self.changed()
         logger.warning("line %s: not connected: %s", self.name, self.trouble)
         self.happened.put(lambda now: self.machine.failed(number, now, refused=refused, pause=pause))
 
@@ -181,7 +195,9 @@ class LineLoop:
         number = socket.number
         self.heard_at = self.now()
         if isinstance(frame, Spoken):
-            self.spoken_at = self.heard_at
+            before, self.spoken_at, self.refused = self.refused, self.heard_at, ""
+            if before:
+                self.changed()
             self.answering.take(frame, LineWire(self, socket, PATIENCE_SECONDS))
             self.happened.put(lambda now: self.was_heard(number, now, spoken=True))
         elif isinstance(frame, Returned):
@@ -189,6 +205,11 @@ class LineLoop:
                 self.happened.put(lambda now: self.was_ponged(number, now))
             else:
                 self.happened.put(lambda now: self.was_heard(number, now))
+        elif isinstance(frame, Passing) and frame.refused is not None:
+            before, self.refused = self.refused, f"{frame.refused.why}，{ADVICE[frame.refused.why]}"
+            self.turned_away(frame.refused)
+            if before != self.refused:
+                self.changed()
         elif isinstance(frame, Leaving):
             self.counts["left"] += 1
             self.happened.put(lambda now: self.machine.left(number, now))

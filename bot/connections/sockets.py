@@ -86,6 +86,7 @@ class LineSocket:
                 waiting.put(frame.body)
         elif isinstance(frame, Passing):
             self.counts["unknown"] += bool(frame.unknown)
+            self.counts["refused"] += frame.refused is not None
             if frame.answer:
                 self.tell(frame.answer)
         self.heard(self, frame)

@@ -27,6 +27,17 @@ class Why(StrEnum):
     FORM = "格式不符"
 
 
+ADVICE = {
+    Why.SIGNATURE: "请核对 Token、EncodingAESKey 或 AppSecret 是否与平台后台一致",
+    Why.CLOCK: "请校准本机时间",
+    Why.CORP: "请核对 corp_id",
+    Why.ROBOT: "请核对 robot_code、AgentId 与平台后台一致",
+    Why.REUSED: "可能有人截获了请求头，请更换 AppSecret 并检查网络",
+    Why.SIZE: "请检查反向代理的设置",
+    Why.FORM: "请核对回调地址是否填在了对应的机器人或应用上",
+}
+
+
 class BadCallback(Exception):
     """The only thing that a callback may raise: nobody signed it (`forged`), or it makes no sense.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.message import Message, Reply
-from bot.platforms.doors import Pusher
+from bot.platforms.doors import BadCallback, Pusher
 
 ANSWER_SECONDS = 5.0  # within which a platform answers a frame of ours
 
@@ -70,10 +70,12 @@ class Returned:
 @dataclass(frozen=True)
 class Passing:
     """Something that nobody said: `answer` goes back at once on the same socket, empty for nothing. `unknown` names a kind of
-    frame that is not understood, to be counted; empty where all is well."""
+    frame that is not understood, to be counted; empty where all is well. `refused` is why what somebody said was turned away,
+    as at a door; the operator hears of it."""
 
     answer: str = ""
     unknown: str = ""
+    refused: BadCallback | None = None
 
 
 @dataclass(frozen=True)

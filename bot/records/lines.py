@@ -34,16 +34,19 @@ class LineRow(Table):
     heard_at: Mapped[datetime | None] = mapped_column(Moment)
     spoken_at: Mapped[datetime | None] = mapped_column(Moment)
     reconnects: Mapped[int]
+    trouble: Mapped[str] = mapped_column(server_default="")
 
 
 @dataclass(frozen=True)
 class LineHealth:
-    """How a line is: `heard_at` is when any frame was received last, `spoken_at` the same of a message."""
+    """How a line is: `heard_at` is when any frame was received last, `spoken_at` the same of a message; `trouble` is why it is
+    not connected or refuses what is said, in words for the operator."""
 
     state: str
     heard_at: datetime | None = None
     spoken_at: datetime | None = None
     reconnects: int = 0
+    trouble: str = ""
 
 
 def moment(session: Session, now: datetime) -> datetime:
@@ -100,7 +103,7 @@ def shown(session: Session, name: str, health: LineHealth, now: datetime) -> dic
     since = before.since if before and before.state == health.state else now
     times = {"heard_at": health.heard_at, "spoken_at": health.spoken_at}
     known = {column: at for column, at in times.items() if at is not None}
-    return {"state": health.state, "since": since, "reconnects": health.reconnects, **known}
+    return {"state": health.state, "since": since, "reconnects": health.reconnects, "trouble": health.trouble, **known}
 
 
 def every(session: Session) -> Sequence[LineRow]:
@@ -119,6 +122,7 @@ class LineSeen:
     heard_seconds: float | None
     spoken_seconds: float | None
     reconnects: int
+    trouble: str
 
 
 def seen(session: Session, now: datetime) -> list[LineSeen]:
@@ -132,7 +136,7 @@ def seen(session: Session, now: datetime) -> list[LineSeen]:
     for row in every(session):
         held = row.holder is not None and row.until is not None and at < row.until
         age = since(row.since) or 0.0
-        found.append(
-            LineSeen(row.name, row.state if held else "standby", age, since(row.heard_at), since(row.spoken_at), row.reconnects)
-        )
+        times = since(row.heard_at), since(row.spoken_at)
+        trouble = row.trouble if held else ""
+        found.append(LineSeen(row.name, row.state if held else "standby", age, *times, row.reconnects, trouble))
     return found

@@ -61,7 +61,10 @@ def look(database: Database, now: datetime, ages: dict[str, float]) -> dict[str,
         "waiting": waiting,
         "oldest_waiting_seconds": waited,
         "waiting_too_long": waited > WAITING_SECONDS,
-        "lines": {line.name: {key: value for key, value in asdict(line).items() if key != "name"} for line in connections},
+        "lines": {
+            line.name: {key: value for key, value in asdict(line).items() if key not in ("name", "trouble")}
+            for line in connections
+        },
         "calendar": {str(year): not known.provisional(year) for year in (now.year, now.year + 1)},
     }
 

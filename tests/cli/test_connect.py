@@ -175,8 +175,8 @@ def test_a_verification_with_another_token_is_named_while_it_is_waited_for(duban
     saving.start()
     done = duban("connect", "wecom", "--answers", answers, "--wait", "2", "--json", code=1)
     saving.join(5)
-    assert "签名不符：页面上的 Token" in json.loads(done.stdout)["detail"]
-    assert "还没有连通：签名不符" in done.stderr
+    assert "签名不符，请核对 Token" in json.loads(done.stdout)["detail"]
+    assert "还没有连通：签名不符，" in done.stderr
 
 
 def test_beside_a_service_that_runs_it_waits_for_its_restart(duban: Run, tmp_path: Path, gateway: WecomGateway):
@@ -216,8 +216,31 @@ def test_accounts_of_another_corporation_are_nobody_s_here(duban: Run, tmp_path:
     first = json.loads(duban("connect", "wecom", "--answers", answers, "--wait", "0", "--json").stdout)
     assert first["accounts"] > 30  # entered while the corporation was still to be filled in
     other = answered(tmp_path, (tmp_path / "answers.toml").read_text(encoding="utf-8").replace("wwUNIT", "wwOTHER"))
-    again = json.loads(duban("connect", "wecom", "--answers", other, "--wait", "0", "--json").stdout)
+    done = duban("connect", "wecom", "--answers", other, "--wait", "0", "--json", code=1)
+    again = json.loads(done.stdout)
     assert again["accounts"] == 0  # the same name may be somebody else there
+    assert not again["ok"] and again["elsewhere"].startswith("另有") and "个账号登记在企业 wwUNIT" in again["elsewhere"]
+    assert "请再导入一次人员表" in done.stderr
+    duban("people", "import", str(FIXTURES / "people.xlsx"))
+    assert json.loads(duban("connect", "wecom", "--answers", other, "--wait", "0", "--json").stdout)["elsewhere"] == ""
+
+
+def test_accounts_entered_under_the_placeholder_are_moved_whatever_was_written_before(
+    duban: Run, tmp_path: Path, gateway: WecomGateway
+):
+    duban("people", "import", str(FIXTURES / "people.xlsx"))
+    answers = line_answers(tmp_path, gateway.url)
+    configuration = Configuration(tmp_path / "config.toml", "wecom")
+    configuration.write({("corp_id",): "wwUNIT", ("api_base",): NOWHERE, ("bot", "bot_id"): "aib", ("bot", "secret"): "s"})
+    found = json.loads(duban("connect", "wecom", "--answers", answers, "--wait", "0", "--json").stdout)
+    assert found["accounts"] > 30
+
+
+def test_without_a_database_nothing_is_written(duban: Run, tmp_path: Path):
+    (tmp_path / "duban.db").unlink()
+    before = (tmp_path / "config.toml").read_bytes()
+    duban("connect", "wecom", "--answers", line_answers(tmp_path, NOWHERE), "--wait", "0", code=78)
+    assert (tmp_path / "config.toml").read_bytes() == before
 
 
 CREDENTIALS = Credentials(
@@ -232,6 +255,9 @@ CREDENTIALS = Credentials(
     {},
     wecom_app_secret="app-secret",
 )
+
+
+CORP = 'corp_id = "dingUNIT"'
 
 
 @pytest.fixture
@@ -285,6 +311,38 @@ def test_dingtalk_by_callback_is_connected_by_its_first_message(duban: Run, tmp_
     found = json.loads(done.stdout)
     assert (found["ok"], found["mode"], found["connected"]) == (True, "http", True)
     assert found["heard"][0] == {"chat_id": "cidUNIT==", "chat_title": "督办群", "user_id": "manager4009", "name": ""}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [('corp_id = "dingOTHER"', "企业标识不符，请核对 corp_id"), ('robot_code = "dingother"', "编号不符，请核对 robot_code")],
+)
+def test_a_line_that_is_connected_and_refuses_what_is_said_names_the_setting(
+    duban: Run, tmp_path: Path, theirs: Platforms, change: str, words: str
+):
+    base = theirs.endpoints["dingtalk"].url
+    corp, robot = ("", change) if change.startswith("robot") else (change, "")
+    answers = answered(
+        tmp_path,
+        f'{corp or CORP}\napi_base = "{base}"\noapi_base = "{base}"\n'
+        f'[robot]\nmode = "stream"\napp_key = "appkey"\napp_secret = "app-secret"\n{robot}\n',
+    )
+    assert theirs.stream
+    stream, robots = theirs.stream, DingtalkCallbacks("dingUNIT", "app-secret", SystemClock(ZONE))
+    robots.sessions = theirs.sessions
+
+    def said() -> bool:
+        what = {"msgtype": "text", "text": {"content": "/帮助"}}
+        return bool(stream.open and stream.deliver(robots.message("manager4009", None, "", "吴示安", what)))
+
+    speaking = Thread(target=until, args=(said, 20), daemon=True)
+    speaking.start()
+    options = ("--wait", "3", "--until", "message", "--json")
+    done = duban("connect", "dingtalk", "--answers", answers, *options, code=1)
+    speaking.join(5)
+    found = json.loads(done.stdout)
+    assert (found["ok"], found["connected"], found["heard"]) == (False, False, [])
+    assert words in found["detail"] and words in done.stderr
 
 
 def test_each_platform_has_a_plan_for_each_of_its_ways():

@@ -17,7 +17,7 @@ from bot import wsgi
 from bot.backups import shelf
 from bot.cli import cli, doctor, serving
 from bot.clock import SystemClock
-from bot.platforms.doors import BadCallback, Untried, Why
+from bot.platforms.doors import ADVICE, BadCallback, Untried, Why
 from bot.records.delivery import alerts, outbox, robots
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine.library import sqlite3
@@ -254,7 +254,7 @@ def test_without_a_listener_there_is_nothing_to_tell_and_a_silent_one_is_a_fault
 
 
 def test_there_is_advice_for_every_cause():
-    assert set(doctor.ADVICE) == {why.name for why in Why}
+    assert set(ADVICE) == set(Why)
 
 
 def test_the_last_backup_its_age_and_the_last_drill_are_told(service: Service, duban: Duban, tmp_path: Path):

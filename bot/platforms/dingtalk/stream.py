@@ -125,7 +125,7 @@ class Stream:
             if topic == CARD_TOPIC:
                 return self.pressed(headers, carried)
         except BadCallback as error:
-            return Passing(ack(headers, {"response": {}}, 400, "bad request"), unknown=f"{topic} {error.why.name.lower()}")
+            return Passing(ack(headers, {"response": {}}, 400, "bad request"), refused=error)
         return Passing(ack(headers, {"response": {}}, 404, "not found"), unknown="topic")
 
     def system(self, headers: Mapping[str, Any], topic: str, carried: object) -> Frame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import count
 from secrets import token_hex
@@ -35,6 +35,7 @@ NOT_SUBSCRIBED, CONFLICT = 846609, 6000
 TRIES = 6  # of one command
 PASSING = (-1, CONFLICT, 45033, NOT_SUBSCRIBED)  # codes of a platform that is busy
 TOO_OFTEN = 45009
+SECRETS = (40001, 40013, 40014, 40091, 41004, 93019)  # codes that name the robot or its secret
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,14 @@ class LongConnection:
     def subscribe(self, line: Wire) -> None:
         req_id = self.fresh(SUBSCRIBE)
         asked = frame_to(SUBSCRIBE, req_id, {"bot_id": self.bot_id, "secret": self.secret})
-        code = code_of(line.ask(asked, req_id))
+        answer = line.ask(asked, req_id)
+        code = code_of(answer)
         if code is None or code in PASSING:
             raise PlatformError(f"对方暂未接受长连接（{code}）")
         if code == TOO_OFTEN:
             raise verdicts.throttled(65).error(code)
+        if code != 0 and code not in SECRETS and code in VERDICTS:
+            raise replace(VERDICTS[code], permanent=False).error(code, answer.get("errmsg"))
         if code != 0:  # what it is answered with is nowhere written down: trying soon would help nobody
             raise PlatformError(f"对方拒绝机器人编号或长连接密钥（{code}）", permanent=True)
 

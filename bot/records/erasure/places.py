@@ -149,7 +149,7 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
         "hash": CODE,
     },
     "journal_head": {"last_hash": CODE, "cut_hash": CODE},
-    "line": {"name": CODE, "identity": CODE, "holder": CODE, "state": CODE},
+    "line": {"name": CODE, "identity": CODE, "holder": CODE, "state": CODE, "trouble": CODE},
     "outbox": {
         "key": CODE,
         "kind": CODE,

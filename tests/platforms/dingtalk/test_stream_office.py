@@ -11,12 +11,15 @@ import pytest
 from sqlalchemy import select
 
 from bot import wsgi
+from bot.cli import doctor
 from bot.clock import StoppedClock
 from bot.config import Settings
 from bot.connections import Lines
 from bot.platforms.dingtalk import cards
 from bot.platforms.dingtalk.messages import SpokenTo, message_of
+from bot.platforms.doors import Why
 from bot.records import chats, people, reviews
+from bot.records.invariants import Found
 from bot.records.suggestions import Suggestion
 from bot.simulator import dingtalk_kinds
 from bot.simulator.cast import Credentials
@@ -24,6 +27,7 @@ from bot.simulator.dingtalk import DingtalkCallbacks
 from bot.simulator.platforms import Platforms
 from bot.simulator.stream_gateway import CARD
 from bot.told import ToldOnce
+from bot.traffic import Traffic
 from bot.wsgi import Service
 from tests.conftest import DINGTALK_CORP, copy_of_sqlite
 from tests.connections.conftest import until
@@ -50,7 +54,8 @@ class Outpost:
             self.users = {
                 person.name: known[person.person_id] for person in people.postings(session) if person.person_id in known
             }
-        self.lines: Lines = wsgi.lines(self.service)
+        self.traffic = Traffic()
+        self.lines: Lines = wsgi.lines(self.service, self.traffic)
         self.lines.start()
         assert self.theirs.stream
         self.gateway = self.theirs.stream
@@ -89,6 +94,28 @@ def test_a_group_asks_and_a_step_is_recorded_without_any_address_of_the_office_s
     receipt = outpost.says("/联系 20210032 7月15日 电话", "吴示安")
     assert "已登记" in receipt and "不能办理" not in receipt
     assert "07月15日" in outpost.says("/查 20210032", "吴示安") or "7月15日" in outpost.says("/查 20210032", "吴示安")
+
+
+def test_what_another_corporation_s_robot_hears_is_named_to_the_operator(outpost: Outpost, caplog: pytest.LogCaptureFixture):
+    outpost.says("/帮助", "吴示安")
+    said = outpost.gateway.deliver(
+        outpost.robot.message("nobody", None, "", "路人", {"msgtype": "text", "text": {"content": "在吗"}})
+        | {"chatbotCorpId": "dingother"}
+    )
+    until(lambda: said.acks)
+    assert outpost.traffic.refused == {("dingtalk/robot", Why.CORP): 1}
+    assert "callback refused at dingtalk/robot: corp" in caplog.text
+
+    def told() -> Found:
+        with outpost.service.database.begin() as session:
+            (found,) = doctor.connections(session, outpost.service.clock.now())
+        return found
+
+    until(lambda: "企业标识不符，请核对 corp_id" in told().detail)
+    assert not told().ok
+    assert "dingother" not in told().detail
+    outpost.says("/帮助", "吴示安")
+    until(lambda: told().ok)
 
 
 def test_what_a_process_kept_before_it_died_is_said_by_the_next_one_once(outpost: Outpost):

@@ -161,13 +161,19 @@ def test_commands_that_crossed_and_a_lost_subscription_are_tried_again_but_not_w
 
 
 @pytest.mark.parametrize(
-    ("code", "permanent", "pause"), [(40001, True, 0), (93019, True, 0), (-1, False, 0), (6000, False, 0), (45009, False, 65)]
+    ("code", "permanent", "pause"),
+    [(40001, True, 0), (93019, True, 0), (-1, False, 0), (6000, False, 0), (45009, False, 65), (60020, False, 600)],
 )
 def test_a_subscription_that_is_refused_says_whether_trying_helps(code: int, permanent: bool, pause: int):
     with pytest.raises(PlatformError) as error:
         ROBOT.subscribe(Answering(code))
     assert (error.value.permanent, error.value.pause_seconds) == (permanent, pause)
     assert "secret" not in str(error.value) and "aib1" not in str(error.value)
+
+
+def test_a_subscription_from_an_address_that_is_kept_out_says_so():
+    with pytest.raises(PlatformError, match="企业可信IP"):
+        ROBOT.subscribe(Answering(60020))
 
 
 def test_a_chat_that_may_not_be_spoken_to_first_is_gone_for_good():
