@@ -56,7 +56,7 @@ def stated(service: Service, days: dict[date, bool]) -> tuple[list[str], list[da
 
     What moved, and the days that were stated before and are no more.
     """
-    from bot import news
+    from bot import news, reach
     from bot.records import calendar as records
     from bot.records import cases, people
     from bot.records.delivery import notices
@@ -74,5 +74,6 @@ def stated(service: Service, days: dict[date, bool]) -> tuple[list[str], list[da
         news.tell_of_calendar(session, service.office, before, key=key, now=now)
         if moved:
             office = people.office(session, now.date())
-            notices.tell_of_calendar(session, office, moves.told(moved), change, key=moment, now=now)
+            private = reach.readers(session, service.office, now)
+            notices.tell_of_calendar(session, office, moves.told(moved), change, key=moment, now=now, private=private)
     return moved, gone

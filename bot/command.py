@@ -11,7 +11,7 @@ from typing import Annotated, Literal, NewType
 
 from sqlalchemy.orm import Session
 
-from bot import news
+from bot import news, reach
 from bot.errors import UserError
 from bot.message import Card, Message, Reply
 from bot.noted import ItemChanged
@@ -22,6 +22,7 @@ from bot.records.chats import Group
 from bot.records.delivery import notices
 from bot.rules import numbers, permissions, questions, review_chain, spelling, standing
 from bot.rules.permissions import Actor, Need, Scope
+from bot.rules.reach import Readers
 from bot.rules.stages import Case
 from bot.rules.standing import AsOf, Standing
 from bot.rules.wording import answers, cards, offers, receipts
@@ -198,13 +199,20 @@ class Context:
         """Whom it concerns that the item is not as it was before hears of it: whoever was told A is told not-A."""
         by = str(self.acts.get((self.command.name if self.command else "", before.id), f"message:{self.entry}"))
         found = news.of_changes(self.session, self.office, [before], now=self.now, by=by, here=self.group)
-        news.tell(self.session, found, key=f"change:{before.id}:{self.entry}", now=self.now, here=self.group)
+        news.tell(
+            self.session, found, key=f"change:{before.id}:{self.entry}", now=self.now, here=self.group, private=self.private
+        )
 
     def done(self, case: Case, what: str, *more: str) -> Reply:
         """The receipt: what was recorded, in whose stead, further sentences, and what comes next on the item as it stands now."""
         case = self.case(case.id)
         in_stead = receipts.IN_STEAD if self.for_office(case) else ""
         return Reply(receipts.text(self.standing(case), what, in_stead, *more))
+
+    @cached_property
+    def private(self) -> Readers:
+        """Whoever is told alone, for notices that no group hears."""
+        return reach.readers(self.session, self.office, self.now)
 
     @cached_property
     def calendar(self) -> Calendar:

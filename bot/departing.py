@@ -9,13 +9,13 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot import news
+from bot import news, reach
 from bot.errors import UserError
 from bot.office import Office
-from bot.records import appointments, cases, chats, enrolments, journal, people, proposals, suggestions
+from bot.records import appointments, cases, enrolments, journal, people, proposals, suggestions
 from bot.records.delivery import contacts, notices
 from bot.records.people import Person
-from bot.rules import dates, departures, places
+from bot.rules import dates, departures
 from bot.rules.permissions import Scope
 from bot.rules.stages import Case, Party
 from bot.rules.words import AT_CONSOLE, Role
@@ -63,14 +63,15 @@ def as_it_is(session: Session, office: Office, today: date) -> AsItWas:
 def tell(session: Session, office: Office, before: AsItWas, now: datetime) -> bool:
     """Whose open items nobody handles any more is told to their heads and the office, and stand-ins end; whether the office
     heard of an item."""
-    news.end_stand_ins(session, now)
+    private = reach.readers(session, office, now)
+    news.end_stand_ins(session, now, private)
     if not before.cases:
         return False
     key = change(now)
     found = news.of_changes(session, office, before.cases, now=now, by=key)
     staying = {division: people.staff(session, division, now.date()) for division in before.staff}
     found += departures.of_assisting(before.cases, before.staff, staying)
-    news.tell(session, found, key=key, now=now, title=news.PEOPLE)
+    news.tell(session, found, key=key, now=now, title=news.PEOPLE, private=private)
     return any(said.office for said in found)
 
 
@@ -114,9 +115,9 @@ def end(
         outcome="answered",
     )
     if not tell(session, office, before, now):
-        tell_office(session, person, on, now)
+        tell_office(session, office, person, on, now)
     empty = without_holders(session, office, today)
-    told = places.of_whole_bureau(chats.registered(session, today)) is not None and Role.GENERAL_OFFICE not in empty
+    told = reach.office_hears(session, office, now) and Role.GENERAL_OFFICE not in empty
     return Departure(
         person.id,
         name,
@@ -140,8 +141,9 @@ def without_holders(session: Session, office: Office, today: date) -> tuple[Role
     return tuple(role for role in asked if not people.holders(session, role, today))
 
 
-def tell_office(session: Session, person: Person, on: date, now: datetime) -> None:
+def tell_office(session: Session, office: Office, person: Person, on: date, now: datetime) -> None:
     """The office hears of somebody who had no open items."""
     text = f"{news.PEOPLE}{person.name}自{dates.near(on, now.date())}起不再任职，已解除账号绑定；名下没有在办件。"
     key = f"{change(now)}:{person.id}"
-    notices.tell_office(session, people.office(session, now.date()), text, key=key, now=now, not_before=now)
+    told, private = people.office(session, now.date()), reach.readers(session, office, now)
+    notices.tell_office(session, told, text, key=key, now=now, not_before=now, private=private)

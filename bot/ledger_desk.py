@@ -215,13 +215,15 @@ def tell_of_new(session: Session, service: Service, now: datetime, newest: int) 
 
     `newest` is the last message before it: two imports of one moment are two.
     """
-    from bot import news
+    from bot import news, reach
     from bot.records import cases, suggestions
     from bot.rules import beginnings
 
     own = cases.load(session, suggestions.entered_at(session, now), now.date(), service.office)
     said = [one for case in own for one in beginnings.begun(case)]
-    news.tell(session, said, key=f"import:{now.isoformat()}:{newest}", now=now)
+    news.tell(
+        session, said, key=f"import:{now.isoformat()}:{newest}", now=now, private=reach.readers(session, service.office, now)
+    )
 
 
 def tell_of_changes(session: Session, service: Service, before: Sequence[Case], now: datetime, newest: int) -> None:
@@ -229,7 +231,7 @@ def tell_of_changes(session: Session, service: Service, before: Sequence[Case], 
 
     Of an item whose hand-over lay ahead nothing was said, unless that it was put off was told, or was to be.
     """
-    from bot import news
+    from bot import news, reach
     from bot.records import cases
     from bot.records.delivery import unheard
     from bot.rules import changes, secrecy
@@ -239,14 +241,14 @@ def tell_of_changes(session: Session, service: Service, before: Sequence[Case], 
     put_off = unheard.of_row(session, ahead, changes.received.__name__)
     come = [case for case in cases.load(session, ahead, now.date(), service.office) if case.received_on <= now.date()]
     begun = [case for case in come if put_off.get(case.id, True)]
-    news.announce(session, begun, now, service.office.chain)
+    news.announce(session, service.office, begun, now)
     announced = {case.id for case in begun}
     known = [case for case in spoken_of if case.id not in announced and (case.id not in ahead or case.id in put_off)]
     key = f"changed:{now.isoformat()}:{newest}"
     found = news.of_changes(session, service.office, known, now=now, by=key, source=UPDATED)
     limits = all("办理时限由" in said.sentence for said in found if said.office)
     title = news.LIMITS if limits else news.CHANGES
-    news.tell(session, found, key=key, now=now, title=title)
+    news.tell(session, found, key=key, now=now, title=title, private=reach.readers(session, service.office, now))
 
 
 def add_up(session: Session, service: Service, ledger: Ledger, result: LedgerImport, now: datetime) -> None:

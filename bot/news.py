@@ -9,7 +9,7 @@ from zlib import crc32
 
 from sqlalchemy.orm import Session
 
-from bot import pending
+from bot import pending, reach
 from bot.office import Office
 from bot.records import calendar, cases, chats, people, stand_ins
 from bot.records.chats import Group
@@ -18,6 +18,7 @@ from bot.records.delivery.notices import About
 from bot.rules import beginnings, changes, places
 from bot.rules.moves import View
 from bot.rules.pairs import News, Pair, Settled
+from bot.rules.reach import Readers
 from bot.rules.stages import Case, Party
 from bot.rules.workdays import Calendar
 
@@ -143,18 +144,18 @@ def in_it(session: Session, said: News, waits: unheard.LineTold, now: datetime) 
 def tell_of_calendar(session: Session, office: Office, before: View, *, key: str, now: datetime) -> None:
     """Divisions hear that a changed calendar moved the day until which they owe an opinion, or the item's own."""
     news = of_changes(session, office, before.cases, now=now, by=key, source=CALENDAR, was=before.calendar)
-    tell(session, news, key=key, now=now)
+    tell(session, news, key=key, now=now, private=reach.readers(session, office, now))
 
 
-def announce(session: Session, begun: Iterable[Case], now: datetime, chain: tuple[str, ...]) -> int:
+def announce(session: Session, office: Office, begun: Iterable[Case], now: datetime) -> int:
     """Each division hears of these items, whose hand-over has come; how many messages are new."""
-    count = 0
+    count, private = 0, reach.readers(session, office, now)
     by_day: dict[date, list[Case]] = {}
     for case in begun:
         by_day.setdefault(case.received_on, []).append(case)
     for day, some in by_day.items():
-        said = [one for case in some for one in (*beginnings.begun(case), *beginnings.asked_again(case, chain))]
-        count += tell(session, said, key=f"{BEGUN}{day.isoformat()}:{now.isoformat()}", now=now)
+        said = [one for case in some for one in (*beginnings.begun(case), *beginnings.asked_again(case, office.chain))]
+        count += tell(session, said, key=f"{BEGUN}{day.isoformat()}:{now.isoformat()}", now=now, private=private)
     return count
 
 
@@ -166,37 +167,47 @@ def untold(session: Session, begun: Mapping[date, Sequence[int]]) -> list[int]:
 
 
 def tell(
-    session: Session, news: Sequence[News], *, key: str, now: datetime, here: Group | None = None, title: str = CHANGES
+    session: Session,
+    news: Sequence[News],
+    *,
+    key: str,
+    now: datetime,
+    private: Readers,
+    here: Group | None = None,
+    title: str = CHANGES,
 ) -> int:
     """Put them in, one message for each group and sentence, and one with all lines for the office; how many were new.
 
-    Who holds no office any more is told nothing, and where no group reaches anybody nothing is said.
+    Who holds no office any more is told nothing, and where no group reaches anybody those who can be are told alone.
     """
     groups = chats.registered(session, now.date())
-    messages: dict[tuple[Group, str], Gathered] = {}
+    messages: dict[tuple[Group | None, str], Gathered] = {}
     for said in news:
         lead = said.case.lead_division
         group = places.chosen(groups, here, lead=lead, division=said.division or lead)
         told = hearing(session, said, now)
-        if group is None or not told:
+        if not told:
             continue
         message = messages.setdefault((group, said.sentence), Gathered(said.row, said.pair.source if said.pair else ""))
         message.told |= dict.fromkeys(told)
         add(message, said)
     count = 0
     for (group, sentence), message in messages.items():
-        count += notices.put(
+        new = notices.put(
             session,
             group,
             message.told,
             sentence,
-            key=f"{key}:{group.id}:{crc32(sentence.encode()):08x}",
+            key=f"{key}:{group.id if group else 0}:{crc32(sentence.encode()):08x}",
             not_before=now,
             about=message.about,
             row=message.row,
             source=message.source,
+            private=private,
         )
-    return count + tell_office(session, [said for said in news if said.office], key=key, now=now, title=title)
+        count += bool(new)
+    of_office = [said for said in news if said.office]
+    return count + tell_office(session, of_office, key=key, now=now, title=title, private=private)
 
 
 def add(message: Gathered, said: News) -> None:
@@ -228,16 +239,17 @@ def tell_person(
     here: Group | None,
     now: datetime,
     waits: str = "",
+    private: Readers,
 ) -> bool:
-    """A notice about no item, for people of a division, or of none: then in a group of the whole bureau. `waits` is what it
-    rests on (`bot/pending.py`)."""
+    """A notice about no item, for people of a division, or of none: then in a group of the whole bureau; alone where there is
+    none. `waits` is what it rests on (`bot/pending.py`)."""
     groups = chats.registered(session, now.date())
     group = places.chosen(groups, here, lead=division, division=division) if division else here if here and here.push else None
     group = group or places.of_whole_bureau(groups)
-    return group is not None and notices.put(session, group, people, text, key=key, not_before=now, waits=waits)
+    return bool(notices.put(session, group, people, text, key=key, not_before=now, waits=waits, private=private))
 
 
-def end_stand_ins(session: Session, now: datetime) -> None:
+def end_stand_ins(session: Session, now: datetime, private: Readers) -> None:
     """Where somebody left office, nobody stands in any more: whoever of the two is left hears of it, and the office; not who
     had not heard yet that they stand in."""
     office = people.office(session, now.date())
@@ -255,11 +267,13 @@ def end_stand_ins(session: Session, now: datetime) -> None:
             again, waits = "，无须再代为审核", pending.on(pending.SERVES, acting.id)
             left = () if unheard_of else left
         if left:
-            tell_person(session, left, f"{ended}{again}。", division="", key=key, here=None, now=now, waits=waits)
-        notices.tell_office(session, office, f"{PEOPLE}{ended}。", key=f"{key}:office", now=now, not_before=now)
+            text = f"{ended}{again}。"
+            tell_person(session, left, text, division="", key=key, here=None, now=now, waits=waits, private=private)
+        text, key = f"{PEOPLE}{ended}。", f"{key}:office"
+        notices.tell_office(session, office, text, key=key, now=now, not_before=now, private=private)
 
 
-def tell_office(session: Session, news: Sequence[News], *, key: str, now: datetime, title: str) -> int:
+def tell_office(session: Session, news: Sequence[News], *, key: str, now: datetime, title: str, private: Readers) -> int:
     """The office's own message: a line for each sentence."""
     lines: dict[str, Gathered] = {}
     for said in news:
@@ -268,4 +282,5 @@ def tell_office(session: Session, news: Sequence[News], *, key: str, now: dateti
         return 0
     told = [notices.Told(sentence, line.about, line.row, line.source) for sentence, line in lines.items()]
     office = people.office(session, now.date())
-    return notices.tell_office(session, office, title, key=f"{key}:office", now=now, not_before=now, lines=told)
+    key = f"{key}:office"
+    return bool(notices.tell_office(session, office, title, key=key, now=now, not_before=now, lines=told, private=private))

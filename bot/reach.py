@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache, partial
 
 from sqlalchemy.orm import Session
 
@@ -13,8 +14,9 @@ from bot.records import appointments, cases, chats, people, spoilt, stand_ins, s
 from bot.records.delivery import contacts
 from bot.records.delivery.contacts import Contact
 from bot.rules import permissions, reach
+from bot.rules import places as choices
 from bot.rules.permissions import Actor, Scope
-from bot.rules.reach import Addressed, Place, Private
+from bot.rules.reach import Addressed, Place, Private, Readers
 from bot.rules.stages import Case, Party
 from bot.rules.wording import notices
 from bot.rules.words import LEADERS, Role
@@ -54,6 +56,19 @@ def alone(actor: Actor, covering: Mapping[int, frozenset[str]]) -> Scope:
     """The same of one person; `covering` tells for which divisions somebody stands in."""
     covered = covering.get(actor.id, frozenset()) if Role.DIVISION_HEAD in actor.roles else frozenset()
     return permissions.single_chat_scope(actor, covered)
+
+
+def readers(session: Session, office: Office, now: datetime) -> Readers:
+    """The same for those who put notices in, looked up once, where it is needed."""
+    return cache(partial(private, session, office, now))
+
+
+def office_hears(session: Session, office: Office, now: datetime) -> bool:
+    """Whether the office's own notices reach it: in a group of the whole bureau, else alone."""
+    if choices.of_whole_bureau(chats.registered(session, now.date())):
+        return True
+    alone = private(session, office, now)
+    return any(party.id in alone for party in people.office(session, now.date()))
 
 
 def ways_to(session: Session, office: Office, now: datetime) -> dict[int, list[Addressed]]:

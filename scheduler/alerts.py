@@ -65,7 +65,8 @@ def way_refused(session: Session, office: Office, message: Outbox, reason: str, 
         told, key = people.office(session, now.date()), f"way:{message.target}:{now:%Y%m%d%H%M%S}"
         others = [party for party in told if party.id != person]
         morning = hours.next_opening(calendar_records.load(session), office.hours, now)
-        if notices.tell_office(session, others or told, text, key=key, now=now, not_before=morning):
+        private = reach.readers(session, office, now)
+        if notices.tell_office(session, others or told, text, key=key, now=now, not_before=morning, private=private):
             return
     whom = f"人员{person}" if person is not None else f"群{message.chat_id}"
     what = f"{whom}不能由机器人 {robot} 通知：{reason}，请核对账号，或在群里@一次机器人"

@@ -24,4 +24,4 @@ def plan(database: Database, office: Office, now: datetime) -> int:
     with database.begin() as session:
         untold = news.untold(session, begun)
         come = spoilt.aside(lambda some: cases.load(session, some, now.date(), office), untold, [])
-        return news.announce(session, come, now, office.chain)
+        return news.announce(session, office, come, now)

@@ -18,11 +18,12 @@ from bot import reach
 from bot.office import Office
 from bot.records import calendar as calendar_records
 from bot.records import cases, chats, spoilt
-from bot.records.delivery import contacts, rerouted, targets
+from bot.records.delivery import contacts, rerouted, targets, unheard
 from bot.records.delivery.claims import Claim
 from bot.records.delivery.outbox import Outbox
 from bot.rules.permissions import Scope, may_see
 from bot.rules.reach import Private
+from bot.rules.stages import Case
 from scheduler import alerts, desks
 from scheduler.desks import Desk
 from scheduler.policy import Audience
@@ -149,16 +150,23 @@ def items_of(content: dict[str, Any]) -> list[int]:
 
 
 def may_hear(desk: Desk, reader: Private, content: dict[str, Any]) -> bool:
-    """Whether somebody may see each item that a notice tells of."""
-    return sees(desk, reader.scope, items_of(content))
+    """Whether somebody may see each item that a notice tells of, or might before the change that it tells of."""
+    return sees(desk, reader.scope, content)
 
 
-def sees(desk: Desk, scope: Scope, ids: Sequence[int]) -> bool:
-    """Whether each of these items is in somebody's scope."""
+def sees(desk: Desk, scope: Scope, content: dict[str, Any]) -> bool:
+    """Whether each item of a message is in somebody's scope, or was before the change that the message tells of."""
+    ids = items_of(content)
     if scope.everything or not ids:
         return True
     found = spoilt.aside(lambda some: cases.load(desk.session, some, desk.today, desk.office), ids, desk.spoilt)
-    return len(found) == len(ids) and all(may_see(scope, case) for case in found)
+    return len(found) == len(ids) and all(may_see(scope, known) or saw(scope, known, content) for known in found)
+
+
+def saw(scope: Scope, case: Case, content: dict[str, Any]) -> bool:
+    """Whether the item was in somebody's scope before a change that the message tells of."""
+    since = [line.get("since", {}).get(str(case.id)) for line in (content, *content.get("lines", ()))]
+    return any(may_see(scope, unheard.as_before(case, one)) for one in since if one is not None)
 
 
 def scope_of(desk: Desk, person: int) -> Scope | None:
@@ -172,7 +180,7 @@ def may_still_hear(desk: Desk, message: Outbox) -> bool:
     if message.person_id is None:
         return True
     scope = scope_of(desk, message.person_id)
-    return scope is not None and sees(desk, scope, items_of(json.loads(message.content)))
+    return scope is not None and sees(desk, scope, json.loads(message.content))
 
 
 def told_alone(session: Session, row: Outbox, content: dict[str, Any], readers: Sequence[Private]) -> None:

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from bot import pruning, reach
 from bot.office import Office
 from bot.records import calendar as calendar_records
-from bot.records import cases, chats, people, readiness
+from bot.records import cases, people, readiness
 from bot.records.delivery import notices, operators
 from bot.records.engine import faults
 from bot.records.engine.database import Database
 from bot.records.engine.faults import DatabaseFault
 from bot.records.figures import findings, year_items
 from bot.records.figures.findings import Finding
-from bot.rules import hours, places
+from bot.rules import hours
 from bot.rules.papers import equations
 
 logger = logging.getLogger(__name__)
@@ -109,8 +109,9 @@ def ask_for_arrangement(database: Database, office: Office, now: datetime) -> No
                 continue
             told = people.office(session, now.date())
             morning, key = hours.next_opening(known, office.hours, now), f"calendar-missing:{year}:{week}"
-            if places.of_whole_bureau(chats.registered(session, now.date())):
-                notices.tell_office(session, told, MISSING.format(year=year), key=key, now=now, not_before=morning)
+            if reach.office_hears(session, office, now):
+                text, private = MISSING.format(year=year), reach.readers(session, office, now)
+                notices.tell_office(session, told, text, key=key, now=now, not_before=morning, private=private)
             else:
                 operators.tell(
                     session,
@@ -133,8 +134,9 @@ def name_unreached(database: Database, office: Office, now: datetime) -> None:
         told, known = people.office(session, now.date()), calendar_records.load(session)
         ids = crc32(",".join(str(party.id) for party in found).encode())
         key, morning = f"unreached:{week}:{ids:08x}", hours.next_opening(known, office.hours, now)
-        if places.of_whole_bureau(chats.registered(session, now.date())):
-            notices.tell_office(session, told, f"【通知范围】{text}。", key=key, now=now, not_before=morning)
+        if reach.office_hears(session, office, now):
+            text, private = f"【通知范围】{text}。", reach.readers(session, office, now)
+            notices.tell_office(session, told, text, key=key, now=now, not_before=morning, private=private)
         else:
             what = f"{len(found)}人无群可达，且没有全局群可通知办公室，请运行 duban doctor 查看"
             operators.tell(session, office.operators, "unreached", what, now)
@@ -147,7 +149,8 @@ def tell(
     told = people.office(session, now.date())
     key = f"figures:{year}:{max(finding.id for finding in (*found, *cleared))}:{len(cleared)}"
     morning = hours.next_opening(calendar_records.load(session), office.hours, now)
-    if not notices.tell_office(session, told, text(year, found, cleared), key=key, now=now, not_before=morning):
+    words, private = text(year, found, cleared), reach.readers(session, office, now)
+    if not notices.tell_office(session, told, words, key=key, now=now, not_before=morning, private=private):
         counts = (year, len(found), len(cleared))
         logger.warning("figures of %s: %s new findings, %s mended, no group of the whole bureau to tell the office in", *counts)
 

@@ -18,6 +18,9 @@ def tell_office(context: Context, tried: Tried) -> None:
     codes = f"{'、'.join(names[i] for i in tried.ended)}的一次性码同时作废，请重新发放。" if tried.ended else ""
     text = f"【绑定】{what}，请核实是否本人误输。{codes}"
     told, key = people.office(session, context.today), f"codes:{tried.alarm}"
-    if not notices.tell_office(session, told, text, key=key, now=now, not_before=now) and context.office.operators:
+    if (
+        not notices.tell_office(session, told, text, key=key, now=now, not_before=now, private=context.private)
+        and context.office.operators
+    ):
         words = "【运行告警】有账号连续输错一次性码，且没有全局群可通知办公室，请核实。"
         operators.put(session, context.office.operators, key, words, now)

@@ -22,4 +22,6 @@ def tell_reviewer(context: Context, case: Case) -> None:
     text = words.review_asked(case, context.office.chain, lines.silence(context.standing(case)))
     key = f"review:{case.id}:{review.number}:{level + 1}:{context.entry}"
     rests = [grounds.waits(review.number, level + 1, deciding)]
-    notices.tell(context.session, case, told, text, key=key, here=context.group, now=context.now, rests=rests)
+    notices.tell(
+        context.session, case, told, text, key=key, here=context.group, now=context.now, rests=rests, private=context.private
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.rules.permissions import Actor, Scope
@@ -24,6 +24,14 @@ class Private:
     actor: Actor
     ways: tuple[Addressed, ...]
     scope: Scope
+
+
+Readers = Callable[[], Mapping[int, Private]]  # person → how they are told alone, asked for where that is needed
+
+
+def nobody() -> Mapping[int, Private]:
+    """Where nobody is told alone."""
+    return {}
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,9 @@ def add(context: Context, words: str) -> Reply:
     text = f"{case.number} 已交办{case.lead_division}，时限{dates.long(case.due_on)}，请签收：/签收 {case.number}。"
     told = case.officers or case.heads
     rests = [grounds.OPEN, grounds.TO_ACCEPT, grounds.lead(case.lead_division)]
-    notices.tell(context.session, case, told, text, key=f"new:{case.id}", here=None, now=context.now, rests=rests)
+    notices.tell(
+        context.session, case, told, text, key=f"new:{case.id}", here=None, now=context.now, rests=rests, private=context.private
+    )
     for name in case.assisting_divisions:
         tell_assisting(context, case, name)
     return Reply("\n".join(receipt(context, case)))
@@ -78,7 +80,18 @@ def tell_assisting(context: Context, case: Case, division: str) -> None:
     text = f"{parts}，请于{dates.long(until)}前提交书面意见：/意见 {case.number}。"
     told, rests = people.staff(context.session, division, context.today), [grounds.owes(division)]
     key = f"new:{case.id}:{division}"
-    notices.tell(context.session, case, told, text, key=key, here=None, now=context.now, division=division, rests=rests)
+    notices.tell(
+        context.session,
+        case,
+        told,
+        text,
+        key=key,
+        here=None,
+        now=context.now,
+        division=division,
+        rests=rests,
+        private=context.private,
+    )
 
 
 def receipt(context: Context, case: Case) -> list[str]:

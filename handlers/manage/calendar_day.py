@@ -109,4 +109,6 @@ def tell_office(context: Context, moved: Sequence[str], change: int) -> None:
     """Others of the office hear of it as when a whole arrangement is imported, unless it was said where they read it."""
     if moved and not (context.group and context.group.scope.everything):
         office = people.office(context.session, context.today)
-        notices.tell_of_calendar(context.session, office, moves.told(moved), change, key=str(context.entry), now=context.now)
+        notices.tell_of_calendar(
+            context.session, office, moves.told(moved), change, key=str(context.entry), now=context.now, private=context.private
+        )

@@ -161,7 +161,17 @@ def tell(context: Context, row: HandOver, told: Sequence[Party], text: str, *, a
     if about:
         key = f"{key_of(row)}{context.entry}"
         question = waits(row) if asks else ""
-        notices.tell_of(context.session, about, told, text, key=key, here=context.group, now=context.now, waits=question)
+        notices.tell_of(
+            context.session,
+            about,
+            told,
+            text,
+            key=key,
+            here=context.group,
+            now=context.now,
+            waits=question,
+            private=context.private,
+        )
 
 
 def key_of(row: HandOver) -> str:
@@ -277,7 +287,7 @@ def handed_over(context: Context, giving: Actor, taking: Actor, cases: Sequence[
     told = [Party(giving.id, giving.name), Party(taking.id, taking.name), *cases[0].heads]
     key = f"hand-over:{context.entry}"
     words = f"{text}，请{taking.name}发送 /我的 查看。"  # without numbers: the group may not hear of all of them
-    notices.tell_of(context.session, about, told, words, key=key, here=context.group, now=context.now)
+    notices.tell_of(context.session, about, told, words, key=key, here=context.group, now=context.now, private=context.private)
     shown = [case.number for case in cases if permissions.may_see(context.scope, case)]
     numbers = f"：{'、'.join(shown[:10])}" if shown else ""
     return Reply(f"{receipts.first(text + numbers)}\n直接责任人即时变更，此后提醒{taking.name}。")

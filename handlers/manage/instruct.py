@@ -14,11 +14,12 @@ from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import facts, proposals
 from bot.records.delivery import notices
+from bot.records.delivery.notices import Hearing
 from bot.rules import dates, grounds, permissions, spelling, whose
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
-from bot.rules.stages import Case, Fact
-from bot.rules.wording import asking, receipts
+from bot.rules.stages import Case, Fact, Party
+from bot.rules.wording import answers, asking, receipts
 from bot.rules.words import LEADERS, OFFICE, FactKind
 
 PUBLISHED, KEPT = "发到群", "不发到群"  # in place of an instruction: the one that was given is told, or is not
@@ -76,8 +77,8 @@ def instruct(context: Context, number: Number, words: str = "") -> Reply:
         tell(context, case, case.of(FactKind.INSTRUCTION)[-1])
         return context.done(case, f"{leader}批示", shown)
     if send:
-        told_now(context, case, case.of(FactKind.INSTRUCTION)[-1])
-        return context.done(case, f"{leader}批示", shown, "已发到群里。")
+        said = told_now(context, case, case.of(FactKind.INSTRUCTION)[-1])
+        return context.done(case, f"{leader}批示", shown, "已发到群里。" if said.group else alone(case, said))
     if send is not None:
         return context.done(case, f"{leader}批示", shown, "按您的要求未发到群里。")
     yes = publishing(case, count)
@@ -163,11 +164,12 @@ def published(context: Context, case: Case, place: str | None) -> Reply:
     if fact is None:
         return Reply(f"{case.number} 第{place}条批示已撤销或不存在，未发到群里。{NO_EFFECT}", "refused")
     before = notices.newest(context.session)
-    told_now(context, case, fact)
+    said = told_now(context, case, fact)
     if act := facts.act_of(context.session, fact.order):
         notices.follow(context.session, case.id, act, after=before)
     proposals.forget(context.session, question_of(fact))
-    return Reply(f"{receipts.first('批示发到群里')}\n{sentence(case, fact)}")
+    done = receipts.first("批示发到群里") if said.group else f"{receipts.first('批示单独通知')}\n{alone(case, said)}"
+    return Reply(f"{done}\n{sentence(case, fact)}")
 
 
 def kept(context: Context, case: Case, place: str | None) -> Reply:
@@ -179,19 +181,41 @@ def kept(context: Context, case: Case, place: str | None) -> Reply:
     return Reply(f"好的，{case.number} 第{fact.subject}条批示未发到群里，登记保留。")
 
 
-def told_now(context: Context, case: Case, fact: Fact) -> None:
-    """Officer and head hear an instruction; raises UserError where nobody can be reached."""
-    if not tell(context, case, fact):
+def alone(case: Case, said: Hearing) -> str:
+    """Who is told where no group hears of the item, and who cannot be."""
+    left = answers.names([party for party in dict.fromkeys(hearing(case)) if party not in said.people])
+    told = f"没有可通知的群，已单独通知{answers.names(said.people)}"
+    return f"{told}；{left}请另行告知。" if left else f"{told}。"
+
+
+def hearing(case: Case) -> tuple[Party, ...]:
+    """Who hears an instruction: the officers and their head."""
+    return (*case.officers, *case.heads)
+
+
+def told_now(context: Context, case: Case, fact: Fact) -> Hearing:
+    """Officer and head hear an instruction, and so does their group; raises UserError where nobody can be reached."""
+    said = tell(context, case, fact, stands=True)
+    if not said:
         raise UserError(f"{case.number} 的承办处室没有可通知的群或人员，批示未发出，请另行告知。{NO_EFFECT}")
+    return said
 
 
-def tell(context: Context, case: Case, fact: Fact) -> bool:
-    """Officer and head hear an instruction in their group; False where no group reaches them."""
+def tell(context: Context, case: Case, fact: Fact, *, stands: bool = False) -> Hearing:
+    """Officer and head hear an instruction; `stands`: their group reads it although they are told alone."""
     rests = [grounds.fact(FactKind.INSTRUCTION, subject=fact.subject)]
     key = f"instruction:{case.id}:{fact.order}:{context.entry}"
-    told = (*case.officers, *case.heads)
     return notices.tell(
-        context.session, case, told, sentence(case, fact), key=key, here=context.group, now=context.now, rests=rests
+        context.session,
+        case,
+        hearing(case),
+        sentence(case, fact),
+        key=key,
+        here=context.group,
+        now=context.now,
+        rests=rests,
+        private=context.private,
+        stands=stands,
     )
 
 

@@ -214,4 +214,14 @@ def tell(context: Context, row: StandIn, person: Actor, text: str, *, waits: str
     division = min(person.divisions, default="")
     key = f"{stand_ins.key_of(row)}{context.entry}"
     told = [Party(person.id, person.name)]
-    news.tell_person(context.session, told, text, division=division, key=key, here=context.group, now=context.now, waits=waits)
+    news.tell_person(
+        context.session,
+        told,
+        text,
+        division=division,
+        key=key,
+        here=context.group,
+        now=context.now,
+        waits=waits,
+        private=context.private,
+    )

@@ -11,6 +11,7 @@ from bot.errors import refuse
 from bot.message import Reply
 from bot.records import facts, people
 from bot.records.delivery import notices
+from bot.records.delivery.notices import Hearing
 from bot.rules import dates, grounds, hours, process, urging
 from bot.rules import standing as standings
 from bot.rules.permissions import Need
@@ -62,7 +63,9 @@ def urge_step(context: Context, standing: Standing, count: int, leaves: datetime
         rests += [grounds.holds_part("officer", party.id) for party in case.officers]
     text = wording.step(standing, count)
     key = f"urged:{case.id}:{context.entry}"
-    said = notices.tell(context.session, case, told, text, key=key, here=context.group, now=leaves, rests=rests)
+    said = notices.tell(
+        context.session, case, told, text, key=key, here=context.group, now=leaves, rests=rests, private=context.private
+    )
     return outcome(said, "", told)
 
 
@@ -80,11 +83,15 @@ def urge_opinion(context: Context, standing: Standing, owed: Owed, count: int, l
         now=leaves,
         division=division,
         rests=[grounds.owes_by(division, owed.duty.due)],
+        private=context.private,
     )
     return outcome(said, f"{division}提交书面意见：", told)
 
 
-def outcome(said: bool, what: str, told: tuple[Party, ...]) -> str:
+def outcome(said: Hearing, what: str, told: tuple[Party, ...]) -> str:
     """已催软件产业处提交书面意见：沈示达、蒋示林。"""
-    named = answers.names(told) or "没有在任人员"
-    return f"已催{what}{named}。" if said else f"没有可通知的群或人员，请另行催办{what}{named}。"
+    left = tuple(party for party in told if party not in said.people)
+    urged = f"已催{what}{answers.names(said.people)}。" if said else ""
+    if said and not left:
+        return urged
+    return f"{urged}没有可通知的群或人员，请另行催办{what}{answers.names(left) or '没有在任人员'}。"

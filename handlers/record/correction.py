@@ -197,7 +197,9 @@ def tell_of_objection(context: Context, case: Case, kind: FactKind) -> None:
         told, rests = people.office(context.session, context.today), grounds.no_fact(FactKind.OBJECTION)
         words = f"{case.number} 的申退已撤销，无须答复。"
     key = f"objection-back:{case.id}:{context.entry}"
-    notices.tell(context.session, case, told, words, key=key, here=context.group, now=context.now, rests=[rests])
+    notices.tell(
+        context.session, case, told, words, key=key, here=context.group, now=context.now, rests=[rests], private=context.private
+    )
 
 
 def feedback_taken_back(context: Context, case: Case, reason: str) -> Reply:

@@ -58,7 +58,9 @@ def raised(context: Context, case: Case, reason: str) -> Reply:
     )
     key = f"objection:{case.id}:{context.entry}"
     rests = [grounds.OBJECTION]
-    notices.tell(context.session, case, office, text, key=key, here=context.group, now=context.now, rests=rests)
+    notices.tell(
+        context.session, case, office, text, key=key, here=context.group, now=context.now, rests=rests, private=context.private
+    )
     return context.done(case, "申退", f"理由：{case.quoted(reason)}", late, "答复前办理时限不停，请继续办理。")
 
 
@@ -78,5 +80,15 @@ def decided(context: Context, case: Case, verdict: str, reason: str) -> Reply:
     people_told = (*case.officers, *case.heads)
     told = f"{case.number} {'。'.join((words, *more)).removesuffix('。')}。"
     rests = [grounds.fact(FactKind.OBJECTION_DECISION, value=verdict)]
-    notices.tell(context.session, case, people_told, told, key=key, here=context.group, now=context.now, rests=rests)
+    notices.tell(
+        context.session,
+        case,
+        people_told,
+        told,
+        key=key,
+        here=context.group,
+        now=context.now,
+        rests=rests,
+        private=context.private,
+    )
     return Reply(receipts.text(context.standing(context.case(case.id)), words, *more))

@@ -89,7 +89,17 @@ def handed_in(context: Context, case: Case, on: date, division: str) -> Reply:
         text = f"{case.number} 配合处室书面意见已收齐{then}"
         key = f"opinions:{case.id}:{context.entry}"
         rests = [grounds.OPEN, grounds.fact(FactKind.OPINIONS_COMPLETE), grounds.rounds(case)]
-        notices.tell(context.session, case, case.officers, text, key=key, here=context.group, now=context.now, rests=rests)
+        notices.tell(
+            context.session,
+            case,
+            case.officers,
+            text,
+            key=key,
+            here=context.group,
+            now=context.now,
+            rests=rests,
+            private=context.private,
+        )
     missing = "、".join(case.silent_divisions)
     more = f"尚缺：{missing}。" if missing else "配合处室意见已收齐。"
     return context.done(case, f"{division}书面意见，{dates.near(on, context.today)}提交", more)
@@ -165,6 +175,7 @@ def sent_back(context: Context, case: Case, on: date, words: str) -> Reply:
         now=context.now,
         division=division,
         rests=[grounds.owes(division)],
+        private=context.private,
     )
     again = f"请{division}于{dates.near(due, context.today)}前重新提交。"
     return context.done(case, f"{division}书面意见退回", f"退回理由：{case.quoted(reason)}", again)

@@ -29,5 +29,7 @@ def withdraw(context: Context, number: Number) -> Reply:
     text = f"{answers.short_name(case)} 第{review.number}轮送审已撤回，请{answers.names(waited)}暂不审核。"
     key = f"review:{case.id}:{review.number}:withdrawn:{context.entry}"
     rests = [grounds.withdrawn(review.number)]
-    notices.tell(context.session, case, waited, text, key=key, here=context.group, now=context.now, rests=rests)
+    notices.tell(
+        context.session, case, waited, text, key=key, here=context.group, now=context.now, rests=rests, private=context.private
+    )
     return context.done(case, f"第{review.number}轮送审撤回", "已发出的卡片失效。")

@@ -59,7 +59,8 @@ class Addressing:
 
 def reached_by(service: Service, ways: Mapping[str, Way], **changes: Any) -> Service:
     """The same service in an office that has these ways to its people."""
-    return replace(service, office=replace(service.office, ways=ways, private=tuple(ways), **changes))
+    office = replace(service.office, ways=ways, private=tuple(ways), **changes)
+    return replace(service, office=office, dispatcher=replace(service.dispatcher, office=office))
 
 
 def accounts(service: Service, platform: str = "wecom") -> dict[str, str]:

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from bot.records import chats
 from bot.records.chats import Group
-from bot.records.delivery import outbox, unheard
+from bot.records.delivery import outbox, targets, unheard
 from bot.records.delivery.outbox import Outbox
 from bot.records.delivery.unheard import TOLD_TOGETHER, Since
 from bot.rules import places
 from bot.rules.grounds import Ground
+from bot.rules.reach import Readers, nobody
 from bot.rules.stages import Case, Party
 from bot.rules.wording import notices as words
 
@@ -55,6 +56,17 @@ class Told:
         return found
 
 
+@dataclass(frozen=True)
+class Hearing:
+    """Whom a new notice tells, and whether in a group; false where nobody is told."""
+
+    people: tuple[Party, ...] = ()
+    group: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.people)
+
+
 def tell(
     session: Session,
     case: Case,
@@ -66,13 +78,16 @@ def tell(
     now: datetime,
     division: str = "",
     rests: Sequence[Ground] = (),
-) -> bool:
-    """A notice of one item, for people of `division` where those are not the lead division's.
+    private: Readers,
+    stands: bool = False,
+) -> Hearing:
+    """A notice of one item, for people of `division` where those are not the lead division's. `stands`: the group hears it
+    although all its readers are told alone.
 
-    Nothing, and False, when no group of theirs has a robot that speaks there, or nobody is to be told.
+    Nothing, and false, when no group of theirs has a robot that speaks there and none of them is told alone.
     """
     about = [About(case, tuple(rests))]
-    return tell_of(session, about, people, text, key=key, here=here, now=now, division=division)
+    return tell_of(session, about, people, text, key=key, here=here, now=now, division=division, private=private, stands=stands)
 
 
 def tell_of(
@@ -86,13 +101,17 @@ def tell_of(
     now: datetime,
     division: str = "",
     waits: str = "",
-) -> bool:
+    private: Readers,
+    stands: bool = False,
+) -> Hearing:
     """A notice of several items of one lead division; the sentence has a place for their numbers (`words.NAMED`)."""
     lead = about[0].case.lead_division
     group = places.chosen(chats.registered(session, now.date()), here, lead=lead, division=division or lead)
-    if group is None or not people:
-        return False
-    return put(session, group, people, sentence, key=key, not_before=now, about=about, waits=waits)
+    if not people:
+        return Hearing()
+    return put(
+        session, group, people, sentence, key=key, not_before=now, about=about, waits=waits, private=private, stands=stands
+    )
 
 
 def tell_office(
@@ -106,22 +125,34 @@ def tell_office(
     about: Sequence[About] = (),
     change: int | None = None,
     lines: Sequence[Told] = (),
-) -> bool:
-    """A notice for the office, in the first group that may hear of every item. `change` is that of the calendar it tells of:
-    what it moved is looked at again before the notice leaves. `lines` follow the text, each looked at again by itself.
+    private: Readers = nobody,
+) -> Hearing:
+    """A notice for the office, in the first group that may hear of every item, else alone. `change` is that of the calendar it
+    tells of: what it moved is looked at again before the notice leaves. `lines` follow the text, each looked at again by itself.
 
-    False without one, and when a notice with this key is there already.
+    False where neither reaches it, and when a notice with this key is there already.
     """
     group = places.of_whole_bureau(chats.registered(session, now.date()))
-    return group is not None and put(
-        session, group, people, text, key=key, not_before=not_before, about=about, change=change, lines=lines
+    return put(
+        session,
+        group,
+        people,
+        text,
+        key=key,
+        not_before=not_before,
+        about=about,
+        change=change,
+        lines=lines,
+        private=private,
     )
 
 
 OF_CALENDAR = "calendar:"  # how the keys of the office's notices of a changed calendar begin
 
 
-def tell_of_calendar(session: Session, people: Sequence[Party], text: str, change: int, *, key: str, now: datetime) -> bool:
+def tell_of_calendar(
+    session: Session, people: Sequence[Party], text: str, change: int, *, key: str, now: datetime, private: Readers
+) -> Hearing:
     """The office hears what this change of the calendar moved, and what those moved of which it has not heard yet.
 
     All of that is looked at again before the notice leaves: what was taken back meanwhile is not said.
@@ -133,12 +164,13 @@ def tell_of_calendar(session: Session, people: Sequence[Party], text: str, chang
             row.state, row.reason, row.covered_by = "cancelled", TOLD_TOGETHER, None
             change = min(change, earlier)
     session.flush()
-    return tell_office(session, people, text, key=f"{OF_CALENDAR}{key}", now=now, not_before=now, change=change)
+    key = f"{OF_CALENDAR}{key}"
+    return tell_office(session, people, text, key=key, now=now, not_before=now, change=change, private=private)
 
 
 def put(
     session: Session,
-    group: Group,
+    group: Group | None,
     people: Iterable[Party],
     sentence: str,
     *,
@@ -150,12 +182,23 @@ def put(
     row: str = "",
     source: str = "",
     lines: Sequence[Told] = (),
-) -> bool:
-    """One notice into the outbox of a group; False when one with this key is there already.
+    private: Readers = nobody,
+    stands: bool = False,
+) -> Hearing:
+    """One notice into the outbox: of a group, or of those of its readers who are told alone where there is none; false where
+    there are none either, and when one with this key is there already.
 
     `waits` is what it rests on beside its items: a question or a stand-in, as `bot/pending.py` names it.
     """
     people = list(dict.fromkeys(people))
+    robot, target = (f"{group.platform}/{group.push}", "") if group else ("", "")
+    if group is None:
+        alone = private()
+        people = [party for party in people if party.id in alone]
+        if not people:
+            return Hearing()
+        robot = alone[people[0].id].ways[0].robot
+        target = targets.of_each(robot)
     told = Told(sentence, about, row, source)
     content: dict[str, Any] = {
         "text": "\n".join((told.text, *(line.text for line in lines))),
@@ -170,6 +213,8 @@ def put(
         content["lines"] = [{"sentence": line.sentence, **line.content()} for line in lines]
     if change is not None:
         content["calendar"] = change
+    if stands:
+        content["stands"] = True
     if words.NAMED in sentence:
         content["sentence"] = sentence
     elif about:
@@ -178,14 +223,15 @@ def put(
         session,
         key=key,
         kind="notice",
-        robot=f"{group.platform}/{group.push}",
-        chat_id=group.id,
+        robot=robot,
+        target=target,
+        chat_id=group.id if group else None,
         day=not_before.date(),
         content=json.dumps(content, ensure_ascii=False),
         not_before=not_before,
         suggestion_id=about[0].case.id if about else None,
     )
-    return new is not None
+    return Hearing(tuple(people), group is not None) if new is not None else Hearing()
 
 
 def items_told(session: Session, prefix: str, *, since: date) -> set[int]:
@@ -232,6 +278,7 @@ def take_back(
     """
     unheard.part(session, str(act), now.date() - A_DAY)
     told: dict[tuple[str, str, int | None, int | None, Instead], dict[int, str]] = {}
+    standing = set()
     for row in session.scalars(select(Outbox).where(Outbox.act_id == act).order_by(Outbox.id)).all():
         if not call_off(row, CALLED_OFF):
             continue
@@ -239,10 +286,14 @@ def take_back(
         rested = {tuple(ground) for _, own in content.get("about", ()) for ground in own}
         begins = {ground[:length] for ground in rested for length in range(1, len(ground) + 1)}
         instead = next((said for ground, said in (contrary or {}).items() if ground in begins), NOTHING)
-        people = told.setdefault((row.robot, row.target, row.chat_id, row.person_id, instead), {})
+        place = row.robot, row.target, row.chat_id, row.person_id, instead
+        people = told.setdefault(place, {})
+        if "stands" in content and row.chat_id is not None and row.person_id is None:
+            standing.add(place)
         people.update(zip(content["people"], content.get("names", ()), strict=False))
-    heard = ((place, people) for place, people in told.items() if people)  # where all read it alone the group heard nothing
-    for place, ((robot, target, chat, person, (more, rests)), people) in enumerate(heard, start=1):
+    # Where all read it alone the group heard nothing, unless it stood there.
+    heard = [(where, people) for where, people in told.items() if people or where in standing]
+    for number, ((robot, target, chat, person, (more, rests)), people) in enumerate(heard, start=1):
         content = {
             "text": "\n".join(filter(None, (text, more))),
             "people": list(people),
@@ -251,7 +302,7 @@ def take_back(
         }
         outbox.add(
             session,
-            key=f"{key}:{act}:{place}",
+            key=f"{key}:{act}:{number}",
             kind="notice",
             robot=robot,
             chat_id=chat,

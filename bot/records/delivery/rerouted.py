@@ -38,8 +38,8 @@ def move(session: Session, message: Outbox, *, robot: str, target: str, chat: in
 
 
 def shared_notices(session: Session, target: str) -> Sequence[Outbox]:
-    """The notices that wait for a group, as far as they were not tried."""
-    notices = (UNTRIED, Outbox.kind == "notice", Outbox.person_id.is_(None), Outbox.chat_id.is_not(None))
+    """The notices that wait for a group, or for persons whom no group hears, as far as they were not tried."""
+    notices = (UNTRIED, Outbox.kind == "notice", Outbox.person_id.is_(None))
     return session.scalars(select(Outbox).where(*notices, Outbox.target == target).order_by(Outbox.id)).all()
 
 
@@ -56,10 +56,12 @@ def alone(session: Session, row: Outbox, person: int, name: str, robot: str, con
 
 
 def without(session: Session, row: Outbox, content: dict[str, Any], left: Sequence[tuple[int, str]], copy: int) -> None:
-    """The group's notice mentions these alone; where nobody is left it is told by its copies."""
+    """The group's notice mentions these alone; where nobody is left it is told by its copies, unless it stands there all the
+    same. Without a group there is nobody else to tell."""
+    left = left if row.chat_id is not None else ()
     people = {"people": [i for i, _ in left], "names": [name for _, name in left]}
     row.content = json.dumps({**content, **people}, ensure_ascii=False)
-    if not left:
+    if not left and not (row.chat_id is not None and "stands" in content):
         row.state, row.covered_by, row.reason = "covered", copy, "已单独通知"
     session.flush()
 

@@ -8,6 +8,11 @@ def of_person(robot: str, person: int) -> str:
     return f"{robot}/p{person}"
 
 
+def of_each(robot: str) -> str:
+    """Those of a notice that no group hears, until each of them has a copy; the robot is a way to one of them."""
+    return f"{robot}/each"
+
+
 def addressed(robot: str, target: str) -> bool:
     """Whether a robot has to be told whom it speaks to; not a webhook, which is its own target."""
     return target != robot

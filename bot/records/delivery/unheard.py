@@ -106,11 +106,21 @@ def pair_since(pair: Pair, lines: Sequence[LineTold]) -> Pair:
     for line in reversed(lines):
         fields |= line.since["case"] if line.since else {}
         owed |= {name: day and date.fromisoformat(day) for name, day in (line.since["owed"] if line.since else {}).items()}
-    whole = {"id": pair.before.id, "digits": "", "title": "", "year": 0, "level": pair.before.level, "body": pair.before.body}
-    old = adapter().validate_python({**whole, **kept(pair.before), **fields})
-    before = replace(pair.before, **{name: getattr(old, name) for name in fields})
+    before = with_fields(pair.before, fields)
     days = {name: day for name, day in owed.items() if day}
     return replace(pair, before=before, days_before=days, source_before=lines[0].source)
+
+
+def as_before(case: Case, since: Since) -> Case:
+    """The item as it was before a change."""
+    return with_fields(case, since["case"])
+
+
+def with_fields(case: Case, fields: dict[str, Any]) -> Case:
+    """The item with these of its fields, as they are kept in a notice."""
+    whole = {"id": case.id, "digits": "", "title": "", "year": 0, "level": case.level, "body": case.body}
+    old = adapter().validate_python({**whole, **kept(case), **fields})
+    return replace(case, **{name: getattr(old, name) for name in fields})
 
 
 def lines(content: Line) -> list[Line]:
