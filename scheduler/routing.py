@@ -111,10 +111,19 @@ def strand(session: Session, office: Office, speaking: Collection[str], now: dat
         return 0
     desk, count = desk_of(session, office, now), 0
     for message in waiting:
-        if found := onward(desk, message):
+        if found := onward(desk, message) or of_each(desk, message):
             rerouted.move(session, message, robot=found.robot, target=found.target, chat=found.chat)
             count += 1
     return count
+
+
+def of_each(desk: Desk, message: Outbox) -> Onward | None:
+    """The next way for a notice that no group hears and of which nobody has a copy yet; None for any other message."""
+    if message.kind != "notice" or message.chat_id is not None or message.person_id is not None:
+        return None
+    readers = [desk.private[i] for i in json.loads(message.content)["people"] if i in desk.private]
+    robot = next((way.robot for reader in readers for way in reader.ways if way.robot != message.robot), None)
+    return Onward(robot, targets.of_each(robot), None) if robot else None
 
 
 def addressed(session: Session, office: Office, claimed: Claim) -> bool:

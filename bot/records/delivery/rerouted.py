@@ -16,16 +16,18 @@ from bot.records.delivery.robots import Robot
 
 UNTRIED = and_(Outbox.state == "pending", ~Outbox.labelled, or_(Outbox.attempts == 0, Outbox.payload.is_(None)))
 
+OF_EACH = and_(Outbox.kind == "notice", Outbox.person_id.is_(None), Outbox.chat_id.is_(None))  # no group hears it
+
 
 def stranded(
     session: Session, private: Collection[str], speaking: Collection[str], before: datetime, now: datetime
 ) -> Sequence[Outbox]:
-    """What has waited since then for one person alone, by a robot that is paused or that does not speak here, and was certainly
+    """What has waited since then for persons alone, by a robot that is paused or that does not speak here, and was certainly
     not delivered."""
     if not private:
         return ()
     silent = exists().where(Robot.name == Outbox.robot, Robot.paused_until > now)
-    alone = (UNTRIED, Outbox.person_id.is_not(None), Outbox.robot.in_(list(private)), Outbox.not_before <= before)
+    alone = (UNTRIED, or_(Outbox.person_id.is_not(None), OF_EACH), Outbox.robot.in_(list(private)), Outbox.not_before <= before)
     return session.scalars(select(Outbox).where(*alone, or_(silent, Outbox.robot.not_in(list(speaking))))).all()
 
 
