@@ -169,13 +169,13 @@ def sees(desk: Desk, scope: Scope, content: dict[str, Any]) -> bool:
     if scope.everything or not ids:
         return True
     found = spoilt.aside(lambda some: cases.load(desk.session, some, desk.today, desk.office), ids, desk.spoilt)
-    return len(found) == len(ids) and all(may_see(scope, known) or saw(scope, known, content) for known in found)
+    return len(found) == len(ids) and all(knows(scope, case, content) for case in found)
 
 
-def saw(scope: Scope, case: Case, content: dict[str, Any]) -> bool:
-    """Whether the item was in somebody's scope before a change that the message tells of."""
+def knows(scope: Scope, case: Case, content: dict[str, Any]) -> bool:
+    """Whether the item is in somebody's scope, or was before a change that the message tells of."""
     since = [line.get("since", {}).get(str(case.id)) for line in (content, *content.get("lines", ()))]
-    return any(may_see(scope, unheard.as_before(case, one)) for one in since if one is not None)
+    return may_see(scope, case) or any(may_see(scope, unheard.as_before(case, one)) for one in since if one is not None)
 
 
 def scope_of(desk: Desk, person: int) -> Scope | None:

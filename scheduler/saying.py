@@ -16,7 +16,6 @@ from bot.records.delivery import digests as backlog
 from bot.records.delivery import outbox, parts, receipts
 from bot.records.delivery.outbox import Outbox
 from bot.rules import grounds, moves, secrecy
-from bot.rules.permissions import may_see
 from bot.rules.stages import Case
 from bot.rules.wording import notices, room
 from scheduler import again, carding, desks, digests, planning, routing, wording
@@ -117,7 +116,7 @@ def heard(desk: Desk, known: dict[int, Case], message: Outbox, content: Content)
     scope = routing.scope_of(desk, message.person_id)
     if scope is None:
         return None
-    own = {item: case for item, case in known.items() if may_see(scope, case)}
+    own = {item: case for item, case in known.items() if routing.knows(scope, case, content)}
     by_item = "sentence" in content or "lines" in content
     return own if by_item or not any(item in known and item not in own for item in routing.items_of(content)) else None
 
