@@ -217,6 +217,9 @@ class Dispatcher:
             waiting = live or proposals.waiting(session, person.id, here, now)  # the only one may say why it is none any more
             if len(waiting) == 1 and proposals.was_put_last(session, waiting[0], here):
                 found = waiting[0]
+                if other := kinds.quotes_another(message, f"{found.about}\n{found.command}\n{found.otherwise}"):
+                    proposals.put_again(session, live, now)
+                    return Reply(f"{other}\n{asking.which(questions)}" if questions else NOTHING_WAITS, "refused")
                 (own,) = several.meant(found.command if asking.answer(answer.words) else found.otherwise, self.office.bot_names)
                 return (replace(own, settles=found.id),)
         elif len(meant) == 1 and not live:

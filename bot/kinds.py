@@ -82,6 +82,13 @@ def of_several(each: Meant, item: str) -> Meant:
     return replace(each, refusal=usage if one.refusal else words.several_quoted(item))
 
 
+def quotes_another(message: Message, question: str) -> str:
+    """What is said where an answer's quote names items, and none is one of the question's; empty where it may be the answer."""
+    items = named_items.spelled(message.quoted) if message.quoted else ()
+    own = set(named_items.spelled(question))
+    return words.another_quoted(items[0], next(iter(sorted(own)), "")) if items and not own & set(items) else ""
+
+
 def made(each: Meant) -> Meant:
     """The same, refused where it would record something."""
     return replace(each, refusal=words.refusal_of_quoted(typed(each))) if records(each) else each

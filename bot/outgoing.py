@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import socket
 import ssl
 import threading
@@ -11,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -18,6 +20,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 from urllib3.poolmanager import PoolManager
+from urllib3.util import parse_url
 
 from bot import tunnel
 from bot.clock import monotonic
@@ -28,6 +31,7 @@ from bot.tunnel import CONNECT_SECONDS, Resolve, Unreachable
 
 ANSWER_BYTES = 65536
 IN_JSON = MappingProxyType({"Content-Type": "application/json", "Accept": "application/json"})
+PLAIN = re.compile(r"[!-~]+")
 TOO_LARGE = "文件超过大小上限，未接收"
 current = threading.local()  # the attempt that this thread's connection is for
 
@@ -54,6 +58,19 @@ class Download:
     def json(self) -> dict[str, Any] | None:
         """The JSON object that it is, if it is a small one."""
         return json_object(self.content)
+
+
+def target(address: str) -> tuple[str, str, int | None] | None:
+    """Scheme, host and port that a request to an address goes to; None where another reader may understand it otherwise."""
+    if not PLAIN.fullmatch(address) or "\\" in address:
+        return None
+    try:
+        found, other = parse_url(address), urlsplit(address)
+        read = (other.scheme, other.hostname or "", other.port)
+    except (ValueError, HTTPError):
+        return None
+    asked = (found.scheme or "", (found.host or "").strip("[]"), found.port)
+    return asked if asked == read and read[1] and "@" not in other.netloc else None
 
 
 class Attempt:

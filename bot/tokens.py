@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 AHEAD_SECONDS = (300, 600)  # before its end a token is replaced; each time another moment of these, so that processes differ
 SHORTEST = timedelta(seconds=60)  # between two fetches ahead: within its life a platform gives the same token again
+LONGEST_SECONDS = 86400  # a token is used, whatever life the platform names
 MARGIN = timedelta(seconds=10)  # before its end a token is not used any more
 WAIT_SECONDS = 10.0  # for the one who fetches
 LOOK_SECONDS = 0.1
@@ -156,7 +157,18 @@ class Tokens:
             return access_tokens.hold(session, credential.name, known.sealed if known else None, now, now + HOLD)
 
     def fetch(self, credential: Credential, fence: int, present: Token | None) -> Token:
-        """Ask the platform and keep what it gives. Where it gives none, the old token is used as long as it lives."""
+        """Ask the platform and keep what it gives. Where it gives none, the old token is used as long as it lives. Whatever goes
+        wrong, others may fetch one then."""
+        try:
+            return self.kept(credential, fence, present)
+        except PlatformError:
+            raise
+        except Exception:
+            with self.database.begin() as session:
+                access_tokens.let_go(session, credential.name, fence)
+            raise
+
+    def kept(self, credential: Credential, fence: int, present: Token | None) -> Token:
         try:
             fetched = credential.fetch()
         except PlatformError as error:
@@ -171,8 +183,9 @@ class Tokens:
             # Whatever it is, the message that needs the token has not left, and may leave later.
             raise PlatformError(why, pause_seconds=error.pause_seconds) from None
         now, sealed = self.clock.now(), credential.sealed(fetched.token)
-        ahead = timedelta(seconds=min(random.uniform(*AHEAD_SECONDS), fetched.seconds / 2))  # noqa: S311
-        expires_at = now + timedelta(seconds=fetched.seconds)
+        seconds = min(fetched.seconds, LONGEST_SECONDS)
+        ahead = timedelta(seconds=min(random.uniform(*AHEAD_SECONDS), seconds / 2))  # noqa: S311
+        expires_at = now + timedelta(seconds=seconds)
         with self.database.begin() as session:
             access_tokens.store(session, credential.name, fence, sealed, max(expires_at - ahead, now + SHORTEST), expires_at)
         return Token(fetched.token, sealed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,6 +22,8 @@ from bot.traffic import Traffic
 
 READY_SECONDS = 2.0
 CALLBACKS = "/callback/"
+
+logger = logging.getLogger(__name__)
 
 Ages = Callable[[], dict[str, float]]  # job of the scheduler in this process → seconds since it was done last
 
@@ -128,12 +131,23 @@ def add(app: Flask, name: str, door: Door, dispatcher: Dispatcher, clock: Clock,
     def asked() -> Asked:
         return Asked(request.args.to_dict(flat=False), dict(request.headers), request.get_data(), clock.now())
 
-    def answer(message: Message) -> Reply:
-        traffic.heard(name, message.kind)
-        return dispatcher.answer(message)
-
     def take() -> Response:
-        return shown(door.take(asked(), answer))
+        kept = False
+
+        def answer(message: Message) -> Reply:
+            nonlocal kept
+            traffic.heard(name, message.kind)
+            reply = dispatcher.answer(message)
+            kept = True
+            return reply
+
+        try:
+            return shown(door.take(asked(), answer))
+        except Exception:
+            if not kept:
+                raise
+            logger.exception("a message at %s was kept, and its answer could not be given", name)
+            return empty(200)
 
     def look() -> Response:
         """Somebody looks whether anything is there: it is, whatever the address would say to a callback."""

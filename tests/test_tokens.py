@@ -317,3 +317,19 @@ def test_whatever_happens_a_call_fails_only_while_the_platform_gives_no_token(
                 assert away
             assert len(calls) <= 2 and platform.asked - asked <= 2
     database.close()
+
+
+@pytest.mark.parametrize("life", [10**9, 10**14, 10**400])
+def test_a_life_that_no_platform_means_ends_after_a_day(tokens: Tokens, platform: Platform, life: int):
+    platform.life = life
+    assert tokens.token(platform.credential).text == platform.given[-1]
+    with tokens.database.begin() as session:
+        kept = access_tokens.look(session, platform.credential.name)
+        assert kept and kept.expires_at and kept.expires_at - platform.clock.now() <= timedelta(days=1)
+
+
+def test_whatever_goes_wrong_while_one_fetches_the_next_one_may(tokens: Tokens, platform: Platform):
+    platform.says = [OverflowError("x")]  # type: ignore[list-item]
+    with pytest.raises(OverflowError):
+        tokens.token(platform.credential)
+    assert tokens.token(platform.credential).text == platform.given[-1]

@@ -62,7 +62,7 @@ def connecting(network: Network) -> Connect:
         except InvalidStatus as error:
             raise PlatformError(f"对方拒绝长连接（HTTP {error.response.status_code}）") from None
         except (InvalidHandshake, EOFError, OSError) as error:
-            if isinstance(error, TimeoutError) or monotonic() >= until:  # cut, whatever that was taken for
+            if isinstance(error, TimeoutError) or monotonic() >= until:
                 raise PlatformError("长连接没有及时建立") from None
             raise PlatformError("建立长连接时被中断" if isinstance(error, OSError) else "对方的应答不是长连接") from None
 
@@ -73,7 +73,13 @@ def opened(network: Network, address: str, until: float) -> WebSocket:
     """TCP, TLS and the upgrade; a timer cuts what drips."""
     line = tunnel.opened(network.way_to(address), until)
     handle = line.dup()  # TLS takes the socket over
-    timer = Timer(max(0.001, until - monotonic()), cut, (handle,))
+    late = Event()
+
+    def end() -> None:
+        late.set()
+        cut(handle)
+
+    timer = Timer(max(0.001, until - monotonic()), end)
     timer.daemon = True
     timer.start()
     try:
@@ -90,6 +96,8 @@ def opened(network: Network, address: str, until: float) -> WebSocket:
         cut(handle)
         handle.close()
         line.close()
+        if late.is_set():  # whatever that was taken for
+            raise TimeoutError from None
         raise
     finally:
         timer.cancel()

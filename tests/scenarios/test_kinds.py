@@ -63,6 +63,16 @@ def test_a_question_that_waits_for_one_s_yes_is_put_again(send: Send):
     assert "已" in send("副局长甲", "是", chat=None).text
 
 
+@pytest.mark.parametrize("word", ["是", "否", "确认", "不用了"])
+def test_an_answer_beside_a_quote_about_another_item_settles_nothing(send: Send, word: str):
+    send("副局长甲", "/批示 20210032 请抓紧办理", chat=None)
+    answer = send("副局长甲", word, chat=None, quoted="20210079 关于建设智慧停车系统的建议\n亮灯：黄灯")
+    assert answer.outcome == "refused" and answer.text.endswith("本次操作未生效。")
+    assert answer.text.startswith("引用的消息提到20210079，待您确认的是20210032，不能确定答复的是哪一件。\n有1项待您确认")
+    assert "20210032" in send("副局长甲", word, chat=None, quoted="20210079 与 20210032 有1项待您确认").text
+    assert "没有" in send("副局长甲", word, chat=None).text
+
+
 def test_where_a_platform_proves_no_sender_the_greeting_says_what_is_left_out(bureau: Service):
     with bureau.database.begin() as session:
         (person,) = people.named(session, "督查示员")

@@ -11,8 +11,8 @@ import pytest
 
 from bot.clock import StoppedClock
 from bot.dispatch import Unavailable
-from bot.message import Press
-from bot.platforms.doors import BODY_BYTES
+from bot.message import Message, Press
+from bot.platforms.doors import BODY_BYTES, Answered, Asked, Door
 from bot.platforms.sealing import Codec
 from bot.platforms.wecom import envelope
 from bot.platforms.wecom.door import QUOTING_BYTES
@@ -303,3 +303,15 @@ def test_f54_after_a_secret_was_changed_what_was_signed_by_the_old_one_is_refuse
     assert client.post(PATHS[0], **to_bot(inner)).status_code == 200
     (message,) = listener.heard
     assert message.press == Press("card-of-before", "pass:1")
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_is_kept_is_no_fault_of_the_server_whatever_becomes_of_its_answer(listener, caplog, kept):
+    def take(asked: Asked, answer: Any) -> Answered:
+        if kept:
+            answer(Message("dingtalk", "1", CORP, "u", text="/查 32"))
+        raise OverflowError
+
+    app = create_app(listener, {"dingtalk/x": Door("x", take)}, StoppedClock(datetime.fromtimestamp(NOW, UTC)), cast(Any, None))
+    answer = app.test_client().post("/callback/dingtalk/x", data=b"{}")
+    assert answer.status_code == (200 if kept else 500) and answer.data == (b"" if kept else answer.data)

@@ -158,3 +158,8 @@ def by_name(name: str) -> Verdict | None:
     """The verdict of a code in words, as the newer interfaces give it: of the longest beginning that is known."""
     known = [start for start in NAMED if name.startswith(start)]
     return NAMED[max(known, key=len)] if known else None
+
+
+def shown(code: str) -> str:
+    """A code as the operator reads it: it is the platform's, and kept short."""
+    return "".join(sign for sign in code[:1000] if sign.isalnum() or sign in "._-")[:60]

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from bot.errors import PlatformError
 from bot.outgoing import Outgoing, PlatformAnswer
 
-from .codes import banned
+from .codes import banned, shown
 
 PATH = "/v1.0/gateway/connections/open"
 ROBOT_TOPIC = "/v1.0/im/bot/messages/get"
@@ -43,13 +43,14 @@ def opened(outgoing: Outgoing, api_base: str, app_key: str, secret: str) -> str:
 def refusal(answer: PlatformAnswer) -> PlatformError:
     """Why the gateway gave no address."""
     found = answer.json or {}
-    code = found.get("code") if isinstance(found.get("code"), str) else ""
+    told = found.get("code")
+    code = shown(told) if isinstance(told, str) else ""
     named = f"HTTP {answer.status}{f'，{code}' if code else ''}"
     if banned(found):
         return PlatformError("本机地址因请求过多被平台暂时封禁", pause_seconds=BLOCKED_SECONDS)
     if answer.status == 401 or code in ("authFailed", "InvalidAuthentication", "invalidClientIdOrSecret"):
         return PlatformError(f"{REFUSED}（{named}）", permanent=True)
-    if answer.status == 429 or "QpsLimit" in str(code):
+    if answer.status == 429 or "QpsLimit" in code:
         return PlatformError(f"请求过于频繁（{named}）", pause_seconds=CROWDED_SECONDS)
     return PlatformError(f"网关没有给出连接地址（{named}）")
 

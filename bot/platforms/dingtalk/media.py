@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from bot import multipart
 from bot.errors import PlatformError
-from bot.outgoing import PlatformAnswer
+from bot.outgoing import PlatformAnswer, target
 from bot.rules.chat_safe import FileName
 
 from .openapi import OpenApi
@@ -61,10 +61,7 @@ class Media:
 
     def is_theirs(self, address: str) -> bool:
         """Whether an address lies with the platform: over TLS, or where the configuration has its interfaces."""
-        try:
-            asked, own = urlsplit(address), urlsplit(self.api.keys.api_base)
-            same = (asked.scheme, asked.hostname, asked.port) == (own.scheme, own.hostname, own.port)
-            usual = asked.scheme == "https" and asked.port in (None, 443) and (asked.hostname or "").endswith(KEPT_AT)
-        except ValueError:
+        if (asked := target(address)) is None:
             return False
-        return not asked.username and (same or usual)
+        scheme, host, port = asked
+        return asked == target(self.api.keys.api_base) or (scheme == "https" and port in (None, 443) and host.endswith(KEPT_AT))

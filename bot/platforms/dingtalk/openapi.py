@@ -13,7 +13,7 @@ from bot.platforms import verdicts
 from bot.platforms.verdicts import Verdict
 from bot.tokens import Credential, Fetched, Tokens
 
-from .codes import EACH_SECOND, SHUT_OUT, banned, by_name, meaning, whole_number
+from .codes import EACH_SECOND, SHUT_OUT, banned, by_name, meaning, shown, whole_number
 
 OK = 200
 TOKEN_REFUSED = ("InvalidAuthentication", "invalidAuthentication")
@@ -115,8 +115,3 @@ def judge(answer: PlatformAnswer) -> None:
 def verdict_of(code: str, status: int) -> Verdict:
     """What a code means; an unknown one of theirs may have been delivered, an unknown one of ours was not."""
     return by_name(code) or (verdicts.UNREADABLE if status >= 500 else verdicts.REFUSED)
-
-
-def shown(code: str) -> str:
-    """A code as the operator reads it: it is the platform's, and kept short."""
-    return "".join(sign for sign in code if sign.isalnum() or sign in "._-")[:60]

@@ -30,6 +30,8 @@ PATH = "/robot/sendBySession"
 QUERY = re.compile(r"session=[!-~]+")
 PRINTABLE = re.compile(r"[!-~]{1,2048}")
 PORTS = {"http": 80, "https": 443}
+MOMENT = re.compile(r"[0-9]{1,16}")
+LATEST = 10**16
 LEFT_SECONDS = 60  # of its life, else the address is not used any more
 POST_SECONDS = 1.5  # of one answer, so that a platform that hangs does not hold those who answer others
 LEAST_SECONDS = 0.3  # with less left nothing is begun
@@ -62,9 +64,7 @@ class SessionAnswers:
     def address(self, found: Mapping[str, Any], now: datetime) -> SessionAddress | None:
         """The address that a message brings; None where there is none that may be used."""
         url, until = found.get("sessionWebhook"), found.get("sessionWebhookExpiredTime")
-        if isinstance(until, str) and re.fullmatch(r"[0-9]{1,16}", until):
-            until = int(until)
-        if isinstance(until, int) and not isinstance(until, bool) and until / 1000 - now.timestamp() < LEFT_SECONDS:
+        if until is not None and not lives(until, now):
             return None
         query = own_query(self.base, url) if isinstance(url, str) else None
         return SessionAddress(f"{self.base}{PATH}?{query}") if query else None
@@ -111,7 +111,19 @@ class SessionAnswers:
             if noted and not error.ambiguous:
                 self.told.stayed(message)
             return error.ambiguous
+        except Exception:  # the message is kept and done: whatever is wrong here, only its answer may be missing
+            logger.exception("an answer could not be posted")
+            return noted
         return True
+
+
+def lives(until: object, now: datetime) -> bool:
+    """Whether there is time left until a moment in milliseconds; of what is none nobody knows."""
+    if isinstance(until, str) and MOMENT.fullmatch(until):
+        until = int(until)
+    if isinstance(until, bool) or not isinstance(until, int) or not 0 <= until < LATEST:
+        return False
+    return until / 1000 - now.timestamp() >= LEFT_SECONDS
 
 
 def own_query(base: str, url: str) -> str | None:

@@ -149,16 +149,25 @@ class Stream:
 
         def answer(line: Wire, reply: Reply) -> None:
             with self.owed.settled(message.key):
-                if response(reply, group=message.chat_id is not None)["msgtype"] == "empty":
-                    return
-                address = self.sessions.address(found, self.clock.now())
-                if (address and self.sessions.say(address, message, reply, POST_SECONDS)) or self.told_first(message, reply):
-                    return
-                if address:
-                    raise PlatformError("会话应答未送达")
-                logger.warning("a message brought no address at which it can be answered")
+                try:
+                    self.say(found, message, reply)
+                except PlatformError:
+                    raise
+                except Exception:  # the same would happen with every copy of it
+                    logger.exception("a message was kept, and its answer could not be given")
 
         return Spoken(message, taken=taken, answer=answer, repeats=True)
+
+    def say(self, found: Mapping[str, Any], message: Message, reply: Reply) -> None:
+        """Answer a message in its session, or as if of our own accord; raises PlatformError where it certainly was not."""
+        if response(reply, group=message.chat_id is not None)["msgtype"] == "empty":
+            return
+        address = self.sessions.address(found, self.clock.now())
+        if (address and self.sessions.say(address, message, reply, POST_SECONDS)) or self.told_first(message, reply):
+            return
+        if address:
+            raise PlatformError("会话应答未送达")
+        logger.warning("a message brought no address at which it can be answered")
 
     def told_first(self, message: Message, reply: Reply) -> bool:
         """The second way: the robot speaks as if of its own accord, where it can; whether the answer has left, or may have."""
@@ -174,7 +183,12 @@ class Stream:
         message = presses.press_of(messages.parsed(carried), key, self.robot, signed=True)
 
         def taken(line: Wire, reply: Reply) -> None:
-            line.tell(ack(headers, {"response": presses.answered(reply, message) or {}}))
+            drawn: Mapping[str, Any] = {}
+            try:
+                drawn = presses.answered(reply, message) or {}
+            except Exception:  # what was pressed is done: the card stays as it is
+                logger.exception("a press was kept, and its answer could not be given")
+            line.tell(ack(headers, {"response": drawn}))
 
         return Spoken(message, taken=taken)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from bot.errors import PlatformError
-from bot.outgoing import Outgoing
+from bot.outgoing import Outgoing, target
 
 BLOCK, KEY_BYTES = 32, 32
 SECONDS = 60.0
@@ -43,13 +42,10 @@ class BotFiles:
 
     def is_theirs(self, address: str) -> bool:
         """Whether an address lies with the platform: over TLS, or where the configuration has its interfaces."""
-        try:
-            asked, own = urlsplit(address), urlsplit(self.api_base)
-            same = (asked.scheme, asked.hostname, asked.port) == (own.scheme, own.hostname, own.port)
-            usual = asked.scheme == "https" and asked.port in (None, 443) and (asked.hostname or "").endswith(KEPT_AT)
-        except ValueError:
+        if (asked := target(address)) is None:
             return False
-        return not asked.username and (same or usual)
+        scheme, host, port = asked
+        return asked == target(self.api_base) or (scheme == "https" and port in (None, 443) and host.endswith(KEPT_AT))
 
 
 def opened(content: bytes, aes_key: str) -> bytes:

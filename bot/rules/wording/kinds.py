@@ -73,6 +73,12 @@ def several_quoted(first: str) -> str:
     return f"引用的消息提到多件，不能确定是哪一件。请写明编号，例如 /查 {first}。"
 
 
+def another_quoted(quoted: str, asked: str) -> str:
+    """An answer beside a quote about another item than the question's, which may name none."""
+    waiting = f"待您确认的是{asked}" if asked else "待您确认的不是这一件"
+    return f"引用的消息提到{quoted}，{waiting}，不能确定答复的是哪一件。"
+
+
 def who(name: str) -> str:
     """What this is."""
     return f"我是{name}，在这里查询建议、提案办到哪一步，登记办理步骤，提醒临近的时限。"

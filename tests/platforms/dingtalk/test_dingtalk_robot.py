@@ -11,7 +11,7 @@ import pytest
 
 from bot.message import Button, Card
 from bot.outgoing import PlatformAnswer
-from bot.platforms.dingtalk import openapi
+from bot.platforms.dingtalk import codes, openapi
 from bot.platforms.dingtalk.robot import PARAM_BYTES, Robot, encoded, left_out
 from bot.platforms.doors import CardPusher, Taken
 from bot.rules.chat_safe import size
@@ -161,7 +161,7 @@ def test_a_refused_token_is_recognised_however_it_is_said(status: int, json: dic
 
 
 def test_a_code_that_is_no_code_is_shown_as_little_as_possible():
-    assert openapi.shown("a<b>\n" + "x" * 500) == "ab" + "x" * 58
+    assert codes.shown("a<b>\n" + "x" * 500) == "ab" + "x" * 58
 
 
 BUTTONS = (Button("通过", "pass:1", "primary"), Button("退回", "return:1"))

@@ -72,6 +72,7 @@ def test_it_is_asked_for_messages_and_presses_and_its_ticket_is_encoded_once(gat
         (403, {"code": "Forbidden.AccessDenied.QpsLimitForApi"}, False, 30, "请求过于频繁"),
         (429, {}, False, 30, "请求过于频繁"),
         (200, {"status": 1111, "wait": 5, "punish": "deny"}, False, 300, "封禁"),
+        (400, {"code": "x\n2026 CRITICAL " + "A" * 5000}, False, 0, "（HTTP 400，x2026CRITICALA{47}）$"),
         (502, [], False, 0, "没有给出连接地址（HTTP 502）"),
         (200, {"endpoint": "wss://stream.example"}, False, 0, "没有给出连接地址"),
         (200, {"endpoint": 7, "ticket": "t"}, False, 0, "没有给出连接地址"),

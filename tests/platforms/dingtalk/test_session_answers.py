@@ -97,12 +97,15 @@ def test_without_an_address_that_lives_for_another_minute_the_response_carries_t
     assert office.theirs.postbox.entries() == []
 
 
-@pytest.mark.parametrize(
-    "until", [None, "soon", True, int((NOW.timestamp() + 60) * 1000), str(int((NOW.timestamp() + 60) * 1000))]
-)
+@pytest.mark.parametrize("until", [None, int((NOW.timestamp() + 60) * 1000), str(int((NOW.timestamp() + 60) * 1000))])
 def test_an_address_that_lives_or_does_not_say_how_long_is_used(office: Office, until: object):
     assert office.take(office.said(sessionWebhookExpiredTime=until)) == EMPTY
     assert office.seen == ["20210032 在办"]
+
+
+@pytest.mark.parametrize("until", ["soon", "1000.5", True, 1.0e15, [], {}, 10**16, 10**400, -(10**400), "9" * 17])
+def test_an_end_that_is_no_moment_is_none_that_can_be_relied_on(office: Office, until: object):
+    assert office.take(office.said(sessionWebhookExpiredTime=until)) == body_of("20210032 在办")
 
 
 def test_an_address_that_died_before_its_time_is_followed_by_the_response(office: Office):

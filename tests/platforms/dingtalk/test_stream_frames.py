@@ -169,8 +169,11 @@ class Speaker:
     def __init__(self) -> None:
         self.said: list[str] = []
         self.error: PlatformError | None = None
+        self.broken = False
 
     def render(self, words: str, mentions: Sequence[tuple[str, str]], to: To = OWN_GROUP) -> str:
+        if self.broken:
+            raise OverflowError
         return f"{'群' if to.group else ''}{to.id}：{words}"
 
     def picture(self, png: str) -> str:
@@ -298,3 +301,15 @@ def test_of_answered_messages_the_latest_are_remembered():
     for key in ("0", "1", str(REMEMBERED)):
         owed.owe(key, lambda key=key: acknowledged.append(key))  # type: ignore[misc]
     assert acknowledged == ["1", str(REMEMBERED)]
+
+
+def test_whatever_goes_wrong_with_an_answer_the_message_is_acknowledged(tenant: Tenant, caplog: pytest.LogCaptureFixture):
+    tenant.speaks().broken = True
+    tenant.answered(tenant.said(sessionWebhook=None))
+    assert tenant.acknowledged == ["f1"] and "could not be given" in caplog.text
+
+
+@pytest.mark.parametrize("until", [10**400, -(10**400), 1.5, True])
+def test_an_address_whose_end_is_no_moment_is_not_used(tenant: Tenant, until: object):
+    tenant.answered(tenant.said(sessionWebhookExpiredTime=until))
+    assert tenant.seen == [] and tenant.acknowledged == ["f1"]
