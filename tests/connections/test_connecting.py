@@ -76,6 +76,16 @@ def test_an_upgrade_that_does_not_come_ends_in_time(serving: Callable[[bytes | N
     assert monotonic() - began < 5
 
 
+@pytest.mark.parametrize("lagging", [False, True])
+def test_a_deadline_that_passes_while_it_is_read_is_one_whatever_the_cut_is_taken_for(
+    serving: Callable[[bytes | None], socket.socket], monkeypatch: pytest.MonkeyPatch, lagging: bool
+):
+    if lagging:  # the clock that is looked at afterwards may lag behind the one that cuts
+        began = monotonic()
+        monkeypatch.setitem(connecting.__globals__, "monotonic", lambda: began)
+    assert "没有及时" in str(refused(serving(None), 0.3))
+
+
 @pytest.fixture
 def serving() -> Iterator[Callable[[bytes | None], socket.socket]]:
     """A server that says something to whoever connects and closes; None: it says nothing and keeps the line."""
