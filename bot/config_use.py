@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, SecretStr
 
-from bot import modes
+from bot import modes, platforms
 from bot.config import Settings
 from bot.config_faults import Fault, line_of, without_unit
 from bot.errors import ConfigError
@@ -42,7 +42,8 @@ def unfilled(settings: Settings) -> Iterator[tuple[list[str], str, str]]:
     """Settings that nobody has filled in: key, value and what to do."""
     for keys, value, needed in values(settings, []):
         if placeholder(value) if keys[0] == "platforms" else UNFILLED.search(value):
-            yield keys, value, EXAMPLE
+            aside = f"；不用{platforms.title_of(keys[1])}的，删去 [platforms.{keys[1]}] 各节" if keys[2:] == ["corp_id"] else ""
+            yield keys, value, f"{EXAMPLE}{aside}"
         elif needed and keys[0] == "platforms" and not value.strip():
             yield keys, value, "是空的，请填写"
 

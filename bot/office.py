@@ -82,6 +82,11 @@ class Office:
         return robot in self.robots or (robot in self.ways and self.ways[robot].groups)
 
     @property
+    def places(self) -> frozenset[tuple[str, str]]:
+        """(platform, corporation's id) of those that are configured: whoever is known elsewhere alone is not reached."""
+        return frozenset((name, platform.corp_id) for name, platform in self.platforms.items())
+
+    @property
     def heard_in(self) -> str:
         """在甲平台或乙平台中, the platforms that hear; empty where none does."""
         titles = "或".join(one.title for one in self.platforms.values() if one.hears)

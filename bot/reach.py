@@ -161,7 +161,8 @@ def places(session: Session, office: Office, on: date) -> list[Place]:
         robot = f"{group.platform}/{group.push}"
         if group.push and office.speaks(robot):
             mentions = robot in office.robots or office.ways[robot].mentions
-            known = users.get((group.platform, group.corp_id), {}) if mentions else {}
+            here = (group.platform, group.corp_id)
+            known = users.get(here, {}) if mentions and here in office.places else {}
             found.append(Place(group.name, group.scope, known.keys(), group.id))
     return found
 
@@ -171,9 +172,9 @@ def doubled(session: Session, office: Office, on: date) -> dict[int, str]:
     return {one.place.id: notices.doubled(one) for one in reach.doubled(places(session, office, on))}
 
 
-def told_of_unreached(session: Session, found: list[Party]) -> str:
+def told_of_unreached(session: Session, office: Office, found: list[Party]) -> str:
     """What is said of those whom nothing reaches, and of whom of them a platform knows an account that cannot be mentioned."""
     ids = [party.id for party in found]
-    known, mentioned = people.bound(session, ids), people.with_mention(session, ids)
+    known, mentioned = people.bound(session, ids, office.places), people.with_mention(session, ids, office.places)
     without = [party.name for party in found if party.id in known - mentioned]
     return notices.unreached([party.name for party in found], without)

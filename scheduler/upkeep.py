@@ -130,7 +130,7 @@ def name_unreached(database: Database, office: Office, now: datetime) -> None:
         found = reach.unreached(session, office, now)
         if not found:
             return
-        text = reach.told_of_unreached(session, found)
+        text = reach.told_of_unreached(session, office, found)
         told, known = people.office(session, now.date()), calendar_records.load(session)
         ids = crc32(",".join(str(party.id) for party in found).encode())
         key, morning = f"unreached:{week}:{ids:08x}", hours.next_opening(known, office.hours, now)

@@ -112,3 +112,9 @@ def test_a_service_tells_the_same_at_its_start_and_starts(tmp_path: Path, caplog
     with caplog.at_level(logging.WARNING, logger="duban"):
         serving.name_unfit(config.load(file, {}), file)
     assert "配置 第" in caplog.text and "platforms.wecom.corp_id：仍是示例中的内容，请填写本单位的" in caplog.text
+
+
+def test_who_does_not_use_a_platform_is_told_to_leave_its_sections_out(tmp_path: Path):
+    file = write(tmp_path / "c.toml", '[platforms.wecom]\ncorp_id = "请填写企业ID"\n')
+    found = {fault.key: fault.text for fault in config_use.faults(config.load(file), file.read_text(encoding="utf-8"))}
+    assert found["platforms.wecom.corp_id"].endswith("不用企业微信的，删去 [platforms.wecom] 各节")

@@ -293,14 +293,15 @@ def spoken(one: SpokenHere) -> str:
 
 
 def code(service: Service, platform: str, say: Callable[[str], None]) -> None:
-    """Where nobody is known on this platform yet, the administrator gets a code by which to be."""
+    """Where no administrator is known on this platform yet, one gets a code by which to be."""
     from bot.records import enrolments, people
     from bot.rules.words import Role
 
     with service.database.begin() as session:
         now = service.clock.now()
         admins = people.holders(session, Role.ADMINISTRATOR, now.date())
-        if not admins or any(account.platform == platform for account in people.accounts(session)):
+        here = {(platform, service.settings.platforms[platform].corp_id)}
+        if not admins or people.bound(session, [person for person, _ in admins], here):
             return
         person, name = admins[0]
         new = enrolments.new_code(session, person, now)

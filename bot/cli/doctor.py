@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 BRIEF = timedelta(minutes=2)
 SKEW = timedelta(minutes=5)  # between this machine's clock and what the database has seen
+UNFILLED = "仍是示例中的内容，请填写，或删去不用的平台各节"
 OPINIONS = "寄出、报送前的配合意见"
 NEXT_YEAR_FROM = 12  # month from which next year's working days must be known
 
@@ -88,7 +89,7 @@ def inside(service: Service, session: Session, now: datetime) -> Iterator[Found]
         ("提醒进程", lambda: scheduler(service, session, now)),
         ("推送机器人", lambda: resting(service, session, now)),
         ("职责有人", lambda: whom.empty_roles(service, session, now)),
-        ("审核人账号", lambda: whom.accounts(session, now)),
+        ("审核人账号", lambda: whom.accounts(service, session, now)),
         ("群可达", lambda: whom.reached(service, session, now)),
         ("账号可@", lambda: whom.unmentioned(service, session, now)),
         ("单独通知", lambda: whom.hindered(service, session, now)),
@@ -107,6 +108,7 @@ def inside(service: Service, session: Session, now: datetime) -> Iterator[Found]
 
 def outside(service: Service, heard: PlatformClock) -> Iterator[Found]:
     """The conditions around the database; `heard` is told the time of the platforms that answer."""
+    from bot.config_use import placeholder
     from bot.records.invariants import Found
 
     asked: list[tuple[str, Callable[[], str]]] = [
@@ -121,7 +123,11 @@ def outside(service: Service, heard: PlatformClock) -> Iterator[Found]:
     yield from answers(asked)
     yield from sqlite(service)
     for platform in service.settings.platforms.values():
-        yield Found(f"标识 {platform.title}", True, "，".join(f"{label} {code}" for label, code in platform.identifiers.items()))
+        said = "，".join(f"{label} {code}" for label, code in platform.identifiers.items())
+        filled = not any(placeholder(str(code)) for code in platform.identifiers.values())
+        yield Found(
+            f"标识 {platform.title}", filled, said if filled else f"{said}；仍是示例中的内容，请填写，或删去不用的平台各节"
+        )
 
 
 def answers(asked: Sequence[tuple[str, Callable[[], str]]]) -> Iterator[Found]:

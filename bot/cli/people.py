@@ -145,7 +145,14 @@ def list_people(state: State, seen: bool, as_json: bool) -> None:
         now = service.clock.now()
         places, alone = reach.places(session, service.office, now.date()), reach.why_not(session, service.office, now)
         told_alone = reach.private(session, service.office, now)
-        divisions, accounts = people.divisions(session), people.accounts(session)
+        divisions, accounts, known = people.divisions(session), people.accounts(session), service.office.places
+
+        def here(one: people.Account) -> bool:
+            return (one.platform, one.corp_id) in known
+
+        def can(one: people.Account) -> bool:
+            return one.mentionable and here(one)
+
         found: list[dict[str, Any]] = []
         for p in people.postings(session):
             own = p.role in (Role.OFFICER, Role.DIVISION_HEAD) and p.division
@@ -156,9 +163,19 @@ def list_people(state: State, seen: bool, as_json: bool) -> None:
                     "division": p.division,
                     "since": p.since,
                     "until": p.until,
-                    "accounts": sorted({one.platform for one in accounts if one.person_id == p.person_id}),
+                    "accounts": sorted({one.platform for one in accounts if one.person_id == p.person_id and here(one)}),
+                    "elsewhere": [
+                        strangers.elsewhere(one.platform, one.corp_id)
+                        for one in accounts
+                        if one.person_id == p.person_id and not here(one)
+                    ],
                     "ids": [
-                        {"platform": one.platform, "kind": one.kind, "id": one.user_id, "mentionable": one.mentionable}
+                        {
+                            "platform": one.platform,
+                            "kind": one.kind,
+                            "id": one.user_id,
+                            "mentionable": one.mentionable and here(one),
+                        }
                         for one in accounts
                         if one.person_id == p.person_id
                     ],
@@ -173,7 +190,7 @@ def list_people(state: State, seen: bool, as_json: bool) -> None:
     for row in found:
         until = f"（至 {row['until']}）" if row["until"] else ""
         titles = [strangers.account_words(name, row["ids"]) for name in row["accounts"]]
-        bound = f"已绑定 {'、'.join(titles)}" if titles else "未绑定"
+        bound = "　".join(filter(None, (f"已绑定 {'、'.join(titles)}" if titles else "未绑定", "、".join(row["elsewhere"]))))
         click.echo(f"{row['name']}　{row['division'] or ''}　{row['role']}{until}　{bound}　{reached_by(row)}")
     if not found:
         click.echo("没有。")
@@ -197,6 +214,7 @@ def reached_by(row: dict[str, Any]) -> str:
 @json_option
 @click.pass_obj
 def code(state: State, name: str, for_group: bool, division: str | None, at: str | None, as_json: bool) -> None:
+    from bot.config_use import placeholder
     from bot.records import enrolments, people
 
     with state.service(at) as service, service.database.begin() as session:
@@ -205,7 +223,8 @@ def code(state: State, name: str, for_group: bool, division: str | None, at: str
         if for_group and not (found and found.is_office):
             raise UserError(f"{name}不是办公室人员，不能登记群，未发放。")
         new = enrolments.new_code(session, person, now, for_group=for_group)
-        where = service.office.heard_in
+        filled = {name: one for name, one in service.office.platforms.items() if not placeholder(one.corp_id)}
+        where = replace(service.office, platforms=filled).heard_in or service.office.heard_in
     if as_json:
         put_json({"name": name, "code": new, "for_group": for_group})
     elif for_group:

@@ -63,6 +63,11 @@ def described(session: Session, row: RefusedSender, zone: tzinfo, corp_id: str |
     }
 
 
+def elsewhere(platform: str, corp_id: str) -> str:
+    """An account that nobody is known by, as its platform or corporation is not configured."""
+    return f"{platforms.title_of(platform)}（企业 {corp_id or '（未填写）'}，未配置）"
+
+
 def account_words(name: str, ids: list[dict[str, Any]]) -> str:
     """A platform by which somebody is known, and why it cannot mention them where that is so."""
     known, own = platforms.find(name), [one for one in ids if one["platform"] == name]

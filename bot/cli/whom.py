@@ -20,14 +20,15 @@ def empty_roles(service: Service, session: Session, now: datetime) -> str:
     return f"无人任{'、'.join(empty)}，请更新人员表（duban people import）" if empty else ""
 
 
-def accounts(session: Session, now: datetime) -> str:
+def accounts(service: Service, session: Session, now: datetime) -> str:
     """Who reviews needs an account; what waits for somebody without one waits for paper."""
     from bot.records import people
     from bot.rules.words import LEADERS, Role
 
     roles = (Role.DIVISION_HEAD, *sorted(LEADERS))
     reviewing = dict(pair for role in roles for pair in people.holders(session, role, now.date()))
-    missing = [name for person, name in reviewing.items() if person not in people.bound(session, list(reviewing))]
+    known = people.bound(session, list(reviewing), service.office.places)
+    missing = [name for person, name in reviewing.items() if person not in known]
     return f"{'、'.join(missing)}未绑定账号，不能在群内审核；请用 duban people code 姓名 发放一次性码" if missing else ""
 
 
@@ -36,7 +37,7 @@ def reached(service: Service, session: Session, now: datetime) -> str:
     from bot import reach
 
     found = reach.unreached(session, service.office, now)
-    return reach.told_of_unreached(session, found) if found else ""
+    return reach.told_of_unreached(session, service.office, found) if found else ""
 
 
 def hindered(service: Service, session: Session, now: datetime) -> str:
@@ -55,8 +56,10 @@ def unmentioned(service: Service, session: Session, now: datetime) -> str:
     from bot import reach
     from bot.records import appointments, people
 
-    held = appointments.in_office(session, sorted({one.person_id for one in people.accounts(session)}), now.date())
-    mentioned = people.with_mention(session, [actor.id for actor in held])
+    places = service.office.places
+    here = {one.person_id for one in people.accounts(session) if (one.platform, one.corp_id) in places}
+    held = appointments.in_office(session, sorted(here), now.date())
+    mentioned = people.with_mention(session, [actor.id for actor in held], places)
     alone = reach.private(session, service.office, now)
     without = [actor.name for actor in held if actor.roles and actor.id not in mentioned and actor.id not in alone]
     return f"{'、'.join(without)}只有不能@的账号，提醒中写名不@；请在人员表中补上其平台账号后导入" if without else ""

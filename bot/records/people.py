@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -299,12 +299,15 @@ def mentionable_ids(session: Session) -> dict[tuple[str, str], dict[int, str]]:
     return found
 
 
-BOUND = select(Identity.person_id).where(Identity.person_id.in_(bindparam("ids", expanding=True)))
+BOUND = select(Identity.person_id, Identity.platform, Identity.corp_id).where(
+    Identity.person_id.in_(bindparam("ids", expanding=True))
+)
 
 
-def bound(session: Session, person_ids: Sequence[int]) -> set[int]:
-    """Those of these people who have an account on some platform."""
-    return set(run(session, BOUND, ids=person_ids).scalars())
+def bound(session: Session, person_ids: Sequence[int], places: Collection[tuple[str, str]] | None = None) -> set[int]:
+    """Those of these people who have an account on some platform, or in one of these (platform, corp id)."""
+    rows = run(session, BOUND, ids=person_ids)
+    return {person for person, platform, corp in rows if places is None or (platform, corp) in places}
 
 
 MENTIONABLE = (
@@ -359,9 +362,10 @@ def with_id(platform: str, corp_id: str, user: str) -> Select[Identity]:
     return select(Identity).where(Identity.platform == platform, Identity.corp_id == corp_id, Identity.user_id == user)
 
 
-def with_mention(session: Session, person_ids: Iterable[int]) -> set[int]:
-    """Those of these people whom some platform can mention."""
-    return {account.person_id for account in accounts(session, person_ids) if account.mentionable}
+def with_mention(session: Session, person_ids: Iterable[int], places: Collection[tuple[str, str]] | None = None) -> set[int]:
+    """Those of these people whom some platform can mention, or one of these (platform, corp id)."""
+    found = (account for account in accounts(session, person_ids) if account.mentionable)
+    return {one.person_id for one in found if places is None or (one.platform, one.corp_id) in places}
 
 
 def learn(session: Session, platform: str, corp_id: str, meant: Mapping[str, str]) -> int:

@@ -16,7 +16,7 @@ from bot.errors import UserError
 from bot.records import people
 from bot.wsgi import Service
 from tests import engines
-from tests.conftest import FIXTURES, at, copy_of_sqlite, settings_for
+from tests.conftest import DINGTALK_CORP, FIXTURES, at, copy_of_sqlite, settings_for
 
 CONFIG = """
 [platforms.wecom]
@@ -46,7 +46,8 @@ def listed(tmp_path: Path):
 
 def test_the_list_shows_by_which_way_each_is_reached(listed):
     rows = {row["name"]: row for row in json.loads(listed("--json"))}
-    assert rows["吴示安"]["accounts"] == ["dingtalk", "wecom"]
+    assert rows["吴示安"]["accounts"] == ["wecom"]
+    assert rows["吴示安"]["elsewhere"] == [f"钉钉（企业 {DINGTALK_CORP}，未配置）"]
     assert rows["吴示安"]["groups"] == ["督办群"]
     assert rows["副局长丙"]["accounts"] == []
     assert rows["副局长丙"]["groups"] == []
@@ -54,7 +55,7 @@ def test_the_list_shows_by_which_way_each_is_reached(listed):
 
 def test_people_read_it_too(listed):
     lines = listed().splitlines()
-    assert "吴示安　信息化推进处　承办人　已绑定 钉钉、企业微信　所在群 督办群" in lines
+    assert f"吴示安　信息化推进处　承办人　已绑定 企业微信　钉钉（企业 {DINGTALK_CORP}，未配置）　所在群 督办群" in lines
     assert any(line.startswith("副局长丙") and line.endswith("未绑定　无群可达") for line in lines)
 
 

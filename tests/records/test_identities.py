@@ -206,7 +206,7 @@ def test_who_has_no_account_to_be_mentioned_by_is_named_to_the_office_and_in_the
         why = (
             "1人无群可达，收不到提醒：吴示安。请登记其处室的群，或请其绑定账号；吴示安只有不能@的账号，请在人员表中补上其平台账号"
         )
-        assert reach.told_of_unreached(session, found) == why
+        assert reach.told_of_unreached(session, bureau.office, found) == why
         said = "吴示安只有不能@的账号，提醒中写名不@；请在人员表中补上其平台账号后导入"
         assert whom.unmentioned(bureau, session, bureau.clock.now()) == said
     Upkeep().run(bureau.database, bureau.office, bureau.clock.now())
