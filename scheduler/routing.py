@@ -34,11 +34,15 @@ STRANDED = timedelta(minutes=15)  # after which a message does not wait any long
 
 @dataclass(frozen=True)
 class Onward:
-    """Where a message goes instead: the robot, whom it addresses (for a webhook itself), and the group that it is of, if any."""
+    """Where a message goes instead: the robot, whom it addresses (for a webhook itself), and the group that it is of, if any.
+
+    `among` is of what that group may hear, where somebody who was to be told alone is mentioned there.
+    """
 
     robot: str
     target: str
     chat: int | None
+    among: Scope | None = None
 
 
 def desk_of(session: Session, office: Office, now: datetime) -> Desk:
@@ -66,7 +70,7 @@ def onward(desk: Desk, message: Outbox) -> Onward | None:
         if way.robot != message.robot:
             return Onward(way.robot, targets.of_person(way.robot, message.person_id), message.chat_id)
     place = group_of(desk, message)
-    return Onward(place.robot, place.target or place.robot, place.id) if place else None
+    return Onward(place.robot, place.target or place.robot, place.id, place.scope) if place else None
 
 
 def of_group(desk: Desk, message: Outbox) -> Onward | None:
@@ -111,7 +115,12 @@ def strand(session: Session, office: Office, speaking: Collection[str], now: dat
         return 0
     desk, count = desk_of(session, office, now), 0
     for message in waiting:
-        if found := onward(desk, message) or of_each(desk, message):
+        found = onward(desk, message) or of_each(desk, message)
+        if found and falls_back(message, found):
+            message.state, message.reason, message.settled_at = "cancelled", rerouted.GATHERED, now
+            gather(session, office, message, found, now)
+            count += 1
+        elif found:
             rerouted.move(session, message, robot=found.robot, target=found.target, chat=found.chat)
             count += 1
     return count
@@ -124,6 +133,18 @@ def of_each(desk: Desk, message: Outbox) -> Onward | None:
     readers = [desk.private[i] for i in json.loads(message.content)["people"] if i in desk.private]
     robot = next((way.robot for reader in readers for way in reader.ways if way.robot != message.robot), None)
     return Onward(robot, targets.of_each(robot), None) if robot else None
+
+
+def falls_back(message: Outbox, found: Onward) -> bool:
+    """Whether it is a reminder for one person that a group is told instead."""
+    return message.kind == "reminder" and found.among is not None
+
+
+def gather(session: Session, office: Office, message: Outbox, found: Onward, now: datetime) -> None:
+    """A reminder that falls back to a group is told there in one message with all others that do."""
+    assert found.chat is not None and found.among is not None  # noqa: S101 - the caller has looked
+    place = rerouted.Fallback(found.robot, found.target, found.chat, found.among)
+    rerouted.gather(session, message, place, merge=office.merge, now=now)
 
 
 def addressed(session: Session, office: Office, claimed: Claim) -> bool:

@@ -219,9 +219,10 @@ def reminded(desk: Desk, messages: Sequence[Outbox]) -> dict[int, tuple[str, lis
         concerned = {p.id for one in left for p in one.people if p.id in told[desks.duty_key(one.duty)]}
         mentioned = [person for person in content["people"] if person in concerned and message.address is None]
         numbering = wording.Numbering(*content["part"]) if "part" in content else None
-        first, *others = wording.parts(left, mentioned, numbers, desk.today, numbering)
+        reader = message.person_id if message.address is not None else None
+        first, *others = wording.parts(left, mentioned, numbers, desk.today, numbering, reader)
         everybody = {person for people in told.values() for person in people}
-        alone = [message.person_id] if message.person_id is not None else []
+        alone = [reader] if reader is not None else []
         doubtful = {(item, kind, division) for item, kind, division in content.get("doubtful", ())}
         if others or set(still.own(message, left)) != set(still.planned(message)):
             outbox.retell(desk.session, message, worded(first, alone, everybody, doubtful), still.own(message, first.reminders))

@@ -23,9 +23,9 @@ from bot.errors import PlatformError
 from bot.office import Office
 from bot.platforms.doors import Pusher, is_ready
 from bot.records import spoilt
-from bot.records.delivery import claims, contacts, digests, missed, outbox, pauses, receipts, robots, targets
+from bot.records.delivery import claims, contacts, digests, missed, outbox, pauses, receipts, rerouted, robots, targets
 from bot.records.delivery.claims import Claim
-from bot.records.delivery.outbox import Outbox
+from bot.records.delivery.outbox import Outbox, Priority
 from bot.records.engine import base
 from bot.records.engine.database import Database
 from scheduler import alerts, desks, routing, saying
@@ -144,7 +144,7 @@ class Sender:
                 return self.once_more(desk, claimed)
             if targets.addressed(claimed.robot, claimed.target) and not self.address(desk, claimed):
                 return claimed, None
-            behind = tuple(takewhile(lambda other: self.may_follow(other, now), claimed.behind))
+            behind = tuple(takewhile(lambda other: self.may_follow(message, other, now), claimed.behind))
             lost = self.look_again(desk, claimed.robot, (message, *behind))
             if message in lost:
                 if claims.settle(session, claimed, now=now, state="dead", reason=SPOILT):
@@ -162,9 +162,10 @@ class Sender:
         """Whether a message may have been delivered whose platform delivers the same bytes once only."""
         return message.robot in self.remembering and message.first_writing_at is not None
 
-    def may_follow(self, other: Outbox, now: datetime) -> bool:
-        """Whether a message may be said at once behind another; whatever is to be settled by itself may not."""
-        return not over(other, now) and other.kind != "digest" and not self.in_doubt(other)
+    def may_follow(self, message: Outbox, other: Outbox, now: datetime) -> bool:
+        """Whether `other` may be said at once behind a message; whatever is to be settled by itself, or waits for all else to be
+        said, may not."""
+        return not over(other, now) and follows(message, other) and not self.in_doubt(other)
 
     def once_more(self, desk: Desk, claimed: Claim) -> tuple[Claim, str | None]:
         """What may have been delivered is repeated as it is, while its platform remembers it and to the same reader alone;
@@ -213,6 +214,10 @@ class Sender:
         if found is None:
             if claims.settle(session, claimed, now=now, state="dead", reason=reason, first_writing_at=None):
                 alerts.not_delivered(session, self.office, message, now, state="dead", reason=reason)
+            return
+        if routing.falls_back(message, found):
+            if claims.settle(session, claimed, now=now, state="cancelled", reason=rerouted.GATHERED):
+                routing.gather(session, self.office, message, found, now)
             return
         robots.ensure_addressed(session, {found.target: found.robot})
         anew = {"robot": found.robot, "target": found.target, "chat_id": found.chat, "address": None, "payload": None}
@@ -364,6 +369,11 @@ def together(first: Outbox, behind: Iterable[Outbox]) -> tuple[Outbox, ...]:
             break
         found.append(message)
     return tuple(found)
+
+
+def follows(message: Outbox, other: Outbox) -> bool:
+    """Whether one may leave right behind the other: not what waits for all else to be said."""
+    return other.kind != "digest" and (other.priority < Priority.DIGEST or message.priority >= Priority.DIGEST)
 
 
 def over(message: Outbox, now: datetime) -> bool:

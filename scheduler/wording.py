@@ -23,6 +23,8 @@ RESENT = "【补发】"
 MOST_PARTS = 999  # so many digits are reckoned with
 AFTERWARDS = "办好后发送：已办理 编号\n需延期或不属本处：申请延期 编号、不是我处 编号\n详情：/查 编号"
 AFTER_OPINIONS = "提交后发送：已办理 编号\n详情：/查 编号"  # who assists neither extends nor objects
+REVIEW, LOOK = "审核请发送：/审 {0} 通过，或 /审 {0} 退回 理由", "详情：/查 {0}"
+A_NUMBER, REVIEWED = "编号", "审核"  # the latter: how `waits` ends where a paper waits for a review
 TASKS = {
     DutyKind.REPLY: "答复",
     DutyKind.OPINION_TO_LEAD_UNIT: "会办意见",
@@ -84,15 +86,16 @@ def parts(
     numbers: Mapping[int, str],
     today: date,
     numbering: Numbering | None = None,
+    reader: int | None = None,
 ) -> list[Part]:
     """The texts of one message: every duty stands in one of them, everybody mentioned in the first that has a line of theirs.
 
     `mentioned` are the people whom this message may mention, `numbers` how each item's is written. `numbering` is that of
-    a part that is worded again; should it have grown beyond one text, what follows it is its continuation.
+    a part that is worded again; should it have grown beyond one text, what follows it is its continuation. `reader` is who reads
+    it alone: it ends with what they can do.
     """
     overdue = any(reminder.seen.overdue for reminder in reminders)
-    opinions = all(reminder.duty.kind is DutyKind.ASSISTING_OPINION for reminder in reminders)
-    end = AFTER_OPINIONS if opinions else AFTERWARDS
+    end = ending(reminders) if reader is None else ending_for(reader, reminders, numbers)
     items = numbering.items if numbering else len({reminder.duty.case.id for reminder in reminders})
     widest = head(Numbering(1, MOST_PARTS, items), today, overdue)
     filled = list(packed(lines(reminders, mentioned, numbers, today), BYTES - size(widest) - size(end)))
@@ -108,6 +111,39 @@ def parts(
         people = tuple(person for line in held for person in line.mentioned)
         found.append(Part("\n".join(text), people, tuple(one for line in held for _, one in line.numbers), this))
     return found
+
+
+def ending(reminders: Sequence[Reminder]) -> str:
+    """What to send when it is done."""
+    opinions = all(reminder.duty.kind is DutyKind.ASSISTING_OPINION for reminder in reminders)
+    return AFTER_OPINIONS if opinions else AFTERWARDS
+
+
+def ending_for(reader: int, reminders: Sequence[Reminder], numbers: Mapping[int, str]) -> str:
+    """What somebody who reads it alone can send: who has to review, that; a leader nothing that divisions send. Where it is one
+    item's, its number."""
+
+    def number(some: Sequence[Reminder]) -> str:
+        spelled = {numbers[one.duty.case.id] for one in some}
+        return spelled.pop() if len(spelled) == 1 else A_NUMBER
+
+    review = [one for one in reminders if reviews(reader, one)]
+    others = [one for one in reminders if one not in review and not leads(reader, one)]
+    first = [REVIEW.format(number(review))] if review else []
+    own = ending(others).replace(A_NUMBER, number(others)).splitlines()[:-1] if others else []
+    return "\n".join((*first, *own, LOOK.format(number(reminders))))
+
+
+def reviews(reader: int, one: Reminder) -> bool:
+    """Whether the paper waits for this person's review."""
+    return one.waits.endswith(REVIEWED) and any(party.id == reader for party in one.holders)
+
+
+def leads(reader: int, one: Reminder) -> bool:
+    """Whether it is this person's as a leader alone, who handles nothing of it."""
+    case = one.duty.case
+    working = {party.id for party in (*case.officers, *case.heads)}
+    return reader not in working and any(party.id == reader for party in (*case.deputy_directors, *case.directors))
 
 
 def head(numbering: Numbering, today: date, overdue: bool) -> str:

@@ -44,9 +44,9 @@ def described(bundle: Bundle, numbers: Mapping[int, str], today: date) -> dict[s
     """One message as `--json` shows it; `numbers` is how each item's is written."""
     from scheduler import wording
 
-    alone = bundle.place is not None and bundle.place.person is not None
-    mentioned = set() if alone else {p.id for p in bundle.people}
-    parts = [part.text for part in wording.parts(bundle.reminders, mentioned, numbers, today)]
+    reader = bundle.place.person if bundle.place else None
+    mentioned = {p.id for p in bundle.people} if reader is None else set()
+    parts = [part.text for part in wording.parts(bundle.reminders, mentioned, numbers, today, reader=reader)]
     return {
         "target": target(bundle),
         "people": [person.name for person in bundle.people],

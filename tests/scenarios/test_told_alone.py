@@ -173,3 +173,39 @@ def test_the_receipt_says_who_reads_an_instruction_alone_where_no_group_hears_of
     assert "已发到群里" not in answered and "已单独通知" in answered and "陈示文" in answered
     assert heard(apart.send(), "20210257") == {"冯示川", "陈示文"}
     assert apart.group.said == []
+
+
+BUSY = PlatformError("频率超限（45009）", pause_seconds=300)
+TO_ANOTHER = "/改派 20210018 分管 {}"
+
+
+def test_changes_that_nobody_has_read_alone_are_told_as_one(told: Told, say: Say, clock: StoppedClock):
+    say(TO_ANOTHER.format("副局长乙"), by="督查示员")
+    told.app.faults = [BUSY]
+    assert told.send() == []
+    clock.at = at("2021-07-16 09:20")
+    say(TO_ANOTHER.format("副局长丙"), by="督查示员")
+    said = told.send()
+    assert {name for name, _ in said} == {"副局长丙", "副局长甲", "吴示安", "周示平"} and len(said) == 4
+    assert all("由副局长甲改为副局长丙" in words for _, words in said)
+    assert told.group.said == []
+
+
+def test_what_was_changed_back_before_anybody_read_it_alone_is_said_to_nobody(told: Told, say: Say, clock: StoppedClock):
+    say(TO_ANOTHER.format("副局长乙"), by="督查示员")
+    told.app.faults = [BUSY]
+    assert told.send() == []
+    say(TO_ANOTHER.format("副局长甲"), by="督查示员")
+    clock.at = at("2021-07-16 09:20")
+    assert told.send() == [] and told.group.said == []
+
+
+def test_what_follows_something_else_leaves_alone_as_before(told: Told, say: Say, clock: StoppedClock):
+    say(TO_ANOTHER.format("副局长乙"), by="督查示员")
+    told.app.faults = [BUSY]
+    assert told.send() == []
+    clock.at = at("2021-07-16 09:20")
+    say("/改派 20210032 分管 副局长丙", by="督查示员")
+    said = told.send()
+    assert len([name for name, words in said if "20210018" in words and "由副局长甲改为副局长乙" in words]) == 4
+    assert len(set(said)) == len(said)

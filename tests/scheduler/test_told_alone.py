@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +17,7 @@ from bot.clock import StoppedClock
 from bot.errors import PlatformError
 from bot.platforms.ways import Way
 from bot.records import appointments, calendar, cases, facts, invariants, people, suggestions
-from bot.records.delivery import contacts
+from bot.records.delivery import contacts, rerouted
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine.prepared import DRIVER
 from bot.records.people import Appointment
@@ -101,13 +103,80 @@ def test_somebody_whom_the_platform_refuses_is_mentioned_in_the_group_and_the_of
     app.gone = {user}
     ticker.tick()
     assert [names for _, _, names in robot.messages if "吴示安" in names] == [["吴示安"]]
-    (row,) = [row for row in rows(service, kind="reminder", state="sent") if row.person_id and row.chat_id]
-    assert (row.robot, row.address) == ("wecom/main", None)
+    (refused,) = [row for row in rows(service, kind="reminder", state="cancelled") if row.reason == rerouted.GATHERED]
+    told = [row for row in rows(service, kind="reminder", state="sent") if row.person_id is None]
+    assert [row.key for row in told if row.key == f"{refused.key}:g{row.chat_id}"] or len(told) == 1
     set_clock(service, at("2021-07-16 10:00"))
     ticker.tick()
-    told = [to for _, to, words in app.said if "吴示安不能经企业微信单独通知：对方拒收" in words]
-    assert len(told) == len(set(told)) > 0, "the office, each of it once"
-    assert user not in told and "不能经企业微信单独通知" not in "".join(words for _, words, _ in robot.said)
+    told_of = [to for _, to, words in app.said if "吴示安不能经企业微信单独通知：对方拒收" in words]
+    assert len(told_of) == len(set(told_of)) > 0, "the office, each of it once"
+    assert user not in told_of and "不能经企业微信单独通知" not in "".join(words for _, words, _ in robot.said)
+    at_the_end(service)
+
+
+def mentioned(robot: Recorder) -> list[str]:
+    """Everybody whom the group's reminders mention, once for each."""
+    return [name for _, words, names in robot.messages for name in names if words.startswith("【办理提醒】")]
+
+
+def test_all_who_are_refused_alone_are_mentioned_in_one_message_of_the_group(service, ticker, robot, app):
+    names = accounts(service)
+    refused = ["副局长甲", "吴示安", "周示平", "郑示宁"]
+    app.gone = {names[name] for name in refused}
+    for clock in ("08:55", "09:20", "10:30"):
+        set_clock(service, at(f"2021-07-16 {clock}"))
+        ticker.tick()
+    assert sorted(mentioned(robot)) == refused
+    told = [row for row in rows(service, kind="reminder", state="sent") if row.chat_id and "/" not in row.key.rpartition(":")[2]]
+    assert len(told) <= 2, "the group's own, and one for all who were refused"
+    at_the_end(service)
+
+
+def test_a_pause_of_the_way_to_all_becomes_one_message_in_the_group_in_parts_that_mention_each_once(service, ticker, robot, app):
+    app.faults = [PlatformError("频率超限（45009）", pause_seconds=3600)]
+    for clock in ("08:32", "08:37", "08:55", "09:05", "10:40"):
+        set_clock(service, at(f"2021-08-02 {clock}"))
+        ticker.tick()
+    assert app.said == []
+    heads = [re.match(r"【办理提醒】(?:（(\d)/(\d)）)?", words) for _, words, _ in robot.said]
+    parts = [tuple(map(int, head.groups())) for head in heads if head]
+    assert parts == [(1, 2), (2, 2)] * 2, "what the group hears by itself, and all who fell back, one part after the other"
+    everybody = mentioned(robot)
+    assert len(everybody) == len(set(everybody)) > 20
+    assert [names for _, _, names in robot.said[:2]] == [[], []]
+    at_the_end(service)
+    said = len(robot.messages)
+    set_clock(service, at("2021-08-03 09:30"))
+    ticker.tick()
+    assert app.said == [] or all("8月3日" in words for _, _, words in app.said), "nobody hears again what the group told"
+    assert not [names for _, _, names in robot.messages[said:] if names]
+
+
+def test_what_fell_back_to_a_group_that_is_silent_too_is_told_on_the_next_working_day(service, ticker, robot, app):
+    app.faults = [PlatformError("频率超限（45009）", pause_seconds=36000)]
+    set_clock(service, at("2021-08-02 08:32"))
+    ticker.tick()
+    robot.faults = [PlatformError("频率超限（45009）", pause_seconds=36000)]
+    for day in ("2021-08-02 08:55", "2021-08-03 09:30"):
+        set_clock(service, at(day))
+        ticker.tick()
+    names = {user: name for name, user in accounts(service).items()}
+    heard = {names[to] for _, to, words in app.said if words.startswith("【办理提醒】")} | set(mentioned(robot))
+    assert heard >= {"吴示安", "周示平", "副局长甲", "局长", "督查示员"}
+    at_the_end(service)
+
+
+def test_without_merging_a_duty_whose_readers_fell_back_is_told_to_the_group_once(service, robot, app):
+    single = replace(service, office=replace(service.office, merge=False))
+    ticker = Ticker(single.database, single.office, single.clock, {"wecom/main": robot, APP: app})
+    app.gone = set(accounts(service).values())
+    for clock in ("08:55", "09:20", "09:25", "09:30", "09:35", "10:30"):
+        set_clock(service, at(f"2021-07-16 {clock}"))
+        ticker.tick()
+    reminders = [words for _, words, names in robot.messages if names and words.startswith("【办理提醒】")]
+    duties = Counter(words.replace("@", "") for words in reminders)
+    assert len(duties) > 10 and max(duties.values()) <= 2, "of each duty the group's own, and one for all who fell back after it"
+    assert len(set(reminders)) == len(reminders)
     at_the_end(service)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -199,3 +200,32 @@ def test_a_date_counted_back_from_an_unknown_year_is_provisional():
     seen = deadline(CALENDAR, date(2026, 12, 25), date(2026, 12, 1), counted_from=date(2027, 1, 8))
     assert seen.provisional
     assert not deadline(CALENDAR, date(2026, 12, 25), date(2026, 12, 1)).provisional
+
+
+def alone(reader: str, reminders: list[Reminder]) -> str:
+    """How a reminder ends that somebody reads alone."""
+    numbers = {one.duty.case.id: one.duty.case.digits[-4:] for one in reminders}
+    (part,) = wording.parts(reminders, (), numbers, TODAY, reader=KNOWN[reader])
+    return part.text.partition("前")[2].partition("\n")[2] if len(reminders) == 1 else part.text
+
+
+def test_a_leader_who_is_told_alone_reads_what_a_leader_can_send():
+    deputy, head, officer = people("副局长甲", "周示平", "吴示安")
+    of: dict[str, Any] = {"deputy_directors": (deputy,), "heads": (head,), "officers": (officer,)}
+    item, other = (replace(reminder(number, **of), people=(head, officer, deputy)) for number in (58, 32))
+    waits = replace(item, waits="待分管领导审核", holders=(deputy,))
+    assert alone("副局长甲", [item]) == "详情：/查 0058"
+    assert alone("副局长甲", [waits]) == "审核请发送：/审 0058 通过，或 /审 0058 退回 理由\n详情：/查 0058"
+    assert alone("副局长甲", [waits, other]).endswith("审核请发送：/审 0058 通过，或 /审 0058 退回 理由\n详情：/查 编号")
+    both = [waits, replace(other, waits="待分管领导审核", holders=(deputy,))]
+    assert alone("副局长甲", both).endswith("审核请发送：/审 编号 通过，或 /审 编号 退回 理由\n详情：/查 编号")
+    assert "已办理" not in alone("副局长甲", both)
+
+
+def test_who_handles_an_item_and_is_told_alone_reads_its_number_and_the_review_where_that_is_theirs():
+    head, officer = people("周示平", "吴示安")
+    item = replace(reminder(32, heads=(head,), officers=(officer,)), people=(head, officer))
+    assert alone("吴示安", [item]) == wording.AFTERWARDS.replace("编号", "0032")
+    assert alone("周示平", [replace(item, waits="待处室负责人审核", holders=(head,))]).startswith("审核请发送：/审 0032 通过")
+    other = replace(reminder(33, heads=(head,), officers=(officer,)), people=(head, officer))
+    assert alone("吴示安", [item, other]).endswith(wording.AFTERWARDS)

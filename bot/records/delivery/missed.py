@@ -24,7 +24,7 @@ def steps(session: Session, suggestion_ids: Sequence[int], now: datetime, *, onl
 
 def items(session: Session, since: date, now: datetime, *, only_sent: bool) -> list[int]:
     """The items of which somebody was to be told alone since that day and was not, and will not be."""
-    alone = (Outbox.kind == "reminder", Outbox.day >= since, Outbox.person_id.is_not(None), Reminded.reader != 0)
+    alone = (Outbox.kind == "reminder", Outbox.day >= since, Reminded.reader != 0)
     query = select(Reminded.suggestion_id).join(Outbox, Outbox.id == Reminded.outbox_id).distinct()
     return list(session.scalars(query.where(*alone, ~has_told(now, only_sent=only_sent))))
 

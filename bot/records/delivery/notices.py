@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.records import chats
 from bot.records.chats import Group
-from bot.records.delivery import outbox, targets, unheard
+from bot.records.delivery import outbox, rerouted, targets, unheard
 from bot.records.delivery.outbox import Outbox
 from bot.records.delivery.unheard import TOLD_TOGETHER, Since
 from bot.rules import places
@@ -157,6 +157,7 @@ def tell_of_calendar(
 
     All of that is looked at again before the notice leaves: what was taken back meanwhile is not said.
     """
+    rerouted.whole_again(session)
     same = (unheard.waiting(), Outbox.key.startswith(OF_CALENDAR, autoescape=True))
     for row in session.scalars(select(Outbox).where(*same)).all():
         earlier = json.loads(row.content).get("calendar")

@@ -316,11 +316,11 @@ def add_part(session: Session, message: Outbox, place: int, content: str, milest
         content=content,
         not_before=message.not_before,
         expires_at=message.expires_at,
-        pressing=message.priority == Priority.PRESSING,
         person_id=message.person_id,
         target=message.target,
     )
     (made,) = add_all(session, [new]).values()
+    session.execute(update(Outbox).where(Outbox.id == made).values(priority=message.priority))  # they keep their order
     tell_all(session, [(made, milestone) for milestone in milestones])
 
 

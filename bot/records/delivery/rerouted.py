@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.records.delivery import parts, robots, targets
-from bot.records.delivery.outbox import Outbox
+from bot.records.delivery.outbox import Outbox, Priority, Reminded
 from bot.records.delivery.robots import Robot
+from bot.rules.permissions import Scope
 
+GATHERED, TOLD_ALONE, WHOLE_AGAIN = "转入群内提醒", "已单独通知", "尚未送达，与其后的变动一并处理"
+OF_COPY = re.compile(r"(.+):p\d+(?:/\d+)?")  # the key of what one reader of a notice reads alone, and of what stands behind it
+Key = tuple[object, ...]  # names a duty: item, kind, division
 UNTRIED = and_(Outbox.state == "pending", ~Outbox.labelled, or_(Outbox.attempts == 0, Outbox.payload.is_(None)))
 
 OF_EACH = and_(Outbox.kind == "notice", Outbox.person_id.is_(None), Outbox.chat_id.is_(None))  # no group hears it
@@ -39,6 +44,73 @@ def move(session: Session, message: Outbox, *, robot: str, target: str, chat: in
     session.flush()
 
 
+class Fallback(NamedTuple):
+    """A group in which who could not be told alone is mentioned: its robot, whom that addresses, what may be heard there."""
+
+    robot: str
+    target: str
+    chat: int
+    scope: Scope
+
+
+def gather(session: Session, message: Outbox, place: Fallback, *, merge: bool, now: datetime) -> None:
+    """What a reminder was to tell somebody alone stands in a group's, which mentions them: in the one that waits there, else in a
+    new one, which goes last so that others can join. Only duties that the group may hear of; with `merge` off one with
+    the same duties."""
+    told = json.loads(message.content)
+    heard = [one for one in told["duties"] if place.scope.everything or one[2] in place.scope.divisions]
+    robots.ensure_addressed(session, {place.target: place.robot})
+    row = gathering(session, message, place, None if merge else keys(heard)) or gatherer(session, message, place, now)
+    row.content, row.payload = joined(json.loads(row.content), {**told, "duties": heard}), None
+    steps = session.scalars(select(Reminded).where(Reminded.outbox_id == message.id)).all()
+    for step in steps:
+        if (step.suggestion_id, step.duty, step.division) in keys(heard):
+            step.outbox_id = row.id
+    session.flush()
+
+
+def gathering(session: Session, message: Outbox, place: Fallback, duties: set[Key] | None) -> Outbox | None:
+    """The reminder of that day that waits for a group, whole, with exactly these duties where some are given; None where there
+    is none, or where somebody is just saying it."""
+    free = select(Robot.name).where(Robot.name == place.target, Robot.lease_until.is_(None)).with_for_update(skip_locked=True)
+    if session.scalar(free) is None:
+        return None
+    same = (Outbox.kind == "reminder", Outbox.day == message.day, Outbox.target == place.target, Outbox.person_id.is_(None))
+    for row in session.scalars(select(Outbox).where(UNTRIED, *same, Outbox.chat_id == place.chat).order_by(Outbox.id)).all():
+        told = json.loads(row.content)
+        if "part" not in told and (duties is None or keys(told["duties"]) == duties):
+            return row
+    return None
+
+
+def gatherer(session: Session, message: Outbox, place: Fallback, now: datetime) -> Outbox:
+    """A new reminder for a group, which tells nothing yet."""
+    row = parts.behind(message, '{"people": [], "duties": []}', place=0)
+    row.key, row.robot, row.target = f"{message.key}:g{place.chat}", place.robot, place.target
+    row.chat_id, row.person_id, row.priority, row.not_before = place.chat, None, Priority.DIGEST, now
+    row.state, row.reason, row.settled_at, row.labelled = "pending", None, None, False
+    session.add(row)
+    session.flush()
+    return row
+
+
+def joined(told: dict[str, Any], more: dict[str, Any]) -> str:
+    """A reminder's content that tells and mentions those of both."""
+    duties: dict[Key, list[int]] = {}
+    for *key, concerned in (*told["duties"], *more["duties"]):
+        known = duties.setdefault(tuple(key), [])
+        known += [person for person in concerned if person not in known]
+    doubtful = [one for one in (*told.get("doubtful", ()), *more.get("doubtful", ())) if tuple(one) in duties]
+    found: dict[str, Any] = {"people": list(dict.fromkeys((*told["people"], *more["people"])))}
+    found["duties"] = [[*key, concerned] for key, concerned in duties.items()]
+    return json.dumps(found | ({"doubtful": doubtful} if doubtful else {}), ensure_ascii=False)
+
+
+def keys(duties: Sequence[Sequence[object]]) -> set[Key]:
+    """What names the duties of a reminder's content."""
+    return {tuple(one[:3]) for one in duties}
+
+
 def shared_notices(session: Session, target: str) -> Sequence[Outbox]:
     """The notices that wait for a group, or for persons whom no group hears, as far as they were not tried."""
     notices = (UNTRIED, Outbox.kind == "notice", Outbox.person_id.is_(None))
@@ -60,11 +132,39 @@ def alone(session: Session, row: Outbox, person: int, name: str, robot: str, con
 def without(session: Session, row: Outbox, content: dict[str, Any], left: Sequence[tuple[int, str]], copy: int) -> None:
     """The group's notice mentions these alone; where nobody is left it is told by its copies, unless it stands there all the
     same. Without a group there is nobody else to tell."""
+    others = {i for i, _ in left}
+    apart = [*content.get("apart", ()), *(i for i in content["people"] if i not in others)]
     left = left if row.chat_id is not None else ()
-    people = {"people": [i for i, _ in left], "names": [name for _, name in left]}
+    people = {"people": [i for i, _ in left], "names": [name for _, name in left], "apart": apart}
     row.content = json.dumps({**content, **people}, ensure_ascii=False)
     if not left and not (row.chat_id is not None and "stands" in content):
-        row.state, row.covered_by, row.reason = "covered", copy, "已单独通知"
+        row.state, row.covered_by, row.reason = "covered", copy, TOLD_ALONE
+    session.flush()
+
+
+def whole_again(session: Session) -> None:
+    """Notices that were to be read alone, and that nobody has read yet, are the group's again: who is told alone is settled
+    anew when they leave. One of which somebody has heard stays as it is."""
+    copies: dict[str, list[Outbox]] = {}
+    alone = (UNTRIED, Outbox.kind == "notice", Outbox.person_id.is_not(None))
+    for copy in session.scalars(select(Outbox).where(*alone).order_by(Outbox.id)).all():
+        if found := OF_COPY.fullmatch(copy.key):
+            copies.setdefault(found[1], []).append(copy)
+    untold = or_(UNTRIED, and_(Outbox.state == "covered", Outbox.reason == TOLD_ALONE))
+    rows = select(Outbox).where(Outbox.key.in_(sorted(copies)), Outbox.person_id.is_(None), untold) if copies else None
+    for row in session.scalars(rows).all() if rows is not None else ():
+        content = json.loads(row.content)
+        readers = [f"{row.key}:p{person}" for person in content.pop("apart", ())]
+        if not {*readers} <= {copy.key for copy in copies[row.key]}:
+            continue
+        for copy in copies[row.key]:
+            if copy.key in readers:
+                own = json.loads(copy.content)
+                content["people"] += own["people"]
+                content["names"] += own["names"]
+            copy.state, copy.reason, copy.act_id, copy.key = "cancelled", WHOLE_AGAIN, None, f"{copy.key}#{copy.id}"
+        row.content = json.dumps(content, ensure_ascii=False)
+        row.state, row.covered_by, row.reason = "pending", None, None
     session.flush()
 
 

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from bot.records.delivery import rerouted
 from bot.records.delivery.outbox import Outbox
 from bot.rules import grounds, pairs
 from bot.rules.pairs import Pair
@@ -137,7 +138,11 @@ def waiting() -> ColumnElement[bool]:
 
 
 def about(session: Session, items: Iterable[int]) -> dict[int, list[LineTold]]:
-    """item → what was to be told of its changes since the oldest notice of one that has not left; nothing without such."""
+    """item → what was to be told of its changes since the oldest notice of one that has not left; nothing without such.
+
+    What its readers were to read alone, and none has read, has not left.
+    """
+    rerouted.whole_again(session)
     wanted, found = set(items), dict[int, list[LineTold]]()
     rows = session.scalars(select(Outbox).where(waiting()).order_by(Outbox.id)).all()
     unsaid = {row.id for row in rows}
