@@ -48,10 +48,15 @@ def agree(option: str) -> str | None:
     return "" if agreed(f"是否按 {option} 办理") else None
 
 
-def agreed(question: str) -> bool:
-    """Whether 是 is typed; Enter is 否."""
-    typed = click.prompt(f"{question}（{YES}/{NO}）", default=NO, type=click.Choice([YES, NO]), show_choices=False)
-    return bool(typed == YES)
+def agreed(question: str, *, default: bool = False) -> bool:
+    """Whether 是 is typed, or y; Enter is the default."""
+    while True:
+        typed = click.prompt(f"{question}（{YES}/{NO}）", default=YES if default else NO, type=str).strip().lower()
+        if typed in (YES, "y", "yes"):
+            return True
+        if typed in (NO, "n", "no"):
+            return False
+        click.echo(f"请输入 {YES} 或 {NO}。")
 
 
 def write(question: OpenQuestion) -> str | None:

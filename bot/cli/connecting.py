@@ -287,6 +287,8 @@ def wait_for(ear: Ear, told: Progress, end: float, until: str, say: Callable[[st
 
 def spoken(one: SpokenHere) -> str:
     """Who spoke where."""
+    if not one.chat_id and not one.user_id and one.name:
+        return one.name
     where = f"群 {one.chat_title or one.chat_id}" if one.chat_id else "单聊"
     who = one.name or f"账号 {one.user_id or '不明'}（未绑定，请用 duban people code 姓名 发放一次性码）"
     return f"{where}　{who}"
@@ -312,7 +314,7 @@ def register(
     service: Service, told: Progress, name: str | None, scope: str, push: str | None, say: Callable[[str], None]
 ) -> None:
     """Register the first group that spoke and is not known yet."""
-    from bot.cli import filling_in, groups
+    from bot.cli import asking, groups
     from bot.records import chats
 
     heard = [one for one in told.heard if one.chat_id]
@@ -325,14 +327,30 @@ def register(
         return
     chat = new[0]
     if name is None:
-        if not filling_in.agreed(f"登记群 {chat.chat_title or chat.chat_id}", default=True):
+        if not asking.agreed(f"登记群 {chat.chat_title or chat.chat_id}", default=True):
             return
-        name = str(click.prompt("群的名称", default=chat.chat_title or "建议提案办理群", type=str))
-        scope = str(click.prompt("范围（全局，或处室名称，用、隔开）", default=scope, type=str))
-        robots = list(service.settings.platforms[told.platform].robots)
-        push = str(click.prompt("由哪个群机器人推送（不写则只问答）", default=robots[0] if robots else "", type=str)) or None
+        told.registered = registered_by_hand(service, told.platform, chat, scope, say)
+        return
     say(groups.told(groups.entered(service, told.platform, chat.chat_id or "", name, scope, push)))
     told.registered = chat.chat_id
+
+
+def registered_by_hand(service: Service, platform: str, chat: SpokenHere, scope: str, say: Callable[[str], None]) -> str | None:
+    """Ask how the group is called, what it hears and by which robot, again where that cannot be; its id."""
+    from bot.cli import groups
+    from bot.errors import UserError
+
+    robots = list(service.settings.platforms[platform].robots)
+    while True:
+        name = str(click.prompt("群的名称", default=chat.chat_title or "建议提案办理群", type=str))
+        wanted = str(click.prompt("范围（全局，或处室名称，用、隔开）", default=scope, type=str))
+        push = str(click.prompt("由哪个群机器人推送（不写则只问答）", default=robots[0] if robots else "", type=str)) or None
+        try:
+            say(groups.told(groups.entered(service, platform, chat.chat_id or "", name, wanted, push)))
+        except UserError as error:
+            say(f"{error}请重新填写。")
+        else:
+            return chat.chat_id
 
 
 COMMANDS: dict[str, click.Command] = {"connect": connect}

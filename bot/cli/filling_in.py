@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from pydantic import SecretStr
 
+from bot.cli.asking import agreed
 from bot.config_use import placeholder
 from bot.errors import UserError
 from bot.platforms.plans import NAMED, PLATFORM, Blank, Errand
@@ -178,22 +179,7 @@ class AtTerminal:
 def ask(label: str, default: object, *, secret: bool) -> str:
     """What is typed; a secret does not show in a terminal."""
     hidden = secret and sys.stdin.isatty()
-    return str(
-        click.prompt(
-            label, default=default, hide_input=hidden, show_default=bool(default) and default not in ("y", "n"), type=str
-        )
-    )
-
-
-def agreed(question: str, *, default: bool = False) -> bool:
-    """Whether the clerk says yes."""
-    while True:
-        typed = ask(f"{question}？（{'Y/n' if default else 'y/N'}）", "y" if default else "n", secret=False).strip().lower()
-        if typed in ("y", "yes", "是"):
-            return True
-        if typed in ("n", "no", "否"):
-            return False
-        click.echo("请输入 y（是）或 n（否）。")
+    return str(click.prompt(label, default=default, hide_input=hidden, show_default=bool(default), type=str))
 
 
 def read_as(blank: Blank, typed: str) -> object | None:

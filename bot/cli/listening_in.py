@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.wsgi import Service
 
 LOOK_SECONDS = 0.2
+REGISTERED = "已登记的账号或群"
 TRY_SECONDS = 2.0  # between two looks at a service that runs elsewhere
 
 
@@ -180,19 +181,31 @@ class Elsewhere(Ear):
             return Reachability(inbox.heard_since(session, self.platform, self.since))
 
     def heard(self) -> Iterator[SpokenHere]:
-        from bot.records import chats, refused
+        from bot.records import chats, inbox, people, refused
 
         with self.service.database.begin() as session:
+
+            def named(corp_id: str, user_id: str) -> str:
+                owner = people.owner(session, self.platform, corp_id, user_id) if user_id else None
+                return people.names(session, [owner])[owner] if owner else ""
+
             rows: list[tuple[str, str, Any, SpokenHere]] = [
-                ("chat", row.chat_id, row.last_at, SpokenHere(row.chat_id, row.title or "", row.user_id or ""))
+                (
+                    "chat",
+                    row.chat_id,
+                    row.last_at,
+                    SpokenHere(row.chat_id, row.title or "", row.user_id or "", named(row.corp_id, row.user_id or "")),
+                )
                 for row in chats.seen(session)
                 if row.platform == self.platform and row.last_at >= self.since
             ]
             rows += [
-                ("user", row.user_id, row.last_at, SpokenHere(None, "", row.user_id))
+                ("user", row.user_id, row.last_at, SpokenHere(None, "", row.user_id, named(row.corp_id, row.user_id)))
                 for row in refused.seen(session)
                 if row.platform == self.platform and row.last_at >= self.since
             ]
+            if not rows and not self.seen and inbox.heard_since(session, self.platform, self.since):
+                rows = [("inbox", "", self.since, SpokenHere(None, "", "", REGISTERED))]  # who it was is not kept there
         for kind, name, at, spoken in rows:
             if (kind, name, at) not in self.seen:
                 self.seen.add((kind, name, at))

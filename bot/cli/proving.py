@@ -64,7 +64,7 @@ def recipient(service: Service, platform: str, robot: str, heard: Sequence[Spoke
 
 def offered(service: Service, platform: str, heard: Sequence[SpokenHere]) -> Sequence[str]:
     """The robots by which the clerk wants a test message sent."""
-    from bot.cli.filling_in import agreed
+    from bot.cli.asking import agreed
 
     section = service.settings.platforms[platform]
     robots = [*section.robots, *(way for way in section.ways if recipient(service, platform, way, heard))]

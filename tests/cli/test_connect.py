@@ -8,6 +8,7 @@ import socket
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -18,7 +19,8 @@ from bot import config, platforms, wsgi
 from bot.cli.filling_in import Configuration
 from bot.clock import SystemClock
 from bot.errors import UserError
-from bot.records import lines
+from bot.message import Message
+from bot.records import inbox, lines
 from bot.records.engine.database import sole_service
 from bot.records.lines import LineHealth
 from bot.simulator import callbacks
@@ -111,7 +113,7 @@ def test_a_wrong_key_is_said_at_once_and_asked_for_again(typing: Callable[..., D
 
 def test_what_is_no_answer_is_asked_again_in_chinese(typing: Callable[..., Done], tmp_path: Path):
     done = typing("7", "1", "wwUNIT", "", "aibUNIT", "s", "maybe", "是", "main", "right-key", "n", "否", code=1)
-    assert "请输入 1 到 2。" in done.stdout and "请输入 y（是）或 n（否）。" in done.stdout and "Error" not in done.stdout
+    assert "请输入 1 到 2。" in done.stdout and "请输入 是 或 否。" in done.stdout and "Error" not in done.stdout
     assert section(tmp_path)["webhooks"] == {"main": {"key": "right-key"}}
     assert section(tmp_path)["bot"]["names"] == ["督办助手"]
 
@@ -193,8 +195,13 @@ def test_beside_a_service_that_runs_it_waits_for_its_restart(duban: Run, tmp_pat
             fence = lines.claim(session, "wecom/bot", identity, "service", now)
             assert fence
             lines.renew(session, "wecom/bot", identity, fence, LineHealth("live", now), now)
-        done = duban("connect", "wecom", "--answers", answers, "--wait", "5", "--json")
-        assert json.loads(done.stdout)["connected"] is True
+        with service.database.begin() as session:
+            ahead = service.clock.now() + timedelta(minutes=1)
+            known = Message("wecom", "m1", "wwUNIT", "wx001", "wrALL", "/帮助")
+            inbox.first_time(session, known, ahead)
+        done = duban("connect", "wecom", "--answers", answers, "--wait", "5", "--until", "message", "--json")
+        found = json.loads(done.stdout)
+        assert found["connected"] is True and found["heard"][0]["name"] == "已登记的账号或群"
     service.database.close()
     assert gateway.subscriptions == []  # the service's line was not taken from it
 
