@@ -82,6 +82,7 @@ COLUMNS = {
     "sent_at": "发送时间",
     "settled_at": "办结时间",
     "since": "起",
+    "spoken_as": "发言时的账号写法",
     "spoken_at": "最近一次发言",
     "state": "状态",
     "subject": "对象",
