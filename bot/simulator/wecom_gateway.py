@@ -177,10 +177,11 @@ class WecomGateway:
         return OK
 
     def spoken_first(self, body: dict[str, Any]) -> int:
-        """A message of the robot's own: only to who spoke to it before, by the id as it was told."""
+        """A message of the robot's own: only to who spoke to it before, by the id as it was told; which kind of chat it is need not
+        be said, but is not said wrong."""
         to = text_at(body, "chatid")
         content = text_at(body, "markdown", "content")
-        if to not in self.known or body.get("chat_type") != (2 if to in self.groups else 1):
+        if to not in self.known or body.get("chat_type") not in (None, 0, 2 if to in self.groups else 1):
             return BAD_CHAT
         if body.get("msgtype") == "markdown" and not 0 < len(content.encode()) <= STREAM_BYTES:
             self.faults.append("内容为空或过长")
