@@ -177,8 +177,8 @@ class WecomGateway:
         return OK
 
     def spoken_first(self, body: dict[str, Any]) -> int:
-        """A message of the robot's own: only to who spoke to it before, by the id as it was told; which kind of chat it is need not
-        be said, but is not said wrong."""
+        """A message of the robot's own: only to who spoke to it before, by the id as it was told. Which kind of chat that is need
+        not be said, but may not be said wrong."""
         to = text_at(body, "chatid")
         content = text_at(body, "markdown", "content")
         if to not in self.known or body.get("chat_type") not in (None, 0, 2 if to in self.groups else 1):
