@@ -24,7 +24,7 @@ from bot.clock import StoppedClock
 from bot.command import REGISTRY
 from bot.message import Message, Press, Reply
 from bot.platforms import console
-from bot.records import people
+from bot.records import brought, people
 from bot.records.engine.base import Table
 from bot.records.enrolments import CODE_LIFE, Enrolment, code_hash
 from bot.records.journal import Journal, verifying
@@ -87,6 +87,7 @@ CASES = [
     Twice("/绑定 87654321", ("新来者", "新来者")),
     Twice("/签收 20210129 7.15\n/承诺 20210032 建成20家平台 检查 12月31日"),
     Twice("", ("卫示航", "卫示航"), pressed="opinion"),
+    Twice("/导入文件 撤销"),
 ]
 
 
@@ -102,6 +103,9 @@ def prepared() -> str:
         session.add(ReviewCard(task_id=CARD, suggestion_id=item, round=0))
         (somebody,) = people.named(session, "吴示安")
         session.add(Enrolment(code_hash=code_hash(CODE), person_id=somebody.id, expires_at=NOW + CODE_LIFE))
+        (office,) = people.named(session, OFFICE)
+        file = brought.bring(session, office.id, "wecom", "台账.xlsx", "", NOW)
+        file.state, file.written_at = brought.WRITTEN, NOW
     service.database.close()
     return url
 
