@@ -81,8 +81,8 @@ def test_t26_one_address_of_a_message_is_read_and_one_place_speaks_to_others():
         for word in ADDRESSES
         if word in (ROOT / name).read_text(encoding="utf-8")
     ]
-    # Posted to at the platform's own host and path alone; and a code that the platform's own interface is asked with.
-    assert set(named) == {"bot/platforms/dingtalk/session.py", "bot/platforms/dingtalk/media.py"}
+    # Posted to at the platform's own host and path alone; a code is read there, and the platform's own interface asked with it.
+    assert set(named) == {f"bot/platforms/dingtalk/{name}.py" for name in ("session", "messages", "media")}
     callers = {name for name, tree in trees() if imported(tree) & CALLERS and not name.startswith("bot/simulator/")}
     assert callers <= {
         "bot/outgoing.py",
