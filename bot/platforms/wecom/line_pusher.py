@@ -38,8 +38,8 @@ class LinePusher:
         return json.dumps(first(to, words), ensure_ascii=False)
 
     def picture(self, png: str) -> str:
-        """Pictures go by the webhooks."""
-        raise NotImplementedError
+        """Pictures go by the webhooks (`Platform.takes_pictures`, `Office`)."""
+        raise ValueError("no pictures here")
 
     def send(self, payload: str, on_writing: Callable[[], None]) -> None:
         """Say a body; returns when the platform says it was accepted, raises PlatformError otherwise."""
