@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -20,10 +20,12 @@ from bot.records import acts, cases, facts, reviews, suggestions
 from bot.records import calendar as calendar_records
 from bot.records.chats import Group
 from bot.records.delivery import notices
+from bot.records.delivery.notices import Hearing
 from bot.rules import numbers, permissions, questions, review_chain, spelling, standing
+from bot.rules.grounds import Ground
 from bot.rules.permissions import Actor, Need, Scope
 from bot.rules.reach import Readers
-from bot.rules.stages import Case
+from bot.rules.stages import Case, Party
 from bot.rules.standing import AsOf, Standing
 from bot.rules.wording import answers, cards, offers, receipts
 from bot.rules.words import FactKind, Role
@@ -194,6 +196,32 @@ class Context:
     def retract(self, case: Case, kind: FactKind, *, subject: str = "", reason: str) -> None:
         """A fact of the item holds no more; its row stays, with the reason."""
         facts.retract(self.session, case.id, kind, subject=subject, now=self.now, reason=reason, act=self.act(case))
+
+    def tell(
+        self,
+        case: Case,
+        people: Sequence[Party],
+        text: str,
+        *,
+        key: str,
+        rests: Sequence[Ground] = (),
+        division: str = "",
+        stands: bool = False,
+    ) -> Hearing:
+        """A notice of one item that leaves now, preferably where this was said (`notices.tell`)."""
+        return notices.tell(
+            self.session,
+            case,
+            people,
+            text,
+            key=key,
+            here=self.group,
+            now=self.now,
+            division=division,
+            rests=rests,
+            private=self.private,
+            stands=stands,
+        )
 
     def tell_of_change(self, before: Case) -> None:
         """Whom it concerns that the item is not as it was before hears of it: whoever was told A is told not-A."""

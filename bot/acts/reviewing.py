@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.command import Context
 from bot.records import people
-from bot.records.delivery import notices
 from bot.rules import duties, grounds
 from bot.rules.stages import Case, on_paper_alone
 from bot.rules.wording import lines
@@ -22,6 +21,4 @@ def tell_reviewer(context: Context, case: Case) -> None:
     text = words.review_asked(case, context.office.chain, lines.silence(context.standing(case)))
     key = f"review:{case.id}:{review.number}:{level + 1}:{context.entry}"
     rests = [grounds.waits(review.number, level + 1, deciding)]
-    notices.tell(
-        context.session, case, told, text, key=key, here=context.group, now=context.now, rests=rests, private=context.private
-    )
+    context.tell(case, told, text, key=key, rests=rests)

@@ -205,18 +205,7 @@ def tell(context: Context, case: Case, fact: Fact, *, stands: bool = False) -> H
     """Officer and head hear an instruction; `stands`: their group reads it although they are told alone."""
     rests = [grounds.fact(FactKind.INSTRUCTION, subject=fact.subject)]
     key = f"instruction:{case.id}:{fact.order}:{context.entry}"
-    return notices.tell(
-        context.session,
-        case,
-        hearing(case),
-        sentence(case, fact),
-        key=key,
-        here=context.group,
-        now=context.now,
-        rests=rests,
-        private=context.private,
-        stands=stands,
-    )
+    return context.tell(case, hearing(case), sentence(case, fact), key=key, rests=rests, stands=stands)
 
 
 def sentence(case: Case, fact: Fact) -> str:

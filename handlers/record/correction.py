@@ -15,7 +15,6 @@ from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import facts, people
-from bot.records.delivery import notices
 from bot.rules import dates, grounds, letter_numbers, process, spelling
 from bot.rules.permissions import Need
 from bot.rules.process import FORMS, GRADES, OPENNESS
@@ -197,9 +196,7 @@ def tell_of_objection(context: Context, case: Case, kind: FactKind) -> None:
         told, rests = people.office(context.session, context.today), grounds.no_fact(FactKind.OBJECTION)
         words = f"{case.number} 的申退已撤销，无须答复。"
     key = f"objection-back:{case.id}:{context.entry}"
-    notices.tell(
-        context.session, case, told, words, key=key, here=context.group, now=context.now, rests=[rests], private=context.private
-    )
+    context.tell(case, told, words, key=key, rests=[rests])
 
 
 def feedback_taken_back(context: Context, case: Case, reason: str) -> Reply:

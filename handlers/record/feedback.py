@@ -15,7 +15,6 @@ from bot import lookup
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.records.delivery import notices
 from bot.rules import dates, grounds, intentions, limits, process, spelling, spoken_days, stages
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
@@ -87,9 +86,7 @@ def begun_again(context: Context, case: Case, on: date, said: str, reason: str, 
     key = f"redo:{case.id}:{context.entry}"
     told = (*case.officers, *case.heads, *case.deputy_directors)
     rests = [grounds.fact(FactKind.REDO, value=due.isoformat()), grounds.rounds(case)]
-    notices.tell(
-        context.session, case, told, text, key=key, here=context.group, now=context.now, rests=rests, private=context.private
-    )
+    context.tell(case, told, text, key=key, rests=rests)
     again = f"须于{dates.near(due, context.today)}前重新办理并再次答复。"
     shown = NOT_SPOKEN if context.group else f"代表的理由：{case.quoted(reason)}"
     return context.done(case, said, undated, shown, again)

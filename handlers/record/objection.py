@@ -12,7 +12,6 @@ from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import people
-from bot.records.delivery import notices
 from bot.rules import dates, grounds, process
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
@@ -58,9 +57,7 @@ def raised(context: Context, case: Case, reason: str) -> Reply:
     )
     key = f"objection:{case.id}:{context.entry}"
     rests = [grounds.OBJECTION]
-    notices.tell(
-        context.session, case, office, text, key=key, here=context.group, now=context.now, rests=rests, private=context.private
-    )
+    context.tell(case, office, text, key=key, rests=rests)
     return context.done(case, "申退", f"理由：{case.quoted(reason)}", late, "答复前办理时限不停，请继续办理。")
 
 
@@ -80,15 +77,5 @@ def decided(context: Context, case: Case, verdict: str, reason: str) -> Reply:
     people_told = (*case.officers, *case.heads)
     told = f"{case.number} {'。'.join((words, *more)).removesuffix('。')}。"
     rests = [grounds.fact(FactKind.OBJECTION_DECISION, value=verdict)]
-    notices.tell(
-        context.session,
-        case,
-        people_told,
-        told,
-        key=key,
-        here=context.group,
-        now=context.now,
-        rests=rests,
-        private=context.private,
-    )
+    context.tell(case, people_told, told, key=key, rests=rests)
     return Reply(receipts.text(context.standing(context.case(case.id)), words, *more))

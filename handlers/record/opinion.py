@@ -14,7 +14,6 @@ from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import people
-from bot.records.delivery import notices
 from bot.rules import dates, duties, grounds, intentions, limits, permissions, process, secrecy, spelling
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
@@ -89,17 +88,7 @@ def handed_in(context: Context, case: Case, on: date, division: str) -> Reply:
         text = f"{case.number} 配合处室书面意见已收齐{then}"
         key = f"opinions:{case.id}:{context.entry}"
         rests = [grounds.OPEN, grounds.fact(FactKind.OPINIONS_COMPLETE), grounds.rounds(case)]
-        notices.tell(
-            context.session,
-            case,
-            case.officers,
-            text,
-            key=key,
-            here=context.group,
-            now=context.now,
-            rests=rests,
-            private=context.private,
-        )
+        context.tell(case, case.officers, text, key=key, rests=rests)
     missing = "、".join(case.silent_divisions)
     more = f"尚缺：{missing}。" if missing else "配合处室意见已收齐。"
     return context.done(case, f"{division}书面意见，{dates.near(on, context.today)}提交", more)
@@ -165,17 +154,6 @@ def sent_back(context: Context, case: Case, on: date, words: str) -> Reply:
         f"{case.number} {division}的书面意见已退回：{case.quoted(reason)}。请于{dates.long(due)}前重新提交：/意见 {case.number}。"
     )
     key = f"opinion-back:{case.id}:{context.entry}"
-    notices.tell(
-        context.session,
-        case,
-        staff,
-        text,
-        key=key,
-        here=context.group,
-        now=context.now,
-        division=division,
-        rests=[grounds.owes(division)],
-        private=context.private,
-    )
+    context.tell(case, staff, text, key=key, division=division, rests=[grounds.owes(division)])
     again = f"请{division}于{dates.near(due, context.today)}前重新提交。"
     return context.done(case, f"{division}书面意见退回", f"退回理由：{case.quoted(reason)}", again)

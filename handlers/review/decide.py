@@ -147,17 +147,7 @@ def tell(context: Context, case: Case, level: int, passed: bool, reason: str) ->
     text = f"{answers.short_name(case)} {answers.paper(case)}{result}。\n{lines.ending_of(context.standing(case))}"
     key = f"review:{case.id}:{review.number}:over:{context.entry}"
     rests = [grounds.over(review.number), grounds.next_step(case, context.office.chain)]
-    notices.tell(
-        context.session,
-        case,
-        case.officers,
-        text,
-        key=key,
-        here=context.group,
-        now=context.now,
-        rests=rests,
-        private=context.private,
-    )
+    context.tell(case, case.officers, text, key=key, rests=rests)
 
 
 def without_number(context: Context, words: str) -> Reply:

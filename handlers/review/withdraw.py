@@ -7,7 +7,6 @@ from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import reviews
-from bot.records.delivery import notices
 from bot.rules import duties, grounds, permissions, review_chain
 from bot.rules.wording import answers
 from bot.rules.words import WORKERS
@@ -29,7 +28,5 @@ def withdraw(context: Context, number: Number) -> Reply:
     text = f"{answers.short_name(case)} 第{review.number}轮送审已撤回，请{answers.names(waited)}暂不审核。"
     key = f"review:{case.id}:{review.number}:withdrawn:{context.entry}"
     rests = [grounds.withdrawn(review.number)]
-    notices.tell(
-        context.session, case, waited, text, key=key, here=context.group, now=context.now, rests=rests, private=context.private
-    )
+    context.tell(case, waited, text, key=key, rests=rests)
     return context.done(case, f"第{review.number}轮送审撤回", "已发出的卡片失效。")
