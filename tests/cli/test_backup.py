@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, func, select, text
 
 from bot.backups import chained, container, making, restoring, shelf
-from bot.cli import cli
+from bot.cli import backing_up, cli
 from bot.errors import UserError
 from bot.records.delivery import alerts, outbox
 from bot.records.engine import faults
@@ -152,6 +152,7 @@ def test_nothing_is_restored_while_another_command_writes(sqlite: str, tmp_path:
     file = tmp_path / "一.duban"
     done(run(tmp_path, sqlite, "backup", str(file)))
     monkeypatch.setattr(restoring, "WAITING_SECONDS", 0.05)
+    monkeypatch.setattr(backing_up, "BUSY_MILLISECONDS", 50)
     writing, before = Database(sqlite), content(sqlite)
     with writing.begin() as session:
         session.execute(text("INSERT INTO division (name) VALUES ('新处')"))
