@@ -79,7 +79,7 @@ def meant(session: Session, name: str, division: str | None, today: date) -> ToF
     """Whom `erase` would forget; raises UserError for nobody, for several, for somebody in office or with an account."""
     person = people.one_named(session, name, division)
     posts = people.postings(session, [person.id])
-    if any(post.until is None or post.until > today for post in posts) or people.bound(session, [person.id]):
+    if any(post.until is None or post.until > today for post in posts) or people.accounts(session, [person.id]):
         raise UserError(f"{name}仍在任，或仍绑定账号，请先运行 duban people end {name}。{NO_CHANGE}")
     return ToForget(person, tuple(posts), sum(map(len, persons.of_person(session, person.id).values())))
 

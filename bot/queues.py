@@ -50,8 +50,8 @@ def chores(context: Context) -> list[Chore]:
     ids = [*suggestions.still_open(session, scope, today), *suggestions.to_publish(session, scope, today)]
     standings = [context.standing(case) for case in context.cases(ids)]
     waiting = {party.id for one in standings if one.next and not one.finish for party in one.next.people}
-    unbound = waiting - people.bound(session, list(waiting))
-    unmentioned = waiting - people.with_mention(session, waiting)
+    unbound = waiting - people.bound(session, list(waiting), context.office.places)
+    unmentioned = waiting - people.with_mention(session, waiting, context.office.places)
     staffed = appointments.staffed(session, today)
     found = [chore for one in standings for chore in queues.chores(one, unbound, unmentioned, staffed)]
     return sorted((*queues.without_director(standings), *found), key=queues.urgency_of_chore)

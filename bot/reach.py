@@ -155,14 +155,13 @@ def concerned(session: Session, open_cases: list[Case], on: date) -> dict[Party,
 
 def places(session: Session, office: Office, on: date) -> list[Place]:
     """The registered groups whose robot exists, with everybody it can mention there."""
-    users = people.mentionable_ids(session)
+    users = people.mentionable_ids(session, office.places)
     found = []
     for group in chats.registered(session, on):
         robot = f"{group.platform}/{group.push}"
         if group.push and office.speaks(robot):
             mentions = robot in office.robots or office.ways[robot].mentions
-            here = (group.platform, group.corp_id)
-            known = users.get(here, {}) if mentions and here in office.places else {}
+            known = users.get((group.platform, group.corp_id), {}) if mentions else {}
             found.append(Place(group.name, group.scope, known.keys(), group.id))
     return found
 

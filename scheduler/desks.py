@@ -98,7 +98,7 @@ def within_hours(desk: Desk) -> bool:
 
 def places(desk: Desk) -> list[Audience]:
     """The registered groups whose robot exists, with everybody they can mention."""
-    users = people.mentionable_ids(desk.session)
+    users = people.mentionable_ids(desk.session, desk.office.places)
     found = []
     for group in chats.registered(desk.session, desk.today):
         robot = f"{group.platform}/{group.push}"

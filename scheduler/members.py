@@ -58,7 +58,7 @@ class Asking:
     def unknown(self, session: Session, platform: str, corp_id: str) -> list[str]:
         """The ids of a corp of which nobody can be mentioned."""
         kind = platforms.find(platform)
-        able = people.mentionable_ids(session).get((platform, corp_id), {})
+        able = people.mentionable_ids(session, [(platform, corp_id)]).get((platform, corp_id), {})
         own = [each for each in people.accounts(session) if (each.platform, each.corp_id) == (platform, corp_id)]
         theirs = [each.user_id for each in own if not each.mentionable and each.person_id not in able]
         strangers = [

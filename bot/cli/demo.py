@@ -215,7 +215,7 @@ def actors(service: Service, clock: MovableClock) -> list[tuple[int | None, Play
     from bot.simulator import Player, accounts
 
     with service.database.begin() as session:
-        users = people.mentionable_ids(session)
+        users = people.mentionable_ids(session, service.office.places)
         titles: dict[int, tuple[str, str]] = {}
         for posting in people.postings(session):
             titles[posting.person_id] = (posting.name, f"{posting.division or '局领导'} {posting.role}")

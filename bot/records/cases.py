@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from functools import cache
@@ -47,9 +47,9 @@ def load(session: Session, ids: Sequence[int], on: date, office: Office, days: C
     """
     statutory = governing(session, office, days)
     known = cache(lambda: days or calendar.load(session))
-    zone, heads = office.zone, Heads(session, on, all_at_once=len(ids) > MANY)
+    heads = Heads(session, on, all_at_once=len(ids) > MANY)
     found = {
-        case.id: case for portion in bulk.portions(ids) for case in chunk(session, portion, on, zone, statutory, known, heads)
+        case.id: case for portion in bulk.portions(ids) for case in chunk(session, portion, on, office, statutory, known, heads)
     }
     note_looked_at(session, found)
     return [found[i] for i in ids if i in found]
@@ -87,7 +87,7 @@ def chunk(
     session: Session,
     ids: Sequence[int],
     on: date,
-    zone: tzinfo,
+    office: Office,
     statutory: Statutory | None,
     days: Callable[[], Calendar],
     heads: Heads,
@@ -97,9 +97,9 @@ def chunk(
     known = known_facts(session, ids, on, days)
     parts = assigned(session, ids, on)
     acting = Acting(session, parts, on)
-    review_rounds = known_rounds(session, ids, on, zone)
+    review_rounds = known_rounds(session, ids, on, office.zone)
     acting_for = stand_ins.on_day(session, on)
-    unbound = without_account(session, parts, heads, on) if review_rounds else frozenset()
+    unbound = without_account(session, parts, heads, on, office.places) if review_rounds else frozenset()
     directors = with_stand_ins(parties(people.holders(session, Role.DIRECTOR, on)), acting_for)
     spelled = spellings(session, rows, on)
     for row in rows:
@@ -161,14 +161,16 @@ def spellings(session: Session, rows: Iterable[Any], on: date) -> dict[int, str]
     }
 
 
-def without_account(session: Session, parts: Assigned, heads: Heads, on: date) -> frozenset[int]:
-    """Of those who may have to review these items, who has no account on any platform."""
+def without_account(
+    session: Session, parts: Assigned, heads: Heads, on: date, places: Collection[people.Place]
+) -> frozenset[int]:
+    """Of those who may have to review these items, who has no account on any platform that is configured."""
     named = {party.id for own in parts.people.values() for party in own["deputy_director"]}
     leading = {name for own in parts.divisions.values() for name in own["lead"]}
     heading = {party.id for division in leading for party in heads.of(division)}
     directing = {i for i, _ in people.holders(session, Role.DIRECTOR, on)}
     ids = sorted(named | heading | directing)
-    return frozenset(set(ids) - people.bound(session, ids))
+    return frozenset(set(ids) - people.bound(session, ids, places))
 
 
 def with_stand_ins(holders: tuple[Party, ...], acting_for: Mapping[int, Sequence[Party]]) -> tuple[Party, ...]:

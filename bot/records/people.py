@@ -19,6 +19,7 @@ from bot.rules.stages import Party
 from bot.rules.words import Role
 
 CONSOLE = "console"
+Place = tuple[str, str]  # (platform, corporation's id) in which accounts are known
 
 
 class Division(Table):
@@ -290,11 +291,11 @@ def accounts(session: Session, person_ids: Iterable[int] | None = None) -> list[
     return [Account(*row) for row in session.execute(query)]
 
 
-def mentionable_ids(session: Session) -> dict[tuple[str, str], dict[int, str]]:
-    """(platform, corp id) → person id → the user id by which the platform mentions that person."""
-    found: dict[tuple[str, str], dict[int, str]] = {}
+def mentionable_ids(session: Session, places: Collection[Place]) -> dict[Place, dict[int, str]]:
+    """Of these places: place → person id → the user id by which the platform mentions that person."""
+    found: dict[Place, dict[int, str]] = {}
     for account in accounts(session):
-        if account.mentionable:
+        if account.mentionable and (account.platform, account.corp_id) in places:
             found.setdefault((account.platform, account.corp_id), {})[account.person_id] = account.user_id
     return found
 
@@ -304,10 +305,9 @@ BOUND = select(Identity.person_id, Identity.platform, Identity.corp_id).where(
 )
 
 
-def bound(session: Session, person_ids: Sequence[int], places: Collection[tuple[str, str]] | None = None) -> set[int]:
-    """Those of these people who have an account on some platform, or in one of these (platform, corp id)."""
-    rows = run(session, BOUND, ids=person_ids)
-    return {person for person, platform, corp in rows if places is None or (platform, corp) in places}
+def bound(session: Session, person_ids: Sequence[int], places: Collection[Place]) -> set[int]:
+    """Those of these people who have an account in one of these places."""
+    return {person for person, *place in run(session, BOUND, ids=person_ids) if tuple(place) in places}
 
 
 MENTIONABLE = (
@@ -362,10 +362,10 @@ def with_id(platform: str, corp_id: str, user: str) -> Select[Identity]:
     return select(Identity).where(Identity.platform == platform, Identity.corp_id == corp_id, Identity.user_id == user)
 
 
-def with_mention(session: Session, person_ids: Iterable[int], places: Collection[tuple[str, str]] | None = None) -> set[int]:
-    """Those of these people whom some platform can mention, or one of these (platform, corp id)."""
+def with_mention(session: Session, person_ids: Iterable[int], places: Collection[Place]) -> set[int]:
+    """Those of these people who can be mentioned in one of these places."""
     found = (account for account in accounts(session, person_ids) if account.mentionable)
-    return {one.person_id for one in found if places is None or (one.platform, one.corp_id) in places}
+    return {one.person_id for one in found if (one.platform, one.corp_id) in places}
 
 
 def learn(session: Session, platform: str, corp_id: str, meant: Mapping[str, str]) -> int:

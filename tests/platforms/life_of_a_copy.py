@@ -59,7 +59,7 @@ def main(folder: Path) -> None:
     assert kind and kind.name() == COPY and kind.beginning().count(COPY) > 1 and ORIGINAL not in kind.beginning()
 
     with service.database.begin() as session:
-        users = people.mentionable_ids(session)[COPY, section["corp_id"]]
+        users = people.mentionable_ids(session, service.office.places)[COPY, section["corp_id"]]
         person = people.named(session, "吴示安")[0].id
     if ORIGINAL == "wecom":
         theirs: WecomCallbacks | DingtalkCallbacks

@@ -120,7 +120,7 @@ def test_what_a_platform_says_of_an_encrypted_id_makes_either_known_where_the_ot
         owners = {user: people.owner(session, "wecom", "c", user) for user in ("lice", "woTHREEAAAX", "wangwu", "woNOBODYAAX")}
         assert owners == {"lice": first, "woTHREEAAAX": third, "wangwu": third, "woNOBODYAAX": None}
         assert people.learn(session, "wecom", "c", said) == 0
-        assert people.with_mention(session, [first, second, third]) == {first, second, third}
+        assert people.with_mention(session, [first, second, third], [("wecom", "c")]) == {first, second, third}
         raise Undone
 
 
@@ -182,7 +182,7 @@ def test_everybody_is_known_by_each_own_id_nobody_by_anothers_and_mentioned_by_a
                 meant = owners.get((platform, said.lower() if kind == "userid" else said))
                 found = people.identify(session, platform, CORPS[platform], said, TODAY)
                 assert (found.id if found else None) == meant, said
-        theirs = people.mentionable_ids(session)
+        theirs = people.mentionable_ids(session, CORPS.items())
         for (platform, corp), users in theirs.items():
             assert all(owners[platform, user] == person for person, user in users.items())
             assert all(IDS_OF[platform](user) for user in users.values())

@@ -110,6 +110,14 @@ def without_account(bureau: Bureau, name: str) -> None:
             session.delete(row)
 
 
+def account_elsewhere(bureau: Bureau, name: str) -> None:
+    """The person is known on a platform alone that the office has no more."""
+    with bureau.service.database.begin() as session:
+        person = people.named(session, name)[0].id
+        for row in session.query(people.Identity).filter_by(person_id=person):
+            row.corp_id = "before"
+
+
 def people_list(folder: Path, *rows: tuple[str, ...]) -> Path:
     """A list of people with these rows."""
     book = xlsxwriter.Workbook(str(folder / "people.xlsx"))

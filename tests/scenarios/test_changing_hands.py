@@ -9,7 +9,7 @@ from bot.ledger_desk import bring_people
 from bot.records import chats, people
 from scheduler.upkeep import Upkeep
 from tests.conftest import WECOM_CORP, at
-from tests.scenarios.changing import people_list, submitted, without_account
+from tests.scenarios.changing import account_elsewhere, people_list, submitted, without_account
 
 # people
 
@@ -102,6 +102,20 @@ def test_where_a_leader_has_no_account_the_office_hears_of_it_and_records_the_re
     assert changing.case("20210032").round.decisions[-1].at == date(2021, 7, 15)
     assert "您不是 20210032 当前环节的审核人" in changing.say("/审 20210032 通过 纸质审阅 7月16日 理由：外出签批", by="督查示员")
     assert "审核通过（局长）" in changing.say("/审 20210032 通过", by="局长")
+
+
+def test_an_account_of_a_platform_that_is_not_configured_any_more_is_none(changing):
+    account_elsewhere(changing, "副局长甲")
+    changing.clock.at = at("2021-07-15 10:00")
+    submitted(changing, "20210032", "吴示安", "周示平")
+    assert "其未绑定账号" in changing.say("/查 20210032", by="吴示安")
+    answer = changing.say("/审 20210032 通过 纸质审阅 7月15日 理由：外出，签批件存办公室", by="督查示员")
+    assert answer.startswith("已登记：分管领导副局长甲通过（纸质审阅")
+    case = changing.case("20210257")
+    for party in (*case.officers, *case.heads):
+        account_elsewhere(changing, party.name)
+    chores = changing.say("/我的", by="督查示员")
+    assert "未绑定账号，收不到提醒" in chores, chores
 
 
 def test_a_review_on_paper_is_the_office_s_to_record_alone(changing):

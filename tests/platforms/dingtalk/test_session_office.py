@@ -47,7 +47,7 @@ class Bureau:
         self.robot.sessions = self.theirs.sessions
         with self.service.database.begin() as session:
             chats.register(session, "dingtalk", DINGTALK_CORP, GROUP, name="督办群", division_ids=None, push=None, since=None)
-            known = people.mentionable_ids(session)["dingtalk", DINGTALK_CORP]
+            known = people.mentionable_ids(session, self.service.office.places)["dingtalk", DINGTALK_CORP]
             self.user = next(known[one.person_id] for one in people.postings(session) if one.name == "吴示安")
 
     @property

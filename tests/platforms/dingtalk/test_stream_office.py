@@ -50,7 +50,7 @@ class Outpost:
         self.robot.sessions = self.theirs.sessions
         with self.service.database.begin() as session:
             chats.register(session, "dingtalk", DINGTALK_CORP, GROUP, name="督办群", division_ids=None, push=None, since=None)
-            known = people.mentionable_ids(session)["dingtalk", DINGTALK_CORP]
+            known = people.mentionable_ids(session, self.service.office.places)["dingtalk", DINGTALK_CORP]
             self.users = {
                 person.name: known[person.person_id] for person in people.postings(session) if person.person_id in known
             }
