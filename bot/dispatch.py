@@ -36,9 +36,11 @@ ONLY_SINGLE = "该命令请与我单聊发送，本次操作未生效。"
 ONLY_GROUP = "该命令请在群内发送，本次操作未生效。"
 NOTHING_WAITS = "没有待您确认的内容，或已过时，本次操作未生效。请重新发送要办理的命令。"
 ANSWER_SECONDS = 2.2  # a callback is answered, or 503, within 2.5 s (contract, HTTP)
+ALARM_SECONDS = 0.8  # the platform waits meanwhile
 ANOTHER = "这条消息的编号已用于另一条消息，本次操作未生效。请重新发送一次。"
 REPEATED_ID = "{platform} 回调中有编号相同而发送人、群或内容不同的消息，已拒绝，可能有人重放或伪造；请核对回调密钥是否外泄"
 MAKES = dict.fromkeys(("ledger", "summary"), "运维人员生成")  # what the office itself asks for
+UNHEARD = "回调 {door} 收到的消息因程序异常未能处理，已答 503，由平台重发；请查看日志并转给维护人员"
 APOLOGY = "系统出现异常，本次操作未生效，请稍后再试；仍不成功请联系办公室。"
 
 
@@ -79,6 +81,14 @@ class Dispatcher:
                 raise Unavailable from error
             logger.exception("message of %s not answered", message.platform)
             return Reply(APOLOGY, "refused")
+
+    def unheard(self, door: str) -> None:
+        """What came to a door was not kept, through a fault of ours: the operators hear it, where the database lets them."""
+        try:
+            with self.database.in_time(ALARM_SECONDS), self.database.begin() as session:
+                operators.tell(session, self.office.operators, f"unheard:{door}", UNHEARD.format(door=door), self.clock.now())
+        except Exception as error:  # the log has it, and the next one says it again
+            logger.warning("the operators were not told: %s", type(error).__name__)
 
     def tried_again(self, message: Message) -> Reply:
         """The reply; where two at once entered the same thing, the second looks again at what the first one left."""

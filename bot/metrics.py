@@ -43,6 +43,8 @@ def of_traffic(traffic: Traffic) -> Iterator[str]:
     yield from metric("duban_callbacks_total", "counter", "Callbacks by door and status.", statuses)
     refused = [({"door": door, "why": why.name.lower()}, many) for (door, why), many in sorted(traffic.refused.items())]
     yield from metric("duban_callbacks_refused_total", "counter", "Refused callbacks by door and cause.", refused)
+    faults = [({"door": door}, many) for door, many in sorted(traffic.faults.items())]
+    yield from metric("duban_callbacks_failed_total", "counter", "Callbacks that a fault of the service kept unheard.", faults)
     kinds = [({"door": door, "kind": kind}, many) for (door, kind), many in sorted(traffic.kinds.items())]
     yield from metric("duban_messages_total", "counter", "Messages by door and kind.", kinds)
     off = [({"door": door}, seconds) for door, seconds in sorted(traffic.off.items())]

@@ -39,6 +39,8 @@ class Traffic:
         self.statuses: Counter[tuple[str, int]] = Counter()
         self.refused: Counter[tuple[str, Why]] = Counter()
         self.kinds: Counter[tuple[str, Kind]] = Counter()
+        self.faults: Counter[str] = Counter()  # door → requests that the code itself could not deal with
+        self.said: dict[str, float] = {}  # door → when such a fault was said last
         self.off: dict[str, float] = {}  # door → seconds by which the clock of the last stale callback was off
         self.told: dict[tuple[str, Why], float] = {}
         self.reused: dict[str, int] = {}
@@ -56,6 +58,16 @@ class Traffic:
         """Something of this kind was said; what a platform adds to its kinds shows here as "other" or "event"."""
         with self.lock:
             self.kinds[door, kind] += 1
+
+    def failed(self, door: str) -> bool:
+        """What came could not be dealt with, through a fault of ours; whether that is to be said, at most once a minute a door."""
+        with self.lock:
+            self.faults[door] += 1
+            now = clock.monotonic()
+            due = now - self.said.get(door, -LINE_SECONDS) >= LINE_SECONDS
+            if due:
+                self.said[door] = now
+        return due
 
     def newly_reused(self) -> list[str]:
         """The doors at which a signature came with too many bodies since this was asked last."""

@@ -71,6 +71,15 @@ def create_app(
     def unavailable(error: Unavailable) -> Response:
         return empty(503)
 
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        """Nothing of it was kept: the platform delivers it again, and the operators hear that something is wrong here."""
+        door = asked_for() if asked_for() in doors else ""
+        if traffic.failed(door):
+            logger.error("a request at %s could not be dealt with", door or "another address", exc_info=error)
+            dispatcher.unheard(door)
+        return empty(503)
+
     for name, door in doors.items():
         add(app, name, door, dispatcher, clock, traffic)
 

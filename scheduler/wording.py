@@ -95,8 +95,11 @@ def parts(
     it alone: it ends with what they can do.
     """
     overdue = any(reminder.seen.overdue for reminder in reminders)
+    spelled = {reminder.duty.case.id: numbers[reminder.duty.case.id] for reminder in reminders}
+    items = numbering.items if numbering else len(spelled)
     end = ending(reminders) if reader is None else ending_for(reader, reminders, numbers)
-    items = numbering.items if numbering else len({reminder.duty.case.id for reminder in reminders})
+    if reader is None and items == len(spelled) == 1:
+        end = end.replace(A_NUMBER, *spelled.values())
     widest = head(Numbering(1, MOST_PARTS, items), today, overdue)
     filled = list(packed(lines(reminders, mentioned, numbers, today), BYTES - size(widest) - size(end)))
     found = []

@@ -141,9 +141,9 @@ def test_every_duty_stands_in_one_part_with_its_division_and_everybody_is_mentio
             lines = [line for line in part.text.splitlines() if shows(line, one)]
             assert any(all(party.name in line for party in one.people) for line in lines)
     assert found[0].text.partition("以下")[2].startswith(f"{len(numbers)}件请")
-    assert [wording.AFTERWARDS in part.text or wording.AFTER_OPINIONS in part.text for part in found].index(True) == len(
-        found
-    ) - 1
+    number = next(iter(numbers.values())) if len(numbers) == 1 else "编号"
+    ends = [end.replace("编号", number) for end in (wording.AFTERWARDS, wording.AFTER_OPINIONS)]
+    assert [any(end in part.text for end in ends) for part in found].index(True) == len(found) - 1
 
 
 def shows(line: str, one: Reminder) -> bool:
@@ -178,6 +178,16 @@ def test_a_part_that_is_worded_again_keeps_its_number_and_what_no_longer_fits_co
 def test_items_are_counted_not_lines():
     both = [reminder(1), reminder(1, kind=DutyKind.ASSISTING_OPINION, due=date(2021, 7, 20)), reminder(2)]
     assert "以下2件请按时办理" in texts(both)[0]
+
+
+def test_a_group_that_is_told_of_one_item_reads_its_number_in_what_can_be_sent():
+    assert texts([reminder(32)])[0].endswith(wording.AFTERWARDS.replace("编号", "0032"))
+    opinion = reminder(32, kind=DutyKind.ASSISTING_OPINION)
+    assert texts([opinion])[0].endswith("提交后发送：已办理 0032\n详情：/查 0032")
+    assert texts([reminder(32), opinion])[0].endswith(wording.AFTERWARDS.replace("编号", "0032"))
+    assert texts([reminder(32), reminder(33)])[0].endswith(wording.AFTERWARDS)
+    (last,) = wording.parts([reminder(32)], (), {32: "0032"}, TODAY, wording.Numbering(2, 2, 40))
+    assert last.text.endswith(wording.AFTERWARDS)  # the item is not the only one of the message
 
 
 def test_what_is_overdue_is_not_asked_for_in_time():

@@ -40,6 +40,10 @@ class Listener:
     def __init__(self, failure: Exception | None = None) -> None:
         self.heard: list[Message] = []
         self.failure = failure
+        self.not_heard: list[str] = []
+
+    def unheard(self, door):
+        self.not_heard.append(door)
 
     def answer(self, message):
         self.heard.append(message)

@@ -63,6 +63,9 @@ NOBODY = VERDICTS[81013]  # also where somebody is named among those who were no
 OF_A_WEBHOOK: Mapping[int, Verdict] = {  # it has one group: out of it, nothing more is to be said there
     93008: DEAD.of("群机器人不在该群", VERDICTS[93000].cure),
 }
+# A long connection speaks to whoever has spoken to it: to nobody else, and no webhook is meant.
+OF_A_LINE: Mapping[int, Verdict] = dict.fromkeys((93000, 846605), VERDICTS[846607])
+OF_ONE_PERSON = {**OF_A_LINE, **dict.fromkeys((93001, 93006, 93008), VERDICTS[846607])}  # whom no group's trouble concerns
 
 
 def judge(answer: PlatformAnswer, own: Mapping[int, Verdict] = OF_A_WEBHOOK) -> None:

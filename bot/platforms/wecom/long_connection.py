@@ -20,10 +20,10 @@ from bot.platforms.lines import BadFrame, Frame, Passing, Replaced, Returned, Sp
 from bot.platforms.sealing import BadEnvelope
 from bot.platforms.strict_json import BadJson
 
-from .codes import VERDICTS
+from .codes import OF_A_LINE, OF_ONE_PERSON, VERDICTS
 from .drawing import ARRIVALS, EVERYTHING, Drawing, rendered
 from .incoming import message_of, text_at
-from .line_pusher import LinePusher, first
+from .line_pusher import GROUP, LinePusher, first
 
 SUBSCRIBE, PING = "aibot_subscribe", "ping"
 SAID, HAPPENED = "aibot_msg_callback", "aibot_event_callback"
@@ -136,7 +136,7 @@ class LongConnection:
         """Speak first to a group or a person; raises PlatformError for everything but success."""
         code = self.command(line, SEND, self.fresh(SEND), body, on_writing)
         if code != 0:
-            raise verdict(code).error(code)
+            raise verdict(code, group=body.get("chat_type") == GROUP).error(code)
 
     def command(
         self, line: Wire, command: str, req_id: str, body: Mapping[str, Any], on_writing: Callable[[], None] | None = None
@@ -170,16 +170,9 @@ def code_of(body: Mapping[str, Any]) -> int | None:
     return code if isinstance(code, int) and not isinstance(code, bool) else None
 
 
-FIRST_SPEAKER = verdicts.Verdict("机器人不能先在此会话中发言，需有人先在该会话中向机器人发一条消息", permanent=True)
-GONE_CODES = (93000, 93001, 93006, 93008, 846605, 846607)
-
-
-def verdict(code: int | None) -> verdicts.Verdict:
-    """What a code means for a message that we sent by ourselves."""
+def verdict(code: int | None, *, group: bool) -> verdicts.Verdict:
+    """What a code means for a message that we sent by ourselves, to a group or a person."""
     if code is None:
         return verdicts.UNREADABLE
-    if code in GONE_CODES:
-        return FIRST_SPEAKER
-    if code in PASSING:
-        return verdicts.BUSY
-    return VERDICTS.get(code, verdicts.REFUSED).of_one_target()
+    own = OF_A_LINE if group else OF_ONE_PERSON
+    return (own.get(code) or VERDICTS.get(code, verdicts.REFUSED)).of_one_target()

@@ -15,6 +15,7 @@ from bot.errors import PlatformError
 from bot.message import Card, Reply
 from bot.platforms.doors import To
 from bot.platforms.lines import BadFrame, Passing, Replaced, Returned, Spoken
+from bot.platforms.wecom.codes import VERDICTS
 from bot.platforms.wecom.long_connection import LongConnection
 from bot.platforms.wecom.platform import Settings
 
@@ -176,11 +177,15 @@ def test_a_subscription_from_an_address_that_is_kept_out_says_so():
         ROBOT.subscribe(Answering(60020))
 
 
-def test_a_chat_that_may_not_be_spoken_to_first_is_gone_for_good():
-    pusher = ROBOT.pusher(Answering(93006))
+@pytest.mark.parametrize("group", [True, False])
+@pytest.mark.parametrize("code", [93000, 93001, 93004, 93006, 93008, 846605, 846607])
+def test_a_chat_that_may_not_be_spoken_to_first_is_gone_for_good_in_the_words_of_the_one_table(code: int, group: bool):
+    pusher = ROBOT.pusher(Answering(code))
     with pytest.raises(PlatformError) as error:
-        pusher.send(pusher.render("提醒", [], To("wrOTHER", group=True)), lambda: None)
-    assert error.value.permanent
+        pusher.send(pusher.render("提醒", [], To("wrOTHER", group=group)), lambda: None)
+    assert error.value.permanent and not error.value.pause_seconds
+    own = code if code == 93004 or (group and code not in (93000, 846605)) else 846607
+    assert str(error.value) == str(VERDICTS[own].error(code))
 
 
 def test_settings_that_change_the_connection_change_its_identity_and_no_secret_is_shown():
