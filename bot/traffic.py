@@ -60,7 +60,7 @@ class Traffic:
             self.kinds[door, kind] += 1
 
     def failed(self, door: str) -> bool:
-        """What came could not be dealt with, through a fault of ours; whether that is to be said, at most once a minute a door."""
+        """What came could not be dealt with, through a fault of ours; whether it is due to be said, once a minute a door."""
         with self.lock:
             self.faults[door] += 1
             now = clock.monotonic()

