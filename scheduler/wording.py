@@ -99,7 +99,7 @@ def parts(
     items = numbering.items if numbering else len(spelled)
     end = ending(reminders) if reader is None else ending_for(reader, reminders, numbers)
     if reader is None and items == len(spelled) == 1:
-        end = end.replace(A_NUMBER, *spelled.values())
+        end = end.replace(A_NUMBER, next(iter(spelled.values())))
     widest = head(Numbering(1, MOST_PARTS, items), today, overdue)
     filled = list(packed(lines(reminders, mentioned, numbers, today), BYTES - size(widest) - size(end)))
     found = []
