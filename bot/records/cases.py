@@ -18,7 +18,7 @@ from bot.records import appointments, assignments, calendar, facts, people, revi
 from bot.records.engine import bulk
 from bot.records.engine.base import note_looked_at, run
 from bot.records.suggestions import Batch, Suggestion
-from bot.rules import limits, moves, numbers, stages, whose
+from bot.rules import limits, moves, numbers, proposers, stages, whose
 from bot.rules.permissions import Scope
 from bot.rules.review_chain import CHAIN
 from bot.rules.stages import Case, Decision, Fact, Party, Round
@@ -31,7 +31,14 @@ MANY = 20  # items for which the heads of all divisions are asked at once
 CASES = (
     select(
         *(Suggestion.id, Suggestion.number, Suggestion.title, Suggestion.body, Suggestion.level, Suggestion.year),
-        *(Suggestion.handling, Suggestion.secrecy, Suggestion.key, Suggestion.lead_unit),
+        *(
+            Suggestion.handling,
+            Suggestion.secrecy,
+            Suggestion.key,
+            Suggestion.lead_unit,
+            Suggestion.deputy,
+            Suggestion.deputy_phone,
+        ),
         suggestions.IS_SHARED.label("shared"),
         *(Batch.name.label("batch"), Batch.received_on, Batch.due_on),
     )
@@ -141,6 +148,7 @@ def chunk(
             rounds=tuple(review for review in review_rounds[row.id] if not review.undone),
             undone=tuple(review for review in review_rounds[row.id] if review.undone),
             unbound=unbound,
+            proposers=proposers.of(row.deputy or "", row.deputy_phone or ""),
         )
 
 

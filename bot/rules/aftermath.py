@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.rules import voices
 from bot.rules.next_steps import NextStep, by_worker
 from bot.rules.stages import DISSATISFIED, PUBLIC, Case
 from bot.rules.words import FactKind
@@ -31,7 +32,8 @@ def awaits_redo(case: Case) -> bool:
     """Whether the deputy is dissatisfied, as a ledger tells, and no redo was begun for it (docs/decisions/process.md#redo)."""
     graded = (case.fresh(FactKind.ATTITUDE), case.fresh(FactKind.RESULT))
     redone = FactKind.REDO in case.facts or not case.handling.answers_deputy
-    return not redone and any(fact and fact.value == DISSATISFIED for fact in graded)
+    lead = any(fact and fact.value == DISSATISFIED for fact in graded)
+    return not redone and (lead or bool(voices.dissatisfied(case)))
 
 
 def awaits_feedback(case: Case) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.rules.stages import BETWEEN_UNITS, DISAGREES, WANTED, Case, Fact
+from bot.rules import voices
+from bot.rules.stages import BETWEEN_UNITS, DISAGREES, Case, Fact
 from bot.rules.words import FactKind
 
 Chain = tuple[str, ...]  # the names of the review levels in order
@@ -58,9 +59,8 @@ def to_contact(case: Case, chain: Chain) -> bool:
 
 
 def to_meet(case: Case, chain: Chain) -> bool:
-    """Whether the deputy wants to be met and was not (docs/decisions/process.md#meeting)."""
-    wanted = case.handling.answers_deputy and case.value(FactKind.WANTS_MEETING) == WANTED
-    return wanted and case.on(FactKind.MEETING) is None
+    """Whether a deputy wants to be met and was not (docs/decisions/process.md#meeting)."""
+    return case.handling.answers_deputy and voices.somebody_to_meet(case)
 
 
 def asked_about(case: Case) -> bool:

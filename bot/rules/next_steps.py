@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.rules import stages
+from bot.rules import stages, voices
 from bot.rules.duties import reviewers
 from bot.rules.gaps import Chain
 from bot.rules.stages import Case, Party
@@ -65,7 +65,7 @@ def to_name(case: Case, level: int, chain: Chain) -> NextStep:
 
 
 def meeting(case: Case, chain: Chain) -> NextStep:
-    return by_worker(case, "面复代表后登记", f"/面复 {case.number} 形式 日期")
+    return by_worker(case, "面复代表后登记", f"/面复 {case.number}{voices.beside(case, voices.to_meet_first(case))} 形式 日期")
 
 
 def to_gather(case: Case, chain: Chain) -> NextStep:

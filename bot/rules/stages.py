@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.rules import numbers, secrecy
+from bot.rules.proposers import Proposer
 from bot.rules.words import Body, FactKind, Handling, Level
 
 AGREED, REFUSED = "同意", "不同意"  # the office's decision on an objection
@@ -106,7 +107,8 @@ class Case:
     `law_on` the statutory one where it governs. `spelled` is how the number is written where its digits are not its own,
     else empty. `unbound` are those who may have to review, while something is in review, and have no account anywhere.
     `rounds` are those that were not undone; of the `undone` ones nothing is left but their numbers.
-    `facts` are those of a kind that has no subjects, `several` all others in the order of recording.
+    `facts` are those of a kind that has no subjects, `several` all others in the order of recording; `proposers` who made it,
+    the lead first, of whom `facts` tell, and of the others those of `several` with their name (`bot/rules/voices.py`).
     """
 
     id: int
@@ -137,6 +139,7 @@ class Case:
     unbound: frozenset[int] = frozenset()
     spelled: str = ""
     law_on: date | None = None
+    proposers: tuple[Proposer, ...] = ()
 
     @property
     def number(self) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import gaps, next_steps, stages
+from bot.rules import gaps, next_steps, stages, voices
 from bot.rules.gaps import MAIL, SEND, Chain
 from bot.rules.next_steps import NextStep
 from bot.rules.stages import Case
@@ -59,6 +59,18 @@ def state_of_returned(case: Case, chain: Chain) -> str:
 def day_of_fact(kind: FactKind) -> Callable[[Case], date]:
     """The day of a fact, or that of the hand-over."""
     return lambda case: case.on(kind) or case.received_on
+
+
+def wished(case: Case) -> date:
+    """The day from which somebody who made the item waits to be met, or that of the hand-over."""
+    own = voices.heard(case, voices.to_meet_first(case)).on(FactKind.WANTS_MEETING)
+    return own or case.received_on
+
+
+def unmet(case: Case, chain: Chain) -> str:
+    """代表要求面复，尚未面复; 李示丁代表要求面复，尚未面复 where it is not the lead"""
+    name = voices.subject(voices.to_meet_first(case))
+    return f"{case.quoted(name) if name else ''}代表要求面复，尚未面复"
 
 
 def begun(case: Case) -> date:
@@ -116,7 +128,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         waits=lambda case, chain: gaps.preparing(case) and gaps.to_meet(case, chain),
-        since=day_of_fact(FactKind.WANTS_MEETING),
+        since=wished,
         state=lambda case, chain: "待面复代表",
         next=next_steps.meeting,
     ),
@@ -167,10 +179,10 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         waits=gaps.to_meet,
-        since=day_of_fact(FactKind.WANTS_MEETING),
+        since=wished,
         state=lambda case, chain: "待面复代表",
         next=next_steps.meeting,
-        lacks=lambda case, chain: "代表要求面复，尚未面复",
+        lacks=unmet,
         holds_up=frozenset({MAIL}),
     ),
     GATHER,

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import dates, secrecy
+from bot.rules import dates, proposers, secrecy
 from bot.rules.papers.document import Block, Document, Kind, blank
 from bot.rules.process import GRADES
 from bot.rules.stages import Case, day_of
@@ -21,8 +21,6 @@ FROM_UNIT = "来自 "  # begins the subject of another unit's opinion, as /意�
 POINTS = ("第一项建议", "第二项建议")
 NUMERALS = "零一二三四五六七八九"
 ORDINAL = re.compile("[0-9]{1,2}|[一二三四五六七八九十]{1,3}")
-ORGANISATION = re.compile("民革|民盟|民建|民进|台盟|致公党|农工党|工商联|.{2,}(?:委|会|组|社|团|界)|[^·]{5,}")
-TOGETHER = re.compile("(?P<first>.+)等(?P<count>[0-9]*)[人名位]?")  # 周示戊等5人
 BRACKETS = str.maketrans("《》", "〈〉")
 REPLY_NOTE = "草稿。本件由台账生成，标黄处由承办人填写，须逐条答复所提建议；定稿时删去本行。"
 OPINION_NOTE = "草稿。本件由台账生成，标黄处由承办人填写，须针对本单位职责提出具体意见；定稿时删去本行。"
@@ -171,11 +169,6 @@ def openness(case: Case) -> str:
     return f"公开属性：{fact.value if fact else blank('主动公开、依申请公开或不予公开')}"
 
 
-def proposers(deputy: str) -> list[str]:
-    """The names in the ledger's cell without titles, joint deputies after the first."""
-    return [re.sub("(?<=.)(代表|委员)$", "", name) for name in re.split(r"[、，,;；/\s]+", deputy) if name]
-
-
 def people_of(body: Body) -> str:
     """代表 or 委员"""
     return "代表" if body is Body.CONGRESS else "委员"
@@ -184,19 +177,21 @@ def people_of(body: Body) -> str:
 def addressee(case: Case, known: Particulars) -> str:
     """周示戊代表; 周示戊、李示丁代表; 周示戊等5位代表; an organisation by its name alone."""
     title = people_of(case.body)
-    names = proposers(known.deputy)
+    names = proposers.names(known.deputy)
     if not names:
         return f"{blank('姓名')}{title}"
-    if together := TOGETHER.fullmatch(names[-1]):
+    if together := proposers.TOGETHER.fullmatch(names[-1]):
         count = f"{together['count']}位" if together["count"] else ""
         return "、".join((*names[:-1], together["first"])) + f"等{count}{title}"
-    return "、".join(names) + ("" if ORGANISATION.fullmatch(names[-1]) else title)
+    return "、".join(names) + ("" if proposers.ORGANISATION.fullmatch(names[-1]) else title)
 
 
 def you(known: Particulars) -> str:
     """您 for one person, 你们 for several or an organisation."""
-    names = proposers(known.deputy)
-    several = len(names) > 1 or any(TOGETHER.fullmatch(name) or ORGANISATION.fullmatch(name) for name in names)
+    names = proposers.names(known.deputy)
+    several = len(names) > 1 or any(
+        proposers.TOGETHER.fullmatch(name) or proposers.ORGANISATION.fullmatch(name) for name in names
+    )
     return "你们" if several else "您"
 
 
@@ -273,7 +268,7 @@ def feedback_form(case: Case, known: Particulars) -> tuple[Block, ...]:
         (f"{paper}编号", f"{meeting_name(case, known)}第{case.digits}号"),
         ("案由", case.title),
         ("承办单位", f"{known.unit}（{case.handling}）"),
-        (f"{person}姓名", "、".join(proposers(known.deputy)) or blank("姓名")),
+        (f"{person}姓名", "、".join(proposers.names(known.deputy)) or blank("姓名")),
         ("对办理态度", boxes),
         ("对办理结果", boxes),
         ("不满意的，请写明具体原因", ""),
