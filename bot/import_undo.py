@@ -137,7 +137,7 @@ def steps(item: Undone) -> list[StepSince]:
     """What was recorded of an item since, each with whether it can stand."""
     number = item.before.number
     return [
-        StepSince(number, way_back.words(act.traces), act.by.name, undone_import.why_not(item, act))
+        StepSince(number, way_back.words(act.traces, item.before.body), act.by.name, undone_import.why_not(item, act))
         for act in item.since
         if act.traces or act.ended
     ]

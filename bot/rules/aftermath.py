@@ -14,13 +14,15 @@ def afterwards(case: Case) -> NextStep | None:
     """What is still to be recorded about an item that is done; None when nothing is."""
     if not case.finished_on or case.returned_on:
         return None
-    number = case.number
+    number, who = case.number, case.body.proposer
     if awaits_redo(case):
         return by_worker(
-            case, "代表不满意且尚未登记重新办理，请先撤销反馈，再重新登记并写明代表的理由", f"/更正 {number} 反馈 撤销 理由：…"
+            case,
+            f"{who}不满意且尚未登记重新办理，请先撤销反馈，再重新登记并写明{who}的理由",
+            f"/更正 {number} 反馈 撤销 理由：…",
         )
     if awaits_feedback(case):
-        return by_worker(case, "收到代表反馈后登记", f"/反馈 {number} 态度等次 结果等次")
+        return by_worker(case, f"收到{who}反馈后登记", f"/反馈 {number} 态度等次 结果等次")
     if checks := commitments_open(case):
         day, place = checks[0]
         words = f"{day.month}月{day.day}日检查承诺事项第{place}项"

@@ -391,7 +391,7 @@ def doubts(before: Case, after: Case) -> Iterator[str]:
     if before.received_on != after.received_on:
         earlier = min((fact for fact in recorded if fact.on < after.received_on), key=lambda fact: fact.on, default=None)
         if earlier:
-            day = dates.long(after.received_on)
-            yield f"交办日期{day}晚于已登记的{earlier.kind}（{dates.long(earlier.on)}），请核对；该日之前不提醒、不统计此件"
+            day, what = dates.long(after.received_on), after.body.name_of(earlier.kind)
+            yield f"交办日期{day}晚于已登记的{what}（{dates.long(earlier.on)}），请核对；该日之前不提醒、不统计此件"
     if before.limit_on != after.limit_on and before.due_on == after.due_on and after.limit_on and after.latest_move:
         yield f"办理时限改为{dates.long(after.limit_on)}，但此件已延期或重新办理，仍以{dates.long(after.due_on)}为准"

@@ -12,21 +12,21 @@ from bot.rules.words import FactKind
 
 BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)  # what a ledger told has a day alone: before what was typed on that day
 AFTER_ALL = datetime(9999, 12, 31, tzinfo=UTC)
-WORDS = {
+WORDS = {  # {proposer} is whoever made the item
     FactKind.ACCEPTED: "签收",
     FactKind.OBJECTION: "申退",
     FactKind.OBJECTION_DECISION: "办公室答复申退",
-    FactKind.FIRST_CONTACT: "与代表沟通",
-    FactKind.MEETING: "面复代表",
+    FactKind.FIRST_CONTACT: "与{proposer}沟通",
+    FactKind.MEETING: "面复{proposer}",
     FactKind.OPINIONS_COMPLETE: "配合处室意见收齐",
     FactKind.WITHOUT_OPINIONS: "登记缺意见的理由",
-    FactKind.CONSULTED: "征求代表意见",
+    FactKind.CONSULTED: "征求{proposer}意见",
     FactKind.MAILED: "寄出答复函",
     FactKind.OPINION_SENT: "会办意见报送主办单位",
-    FactKind.ATTITUDE: "收到代表反馈",
-    FactKind.REDO: "代表不满意，重新办理",
-    FactKind.RESULT: "收到代表反馈",
-    FactKind.GRIEVANCE: "登记代表意见",
+    FactKind.ATTITUDE: "收到{proposer}反馈",
+    FactKind.REDO: "{proposer}不满意，重新办理",
+    FactKind.RESULT: "收到{proposer}反馈",
+    FactKind.GRIEVANCE: "登记{proposer}意见",
     FactKind.REPLY_CLASS: "登记答复类别",
     FactKind.OPENNESS: "确定公开属性",
     FactKind.PUBLISHED: "答复公开",
@@ -45,7 +45,7 @@ SHAPE = {  # what a ledger changes, in the order in which one import notes it
     "limit": "办理时限",
 }
 NOTED = tuple(SHAPE)
-WISHES = {WANTED: "与代表沟通，代表要求面复", NOT_WANTED: "与代表沟通，代表不要求面复"}
+WISHES = {WANTED: "与{proposer}沟通，{proposer}要求面复", NOT_WANTED: "与{proposer}沟通，{proposer}不要求面复"}
 # Often recorded together with a step, or told by a ledger without a day of their own: then the step is what happened.
 BESIDE = frozenset({FactKind.RESULT, FactKind.GRIEVANCE, FactKind.REPLY_CLASS, FactKind.OPENNESS})
 SHOWN_VALUES = frozenset(
@@ -73,7 +73,7 @@ class Event:
 def last_step(case: Case, chain: tuple[str, ...]) -> tuple[date, str]:
     """The latest thing that happened, with its day; the hand-over when nothing else did."""
     latest = max((*of_facts(case), *of_rounds(case, chain)), key=lambda event: event.when, default=None)
-    return (latest.on, latest.words) if latest else (case.received_on, "交办")
+    return (latest.on, latest.words) if latest else (case.received_on, case.body.hand_over)
 
 
 def of_facts(case: Case) -> list[Event]:
@@ -143,7 +143,7 @@ def said(case: Case, fact: Fact) -> str:
     """寄出答复函（某某函〔2021〕61号）"""
     kind, value = fact.kind, fact.value
     if kind is FactKind.WANTS_MEETING:
-        return WISHES.get(value, "了解代表面复意愿")
+        return case.body.say(WISHES.get(value, "了解{proposer}面复意愿"))
     if kind is FactKind.EXTENSION:
         until = date.fromisoformat(value)
         return f"延期至{until.month}月{until.day}日"
@@ -162,7 +162,7 @@ def said(case: Case, fact: Fact) -> str:
         return f"改派：{SHAPE[fact.subject]}由{was}改为{now}"
     if kind is FactKind.COMMITMENT and (state := fact.details.get("state", "")):
         return f"承诺事项第{fact.subject}项{state}"
-    plain = WORDS.get(kind, str(kind))
+    plain = case.body.say(WORDS.get(kind, str(kind)))
     return f"{plain}（{value}）" if value and kind in SHOWN_VALUES else plain
 
 

@@ -65,7 +65,9 @@ def to_name(case: Case, level: int, chain: Chain) -> NextStep:
 
 
 def meeting(case: Case, chain: Chain) -> NextStep:
-    return by_worker(case, "面复代表后登记", f"/面复 {case.number}{voices.beside(case, voices.to_meet_first(case))} 形式 日期")
+    return by_worker(
+        case, f"面复{case.body.proposer}后登记", f"/面复 {case.number}{voices.beside(case, voices.to_meet_first(case))} 形式 日期"
+    )
 
 
 def to_gather(case: Case, chain: Chain) -> NextStep:

@@ -13,7 +13,7 @@ from bot.rules.limits import LimitKind, Limits
 from bot.rules.permissions import Need
 from bot.rules.review_chain import CHAIN, NO_EFFECT, SHORTEST_REASON
 from bot.rules.stages import PUBLIC, REFUSED, WANTED, Case, day_of
-from bot.rules.words import FactKind, Handling
+from bot.rules.words import FactKind, Handling, Level
 from bot.rules.workdays import Calendar
 
 FORM_SPELLINGS = {
@@ -62,7 +62,7 @@ def too_early(case: Case, day: date) -> str | None:
     consulted, reviewed = case.fresh(FactKind.CONSULTED), last_review(case)
     days = [each for each in (consulted.on if consulted else None, reviewed) if each]
     if days and day < max(days):
-        what = "审阅或征求代表意见" if case.handling.answers_deputy else "审阅"
+        what = f"审阅或征求{case.body.proposer}意见" if case.handling.answers_deputy else "审阅"
         return f"{dates.long(day)}早于{what}的日期{dates.long(max(days))}，请核对日期。{NO_EFFECT}"
     return None
 
@@ -128,29 +128,30 @@ def refusal_to_answer_objection(case: Case) -> str | None:
 
 def refusal_to_contact(case: Case) -> str | None:
     """/联系, the first time or again when the deputy's wish changed."""
-    if refusal := refusal_for_joint(case, "联系代表"):
+    if refusal := refusal_for_joint(case, f"联系{case.body.proposer}"):
         return refusal
     late = case.fresh(FactKind.MAILED) and FactKind.WANTS_MEETING not in case.facts  # noted afterwards, for the figures
-    return None if late else refusal_when_over(case, "联系代表")
+    return None if late else refusal_when_over(case, f"联系{case.body.proposer}")
 
 
 def refusal_to_meet(case: Case) -> str | None:
     """/面复, once the deputy's wish is known (docs/decisions/process.md#contact)."""
-    if refusal := refusal_for_joint(case, "面复代表") or refusal_when_over(case, "面复"):
+    if refusal := refusal_for_joint(case, f"面复{case.body.proposer}") or refusal_when_over(case, "面复"):
         return refusal
-    wish = case.value(FactKind.WANTS_MEETING)
+    wish, who = case.value(FactKind.WANTS_MEETING), case.body.proposer
     if not wish:
-        return f"{case.number} 尚未登记代表是否要求面复，请先发送 /联系 {case.number} 要求面复（或 不要求面复）。{NO_EFFECT}"
+        return f"{case.number} 尚未登记{who}是否要求面复，请先发送 /联系 {case.number} 要求面复（或 不要求面复）。{NO_EFFECT}"
     if wish != WANTED:
-        return f"{case.number} 代表不要求面复；如意愿有变，请先发送 /联系 {case.number} 要求面复。{NO_EFFECT}"
+        return f"{case.number} {who}不要求面复；如意愿有变，请先发送 /联系 {case.number} 要求面复。{NO_EFFECT}"
     return None
 
 
 def refusal_to_consult(case: Case, levels: int) -> str | None:
     """/征求, after the review of what the deputy is asked about (docs/decisions/process.md#mailing)."""
-    if refusal := refusal_for_joint(case, "征求代表意见") or refusal_when_over(case, "征求代表意见"):
+    act = f"征求{case.body.proposer}意见"
+    if refusal := refusal_for_joint(case, act) or refusal_when_over(case, act):
         return refusal
-    return refusal_of_missing(case, levels, steps.CONSULT, "还不能征求代表意见")
+    return refusal_of_missing(case, levels, steps.CONSULT, f"还不能{act}")
 
 
 def refusal_to_mail(case: Case, levels: int, *, excused: bool = False) -> str | None:
@@ -159,7 +160,7 @@ def refusal_to_mail(case: Case, levels: int, *, excused: bool = False) -> str | 
     And not while assisting divisions are silent, unless the same words say why (`excused`) or it was said before. See
     docs/decisions/process.md#mailing.
     """
-    if refusal := refusal_for_joint(case, "答复代表") or refusal_when_over(case, "登记寄出"):
+    if refusal := refusal_for_joint(case, f"答复{case.body.proposer}") or refusal_when_over(case, "登记寄出"):
         return refusal
     return refusal_of_missing(case, levels, gaps.MAIL, "还不能登记寄出", excused=excused)
 
@@ -167,7 +168,8 @@ def refusal_to_mail(case: Case, levels: int, *, excused: bool = False) -> str | 
 def refusal_to_send_opinion(case: Case, levels: int, *, excused: bool = False) -> str | None:
     """/报送, for 会办 alone, after the review, and with the assisting divisions' opinions or a reason, as `refusal_to_mail`."""
     if case.handling.answers_deputy:
-        return f"{case.number} 为{case.handling}件，应答复代表，寄出后请发送 /寄出 {case.number} 文号 日期。{NO_EFFECT}"
+        who = case.body.proposer
+        return f"{case.number} 为{case.handling}件，应答复{who}，寄出后请发送 /寄出 {case.number} 文号 日期。{NO_EFFECT}"
     if refusal := refusal_when_over(case, "报送"):
         return refusal
     return refusal_of_missing(case, levels, gaps.SEND, "还不能登记报送", excused=excused)
@@ -175,10 +177,10 @@ def refusal_to_send_opinion(case: Case, levels: int, *, excused: bool = False) -
 
 def refusal_of_feedback(case: Case) -> str | None:
     """/反馈, after the letter; both grades once per letter."""
-    if refusal := refusal_for_joint(case, "征询代表满意情况"):
+    if refusal := refusal_for_joint(case, f"征询{case.body.proposer}满意情况"):
         return refusal
     if case.handling is Handling.REFERENCE:
-        return f"{case.number} 为参阅件，没有代表反馈。{NO_EFFECT}"
+        return f"{case.number} 为参阅件，没有{case.body.proposer}反馈。{NO_EFFECT}"
     if not case.fresh(FactKind.MAILED):
         return f"{case.number} 还不能登记反馈：答复函尚未寄出。{NO_EFFECT}"
     if given := case.fresh(FactKind.ATTITUDE):
@@ -194,11 +196,17 @@ def refusal_to_extend(case: Case, until: date, consent: str, limits: Limits, cal
     if until <= case.due_on:
         return f"{dates.long(until)}不晚于现办理时限{dates.long(case.due_on)}，不是延期。{NO_EFFECT}"
     if until > longest:
-        begun = "重新办理之日" if case.on(FactKind.REDO) else "交办之日"
+        begun = "重新办理之日" if case.on(FactKind.REDO) else f"{case.body.hand_over}之日"
         return f"{dates.long(until)}超过{begun}起{limit}，最迟可延至{dates.long(longest)}。{NO_EFFECT}"
     if not consent:
-        return f"延期须经交办机关同意，请写明，例如 /延期 {case.number} {until.month}.{until.day} 市人大代表工委同意。{NO_EFFECT}"
+        example = f"/延期 {case.number} {until.month}.{until.day} {consenting(case)}同意"
+        return f"延期须经交办机关同意，请写明，例如 {example}。{NO_EFFECT}"
     return None
+
+
+def consenting(case: Case) -> str:
+    """Who may consent to a later limit, as an example: 市人大代表工委, 省政协提案委"""
+    return f"{'本级' if case.level is Level.COUNTY else case.level}{case.body.committee}"
 
 
 def last_extension(case: Case, limits: Limits, calendar: Calendar) -> date:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.rules.words import Body
+
 BETWEEN = re.compile(r"[、，,;；/\s]+")
 BETWEEN_PHONES = re.compile(r"[、，,;；/\n]+")
 TITLE = re.compile("(?<=.)(?:代表|委员)$")
@@ -16,7 +18,7 @@ TITLES = ("代表", "委员")
 MARK = re.compile("[（(](?:领衔|领衔人|领衔代表|第一提案人)[）)]")
 LABEL = re.compile("(?:领衔|联名|附议|第一)?(?:代表|委员|提案人|提案者|提议人|领衔人|联名人|附议人)[:：]")
 LEADS = re.compile("领衔|第一")
-ORGANISATION = re.compile("民革|民盟|民建|民进|台盟|致公党|农工党|工商联|.{2,}(?:委|会|组|社|团|界)|[^·]{5,}")
+ORGANISATION = re.compile("无党派人士|民革|民盟|民建|民进|台盟|致公党|农工党|工商联|.{2,}(?:委|会|组|社|团|界)|[^·]{5,}")
 TOGETHER = re.compile("(?P<first>.+)等(?P<count>[0-9]*)[人名位]?")  # 周示戊等5人
 
 
@@ -82,6 +84,11 @@ def phones(cell: str, count: int) -> list[str]:
     if count == 1:
         found = [cell]
     return [*found, *[""] * count][:count]
+
+
+def called(proposer: Proposer, body: Body) -> str:
+    """李示丁代表, 郑示庚委员, 民建示例市委"""
+    return f"{proposer.name}{body.person if proposer.is_person else ''}"
 
 
 def joined(known: Sequence[Proposer]) -> str:

@@ -241,9 +241,9 @@ def reopening(case: Case) -> str:
         step = "寄出" if case.handling.answers_deputy else "报送"
         return f"如未{step}，请承办人先撤销：/更正 {number} {step} 撤销 理由：…。"
     if gaps.wants_changes(case):
-        return f"代表对答复稿有意见，修改后请重新送审：/送审 {number}。"
+        return f"{case.body.proposer}对答复稿有意见，修改后请重新送审：/送审 {number}。"
     if case.handling.answers_deputy and gaps.asked_about(case):
-        return f"已征求代表意见；如需修改，请承办人先撤销：/更正 {number} 征求 撤销 理由：…。"
+        return f"已征求{case.body.proposer}意见；如需修改，请承办人先撤销：/更正 {number} 征求 撤销 理由：…。"
     last = review.decisions[-1]
     waiting = "、".join(party.name for party in reviewers(case, review.passed)) if review.passed < len(CHAIN) else ""
     return f"如需修改，请{waiting or last.by.name}审核退回：/审 {number} 退回 理由。"

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import gaps, next_steps, stages, voices
+from bot.rules import gaps, next_steps, proposers, secrecy, stages, voices
 from bot.rules.gaps import MAIL, SEND, Chain
 from bot.rules.next_steps import NextStep
 from bot.rules.stages import Case
@@ -41,7 +41,7 @@ class Step:
 def drafting(case: Case, chain: Chain) -> str:
     """The state while an answer is being written."""
     if FactKind.REDO in case.facts and case.handling.answers_deputy:
-        return "代表不满意，重新办理中，待送审"
+        return f"{case.body.proposer}不满意，重新办理中，待送审"
     return "办理中，待收齐配合处室意见" if case.unexcused_divisions else "办理中，待送审"
 
 
@@ -69,8 +69,10 @@ def wished(case: Case) -> date:
 
 def unmet(case: Case, chain: Chain) -> str:
     """代表要求面复，尚未面复; 李示丁代表要求面复，尚未面复 where it is not the lead"""
-    name = voices.subject(voices.to_meet_first(case))
-    return f"{case.quoted(name) if name else ''}代表要求面复，尚未面复"
+    who, first = case.body.proposer, voices.to_meet_first(case)
+    if first and voices.subject(first) and secrecy.may_be_named(case.secrecy):
+        who = proposers.called(first, case.body)
+    return f"{who}要求面复，尚未面复"
 
 
 def begun(case: Case) -> date:
@@ -88,6 +90,12 @@ def last_decision(case: Case) -> date:
 def ending(case: Case, chain: Chain) -> str:
     """The state once nothing but the letter, or the opinion to the lead unit, is left."""
     return "待寄出答复函" if case.handling.answers_deputy else "审核完毕，待报送主办单位"
+
+
+def unasked(case: Case, chain: Chain) -> str:
+    """How a refusal names it that the proposer has not been asked about this draft."""
+    asked = f"征求{case.body.proposer}意见"
+    return f"{asked}早于最近一轮送审" if case.fresh(FactKind.CONSULTED) else f"尚未{asked}"
 
 
 GATHER = Step(
@@ -121,15 +129,18 @@ STEPS: tuple[Step, ...] = (
     Step(
         waits=gaps.to_contact,
         since=lambda case: case.received_on,
-        state=lambda case, chain: "待与代表电话沟通",
+        state=lambda case, chain: f"待与{case.body.proposer}电话沟通",
         next=lambda case, chain: next_steps.by_worker(
-            case, "与代表电话沟通，了解意愿后登记", f"/联系 {case.number} 要求面复", f"/联系 {case.number} 不要求面复"
+            case,
+            f"与{case.body.proposer}电话沟通，了解意愿后登记",
+            f"/联系 {case.number} 要求面复",
+            f"/联系 {case.number} 不要求面复",
         ),
     ),
     Step(
         waits=lambda case, chain: gaps.preparing(case) and gaps.to_meet(case, chain),
         since=wished,
-        state=lambda case, chain: "待面复代表",
+        state=lambda case, chain: f"待面复{case.body.proposer}",
         next=next_steps.meeting,
     ),
     Step(
@@ -161,26 +172,29 @@ STEPS: tuple[Step, ...] = (
     Step(
         waits=gaps.objected,
         since=day_of_fact(FactKind.CONSULTED),
-        state=lambda case, chain: "代表对答复稿有意见，待修改后重新送审",
-        next=lambda case, chain: next_steps.by_worker(case, "按代表意见修改后重新送审", f"/送审 {case.number}"),
-        lacks=lambda case, chain: "代表对答复稿有意见，须修改后重新送审并征求意见",
+        state=lambda case, chain: f"{case.body.proposer}对答复稿有意见，待修改后重新送审",
+        next=lambda case, chain: next_steps.by_worker(case, f"按{case.body.proposer}意见修改后重新送审", f"/送审 {case.number}"),
+        lacks=lambda case, chain: f"{case.body.proposer}对答复稿有意见，须修改后重新送审并征求意见",
         holds_up=frozenset({MAIL}),
         submits=True,
     ),
     Step(
         waits=gaps.to_consult,
         since=last_decision,
-        state=lambda case, chain: "审核完毕，待征求代表意见",
+        state=lambda case, chain: f"审核完毕，待征求{case.body.proposer}意见",
         next=lambda case, chain: next_steps.by_worker(
-            case, "征求代表对答复稿的意见后登记", f"/征求 {case.number} 同意", f"/征求 {case.number} 有意见"
+            case,
+            f"征求{case.body.proposer}对答复稿的意见后登记",
+            f"/征求 {case.number} 同意",
+            f"/征求 {case.number} 有意见",
         ),
-        lacks=lambda case, chain: "征求代表意见早于最近一轮送审" if case.fresh(FactKind.CONSULTED) else "尚未征求代表意见",
+        lacks=unasked,
         holds_up=frozenset({MAIL}),
     ),
     Step(
         waits=gaps.to_meet,
         since=wished,
-        state=lambda case, chain: "待面复代表",
+        state=lambda case, chain: f"待面复{case.body.proposer}",
         next=next_steps.meeting,
         lacks=unmet,
         holds_up=frozenset({MAIL}),

@@ -47,7 +47,7 @@ def why_not(item: Undone, act: Done) -> str:
     for fact in lost:
         step = Trace(fact.kind, fact.on, fact.value, fact.subject)
         if any(way_back.rests(trace, step) for trace in process):
-            return f"所依据的{way_back.word(step)}由这次导入带来"
+            return f"所依据的{way_back.word(step, item.before.body)}由这次导入带来"
     return ""
 
 

@@ -10,9 +10,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.rules import proposers
 from bot.rules.proposers import Proposer
 from bot.rules.stages import DISSATISFIED, WANTED, Case, Fact
-from bot.rules.words import FactKind
+from bot.rules.words import Body, FactKind
 
 OF_EACH = (
     FactKind.FIRST_CONTACT,
@@ -91,8 +92,9 @@ def owing(case: Case) -> tuple[Proposer, ...]:
 
 
 def by_name(proposer: Proposer | None, number: str, sentence: str | None) -> str | None:
-    """A sentence about one proposer beside the lead, with the name where it says 代表 and in each command of the item."""
-    if sentence is None or not (own := subject(proposer)):
+    """A sentence about one proposer beside the lead, named where it says 代表 or 提案者 and in each command of the item."""
+    if sentence is None or proposer is None or not (own := subject(proposer)):
         return sentence
     named = re.sub(rf"(/\S+ {re.escape(number)})(?![0-9])", rf"\1 {own}", sentence)
-    return re.sub("(?<![一-鿿])代表", f"{own}代表", named, count=1)
+    body = Body.CPPCC if Body.CPPCC.proposer in sentence else Body.CONGRESS
+    return re.sub(f"(?<![一-鿿]){body.proposer}", proposers.called(proposer, body), named, count=1)

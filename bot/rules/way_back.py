@@ -12,7 +12,7 @@ from bot.rules import dates, grounds
 from bot.rules.grounds import Ground
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Fact, Party, day_of
-from bot.rules.words import FactKind
+from bot.rules.words import Body, FactKind
 
 A_DAY = timedelta(days=1)
 
@@ -92,16 +92,16 @@ RESTS_ON: Mapping[FactKind | Move, tuple[FactKind | Move, ...]] = {
 APART = (FactKind.INSTRUCTION, FactKind.URGED, FactKind.COMMITMENT)  # beside the process: nothing rests on their absence
 OF_SAME_SUBJECT = (FactKind.OPINION, FactKind.OPINION_RETURNED)
 FOLLOWS = FactKind.OPINIONS_COMPLETE  # from the opinions that hold: it ends and comes back with them, whoever's act recorded it
-NAMES: Mapping[FactKind | Move, str] = {
+NAMES: Mapping[FactKind | Move, str] = {  # {proposer} is whoever made the item
     FactKind.OBJECTION_DECISION: "对申退的答复",
-    FactKind.FIRST_CONTACT: "与代表电话沟通",
-    FactKind.WANTS_MEETING: "代表面复意愿",
-    FactKind.MEETING: "面复代表",
+    FactKind.FIRST_CONTACT: "与{proposer}电话沟通",
+    FactKind.WANTS_MEETING: "{proposer}面复意愿",
+    FactKind.MEETING: "面复{proposer}",
     FactKind.OPINIONS_COMPLETE: "配合意见收齐",
     FactKind.WITHOUT_OPINIONS: "缺意见的理由",
     FactKind.MAILED: "寄出答复函",
     FactKind.OPINION_SENT: "报送会办意见",
-    FactKind.GRIEVANCE: "代表不满意的理由",
+    FactKind.GRIEVANCE: "{proposer}不满意的理由",
     FactKind.PUBLISHED: "答复公开",
     FactKind.CHANGED: "办理类型或牵头处室变动",
 }
@@ -154,7 +154,7 @@ def last_own(done: Sequence[Done], person: int, *, office: bool) -> Done | None:
 
 def refusal(case: Case, act: Done, later: Sequence[Done], now: datetime) -> str | None:
     """Why an own act may not be taken back now, and what to do instead; None when it may. `later` are the acts after it."""
-    what = words(act.traces)
+    what = words(act.traces, case.body)
     if now - act.at > A_DAY:
         since = f"{case.number} 您最近一次登记是{dates.moment(act.at.astimezone(now.tzinfo))}的：{what}，已超过一天，不能撤销"
         return f"{since}。{instead(case, act)}{NO_EFFECT}"
@@ -163,7 +163,7 @@ def refusal(case: Case, act: Done, later: Sequence[Done], now: datetime) -> str 
         return f"{case.number} 第{ended}轮送审已随台账更新终止，{what}不能撤销{again}。{NO_EFFECT}"
     if ledger := told_by_ledger(case, act, later):
         return f"{case.number} {what}之后已有{ledger}，不能撤销；台账有误的，请在台账中改正后重新导入。{NO_EFFECT}"
-    if built := built_on(act, later):
+    if built := built_on(case, act, later):
         return f"{case.number} {what}之后已有{built}，不能撤销；确需撤销的，请先撤销其后的登记。{NO_EFFECT}"
     return None
 
@@ -192,7 +192,7 @@ def told_by_ledger(case: Case, act: Done, later: Sequence[Done]) -> str:
     for trace in act.traces:
         after = [laid for laid in ledger if laid.order > trace.order]
         if laid := next((laid for laid in (*after, *decided(case, trace)) if rests(laid, trace)), None):
-            return f"{word(laid)}（台账，{dates.short(laid.on)}）"
+            return f"{word(laid, case.body)}（台账，{dates.short(laid.on)}）"
     return ""
 
 
@@ -210,7 +210,7 @@ def turns(changed: Fact) -> bool:
     return changed.details.get("what") in ("handling", "lead")
 
 
-def built_on(act: Done, later: Sequence[Done]) -> str:
+def built_on(case: Case, act: Done, later: Sequence[Done]) -> str:
     """What people built on an act since, as 主要领导审核通过（局长，7月16日）; empty when nothing was.
 
     Later acts tell it; a trace that no longer stands was replaced by one of them.
@@ -219,12 +219,13 @@ def built_on(act: Done, later: Sequence[Done]) -> str:
         for other in later:
             for laid in other.traces:
                 if laid.stands and rests(laid, trace):
-                    return f"{word(laid)}（{other.by.name}，{dates.short(laid.on)}）"
+                    return f"{word(laid, case.body)}（{other.by.name}，{dates.short(laid.on)}）"
     if any(not trace.stands and trace.what is not FOLLOWS for trace in act.traces):
         return "更正或变动"
     if dropped(act):  # without that step, whatever came after it was done without it
         return next(
-            (f"{word(t)}（{o.by.name}，{dates.short(t.on)}）" for o in later for t in o.traces if t.what not in APART), ""
+            (f"{word(t, case.body)}（{o.by.name}，{dates.short(t.on)}）" for o in later for t in o.traces if t.what not in APART),
+            "",
         )
     return ""
 
@@ -253,7 +254,7 @@ def about_opinions(act: Done) -> bool:
     return any(trace.what in (*OF_SAME_SUBJECT, FOLLOWS) for trace in (*act.traces, *act.ended))
 
 
-def words(traces: Sequence[Trace]) -> str:
+def words(traces: Sequence[Trace], body: Body) -> str:
     """寄出答复函（示工信函〔2021〕61号，7月29日）、答复类别（A，7月29日）: what an act left, without what people wrote.
 
     An act that left nothing ended something: it was a correction.
@@ -261,7 +262,7 @@ def words(traces: Sequence[Trace]) -> str:
     known = {trace.what for trace in traces}
     hidden = {FactKind.GRIEVANCE} if FactKind.REDO in known else set()
     said = (trace for trace in traces if trace.what not in hidden and (trace.stands or trace.what is not FOLLOWS))
-    return "、".join(dict.fromkeys(map(phrase, said))) or "更正"
+    return "、".join(dict.fromkeys(phrase(trace, body) for trace in said)) or "更正"
 
 
 def again(case: Case, act: Done) -> str:
@@ -272,7 +273,7 @@ def again(case: Case, act: Done) -> str:
     back = [replace(trace, stands=True) for trace in act.ended if holds(case, trace)] + opinions_given(case, act)
     reasons = [trace.value for trace in back if trace.what is Move.DECIDED and not trace.passed]
     why = f"，退回理由：{case.quoted(reasons[0])}" if reasons else ""
-    return f"恢复此前登记：{words(back)}{why}" if back else ""
+    return f"恢复此前登记：{words(back, case.body)}{why}" if back else ""
 
 
 def opinions_given(case: Case, act: Done) -> list[Trace]:
@@ -317,20 +318,20 @@ def told(trace: Trace) -> str:
     return trace.value if trace.what in (*TELLING, FactKind.EXTENSION, FactKind.REDO) else ""
 
 
-def phrase(trace: Trace) -> str:
+def phrase(trace: Trace, body: Body) -> str:
     """寄出答复函（示工信函〔2021〕61号，7月29日）"""
     value = trace.value if trace.what in TELLING and trace.value else ""
     if trace.what is FactKind.WANTS_MEETING:
         value = "要求面复" if trace.value == "是" else "不要求面复"
     if trace.what in (FactKind.EXTENSION, FactKind.REDO):
         value = f"时限{dates.short(date.fromisoformat(trace.value))}"
-        return f"{word(trace)}（{value}）"
+        return f"{word(trace, body)}（{value}）"
     if trace.what is FactKind.CONSULTED and trace.value:
         value = trace.value
-    return f"{word(trace)}（{'，'.join(filter(None, (value, dates.short(trace.on))))}）"
+    return f"{word(trace, body)}（{'，'.join(filter(None, (value, dates.short(trace.on))))}）"
 
 
-def word(trace: Trace) -> str:
+def word(trace: Trace, body: Body) -> str:
     """What was done, by name: 第1轮送审, 软件产业处书面意见, 承诺事项第2项."""
     if trace.what is Move.DECIDED:
         return f"第{trace.round}轮审核{'通过' if trace.passed else '退回'}"
@@ -342,4 +343,4 @@ def word(trace: Trace) -> str:
         return f"退回{trace.subject}书面意见"
     if trace.what is FactKind.COMMITMENT:
         return f"承诺事项第{trace.subject}项{trace.change}"
-    return NAMES.get(trace.what, str(trace.what))
+    return body.say(NAMES[trace.what]) if trace.what in NAMES else body.name_of(trace.what)

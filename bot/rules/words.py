@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -17,9 +18,62 @@ class Body(StrEnum):
         return "建议" if self is Body.CONGRESS else "提案"
 
     @property
+    def full_paper(self) -> str:
+        """The same with whose it is, as titles and headings say it."""
+        return "人大代表建议" if self is Body.CONGRESS else "政协提案"
+
+    @property
     def person(self) -> str:
-        """Who makes one: a deputy or a member."""
+        """Who is a member of this body: the title behind a name."""
         return "代表" if self is Body.CONGRESS else "委员"
+
+    @property
+    def proposer(self) -> str:
+        """Who made an item, whoever it is: a deputy; a member, a party, an organisation or a sector of the CPPCC."""
+        return "代表" if self is Body.CONGRESS else "提案者"
+
+    def say(self, words: str) -> str:
+        """Words about an item of this body: {proposer}, {person} and {paper} stand for its own."""
+        return words.format(proposer=self.proposer, person=self.person, paper=self.paper)
+
+    def name_of(self, kind: FactKind) -> str:
+        """How a kind of fact is called of an item of this body."""
+        return kind.replace(Body.CONGRESS.proposer, self.proposer)
+
+    @property
+    def hand_over(self) -> str:
+        """How an item comes to the bureau: a proposal is examined and filed before it is handed over."""
+        return "交办" if self is Body.CONGRESS else "立案交办"
+
+    @property
+    def committee(self) -> str:
+        """Who of this body consents to a later limit, in short, behind the level's name."""
+        return "人大代表工委" if self is Body.CONGRESS else "政协提案委"
+
+    @property
+    def office(self) -> str:
+        """Who of this body gets a copy of each reply, behind the place's name."""
+        return "人大常委会代表工作机构" if self is Body.CONGRESS else "政协提案工作机构"
+
+    @property
+    def form(self) -> str:
+        """The form that travels with the letter and comes back with the grades."""
+        return "代表建议办理情况反馈表" if self is Body.CONGRESS else "提案办理情况征询意见表"
+
+
+WHO = "代表|提案者|提案人|提案单位|委员(?!会)"  # how people type whoever made an item, of either body
+
+
+def papers_of(bodies: Iterable[Body]) -> str:
+    """What items of these bodies are called together: 建议, 提案, or 建议提案 where there are both (or none is known)."""
+    found = set(bodies) or set(Body)
+    return "".join(body.paper for body in Body if body in found)
+
+
+def proposers_of(bodies: Iterable[Body]) -> str:
+    """Who made the items of these bodies: 代表, 提案者, or 代表、提案者 where there are both (or none is known)."""
+    found = set(bodies) or set(Body)
+    return "、".join(body.proposer for body in Body if body in found)
 
 
 class Level(StrEnum):

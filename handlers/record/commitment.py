@@ -38,7 +38,7 @@ SHOWN_WHOLE = 40  # characters of a commitment that an example repeats
 )
 def commitment(context: Context, number: Number, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
-    refuse(process.refusal_for_joint(case, "向代表作出承诺"))
+    refuse(process.refusal_for_joint(case, f"向{case.body.proposer}作出承诺"))
     words = words.strip(" ,，。")
     if not words:
         return listed(case)

@@ -18,16 +18,16 @@ from bot.rules.permissions import Need
 from bot.rules.process import WAYS
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import NOT_WANTED, WANTED, Case
-from bot.rules.words import WORKERS, FactKind
+from bot.rules.words import WHO, WORKERS, FactKind
 
 USAGE = "/联系 编号 日期 要求面复（或 不要求面复） 方式"
-NO = re.compile(r"(?:代表)?(?:不要求|不需要|不希望|不用|无需|无须|不)(?:面复)?")
-YES = re.compile(r"(?:代表)?(?:要求|需要|希望|想要|要)?面复|(?:代表)?(?:要求|需要|希望)")
+NO = re.compile(rf"(?:{WHO})?(?:不要求|不需要|不希望|不用|无需|无须|不)(?:面复)?")
+YES = re.compile(rf"(?:{WHO})?(?:要求|需要|希望|想要|要)?面复|(?:{WHO})?(?:要求|需要|希望)")
 LABELS = {
     "who": ("参加人员", "参加人", "参加"),
     "way": ("联系方式", "方式"),
     "day": ("联系日期", "日期"),
-    "wish": ("代表意愿", "意愿"),
+    "wish": ("代表意愿", "提案者意愿", "委员意愿", "意愿"),
 }
 PHONE, OTHER = "电话", "其他"
 SAID = {WANTED: "要求面复", NOT_WANTED: "不要求面复"}
@@ -36,8 +36,8 @@ SAID = {WANTED: "要求面复", NOT_WANTED: "不要求面复"}
 @command(
     "/联系",
     usage=USAGE,
-    summary="登记与代表联系（电话、微信、走访等）和是否要求面复",
-    synonyms=("电话沟通", "已联系", "联系代表"),
+    summary="登记与代表或提案者联系（电话、微信、走访等）和是否要求面复",
+    synonyms=("电话沟通", "已联系", "联系代表", "联系提案者", "联系委员"),
     offered=WORKERS,
     needs=Need.WORK,
     changes=True,
@@ -47,25 +47,25 @@ def contact(context: Context, number: Number, day: Day, words: str = "") -> Repl
     way, wanted, details = understood(context, case, words)
     on = day or context.today
     refuse(process.refusal_to_contact(case) or process.refusal_of_day(case, on, context.today))
-    wish = case.fresh(FactKind.WANTS_MEETING)
+    wish, who = case.fresh(FactKind.WANTS_MEETING), case.body.proposer
     if known(case, on, way, details) and (not wanted or (wish and wish.value == wanted)):
-        recorded = f"{case.number} 已登记{dates.short(on)}与代表{in_words(way)}"
+        recorded = f"{case.number} 已登记{dates.short(on)}与{who}{in_words(way)}"
         if wish:
-            raise UserError(f"{recorded}，代表{SAID[wish.value]}，无须重复操作。{NO_EFFECT}")
+            raise UserError(f"{recorded}，{who}{SAID[wish.value]}，无须重复操作。{NO_EFFECT}")
         raise UserError(f"{recorded}；如需登记意愿，请发送 {USAGE}。{NO_EFFECT}")
     if wanted == WANTED and case.fresh(FactKind.MAILED):
         first = f"/更正 {case.number} 寄出 撤销 理由：…"
         raise UserError(f"{case.number} 已登记寄出，不能再登记要求面复；如确有要求，请先撤销寄出：{first}。{NO_EFFECT}")
     if not known(case, on, way, details):
         keep(context, case, on, way, details)
-    said = f"{dates.near(on, context.today)}与代表{in_words(way)}"
+    said = f"{dates.near(on, context.today)}与{who}{in_words(way)}"
     with_whom = f"参加：{case.quoted(details['participants'])}" if "participants" in details else ""
     if not wanted:
-        held = f"代表{SAID[wish.value]}已登记。" if wish else "代表是否要求面复尚未登记，知道后请再登记。"
+        held = f"{who}{SAID[wish.value]}已登记。" if wish else f"{who}是否要求面复尚未登记，知道后请再登记。"
         return context.done(case, said, with_whom, held)
     if not wish or wish.value != wanted:
         context.record(case, FactKind.WANTS_MEETING, on, value=wanted)
-    changed = f"代表意愿由{SAID[wish.value]}改为{SAID[wanted]}" if wish and wish.value != wanted else f"代表{SAID[wanted]}"
+    changed = f"{who}意愿由{SAID[wish.value]}改为{SAID[wanted]}" if wish and wish.value != wanted else f"{who}{SAID[wanted]}"
     return context.done(case, f"{said}，{changed}", with_whom)
 
 
@@ -76,7 +76,7 @@ def understood(context: Context, case: Case, words: str) -> tuple[str, str, dict
     words = " ".join((words, bound.get("way", ""), bound.get("wish", ""), bound.get("day", ""), *behind))
     refuse(intentions.refusal(words))
     way, words = way_of(words)
-    who, left = lookup.taking_part(context, re.sub(r"沟通|与代表|同代表|和代表", " ", words), labelled=False)
+    who, left = lookup.taking_part(context, re.sub(rf"沟通|[与同和](?:{WHO})", " ", words), labelled=False)
     who += labelled
     wish = "".join(left).strip("。")
     details = {"participants": "、".join(dict.fromkeys(who))} if who else {}

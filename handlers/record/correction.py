@@ -21,7 +21,7 @@ from bot.rules.process import FORMS, GRADES, OPENNESS
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import DISSATISFIED, REDONE, WANTED, Case, Fact, Party
 from bot.rules.wording import asking, receipts
-from bot.rules.words import WORKERS, FactKind
+from bot.rules.words import WORKERS, Body, FactKind
 
 USAGE = "/更正 编号 事项 新内容 理由：…"
 REASON = re.compile(r"(?:更正)?(?:理由|原因|因为|因)\s{0,4}[:：]?\s{0,4}(?P<reason>[^\s:：].{1,200})$")
@@ -50,11 +50,13 @@ MATTERS = {
     "电话沟通": Matter(FactKind.FIRST_CONTACT),
     "联系": Matter(FactKind.FIRST_CONTACT),
     "代表是否要求面复": Matter(FactKind.WANTS_MEETING, value=True, among=("是", "否")),
+    "提案者是否要求面复": Matter(FactKind.WANTS_MEETING, value=True, among=("是", "否")),
     "是否要求面复": Matter(FactKind.WANTS_MEETING, value=True, among=("是", "否")),
     "面复形式": Matter(FactKind.MEETING, value=True, among=FORMS),
     "面复": Matter(FactKind.MEETING),
     "处室意见齐": Matter(FactKind.OPINIONS_COMPLETE),
     "征求代表意见": Matter(FactKind.CONSULTED),
+    "征求提案者意见": Matter(FactKind.CONSULTED),
     "征求": Matter(FactKind.CONSULTED),
     "文号": Matter(FactKind.MAILED, value=True),
     "答复文号": Matter(FactKind.MAILED, value=True),
@@ -130,9 +132,10 @@ def put_right(context: Context, case: Case, words: str) -> Reply:
     new = words.removeprefix(name).removeprefix("日期").strip(" ,，。:：为改成")
     if matter.kind is FactKind.OPINION:
         return opinion_taken_back(context, case, new, reason)
+    name = name.replace(Body.CONGRESS.proposer, case.body.proposer)
     known = case.facts.get(matter.kind)
     if known is None and matter.kind is not FactKind.REPLY_CLASS:
-        raise UserError(f"{case.number} 没有登记过{matter.kind}，无须更正。{NO_EFFECT}")
+        raise UserError(f"{case.number} 没有登记过{case.body.name_of(matter.kind)}，无须更正。{NO_EFFECT}")
     if known and not case.fresh(matter.kind) and matter.kind not in GRADED:
         raise UserError(f"{case.number} 正在重新办理，{name}属于上一次答复，不能更正。{NO_EFFECT}")
     if new in TAKEN_BACK:
@@ -206,7 +209,7 @@ def feedback_taken_back(context: Context, case: Case, reason: str) -> Reply:
     facts.take_back_feedback(context.session, case.id, with_redo=began, now=context.now, reason=reason, act=act)
     due = context.case(case.id).due_on
     more = f"由其开始的重新办理随之取消，办理时限为{dates.near(due, context.today)}。" if began else ""
-    return context.done(case, "撤销代表反馈的办理态度、办理结果", *kept(case, reason), more)
+    return context.done(case, f"撤销{case.body.proposer}反馈的办理态度、办理结果", *kept(case, reason), more)
 
 
 def opinion_taken_back(context: Context, case: Case, new: str, reason: str) -> Reply:

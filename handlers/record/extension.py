@@ -45,7 +45,7 @@ def extended(context: Context, case: Case, words: str) -> Reply:
     day, consented, words = until(context, words)
     if day is None:
         example = dates.short(case.due_on + USUAL)
-        raise UserError(f"请写明延期至哪一天，例如 /延期 {case.number} {example} 市人大代表工委同意。{NO_EFFECT}")
+        raise UserError(f"请写明延期至哪一天，例如 /延期 {case.number} {example} {process.consenting(case)}同意。{NO_EFFECT}")
     refuse(process.refusal_of_day(case, consented, context.today) if consented else None)
     if not with_year and past_this_year(context, case, day):
         raise UserError(f"{dates.short(day)}已经过去，请核对延期至哪一天。{NO_EFFECT}")
@@ -60,7 +60,7 @@ def extended(context: Context, case: Case, words: str) -> Reply:
     details |= {"consented_on": consented.isoformat()} if consented else {}
     context.record(case, FactKind.EXTENSION, context.today, value=day.isoformat(), details=details)
     context.tell_of_change(before)
-    more = "请向代表说明。" if case.handling.answers_deputy else ""
+    more = f"请向{case.body.proposer}说明。" if case.handling.answers_deputy else ""
     moved = f"办理时限由{dates.near(before.due_on, context.today)}延至{dates.near(day, context.today)}"
     dated = f"同意日期：{dates.near(consented, context.today)}" if consented else ""
     why = f"说明：{case.quoted(reason)}" if reason else ""

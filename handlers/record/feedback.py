@@ -21,7 +21,7 @@ from bot.rules.permissions import Need
 from bot.rules.process import GRADES
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import DISSATISFIED, Case
-from bot.rules.words import WORKERS, FactKind
+from bot.rules.words import WHO, WORKERS, FactKind
 
 USAGE = "/反馈 编号 态度满意 结果满意 日期"
 # Right after what it grades: 不太满意, 不够满意, 很满意 are none of the three.
@@ -31,17 +31,17 @@ PLAIN = re.compile(GRADE)
 REASON = re.compile(r"(?:^|[\s,，。;；])(?:理由|原因)(?:\s{0,4}[:：]|\s)")
 BEFORE_REASON = re.compile(rf"不满意|{REASON.pattern}")
 SAID_BESIDE = re.compile(
-    r"代表|委员|反馈|来电|来函|收到|回复|表示|电话|书面|办理|态度|结果|均|都|两项|对|为|的|了|[\s,，。;；:：、/（）()—\-]"
+    rf"{WHO}|反馈|来电|来函|收到|回复|表示|电话|书面|办理|态度|结果|均|都|两项|对|为|的|了|[\s,，。;；:：、/（）()—\-]"
 )
-NOT_SPOKEN = "代表的理由已登记，群内不显示。"  # what a deputy said is for whoever works on it
+NOT_SPOKEN = "{proposer}的理由已登记，群内不显示。"  # what a deputy said is for whoever works on it
 SHORTEST = 4  # characters of a reason
 
 
 @command(
     "/反馈",
     usage=USAGE,
-    summary="登记代表反馈：态度、结果两项（满意、基本满意、不满意）",
-    synonyms=("代表反馈", "反馈意见", "满意度"),
+    summary="登记代表或提案者反馈：态度、结果两项（满意、基本满意、不满意）",
+    synonyms=("代表反馈", "提案者反馈", "委员反馈", "反馈意见", "满意度"),
     offered=WORKERS,
     needs=Need.WORK,
     changes=True,
@@ -59,12 +59,12 @@ def feedback(context: Context, number: Number, day: Day, words: str = "") -> Rep
         example = f"/反馈 {case.number} 态度满意 结果基本满意"
         raise UserError(f"请写明态度和结果两项，等次只有{'、'.join(GRADES)}，例如 {example}。{NO_EFFECT}")
     if DISSATISFIED in (attitude, result) and len(reason) < SHORTEST:
-        raise UserError(f"不满意须写明代表的具体理由（不少于{SHORTEST}个字），写在最后。{NO_EFFECT}")
+        raise UserError(f"不满意须写明{case.body.proposer}的具体理由（不少于{SHORTEST}个字），写在最后。{NO_EFFECT}")
     if DISSATISFIED not in (attitude, result) and (left := SAID_BESIDE.sub("", reason)):
         raise UserError(f"没有看懂{spelling.echoed(left)}；满意、基本满意只登记等次和日期。{NO_EFFECT}")
     context.record(case, FactKind.ATTITUDE, on, value=attitude)
     context.record(case, FactKind.RESULT, on, value=result)
-    said = f"代表反馈（{dates.short(on)}）：办理态度{attitude}，办理结果{result}"
+    said = f"{case.body.proposer}反馈（{dates.short(on)}）：办理态度{attitude}，办理结果{result}"
     if DISSATISFIED not in (attitude, result):
         return context.done(case, said)
     undated = not dated and spoken_days.PHRASES.search(reason) is not None
@@ -82,13 +82,14 @@ def begun_again(context: Context, case: Case, on: date, said: str, reason: str, 
         details[stages.ANSWERED] = first.isoformat()
     context.record(case, FactKind.REDO, on, value=due.isoformat(), details=details)
     context.tell_of_change(case)
-    text = f"{case.number} 代表不满意，须于{dates.long(due)}前重新办理并再次答复，请重新办理后送审：/送审 {case.number}。"
+    who = case.body.proposer
+    text = f"{case.number} {who}不满意，须于{dates.long(due)}前重新办理并再次答复，请重新办理后送审：/送审 {case.number}。"
     key = f"redo:{case.id}:{context.entry}"
     told = (*case.officers, *case.heads, *case.deputy_directors)
     rests = [grounds.fact(FactKind.REDO, value=due.isoformat()), grounds.rounds(case)]
     context.tell(case, told, text, key=key, rests=rests)
     again = f"须于{dates.near(due, context.today)}前重新办理并再次答复。"
-    shown = NOT_SPOKEN if context.group else f"代表的理由：{case.quoted(reason)}"
+    shown = case.body.say(NOT_SPOKEN) if context.group else f"{case.body.proposer}的理由：{case.quoted(reason)}"
     return context.done(case, said, undated, shown, again)
 
 

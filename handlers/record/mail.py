@@ -14,10 +14,10 @@ from bot.rules import dates, intentions, letter_numbers, process, spelling
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Fact
-from bot.rules.words import WORKERS, FactKind
+from bot.rules.words import WHO, WORKERS, FactKind
 
 USAGE = "/寄出 编号 文号 日期 类别"
-BESIDE = re.compile(r"(?:答复)?(?:文号|类别)\s*[:：为]?|(?:寄出|邮寄)?日期\s*[:：]?|(?:给)?代表|答复函|已?(?:邮寄|寄出|寄)")
+BESIDE = re.compile(rf"(?:答复)?(?:文号|类别)\s*[:：为]?|(?:寄出|邮寄)?日期\s*[:：]?|(?:给)?(?:{WHO})|答复函|已?(?:邮寄|寄出|寄)")
 
 BEFORE_LETTER = re.compile(r"(?<!\S)[现今已]?[以用按](?!\S)|(?<!\S)(?:号文|文)(?!\S)")
 

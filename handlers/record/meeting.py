@@ -17,7 +17,7 @@ from bot.rules.permissions import Need
 from bot.rules.process import FORM_SPELLINGS, FORMS
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Fact
-from bot.rules.words import WORKERS, FactKind
+from bot.rules.words import WHO, WORKERS, FactKind
 
 USAGE = "/面复 编号 形式 日期 参加：姓名"
 SIGNATURE = re.compile(r"(?:面复)?(?:记录)?\s{0,4}[:：]?\s{0,4}(?P<not>未|没有?)?(?:已)?签(?:字|名)?了?")
@@ -29,7 +29,7 @@ HOW = re.compile(r"[一-鿿A-Za-z]{2,12}(?<![处科局室委办])")  # 视频连
 @command(
     "/面复",
     usage=USAGE,
-    summary=f"登记已面复代表（形式：{'、'.join(FORMS)}）",
+    summary=f"登记已面复代表或提案者（形式：{'、'.join(FORMS)}）",
     synonyms=("已面复", "当面答复"),
     offered=WORKERS,
     needs=Need.WORK,
@@ -48,7 +48,9 @@ def meeting(context: Context, number: Number, day: Day, words: str = "") -> Repl
     how = f"（{case.quoted(details['how'])}）" if "how" in details else ""
     with_whom = f"参加：{case.quoted(details['participants'])}" if "participants" in details else ""
     record = {"是": "已签字", "否": "未签字"}.get(details.get("signed", ""), "未登记签字")
-    return context.done(case, f"{dates.near(on, context.today)}面复代表，{form}{how}", with_whom, f"面复记录：{record}")
+    return context.done(
+        case, f"{dates.near(on, context.today)}面复{case.body.proposer}，{form}{how}", with_whom, f"面复记录：{record}"
+    )
 
 
 def more_of_the_same(case: Case, before: Fact, day: date | None, form: str, details: dict[str, str]) -> dict[str, str]:
@@ -80,7 +82,7 @@ def understood(context: Context, case: Case, words: str) -> tuple[str, dict[str,
     if not form:
         example = f"/面复 {case.number} 邀请座谈 {context.today.month}.{context.today.day}"
         raise UserError(f"请写明面复形式（{'、'.join(FORMS)}），例如 {example}。{NO_EFFECT}")
-    who, left = lookup.taking_part(context, rest.replace("代表", " "), labelled=False)
+    who, left = lookup.taking_part(context, re.sub(WHO, " ", rest), labelled=False)
     who += labelled
     if left and form == OTHER and all(HOW.fullmatch(word) for word in left):
         details["how"], left = "、".join(left), []

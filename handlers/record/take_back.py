@@ -70,7 +70,7 @@ def last_anywhere(context: Context) -> Case:
     if undone is not None and undone >= last.at:
         done = taking_back.standing(context.session, case.id)
         act = next(each for each in done if each.order == last.id)
-        what = way_back.words((*act.traces, *way_back.dropped(act)))
+        what = way_back.words((*act.traces, *way_back.dropped(act)), case.body)
         before = f"您最近一次操作已是撤销。此前的登记为 {answers.short_name(case)}：{what}"
         if why := refusal(context, case, done, act):
             raise UserError(f"{before}。\n{why}")
@@ -96,7 +96,7 @@ def taken_back(context: Context, case: Case, reason: str) -> Reply:
     again = way_back.again(case, act)
     tell(context, before, act, again, complete)
     counts = receipts.counts_again(before, context.standing(case))
-    what = f"撤销{way_back.words(act.traces)}"
+    what = f"撤销{way_back.words(act.traces, case.body)}"
     return context.done(case, what, f"{again}。" if again else "", "原记录保留备查。", counts)
 
 
@@ -115,7 +115,7 @@ def tell(context: Context, before: Case, act: Done, again: str, complete: int | 
     case = context.case(before.id)
     notices.call_again(context.session, act.replaced)
     who = context.actor.name if secrecy.may_be_named(case.secrecy) else "登记人"
-    said = "，".join(filter(None, (f"{answers.short_name(case)} {who}已撤销{way_back.words(act.traces)}", again)))
+    said = "，".join(filter(None, (f"{answers.short_name(case)} {who}已撤销{way_back.words(act.traces, case.body)}", again)))
     key = f"taken-back:{context.entry}"
     about = About(case, way_back.rests_on(act))
     text = f"{said}，此前通知作废。\n查看现状请发送：/查 {case.number}"
@@ -134,7 +134,7 @@ def not_own(case: Case, done: list[Done]) -> str:
         return f"{case.number} 没有可以撤销的登记，台账导入的请在台账中改正后重新导入。{NO_EFFECT}"
     last = done[-1]
     whose = last.by.name if secrecy.may_be_named(case.secrecy) else "他人"
-    return f"{case.number} 最近一次登记是{whose}的：{way_back.words(last.traces)}，只能由其本人撤销。{NO_EFFECT}"
+    return f"{case.number} 最近一次登记是{whose}的：{way_back.words(last.traces, case.body)}，只能由其本人撤销。{NO_EFFECT}"
 
 
 def no_more(context: Context, case: Case, act: Done) -> str | None:

@@ -39,7 +39,7 @@ def still_missing(case: Case) -> str:
     """What ought to be there before the reply and is not recorded: said, not demanded (docs/decisions/process.md#opinions)."""
     missing = []
     if case.handling.answers_deputy and not case.value(FactKind.WANTS_MEETING):
-        missing.append("与代表电话沟通和面复意愿的登记")
+        missing.append(f"与{case.body.proposer}电话沟通和面复意愿的登记")
     if case.unexcused_divisions:
         act = "寄出" if case.handling.answers_deputy else "报送"
         missing.append(f"{'、'.join(case.unexcused_divisions)}的书面意见，{act}前须收齐，或写明缺意见的理由")

@@ -155,7 +155,7 @@ def check_cut(whole: str, kept: str) -> None:
     assert not unicodedata.category(rest[0]).startswith("M") or whole[len(kept)] in " :."
     assert rest[0] != "\U0001f3fd" or whole[len(kept)] in " :."
     assert not (kept[-1].isdigit() and rest[0].isdigit())
-    assert not ("\u1100" <= kept[-1] <= "\u115f" and "\u1160" <= rest[0] <= "\u11ff")
+    assert not ("\u1100" <= kept[-1] <= "\u115f" and "\u1160" <= rest[0] <= "\u11ff") or whole[len(kept)] in " :."
     flags = len(kept) - len(kept.rstrip("🇨🇳"))
     assert not (flags % 2 and rest[0] in "🇨🇳")
 

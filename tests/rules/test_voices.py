@@ -80,6 +80,7 @@ def test_an_item_whose_deputy_is_dissatisfied_is_to_be_redone_whoever_it_is():
             "20210032 李示丁代表不要求面复；请先发送 /联系 20210032 李示丁 要求面复。",
         ),
         ("20210032 为参阅件，无须面复。", "20210032 为参阅件，无须面复。"),
+        ("20210032 提案者不要求面复。", "20210032 李示丁委员不要求面复。"),
     ],
 )
 def test_a_sentence_about_one_deputy_names_whom_it_is_about(sentence: str | None, named: str | None):

@@ -37,14 +37,14 @@ def done(*traces: Trace, order: int = 1, by: Party = OFFICER, **more) -> Done:
 )
 def test_a_redo_stands_as_long_as_anything_was_done_for_its_answer(later):
     redo = done(trace(K.GRIEVANCE), trace(K.REDO, value="2021-10-31"))
-    built = way_back.built_on(redo, [done(trace(later, subject="软件产业处"), order=2)])
+    built = way_back.built_on(ITEM, redo, [done(trace(later, subject="软件产业处"), order=2)])
     assert built.endswith("（吴示安，7月16日）")
 
 
 @pytest.mark.parametrize("later", [K.CONTACT, K.COMMITMENT, K.INSTRUCTION, K.URGED, K.OPENNESS, K.REASSIGNED])
 def test_what_is_done_beside_the_answer_does_not_keep_a_redo(later):
     redo = done(trace(K.GRIEVANCE), trace(K.REDO, value="2021-10-31"))
-    assert way_back.built_on(redo, [done(trace(later), order=2)]) == ""
+    assert way_back.built_on(ITEM, redo, [done(trace(later), order=2)]) == ""
 
 
 @pytest.mark.parametrize(("earlier", "later"), [(earlier, later) for earlier, every in RESTS_ON.items() for later in every])
@@ -87,8 +87,8 @@ def test_a_decision_keeps_the_submission_of_its_own_round_alone():
 
 def test_what_was_built_and_was_taken_back_itself_keeps_nothing():
     letter, class_ = trace(K.MAILED), trace(K.REPLY_CLASS, value="A")
-    assert way_back.built_on(done(letter), [done(class_, order=2)]) == "答复类别（吴示安，7月16日）"
-    assert way_back.built_on(done(letter), [done(replace(class_, stands=False), order=2)]) == ""
+    assert way_back.built_on(ITEM, done(letter), [done(class_, order=2)]) == "答复类别（吴示安，7月16日）"
+    assert way_back.built_on(ITEM, done(letter), [done(replace(class_, stands=False), order=2)]) == ""
 
 
 def test_what_a_ledger_brought_since_keeps_it_and_what_it_had_brought_before_does_not():
@@ -127,11 +127,11 @@ def test_a_withdrawal_stays_once_a_ledger_made_it_another_paper_or_another_divis
 
 
 def test_what_was_corrected_since_and_what_a_correction_dropped():
-    assert way_back.built_on(done(trace(K.MEETING, stands=False)), []) == "更正或变动"
-    assert way_back.built_on(done(trace(K.OPINIONS_COMPLETE, stands=False)), []) == ""  # it follows from the opinions
+    assert way_back.built_on(ITEM, done(trace(K.MEETING, stands=False)), []) == "更正或变动"
+    assert way_back.built_on(ITEM, done(trace(K.OPINIONS_COMPLETE, stands=False)), []) == ""  # it follows from the opinions
     taken = done(ended=(trace(K.CONSULTED, value="同意"),))
-    assert way_back.built_on(taken, [done(trace(K.MAILED), order=2)]) == "寄出答复函（吴示安，7月16日）"
-    assert way_back.built_on(taken, [done(trace(K.URGED, subject="1"), trace(K.INSTRUCTION), order=2)]) == ""
+    assert way_back.built_on(ITEM, taken, [done(trace(K.MAILED), order=2)]) == "寄出答复函（吴示安，7月16日）"
+    assert way_back.built_on(ITEM, taken, [done(trace(K.URGED, subject="1"), trace(K.INSTRUCTION), order=2)]) == ""
     corrected = done(trace(K.CONSULTED, value="同意"), ended=(trace(K.CONSULTED, value="有意见"),))
     assert way_back.dropped(corrected) == ()
 

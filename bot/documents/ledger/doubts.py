@@ -44,7 +44,7 @@ def about(entry: Entry) -> Iterator[str]:
         if value and value not in known:
             yield f"{VALUES[kind]}“{value[:12]}”不认识，应为{'、'.join(known)}，统计时不计入"
     if DISSATISFIED in values.values():
-        yield "代表不满意，台账不能登记重新办理；请在群内先撤销反馈（/更正），再发送 /反馈"
+        yield f"{entry.body.proposer}不满意，台账不能登记重新办理；请在群内先撤销反馈（/更正），再发送 /反馈"
     if problem := out_of_order(entry):
         yield problem
 
@@ -61,10 +61,10 @@ def out_of_order(entry: Entry) -> str:
         missing = [column.removesuffix("日期") for n, column in enumerate(REVIEWS, 1) if n not in entry.reviews]
         return f"已办结但缺少{'、'.join(missing)}日期"
     if mailed and FactKind.CONSULTED not in entry.facts:
-        return "已寄出但缺少征求代表意见日期"
+        return f"已寄出但缺少征求{entry.body.proposer}意见日期"
     if any(level - 1 not in entry.reviews for level in entry.reviews if level > 1):
         return "审核日期缺少前一级"
     wants = entry.facts.get(FactKind.WANTS_MEETING)
     if mailed and wants and wants[1] == "是" and FactKind.MEETING not in entry.facts:
-        return "代表要求面复，已寄出但没有面复日期"
+        return f"{entry.body.proposer}要求面复，已寄出但没有面复日期"
     return ""

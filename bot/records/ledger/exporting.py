@@ -82,7 +82,6 @@ REVIEWED = (
 )
 DAY_COLUMNS = {str(kind): column for kind, column in DAYS.items()}
 VALUE_COLUMNS = {str(kind): column for kind, column in VALUES.items()}
-PAPERS = {Body.CONGRESS: "人大代表建议", Body.CPPCC: "政协提案"}
 
 
 def tables(session: Session, year: int, on: date, *, phones: bool) -> list[LedgerTable]:
@@ -99,7 +98,7 @@ def tables(session: Session, year: int, on: date, *, phones: bool) -> list[Ledge
         named[item][part].append(division or person)
     steps = steps_of(session, year, on)
     unmarked = 0 if phones else len(run(session, LEDGER_ROWS, year=year, on=on, marks=[""]).all())
-    heading = f"{year}年{'、'.join(PAPERS[Body(body)] for body in sorted({row.body for row in items}))}办理"
+    heading = f"{year}年{'、'.join(Body(body).full_paper for body in sorted({row.body for row in items}))}办理"
     until = f"（截至{on.year}年{on.month}月{on.day}日{f'，另有{unmarked}件密级未填，未列入' if unmarked else ''}）"
     tasks = [name for name in TASKS if phones or name != "代表电话"]
     repeated = max(Counter(key_of(row.number) for row in items).values(), default=0) > 1

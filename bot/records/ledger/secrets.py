@@ -18,7 +18,7 @@ from bot.records.suggestions import Suggestion
 from bot.rules import numbers
 from bot.rules.numbers import Key
 
-ERASED = "该件此前已导入，现密级不是“不涉密”：案由、代表信息和有关答复已清除，今后不再答复和提醒"
+ERASED = "该件此前已导入，现密级不是“不涉密”：案由、提出人信息和有关答复已清除，今后不再答复和提醒"
 
 NUMBERLESS = "9" * 12  # is written by nobody
 NAMED = "该行文字提及涉密件，提及处未导入，写为“已清除”"

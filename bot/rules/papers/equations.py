@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.rules.process import GRADES
 from bot.rules.stages import WANTED
-from bot.rules.words import Body, Handling, Level
+from bot.rules.words import Body, Handling, Level, proposers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +227,7 @@ def ends(items: Sequence[Item]) -> list[Equation]:
 
 def answers(items: Sequence[Item], levels: int) -> list[Equation]:
     """A13, A14, F52: before a letter leaves, all leaders have read it, the deputy was asked, and met if that was the wish."""
+    who = proposers_of({item.body for item in items})
     letters = [item for item in items if item.answers and item.letter_on]
     opinions = [item for item in items if item.handling is Handling.JOINT and item.opinion_on]
     asked = [item for item in letters if item.wants == WANTED]
@@ -236,8 +237,8 @@ def answers(items: Sequence[Item], levels: int) -> list[Equation]:
     return [
         reviewed("A14", "答复函每件均经各级审阅", "答复函", letters, levels),
         reviewed("A14会办", "会办意见每件均经各级审阅", "会办意见", opinions, levels),
-        equal("F52", "寄出的答复函均征求过代表意见", term("已寄答复函", letters), term("征求过代表意见", consulted)),
-        equal("A13", "代表要求面复的均已面复", term("已答复且要求面复", asked), term("已面复", met)),
+        equal("F52", f"寄出的答复函均征求过{who}意见", term("已寄答复函", letters), term(f"征求过{who}意见", consulted)),
+        equal("A13", f"{who}要求面复的均已面复", term("已答复且要求面复", asked), term("已面复", met)),
         summed(
             "F50",
             "答复文号一函一号",

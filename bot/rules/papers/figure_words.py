@@ -24,7 +24,7 @@ def lines(
     if given_back and not counted["total"]:
         return gone
     levels = "，".join(
-        f"{level}级{body}{'建议' if body == Body.CONGRESS else '提案'}{count}件"
+        f"{level}级{body}{Body(body).paper}{count}件"
         for body, row in counted["by_body_level"].items()
         for level, count in row.items()
     )

@@ -96,7 +96,7 @@ def opinion(case: Case, known: Particulars, on: date) -> Document:
             Block(Kind.ADDRESSEE, f"{unit}："),
             Block(Kind.PARAGRAPH, f"贵单位主办的{item(case)}收悉。经研究，结合{us}职责，提出如下会办意见："),
             *points(),
-            Block(Kind.PARAGRAPH, f"以上意见供贵单位答复{people_of(case.body)}时参考。"),
+            Block(Kind.PARAGRAPH, f"以上意见供贵单位答复{case.body.proposer}时参考。"),
             *ending(case, known),
         ),
     )
@@ -169,21 +169,21 @@ def openness(case: Case) -> str:
     return f"公开属性：{fact.value if fact else blank('主动公开、依申请公开或不予公开')}"
 
 
-def people_of(body: Body) -> str:
-    """代表 or 委员"""
-    return "代表" if body is Body.CONGRESS else "委员"
-
-
 def addressee(case: Case, known: Particulars) -> str:
     """周示戊代表; 周示戊、李示丁代表; 周示戊等5位代表; an organisation by its name alone."""
-    title = people_of(case.body)
+    title = case.body.person
     names = proposers.names(known.deputy)
     if not names:
         return f"{blank('姓名')}{title}"
     if together := proposers.TOGETHER.fullmatch(names[-1]):
         count = f"{together['count']}位" if together["count"] else ""
         return "、".join((*names[:-1], together["first"])) + f"等{count}{title}"
-    return "、".join(names) + ("" if proposers.ORGANISATION.fullmatch(names[-1]) else title)
+    return "、".join(names) + ("" if is_organisation(names) else title)
+
+
+def is_organisation(names: list[str]) -> bool:
+    """Whether a party, an organisation or a sector of the CPPCC made it, and no person."""
+    return bool(names) and proposers.ORGANISATION.fullmatch(names[-1]) is not None
 
 
 def you(known: Particulars) -> str:
@@ -212,8 +212,8 @@ def ourselves(unit: str) -> str:
 
 
 def item(case: Case) -> str:
-    """《关于…的建议》（第0317号）; brackets inside the title become single ones."""
-    return f"《{case.title.strip('《》').translate(BRACKETS)}》（第{case.digits}号）"
+    """《关于…的建议》（第0317号建议）; brackets inside the title become single ones."""
+    return f"《{case.title.strip('《》').translate(BRACKETS)}》（第{case.digits}号{case.body.paper}）"
 
 
 def opening(case: Case, known: Particulars) -> str:
@@ -253,8 +253,7 @@ def copies(case: Case) -> str:
     """To the congress's or the committee's office and, for a government unit, to the government's (Shandong Art. 22)."""
     place = {Level.COUNTY: "本级", Level.NATION: "全国"}.get(case.level, str(case.level))
     government = {Level.NATION: "国务院办公厅", Level.PROVINCE: "省政府办公厅", Level.COUNTY: "本级政府办公室"}
-    office = f"{place}人大常委会代表工作机构" if case.body is Body.CONGRESS else f"{place}政协提案工作机构"
-    return f"{office}，{government.get(case.level, f'{case.level}政府办公室')}"
+    return f"{place}{case.body.office}，{government.get(case.level, f'{case.level}政府办公室')}"
 
 
 def feedback_form(case: Case, known: Particulars) -> tuple[Block, ...]:
@@ -262,21 +261,21 @@ def feedback_form(case: Case, known: Particulars) -> tuple[Block, ...]:
 
     See docs/decisions/process.md#feedback.
     """
-    person, paper = people_of(case.body), case.body.paper
+    who, several = case.body.proposer, is_organisation(proposers.names(known.deputy))
     boxes = "　".join(f"□{grade}" for grade in GRADES)
     rows = (
-        (f"{paper}编号", f"{meeting_name(case, known)}第{case.digits}号"),
+        (f"{case.body.paper}编号", f"{meeting_name(case, known)}第{case.digits}号"),
         ("案由", case.title),
         ("承办单位", f"{known.unit}（{case.handling}）"),
-        (f"{person}姓名", "、".join(proposers.names(known.deputy)) or blank("姓名")),
+        (f"{who}{'名称' if several else '姓名'}", "、".join(proposers.names(known.deputy)) or blank("姓名")),
         ("对办理态度", boxes),
         ("对办理结果", boxes),
         ("不满意的，请写明具体原因", ""),
         ("其他意见", ""),
-        (f"{person}签名", "　　　　　　　　　　　年　　月　　日"),
+        (f"{who}{'盖章' if several else '签名'}", "　　　　　　　　　　　年　　月　　日"),
     )
     return (
-        Block(Kind.TITLE, f"{paper}办理情况征询意见表"),
+        Block(Kind.TITLE, case.body.form),
         Block(Kind.TABLE, rows=rows, widths=(1, 3), head=False),
         Block(
             Kind.PARAGRAPH,

@@ -40,7 +40,7 @@ def compose(year: Year) -> Document:
             Block(Kind.PARAGRAPH, attention(year)),
             Block(Kind.HEADING, "三、严格规范，确保办件质量优"),
             Block(Kind.PARAGRAPH, quality(year)),
-            Block(Kind.HEADING, "四、加大力度，推进建议采纳落实见效"),
+            Block(Kind.HEADING, f"四、加大力度，推进{year.short_papers}采纳落实见效"),
             Block(Kind.PARAGRAPH, adoption(year)),
             *topics(year),
             Block(Kind.SIGNATURE, plain(year.unit)),
@@ -53,7 +53,7 @@ def compose(year: Year) -> Document:
 
 def topics(year: Year) -> list[Block]:
     """（一）智慧城市。… from the sheet 年度, or the place where it is to be written."""
-    found = year.results or [(blank("成效专题"), blank("采纳建议取得的成效"))]
+    found = year.results or [(blank("成效专题"), blank(f"采纳{year.short_papers}取得的成效"))]
     return [
         Block(Kind.PARAGRAPH, sentence(value), lead=f"（{numeral(place)}）{plain(topic)}。")
         for place, (topic, value) in enumerate(found, start=1)

@@ -11,9 +11,9 @@ from datetime import date
 from bot.rules import dates, spelling
 from bot.rules.papers.document import blank, plain
 from bot.rules.papers.equations import Item, batches_in_order
-from bot.rules.papers.year import INSTRUCTIONS, MEETING_ABOUT, MEETING_BY, MEETING_ON, SUPERVISION, Year, paper
+from bot.rules.papers.year import INSTRUCTIONS, MEETING_ABOUT, MEETING_BY, MEETING_ON, SUPERVISION, Year
 from bot.rules.process import FORMS
-from bot.rules.words import Body, Handling, Level
+from bot.rules.words import Body, Handling, Level, papers_of
 
 HOW_OFTEN = re.compile("(先后)?([多数]|[0-9]+|[一二三四五六七八九十]+)次")
 ONCE = re.compile("(先后)?[1一]次")
@@ -59,9 +59,9 @@ def level_clause(level: Level, body: Body, items: Sequence[Item]) -> str:
         return ""
     batches = batches_in_order(items)
     if len(batches) == 1:
-        return f"{level}{paper(body)}{len(items)}件"
+        return f"{level}{body.full_paper}{len(items)}件"
     later = "，".join(f"{count}件为{when(on)}转办" for on, count in handed_later(items, batches[1:]))
-    return f"{level}{paper(body)}分{'两' if len(batches) == 2 else numeral(len(batches))}批接收{len(items)}件（其中{later}）"
+    return f"{level}{body.full_paper}分{'两' if len(batches) == 2 else numeral(len(batches))}批接收{len(items)}件（其中{later}）"
 
 
 def handed_later(items: Iterable[Item], batches: Sequence[str]) -> list[tuple[date, int]]:
@@ -82,7 +82,7 @@ def kinds_of(body: Body, items: Sequence[Item]) -> str:
     own = [item for item in items if item.level is main]
     first, *later = batches_in_order(own)
     base = [item for item in own if item.batch == first]
-    said = [f"{len(base)}件{paper(body)}中：{by_handling(base)}"]
+    said = [f"{len(base)}件{body.full_paper}中：{by_handling(base)}"]
     for batch in later:
         late = [item for item in own if item.batch == batch]
         kinds = {item.handling for item in late}
@@ -192,12 +192,13 @@ def with_care(year: Year) -> str:
     order = list(Level)
     main = max(order, key=lambda level: sum(item.level is level for item in year.items))
     special = [
-        f"{level}{paper(body)}"
+        f"{level}{body.full_paper}"
         for body in year.bodies
         for level in order[: order.index(main)]
         if any(item.level is level and item.body is body for item in year.letters)
     ]
-    special += ["重点建议"] if any(item.key for item in year.letters) else []
+    keys = {item.body for item in year.letters if item.key}
+    special += [f"重点{papers_of(keys)}"] if keys else []
     high = [i for i in year.letters if i.key or order.index(i.level) < order.index(main)]
     if not special or not all(item.wants and item.consulted for item in high):
         return ""
@@ -214,8 +215,8 @@ def quality(year: Year) -> str:
     last = "最后" if first or forms else ""
     contact = f"对不涉密的材料，{first}{forms}{last}严格按照格式要求形成书面答复意见送达{year.people}。" if year.letters else ""
     return (
-        f"充分发挥督查督办作用，把建议办理工作纳入局年度督查督办重点工作，形成{fact(year, SUPERVISION)}，"
-        "明确办理时限、办理规范和办理要求，通过建议任务分解表进一步明确牵头处室、责任处室及其相关职责，"
+        f"充分发挥督查督办作用，把{year.short_papers}办理工作纳入局年度督查督办重点工作，形成{fact(year, SUPERVISION)}，"
+        f"明确办理时限、办理规范和办理要求，通过{year.short_papers}任务分解表进一步明确牵头处室、责任处室及其相关职责，"
         f"牵头处室履行牵头抓总责任，{together(year)}{contact}{mailed(year)}"
     )
 
@@ -234,7 +235,7 @@ def together(year: Year) -> str:
     said += f"{named(waiting)}的配合处室书面意见尚未收齐。" if waiting else ""
     shared = [item for item in assisted if item.assisting >= 2 and not item.silent]
     if shared:
-        papers = "、".join(body.paper for body in Body if any(item.body is body for item in shared))
+        papers = papers_of({item.body for item in shared})
         said += (
             f"特别是在{named([item.number for item in shared])}{papers}的办理过程中，涉及我局多个处室职能，"
             "明确了牵头处室，其他责任处室积极配合，主动提供相关数据材料。"
@@ -251,7 +252,7 @@ def mailed(year: Year) -> str:
         return sent
     kinds = "、".join(kind for kind in Handling if any(item.handling is kind for item in letters))
     sources = "、".join(
-        f"{'、'.join(level for level in Level if any(i.level is level and i.body is body for i in letters))}{paper(body)}"
+        f"{'、'.join(level for level in Level if any(i.level is level and i.body is body for i in letters))}{body.full_paper}"
         for body in year.bodies
         if any(item.body is body for item in letters)
     )
@@ -267,7 +268,7 @@ def each(count: int) -> str:
 
 def adoption(year: Year) -> str:
     """Classes of result by the place's own scheme, and what was promised (docs/decisions/process.md#classes)."""
-    said = [f"我局紧密结合主责主业，把办理{year.papers}与推进重点工作结合起来，推动建议采纳落实。"]
+    said = [f"我局紧密结合主责主业，把办理{year.papers}与推进重点工作结合起来，推动{year.short_papers}采纳落实。"]
     classes = year.figures["classes"]
     if classes:
         parts = [

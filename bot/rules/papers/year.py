@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot.rules.papers.equations import Equation, Item
-from bot.rules.words import Body
+from bot.rules.words import Body, papers_of, proposers_of
 
 NOTICE, SUPERVISION = "发起通知", "督查督办通知"
 MEETING_ON, MEETING_BY, MEETING_ABOUT = "部署会日期", "部署会主持", "部署会内容"
@@ -57,12 +57,17 @@ class Year:
     @property
     def papers(self) -> str:
         """人大代表建议, 政协提案, or both."""
-        return "、".join(paper(body) for body in self.bodies)
+        return "、".join(body.full_paper for body in self.bodies)
 
     @property
     def people(self) -> str:
         """Those who made them."""
-        return "、".join("代表" if body is Body.CONGRESS else "委员" for body in self.bodies)
+        return proposers_of(self.bodies)
+
+    @property
+    def short_papers(self) -> str:
+        """建议, 提案, or 建议提案."""
+        return papers_of(self.bodies)
 
     @property
     def letters(self) -> list[Item]:
@@ -115,8 +120,3 @@ def about(what: str, items: Sequence[Item]) -> list[Gap]:
 def by_number(numbers: Iterable[str]) -> tuple[str, ...]:
     """The numbers in their order, whatever the ledger's: 20210011 before 20210257, 第0317号 before both."""
     return tuple(sorted(numbers, key=lambda number: (int("".join(filter(str.isdecimal, number)) or "0"), number)))
-
-
-def paper(body: Body) -> str:
-    """人大代表建议, 政协提案"""
-    return "人大代表建议" if body is Body.CONGRESS else "政协提案"

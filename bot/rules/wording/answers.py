@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from bot.rules import deadlines, secrecy
 from bot.rules.review_chain import verb, when
 from bot.rules.stages import Case, Decision, Party
-from bot.rules.words import Body
 
 SHORT_TITLE = 14  # characters of a title in a list; a phone shows about twenty in a line
 
@@ -64,4 +63,4 @@ def paper(case: Case) -> str:
     """What is reviewed: 答复 or, for 会办, 会办意见."""
     if not case.handling.answers_deputy:
         return "会办意见"
-    return "建议答复" if case.body is Body.CONGRESS else "提案答复"
+    return f"{case.body.paper}答复"

@@ -68,7 +68,9 @@ def of_law(case: Case, calendar: Calendar, grounds: Grounds) -> str:
 def start_of(limit: limits.Limit, case: Case) -> str:
     """What a limit was counted from: what is to be counted from the receipt counts from the hand-over until then."""
     unsigned = limit.start is limits.Start.RECEIPT and not case.on(FactKind.ACCEPTED)
-    return f"{limits.Start.HAND_OVER}（尚未签收）" if unsigned else limit.start
+    if limit.start is limits.Start.RECEIPT and not unsigned:
+        return limit.start
+    return f"{case.body.hand_over}之日" + ("（尚未签收）" if unsigned else "")
 
 
 def of_objection(case: Case, calendar: Calendar, known: Limits, today: date) -> str:
@@ -85,11 +87,11 @@ def of_sub_step(case: Case, calendar: Calendar, known: Limits, today: date) -> s
         mailed = case.fresh(FactKind.MAILED)
         if not aftermath.awaits_feedback(case) or mailed is None:
             return ""
-        kind, start, words = LimitKind.FEEDBACK, mailed.on, "代表反馈"
+        kind, start, words = LimitKind.FEEDBACK, mailed.on, f"{case.body.proposer}反馈"
     elif case.on(FactKind.FIRST_CONTACT) or case.rounds:
         return ""
     else:
-        kind, start, words = LimitKind.FIRST_CONTACT, case.paper_since, "首次联系代表"
+        kind, start, words = LimitKind.FIRST_CONTACT, case.paper_since, f"首次联系{case.body.proposer}"
     limit = known[kind]
     day = limit.until(start, calendar)
     late = "，已超过" if day < today else ""
@@ -135,7 +137,7 @@ def origin(case: Case, grounds: Grounds) -> str:
         known = grounds.limits[LimitKind.REDO]
         given = limits.kept(move.details) or known
         source = f"（{known.source}）" if str(given) == str(known) else ""
-        return f"代表不满意（{dates.short(move.on)}），须于{given}内重新办理{source}"
+        return f"{case.body.proposer}不满意（{dates.short(move.on)}），须于{given}内重新办理{source}"
     if move:
         before = f"，原为{dates.short(case.limit_on)}" if case.limit_on else ""
         return f"经{move.details.get('consent', '')}同意延期（{dates.short(move.on)}）{before}"
@@ -143,7 +145,7 @@ def origin(case: Case, grounds: Grounds) -> str:
         limit = grounds.limits[LimitKind.ANSWER if case.handling.answers_deputy else LimitKind.CO_OPINION]
         notice = f"，{case.batch}交办通知为{dates.short(case.limit_on)}" if case.limit_on else ""
         return f"按法定时限（{start_of(limit, case)}起{limit}，{limit.source}）{notice}"
-    return f"{case.batch}交办通知所定（{dates.short(case.received_on)}交办）"
+    return f"{case.batch}交办通知所定（{dates.short(case.received_on)}{case.body.hand_over}）"
 
 
 def of_opinion(duty: duties.Duty, calendar: Calendar, days_before: int, limit: limits.Limit) -> str:
@@ -188,7 +190,7 @@ def left_by(held: Held) -> str:
 def since(case: Case) -> str:
     """From when the day that counts holds: 3月5日交办"""
     move = case.latest_move
-    begun = "交办"
+    begun: str = case.body.hand_over
     if move and move.on > case.received_on:
         begun = "延期" if move.kind is FactKind.EXTENSION else "开始重新办理"
     return f"{dates.short(case.due_since)}{begun}"
@@ -202,20 +204,20 @@ def of_step(case: Case, chain: tuple[str, ...]) -> str:
         return ""
     ours = case.handling.answers_deputy  # what was done with the deputy is no step of a 会办
     known = [
-        *(["会办件答复主办单位，不直接答复代表"] if case.handling is Handling.JOINT else []),
+        *([f"会办件答复主办单位，不直接答复{case.body.proposer}"] if case.handling is Handling.JOINT else []),
         *dated(case, ("签收", FactKind.ACCEPTED), ("申退", FactKind.OBJECTION)),
         *decided(case.facts.get(FactKind.OBJECTION_DECISION), "办公室答复"),
         *extended(case),
         *(with_deputy(case) if ours else []),
         *of_opinions(case),
         *of_review(case),
-        *(decided(case.fresh(FactKind.CONSULTED), "征求代表意见") if ours else []),
+        *(decided(case.fresh(FactKind.CONSULTED), f"征求{case.body.proposer}意见") if ours else []),
         *(f"承诺事项第{fact.subject}项{dates.short(fact.on)}" for fact in case.of(FactKind.COMMITMENT)),
     ]
     if not known and not gaps.to_accept(case):
         on, words = history.last_step(case, chain)
         known = [f"{words}（{dates.short(on)}）"]
-    return "；".join(known) or "交办后尚无办理记录"
+    return "；".join(known) or f"{case.body.hand_over}后尚无办理记录"
 
 
 def dated(case: Case, *kinds: tuple[str, FactKind]) -> list[str]:
@@ -236,11 +238,11 @@ def extended(case: Case) -> list[str]:
 
 def with_deputy(case: Case) -> list[str]:
     """What the deputy was asked and said, before the answer and of it."""
-    wish = case.value(FactKind.WANTS_MEETING)
+    wish, who = case.value(FactKind.WANTS_MEETING), case.body.proposer
     return [
         *dated(case, ("电话沟通", FactKind.FIRST_CONTACT)),
-        *(["代表要求面复" if wish == stages.WANTED else "代表不要求面复"] if wish else []),
-        *dated(case, ("面复", FactKind.MEETING), ("代表不满意", FactKind.REDO)),
+        *([f"{who}{'要求' if wish == stages.WANTED else '不要求'}面复"] if wish else []),
+        *dated(case, ("面复", FactKind.MEETING), (f"{who}不满意", FactKind.REDO)),
     ]
 
 

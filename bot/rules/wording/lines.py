@@ -34,7 +34,7 @@ def of(standing: Standing, *, deputy: str = "") -> list[Line]:
     """
     case, today = standing.case, standing.as_of.today
     if not secrecy.may_be_named(case.secrecy):
-        received = ("交办", dates.of_week(case.received_on))
+        received = (case.body.hand_over, dates.of_week(case.received_on))
         return [("亮灯", lit(standing)), received, ("时限", limit(standing)), *next_lines(standing)]
     on, step = standing.last
     return [
@@ -47,7 +47,7 @@ def of(standing: Standing, *, deputy: str = "") -> list[Line]:
         ("牵头", f"{case.lead_division} {responsible(case)}"),
         *([("配合", "、".join(case.assisting_divisions))] if case.assisting_divisions else []),
         *([("主办单位", case.lead_unit)] if case.handling is Handling.JOINT and case.lead_unit else []),
-        *([(case.body.person, deputy)] if deputy and case.handling.answers_deputy else []),
+        *([(case.body.proposer, deputy)] if deputy and case.handling.answers_deputy else []),
         ("分管领导", answers.holder(case, "deputy_director") or "未明确"),
         *results(case, today),
         *reviews(standing),
@@ -212,7 +212,7 @@ def results(case: Case, today: date) -> list[Line]:
     if redo := case.facts.get(FactKind.REDO):
         before = redo.details.get(ANSWERED, "")
         sent = f"{dates.brief(date.fromisoformat(before), today)}寄出，" if before else ""
-        found.append(("上次答复", f"{sent}{dates.brief(redo.on, today)}代表不满意"))
+        found.append(("上次答复", f"{sent}{dates.brief(redo.on, today)}{case.body.proposer}不满意"))
     letter, reply_class = case.fresh(FactKind.MAILED), case.fresh(FactKind.REPLY_CLASS)
     then = case.formerly(Handling.SOLE.writes)
     sent = f"{dates.brief(letter.on, today)}寄出" if letter and then else ""

@@ -18,7 +18,7 @@ MOST = 6  # buttons on a card: no platform takes more
 
 @dataclass(frozen=True)
 class Offer:
-    """One step as a button: its words, and the command with what is typed behind the number."""
+    """One step as a button: its words ({proposer} is whoever made the item), the command, what is typed behind the number."""
 
     text: str
     command: str
@@ -36,8 +36,8 @@ OFFERS = {
     "submit": Offer("送审", "/送审"),
     "pass": Offer("通过", "/审", "通过"),
     "return": Offer("退回", "/审", "退回", "danger"),
-    "consult": Offer("代表同意答复稿", "/征求", "同意"),
-    "disagree": Offer("代表有意见", "/征求", "有意见", "plain"),
+    "consult": Offer("{proposer}同意答复稿", "/征求", "同意"),
+    "disagree": Offer("{proposer}有意见", "/征求", "有意见", "plain"),
     "done": Offer("已办理（今日寄出）", "/已办理"),
     "send": Offer("今日已报送", "/报送"),
     "opinion": Offer("本处意见已交", "/意见"),
@@ -62,7 +62,7 @@ def buttons(case: Case, actor: Actor, chain: tuple[str, ...]) -> tuple[Button, .
     Those two need words (a day and a consent, a reason), as a return does: their commands say which, and change nothing without.
     """
     if actor.is_office and not process.refusal_to_answer_objection(case):
-        return shown("agree", "refuse")
+        return shown(case, "agree", "refuse")
     review = case.round
     if review and review.is_open(len(chain)):
         found = list(deciding(case)) if review_chain.is_reviewer(case, actor.id, review.passed + 1) else []
@@ -73,7 +73,7 @@ def buttons(case: Case, actor: Actor, chain: tuple[str, ...]) -> tuple[Button, .
         found.append("opinion")
     if found and not case.rounds and permissions.works_on(actor, case) and not actor.is_office:
         found += ["extend", *(() if process.refusal_to_object(case) else ("object",))]
-    return shown(*found[:MOST])
+    return shown(case, *found[:MOST])
 
 
 def next_steps(case: Case, chain: tuple[str, ...]) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ def next_steps(case: Case, chain: tuple[str, ...]) -> tuple[str, ...]:
 
 def of_review(case: Case, chain: tuple[str, ...]) -> tuple[Button, ...]:
     """The buttons of whoever decides next, for a card that all of a group see; none when nobody has to."""
-    return shown(*deciding(case)) if case.round and case.round.is_open(len(chain)) else ()
+    return shown(case, *deciding(case)) if case.round and case.round.is_open(len(chain)) else ()
 
 
 def deciding(case: Case) -> tuple[str, str]:
@@ -95,7 +95,7 @@ def deciding(case: Case) -> tuple[str, str]:
     return f"pass:{level}", f"return:{level}"
 
 
-def shown(*keys: str) -> tuple[Button, ...]:
-    """The buttons of these keys; a key may name a level behind a colon."""
+def shown(case: Case, *keys: str) -> tuple[Button, ...]:
+    """The buttons of these keys, in the words of the item's body; a key may name a level behind a colon."""
     found = [(key, OFFERS[key.partition(":")[0]]) for key in keys]
-    return tuple(Button(offer.text, key, offer.style) for key, offer in found)
+    return tuple(Button(case.body.say(offer.text), key, offer.style) for key, offer in found)

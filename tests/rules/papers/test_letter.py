@@ -87,7 +87,7 @@ def test_an_opinion_goes_to_the_lead_unit_and_has_neither_class_nor_form():
     assert "市发展改革委：" in words
     assert "供贵单位答复代表时参考" in words
     assert not document.mark
-    assert "征询意见表" not in words
+    assert "反馈表" not in words
     assert "抄送" not in words
 
 
@@ -95,7 +95,7 @@ def test_an_opinion_goes_to_the_lead_unit_and_has_neither_class_nor_form():
 def test_a_reply_has_a_form_in_two_dimensions_on_a_page_of_its_own(handling):
     blocks = letter_of(handling=handling).blocks
     after = blocks[[block.kind for block in blocks].index(Kind.PAGE_BREAK) + 1 :]
-    assert after[0].text == "建议办理情况征询意见表"
+    assert after[0].text == "代表建议办理情况反馈表"
     cells = {row[0]: row[1] for row in after[1].rows}
     assert cells["对办理态度"] == cells["对办理结果"] == "□满意　□基本满意　□不满意"
     assert "不满意的，请写明具体原因" in cells
@@ -168,7 +168,7 @@ def test_an_item_that_may_be_written_about_is_not_refused():
 
 
 def test_brackets_inside_a_title_do_not_close_the_ones_around_it():
-    assert "《关于落实〈某条例〉的建议》（第20210032号）" in text_of(letter_of(title="关于落实《某条例》的建议"))
+    assert "《关于落实〈某条例〉的建议》（第20210032号建议）" in text_of(letter_of(title="关于落实《某条例》的建议"))
 
 
 def test_copies_go_to_the_congress_office_and_the_governments():

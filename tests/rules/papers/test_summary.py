@@ -192,7 +192,7 @@ def test_both_bodies_are_told_apart():
     said = text(made)
     assert summary.compose(made).title == "示例市工信局2021年度人大代表建议、政协提案办理工作总结"
     assert "市人大代表建议1件，市政协提案2件；1件人大代表建议中：独办1件；2件政协提案中：主办2件。" in said
-    assert "达到代表、委员要求的面复率为100%" in said
+    assert "达到代表、提案者要求的面复率为100%" in said
     assert "3件由我局独办、主办的市人大代表建议、市政协提案的书面回复内容" in said
 
 
