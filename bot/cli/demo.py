@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.clock import MovableClock
     from bot.config import Settings
+    from bot.connections import Lines
     from bot.message import Paper
     from bot.simulator import Credentials, Platforms, Player, Simulator, TerminalAnswer
     from bot.wsgi import Service
@@ -32,8 +33,10 @@ if TYPE_CHECKING:
 IMPORTED_AT = "2021-03-05 09:00"
 STARTS_AT = "2021-07-16 08:55"
 ZONE = ZoneInfo("Asia/Shanghai")
+OPENING_SECONDS = 10  # for lines that are opened on this machine
 SEND_SECONDS = 5  # the pretend platforms are near; nobody wants to watch a time-out for longer
 SAMPLE = Path(__file__).parent.parent / "simulator" / "sample"
+WAYS = {"callback": False, "line": True}  # how the platforms reach the bot → whether over lines that it opens
 TITLES_FIRST = ("吴示安", "周示平", "副局长甲", "局长", "督查示员")
 
 
@@ -41,24 +44,28 @@ TITLES_FIRST = ("吴示安", "周示平", "副局长甲", "局长", "督查示�
 @click.option("--port", type=int, default=8765, show_default=True)
 @click.option("--data", type=click.Path(path_type=Path), help="数据文件夹；不写则用临时文件夹，结束后删除")
 @click.option("--at", default=STARTS_AT, show_default=True, help="演示时钟的起点")
+@click.option(
+    "--by", type=click.Choice(list(WAYS)), default="callback", show_default=True, help="平台怎样连到机器人：回调，或长连接"
+)
 @click.option("--open", "open_browser", is_flag=True, help="打开浏览器")
-def demo(port: int, data: Path | None, at: str, open_browser: bool) -> None:
+def demo(port: int, data: Path | None, at: str, by: str, open_browser: bool) -> None:
+    lines = WAYS[by]
     if data is not None:
         modes.new_folder(data)
-        run(port, data, at, open_browser)
+        run(port, data, at, open_browser, lines=lines)
         return
     with tempfile.TemporaryDirectory(prefix="duban-demo-") as folder:
-        run(port, Path(folder), at, open_browser)
+        run(port, Path(folder), at, open_browser, lines=lines)
 
 
-def run(port: int, data: Path, at: str, open_browser: bool) -> None:
+def run(port: int, data: Path, at: str, open_browser: bool, *, lines: bool = False) -> None:
     """Start the service, the page and the reminders; ends on Ctrl-C or SIGTERM."""
     from bot import logs, simulator
     from bot.cli.serving import announce, stop
     from scheduler import running
 
     logs.set_up()
-    with staged(data, at) as stage:
+    with staged(data, at, lines=lines) as stage:
         announce(stage.service)
         page = page_server(simulator.create_page(stage.simulator), port)
         stage.ticker.tick()  # the morning's messages stand there before anybody asks, and push no answer out of view
@@ -86,8 +93,9 @@ class Stage:
 
 
 @contextmanager
-def staged(data: Path, at: str, send_seconds: float = SEND_SECONDS) -> Iterator[Stage]:
-    """The real service with the sample year in `data`, and the pretend platforms, joined over loopback."""
+def staged(data: Path, at: str, send_seconds: float = SEND_SECONDS, *, lines: bool = False) -> Iterator[Stage]:
+    """The real service with the sample year in `data`, and the pretend platforms, joined over loopback: by callbacks, or over
+    `lines` that the bot opens."""
     from bot import http_server, wsgi
     from bot.cli.serving import ticker_of
     from bot.clock import MovableClock
@@ -98,18 +106,35 @@ def staged(data: Path, at: str, send_seconds: float = SEND_SECONDS) -> Iterator[
     clock = MovableClock(moment(at, ZONE))
     secret = accounts.invented()
     platforms = Platforms(secret, clock)
-    settings = demo_settings(data, accounts.settings(secret, platforms.listen()), send_seconds)
+    sections = accounts.settings(secret, platforms.listen())
+    if lines and platforms.gateway:
+        sections = accounts.over_lines(secret, sections, platforms.gateway.url)
+    settings = demo_settings(data, sections, send_seconds)
     service = wsgi.assemble(settings, clock)
     with closing(platforms), sole_service(service.database):
         fill(service, clock)
-        ticker = ticker_of(service)
-        ticker.after_crash()
-        server = http_server.server(wsgi.web_app(service), "127.0.0.1", 0, threads=service.threads)
-        with closing(Printer(settings.database_url, service.office)) as printer:
-            pretend = pretend_platforms(service, secret, platforms, clock, lambda: catch_up(ticker), printer.make)
+        with connected(service) as held, closing(Printer(settings.database_url, service.office)) as printer:
+            ticker = ticker_of(service, lines=held)
+            ticker.after_crash()
+            server = http_server.server(wsgi.web_app(service), "127.0.0.1", 0, threads=service.threads)
+            pretend = pretend_platforms(service, secret, platforms, clock, lambda: catch_up(ticker), printer.make, lines=lines)
             pretend.service_url = f"http://127.0.0.1:{server.effective_port}"
             threading.Thread(target=server.run, daemon=True).start()
+            pretend.await_lines(OPENING_SECONDS)
             yield Stage(service, ticker, pretend)
+
+
+@contextmanager
+def connected(service: Service) -> Iterator[Lines]:
+    """The long connections of the settings, if any, for as long as the block lasts."""
+    from bot import wsgi
+
+    held = wsgi.lines(service)
+    held.start()
+    try:
+        yield held
+    finally:
+        held.stop()
 
 
 def catch_up(ticker: Ticker) -> None:
@@ -161,6 +186,8 @@ def pretend_platforms(
     clock: MovableClock,
     tick: Callable[[], None],
     make: Callable[[Paper], bytes],
+    *,
+    lines: bool = False,
 ) -> Simulator:
     """The pretend servers with the sample's people and conversations; `make` turns what an answer brings into a file."""
     from bot.cli.demo_outbox import reader
@@ -184,6 +211,7 @@ def pretend_platforms(
         next_workday=next_workday,
         ask_terminal=terminal(service, [person_id for person_id, _ in cast], make),
         outbox=reader(service),
+        lines=lines,
     )
 
 

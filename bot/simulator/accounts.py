@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.platforms.wecom import fresh
 from bot.simulator.cast import TERMINAL, Conversation, Credentials
+from bot.simulator.wecom import ROBOT
 
 BOT = "督办助手"
 WECOM_CORP, DINGTALK_CORP = "ww0demo0demo0demo0", "dingdemo0demo0demo0"
@@ -30,6 +31,8 @@ def invented() -> Credentials:
         wecom_aes_key=fresh.aes_key(),
         wecom_bot_name=BOT,
         wecom_app_secret=secrets.token_urlsafe(32),
+        wecom_bot_id=ROBOT,
+        wecom_bot_secret=secrets.token_urlsafe(24),
         wecom_keys={secrets.token_hex(16): "wecom-group"},
         dingtalk_corp_id=DINGTALK_CORP,
         dingtalk_app_key=DINGTALK_APP,
@@ -55,6 +58,18 @@ def settings(secret: Credentials, addresses: Mapping[str, str]) -> dict[str, Any
             "robot": {"app_key": secret.dingtalk_app_key, "app_secret": secret.dingtalk_app_secret, "allow_writes": True},
             "webhooks": {"main": {"access_token": token, "secret": robot_secret}},
         },
+    }
+
+
+def over_lines(secret: Credentials, sections: dict[str, Any], ws_url: str) -> dict[str, Any]:
+    """The same sections for an office that nobody reaches from outside: both robots connect by themselves."""
+    wecom, dingtalk = sections["wecom"], sections["dingtalk"]
+    line = {"mode": "long_connection", "bot_id": secret.wecom_bot_id, "secret": secret.wecom_bot_secret}
+    stream = {"mode": "stream", "robot_code": secret.dingtalk_app_key, "card_template_id": "demo.schema"}
+    robot = {**dingtalk["robot"], "allow_writes": False, **stream}
+    return {
+        "wecom": {**wecom, "ws_url": ws_url, "bot": {"names": [BOT], **line}},
+        "dingtalk": {**dingtalk, "api_base": dingtalk["oapi_base"], "robot": robot},
     }
 
 

@@ -22,7 +22,8 @@ class BadAnswer(Exception):
 
 @dataclass(frozen=True)
 class Delivery:
-    """One callback exactly as it is sent. `plain` is what is inside; `where` and `user` say whose screen it came from."""
+    """One callback exactly as it is sent, or a frame over a line that the bot opened. `plain` is what is inside; `conversation`
+    and `person` say whose screen it came from."""
 
     platform: str
     path: str
@@ -31,6 +32,7 @@ class Delivery:
     plain: dict[str, Any]
     conversation: str = ""
     person: int = 0
+    by_line: bool = False
 
     def at(self, conversation: str, person: int) -> Delivery:
         """The same, said in this conversation by this person."""

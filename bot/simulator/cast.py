@@ -53,3 +53,5 @@ class Credentials:
     dingtalk_tokens: Mapping[str, tuple[str, str]] = field(repr=False)
     wecom_agent_id: int = 1000002
     wecom_app_secret: str = field(repr=False, default="")
+    wecom_bot_id: str = ""
+    wecom_bot_secret: str = field(repr=False, default="")

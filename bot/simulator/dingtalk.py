@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from bot.clock import Clock
 from bot.platforms.dingtalk import signature
+from bot.simulator import dingtalk_kinds
 from bot.simulator.callbacks import BadAnswer, Delivery, compact, json_object
 from bot.simulator.payloads import text_at
 from bot.simulator.sessions import Sessions
@@ -30,7 +31,7 @@ class DingtalkCallbacks:
     def __init__(self, corp_id: str, app_secret: str, clock: Clock) -> None:
         self.corp_id, self.app_secret, self.clock = corp_id, app_secret, clock
         self.last = 0  # milliseconds; the service's clock may stand still
-        self.sessions = Sessions()
+        self.sessions, self.robot_code = Sessions(), ROBOT
 
     def said(self, user: str, chat_id: str | None, title: str, nick: str, text: str) -> Delivery:
         """A text; in a group the mention is taken out and its blank stays."""
@@ -56,13 +57,19 @@ class DingtalkCallbacks:
             "senderStaffId": user,
             "chatbotCorpId": self.corp_id,
             "chatbotUserId": ROBOT_USER,
-            "robotCode": ROBOT,
+            "robotCode": self.robot_code,
             "isInAtList": bool(chat_id),
             "atUsers": [{"dingtalkId": ROBOT_USER}] if chat_id else None,
             **self.sessions.give(chat_id, user, self.clock.now()),
             **what,
         }
         return {name: value for name, value in plain.items() if value is not None}
+
+    def pressed(self, user: str, chat_id: str | None, track: str, key: str) -> Delivery:
+        """A button of a card, as a line brings it."""
+        space = chat_id or f"dtv1.card//IM_ROBOT.{user}"
+        plain = dingtalk_kinds.press(track, user, self.corp_id, space, key)
+        return Delivery("dingtalk", PATH, {}, compact(plain).encode(), plain)
 
     def forged(self, user: str, chat_id: str | None, title: str, nick: str, text: str) -> Delivery:
         """A text whose signature somebody invented who does not know the secret."""

@@ -54,6 +54,7 @@ class DingtalkApi:
         self.base = ""  # where these interfaces are
         self.files = KeptFiles(image=20, voice=2, video=20, file=20)
         self.cards: dict[str, dict[str, str]] = {}  # outTrackId → variables
+        self.holders: dict[str, str] = {}  # outTrackId → whose single chat it stands in
         self.calls: dict[str, list[datetime]] = {}
 
     def take(self, path: str, token: str, body: bytes) -> tuple[Received, Address | None] | None:
@@ -180,6 +181,7 @@ class DingtalkApi:
             result["errorMsg"] = "user not found"
             return Fate.DROPPED, OK, answer, None
         self.cards.setdefault(track, variables)
+        self.holders.setdefault(track, space[1])
         return Fate.DELIVERED, OK, answer, Address(None, space[1], self.clock.now())
 
     def change(self, payload: Any) -> Outcome:
@@ -193,6 +195,12 @@ class DingtalkApi:
         by_key = isinstance(options, dict) and options.get("updateCardDataByKey") is True
         self.cards[track] = {**(self.cards[track] if by_key else {}), **variables}
         return Fate.DROPPED, OK, {"success": True, "result": True}, None
+
+    def pressed(self, track: str, answer: Any) -> str:
+        """What a press is answered with changes the card; what the presser alone is told of it."""
+        with self.lock:
+            self.cards[track] = {**self.cards.get(track, {}), **(self.variables(answer) or {})}
+        return text_at(answer, "userPrivateData", "cardParamMap", "said")
 
     def variables(self, payload: Any) -> dict[str, str] | None:
         """The variables of a card; None where they are not texts within their limits."""

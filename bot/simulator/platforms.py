@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from secrets import token_hex
@@ -15,16 +16,17 @@ from bot.simulator.endpoint import Endpoint, Posted
 from bot.simulator.faults import Faults, Manner
 from bot.simulator.late_replies import Address, LateReplies
 from bot.simulator.pace import Rules
-from bot.simulator.payloads import parsed
+from bot.simulator.payloads import parsed, text_at
 from bot.simulator.postbox import Fate, Postbox, Received
 from bot.simulator.robots import OK, DingtalkRobots, WecomRobots, error
 from bot.simulator.sessions import Sessions
 from bot.simulator.stream_gateway import StreamGateway
 from bot.simulator.troubles import TROUBLES
 from bot.simulator.wecom_api import WecomApi
+from bot.simulator.wecom_gateway import WecomGateway
 
 PLATFORMS = ("wecom", "dingtalk")
-ASKED = "/gettoken"
+ASKED, SAID_FIRST = "/gettoken", "aibot_send_msg"
 OF_ROBOTS = ("banned", "token dead")  # what goes wrong with a group's own robot, and with no answer
 Shown = Callable[[Received, Address | None], None]  # a post, and for a late answer where it belongs
 
@@ -50,6 +52,8 @@ class Platforms:
         self.trouble: tuple[str, str] | None = None  # the button that was pressed last, and its words
         self.endpoints: dict[str, Endpoint] = {}
         self.stream: StreamGateway | None = None
+        self.gateway: WecomGateway | None = None
+        self.groups: dict[str, str] = {}  # of WeCom: chat id → conversation
 
     def listen(self) -> dict[str, str]:
         """Open the platforms' addresses on this machine: platform → URL."""
@@ -57,6 +61,8 @@ class Platforms:
         for platform, take in takes.items():
             self.endpoints[platform] = Endpoint(take, partial(self.is_down, platform))
         self.stream = StreamGateway(self.credentials.dingtalk_app_key, self.credentials.dingtalk_app_secret)
+        if robot := self.credentials.wecom_bot_id:
+            self.gateway = WecomGateway({robot: self.credentials.wecom_bot_secret})
         self.late.base, self.sessions.base = self.endpoints["wecom"].url, self.endpoints["dingtalk"].url
         self.dingtalk_api.base = self.endpoints["dingtalk"].url
         return {platform: endpoint.url for platform, endpoint in self.endpoints.items()}
@@ -66,14 +72,17 @@ class Platforms:
         for person in people:
             self.wecom_api.members |= {person.wecom_user} - {""}
             self.dingtalk_api.staff |= {person.dingtalk_user} - {""}
-        groups = {place.chat_id: place.id for place in conversations if place.platform == "dingtalk" and place.chat_id}
-        self.dingtalk_api.groups |= groups
+        for place in conversations:
+            groups = {place.chat_id: place.id} if place.chat_id else {}
+            (self.dingtalk_api.groups if place.platform == "dingtalk" else self.groups).update(groups)
 
     def close(self) -> None:
         for endpoint in self.endpoints.values():
             endpoint.close()
         if self.stream:
             self.stream.stop()
+        if self.gateway:
+            self.gateway.stop()
 
     def follow(self) -> None:
         """The addresses listen, or not, as things are now."""
@@ -121,9 +130,17 @@ class Platforms:
 
     def seen(self, received: Received, address: Address | None) -> Received:
         """What members see of it is shown; a token that was asked for, or a look at the app, is nothing to see."""
-        if received.fate is not Fate.DROPPED:
+        if received.fate is not Fate.DROPPED or received.route == dingtalk_api.CHANGE:
             self.shown(received, address)
         return received
+
+    def spoken_first(self, body: dict[str, Any]) -> None:
+        """The robot says something over its line by itself, to a group or a person who spoke to it."""
+        now, to = self.clock.now(), text_at(body, "chatid")
+        group, written = self.groups.get(to, ""), json.dumps(body, ensure_ascii=False).encode()
+        received = Received(now, monotonic(), "wecom", SAID_FIRST, group, written, body, OK, Fate.DELIVERED)
+        self.postbox.add(received)
+        self.shown(received, None if self.gateway and to in self.gateway.groups else Address(None, to, now))
 
     def posted_to_wecom(self, path: str, query: Mapping[str, str], body: bytes) -> Received | None:
         """The bot posts to a group robot's webhook, or to a response_url; None for any other address."""

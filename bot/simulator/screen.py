@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from bot.simulator import late_replies, sessions, wecom_api, wire
+from bot.simulator import dingtalk_api, dingtalk_cards, late_replies, sessions, wecom_api, wire
 from bot.simulator.callbacks import Exchange
 from bot.simulator.cast import Conversation, Player
 from bot.simulator.events import Events
@@ -18,7 +18,7 @@ from bot.simulator.postbox import Received
 from bot.simulator.sayings import Uttered
 from bot.simulator.terminal import File, Files, TerminalAnswer
 
-PURPOSES = {late_replies.PATH: "后续应答", sessions.PATH: "会话应答"}
+PURPOSES = {late_replies.PATH: "后续应答", sessions.PATH: "会话应答", dingtalk_api.CHANGE: "更新卡片"}
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,8 @@ class Screen:
     def received(self, post: Received, address: Address | None) -> None:
         """A post of the bot in the wire view, and in the conversation when members see it."""
         self.events.add("wire", **wire.of_post(post, PURPOSES.get(post.route, "推送")))
+        if post.route == dingtalk_api.CHANGE:
+            return
         if address:
             self.said_to_one(post, address)
         elif post.delivered and post.route == wecom_api.UPDATE:
@@ -103,6 +105,8 @@ class Screen:
             return
         own = thread(place, users.index(address.user.lower()))
         card = post.payload.get("template_card")
+        if post.route == dingtalk_api.DELIVER:
+            card = dingtalk_cards.drawn(post.payload["outTrackId"], post.payload["cardData"]["cardParamMap"])
         if card:
             shown = {"conversation": place.id, "thread": own, "by": self.bot_name}
             self.events.add("card", **shown, card=card, task_id=card["task_id"])
@@ -116,6 +120,11 @@ class Screen:
         only = self.members(payload)
         for person in only:
             self.events.add("update", conversation=place.id, thread=person, **shown, only=only)
+
+    def redrawn(self, place: Conversation, person: int, card: dict[str, Any], *, alone: bool) -> None:
+        """A card is another one now, for the person `alone` or for everybody who sees it."""
+        shown = {"card": card, "task_id": card["task_id"], "only": [person] if alone else []}
+        self.events.add("update", conversation=place.id, thread=thread(place, person), **shown)
 
     def members(self, answer: dict[str, Any]) -> list[int]:
         """Whose view alone an update changes; empty is everybody's."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from threading import Lock
+from threading import Event, Lock
 
-from bot.clock import MovableClock
-from bot.simulator import callbacks, sayings, wire
+from bot.clock import MovableClock, monotonic
+from bot.simulator import by_line, callbacks, dingtalk_api, dingtalk_cards, sayings, wire
+from bot.simulator.by_line import DingtalkLine, OpenLine, WecomLine
 from bot.simulator.callbacks import Delivery, Exchange
 from bot.simulator.cast import TERMINAL, Conversation, Credentials, Player
 from bot.simulator.dingtalk import DingtalkCallbacks
 from bot.simulator.events import Events, day_text
+from bot.simulator.late_replies import Address
 from bot.simulator.outbox import ReadOutbox, nothing
+from bot.simulator.payloads import text_at
 from bot.simulator.platforms import Platforms
+from bot.simulator.postbox import Received
 from bot.simulator.sayings import Uttered
 from bot.simulator.screen import Screen
 from bot.simulator.terminal import AskTerminal, Files
@@ -21,6 +25,7 @@ from bot.simulator.troubles import TROUBLES, WELL
 from bot.simulator.wecom import WecomCallbacks
 
 MORNING = time(8, 55)
+LOOK_SECONDS = 0.05
 # A text comes three times in all, a press once; whether DingTalk tries again nobody knows (docs/decisions/platforms.md#repeats).
 TRIES = {"wecom": 3}
 OK = 200
@@ -35,7 +40,8 @@ class Simulator:
     """Both platforms, the terminal and everybody there.
 
     `tick` plans and sends what is due, `ask_terminal` answers what is typed in the terminal; `outbox` reads what the service
-    has to say. What it is sent, and what goes wrong then, is in `platforms`.
+    has to say. What it is sent, and what goes wrong then, is in `platforms`. With `lines` the bot is spoken to over the
+    connections that it opened itself; otherwise by callbacks.
     """
 
     def __init__(
@@ -51,6 +57,7 @@ class Simulator:
         next_workday: Callable[[date], date],
         ask_terminal: AskTerminal,
         outbox: ReadOutbox = nothing,
+        lines: bool = False,
     ) -> None:
         self.service_url, self.people, self.clock = service_url, list(people), clock
         self.conversations = {conversation.id: conversation for conversation in conversations}
@@ -59,12 +66,27 @@ class Simulator:
         self.outbox, self.platforms = outbox, platforms
         self.events, self.bot_name = Events(clock), credentials.wecom_bot_name
         self.screen = Screen(self.events, self.files, self.people, self.conversations, self.bot_name)
-        platforms.shown = self.screen.received
+        platforms.shown = self.received
         self.wecom = WecomCallbacks(credentials.wecom_token, credentials.wecom_aes_key, self.bot_name, clock)
         self.dingtalk = DingtalkCallbacks(credentials.dingtalk_corp_id, credentials.dingtalk_app_secret, clock)
         self.wecom.late, self.dingtalk.sessions = platforms.late, platforms.sessions
+        self.dingtalk.robot_code = platforms.dingtalk_api.robot_code
+        self.lines = self.by_lines() if lines else {}
         platforms.joined(self.people, self.conversations.values())
         self.last: Exchange | None = None
+
+    def by_lines(self) -> Mapping[str, OpenLine]:
+        """The lines by which each platform speaks to the bot; one whose gateway there is not, by callbacks."""
+        wecom, dingtalk = self.platforms.gateway, self.platforms.stream
+        found: dict[str, OpenLine] = {"dingtalk": DingtalkLine(dingtalk)} if dingtalk else {}
+        return found | ({"wecom": WecomLine(wecom, self.screen.answered, self.platforms.spoken_first)} if wecom else {})
+
+    def await_lines(self, seconds: float) -> bool:
+        """Wait until the bot has connected wherever it is to be spoken to over its own lines; whether it has."""
+        end = monotonic() + seconds
+        while not all(line.stands for line in self.lines.values()) and monotonic() < end:
+            Event().wait(LOOK_SECONDS)
+        return all(line.stands for line in self.lines.values())
 
     def say(self, conversation: str, person: int, saying: Uttered) -> int:
         """Somebody says something; the HTTP status of the bot's answer, which in the terminal is 200."""
@@ -79,17 +101,45 @@ class Simulator:
             raise BadWish(refusal)
         self.screen.typed(place, person, saying)
         said = self.sent(place, who, saying).at(conversation, person)
-        return self.deliver(said, "发言", TRIES.get(place.platform, 1)).status
+        tries = 1 if place.platform in self.lines else TRIES.get(place.platform, 1)
+        return self.deliver(said, "发言", tries).status
 
     def press(self, conversation: str, person: int, task_id: str, key: str) -> Exchange:
         """Somebody presses a button of a card."""
         place, who = self.where(conversation), self.who(conversation, person)
+        if place.platform == "dingtalk" and place.platform in self.lines:
+            return self.pressed(place, person, self.dingtalk.pressed(who.dingtalk_user, place.chat_id, task_id, key))
         if place.platform != "wecom":
             raise BadWish("此会话没有卡片按钮")
         return self.deliver(self.wecom.pressed(who.wecom_user, place.chat_id, task_id, key).at(conversation, person), "按钮")
 
+    def pressed(self, place: Conversation, person: int, press: Delivery) -> Exchange:
+        """A card of DingTalk's is what its variables say after the press, and what was said to the presser."""
+        exchange = self.deliver(press.at(place.id, person), "按钮")
+        if exchange.answer is not None:
+            track, api = press.plain["outTrackId"], self.platforms.dingtalk_api
+            said = api.pressed(track, exchange.answer)
+            if "cardData" in exchange.answer:
+                self.screen.redrawn(place, person, dingtalk_cards.drawn(track, api.cards[track]), alone=False)
+            if said:
+                self.screen.redrawn(place, person, dingtalk_cards.drawn(track, api.cards[track], said), alone=True)
+        return exchange
+
+    def received(self, post: Received, address: Address | None) -> None:
+        """The bot posted something: members see it, and a card that stands somewhere is another one."""
+        self.screen.received(post, address)
+        api, track = self.platforms.dingtalk_api, text_at(post.payload, "outTrackId")
+        if post.route == dingtalk_api.CHANGE and track in api.holders:
+            users = [person.dingtalk_user for person in self.people]
+            place = next(one for one in self.conversations.values() if (one.platform, one.chat_id) == ("dingtalk", None))
+            if api.holders[track] in users:
+                card = dingtalk_cards.drawn(track, api.cards[track])
+                self.screen.redrawn(place, users.index(api.holders[track]), card, alone=False)
+
     def save_address(self) -> tuple[bool, str]:
         """The callback's address is saved in WeCom's console, which tries it at once; whether it is taken, and what is said."""
+        if "wecom" in self.lines:
+            raise BadWish("机器人以长连接接入，不用回调地址")
         path, word = self.wecom.trial()
         fault = callbacks.tried(self.service_url, path, word)
         said = fault or "保存成功：验证通过"
@@ -103,6 +153,7 @@ class Simulator:
             raise BadWish("还没有发送过消息")
         exchange = self.exchange(before.delivery)
         same = (exchange.status, exchange.answer) == (before.status, before.answer)
+        same = same or (before.status == OK and exchange.fault == by_line.NOT_AGAIN)
         self.events.add("wire", **wire.of_exchange(exchange, "重发，应答相同" if same else "重发，应答不同"))
         return exchange, same
 
@@ -111,6 +162,8 @@ class Simulator:
         place, who = self.where(conversation), self.who(conversation, person)
         if place.platform == TERMINAL:
             raise BadWish("终端不经过平台，没有可伪造的签名")
+        if place.platform in self.lines:
+            raise BadWish("长连接由机器人主动建立，没有可伪造的签名")
         if place.platform == "wecom":
             delivery = self.wecom.forged(who.wecom_user, place.chat_id, "/帮助")
         else:
@@ -164,6 +217,8 @@ class Simulator:
         return exchange
 
     def exchange(self, delivery: Delivery) -> Exchange:
+        if line := self.lines.get(delivery.platform):
+            return line.carry(delivery)
         platform = self.wecom if delivery.platform == "wecom" else self.dingtalk
         return callbacks.post(self.service_url, delivery, platform.opened)
 

@@ -61,6 +61,7 @@ class Pushed:
     at: float = 0.0
     attempts: list[str] = field(default_factory=list)
     acks: list[dict[str, Any]] = field(default_factory=list)
+    acknowledged: Event = field(default_factory=Event)
 
     @property
     def taken(self) -> bool:
@@ -167,6 +168,7 @@ class StreamGateway:
                 self.strange.append(frame)
             else:
                 found.acks.append(frame)
+                found.acknowledged.set()
 
     def deliver(self, body: Mapping[str, Any], topic: str = ROBOT, *, again: int = AGAIN_TIMES) -> Pushed:
         """Push a message, and again until it is acknowledged, so many times at most; a press comes once."""

@@ -71,7 +71,8 @@ def add_api(app: Flask, simulator: Simulator) -> None:
     def state() -> Response:
         people = [asdict(person) for person in simulator.people]
         conversations = [asdict(conversation) for conversation in simulator.conversations.values()]
-        return jsonify(people=people, conversations=conversations, bot=simulator.bot_name, run=simulator.events.run)
+        told = {"people": people, "conversations": conversations, "lines": sorted(simulator.lines)}
+        return jsonify(**told, bot=simulator.bot_name, run=simulator.events.run)
 
     @app.get("/api/events")
     def events() -> Response:
@@ -120,7 +121,7 @@ def add_api(app: Flask, simulator: Simulator) -> None:
     def again() -> Response:
         wished()
         exchange, same = simulator.again()
-        return jsonify(status=exchange.status, same=same)
+        return jsonify(status=exchange.status, same=same, line=exchange.delivery.by_line)
 
     @app.post("/api/forge")
     def forge() -> Response:

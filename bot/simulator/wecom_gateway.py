@@ -10,7 +10,7 @@ import secrets
 import socket
 import ssl
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 from typing import Any
@@ -55,14 +55,20 @@ class Callback:
     answers: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
 
+def unheard(req_id: str, body: dict[str, Any]) -> None:
+    """Without a page."""
+
+
 class WecomGateway:
-    """Robots by their id with their secrets; `conduct` may be changed at any time. What came is kept for who looks on."""
+    """Robots by their id with their secrets; `conduct` may be changed at any time. What came is kept for who looks on; `heard` is
+    told each body that was taken, with the id of what it answers, empty for what the robot said first."""
 
     def __init__(
         self, robots: Mapping[str, str], *, each_minute: int = EACH_MINUTE, port: int = 0, sealed: ssl.SSLContext | None = None
     ) -> None:
         self.robots, self.each_minute, self.conduct = robots, each_minute, Conduct()
         self.judge = Judge()
+        self.heard: Callable[[str, dict[str, Any]], None] = unheard
         self.lock = Lock()
         self.ended = Event()
         self.live: ServerConnection | None = None
@@ -120,8 +126,11 @@ class WecomGateway:
         elif command == "aibot_subscribe":
             self.subscribe(connection, req_id, frame.get("body") or {})
         else:
+            body = frame.get("body") or {}
             with self.lock:
-                code = self.judged(connection, command, req_id, frame.get("body") or {})
+                code = self.judged(connection, command, req_id, body)
+            if code == OK:
+                self.heard(req_id if req_id in self.callbacks else "", body)
             self.send(connection, {"headers": {"req_id": req_id}, "errcode": code, "errmsg": "ok" if code == OK else "refused"})
 
     def subscribe(self, connection: ServerConnection, req_id: str, body: Mapping[str, Any]) -> None:

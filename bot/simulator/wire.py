@@ -26,6 +26,8 @@ FATE_WORDS = {Fate.DROPPED: "平台应答成功但未送达", Fate.REPEATED: "�
 def of_exchange(exchange: Exchange, purpose: str) -> dict[str, Any]:
     """A callback to the bot; only WeCom's are sealed."""
     delivery = exchange.delivery
+    if delivery.by_line:
+        return of_frames(exchange, purpose)
     path, _, query = delivery.path.partition("?")
     opened = pretty(exchange.answer) if exchange.answer is not None else ""
     if delivery.platform == "wecom":
@@ -43,6 +45,24 @@ def of_exchange(exchange: Exchange, purpose: str) -> dict[str, Any]:
         "way": f"{NAMES[delivery.platform]} → 机器人",
         "purpose": purpose,
         "route": f"POST {path}",
+        "status": exchange.status,
+        "good": exchange.status == 200 and not exchange.fault,
+        "milliseconds": exchange.milliseconds,
+        "note": exchange.fault,
+        "blocks": [{"name": name, "text": text or "（空）"} for name, text in blocks],
+    }
+
+
+def of_frames(exchange: Exchange, purpose: str) -> dict[str, Any]:
+    """The same over a line that the bot opened."""
+    delivery = exchange.delivery
+    opened = pretty(exchange.answer) if exchange.answer is not None else exchange.sealed
+    blocks = [("下行帧", delivery.body.decode()), ("下行内容", pretty(delivery.plain)), ("应答内容", opened)]
+    return {
+        "way": f"{NAMES[delivery.platform]} → 机器人（长连接）",
+        "purpose": purpose,
+        "route": delivery.path,
+        "line": True,
         "status": exchange.status,
         "good": exchange.status == 200 and not exchange.fault,
         "milliseconds": exchange.milliseconds,
@@ -69,12 +89,14 @@ def of_trial(path: str, fault: str) -> dict[str, Any]:
 def of_post(received: Received, purpose: str) -> dict[str, Any]:
     """A post of the bot; the key in its address is left out."""
     fault = received.fault or Mishap("")
+    by_line = not received.route.startswith("/")
     silent = fault.manner in (Manner.NEVER, Manner.RESET)
     said = "" if silent else fault.page if received.answer is None else pretty(received.answer)
     return {
-        "way": f"机器人 → {NAMES[received.platform]}",
+        "way": f"机器人 → {NAMES[received.platform]}{'（长连接）' if by_line else ''}",
         "purpose": purpose,
-        "route": f"POST {received.route}",
+        "route": received.route if by_line else f"POST {received.route}",
+        "line": by_line,
         "status": 0 if silent else fault.status if received.fault else received.status,
         "good": received.delivered and not silent,
         "milliseconds": None,

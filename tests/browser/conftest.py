@@ -49,10 +49,16 @@ def browser(chromium):
 
 
 @pytest.fixture(scope="module")
-def demo(chromium, tmp_path_factory):
+def options():
+    """What the demo of this file is started with besides."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def demo(chromium, options, tmp_path_factory):
     """The address of a demo of its own for this file, stopped on the sample's Friday morning."""
     errors = tmp_path_factory.mktemp("demo") / "errors.txt"
-    command = [sys.executable, "-m", "bot", "demo", "--port", str(free_port()), "--at", "2021-07-16 08:55"]
+    command = [sys.executable, "-m", "bot", "demo", "--port", str(free_port()), "--at", "2021-07-16 08:55", *options]
     with (
         errors.open("w") as log,
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True) as process,

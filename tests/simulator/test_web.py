@@ -135,7 +135,7 @@ def test_a_press_and_dingtalks_texts_are_delivered_once(page, simulator, seen):
 
 def test_the_same_bytes_again_are_answered_the_same(page, bot, seen):
     page.post("/api/say", json={**GROUP, "text": "/帮助"})
-    assert page.post("/api/again", json={}).json == {"status": 200, "same": True}
+    assert page.post("/api/again", json={}).json == {"status": 200, "same": True, "line": False}
     assert bot.heard[0].key == bot.heard[1].key
     assert len(seen("message")) == 2
     assert seen("wire")[-1]["blocks"][1] == seen("wire")[0]["blocks"][1]
@@ -144,7 +144,7 @@ def test_the_same_bytes_again_are_answered_the_same(page, bot, seen):
 def test_old_bytes_are_refused(page, simulator):
     page.post("/api/say", json={**GROUP, "text": "/帮助"})
     page.post("/api/clock", json={"to": "tomorrow"})
-    assert page.post("/api/again", json={}).json == {"status": 403, "same": False}
+    assert page.post("/api/again", json={}).json == {"status": 403, "same": False, "line": False}
 
 
 @pytest.mark.parametrize("conversation", ["wecom-group", "wecom-single", "dingtalk-group", "dingtalk-single"])

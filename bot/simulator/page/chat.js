@@ -2,7 +2,7 @@
 
 import { wish } from "./api.js";
 import { button, element, find } from "./dom.js";
-import { cardFor, isSingle, model, shownItems } from "./model.js";
+import { cardFor, isByLine, isSingle, model, shownItems } from "./model.js";
 import { quote } from "./composer.js";
 import { PLATFORMS, isTerminal } from "./platforms.js";
 
@@ -38,7 +38,8 @@ function note() {
   const platform = PLATFORMS.get(model.place.platform);
   const name = model.people[model.person].name;
   if (isTerminal(model.place)) return `${platform} · ${name}，不经过平台，可收文件`;
-  return isSingle(model.place) ? `${platform} · ${name} 的单聊` : `${platform}群聊`;
+  const way = isByLine(model.place) ? "，机器人以长连接接入" : "";
+  return isSingle(model.place) ? `${platform} · ${name} 的单聊${way}` : `${platform}群聊${way}`;
 }
 
 // Show an item that is new, or has changed.

@@ -77,6 +77,7 @@ async function start() {
   onPressed(attempt);
   redraw();
   refreshComposer();
+  refreshTools();
   find("frame").inert = false; // what is pressed before this would be lost
   await Promise.all([poll(refresh), poll(watchOutbox)]);
   refreshReading();

@@ -3,6 +3,7 @@
 export const model = {
   people: [],
   conversations: [],
+  lines: [], // platforms that the bot connected to by itself
   items: [], // messages, cards and notices in order; a card item changes in place
   last: 0, // id of the newest event taken in
   run: "",
@@ -14,7 +15,7 @@ export const model = {
 };
 
 export function begin(state) {
-  Object.assign(model, { people: state.people, conversations: state.conversations, run: state.run, bot: state.bot });
+  Object.assign(model, { people: state.people, conversations: state.conversations, lines: state.lines, run: state.run, bot: state.bot });
   if (model.seen.run !== state.run) model.seen = { run: state.run };
   model.place = model.conversations[0];
 }
@@ -39,6 +40,9 @@ export function take(event) {
 }
 
 const sameThread = (one, other) => one.conversation === other.conversation && one.thread === other.thread;
+
+// Whether what is said there goes over a line that the bot opened.
+export const isByLine = (place) => model.lines.includes(place.platform);
 
 export const isSingle = (place) => place.chat_id === null;
 

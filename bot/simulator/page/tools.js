@@ -2,7 +2,7 @@
 
 import { wish } from "./api.js";
 import { find } from "./dom.js";
-import { model } from "./model.js";
+import { isByLine, model } from "./model.js";
 import { isTerminal } from "./platforms.js";
 
 export function drawTools(afterwards) {
@@ -29,6 +29,7 @@ export function drawTools(afterwards) {
   find("again").addEventListener("click", () =>
     attempt(async () => {
       const found = await wish("/api/again");
+      if (found.same && found.line) return "平台已重发，机器人没有重复办理。";
       if (found.same) return "已原样重发，应答与上次一致。";
       const why = found.status === 403 ? "签名已过时效，机器人拒收" : "应答与上次不同";
       return `已原样重发，${why}（HTTP ${found.status}）。`;
@@ -44,10 +45,12 @@ export function drawTools(afterwards) {
   drawDrawer();
 }
 
-// What is typed in the terminal is answered in the same process: nothing on a wire, and no signature to forge.
+// What is typed in the terminal is answered in the same process: nothing on a wire, and no signature to forge. Over a line that the
+// bot opened there is none either, and no address.
 export function refreshTools() {
   find("wire-none").hidden = !isTerminal(model.place);
-  find("forge").disabled = isTerminal(model.place);
+  find("forge").disabled = isTerminal(model.place) || isByLine(model.place);
+  find("save-address").disabled = model.lines.includes("wecom");
 }
 
 export function showClock(clock) {

@@ -12,7 +12,7 @@ export function showWire(event) {
 }
 
 function row(event) {
-  const status = event.status ? `HTTP ${event.status}` : "无应答";
+  const status = event.status ? (event.line ? "" : `HTTP ${event.status}`) : "无应答";
   const took = event.milliseconds === null ? "" : `${event.milliseconds} ms`;
   const head = element(
     "summary",
