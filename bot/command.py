@@ -27,7 +27,7 @@ from bot.rules.permissions import Actor, Need, Scope
 from bot.rules.reach import Readers
 from bot.rules.stages import Case, Party
 from bot.rules.standing import AsOf, Standing
-from bot.rules.wording import answers, cards, offers, receipts
+from bot.rules.wording import answers, cards, offers, receipts, routes
 from bot.rules.words import FactKind, Role
 from bot.rules.workdays import Calendar
 
@@ -67,6 +67,7 @@ class Context:
     by_code: bool = False  # one whose words want a one-time code where the sender may be forged
     alone: bool = True  # False: one of several commands of a message, which are answered in words
     notes: list[str] = field(default_factory=list)  # what the answer has to say besides, in lines of its own
+    heard: list[Hearing] = field(default_factory=list)  # what became of each notice of this command
     pressed: Pressed | None = field(default=None)
     drawn: int = field(default=0)  # cards of this message so far: each has a name of its own
     acts: dict[tuple[str, int | None], int] = field(init=False, default_factory=dict)  # begun by this command
@@ -209,7 +210,7 @@ class Context:
         stands: bool = False,
     ) -> Hearing:
         """A notice of one item that leaves now, preferably where this was said (`notices.tell`)."""
-        return notices.tell(
+        said = notices.tell(
             self.session,
             case,
             people,
@@ -222,14 +223,20 @@ class Context:
             private=self.private,
             stands=stands,
         )
+        self.heard.append(said)
+        return said
 
     def tell_of_change(self, before: Case) -> None:
         """Whom it concerns that the item is not as it was before hears of it: whoever was told A is told not-A."""
         by = str(self.acts.get((self.command.name if self.command else "", before.id), f"message:{self.entry}"))
         found = news.of_changes(self.session, self.office, [before], now=self.now, by=by, here=self.group)
-        news.tell(
-            self.session, found, key=f"change:{before.id}:{self.entry}", now=self.now, here=self.group, private=self.private
-        )
+        key = f"change:{before.id}:{self.entry}"
+        self.heard += news.tell(self.session, found, key=key, now=self.now, here=self.group, private=self.private)
+
+    def who_is_told(self) -> list[str]:
+        """By which way whoever this command's notices are for hears of it, and who by none, for a receipt; empty without any."""
+        heard, self.heard = self.heard, []
+        return list(filter(None, [routes.told(reach.by_which_way(self.session, self.office, heard, self.private, self.today))]))
 
     def done(self, case: Case, what: str, *more: str) -> Reply:
         """The receipt: what was recorded, in whose stead, further sentences, and what comes next on the item as it stands now."""

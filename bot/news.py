@@ -14,7 +14,7 @@ from bot.office import Office
 from bot.records import calendar, cases, chats, people, stand_ins
 from bot.records.chats import Group
 from bot.records.delivery import notices, outbox, unheard
-from bot.records.delivery.notices import About
+from bot.records.delivery.notices import About, Hearing
 from bot.rules import beginnings, changes, places
 from bot.rules.moves import View
 from bot.rules.pairs import News, Pair, Settled
@@ -155,7 +155,8 @@ def announce(session: Session, office: Office, begun: Iterable[Case], now: datet
         by_day.setdefault(case.received_on, []).append(case)
     for day, some in by_day.items():
         said = [one for case in some for one in (*beginnings.begun(case), *beginnings.asked_again(case, office.chain))]
-        count += tell(session, said, key=f"{BEGUN}{day.isoformat()}:{now.isoformat()}", now=now, private=private)
+        heard = tell(session, said, key=f"{BEGUN}{day.isoformat()}:{now.isoformat()}", now=now, private=private)
+        count += sum(map(bool, heard))
     return count
 
 
@@ -175,8 +176,8 @@ def tell(
     private: Readers,
     here: Group | None = None,
     title: str = CHANGES,
-) -> int:
-    """Put them in, one message for each group and sentence, and one with all lines for the office; how many were new.
+) -> list[Hearing]:
+    """Put them in, one message for each group and sentence, and one with all lines for the office; whom each of them tells.
 
     Who holds no office any more is told nothing, and where no group reaches anybody those who can be are told alone.
     """
@@ -191,7 +192,7 @@ def tell(
         message = messages.setdefault((group, said.sentence), Gathered(said.row, said.pair.source if said.pair else ""))
         message.told |= dict.fromkeys(told)
         add(message, said)
-    count = 0
+    heard = []
     for (group, sentence), message in messages.items():
         new = notices.put(
             session,
@@ -205,9 +206,9 @@ def tell(
             source=message.source,
             private=private,
         )
-        count += bool(new)
+        heard.append(new)
     of_office = [said for said in news if said.office]
-    return count + tell_office(session, of_office, key=key, now=now, title=title, private=private)
+    return [*heard, tell_office(session, of_office, key=key, now=now, title=title, private=private)]
 
 
 def add(message: Gathered, said: News) -> None:
@@ -240,13 +241,13 @@ def tell_person(
     now: datetime,
     waits: str = "",
     private: Readers,
-) -> bool:
+) -> Hearing:
     """A notice about no item, for people of a division, or of none: then in a group of the whole bureau; alone where there is
     none. `waits` is what it rests on (`bot/pending.py`)."""
     groups = chats.registered(session, now.date())
     group = places.chosen(groups, here, lead=division, division=division) if division else here if here and here.push else None
     group = group or places.of_whole_bureau(groups)
-    return bool(notices.put(session, group, people, text, key=key, not_before=now, waits=waits, private=private))
+    return notices.put(session, group, people, text, key=key, not_before=now, waits=waits, private=private)
 
 
 def end_stand_ins(session: Session, now: datetime, private: Readers) -> None:
@@ -273,14 +274,14 @@ def end_stand_ins(session: Session, now: datetime, private: Readers) -> None:
         notices.tell_office(session, office, text, key=key, now=now, not_before=now, private=private)
 
 
-def tell_office(session: Session, news: Sequence[News], *, key: str, now: datetime, title: str, private: Readers) -> int:
+def tell_office(session: Session, news: Sequence[News], *, key: str, now: datetime, title: str, private: Readers) -> Hearing:
     """The office's own message: a line for each sentence."""
     lines: dict[str, Gathered] = {}
     for said in news:
         add(lines.setdefault(said.sentence, Gathered(said.row, said.pair.source if said.pair else "")), said)
     if not lines:
-        return 0
+        return Hearing()
     told = [notices.Told(sentence, line.about, line.row, line.source) for sentence, line in lines.items()]
     office = people.office(session, now.date())
     key = f"{key}:office"
-    return bool(notices.tell_office(session, office, title, key=key, now=now, not_before=now, lines=told, private=private))
+    return notices.tell_office(session, office, title, key=key, now=now, not_before=now, lines=told, private=private)

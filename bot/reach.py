@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, partial
 
@@ -13,10 +13,11 @@ from bot.platforms.ways import Way
 from bot.records import appointments, cases, chats, people, spoilt, stand_ins, suggestions
 from bot.records.delivery import contacts
 from bot.records.delivery.contacts import Contact
+from bot.records.delivery.notices import Hearing
 from bot.rules import permissions, reach
 from bot.rules import places as choices
 from bot.rules.permissions import Actor, Scope
-from bot.rules.reach import Addressed, Place, Private, Readers
+from bot.rules.reach import Addressed, Place, Private, Readers, ToldBy
 from bot.rules.stages import Case, Party
 from bot.rules.wording import notices
 from bot.rules.words import LEADERS, Role
@@ -164,6 +165,32 @@ def places(session: Session, office: Office, on: date) -> list[Place]:
             known = users.get((group.platform, group.corp_id), {}) if mentions else {}
             found.append(Place(group.name, group.scope, known.keys(), group.id))
     return found
+
+
+def by_which_way(session: Session, office: Office, heard: Sequence[Hearing], private: Readers, on: date) -> ToldBy:
+    """By which way those hear it whom these notices are for, each by the first that reaches them, and who by none."""
+    meant = list(dict.fromkeys(party for one in heard for party in one.meant))
+    if not meant:
+        return ToldBy()
+    readers, speaking = private(), {place.id: place for place in places(session, office, on)}
+    own: set[Party] = set()
+    mentioned: dict[Party, str] = {}
+    named: dict[Party, str] = {}
+    for one in heard:
+        place = speaking.get(one.group.id) if one.group else None
+        for party in one.people:
+            reader = readers.get(party.id)
+            if reader and all(permissions.may_see(reader.scope, case) for case in one.cases):
+                own.add(party)
+            elif place:
+                (mentioned if party.id in place.people else named).setdefault(party, place.name)
+    rest = [party for party in meant if party not in own]
+    return ToldBy(
+        alone=tuple(party for party in meant if party in own),
+        mentioned=tuple((mentioned[party], party) for party in rest if party in mentioned),
+        named=tuple((named[party], party) for party in rest if party in named and party not in mentioned),
+        nobody=tuple(party for party in rest if party not in mentioned and party not in named),
+    )
 
 
 def doubled(session: Session, office: Office, on: date) -> dict[int, str]:

@@ -35,6 +35,16 @@ def nobody() -> Mapping[int, Private]:
 
 
 @dataclass(frozen=True)
+class ToldBy:
+    """Who hears of something: alone, by mention in the groups of these names, there by name alone; and whom nothing reaches."""
+
+    alone: tuple[Party, ...] = ()
+    mentioned: tuple[tuple[str, Party], ...] = ()
+    named: tuple[tuple[str, Party], ...] = ()
+    nobody: tuple[Party, ...] = ()
+
+
+@dataclass(frozen=True)
 class Place:
     """A group in which a robot speaks: what may be spoken of there, and whom it can mention."""
 

@@ -46,6 +46,11 @@ WORKING = (Role.OFFICER, Role.DIVISION_HEAD)
     stays="交接不能撤销，请由接手人再交接：/交接 姓名",
 )
 def hand_over(context: Context, words: str) -> Reply:
+    return said_of(context, words).adding(context.who_is_told())
+
+
+def said_of(context: Context, words: str) -> Reply:
+    """What becomes of a hand-over by these words; raises UserError for nothing."""
     hand_overs.lock(context.session)
     words = words.strip(" ,，。")
     called = CALLED_OFF.fullmatch(words) if context.actor.is_office else None
@@ -161,7 +166,7 @@ def tell(context: Context, row: HandOver, told: Sequence[Party], text: str, *, a
     if about:
         key = f"{key_of(row)}{context.entry}"
         question = waits(row) if asks else ""
-        notices.tell_of(
+        said = notices.tell_of(
             context.session,
             about,
             told,
@@ -172,6 +177,7 @@ def tell(context: Context, row: HandOver, told: Sequence[Party], text: str, *, a
             waits=question,
             private=context.private,
         )
+        context.heard.append(said)
 
 
 def key_of(row: HandOver) -> str:
@@ -287,7 +293,9 @@ def handed_over(context: Context, giving: Actor, taking: Actor, cases: Sequence[
     told = [Party(giving.id, giving.name), Party(taking.id, taking.name), *cases[0].heads]
     key = f"hand-over:{context.entry}"
     words = f"{text}，请{taking.name}发送 /我的 查看。"  # without numbers: the group may not hear of all of them
-    notices.tell_of(context.session, about, told, words, key=key, here=context.group, now=context.now, private=context.private)
+    here, private = context.group, context.private
+    said = notices.tell_of(context.session, about, told, words, key=key, here=here, now=context.now, private=private)
+    context.heard.append(said)
     shown = [case.number for case in cases if permissions.may_see(context.scope, case)]
     numbers = f"：{'、'.join(shown[:10])}" if shown else ""
     return Reply(f"{receipts.first(text + numbers)}\n直接责任人即时变更，此后提醒{taking.name}。")

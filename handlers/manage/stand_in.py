@@ -42,6 +42,11 @@ LONGEST = 60  # days: longer absence is a change of appointment, for the list of
     stays="代理不能撤销，提前结束请发送：/代理 取消",
 )
 def stand_in(context: Context, words: str) -> Reply:
+    return said_of(context, words).adding(context.who_is_told())
+
+
+def said_of(context: Context, words: str) -> Reply:
+    """What becomes of a stand-in by these words; raises UserError for nothing."""
     stand_ins.lock(context.session)
     words = words.strip(" ,，。")
     if found := ANSWER.fullmatch(words):
@@ -214,7 +219,7 @@ def tell(context: Context, row: StandIn, person: Actor, text: str, *, waits: str
     division = min(person.divisions, default="")
     key = f"{stand_ins.key_of(row)}{context.entry}"
     told = [Party(person.id, person.name)]
-    news.tell_person(
+    said = news.tell_person(
         context.session,
         told,
         text,
@@ -225,3 +230,4 @@ def tell(context: Context, row: StandIn, person: Actor, text: str, *, waits: str
         waits=waits,
         private=context.private,
     )
+    context.heard.append(said)

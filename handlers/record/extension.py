@@ -64,7 +64,7 @@ def extended(context: Context, case: Case, words: str) -> Reply:
     moved = f"办理时限由{dates.near(before.due_on, context.today)}延至{dates.near(day, context.today)}"
     dated = f"同意日期：{dates.near(consented, context.today)}" if consented else ""
     why = f"说明：{case.quoted(reason)}" if reason else ""
-    return context.done(case, f"经{who}同意，{moved}", dated, why, more)
+    return context.done(case, f"经{who}同意，{moved}", dated, why, more).adding(context.who_is_told())
 
 
 def said_day(words: str) -> str:

@@ -32,7 +32,7 @@ def submit(context: Context, number: Number, words: str = "") -> Reply:
     reviewing.tell_reviewer(context, case)
     own = OWN if context.office.four_eyes and review_chain.is_reviewer(case, context.actor.id, 1) else ""
     receipt = context.done(case, f"第{opened}轮送审", without or still_missing(case), own)
-    return replace(receipt, card=context.card(case, shared=True))
+    return replace(receipt, card=context.card(case, shared=True)).adding(context.who_is_told())
 
 
 def still_missing(case: Case) -> str:

@@ -166,5 +166,6 @@ def test_whose_word_is_waited_for_without_an_account_is_said_to_who_asked(changi
     changing.say("/代理 取消 副局长甲", "督查示员")
     for name in ("副局长甲", "吴示安"):
         without_account(changing, name)
-    assert changing.say("/代理 副局长甲 由 副局长乙 7月20日 至 7月30日", "督查示员").endswith(f"\n副局长甲{said}")
-    assert changing.say("/交接 吴示安 交给 郑示宁", "督查示员").endswith(f"\n吴示安{said}")
+    for asked, name in (("/代理 副局长甲 由 副局长乙 7月20日 至 7月30日", "副局长甲"), ("/交接 吴示安 交给 郑示宁", "吴示安")):
+        told = f"将在督办群写名{name}（不能@，请另行告知）。"
+        assert changing.say(asked, "督查示员").endswith(f"\n{name}{said}\n{told}")

@@ -58,10 +58,12 @@ class Told:
 
 @dataclass(frozen=True)
 class Hearing:
-    """Whom a new notice tells, and whether in a group; false where nobody is told."""
+    """Whom a new notice of these items tells, in which group if in any, and whom it was meant for; false where nobody is told."""
 
     people: tuple[Party, ...] = ()
-    group: bool = False
+    group: Group | None = None
+    meant: tuple[Party, ...] = ()
+    cases: tuple[Case, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.people)
@@ -192,12 +194,13 @@ def put(
     `waits` is what it rests on beside its items: a question or a stand-in, as `bot/pending.py` names it.
     """
     people = list(dict.fromkeys(people))
+    meant, items = tuple(people), tuple(one.case for each in (about, *(line.about for line in lines)) for one in each)
     robot, target = (f"{group.platform}/{group.push}", "") if group else ("", "")
     if group is None:
         alone = private()
         people = [party for party in people if party.id in alone]
         if not people:
-            return Hearing()
+            return Hearing(meant=meant, cases=items)
         robot = alone[people[0].id].ways[0].robot
         target = targets.of_each(robot)
     told = Told(sentence, about, row, source)
@@ -232,7 +235,7 @@ def put(
         not_before=not_before,
         suggestion_id=about[0].case.id if about else None,
     )
-    return Hearing(tuple(people), group is not None) if new is not None else Hearing()
+    return Hearing(tuple(people), group, meant, items) if new is not None else Hearing()
 
 
 def items_told(session: Session, prefix: str, *, since: date) -> set[int]:
