@@ -257,7 +257,7 @@ class Context:
     @cached_property
     def as_of(self) -> AsOf:
         """The day from which items are looked at."""
-        return AsOf(self.today, self.calendar, self.office.chain, self.office.opinion_days_before)
+        return self.office.as_of(self.today, self.calendar)
 
     def standing(self, case: Case) -> Standing:
         """Where an item stands now."""

@@ -33,7 +33,8 @@ from bot.config_reminders import RemindersSection
 from bot.config_section import Section
 from bot.errors import ConfigError
 from bot.platforms.platform import Platform
-from bot.rules.limits import PLACES, LimitKind, typed
+from bot.rules.limits import LimitKind, typed
+from bot.rules.places_of_law import PLACES
 
 
 class ServiceSection(Section):

@@ -187,11 +187,11 @@ def end(session: Session, service: Service, before: Sequence[Case], now: datetim
     from bot.rules import changes
     from bot.rules.limits import LimitKind
 
-    known, limit = {case.id: case for case in before}, service.office.limits[LimitKind.REDO_OPINION]
+    known = {case.id: case for case in before}
     after = cases.load(session, list(known), now.date(), service.office)
     for case in after:
         if ends := changes.ends(known[case.id], case, len(service.office.chain)):
-            shape.note(session, case, ends, limit, now)
+            shape.note(session, case, ends, service.office.limits_of(case)[LimitKind.REDO_OPINION], now)
     return after
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from bot.noted import ItemChanged
 from bot.rules import differences, secrecy, standing
 from bot.rules.stages import Case
-from bot.rules.standing import AsOf
 from bot.rules.words import AT_CONSOLE
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ class ItemsWatched:
     def note(self, before: Mapping[int, Case], after: Sequence[Case]) -> None:
         from bot.records import calendar
 
-        as_of = AsOf(self.now.date(), calendar.load(self.session), self.office.chain, self.office.opinion_days_before)
+        as_of = self.office.as_of(self.now.date(), calendar.load(self.session))
         for case in after:
             if not secrecy.may_be_stored(case.secrecy):
                 continue

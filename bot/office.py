@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from datetime import date, time, tzinfo
 from typing import TYPE_CHECKING
 
-from bot.rules.limits import Limits, of_place, typed
+from bot.rules import by_law
+from bot.rules.limits import Limits, typed
+from bot.rules.places_of_law import Law
+from bot.rules.stages import Case
+from bot.rules.standing import AsOf
 from bot.rules.words import Role
+from bot.rules.workdays import Calendar
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -72,10 +77,18 @@ class Office:
     per_minute: int
     weekly_picture: bool
     opinion_days_before: int
-    limits: Limits
+    law: Law
     statutory: bool
     classes: Mapping[str, str]
     journal_days: int
+
+    def limits_of(self, case: Case) -> Limits:
+        """The limits of an item, by the law of its hand-over day and the office's own numbers."""
+        return by_law.limits_of(case, self.law)
+
+    def as_of(self, today: date, calendar: Calendar) -> AsOf:
+        """A day from which items are looked at."""
+        return AsOf(today, calendar, self.chain, self.opinion_days_before, self.law)
 
     def speaks(self, robot: str) -> bool:
         """Whether a robot, "platform/name", speaks in groups."""
@@ -151,7 +164,7 @@ def from_settings(settings: Settings) -> Office:
         weekly_picture=settings.reminders.weekly_picture,
         journal_days=settings.journal.keep_days,
         opinion_days_before=settings.rules.opinion_days_before,
-        limits=of_place(settings.rules.place, {kind: typed(text) for kind, text in settings.rules.limits.items()}),
+        law=Law(settings.rules.place, {kind: typed(text) for kind, text in settings.rules.limits.items()}),
         statutory=settings.rules.ladder == "statutory",
         classes=settings.rules.classes,
     )

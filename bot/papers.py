@@ -179,7 +179,7 @@ def letter_of(session: Session, office: Office, suggestion_id: int, on: date) ->
         unit=office.name,
         prefix=office.letter_prefix,
         levels=len(office.chain),
-        feedback_limit=str(office.limits[LimitKind.FEEDBACK]),
+        feedback_limit=str(office.limits_of(case)[LimitKind.FEEDBACK]),
     )
     return rules.compose(case, known, on)
 

@@ -45,7 +45,7 @@ class Desk:
     @property
     def as_of(self) -> AsOf:
         """The day as rules look at items from it."""
-        return AsOf(self.today, self.calendar, self.office.chain, self.office.opinion_days_before)
+        return self.office.as_of(self.today, self.calendar)
 
     @cached_property
     def ladders(self) -> tuple[Ladder, ...]:

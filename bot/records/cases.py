@@ -86,8 +86,10 @@ class Statutory:
     office: Office
     calendar: Calendar
 
-    def due(self, handling: Handling, received: date, accepted: date | None) -> date:
-        return limits.statutory(self.office.limits, handling, received, accepted, self.calendar)
+    def due(self, body: Body, level: Level, handling: Handling, received: date, accepted: date | None) -> date | None:
+        """None where neither a rule nor the office fixes one: the batch's date counts."""
+        known = self.office.law.on(body, level, received)
+        return limits.statutory(known, handling, received, accepted, self.calendar)
 
 
 def chunk(
@@ -114,11 +116,12 @@ def chunk(
         lead = next(iter(division_of["lead"]), "")
         named = parts.people[row.id]
         own = known[row.id]
-        limit = row.due_on
+        law_on = None
         handling = Handling(own.as_it_was("handling", row.handling))
         if statutory and handling is not Handling.REFERENCE:
             accepted = own.plain.get(FactKind.ACCEPTED)
-            limit = statutory.due(handling, row.received_on, accepted.on if accepted else None)
+            at = accepted.on if accepted else None
+            law_on = statutory.due(Body(row.body), Level(row.level), handling, row.received_on, at)
         yield Case(
             id=row.id,
             digits=row.number,
@@ -130,7 +133,7 @@ def chunk(
             handling=handling,
             batch=row.batch,
             received_on=row.received_on,
-            due_on=stages.due(own.plain, limit),
+            due_on=stages.due(own.plain, law_on or row.due_on),
             secrecy=row.secrecy,
             key=row.key,
             lead_unit=own.as_it_was("lead_unit", row.lead_unit or ""),
@@ -144,7 +147,7 @@ def chunk(
             facts=own.plain,
             several=tuple(own.several),
             limit_on=row.due_on,
-            law_on=limit if statutory and row.handling != Handling.REFERENCE else None,
+            law_on=law_on,
             rounds=tuple(review for review in review_rounds[row.id] if not review.undone),
             undone=tuple(review for review in review_rounds[row.id] if review.undone),
             unbound=unbound,

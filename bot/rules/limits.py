@@ -1,6 +1,6 @@
-"""Statutory limits of a place, each a number with a unit, a start and the source it comes from.
+"""Limits: a number with a unit, a start and the source it comes from, and how days are counted by it.
 
-The rules differ from place to place and the year's notice overrides them: every one is a setting with these presets.
+What the law and the place say stands in `places_of_law`; what no rule fixes has a general value here, which is a setting.
 
 See docs/decisions/limits.md#sources.
 """
@@ -31,6 +31,9 @@ class Start(StrEnum):
 
     HAND_OVER = "交办之日"
     RECEIPT = "签收之日"
+    LETTER = "寄出之日"
+    FEEDBACK = "反馈之日"
+    RETURN = "退回之日"
 
 
 class LimitKind(StrEnum):
@@ -44,6 +47,11 @@ class LimitKind(StrEnum):
     FEEDBACK = "代表反馈"
     REDO = "重新办理"
     REDO_OPINION = "意见重交"
+    PUBLICATION = "公开"
+
+
+STATED = "本单位设置"  # in `[rules.limits]`
+GENERAL_VALUE = "本单位设置的通用值"  # no rule of the office's own and no setting fixes it
 
 
 @dataclass(frozen=True)
@@ -52,11 +60,32 @@ class Limit:
 
     count: int
     unit: Unit
-    source: str = "本单位设置"
+    source: str = STATED
     start: Start = Start.HAND_OVER
+
+    @property
+    def is_general(self) -> bool:
+        """Whether neither a rule nor the office fixed it: nothing is governed by it, nor has it passed as a statutory date."""
+        return self.source == GENERAL_VALUE
+
+    @property
+    def is_law(self) -> bool:
+        """Whether it comes from a law or a rule of the place."""
+        return self.source not in (STATED, GENERAL_VALUE)
+
+    def begins(self, received: date, accepted: date | None) -> date:
+        """The day it counts from: what counts from the receipt counts from the hand-over until there is one."""
+        return accepted if accepted and self.start is Start.RECEIPT else received
 
     def __str__(self) -> str:
         return f"{self.count}{self.unit}"
+
+    def counted_from(self, handed: str, *, accepted: date | None) -> str:
+        """交办之日, 签收之日; what counts from the receipt and has none yet says so: 交办之日（尚未签收）. `handed` is what the
+        body calls the hand-over."""
+        if self.start is Start.HAND_OVER:
+            return f"{handed}之日"
+        return f"{handed}之日（尚未签收）" if self.start is Start.RECEIPT and not accepted else self.start
 
     def until(self, day: date, calendar: Calendar) -> date:
         """The last day, counted from `day`. Months are calendar months, days are calendar days.
@@ -83,11 +112,15 @@ def months_after(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def statutory(limits: Limits, handling: Handling, received: date, accepted: date | None, calendar: Calendar) -> date:
-    """The statutory date: of the answer, or for 会办 of the opinion to the lead unit, from hand-over or receipt."""
-    limit = limits[LimitKind.ANSWER if handling.answers_deputy else LimitKind.CO_OPINION]
-    start = accepted if accepted and limit.start is Start.RECEIPT else received
-    return limit.until(start, calendar)
+def answering(handling: Handling) -> LimitKind:
+    """What the statutory date is of: the answer or, for 会办, the opinion to the lead unit."""
+    return LimitKind.ANSWER if handling.answers_deputy else LimitKind.CO_OPINION
+
+
+def statutory(limits: Limits, handling: Handling, received: date, accepted: date | None, calendar: Calendar) -> date | None:
+    """The statutory date of an item, from hand-over or receipt; None where neither a rule nor the office fixes one."""
+    limit = limits[answering(handling)]
+    return None if limit.is_general else limit.until(limit.begins(received, accepted), calendar)
 
 
 TYPED = re.compile(r"\s*(\d{1,3})\s*(个工作日|工作日|个月|月|日|天)\s*", re.ASCII)
@@ -110,71 +143,16 @@ def kept(details: Mapping[str, str]) -> Limit | None:
     return typed(details[KEPT]) if KEPT in details else None
 
 
-LAW = "代表法第五十一条"
 D, W, M = Unit.DAYS, Unit.WORKDAYS, Unit.MONTHS
 K = LimitKind
 GENERAL: Limits = {
-    K.ANSWER: Limit(3, M, LAW),
-    K.LONGEST: Limit(6, M, LAW),
-    K.CO_OPINION: Limit(1, M, "参照山东省条例第二十一条"),
-    K.OBJECTION: Limit(5, W, "参照青岛市条例第十九条"),
-    K.FIRST_CONTACT: Limit(20, W, "参照重庆市条例第十八条"),
-    K.FEEDBACK: Limit(20, W, "参照重庆市条例第二十七条"),
-    K.REDO: Limit(1, M, "参照山东省条例第二十四条"),
-    K.REDO_OPINION: Limit(5, W, "参照重庆市条例第二十条"),
+    K.ANSWER: Limit(3, M, GENERAL_VALUE),
+    K.LONGEST: Limit(6, M, GENERAL_VALUE),
+    K.CO_OPINION: Limit(1, M, GENERAL_VALUE),
+    K.OBJECTION: Limit(5, W, GENERAL_VALUE, Start.RECEIPT),
+    K.FIRST_CONTACT: Limit(20, W, GENERAL_VALUE, Start.RECEIPT),
+    K.FEEDBACK: Limit(20, W, GENERAL_VALUE, Start.LETTER),
+    K.REDO: Limit(1, M, GENERAL_VALUE, Start.FEEDBACK),
+    K.REDO_OPINION: Limit(5, W, GENERAL_VALUE, Start.RETURN),
+    K.PUBLICATION: Limit(20, W, GENERAL_VALUE, Start.LETTER),
 }
-PLACES: Mapping[str, Limits] = {
-    "": {},
-    "山东": {
-        K.LONGEST: Limit(6, M, "山东省条例第十九条"),
-        K.CO_OPINION: Limit(1, M, "山东省条例第二十一条"),
-        K.OBJECTION: Limit(5, D, "山东省条例第十二条"),
-        K.REDO: Limit(1, M, "山东省条例第二十四条"),
-    },
-    "青岛": {
-        K.ANSWER: Limit(3, M, "青岛市条例第二十五条"),
-        K.LONGEST: Limit(6, M, "青岛市条例第二十五条"),
-        K.CO_OPINION: Limit(1, M, "青岛市条例第二十四条"),
-        K.OBJECTION: Limit(5, W, "青岛市条例第十九条"),
-    },
-    "重庆": {
-        K.ANSWER: Limit(3, M, "重庆市条例第二十一条"),
-        K.CO_OPINION: Limit(30, W, "重庆市条例第二十条"),
-        K.OBJECTION: Limit(10, W, "重庆市条例第十六条"),
-        K.FIRST_CONTACT: Limit(20, W, "重庆市条例第十八条"),
-        K.FEEDBACK: Limit(20, W, "重庆市条例第二十七条"),
-        K.REDO: Limit(2, M, "重庆市条例第二十七条"),
-        K.REDO_OPINION: Limit(5, W, "重庆市条例第二十条"),
-    },
-    "上海": {
-        K.ANSWER: Limit(3, M, "上海市规定第十九条"),
-        K.LONGEST: Limit(6, M, "上海市规定第十九条"),
-        K.CO_OPINION: Limit(1, M, "上海市规定第十七条"),
-        K.OBJECTION: Limit(7, W, "上海市规定第十四条"),
-        K.REDO: Limit(1, M, "上海市规定第二十一条"),
-    },
-    "浙江": {
-        K.ANSWER: Limit(3, M, "浙江省规定第二十一条", Start.RECEIPT),
-        K.LONGEST: Limit(6, M, "浙江省规定第二十一条"),
-        K.CO_OPINION: Limit(2, M, "浙江省规定第十八条"),
-        K.OBJECTION: Limit(10, D, "浙江省规定第十四条"),
-        K.REDO: Limit(1, M, "浙江省规定第二十四条"),
-    },
-    "河南": {
-        K.ANSWER: Limit(3, M, "河南省办法第二十条", Start.RECEIPT),
-        K.CO_OPINION: Limit(2, M, "河南省办法第十八条"),
-        K.OBJECTION: Limit(10, W, "河南省办法第十四条"),
-        K.FEEDBACK: Limit(10, W, "河南省办法第二十二条"),
-        K.REDO: Limit(1, M, "河南省办法第二十二条"),
-    },
-    "北京": {
-        K.ANSWER: Limit(3, M, "北京市条例第二十一条"),
-        K.FEEDBACK: Limit(15, W, "北京市条例第二十三条"),
-        K.REDO: Limit(2, M, "北京市条例第二十七条"),
-    },
-}
-
-
-def of_place(place: str = "", changes: Limits | None = None) -> Limits:
-    """The limits of a place, what it does not fix taken from the law or from others' rules, the office's changes on top."""
-    return {**GENERAL, **PLACES[place], **(changes or {})}

@@ -196,7 +196,8 @@ def refusal_to_extend(case: Case, until: date, consent: str, limits: Limits, cal
     if until <= case.due_on:
         return f"{dates.long(until)}不晚于现办理时限{dates.long(case.due_on)}，不是延期。{NO_EFFECT}"
     if until > longest:
-        begun = "重新办理之日" if case.on(FactKind.REDO) else f"{case.body.hand_over}之日"
+        accepted = case.on(FactKind.ACCEPTED)
+        begun = "重新办理之日" if case.on(FactKind.REDO) else limit.counted_from(case.body.hand_over, accepted=accepted)
         return f"{dates.long(until)}超过{begun}起{limit}，最迟可延至{dates.long(longest)}。{NO_EFFECT}"
     if not consent:
         example = f"/延期 {case.number} {until.month}.{until.day} {consenting(case)}同意"
@@ -210,8 +211,10 @@ def consenting(case: Case) -> str:
 
 
 def last_extension(case: Case, limits: Limits, calendar: Calendar) -> date:
-    """Until when an item may be extended at most, counted from the hand-over, in a redo from the day it began."""
-    return limits[LimitKind.LONGEST].until(case.on(FactKind.REDO) or case.received_on, calendar)
+    """Until when an item may be extended at most, counted from the hand-over or receipt, in a redo from the day it began."""
+    limit = limits[LimitKind.LONGEST]
+    begun = case.on(FactKind.REDO) or limit.begins(case.received_on, case.on(FactKind.ACCEPTED))
+    return limit.until(begun, calendar)
 
 
 def refusal_of_missing(case: Case, levels: int, command: str, cannot: str, *, excused: bool = False) -> str | None:

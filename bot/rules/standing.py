@@ -12,6 +12,7 @@ from bot.rules import aftermath, deadlines, duties, history, stages, steps
 from bot.rules.deadlines import Deadline, Light
 from bot.rules.duties import Duty, DutyKind
 from bot.rules.next_steps import NextStep
+from bot.rules.places_of_law import Law
 from bot.rules.stages import Case
 from bot.rules.words import Handling
 from bot.rules.workdays import Calendar
@@ -21,12 +22,13 @@ REDDEST_FIRST = (Light.RED, Light.ORANGE, Light.YELLOW, Light.GREEN, Light.GREY)
 
 @dataclass(frozen=True)
 class AsOf:
-    """The day from which items are looked at, with what the office has settled about days and reviews."""
+    """The day from which items are looked at, with what the office has settled about days and reviews and the law it goes by."""
 
     today: date
     calendar: Calendar
     chain: tuple[str, ...]
     opinion_days_before: int
+    law: Law = field(default_factory=Law)
     known: dict[tuple[date, date], tuple[Deadline, Light]] = field(default_factory=dict, repr=False, compare=False)
 
     def seen(self, due: date, set_for: date) -> tuple[Deadline, Light]:

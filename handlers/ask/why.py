@@ -15,6 +15,4 @@ from bot.rules.wording import explanations
 )
 def why(context: Context, number: Number) -> str:
     case = lookup.item(context, number, usage="/为什么 编号")
-    office = context.office
-    grounds = explanations.Grounds(office.limits, office.statutory, office.opinion_days_before)
-    return explanations.text(context.standing(case), grounds)
+    return explanations.text(context.standing(case))

@@ -120,7 +120,7 @@ def item_of(context: Context, typed: new_items.Typed, divisions: Sequence[str]) 
     if missing:
         raise UserError(f"请写明{'、'.join(missing)}。例如：{EXAMPLE}。{NO_EFFECT}")
     assert typed.received and typed.due and typed.body and typed.level and typed.handling  # noqa: S101 - looked at above
-    longest = context.office.limits[LimitKind.LONGEST]
+    longest = context.office.law.on(typed.body, typed.level, typed.received)[LimitKind.LONGEST]
     if not typed.received <= typed.due <= longest.until(typed.received, context.calendar):
         span = f"办理时限{dates.long(typed.due)}不在{dates.long(typed.received)}交办之日起{longest}内"
         raise UserError(f"{span}，请核对日期。{NO_EFFECT}")

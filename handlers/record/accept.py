@@ -31,7 +31,7 @@ def accepted(context: Context, case: Case, day: date) -> Reply:
     """Record it, and say until when the item may be objected to."""
     refuse(process.refusal_to_accept(case) or process.refusal_of_day(case, day, context.today))
     context.record(case, FactKind.ACCEPTED, day)
-    until = process.objection_until(case, context.calendar, context.office.limits)
+    until = process.objection_until(case, context.calendar, context.office.limits_of(case))
     more = (
         f"如不属本处职责，请于{dates.near(until, context.today)}前申退：\n/申退 {case.number} 理由"
         if context.today <= until

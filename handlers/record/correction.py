@@ -316,7 +316,7 @@ def extended_to(context: Context, case: Case, new: str) -> str:
         raise UserError(f"没有看懂{spelling.echoed(rest)}，请只写延期至哪一天。{NO_EFFECT}")
     before = case.facts[FactKind.EXTENSION].details.get("before")
     limit = date.fromisoformat(before) if before else case.limit_on or case.received_on
-    longest = process.last_extension(case, context.office.limits, context.calendar)
+    longest = process.last_extension(case, context.office.limits_of(case), context.calendar)
     if day is None or not limit < day <= longest:
         raise UserError(f"延期应在{dates.long(limit)}之后、{dates.long(longest)}之前。{NO_EFFECT}")
     return day.isoformat()

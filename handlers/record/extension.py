@@ -51,7 +51,7 @@ def extended(context: Context, case: Case, words: str) -> Reply:
         raise UserError(f"{dates.short(day)}已经过去，请核对延期至哪一天。{NO_EFFECT}")
     consent = None if REFUSAL.search(words) else CONSENT.search(words)
     who = consent["who"].removeprefix("至").removeprefix("到") if consent else ""
-    refuse(process.refusal_to_extend(case, day, who, context.office.limits, context.calendar))
+    refuse(process.refusal_to_extend(case, day, who, context.office.limits_of(case), context.calendar))
     before = case
     reason = CONSENT.sub("", words).strip(" ,，。;；至到")
     if asking.is_bare(reason):
@@ -75,7 +75,7 @@ def said_day(words: str) -> str:
 
 def past_this_year(context: Context, case: Case, day: date) -> bool:
     """Whether this year's day has passed, and the next year's, which is left of what was typed, is out of reach."""
-    longest = process.last_extension(case, context.office.limits, context.calendar)
+    longest = process.last_extension(case, context.office.limits_of(case), context.calendar)
     passed = (day.month, day.day) < (context.today.month, context.today.day)
     return day.year > context.today.year and passed and day > longest
 

@@ -73,7 +73,7 @@ def feedback(context: Context, number: Number, day: Day, words: str = "") -> Rep
 
 def begun_again(context: Context, case: Case, on: date, said: str, reason: str, undated: str) -> Reply:
     """The redo: its own limit in months from the feedback (Shandong Art. 24), a new review, a new letter."""
-    limit = context.office.limits[LimitKind.REDO]
+    limit = context.office.limits_of(case)[LimitKind.REDO]
     due = limit.until(on, context.calendar)
     context.record(case, FactKind.GRIEVANCE, on, value=reason)
     rounds = str(case.rounds[-1].number if case.rounds else 0)

@@ -49,7 +49,7 @@ def raised(context: Context, case: Case, reason: str) -> Reply:
         raise UserError(f"申退须写明理由（不少于{SHORTEST}个字）和建议承办单位：/申退 {case.number} 理由。{NO_EFFECT}")
     unit = OTHER_UNIT.search(reason)
     context.record(case, FactKind.OBJECTION, context.today, value=reason, details={"unit": unit["unit"]} if unit else {})
-    until = process.objection_until(case, context.calendar, context.office.limits)
+    until = process.objection_until(case, context.calendar, context.office.limits_of(case))
     late = f"已超过申退期限{dates.near(until, context.today)}，可能不予调整。" if context.today > until else ""
     office = people.office(context.session, context.today)
     text = (

@@ -144,7 +144,7 @@ def sent_back(context: Context, case: Case, on: date, words: str) -> Reply:
     if len(named) != 1:
         raise UserError(f"{case.number} 没有“{found['division'][:12]}”已交的书面意见。{NO_EFFECT}")
     division, reason = named[0], found["reason"].strip()
-    limit = context.office.limits[LimitKind.REDO_OPINION]
+    limit = context.office.limits_of(case)[LimitKind.REDO_OPINION]
     due = duties.asked_again(case, on, on, context.calendar, context.office.opinion_days_before, limit).held.day
     details = {"due": due.isoformat(), limits.KEPT: str(limit)}
     opinions.no_more_complete(context, case, division, f"{division}意见退回")

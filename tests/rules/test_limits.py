@@ -7,18 +7,23 @@ from datetime import date
 import pytest
 
 from bot.rules import limits
-from bot.rules.limits import PLACES, LimitKind, Start, Unit, of_place
-from bot.rules.words import Handling
+from bot.rules.limits import GENERAL, LimitKind, Start, Unit
+from bot.rules.places_of_law import PLACES, Law
+from bot.rules.words import Body, Handling, Level
 from bot.rules.workdays import Calendar
 
 RECEIVED = date(2021, 3, 5)
+
+
+def known(place: str = "", on: date = RECEIVED, *, body: Body = Body.CONGRESS, level: Level = Level.CITY, **own: limits.Limit):
+    return Law(place, {LimitKind[kind]: limit for kind, limit in own.items()}).on(body, level, on)
 
 
 @pytest.mark.parametrize(
     ("place", "kind", "day"),
     [
         ("山东", LimitKind.OBJECTION, date(2021, 3, 10)),  # 5 days
-        ("青岛", LimitKind.OBJECTION, date(2021, 3, 12)),  # 5 working days
+        ("青岛", LimitKind.OBJECTION, date(2021, 3, 10)),  # its own rule is not in force yet: the province's
         ("重庆", LimitKind.OBJECTION, date(2021, 3, 19)),
         ("上海", LimitKind.OBJECTION, date(2021, 3, 16)),
         ("浙江", LimitKind.CO_OPINION, date(2021, 5, 5)),
@@ -29,20 +34,37 @@ RECEIVED = date(2021, 3, 5)
     ],
 )
 def test_a_place_counts_as_its_rule_says(place: str, kind: LimitKind, day: date):
-    assert of_place(place)[kind].until(RECEIVED, Calendar()) == day
+    assert known(place)[kind].until(RECEIVED, Calendar()) == day
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_every_limit_of_every_place_has_a_source(place: str):
-    known = of_place(place)
-    assert set(known) == set(LimitKind)
-    assert all(limit.source for limit in known.values())
+    assert set(known(place)) == set(LimitKind)
+    assert all(limit.source for limit in known(place).values())
 
 
-def test_the_offices_own_limit_goes_before_the_places():
-    changed = of_place("山东", {LimitKind.OBJECTION: limits.typed("7个工作日")})
+@pytest.mark.parametrize("place", PLACES)
+def test_no_rule_of_the_congress_is_one_for_proposals(place: str):
+    own = known(place, body=Body.CPPCC)
+    assert [kind for kind, limit in own.items() if limit != GENERAL[kind]] == [LimitKind.PUBLICATION]
+
+
+def test_a_citys_rule_is_about_the_citys_items_and_the_provinces_about_the_others():
+    on = date(2021, 9, 1)
+    assert known("青岛", on)[LimitKind.OBJECTION].source == "青岛市条例第十九条"
+    assert known("青岛", on, level=Level.COUNTY)[LimitKind.OBJECTION].source == "参照青岛市条例第十九条"
+    assert known("青岛", on, level=Level.PROVINCE)[LimitKind.OBJECTION].source == "山东省条例第十二条"
+    assert known("青岛", on)[LimitKind.REDO].source == "参照山东省条例第二十四条", "its own rule names no limit"
+    assert known("青岛", date(2021, 8, 31))[LimitKind.OBJECTION].source == "参照山东省条例第十二条"
+    assert known("济南", on)[LimitKind.CO_OPINION].source == "参照山东省条例第二十一条"
+
+
+def test_the_offices_own_limit_goes_before_the_places_and_counts_from_where_that_does():
+    changed = known("山东", OBJECTION=limits.typed("7个工作日"))
     assert str(changed[LimitKind.OBJECTION]) == "7个工作日"
     assert changed[LimitKind.OBJECTION].source == "本单位设置"
+    receipt = known("浙江", ANSWER=limits.typed("4个月"))[LimitKind.ANSWER]
+    assert (receipt.count, receipt.start) == (4, Start.RECEIPT)
 
 
 @pytest.mark.parametrize(
@@ -59,8 +81,14 @@ def test_anything_else_is_refused(text: str):
 
 
 def test_a_limit_from_receipt_counts_from_the_day_it_was_accepted():
-    known = of_place("浙江")
-    assert known[LimitKind.ANSWER].start is Start.RECEIPT
-    assert limits.statutory(known, Handling.SOLE, RECEIVED, date(2021, 3, 10), Calendar()) == date(2021, 6, 10)
-    assert limits.statutory(known, Handling.SOLE, RECEIVED, None, Calendar()) == date(2021, 6, 5)
-    assert limits.statutory(of_place("青岛"), Handling.SOLE, RECEIVED, date(2021, 3, 10), Calendar()) == date(2021, 6, 5)
+    accepted = date(2021, 3, 10)
+    assert known("浙江")[LimitKind.ANSWER].start is Start.RECEIPT
+    assert limits.statutory(known("浙江"), Handling.SOLE, RECEIVED, accepted, Calendar()) == date(2021, 6, 10)
+    assert limits.statutory(known("浙江"), Handling.SOLE, RECEIVED, None, Calendar()) == date(2021, 6, 5)
+    assert limits.statutory(known("青岛"), Handling.SOLE, RECEIVED, accepted, Calendar()) == date(2021, 6, 5)
+
+
+def test_what_neither_a_rule_nor_the_office_fixes_governs_nothing():
+    assert limits.statutory(known(), Handling.JOINT, RECEIVED, None, Calendar()) is None
+    stated = known(CO_OPINION=limits.typed("2个月"))
+    assert limits.statutory(stated, Handling.JOINT, RECEIVED, None, Calendar()) == date(2021, 5, 5)

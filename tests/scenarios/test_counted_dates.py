@@ -82,7 +82,7 @@ CASES: dict[str, tuple[dict[str, object], Tell, str, str, dict[str, str]]] = {
         {"limits": {"答复": since_march()}},
         nothing,
         "20210032",
-        r"法定时限：2021年(\d+月\d+日)",
+        r"规定时限：2021年(\d+月\d+日)",
         FORWARD,
     ),
     "the answer by law": (

@@ -58,14 +58,15 @@ def tallies(
     leads = lead_divisions(session) if by_division else {}
     batches = {row.id: row for row in session.execute(select(Batch.id, Batch.name, Batch.received_on, Batch.due_on))}
 
-    def limit(handling: str, batch: int, words: str) -> date:
+    def limit(body: str, level: str, handling: str, batch: int, words: str) -> date:
         """The day set first."""
         received: date
         due: date
         received, due = batches[batch].received_on, batches[batch].due_on
         if statutory is not None and handling != Handling.REFERENCE:
             accepted = values_of(words).get(FactKind.ACCEPTED)
-            due = statutory.due(Handling(handling), received, date.fromisoformat(accepted) if accepted else None)
+            at = date.fromisoformat(accepted) if accepted else None
+            due = statutory.due(Body(body), Level(level), Handling(handling), received, at) or due
         return due
 
     found = Counter(
@@ -76,7 +77,9 @@ def tallies(
             batch,
             leads.get(i, ""),
             known.get(i, ""),
-            outcome(Handling(handling), moved[i], limit(handling, batch, known.get(i, "")), on) if i in moved else None,
+            outcome(Handling(handling), moved[i], limit(body, level, handling, batch, known.get(i, "")), on)
+            if i in moved
+            else None,
         )
         for i, body, level, handling, batch in session.execute(items)
     )
@@ -85,7 +88,7 @@ def tallies(
         values = values_of(words)
         if values.get(FactKind.OBJECTION_DECISION) != AGREED:
             kind, of = Handling(handling), batches[batch]
-            ended = ended or outcome(kind, ends(values), limit(handling, batch, words), on)
+            ended = ended or outcome(kind, ends(values), limit(body, level, handling, batch, words), on)
             counted[tally(Body(body), Level(level), kind, of.name, of.due_on, division, values, ended)] += count
     return [replace(alike, count=count) for alike, count in counted.items()]
 

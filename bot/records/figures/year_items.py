@@ -165,7 +165,8 @@ def with_returned(
         limit = row.due_on
         if statutory and row.handling != Handling.REFERENCE:
             accepted = known.get(FactKind.ACCEPTED)
-            limit = statutory.due(HANDLINGS[row.handling], row.received_on, accepted.on if accepted else None)
+            at, what = (accepted.on if accepted else None), (BODIES[row.body], LEVELS[row.level], HANDLINGS[row.handling])
+            limit = statutory.due(*what, row.received_on, at) or limit
         found = returned if decision is not None and decision.value == AGREED else ours
         found.append(item(row, limit, known, divisions, silent, *latest.get(row.id, (0, frozenset()))))
     return equations.told_apart(ours), equations.told_apart([*ours, *returned])[len(ours) :]

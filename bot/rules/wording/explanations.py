@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import aftermath, dates, deadlines, duties, gaps, history, limits, process, review_chain, secrecy, stages
+from bot.rules import aftermath, by_law, dates, deadlines, duties, gaps, history, limits, process, review_chain, secrecy, stages
 from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
 from bot.rules.limits import LimitKind, Limits
@@ -19,58 +18,51 @@ NEAR = 5  # working days before the last one, shown so that a reader can count a
 COUNTED = "（余10个工作日起黄灯，余3个起橙灯，逾期红灯）"
 
 
-@dataclass(frozen=True)
-class Grounds:
-    """What the office has settled about dates: the place's limits, and which date governs."""
-
-    limits: Limits
-    statutory: bool
-    opinion_days_before: int
-
-
-def text(standing: Standing, grounds: Grounds) -> str:
+def text(standing: Standing) -> str:
     """Both dates and where they come from, how days are counted, what is owed by whom, and what comes next."""
-    case, calendar, today = standing.case, standing.as_of.calendar, standing.as_of.today
-    said = [case.name, *of_date(standing, grounds)]
-    if by_law := of_law(case, calendar, grounds):
-        said.append(by_law)
+    case, as_of = standing.case, standing.as_of
+    calendar, today, known = as_of.calendar, as_of.today, by_law.limits_of(case, as_of.law)
+    said = [case.name, *of_date(standing, known)]
+    if words := of_law(standing):
+        said.append(words)
     if not secrecy.may_be_named(case.secrecy):
         return "\n".join(said)
-    days_before = grounds.opinion_days_before
     for one in standing.opinions:
-        ground = of_opinion(one.duty, calendar, days_before, grounds.limits[LimitKind.REDO_OPINION])
+        ground = of_opinion(one.duty, calendar, as_of.opinion_days_before, known[LimitKind.REDO_OPINION])
         stands = f"{one.light}，{answers.left(one.seen)}"
         said.append(f"配合意见：{one.duty.division}尚未提交，时限{dates.long(one.duty.due)}{ground}，{stands}")
-    if objection := of_objection(case, calendar, grounds.limits, today):
+    if objection := of_objection(case, calendar, known, today):
         said.append(objection)
-    if step := of_sub_step(case, calendar, grounds.limits, today):
+    if step := of_sub_step(case, calendar, known, today):
         said.append(step)
     said.append(lines.ending_of(standing))
-    if ground := of_step(case, standing.as_of.chain):
+    if ground := of_step(case, as_of.chain):
         said.append(f"依据：{ground}")
     return "\n".join(said)
 
 
-def of_law(case: Case, calendar: Calendar, grounds: Grounds) -> str:
-    """The statutory date beside the notice's, with its source, and a warning where it is the earlier one."""
-    move = stages.latest_move(case.facts)
-    if case.handling is Handling.REFERENCE or grounds.statutory or (move and move.kind is FactKind.REDO):
-        return ""  # a redo has a limit of its own
-    kind = LimitKind.ANSWER if case.handling.answers_deputy else LimitKind.CO_OPINION
-    limit = grounds.limits[kind]
-    day = limits.statutory(grounds.limits, case.handling, case.received_on, case.on(FactKind.ACCEPTED), calendar)
-    words = f"法定时限：{dates.long(day)}（{start_of(limit, case)}起{limit}，{limit.source}）"
-    if day < case.due_on and not case.finished_on:
+def of_law(standing: Standing) -> str:
+    """The statutory date beside the notice's with its source, what an extension makes of it, a warning where it is the earlier
+    one, and that it has passed. What no law fixes is not called statutory.
+    """
+    case, as_of = standing.case, standing.as_of
+    found = by_law.of(case, as_of.law, as_of.calendar)
+    if found is None or case.law_on:
+        return ""
+    title = "法定时限" if found.limit.is_law else "参考时限" if found.limit.is_general else "规定时限"
+    words = f"{title}：{dates.long(found.day)}（{counted_by(found.limit, case)}）"
+    if found.longest and found.longest_day:
+        words += f"；经同意延期的，最迟{dates.long(found.longest_day)}（{counted_by(found.longest, case)}）"
+    if case.finished_on:
+        return words
+    if found.day < case.due_on and not found.longest:
         words += "，早于办理时限，请确认已按规定报告"
-    return words
+    return words + ("；已过" if by_law.passed(case, as_of.law, as_of.calendar, as_of.today) else "")
 
 
-def start_of(limit: limits.Limit, case: Case) -> str:
-    """What a limit was counted from: what is to be counted from the receipt counts from the hand-over until then."""
-    unsigned = limit.start is limits.Start.RECEIPT and not case.on(FactKind.ACCEPTED)
-    if limit.start is limits.Start.RECEIPT and not unsigned:
-        return limit.start
-    return f"{case.body.hand_over}之日" + ("（尚未签收）" if unsigned else "")
+def counted_by(limit: limits.Limit, case: Case) -> str:
+    """交办之日起3个月，2015年修正的代表法第四十二条"""
+    return f"{limit.counted_from(case.body.hand_over, accepted=case.on(FactKind.ACCEPTED))}起{limit}，{limit.source}"
 
 
 def of_objection(case: Case, calendar: Calendar, known: Limits, today: date) -> str:
@@ -99,10 +91,10 @@ def of_sub_step(case: Case, calendar: Calendar, known: Limits, today: date) -> s
     return f"{words}：{dates.long(day)}前（{limit}内，{limit.source}{provisional}）{late}"
 
 
-def of_date(standing: Standing, grounds: Grounds) -> list[str]:
+def of_date(standing: Standing, known: Limits) -> list[str]:
     """Where the due date comes from and how far away it is."""
     case, calendar, today = standing.case, standing.as_of.calendar, standing.as_of.today
-    said = [f"时限：{dates.long(case.due_on)}，{origin(case, grounds)}"]
+    said = [f"时限：{dates.long(case.due_on)}，{origin(case, known)}"]
     if case.finished_on:
         return [*said, f"亮灯：灰灯，{dates.short(case.finished_on)}已办结，不再提醒"]
     seen = deadlines.deadline(calendar, case.due_on, today)
@@ -130,21 +122,20 @@ def of_light(standing: Standing, own: Light) -> str:
     return f"{lines.lit(standing)}（{dates.short(pressing.duty.due)}）{COUNTED}；{answers.paper(standing.case)}本身为{own}"
 
 
-def origin(case: Case, grounds: Grounds) -> str:
+def origin(case: Case, known: Limits) -> str:
     """The notice's date of the batch, an extension, the limit of a redo, or the law where it governs."""
     move = stages.latest_move(case.facts)
     if move and move.kind is FactKind.REDO:
-        known = grounds.limits[LimitKind.REDO]
-        given = limits.kept(move.details) or known
-        source = f"（{known.source}）" if str(given) == str(known) else ""
+        settled = known[LimitKind.REDO]
+        given = limits.kept(move.details) or settled
+        source = f"（{settled.source}）" if str(given) == str(settled) else ""
         return f"{case.body.proposer}不满意（{dates.short(move.on)}），须于{given}内重新办理{source}"
     if move:
         before = f"，原为{dates.short(case.limit_on)}" if case.limit_on else ""
         return f"经{move.details.get('consent', '')}同意延期（{dates.short(move.on)}）{before}"
-    if grounds.statutory and case.handling is not Handling.REFERENCE:
-        limit = grounds.limits[LimitKind.ANSWER if case.handling.answers_deputy else LimitKind.CO_OPINION]
+    if case.law_on:
         notice = f"，{case.batch}交办通知为{dates.short(case.limit_on)}" if case.limit_on else ""
-        return f"按法定时限（{start_of(limit, case)}起{limit}，{limit.source}）{notice}"
+        return f"按法定时限（{counted_by(known[limits.answering(case.handling)], case)}）{notice}"
     return f"{case.batch}交办通知所定（{dates.short(case.received_on)}{case.body.hand_over}）"
 
 

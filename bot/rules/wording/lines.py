@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from bot.rules import dates, secrecy, whose
+from bot.rules import by_law, dates, secrecy, whose
 from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
 from bot.rules.next_steps import NextStep
@@ -35,12 +35,13 @@ def of(standing: Standing, *, deputy: str = "") -> list[Line]:
     case, today = standing.case, standing.as_of.today
     if not secrecy.may_be_named(case.secrecy):
         received = (case.body.hand_over, dates.of_week(case.received_on))
-        return [("亮灯", lit(standing)), received, ("时限", limit(standing)), *next_lines(standing)]
+        return [("亮灯", lit(standing)), received, ("时限", limit(standing)), *law(standing), *next_lines(standing)]
     on, step = standing.last
     return [
         ("亮灯", lit(standing)),
         ("状态", state(standing)),
         ("时限", limit(standing)),
+        *law(standing),
         *opinions(standing),
         *ending(standing),
         ("类别", answers.kind(case)),
@@ -99,6 +100,15 @@ def limit(standing: Standing) -> str:
     seen = answer.seen
     words = f"{counted(seen.due, seen.effective, today)}，{answers.left(seen)}"
     return words + ("，工作日暂定" if seen.provisional else "")
+
+
+def law(standing: Standing) -> list[Line]:
+    """6月5日已过（2015年修正的代表法第四十二条）: a statutory date that has passed beside the one that governs."""
+    as_of = standing.as_of
+    found = by_law.passed(standing.case, as_of.law, as_of.calendar, as_of.today)
+    if found is None:
+        return []
+    return [("法定时限" if found.limit.is_law else "规定时限", f"{dates.brief(found.last, as_of.today)}已过（{found.source}）")]
 
 
 def counted(due: date, effective: date, today: date) -> str:

@@ -10,21 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rules import duties, limits, standing
-from bot.rules.limits import LimitKind, of_place
+from bot.rules.limits import GENERAL as GENERAL_VALUES
+from bot.rules.limits import LimitKind
+from bot.rules.places_of_law import Law
 from bot.rules.review_chain import CHAIN
 from bot.rules.stages import Fact
 from bot.rules.standing import AsOf
 from bot.rules.wording import explanations
-from bot.rules.wording.explanations import Grounds
-from bot.rules.words import FactKind, Handling
+from bot.rules.words import Body, FactKind, Handling
 from bot.rules.workdays import Calendar
 from tests.rules.some_case import case, facts
 
 AS_OF = AsOf(date(2021, 7, 16), Calendar(), CHAIN, 10)
 
 
-def told(item, today: date = date(2021, 7, 16), *, statutory: bool = False) -> str:
-    return explanations.text(standing.of(item, AsOf(today, Calendar(), CHAIN, 10)), Grounds(of_place("山东"), statutory, 10))
+def told(item, today: date = date(2021, 7, 16), place: str = "山东") -> str:
+    return explanations.text(standing.of(item, AsOf(today, Calendar(), CHAIN, 10, Law(place))))
 
 
 def test_a_limit_on_a_rest_day_is_explained():
@@ -74,53 +75,85 @@ def test_a_finished_item_is_grey_and_a_joint_one_says_whom_it_answers():
 
 
 def test_the_statutory_date_stands_beside_the_notices_and_is_warned_about():
-    answer = told(case())
-    assert "法定时限：2021年6月5日（周六）（交办之日起3个月，代表法第五十一条），早于办理时限，请确认已按规定报告" in answer
+    words = "法定时限：2021年6月5日（周六）（交办之日起3个月，2015年修正的代表法第四十二条），早于办理时限，请确认已按规定报告"
+    assert f"{words}；已过\n" in told(case())
+    assert f"{words}\n" in told(case(), date(2021, 6, 5)), "on the day itself it has not passed"
     joint = told(case(handling=Handling.JOINT, lead_unit="市发展改革委"))
-    assert "法定时限：2021年4月5日（周一）（交办之日起1个月，山东省条例第二十一条）" in joint
+    assert "法定时限：2021年4月5日（周一）（交办之日（尚未签收）起1个月，参照山东省条例第二十一条）" in joint
+
+
+def test_the_law_is_that_of_the_hand_over_day():
+    assert "2025年修正的代表法第五十一条" in told(
+        case(received_on=date(2025, 3, 11), due_on=date(2025, 7, 31)), date(2025, 3, 12)
+    )
+    assert "2015年修正的代表法第四十二条" in told(
+        case(received_on=date(2025, 3, 10), due_on=date(2025, 7, 31)), date(2025, 3, 12)
+    )
+
+
+def test_what_no_rule_fixes_is_the_offices_own_value_and_never_called_statutory():
+    proposal = told(case(body=Body.CPPCC))
+    assert "参考时限：2021年6月5日（周六）（交办之日起3个月，本单位设置的通用值）" in proposal
+    assert "法定" not in proposal and "条例" not in proposal and "代表法" not in proposal and "已过" not in proposal
+    joint = told(case(handling=Handling.JOINT, lead_unit="市发展改革委"), place="")
+    assert "参考时限：2021年4月5日（周一）（交办之日起1个月，本单位设置的通用值）" in joint
+
+
+def test_without_a_place_no_province_is_cited():
+    for item in (case(), case(facts=facts(MAILED="")), case(handling=Handling.JOINT), case(body=Body.CPPCC)):
+        for day in (date(2021, 3, 8), date(2021, 7, 16)):
+            answer = told(item, day, place="")
+            assert "参照" not in answer and "条例" not in answer, answer
 
 
 def test_where_the_law_governs_that_is_said():
-    answer = told(case(due_on=date(2021, 6, 5), limit_on=date(2021, 7, 31)), date(2021, 5, 6), statutory=True)
-    assert "时限：2021年6月5日（周六），按法定时限（交办之日起3个月，代表法第五十一条），第一批交办通知为7月31日" in answer
+    item = case(due_on=date(2021, 6, 5), limit_on=date(2021, 7, 31), law_on=date(2021, 6, 5))
+    answer = told(item, date(2021, 5, 6))
+    words = "按法定时限（交办之日起3个月，2015年修正的代表法第四十二条），第一批交办通知为7月31日"
+    assert f"时限：2021年6月5日（周六），{words}" in answer
     assert "6月5日是星期六，提醒以6月4日（周五）为准" in answer
 
 
+def test_an_extension_that_was_agreed_to_has_the_longest_limit_of_the_law():
+    extension = Fact(FactKind.EXTENSION, date(2021, 6, 1), "2021-08-31", details={"consent": "市人大代表工委"})
+    item = case(due_on=date(2021, 8, 31), limit_on=date(2021, 7, 31), facts={FactKind.EXTENSION: extension})
+    words = "；经同意延期的，最迟2021年9月5日（周日）（交办之日起6个月，参照山东省条例第十九条）"
+    assert f"2015年修正的代表法第四十二条）{words}\n" in told(item)
+    assert f"{words}；已过" in told(item, date(2021, 9, 6))
+
+
 def test_the_limits_of_the_first_contact_and_of_the_feedback_are_told_with_their_source():
-    assert "首次联系代表：2021年4月2日（周五）前（20个工作日内，参照重庆市条例第十八条）" in told(case())
+    assert "首次联系代表：2021年4月2日（周五）前（20个工作日内，重庆市条例第十八条）" in told(case(), place="重庆")
     mailed = told(case(facts=facts(MAILED="")))
     assert "代表反馈：2021年7月29日（周四）前" in mailed
 
 
 def test_a_limit_from_the_receipt_says_when_there_was_none():
-    zhejiang = Grounds(of_place("浙江"), False, 10)
-    unsigned = explanations.text(standing.of(case(), AS_OF), zhejiang)
-    assert "交办之日（尚未签收）起3个月" in unsigned
-    signed = explanations.text(standing.of(case(facts=facts(ACCEPTED="")), AS_OF), zhejiang)
-    assert "签收之日起3个月" in signed
+    assert "交办之日（尚未签收）起3个月" in told(case(), place="浙江")
+    assert "签收之日起3个月" in told(case(facts=facts(ACCEPTED="")), place="浙江")
 
 
 def test_until_when_an_item_may_be_given_back_is_told_while_it_is_open():
-    assert "申退：2021年3月10日（周三）前（5日内，山东省条例第十二条）" in told(case(), date(2021, 3, 8))
+    assert "申退：2021年3月10日（周三）前（5日内，参照山东省条例第十二条）" in told(case(), date(2021, 3, 8))
     assert "申退：" not in told(case(), date(2021, 3, 11))
     assert "申退：" not in told(case(facts=facts(FIRST_CONTACT="")), date(2021, 3, 8))
 
 
 def test_a_passed_limit_of_a_step_is_said_to_have_passed():
-    assert "首次联系代表：2021年4月2日（周五）前（20个工作日内，参照重庆市条例第十八条），已超过" in told(case())
+    assert "首次联系代表：2021年4月2日（周五）前（20个工作日内，本单位设置的通用值），已超过" in told(case())
     assert "已超过" not in told(case(), date(2021, 3, 8))
 
 
 def test_a_redo_names_its_own_limit_and_no_statutory_date():
     redo = Fact(FactKind.REDO, date(2021, 7, 5), "2021-08-05", details={"rounds": "0"}, order=2)
     answer = told(case(due_on=date(2021, 8, 5), facts={FactKind.REDO: redo}))
-    assert "代表不满意（7月5日），须于1个月内重新办理（山东省条例第二十四条）" in answer
+    assert "代表不满意（7月5日），须于1个月内重新办理（参照山东省条例第二十四条）" in answer
     assert "法定时限" not in answer
 
 
 DAYS = st.dates(date(2021, 6, 28), date(2021, 8, 6))
 STATED = st.lists(st.tuples(DAYS, st.dictionaries(DAYS, st.booleans(), max_size=4)), max_size=3)
-GENERAL = of_place("")[LimitKind.REDO_OPINION]
+GENERAL = GENERAL_VALUES[LimitKind.REDO_OPINION]
 BACK_FROM_LIMIT = re.compile(r"办理时限前(\d+)个工作日")
 LEFT = re.compile(r"按现行放假安排为(\d+)月(\d+)日；(\d+)月(\d+)日调整放假安排，(当时已到期|不提前到该日以前)")
 
@@ -180,7 +213,7 @@ def test_how_the_day_of_an_opinion_that_was_sent_back_was_counted_is_what_the_ru
     *_, duty = duties.open_duties(item, calendar, 10)
     words = explanations.of_opinion(duty, calendar, 10, GENERAL)
     assert words.startswith(f"（{back.month}月{back.day}日退回，{given}内重交")
-    assert ("参照重庆市条例第二十条" in words) is (given == "5个工作日"), "the source of another limit than that which was given"
+    assert ("本单位设置的通用值" in words) is (given == "5个工作日"), "the source of another limit than that which was given"
     counted = calendar.days_after(back, limit.count) if limit.unit is limits.Unit.WORKDAYS else limit.until(back, Calendar())
     as_explained(words, counted, duty.due)
 
@@ -202,13 +235,13 @@ def test_where_ten_working_days_are_too_few_the_sentence_says_since_when_they_ar
 @pytest.mark.parametrize(
     ("what", "on", "day", "words"),
     [
-        ("back", date(2021, 7, 5), date(2021, 7, 12), "7月5日退回，5个工作日内重交，参照重庆市条例第二十条"),
+        ("back", date(2021, 7, 5), date(2021, 7, 12), "7月5日退回，5个工作日内重交，本单位设置的通用值"),
         ("back", date(2021, 7, 12), date(2021, 7, 16), "7月12日退回，须为汇总留出时间，办理时限前10个工作日"),
         (
             *("back", date(2021, 7, 26), date(2021, 7, 28)),
             "7月26日退回，须为汇总留出时间，7月26日至办理时限共4个工作日，不足11个，取一半，即办理时限前2个工作日",
         ),
-        ("back", date(2021, 8, 2), date(2021, 8, 9), "8月2日退回，办理时限已过，5个工作日内重交，参照重庆市条例第二十条"),
+        ("back", date(2021, 8, 2), date(2021, 8, 9), "8月2日退回，办理时限已过，5个工作日内重交，本单位设置的通用值"),
         ("joined", date(2021, 7, 15), date(2021, 7, 16), "办理时限前10个工作日"),
         (
             *("joined", date(2021, 7, 16), date(2021, 7, 23)),
@@ -218,7 +251,7 @@ def test_where_ten_working_days_are_too_few_the_sentence_says_since_when_they_ar
             *("joined", date(2021, 7, 31), date(2021, 7, 31)),
             "7月31日起须提交，7月31日至办理时限共0个工作日，不足11个，取一半，即办理时限前0个工作日",
         ),
-        ("joined", date(2021, 8, 2), date(2021, 8, 9), "8月2日起须提交，办理时限已过，5个工作日内提交，参照重庆市条例第二十条"),
+        ("joined", date(2021, 8, 2), date(2021, 8, 9), "8月2日起须提交，办理时限已过，5个工作日内提交，本单位设置的通用值"),
         (
             *("answer", date(2021, 7, 26), date(2021, 7, 28)),
             "7月26日起须提交，7月26日至办理时限共4个工作日，不足11个，取一半，即办理时限前2个工作日",
