@@ -23,8 +23,12 @@ TASKS = {DutyKind.REPLY: "答复", DutyKind.OPINION_TO_LEAD_UNIT: "会办意见"
 
 
 def text(standing: Standing, *, deputy: str = "") -> str:
-    """Number and title, then a line for each fact."""
-    return f"{standing.case.name}\n{joined(of(standing, deputy=deputy))}"
+    """Number and title, then a line for each fact; the statutory date that has passed stands behind the one that governs."""
+    dated = dict(law(standing))
+    known = [one for one in of(standing, deputy=deputy) if one[0] not in dated]
+    behind = "".join(f"；{label}：{words}" for label, words in dated.items())
+    said = joined((label, words + behind if label == "时限" else words) for label, words in known)
+    return f"{standing.case.name}\n{said}"
 
 
 def of(standing: Standing, *, deputy: str = "") -> list[Line]:
