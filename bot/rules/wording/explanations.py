@@ -53,7 +53,7 @@ def of_law(standing: Standing) -> str:
     words = f"{title}：{dates.long(found.day)}（{counted_by(found.limit, case)}）"
     if found.longest and found.longest_day:
         words += f"；经同意延期的，最迟{dates.long(found.longest_day)}（{counted_by(found.longest, case)}）"
-    if case.finished_on:
+    if case.finished_on or found.limit.is_general:
         return words
     if found.day < case.due_on and not found.longest:
         words += "，早于办理时限，请确认已按规定报告"

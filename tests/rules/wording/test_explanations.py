@@ -93,7 +93,7 @@ def test_the_law_is_that_of_the_hand_over_day():
 
 def test_what_no_rule_fixes_is_the_offices_own_value_and_never_called_statutory():
     proposal = told(case(body=Body.CPPCC))
-    assert "参考时限：2021年6月5日（周六）（交办之日起3个月，本单位设置的通用值）" in proposal
+    assert "参考时限：2021年6月5日（周六）（立案交办之日起3个月，本单位设置的通用值）\n" in proposal
     assert "法定" not in proposal and "条例" not in proposal and "代表法" not in proposal and "已过" not in proposal
     joint = told(case(handling=Handling.JOINT, lead_unit="市发展改革委"), place="")
     assert "参考时限：2021年4月5日（周一）（交办之日起1个月，本单位设置的通用值）" in joint
