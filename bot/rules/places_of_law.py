@@ -207,7 +207,7 @@ BEIJING = (
 
 
 @dataclass(frozen=True)
-class Place:
+class Jurisdiction:
     """The rules of a place, the versions of its own; a city has its province's, which are binding for the province's items and
     which it may follow for the others (Shandong Art. 32)."""
 
@@ -215,22 +215,22 @@ class Place:
     province: str = ""
 
 
-PLACES: Mapping[str, Place] = {
-    "": Place(),
-    "山东": Place(SHANDONG),
-    "济南": Place(province="山东"),
-    "青岛": Place(QINGDAO, province="山东"),
-    "重庆": Place(CHONGQING),
-    "上海": Place(SHANGHAI),
-    "浙江": Place(ZHEJIANG),
-    "河南": Place(HENAN),
-    "北京": Place(BEIJING),
+PLACES: Mapping[str, Jurisdiction] = {
+    "": Jurisdiction(),
+    "山东": Jurisdiction(SHANDONG),
+    "济南": Jurisdiction(province="山东"),
+    "青岛": Jurisdiction(QINGDAO, province="山东"),
+    "重庆": Jurisdiction(CHONGQING),
+    "上海": Jurisdiction(SHANGHAI),
+    "浙江": Jurisdiction(ZHEJIANG),
+    "河南": Jurisdiction(HENAN),
+    "北京": Jurisdiction(BEIJING),
 }
 
 
 def rules_of(place: str, level: Level) -> Iterator[Rulebook]:
     """The rules of a place that may be about an item of a level, the nearest first, and the law behind them."""
-    found: Place | None = PLACES[place]
+    found: Jurisdiction | None = PLACES[place]
     while found is not None:
         above = found.province and level in (Level.PROVINCE, Level.NATION)  # no business of the city's congress
         yield from () if above else found.own
