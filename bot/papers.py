@@ -23,6 +23,7 @@ from bot.records.engine.database import Database
 from bot.rules.limits import LimitKind
 from bot.rules.papers.document import Document
 from bot.rules.papers.year import Year
+from bot.rules.words import Body
 
 logger = logging.getLogger(__name__)
 
@@ -196,22 +197,24 @@ def ledger(database: Database, office: Office, paper: Paper) -> bytes:
 
 
 def summary(database: Database, office: Office, paper: Paper) -> bytes:
-    """docx of {"year": 2021, "on": the day as 2021-10-25}."""
+    """docx of {"year": 2021, "on": the day as 2021-10-25, "body": 政协 or nothing: of both}."""
     from bot.documents import official
     from bot.rules.papers import summary as rules
 
+    wish = paper.wish
+    body = Body(wish["body"]) if wish.get("body") else None
     with database.snapshot() as session:
-        year = summary_of(session, office, paper.wish["year"], date.fromisoformat(paper.wish["on"]))
+        year = summary_of(session, office, wish["year"], date.fromisoformat(wish["on"]), body)
     return official.docx_bytes(rules.compose(year))
 
 
-def summary_of(session: Session, office: Office, year: int, on: date) -> Year:
-    """What a year's summary is made from; raises UserError for a year in which nothing was handed over."""
+def summary_of(session: Session, office: Office, year: int, on: date, body: Body | None = None) -> Year:
+    """What a year's summary is made from, of one body or of all; raises UserError for a year in which nothing was handed over."""
     from bot.records.figures import summaries
 
-    found = summaries.gather(session, year, on, office)
+    found = summaries.gather(session, year, on, office, body)
     if not (found.items or found.returned):
-        raise UserError(f"{year}年没有办件，不能生成总结。")
+        raise UserError(f"{year}年没有{body.full_paper if body else '办件'}，不能生成总结。")
     return found
 
 

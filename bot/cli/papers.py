@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import modes
-from bot.cli.session import State, at_option, json_option, put_json
+from bot.cli.session import State, at_option, body_option, json_option, put_json
 from bot.errors import UserError
 from bot.rules.chat_safe import FileName
+from bot.rules.words import Body
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -49,10 +50,11 @@ def letter(state: State, number: str, output: Path, at: str | None, as_json: boo
 @click.command("summary", help="年度办理工作总结（草稿）：先列缺什么，数字均由登记的事实算出")
 @click.argument("year", type=click.IntRange(2000, 2100))
 @click.option("-o", "output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="写入的 .docx 或 .md 文件")
+@body_option
 @at_option
 @json_option
 @click.pass_obj
-def summary(state: State, year: int, output: Path, at: str | None, as_json: bool) -> None:
+def summary(state: State, year: int, output: Path, body: str | None, at: str | None, as_json: bool) -> None:
     from bot import papers
     from bot.documents import official
     from bot.rules.papers import document
@@ -63,7 +65,8 @@ def summary(state: State, year: int, output: Path, at: str | None, as_json: bool
     if kind not in (".docx", ".md"):
         raise click.BadParameter("文件名应以 .docx 或 .md 结尾", param_hint="-o")
     with state.service(at) as service, service.database.snapshot() as session:
-        found = papers.summary_of(session, service.office, year, service.clock.now().date())
+        wanted = Body(body) if body else None
+        found = papers.summary_of(session, service.office, year, service.clock.now().date(), wanted)
     made = rules.compose(found)
     put_file(output, official.docx_bytes(made) if kind == ".docx" else document.as_markdown(made).encode())
     missing = gaps(found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.session import State, at_option, json_option, put_json
+from bot.cli.session import State, at_option, body_option, json_option, put_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,10 +96,13 @@ def send(service: Service) -> None:
 @click.option("--year", type=int, required=True)
 @click.option("--rounding", type=click.Choice(["plain", "sum100"]), default="plain", show_default=True, help="比例的取整方式")
 @click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="另存统计图（.png）")
+@body_option
 @at_option
 @json_option
 @click.pass_obj
-def statistics(state: State, year: int, rounding: str, picture: Path | None, at: str | None, as_json: bool) -> None:
+def statistics(
+    state: State, year: int, rounding: str, picture: Path | None, body: str | None, at: str | None, as_json: bool
+) -> None:
     from bot.records import cases
     from bot.records.figures import tallies as figures
     from bot.records.figures import year_items
@@ -111,7 +114,9 @@ def statistics(state: State, year: int, rounding: str, picture: Path | None, at:
         today = service.clock.now().date()
         statutory = cases.governing(session, service.office)
         tallies = figures.tallies(session, year, today, Scope(everything=True), statutory=statutory)
-        items, returned = year_items.with_returned(session, year, today, statutory=statutory)
+        every = year_items.with_returned(session, year, today, statutory=statutory)
+        tallies = [tally for tally in tallies if body in (None, tally.body)]
+        items, returned = ([item for item in some if body in (None, item.body)] for some in every)
         sums = equations.of_year(items, today, len(service.office.chain), returned)
         found = rules.of_year(year, tallies, sums)
     if picture:

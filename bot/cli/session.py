@@ -80,4 +80,5 @@ def put_json(found: Any) -> None:
 
 
 at_option = click.option("--at", metavar="TIME", help="按这个时刻办理，例如 “2021-07-16 08:55”")
+body_option = click.option("--body", type=click.Choice(["人大", "政协"]), help="只含人大代表建议或政协提案；不写为全部")
 json_option = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")

@@ -13,7 +13,7 @@ import noto_cjk_sans_otc  # type: ignore[import-untyped]
 import resvg_py
 
 from bot.rules.chat_safe import OneLine
-from bot.rules.words import Body, Handling, Level
+from bot.rules.words import Body, Handling, Level, papers_of
 
 WIDTH, MARGIN = 750, 40  # pixels: twice the points of a common phone, so that nothing is scaled
 INNER = WIDTH - 2 * MARGIN
@@ -113,31 +113,40 @@ def rendered(svg: str) -> bytes:
 def drawing(figures: Mapping[str, Any], on: date | None = None, where: str = "") -> str:
     """The same as SVG. `on` is the day the figures are of, `where` whose they are, when it is not the whole bureau's."""
     sheet = Canvas()
-    sheet.line(f"{figures['year']}年建议提案办理情况", LARGE)
+    bodies = [body for body in Body if body in figures["by_body_level"]]
+    sheet.line(f"{figures['year']}年{papers_of(bodies)}办理情况", LARGE)
     for said in (where, f"截至{on.year}年{on.month}月{on.day}日" if on else ""):
         if said:
             sheet.line(said, SMALL, QUIET)
-    big_numbers(sheet, figures)
+    for whose, own in parts(figures):
+        big_numbers(sheet, own, whose)
     for head, bars in (("按办理类型", by_handling(figures)), ("按来源", by_source(figures))):
         sheet.head(head)
         for name, count in bars:
             sheet.bar(name, count, figures["total"])
         if not bars:
             sheet.line("没有办件", SMALL, QUIET)
-    meetings(sheet, figures["face_to_face"])
-    satisfaction(sheet, figures["satisfaction"])
-    ends(sheet, figures)
+    for whose, own in parts(figures):
+        meetings(sheet, own["face_to_face"], whose)
+        satisfaction(sheet, own["satisfaction"], whose)
+        ends(sheet, own, whose)
     return sheet.svg()
 
 
-def big_numbers(sheet: Canvas, figures: Mapping[str, Any]) -> None:
+def parts(figures: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """(whose they are, figures) of each body where there are both, else all of them without a name."""
+    own = figures.get("by_body", {})
+    return [(Body(body).paper, some) for body, some in own.items()] if len(own) > 1 else [("", figures)]
+
+
+def big_numbers(sheet: Canvas, figures: Mapping[str, Any], whose: str = "") -> None:
     """Received, finished and the rate, to be read at arm's length."""
     sheet.y += 8
     shown = (("收到", figures["total"], "件"), ("办结", figures["finished"], "件"), ("办结率", figures["finish_rate"], ""))
     for place, (name, number, unit) in enumerate(shown):
         middle = MARGIN + (place + 0.5) * INNER / len(shown)
         sheet.text(middle, sheet.y + NUMBER, str(number), NUMBER, BLUE, "middle")
-        sheet.text(middle, sheet.y + NUMBER + 44, f"{name}（{unit}）" if unit else name, SMALL, QUIET, "middle")
+        sheet.text(middle, sheet.y + NUMBER + 44, f"{whose}{name}{f'（{unit}）' if unit else ''}", SMALL, QUIET, "middle")
     sheet.y += NUMBER + 60
 
 
@@ -157,27 +166,27 @@ def occurring(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     return [(name, count) for name, count in counts if count]
 
 
-def meetings(sheet: Canvas, met: Mapping[str, Any]) -> None:
+def meetings(sheet: Canvas, met: Mapping[str, Any], whose: str = "") -> None:
     """Numerator and denominator, which is what deputies asked for (docs/decisions/figures.md#rates)."""
-    sheet.head(f"面复率 {met['rate']}")
+    sheet.head(f"{whose}面复率 {met['rate']}")
     sheet.box(MARGIN, sheet.y, INNER, 26, TRACK)
     sheet.box(MARGIN, sheet.y, INNER * share(met["done"], met["requested"]), 26, BLUE)
     sheet.y += 34
     sheet.line(f"要求面复{met['requested']}件，已面复{met['done']}件", SMALL, QUIET)
 
 
-def satisfaction(sheet: Canvas, known: Mapping[str, Any]) -> None:
+def satisfaction(sheet: Canvas, known: Mapping[str, Any], whose: str = "") -> None:
     """Two dimensions apart, and the rate over both with what it is taken of."""
-    sheet.head(f"满意率 {known['rate']}")
+    sheet.head(f"{whose}满意率 {known['rate']}")
     for key, name in DIMENSIONS.items():
         sheet.line(name, TEXT)
         sheet.stacked(known[key])
     sheet.line(f"收回意见{known['returned']}件，两项均满意的计入满意率", SMALL, QUIET)
 
 
-def ends(sheet: Canvas, figures: Mapping[str, Any]) -> None:
+def ends(sheet: Canvas, figures: Mapping[str, Any], whose: str = "") -> None:
     """Letters and opinions, classes, publication: a line each."""
-    sheet.head("答复与公开")
+    sheet.head(f"{whose}答复与公开")
     sheet.line(f"寄出答复函{figures['letters_mailed']}件，报送会办意见{figures['opinions_sent']}件")
     for name, key in (("答复类别", "classes"), ("公开属性", "published")):
         if figures[key]:

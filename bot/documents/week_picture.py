@@ -20,7 +20,7 @@ def png(week: Mapping[str, Any], where: str = "") -> bytes:
 def drawing(week: Mapping[str, Any], where: str = "") -> str:
     """The same as SVG."""
     sheet = Canvas()
-    sheet.line("建议提案办理本周概览", LARGE)
+    sheet.line(f"{week['papers']}办理本周概览", LARGE)
     sheet.line(f"{where}　{dates.long(date.fromisoformat(week['on']))}".strip("　"), SMALL, QUIET)
     lights(sheet, week)
     sheet.head("距办理时限")

@@ -41,6 +41,7 @@ SPOKEN = rf"(?<![{numerals.EVERY}\dA-Za-z月份字函〕\])】]){numerals.CLEAR}
 SPOKEN_NUMBER = re.compile(
     rf"(?:{PREFIX}|(20[0-9]{{2}})\s{{0,4}}年)\s{{0,4}}(?P<nth>第\s{{0,4}})?(?P<said>{SPOKEN})(?P<kind>[件建提议])?"
 )
+PAPER_BEHIND = re.compile("(?:建议|提案)(?![由转改请交退按在另向])")
 RANGE = re.compile(r"#\s{0,4}[到至和、~—\-]\s{0,4}$")  # behind a day: its numeral is one, too
 MIXED = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Za-z]*[0-9])(?=[0-9A-Za-z]*[A-Za-z])[0-9A-Za-z]{6,}")
 
@@ -53,12 +54,12 @@ def find(text: str) -> tuple[list[str], str]:
     """Every number in normal text, in order and once each, and the text without them.
 
     A year and four digits side by side are one number; level and body before it stay with it (省0317,
-    市政协0601); a date is none, nor a number to call.
+    市政协0601), as does the paper behind it (0317号提案); a date is none, nor a number to call.
     Raises NotANumber for letters among the digits (O for 0) and for digits of other scripts.
     """
     refuse_lookalikes(text)
     found = places(text)
-    return list(dict.fromkeys(place.digits for place in found)), without(text, found)
+    return list(dict.fromkeys(called(text, place) for place in found)), without(text, found)
 
 
 def first(text: str) -> tuple[list[str], str]:
@@ -78,7 +79,7 @@ def first(text: str) -> tuple[list[str], str]:
         if follows or (full and len(parts(meant[0].digits)[2]) < FULL):
             meant.append(place)
     refuse_lookalikes(text[: meant[-1].end] if meant else text)
-    return list(dict.fromkeys(place.digits for place in meant)), without(text, meant)
+    return list(dict.fromkeys(called(text, place) for place in meant)), without(text, meant)
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,16 @@ class NumberSpot:
     start: int
     end: int
     digits: str
+
+
+def called(text: str, spot: NumberSpot) -> str:
+    """A number with the word for its paper in front, where that stands right behind it: 提案0317 for 第0317号提案.
+
+    The word stays in the text; 0317号建议由… is no suggestion's number.
+    """
+    level, body, digits = parts(spot.digits)
+    word = None if body else PAPER_BEHIND.match(text, spot.end)
+    return f"{level}{word[0]}{digits}" if word and not text[spot.end - 1].isspace() else spot.digits
 
 
 def may_be_day(text: str, spot: NumberSpot) -> bool:

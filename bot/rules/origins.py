@@ -129,3 +129,12 @@ def spelled(number: int) -> str:
     """12 → 十二, up to 99."""
     tens, ones = divmod(number, 10)
     return ("十" if tens == 1 else f"{NUMERALS[tens - 1]}十" if tens else "") + (NUMERALS[ones - 1] if ones else "")
+
+
+OF_BODY = re.compile(r"(?:人大)?代表建议|人大(?:建议)?|建议|政协(?:委员)?(?:提案)?|委员提案|提案")
+
+
+def one_body(words: str) -> tuple[Body | None, str]:
+    """The one body whose figures or papers are asked for, None where none or both are, and the words without it."""
+    named = {body for found in OF_BODY.findall(words) for body in bodies_in(found)}
+    return (named.pop() if len(named) == 1 else None), OF_BODY.sub(" ", words).strip(" 的和与及、")

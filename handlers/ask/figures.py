@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.message import Paper, Reply
 from bot.records import cases, people
 from bot.records.figures import tallies as figures
-from bot.rules import spelling, spoken_days
+from bot.rules import origins, spelling, spoken_days
 from bot.rules.chat_safe import FileName
 from bot.rules.papers import figure_words, statistics
 from bot.rules.papers.statistics import PLAIN, SUM_100, Tally
@@ -18,15 +18,23 @@ from bot.rules.permissions import Scope
 from bot.rules.words import LEADERS, OFFICE, Role
 
 USAGE = "/统计 年度"
+OF_ONE = "/统计 年度 政协（或 人大）"
 ADDED_UP = ("合计100", "合计100%", "加总100")
 
 
-@command("/统计", usage=USAGE, summary="看年度办理情况统计（附图）", synonyms=("汇总", "统计表", "统计图", "图表"))
+@command(
+    "/统计",
+    usage=USAGE,
+    summary="看年度办理情况统计（附图），建议、提案分开统计",
+    synonyms=("汇总", "统计表", "统计图", "图表"),
+    forms=(OF_ONE,),
+)
 def year_in_figures(context: Context, words: str = "") -> Reply:
     rounding, words = PLAIN, words.strip(" ,，。?？")
     for mark in ADDED_UP:
         if mark in words:
             rounding, words = SUM_100, words.replace(mark, "").strip()
+    body, words = origins.one_body(words)
     said = spoken_days.year(words, context.today)
     if words and said is None:
         raise UserError(f"没有看懂{spelling.echoed(words)}，请写年度，例如 /统计 2021 或 /统计 去年。")
@@ -35,9 +43,11 @@ def year_in_figures(context: Context, words: str = "") -> Reply:
     table = may_see_divisions(context)
     law = cases.governing(context.session, context.office)
     tallies = figures.tallies(context.session, year, context.today, scope, by_division=table, statutory=law) if year else []
-    gone = figures.given_back(context.session, year, context.today, scope) if year else 0
+    gone = figures.given_back(context.session, year, context.today, scope, body) if year else 0
+    tallies = [t for t in tallies if body in (None, t.body)]
     if year is None or not (tallies or gone):
-        raise UserError(f"{f'{year}年' if year else ''}没有可统计的办件，或不在此处可查范围内。用法：{USAGE}。")
+        what = f"{body}办件" if body else "办件"
+        raise UserError(f"{f'{year}年' if year else ''}没有可统计的{what}，或不在此处可查范围内。用法：{USAGE}。")
     counted = statistics.of_year(year, tallies)
     lines = figure_words.lines(counted, tallies, context.office.classes, rounding, given_back=gone)
     if not tallies:

@@ -72,7 +72,7 @@ def test_it_is_as_wide_as_a_phone_and_light_enough_for_a_chat():
 def test_every_number_stands_beside_its_bar_in_words():
     said = words(picture.drawing(SAMPLE, date(2021, 10, 25), "督办群范围"))
     for expected in (
-        "2021年建议提案办理情况",
+        "2021年建议办理情况",
         "截至2021年10月25日",
         "督办群范围",
         "主办",
@@ -124,3 +124,13 @@ def test_no_bar_leaves_the_picture_even_when_parts_exceed_the_whole():
     figures = SAMPLE | {"total": 1, "face_to_face": {"requested": 1, "done": 3, "rate": "300%"}}
     for x, width in re.findall(r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', picture.drawing(figures)):
         assert float(x) + float(width) <= 750 - picture.MARGIN + 0.1
+
+
+def test_each_body_has_figures_of_its_own_in_a_year_with_both():
+    congress = {key: value for key, value in SAMPLE.items() if not key.startswith("by_")}
+    proposals = congress | {"total": 8, "finished": 2, "finish_rate": "25%"}
+    levels = {"人大": {"市": 34}, "政协": {"市": 8}}
+    said = words(picture.drawing(SAMPLE | {"by_body_level": levels, "by_body": {"人大": congress, "政协": proposals}}))
+    assert "2021年建议提案办理情况" in said
+    assert {"建议收到（件）", "提案收到（件）", "建议办结率", "提案办结率", "25%"} <= set(said)
+    assert {"建议满意率 70.6%", "提案满意率 70.6%"} <= set(said) and "满意率 70.6%" not in said

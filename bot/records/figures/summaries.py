@@ -17,13 +17,13 @@ from bot.records.figures import year_facts, year_items
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Suggestion
 from bot.rules import telephones
 from bot.rules.papers import equations, statistics
-from bot.rules.papers.year import Year
+from bot.rules.papers.year import Year, own_facts
 from bot.rules.permissions import Scope
-from bot.rules.words import FactKind
+from bot.rules.words import Body, FactKind
 
 FULFILLED, CANCELLED = "已兑现", "撤销"  # how /承诺 ends one
 SEVERAL = (
-    select(FactRow.kind, FactRow.details)
+    select(FactRow.kind, FactRow.details, Suggestion.body)
     .join(Suggestion, Suggestion.id == FactRow.suggestion_id)
     .where(
         Suggestion.year == bindparam("year"),
@@ -35,14 +35,17 @@ SEVERAL = (
 )
 
 
-def gather(session: Session, year: int, on: date, office: Office) -> Year:
-    """A year as of a day, with the office's name, review levels and classes of result."""
+def gather(session: Session, year: int, on: date, office: Office, body: Body | None = None) -> Year:
+    """A year as of a day, with the office's name, review levels and classes of result; of one body alone where it is given."""
     statutory, chain = governing(session, office), office.chain
-    items, returned = year_items.with_returned(session, year, on, statutory=statutory)
+    every, back = year_items.with_returned(session, year, on, statutory=statutory)
+    items, returned = ([item for item in some if body in (None, item.body)] for some in (every, back))
     tallies = figures.tallies(session, year, on, Scope(everything=True), statutory=statutory)
-    rows = run(session, SEVERAL, year=year, on=on).all()
+    tallies = [tally for tally in tallies if body in (None, tally.body)]
+    rows = [row for row in run(session, SEVERAL, year=year, on=on) if body in (None, row.body)]
     states = [json.loads(row.details or "{}").get("state", "") for row in rows if row.kind == FactKind.COMMITMENT]
     sums = equations.of_year(items, on, len(chain), returned)
+    said = {name: telephones.without_phones(value) for name, value in year_facts.of_year(session, year).items()}
     return Year(
         year=year,
         on=on,
@@ -52,9 +55,10 @@ def gather(session: Session, year: int, on: date, office: Office) -> Year:
         items=items,
         figures=statistics.of_year(year, tallies, sums),
         equations=sums,
-        facts={name: telephones.without_phones(value) for name, value in year_facts.of_year(session, year).items()},
+        facts=own_facts(said, body, both={item.body for item in (*every, *back)} == set(Body)),
         promised=sum(state != CANCELLED for state in states),
         kept=states.count(FULFILLED),
         instructions=sum(row.kind == FactKind.INSTRUCTION for row in rows),
         returned=returned,
+        body=body,
     )

@@ -93,8 +93,8 @@ def tallies(
     return [replace(alike, count=count) for alike, count in counted.items()]
 
 
-def given_back(session: Session, year: int, on: date, scope: Scope) -> int:
-    """How many visible items of a year went back to the office that handed them over: they are in no tally."""
+def given_back(session: Session, year: int, on: date, scope: Scope, body: Body | None = None) -> int:
+    """How many visible items of a year, of one body or both, went back to who handed them over: they are in no tally."""
     gone = exists().where(
         FactRow.suggestion_id == Suggestion.id,
         FactRow.kind == FactKind.OBJECTION_DECISION,
@@ -103,6 +103,7 @@ def given_back(session: Session, year: int, on: date, scope: Scope) -> int:
         FactRow.on_date <= on,
     )
     own = select(func.count()).select_from(Suggestion).where(Suggestion.year == year, existing(on), within(scope), gone)
+    own = own.where(Suggestion.body == body) if body else own
     return session.scalar(own) or 0
 
 

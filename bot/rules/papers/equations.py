@@ -123,12 +123,26 @@ def of_year(items: Sequence[Item], today: date, levels: int, returned: Sequence[
     were handed over and are not ours.
     """
     bodies = [body for body in Body if any(item.body is body for item in items)]
+    apart = {body: [item for item in items if item.body is body] for body in bodies} or {Body.CONGRESS: list(items)}
+
+    def of_each(rule: Callable[[list[Item]], list[Equation]]) -> list[Equation]:
+        """The sums of each body's own items, named by it where there are both."""
+        return [marked(each, body if len(bodies) > 1 else "") for body, own in apart.items() for each in rule(own)]
+
     found = [total(items)]
     for body in bodies:
-        own = [item for item in items if item.body is body]
-        found += handed_over(own, body, f"{body}" if len(bodies) > 1 else "")
-    found += [*ends(items), *answers(items, levels), *opinions(items), *feedback(items), *completion(items, today)]
+        found += handed_over(apart[body], body, f"{body}" if len(bodies) > 1 else "")
+    found += [*of_each(ends), *of_each(lambda own: answers(own, levels)), letter_numbers(items)]
+    found += [*of_each(opinions), *of_each(feedback), *of_each(lambda own: completion(own, today))]
     return [*found, handed_over_in_all(items, returned)] if returned else found
+
+
+def marked(equation: Equation, prefix: str) -> Equation:
+    """The same sum named as that of one body; as it is without a prefix."""
+    if not prefix:
+        return equation
+    terms = tuple(replace(term, name=f"{prefix}{term.name}") for term in equation.terms)
+    return replace(equation, id=f"{equation.id}{prefix}", name=f"{prefix}{equation.name}", terms=terms)
 
 
 def broken(equations: Iterable[Equation]) -> list[Equation]:
@@ -206,7 +220,7 @@ def by_handling(items: Sequence[Item], prefix: str) -> list[Term]:
     return [term(f"{prefix}{handling}", (item for item in items if item.handling is handling)) for handling in Handling]
 
 
-def ends(items: Sequence[Item]) -> list[Equation]:
+def ends(items: list[Item]) -> list[Equation]:
     """A5, A7: letters are those of 独办, 主办 and 分办, opinions sent to a lead unit those of 会办."""
     letters = [item for item in items if item.letter_on]
     opinions = [item for item in items if item.opinion_on]
@@ -231,22 +245,26 @@ def answers(items: Sequence[Item], levels: int) -> list[Equation]:
     letters = [item for item in items if item.answers and item.letter_on]
     opinions = [item for item in items if item.handling is Handling.JOINT and item.opinion_on]
     asked = [item for item in letters if item.wants == WANTED]
-    numbered = [item for item in letters if item.letter_number]
-    uses = Counter(item.letter_number for item in numbered)
     consulted, met = [item for item in letters if item.consulted], [item for item in asked if item.met]
     return [
         reviewed("A14", "答复函每件均经各级审阅", "答复函", letters, levels),
         reviewed("A14会办", "会办意见每件均经各级审阅", "会办意见", opinions, levels),
         equal("F52", f"寄出的答复函均征求过{who}意见", term("已寄答复函", letters), term(f"征求过{who}意见", consulted)),
         equal("A13", f"{who}要求面复的均已面复", term("已答复且要求面复", asked), term("已面复", met)),
-        summed(
-            "F50",
-            "答复文号一函一号",
-            term("有文号的答复函", numbered),
-            [Term("不同的文号", len(uses))],
-            unless(numbered, lambda item: uses[item.letter_number] == 1),
-        ),
     ]
+
+
+def letter_numbers(items: Sequence[Item]) -> Equation:
+    """F50: each letter has a number of its own, whichever body it is for."""
+    numbered = [item for item in items if item.answers and item.letter_on and item.letter_number]
+    uses = Counter(item.letter_number for item in numbered)
+    return summed(
+        "F50",
+        "答复文号一函一号",
+        term("有文号的答复函", numbered),
+        [Term("不同的文号", len(uses))],
+        unless(numbered, lambda item: uses[item.letter_number] == 1),
+    )
 
 
 def opinions(items: Sequence[Item]) -> list[Equation]:

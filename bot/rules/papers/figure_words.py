@@ -10,19 +10,41 @@ from typing import Any
 from bot.rules import dates
 from bot.rules.papers import statistics
 from bot.rules.papers.statistics import Tally
-from bot.rules.words import LATE, Body, Handling
+from bot.rules.words import LATE, Body, Handling, proposers_of
 
 
 def lines(
     counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mapping[str, str], rounding: str, *, given_back: int = 0
 ) -> list[str]:
-    """A year's figures in at most thirteen lines; which rounding is used is said where shares are given.
+    """A year's figures, of each body at most thirteen lines; which rounding is used is said where shares are given.
 
-    `given_back` is how many items went back to the office that handed them over, and are in no figure.
+    A year with both bodies says how many there are, and then what became of each body's own. `given_back` is how many items
+    went back to the office that handed them over, and are in no figure.
     """
-    gone = handed_over_in_all(counted["year"], counted["total"], given_back)
-    if given_back and not counted["total"]:
+    year, total = counted["year"], counted["total"]
+    gone = handed_over_in_all(year, total, given_back)
+    if given_back and not total:
         return gone
+    bodies = [body for body in Body if body in counted["by_body"]]
+    if len(bodies) < 2:
+        return [f"{year}年共{total}件，{done(counted)}", *of_body(counted, tallies, classes, rounding), *gone]
+    each = (f"{body.full_paper}{counted['by_body'][body]['total']}件" for body in bodies)
+    told = [f"{year}年共{total}件：{'，'.join(each)}"]
+    for body in bodies:
+        some = [t for t in tallies if t.body is body]
+        own = statistics.of_year(year, some)
+        told += [f"【{body.full_paper}】{own['total']}件，{done(own)}", *of_body(own, some, classes, rounding)]
+    return told + gone
+
+
+def done(counted: Mapping[str, Any]) -> str:
+    """办结33件，办结率97.1%"""
+    return f"办结{counted['finished']}件，办结率{counted['finish_rate']}"
+
+
+def of_body(counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mapping[str, str], rounding: str) -> list[str]:
+    """What there is to tell of the items of one body beside how many they are."""
+    who = proposers_of(map(Body, counted["by_body"]))
     levels = "，".join(
         f"{level}级{body}{Body(body).paper}{count}件"
         for body, row in counted["by_body_level"].items()
@@ -36,13 +58,12 @@ def lines(
     meeting, satisfied = counted["face_to_face"], counted["satisfaction"]
     answered = [t for t in tallies if t.answers_deputy]
     told = [
-        f"{counted['year']}年共{counted['total']}件，办结{counted['finished']}件，办结率{counted['finish_rate']}",
         *punctual(counted["timeliness"]),
         f"来源：{levels}",
         "办理类型：" + "，".join(f"{kind}{kinds[kind]}件" for kind in map(str, Handling) if kinds[kind]),
         f"批次：{batches}",
         f"寄出答复{counted['letters_mailed']}件，报送会办意见{counted['opinions_sent']}件",
-        f"面复：代表要求{meeting['requested']}件，已面复{meeting['done']}件，面复率{meeting['rate']}（已面复÷要求面复）",
+        f"面复：{who}要求{meeting['requested']}件，已面复{meeting['done']}件，面复率{meeting['rate']}（已面复÷要求面复）",
     ]
     if satisfied["returned"]:
         told += [
@@ -57,7 +78,7 @@ def lines(
         public = sum(t.count for t in answered if t.published)
         kinds_of = "，".join(f"{kind}{count}件" for kind, count in counted["published"].items())
         told.append(f"公开属性：{kinds_of}；已公开{public}件")
-    return told + gone
+    return told
 
 
 def handed_over_in_all(year: int, total: int, given_back: int) -> list[str]:

@@ -103,27 +103,40 @@ def of_year(year: int, tallies: Sequence[Tally], sums: Sequence[Equation] = ()) 
 
     `sums` are the year's equations; without them the one that tallies alone can tell stands there.
     """
-    answered = [t for t in tallies if t.answers_deputy]
-    total = number(tallies)
-    finished = number(t for t in tallies if t.finished)
-    levels = nested_counts(tallies)
+    levels, total = nested_counts(tallies), number(tallies)
     return {
         "year": year,
         "total": total,
         "by_body_level": levels,
         "by_batch": by_batch(tallies),
         "by_handling": by_handling(tallies),
+        **ends(tallies),
+        "by_body": by_body(tallies),
+        "equations": [equation.as_figure() for equation in sums]
+        or [sum_equation(total, [n for row in levels.values() for n in row.values()])],
+    }
+
+
+def by_body(tallies: Sequence[Tally]) -> dict[str, dict[str, Any]]:
+    """body → what its own items came to: the figures of one body are never taken together with the other's."""
+    own = {body: [t for t in tallies if t.body is body] for body in Body}
+    return {str(body): {"total": number(some), **ends(some)} for body, some in own.items() if some}
+
+
+def ends(tallies: Sequence[Tally]) -> dict[str, Any]:
+    """What became of these items: letters and opinions, completion, meetings, satisfaction, classes, publication."""
+    answered = [t for t in tallies if t.answers_deputy]
+    finished = number(t for t in tallies if t.finished)
+    return {
         "letters_mailed": number(t for t in answered if t.mailed),
         "opinions_sent": number(t for t in tallies if t.sent),
         "finished": finished,
-        "finish_rate": rate(finished, total),
+        "finish_rate": rate(finished, number(tallies)),
         "timeliness": timeliness(tallies),
         "face_to_face": face_to_face(answered),
         "satisfaction": satisfaction(answered),
         "classes": counts((t.reply_class, t.count) for t in answered),
         "published": counts((t.openness, t.count) for t in answered),
-        "equations": [equation.as_figure() for equation in sums]
-        or [sum_equation(total, [n for row in levels.values() for n in row.values()])],
     }
 
 

@@ -17,6 +17,7 @@ from bot.rules.papers.summary_prose import (
     overall,
     quality,
     sentence,
+    taken_seriously,
 )
 from bot.rules.papers.year import NOTICE, Gap, Year, gaps
 
@@ -27,6 +28,7 @@ NOTE = "草稿。本件由台账生成，数字均出自台账；标黄处由办
 
 def compose(year: Year) -> Document:
     """The whole paper: what is missing, four sections, unit and day, the sums with the items behind them."""
+    serious = taken_seriously(year)
     title = f"{plain(year.unit)}{year.year}年度{year.papers}办理工作总结"
     return Document(
         title=title,
@@ -36,11 +38,13 @@ def compose(year: Year) -> Document:
             Block(Kind.PARAGRAPH, f"按照{fact(year, NOTICE)}要求，现将我局相关工作办理情况报告如下。"),
             Block(Kind.HEADING, "一、总体办理情况"),
             Block(Kind.PARAGRAPH, overall(year)),
-            Block(Kind.HEADING, f"二、高度重视，{'确保满意率百分百' if year.all_content else '压实办理责任'}"),
+            Block(
+                Kind.HEADING, f"二、{'高度重视，' if serious else ''}{'确保满意率百分百' if year.all_content else '压实办理责任'}"
+            ),
             Block(Kind.PARAGRAPH, attention(year)),
-            Block(Kind.HEADING, "三、严格规范，确保办件质量优"),
+            Block(Kind.HEADING, f"三、严格规范，{'确保办件质量优' if as_it_should(year) else '提升办件质量'}"),
             Block(Kind.PARAGRAPH, quality(year)),
-            Block(Kind.HEADING, f"四、加大力度，推进{year.short_papers}采纳落实见效"),
+            Block(Kind.HEADING, f"四、加大力度，推进{year.short_papers}采纳落实{'见效' if year.results or year.kept else ''}"),
             Block(Kind.PARAGRAPH, adoption(year)),
             *topics(year),
             Block(Kind.SIGNATURE, plain(year.unit)),
@@ -49,6 +53,13 @@ def compose(year: Year) -> Document:
             *appendix(year),
         ),
     )
+
+
+def as_it_should(year: Year) -> bool:
+    """Whether nothing is late, open or missing: without that nobody speaks of quality."""
+    late = any(part[date]["late"] for part in (year.figures["timeliness"],) for date in ("original", "extended"))
+    sums = all(equation.holds for equation in year.equations)
+    return sums and not late and not year.open and not any(item.redone for item in year.items)
 
 
 def topics(year: Year) -> list[Block]:
@@ -62,13 +73,7 @@ def topics(year: Year) -> list[Block]:
 
 def appendix(year: Year) -> list[Block]:
     """The rates with numerator and denominator, every sum, and the items behind each number."""
-    meeting, content = year.figures["face_to_face"], year.figures["satisfaction"]
-    rates = (
-        ("比率", "分子", "分母", "结果"),
-        ("办结率", f"已办结{year.figures['finished']}件", f"收到{year.figures['total']}件", year.figures["finish_rate"]),
-        ("面复率", f"已面复{meeting['done']}件", f"{year.people}要求面复{meeting['requested']}件", meeting["rate"]),
-        ("满意率", "态度和结果均满意", f"收回反馈{content['returned']}件", content["rate"]),
-    )
+    rates = (("比率", "分子", "分母", "结果"), *(row for part in year.apart for row in rates_of(part, apart=part is not year)))
     sums = [("等式", "含义", "结果")]
     sums += [(equation.text, equation.name, "成立" if equation.holds else "不成立") for equation in year.equations]
     names: dict[tuple[str, ...], list[str]] = {}
@@ -87,6 +92,17 @@ def appendix(year: Year) -> list[Block]:
         Block(Kind.PARAGRAPH, "三、各数所含的件"),
         *listed,
     ]
+
+
+def rates_of(year: Year, *, apart: bool) -> tuple[tuple[str, str, str, str], ...]:
+    """Each rate with what it is taken of; `apart`: the other body has rates of its own."""
+    known, whose = year.figures, f"（{year.papers}）" if apart else ""
+    meeting, content = known["face_to_face"], known["satisfaction"]
+    return (
+        (f"办结率{whose}", f"已办结{known['finished']}件", f"收到{known['total']}件", known["finish_rate"]),
+        (f"面复率{whose}", f"已面复{meeting['done']}件", f"{year.people}要求面复{meeting['requested']}件", meeting["rate"]),
+        (f"满意率{whose}", "态度和结果均满意", f"收回反馈{content['returned']}件", content["rate"]),
+    )
 
 
 def words(gap: Gap) -> str:

@@ -33,18 +33,22 @@ def overall(year: Year) -> str:
         if (clause := level_clause(level, body, [i for i in year.items if i.body is body and i.level is level]))
     )
     kinds = "；".join(kinds_of(body, [item for item in year.items if item.body is body]) for body in year.bodies)
-    return (
-        f"{this}，我局共收到两会转办件{len(year.items)}件。其中：{received}；{kinds}。"
-        f"{gone(year)}{completion(year)}{meetings(year)}{satisfaction(year)}"
-    )
+    came = f"立案交办的{year.papers}" if year.body is Body.CPPCC else year.papers if year.body else "两会转办件"
+    ended = [came_to_end(part) if part is year else f"{part.papers}方面，{came_to_end(part)}" for part in year.apart]
+    return f"{this}，我局共收到{came}{len(year.items)}件。其中：{received}；{kinds}。{gone(year)}{''.join(ended)}"
+
+
+def came_to_end(year: Year) -> str:
+    """What became of the items of one body."""
+    return f"{completion(year)}{meetings(year)}{satisfaction(year)}"
 
 
 def nothing_ours(year: Year) -> str:
     """Of a year in which nothing stayed with the bureau: what was handed over, if anything, went back."""
-    numbers = [item.number for item in year.returned]
+    numbers, came = [item.number for item in year.returned], year.papers if year.body else "两会转办件"
     if not numbers:
-        return "我局未收到两会转办件。"
-    return f"我局共收到两会转办件{len(numbers)}件（{named(numbers)}），均经同意申退，不再由我局办理，我局办理0件。"
+        return f"我局未收到{came}。"
+    return f"我局共收到{came}{len(numbers)}件（{named(numbers)}），均经同意申退，不再由我局办理，我局办理0件。"
 
 
 def gone(year: Year) -> str:
@@ -109,10 +113,11 @@ def completion(year: Year) -> str:
         if item.handling is not Handling.REFERENCE and item.finished_on:
             ends[item.batch] = max(item.finished_on, ends.get(item.batch, item.finished_on))
     late = delayed(year)
+    well = "" if late else "规范"
     points = list(dict.fromkeys(when(on) for on in sorted(ends.values())))
     if len(points) < 2:
-        return f"转办件{f'已于{points[0]}' if points else '已'}全部规范办理完毕。{late}"
-    return f"转办件分别于{'、'.join(points[:-1])}和{points[-1]}，已全部规范办理完毕。{late}"
+        return f"转办件{f'已于{points[0]}' if points else '已'}全部{well}办理完毕。{late}"
+    return f"转办件分别于{'、'.join(points[:-1])}和{points[-1]}，已全部{well}办理完毕。{late}"
 
 
 def delayed(year: Year) -> str:
@@ -149,17 +154,26 @@ def meetings(year: Year) -> str:
 
 def satisfaction(year: Year) -> str:
     """Both dimensions (docs/decisions/figures.md#rates); full praise needs the word of every deputy, else shares are told."""
-    known, redone = year.figures["satisfaction"], [item.number for item in year.answering if item.redone]
+    known, redone = year.figures["satisfaction"], any(item.redone for item in year.answering)
     if not year.answering:
         return ""
     if year.all_content and not redone:
         return f"{year.people}对我局的办理态度和办理结果都给予了充分肯定和高度评价，满意率达到{known['rate']}。"
-    again = f"{year.people}不满意的{len(redone)}件（{named(redone)}）已重新办理。" if redone else ""
+    again = answered_again(year)
     if not known["returned"]:
         return f"尚未收回{year.people}反馈。{again}"
     mailed = f"已寄出书面答复{len(year.letters)}件，" if known["returned"] < len(year.letters) else ""
     content = f"对办理态度和办理结果均表示满意的占{known['rate']}"
     return f"{mailed}收回{year.people}反馈{known['returned']}件，{content}。{again}"
+
+
+def answered_again(year: Year) -> str:
+    """The items whose proposer was dissatisfied, answered again or still being handled; nothing where there are none."""
+    done, going = (
+        [item.number for item in year.answering if item.redone and bool(item.letter_on) is sent] for sent in (True, False)
+    )
+    said = f"{year.people}不满意的{len(done)}件（{named(done)}）已重新办理。" if done else ""
+    return said + (f"{year.people}不满意的{len(going)}件（{named(going)}）正在重新办理。" if going else "")
 
 
 def attention(year: Year) -> str:
@@ -168,22 +182,34 @@ def attention(year: Year) -> str:
     on = dates.short(date.fromisoformat(day)) if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else fact(year, MEETING_ON)
     leaders = "和".join(year.chain[1:]) or year.chain[0]
     return (
-        f"局主要领导高度重视{year.papers}办理工作，{instructed(year)}"
-        f"{on}，{fact(year, MEETING_BY)}主持召开{sentence(fact(year, MEETING_ABOUT))}"
+        f"{heeded(year)}{on}，{fact(year, MEETING_BY)}主持召开{sentence(fact(year, MEETING_ABOUT))}"
         f"会议明确，牵头处室负责人为第一责任人，具体承办人为直接责任人，所有书面答复意见必须经过{leaders}审阅，"
         f"务必做到件件回复都满意、件件都是满意件。{with_care(year)}"
     )
 
 
 def instructed(year: Year) -> str:
-    """What the leaders wrote, or how often, or only that they asked for it."""
+    """What the leaders wrote, or how often; nothing where they wrote nothing."""
     said = plain(year.facts.get(INSTRUCTIONS, ""))
     if said and not HOW_OFTEN.fullmatch(said):
         return f"作出批示：{sentence(said)}"
     written = f"先后{year.instructions}次作出批示，" if year.instructions > 1 else "作出批示，" if year.instructions else ""
     if said:
         written = "作出批示，" if ONCE.fullmatch(said) else f"{said}作出批示，"
-    return f"{written}要求提高政治站位，强化责任意识、担当意识，确保办理满意率。"
+    return f"{written}要求提高政治站位，强化责任意识、担当意识，确保办理满意率。" if written else ""
+
+
+def heeded(year: Year) -> str:
+    """That the leaders took it seriously, where an instruction of theirs or the meeting tells so; else the place for it."""
+    if not taken_seriously(year):
+        return f"{blank(f'主要领导对{year.papers}办理工作的要求')}。"
+    said = instructed(year)
+    return f"局主要领导高度重视{year.papers}办理工作{f'，{said}' if said else '。'}"
+
+
+def taken_seriously(year: Year) -> bool:
+    """Whether anything that the leaders did is on record."""
+    return bool(year.instructions or plain(year.facts.get(INSTRUCTIONS, "")) or plain(year.facts.get(MEETING_ON, "")))
 
 
 def with_care(year: Year) -> str:

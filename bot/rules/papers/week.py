@@ -15,6 +15,7 @@ from bot.rules.deadlines import Light
 from bot.rules.stages import Case
 from bot.rules.standing import Standing
 from bot.rules.wording import answers, lines
+from bot.rules.words import papers_of
 from bot.rules.workdays import Calendar
 
 OPEN_LIGHTS = (Light.RED, Light.ORANGE, Light.YELLOW, Light.GREEN)
@@ -24,7 +25,7 @@ NEAREST = 5
 def of_items(standings: Sequence[Standing]) -> dict[str, Any]:
     """Plain values for the words and the picture of these unfinished items, one at least, to be told in their order:
 
-    {"on", "open", "lights": {灯: n}, "batches": [{"name", "due", "open", "left"}], "nearest": [{"item", "until"}],
+    {"on", "papers", "open", "lights": {灯: n}, "batches": [{"name", "due", "open", "left"}], "nearest": [{"item", "until"}],
     "phases": {环节: n}}; an item whose date was moved stands with its own date, not with its batch's.
     """
     as_of = standings[0].as_of
@@ -35,6 +36,7 @@ def of_items(standings: Sequence[Standing]) -> dict[str, Any]:
     nearest = sorted(standings, key=lambda one: (one.case.due_on, one.case.digits, one.case.id))[:NEAREST]
     return {
         "on": as_of.today.isoformat(),
+        "papers": papers_of(case.body for case in cases),
         "open": len(cases),
         "lights": {str(light): lights[light] for light in OPEN_LIGHTS},
         "batches": [

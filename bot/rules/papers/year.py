@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ MEETING_ON, MEETING_BY, MEETING_ABOUT = "部署会日期", "部署会主持", "�
 WANTED = (NOTICE, SUPERVISION, MEETING_ON, MEETING_BY, MEETING_ABOUT)
 INSTRUCTIONS = "主要领导批示"
 RESULT = re.compile("成效[:：](?P<topic>.+)")
+OF_BODY = re.compile(rf"(?P<name>.+?)\s*[（(](?P<body>{'|'.join(Body)})[）)]")  # 发起通知（政协）
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Year:
 
     `facts` are the lines of the sheet 年度 in its order, a day as YYYY-MM-DD; `figures` what `statistics --json` gives;
     `chain` names the review levels; `promised` and `kept` count the commitments made in replies; `instructions` the
-    leaders' instructions recorded about single items; `returned` are the items that were handed over and are not ours.
+    leaders' instructions recorded about single items; `returned` are the items that were handed over and are not ours;
+    `body` is the one body that was asked for, None: all that there is.
     """
 
     year: int
@@ -48,11 +50,22 @@ class Year:
     kept: int = 0
     instructions: int = 0
     returned: Sequence[Item] = ()
+    body: Body | None = None
 
     @property
     def bodies(self) -> list[Body]:
         known = {item.body for item in self.items or self.returned}
-        return [body for body in Body if body in known] or [Body.CONGRESS]
+        return [body for body in Body if body in known] or [self.body or Body.CONGRESS]
+
+    @property
+    def apart(self) -> list[Year]:
+        """The same, body by body: what became of the items of one is never told together with the other's."""
+        return [self.of(body) for body in self.bodies] if len(self.bodies) > 1 else [self]
+
+    def of(self, body: Body) -> Year:
+        """What of it is about the items of one body."""
+        items, returned = ([item for item in some if item.body is body] for some in (self.items, self.returned))
+        return replace(self, items=items, returned=returned, figures={**self.figures, **self.figures["by_body"][body]})
 
     @property
     def papers(self) -> str:
@@ -101,7 +114,14 @@ def gaps(year: Year) -> list[Gap]:
     return [
         *about("尚未办结", year.open),
         *about("答复函缺文号", [item for item in letters if not item.letter_number]),
-        *about(f"未收回{year.people}反馈", [item for item in letters if not (item.attitude and item.result)]),
+        *(
+            gap
+            for body in year.bodies
+            for gap in about(
+                f"未收回{body.proposer}反馈",
+                [item for item in letters if item.body is body and not (item.attitude and item.result)],
+            )
+        ),
         *about("缺答复类别", [item for item in letters if not item.reply_class]),
         *(
             Gap(f"等式“{equation.name}”不成立（{equation.text}）", by_number(equation.items))
@@ -120,3 +140,21 @@ def about(what: str, items: Sequence[Item]) -> list[Gap]:
 def by_number(numbers: Iterable[str]) -> tuple[str, ...]:
     """The numbers in their order, whatever the ledger's: 20210011 before 20210257, 第0317号 before both."""
     return tuple(sorted(numbers, key=lambda number: (int("".join(filter(str.isdecimal, number)) or "0"), number)))
+
+
+def own_facts(said: Mapping[str, str], body: Body | None, *, both: bool) -> dict[str, str]:
+    """The lines of the sheet 年度 for the summary of one body, or of all (None), in the sheet's order.
+
+    A name may say whose it is: 发起通知（政协）. One that does not is about all, but for the notice that asked for the summary:
+    in a year of `both` bodies that is the congress's.
+    """
+    found: dict[str, str] = {}
+    for name, value in said.items():
+        marked = OF_BODY.fullmatch(name)
+        whose = Body(marked["body"]) if marked else Body.CONGRESS if both and name == NOTICE else None
+        plain = marked["name"] if marked else name
+        if body is None and whose and found.get(plain) and plain == NOTICE:
+            found[plain] = f"{found[plain]}和{value}"
+        elif whose in (None, body) or (body is None and plain not in found):
+            found[plain] = value if whose or not found.get(plain) else found[plain]
+    return found

@@ -133,7 +133,10 @@ def test_two_bodies_are_kept_apart_and_a_number_they_share_says_whose_it_is():
     assert [item.number for item in both if "0317" in item.number] == ["省人大第0317号", "市政协第0317号"]
     found = equations.of_year(both, YEAR_END, LEVELS)
     assert found[0].text == "35 = 3 + 31 + 1"
-    assert {"人大件数等于各办理类型之和", "政协件数等于各办理类型之和"} <= {equation.name for equation in found}
+    names = {equation.name for equation in found}
+    assert {"人大件数等于各办理类型之和", "政协件数等于各办理类型之和"} <= names
+    assert {"人大收到的均已办结", "政协收到的均已办结", "政协寄出的答复函均征求过提案者意见", "答复文号一函一号"} <= names
+    assert [equation.text for equation in found if equation.name.endswith("收到的均已办结")] == ["34 = 17 + 17", "1 = 1"]
 
 
 def test_a_year_without_items_breaks_nothing():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.rules.papers import statistics
+from bot.rules.papers import figure_words, statistics
 from bot.rules.words import Body, Handling, Level
 from tests.rules.some_case import case, facts, tally
 
@@ -129,3 +129,28 @@ def test_forms_count_by_their_worse_dimension():
     forms = [("满意", "满意"), ("满意", "基本满意"), ("不满意", "满意"), ("满意", "")]
     known = [tally(case(facts=facts(ATTITUDE=attitude, RESULT=result))) for attitude, result in forms]
     assert statistics.content(known) == {"满意": 1, "基本满意": 1, "不满意": 1}
+
+
+def test_figures_of_one_body_are_never_taken_together_with_the_other_s():
+    done = facts(MAILED="", ATTITUDE="满意", RESULT="满意")
+    items = [case(facts=done), case(facts=done), case(body=Body.CPPCC, facts=facts(MAILED="", ATTITUDE="满意", RESULT="不满意"))]
+    items.append(case(body=Body.CPPCC))
+    counted = [tally(item) for item in items]
+    figures = statistics.of_year(2021, counted)
+    own = figures["by_body"]
+    assert [(own[body]["total"], own[body]["finish_rate"], own[body]["satisfaction"]["rate"]) for body in Body] == [
+        (2, "100%", "100%"),
+        (2, "50%", "0%"),
+    ]
+    said = figure_words.lines(figures, counted, {}, statistics.PLAIN)
+    assert said[0] == "2021年共4件：人大代表建议2件，政协提案2件"
+    assert "【人大代表建议】2件，办结2件，办结率100%" in said and "【政协提案】2件，办结1件，办结率50%" in said
+    assert not [line for line in said if "75%" in line or "66.7%" in line]
+    ours = said[said.index("【政协提案】2件，办结1件，办结率50%") :]
+    assert not [line for line in ours if "代表" in line or "建议" in line] and any("提案者要求" in line for line in ours)
+
+
+def test_a_year_of_one_body_is_told_as_before():
+    counted = [tally(case(facts=facts(MAILED="")))]
+    said = figure_words.lines(statistics.of_year(2021, counted), counted, {}, statistics.PLAIN)
+    assert said[0] == "2021年共1件，办结1件，办结率100%" and not [line for line in said if line.startswith("【")]

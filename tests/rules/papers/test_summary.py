@@ -174,7 +174,7 @@ def test_what_is_missing_comes_first_and_the_place_for_it_is_marked():
     notes = [block.text for block in paper.blocks if block.kind is Kind.NOTE]
     assert notes[1] == "待补：尚未办结1件：20210401"
     assert paper.blocks[: len(notes)] == tuple(block for block in paper.blocks if block.kind is Kind.NOTE)
-    assert document.placeholders(paper) == 6
+    assert document.placeholders(paper) == 7  # what the leaders asked for among them
     assert "截至10月25日，已办结33件，尚有1件正在办理，办结率为97.1%。" in text(made)
     assert "20210401" in text(made)
 
@@ -192,8 +192,85 @@ def test_both_bodies_are_told_apart():
     said = text(made)
     assert summary.compose(made).title == "示例市工信局2021年度人大代表建议、政协提案办理工作总结"
     assert "市人大代表建议1件，市政协提案2件；1件人大代表建议中：独办1件；2件政协提案中：主办2件。" in said
-    assert "达到代表、提案者要求的面复率为100%" in said
+    congress, cppcc = said.split("人大代表建议方面，", 1)[1].split("政协提案方面，", 1)
+    assert congress.startswith("转办件已于7月底全部规范办理完毕。") and "达到代表要求的面复率为100%；" in congress
+    assert "达到提案者要求的面复率为100%；提案者对我局的办理态度和办理结果都给予了充分肯定" in cppcc
     assert "3件由我局独办、主办的市人大代表建议、市政协提案的书面回复内容" in said
+
+
+def proposal(number: int, **changes: Any) -> Item:
+    return item(number, body=Body.CPPCC, **changes)
+
+
+def test_what_became_of_one_body_s_items_is_never_told_with_the_other_s():
+    made = of([item(1), item(2), proposal(11, result="基本满意"), proposal(12, letter_on=None, attitude="", result="")])
+    said = text(made)
+    assert "人大代表建议方面，转办件已于7月底全部规范办理完毕。" in said and "满意率达到100%。政协提案方面，" in said
+    assert "已办结1件，尚有1件正在办理，办结率为50%。" in said
+    assert "收回提案者反馈1件，对办理态度和办理结果均表示满意的占0%。" in said
+    assert "75%" not in said and "66.7%" not in said
+    rows = [row for block in summary.compose(made).blocks for row in block.rows]
+    rates = {row[0]: row[3] for row in rows if row[0].startswith(("办结率", "满意率"))}
+    assert rates == {
+        "办结率（人大代表建议）": "100%",
+        "满意率（人大代表建议）": "100%",
+        "办结率（政协提案）": "50%",
+        "满意率（政协提案）": "0%",
+    }
+
+
+def test_a_summary_of_proposals_alone_has_none_of_the_congress_s_words():
+    made = of([proposal(1, key=True, assisting=2), proposal(2, redone=True)], facts={}, body=Body.CPPCC)
+    said = text(made)
+    assert summary.compose(made).title == "示例市工信局2021年度政协提案办理工作总结"
+    assert "我局共收到立案交办的政协提案2件。其中：市政协提案2件；" in said
+    assert "提案者不满意的1件（20210002号）已重新办理。" in said and "推进提案采纳落实" in said
+    assert "代表" not in said and "建议" not in said and "人大" not in said
+
+
+@pytest.mark.parametrize(
+    ("items", "changes", "headings"),
+    [
+        ([item(1, result="基本满意")], {}, ["二、高度重视，压实办理责任", "三、严格规范，确保办件质量优"]),
+        ([item(1)], {"facts": {}}, ["二、确保满意率百分百", "三、严格规范，确保办件质量优"]),
+        (
+            [item(1), item(2, letter_on=None, attitude="", result="")],
+            {},
+            ["二、高度重视，压实办理责任", "三、严格规范，提升办件质量"],
+        ),
+        ([item(1, redone=True)], {}, ["二、高度重视，确保满意率百分百", "三、严格规范，提升办件质量"]),
+    ],
+)
+def test_headings_praise_only_with_ground(items, changes, headings):
+    made = summary.compose(of(items, **changes))
+    assert [block.text for block in made.blocks if block.kind is Kind.HEADING][1:3] == headings
+    last = [block.text for block in made.blocks if block.kind is Kind.HEADING][3]
+    assert last == f"四、加大力度，推进建议采纳落实{'' if 'facts' in changes else '见效'}"
+
+
+def test_an_item_whose_redo_goes_on_is_told_as_such():
+    said = text(of([item(1), item(2, redone=True, letter_on=None, attitude="", result="")]))
+    assert "代表不满意的1件（20210002号）正在重新办理。" in said and "已重新办理" not in said
+
+
+@pytest.mark.parametrize(
+    ("body", "both", "notice", "topics"),
+    [
+        (None, False, "人大通知和政协通知", ["智慧城市", "融资"]),
+        (Body.CONGRESS, True, "人大通知", ["智慧城市"]),
+        (Body.CPPCC, True, "政协通知", ["智慧城市", "融资"]),
+    ],
+)
+def test_a_line_of_the_year_s_sheet_may_be_of_one_body(body, both, notice, topics):
+    said = {"发起通知": "人大通知", "发起通知（政协）": "政协通知", "成效：智慧城市": "甲", "成效：融资（政协）": "乙"}
+    known = year.own_facts(said, body, both=both)
+    assert known["发起通知"] == notice
+    assert [name.removeprefix("成效：") for name in known if name.startswith("成效")] == topics
+
+
+def test_the_notice_of_the_congress_asks_for_no_summary_of_proposals():
+    assert year.own_facts({"发起通知": "市人大财经委《通知》"}, Body.CPPCC, both=True) == {}
+    assert year.own_facts({"发起通知": "市政协《通知》"}, Body.CPPCC, both=False) == {"发起通知": "市政协《通知》"}
 
 
 def test_items_for_reference_alone_need_nothing():
@@ -229,7 +306,7 @@ def test_a_rate_is_said_only_of_what_was_asked(changes, sentence):
 @pytest.mark.parametrize(
     ("facts", "instructions", "sentence"),
     [
-        ({}, 0, "办理工作，要求提高政治站位"),
+        ({}, 0, "高度重视人大代表建议办理工作。3月5日"),
         ({}, 1, "办理工作，作出批示，要求提高政治站位"),
         ({"主要领导批示": "一次"}, 1, "办理工作，作出批示，要求提高政治站位"),
         ({}, 3, "办理工作，先后3次作出批示，要求提高政治站位"),
