@@ -177,8 +177,9 @@ def whole(heard: bytes) -> float:
     return len(head) + 4 + (int(length[1]) if length else 0) if ended else inf
 
 
-def certified(folder: Path, host: str) -> tuple[Path, ssl.SSLContext]:
-    """An authority of one's own: the file with its certificate, and the context of a server that it vouches for as `host`."""
+def certified(folder: Path, host: str, *others: str) -> tuple[Path, ssl.SSLContext]:
+    """An authority of one's own: the file with its certificate, and the context of a server that it vouches for as `host`, and
+    as others."""
     authority, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     root = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "示例根证书")])
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
@@ -189,7 +190,7 @@ def certified(folder: Path, host: str) -> tuple[Path, ssl.SSLContext]:
     bundle.write_bytes(made.sign(authority, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
     shown = x509.CertificateBuilder().subject_name(name).issuer_name(root).public_key(key.public_key()).serial_number(2)
     shown = shown.not_valid_before(BEGIN).not_valid_after(END)
-    shown = shown.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+    shown = shown.add_extension(x509.SubjectAlternativeName([x509.DNSName(each) for each in (host, *others)]), critical=False)
     pem = shown.sign(authority, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
     kind = serialization.PrivateFormat.PKCS8
     pem += key.private_bytes(serialization.Encoding.PEM, kind, serialization.NoEncryption())

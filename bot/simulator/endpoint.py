@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -39,18 +40,19 @@ WELL = Mishap("well")
 
 
 class Endpoint:
-    """Answers posts with `take`, each in a thread; while `is_down()` nobody listens, and the port stays the same."""
+    """Answers posts with `take`, each in a thread; while `is_down()` nobody listens, and the port stays the same. With `sealed`
+    it speaks TLS alone."""
 
-    def __init__(self, take: Take, is_down: Callable[[], bool]) -> None:
-        self.take, self.is_down = take, is_down
+    def __init__(self, take: Take, is_down: Callable[[], bool], sealed: ssl.SSLContext | None = None) -> None:
+        self.take, self.is_down, self.sealed = take, is_down, sealed
         self.lock, self.ended = Lock(), Event()
-        self.server: Server | None = Server(0, take)
+        self.server: Server | None = Server(0, take, sealed)
         self.port = self.server.server_port
         Thread(target=self.watch, daemon=True).start()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self.sealed else ''}://127.0.0.1:{self.port}"
 
     def follow(self) -> None:
         """Listen, or not, as the platform is now."""
@@ -61,7 +63,7 @@ class Endpoint:
                 self.server.server_close()
                 self.server = None
             elif not away and not self.server:
-                self.server = Server(self.port, self.take)
+                self.server = Server(self.port, self.take, self.sealed)
 
     def watch(self) -> None:
         while not self.ended.wait(LOOK_SECONDS):
@@ -79,9 +81,11 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, port: int, take: Take) -> None:
+    def __init__(self, port: int, take: Take, sealed: ssl.SSLContext | None) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.take = take
+        if sealed:  # who shakes hands slowly keeps nobody else waiting
+            self.socket = sealed.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     def handle_error(self, *_: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from secrets import token_hex
@@ -55,17 +56,21 @@ class Platforms:
         self.gateway: WecomGateway | None = None
         self.groups: dict[str, str] = {}  # of WeCom: chat id → conversation
 
-    def listen(self) -> dict[str, str]:
-        """Open the platforms' addresses on this machine: platform → URL."""
+    def listen(self, sealed: ssl.SSLContext | None = None, named: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Open the platforms' addresses on this machine: platform → URL. With `sealed` all of them speak TLS; `named` are the
+        names by which the bot knows them."""
         takes = {"wecom": self.taken_by_wecom, "dingtalk": self.taken_by_dingtalk}
         for platform, take in takes.items():
-            self.endpoints[platform] = Endpoint(take, partial(self.is_down, platform))
-        self.stream = StreamGateway(self.credentials.dingtalk_app_key, self.credentials.dingtalk_app_secret)
+            self.endpoints[platform] = Endpoint(take, partial(self.is_down, platform), sealed)
+        app = self.credentials.dingtalk_app_key, self.credentials.dingtalk_app_secret
+        self.stream = StreamGateway(*app, sealed=sealed)
         if robot := self.credentials.wecom_bot_id:
-            self.gateway = WecomGateway({robot: self.credentials.wecom_bot_secret})
-        self.late.base, self.sessions.base = self.endpoints["wecom"].url, self.endpoints["dingtalk"].url
-        self.dingtalk_api.base = self.endpoints["dingtalk"].url
-        return {platform: endpoint.url for platform, endpoint in self.endpoints.items()}
+            self.gateway = WecomGateway({robot: self.credentials.wecom_bot_secret}, sealed=sealed)
+        known = {platform: endpoint.url for platform, endpoint in self.endpoints.items()}
+        known.update(named or {})
+        self.late.base = known["wecom"]
+        self.sessions.base = self.dingtalk_api.base = known["dingtalk"]
+        return known
 
     def joined(self, people: Iterable[Player], conversations: Iterable[Conversation]) -> None:
         """Who is in the range of the app and of the internal robot, and in which groups that robot is."""

@@ -10,6 +10,7 @@ import json
 import random
 import secrets
 import socket
+import ssl
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -77,7 +78,15 @@ class Pushed:
 class StreamGateway:
     """One app's. `conduct` may be changed at any time; what came is kept for who looks on."""
 
-    def __init__(self, app_key: str, app_secret: str, *, again_seconds: float = AGAIN_SECONDS, seed: int = 0) -> None:
+    def __init__(
+        self,
+        app_key: str,
+        app_secret: str,
+        *,
+        again_seconds: float = AGAIN_SECONDS,
+        seed: int = 0,
+        sealed: ssl.SSLContext | None = None,
+    ) -> None:
         self.app_key, self.app_secret, self.again_seconds = app_key, app_secret, again_seconds
         self.conduct, self.chance = StreamConduct(), random.Random(seed)  # noqa: S311 - which connection hears is no secret
         self.lock, self.ended = Lock(), Event()
@@ -90,15 +99,27 @@ class StreamGateway:
         self.pushed: dict[str, Pushed] = {}
         self.strange: list[Any] = []
         self.most_open = 0
+        self.sealed = sealed
         self.server: Server = serve(
-            self.serve, "127.0.0.1", 0, process_request=self.upgrade, ping_interval=None, compression=None, close_timeout=0.2
+            self.serve,
+            "127.0.0.1",
+            0,
+            ssl=sealed,
+            process_request=self.upgrade,
+            ping_interval=None,
+            compression=None,
+            close_timeout=0.2,
         )
         Thread(target=self.server.serve_forever, name="stream-gateway", daemon=True).start()
         Thread(target=self.look, name="stream-again", daemon=True).start()
 
     @property
     def url(self) -> str:
-        return f"ws://127.0.0.1:{self.server.socket.getsockname()[1]}/connect"
+        return f"ws{'s' if self.sealed else ''}://127.0.0.1:{self.port}/connect"
+
+    @property
+    def port(self) -> int:
+        return int(self.server.socket.getsockname()[1])
 
     def stop(self) -> None:
         self.ended.set()

@@ -95,7 +95,11 @@ class WecomGateway:
 
     @property
     def url(self) -> str:
-        return f"ws://127.0.0.1:{self.server.socket.getsockname()[1]}"
+        return f"ws://127.0.0.1:{self.port}"
+
+    @property
+    def port(self) -> int:
+        return int(self.server.socket.getsockname()[1])
 
     def stop(self) -> None:
         self.ended.set()
