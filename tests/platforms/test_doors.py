@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.platforms.doors import JSON, TEXT, XML, BadCallback, Why
+from bot.errors import PlatformError
+from bot.platforms.doors import JSON, TEXT, XML, BadCallback, Why, as_words, is_ready
 
 
 def test_why_a_callback_is_refused_is_told_in_these_words():
@@ -34,3 +35,21 @@ def test_without_a_word_a_callback_makes_no_sense():
 
 def test_media_types_are_those_of_the_platforms():
     assert (JSON, XML, TEXT) == ("application/json", "application/xml", "text/plain")
+
+
+def test_a_card_that_did_not_work_is_followed_by_words_and_never_final():
+    found = as_words(PlatformError("x", permanent=True, ambiguous=True, pause_seconds=9))
+    assert (str(found), found.permanent, found.ambiguous, found.pause_seconds) == ("x", False, True, 9)
+
+
+class Silent:
+    """A robot that says nothing of being ready."""
+
+
+class Connected(Silent):
+    def __init__(self, ready: bool) -> None:
+        self.ready = ready
+
+
+def test_a_robot_can_send_unless_it_says_that_it_cannot():
+    assert [is_ready(one) for one in (Silent(), Connected(True), Connected(False))] == [True, True, False]  # type: ignore[arg-type]

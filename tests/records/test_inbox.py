@@ -157,3 +157,38 @@ def test_an_answer_of_an_earlier_version_without_papers_is_read():
 def test_an_item_is_told_from_others_by_its_last_four_digits():
     assert inbox.items_named(Reply("20212032"), (), [case(digits="20211032")]) == set()
     assert inbox.items_named(Reply("2032"), (), [case(digits="20212032")]) == {7}
+
+
+def test_what_was_heard_of_a_platform_since_a_moment(session: Session):
+    inbox.first_time(session, SAID, NOW)
+    assert inbox.heard_since(session, "wecom", NOW)
+    assert not inbox.heard_since(session, "wecom", at("2021-07-16 09:01"))
+    assert not inbox.heard_since(session, "dingtalk", NOW)
+
+
+def test_an_answer_leaves_once_and_again_where_it_did_not_arrive(session: Session):
+    inbox.first_time(session, SAID, NOW)
+    inbox.first_time(session, replace(SAID, key="m2"), NOW)
+    assert inbox.claim_telling(session, SAID, NOW)
+    assert not inbox.claim_telling(session, SAID, NOW)
+    inbox.untell(session, SAID)
+    assert inbox.claim_telling(session, SAID, NOW)
+    assert inbox.claim_telling(session, replace(SAID, key="m2"), NOW)
+    assert not inbox.claim_telling(session, SAID, NOW)
+
+
+def test_what_was_answered_without_a_row_may_leave(session: Session):
+    assert inbox.claim_telling(session, SAID, NOW)
+    inbox.first_time(session, SAID, NOW)
+    assert inbox.claim_telling(session, replace(SAID, platform="dingtalk"), NOW)
+
+
+@pytest.mark.parametrize("change", [{"kind": "picture"}, {"quoted": "20210032"}])
+def test_a_picture_and_a_quoting_message_are_others_than_the_words_alone(session: Session, change: dict[str, object]):
+    inbox.first_time(session, SAID, NOW)
+    assert inbox.is_another(session, replace(SAID, **change))  # type: ignore[arg-type]
+
+
+def test_words_as_earlier_versions_noted_them_are_the_same_message():
+    """A message that came before an upgrade is known behind it."""
+    assert inbox.print_of(SAID) == "d5bcaca07853476b8e137edc2f6d327fbc86b27657bbc276e68f52bc81594b85"

@@ -164,3 +164,16 @@ def test_a_line_about_a_cut_that_is_dated_ahead_counts_as_of_today():
     marks = Marks(ends={5: "w"}, days={5: date(2021, 1, 12)})
     for today, right in ((date(2021, 7, 16), True), (date(2021, 7, 10), False)):
         assert looked_at([line], (7, "x"), None, marks, today=today).ok is right
+
+
+def test_a_restore_that_was_noted_outside_stands_in_the_journal():
+    first, second = linked({}, {})
+    for said, right in (("restored 1 {}", True), ("restored 1 x", False), (None, False)):
+        told = said.format(first.hash) if said else None
+        lines = [first, *linked({"id": 2, "erased": told}, before=first.hash)]
+        found = looked_at(lines, (0, GENESIS), None, Marks(restored=(1, first.hash)))
+        assert (found.ok, found.first_bad) == (right, None if right else 2)
+    cut_off = looked_at([second], (1, first.hash), None, Marks(restored=(0, "x")), begun=False)
+    assert cut_off.ok
+    wrong = looked_at([first, second._replace(outcome="x")], (0, GENESIS), None, Marks(restored=(1, first.hash)))
+    assert (wrong.first_bad, wrong.why) == (2, "与前一行不衔接或被改动")

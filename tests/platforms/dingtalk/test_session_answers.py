@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -146,6 +146,17 @@ def test_an_answer_that_cannot_be_noted_stands_in_the_response(office: Office):
     office.told.broken = True
     assert office.take(office.said()) == body_of("20210032 在办")
     assert office.theirs.postbox.entries() == []
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_a_fault_of_our_own_costs_the_answer_alone_and_nothing_is_said_twice(written: bool, caplog: pytest.LogCaptureFixture):
+    def post(on_writing: Callable[[], None]) -> None:
+        if written:
+            on_writing()
+        raise OverflowError
+
+    assert answers().once(Message("dingtalk", "m", "ding1", "u"), post) is written
+    assert "could not be posted" in caplog.text
 
 
 def test_after_a_platform_that_hung_others_are_not_kept_waiting(office: Office):

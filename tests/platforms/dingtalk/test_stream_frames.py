@@ -313,3 +313,9 @@ def test_whatever_goes_wrong_with_an_answer_the_message_is_acknowledged(tenant: 
 def test_an_address_whose_end_is_no_moment_is_not_used(tenant: Tenant, until: object):
     tenant.answered(tenant.said(sessionWebhookExpiredTime=until))
     assert tenant.seen == [] and tenant.acknowledged == ["f1"]
+
+
+def test_where_it_connects_is_asked_of_the_gateway(tenant: Tenant):
+    with pytest.raises(PlatformError):
+        replace(tenant.stream, app_key="nobody", app_secret="x").address()
+    assert tenant.stream.address().startswith("ws")

@@ -89,3 +89,10 @@ def test_what_is_too_large_or_did_not_come_is_refused():
         files = BotFiles(store, "https://qyapi.weixin.qq.com", GOOD["aeskey"])  # type: ignore[arg-type]
         with pytest.raises(PlatformError):
             files.fetch(handle(ADDRESS, ""), 1000)
+
+
+@pytest.mark.parametrize("key", ["A", "=", "键", "", "QUJD"])
+def test_what_is_no_key_opens_nothing(key: str):
+    with pytest.raises(PlatformError) as error:
+        opened(base64.b64decode(GOOD["encrypted_b64"]), key)
+    assert error.value.permanent

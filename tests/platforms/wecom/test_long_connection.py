@@ -27,7 +27,7 @@ class Answering:
 
     live = True
 
-    def __init__(self, *codes: int) -> None:
+    def __init__(self, *codes: int | None | PlatformError) -> None:
         self.codes = list(codes)
         self.asked: list[dict[str, Any]] = []
         self.lapses = 0
@@ -39,7 +39,10 @@ class Answering:
         found = json.loads(text)
         assert found["headers"]["req_id"] == key
         self.asked.append(found)
-        return {"errcode": self.codes.pop(0) if self.codes else 0}
+        code = self.codes.pop(0) if self.codes else 0
+        if isinstance(code, PlatformError):
+            raise code
+        return {"errcode": code}
 
     def lapsed(self) -> None:
         self.lapses += 1
@@ -175,6 +178,70 @@ def test_a_subscription_that_is_refused_says_whether_trying_helps(code: int, per
 def test_a_subscription_from_an_address_that_is_kept_out_says_so():
     with pytest.raises(PlatformError, match="企业可信IP"):
         ROBOT.subscribe(Answering(60020))
+
+
+def test_a_robot_subscribes_where_it_was_told_by_its_id_and_secret():
+    line = Answering()
+    ROBOT.subscribe(line)
+    (asked,) = line.asked
+    assert (ROBOT.address(), asked["cmd"]) == ("wss://gateway.example", "aibot_subscribe")
+    assert asked["body"] == {"bot_id": "aib1", "secret": "a secret"}
+
+
+def test_each_sign_of_life_is_asked_for_under_an_id_of_its_own():
+    (first, key), (_, other) = ROBOT.ping(), ROBOT.ping()
+    assert json.loads(first) == {"cmd": "ping", "headers": {"req_id": key}} and key != other
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"cmd": "aibot_msg_callback", "headers": {"req_id": "r1"}, "body": "words"}),
+        json.dumps({"cmd": "aibot_msg_callback", "headers": {}, "body": SINGLE}),
+        frame({**SINGLE, "chattype": "group", "msgtype": "text", "text": {"content": "x"}}),
+    ],
+)
+def test_a_message_without_a_body_an_id_or_its_chat_is_no_frame(text: str):
+    with pytest.raises(BadFrame):
+        ROBOT.read(text)
+
+
+def test_silence_is_not_answered():
+    line = Answering()
+    said().answer(line, Reply("", "ignored"))
+    assert line.asked == []
+
+
+def test_where_neither_a_card_nor_words_are_taken_a_message_is_sent():
+    line = Answering(40008, 846605)
+    said().answer(line, Reply("答", card=Card("t1", "0032", (("状态", "在办"),))))
+    assert line.commands == ["aibot_respond_msg"] * 2 + ["aibot_send_msg"]
+
+
+def test_an_answer_that_may_have_arrived_is_said_once_more_under_the_same_id():
+    lost = PlatformError("silent", ambiguous=True)
+    line = Answering(lost)
+    said().answer(line, Reply("答"))
+    assert line.commands == ["aibot_respond_msg"] * 2 and line.asked[0] == line.asked[1]
+    refused = Answering(lost, 846605)
+    with pytest.raises(PlatformError) as error:
+        said().answer(refused, Reply("答"))
+    assert error.value is lost and refused.commands == ["aibot_respond_msg"] * 2
+    gone = Answering(PlatformError("no line"))
+    with pytest.raises(PlatformError, match="no line"):
+        said().answer(gone, Reply("答"))
+    assert len(gone.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "permanent", "ambiguous"), [(93006, True, False), (6000, False, False), (None, False, True), (40035, True, False)]
+)
+def test_what_a_code_means_for_a_message_of_our_own(code: int | None, permanent: bool, ambiguous: bool):
+    pusher = ROBOT.pusher(Answering(*[code] * 6))
+    with pytest.raises(PlatformError) as error:
+        pusher.send(pusher.render("提醒", [], To("wr", group=True)), lambda: None)
+    assert (error.value.permanent, error.value.ambiguous) == (permanent, ambiguous)
+    assert error.value.pause_seconds == 0 or not permanent
 
 
 @pytest.mark.parametrize("group", [True, False])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.message import Card, Message, Press, Reply
+from bot.message import Button, Card, Message, Press, Reply
 from bot.platforms.doors import JSON, TEXT, XML, Answered, Asked, Why
 from bot.platforms.sealing import BadEnvelope, Codec
 from bot.platforms.wecom import app_callback, drawing, envelope, incoming
@@ -249,6 +249,20 @@ def test_presses_that_differ_in_anything_are_two_messages(name: str):
     assert first.press == Press("t", "pass:1") and first.text is None
 
 
+def test_the_code_of_a_press_is_kept_with_the_card_that_stands_in_its_place():
+    kept: list[tuple[str, str, str]] = []
+    app = AppCallback(APP.codec, 300, "wecom", pressed=lambda *code: kept.append(code))
+    asked = to_app(app_callback.xml(**PRESSED, ResponseCode="C1"))
+    card = Card("t", "20210032", (), buttons=(Button("通过", "pass:1"), Button("退回", "return:1")))
+    answered, said = taken(app, asked, Reply("x", card=card))
+    assert said and answered.type == XML
+    assert kept == [("t", "C1", "pass:1 return:1")]
+    taken(app, asked, Reply("x"))
+    taken(app, to_app(app_callback.xml(**PRESSED)), Reply("x", card=card))
+    taken(app, to_app(APP_SAID.format(corp=CORP)), Reply("x", card=card))
+    assert len(kept) == 1
+
+
 def test_what_the_app_s_message_lacks_is_empty():
     bare = app_callback.message_of({"ToUserName": CORP, "MsgType": "text"}, CORP, "wecom")
     assert bare and (bare.user_id, bare.text, bare.corp_id) == ("", "", CORP)
@@ -272,3 +286,49 @@ def test_callbacks_never_show_their_secrets():
             and KEY not in repr(callback)
             and "Cipher" not in repr(callback)
         )
+
+
+def test_who_opens_the_app_is_greeted_once_a_day():
+    app = AppCallback(APP.codec, 300, "wecom")
+    opens = {"ToUserName": CORP, "CreateTime": "1", "MsgType": "event", "Event": "enter_agent"}
+
+    def heard(user: str, created: str, day: int = 0) -> list[str]:
+        asked = to_app(app_callback.xml(**{**opens, "FromUserName": user, "CreateTime": created}))
+        app_then = AT + timedelta(days=day)
+        message, _ = AppCallback(app.codec, 0, "wecom", arrivals=app.arrivals).receive(asked.parameters, asked.body, app_then)
+        return [message.kind] if message else []
+
+    assert (heard("u", "1"), heard("u", "1"), heard("u", "2"), heard("v", "1")) == (["entered"], ["entered"], [], ["entered"])
+    assert (heard("u", "3", day=1), heard("u", "4", day=1)) == (["entered"], [])
+
+
+def test_of_many_arrivals_those_of_the_day_are_remembered():
+    arrivals, later = app_callback.Arrivals(), AT + timedelta(days=1)
+    for number in range(app_callback.MOST_ARRIVALS):
+        assert arrivals.first_today(Message("wecom", "k", CORP, str(number)), AT)
+    assert arrivals.first_today(Message("wecom", "a", CORP, "x"), later)
+    assert arrivals.first_today(Message("wecom", "b", CORP, "y"), later)
+    assert len(arrivals.days) == 2
+    assert not arrivals.first_today(Message("wecom", "c", CORP, "x"), later)
+
+
+@pytest.mark.parametrize(("named", "heard"), [("1", True), ("2", False), (None, True)])
+def test_a_message_to_another_app_is_refused_where_the_number_is_known(named: str | None, heard: bool):
+    asked = to_app(app_callback.xml(**{key: value for key, value in {**PRESSED, "AgentID": named}.items() if value}))
+    app = AppCallback(APP.codec, 300, "wecom", agent_id=1)
+    if heard:
+        assert taken(app, asked, Reply("x"))[1]
+        return
+    with pytest.raises(BadEnvelope) as refused:
+        taken(app, asked, Reply("x"))
+    assert (refused.value.why, refused.value.forged) == (Why.ROBOT, True)
+
+
+@pytest.mark.parametrize(("recognised", "text"), [({"Recognition": "查三十二号"}, "查三十二号"), ({"Recognition": ""}, None), ({}, None)])
+def test_what_is_spoken_to_the_app_is_what_the_platform_recognised(recognised: dict[str, str], text: str | None):
+    found = app_callback.message_of({"ToUserName": CORP, "MsgType": "voice", **recognised}, CORP, "wecom")
+    assert found and (found.kind, found.text) == ("voice", text)
+
+
+def test_what_the_system_says_is_nobody_s_message():
+    assert app_callback.message_of({"ToUserName": CORP, "FromUserName": "sys", "MsgType": "text"}, CORP, "wecom") is None
