@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -19,23 +20,38 @@ Noted = tuple[str, date, int, str]
 
 
 def read(folder: Path) -> Marks:
-    """What was noted; what a restore took back counts no more. Whatever else stands in the file is told as a fault of it."""
-    ends: dict[int, str] = {}
-    days: dict[int, date] = {}
-    cuts: dict[int, str] = {}
-    restored: tuple[int, str] | None = None
+    """What was noted of the journal as it is now; what a restore took back counts no more, and what it brought back counts
+    again. Whatever else stands in the file is told as a fault of it."""
     found, faults = noted(folder)
-    for kind, day, last, hashed in found:
-        if kind == CUT:
-            cuts[last] = hashed
-            continue
-        if kind == RESTORED:
-            ends = {line: own for line, own in ends.items() if line < last}
-            restored = (last, hashed)
+    own = now_of(found)
+    ends: dict[int, str] = {}
+    for _, _, last, hashed in own:
         if ends.setdefault(last, hashed) != hashed:
             faults.append(f"{NAME} 对第{last}行写有两个校验值")
-        days[last] = day
-    return Marks(ends, {line: days[line] for line in ends}, cuts, restored, tuple(faults))
+    return Marks(
+        ends,
+        {last: day for _, day, last, _ in own},
+        {last: hashed for kind, _, last, hashed in found if kind == CUT},
+        next(((last, hashed) for kind, _, last, hashed in reversed(found) if kind == RESTORED), None),
+        tuple(faults),
+    )
+
+
+def now_of(found: Iterable[Noted]) -> list[Noted]:
+    """The notes of one journal, the one that goes on. A restore leaves it behind a line: of that journal in which the line was
+    noted with this hash, be it one that an earlier restore left; else of the last one."""
+    left: list[list[Noted]] = []
+    own: list[Noted] = []
+    for note in found:
+        kind, _, last, hashed = note
+        if kind == CUT:
+            continue
+        if kind == RESTORED:
+            left.append(own)
+            known = (each for each in reversed(left) if any(one[2:] == (last, hashed) for one in each))
+            own = [one for one in next(known, own) if one[2] < last]
+        own.append(note)
+    return own
 
 
 def noted(folder: Path) -> tuple[list[Noted], list[str]]:
@@ -83,6 +99,12 @@ def add(folder: Path, kind: str, day: date, last: tuple[int, str]) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def ended(folder: Path, day: date, last: tuple[int, str]) -> None:
+    """A line with which a backup ended, unless it was noted: so that a restore of it is known again."""
+    if last[0] and all(one[2:] != last for one in noted(folder)[0]):
+        add(folder, HOUR, day, last)
 
 
 def restored(folder: Path, now: datetime, last: tuple[int, str]) -> None:

@@ -13,6 +13,8 @@ from bot.records.engine.database import Database, versions
 from bot.records.journal import note, verifying
 from bot.records.journal.writing import SYSTEM
 from bot.rules import erasures
+from bot.rules.chain_check import ChainVerdict
+from bot.rules.marks import Marks
 
 COMMAND = "恢复"
 WARNING = "其中的操作日志与写入时不同：{}，请运行 duban audit verify"
@@ -20,21 +22,33 @@ WARNING = "其中的操作日志与写入时不同：{}，请运行 duban audit 
 
 def fault_of(file: Path) -> str:
     """What is wrong with the journal in a database file of the newest schema; empty where nothing is."""
-    database = Database(f"sqlite:///{file}")
-    try:
-        with database.glances() as session:
-            verdict = verifying.verify(session)
-    finally:
-        database.close()
+    verdict = verdict_of(file)
     return "" if verdict.ok else WARNING.format(verdict.said())
 
 
-def fault_of_backup(backup: Path, beside: Path, secret: bytes | None) -> str:
-    """The same of a backup that was just written; one of an older schema has no chain yet."""
-    with working(beside) as file:
+def verdict_of(file: Path, marks: Marks | None = None) -> ChainVerdict:
+    database = Database(f"sqlite:///{file}")
+    try:
+        with database.glances() as session:
+            return verifying.verify(session, marks)
+    finally:
+        database.close()
+
+
+def fault_of_backup(backup: Path, data: Path, secret: bytes | None) -> str:
+    """The same of a backup that was just written, compared with what was noted in the data folder; one of an older schema has no
+    chain yet. The last line of a right one is noted there: should the backup come back, it is known to which history it belongs.
+    """
+    with working(data) as file:
         with file.open("wb") as into:
             manifest = container.read(backup, secret, into)
-        return fault_of(file) if manifest.schema == max(versions()) else ""
+        if manifest.schema != max(versions()):
+            return ""
+        verdict = verdict_of(file, days.read(data))
+    if not verdict.ok:
+        return WARNING.format(verdict.said())
+    days.ended(data, manifest.moment(None).date(), verdict.last)
+    return ""
 
 
 def goes_on_from(database: Database, data: Path, now: datetime) -> None:

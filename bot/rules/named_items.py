@@ -10,7 +10,7 @@ from bot.rules import numbers, numerals, spelling, telephones
 from bot.rules.numbers import FULL, Key
 
 LONGEST = 10_000  # characters of a cell
-MASKED = re.compile(r"[\d ()-]{0,8}[*＊]{2,8}[\d-]{0,8}")  # a telephone number, its middle hidden
+MASKED = re.compile(r"(?:(?<!\d)[\d ()-]{1,8})?[*＊]{2,8}[\d-]{0,8}")  # a telephone number, its middle hidden
 SHORTEST_ALONE = 4  # digits of a number that needs no 号 behind it: 0317
 TITLE_AT_LEAST = 6  # characters that make a title its own: 乡村振兴 is said of many things
 AROUND = re.compile(r"^(?:关于)|(?:的)?(?:建议|提案|议案)$")
@@ -21,6 +21,7 @@ TENS = {"1": "十", "2": "廿"}  # for 一十 and 二十
 SAID = re.compile(rf"(?:(?<=第)|(?<![{numerals.EVERY}第]))[{numerals.EVERY}]{{1,9}}(?=\s?[号號件])")
 BUILDINGS = "楼院线门路桥站库井机厅室车文宿铺"  # 5号线, 2号文件
 LABEL = re.compile(r"(?:编号|[Nn][Oo]\.?|#)[:：]?\s?$")
+LONGEST_LABEL = 5  # "No.: "
 APART = r"[\W_]{0,2}"  # between two digits of a full number
 
 
@@ -64,7 +65,7 @@ def spelled(words: str) -> tuple[str, ...]:
 def is_certain(text: str, spot: numbers.NumberSpot) -> bool:
     """Whether a short number says of itself that it is an item's; a long one does."""
     level, body, digits = numbers.parts(spot.digits)
-    named = text[spot.start : spot.end].strip().endswith("号") or text[spot.end : spot.end + 1] == "件"
+    named = text[spot.start : spot.end].endswith("号") or text[spot.end : spot.end + 1] == "件"
     return len(digits) >= SHORTEST_ALONE or bool(level or body) or named
 
 
@@ -90,7 +91,7 @@ def written_as_number(text: str, spot: numbers.NumberSpot) -> bool:
     written = text[spot.start : spot.end].strip()
     if len(digits) >= FULL or level or body or written.startswith("第"):
         return text[spot.end : spot.end + 1] not in ("条", "页", "章", "项", "次", "期", "批", "季", "届")
-    if LABEL.search(text, max(0, spot.start - 4), spot.start):
+    if LABEL.search(text, spot.start - LONGEST_LABEL, spot.start):
         return True
     if written.endswith("号"):
         return text[spot.end : spot.end + 1] not in tuple(BUILDINGS)

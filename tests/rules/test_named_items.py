@@ -105,6 +105,11 @@ def test_the_sieve_of_the_database_lets_every_spelling_through(number, way):
             (32, "第三二号"),
             (32, "三十二号"),
             (32, "第32號"),
+            (32, "32號"),
+            (32, "三十二號"),
+            (32, "见 第32"),
+            (32, "2021 00 32"),
+            (32, "2-0-2-1-0-0-3-2"),
             (32, "2021－0032"),
             (32, "见2021)0032"),
         ),
@@ -117,7 +122,7 @@ def test_the_sieve_of_the_database_lets_every_spelling_through(number, way):
             (202, "第两百零二号"),
             (102, "第一百〇二号"),
         ),
-        *((5, "5号"), (5, "5号 线"), (5, "第5号线"), (5, "编号5"), (5, "编号：5"), (5, "编号: 5"), (5, "No.5"), (5, "#5")),
+        *((5, "5号"), (5, "5号 线"), (5, "第5号线"), (5, "编号5"), (5, "编号：5"), (5, "编号: 5"), (5, "No.5"), (5, "#5"), (5, "见No.: 5"), (5, "5号X表")),
         *(
             (100, "第一百件"),
             (110, "第一百十号"),
@@ -126,7 +131,7 @@ def test_the_sieve_of_the_database_lets_every_spelling_through(number, way):
             (302, "2021 0302"),
             (302, "2 0 2 1 0 3 0 2"),
         ),
-        *((302, "〔2021〕0302号"), (302, "〔2021〕第0302号"), (302, "(2021)0302"), (32, "与20210032条文不同")),
+        *((302, "【2021】0302号"), (302, "【2021】 第0302号"), (302, "2021 0302 03"), (302, "〔2021〕0302号"), (302, "〔2021〕第0302号"), (302, "(2021)0302"), (32, "与20210032条文不同")),
     ],
 )
 def test_a_number_that_stands_as_an_item_s_is_one(number: int, words: str):
@@ -136,6 +141,12 @@ def test_a_number_that_stands_as_an_item_s_is_one(number: int, words: str):
 @pytest.mark.parametrize("sign", named_items.BUILDINGS)
 def test_the_number_of_a_house_or_a_line_is_none(sign: str):
     assert not named_items.is_named(key(5), f"住5号{sign}")
+    assert not named_items.is_named(key(5), f"住5号{sign}旁")
+
+
+@pytest.mark.parametrize("sign", "条页章项次期批季届")
+def test_the_number_of_a_part_or_a_turn_is_none(sign: str):
+    assert not named_items.is_named(key(32), f"见第32{sign}所说")
 
 
 def test_a_number_of_another_session_or_body_and_one_that_only_begins_alike_are_none():
@@ -184,8 +195,15 @@ def test_a_title_is_known_again_without_what_stands_around_it():
         ("20210032 代表：周示戊 13800000033", ("20210032",)),
         ("20210032 代表：周示戊 138****0033", ("20210032",)),
         ("20210032 代表：周示戊 138＊＊＊＊0033，0311-87650044", ("20210032",)),
+        ("20210032 138****0033", ("20210032",)),
+        ("0257(0311)87****44", ("0257",)),
+        ("人大317已收", ("人大317",)),
+        ("省317已收", ("省317",)),
+        ("第317，编号317", ()),
+        ("32號", ("32",)),
         ("", ()),
-        ("20210032 " + "好" * 10_000, ()),
+        ("20210032 " + "好" * 9_991, ("20210032",)),
+        ("20210032 " + "好" * 9_992, ()),
     ],
 )
 def test_the_items_that_a_quote_names_without_a_doubt(words: str, found: tuple[str, ...]):
