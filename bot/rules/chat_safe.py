@@ -56,7 +56,7 @@ class ChatSafe(str):
     def kept(self, count: int, ending: str = "") -> Self:
         """At most so many of the first characters, never a part of one that people see as one, nor of a word in Latin letters
         or of a number; with the ending behind."""
-        while count > 0 and not may_be_cut(self, count):
+        while not may_be_cut(self, count):
             count -= 1
         return type(self)(str(self)[:count].rstrip(" :.") + ending, group=self.group)
 
@@ -84,7 +84,7 @@ class FileName(OneLine):
             stem, ending = f"{stem}{dot}{ending}", ""
         stem = NO_NAME.sub(inert.wide, stem).strip(" ")
         while len(stem) > NAME:  # what is left may read as a number that it was not, and is looked at again
-            stem = NO_NAME.sub(inert.wide, super().passed(stem[:NAME], group)).strip(" ")
+            stem = NO_NAME.sub(inert.wide, super().passed(stem[:NAME], group))
         return (stem or "文件") + (f".{ending.lower()}" if ending else "")
 
 
@@ -124,12 +124,11 @@ def within(text: ChatSafe, most: int) -> ChatSafe:
     ending = f"\n{CUT}"
     room = most - size(ending)
     end = len(str(text).encode()[:room].decode(errors="ignore"))
-    last = text.rfind("\n", 0, end + 1)
-    while True:
-        made = text.kept(last if last > 0 else end, ending)
-        if size(made) <= most:
-            return made
-        last, end = -1, end - 1
+    last = text[: end + 1].rfind("\n")
+    count = last if last > 0 else end
+    while size(made := text.kept(count, ending)) > most:  # what is cut may read otherwise at its end, and be wide
+        count -= 1
+    return made
 
 
 def short(text: OneLine, most: int) -> OneLine:

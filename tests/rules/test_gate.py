@@ -247,6 +247,11 @@ def test_words_that_passed_are_still_so_when_they_come_from_a_copy(group: bool):
         ("一" * 99 + " 二.png", "一" * 99 + ".png"),
         ("一" * 120, "一" * 100),
         ("13812345678.txt", "138＊＊＊＊5678.txt"),
+        ("附件1.5", "附件1．5"),
+        ("pdf", "pdf"),
+        (".pdf", "文件.pdf"),
+        ("X报告X.pdf", "X报告X.pdf"),
+        ("X" + "一" * 120 + ".pdf", "X" + "一" * 99 + ".pdf"),
     ],
 )
 def test_a_file_s_name_has_its_ending_in_plain_sight(written: str, name: str):
@@ -309,6 +314,11 @@ def test_mentions_stand_below_the_words_and_keep_who_reads_them():
         ("🇨🇳🇩🇪", [0, 2, 4]),
         ("甲🇨🇳🇩", [0, 1, 3, 4]),
         ("🇨甲", [0, 1, 2]),
+        ("\U0001f1e6\U0001f1ff", [0, 2]),
+        ("\U0001f1e5\U0001f1e5", [0, 1, 2]),
+        ("\U0001f200\U0001f200", [0, 1, 2]),
+        ("甲X", [0, 1, 2]),
+        ("X" * 22, [0, 20, 21, 22]),
         ("1" * 22, [0, 20, 21, 22]),
         ("甲" + "1" * 21, [0, 1, 21, 22]),
         ("1" * 10 + " " + "1" * 12, [0, 10, 11, 23]),
@@ -327,6 +337,11 @@ def test_what_is_kept_ends_cleanly_with_its_ending():
     kept = text.kept(9, "…")
     assert (type(kept), kept.group) == (OneLine, True)
     assert text.kept(99) == text
+    assert ChatSafe("甲X乙", group=False).kept(2) == "甲X"
+
+
+def test_one_line_begins_with_no_blank_and_is_no_code():
+    assert OneLine("    的报告", group=False) == "的报告"
 
 
 @pytest.mark.parametrize("most", [4, 5, 6])
@@ -354,6 +369,17 @@ def test_a_line_that_is_alone_is_cut_where_nothing_is_parted():
     assert within(number, size("甲" + "1" * 14) + size(ending)) == f"甲{ending}"
     begun = ChatSafe("\n" + "甲" * 40, group=True)
     assert within(begun, size(ending) + 10) == f"\n甲甲甲{ending}"
+
+
+def test_a_text_that_was_cut_says_so_behind_a_first_line_however_short():
+    assert CUT == "（内容较长，未能全部显示）"
+    assert within(ChatSafe("甲\n" + "乙" * 40, group=True), size(CUT) + 10) == f"甲\n{CUT}"
+
+
+def test_what_reads_otherwise_at_its_end_still_fits():
+    text, ending = ChatSafe("甲1.中国制造" + "乙" * 40, group=True), f"\n{CUT}"
+    assert within(text, size(f"甲1.中国{ending}")) == f"甲1.中{ending}"
+    assert within(text, size(f"甲1．中国{ending}")) == f"甲1．中国{ending}"
 
 
 def test_a_sign_that_begins_a_line_only_when_it_is_cut_there_takes_its_room():

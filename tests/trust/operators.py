@@ -171,7 +171,7 @@ def changed(node: ast.AST, holder: ast.AST) -> Iterator[ast.AST]:
         yield ast.IfExp(node.test, node.orelse, node.body)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in STRIPPED:
         yield node.func.value
-    elif isinstance(node, ast.Return) and node.value is not None and not is_none(node.value):
+    elif isinstance(node, ast.Return) and node.value is not None and not is_nothing(node.value):
         yield ast.Return(ast.Constant(None))
     elif isinstance(node, (ast.Break, ast.Continue)):
         yield ast.Continue() if isinstance(node, ast.Break) else ast.Break()
@@ -211,5 +211,6 @@ def other_constants(node: ast.Constant | ast.JoinedStr, holder: ast.AST) -> Iter
         yield ast.Constant(b"XX" + value)
 
 
-def is_none(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def is_nothing(node: ast.AST) -> bool:
+    """Whether what is returned counts as None does: False, which is turned round by itself, or None."""
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
