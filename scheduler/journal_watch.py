@@ -4,17 +4,17 @@ database, the one with which a day ended is told to the operators as well (docs/
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from bot.audit import days, looking
 from bot.office import Office
-from bot.records import readiness
+from bot.records import people, readiness
 from bot.records.delivery import alerts, operators
 from bot.records.engine import faults
 from bot.records.engine.database import Database
-from bot.records.journal import verifying
+from bot.records.journal import roll, verifying
 from bot.rules import dates
 from bot.rules.chain_check import ChainVerdict
 from bot.rules.erasures import in_words
@@ -36,6 +36,7 @@ class JournalWatch:
     seen: tuple[int, str] | None = None
     looked: datetime | None = None
     whole_on: date | None = None
+    names: dict[int, str] = field(default_factory=dict)  # that lines of the journal have
 
     def run(self, database: Database, office: Office, now: datetime) -> None:
         """What is due now, if anything."""
@@ -43,6 +44,8 @@ class JournalWatch:
         if not night and self.looked is not None and timedelta() <= now - self.looked < HOUR:
             return
         verdict = self.look(database, office, now, whole=night or self.seen is None)
+        if verdict.ok:
+            verdict = self.with_names(database, office, verdict, now)
         self.looked, self.seen = now, verdict.last if verdict.ok else None
         readiness.note_journal(database, now, ok=verdict.ok)
         if verdict.ok:
@@ -67,6 +70,19 @@ class JournalWatch:
                 raise
             logger.exception("the journal was not looked at")
             return ChainVerdict(False, 0, None, "不能核对", 0, (0, ""))
+
+    def with_names(self, database: Database, office: Office, verdict: ChainVerdict, now: datetime) -> ChainVerdict:
+        """The names of people that no line has yet are noted, and the verdict is that of the journal with them."""
+        self.names = dict(verdict.names) if verdict.begun else self.names | verdict.names
+        with database.begin() as session:
+            new = {person: name for person, name in people.every_name(session).items() if person not in self.names}
+            if new:
+                roll.call(session, new, now)
+        if not new:
+            return verdict
+        self.seen, self.names = verdict.last, self.names | new
+        with_them = self.look(database, office, now, whole=False)
+        return replace(verdict, last=with_them.last) if with_them.ok else with_them
 
     def alarm(self, database: Database, office: Office, verdict: ChainVerdict, now: datetime) -> None:
         """The service goes on; who changed what has to be found out by people."""

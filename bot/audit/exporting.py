@@ -16,6 +16,7 @@ from bot.errors import UserError
 from bot.records import people
 from bot.records.engine import bulk
 from bot.records.journal import verifying
+from bot.rules import roll
 from bot.rules.chain import GENESIS, JournalLine
 from bot.rules.chain_check import ChainVerdict, Checker
 from bot.rules.marks import Marks
@@ -27,7 +28,8 @@ EXPLAINED = (
     "[上一行 hash, id, at, platform, chat_id, person_id, command, suggestion_id, outcome, inbox_id, erased, seals]。"
     "seals 为三段：[words_salt, words]、[change_salt, before, after]、[person_salt, user_id] 的校验值，“-”为无内容；"
     "盐为 null 而校验值不为“-”的，内容已按规定清除，由其后的 erased 说明。"
-    "days 为导出时已记下的校验值，people_at_export 为导出时查得的姓名，二者不在校验之内。"
+    "days 为导出时已记下的校验值，不在校验之内。"
+    "people_at_export 为导出时查得的姓名；command 为“名册”的行写有各人的姓名（words）和编号（after），两者须一致。"
     "核对：duban audit verify 本文件 --head 运维群里公布过的校验值。"
 )
 
@@ -88,12 +90,19 @@ def verify(path: Path, outside: tuple[str, Marks] | None = None, wanted: Iterabl
             theirs = outside[1].up_to(head[0], made - BEFORE) if outside and outside[0] == opening["unit"] else None
             checker = Checker(pair(opening["start"]), head, theirs if theirs and theirs.ends else own, wanted, made)
             fed(checker, file)
-            verdict = checker.verdict()
+            verdict = named(checker.verdict(), {int(person): name for person, name in opening["people_at_export"].items()})
             return verdict if theirs and theirs.ends else replace(verdict, compared=0)
     except OSError as error:
         raise UserError(f"{path} 打不开（{why(error)}）。") from error
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise UserError(f"{path} 不是本程序导出的操作日志，或者已经损坏。") from None
+
+
+def named(verdict: ChainVerdict, people: dict[int, str]) -> ChainVerdict:
+    """A right journal whose file calls people otherwise than lines of it do is wrong as well."""
+    if verdict.ok and (other := roll.differing(verdict.names, people)):
+        return replace(verdict, ok=False, why=f"{len(other)}人的姓名与日志中的名册不同（人员编号 {other[0]}起）")
+    return verdict
 
 
 def fed(checker: Checker, file: Iterable[str]) -> None:

@@ -38,7 +38,7 @@ def verify(state: State, file: Path | None, heads: tuple[str, ...], as_json: boo
     elif not fault:
         click.echo(right(verdict, heads))
         if file:
-            click.echo("文件中的姓名是导出时查得的，不在核对之内；人员以编号和账号为准。")
+            click.echo(names_in_file(len(verdict.names)))
     if fault:
         click.echo(fault, err=True)
         raise click.exceptions.Exit(1)
@@ -99,6 +99,12 @@ def right(verdict: ChainVerdict, heads: tuple[str, ...]) -> str:
         more = "等" if len(verdict.earlier) > NAMED else ""
         found.append(f"第{named}行{more}的时间早于前一行（时钟拨回、按指定时刻办理或者事后补写），请核对。")
     return "\n".join(found)
+
+
+def names_in_file(noted: int) -> str:
+    """How far the names in an exported journal were compared."""
+    rest = "姓名是导出时查得的，不在核对之内；人员以编号和账号为准。"
+    return f"文件中{noted}人的姓名与日志中的名册一致；其余{rest}" if noted else f"文件中的{rest}"
 
 
 def said(verdict: ChainVerdict) -> str:

@@ -15,6 +15,7 @@ GENESIS = ""  # before the first line
 LOST = "lost"  # where nobody knows what was before: no hash looks like that
 DIGESTS = ("sha256", "sm3")
 SM3 = "sm3:"  # what a hash of the other kind begins with
+SYSTEM = "系统"  # the channel of what the program does by itself
 EMPTY = "-"  # a seal of nothing
 SALTED = ("words", "change", "person")  # the parts that may be erased, in the order of the seals
 

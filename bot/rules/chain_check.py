@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from bot.rules import chain, erasures
-from bot.rules.chain import EMPTY, GENESIS, SALTED, JournalLine
+from bot.rules import chain, erasures, roll
+from bot.rules.chain import EMPTY, GENESIS, SALTED, SYSTEM, JournalLine
 from bot.rules.marks import Marks, wrongly_cut
 
 LEAST = timedelta(days=183)  # no line goes earlier (docs/decisions/journal.md#keeping)
@@ -20,7 +20,7 @@ class ChainVerdict:
 
     `compared` is how many lines were compared with what was noted outside, `telling` the lines that tell of something erased,
     cut off or restored, `earlier` those that are dated before the line before them, `cut` behind which line the look
-    begins, which is the journal's own beginning where it was `begun` there.
+    begins, which is the journal's own beginning where it was `begun` there. `names` are those that lines noted, person → name.
     """
 
     ok: bool
@@ -34,6 +34,7 @@ class ChainVerdict:
     earlier: tuple[int, ...] = ()
     cut: tuple[int, str] = (0, GENESIS)
     begun: bool = True
+    names: Mapping[int, str] = field(default_factory=dict)
 
     def said(self) -> str:
         """What is wrong, and at which line."""
@@ -73,6 +74,7 @@ class Checker:
         self.unaccounted: dict[str, set[int]] = {part: set() for part in SALTED}
         self.telling: list[tuple[int, str]] = []
         self.earlier: list[int] = []
+        self.names: dict[int, str] = {}
         self.at = ""
         self.missed = set(self.wanted) - {self.start[1]}
 
@@ -96,6 +98,8 @@ class Checker:
         self.parts(kind, line)
         if line.erased is not None:
             self.account(line, line.erased)
+        if line.command == roll.COMMAND and line.platform == SYSTEM:
+            self.note_names(line)
         if line.at < self.at:
             self.earlier.append(line.id)
         self.last, self.hash, self.at = line.id, line.hash, line.at
@@ -135,6 +139,13 @@ class Checker:
                 long = last - first > len(missing)
                 missing -= {one for one in missing if first <= one <= last} if long else {*range(first, last + 1)}
 
+    def note_names(self, line: JournalLine) -> None:
+        """A line that notes names: nobody has two."""
+        found = roll.entries(line.words, line.after)
+        if found is None or roll.differing(self.names, found):
+            self.faults.append((line.id, "有本程序不会写入的姓名"))
+        self.names |= found or {}
+
     @property
     def settled(self) -> bool:
         """Whether the first wrong line is known, whatever comes behind it."""
@@ -164,6 +175,7 @@ class Checker:
             tuple(self.earlier),
             self.start,
             self.begun,
+            self.names,
         )
 
     def faults_of_cut(self) -> list[tuple[int, str]]:

@@ -15,9 +15,11 @@ from bot.audit import days
 from bot.cli import cli
 from bot.cli.talking import speak
 from bot.errors import UserError
+from bot.records import people
 from bot.records.engine.database import Database
-from bot.records.journal import guard, verifying
+from bot.records.journal import guard, roll, verifying, witnesses
 from bot.wsgi import Service
+from tests.conftest import at, set_clock
 
 Duban = Callable[..., Result]
 
@@ -35,7 +37,7 @@ def duban(bureau: Service, tmp_path: Path) -> Duban:
 
 def tampered(bureau: Service, *statements: str) -> None:
     with bureau.database.begin() as session:
-        for statement in (*(f"DROP TRIGGER {name}" for name in guard.NAMES), *statements):
+        for statement in (*(f"DROP TRIGGER IF EXISTS {name}" for name in guard.NAMES), *statements):
             session.execute(text(statement))
 
 
@@ -90,6 +92,46 @@ def test_an_export_is_its_owner_s_alone_and_right_by_itself(duban: Duban, tmp_pa
     assert json.loads(duban("audit", "verify", str(file), "--json").stdout)["ok"]
     file.write_text(file.read_text(encoding="utf-8").replace("/送审", "/审"), encoding="utf-8")
     assert json.loads(duban("audit", "verify", str(file), "--json").stdout)["first_bad"] == 3
+
+
+def test_a_journal_that_is_gone_with_all_that_was_noted_of_it_is_missed_by_what_was_done(duban: Duban, bureau: Service):
+    gone = "UPDATE journal_head SET last_id = 0, last_hash = '', cut_id = 0, cut_hash = ''"
+    tampered(bureau, "DELETE FROM journal", gone, *guard.SQLITE.values())
+    assert "来信3件（编号1起）、登记2件（编号1起）" in duban("audit", "verify").stderr
+    tampered(bureau, "UPDATE inbox SET outcome = 'ignored'", *guard.SQLITE.values())
+    found = json.loads(duban("audit", "verify", "--json").stdout)
+    assert (found["ok"], found["first_bad"]) == (False, None) and "登记2件（编号1起）" in found["error"]
+
+
+def test_the_end_that_was_cut_off_before_anybody_noted_it_is_missed_by_what_was_done(duban: Duban, bureau: Service):
+    head = "UPDATE journal_head SET last_id = 4, last_hash = (SELECT hash FROM journal WHERE id = 4)"
+    tampered(bureau, "DELETE FROM journal WHERE id = 5", head, *guard.SQLITE.values())
+    assert "来信1件（编号3起）" in duban("audit", "verify").stderr
+
+
+def test_behind_a_cut_what_came_at_its_edge_needs_no_line(bureau: Service):
+    for moment in ("2021-07-16 09:00", "2021-07-16 23:00", "2021-07-17 09:30"):
+        set_clock(bureau, at(moment))
+        speak(bureau, "/查 20210032", "吴示安", None, "console")
+    gone = "UPDATE journal_head SET cut_id = last_id - 1, cut_hash = (SELECT hash FROM journal WHERE id = last_id - 1)"
+    with bureau.database.begin() as session:
+        session.execute(text(gone))
+        session.execute(text("DELETE FROM journal WHERE id <= (SELECT cut_id FROM journal_head)"))
+        assert witnesses.untold(session, of_cut=True) == []
+        assert witnesses.untold(session, of_cut=False) == ["来信2件（编号1起）"]
+
+
+def test_an_export_in_which_people_have_other_names_is_found(duban: Duban, bureau: Service, tmp_path: Path):
+    file = tmp_path / "日志.jsonl"
+    with bureau.database.begin() as session:
+        names = people.every_name(session)
+        roll.call(session, {number: name for number, name in names.items() if number < 4}, bureau.clock.now())
+    opening, *lines = exported(duban, file)
+    assert "文件中3人的姓名与日志中的名册一致；其余姓名是导出时查得的" in duban("audit", "verify", str(file)).stdout
+    found = json.loads(opening)
+    found["people_at_export"] |= {"1": names[2], "2": names[1]}
+    file.write_text(json.dumps(found) + "\n" + "".join(lines), encoding="utf-8")
+    assert "2人的姓名与日志中的名册不同（人员编号 1起）" in duban("audit", "verify", str(file)).stderr
 
 
 def test_an_export_goes_over_no_file_and_other_files_are_refused(duban: Duban, tmp_path: Path):

@@ -177,3 +177,20 @@ def test_a_restore_that_was_noted_outside_stands_in_the_journal():
     assert cut_off.ok
     wrong = looked_at([first, second._replace(outcome="x")], (0, GENESIS), None, Marks(restored=(1, first.hash)))
     assert (wrong.first_bad, wrong.why) == (2, "与前一行不衔接或被改动")
+
+
+ROLL: dict[str, Any] = {"platform": "系统", "command": "名册", "words": '["甲", "乙"]', "after": "{1}{2}", "before": None}
+
+
+def test_nobody_is_noted_by_two_names():
+    for second, right in (
+        ({"words": '["甲"]', "after": "{1}"}, True),
+        ({"words": '["丙"]', "after": "{3}"}, True),
+        ({"words": '["乙"]', "after": "{1}"}, False),
+        ({"words": "甲", "after": "{1}"}, False),
+    ):
+        found = looked_at(linked(ROLL, {**ROLL, **second}))
+        assert (found.ok, found.first_bad, found.why) == ((True, None, "") if right else (False, 2, "有本程序不会写入的姓名"))
+    assert looked_at(linked(ROLL, {**ROLL, "words": '["丙"]', "after": "{3}"})).names == {1: "甲", 2: "乙", 3: "丙"}
+    for other in ({"platform": "wecom"}, {"command": "/查"}):
+        assert looked_at(linked({**ROLL, **other})).names == {}

@@ -13,8 +13,9 @@ from bot import wsgi
 from bot.audit import days
 from bot.cli.talking import speak
 from bot.clock import StoppedClock
-from bot.records import journal, readiness
-from bot.records.journal import guard, verifying
+from bot.records import journal, people, readiness
+from bot.records.journal import guard, roll, verifying
+from bot.rules import roll as rules
 from bot.wsgi import Service
 from scheduler.journal_watch import JournalWatch
 from tests.conftest import at, set_clock, settings_for
@@ -63,10 +64,10 @@ def test_what_was_changed_is_told_within_the_hour_and_shown_by_readyz(service: S
     with service.database.begin() as session:
         for name in guard.NAMES:
             session.execute(text(f"DROP TRIGGER {name}{'' if service.database.is_sqlite else ' ON journal'}"))
-        session.execute(text("UPDATE journal SET command = '/审' WHERE id = 4"))
+        session.execute(text("UPDATE journal SET command = '/审' WHERE id = (SELECT last_id FROM journal_head)"))
     assert not readiness.look(service.database, service.clock.now(), {})["journal"]  # the last line is seen at once
     with service.database.begin() as session:
-        session.execute(text("UPDATE journal SET command = '/查' WHERE id = 4"))
+        session.execute(text("UPDATE journal SET command = '/查' WHERE id = (SELECT last_id FROM journal_head)"))
         session.execute(text("UPDATE journal SET command = '/审' WHERE id = 2"))
     look(service, watch, "2021-07-17 10:30")
     assert len(told(service)) == 1
@@ -126,3 +127,43 @@ def test_a_look_that_is_too_long_ago_vouches_for_nothing(service: Service, tmp_p
     look(service, JournalWatch(tmp_path), "2021-07-17 01:05")
     for hours, right in ((25, True), (27, False)):
         assert readiness.look(service.database, service.clock.now() + timedelta(hours=hours), {})["journal"] is right
+
+
+def changed(service: Service, *statements: str) -> None:
+    with service.database.begin() as session:
+        for statement in statements:
+            session.execute(text(statement))
+
+
+def test_names_that_are_exchanged_among_people_are_told_in_the_night(service: Service, tmp_path: Path):
+    watch = JournalWatch(tmp_path)
+    look(service, watch, "2021-07-17 01:05")
+    assert len(told(service)) == 1
+    names = "SELECT id, name FROM person WHERE name IN ('吴示安', '周示平') ORDER BY id"
+    with service.database.begin() as session:
+        (one, first), (other, second) = session.execute(text(names)).all()
+    for person, name in ((one, second), (other, first)):
+        changed(service, f"UPDATE person SET name = '{name}' WHERE id = {person}")  # noqa: S608 - names of our own
+    look(service, watch, "2021-07-18 01:05")
+    assert f"2人的姓名与日志中的名册不同（人员编号 {one}、{other}）" in told(service)[-1]
+    forged = {one: second, other: first}
+    with service.database.begin() as session:
+        roll.call(session, forged, service.clock.now())  # a line of its own does not help
+    look(service, JournalWatch(tmp_path), "2021-07-18 02:00")
+    assert "与写入时不同" in told(service)[-1]
+
+
+def test_each_name_is_noted_once_and_those_who_came_later_within_the_hour(service: Service, tmp_path: Path):
+    watch = JournalWatch(tmp_path)
+    for moment in ("2021-07-17 01:05", "2021-07-17 03:00"):
+        look(service, watch, moment)
+    changed(service, "INSERT INTO person (name, division_id) SELECT '郑示新', min(id) FROM division")
+    for moment in ("2021-07-17 05:00", "2021-07-18 01:05"):
+        look(service, watch, moment)
+    look(service, JournalWatch(tmp_path), "2021-07-18 05:00")  # after a restart
+    with service.database.begin() as session:
+        lines = session.execute(text(f"SELECT words, after FROM journal WHERE command = '{rules.COMMAND}' ORDER BY id")).all()  # noqa: S608
+        everybody = people.every_name(session)
+    first, second = (rules.entries(*line) or {} for line in lines)
+    assert list(second.values()) == ["郑示新"] and first | second == everybody
+    assert len(told(service)) == 2  # the days

@@ -17,6 +17,7 @@ from bot.records.engine import bulk
 from bot.records.engine.base import erasing
 from bot.records.erasure import speaking
 from bot.records.erasure.places import PLACES, Holds
+from bot.records.journal import roll
 from bot.records.people import Person
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Suggestion
 from bot.rules import mentions
@@ -81,6 +82,7 @@ def forget(session: Session, person: Person, now: datetime, **who: Any) -> Forgo
     for table in TABLES_OF_ONE:
         of = speaking.table(table)
         session.execute(delete(of).where(of.c.person_id == person.id))
+    roll.forget(session, person.id, now, **who)
     lines = speaking.table("journal")
     own = list(session.scalars(select(lines.c.id).where(lines.c.person_id == person.id)))
     said = session.execute(select(lines.c.id, lines.c.words).where(may_name(lines.c.words, name))).all() if alone else []

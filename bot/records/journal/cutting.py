@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.records.engine.base import erasing
+from bot.records.journal import roll
 from bot.records.journal.table import Journal, JournalHead
 from bot.records.journal.writing import SYSTEM, head, note
 from bot.rules import erasures
@@ -28,6 +29,7 @@ def cut(session: Session, before: datetime, now: datetime, most: int = STEP) -> 
     hashed = session.scalar(select(Journal.hash).where(Journal.id == newest)) or ""
     count = session.scalar(select(func.count()).select_from(ids)) or 0
     erasing(session)
+    roll.kept_on(session, newest, now)
     head(session)
     session.execute(update(JournalHead).values(cut_id=newest, cut_hash=hashed))
     session.execute(delete(Journal).where(Journal.id <= newest))

@@ -16,9 +16,8 @@ from bot.records.engine import bulk
 from bot.records.engine.base import at_the_end, kind_of_digest, run
 from bot.records.journal.table import Journal, JournalHead
 from bot.rules import chain, erasures
-from bot.rules.chain import GENESIS, LOST, SALTED, JournalLine
+from bot.rules.chain import GENESIS, LOST, SALTED, SYSTEM, JournalLine
 
-SYSTEM = "系统"  # the channel of what the program does by itself
 SALT_BYTES = 16
 ONE_BY_ONE = 20  # more lines than that are written at once
 NEW = insert(Journal)

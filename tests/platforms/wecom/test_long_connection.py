@@ -27,7 +27,7 @@ class Answering:
 
     live = True
 
-    def __init__(self, *codes: int | None | PlatformError) -> None:
+    def __init__(self, *codes: int | PlatformError | None) -> None:
         self.codes = list(codes)
         self.asked: list[dict[str, Any]] = []
         self.lapses = 0

@@ -324,7 +324,9 @@ def test_a_message_to_another_app_is_refused_where_the_number_is_known(named: st
     assert (refused.value.why, refused.value.forged) == (Why.ROBOT, True)
 
 
-@pytest.mark.parametrize(("recognised", "text"), [({"Recognition": "查三十二号"}, "查三十二号"), ({"Recognition": ""}, None), ({}, None)])
+@pytest.mark.parametrize(
+    ("recognised", "text"), [({"Recognition": "查三十二号"}, "查三十二号"), ({"Recognition": ""}, None), ({}, None)]
+)
 def test_what_is_spoken_to_the_app_is_what_the_platform_recognised(recognised: dict[str, str], text: str | None):
     found = app_callback.message_of({"ToUserName": CORP, "MsgType": "voice", **recognised}, CORP, "wecom")
     assert found and (found.kind, found.text) == ("voice", text)
