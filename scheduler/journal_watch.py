@@ -73,7 +73,7 @@ class JournalWatch:
 
     def with_names(self, database: Database, office: Office, verdict: ChainVerdict, now: datetime) -> ChainVerdict:
         """The names of people that no line has yet are noted, and the verdict is that of the journal with them."""
-        self.names = dict(verdict.names) if verdict.begun else self.names | verdict.names
+        self.names = {**({} if verdict.begun else self.names), **verdict.names}
         with database.begin() as session:
             new = {person: name for person, name in people.every_name(session).items() if person not in self.names}
             if new:

@@ -11,8 +11,8 @@ from bot.backups import container
 from bot.backups.working import working
 from bot.records.engine.database import Database, versions
 from bot.records.journal import note, verifying
-from bot.records.journal.writing import SYSTEM
 from bot.rules import erasures
+from bot.rules.chain import SYSTEM
 from bot.rules.chain_check import ChainVerdict
 from bot.rules.marks import Marks
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from bot.records.engine.base import erasing
 from bot.records.journal import roll
 from bot.records.journal.table import Journal, JournalHead
-from bot.records.journal.writing import SYSTEM, head, note
+from bot.records.journal.writing import head, note
 from bot.rules import erasures
+from bot.rules.chain import SYSTEM
 
 COMMAND = "清理"
 STEP = 5_000  # lines at once: writers wait for the head row meanwhile (docs/decisions/journal.md#keeping)

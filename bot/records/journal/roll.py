@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import Session
 
 from bot.records.journal.table import Journal
-from bot.records.journal.writing import SYSTEM, forget_parts, note
+from bot.records.journal.writing import forget_parts, note
 from bot.rules import roll
+from bot.rules.chain import SYSTEM
 
 
 def call(session: Session, names: Mapping[int, str], now: datetime) -> None:
@@ -46,7 +47,7 @@ def noted(session: Session, *which: ColumnElement[bool]) -> dict[int, str]:
     return found
 
 
-def said(*which: ColumnElement[bool]) -> Select[tuple[int, str | None, str | None]]:
+def said(*which: ColumnElement[bool]) -> Select[int, str | None, str | None]:
     """The lines that note names, in their order."""
     own = (Journal.platform == SYSTEM, Journal.command == roll.COMMAND, *which)
     return select(Journal.id, Journal.words, Journal.after).where(*own).order_by(Journal.id)
