@@ -28,22 +28,19 @@ def main(modules: tuple[str, ...], only: str) -> None:
         if modules and not any(part in name for part in modules):
             continue
         counted: Counter[str] = Counter()
-        left: list[tuple[Mutant, str]] = []
 
-        def tell(mutant: Mutant, what: str, counted: Counter[str] = counted, left: list[tuple[Mutant, str]] = left) -> None:
-            counted[what] += 1
+        def tell(mutant: Mutant, what: str, name: str = name, counted: Counter[str] = counted) -> None:
+            listed = f"{name} {mutant.name}" in known
+            counted[what if what == KILLED else "listed" if listed else "new"] += 1
             if what != KILLED:
-                left.append((mutant, what))
+                print(f"    {'listed' if listed else 'NEW'} {mutant.line} {mutant.name} ({what})", flush=True)
 
         since = time.monotonic()
         try_module(name, tests, tell, only)
         tried, alive = counted.total(), counted.total() - counted[KILLED]
         score, spent = counted[KILLED] / max(tried, 1), time.monotonic() - since
+        new += counted["new"]
         print(f"| {name} | {tried} | {alive} | {score:.1%} | {spent:.0f} s", flush=True)
-        for mutant, what in left:
-            listed = f"{name} {mutant.name}" in known
-            new += not listed
-            print(f"    {'listed' if listed else 'NEW'} {mutant.line} {mutant.name} ({what})", flush=True)
     sys.exit(1 if new else 0)
 
 
