@@ -1,4 +1,4 @@
-"""Two people act on one item at the same moment: who comes second is answered by what the first one did."""
+"""Two people act on one item, or give one number to two letters, at the same moment: who comes second is answered by what the first one did."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from tests import engines
 from tests.conftest import at, furnished, settings_for
 
 BLOCKED = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+LETTER = "示工信函〔2021〕91号"
 MEETINGS = [
     ((), ("/签收 20210067", "杨示峰"), ("/签收 20210067", "韩示岳"), "已于7月16日签收"),
     ((), ("/送审 20210067", "杨示峰"), ("/送审 20210067", "韩示岳"), "无须重复送审"),
     (("/送审 20210067",), ("/撤回 20210067", "杨示峰"), ("/撤回 20210067", "韩示岳"), "已撤回，无须重复操作"),
     (("/送审 20210067",), ("/撤回 20210067", "杨示峰"), ("/审 20210067 通过", "韩示岳"), "送审已撤回"),
+    ((), (f"/寄出 20210018 {LETTER} 7.16 A", "督查示员"), (f"/寄出 20210074 {LETTER} 7.16 A", "督查示员"), "已用于其他件"),
 ]
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import lru_cache
+from types import NoneType
 from typing import Any, NamedTuple
 
 GENESIS = ""  # before the first line
@@ -45,16 +47,7 @@ class JournalLine(NamedTuple):
 
     def strange(self) -> bool:
         """Whether something stands in it that the program never writes there, whatever it is."""
-        numbers = (self.person_id, self.suggestion_id, self.inbox_id)
-        needed = (self.at, self.platform, self.user_id, self.outcome, self.seals, self.hash)
-        texts = (self.chat_id, self.command, self.words, self.before, self.after, self.erased)
-        salts = (self.words_salt, self.change_salt, self.person_salt)
-        return not (
-            type(self.id) is int
-            and all(type(one) is str for one in needed)
-            and all(one is None or type(one) is int for one in numbers)
-            and all(one is None or type(one) is str for one in (*texts, *salts))
-        )
+        return not are_written(tuple(map(type, self)))
 
     def parts(self) -> tuple[tuple[str | None, tuple[Any, ...]], ...]:
         """The salt and the values of each part, in the order of the seals."""
@@ -63,6 +56,20 @@ class JournalLine(NamedTuple):
             (self.change_salt, (self.before, self.after)),
             (self.person_salt, (self.user_id,)),
         )
+
+
+NUMBERS = frozenset(("id", "person_id", "suggestion_id", "inbox_id"))
+NEEDED = frozenset(("id", "at", "platform", "user_id", "outcome", "seals", "hash"))
+
+
+@lru_cache(maxsize=256)
+def are_written(kinds: tuple[type, ...]) -> bool:
+    """Whether a line has values of these kinds; there are few of them."""
+    right = (
+        kind is (int if name in NUMBERS else str) or (kind is NoneType and name not in NEEDED)
+        for name, kind in zip(JournalLine._fields, kinds, strict=True)
+    )
+    return all(right)
 
 
 def digest(kind: str, text: str) -> str:

@@ -32,7 +32,8 @@ def ranges(ids: Iterable[int]) -> str:
     found = []
     for _, run in runs:
         own = [one for _, one in run]
-        found.append(str(own[0]) if len(own) == 1 else f"{own[0]}-{own[-1]}")
+        first, last = own[0], own[-1]
+        found.append(f"{first}-{last}" if last > first else str(first))
     return ",".join(found)
 
 

@@ -133,6 +133,8 @@ def test_what_a_line_says_of_others_is_read_back():
     assert erasures.restored_of("cut 5 x") is None
     said = ("cut 5 x", "restored 5 x", "words,change 3,7-9", "anders 3")
     assert [erasures.known(one) for one in said] == [True, True, True, True] and not erasures.known("x")
+    assert erasures.in_words("words 5-6,9,12-13") == "第5—13行中5行的原话已清除"
+    assert erasures.in_words("person 4") == "第4—4行中1行的账号已清除"
     assert [erasures.in_words(one) for one in said] == [
         "第5行及以前的保留期满，已清理",
         "由备份恢复，自第5行继续",
@@ -194,3 +196,27 @@ def test_nobody_is_noted_by_two_names():
     assert looked_at(linked(ROLL, {**ROLL, "words": '["丙"]', "after": "{3}"})).names == {1: "甲", 2: "乙", 3: "丙"}
     for other in ({"platform": "wecom"}, {"command": "/查"}):
         assert looked_at(linked({**ROLL, **other})).names == {}
+
+
+def test_digests_are_those_of_the_standards_and_words_of_the_chain_stay_what_they_are():
+    assert chain.digest("sm3", "abc") == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+    assert chain.digest("sha256", "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert (chain.DIGESTS, chain.LOST, chain.GENESIS) == (("sha256", "sm3"), "lost", "")
+    assert chain.SALTED == ("words", "change", "person")
+
+
+@pytest.mark.parametrize("column", JournalLine._fields)
+def test_a_column_holds_what_the_program_writes_there_and_nothing_else(column: str):
+    numbers, may_lack = (
+        ("id", "person_id", "suggestion_id", "inbox_id"),
+        ("chat_id", "command", "words", "before", "after", "erased"),
+    )
+    (line,) = linked({})
+    assert not line.strange()
+    right: tuple[Any, ...] = (5,) if column in numbers else ("x",)
+    if column in (*numbers[1:], *may_lack) or column.endswith("_salt"):
+        right += (None,)
+    for value in (5, "x", None, b"x", 5.0, True):
+        assert line._replace(**{column: value}).strange() == (
+            not any(value == one and type(value) is type(one) for one in right)
+        ), value
