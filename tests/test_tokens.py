@@ -77,7 +77,7 @@ def tokens(database: Database, clock: StoppedClock) -> Tokens:
     return Tokens(database, clock, pause=lambda seconds: Event().wait(min(seconds, 0.01)))
 
 
-def test_a_token_is_fetched_once_and_used_again_by_every_process(tokens: Tokens, platform: Platform, clock: StoppedClock):
+def test_t29_a_token_is_fetched_once_and_used_again_by_every_process(tokens: Tokens, platform: Platform, clock: StoppedClock):
     other = Tokens(tokens.database, clock)
     assert tokens.token(platform.credential).text == other.token(platform.credential).text == platform.given[0]
     assert platform.asked == 1
@@ -184,7 +184,7 @@ def test_a_token_that_somebody_replaced_meanwhile_stays(tokens: Tokens, platform
     assert platform.asked == 2
 
 
-def test_many_that_meet_the_same_dead_token_fetch_one_new_one(tokens: Tokens, platform: Platform):
+def test_t29_many_that_meet_the_same_dead_token_fetch_one_new_one(tokens: Tokens, platform: Platform):
     tokens.token(platform.credential)
     platform.revoked.update(platform.given)
     together, answers = Barrier(6), []
@@ -261,7 +261,7 @@ def test_another_secret_is_another_account_and_opens_nothing_of_the_first(tokens
     assert platform.credential.opened("no base64 at all") is None
 
 
-def test_neither_secret_nor_token_stands_in_the_database_or_in_any_words(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+def test_t29_neither_secret_nor_token_stands_in_the_database_or_in_any_words(tmp_path: Path, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
     database, clock = Database(engines.fresh_sqlite(tmp_path)), StoppedClock(at("2021-07-16 09:00"))
     platform = Platform(clock)

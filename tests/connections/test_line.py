@@ -139,7 +139,7 @@ def test_a_gateway_that_answers_no_ping_is_left_without_waiting_for_it(gateway: 
     assert len(gateway.subscriptions) == 2
 
 
-def test_a_connection_that_is_deaf_is_made_anew_though_it_answers_pings(gateway: WecomGateway, lined: Lined):
+def test_f67_a_connection_that_is_deaf_is_made_anew_though_it_answers_pings(gateway: WecomGateway, lined: Lined):
     gateway.conduct.deaf = True
     loop = lined(tempo=replace(QUICK, silent=0.5))
     until(live(loop))

@@ -148,7 +148,7 @@ def test_a_refused_secret_is_tried_seldom_and_told_once():
     assert world.machine.live and world.machine.refusals == 0
 
 
-def test_two_pings_without_an_answer_end_a_connection():
+def test_f67_two_pings_without_an_answer_end_a_connection():
     world = World()
     world.until(1000)
     world.mood = "silent"

@@ -277,7 +277,7 @@ def test_what_is_no_frame_says_so(tenant: Tenant, text: str):
         tenant.stream.read(text)
 
 
-def test_a_line_that_is_gone_takes_no_acknowledgment_and_the_message_comes_again(tenant: Tenant):
+def test_f67_a_line_that_is_gone_takes_no_acknowledgment_and_the_message_comes_again(tenant: Tenant):
     body, tenant.line.broken = tenant.said(), True
     tenant.answered(body)
     tenant.line.broken = False

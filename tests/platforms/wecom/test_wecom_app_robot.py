@@ -151,7 +151,7 @@ def test_a_webhook_is_not_called_as_the_app_is():
         Settings.model_validate({"platforms": {"wecom": section}})
 
 
-def test_who_asks_too_often_for_tokens_asks_no_more_for_a_while(both: Joined):
+def test_f35_who_asks_too_often_for_tokens_asks_no_more_for_a_while(both: Joined):
     both.platforms.wecom_api.issued.asked += [both.clock.now()] * PER_MINUTE
     assert both.said(APP, "请签收", "wushian").startswith("pause")
     both.platforms.wecom_api.issued.asked.clear()
