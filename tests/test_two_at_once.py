@@ -1,4 +1,4 @@
-"""Two people act on one item, or give one number to two letters, at the same moment: who comes second is answered by what the first one did."""
+"""Two people act on one item, or number two letters alike, at the same moment: the second hears what the first one did."""
 
 from __future__ import annotations
 
