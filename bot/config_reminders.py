@@ -85,9 +85,40 @@ class SpecialLadder(Section):
         return listed
 
 
+BESIDE = (*ENTRY, Role.GENERAL_OFFICE)
+
+
+class UnlitLadder(Section):
+    """The steps of what colours no item: first contact, feedback, commitments, publication; without any nobody is reminded.
+
+    Leaders never hear of it, and nothing in it speaks of grades (docs/decisions/process.md#afterwards).
+    """
+
+    only: Literal["首次联系", "代表反馈", "承诺检查", "答复公开"]
+    ladder: Annotated[tuple[LadderStep, ...], AfterValidator(each_step_once)] = ()
+
+    @field_validator("ladder")
+    @classmethod
+    def to_those_who_work_on_it(cls, ladder: tuple[LadderStep, ...]) -> tuple[LadderStep, ...]:
+        if any(not set(step.tell) <= set(BESIDE) for step in ladder):
+            raise ValueError(f"只提醒{'、'.join(BESIDE)}，请去掉其他人")
+        if any("满意" in step.words for step in ladder):
+            raise ValueError("不得提及满意等次")
+        return ladder
+
+
+UNLIT = (
+    UnlitLadder(only="首次联系", ladder=(LadderStep(left=5, tell=ENTRY), LadderStep(left=0, tell=BESIDE))),
+    UnlitLadder(only="代表反馈", ladder=(LadderStep(left=0, tell=ENTRY),)),
+    UnlitLadder(only="承诺检查", ladder=(LadderStep(left=0, tell=BESIDE),)),
+    UnlitLadder(only="答复公开", ladder=(LadderStep(left=0, tell=BESIDE),)),
+)
+
+
 class RemindersSection(Section):
     ladder: Ladder = LADDER
     special: tuple[SpecialLadder, ...] = ()
+    unlit: tuple[UnlitLadder, ...] = UNLIT
     merge: bool = True
     quiet_days: tuple[date, ...] = ()
     jitter_minutes: int = Field(default=5, ge=0, le=10)
@@ -114,9 +145,15 @@ class RemindersSection(Section):
             raise ValueError("开始时间应早于结束时间，且至少相隔1小时")
         return hours
 
-    @field_validator("special")
+    @field_validator("special", "unlit")
     @classmethod
-    def one_ladder_each(cls, special: tuple[SpecialLadder, ...]) -> tuple[SpecialLadder, ...]:
+    def one_ladder_each(cls, special: tuple[Any, ...]) -> tuple[Any, ...]:
         if twice := [only for only, count in Counter(one.only for one in special).items() if count > 1]:
             raise ValueError(f"{'、'.join(twice)}有多个阶梯，只能有一个")
         return special
+
+    @property
+    def every_unlit(self) -> tuple[UnlitLadder, ...]:
+        """The office's own ladders of what colours no item, and those of the kinds of which it says nothing."""
+        own = {one.only: one for one in self.unlit}
+        return tuple(own.get(one.only, one) for one in UNLIT)

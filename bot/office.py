@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, tzinfo
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from bot.rules.workdays import Calendar
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from bot.config_reminders import RemindersSection
+    from bot.config_reminders import LadderStep, RemindersSection
     from bot.platforms.ways import Way
 
 
@@ -37,7 +37,7 @@ class Connected:
 
 @dataclass(frozen=True)
 class Special:
-    """A ladder for some items alone: `only` is 重点, a level (省 …) or a kind of duty (配合意见 …)."""
+    """A ladder for some items alone: `only` is 重点, a level (省 …) or a kind of duty (配合意见 …, 代表反馈 …)."""
 
     only: str
     ladder: tuple[tuple[int, tuple[Role, ...]], ...]
@@ -70,6 +70,7 @@ class Office:
     weekly: tuple[Role, ...]
     words: tuple[tuple[int, str], ...]
     special: tuple[Special, ...]
+    unlit: tuple[Special, ...]
     merge: bool
     quiet_days: frozenset[date]
     jitter_minutes: int
@@ -147,15 +148,8 @@ def from_settings(settings: Settings) -> Office:
         ladder=tuple((step.left, step.tell) for step in settings.reminders.ladder),
         weekly=settings.reminders.weekly,
         words=tuple((step.left, step.words) for step in settings.reminders.ladder if step.words),
-        special=tuple(
-            Special(
-                own.only,
-                tuple((step.left, step.tell) for step in own.ladder),
-                own.weekly,
-                tuple((step.left, step.words) for step in own.ladder if step.words),
-            )
-            for own in settings.reminders.special
-        ),
+        special=tuple(special(own.only, own.ladder, own.weekly) for own in settings.reminders.special),
+        unlit=tuple(special(own.only, own.ladder) for own in settings.reminders.every_unlit),
         merge=settings.reminders.merge,
         quiet_days=frozenset(settings.reminders.quiet_days),
         jitter_minutes=settings.reminders.jitter_minutes,
@@ -168,6 +162,13 @@ def from_settings(settings: Settings) -> Office:
         statutory=settings.rules.ladder == "statutory",
         classes=settings.rules.classes,
     )
+
+
+def special(only: str, ladder: Iterable[LadderStep], weekly: tuple[Role, ...] = ()) -> Special:
+    """A ladder of its own as plain values."""
+    steps = tuple(ladder)
+    told = tuple((step.left, step.tell) for step in steps)
+    return Special(only, told, weekly, tuple((step.left, step.words) for step in steps if step.words))
 
 
 def of_private(reminders: RemindersSection, ways: Mapping[str, Way]) -> tuple[str, ...]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.command import Context
-from bot.records import appointments, people, stand_ins, suggestions
+from bot.records import appointments, people, stand_ins, suggestions, tracking
 from bot.rules import permissions, queues
 from bot.rules.queues import WORKING, Chore, Task
 from bot.rules.stages import Case
+from bot.rules.standing import Standing
 from bot.rules.words import Role
 
 
@@ -34,6 +37,16 @@ def concerning(context: Context, covered: frozenset[str]) -> list[int]:
     return list(dict.fromkeys(found))
 
 
+def tracked(context: Context, own: Sequence[Task]) -> list[Standing]:
+    """The items, open ones of these tasks and done ones, on which something is due beside the answer that the person works on."""
+    actor = context.actor
+    if not actor.roles & WORKING:
+        return []
+    done = context.cases(tracking.afterwards(context.session, context.scope, context.today))
+    standings = [task.standing for task in own] + [context.standing(case) for case in done if permissions.works_on(actor, case)]
+    return [one for one in standings if one.unlit and permissions.works_on(actor, one.case)]
+
+
 def gone_without(context: Context) -> list[Case]:
     """This year's finished items that the person's divisions lead and that left without an assisting division's opinion."""
     actor = context.actor
@@ -47,7 +60,7 @@ def gone_without(context: Context) -> list[Case]:
 def chores(context: Context) -> list[Chore]:
     """What waits for the general office on the items that may be seen here."""
     session, scope, today = context.session, context.scope, context.today
-    ids = [*suggestions.still_open(session, scope, today), *suggestions.to_publish(session, scope, today)]
+    ids = [*suggestions.still_open(session, scope, today), *tracking.afterwards(session, scope, today)]
     standings = [context.standing(case) for case in context.cases(ids)]
     waiting = {party.id for one in standings if one.next and not one.finish for party in one.next.people}
     unbound = waiting - people.bound(session, list(waiting), context.office.places)

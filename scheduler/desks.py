@@ -14,8 +14,10 @@ from bot.office import Office
 from bot.records import chats, people
 from bot.records.delivery import targets
 from bot.records.delivery.outbox import Milestone
+from bot.rules import unlit
 from bot.rules.deadlines import Deadline, deadline
 from bot.rules.duties import Duty, DutyKind
+from bot.rules.limits import Limit
 from bot.rules.reach import Private
 from bot.rules.standing import AsOf
 from bot.rules.words import Role
@@ -23,7 +25,8 @@ from bot.rules.workdays import Calendar
 from scheduler import policy
 from scheduler.policy import Audience, Ladder, Rung
 
-Key = tuple[int, str, str]  # names a duty: item, kind, division
+Key = tuple[int, str, str]  # names a duty: item, name, division
+UNLIT_TOLD_LATE = 10  # working days after which a missed step of what colours no item is not told any more
 
 
 @dataclass
@@ -58,9 +61,32 @@ class Desk:
         """Those for the opinions of assisting divisions, of which 主要领导 never hear (contract: one table …)."""
         return tuple(ladder.without(Role.DIRECTOR) for ladder in self.ladders)
 
+    @cached_property
+    def unlit_ladders(self) -> dict[DutyKind, Ladder]:
+        """Those for what colours no item; a kind that is not in it is told nobody."""
+        return {DutyKind(own.only): Ladder(own.ladder, (), own.only, own.words) for own in self.office.unlit if own.ladder}
+
+    @cached_property
+    def unlit_limits(self) -> list[tuple[DutyKind, Limit | None]]:
+        """Those kinds with the limits that they may have."""
+        return [(kind, limit) for kind in self.unlit_ladders for limit in unlit.by_days(kind, self.office.law)]
+
     def step(self, duty: Duty) -> Rung | None:
+        if duty.unlit:
+            return self.unlit_step(duty.kind, duty.due)
         ladders = self.ladders_of_opinions if duty.kind is DutyKind.ASSISTING_OPINION else self.ladders
         return self.step_at(duty.due, next(ladder for ladder in ladders if ladder.fits(duty)))
+
+    def unlit_step(self, kind: DutyKind, due: date) -> Rung | None:
+        """The newest step of a duty that colours nothing; None, too, once it lies so far back that lists alone tell of it."""
+        ladder = self.unlit_ladders.get(kind)
+        step = self.step_at(due, ladder) if ladder else None
+        return step if step and step.day >= self.unlit_since else None
+
+    @cached_property
+    def unlit_since(self) -> date:
+        """The day of the oldest step of such a duty that is still told, should it have been missed."""
+        return self.calendar.days_before(self.today, UNLIT_TOLD_LATE)
 
     def step_at(self, due: date, ladder: Ladder) -> Rung | None:
         if (due, ladder) not in self.steps:
@@ -124,7 +150,7 @@ def closing(desk: Desk) -> datetime:
 
 def duty_key(duty: Duty) -> Key:
     """What names a duty in a message."""
-    return (duty.case.id, str(duty.kind), duty.division)
+    return (duty.case.id, duty.name, duty.division)
 
 
 def key(duty: Duty, step: Rung, reader: int = 0) -> Milestone:

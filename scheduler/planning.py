@@ -19,12 +19,13 @@ from bot.office import Office
 from bot.records import calendar as calendar_records
 from bot.records import cases, people, spoilt, suggestions
 from bot.records.delivery import missed, operators, outbox
+from bot.records.delivery import unlit as unlit_records
 from bot.records.delivery.outbox import Milestone, Outbox
 from bot.records.engine.database import Database
-from bot.rules import duties, numbers, steps
+from bot.rules import duties, numbers, steps, unlit
 from bot.rules.duties import Duty, DutyKind
 from bot.rules.permissions import Scope, may_see
-from bot.rules.stages import Party
+from bot.rules.stages import Case, Party
 from bot.rules.words import Role
 from scheduler import desks, policy
 from scheduler.desks import Desk
@@ -138,7 +139,7 @@ def reached(
     def reminders(some: Sequence[int]) -> list[Reminder]:
         found = []
         for case in cases.load(desk.session, some, desk.today, desk.office):
-            for duty in duties.open_duties(case, desk.calendar, desk.office.opinion_days_before):
+            for duty in owed(desk, case):
                 step = desk.step(duty)
                 if step is None or step.day < max(entered[case.id], duty.since):
                     continue
@@ -153,17 +154,25 @@ def reached(
     return spoilt.aside(reminders, ids, desk.spoilt)
 
 
+def owed(desk: Desk, case: Case) -> list[Duty]:
+    """What is owed on an item, also what colours nothing."""
+    lit = duties.open_duties(case, desk.calendar, desk.office.opinion_days_before)
+    return [*lit, *unlit.duties(case, desk.calendar, desk.office.limits_of(case))]
+
+
 def reminder(desk: Desk, duty: Duty, step: Rung, office: Sequence[Party], staff: Staff) -> Reminder:
     """The step with the people it tells: those of the ladder, and whoever holds the paper."""
     waits, holders = "", policy.people_of(duty, (Role.OFFICER,), office, staff.holding)
     concerned = policy.people_of(duty, step.tell, office, staff.holding)
     if not holders and not policy.people_of(duty, HEAD, office, staff.holding):  # nobody there hears it
         concerned = policy.each_once((*concerned, *office))
-    if duty.kind is not DutyKind.ASSISTING_OPINION:
+    if duty.kind is not DutyKind.ASSISTING_OPINION and not duty.unlit:
         waited_at = steps.waiting(duty.case, desk.office.chain)
         waits, at = policy.held_by(waited_at.next(duty.case, desk.office.chain) if waited_at else None, office)
         holders = at if waits else holders
         concerned = policy.each_once((*concerned, *at))
+    if duty.kind is DutyKind.PUBLICATION:
+        holders = tuple(office)
     holders = holders or policy.people_of(duty, HEAD, office, staff.holding)
     apart = frozenset(p.id for p in concerned if p.id in desk.readers and may_see(desk.readers[p.id].scope, duty.case))
     return Reminder(duty, step, desk.seen(duty), concerned, holders, waits, apart)
@@ -183,13 +192,30 @@ def still_to_hear(one: Reminder, told: Container[Milestone], lost: Set[Milestone
 def candidates(desk: Desk, only_sent: bool) -> list[int]:
     """Ids of the items that can have something due: by batch, because a batch shares its due date, and those with a date
     of their own."""
+    beside = unlit_candidates(desk, only_sent)
     if desk.office.statutory:
-        return suggestions.still_open(desk.session, Scope(everything=True), desk.today)
+        every = suggestions.still_open(desk.session, Scope(everything=True), desk.today)
+        return list(dict.fromkeys((*every, *beside)))
     batches, lost = suggestions.open_batches(desk.session, desk.today), list[tuple[int, date, date]]()
     due = spoilt.aside(lambda some: [i for batch in some for i in of_batch(desk, *batch, only_sent)], batches, lost)
     desk.spoilt.extend(0 for _ in lost)
     own = suggestions.with_own_dates(desk.session, desk.today)
-    return list(dict.fromkeys((*own, *due, *missed_alone(desk, only_sent=only_sent))))
+    return list(dict.fromkeys((*own, *due, *beside, *missed_alone(desk, only_sent=only_sent))))
+
+
+def unlit_candidates(desk: Desk, only_sent: bool) -> list[int]:
+    """Ids of the items that can have something due that colours nothing: by the days from which that is counted, for which alone
+    steps are worked out."""
+    found = dict[int, None]()
+    for kind, limit in desk.unlit_limits:
+        lefts = [left for left, _ in desk.unlit_ladders[kind].steps]
+        first, last = unlit.begun(desk.unlit_since, desk.today, lefts, limit)
+        for day in unlit_records.days(desk.session, kind, first, last):
+            step = desk.unlit_step(kind, limit.until(day, desk.calendar) if limit else day)
+            if step is not None:
+                due = unlit_records.Due(kind, day, step.level, midnight_after(step.day, desk))
+                found |= dict.fromkeys(unlit_records.untold(desk.session, due, desk.now, only_sent=only_sent))
+    return list(found)
 
 
 def missed_alone(desk: Desk, *, only_sent: bool) -> Sequence[int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from bot.rules import dates, deadlines, secrecy
+from bot.rules import dates, deadlines, secrecy, unlit
 from bot.rules.duties import DutyKind
 from bot.rules.stages import Party
 from bot.rules.wording import answers
@@ -25,11 +25,7 @@ AFTERWARDS = "办好后发送：已办理 编号\n需延期或不属本处：申
 AFTER_OPINIONS = "提交后发送：已办理 编号\n详情：/查 编号"  # who assists neither extends nor objects
 REVIEW, LOOK = "审核请发送：/审 {0} 通过，或 /审 {0} 退回 理由", "详情：/查 {0}"
 A_NUMBER, REVIEWED = "编号", "审核"  # the latter: how `waits` ends where a paper waits for a review
-TASKS = {
-    DutyKind.REPLY: "答复",
-    DutyKind.OPINION_TO_LEAD_UNIT: "会办意见",
-    DutyKind.ASSISTING_OPINION: "配合意见",
-}
+TRACKED = "跟踪事项"  # what colours no item
 
 
 class Numbering(NamedTuple):
@@ -94,7 +90,7 @@ def parts(
     a part that is worded again; should it have grown beyond one text, what follows it is its continuation. `reader` is who reads
     it alone: it ends with what they can do.
     """
-    overdue = any(reminder.seen.overdue for reminder in reminders)
+    overdue = urged(reminders)
     spelled = {reminder.duty.case.id: numbers[reminder.duty.case.id] for reminder in reminders}
     items = numbering.items if numbering else len(spelled)
     end = ending(reminders) if reader is None else ending_for(reader, reminders, numbers)
@@ -116,10 +112,22 @@ def parts(
     return found
 
 
-def ending(reminders: Sequence[Reminder]) -> str:
-    """What to send when it is done."""
-    opinions = all(reminder.duty.kind is DutyKind.ASSISTING_OPINION for reminder in reminders)
-    return AFTER_OPINIONS if opinions else AFTERWARDS
+def urged(reminders: Sequence[Reminder]) -> str:
+    """What is asked of the readers: haste where something is late, and of what colours no item alone nothing but the entry."""
+    lit = [reminder for reminder in reminders if not reminder.duty.unlit]
+    if not lit:
+        return "请登记"
+    return "请抓紧办理" if any(reminder.seen.overdue for reminder in lit) else "请按时办理"
+
+
+def ending(reminders: Sequence[Reminder], number: str = A_NUMBER) -> str:
+    """What to send when it is done; of what colours no item its own command."""
+    lit = [reminder for reminder in reminders if not reminder.duty.unlit]
+    opinions = all(reminder.duty.kind is DutyKind.ASSISTING_OPINION for reminder in lit)
+    answers_due = (AFTER_OPINIONS if opinions else AFTERWARDS).replace(A_NUMBER, number).splitlines()[:-1] if lit else []
+    kinds = dict.fromkeys(reminder.duty.kind for reminder in reminders if reminder.duty.unlit)
+    tracked = [f"{unlit.NAMES[kind]}发送：{unlit.command(kind, number, unlit.PLACE)}" for kind in kinds]
+    return "\n".join((*answers_due, *tracked, LOOK.format(number)))
 
 
 def ending_for(reader: int, reminders: Sequence[Reminder], numbers: Mapping[int, str]) -> str:
@@ -133,7 +141,7 @@ def ending_for(reader: int, reminders: Sequence[Reminder], numbers: Mapping[int,
     review = [one for one in reminders if reviews(reader, one)]
     others = [one for one in reminders if one not in review and not leads(reader, one)]
     first = [REVIEW.format(number(review))] if review else []
-    own = ending(others).replace(A_NUMBER, number(others)).splitlines()[:-1] if others else []
+    own = ending(others, number(others)).splitlines()[:-1] if others else []
     return "\n".join((*first, *own, LOOK.format(number(reminders))))
 
 
@@ -149,9 +157,8 @@ def leads(reader: int, one: Reminder) -> bool:
     return reader not in working and any(party.id == reader for party in (*case.deputy_directors, *case.directors))
 
 
-def head(numbering: Numbering, today: date, overdue: bool) -> str:
+def head(numbering: Numbering, today: date, haste: str) -> str:
     """【办理提醒】（1/2）2021年7月16日（周五），以下18件请按时办理："""
-    haste = "请抓紧办理" if overdue else "请按时办理"
     return f"【办理提醒】{numbering}{dates.long(today)}，{f'以下{numbering.items}件{haste}' if numbering.first else '续'}："
 
 
@@ -204,7 +211,7 @@ def lines(reminders: Sequence[Reminder], mentioned: Collection[int], numbers: Ma
     for reminder in sorted(reminders, key=turn):
         duty = reminder.duty
         named = secrecy.may_be_named(duty.case.secrecy)
-        sort = (duty.division, duty.kind, reminder.step.words) if named else ()
+        sort = (duty.division, duty.name, reminder.step.words) if named else ()
         groups.setdefault((heading(reminder), duty.due, sort), []).append(reminder)
     found = []
     left = set(mentioned)
@@ -218,17 +225,20 @@ def lines(reminders: Sequence[Reminder], mentioned: Collection[int], numbers: Ma
     return found
 
 
-def turn(reminder: Reminder) -> tuple[bool, int, date, str, str, str, int]:
-    """What is said each week comes after what is new today; the less time is left, the earlier; then division by division."""
+def turn(reminder: Reminder) -> tuple[bool, bool, int, date, str, str, str, int]:
+    """What colours no item comes last, what is said each week after what is new today; the less time is left, the earlier; then
+    division by division."""
     duty = reminder.duty
     weekly = reminder.step.level == policy.WEEKLY
-    return (weekly, reminder.seen.left, duty.due, duty.division, duty.kind, duty.case.digits, duty.case.id)
+    return (duty.unlit, weekly, reminder.seen.left, duty.due, duty.division, duty.name, duty.case.digits, duty.case.id)
 
 
 def heading(reminder: Reminder) -> str:
-    """黄灯，还剩10个工作日（工作日暂定）："""
+    """黄灯，还剩10个工作日（工作日暂定）：; 跟踪事项，今日到期："""
     weekly = ("每周提醒",) if reminder.step.level == policy.WEEKLY else ()
     marks = "，".join((*weekly, *(("工作日暂定",) if reminder.seen.provisional else ())))
+    if reminder.duty.unlit:
+        return f"{TRACKED}，{answers.passed(reminder.seen)}{marks and f'（{marks}）'}："
     return f"{deadlines.light(reminder.seen)}，{answers.left(reminder.seen)}{marks and f'（{marks}）'}："
 
 
@@ -250,10 +260,11 @@ def called(party: Party, new: Collection[int]) -> str:
 def task(reminder: Reminder, today: date) -> str:
     """答复，7月30日前，请今日办结: what is due until which working day, and the office's own words for the step."""
     seen = reminder.seen
-    last = seen.due if seen.overdue else seen.effective
-    day = dates.brief(last, today)
-    until = f"应于{day}前" if seen.overdue else f"{day}前"
+    late = seen.overdue and not reminder.duty.unlit
+    day = dates.brief(seen.due if late else seen.effective, today)
+    until = f"应于{day}前" if late else f"{day}前"
     if not secrecy.may_be_named(reminder.duty.case.secrecy):
         return f"，{until}（密级未填）"
-    own = f"，{reminder.step.words}" if reminder.step.words else ""
-    return f" {TASKS[reminder.duty.kind]}，{until}{own}"
+    asked = f"请{unlit.task(reminder.duty)}" if reminder.duty.unlit else ""
+    own = "".join(f"，{words}" for words in (asked, reminder.step.words) if words)
+    return f" {reminder.duty.title}，{until}{own}"

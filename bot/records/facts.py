@@ -15,6 +15,8 @@ from bot.rules.words import AT_CONSOLE, FactKind, Handling
 
 ASKS = "要求意见"  # the value of a change by a ledger that may ask a division for its opinion at another time than others
 OWN_DATE = f"(kind IN ('延期', '重新办理', '意见退回') OR (kind = '变更' AND value = '{ASKS}'))"
+BEGINS = "kind IN ('寄出', '公开属性', '变更') AND superseded_at IS NULL"  # what begins a duty that colours nothing
+CHECKED = "check_on IS NOT NULL AND superseded_at IS NULL"
 LEDGER = "ledger"  # the channel of what an import brought
 
 
@@ -22,8 +24,9 @@ class FactRow(Table):
     """Something done on `on_date`, with its recorder and channel. `superseded_at` marks what a newer fact replaced.
 
     `subject` tells facts of one kind apart (the division of an opinion, the running number of a commitment), `details`
-    is a JSON object of texts, `reason` says why it replaced or ended the one before. `act_id` is the act that recorded it,
-    `ended_by` the one that superseded it; a ledger's are none.
+    is a JSON object of texts, `check_on` the day on which a commitment that is open is looked at again, `reason` says why it
+    replaced or ended the one before. `act_id` is the act that recorded it, `ended_by` the one that superseded it; a ledger's are
+    none.
     """
 
     __tablename__ = "fact"
@@ -31,6 +34,9 @@ class FactRow(Table):
         Index(None, "suggestion_id", "kind"),
         # The few that give an item a date of its own: planning asks for them at every tick.
         Index("ix_fact_own_date", "kind", sqlite_where=text(OWN_DATE), postgresql_where=text(OWN_DATE)),
+        # Of what is done, the few from whose days something that is due later is counted (docs/decisions/process.md#afterwards).
+        Index("ix_fact_begins", "kind", "on_date", sqlite_where=text(BEGINS), postgresql_where=text(BEGINS)),
+        Index("ix_fact_check_on", "check_on", sqlite_where=text(CHECKED), postgresql_where=text(CHECKED)),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))
@@ -39,6 +45,7 @@ class FactRow(Table):
     on_date: Mapped[date]
     value: Mapped[str | None]
     details: Mapped[str | None]
+    check_on: Mapped[date | None]
     reason: Mapped[str | None]
     channel: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -151,6 +158,7 @@ def record(
             on_date=on,
             value=value or None,
             details=json.dumps(details, ensure_ascii=False) if details else None,
+            check_on=checked_on(details or {}),
             reason=reason or None,
             channel=channel,
             person_id=person_id,
@@ -159,6 +167,11 @@ def record(
         )
     )
     session.flush()
+
+
+def checked_on(details: Mapping[str, str]) -> date | None:
+    """The day on which a commitment is looked at again; None of one that was kept or given up, and of other facts."""
+    return date.fromisoformat(details["check"]) if "check" in details and "state" not in details else None
 
 
 def retract(

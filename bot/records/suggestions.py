@@ -34,7 +34,7 @@ from bot.records.facts import OWN_DATE, FactRow
 from bot.records.people import Division
 from bot.rules import numbers
 from bot.rules.permissions import Scope
-from bot.rules.stages import AGREED, PUBLIC
+from bot.rules.stages import AGREED
 from bot.rules.words import NOT_SECRET, FactKind, Handling
 
 
@@ -311,23 +311,6 @@ def still_open(session: Session, scope: Scope, on: date, *, batches: Collection[
     if batches is not None:
         query = query.where(or_(Suggestion.batch_id.in_(batches), Suggestion.id.in_(with_own_date(on))))
     return list(session.scalars(query.order_by(Batch.due_on, Suggestion.id)))
-
-
-def to_publish(session: Session, scope: Scope, on: date) -> list[int]:
-    """Ids of the visible items whose answer is to be published and is not known to be: rules decide whether it is out."""
-
-    def holds(kind: FactKind) -> tuple[ColumnElement[bool], ...]:
-        same = (FactRow.suggestion_id == Suggestion.id, FactRow.kind == kind)
-        return (*same, FactRow.superseded_at.is_(None), FactRow.on_date <= on)
-
-    query = select(Suggestion.id).where(
-        exists().where(*holds(FactKind.OPENNESS), FactRow.value == PUBLIC),
-        ~exists().where(*holds(FactKind.PUBLISHED)),
-        ~unfinished(on),
-        existing(on),
-        within(scope),
-    )
-    return list(session.scalars(query.order_by(Suggestion.id)))
 
 
 def left_without_opinions(session: Session, divisions: Iterable[str], scope: Scope, on: date) -> list[int]:

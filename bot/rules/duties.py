@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.rules import limits
 from bot.rules.stages import Case, Fact, Party
-from bot.rules.words import FactKind, Handling
+from bot.rules.words import Body, FactKind, Handling
 from bot.rules.workdays import Calendar, Held
 
 
@@ -20,13 +20,21 @@ class DutyKind(StrEnum):
     REPLY = "答复"
     OPINION_TO_LEAD_UNIT = "会办意见"
     ASSISTING_OPINION = "配合意见"
+    FIRST_CONTACT = "首次联系"
+    FEEDBACK = "代表反馈"
+    COMMITMENT = "承诺检查"
+    PUBLICATION = "答复公开"
+
+
+UNLIT = (DutyKind.FIRST_CONTACT, DutyKind.FEEDBACK, DutyKind.COMMITMENT, DutyKind.PUBLICATION)  # see `bot/rules/unlit.py`
 
 
 @dataclass(frozen=True)
 class Duty:
     """One thing that `division` owes on one item until `due`, a date that holds since `since`.
 
-    `set_for` is the date that somebody set and from which `due` is counted: the calendar does not move it.
+    `set_for` is the date that somebody set and from which `due` is counted: the calendar does not move it. `subject` tells
+    duties of one kind on one item apart, `limit` is the place's by which `due` was counted; None where the date was set.
     """
 
     case: Case
@@ -35,6 +43,23 @@ class Duty:
     due: date
     since: date
     set_for: date
+    subject: str = ""
+    limit: limits.Limit | None = None
+
+    @property
+    def name(self) -> str:
+        """What names it among the duties of its item and division: 答复, 承诺检查2."""
+        return f"{self.kind}{self.subject}"
+
+    @property
+    def title(self) -> str:
+        """How people of the item's body call it: 答复, 代表反馈, 提案者反馈."""
+        return self.kind.replace(Body.CONGRESS.proposer, self.case.body.proposer)
+
+    @property
+    def unlit(self) -> bool:
+        """Whether it colours nothing and is late for nobody's figures."""
+        return self.kind in UNLIT
 
 
 def open_duties(case: Case, calendar: Calendar, opinion_days_before: int) -> list[Duty]:

@@ -94,6 +94,12 @@ class Limit:
         """
         return self.held(day, calendar).day
 
+    @property
+    def at_most(self) -> timedelta:
+        """The most days it takes, with every holiday there may be in between."""
+        days = {Unit.DAYS: self.count, Unit.WORKDAYS: 2 * self.count + 21, Unit.MONTHS: 31 * self.count}
+        return timedelta(days=days[self.unit])
+
     def held(self, day: date, calendar: Calendar) -> Held:
         """The same day, with what left it where it is: the calendar moves working days alone."""
         if self.unit is Unit.WORKDAYS:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from bot.rules.limits import GENERAL, Limit, LimitKind, Limits, Start, Unit
 from bot.rules.words import Body, Level
+from bot.rules.workdays import DAY
 
 D, W, M = Unit.DAYS, Unit.WORKDAYS, Unit.MONTHS
 K = LimitKind
@@ -254,6 +255,13 @@ class Law:
 
     place: str = ""
     own: Limits = field(default_factory=dict)
+
+    def every(self, kind: LimitKind) -> tuple[Limit, ...]:
+        """Its limits of a kind, whatever the item and the day of the hand-over, one of each length."""
+        books = {id(book): book for level in Level for book in rules_of(self.place, level)}.values()
+        days = {date.min, *(book.since for book in books), *(book.until + DAY for book in books if book.until)}
+        found = (self.on(body, level, day)[kind] for body in Body for level in Level for day in sorted(days))
+        return tuple({(limit.count, limit.unit): limit for limit in found}.values())
 
     def on(self, body: Body, level: Level, received: date) -> Limits:
         """The limits of an item that was handed over on a day. A number of the office's own counts from where the rule does."""

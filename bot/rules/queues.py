@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import aftermath, gaps, permissions
+from bot.rules import dates, gaps, permissions, unlit
+from bot.rules.duties import DutyKind
 from bot.rules.permissions import Actor
 from bot.rules.standing import Owed, Standing
 from bot.rules.words import Role
@@ -64,16 +65,17 @@ class Chore:
 def chores(
     standing: Standing, without_account: Collection[int], unmentioned: Collection[int], staffed: Collection[str]
 ) -> list[Chore]:
-    """What waits for the office: an objection to answer, people to name, somebody nobody reaches, a letter to publish.
+    """What waits for the office: an objection to answer, people to name, somebody nobody reaches, a letter to publish,
+    and what else was due beside the answer.
 
     `without_account` are people whom no platform knows, `unmentioned` those whom none can mention, `staffed` divisions with
     a head or an officer.
     """
     case = standing.case
+    tracked = [of_unlit(standing, one) for one in standing.unlit if one.seen.overdue or one.duty.kind is DutyKind.PUBLICATION]
     if standing.finish:
-        publish = f"/公开 {case.number} 已公开 日期"
-        return [Chore(standing, "待公开答复", publish)] if aftermath.awaits_publication(case) else []
-    found = []
+        return tracked
+    found = tracked
     if gaps.objection_waits(case, standing.as_of.chain):
         found.append(Chore(standing, "待答复申退", f"/申退 {case.number} 同意"))
     if not case.officers:
@@ -90,6 +92,14 @@ def chores(
         why = "未绑定账号" if all(party.id in without_account for party in waiting) else "没有可以@的账号"
         found.append(Chore(standing, f"{'、'.join(party.name for party in waiting)}{why}，收不到提醒"))
     return found
+
+
+def of_unlit(standing: Standing, owed: Owed) -> Chore:
+    """What is due beside the answer, and is late or the office's own: 待公开答复（8月27日前）"""
+    day = dates.brief(owed.duty.due, standing.as_of.today)
+    return Chore(
+        standing, f"待{unlit.task(owed.duty)}（{day}前）", unlit.command(owed.duty.kind, standing.case.number, owed.duty.subject)
+    )
 
 
 def without_director(standings: Sequence[Standing]) -> list[Chore]:

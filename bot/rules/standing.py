@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.rules import aftermath, deadlines, duties, history, stages, steps
+from bot.rules import aftermath, by_law, deadlines, duties, history, stages, steps, unlit
 from bot.rules.deadlines import Deadline, Light
 from bot.rules.duties import Duty, DutyKind
 from bot.rules.next_steps import NextStep
@@ -91,7 +91,8 @@ class Finish:
 @dataclass(frozen=True)
 class Standing:
     """Where an item stands on a day. `owed` are its open duties, the most pressing first; `since` is when it came to the step
-    it waits at. `next` of an item that is done is what remains to be recorded; None when nothing does.
+    it waits at. `next` of an item that is done is what remains to be recorded; None when nothing does. `unlit` are the duties
+    beside the answer, the earliest first: their lights are grey, and the item's takes nothing from them.
     """
 
     case: Case
@@ -102,6 +103,7 @@ class Standing:
     owed: tuple[Owed, ...]
     light: Light
     finish: Finish | None
+    unlit: tuple[Owed, ...] = ()
 
     @property
     def last(self) -> tuple[date, str]:
@@ -141,6 +143,7 @@ def of(case: Case, as_of: AsOf) -> Standing:
         owed=owed,
         light=owed[0].light if owed else Light.GREY,
         finish=finish(case, as_of.calendar),
+        unlit=unlit_on(case, as_of),
     )
 
 
@@ -149,6 +152,12 @@ def owed_on(case: Case, as_of: AsOf) -> tuple[Owed, ...]:
     open_ones = duties.open_duties(case, as_of.calendar, as_of.opinion_days_before)
     owed = (Owed(duty, *as_of.seen(duty.due, duty.set_for)) for duty in open_ones)
     return tuple(sorted(owed, key=lambda one: one.urgency))
+
+
+def unlit_on(case: Case, as_of: AsOf) -> tuple[Owed, ...]:
+    """The duties that colour nothing, with how far away they are, the earliest first."""
+    found = unlit.duties(case, as_of.calendar, by_law.limits_of(case, as_of.law))
+    return tuple(Owed(duty, as_of.seen(duty.due, duty.set_for)[0], Light.GREY) for duty in found)
 
 
 def finish(case: Case, calendar: Calendar) -> Finish | None:

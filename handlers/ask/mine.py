@@ -25,7 +25,7 @@ def mine(context: Context, words: str = "") -> str:
         return of_office(chores, page)
     tasks = queues.tasks(context)
     refuse(lists.refusal_of_page(page, len(tasks), "/我的"))
-    without = lists.without_opinions(queues.gone_without(context))
+    without = [*lists.tracked(queues.tracked(context, tasks)), *lists.without_opinions(queues.gone_without(context))]
     if not tasks:
         return "\n".join(("您目前没有在办件。查看全部在办件请发送 /临期 或 /逾期。", *without))
     waiting = sum(bool(task.words) for task in tasks)

@@ -9,6 +9,7 @@ import re
 from datetime import date
 
 from bot import lookup
+from bot.acts import promised as promised_on_all
 from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
@@ -23,6 +24,7 @@ from bot.rules.words import WORKERS, FactKind
 USAGE = "/承诺 编号 事项 检查 日期"
 CHECK = re.compile(r"(?:下次)?检查(?:日期|时间)?\s*[:：]?\s*")
 EVIDENCE = re.compile(r"(?:依据|佐证|证据)\s*[:：]?\s*(?P<evidence>\S.*)$")
+OF_ALL = re.compile(r"(?:(?:事项)?(?:台账|清单|列表|一览)(?:\s*20\d\d年?)?(?:\s+第?\d{1,2}页?)?)?")  # /承诺 台账 2021 2
 SHOWN_WHOLE = 40  # characters of a commitment that an example repeats
 
 
@@ -34,9 +36,17 @@ SHOWN_WHOLE = 40  # characters of a commitment that an example repeats
     offered=WORKERS,
     needs=Need.WORK,
     changes=True,
-    forms=("/承诺 编号 序号 已兑现 依据…", "/承诺 编号 序号 检查 日期", "/承诺 编号 序号 撤销 依据…"),
+    forms=(
+        "/承诺 编号 序号 已兑现 依据…",
+        "/承诺 编号 序号 检查 日期",
+        "/承诺 编号 序号 撤销 依据…",
+        f"{promised_on_all.USAGE}：看各件的承诺事项，到期的在前",
+    ),
+    asks=lambda words: OF_ALL.fullmatch(words.strip(" ,，。?？")) is not None,
 )
 def commitment(context: Context, number: Number, words: str = "") -> Reply:
+    if context.asking:
+        return of_all(context, f"{words} {number}")
     case = lookup.to_work_on(context, number)
     refuse(process.refusal_for_joint(case, f"向{case.body.proposer}作出承诺"))
     words = words.strip(" ,，。")
@@ -45,6 +55,12 @@ def commitment(context: Context, number: Number, words: str = "") -> Reply:
     if found := commitments.about(words, {fact.subject for fact in case.of(FactKind.COMMITMENT)}):
         return followed_up(context, case, found)
     return promised(context, case, words)
+
+
+def of_all(context: Context, words: str) -> Reply:
+    """What was promised on all items."""
+    year, page = (re.search(pattern, words) for pattern in (r"20\d\d", r"(?<!\d)\d{1,2}(?!\d)"))
+    return Reply(promised_on_all.answer(context, int(year[0]) if year else None, int(page[0]) if page else 1))
 
 
 def listed(case: Case) -> Reply:

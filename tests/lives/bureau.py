@@ -132,6 +132,7 @@ class Bureau:
     items: list[Item]
     days: Days = field(default_factory=year_days)
     letters: int = 0
+    promises: list[str] = field(default_factory=list)
     posts: Posts = field(default_factory=Posts)
     past: list[tuple[date, str, list[Item], str]] = field(
         default_factory=list

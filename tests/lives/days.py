@@ -11,6 +11,7 @@ from tests.stated import settled
 
 DAY = timedelta(days=1)
 BEFORE_OPINION = 10  # working days between an assisting opinion's date and the item's own
+BESIDE = 20  # working days of what colours no item
 WEEK = 5  # working days for an opinion that is asked for when the item itself is late
 COLOURS = ("绿灯", "黄灯", "橙灯", "红灯")
 
@@ -105,6 +106,25 @@ class Days:
         owed = [("会办意见" if item.joint else "答复", item.lead, item.due)]
         owed += [("配合意见", name, item.back.get(name) or self.opinions_until(item, name)) for name in item.awaited]
         return [Debt(what, name, due, self.left(today, due), self.colour(today, due)) for what, name, due in owed]
+
+    def tracked(self, item: Item, today: date) -> list[Debt]:
+        """What is due beside the answer, in no colour: the first call, the deputy's form, the publication, what was promised."""
+        if item.joint or item.objection == "同意" or today < item.received:
+            return []
+        begun: dict[str, date] = {}
+        written = item.review is not None and item.review.ended != "撤回"
+        if not (item.over or item.contacted or item.met or written or item.redone):
+            begun["首次联系"] = item.paper_since or item.received
+        if item.mailed and not item.graded:
+            begun["代表反馈"] = item.mailed
+        if item.mailed and item.openness and not item.published:
+            begun["答复公开"] = max(item.mailed, item.openness)
+        due = {what: self.within(start) for what, start in begun.items()} | ({"承诺检查": item.check} if item.check else {})
+        return [Debt(what, item.lead, day, self.left(today, day), "灰灯") for what, day in due.items()]
+
+    def within(self, start: date) -> date:
+        """The last of the working days after a day that such things have."""
+        return self.held(lambda days: days.after(start, BESIDE))
 
     def worst(self, item: Item, today: date) -> str:
         """The reddest colour of what is owed; grey when all is done."""

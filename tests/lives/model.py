@@ -10,6 +10,8 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+PROMISED = timedelta(days=30)  # until a promise is looked at again
+
 
 def months_later(day: date, months: int) -> date:
     """The same day some months on, or that month's last day."""
@@ -61,6 +63,10 @@ class Item:
     redone: tuple[date, date] | None = None  # (until, since)
     last_moved: str = ""
     rehandled: bool = False
+    paper_since: date | None = None  # on which another paper than before became the one to be written
+    check: date | None = None  # of what was promised, until it is kept
+    openness: date | None = None  # when it was decided that the answer is to be public
+    published: bool = False
     told: set[object] = field(default_factory=set)  # for the present answer: days of talks with the deputy, wish, meeting
 
     @property
@@ -191,14 +197,26 @@ class Item:
     may_complain = may_praise
 
     def may_unmail(self) -> bool:
-        return self.mailed is not None and not self.graded
+        return self.mailed is not None and not self.graded and not self.published
+
+    def may_promise(self) -> bool:
+        return not self.joint and self.check is None and self.objection != "同意"
+
+    def may_keep(self) -> bool:
+        return not self.joint and self.check is not None and self.objection != "同意"
+
+    def may_open(self) -> bool:
+        return not self.joint and self.openness is None and self.objection != "同意"
+
+    def may_publish(self) -> bool:
+        return bool(not self.joint and self.openness and self.mailed and not self.published and self.objection != "同意")
 
     # What it does
 
     def do(self, act: str, today: date) -> None:
         """The act was recorded."""
         getattr(self, f"do_{act}")(today)
-        self.taken = True
+        self.taken = self.taken or act not in ("open", "publish")  # of which the division need not know
 
     def do_accept(self, today: date) -> None:
         self.accepted = True
@@ -270,6 +288,7 @@ class Item:
     def do_complain(self, today: date) -> None:
         """The deputy is dissatisfied: review, question and letter are due again within a month."""
         self.mailed, self.review, self.graded, self.excused = None, None, False, set()
+        self.openness, self.published = None, False
         self.redoing, self.last_moved = True, "redo"
         self.told.clear()
         self.redone = (months_later(today, 1), today)
@@ -277,9 +296,22 @@ class Item:
     def do_unmail(self, today: date) -> None:
         self.mailed = None
 
-    def rehandle(self) -> None:
+    def do_promise(self, today: date) -> None:
+        self.check = today + PROMISED
+
+    def do_keep(self, today: date) -> None:
+        self.check = None
+
+    def do_open(self, today: date) -> None:
+        self.openness = today
+
+    def do_publish(self, today: date) -> None:
+        self.published = True
+
+    def rehandle(self, today: date) -> None:
         """What was reviewed was another kind of paper: it has to be reviewed as what it is now."""
         self.handling, self.review, self.rehandled = ("主办" if self.joint else "会办"), None, True
+        self.paper_since = today
 
     def reassist(self, names: list[str], today: date) -> None:
         """Other divisions assist now: what those that left did is gone, and those that came owe their opinion."""

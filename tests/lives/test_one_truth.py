@@ -18,36 +18,14 @@ from bot.rules.papers import statistics, summary_prose
 from bot.rules.permissions import Scope
 from scheduler import planning
 from tests.lives import desks
+from tests.lives.acts import ACTS, BESIDE
 from tests.lives.bureau import LIGHT, OFFICE, Bureau, opened
 from tests.lives.desks import STAFF_OF
-from tests.lives.model import Item
+from tests.lives.model import PROMISED, Item
 from tests.lives.posts import LEADERS, MOVES, NEXT_LEADER, STAFF
 from tests.stories import stories
 
 SHARES = 4  # of the stories, played side by side
-ACTS = {
-    "accept": ("/签收 {n}", "officer"),
-    "object": ("/申退 {n} 该事项属市大数据局职责", "officer"),
-    "answer_yes": ("/申退 {n} 同意", "office"),
-    "answer_no": ("/申退 {n} 不同意 主要职责在我局", "office"),
-    "contact_yes": ("/联系 {n} 要求面复", "officer"),
-    "contact_no": ("/联系 {n} 不要求面复", "officer"),
-    "meet": ("/面复 {n} 邀请座谈", "officer"),
-    "submit": ("/送审 {n}", "officer"),
-    "pass": ("/审 {n} 通过", "reviewer"),
-    "return": ("/审 {n} 退回 请补充数据来源", "reviewer"),
-    "withdraw": ("/撤回 {n}", "officer"),
-    "consult_yes": ("/征求 {n} 同意", "officer"),
-    "consult_no": ("/征求 {n} 有意见", "officer"),
-    "mail": ("/寄出 {n} 示工信函〔2021〕{letter}号 A类", "officer"),
-    "mail_without": ("/寄出 {n} 示工信函〔2021〕{letter}号 A类 缺意见 理由：多次催要未交", "officer"),
-    "send": ("/报送 {n}", "officer"),
-    "send_without": ("/报送 {n} 缺意见 理由：多次催要未交", "officer"),
-    "excuse": ("/意见 {n} 缺意见 理由：多次催要未交", "officer"),
-    "praise": ("/反馈 {n} 态度满意 结果满意", "officer"),
-    "complain": ("/反馈 {n} 态度满意 结果不满意 理由：未提出具体措施", "officer"),
-    "unmail": ("/更正 {n} 寄出 撤销 理由：尚未寄出", "officer"),
-}
 # An act, an opinion of a division, a longer limit, a rest day declared, days that go by.
 COURSE = (
     *("accept", "contact_yes", "contact_no", "meet", "submit", "pass", "pass", "pass", "consult_yes"),
@@ -67,6 +45,7 @@ STEP = some.one_of(
     some.tuples(some.just("opinion"), some.integers(0, 3), some.integers(0, 2)),
     some.tuples(some.just("extend"), some.integers(0, 3), some.integers(1, 60)),
     some.tuples(some.just("rest"), some.integers(1, 20), some.booleans()),
+    some.tuples(some.just("beside"), some.integers(0, 3), some.sampled_from(sorted(BESIDE))),
     some.tuples(some.just("undo"), some.just(0), some.just(0)),
     some.tuples(some.just("slip"), some.integers(0, 3), some.sampled_from(sorted(ACTS))),
     some.tuples(some.just("redo"), some.integers(0, 3), some.integers(0, 8)),
@@ -111,6 +90,9 @@ def play(bureau: Bureau, kind: str, which: int, what: object) -> None:
         if item.may("complain"):
             acted(bureau, item, "complain")
             play(bureau, "go on", which, what)
+    elif kind == "beside":
+        if bureau.items[which].may(str(what)):
+            acted(bureau, bureau.items[which], str(what))
     elif kind == "undo":
         taken_back(bureau)
     elif kind == "slip":
@@ -118,7 +100,7 @@ def play(bureau: Bureau, kind: str, which: int, what: object) -> None:
     elif kind == "rehandle":
         item = bureau.items[which]
         if item.may_rehandle():
-            item.rehandle()
+            item.rehandle(bureau.today)
             imported(bureau, item)
     elif kind == "reassist":
         item = bureau.items[which]
@@ -190,7 +172,7 @@ def course_of(item: Item) -> str:
 
 
 def acted(bureau: Bureau, item: Item, act: str) -> None:
-    words, who = ACTS[act]
+    words, who = {**ACTS, **BESIDE}[act]
     allowed = item.may(act) and not repeats(item, act, bureau.today)
     if act == "excuse" and not allowed and item.silent:
         return  # a reason given again is not what these stories are about
@@ -201,7 +183,9 @@ def acted(bureau: Bureau, item: Item, act: str) -> None:
     person = {"officer": item.officer, "office": OFFICE}.get(who, who)
     bureau.letters += 1
     before = deepcopy(bureau.items)
-    if spoken(bureau, words.format(n=item.number, letter=bureau.letters), person, allowed):
+    bureau.promises += [item.number] * (act == "promise")
+    filled = {"letter": bureau.letters, "check": bureau.today + PROMISED, "place": bureau.promises.count(item.number)}
+    if spoken(bureau, words.format(n=item.number, **filled), person, allowed):
         bureau.past.append((bureau.today, person, before, item.number))
         item.do(act, bureau.today)
         if acting:  # who stood in may do so no more when it is to be taken back
@@ -276,6 +260,9 @@ def text_agrees(bureau: Bureau, item: Item, reply: Reply) -> None:
     if reply.card:
         shown = LIGHT.search(reply.card.title + "".join(f"{label}：{words}" for label, words in reply.card.lines))
         assert shown and shown[0] == worst, f"{worst} expected of {reply.card}"
+    tracked = next((line for line in text.splitlines() if line.startswith("跟踪事项：")), "")
+    owed = bureau.days.tracked(item, bureau.today)
+    assert bool(tracked) is bool(owed) and all(f"{d.due.month}月{d.due.day}日前" in tracked for d in owed), f"{owed}\n{text}"
     expected, said = item.next(), commands(text)
     assert (not expected and not said & PROCESS) or said & expected, f"{expected} expected of\n{text}"
 
@@ -385,10 +372,10 @@ def reminders_agree(bureau: Bureau) -> None:
             item = next(item for item in bureau.items if item.number in duty["number"])
             owed = [
                 debt
-                for debt in bureau.days.debts(item, bureau.today)
+                for debt in (*bureau.days.debts(item, bureau.today), *bureau.days.tracked(item, bureau.today))
                 if (debt.what, debt.division) == (duty["duty"], duty["division"])
             ]
             assert [(str(debt.due), debt.left) for debt in owed] == [(duty["due"], duty["workdays_left"])], f"{duty} {owed}"
             assert duty["division"] in message["text"], message["text"]
-            if item.in_review() and duty["duty"] != "配合意见" and item.objection != "待答复":
+            if item.in_review() and duty["duty"] in ("答复", "会办意见") and item.objection != "待答复":
                 assert item.reviewer() in duty["holder"], duty

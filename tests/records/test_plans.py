@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
-from bot.records import suggestions
+from bot.records import suggestions, tracking
 from bot.records.engine.database import Database
 from bot.rules.permissions import Scope
 from tests import engines
@@ -26,7 +26,8 @@ ASKED: dict[str, Callable[[Session], object]] = {
     "left without opinions": lambda session: suggestions.left_without_opinions(session, OWN.divisions, OWN, DAY),
     "numbers": lambda session: suggestions.visible_numbers(session, OWN, DAY),
     "open": lambda session: suggestions.still_open(session, OWN, DAY),
-    "to publish": lambda session: suggestions.to_publish(session, OWN, DAY),
+    "afterwards": lambda session: tracking.afterwards(session, OWN, DAY),
+    "promised": lambda session: tracking.promised(session, OWN, DAY),
     "title": lambda session: suggestions.with_title(session, "数据", OWN, DAY),
 }
 

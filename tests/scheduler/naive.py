@@ -27,6 +27,13 @@ NEAR = (*ENTRY, "deputy director")
 LATE = (*NEAR, "office")
 TABLE = {20: ENTRY, 10: ENTRY, 5: ENTRY, 3: NEAR, 1: NEAR, 0: NEAR, -1: LATE, -3: (*LATE, "director")}
 WEEKLY = (*ENTRY, "office")
+# What colours no item: 20 working days each, told once a step to those who work on it, and no more after that.
+UNLIT_DAYS = 20
+UNLIT: dict[str, dict[int, tuple[str, ...]]] = {
+    "首次联系": {5: ENTRY, 0: WEEKLY},
+    "代表反馈": {0: ENTRY},
+    "答复公开": {0: WEEKLY},
+}
 
 
 def span(month: int, first: int, last: int) -> set[tuple[int, int]]:
@@ -114,8 +121,19 @@ def before(day: date, count: int) -> date:
     return day
 
 
-def asked_for(left: int, day: date) -> tuple[str, tuple[str, ...]] | None:
+def after(day: date, count: int) -> date:
+    """So many working days after a date."""
+    for _ in range(count):
+        day += DAY
+        while not workday(day):
+            day += DAY
+    return day
+
+
+def asked_for(duty: str, left: int, day: date) -> tuple[str, tuple[str, ...]] | None:
     """Level and roles of the table's row for a working day with so many left; None where it has none."""
+    if duty in UNLIT:
+        return (str(left), UNLIT[duty][left]) if left in UNLIT[duty] else None
     if left in TABLE:
         return (str(left) if left >= 0 else f"+{-left}"), TABLE[left]
     monday = day - day.weekday() * DAY
@@ -138,7 +156,7 @@ def reminders(year: int) -> list[Row]:
                 left = sum(workday(each) for each in every_day(day + DAY, last))
             else:
                 left = -sum(workday(each) for each in every_day(last + DAY, day))
-            row = asked_for(left, day)
+            row = asked_for(owed.duty, left, day)
             if row:
                 found.append(Row(day, row[0], owed.number, owed.duty, owed.division, owed.asked(row[1], day)))
     return sorted(found, key=str)
@@ -163,6 +181,8 @@ def everything_owed(year: int) -> Iterator[Owed]:
             "director": by_title["主要领导"],
         }
         reviews = tuple(steps[number][i] or None for i in (6, 7, 8))
+        if handling != "会办":
+            yield from beside(digits, str(lead), received, steps[number], people)
         yield Owed(digits, "会办意见" if handling == "会办" else "答复", str(lead), received, due, done, people, reviews)
         for division in filter(None, str(assisting).split("、")):
             theirs = {
@@ -171,6 +191,16 @@ def everything_owed(year: int) -> Iterator[Owed]:
             }
             given = min((day for day in (complete, done) if day), default=None)
             yield Owed(digits, "配合意见", division, received, before(due, BEFORE_OPINION), given, {**people, **theirs})
+
+
+def beside(number: str, lead: str, received: date, steps: list[Any], people: dict[str, tuple[str, ...]]) -> Iterator[Owed]:
+    """What is due before the first call and after the letter; the form came with the letter where the ledger has a grade."""
+    called, mailed, graded, openness = steps[1] or None, steps[11] or None, steps[13], steps[16]
+    yield Owed(number, "首次联系", lead, received, after(received, UNLIT_DAYS), called or mailed, people)
+    if mailed and not graded:
+        yield Owed(number, "代表反馈", lead, mailed, after(mailed, UNLIT_DAYS), None, people)
+    if mailed and openness == "主动公开":
+        yield Owed(number, "答复公开", lead, mailed, after(mailed, UNLIT_DAYS), None, people)
 
 
 def sheet(name: str, year: int) -> list[list[Any]]:

@@ -45,6 +45,7 @@ def opened(begin: date, *, special: bool, groups: tuple[str | None, ...]) -> Ser
     office = replace(
         service.office,
         special=(ladder,) if special else (),
+        unlit=(),  # what colours no item is looked at by itself: these tables are those of the answers
         quiet_days=frozenset({QUIET}),
         per_minute=0,
     )

@@ -142,8 +142,8 @@ def test_every_duty_stands_in_one_part_with_its_division_and_everybody_is_mentio
             assert any(all(party.name in line for party in one.people) for line in lines)
     assert found[0].text.partition("以下")[2].startswith(f"{len(numbers)}件请")
     number = next(iter(numbers.values())) if len(numbers) == 1 else "编号"
-    ends = [end.replace("编号", number) for end in (wording.AFTERWARDS, wording.AFTER_OPINIONS)]
-    assert [any(end in part.text for end in ends) for part in found].index(True) == len(found) - 1
+    ends = [part.text.endswith(wording.LOOK.format(number)) for part in found]
+    assert ends.index(True) == len(found) - 1
 
 
 def shows(line: str, one: Reminder) -> bool:
@@ -153,7 +153,7 @@ def shows(line: str, one: Reminder) -> bool:
     number = re.search(rf"(?<!\d){one.duty.case.digits[-4:]}(?!\d)", rest)
     if not named:
         return bool(number) and rest.endswith("（密级未填）") and not whose.startswith("名称")
-    return bool(number) and whose.split(" ")[0] == one.duty.division and f" {wording.TASKS[one.duty.kind]}，" in rest
+    return bool(number) and whose.split(" ")[0] == one.duty.division and f" {one.duty.kind}，" in rest
 
 
 def test_a_line_with_more_numbers_than_one_text_takes_is_cut_between_them():

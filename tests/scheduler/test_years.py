@@ -106,7 +106,8 @@ def test_the_hand_written_working_days_are_those_of_the_library(year):
     assert [day for day in days if naive.workday(day) != chinese_calendar.is_workday(day)] == []
 
 
-LINE = re.compile(r"(?P<whose>[^：]+)：(?P<numbers>.+) (?P<duty>答复|会办意见|配合意见)，(?:应于)?\d+月\d+日前(?:（待.+）)?")
+HEADING = re.compile(".灯，|跟踪事项，")
+LINE = re.compile(r"(?P<whose>[^：]+)：(?P<numbers>.+) (?P<duty>\w{2,4})，(?:应于)?\d+月\d+日前(?:，请[与登公].+)?(?:（待.+）)?")
 
 
 @dataclass(frozen=True)
@@ -188,8 +189,8 @@ def test_everybody_whom_a_part_mentions_has_a_line_in_that_part_which_says_so(li
 
 def test_what_is_new_stands_before_what_is_said_each_week(lived):
     for _, words, _ in lived.said:
-        headings = [line for line in words.splitlines() if re.match(".灯，", line)]
-        assert headings == sorted(headings, key=lambda heading: "每周提醒" in heading)
+        headings = [line for line in words.splitlines() if HEADING.match(line)]
+        assert headings == sorted(headings, key=lambda heading: (heading.startswith("跟踪事项"), "每周提醒" in heading))
         assert len(headings) == len(set(headings)), "a light and the days left are said once"
 
 
@@ -198,9 +199,19 @@ def test_over_a_year_every_item_that_is_due_is_named_as_often_as_it_is_told(live
     assert named == Counter(short(row.number) for row in naive.reminders(lived.year))
 
 
+def test_before_the_first_call_and_after_the_letter_each_step_is_told_once_to_those_who_work_on_it_in_no_colour(lived):
+    tracked = [row for row in naive.reminders(lived.year) if row.duty in naive.UNLIT]
+    assert {row.duty for row in tracked} == {"首次联系", "答复公开"}  # the ledger has a grade for each letter
+    assert len({(row.level, row.number, row.duty) for row in tracked}) == len(tracked)
+    for _, words, _ in lived.said:
+        coloured, _, plain = words.partition("跟踪事项，")
+        assert not any(duty in coloured for duty in naive.UNLIT)
+        assert not re.search("灯|逾期|抓紧", plain.partition("发送：")[0])
+
+
 def test_in_a_year_without_its_arrangement_every_message_says_provisional_and_in_others_none(lived):
     messages = [words for _, words, _ in lived.said]
     assert len(messages) > 20
     for words in messages:
-        headings = [line for line in words.split("\n") if re.match(".灯，", line)]
+        headings = [line for line in words.split("\n") if HEADING.match(line)]
         assert headings and all(("暂定" in heading) is (lived.year == 2027) for heading in headings)

@@ -246,6 +246,7 @@ def tell_all(session: Session, told: Sequence[tuple[int, Milestone]]) -> None:
 MILESTONE = (Reminded.suggestion_id, Reminded.duty, Reminded.division, Reminded.level, Reminded.milestone, Reminded.reader)
 TOLD = ("pending", "sending", "sent", "unknown", "dropped", "dead")
 SENT = ("sent", "unknown")
+ANSWERS = (DutyKind.REPLY, DutyKind.OPINION_TO_LEAD_UNIT)
 
 
 def has_told(now: datetime, *, only_sent: bool) -> ColumnElement[bool]:
@@ -350,7 +351,7 @@ def untold_items(
     )
     query = select(Suggestion.id).where(Suggestion.batch_id == batch_id, Suggestion.entered_at < entered_by, unfinished(on))
     if not assisting:
-        return list(session.scalars(query.where(~row.where(Reminded.duty != DutyKind.ASSISTING_OPINION))))
+        return list(session.scalars(query.where(~row.where(Reminded.duty.in_(ANSWERS)))))
     owing = exists().where(
         Assignment.suggestion_id == Suggestion.id,
         Assignment.part == "assisting",

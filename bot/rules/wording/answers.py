@@ -35,6 +35,11 @@ def left(seen: deadlines.Deadline) -> str:
     return "今日到期" if seen.effective == seen.due else "已到最后一个工作日"
 
 
+def passed(seen: deadlines.Deadline) -> str:
+    """The same of what is late for no figure: 已过2个工作日."""
+    return left(seen).replace("已逾期", "已过") if not seen.overdue or seen.left else "已过期限"
+
+
 def holder(case: Case, part: str) -> str:
     """Who holds a part of an item today; the ledger's name with a mark where that person holds the office no more."""
     acting = {"head": case.heads, "officer": case.officers, "deputy_director": case.deputy_directors}[part]

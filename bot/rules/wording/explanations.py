@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.rules import aftermath, by_law, dates, deadlines, duties, gaps, history, limits, process, review_chain, secrecy, stages
+from bot.rules import by_law, dates, deadlines, duties, gaps, history, limits, process, review_chain, secrecy, stages, unlit
 from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
 from bot.rules.limits import LimitKind, Limits
 from bot.rules.stages import Case, Fact
-from bot.rules.standing import Standing
+from bot.rules.standing import Owed, Standing
 from bot.rules.wording import answers, lines
 from bot.rules.words import FactKind, Handling
 from bot.rules.workdays import Calendar, Held
@@ -33,8 +33,7 @@ def text(standing: Standing) -> str:
         said.append(f"配合意见：{one.duty.division}尚未提交，时限{dates.long(one.duty.due)}{ground}，{stands}")
     if objection := of_objection(case, calendar, known, today):
         said.append(objection)
-    if step := of_sub_step(case, calendar, known, today):
-        said.append(step)
+    said += [of_unlit(one) for one in standing.unlit]
     said.append(lines.ending_of(standing))
     if ground := of_step(case, as_of.chain):
         said.append(f"依据：{ground}")
@@ -73,22 +72,16 @@ def of_objection(case: Case, calendar: Calendar, known: Limits, today: date) -> 
     return f"申退：{dates.long(until)}前（{limit}内，{limit.source}）" if today <= until else ""
 
 
-def of_sub_step(case: Case, calendar: Calendar, known: Limits, today: date) -> str:
-    """The limit of the step that is next before the answer itself, with its source."""
-    if case.finished_on or not case.handling.answers_deputy:
-        mailed = case.fresh(FactKind.MAILED)
-        if not aftermath.awaits_feedback(case) or mailed is None:
-            return ""
-        kind, start, words = LimitKind.FEEDBACK, mailed.on, f"{case.body.proposer}反馈"
-    elif case.on(FactKind.FIRST_CONTACT) or case.rounds:
-        return ""
-    else:
-        kind, start, words = LimitKind.FIRST_CONTACT, case.paper_since, f"首次联系{case.body.proposer}"
-    limit = known[kind]
-    day = limit.until(start, calendar)
-    late = "，已超过" if day < today else ""
-    provisional = "，工作日暂定" if limit.unit is limits.Unit.WORKDAYS and calendar.provisional(day.year) else ""
-    return f"{words}：{dates.long(day)}前（{limit}内，{limit.source}{provisional}）{late}"
+def of_unlit(owed: Owed) -> str:
+    """Until when something beside the answer is due, by which limit from which day: 代表反馈：2021年8月27日（周五）前（…）"""
+    duty, limit = owed.duty, owed.duty.limit
+    late = "，已超过" if owed.seen.overdue else ""
+    day = dates.long(duty.due)
+    if limit is None:
+        return f"{duty.kind}第{duty.subject}项：{day}前（{dates.short(duty.since)}登记时所定）{late}"
+    provisional = "，工作日暂定" if limit.unit is limits.Unit.WORKDAYS and owed.seen.provisional else ""
+    title = unlit.TITLES[duty.kind].format(person=duty.case.body.proposer)
+    return f"{title}：{day}前（{limit}内，{limit.source}{provisional}）{late}"
 
 
 def of_date(standing: Standing, known: Limits) -> list[str]:

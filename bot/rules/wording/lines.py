@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from bot.rules import by_law, dates, secrecy, whose
+from bot.rules import by_law, dates, secrecy, unlit, whose
 from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
 from bot.rules.next_steps import NextStep
@@ -19,6 +19,7 @@ Line = tuple[str, str]  # a label and what it says
 SEND, OR = "发送", "或"  # labels of commands: each stands on a line of its own
 NOT_MARKED = "请办公室在台账中补填密级后重新导入"
 MOST_INSTRUCTIONS = 2  # the latest ones
+MOST_TRACKED = 3  # the nearest ones
 TASKS = {DutyKind.REPLY: "答复", DutyKind.OPINION_TO_LEAD_UNIT: "会办意见", DutyKind.ASSISTING_OPINION: "配合意见"}
 
 
@@ -48,6 +49,7 @@ def of(standing: Standing, *, deputy: str = "") -> list[Line]:
         *law(standing),
         *opinions(standing),
         *ending(standing),
+        *tracked(standing),
         ("类别", answers.kind(case)),
         ("牵头", f"{case.lead_division} {responsible(case)}"),
         *([("配合", "、".join(case.assisting_divisions))] if case.assisting_divisions else []),
@@ -193,6 +195,18 @@ def ending(standing: Standing) -> list[Line]:
     own = "重新办理时限" if redone_last(case) else "延期后时限"
     first = [("原时限", f"{dates.brief(done.original.due, today)}，{punctual(done.original)}")] if done.original else []
     return [("办结", on), *first, (own, f"{dates.brief(done.own.due, today)}，{punctual(done.own)}")]
+
+
+def tracked(standing: Standing) -> list[Line]:
+    """What is due beside the answer, with its day; it has no light."""
+    said = [f"{unlit.task(one.duty)}（{tracked_until(standing, one)}）" for one in standing.unlit[:MOST_TRACKED]]
+    more = len(standing.unlit) - len(said)
+    return [("跟踪事项", "；".join((*said, *([f"另有{more}项"] if more else []))))] if said else []
+
+
+def tracked_until(standing: Standing, owed: Owed) -> str:
+    """8月27日前，还剩5个工作日; 8月27日前，已过2个工作日"""
+    return f"{dates.brief(owed.duty.due, standing.as_of.today)}前，{answers.passed(owed.seen)}"
 
 
 def punctual(measured: Timeliness) -> str:

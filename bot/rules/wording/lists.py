@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.rules import dates, secrecy
+from bot.rules import dates, secrecy, unlit
 from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
 from bot.rules.queues import Chore
@@ -13,6 +13,7 @@ from bot.rules.stages import Case
 from bot.rules.standing import AsOf, Owed, Standing
 from bot.rules.wording import answers, lines
 
+MOST_TRACKED = 5  # things beside the answers under a list
 MOST_LISTED = 9  # items in one list, so that the answer stays within 12 lines
 
 
@@ -84,6 +85,22 @@ def chore_entry(chore: Chore) -> ListEntry:
     case = chore.standing.case
     words = chore.words if secrecy.may_be_named(case.secrecy) else ""
     return ListEntry(answers.short_name(case), "", "：".join(said for said in (words, chore.say) if said))
+
+
+def tracked(standings: Sequence[Standing]) -> list[str]:
+    """What is due beside the answers, the nearest first, a line each; nothing where nothing is."""
+    owed = sorted(((standing, one) for standing in standings for one in standing.unlit), key=lambda pair: pair[1].duty.due)
+    if not owed:
+        return []
+    shown = [tracked_line(standing, one) for standing, one in owed[:MOST_TRACKED]]
+    more = len(owed) - len(shown)
+    return [f"跟踪事项共{len(owed)}项：", *shown, *([f"另有{more}项未列出。"] if more else [])]
+
+
+def tracked_line(standing: Standing, owed: Owed) -> str:
+    """20210032 登记代表反馈表（8月27日前，还剩5个工作日）; no task where only number and date may be shown"""
+    task = unlit.task(owed.duty) if secrecy.may_be_named(standing.case.secrecy) else ""
+    return f"{standing.case.number} {task}（{lines.tracked_until(standing, owed)}）"
 
 
 def owed_entry(standing: Standing, owed: Sequence[Owed]) -> ListEntry:
