@@ -157,21 +157,27 @@ def week(database: Database, office: Office, paper: Paper) -> bytes:
 
 
 def letter(database: Database, office: Office, paper: Paper) -> bytes:
-    """docx of {"number": the item's id, "on": the day as 2021-07-16}."""
+    """docx of {"number": the item's id, "on": the day as 2021-07-16, "promises": whether it tells how promises stand}."""
     from bot.documents import official
 
+    wish = paper.wish
     with database.snapshot() as session:
-        document = letter_of(session, office, paper.wish["number"], date.fromisoformat(paper.wish["on"]))
+        document = letter_of(
+            session, office, wish["number"], date.fromisoformat(wish["on"]), of_promises=wish.get("promises", False)
+        )
     return official.docx_bytes(document)
 
 
-def letter_of(session: Session, office: Office, suggestion_id: int, on: date) -> Document:
-    """The frame of an item's letter; raises UserError for an item that has none."""
+def letter_of(session: Session, office: Office, suggestion_id: int, on: date, *, of_promises: bool = False) -> Document:
+    """The frame of an item's letter, or of that which tells how its promises stand; raises UserError for an item without one."""
     from bot.records import cases, suggestions
+    from bot.rules import promises
     from bot.rules.papers import letter as rules
+    from bot.rules.papers import promises_letter
 
     case = cases.one(session, suggestion_id, on, office)
-    refuse(rules.refusal(case))
+    promised = promises.of([case], on)
+    refuse(promises_letter.refusal(case, promised) if of_promises else rules.refusal(case))
     deputy, congress, meeting = suggestions.origin(session, suggestion_id)
     known = rules.Particulars(
         deputy=deputy,
@@ -182,7 +188,7 @@ def letter_of(session: Session, office: Office, suggestion_id: int, on: date) ->
         levels=len(office.chain),
         feedback_limit=str(office.limits_of(case)[LimitKind.FEEDBACK]),
     )
-    return rules.compose(case, known, on)
+    return promises_letter.compose(case, promised, known, on) if of_promises else rules.compose(case, known, on)
 
 
 def ledger(database: Database, office: Office, paper: Paper) -> bytes:

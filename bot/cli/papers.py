@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 @click.command("letter", help="一件的答复函（会办件为会办意见）格式稿，待填处标黄")
 @click.argument("number")
 @click.option("-o", "output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="写入的 .docx 文件")
+@click.option("--promises", is_flag=True, help="改为告知代表承诺事项办理情况的函")
 @at_option
 @json_option
 @click.pass_obj
-def letter(state: State, number: str, output: Path, at: str | None, as_json: bool) -> None:
+def letter(state: State, number: str, output: Path, promises: bool, at: str | None, as_json: bool) -> None:
     from bot import papers
     from bot.documents import official
     from bot.rules import numbers
@@ -38,7 +39,7 @@ def letter(state: State, number: str, output: Path, at: str | None, as_json: boo
     with state.service(at) as service, service.database.snapshot() as session:
         today = service.clock.now().date()
         found = the_item(session, service, number, today)
-        made = papers.letter_of(session, service.office, found.id, today)
+        made = papers.letter_of(session, service.office, found.id, today, of_promises=promises)
     put_file(output, official.docx_bytes(made))
     blanks = document.placeholders(made)
     if as_json:

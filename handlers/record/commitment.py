@@ -12,10 +12,12 @@ from bot import lookup
 from bot.acts import promised as promised_on_all
 from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
-from bot.message import Reply
+from bot.message import Paper, Reply
 from bot.records import facts
-from bot.rules import commitments, dates, indicators, process, spelling, spoken_days
+from bot.rules import commitments, dates, indicators, process, promises, spelling, spoken_days
+from bot.rules.chat_safe import FileName
 from bot.rules.commitments import Said, Statement
+from bot.rules.papers import promises_letter
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Fact
@@ -25,6 +27,7 @@ USAGE = "/承诺 编号 事项 检查 日期"
 CHECK = re.compile(r"(?:下次)?检查(?:日期|时间)?\s*[:：]?\s*")
 EVIDENCE = re.compile(r"(?:依据|佐证|证据)\s*[:：]?\s*(?P<evidence>\S.*)$")
 OF_ALL = re.compile(r"(?:(?:事项)?(?:台账|清单|列表|一览)(?:\s*20\d\d年?)?(?:\s+第?\d{1,2}页?)?)?")  # /承诺 台账 2021 2
+LETTER = ("函", "函稿", "告知函", "情况函")
 SHOWN_WHOLE = 40  # characters of a commitment that an example repeats
 
 
@@ -40,6 +43,7 @@ SHOWN_WHOLE = 40  # characters of a commitment that an example repeats
         "/承诺 编号 序号 已兑现 依据…",
         "/承诺 编号 序号 检查 日期",
         "/承诺 编号 序号 撤销 依据…",
+        "/承诺 编号 函：生成告知承诺事项办理情况的函稿（仅单聊）",
         f"{promised_on_all.USAGE}：看各件的承诺事项，到期的在前",
     ),
     asks=lambda words: OF_ALL.fullmatch(words.strip(" ,，。?？")) is not None,
@@ -52,9 +56,23 @@ def commitment(context: Context, number: Number, words: str = "") -> Reply:
     words = words.strip(" ,，。")
     if not words:
         return listed(case)
+    if words in LETTER:
+        return letter(context, case)
     if found := commitments.about(words, {fact.subject for fact in case.of(FactKind.COMMITMENT)}):
         return followed_up(context, case, found)
     return promised(context, case, words)
+
+
+def letter(context: Context, case: Case) -> Reply:
+    """The draft of the letter that tells the deputy how the item's promises stand."""
+    if context.group:
+        raise UserError(f"函稿不在群内生成，请在单聊中发送 /承诺 {case.number} 函。")
+    known = promises.of([case], context.today)
+    refuse(promises_letter.refusal(case, known))
+    said = f"{case.number} 承诺事项办理情况的函（草稿）：共{len(known)}项，{promises.counted(known)}；标黄处请填写。"
+    name = FileName(f"{case.number}承诺事项办理情况的函.docx")
+    wish = {"number": case.id, "on": context.today.isoformat(), "promises": True}
+    return Reply(said, papers=(Paper(kind="letter", name=name, alt=said, wish=wish),))
 
 
 def of_all(context: Context, words: str) -> Reply:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -15,15 +16,19 @@ from bot.records.facts import FactRow
 from bot.records.figures import tallies as figures
 from bot.records.figures import year_facts, year_items
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Suggestion
-from bot.rules import telephones
+from bot.rules import numbers, promises, secrecy, telephones
 from bot.rules.papers import equations, statistics
+from bot.rules.papers.adopted import Promised
 from bot.rules.papers.year import Year, own_facts
 from bot.rules.permissions import Scope
 from bot.rules.words import Body, FactKind
 
 FULFILLED, CANCELLED = "已兑现", "撤销"  # how /承诺 ends one
 SEVERAL = (
-    select(FactRow.kind, FactRow.details, Suggestion.body)
+    select(
+        *(FactRow.kind, FactRow.details, FactRow.value, FactRow.on_date),
+        *(Suggestion.body, Suggestion.number, Suggestion.year, Suggestion.secrecy),
+    )
     .join(Suggestion, Suggestion.id == FactRow.suggestion_id)
     .where(
         Suggestion.year == bindparam("year"),
@@ -43,6 +48,7 @@ def gather(session: Session, year: int, on: date, office: Office, body: Body | N
     tallies = figures.tallies(session, year, on, Scope(everything=True), statutory=statutory)
     tallies = [tally for tally in tallies if body in (None, tally.body)]
     rows = [row for row in run(session, SEVERAL, year=year, on=on) if body in (None, row.body)]
+    before = [row for row in run(session, SEVERAL, year=year - 1, on=on) if body in (None, row.body)]
     states = [json.loads(row.details or "{}").get("state", "") for row in rows if row.kind == FactKind.COMMITMENT]
     sums = equations.of_year(items, on, len(chain), returned)
     said = {name: telephones.without_phones(value) for name, value in year_facts.of_year(session, year).items()}
@@ -58,7 +64,20 @@ def gather(session: Session, year: int, on: date, office: Office, body: Body | N
         facts=own_facts(said, body, both={item.body for item in (*every, *back)} == set(Body)),
         promised=sum(state != CANCELLED for state in states),
         kept=states.count(FULFILLED),
+        promises=[promised(row, on) for row in (*rows, *before) if row.kind == FactKind.COMMITMENT],
         instructions=sum(row.kind == FactKind.INSTRUCTION for row in rows),
         returned=returned,
         body=body,
     )
+
+
+def promised(row: Any, on: date) -> Promised:
+    """A commitment as the summary tells it; by its number alone where no more may be said."""
+    details = json.loads(row.details or "{}")
+    named = secrecy.may_be_named(row.secrecy)
+    text, evidence = (
+        telephones.without_phones(words) if named else "" for words in (row.value or "", details.get("evidence", ""))
+    )
+    check = date.fromisoformat(details["check"]) if "check" in details else None
+    held = promises.stage(details, on)
+    return Promised(numbers.display(row.number), row.year, text, held, row.on_date, evidence, check)

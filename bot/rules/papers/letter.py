@@ -75,7 +75,7 @@ def reply(case: Case, known: Particulars, on: date) -> Document:
             Block(Kind.HEADING, f"{numeral(len(POINTS) + 1)}、下一步工作"),
             Block(Kind.PARAGRAPH, blank("下一步措施、责任处室和完成时间")),
             Block(Kind.PARAGRAPH, f"感谢{you(known)}对{ourselves(known.unit)}工作的关心和支持，欢迎继续提出宝贵意见。"),
-            *ending(case, known),
+            *ending(case, known, signed_on(case, known.levels)),
             Block(Kind.COPIES, f"抄送：{copies(case)}。"),
             Block(Kind.PAGE_BREAK),
             *feedback_form(case, known),
@@ -97,7 +97,7 @@ def opinion(case: Case, known: Particulars, on: date) -> Document:
             Block(Kind.PARAGRAPH, f"贵单位主办的{item(case)}收悉。经研究，结合{us}职责，提出如下会办意见："),
             *points(),
             Block(Kind.PARAGRAPH, f"以上意见供贵单位答复{case.body.proposer}时参考。"),
-            *ending(case, known),
+            *ending(case, known, signed_on(case, known.levels)),
         ),
     )
 
@@ -114,13 +114,17 @@ def points() -> tuple[Block, ...]:
     )
 
 
-def ending(case: Case, known: Particulars) -> tuple[Block, ...]:
-    """Unit, day, and whom to call."""
+def ending(case: Case, known: Particulars, signed: date | None) -> tuple[Block, ...]:
+    """Unit, day, and whom to call; `signed` is the day on which the paper was signed, None before that."""
     officers = [party.name for party in case.officers] or list(case.named.get("officer", ()))
     contact = f"（联系人：{'、'.join(officers) or blank('姓名')}，联系电话：{blank('办公电话')}）"
-    signed = signed_on(case, known.levels)
-    words = f"{signed.year}年{signed.month}月{signed.day}日" if signed else blank("成文日期")
+    words = dated(signed) if signed else blank("成文日期")
     return Block(Kind.SIGNATURE, known.unit), Block(Kind.DATE, words), Block(Kind.CONTACT, contact)
+
+
+def dated(day: date) -> str:
+    """2021年7月30日, as a paper writes a day."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def signed_on(case: Case, levels: int) -> date | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.rules import dates, spelling
+from bot.rules.papers import adopted
 from bot.rules.papers.document import blank, plain
 from bot.rules.papers.equations import Item, batches_in_order
 from bot.rules.papers.year import INSTRUCTIONS, MEETING_ABOUT, MEETING_BY, MEETING_ON, SUPERVISION, Year
@@ -302,9 +303,7 @@ def adoption(year: Year) -> str:
             for name, count in classes.items()
         ]
         said.append(f"答复结果中，{'，'.join(parts)}。")
-    if year.promised:
-        said.append(f"答复中承诺事项{year.promised}项，已兑现{year.kept}项，其余按期检查。")
-    return "".join(said)
+    return "".join((*said, adopted.sentences(year.year, year.promised, year.kept, year.promises)))
 
 
 def named(numbers: Sequence[str], most: int = MOST_NAMED) -> str:

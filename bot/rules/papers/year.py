@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from bot.rules.papers.adopted import Promised
 from bot.rules.papers.equations import Equation, Item
 from bot.rules.words import Body, papers_of, proposers_of
 
@@ -32,8 +33,9 @@ class Year:
     """All that a summary is made from, as of the day `on`.
 
     `facts` are the lines of the sheet 年度 in its order, a day as YYYY-MM-DD; `figures` what `statistics --json` gives;
-    `chain` names the review levels; `promised` and `kept` count the commitments made in replies; `instructions` the
-    leaders' instructions recorded about single items; `returned` are the items that were handed over and are not ours;
+    `chain` names the review levels; `promised` and `kept` count the commitments made in replies, `promises` are those, and the
+    ones of the year before; `instructions` the leaders' instructions recorded about single items; `returned` are the items that
+    were handed over and are not ours;
     `body` is the one body that was asked for, None: all that there is.
     """
 
@@ -48,6 +50,7 @@ class Year:
     facts: Mapping[str, str]
     promised: int = 0
     kept: int = 0
+    promises: Sequence[Promised] = ()
     instructions: int = 0
     returned: Sequence[Item] = ()
     body: Body | None = None
