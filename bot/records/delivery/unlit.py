@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, TextClause, exists, select, text
 from sqlalchemy.orm import Session, aliased
 
 from bot.records.delivery.outbox import Outbox, Reminded, has_told
-from bot.records.facts import FactRow
+from bot.records.facts import BEGINS, FactRow
 from bot.records.suggestions import Batch, Suggestion, existing, unfinished
 from bot.records.tracking import is_public, without
 from bot.rules.duties import DutyKind
@@ -19,10 +19,9 @@ from bot.rules.words import FactKind, Handling
 ANSWERED = tuple(handling for handling in Handling if handling.answers_deputy)
 
 
-def held(*kinds: FactKind) -> tuple[ColumnElement[bool], ...]:
-    """Facts of these kinds that hold."""
-    of_kinds = FactRow.kind == kinds[0] if len(kinds) == 1 else FactRow.kind.in_(kinds)
-    return (of_kinds, FactRow.superseded_at.is_(None))
+def begins(*kinds: FactKind) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    """Facts of these kinds that hold, by the small index: SQLite takes it where its very condition stands in the query."""
+    return (FactRow.kind == kinds[0] if len(kinds) == 1 else FactRow.kind.in_(kinds), text(BEGINS))
 
 
 def uncalled(on: date) -> tuple[ColumnElement[bool], ...]:
@@ -44,7 +43,7 @@ def days(session: Session, kind: DutyKind, first: date, last: date) -> list[date
     if kind is DutyKind.COMMITMENT:
         checks = select(FactRow.check_on).where(FactRow.check_on.between(first, last), FactRow.superseded_at.is_(None))
         return sorted(day for day in session.scalars(checks.distinct()) if day)
-    noted = select(FactRow.on_date).where(*held(*BEGUN_BY[kind]), FactRow.on_date.between(first, last)).distinct()
+    noted = select(FactRow.on_date).where(*begins(*BEGUN_BY[kind]), FactRow.on_date.between(first, last)).distinct()
     found = set(session.scalars(noted))
     if kind is DutyKind.FIRST_CONTACT:
         found |= set(session.scalars(select(Batch.received_on).where(Batch.received_on.between(first, last)).distinct()))
@@ -80,12 +79,12 @@ def queries(due: Due, on: date) -> Iterator[Select[int]]:
     if due.kind is DutyKind.COMMITMENT:
         yield noted.where(FactRow.check_on == due.day, FactRow.superseded_at.is_(None))
         return
-    of_day = noted.where(*held(*BEGUN_BY[due.kind]), FactRow.on_date == due.day)
+    of_day = noted.where(*begins(*BEGUN_BY[due.kind]), FactRow.on_date == due.day)
     if due.kind is DutyKind.FEEDBACK:
         yield of_day.where(without(FactKind.ATTITUDE))
     elif due.kind is DutyKind.PUBLICATION:
         yield of_day.where(is_public(), without(FactKind.PUBLISHED))
     else:
         yield of_day.where(*uncalled(on))
-        handed = select(Suggestion.id).join(Batch, Batch.id == Suggestion.batch_id)
-        yield handed.where(Batch.received_on == due.day, *uncalled(on))
+        handed_over = Suggestion.batch_id.in_(select(Batch.id).where(Batch.received_on == due.day))
+        yield select(Suggestion.id).where(handed_over, *uncalled(on))
