@@ -345,7 +345,7 @@ def content(people: Sequence[int], reminders: Sequence[Reminder], concerned: Con
 def leaving(desk: Desk, bundle: Bundle) -> datetime:
     """Groups speak some minutes apart in the morning, each always at its own; none waits on the day of a deadline."""
     assert bundle.place  # noqa: S101 - the caller has looked
-    if any(reminder.step.level == "0" for reminder in bundle.reminders):
+    if any(reminder.step.level == "0" and not reminder.duty.unlit for reminder in bundle.reminders):
         return desk.now
     return desks.opening(desk, bundle.place)
 

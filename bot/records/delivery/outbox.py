@@ -38,7 +38,7 @@ from bot.records.engine.base import Moment, Table
 from bot.records.facts import FactRow
 from bot.records.people import Division
 from bot.records.suggestions import Suggestion, unfinished
-from bot.rules.duties import DutyKind
+from bot.rules.duties import UNLIT, DutyKind
 from bot.rules.words import FactKind
 
 PLANNING_LOCK = 0x706C_616E  # "plan": the key of PostgreSQL's advisory lock
@@ -147,8 +147,8 @@ class Milestone:
 
     @property
     def pressing(self) -> bool:
-        """Whether it is the deadline's day, or later."""
-        return not self.level.isdigit() or self.level == "0"
+        """Whether it is the deadline's day, or later; of what colours no item it never is."""
+        return not self.duty.startswith(UNLIT) and (not self.level.isdigit() or self.level == "0")
 
 
 @contextmanager
