@@ -138,6 +138,25 @@ WECOM = "[platforms.wecom]\ncorp_id = 'ww1'\n"
             3,
             "配合意见不提醒主要领导",
         ),
+        (
+            "[[reminders.unlit]]\nonly = '代表反馈'\nladder = [{ left = 0, tell = ['承办人', '分管领导'] }]",
+            "unlit.0.ladder",
+            3,
+            "只提醒处室负责人、承办人、办公室",
+        ),
+        (
+            "[[reminders.unlit]]\nonly = '代表反馈'\nladder = [{ left = 0, tell = ['承办人'], words = '争取满意' }]",
+            "unlit.0.ladder",
+            3,
+            "不得提及满意等次",
+        ),
+        ("[[reminders.unlit]]\nonly = '答复'", "unlit.0.only", 2, "不是可选的值"),
+        (
+            "[[reminders.unlit]]\nonly = '答复公开'\nladder = []\n" * 2,
+            "unlit",
+            1,
+            "答复公开有多个阶梯",
+        ),
         (f"{REMINDERS}most_items = 10", "most_items", 2, "没有这个配置项"),
         (
             "".join(f"[[reminders.special]]\nonly = '省'\nladder = [{{ left = {n}, tell = ['承办人'] }}]\n" for n in (1, 2)),

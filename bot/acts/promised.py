@@ -8,7 +8,7 @@ from bot.command import Context
 from bot.errors import UserError, refuse
 from bot.records import tracking
 from bot.rules import dates, promises
-from bot.rules.promises import Promise, Stage
+from bot.rules.promises import Keeping, Promise
 from bot.rules.wording import lists
 
 AGAIN = "/承诺 台账"
@@ -33,7 +33,7 @@ def answer(context: Context, year: int | None, page: int) -> str:
 def line(one: Promise, today: date) -> str:
     """20210032 第1项 设立资金池20亿元（12月31日检查，待检查）; （已兑现，依据：资金池已设立）"""
     said = one.case.quoted(one.fact.value)
-    if one.stage in (Stage.DUE, Stage.OPEN):
+    if one.stage in (Keeping.DUE, Keeping.OPEN):
         how = f"{dates.brief(one.check, today)}检查，{one.stage}" if one.check else one.stage
     else:
         how = f"{one.stage}，依据：{one.evidence}" if one.evidence else one.stage

@@ -12,7 +12,7 @@ from bot.rules.stages import Case, Fact
 from bot.rules.words import FactKind
 
 
-class Stage(StrEnum):
+class Keeping(StrEnum):
     """How a promise stands on a day."""
 
     DUE = "到期未兑现"
@@ -27,7 +27,7 @@ class Promise:
 
     case: Case
     fact: Fact
-    stage: Stage
+    stage: Keeping
     check: date | None
 
     @property
@@ -38,16 +38,16 @@ class Promise:
     @property
     def turn(self) -> tuple[int, date, int, int]:
         """What is late first, then by the next check, then what is over."""
-        return (list(Stage).index(self.stage), self.check or date.max, self.case.id, int(self.fact.subject))
+        return (list(Keeping).index(self.stage), self.check or date.max, self.case.id, int(self.fact.subject))
 
 
-def stage(details: dict[str, str] | None, today: date) -> Stage:
+def stage(details: dict[str, str] | None, today: date) -> Keeping:
     """How it stands, by its details."""
     known = details or {}
     if state := known.get("state", ""):
-        return Stage.KEPT if state == Said.KEPT.value else Stage.CANCELLED
+        return Keeping.KEPT if state == Said.KEPT.value else Keeping.CANCELLED
     check = known.get("check", "")
-    return Stage.DUE if check and date.fromisoformat(check) < today else Stage.OPEN
+    return Keeping.DUE if check and date.fromisoformat(check) < today else Keeping.OPEN
 
 
 def of(cases: Iterable[Case], today: date) -> list[Promise]:
@@ -63,5 +63,5 @@ def of(cases: Iterable[Case], today: date) -> list[Promise]:
 
 def counted(known: Sequence[Promise]) -> str:
     """到期未兑现1项，待检查2项，已兑现5项"""
-    counts = {held: sum(one.stage is held for one in known) for held in Stage}
+    counts = {held: sum(one.stage is held for one in known) for held in Keeping}
     return "，".join(f"{held}{count}项" for held, count in counts.items() if count)

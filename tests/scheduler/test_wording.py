@@ -239,3 +239,16 @@ def test_who_handles_an_item_and_is_told_alone_reads_its_number_and_the_review_w
     assert alone("周示平", [replace(item, waits="待处室负责人审核", holders=(head,))]).startswith("审核请发送：/审 0032 通过")
     other = replace(reminder(33, heads=(head,), officers=(officer,)), people=(head, officer))
     assert alone("吴示安", [item, other]).endswith(wording.AFTERWARDS)
+
+
+def test_what_colours_no_item_stands_last_under_a_heading_of_its_own_with_its_own_command():
+    form = reminder(2, kind=DutyKind.FEEDBACK, due=TODAY)
+    (text,) = texts([form, reminder(1)])
+    coloured, _, plain = text.partition("跟踪事项，今日到期：")
+    assert "0001" in coloured and "以下2件请按时办理" in coloured
+    assert "0002 代表反馈，7月16日前，请登记代表反馈表" in plain
+    assert "已办理 编号" in plain and "收到反馈表后发送：/反馈 编号 态度等次 结果等次" in plain
+    (alone,) = texts([form])
+    assert "以下1件请登记：" in alone and "已办理" not in alone and "灯" not in alone and "/反馈 0002" in alone
+    late = reminder(3, kind=DutyKind.PUBLICATION, due=date(2021, 7, 13))
+    assert "跟踪事项，已过3个工作日：" in texts([late])[0] and "逾期" not in texts([late])[0]

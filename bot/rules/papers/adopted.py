@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.rules import dates, spelling
 from bot.rules.papers.document import plain
-from bot.rules.promises import Stage
+from bot.rules.promises import Keeping
 
 MOST_NAMED = 5
 
@@ -21,14 +21,14 @@ class Promised:
     number: str
     year: int
     text: str
-    stage: Stage
+    stage: Keeping
     on: date
     evidence: str = ""
     check: date | None = None
 
     @property
     def open(self) -> bool:
-        return self.stage in (Stage.DUE, Stage.OPEN)
+        return self.stage in (Keeping.DUE, Keeping.OPEN)
 
     def kept_before(self, year: int) -> bool:
         """Whether it was over before a year began."""
@@ -45,12 +45,12 @@ def sentences(year: int, promised: int, kept: int, promises: Sequence[Promised])
     said = []
     if promised:
         said.append(f"答复中承诺事项{promised}项，已兑现{kept}项{'，其余按期检查' if kept < promised else ''}。")
-    said += listed("已兑现的有", [one for one in own if one.stage is Stage.KEPT])
+    said += listed("已兑现的有", [one for one in own if one.stage is Keeping.KEPT])
     said += listed("尚未兑现的有", [one for one in own if one.open])
     carried = [one for one in promises if one.year < year and not one.kept_before(year)]
-    carried = [one for one in carried if one.stage is not Stage.CANCELLED]
+    carried = [one for one in carried if one.stage is not Keeping.CANCELLED]
     if carried:
-        done = [one for one in carried if one.stage is Stage.KEPT]
+        done = [one for one in carried if one.stage is Keeping.KEPT]
         left = [one for one in carried if one.open]
         rest = f"，{len(left)}项继续办理" if left else ""
         said.append(f"上年度结转的承诺事项{len(carried)}项，本年度兑现{len(done)}项{rest}。")
@@ -71,7 +71,7 @@ def one_of(promised: Promised) -> str:
     """20210257号降低担保费率（12月31日检查）"""
     number = promised.number if promised.number.endswith("号") else f"{promised.number}号"
     day = f"（{dates.brief(promised.check, promised.on)}检查）" if promised.open and promised.check else ""
-    proof = f"（依据：{worded(promised.evidence)}）" if promised.stage is Stage.KEPT and promised.evidence else ""
+    proof = f"（依据：{worded(promised.evidence)}）" if promised.stage is Keeping.KEPT and promised.evidence else ""
     return f"{number}{worded(promised.text)}{day}{proof}"
 
 

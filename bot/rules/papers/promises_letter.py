@@ -11,7 +11,7 @@ from bot.rules import secrecy
 from bot.rules.papers import letter
 from bot.rules.papers.document import Block, Document, Kind, blank, plain
 from bot.rules.papers.letter import Particulars
-from bot.rules.promises import Promise, Stage
+from bot.rules.promises import Keeping, Promise
 from bot.rules.stages import Case
 from bot.rules.words import FactKind
 
@@ -63,11 +63,11 @@ def told(place: int, one: Promise) -> tuple[Block, Block]:
 def stands(one: Promise) -> str:
     """Kept, with what shows it; given up, with why; else what is still to be said by whoever works on it."""
     evidence = plain(one.evidence).rstrip("。；;.")
-    if one.stage is Stage.KEPT:
+    if one.stage is Keeping.KEPT:
         return f"该事项已兑现。{evidence or blank('兑现情况和依据')}。"
-    if one.stage is Stage.CANCELLED:
+    if one.stage is Keeping.CANCELLED:
         return f"该事项不再办理。原因：{evidence or blank('不再办理的原因')}。"
     day = letter.dated(one.check) if one.check else blank("完成时间")
-    if one.stage is Stage.DUE:
+    if one.stage is Keeping.DUE:
         return f"该事项原定于{day}检查，尚未兑现。原因和下一步安排：{blank('尚未兑现的原因、措施和完成时间')}。"
     return f"该事项正在办理，拟于{day}检查。目前进展：{blank('办理进展')}。"

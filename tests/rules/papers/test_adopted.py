@@ -8,15 +8,15 @@ import pytest
 
 from bot.rules.papers import adopted
 from bot.rules.papers.adopted import Promised
-from bot.rules.promises import Stage
+from bot.rules.promises import Keeping
 
-KEPT = Promised("20210032", 2021, "设立资金池20亿元", Stage.KEPT, date(2021, 8, 26), "文件已印发。", date(2021, 12, 31))
-OPEN = Promised("第0317号", 2021, "降低担保费率", Stage.OPEN, date(2021, 7, 30), "", date(2021, 12, 31))
-HIDDEN = Promised("20210257", 2021, "", Stage.OPEN, date(2021, 7, 30))
-GONE = Promised("20210018", 2021, "建成平台", Stage.CANCELLED, date(2021, 8, 1), "项目调整")
-LAST = Promised("20200011", 2020, "修订办法", Stage.KEPT, date(2021, 3, 1), "办法已公布")
-BEFORE = Promised("20200012", 2020, "开展培训", Stage.KEPT, date(2020, 12, 1), "已办班")
-STILL = Promised("20200013", 2020, "建成园区", Stage.DUE, date(2020, 9, 1), "", date(2021, 6, 30))
+KEPT = Promised("20210032", 2021, "设立资金池20亿元", Keeping.KEPT, date(2021, 8, 26), "文件已印发。", date(2021, 12, 31))
+OPEN = Promised("第0317号", 2021, "降低担保费率", Keeping.OPEN, date(2021, 7, 30), "", date(2021, 12, 31))
+HIDDEN = Promised("20210257", 2021, "", Keeping.OPEN, date(2021, 7, 30))
+GONE = Promised("20210018", 2021, "建成平台", Keeping.CANCELLED, date(2021, 8, 1), "项目调整")
+LAST = Promised("20200011", 2020, "修订办法", Keeping.KEPT, date(2021, 3, 1), "办法已公布")
+BEFORE = Promised("20200012", 2020, "开展培训", Keeping.KEPT, date(2020, 12, 1), "已办班")
+STILL = Promised("20200013", 2020, "建成园区", Keeping.DUE, date(2020, 9, 1), "", date(2021, 6, 30))
 
 
 @pytest.mark.parametrize(
