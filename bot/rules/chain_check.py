@@ -64,7 +64,7 @@ class Checker:
 
     def __post_init__(self) -> None:
         self.faults: list[tuple[int, str]] = []
-        if not all(known(pair) for pair in (self.start, self.head or (0, ""))):
+        if not all(map(known, filter(None, (self.start, self.head)))):
             self.faults.append((1, "末行的记录被改动"))
             self.start, self.head = (0, GENESIS), None
         self.last, self.hash = self.start
@@ -82,8 +82,9 @@ class Checker:
         """The next line, in the order of their ids, whatever stands in it."""
         self.length += 1
         if line.strange():
-            self.faults.append((line.id if type(line.id) is int else self.last + 1, "有本程序不会写入的值"))
-            self.last, self.hash = (line.id if type(line.id) is int else self.last + 1), str(line.hash)
+            place = line.id if type(line.id) is int else self.last + 1
+            self.faults.append((place, "有本程序不会写入的值"))
+            self.last, self.hash = place, str(line.hash)
             return
         kind = chain.kind_of(line.hash)
         if line.id <= self.last:
@@ -160,7 +161,8 @@ class Checker:
             self.faults += self.faults_of_cut()
         if self.head is not None and self.head != (self.last, self.hash):
             self.faults.append(self.fault_of_head(self.head[0]))
-        self.faults += self.faults_of_marks()
+        if not self.faults:
+            self.faults += self.faults_of_marks()
         found = min(self.faults, key=lambda fault: fault[0], default=None)
         bad, why = found if found else (None, "")
         return ChainVerdict(
@@ -185,7 +187,7 @@ class Checker:
             return []
         told = self.cut == self.start
         on = self.cut_on if told else None
-        if line < 0 or self.length == 0 or (hashed != GENESIS and not told):
+        if self.length == 0 or (hashed != GENESIS and not told):
             return [(line + 1, "此前的行被删除，且没有清理记录")]
         if on and self.today:
             on = min(on, self.today)
@@ -194,13 +196,12 @@ class Checker:
         return []
 
     def faults_of_marks(self) -> list[tuple[int, str]]:
-        """What is wrong with what was noted outside, or was to be found; behind every fault of a line."""
-        behind = 0 if not self.faults else self.last + 2
-        found = [(behind, why) for why in self.marks.faults]
+        """What is wrong with what was noted outside, or was to be found, where no line is wrong."""
+        found = [(0, why) for why in self.marks.faults]
         restored = self.marks.restored
-        if restored and restored != self.restored and restored[0] >= self.start[0] and not self.faults:
+        if restored and restored != self.restored and restored[0] >= self.start[0]:
             found.append((restored[0] + 1, "校验值文件写有恢复，日志中没有"))
-        return found + [(behind, f"没有一行的校验值是 {hashed}") for hashed in sorted(self.missed)]
+        return found + [(0, f"没有一行的校验值是 {hashed}") for hashed in sorted(self.missed)]
 
     def fault_of_head(self, noted: int) -> tuple[int, str]:
         """The last line is another one than was noted."""
@@ -211,7 +212,7 @@ class Checker:
 
 def known(pair: tuple[object, object]) -> bool:
     """Whether a line with its hash may be one."""
-    return type(pair[0]) is int and type(pair[1]) is str
+    return type(pair[0]) is int and pair[0] >= 0 and type(pair[1]) is str
 
 
 def day_of(at: str) -> date | None:

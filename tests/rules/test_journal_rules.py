@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from bot.rules import chain, erasures
 from bot.rules.chain import GENESIS, JournalLine
-from bot.rules.chain_check import ChainVerdict, Checker, unreadable
+from bot.rules.chain_check import LEAST, ChainVerdict, Checker, unreadable
 from bot.rules.marks import Marks
 
 PLAIN = JournalLine(
@@ -217,6 +217,65 @@ def test_a_column_holds_what_the_program_writes_there_and_nothing_else(column: s
     if column in (*numbers[1:], *may_lack) or column.endswith("_salt"):
         right += (None,)
     for value in (5, "x", None, b"x", 5.0, True):
-        assert line._replace(**{column: value}).strange() == (
-            not any(value == one and type(value) is type(one) for one in right)
-        ), value
+        given: dict[str, Any] = {column: value}
+        written = any(value == one and type(value) is type(one) for one in right)
+        assert line._replace(**given).strange() is not written, value
+
+
+@pytest.mark.parametrize(("changed", "place"), [({"outcome": 5}, 2), ({"id": "x"}, 2), ({"id": None}, 2), ({"hash": 5}, 2)])
+def test_a_value_that_is_none_of_ours_is_one_fault_at_its_place(changed: dict[str, Any], place: int):
+    first, second, third = linked({}, {}, {})
+    checker = Checker()
+    for line in (first, second._replace(**changed), third):
+        checker.feed(line)
+    assert checker.faults[0] == (place, "有本程序不会写入的值") and checker.last == 3
+    assert len(checker.faults) == (1 if "hash" not in changed else 2)
+
+
+def test_a_line_that_was_written_without_words_says_none():
+    assert looked_at(linked({"words": None, "words_salt": None, "user_id": "", "person_salt": None})).ok
+    found = looked_at(linked({"words": "", "words_salt": None}))
+    assert (found.first_bad, found.why) == (1, "内容被改动")
+
+
+def test_what_lines_tell_of_is_what_lines_tell_of():
+    found = looked_at(linked({}, {"erased": "x"}))
+    assert (found.first_bad, found.why, found.telling) == (2, "有本程序不会写入的值", ())
+    assert looked_at(linked({}, {}, {"erased": "words 1-2"})).telling == ((3, "words 1-2"),)
+    assert looked_at(linked({}, {}, {"erased": "words 1-3"})).why == "写明清除的行在其后"
+
+
+@pytest.mark.parametrize(("said", "bad"), [("words 2-6", None), ("words 2-5", 6), ("words 3-6", 2), ("words 2,6", None)])
+def test_a_long_run_tells_of_its_first_and_last_line_and_of_none_beside(said: str, bad: int | None):
+    sealed, gone = linked({})[0].seals, {"words": None, "words_salt": None}
+    lines = linked({}, {**gone, "seals": sealed}, {}, {}, {}, {**gone, "seals": sealed}, {"erased": said})
+    assert looked_at(lines).first_bad == bad
+
+
+def test_where_a_look_begins_is_a_line_and_its_hash():
+    assert looked_at([], (0, GENESIS), (1, None)).last == (0, GENESIS)
+    assert not looked_at(linked({}), (-1, GENESIS)).ok
+    lines = linked({"id": 8}, before="x")
+    assert looked_at(lines, (7, "x"), wanted=["x", lines[0].hash], begun=False).ok
+    missed = looked_at(lines, (7, "x"), wanted=["y"], begun=False)
+    assert (missed.ok, missed.first_bad, missed.why) == (False, None, "没有一行的校验值是 y")
+
+
+def test_a_wrong_line_is_said_before_what_is_wrong_outside():
+    first, second, third = linked({}, {}, {})
+    marks = Marks(faults=("文件打不开",), restored=(2, "x"))
+    assert looked_at([first, second._replace(outcome="x"), third], (0, GENESIS), None, marks).first_bad == 2
+    outside = looked_at([first, second, third], (0, GENESIS), None, marks)
+    assert (outside.ok, outside.first_bad, outside.why) == (False, None, "文件打不开")
+
+
+def test_a_restore_behind_which_the_look_begins_stands_in_the_journal_too():
+    first, second = linked({}, {})
+    found = looked_at([second], (1, first.hash), None, Marks(restored=(1, first.hash)), begun=False)
+    assert (found.first_bad, found.why) == (2, "校验值文件写有恢复，日志中没有")
+    assert looked_at([second], (1, first.hash), None, Marks(restored=(0, "x")), begun=False).ok
+
+
+def test_what_was_read_before_it_could_not_be_read_on_counts_nothing_as_erased():
+    assert unreadable(5, 3, "读不出").erased == 0
+    assert timedelta(days=183) == LEAST
