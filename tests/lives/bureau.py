@@ -37,6 +37,7 @@ ITEMS = (
     ("20210021", "人大", "市", "会办", "信息化推进处", ("软件产业处",), date(2021, 6, 15)),
     ("0317", "人大", "省", "分办", "规划与政策法规处", ("经济运行处",), date(2021, 4, 30)),
 )
+BODIES = {number: body for number, body, *_ in ITEMS}
 RECEIVED = date(2021, 3, 5)
 PEOPLE = (*(name for staff in STAFF.values() for name in staff[:2]), "副局长甲", "副局长乙", "局长", "卫示航", "沈示达", "曹示均")
 LIGHT = re.compile(r"[绿黄橙红灰]灯")

@@ -19,7 +19,7 @@ from bot.rules.permissions import Scope
 from scheduler import planning
 from tests.lives import desks
 from tests.lives.acts import ACTS, BESIDE
-from tests.lives.bureau import LIGHT, OFFICE, Bureau, opened
+from tests.lives.bureau import BODIES, LIGHT, OFFICE, Bureau, opened
 from tests.lives.desks import STAFF_OF
 from tests.lives.model import PROMISED, Item
 from tests.lives.posts import LEADERS, MOVES, NEXT_LEADER, STAFF
@@ -333,7 +333,10 @@ def figures_agree(bureau: Bureau) -> None:
     if not counted:
         return
     text = bureau.say("/统计 2021", OFFICE).text
-    assert f"共{len(counted)}件，办结{len(done)}件" in text, text
+    assert f"共{len(counted)}件" in text, text
+    for body in {BODIES[item.number] for item in counted}:
+        own, ended = (sum(BODIES[item.number] == body for item in some) for some in (counted, done))
+        assert re.search(rf"(?:{body}\S*】|共){own}件，办结{ended}件", text), text
     with bureau.service.database.begin() as session:
         found = statistics.of_year(2021, tallies.tallies(session, 2021, bureau.today, Scope(everything=True)))
         rows = {row.number: row for row in year_items.of_year(session, 2021, bureau.today)}
@@ -353,9 +356,10 @@ def summary_agrees(bureau: Bureau, counted: list[Item], done: list[Item]) -> Non
     text, gone = summary_prose.overall(year), len(bureau.items) - len(counted)
     assert f"共收到两会转办件{len(counted) or gone}件" in text, text
     assert not gone or f"另有{gone}件（" in text or (not counted and "均经同意申退" in text), text
-    if counted:
-        left = len(counted) - len(done)
-        assert (f"已办结{len(done)}件，尚有{left}件正在办理" if left else "全部规范办理完毕") in text, text
+    for body in set(BODIES.values()):
+        own, ended = (sum(BODIES[item.number] == body for item in some) for some in (counted, done))
+        told = f"已办结{ended}件，尚有{own - ended}件正在办理" if own > ended else "全部规范办理完毕"
+        assert not own or told in text, text
     text = summary_prose.together(year)
     for item in counted:
         without = "书面意见未收齐时已寄出或报送" if item.finished_on else "配合处室书面意见尚未收齐"

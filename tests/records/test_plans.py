@@ -61,6 +61,20 @@ def test_an_assignment_is_looked_for_by_whose_it_is_or_by_its_item(database: Dat
     assert parts and all(step.startswith("SEARCH") and "_id=?" in step for step in parts), "\n".join(steps)
 
 
+@pytest.mark.parametrize("asked", ["afterwards", "promised"])
+def test_what_is_to_come_is_looked_for_among_ones_own_items_alone(database: Database, asked: str):
+    with database.begin() as session:
+        steps = plan(session, ASKED[asked])
+    assert not [step for step in steps if step.startswith(("SCAN suggestion", "SCAN fact"))], "\n".join(steps)
+
+
+def test_of_the_whole_bureau_what_is_to_come_is_found_by_the_small_indexes(database: Database):
+    with database.begin() as session:
+        steps = plan(session, lambda session: tracking.afterwards(session, Scope(everything=True), DAY))
+    assert any("ix_fact_begins" in step for step in steps) and any("ix_fact_check_on" in step for step in steps)
+    assert not [step for step in steps if step.startswith(("SCAN suggestion", "SCAN fact"))], "\n".join(steps)
+
+
 def test_no_index_finds_a_division_or_a_person_without_the_item(tmp_path: Path):
     database = Database(engines.fresh_sqlite(tmp_path))
     found = inspect(database.engine)
