@@ -23,6 +23,11 @@ class Body(StrEnum):
         return "人大代表建议" if self is Body.CONGRESS else "政协提案"
 
     @property
+    def point(self) -> str:
+        """What one of the things that an item asks for is called in the frame of its answer."""
+        return "建议" if self is Body.CONGRESS else "意见"
+
+    @property
     def person(self) -> str:
         """Who is a member of this body: the title behind a name."""
         return "代表" if self is Body.CONGRESS else "委员"

@@ -122,7 +122,7 @@ def item_of(context: Context, typed: new_items.Typed, divisions: Sequence[str]) 
     assert typed.received and typed.due and typed.body and typed.level and typed.handling  # noqa: S101 - looked at above
     longest = context.office.law.on(typed.body, typed.level, typed.received)[LimitKind.LONGEST]
     if not typed.received <= typed.due <= longest.until(typed.received, context.calendar):
-        span = f"办理时限{dates.long(typed.due)}不在{dates.long(typed.received)}交办之日起{longest}内"
+        span = f"办理时限{dates.long(typed.due)}不在{dates.long(typed.received)}{typed.body.hand_over}之日起{longest}内"
         raise UserError(f"{span}，请核对日期。{NO_EFFECT}")
     if typed.received > context.today:
         raise UserError(f"交办日期{dates.long(typed.received)}还没有到，请核对。{NO_EFFECT}")

@@ -46,7 +46,7 @@ def raised(context: Context, case: Case, reason: str) -> Reply:
     """The division objects; the office is told."""
     refuse(process.refusal_to_object(case))
     if len(reason) < SHORTEST:
-        raise UserError(f"申退须写明理由（不少于{SHORTEST}个字）和建议承办单位：/申退 {case.number} 理由。{NO_EFFECT}")
+        raise UserError(f"申退须写明理由（不少于{SHORTEST}个字）和应承办的单位：/申退 {case.number} 理由。{NO_EFFECT}")
     unit = OTHER_UNIT.search(reason)
     context.record(case, FactKind.OBJECTION, context.today, value=reason, details={"unit": unit["unit"]} if unit else {})
     until = process.objection_until(case, context.calendar, context.office.limits_of(case))

@@ -25,6 +25,7 @@ HEADER = (
     "办理时限",
     "密级",
 )
+BESIDE = ("类别", "代表", "代表电话")  # columns that are there where a row has them
 GOOD = {
     "编号": "20210901",
     "案由": "关于某事的建议",
@@ -51,7 +52,7 @@ def ledger(
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("任务分解表")
     sheet.write_string(0, 0, title)
-    header = (*HEADER, *extra)
+    header = (*HEADER, *extra, *(name for name in BESIDE if name not in extra and any(name in row for row in rows)))
     for column, name in enumerate(header):
         sheet.write_string(1, column, name)
     for place, changes in enumerate(rows, start=2):

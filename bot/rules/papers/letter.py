@@ -18,11 +18,11 @@ from bot.rules.stages import Case, day_of
 from bot.rules.words import Body, FactKind, Handling, Level
 
 FROM_UNIT = "来自 "  # begins the subject of another unit's opinion, as /意见 records it
-POINTS = ("第一项建议", "第二项建议")
+POINTS = ("第一项", "第二项")
 NUMERALS = "零一二三四五六七八九"
 ORDINAL = re.compile("[0-9]{1,2}|[一二三四五六七八九十]{1,3}")
 BRACKETS = str.maketrans("《》", "〈〉")
-REPLY_NOTE = "草稿。本件由台账生成，标黄处由承办人填写，须逐条答复所提建议；定稿时删去本行。"
+REPLY_NOTE = "草稿。本件由台账生成，标黄处由承办人填写，须逐条答复所提{point}；定稿时删去本行。"
 OPINION_NOTE = "草稿。本件由台账生成，标黄处由承办人填写，须针对本单位职责提出具体意见；定稿时删去本行。"
 
 
@@ -68,10 +68,10 @@ def reply(case: Case, known: Particulars, on: date) -> Document:
         mark=f"答复类别：{grade.value if grade else blank('A、B、C或D')}",
         openness=openness(case),
         blocks=(
-            Block(Kind.NOTE, REPLY_NOTE),
+            Block(Kind.NOTE, REPLY_NOTE.format(point=case.body.point)),
             Block(Kind.ADDRESSEE, f"{addressee(case, known)}："),
             Block(Kind.PARAGRAPH, opening(case, known)),
-            *points(),
+            *points(case),
             Block(Kind.HEADING, f"{numeral(len(POINTS) + 1)}、下一步工作"),
             Block(Kind.PARAGRAPH, blank("下一步措施、责任处室和完成时间")),
             Block(Kind.PARAGRAPH, f"感谢{you(known)}对{ourselves(known.unit)}工作的关心和支持，欢迎继续提出宝贵意见。"),
@@ -95,18 +95,18 @@ def opinion(case: Case, known: Particulars, on: date) -> Document:
             Block(Kind.NOTE, OPINION_NOTE),
             Block(Kind.ADDRESSEE, f"{unit}："),
             Block(Kind.PARAGRAPH, f"贵单位主办的{item(case)}收悉。经研究，结合{us}职责，提出如下会办意见："),
-            *points(),
+            *points(case),
             Block(Kind.PARAGRAPH, f"以上意见供贵单位答复{case.body.proposer}时参考。"),
             *ending(case, known, signed_on(case, known.levels)),
         ),
     )
 
 
-def points() -> tuple[Block, ...]:
+def points(case: Case) -> tuple[Block, ...]:
     """A heading and a paragraph per point; there are as many as the suggestion has, which nobody knows here."""
     return tuple(
         block
-        for number, point in enumerate(POINTS, start=1)
+        for number, point in enumerate((f"{place}{case.body.point}" for place in POINTS), start=1)
         for block in (
             Block(Kind.HEADING, f"{numeral(number)}、关于{blank(f'{point}的要点')}"),
             Block(Kind.PARAGRAPH, blank(f"对{point}的具体意见，写明已做的工作、依据和能否采纳")),

@@ -1,0 +1,145 @@
+"""An item of either body walked through its whole life: whatever is said of it is said in the words of its own body alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import pytest
+
+from bot import papers
+from bot.cli.talking import speak
+from bot.documents import week_picture
+from bot.message import Reply
+from bot.records import cases, suggestions
+from bot.records.delivery.outbox import Outbox
+from bot.rules import history, way_back
+from bot.rules.papers import document, summary
+from bot.rules.permissions import Scope
+from bot.rules.wording.offers import OFFERS
+from bot.rules.words import Body, FactKind
+from scheduler.ticking import Ticker
+from tests.conftest import at
+from tests.scenarios import played
+from tests.scenarios.test_a_year_in_chat import STORIES
+from tests.scheduler.recorder import Recorder
+
+OTHERS = {Body.CPPCC: re.compile("代表|建议|人大"), Body.CONGRESS: re.compile("提案|委员(?!会)|政协")}
+TITLES = ("推进智慧城市", "缓解融资难", "推动数据共享")
+MADE_BY = {Body.CPPCC: "郑示庚", Body.CONGRESS: "周示戊"}
+QUESTIONS = "/查 {0}", "/为什么 {0}", "/历史 {0}", "/谁 {0}", "/承诺 {0}", "{0}办到哪了"
+REFUSED = (
+    *("/面复 {0} 座谈", "/征求 {0}", "/征求 {0} 有意见吗", "/反馈 {0}", "/联系 {0} 看看", "/寄出 {0}", "/报送 {0}", "/延期 {0}"),
+    *(
+        "/延期 {0} 9.1",
+        "/申退 {0}",
+        "/更正 {0} 征求 撤销 理由：误登",
+        "/更正 {0} 是否要求面复 是 理由：误登",
+        "/承诺 {0} 9",
+        "/撤销 {0}",
+    ),
+)
+OFFICERS = {"20210032": "吴示安", "20210257": "陈示文", "20210021": "郑示宁"}
+REMINDED = "2021-07-02", "2021-07-16", "2021-07-30", "2021-08-02"
+
+
+def of(body: Body, story: str) -> str:
+    """A conversation about suggestions as one about items of this body; nobody types the words of either beside what is meant."""
+    story = story.replace("建议转", "应转")
+    if body is Body.CONGRESS:
+        return story
+    return (
+        story.replace("市人大代表工委", "市政协提案委")
+        .replace("代表", "提案者")
+        .replace("人大", "政协")
+        .replace("交办之日", "立案交办之日")
+    )
+
+
+@pytest.fixture(params=Body)
+def walked(request, tmp_path) -> Iterator[tuple[Body, list[str]]]:
+    """(the body, all that was said of its items in chat, on cards, in reminders and notices, and on paper)."""
+    body: Body = request.param
+    beside = {"类别": str(body), "代表": MADE_BY[body]}
+    items = [{**item, **beside, "案由": title} for item, title in zip(played.ITEMS, TITLES, strict=True)]
+    said: list[str] = []
+    with played.opened(tmp_path, items) as (service, clock):
+        robot = Recorder(clock)
+
+        def ask(moment: str, person: str, text: str, answer: str = "") -> str:
+            clock.at = at(moment)
+            reply = speak(service, text, person, None, "console")
+            said.extend(shown(reply))
+            expected = answer.removeprefix("✗ ").split("|")
+            assert any(words in reply.text for words in expected), f"{moment} {text}\n{reply.text}"
+            return reply.outcome
+
+        def remind(day: str) -> None:
+            clock.at = at(f"{day} 08:40")
+            ticker = Ticker(service.database, service.office, clock, {"wecom/main": robot})
+            ticker.plan()
+            ticker.send()
+
+        def tried(moment: str, number: str, person: str) -> None:
+            for text in REFUSED:
+                assert ask(moment, person, text.format(number)) == "refused", text
+
+        for number, person in OFFICERS.items():
+            tried("2021-03-05 10:00", number, person)
+        told = (line for story in STORIES.values() for line in played.lines(of(body, story)))
+        lines = sorted(told, key=lambda line: line[0])
+        for place, line in enumerate(lines):
+            for day in REMINDED:
+                if line[0] > day and (not place or lines[place - 1][0] <= day):
+                    remind(day)
+            ask(*line)
+            if place % 5 == 0 and (about := re.search("2021[0-9]{4}", line[2])):
+                for text in QUESTIONS:
+                    ask(line[0], "局长", text.format(about[0]))
+        for number, person in OFFICERS.items():
+            tried("2021-10-25 09:00", number, person)
+        for person in ("督查示员", "吴示安", "局长"):
+            for text in ("/我的", "/周报", "/统计 2021", "/列 在办", "/审"):
+                ask("2021-10-25 09:00", person, text)
+        ask("2021-10-25 09:00", "督查示员", "/总结 2021")
+        with service.database.begin() as session:
+            said += [json.loads(row.content).get("text", "") for row in session.query(Outbox)]
+            today = clock.at.date()
+            for number in OFFICERS:
+                (item,) = suggestions.with_number(session, number, Scope(everything=True), today)
+                if not cases.one(session, item, today, service.office).returned_on:
+                    said += document.texts(papers.letter_of(session, service.office, item, today))
+            year = papers.summary_of(session, service.office, 2021, today)
+            said += document.texts(summary.compose(year))
+        said += [words for _, words, _ in robot.said]
+    yield body, said
+
+
+def shown(reply: Reply) -> Iterator[str]:
+    """All that a reader sees of a reply: its words, its card with the buttons, its files by name, what its picture says."""
+    yield reply.text
+    if reply.card:
+        yield json.dumps(asdict(reply.card), ensure_ascii=False, default=str)
+    for paper in reply.papers:
+        yield f"{paper.name} {paper.alt}"
+        if paper.kind == "week":
+            yield week_picture.drawing(paper.wish["week"], paper.wish["where"])
+
+
+def test_nothing_is_said_of_an_item_in_the_words_of_the_other_body(walked):
+    body, said = walked
+    strange = {words for words in said if OTHERS[body].search(words)}
+    assert not strange, "\n---\n".join(sorted(strange)[:20])
+    own = "\n".join(said)
+    assert body.form in own and f"征求{body.proposer}意见" in own and f"{body.paper}编号" in own
+    assert f"{body.proposer}不满意" in own and f"2021年度{body.full_paper}办理工作总结" in own
+
+
+def test_what_is_written_for_both_bodies_is_said_in_the_words_of_each():
+    written = [*history.WORDS.values(), *history.WISHES.values(), *way_back.NAMES.values(), *(o.text for o in OFFERS.values())]
+    assert any("{proposer}" in words for words in written)
+    for body in Body:
+        said = [*map(body.say, written), *map(body.name_of, FactKind)]
+        assert not [words for words in said if OTHERS[body].search(words)]
