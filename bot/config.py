@@ -133,6 +133,9 @@ class RulesSection(Section):
     place: str = ""
     limits: dict[LimitKind, str] = Field(default_factory=dict)
     classes: dict[str, str] = Field(default=CLASSES)
+    rounding: Literal["plain", "sum100"] = "plain"
+    decimals: int = Field(default=1, ge=0, le=2)
+    zeros: bool = False
 
     @field_validator("place")
     @classmethod

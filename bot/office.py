@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules import by_law
 from bot.rules.limits import Limits, typed
+from bot.rules.papers.rounding import Rounding
 from bot.rules.places_of_law import Law
 from bot.rules.stages import Case
 from bot.rules.standing import AsOf
@@ -81,6 +82,7 @@ class Office:
     law: Law
     statutory: bool
     classes: Mapping[str, str]
+    rounding: Rounding
     journal_days: int
 
     def limits_of(self, case: Case) -> Limits:
@@ -161,6 +163,9 @@ def from_settings(settings: Settings) -> Office:
         law=Law(settings.rules.place, {kind: typed(text) for kind, text in settings.rules.limits.items()}),
         statutory=settings.rules.ladder == "statutory",
         classes=settings.rules.classes,
+        rounding=Rounding(
+            adds_up=settings.rules.rounding == "sum100", decimals=settings.rules.decimals, zeros=settings.rules.zeros
+        ),
     )
 
 

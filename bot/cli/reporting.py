@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,14 +95,14 @@ def send(service: Service) -> None:
 
 @click.command("statistics", help="一个年度的统计")
 @click.option("--year", type=int, required=True)
-@click.option("--rounding", type=click.Choice(["plain", "sum100"]), default="plain", show_default=True, help="比例的取整方式")
+@click.option("--rounding", type=click.Choice(["plain", "sum100"]), help="比例的取整方式；不写按配置")
 @click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="另存统计图（.png）")
 @body_option
 @at_option
 @json_option
 @click.pass_obj
 def statistics(
-    state: State, year: int, rounding: str, picture: Path | None, body: str | None, at: str | None, as_json: bool
+    state: State, year: int, rounding: str | None, picture: Path | None, body: str | None, at: str | None, as_json: bool
 ) -> None:
     from bot.records import cases
     from bot.records.figures import tallies as figures
@@ -118,7 +119,9 @@ def statistics(
         tallies = [tally for tally in tallies if body in (None, tally.body)]
         items, returned = ([item for item in some if body in (None, item.body)] for some in every)
         sums = equations.of_year(items, today, len(service.office.chain), returned)
-        found = rules.of_year(year, tallies, sums)
+        rounds = service.office.rounding
+        rounds = replace(rounds, adds_up=rounding == "sum100") if rounding else rounds
+        found = rules.of_year(year, tallies, sums, rounds)
     if picture:
         from bot.cli.papers import put_file
         from bot.documents import picture as pictures
@@ -127,7 +130,7 @@ def statistics(
     if as_json:
         put_json(found)
         return
-    for line in figure_words.lines(found, tallies, service.office.classes, rounding, given_back=len(returned)):
+    for line in figure_words.lines(found, tallies, service.office.classes, rounds, given_back=len(returned)):
         click.echo(line)
 
 

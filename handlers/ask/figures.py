@@ -13,7 +13,7 @@ from bot.records.figures import tallies as figures
 from bot.rules import origins, spelling, spoken_days
 from bot.rules.chat_safe import FileName
 from bot.rules.papers import figure_words, statistics
-from bot.rules.papers.statistics import PLAIN, SUM_100, Tally
+from bot.rules.papers.statistics import Tally
 from bot.rules.permissions import Scope
 from bot.rules.words import LEADERS, OFFICE, Role
 
@@ -30,10 +30,10 @@ ADDED_UP = ("合计100", "合计100%", "加总100")
     forms=(OF_ONE,),
 )
 def year_in_figures(context: Context, words: str = "") -> Reply:
-    rounding, words = PLAIN, words.strip(" ,，。?？")
+    rounding, words = context.office.rounding, words.strip(" ,，。?？")
     for mark in ADDED_UP:
         if mark in words:
-            rounding, words = SUM_100, words.replace(mark, "").strip()
+            rounding, words = replace(rounding, adds_up=True), words.replace(mark, "").strip()
     body, words = origins.one_body(words)
     said = spoken_days.year(words, context.today)
     if words and said is None:
@@ -48,7 +48,7 @@ def year_in_figures(context: Context, words: str = "") -> Reply:
     if year is None or not (tallies or gone):
         what = f"{body}办件" if body else "办件"
         raise UserError(f"{f'{year}年' if year else ''}没有可统计的{what}，或不在此处可查范围内。用法：{USAGE}。")
-    counted = statistics.of_year(year, tallies)
+    counted = statistics.of_year(year, tallies, rounding=rounding)
     lines = figure_words.lines(counted, tallies, context.office.classes, rounding, given_back=gone)
     if not tallies:
         return Reply("\n".join(lines))

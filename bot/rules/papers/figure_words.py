@@ -9,12 +9,13 @@ from typing import Any
 
 from bot.rules import dates
 from bot.rules.papers import statistics
+from bot.rules.papers.rounding import Rounding
 from bot.rules.papers.statistics import Tally
 from bot.rules.words import LATE, Body, Handling, proposers_of
 
 
 def lines(
-    counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mapping[str, str], rounding: str, *, given_back: int = 0
+    counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mapping[str, str], rounding: Rounding, *, given_back: int = 0
 ) -> list[str]:
     """A year's figures, of each body at most thirteen lines; which rounding is used is said where shares are given.
 
@@ -32,7 +33,7 @@ def lines(
     told = [f"{year}年共{total}件：{'，'.join(each)}"]
     for body in bodies:
         some = [t for t in tallies if t.body is body]
-        own = statistics.of_year(year, some)
+        own = statistics.of_year(year, some, rounding=rounding)
         told += [f"【{body.full_paper}】{own['total']}件，{done(own)}", *of_body(own, some, classes, rounding)]
     return told + gone
 
@@ -42,7 +43,7 @@ def done(counted: Mapping[str, Any]) -> str:
     return f"办结{counted['finished']}件，办结率{counted['finish_rate']}"
 
 
-def of_body(counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mapping[str, str], rounding: str) -> list[str]:
+def of_body(counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mapping[str, str], rounding: Rounding) -> list[str]:
     """What there is to tell of the items of one body beside how many they are."""
     who = proposers_of(map(Body, counted["by_body"]))
     levels = "，".join(
@@ -68,7 +69,8 @@ def of_body(counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mappi
     if satisfied["returned"]:
         told += [
             f"收回反馈{satisfied['returned']}件：态度 {graded(satisfied['attitude'])}；结果 {graded(satisfied['result'])}",
-            content_words(statistics.content(answered)),
+            content_words(statistics.content(answered), rounding),
+            *dimensions(satisfied, rounding),
         ]
     else:
         told.append("收回反馈0件，满意率—")
@@ -116,21 +118,34 @@ def graded(row: Mapping[str, int]) -> str:
     return "、".join(f"{grade}{count}" for grade, count in row.items())
 
 
-def content_words(content: Mapping[str, int]) -> str:
+def content_words(content: Mapping[str, int], rounding: Rounding) -> str:
     """Satisfied and basically satisfied apart, and together (docs/decisions/figures.md#rates)."""
     whole = sum(content.values())
     best, both = content["满意"], content["满意"] + content["基本满意"]
     return (
-        f"满意率{statistics.rate(best, whole)}（两项均满意{best}件），"
-        f"含基本满意{statistics.rate(both, whole)}（{both}件），不满意{content['不满意']}件"
-    )
+        f"满意率{rounding.rate(best, whole)}（两项均满意{best}件），"
+        f"含基本满意{rounding.rate(both, whole)}（{both}件），不满意{content['不满意']}件"
+    ) + (f"；基本满意的占{rounding.rate(both - best, whole)}" if both > best else "")
 
 
-def class_words(found: Mapping[str, int], labels: Mapping[str, str], rounding: str) -> str:
+def dimensions(satisfied: Mapping[str, Any], rounding: Rounding) -> list[str]:
+    """态度：满意96.39%、基本满意3.61%；结果：…; nothing where both came to the same."""
+    attitude, result = satisfied["attitude"], satisfied["result"]
+    if attitude == result:
+        return []
+    return ["；".join(f"{name}：{grade_shares(row, rounding)}" for name, row in (("态度", attitude), ("结果", result)))]
+
+
+def grade_shares(row: Mapping[str, int], rounding: Rounding) -> str:
+    """满意96.39%、基本满意3.61%"""
+    shares = rounding.shares(row)
+    return "、".join(f"{grade}{shares[grade]}" for grade, count in row.items() if count) or "—"
+
+
+def class_words(found: Mapping[str, int], labels: Mapping[str, str], rounding: Rounding) -> str:
     """答复类别：A类11件64.7%（已经解决…）…；比例各自四舍五入: with the rounding that is used."""
-    shares = statistics.shares(found, rounding)
+    shares = rounding.shares(found)
     parts = [
         f"{name}类{count}件{shares[name]}" + (f"（{labels[name]}）" if name in labels else "") for name, count in found.items()
     ]
-    said = "各自四舍五入" if rounding == statistics.PLAIN else "调整为合计100%"
-    return f"答复类别：{'，'.join(parts)}；比例{said}"
+    return f"答复类别：{'，'.join(parts)}；比例{rounding.said}"

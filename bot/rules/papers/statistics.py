@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from bot.rules import stages
 from bot.rules.papers.equations import Equation
+from bot.rules.papers.rounding import PLAIN, Rounding
 from bot.rules.stages import Fact
 from bot.rules.words import LATE, Body, FactKind, Handling, Level
 
 GRADES = ("满意", "基本满意", "不满意")
-PLAIN, SUM_100 = "plain", "sum100"  # how shares are rounded: each by itself, or so that they add up to 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,31 +73,7 @@ def outcome(handling: Handling, facts: Mapping[FactKind, Fact], limit: date, on:
     return Outcome(True, first <= limit if first else None, end.on <= due)
 
 
-def rate(part: int, whole: int) -> str:
-    """A percentage with at most one decimal, rounded half up; "—" when there is nothing to divide by, never 100%."""
-    return percent(Decimal(part) * 100 / Decimal(whole)) if whole else "—"
-
-
-def percent(value: Decimal) -> str:
-    """75.4%, without a decimal of 0"""
-    return f"{value.quantize(Decimal('0.1'), ROUND_HALF_UP):f}".removesuffix(".0") + "%"
-
-
-def shares(counts: Mapping[str, int], rounding: str = PLAIN) -> dict[str, str]:
-    """Each count's share of all of them: rounded by itself, or by largest remainders to exactly 100.
-
-    See docs/decisions/figures.md#rounding.
-    """
-    whole = sum(counts.values())
-    if rounding == PLAIN or not whole:
-        return {name: rate(count, whole) for name, count in counts.items()}
-    tenths = {name: divmod(count * 1000, whole) for name, count in counts.items()}
-    left = 1000 - sum(quotient for quotient, _ in tenths.values())
-    first = sorted(counts, key=lambda name: -tenths[name][1])[:left]
-    return {name: percent(Decimal(quotient + (name in first)) / 10) for name, (quotient, _) in tenths.items()}
-
-
-def of_year(year: int, tallies: Sequence[Tally], sums: Sequence[Equation] = ()) -> dict[str, Any]:
+def of_year(year: int, tallies: Sequence[Tally], sums: Sequence[Equation] = (), rounding: Rounding = PLAIN) -> dict[str, Any]:
     """All figures of one year, ready for JSON; rows and columns in the office's own order.
 
     `sums` are the year's equations; without them the one that tallies alone can tell stands there.
@@ -110,20 +85,20 @@ def of_year(year: int, tallies: Sequence[Tally], sums: Sequence[Equation] = ()) 
         "by_body_level": levels,
         "by_batch": by_batch(tallies),
         "by_handling": by_handling(tallies),
-        **ends(tallies),
-        "by_body": by_body(tallies),
+        **ends(tallies, rounding),
+        "by_body": by_body(tallies, rounding),
         "equations": [equation.as_figure() for equation in sums]
         or [sum_equation(total, [n for row in levels.values() for n in row.values()])],
     }
 
 
-def by_body(tallies: Sequence[Tally]) -> dict[str, dict[str, Any]]:
+def by_body(tallies: Sequence[Tally], rounding: Rounding = PLAIN) -> dict[str, dict[str, Any]]:
     """body → what its own items came to: the figures of one body are never taken together with the other's."""
     own = {body: [t for t in tallies if t.body is body] for body in Body}
-    return {str(body): {"total": number(some), **ends(some)} for body, some in own.items() if some}
+    return {str(body): {"total": number(some), **ends(some, rounding)} for body, some in own.items() if some}
 
 
-def ends(tallies: Sequence[Tally]) -> dict[str, Any]:
+def ends(tallies: Sequence[Tally], rounding: Rounding) -> dict[str, Any]:
     """What became of these items: letters and opinions, completion, meetings, satisfaction, classes, publication."""
     answered = [t for t in tallies if t.answers_deputy]
     finished = number(t for t in tallies if t.finished)
@@ -131,13 +106,22 @@ def ends(tallies: Sequence[Tally]) -> dict[str, Any]:
         "letters_mailed": number(t for t in answered if t.mailed),
         "opinions_sent": number(t for t in tallies if t.sent),
         "finished": finished,
-        "finish_rate": rate(finished, number(tallies)),
+        "finish_rate": rounding.rate(finished, number(tallies)),
         "timeliness": timeliness(tallies),
-        "face_to_face": face_to_face(answered),
-        "satisfaction": satisfaction(answered),
+        "face_to_face": face_to_face(answered, rounding),
+        "satisfaction": satisfaction(answered, rounding),
         "classes": counts((t.reply_class, t.count) for t in answered),
         "published": counts((t.openness, t.count) for t in answered),
+        "shares": shares(answered, rounding),
     }
+
+
+def shares(answered: Sequence[Tally], rounding: Rounding) -> dict[str, dict[str, str]]:
+    """The shares of classes, of the grades of each dimension, and of what both came to (`content`)."""
+    known = satisfaction(answered, rounding)
+    parts = {"attitude": known["attitude"], "result": known["result"], "content": content(answered)}
+    parts["classes"] = counts((t.reply_class, t.count) for t in answered)
+    return {name: rounding.shares(found) for name, found in parts.items()}
 
 
 def timeliness(tallies: Sequence[Tally]) -> dict[str, Any]:
@@ -169,7 +153,7 @@ def by_division(tallies: Iterable[Tally], order: Sequence[str]) -> list[dict[str
         finished[t.division] += t.count if t.finished else 0
     known = [*order, *sorted(set(whole) - set(order))]
     return [
-        {"division": name, "count": whole[name], "finished": finished[name], "rate": rate(finished[name], whole[name])}
+        {"division": name, "count": whole[name], "finished": finished[name], "rate": PLAIN.rate(finished[name], whole[name])}
         for name in known
         if whole[name]
     ]
@@ -216,14 +200,14 @@ def by_batch(tallies: Iterable[Tally]) -> list[dict[str, Any]]:
     return [{"batch": batch, "count": count, "due": due.isoformat()} for (due, batch), count in sorted(found.items())]
 
 
-def face_to_face(answered: Iterable[Tally]) -> dict[str, Any]:
+def face_to_face(answered: Iterable[Tally], rounding: Rounding = PLAIN) -> dict[str, Any]:
     """Done out of requested (docs/decisions/figures.md#rates): the rate of what deputies asked for."""
     asked = [t for t in answered if t.wants == "是"]
     requested, done = number(asked), number(t for t in asked if t.met)
-    return {"requested": requested, "done": done, "rate": rate(done, requested)}
+    return {"requested": requested, "done": done, "rate": rounding.rate(done, requested)}
 
 
-def satisfaction(answered: Iterable[Tally]) -> dict[str, Any]:
+def satisfaction(answered: Iterable[Tally], rounding: Rounding = PLAIN) -> dict[str, Any]:
     """Both dimensions apart; an item counts as satisfied only when both are (docs/decisions/figures.md#rates)."""
     answered = list(answered)
     grades = {
@@ -232,7 +216,7 @@ def satisfaction(answered: Iterable[Tally]) -> dict[str, Any]:
     }
     returned = number(t for t in answered if t.attitude and t.result)
     both = number(t for t in answered if t.attitude == t.result == "满意")
-    return {**grades, "returned": returned, "rate": rate(both, returned)}
+    return {**grades, "returned": returned, "rate": rounding.rate(both, returned)}
 
 
 def content(answered: Iterable[Tally]) -> dict[str, int]:

@@ -165,6 +165,8 @@ def satisfaction(year: Year) -> str:
         return f"尚未收回{year.people}反馈。{again}"
     mailed = f"已寄出书面答复{len(year.letters)}件，" if known["returned"] < len(year.letters) else ""
     content = f"对办理态度和办理结果均表示满意的占{known['rate']}"
+    basic = year.figures["shares"]["content"]["基本满意"]
+    content += f"，基本满意的占{basic}" if basic not in ("0%", "—") else ""
     return f"{mailed}收回{year.people}反馈{known['returned']}件，{content}。{again}"
 
 
@@ -296,14 +298,18 @@ def each(count: int) -> str:
 def adoption(year: Year) -> str:
     """Classes of result by the place's own scheme, and what was promised (docs/decisions/process.md#classes)."""
     said = [f"我局紧密结合主责主业，把办理{year.papers}与推进重点工作结合起来，推动{year.short_papers}采纳落实。"]
-    classes = year.figures["classes"]
-    if classes:
-        parts = [
-            f"{name}类{count}件" + (f"（{year.classes[name]}）" if name in year.classes else "")
-            for name, count in classes.items()
-        ]
-        said.append(f"答复结果中，{'，'.join(parts)}。")
+    said += [classed(part, "" if part is year else part.papers) for part in year.apart]
     return "".join((*said, adopted.sentences(year.year, year.promised, year.kept, year.promises)))
+
+
+def classed(year: Year, whose: str) -> str:
+    """How many letters have each class, with its share by the office's rounding; nothing without classes."""
+    classes, shares = year.figures["classes"], year.figures["shares"]["classes"]
+    parts = (
+        f"{name}类{count}件，占{shares[name]}" + (f"（{year.classes[name]}）" if name in year.classes else "")
+        for name, count in classes.items()
+    )
+    return f"{whose}答复结果中，{'；'.join(parts)}。" if classes else ""
 
 
 def named(numbers: Sequence[str], most: int = MOST_NAMED) -> str:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.rules.papers import figure_words, statistics
+from bot.rules.papers.rounding import PLAIN, Rounding
 from bot.rules.words import Body, Handling, Level
 from tests.rules.some_case import case, facts, tally
 
@@ -27,12 +28,12 @@ from tests.rules.some_case import case, facts, tally
     ],
 )
 def test_a_rate_has_at_most_one_decimal(part, whole, rate):
-    assert statistics.rate(part, whole) == rate
+    assert PLAIN.rate(part, whole) == rate
 
 
 @given(some.integers(0, 10**6), some.integers(1, 10**6))
 def test_a_rate_is_near_the_truth(part, whole):
-    written = statistics.rate(part, whole)
+    written = PLAIN.rate(part, whole)
     assert abs(float(written.removesuffix("%")) - 100 * part / whole) <= 0.0500001 + 1e-9 * part
 
 
@@ -105,19 +106,19 @@ def test_every_table_adds_up_to_the_total(kinds):
 
 
 def test_published_years_print_as_published():
-    assert statistics.shares({"A": 43, "B": 13, "C": 1}) == {"A": "75.4%", "B": "22.8%", "C": "1.8%"}
+    assert PLAIN.shares({"A": 43, "B": 13, "C": 1}) == {"A": "75.4%", "B": "22.8%", "C": "1.8%"}
 
 
 def test_shares_round_each_by_itself_or_add_up_to_a_hundred():
     thirds = {"A": 1, "B": 1, "C": 1}
-    assert set(statistics.shares(thirds).values()) == {"33.3%"}
-    assert sorted(statistics.shares(thirds, statistics.SUM_100).values()) == ["33.3%", "33.3%", "33.4%"]
-    assert statistics.shares({"A": 0}, statistics.SUM_100) == {"A": "—"}
+    assert set(PLAIN.shares(thirds).values()) == {"33.3%"}
+    assert sorted(Rounding(adds_up=True).shares(thirds).values()) == ["33.3%", "33.3%", "33.4%"]
+    assert Rounding(adds_up=True).shares({"A": 0}) == {"A": "—"}
 
 
 @given(some.dictionaries(some.sampled_from("ABCDEF"), some.integers(0, 10**5), min_size=1))
 def test_shares_that_should_add_up_do(counts):
-    written = statistics.shares(counts, statistics.SUM_100)
+    written = Rounding(adds_up=True).shares(counts)
     if any(counts.values()):
         assert round(sum(float(share.removesuffix("%")) for share in written.values()), 1) == 100
     for name, count in counts.items():
@@ -142,7 +143,7 @@ def test_figures_of_one_body_are_never_taken_together_with_the_other_s():
         (2, "100%", "100%"),
         (2, "50%", "0%"),
     ]
-    said = figure_words.lines(figures, counted, {}, statistics.PLAIN)
+    said = figure_words.lines(figures, counted, {}, PLAIN)
     assert said[0] == "2021年共4件：人大代表建议2件，政协提案2件"
     assert "【人大代表建议】2件，办结2件，办结率100%" in said and "【政协提案】2件，办结1件，办结率50%" in said
     assert not [line for line in said if "75%" in line or "66.7%" in line]
@@ -152,5 +153,5 @@ def test_figures_of_one_body_are_never_taken_together_with_the_other_s():
 
 def test_a_year_of_one_body_is_told_as_before():
     counted = [tally(case(facts=facts(MAILED="")))]
-    said = figure_words.lines(statistics.of_year(2021, counted), counted, {}, statistics.PLAIN)
+    said = figure_words.lines(statistics.of_year(2021, counted), counted, {}, PLAIN)
     assert said[0] == "2021年共1件，办结1件，办结率100%" and not [line for line in said if line.startswith("【")]

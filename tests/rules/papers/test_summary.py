@@ -74,9 +74,9 @@ def seed() -> list[Item]:
     return [*found, item(401, handling=Handling.JOINT, opinion_on=date(2021, 10, 14), **late)]
 
 
-def of(items: Sequence[Item], on: date = date(2021, 10, 25), **changes: Any) -> Year:
-    """The year of these items."""
-    tallies = [
+def tallies_of(items: Sequence[Item]) -> list[Tally]:
+    """What figures are counted from, an item each."""
+    return [
         Tally(
             body=one.body,
             level=one.level,
@@ -94,6 +94,10 @@ def of(items: Sequence[Item], on: date = date(2021, 10, 25), **changes: Any) -> 
         )
         for one in items
     ]
+
+
+def of(items: Sequence[Item], on: date = date(2021, 10, 25), **changes: Any) -> Year:
+    """The year of these items."""
     made = Year(
         year=2021,
         on=on,
@@ -101,7 +105,7 @@ def of(items: Sequence[Item], on: date = date(2021, 10, 25), **changes: Any) -> 
         chain=CHAIN,
         classes={"A": "已经解决"},
         items=items,
-        figures=statistics.of_year(2021, tallies),
+        figures=statistics.of_year(2021, tallies_of(items)),
         equations=equations.of_year(items, on, len(CHAIN)),
         facts=FACTS,
     )
@@ -207,7 +211,7 @@ def test_what_became_of_one_body_s_items_is_never_told_with_the_other_s():
     said = text(made)
     assert "人大代表建议方面，转办件已于7月底全部规范办理完毕。" in said and "满意率达到100%。政协提案方面，" in said
     assert "已办结1件，尚有1件正在办理，办结率为50%。" in said
-    assert "收回提案者反馈1件，对办理态度和办理结果均表示满意的占0%。" in said
+    assert "收回提案者反馈1件，对办理态度和办理结果均表示满意的占0%，基本满意的占100%。" in said
     assert "75%" not in said and "66.7%" not in said
     rows = [row for block in summary.compose(made).blocks for row in block.rows]
     rates = {row[0]: row[3] for row in rows if row[0].startswith(("办结率", "满意率"))}
@@ -295,7 +299,7 @@ def test_joint_items_alone_have_no_letters_meetings_or_grades():
         ({"attitude": "", "result": ""}, "尚未收回代表反馈。"),
         ({"wants": "", "met": False}, "尚未登记与代表沟通面复意愿。"),
         ({"redone": True}, "占100%。代表不满意的1件（20210001号）已重新办理。"),
-        ({"result": "基本满意"}, "收回代表反馈1件，对办理态度和办理结果均表示满意的占0%。"),
+        ({"result": "基本满意"}, "收回代表反馈1件，对办理态度和办理结果均表示满意的占0%，基本满意的占100%。"),
         ({"consulted": False}, "（其中0件征求了代表意见）"),
     ],
 )
@@ -373,7 +377,7 @@ def test_gaps_name_the_items_by_number_whatever_the_ledger_s_order():
 
 def test_commitments_and_classes_are_counted():
     said = text(of([item(1), item(2, reply_class="B")], promised=3, kept=1))
-    assert "A类1件（已经解决），B类1件。" in said
+    assert "答复结果中，A类1件，占50%（已经解决）；B类1件，占50%。" in said
     assert "答复中承诺事项3项，已兑现1项，其余按期检查。" in said
 
 
