@@ -58,8 +58,8 @@ def find(text: str) -> tuple[list[str], str]:
     Raises NotANumber for letters among the digits (O for 0) and for digits of other scripts.
     """
     refuse_lookalikes(text)
-    found = places(text)
-    return list(dict.fromkeys(called(text, place) for place in found)), without(text, found)
+    found = [with_paper(text, spot) for spot in places(text)]
+    return list(dict.fromkeys(place.digits for place in found)), without(text, found)
 
 
 def first(text: str) -> tuple[list[str], str]:
@@ -69,7 +69,7 @@ def first(text: str) -> tuple[list[str], str]:
     the words: 退回 20210032 第3页数据有误. So does a later one that may be a day: 20210032 20210715.
     Raises NotANumber as `find` does, for the text up to the number.
     """
-    found = places(text)
+    found = [with_paper(text, spot) for spot in places(text)]
     meant = found[:1]
     for place in found[1:]:
         if may_be_day(text, place):
@@ -79,7 +79,7 @@ def first(text: str) -> tuple[list[str], str]:
         if follows or (full and len(parts(meant[0].digits)[2]) < FULL):
             meant.append(place)
     refuse_lookalikes(text[: meant[-1].end] if meant else text)
-    return list(dict.fromkeys(called(text, place) for place in meant)), without(text, meant)
+    return list(dict.fromkeys(place.digits for place in meant)), without(text, meant)
 
 
 @dataclass(frozen=True)
@@ -91,14 +91,14 @@ class NumberSpot:
     digits: str
 
 
-def called(text: str, spot: NumberSpot) -> str:
-    """A number with the word for its paper in front, where that stands right behind it: 提案0317 for 第0317号提案.
+def with_paper(text: str, spot: NumberSpot) -> NumberSpot:
+    """A number with the word for its paper, where that stands right behind it: 提案0317 for 第0317号提案.
 
-    The word stays in the text; 0317号建议由… is no suggestion's number.
+    0317号建议由… is no suggestion's number: there somebody suggests something.
     """
     level, body, digits = parts(spot.digits)
-    word = None if body else PAPER_BEHIND.match(text, spot.end)
-    return f"{level}{word[0]}{digits}" if word and not text[spot.end - 1].isspace() else spot.digits
+    word = None if body or text[spot.end - 1].isspace() else PAPER_BEHIND.match(text, spot.end)
+    return NumberSpot(spot.start, word.end(), f"{level}{word[0]}{digits}") if word else spot
 
 
 def may_be_day(text: str, spot: NumberSpot) -> bool:

@@ -61,6 +61,14 @@ class Body(StrEnum):
         return "人大常委会代表工作机构" if self is Body.CONGRESS else "政协提案工作机构"
 
     @property
+    def basis(self) -> str:
+        """By what its items are handled where no rule that was read fixes a number; empty for the congress, whose law does.
+
+        The articles of the CPPCC's rules are not known here (docs/decisions/limits.md#sources): none is named.
+        """
+        return "" if self is Body.CONGRESS else "提案按政协提案工作条例和当年交办通知办理"
+
+    @property
     def form(self) -> str:
         """The form that travels with the letter and comes back with the grades."""
         return "代表建议办理情况反馈表" if self is Body.CONGRESS else "提案办理情况征询意见表"

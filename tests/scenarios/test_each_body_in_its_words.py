@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
 import pytest
@@ -143,3 +143,46 @@ def test_what_is_written_for_both_bodies_is_said_in_the_words_of_each():
     for body in Body:
         said = [*map(body.say, written), *map(body.name_of, FactKind)]
         assert not [words for words in said if OTHERS[body].search(words)]
+
+
+PROPOSAL = {"编号": "0317", "类别": "政协", "案由": "关于乙事的提案", "代表": "民建示例市委", "代表电话": "13800001004"}
+SUGGESTION = {"编号": "0317", "案由": "关于甲事的建议", "代表": "周示戊"}
+
+
+@pytest.fixture
+def both(tmp_path) -> Iterator[Callable[[str], Reply]]:
+    """A suggestion and a proposal of one number, and what is said to their officer."""
+    with played.opened(tmp_path, (SUGGESTION, PROPOSAL)) as (service, clock):
+        clock.at = at("2021-03-08 09:00")
+        yield lambda text: speak(service, text, "陈示文", None, "console")
+
+
+@pytest.mark.parametrize(
+    "typed", ["/查 第0317号{}", "0317号{}办到哪了", "查一下{}0317", "/查 三百一十七号{}", "/为什么 0317{}", "/查 317号{}"]
+)
+def test_the_paper_s_name_beside_a_number_says_which_of_two_is_meant(both, typed):
+    for paper, title in (("提案", "关于乙事的提案"), ("建议", "关于甲事的建议")):
+        assert title in both(typed.format(paper)).text.partition("\n")[0]
+    assert "对应多件" in both("/查 0317").text
+
+
+def test_a_whole_number_is_found_whatever_its_paper_is_called(office):
+    service, _ = office
+    assert speak(service, "/查 20210032号提案", "吴示安", None, "console").text.startswith("20210032 ")
+
+
+@pytest.mark.parametrize("wish", ["提案者要求面复", "委员要求面复", "与提案者沟通 要求面复", "要求面复"])
+def test_people_type_what_they_call_who_made_it(both, wish):
+    answer = both(f"/联系 0317号提案 {wish}").text
+    assert answer.startswith("已登记：") and "与提案者电话沟通，提案者要求面复" in answer
+
+
+def test_a_party_that_made_a_proposal_is_its_proposer(both):
+    answer = both("/查 0317号提案").text
+    assert "提案者：民建示例市委" in answer and "委员" not in answer
+
+
+def test_an_act_on_the_one_is_no_act_on_the_other(both):
+    assert both("/签收 第0317号提案").outcome == "answered"
+    assert "待签收" in both("/查 第0317号建议").text and "待签收" not in both("/查 第0317号提案").text
+    assert both("/签收 0317").outcome == "refused"

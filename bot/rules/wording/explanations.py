@@ -53,7 +53,7 @@ def of_law(standing: Standing) -> str:
     if found.longest and found.longest_day:
         words += f"；经同意延期的，最迟{dates.long(found.longest_day)}（{counted_by(found.longest, case)}）"
     if case.finished_on or found.limit.is_general:
-        return words
+        return "；".join(filter(None, (words, case.body.basis if found.limit.is_general else "")))
     if found.day < case.due_on and not found.longest:
         words += "，早于办理时限，请确认已按规定报告"
     return words + ("；已过" if by_law.passed(case, as_of.law, as_of.calendar, as_of.today) else "")
