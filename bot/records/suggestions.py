@@ -174,7 +174,7 @@ def with_number(session: Session, typed: str, scope: Scope, on: date) -> list[in
     """Ids of the visible items a typed number can mean, newest year first: exactly that number, or a short one's serial.
 
     Level and body before the digits (省0317, 市政协0601) narrow it; a year in front of a short number (20210317 for the
-    0317 of 2021) is tried where nothing has that very number. A whole number whose paper is called by the other's word is found.
+    0317 of 2021) is tried where nothing has that very number.
     """
     level, body, digits = numbers.parts(typed)
     values: dict[str, Any] = {"digits": digits, "on": on}
@@ -188,8 +188,7 @@ def with_number(session: Session, typed: str, scope: Scope, on: date) -> list[in
         return found
     query = number_query(short=False, dated=True, narrowed=tuple(narrowed))
     values |= {"year": int(digits[:4]), "serial": int(digits[4:])}
-    found = list(run(session, visible(query, scope), **values, **narrowed).scalars())
-    return found or (with_number(session, level + digits, scope, on) if body not in typed else [])
+    return list(run(session, visible(query, scope), **values, **narrowed).scalars())
 
 
 GIVEN_BACK = select(FactRow.suggestion_id).where(

@@ -94,11 +94,13 @@ class NumberSpot:
 def with_paper(text: str, spot: NumberSpot) -> NumberSpot:
     """A number with the word for its paper, where that stands right behind it: 提案0317 for 第0317号提案.
 
-    0317号建议由… is no suggestion's number: there somebody suggests something.
+    A whole number needs no such word and leaves it out. 0317号建议由… is none: there somebody suggests something.
     """
     level, body, digits = parts(spot.digits)
     word = None if body or text[spot.end - 1].isspace() else PAPER_BEHIND.match(text, spot.end)
-    return NumberSpot(spot.start, word.end(), f"{level}{word[0]}{digits}") if word else spot
+    if not word:
+        return spot
+    return NumberSpot(spot.start, word.end(), spot.digits if len(digits) >= FULL else f"{level}{word[0]}{digits}")
 
 
 def may_be_day(text: str, spot: NumberSpot) -> bool:

@@ -40,7 +40,7 @@ SHORTEST = 4  # characters of a reason
 @command(
     "/反馈",
     usage=USAGE,
-    summary="登记代表或提案者反馈：态度、结果两项（满意、基本满意、不满意）",
+    summary="登记反馈：态度、结果两项（满意、基本满意、不满意）",
     synonyms=("代表反馈", "提案者反馈", "委员反馈", "反馈意见", "满意度"),
     offered=WORKERS,
     needs=Need.WORK,

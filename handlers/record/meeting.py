@@ -29,7 +29,7 @@ HOW = re.compile(r"[一-鿿A-Za-z]{2,12}(?<![处科局室委办])")  # 视频连
 @command(
     "/面复",
     usage=USAGE,
-    summary=f"登记已面复代表或提案者（形式：{'、'.join(FORMS)}）",
+    summary=f"登记已面复代表、提案者（{'、'.join(FORMS)}）",
     synonyms=("已面复", "当面答复"),
     offered=WORKERS,
     needs=Need.WORK,
