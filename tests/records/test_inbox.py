@@ -100,6 +100,7 @@ CARD = Card(
         Reply("已登记"),
         Reply("不能办理", "refused"),
         Reply("已登记", card=CARD),
+        Reply("已登记", card=replace(CARD, beside=("全文见下", "另有一件"))),
         Reply("见附件", papers=(Paper("letter", FileName("答复函.docx"), "答复函", {"number": "32"}),)),
         Reply("", "ignored"),
     ],
@@ -152,6 +153,10 @@ def test_an_item_that_was_looked_at_is_named_where_its_number_stands(text: str, 
 def test_an_answer_of_an_earlier_version_without_papers_is_read():
     assert inbox.restored({"text": "已登记", "outcome": "answered", "card": None}) == Reply("已登记", "answered")
     assert inbox.restored({"text": "已登记", "outcome": "answered", "card": None, "papers": None}) == Reply("已登记", "answered")
+    card = {"task_id": "t", "title": "20210032", "lines": [["时限", "7月31日"]], "buttons": []}
+    assert inbox.restored({"text": "已登记", "outcome": "answered", "card": card}).card == Card(
+        "t", "20210032", (("时限", "7月31日"),)
+    )
 
 
 def test_an_item_is_told_from_others_by_its_last_four_digits():
