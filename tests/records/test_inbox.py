@@ -186,6 +186,8 @@ def test_what_was_answered_without_a_row_may_leave(session: Session):
     assert inbox.claim_telling(session, SAID, NOW)
     inbox.first_time(session, SAID, NOW)
     assert inbox.claim_telling(session, replace(SAID, platform="dingtalk"), NOW)
+    assert inbox.claim_telling(session, SAID, NOW)
+    assert not inbox.claim_telling(session, SAID, NOW)
 
 
 @pytest.mark.parametrize("change", [{"kind": "picture"}, {"quoted": "20210032"}])

@@ -60,11 +60,11 @@ class Arrivals:
         with self.lock:
             if len(self.days) > MOST_ARRIVALS:
                 self.days = {user: known for user, known in self.days.items() if known[0] == now.date()}
-            day, key = self.days.get(message.user_id, (None, ""))
-            if day != now.date():
+            known = self.days.get(message.user_id)
+            if known is None or known[0] != now.date():
                 self.days[message.user_id] = now.date(), message.key
                 return True
-            return key == message.key
+            return known[1] == message.key
 
 
 @dataclass(frozen=True)

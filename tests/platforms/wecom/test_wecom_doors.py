@@ -274,6 +274,30 @@ def test_the_app_s_document_is_flat_and_its_words_are_escaped():
     assert app_callback.xml(A="<&\"'", B="甲") == "<xml><A>&lt;&amp;\"'</A><B>甲</B></xml>"
 
 
+def test_what_is_nested_or_a_list_is_an_element_each():
+    nested = {"main_title": {"title": "甲"}, "horizontal_content_list": [{"keyname": "k", "value": "v"}, {"keyname": "l"}]}
+    assert app_callback.xml(TemplateCard=nested, Empty=[]) == (
+        "<xml><TemplateCard><MainTitle><Title>甲</Title></MainTitle>"
+        "<HorizontalContentList><KeyName>k</KeyName><Value>v</Value></HorizontalContentList>"
+        "<HorizontalContentList><KeyName>l</KeyName></HorizontalContentList></TemplateCard></xml>"
+    )
+
+
+def test_after_a_press_the_card_in_its_place_is_the_presser_s_alone():
+    pressed = Message("wecom", "k", CORP, "U", press=Press("t", "pass:1"))
+    card = Card("t", "20210032", (("代表", "周示戊 13800001004"),))
+    found = app_callback.rendered(Reply("x", card=card), pressed, Query("s", str(NOW), "n"))
+    assert (found["ToUserName"], found["FromUserName"], found["CreateTime"]) == ("U", CORP, str(NOW))
+    assert found["MsgType"] == "update_template_card" and "13800001004" in json.dumps(found, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("change", [{"MsgType": "voice"}, {"Content": "x"}, {"CreateTime": "2"}])
+def test_what_comes_without_an_id_is_told_apart_by_what_it_is(change: dict[str, str]):
+    sent = {"ToUserName": CORP, "FromUserName": "U", "CreateTime": "1", "MsgType": "image"}
+    first, again, other = (app_callback.message_of(one, CORP, "wecom") for one in (sent, dict(sent), {**sent, **change}))
+    assert first and again and other and first.key == again.key != other.key
+
+
 def test_words_in_chinese_are_sealed_as_they_are():
     answered = BOT.seal(Reply("已登记"), Message("wecom", "k", CORP, "u", text="x"), Query("s", str(NOW), "n"))
     assert "已登记" in BOT.codec.decrypt(json.loads(answered.body)["encrypt"])
@@ -307,6 +331,7 @@ def test_of_many_arrivals_those_of_the_day_are_remembered():
     for number in range(app_callback.MOST_ARRIVALS):
         assert arrivals.first_today(Message("wecom", "k", CORP, str(number)), AT)
     assert arrivals.first_today(Message("wecom", "a", CORP, "x"), later)
+    assert (app_callback.MOST_ARRIVALS, len(arrivals.days)) == (5000, 5001)
     assert arrivals.first_today(Message("wecom", "b", CORP, "y"), later)
     assert len(arrivals.days) == 2
     assert not arrivals.first_today(Message("wecom", "c", CORP, "x"), later)
