@@ -298,6 +298,13 @@ def test_what_comes_without_an_id_is_told_apart_by_what_it_is(change: dict[str, 
     assert first and again and other and first.key == again.key != other.key
 
 
+def test_the_kinds_of_what_is_sent_are_known():
+    sent = ("text", "voice", "image", "video", "shortvideo", "file", "location", "link", "anything")
+    found = [app_callback.message_of({"ToUserName": CORP, "MsgType": kind}, CORP, "wecom") for kind in sent]
+    kinds = ["text", "voice", "picture", "video", "video", "file", "location", "link", "other"]
+    assert [one.kind for one in found if one] == kinds
+
+
 def test_words_in_chinese_are_sealed_as_they_are():
     answered = BOT.seal(Reply("已登记"), Message("wecom", "k", CORP, "u", text="x"), Query("s", str(NOW), "n"))
     assert "已登记" in BOT.codec.decrypt(json.loads(answered.body)["encrypt"])
