@@ -40,7 +40,7 @@ KINDS: Mapping[str, Kind] = {
 class AppQuery(Query):
     """The same, with what a press brings: a code by which its card may be changed once."""
 
-    response_code: str = field(default="", repr=False)
+    response_code: str = field(repr=False)
 
 
 def nobody(task_id: str, code: str, buttons: str) -> None:

@@ -310,6 +310,12 @@ def test_words_in_chinese_are_sealed_as_they_are():
     assert "已登记" in BOT.codec.decrypt(json.loads(answered.body)["encrypt"])
 
 
+def test_neither_the_code_of_a_press_nor_who_arrived_is_shown_and_callbacks_are_told_apart_by_their_settings():
+    assert "C1" not in repr(app_callback.AppQuery("s", str(NOW), "n", "C1")) and "rrivals" not in repr(APP)
+    assert AppCallback(APP.codec, 300, "wecom") == AppCallback(APP.codec, 300, "wecom") != AppCallback(APP.codec, 301, "wecom")
+    app_callback.nobody("t", "C1", "pass:1")
+
+
 def test_callbacks_never_show_their_secrets():
     for callback in (BOT, APP):
         assert (
