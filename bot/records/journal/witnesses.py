@@ -14,8 +14,8 @@ MARGIN = timedelta(days=1)  # behind a cut: what came at its edge may have had i
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 UNTOLD = {
     "来信": """
-        SELECT count(*), min(id) FROM inbox WHERE outcome = 'answered' AND received_at > :since
-        AND id NOT IN (SELECT inbox_id FROM journal WHERE inbox_id IS NOT NULL)""",
+        SELECT count(*), min(inbox.id) FROM inbox LEFT JOIN journal ON journal.inbox_id = inbox.id
+        WHERE inbox.outcome = 'answered' AND inbox.received_at > :since AND journal.id IS NULL""",
     "登记": """
         SELECT count(*), min(id) FROM act WHERE at > :since
         AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.at = act.at AND journal.person_id = act.person_id)""",
