@@ -61,6 +61,7 @@ COLUMNS = {
     "number": "第几轮",
     "on_behalf_of": "代何人",
     "on_date": "日期",
+    "check_on": "检查日期",
     "otherwise": "不同意时",
     "outcome": "结果",
     "part": "分工",
