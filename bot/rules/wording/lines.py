@@ -326,6 +326,8 @@ def next_lines(standing: Standing) -> list[Line]:
     case, step = standing.case, standing.next
     if not secrecy.may_be_named(case.secrecy):
         return [("下一步", NOT_MARKED)]
+    if step is None and standing.unlit:
+        return [("", f"已办结；待{unlit.task(standing.unlit[0].duty)}")]
     if step is None:
         return [("", "已同意申退，本单位无后续事项" if case.returned_on else "已办结，无后续事项")]
     commands = [(OR if place else SEND, command) for place, command in enumerate(step.say)]
