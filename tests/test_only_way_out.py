@@ -29,6 +29,7 @@ from tests.conftest import DINGTALK_CORP, WECOM_CORP, ZONE, copy_of_sqlite
 from tests.connect_proxy import ConnectProxy, certified
 from tests.only_way_out import DONE, GROUP, PERSONS, PORT
 from tests.test_config import write
+from tests.toml import as_toml
 
 NAMES = {"wecom": "wecom.example", "dingtalk": "dingtalk.example"}
 LINE, STREAM = "line.example", "stream.example"
@@ -114,20 +115,13 @@ name = "示例市工业和信息化局"
     sections = accounts.over_lines(SECRETS, sections, f"wss://{LINE}")
     sections["wecom"]["app"] = {"agent_id": SECRETS.wecom_agent_id, "secret": SECRETS.wecom_app_secret}
     for name, section in sections.items():
-        write(folder / f"{name}.toml", "\n".join(f"{key} = {written(value)}" for key, value in section.items()))
+        write(folder / f"{name}.toml", "\n".join(f"{key} = {as_toml(value)}" for key, value in section.items()))
     program = [sys.executable, "-m", "tests.only_way_out", str(folder), str(seconds)]
     root = Path(__file__).parents[1]
     done = subprocess.run([*alone(), *program], capture_output=True, text=True, cwd=root, timeout=120)
     assert done.returncode == 0, done.stderr
     said: dict[str, Any] = json.loads(done.stdout)
     return said
-
-
-def written(value: object) -> str:
-    """A value as TOML has it, tables in one line."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key} = {written(inner)}" for key, inner in value.items()) + "}"
-    return json.dumps(value, ensure_ascii=False)
 
 
 @pytest.mark.slow

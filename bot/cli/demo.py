@@ -193,6 +193,7 @@ def pretend_platforms(
     from bot.cli.demo_outbox import reader
     from bot.records import calendar
     from bot.simulator import Simulator, accounts
+    from bot.simulator.platforms import PLATFORMS
 
     cast = actors(service, clock)
 
@@ -211,7 +212,7 @@ def pretend_platforms(
         next_workday=next_workday,
         ask_terminal=terminal(service, [person_id for person_id, _ in cast], make),
         outbox=reader(service),
-        lines=lines,
+        lines=PLATFORMS if lines else (),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from threading import Event, Lock
 
@@ -40,8 +40,8 @@ class Simulator:
     """Both platforms, the terminal and everybody there.
 
     `tick` plans and sends what is due, `ask_terminal` answers what is typed in the terminal; `outbox` reads what the service
-    has to say. What it is sent, and what goes wrong then, is in `platforms`. With `lines` the bot is spoken to over the
-    connections that it opened itself; otherwise by callbacks.
+    has to say. What it is sent, and what goes wrong then, is in `platforms`. The platforms named in `lines` speak to
+    the bot over the connections that it opened itself, others by callbacks.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Simulator:
         next_workday: Callable[[date], date],
         ask_terminal: AskTerminal,
         outbox: ReadOutbox = nothing,
-        lines: bool = False,
+        lines: Collection[str] = (),
     ) -> None:
         self.service_url, self.people, self.clock = service_url, list(people), clock
         self.conversations = {conversation.id: conversation for conversation in conversations}
@@ -71,7 +71,7 @@ class Simulator:
         self.dingtalk = DingtalkCallbacks(credentials.dingtalk_corp_id, credentials.dingtalk_app_secret, clock)
         self.wecom.late, self.dingtalk.sessions = platforms.late, platforms.sessions
         self.dingtalk.robot_code = platforms.dingtalk_api.robot_code
-        self.lines = self.by_lines() if lines else {}
+        self.lines = {name: line for name, line in self.by_lines().items() if name in lines} if lines else {}
         platforms.joined(self.people, self.conversations.values())
         self.last: Exchange | None = None
 

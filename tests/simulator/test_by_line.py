@@ -73,7 +73,7 @@ def simulator(bot, terminal):
         tick=lambda: None,
         next_workday=next_weekday,
         ask_terminal=terminal.ask,
-        lines=True,
+        lines=("wecom", "dingtalk"),
     )
     made.loops = loops
     for loop in loops:
