@@ -207,10 +207,15 @@ class Settings(Section):
             f"{name}/{way}"
             for name, found in info.data.get("platforms", {}).items()
             for way, reaches in found.ways.items()
-            if reaches.persons
+            if reaches.persons and not reaches.urgent
         }
         if unknown := [way for way in reminders.ways if way not in alone]:
             raise ValueError(f"ways 中的“{unknown[0]}”不能单独通知个人，可填：{'、'.join(sorted(alone)) or '目前一个也没有'}")
+        ladders = [reminders.ladder, *(own.ladder for own in reminders.special)]
+        pressing = any(way.urgent for found in info.data.get("platforms", {}).values() for way in found.ways.values())
+        if any(step.urgent for ladder in ladders for step in ladder) and not (pressing and reminders.private):
+            missing = "须在平台的机器人一节填写（见 config.example.toml），且 private 为 true"
+            raise ValueError(f"阶梯中设了 urgent，但没有可用的加急方式：{missing}")
         return reminders
 
     @property

@@ -22,11 +22,13 @@ def not_empty(listed: tuple[Any, ...]) -> tuple[Any, ...]:
 
 class LadderStep(Section):
     """One step of the ladder: working days left (negative: overdue), the roles that are told, and words of the office's own
-    that go with the item (请分管领导协调 …), at most 30 characters."""
+    that go with the item (请分管领导协调 …), at most 30 characters. `urgent`: those roles hear it by a way that presses on them,
+    where there is one to them; only the last step may be."""
 
     left: int = Field(ge=-60, le=120)
     tell: Annotated[tuple[Role, ...], AfterValidator(not_empty)]
     words: str = Field(default="", max_length=30)
+    urgent: bool = False
 
     @field_validator("words")
     @classmethod
@@ -41,6 +43,9 @@ def each_step_once(ladder: tuple[LadderStep, ...]) -> tuple[LadderStep, ...]:
     """Of two steps on one day only one would be told."""
     if twice := [left for left, count in Counter(step.left for step in ladder).items() if count > 1]:
         raise ValueError(f"left = {twice[0]} 出现多次，只能有一级")
+    last = min((step.left for step in ladder), default=0)
+    if early := [step.left for step in ladder if step.urgent and step.left != last]:
+        raise ValueError(f"left = {early[0]} 设了 urgent，只有阶梯的最后一级（left = {last}）可以")
     return ladder
 
 
@@ -104,6 +109,8 @@ class UnlitLadder(Section):
             raise ValueError(f"只提醒{'、'.join(BESIDE)}，请去掉其他人")
         if any("满意" in step.words for step in ladder):
             raise ValueError("不得提及满意等次")
+        if any(step.urgent for step in ladder):
+            raise ValueError("跟踪事项不加急，请去掉 urgent")
         return ladder
 
 

@@ -44,6 +44,7 @@ class Special:
     ladder: tuple[tuple[int, tuple[Role, ...]], ...]
     weekly: tuple[Role, ...]
     words: tuple[tuple[int, str], ...] = ()  # working days left → what that step says besides
+    urgent: int | None = None  # the step that presses, by working days left; None where none does
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Office:
     ladder: tuple[tuple[int, tuple[Role, ...]], ...]
     weekly: tuple[Role, ...]
     words: tuple[tuple[int, str], ...]
+    urgent: int | None
     special: tuple[Special, ...]
     unlit: tuple[Special, ...]
     merge: bool
@@ -96,6 +98,11 @@ class Office:
     def speaks(self, robot: str) -> bool:
         """Whether a robot, "platform/name", speaks in groups."""
         return robot in self.robots or (robot in self.ways and self.ways[robot].groups)
+
+    @property
+    def pressing(self) -> tuple[str, ...]:
+        """The ways that press on people; empty where nobody is told alone."""
+        return tuple(name for name, way in self.ways.items() if way.urgent) if self.private else ()
 
     @property
     def places(self) -> frozenset[tuple[str, str]]:
@@ -150,6 +157,7 @@ def from_settings(settings: Settings) -> Office:
         ladder=tuple((step.left, step.tell) for step in settings.reminders.ladder),
         weekly=settings.reminders.weekly,
         words=tuple((step.left, step.words) for step in settings.reminders.ladder if step.words),
+        urgent=pressing(settings.reminders.ladder),
         special=tuple(special(own.only, own.ladder, own.weekly) for own in settings.reminders.special),
         unlit=tuple(special(own.only, own.ladder) for own in settings.reminders.every_unlit),
         merge=settings.reminders.merge,
@@ -173,11 +181,16 @@ def special(only: str, ladder: Iterable[LadderStep], weekly: tuple[Role, ...] = 
     """A ladder of its own as plain values."""
     steps = tuple(ladder)
     told = tuple((step.left, step.tell) for step in steps)
-    return Special(only, told, weekly, tuple((step.left, step.words) for step in steps if step.words))
+    return Special(only, told, weekly, tuple((step.left, step.words) for step in steps if step.words), pressing(steps))
+
+
+def pressing(ladder: Iterable[LadderStep]) -> int | None:
+    """The step that presses, by working days left; None where none does."""
+    return next((step.left for step in ladder if step.urgent), None)
 
 
 def of_private(reminders: RemindersSection, ways: Mapping[str, Way]) -> tuple[str, ...]:
     """The ways by which people are told alone, in the order in which they are tried."""
     if not reminders.private:
         return ()
-    return reminders.ways or tuple(name for name, way in ways.items() if way.persons)
+    return reminders.ways or tuple(name for name, way in ways.items() if way.persons and not way.urgent)

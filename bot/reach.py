@@ -40,11 +40,12 @@ def private(session: Session, office: Office, now: datetime) -> dict[int, Privat
     if not office.private:
         return {}
     ways, covering = ways_to(session, office, now), stand_ins.covering(session, now.date())
+    urgent = ways_to(session, office, now, office.pressing) if office.pressing else {}
     found = {}
     for actor in appointments.in_office(session, sorted(ways), now.date()):
         if office.leaders_in_groups and actor.roles & LEADERS:
             continue
-        found[actor.id] = Private(actor, tuple(ways[actor.id]), alone(actor, covering))
+        found[actor.id] = Private(actor, tuple(ways[actor.id]), alone(actor, covering), tuple(urgent.get(actor.id, ())))
     return found
 
 
@@ -72,10 +73,10 @@ def office_hears(session: Session, office: Office, now: datetime) -> bool:
     return any(party.id in alone for party in people.office(session, now.date()))
 
 
-def ways_to(session: Session, office: Office, now: datetime) -> dict[int, list[Addressed]]:
-    """person → the ways by which they can be told alone now, in order; who has none is not in it."""
+def ways_to(session: Session, office: Office, now: datetime, robots: Sequence[str] | None = None) -> dict[int, list[Addressed]]:
+    """person → the ways by which they can be told alone now, of these or of the office's, in order; who has none is not in it."""
     found: dict[int, list[Addressed]] = {}
-    for robot, own in tried(session, office, now).items():
+    for robot, own in tried(session, office, now, robots).items():
         for person, (address, reason) in own.items():
             if not reason:
                 found.setdefault(person, []).append(Addressed(robot, address))
@@ -91,16 +92,19 @@ def why_not(session: Session, office: Office, now: datetime) -> dict[int, dict[s
     return found
 
 
-def tried(session: Session, office: Office, now: datetime) -> dict[str, dict[int, tuple[str, str]]]:
+def tried(
+    session: Session, office: Office, now: datetime, robots: Sequence[str] | None = None
+) -> dict[str, dict[int, tuple[str, str]]]:
     """way, in order → person → the user id by which it would speak to them, and why it cannot, empty where it can.
 
     Of several ids the newest by which they have spoken to the robot, else the one by which the platform mentions them; one that
     cannot mention somebody is good for nothing but answering whoever has spoken.
     """
-    known = contacts.known(session, office.private)
-    accounts = people.accounts(session) if office.private else []
+    robots = office.private if robots is None else robots
+    known = contacts.known(session, robots)
+    accounts = people.accounts(session) if robots else []
     found: dict[str, dict[int, tuple[str, str]]] = {}
-    for robot in office.private:
+    for robot in robots:
         way, platform = office.ways[robot], robot.partition("/")[0]
         place, own = (platform, office.platforms[platform].corp_id), found.setdefault(robot, {})
         here = [account for account in accounts if (account.platform, account.corp_id) == place]

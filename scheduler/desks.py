@@ -18,7 +18,7 @@ from bot.rules import unlit
 from bot.rules.deadlines import Deadline, deadline
 from bot.rules.duties import Duty, DutyKind
 from bot.rules.limits import Limit
-from bot.rules.reach import Private
+from bot.rules.reach import Addressed, Private
 from bot.rules.standing import AsOf
 from bot.rules.words import Role
 from bot.rules.workdays import Calendar
@@ -53,8 +53,8 @@ class Desk:
     @cached_property
     def ladders(self) -> tuple[Ladder, ...]:
         """Those for some duties alone first, the general one last."""
-        special = (Ladder(own.ladder, own.weekly, own.only, own.words) for own in self.office.special)
-        return (*special, Ladder(self.office.ladder, self.office.weekly, words=self.office.words))
+        special = (Ladder(own.ladder, own.weekly, own.only, own.words, own.urgent) for own in self.office.special)
+        return (*special, Ladder(self.office.ladder, self.office.weekly, words=self.office.words, urgent=self.office.urgent))
 
     @cached_property
     def ladders_of_opinions(self) -> tuple[Ladder, ...]:
@@ -108,11 +108,18 @@ class Desk:
     @cached_property
     def readers(self) -> dict[int, Audience]:
         """person → how they are told alone, of everybody who is."""
-        return {
-            i: Audience(i, one.actor.name, way.robot, one.scope, {}, person=i, target=targets.of_person(way.robot, i))
-            for i, one in self.private.items()
-            for way in one.ways[:1]
-        }
+        return {i: audience(one, way) for i, one in self.private.items() for way in one.ways[:1]}
+
+    @cached_property
+    def pressing(self) -> dict[int, Audience]:
+        """person → how they are pressed, of those of them who can be."""
+        return {i: audience(one, way) for i, one in self.private.items() for way in one.urgent[:1]}
+
+
+def audience(reader: Private, way: Addressed) -> Audience:
+    """Somebody as they are told alone by a way."""
+    who = reader.actor
+    return Audience(who.id, who.name, way.robot, reader.scope, {}, person=who.id, target=targets.of_person(way.robot, who.id))
 
 
 def within_hours(desk: Desk) -> bool:

@@ -109,12 +109,12 @@ def arranged(desk: Desk, said_today: Sequence[Outbox], *, only_sent: bool = Fals
     groups = desks.places(desk)
     found = policy.heard(due(desk, only_sent=only_sent), groups)
     if not desk.office.merge:
-        return [*policy.singly(found, groups), *policy.alone(found, desk.readers, merge=False)]
+        return [*policy.singly(found, groups), *policy.alone(found, desk.readers, merge=False, pressing=desk.pressing)]
     busy = {message.chat_id for message in said_today if message.person_id is None}
     silent = frozenset(i for message in said_today for i in json.loads(message.content)["people"])
     readers = {i: reader for i, reader in desk.readers.items() if i not in silent}
     shared = policy.bundles(found, [p for p in groups if p.id not in busy], silent)
-    return [*shared, *policy.alone(found, readers, merge=True)]
+    return [*shared, *policy.alone(found, readers, merge=True, pressing=desk.pressing)]
 
 
 def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
@@ -164,6 +164,7 @@ def reminder(desk: Desk, duty: Duty, step: Rung, office: Sequence[Party], staff:
     """The step with the people it tells: those of the ladder, and whoever holds the paper."""
     waits, holders = "", policy.people_of(duty, (Role.OFFICER,), office, staff.holding)
     concerned = policy.people_of(duty, step.tell, office, staff.holding)
+    pressed = frozenset(p.id for p in concerned) if step.urgent else frozenset[int]()
     if not holders and not policy.people_of(duty, HEAD, office, staff.holding):  # nobody there hears it
         concerned = policy.each_once((*concerned, *office))
     if duty.kind is not DutyKind.ASSISTING_OPINION and not duty.unlit:
@@ -175,7 +176,7 @@ def reminder(desk: Desk, duty: Duty, step: Rung, office: Sequence[Party], staff:
         holders = tuple(office)
     holders = holders or policy.people_of(duty, HEAD, office, staff.holding)
     apart = frozenset(p.id for p in concerned if p.id in desk.readers and may_see(desk.readers[p.id].scope, duty.case))
-    return Reminder(duty, step, desk.seen(duty), concerned, holders, waits, apart)
+    return Reminder(duty, step, desk.seen(duty), concerned, holders, waits, apart, pressed=pressed)
 
 
 def still_to_hear(one: Reminder, told: Container[Milestone], lost: Set[Milestone], *, once: bool) -> frozenset[int]:
@@ -294,7 +295,8 @@ def message(
     What it tells may have been delivered on an earlier day: then it says so (`doubtful`).
     """
     steps = told_by(bundle)
-    name = f"reminder:{f'p{place.person}' if place.person else place.id}:{desk.today}:{attempt}"
+    reader = f"{'u' if place.robot in desk.office.pressing else 'p'}{place.person}" if place.person else place.id
+    name = f"reminder:{reader}:{desk.today}:{attempt}"
     if not desk.office.merge:
         name += ":" + ":".join(map(str, desks.duty_key(bundle.reminders[0].duty)))
     told = [person.id for person in bundle.people]

@@ -22,12 +22,14 @@ Steps = Sequence[tuple[int, tuple[Role, ...]]]
 
 @dataclass(frozen=True)
 class Rung:
-    """One step of the ladder reached: its level ("10", "0", "+3", "weekly"), its day, the roles it tells, the office's words."""
+    """One step of the ladder reached: its level ("10", "0", "+3", "weekly"), its day, the roles it tells, the office's words.
+    `urgent`: those roles are pressed where they can be."""
 
     level: str
     day: date
     tell: tuple[Role, ...]
     words: str = ""
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Reminder:
     `holders` are those of them who have to act now; `waits` says for what where that is not the division's own work
     (待主要领导审核), and is empty otherwise. `apart` are those whom no group mentions, because they are told alone. `readers`
     says who is still to be told: 0 is the groups, any other a person who is told alone, or was to be. `unshared`: no group may
-    hear of it, and everybody is told alone.
+    hear of it, and everybody is told alone. `pressed` are those whom an urgent step names.
     """
 
     duty: Duty
@@ -49,6 +51,7 @@ class Reminder:
     apart: frozenset[int] = frozenset()
     readers: frozenset[int] = frozenset({0})
     unshared: bool = False
+    pressed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -86,11 +89,15 @@ class Ladder:
     weekly: tuple[Role, ...]
     only: str = ""
     words: tuple[tuple[int, str], ...] = ()
+    urgent: int | None = None
 
     def worded(self, step: Rung | None) -> Rung | None:
-        """The step with the words that the office gave it."""
+        """The step with the words that the office gave it, and whether it presses."""
+        if step is None:
+            return None
         own = {level_of(left): words for left, words in self.words}
-        return replace(step, words=own[step.level]) if step and step.level in own else step
+        presses = self.urgent is not None and step.level == level_of(self.urgent)
+        return replace(step, words=own.get(step.level, ""), urgent=presses)
 
     def fits(self, duty: Duty) -> bool:
         """Whether this ladder is for that duty."""
@@ -243,18 +250,26 @@ def singly(reminders: Sequence[Reminder], places: Sequence[Audience]) -> list[Bu
     return found
 
 
-def alone(reminders: Sequence[Reminder], readers: Mapping[int, Audience], *, merge: bool) -> list[Bundle]:
-    """What each person is told alone: one message with all that is still to be told to them, or one per duty."""
-    found: dict[int, list[Reminder]] = {}
+def alone(
+    reminders: Sequence[Reminder],
+    readers: Mapping[int, Audience],
+    *,
+    merge: bool,
+    pressing: Mapping[int, Audience] | None = None,
+) -> list[Bundle]:
+    """What each person is told alone: one message with all that is still to be told to them, or one per duty. What is to press
+    on them goes apart, by `pressing` where there is such a way to them."""
+    found: dict[tuple[int, bool], list[Reminder]] = {}
     people: dict[int, Party] = {}
+    urgent = pressing or {}
     for reminder in sorted(reminders, key=urgency):
         for person in reminder.people:
             if person.id in reminder.apart & reminder.readers and person.id in readers:
-                found.setdefault(person.id, []).append(reminder)
+                found.setdefault((person.id, person.id in reminder.pressed and person.id in urgent), []).append(reminder)
                 people.setdefault(person.id, person)
     return [
-        Bundle(readers[i], some, (people[i],))
-        for i, own in found.items()
+        Bundle((urgent if pressed else readers)[i], some, (people[i],))
+        for (i, pressed), own in found.items()
         for some in ([tuple(own)] if merge else [(one,) for one in own])
     ]
 

@@ -53,7 +53,8 @@ def address(desk: Desk, message: Outbox) -> str | None:
     """As what its robot knows whom a message addresses; None where it cannot speak to them (any more)."""
     if message.person_id is not None:
         reader = desk.private.get(message.person_id)
-        return next((way.address for way in reader.ways if way.robot == message.robot), None) if reader else None
+        ways = (*reader.ways, *reader.urgent) if reader else ()
+        return next((way.address for way in ways if way.robot == message.robot), None)
     if message.chat_id is None or message.robot not in reach.group_ways(desk.session, desk.office, message.chat_id, desk.now):
         return None
     *_, known = chats.of_push(desk.session, message.chat_id)
@@ -110,7 +111,7 @@ def refused(session: Session, office: Office, message: Outbox, reason: str, now:
 
 def strand(session: Session, office: Office, speaking: Collection[str], now: datetime) -> int:
     """What waits for somebody alone by a way that has said nothing for a while goes by the next; how many did."""
-    waiting = rerouted.stranded(session, office.private, speaking, now - STRANDED, now)
+    waiting = rerouted.stranded(session, (*office.private, *office.pressing), speaking, now - STRANDED, now)
     if not waiting:
         return 0
     desk, count = desk_of(session, office, now), 0

@@ -19,11 +19,13 @@ class Addressed:
 
 @dataclass(frozen=True)
 class Private:
-    """Somebody who is told alone: by which ways, in the order in which they are tried, and of which items."""
+    """Somebody who is told alone: by which ways, in the order in which they are tried, and of which items. `urgent` are the ways
+    that press on them, taken before those where a step of the ladder asks for it."""
 
     actor: Actor
     ways: tuple[Addressed, ...]
     scope: Scope
+    urgent: tuple[Addressed, ...] = ()
 
 
 Readers = Callable[[], Mapping[int, Private]]  # person → how they are told alone, asked for where that is needed

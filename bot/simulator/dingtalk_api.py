@@ -23,6 +23,7 @@ from bot.simulator.robots import Answer
 TOKEN, TO_GROUP, TO_PERSONS = "/v1.0/oauth2/accessToken", "/v1.0/robot/groupMessages/send", "/v1.0/robot/oToMessages/batchSend"
 PARAM_BYTES, PERSONS, PER_SECOND = 15000, 20, 20
 DELIVER, CHANGE = "/v1.0/card/instances/createAndDeliver", "/v1.0/card/instances"
+DING, DINGED_AT_ONCE = "/v1.0/robot/ding/send", {1: 200, 2: 20, 3: 20}
 DOWNLOAD, UPLOAD, FILE = "/v1.0/robot/messageFiles/download", "/media/upload", "/files/"
 SPACE, TRACK = re.compile(r"dtv1\.card//IM_ROBOT\.(.+)"), re.compile(r".{1,64}")
 KEY_BYTES, VALUE_BYTES = 100, 1024
@@ -39,7 +40,8 @@ def refused(code: str, status: int = BAD) -> Outcome:
 
 class DingtalkApi:
     """One robot. `staff` are the ids of who is in its range, `groups` the conversations that it is in: id → conversation of the
-    page. `slowed` and `filtered` are staff whom the platform leaves out for these reasons."""
+    page. `slowed` and `filtered` are staff whom the platform leaves out for these reasons; `dings` are left of what was bought,
+    and without `may_ding` the app has no permission for them."""
 
     def __init__(self, credentials: Credentials, clock: Clock, postbox: Postbox, faults: Faults) -> None:
         self.app_key, self.app_secret = credentials.dingtalk_app_key, credentials.dingtalk_app_secret
@@ -50,6 +52,7 @@ class DingtalkApi:
         self.groups: dict[str, str] = {}
         self.slowed: set[str] = set()
         self.filtered: set[str] = set()
+        self.dings, self.may_ding = 1000, True
         self.template = "demo.schema"
         self.base = ""  # where these interfaces are
         self.files = KeptFiles(image=20, voice=2, video=20, file=20)
@@ -60,7 +63,7 @@ class DingtalkApi:
     def take(self, path: str, token: str, body: bytes) -> tuple[Received, Address | None] | None:
         """What becomes of a request, and to whom it is shown; None for an address that is none of these."""
         known: dict[str, Callable[[Any], Outcome]] = {TO_GROUP: self.to_group, TO_PERSONS: self.to_persons}
-        known |= {DELIVER: self.deliver, CHANGE: self.change, DOWNLOAD: self.address_of}
+        known |= {DELIVER: self.deliver, CHANGE: self.change, DOWNLOAD: self.address_of, DING: self.ding}
         with self.lock:
             payload = parsed(body)
             if path == TOKEN:
@@ -84,7 +87,7 @@ class DingtalkApi:
         group = self.groups.get(text_at(payload, "openConversationId"), SINGLE)
         shown = None if fault and not fault.delivers and fault.answer is None else answer
         one = Received(self.clock.now(), monotonic(), "dingtalk", path, group, body, payload, shown, fate, fault, status=status)
-        if path in (TO_GROUP, TO_PERSONS, DELIVER, CHANGE):
+        if path in (TO_GROUP, TO_PERSONS, DELIVER, CHANGE, DING):
             self.postbox.add(one)
         return one, address
 
@@ -142,6 +145,26 @@ class DingtalkApi:
         if not seen:
             return Fate.DROPPED, OK, answer, None
         return Fate.DELIVERED, OK, answer, Address(None, seen[0], self.clock.now())
+
+    def ding(self, payload: Any) -> Outcome:
+        """Presses on persons; whom it does not know stands in the list of failures by its reason."""
+        if not self.may_ding:
+            return refused("Forbidden.AccessDenied.AccessTokenPermissionDenied", FORBIDDEN)
+        if text_at(payload, "robotCode") != self.robot_code:
+            return refused("invalid.chatbotId")
+        users, most = payload.get("receiverUserIdList"), DINGED_AT_ONCE.get(payload.get("remindType"))
+        if most is None or not text_at(payload, "content") or not isinstance(users, list) or not users:
+            return refused("invalidParameter.param.invalid")
+        if len(users) > most:
+            return refused("ding.receivercount.limit")
+        if self.dings < len(users):
+            return refused("ding.serverquota.insufficient")
+        seen = [user for user in users if user in self.staff]
+        missed = [user for user in users if user not in self.staff]
+        self.dings -= len(seen)
+        answer = {"openDingId": token_hex(8), **({"failedList": {"miss.staffId": missed}} if missed else {})}
+        address = Address(None, seen[0], self.clock.now()) if seen else None
+        return (Fate.DELIVERED if seen else Fate.DROPPED), OK, answer, address
 
     def uploaded(self, query: Mapping[str, str], body: bytes) -> Received:
         """A file is brought to the older interface, which has the token in its address."""

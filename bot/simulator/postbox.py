@@ -50,7 +50,7 @@ class Received:
     @property
     def text(self) -> str:
         """The words, of a text or of a markdown on either platform."""
-        places = (("text", "content"), ("markdown", "content"), ("markdown", "text"))
+        places = (("text", "content"), ("markdown", "content"), ("markdown", "text"), ("content",))
         param = parsed(text_at(self.payload, "msgParam").encode())  # of an internal robot: JSON in a text
         found = (text_at(self.payload, *place) for place in places)
         card = (text_at(self.payload, "cardData", "cardParamMap", name) for name in ("title", "note"))

@@ -59,7 +59,8 @@ class Addressing:
 
 def reached_by(service: Service, ways: Mapping[str, Way], **changes: Any) -> Service:
     """The same service in an office that has these ways to its people."""
-    office = replace(service.office, ways=ways, private=tuple(ways), **changes)
+    private = tuple(name for name, way in ways.items() if not way.urgent)
+    office = replace(service.office, ways=ways, private=private, **changes)
     return replace(service, office=office, dispatcher=replace(service.dispatcher, office=office))
 
 

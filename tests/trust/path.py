@@ -80,6 +80,7 @@ NOT_ON_IT = {
     "bot/platforms/dingtalk/media.py": "brings and fetches files by the platform's own interface",
     "bot/platforms/dingtalk/openapi.py": "calls the platform's own interface with a token that is kept sealed",
     "bot/platforms/dingtalk/robot.py": "posts what has passed the gate",
+    "bot/platforms/dingtalk/ding.py": "posts what has passed the gate",
     "bot/platforms/dingtalk/steps.py": "what to click in a console, as words",
     "bot/platforms/dingtalk/cards.py": "which words stand where on a card; they have passed the gate",
     "bot/platforms/dingtalk/trying.py": "uses a key at our own door, as the platform would",

@@ -52,6 +52,15 @@ class PersonMessage(TypedDict):
     param: TextParam
 
 
+class Dinged(TypedDict):
+    """Words that press on persons."""
+
+    robotCode: str
+    remindType: Literal[1, 2, 3]
+    receiverUserIdList: list[UserId]
+    content: ChatSafe
+
+
 class CardUpdateOptions(TypedDict):
     updateCardDataByKey: Literal[True]
     updatePrivateDataByKey: Literal[True]

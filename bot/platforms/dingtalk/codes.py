@@ -100,6 +100,14 @@ NAMED: Mapping[str, Verdict] = {  # of the newer interfaces, by their beginnings
     "conversation.org.notMatch": GONE.of("该群不属于本企业", "在本企业的群里重新登记：/群 登记"),
     "staffId.notExisted": GONE.of("没有这个钉钉账号", "核对人员表的钉钉账号：duban people list"),
     "invalidParameter.userIds": GONE.of("没有这个钉钉账号", "核对人员表的钉钉账号：duban people list"),
+    "ding.serverquota.insufficient": MISCONFIGURED.of(
+        "DING 额度不足，或本企业的钉钉版本不能用接口发 DING", "在钉钉管理后台增购 DING 额度，或把 ding 留空"
+    ),
+    "invalid.chatbotId": MISCONFIGURED.of("机器人编码不符，或机器人未发布、已停用", NO_ROBOT),
+    "miss.staffId": GONE.of("没有这个钉钉账号", "核对人员表的钉钉账号：duban people list"),
+    "toomuch.msg": EACH_SECOND,
+    "ding.receivercount.limit": REFUSED.of("一次 DING 的人过多", OURS),
+    "send.ding.exception": UNREADABLE.of("平台发送 DING 时出错，可能已送达", "自动再发一次，标明补发"),
     "contain.notAllowed.text": REFUSED.of("消息中有不合适的文字", "检查办件的案由和备注"),
     "contain.unsafe.url": REFUSED.of("消息中有不安全的链接", "检查办件的案由和备注"),
     "invalidParameter.": REFUSED.of("参数不对", OURS),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .openapi import AppKeys
     from .webhook import Webhook
 
-ROBOT = "robot"  # the internal robot as a pusher, beside the names of the webhooks
+ROBOT, DING = "robot", "ding"  # the internal robot as pushers, beside the names of the webhooks
 BEGINNING = """[platforms.{name}]
 corp_id = "请填写企业ID"
 
@@ -72,7 +72,8 @@ Identifier = Annotated[str, AfterValidator(identifier)]
 class RobotSection(Section):
     """企业内部机器人, by callbacks or, in mode "stream", over a connection that it opens. With `app_key` and `robot_code` it
     speaks first, to persons and groups; with a `robot_code` only what was said to that robot is heard. Presses of cards that
-    come by callback are signed with `card_secret`."""
+    come by callback are signed with `card_secret`. `ding` says how it presses on a person where the office's ladder asks for
+    that; empty: not at all."""
 
     mode: Literal["http", "stream"] = "http"
     names: tuple[str, ...] = ("督办助手",)
@@ -82,6 +83,7 @@ class RobotSection(Section):
     allow_writes: bool = False
     card_secret: SecretStr = SecretStr("")
     card_template_id: CardTemplate = ""
+    ding: Literal["", "app", "sms", "phone"] = ""
     token: SecretStr = SecretStr("")
     aes_key: Annotated[SecretStr, AfterValidator(sealing_key)] = SecretStr("")
 
@@ -91,6 +93,8 @@ class RobotSection(Section):
             raise ValueError("mode 为 stream 时须填写 app_key（应用凭证页的 AppKey）")
         if bool(self.token.get_secret_value()) != bool(self.aes_key.get_secret_value()):
             raise ValueError("token 和 aes_key 须同时填写（回调加密），或同时不填")
+        if self.ding and not self.speaks:
+            raise ValueError("填写 ding 时须同时填写 app_key 和 robot_code")
         return self
 
     @property
@@ -181,7 +185,9 @@ class Settings(Platform):
 
     @property
     def ways(self) -> Mapping[str, Way]:
-        return {ROBOT: Way(persons=True, groups=True)} if self.robot and self.robot.speaks else {}
+        if not self.robot or not self.robot.speaks:
+            return {}
+        return {ROBOT: Way(persons=True, groups=True), **({DING: Way(persons=True, urgent=True)} if self.robot.ding else {})}
 
     @property
     def vouches(self) -> bool:
@@ -243,13 +249,17 @@ class Settings(Platform):
     def pushers(self, outgoing: Outgoing, clock: Clock, database: Database) -> Mapping[str, Pusher]:
         from bot.tokens import Tokens
 
+        from .ding import Ding
         from .openapi import OpenApi
         from .robot import Robot
 
         keys = self.app_keys(outgoing)
         robots: dict[str, Pusher] = {**self.webhooks_of(outgoing, clock)}
         if self.robot and keys:
-            robots[ROBOT] = Robot(OpenApi(keys, Tokens(database, clock), self.name()), self.robot.robot_code, self.robot.template)
+            api = OpenApi(keys, Tokens(database, clock), self.name())
+            robots[ROBOT] = Robot(api, self.robot.robot_code, self.robot.template)
+            if self.robot.ding:
+                robots[DING] = Ding(api, self.robot.robot_code, self.robot.ding)
         return robots
 
     def files(self, outgoing: Outgoing, clock: Clock, database: Database) -> FileSource | None:
