@@ -26,13 +26,15 @@ class Player:
 class Conversation:
     """A group, or with `chat_id` None the single chat with the bot, in which each person has their own thread.
 
-    `platform` is "wecom", "dingtalk" or, for the terminal, TERMINAL.
+    `platform` is "wecom", "dingtalk" or, for the terminal, TERMINAL. `absent` are the user ids of who is not in the group, whom
+    nobody can mention there.
     """
 
     id: str
     platform: str
     name: str
     chat_id: str | None
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

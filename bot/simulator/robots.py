@@ -126,7 +126,8 @@ class WecomRobots(Robots):
 
 
 class DingtalkRobots(Robots):
-    """DingTalk's custom robots, secured by signature: access_token → (secret, conversation)."""
+    """DingTalk's custom robots, secured by signature: access_token → (secret, conversation). `keywords` are those of robots that
+    want one in each message, `outside` is this machine's address where it is none of the allowed ones, else empty."""
 
     platform, route = "dingtalk", "/robot/send"
 
@@ -141,6 +142,8 @@ class DingtalkRobots(Robots):
         super().__init__(clock, postbox, faults or Faults(), rules or Rules())
         self.tokens = tokens
         self.banned: dict[str, datetime] = {}
+        self.keywords: dict[str, str] = {}
+        self.outside = ""
 
     def send(self, token: str, timestamp: str, sign: str, body: bytes) -> Received:
         """What the platform does with a post; HTTP is 200 whatever it answers."""
@@ -158,7 +161,7 @@ class DingtalkRobots(Robots):
             signature.check(self.tokens[token][0], timestamp, sign, now, int(SIGNATURE_LIFE.total_seconds()))
         except signature.BadSignature:
             return error(310000, "sign not match")
-        return None
+        return error(310000, f"ip {self.outside} not in whitelist") if self.outside else None
 
     def refusal(self, token: str, payload: Any, now: datetime, size: int) -> Answer | None:
         if token in self.banned and self.banned[token] <= now < self.banned[token] + BAN:
@@ -168,8 +171,11 @@ class DingtalkRobots(Robots):
             return error(40035, "invalid parameter: json")
         if kind not in ("text", "markdown"):
             return error(400105, "unsupported msgtype")
-        if not text_at(payload, kind, DINGTALK_TYPES[kind]):
+        content = text_at(payload, kind, DINGTALK_TYPES[kind])
+        if not content:
             return error(40035, "invalid parameter: content")
+        if self.keywords.get(token, "") not in content:
+            return error(310000, "keywords not in content")
         return error(460101, "message too long") if size > DINGTALK_BYTES else None
 
     def too_fast(self, key: str, now: datetime) -> Answer:

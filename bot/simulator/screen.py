@@ -80,7 +80,7 @@ class Screen:
         elif post.delivered and post.route == wecom_api.UPDATE:
             self.changed(post.payload)
         elif post.delivered:
-            names = {person.user(post.platform).lower(): person.name for person in self.people if person.user(post.platform)}
+            names = self.members_of(post)
             by = f"{self.bot_name}（推送）"
             if text_at(post.payload, "msgtype") == "image":
                 picture = File("图片.png", "图片，内容见上一条文字", b64decode(text_at(post.payload, "image", "base64")))
@@ -89,6 +89,13 @@ class Screen:
                 words = text_at(post.payload, "msgKey") and [{"text": post.text}]
                 parts = words or drawn(post.platform, post.payload, names)
                 self.events.said(post.conversation, None, by=by, parts=parts)
+
+    def members_of(self, post: Received) -> dict[str, str]:
+        """Whom a push can mention where it is shown: user id → name."""
+        place = self.conversations.get(post.conversation)
+        users = {person.user(post.platform): person.name for person in self.people}
+        absent = {"", *(place.absent if place else ())}
+        return {user.lower(): name for user, name in users.items() if user not in absent}
 
     def kept(self, file: File) -> dict[str, Any]:
         """A file that the page can fetch for a while."""

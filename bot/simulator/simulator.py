@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from threading import Event, Lock
@@ -29,6 +30,8 @@ LOOK_SECONDS = 0.05
 # A text comes three times in all, a press once; whether DingTalk tries again nobody knows (docs/decisions/platforms.md#repeats).
 TRIES = {"wecom": 3}
 OK = 200
+MOST_WAITING = 3  # messages of one person that WeCom delivers before one of them is answered
+TOO_MANY = f"同一人已有{MOST_WAITING}条消息等待应答，平台没有把这条送到机器人"
 FIRST_YEAR, LAST_YEAR = 2015, 2030  # what the calendar can say something about
 
 
@@ -62,6 +65,7 @@ class Simulator:
         self.service_url, self.people, self.clock = service_url, list(people), clock
         self.conversations = {conversation.id: conversation for conversation in conversations}
         self.tick, self.workday_after, self.ticking = tick, next_workday, Lock()
+        self.waiting, self.counting = Counter[int](), Lock()
         self.ask_terminal, self.files = ask_terminal, Files()
         self.outbox, self.platforms = outbox, platforms
         self.events, self.bot_name = Events(clock), credentials.wecom_bot_name
@@ -100,9 +104,27 @@ class Simulator:
         if refusal := saying.refusal(place.platform, group=place.chat_id is not None):
             raise BadWish(refusal)
         self.screen.typed(place, person, saying)
+        if place.platform == "wecom" and not self.may_wait(person):
+            self.events.add("notice", conversation=place.id, thread=None if place.chat_id else person, text=TOO_MANY)
+            return 0
         said = self.sent(place, who, saying).at(conversation, person)
         tries = 1 if place.platform in self.lines else TRIES.get(place.platform, 1)
-        return self.deliver(said, "发言", tries).status
+        try:
+            return self.deliver(said, "发言", tries).status
+        finally:
+            self.answered(place, person)
+
+    def answered(self, place: Conversation, person: int) -> None:
+        """One of this person's messages waits no longer."""
+        with self.counting:
+            self.waiting[person] -= place.platform == "wecom"
+
+    def may_wait(self, person: int) -> bool:
+        """Whether WeCom delivers one more of this person's messages now, which then waits until it is answered."""
+        with self.counting:
+            fits = self.waiting[person] < MOST_WAITING
+            self.waiting[person] += fits
+            return fits
 
     def press(self, conversation: str, person: int, task_id: str, key: str) -> Exchange:
         """Somebody presses a button of a card."""

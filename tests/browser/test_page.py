@@ -99,3 +99,15 @@ def test_the_next_working_day_brings_a_push_that_mentions_people(act, page):
     push = act.log.get_by_role("article", name=re.compile("推送")).filter(has_text="7月19日（周一）")
     expect(push).to_contain_text("@褚示光")  # head of an assisting division whose opinion has been overdue for a day
     expect(push).to_contain_text("0032 配合意见")
+
+
+def test_an_old_client_draws_no_cards_and_wechat_shows_nothing_of_the_robot(act, page):
+    act.say("/查 20210032", by="吴示安")
+    expect(act.card("卡片：20210032")).to_be_visible()
+    client = page.get_by_role("combobox", name="企业微信客户端")
+    client.select_option(label="旧版，不显示卡片")
+    expect(act.log.get_by_role("region")).to_have_count(0)
+    expect(act.log).to_contain_text("亮灯：橙灯")
+    client.select_option(label="在微信中看，不显示智能机器人的消息")
+    expect(act.log.get_by_role("article", name=re.compile("^督办助手 "))).to_have_count(0)
+    expect(act.log.get_by_role("article", name=re.compile("^督办助手（推送）")).first).to_be_attached()

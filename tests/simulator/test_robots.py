@@ -245,3 +245,10 @@ def test_what_went_wrong_before_it_was_delivered_is_not_seen(wecom, name):
 def test_a_fault_uses_nothing_of_the_minute_up(wecom):
     wecom.faults.set("wecom", Spell(FAULTS["throttled"], times=30))
     assert [wecom_code(wecom, text()) for _ in range(51)] == [45009] * 30 + [0] * 20 + [45009]
+
+
+def test_a_custom_robot_may_want_a_keyword_or_know_the_addresses_that_may_use_it(dingtalk):
+    dingtalk.keywords = {"token-1": "办理提醒"}
+    assert (dingtalk_code(dingtalk, text("您好")), dingtalk_code(dingtalk, text("【办理提醒】1件"))) == (310000, 0)
+    dingtalk.outside = "203.0.113.7"
+    assert dingtalk_code(dingtalk, text("【办理提醒】2件")) == 310000

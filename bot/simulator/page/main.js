@@ -5,7 +5,7 @@ import { onPressed, redraw, show } from "./chat.js";
 import { drawComposer, refreshComposer, trouble } from "./composer.js";
 import { drawConversations, refreshConversations } from "./conversations.js";
 import { find } from "./dom.js";
-import { begin, belongs, markRead, model, take } from "./model.js";
+import { begin, belongs, isDrawn, markRead, model, take } from "./model.js";
 import { refreshOutbox } from "./outbox.js";
 import { drawTools, refreshTools, showClock } from "./tools.js";
 import { drawTroubles, showTrouble } from "./troubles.js";
@@ -29,7 +29,7 @@ async function latest() {
   for (const event of found.events) {
     if (event.kind === "wire") showWire(event);
     const item = take(event);
-    if (item && belongs(item)) show(item);
+    if (item && belongs(item) && isDrawn(item)) show(item);
   }
   if (found.events.length) refreshReading();
 }
@@ -73,6 +73,10 @@ async function start() {
   drawConversations(choose);
   drawComposer(say, become);
   drawTools(refresh);
+  find("client").addEventListener("change", (event) => {
+    model.client = event.target.value;
+    reopen();
+  });
   drawTroubles(refresh);
   onPressed(attempt);
   redraw();

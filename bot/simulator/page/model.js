@@ -11,6 +11,7 @@ export const model = {
   quoted: "", // what the next message quotes
   place: null, // the conversation that is open
   person: 0,
+  client: "new", // what one reads WeCom with: new, old (draws no cards) or wechat (shows nothing of a smart robot)
   seen: JSON.parse(sessionStorage.getItem("seen") ?? "{}"),
 };
 
@@ -52,7 +53,14 @@ export function belongs(item, place = model.place) {
   return item.conversation === place.id && (item.thread === null || item.thread === model.person);
 }
 
-export const shownItems = () => model.items.filter((item) => belongs(item));
+// Whether the client that is read with shows an item that is there.
+export function isDrawn(item) {
+  if (model.place.platform !== "wecom" || model.client === "new") return true;
+  if (model.client === "old") return item.kind !== "card";
+  return item.by !== model.bot;
+}
+
+export const shownItems = () => model.items.filter((item) => belongs(item) && isDrawn(item));
 
 export const cardFor = (item) => item.only.get(model.person) ?? item.card;
 
