@@ -120,9 +120,12 @@ def passed_lines(file: str, watch: Watch, items: Sequence[pytest.Item]) -> list[
         return tracer
 
     found: list[dict[str, Any]] = []
+    remembering = caches()
     since = time.process_time()
     running = watch.run(items)
     while True:
+        for cache in remembering:  # what an earlier test had reckoned is reckoned anew, and its lines are passed
+            cache.cache_clear()
         sys.settrace(tracer)
         item = next(running, None)
         sys.settrace(None)
@@ -215,9 +218,14 @@ def put_in(mutant: Mutant, functions: dict[tuple[str, int], list[FunctionType]])
     assert code and functions.get(mutant.inside), mutant.name
     for function in functions[mutant.inside]:
         function.__code__ = code
-    for each in gc.get_objects():
-        if isinstance(each, functools._lru_cache_wrapper) and str(getattr(each, "__module__", "")).startswith("bot."):
-            each.cache_clear()
+    for cache in caches():
+        cache.cache_clear()
+
+
+def caches() -> list[functools._lru_cache_wrapper[Any]]:
+    """What our functions remember."""
+    known = (each for each in gc.get_objects() if isinstance(each, functools._lru_cache_wrapper))
+    return [each for each in known if str(getattr(each, "__module__", "")).startswith("bot.")]
 
 
 def code_of(code: CodeType, name: str, line: int) -> CodeType | None:
