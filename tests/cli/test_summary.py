@@ -72,3 +72,16 @@ def test_what_cannot_be_made_is_said_and_writes_nothing(duban: Run, tmp_path: Pa
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     assert reason in duban("summary", *words, code=code).stderr
     assert not list(tmp_path.glob("x.*"))
+
+
+def test_figures_and_summary_of_one_body_alone(duban: Run, tmp_path: Path):
+    at, file = ("--at", "2021-10-25 09:00"), tmp_path / "总结.md"
+    whole = json.loads(duban("statistics", "--year", "2021", *at, "--json").stdout)
+    own = json.loads(duban("statistics", "--year", "2021", "--body", "人大", *at, "--json").stdout)
+    assert own == whole and list(whole["by_body"]) == ["人大"]
+    assert {name: whole[name] for name in whole["by_body"]["人大"]} == whole["by_body"]["人大"]
+    assert json.loads(duban("statistics", "--year", "2021", "--body", "政协", *at, "--json").stdout)["total"] == 0
+    duban("summary", "2021", "--body", "人大", "-o", str(file), *at)
+    assert "我局共收到人大代表建议34件。" in file.read_text(encoding="utf-8")
+    refused = duban("summary", "2021", "--body", "政协", "-o", str(file), *at, code=1)
+    assert "2021年没有政协提案，不能生成总结。" in refused.stderr + refused.stdout

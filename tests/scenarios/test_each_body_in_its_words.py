@@ -150,11 +150,11 @@ SUGGESTION = {"编号": "0317", "案由": "关于甲事的建议", "代表": "�
 
 
 @pytest.fixture
-def both(tmp_path) -> Iterator[Callable[[str], Reply]]:
+def both(tmp_path) -> Iterator[Callable[..., Reply]]:
     """A suggestion and a proposal of one number, and what is said to their officer."""
     with played.opened(tmp_path, (SUGGESTION, PROPOSAL)) as (service, clock):
         clock.at = at("2021-03-08 09:00")
-        yield lambda text: speak(service, text, "陈示文", None, "console")
+        yield lambda text, by="陈示文": speak(service, text, by, None, "console")
 
 
 @pytest.mark.parametrize(
@@ -186,3 +186,17 @@ def test_an_act_on_the_one_is_no_act_on_the_other(both):
     assert both("/签收 第0317号提案").outcome == "answered"
     assert "待签收" in both("/查 第0317号建议").text and "待签收" not in both("/查 第0317号提案").text
     assert both("/签收 0317").outcome == "refused"
+
+
+def test_figures_and_summary_of_one_body_are_asked_for_by_its_name(both):
+    whole = both("/统计 2021", by="局长").text
+    assert whole.startswith("2021年共2件：人大代表建议1件，政协提案1件\n【人大代表建议】1件，办结0件")
+    for body in Body:
+        told = both(f"/统计 2021 {body}", by="局长").text
+        assert told.startswith("2021年共1件，办结0件") and not OTHERS[body].search(told)
+        made = both(f"/总结 2021 {body}", by="督查示员")
+        assert made.text.startswith(f"2021年{body.full_paper}办理工作总结（草稿）：共1件") and not OTHERS[body].search(made.text)
+        assert made.papers[0].wish["body"] == body and made.papers[0].name == f"2021年{body.full_paper}办理工作总结.docx"
+    assert "各自成文请发送 /总结 2021 人大 或 /总结 2021 政协。" in both("/总结 2021", by="督查示员").text
+    assert both("/统计 2021 提案", by="局长").text == both("/统计 政协 2021年", by="局长").text
+    assert "没有看懂“2021 党派”" in both("/统计 2021 党派", by="局长").text
