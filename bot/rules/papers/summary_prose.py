@@ -14,7 +14,7 @@ from bot.rules.papers.document import blank, plain
 from bot.rules.papers.equations import Item, batches_in_order
 from bot.rules.papers.year import INSTRUCTIONS, MEETING_ABOUT, MEETING_BY, MEETING_ON, SUPERVISION, Year
 from bot.rules.process import FORMS
-from bot.rules.words import Body, Handling, Level, papers_of
+from bot.rules.words import Body, Handling, Level, papers_of, proposers_of
 
 HOW_OFTEN = re.compile("(先后)?([多数]|[0-9]+|[一二三四五六七八九十]+)次")
 ONCE = re.compile("(先后)?[1一]次")
@@ -231,7 +231,7 @@ def with_care(year: Year) -> str:
     high = [i for i in year.letters if i.key or order.index(i.level) < order.index(main)]
     if not special or not all(item.wants and item.consulted for item in high):
         return ""
-    people = year.people
+    people = proposers_of(item.body for item in high)
     return f"特别是在办理{'和'.join(special)}的过程中，多次与{people}沟通回复内容，并根据{people}意见修改完善，确保回复满意。"
 
 

@@ -71,6 +71,11 @@ def test_numbers_are_written_as_officials_write_them(number, words):
         ("郑示庚", Body.CPPCC, "郑示庚委员：", "您提出的"),
         ("党示会", Body.CPPCC, "党示会：", "你们提出的"),
         ("民建示例市委", Body.CPPCC, "民建示例市委：", "你们提出的"),
+        ("经济界别", Body.CPPCC, "经济界别：", "你们提出的"),
+        ("市工商联", Body.CPPCC, "市工商联：", "你们提出的"),
+        ("无党派人士", Body.CPPCC, "无党派人士：", "你们提出的"),
+        ("九三学社", Body.CPPCC, "九三学社：", "你们提出的"),
+        ("郑示庚、李示丁", Body.CPPCC, "郑示庚、李示丁委员：", "你们提出的"),
         ("阿示里·买示提", Body.CONGRESS, "阿示里·买示提代表：", "您提出的"),
         ("", Body.CONGRESS, "〔待填：姓名〕代表：", "您提出的"),
     ],
@@ -174,3 +179,17 @@ def test_brackets_inside_a_title_do_not_close_the_ones_around_it():
 def test_copies_go_to_the_congress_office_and_the_governments():
     assert "抄送：市人大常委会代表工作机构，市政府办公室。" in text_of(letter_of())
     assert "抄送：省政协提案工作机构，省政府办公厅。" in text_of(letter_of(body=Body.CPPCC, level=Level.PROVINCE))
+
+
+@pytest.mark.parametrize(
+    ("deputy", "named", "signed"),
+    [("郑示庚", "提案者姓名", "提案者签名"), ("民建示例市委", "提案者名称", "提案者盖章")],
+)
+def test_a_proposal_has_the_form_of_its_own_body(deputy, named, signed):
+    document = letter_of(replace(KNOWN, deputy=deputy), body=Body.CPPCC, digits="0317", title="关于乙事的提案")
+    words = text_of(document)
+    rows = {row[0]: row[1] for block in document.blocks for row in block.rows}
+    assert "提案办理情况征询意见表" in words and "《关于乙事的提案》（第0317号提案）收悉" in words
+    assert rows["提案编号"].endswith("第0317号") and rows[named] == deputy and signed in rows
+    assert "代表" not in words and "建议" not in words
+    assert "抄送：市政协提案工作机构，市政府办公室。" in words

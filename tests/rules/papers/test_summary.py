@@ -361,6 +361,11 @@ def test_several_talks_with_deputies_are_said_only_where_they_are_recorded():
     assert "多次与代表沟通" not in text(of([replace(special, consulted=False), item(2)]))
 
 
+def test_only_who_made_the_special_items_was_talked_to_several_times():
+    said = text(of([item(1), proposal(11, key=True)]))
+    assert "特别是在办理重点提案的过程中，多次与提案者沟通回复内容，并根据提案者意见修改完善" in said
+
+
 def test_one_letter_is_not_mailed_separately():
     assert "征求代表意见后进行了邮寄。" in text(of([item(1)]))
 
