@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -40,18 +41,23 @@ class CalendarImport:
         }
 
 
-def bring(service: Service, file: Path, *, year: int | None = None) -> CalendarImport:
-    """Read an arrangement and write it, if every row of it is clear; `year` answers where the file does not say its own."""
+class OnlyLookedAt(Exception):
+    """Ends the transaction of an arrangement that is only looked at."""
+
+
+def bring(service: Service, file: Path, *, year: int | None = None, dry_run: bool = False) -> CalendarImport:
+    """Read an arrangement and write it, if every row of it is clear; `year` answers where the file does not say its own. With
+    `dry_run` it is told what would move, and nothing is written."""
     from bot.documents.calendar import reading
 
     result = CalendarImport(reading.read(file, service.clock.now().date(), year))
     if result.found.days and not result.found.rejected:
-        result.moved, result.gone = stated(service, result.found.days)
-        result.written = True
+        result.moved, result.gone = stated(service, result.found.days, dry_run=dry_run)
+        result.written = not dry_run
     return result
 
 
-def stated(service: Service, days: dict[date, bool]) -> tuple[list[str], list[date]]:
+def stated(service: Service, days: dict[date, bool], *, dry_run: bool = False) -> tuple[list[str], list[date]]:
     """Write the arrangement, and tell the office which dates of open items count differently now.
 
     What moved, and the days that were stated before and are no more.
@@ -63,7 +69,8 @@ def stated(service: Service, days: dict[date, bool]) -> tuple[list[str], list[da
     from bot.rules import moves
 
     now = service.clock.now()
-    with service.database.begin() as session:
+    moved, gone = list[str](), list[date]()
+    with suppress(OnlyLookedAt), service.database.begin() as session:
         before = cases.view(session, now.date(), service.office)
         change = records.newest_change(session) + 1
         gone = records.bring(session, days, now)
@@ -71,6 +78,8 @@ def stated(service: Service, days: dict[date, bool]) -> tuple[list[str], list[da
         moved = moves.sentences(before, after, service.office.opinion_days_before, now.date())
         moment = f"{now.isoformat()}:{change}"  # two arrangements of one moment are two
         key = f"calendar:{moment}:opinions"
+        if dry_run:
+            raise OnlyLookedAt
         news.tell_of_calendar(session, service.office, before, key=key, now=now)
         if moved:
             office = people.office(session, now.date())

@@ -11,35 +11,30 @@ from datetime import datetime
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot import arguments, command, elsewhere, kinds, noted, pending, several, strangers
+from bot import allowed, arguments, carrying, command, elsewhere, kinds, noted, pending, several, strangers
 from bot.clock import Clock
-from bot.command import Command, Context
+from bot.command import Context
 from bot.errors import SecretWords, UserError, refuse
 from bot.message import IGNORED, SILENT, Message, Reply
 from bot.office import Office
-from bot.records import chats, inbox, journal, people, proposals, stand_ins, suggestions
-from bot.records.chats import Group
+from bot.records import chats, inbox, journal, people, proposals, suggestions
 from bot.records.delivery import operators
 from bot.records.engine import faults
 from bot.records.engine.base import looked_at, seen_first, undoable, watched
 from bot.records.engine.database import Database
-from bot.rules import permissions, review_chain, secrecy, spelling, telephones, whose
-from bot.rules.permissions import NOTHING, Actor, Scope, single_chat_scope
+from bot.rules import secrecy, spelling, telephones, whose
+from bot.rules.permissions import NOTHING, Actor
 from bot.rules.wording import asking
-from bot.rules.words import Role
 from bot.several import Meant
 
 logger = logging.getLogger(__name__)
 
 NOT_UNDERSTOOD = "没有看懂这条消息。"
-ONLY_SINGLE = "该命令请与我单聊发送，本次操作未生效。"
-ONLY_GROUP = "该命令请在群内发送，本次操作未生效。"
 NOTHING_WAITS = "没有待您确认的内容，或已过时，本次操作未生效。请重新发送要办理的命令。"
 ANSWER_SECONDS = 2.2  # a callback is answered, or 503, within 2.5 s (contract, HTTP)
 ALARM_SECONDS = 0.8  # the platform waits meanwhile
 ANOTHER = "这条消息的编号已用于另一条消息，本次操作未生效。请重新发送一次。"
 REPEATED_ID = "{platform} 回调中有编号相同而发送人、群或内容不同的消息，已拒绝，可能有人重放或伪造；请核对回调密钥是否外泄"
-MAKES = dict.fromkeys(("ledger", "summary"), "运维人员生成")  # what the office itself asks for
 UNHEARD = "回调 {door} 收到的消息因程序异常未能处理，已答 503，由平台重发；请查看日志并转给维护人员"
 APOLOGY = "系统出现异常，本次操作未生效，请稍后再试；仍不成功请联系办公室。"
 
@@ -113,7 +108,7 @@ class Dispatcher:
             return inbox.reply_to(session, message)
         person = people.identify(session, message.spoken_by, message.corp_id, message.user_id, now.date())
         answer = self.act(session, message, person, now, entry)
-        reply = without_papers(answer.reply, message)
+        reply = carrying.ordered(session, self.office, message, person, entry, answer.reply, now)
         if reply.outcome == "refused":
             reply = replace(reply, text=telephones.not_repeated(reply.text, spelling.normal(message.text or "")))
         about = [meant.about for meant in answer.meant if meant.about]
@@ -171,7 +166,7 @@ class Dispatcher:
         if len(meant) == 1 and meant[0].command is None and meant[0].words:
             reply = Reply(guess(meant[0].words), "refused")
             return Answer(self.naming_what_waits(session, message, person, meant, reply, now), meant)
-        scope = self.scope(session, message, person, group, now) if known else NOTHING
+        scope = allowed.scope(session, message, person, group, now) if known else NOTHING
         contexts = [
             Context(
                 session=session,
@@ -266,11 +261,11 @@ class Dispatcher:
                 refuse(several.refusal_together(meant))
                 for context, each in zip(contexts, meant, strict=True):
                     assert each.command  # noqa: S101 - looked at together
-                    self.allow(each.command, context)
+                    allowed.allow(each.command, context)
                     if each.settles:
                         proposals.settle(session, each.settles)
                     first = seen_first(session)
-                    reply = arguments.call(each.command, context, each.words)
+                    reply = carrying.asked(arguments.call(each.command, context, each.words), each)
                     if each.command.changes and reply.outcome == "answered":
                         context.changed = noted.changes(context, first, looked_at(session))
                     reply = replace(reply, text=marked(context, self.with_bounds(context, reply.text)))
@@ -298,36 +293,6 @@ class Dispatcher:
             return (Meant(command.REGISTRY["/按钮"], message.press.key),)
         return kinds.meant(message, self.office.bot_names)
 
-    def scope(self, session: Session, message: Message, person: Actor | None, group: Group | None, now: datetime) -> Scope:
-        """What may be spoken of here: the group's scope; in single chat the person's own.
-
-        Where the sender may be forged (the platform's signature does not cover the body), a single chat hears no
-        more than a registered group of that platform does.
-        """
-        if group:
-            return group.scope
-        assert person  # noqa: S101 - nobody else gets here
-        may_stand_in = Role.DIVISION_HEAD in person.roles
-        covered = stand_ins.divisions_covered(session, person.id, now.date()) if may_stand_in else frozenset()
-        own = single_chat_scope(person, covered)
-        if message.signed_body:
-            return own
-        return own.within(chats.scope_of_platform(session, message.platform, now.date()))
-
-    def allow(self, found: Command, context: Context) -> None:
-        """Raise UserError unless the command may be used by this person, here, over this platform."""
-        message = context.message
-        if context.asking:
-            return
-        if context.entitled and not found.may(context.actor):
-            raise UserError(not_offered(found))
-        if found.changes and context.unproved and not context.by_code:
-            raise UserError(elsewhere.no_writes(self.office, message.platform))
-        if found.place == "single" and message.chat_id is not None:
-            raise UserError(ONLY_SINGLE)
-        if found.place == "group" and message.chat_id is None:
-            raise UserError(ONLY_GROUP)
-
 
 def marked(context: Context, text: str) -> str:
     """A receipt of what was typed on the server in somebody's stead says so first, where no name there does."""
@@ -335,22 +300,6 @@ def marked(context: Context, text: str) -> str:
     if not context.message.account or not context.acts or whose.AT_CONSOLE in first:
         return text
     return f"{first}〔{whose.AT_CONSOLE}〕{newline}{rest}"
-
-
-def not_offered(found: Command) -> str:
-    """Who does what this person may not, and what the person can do."""
-    who = permissions.posts(found.allowed or frozenset())
-    no_effect = review_chain.NO_EFFECT if found.changes else ""
-    return f"该操作由{who}办理，您可请其办理；本人可用的命令请发送 /帮助 查看。{no_effect}"
-
-
-def without_papers(reply: Reply, message: Message) -> Reply:
-    """Platforms do not carry files yet: the answer says who has them."""
-    papers = reply.papers
-    if not papers or message.from_console:
-        return reply
-    lines = [f"《{paper.name}》不能在此处发送，请{MAKES.get(paper.kind, '向办公室索取')}。" for paper in papers]
-    return replace(reply.adding(lines), papers=())
 
 
 def guess(words: str) -> str:

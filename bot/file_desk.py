@@ -1,4 +1,4 @@
-"""Ledgers that the office sent in chat are fetched, read, written and taken back by the process that speaks first.
+"""Files that the office sent in chat are fetched, read, written and taken back by the process that speaks first.
 
 Nobody waits in chat meanwhile: what comes of it is told alone, and stands at /导入 (docs/decisions/ledger.md#in-chat).
 """
@@ -14,11 +14,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import import_undo, ledger_answers, ledger_told, modes
+from bot import import_undo, ledger_answers, ledger_told, modes, sent_kinds
 from bot.documents.reading import Answers
 from bot.documents.sheets import inspection
 from bot.errors import PlatformError, UserError
-from bot.ledger_desk import bring_ledger
 from bot.records import brought
 from bot.records.brought import BroughtFile
 from bot.records.ledger import kept
@@ -41,6 +40,8 @@ class FileWorked:
     state: str
     report: str
     written_at: datetime | None = None
+    kind: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,10 @@ class FileDesk:
     def folder(self) -> Path:
         return Path(self.service.settings.service.data_dir) / FOLDER
 
-    def run(self) -> int:
-        """How many files were worked on."""
+    def run(self, platform: str = "") -> int:
+        """How many files were worked on, of one platform where one is named."""
         with self.service.database.glances() as session:
-            waiting = brought.chores(session, self.service.clock.now())
+            waiting = brought.chores(session, self.service.clock.now(), platform)
         done = sum(self.work(file) for file in waiting)
         self.sweep()
         return done
@@ -90,6 +91,9 @@ class FileDesk:
                 return True
             found_now.state, found_now.report, found_now.turn = outcome.state, outcome.report, found_now.turn + 1
             found_now.written_at = outcome.written_at or found_now.written_at
+            found_now.what = outcome.kind or found_now.what
+            if outcome.answers:
+                found_now.answers = json.dumps(outcome.answers, ensure_ascii=False)
             ledger_told.tell(session, self.service.office, found_now, now)
         return True
 
@@ -101,12 +105,10 @@ class FileDesk:
         if spooled is None:
             return FileWorked(brought.ENDED, GONE)
         answers = ledger_answers.with_answers(Answers(), [(option, value) for option, value in json.loads(row.answers)])
-        writes = row.state == brought.TO_WRITE
-        result = bring_ledger(
-            self.service, spooled, now=now, answers=answers, dry_run=not writes, tell=True, by=ledger_told.COMMAND
+        found = sent_kinds.work(self.service, spooled, row.what, answers, now, writes=row.state == brought.TO_WRITE)
+        return FileWorked(
+            found.state, found.report, self.moment() if found.state == brought.WRITTEN else None, found.kind, found.answers
         )
-        state, report = (ledger_told.of_written if writes else ledger_told.of_read)(row.name, result)
-        return FileWorked(state, report, self.moment() if state == brought.WRITTEN else None)
 
     def moment(self) -> datetime | None:
         """Of the last import that changed something, by which it is taken back."""

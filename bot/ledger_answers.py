@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.documents.ledger import spoken
+from bot.documents.people import columns
 from bot.documents.reading import Answers, OpenQuestion
 from bot.errors import UserError
+from bot.rules import posts
 
 FLAGS = ("clear", "with_hidden")
 SPOKEN: Mapping[str, Callable[[str], Any]] = {
@@ -31,7 +33,9 @@ IN_CHAT: Mapping[str, str] = {
     "--sheet": "工作表",
     "--with-hidden": "读隐藏",
     "--clear": "清空",
+    "--role": "职务",
 }
+ON_SERVER = re.compile(r"(?:再|请先?|先)?运行 duban [a-z]+(?: (?:[a-z]+|补记|--[a-z-]+(?: \S+)?))*")
 OPTION = re.compile("|".join(sorted(map(re.escape, IN_CHAT), key=len, reverse=True)))
 
 
@@ -42,8 +46,13 @@ def with_answers(answers: Answers, given: Sequence[tuple[str, str]]) -> Answers:
         for option, value in given:
             name = option.removeprefix("--").replace("-", "_")
             if name == "column":
-                title, column = spoken.renamed(value)
+                title, column = renamed(value)
                 answers = replace(answers, columns={**answers.columns, title: (column, "option")})
+            elif name == "role":
+                post, sign, role = value.replace("＝", "=").partition("=")
+                if not sign or not post.strip():
+                    raise ValueError(f"“{value}”应写成 职务=角色")
+                answers = replace(answers, roles={**answers.roles, post.strip(): str(posts.meaning(role.strip()))})
             elif name == "sheet":
                 answers = replace(answers, sheets=(*answers.sheets, value))
             elif name in FLAGS:
@@ -55,6 +64,14 @@ def with_answers(answers: Answers, given: Sequence[tuple[str, str]]) -> Answers:
     return replace(answers, **said)
 
 
+def renamed(value: str) -> tuple[str, str]:
+    """表头=栏目, a column of the ledger or of the list of people; raises ValueError for any other."""
+    title, sign, own = value.replace("＝", "=").rpartition("=")
+    if sign and title.strip() and own.strip() in columns.COLUMNS:
+        return title.strip(), own.strip()
+    return spoken.renamed(value)
+
+
 def typed(words: str) -> tuple[str, str] | None:
     """级别 市 as the option that it stands for and its value; None for anything else."""
     first, _, value = words.strip().partition(" ")
@@ -64,8 +81,8 @@ def typed(words: str) -> tuple[str, str] | None:
 
 
 def in_chat(text: str, command: str) -> str:
-    """Words that name options, with what is sent in chat instead."""
-    return OPTION.sub(lambda found: f"{command} {IN_CHAT[found[0]]}", text)
+    """Words that name options, with what is sent in chat instead; what is done on the server, others do."""
+    return OPTION.sub(lambda found: f"{command} {IN_CHAT[found[0]]}", ON_SERVER.sub("请运维人员处理", text))
 
 
 def to_send(question: OpenQuestion, command: str) -> str:

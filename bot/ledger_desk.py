@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -271,12 +271,14 @@ def add_up(session: Session, service: Service, ledger: Ledger, result: LedgerImp
     result.warnings.sort(key=lambda remark: remark.row)
 
 
-def bring_people(service: Service, file: Path, *, dated: bool, given: Answers | None = None, by: str = "") -> PeopleImport:
+def bring_people(
+    service: Service, file: Path, *, dated: bool, given: Answers | None = None, by: str = "", dry_run: bool = False
+) -> PeopleImport:
     """Read and write a list of people in one transaction; undated, what it says holds from the beginning.
 
     What the posts in it mean comes from what was `given`, else from what the office answered before; an answer that was
     used is remembered. Whose open items nobody handles any more is told to their heads and the office. `by` is the account
-    that does it, for the journal.
+    that does it, for the journal. With `dry_run` it is told what would be written, and nothing is.
     """
     from bot import departing, noted_imports
     from bot.documents.people import reading
@@ -285,14 +287,15 @@ def bring_people(service: Service, file: Path, *, dated: bool, given: Answers | 
     from bot.records.engine.base import one_at_a_time
     from bot.records.ledger import people as people_import
 
-    disk.room_for_an_import(service)
+    if not dry_run:
+        disk.room_for_an_import(service)
     with service.database.begin() as session:
         remembered = answers.remembered(session, answers.ROLE)
     read = reading.read(file, given or Answers(), remembered)
     now = service.clock.now()
     today = now.date()
     corp_ids = {name: platform.corp_id for name, platform in service.settings.platforms.items()}
-    with service.database.begin() as session:
+    with suppress(Undo), service.database.begin() as session:
         one_at_a_time(session, IMPORT)
         before = departing.as_it_is(session, service.office, today)
         seen = noted_imports.people_seen(session, today)
@@ -302,4 +305,7 @@ def bring_people(service: Service, file: Path, *, dated: bool, given: Answers | 
                 answers.remember(session, answers.ROLE, word, meaning, now)
             departing.tell(session, service.office, before, now)
             noted_imports.people_imported(session, seen, result, now=now, by=by)
+        if dry_run:
+            result.written = False
+            raise Undo
     return result

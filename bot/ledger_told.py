@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot import ledger_answers, ledger_words, pending, reach
 from bot.records import brought, proposals
@@ -14,6 +15,7 @@ from bot.rules import telephones
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from bot.documents.reading import OpenQuestion
     from bot.office import Office
     from bot.records.brought import BroughtFile
     from bot.records.ledger.importing import LedgerImport
@@ -33,10 +35,7 @@ def of_read(name: str, result: LedgerImport) -> tuple[str, str]:
         return brought.ENDED, "\n".join((*lines, f"表中没有任何一件。{NOTHING}"))
     lines.append(f"{ledger_words.differences(result)}。")
     if result.questions:
-        lines.append(f"有 {len(result.questions)} 个问题待答：")
-        for place, question in enumerate(result.questions, start=1):
-            lines.append(f"{place}. {ledger_answers.in_chat(question.text, COMMAND)}")
-            lines.append(f"请发送：{ledger_answers.to_send(question, COMMAND)}")
+        lines += questions(result.questions)
         return brought.OPEN, "\n".join((*lines, NOTHING))
     if not result.whole:
         how = "有错的行请在表中改正后重新发送文件。" if ledger_words.bad(result) else "均因密级不导入。"
@@ -44,6 +43,15 @@ def of_read(name: str, result: LedgerImport) -> tuple[str, str]:
     if not ledger_words.changes(result):
         return brought.ENDED, "\n".join((*lines, "与现有记录相同，无需写入。"))
     return brought.READ, "\n".join((*lines, f"{ASKED}{ASKED_AGAIN}"))
+
+
+def questions(open_: Sequence[OpenQuestion]) -> list[str]:
+    """What a file leaves open, each with the words that answer it."""
+    lines = [f"有 {len(open_)} 个问题待答："]
+    for place, question in enumerate(open_, start=1):
+        lines.append(f"{place}. {ledger_answers.in_chat(question.text, COMMAND)}")
+        lines.append(f"请发送：{ledger_answers.to_send(question, COMMAND)}")
+    return lines
 
 
 def of_written(name: str, result: LedgerImport) -> tuple[str, str]:
@@ -77,7 +85,7 @@ def ask(session: Session, row: BroughtFile, now: datetime) -> None:
         proposals.place_of(row.platform, None),
         f"{COMMAND} 写入 {row.id}",
         otherwise=f"{COMMAND} 取消 {row.id}",
-        about="写入所发台账",
+        about=f"写入所发文件《{row.name}》",
         rests=pending.on(pending.FILE, row.id),
         now=now,
         until=now + ANSWERED_WITHIN,
@@ -92,9 +100,9 @@ def tell(session: Session, office: Office, row: BroughtFile, now: datetime) -> N
     robot = next((way.robot for way in ways if way.robot.partition("/")[0] == row.platform), None)
     if robot is None:
         return
-    content = {"text": row.report, "people": [row.person_id], "names": []}
+    content: dict[str, Any] = {"text": row.report, "people": [row.person_id], "names": []}
     if row.state == brought.READ:
-        content["waits"] = pending.on(pending.FILE, row.id)
+        content |= {"waits": pending.on(pending.FILE, row.id), "file": row.id, "name": row.name}
     outbox.add(
         session,
         key=f"file:{row.id}:{row.turn}",

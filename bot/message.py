@@ -60,7 +60,8 @@ class Message:
     typed, words spoken (`text` is what the platform recognised), a thing (`text` are words that were typed beside it, None for
     none), or what happened in the chat: somebody entered it, the bot was added to it, an answer was rated, something that waits
     for no answer. `quoted` holds the words of the quoted message, empty where none is quoted. `file` is a
-    file that can be fetched, of a single chat alone.
+    file that can be fetched, of a single chat alone. `through` names the robot or app of the platform that was spoken to, empty
+    where there is one alone.
     """
 
     platform: str
@@ -77,6 +78,7 @@ class Message:
     kind: Kind = "text"
     quoted: str = ""
     file: SentFile | None = None
+    through: str = ""
 
     @property
     def spoken_by(self) -> str:
@@ -122,20 +124,21 @@ class Paper:
     """A file that belongs to an answer, as a wish: who can carry files has it made then (`bot/papers.py`).
 
     `alt` tells what it shows to who cannot see it. `wish` holds plain values (texts, numbers, lists, tables of them): what it is
-    made from.
+    made from. `asked` is the command that it is the answer to, as it would be typed; empty until it is answered.
     """
 
     kind: Literal["picture", "week", "ledger", "summary", "letter"]
     name: FileName
     alt: str
     wish: Mapping[str, Any]
+    asked: str = ""
 
 
 @dataclass(frozen=True)
 class Reply:
     """What is said back. `text` is always the full text, `card` the same in a form with buttons.
 
-    `papers` reach only who can carry files (terminal, demo's terminal conversation); elsewhere the text says how to get them.
+    `papers` stay with it at the machine itself; elsewhere they are ordered, and follow it (`bot/carrying.py`).
     """
 
     text: str

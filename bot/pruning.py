@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.records import brought, enrolments, refused
-from bot.records.delivery import contacts, outbox, receipts
+from bot.records.delivery import contacts, ordered, outbox, receipts
 from bot.records.engine.database import Database
 from bot.records.erasure import pruned
 from bot.records.journal import cutting
@@ -52,7 +52,8 @@ PERIODS = (
     KeptFor("已发消息在平台的编号", 7, whole(lambda session, before, now: receipts.forget(session, before))),
     KeptFor("撤销导入所需的原内容", 1, whole(lambda session, before, now: kept.forget(session, until=before))),
     KeptFor("聊天中发来的台账读出的情况", 1, whole(lambda session, before, now: brought.forget(session, before))),
-    KeptFor("已发出的图片", 1, whole(lambda session, before, now: outbox.forget_pictures(session, now.date()))),
+    KeptFor("聊天中要的文件（文件本身不落盘）", 1, whole(lambda session, before, now: ordered.forget(session, before))),
+    KeptFor("已发出的图片和文件编号", 1, whole(lambda session, before, now: outbox.forget_pictures(session, now.date()))),
     KeptFor("答复的原文（平台重发时再答一次）", 7, lambda session, before, now: pruned.answers(session, before)),
     KeptFor("来信的编号和结果、发出的卡片", None, lambda session, before, now: pruned.messages(session, before)),
     KeptFor("发出的和未能发出的消息", None, lambda session, before, now: pruned.sent(session, before)),

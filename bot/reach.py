@@ -92,13 +92,32 @@ def why_not(session: Session, office: Office, now: datetime) -> dict[int, dict[s
     return found
 
 
+def file_ways(session: Session, office: Office, person: int, platform: str, now: datetime) -> dict[str, tuple[str, str]]:
+    """way of a platform by which files are brought, in order → as what it knows a person, and why it cannot be taken now, empty
+    where it can; ways by which reminders do not go are among them."""
+    robots = [name for name, way in office.ways.items() if way.files and way.persons and name.partition("/")[0] == platform]
+    return {robot: own[person] for robot, own in tried(session, office, now, robots).items() if person in own}
+
+
+def file_way_to_group(session: Session, office: Office, chat_id: int, now: datetime, *, picture: bool) -> str | None:
+    """The robot that brings a file, or a picture, to a registered group; None where none does."""
+    return next(
+        (
+            robot
+            for robot in group_ways(session, office, chat_id, now)
+            if (robot in office.ways and office.ways[robot].files) or (picture and robot in office.picture_robots)
+        ),
+        None,
+    )
+
+
 def tried(
     session: Session, office: Office, now: datetime, robots: Sequence[str] | None = None
 ) -> dict[str, dict[int, tuple[str, str]]]:
     """way, in order → person → the user id by which it would speak to them, and why it cannot, empty where it can.
 
     Of several ids the newest by which they have spoken to the robot, else the one by which the platform mentions them; one that
-    cannot mention somebody is good for nothing but answering whoever has spoken.
+    cannot mention somebody is good for nothing but answering whoever has spoken. `robots` None: those that tell people alone.
     """
     robots = office.private if robots is None else robots
     known = contacts.known(session, robots)

@@ -13,7 +13,7 @@ from bot.rules.review_chain import NO_EFFECT
 
 MEGABYTE = 2**20
 TOO_LARGE = f"文件超过 {inspection.FILE_BYTES // MEGABYTE} MB，未接收。台账请去掉图片等内容后重新发送。{NO_EFFECT}"
-READING = "收到文件《{name}》，正在作为台账读取，尚未写入。读出的情况稍后告知，也可发送 /导入 查看。"
+READING = "收到文件《{name}》，正在读取，尚未写入。读出的情况稍后告知，也可发送 /导入 查看。"
 
 
 def taken(context: Context) -> Reply | None:
@@ -22,7 +22,7 @@ def taken(context: Context) -> Reply | None:
     message, file = context.message, context.message.file
     if file is None or message.kind != "file" or message.chat_id is not None or not context.actor.is_office:
         return None
-    if not can_be_fetched(context):
+    if not (message.from_console or can_be_fetched(context)):
         return None
     if context.unproved:
         return Reply(elsewhere.no_writes(context.office, message.platform), "refused")
@@ -30,7 +30,7 @@ def taken(context: Context) -> Reply | None:
         return Reply(secrecy.refusal(file.name), "refused")
     if file.size is not None and file.size > inspection.FILE_BYTES:
         return Reply(TOO_LARGE, "refused")
-    brought.bring(context.session, context.actor.id, message.platform, file.name, file.handle, context.now)
+    brought.bring(context.session, context.actor.id, message.spoken_by, file.name, file.handle, context.now)
     return Reply(READING.format(name=FileName(file.name)))
 
 
@@ -51,7 +51,7 @@ def standing(context: Context) -> str:
 
 
 BUSY = {
-    brought.TO_READ: "所发台账正在读取，尚未写入，请稍后再发送 /导入 查看。",
-    brought.TO_WRITE: "所发台账正在写入，请稍后再发送 /导入 查看。",
-    brought.TO_UNDO: "正在撤销所发台账的导入，请稍后再发送 /导入 查看。",
+    brought.TO_READ: "所发文件正在读取，尚未写入，请稍后再发送 /导入 查看。",
+    brought.TO_WRITE: "所发文件正在写入，请稍后再发送 /导入 查看。",
+    brought.TO_UNDO: "正在撤销所发文件的导入，请稍后再发送 /导入 查看。",
 }

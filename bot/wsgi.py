@@ -131,8 +131,11 @@ def members(service: Service) -> dict[str, Members]:
 
 
 def files(service: Service) -> dict[str, FileSource]:
-    """What brings the files that people send, by platform."""
-    brought = {
+    """What brings the files that people send, by platform; those of this machine too."""
+    from bot.platforms import console
+
+    brought: dict[str, FileSource | None] = {console.NAME: console.ConsoleFiles()}
+    brought |= {
         name: platform.files(outgoing(service, name), service.clock, service.database)
         for name, platform in service.settings.platforms.items()
     }

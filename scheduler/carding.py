@@ -31,11 +31,15 @@ KINDS = ("notice", "reminder")
 def body(desk: Desk, message: Outbox, text: str, robot: Pusher) -> str | None:
     """The body of a card with the message's words on it; None where words alone are said: the robot draws no cards, it is about
     several items or none, there is nothing to press, or it is not the first attempt."""
+    if not isinstance(robot, CardPusher) or not robot.draws or len(text) > MOST or message.attempts:  # not taken: words are
+        return None
+    content = json.loads(message.content) if message.kind == "notice" else {}
+    if "file" in content:
+        card = cards.of_file(f"ob{message.id}", content["file"], content["name"], text)
+        return robot.card(card, message.address or "")
     reader = desk.private.get(message.person_id or 0)
     item = only_item(message)
-    if not isinstance(robot, CardPusher) or not robot.draws or reader is None or item is None or len(text) > MOST:
-        return None
-    if message.attempts:  # a card was not taken: words are
+    if reader is None or item is None:
         return None
     task_id = f"ob{message.id}"
     drawn = as_it_stands(desk, reader, item, task_id)

@@ -24,7 +24,7 @@ from bot.records.delivery.outbox import Outbox
 from bot.rules.permissions import Scope, may_see
 from bot.rules.reach import Private
 from bot.rules.stages import Case
-from scheduler import alerts, desks
+from scheduler import alerts, desks, filing
 from scheduler.desks import Desk
 from scheduler.policy import Audience
 
@@ -51,6 +51,8 @@ def desk_of(session: Session, office: Office, now: datetime) -> Desk:
 
 def address(desk: Desk, message: Outbox) -> str | None:
     """As what its robot knows whom a message addresses; None where it cannot speak to them (any more)."""
+    if filing.is_file(message):
+        return filing.address(desk, message)
     if message.person_id is not None:
         reader = desk.private.get(message.person_id)
         ways = (*reader.ways, *reader.urgent) if reader else ()
@@ -63,7 +65,9 @@ def address(desk: Desk, message: Outbox) -> str | None:
 
 def onward(desk: Desk, message: Outbox) -> Onward | None:
     """The next way to whom a message was for; None where there is none: somebody by another way alone, then by mention in a group
-    that may hear of it, a group by the way that its platform has to groups."""
+    that may hear of it, a group by the way that its platform has to groups. A file has the way that it was brought for."""
+    if filing.is_file(message):
+        return None
     if message.person_id is None:
         return of_group(desk, message)
     reader = desk.private.get(message.person_id)

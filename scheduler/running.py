@@ -18,6 +18,7 @@ INTERVALS = {"plan": 30.0, "send": 1.0, "upkeep": 300.0}  # seconds
 FIRST_BACKUP_SECONDS = 5.0  # after the start: what was missed meanwhile is made up for
 MEMBERS_SECONDS = 60.0  # between two looks whether there are encrypted ids of nobody; the platform is seldom asked
 FILES_SECONDS = 2.0  # between two looks whether a ledger was sent in chat
+PAPERS_SECONDS = 1.0  # between two looks whether an answer promised a file
 CARDS_SECONDS = 30.0  # between two looks whether a card shows steps that are none any more
 BACKUP_SECONDS = 300.0  # between two looks whether one is due; it may take long, so that nobody watches over its beats
 
@@ -47,6 +48,7 @@ def build(ticker: Ticker, pulse: Pulse) -> BackgroundScheduler:
     ticking.add_job(ticker.ask_members, Every(MEMBERS_SECONDS), id="members")
     ticking.add_job(ticker.renew_cards, Every(CARDS_SECONDS), id="cards")
     ticking.add_job(ticker.bring_files, Every(FILES_SECONDS), id="files")
+    ticking.add_job(ticker.make_papers, Every(PAPERS_SECONDS), id="papers")
     ticking.start()
     return ticking
 

@@ -18,7 +18,7 @@ from bot.records.delivery.outbox import Outbox
 from bot.rules import grounds, moves, secrecy
 from bot.rules.stages import Case
 from bot.rules.wording import notices, room
-from scheduler import again, carding, desks, digests, planning, routing, wording
+from scheduler import again, carding, desks, digests, filing, planning, routing, wording
 from scheduler.desks import Desk, Key
 from scheduler.wording import Part
 
@@ -41,10 +41,14 @@ def bodies(desk: Desk, messages: Sequence[Outbox], robot: Pusher) -> dict[int, s
         elif message.kind == "notice":
             told = split(session, message, noticed(desk, heard(desk, known, message, content), content))
             said[message.id] = (told[0].content["text"], told[0].content["people"]) if told else ("", [])
-        elif message.kind not in ("reminder", "picture"):
+        elif message.kind not in ("reminder", "picture") and not filing.is_file(message):
             first = split(session, message, in_texts(content))[0].content
             said[message.id] = first["text"], first["people"]
     pictures = {message.id: robot.picture(contents[message.id]["png"]) for message in messages if "png" in contents[message.id]}
+    files = {
+        message.id: filing.body(desk, message, contents[message.id], robot) for message in messages if filing.is_file(message)
+    }
+    pictures |= {i: found for i, found in files.items() if found}
     once_more = {i for i, content in contents.items() if content.get("doubtful")}
     return pictures | rendered(desk, [message for message in messages if message.id in said], said, once_more, robot)
 

@@ -28,7 +28,7 @@ from bot.records.delivery.claims import Claim
 from bot.records.delivery.outbox import Outbox, Priority
 from bot.records.engine import base
 from bot.records.engine.database import Database
-from scheduler import alerts, desks, routing, saying
+from scheduler import alerts, desks, filing, routing, saying
 from scheduler.desks import Desk
 from scheduler.routing import Onward
 
@@ -44,6 +44,7 @@ LATE = {
     "reminder": "当日未能发出，下一个工作日合并补发",
     "outlook": "当日未能发出，本周不再发送",
     "picture": "当日未能发出，本周不再发送",
+    "file": "已过一日，不再发送",
     "alert": "已过一日，不再发送",
 }
 SPOILT = "内容已损坏，无法成文"
@@ -226,6 +227,8 @@ class Sender:
 
     def why_not(self, desk: Desk, message: Outbox) -> str:
         """Why nothing is left to say."""
+        if filing.is_file(message):
+            return filing.CHANGED
         if message.kind == "notice":
             own = message.person_id is None
             return "所提事项已办理或已变化，无须通知" if own else "所提事项已办理或已变化，或不再由其负责，无须通知"
@@ -327,7 +330,7 @@ class Sender:
         message, reason = claimed.message, str(error)
         same_bytes = claimed.robot in self.remembering
         kept = same_bytes and (error.ambiguous or before is not None)  # it may have been delivered: it stays as it is
-        repeated = not claims.remembered(message, now) if same_bytes else message.labelled
+        repeated = not claims.remembered(message, now) if same_bytes else message.labelled or filing.is_file(message)
         ended = error.permanent or message.attempts > len(BACKOFF) or (error.ambiguous and repeated)
         certain: dict[str, object] = {} if kept or error.ambiguous else {"first_writing_at": before}
         anew = certain if kept else certain | {"payload": None}  # to be looked at again

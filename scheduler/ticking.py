@@ -48,7 +48,7 @@ class Ticker:
     `turn_seconds` is after how long a turn of sending begins nothing more: who is watched has to show that he lives.
     `remembering` are robots whose platform delivers the same bytes once only; group robots are not among them.
     `daily` says how backups are made; None where none are. `heard` is what the pushers' platforms say of the time;
-    `files` works off the ledgers that were sent in chat.
+    `files` works off the ledgers that were sent in chat, `papers` the files of answers.
     """
 
     database: Database
@@ -66,6 +66,7 @@ class Ticker:
     asking: Asking = field(default_factory=Asking)
     journal: JournalWatch = field(default_factory=JournalWatch)
     files: Callable[[], int] = lambda: 0
+    papers: Callable[[], int] = lambda: 0
     hands: Hands = field(default_factory=Hands)
     failures: Failures = field(default_factory=lambda: Failures(logger))
 
@@ -159,6 +160,14 @@ class Ticker:
             self.failures.over("files were not brought")
         except Exception as error:
             self.failures.noted("files were not brought", error)
+
+    def make_papers(self) -> None:
+        """Make and bring the files of answers; a failure is logged and the next time tries again."""
+        try:
+            self.papers()
+            self.failures.over("files of answers were not made")
+        except Exception as error:
+            self.failures.noted("files of answers were not made", error)
 
     def renew_cards(self) -> None:
         """Change the cards whose steps are others by now; a failure is logged and the next time tries again."""

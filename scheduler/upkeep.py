@@ -30,7 +30,7 @@ YEARS = 2  # this year and the one before: older ledgers are not touched any mor
 DECEMBER = 12
 MISSING = (
     "【日历】{year}年放假安排尚未导入，涉及该年的日期按周一至周五（法定节日除外）暂定，并在消息中注明。"
-    "国务院办公厅公布后，请在服务器上运行 duban calendar import 文件，或发送 /日历 并粘贴通知原文。"
+    "国务院办公厅公布后，请在单聊中把通知文件发给我，或发送 /日历 并粘贴通知原文，也可交运维人员导入。"
 )
 
 

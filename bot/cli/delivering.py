@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from bot.wsgi import Service
 
 # What is shown of a message without words: they are made when it leaves, from how things stand then.
-NO_WORDS = {"reminder": "（发送时按当时情况成文）", "digest": "（发送时按当时情况成文）", "picture": "（图片）"}
+NO_WORDS = {
+    "reminder": "（发送时按当时情况成文）",
+    "digest": "（发送时按当时情况成文）",
+    "picture": "（图片）",
+    "file": "（文件）",
+}
 STATES = ("pending", "sending", "sent", "unknown", "dead", "expired", "covered", "cancelled", "dropped")
 
 

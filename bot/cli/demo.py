@@ -114,7 +114,7 @@ def staged(data: Path, at: str, send_seconds: float = SEND_SECONDS, *, lines: bo
     with closing(platforms), sole_service(service.database):
         fill(service, clock)
         with connected(service) as held, closing(Printer(settings.database_url, service.office)) as printer:
-            ticker = ticker_of(service, lines=held)
+            ticker = ticker_of(service, lines=held, make=printer.make)
             ticker.after_crash()
             server = http_server.server(wsgi.web_app(service), "127.0.0.1", 0, threads=service.threads)
             pretend = pretend_platforms(service, secret, platforms, clock, lambda: catch_up(ticker), printer.make, lines=lines)

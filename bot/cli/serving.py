@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.connections import Lines
+    from bot.message import Paper
     from bot.platforms.doors import Pusher
     from bot.records.engine.database import Database
     from bot.traffic import Traffic
@@ -162,21 +163,28 @@ def stop() -> None:
     raise SystemExit(0)
 
 
-def ticker_of(service: Service, turn_seconds: float = inf, lines: Lines | None = None) -> Ticker:
-    """The scheduler's half of a service; `turn_seconds` where a watchdog looks on, `lines` by which it can speak as well."""
+def ticker_of(
+    service: Service, turn_seconds: float = inf, lines: Lines | None = None, make: Callable[[Paper], bytes] | None = None
+) -> Ticker:
+    """The scheduler's half of a service; `turn_seconds` where a watchdog looks on, `lines` by which it can speak as well, `make`
+    where files are made already."""
     from bot import wsgi
     from bot.file_desk import FileDesk
+    from bot.paper_desk import PaperDesk
+    from bot.papers import Printer
     from bot.platform_clock import PlatformClock
     from scheduler.journal_watch import JournalWatch
     from scheduler.members import Asking
     from scheduler.ticking import Ticker
 
     heard = PlatformClock()
+    pushers = {**wsgi.pushers(service, heard), **(lines.pushers if lines else {})}
+    make = make or Printer(service.settings.database_url, service.office).make
     return Ticker(
         service.database,
         service.office,
         service.clock,
-        {**wsgi.pushers(service, heard), **(lines.pushers if lines else {})},
+        pushers,
         service.settings.limits.send_seconds,
         turn_seconds,
         heard=heard,
@@ -184,6 +192,7 @@ def ticker_of(service: Service, turn_seconds: float = inf, lines: Lines | None =
         remembering=frozenset(name for name, way in service.office.ways.items() if way.remembers),
         asking=Asking(wsgi.members(service)),
         files=FileDesk(service, wsgi.files(service)).run,
+        papers=PaperDesk(service, pushers, make).run,
         journal=JournalWatch(Path(service.settings.service.data_dir).resolve()),
     )
 

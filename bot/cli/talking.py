@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,15 +20,18 @@ if TYPE_CHECKING:
 PLATFORMS = click.Choice(["console", *platforms.names()])
 
 
-def speak(service: Service, text: str, person: str, chat: str | None, platform: str, *, account: str = "") -> Reply:
+def speak(
+    service: Service, text: str, person: str, chat: str | None, platform: str, *, account: str = "", file: Path | None = None
+) -> Reply:
     """One message of a person, in a group or alone; raises UserError for a group or a name that is not clear.
 
-    `account` is who types it on the server in that person's stead; empty where the person speaks.
+    `account` is who types it on the server in that person's stead; empty where the person speaks. A `file` is sent alone, without
+    words.
     """
     from bot.platforms import console
 
     group = find_group(service, chat, platform) if chat else None
-    message = console.message(text, find_person(service, person), group=group, platform=platform, account=account)
+    message = console.message(text, find_person(service, person), group=group, platform=platform, account=account, file=file)
     return service.dispatcher.answer(message)
 
 
@@ -60,6 +63,21 @@ def find_person(service: Service, name: str) -> int | None:
     return found[0] if found else None
 
 
+def with_outcome(service: Service, reply: Reply, person: str) -> Reply:
+    """The answer with what came of a file that was sent from here: it is read, or written, at once. Where a running service has
+    taken it up, /导入 tells it."""
+    from bot.file_desk import FileDesk
+    from bot.platforms import console
+    from bot.records import brought
+
+    if not FileDesk(service, {console.NAME: console.ConsoleFiles()}).run(console.NAME):
+        return reply
+    sender = find_person(service, person) or 0
+    with service.database.begin() as session:
+        row = brought.last_of(session, sender, service.clock.now())
+    return replace(reply, text=f"{reply.text}\n{row.report}") if row else reply
+
+
 def files(service: Service, reply: Reply, folder: Path) -> list[Path]:
     """The reply's papers, made and put into the folder."""
     from bot import papers
@@ -69,19 +87,36 @@ def files(service: Service, reply: Reply, folder: Path) -> list[Path]:
 
 
 @click.command("say", help="以某人身份发一条消息，走真实的处理流程")
-@click.argument("text")
+@click.argument("text", default="")
 @click.option("--as", "person", required=True, help="姓名或平台账号")
 @click.option("--in", "chat", help="群的名称或编号；不写为单聊")
 @click.option("--platform", type=PLATFORMS, default="console", show_default=True, help="按哪个平台的规则")
 @click.option("--files", "folder", type=click.Path(file_okay=False, path_type=Path), help="把答复所附的文件存入这个文件夹")
+@click.option(
+    "--file", "sent", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="发送这个文件，不写文字（单聊）"
+)
 @at_option
 @json_option
 @click.pass_obj
 def say(
-    state: State, text: str, person: str, chat: str | None, platform: str, folder: Path | None, at: str | None, as_json: bool
+    state: State,
+    text: str,
+    person: str,
+    chat: str | None,
+    platform: str,
+    folder: Path | None,
+    sent: Path | None,
+    at: str | None,
+    as_json: bool,
 ) -> None:
+    if sent and (text or chat or platform != "console"):
+        raise click.UsageError("--file 单独发送，不与文字、--in、--platform 同用")
+    if not (text or sent):
+        raise click.UsageError("请写要发送的文字，或用 --file 指明文件")
     with state.service(at) as service:
-        reply = speak(service, text, person, chat, platform, account=account())
+        reply = speak(service, text, person, chat, platform, account=account(), file=sent)
+        if not chat and platform == "console":
+            reply = with_outcome(service, reply, person)
         written = files(service, reply, folder) if folder else []
     if as_json:
         card = asdict(reply.card) if reply.card else None

@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
+from bot.documents import timeless
 from bot.rules.papers.document import PLACEHOLDER, Block, Document, Kind, plain
 
 FANGSONG, HEITI, KAITI, SONGTI, TITLE_FONT = "仿宋", "黑体", "楷体", "宋体", "方正小标宋简体"
@@ -101,7 +102,7 @@ class DocxWriter:
         self.leave_nothing_over()
         kept = BytesIO()
         self.file.save(kept)
-        return kept.getvalue()
+        return timeless.rewritten(kept.getvalue())
 
     def leave_nothing_over(self) -> None:
         """Take out what the library's template brings and the paper does not use: its theme, its picture, its styles.

@@ -10,6 +10,7 @@ from typing import Protocol, runtime_checkable
 
 from bot.errors import PlatformError
 from bot.message import Card, Message, Reply
+from bot.rules.chat_safe import FileName
 
 JSON, XML, TEXT = "application/json", "application/xml", "text/plain"
 BODY_BYTES = 65536  # a callback with a text message is below 10 KiB
@@ -170,6 +171,28 @@ class CardPusher(Pusher, Protocol):
     def card(self, card: Card, to: str) -> str: ...
 
     def renew(self, card: Card, to: str, code: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class OutFile:
+    """A file that is to be brought; a picture is shown as one."""
+
+    name: FileName
+    picture: bool
+    content: bytes = field(repr=False)
+
+
+@runtime_checkable
+class FilePusher(Pusher, Protocol):
+    """A pusher that brings files: each is brought before the message that shows it.
+
+    `bring` returns what names the file in messages from then on; it raises PlatformError, permanent for one that is too large or
+    too small. `file` is the body of the message, of the file by that name.
+    """
+
+    def bring(self, file: OutFile) -> str: ...
+
+    def file(self, media: str, name: FileName, to: To = OWN_GROUP, *, picture: bool) -> str: ...
 
 
 class FileSource(Protocol):

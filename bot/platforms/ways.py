@@ -14,7 +14,8 @@ class Way:
     `mentions` says whether it calls people by name in a group, `each_minute` how often it may speak to one person or group,
     `per_minute` how often in all, None where no platform counts that; `after_contact` that it reaches only those who have
     spoken to it before, `remembers` that the platform delivers the same words to the same person once within half an hour;
-    `urgent` that it presses on people, and is taken for steps of the ladder alone of which the office says so.
+    `urgent` that it presses on people, and is taken for steps of the ladder alone of which the office says so; `files` that it
+    brings files and pictures.
     """
 
     persons: bool = False
@@ -25,3 +26,4 @@ class Way:
     after_contact: bool = False
     remembers: bool = False
     urgent: bool = False
+    files: bool = False

@@ -17,14 +17,15 @@ from bot.records.engine.base import Moment, Table
 TO_READ, READ, OPEN, TO_WRITE, WRITTEN, TO_UNDO, ENDED = "to read", "read", "open", "to write", "written", "to undo", "ended"
 CHORES = (TO_READ, TO_WRITE, TO_UNDO)
 WITH_FILE = (TO_READ, READ, OPEN, TO_WRITE)  # what still needs the file
+NOTICE = "notice"  # a kind of file that answers what others leave open
 LIVES = timedelta(days=1)
 HELD = timedelta(minutes=5)  # longer than any reading; who died in it is followed by another then
 
 
 class BroughtFile(Table):
-    """One file. `handle` is what the platform brings it by, empty once it is here; `answers` are the options that the person
-    gave, as JSON; `report` is what was said of it last, in the turn `turn`. `asked_at` is when 是 was asked for last,
-    `written_at` the moment of its import. `held_at` is since when somebody works on it.
+    """One file. `what` is its kind, empty until it was read. `handle` is what the platform brings it by, empty once it is here;
+    `answers` are the options that the person gave, as JSON; `report` is what was said of it last, in the turn `turn`. `asked_at`
+    is when 是 was asked for last, `written_at` the moment of its import. `held_at` is since when somebody works on it.
     """
 
     __tablename__ = "brought_file"
@@ -33,6 +34,7 @@ class BroughtFile(Table):
     platform: Mapped[str]
     name: Mapped[str]
     handle: Mapped[str]
+    what: Mapped[str]
     state: Mapped[str]
     answers: Mapped[str]
     report: Mapped[str]
@@ -44,10 +46,13 @@ class BroughtFile(Table):
 
 
 def bring(session: Session, person: int, platform: str, name: str, handle: str, now: datetime) -> BroughtFile:
-    """A new file, in the place of what the person sent before and did not write."""
+    """A new file, in the place of what the person sent before and did not write; a notice of the same day answers for it."""
     before = (BroughtFile.person_id == person, BroughtFile.state.in_((TO_READ, READ, OPEN)))
     session.execute(update(BroughtFile).where(*before).values(state=ENDED, handle="", report=""))
-    row = BroughtFile(person_id=person, platform=platform, name=name, handle=handle, state=TO_READ, answers="[]", report="")
+    told = (BroughtFile.person_id == person, BroughtFile.what == NOTICE, BroughtFile.sent_at > now - LIVES)
+    answers = session.scalar(select(BroughtFile.answers).where(*told).order_by(BroughtFile.id.desc()).limit(1)) or "[]"
+    row = BroughtFile(person_id=person, platform=platform, name=name, handle=handle, state=TO_READ, answers=answers, report="")
+    row.what = ""
     row.turn, row.sent_at = 0, now
     session.add(row)
     session.flush()
@@ -76,9 +81,10 @@ def undone(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (BroughtFile.state.in_(CHORES), BroughtFile.sent_at > now - LIVES, free)
 
 
-def chores(session: Session, now: datetime) -> Sequence[int]:
-    """The same by its ids, the oldest first."""
-    return session.scalars(select(BroughtFile.id).where(*undone(now)).order_by(BroughtFile.id)).all()
+def chores(session: Session, now: datetime, platform: str = "") -> Sequence[int]:
+    """The same by its ids, the oldest first; of one platform alone, where one is named."""
+    own = (BroughtFile.platform == platform,) if platform else ()
+    return session.scalars(select(BroughtFile.id).where(*undone(now), *own).order_by(BroughtFile.id)).all()
 
 
 def hold(session: Session, file: int, now: datetime) -> BroughtFile | None:

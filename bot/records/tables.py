@@ -23,7 +23,7 @@ from bot.records import (
     stand_ins,
     suggestions,
 )
-from bot.records.delivery import alerts, contacts, outbox, receipts, robots
+from bot.records.delivery import alerts, contacts, ordered, outbox, receipts, robots
 from bot.records.engine.base import Table
 from bot.records.figures import findings, year_facts
 from bot.records.ledger import kept
@@ -46,6 +46,7 @@ __all__ = [
     "journal",
     "kept",
     "lines",
+    "ordered",
     "outbox",
     "people",
     "proposals",

@@ -28,7 +28,14 @@ DOWNLOAD, UPLOAD, FILE = "/v1.0/robot/messageFiles/download", "/media/upload", "
 SPACE, TRACK = re.compile(r"dtv1\.card//IM_ROBOT\.(.+)"), re.compile(r".{1,64}")
 KEY_BYTES, VALUE_BYTES = 100, 1024
 SINGLE = "dingtalk-single"
-KEYS = {"sampleText": {"content"}, "sampleMarkdown": {"title", "text"}}
+KEYS = {
+    "sampleText": {"content"},
+    "sampleMarkdown": {"title", "text"},
+    "sampleFile": {"mediaId", "fileName", "fileType"},
+    "sampleImageMsg": {"photoURL"},
+}
+FILE_TYPES = ("xlsx", "xls", "docx", "doc", "pdf", "zip", "rar")
+MEDIA = {"sampleFile": ("mediaId", "file"), "sampleImageMsg": ("photoURL", "image")}
 OK, BAD, FORBIDDEN = 200, 400, 403
 Outcome = tuple[Fate, int, Answer, Address | None]
 
@@ -115,6 +122,10 @@ class DingtalkApi:
         param = parsed(written.encode()) if isinstance(written, str) else None
         if not isinstance(param, dict) or set(param) != KEYS[key] or not all(isinstance(v, str) and v for v in param.values()):
             return "invalidParameter.msgParam.invalid"
+        if key in MEDIA and self.files.shown(param[MEDIA[key][0]], MEDIA[key][1], self.clock.now()) is None:
+            return "invalidParameter.mediaId.invalid"
+        if key == "sampleFile" and param["fileType"] not in FILE_TYPES:
+            return "invalidParameter.msgParam.invalid"
         return "invalidParameter.msgParam.overMax" if len(str(written).encode()) > PARAM_BYTES else ""
 
     def to_group(self, payload: Any) -> Outcome:
@@ -168,7 +179,7 @@ class DingtalkApi:
 
     def uploaded(self, query: Mapping[str, str], body: bytes) -> Received:
         """A file is brought to the older interface, which has the token in its address."""
-        media = self.files.uploaded(query.get("type", ""), body)
+        media = self.files.uploaded(query.get("type", ""), body, self.clock.now())
         answer: Answer = {"errcode": 0, "errmsg": "ok", "media_id": media} if media else {"errcode": 40006, "errmsg": "size"}
         if not self.issued.valid(query.get("access_token", "")):
             answer = {"errcode": 40014, "errmsg": "invalid access_token"}

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import ssl
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from secrets import token_hex
 from typing import Any
 
 from bot.clock import Clock, monotonic
-from bot.simulator import dingtalk_api, late_replies, sessions, stream_gateway, troubles
+from bot.simulator import dingtalk_api, late_replies, sent_files, sessions, stream_gateway, troubles
 from bot.simulator.cast import Conversation, Credentials, Player
 from bot.simulator.dingtalk_api import DingtalkApi
 from bot.simulator.endpoint import Endpoint, Posted
 from bot.simulator.faults import Faults, Manner
+from bot.simulator.kept_files import KeptFile, KeptFiles
 from bot.simulator.late_replies import Address, LateReplies
 from bot.simulator.pace import Rules
 from bot.simulator.payloads import parsed, text_at
@@ -27,7 +29,7 @@ from bot.simulator.wecom_api import WecomApi
 from bot.simulator.wecom_gateway import WecomGateway
 
 PLATFORMS = ("wecom", "dingtalk")
-ASKED, SAID_FIRST = "/gettoken", "aibot_send_msg"
+ASKED, SAID_FIRST, SENT = "/gettoken", "aibot_send_msg", "/sent/"
 OF_ROBOTS = ("banned", "token dead")  # what goes wrong with a group's own robot, and with no answer
 Shown = Callable[[Received, Address | None], None]  # a post, and for a late answer where it belongs
 
@@ -54,6 +56,7 @@ class Platforms:
         self.endpoints: dict[str, Endpoint] = {}
         self.stream: StreamGateway | None = None
         self.gateway: WecomGateway | None = None
+        self.sent = KeptFiles()  # what people of WeCom sent, sealed
         self.groups: dict[str, str] = {}  # of WeCom: chat id → conversation
 
     def listen(self, sealed: ssl.SSLContext | None = None, named: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -66,6 +69,7 @@ class Platforms:
         self.stream = StreamGateway(*app, sealed=sealed)
         if robot := self.credentials.wecom_bot_id:
             self.gateway = WecomGateway({robot: self.credentials.wecom_bot_secret}, sealed=sealed)
+            self.gateway.clock = self.clock
         known = {platform: endpoint.url for platform, endpoint in self.endpoints.items()}
         known.update(named or {})
         self.late.base = known["wecom"]
@@ -117,6 +121,10 @@ class Platforms:
 
     def taken_by_wecom(self, posted: Posted) -> Received | None:
         """A request to any of WeCom's addresses; None for one that there is not."""
+        if posted.path.startswith(SENT):
+            kept, now = self.sent.kept.get(posted.path.removeprefix(SENT)), self.clock.now()
+            status = 200 if kept else 404
+            return Received(now, monotonic(), "wecom", SENT, "", b"", None, {}, Fate.DROPPED, status=status, file=kept)
         if taken := self.wecom_api.take(posted.path, posted.query, posted.body):
             return self.seen(*taken)
         return self.posted_to_wecom(posted.path, posted.query, posted.body)
@@ -136,14 +144,31 @@ class Platforms:
     def seen(self, received: Received, address: Address | None) -> Received:
         """What members see of it is shown; a token that was asked for, or a look at the app, is nothing to see."""
         if received.fate is not Fate.DROPPED or received.route == dingtalk_api.CHANGE:
-            self.shown(received, address)
+            self.shown(replace(received, shows=self.brought(received.platform, received.payload)), address)
         return received
+
+    def keep_sent(self, platform: str, file: KeptFile) -> str:
+        """Where the bot finds a file that somebody sent: an address, of one that is sealed with the robot's key, or a code."""
+        if platform != "wecom":
+            return self.dingtalk_api.files.keep(file.name, file.content)
+        key = self.credentials.wecom_aes_key
+        return f"{self.late.base}{SENT}{self.sent.keep(file.name, sent_files.sealed(file.content, key))}"
+
+    def brought(self, platform: str, payload: Any) -> KeptFile | None:
+        """The file that a message shows; None where it shows none that was brought before."""
+        if platform == "wecom":
+            media = text_at(payload, text_at(payload, "msgtype"), "media_id")
+            own = self.wecom_api.files.kept.get(media)
+            return own or (self.gateway.uploads.files.kept.get(media) if self.gateway else None)
+        param = parsed(text_at(payload, "msgParam").encode())
+        return self.dingtalk_api.files.kept.get(text_at(param, "mediaId") or text_at(param, "photoURL"))
 
     def spoken_first(self, body: dict[str, Any]) -> None:
         """The robot says something over its line by itself, to a group or a person who spoke to it."""
         now, to = self.clock.now(), text_at(body, "chatid")
         group, written = self.groups.get(to, ""), json.dumps(body, ensure_ascii=False).encode()
-        received = Received(now, monotonic(), "wecom", SAID_FIRST, group, written, body, OK, Fate.DELIVERED)
+        shows = self.brought("wecom", body)
+        received = Received(now, monotonic(), "wecom", SAID_FIRST, group, written, body, OK, Fate.DELIVERED, shows=shows)
         self.postbox.add(received)
         self.shown(received, None if self.gateway and to in self.gateway.groups else Address(None, to, now))
 

@@ -42,6 +42,7 @@ class Received:
     fault: Mishap | None = None
     status: int = 200
     file: KeptFile | None = None  # in place of an answer
+    shows: KeptFile | None = None  # what a message shows that the bot brought before
 
     @property
     def delivered(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.simulator import dingtalk_kinds
+from bot.simulator.kept_files import KeptFile
 
 NAMES: Mapping[str, str] = {
     "text": "文字",
@@ -25,11 +26,16 @@ QUOTED_CHARACTERS = 40
 
 @dataclass(frozen=True)
 class Uttered:
-    """Words of a kind (`NAMES`); of a voice what the platform recognised. `quoted` are the words of the quoted message."""
+    """Words of a kind (`NAMES`); of a voice what the platform recognised. `quoted` are the words of the quoted message; `file` is
+    one of this machine that is really sent, `address` where the platform keeps it for the bot, and `key` what opens it, of one
+    that is told over a line."""
 
     text: str = ""
     kind: str = "text"
     quoted: str = ""
+    file: KeptFile | None = None
+    address: str = ""
+    key: str = ""
 
     def refusal(self, platform: str, *, group: bool) -> str:
         """Why the platform would not deliver this; empty when it would."""
@@ -48,6 +54,8 @@ class Uttered:
         if self.kind == "voice":
             return [*shown, {"text": f"〔语音〕{self.text}"}]
         thing = f"〔{NAMES[self.kind]}〕" if self.kind in WORDLESS else ""
+        if self.file:
+            thing += self.file.name
         return [*shown, {"text": " ".join(filter(None, (self.text, thing)))}]
 
 
@@ -63,6 +71,10 @@ def of_wecom(saying: Uttered, mention: str) -> dict[str, Any]:
         return {"msgtype": "mixed", "mixed": {"msg_item": items}, **quote}
     if saying.kind == "picture":
         return {**picture, **quote}
+    if saying.file:
+        told = {"url": saying.address, "name": saying.file.name, "size": len(saying.file.content)}
+        own = {"aeskey": saying.key} if saying.key else {}
+        return {"msgtype": "file", "file": told | own, **quote}
     if saying.kind in ("file", "video"):
         return {"msgtype": saying.kind, saying.kind: {"url": f"{ADDRESS}{saying.kind}"}, **quote}
     if saying.kind == "entered":
@@ -76,5 +88,7 @@ def of_dingtalk(saying: Uttered, *, group: bool) -> dict[str, Any]:
         return dingtalk_kinds.voice(saying.text)
     if saying.kind == "picture" and saying.text:
         return dingtalk_kinds.rich(saying.text, None)
+    if saying.file:
+        return dingtalk_kinds.file(saying.file.name, saying.address)
     alone = {"picture": dingtalk_kinds.picture, "video": dingtalk_kinds.video, "file": dingtalk_kinds.file}.get(saying.kind)
     return alone() if alone else dingtalk_kinds.text(saying.text, group=group, before=saying.quoted)

@@ -12,6 +12,7 @@ from bot.simulator import dingtalk_api, dingtalk_cards, late_replies, sessions, 
 from bot.simulator.callbacks import Exchange
 from bot.simulator.cast import Conversation, Player
 from bot.simulator.events import Events
+from bot.simulator.kept_files import KeptFile
 from bot.simulator.late_replies import Address
 from bot.simulator.payloads import drawn, text_at
 from bot.simulator.postbox import Received
@@ -82,7 +83,9 @@ class Screen:
         elif post.delivered:
             names = self.members_of(post)
             by = f"{self.bot_name}（推送）"
-            if text_at(post.payload, "msgtype") == "image":
+            if post.shows:
+                self.events.said(post.conversation, None, by=by, parts=[], files=[self.kept(file_of(post.shows))])
+            elif text_at(post.payload, "msgtype") == "image":
                 picture = File("图片.png", "图片，内容见上一条文字", b64decode(text_at(post.payload, "image", "base64")))
                 self.events.said(post.conversation, None, by=by, parts=[], files=[self.kept(picture)])
             else:
@@ -117,6 +120,8 @@ class Screen:
         if card:
             shown = {"conversation": place.id, "thread": own, "by": self.bot_name}
             self.events.add("card", **shown, card=card, task_id=card["task_id"])
+        elif post.shows:
+            self.events.said(place.id, own, by=self.bot_name, parts=[], files=[self.kept(file_of(post.shows))])
         else:
             self.events.said(place.id, own, by=self.bot_name, parts=[{"text": post.text}])
 
@@ -142,3 +147,8 @@ class Screen:
 def thread(place: Conversation, person: int) -> int | None:
     """Whose single chat it is; None in a group, where everybody reads along."""
     return None if place.chat_id else person
+
+
+def file_of(brought: KeptFile) -> File:
+    """A file that the bot brought, as members see it."""
+    return File(brought.name, brought.name, brought.content)

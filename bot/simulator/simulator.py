@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from threading import Event, Lock
 
@@ -245,6 +246,9 @@ class Simulator:
         return callbacks.post(self.service_url, delivery, platform.opened)
 
     def sent(self, place: Conversation, who: Player, saying: Uttered) -> Delivery:
+        if saying.file:
+            key = self.platforms.credentials.wecom_aes_key if place.platform in self.lines else ""
+            saying = replace(saying, address=self.platforms.keep_sent(place.platform, saying.file), key=key)
         if place.platform == "wecom":
             return self.wecom.sent(who.wecom_user, place.chat_id, saying)
         what = sayings.of_dingtalk(saying, group=place.chat_id is not None)

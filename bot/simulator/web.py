@@ -15,6 +15,7 @@ from bot.simulator.terminal import MOST_FILES
 from bot.simulator.wishes import moment, number, saying, wished, word
 
 BODY_BYTES = 65536
+SEND, FILE_BYTES = "/api/send", 8 * 1024 * 1024  # a file of 5 MB, in base64
 POLICY = "default-src 'self'; frame-ancestors 'none'"
 
 
@@ -38,6 +39,8 @@ def add_guards(app: Flask) -> None:
 
     @app.before_request
     def own_name() -> Response | None:
+        if request.path == SEND:
+            request.max_content_length = FILE_BYTES
         own = request.host.rsplit(":", 1)[0] in ("127.0.0.1", "localhost")
         return None if own else refusal("只能在本机访问", 403)
 
@@ -90,6 +93,7 @@ def add_api(app: Flask, simulator: Simulator) -> None:
         found = simulator.outbox()
         return jsonify(counts=[list(one) for one in found.counts], lines=[asdict(line) for line in found.lines])
 
+    @app.post(SEND)
     @app.post("/api/say")
     def say() -> Response:
         wish = wished()

@@ -103,7 +103,7 @@ class WecomApi:
         if not answer and path == FETCH:
             answer = error(40007, "invalid media_id")
         if not answer:
-            media = self.files.uploaded(query.get("type", ""), body)
+            media = self.files.uploaded(query.get("type", ""), body, self.clock.now())
             answer = {**OK, "type": query["type"], "media_id": media} if media else error(40006, "invalid file size")
         return self.received(path, b"", answer, Fate.DROPPED)
 
@@ -152,6 +152,9 @@ class WecomApi:
             task_id = text_at(payload, "template_card", "task_id")
             used = self.cards.get(task_id, payload["touser"].lower()) != payload["touser"].lower()
             return error(40058, "invalid template_card") if cards.fault(payload.get("template_card")) or used else None
+        if kind in ("file", "image"):
+            shown = self.files.shown(text_at(payload, kind, "media_id"), kind, self.clock.now())
+            return None if shown else error(40007, "invalid media_id")
         if kind not in ("text", "markdown"):
             return error(40008, "invalid message type")
         content = text_at(payload, kind, "content")

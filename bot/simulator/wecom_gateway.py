@@ -12,19 +12,22 @@ import ssl
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
 from threading import Event, Lock, Thread
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
-from bot.clock import monotonic
+from bot.clock import Clock, SystemClock, monotonic
+from bot.simulator import line_files
+from bot.simulator.line_files import LineFiles
 from bot.simulator.payloads import text_at
 from bot.simulator.wecom import ROBOT
 from bot.simulator.wecom_judge import STREAM_BYTES, Judge
 
 OK, BAD_SECRET, BAD_REQUEST, TOO_LATE, NOT_SUBSCRIBED, BAD_CHAT, CONFLICT = 0, 40001, 846605, 846608, 846609, 93006, 6000
-TOO_FAST, BAD_FORM = 45009, 40058
+TOO_FAST, BAD_FORM, BAD_MEDIA = 45009, 40058, 40007
 EACH_MINUTE = 30  # replies and messages to one conversation
 SECONDS = {"aibot_respond_update_msg": 5.0, "aibot_respond_welcome_msg": 5.0, "aibot_respond_msg": 86400.0}
 
@@ -67,7 +70,8 @@ class WecomGateway:
         self, robots: Mapping[str, str], *, each_minute: int = EACH_MINUTE, port: int = 0, sealed: ssl.SSLContext | None = None
     ) -> None:
         self.robots, self.each_minute, self.conduct = robots, each_minute, Conduct()
-        self.judge = Judge()
+        self.judge, self.uploads = Judge(), LineFiles()
+        self.clock: Clock = SystemClock(UTC)
         self.heard: Callable[[str, dict[str, Any]], None] = unheard
         self.lock = Lock()
         self.ended = Event()
@@ -130,12 +134,13 @@ class WecomGateway:
         elif command == "aibot_subscribe":
             self.subscribe(connection, req_id, frame.get("body") or {})
         else:
-            body = frame.get("body") or {}
+            body, told = frame.get("body") or {}, dict[str, Any]()
             with self.lock:
-                code = self.judged(connection, command, req_id, body)
-            if code == OK:
+                code = self.judged(connection, command, req_id, body, told)
+            if code == OK and command not in line_files.COMMANDS:
                 self.heard(req_id if req_id in self.callbacks else "", body)
-            self.send(connection, {"headers": {"req_id": req_id}, "errcode": code, "errmsg": "ok" if code == OK else "refused"})
+            answer = {"headers": {"req_id": req_id}, "errcode": code, "errmsg": "ok" if code == OK else "refused"}
+            self.send(connection, {**answer, **({"body": told} if told else {})})
 
     def subscribe(self, connection: ServerConnection, req_id: str, body: Mapping[str, Any]) -> None:
         conduct = self.conduct
@@ -158,8 +163,8 @@ class WecomGateway:
         elif code == OK and conduct.closes:
             connection.close(conduct.closes)
 
-    def judged(self, connection: ServerConnection, command: str, req_id: str, body: dict[str, Any]) -> int:
-        """The code that a command is answered with; what is right is kept."""
+    def judged(self, connection: ServerConnection, command: str, req_id: str, body: dict[str, Any], told: dict[str, Any]) -> int:
+        """The code that a command is answered with; what is right is kept. `told` is filled with what goes beside the code."""
         if self.live is not connection:
             return NOT_SUBSCRIBED
         if self.conduct.conflicts:
@@ -167,6 +172,10 @@ class WecomGateway:
             return CONFLICT
         if self.conduct.forgets:
             return NOT_SUBSCRIBED
+        if command in line_files.COMMANDS:
+            code, beside = self.uploads.take(command, body, self.clock.now())
+            told.update(beside)
+            return code
         if command == "aibot_send_msg":
             return self.spoken_first(body)
         asked = self.callbacks.get(req_id)
@@ -199,6 +208,9 @@ class WecomGateway:
         if body.get("msgtype") == "markdown" and not 0 < len(content.encode()) <= STREAM_BYTES:
             self.faults.append("内容为空或过长")
             return BAD_FORM
+        kind = body.get("msgtype")
+        if kind in ("file", "image") and not self.uploads.files.shown(text_at(body, kind, "media_id"), kind, self.clock.now()):
+            return BAD_MEDIA
         if not self.paced(to):
             return TOO_FAST
         self.pushed.append(body)

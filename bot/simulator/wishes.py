@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import datetime
 from typing import Any
 
 from flask import request
 
+from bot.simulator.kept_files import KeptFile
 from bot.simulator.sayings import NAMES, Uttered
 from bot.simulator.simulator import BadWish, Simulator
 
@@ -38,7 +40,19 @@ def saying(wish: dict[str, Any]) -> Uttered:
     if not isinstance(kind, str) or kind not in NAMES:
         raise BadWish("没有这种消息")
     text = word(wish, "text").strip() if kind == "text" or wish.get("text") else ""
-    return Uttered(text, kind, word(wish, "quoted").strip() if wish.get("quoted") else "")
+    quoted = word(wish, "quoted").strip() if wish.get("quoted") else ""
+    return Uttered(text, kind, quoted, attached(wish) if kind == "file" else None)
+
+
+def attached(wish: dict[str, Any]) -> KeptFile | None:
+    """The file that is really sent, in base64; None where only some file is."""
+    given = wish.get("file")
+    if not isinstance(given, dict):
+        return None
+    try:
+        return KeptFile(word(given, "name"), base64.b64decode(given.get("content", ""), validate=True))
+    except (TypeError, ValueError):
+        raise BadWish("文件内容应为 base64") from None
 
 
 def number(wish: dict[str, Any]) -> int:

@@ -15,14 +15,14 @@ from bot.rules.review_chain import NO_EFFECT
 from bot.rules.words import OFFICE
 
 STEP = re.compile(r"(写入|取消|撤销)\s*(\d{1,9})?", re.ASCII)
-NONE = f"没有您一天内发来的台账文件，请先在单聊中发送文件。{NO_EFFECT}"
+NONE = f"没有您一天内发来的文件，请先在单聊中发送文件。{NO_EFFECT}"
 LATER = "结果稍后告知，也可发送 /导入 查看。"
 
 
 @command(
     ledger_told.COMMAND,
     usage=f"{ledger_told.COMMAND} 级别 市（或 取消、撤销）",
-    summary="答复所发台账的问题、取消或撤销写入",
+    summary="答复所发文件的问题、取消或撤销写入",
     allowed=OFFICE,
     place="single",
     changes=True,
@@ -33,7 +33,7 @@ def import_file(context: Context, words: str) -> str:
     step = STEP.fullmatch(words.strip())
     if row is None:
         if words.strip() == "取消":
-            return "没有待写入的台账文件。"
+            return "没有待写入的文件。"
         raise UserError(NONE)
     if step is None:
         return answered(row, words)
@@ -49,7 +49,7 @@ def answered(row: BroughtFile, words: str) -> str:
         known = "、".join(ledger_answers.IN_CHAT.values())
         raise UserError(f"请写明答复的是哪一项：{known}。例如：{ledger_told.COMMAND} 级别 市。{NO_EFFECT}")
     if row.state not in (brought.OPEN, brought.READ):
-        raise UserError(f"所发台账没有待答的问题，请发送 /导入 查看。{NO_EFFECT}")
+        raise UserError(f"所发文件没有待答的问题，请发送 /导入 查看。{NO_EFFECT}")
     ledger_answers.with_answers(Answers(), [given])
     row.answers = json.dumps([*json.loads(row.answers), given], ensure_ascii=False)
     row.state = brought.TO_READ
@@ -59,24 +59,24 @@ def answered(row: BroughtFile, words: str) -> str:
 def written(context: Context, row: BroughtFile) -> str:
     """It is written, as it was read."""
     if row.state != brought.READ:
-        raise UserError(f"所发台账目前不能写入，请发送 /导入 查看。{NO_EFFECT}")
+        raise UserError(f"所发文件目前不能写入，请发送 /导入 查看。{NO_EFFECT}")
     if row.asked_at is None or context.now - row.asked_at > ledger_told.ANSWERED_WITHIN:
         raise UserError(f"核对已超过十分钟，请发送 /导入 再次核对。{NO_EFFECT}")
     row.state = brought.TO_WRITE
-    return f"正在写入所发台账。{LATER}"
+    return f"正在写入所发文件。{LATER}"
 
 
 def given_up(context: Context, row: BroughtFile) -> str:
     """It is not written."""
     if row.state not in (brought.TO_READ, brought.READ, brought.OPEN):
-        raise UserError(f"所发台账没有待写入的内容，请发送 /导入 查看。{NO_EFFECT}")
-    row.state, row.report, row.handle = brought.ENDED, "所发台账已取消，未写入任何数据。", ""
+        raise UserError(f"所发文件没有待写入的内容，请发送 /导入 查看。{NO_EFFECT}")
+    row.state, row.report, row.handle = brought.ENDED, "所发文件已取消，未写入任何数据。", ""
     return row.report
 
 
 def taken_back(context: Context, row: BroughtFile) -> str:
     """What was written is taken back."""
     if row.state != brought.WRITTEN:
-        raise UserError(f"所发台账没有写入，无须撤销。{NO_EFFECT}")
+        raise UserError(f"所发文件没有写入，无须撤销。{NO_EFFECT}")
     row.state = brought.TO_UNDO
-    return f"正在撤销所发台账的导入。{LATER}"
+    return f"正在撤销所发文件的导入。{LATER}"

@@ -11,7 +11,7 @@ from bot.rules.words import OFFICE
 @command(
     "/导入",
     usage="/导入",
-    summary="看如何导入台账，所发台账读到哪一步",
+    summary="看如何导入台账，所发文件读到哪一步",
     synonyms=("导入台账",),
     allowed=OFFICE,
     place="single",

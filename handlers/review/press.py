@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import arguments
+from bot import allowed, arguments, ledger_told
 from bot.command import NOT_KNOWN, REGISTRY, Context, Pressed, command
 from bot.errors import UserError
 from bot.message import Reply
@@ -21,6 +21,9 @@ def press(context: Context, key: str) -> Reply:
     pressed = context.message.press
     if pressed is None:
         raise UserError("没有看懂这条消息。查询请发送 /查 编号，其他用法请发送 /帮助。")
+    act, _, level = key.partition(":")
+    if act in cards.FILE_STEPS:
+        return of_file(context, f"{cards.FILE_STEPS[act]} {level}")
     # Who is not bound has the group's card before them, and keeps it.
     scope = context.scope if context.entitled or not context.group else context.group.scope
     gone = GONE if context.entitled else NOT_KNOWN
@@ -30,7 +33,6 @@ def press(context: Context, key: str) -> Reply:
     case = context.case(card.suggestion_id)
     if not secrecy.may_be_stored(case.secrecy) or not permissions.may_see(scope, case):
         raise UserError(gone)  # it may have turned secret since the card was sent
-    act, _, level = key.partition(":")
     bound = int(level) if level.isascii() and level.isdigit() else None
     context.pressed = Pressed(pressed.task_id, case.id, card.round, bound)
     if not context.entitled:
@@ -43,3 +45,12 @@ def press(context: Context, key: str) -> Reply:
         raise UserError(GONE)
     reply = arguments.call(REGISTRY[offer.command], context, f"{case.number} {offer.words}".strip())
     return reply if reply.card else replace(reply, card=context.card(context.case(case.id)))
+
+
+def of_file(context: Context, words: str) -> Reply:
+    """The button of a card that asks about a file: the typed command, in its own rights."""
+    if not context.entitled:
+        raise UserError(NOT_KNOWN)
+    found = REGISTRY[ledger_told.COMMAND]
+    allowed.allow(found, context)
+    return arguments.call(found, context, words)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from bot import modes
 from bot.cli.papers import put_beside
 from bot.cli.talking import files
+from bot.errors import PlatformError
 from bot.message import Reply
+from bot.platforms.console import ConsoleFiles
 from bot.rules.chat_safe import FileName
 from bot.wsgi import Service
+from tests.cli.running import Run, here
+from tests.conftest import copy_of_sqlite
+from tests.documents import books
 from tests.test_papers import PICTURE
 
 
@@ -45,3 +52,35 @@ def test_a_name_leads_nowhere_else(tmp_path: Path):
     path = put_beside(tmp_path, FileName("../../x/关于<某>:建议?.docx"), b"")
     assert path.parent == tmp_path
     assert not set(path.name) & set('/\\:*?"<>|')
+
+
+@pytest.fixture
+def at_console(tmp_path: Path) -> Run:
+    """The command line of an office that has the sample's people and items."""
+    unit = tmp_path / "unit"
+    unit.mkdir()
+    url = copy_of_sqlite(unit)
+    text = f'[database]\nurl = "{url}"\n[service]\ndata_dir = "{unit}"\n[unit]\nname = "示例市工业和信息化局"\n'
+    modes.write_private(unit / "config.toml", text.encode())
+    return here(unit / "config.toml")
+
+
+def test_a_file_is_sent_read_and_written_from_the_terminal(at_console: Run, tmp_path: Path):
+    ledger = books.ledger(tmp_path / "新增.xlsx", {"编号": "20210901"})
+    by = ("--as", "督查示员", "--at", "2021-07-16 09:00", "--json")
+    sent = json.loads(at_console("say", "--file", str(ledger), *by).stdout)
+    assert sent["outcome"] == "answered" and "新增 1 件" in sent["text"] and "回复 是" in sent["text"]
+    written = json.loads(at_console("say", "是", *by).stdout)
+    assert "《新增.xlsx》已写入：新增 1 件" in written["text"]
+    assert "收到文件" in at_console("say", "--file", str(ledger), "--as", "吴示安", code=None).stdout
+    for wrong in (("say", "/查 32", "--file", str(ledger)), ("say",), ("say", "--file", str(ledger), "--in", "督办群")):
+        at_console(*wrong, "--as", "督查示员", code=2)
+
+
+def test_a_file_that_cannot_be_read_is_said_so(tmp_path: Path):
+    with pytest.raises(PlatformError, match="文件读不出来"):
+        ConsoleFiles().fetch(str(tmp_path / "gone.xlsx"), 10)
+    (tmp_path / "large.csv").write_bytes(bytes(11))
+    with pytest.raises(PlatformError, match="大小上限"):
+        ConsoleFiles().fetch(str(tmp_path / "large.csv"), 10)
+    assert ConsoleFiles().fetch(str(tmp_path / "large.csv"), 11) == bytes(11)

@@ -36,9 +36,10 @@ HOSTILE = hostile.strings(5000)
 NOW = datetime(2021, 7, 16, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 # What nobody reads: the platform's own words, our keys and ids, a picture's bytes.
 TECHNICAL = frozenset({"key", "task_id", "id", "userids", "base64", "md5", "ToUserName", "FromUserName", "CreateTime"})
+TECHNICAL |= {"mediaId", "media_id", "photoURL", "fileType"}
 TECHNICAL |= {"touser", "userIds", "robotCode", "openConversationId", "cardParamMap", "actionId", "chatid", "response_code"}
 KINDS = frozenset({"msgtype", "card_type", "response_type", "MsgType", "msgKey", "type", "color", "status"})
-PASSED = (ChatSafe, OneLine, Calling, UserId)
+PASSED = (ChatSafe, OneLine, FileName, Calling, UserId)
 NOTHING_SEEN = "卡片类型或标题不符"  # of a title that is nothing but characters nobody sees; an item's begins with its number
 PEOPLE = [("wx001", "吴示安"), ("manager4220", "周示平"), ("@all", "所有人")]
 

@@ -67,7 +67,13 @@ def joined(folder: Path, **sections: Any) -> Iterator[Joined]:
         wecom = {"agent_id": SECRETS.wecom_agent_id, "secret": WECOM_SECRET}
         robot = {"app_key": SECRETS.dingtalk_app_key, "app_secret": DINGTALK_SECRET, "robot_code": SECRETS.dingtalk_app_key}
         made = {
-            "wecom": {"corp_id": SECRETS.wecom_corp_id, "api_base": addresses["wecom"], "app": wecom | sections.get("app", {})},
+            "wecom": {
+                "corp_id": SECRETS.wecom_corp_id,
+                "api_base": addresses["wecom"],
+                "app": wecom | sections.get("app", {}),
+                "webhooks": {"main": {"key": next(iter(SECRETS.wecom_keys))}},
+                **sections.get("wecom", {}),
+            },
             "dingtalk": {
                 "corp_id": SECRETS.dingtalk_corp_id,
                 "api_base": addresses["dingtalk"],

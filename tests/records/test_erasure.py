@@ -15,6 +15,8 @@ from bot.cli.talking import speak
 from bot.documents.reading import Answers
 from bot.ledger_desk import bring_ledger
 from bot.records import brought, tables
+from bot.records.delivery import ordered
+from bot.records.delivery.ordered import OrderedPaper
 from bot.records.engine.base import Moment
 from bot.records.erasure import pruned, rewritten, speaking, turned
 from bot.records.erasure.places import PLACES, Holds
@@ -138,7 +140,9 @@ def test_nothing_is_left_anywhere_of_an_item_that_turned_secret(service: Service
         session.execute(insert(speaking.table("year_fact")).values(line))
         office = session.scalars(select(speaking.table("person").c.id).limit(1)).one()
         brought.bring(session, office, "wecom", "台账.xlsx", "", service.clock.now()).report = "已读"
-        session.flush()
+        wanted = OrderedPaper(entry=1, sequence=0, person_id=office, platform="wecom", robot="wecom/app", signed=True, nth=0)
+        wanted.asked, wanted.name = f"/答复函 {NUMBER}", "答复函.docx"
+        ordered.order(session, wanted, service.clock.now())
         marked = mark(session, item)
         assert [name for name, rows in marked.items() if not rows] == []  # else nothing would be shown of that column
     secret = {"编号": NUMBER, "密级": "秘密", "案由": f"{CANARY}六", "办理类型": "主办"}

@@ -111,7 +111,7 @@ def test_a_ledger_is_read_corrected_confirmed_and_is_what_an_import_writes(offic
     rows = tuple({**row, "级别": ""} for row in NEW)
     content = books.ledger(tmp_path / "q.xlsx", *rows, title="任务分解表").read_bytes()
     before = office.tables()
-    assert "正在作为台账读取，尚未写入" in office.send(content)
+    assert "正在读取，尚未写入" in office.send(content)
     told = office.read()
     assert "个问题待答" in told and "/导入文件 级别" in told and "--" not in told and "未写入任何数据" in told
     assert NO_EFFECT in office.say("是").text

@@ -70,11 +70,11 @@ def test_the_ledger_comes_without_telephone_numbers(reply):
 
 
 @pytest.mark.parametrize("words", ["/总结 2021", "/台账 2021"])
-def test_a_platform_that_carries_no_files_names_the_office_s_command(bureau, words: str):
+def test_where_no_robot_brings_files_it_is_said_and_what_to_do(bureau, words: str):
     message = Message("wecom", "m1", WECOM_CORP, OFFICE_ON_WECOM, text=words)
     answer = bureau.dispatcher.answer(message)
     assert (answer.outcome, answer.papers) == ("answered", ())
-    assert "不能在此处发送，请" in answer.text and "duban" not in answer.text
+    assert "未能发送：没有配置能向您发送文件的应用或机器人，请联系运维人员" in answer.text and "duban" not in answer.text
 
 
 @pytest.mark.parametrize("words", ["/总结 2021", "/台账 2021"])

@@ -21,6 +21,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from bot.documents import timeless
+
 Cell = str | int | date | None
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 EARLIEST = date(1901, 1, 1)  # a spreadsheet has no days before 1900 and miscounts that year's
@@ -64,7 +66,7 @@ def workbook_bytes(tables: Sequence[LedgerTable]) -> bytes:
         for member in framed.namelist():
             content = framed.read(member)
             sheet = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", member)
-            book.writestr(member, filled(content.decode(), tables[int(sheet[1]) - 1]) if sheet else content)
+            timeless.put(book, member, filled(content.decode(), tables[int(sheet[1]) - 1]) if sheet else content)
     return file.getvalue()
 
 
@@ -73,6 +75,7 @@ def frame(tables: Sequence[LedgerTable]) -> BytesIO:
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"created": timeless.CREATED})
         text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
         mark = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True, "quote_prefix": True})
         day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})

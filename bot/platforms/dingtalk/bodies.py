@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from bot.rules.chat_safe import ChatSafe, UserId
+from bot.rules.chat_safe import ChatSafe, FileName, UserId
 
 
 class Text(TypedDict):
@@ -59,6 +59,36 @@ class Dinged(TypedDict):
     remindType: Literal[1, 2, 3]
     receiverUserIdList: list[UserId]
     content: ChatSafe
+
+
+class FileParam(TypedDict):
+    mediaId: str
+    fileName: FileName
+    fileType: str
+
+
+class PictureParam(TypedDict):
+    photoURL: str
+
+
+class FileMessage(TypedDict):
+    """A file of the internal robot to persons or in a group."""
+
+    robotCode: str
+    openConversationId: NotRequired[str]
+    userIds: NotRequired[list[UserId]]
+    msgKey: Literal["sampleFile"]
+    param: FileParam
+
+
+class PictureMessage(TypedDict):
+    """A picture likewise."""
+
+    robotCode: str
+    openConversationId: NotRequired[str]
+    userIds: NotRequired[list[UserId]]
+    msgKey: Literal["sampleImageMsg"]
+    param: PictureParam
 
 
 class CardUpdateOptions(TypedDict):

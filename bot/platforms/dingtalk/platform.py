@@ -187,7 +187,10 @@ class Settings(Platform):
     def ways(self) -> Mapping[str, Way]:
         if not self.robot or not self.robot.speaks:
             return {}
-        return {ROBOT: Way(persons=True, groups=True), **({DING: Way(persons=True, urgent=True)} if self.robot.ding else {})}
+        return {
+            ROBOT: Way(persons=True, groups=True, files=True),
+            **({DING: Way(persons=True, urgent=True)} if self.robot.ding else {}),
+        }
 
     @property
     def vouches(self) -> bool:
@@ -257,7 +260,7 @@ class Settings(Platform):
         robots: dict[str, Pusher] = {**self.webhooks_of(outgoing, clock)}
         if self.robot and keys:
             api = OpenApi(keys, Tokens(database, clock), self.name())
-            robots[ROBOT] = Robot(api, self.robot.robot_code, self.robot.template)
+            robots[ROBOT] = Robot(api, self.robot.robot_code, self.robot.template, self.oapi_base)
             if self.robot.ding:
                 robots[DING] = Ding(api, self.robot.robot_code, self.robot.ding)
         return robots

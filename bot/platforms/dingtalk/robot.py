@@ -10,12 +10,13 @@ from typing import Any, ClassVar
 from bot.errors import PlatformError
 from bot.message import Card
 from bot.platforms import verdicts
-from bot.platforms.doors import OWN_GROUP, Taken, To, as_words
-from bot.rules.chat_safe import ChatSafe, UserId, size, within
+from bot.platforms.doors import OWN_GROUP, OutFile, Taken, To, as_words
+from bot.rules.chat_safe import ChatSafe, FileName, UserId, size, within
 
 from . import cards
-from .bodies import GroupMessage, PersonMessage, TextParam
+from .bodies import FileMessage, FileParam, GroupMessage, PersonMessage, PictureMessage, TextParam
 from .codes import NOBODY
+from .media import Media
 from .openapi import OpenApi
 
 TO_GROUP, TO_PERSONS = "/v1.0/robot/groupMessages/send", "/v1.0/robot/oToMessages/batchSend"
@@ -35,6 +36,7 @@ class Robot:
     api: OpenApi
     robot_code: str
     template: str = ""  # of its cards; without one it sends words alone
+    oapi_base: str = ""  # where files are brought
     needs_code: ClassVar[bool] = False
 
     @property
@@ -78,6 +80,25 @@ class Robot:
     def picture(self, png: str) -> str:
         """This robot takes only the address of a picture: nobody plans one for it. Raises ValueError."""
         raise ValueError("no pictures here")
+
+    def bring(self, file: OutFile) -> str:
+        """The platform's name of a file. Raises PlatformError, permanent for one of a size that it does not take."""
+        media = Media(self.api, self.oapi_base, self.robot_code)
+        return media.upload("image" if file.picture else "file", file.name, file.content)
+
+    def file(self, media: str, name: FileName, to: To = OWN_GROUP, *, picture: bool) -> str:
+        """The body that shows a file; a picture is named where the documentation has an address."""
+        shown: FileParam = {"mediaId": media, "fileName": name, "fileType": name.rpartition(".")[2]}
+        body: FileMessage | PictureMessage
+        if picture:
+            body = {"robotCode": self.robot_code, "msgKey": "sampleImageMsg", "param": {"photoURL": media}}
+        else:
+            body = {"robotCode": self.robot_code, "msgKey": "sampleFile", "param": shown}
+        if to.group:
+            body["openConversationId"] = to.id
+        else:
+            body["userIds"] = UserId.of([to.id])
+        return json.dumps(body, ensure_ascii=False)
 
     def send(self, payload: str, on_writing: Callable[[], None]) -> Taken:
         """Post a body; returns when the platform took it for whom it is for, raises PlatformError otherwise."""

@@ -21,6 +21,7 @@ from .incoming import SYSTEM
 
 TEXT_BYTES = 2048
 ENTERED = "enter_agent"
+APP = "app"  # the name of its door, and of its way
 MOST_ARRIVALS = 5000  # before those of other days are forgotten
 # Events have no id (docs/decisions/platforms.md#repeats).
 EVENT_KEY = ("FromUserName", "CreateTime", "Event", "EventKey", "TaskId", "AgentID", "MsgType", "Content")
@@ -154,6 +155,7 @@ def message_of(inner: dict[str, str], corp_id: str, platform: str) -> Message | 
         text=text,
         press=press,
         kind=kind,
+        through=APP,
     )
 
 

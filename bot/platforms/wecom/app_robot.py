@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 
 from bot.errors import PlatformError
 from bot.message import Card
-from bot.platforms.doors import OWN_GROUP, Taken, To, as_words
-from bot.rules.chat_safe import ChatSafe, UserId, within
+from bot.platforms.doors import OWN_GROUP, OutFile, Taken, To, as_words
+from bot.rules.chat_safe import ChatSafe, FileName, UserId, within
 
 from . import cards
 from .app_api import AppApi
-from .bodies import AppCardChange, AppCardMessage, AppTextMessage
+from .app_media import AppMedia
+from .bodies import AppCardChange, AppCardMessage, AppFileMessage, AppPictureMessage, AppTextMessage
 from .codes import NOBODY
 from .incoming import text_at
 
@@ -60,6 +61,32 @@ class AppRobot:
     def picture(self, png: str) -> str:
         """Pictures are for groups: nobody plans one for a person. Raises ValueError."""
         raise ValueError("no pictures here")
+
+    def bring(self, file: OutFile) -> str:
+        """The platform's name of a file, for three days. Raises PlatformError, permanent for one of a wrong size."""
+        return AppMedia(self.api).upload("image" if file.picture else "file", file.name, file.content)
+
+    def file(self, media: str, name: FileName, to: To = OWN_GROUP, *, picture: bool) -> str:
+        """The body that shows a file; its name is the one it was brought with."""
+        shown: AppFileMessage = {
+            "touser": addressed(to.id),
+            "agentid": self.api.keys.agent_id,
+            "msgtype": "file",
+            "file": {"media_id": media},
+            "enable_duplicate_check": 1,
+            "duplicate_check_interval": REMEMBERED_SECONDS,
+        }
+        if not picture:
+            return json.dumps(shown, ensure_ascii=False)
+        seen: AppPictureMessage = {
+            "touser": shown["touser"],
+            "agentid": shown["agentid"],
+            "msgtype": "image",
+            "image": {"media_id": media},
+            "enable_duplicate_check": 1,
+            "duplicate_check_interval": REMEMBERED_SECONDS,
+        }
+        return json.dumps(seen, ensure_ascii=False)
 
     def send(self, payload: str, on_writing: Callable[[], None]) -> Taken:
         """Post a body; returns when the platform took it for the person it is for, raises PlatformError otherwise."""

@@ -159,6 +159,50 @@ class AppTextMessage(TypedDict):
     duplicate_check_interval: int
 
 
+class MediaId(TypedDict):
+    media_id: str
+
+
+class AppFileMessage(TypedDict):
+    """A file of an app to one person."""
+
+    touser: UserId
+    agentid: int
+    msgtype: Literal["file"]
+    file: MediaId
+    enable_duplicate_check: int
+    duplicate_check_interval: int
+
+
+class AppPictureMessage(TypedDict):
+    """A picture of an app to one person."""
+
+    touser: UserId
+    agentid: int
+    msgtype: Literal["image"]
+    image: MediaId
+    enable_duplicate_check: int
+    duplicate_check_interval: int
+
+
+class LineFileMessage(TypedDict):
+    """A file that the robot sends by itself over a long connection."""
+
+    chatid: str
+    chat_type: int
+    msgtype: Literal["file"]
+    file: MediaId
+
+
+class LinePictureMessage(TypedDict):
+    """A picture likewise."""
+
+    chatid: str
+    chat_type: int
+    msgtype: Literal["image"]
+    image: MediaId
+
+
 class AppCardChange(TypedDict):
     """A card of an app in the place of another one, before these persons."""
 

@@ -15,6 +15,7 @@ from bot.rules.chat_safe import FileName
 
 from . import bot_files
 
+ROBOT = "bot"  # the name of its door, and of its way
 SYSTEM = "sys"  # who speaks where nobody does
 KINDS: dict[str, Kind] = {  # the last three as the platform's archive of messages names them
     "text": "text",
@@ -62,6 +63,7 @@ def message_of(inner: dict[str, Any], corp_id: str, encrypted: str, platform: st
         kind=heard,
         quoted=quoted_in(inner.get("quote")),
         file=file_in(inner) if kind == "file" and chat_id is None else None,
+        through=ROBOT,
     )
 
 

@@ -15,11 +15,12 @@ from typing import Any
 from bot.errors import PlatformError
 from bot.message import Message, Reply
 from bot.platforms import strict_json, verdicts
-from bot.platforms.doors import Pusher, To
-from bot.platforms.lines import BadFrame, Frame, Passing, Replaced, Returned, Spoken, Wire
+from bot.platforms.doors import OutFile, Pusher, To
+from bot.platforms.lines import ANSWER_SECONDS, BadFrame, Frame, Passing, Replaced, Returned, Spoken, Wire
 from bot.platforms.sealing import BadEnvelope
 from bot.platforms.strict_json import BadJson
 
+from . import line_media
 from .codes import OF_A_LINE, OF_ONE_PERSON, VERDICTS
 from .drawing import ARRIVALS, EVERYTHING, Drawing, rendered
 from .incoming import message_of, text_at
@@ -143,16 +144,41 @@ class LongConnection:
     ) -> int | None:
         """The code that a command is answered with; again after a moment where the platform asks for one at a time, or forgot
         the subscription."""
-        code = None
+        return code_of(self.answered(line, command, req_id, body, on_writing))
+
+    def answered(
+        self,
+        line: Wire,
+        command: str,
+        req_id: str,
+        body: Mapping[str, Any],
+        on_writing: Callable[[], None] | None = None,
+        seconds: float = ANSWER_SECONDS,
+    ) -> Mapping[str, Any]:
+        """The same with all that it is answered with."""
+        answer: Mapping[str, Any] = {}
         for attempt in range(TRIES):
-            code = code_of(line.ask(frame_to(command, req_id, body), req_id, on_writing=on_writing))
+            answer = line.ask(frame_to(command, req_id, body), req_id, seconds, on_writing)
+            code = code_of(answer)
             if code == NOT_SUBSCRIBED:
                 line.lapsed()
             elif code not in PASSING:
-                return code
+                break
             if attempt + 1 < TRIES:
                 self.pause(min(2.0, 0.2 * 2**attempt) * (1 + random.random()) / 2)  # noqa: S311 - no secret
-        return code
+        return answer
+
+    def bring(self, line: Wire, file: OutFile) -> str:
+        """The platform's name of a file, brought in pieces."""
+
+        def asked(command: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+            answer = self.answered(line, command, self.fresh(command), body, seconds=line_media.SECONDS)
+            if (code := code_of(answer)) != 0:
+                raise verdict(code, group=False).error(code)
+            found = answer.get("body")
+            return found if isinstance(found, dict) else {}
+
+        return line_media.brought(file, asked)
 
     def pusher(self, line: Wire) -> Pusher:
         return LinePusher(self, line)

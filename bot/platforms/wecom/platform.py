@@ -200,8 +200,8 @@ class Settings(Platform):
 
     @property
     def ways(self) -> Mapping[str, Way]:
-        app = {APP: Way(persons=True, remembers=True)} if self.app and self.app.secret else {}
-        line = {"bot": Way(persons=True, groups=True, after_contact=True)} if self.bot and self.bot.is_line else {}
+        app = {APP: Way(persons=True, remembers=True, files=True)} if self.app and self.app.secret else {}
+        line = {"bot": Way(persons=True, groups=True, after_contact=True, files=True)} if self.bot and self.bot.is_line else {}
         return {**app, **line}
 
     @property

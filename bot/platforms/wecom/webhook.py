@@ -7,14 +7,16 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 
+from bot.errors import PlatformError
 from bot.outgoing import Outgoing
-from bot.platforms.doors import OWN_GROUP, To
-from bot.rules.chat_safe import ChatSafe, UserId, within
+from bot.platforms.doors import OWN_GROUP, OutFile, To
+from bot.rules.chat_safe import ChatSafe, FileName, UserId, within
 
 from .bodies import PushedPictureMessage, PushedTextMessage
 from .codes import code_of, judge
 
 TEXT_BYTES = 2048
+PICTURE_BYTES = 2 * 1024 * 1024
 UNKNOWN_KIND = b'{"msgtype":"none"}'
 BEHIND_THE_KEY = (40008, 40035, 40058, 44004, 93017)  # what is said of such a message, once the key is found right
 
@@ -41,6 +43,16 @@ class Webhook:
     def picture(self, png: str) -> str:
         """The body for a picture in base64, at most 2 MB of it."""
         return json.dumps(picture(png))
+
+    def bring(self, file: OutFile) -> str:
+        """A picture goes in the message itself. Raises PlatformError for one that is too large, and for any other file: commands
+        whose files are no pictures belong in single chat."""
+        if not file.picture or len(file.content) > PICTURE_BYTES:
+            raise PlatformError("群机器人只能发送 2 MB 以内的图片", permanent=True)
+        return base64.b64encode(file.content).decode()
+
+    def file(self, media: str, name: FileName, to: To = OWN_GROUP, *, picture: bool) -> str:
+        return self.picture(media)
 
     def send(self, payload: str, on_writing: Callable[[], None]) -> None:
         """Post a body; returns when the platform says it was accepted, raises PlatformError otherwise."""

@@ -206,7 +206,7 @@ def rescue(session: Session, now: datetime, *, after_crash: bool = False, rememb
             message.state = "pending"
         elif message.robot in remembering and remembered(message, now):
             message.state, message.not_before = "pending", now + AGAIN
-        elif message.labelled or message.robot in remembering:
+        elif message.labelled or message.robot in remembering or message.kind == "file":
             message.state, message.settled_at = "unknown", now
             message.reason = "发送进程中断，不能确认是否送达"
         else:

@@ -53,7 +53,7 @@ class Priority(IntEnum):
     DIGEST = 3
 
 
-PRIORITIES = {"notice": Priority.NOTICE, "alert": Priority.NOTICE, "digest": Priority.DIGEST}
+PRIORITIES = {"notice": Priority.NOTICE, "alert": Priority.NOTICE, "file": Priority.NOTICE, "digest": Priority.DIGEST}
 WAITING, REPEATING = "state = 'pending'", "state = 'pending' AND attempts > 0"
 
 
@@ -382,7 +382,7 @@ def chats_told(session: Session, kind: str, day: date) -> set[int]:
 
 def forget_pictures(session: Session, before: date) -> None:
     """The bytes of pictures from before that day go; that they were sent stays."""
-    old = (Outbox.kind == "picture", Outbox.day < before, Outbox.content != "{}")
+    old = (Outbox.kind.in_(("picture", "file")), Outbox.day < before, Outbox.content != "{}")
     session.execute(update(Outbox).where(*old).values(content="{}", payload=None))
 
 

@@ -22,7 +22,13 @@ from bot.records.people import Person
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Suggestion
 from bot.rules import mentions
 
-TABLES_OF_ONE = ("identity", "enrolment", "proposal", "brought_file")  # whose rows are nobody's without the person
+TABLES_OF_ONE = (
+    "identity",
+    "enrolment",
+    "proposal",
+    "brought_file",
+    "ordered_paper",
+)  # whose rows are nobody's without the person
 NOT_OURS = {"title", "lead_unit", "deputy", "deputy_phone", "position", "congress", "session"}  # of a deputy, not of staff
 OF_PEOPLE = (  # ids of people, in whichever table
     "person_id",

@@ -103,6 +103,7 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
         "platform": CODE,
         "name": HeldWords(Holds.NAMES, typed=True, period=Period.A_DAY),
         "handle": HeldWords(period=Period.A_DAY),
+        "what": CODE,
         "state": CODE,
         "answers": HeldWords(Holds.NAMES, typed=True, period=Period.A_DAY),
         "report": of_item(speaking.every_report, empty, period=Period.A_DAY),
@@ -150,6 +151,13 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
     },
     "journal_head": {"last_hash": CODE, "cut_hash": CODE},
     "line": {"name": CODE, "identity": CODE, "holder": CODE, "state": CODE, "trouble": CODE},
+    "ordered_paper": {
+        "platform": CODE,
+        "robot": CODE,
+        "asked": of_item(speaking.wanted, None, typed=True, period=Period.A_DAY, whose="person_id"),
+        "name": HeldWords(Holds.NAMES, period=Period.A_DAY),
+        "state": CODE,
+    },
     "outbox": {
         "key": CODE,
         "kind": CODE,

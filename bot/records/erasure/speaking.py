@@ -135,7 +135,7 @@ def asked(session: Session, item: Subject) -> list[Any]:
     return naming(session, table("proposal"), ("command", "otherwise", "about"), item)
 
 
-UNSURE = ("outlook", "picture")  # a group's week: which items stand in it was not noted
+UNSURE = ("outlook", "picture", "file")  # a week, a ledger: which items stand in it was not noted
 
 
 def told(session: Session, item: Subject) -> list[Any]:
@@ -171,6 +171,11 @@ def every_report(session: Session, item: Subject) -> list[Any]:
     """What was said of ledgers that were sent in chat."""
     own = table("brought_file")
     return ids(session, own, own.c.report != "")
+
+
+def wanted(session: Session, item: Subject) -> list[Any]:
+    """The files that were asked for by its number."""
+    return naming(session, table("ordered_paper"), ("asked",), item)
 
 
 def every_import(session: Session, item: Subject) -> list[Any]:

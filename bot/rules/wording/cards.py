@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.message import Button, Card
 from bot.rules import dates, duties, secrecy
@@ -82,3 +82,12 @@ def level_words(case: Case, level: int) -> str:
     if review.returned:
         return f"{who}{WAITS_FOR}未到"
     return f"{who}{WAITS_FOR}{'待审核' if level == review.passed + 1 else '待上一级审核'}"
+
+
+FILE_STEPS: Mapping[str, str] = {"file-write": "写入", "file-drop": "取消"}  # a button's key → the word that it stands for
+
+
+def of_file(task_id: str, file: int, name: str, note: str) -> Card:
+    """The card that asks whether a file that was sent is to be written, with what was read of it."""
+    buttons = (Button("写入", f"file-write:{file}", "primary"), Button("不写入", f"file-drop:{file}"))
+    return Card(task_id, "核对所发文件", (("文件", name),), note=note, buttons=buttons)

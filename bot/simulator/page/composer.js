@@ -10,14 +10,16 @@ let say = () => {};
 export function drawComposer(onSay, onIdentity) {
   say = onSay;
   drawIdentities(onIdentity);
-  find("composer").addEventListener("submit", (event) => {
+  find("composer").addEventListener("submit", async (event) => {
     event.preventDefault();
     const words = find("words").value.trim();
     const kind = find("kind").value;
     find("words").focus();
     if (!words && NEEDS_WORDS.has(kind)) return;
     find("words").value = "";
-    onSay({ text: words, kind, quoted: model.quoted });
+    const [chosen] = kind === "file" ? find("attached").files : [];
+    const file = chosen ? { name: chosen.name, content: await inBase64(chosen) } : null;
+    onSay({ text: words, kind, quoted: model.quoted, ...(file ? { file } : {}) });
     quote("");
     choose("text");
   });
@@ -33,8 +35,21 @@ export function quote(words) {
   if (words) find("words").focus();
 }
 
+// What a file holds, as JSON can carry it; without a file only the platform's word that some file was sent.
+async function inBase64(file) {
+  const address = await new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve(reader.result));
+    reader.addEventListener("error", () => reject(reader.error));
+    reader.readAsDataURL(file);
+  });
+  return address.slice(address.indexOf(",") + 1);
+}
+
 function choose(kind) {
   find("kind").value = kind;
+  find("attached").hidden = kind !== "file";
+  find("attached").value = "";
   find("words").placeholder = PLACEHOLDERS[kind] ?? "可同时写几句话，也可以不写";
 }
 

@@ -66,7 +66,7 @@ function become(person) {
   reopen();
 }
 
-const say = (saying) => attempt(() => wish("/api/say", { conversation: model.place.id, person: model.person, ...saying }));
+const say = (saying) => attempt(() => wish(saying.file ? "/api/send" : "/api/say", { conversation: model.place.id, person: model.person, ...saying }));
 
 async function start() {
   begin(await ask("/api/state"));

@@ -1,0 +1,150 @@
+"""What a file is that the office sent in chat, and how each kind is read, written and spoken of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import calendar_desk, ledger_answers, ledger_desk, ledger_told
+from bot.documents.reading import Answers, OpenQuestion
+from bot.errors import UserError
+from bot.records import brought
+from bot.rules import telephones
+
+if TYPE_CHECKING:
+    from bot.documents.reading import SheetRead
+    from bot.wsgi import Service
+
+LEDGER, PEOPLE, CALENDAR, NOTICE = "ledger", "people", "calendar", brought.NOTICE
+CALLED: Mapping[str, str] = {LEDGER: "台账", PEOPLE: "人员表", CALENDAR: "放假安排", NOTICE: "交办通知", "": "文件"}
+SHEETS = (".xlsx", ".xls", ".et", ".csv")
+NOT_THAT = "没有读出台账、人员表、放假安排或交办通知"
+
+
+@dataclass(frozen=True)
+class SentRead:
+    """What came of reading, or writing, a file: its kind, its state from now on, and what is said. `answers` are what a notice
+    answers of the ledger that it belongs to."""
+
+    kind: str
+    state: str
+    report: str
+    answers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class ListFound:
+    """How a list or an arrangement was read, in lines, and what it would change."""
+
+    questions: Sequence[OpenQuestion]
+    wrong: Sequence[str]
+    hints: Sequence[str]
+    differences: str
+    nothing_new: bool = False
+    reading: Sequence[SheetRead] = field(default=())
+
+
+def work(service: Service, path: Path, kind: str, answers: Answers, now: datetime, *, writes: bool) -> SentRead:
+    """Read a file, or write it; raises UserError for one that nobody can read. An empty kind is found out."""
+    if kind:
+        return WORK[kind](service, path, answers, now, writes)
+    first: UserError | None = None
+    for each in (LEDGER, PEOPLE, CALENDAR, NOTICE):
+        try:
+            return WORK[each](service, path, answers, now, False)
+        except (
+            UserError
+        ) as refusal:  # a spreadsheet that is none of these hears why it is no ledger, any other text that it is none
+            first = first or (refusal if path.suffix.lower() in SHEETS else None)
+    raise first or UserError(f"《{path.name}》{NOT_THAT}，未写入任何数据。请核对文件后重新发送。")
+
+
+def ledger(service: Service, path: Path, answers: Answers, now: datetime, writes: bool) -> SentRead:
+    by = ledger_told.COMMAND
+    result = ledger_desk.bring_ledger(service, path, now=now, answers=answers, dry_run=not writes, tell=True, by=by)
+    state, report = (ledger_told.of_written if writes else ledger_told.of_read)(path.name, result)
+    return SentRead(LEDGER, state, report)
+
+
+def people(service: Service, path: Path, answers: Answers, now: datetime, writes: bool) -> SentRead:
+    by = ledger_told.COMMAND
+    result = ledger_desk.bring_people(service, path, dated=False, given=answers, by=by, dry_run=not writes)
+    found = result.found
+    changed = f"新增 {len(result.created)} 人，更新 {len(result.updated)} 人，未变 {result.unchanged} 人"
+    told = ListFound(
+        questions=found.questions,
+        wrong=[f"第 {one.row} 行 {one.name}：{one.reason}" for one in found.rejected],
+        hints=[f"提示 第 {one.row} 行 {one.name}：{one.reason}" if one.row else f"提示 {one.reason}" for one in result.warnings],
+        differences=changed,
+        nothing_new=not (result.created or result.updated),
+        reading=found.reading,
+    )
+    if writes and result.written:
+        after = "如有不对，请改正后重新发送；离任的请写明离任。"
+        return SentRead(PEOPLE, brought.ENDED, f"《{path.name}》已写入：{changed}。{after}")
+    return asked(PEOPLE, path.name, told)
+
+
+def calendar(service: Service, path: Path, answers: Answers, now: datetime, writes: bool) -> SentRead:
+    result = calendar_desk.bring(service, path, year=answers.year, dry_run=not writes)
+    found = result.found
+    if not (found.days or found.questions):
+        raise UserError(f"《{path.name}》没有读到放假或上班的日期，未写入任何数据。")
+    years = "、".join(f"{year}年" for year in result.years)
+    changed = f"{years}共 {len(found.days)} 天，办件日期变动 {len(result.moved)} 项" if found.days else ""
+    told = ListFound(
+        questions=found.questions,
+        wrong=[f"第 {row} 行：{reason}" if row else reason for row, reason in found.rejected],
+        hints=[*(f"提示 第 {row} 行：{reason}" if row else f"提示 {reason}" for row, reason in found.warnings), *result.moved],
+        differences=changed,
+        reading=found.reading,
+    )
+    if writes and result.written:
+        after = "个别日期有误的，请发送 /日历 日期 上班（或 放假）更正。"
+        return SentRead(CALENDAR, brought.ENDED, "\n".join((f"《{path.name}》已写入：{changed}。", *result.moved, after)))
+    return asked(CALENDAR, path.name, told)
+
+
+def notice(service: Service, path: Path, answers: Answers, now: datetime, writes: bool) -> SentRead:
+    """A notice of a hand-over is not written: it answers what the ledger that it belongs to leaves open."""
+    from bot.documents import notice as notices
+
+    found = notices.read(path)
+    given = [(option, value) for option, value in (("--received", found.received), ("--due", found.due)) if value]
+    said = {"--received": "交办日期", "--due": "办理时限"}
+    lines = [f"《{path.name}》是交办通知：{'，'.join(f'{said[option]} {value}' for option, value in given) or '没有读出日期'}。"]
+    lines += [ledger_answers.in_chat(question.text, ledger_told.COMMAND) for question in found.questions]
+    after = "一天内所发台账没有写明的，按此填入；请发送台账文件。"
+    return SentRead(NOTICE, brought.ENDED, "\n".join((*lines, after)), tuple(given))
+
+
+WORK: Mapping[str, Callable[[Service, Path, Answers, datetime, bool], SentRead]] = {
+    LEDGER: ledger,
+    PEOPLE: people,
+    CALENDAR: calendar,
+    NOTICE: notice,
+}
+
+
+def asked(kind: str, name: str, found: ListFound) -> SentRead:
+    """What was read and is not written: its questions, its faults, or the question whether to write it."""
+    lines = [f"《{name}》按{CALLED[kind]}读取，尚未写入。"]
+    for sheet in found.reading:
+        if unknown := [column.header for column in sheet.columns if column.meaning is None and column.header]:
+            lines.append(f"未采用的列：{'、'.join(unknown[: ledger_told.MOST])}")
+    noted = [telephones.without_phones(line) for line in (*found.wrong, *found.hints)]
+    lines += [ledger_answers.in_chat(line, ledger_told.COMMAND) for line in noted[: ledger_told.MOST]]
+    if len(noted) > ledger_told.MOST:
+        lines.append(f"另有 {len(noted) - ledger_told.MOST} 条从略。")
+    if found.questions:
+        lines += ledger_told.questions(found.questions)
+        return SentRead(kind, brought.OPEN, "\n".join((*lines, ledger_told.NOTHING)))
+    if found.wrong:
+        return SentRead(kind, brought.OPEN, "\n".join((*lines, f"有错的行请改正后重新发送文件。{ledger_told.NOTHING}")))
+    lines.append(f"{found.differences}。")
+    if found.nothing_new:
+        return SentRead(kind, brought.ENDED, "\n".join((*lines, "与现有记录相同，无需写入。")))
+    return SentRead(kind, brought.READ, "\n".join((*lines, f"{ledger_told.ASKED}{ledger_told.ASKED_AGAIN}")))

@@ -1,0 +1,52 @@
+"""A message that shows a file of an answer: whoever asked for it must still be allowed to have it, as it was made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot import carrying, reach
+from bot.errors import UserError
+from bot.paper_desk import KIND
+from bot.platforms.doors import OWN_GROUP, FilePusher, Pusher, To
+from bot.records import chats
+from bot.records.delivery import ordered
+from bot.records.delivery.outbox import Outbox
+from bot.rules.chat_safe import FileName
+from scheduler.desks import Desk
+
+CHANGED = "权限或记录已有变化，重新生成"
+
+
+def body(desk: Desk, message: Outbox, content: dict[str, Any], robot: Pusher) -> str | None:
+    """What is posted; None where what it rests on is otherwise by now, so that the file is made once more."""
+    to = To(message.address, group=message.person_id is None) if message.address is not None else OWN_GROUP
+    if "media" not in content:
+        return robot.render(content["text"], [], to) if content.get("text") else None
+    order = ordered.find(desk.session, content["paper"])
+    if order is None or not isinstance(robot, FilePusher):
+        return None
+    try:
+        context = carrying.context_of(desk.session, desk.office, order, desk.now)
+    except UserError:
+        return None
+    if carrying.rests_on(context) != content["rests"]:
+        return None
+    return robot.file(content["media"], FileName(content["name"]), to, picture=content["shown"])
+
+
+def address(desk: Desk, message: Outbox) -> str | None:
+    """As what its robot knows whom a file is for: whoever asked where they asked, by no other way. None where it cannot speak to
+    them any more."""
+    if message.person_id is not None:
+        ways = reach.file_ways(desk.session, desk.office, message.person_id, message.robot.partition("/")[0], desk.now)
+        known, hindered = ways.get(message.robot, ("", ""))
+        return known if known and not hindered else None
+    if message.chat_id is None or message.robot not in reach.group_ways(desk.session, desk.office, message.chat_id, desk.now):
+        return None
+    *_, known = chats.of_push(desk.session, message.chat_id)
+    return known
+
+
+def is_file(message: Outbox) -> bool:
+    """Whether a message shows a file, or says why there is none: it is said once, by its own way."""
+    return message.kind == KIND
