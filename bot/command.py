@@ -27,7 +27,7 @@ from bot.rules.permissions import Actor, Need, Scope
 from bot.rules.reach import Readers
 from bot.rules.stages import Case, Party
 from bot.rules.standing import AsOf, Standing
-from bot.rules.wording import answers, cards, offers, receipts, routes
+from bot.rules.wording import cards, deputies, offers, receipts, routes
 from bot.rules.words import FactKind, Role
 from bot.rules.workdays import Calendar
 
@@ -98,7 +98,7 @@ class Context:
         if not name or not phone or self.message.chat_id is not None or not self.message.signed_body:
             return name
         own = permissions.works_on(self.actor, case) and case.handling.answers_deputy
-        return f"{name} {phone if own else answers.masked(phone)}"
+        return deputies.with_phones(name, phone, case.proposers, whole=own)
 
     def card(self, case: Case, *, shared: bool = False) -> Card | None:
         """The item's card, remembered with its round: a new one, or the pressed one changed in place.

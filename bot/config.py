@@ -33,6 +33,7 @@ from bot.config_reminders import RemindersSection
 from bot.config_section import Section
 from bot.errors import ConfigError
 from bot.platforms.platform import Platform
+from bot.rules import copies as copies_of_letters
 from bot.rules.limits import LimitKind, typed
 from bot.rules.places_of_law import PLACES
 
@@ -131,11 +132,21 @@ class RulesSection(Section):
     opinion_days_before: int = Field(default=10, ge=1, le=60)
     ladder: Literal["administrative", "statutory"] = "administrative"
     place: str = ""
+    counted_by: Literal["item", "deputy"] = "item"
+    letters: Literal["together", "each"] = "together"
     limits: dict[LimitKind, str] = Field(default_factory=dict)
     classes: dict[str, str] = Field(default=CLASSES)
     rounding: Literal["plain", "sum100"] = "plain"
     decimals: int = Field(default=1, ge=0, le=2)
     zeros: bool = False
+    copies: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @field_validator("copies")
+    @classmethod
+    def known_bodies(cls, typed: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        if strange := [key for key in typed if not copies_of_letters.is_setting(key)]:
+            raise ValueError(f"“{strange[0]}”不能设抄送，应为 人大、政协，或加级别，如 市人大、省政协")
+        return typed
 
     @field_validator("place")
     @classmethod

@@ -70,6 +70,16 @@ LADDER = (
 )
 
 
+# Key items are told of earlier and further up (docs/decisions/process.md#key).
+KEY_LADDER = (
+    *(LadderStep(left=left, tell=ENTRY) for left in (30, 20)),
+    *(LadderStep(left=left, tell=NEAR) for left in (10, 5)),
+    *(LadderStep(left=left, tell=(*NEAR, Role.DIRECTOR)) for left in (3, 1, 0)),
+    *(LadderStep(left=left, tell=(*NEAR, Role.GENERAL_OFFICE, Role.DIRECTOR)) for left in (-1, -3)),
+)
+KEY: Literal["重点"] = "重点"
+
+
 Ladder = Annotated[tuple[LadderStep, ...], AfterValidator(not_empty), AfterValidator(each_step_once)]
 
 
@@ -120,6 +130,7 @@ UNLIT = (
     UnlitLadder(only="承诺检查", ladder=(LadderStep(left=0, tell=BESIDE),)),
     UnlitLadder(only="答复公开", ladder=(LadderStep(left=0, tell=BESIDE),)),
 )
+KEY_ITEMS = SpecialLadder(only=KEY, ladder=KEY_LADDER, weekly=(*NEAR, Role.GENERAL_OFFICE))
 
 
 class RemindersSection(Section):
@@ -136,6 +147,11 @@ class RemindersSection(Section):
     ways: tuple[str, ...] = ()
     leaders_in_groups: bool = False
     operators: str = ""
+
+    @property
+    def ladders_apart(self) -> tuple[SpecialLadder, ...]:
+        """The special ladders, and behind them that of key items where the office has set none of its own."""
+        return self.special if any(one.only == KEY for one in self.special) else (*self.special, KEY_ITEMS)
 
     @field_validator("hours", mode="before")
     @classmethod

@@ -199,11 +199,12 @@ def free_letter_number(context: Context, case: Case, words: str) -> str:
 
 
 def labelled(
-    words: str, spellings: Mapping[str, Sequence[str]], *, may_be_empty: Sequence[str] = ()
+    words: str, spellings: Mapping[str, Sequence[str]], *, may_be_empty: Sequence[str] = (), bare: Sequence[str] = ()
 ) -> tuple[str, dict[str, str]]:
-    """The words before the first label, and name → what its label binds. Raises UserError for one said twice, or empty."""
+    """The words before the first label, and name → what its label binds; those in `bare` need no colon. Raises UserError for
+    one said twice, or empty."""
     try:
-        left, bound = labels.parted(words, spellings)
+        left, bound = labels.parted(words, spellings, bare=bare)
     except labels.SaidTwice as label:
         raise UserError(f"“{label}”写了两次，请只写一次。{NO_EFFECT}") from None
     if empty := labels.left_empty({name: bound[name] for name in bound if name not in may_be_empty}, spellings):

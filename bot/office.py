@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, tzinfo
 from typing import TYPE_CHECKING
 
 from bot.rules import by_law
+from bot.rules.copies import of_office
 from bot.rules.limits import Limits, typed
 from bot.rules.papers.rounding import Rounding
 from bot.rules.places_of_law import Law
@@ -86,6 +87,9 @@ class Office:
     classes: Mapping[str, str]
     rounding: Rounding
     journal_days: int
+    counted_by: str
+    letters: str
+    copies: Mapping[str, Sequence[str]]
 
     def limits_of(self, case: Case) -> Limits:
         """The limits of an item, by the law of its hand-over day and the office's own numbers."""
@@ -158,7 +162,7 @@ def from_settings(settings: Settings) -> Office:
         weekly=settings.reminders.weekly,
         words=tuple((step.left, step.words) for step in settings.reminders.ladder if step.words),
         urgent=pressing(settings.reminders.ladder),
-        special=tuple(special(own.only, own.ladder, own.weekly) for own in settings.reminders.special),
+        special=tuple(special(own.only, own.ladder, own.weekly) for own in settings.reminders.ladders_apart),
         unlit=tuple(special(own.only, own.ladder) for own in settings.reminders.every_unlit),
         merge=settings.reminders.merge,
         quiet_days=frozenset(settings.reminders.quiet_days),
@@ -167,6 +171,9 @@ def from_settings(settings: Settings) -> Office:
         per_minute=settings.limits.per_minute,
         weekly_picture=settings.reminders.weekly_picture,
         journal_days=settings.journal.keep_days,
+        counted_by=settings.rules.counted_by,
+        letters=settings.rules.letters,
+        copies=of_office(settings.rules.place, settings.rules.copies),
         opinion_days_before=settings.rules.opinion_days_before,
         law=Law(settings.rules.place, {kind: typed(text) for kind, text in settings.rules.limits.items()}),
         statutory=settings.rules.ladder == "statutory",

@@ -23,6 +23,8 @@ from bot.records.engine.database import Database
 from bot.rules.limits import LimitKind
 from bot.rules.papers.document import Document
 from bot.rules.papers.year import Year
+from bot.rules.proposers import Proposer
+from bot.rules.stages import Case
 from bot.rules.words import Body
 
 logger = logging.getLogger(__name__)
@@ -168,16 +170,22 @@ def letter(database: Database, office: Office, paper: Paper) -> bytes:
     return official.docx_bytes(document)
 
 
-def letter_of(session: Session, office: Office, suggestion_id: int, on: date, *, of_promises: bool = False) -> Document:
-    """The frame of an item's letter, or of that which tells how its promises stand; raises UserError for an item without one."""
+def letter_of(
+    session: Session, office: Office, suggestion_id: int, on: date, to: str = "", *, of_promises: bool = False
+) -> Document:
+    """The frame of an item's letter, or of that which tells how its promises stand; raises UserError for an item without one.
+
+    Of several who made it `to` one by name; where each gets an own letter, to the lead's else. Raises UserError for who did not.
+    """
     from bot.records import cases, suggestions
-    from bot.rules import promises
+    from bot.rules import passing_on, promises
     from bot.rules.papers import letter as rules
     from bot.rules.papers import promises_letter
 
     case = cases.one(session, suggestion_id, on, office)
     promised = promises.of([case], on)
     refuse(promises_letter.refusal(case, promised) if of_promises else rules.refusal(case))
+    alone = addressed(case, to) or (case.proposers[0] if passing_on.still_to_write_to(case, office.letters) else None)
     deputy, congress, meeting = suggestions.origin(session, suggestion_id)
     known = rules.Particulars(
         deputy=deputy,
@@ -186,9 +194,22 @@ def letter_of(session: Session, office: Office, suggestion_id: int, on: date, *,
         unit=office.name,
         prefix=office.letter_prefix,
         levels=len(office.chain),
+        copies=office.copies,
+        to=alone,
         feedback_limit=str(office.limits_of(case)[LimitKind.FEEDBACK]),
     )
     return promises_letter.compose(case, promised, known, on) if of_promises else rules.compose(case, known, on)
+
+
+def addressed(case: Case, name: str) -> Proposer | None:
+    """The one of those who made it with this name; None where none is given. Raises UserError for somebody else."""
+    if not name:
+        return None
+    found = next((one for one in case.proposers if one.name == name.strip()), None)
+    if found is None or not case.handling.answers_deputy:
+        known = "、".join(one.name for one in case.proposers) or "台账未填"
+        raise UserError(f"{case.number} 的{case.body.proposer}中没有此人，应为：{known}。")
+    return found
 
 
 def ledger(database: Database, office: Office, paper: Paper) -> bytes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from math import inf
 
+from bot.rules import key_items
 from bot.rules.deadlines import Deadline
 from bot.rules.duties import Duty, DutyKind
 from bot.rules.next_steps import NextStep
@@ -168,7 +169,7 @@ def people_of(
         elif role is Role.DEPUTY_DIRECTOR:
             found += case.deputy_directors
         elif role is Role.DIRECTOR:
-            found += case.directors
+            found += (*case.directors, *key_items.leaders(case))
         elif role is Role.GENERAL_OFFICE:
             found += office
     return each_once(found)

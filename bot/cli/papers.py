@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 @click.argument("number")
 @click.option("-o", "output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="写入的 .docx 文件")
 @click.option("--promises", is_flag=True, help="改为告知代表承诺事项办理情况的函")
+@click.option("--to", "to", default="", help="联名件中答复哪一位（姓名），分别答复时逐人生成")
 @at_option
 @json_option
 @click.pass_obj
-def letter(state: State, number: str, output: Path, promises: bool, at: str | None, as_json: bool) -> None:
+def letter(state: State, number: str, output: Path, promises: bool, to: str, at: str | None, as_json: bool) -> None:
     from bot import papers
     from bot.documents import official
-    from bot.rules import numbers
+    from bot.rules import numbers, passing_on
     from bot.rules.papers import document
 
     if output.suffix.lower() != ".docx":
@@ -39,13 +40,16 @@ def letter(state: State, number: str, output: Path, promises: bool, at: str | No
     with state.service(at) as service, service.database.snapshot() as session:
         today = service.clock.now().date()
         found = the_item(session, service, number, today)
-        made = papers.letter_of(session, service.office, found.id, today, of_promises=promises)
+        made = papers.letter_of(session, service.office, found.id, today, to, of_promises=promises)
+        others = "" if to or promises else passing_on.still_to_write_to(found, service.office.letters)
     put_file(output, official.docx_bytes(made))
     blanks = document.placeholders(made)
     if as_json:
         put_json({"number": numbers.display(found.digits), "title": made.title, "placeholders": blanks})
     else:
         click.echo(f"已生成《{made.title}》格式稿，{blanks}处待填写（已标黄），文件：{output}")
+        if others:
+            click.echo(f"本件分别答复，另须生成：{others}（加 --to 姓名）")
 
 
 @click.command("summary", help="年度办理工作总结（草稿）：先列缺什么，数字均由登记的事实算出")

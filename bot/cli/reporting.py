@@ -121,7 +121,7 @@ def statistics(
         sums = equations.of_year(items, today, len(service.office.chain), returned)
         rounds = service.office.rounding
         rounds = replace(rounds, adds_up=rounding == "sum100") if rounding else rounds
-        found = rules.of_year(year, tallies, sums, rounds)
+        found = rules.of_year(year, tallies, sums, rounds, counted_by=service.office.counted_by)
     if picture:
         from bot.cli.papers import put_file
         from bot.documents import picture as pictures

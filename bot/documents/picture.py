@@ -13,6 +13,7 @@ import noto_cjk_sans_otc  # type: ignore[import-untyped]
 import resvg_py
 
 from bot.rules.chat_safe import OneLine
+from bot.rules.papers import statistics
 from bot.rules.words import Body, Handling, Level, papers_of
 
 WIDTH, MARGIN = 750, 40  # pixels: twice the points of a common phone, so that nothing is scaled
@@ -126,9 +127,10 @@ def drawing(figures: Mapping[str, Any], on: date | None = None, where: str = "")
             sheet.bar(name, count, figures["total"])
         if not bars:
             sheet.line("没有办件", SMALL, QUIET)
+    people, forms = statistics.UNITS[figures["counted_by"]]
     for whose, own in parts(figures):
-        meetings(sheet, own["face_to_face"], whose)
-        satisfaction(sheet, own["satisfaction"], whose)
+        meetings(sheet, own["face_to_face"], people, whose)
+        satisfaction(sheet, own["satisfaction"], forms, whose)
         ends(sheet, own, whose)
     return sheet.svg()
 
@@ -166,22 +168,22 @@ def occurring(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     return [(name, count) for name, count in counts if count]
 
 
-def meetings(sheet: Canvas, met: Mapping[str, Any], whose: str = "") -> None:
+def meetings(sheet: Canvas, met: Mapping[str, Any], unit: str, whose: str = "") -> None:
     """Numerator and denominator, which is what deputies asked for (docs/decisions/figures.md#rates)."""
     sheet.head(f"{whose}面复率 {met['rate']}")
     sheet.box(MARGIN, sheet.y, INNER, 26, TRACK)
     sheet.box(MARGIN, sheet.y, INNER * share(met["done"], met["requested"]), 26, BLUE)
     sheet.y += 34
-    sheet.line(f"要求面复{met['requested']}件，已面复{met['done']}件", SMALL, QUIET)
+    sheet.line(f"要求面复{met['requested']}{unit}，已面复{met['done']}{unit}", SMALL, QUIET)
 
 
-def satisfaction(sheet: Canvas, known: Mapping[str, Any], whose: str = "") -> None:
+def satisfaction(sheet: Canvas, known: Mapping[str, Any], unit: str, whose: str = "") -> None:
     """Two dimensions apart, and the rate over both with what it is taken of."""
     sheet.head(f"{whose}满意率 {known['rate']}")
     for key, name in DIMENSIONS.items():
         sheet.line(name, TEXT)
         sheet.stacked(known[key])
-    sheet.line(f"收回意见{known['returned']}件，两项均满意的计入满意率", SMALL, QUIET)
+    sheet.line(f"收回意见{known['returned']}{unit}，两项均满意的计入满意率", SMALL, QUIET)
 
 
 def ends(sheet: Canvas, figures: Mapping[str, Any], whose: str = "") -> None:

@@ -18,11 +18,11 @@ from bot.records import appointments, assignments, calendar, facts, people, revi
 from bot.records.engine import bulk
 from bot.records.engine.base import note_looked_at, run
 from bot.records.suggestions import Batch, Suggestion
-from bot.rules import limits, moves, numbers, proposers, stages, whose
+from bot.rules import key_items, limits, moves, numbers, proposers, stages, whose
 from bot.rules.permissions import Scope
 from bot.rules.review_chain import CHAIN
 from bot.rules.stages import Case, Decision, Fact, Party, Round
-from bot.rules.words import AT_CONSOLE, Body, FactKind, Handling, Level, Role
+from bot.rules.words import AT_CONSOLE, LEADERS, Body, FactKind, Handling, Level, Role
 from bot.rules.workdays import Calendar
 
 KINDS = {str(kind): kind for kind in FactKind}  # looked up per fact: faster than calling the enumeration
@@ -103,7 +103,7 @@ def chunk(
 ) -> Iterable[Case]:
     """One IN list's worth of cases."""
     rows = run(session, CASES, ids=ids).all()
-    known = known_facts(session, ids, on, days)
+    known = with_leaders_in_office(session, known_facts(session, ids, on, days), on)
     parts = assigned(session, ids, on)
     acting = Acting(session, parts, on)
     review_rounds = known_rounds(session, ids, on, office.zone)
@@ -273,6 +273,20 @@ def known_facts(session: Session, ids: Sequence[int], on: date, days: Callable[[
         else:
             found[suggestion].plain[kind] = counted(fact, days)
     return found
+
+
+def with_leaders_in_office(session: Session, known: dict[int, Known], on: date) -> dict[int, Known]:
+    """The same; who was named to be in charge of a key item and is no leader any more is not named."""
+    named = {
+        item: int(own.plain[FactKind.LED_BY].details.get(key_items.PERSON, NOBODY))
+        for item, own in known.items()
+        if FactKind.LED_BY in own.plain
+    }
+    holding = people.roles_of(session, sorted(set(named.values())), on) if named else {}
+    for item, person in named.items():
+        if not holding.get(person, set()) & LEADERS:
+            del known[item].plain[FactKind.LED_BY]
+    return known
 
 
 def known_rounds(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -> dict[int, list[Round]]:

@@ -253,21 +253,24 @@ BEGUN_BY_IT = (FactKind.GRIEVANCE, FactKind.REDO)
 
 
 def take_back_feedback(
-    session: Session, suggestion_id: int, *, with_redo: bool, now: datetime, reason: str, act: int | None = None
+    session: Session, suggestion_id: int, subject: str, *, with_redo: bool, now: datetime, reason: str, act: int | None = None
 ) -> None:
     """The latest feedback holds no more, `with_redo` together with the redo it began; what it superseded holds again.
 
-    A feedback is where both grades were recorded at one moment; a correction records one of them.
+    A feedback is where both grades were recorded at one moment; a correction records one of them. `subject` is whose it is, of
+    several who made the item; a redo is the item's.
     """
     kinds = (*FEEDBACK, *BEGUN_BY_IT) if with_redo else FEEDBACK
+    own = or_(FactRow.subject == subject, FactRow.kind == FactKind.REDO)
     rows = session.scalars(
-        select(FactRow).where(FactRow.suggestion_id == suggestion_id, FactRow.kind.in_(kinds)).order_by(FactRow.id)
+        select(FactRow).where(FactRow.suggestion_id == suggestion_id, FactRow.kind.in_(kinds), own).order_by(FactRow.id)
     ).all()
     attitudes, results = ({row.recorded_at for row in rows if row.kind == kind} for kind in FEEDBACK)
     latest = max(attitudes & results, default=None)
     before = [row for row in rows if latest is not None and row.superseded_at == latest]
     for kind in kinds:
-        retract(session, suggestion_id, kind, now=now, reason=reason, act=act)
+        of = "" if kind is FactKind.REDO else subject
+        retract(session, suggestion_id, kind, subject=of, now=now, reason=reason, act=act)
     for row in before:
         row.superseded_at = row.ended_by = None
     session.flush()

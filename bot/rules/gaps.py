@@ -11,7 +11,7 @@ MAIL, SEND = "/寄出", "/报送"  # how the paper leaves
 OF_OTHERS = frozenset(  # what the office, leaders and the ledger record of an item that its division need not know of
     {
         *(FactKind.RECEIVED, FactKind.INSTRUCTION, FactKind.REASSIGNED, FactKind.URGED, FactKind.CHANGED),
-        *(FactKind.OPENNESS, FactKind.PUBLISHED),
+        *(FactKind.OPENNESS, FactKind.PUBLISHED, FactKind.LED_BY, FactKind.PRESSED),
     }
 )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from bot.rules import whose
+from bot.rules import voices, whose
+from bot.rules.proposers import Proposer
 from bot.rules.stages import BETWEEN_UNITS, NOT_WANTED, WANTED, Case, Fact, day_of
 from bot.rules.words import FactKind
 
@@ -34,6 +35,9 @@ WORDS = {  # {proposer} is whoever made the item
     FactKind.REASSIGNED: "改派",
     FactKind.URGED: "办公室催办",
     FactKind.CHANGED: "台账更新",
+    FactKind.LED_BY: "明确承办领导",
+    FactKind.PRESSED: "列为督办",
+    FactKind.PASSED_ON: "商定答复方式",
 }
 SHAPE = {  # what a ledger changes, in the order in which one import notes it
     "handling": "办理类型",
@@ -142,6 +146,8 @@ def words(case: Case, fact: Fact) -> str:
 def said(case: Case, fact: Fact) -> str:
     """寄出答复函（某某函〔2021〕61号）"""
     kind, value = fact.kind, fact.value
+    if own := voices.whose(fact):
+        return said(case, replace(fact, subject="", details={})).replace(case.body.proposer, voices.called(case, Proposer(own)))
     if kind is FactKind.WANTS_MEETING:
         return case.body.say(WISHES.get(value, "了解{proposer}面复意愿"))
     if kind is FactKind.EXTENSION:

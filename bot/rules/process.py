@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.rules import dates, gaps, steps
+from bot.rules import dates, gaps, steps, voices
 from bot.rules.limits import LimitKind, Limits
 from bot.rules.permissions import Need
 from bot.rules.review_chain import CHAIN, NO_EFFECT, SHORTEST_REASON
@@ -186,6 +186,14 @@ def refusal_of_feedback(case: Case) -> str | None:
     if given := case.fresh(FactKind.ATTITUDE):
         return f"{case.number} 已于{dates.short(given.on)}登记反馈；如需改正请发送 /更正 {case.number}。{NO_EFFECT}"
     return None
+
+
+def refusal_of_stranger(case: Case, left: str) -> str | None:
+    """What is said of one of several who made an item is said of one of them; `left` are the words without their names."""
+    if not voices.strange(case, left):
+        return None
+    known = "、".join(voices.called(case, one) for one in case.proposers)
+    return f"{case.number} 的{case.body.proposer}中没有您写的姓名，应为：{known}。{NO_EFFECT}"
 
 
 def refusal_to_extend(case: Case, until: date, consent: str, limits: Limits, calendar: Calendar) -> str | None:

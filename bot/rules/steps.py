@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import gaps, next_steps, proposers, secrecy, stages, voices
+from bot.rules import gaps, next_steps, stages, voices
 from bot.rules.gaps import MAIL, SEND, Chain
 from bot.rules.next_steps import NextStep
 from bot.rules.stages import Case
@@ -68,11 +68,8 @@ def wished(case: Case) -> date:
 
 
 def unmet(case: Case, chain: Chain) -> str:
-    """代表要求面复，尚未面复; 李示丁代表要求面复，尚未面复 where it is not the lead"""
-    who, first = case.body.proposer, voices.to_meet_first(case)
-    if first and voices.subject(first) and secrecy.may_be_named(case.secrecy):
-        who = proposers.called(first, case.body)
-    return f"{who}要求面复，尚未面复"
+    """代表要求面复，尚未面复; 李示丁代表要求面复，尚未面复 where several made the item"""
+    return f"{voices.called(case, voices.to_meet_first(case))}要求面复，尚未面复"
 
 
 def begun(case: Case) -> date:

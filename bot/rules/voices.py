@@ -7,13 +7,13 @@ See docs/decisions/process.md#proposers.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.rules import proposers
 from bot.rules.proposers import Proposer
 from bot.rules.stages import DISSATISFIED, WANTED, Case, Fact
-from bot.rules.words import Body, FactKind
+from bot.rules.words import FactKind
 
 OF_EACH = (
     FactKind.FIRST_CONTACT,
@@ -23,6 +23,11 @@ OF_EACH = (
     FactKind.RESULT,
     FactKind.GRIEVANCE,
 )
+BEGUN_BY = "deputies"  # whose forms began a redo (details)
+CONTACTED = "deputy"  # with whom a later contact was, beside the lead (details)
+NOBODY = Proposer("", lead=True)  # whom the ledger does not name
+EVERYBODY = re.compile("(?:全体|所有|各位|全部)(?:联名)?(?:代表|委员|提案者|提案人)")
+STRANGER = re.compile("(?<![一-鿿])[一-鿿·]{2,6}(?<!领衔)(?<!联名)(?:代表|委员)")
 GRADED = (FactKind.ATTITUDE, FactKind.RESULT)
 
 
@@ -31,12 +36,55 @@ def subject(proposer: Proposer | None) -> str:
     return "" if proposer is None or proposer.lead else proposer.name
 
 
+def subject_of(kind: FactKind, proposer: Proposer | None) -> str:
+    """The same of a fact of this kind; most kinds are about the item, whoever made it."""
+    return subject(proposer) if kind in OF_EACH else ""
+
+
+def whose(fact: Fact) -> str:
+    """Whose a fact is of those beside the lead, by name; empty for the lead's, and for what is about the item."""
+    if fact.kind is FactKind.CONTACT:
+        return fact.details.get(CONTACTED, "")
+    return fact.subject if fact.kind in OF_EACH else ""
+
+
 def heard(case: Case, proposer: Proposer | None) -> Case:
     """The item as if this proposer alone had made it: what steps need, and what was said already, is asked of that."""
     if not (own := subject(proposer)):
         return case
     said = {fact.kind: fact for fact in case.several if fact.subject == own and fact.kind in OF_EACH}
     return replace(case, facts={kind: fact for kind, fact in case.facts.items() if kind not in OF_EACH} | said)
+
+
+def called(case: Case, proposer: Proposer | None) -> str:
+    """代表 or 提案者 of who made an item alone; of one of several 李示丁代表, 民盟示例市委, by name where that may be said."""
+    if proposer is None or (proposer.lead and len(case.proposers) < 2):
+        return case.body.proposer
+    if case.quoted(proposer.name) != proposer.name:
+        return f"{'领衔' if proposer.lead else '联名'}{case.body.person}"
+    return proposers.called(proposer, case.body)
+
+
+def named_in(case: Case, words: str) -> tuple[tuple[Proposer, ...], str]:
+    """(whom the words name, the words without that): the lead where they name nobody; 全体代表 are all of them.
+
+    An item with one proposer needs no name, and none is looked for.
+    """
+    if len(case.proposers) < 2:
+        return case.proposers or (NOBODY,), words
+    if found := EVERYBODY.search(words):
+        return case.proposers, f"{words[: found.start()]} {words[found.end() :]}"
+    named: list[Proposer] = []
+    for proposer in sorted(case.proposers, key=lambda one: len(one.name), reverse=True):
+        if found := re.search(rf"[与和同对向由、,，]?\s?{re.escape(proposer.name)}(?:代表|委员)?", words):
+            named.append(proposer)
+            words = f"{words[: found.start()]} {words[found.end() :]}"
+    return tuple(one for one in case.proposers if one in named) or case.proposers[:1], words
+
+
+def strange(case: Case, left: str) -> bool:
+    """Whether words that are left name a deputy who is none of several that made an item."""
+    return len(case.proposers) > 1 and STRANGER.search(left) is not None
 
 
 def others(case: Case) -> dict[Proposer, Mapping[FactKind, Fact]]:
@@ -67,7 +115,8 @@ def to_meet_first(case: Case) -> Proposer | None:
 
 def beside(case: Case, proposer: Proposer | None) -> str:
     """What a command says beside the item's number to mean this proposer: nothing for the lead."""
-    return f" {case.quoted(own)}" if (own := subject(proposer)) else ""
+    own = subject(proposer)
+    return "" if not own else f" {own}" if case.quoted(own) == own else " 代表姓名"
 
 
 def wishes(own: Mapping[FactKind, Fact]) -> bool:
@@ -81,6 +130,11 @@ def dissatisfied(case: Case) -> tuple[Proposer, ...]:
     return tuple(one for one, grades in found if any(fact and fact.value == DISSATISFIED for fact in grades))
 
 
+def graded(case: Case) -> tuple[Proposer, ...]:
+    """Those beside the lead whose form about the letter that is out came back."""
+    return tuple(one for one in others(case) if heard(case, one).fresh(FactKind.ATTITUDE))
+
+
 def owing(case: Case) -> tuple[Proposer, ...]:
     """Whose form about the letter that is out has not come back; the lead's tells for those who sent none of their own.
 
@@ -91,10 +145,22 @@ def owing(case: Case) -> tuple[Proposer, ...]:
     return tuple(one for one in case.proposers if not heard(case, one).fresh(FactKind.ATTITUDE))
 
 
-def by_name(proposer: Proposer | None, number: str, sentence: str | None) -> str | None:
+def begun_by(whom: Iterable[Proposer]) -> dict[str, str]:
+    """Whose forms began a redo, for its details, where it was not the lead's alone."""
+    names = [subject(one) for one in whom]
+    return {BEGUN_BY: "、".join(names)} if any(names) else {}
+
+
+def began(case: Case, proposer: Proposer | None) -> bool:
+    """Whether the redo that goes on was begun by this proposer's form alone, which holds no more without it."""
+    redo = case.facts.get(FactKind.REDO)
+    return redo is not None and redo.details.get(BEGUN_BY, "") == subject(proposer) and not heard(case, proposer).fresh(GRADED[0])
+
+
+def by_name(case: Case, proposer: Proposer | None, sentence: str | None) -> str | None:
     """A sentence about one proposer beside the lead, named where it says 代表 or 提案者 and in each command of the item."""
-    if sentence is None or proposer is None or not (own := subject(proposer)):
+    if sentence is None or not subject(proposer):
         return sentence
-    named = re.sub(rf"(/\S+ {re.escape(number)})(?![0-9])", rf"\1 {own}", sentence)
-    body = Body.CPPCC if Body.CPPCC.proposer in sentence else Body.CONGRESS
-    return re.sub(f"(?<![一-鿿]){body.proposer}", proposers.called(proposer, body), named, count=1)
+    number = re.escape(case.number)
+    named = re.sub(rf"(/\S+ {number})(?![0-9])", rf"\1{beside(case, proposer)}", sentence)
+    return re.sub(f"(?<![一-鿿]){case.body.proposer}", called(case, proposer), named, count=1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.rules import dates, grounds
+from bot.rules import dates, grounds, voices
 from bot.rules.grounds import Ground
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Fact, Party, day_of
@@ -240,7 +240,8 @@ def rests(later: Trace, earlier: Trace) -> bool:
     """Whether something later stands on something earlier of the same item."""
     if later.what not in RESTS_ON.get(earlier.what, ()):
         return False
-    if later.what in OF_SAME_SUBJECT and earlier.what in OF_SAME_SUBJECT:
+    same = OF_SAME_SUBJECT if earlier.what in OF_SAME_SUBJECT else voices.OF_EACH
+    if later.what in same and earlier.what in same:
         return later.subject == earlier.subject
     if later.what is earlier.what is Move.DECIDED:  # what confirms a lower level's decision afterwards is built on nothing
         return (later.round, later.level) >= (earlier.round, earlier.level)
@@ -337,6 +338,9 @@ def word(trace: Trace, body: Body) -> str:
         return f"第{trace.round}轮审核{'通过' if trace.passed else '退回'}"
     if isinstance(trace.what, Move):
         return f"第{trace.round}轮{trace.what}"
+    if trace.what in voices.OF_EACH and trace.subject:
+        plain, other = word(replace(trace, subject=""), body), f"联名{body.proposer}"
+        return plain.replace(body.proposer, other) if body.proposer in plain else f"{other}{plain}"
     if trace.what is FactKind.OPINION:
         return f"{trace.subject}书面意见"
     if trace.what is FactKind.OPINION_RETURNED:

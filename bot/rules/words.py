@@ -169,6 +169,9 @@ class FactKind(StrEnum):
     REASSIGNED = "改派"
     URGED = "催办"
     CHANGED = "变更"
+    LED_BY = "承办领导"  # of a key item
+    PRESSED = "督办"
+    PASSED_ON = "转达"  # whether the lead of several passes the answer on to the others
 
 
 LATE = "补交"  # the batch of items that were handed over by themselves, each with dates of its own

@@ -48,7 +48,7 @@ def year_in_figures(context: Context, words: str = "") -> Reply:
     if year is None or not (tallies or gone):
         what = f"{body}办件" if body else "办件"
         raise UserError(f"{f'{year}年' if year else ''}没有可统计的{what}，或不在此处可查范围内。用法：{USAGE}。")
-    counted = statistics.of_year(year, tallies, rounding=rounding)
+    counted = statistics.of_year(year, tallies, rounding=rounding, counted_by=context.office.counted_by)
     lines = figure_words.lines(counted, tallies, context.office.classes, rounding, given_back=gone)
     if not tallies:
         return Reply("\n".join(lines))

@@ -15,13 +15,14 @@ from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import facts, people
-from bot.rules import dates, grounds, letter_numbers, process, spelling
+from bot.rules import dates, grounds, key_items, letter_numbers, process, spelling, voices
 from bot.rules.permissions import Need
 from bot.rules.process import FORMS, GRADES, OPENNESS
+from bot.rules.proposers import Proposer
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import DISSATISFIED, REDONE, WANTED, Case, Fact, Party
 from bot.rules.wording import asking, receipts
-from bot.rules.words import WORKERS, Body, FactKind
+from bot.rules.words import LEADERS, WORKERS, Body, FactKind
 
 USAGE = "/更正 编号 事项 新内容 理由：…"
 REASON = re.compile(r"(?:更正)?(?:理由|原因|因为|因)\s{0,4}[:：]?\s{0,4}(?P<reason>[^\s:：].{1,200})$")
@@ -75,7 +76,10 @@ MATTERS = {
     "申退答复": Matter(FactKind.OBJECTION_DECISION, office=True, whole=True),
     "意见": Matter(FactKind.OPINION, whole=True),
     "缺意见": Matter(FactKind.WITHOUT_OPINIONS, whole=True),
+    "承办领导": Matter(FactKind.LED_BY, value=True, office=True),
+    "督办": Matter(FactKind.PRESSED, value=True, office=True),
 }
+SET_HERE = (FactKind.REPLY_CLASS, FactKind.LED_BY, FactKind.PRESSED)  # may be recorded for the first time, too
 SHOWN = (
     "签收",
     "电话沟通",
@@ -97,6 +101,8 @@ SHOWN = (
     "申退答复",
     "意见",
     "缺意见",
+    "承办领导",
+    "督办",
 )
 
 
@@ -123,6 +129,10 @@ def put_right(context: Context, case: Case, words: str) -> Reply:
     if not found or asking.is_bare(found["reason"]):
         raise UserError(f"更正须写明理由，写在最后，例如 /更正 {case.number} 寄出 7.28 理由：日期写错。{NO_EFFECT}")
     reason, words = found["reason"].strip(), words[: found.start()].strip(" ,，。;；")
+    (whom, *more), words = voices.named_in(case, words)
+    if more:
+        raise UserError(f"一次只能更正一位代表的登记，请逐位发送：{USAGE}。{NO_EFFECT}")
+    case, words = voices.heard(case, whom), words.strip(" ,，。;；")
     name = next((word for word in sorted(MATTERS, key=len, reverse=True) if words.startswith(word)), None)
     if name is None:
         raise UserError(f"请写明更正事项（{'、'.join(SHOWN)}）：{USAGE}。{NO_EFFECT}")
@@ -134,28 +144,28 @@ def put_right(context: Context, case: Case, words: str) -> Reply:
         return opinion_taken_back(context, case, new, reason)
     name = name.replace(Body.CONGRESS.proposer, case.body.proposer)
     known = case.facts.get(matter.kind)
-    if known is None and matter.kind is not FactKind.REPLY_CLASS:
+    if known is None and (matter.kind not in SET_HERE or new in TAKEN_BACK):
         raise UserError(f"{case.number} 没有登记过{case.body.name_of(matter.kind)}，无须更正。{NO_EFFECT}")
     if known and not case.fresh(matter.kind) and matter.kind not in GRADED:
         raise UserError(f"{case.number} 正在重新办理，{name}属于上一次答复，不能更正。{NO_EFFECT}")
     if new in TAKEN_BACK:
-        return taken_back(context, case, matter, name, reason)
+        return taken_back(context, case, whom, matter, name, reason)
     if matter.whole:
         one = "；等次登记有误的，请分别更正态度、结果" if matter.kind in GRADED else ""
         raise UserError(f"{name}只能撤销：/更正 {case.number} {name} 撤销 理由：…{one}。{NO_EFFECT}")
-    return corrected(context, case, matter, known, name, new, reason)
+    return corrected(context, case, whom, matter, known, name, new, reason)
 
 
-def taken_back(context: Context, case: Case, matter: Matter, name: str, reason: str) -> Reply:
+def taken_back(context: Context, case: Case, whom: Proposer, matter: Matter, name: str, reason: str) -> Reply:
     """A step that was not done is none any more; a feedback goes as a whole, with the redo it began."""
     refuse(refusal_to_take_back(case, matter, name))
     if matter.kind in GRADED:
-        return feedback_taken_back(context, case, reason)
+        return feedback_taken_back(context, case, whom, reason)
     if matter.kind is FactKind.MAILED and matter.value:  # the letter's number alone was wrong
         known = case.facts[FactKind.MAILED]
         context.record(case, FactKind.MAILED, known.on, details=known.details, reason=reason)
         return context.done(case, f"撤销{name}，寄出日期不变", *kept(case, reason))
-    context.retract(case, matter.kind, reason=reason)
+    context.retract(case, matter.kind, subject=voices.subject_of(matter.kind, whom), reason=reason)
     if matter.kind in (FactKind.OBJECTION, FactKind.OBJECTION_DECISION):
         tell_of_objection(context, case, matter.kind)
     name = "公开登记" if matter.kind is FactKind.PUBLISHED else name
@@ -182,8 +192,10 @@ def refusal_to_take_back(case: Case, matter: Matter, name: str) -> str | None:
         return first("寄出", "寄出")
     if kind is FactKind.WITHOUT_OPINIONS and case.fresh(FactKind.OPINION_SENT):
         return first("报送", "报送")
-    if kind is FactKind.MAILED and not matter.value and case.fresh(FactKind.ATTITUDE):
-        return first("反馈", "反馈")
+    if kind is FactKind.MAILED and not matter.value and (case.fresh(FactKind.ATTITUDE) or voices.graded(case)):
+        given = voices.graded(case)
+        who = "" if case.fresh(FactKind.ATTITUDE) or not given else f"{voices.beside(case, given[0]).strip()} "
+        return first(f"{who}反馈", "反馈")
     if kind is FactKind.OBJECTION and FactKind.OBJECTION_DECISION in case.facts:
         return first("申退答复", "办公室答复")
     if kind is FactKind.OPENNESS and FactKind.PUBLISHED in case.facts:
@@ -202,14 +214,13 @@ def tell_of_objection(context: Context, case: Case, kind: FactKind) -> None:
     context.tell(case, told, words, key=key, rests=[rests])
 
 
-def feedback_taken_back(context: Context, case: Case, reason: str) -> Reply:
+def feedback_taken_back(context: Context, case: Case, whom: Proposer, reason: str) -> Reply:
     """Both grades; and the redo, if it was this feedback that began it. What an earlier feedback had begun goes on."""
-    began = FactKind.REDO in case.facts and not case.fresh(FactKind.ATTITUDE)
-    act = context.act(case)
-    facts.take_back_feedback(context.session, case.id, with_redo=began, now=context.now, reason=reason, act=act)
+    began, own, act = voices.began(case, whom), voices.subject(whom), context.act(case)
+    facts.take_back_feedback(context.session, case.id, own, with_redo=began, now=context.now, reason=reason, act=act)
     due = context.case(case.id).due_on
     more = f"由其开始的重新办理随之取消，办理时限为{dates.near(due, context.today)}。" if began else ""
-    return context.done(case, f"撤销{case.body.proposer}反馈的办理态度、办理结果", *kept(case, reason), more)
+    return context.done(case, f"撤销{voices.called(case, whom)}反馈的办理态度、办理结果", *kept(case, reason), more)
 
 
 def opinion_taken_back(context: Context, case: Case, new: str, reason: str) -> Reply:
@@ -226,13 +237,18 @@ def opinion_taken_back(context: Context, case: Case, new: str, reason: str) -> R
     return context.done(case, f"撤销{named[0]}书面意见", *kept(case, reason))
 
 
-def corrected(context: Context, case: Case, matter: Matter, known: Fact | None, name: str, new: str, reason: str) -> Reply:
+def corrected(
+    context: Context, case: Case, whom: Proposer, matter: Matter, known: Fact | None, name: str, new: str, reason: str
+) -> Reply:
     """The same fact with another day or value."""
     day, value = (known.on, known.value) if known else (context.today, "")
     details = dict(known.details) if known else {}
     began = matter.kind in GRADED and FactKind.REDO in case.facts and not case.fresh(matter.kind)
+    own = voices.subject_of(matter.kind, whom)
     if began:
         details[REDONE] = "是"  # the feedback that began the redo stays before it
+    if matter.kind in key_items.OF_KEY:
+        new, details = of_key_item(context, case, matter.kind, new)
     if matter.kind is FactKind.OPENNESS:
         details = {} if new == OPENNESS[0] else {"reason": reason}
     if matter.kind is FactKind.EXTENSION:
@@ -245,13 +261,22 @@ def corrected(context: Context, case: Case, matter: Matter, known: Fact | None, 
         shown = dates.near(day, context.today)
     if known and (day, value) == (known.on, known.value):
         raise UserError(f"{case.number} {name}已是{shown}，无须更正。{NO_EFFECT}")
-    context.record(case, matter.kind, day, value=value, details=details, reason=reason)
+    context.record(case, matter.kind, day, value=value, subject=own, details=details, reason=reason)
     if began:
         other = GRADED[1 - GRADED.index(matter.kind)]
-        if case.value(other) != DISSATISFIED:
-            for each in (FactKind.GRIEVANCE, FactKind.REDO):
-                context.retract(case, each, reason=reason)
+        if case.value(other) != DISSATISFIED and voices.began(case, whom):
+            context.retract(case, FactKind.GRIEVANCE, subject=own, reason=reason)
+            context.retract(case, FactKind.REDO, reason=reason)
     return context.done(case, f"{name}更正为{shown}", *kept(case, reason))
+
+
+def of_key_item(context: Context, case: Case, kind: FactKind, new: str) -> tuple[str, dict[str, str]]:
+    """(the leader in charge by name, who that is), or (who presses the item, nothing); raises UserError for what is neither."""
+    refuse(key_items.refusal(case, kind, new))
+    if kind is FactKind.PRESSED:
+        return new, {}
+    leader = lookup.person(context, new, *LEADERS)
+    return leader.name, {key_items.PERSON: str(leader.id)}
 
 
 def value_of(context: Context, case: Case, matter: Matter, new: str) -> str:
@@ -260,6 +285,8 @@ def value_of(context: Context, case: Case, matter: Matter, new: str) -> str:
         if not new:
             raise UserError(f"请写明新的文号。{NO_EFFECT}")
         return lookup.free_letter_number(context, case, new)
+    if matter.kind in key_items.OF_KEY:
+        return new
     if matter.kind in GRADED and new == DISSATISFIED:
         raise UserError(f"改为不满意须重新登记反馈：先发送 /更正 {case.number} 态度 撤销 理由：…，再发送 /反馈。{NO_EFFECT}")
     if matter.kind is FactKind.WANTS_MEETING and new == WANTED and case.fresh(FactKind.MAILED) and not case.on(FactKind.MEETING):

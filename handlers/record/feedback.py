@@ -1,5 +1,7 @@
 """/反馈 20210032 态度满意 结果基本满意 7.30 — the deputy's form came back, in two dimensions and three grades.
 
+/反馈 20210032 李示丁代表 态度满意 结果满意 — the own form of one of several; without a name the lead's, who collects them.
+
 A dissatisfied deputy's reasons are compulsory (Shandong Art. 23), and a redo with its own limit begins. Nothing here nudges
 anybody towards a grade (Chongqing Art. 38): it only asks for the form.
 
@@ -9,16 +11,18 @@ See docs/decisions/process.md#feedback.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from bot import lookup
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.rules import dates, grounds, intentions, limits, process, spelling, spoken_days, stages
+from bot.rules import dates, grounds, intentions, limits, process, spelling, spoken_days, stages, voices
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.process import GRADES
+from bot.rules.proposers import Proposer
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import DISSATISFIED, Case
 from bot.rules.words import WHO, WORKERS, FactKind
@@ -48,8 +52,11 @@ SHORTEST = 4  # characters of a reason
 )
 def feedback(context: Context, number: Number, day: Day, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
+    whom, words = named(case, words)
     on, dated = day or context.today, day is not None
-    refuse(process.refusal_of_feedback(case) or process.refusal_of_day(case, on, context.today))
+    for one in whom:
+        refuse(voices.by_name(case, one, process.refusal_of_feedback(voices.heard(case, one))))
+    refuse(process.refusal_of_day(case, on, context.today))
     mailed = case.fresh(FactKind.MAILED)
     if mailed and on < mailed.on:
         raise UserError(f"{dates.long(on)}早于寄出日期{dates.long(mailed.on)}，请核对日期。{NO_EFFECT}")
@@ -62,28 +69,39 @@ def feedback(context: Context, number: Number, day: Day, words: str = "") -> Rep
         raise UserError(f"不满意须写明{case.body.proposer}的具体理由（不少于{SHORTEST}个字），写在最后。{NO_EFFECT}")
     if DISSATISFIED not in (attitude, result) and (left := SAID_BESIDE.sub("", reason)):
         raise UserError(f"没有看懂{spelling.echoed(left)}；满意、基本满意只登记等次和日期。{NO_EFFECT}")
-    context.record(case, FactKind.ATTITUDE, on, value=attitude)
-    context.record(case, FactKind.RESULT, on, value=result)
-    said = f"{case.body.proposer}反馈（{dates.short(on)}）：办理态度{attitude}，办理结果{result}"
+    for one in whom:
+        context.record(case, FactKind.ATTITUDE, on, value=attitude, subject=voices.subject(one))
+        context.record(case, FactKind.RESULT, on, value=result, subject=voices.subject(one))
+    said = f"{'、'.join(voices.called(case, one) for one in whom)}反馈（{dates.short(on)}）：办理态度{attitude}，办理结果{result}"
     if DISSATISFIED not in (attitude, result):
         return context.done(case, said)
     undated = not dated and spoken_days.PHRASES.search(reason) is not None
-    return begun_again(context, case, on, said, reason, "反馈日期未写明，按今天登记。" if undated else "")
+    return begun_again(context, case, whom, on, said, reason, "反馈日期未写明，按今天登记。" if undated else "")
 
 
-def begun_again(context: Context, case: Case, on: date, said: str, reason: str, undated: str) -> Reply:
+def named(case: Case, words: str) -> tuple[tuple[Proposer, ...], str]:
+    """(whose form it is, the words without the names), which stand before the grades: a reason may name others."""
+    first = PLAIN.search(words)
+    until = first.start() if first else len(words)
+    whom, before = voices.named_in(case, words[:until])
+    refuse(process.refusal_of_stranger(case, before))
+    return whom, before + words[until:]
+
+
+def begun_again(context: Context, case: Case, whom: Sequence[Proposer], on: date, said: str, reason: str, undated: str) -> Reply:
     """The redo: its own limit in months from the feedback (Shandong Art. 24), a new review, a new letter."""
     limit = context.office.limits_of(case)[LimitKind.REDO]
     due = limit.until(on, context.calendar)
-    context.record(case, FactKind.GRIEVANCE, on, value=reason)
+    for one in whom:
+        context.record(case, FactKind.GRIEVANCE, on, value=reason, subject=voices.subject(one))
     rounds = str(case.rounds[-1].number if case.rounds else 0)
-    details = {"rounds": rounds, limits.KEPT: str(limit)}
+    details = {"rounds": rounds, limits.KEPT: str(limit), **voices.begun_by(whom)}
     if first := stages.first_answer(case.handling, case.facts):
         details[stages.ANSWERED] = first.isoformat()
     context.record(case, FactKind.REDO, on, value=due.isoformat(), details=details)
     context.tell_of_change(case)
-    who = case.body.proposer
-    text = f"{case.number} {who}不满意，须于{dates.long(due)}前重新办理并再次答复，请重新办理后送审：/送审 {case.number}。"
+    angry = "、".join(voices.called(case, one) for one in whom)
+    text = f"{case.number} {angry}不满意，须于{dates.long(due)}前重新办理并再次答复，请重新办理后送审：/送审 {case.number}。"
     key = f"redo:{case.id}:{context.entry}"
     told = (*case.officers, *case.heads, *case.deputy_directors)
     rests = [grounds.fact(FactKind.REDO, value=due.isoformat()), grounds.rounds(case)]

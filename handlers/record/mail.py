@@ -10,7 +10,7 @@ from bot.acts import opinions
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.rules import dates, intentions, letter_numbers, process, spelling
+from bot.rules import copies, dates, intentions, letter_numbers, process, spelling
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Fact
@@ -19,6 +19,7 @@ from bot.rules.words import WHO, WORKERS, FactKind
 USAGE = "/寄出 编号 文号 日期 类别"
 BESIDE = re.compile(rf"(?:答复)?(?:文号|类别)\s*[:：为]?|(?:寄出|邮寄)?日期\s*[:：]?|(?:给)?(?:{WHO})|答复函|已?(?:邮寄|寄出|寄)")
 
+COPIES = {"to": ("抄送单位", "抄送机关", "抄送")}
 BEFORE_LETTER = re.compile(r"(?<!\S)[现今已]?[以用按](?!\S)|(?<!\S)(?:号文|文)(?!\S)")
 
 
@@ -30,32 +31,41 @@ BEFORE_LETTER = re.compile(r"(?<!\S)[现今已]?[以用按](?!\S)|(?<!\S)(?:号�
     offered=WORKERS,
     needs=Need.WORK,
     changes=True,
-    forms=("/寄出 编号 文号 日期 类别 缺意见 理由：…",),
+    forms=("/寄出 编号 文号 日期 类别 抄送 单位、单位", "/寄出 编号 文号 日期 类别 缺意见 理由：…"),
 )
 def mail(context: Context, number: Number, day: Day, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
     before, (excuse, words) = case.fresh(FactKind.MAILED), process.excuse_in(words)
-    if before and words and excuse is None and (day is None or day == before.on):
-        return completed(context, case, before, words)
-    return mailed(context, case, day or context.today, words, excuse)
+    to, words = copies_in(words)
+    if before and (words or to) and excuse is None and (day is None or day == before.on):
+        return completed(context, case, before, words, to)
+    return mailed(context, case, day or context.today, words, excuse, to)
 
 
-def completed(context: Context, case: Case, before: Fact, words: str) -> Reply:
+def copies_in(words: str) -> tuple[str, str]:
+    """(who gets a copy, the words without that); empty where the words do not say."""
+    words, bound = lookup.labelled(words, COPIES, bare=("to",))
+    return copies.said(bound["to"]) if "to" in bound else "", words
+
+
+def completed(context: Context, case: Case, before: Fact, words: str, to: str) -> Reply:
     """Add the number or the class that the letter was recorded without; what is recorded is corrected by /更正."""
     letter, reply_class = letter_and_class(context, words)
     letter, known_class = lookup.free_letter_number(context, case, letter), case.fresh(FactKind.REPLY_CLASS)
-    if (letter and before.value) or (reply_class and known_class) or not (letter or reply_class):
+    already = (letter and before.value) or (reply_class and known_class) or (to and copies.KEPT in before.details)
+    if already or not (letter or reply_class or to):
         refuse(process.refusal_to_mail(case, len(context.office.chain)))
-    if letter:
-        context.record(case, FactKind.MAILED, before.on, value=letter, details=before.details, reason="补记文号")
+    if letter or to:
+        details = {**before.details, **({copies.KEPT: to} if to else {})}
+        context.record(case, FactKind.MAILED, before.on, value=letter or before.value, details=details, reason="补记")
     if reply_class:
         context.record(case, FactKind.REPLY_CLASS, before.on, value=reply_class)
-    what = [letter, f"{reply_class}类" if reply_class else ""]
+    what = [letter, f"{reply_class}类" if reply_class else "", f"抄送{case.quoted(to)}" if to else ""]
     missing = still_to_add(context, case, letter or before.value, reply_class)
     return context.done(case, f"补记答复函{'，'.join(filter(None, what))}", *missing)
 
 
-def mailed(context: Context, case: Case, on: date, words: str, excuse: str | None) -> Reply:
+def mailed(context: Context, case: Case, on: date, words: str, excuse: str | None, to: str) -> Reply:
     """Record it, with the letter's number where the words have one; raises UserError when something is missing.
 
     `excuse` is why opinions that are missing are not waited for; None where the words do not say.
@@ -67,11 +77,13 @@ def mailed(context: Context, case: Case, on: date, words: str, excuse: str | Non
     letter, reply_class = letter_and_class(context, words)
     letter = lookup.free_letter_number(context, case, letter)
     without = "" if excuse is None else opinions.gone_without(context, case, excuse)
-    context.record(case, FactKind.MAILED, on, value=letter)
+    to = to or copies.set_for(case, context.office.copies)
+    context.record(case, FactKind.MAILED, on, value=letter, details={copies.KEPT: to} if to else None)
     if reply_class:
         context.record(case, FactKind.REPLY_CLASS, on, value=reply_class)
     parts = [f"答复函{dates.near(on, context.today)}寄出", letter, f"{reply_class}类" if reply_class else ""]
-    return context.done(case, "，".join(filter(None, parts)), without, *still_to_add(context, case, letter, reply_class))
+    sent = f"抄送{case.quoted(to)}。" if to else ""
+    return context.done(case, "，".join(filter(None, parts)), sent, without, *still_to_add(context, case, letter, reply_class))
 
 
 def still_to_add(context: Context, case: Case, letter: str, reply_class: str) -> list[str]:

@@ -1,5 +1,7 @@
 """/面复 20210032 登门汇报 7.20 参加：周示平 记录已签 — the deputy was answered face to face.
 
+/面复 20210032 李示丁代表 邀请座谈 — of several who made it together, the one who is named; else the lead.
+
 See docs/decisions/process.md#meeting.
 """
 
@@ -12,9 +14,10 @@ from bot import lookup
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.rules import dates, intentions, process, spelling
+from bot.rules import dates, intentions, process, spelling, voices
 from bot.rules.permissions import Need
 from bot.rules.process import FORM_SPELLINGS, FORMS
+from bot.rules.proposers import Proposer
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Fact
 from bot.rules.words import WHO, WORKERS, FactKind
@@ -37,29 +40,47 @@ HOW = re.compile(r"[一-鿿A-Za-z]{2,12}(?<![处科局室委办])")  # 视频连
 )
 def meeting(context: Context, number: Number, day: Day, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
-    on = day or context.today
-    refuse(process.refusal_to_meet(case) or process.refusal_of_day(case, on, context.today))
+    whom, words = voices.named_in(case, words)
+    if len(whom) > 1 and whom == case.proposers:  # of all of them, whoever asked for it
+        whom = tuple(one for one in whom if not process.refusal_to_meet(voices.heard(case, one))) or whom[:1]
+    if whom == case.proposers[:1] and process.refusal_to_meet(case) and (waiting := voices.unmet(case)):
+        which = f"/面复 {case.number}{voices.beside(case, waiting[0])} 形式 日期"
+        raise UserError(f"{case.number} 请写明面复哪位{case.body.person}，例如 {which}。{NO_EFFECT}")
+    for one in whom:
+        own = voices.heard(case, one)
+        refuse(voices.by_name(case, one, process.refusal_to_meet(own)))
+        refuse(process.refusal_of_day(case, day or context.today, context.today))
     form, details = understood(context, case, words)
-    before = case.fresh(FactKind.MEETING)
-    if before:
-        details = more_of_the_same(case, before, day, form, details)
-        on = before.on
-    context.record(case, FactKind.MEETING, on, value=form, details=details)
+    on, details = [held(context, case, one, day, form, details) for one in whom][-1]
     how = f"（{case.quoted(details['how'])}）" if "how" in details else ""
     with_whom = f"参加：{case.quoted(details['participants'])}" if "participants" in details else ""
     record = {"是": "已签字", "否": "未签字"}.get(details.get("signed", ""), "未登记签字")
-    return context.done(
-        case, f"{dates.near(on, context.today)}面复{case.body.proposer}，{form}{how}", with_whom, f"面复记录：{record}"
-    )
+    met = "、".join(voices.called(case, one) for one in whom)
+    return context.done(case, f"{dates.near(on, context.today)}面复{met}，{form}{how}", with_whom, f"面复记录：{record}")
 
 
-def more_of_the_same(case: Case, before: Fact, day: date | None, form: str, details: dict[str, str]) -> dict[str, str]:
+def held(
+    context: Context, case: Case, whom: Proposer, day: date | None, form: str, details: dict[str, str]
+) -> tuple[date, dict[str, str]]:
+    """Record the meeting with one of the deputies, or what is known of it now beside what was: its day and what is known."""
+    on, before = day or context.today, voices.heard(case, whom).fresh(FactKind.MEETING)
+    if before:
+        details = more_of_the_same(case, whom, before, day, form, details)
+        on = before.on
+    context.record(case, FactKind.MEETING, on, value=form, subject=voices.subject(whom), details=details)
+    return on, details
+
+
+def more_of_the_same(
+    case: Case, whom: Proposer, before: Fact, day: date | None, form: str, details: dict[str, str]
+) -> dict[str, str]:
     """What is known of the recorded meeting, with what is added to it; raises UserError for another one, or nothing new."""
     recorded = f"{case.number} 已登记{'，'.join(filter(None, (f'{dates.short(before.on)}面复', before.value)))}"
     both = {**before.details, **details}
     others = [name for name in ("participants", "how") if name in before.details and both[name] != before.details[name]]
     if (day and day != before.on) or (before.value and form != before.value) or others:
-        which = f"/更正 {case.number} 面复 日期 理由：…，或 /更正 {case.number} 面复形式 形式 理由：…"
+        item = f"{case.number}{voices.beside(case, whom)}"
+        which = f"/更正 {item} 面复 日期 理由：…，或 /更正 {item} 面复形式 形式 理由：…"
         raise UserError(f"{recorded}；登记有误的请发送 {which}。{NO_EFFECT}")
     if both == before.details:
         raise UserError(f"{recorded}，无须重复操作。{NO_EFFECT}")

@@ -24,6 +24,7 @@ SAMPLE: dict[str, Any] = {
     "opinions_sent": 17,
     "finished": 34,
     "finish_rate": "100%",
+    "counted_by": "item",
     "face_to_face": {"requested": 12, "done": 12, "rate": "100%"},
     "satisfaction": {
         "attitude": {"满意": 12, "基本满意": 4, "不满意": 1},
@@ -45,6 +46,7 @@ NOTHING = SAMPLE | {
     "opinions_sent": 0,
     "finished": 0,
     "finish_rate": "—",
+    "counted_by": "item",
     "face_to_face": {"requested": 0, "done": 0, "rate": "—"},
     "satisfaction": {"attitude": NO_GRADES, "result": NO_GRADES, "returned": 0, "rate": "—"},
     "classes": {},

@@ -23,6 +23,10 @@ ACTS = {
     "excuse": ("/意见 {n} 缺意见 理由：多次催要未交", "officer"),
     "praise": ("/反馈 {n} 态度满意 结果满意", "officer"),
     "complain": ("/反馈 {n} 态度满意 结果不满意 理由：未提出具体措施", "officer"),
+    "second_asks": ("/联系 {n} 李示丁代表 要求面复", "officer"),
+    "second_meets": ("/面复 {n} 李示丁代表 邀请座谈", "officer"),
+    "second_praises": ("/反馈 {n} 李示丁代表 态度满意 结果满意", "officer"),
+    "second_complains": ("/反馈 {n} 李示丁代表 态度满意 结果不满意 理由：未提出具体措施", "officer"),
     "unmail": ("/更正 {n} 寄出 撤销 理由：尚未寄出", "officer"),
 }
 BESIDE = {  # what is recorded where the model has it; promises are numbered on, also where one was taken back

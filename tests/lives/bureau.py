@@ -37,6 +37,8 @@ ITEMS = (
     ("20210021", "人大", "市", "会办", "信息化推进处", ("软件产业处",), date(2021, 6, 15)),
     ("0317", "人大", "省", "分办", "规划与政策法规处", ("经济运行处",), date(2021, 4, 30)),
 )
+EXTRA = ("类别", "代表", "重点建议")
+TOGETHER = ("0317",)  # two deputies made it, and it is a key item
 BODIES = {number: body for number, body, *_ in ITEMS}
 RECEIVED = date(2021, 3, 5)
 PEOPLE = (*(name for staff in STAFF.values() for name in staff[:2]), "副局长甲", "副局长乙", "局长", "卫示航", "沈示达", "曹示均")
@@ -51,7 +53,7 @@ def template() -> Path:
     service = wsgi.assemble(settings_for(url), StoppedClock(at("2021-03-05 09:00")))
     furnish(service, ledger=None)
     rows = [row(item) for item in handed_over()]
-    bring_ledger(service, books.ledger(folder / "items.xlsx", *rows, extra=["类别"]), now=at("2021-03-05 09:00"))
+    bring_ledger(service, books.ledger(folder / "items.xlsx", *rows, extra=EXTRA), now=at("2021-03-05 09:00"))
     service.database.close()
     return folder / "duban.db"
 
@@ -59,7 +61,7 @@ def template() -> Path:
 def handed_over() -> list[Item]:
     """The items as they were handed over."""
     return [
-        Item(number, handling, lead, list(assisting), RECEIVED, due, *STAFF[lead])
+        Item(number, handling, lead, list(assisting), RECEIVED, due, *STAFF[lead], together=number in TOGETHER)
         for number, _, _, handling, lead, assisting, due in ITEMS
     ]
 
@@ -81,6 +83,8 @@ def row(item: Item) -> dict[str, object]:
         "直接责任人": officer,
         "分管领导": leader,
         "办理时限": item.limit.isoformat(),
+        "代表": "周示戊、李示丁" if item.together else "周示戊",
+        "重点建议": "是" if item.together else "",
     }
 
 
@@ -92,7 +96,7 @@ def ledger_with(item: Item) -> Path:
     cells = row(item)
     known = tuple(cells.values())
     if known not in LEDGERS:
-        LEDGERS[known] = books.ledger(template().parent / f"{len(LEDGERS)}.xlsx", cells, extra=["类别"])
+        LEDGERS[known] = books.ledger(template().parent / f"{len(LEDGERS)}.xlsx", cells, extra=EXTRA)
     return LEDGERS[known]
 
 

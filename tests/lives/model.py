@@ -68,6 +68,10 @@ class Item:
     openness: date | None = None  # when it was decided that the answer is to be public
     published: bool = False
     told: set[object] = field(default_factory=set)  # for the present answer: days of talks with the deputy, wish, meeting
+    together: bool = False  # two deputies made it; what the second wishes and says is the second's own
+    second_wish: bool = False
+    second_met: bool = False
+    second_graded: bool = False
 
     @property
     def joint(self) -> bool:
@@ -150,6 +154,22 @@ class Item:
     def may_meet(self) -> bool:
         return not self.joint and not self.over and self.wish is True
 
+    def may_second_asks(self) -> bool:
+        return self.together and self.may_contact_yes()
+
+    def may_second_meets(self) -> bool:
+        return self.together and not self.joint and not self.over and self.second_wish
+
+    def may_second_praises(self) -> bool:
+        return self.together and not self.joint and self.mailed is not None and not self.second_graded
+
+    may_second_complains = may_second_praises
+
+    @property
+    def all_met(self) -> bool:
+        """Whether whoever wanted to be met was."""
+        return (self.wish is not True or self.met) and (not self.second_wish or self.second_met)
+
     def may_submit(self) -> bool:
         if self.over or self.in_review():
             return False
@@ -170,13 +190,11 @@ class Item:
 
     def may_mail(self) -> bool:
         agreed = self.reviewed() and self.review is not None and self.review.asked == "同意"
-        met = self.wish is not True or self.met
-        return not self.joint and not self.over and agreed and met and not self.awaited
+        return not self.joint and not self.over and agreed and self.all_met and not self.awaited
 
     def may_mail_without(self) -> bool:
         agreed = self.reviewed() and self.review is not None and self.review.asked == "同意"
-        met = self.wish is not True or self.met
-        return not self.joint and not self.over and agreed and met and bool(self.silent)
+        return not self.joint and not self.over and agreed and self.all_met and bool(self.silent)
 
     def may_send(self) -> bool:
         return self.joint and not self.over and self.reviewed() and not self.awaited
@@ -197,7 +215,7 @@ class Item:
     may_complain = may_praise
 
     def may_unmail(self) -> bool:
-        return self.mailed is not None and not self.graded and not self.published
+        return self.mailed is not None and not (self.graded or self.second_graded or self.published)
 
     def may_promise(self) -> bool:
         return not self.joint and self.check is None and self.objection != "同意"
@@ -241,6 +259,20 @@ class Item:
     def do_meet(self, today: date) -> None:
         self.met = True
         self.told.add("meeting")
+
+    def do_second_asks(self, today: date) -> None:
+        self.second_wish = True
+        self.told |= {"second wish", ("second", today)}
+
+    def do_second_meets(self, today: date) -> None:
+        self.second_met = True
+        self.told.add("second meeting")
+
+    def do_second_praises(self, today: date) -> None:
+        self.second_graded = True
+
+    def do_second_complains(self, today: date) -> None:
+        self.do_complain(today)
 
     def do_submit(self, today: date) -> None:
         self.review = Review()
@@ -288,6 +320,7 @@ class Item:
     def do_complain(self, today: date) -> None:
         """The deputy is dissatisfied: review, question and letter are due again within a month."""
         self.mailed, self.review, self.graded, self.excused = None, None, False, set()
+        self.second_graded = False
         self.openness, self.published = None, False
         self.redoing, self.last_moved = True, "redo"
         self.told.clear()
@@ -375,12 +408,12 @@ class Item:
                 return {"/送审"}
             if not self.review.asked:
                 return {"/征求"}
-            if self.wish is True and not self.met:
+            if not self.all_met:
                 return {"/面复"}
             return {"/寄出"} | waiting
         if not self.joint and not self.redoing:
             if not self.contacted:
                 return {"/联系"}
-            if self.wish is True and not self.met:
+            if not self.all_met:
                 return {"/面复"}
         return {"/送审"} | waiting

@@ -164,9 +164,22 @@ def imported(bureau: Bureau, item: Item) -> None:
 
 def course_of(item: Item) -> str:
     """The act that the item's own course has next."""
-    order = ("answer_no", "contact_yes", "meet", "submit", "pass", "consult_yes", "mail", "mail_without", "send", "send_without")
+    order = (
+        "answer_no",
+        "contact_yes",
+        "meet",
+        "second_meets",
+        "submit",
+        "pass",
+        "consult_yes",
+        "mail",
+        "mail_without",
+        "send",
+        "send_without",
+    )
     skipped = {"contact_yes"} if item.contacted else set()
     skipped |= {"meet"} if item.met else set()
+    skipped |= {"second_meets"} if item.second_met else set()
     skipped |= {"consult_yes"} if item.review and item.review.asked else set()
     return next((act for act in order if act not in skipped and item.may(act)), "")
 
@@ -174,8 +187,8 @@ def course_of(item: Item) -> str:
 def acted(bureau: Bureau, item: Item, act: str) -> None:
     words, who = {**ACTS, **BESIDE}[act]
     allowed = item.may(act) and not repeats(item, act, bureau.today)
-    if act == "excuse" and not allowed and item.silent:
-        return  # a reason given again is not what these stories are about
+    if (act == "excuse" and not allowed and item.silent) or (act.startswith("second") and not item.together):
+        return  # a reason given again is not what these stories are about, nor is a name where one deputy made the item
     acting = False
     if who == "reviewer":
         *_, who = bureau.posts.deciding(item, bureau.today) or [OFFICE] if item.in_review() else [item.head or OFFICE]
@@ -198,7 +211,9 @@ def repeats(item: Item, act: str, today: date) -> bool:
         return {today, "wish"} <= item.told and item.wish is (act == "contact_yes")
     if act in ("consult_yes", "consult_no"):
         return item.review is not None and item.review.asked == ("同意" if act == "consult_yes" else "有意见")
-    return act == "meet" and "meeting" in item.told
+    if act == "second_asks":
+        return {"second wish", ("second", today)} <= item.told
+    return {"meet": "meeting", "second_meets": "second meeting"}.get(act, "nothing") in item.told
 
 
 def taken_back(bureau: Bureau) -> None:

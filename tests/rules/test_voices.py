@@ -10,7 +10,7 @@ import pytest
 from bot.rules import gaps, proposers, steps, voices
 from bot.rules.aftermath import awaits_feedback, awaits_redo
 from bot.rules.stages import Case, Fact
-from bot.rules.words import FactKind
+from bot.rules.words import Body, FactKind
 from tests.rules.some_case import case, facts
 
 LEAD, SECOND, THIRD = proposers.of("周示戊、李示丁、王示辛")
@@ -84,5 +84,8 @@ def test_an_item_whose_deputy_is_dissatisfied_is_to_be_redone_whoever_it_is():
     ],
 )
 def test_a_sentence_about_one_deputy_names_whom_it_is_about(sentence: str | None, named: str | None):
-    assert voices.by_name(SECOND, "20210032", sentence) == named
-    assert voices.by_name(LEAD, "20210032", sentence) == sentence
+    item = of_three()
+    if sentence and Body.CPPCC.proposer in sentence:
+        item = replace(item, body=Body.CPPCC)
+    assert voices.by_name(item, SECOND, sentence) == named
+    assert voices.by_name(item, LEAD, sentence) == sentence

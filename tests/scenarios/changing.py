@@ -47,7 +47,8 @@ class Bureau:
     def import_with(self, number: str, **changes: str) -> None:
         """The ledger again, one item of it otherwise."""
         rows = [{**row, **(changes if row["编号"] == number else {})} for row in played.ITEMS]
-        file = books.ledger(self.folder / f"again-{self.clock.at:%m%d%H%M}.xlsx", *rows)
+        more = [name for name in changes if name not in books.HEADER]
+        file = books.ledger(self.folder / f"again-{self.clock.at:%m%d%H%M}.xlsx", *rows, extra=more)
         bring_ledger(self.service, file, now=self.clock.now(), answers=books.EMPTIED, tell=True)
 
     def case(self, number: str) -> Case:

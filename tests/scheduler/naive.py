@@ -27,6 +27,9 @@ NEAR = (*ENTRY, "deputy director")
 LATE = (*NEAR, "office")
 TABLE = {20: ENTRY, 10: ENTRY, 5: ENTRY, 3: NEAR, 1: NEAR, 0: NEAR, -1: LATE, -3: (*LATE, "director")}
 WEEKLY = (*ENTRY, "office")
+ABOVE, OF_KEY = (*NEAR, "director"), (*LATE, "director")  # of key items leaders hear earlier
+KEY_TABLE = {30: ENTRY, 20: ENTRY, 10: NEAR, 5: NEAR, 3: ABOVE, 1: ABOVE, 0: ABOVE, -1: OF_KEY, -3: OF_KEY}
+KEY_WEEKLY = (*NEAR, "office")
 # What colours no item: 20 working days each, told once a step to those who work on it, and no more after that.
 UNLIT_DAYS = 20
 UNLIT: dict[str, dict[int, tuple[str, ...]]] = {
@@ -82,6 +85,7 @@ class Owed:
     done: date | None
     people: dict[str, tuple[str, ...]]
     reviews: tuple[date | None, ...] = ()  # the days on which head, deputy director and director passed the paper
+    key: bool = False
 
     def asked(self, roles: tuple[str, ...], day: date) -> tuple[str, ...]:
         """Who is told: those of the table, the director of no assisting opinion; and the reviewer for whom the paper waits."""
@@ -130,15 +134,16 @@ def after(day: date, count: int) -> date:
     return day
 
 
-def asked_for(duty: str, left: int, day: date) -> tuple[str, tuple[str, ...]] | None:
+def asked_for(duty: str, left: int, day: date, *, key: bool) -> tuple[str, tuple[str, ...]] | None:
     """Level and roles of the table's row for a working day with so many left; None where it has none."""
     if duty in UNLIT:
         return (str(left), UNLIT[duty][left]) if left in UNLIT[duty] else None
-    if left in TABLE:
-        return (str(left) if left >= 0 else f"+{-left}"), TABLE[left]
+    table = KEY_TABLE if key else TABLE
+    if left in table:
+        return (str(left) if left >= 0 else f"+{-left}"), table[left]
     monday = day - day.weekday() * DAY
     if left < -3 and not any(workday(earlier) for earlier in every_day(monday, day - DAY)):
-        return "weekly", WEEKLY
+        return "weekly", KEY_WEEKLY if key else WEEKLY
     return None
 
 
@@ -156,7 +161,7 @@ def reminders(year: int) -> list[Row]:
                 left = sum(workday(each) for each in every_day(day + DAY, last))
             else:
                 left = -sum(workday(each) for each in every_day(last + DAY, day))
-            row = asked_for(owed.duty, left, day)
+            row = asked_for(owed.duty, left, day, key=owed.key)
             if row:
                 found.append(Row(day, row[0], owed.number, owed.duty, owed.division, owed.asked(row[1], day)))
     return sorted(found, key=str)
@@ -180,17 +185,19 @@ def everything_owed(year: int) -> Iterator[Owed]:
             "office": by_title["办公室"],
             "director": by_title["主要领导"],
         }
-        reviews = tuple(steps[number][i] or None for i in (6, 7, 8))
+        reviews, key = tuple(steps[number][i] or None for i in (6, 7, 8)), row[17] == "是"
+        paper = "会办意见" if handling == "会办" else "答复"
         if handling != "会办":
             yield from beside(digits, str(lead), received, steps[number], people)
-        yield Owed(digits, "会办意见" if handling == "会办" else "答复", str(lead), received, due, done, people, reviews)
+        yield Owed(digits, paper, str(lead), received, due, done, people, reviews, key)
         for division in filter(None, str(assisting).split("、")):
             theirs = {
                 role: tuple(str(row[0]) for row in staff if row[1] == division and row[2] == title)
                 for role, title in (("head", "处室负责人"), ("officer", "承办人"))
             }
             given = min((day for day in (complete, done) if day), default=None)
-            yield Owed(digits, "配合意见", division, received, before(due, BEFORE_OPINION), given, {**people, **theirs})
+            limit = before(due, BEFORE_OPINION)
+            yield Owed(digits, "配合意见", division, received, limit, given, {**people, **theirs}, key=key)
 
 
 def beside(number: str, lead: str, received: date, steps: list[Any], people: dict[str, tuple[str, ...]]) -> Iterator[Owed]:

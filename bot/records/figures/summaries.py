@@ -59,7 +59,7 @@ def gather(session: Session, year: int, on: date, office: Office, body: Body | N
         chain=chain,
         classes=office.classes,
         items=items,
-        figures=statistics.of_year(year, tallies, sums, office.rounding),
+        figures=statistics.of_year(year, tallies, sums, office.rounding, counted_by=office.counted_by),
         equations=sums,
         facts=own_facts(said, body, both={item.body for item in (*every, *back)} == set(Body)),
         promised=sum(state != CANCELLED for state in states),

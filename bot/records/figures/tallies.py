@@ -19,9 +19,11 @@ from bot.records import calendar
 from bot.records.assignments import Assignment
 from bot.records.cases import Statutory, counted
 from bot.records.facts import OWN_DATE, FactRow
+from bot.records.figures import voices
 from bot.records.people import Division
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Batch, Suggestion, existing, within
-from bot.rules.papers.statistics import Outcome, Tally, outcome
+from bot.rules.papers import spoken
+from bot.rules.papers.statistics import Outcome, Tally, Voice, outcome
 from bot.rules.permissions import Scope
 from bot.rules.stages import AGREED, Fact
 from bot.rules.words import Body, FactKind, Handling, Level
@@ -55,6 +57,7 @@ def tallies(
     )
     dated = (*ENDS, FactKind.ACCEPTED) if statutory else ENDS
     known, moved = facts_of(session, on, dated), with_moved_dates(session, on)
+    several = voices.of_year(session, year, on, fresh=False)
     leads = lead_divisions(session) if by_division else {}
     batches = {row.id: row for row in session.execute(select(Batch.id, Batch.name, Batch.received_on, Batch.due_on))}
 
@@ -80,16 +83,18 @@ def tallies(
             outcome(Handling(handling), moved[i], limit(body, level, handling, batch, known.get(i, "")), on)
             if i in moved
             else None,
+            several.get(i, ()),
         )
         for i, body, level, handling, batch in session.execute(items)
     )
     counted: Counter[Tally] = Counter()
-    for (body, level, handling, batch, division, words, ended), count in found.items():
+    for (body, level, handling, batch, division, words, ended, each), count in found.items():
         values = values_of(words)
         if values.get(FactKind.OBJECTION_DECISION) != AGREED:
             kind, of = Handling(handling), batches[batch]
             ended = ended or outcome(kind, ends(values), limit(body, level, handling, batch, words), on)
-            counted[tally(Body(body), Level(level), kind, of.name, of.due_on, division, values, ended)] += count
+            alike = tally(Body(body), Level(level), kind, of.name, of.due_on, division, values, ended)
+            counted[heard(alike, each) if each else alike] += count
     return [replace(alike, count=count) for alike, count in counted.items()]
 
 
@@ -140,6 +145,12 @@ def tally(
         openness=values.get(FactKind.OPENNESS, "") if mailed else "",
         published=mailed and FactKind.PUBLISHED in values,
     )
+
+
+def heard(alike: Tally, each: tuple[Voice, ...]) -> Tally:
+    """The same of an item of which several deputies have wishes and grades of their own."""
+    whole = spoken.together(each)
+    return replace(alike, wants=whole.wants, met=whole.met, attitude=whole.attitude, result=whole.result, spoken=each)
 
 
 def values_of(words: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -18,12 +19,14 @@ from bot.records.assignments import Assignment
 from bot.records.cases import Statutory, counted
 from bot.records.engine.base import run
 from bot.records.facts import FactRow
+from bot.records.figures import voices
 from bot.records.people import Division
 from bot.records.reviews import ReviewDecision, ReviewRound
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Batch, Suggestion
 from bot.rules import numbers, stages
-from bot.rules.papers import equations
+from bot.rules.papers import equations, spoken
 from bot.rules.papers.equations import Item
+from bot.rules.papers.statistics import Voice
 from bot.rules.stages import AGREED, Fact, is_about
 from bot.rules.words import Body, FactKind, Handling, Level
 
@@ -48,6 +51,7 @@ COUNTED = (
     FactKind.OBJECTION_DECISION,
     FactKind.EXTENSION,
     FactKind.REDO,
+    FactKind.PRESSED,
 )
 OF_YEAR = (Suggestion.year == bindparam("year"), Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF))
 YEAR_ITEMS = (
@@ -155,6 +159,7 @@ def with_returned(
     opinions: dict[int, list[Any]] = defaultdict(list)
     for row in run(session, OPINIONS, year=year, on=on):
         opinions[row.suggestion_id].append(row)
+    several = voices.of_year(session, year, on, fresh=True)
     ours: list[Item] = []
     returned: list[Item] = []
     for row in run(session, YEAR_ITEMS, year=year, on=on).all():
@@ -168,8 +173,15 @@ def with_returned(
             at, what = (accepted.on if accepted else None), (BODIES[row.body], LEVELS[row.level], HANDLINGS[row.handling])
             limit = statutory.due(*what, row.received_on, at) or limit
         found = returned if decision is not None and decision.value == AGREED else ours
-        found.append(item(row, limit, known, divisions, silent, *latest.get(row.id, (0, frozenset()))))
+        one = item(row, limit, known, divisions, silent, *latest.get(row.id, (0, frozenset())))
+        found.append(heard(one, several[row.id]) if row.id in several else one)
     return equations.told_apart(ours), equations.told_apart([*ours, *returned])[len(ours) :]
+
+
+def heard(one: Item, each: Sequence[Voice]) -> Item:
+    """The same of an item of which several deputies have wishes and grades of their own."""
+    whole = spoken.together(each)
+    return replace(one, wants=whole.wants, met=whole.met, form=whole.form, attitude=whole.attitude, result=whole.result)
 
 
 def silent_of(assisting: Sequence[str], opinions: Sequence[Any], complete: Fact | None) -> tuple[str, ...]:
@@ -210,6 +222,7 @@ def item(
         excused=fresh(FactKind.WITHOUT_OPINIONS) is not None,
         redone=FactKind.REDO in known,
         key=row.key,
+        pressed_by=value(known.get(FactKind.PRESSED)) if row.key else "",
         letter_on=letter.on if letter else None,
         letter_number=value(letter),
         opinion_on=opinion.on if opinion else None,

@@ -40,6 +40,7 @@ class Item:
     excused: bool = False
     redone: bool = False
     key: bool = False
+    pressed_by: str = ""
     letter_on: date | None = None
     letter_number: str = ""
     opinion_on: date | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -33,7 +33,7 @@ def lines(
     told = [f"{year}年共{total}件：{'，'.join(each)}"]
     for body in bodies:
         some = [t for t in tallies if t.body is body]
-        own = statistics.of_year(year, some, rounding=rounding)
+        own = statistics.of_year(year, some, rounding=rounding, counted_by=counted["counted_by"])
         told += [f"【{body.full_paper}】{own['total']}件，{done(own)}", *of_body(own, some, classes, rounding)]
     return told + gone
 
@@ -58,18 +58,20 @@ def of_body(counted: Mapping[str, Any], tallies: Sequence[Tally], classes: Mappi
     batches = "；".join(f"{row['batch']}{row['count']}件（{batch_due(row)}）" for row in counted["by_batch"])
     meeting, satisfied = counted["face_to_face"], counted["satisfaction"]
     answered = [t for t in tallies if t.answers_deputy]
+    people, forms = statistics.UNITS[counted["counted_by"]]
     told = [
         *punctual(counted["timeliness"]),
         f"来源：{levels}",
         "办理类型：" + "，".join(f"{kind}{kinds[kind]}件" for kind in map(str, Handling) if kinds[kind]),
         f"批次：{batches}",
         f"寄出答复{counted['letters_mailed']}件，报送会办意见{counted['opinions_sent']}件",
-        f"面复：{who}要求{meeting['requested']}件，已面复{meeting['done']}件，面复率{meeting['rate']}（已面复÷要求面复）",
+        f"面复：{who}要求{meeting['requested']}{people}，已面复{meeting['done']}{people}，"
+        f"面复率{meeting['rate']}（已面复÷要求面复{basis(answered, counted['counted_by'])}）",
     ]
     if satisfied["returned"]:
         told += [
-            f"收回反馈{satisfied['returned']}件：态度 {graded(satisfied['attitude'])}；结果 {graded(satisfied['result'])}",
-            content_words(statistics.content(answered), rounding),
+            f"收回反馈{satisfied['returned']}{forms}：态度 {graded(satisfied['attitude'])}；结果 {graded(satisfied['result'])}",
+            content_words(statistics.content(statistics.voices(answered, counted["counted_by"])), rounding, forms),
             *dimensions(satisfied, rounding),
         ]
     else:
@@ -118,13 +120,20 @@ def graded(row: Mapping[str, int]) -> str:
     return "、".join(f"{grade}{count}" for grade, count in row.items())
 
 
-def content_words(content: Mapping[str, int], rounding: Rounding) -> str:
+def basis(answered: Iterable[Tally], counted_by: str) -> str:
+    """What the rates count, where that makes a difference: ，按代表计; ，联名的按件计; else nothing."""
+    if counted_by == statistics.BY_DEPUTY:
+        return "，按代表计"
+    return "，联名的按件计" if any(t.spoken for t in answered) else ""
+
+
+def content_words(content: Mapping[str, int], rounding: Rounding, unit: str) -> str:
     """Satisfied and basically satisfied apart, and together (docs/decisions/figures.md#rates)."""
     whole = sum(content.values())
     best, both = content["满意"], content["满意"] + content["基本满意"]
     return (
-        f"满意率{rounding.rate(best, whole)}（两项均满意{best}件），"
-        f"含基本满意{rounding.rate(both, whole)}（{both}件），不满意{content['不满意']}件"
+        f"满意率{rounding.rate(best, whole)}（两项均满意{best}{unit}），"
+        f"含基本满意{rounding.rate(both, whole)}（{both}{unit}），不满意{content['不满意']}{unit}"
     ) + (f"；基本满意的占{rounding.rate(both - best, whole)}" if both > best else "")
 
 

@@ -8,12 +8,14 @@ See docs/decisions/process.md#letter.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.rules import dates, proposers, secrecy
+from bot.rules import copies, dates, passing_on, proposers, secrecy, voices
 from bot.rules.papers.document import Block, Document, Kind, blank
 from bot.rules.process import GRADES
+from bot.rules.proposers import Proposer
 from bot.rules.stages import Case, day_of
 from bot.rules.words import Body, FactKind, Handling, Level
 
@@ -30,6 +32,7 @@ OPINION_NOTE = "草稿。本件由台账生成，标黄处由承办人填写，�
 class Particulars:
     """What a letter needs beside the case. `deputy`, `congress` and `session` are as the ledger has them, or empty.
 
+    `copies` are the recipients by the office's settings, `to` who gets the letter alone of several who made the item.
     `levels` is how many levels of review there are, `feedback_limit` how long a deputy has for the form.
     """
 
@@ -40,6 +43,8 @@ class Particulars:
     prefix: str
     levels: int
     feedback_limit: str
+    copies: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    to: Proposer | None = None
 
 
 def refusal(case: Case) -> str | None:
@@ -55,7 +60,18 @@ def refusal(case: Case) -> str | None:
 
 def compose(case: Case, known: Particulars, on: date) -> Document:
     """The reply letter (独办, 主办, 分办) or the opinion letter (会办) as of that day, for an item that `refusal` lets pass."""
-    return reply(case, known, on) if case.handling.answers_deputy else opinion(case, known, on)
+    if not case.handling.answers_deputy:
+        return opinion(case, known, on)
+    if only := known.to or (case.proposers[0] if passing_on.passed_on(case) else None):
+        return reply(voices.heard(case, only), replace(known, deputy=only.name), on)
+    return reply(case, known, on)
+
+
+def passed_on(case: Case, known: Particulars) -> tuple[Block, ...]:
+    """The lead is asked to pass the answer on, where that was agreed and the letter is the lead's."""
+    if known.to or not passing_on.passed_on(case):
+        return ()
+    return (Block(Kind.PARAGRAPH, f"本件经商您同意，请将本答复转达{passing_on.others(case)}。"),)
 
 
 def reply(case: Case, known: Particulars, on: date) -> Document:
@@ -75,8 +91,9 @@ def reply(case: Case, known: Particulars, on: date) -> Document:
             Block(Kind.HEADING, f"{numeral(len(POINTS) + 1)}、下一步工作"),
             Block(Kind.PARAGRAPH, blank("下一步措施、责任处室和完成时间")),
             Block(Kind.PARAGRAPH, f"感谢{you(known)}对{ourselves(known.unit)}工作的关心和支持，欢迎继续提出宝贵意见。"),
+            *passed_on(case, known),
             *ending(case, known, signed_on(case, known.levels)),
-            Block(Kind.COPIES, f"抄送：{copies(case)}。"),
+            Block(Kind.COPIES, f"抄送：{copies.printed(case, known.copies)}。"),
             Block(Kind.PAGE_BREAK),
             *feedback_form(case, known),
         ),
@@ -251,13 +268,6 @@ def heard(case: Case, us: str, them: str) -> str:
         by = f"以{form}形式" if form and form != "其他" else ""
         steps.append(f"于{dates.short(met)}{by}当面听取了{them}的意见")
     return f"办理过程中，{us}{'，'.join(steps)}。" if steps else ""
-
-
-def copies(case: Case) -> str:
-    """To the congress's or the committee's office and, for a government unit, to the government's (Shandong Art. 22)."""
-    place = {Level.COUNTY: "本级", Level.NATION: "全国"}.get(case.level, str(case.level))
-    government = {Level.NATION: "国务院办公厅", Level.PROVINCE: "省政府办公厅", Level.COUNTY: "本级政府办公室"}
-    return f"{place}{case.body.office}，{government.get(case.level, f'{case.level}政府办公室')}"
 
 
 def feedback_form(case: Case, known: Particulars) -> tuple[Block, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.rules import secrecy
+from bot.rules import copies, secrecy
 from bot.rules.papers import letter
 from bot.rules.papers.document import Block, Document, Kind, blank, plain
 from bot.rules.papers.letter import Particulars
@@ -49,7 +49,7 @@ def compose(case: Case, promises: list[Promise], known: Particulars, on: date) -
             *(block for place, one in enumerate(promises, start=1) for block in told(place, one)),
             Block(Kind.PARAGRAPH, f"感谢{them}对{us}工作的关心和支持，对上述事项的落实有意见的，请与{us}联系。"),
             *letter.ending(case, known, signed=None),
-            Block(Kind.COPIES, f"抄送：{letter.copies(case)}。"),
+            Block(Kind.COPIES, f"抄送：{copies.printed(case, known.copies)}。"),
         ),
     )
 

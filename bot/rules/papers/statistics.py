@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,19 @@ from bot.rules.stages import Fact
 from bot.rules.words import LATE, Body, FactKind, Handling, Level
 
 GRADES = ("满意", "基本满意", "不满意")
+BY_ITEM, BY_DEPUTY = "item", "deputy"  # whether wishes and grades are counted by items, or by the deputies who have them
+UNITS = {BY_ITEM: ("件", "件"), BY_DEPUTY: ("人", "份")}  # what is counted of meetings, and of forms
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whether somebody wants to be met, was met and in which form, and the two grades, each empty where nothing is known."""
+
+    wants: str = ""
+    met: bool = False
+    form: str = ""
+    attitude: str = ""
+    result: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,7 @@ class Tally:
 
     `in_time` is whether the first answer kept the first limit, `in_own_time` whether the last kept the date that counted in
     the end; None of what is not done, or was set no date, or whose first day is not known. `overdue` is what is late and open.
+    `spoken` is what each deputy wished and said, where several of an item are known one by one.
     """
 
     body: Body
@@ -45,6 +59,7 @@ class Tally:
     openness: str = ""
     published: bool = False
     count: int = 1
+    spoken: tuple[Voice, ...] = ()
 
     @property
     def answers_deputy(self) -> bool:
@@ -73,10 +88,13 @@ def outcome(handling: Handling, facts: Mapping[FactKind, Fact], limit: date, on:
     return Outcome(True, first <= limit if first else None, end.on <= due)
 
 
-def of_year(year: int, tallies: Sequence[Tally], sums: Sequence[Equation] = (), rounding: Rounding = PLAIN) -> dict[str, Any]:
+def of_year(
+    year: int, tallies: Sequence[Tally], sums: Sequence[Equation] = (), rounding: Rounding = PLAIN, *, counted_by: str = BY_ITEM
+) -> dict[str, Any]:
     """All figures of one year, ready for JSON; rows and columns in the office's own order.
 
-    `sums` are the year's equations; without them the one that tallies alone can tell stands there.
+    `sums` are the year's equations; without them the one that tallies alone can tell stands there. `counted_by` is whether
+    wishes and grades are counted by items or by deputies (docs/decisions/figures.md#deputies).
     """
     levels, total = nested_counts(tallies), number(tallies)
     return {
@@ -85,43 +103,55 @@ def of_year(year: int, tallies: Sequence[Tally], sums: Sequence[Equation] = (), 
         "by_body_level": levels,
         "by_batch": by_batch(tallies),
         "by_handling": by_handling(tallies),
-        **ends(tallies, rounding),
-        "by_body": by_body(tallies, rounding),
+        **ends(tallies, rounding, counted_by),
+        "counted_by": counted_by,
+        "by_body": by_body(tallies, rounding, counted_by),
         "equations": [equation.as_figure() for equation in sums]
         or [sum_equation(total, [n for row in levels.values() for n in row.values()])],
     }
 
 
-def by_body(tallies: Sequence[Tally], rounding: Rounding = PLAIN) -> dict[str, dict[str, Any]]:
+def by_body(tallies: Sequence[Tally], rounding: Rounding, counted_by: str) -> dict[str, dict[str, Any]]:
     """body → what its own items came to: the figures of one body are never taken together with the other's."""
     own = {body: [t for t in tallies if t.body is body] for body in Body}
-    return {str(body): {"total": number(some), **ends(some, rounding)} for body, some in own.items() if some}
+    return {str(body): {"total": number(some), **ends(some, rounding, counted_by)} for body, some in own.items() if some}
 
 
-def ends(tallies: Sequence[Tally], rounding: Rounding) -> dict[str, Any]:
+def ends(tallies: Sequence[Tally], rounding: Rounding, counted_by: str) -> dict[str, Any]:
     """What became of these items: letters and opinions, completion, meetings, satisfaction, classes, publication."""
     answered = [t for t in tallies if t.answers_deputy]
-    finished = number(t for t in tallies if t.finished)
+    heard, finished = voices(answered, counted_by), number(t for t in tallies if t.finished)
     return {
         "letters_mailed": number(t for t in answered if t.mailed),
         "opinions_sent": number(t for t in tallies if t.sent),
         "finished": finished,
         "finish_rate": rounding.rate(finished, number(tallies)),
         "timeliness": timeliness(tallies),
-        "face_to_face": face_to_face(answered, rounding),
-        "satisfaction": satisfaction(answered, rounding),
+        "face_to_face": face_to_face(heard, rounding),
+        "satisfaction": satisfaction(heard, rounding),
         "classes": counts((t.reply_class, t.count) for t in answered),
         "published": counts((t.openness, t.count) for t in answered),
-        "shares": shares(answered, rounding),
+        "shares": shares(answered, heard, rounding),
     }
 
 
-def shares(answered: Sequence[Tally], rounding: Rounding) -> dict[str, dict[str, str]]:
-    """The shares of classes, of the grades of each dimension, and of what both came to (`content`)."""
-    known = satisfaction(answered, rounding)
-    parts = {"attitude": known["attitude"], "result": known["result"], "content": content(answered)}
+def shares(answered: Sequence[Tally], heard: Sequence[Tally], rounding: Rounding) -> dict[str, dict[str, str]]:
+    """The shares of classes, and of what was `heard`: the grades of each dimension, and what both came to (`content`)."""
+    known = satisfaction(heard, rounding)
+    parts = {"attitude": known["attitude"], "result": known["result"], "content": content(heard)}
     parts["classes"] = counts((t.reply_class, t.count) for t in answered)
     return {name: rounding.shares(found) for name, found in parts.items()}
+
+
+def voices(answered: Iterable[Tally], counted_by: str) -> list[Tally]:
+    """The same; by deputies with each of them in the item's place, where several are known one by one."""
+    if counted_by == BY_ITEM:
+        return list(answered)
+    return [
+        replace(t, wants=one.wants, met=one.met, attitude=one.attitude, result=one.result)
+        for t in answered
+        for one in t.spoken or (Voice(t.wants, t.met, "", t.attitude, t.result),)
+    ]
 
 
 def timeliness(tallies: Sequence[Tally]) -> dict[str, Any]:

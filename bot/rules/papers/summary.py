@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.rules.papers import statistics
 from bot.rules.papers.document import Block, Document, Kind, blank, plain
 from bot.rules.papers.summary_prose import (
     adoption,
@@ -98,10 +99,16 @@ def rates_of(year: Year, *, apart: bool) -> tuple[tuple[str, str, str, str], ...
     """Each rate with what it is taken of; `apart`: the other body has rates of its own."""
     known, whose = year.figures, f"（{year.papers}）" if apart else ""
     meeting, content = known["face_to_face"], known["satisfaction"]
+    people, forms = statistics.UNITS[known["counted_by"]]
     return (
         (f"办结率{whose}", f"已办结{known['finished']}件", f"收到{known['total']}件", known["finish_rate"]),
-        (f"面复率{whose}", f"已面复{meeting['done']}件", f"{year.people}要求面复{meeting['requested']}件", meeting["rate"]),
-        (f"满意率{whose}", "态度和结果均满意", f"收回反馈{content['returned']}件", content["rate"]),
+        (
+            f"面复率{whose}",
+            f"已面复{meeting['done']}{people}",
+            f"{year.people}要求面复{meeting['requested']}{people}",
+            meeting["rate"],
+        ),
+        (f"满意率{whose}", "态度和结果均满意", f"收回反馈{content['returned']}{forms}", content["rate"]),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.rules import dates, spelling
-from bot.rules.papers import adopted
+from bot.rules.papers import adopted, statistics
 from bot.rules.papers.document import blank, plain
 from bot.rules.papers.equations import Item, batches_in_order
 from bot.rules.papers.year import INSTRUCTIONS, MEETING_ABOUT, MEETING_BY, MEETING_ON, SUPERVISION, Year
@@ -150,7 +150,8 @@ def meetings(year: Year) -> str:
         return f"{begin}，{year.people}未提出面复要求。"
     if known["done"] == known["requested"]:
         return f"{begin}，根据{year.people}意愿进行面复，达到{year.people}要求的面复率为{known['rate']}；"
-    return f"{begin}，{year.people}要求面复{known['requested']}件，已面复{known['done']}件，面复率为{known['rate']}；"
+    unit = statistics.UNITS[year.figures["counted_by"]][0]
+    return f"{begin}，{year.people}要求面复{known['requested']}{unit}，已面复{known['done']}{unit}，面复率为{known['rate']}；"
 
 
 def satisfaction(year: Year) -> str:
@@ -163,11 +164,14 @@ def satisfaction(year: Year) -> str:
     again = answered_again(year)
     if not known["returned"]:
         return f"尚未收回{year.people}反馈。{again}"
-    mailed = f"已寄出书面答复{len(year.letters)}件，" if known["returned"] < len(year.letters) else ""
+    counted_by = year.figures["counted_by"]
+    waits = any(not (item.attitude and item.result) for item in year.letters)
+    mailed = f"已寄出书面答复{len(year.letters)}件，" if waits else ""
     content = f"对办理态度和办理结果均表示满意的占{known['rate']}"
     basic = year.figures["shares"]["content"]["基本满意"]
     content += f"，基本满意的占{basic}" if basic not in ("0%", "—") else ""
-    return f"{mailed}收回{year.people}反馈{known['returned']}件，{content}。{again}"
+    by = "（按代表计）" if counted_by == statistics.BY_DEPUTY else ""
+    return f"{mailed}收回{year.people}反馈{known['returned']}{statistics.UNITS[counted_by][1]}{by}，{content}。{again}"
 
 
 def answered_again(year: Year) -> str:
@@ -187,7 +191,7 @@ def attention(year: Year) -> str:
     return (
         f"{heeded(year)}{on}，{fact(year, MEETING_BY)}主持召开{sentence(fact(year, MEETING_ABOUT))}"
         f"会议明确，牵头处室负责人为第一责任人，具体承办人为直接责任人，所有书面答复意见必须经过{leaders}审阅，"
-        f"务必做到件件回复都满意、件件都是满意件。{with_care(year)}"
+        f"务必做到件件回复都满意、件件都是满意件。{with_care(year)}{pressed(year)}"
     )
 
 
@@ -233,6 +237,20 @@ def with_care(year: Year) -> str:
         return ""
     people = proposers_of(item.body for item in high)
     return f"特别是在办理{'和'.join(special)}的过程中，多次与{people}沟通回复内容，并根据{people}意见修改完善，确保回复满意。"
+
+
+def pressed(year: Year) -> str:
+    """市人大常委会主任会议督办的重点建议2件，已全部办结。 — a sentence for each who presses items; nothing where nobody does."""
+    found: dict[str, list[Item]] = {}
+    for item in year.items:
+        if item.pressed_by:
+            found.setdefault(item.pressed_by, []).append(item)
+    said = []
+    for who, items in found.items():
+        done = sum(item.finished_on is not None for item in items)
+        end = "已全部办结" if done == len(items) else f"已办结{done}件，尚有{len(items) - done}件正在办理"
+        said.append(f"{plain(who)}督办的重点{papers_of({item.body for item in items})}{len(items)}件，{end}。")
+    return "".join(said)
 
 
 def quality(year: Year) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.rules.papers.adopted import Promised
 from bot.rules.papers.equations import Equation, Item
+from bot.rules.process import GRADES
 from bot.rules.words import Body, papers_of, proposers_of
 
 NOTICE, SUPERVISION = "发起通知", "督查督办通知"
@@ -97,8 +98,8 @@ class Year:
     @property
     def all_content(self) -> bool:
         """Whether every deputy who gets a letter of ours was satisfied in both dimensions: nothing less is full praise."""
-        known = self.figures["satisfaction"]
-        return bool(self.answering) and known["returned"] == len(self.answering) and known["rate"] == "100%"
+        content = all(item.attitude == item.result == GRADES[0] for item in self.answering)
+        return bool(self.answering) and content and self.figures["satisfaction"]["rate"] == "100%"
 
     @property
     def open(self) -> list[Item]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from bot.rules import by_law, dates, secrecy, unlit, whose
+from bot.rules import by_law, copies, dates, secrecy, unlit, whose
 from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
 from bot.rules.next_steps import NextStep
 from bot.rules.review_chain import ended_by, when
 from bot.rules.stages import ANSWERED, Case, Fact, Round
 from bot.rules.standing import Owed, Standing, Timeliness
-from bot.rules.wording import answers
+from bot.rules.wording import answers, deputies
 from bot.rules.words import FactKind, Handling
 
 Line = tuple[str, str]  # a label and what it says
@@ -55,7 +55,9 @@ def of(standing: Standing, *, deputy: str = "") -> list[Line]:
         *([("配合", "、".join(case.assisting_divisions))] if case.assisting_divisions else []),
         *([("主办单位", case.lead_unit)] if case.handling is Handling.JOINT and case.lead_unit else []),
         *([(case.body.proposer, deputy)] if deputy and case.handling.answers_deputy else []),
+        *(deputies.wishes(case, today) if case.handling.answers_deputy else []),
         ("分管领导", answers.holder(case, "deputy_director") or "未明确"),
+        *deputies.of_key_item(case, today),
         *results(case, today),
         *reviews(standing),
         *instructions(case, today),
@@ -248,10 +250,10 @@ def results(case: Case, today: date) -> list[Line]:
     answer = [words for words in said if words]
     if answer and letter:
         found.append(("答复", "，".join(answer)))
-    attitude, result = case.fresh(FactKind.ATTITUDE), case.fresh(FactKind.RESULT)
-    graded = [f"{what}{fact.value}" for what, fact in (("态度", attitude), ("结果", result)) if fact]
-    if graded:
-        found.append((f"{case.body.person}反馈", "，".join(graded)))
+    if sent_to := copies.recorded(case):
+        found.append(("抄送", sent_to))
+    if graded := deputies.grades(case):
+        found.append((f"{case.body.person}反馈", graded))
     if openness := case.fresh(FactKind.OPENNESS):
         published = case.fresh(FactKind.PUBLISHED) if letter else None
         found.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.rules import dates, secrecy, unlit
+from bot.rules import dates, key_items, secrecy, unlit
 from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
 from bot.rules.queues import Chore
@@ -33,7 +33,7 @@ class ListEntry:
 
 def entry(standing: Standing) -> ListEntry:
     """An item with its own light and its state; the duty is named where the light is not the answer's own."""
-    return ListEntry(answers.short_name(standing.case), light_of(standing), state_of(standing))
+    return ListEntry(called(standing.case), light_of(standing), state_of(standing))
 
 
 def light_of(standing: Standing) -> str:
@@ -50,9 +50,7 @@ def duty_entry(standing: Standing, owed: Owed, rest: str = "") -> ListEntry:
     """An item with the light and the date of one duty, which is named."""
     named = secrecy.may_be_named(standing.case.secrecy)
     said = (lines.TASKS[owed.duty.kind] if named else "", rest)
-    return ListEntry(
-        answers.short_name(standing.case), lit_until(standing.as_of, owed), "，".join(words for words in said if words)
-    )
+    return ListEntry(called(standing.case), lit_until(standing.as_of, owed), "，".join(words for words in said if words))
 
 
 def review_entry(standing: Standing, rest: str = "") -> ListEntry:
@@ -61,12 +59,18 @@ def review_entry(standing: Standing, rest: str = "") -> ListEntry:
     if answer is None or pressing is None:
         return entry(standing)
     if not secrecy.may_be_named(case.secrecy):
-        return ListEntry(answers.short_name(case), lit_until(standing.as_of, pressing), rest)
+        return ListEntry(called(case), lit_until(standing.as_of, pressing), rest)
     own = pressing is answer
     light = lit_until(standing.as_of, answer) if own else light_of(standing)
     paper = lines.TASKS[answer.duty.kind] + ("" if own else until(standing.as_of, answer))
     missing = f"缺{'、'.join(case.silent_divisions)}书面意见" if case.silent_divisions else ""
-    return ListEntry(answers.short_name(case), light, "，".join(words for words in (paper, missing, rest) if words))
+    return ListEntry(called(case), light, "，".join(words for words in (paper, missing, rest) if words))
+
+
+def called(case: Case) -> str:
+    """Number and the beginning of the title; 〔督办〕 behind it where the congress or the committee presses the item."""
+    pressed = key_items.pressed_by(case) and secrecy.may_be_named(case.secrecy)
+    return answers.short_name(case) + ("〔督办〕" if pressed else "")
 
 
 def lit_until(as_of: AsOf, owed: Owed) -> str:
@@ -84,7 +88,7 @@ def chore_entry(chore: Chore) -> ListEntry:
     """What the office has to do about an item, and the command for it."""
     case = chore.standing.case
     words = chore.words if secrecy.may_be_named(case.secrecy) else ""
-    return ListEntry(answers.short_name(case), "", "：".join(said for said in (words, chore.say) if said))
+    return ListEntry(called(case), "", "：".join(said for said in (words, chore.say) if said))
 
 
 def tracked(standings: Sequence[Standing]) -> list[str]:
@@ -108,14 +112,14 @@ def owed_entry(standing: Standing, owed: Sequence[Owed]) -> ListEntry:
     first = owed[0]
     light = lit_until(standing.as_of, first)
     if not secrecy.may_be_named(standing.case.secrecy):
-        return ListEntry(answers.short_name(standing.case), light)
+        return ListEntry(called(standing.case), light)
     said = []
     for due, kind in dict.fromkeys((one.duty.due, one.duty.kind) for one in owed):
         some = [one for one in owed if (one.duty.due, one.duty.kind) == (due, kind)]
         left = f"，{until(standing.as_of, some[0])}" if due != first.duty.due else ""
         said.append(f"{lines.divisions(some)}{lines.TASKS[kind]}{left}")
     state = "" if first.duty.kind is DutyKind.ASSISTING_OPINION else f"，{standing.state}"
-    return ListEntry(answers.short_name(standing.case), light, "；".join(said) + state)
+    return ListEntry(called(standing.case), light, "；".join(said) + state)
 
 
 def listing(
@@ -158,7 +162,7 @@ def refusal_of_page(page: int, count: int, again: str) -> str | None:
 
 def several(cases: Sequence[Case], example: str) -> str:
     """Asking back when a number means several items; `example` is what to type for the first of them."""
-    named = [f"{case.level}级{case.body} {case.year}年 {answers.short_name(case)}" for case in cases]
+    named = [f"{case.level}级{case.body} {case.year}年 {called(case)}" for case in cases]
     more = f"请发送带级别、年份的编号，例如 {example}。"
     return listing("该编号对应多件，请确认是哪一件", named, more=more)
 

@@ -12,6 +12,7 @@ from bot.cli.talking import speak
 from bot.clock import StoppedClock
 from bot.records import cases, suggestions
 from bot.records.figures import year_items
+from bot.rules import key_items
 from bot.rules.papers.equations import Item
 from bot.rules.stages import Case
 from bot.rules.words import FactKind
@@ -58,6 +59,7 @@ def seen(case: Case) -> Item:
         excused=case.fresh(FactKind.WITHOUT_OPINIONS) is not None,
         redone=FactKind.REDO in case.facts,
         key=case.key,
+        pressed_by=key_items.pressed_by(case) if case.key else "",
         letter_on=letter.on if letter else None,
         letter_number=letter.value if letter else "",
         opinion_on=opinion.on if opinion else None,
