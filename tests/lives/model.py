@@ -10,6 +10,8 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from tests.lives.second import Second
+
 PROMISED = timedelta(days=30)  # until a promise is looked at again
 
 
@@ -30,7 +32,7 @@ class Review:
 
 
 @dataclass
-class Item:
+class Item(Second):
     """One item's life."""
 
     number: str
@@ -54,7 +56,6 @@ class Item:
     back: dict[str, date] = field(default_factory=dict)
     asked: dict[str, date] = field(default_factory=dict)  # on which day a division was added
     review: Review | None = None
-    mailed: date | None = None
     sent: date | None = None
     graded: bool = False
     redoing: bool = False
@@ -67,11 +68,6 @@ class Item:
     check: date | None = None  # of what was promised, until it is kept
     openness: date | None = None  # when it was decided that the answer is to be public
     published: bool = False
-    told: set[object] = field(default_factory=set)  # for the present answer: days of talks with the deputy, wish, meeting
-    together: bool = False  # two deputies made it; what the second wishes and says is the second's own
-    second_wish: bool = False
-    second_met: bool = False
-    second_graded: bool = False
 
     @property
     def joint(self) -> bool:
@@ -153,17 +149,6 @@ class Item:
 
     def may_meet(self) -> bool:
         return not self.joint and not self.over and self.wish is True
-
-    def may_second_asks(self) -> bool:
-        return self.together and self.may_contact_yes()
-
-    def may_second_meets(self) -> bool:
-        return self.together and not self.joint and not self.over and self.second_wish
-
-    def may_second_praises(self) -> bool:
-        return self.together and not self.joint and self.mailed is not None and not self.second_graded
-
-    may_second_complains = may_second_praises
 
     @property
     def all_met(self) -> bool:
@@ -259,17 +244,6 @@ class Item:
     def do_meet(self, today: date) -> None:
         self.met = True
         self.told.add("meeting")
-
-    def do_second_asks(self, today: date) -> None:
-        self.second_wish = True
-        self.told |= {"second wish", ("second", today)}
-
-    def do_second_meets(self, today: date) -> None:
-        self.second_met = True
-        self.told.add("second meeting")
-
-    def do_second_praises(self, today: date) -> None:
-        self.second_graded = True
 
     def do_second_complains(self, today: date) -> None:
         self.do_complain(today)
