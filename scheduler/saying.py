@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from scheduler.desks import Desk, Key
 from scheduler.wording import Part
 
 Content = dict[str, Any]
+MOST_ALIKE = 100  # messages of the same words to one person within half an hour
 
 
 def bodies(desk: Desk, messages: Sequence[Outbox], robot: Pusher) -> dict[int, str]:
@@ -90,18 +91,24 @@ def rendered(
         if message.address is not None and said[message.id][0]:
             text = label(message) + said[message.id][0]
             card = carding.body(desk, message, text, robot)
-            found[message.id] = card or in_words(desk, message, text, robot)
+            found[message.id] = card or in_words(desk, message, text, robot, found.values())
     return found
 
 
-def in_words(desk: Desk, message: Outbox, text: str, robot: Pusher) -> str:
+def in_words(desk: Desk, message: Outbox, text: str, robot: Pusher, beside: Collection[str]) -> str:
     """A text to one person, or to a group that is addressed. Where the platform delivers the same words once within half an hour,
-    words that were said lately get the time: they are not the same message (docs/decisions/platforms.md#wecom-app-api)."""
+    words that were said lately, or stand in a body `beside` this one, get the time, and a count where that is not enough: they
+    are not the same message (docs/decisions/platforms.md#wecom-app-api)."""
     to, way = To(message.address or "", group=message.person_id is None), desk.office.ways.get(message.robot)
     body = robot.render(text, [], to)
-    if way is None or not way.remembers or not receipts.said_lately(desk.session, message, body, desk.now):
+    if way is None or not way.remembers:
         return body
-    return robot.render(f"{text}\n（{desk.now:%H:%M}再次通知）", [], to)
+    for place in range(2, MOST_ALIKE):
+        if body not in beside and not receipts.said_lately(desk.session, message, body, desk.now):
+            break
+        which = f"，第{place}次" if place > 2 else ""
+        body = robot.render(f"{text}\n（{desk.now:%H:%M}再次通知{which}）", [], to)  # there is room behind a text (`room.BYTES`)
+    return body
 
 
 def spoken_of(desk: Desk, contents: Sequence[Content]) -> dict[int, Case]:

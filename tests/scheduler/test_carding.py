@@ -11,13 +11,15 @@ from typing import Any
 
 import pytest
 
-from bot import wsgi
+from bot import reach, wsgi
 from bot.cli.serving import ticker_of
 from bot.clock import StoppedClock
 from bot.message import Message, Press
 from bot.platforms.ways import Way
 from bot.records import people
+from bot.records.delivery import notices
 from bot.records.delivery.receipts import Receipt
+from bot.rules.stages import Party
 from bot.simulator import Platforms
 from bot.simulator.faults import FAULTS, Spell
 from bot.simulator.wecom_api import SEND, UPDATE
@@ -215,6 +217,23 @@ def test_without_the_setting_words_alone_are_said(tmp_path: Path):
         told = [one.text for one in office.platforms.postbox.delivered() if one.payload.get("touser") == office.users[HEAD]]
         assert any(NUMBER in words for words in told)
         assert office.renew() == 0
+
+
+def test_the_same_words_to_one_person_in_one_batch_are_all_delivered_and_so_are_those_of_the_same_minute(tmp_path: Path):
+    for office in opened(tmp_path, cards=False):
+        with office.service.database.begin() as session:
+            head = people.one_named(session, HEAD)
+            told, private = [Party(head.id, HEAD)], reach.readers(session, office.service.office, office.service.clock.now())
+        for batch in (range(3), range(3, 5)):
+            for place in batch:
+                with office.service.database.begin() as session:
+                    key, now = f"same:{place}", office.service.clock.now()
+                    notices.put(session, None, told, "请到会。", key=key, not_before=now, private=private)
+            office.ticker.send()
+        delivered = [one for one in office.platforms.postbox.delivered() if one.payload.get("touser") == office.users[HEAD]]
+        again = [one.text.removeprefix("请到会。").strip() for one in delivered if one.text.startswith("请到会。")]
+        first = "（09:00再次通知"
+        assert again == ["", f"{first}）", f"{first}，第3次）", f"{first}，第4次）", f"{first}，第5次）"]
 
 
 def test_a_notice_that_says_the_same_again_within_half_an_hour_is_delivered_with_its_time(tmp_path: Path):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -84,12 +84,13 @@ def cards(session: Session, robots: Sequence[str], now: datetime) -> list[SentCa
 
 
 def said_lately(session: Session, message: Outbox, body: str, now: datetime) -> bool:
-    """Whether the same person was told exactly this by the same robot within the time for which platforms remember it."""
+    """Whether the same person was, or may have been, told exactly this by the same robot within the time for which platforms
+    remember it."""
+    since = now - PLATFORMS_REMEMBER
     query = select(Outbox.id).where(
-        Outbox.state == "sent",
         Outbox.robot == message.robot,
         Outbox.person_id == message.person_id,
-        Outbox.settled_at > now - PLATFORMS_REMEMBER,
+        or_(and_(Outbox.state == "sent", Outbox.settled_at > since), Outbox.first_writing_at > since),
         Outbox.payload == body,
         Outbox.id != message.id,
     )
