@@ -35,6 +35,7 @@ class Gathered:
     source: str = ""
     told: dict[Party, None] = field(default_factory=dict)
     about: list[About] = field(default_factory=list)
+    only: bool = False
 
 
 def settled(session: Session, office: Office, today: date) -> Settled:
@@ -75,6 +76,7 @@ def of_changes(
 
 
 Reader = tuple[int | None, bool]
+NOBODY = 0  # stands for all readers of a chat who know the same
 
 
 def reader(groups: Sequence[Group], here: Group | None, said: News) -> Reader:
@@ -96,26 +98,38 @@ def caught_up(
     """
     waits = [one for one in told if one.since is not None]
 
-    def new_to(place: tuple[Reader, str]) -> tuple[int, ...]:
+    def new_to(place: tuple[Reader, str], person: int) -> tuple[int, ...]:
         """Which of the lines that wait tell what this reader, who heard of this last in another, has not heard."""
-        last = max((one.notice for one in told if one.since is None and one.place == place), default=0)
-        return tuple(n for n, one in enumerate(waits) if one.notice > last and (not last or one.place == place))
+        here = [one for one in told if one.place == place and one.concerns(person)]
+        last = max((one.notice for one in here if one.reached(person)), default=0)
+        lines = [(n, one) for n, one in enumerate(waits) if one.notice > last and one.concerns(person)]
+        return tuple(n for n, one in lines if person not in one.heard and (not last or one.place == place))
 
     found: list[News] = []
     stays: set[int] = set()
-    for lines in sorted({tuple(range(len(waits))), (), *(new_to(one.place) for one in told)}):
+    several = {NOBODY, *(person for one in told if one.only or one.heard for person in (*one.heard, *one.people))}
+    known = {new_to(one.place, person) for one in told for person in several}
+    for lines in sorted({tuple(range(len(waits))), (), *known}):
         whole = unheard.pair_since(pair, [waits[number] for number in lines])
         for said in (each for one in changes.news(whole) for each in apart(one)):
-            place = read_by(said), said.row
-            if new_to(place) != lines:
+            place, readers = (read_by(said), said.row), reading(session, said, now)
+            own = {person for person in readers or {NOBODY} if new_to(place, person) == lines}
+            if not own:
                 continue
+            said = said if own >= readers else replace(said, only=frozenset(own))
             same = [number for number, one in enumerate(waits) if one.place == place and number not in stays and says(said, one)]
-            if same and in_it(session, said, waits[same[0]], now):
+            if same and in_it(said, own, waits[same[0]]):
                 stays.add(same[0])
             else:
                 found.append(said)
     unheard.merge(session, pair.after.id, [one for number, one in enumerate(waits) if number not in stays], by)
     return found
+
+
+def reading(session: Session, said: News, now: datetime) -> set[int]:
+    """Who is to hear it."""
+    own = people.office(session, now.date()) if said.office else hearing(session, said, now)
+    return {party.id for party in own}
 
 
 def apart(said: News) -> Iterator[News]:
@@ -136,9 +150,9 @@ def says(said: News, waits: unheard.LineTold) -> bool:
     )
 
 
-def in_it(session: Session, said: News, waits: unheard.LineTold, now: datetime) -> bool:
-    """Whether the line that waits is for everybody who is to hear this."""
-    return said.office or {party.id for party in hearing(session, said, now)} <= waits.people
+def in_it(said: News, readers: set[int], waits: unheard.LineTold) -> bool:
+    """Whether the line that waits is for everybody who is to hear this; the whole office reads what one of it does."""
+    return (said.office and said.only is None) or readers <= waits.people
 
 
 def tell_of_calendar(session: Session, office: Office, before: View, *, key: str, now: datetime) -> None:
@@ -182,33 +196,43 @@ def tell(
     Who holds no office any more is told nothing, and where no group reaches anybody those who can be are told alone.
     """
     groups = chats.registered(session, now.date())
-    messages: dict[tuple[Group | None, str], Gathered] = {}
+    messages: dict[tuple[Group | None, str, frozenset[int] | None], Gathered] = {}
     for said in news:
         lead = said.case.lead_division
         group = places.chosen(groups, here, lead=lead, division=said.division or lead)
         told = hearing(session, said, now)
         if not told:
             continue
-        message = messages.setdefault((group, said.sentence), Gathered(said.row, said.pair.source if said.pair else ""))
+        fresh = Gathered(said.row, said.pair.source if said.pair else "", only=said.only is not None)
+        message = messages.setdefault((group, said.sentence, said.only), fresh)
         message.told |= dict.fromkeys(told)
         add(message, said)
     heard = []
-    for (group, sentence), message in messages.items():
+    for (group, sentence, only), message in messages.items():
         new = notices.put(
             session,
             group,
             message.told,
             sentence,
-            key=f"{key}:{group.id if group else 0}:{crc32(sentence.encode()):08x}",
+            key=f"{key}:{group.id if group else 0}:{crc32(sentence.encode()):08x}{of_some(only)}",
             not_before=now,
             about=message.about,
             row=message.row,
             source=message.source,
+            only=message.only,
             private=private,
         )
         heard.append(new)
-    of_office = [said for said in news if said.office]
-    return [*heard, tell_office(session, of_office, key=key, now=now, title=title, private=private)]
+    of_office = dict.fromkeys(said.only for said in news if said.office)
+    for only in of_office:
+        own = [said for said in news if said.office and said.only == only]
+        heard.append(tell_office(session, own, only=only, key=key, now=now, title=title, private=private))
+    return heard
+
+
+def of_some(only: frozenset[int] | None) -> str:
+    """What tells the key of a message for some of its readers from that for the others."""
+    return f":of{crc32(repr(sorted(only)).encode()):08x}" if only is not None else ""
 
 
 def add(message: Gathered, said: News) -> None:
@@ -220,7 +244,8 @@ def add(message: Gathered, said: News) -> None:
 def hearing(session: Session, said: News, now: datetime) -> tuple[Party, ...]:
     """Those of a group who are to hear it."""
     staff = people.staff(session, said.division or said.case.lead_division, now.date()) if said.staff else ()
-    return in_office(session, (*said.told, *staff), now)
+    found = in_office(session, (*said.told, *staff), now)
+    return found if said.only is None else tuple(party for party in found if party.id in said.only)
 
 
 def in_office(session: Session, parties: Iterable[Party], now: datetime) -> tuple[Party, ...]:
@@ -274,14 +299,25 @@ def end_stand_ins(session: Session, now: datetime, private: Readers) -> None:
         notices.tell_office(session, office, text, key=key, now=now, not_before=now, private=private)
 
 
-def tell_office(session: Session, news: Sequence[News], *, key: str, now: datetime, title: str, private: Readers) -> Hearing:
-    """The office's own message: a line for each sentence."""
+def tell_office(
+    session: Session,
+    news: Sequence[News],
+    *,
+    only: frozenset[int] | None,
+    key: str,
+    now: datetime,
+    title: str,
+    private: Readers,
+) -> Hearing:
+    """The office's own message, or that of those of it who know something else than the others: a line for each sentence."""
     lines: dict[str, Gathered] = {}
     for said in news:
         add(lines.setdefault(said.sentence, Gathered(said.row, said.pair.source if said.pair else "")), said)
     if not lines:
         return Hearing()
     told = [notices.Told(sentence, line.about, line.row, line.source) for sentence, line in lines.items()]
-    office = people.office(session, now.date())
-    key = f"{key}:office"
-    return notices.tell_office(session, office, title, key=key, now=now, not_before=now, lines=told, private=private)
+    office = [party for party in people.office(session, now.date()) if only is None or party.id in only]
+    key = f"{key}:office{of_some(only)}"
+    return notices.tell_office(
+        session, office, title, key=key, now=now, not_before=now, lines=told, only=only is not None, private=private
+    )

@@ -55,7 +55,7 @@ class News:
 
     `division` is whose group hears it where that is not the lead division's; with `staff` its head and officers are told,
     too. With `office` the office hears it, in its own message. `row` is where it stands in the table of changes, `pair` the
-    change.
+    change. `only`: those of its readers to whom it is new in these words, None: all.
     """
 
     case: Case
@@ -67,6 +67,7 @@ class News:
     office: bool = False
     row: str = ""
     pair: Pair | None = None
+    only: frozenset[int] | None = None
 
 
 def opinion_days_before(pair: Pair) -> dict[str, date]:

@@ -127,6 +127,7 @@ def tell_office(
     about: Sequence[About] = (),
     change: int | None = None,
     lines: Sequence[Told] = (),
+    only: bool = False,
     private: Readers = nobody,
 ) -> Hearing:
     """A notice for the office, in the first group that may hear of every item, else alone. `change` is that of the calendar it
@@ -145,6 +146,7 @@ def tell_office(
         about=about,
         change=change,
         lines=lines,
+        only=only,
         private=private,
     )
 
@@ -160,15 +162,20 @@ def tell_of_calendar(
     All of that is looked at again before the notice leaves: what was taken back meanwhile is not said.
     """
     rerouted.whole_again(session)
-    same = (unheard.waiting(), Outbox.key.startswith(OF_CALENDAR, autoescape=True))
+    since: dict[int, int] = {}  # of those who have not heard of an earlier change
+    same = (unheard.unsaid(), Outbox.key.startswith(OF_CALENDAR, autoescape=True))
     for row in session.scalars(select(Outbox).where(*same)).all():
-        earlier = json.loads(row.content).get("calendar")
-        if earlier is not None:
+        content = json.loads(row.content)
+        if (earlier := content.get("calendar")) is not None:
             row.state, row.reason, row.covered_by = "cancelled", TOLD_TOGETHER, None
-            change = min(change, earlier)
+            since |= {person: min(earlier, since.get(person, change)) for person in content["people"]}
     session.flush()
-    key = f"{OF_CALENDAR}{key}"
-    return tell_office(session, people, text, key=key, now=now, not_before=now, change=change, private=private)
+    heard = []
+    for first in sorted({since.get(party.id, change) for party in people}):
+        own = [party for party in people if since.get(party.id, change) == first]
+        which = f"{OF_CALENDAR}{key}" if len(own) == len(people) else f"{OF_CALENDAR}{key}:{first}"
+        heard.append(tell_office(session, own, text, key=which, now=now, not_before=now, change=first, private=private))
+    return next(filter(None, heard), Hearing())
 
 
 def put(
@@ -185,13 +192,15 @@ def put(
     row: str = "",
     source: str = "",
     lines: Sequence[Told] = (),
+    only: bool = False,
     private: Readers = nobody,
     stands: bool = False,
 ) -> Hearing:
     """One notice into the outbox: of a group, or of those of its readers who are told alone where there is none; false where
     there are none either, and when one with this key is there already.
 
-    `waits` is what it rests on beside its items: a question or a stand-in, as `bot/pending.py` names it.
+    `waits` is what it rests on beside its items: a question or a stand-in, as `bot/pending.py` names it. `only`: the others of
+    its chat know something else of its items.
     """
     people = list(dict.fromkeys(people))
     meant, items = tuple(people), tuple(one.case for each in (about, *(line.about for line in lines)) for one in each)
@@ -219,6 +228,8 @@ def put(
         content["calendar"] = change
     if stands:
         content["stands"] = True
+    if only:
+        content["only"] = True
     if words.NAMED in sentence:
         content["sentence"] = sentence
     elif about:

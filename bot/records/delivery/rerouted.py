@@ -142,6 +142,27 @@ def without(session: Session, row: Outbox, content: dict[str, Any], left: Sequen
     session.flush()
 
 
+def wholes(session: Session, copies: Sequence[Outbox]) -> dict[int, int]:
+    """copy → the notice of which it is one reader's; what is nobody's copy is not in it."""
+    keys = {copy.id: found[1] for copy in copies if (found := OF_COPY.fullmatch(copy.key))}
+    rows = session.execute(select(Outbox.key, Outbox.id).where(Outbox.key.in_(sorted(set(keys.values()))))) if keys else ()
+    known = {row.key: row.id for row in rows}
+    return {copy: known[key] for copy, key in keys.items() if key in known}
+
+
+def copies(session: Session, notices: Sequence[Outbox]) -> dict[int, list[Outbox]]:
+    """notice → what its readers read alone, in one text or several, of those that were taken apart."""
+    apart = {row.key: row.id for row in notices if '"apart"' in row.content}
+    if not apart:
+        return {}
+    found: dict[int, list[Outbox]] = {}
+    later = (Outbox.kind == "notice", Outbox.person_id.is_not(None), Outbox.id > min(apart.values()))
+    for copy in session.scalars(select(Outbox).where(*later).order_by(Outbox.id)).all():
+        if (of := OF_COPY.fullmatch(copy.key)) and of[1] in apart:
+            found.setdefault(apart[of[1]], []).append(copy)
+    return found
+
+
 def whole_again(session: Session) -> None:
     """Notices that were to be read alone, and that nobody has read yet, are the group's again: who is told alone is settled
     anew when they leave. One of which somebody has heard stays as it is."""

@@ -52,6 +52,9 @@ VALUED = {FactKind.EXTENSION, FactKind.REDO, FactKind.OBJECTION_DECISION}  # day
 class LineTold:
     """A line of a notice about one item: who reads it (the chat; the office has a notice of its own), which row of the table
     it came from, and where it came from. `since` is what its readers knew before; None once it has left.
+
+    `people` are those for whom it waits, `heard` those to whom it has left alone all the same; `only`: it was for nobody else of
+    that chat. `waits` are the messages in which it waits.
     """
 
     notice: int
@@ -62,10 +65,21 @@ class LineTold:
     people: frozenset[int]
     source: str
     since: Since | None
+    only: bool = False
+    heard: frozenset[int] = frozenset()
+    waits: tuple[int, ...] = ()
 
     @property
     def place(self) -> tuple[tuple[int | None, bool], str]:
         return self.reader, self.row
+
+    def reached(self, person: int) -> bool:
+        """Whether it has left for somebody of its chat."""
+        return self.since is None or person in self.heard
+
+    def concerns(self, person: int) -> bool:
+        """Whether it was meant for somebody of its chat."""
+        return not self.only or person in self.people or person in self.heard
 
 
 @cache
@@ -130,31 +144,59 @@ def lines(content: Line) -> list[Line]:
     return found
 
 
-def waiting() -> ColumnElement[bool]:
+def unsaid() -> ColumnElement[bool]:
     """Notices that have not been said by any message: those that were not tried, or were certainly not delivered."""
     blank = and_(Outbox.state == "pending", ~Outbox.labelled, or_(Outbox.attempts == 0, Outbox.payload.is_(None)))
     digests = select(Outbox.id).where(Outbox.kind == "digest", blank).scalar_subquery()
-    return and_(Outbox.kind == "notice", SHARED, or_(blank, Outbox.covered_by.in_(digests)))
+    return and_(Outbox.kind == "notice", or_(blank, Outbox.covered_by.in_(digests)))
+
+
+def waiting() -> ColumnElement[bool]:
+    """The same of those that are a chat's; what was taken apart is its readers'."""
+    return and_(unsaid(), SHARED)
 
 
 def about(session: Session, items: Iterable[int]) -> dict[int, list[LineTold]]:
     """item → what was to be told of its changes since the oldest notice of one that has not left; nothing without such.
 
-    What its readers were to read alone, and none has read, has not left.
+    What its readers were to read alone, and none has read, has not left; where some have, each of them is somebody else.
     """
     rerouted.whole_again(session)
     wanted, found = set(items), dict[int, list[LineTold]]()
-    rows = session.scalars(select(Outbox).where(waiting()).order_by(Outbox.id)).all()
-    unsaid = {row.id for row in rows}
-    first = {item: row.id for row in reversed(rows) for item, _ in each(row) if item in wanted}
+    rows = session.scalars(select(Outbox).where(unsaid()).order_by(Outbox.id)).all()
+    waits = {row.id for row in rows}
+    whole = rerouted.wholes(session, [row for row in rows if row.person_id is not None])
+    first: dict[int, int] = {}
+    for row in rows:
+        notice = whole.get(row.id, row.id)
+        for item in (item for item, _ in each(row) if item in wanted):
+            first[item] = min(notice, first.get(item, notice))
     if not first:
         return {}
     later = (Outbox.kind == "notice", SHARED, Outbox.id >= min(first.values()), Outbox.state != "cancelled")
-    for row in session.scalars(select(Outbox).where(*later).order_by(Outbox.id)).all():
-        for item, told in each(row):
+    notices = session.scalars(select(Outbox).where(*later).order_by(Outbox.id)).all()
+    copies = rerouted.copies(session, notices)
+    for row in notices:
+        for item, told in of_readers(row, copies.get(row.id, ()), waits):
             if item in first and row.id >= first[item]:
-                found.setdefault(item, []).append(told if row.id in unsaid else replace(told, since=None))
+                found.setdefault(item, []).append(told)
     return found
+
+
+def of_readers(row: Outbox, copies: Sequence[Outbox], waits: Container[int]) -> list[tuple[int, LineTold]]:
+    """The lines of a notice and of what its readers read alone, as one each: for whom they wait, and who has heard."""
+    found: dict[tuple[int, str], LineTold] = {}
+    for one in (row, *(copy for copy in copies if copy.state != "cancelled")):
+        for item, told in each(one):
+            key = item, told.row
+            known = found.get(key, replace(told, notice=row.id, people=frozenset(), since=None))
+            if one.id in waits:
+                people, ids = known.people | told.people, (*known.waits, one.id)
+                found[key] = replace(known, since=told.since, people=people, waits=ids)
+            else:
+                found[key] = replace(known, heard=known.heard | told.people)
+    settled = (told if told.since is not None else replace(told, people=told.heard) for told in found.values())
+    return [(item, told) for (item, _), told in zip(found, settled, strict=True)]
 
 
 def of_row(session: Session, items: Iterable[int], row: str) -> dict[int, bool]:
@@ -201,13 +243,14 @@ def each(row: Outbox) -> Iterator[tuple[int, LineTold]]:
             if str(item) in line.get("since", {}) and str(item) not in line.get("merged", {}):
                 reader = (row.chat_id, "lines" in content)
                 sentence, source = line.get("sentence", content["text"]), line["source"]
-                yield item, LineTold(row.id, reader, line["row"], sentence, rests, people, source, line["since"][str(item)])
+                since, only = line["since"][str(item)], "only" in content
+                yield item, LineTold(row.id, reader, line["row"], sentence, rests, people, source, since, only)
 
 
 def merge(session: Session, item: int, told: Sequence[LineTold], by: str) -> None:
-    """These are not said of the item: what `by` did tells it together with what came after."""
-    rows = {one.notice for one in told}
-    places = {(one.notice, one.row) for one in told}
+    """These are not said of the item to whom they wait for: what `by` did tells it together with what came after."""
+    places = {(waits, one.row) for one in told for waits in one.waits}
+    rows = {waits for waits, _ in places}
     for row in session.scalars(select(Outbox).where(Outbox.id.in_(rows))).all():
         content = json.loads(row.content)
         for line in lines(content):
@@ -221,7 +264,7 @@ def merge(session: Session, item: int, told: Sequence[LineTold], by: str) -> Non
 
 def part(session: Session, by: str, since: date) -> None:
     """What `by` had merged since that day stands for itself again, for it was taken back."""
-    merged = (Outbox.kind == "notice", SHARED, Outbox.day >= since, ~Outbox.labelled, Outbox.content.contains('"merged"'))
+    merged = (Outbox.kind == "notice", Outbox.day >= since, ~Outbox.labelled, Outbox.content.contains('"merged"'))
     for row in session.scalars(select(Outbox).where(*merged, Outbox.state.in_(("pending", "covered", "cancelled")))).all():
         content = json.loads(row.content)
         again = False
