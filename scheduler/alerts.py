@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from zlib import crc32
 
 from sqlalchemy.orm import Session
 
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 SILENT_AFTER = timedelta(minutes=10)
 MORNING = time(9, 0)
+GATHERED_WITHIN = timedelta(minutes=30)  # who is refused for one reason, after the first of them
 
 
 def not_delivered(session: Session, office: Office, message: Outbox, now: datetime, *, state: str, reason: str) -> None:
@@ -60,17 +62,37 @@ def way_refused(session: Session, office: Office, message: Outbox, reason: str, 
     where the office is not reached, the operators do."""
     robot, person = message.robot, message.person_id
     if person is not None:
-        title = office.platforms[robot.partition("/")[0]].title
-        text = routes.refused(people.names(session, [person]).get(person, ""), title, reason, elsewhere=elsewhere)
-        told, key = people.office(session, now.date()), f"way:{message.target}:{now:%Y%m%d%H%M%S}"
-        others = [party for party in told if party.id != person]
-        morning = hours.next_opening(calendar_records.load(session), office.hours, now)
-        private = reach.readers(session, office, now)
-        if notices.tell_office(session, others or told, text, key=key, now=now, not_before=morning, private=private):
+        name = people.names(session, [person]).get(person, "")
+        if tell_of_refused(session, office, robot, reason, notices.Refused(person, name, elsewhere), now):
             return
     whom = f"人员{person}" if person is not None else f"群{message.chat_id}"
     what = f"{whom}不能由机器人 {robot} 通知：{reason}，请核对账号，或在群里@一次机器人"
     operators.tell(session, office.operators, f"way:{message.target}", what, now)
+
+
+def tell_of_refused(session: Session, office: Office, robot: str, reason: str, refused: notices.Refused, now: datetime) -> bool:
+    """The office hears of all who were refused for one reason by one message a day, half an hour after the first of them or when
+    it opens; whoever comes after that has left stands in the next day's. Whether the office is reached."""
+    title, told = office.platforms[robot.partition("/")[0]].title, people.office(session, now.date())
+    calendar, private = calendar_records.load(session), reach.readers(session, office, now)
+    today = hours.next_opening(calendar, office.hours, now + GATHERED_WITHIN)
+    tomorrow = hours.next_opening(calendar, office.hours, datetime.combine(today.date() + DAY, time(), today.tzinfo))
+    for leaves in (today, tomorrow):
+        key = f"way:{robot}:{crc32(reason.encode()):08x}:{leaves.date()}"
+        found = notices.waiting_with(session, key)
+        if found is None and outbox.is_there(session, key):
+            continue
+        known = [*(notices.refused_in(found) if found else ()), refused]
+        out = {one.person for one in known}
+        others = [party for party in told if party.id not in out] or list(told)
+        text = routes.refused([(one.name, one.elsewhere) for one in known], title, reason)
+        if found:
+            notices.put_anew(session, found, others, text, known)
+            return True
+        return bool(
+            notices.tell_office(session, others, text, key=key, now=now, not_before=leaves, private=private, refused=known)
+        )
+    return True  # it stands in the log of what was sent, and comes up again with the next refusal
 
 
 def out_of_use(session: Session, office: Office, robot: str, reason: str, now: datetime) -> None:

@@ -141,15 +141,18 @@ def of_each(desk: Desk, message: Outbox) -> Onward | None:
 
 
 def falls_back(message: Outbox, found: Onward) -> bool:
-    """Whether it is a reminder for one person that a group is told instead."""
-    return message.kind == "reminder" and found.among is not None
+    """Whether it is a reminder or a notice for one person that a group is told instead."""
+    return message.kind in ("reminder", "notice") and found.among is not None
 
 
 def gather(session: Session, office: Office, message: Outbox, found: Onward, now: datetime) -> None:
-    """A reminder that falls back to a group is told there in one message with all others that do."""
+    """What falls back to a group is told there in one message with all else that does: a day's reminders, a notice's readers."""
     assert found.chat is not None and found.among is not None  # noqa: S101 - the caller has looked
     place = rerouted.Fallback(found.robot, found.target, found.chat, found.among)
-    rerouted.gather(session, message, place, merge=office.merge, now=now)
+    if message.kind == "notice":
+        rerouted.gather_notice(session, message, place, now)
+    else:
+        rerouted.gather(session, message, place, merge=office.merge, now=now)
 
 
 def addressed(session: Session, office: Office, claimed: Claim) -> bool:

@@ -217,7 +217,7 @@ class Sender:
                 alerts.not_delivered(session, self.office, message, now, state="dead", reason=reason)
             return
         if routing.falls_back(message, found):
-            if claims.settle(session, claimed, now=now, state="cancelled", reason=rerouted.GATHERED):
+            if claims.settle(session, claimed, now=now, state="cancelled", reason=rerouted.GATHERED, attempts=0):
                 routing.gather(session, self.office, message, found, now)
             return
         robots.ensure_addressed(session, {found.target: found.robot})

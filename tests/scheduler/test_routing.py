@@ -117,6 +117,42 @@ def test_a_way_that_refuses_somebody_is_followed_by_the_next_for_the_same_messag
     assert "请审核。" in robots_.way(APP).to(accounts(service)[NAME]), "after a week it is tried again"
 
 
+THREE = (NAME, "周示平", "郑示宁")
+
+
+def test_a_notice_whose_readers_fall_back_to_the_group_mentions_them_all_in_one_message(service: Service):
+    alone = reached_by(service, {APP: PERSONS})
+    robots_ = Robots(alone, APP)
+    robots_.way(APP).gone = {accounts(service)[name] for name in THREE}
+    notice(alone, *THREE, "陈示文")
+    robots_.send()
+    assert [(words, sorted(names)) for _, words, names in robots_.webhook.said] == [("请审核。", sorted(THREE))]
+    assert robots_.way(APP).to(accounts(service)["陈示文"]) == ["请审核。"]
+    robots_.send()
+    assert len(robots_.webhook.said) == 1
+
+
+def test_who_falls_back_joins_the_notice_where_its_group_has_not_heard_it(service: Service):
+    with service.database.begin() as session:
+        people.unbind(session, people.one_named(session, "周示平").id)
+        people.bind(session, "wecom", WECOM_CORP, "zhou", people.one_named(session, "周示平").id)
+    alone = reached_by(service, {APP: Way(persons=True, after_contact=True)})
+    app_of = {name: accounts(service)[name] for name in (NAME, "郑示宁")}
+    with service.database.begin() as session:
+        for name, user in app_of.items():
+            contacts.spoke(session, APP, user, people.one_named(session, name).id, service.clock.now())
+    robots_ = Robots(alone, APP)
+    robots_.way(APP).gone = set(app_of.values())
+    robots_.webhook.faults = [PlatformError("频率超限（45009）", pause_seconds=60)]
+    notice(alone, *THREE)
+    robots_.send()
+    assert robots_.webhook.said == []
+    set_clock(service, service.clock.now() + timedelta(minutes=5))
+    robots_.send()
+    assert sorted(name for _, _, names in robots_.webhook.said for name in names) == sorted(THREE)
+    assert len(robots_.webhook.said) == 1
+
+
 def test_what_may_have_been_delivered_is_repeated_by_the_same_way_and_by_no_other(service: Service):
     bind_in_dingtalk(service, NAME)
     robots_ = Robots(service, APP, DING)

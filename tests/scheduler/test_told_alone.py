@@ -13,6 +13,7 @@ from sqlalchemy import event, select
 
 from bot import reach, wsgi
 from bot.cli.reporting import described
+from bot.cli.talking import speak
 from bot.clock import StoppedClock
 from bot.errors import PlatformError
 from bot.platforms.ways import Way
@@ -111,6 +112,27 @@ def test_somebody_whom_the_platform_refuses_is_mentioned_in_the_group_and_the_of
     told_of = [to for _, to, words in app.said if "吴示安不能经企业微信单独通知：对方拒收" in words]
     assert len(told_of) == len(set(told_of)) > 0, "the office, each of it once"
     assert user not in told_of and "不能经企业微信单独通知" not in "".join(words for _, words, _ in robot.said)
+    at_the_end(service)
+
+
+def test_all_who_are_refused_for_one_reason_are_named_to_the_office_by_one_message_a_day(service, ticker, robot, app):
+    names = accounts(service)
+    refused = {"副局长甲", "吴示安", "周示平", "郑示宁"}
+    app.gone = {names[name] for name in (*refused, "值班示员")}
+    for clock in ("08:55", "09:20", "09:40", "10:30"):
+        set_clock(service, at(f"2021-07-16 {clock}"))
+        ticker.tick()
+    told = [(to, words) for _, to, words in app.said if words.startswith("【通知方式】")]
+    assert [to for to, _ in told] == [names["督查示员"]], "the one of the office who is reached hears all of them once"
+    ((_, words),) = told
+    assert all(name in words for name in refused)
+    app.gone |= {names["冯示川"]}
+    speak(service, "/送审 20210257", "陈示文", None, "console")
+    for clock in ("2021-07-16 11:30", "2021-07-19 09:40"):
+        set_clock(service, at(clock))
+        ticker.tick()
+    later = [words for _, _, words in app.said if words.startswith("【通知方式】")][1:]
+    assert len(later) == 1 and "冯示川" in later[0] and "吴示安" not in later[0], "the next day's has who came after"
     at_the_end(service)
 
 

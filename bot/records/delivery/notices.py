@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -54,6 +54,14 @@ class Told:
             since = {str(one.case.id): one.since for one in self.about if one.since is not None}
             found |= {"row": self.row, "source": self.source, "since": since}
         return found
+
+
+class Refused(NamedTuple):
+    """Somebody to whom a platform refused to speak alone, and whether another way was taken."""
+
+    person: int
+    name: str
+    elsewhere: bool
 
 
 @dataclass(frozen=True)
@@ -128,6 +136,7 @@ def tell_office(
     change: int | None = None,
     lines: Sequence[Told] = (),
     only: bool = False,
+    refused: Sequence[Refused] = (),
     private: Readers = nobody,
 ) -> Hearing:
     """A notice for the office, in the first group that may hear of every item, else alone. `change` is that of the calendar it
@@ -147,6 +156,7 @@ def tell_office(
         change=change,
         lines=lines,
         only=only,
+        refused=refused,
         private=private,
     )
 
@@ -193,6 +203,7 @@ def put(
     source: str = "",
     lines: Sequence[Told] = (),
     only: bool = False,
+    refused: Sequence[Refused] = (),
     private: Readers = nobody,
     stands: bool = False,
 ) -> Hearing:
@@ -230,6 +241,8 @@ def put(
         content["stands"] = True
     if only:
         content["only"] = True
+    if refused:
+        content["refused"] = [list(one) for one in refused]
     if words.NAMED in sentence:
         content["sentence"] = sentence
     elif about:
@@ -247,6 +260,25 @@ def put(
         suggestion_id=about[0].case.id if about else None,
     )
     return Hearing(tuple(people), group, meant, items) if new is not None else Hearing()
+
+
+def waiting_with(session: Session, key: str) -> Outbox | None:
+    """The notice with this key, where it waits and nobody is just saying it, nor has said it to any of its readers."""
+    rerouted.whole_again(session)
+    row = session.scalar(select(Outbox).where(Outbox.key == key, rerouted.UNTRIED, Outbox.person_id.is_(None)))
+    return row if row is not None and rerouted.is_free(session, row.target) else None
+
+
+def refused_in(row: Outbox) -> list[Refused]:
+    """Whom a notice of refusals names."""
+    return [Refused(*one) for one in json.loads(row.content).get("refused", ())]
+
+
+def put_anew(session: Session, row: Outbox, people: Sequence[Party], text: str, refused: Sequence[Refused]) -> None:
+    """A notice of refusals that waits tells these people of all of these."""
+    told = {"people": [party.id for party in people], "names": [party.name for party in people]}
+    row.content = json.dumps({**json.loads(row.content), **told, "text": text, "refused": refused}, ensure_ascii=False)
+    session.flush()
 
 
 def items_told(session: Session, prefix: str, *, since: date) -> set[int]:

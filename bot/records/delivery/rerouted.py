@@ -18,6 +18,8 @@ from bot.rules.permissions import Scope
 
 GATHERED, TOLD_ALONE, WHOLE_AGAIN = "转入群内提醒", "已单独通知", "尚未送达，与其后的变动一并处理"
 OF_COPY = re.compile(r"(.+):p\d+(?:/\d+)?")  # the key of what one reader of a notice reads alone, and of what stands behind it
+NOTHING_YET = '{"people": [], "duties": []}'
+OF_READERS = {"people", "names", "apart", "only"}  # of a notice's content: whom it tells
 Key = tuple[object, ...]  # names a duty: item, kind, division
 UNTRIED = and_(Outbox.state == "pending", ~Outbox.labelled, or_(Outbox.attempts == 0, Outbox.payload.is_(None)))
 
@@ -69,11 +71,50 @@ def gather(session: Session, message: Outbox, place: Fallback, *, merge: bool, n
     session.flush()
 
 
+def gather_notice(session: Session, message: Outbox, place: Fallback, now: datetime) -> None:
+    """What a copy of a notice was to tell somebody alone is said in its group, which mentions them with all who are told the same
+    there: by the notice itself where it waits, else by one message, which goes last so that others can join."""
+    robots.ensure_addressed(session, {place.target: place.robot})
+    told, copy = json.loads(message.content), OF_COPY.fullmatch(message.key)
+    base = copy[1] if copy else message.key
+    row = fallen_back(session, base, told, place) or gatherer(session, message, place, now)
+    if row.content == NOTHING_YET:
+        content: dict[str, Any] = {**told, "people": [], "names": [], "only": True}
+    else:
+        content = json.loads(row.content)
+    own = set(told["people"])
+    content |= {"people": [*content["people"], *told["people"]], "names": [*content["names"], *told["names"]]}
+    if "apart" in content:
+        content["apart"] = [person for person in content["apart"] if person not in own]
+    row.content, row.payload = json.dumps(content, ensure_ascii=False), None
+    session.flush()
+
+
+def fallen_back(session: Session, base: str, told: dict[str, Any], place: Fallback) -> Outbox | None:
+    """The message that waits for a group and says the same: the notice itself, or one for readers who fell back to it."""
+    if not is_free(session, place.target):
+        return None
+    fallen = Outbox.key.startswith(f"{base}:p", autoescape=True) & Outbox.key.endswith(f":g{place.chat}", autoescape=True)
+    same = (Outbox.kind == "notice", Outbox.target == place.target, Outbox.chat_id == place.chat, Outbox.person_id.is_(None))
+    rows = session.scalars(select(Outbox).where(UNTRIED, *same, or_(Outbox.key == base, fallen)).order_by(Outbox.id)).all()
+    return next((row for row in rows if alike(json.loads(row.content), told)), None)
+
+
+def alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two notices say the same, whomever they tell."""
+    return {k: v for k, v in one.items() if k not in OF_READERS} == {k: v for k, v in other.items() if k not in OF_READERS}
+
+
+def is_free(session: Session, target: str) -> bool:
+    """Whether nobody is just speaking there; then nobody begins to until this transaction ends."""
+    free = select(Robot.name).where(Robot.name == target, Robot.lease_until.is_(None)).with_for_update(skip_locked=True)
+    return session.scalar(free) is not None
+
+
 def gathering(session: Session, message: Outbox, place: Fallback, duties: set[Key] | None) -> Outbox | None:
     """The reminder of that day that waits for a group, whole, with exactly these duties where some are given; None where there
     is none, or where somebody is just saying it."""
-    free = select(Robot.name).where(Robot.name == place.target, Robot.lease_until.is_(None)).with_for_update(skip_locked=True)
-    if session.scalar(free) is None:
+    if not is_free(session, place.target):
         return None
     same = (Outbox.kind == "reminder", Outbox.day == message.day, Outbox.target == place.target, Outbox.person_id.is_(None))
     for row in session.scalars(select(Outbox).where(UNTRIED, *same, Outbox.chat_id == place.chat).order_by(Outbox.id)).all():
@@ -84,8 +125,8 @@ def gathering(session: Session, message: Outbox, place: Fallback, duties: set[Ke
 
 
 def gatherer(session: Session, message: Outbox, place: Fallback, now: datetime) -> Outbox:
-    """A new reminder for a group, which tells nothing yet."""
-    row = parts.behind(message, '{"people": [], "duties": []}', place=0)
+    """A new message for a group, which tells nothing yet."""
+    row = parts.behind(message, NOTHING_YET, place=0)
     row.key, row.robot, row.target = f"{message.key}:g{place.chat}", place.robot, place.target
     row.chat_id, row.person_id, row.priority, row.not_before = place.chat, None, Priority.DIGEST, now
     row.state, row.reason, row.settled_at, row.labelled = "pending", None, None, False

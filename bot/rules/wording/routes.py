@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.rules.reach import ToldBy
 from bot.rules.stages import Party
 
 
-def refused(name: str, platform: str, reason: str, *, elsewhere: bool) -> str:
-    """【通知方式】吴示安不能经平台单独通知：…"""
-    became = "本次已改用其他方式通知" if elsewhere else "也没有其他方式，本次未能通知"
-    return f"【通知方式】{name}不能经{platform}单独通知：{reason}。{became}，请核对其账号和机器人的可见范围。"
+def refused(people: Sequence[tuple[str, bool]], platform: str, reason: str) -> str:
+    """【通知方式】吴示安、周示平不能经平台单独通知：… Of each whether another way was taken."""
+    everybody = list(dict.fromkeys(name for name, _ in people))
+    without = list(dict.fromkeys(name for name, elsewhere in people if not elsewhere))
+    other = "本次已改用其他方式通知" if len(without) < len(everybody) else ""
+    if without:
+        whose = "" if len(without) == len(everybody) else "、".join(without)
+        other = "；".join(filter(None, (other, f"{whose}也没有其他方式，本次未能通知")))
+    return f"【通知方式】{'、'.join(everybody)}不能经{platform}单独通知：{reason}。{other}，请核对其账号和机器人的可见范围。"
 
 
 def told(by: ToldBy) -> str:
