@@ -17,6 +17,7 @@ from bot.message import SILENT
 
 if TYPE_CHECKING:
     from flask import Flask, Response
+    from sqlalchemy.orm import Session
 
     from bot.connections import Lines
     from bot.message import Message, Reply
@@ -204,12 +205,32 @@ class Elsewhere(Ear):
                 for row in refused.seen(session)
                 if row.platform == self.platform and row.last_at >= self.since
             ]
+            rows += self.known(session)
             if not rows and not self.seen and inbox.heard_since(session, self.platform, self.since):
                 rows = [("inbox", "", self.since, SpokenHere(None, "", "", REGISTERED))]  # who it was is not kept there
         for kind, name, at, spoken in rows:
             if (kind, name, at) not in self.seen:
                 self.seen.add((kind, name, at))
                 yield spoken
+
+    def known(self, session: Session) -> list[tuple[str, str, Any, SpokenHere]]:
+        """Those of registered groups and with accounts that are somebody's, as the other process wrote them down."""
+        from bot.records import chats, people
+        from bot.records.journal import speaking
+
+        groups = chats.registered(session, self.since.date())
+        titles = {group.chat_id: group.name for group in groups if group.platform == self.platform}
+        spoke = speaking.since(session, self.platform, self.since)
+        names = people.names(session, [one.person_id for one in spoke if one.person_id])
+        found: list[tuple[str, str, Any, SpokenHere]] = []
+        for one in spoke:
+            name = names.get(one.person_id or 0, "")
+            if one.chat_id in titles:
+                spoken = SpokenHere(one.chat_id, titles[one.chat_id], one.user_id, name)
+                found.append(("chat", one.chat_id, None, spoken))
+            elif name and one.chat_id is None:
+                found.append(("person", one.user_id, None, SpokenHere(None, "", one.user_id, name)))
+        return found
 
 
 @contextmanager

@@ -20,8 +20,9 @@ from bot.cli.filling_in import Configuration
 from bot.clock import SystemClock
 from bot.errors import UserError
 from bot.message import Message
-from bot.records import inbox, lines
+from bot.records import chats, inbox, lines
 from bot.records.engine.database import sole_service
+from bot.records.journal import note
 from bot.records.lines import LineHealth
 from bot.simulator import callbacks
 from bot.simulator.cast import Credentials
@@ -202,6 +203,13 @@ def test_beside_a_service_that_runs_it_waits_for_its_restart(duban: Run, tmp_pat
         done = duban("connect", "wecom", "--answers", answers, "--wait", "5", "--until", "message", "--json")
         found = json.loads(done.stdout)
         assert found["connected"] is True and found["heard"][0]["name"] == "已登记的账号或群"
+        with service.database.begin() as session:
+            corp = service.settings.platforms["wecom"].corp_id
+            chats.register(session, "wecom", corp, "wrALL", name="督办群", division_ids=None, push=None, since=None)
+            note(session, at=ahead, platform="wecom", chat_id="wrALL", user_id="wx001", command="/帮助", outcome="answered")
+        done = duban("connect", "wecom", "--answers", answers, "--wait", "5", "--until", "group", "--json")
+        found = json.loads(done.stdout)
+        assert [(one["chat_id"], one["chat_title"]) for one in found["heard"]] == [("wrALL", "督办群")]
     service.database.close()
     assert gateway.subscriptions == []  # the service's line was not taken from it
 
