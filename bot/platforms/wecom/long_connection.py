@@ -125,7 +125,10 @@ class LongConnection:
     def taken(self, line: Wire, command: str, req_id: str, inner: Mapping[str, Any]) -> bool:
         """Whether an answer was accepted. What may have arrived is said once more: the same under the same id is shown once."""
         try:
-            return self.command(line, command, req_id, inner) == 0
+            code = self.command(line, command, req_id, inner)
+            if code is None:
+                raise verdicts.UNREADABLE.error(code)
+            return code == 0
         except PlatformError as error:
             if not error.ambiguous:
                 raise

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from itertools import product
 from typing import Any
 
 import pytest
@@ -143,6 +145,36 @@ def test_where_words_and_card_are_not_taken_together_the_words_are_said_alone():
     line = Answering(40008)
     said().answer(line, Reply("答", card=Card("t1", "0032", (("状态", "在办"),))))
     assert [asked["body"]["msgtype"] for asked in line.asked] == ["stream_with_template_card", "stream"]
+
+
+class Losing(Answering):
+    """Of each command the next of these becomes: a code, None for an answer without one, or a loss of which nobody knows more."""
+
+    def __init__(self, *outcomes: int | str | None) -> None:
+        super().__init__()
+        self.outcomes = list(outcomes)
+        self.perhaps: list[str] = []  # the bodies that may stand before somebody
+
+    def ask(self, text: str, key: str, seconds: float = 5, on_writing: Callable[[], None] | None = None) -> Mapping[str, Any]:
+        super().ask(text, key, seconds, on_writing)
+        body = json.dumps(self.asked[-1]["body"])
+        outcome = self.outcomes.pop(0) if self.outcomes else 0
+        if outcome in (0, None, "lost"):
+            self.perhaps.append(body)
+        if outcome == "lost":
+            raise PlatformError("超时", ambiguous=True)
+        return {} if outcome is None else {"errcode": outcome}
+
+
+@pytest.mark.parametrize("where", [GROUP, SINGLE])
+def test_nobody_reads_an_answer_twice_as_words_and_as_a_card_whatever_becomes_of_each_command(where: Mapping[str, Any]):
+    reply = Reply("答", card=Card("t1", "0032", (("状态", "在办"),)))
+    for outcomes in product([0, 40008, None, "lost"], repeat=4):
+        line = Losing(*outcomes)
+        with suppress(PlatformError):
+            said(where).answer(line, reply)
+        assert len(set(line.perhaps)) == 1 or outcomes[:3] == (40008,) * 3, (outcomes, line.commands)
+        assert len(set(line.perhaps)) <= 1
 
 
 @pytest.mark.parametrize("where", [GROUP, SINGLE])
