@@ -63,14 +63,14 @@ def way_refused(session: Session, office: Office, message: Outbox, reason: str, 
     robot, person = message.robot, message.person_id
     if person is not None:
         name = people.names(session, [person]).get(person, "")
-        if tell_of_refused(session, office, robot, reason, notices.Refused(person, name, elsewhere), now):
+        if tell_of_refused(session, office, robot, reason, notices.NotTold(person, name, elsewhere), now):
             return
     whom = f"人员{person}" if person is not None else f"群{message.chat_id}"
     what = f"{whom}不能由机器人 {robot} 通知：{reason}，请核对账号，或在群里@一次机器人"
     operators.tell(session, office.operators, f"way:{message.target}", what, now)
 
 
-def tell_of_refused(session: Session, office: Office, robot: str, reason: str, refused: notices.Refused, now: datetime) -> bool:
+def tell_of_refused(session: Session, office: Office, robot: str, reason: str, refused: notices.NotTold, now: datetime) -> bool:
     """The office hears of all who were refused for one reason by one message a day, half an hour after the first of them or when
     it opens; whoever comes after that has left stands in the next day's. Whether the office is reached."""
     title, told = office.platforms[robot.partition("/")[0]].title, people.office(session, now.date())

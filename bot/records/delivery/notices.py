@@ -56,7 +56,7 @@ class Told:
         return found
 
 
-class Refused(NamedTuple):
+class NotTold(NamedTuple):
     """Somebody to whom a platform refused to speak alone, and whether another way was taken."""
 
     person: int
@@ -136,7 +136,7 @@ def tell_office(
     change: int | None = None,
     lines: Sequence[Told] = (),
     only: bool = False,
-    refused: Sequence[Refused] = (),
+    refused: Sequence[NotTold] = (),
     private: Readers = nobody,
 ) -> Hearing:
     """A notice for the office, in the first group that may hear of every item, else alone. `change` is that of the calendar it
@@ -203,7 +203,7 @@ def put(
     source: str = "",
     lines: Sequence[Told] = (),
     only: bool = False,
-    refused: Sequence[Refused] = (),
+    refused: Sequence[NotTold] = (),
     private: Readers = nobody,
     stands: bool = False,
 ) -> Hearing:
@@ -269,12 +269,12 @@ def waiting_with(session: Session, key: str) -> Outbox | None:
     return row if row is not None and rerouted.is_free(session, row.target) else None
 
 
-def refused_in(row: Outbox) -> list[Refused]:
+def refused_in(row: Outbox) -> list[NotTold]:
     """Whom a notice of refusals names."""
-    return [Refused(*one) for one in json.loads(row.content).get("refused", ())]
+    return [NotTold(*one) for one in json.loads(row.content).get("refused", ())]
 
 
-def put_anew(session: Session, row: Outbox, people: Sequence[Party], text: str, refused: Sequence[Refused]) -> None:
+def put_anew(session: Session, row: Outbox, people: Sequence[Party], text: str, refused: Sequence[NotTold]) -> None:
     """A notice of refusals that waits tells these people of all of these."""
     told = {"people": [party.id for party in people], "names": [party.name for party in people]}
     row.content = json.dumps({**json.loads(row.content), **told, "text": text, "refused": refused}, ensure_ascii=False)
