@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.2
 WAIT_SECONDS = 600
+NONE = "无"
 UNTIL = {"connected": "连通", "message": "收到第一条消息", "group": "收到群里的消息"}
 
 
@@ -344,9 +345,12 @@ def registered_by_hand(service: Service, platform: str, chat: SpokenHere, scope:
     while True:
         name = str(click.prompt("群的名称", default=chat.chat_title or "建议提案办理群", type=str))
         wanted = str(click.prompt("范围（全局，或处室名称，用、隔开）", default=scope, type=str))
-        push = str(click.prompt("由哪个群机器人推送（不写则只问答）", default=robots[0] if robots else "", type=str)) or None
+        push = str(
+            click.prompt(f"由哪个群机器人推送（只问答、不推送的写 {NONE}）", default=robots[0] if robots else NONE, type=str)
+        )
+        speaking = None if push.strip() == NONE else push
         try:
-            say(groups.told(groups.entered(service, platform, chat.chat_id or "", name, wanted, push)))
+            say(groups.told(groups.entered(service, platform, chat.chat_id or "", name, wanted, speaking)))
         except UserError as error:
             say(f"{error}请重新填写。")
         else:

@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 
 from bot import config, platforms, wsgi
+from bot.cli.connecting import registered_by_hand
 from bot.cli.filling_in import Configuration
+from bot.cli.listening_in import SpokenHere
 from bot.clock import SystemClock
 from bot.errors import UserError
 from bot.message import Message
@@ -165,6 +167,29 @@ def test_a_secret_that_the_platform_refuses_is_named(duban: Run, tmp_path: Path,
     assert (found["ok"], found["connected"]) == (False, False)
     assert "拒绝机器人编号或长连接密钥" in found["detail"]
     assert "wrong secret" not in done.stdout + done.stderr
+
+
+def test_where_nothing_is_connected_a_proxy_is_thought_of_unless_there_is_one(duban: Run, tmp_path: Path, gateway: WecomGateway):
+    answers, hint = line_answers(tmp_path, gateway.url, "wrong secret"), "如单位须经代理上网，请设置 [network] proxy。"
+    assert hint in duban("connect", "wecom", "--answers", answers, "--wait", "1", code=1).stdout
+    file = tmp_path / "config.toml"
+    file.write_text('[network]\nproxy = "http://127.0.0.1:9"\n' + file.read_text(encoding="utf-8"), encoding="utf-8")
+    assert hint not in duban("connect", "wecom", "--answers", answers, "--wait", "1", code=1).stdout
+
+
+@pytest.mark.parametrize(("typed", "push"), [("", "main"), ("无", None), ("main", "main")])
+def test_a_group_is_registered_with_a_robot_or_without_one_as_it_is_said(
+    duban: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, push: str | None
+):
+    file = tmp_path / "config.toml"
+    file.write_text(file.read_text(encoding="utf-8") + '\n[platforms.wecom.webhooks.main]\nkey = "right-key"\n', encoding="utf-8")
+    service, told = wsgi.assemble(config.load(file)), list[str]()
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"督办群\n全局\n{typed}\n"))
+    registered_by_hand(service, "wecom", SpokenHere("wrALL", "", "wx001"), "全局", told.append)
+    with service.database.begin() as session:
+        (group,) = chats.registered(session, service.clock.now().date())
+    assert (group.name, group.push) == ("督办群", push) and told
+    service.database.close()
 
 
 def test_a_verification_with_another_token_is_named_while_it_is_waited_for(duban: Run, tmp_path: Path):

@@ -110,6 +110,12 @@ def test_a_healthy_service_has_nothing_to_say(duban: Duban):
     assert lines[:2] == ["正常　数据库文件完整", "正常　I1 每条来信有结果"]
 
 
+def test_the_platforms_marks_of_the_unit_are_shown_to_be_compared_with_its_console(duban: Duban):
+    found = checks(duban("doctor", "--json", port=9))["标识 企业微信"]
+    assert found["ok"] and "c" in found["detail"].split()
+    assert "标识 企业微信：" in duban("doctor", port=9).stdout
+
+
 def test_a_role_of_the_whole_bureau_that_nobody_has_is_named(duban: Duban, service: Service, tmp_path: Path):
     rows = ["姓名,处室,角色", "甲示人,一处,承办人", "乙示人,办公室,办公室"]
     listed = tmp_path / "people.csv"

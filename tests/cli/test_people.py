@@ -18,6 +18,7 @@ from bot.wsgi import Service
 from tests import engines
 from tests.conftest import DINGTALK_CORP, FIXTURES, at, copy_of_sqlite, settings_for
 
+AES_KEY = "n3Zq8Rk2Yw5Vt7Lb1Xc9Hd4Jf6Gs0PaMeNiOuTrBvSw"
 CONFIG = """
 [platforms.wecom]
 corp_id = "wwtest"
@@ -173,3 +174,25 @@ def test_a_list_with_an_encrypted_account_says_that_it_is_no_use_for_mentions(du
     assert warned in said
     (line,) = [line for line in duban("people", "list").stdout.splitlines() if line.startswith("甲示人")]
     assert line.endswith("已绑定 企业微信（只有加密账号，不能@）　无群可达")
+
+
+@pytest.mark.parametrize(
+    ("corp_ids", "where"),
+    [
+        (("wwtest", "dingtest"), "在企业微信或钉钉中"),
+        (("请填写企业ID", "dingtest"), "在钉钉中"),
+        (("请填写企业ID", "请填写CorpId"), "在企业微信或钉钉中"),
+    ],
+)
+def test_a_code_is_handed_out_with_the_platforms_on_which_it_works(tmp_path: Path, corp_ids: tuple[str, str], where: str):
+    copy_of_sqlite(tmp_path)
+    config = tmp_path / "config.toml"
+    wecom, dingtalk = corp_ids
+    config.write_text(
+        f'[platforms.wecom]\ncorp_id = "{wecom}"\n[platforms.wecom.bot]\ntoken = "t"\nencoding_aes_key = "{AES_KEY}"\n'
+        f'[platforms.dingtalk]\ncorp_id = "{dingtalk}"\n[platforms.dingtalk.robot]\napp_secret = "s"\n',
+        encoding="utf-8",
+    )
+    config.chmod(0o600)
+    said = CliRunner().invoke(cli, ["--config", str(config), "people", "code", "吴示安"], standalone_mode=False).stdout
+    assert f"请本人{where}与机器人单聊发送：/绑定 " in said
