@@ -50,6 +50,7 @@ TRUST_PATH: dict[str, tuple[str, ...]] = {
     "bot/rules/chain.py": (f"{RULES}/test_journal_rules.py",),
     "bot/rules/erasures.py": (f"{RULES}/test_journal_rules.py",),
     "bot/rules/chain_check.py": (f"{RULES}/test_journal_rules.py", *CHAINED),
+    "bot/rules/roll.py": (f"{RULES}/test_roll.py", f"{RULES}/test_journal_rules.py"),
     "bot/quotas.py": ("tests/test_quotas.py",),
     "bot/modes.py": ("tests/test_private_files.py",),
     "bot/records/erasure/persons.py": ("tests/test_forgetting.py",),
