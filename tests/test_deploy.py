@@ -23,6 +23,7 @@ from bot.outgoing import Outgoing
 from bot.platforms import doors
 from bot.platforms.wecom.door import QUOTING_BYTES
 from bot.simulator import accounts
+from scheduler.watching import SILENT_SECONDS
 from tests.platforms.dingtalk.ways import ToldHere
 
 ROOT = Path(__file__).parents[1]
@@ -98,6 +99,7 @@ def test_the_units_are_sandboxed_and_keep_what_the_product_needs(unit: Path):
     service = sections(unit)["Service"]
     assert {key: service.get(key) for key in HARDENED} == HARDENED
     assert service["Restart"] == "always"
+    assert int(service["TimeoutStopSec"]) >= SILENT_SECONDS  # a send in progress ends within a third of that
     # limits of readers and servers are set by setrlimit, which is of @resources; the papers' child is spoken to by a socket
     assert values(unit, "SystemCallFilter") == ["@system-service", "~@privileged"]
     assert "AF_UNIX" in service["RestrictAddressFamilies"].split()
