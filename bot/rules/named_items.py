@@ -21,7 +21,7 @@ TENS = {"1": "十", "2": "廿"}  # for 一十 and 二十
 SAID = re.compile(rf"(?:(?<=第)|(?<![{numerals.EVERY}第]))[{numerals.EVERY}]{{1,9}}(?=\s?[号號件])")
 BUILDINGS = "楼院线门路桥站库井机厅室车文宿铺"  # 5号线, 2号文件
 LABEL = re.compile(r"(?:编号|[Nn][Oo]\.?|#)[:：]?\s?$")
-LONGEST_LABEL = 5  # "No.: "
+LONGEST_LABEL = 4  # "No.:"; a blank behind it belongs to the number
 APART = r"[\W_]{0,2}"  # between two digits of a full number
 
 

@@ -236,13 +236,18 @@ def test_what_makes_no_sense_is_refused_and_counted(tenant: Tenant, change: dict
     assert isinstance(frame, Passing) and json.loads(frame.answer)["code"] == 400 and frame.refused
 
 
-def test_the_card_of_the_platform_s_documents_is_a_press(tenant: Tenant):
-    entry = FRAMES["frame-card"]
-    tenant.stream = Stream(
-        Outgoing(1), "", "k", "s", SpokenTo("ding9f50b15bccd16741", "dingtalk"), tenant.stream.sessions, tenant.clock
-    )
+def pressed(tenant: Tenant, entry: dict[str, Any]) -> Spoken:
+    """The press of the platform's documents, by the robot that it names."""
+    robot = SpokenTo("ding9f50b15bccd16741", "dingtalk")
+    tenant.stream = Stream(Outgoing(1), "", "k", "s", robot, tenant.stream.sessions, tenant.clock)
     frame = tenant.stream.read(json.dumps(entry["frame"]))
     assert isinstance(frame, Spoken)
+    return frame
+
+
+def test_the_card_of_the_platform_s_documents_is_a_press(tenant: Tenant):
+    entry = FRAMES["frame-card"]
+    frame = pressed(tenant, entry)
     assert (frame.message.press, frame.message.user_id) == (Press("rv-20210032-1", "confirm"), "manager4220")
     assert (frame.message.chat_id, frame.message.signed_body) == ("cidXbX5rnUvDxyz==", True)
     frame.taken(tenant.line, Reply("已确认", card=Card("rv-20210032-1", "20210032", (("状态", "已确认"),))))
@@ -319,3 +324,9 @@ def test_where_it_connects_is_asked_of_the_gateway(tenant: Tenant):
     with pytest.raises(PlatformError):
         replace(tenant.stream, app_key="nobody", app_secret="x").address()
     assert tenant.stream.address().startswith("ws")
+
+
+def test_a_press_whose_card_cannot_be_drawn_is_acknowledged_and_the_card_stays(tenant: Tenant, caplog: pytest.LogCaptureFixture):
+    pressed(tenant, FRAMES["frame-card"]).taken(tenant.line, Reply("已审核", card="no card"))  # type: ignore[arg-type]
+    (acked,) = tenant.line.frames
+    assert json.loads(acked["data"]) == {"response": {}} and "its answer could not be given" in caplog.text

@@ -178,6 +178,10 @@ def test_a_door_has_its_callback_s_name():
     assert door("bot", BOT).name == "bot"
 
 
+def test_a_message_to_the_robot_may_quote_a_long_one_and_one_to_the_app_is_short():
+    assert (door("bot", BOT).body_bytes, door("app", APP).body_bytes) == (1_048_576, 65_536)
+
+
 APP_SAID = (
     "<xml><ToUserName>{corp}</ToUserName><FromUserName>U</FromUserName><CreateTime>1</CreateTime>"
     "<MsgType>text</MsgType><Content>/查 32</Content><MsgId>7</MsgId></xml>"
