@@ -71,6 +71,7 @@ NOT_ON_IT = {
     "bot/platforms/wecom/app_media.py": "brings and fetches files by the platform's own interface",
     "bot/platforms/wecom/app_members.py": "asks the platform's own interface who an encrypted id is",
     "bot/platforms/wecom/app_robot.py": "posts what has passed the gate",
+    "bot/platforms/wecom/line_media.py": "brings files over a connection that is on it",
     "bot/platforms/wecom/line_pusher.py": "says what has passed the gate",
     "bot/platforms/wecom/steps.py": "what to click in a console, as words",
     "bot/platforms/wecom/bodies.py": "types: mypy holds them",
