@@ -44,9 +44,9 @@ def promised(session: Session, scope: Scope, on: date) -> list[int]:
 
 
 def without(kind: FactKind) -> ColumnElement[bool]:
-    """Whether no fact of a kind, recorded after the one that is looked at, holds of its item."""
+    """Whether no fact of a kind, recorded after the one that is looked at, holds of its item; a further deputy's is none."""
     fact = aliased(FactRow)
-    same = (fact.suggestion_id == FactRow.suggestion_id, fact.kind == kind, fact.superseded_at.is_(None))
+    same = (fact.suggestion_id == FactRow.suggestion_id, fact.kind == kind, fact.subject == "", fact.superseded_at.is_(None))
     return ~exists().where(*same, fact.id > FactRow.id).correlate(FactRow)
 
 

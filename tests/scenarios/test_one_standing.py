@@ -31,7 +31,9 @@ def test_the_text_of_an_item_with_an_overdue_opinion_is_red_and_says_whose(say: 
     clock.at = at("2021-07-26 09:00")
     answer = say("/查 20210032", by="局长").split("\n")
     assert answer[1] == "亮灯：红灯，电子信息产业处、软件产业处配合意见已逾期6个工作日"
-    assert "时限：7月31日（周六，按7月30日周五掌握），还剩4个工作日" in answer
+    assert (
+        "时限：7月31日（周六，按7月30日周五掌握），还剩4个工作日；法定时限：6月5日已过（2015年修正的代表法第四十二条）" in answer
+    )
 
 
 def test_mine_shows_my_own_duty_with_its_date(say: Say, clock):
