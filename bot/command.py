@@ -110,7 +110,7 @@ class Context:
         """
         if not self.alone:
             return None
-        chain = self.office.chain
+        chain = case.chain
         of_all = self.message.chat_id is not None and (shared or self.pressed is not None)
         offered = (offers.of_review(case, chain) if of_all else ()) or offers.buttons(case, self.actor, chain)
         if not offered and not case.rounds and not self.pressed and self.message.chat_id is not None:
@@ -132,7 +132,8 @@ class Context:
         """
         if not self.pressed:
             return None
-        case, chain = self.case(self.pressed.item), self.office.chain
+        case = self.case(self.pressed.item)
+        chain = case.chain
         stale = case.round is not None and case.round.number != self.pressed.round
         offered = () if stale else offers.buttons(case, self.actor, chain)
         shown = cards.drawn(self.standing(case), self.pressed.task_id, offered, deputy=self.deputy(case))

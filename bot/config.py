@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
+    AfterValidator,
     Field,
     PlainValidator,
     SecretStr,
@@ -33,9 +34,11 @@ from bot.config_reminders import RemindersSection
 from bot.config_section import Section
 from bot.errors import ConfigError
 from bot.platforms.platform import Platform
+from bot.rules import chains
 from bot.rules import copies as copies_of_letters
 from bot.rules.limits import LimitKind, typed
 from bot.rules.places_of_law import PLACES
+from bot.rules.words import Handling, Level
 
 
 class ServiceSection(Section):
@@ -82,19 +85,30 @@ class DatabaseSection(Section):
         return url
 
 
+Reviewed = Annotated[tuple[str, ...], AfterValidator(chains.read)]
+
+
+class ReviewChainSection(Section):
+    """The levels of review of some items: of these kinds and levels, each empty: of all."""
+
+    handling: tuple[Handling, ...] = ()
+    level: tuple[Level, ...] = ()
+    chain: Reviewed
+
+
 class UnitSection(Section):
     name: str = "本单位"
     short_name: str = ""
     letter_prefix: str = ""
-    review_chain: tuple[str, ...] = ("处室负责人", "分管领导", "主要领导")
+    review_chain: Reviewed = chains.USUAL
     four_eyes: bool = False
+    review_chains: tuple[ReviewChainSection, ...] = ()
 
-    @field_validator("review_chain")
-    @classmethod
-    def from_the_first(cls, chain: tuple[str, ...]) -> tuple[str, ...]:
-        if not chain or chain != ("处室负责人", "分管领导", "主要领导")[: len(chain)]:
-            raise ValueError("应为 处室负责人、分管领导、主要领导，或从第一级起的若干级")
-        return chain
+    @property
+    def chains(self) -> chains.Chains:
+        """The usual chain of reviews and those of some items alone."""
+        own = (chains.OwnChain(one.chain, frozenset(one.handling), frozenset(one.level)) for one in self.review_chains)
+        return chains.Chains(self.review_chain, tuple(own))
 
 
 def sections(values: object) -> dict[str, Platform]:

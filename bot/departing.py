@@ -128,7 +128,7 @@ def end(
         codes,
         told,
         items=sum(departures.takes_part(case, person.id) for case in before.cases),
-        reviews=sum(departures.is_to_review(case, person.id, office.chain) for case in before.cases),
+        reviews=sum(departures.is_to_review(case, person.id, case.chain) for case in before.cases),
         empty=tuple(role for role in empty if role not in vacant),
     )
 
@@ -137,7 +137,7 @@ def without_holders(session: Session, office: Office, today: date) -> tuple[Role
     """Which of the roles that are the whole bureau's, 办公室 and 主要领导, nobody holds; none where nobody was listed yet."""
     if not people.postings(session):
         return ()
-    asked = (Role.GENERAL_OFFICE, *([Role.DIRECTOR] if Role.DIRECTOR in office.chain else []))
+    asked = (Role.GENERAL_OFFICE, *([Role.DIRECTOR] if Role.DIRECTOR in office.chains.roles else []))
     return tuple(role for role in asked if not people.holders(session, role, today))
 
 

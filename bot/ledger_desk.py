@@ -92,6 +92,7 @@ def bring_ledger(
                     before=watched.shape,
                     touched=touched,
                     erased=erased_names.of(session, Path(service.settings.service.data_dir)),
+                    settled=service.office.chains,
                 )
             before = list(watched.shaped.values())
             after = end(session, service, before, now)
@@ -190,7 +191,7 @@ def end(session: Session, service: Service, before: Sequence[Case], now: datetim
     known = {case.id: case for case in before}
     after = cases.load(session, list(known), now.date(), service.office)
     for case in after:
-        if ends := changes.ends(known[case.id], case, len(service.office.chain)):
+        if ends := changes.ends(known[case.id], case):
             shape.note(session, case, ends, service.office.limits_of(case)[LimitKind.REDO_OPINION], now)
     return after
 

@@ -40,7 +40,7 @@ class Gathered:
 
 def settled(session: Session, office: Office, today: date) -> Settled:
     """What the office has settled, for the rules of changes."""
-    return Settled(office.chain, calendar.load(session), office.opinion_days_before, today)
+    return Settled(calendar.load(session), office.opinion_days_before, today)
 
 
 def of_changes(
@@ -168,7 +168,7 @@ def announce(session: Session, office: Office, begun: Iterable[Case], now: datet
     for case in begun:
         by_day.setdefault(case.received_on, []).append(case)
     for day, some in by_day.items():
-        said = [one for case in some for one in (*beginnings.begun(case), *beginnings.asked_again(case, office.chain))]
+        said = [one for case in some for one in (*beginnings.begun(case), *beginnings.asked_again(case))]
         heard = tell(session, said, key=f"{BEGUN}{day.isoformat()}:{now.isoformat()}", now=now, private=private)
         count += sum(map(bool, heard))
     return count

@@ -33,7 +33,7 @@ def changes(context: Context, first: Mapping[int, Case], last: Mapping[int, Case
         after = last.get(item, before)
         if after is not before and after != before:
             states = context.standing(before).state, context.standing(after).state
-            was, now = differences.of_item(before, after, states, context.office.chain)
+            was, now = differences.of_item(before, after, states, after.chain)
             if was or now:
                 found.append(ItemChanged(item, was, now))
     return tuple(found)

@@ -64,7 +64,7 @@ class ItemsWatched:
             if not secrecy.may_be_stored(case.secrecy):
                 continue
             states = standing.of(before[case.id], as_of).state, standing.of(case, as_of).state
-            was, is_now = differences.of_item(before[case.id], case, states, self.office.chain)
+            was, is_now = differences.of_item(before[case.id], case, states, case.chain)
             self.changed[case.id] = ItemChanged(case.id, was, is_now)
 
 

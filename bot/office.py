@@ -8,6 +8,7 @@ from datetime import date, time, tzinfo
 from typing import TYPE_CHECKING
 
 from bot.rules import by_law
+from bot.rules.chains import Chains
 from bot.rules.copies import of_office
 from bot.rules.limits import Limits, typed
 from bot.rules.papers.rounding import Rounding
@@ -59,7 +60,7 @@ class Office:
     name: str
     letter_prefix: str
     zone: tzinfo
-    chain: tuple[str, ...]
+    chains: Chains
     four_eyes: bool
     platforms: Mapping[str, Connected]
     bot_names: tuple[str, ...]
@@ -97,7 +98,7 @@ class Office:
 
     def as_of(self, today: date, calendar: Calendar) -> AsOf:
         """A day from which items are looked at."""
-        return AsOf(today, calendar, self.chain, self.opinion_days_before, self.law)
+        return AsOf(today, calendar, self.opinion_days_before, self.law)
 
     def speaks(self, robot: str) -> bool:
         """Whether a robot, "platform/name", speaks in groups."""
@@ -141,7 +142,7 @@ def from_settings(settings: Settings) -> Office:
         name=settings.unit.name,
         letter_prefix=settings.unit.letter_prefix,
         zone=settings.zone,
-        chain=settings.unit.review_chain,
+        chains=settings.unit.chains,
         four_eyes=settings.unit.four_eyes,
         platforms={
             name: Connected(

@@ -193,7 +193,7 @@ def letter_of(
         session=meeting,
         unit=office.name,
         prefix=office.letter_prefix,
-        levels=len(office.chain),
+        levels=len(case.chain),
         copies=office.copies,
         to=alone,
         feedback_limit=str(office.limits_of(case)[LimitKind.FEEDBACK]),

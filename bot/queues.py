@@ -26,7 +26,7 @@ def concerning(context: Context, covered: frozenset[str]) -> list[int]:
     session, scope, today, actor = context.session, context.scope, context.today, context.actor
     absent = stand_ins.absent_for(session, actor.id, today)
     directors = {i for i, _ in people.holders(session, Role.DIRECTOR, today)}
-    if directors & {actor.id, *absent}:
+    if directors & {actor.id, *absent} or (actor.is_office and Role.GENERAL_OFFICE in context.office.chains.roles):
         return suggestions.still_open(session, scope, today)
     found: list[int] = []
     for person in (actor.id, *absent):

@@ -65,7 +65,7 @@ def as_it_stands(desk: Desk, reader: Private, item: int, task_id: str) -> tuple[
     case = next(iter(cases.load(desk.session, [item], desk.today, desk.office)), None)
     if case is None or not secrecy.may_be_stored(case.secrecy) or not permissions.may_see(reader.scope, case):
         return None
-    offered = offers.buttons(case, reader.actor, desk.office.chain)
+    offered = offers.buttons(case, reader.actor, case.chain)
     card = cards.drawn(standing.of(case, desk.as_of), task_id, offered)
     return card, offered, case.round.number if case.round else 0
 

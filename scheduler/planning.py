@@ -168,8 +168,8 @@ def reminder(desk: Desk, duty: Duty, step: Rung, office: Sequence[Party], staff:
     if not holders and not policy.people_of(duty, HEAD, office, staff.holding):  # nobody there hears it
         concerned = policy.each_once((*concerned, *office))
     if duty.kind is not DutyKind.ASSISTING_OPINION and not duty.unlit:
-        waited_at = steps.waiting(duty.case, desk.office.chain)
-        waits, at = policy.held_by(waited_at.next(duty.case, desk.office.chain) if waited_at else None, office)
+        waited_at = steps.waiting(duty.case, duty.case.chain)
+        waits, at = policy.held_by(waited_at.next(duty.case, duty.case.chain) if waited_at else None, office)
         holders = at if waits else holders
         concerned = policy.each_once((*concerned, *at))
     if duty.kind is DutyKind.PUBLICATION:

@@ -88,9 +88,9 @@ def guard(database: Database, office: Office, now: datetime) -> None:
     """Look at the figures of the latest years; what is new or mended goes to the office, anything else is silence."""
     for year in range(now.year - YEARS + 1, now.year + 1):
         with database.snapshot() as session:
-            items = year_items.of_year(session, year, statutory=cases.governing(session, office))
+            items = year_items.of_year(session, year, statutory=cases.governing(session, office), settled=office.chains)
         known = {item.number for item in items}
-        broken = equations.broken(equations.of_year(items, now.date(), len(office.chain)))
+        broken = equations.broken(equations.of_year(items, now.date()))
         with database.begin() as session:
             seen = findings.compare(session, year, broken, now)
             cleared = [finding for finding in seen.cleared if finding.number in known]  # one that turned secret is nowhere

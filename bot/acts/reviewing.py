@@ -18,7 +18,7 @@ def tell_reviewer(context: Context, case: Case) -> None:
     deciding = duties.reviewers(case, level)
     by_office = not deciding or on_paper_alone(case, deciding)
     told = people.office(context.session, context.today) if by_office else deciding
-    text = words.review_asked(case, context.office.chain, lines.silence(context.standing(case)))
+    text = words.review_asked(case, case.chain, lines.silence(context.standing(case)))
     key = f"review:{case.id}:{review.number}:{level + 1}:{context.entry}"
     rests = [grounds.waits(review.number, level + 1, deciding)]
     context.tell(case, told, text, key=key, rests=rests)

@@ -115,10 +115,10 @@ def statistics(
         today = service.clock.now().date()
         statutory = cases.governing(session, service.office)
         tallies = figures.tallies(session, year, today, Scope(everything=True), statutory=statutory)
-        every = year_items.with_returned(session, year, today, statutory=statutory)
+        every = year_items.with_returned(session, year, today, statutory=statutory, settled=service.office.chains)
         tallies = [tally for tally in tallies if body in (None, tally.body)]
         items, returned = ([item for item in some if body in (None, item.body)] for some in every)
-        sums = equations.of_year(items, today, len(service.office.chain), returned)
+        sums = equations.of_year(items, today, returned)
         rounds = service.office.rounding
         rounds = replace(rounds, adds_up=rounding == "sum100") if rounding else rounds
         found = rules.of_year(year, tallies, sums, rounds, counted_by=service.office.counted_by)

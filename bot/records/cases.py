@@ -18,9 +18,8 @@ from bot.records import appointments, assignments, calendar, facts, people, revi
 from bot.records.engine import bulk
 from bot.records.engine.base import note_looked_at, run
 from bot.records.suggestions import Batch, Suggestion
-from bot.rules import key_items, limits, moves, numbers, proposers, stages, whose
+from bot.rules import chains, key_items, limits, moves, numbers, proposers, stages, whose
 from bot.rules.permissions import Scope
-from bot.rules.review_chain import CHAIN
 from bot.rules.stages import Case, Decision, Fact, Party, Round
 from bot.rules.words import AT_CONSOLE, LEADERS, Body, FactKind, Handling, Level, Role
 from bot.rules.workdays import Calendar
@@ -108,7 +107,8 @@ def chunk(
     acting = Acting(session, parts, on)
     review_rounds = known_rounds(session, ids, on, office.zone)
     acting_for = stand_ins.on_day(session, on)
-    unbound = without_account(session, parts, heads, on, office.places) if review_rounds else frozenset()
+    of_office = checking(session, office, review_rounds, on)
+    unbound = without_account(session, parts, heads, on, office.places, of_office) if review_rounds else frozenset()
     directors = with_stand_ins(parties(people.holders(session, Role.DIRECTOR, on)), acting_for)
     spelled = spellings(session, rows, on)
     for row in rows:
@@ -144,6 +144,8 @@ def chunk(
             deputy_directors=with_stand_ins(acting.among(named["deputy_director"], Role.DEPUTY_DIRECTOR), acting_for),
             named={part: tuple(party.name for party in named[part]) for part in ("head", "officer", "deputy_director")},
             directors=directors,
+            office=of_office,
+            settled_chain=office.chains.of(handling, Level(row.level)),
             facts=own.plain,
             several=tuple(own.several),
             limit_on=row.due_on,
@@ -173,15 +175,23 @@ def spellings(session: Session, rows: Iterable[Any], on: date) -> dict[int, str]
 
 
 def without_account(
-    session: Session, parts: Assigned, heads: Heads, on: date, places: Collection[people.Place]
+    session: Session, parts: Assigned, heads: Heads, on: date, places: Collection[people.Place], office: Sequence[Party]
 ) -> frozenset[int]:
     """Of those who may have to review these items, who has no account on any platform that is configured."""
     named = {party.id for own in parts.people.values() for party in own["deputy_director"]}
     leading = {name for own in parts.divisions.values() for name in own["lead"]}
     heading = {party.id for division in leading for party in heads.of(division)}
     directing = {i for i, _ in people.holders(session, Role.DIRECTOR, on)}
-    ids = sorted(named | heading | directing)
+    ids = sorted(named | heading | directing | {party.id for party in office})
     return frozenset(set(ids) - people.bound(session, ids, places))
+
+
+def checking(session: Session, office: Office, rounds: Mapping[int, Sequence[Round]], on: date) -> tuple[Party, ...]:
+    """Who reviews for the office; nobody where it is no level of any chain, nor was of a round."""
+    then = {title for known in rounds.values() for review in known for title in review.chain}
+    if Role.GENERAL_OFFICE not in office.chains.roles | then:
+        return ()
+    return parties(people.holders(session, Role.GENERAL_OFFICE, on))
 
 
 def with_stand_ins(holders: tuple[Party, ...], acting_for: Mapping[int, Sequence[Party]]) -> tuple[Party, ...]:
@@ -294,11 +304,12 @@ def known_rounds(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -
     if not rows:
         return defaultdict(list)
     decided: dict[int, list[Decision]] = defaultdict(list)
+    title = {row.id: dict(enumerate(chains.told(row.chain) or chains.USUAL, start=1)) for row in rows}
     for decision in reviews.known_decisions(session, [row.id for row in rows], on):
         at = decision.decided_at.astimezone(zone) if decision.decided_at else decision.decided_on
         # In chat, only what was reviewed on paper has no moment.
         paper = decision.absent is not None and decision.decided_at is None
-        own = decision.name or CHAIN[decision.level - 1]  # a ledger need not name the reviewer
+        own = decision.name or title[decision.round_id].get(decision.level, "")  # a ledger need not name the reviewer
         console = decision.channel == AT_CONSOLE
         name = whose.reviewer(own, decision.absent, paper=paper, console=console)
         by = Party(decision.person_id or NOBODY, name, decision.on_behalf_of)
@@ -308,7 +319,8 @@ def known_rounds(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -
         withdrawn = row.withdrawn_on if row.withdrawn_on and row.withdrawn_on <= on else None
         at = row.submitted_at.astimezone(zone) if row.submitted_at else None
         undone = withdrawn is not None and reviews.is_undone(row)
-        known = Round(row.number, row.submitted_on, row.submitted_by, withdrawn, tuple(decided[row.id]), at, undone)
+        decisions, chain = tuple(decided[row.id]), chains.told(row.chain)
+        known = Round(row.number, row.submitted_on, row.submitted_by, withdrawn, decisions, at, undone, chain)
         found[row.suggestion_id].append(known)
     return found
 

@@ -14,7 +14,10 @@ from bot.records.people import Person
 
 
 class ReviewRound(Table):
-    """One submission of a reply. `submitted_at` is None when the ledger told only the day."""
+    """One submission of a reply. `submitted_at` is None when the ledger told only the day.
+
+    `chain` are the titles of the levels it was submitted to, joined by 、; None of rounds from before they were kept.
+    """
 
     __tablename__ = "review_round"
     __table_args__ = (UniqueConstraint("suggestion_id", "number"),)
@@ -28,6 +31,7 @@ class ReviewRound(Table):
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     act_id: Mapped[int | None] = mapped_column(ForeignKey("act.id"))
     withdrawal_id: Mapped[int | None] = mapped_column(ForeignKey("act.id"))
+    chain: Mapped[str | None]
 
 
 class ReviewDecision(Table):
@@ -122,7 +126,7 @@ def latest(session: Session, suggestion_id: int) -> ReviewRound | None:
     return next((review for review in session.scalars(rounds) if not is_undone(review)), None)
 
 
-def submit(session: Session, suggestion_id: int, *, by: int, now: datetime, act: int | None = None) -> int:
+def submit(session: Session, suggestion_id: int, *, by: int, now: datetime, chain: str, act: int | None = None) -> int:
     """Open the next round and return its number, which no other had, not even an undone one."""
     numbers = select(func.max(ReviewRound.number)).where(ReviewRound.suggestion_id == suggestion_id)
     number = (session.scalar(numbers) or 0) + 1
@@ -134,6 +138,7 @@ def submit(session: Session, suggestion_id: int, *, by: int, now: datetime, act:
             submitted_at=now,
             submitted_by=by,
             act_id=act,
+            chain=chain,
         )
     )
     session.flush()

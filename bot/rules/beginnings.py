@@ -41,8 +41,8 @@ def to_another(pair: Pair, said: Iterable[News], announced: Collection[str]) -> 
     return kept if after.lead_division in announced else [*kept, *begun(after)]
 
 
-def asked_again(case: Case, chain: tuple[str, ...]) -> Iterator[News]:
+def asked_again(case: Case) -> Iterator[News]:
     """Who was to review an item before it was put off is asked again when its hand-over has come."""
-    if case.round and (waited := duties.waited_for(case, len(chain))):
+    if case.round and (waited := duties.waited_for(case, len(case.chain))):
         rests = (grounds.waits(case.round.number, case.round.passed + 1, waited),)
-        yield News(case, words.review_asked(case, chain, lines.missing(case)), waited, rests)
+        yield News(case, words.review_asked(case, case.chain, lines.missing(case)), waited, rests)

@@ -57,7 +57,7 @@ class Ends:
         return bool(self.review or self.opinions or self.noted)
 
 
-def ends(before: Case, after: Case, levels: int) -> Ends:
+def ends(before: Case, after: Case) -> Ends:
     """What a ledger's change of the item's shape ends."""
     noted = [
         (what, was, now)
@@ -73,7 +73,7 @@ def ends(before: Case, after: Case, levels: int) -> Ends:
         if was != now
     ]
     old = [review for review in before.rounds if review in after.rounds]  # a ledger may bring another round at once
-    running = bool(old) and old[-1].is_open(levels) and old[-1] == before.round
+    running = bool(old) and old[-1].is_open(len(before.chain)) and old[-1] == before.round
     left = tuple(name for name in before.assisting_divisions if name not in after.assisting_divisions)
     joined = tuple(name for name in after.assisting_divisions if name not in before.assisting_divisions)
     complete = after.facts.get(FactKind.OPINIONS_COMPLETE)
@@ -114,7 +114,7 @@ def handling(pair: Pair) -> Iterator[News]:
     more = ""
     review = before.round
     if review and other_paper(before, after):
-        ended = "送审随之终止" if review.is_open(len(pair.settled.chain)) else "审核"
+        ended = "送审随之终止" if review.is_open(len(before.chain)) else "审核"
         stop = "，" if ended.startswith("送") else ""
         more = f"第{review.number}轮{answers.paper(before)}{ended}{stop}不作为{after.handling}件的审核。"
     elif ended_between := stopped(pair, "handling"):
@@ -126,7 +126,7 @@ def handling(pair: Pair) -> Iterator[News]:
     if not (before.finished_on and after.finished_on):
         more += f"请发送 /查 {ONE} 查看下一步。"
     decided = [decision.by for decision in review.decisions] if review else []
-    waited = duties.waited_for(before, len(pair.settled.chain))
+    waited = duties.waited_for(before, len(before.chain))
     yield News(
         after,
         f"{NAMED}办理类型由{before.handling}改为{after.handling}{pair.brackets}。{more}",
@@ -142,8 +142,8 @@ def lead(pair: Pair) -> Iterator[News]:
         yield from there_and_back(pair, "lead")
         return
     review = before.round
-    levels = len(pair.settled.chain)
-    ended = review and review.is_open(levels) and not (after.round and after.round.is_open(levels))
+    stands = after.round and after.round.is_open(len(after.chain))
+    ended = review and review.is_open(len(before.chain)) and not stands
     more = f"第{review.number}轮送审随之终止。" if review and ended else ""
     officer = "" if after.officers else f"，承办人请发送 /改派 {ONE} 承办 姓名 明确"
     moved = f"{NAMED}牵头处室由{before.lead_division}改为{after.lead_division}{pair.brackets}。"
@@ -234,8 +234,8 @@ def leader(pair: Pair) -> Iterator[News]:
 
 def reviewers(pair: Pair) -> Iterator[News]:
     """The same review waits at the same level, for somebody else."""
-    before, after, chain = pair.before.round, pair.after.round, pair.settled.chain
-    if not before or not after or not (before.is_open(len(chain)) and after.is_open(len(chain))):
+    before, after = pair.before.round, pair.after.round
+    if not before or not after or not (before.is_open(len(pair.before.chain)) and after.is_open(len(pair.after.chain))):
         return
     if (before.number, before.passed) != (after.number, after.passed):
         return
@@ -243,7 +243,7 @@ def reviewers(pair: Pair) -> Iterator[News]:
     new = tuple(party for party in now if all(party.id != other.id for other in was))
     if new:
         rests = (grounds.waits(after.number, after.passed + 1, new),)
-        yield News(pair.after, words.review_asked(pair.after, chain, lines.missing(pair.after)), new, rests)
+        yield News(pair.after, words.review_asked(pair.after, pair.after.chain, lines.missing(pair.after)), new, rests)
 
 
 def due(pair: Pair) -> Iterator[News]:
@@ -361,7 +361,7 @@ def received(pair: Pair) -> Iterator[News]:
     if before.received_on == after.received_on:
         return
     moved = f"{NAMED}交办日期由{dates.long(before.received_on)}改为{dates.long(after.received_on)}{pair.brackets}。"
-    told = (*after.officers, *after.heads, *after.deputy_directors, *duties.waited_for(before, len(pair.settled.chain)))
+    told = (*after.officers, *after.heads, *after.deputy_directors, *duties.waited_for(before, len(before.chain)))
     yield News(after, moved, told, (grounds.received(after.received_on),), office=True)
 
 

@@ -84,7 +84,7 @@ def names_of(case: Case) -> Iterator[tuple[str, int]]:
 
 def people_of(case: Case) -> Iterator[Party]:
     """Everybody who has to do with an item."""
-    yield from (*case.officers, *case.heads, *case.deputy_directors, *case.directors)
+    yield from (*case.officers, *case.heads, *case.deputy_directors, *case.directors, *case.office)
     for review in (*case.rounds, *case.undone):
         yield from (decision.by for decision in review.decisions)
 

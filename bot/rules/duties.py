@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.rules import limits
 from bot.rules.stages import Case, Fact, Party
-from bot.rules.words import Body, FactKind, Handling
+from bot.rules.words import Body, FactKind, Handling, Role
 from bot.rules.workdays import Calendar, Held
 
 
@@ -196,7 +196,7 @@ def workdays_given(calendar: Calendar, since: date, due: date) -> int:
 
 
 def reviewers(case: Case, level: int) -> tuple[Party, ...]:
-    """Who decides at a level, counted from 0: division heads, 分管领导 of the item, 主要领导.
+    """Who decides at a level of the item's chain, counted from 0.
 
     Whoever stood in at one level of a round does not stand in at another (docs/decisions/process.md#review).
     """
@@ -216,4 +216,10 @@ def waited_for(case: Case, levels: int) -> tuple[Party, ...]:
 
 def holders(case: Case, level: int) -> tuple[Party, ...]:
     """Who holds the post of a level, counted from 0, and who stands in for them."""
-    return (case.heads, case.deputy_directors, case.directors)[level]
+    by_title = {
+        Role.DIVISION_HEAD: case.heads,
+        Role.GENERAL_OFFICE: case.office,
+        Role.DEPUTY_DIRECTOR: case.deputy_directors,
+        Role.DIRECTOR: case.directors,
+    }
+    return by_title[Role(case.chain[level])] if level < len(case.chain) else ()

@@ -14,7 +14,7 @@ from bot.rules.words import FactKind
 def stopped(pair: Pair, what: str) -> Round | None:
     """The round that waited before, where a change of this ("handling", "lead") ended it and none was submitted since."""
     review, now = pair.before.round, pair.after.round
-    if not review or not now or not review.is_open(len(pair.settled.chain)):
+    if not review or not now or not review.is_open(len(pair.before.chain)):
         return None
     if now.number != review.number or not now.withdrawn_on:
         return None
@@ -29,6 +29,6 @@ def there_and_back(pair: Pair, what: str) -> Iterator[News]:
     if review is None:
         return
     decided = (decision.by for decision in review.decisions)
-    told = (*pair.after.officers, *pair.after.heads, *decided, *duties.waited_for(pair.before, len(pair.settled.chain)))
+    told = (*pair.after.officers, *pair.after.heads, *decided, *duties.waited_for(pair.before, len(pair.before.chain)))
     sentence = f"{NAMED}第{review.number}轮送审已随台账更新终止，请重新送审。"
     yield News(pair.after, sentence, told, (grounds.withdrawn(review.number),), office=True)

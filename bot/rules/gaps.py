@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.rules import voices
+from bot.rules.chains import Chain
 from bot.rules.stages import BETWEEN_UNITS, DISAGREES, Case, Fact
 from bot.rules.words import FactKind
 
-Chain = tuple[str, ...]  # the names of the review levels in order
 MAIL, SEND = "/寄出", "/报送"  # how the paper leaves
 OF_OTHERS = frozenset(  # what the office, leaders and the ledger record of an item that its division need not know of
     {

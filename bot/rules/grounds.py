@@ -219,4 +219,4 @@ def hold(grounds: Sequence[Sequence[str]], case: Case, as_of: AsOf) -> bool:
     if case.received_on > as_of.today and all(kind != RECEIVED for kind, *_ in grounds):
         return False
     counted = all(COUNTED[kind](case, as_of, *words) for kind, *words in grounds if kind in COUNTED)
-    return counted and all(KINDS[kind](case, as_of.chain, *words) for kind, *words in grounds if kind in KINDS)
+    return counted and all(KINDS[kind](case, case.chain, *words) for kind, *words in grounds if kind in KINDS)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.rules import stages, voices
+from bot.rules.chains import Chain
 from bot.rules.duties import reviewers
-from bot.rules.gaps import Chain
 from bot.rules.stages import Case, Party
-from bot.rules.words import FactKind
-
-OF_ITEM = 1  # the level, counted from 0, whose reviewer each item has of its own
+from bot.rules.words import FactKind, Role
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def to_review(case: Case, chain: Chain) -> NextStep:
 
 def to_name(case: Case, level: int, chain: Chain) -> NextStep:
     """Nobody holds the post of a level, counted from 0: an item's 分管领导 is named for it, the others by the list of people."""
-    if level == OF_ITEM:
+    if chain[level] == Role.DEPUTY_DIRECTOR:
         return NextStep((), f"明确{chain[level]}", (f"/改派 {case.number} 分管 姓名",), by_office=True)
     return NextStep((), f"明确{chain[level]}，更新人员表", by_office=True)
 

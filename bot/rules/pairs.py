@@ -16,7 +16,6 @@ from bot.rules.workdays import Calendar
 class Settled:
     """What the office has settled, as far as changes ask for it, and the day on which they are told."""
 
-    chain: tuple[str, ...]
     calendar: Calendar
     opinion_days_before: int
     today: date

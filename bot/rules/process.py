@@ -11,7 +11,7 @@ from datetime import date
 from bot.rules import dates, gaps, steps, voices
 from bot.rules.limits import LimitKind, Limits
 from bot.rules.permissions import Need
-from bot.rules.review_chain import CHAIN, NO_EFFECT, SHORTEST_REASON
+from bot.rules.review_chain import NO_EFFECT, SHORTEST_REASON
 from bot.rules.stages import PUBLIC, REFUSED, WANTED, Case, day_of
 from bot.rules.words import FactKind, Handling, Level
 from bot.rules.workdays import Calendar
@@ -230,7 +230,7 @@ def refusal_of_missing(case: Case, levels: int, command: str, cannot: str, *, ex
 
     `excused`: the same words say why missing opinions are not waited for.
     """
-    words = "；".join(steps.missing(case, CHAIN[:levels], command, excused=excused))
+    words = "；".join(steps.missing(case, case.chain[:levels], command, excused=excused))
     return f"{case.number} {cannot}：{words}。{NO_EFFECT}" if words else None
 
 

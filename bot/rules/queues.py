@@ -41,7 +41,7 @@ def task(standing: Standing, actor: Actor, covered: frozenset[str] = frozenset()
     if standing.finish or answer is None:
         return None
     if standing.waits_for(actor.id):
-        return Task(standing, answer, TO_REVIEW if gaps.in_review(case, standing.as_of.chain) else "待您办理")
+        return Task(standing, answer, TO_REVIEW if gaps.in_review(case, case.chain) else "待您办理")
     divisions = (actor.divisions if actor.roles & WORKING else frozenset()) | covered
     own = [one for one in standing.opinions if one.duty.division in divisions]
     if own:
@@ -76,7 +76,7 @@ def chores(
     if standing.finish:
         return tracked
     found = tracked
-    if gaps.objection_waits(case, standing.as_of.chain):
+    if gaps.objection_waits(case, case.chain):
         found.append(Chore(standing, "待答复申退", f"/申退 {case.number} 同意"))
     if not case.officers:
         found.append(Chore(standing, "承办人未明确", f"/改派 {case.number} 承办 姓名"))
@@ -107,7 +107,7 @@ def without_director(standings: Sequence[Standing]) -> list[Chore]:
     open_ones = [one for one in standings if not one.finish and not one.case.directors]
     if not open_ones:
         return []
-    first = min(open_ones, key=lambda one: (not gaps.in_review(one.case, one.as_of.chain), one.case.due_on, one.case.id))
+    first = min(open_ones, key=lambda one: (not gaps.in_review(one.case, one.case.chain), one.case.due_on, one.case.id))
     return [Chore(first, f"没有在任主要领导，在办件{len(open_ones)}件待更新人员表")]
 
 

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from bot.rules import dates, gaps, steps, whose
 from bot.rules.duties import holders, reviewers
 from bot.rules.stages import Case, Decision, Round, day_of
-from bot.rules.words import FactKind, Handling
+from bot.rules.words import FactKind, Handling, Role
 
 NO_EFFECT = "本次操作未生效。"
 ENDED = "随台账更新终止"
 CHAIN = ("处室负责人", "分管领导", "主要领导")
+MAY_SUBMIT = (Role.DIVISION_HEAD, Role.GENERAL_OFFICE)  # of those who review
 SHORTEST_REASON = 4  # characters
 PASSING = ("通过", "同意", "审核通过", "审阅通过", "可以")
 RETURNING = ("退回", "驳回", "不同意", "不通过", "退回修改")
@@ -113,7 +114,7 @@ def refusal_to_decide(
     means whichever. `former` is the day on which the person's last reviewing appointment ended. `round_number` and `level`
     (from 1) are those of the pressed button; typed words have neither and mean the level that is waiting now.
     `in_person`: not typed on the server in their stead; what was, they may confirm themselves.
-    `four_eyes`: a head does not pass what that head submitted.
+    `four_eyes`: neither a head nor the office passes what that person submitted.
     """
     review = case.round
     if not review:
@@ -146,7 +147,7 @@ def refusal_to_decide(
     waiting = review.passed + 1
     if waiting <= len(chain) and is_reviewer(case, person, waiting):
         if level is None or level == waiting:
-            return refusal_of_own(case, person) if four_eyes and passed and waiting == 1 else None
+            return refusal_of_own(case, person) if four_eyes and passed and chain[waiting - 1] in MAY_SUBMIT else None
         return f"{case.number} 这个按钮不属于当前环节（{chain[waiting - 1]}审核），请使用最新卡片。{NO_EFFECT}"
     if waiting > len(chain):
         last = review.decisions[-1]
@@ -180,11 +181,11 @@ def refusal_to_stand_in_twice(case: Case, chain: tuple[str, ...], person: int, l
 
 
 def refusal_of_own(case: Case, person: int) -> str | None:
-    """Why a head does not pass what that head submitted, and who may; None for what others submitted."""
+    """Why nobody passes what that person submitted, and who may; None for what others submitted."""
     review = case.round
     if not review or review.submitted_by != person:
         return None
-    others = "、".join(party.name for party in reviewers(case, 0) if party.id != person)
+    others = "、".join(party.name for party in reviewers(case, review.passed) if party.id != person)
     officers = "、".join(party.name for party in case.officers if party.id != person)
     resubmit = f"请撤回后由承办人{officers}送审：/撤回 {case.number}，或" if officers else "请"
     instead = f"请{others}审核" if others else f"{resubmit}委托他人代为审核：/代理 姓名 起始日期 至 截止日期"
@@ -245,7 +246,7 @@ def reopening(case: Case) -> str:
     if case.handling.answers_deputy and gaps.asked_about(case):
         return f"已征求{case.body.proposer}意见；如需修改，请承办人先撤销：/更正 {number} 征求 撤销 理由：…。"
     last = review.decisions[-1]
-    waiting = "、".join(party.name for party in reviewers(case, review.passed)) if review.passed < len(CHAIN) else ""
+    waiting = "、".join(party.name for party in reviewers(case, review.passed)) if review.passed < len(case.chain) else ""
     return f"如需修改，请{waiting or last.by.name}审核退回：/审 {number} 退回 理由。"
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.rules import numbers, secrecy
+from bot.rules import numbers, owing, secrecy
+from bot.rules.chains import USUAL, Chain, of_round
 from bot.rules.proposers import Proposer
 from bot.rules.words import Body, FactKind, Handling, Level
 
@@ -71,7 +72,8 @@ class Decision:
 class Round:
     """One submission of the reply to review; it is over when withdrawn, returned, or passed at every level.
 
-    `submitted_at` is None where a ledger told only the day. `undone`: who submitted it took that back as a slip.
+    `submitted_at` is None where a ledger told only the day. `undone`: who submitted it took that back as a slip. `chain` are the
+    levels it was submitted to, empty where they were not kept.
     """
 
     number: int
@@ -81,6 +83,7 @@ class Round:
     decisions: tuple[Decision, ...] = ()
     submitted_at: datetime | None = None
     undone: bool = False
+    chain: Chain = ()
 
     @property
     def returned(self) -> Decision | None:
@@ -107,8 +110,10 @@ class Case:
     `law_on` the statutory one where it governs. `spelled` is how the number is written where its digits are not its own,
     else empty. `unbound` are those who may have to review, while something is in review, and have no account anywhere.
     `rounds` are those that were not undone; of the `undone` ones nothing is left but their numbers.
-    `facts` are those of a kind that has no subjects, `several` all others in the order of recording; `proposers` who made it,
-    the lead first, of whom `facts` tell, and of the others those of `several` with their name (`bot/rules/voices.py`).
+    `settled_chain` are the levels of review that the office has settled for such items, `office` who reviews for the office,
+    where it is one of them. `facts` are those of a kind that has no subjects, `several` all others in the order of recording;
+    `proposers` who made it, the lead first, of whom `facts` tell, and of the others those of `several` with their name
+    (`bot/rules/voices.py`).
     """
 
     id: int
@@ -139,6 +144,8 @@ class Case:
     unbound: frozenset[int] = frozenset()
     spelled: str = ""
     law_on: date | None = None
+    office: tuple[Party, ...] = ()
+    settled_chain: Chain = USUAL
     proposers: tuple[Proposer, ...] = ()
 
     @property
@@ -192,6 +199,15 @@ class Case:
         if turns:
             ours = tuple(one for one in ours if is_about(one.number, self.handling, turns))
         return ours[-1] if ours and ours[-1].number > rounds_before(self.facts) else None
+
+    @property
+    def chain(self) -> Chain:
+        """The levels of review that count: of the latest round those it was submitted to, whatever was settled since."""
+        return self.chain_of(self.round) if self.round else self.settled_chain
+
+    def chain_of(self, review: Round) -> Chain:
+        """The levels of a round."""
+        return of_round(review.chain, self.settled_chain)
 
     @property
     def turns(self) -> tuple[tuple[int, Handling], ...]:
@@ -296,7 +312,7 @@ class Case:
         given = {fact.subject: fact.order for fact in self.of(FactKind.OPINION)}
         back = {fact.subject: fact.order for fact in self.of(FactKind.OPINION_RETURNED)}
         joined = [(fact.order, fact.details.get("joined", "")) for fact in self.of(FactKind.CHANGED)]
-        return silent(self.assisting_divisions, given, back, joined, complete=complete)
+        return owing.silent(self.assisting_divisions, given, back, joined, complete=complete)
 
     @property
     def unexcused_divisions(self) -> tuple[str, ...]:
@@ -332,24 +348,6 @@ def is_about(number: int, now: Handling, turns: Iterable[tuple[int, Handling]]) 
 def handling_of(number: int, now: Handling, turns: Iterable[tuple[int, Handling]]) -> Handling:
     """The handling under which a round began."""
     return next((handling for rounds, handling in turns if number <= rounds), now)
-
-
-def silent(
-    assisting: Sequence[str],
-    given: Mapping[str, int],
-    back: Mapping[str, int],
-    joined: Iterable[tuple[int, str]],
-    *,
-    complete: int | None,
-) -> tuple[str, ...]:
-    """Which of the assisting divisions owe their opinion.
-
-    `given` and `back` are the order in which theirs came and went back, `joined` in which order divisions (其一、其二) were
-    added, `complete` that of the fact that says all are there: it says nothing of who was added afterwards; None without it.
-    """
-    later = {name for order, names in joined if complete is not None and order > complete for name in names.split("、")}
-    asked = assisting if complete is None else [name for name in assisting if name in later]
-    return tuple(name for name in asked if name not in given or back.get(name, -1) > given[name])
 
 
 # Of an item's facts alone, for figures too, which build no whole items.

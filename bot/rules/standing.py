@@ -26,7 +26,6 @@ class AsOf:
 
     today: date
     calendar: Calendar
-    chain: tuple[str, ...]
     opinion_days_before: int
     law: Law = field(default_factory=Law)
     known: dict[tuple[date, date], tuple[Deadline, Light]] = field(default_factory=dict, repr=False, compare=False)
@@ -108,7 +107,7 @@ class Standing:
     @property
     def last(self) -> tuple[date, str]:
         """The latest thing that happened, with its day."""
-        return history.last_step(self.case, self.as_of.chain)
+        return history.last_step(self.case, self.case.chain)
 
     @property
     def answer(self) -> Owed | None:
@@ -132,14 +131,14 @@ class Standing:
 
 def of(case: Case, as_of: AsOf) -> Standing:
     """The standing of an item on a day."""
-    step = steps.waiting(case, as_of.chain)
+    step = steps.waiting(case, case.chain)
     owed = owed_on(case, as_of)
     return Standing(
         case=case,
         as_of=as_of,
-        state=steps.state(case, as_of.chain),
+        state=steps.state(case, case.chain),
         since=steps.since(case, step) if step else case.finished_on or case.received_on,
-        next=step.next(case, as_of.chain) if step else aftermath.afterwards(case),
+        next=step.next(case, case.chain) if step else aftermath.afterwards(case),
         owed=owed,
         light=owed[0].light if owed else Light.GREY,
         finish=finish(case, as_of.calendar),

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.rules import gaps, next_steps, stages, voices
-from bot.rules.gaps import MAIL, SEND, Chain
+from bot.rules.chains import Chain
+from bot.rules.gaps import MAIL, SEND
 from bot.rules.next_steps import NextStep
 from bot.rules.stages import Case
 from bot.rules.words import FactKind, Handling

@@ -48,7 +48,7 @@ def reassign(context: Context, number: Number, words: str = "") -> Reply:
 
 def to_division(context: Context, case: Case, name: str) -> Reply:
     """The new lead division; the officer of the old one does not go along."""
-    if case.round and case.round.is_open(len(context.office.chain)):
+    if case.round and case.round.is_open(len(case.chain)):
         raise UserError(f"{case.number} 正在审核，请先撤回或退回后再改派。{NO_EFFECT}")
     known = people.division_ids(context.session)
     named = [name] if name in known else [each for each in known if spelling.is_short_for(name, each)]

@@ -56,7 +56,7 @@ def urge_step(context: Context, standing: Standing, count: int, leaves: datetime
         told = people.office(context.session, context.today)
     elif step and not step.role:
         told = tuple(dict.fromkeys((*told, *case.heads)))
-    rests = [grounds.OPEN, grounds.next_step(case, context.office.chain), grounds.due(case)]
+    rests = [grounds.OPEN, grounds.next_step(case, case.chain), grounds.due(case)]
     if step and step.role and case.round:
         rests.append(grounds.waits(case.round.number, case.round.passed + 1, step.people))
     elif step and not step.by_office:

@@ -78,7 +78,7 @@ def agreed(context: Context, case: Case, on: date) -> Reply:
 
 def asked_about(context: Context, case: Case, on: date) -> Round:
     """The round whose draft the deputy was asked about; raises UserError when it is not through or the day does not fit."""
-    refuse(process.refusal_to_consult(case, len(context.office.chain)) or process.refusal_of_day(case, on, context.today))
+    refuse(process.refusal_to_consult(case, len(case.chain)) or process.refusal_of_day(case, on, context.today))
     review = case.round
     assert review  # noqa: S101 - the rule has looked
     if on < review.submitted_on:

@@ -54,7 +54,7 @@ def completed(context: Context, case: Case, before: Fact, words: str, to: str) -
     letter, known_class = lookup.free_letter_number(context, case, letter), case.fresh(FactKind.REPLY_CLASS)
     already = (letter and before.value) or (reply_class and known_class) or (to and copies.KEPT in before.details)
     if already or not (letter or reply_class or to):
-        refuse(process.refusal_to_mail(case, len(context.office.chain)))
+        refuse(process.refusal_to_mail(case, len(case.chain)))
     if letter or to:
         details = {**before.details, **({copies.KEPT: to} if to else {})}
         context.record(case, FactKind.MAILED, before.on, value=letter or before.value, details=details, reason="补记")
@@ -70,7 +70,7 @@ def mailed(context: Context, case: Case, on: date, words: str, excuse: str | Non
 
     `excuse` is why opinions that are missing are not waited for; None where the words do not say.
     """
-    levels = len(context.office.chain)
+    levels = len(case.chain)
     refuse(process.refusal_to_mail(case, levels, excused=excuse is not None))
     refuse(process.refusal_of_day(case, on, context.today))
     refuse(process.too_early(case, on))

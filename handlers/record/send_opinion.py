@@ -32,7 +32,7 @@ def send_opinion(context: Context, number: Number, day: Day, words: str = "") ->
 
 def sent(context: Context, case: Case, on: date, excuse: str | None) -> Reply:
     """Record it; raises UserError when something is missing. `excuse` is why missing opinions are not waited for, or None."""
-    refuse(process.refusal_to_send_opinion(case, len(context.office.chain), excused=excuse is not None))
+    refuse(process.refusal_to_send_opinion(case, len(case.chain), excused=excuse is not None))
     refuse(process.refusal_of_day(case, on, context.today) or process.too_early(case, on))
     without = "" if excuse is None else opinions.gone_without(context, case, excuse)
     context.record(case, FactKind.OPINION_SENT, on)

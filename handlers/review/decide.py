@@ -54,7 +54,7 @@ def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
     refuse(
         review_chain.refusal_to_decide(
             case,
-            context.office.chain,
+            case.chain,
             context.actor.id,
             passed=passed,
             former=former,
@@ -65,7 +65,7 @@ def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
         )
         or review_chain.refusal_of_reason(passed, reason, case.number)
     )
-    level = (pressed and pressed.level) or review_chain.level_of(case, context.actor.id, passed, len(context.office.chain))
+    level = (pressed and pressed.level) or review_chain.level_of(case, context.actor.id, passed, len(case.chain))
     me = next(party for party in duties.reviewers(case, level - 1) if party.id == context.actor.id)
     name = whose.hand(me.name, console=console)
     confirmed = review_chain.is_confirmation(case, level, passed)
@@ -78,7 +78,7 @@ def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
     case = context.case(case.id)
     if not confirmed:
         tell(context, case, level, passed, reason)
-    title = context.office.chain[level - 1]
+    title = case.chain[level - 1]
     how = "本人确认" if confirmed else "改为" if replaced else ""
     what = f"{title}审核{how}{'通过' if passed else '退回'}（{name}）"
     standing = context.standing(case)
@@ -88,8 +88,8 @@ def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
 
 def on_paper(context: Context, case: Case, passed: bool, words: str) -> Reply:
     """The office records what a leader without any account decided on paper, with its day and why."""
-    case, chain = context.held(case), context.office.chain
-    review = case.round
+    case = context.held(case)
+    chain, review = case.chain, case.round
     waiting_for = duties.reviewers(case, review.passed) if review and review.is_open(len(chain)) else ()
     if not on_paper_alone(case, waiting_for):
         refuse(review_chain.refusal_to_decide(case, chain, context.actor.id, passed=passed))
@@ -138,15 +138,15 @@ def tell(context: Context, case: Case, level: int, passed: bool, reason: str) ->
     """The next reviewer, or the officers when it is back or through."""
     review = case.round
     assert review  # noqa: S101 - just decided
-    if review.is_open(len(context.office.chain)):
+    if review.is_open(len(case.chain)):
         reviewing.tell_reviewer(context, case)
         return
-    title = context.office.chain[level - 1]
+    title = case.chain[level - 1]
     by = whose.hand(title, console=bool(context.message.account))
     result = "审核完毕" if passed else f"已被{by}退回：{case.quoted(reason)}"
     text = f"{answers.short_name(case)} {answers.paper(case)}{result}。\n{lines.ending_of(context.standing(case))}"
     key = f"review:{case.id}:{review.number}:over:{context.entry}"
-    rests = [grounds.over(review.number), grounds.next_step(case, context.office.chain)]
+    rests = [grounds.over(review.number), grounds.next_step(case, case.chain)]
     context.tell(case, case.officers, text, key=key, rests=rests)
 
 

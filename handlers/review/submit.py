@@ -10,7 +10,7 @@ from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import reviews
-from bot.rules import permissions, review_chain
+from bot.rules import chains, permissions, review_chain
 from bot.rules.stages import Case
 from bot.rules.words import WORKERS, FactKind
 
@@ -25,8 +25,15 @@ def submit(context: Context, number: Number, words: str = "") -> Reply:
         raise UserError(f"{case.number} 须由承办人、牵头处室负责人或办公室送审。{review_chain.NO_EFFECT}")
     if context.pressed and case.round and case.round.number > context.pressed.round:
         raise UserError(f"{case.number} 已于第{case.round.number}轮送审，请使用最新卡片。{review_chain.NO_EFFECT}")
-    refuse(review_chain.refusal_to_submit(case, context.office.chain))
-    opened = reviews.submit(context.session, case.id, by=context.actor.id, now=context.now, act=context.act(case))
+    refuse(review_chain.refusal_to_submit(case, case.chain))
+    opened = reviews.submit(
+        context.session,
+        case.id,
+        by=context.actor.id,
+        now=context.now,
+        chain=chains.kept(case.settled_chain),
+        act=context.act(case),
+    )
     without = "" if excuse is None else opinions.gone_without(context, case, excuse)
     case = context.case(case.id)
     reviewing.tell_reviewer(context, case)

@@ -19,7 +19,7 @@ def withdraw(context: Context, number: Number) -> Reply:
     case = context.held(lookup.item(context, number, usage=USAGE))
     if not permissions.works_on(context.actor, case):
         raise UserError(f"{case.number} 须由承办人、牵头处室负责人或办公室撤回。{review_chain.NO_EFFECT}")
-    refuse(review_chain.refusal_to_withdraw(case, context.office.chain))
+    refuse(review_chain.refusal_to_withdraw(case, case.chain))
     review = case.round
     assert review  # noqa: S101 - the rule has looked
     waited = duties.reviewers(case, review.passed)

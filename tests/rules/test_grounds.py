@@ -15,7 +15,7 @@ from bot.rules.workdays import Calendar
 from tests.rules.some_case import case
 
 CHAIN = ("处室负责人", "分管领导", "主要领导")
-AS_OF = AsOf(date(2021, 7, 16), Calendar(), CHAIN, 10)
+AS_OF = AsOf(date(2021, 7, 16), Calendar(), 10)
 HEAD, LEADER = Party(1, "甲"), Party(2, "乙")
 DAY = TODAY = date(2021, 7, 16)
 OPEN = case(heads=(HEAD,), deputy_directors=(LEADER,), officers=(Party(3, "丙"),), rounds=(Round(1, DAY),))

@@ -16,7 +16,7 @@ from bot.rules.words import FactKind, Handling
 from bot.rules.workdays import Calendar
 from tests.rules.some_case import DEPUTY_DIRECTOR, DIRECTOR, HEAD, OFFICER, case, facts
 
-AS_OF = AsOf(date(2021, 7, 16), Calendar(), CHAIN, 10)
+AS_OF = AsOf(date(2021, 7, 16), Calendar(), 10)
 NOON = datetime(2021, 7, 16, 12, tzinfo=UTC)
 ASKED = {FactKind.CONSULTED: Fact(FactKind.CONSULTED, date(2021, 7, 16))}
 SIGNED = facts(ACCEPTED="")

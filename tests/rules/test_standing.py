@@ -21,7 +21,7 @@ from tests.rules.some_case import DEPUTY_DIRECTOR, DIRECTOR, HEAD, case
 from tests.stories import stories
 
 TODAY = date(2021, 7, 16)
-AS_OF = AsOf(TODAY, Calendar(), CHAIN, 10)
+AS_OF = AsOf(TODAY, Calendar(), 10)
 DAYS = st.dates(date(2021, 6, 1), TODAY)
 REVIEWERS = (HEAD, DEPUTY_DIRECTOR, DIRECTOR)
 

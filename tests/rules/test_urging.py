@@ -27,7 +27,7 @@ def urged_at(*moments: datetime):
 
 
 def on(day: date, item):
-    return standing.of(item, AsOf(day, Calendar(), CHAIN, 10))
+    return standing.of(item, AsOf(day, Calendar(), 10))
 
 
 @pytest.mark.parametrize(

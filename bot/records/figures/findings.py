@@ -49,7 +49,7 @@ def standing(session: Session, year: int) -> list[Finding]:
 def check(session: Session, year: int, office: Office, now: datetime) -> Check:
     """Look at everything recorded about a year, a ledger's dates to come included, and keep what was found."""
     found = equations.of_year(
-        year_items.of_year(session, year, statutory=governing(session, office)), now.date(), len(office.chain)
+        year_items.of_year(session, year, statutory=governing(session, office), settled=office.chains), now.date()
     )
     return compare(session, year, equations.broken(found), now)
 

@@ -42,21 +42,21 @@ SEVERAL = (
 
 def gather(session: Session, year: int, on: date, office: Office, body: Body | None = None) -> Year:
     """A year as of a day, with the office's name, review levels and classes of result; of one body alone where it is given."""
-    statutory, chain = governing(session, office), office.chain
-    every, back = year_items.with_returned(session, year, on, statutory=statutory)
+    statutory = governing(session, office)
+    every, back = year_items.with_returned(session, year, on, statutory=statutory, settled=office.chains)
     items, returned = ([item for item in some if body in (None, item.body)] for some in (every, back))
     tallies = figures.tallies(session, year, on, Scope(everything=True), statutory=statutory)
     tallies = [tally for tally in tallies if body in (None, tally.body)]
     rows = [row for row in run(session, SEVERAL, year=year, on=on) if body in (None, row.body)]
     before = [row for row in run(session, SEVERAL, year=year - 1, on=on) if body in (None, row.body)]
     states = [json.loads(row.details or "{}").get("state", "") for row in rows if row.kind == FactKind.COMMITMENT]
-    sums = equations.of_year(items, on, len(chain), returned)
+    sums = equations.of_year(items, on, returned)
     said = {name: telephones.without_phones(value) for name, value in year_facts.of_year(session, year).items()}
     return Year(
         year=year,
         on=on,
         unit=office.name,
-        chain=chain,
+        chain=office.chains.usual,
         classes=office.classes,
         items=items,
         figures=statistics.of_year(year, tallies, sums, office.rounding, counted_by=office.counted_by),

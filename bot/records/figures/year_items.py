@@ -23,7 +23,8 @@ from bot.records.figures import voices
 from bot.records.people import Division
 from bot.records.reviews import ReviewDecision, ReviewRound
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Batch, Suggestion
-from bot.rules import numbers, stages
+from bot.rules import chains, numbers, owing, stages
+from bot.rules.chains import Chains
 from bot.rules.papers import equations, spoken
 from bot.rules.papers.equations import Item
 from bot.rules.papers.statistics import Voice
@@ -33,8 +34,8 @@ from bot.rules.words import Body, FactKind, Handling, Level
 BODIES, LEVELS = {str(body): body for body in Body}, {str(level): level for level in Level}
 KINDS = {str(kind): kind for kind in FactKind}
 HANDLINGS = {str(handling): handling for handling in Handling}
-CHAIN = (1, 2, 3)  # the levels of review there can be
-PASSED = {bits: frozenset(level for level in CHAIN if bits & 1 << level) for bits in range(1 << 4)}
+CHAIN = tuple(range(1, chains.MOST + 1))  # the levels of review there can be
+PASSED = {bits: frozenset(level for level in CHAIN if bits & 1 << level) for bits in range(1 << chains.MOST + 1)}
 AHEAD = date(9999, 12, 31)  # all that is recorded, whatever its day
 COUNTED = (
     FactKind.ACCEPTED,
@@ -90,13 +91,14 @@ LEVELS_PASSED = (
         ReviewRound.suggestion_id,
         Suggestion.handling,
         ReviewRound.number,
+        ReviewRound.chain,
         func.sum(case({level: 1 << level for level in CHAIN}, value=ReviewDecision.level, else_=0)).label("levels"),
     )
     .join(Suggestion, Suggestion.id == ReviewRound.suggestion_id)
     .join(ReviewDecision, ReviewDecision.round_id == ReviewRound.id)
     .where(*OF_YEAR, ReviewDecision.passed, ReviewDecision.decided_on <= bindparam("on"))
     .where(or_(ReviewRound.withdrawn_on.is_(None), ReviewRound.withdrawn_on > bindparam("on")))
-    .group_by(ReviewRound.suggestion_id, Suggestion.handling, ReviewRound.number)
+    .group_by(ReviewRound.suggestion_id, Suggestion.handling, ReviewRound.number, ReviewRound.chain)
     .order_by(ReviewRound.number)
 )
 TURNS = (
@@ -124,20 +126,23 @@ OPINIONS = (
     .order_by(FactRow.id)
 )
 Known = Mapping[FactKind, Fact]
+NOTHING_OWN = Chains()
 
 
-def of_year(session: Session, year: int, on: date = AHEAD, *, statutory: Statutory | None = None) -> list[Item]:
+def of_year(
+    session: Session, year: int, on: date = AHEAD, *, statutory: Statutory | None = None, settled: Chains = NOTHING_OWN
+) -> list[Item]:
     """The year's items with the facts dated until `on`, in the order of the ledger.
 
-    `statutory` gives the dates that count where the notice's do not.
+    `statutory` gives the dates that count where the notice's do not, `settled` the levels of review.
 
     Secret ones are not among them, nor those that went back to the office that handed them over.
     """
-    return with_returned(session, year, on, statutory=statutory)[0]
+    return with_returned(session, year, on, statutory=statutory, settled=settled)[0]
 
 
 def with_returned(
-    session: Session, year: int, on: date = AHEAD, *, statutory: Statutory | None = None
+    session: Session, year: int, on: date = AHEAD, *, statutory: Statutory | None = None, settled: Chains = NOTHING_OWN
 ) -> tuple[list[Item], list[Item]]:
     """The same, and those that were handed over in the year and went back since it was agreed that they are not ours."""
     days = cache(lambda: calendar.load(session))
@@ -149,10 +154,10 @@ def with_returned(
     turns = facts_records.turns(run(session, TURNS, year=year, on=on).all())
     latest = {}
     for row in run(session, LEVELS_PASSED, year=year, on=on).all():
-        item_id, handling, number, bits = row
+        item_id, handling, number, kept, bits = row
         now = HANDLINGS[handling]
         if is_about(number, now, turns.get(item_id, ())):
-            latest[item_id] = (number, PASSED[bits])
+            latest[item_id] = (number, PASSED[bits], chains.told(kept))
     assisting: dict[int, list[str]] = defaultdict(list)
     for row in run(session, ASSISTING, year=year):
         assisting[row.suggestion_id].append(row.name)
@@ -173,7 +178,10 @@ def with_returned(
             at, what = (accepted.on if accepted else None), (BODIES[row.body], LEVELS[row.level], HANDLINGS[row.handling])
             limit = statutory.due(*what, row.received_on, at) or limit
         found = returned if decision is not None and decision.value == AGREED else ours
-        one = item(row, limit, known, divisions, silent, *latest.get(row.id, (0, frozenset())))
+        number, passed, own = latest.get(row.id, (0, frozenset(), ()))
+        wanted = settled.of(HANDLINGS[row.handling], LEVELS[row.level])
+        levels = len(chains.of_round(own, wanted) if number else wanted)
+        one = item(row, limit, known, divisions, silent, number, passed, levels)
         found.append(heard(one, several[row.id]) if row.id in several else one)
     return equations.told_apart(ours), equations.told_apart([*ours, *returned])[len(ours) :]
 
@@ -190,11 +198,18 @@ def silent_of(assisting: Sequence[str], opinions: Sequence[Any], complete: Fact 
     back = {row.subject: row.id for row in opinions if row.kind == FactKind.OPINION_RETURNED}
     changes = ((row.id, json.loads(row.details or "{}")) for row in opinions if row.kind == FactKind.CHANGED)
     joined = [(order, details.get("joined", "")) for order, details in changes]
-    return stages.silent(assisting, given, back, joined, complete=complete.order if complete else None)
+    return owing.silent(assisting, given, back, joined, complete=complete.order if complete else None)
 
 
 def item(
-    row: Any, limit: date, known: Known, assisting: Sequence[str], silent: Sequence[str], number: int, passed: frozenset[int]
+    row: Any,
+    limit: date,
+    known: Known,
+    assisting: Sequence[str],
+    silent: Sequence[str],
+    number: int,
+    passed: frozenset[int],
+    levels: int,
 ) -> Item:
     """One row with the date set first, its facts and the latest round in which levels passed; what belongs to an answer being
     redone is out."""
@@ -228,6 +243,7 @@ def item(
         opinion_on=opinion.on if opinion else None,
         consulted=fresh(FactKind.CONSULTED) is not None,
         reviews=passed if number > stages.rounds_before(known) else frozenset(),
+        levels=levels,
         wants=value(known.get(FactKind.WANTS_MEETING)),
         met=FactKind.MEETING in known,
         form=value(known.get(FactKind.MEETING)),

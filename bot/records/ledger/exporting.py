@@ -71,6 +71,7 @@ REVIEWED = (
         Suggestion.handling,
         ReviewRound.submitted_on,
         ReviewRound.withdrawn_on,
+        ReviewRound.chain,
         ReviewDecision.level,
         ReviewDecision.passed,
         ReviewDecision.decided_on,

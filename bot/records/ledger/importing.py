@@ -28,10 +28,12 @@ from bot.records.ledger.erased_names import ErasedNames
 from bot.records.ledger.names import Names
 from bot.records.suggestions import Batch, Suggestion
 from bot.rules import numbers
+from bot.rules.chains import Chains
 from bot.rules.history import BESIDE
 
 CHUNK = 500
 SAMPLES = 3
+USUAL_CHAINS = Chains()
 FIRST_BATCH = "第一批"  # where the ledger names none
 NUMBERED = select(Suggestion.id, Suggestion.body, Suggestion.level, Suggestion.year, Suggestion.serial).where(
     Suggestion.serial.in_(bindparam("serials", expanding=True))
@@ -94,13 +96,14 @@ def write(
     before: Ids = nobody,
     touched: Ids = nobody,
     erased: ErasedNames = NOBODY_ERASED,
+    settled: Chains = USUAL_CHAINS,
 ) -> LedgerImport:
     """Write the entries; nothing when a row was rejected for another reason than secrecy, unless `skip_bad`.
 
     What would erase something is a question in the result, unless `clear`; the caller takes the whole back then.
     `written` hears how many entries were written since it was last called, `before` the ids of known items before their
     handling, units, divisions, people or dates change, `touched` those of which anything at all is about to change.
-    Whose name is one of the `erased` is nobody new.
+    Whose name is one of the `erased` is nobody new. `settled` are the levels of review.
     """
     unsaid = secrets.leave_unsaid(session, ledger)
     rejected = sorted([*ledger.rejected, *ledger.secret], key=lambda remark: remark.row)
@@ -111,7 +114,7 @@ def write(
     if ledger.rejected and not skip_bad:
         return result
     result.written = True
-    writer = LedgerWriter(session, now, result, ledger, before, touched, erased)
+    writer = LedgerWriter(session, now, result, ledger, before, touched, erased, settled)
     for start in range(0, len(ledger.entries), CHUNK):
         entries = ledger.entries[start : start + CHUNK]
         writer.write(entries)
@@ -161,9 +164,10 @@ class LedgerWriter:
         before: Ids = nobody,
         touched: Ids = nobody,
         erased: ErasedNames = NOBODY_ERASED,
+        settled: Chains = USUAL_CHAINS,
     ) -> None:
         self.session, self.now, self.result, self.before, self.touched = session, now, result, before, touched
-        self.ledger = ledger or Ledger()
+        self.ledger, self.settled = ledger or Ledger(), settled
         self.names = Names(session, now.date(), self.warn, erased)
         self.batches = {(row.year, row.name, row.received_on, row.due_on): row.id for row in session.scalars(select(Batch))}
 
@@ -208,7 +212,7 @@ class LedgerWriter:
         self.session.flush()
         parts.put(self.session, moved, self.now.date())
         ledger_facts.put(self.session, told, self.now)
-        ledger_reviews.put(self.session, reviewed, self.names)
+        ledger_reviews.put(self.session, reviewed, self.names, self.settled)
         for entry, item in items:
             shown = numbers.display(entry.digits)
             if entry.identity not in known:

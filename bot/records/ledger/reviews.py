@@ -16,12 +16,18 @@ from bot.documents.ledger.entries import Entry, Ledger
 from bot.records import facts, reviews
 from bot.records.ledger.names import Names
 from bot.records.reviews import ReviewDecision, ReviewRound
+from bot.rules import chains
+from bot.rules.chains import Chains
 from bot.rules.stages import is_about
+
+COLUMNS = {title: place for place, title in enumerate(chains.USUAL, start=1)}  # of the title that a column of REVIEWS is about
 
 
 class Submitted(Protocol):
     """A round of review, as a table's object or a row of it."""
 
+    @property
+    def chain(self) -> str | None: ...
     @property
     def submitted_on(self) -> date: ...
     @property
@@ -40,7 +46,7 @@ class Decided(Protocol):
 
 
 def standing(rounds: Iterable[tuple[Submitted, Sequence[Decided]]], until: date | None = None) -> dict[int, date]:
-    """level → day of its review, in the latest of these rounds (oldest first) that was neither withdrawn nor returned.
+    """place of its column in REVIEWS, from 1 → day of a review, in the latest round that was neither withdrawn nor returned.
 
     What happened after `until` counts as not having happened.
     """
@@ -49,10 +55,12 @@ def standing(rounds: Iterable[tuple[Submitted, Sequence[Decided]]], until: date 
         return until is None or on <= until
 
     for one, decisions in reversed([*rounds]):
+        titles = dict(enumerate(chains.of_round(chains.told(one.chain), chains.USUAL), start=1))
         known = [decision for decision in decisions if happened(decision.decided_on)]
         withdrawn = one.withdrawn_on is not None and happened(one.withdrawn_on)
         if happened(one.submitted_on) and not withdrawn and all(decision.passed for decision in known):
-            return {decision.level: decision.decided_on for decision in known if decision.level <= len(REVIEWS)}
+            own = ((titles.get(decision.level), decision.decided_on) for decision in known)
+            return {COLUMNS[title]: on for title, on in own if title in COLUMNS}
     return {}
 
 
@@ -107,7 +115,14 @@ def changed(
     return found
 
 
-def put(session: Session, changed: Sequence[ReviewChange], names: Names) -> None:
+def levels_of(change: ReviewChange, settled: Chains) -> list[str]:
+    """The titles of the round that a ledger brings: of the levels that are settled for the item those that have a column, and
+    whatever else it tells."""
+    levels = list(dict.fromkeys(title for title in settled.of(change.entry.handling, change.entry.level) if title in COLUMNS))
+    return levels + [title for title, column in COLUMNS.items() if column in change.days and title not in levels]
+
+
+def put(session: Session, changed: Sequence[ReviewChange], names: Names, settled: Chains) -> None:
     """Each item's review days as one round, in place of the one that the ledger brought before."""
     if gone := {row.id for change in changed for row in change.gone}:
         session.execute(delete(ReviewDecision).where(ReviewDecision.round_id.in_(gone)))
@@ -116,7 +131,12 @@ def put(session: Session, changed: Sequence[ReviewChange], names: Names) -> None
     if not made:
         return
     first = [
-        {"suggestion_id": item, "number": max(change.kept, default=0) + 1, "submitted_on": min(change.days.values())}
+        {
+            "suggestion_id": item,
+            "number": max(change.kept, default=0) + 1,
+            "submitted_on": min(change.days.values()),
+            "chain": chains.kept(tuple(levels_of(change, settled))),
+        }
         for item, change in made.items()
     ]
     session.connection().execute(insert(ReviewRound), first)
@@ -127,14 +147,15 @@ def put(session: Session, changed: Sequence[ReviewChange], names: Names) -> None
             continue
         review = {"round_id": row.id, "passed": True}
         decisions += [
-            {**review, "level": level, "person_id": names.reviewer(change.entry, level), "decided_on": on}
-            for level, on in change.days.items()
+            {**review, "level": level, "person_id": names.reviewer(change.entry, COLUMNS[title]), "decided_on": on}
+            for level, title in enumerate(chains.told(row.chain), start=1)
+            if (on := change.days.get(COLUMNS[title]))
         ]
     session.connection().execute(insert(ReviewDecision), decisions)
 
 
 def wanted(entry: Entry, before: Sequence[tuple[Any, list[Any]]], ledger: Ledger, names: Names) -> dict[int, date] | None:
-    """level → day that the ledger wants now; None when nothing is to change.
+    """column → day that the ledger wants now; None when nothing is to change.
 
     A round that lives in chat is left alone, with a warning where the ledger says otherwise.
     """

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from bot.rules.chains import USUAL
 from bot.rules.process import GRADES
 from bot.rules.stages import WANTED
 from bot.rules.words import Body, Handling, Level, proposers_of
@@ -22,8 +23,8 @@ class Item:
 
     Of a redo only what belongs to the new answer counts: its letter, the deputy's word on it, its feedback, its review.
     `silent` counts the assisting divisions without their written opinion, `excused` tells that the lead said why it does not
-    wait for them, `redone` that the deputy's dissatisfaction began the answer anew. `reviews` are the levels that passed the
-    latest round. `due_on` is the day that counts now, `limit_on` the batch's.
+    wait for them, `redone` that the deputy's dissatisfaction began the answer anew. `reviews` are those of its `levels` that
+    passed the latest round. `due_on` is the day that counts now, `limit_on` the batch's.
     """
 
     number: str
@@ -46,6 +47,7 @@ class Item:
     opinion_on: date | None = None
     consulted: bool = False
     reviews: frozenset[int] = frozenset()
+    levels: int = len(USUAL)
     wants: str = ""
     met: bool = False
     form: str = ""
@@ -119,10 +121,8 @@ def told_apart(items: Iterable[Item]) -> list[Item]:
     return [replace(item, number=f"{item.level}{item.body}{item.number}") if uses[item.number] > 1 else item for item in items]
 
 
-def of_year(items: Sequence[Item], today: date, levels: int, returned: Sequence[Item] = ()) -> list[Equation]:
-    """Every equation of a year's items as of a day; `levels` is how many times a reply is reviewed, `returned` are those that
-    were handed over and are not ours.
-    """
+def of_year(items: Sequence[Item], today: date, returned: Sequence[Item] = ()) -> list[Equation]:
+    """Every equation of a year's items as of a day; `returned` are those that were handed over and are not ours."""
     bodies = [body for body in Body if any(item.body is body for item in items)]
     apart = {body: [item for item in items if item.body is body] for body in bodies} or {Body.CONGRESS: list(items)}
 
@@ -133,7 +133,7 @@ def of_year(items: Sequence[Item], today: date, levels: int, returned: Sequence[
     found = [total(items)]
     for body in bodies:
         found += handed_over(apart[body], body, f"{body}" if len(bodies) > 1 else "")
-    found += [*of_each(ends), *of_each(lambda own: answers(own, levels)), letter_numbers(items)]
+    found += [*of_each(ends), *of_each(answers), letter_numbers(items)]
     found += [*of_each(opinions), *of_each(feedback), *of_each(lambda own: completion(own, today))]
     return [*found, handed_over_in_all(items, returned)] if returned else found
 
@@ -240,7 +240,7 @@ def ends(items: list[Item]) -> list[Equation]:
     ]
 
 
-def answers(items: Sequence[Item], levels: int) -> list[Equation]:
+def answers(items: Sequence[Item]) -> list[Equation]:
     """A13, A14, F52: before a letter leaves, all leaders have read it, the deputy was asked, and met if that was the wish."""
     who = proposers_of({item.body for item in items})
     letters = [item for item in items if item.answers and item.letter_on]
@@ -248,8 +248,8 @@ def answers(items: Sequence[Item], levels: int) -> list[Equation]:
     asked = [item for item in letters if item.wants == WANTED]
     consulted, met = [item for item in letters if item.consulted], [item for item in asked if item.met]
     return [
-        reviewed("A14", "答复函每件均经各级审阅", "答复函", letters, levels),
-        reviewed("A14会办", "会办意见每件均经各级审阅", "会办意见", opinions, levels),
+        reviewed("A14", "答复函每件均经各级审阅", "答复函", letters),
+        reviewed("A14会办", "会办意见每件均经各级审阅", "会办意见", opinions),
         equal("F52", f"寄出的答复函均征求过{who}意见", term("已寄答复函", letters), term(f"征求过{who}意见", consulted)),
         equal("A13", f"{who}要求面复的均已面复", term("已答复且要求面复", asked), term("已面复", met)),
     ]
@@ -344,11 +344,17 @@ def equal(id: str, name: str, whole: Term, part: Term) -> Equation:
     return summed(id, name, whole, [part], tuple(number for number in whole.numbers if number not in missing))
 
 
-def reviewed(id: str, name: str, what: str, items: Sequence[Item], levels: int) -> Equation:
-    """51 = 17 × 3"""
-    every = frozenset(range(1, levels + 1))
-    count = sum(len(item.reviews & every) for item in items)
-    holds = count == len(items) * levels
-    text = f"{count} {'=' if holds else '≠'} {len(items)} × {levels}"
-    terms = (Term("审阅次数", count), term(what, items), Term("审阅级数", levels))
-    return Equation(id, name, text, holds, terms, unless(items, lambda item: item.reviews >= every))
+def reviewed(id: str, name: str, what: str, items: Sequence[Item]) -> Equation:
+    """51 = 17 × 3, or 50 = 16 × 3 + 1 × 2 where some items have other levels of review"""
+    alike = Counter(item.levels for item in items) or Counter({len(USUAL): 0})
+    count = sum(len(item.reviews & every(item)) for item in items)
+    holds = count == sum(items_of * levels for levels, items_of in alike.items())
+    wanted = " + ".join(f"{items_of} × {levels}" for levels, items_of in sorted(alike.items(), reverse=True))
+    terms = (Term("审阅次数", count), term(what, items), *(Term("审阅级数", levels) for levels in sorted(alike, reverse=True)))
+    text = f"{count} {'=' if holds else '≠'} {wanted}"
+    return Equation(id, name, text, holds, terms, unless(items, lambda item: item.reviews >= every(item)))
+
+
+def every(item: Item) -> frozenset[int]:
+    """The levels that have to pass an item's paper."""
+    return frozenset(range(1, item.levels + 1))

@@ -14,6 +14,7 @@ from datetime import date
 
 from bot.rules import copies, dates, passing_on, proposers, secrecy, voices
 from bot.rules.papers.document import Block, Document, Kind, blank
+from bot.rules.papers.review_sheet import review_sheet
 from bot.rules.process import GRADES
 from bot.rules.proposers import Proposer
 from bot.rules.stages import Case, day_of
@@ -96,6 +97,7 @@ def reply(case: Case, known: Particulars, on: date) -> Document:
             Block(Kind.COPIES, f"抄送：{copies.printed(case, known.copies)}。"),
             Block(Kind.PAGE_BREAK),
             *feedback_form(case, known),
+            *review_sheet(case),
         ),
     )
 
@@ -115,6 +117,7 @@ def opinion(case: Case, known: Particulars, on: date) -> Document:
             *points(case),
             Block(Kind.PARAGRAPH, f"以上意见供贵单位答复{case.body.proposer}时参考。"),
             *ending(case, known, signed_on(case, known.levels)),
+            *review_sheet(case),
         ),
     )
 

@@ -14,7 +14,7 @@ from bot.rules.papers.document import blank, plain
 from bot.rules.papers.equations import Item, batches_in_order
 from bot.rules.papers.year import INSTRUCTIONS, MEETING_ABOUT, MEETING_BY, MEETING_ON, SUPERVISION, Year
 from bot.rules.process import FORMS
-from bot.rules.words import Body, Handling, Level, papers_of, proposers_of
+from bot.rules.words import LEADERS, Body, Handling, Level, papers_of, proposers_of
 
 HOW_OFTEN = re.compile("(先后)?([多数]|[0-9]+|[一二三四五六七八九十]+)次")
 ONCE = re.compile("(先后)?[1一]次")
@@ -187,7 +187,7 @@ def attention(year: Year) -> str:
     """Instructions, the meeting, what it laid down (docs/decisions/process.md#review)."""
     day = year.facts.get(MEETING_ON, "")
     on = dates.short(date.fromisoformat(day)) if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else fact(year, MEETING_ON)
-    leaders = "和".join(year.chain[1:]) or year.chain[0]
+    leaders = "和".join(title for title in year.chain if title in LEADERS) or year.chain[0]
     return (
         f"{heeded(year)}{on}，{fact(year, MEETING_BY)}主持召开{sentence(fact(year, MEETING_ABOUT))}"
         f"会议明确，牵头处室负责人为第一责任人，具体承办人为直接责任人，所有书面答复意见必须经过{leaders}审阅，"

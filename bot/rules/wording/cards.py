@@ -34,7 +34,7 @@ def drawn(standing: Standing, task_id: str, buttons: tuple[Button, ...], *, depu
 def facts(standing: Standing, deputy: str) -> Iterator[tuple[str, str]]:
     """The lines of the full text in their order, but those that stand in title and note; the levels of a review one by one."""
     case = standing.case
-    reviewed = levels(case, standing.as_of.chain) if secrecy.may_be_named(case.secrecy) else []
+    reviewed = levels(case, case.chain) if secrecy.may_be_named(case.secrecy) else []
     for label, words in lines.of(standing, deputy=deputy):
         if label == "亮灯" and standing.pressing is not standing.answer:
             yield label, words  # the title has no room for whose opinion it is

@@ -35,7 +35,7 @@ def text(standing: Standing) -> str:
         said.append(objection)
     said += [of_unlit(one) for one in standing.unlit]
     said.append(lines.ending_of(standing))
-    if ground := of_step(case, as_of.chain):
+    if ground := of_step(case, case.chain):
         said.append(f"依据：{ground}")
     return "\n".join(said)
 

@@ -9,7 +9,7 @@ from bot.rules import by_law, copies, dates, secrecy, unlit, whose
 from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
 from bot.rules.next_steps import NextStep
-from bot.rules.review_chain import ended_by, when
+from bot.rules.review_chain import ended_by, verb, when
 from bot.rules.stages import ANSWERED, Case, Fact, Round
 from bot.rules.standing import Owed, Standing, Timeliness
 from bot.rules.wording import answers, deputies
@@ -279,7 +279,7 @@ def reviews(standing: Standing) -> list[Line]:
     """Who decided what and when in the latest round, until the item is done, and why it was returned; in short the earlier ones
     and one that was withdrawn or ended.
     """
-    case, chain = standing.case, standing.as_of.chain
+    case = standing.case
     found: list[Line] = []
     latest = case.rounds[-1] if case.rounds else None
     undone = (review for review in case.undone if latest and review.number < latest.number)  # their numbers would be missed
@@ -287,7 +287,7 @@ def reviews(standing: Standing) -> list[Line]:
         then = None if review.undone else case.former(review)
         if then or review is not latest or review.withdrawn_on:
             of_then = f"{stage(then)}，" if then else ""
-            found.append((f"第{review.number}轮", of_then + outcome(case, review, chain, standing.as_of.today)))
+            found.append((f"第{review.number}轮", of_then + outcome(case, review, case.chain_of(review), standing.as_of.today)))
     held = latest and latest.decisions and not latest.withdrawn_on
     if latest and held and not standing.finish and not case.former(latest):
         found.append(("审核", "；".join(answers.decided(decision) for decision in latest.decisions)))
@@ -297,15 +297,14 @@ def reviews(standing: Standing) -> list[Line]:
 
 
 def outcome(case: Case, review: Round, chain: tuple[str, ...], today: date) -> str:
-    """6月8日送审，6月10日分管领导退回"""
+    """6月8日送审，6月9日处室负责人通过，6月10日分管领导退回"""
     begun = f"{dates.brief(review.submitted_on, today)}送审"
     if review.undone and review.withdrawn_on:
         return f"{begun}，{dates.brief(review.withdrawn_on, today)}撤销"
     if review.withdrawn_on:
         return f"{begun}，{dates.brief(review.withdrawn_on, today)}{ended_by(case, review)}"
-    if review.returned:
-        return f"{begun}，{when(review.returned)}{chain[review.returned.level - 1]}退回"
-    return f"{begun}，审核通过" if review.passed >= len(chain) else begun
+    decided = [f"{when(one)}{chain[one.level - 1]}{verb(one)}" for one in review.decisions]
+    return "，".join((begun, *decided))
 
 
 def instructions(case: Case, today: date) -> list[Line]:

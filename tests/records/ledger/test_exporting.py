@@ -319,7 +319,7 @@ class Chance:
                 facts.record(session, item, kind, self.day(), value=value, channel="wecom", now=NOW)
         for _ in range(self.random.randint(0, 2)):
             item = self.one(*ids)
-            reviews.submit(session, item, by=person, now=NOW)
+            reviews.submit(session, item, by=person, now=NOW, chain="")
             for level in range(1, self.random.randint(1, 4)):
                 passed = self.random.random() < 0.8
                 reviews.decide(session, item, level=level, passed=passed, by=person, now=NOW, reason="", channel="wecom")

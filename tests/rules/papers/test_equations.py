@@ -38,7 +38,7 @@ def finished() -> tuple[Item, ...]:
 
 def broken(items, today=YEAR_END) -> dict[str, tuple[str, ...]]:
     """name of the equation → the items that broke it"""
-    return {equation.name: equation.items for equation in equations.broken(equations.of_year(list(items), today, LEVELS))}
+    return {equation.name: equation.items for equation in equations.broken(equations.of_year(list(items), today))}
 
 
 def with_one(items, place, **changes) -> list[Item]:
@@ -46,7 +46,7 @@ def with_one(items, place, **changes) -> list[Item]:
 
 
 def test_every_equation_of_the_finished_year_holds():
-    found = equations.of_year(finished(), YEAR_END, LEVELS)
+    found = equations.of_year(finished(), YEAR_END)
     assert [equation.text for equation in found if not equation.holds] == []
     texts = {equation.text for equation in found}
     assert {"34 = 3 + 31", "30 = 1 + 3 + 10 + 16", "31 = 30 + 1", "17 = 3 + 14", "34 = 17 + 17", "34 = 33 + 1"} <= texts
@@ -60,10 +60,10 @@ def test_no_identity_is_broken_in_the_middle_of_the_year():
 
 
 def test_every_number_has_its_items_behind_it():
-    for equation in equations.of_year(finished(), YEAR_END, LEVELS):
+    for equation in equations.of_year(finished(), YEAR_END):
         for term in equation.terms:
             assert len(term.numbers) in (0, term.value)
-    total = equations.of_year(finished(), YEAR_END, LEVELS)[0]
+    total = equations.of_year(finished(), YEAR_END)[0]
     assert total.terms[1].name == "省人大建议"
     assert total.terms[1].numbers == ("第0317号", "第0426号", "第0588号")
 
@@ -121,7 +121,7 @@ def test_a_letter_s_number_is_used_once():
 def test_an_item_is_late_only_after_its_own_date():
     waiting = with_one(finished(), 33, opinion_on=None)
     assert broken(waiting, date(2021, 10, 15)) == {}
-    late = next(e for e in equations.of_year(waiting, date(2021, 10, 16), LEVELS) if e.items)
+    late = next(e for e in equations.of_year(waiting, date(2021, 10, 16)) if e.items)
     assert (late.name, late.text, late.items, late.identity) == ("收到的均已办结", "34 ≠ 17 + 16", ("20210401",), False)
     extended = with_one(waiting, 33, due_on=date(2021, 11, 30))
     assert broken(extended, date(2021, 10, 16)) == {}
@@ -131,7 +131,7 @@ def test_two_bodies_are_kept_apart_and_a_number_they_share_says_whose_it_is():
     proposal = replace(finished()[0], body=Body.CPPCC, level=Level.CITY, handling=Handling.LEAD)
     both = equations.told_apart([*finished(), proposal])
     assert [item.number for item in both if "0317" in item.number] == ["省人大第0317号", "市政协第0317号"]
-    found = equations.of_year(both, YEAR_END, LEVELS)
+    found = equations.of_year(both, YEAR_END)
     assert found[0].text == "35 = 3 + 31 + 1"
     names = {equation.name for equation in found}
     assert {"人大件数等于各办理类型之和", "政协件数等于各办理类型之和"} <= names
@@ -140,6 +140,6 @@ def test_two_bodies_are_kept_apart_and_a_number_they_share_says_whose_it_is():
 
 
 def test_a_year_without_items_breaks_nothing():
-    found = equations.of_year([], YEAR_END, LEVELS)
+    found = equations.of_year([], YEAR_END)
     assert all(equation.holds for equation in found)
     assert found[0].text == "0 = 0"

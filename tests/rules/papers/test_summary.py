@@ -106,7 +106,7 @@ def of(items: Sequence[Item], on: date = date(2021, 10, 25), **changes: Any) -> 
         classes={"A": "已经解决"},
         items=items,
         figures=statistics.of_year(2021, tallies_of(items)),
-        equations=equations.of_year(items, on, len(CHAIN)),
+        equations=equations.of_year(items, on),
         facts=FACTS,
     )
     return replace(made, **changes)
@@ -146,7 +146,7 @@ def test_the_sections_follow_the_seed_and_the_paper_is_a_draft():
 def test_what_went_back_is_said_and_adds_up_and_only_where_something_did():
     assert "申退" not in text(of(seed()))
     back = [item(35), item(36)]
-    sums = equations.of_year(seed(), date(2021, 10, 25), len(CHAIN), back)
+    sums = equations.of_year(seed(), date(2021, 10, 25), back)
     said = text(of(seed(), returned=back, equations=sums))
     assert "共收到两会转办件34件。" in said
     assert "另有2件（20210035号、20210036号）经同意申退，不再由我局办理，不计入上述件数。转办件分别于7月底" in said

@@ -16,7 +16,7 @@ CHAIN = ("处室负责人", "分管领导", "主要领导")
 
 
 def outlook(*cases):
-    return week.of_items([standing.of(case, AsOf(TODAY, Calendar(), CHAIN, 10)) for case in cases])
+    return week.of_items([standing.of(case, AsOf(TODAY, Calendar(), 10)) for case in cases])
 
 
 def some(count: int):

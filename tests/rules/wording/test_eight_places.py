@@ -10,7 +10,6 @@ import pytest
 
 from bot.rules import standing
 from bot.rules.places_of_law import PLACES, Law
-from bot.rules.review_chain import CHAIN
 from bot.rules.stages import Case, Fact
 from bot.rules.standing import AsOf
 from bot.rules.wording import explanations, lines
@@ -217,7 +216,7 @@ def test_two_hundred_items_of_a_place_have_the_dates_and_sources_of_the_table(pl
     for turn in range(ITEMS):
         life = lived(place, chance, turn)
         item = as_case(life)
-        seen = standing.of(item, AsOf(life.today, CALENDAR, CHAIN, 10, Law(place)))
+        seen = standing.of(item, AsOf(life.today, CALENDAR, 10, Law(place)))
         said = explanations.text(seen)
         assert told(said) == expected(life), f"{life}\n{said}"
         passed = any(line.endswith("；已过") for line in expected(life))

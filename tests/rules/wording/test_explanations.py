@@ -13,7 +13,6 @@ from bot.rules import duties, limits, standing
 from bot.rules.limits import GENERAL as GENERAL_VALUES
 from bot.rules.limits import LimitKind
 from bot.rules.places_of_law import Law
-from bot.rules.review_chain import CHAIN
 from bot.rules.stages import Fact
 from bot.rules.standing import AsOf
 from bot.rules.wording import explanations
@@ -21,11 +20,11 @@ from bot.rules.words import Body, FactKind, Handling
 from bot.rules.workdays import Calendar
 from tests.rules.some_case import case, facts
 
-AS_OF = AsOf(date(2021, 7, 16), Calendar(), CHAIN, 10)
+AS_OF = AsOf(date(2021, 7, 16), Calendar(), 10)
 
 
 def told(item, today: date = date(2021, 7, 16), place: str = "山东") -> str:
-    return explanations.text(standing.of(item, AsOf(today, Calendar(), CHAIN, 10, Law(place))))
+    return explanations.text(standing.of(item, AsOf(today, Calendar(), 10, Law(place))))
 
 
 def test_a_limit_on_a_rest_day_is_explained():

@@ -1,0 +1,15 @@
+"""A round of review keeps the levels it was submitted to."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0036"
+down_revision = "0033"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("review_round", sa.Column("chain", sa.String()))
