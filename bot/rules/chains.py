@@ -63,6 +63,11 @@ def of_round(own: Chain, settled: Chain) -> Chain:
     return settled if settled == USUAL[: len(settled)] else USUAL
 
 
+def title(chain: Chain, level: int) -> str:
+    """Who reviews at a level, counted from 1; of one that the chain has not, which a ledger may tell, who usually does."""
+    return next((known[level - 1] for known in (chain, USUAL) if level <= len(known)), f"第{level}级")
+
+
 def told(kept: str | None) -> Chain:
     """The chain that was kept with a round; empty where none was."""
     return tuple(kept.split("、")) if kept else ()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from bot.rules import voices, whose
+from bot.rules import chains, voices, whose
 from bot.rules.proposers import Proposer
 from bot.rules.stages import BETWEEN_UNITS, NOT_WANTED, WANTED, Case, Fact, day_of
 from bot.rules.words import FactKind
@@ -179,7 +179,7 @@ def of_rounds(case: Case, chain: tuple[str, ...]) -> list[Event]:
         found.append(event(review.submitted_on, review.submitted_at, review.number, 0, f"第{review.number}轮送审"))
         for decision in review.decisions:
             verb = "通过" if decision.passed else "退回"
-            said = f"{case.chain_of(review)[decision.level - 1]}审核{verb}（{decision.by.name}）"
+            said = f"{chains.title(case.chain_of(review), decision.level)}审核{verb}（{decision.by.name}）"
             at = decision.at if isinstance(decision.at, datetime) else None
             found.append(event(day_of(decision.at), at, review.number, decision.level, said))
     latest = case.rounds[-1] if case.rounds else None

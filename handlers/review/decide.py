@@ -92,7 +92,9 @@ def on_paper(context: Context, case: Case, passed: bool, words: str) -> Reply:
     chain, review = case.chain, case.round
     waiting_for = duties.reviewers(case, review.passed) if review and review.is_open(len(chain)) else ()
     if not on_paper_alone(case, waiting_for):
-        refuse(review_chain.refusal_to_decide(case, chain, context.actor.id, passed=passed))
+        plainly = f"/审 {case.number} {'通过' if passed else '退回 理由'}"
+        own = f"{case.number} 由您本人审核，请直接发送 {plainly}。{review_chain.NO_EFFECT}"
+        refuse(review_chain.refusal_to_decide(case, chain, context.actor.id, passed=passed) or own)
     day, rest = lookup.day(context, words)
     reason = rest.strip(BESIDE).removeprefix("理由").removeprefix("原因").strip(BESIDE)
     refuse(review_chain.refusal_of_paper(case, day, reason, passed, context.today))

@@ -68,7 +68,8 @@ def test_five_levels_are_gone_through_in_their_order_by_whoever_holds_each_post(
             assert "本次操作未生效" in office.say(f"/审 {LED} 通过", who) or "无需重复操作" in office.say(
                 f"/审 {LED} 通过", who
             ), (title, who)
-        assert office.case(LED).round.passed == place
+        waits = office.case(LED).round
+        assert waits and waits.passed == place
         assert f"待{title}审核" in office.say(f"/查 {LED}", OFFICER)
         assert LED in office.say("/审", PEOPLE[title]), "it is on the desk of whoever holds the paper"
         assert f"{title}审核通过（{PEOPLE[title]}" in office.say(f"/审 {LED} 通过", PEOPLE[title])
@@ -93,7 +94,9 @@ def test_a_round_keeps_the_levels_it_was_submitted_to(office: Office):
     said = office.say(f"/查 {LED}", OFFICER)
     assert "处室负责人通过" in said and "办公室退回" in said, "the earlier round with its decisions"
     office.say(f"/审 {LED} 通过", DEPUTY)
-    assert office.case(LED).round.chain == ("分管领导",) and "待征求" in office.say(f"/查 {LED}", OFFICER)
+    kept = office.case(LED).round
+    assert kept and kept.chain == ("分管领导",)
+    assert "待征求" in office.say(f"/查 {LED}", OFFICER)
     office.settle(review_chain=FIVE)
     assert "待征求" in office.say(f"/查 {LED}", OFFICER), "what was reviewed stays so"
 
@@ -119,3 +122,16 @@ def test_the_rounds_are_printed_behind_the_letter(office: Office):
 def test_a_chain_that_cannot_be_gone_through_is_refused(written):
     with pytest.raises(ValueError, match=r"应为|相邻"):
         read(written)
+
+
+def test_the_office_does_not_call_its_own_check_one_on_paper(office: Office):
+    office.say(f"/送审 {JOINT}", "郑示宁")
+    assert "请直接发送 /审" in office.say(f"/审 {JOINT} 通过 纸质审阅 3月5日 理由：签批件存办公室", OFFICE)
+
+
+def test_an_office_with_two_pairs_of_eyes_does_not_pass_what_it_submitted(tmp_path):
+    opened = Office(tmp_path, review_chain=["办公室核稿", "分管领导"], four_eyes=True)
+    opened.say(f"/送审 {LED}", OFFICE)
+    assert "不能再由您审核通过，请值班示员审核" in opened.say(f"/审 {LED} 通过", OFFICE)
+    assert "办公室审核通过" in opened.say(f"/审 {LED} 通过", "值班示员")
+    opened.service.database.close()

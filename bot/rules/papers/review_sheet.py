@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.rules import dates, review_chain
+from bot.rules import chains, dates, review_chain
 from bot.rules.papers.document import Block, Kind
 from bot.rules.stages import Case, Round, day_of
 
@@ -31,7 +31,6 @@ def of_round(case: Case, review: Round) -> Iterator[tuple[str, ...]]:
     number, chain = f"第{review.number}轮", case.chain_of(review)
     yield number, "送审", "", dates.short(review.submitted_on), "", ""
     for one in review.decisions:
-        title = chain[one.level - 1] if one.level <= len(chain) else ""
-        yield number, title, one.by.name, dates.short(day_of(one.at)), review_chain.verb(one), one.reason
+        yield number, chains.title(chain, one.level), one.by.name, dates.short(day_of(one.at)), review_chain.verb(one), one.reason
     if review.withdrawn_on:
         yield number, "送审", "", dates.short(review.withdrawn_on), review_chain.ended_by(case, review), ""

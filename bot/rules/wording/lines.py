@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from bot.rules import by_law, copies, dates, secrecy, unlit, whose
+from bot.rules import by_law, chains, copies, dates, secrecy, unlit, whose
 from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
 from bot.rules.next_steps import NextStep
@@ -303,7 +303,7 @@ def outcome(case: Case, review: Round, chain: tuple[str, ...], today: date) -> s
         return f"{begun}，{dates.brief(review.withdrawn_on, today)}撤销"
     if review.withdrawn_on:
         return f"{begun}，{dates.brief(review.withdrawn_on, today)}{ended_by(case, review)}"
-    decided = [f"{when(one)}{chain[one.level - 1]}{verb(one)}" for one in review.decisions]
+    decided = [f"{when(one)}{chains.title(chain, one.level)}{verb(one)}" for one in review.decisions]
     return "，".join((begun, *decided))
 
 
