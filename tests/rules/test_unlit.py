@@ -12,7 +12,6 @@ from bot.rules.deadlines import Light
 from bot.rules.duties import UNLIT, Duty, DutyKind
 from bot.rules.limits import GENERAL, LimitKind, Limits, typed
 from bot.rules.places_of_law import Law
-from bot.rules.review_chain import CHAIN
 from bot.rules.stages import Fact, Party, Round
 from bot.rules.standing import AsOf
 from bot.rules.words import Body, FactKind, Handling, Level
@@ -86,7 +85,7 @@ def test_a_letter_after_a_redo_begins_the_form_and_the_publication_anew():
 
 def test_none_colours_the_item_or_makes_it_overdue():
     late = case(several=(promise("1", "2021-04-01"),), due_on=date(2021, 7, 31))
-    seen = standing.of(late, AsOf(date(2021, 5, 6), Calendar(), CHAIN, 10))
+    seen = standing.of(late, AsOf(date(2021, 5, 6), Calendar(), 10))
     assert [one.seen.overdue for one in seen.unlit] == [True, True]
     assert {one.light for one in seen.unlit} == {Light.GREY}
     assert (seen.light, len(seen.owed)) == (Light.GREEN, 1)
