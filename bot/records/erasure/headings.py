@@ -38,6 +38,7 @@ COLUMNS = {
     "at": "时间",
     "attempts": "发送次数",
     "before": "原为",
+    "chain": "审核环节",
     "channel": "渠道",
     "chat_id": "群",
     "command": "命令",

@@ -184,6 +184,7 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
     "reminded": {"duty": CODE, "division": NAME, "level": CODE},
     "review_card": {"task_id": CODE},
     "review_decision": {"reason": of_item(speaking.decisions, gone, REVIEWED, typed=True), "channel": CODE},
+    "review_round": {"chain": CODE},
     "robot": {"name": CODE, "way": CODE, "paused_for": CODE},
     "robot_slot": {"robot": CODE},
     "seen_chat": {
