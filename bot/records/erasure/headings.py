@@ -42,7 +42,6 @@ COLUMNS = {
     "channel": "渠道",
     "chat_id": "群",
     "command": "命令",
-    "check_on": "核对日期",
     "confirmed_at": "确认时间",
     "content": "内容",
     "corp_id": "企业标识",
