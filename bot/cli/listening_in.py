@@ -43,15 +43,16 @@ class SpokenHere:
 
 @dataclass(frozen=True)
 class Overhearing(Dispatcher):
-    """Answers as ever, and tells who spoke."""
+    """Answers as ever, and tells who spoke on `platform`: a test message to somebody of another one would reach nobody."""
 
     spoken: SimpleQueue[Any] = field(default_factory=SimpleQueue)
+    platform: str = ""
 
     def answer(self, message: Message) -> Reply:
         from bot.records import people
 
         reply = super().answer(message)
-        if message.kind not in SILENT:
+        if message.platform == self.platform and message.kind not in SILENT:
             with self.database.begin() as session:
                 owner = people.owner(session, message.platform, message.corp_id, message.user_id)
                 name = people.names(session, [owner])[owner] if owner else ""
@@ -244,7 +245,7 @@ def listening(service: Service, platform: str, say: Callable[[str], None]) -> It
 
     logging.getLogger().addHandler(logging.NullHandler())  # what the service logs is said here in words
     spoken: SimpleQueue[Any] = SimpleQueue()
-    heard = replace(service, dispatcher=Overhearing(service.database, service.office, service.clock, spoken))
+    heard = replace(service, dispatcher=Overhearing(service.database, service.office, service.clock, spoken, platform))
     section, address = service.settings.platforms[platform], service.settings.service.listen
     with ExitStack() as stack:
         traffic = Traffic()
