@@ -159,14 +159,13 @@ def week(database: Database, office: Office, paper: Paper) -> bytes:
 
 
 def letter(database: Database, office: Office, paper: Paper) -> bytes:
-    """docx of {"number": the item's id, "on": the day as 2021-07-16, "promises": whether it tells how promises stand}."""
+    """docx of {"number": the item's id, "on": the day, "to": whom of several by name, "promises": whether it tells of them}."""
     from bot.documents import official
 
     wish = paper.wish
     with database.snapshot() as session:
-        document = letter_of(
-            session, office, wish["number"], date.fromisoformat(wish["on"]), of_promises=wish.get("promises", False)
-        )
+        day, to, promised = date.fromisoformat(wish["on"]), wish.get("to", ""), wish.get("promises", False)
+        document = letter_of(session, office, wish["number"], day, to, of_promises=promised)
     return official.docx_bytes(document)
 
 

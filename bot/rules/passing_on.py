@@ -47,6 +47,11 @@ def others(case: Case) -> str:
 
 
 def still_to_write_to(case: Case, letters: str) -> str:
-    """Those beside the lead who get a letter of their own: as was agreed of the item, else as the office set it."""
+    """Those beside the lead who get a letter of their own, in words; empty where nobody does."""
+    return others(case) if to_each(case, letters) else ""
+
+
+def to_each(case: Case, letters: str) -> tuple[str, ...]:
+    """Who gets an own letter, the lead first, by name: as was agreed of the item, else as the office set it; else nobody."""
     each = case.value(FactKind.PASSED_ON) == NO or (letters == EACH_ONE and not case.value(FactKind.PASSED_ON))
-    return others(case) if each and case.handling.answers_deputy else ""
+    return tuple(one.name for one in case.proposers) if each and case.handling.answers_deputy and len(case.proposers) > 1 else ()

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot import papers
+from bot.cli.talking import speak
 from bot.errors import UserError
 from bot.rules import copies
 from bot.rules.papers.document import Document
@@ -49,6 +50,9 @@ def test_each_gets_an_own_letter_where_that_was_agreed_or_set(three):
     (said,) = heard(three, f"/联系 {ITEM} 分别答复")
     assert "答复分别送达每位联名代表" in said
     assert "李示丁代表：" in words(letter(three, "李示丁"))
+    reply = speak(three.service, f"/答复函 {ITEM}", OFFICER, None, "console")
+    assert "每位代表一函，共3份" in reply.text
+    assert [paper.wish["to"] for paper in reply.papers] == ["周示戊", "李示丁", "王示辛"]
     with pytest.raises(UserError, match="没有此人"):
         letter(three, "郑示庚")
 
