@@ -94,7 +94,7 @@ def opened(codec: Codec, answered: Answered) -> dict[str, object]:
 
 def test_a_message_to_the_robot_is_heard_and_answered_by_a_finished_stream():
     answered, said = taken(BOT, to_bot(), Reply("周示戊 13800001004"))
-    assert said == [Message("wecom", "m", CORP, "u", chat_id="wr1", text="/查")]
+    assert said == [Message("wecom", "m", CORP, "u", chat_id="wr1", text="/查", through="bot")]
     assert answered.type == JSON
     told = opened(BOT.codec, answered)
     assert told["msgtype"] == "stream"
@@ -190,7 +190,7 @@ APP_SAID = (
 
 def test_a_message_to_the_app_is_heard_and_answered_sealed():
     answered, said = taken(APP, to_app(APP_SAID.format(corp=CORP)), Reply("周示戊 13800001004"))
-    assert said == [Message("wecom", "7", CORP, "U", text="/查 32")]
+    assert said == [Message("wecom", "7", CORP, "U", text="/查 32", through="app")]
     assert answered.type == XML
     body = envelope.fields(answered.body.encode())
     assert (body["TimeStamp"], body["Nonce"]) == (str(NOW), "n")
