@@ -189,6 +189,7 @@ def test_many_mentions_leave_room_for_themselves_and_are_whole():
 def test_words_on_a_picture_pass_the_gate(words: str):
     week = {
         "on": "2021-07-16",
+        "papers": "建议提案",
         "open": 1,
         "lights": {"红灯": 1},
         "batches": [{"name": words, "due": "2021-07-31", "left": words, "open": 1}],
