@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from bot.message import Button, Card, Message, Press, Reply
 from bot.platforms.dingtalk import card_callback, cards, presses, signature
 from bot.platforms.dingtalk.messages import BadBody, SpokenTo
 from bot.platforms.dingtalk.signature import BadSignature
-from bot.platforms.doors import Asked, BadCallback, Why
+from bot.platforms.doors import Asked, BadCallback, Door, Why
 from tests import hostile
 from tests.platforms.dingtalk.test_dingtalk_callbacks import DINGTALK, named
 
@@ -159,6 +159,29 @@ def test_a_captured_pair_of_headers_serves_three_presses():
     with pytest.raises(BadCallback) as refused:
         door.take(asked({**PRESSED, "actionId": "show", "userId": "d"}, headers), lambda message: Reply("好"))
     assert refused.value.why is Why.REUSED
+
+
+def press(door: Door, stamp: int, user: str, seconds: int) -> None:
+    """A press under the pair of headers of that moment, so many seconds behind it."""
+    headers = {"x-ddpaas-signature-timestamp": str(stamp), "x-ddpaas-signature": signature.sign_card("s", str(stamp))}
+    at = datetime.fromtimestamp(stamp / 1000, UTC) + timedelta(seconds=seconds)
+    door.take(asked({**PRESSED, "actionId": "show", "userId": user}, headers, at), lambda message: Reply("好"))
+
+
+@pytest.mark.parametrize(("freshness", "remembered"), [(0, 3600), (7200, 7200)])
+def test_a_pair_of_a_press_is_remembered_as_long_as_it_may_be_used_again(freshness: int, remembered: int):
+    door, first = card_callback.door(ROBOT, "s", freshness), 1792224000000
+    for user in ("a", "b", "c"):
+        press(door, first, user, 0)
+    press(door, first + remembered * 1000, "x", 0)
+    with pytest.raises(BadCallback) as refused:
+        press(door, first, "d", remembered)
+    assert (door.name, refused.value.why) == ("card", Why.REUSED)
+
+
+def test_a_press_without_headers_is_refused():
+    with pytest.raises(BadCallback):
+        card_callback.door(ROBOT, "s", 300).take(asked(PRESSED, {}), lambda message: Reply("好"))
 
 
 odd = some.recursive(
