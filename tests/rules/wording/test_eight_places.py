@@ -176,6 +176,8 @@ def expected(life: Life) -> list[str]:
         if not done and source != GENERAL:
             line += "，早于办理时限，请确认已按规定报告" if day < due and not (life.stage == "extended" and answers) else ""
             line += "；已过" if last < life.today else ""
+        if source == GENERAL and life.body == "政协":
+            line += "；提案按政协提案工作条例和当年交办通知办理"
         said.append(line)
     if life.stage == "sent back":
         _, many, unit, source = life.limit("意见重交")
