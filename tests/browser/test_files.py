@@ -39,6 +39,7 @@ FIGURES = {
     },
     "classes": {"A": 11, "B": 6},
     "published": {"主动公开": 17},
+    "counted_by": "item",
     "equations": [],
 }
 
