@@ -1,6 +1,8 @@
 """The law in the version in force on the hand-over day: each number with its article, and which rules a place goes by.
 
-The texts were read article by article, two excepted; what is not written here no text that was read fixes (docs/decisions/limits.md#sources).
+The texts were read article by article, two excepted; what is not written here no text that was read fixes.
+
+See docs/decisions/limits.md#sources.
 """
 
 from __future__ import annotations
