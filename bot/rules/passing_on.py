@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from bot.rules import voices
+from bot.rules import named_proposers, voices
 from bot.rules.stages import Case
 from bot.rules.words import FactKind
 
@@ -20,11 +20,13 @@ EACH = re.compile("(?:须|要求|应)?(?:分别答复|逐人答复|逐一答复|
 
 
 def in_words(case: Case, words: str) -> tuple[str, str]:
-    """(whether the lead passes the answer on, the words without that); empty where they say nothing, or one made it alone."""
+    """(whether the lead passes the answer on, the words without that); empty where they say nothing, or one made it alone, or
+    where they name another who is to."""
     if len(case.proposers) < 2:
         return "", words
     for answer, pattern in ((NO, EACH), (YES, SAID)):
-        if found := pattern.search(words):
+        found = pattern.search(words)
+        if found and not (answer == YES and named_proposers.another_before(case, words[: found.start()])):
             return answer, f"{words[: found.start()]} {words[found.end() :]}"
     return "", words
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.rules import dates, gaps, steps, voices
+from bot.rules import dates, gaps, named_proposers, steps, voices
 from bot.rules.limits import LimitKind, Limits
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT, SHORTEST_REASON
@@ -181,6 +181,8 @@ def refusal_of_feedback(case: Case) -> str | None:
         return refusal
     if case.handling is Handling.REFERENCE:
         return f"{case.number} 为参阅件，没有{case.body.proposer}反馈。{NO_EFFECT}"
+    if FactKind.MAILED in case.facts and not case.fresh(FactKind.MAILED):
+        return f"{case.number} 正在重新办理，再次寄出答复函后方可登记反馈。{NO_EFFECT}"
     if not case.fresh(FactKind.MAILED):
         return f"{case.number} 还不能登记反馈：答复函尚未寄出。{NO_EFFECT}"
     if given := case.fresh(FactKind.ATTITUDE):
@@ -190,7 +192,7 @@ def refusal_of_feedback(case: Case) -> str | None:
 
 def refusal_of_stranger(case: Case, left: str) -> str | None:
     """What is said of one of several who made an item is said of one of them; `left` are the words without their names."""
-    if not voices.strange(case, left):
+    if not named_proposers.is_stranger_in(case, left):
         return None
     known = "、".join(voices.called(case, one) for one in case.proposers)
     return f"{case.number} 的{case.body.proposer}中没有您写的姓名，应为：{known}。{NO_EFFECT}"

@@ -25,9 +25,6 @@ OF_EACH = (
 )
 BEGUN_BY = "deputies"  # whose forms began a redo (details)
 CONTACTED = "deputy"  # with whom a later contact was, beside the lead (details)
-NOBODY = Proposer("", lead=True)  # whom the ledger does not name
-EVERYBODY = re.compile("(?:全体|所有|各位|全部)(?:联名)?(?:代表|委员|提案者|提案人)")
-STRANGER = re.compile("(?<![一-鿿])[一-鿿·]{2,6}(?<!领衔)(?<!联名)(?:代表|委员)")
 GRADED = (FactKind.ATTITUDE, FactKind.RESULT)
 
 
@@ -65,26 +62,15 @@ def called(case: Case, proposer: Proposer | None) -> str:
     return proposers.called(proposer, case.body)
 
 
-def named_in(case: Case, words: str) -> tuple[tuple[Proposer, ...], str]:
-    """(whom the words name, the words without that): the lead where they name nobody; 全体代表 are all of them.
-
-    An item with one proposer needs no name, and none is looked for.
+def are_of_others(before: str, after: str, recorded: Iterable[str]) -> bool:
+    """Whether what was recorded of proposers (their names, empty for the lead) would be another's, or nobody's, if the ledger's
+    cell 代表 changed so; of an item with one of them a new name is the old one put right.
     """
-    if len(case.proposers) < 2:
-        return case.proposers or (NOBODY,), words
-    if found := EVERYBODY.search(words):
-        return case.proposers, f"{words[: found.start()]} {words[found.end() :]}"
-    named: list[Proposer] = []
-    for proposer in sorted(case.proposers, key=lambda one: len(one.name), reverse=True):
-        if found := re.search(rf"[与和同对向由、,，]?\s?{re.escape(proposer.name)}(?:代表|委员)?", words):
-            named.append(proposer)
-            words = f"{words[: found.start()]} {words[found.end() :]}"
-    return tuple(one for one in case.proposers if one in named) or case.proposers[:1], words
-
-
-def strange(case: Case, left: str) -> bool:
-    """Whether words that are left name a deputy who is none of several that made an item."""
-    return len(case.proposers) > 1 and STRANGER.search(left) is not None
+    old, new = proposers.of(before), proposers.of(after)
+    if not old or (len(old) == 1 and len(new) <= 1):
+        return False
+    lead, names = new[0].name if new else "", {one.name for one in new[1:]}
+    return any(name != lead if name == old[0].name else name not in names for name in (one or old[0].name for one in recorded))
 
 
 def others(case: Case) -> dict[Proposer, Mapping[FactKind, Fact]]:
@@ -152,9 +138,20 @@ def begun_by(whom: Iterable[Proposer]) -> dict[str, str]:
 
 
 def began(case: Case, proposer: Proposer | None) -> bool:
-    """Whether the redo that goes on was begun by this proposer's form alone, which holds no more without it."""
-    redo = case.facts.get(FactKind.REDO)
-    return redo is not None and redo.details.get(BEGUN_BY, "") == subject(proposer) and not heard(case, proposer).fresh(GRADED[0])
+    """Whether the redo that goes on holds no more without this proposer's form: it began it, and none of the others whose forms
+    began it, too, is dissatisfied still.
+    """
+    redo, own = case.facts.get(FactKind.REDO), subject(proposer)
+    if redo is None or heard(case, proposer).fresh(GRADED[0]):
+        return False
+    names = redo.details.get(BEGUN_BY, "").split("、")
+    return own in names and not any(is_angry(case, name) for name in names if name != own)
+
+
+def is_angry(case: Case, name: str) -> bool:
+    """Whether a form says 不满意, whichever letter it is about; without a name it is the lead's."""
+    facts = [fact for fact in case.several if fact.subject == name] if name else case.facts.values()
+    return any(fact.kind in GRADED and fact.value == DISSATISFIED for fact in facts)
 
 
 def by_name(case: Case, proposer: Proposer | None, sentence: str | None) -> str | None:

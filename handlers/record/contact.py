@@ -15,7 +15,7 @@ from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import facts
-from bot.rules import dates, intentions, passing_on, process, spelling, voices
+from bot.rules import dates, intentions, named_proposers, passing_on, process, spelling, voices
 from bot.rules.permissions import Need
 from bot.rules.process import WAYS
 from bot.rules.proposers import Proposer
@@ -48,7 +48,8 @@ SAID = {WANTED: "要求面复", NOT_WANTED: "不要求面复"}
 def contact(context: Context, number: Number, day: Day, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
     passes, words = passing_on.in_words(case, words)
-    whom, words = voices.named_in(case, words)
+    whom, words = named_proposers.named_in(case, words)
+    refuse(process.refusal_of_stranger(case, words))
     if passes and not words.strip(" ,，。"):
         return agreed(context, case, day or context.today, passes)
     way, wanted, details = understood(context, case, words)

@@ -15,7 +15,7 @@ from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import facts, people
-from bot.rules import dates, grounds, key_items, letter_numbers, process, spelling, voices
+from bot.rules import dates, grounds, key_items, letter_numbers, named_proposers, process, spelling, voices
 from bot.rules.permissions import Need
 from bot.rules.process import FORMS, GRADES, OPENNESS
 from bot.rules.proposers import Proposer
@@ -129,7 +129,7 @@ def put_right(context: Context, case: Case, words: str) -> Reply:
     if not found or asking.is_bare(found["reason"]):
         raise UserError(f"更正须写明理由，写在最后，例如 /更正 {case.number} 寄出 7.28 理由：日期写错。{NO_EFFECT}")
     reason, words = found["reason"].strip(), words[: found.start()].strip(" ,，。;；")
-    (whom, *more), words = voices.named_in(case, words)
+    (whom, *more), words = named_proposers.named_in(case, words)
     if more:
         raise UserError(f"一次只能更正一位代表的登记，请逐位发送：{USAGE}。{NO_EFFECT}")
     case, words = voices.heard(case, whom), words.strip(" ,，。;；")
@@ -216,7 +216,7 @@ def tell_of_objection(context: Context, case: Case, kind: FactKind) -> None:
 
 def feedback_taken_back(context: Context, case: Case, whom: Proposer, reason: str) -> Reply:
     """Both grades; and the redo, if it was this feedback that began it. What an earlier feedback had begun goes on."""
-    began, own, act = voices.began(case, whom), voices.subject(whom), context.act(case)
+    began, own, act = voices.began(context.case(case.id), whom), voices.subject(whom), context.act(case)
     facts.take_back_feedback(context.session, case.id, own, with_redo=began, now=context.now, reason=reason, act=act)
     due = context.case(case.id).due_on
     more = f"由其开始的重新办理随之取消，办理时限为{dates.near(due, context.today)}。" if began else ""
@@ -264,7 +264,7 @@ def corrected(
     context.record(case, matter.kind, day, value=value, subject=own, details=details, reason=reason)
     if began:
         other = GRADED[1 - GRADED.index(matter.kind)]
-        if case.value(other) != DISSATISFIED and voices.began(case, whom):
+        if case.value(other) != DISSATISFIED and voices.began(context.case(case.id), whom):
             context.retract(case, FactKind.GRIEVANCE, subject=own, reason=reason)
             context.retract(case, FactKind.REDO, reason=reason)
     return context.done(case, f"{name}更正为{shown}", *kept(case, reason))

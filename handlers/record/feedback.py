@@ -18,7 +18,7 @@ from bot import lookup
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.rules import dates, grounds, intentions, limits, process, spelling, spoken_days, stages, voices
+from bot.rules import dates, grounds, intentions, limits, named_proposers, process, spelling, spoken_days, stages, voices
 from bot.rules.limits import LimitKind
 from bot.rules.permissions import Need
 from bot.rules.process import GRADES
@@ -80,11 +80,21 @@ def feedback(context: Context, number: Number, day: Day, words: str = "") -> Rep
 
 
 def named(case: Case, words: str) -> tuple[tuple[Proposer, ...], str]:
-    """(whose form it is, the words without the names), which stand before the grades: a reason may name others."""
-    first = PLAIN.search(words)
+    """(whose form it is, the words without the names), which stand before the grades: a reason behind 理由： may name others.
+
+    Of several who made an item nobody is guessed: words before the grades that are no name are refused, and so are names
+    behind them.
+    """
+    first, reason = PLAIN.search(words), REASON.search(words)
     until = first.start() if first else len(words)
-    whom, before = voices.named_in(case, words[:until])
+    whom, before = named_proposers.named_in(case, words[:until])
     refuse(process.refusal_of_stranger(case, before))
+    if len(case.proposers) > 1 and first and (not reason or first.start() < reason.start()):
+        left = SAID_BESIDE.sub("", before)
+        if left or named_proposers.speaks_of_one(case, words[until : reason.start() if reason else len(words)]):
+            example = f"/反馈 {case.number}{voices.beside(case, case.proposers[-1])} 态度满意 结果不满意 理由：…"
+            one = f"请在等次前写明是哪一位{case.body.person}的反馈，理由写在“理由：”之后"
+            raise UserError(f"{case.number} 由多位{case.body.person}提出，{one}，例如 {example}。{NO_EFFECT}")
     return whom, before + words[until:]
 
 

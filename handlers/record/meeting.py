@@ -14,7 +14,7 @@ from bot import lookup
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.rules import dates, intentions, process, spelling, voices
+from bot.rules import dates, intentions, named_proposers, process, spelling, voices
 from bot.rules.permissions import Need
 from bot.rules.process import FORM_SPELLINGS, FORMS
 from bot.rules.proposers import Proposer
@@ -40,7 +40,8 @@ HOW = re.compile(r"[一-鿿A-Za-z]{2,12}(?<![处科局室委办])")  # 视频连
 )
 def meeting(context: Context, number: Number, day: Day, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
-    whom, words = voices.named_in(case, words)
+    whom, words = named_proposers.named_in(case, words)
+    refuse(process.refusal_of_stranger(case, words))
     if len(whom) > 1 and whom == case.proposers:  # of all of them, whoever asked for it
         whom = tuple(one for one in whom if not process.refusal_to_meet(voices.heard(case, one))) or whom[:1]
     if whom == case.proposers[:1] and process.refusal_to_meet(case) and (waiting := voices.unmet(case)):

@@ -13,6 +13,7 @@ from bot.clock import StoppedClock
 from bot.ledger_desk import bring_ledger
 from bot.records import cases, facts, people, suggestions
 from bot.records.delivery.outbox import Outbox
+from bot.records.ledger.importing import LedgerImport
 from bot.rules.permissions import Scope
 from bot.rules.stages import Case
 from bot.rules.words import FactKind
@@ -44,12 +45,12 @@ class Bureau:
             rows = [json.loads(row.content) for row in session.query(Outbox).filter_by(kind="notice").order_by(Outbox.id)]
         return [(row["text"], set(row["names"])) for row in rows]
 
-    def import_with(self, number: str, **changes: str) -> None:
+    def import_with(self, number: str, **changes: str) -> LedgerImport:
         """The ledger again, one item of it otherwise."""
         rows = [{**row, **(changes if row["编号"] == number else {})} for row in played.ITEMS]
         more = [name for name in changes if name not in books.HEADER]
         file = books.ledger(self.folder / f"again-{self.clock.at:%m%d%H%M}.xlsx", *rows, extra=more)
-        bring_ledger(self.service, file, now=self.clock.now(), answers=books.EMPTIED, tell=True)
+        return bring_ledger(self.service, file, now=self.clock.now(), answers=books.EMPTIED, tell=True)
 
     def case(self, number: str) -> Case:
         with self.service.database.begin() as session:

@@ -167,3 +167,64 @@ def test_figures_count_the_item_by_its_lowest_grade_or_every_form(out):
     told, item, line = figures(out, "deputy")
     assert (told, item) == ("2 50%", "满意 基本满意")
     assert line.startswith("收回反馈2份：态度 满意2")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "态度满意 结果不满意 李示丁代表 理由：没有回应第二项",
+        "李代表 态度满意 结果不满意 理由：没有回应第二项",
+        "李示订 态度满意 结果不满意 理由：没有回应第二项",
+        "联名代表 态度满意 结果不满意 理由：没有回应第二项",
+        "态度满意，李示丁代表结果不满意，理由：没有回应第二项",
+        "态度满意 结果不满意 代表认为措施不具体",
+    ],
+)
+def test_whose_form_it_is_is_never_guessed_among_several(out, said):
+    (refused,) = heard(out, f"/反馈 {ITEM} {said}")
+    assert "本次操作未生效" in refused and "周示戊代表反馈" not in refused
+    assert "重新办理" not in out.say(f"/查 {ITEM}", by=OFFICER)
+
+
+def test_the_lead_may_be_called_so(out):
+    (said,) = heard(out, f"/反馈 {ITEM} 领衔代表 态度满意 结果满意")
+    assert "周示戊代表反馈" in said
+
+
+@pytest.mark.parametrize("said", ["李代表 要求面复", "其他代表 不要求面复", "由李示丁代表转达"])
+def test_a_wish_is_recorded_for_nobody_else(three, said):
+    (refused,) = heard(three, f"/联系 {ITEM} {said}")
+    assert "本次操作未生效" in refused
+    assert "面复意愿" not in three.say(f"/查 {ITEM}", by=OFFICER)
+
+
+def test_who_came_along_is_not_who_was_met(three):
+    heard(three, f"/联系 {ITEM} 要求面复")
+    (met,) = heard(three, f"/面复 {ITEM} 邀请座谈 6.8 参加：冯示川、李示丁代表")
+    assert "面复周示戊代表" in met and "李示丁代表" in met
+
+
+def test_a_redo_that_several_forms_began_ends_with_the_last_of_them(out):
+    heard(out, f"/反馈 {ITEM} 李示丁代表、王示辛代表 态度满意 结果不满意 理由：没有回应第二项")
+    (later,) = heard(out, f"/反馈 {ITEM} 周示戊代表 态度满意 结果满意")
+    assert "再次寄出答复函后方可登记反馈" in later
+    first, last = heard(out, f"/更正 {ITEM} 李示丁 反馈 撤销 理由：录错了", f"/更正 {ITEM} 王示辛 反馈 撤销 理由：录错了")
+    assert "重新办理随之取消" not in first and "重新办理随之取消" in last
+    assert "重新办理中" not in out.say(f"/查 {ITEM}", by=OFFICER)
+
+
+@pytest.mark.parametrize("deputies", ["李示丁、周示戊、王示辛", "李示丁、王示辛", "周示戊、王示辛"])
+def test_a_ledger_gives_nobody_the_wish_or_form_of_another(three, deputies):
+    heard(three, f"/联系 {ITEM} 不要求面复", f"/联系 {ITEM} 李示丁代表 要求面复")
+    brought = three.import_with(ITEM, 代表=deputies)
+    assert any("代表、代表电话两栏未更新" in one.reason for one in brought.warnings)
+    shown = three.say(f"/查 {ITEM}", by=OFFICER)
+    assert "面复意愿：周示戊不要求面复；李示丁要求面复" in shown
+
+
+@pytest.mark.parametrize("deputies", ["周示戊、王示辛、李示丁", "周示戊、李示丁", "周示戊、李示丁、王示辛、郑示庚"])
+def test_a_ledger_may_add_deputies_and_leave_out_those_of_whom_nothing_is_known(three, deputies):
+    heard(three, f"/联系 {ITEM} 不要求面复", f"/联系 {ITEM} 李示丁代表 要求面复")
+    brought = three.import_with(ITEM, 代表=deputies)
+    assert not any("两栏未更新" in one.reason for one in brought.warnings)
+    assert "面复意愿：周示戊不要求面复；李示丁要求面复" in three.say(f"/查 {ITEM}", by=OFFICER)

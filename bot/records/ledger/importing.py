@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from bot.documents.ledger.columns import ITEM
 from bot.documents.ledger.entries import Entry, Ledger, Remark
 from bot.documents.reading import OpenQuestion, SheetRead
+from bot.records import facts
 from bot.records.engine.base import run
 from bot.records.erasure.speaking import Subject
 from bot.records.figures import year_facts
@@ -27,9 +28,10 @@ from bot.records.ledger.clearing import Cleared
 from bot.records.ledger.erased_names import ErasedNames
 from bot.records.ledger.names import Names
 from bot.records.suggestions import Batch, Suggestion
-from bot.rules import numbers
+from bot.rules import numbers, voices
 from bot.rules.chains import Chains
 from bot.rules.history import BESIDE
+from bot.rules.words import FactKind
 
 CHUNK = 500
 SAMPLES = 3
@@ -40,6 +42,10 @@ NUMBERED = select(Suggestion.id, Suggestion.body, Suggestion.level, Suggestion.y
 )
 SHAPE = {"handling", "lead_unit", "batch_id"}  # columns that decide what is to be done, and until when
 SAID = {"handling", "lead_unit", "secrecy"}  # columns of which the journal tells what they were and what they are
+DEPUTIES = ("deputy", "deputy_phone")
+OTHER_DEPUTIES = (
+    "代表的排列或姓名与已登记的意愿、面复、反馈对不上，代表、代表电话两栏未更新；确需改动的，请先用 /更正 撤销有关登记后再导入"
+)
 INWARD = ("whole", "samples", "erased", "altered")  # what of an import's outcome is not printed
 Ids = Callable[[list[int]], None]
 NOBODY_ERASED = ErasedNames()
@@ -183,6 +189,9 @@ class LedgerWriter:
                 new.append({**self.columns(entry, FIRST_BATCH), "entered_at": self.now})
                 continue
             columns = self.changed(row, self.columns(entry, batches[row.batch_id]), entry.told)
+            if "deputy" in columns and self.speak_otherwise(row, columns["deputy"] or ""):
+                columns = {name: value for name, value in columns.items() if name not in DEPUTIES}
+                self.warn(entry, OTHER_DEPUTIES)
             if columns:
                 changed[row.id] = columns
                 self.result.clears += clearing.of_columns(numbers.display(entry.digits), row, columns)
@@ -285,6 +294,12 @@ class LedgerWriter:
         if "备注" not in columns and wanted["remarks"]:
             told["remarks"] = both(row.remarks or "", wanted["remarks"])
         return {name: value for name, value in told.items() if getattr(row, name) != value}
+
+    def speak_otherwise(self, row: Suggestion, deputies: str) -> bool:
+        """Whether wishes, meetings or forms that people recorded would be another deputy's if the cell 代表 became this."""
+        said = [fact for fact in facts.current(self.session, [row.id]) if fact.channel != facts.LEDGER]
+        recorded = {fact.subject for fact in said if FactKind(fact.kind) in voices.OF_EACH}
+        return voices.are_of_others(row.deputy or "", deputies, recorded)
 
     def batch(self, entry: Entry, name: str) -> int:
         """The id of the batch of this name with the entry's dates."""
