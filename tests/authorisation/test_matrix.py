@@ -24,6 +24,7 @@ from tests.authorisation.verdicts import Verdict, verdict
 from tests.conftest import at
 
 CARD = "rv-matrix"
+QUESTIONS_NOTE = frozenset({"review_card", "ordered_paper"})  # a card that was shown, and a file that is to follow
 PRESSED_IN = (WECOM_SINGLE, OWN_GROUP, OTHER_GROUP)  # only WeCom has cards
 SHAPES = tuple(place for place in PLACES if place.chat not in ("wrALL", "wrASSISTING", "wrELSEWHERE", "cidELSEWHERE"))
 OPINIONS = (Saying("/意见 {number}", oracle.OPINION), Saying("", oracle.OPINION, button="opinion"))
@@ -87,7 +88,7 @@ def difference(saying: Saying, grounds: set[Verdict], came_to: Verdict, wrote: f
     if "/绑定" in saying.words:
         allowed = frozenset({"enrolment", "wrong_code"})  # a code said aloud is spent, a wrong one is counted
     if came_to is Verdict.DONE:
-        allowed = frozenset({"review_card"}) if not saying.writes else wrote
+        allowed = QUESTIONS_NOTE if not saying.writes else wrote
     return f"should not write into {', '.join(sorted(wrote - allowed))}" if wrote - allowed else ""
 
 

@@ -15,7 +15,7 @@ FOREIGN = re.compile(r"\b(No such|Missing|Invalid|Error|Usage|Option|Got|not a v
 WRONG = [
     (["nonsense"], "没有命令 nonsense"),
     (["impotr", "x.xlsx"], "没有命令 impotr"),
-    (["say", "--as", "吴示安"], "缺少TEXT"),
+    (["say", "--as", "吴示安"], "请写要发送的文字，或用 --file 指明文件"),
     (["say", "/查 32"], "缺少--as"),
     (["say", "/查 32", "--as"], "选项 --as 后面须写明内容"),
     (["say", "/查 32", "32", "--as", "吴示安"], "多写了：32"),
