@@ -1,0 +1,369 @@
+"""Two years in chat, of both bodies: joint deputies, a redo, a promise kept and one broken, an answer published in time and late.
+
+What the product tells of them is reckoned here a second time, out of the typed words alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot import papers
+from bot.cli.talking import speak
+from bot.clock import StoppedClock
+from bot.ledger_desk import bring_ledger
+from bot.records import suggestions
+from bot.records.figures import tallies
+from bot.rules.papers import document, statistics, summary
+from bot.rules.papers.year import Year
+from bot.rules.permissions import Scope
+from bot.rules.words import Body
+from bot.wsgi import Service
+from scheduler.ticking import Ticker
+from tests.conftest import at
+from tests.documents import books
+from tests.scenarios import played
+from tests.scheduler import naive
+from tests.scheduler.recorder import Recorder
+
+OFFICE, WHOLE = "督查示员", Scope(everything=True)
+FIRST, SECOND = "信息化推进处", "融资服务处"
+DESKS = {FIRST: ("吴示安", "周示平", "副局长甲"), SECOND: ("陈示文", "冯示川", "副局长乙")}
+IN_FIRST = {"牵头处室": FIRST, "第一责任人": "周示平", "直接责任人": "吴示安", "分管领导": "副局长甲"}
+NEXT = {"交办日期": "2022年3月4日", "办理时限": "2022.7.31"}
+THIS_YEAR: list[Mapping[str, object]] = [
+    {"编号": "20210032", "案由": "推进智慧城市", "办理类型": "主办", "代表": "周示戊、李示丁、王示辛", **IN_FIRST},
+    {"编号": "20210257", "案由": "缓解融资难", "办理类型": "主办", "代表": "郑示庚"},
+    {"编号": "20210021", "案由": "推动数据共享", "办理类型": "会办", "主办单位": "市大数据局", "代表": "何示己", **IN_FIRST},
+    {"编号": "20210402", "案由": "发展普惠金融", "类别": "政协", "代表": "民建示例市委"},
+]
+YEAR_AFTER: list[Mapping[str, object]] = [
+    {"编号": "20220011", "案由": "扩大融资担保", "代表": "郑示庚、李示丁", **NEXT},
+    {"编号": "20220012", "案由": "建设数据平台", "类别": "政协", "代表": "施示壬", **IN_FIRST, **NEXT},
+]
+ITEMS = {str(item["编号"]): {**books.GOOD, "类别": "人大", **item} for item in (*THIS_YEAR, *YEAR_AFTER)}
+POOL, FEES, SHARE = "设立风险补偿资金池20亿元", "降低担保费率至0.8%", "新增担保额5亿元"
+
+
+def through(day: str, number: str, end: str) -> str:
+    """The lines of a review, of the word of who made the item, and of what ends it."""
+    officer, head, leader = DESKS[str(ITEMS[number]["牵头处室"])]
+    typed = [(officer, f"/送审 {number}"), *((by, f"/审 {number} 通过") for by in (head, leader, "局长"))]
+    if "/报送" not in end:
+        typed.append((officer, f"/征求 {number} 同意"))
+    return "\n".join(f"{day} 10:{minute:02} | {by} | {text}" for minute, (by, text) in enumerate((*typed, (officer, end))))
+
+
+STORY = f"""
+2021-03-08 09:00 | 吴示安   | /签收 20210032
+2021-03-08 09:00 | 陈示文   | /签收 20210257
+2021-03-08 09:00 | 吴示安   | /签收 20210021
+2021-03-08 09:00 | 陈示文   | /签收 20210402
+2021-03-15 09:00 | 吴示安   | /联系 20210032 要求面复
+2021-03-15 09:00 | 吴示安   | /联系 20210032 李示丁代表 不要求面复
+2021-03-15 09:00 | 吴示安   | /联系 20210032 王示辛代表 要求面复
+2021-03-15 09:00 | 陈示文   | /联系 20210257 不要求面复
+2021-03-15 09:00 | 陈示文   | /联系 20210402 要求面复
+2021-04-01 09:00 | 吴示安   | /面复 20210032 全体代表 邀请座谈
+2021-04-01 09:00 | 陈示文   | /面复 20210402 登门汇报
+{through("2021-05-20", "20210021", "/报送 20210021")}
+{through("2021-06-16", "20210032", "/寄出 20210032 示工信函〔2021〕32号 A类")}
+2021-06-16 11:00 | 督查示员 | /公开 20210032 主动公开
+{through("2021-06-17", "20210257", "/寄出 20210257 示工信函〔2021〕57号 B类")}
+2021-06-17 11:00 | 督查示员 | /公开 20210257 主动公开
+2021-06-17 11:00 | 陈示文   | /承诺 20210257 {POOL} 检查 2021年12月31日
+2021-06-17 11:01 | 陈示文   | /承诺 20210257 {FEES} 检查 2021年12月31日
+{through("2021-06-18", "20210402", "/寄出 20210402 示工信函〔2021〕58号 A类")}
+2021-06-18 11:00 | 督查示员 | /公开 20210402 依申请公开 理由：涉及企业经营情况
+2021-06-25 09:00 | 吴示安   | /反馈 20210032 态度满意 结果满意
+2021-06-25 09:10 | 吴示安   | /反馈 20210032 李示丁代表 态度满意 结果不满意 理由：第二项没有回应
+2021-07-08 09:00 | 陈示文   | /反馈 20210257 态度满意 结果基本满意
+2021-07-09 09:00 | 督查示员 | /公开 20210257 已公开
+{through("2021-07-20", "20210032", "/寄出 20210032 示工信函〔2021〕90号 A类")}
+2021-07-20 11:00 | 督查示员 | /公开 20210032 主动公开
+2021-07-30 09:00 | 陈示文   | /反馈 20210402 态度满意 结果满意
+2021-08-10 09:00 | 吴示安   | /反馈 20210032 态度满意 结果满意
+2021-08-10 09:01 | 吴示安   | /反馈 20210032 李示丁代表 态度满意 结果基本满意
+2021-08-10 09:02 | 吴示安   | /反馈 20210032 王示辛代表 态度满意 结果满意
+2021-09-01 09:00 | 督查示员 | /公开 20210032 已公开
+2021-12-20 09:00 | 陈示文   | /承诺 20210257 1 已兑现 依据：资金池文件已印发
+2022-03-07 09:00 | 陈示文   | /签收 20220011
+2022-03-07 09:00 | 吴示安   | /签收 20220012
+2022-03-14 09:00 | 陈示文   | /联系 20220011 全体代表 不要求面复
+2022-03-14 09:00 | 吴示安   | /联系 20220012 要求面复
+2022-04-11 09:00 | 吴示安   | /面复 20220012 登门汇报
+{through("2022-06-13", "20220011", "/寄出 20220011 示工信函〔2022〕11号 A类")}
+2022-06-13 11:00 | 督查示员 | /公开 20220011 主动公开
+2022-06-13 11:00 | 陈示文   | /承诺 20220011 {SHARE} 检查 2022年9月30日
+{through("2022-06-14", "20220012", "/寄出 20220012 示工信函〔2022〕12号 B类")}
+2022-06-14 11:00 | 督查示员 | /公开 20220012 主动公开
+2022-06-27 09:00 | 陈示文   | /反馈 20220011 态度满意 结果满意
+2022-06-27 09:01 | 陈示文   | /反馈 20220011 李示丁代表 态度满意 结果满意
+2022-06-28 09:00 | 督查示员 | /公开 20220011 已公开
+2022-07-26 09:00 | 吴示安   | /反馈 20220012 态度满意 结果满意
+2022-07-27 09:00 | 督查示员 | /公开 20220012 已公开
+2022-09-20 09:00 | 陈示文   | /承诺 20220011 1 已兑现 依据：担保额统计表
+"""
+
+
+@dataclass
+class Life:
+    """What was done about one item, as it was typed; a redo forgets the grades and what became public."""
+
+    letter: tuple[date, str] | None = None
+    opinion: date | None = None
+    wants: dict[str, bool] = field(default_factory=dict)
+    met: bool = False
+    grades: dict[str, tuple[str, str]] = field(default_factory=dict)
+    redone: bool = False
+    kind: str = ""
+    public: str = ""
+    published: date | None = None
+    promises: list[list[str]] = field(default_factory=list)  # words, and the evidence once it was kept
+
+
+Due = tuple[date, str, str]  # day, item, what
+
+
+def lived() -> tuple[dict[str, Life], list[Due]]:
+    """Each item's life, and the duties after the letter whose last day came before they were done."""
+    lives = {number: Life() for number in ITEMS}
+    open_ones: dict[tuple[str, str], date] = {}
+    told: list[Due] = []
+    for moment, _, text in lines():
+        day = date.fromisoformat(moment[:10])
+        for key, due in list(open_ones.items()):
+            if due < day:
+                told.append((open_ones.pop(key), *key))
+        command, number, *words = text.split()
+        life, said = lives[number], " ".join(words)
+        lead, *_ = str(ITEMS[number]["代表"]).split("、")
+        who = next((name for name in str(ITEMS[number]["代表"]).split("、") if name in said), lead)
+        everybody = str(ITEMS[number]["代表"]).split("、") if "全体" in said else [who]
+        if command == "/联系":
+            life.wants |= dict.fromkeys(everybody, "不要求" not in said)
+        elif command == "/面复":
+            life.met = True
+        elif command == "/报送":
+            life.opinion = day
+        elif command == "/寄出":
+            life.letter, life.kind = (day, words[0]), words[1][0]
+            open_ones[number, "反馈表"] = naive.after(day, 20)
+        elif command == "/反馈":
+            grades = re.findall("(?:态度|结果)(满意|基本满意|不满意)", said)
+            life.grades[who] = (grades[0], grades[1])
+            open_ones.pop((number, "反馈表"), None)
+            if "不满意" in grades:
+                life.letter, life.grades, life.public, life.redone = None, {}, "", True
+                open_ones.pop((number, "公开答复"), None)
+        elif command == "/公开" and "已公开" in said:
+            life.published = day
+            open_ones.pop((number, "公开答复"), None)
+        elif command == "/公开":
+            life.public = words[0]
+            if words[0] == "主动公开":
+                open_ones[number, "公开答复"] = naive.after(day, 20)
+        elif command == "/承诺" and "已兑现" in said:
+            life.promises[int(words[0]) - 1].append(said.partition("依据：")[2])
+            open_ones.pop((number, f"承诺事项第{words[0]}项"), None)
+        elif command == "/承诺":
+            life.promises.append([words[0]])
+            year, month, on = map(int, re.findall("[0-9]+", said.partition("检查")[2]))
+            open_ones[number, f"承诺事项第{len(life.promises)}项"] = naive.last_workday(date(year, month, on))
+    return lives, sorted([*told, *((due, *key) for key, due in open_ones.items())])
+
+
+def lines() -> Iterator[tuple[str, str, str]]:
+    for line in STORY.strip().splitlines():
+        moment, person, text = (part.strip() for part in line.split(" | "))
+        yield moment, person, text
+
+
+LIVES, TOLD = lived()
+
+
+@dataclass
+class Two:
+    """The office after two years, and all that its robot said beside the answers."""
+
+    service: Service
+    clock: StoppedClock
+    robot: Recorder
+    late: list[str]
+
+    def say(self, text: str, by: str = OFFICE) -> str:
+        reply = speak(self.service, text, by, None, "console")
+        assert reply.outcome == "answered", f"{text}\n{reply.text}"
+        return reply.text
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
+    folder = tmp_path_factory.mktemp("two")
+    with played.opened(folder, THIS_YEAR) as (service, clock):
+        robot = Recorder(clock)
+        office = Two(service, clock, robot, [])
+        ticker, acts = Ticker(service.database, service.office, clock, {"wecom/main": robot}), list(lines())
+        for day in naive.every_day(date(2021, 3, 8), date(2022, 10, 31)):
+            if day == date(2022, 3, 4):
+                bring_next_year(service, clock, folder)
+            if quiet(day):
+                continue
+            clock.at = at(f"{day} 08:55")
+            ticker.tick()
+            while acts and acts[0][0].startswith(str(day)):
+                moment, person, text = acts.pop(0)
+                clock.at = at(moment)
+                office.say(text, person)
+            office.late += [] if day.weekday() else [office.say("/逾期")]
+        yield office
+
+
+def quiet(day: date) -> bool:
+    """Whether nothing after a letter can be due and nothing is typed: such days are left out, for they take their time."""
+    near = [abs((day - due).days) for due, _, _ in TOLD]
+    return min(near) > 3 and not any(moment.startswith(str(day)) for moment, _, _ in lines())
+
+
+def bring_next_year(service: Service, clock: StoppedClock, folder: Path) -> None:
+    clock.at = at("2022-03-04 09:00")
+    file = books.ledger(folder / "2022.xlsx", *YEAR_AFTER, title="2022年人大代表建议任务分解表")
+    bring_ledger(service, file, now=clock.now())
+
+
+def test_every_duty_after_a_letter_is_told_once_and_on_its_last_day(two: Two):
+    said = [
+        (moment[:10], line)
+        for moment, words, _ in two.robot.said
+        for line in words.partition("跟踪事项，")[2].splitlines()[1:]
+        if "前，请" in line and "首次联系" not in line
+    ]
+    tasks = ("反馈表", "公开答复", "承诺事项第1项", "承诺事项第2项")
+    told = [
+        (day, number, task) for day, line in said for number in ITEMS for task in tasks if number[-4:] in line and task in line
+    ]
+    assert sorted(told) == sorted((str(day), number, task) for day, number, task in TOLD)
+    assert len(said) == len(TOLD) == 5
+
+
+def test_none_of_them_colours_an_item(two: Two):
+    for _, words, _ in two.robot.said:
+        told = words.partition("跟踪事项，")[2].partition("发送：")[0]
+        assert not any(word in told for word in ("灯", "逾期", "满意"))
+    assert not [words for words in two.late if re.search("202[12]0", words)]
+    for number in ITEMS:
+        assert "亮灯：灰灯，已办结" in two.say(f"/查 {number}")
+
+
+def expected(numbers: list[str]) -> dict[str, object]:
+    """The figures of these items, by counting; grades and wishes of an item are its worst grade, and the wish of any."""
+    lives = [LIVES[number] for number in numbers]
+    answered = [life for number, life in zip(numbers, lives, strict=True) if ITEMS[number]["办理类型"] != "会办"]
+    order = ("满意", "基本满意", "不满意")
+    worst = [tuple(max((row[n] for row in life.grades.values()), key=order.index) for n in (0, 1)) for life in answered]
+    asked = [life for life in answered if any(life.wants.values())]
+    content = sum(pair == ("满意", "满意") for pair in worst)
+    return {
+        "total": len(numbers),
+        "letters_mailed": sum(life.letter is not None for life in lives),
+        "opinions_sent": sum(life.opinion is not None for life in lives),
+        "finished": len(numbers),
+        "finish_rate": "100%",
+        "face_to_face": {
+            "requested": len(asked),
+            "done": sum(life.met for life in asked),
+            "rate": percent(sum(life.met for life in asked), len(asked)),
+        },
+        "satisfaction": {
+            "attitude": {grade: sum(pair[0] == grade for pair in worst) for grade in order},
+            "result": {grade: sum(pair[1] == grade for pair in worst) for grade in order},
+            "returned": len(worst),
+            "rate": percent(content, len(worst)),
+        },
+        "classes": dict(Counter(life.kind for life in answered)),
+        "published": dict(Counter(life.public for life in answered)),
+    }
+
+
+def percent(part: int, whole: int) -> str:
+    """33.3%, 100%; — of nothing"""
+    return "—" if not whole else f"{100 * part / whole:.1f}".removesuffix(".0") + "%"
+
+
+def of_year(year: int, body: str = "") -> list[str]:
+    return [number for number, item in ITEMS.items() if number.startswith(str(year)) and body in str(item["类别"])]
+
+
+@pytest.mark.parametrize("year", [2021, 2022])
+def test_the_figures_of_either_year_and_body_are_what_was_done(two: Two, year: int):
+    with two.service.database.begin() as session:
+        found = statistics.of_year(year, tallies.tallies(session, year, two.clock.now().date(), WHOLE))
+    wanted = expected(of_year(year))
+    assert {name: found[name] for name in wanted} == wanted
+    assert set(found["by_body"]) == {"人大", "政协"}
+    for body, own in found["by_body"].items():
+        wanted = expected(of_year(year, body))
+        assert {name: own[name] for name in wanted} == wanted
+    said = two.say(f"/统计 {year}")
+    for body, paper in (("人大", "人大代表建议"), ("政协", "政协提案")):
+        assert f"【{paper}】{len(of_year(year, body))}件，办结{len(of_year(year, body))}件，办结率100%" in said
+    public = [sum(LIVES[number].published is not None for number in of_year(year, body)) for body in ("人大", "政协")]
+    assert [int(count) for count in re.findall("；已公开([0-9]+)件", said)] == public
+
+
+def prose(year: Year) -> str:
+    return "\n".join(document.texts(summary.compose(year)))
+
+
+@pytest.mark.parametrize("year", [2021, 2022])
+@pytest.mark.parametrize(("body", "person"), [("人大", "代表"), ("政协", "提案者")])
+def test_the_summary_of_either_year_and_body_tells_what_was_done(two: Two, year: int, body: str, person: str):
+    numbers, today = of_year(year, body), two.clock.now().date()
+    with two.service.database.begin() as session:
+        said = prose(papers.summary_of(session, two.service.office, year, today, Body(body)))
+    wanted, lives = expected(numbers), {number: LIVES[number] for number in numbers}
+    assert f"{len(numbers)}件" in said
+    satisfied = wanted["satisfaction"]
+    assert isinstance(satisfied, dict)
+    redone = [number for number in numbers if lives[number].redone]
+    if satisfied["rate"] == "100%" and not redone:
+        assert f"{person}对我局的办理态度和办理结果都给予了充分肯定" in said
+    else:
+        assert f"收回{person}反馈{satisfied['returned']}件，对办理态度和办理结果均表示满意的占{satisfied['rate']}" in said
+    assert [f"{person}不满意的{len(redone)}件（{'、'.join(redone)}号）已重新办理。" in said] == [bool(redone)]
+    made = [words for life in lives.values() for words in life.promises]
+    kept = [words for words in made if len(words) > 1]
+    assert (f"答复中承诺事项{len(made)}项，已兑现{len(kept)}项" in said) == bool(made)
+    for words in kept:
+        assert f"{words[0]}（依据：{words[1]}）" in said
+
+
+def test_what_the_year_before_left_open_is_told_in_the_next(two: Two):
+    with two.service.database.begin() as session:
+        said = prose(papers.summary_of(session, two.service.office, 2022, two.clock.now().date(), Body.CONGRESS))
+    assert "上年度结转的承诺事项1项，本年度兑现0项，1项继续办理。" in said
+    assert f"继续办理的有：20210257号{FEES}" in said and POOL not in said
+    known = two.say("/承诺 台账")
+    assert "承诺事项共3项，到期未兑现1项，已兑现2项" in known
+
+
+@pytest.mark.parametrize("number", list(ITEMS))
+def test_the_letter_of_every_item_tells_what_was_done(two: Two, number: str):
+    life, row, today = LIVES[number], ITEMS[number], two.clock.now().date()
+    with two.service.database.begin() as session:
+        (item,) = suggestions.with_number(session, number, WHOLE, today)
+        made = papers.letter_of(session, two.service.office, item, today)
+    said = "\n".join(document.texts(made))
+    assert f"第{number}号{'提案' if row['类别'] == '政协' else '建议'}的{'答复' if life.letter else '会办意见'}" in made.title
+    if life.letter:
+        assert (made.reference, made.mark) == (life.letter[1], f"答复类别：{life.kind}")
+        assert made.openness == f"公开属性：{life.public}"
+        assert str(row["代表"]) in said
+    day = life.letter[0] if life.letter else life.opinion
+    assert day and f"{day.year}年{day.month}月{day.day}日" in said
