@@ -135,7 +135,7 @@ class Dispatcher:
                     outcome=reply.outcome,
                     inbox_id=entry,
                 )
-        inbox.settle(session, entry, kept, named)
+        inbox.settle(session, entry, message, kept, named)
         return reply
 
     def act(self, session: Session, message: Message, person: Actor | None, now: datetime, entry: int) -> Answer:

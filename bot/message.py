@@ -61,7 +61,8 @@ class Message:
     none), or what happened in the chat: somebody entered it, the bot was added to it, an answer was rated, something that waits
     for no answer. `quoted` holds the words of the quoted message, empty where none is quoted. `file` is a
     file that can be fetched, of a single chat alone. `through` names the robot or app of the platform that was spoken to, empty
-    where there is one alone.
+    where there is one alone. `line` is the connection by which it came, where the platform brings it once only and waits for no
+    answer: then the answer is owed to it even after this process; empty for all others.
     """
 
     platform: str
@@ -79,11 +80,19 @@ class Message:
     quoted: str = ""
     file: SentFile | None = None
     through: str = ""
+    line: str = ""
 
     @property
     def spoken_by(self) -> str:
         """The platform whose user ids name the sender: on the console a person is named by their own id."""
         return "console" if self.from_console else self.platform
+
+    @property
+    def heard_at(self) -> tuple[str, bool]:
+        """Where an answer is heard that is said as a message of our own, by the platform's id, and whether that is a group. Who
+        pressed hears it alone: the card shows everybody else what there is to see."""
+        group = self.chat_id if not self.press else None
+        return (group, True) if group else (self.user_id, False)
 
     @property
     def channel(self) -> str:

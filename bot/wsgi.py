@@ -98,7 +98,7 @@ def lines(service: Service, traffic: Traffic | None = None) -> Lines:
             name = f"{platform}/{dialect.name}"
             answer = partial(guard.answer, name, answer=service.dispatcher.answer)
             noting = spoken_to.noting(service.database, service.clock, name, answer)
-            answering = Answering(name, noting, threads=service.threads)
+            answering = Answering(name, noting, threads=service.threads, told=told)
             loop = LineLoop(name, dialect, answering, connecting(way.network))
             loop.turned_away = partial(counted.turned_away, name)
             found.append(LeaseKeeper(loop, section.title, service.database, service.office, service.clock))

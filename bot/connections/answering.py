@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections import Counter, OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
+from typing import Any
 
 from bot.dispatch import Unavailable
 from bot.errors import PlatformError
 from bot.message import Message, Reply
-from bot.platforms.lines import Spoken, Wire
+from bot.platforms.doors import TellsOnce
+from bot.platforms.lines import ANSWER_SECONDS, Spoken, Wire
+from bot.platforms.once import LeftBefore, NotNow, OneAnswer
 
 logger = logging.getLogger(__name__)
 
@@ -47,9 +51,37 @@ class Crew:
                     self.open -= 1
 
 
+class NotedWire:
+    """A wire over which one answer leaves, which is noted before it does."""
+
+    def __init__(self, wire: Wire, one: OneAnswer) -> None:
+        self.wire, self.one = wire, one
+
+    @property
+    def live(self) -> bool:
+        return self.wire.live
+
+    def tell(self, text: str) -> None:
+        self.wire.tell(text)
+
+    def ask(
+        self, text: str, key: str, seconds: float = ANSWER_SECONDS, on_writing: Callable[[], None] | None = None
+    ) -> Mapping[str, Any]:
+        def writing() -> None:
+            self.one.writing()
+            if on_writing:
+                on_writing()
+
+        return self.wire.ask(text, key, seconds, writing)
+
+    def lapsed(self) -> None:
+        self.wire.lapsed()
+
+
 class Answering:
     """`answer` keeps a message and gives its reply, as for a callback. A message whose answer was taken is not answered a
-    second time, though it is acknowledged as often as it comes."""
+    second time, though it is acknowledged as often as it comes. `told` keeps what is owed and what has left of that for the
+    processes after this one; None where nothing is kept."""
 
     def __init__(
         self,
@@ -59,12 +91,14 @@ class Answering:
         threads: int,
         speaking: int = 8,
         pauses: tuple[float, ...] = PAUSES,
+        told: TellsOnce | None = None,
     ) -> None:
-        self.answer, self.pauses = answer, pauses
+        self.name, self.answer, self.pauses, self.told = name, answer, pauses, told
         self.keeping, self.speaking = Crew(f"{name}-keep", threads), Crew(f"{name}-say", speaking)
         self.stopping = Event()
         self.lock = Lock()
         self.answered: OrderedDict[str, None] = OrderedDict()
+        self.hands: Counter[str] = Counter()  # messages that are kept and answered now
         self.counts: Counter[str] = Counter()
 
     @property
@@ -80,7 +114,28 @@ class Answering:
             self.counts["dropped"] += 1
             logger.warning("more messages than can wait: %s dropped", self.counts["dropped"])
             return
-        self.keeping.give(spoken.message.user_id, lambda: self.keep(spoken, wire))
+        if spoken.owed and self.told:
+            spoken = replace(spoken, message=replace(spoken.message, line=self.name))
+        self.hold(spoken.message.key)
+        self.keeping.give(spoken.message.user_id, lambda: self.kept(spoken, wire))
+
+    def hold(self, key: str) -> None:
+        """A message is in our hands."""
+        with self.lock:
+            self.hands[key] += 1
+
+    def let_go(self, key: str) -> None:
+        """It is no more, whether or not it was answered."""
+        with self.lock:
+            self.hands[key] -= 1
+            if self.hands[key] <= 0:
+                del self.hands[key]
+
+    def kept(self, spoken: Spoken, wire: Wire) -> None:
+        try:
+            self.keep(spoken, wire)
+        finally:
+            self.let_go(spoken.message.key)
 
     def keep(self, spoken: Spoken, wire: Wire) -> None:
         """The message and its reply are kept, then it is acknowledged."""
@@ -92,6 +147,7 @@ class Answering:
         except PlatformError as error:
             logger.info("a message was not acknowledged: %s", error)
         if self.first(spoken.message.key):
+            self.hold(spoken.message.key)
             self.speaking.give(spoken.message.chat_id or spoken.message.user_id, lambda: self.say(spoken, wire, reply))
 
     def reply_to(self, spoken: Spoken) -> Reply | None:
@@ -106,16 +162,28 @@ class Answering:
         return None if spoken.repeats else LATER
 
     def say(self, spoken: Spoken, wire: Wire, reply: Reply) -> None:
-        """The reply goes out; one that certainly did not may be asked for again."""
+        """The reply goes out; one that certainly did not may be asked for again, or is said later."""
+        one = OneAnswer(self.told, spoken.message) if self.told and spoken.message.line and reply is not LATER else None
         try:
-            spoken.answer(wire, reply)
+            spoken.answer(NotedWire(wire, one) if one else wire, reply)
+            if one and reply.text and not one.noted:
+                one.writing()  # there is nothing to show of it
             self.counts["answered"] += 1
+        except LeftBefore:
+            self.counts["said before"] += 1
+        except NotNow as error:
+            self.counts["unanswered"] += 1
+            logger.warning("a reply waits until it can be noted that it leaves: %s", error)
         except PlatformError as error:
             self.counts["unanswered"] += 1
             logger.warning("a reply was not delivered: %s", error)
             if not error.ambiguous:
+                if one:
+                    one.stayed()
                 with self.lock:
                     self.answered.pop(spoken.message.key, None)
+        finally:
+            self.let_go(spoken.message.key)
 
     def first(self, key: str) -> bool:
         """Whether this message is not being answered, and was not."""

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock, monotonic
 from bot.connections.loop import LineLoop
 from bot.connections.machine import Deed, LineState
+from bot.connections.owing import OwedAnswers
 from bot.office import Office
 from bot.records import lines
 from bot.records.delivery import operators
@@ -40,6 +41,7 @@ class LeaseKeeper:
 
     def __init__(self, loop: LineLoop, title: str, database: Database, office: Office, clock: Clock) -> None:
         self.loop, self.title, self.database, self.office, self.clock = loop, title, database, office, clock
+        self.owed = OwedAnswers(loop, database, clock)
         self.lease = lines.LEASE
         self.holder = f"{os.uname().nodename}:{os.getpid()}:{secrets.token_hex(4)}"
         self.fence: int | None = None
@@ -112,6 +114,14 @@ class LeaseKeeper:
                 logger.info("line %s: held by this process", self.loop.name)
             self.loop.leased(inf if self.alone else began + HELD * self.lease.total_seconds())
         self.fence, self.next_at = fence, began + RENEWED * self.lease.total_seconds()
+        if fence is not None and self.loop.state is LineState.LIVE:
+            self.say_what_is_owed()
+
+    def say_what_is_owed(self) -> None:
+        try:
+            self.owed.look()
+        except Exception as error:  # with the next renewal
+            logger.warning("line %s: what is owed was not looked at: %s", self.loop.name, type(error).__name__)
 
     def tell_operators(self, session: Session, now: datetime) -> int:
         """What is to be told, and that the line is away for long; how many causes that are."""

@@ -58,6 +58,11 @@ class Spoken:
     answer: Callable[[Wire, Reply], None] = nothing
     repeats: bool = False
 
+    @property
+    def owed(self) -> bool:
+        """Whether the answer is to be said even after this process: it is brought once, and answered by a frame of its own."""
+        return not self.repeats and self.answer is not nothing
+
 
 @dataclass(frozen=True)
 class Returned:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import UniqueConstraint, bindparam, select, update
+from sqlalchemy import Index, UniqueConstraint, bindparam, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.message import Button, Card, Message, Paper, Reply
+from bot.records.engine import bulk
 from bot.records.engine.base import Moment, Table, run
 from bot.rules.chat_safe import FileName
 from bot.rules.stages import Case
+
+OWED = "owed_to IS NOT NULL"
 
 
 class Inbox(Table):
@@ -24,11 +27,15 @@ class Inbox(Table):
 
     `named` are the ids of the items that the reply names, as ",32,257,": should one of them turn secret, the reply goes.
     `said` tells the same message again from another one with its id, and tells nothing else. `told_at` is when the reply left
-    by another way than the response to its callback (None: it did not); it leaves so once.
+    by another way than the response to its callback (None: it did not); it leaves so once. `line` is the connection by which it
+    came, where its answer is owed; `owed_to` where that is heard, in a group or alone, until it leaves or is too old to.
     """
 
     __tablename__ = "inbox"
-    __table_args__ = (UniqueConstraint("platform", "key"),)
+    __table_args__ = (
+        UniqueConstraint("platform", "key"),
+        Index("ix_inbox_owed", "line", sqlite_where=text(OWED), postgresql_where=text(OWED)),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     platform: Mapped[str]
     key: Mapped[str]
@@ -38,6 +45,19 @@ class Inbox(Table):
     named: Mapped[str | None]
     said: Mapped[str | None]
     told_at: Mapped[datetime | None] = mapped_column(Moment)
+    line: Mapped[str | None]
+    owed_to: Mapped[str | None]
+    owed_group: Mapped[bool | None]
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A message whose answer has not left, as far as it is kept, and the words of that; empty where they are kept no more."""
+
+    id: int
+    message: Message
+    received_at: datetime
+    words: str
 
 
 NEW = {
@@ -90,11 +110,37 @@ def items_named(reply: Reply, about: Iterable[int], looked_at: Iterable[Case]) -
     return {*about, *(case.id for case in looked_at if case.digits[-4:].zfill(4) in endings)}
 
 
-def settle(session: Session, inbox_id: int, reply: Reply, named: Iterable[int]) -> None:
-    """Keep the reply beside its message, and the items that it names."""
+def settle(session: Session, inbox_id: int, message: Message, reply: Reply, named: Iterable[int]) -> None:
+    """Keep the reply beside its message, the items that it names, and where it is owed."""
     kept = json.dumps(asdict(reply), ensure_ascii=False)
     ids = ",".join(map(str, sorted(named)))
-    run(session, SETTLE, row=inbox_id, outcome=reply.outcome, reply=kept, named=f",{ids}," if ids else None)
+    own = {"outcome": reply.outcome, "reply": kept, "named": f",{ids}," if ids else None}
+    run(session, SETTLE, row=inbox_id, **own, **owing(message if reply.text else None))
+
+
+def owing(message: Message | None) -> dict[str, object]:
+    """What a row holds while the answer to this message is owed; of None, and of what came by no line, nothing is."""
+    if message is None or not message.line:
+        return {"line": None, "owed_to": None, "owed_group": None}
+    place, group = message.heard_at
+    return {"line": message.line, "owed_to": place or None, "owed_group": group}
+
+
+def owed(session: Session, line: str) -> list[Owed]:
+    """The messages of a line whose answers have not left, in the order in which they came."""
+    columns = (Inbox.id, Inbox.platform, Inbox.key, Inbox.received_at, Inbox.reply, Inbox.owed_to, Inbox.owed_group)
+    rows = session.execute(select(*columns).where(Inbox.line == line, Inbox.owed_to.is_not(None)).order_by(Inbox.id))
+    found = []
+    for id, platform, key, received_at, reply, place, group in rows:
+        alone = Message(platform, key, "", place or "", line=line)
+        message = replace(alone, user_id="", chat_id=place) if group else alone
+        found.append(Owed(id, message, received_at, restored(json.loads(reply)).text if reply else ""))
+    return found
+
+
+def owe_no_more(session: Session, rows: Sequence[int]) -> None:
+    """The answers to these messages are not said any more."""
+    session.execute(update(Inbox).where(bulk.among(session, Inbox.id, rows)).values(owed_to=None))
 
 
 def reply_to(session: Session, message: Message) -> Reply:
@@ -106,12 +152,13 @@ def reply_to(session: Session, message: Message) -> Reply:
 def claim_telling(session: Session, message: Message, now: datetime) -> bool:
     """Note that the reply to a message leaves now; False where it left before. What was answered without a row may leave."""
     own = {"of": message.platform, "named_so": message.key}
-    return run(session, TELL, **own, told_at=now).scalar() is not None or run(session, KNOWN, **own).scalar() is None
+    noted = run(session, TELL, **own, told_at=now, owed_to=None).scalar() is not None
+    return noted or run(session, KNOWN, **own).scalar() is None
 
 
 def untell(session: Session, message: Message) -> None:
     """The reply did not leave."""
-    run(session, UNTELL, of=message.platform, named_so=message.key, told_at=None)
+    run(session, UNTELL, of=message.platform, named_so=message.key, told_at=None, **owing(message))
 
 
 def restored(kept: dict[str, object]) -> Reply:

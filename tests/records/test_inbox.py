@@ -108,7 +108,7 @@ CARD = Card(
 def test_what_was_answered_is_answered_again(session: Session, reply: Reply):
     row = inbox.first_time(session, SAID, NOW)
     assert row is not None
-    inbox.settle(session, row, reply, ())
+    inbox.settle(session, row, SAID, reply, ())
     again = inbox.reply_to(session, SAID)
     assert again == reply
     assert all(type(paper.name) is FileName for paper in again.papers)
@@ -124,9 +124,9 @@ def test_nothing_is_answered_to_what_nobody_answered(session: Session):
 def test_the_items_that_a_reply_names_stand_beside_it_in_order(session: Session):
     row = inbox.first_time(session, SAID, NOW)
     assert row is not None
-    inbox.settle(session, row, Reply("答复"), {257, 32})
+    inbox.settle(session, row, SAID, Reply("答复"), {257, 32})
     assert session.execute(select(Inbox.named, Inbox.outcome)).one() == (",32,257,", "answered")
-    inbox.settle(session, row, Reply("答复", "refused"), set())
+    inbox.settle(session, row, SAID, Reply("答复", "refused"), set())
     assert session.execute(select(Inbox.named, Inbox.outcome)).one() == (None, "refused")
 
 

@@ -19,6 +19,7 @@ from bot.errors import PlatformError
 from bot.message import Message, Reply
 from bot.outgoing import Outgoing
 from bot.platforms.doors import TellsOnce
+from bot.platforms.once import LeftBefore, NotNow, OneAnswer
 from bot.rules.chat_safe import ChatSafe, within
 
 from .bodies import Nothing, TextMessage
@@ -44,14 +45,6 @@ class SessionAddress:
     """Where one message may be answered: a secret that stands in no log, error or table."""
 
     url: str = field(repr=False)
-
-
-class LeftBefore(Exception):
-    """The answer has left already, by this process or another one."""
-
-
-class NotNow(Exception):
-    """It cannot be noted now that the answer leaves, so it does not."""
 
 
 class SessionAnswers:
@@ -87,20 +80,9 @@ class SessionAnswers:
 
     def once(self, message: Message, post: Callable[[Callable[[], None]], object]) -> bool:
         """Answer a message with `post`, unless it was answered before; whether the answer has left, or may have."""
-        noted = False
-
-        def on_writing() -> None:
-            nonlocal noted
-            try:
-                may = noted or self.told.leaving(message)
-            except Exception as error:
-                raise NotNow(type(error).__name__) from None
-            if not may:
-                raise LeftBefore
-            noted = True
-
+        answer = OneAnswer(self.told, message)
         try:
-            post(on_writing)
+            post(answer.writing)
         except LeftBefore:
             return True
         except NotNow as error:
@@ -108,12 +90,12 @@ class SessionAnswers:
             return False
         except PlatformError as error:
             logger.info("an answer was not taken: %s", error)
-            if noted and not error.ambiguous:
-                self.told.stayed(message)
+            if not error.ambiguous:
+                answer.stayed()
             return error.ambiguous
         except Exception:  # the message is kept and done: whatever is wrong here, only its answer may be missing
             logger.exception("an answer could not be posted")
-            return noted
+            return answer.noted
         return True
 
 

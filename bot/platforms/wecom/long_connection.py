@@ -118,9 +118,8 @@ class LongConnection:
             words = {key: value for key, value in inner.items() if key != "template_card"} | {"msgtype": "stream"}
             if self.taken(line, command, req_id, words):
                 return
-        # Who pressed hears it alone: the card shows everybody else what there is to see.
-        to = To(message.chat_id, group=True) if message.chat_id and not message.press else To(message.user_id, group=False)
-        self.say(line, first(to, reply.text))
+        place, group = message.heard_at
+        self.say(line, first(To(place, group=group), reply.text))
 
     def taken(self, line: Wire, command: str, req_id: str, inner: Mapping[str, Any]) -> bool:
         """Whether an answer was accepted. What may have arrived is said once more: the same under the same id is shown once."""

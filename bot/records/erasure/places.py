@@ -132,6 +132,8 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
         "reply": of_item(speaking.answered, rewritten.answer, period=Period.ANSWERED_AGAIN),
         "named": CODE,
         "said": CODE,
+        "line": CODE,
+        "owed_to": HeldWords(Holds.NAMES, period=Period.ANSWERED_AGAIN),
     },
     "journal": {
         "platform": CODE,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
@@ -23,12 +23,13 @@ WAITING = ("pending", "sending")
 
 
 def answers(session: Session, before: datetime, most: int = STEP) -> bool:
-    """Stored answers that nobody will ask for again; that and how the message was answered stays."""
+    """Stored answers that nobody will ask for again, and where they were owed; that and how the message was answered stays."""
     own = speaking.table("inbox")
-    old = oldest(session, own, most, own.c.received_at < before, own.c.reply.is_not(None))
+    worded = or_(own.c.reply.is_not(None), own.c.owed_to.is_not(None))
+    old = oldest(session, own, most, own.c.received_at < before, worded)
     if old:
         erasing(session)
-        session.execute(update(own).where(bulk.among(session, own.c.id, old)).values(reply=None))
+        session.execute(update(own).where(bulk.among(session, own.c.id, old)).values(reply=None, owed_to=None))
     return len(old) == most
 
 

@@ -70,15 +70,16 @@ VALUES: dict[str, object] = {
     "of": "wecom",
     "named_so": "k",
 }
+OWED = {"line": "wecom/bot", "owed_to": "wrALL", "owed_group": True}
 # Of statements that write: what stands in no condition of theirs.
 WRITTEN: dict[str, dict[str, object]] = {
     "claims.HOLD": {"until": NOW + timedelta(seconds=30)},
     "claims.RENEW": {"until": NOW + timedelta(seconds=30)},
     "claims.START": {"body": "{}", "words": "{}"},
     "claims.STAMP": {"first": NOW},
-    "inbox.SETTLE": {"outcome": "answered", "reply": "{}", "named": ",1,"},
-    "inbox.TELL": {"told_at": NOW},
-    "inbox.UNTELL": {"named_so": "told", "told_at": None},
+    "inbox.SETTLE": {"outcome": "answered", "reply": "{}", "named": ",1,", **OWED},
+    "inbox.TELL": {"told_at": NOW, "owed_to": None},
+    "inbox.UNTELL": {"named_so": "told", "told_at": None, **OWED},
     "writing.MOVE": {"last": 9, "hashed": "f0"},
     "writing.NEW": {"at": NOW, "platform": "wecom", "user_id": "u", "outcome": "answered", "seals": "- - -", "hash": "f0"},
     "reviews.NEW_CARD": {"task_id": "rv-9-1", "suggestion_id": 1, "round": 1},
