@@ -15,7 +15,7 @@ from bot.platforms.doors import Pusher, To
 from bot.platforms.once import LeftBefore, NotNow, OneAnswer
 from bot.records import inbox
 from bot.records.engine.database import Database
-from bot.records.inbox import Owed
+from bot.records.inbox import OwedAnswer
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class OwedAnswers:
             if one.id not in over and one.message.key not in self.answering.hands:
                 self.have_said(one, OneAnswer(self.answering.told, one.message), pusher)
 
-    def have_said(self, owed: Owed, one: OneAnswer, pusher: Pusher) -> None:
+    def have_said(self, owed: OwedAnswer, one: OneAnswer, pusher: Pusher) -> None:
         """Give it to who speaks to this chat or person."""
         place, group = owed.message.heard_at
         words = LATE.format(at=owed.received_at.astimezone(self.clock.now().tzinfo), words=owed.words)

@@ -51,7 +51,7 @@ class Inbox(Table):
 
 
 @dataclass(frozen=True)
-class Owed:
+class OwedAnswer:
     """A message whose answer has not left, as far as it is kept, and the words of that; empty where they are kept no more."""
 
     id: int
@@ -126,7 +126,7 @@ def owing(message: Message | None) -> dict[str, object]:
     return {"line": message.line, "owed_to": place or None, "owed_group": group}
 
 
-def owed(session: Session, line: str) -> list[Owed]:
+def owed(session: Session, line: str) -> list[OwedAnswer]:
     """The messages of a line whose answers have not left, in the order in which they came."""
     columns = (Inbox.id, Inbox.platform, Inbox.key, Inbox.received_at, Inbox.reply, Inbox.owed_to, Inbox.owed_group)
     rows = session.execute(select(*columns).where(Inbox.line == line, Inbox.owed_to.is_not(None)).order_by(Inbox.id))
@@ -134,7 +134,7 @@ def owed(session: Session, line: str) -> list[Owed]:
     for id, platform, key, received_at, reply, place, group in rows:
         alone = Message(platform, key, "", place or "", line=line)
         message = replace(alone, user_id="", chat_id=place) if group else alone
-        found.append(Owed(id, message, received_at, restored(json.loads(reply)).text if reply else ""))
+        found.append(OwedAnswer(id, message, received_at, restored(json.loads(reply)).text if reply else ""))
     return found
 
 

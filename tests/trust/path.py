@@ -31,6 +31,7 @@ TRUST_PATH: dict[str, tuple[str, ...]] = {
     "bot/platforms/dingtalk/signature.py": (f"{DINGTALK}/test_dingtalk_doors.py", f"{DINGTALK}/test_dingtalk_callbacks.py"),
     "bot/platforms/dingtalk/callback.py": (f"{DINGTALK}/test_dingtalk_doors.py", f"{DINGTALK}/test_dingtalk_callbacks.py"),
     "bot/platforms/dingtalk/messages.py": (f"{DINGTALK}/test_dingtalk_callbacks.py", f"{DINGTALK}/test_dingtalk_doors.py"),
+    "bot/platforms/once.py": (f"{DINGTALK}/test_session_answers.py",),
     "bot/platforms/dingtalk/session.py": (f"{DINGTALK}/test_session_answers.py",),
     "bot/platforms/dingtalk/gateway.py": (f"{DINGTALK}/test_gateway.py",),
     "bot/platforms/dingtalk/stream.py": (f"{DINGTALK}/test_stream_frames.py",),
