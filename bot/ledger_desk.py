@@ -273,13 +273,21 @@ def add_up(session: Session, service: Service, ledger: Ledger, result: LedgerImp
 
 
 def bring_people(
-    service: Service, file: Path, *, dated: bool, given: Answers | None = None, by: str = "", dry_run: bool = False
+    service: Service,
+    file: Path,
+    *,
+    dated: bool,
+    given: Answers | None = None,
+    by: str = "",
+    dry_run: bool = False,
+    in_chat: bool = False,
 ) -> PeopleImport:
     """Read and write a list of people in one transaction; undated, what it says holds from the beginning.
 
     What the posts in it mean comes from what was `given`, else from what the office answered before; an answer that was
     used is remembered. Whose open items nobody handles any more is told to their heads and the office. `by` is the account
-    that does it, for the journal. With `dry_run` it is told what would be written, and nothing is.
+    that does it, for the journal. With `dry_run` it is told what would be written, and nothing is; a list that came by chat
+    (`in_chat`) may not have every row.
     """
     from bot import departing, noted_imports
     from bot.documents.people import reading
@@ -300,12 +308,14 @@ def bring_people(
         one_at_a_time(session, IMPORT)
         before = departing.as_it_is(session, service.office, today)
         seen = noted_imports.people_seen(session, today)
-        result = people_import.write(session, read, corp_ids=corp_ids, since=today if dated else None, today=today)
+        since = today if dated else None
+        result = people_import.write(session, read, corp_ids=corp_ids, since=since, today=today, in_chat=in_chat)
         if result.written:
             for word, meaning in read.answered.items():
                 answers.remember(session, answers.ROLE, word, meaning, now)
             departing.tell(session, service.office, before, now)
             noted_imports.people_imported(session, seen, result, now=now, by=by)
+            result.changes = noted_imports.people_changes(session, seen, today)
         if dry_run:
             result.written = False
             raise Undo

@@ -120,6 +120,28 @@ def people_seen(session: Session, on: date) -> dict[int, PersonSeen]:
     }
 
 
+def people_changes(session: Session, before: Mapping[int, PersonSeen], on: date) -> list[str]:
+    """A line for each person to whom a list gave a post or an account, or from whom it took one: those who were known first."""
+    from bot.records import people
+
+    names, lines = people.every_name(session), []
+    for person, seen in sorted(people_seen(session, on).items(), key=lambda one: (one[0] not in before, one[0])):
+        was = before.get(person, PersonSeen())
+        parts = [
+            f"{what} {'、'.join(old) or differences.NOTHING}→{'、'.join(new) or differences.NOTHING}"
+            for what, old, new in (("职务", was.posts, seen.posts), ("账号", users(was), users(seen)))
+            if sorted(old) != sorted(new)
+        ]
+        if parts:
+            lines.append(f"{names[person]}{'' if person in before else '（新增）'}：{'；'.join(parts)}")
+    return lines
+
+
+def users(seen: PersonSeen) -> list[str]:
+    """The accounts of somebody by their platforms' ids, for people."""
+    return [user for _, _, user in sorted(seen.accounts)]
+
+
 def people_imported(session: Session, before: Mapping[int, PersonSeen], result: PeopleImport, *, now: datetime, by: str) -> None:
     """A line for the list, where it changed anything, which tells of those who are new, and one for each other person that it
     changed; all by their ids."""

@@ -43,6 +43,7 @@ class ListFound:
     wrong: Sequence[str]
     hints: Sequence[str]
     differences: str
+    changes: Sequence[str] = ()  # each of them is named
     nothing_new: bool = False
     reading: Sequence[SheetRead] = field(default=())
 
@@ -71,7 +72,7 @@ def ledger(service: Service, path: Path, answers: Answers, now: datetime, writes
 
 def people(service: Service, path: Path, answers: Answers, now: datetime, writes: bool) -> SentRead:
     by = ledger_told.COMMAND
-    result = ledger_desk.bring_people(service, path, dated=False, given=answers, by=by, dry_run=not writes)
+    result = ledger_desk.bring_people(service, path, dated=False, given=answers, by=by, dry_run=not writes, in_chat=True)
     found = result.found
     changed = f"新增 {len(result.created)} 人，更新 {len(result.updated)} 人，未变 {result.unchanged} 人"
     told = ListFound(
@@ -79,6 +80,7 @@ def people(service: Service, path: Path, answers: Answers, now: datetime, writes
         wrong=[f"第 {one.row} 行 {one.name}：{one.reason}" for one in found.rejected],
         hints=[f"提示 第 {one.row} 行 {one.name}：{one.reason}" if one.row else f"提示 {one.reason}" for one in result.warnings],
         differences=changed,
+        changes=result.changes,
         nothing_new=not (result.created or result.updated),
         reading=found.reading,
     )
@@ -144,7 +146,7 @@ def asked(kind: str, name: str, found: ListFound) -> SentRead:
         return SentRead(kind, brought.OPEN, "\n".join((*lines, ledger_told.NOTHING)))
     if found.wrong:
         return SentRead(kind, brought.OPEN, "\n".join((*lines, f"有错的行请改正后重新发送文件。{ledger_told.NOTHING}")))
-    lines.append(f"{found.differences}。")
+    lines += [f"{found.differences}。", *map(telephones.without_phones, found.changes)]
     if found.nothing_new:
         return SentRead(kind, brought.ENDED, "\n".join((*lines, "与现有记录相同，无需写入。")))
     return SentRead(kind, brought.READ, "\n".join((*lines, f"{ledger_told.ASKED}{ledger_told.ASKED_AGAIN}")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -13,12 +14,16 @@ from bot import platforms
 from bot.documents.people.entries import PeopleRead, PersonRemark, PersonRow
 from bot.records import people
 from bot.records.people import Appointment, Division, Identity, Person, canonical_user, holds
-from bot.rules.words import LEADERS, Role
+from bot.rules.words import LEADERS, OFFICE, Role
+
+NOT_IN_CHAT = "账号、领导和办公室职务请由运维人员在服务器导入，账号也可由本人 /绑定"
+NEVER_BY_CHAT = LEADERS | OFFICE | {Role.ADMINISTRATOR}
 
 
 @dataclass
 class PeopleImport:
-    """What an import did, as `people import --json` prints it."""
+    """What an import did, as `people import --json` prints it; `changes` are the posts and accounts that it gave and took, for
+    who is asked whether to write it."""
 
     found: PeopleRead
     written: bool = False
@@ -26,6 +31,7 @@ class PeopleImport:
     updated: list[str] = field(default_factory=list)
     unchanged: int = 0
     warnings: list[PersonRemark] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -40,11 +46,22 @@ class PeopleImport:
         }
 
 
-def write(session: Session, found: PeopleRead, *, corp_ids: dict[str, str], since: date | None, today: date) -> PeopleImport:
+def write(
+    session: Session,
+    found: PeopleRead,
+    *,
+    corp_ids: dict[str, str],
+    since: date | None,
+    today: date,
+    in_chat: bool = False,
+) -> PeopleImport:
     """Write the people, or nothing when a row was bad or a question is open.
 
-    `since` dates new appointments; None holds from the beginning.
+    `since` dates new appointments; None holds from the beginning. Of a list that came by chat the rows are bad that only one
+    on the server may have (docs/decisions/chats.md#group-codes).
     """
+    if in_chat:
+        found.rejected += on_server_alone(session, found.rows, corp_ids, today)
     result = PeopleImport(found, warnings=list(found.warnings))
     if found.rejected or found.questions:
         return result
@@ -99,6 +116,39 @@ def known(session: Session, row: PersonRow, division_id: int, corp_ids: dict[str
     return next((p for p in same if p.division_id == division_id), None) or next((p for p in same if p.division_id is None), None)
 
 
+def on_server_alone(session: Session, rows: Sequence[PersonRow], corp_ids: dict[str, str], today: date) -> list[PersonRemark]:
+    """The rows that would let somebody speak as another, or review, who could not before: an account of somebody known or
+    somebody else's, a post of the leaders or the office, a further review for whom an account speaks."""
+    divisions = people.division_ids(session)
+    refused = []
+    for row in rows:
+        person = known(session, row, divisions.get(row.division, 0), corp_ids)
+        owners = {p: people.owner(session, p, corp_ids.get(p, ""), account) for p, account in row.accounts.items()}
+        own = person.id if person else None
+        new = own is None and not people.named(session, row.name)
+        foreign = any(owner is not None or not new for owner in owners.values() if owner is None or owner != own)
+        held = posts(session, own, today)
+        gained = [role for role, at in listed(row) if (role, "" if role in NEVER_BY_CHAT else at) not in held]
+        speaks = bool(row.accounts or (own and people.accounts(session, [own])))
+        if foreign or NEVER_BY_CHAT & {*gained} or (speaks and Role.DIVISION_HEAD in gained):
+            refused.append(PersonRemark(row.row, row.name, NOT_IN_CHAT))
+    return refused
+
+
+def posts(session: Session, person: int | None, today: date) -> set[tuple[Role, str]]:
+    """What somebody holds today, with its division, of the leaders and the office without."""
+    if person is None:
+        return set()
+    query = select(Appointment.role, Division.name).outerjoin(Division, Division.id == Appointment.division_id)
+    held = session.execute(query.where(Appointment.person_id == person, *holds(today))).all()  # type: ignore[arg-type]
+    return {(Role(role), "" if Role(role) in NEVER_BY_CHAT else name or "") for role, name in held}
+
+
+def listed(row: PersonRow) -> list[tuple[Role, str]]:
+    """Every post of a row, with its division."""
+    return [*((role, row.division) for role in row.roles), *row.more]
+
+
 def fill(person: Person, row: PersonRow, division_id: int) -> bool:
     before = (person.division_id, person.phone)
     person.division_id, person.phone = division_id, row.phone or person.phone
@@ -115,8 +165,7 @@ def appoint(
     held = session.scalars(
         select(Appointment).where(Appointment.person_id == person_id, *holds(today))  # type: ignore[arg-type]
     ).all()
-    listed = [*((role, row.division) for role in row.roles), *row.more]
-    wanted = {(role, None if role in LEADERS or role is Role.ADMINISTRATOR else divisions[name]) for role, name in listed}
+    wanted = {(role, None if role in LEADERS or role is Role.ADMINISTRATOR else divisions[name]) for role, name in listed(row)}
     ended = []
     for appointment in held:
         key = (Role(appointment.role), appointment.division_id)
