@@ -5,6 +5,7 @@ See docs/decisions/delivery.md#files.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -30,11 +31,11 @@ CHANGED = "权限或记录已有变化，请重新发送命令"
 
 
 def asked(reply: Reply, meant: Meant) -> Reply:
-    """The same, each of its files with the command that it is the answer to."""
+    """The same, each of its files with the command that it is the answer to, and which of that answer's files it is."""
     if not reply.papers or meant.command is None:
         return reply
     typed = f"{meant.command.name} {meant.words}".strip()
-    return replace(reply, papers=tuple(replace(paper, asked=typed) for paper in reply.papers))
+    return replace(reply, papers=tuple(replace(paper, asked=typed, nth=nth) for nth, paper in enumerate(reply.papers)))
 
 
 def ordered(
@@ -49,15 +50,14 @@ def ordered(
     group = None
     if message.chat_id is not None:
         group = chats.find(session, message.platform, message.corp_id, message.chat_id, now.date())
-    lines, places = list[str](), dict[str, int]()
+    lines = list[str]()
     for number, paper in enumerate(reply.papers):
-        place = places[paper.asked] = places.get(paper.asked, -1) + 1
         chat = group.id if group else None
         robot, said = way(session, office, message, person, chat, paper, now)
         lines.append(f"《{paper.name}》{said}。")
         if robot:
             new = OrderedPaper(entry=entry, sequence=number, person_id=person.id, platform=message.platform, chat_id=chat)
-            new.robot, new.signed, new.asked, new.nth, new.name = robot, message.signed_body, paper.asked, place, paper.name
+            new.robot, new.signed, new.asked, new.nth, new.name = robot, message.signed_body, paper.asked, paper.nth, paper.name
             orders.order(session, new, now)
     return replace(reply.adding(lines), papers=())
 
@@ -117,11 +117,12 @@ def paper_of(context: Context, order: OrderedPaper) -> Paper:
     return papers[order.nth]
 
 
-def rests_on(context: Context) -> str:
-    """What a file rests on beside the records: whoever hears more, or less, is given another one."""
+def rests_on(context: Context, paper: Paper) -> str:
+    """What a file rests on: whoever hears more, or less, is given another one, and so is who would be answered otherwise."""
     heard, told = context.hears, [*sorted(context.actor.roles), *sorted(context.actor.divisions)]
     for scope in (heard, heard.also):
         told.append(f"{scope.everything} {scope.person} {sorted(scope.divisions)}" if scope else "")
+    told.append(json.dumps(paper.wish, ensure_ascii=False, sort_keys=True))
     return sha256("\n".join(told).encode()).hexdigest()[:16]
 
 

@@ -130,6 +130,10 @@ class FileDesk:
         for folder in (self.folder, own):
             modes.new_folder(folder)
         modes.write_private(found, content)
+        with self.service.database.begin() as session:  # who is killed while it is read does not fetch it once more
+            known = brought.locked(session, row.id)
+            if known is not None:
+                known.handle = ""
         return found
 
     def taken_back(self, row: BroughtFile, now: datetime) -> FileWorked:

@@ -133,7 +133,8 @@ class Paper:
     """A file that belongs to an answer, as a wish: who can carry files has it made then (`bot/papers.py`).
 
     `alt` tells what it shows to who cannot see it. `wish` holds plain values (texts, numbers, lists, tables of them): what it is
-    made from. `asked` is the command that it is the answer to, as it would be typed; empty until it is answered.
+    made from. `asked` is the command that it is the answer to, as it would be typed, empty until it is answered; `nth` which of
+    the files of that answer it is.
     """
 
     kind: Literal["picture", "week", "ledger", "summary", "letter"]
@@ -141,6 +142,7 @@ class Paper:
     alt: str
     wish: Mapping[str, Any]
     asked: str = ""
+    nth: int = 0
 
 
 @dataclass(frozen=True)

@@ -70,40 +70,41 @@ class PaperDesk:
         try:
             content = self.brought(order, now)
         except UserError as refusal:
-            self.give_up(paper, str(refusal), now)
+            self.refused(order, str(refusal), now)
         except PlatformError as error:
             logger.warning("a file of an answer was not brought: %s", error)
-            self.failed(paper, now, f"{error}。{AGAIN}", final=error.permanent, pause=error.pause_seconds)
+            self.failed(order, now, f"{error}。{AGAIN}", final=error.permanent, pause=error.pause_seconds)
         except Exception:
             logger.exception("a file of an answer was not made")
-            self.failed(paper, now, f"{FAILED}。", final=False)
+            self.failed(order, now, f"{FAILED}。", final=False)
         else:
-            self.shown(paper, content, now)
+            self.shown(order, content, now)
         return True
 
     def brought(self, order: OrderedPaper, now: datetime) -> dict[str, Any]:
         """What the message needs that shows the file, made now and brought. Raises UserError and PlatformError."""
         with self.service.database.glances() as session:
             context = carrying.context_of(session, self.service.office, order, now)
-            paper, rests = carrying.paper_of(context, order), carrying.rests_on(context)
+            paper = carrying.paper_of(context, order)
         picture, pusher = paper.kind in carrying.PICTURES, self.pushers[order.robot]
         assert isinstance(pusher, FilePusher)  # noqa: S101 - looked at before it was held
         media = pusher.bring(OutFile(paper.name, picture, self.make(paper)))
-        return {"media": media, "name": paper.name, "shown": picture, "rests": rests}
+        return {"media": media, "name": paper.name, "shown": picture, "rests": carrying.rests_on(context, paper)}
 
-    def shown(self, paper: int, content: Mapping[str, Any], now: datetime) -> None:
-        """The message that shows the file waits to be sent."""
+    def shown(self, taken: OrderedPaper, content: Mapping[str, Any], now: datetime) -> None:
+        """The message that shows the file waits to be sent; not so where the order was taken from who made it: what they read
+        holds no more, and it is made once more."""
         with self.service.database.begin() as session:
-            order = ordered.locked(session, paper)
-            if order is None or order.state != ordered.TO_MAKE:
+            order = ordered.being_made(session, taken.id, taken.held_at)
+            if order is None:
                 return
             order.state, order.turn, order.held_at = ordered.TO_SEND, order.turn + 1, None
             put(session, self.service.office, order, {"text": "", **content}, now)
 
-    def failed(self, paper: int, now: datetime, why: str, *, final: bool, pause: int = 0) -> None:
-        """It is tried again after a while, or given up."""
+    def failed(self, taken: OrderedPaper, now: datetime, why: str, *, final: bool, pause: int = 0) -> None:
+        """It is tried again after a while, or given up; neither by whom it was taken from."""
         with self.service.database.begin() as session:
-            order = ordered.locked(session, paper)
+            order = ordered.being_made(session, taken.id, taken.held_at)
             if order is None:
                 return
             tries = order.tries
@@ -112,6 +113,13 @@ class PaperDesk:
                 order.again_at = now + timedelta(seconds=max(BACKOFF[tries], pause))
                 return
             end(session, self.service.office, order, why, now)
+
+    def refused(self, taken: OrderedPaper, why: str, now: datetime) -> None:
+        """Who asked may have it no more and hears why; not by whom the order was taken from: it may name what is erased."""
+        with self.service.database.begin() as session:
+            order = ordered.being_made(session, taken.id, taken.held_at)
+            if order is not None:
+                end(session, self.service.office, order, why, now)
 
     def give_up(self, paper: int, why: str, now: datetime) -> None:
         """It is not made; who asked hears why."""

@@ -1,4 +1,4 @@
-"""A message that shows a file of an answer: whoever asked for it must still be allowed to have it, as it was made."""
+"""A message that shows a file of an answer: the command is asked again before it leaves, as it was made."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ def body(desk: Desk, message: Outbox, content: dict[str, Any], robot: Pusher) ->
         return None
     try:
         context = carrying.context_of(desk.session, desk.office, order, desk.now)
+        paper = carrying.paper_of(context, order)
     except UserError:
         return None
-    if carrying.rests_on(context) != content["rests"]:
+    if carrying.rests_on(context, paper) != content["rests"]:
         return None
     return robot.file(content["media"], FileName(content["name"]), to, picture=content["shown"])
 

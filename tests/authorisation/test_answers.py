@@ -121,10 +121,26 @@ def test_t14_of_a_secret_item_nothing_is_told(everything: list[Said]):
 
 
 def test_a_secret_item_gets_one_constant_answer(everything: list[Said]):
-    about = [said for said in everything if said.number == sample.SECRET["编号"]]
+    about = [said for said in everything if said.number == sample.SECRET["编号"] and not is_unread(said)]
     forms = {verdict(said.came.reply) for said in about}
     assert (forms, {said.came.wrote for said in about}) == ({Verdict.HIDDEN}, {frozenset()})
     assert len({said.came.reply.text for said in about if said.name == "督查示员"}) == 1
+
+
+def is_unread(said: Said) -> bool:
+    """Whether a command is none of groups, and was refused there before it was looked which item is meant."""
+    return not said.place.single and verdict(said.came.reply) is Verdict.ONLY_SINGLE
+
+
+def test_what_is_refused_unread_in_a_group_is_refused_alike_for_every_number(everything: list[Said], whole: Bureau):
+    unread = {said.words.replace(said.number, "{number}") for said in everything if is_unread(said)}
+    numbers = (*OURS, "20219999")  # permitted, blank, secret and absent
+    assert unread
+    for words in sorted(unread):
+        for name in ("吴示安", "督查示员", "局长"):
+            typed = [whole.message(words.format(number=number), somebody(name), WHOLE_GROUP) for number in numbers]
+            came = [whole.attempt(message, WHOLE_GROUP, NOW) for message in typed]
+            assert {(one.reply, one.wrote, one.notices) for one in came} == {(came[0].reply, frozenset(), ())}
 
 
 def test_a_notice_goes_to_no_group_whose_scope_does_not_cover_the_item(everything: list[Said]):

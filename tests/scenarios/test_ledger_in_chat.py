@@ -107,6 +107,24 @@ def ledger(folder: Path, *rows: dict) -> bytes:
     return books.ledger(folder / "l.xlsx", *(rows or NEW)).read_bytes()
 
 
+class KilledDesk(FileDesk):
+    """One whose process ends before it reads what was fetched."""
+
+    def spooled(self, row: brought.BroughtFile) -> Path | None:
+        super().spooled(row)
+        raise KeyboardInterrupt
+
+
+def test_who_was_killed_once_a_file_was_fetched_does_not_fetch_it_again(office, tmp_path):
+    office.send(ledger(tmp_path))
+    with pytest.raises(KeyboardInterrupt):
+        KilledDesk(office.service, {"wecom": office.shelf}).run()
+    office.shelf.files.clear()
+    office.service.clock.at += timedelta(minutes=6)
+    assert "新增 2 件" in office.read()
+    assert office.shelf.asked == ["handle-0"]
+
+
 def test_a_ledger_is_read_corrected_confirmed_and_is_what_an_import_writes(office, tmp_path):
     rows = tuple({**row, "级别": ""} for row in NEW)
     content = books.ledger(tmp_path / "q.xlsx", *rows, title="任务分解表").read_bytes()

@@ -25,7 +25,7 @@ class OrderedPaper(Table):
     """One file. `asked` is the command that it is the answer to, as it would be typed, `nth` which of the files of that answer;
     `signed` whether the platform vouched for who asked. `person_id` asked for it, `chat_id` is the group where they did, None in
     single chat. `robot` is the way it goes. `turn` counts the files that were made, `tries` those that came to nothing, and
-    `again_at` is when the next is made; `held_at` is since when somebody makes it.
+    `again_at` is when the next is made; `held_at` is since when somebody makes it, and tells which of them it is.
     """
 
     __tablename__ = "ordered_paper"
@@ -81,6 +81,18 @@ def hold(session: Session, paper: int, robots: Sequence[str], now: datetime) -> 
 def locked(session: Session, paper: int) -> OrderedPaper | None:
     """One order, which nobody else changes until the transaction ends; None where it is gone."""
     return session.get(OrderedPaper, paper, with_for_update=True)
+
+
+def being_made(session: Session, paper: int, held_at: datetime | None) -> OrderedPaper | None:
+    """The same, as long as who took it at that moment is still the one who makes it; None where it was taken from them."""
+    found = locked(session, paper)
+    return found if found is not None and (found.state, found.held_at) == (TO_MAKE, held_at) else None
+
+
+def make_anew(session: Session) -> None:
+    """What is being made now may show what is erased: it counts no more, and is made once more. Those that nobody makes yet are
+    begun when this transaction has ended."""
+    session.execute(update(OrderedPaper).where(OrderedPaper.state == TO_MAKE).values(held_at=None))
 
 
 def find(session: Session, paper: int) -> OrderedPaper | None:

@@ -13,6 +13,7 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
 from bot.records import journal
+from bot.records.delivery import ordered
 from bot.records.engine import bulk
 from bot.records.engine.base import erasing
 from bot.records.erasure import speaking
@@ -83,6 +84,7 @@ def forget(session: Session, person: Person, now: datetime, **who: Any) -> Forgo
     """Name, telephone, accounts and words of a person go, and the name out of others' words: but where somebody else is called
     the same, for it may be theirs, and where it is no name by itself."""
     erasing(session)
+    ordered.make_anew(session)
     name, alias = person.name, pseudonym(person.id)
     alone = session.scalar(select(func.count()).select_from(Person).where(Person.name == name)) == 1
     for table in TABLES_OF_ONE:

@@ -12,6 +12,7 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
 from bot.records import journal
+from bot.records.delivery import ordered
 from bot.records.engine.base import erasing
 from bot.records.erasure import speaking
 from bot.records.erasure.places import PLACES, Turned
@@ -31,6 +32,7 @@ def erase(session: Session, suggestion_ids: Sequence[int], now: datetime, never_
         return
     erasing(session)
     session.flush()
+    ordered.make_anew(session)
     lines: set[int] = set()
     for item in (*items(session, suggestion_ids), *never_known):
         lines |= erase_one(session, item)
