@@ -92,9 +92,7 @@ def files(service: Service, reply: Reply, folder: Path) -> list[Path]:
 @click.option("--in", "chat", help="群的名称或编号；不写为单聊")
 @click.option("--platform", type=PLATFORMS, default="console", show_default=True, help="按哪个平台的规则")
 @click.option("--files", "folder", type=click.Path(file_okay=False, path_type=Path), help="把答复所附的文件存入这个文件夹")
-@click.option(
-    "--file", "sent", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="发送这个文件，不写文字（单聊）"
-)
+@click.option("--file", "sent", type=click.Path(dir_okay=False, path_type=Path), help="发送这个文件，不写文字（单聊）")
 @at_option
 @json_option
 @click.pass_obj
@@ -113,6 +111,8 @@ def say(
         raise click.UsageError("--file 单独发送，不与文字、--in、--platform 同用")
     if not (text or sent):
         raise click.UsageError("请写要发送的文字，或用 --file 指明文件")
+    if sent and not sent.is_file():
+        raise click.UsageError(f"没有找到文件 {sent}，没有发送")
     with state.service(at) as service:
         reply = speak(service, text, person, chat, platform, account=account(), file=sent)
         if not chat and platform == "console":

@@ -73,7 +73,12 @@ def test_a_file_is_sent_read_and_written_from_the_terminal(at_console: Run, tmp_
     written = json.loads(at_console("say", "是", *by).stdout)
     assert "《新增.xlsx》已写入：新增 1 件" in written["text"]
     assert "收到文件" in at_console("say", "--file", str(ledger), "--as", "吴示安", code=None).stdout
-    for wrong in (("say", "/查 32", "--file", str(ledger)), ("say",), ("say", "--file", str(ledger), "--in", "督办群")):
+    for wrong in (
+        ("say", "/查 32", "--file", str(ledger)),
+        ("say",),
+        ("say", "--file", "没有.xlsx"),
+        ("say", "--file", str(ledger), "--in", "督办群"),
+    ):
         at_console(*wrong, "--as", "督查示员", code=2)
 
 
