@@ -23,7 +23,7 @@ TRUST_PATH: dict[str, tuple[str, ...]] = {
     "bot/platforms/wecom/bot_callback.py": (f"{WECOM}/test_wecom_doors.py", f"{WECOM}/test_wecom_callbacks.py"),
     "bot/platforms/wecom/incoming.py": (f"{WECOM}/test_wecom_incoming.py", f"{WECOM}/test_wecom_callbacks.py"),
     "bot/platforms/wecom/app_callback.py": (f"{WECOM}/test_wecom_doors.py", f"{WECOM}/test_wecom_callbacks.py"),
-    "bot/platforms/wecom/long_connection.py": (f"{WECOM}/test_long_connection.py",),
+    "bot/platforms/wecom/long_connection.py": (f"{WECOM}/test_long_connection.py", f"{WECOM}/test_line_files.py"),
     "bot/platforms/wecom/bot_files.py": (f"{WECOM}/test_bot_files.py",),
     "bot/platforms/wecom/door.py": (f"{WECOM}/test_wecom_doors.py",),
     "bot/platforms/wecom/user_ids.py": (f"{WECOM}/test_wecom_user_ids.py",),

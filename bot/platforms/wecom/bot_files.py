@@ -51,7 +51,7 @@ class BotFiles:
 def opened(content: bytes, aes_key: str) -> bytes:
     """What was sealed: AES-256-CBC, the first bytes of the key before it, padded to 32; raises PlatformError."""
     try:
-        key = base64.b64decode(aes_key + "=" * (-len(aes_key) % 4))
+        key = base64.b64decode(aes_key + "=" * (-len(aes_key) % 4), validate=True)
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES or not content or len(content) % 16:

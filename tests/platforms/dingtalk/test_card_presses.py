@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 
 from bot.message import Button, Card, Message, Press, Reply
 from bot.platforms.dingtalk import card_callback, cards, presses, signature
+from bot.platforms.dingtalk.callback import KEPT_PAIRS
 from bot.platforms.dingtalk.messages import BadBody, SpokenTo
 from bot.platforms.dingtalk.signature import BadSignature
 from bot.platforms.doors import Asked, BadCallback, Door, Why
@@ -65,6 +66,9 @@ def test_the_button_is_found_wherever_the_template_puts_it(change: dict[str, Any
         ({"outTrackId": "rv1@p"}, None),
         ({"outTrackId": "rv1@p", "spaceId": None}, None),
         ({"outTrackId": "rv1", "spaceType": "IM_ROBOT"}, None),
+        ({"outTrackId": "rv1", "spaceType": "im_robot"}, None),
+        ({"outTrackId": "rv1", "spaceType": "IM_SINGLE"}, None),
+        ({"outTrackId": "rv1", "spaceType": "ROBOT"}, None),
         ({"outTrackId": "rv1", "spaceType": "IM_GROUP"}, "cid1"),
         ({"outTrackId": "rv1"}, "cid1"),  # nobody says that it is a single chat
         ({"outTrackId": "rv1", "spaceId": None}, None),
@@ -83,13 +87,27 @@ def test_what_is_no_press_is_refused(change: dict[str, Any]):
 def test_a_press_of_another_organisation_is_refused():
     with pytest.raises(BadCallback) as refused:
         heard(corpId="dingother")
-    assert refused.value.why is Why.CORP and heard(corpId=None).corp_id == "ding1"
+    assert (refused.value.why, refused.value.forged) == (Why.CORP, True)
+    assert heard(corpId=None).corp_id == "ding1"
+
+
+def test_who_pressed_is_named_and_the_first_of_several_buttons_counts():
+    assert heard().user_id == "u"
+    assert presses.action_of({"actionIds": ["pass:1", "return:1"]}) == "pass:1"
+    assert presses.action_of({}) == ""
 
 
 def test_everybody_sees_the_card_s_new_state_and_the_presser_what_was_said():
     made = presses.answered(Reply("已审核", card=CARD), heard())
     assert made and made["userPrivateData"] == {"cardParamMap": {"said": "已审核"}}
     assert made["cardData"]["cardParamMap"]["waits"] == "待甲审核"
+    assert made["cardUpdateOptions"] == {"updateCardDataByKey": True, "updatePrivateDataByKey": True}
+
+
+@pytest.mark.parametrize(("track", "shown"), [("rv1@g", False), ("rv1@p", True)])
+def test_a_telephone_number_is_said_to_whoever_pressed_in_a_single_chat_alone(track: str, shown: bool):
+    made = presses.answered(Reply("请联系13800001234"), heard(outTrackId=track))
+    assert made and ("13800001234" in made["userPrivateData"]["cardParamMap"]["said"]) is shown
 
 
 @pytest.mark.parametrize("card", [None, Card("rv1", "t", (), only_for_presser=True, refusal="不可")])
@@ -177,6 +195,30 @@ def test_a_pair_of_a_press_is_remembered_as_long_as_it_may_be_used_again(freshne
     with pytest.raises(BadCallback) as refused:
         press(door, first, "d", remembered)
     assert (door.name, refused.value.why) == ("card", Why.REUSED)
+
+
+@pytest.mark.parametrize(("late", "forgotten"), [(3599, False), (3600, True)])
+def test_where_any_time_will_do_a_pair_is_forgotten_after_an_hour_once_there_are_many(late: int, forgotten: bool):
+    door, first = card_callback.door(ROBOT, "s", 0), 1792224000000
+    for user in ("a", "b", "c"):
+        press(door, first, user, 0)
+    for place in range(KEPT_PAIRS):
+        press(door, first + 10_000_000 + place, "x", -10_000)
+    if forgotten:
+        press(door, first, "d", late)
+        return
+    with pytest.raises(BadCallback) as refused:
+        press(door, first, "d", late)
+    assert refused.value.why is Why.REUSED
+
+
+@pytest.mark.parametrize("missing", ["x-ddpaas-signature-timestamp", "x-ddpaas-signature"])
+def test_a_press_with_half_a_pair_of_headers_is_refused(missing: str):
+    headers = {"x-ddpaas-signature-timestamp": "1792224000001", "x-ddpaas-signature": signature.sign_card("s", "1792224000001")}
+    del headers[missing]
+    with pytest.raises(BadCallback) as refused:
+        card_callback.door(ROBOT, "s", 0).take(asked(PRESSED, headers), lambda message: Reply("好"))
+    assert refused.value.why is Why.SIGNATURE
 
 
 def test_a_press_without_headers_is_refused():

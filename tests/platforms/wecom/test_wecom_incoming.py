@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.message import IGNORED, Card, Message, Reply
+from bot.message import IGNORED, Card, Message, Press, Reply
 from bot.platforms.sealing import BadEnvelope
-from bot.platforms.wecom import incoming
+from bot.platforms.wecom import bot_files, incoming
 from bot.platforms.wecom.drawing import Drawing, rendered
 
 SAID = {"msgid": "m", "chattype": "single", "from": {"userid": "u"}}
@@ -83,6 +84,8 @@ def test_what_nobody_said_is_no_message(inner: dict[str, object]):
         (part("voice", content="三十二号"), "三十二号"),
         (part("link", title="第32号", url="u"), "第32号"),
         (part("file", name="20210032.docx"), "20210032.docx"),
+        (part("markdown", content="**32号**"), "**32号**"),
+        (part("stream", content="32号在办"), "32号在办"),
         (part("image", url="u"), ""),
         (part("video", url="u"), ""),
         (
@@ -100,6 +103,70 @@ def test_the_words_of_a_quote_are_read_and_nothing_else_of_it(quote: object, wor
     message = heard(msgtype="text", text={"content": "这件"}, quote=quote)
     assert message
     assert (message.quoted, message.text) == (words, "这件")
+
+
+def test_a_message_is_of_whoever_sent_it_where_it_was_sent():
+    text = {"msgtype": "text", "text": {"content": "x"}, "from": {"userid": "u2", "corpid": "corp2"}}
+    message = heard(**text, chattype="group", chatid="wr1", msgid="m7")
+    assert message == Message("wecom", "m7", "corp2", "u2", "wr1", text="x", through="bot")
+
+
+def test_what_has_no_id_is_known_by_what_was_sealed_and_its_corp_by_the_settings():
+    message = heard(msgtype="text", text={"content": "x"}, msgid="")
+    assert message and (message.key, message.corp_id, message.chat_id) == (sha256(b"sealed").hexdigest(), "corp", None)
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "size", "key"),
+    [
+        ({"url": "https://a.qq.com/x", "name": "台账.xlsx", "size": 7, "aeskey": "k"}, "台账.xlsx", 7, "k"),
+        ({"url": "https://a.qq.com/x", "filename": "名单.xlsx", "size": "7"}, "名单.xlsx", None, ""),
+        ({"url": "https://a.qq.com/x", "name": "一.xlsx", "filename": "二.xlsx", "size": True}, "一.xlsx", None, ""),
+    ],
+)
+def test_a_file_has_its_name_its_size_and_what_brings_it(file: dict[str, object], name: str, size: int | None, key: str):
+    message = heard(msgtype="file", file=file)
+    assert message and message.file
+    assert (message.file.name, message.file.size) == (name, size)
+    assert message.file.handle == bot_files.handle("https://a.qq.com/x", key)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        {"msgtype": "file", "file": {"name": "台账.xlsx"}},
+        {"msgtype": "file", "file": 7},
+        {"msgtype": "file"},
+        {"msgtype": "image", "file": {"url": "https://a.qq.com/x"}},
+        {"msgtype": "file", "file": {"url": "https://a.qq.com/x"}, "chattype": "group", "chatid": "wr1"},
+    ],
+)
+def test_a_file_without_an_address_or_in_a_group_is_not_fetched(inner: dict[str, object]):
+    message = heard(**inner)
+    assert message and message.file is None
+
+
+PRESSED = {"task_id": "t1", "event_key": "pass:1"}
+
+
+@pytest.mark.parametrize(
+    ("event", "press"),
+    [
+        ({"eventtype": "template_card_event", "template_card_event": PRESSED}, Press("t1", "pass:1")),
+        ({"eventtype": "template_card_event", **PRESSED}, Press("t1", "pass:1")),
+        ({"eventtype": "template_card_event", "task_id": "t1"}, None),
+        ({"eventtype": "template_card_event", "event_key": "pass:1"}, None),
+        ({"eventtype": "enter_other", **PRESSED}, None),
+    ],
+)
+def test_a_press_names_its_card_and_its_button_or_is_none(event: dict[str, object], press: Press | None):
+    message = heard(msgtype="event", event=event)
+    assert message and (message.press, message.kind) == (press, "text" if press else "event")
+
+
+def test_an_event_that_is_none_at_all_says_nothing():
+    message = heard(msgtype="event", event="enter_chat")
+    assert message and (message.kind, message.press) == ("event", None)
 
 
 @pytest.mark.parametrize("kind", ["room", "channel", ["single"], 7])
