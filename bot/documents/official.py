@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
-from unicodedata import east_asian_width
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
@@ -18,6 +17,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from bot.documents import timeless
+from bot.rules.papers import lines
 from bot.rules.papers.document import PLACEHOLDER, Block, Document, Kind, plain
 
 FANGSONG, HEITI, KAITI, SONGTI, TITLE_FONT = "仿宋", "黑体", "楷体", "宋体", "方正小标宋简体"
@@ -25,6 +25,7 @@ SIZE_2, SIZE_3, SIZE_4 = 22.0, 16.0, 14.0  # 二号, 三号, 四号 in points
 LINE = 28.9  # points; 22 lines in 225 mm (GB/T 9704, 5.2.3)
 TIGHTER = -0.25  # points between characters: 28 of size 3 in 156 mm; a grid narrower than its characters is not drawn alike
 LONG_ROW = 400  # characters; a longer row may not fit any page and has to be parted
+CHARACTERS, TITLE_CHARACTERS = 28, 20  # of size 3 and of size 2 in a line
 EMPTY_CELL = Mm(22)  # a field somebody writes into by hand
 LEFT, RIGHT, CENTRE = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
 
@@ -51,6 +52,7 @@ LOOKS = {
     Kind.HEADING: Look("一级标题", HEITI, align=LEFT, first=2, outline=1),
     Kind.SUBHEADING: Look("二级标题", KAITI, align=LEFT, first=2, outline=2),
     Kind.PARAGRAPH: Look("公文正文", first=2),
+    Kind.NUMBERS: Look("清单", align=LEFT, first=2),
     Kind.SIGNATURE: Look("署名", align=RIGHT, before=2 * LINE),
     Kind.DATE: Look("成文日期", align=RIGHT, right=4),
     Kind.CONTACT: Look("附注", align=LEFT, first=2),
@@ -87,13 +89,10 @@ class DocxWriter:
         """Everything written."""
         document = self.document
         if document.mark or document.openness:
-            corner = self.paragraph(CORNER, document.openness)
-            corner.paragraph_format.tab_stops.add_tab_stop(Mm(156), WD_TAB_ALIGNMENT.RIGHT)
-            corner.add_run("\t")
-            self.runs(corner, document.mark)
+            self.corner(document.openness, document.mark)
         if document.reference:
             self.paragraph(REFERENCE, document.reference)
-        balance(self.paragraph(LOOKS[Kind.TITLE], document.title), document.title)
+        self.title(document.title)
         broken = False
         for block, after in pairwise((*document.blocks, Block(Kind.PAGE_BREAK))):
             if block.kind is not Kind.PAGE_BREAK:
@@ -103,6 +102,24 @@ class DocxWriter:
         kept = BytesIO()
         self.file.save(kept)
         return timeless.rewritten(kept.getvalue())
+
+    def corner(self, left: str, right: str) -> None:
+        """What stands at the top at both sides: in one line where both fit, else each in its own."""
+        corner = self.paragraph(CORNER, left)
+        if left and lines.wideness(left) + lines.wideness(right) + 1 > CHARACTERS:
+            corner = self.paragraph(CORNER, "")
+        corner.paragraph_format.tab_stops.add_tab_stop(Mm(156), WD_TAB_ALIGNMENT.RIGHT)
+        corner.add_run("\t")
+        self.runs(corner, right)
+
+    def title(self, text: str) -> Paragraph:
+        """A title in lines that end between words."""
+        made = self.file.add_paragraph(style=LOOKS[Kind.TITLE].name)
+        for place, line in enumerate(lines.balanced(text, TITLE_CHARACTERS, self.document.names)):
+            if place:
+                made.add_run().add_break()
+            self.runs(made, line)
+        return made
 
     def leave_nothing_over(self) -> None:
         """Take out what the library's template brings and the paper does not use: its theme, its picture, its styles.
@@ -177,6 +194,8 @@ class DocxWriter:
         shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line)
         shape.space_before, shape.space_after = Pt(look.before), Pt(look.after)
         shape.widow_control = False
+        if look.line != LINE:
+            off_grid(style)
         if look.first:
             indent(style, "firstLine", look.first, look.size)
         if look.right:
@@ -215,15 +234,16 @@ class DocxWriter:
         if block.kind is Kind.TABLE:
             self.table(block)
             return
-        made = self.file.add_paragraph(style=LOOKS[block.kind].name)
+        made = self.title(block.text) if block.kind is Kind.TITLE else self.paragraph(LOOKS[block.kind], "")
         made.paragraph_format.page_break_before = on_new_page or None
         if block.lead:
             self.runs(made, block.lead, KAITI)
-        self.runs(made, block.text)
+        if block.kind is not Kind.TITLE:
+            self.runs(made, block.text)
         if after.kind in ENDING:
             made.paragraph_format.keep_with_next = True
         if block.kind is Kind.SIGNATURE:
-            indent(made, "right", max(0.0, 4 + (width(after.text) - width(block.text)) / 2), SIZE_3)
+            indent(made, "right", max(0.0, 4 + (lines.wideness(after.text) - lines.wideness(block.text)) / 2), SIZE_3)
         if block.kind is Kind.COPIES:
             border(made, "top", "bottom")
         if block.kind is Kind.NOTE:
@@ -272,6 +292,15 @@ def indent(made: Any, side: str, characters: float, size: float) -> None:
     element.set(qn(f"w:{side}"), str(round(characters * size * 20)))
 
 
+def off_grid(style: Any) -> None:
+    """Lines of another pitch than the page's: some programs would give each of them two of the page's lines."""
+    snap = OxmlElement("w:snapToGrid")
+    snap.set(qn("w:val"), "0")
+    style.element.get_or_add_pPr().insert_element_before(
+        snap, "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr"
+    )
+
+
 def border(paragraph: Paragraph, *sides: str) -> None:
     """Thin lines around a paragraph."""
     lines = OxmlElement("w:pBdr")
@@ -300,18 +329,3 @@ def page_number(paragraph: Paragraph, align: WD_ALIGN_PARAGRAPH) -> None:
             mark = OxmlElement("w:fldChar")
             mark.set(qn("w:fldCharType"), kind)
             run._r.append(mark)
-
-
-def balance(paragraph: Paragraph, title: str) -> None:
-    """Narrow a title of two lines so that it breaks between its parts: 关于市十七届人大三次会议 / 第20210032号建议的答复."""
-    line = Mm(156).pt / SIZE_2
-    first, part, rest = title.partition("会议第")
-    upper, lower = width(f"{first}会议"), width(f"第{rest}")
-    if part and upper + lower > line and lower <= upper < line - 1:
-        for side in ("left", "right"):
-            indent(paragraph, side, (line - upper - 0.5) / 2, SIZE_2)
-
-
-def width(text: str) -> float:
-    """How many characters wide a text is, a digit being half of one."""
-    return sum(1.0 if east_asian_width(character) in "WF" else 0.5 for character in plain(text))

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import docx
 import pytest
-from docx.enum.text import WD_COLOR_INDEX
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
 from docx.oxml.ns import qn
 
 from bot.documents.official import docx_bytes
@@ -85,9 +85,30 @@ def test_the_parts_stand_in_their_order_with_the_class_at_the_top_right():
     lines = [paragraph.text for paragraph in file.paragraphs]
     assert lines[0] == "公开属性：主动公开\t答复类别：A"
     assert lines[1] == "示工信函〔2021〕61号"
-    assert lines[2] == "关于市十七届人大三次会议第20210032号建议的答复"
+    assert lines[2] == "关于市十七届人大三次会议\n第20210032号建议的答复"
     names = [paragraph.style.name for paragraph in file.paragraphs]
     assert names.index("主送机关") < names.index("公文正文") < names.index("署名") < names.index("成文日期") < names.index("抄送")
+
+
+def test_what_does_not_fit_beside_each_other_at_the_top_stands_in_two_lines():
+    lines = [paragraph.text for paragraph in opened(composed(facts=facts(REPLY_CLASS="A"))).paragraphs]
+    assert lines[:2] == ["公开属性：〔待填：主动公开、依申请公开或不予公开〕", "\t答复类别：A"]
+
+
+def test_lines_of_another_pitch_than_the_pages_are_not_drawn_to_its_grid():
+    styles = opened(composed()).styles
+    free = {
+        name
+        for name in ("公文标题", "公文正文", "编写提示", "表格文字")
+        if styles[name].element.pPr.find(qn("w:snapToGrid")) is not None
+    }
+    assert free == {"公文标题", "编写提示", "表格文字"}
+
+
+def test_numbers_behind_a_count_are_not_stretched_to_the_line():
+    file = opened(Document("附件", (Block(Kind.NUMBERS, "20210001　20210002", lead="收到（2件）："),)))
+    assert file.paragraphs[1].alignment is None
+    assert file.styles["清单"].paragraph_format.alignment is WD_ALIGN_PARAGRAPH.LEFT
 
 
 def test_the_feedback_form_begins_a_page():

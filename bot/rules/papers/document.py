@@ -23,6 +23,7 @@ class Kind(StrEnum):
     PARAGRAPH = "paragraph"
     SIGNATURE = "signature"  # the unit, and below it the date, at the right
     DATE = "date"
+    NUMBERS = "numbers"  # what is behind a count, number by number: never stretched to the line
     CONTACT = "contact"  # （联系人：…）
     ATTACHMENT = "attachment"  # 附件：1. …
     COPIES = "copies"  # 抄送：…, between two lines
@@ -49,7 +50,7 @@ class Block:
 @dataclass(frozen=True)
 class Document:
     """A whole paper. `draft` marks it as one; `reference` is 文号, `mark` what stands at the top right (答复类别：A),
-    `openness` what stands at the top left (公开属性：主动公开)."""
+    `openness` what stands at the top left (公开属性：主动公开), `names` what no line of a title may part (the unit's name)."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -57,6 +58,7 @@ class Document:
     reference: str = ""
     mark: str = ""
     openness: str = ""
+    names: tuple[str, ...] = ()
 
 
 def blank(what: str) -> str:
@@ -99,7 +101,7 @@ def block_as_markdown(block: Block) -> str:
         return table_as_markdown(block)
     if block.kind is Kind.PAGE_BREAK:
         return "---"
-    if block.kind is Kind.PARAGRAPH and block.lead:
+    if block.lead:
         return f"**{escaped(block.lead)}**{text}"
     return {Kind.TITLE: "# ", Kind.HEADING: "## ", Kind.SUBHEADING: "### ", Kind.NOTE: "> "}.get(block.kind, "") + text
 

@@ -33,6 +33,7 @@ def compose(year: Year) -> Document:
     title = f"{plain(year.unit)}{year.year}年度{year.papers}办理工作总结"
     return Document(
         title=title,
+        names=(plain(year.unit),),
         blocks=(
             Block(Kind.NOTE, NOTE),
             *(Block(Kind.NOTE, f"待补：{words(gap)}") for gap in gaps(year)),
@@ -81,7 +82,7 @@ def appendix(year: Year) -> list[Block]:
     for term in (term for equation in year.equations for term in equation.terms if term.numbers):
         names.setdefault(term.numbers, []).append(term.name)
     listed = [
-        Block(Kind.PARAGRAPH, shortened(some, BETWEEN), lead=f"{'、'.join(dict.fromkeys(of))}（{len(some)}件）：")
+        Block(Kind.NUMBERS, shortened(some, BETWEEN), lead=f"{'、'.join(dict.fromkeys(of))}（{len(some)}件）：")
         for some, of in names.items()
     ]
     return [
