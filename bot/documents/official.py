@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from bot.documents import timeless
+from bot.documents import leftovers, timeless
 from bot.rules.papers import lines
 from bot.rules.papers.document import PLACEHOLDER, Block, Document, Kind, plain
 
@@ -61,8 +61,6 @@ LOOKS = {
     Kind.NOTE: Look("编写提示", KAITI, SIZE_4, 22, LEFT),
     Kind.TABLE: Look("表格文字", size=SIZE_4, line=22, align=LEFT),
 }
-PAGES = ("/word/document", "/word/header", "/word/footer")
-LEFT_OVER = ("/theme", "/thumbnail", "/stylesWithEffects", "/numbering")  # of the library's template
 ENDING = (Kind.SIGNATURE, Kind.DATE, Kind.CONTACT, Kind.COPIES)  # none of them begins a page of its own
 CORNER = Look("版头标识", HEITI, align=LEFT)
 REFERENCE = Look("发文字号", align=CENTRE, before=LINE)
@@ -98,7 +96,7 @@ class DocxWriter:
             if block.kind is not Kind.PAGE_BREAK:
                 self.block(block, after, on_new_page=broken)
             broken = block.kind is Kind.PAGE_BREAK
-        self.leave_nothing_over()
+        leftovers.removed(self.file, (look.name for look in (*LOOKS.values(), CORNER, REFERENCE)))
         kept = BytesIO()
         self.file.save(kept)
         return timeless.rewritten(kept.getvalue())
@@ -120,35 +118,6 @@ class DocxWriter:
                 made.add_run().add_break()
             self.runs(made, line)
         return made
-
-    def leave_nothing_over(self) -> None:
-        """Take out what the library's template brings and the paper does not use: its theme, its picture, its styles.
-
-        They name Japanese fonts, which some offices' programs report as missing.
-        """
-        styles = self.file.styles.element
-        known = {style.get(qn("w:styleId")): style for style in styles.findall(qn("w:style"))}
-        papers = [part.element for part in self.file.part.package.iter_parts() if part.partname.startswith(PAGES)]
-        used = {name for paper in papers for name in paper.xpath("//w:pStyle/@w:val | //w:rStyle/@w:val | //w:tblStyle/@w:val")}
-        used |= {name for name, style in known.items() if style.get(qn("w:default")) == "1"}
-        used |= {look.name for look in (*LOOKS.values(), CORNER, REFERENCE)}
-        waiting = list(used & known.keys())
-        while waiting:
-            bases = {base.get(qn("w:val")) for base in known[waiting.pop()].findall(qn("w:basedOn"))} - used
-            used |= bases
-            waiting += bases & known.keys()
-        for name, style in known.items():
-            if name not in used:
-                styles.remove(style)
-            for other in (*style.findall(qn("w:next")), *style.findall(qn("w:link"))):
-                if other.get(qn("w:val")) not in used:
-                    style.remove(other)
-        for leftover in (*self.file.settings.element.findall(qn("w:themeFontLang")), *styles.findall(qn("w:latentStyles"))):
-            leftover.getparent().remove(leftover)
-        for holder in (self.file.part, self.file.part.package):
-            for name, relation in list(holder.rels.items()):
-                if relation.reltype.endswith(LEFT_OVER):
-                    del holder.rels[name]
 
     def properties(self) -> None:
         known = self.file.core_properties

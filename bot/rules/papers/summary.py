@@ -36,7 +36,7 @@ def compose(year: Year) -> Document:
         names=(plain(year.unit),),
         blocks=(
             Block(Kind.NOTE, NOTE),
-            *(Block(Kind.NOTE, f"待补：{words(gap)}") for gap in gaps(year)),
+            *(Block(Kind.NOTE, f"待补：{words(gap, BETWEEN)}") for gap in gaps(year)),
             Block(Kind.PARAGRAPH, f"按照{fact(year, NOTICE)}要求，现将我局相关工作办理情况报告如下。"),
             Block(Kind.HEADING, "一、总体办理情况"),
             Block(Kind.PARAGRAPH, overall(year)),
@@ -113,9 +113,9 @@ def rates_of(year: Year, *, apart: bool) -> tuple[tuple[str, str, str, str], ...
     )
 
 
-def words(gap: Gap) -> str:
+def words(gap: Gap, between: str = "、") -> str:
     """尚未办结2件：20210032、20210257"""
-    return f"{gap.text}：{shortened(gap.numbers)}" if gap.numbers else gap.text
+    return f"{gap.text}：{shortened(gap.numbers, between)}" if gap.numbers else gap.text
 
 
 def shortened(numbers: Sequence[str], between: str = "、") -> str:
