@@ -60,7 +60,7 @@ def test_a_letter_is_read_from_either_database_and_made_elsewhere(bureau_url: st
     printer = printer_for(bureau_url)
     made = docx.Document(BytesIO(printer.make(letter(id_of(bureau_url, "20210032")))))
     printer.close()
-    assert "关于市十七届人大三次会议第20210032号建议的答复" in [paragraph.text for paragraph in made.paragraphs]
+    assert "关于市十七届人大三次会议第20210032号建议的答复" in [paragraph.text.replace("\n", "") for paragraph in made.paragraphs]
 
 
 def test_a_ledger_for_the_chat_has_every_item_and_no_telephone_number(bureau_url: str):

@@ -41,7 +41,7 @@ def test_the_sample_s_year_is_summed_up_without_a_gap(duban: Run, tmp_path: Path
     assert figures["equations"] == [{"text": each["text"], "holds": each["holds"]} for each in found["equations"]]
     assert len(figures["equations"]) == 21
 
-    paragraphs = [paragraph.text for paragraph in docx.Document(str(file)).paragraphs]
+    paragraphs = [paragraph.text.replace("\n", "") for paragraph in docx.Document(str(file)).paragraphs]
     assert "示例市工信局2021年度人大代表建议办理工作总结" in paragraphs
     said = "\n".join(paragraphs)
     assert "市人大代表建议分两批接收31件（其中1件为10月初转办）；30件人大代表建议中：独办1件，主办3件，分办10件，会办16件" in said
