@@ -100,6 +100,8 @@ class UnitSection(Section):
     name: str = "本单位"
     short_name: str = ""
     letter_prefix: str = ""
+    letterhead: str = ""
+    printed_by: str = ""
     review_chain: Reviewed = chains.USUAL
     four_eyes: bool = False
     review_chains: tuple[ReviewChainSection, ...] = ()

@@ -59,6 +59,8 @@ class Office:
 
     name: str
     letter_prefix: str
+    letterhead: str
+    printed_by: str
     zone: tzinfo
     chains: Chains
     four_eyes: bool
@@ -141,6 +143,8 @@ def from_settings(settings: Settings) -> Office:
     return Office(
         name=settings.unit.name,
         letter_prefix=settings.unit.letter_prefix,
+        letterhead=settings.unit.letterhead,
+        printed_by=settings.unit.printed_by,
         zone=settings.zone,
         chains=settings.unit.chains,
         four_eyes=settings.unit.four_eyes,

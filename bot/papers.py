@@ -192,6 +192,8 @@ def letter_of(
         session=meeting,
         unit=office.name,
         prefix=office.letter_prefix,
+        letterhead=office.letterhead,
+        printed_by=office.printed_by,
         levels=len(case.chain),
         copies=office.copies,
         to=alone,

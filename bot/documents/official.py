@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from bot.documents import leftovers, timeless
+from bot.documents import leftovers, placed, timeless
 from bot.rules.papers import lines
 from bot.rules.papers.document import PLACEHOLDER, Block, Document, Kind, plain
 
@@ -32,7 +32,8 @@ LEFT, RIGHT, CENTRE = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIG
 
 @dataclass(frozen=True)
 class Look:
-    """A paragraph style: font, points, and in characters of its size the indents; `before` and `after` in points."""
+    """A paragraph style: font, points, and in characters of its size the indents (`first`
+    is the first line's from `left` on); `before` and `after` in points."""
 
     name: str
     font: str = FANGSONG
@@ -42,6 +43,7 @@ class Look:
     first: float = 0
     right: float = 0
     outline: int | None = None
+    left: float = 0
     before: float = 0
     after: float = 0
 
@@ -57,13 +59,19 @@ LOOKS = {
     Kind.DATE: Look("成文日期", align=RIGHT, right=4),
     Kind.CONTACT: Look("附注", align=LEFT, first=2),
     Kind.ATTACHMENT: Look("附件标识", HEITI, align=LEFT),
-    Kind.COPIES: Look("抄送", size=SIZE_4, align=LEFT, before=LINE),
+    Kind.ENCLOSED: Look("附件说明", align=LEFT, first=2, before=LINE),
+    Kind.COPIES: Look("抄送", size=SIZE_4, align=LEFT, first=-3, left=4, right=1),
+    Kind.PRINTED: Look("印发", size=SIZE_4, align=LEFT, left=1),
     Kind.NOTE: Look("编写提示", KAITI, SIZE_4, 22, LEFT),
     Kind.TABLE: Look("表格文字", size=SIZE_4, line=22, align=LEFT),
 }
-ENDING = (Kind.SIGNATURE, Kind.DATE, Kind.CONTACT, Kind.COPIES)  # none of them begins a page of its own
+ENDING = (Kind.SIGNATURE, Kind.DATE, Kind.CONTACT)  # none of them begins a page of its own
+IMPRINT = (Kind.COPIES, Kind.PRINTED)  # 版记, at the foot of the page
 CORNER = Look("版头标识", HEITI, align=LEFT)
 REFERENCE = Look("发文字号", align=CENTRE, before=LINE)
+LETTERHEAD = Look("发文机关标志", TITLE_FONT, placed.LARGEST, placed.LARGEST, CENTRE)
+ANCHOR = Look("版记之后", size=1, line=1)  # what stands at the foot of a page belongs to a paragraph of that page
+OTHERS = (CORNER, REFERENCE, LETTERHEAD, ANCHOR)
 
 
 def docx_bytes(document: Document) -> bytes:
@@ -77,38 +85,58 @@ class DocxWriter:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.imprint: list[Block] = []
         self.file = docx.Document()
         self.properties()
         self.page()
-        for look in (*LOOKS.values(), CORNER, REFERENCE):
+        for look in (*LOOKS.values(), *OTHERS):
             self.style(look)
 
     def bytes(self) -> bytes:
         """Everything written."""
         document = self.document
-        if document.mark or document.openness:
-            self.corner(document.openness, document.mark)
-        if document.reference:
-            self.paragraph(REFERENCE, document.reference)
+        if document.letterhead:
+            self.letterhead(document.letterhead)
+        else:
+            self.corners(document.mark)
+            if document.reference:
+                self.paragraph(REFERENCE, document.reference)
         self.title(document.title)
         broken = False
         for block, after in pairwise((*document.blocks, Block(Kind.PAGE_BREAK))):
             if block.kind is not Kind.PAGE_BREAK:
                 self.block(block, after, on_new_page=broken)
             broken = block.kind is Kind.PAGE_BREAK
-        leftovers.removed(self.file, (look.name for look in (*LOOKS.values(), CORNER, REFERENCE)))
+        leftovers.removed(self.file, (look.name for look in (*LOOKS.values(), *OTHERS)))
         kept = BytesIO()
         self.file.save(kept)
         return timeless.rewritten(kept.getvalue())
 
-    def corner(self, left: str, right: str) -> None:
-        """What stands at the top at both sides: in one line where both fit, else each in its own."""
-        corner = self.paragraph(CORNER, left)
-        if left and lines.wideness(left) + lines.wideness(right) + 1 > CHARACTERS:
-            corner = self.paragraph(CORNER, "")
-        corner.paragraph_format.tab_stops.add_tab_stop(Mm(156), WD_TAB_ALIGNMENT.RIGHT)
-        corner.add_run("\t")
-        self.runs(corner, right)
+    def letterhead(self, name: str) -> None:
+        """The unit's name over its red line, below it what else stands at the top; a line at the foot of the first page."""
+        placed.as_head(self.paragraph(LETTERHEAD, name), name)
+        placed.as_upper_line(self.paragraph(ANCHOR, ""), name)
+        placed.as_lower_line(self.paragraph(ANCHOR, ""))
+        under = len(self.file.paragraphs)
+        self.corners(self.document.reference, self.document.mark)
+        self.file.paragraphs[under].paragraph_format.space_before = Pt(placed.AFTER_LINE)
+        section = self.file.sections[0]
+        section.different_first_page_header_footer, section.header_distance = True, Mm(placed.DRAFT_TOP)
+        if self.document.draft:
+            draft(section.first_page_header)
+
+    def corners(self, *rights: str) -> None:
+        """What stands at the top right, line by line; left, beside the first with room for it, its openness."""
+        left = self.document.openness
+        for right in filter(None, rights):
+            beside = left if lines.wideness(left) + lines.wideness(right) + 1 <= CHARACTERS else ""
+            corner = self.paragraph(CORNER, beside)
+            corner.paragraph_format.tab_stops.add_tab_stop(Mm(156), WD_TAB_ALIGNMENT.RIGHT)
+            corner.add_run("\t")
+            self.runs(corner, right)
+            left = "" if beside else left
+        if left:
+            self.paragraph(CORNER, left)
 
     def title(self, text: str) -> Paragraph:
         """A title in lines that end between words."""
@@ -145,8 +173,7 @@ class DocxWriter:
             page_number(footer.paragraphs[0], align)
         if self.document.draft:
             for header in (section.header, section.even_page_header):
-                header.paragraphs[0].alignment = RIGHT
-                dress(header.paragraphs[0].add_run("草　稿"), HEITI, SIZE_3)
+                draft(header)
 
     def style(self, look: Look) -> None:
         """Make a look known by its name, so that the office can change it in one place."""
@@ -166,7 +193,11 @@ class DocxWriter:
         if look.line != LINE:
             off_grid(style)
         if look.first:
-            indent(style, "firstLine", look.first, look.size)
+            indent(style, "firstLine" if look.first > 0 else "hanging", abs(look.first), look.size)
+        if look.left:
+            indent(style, "left", look.left, look.size)
+        if look.name == LOOKS[Kind.PRINTED].name:
+            shape.tab_stops.add_tab_stop(Mm(156) - Pt(SIZE_4), WD_TAB_ALIGNMENT.RIGHT)
         if look.right:
             indent(style, "right", look.right, look.size)
         if look.outline is not None:
@@ -203,6 +234,11 @@ class DocxWriter:
         if block.kind is Kind.TABLE:
             self.table(block)
             return
+        if block.kind in IMPRINT:
+            self.imprint.append(block)
+            if after.kind not in IMPRINT:
+                self.put_imprint()
+            return
         made = self.title(block.text) if block.kind is Kind.TITLE else self.paragraph(LOOKS[block.kind], "")
         made.paragraph_format.page_break_before = on_new_page or None
         if block.lead:
@@ -213,10 +249,27 @@ class DocxWriter:
             made.paragraph_format.keep_with_next = True
         if block.kind is Kind.SIGNATURE:
             indent(made, "right", max(0.0, 4 + (lines.wideness(after.text) - lines.wideness(block.text)) / 2), SIZE_3)
-        if block.kind is Kind.COPIES:
-            border(made, "top", "bottom")
         if block.kind is Kind.NOTE:
-            border(made, "top", "left", "bottom", "right")
+            placed.borders(made, dict.fromkeys(("top", "left", "bottom", "right"), ("single", 6, 4, "000000")))
+
+    def put_imprint(self) -> None:
+        """版记: who gets a copy, who printed it and when; a letter with a head has no lines and tells nobody who printed it."""
+        blocks = [block for block in self.imprint if block.kind is Kind.COPIES or not self.document.letterhead]
+        self.imprint = []
+        if not blocks:
+            return
+        made: Any = self.file.add_table(rows=0, cols=1)
+        made.autofit = False
+        placed.as_imprint(made, lines=not self.document.letterhead)
+        for block in blocks:
+            cell = made.add_row().cells[0]
+            cell.width, paragraph = Mm(156), cell.paragraphs[0]
+            paragraph.style = self.file.styles[LOOKS[block.kind].name]
+            if block.lead:
+                self.runs(paragraph, block.lead)
+                paragraph.add_run("\t")
+            self.runs(paragraph, block.text)
+        self.paragraph(ANCHOR, "")
 
     def table(self, block: Block) -> None:
         """Rows with lines; the head is repeated on each page, a row that fits one is not parted."""
@@ -244,6 +297,12 @@ class DocxWriter:
                 self.runs(cell.paragraphs[0], text, HEITI if is_head else "")
 
 
+def draft(header: Any) -> None:
+    """草稿 at the top of a page."""
+    header.paragraphs[0].alignment = RIGHT
+    dress(header.paragraphs[0].add_run("草　稿"), HEITI, SIZE_3)
+
+
 def dress(made: Any, font: str, size: float | None = None) -> None:
     """Set the font of a style or run for all scripts: w:eastAsia is what Chinese characters follow."""
     made.font.name = font
@@ -267,19 +326,6 @@ def off_grid(style: Any) -> None:
     snap.set(qn("w:val"), "0")
     style.element.get_or_add_pPr().insert_element_before(
         snap, "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr"
-    )
-
-
-def border(paragraph: Paragraph, *sides: str) -> None:
-    """Thin lines around a paragraph."""
-    lines = OxmlElement("w:pBdr")
-    for side in sides:
-        line = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "6"), ("space", "4"), ("color", "000000")):
-            line.set(qn(f"w:{name}"), value)
-        lines.append(line)
-    paragraph._p.get_or_add_pPr().insert_element_before(
-        lines, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr"
     )
 
 

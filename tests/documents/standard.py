@@ -35,6 +35,7 @@ PARTS: dict[str, tuple[str, float, str | None, float]] = {
     "附件标识": ("黑体", 16, "left", 0),
     "发文字号": ("仿宋", 16, None, 0),
     "抄送": ("仿宋", 14, "left", 0),
+    "印发": ("仿宋", 14, "left", 0),
 }
 
 
@@ -183,7 +184,7 @@ def of_part(shape: Shape) -> Iterator[str]:
         yield f"{shape.style}: {shape.sizes} points"
     if align and shape.align != align:
         yield f"{shape.style}: {shape.align}"
-    if shape.first != first and shape.style != "抄送":
+    if shape.first != first:
         yield f"{shape.style}: first line {shape.first} characters in"
     if not shape.exact:
         yield f"{shape.style}: lines of any height"
@@ -195,7 +196,7 @@ def of_part(shape: Shape) -> Iterator[str]:
         yield f"the date {shape.right} characters from the edge"
 
 
-ORDER = ("发文字号", "公文标题", "主送机关", "公文正文", "附件说明", "署名", "成文日期", "附注", "抄送", "附件标识")
+ORDER = ("发文字号", "公文标题", "主送机关", "公文正文", "附件说明", "署名", "成文日期", "附注", "抄送", "印发", "附件标识")
 
 
 def of_order(shapes: list[Shape]) -> Iterator[str]:

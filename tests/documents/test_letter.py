@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
@@ -11,6 +12,8 @@ import docx
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
 from docx.oxml.ns import qn
+from docx.shared import RGBColor
+from docx.text.paragraph import Paragraph
 
 from bot.documents.official import docx_bytes
 from bot.rules.papers import letter
@@ -43,6 +46,11 @@ def all_paragraphs(file):
         for row in table.rows:
             for cell in row.cells:
                 yield from cell.paragraphs
+
+
+def every_paragraph(file) -> list[Paragraph]:
+    """In the document's order, those in tables where they stand."""
+    return [Paragraph(element, file.part) for element in file.element.body.iter(qn("w:p"))]
 
 
 def east_asian_font(style) -> str:
@@ -86,13 +94,13 @@ def test_the_parts_stand_in_their_order_with_the_class_at_the_top_right():
     assert lines[0] == "公开属性：主动公开\t答复类别：A"
     assert lines[1] == "示工信函〔2021〕61号"
     assert lines[2] == "关于市十七届人大三次会议\n第20210032号建议的答复"
-    names = [paragraph.style.name for paragraph in file.paragraphs]
+    names = [paragraph.style.name for paragraph in every_paragraph(file) if paragraph.style]
     assert names.index("主送机关") < names.index("公文正文") < names.index("署名") < names.index("成文日期") < names.index("抄送")
 
 
 def test_what_does_not_fit_beside_each_other_at_the_top_stands_in_two_lines():
     lines = [paragraph.text for paragraph in opened(composed(facts=facts(REPLY_CLASS="A"))).paragraphs]
-    assert lines[:2] == ["公开属性：〔待填：主动公开、依申请公开或不予公开〕", "\t答复类别：A"]
+    assert lines[:2] == ["\t答复类别：A", "公开属性：〔待填：主动公开、依申请公开或不予公开〕"]
 
 
 def test_lines_of_another_pitch_than_the_pages_are_not_drawn_to_its_grid():
@@ -114,8 +122,10 @@ def test_numbers_behind_a_count_are_not_stretched_to_the_line():
 def test_the_feedback_form_begins_a_page():
     file = opened(composed())
     titles = [paragraph for paragraph in file.paragraphs if paragraph.style.name == "公文标题"]
-    assert [bool(title.paragraph_format.page_break_before) for title in titles] == [False, True]
-    assert len(file.tables) == 1
+    assert [bool(title.paragraph_format.page_break_before) for title in titles] == [False, False]
+    (marked,) = (paragraph for paragraph in file.paragraphs if paragraph.text.endswith("附件"))
+    assert marked.paragraph_format.page_break_before
+    assert len(file.tables) == 2  # the copies at the foot of the letter, and the form
 
 
 def test_pages_are_numbered_outside_and_a_draft_says_so_on_each():
@@ -171,6 +181,52 @@ def test_a_heading_that_runs_into_its_paragraph_keeps_its_own_font():
     block = Block(Kind.PARAGRAPH, "正文。", lead="（一）智慧城市。")
     first = opened(Document("总结", (block,))).paragraphs[1].runs[0]
     assert (first.text, first._r.rPr.rFonts.get(qn("w:eastAsia"))) == ("（一）智慧城市。", "楷体")
+
+
+def test_a_letter_with_a_head_has_the_standards_lines_and_no_number_on_its_first_page():
+    """10.1: the head 30 mm below the page's edge, red double lines of 170 mm, the second one 20 mm above the lower edge."""
+    known = replace(KNOWN, letterhead="示例市工业和信息化局", printed_by="示例市工业和信息化局办公室")
+    mailed = facts(REPLY_CLASS="A", OPENNESS="主动公开", MAILED="示工信函〔2021〕61号")
+    file = opened(letter.compose(case(facts=mailed), known, date(2021, 7, 16)))
+    head, *lines = file.paragraphs[:3]
+    frames = [paragraph._p.pPr.find(qn("w:framePr")) for paragraph in (head, *lines)]
+    left, top, wide = zip(*([int(frame.get(qn(f"w:{name}"))) / 1440 * 25.4 for name in "xyw"] for frame in frames), strict=True)
+    assert {round(number) for number in left} == {20} and {round(number) for number in wide} == {170}
+    below_head = 30 + head.runs[0].font.size.mm + 4
+    assert top == (pytest.approx(30, abs=0.5), pytest.approx(below_head, abs=0.5), pytest.approx(297 - 20, abs=0.5))
+    sides = [[paragraph._p.pPr.find(qn("w:pBdr")).find(qn(f"w:{side}")) for side in ("top", "bottom")] for paragraph in lines]
+    assert {line.get(qn("w:color")) for pair in sides for line in pair} == {"FF0000"}
+    upper, lower = ([int(line.get(qn("w:sz"))) for line in pair] for pair in sides)
+    assert upper[0] > upper[1] and lower[0] < lower[1]
+    assert (head.text, head.runs[0].font.color.rgb) == ("示例市工业和信息化局", RGBColor(255, 0, 0))
+    assert len(head.text) * head.runs[0].font.size.mm <= 170
+    assert [paragraph.text for paragraph in file.paragraphs[3:5]] == ["公开属性：主动公开\t示工信函〔2021〕61号", "\t答复类别：A"]
+    section = file.sections[0]
+    assert section.different_first_page_header_footer
+    assert not section.first_page_footer._element.xpath(".//w:instrText")
+    assert section.first_page_header.paragraphs[0].text == "草　稿"
+    imprint = file.tables[0]
+    assert [row.cells[0].text for row in imprint.rows] == ["抄送：市人大常委会代表工作机构，市政府办公室。"]
+    assert imprint._tbl.tblPr.find(qn("w:tblBorders")) is None
+
+
+def test_the_last_page_ends_with_who_gets_a_copy_and_who_printed_it():
+    """7.4: at the foot of the type area and as wide, 0.35 mm above and below, 0.25 mm between, one character in."""
+    known = replace(KNOWN, printed_by="示例市工业和信息化局办公室")
+    table = opened(letter.compose(case(), known, date(2021, 7, 16))).tables[0]
+    place, lines = (table._tbl.tblPr.find(qn(f"w:{name}")) for name in ("tblpPr", "tblBorders"))
+    assert (place.get(qn("w:vertAnchor")), place.get(qn("w:tblpYSpec"))) == ("margin", "bottom")
+    assert {line.tag: round(int(line.get(qn("w:sz"))) / 8 / 72 * 25.4, 2) for line in lines} == {
+        qn("w:top"): 0.35,
+        qn("w:bottom"): 0.35,
+        qn("w:insideH"): 0.26,
+    }
+    assert round(table.columns[0].width.mm) == 156
+    copies, printed = (row.cells[0].paragraphs[0] for row in table.rows)
+    assert printed.text == "示例市工业和信息化局办公室\t〔待填：印发日期〕印发"
+    for paragraph, (left, hanging) in ((copies, ("400", "300")), (printed, ("100", None))):
+        found = paragraph.style.element.pPr.ind
+        assert (found.get(qn("w:leftChars")), found.get(qn("w:hangingChars"))) == (left, hanging)
 
 
 def test_nothing_of_the_librarys_template_is_left_over():

@@ -28,6 +28,8 @@ LONG = "关于进一步加强示例市工业园区污水集中处理设施建设
 REPLYING = [handling for handling in Handling if handling is not Handling.REFERENCE]
 MAILED = facts(REPLY_CLASS="A", OPENNESS="主动公开", MAILED="示工信函〔2021〕61号")
 REDONE = facts(REDO="", REPLY_CLASS="B", FIRST_CONTACT="是", MEETING="现场察看")
+HEADED = replace(KNOWN, letterhead="示例市工业和信息化局")
+PRINTED = replace(KNOWN, printed_by="示例市工业和信息化局办公室")
 TOGETHER = (Proposer("周示戊"), Proposer("钱示乙"), Proposer("孙示丙"))
 
 
@@ -42,6 +44,8 @@ def letters() -> Iterator[Document]:
             yield composed(**changes, proposers=TOGETHER)
     for level in Level:
         yield composed(level=level, digits="0317")
+    for known in (HEADED, PRINTED):
+        yield letter.compose(case(facts=MAILED), known, date(2021, 7, 16))
 
 
 def composed(**changes: Any) -> Document:
@@ -102,7 +106,7 @@ def at_the_edge(file: Any) -> None:
 
 
 def copies_first(file: Any) -> None:
-    file.element.body.insert(0, next(one._p for one in file.paragraphs if one.text.startswith("抄送：")))
+    file.element.body.insert(0, file.tables[0]._tbl)
 
 
 @pytest.mark.parametrize(

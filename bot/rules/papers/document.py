@@ -25,8 +25,10 @@ class Kind(StrEnum):
     DATE = "date"
     NUMBERS = "numbers"  # what is behind a count, number by number: never stretched to the line
     CONTACT = "contact"  # （联系人：…）
-    ATTACHMENT = "attachment"  # 附件：1. …
-    COPIES = "copies"  # 抄送：…, between two lines
+    ENCLOSED = "enclosed"  # 附件：…, below the text
+    ATTACHMENT = "attachment"  # …号附件, at the top of what travels with the letter
+    COPIES = "copies"  # 抄送：…, at the foot of the last page
+    PRINTED = "printed"  # `lead` printed it, `text` says when; below the copies
     NOTE = "note"  # a remark to whoever works on the paper; goes before it is sent
     TABLE = "table"
     PAGE_BREAK = "page break"
@@ -50,7 +52,8 @@ class Block:
 @dataclass(frozen=True)
 class Document:
     """A whole paper. `draft` marks it as one; `reference` is 文号, `mark` what stands at the top right (答复类别：A),
-    `openness` what stands at the top left (公开属性：主动公开), `names` what no line of a title may part (the unit's name)."""
+    `openness` what stands at the top left (公开属性：主动公开), `names` what no line of a title may part (the unit's name);
+    with a `letterhead`, the unit's name in red, it has the form of an official letter (信函格式)."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -59,6 +62,7 @@ class Document:
     mark: str = ""
     openness: str = ""
     names: tuple[str, ...] = ()
+    letterhead: str = ""
 
 
 def blank(what: str) -> str:
@@ -73,7 +77,7 @@ def plain(text: str) -> str:
 
 def texts(document: Document) -> Iterator[str]:
     """Every text of a paper."""
-    yield from (document.title, document.reference, document.mark, document.openness)
+    yield from (document.letterhead, document.title, document.reference, document.mark, document.openness)
     for block in document.blocks:
         yield from (block.lead, block.text)
         for row in block.rows:

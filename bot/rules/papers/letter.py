@@ -34,6 +34,7 @@ class Particulars:
     """What a letter needs beside the case. `deputy`, `congress` and `session` are as the ledger has them, or empty.
 
     `copies` are the recipients by the office's settings, `to` who gets the letter alone of several who made the item.
+    `letterhead` is the name over a letter of that form, `printed_by` who prints it, both empty where the office set none.
     `levels` is how many levels of review there are, `feedback_limit` how long a deputy has for the form.
     """
 
@@ -46,6 +47,8 @@ class Particulars:
     feedback_limit: str
     copies: Mapping[str, Sequence[str]] = field(default_factory=dict)
     to: Proposer | None = None
+    letterhead: str = ""
+    printed_by: str = ""
 
 
 def refusal(case: Case) -> str | None:
@@ -79,9 +82,11 @@ def reply(case: Case, known: Particulars, on: date) -> Document:
     """To the deputy: points one by one, what comes next, thanks, copies, and the feedback form on a page of its own."""
     mailed = case.fresh(FactKind.MAILED)
     grade = case.fresh(FactKind.REPLY_CLASS)
+    reference = mailed.value if mailed and mailed.value else letter_number(known, on)
     return Document(
         title=f"关于{meeting_name(case, known)}第{case.digits}号{case.body.paper}的答复",
-        reference=mailed.value if mailed and mailed.value else letter_number(known, on),
+        letterhead=known.letterhead,
+        reference=reference,
         mark=f"答复类别：{grade.value if grade else blank('A、B、C或D')}",
         openness=openness(case),
         blocks=(
@@ -93,9 +98,12 @@ def reply(case: Case, known: Particulars, on: date) -> Document:
             Block(Kind.PARAGRAPH, blank("下一步措施、责任处室和完成时间")),
             Block(Kind.PARAGRAPH, f"感谢{you(known)}对{ourselves(known.unit)}工作的关心和支持，欢迎继续提出宝贵意见。"),
             *passed_on(case, known),
+            Block(Kind.ENCLOSED, f"附件：{case.body.form}"),
             *ending(case, known, signed_on(case, known.levels)),
             Block(Kind.COPIES, f"抄送：{copies.printed(case, known.copies)}。"),
+            *printed(known),
             Block(Kind.PAGE_BREAK),
+            Block(Kind.ATTACHMENT, f"{reference}附件"),
             *feedback_form(case, known),
             *review_sheet(case),
         ),
@@ -108,6 +116,7 @@ def opinion(case: Case, known: Particulars, on: date) -> Document:
     unit = case.lead_unit or blank("主办单位")
     return Document(
         title=f"关于{meeting_name(case, known)}第{case.digits}号{case.body.paper}的会办意见",
+        letterhead=known.letterhead,
         reference=letter_number(known, on),
         openness=openness(case),
         blocks=(
@@ -117,6 +126,7 @@ def opinion(case: Case, known: Particulars, on: date) -> Document:
             *points(case),
             Block(Kind.PARAGRAPH, f"以上意见供贵单位答复{case.body.proposer}时参考。"),
             *ending(case, known, signed_on(case, known.levels)),
+            *printed(known),
             *review_sheet(case),
         ),
     )
@@ -140,6 +150,11 @@ def ending(case: Case, known: Particulars, signed: date | None) -> tuple[Block, 
     contact = f"（联系人：{'、'.join(officers) or blank('姓名')}，联系电话：{blank('办公电话')}）"
     words = dated(signed) if signed else blank("成文日期")
     return Block(Kind.SIGNATURE, known.unit), Block(Kind.DATE, words), Block(Kind.CONTACT, contact)
+
+
+def printed(known: Particulars) -> tuple[Block, ...]:
+    """Who printed it and on which day, which is not known while it is a draft; nothing where the office named nobody."""
+    return (Block(Kind.PRINTED, f"{blank('印发日期')}印发", lead=known.printed_by),) if known.printed_by else ()
 
 
 def dated(day: date) -> str:
@@ -262,14 +277,13 @@ def studied(case: Case) -> str:
 
 
 def heard(case: Case, us: str, them: str) -> str:
-    """办理过程中，我局于3月18日与您电话沟通，6月10日以现场察看形式当面听取了意见。"""
+    """办理过程中，我局于3月18日与您电话沟通，6月10日以现场察看形式当面听取了意见。 — of a redo what was heard since."""
     steps = []
-    if called := case.on(FactKind.FIRST_CONTACT):
-        steps.append(f"于{dates.short(called)}与{them}电话沟通")
-    if met := case.on(FactKind.MEETING):
-        form = case.value(FactKind.MEETING)
-        by = f"以{form}形式" if form and form != "其他" else ""
-        steps.append(f"于{dates.short(met)}{by}当面听取了{them}的意见")
+    if called := case.fresh(FactKind.FIRST_CONTACT):
+        steps.append(f"于{dates.short(called.on)}与{them}电话沟通")
+    if met := case.fresh(FactKind.MEETING):
+        by = f"以{met.value}形式" if met.value and met.value != "其他" else ""
+        steps.append(f"于{dates.short(met.on)}{by}当面听取了{them}的意见")
     return f"办理过程中，{us}{'，'.join(steps)}。" if steps else ""
 
 

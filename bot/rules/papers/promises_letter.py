@@ -37,6 +37,7 @@ def compose(case: Case, promises: list[Promise], known: Particulars, on: date) -
     day = letter.dated(mailed.on) if mailed else blank("寄出日期")
     return Document(
         title=f"关于{letter.meeting_name(case, known)}第{case.digits}号{case.body.paper}答复承诺事项办理情况的函",
+        letterhead=known.letterhead,
         reference=letter.letter_number(known, on),
         blocks=(
             Block(Kind.NOTE, NOTE),
@@ -50,6 +51,7 @@ def compose(case: Case, promises: list[Promise], known: Particulars, on: date) -
             Block(Kind.PARAGRAPH, f"感谢{them}对{us}工作的关心和支持，对上述事项的落实有意见的，请与{us}联系。"),
             *letter.ending(case, known, signed=None),
             Block(Kind.COPIES, f"抄送：{copies.printed(case, known.copies)}。"),
+            *letter.printed(known),
         ),
     )
 

@@ -100,8 +100,8 @@ def test_an_opinion_goes_to_the_lead_unit_and_has_neither_class_nor_form():
 def test_a_reply_has_a_form_in_two_dimensions_on_a_page_of_its_own(handling):
     blocks = letter_of(handling=handling).blocks
     after = blocks[[block.kind for block in blocks].index(Kind.PAGE_BREAK) + 1 :]
-    assert after[0].text == "代表建议办理情况反馈表"
-    cells = {row[0]: row[1] for row in after[1].rows}
+    assert after[1].text == "代表建议办理情况反馈表"
+    cells = {row[0]: row[1] for row in after[2].rows}
     assert cells["对办理态度"] == cells["对办理结果"] == "□满意　□基本满意　□不满意"
     assert "不满意的，请写明具体原因" in cells
     assert "代表签名" in cells
@@ -111,7 +111,7 @@ def test_a_bare_frame_says_in_plain_sight_what_is_to_be_filled_in():
     document = letter_of(replace(KNOWN, prefix=""))
     shown = as_markdown(document)
     assert shown.startswith("> 草稿")
-    assert shown.count("待填：") == placeholders(document) == 11
+    assert shown.count("待填：") == placeholders(document) == 12  # the number stands on the form too
     assert "〔待填：文号〕" in document.reference
     assert document.mark == "答复类别：〔待填：A、B、C或D〕"
     assert document.openness == "公开属性：〔待填：主动公开、依申请公开或不予公开〕"
@@ -129,7 +129,7 @@ def test_what_is_recorded_is_no_placeholder_any_more():
     words = text_of(document)
     assert "于7月1日与您电话沟通，于7月1日以现场察看形式当面听取了您的意见。" in words
     assert "2021年6月23日" in [block.text for block in document.blocks if block.kind is Kind.DATE]
-    assert placeholders(document) == placeholders(letter_of()) - 4
+    assert placeholders(document) == placeholders(letter_of()) - 5
 
 
 def test_a_returned_round_gives_the_letter_no_date():
@@ -147,6 +147,8 @@ def test_a_lead_unit_says_with_whom_it_studied_the_matter():
 def test_a_redone_answer_starts_anew():
     known = {
         FactKind.MAILED: Fact(FactKind.MAILED, ON, "示工信函〔2021〕61号", order=1),
+        FactKind.FIRST_CONTACT: Fact(FactKind.FIRST_CONTACT, date(2021, 4, 9), order=1),
+        FactKind.MEETING: Fact(FactKind.MEETING, date(2021, 6, 10), "邀请座谈", order=1),
         FactKind.REPLY_CLASS: Fact(FactKind.REPLY_CLASS, ON, "B", order=1),
         FactKind.REDO: Fact(FactKind.REDO, ON, "2021-08-16", order=2),
     }
@@ -154,6 +156,27 @@ def test_a_redone_answer_starts_anew():
     assert "现再次答复如下" in text_of(document)
     assert document.reference == "示工信函〔2021〕〔待填：序号〕号"
     assert "待填" in document.mark
+    assert "电话沟通" not in text_of(document) and "当面听取" not in text_of(document)
+    met = Fact(FactKind.MEETING, date(2021, 8, 3), "现场察看", order=3)
+    again = text_of(letter_of(facts={**known, FactKind.MEETING: met}))
+    assert "我局于8月3日以现场察看形式当面听取了您的意见。经认真研究，现再次答复如下" in again
+
+
+def test_the_form_is_named_below_the_text_and_bears_the_letters_number():
+    document = letter_of(facts=facts(MAILED="示工信函〔2021〕61号"))
+    kinds = [block.kind for block in document.blocks]
+    assert kinds.index(Kind.ENCLOSED) == kinds.index(Kind.SIGNATURE) - 1
+    said = {block.kind: block.text for block in document.blocks}
+    assert (said[Kind.ENCLOSED], said[Kind.ATTACHMENT]) == ("附件：代表建议办理情况反馈表", "示工信函〔2021〕61号附件")
+    assert Kind.ENCLOSED not in [block.kind for block in letter_of(handling=Handling.JOINT).blocks]
+
+
+def test_who_printed_it_is_told_where_the_office_named_somebody():
+    known = replace(KNOWN, printed_by="示例市工信局办公室")
+    for handling in (Handling.SOLE, Handling.JOINT):
+        assert Kind.PRINTED not in [block.kind for block in letter_of(handling=handling).blocks]
+        (said,) = (block for block in letter_of(known, handling=handling).blocks if block.kind is Kind.PRINTED)
+        assert (said.lead, said.text) == ("示例市工信局办公室", "〔待填：印发日期〕印发")
 
 
 @pytest.mark.parametrize(
