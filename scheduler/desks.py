@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from zlib import crc32
@@ -13,7 +14,7 @@ from bot import reach
 from bot.office import Office
 from bot.records import chats, people
 from bot.records.delivery import targets
-from bot.records.delivery.outbox import Milestone
+from bot.records.delivery.outbox import Milestone, Teller
 from bot.rules import unlit
 from bot.rules.deadlines import Deadline, deadline
 from bot.rules.duties import Duty, DutyKind
@@ -26,6 +27,7 @@ from scheduler import policy
 from scheduler.policy import Audience, Ladder, Rung
 
 Key = tuple[int, str, str]  # names a duty: item, name, division
+OF_LETTER = frozenset({str(DutyKind.FEEDBACK), str(DutyKind.PUBLICATION)})  # counted from the letter's day, or a later one
 UNLIT_TOLD_LATE = 10  # working days after which a missed step of what colours no item is not told any more
 
 
@@ -163,3 +165,21 @@ def duty_key(duty: Duty) -> Key:
 def key(duty: Duty, step: Rung, reader: int = 0) -> Milestone:
     """What names a step of a duty's ladder, as it is told to groups or to one person alone."""
     return Milestone(*duty_key(duty), step.level, policy.told_for(duty.set_for, step), reader)
+
+
+class Told:
+    """The steps that were told. One that is counted from the letter was, too, where it was told since that letter left, whatever
+    day the letter was recorded with then: a corrected day tells it no second time."""
+
+    def __init__(self, known: Mapping[Milestone, Teller]) -> None:
+        self.known = known
+        self.latest: dict[Milestone, date] = {}
+        for step, teller in known.items():
+            if step.duty in OF_LETTER:
+                undated = replace(step, day=date.min)
+                self.latest[undated] = max(self.latest.get(undated, date.min), teller.day)
+
+    def __contains__(self, step: object) -> bool:
+        if step in self.known or not isinstance(step, Milestone):
+            return step in self.known
+        return step.duty in OF_LETTER and self.latest.get(replace(step, day=date.min), date.min) > step.day

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, or_, select, text, union_all
+from sqlalchemy import ColumnElement, exists, func, or_, select, text, union_all
 from sqlalchemy.orm import Session, aliased
 
 from bot.records.facts import BEGINS, FactRow
 from bot.records.suggestions import Suggestion, existing, unfinished, within
 from bot.rules.permissions import Scope
-from bot.rules.stages import PUBLIC
+from bot.rules.stages import PUBLIC, REDONE
 from bot.rules.words import FactKind
 
 YEARS = 1  # a form that did not come until the end of the year after is asked for no more
@@ -44,10 +44,12 @@ def promised(session: Session, scope: Scope, on: date) -> list[int]:
 
 
 def without(kind: FactKind) -> ColumnElement[bool]:
-    """Whether no fact of a kind, recorded after the one that is looked at, holds of its item; a further deputy's is none."""
+    """Whether no fact of a kind, recorded after the one that is looked at, holds of its item; a further deputy's is none, nor is
+    what was corrected of the form that began a redo."""
     fact = aliased(FactRow)
     same = (fact.suggestion_id == FactRow.suggestion_id, fact.kind == kind, fact.subject == "", fact.superseded_at.is_(None))
-    return ~exists().where(*same, fact.id > FactRow.id).correlate(FactRow)
+    of_before = func.coalesce(fact.details, "").contains(f'"{REDONE}":')
+    return ~exists().where(*same, fact.id > FactRow.id, ~of_before).correlate(FactRow)
 
 
 def is_public() -> ColumnElement[bool]:

@@ -257,11 +257,6 @@ def has_told(now: datetime, *, only_sent: bool) -> ColumnElement[bool]:
     return and_(Outbox.state.in_(TOLD), waits_still)
 
 
-def told(session: Session, suggestion_ids: Sequence[int], now: datetime, *, only_sent: bool = False) -> set[Milestone]:
-    """The milestones of these items that were told or are about to be; with `only_sent`, those really sent."""
-    return set(told_by(session, suggestion_ids, now, only_sent=only_sent))
-
-
 class Teller(NamedTuple):
     """The message that tells a milestone, and its day."""
 
@@ -277,7 +272,8 @@ def told_by(
     only_sent: bool = False,
     of: Sequence[Outbox] | None = None,
 ) -> dict[Milestone, Teller]:
-    """The same, each with the message that tells it; of steps told to persons those that the readers of these messages, or that
+    """The milestones of these items that were told or are about to be, with `only_sent` those really sent, each with the message
+    that tells it; of steps told to persons those that the readers of these messages, or that
     these messages tell, where some are given."""
     own: ColumnElement[bool] = true()
     if of is not None:

@@ -9,8 +9,10 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, TextClause, exists, select, text
 from sqlalchemy.orm import Session, aliased
 
+from bot.records.assignments import Assignment
 from bot.records.delivery.outbox import Outbox, Reminded, has_told
 from bot.records.facts import BEGINS, FactRow
+from bot.records.people import Division
 from bot.records.suggestions import Batch, Suggestion, existing, unfinished
 from bot.records.tracking import is_public, without
 from bot.rules.duties import DutyKind
@@ -25,10 +27,11 @@ def begins(*kinds: FactKind) -> tuple[ColumnElement[bool] | TextClause, ...]:
 
 
 def uncalled(on: date) -> tuple[ColumnElement[bool], ...]:
-    """Items whose answer is being prepared and whose deputy nobody has called."""
+    """Items whose answer is being prepared and whose lead deputy nobody has called; a further deputy's call is none."""
     fact = aliased(FactRow)
     called = (fact.suggestion_id == Suggestion.id, fact.kind == FactKind.FIRST_CONTACT, fact.superseded_at.is_(None))
-    return (unfinished(on), Suggestion.handling.in_(ANSWERED), ~exists().where(*called, fact.on_date <= on))
+    of_lead = (fact.subject == "", fact.on_date <= on)
+    return (unfinished(on), Suggestion.handling.in_(ANSWERED), ~exists().where(*called, *of_lead))
 
 
 BEGUN_BY = {
@@ -61,13 +64,14 @@ class Due:
 
 
 def untold(session: Session, due: Due, now: datetime, *, only_sent: bool = False) -> list[int]:
-    """Ids of the items for which no group was told this step; rules decide whether it is owed."""
+    """Ids of the items for whose lead division no group was told this step; rules decide whether it is owed."""
     told = (Reminded.level == due.level, Reminded.milestone == due.day, Reminded.reader == 0)
-    said = (*told, Outbox.id == Reminded.outbox_id, has_told(now, only_sent=only_sent))
+    leads = (Assignment.suggestion_id == Suggestion.id, Assignment.part == "lead", Division.id == Assignment.division_id)
+    said = (*told, Reminded.division == Division.name, Outbox.id == Reminded.outbox_id, has_told(now, only_sent=only_sent))
     found: dict[int, None] = {}
     for query in queries(due, now.date()):
         name = str(due.kind) if due.kind is not DutyKind.COMMITMENT else str(due.kind) + FactRow.subject
-        fresh = ~exists().where(Reminded.suggestion_id == Suggestion.id, Reminded.duty == name, *said)
+        fresh = ~exists().where(Reminded.suggestion_id == Suggestion.id, Reminded.duty == name, *leads, *said)
         query = query.where(Suggestion.entered_at < due.entered_by, fresh)
         found |= dict.fromkeys(session.scalars(query.order_by(Suggestion.id)))
     return list(found)
