@@ -57,6 +57,14 @@ def refusal_of_day(case: Case, day: date, today: date) -> str | None:
     return None
 
 
+def published_too_early(case: Case, day: date) -> str | None:
+    """A letter is published when it has left, or later."""
+    mailed = case.fresh(FactKind.MAILED)
+    if mailed and day < mailed.on:
+        return f"{dates.long(day)}早于寄出日期{dates.long(mailed.on)}，请核对日期。{NO_EFFECT}"
+    return None
+
+
 def too_early(case: Case, day: date) -> str | None:
     """A letter leaves after the last review and the deputy's word on it; the opinion of a 会办 after the review."""
     consulted, reviewed = case.fresh(FactKind.CONSULTED), last_review(case)

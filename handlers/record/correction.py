@@ -196,9 +196,11 @@ def refusal_to_take_back(case: Case, matter: Matter, name: str) -> str | None:
         given = voices.graded(case)
         who = "" if case.fresh(FactKind.ATTITUDE) or not given else f"{voices.beside(case, given[0]).strip()} "
         return first(f"{who}反馈", "反馈")
+    if kind is FactKind.MAILED and not matter.value and case.fresh(FactKind.PUBLISHED):
+        return first("已公开", "公开")
     if kind is FactKind.OBJECTION and FactKind.OBJECTION_DECISION in case.facts:
         return first("申退答复", "办公室答复")
-    if kind is FactKind.OPENNESS and FactKind.PUBLISHED in case.facts:
+    if kind is FactKind.OPENNESS and case.fresh(FactKind.PUBLISHED):
         return first("已公开", "已公开")
     return None
 
@@ -251,6 +253,7 @@ def corrected(
         new, details = of_key_item(context, case, matter.kind, new)
     if matter.kind is FactKind.OPENNESS:
         details = {} if new == OPENNESS[0] else {"reason": reason}
+        day = day if new == value else context.today  # another decision is one of today
     if matter.kind is FactKind.EXTENSION:
         value = extended_to(context, case, new)
         shown = dates.near(date.fromisoformat(value), context.today)
@@ -292,7 +295,7 @@ def value_of(context: Context, case: Case, matter: Matter, new: str) -> str:
     if matter.kind is FactKind.WANTS_MEETING and new == WANTED and case.fresh(FactKind.MAILED) and not case.on(FactKind.MEETING):
         more = f"请先撤销寄出：/更正 {case.number} 寄出 撤销 理由：…，面复后再登记寄出"
         raise UserError(f"{case.number} 已登记寄出，尚未面复，不能改为要求面复；{more}。{NO_EFFECT}")
-    if matter.kind is FactKind.OPENNESS and new != OPENNESS[0] and FactKind.PUBLISHED in case.facts:
+    if matter.kind is FactKind.OPENNESS and new != OPENNESS[0] and case.fresh(FactKind.PUBLISHED):
         raise UserError(f"{case.number} 已登记公开，请先撤销：/更正 {case.number} 已公开 撤销 理由：…。{NO_EFFECT}")
     among = matter.among or tuple(context.office.classes)
     if matter.kind is FactKind.REPLY_CLASS:
@@ -320,8 +323,12 @@ def day_of(context: Context, case: Case, kind: FactKind, new: str) -> date:
 
 
 def out_of_order(case: Case, kind: FactKind, day: date) -> str | None:
-    """Review, the deputy's word, the letter, the feedback: a correction keeps that order."""
-    mailed, feedback = case.fresh(FactKind.MAILED), case.fresh(FactKind.ATTITUDE)
+    """Review, the deputy's word, the letter, the feedback or publication: a correction keeps that order."""
+    mailed, feedback, published = map(case.fresh, (FactKind.MAILED, FactKind.ATTITUDE, FactKind.PUBLISHED))
+    if kind is FactKind.MAILED and published and day > published.on:
+        return f"{dates.long(day)}晚于公开日期{dates.long(published.on)}，请核对日期。{NO_EFFECT}"
+    if kind is FactKind.PUBLISHED and (early := process.published_too_early(case, day)):
+        return early
     if kind is FactKind.MAILED and feedback and day > feedback.on:
         return f"{dates.long(day)}晚于反馈日期{dates.long(feedback.on)}，请核对日期。{NO_EFFECT}"
     if kind is FactKind.MEETING and mailed and day > mailed.on:

@@ -47,7 +47,7 @@ def publication(context: Context, number: Number, day: Day, words: str = "") -> 
         raise UserError(f"请写明 {'、'.join(OPENNESS)} 或 已公开：{USAGE}。{NO_EFFECT}")
     if kind != OPENNESS[0] and len(reason) < 4:
         raise UserError(f"{kind}须写明理由（不少于4个字）：/公开 {case.number} {kind} 理由。{NO_EFFECT}")
-    if kind != OPENNESS[0] and FactKind.PUBLISHED in case.facts:
+    if kind != OPENNESS[0] and case.fresh(FactKind.PUBLISHED):
         raise UserError(f"{case.number} 已登记公开，请先撤销：/更正 {case.number} 已公开 撤销 理由：…。{NO_EFFECT}")
     on = day or context.today
     refuse(process.refusal_of_day(case, on, context.today) or refusal_of_another(case, kind, reason, day))
@@ -70,13 +70,15 @@ def refusal_of_another(case: Case, kind: str, reason: str, day: date | None) -> 
 
 def published(context: Context, case: Case, day: date | None, words: str) -> Reply:
     """The reply stands on the website."""
-    if case.value(FactKind.OPENNESS) != OPENNESS[0]:
+    openness, mailed = case.fresh(FactKind.OPENNESS), case.fresh(FactKind.MAILED)
+    if openness is None or openness.value != OPENNESS[0]:
         raise UserError(f"{case.number} 的公开属性不是主动公开，请先发送 /公开 {case.number} 主动公开。{NO_EFFECT}")
-    if not case.on(FactKind.MAILED):
+    if mailed is None:
         raise UserError(f"{case.number} 答复函尚未寄出，不能登记已公开。{NO_EFFECT}")
     before = case.fresh(FactKind.PUBLISHED)
     on = day or (before.on if before else context.today)
     refuse(process.refusal_of_day(case, on, context.today))
+    refuse(process.published_too_early(case, on))
     link = LINK.search(words)
     left = words
     for word in (*((link.group(),) if link else ()), *DONE, "网址", "链接"):
