@@ -167,7 +167,7 @@ def key(duty: Duty, step: Rung, reader: int = 0) -> Milestone:
     return Milestone(*duty_key(duty), step.level, policy.told_for(duty.set_for, step), reader)
 
 
-class Told:
+class StepsTold:
     """The steps that were told. One that is counted from the letter was, too, where it was told since that letter left, whatever
     day the letter was recorded with then: a corrected day tells it no second time."""
 

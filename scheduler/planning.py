@@ -120,7 +120,7 @@ def arranged(desk: Desk, said_today: Sequence[Outbox], *, only_sent: bool = Fals
 def due(desk: Desk, *, only_sent: bool = False) -> list[Reminder]:
     """Every duty whose newest step of the ladder has come and was not told."""
     ids = candidates(desk, only_sent)
-    told = desks.Told(outbox.told_by(desk.session, ids, desk.now, only_sent=only_sent))
+    told = desks.StepsTold(outbox.told_by(desk.session, ids, desk.now, only_sent=only_sent))
     lost = missed.steps(desk.session, ids, desk.now, only_sent=only_sent) if desk.office.private else frozenset()
     return reached(desk, ids, told, lost)
 

@@ -70,7 +70,7 @@ class Telling:
     def owed(self) -> set[Milestone]:
         with self.service.database.begin() as session:
             desk, ids = self.desk(session), [1, 2, 3]
-            told = desks.Told(outbox.told_by(session, ids, desk.now))
+            told = desks.StepsTold(outbox.told_by(session, ids, desk.now))
             return named(planning.reached(desk, ids, told))
 
     def desk(self, session) -> Desk:
