@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,17 +21,27 @@ from bot.documents.sheets import inspection
 from bot.errors import PlatformError, UserError
 from bot.records import brought
 from bot.records.brought import BroughtFile
-from bot.records.ledger import kept
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from bot.platforms.doors import FileSource
     from bot.wsgi import Service
 
 logger = logging.getLogger(__name__)
 FOLDER = "received"
+NAME_BYTES = 200  # of UTF-8: a folder takes 255
 GONE = "文件已不在本机，请重新发送。未写入任何数据。"
 NOT_FETCHED = "文件没有取到：{why}。请重新发送；仍不成功请联系运维人员。未写入任何数据。"
 FAILED = "文件处理时出现异常，未写入任何数据。请稍后重新发送；仍不成功请联系运维人员。"
+
+
+def lies_as(name: str) -> str:
+    """The name under which a file lies here, its ending in place; people see the whole one."""
+    stem, ending = Path(name).stem, Path(name).suffix
+    while len(f"{stem}{ending}".encode()) > NAME_BYTES:
+        stem = stem[:-1]
+    return f"{stem}{ending}"
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,7 @@ class FileDesk:
         try:
             outcome = self.outcome(row, now)
         except UserError as refusal:
-            said = ledger_answers.in_chat(str(refusal), ledger_told.COMMAND)
+            said = ledger_answers.in_chat(str(refusal).replace(lies_as(row.name), row.name), ledger_told.COMMAND)
             outcome = FileWorked(brought.WRITTEN if before == brought.TO_UNDO else brought.OPEN, said)
         except Exception:
             logger.exception("a ledger that was sent in chat was not worked on")
@@ -87,9 +98,11 @@ class FileDesk:
             if found_now is None:
                 return True
             found_now.held_at, found_now.handle = None, ""
-            if found_now.state != before:  # another file was sent meanwhile
+            done = before == brought.TO_WRITE and outcome.state in (brought.WRITTEN, brought.ENDED)
+            if found_now.state != before and not done:  # it was ended meanwhile
                 return True
-            found_now.state, found_now.report, found_now.turn = outcome.state, outcome.report, found_now.turn + 1
+            said = outcome.report.replace(lies_as(row.name), row.name)
+            found_now.state, found_now.report, found_now.turn = outcome.state, said, found_now.turn + 1
             found_now.written_at = outcome.written_at or found_now.written_at
             found_now.what = outcome.kind or found_now.what
             if outcome.answers:
@@ -101,25 +114,33 @@ class FileDesk:
         """What is to be done with a file, done; raises UserError where it cannot be."""
         if row.state == brought.TO_UNDO:
             return self.taken_back(row, now)
+        if row.state == brought.TURNED:
+            return FileWorked(brought.ENDED, brought.SEND_AGAIN)
         spooled = self.spooled(row)
         if spooled is None:
             return FileWorked(brought.ENDED, GONE)
-        answers = ledger_answers.with_answers(Answers(), [(option, value) for option, value in json.loads(row.answers)])
-        found = sent_kinds.work(self.service, spooled, row.what, answers, now, writes=row.state == brought.TO_WRITE)
-        return FileWorked(
-            found.state, found.report, self.moment() if found.state == brought.WRITTEN else None, found.kind, found.answers
-        )
+        own = [(option, value) for option, value in json.loads(row.answers)]
+        if row.state == brought.TO_WRITE:
+            answers = ledger_answers.with_answers(Answers(), own)
+            found = sent_kinds.write(self.service, spooled, row.what, answers, now, partial(self.still, row.id))
+            return FileWorked(found.state, found.report, found.written_at, found.kind, found.answers)
+        with self.service.database.glances() as session:
+            notice, said = brought.told_by_notice(session, row)
+        said = [(option, value) for option, value in said if dict(own).get(option, value) == value]
+        found = sent_kinds.read(self.service, spooled, row.what, ledger_answers.with_answers(Answers(), own), now, said)
+        if found.kind != sent_kinds.LEDGER or not said:
+            return FileWorked(found.state, found.report, None, found.kind, found.answers)
+        return FileWorked(found.state, ledger_told.with_source(found.report, notice, said), None, found.kind, (*said, *own))
 
-    def moment(self) -> datetime | None:
-        """Of the last import that changed something, by which it is taken back."""
-        with self.service.database.begin() as session:
-            last = kept.last(session)
-        return last[0] if last else None
+    def still(self, file: int, session: Session) -> bool:
+        """Whether a file is to be written, as it was when it was read."""
+        row = brought.find(session, file)
+        return row is not None and row.state == brought.TO_WRITE
 
     def spooled(self, row: BroughtFile) -> Path | None:
         """The file as it lies here, fetched first where it is not yet; None where it is gone. Raises UserError."""
         own = self.folder / str(row.id)
-        found = own / row.name
+        found = own / lies_as(row.name)
         files = self.files.get(row.platform)
         if not row.handle or files is None:
             return found if found.is_file() else None
@@ -138,8 +159,9 @@ class FileDesk:
 
     def taken_back(self, row: BroughtFile, now: datetime) -> FileWorked:
         """The import of this file undone, if it is still the last one."""
-        of = f"{row.written_at.astimezone(now.tzinfo):{import_undo.NAME}}" if row.written_at else ""
-        result = import_undo.undo(self.service, by=ledger_told.COMMAND, now=now, of=of)
+        if row.written_at is None:
+            raise UserError(import_undo.NONE_LEFT)
+        result = import_undo.undo(self.service, by=ledger_told.COMMAND, now=now, own=row.written_at)
         return FileWorked(brought.ENDED if result.undone else brought.WRITTEN, "\n".join(import_undo.said(result)))
 
     def sweep(self) -> None:

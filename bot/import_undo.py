@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.wsgi import Service
 
 NONE_LEFT = "没有可以撤销的导入：最近一次导入已撤销，或已超过一天。未作改动。"
+OTHERS_SINCE = "{own}的导入之后又有别的导入，不能再撤销；只有最近一次导入可以撤销。未作改动。"
 NAME = "%Y-%m-%d %H:%M"  # of an import, as --of names it
 COMMAND = "import undo"
 Last = tuple[datetime, dict[str, Any]]  # when an import was, and what it changed
@@ -59,11 +60,14 @@ class CannotStand(Exception):
     """Ends the transaction of an undoing that may not be."""
 
 
-def undo(service: Service, *, by: str, now: datetime, of: str = "", dry_run: bool = False) -> ImportUndone:
+def undo(
+    service: Service, *, by: str, now: datetime, of: str = "", own: datetime | None = None, dry_run: bool = False
+) -> ImportUndone:
     """Take the last import back, in one transaction; raises UserError when there is none that can be.
 
     `by` is who does it, for the journal. `of` is the moment of the import that is meant: one before the last has to be
-    asked for by it, and only where the last ones changed nothing. A dry run tells what would be taken back.
+    asked for by it, and only where the last ones changed nothing. `own` is the exact moment of the only import that may be
+    taken back. A dry run tells what would be taken back.
     """
     from bot.ledger_desk import IMPORT
     from bot.records import journal
@@ -74,7 +78,8 @@ def undo(service: Service, *, by: str, now: datetime, of: str = "", dry_run: boo
     try:
         with service.database.begin() as session:
             one_at_a_time(session, IMPORT)
-            last = meant(kept.last(session), kept.without_change(session), of, now)
+            last = kept.last(session)
+            last = meant(last, kept.without_change(session), of, now) if own is None else only(last, own, now)
             result = taken_back(session, service, Log(last[1]), last[0].astimezone(now.tzinfo), now)
             if result.refused or dry_run:
                 raise CannotStand
@@ -106,6 +111,17 @@ def meant(last: Last | None, empty: datetime | None, of: str, now: datetime) -> 
     if known is None:
         raise UserError(NONE_LEFT)
     return known
+
+
+def only(last: Last | None, own: datetime, now: datetime) -> Last:
+    """The last import, if it is the one of that moment and of the last day. Raises UserError."""
+    from bot.records.ledger import kept
+
+    if last is None or now - last[0] > kept.A_DAY:
+        raise UserError(NONE_LEFT)
+    if last[0] != own:
+        raise UserError(OTHERS_SINCE.format(own=dates.moment(own.astimezone(now.tzinfo))))
+    return last
 
 
 def taken_back(session: Session, service: Service, log: Log, at: datetime, now: datetime) -> ImportUndone:

@@ -36,6 +36,14 @@ class Undo(Exception):
 Progress = Callable[[int], AbstractContextManager[Callable[[int], None]]]  # how many there are → what hears of some done
 
 
+Still = Callable[["Session"], bool]
+
+
+def wanted(session: Session) -> bool:
+    """An import that nothing calls off."""
+    return True
+
+
 @contextmanager
 def silent(length: int) -> Iterator[Callable[[int], None]]:
     """Progress that nobody sees."""
@@ -53,12 +61,14 @@ def bring_ledger(
     tell: bool = False,
     progress: Progress = silent,
     by: str = "",
+    still: Still = wanted,
 ) -> LedgerImport:
     """Read a ledger and write it in one transaction; with `tell`, each lead division hears which items are now its own.
 
     While the file leaves a question open nothing is written, except that a few known items that turned secret are erased
     at once. `answers` are the options of this import; what the office answered before and its settings come behind them.
-    `by` is the account that does it, for the journal.
+    `by` is the account that does it, for the journal. `still` tells whether it is to be written, once no other import can
+    come between; where not, nothing is.
     """
     from bot import noted_imports
     from bot.documents.ledger import reading
@@ -74,6 +84,7 @@ def bring_ledger(
     try:
         with service.database.begin() as session:
             one_at_a_time(session, IMPORT)
+            called_off = not still(session)
             watched = noted_imports.ItemsWatched(session, service.office, now)
 
             def touched(ids: list[int]) -> None:
@@ -102,7 +113,7 @@ def bring_ledger(
             if result.questions:
                 result.written = False
             result.whole = result.written and bool(found.entries)
-            if not result.written or dry_run:
+            if not result.written or dry_run or called_off:
                 result.written = False
                 raise Undo
             if result.created and tell:
@@ -111,9 +122,9 @@ def bring_ledger(
                 tell_of_changes(session, service, before, now, keeper.said)
             noted_imports.imported(session, watched, after, result, by=by)
             remember(session, answers, found, now)
-            keeper.keep(now=now, without=result.erased)
+            result.kept_at = keeper.keep(now=now, without=result.erased)
     except Undo:
-        if not dry_run:
+        if not dry_run and not called_off:
             erase_few(service, found, result, now)
     if result.erased and not dry_run:
         remember_erased(service, result, now)

@@ -45,6 +45,13 @@ def of_read(name: str, result: LedgerImport) -> tuple[str, str]:
     return brought.READ, "\n".join((*lines, f"{ASKED}{ASKED_AGAIN}"))
 
 
+def with_source(report: str, notice: str, said: Sequence[tuple[str, str]]) -> str:
+    """What was read of a ledger, with the days that a notice says for it: 交办日期 2021-03-05（据《通知.docx》）."""
+    first, _, rest = report.partition("\n")
+    days = "，".join(f"{ledger_answers.IN_CHAT[option]} {value}" for option, value in said)
+    return f"{first}\n表中没有写明的：{days}（据《{notice}》）。\n{rest}"
+
+
 def questions(open_: Sequence[OpenQuestion]) -> list[str]:
     """What a file leaves open, each with the words that answer it."""
     lines = [f"有 {len(open_)} 个问题待答："]
@@ -58,6 +65,8 @@ def of_written(name: str, result: LedgerImport) -> tuple[str, str]:
     """What became of a ledger that was to be written."""
     if not result.written:
         return brought.OPEN, f"《{name}》核对后记录有变，未写入：\n{of_read(name, result)[1]}"
+    if result.kept_at is None:
+        return brought.ENDED, f"《{name}》与现有记录相同，没有改动。"
     undone = f"如有不对，一天内可撤销：{COMMAND} 撤销"
     return brought.WRITTEN, "\n".join((f"《{name}》已写入：{ledger_words.differences(result)}。", *seen(result), undone))
 

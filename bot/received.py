@@ -30,8 +30,10 @@ def taken(context: Context) -> Reply | None:
         return Reply(secrecy.refusal(file.name), "refused")
     if file.size is not None and file.size > inspection.FILE_BYTES:
         return Reply(TOO_LARGE, "refused")
+    before = [row.name for row in brought.all_of(context.session, context.actor.id, context.now) if row.state in brought.WAITING]
     brought.bring(context.session, context.actor.id, message.spoken_by, file.name, file.handle, context.now)
-    return Reply(READING.format(name=FileName(file.name)))
+    given_up = f"此前所发{'、'.join(f'《{name}》' for name in before)}不再写入。" if before else ""
+    return Reply(READING.format(name=FileName(file.name)) + given_up)
 
 
 def can_be_fetched(context: Context) -> bool:
@@ -41,17 +43,20 @@ def can_be_fetched(context: Context) -> bool:
 
 
 def standing(context: Context) -> str:
-    """How the ledger stands that the person sent last; empty for none. What waits for their 是 is asked once more."""
-    row = brought.last_of(context.session, context.actor.id, context.now)
-    if row is None:
-        return ""
-    if row.state == brought.READ:
-        ledger_told.ask(context.session, row, context.now)
-    return BUSY.get(row.state, row.report)
+    """How the file stands that the person sent last, the one that was written last, and each that still waits; empty for none.
+    What waits for their 是 is asked once more."""
+    rows = brought.all_of(context.session, context.actor.id, context.now)
+    written = max((row for row in rows if row.written_at), key=lambda row: row.written_at or row.sent_at, default=None)
+    shown = [row for row in rows if row in (rows[0], written) or row.state in (*brought.CHORES, *brought.WAITING)]
+    for row in reversed(shown):
+        if row.state == brought.READ:
+            ledger_told.ask(context.session, row, context.now)
+    return "\n".join(BUSY.get(row.state, row.report) for row in reversed(shown))
 
 
 BUSY = {
     brought.TO_READ: "所发文件正在读取，尚未写入，请稍后再发送 /导入 查看。",
     brought.TO_WRITE: "所发文件正在写入，请稍后再发送 /导入 查看。",
+    brought.TURNED: brought.SEND_AGAIN,
     brought.TO_UNDO: "正在撤销所发文件的导入，请稍后再发送 /导入 查看。",
 }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot import calendar_desk, ledger_answers, ledger_desk, ledger_told
 from bot.documents.reading import Answers, OpenQuestion
 from bot.errors import UserError
+from bot.ledger_desk import Still, wanted
 from bot.records import brought
 from bot.rules import telephones
 
@@ -27,12 +28,13 @@ NOT_THAT = "没有读出台账、人员表、放假安排或交办通知"
 @dataclass(frozen=True)
 class SentRead:
     """What came of reading, or writing, a file: its kind, its state from now on, and what is said. `answers` are what a notice
-    answers of the ledger that it belongs to."""
+    answers of the ledger that it belongs to; `written_at` is the moment of the import that can be taken back."""
 
     kind: str
     state: str
     report: str
     answers: tuple[tuple[str, str], ...] = ()
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,16 @@ class ListFound:
     reading: Sequence[SheetRead] = field(default=())
 
 
-def work(service: Service, path: Path, kind: str, answers: Answers, now: datetime, *, writes: bool) -> SentRead:
-    """Read a file, or write it; raises UserError for one that nobody can read. An empty kind is found out."""
+def read(service: Service, path: Path, kind: str, answers: Answers, now: datetime, noted: Sequence[tuple[str, str]]) -> SentRead:
+    """Read a file; raises UserError for one that nobody can read. An empty kind is found out. `noted` is what a notice answers
+    for a ledger."""
+    of_ledger = ledger_answers.with_answers(answers, noted)
     if kind:
-        return WORK[kind](service, path, answers, now, writes)
+        return WORK[kind](service, path, of_ledger if kind == LEDGER else answers, now, False)
     first: UserError | None = None
     for each in (LEDGER, PEOPLE, CALENDAR, NOTICE):
         try:
-            return WORK[each](service, path, answers, now, False)
+            return WORK[each](service, path, of_ledger if each == LEDGER else answers, now, False)
         except (
             UserError
         ) as refusal:  # a spreadsheet that is none of these hears why it is no ledger, any other text that it is none
@@ -63,11 +67,18 @@ def work(service: Service, path: Path, kind: str, answers: Answers, now: datetim
     raise first or UserError(f"《{path.name}》{NOT_THAT}，未写入任何数据。请核对文件后重新发送。")
 
 
-def ledger(service: Service, path: Path, answers: Answers, now: datetime, writes: bool) -> SentRead:
+def write(service: Service, path: Path, kind: str, answers: Answers, now: datetime, still: Still) -> SentRead:
+    """Write a file that was read; `still` calls the writing of a ledger off."""
+    if kind == LEDGER:
+        return ledger(service, path, answers, now, True, still)
+    return WORK[kind](service, path, answers, now, True)
+
+
+def ledger(service: Service, path: Path, answers: Answers, now: datetime, writes: bool, still: Still = wanted) -> SentRead:
     by = ledger_told.COMMAND
-    result = ledger_desk.bring_ledger(service, path, now=now, answers=answers, dry_run=not writes, tell=True, by=by)
+    result = ledger_desk.bring_ledger(service, path, now=now, answers=answers, dry_run=not writes, tell=True, by=by, still=still)
     state, report = (ledger_told.of_written if writes else ledger_told.of_read)(path.name, result)
-    return SentRead(LEDGER, state, report)
+    return SentRead(LEDGER, state, report, written_at=result.kept_at)
 
 
 def people(service: Service, path: Path, answers: Answers, now: datetime, writes: bool) -> SentRead:
@@ -111,14 +122,18 @@ def calendar(service: Service, path: Path, answers: Answers, now: datetime, writ
 
 
 def notice(service: Service, path: Path, answers: Answers, now: datetime, writes: bool) -> SentRead:
-    """A notice of a hand-over is not written: it answers what the ledger that it belongs to leaves open."""
+    """A notice of a hand-over is not written: it answers what the ledger that it belongs to leaves open; what it leaves open
+    itself is asked, and an answer counts for more than the notice."""
     from bot.documents import notice as notices
 
     found = notices.read(path)
-    given = [(option, value) for option, value in (("--received", found.received), ("--due", found.due)) if value]
+    whole = notices.answering(answers, found)
+    given = [(option, value) for option, value in (("--received", whole.received), ("--due", whole.due)) if value]
     said = {"--received": "交办日期", "--due": "办理时限"}
     lines = [f"《{path.name}》是交办通知：{'，'.join(f'{said[option]} {value}' for option, value in given) or '没有读出日期'}。"]
-    lines += [ledger_answers.in_chat(question.text, ledger_told.COMMAND) for question in found.questions]
+    if open_ := [question for question in found.questions if f"--{question.about}" not in dict(given)]:
+        lines += ledger_told.questions(open_)
+        return SentRead(NOTICE, brought.OPEN, "\n".join((*lines, ledger_told.NOTHING)), tuple(given))
     after = "一天内所发台账没有写明的，按此填入；请发送台账文件。"
     return SentRead(NOTICE, brought.ENDED, "\n".join((*lines, after)), tuple(given))
 

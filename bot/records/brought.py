@@ -6,6 +6,7 @@ The files themselves stand elsewhere. What a row is for goes within a day, and w
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -15,9 +16,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.records.engine.base import Moment, Table
 
 TO_READ, READ, OPEN, TO_WRITE, WRITTEN, TO_UNDO, ENDED = "to read", "read", "open", "to write", "written", "to undo", "ended"
-CHORES = (TO_READ, TO_WRITE, TO_UNDO)
+TURNED = "turned"  # it ended, for an item in it may have turned secret, and its sender is still to hear so
+CHORES = (TO_READ, TO_WRITE, TO_UNDO, TURNED)
+WAITING = (READ, OPEN)  # for its sender
 WITH_FILE = (TO_READ, READ, OPEN, TO_WRITE)  # what still needs the file
 NOTICE = "notice"  # a kind of file that answers what others leave open
+OF_ITEMS = ("", "ledger", NOTICE)  # the kinds of files that speak of items
+SEND_AGAIN = "有件转为涉密，请重新发送文件。此前所发文件未写入任何数据。"
 LIVES = timedelta(days=1)
 HELD = timedelta(minutes=5)  # longer than any reading; who died in it is followed by another then
 
@@ -46,12 +51,10 @@ class BroughtFile(Table):
 
 
 def bring(session: Session, person: int, platform: str, name: str, handle: str, now: datetime) -> BroughtFile:
-    """A new file, in the place of what the person sent before and did not write; a notice of the same day answers for it."""
-    before = (BroughtFile.person_id == person, BroughtFile.state.in_((TO_READ, READ, OPEN)))
+    """A new file, in the place of what the person was asked about and did not write; what is still to be read is read before."""
+    before = (BroughtFile.person_id == person, BroughtFile.state.in_(WAITING))
     session.execute(update(BroughtFile).where(*before).values(state=ENDED, handle="", report=""))
-    told = (BroughtFile.person_id == person, BroughtFile.what == NOTICE, BroughtFile.sent_at > now - LIVES)
-    answers = session.scalar(select(BroughtFile.answers).where(*told).order_by(BroughtFile.id.desc()).limit(1)) or "[]"
-    row = BroughtFile(person_id=person, platform=platform, name=name, handle=handle, state=TO_READ, answers=answers, report="")
+    row = BroughtFile(person_id=person, platform=platform, name=name, handle=handle, state=TO_READ, answers="[]", report="")
     row.what = ""
     row.turn, row.sent_at = 0, now
     session.add(row)
@@ -59,10 +62,41 @@ def bring(session: Session, person: int, platform: str, name: str, handle: str, 
     return row
 
 
+def told_by_notice(session: Session, row: BroughtFile) -> tuple[str, list[tuple[str, str]]]:
+    """The name of the notice that its sender sent last before a file, within a day, and what it answers; empty where there is
+    none."""
+    own = (BroughtFile.person_id == row.person_id, BroughtFile.what == NOTICE, BroughtFile.id < row.id)
+    recent = select(BroughtFile).where(*own, BroughtFile.sent_at > row.sent_at - LIVES)
+    found = session.scalar(recent.order_by(BroughtFile.id.desc()).limit(1))
+    return (found.name, [(option, value) for option, value in json.loads(found.answers)]) if found else ("", [])
+
+
+def all_of(session: Session, person: int, now: datetime) -> Sequence[BroughtFile]:
+    """What the person sent or had written within a day, the newest first; locked until the transaction ends."""
+    recent = or_(BroughtFile.sent_at > now - LIVES, BroughtFile.written_at > now - LIVES)
+    own = select(BroughtFile).where(BroughtFile.person_id == person, recent)
+    return session.scalars(own.order_by(BroughtFile.id.desc()).with_for_update()).all()
+
+
 def last_of(session: Session, person: int, now: datetime) -> BroughtFile | None:
     """What the person sent last, within a day; locked until the transaction ends."""
-    own = select(BroughtFile).where(BroughtFile.person_id == person, BroughtFile.sent_at > now - LIVES)
-    return session.scalar(own.order_by(BroughtFile.id.desc()).limit(1).with_for_update())
+    return next((row for row in all_of(session, person, now) if row.sent_at > now - LIVES), None)
+
+
+def waiting(rows: Sequence[BroughtFile], now: datetime, file: int | None, *states: str) -> BroughtFile | None:
+    """Of somebody's files the one that a word is about: the named one, else the last in one of these states, else the last
+    that was sent within a day; None where there is none."""
+    if file is not None:
+        return next((row for row in rows if row.id == file), None)
+    sent = [row for row in rows if row.sent_at > now - LIVES]
+    return next((row for row in sent if row.state in states), None) or next(iter(sent), None)
+
+
+def written_last(rows: Sequence[BroughtFile], file: int | None, now: datetime) -> BroughtFile | None:
+    """Of somebody's files the one that was written last and within a day, or the named one; None where none can be taken
+    back."""
+    own = [(row.written_at, row) for row in rows if row.state == WRITTEN and row.written_at and file in (None, row.id)]
+    return max((one for one in own if one[0] > now - LIVES), key=lambda one: one[0], default=(None, None))[1]
 
 
 def find(session: Session, file: int) -> BroughtFile | None:
@@ -78,7 +112,8 @@ def locked(session: Session, file: int) -> BroughtFile | None:
 def undone(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """What is to be done and nobody does."""
     free = or_(BroughtFile.held_at.is_(None), BroughtFile.held_at <= now - HELD, BroughtFile.held_at > now + HELD)
-    return (BroughtFile.state.in_(CHORES), BroughtFile.sent_at > now - LIVES, free)
+    recent = or_(BroughtFile.sent_at > now - LIVES, BroughtFile.state == TO_UNDO)
+    return (BroughtFile.state.in_(CHORES), recent, free)
 
 
 def chores(session: Session, now: datetime, platform: str = "") -> Sequence[int]:
@@ -100,5 +135,6 @@ def needed(session: Session, files: Sequence[int], now: datetime) -> set[int]:
 
 
 def forget(session: Session, before: datetime) -> None:
-    """Those that were sent before that."""
-    session.execute(delete(BroughtFile).where(BroughtFile.sent_at < before))
+    """Those that were sent, and written, before that."""
+    old = (BroughtFile.sent_at < before, or_(BroughtFile.written_at.is_(None), BroughtFile.written_at < before))
+    session.execute(delete(BroughtFile).where(*old))

@@ -18,7 +18,7 @@ CUT = "（内容较长，未能全部显示）"
 ELLIPSIS = "…"
 LABEL = 12  # characters
 NO_NAME = re.compile(r'[/\\:*?"<>|.]')
-NAME = 100  # characters of a file's name: below 255 bytes in any encoding
+NAME = 100  # characters of a file's name: up to 400 bytes of UTF-8, more than a folder takes
 
 
 class ChatSafe(str):

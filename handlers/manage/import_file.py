@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 
 from bot import ledger_answers, ledger_told
 from bot.command import Context, command
@@ -16,6 +17,7 @@ from bot.rules.words import OFFICE
 
 STEP = re.compile(r"(写入|取消|撤销)\s*(\d{1,9})?", re.ASCII)
 NONE = f"没有您一天内发来的文件，请先在单聊中发送文件。{NO_EFFECT}"
+WAITING_FOR = {"写入": (brought.READ,), "取消": (*brought.WAITING, brought.TO_READ)}
 LATER = "结果稍后告知，也可发送 /导入 查看。"
 
 
@@ -29,17 +31,21 @@ LATER = "结果稍后告知，也可发送 /导入 查看。"
     stays=f"写入的台账请发送 {ledger_told.COMMAND} 撤销",
 )
 def import_file(context: Context, words: str) -> str:
-    row = brought.last_of(context.session, context.actor.id, context.now)
+    rows = brought.all_of(context.session, context.actor.id, context.now)
     step = STEP.fullmatch(words.strip())
+    if step is not None and step[1] == "撤销":
+        return taken_back(context, rows, step[2])
+    file = int(step[2]) if step is not None and step[2] else None
+    row = brought.waiting(rows, context.now, file, *(WAITING_FOR[step[1]] if step else brought.WAITING))
     if row is None:
         if words.strip() == "取消":
             return "没有待写入的文件。"
         raise UserError(NONE)
     if step is None:
         return answered(row, words)
-    if step[2] and int(step[2]) != row.id:
+    if file is not None and row.state == brought.ENDED and row.id != rows[0].id:
         raise UserError(f"此后您又发来了一个文件，这个文件不再写入。请发送 /导入 查看。{NO_EFFECT}")
-    return {"写入": written, "取消": given_up, "撤销": taken_back}[step[1]](context, row)
+    return {"写入": written, "取消": given_up}[step[1]](context, row)
 
 
 def answered(row: BroughtFile, words: str) -> str:
@@ -74,9 +80,12 @@ def given_up(context: Context, row: BroughtFile) -> str:
     return row.report
 
 
-def taken_back(context: Context, row: BroughtFile) -> str:
-    """What was written is taken back."""
-    if row.state != brought.WRITTEN:
-        raise UserError(f"所发文件没有写入，无须撤销。{NO_EFFECT}")
+def taken_back(context: Context, rows: Sequence[BroughtFile], file: str | None) -> str:
+    """What was written last, within a day, is taken back, whatever was sent since."""
+    if not rows:
+        raise UserError(NONE)
+    row = brought.written_last(rows, int(file) if file else None, context.now)
+    if row is None:
+        raise UserError(f"一天内没有写入的台账文件可以撤销。{NO_EFFECT}")
     row.state = brought.TO_UNDO
-    return f"正在撤销所发文件的导入。{LATER}"
+    return f"正在撤销《{row.name}》的导入。{LATER}"

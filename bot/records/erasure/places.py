@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from bot.records import brought
 from bot.records.erasure import rewritten, speaking
 from bot.records.erasure.speaking import Rows, Subject
 
@@ -74,6 +75,16 @@ def forgotten(was: str, item: Subject) -> str:
     return was and rewritten.FORGOTTEN
 
 
+def ended(was: str, item: Subject) -> str:
+    """A file that waits is neither read nor written any more; its sender hears so."""
+    return brought.TURNED
+
+
+def send_again(was: str, item: Subject) -> str:
+    """What its sender hears."""
+    return brought.SEND_AGAIN
+
+
 def of_item(rows: Rows, becomes: Becomes | None = gone, *also: Turned, typed: bool = False, **more: Any) -> HeldWords:
     """A column with words of items."""
     return HeldWords(Holds.ITEMS, typed, (Turned(rows, becomes), *also), **more)
@@ -102,11 +113,11 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
     "brought_file": {
         "platform": CODE,
         "name": HeldWords(Holds.NAMES, typed=True, period=Period.A_DAY),
-        "handle": HeldWords(period=Period.A_DAY),
+        "handle": HeldWords(turned=(Turned(speaking.waiting_files, empty),), period=Period.A_DAY),
         "what": CODE,
-        "state": CODE,
+        "state": HeldWords(turned=(Turned(speaking.waiting_files, ended),)),
         "answers": HeldWords(Holds.NAMES, typed=True, period=Period.A_DAY),
-        "report": of_item(speaking.every_report, empty, period=Period.A_DAY),
+        "report": of_item(speaking.every_report, empty, Turned(speaking.waiting_files, send_again), period=Period.A_DAY),
     },
     "chat": {"platform": CODE, "corp_id": CODE, "chat_id": CODE, "name": HeldWords(Holds.NAMES, typed=True), "push": CODE},
     "contact": {"robot": CODE, "address": OF_PERSON, "spoken_as": OF_PERSON, "refused_for": CODE},

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
+from bot.records import brought
 from bot.records.engine.base import Table
 from bot.rules import named_items, numbers, spelling
 from bot.rules.numbers import Key
@@ -168,9 +169,15 @@ def given_up(session: Session, item: Subject) -> list[Any]:
 
 
 def every_report(session: Session, item: Subject) -> list[Any]:
-    """What was said of ledgers that were sent in chat."""
+    """What was said of ledgers that were sent in chat and wait no more."""
     own = table("brought_file")
-    return ids(session, own, own.c.report != "")
+    return ids(session, own, and_(own.c.report != "", own.c.id.not_in(waiting_files(session, item))))
+
+
+def waiting_files(session: Session, item: Subject) -> list[Any]:
+    """The ledgers that were sent in chat and are not written yet: what stands in them was not noted."""
+    own = table("brought_file")
+    return ids(session, own, and_(own.c.state.in_(brought.WITH_FILE), own.c.what.in_(brought.OF_ITEMS)))
 
 
 def wanted(session: Session, item: Subject) -> list[Any]:

@@ -46,7 +46,7 @@ DEPUTIES = ("deputy", "deputy_phone")
 OTHER_DEPUTIES = (
     "代表的排列或姓名与已登记的意愿、面复、反馈对不上，代表、代表电话两栏未更新；确需改动的，请先用 /更正 撤销有关登记后再导入"
 )
-INWARD = ("whole", "samples", "erased", "altered")  # what of an import's outcome is not printed
+INWARD = ("whole", "samples", "erased", "altered", "kept_at")  # what of an import's outcome is not printed
 Ids = Callable[[list[int]], None]
 NOBODY_ERASED = ErasedNames()
 
@@ -58,6 +58,7 @@ class LedgerImport:
     `counts` are the file's items that are in the records afterwards: body → level → how many. `whole` is whether every row
     and sheet was read, or left out for a good reason, and at least one item is in the records. `samples` are its first
     ones, `erased` the ids of those that turned secret; `altered` tells of a known item which columns of words were changed.
+    `kept_at` is the moment by which this import is taken back; None where it left nothing to take back.
     """
 
     written: bool = False
@@ -75,6 +76,7 @@ class LedgerImport:
     samples: Sequence[Entry] = ()
     erased: Sequence[Subject] = ()
     altered: dict[int, list[str]] = field(default_factory=dict)
+    kept_at: datetime | None = None
 
     @property
     def empty(self) -> bool:

@@ -76,11 +76,12 @@ class Keeper:
         if items:
             self.looked.append((items, of_items(self.session, items)))
 
-    def keep(self, *, now: datetime, without: Sequence[Subject]) -> None:
+    def keep(self, *, now: datetime, without: Sequence[Subject]) -> datetime | None:
         """Keep what is different now, in place of the import before; nothing of the items `without`, which turned secret, nor
         what others' words said of them.
 
-        An import that changed nothing leaves the one before as it was, and is noted.
+        An import that changed nothing leaves the one before as it was, and is noted. The moment by which this one is known;
+        None where it changed nothing.
         """
         gone = {item.id for item in without if item.id != NEVER_KNOWN}
         found_now = Difference()
@@ -104,7 +105,7 @@ class Keeper:
             found_now.inserted[name].update(ids)
         if not gone and not found_now:
             note_nothing(self.session, now)
-            return
+            return None
         content = found_now.as_json() | {"acts": self.acts, "said": [self.said, newest(self.session, Outbox.id)]}
         content |= {"secret": sorted(gone), "known": known}
         for item in without:
@@ -112,6 +113,7 @@ class Keeper:
         forget(self.session)
         self.session.add(ImportUndo(imported_at=now, content=rewritten.packed(content)))
         self.session.flush()
+        return now
 
 
 class Difference:
