@@ -254,9 +254,12 @@ def look(service: Service, pushers: Mapping[str, Pusher], away: Away, traffic: T
 
 
 def begin_anew(service: Service) -> None:
-    """What was out of use may have been mended before this start: it is tried again."""
+    """What was out of use may have been mended before this start: it is tried again. What an upgrade left to do is done."""
+    from bot import brought_up
     from bot.records.delivery import pauses
 
+    if said := brought_up.settle(service):
+        logger.warning(said)
     with service.database.begin() as session:
         pauses.mended(session, service.clock.now())
 

@@ -105,13 +105,15 @@ def db() -> None:
 @db.command("upgrade", help="升级到最新结构；多个进程同时执行时依次等待")
 @click.pass_obj
 def upgrade(state: State) -> None:
-    from bot import wsgi
+    from bot import brought_up, wsgi
 
     service = wsgi.assemble(state.settings(), busy_milliseconds=15000)
     before = service.database.require_known()
     service.database.upgrade()
     done = "数据库结构已是最新版本" if before else "数据库原为空，已建立结构"
     click.echo(f"{done}（{service.database.version()[0]}）。")
+    if said := brought_up.settle(service):
+        click.echo(said)
 
 
 COMMANDS: dict[str, click.Command] = {"init": init, "check": check, "db": db}

@@ -304,7 +304,7 @@ def known_rounds(session: Session, ids: Sequence[int], on: date, zone: tzinfo) -
     if not rows:
         return defaultdict(list)
     decided: dict[int, list[Decision]] = defaultdict(list)
-    title = {row.id: dict(enumerate(chains.told(row.chain) or chains.USUAL, start=1)) for row in rows}
+    title = {row.id: dict(enumerate(chains.of_round(chains.told(row.chain)), start=1)) for row in rows}
     for decision in reviews.known_decisions(session, [row.id for row in rows], on):
         at = decision.decided_at.astimezone(zone) if decision.decided_at else decision.decided_on
         # In chat, only what was reviewed on paper has no moment.

@@ -16,7 +16,8 @@ from bot.records.people import Person
 class ReviewRound(Table):
     """One submission of a reply. `submitted_at` is None when the ledger told only the day.
 
-    `chain` are the titles of the levels it was submitted to, joined by 、; None of rounds from before they were kept.
+    `chain` are the titles of the levels it was submitted to, joined by 、; None of rounds from before they were kept, until
+    the first start after the upgrade (`bot/records/round_chains.py`).
     """
 
     __tablename__ = "review_round"

@@ -55,12 +55,28 @@ def read(written: Iterable[str]) -> Chain:
     return tuple(map(str, chain))
 
 
-def of_round(own: Chain, settled: Chain) -> Chain:
-    """The levels of a round that was submitted to `own`; of one that kept none those that were usual then, or that are settled
-    now where these begin alike."""
-    if own:
-        return own
-    return settled if settled == USUAL[: len(settled)] else USUAL
+def of_round(own: Chain) -> Chain:
+    """The levels of a round that was submitted to `own`; of one that kept none those that were usual then, whatever is settled
+    now."""
+    return own or USUAL
+
+
+def is_beginning(settled: Chain) -> bool:
+    """Whether a chain may have been settled before others than the first levels of the usual one could be."""
+    return settled == USUAL[: len(settled)]
+
+
+def of_before(settled: Chain, highest: int, *, complete: bool, in_chat: bool) -> Chain:
+    """The levels that a round gets which kept none, where `settled` are those of now.
+
+    `highest` is the last level that decided, 0: none did; `complete`: the paper was used as one that was reviewed to the end.
+    What was is not reopened, though a ledger that tells few days of reviews says nothing against what is settled. No level
+    that may have been settled is left out.
+    """
+    known = is_beginning(settled)
+    if complete and (in_chat or not known):
+        return USUAL[:highest]
+    return USUAL[: max(len(settled), highest)] if known else USUAL
 
 
 def title(chain: Chain, level: int) -> str:

@@ -207,7 +207,7 @@ class Case:
 
     def chain_of(self, review: Round) -> Chain:
         """The levels of a round."""
-        return of_round(review.chain, self.settled_chain)
+        return of_round(review.chain)
 
     @property
     def turns(self) -> tuple[tuple[int, Handling], ...]:

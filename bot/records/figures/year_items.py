@@ -180,7 +180,7 @@ def with_returned(
         found = returned if decision is not None and decision.value == AGREED else ours
         number, passed, own = latest.get(row.id, (0, frozenset(), ()))
         wanted = settled.of(HANDLINGS[row.handling], LEVELS[row.level])
-        levels = len(chains.of_round(own, wanted) if number else wanted)
+        levels = len(chains.of_round(own) if number else wanted)
         one = item(row, limit, known, divisions, silent, number, passed, levels)
         found.append(heard(one, several[row.id]) if row.id in several else one)
     return equations.told_apart(ours), equations.told_apart([*ours, *returned])[len(ours) :]

@@ -55,7 +55,7 @@ def standing(rounds: Iterable[tuple[Submitted, Sequence[Decided]]], until: date 
         return until is None or on <= until
 
     for one, decisions in reversed([*rounds]):
-        titles = dict(enumerate(chains.of_round(chains.told(one.chain), chains.USUAL), start=1))
+        titles = dict(enumerate(chains.of_round(chains.told(one.chain)), start=1))
         known = [decision for decision in decisions if happened(decision.decided_on)]
         withdrawn = one.withdrawn_on is not None and happened(one.withdrawn_on)
         if happened(one.submitted_on) and not withdrawn and all(decision.passed for decision in known):
