@@ -8,12 +8,11 @@ from datetime import date, datetime
 from bot.rules import dates, gaps, steps, whose
 from bot.rules.duties import holders, reviewers
 from bot.rules.stages import Case, Decision, Round, day_of
-from bot.rules.words import FactKind, Handling, Role
+from bot.rules.words import FactKind, Handling
 
 NO_EFFECT = "本次操作未生效。"
 ENDED = "随台账更新终止"
 CHAIN = ("处室负责人", "分管领导", "主要领导")
-MAY_SUBMIT = (Role.DIVISION_HEAD, Role.GENERAL_OFFICE)  # of those who review
 SHORTEST_REASON = 4  # characters
 PASSING = ("通过", "同意", "审核通过", "审阅通过", "可以")
 RETURNING = ("退回", "驳回", "不同意", "不通过", "退回修改")
@@ -114,7 +113,7 @@ def refusal_to_decide(
     means whichever. `former` is the day on which the person's last reviewing appointment ended. `round_number` and `level`
     (from 1) are those of the pressed button; typed words have neither and mean the level that is waiting now.
     `in_person`: not typed on the server in their stead; what was, they may confirm themselves.
-    `four_eyes`: neither a head nor the office passes what that person submitted.
+    `four_eyes`: nobody passes what that person submitted, at whichever level and in whichever post.
     """
     review = case.round
     if not review:
@@ -147,7 +146,7 @@ def refusal_to_decide(
     waiting = review.passed + 1
     if waiting <= len(chain) and is_reviewer(case, person, waiting):
         if level is None or level == waiting:
-            return refusal_of_own(case, person) if four_eyes and passed and chain[waiting - 1] in MAY_SUBMIT else None
+            return refusal_of_own(case, person) if four_eyes and passed else None
         return f"{case.number} 这个按钮不属于当前环节（{chain[waiting - 1]}审核），请使用最新卡片。{NO_EFFECT}"
     if waiting > len(chain):
         last = review.decisions[-1]

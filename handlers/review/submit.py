@@ -37,7 +37,8 @@ def submit(context: Context, number: Number, words: str = "") -> Reply:
     without = "" if excuse is None else opinions.gone_without(context, case, excuse)
     case = context.case(case.id)
     reviewing.tell_reviewer(context, case)
-    own = OWN if context.office.four_eyes and review_chain.is_reviewer(case, context.actor.id, 1) else ""
+    reads = any(review_chain.is_reviewer(case, context.actor.id, level + 1) for level in range(len(case.chain)))
+    own = OWN if context.office.four_eyes and reads else ""
     receipt = context.done(case, f"第{opened}轮送审", without or still_missing(case), own)
     return replace(receipt, card=context.card(case, shared=True)).adding(context.who_is_told())
 

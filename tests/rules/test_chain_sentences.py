@@ -243,10 +243,13 @@ def test_a_head_does_not_pass_what_that_head_submitted_where_four_eyes_are_wante
     assert refusal_to_decide(item, CHAIN, HEAD.id, four_eyes=True) is None
 
 
-def test_four_eyes_are_wanted_of_who_submitted_and_at_the_first_level_alone():
+def test_four_eyes_are_wanted_of_who_submitted_at_whichever_level():
     assert refusal_to_decide(reviewed(), CHAIN, HEAD.id, passed=True, four_eyes=True) is None
     higher = reviewed(decided(1, HEAD), by=DEPUTY_DIRECTOR.id)
-    assert refusal_to_decide(higher, CHAIN, DEPUTY_DIRECTOR.id, passed=True, four_eyes=True) is None
+    said = refusal_to_decide(higher, CHAIN, DEPUTY_DIRECTOR.id, passed=True, four_eyes=True)
+    assert said and said.startswith(OWN)
+    assert refusal_to_decide(higher, CHAIN, DEPUTY_DIRECTOR.id, passed=False, four_eyes=True) is None
+    assert refusal_to_decide(higher, CHAIN, DEPUTY_DIRECTOR.id, passed=True) is None
     assert refusal_of_own(case(), HEAD.id) is None
 
 

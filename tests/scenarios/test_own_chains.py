@@ -11,11 +11,13 @@ from bot import wsgi
 from bot.cli.talking import speak
 from bot.clock import StoppedClock
 from bot.papers import letter_of
-from bot.records import cases, suggestions
+from bot.records import cases, people, suggestions
+from bot.records.people import Appointment
 from bot.rules.chains import read
 from bot.rules.papers.document import Document, Kind
 from bot.rules.permissions import Scope
 from bot.rules.stages import Case
+from bot.rules.words import Role
 from tests.conftest import settings_for
 from tests.scenarios import played
 
@@ -134,4 +136,17 @@ def test_an_office_with_two_pairs_of_eyes_does_not_pass_what_it_submitted(tmp_pa
     opened.say(f"/送审 {LED}", OFFICE)
     assert "不能再由您审核通过，请值班示员审核" in opened.say(f"/审 {LED} 通过", OFFICE)
     assert "办公室审核通过" in opened.say(f"/审 {LED} 通过", "值班示员")
+    opened.service.database.close()
+
+
+def test_with_two_pairs_of_eyes_no_further_post_lets_somebody_pass_what_that_person_submitted(tmp_path):
+    opened = Office(tmp_path, review_chain=["分管领导", "主要领导"], four_eyes=True)
+    with opened.service.database.begin() as session:
+        leader = people.one_named(session, DEPUTY, None)
+        session.add(Appointment(person_id=leader.id, role=str(Role.GENERAL_OFFICE)))
+    assert "不能由您审核通过" in opened.say(f"/送审 {LED}", DEPUTY)
+    assert "不能再由您审核通过" in opened.say(f"/审 {LED} 通过", DEPUTY)
+    assert "审核退回" in opened.say(f"/审 {LED} 退回 数据有误请核实", DEPUTY)
+    opened.say(f"/送审 {LED}", OFFICER)
+    assert "分管领导审核通过" in opened.say(f"/审 {LED} 通过", DEPUTY)
     opened.service.database.close()
