@@ -11,6 +11,10 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.records.engine.base import Moment, Table, run
 from bot.records.people import Person
+from bot.rules.words import FactKind
+
+# What is done with a paper that was reviewed to the end: it goes to the deputy or to the lead unit.
+OUT = frozenset({FactKind.CONSULTED, FactKind.MAILED, FactKind.OPINION_SENT})
 
 
 class ReviewRound(Table):

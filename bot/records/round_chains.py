@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 
 from bot.records.engine import bulk
 from bot.records.facts import LEDGER, FactRow
-from bot.records.reviews import ReviewDecision, ReviewRound
+from bot.records.reviews import OUT, ReviewDecision, ReviewRound
 from bot.rules import chains
 from bot.rules.chains import Chain
 from bot.rules.words import FactKind
 
 UNKEPT = ReviewRound.chain.is_(None)
-OUT = (FactKind.CONSULTED, FactKind.MAILED, FactKind.OPINION_SENT)  # what is done with a paper that was reviewed to the end
 
 
 def settle(session: Session, usual: Chain) -> int:
@@ -31,20 +30,20 @@ def settle(session: Session, usual: Chain) -> int:
     if not rounds:
         return 0
     decided: dict[int, list[Any]] = defaultdict(list)
-    for row in session.execute(select(ReviewDecision).join(ReviewRound).where(UNKEPT)).scalars():
-        decided[row.round_id].append(row)
+    for decision in session.scalars(select(ReviewDecision).join(ReviewRound).where(UNKEPT)):
+        decided[decision.round_id].append(decision)
     later: dict[int, list[Any]] = defaultdict(list)
     items = select(ReviewRound.suggestion_id).where(UNKEPT)
     told = select(FactRow.suggestion_id, FactRow.kind, FactRow.on_date, FactRow.recorded_at, FactRow.channel)
-    for row in session.execute(told.where(FactRow.suggestion_id.in_(items), FactRow.kind.in_(map(str, OUT)))):
-        later[row.suggestion_id].append(row)
+    for fact in session.execute(told.where(FactRow.suggestion_id.in_(items), FactRow.kind.in_(map(str, OUT)))):
+        later[fact.suggestion_id].append(fact)
     found: dict[Chain, list[int]] = defaultdict(list)
     unsure = 0
     for one in rounds:
-        own = sorted(decided[one.id], key=lambda decision: decision.level)
+        own = sorted(decided[one.id], key=lambda known: known.level)
         over = one.withdrawn_on is not None or any(not decision.passed for decision in own)
         in_chat = one.submitted_at is not None
-        left = bool(own) and not over and any(follows(fact, own[-1], in_chat=in_chat) for fact in later[one.suggestion_id])
+        left = bool(own) and not over and any(follows(out, own[-1], in_chat=in_chat) for out in later[one.suggestion_id])
         levels = chains.of_before(usual, own[-1].level if own else 0, complete=left, in_chat=in_chat)
         found[levels].append(one.id)
         unsure += not (over or left or chains.is_beginning(usual)) and len(own) < len(levels)
