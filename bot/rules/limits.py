@@ -73,6 +73,10 @@ class Limit:
         """Whether it comes from a law or a rule of the place."""
         return self.source not in (STATED, GENERAL_VALUE)
 
+    def is_never_later(self, other: Limit) -> bool:
+        """Whether it ends on the other's day or before, whatever the days: nothing begins before the hand-over."""
+        return self.start in (Start.HAND_OVER, other.start) and self.unit is other.unit and self.count <= other.count
+
     def begins(self, received: date, accepted: date | None) -> date:
         """The day it counts from: what counts from the receipt counts from the hand-over until there is one."""
         return accepted if accepted and self.start is Start.RECEIPT else received

@@ -233,9 +233,9 @@ PLACES: Mapping[str, Jurisdiction] = {
 
 def rules_of(place: str, level: Level) -> Iterator[Rulebook]:
     """The rules of a place that may be about an item of a level, the nearest first, and the law behind them."""
-    found: Jurisdiction | None = PLACES[place]
+    found: Jurisdiction | None = PLACES[place] if level is not Level.NATION else None  # no place has rules for its congress
     while found is not None:
-        above = found.province and level in (Level.PROVINCE, Level.NATION)  # no business of the city's congress
+        above = found.province and level is Level.PROVINCE  # no business of the city's congress
         yield from () if above else found.own
         found = PLACES[found.province] if found.province else None
     yield from NATIONAL
@@ -243,11 +243,18 @@ def rules_of(place: str, level: Level) -> Iterator[Rulebook]:
 
 @lru_cache(maxsize=4096)
 def in_force(place: str, body: Body, level: Level, on: date) -> Limits:
-    """The limits of an item that was handed over on a day: by the nearest rule that fixes each, else the general value."""
-    found = dict(GENERAL)
+    """The limits of an item that was handed over on a day: by the nearest rule that fixes each, else the general value.
+
+    A rule that is not binding for the level, and is followed alone, puts off no date that is binding.
+    """
+    found, bound = dict(GENERAL), dict[LimitKind, Limit]()
     for book in reversed(tuple(rules_of(place, level))):
-        if body in book.bodies and book.is_in_force(on):
-            found |= dict(book.limits(level))
+        if body not in book.bodies or not book.is_in_force(on):
+            continue
+        own = dict(book.limits(level))
+        if level in book.levels:
+            bound |= own
+        found |= {kind: limit for kind, limit in own.items() if kind not in bound or limit.is_never_later(bound[kind])}
     return found
 
 

@@ -59,11 +59,20 @@ def test_a_citys_rule_is_about_the_citys_items_and_the_provinces_about_the_other
     assert known("济南", on)[LimitKind.CO_OPINION].source == "参照山东省条例第二十一条"
 
 
+@pytest.mark.parametrize("place", ["浙江", "河南"])
+@pytest.mark.parametrize("level", [Level.NATION, Level.CITY, Level.COUNTY])
+def test_a_rule_that_is_followed_alone_puts_off_no_date_that_is_binding(place: str, level: Level):
+    own = known(place, date(2021, 3, 5), level=level)
+    for kind in (LimitKind.ANSWER, LimitKind.LONGEST):
+        assert (own[kind].source, own[kind].start) == ("2015年修正的代表法第四十二条", Start.HAND_OVER)
+    assert own[LimitKind.OBJECTION].source.startswith("参照") is (level is not Level.NATION)
+
+
 def test_the_offices_own_limit_goes_before_the_places_and_counts_from_where_that_does():
     changed = known("山东", OBJECTION=limits.typed("7个工作日"))
     assert str(changed[LimitKind.OBJECTION]) == "7个工作日"
     assert changed[LimitKind.OBJECTION].source == "本单位设置"
-    receipt = known("浙江", ANSWER=limits.typed("4个月"))[LimitKind.ANSWER]
+    receipt = known("浙江", level=Level.PROVINCE, ANSWER=limits.typed("4个月"))[LimitKind.ANSWER]
     assert (receipt.count, receipt.start) == (4, Start.RECEIPT)
 
 
@@ -82,9 +91,11 @@ def test_anything_else_is_refused(text: str):
 
 def test_a_limit_from_receipt_counts_from_the_day_it_was_accepted():
     accepted = date(2021, 3, 10)
-    assert known("浙江")[LimitKind.ANSWER].start is Start.RECEIPT
-    assert limits.statutory(known("浙江"), Handling.SOLE, RECEIVED, accepted, Calendar()) == date(2021, 6, 10)
-    assert limits.statutory(known("浙江"), Handling.SOLE, RECEIVED, None, Calendar()) == date(2021, 6, 5)
+    provincial = known("浙江", level=Level.PROVINCE)
+    assert provincial[LimitKind.ANSWER].start is Start.RECEIPT
+    assert limits.statutory(provincial, Handling.SOLE, RECEIVED, accepted, Calendar()) == date(2021, 6, 10)
+    assert limits.statutory(provincial, Handling.SOLE, RECEIVED, None, Calendar()) == date(2021, 6, 5)
+    assert limits.statutory(known("浙江"), Handling.SOLE, RECEIVED, accepted, Calendar()) == date(2021, 6, 5)
     assert limits.statutory(known("青岛"), Handling.SOLE, RECEIVED, accepted, Calendar()) == date(2021, 6, 5)
 
 

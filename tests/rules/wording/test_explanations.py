@@ -16,7 +16,7 @@ from bot.rules.places_of_law import Law
 from bot.rules.stages import Fact
 from bot.rules.standing import AsOf
 from bot.rules.wording import explanations
-from bot.rules.words import Body, FactKind, Handling
+from bot.rules.words import Body, FactKind, Handling, Level
 from bot.rules.workdays import Calendar
 from tests.rules.some_case import case, facts
 
@@ -131,8 +131,8 @@ def test_the_limits_of_the_first_contact_and_of_the_feedback_are_told_with_their
 
 
 def test_a_limit_from_the_receipt_says_when_there_was_none():
-    assert "交办之日（尚未签收）起3个月" in told(case(), place="浙江")
-    assert "签收之日起3个月" in told(case(facts=facts(ACCEPTED="")), place="浙江")
+    assert "交办之日（尚未签收）起3个月" in told(case(level=Level.PROVINCE), place="浙江")
+    assert "签收之日起3个月" in told(case(level=Level.PROVINCE, facts=facts(ACCEPTED="")), place="浙江")
 
 
 def test_until_when_an_item_may_be_given_back_is_told_while_it_is_open():
