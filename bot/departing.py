@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot import news, reach
 from bot.errors import UserError
 from bot.office import Office
-from bot.records import appointments, cases, enrolments, journal, people, proposals, suggestions
+from bot.records import appointments, cases, enrolments, journal, people, proposals, round_chains, suggestions
 from bot.records.delivery import contacts, notices
 from bot.records.people import Person
 from bot.rules import dates, departures
@@ -137,7 +137,7 @@ def without_holders(session: Session, office: Office, today: date) -> tuple[Role
     """Which of the roles that are the whole bureau's, 办公室 and 主要领导, nobody holds; none where nobody was listed yet."""
     if not people.postings(session):
         return ()
-    asked = (Role.GENERAL_OFFICE, *([Role.DIRECTOR] if Role.DIRECTOR in office.chains.roles else []))
+    asked = (Role.GENERAL_OFFICE, *([Role.DIRECTOR] if round_chains.asks(session, Role.DIRECTOR, office.chains, today) else []))
     return tuple(role for role in asked if not people.holders(session, role, today))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.command import Context
-from bot.records import appointments, people, stand_ins, suggestions, tracking
+from bot.records import appointments, people, round_chains, stand_ins, suggestions, tracking
 from bot.rules import permissions, queues
 from bot.rules.queues import WORKING, Chore, Task
 from bot.rules.stages import Case
@@ -26,7 +26,9 @@ def concerning(context: Context, covered: frozenset[str]) -> list[int]:
     session, scope, today, actor = context.session, context.scope, context.today, context.actor
     absent = stand_ins.absent_for(session, actor.id, today)
     directors = {i for i, _ in people.holders(session, Role.DIRECTOR, today)}
-    if directors & {actor.id, *absent} or (actor.is_office and Role.GENERAL_OFFICE in context.office.chains.roles):
+    if directors & {actor.id, *absent}:
+        return suggestions.still_open(session, scope, today)
+    if actor.is_office and round_chains.asks(session, Role.GENERAL_OFFICE, context.office.chains, today):
         return suggestions.still_open(session, scope, today)
     found: list[int] = []
     for person in (actor.id, *absent):

@@ -1,4 +1,4 @@
-"""Rounds of review from before their levels were kept with them: they get them once, and no later setting changes them."""
+"""The levels that rounds of review keep, whatever is settled later; rounds from before levels were kept get them once."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.records.engine import bulk
 from bot.records.facts import LEDGER, FactRow
 from bot.records.reviews import OUT, ReviewDecision, ReviewRound
+from bot.records.suggestions import Suggestion, unfinished
 from bot.rules import chains
-from bot.rules.chains import Chain
+from bot.rules.chains import Chain, Chains
 from bot.rules.words import FactKind
 
 UNKEPT = ReviewRound.chain.is_(None)
@@ -51,6 +52,19 @@ def settle(session: Session, usual: Chain) -> int:
         for portion in bulk.portions(ids):
             session.execute(update(ReviewRound).where(ReviewRound.id.in_(portion)).values(chain=chains.kept(levels)))
     return unsure
+
+
+def asks(session: Session, title: str, settled: Chains, on: date) -> bool:
+    """Whether a post reviews anything: by the chains that are settled, or in a round that waits and began when others were."""
+    if title in settled.roles:
+        return True
+    decided = select(func.count()).where(ReviewDecision.round_id == ReviewRound.id).scalar_subquery()
+    returned = exists().where(ReviewDecision.round_id == ReviewRound.id, ~ReviewDecision.passed)
+    kept = func.coalesce(ReviewRound.chain, chains.kept(chains.USUAL))
+    levels = func.length(kept) - func.length(func.replace(kept, chains.BETWEEN, "")) + 1
+    waits = (ReviewRound.withdrawn_on.is_(None), ~returned, decided < levels, kept.contains(title, autoescape=True))
+    rounds = select(ReviewRound.id).join(Suggestion, Suggestion.id == ReviewRound.suggestion_id).where(*waits, unfinished(on))
+    return session.scalar(rounds.limit(1)) is not None
 
 
 def follows(fact: Any, last: Any, *, in_chat: bool) -> bool:

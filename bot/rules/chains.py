@@ -13,6 +13,7 @@ USUAL: Chain = (Role.DIVISION_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR)
 MAY_REVIEW = (*USUAL, Role.GENERAL_OFFICE)
 CHECK_BY_OFFICE = "办公室核稿"  # how the level of the office may be written, too
 MOST = 5  # levels
+BETWEEN = "、"  # the levels of a chain as it is kept
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,9 @@ def title(chain: Chain, level: int) -> str:
 
 def told(kept: str | None) -> Chain:
     """The chain that was kept with a round; empty where none was."""
-    return tuple(kept.split("、")) if kept else ()
+    return tuple(kept.split(BETWEEN)) if kept else ()
 
 
 def kept(chain: Chain) -> str:
     """A chain as it is kept with a round."""
-    return "、".join(chain)
+    return BETWEEN.join(chain)

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from bot import wsgi
+from bot import departing, wsgi
 from bot.cli.talking import speak
 from bot.clock import StoppedClock
+from bot.ledger_desk import bring_ledger
 from bot.papers import letter_of
 from bot.records import cases, people, suggestions
 from bot.records.people import Appointment
@@ -18,7 +20,8 @@ from bot.rules.papers.document import Document, Kind
 from bot.rules.permissions import Scope
 from bot.rules.stages import Case
 from bot.rules.words import Role
-from tests.conftest import settings_for
+from tests.conftest import at, settings_for
+from tests.documents import books
 from tests.scenarios import played
 
 LED, JOINT = "20210032", "20210021"
@@ -103,6 +106,29 @@ def test_a_round_keeps_the_levels_it_was_submitted_to(office: Office):
     assert "待征求" in office.say(f"/查 {LED}", OFFICER), "what was reviewed stays so"
 
 
+def test_a_round_that_waits_for_the_office_stays_on_its_desk_where_that_level_is_dropped(office: Office):
+    office.say(f"/送审 {LED}", OFFICER)
+    office.say(f"/审 {LED} 通过", HEAD)
+    office.settle()
+    for asked in ("/审", "/我的"):
+        assert LED in office.say(asked, OFFICE), asked
+    office.say(f"/审 {LED} 退回 格式不符合要求", OFFICE)
+    assert LED not in office.say("/审", OFFICE)
+
+
+def test_who_alone_reviews_what_waits_leaves_a_vacancy_though_that_level_is_dropped(office: Office):
+    def vacant() -> tuple[str, ...]:
+        with office.service.database.begin() as session:
+            session.execute(text("DELETE FROM appointment WHERE role = '主要领导'"))
+            return departing.without_holders(session, office.service.office, office.clock.now().date())
+
+    office.say(f"/送审 {LED}", OFFICER)
+    office.settle(review_chain=["处室负责人"])
+    assert "主要领导" in vacant()
+    office.say(f"/审 {LED} 退回 格式不符合要求", HEAD)
+    assert "主要领导" not in vacant()
+
+
 def test_the_rounds_are_printed_behind_the_letter(office: Office):
     assert all(block.kind is not Kind.TABLE or "轮次" not in block.rows[0] for block in office.letter(LED).blocks)
     office.say(f"/送审 {LED}", OFFICER)
@@ -149,4 +175,45 @@ def test_with_two_pairs_of_eyes_no_further_post_lets_somebody_pass_what_that_per
     assert "审核退回" in opened.say(f"/审 {LED} 退回 数据有误请核实", DEPUTY)
     opened.say(f"/送审 {LED}", OFFICER)
     assert "分管领导审核通过" in opened.say(f"/审 {LED} 通过", DEPUTY)
+    opened.service.database.close()
+
+
+def brought(office: Office, folder: Path, **days: str) -> list[str]:
+    """The warnings of a ledger that tells these days of the joint item."""
+    item = {**played.ITEMS[2], **days}
+    told = bring_ledger(office.service, books.ledger(folder / "l.xlsx", item, extra=tuple(days)), now=office.clock.now())
+    return [one.reason for one in told.warnings]
+
+
+def test_a_level_that_a_ledger_has_no_column_for_waits_until_more_is_told(tmp_path):
+    opened = Office(tmp_path, review_chain=["处室负责人", "办公室核稿", "分管领导"])
+    opened.clock.at = at("2021-03-12 09:00")
+    assert any("没有办公室审核的栏目" in one for one in brought(opened, tmp_path, 处室审核日期="2021-03-08"))
+    assert "待办公室审核" in opened.say(f"/查 {JOINT}", OFFICE)
+    assert "办公室尚未审核" in opened.say(f"/审 {JOINT} 通过", DEPUTY)
+    assert brought(opened, tmp_path, 处室审核日期="2021-03-08") == [], "the same again changes nothing"
+    assert brought(opened, tmp_path, 处室审核日期="2021-03-08", 分管领导审阅日期="2021-03-09") == []
+    assert "待报送" in opened.say(f"/查 {JOINT}", OFFICE), "a later level is told"
+    opened.service.database.close()
+
+
+def test_a_paper_that_left_had_passed_the_level_that_no_ledger_tells(tmp_path):
+    opened = Office(tmp_path, review_chain=["处室负责人", "办公室核稿"])
+    opened.clock.at = at("2021-03-12 09:00")
+    brought(opened, tmp_path, 处室审核日期="2021-03-08")
+    waiting = opened.case(JOINT)
+    assert waiting.round and waiting.round.is_open(len(waiting.chain))
+    said = brought(opened, tmp_path, 处室审核日期="2021-03-08", 报送主办单位日期="2021-03-10")
+    assert not any("没有办公室审核的栏目" in one for one in said)
+    left = opened.case(JOINT)
+    assert left.round and not left.round.is_open(len(left.chain)) and left.finished_on
+    opened.service.database.close()
+
+
+def test_an_office_reviews_a_level_that_the_ledger_left_open(tmp_path):
+    opened = Office(tmp_path, review_chain=["处室负责人", "办公室核稿", "分管领导"])
+    opened.clock.at = at("2021-03-12 09:00")
+    brought(opened, tmp_path, 处室审核日期="2021-03-08")
+    assert "办公室审核通过" in opened.say(f"/审 {JOINT} 通过", OFFICE)
+    assert "分管领导审核通过" in opened.say(f"/审 {JOINT} 通过", DEPUTY)
     opened.service.database.close()

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from bot.documents.ledger.columns import REVIEWS
 from bot.documents.ledger.entries import Entry, Ledger
 from bot.records import facts, reviews
+from bot.records.engine import bulk
+from bot.records.facts import FactRow
 from bot.records.ledger.names import Names
 from bot.records.reviews import ReviewDecision, ReviewRound
 from bot.rules import chains
-from bot.rules.chains import Chains
+from bot.rules.chains import Chain, Chains
 from bot.rules.stages import is_about
 
 COLUMNS = {title: place for place, title in enumerate(chains.USUAL, start=1)}  # of the title that a column of REVIEWS is about
@@ -77,6 +79,13 @@ def known(session: Session, items: Sequence[int]) -> dict[int, list[tuple[Any, l
     return found
 
 
+def waits_untold(rounds: Sequence[tuple[Any, list[Any]]]) -> bool:
+    """Whether the latest round is a ledger's, and waits at a level that no ledger can tell."""
+    row, decisions = rounds[-1] if rounds else (None, [])
+    in_chat = row is None or row.submitted_at or any(decision.decided_at for decision in decisions)
+    return not in_chat and row is not None and bool(waiting(chains.of_round(chains.told(row.chain))))
+
+
 @dataclass(frozen=True)
 class ReviewChange:
     """An item's review days as the ledger has them now, and its rounds: those that go, and the numbers of those that stay."""
@@ -108,6 +117,8 @@ def changed(
             before = [one for one in before if is_about(one[0].number, entry.handling, turns[item])]
             over = standing([one for one in rounds if one not in before])
         days = wanted(entry, before, ledger, names)
+        if days is None and reviews.OUT & entry.facts.keys() and waits_untold(before):
+            days = standing(before)
         if days is not None and not (days and days == over):
             gone = [row for row, _ in before]
             kept = [row.number for row, _ in rounds if row not in gone]
@@ -115,11 +126,40 @@ def changed(
     return found
 
 
-def levels_of(change: ReviewChange, settled: Chains) -> list[str]:
-    """The titles of the round that a ledger brings: of the levels that are settled for the item those that have a column, and
-    whatever else it tells."""
-    levels = list(dict.fromkeys(title for title in settled.of(change.entry.handling, change.entry.level) if title in COLUMNS))
-    return levels + [title for title, column in COLUMNS.items() if column in change.days and title not in levels]
+def columns_of(levels: Sequence[str]) -> list[int | None]:
+    """The column of each level; None where it has none, as the office's check, or an earlier level of the same title has it."""
+    return [COLUMNS.get(title) if title not in levels[:place] else None for place, title in enumerate(levels)]
+
+
+def levels_of(change: ReviewChange, settled: Chain, left: date | None) -> list[str]:
+    """The titles of the round that a ledger brings: the levels that are settled for the item, and whatever else it tells.
+
+    Of a level without a column nothing is known. It was passed where a later one was, or where the paper `left` after the days
+    that are told, and is none of the round; else it waits.
+    """
+    columns = columns_of(settled)
+    last = max((place for place, column in enumerate(columns) if column in change.days), default=-1)
+    if left and left >= max(change.days.values()):
+        last = len(settled)
+    levels = [title for place, title in enumerate(settled) if columns[place] or place > last]
+    return levels + [title for title, column in COLUMNS.items() if column in change.days and title not in settled]
+
+
+def waiting(levels: Sequence[str]) -> list[str]:
+    """The titles of the levels that no ledger can tell."""
+    return list(dict.fromkeys(title for title, column in zip(levels, columns_of(levels), strict=True) if column is None))
+
+
+def gone_out(session: Session, items: Sequence[int]) -> dict[int, date]:
+    """item → the last day on which its paper went to the deputy or to the lead unit, of those where it did."""
+    known = select(FactRow.suggestion_id, FactRow.on_date).where(
+        FactRow.kind.in_(map(str, reviews.OUT)), FactRow.superseded_at.is_(None)
+    )
+    found: dict[int, date] = {}
+    for portion in bulk.portions(items):
+        for item, on in session.execute(known.where(FactRow.suggestion_id.in_(portion))):
+            found[item] = max(on, found.get(item, on))
+    return found
 
 
 def put(session: Session, changed: Sequence[ReviewChange], names: Names, settled: Chains) -> None:
@@ -130,15 +170,14 @@ def put(session: Session, changed: Sequence[ReviewChange], names: Names, settled
     made = {change.item: change for change in changed if change.days}
     if not made:
         return
-    first = [
-        {
-            "suggestion_id": item,
-            "number": max(change.kept, default=0) + 1,
-            "submitted_on": min(change.days.values()),
-            "chain": chains.kept(tuple(levels_of(change, settled))),
-        }
-        for item, change in made.items()
-    ]
+    left = gone_out(session, list(made))
+    first = []
+    for item, change in made.items():
+        levels = levels_of(change, settled.of(change.entry.handling, change.entry.level), left.get(item))
+        if untold := waiting(levels):
+            names.warn(change.entry, f"台账没有{'、'.join(untold)}审核的栏目，无从知道是否已审，待其审核")
+        own = {"number": max(change.kept, default=0) + 1, "submitted_on": min(change.days.values())}
+        first.append({"suggestion_id": item, **own, "chain": chains.kept(tuple(levels))})
     session.connection().execute(insert(ReviewRound), first)
     decisions = []
     for row in reviews.known_rounds(session, list(made), date.max):
@@ -147,9 +186,9 @@ def put(session: Session, changed: Sequence[ReviewChange], names: Names, settled
             continue
         review = {"round_id": row.id, "passed": True}
         decisions += [
-            {**review, "level": level, "person_id": names.reviewer(change.entry, COLUMNS[title]), "decided_on": on}
-            for level, title in enumerate(chains.told(row.chain), start=1)
-            if (on := change.days.get(COLUMNS[title]))
+            {**review, "level": level, "person_id": names.reviewer(change.entry, column), "decided_on": on}
+            for level, column in enumerate(columns_of(chains.told(row.chain)), start=1)
+            if column and (on := change.days.get(column))
         ]
     session.connection().execute(insert(ReviewDecision), decisions)
 
