@@ -72,7 +72,8 @@ class Line:
         """信息化推进处 @周示平 @吴示安：0018、0032（待分管领导审核） 答复，7月30日前"""
         marks = [f"（{words}）" if (words := waits(one)) else "" for _, one in self.numbers]
         after = marks[0] if len(set(marks)) == 1 else ""
-        named = "、".join(number if after else number + mark for (number, _), mark in zip(self.numbers, marks, strict=True))
+        several = zip(self.numbers, marks, strict=True)
+        named = "、".join(dict.fromkeys(number if after else number + mark for (number, _), mark in several))
         return f"{self.whose}：{named}{self.task}{after}"
 
 
@@ -121,11 +122,12 @@ def urged(reminders: Sequence[Reminder]) -> str:
 
 
 def ending(reminders: Sequence[Reminder], number: str = A_NUMBER) -> str:
-    """What to send when it is done; of what colours no item its own command."""
+    """What to send when it is done; of what colours no item its own command, where more than number and dates may be said."""
     lit = [reminder for reminder in reminders if not reminder.duty.unlit]
     opinions = all(reminder.duty.kind is DutyKind.ASSISTING_OPINION for reminder in lit)
     answers_due = (AFTER_OPINIONS if opinions else AFTERWARDS).replace(A_NUMBER, number).splitlines()[:-1] if lit else []
-    kinds = dict.fromkeys(reminder.duty.kind for reminder in reminders if reminder.duty.unlit)
+    tracked_ones = (one.duty for one in reminders if one.duty.unlit and secrecy.may_be_named(one.duty.case.secrecy))
+    kinds = dict.fromkeys(duty.kind for duty in tracked_ones)
     tracked = [f"{unlit.NAMES[kind]}发送：{unlit.command(kind, number, unlit.PLACE)}" for kind in kinds]
     return "\n".join((*answers_due, *tracked, LOOK.format(number)))
 
@@ -211,7 +213,8 @@ def lines(reminders: Sequence[Reminder], mentioned: Collection[int], numbers: Ma
     for reminder in sorted(reminders, key=turn):
         duty = reminder.duty
         named = secrecy.may_be_named(duty.case.secrecy)
-        sort = (duty.division, duty.name, reminder.step.words) if named else ()
+        asked = unlit.task(duty) if duty.unlit else ""
+        sort = (duty.division, duty.name, duty.title, asked, reminder.step.words) if named else ()
         groups.setdefault((heading(reminder), duty.due, sort), []).append(reminder)
     found = []
     left = set(mentioned)

@@ -7,7 +7,7 @@ from datetime import date
 from bot.command import Context
 from bot.errors import UserError, refuse
 from bot.records import tracking
-from bot.rules import dates, promises
+from bot.rules import dates, promises, secrecy
 from bot.rules.promises import Keeping, Promise
 from bot.rules.wording import lists
 
@@ -31,7 +31,10 @@ def answer(context: Context, year: int | None, page: int) -> str:
 
 
 def line(one: Promise, today: date) -> str:
-    """20210032 第1项 设立资金池20亿元（12月31日检查，待检查）; （已兑现，依据：资金池已设立）"""
+    """20210032 第1项 设立资金池20亿元（12月31日检查，待检查）; （已兑现，依据：资金池已设立）; number and day alone where
+    no more may be said"""
+    if not secrecy.may_be_named(one.case.secrecy):
+        return f"{one.case.number}（密级未填{f'，{dates.brief(one.check, today)}' if one.check else ''}）"
     said = one.case.quoted(one.fact.value)
     if one.stage in (Keeping.DUE, Keeping.OPEN):
         how = f"{dates.brief(one.check, today)}检查，{one.stage}" if one.check else one.stage

@@ -51,10 +51,10 @@ def stage(details: dict[str, str] | None, today: date) -> Keeping:
 
 
 def of(cases: Iterable[Case], today: date) -> list[Promise]:
-    """Those of these items, what is late first; none of an item that went back."""
+    """Those of these items, what is late first; none of an item that went back, or that others answer now."""
     found = []
     for case in cases:
-        for fact in () if case.returned_on else case.of(FactKind.COMMITMENT):
+        for fact in case.of(FactKind.COMMITMENT) if case.handling.answers_deputy and not case.returned_on else ():
             check = fact.details.get("check", "")
             held = stage(dict(fact.details), today)
             found.append(Promise(case, fact, held, date.fromisoformat(check) if check else None))

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.rules import standing, unlit
+from bot.rules import promises, queues, standing, unlit
 from bot.rules.deadlines import Light
 from bot.rules.duties import UNLIT, Duty, DutyKind
 from bot.rules.limits import GENERAL, LimitKind, Limits, typed
@@ -120,3 +120,23 @@ def test_what_is_asked_names_no_grade_and_has_a_command(kind):
     duty = Duty(case(heads=(Party(1, "周示平"),)), kind, "融资服务处", OPEN, OPEN, OPEN, subject="2")
     assert "满意" not in unlit.task(duty) + unlit.command(kind, "0032", "2")
     assert unlit.command(kind, "0032", "2").startswith("/") and "0032" in unlit.command(kind, "0032", "2")
+
+
+@pytest.mark.parametrize(("changes", "count"), [({}, 1), ({"handling": Handling.JOINT}, 0), ({"facts": RETURNED}, 0)])
+def test_a_promise_is_listed_as_long_as_the_answer_is_ours(changes, count):
+    assert len(promises.of([case(several=(promise("1", "2021-12-31"),), **changes)], NEXT_YEAR)) == count
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"),
+    [
+        ("", ["有跟踪事项（2021年8月27日前）"]),
+        ("不涉密", ["待登记代表反馈表（2021年8月27日前）", "待公开答复（2021年8月30日前）"]),
+    ],
+)
+def test_the_office_reads_what_it_is_only_where_that_may_be_said(mark, words):
+    as_of = AsOf(NEXT_YEAR, Calendar(), 10)
+    one = standing.of(case(facts=LETTER | PUBLIC, secrecy=mark), as_of)
+    found = queues.chores(one, (), (), ())
+    assert [chore.words for chore in found] == words
+    assert all(bool(chore.say) == bool(mark) for chore in found)

@@ -140,7 +140,7 @@ def test_the_letter_of_the_year_after_tells_promise_by_promise(afterwards: After
     assert "一、降低担保费率至0.8%" in text and "该事项原定于2021年12月31日检查，尚未兑现" in text
     assert "二、设立风险补偿资金池20亿元" in text and "该事项已兑现。资金池文件已印发。" in text
     prose = summary_prose.adoption(year)
-    assert "答复中承诺事项2项，已兑现1项，其余按期检查。" in prose
+    assert "答复中承诺事项2项，已兑现1项，到期未兑现1项。" in prose
     assert "已兑现的有：20210257号设立风险补偿资金池20亿元（依据：资金池文件已印发）。" in prose
     refused = speak(service, "/承诺 20210032 函", "吴示安", None, "console")
     assert refused.outcome == "refused" and "没有登记承诺事项" in refused.text

@@ -14,6 +14,7 @@ from bot.rules.deadlines import deadline
 from bot.rules.duties import Duty, DutyKind
 from bot.rules.stages import Party
 from bot.rules.wording import room
+from bot.rules.words import Body
 from bot.rules.workdays import Calendar
 from scheduler import wording
 from scheduler.policy import WEEKLY, Reminder, Rung
@@ -252,3 +253,20 @@ def test_what_colours_no_item_stands_last_under_a_heading_of_its_own_with_its_ow
     assert "以下1件请登记：" in alone and "已办理" not in alone and "灯" not in alone and "/反馈 0002" in alone
     late = reminder(3, kind=DutyKind.PUBLICATION, due=date(2021, 7, 13))
     assert "跟踪事项，已过3个工作日：" in texts([late])[0] and "逾期" not in texts([late])[0]
+
+
+def unmarked(kind: DutyKind, number: int = 1, **changes: Any) -> Reminder:
+    return reminder(number, kind=kind, due=TODAY, secrecy="", **changes)
+
+
+def test_each_body_has_its_own_words_of_what_colours_no_item():
+    two = [reminder(1, kind=DutyKind.FEEDBACK, due=TODAY), reminder(2, kind=DutyKind.FEEDBACK, due=TODAY, body=Body.CPPCC)]
+    (text,) = texts(two)
+    assert "0001 代表反馈，7月16日前，请登记代表反馈表" in text
+    assert "0002 提案者反馈，7月16日前，请登记提案者反馈表" in text
+
+
+def test_of_an_item_of_unknown_secrecy_neither_kind_nor_command_is_said_and_its_number_once():
+    (text,) = texts([unmarked(DutyKind.FEEDBACK), unmarked(DutyKind.PUBLICATION)])
+    assert text.count("0001") == 2 and "0001，7月16日前（密级未填）" in text  # in the line, and in how to look
+    assert not any(word in text for word in ("/反馈", "/公开", "反馈", "公开"))

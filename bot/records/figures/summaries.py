@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bot.office import Office
@@ -21,8 +21,9 @@ from bot.rules.papers import equations, statistics
 from bot.rules.papers.adopted import Promised
 from bot.rules.papers.year import Year, own_facts
 from bot.rules.permissions import Scope
-from bot.rules.words import Body, FactKind
+from bot.rules.words import Body, FactKind, Handling
 
+ANSWERED = tuple(str(handling) for handling in Handling if handling.answers_deputy)
 FULFILLED, CANCELLED = "已兑现", "撤销"  # how /承诺 ends one
 SEVERAL = (
     select(
@@ -34,6 +35,7 @@ SEVERAL = (
         Suggestion.year == bindparam("year"),
         Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF),
         FactRow.kind.in_((str(FactKind.COMMITMENT), str(FactKind.INSTRUCTION))),
+        or_(FactRow.kind == FactKind.INSTRUCTION, Suggestion.handling.in_(ANSWERED)),  # others' answers promise nothing of ours
         FactRow.superseded_at.is_(None),
         FactRow.on_date <= bindparam("on"),
     )

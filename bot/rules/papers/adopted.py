@@ -36,7 +36,7 @@ class Promised:
 
 
 def sentences(year: int, promised: int, kept: int, promises: Sequence[Promised]) -> str:
-    """答复中承诺事项3项，已兑现2项，其余按期检查。已兑现的有：…; nothing where nothing was promised in that year
+    """答复中承诺事项4项，已兑现2项，到期未兑现1项，其余按期检查。已兑现的有：…; nothing where nothing was promised in that year
     or the one before.
 
     `promised` are those of the year that were not given up, `kept` the ones of them that were kept.
@@ -44,7 +44,9 @@ def sentences(year: int, promised: int, kept: int, promises: Sequence[Promised])
     own = [one for one in promises if one.year == year]
     said = []
     if promised:
-        said.append(f"答复中承诺事项{promised}项，已兑现{kept}项{'，其余按期检查' if kept < promised else ''}。")
+        late = overdue(own)
+        past = f"，到期未兑现{late}项" if late else ""
+        said.append(f"答复中承诺事项{promised}项，已兑现{kept}项{past}{'，其余按期检查' if kept + late < promised else ''}。")
     said += listed("已兑现的有", [one for one in own if one.stage is Keeping.KEPT])
     said += listed("尚未兑现的有", [one for one in own if one.open])
     carried = [one for one in promises if one.year < year and not one.kept_before(year)]
@@ -52,11 +54,17 @@ def sentences(year: int, promised: int, kept: int, promises: Sequence[Promised])
     if carried:
         done = [one for one in carried if one.stage is Keeping.KEPT]
         left = [one for one in carried if one.open]
-        rest = f"，{len(left)}项继续办理" if left else ""
+        past = f"（其中到期未兑现{late}项）" if (late := overdue(left)) else ""
+        rest = f"，{len(left)}项继续办理{past}" if left else ""
         said.append(f"上年度结转的承诺事项{len(carried)}项，本年度兑现{len(done)}项{rest}。")
         said += listed("本年度兑现的有", done)
         said += listed("继续办理的有", left)
     return "".join(said)
+
+
+def overdue(some: Sequence[Promised]) -> int:
+    """How many were not kept when their day came."""
+    return sum(one.stage is Keeping.DUE for one in some)
 
 
 def listed(title: str, some: Sequence[Promised]) -> list[str]:
