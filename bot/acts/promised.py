@@ -7,9 +7,10 @@ from datetime import date
 from bot.command import Context
 from bot.errors import UserError, refuse
 from bot.records import tracking
-from bot.rules import dates, promises, secrecy
+from bot.rules import dates, promises, secrecy, unlit
 from bot.rules.promises import Keeping, Promise
 from bot.rules.wording import lists
+from bot.rules.workdays import Calendar
 
 AGAIN = "/承诺 台账"
 USAGE = f"{AGAIN} 年度 页码"
@@ -24,20 +25,21 @@ def answer(context: Context, year: int | None, page: int) -> str:
         raise UserError(f"{of_year}没有登记承诺事项，或不在此处可查范围内。登记请发送 /承诺 编号 事项 检查 日期。")
     again = f"{AGAIN} {year}" if year else AGAIN
     refuse(lists.refusal_of_page(page, len(known), again))
-    entries = [line(one, context.today) for one in known]
+    entries = [line(one, context.today, context.calendar) for one in known]
     title = f"{of_year}承诺事项共{len(known)}项，{promises.counted(known)}"
     more = "登记兑现请发送 /承诺 编号 序号 已兑现 依据…"
     return lists.listing(title, entries, more=more, again=again, page=page)
 
 
-def line(one: Promise, today: date) -> str:
+def line(one: Promise, today: date, calendar: Calendar) -> str:
     """20210032 第1项 设立资金池20亿元（12月31日检查，待检查）; （已兑现，依据：资金池已设立）; number and day alone where
     no more may be said"""
+    check = unlit.until(one.check, calendar.on_or_before(one.check), today, "检查") if one.check else ""
     if not secrecy.may_be_named(one.case.secrecy):
         return f"{one.case.number}（密级未填{f'，{dates.brief(one.check, today)}' if one.check else ''}）"
     said = one.case.quoted(one.fact.value)
     if one.stage in (Keeping.DUE, Keeping.OPEN):
-        how = f"{dates.brief(one.check, today)}检查，{one.stage}" if one.check else one.stage
+        how = f"{check}，{one.stage}" if check else one.stage
     else:
         how = f"{one.stage}，依据：{one.evidence}" if one.evidence else one.stage
     return f"{one.case.number} 第{one.fact.subject}项 {said}（{how}）"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import dates, gaps, permissions, secrecy, unlit
+from bot.rules import gaps, permissions, secrecy, unlit
 from bot.rules.duties import DutyKind
 from bot.rules.permissions import Actor
 from bot.rules.standing import Owed, Standing
@@ -98,11 +98,11 @@ def chores(
 def of_unlit(standing: Standing, owed: Owed) -> Chore:
     """What is due beside the answer, and is late or the office's own: 待公开答复（8月27日前）; its day alone where no more than
     number and dates may be said."""
-    day = dates.brief(owed.duty.due, standing.as_of.today)
+    day = unlit.until(owed.seen.due, owed.seen.effective, standing.as_of.today)
     if not secrecy.may_be_named(standing.case.secrecy):
-        return Chore(standing, f"有跟踪事项（{day}前）")
+        return Chore(standing, f"有跟踪事项（{day}）")
     return Chore(
-        standing, f"待{unlit.task(owed.duty)}（{day}前）", unlit.command(owed.duty.kind, standing.case.number, owed.duty.subject)
+        standing, f"待{unlit.task(owed.duty)}（{day}）", unlit.command(owed.duty.kind, standing.case.number, owed.duty.subject)
     )
 
 

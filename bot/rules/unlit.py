@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.rules import aftermath, gaps
+from bot.rules import aftermath, dates, gaps
 from bot.rules.duties import Duty, DutyKind
 from bot.rules.limits import Limit, LimitKind, Limits, Unit
 from bot.rules.places_of_law import Law
@@ -52,6 +52,12 @@ LIMITS = {
 def task(duty: Duty) -> str:
     """登记代表反馈表, 检查承诺事项第2项"""
     return TASKS[duty.kind].format(person=duty.case.body.proposer, subject=duty.subject)
+
+
+def until(due: date, effective: date, today: date, how: str = "前") -> str:
+    """8月27日前; of a rest day the working day that counts, too: 10月2日前，按9月30日掌握"""
+    day = f"{dates.brief(due, today)}{how}"
+    return day if effective == due else f"{day}，按{dates.brief(effective, today)}掌握"
 
 
 def command(kind: DutyKind, number: str, subject: str) -> str:

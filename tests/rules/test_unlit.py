@@ -14,6 +14,7 @@ from bot.rules.limits import GENERAL, LimitKind, Limits, typed
 from bot.rules.places_of_law import Law
 from bot.rules.stages import Fact, Party, Round
 from bot.rules.standing import AsOf
+from bot.rules.wording import lists
 from bot.rules.words import Body, FactKind, Handling, Level
 from bot.rules.workdays import Calendar
 from tests.rules.some_case import case
@@ -140,3 +141,12 @@ def test_the_office_reads_what_it_is_only_where_that_may_be_said(mark, words):
     found = queues.chores(one, (), (), ())
     assert [chore.words for chore in found] == words
     assert all(bool(chore.say) == bool(mark) for chore in found)
+
+
+def test_a_day_on_a_rest_day_says_the_working_day_that_counts_and_what_is_to_come_stands_first():
+    several = tuple(promise(str(n), check) for n, check in enumerate(("2021-09-01", "2021-10-02", "2021-12-31"), start=1))
+    rests = Calendar({date(2021, 10, day): False for day in range(1, 8)}, frozenset({2021}))
+    one = standing.of(case(facts=CALLED, several=several), AsOf(date(2021, 9, 15), rests, 10))
+    first, second, past = lists.tracked([one])[1:]
+    assert "第2项（10月2日前，按9月30日掌握，还剩" in first
+    assert "第3项（12月31日前，还剩" in second and "第1项（9月1日前，已过" in past

@@ -207,8 +207,9 @@ def tracked(standing: Standing) -> list[Line]:
 
 
 def tracked_until(standing: Standing, owed: Owed) -> str:
-    """8月27日前，还剩5个工作日; 8月27日前，已过2个工作日"""
-    return f"{dates.brief(owed.duty.due, standing.as_of.today)}前，{answers.passed(owed.seen)}"
+    """8月27日前，还剩5个工作日; 8月27日前，已过2个工作日; 10月2日前，按9月30日掌握，还剩3个工作日"""
+    until = unlit.until(owed.seen.due, owed.seen.effective, standing.as_of.today)
+    return f"{until}，{answers.passed(owed.seen)}"
 
 
 def punctual(measured: Timeliness) -> str:

@@ -92,8 +92,9 @@ def chore_entry(chore: Chore) -> ListEntry:
 
 
 def tracked(standings: Sequence[Standing]) -> list[str]:
-    """What is due beside the answers, the nearest first, a line each; nothing where nothing is."""
-    owed = sorted(((standing, one) for standing in standings for one in standing.unlit), key=lambda pair: pair[1].duty.due)
+    """What is due beside the answers, a line each, what is to come before what is past, by day; nothing where nothing is."""
+    every = ((standing, one) for standing in standings for one in standing.unlit)
+    owed = sorted(every, key=lambda pair: (pair[1].seen.overdue, pair[1].duty.due))
     if not owed:
         return []
     shown = [tracked_line(standing, one) for standing, one in owed[:MOST_TRACKED]]
