@@ -4,7 +4,8 @@ PORT ?= 8765
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 export PYTHONDONTWRITEBYTECODE =  # empty: the tests start hundreds of processes, and each would compile the product anew
-ON_ALL_CORES = -n auto --dist loadfile --no-loadscope-reorder  # a file's tests share what it makes once; the long ones go first
+# One more at work than there are cores: some wait. A file's tests share what it makes once; the long ones go first.
+ON_ALL_CORES = -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo check quick lint types test stories chaos fuzz guided coverage mutants bench counterparts lock clean
 
