@@ -8,7 +8,7 @@ from bot.message import Button, Card
 from bot.rules import dates, duties, secrecy
 from bot.rules.stages import Case
 from bot.rules.standing import Standing
-from bot.rules.wording import answers, lines
+from bot.rules.wording import answers, deputies, lines
 
 SHOW = Button("查看最新进度", "show")  # a card must have a button
 WAITS_FOR = "　"  # between a name and what it waits for
@@ -41,8 +41,11 @@ def facts(standing: Standing, deputy: str) -> Iterator[tuple[str, str]]:
         elif label == "时限" and standing.answer and standing.pressing is standing.answer:
             yield "办理时限", words.replace(f"，{answers.left(standing.answer.seen)}", "")  # the title says it
         elif reviewed and label == "分管领导":
-            if not any(words in done for _, done in reviewed):
+            holder, _, leader = words.partition(deputies.IN_CHARGE)
+            if not any(holder in done for _, done in reviewed):
                 yield "分管", words  # the level of that name says who decided
+            elif leader:
+                yield "承办领导", leader
         elif label not in IN_TITLE_AND_NOTE and not (label == "审核" and reviewed):
             yield LABELS.get(label, label), words
         if label == "时限":

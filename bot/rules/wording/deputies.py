@@ -12,6 +12,7 @@ from bot.rules.wording import answers
 from bot.rules.words import FactKind
 
 Line = tuple[str, str]  # a label and what it says
+IN_CHARGE = "；承办领导："
 WISHES = {WANTED: "要求面复", NOT_WANTED: "不要求面复"}
 PARTS = (("态度", FactKind.ATTITUDE), ("结果", FactKind.RESULT))
 
@@ -28,18 +29,19 @@ def with_phones(cell: str, phone: str, known: Sequence[Proposer], *, whole: bool
     )
 
 
-def of_key_item(case: Case, today: date) -> list[Line]:
-    """Which leader is in charge of a key item, who is asked for where there is none, and who presses it."""
+def in_charge(case: Case) -> str:
+    """；承办领导：局长（主要领导）: which leader is in charge of a key item, who is asked for without one; else empty."""
     if not case.key:
-        return []
-    named, pressed = case.facts.get(FactKind.LED_BY), case.facts.get(FactKind.PRESSED)
+        return ""
     who = answers.names(key_items.leaders(case))
     missing = f"未明确，请办公室发送 /更正 {case.number} 承办领导 姓名 理由：…"
-    leader = (who if named else f"{who}（主要领导）") if who else missing
-    return [
-        ("承办领导", leader),
-        *([("督办", f"{case.quoted(pressed.value)}，{dates.brief(pressed.on, today)}登记")] if pressed else []),
-    ]
+    return f"{IN_CHARGE}{(who if FactKind.LED_BY in case.facts else f'{who}（主要领导）') if who else missing}"
+
+
+def pressed_by(case: Case, today: date) -> list[Line]:
+    """Who presses a key item, and since when that is recorded."""
+    pressed = case.facts.get(FactKind.PRESSED) if case.key else None
+    return [("督办", f"{case.quoted(pressed.value)}，{dates.brief(pressed.on, today)}登记")] if pressed else []
 
 
 def wishes(case: Case, today: date) -> list[Line]:
