@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.ledger_desk import bring_ledger
+from bot.rules.review_chain import CHAIN
 from scheduler.ticking import Ticker
 from tests.conftest import at
 from tests.documents import books
@@ -78,7 +79,8 @@ def test_what_was_done_as_another_kind_is_marked_as_that_stage_and_the_state_cou
     shown = changing.say("/查 20210021", by="郑示宁").splitlines()
     assert "状态：待与代表电话沟通，6月15日起" in shown
     assert "原会办阶段：6月8日报送会办意见" in shown
-    assert "第1轮：原会办阶段，6月8日送审，审核通过" in shown
+    levels = "，".join(f"6月8日 10:00{level}通过" for level in CHAIN)
+    assert f"第1轮：原会办阶段，6月8日送审，{levels}" in shown
     assert not [line for line in shown if line.startswith("审核：")]
     changing.say("/联系 20210021 不要求面复", by="郑示宁")
     assert "状态：办理中，待送审，6月15日起" in changing.say("/查 20210021", by="郑示宁")
@@ -96,7 +98,7 @@ def test_a_letter_with_its_feedback_is_none_of_the_opinion_that_is_due_now(chang
     shown = changing.say("/查 20210257", by="陈示文")
     assert "状态：办理中，待送审，6月24日起" in shown
     assert "原主办阶段：上次答复6月20日寄出，6月20日代表不满意" in shown
-    assert "第1轮：原主办阶段，6月20日送审，审核通过" in shown
+    assert f"第1轮：原主办阶段，6月20日送审，{'，'.join(f'6月20日 10:00{level}通过' for level in CHAIN)}" in shown
     assert "\n代表反馈：" not in shown and "\n答复：" not in shown and "\n上次答复：" not in shown
     why = changing.say("/为什么 20210257", by="陈示文")
     assert "会办件答复主办单位，不直接答复代表；配合意见收齐6月20日" in why and "征求代表意见" not in why

@@ -71,6 +71,8 @@ def test_the_years_figures_are_the_contracts(service: Service):
     with service.database.begin() as session:
         tallies = figures.tallies(session, 2021, at("2021-12-31 09:00").date(), Scope(everything=True))
         found = statistics.of_year(2021, tallies)
+    told_since = {name: found.pop(name) for name in ("by_body", "shares", "counted_by")}
+    assert told_since["by_body"]["人大"]["total"] == 34 and told_since["counted_by"] == "item"
     assert found == {
         "year": 2021,
         "total": 34,
