@@ -312,6 +312,8 @@ def test_a_duty_that_two_groups_list_is_said_in_both_and_told_once(service: Serv
     assert "信息化推进处 周示平 @吴示安 副局长甲 局长：0018、0032、0074 答复" in narrow  # one of them is a key item
     assert officers == ["周示平", "郑示宁", "吴示安"]
     whole = robots["wecom/main"].messages[-1]
-    assert "副局长甲" in whole[2] and "信息化推进处 周示平 吴示安 副局长甲 局长：0018、0032、0074 答复" in whole[1].replace("@", "")
+    assert "副局长甲" in whole[2] and "信息化推进处 周示平 吴示安 副局长甲 局长：0018、0032、0074 答复" in whole[1].replace(
+        "@", ""
+    )
     assert set(states(service.database)) == {"sent"}
     assert planning.plan(service.database, office, service.clock.now()) == 0
