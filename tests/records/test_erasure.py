@@ -111,7 +111,7 @@ def mark(session: Session, item: int) -> dict[str, int]:
     marked = {}
     for name, columns in PLACES.items():
         for column, place in columns.items():
-            if not place.turned or name in ("import_undo", "journal", "outbox", "inbox"):
+            if not place.turned or (name, column) == ("brought_file", "state") or name in ("import_undo", "journal", "outbox", "inbox"):
                 continue
             of = speaking.table(name)
             (key,) = of.primary_key.columns
@@ -139,7 +139,9 @@ def test_nothing_is_left_anywhere_of_an_item_that_turned_secret(service: Service
         line = {"year": 2021, "position": 90, "name": "成效：专题", "value": f"{NUMBER}带动产业"}
         session.execute(insert(speaking.table("year_fact")).values(line))
         office = session.scalars(select(speaking.table("person").c.id).limit(1)).one()
-        brought.bring(session, office, "wecom", "台账.xlsx", "", service.clock.now()).report = "已读"
+        written = brought.bring(session, office, "wecom", "台账.xlsx", "", service.clock.now())
+        written.state, written.report = brought.WRITTEN, "已读"
+        brought.bring(session, office, "wecom", "又一份.xlsx", "", service.clock.now())
         wanted = OrderedPaper(entry=1, sequence=0, person_id=office, platform="wecom", robot="wecom/app", signed=True, nth=0)
         wanted.asked, wanted.name = f"/答复函 {NUMBER}", "答复函.docx"
         ordered.order(session, wanted, service.clock.now())

@@ -131,7 +131,7 @@ def test_what_is_being_redone_needs_a_new_review_a_new_question_and_a_new_letter
     item = case(rounds=reviewed(3), facts=done)
     assert item.finished_on is None
     assert "尚未送审；尚未征求代表意见" in said(process.refusal_to_mail(item, LEVELS))
-    assert "答复函尚未寄出" in said(process.refusal_of_feedback(item))
+    assert "再次寄出答复函后方可登记反馈" in said(process.refusal_of_feedback(item))
     again = {
         **done,
         FactKind.CONSULTED: Fact(FactKind.CONSULTED, date(2021, 7, 10), order=5),

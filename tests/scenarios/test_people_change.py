@@ -47,7 +47,7 @@ def test_the_receiver_of_a_hand_over_is_asked_and_may_decline_it(say, bureau):
 
 def test_no_answers_a_proposal_too_and_a_late_yes_does_nothing(say, clock):
     say("/交接 郑示宁", by="吴示安")
-    assert say("否", by="郑示宁") == "已登记：吴示安的在办件不交接给郑示宁，承办人不变。"
+    assert say("否", by="郑示宁") == "已登记：吴示安的在办件不交接给郑示宁，承办人不变。\n将在督办群@吴示安。"
     assert "没有待您确认的内容" in say("是", by="郑示宁")
     assert "没有待您确认的交接" in say("/交接 接收", by="郑示宁")
     assert "待郑示宁同意" in say("/交接 郑示宁", by="吴示安")
