@@ -347,7 +347,7 @@ def test_the_summary_of_either_year_and_body_tells_what_was_done(two: Two, year:
 def test_what_the_year_before_left_open_is_told_in_the_next(two: Two):
     with two.service.database.begin() as session:
         said = prose(papers.summary_of(session, two.service.office, 2022, two.clock.now().date(), Body.CONGRESS))
-    assert "上年度结转的承诺事项1项，本年度兑现0项，1项继续办理。" in said
+    assert "上年度结转的承诺事项1项，本年度兑现0项，1项继续办理（其中到期未兑现1项）。" in said
     assert f"继续办理的有：20210257号{FEES}" in said and POOL not in said
     known = two.say("/承诺 台账")
     assert "承诺事项共3项，到期未兑现1项，已兑现2项" in known
