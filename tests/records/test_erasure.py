@@ -111,7 +111,11 @@ def mark(session: Session, item: int) -> dict[str, int]:
     marked = {}
     for name, columns in PLACES.items():
         for column, place in columns.items():
-            if not place.turned or (name, column) == ("brought_file", "state") or name in ("import_undo", "journal", "outbox", "inbox"):
+            if (
+                not place.turned
+                or (name, column) == ("brought_file", "state")
+                or name in ("import_undo", "journal", "outbox", "inbox")
+            ):
                 continue
             of = speaking.table(name)
             (key,) = of.primary_key.columns
