@@ -24,8 +24,10 @@ VOCABULARY = (
     *("送审记录", "数字核对表", "附件", "年度", "关于", "报告", "通知"),
 )
 COUNTED = "年度|[年月日件届次类项人个]|号(?:建议|提案)?"
-NUMBER = rf"第?〔?[0-9A-Za-z]+(?:[.．:：/〔〕-]?[0-9A-Za-z]+)*〕?[%％‰]?(?:{COUNTED})?|第?[{NUMERALS}]+(?:次会议|[届次项件类])"
-WHOLE = re.compile(rf"〔[^〔〕]*〕(?:次会议|届)?|{NUMBER}|{'|'.join(sorted(VOCABULARY, key=len, reverse=True))}")
+NUMBER = (
+    rf"第?〔?[0-9A-Za-z]+(?:[.．:：/〔〕-][0-9A-Za-z]+)*〕?[%％‰]?(?:{COUNTED})?|第?[{NUMERALS}]{{1,9}}(?:次会议|[届次项件类])"
+)
+WHOLE = re.compile(rf"〔[^〔〕]{{0,40}}〕(?:次会议|届)?|{NUMBER}|{'|'.join(sorted(VOCABULARY, key=len, reverse=True))}")
 CLOSING, OPENING = "的，。、；：？！》〉）」』”’…的和与及", "《〈（「『“‘〔第"
 JOINTS = re.compile(
     "(?<=[省市区县局委厅办部会院和与及、])(?![公理事法员议计门署场民政容域府谐平级长）])"

@@ -18,7 +18,7 @@ MEETING_ON, MEETING_BY, MEETING_ABOUT = "部署会日期", "部署会主持", "�
 WANTED = (NOTICE, SUPERVISION, MEETING_ON, MEETING_BY, MEETING_ABOUT)
 INSTRUCTIONS = "主要领导批示"
 RESULT = re.compile("成效[:：](?P<topic>.+)")
-OF_BODY = re.compile(rf"(?P<name>.+?)\s*[（(](?P<body>{'|'.join(Body)})[）)]")  # 发起通知（政协）
+OF_BODY = re.compile(rf"(?P<name>[^（(]+)[（(](?P<body>{'|'.join(Body)})[）)]")  # 发起通知（政协）
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def own_facts(said: Mapping[str, str], body: Body | None, *, both: bool) -> dict
     for name, value in said.items():
         marked = OF_BODY.fullmatch(name)
         whose = Body(marked["body"]) if marked else Body.CONGRESS if both and name == NOTICE else None
-        plain = marked["name"] if marked else name
+        plain = marked["name"].strip() if marked else name
         if body is None and whose and found.get(plain) and plain == NOTICE:
             found[plain] = f"{found[plain]}和{value}"
         elif whose in (None, body) or (body is None and plain not in found):
