@@ -30,7 +30,7 @@ ACTS = {
     "unmail": ("/更正 {n} 寄出 撤销 理由：尚未寄出", "officer"),
 }
 BESIDE = {  # what is recorded where the model has it; promises are numbered on, also where one was taken back
-    "promise": ("/承诺 {n} 年内建成服务平台20家 检查 {check}", "officer"),
+    "promise": ("/承诺 {n} 年内建成服务平台2{place}家 检查 {check}", "officer"),
     "keep": ("/承诺 {n} {place} 已兑现 依据：平台已全部上线", "officer"),
     "open": ("/公开 {n} 主动公开", "office"),
     "publish": ("/公开 {n} 已公开", "office"),
