@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from docx.document import Document
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+
+from bot.documents import placed
 
 PAGES = ("/word/document", "/word/header", "/word/footer")
 PARTS = (
@@ -68,9 +69,7 @@ def settings_removed(settings: Any) -> None:
     for setting in list(settings):
         if setting.tag not in kept:
             settings.remove(setting)
-    compat, mode = OxmlElement("w:compat"), OxmlElement("w:compatSetting")
-    for name, value in (("name", "compatibilityMode"), ("uri", WORD), ("val", VERSION)):
-        mode.set(qn(f"w:{name}"), value)
-    compat.append(mode)
+    mode = placed.made("w:compatSetting", name="compatibilityMode", uri=WORD, val=VERSION)
+    compat = placed.made("w:compat", mode)
     place = next((number for number, setting in enumerate(settings) if setting.tag == qn("w:decimalSymbol")), len(settings))
     settings.insert(place, compat)

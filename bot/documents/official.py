@@ -322,8 +322,7 @@ def indent(made: Any, side: str, characters: float, size: float) -> None:
 
 def off_grid(style: Any) -> None:
     """Lines of another pitch than the page's: some programs would give each of them two of the page's lines."""
-    snap = OxmlElement("w:snapToGrid")
-    snap.set(qn("w:val"), "0")
+    snap = placed.made("w:snapToGrid", val=0)
     style.element.get_or_add_pPr().insert_element_before(
         snap, "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr"
     )

@@ -79,9 +79,9 @@ def borders(paragraph: Any, sides: Mapping[str, tuple[str, int, int, str]]) -> N
     before(paragraph, made("w:pBdr", *drawn), "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr")
 
 
-def made(name: str, *inside: Any, **values: str | int) -> Any:
+def made(tag: str, /, *inside: Any, **values: str | int) -> Any:
     """An element of the format with its attributes and what is in it."""
-    element = OxmlElement(name)
+    element = OxmlElement(tag)
     for key, value in values.items():
         element.set(qn(f"w:{key}"), str(value))
     element.extend(inside)

@@ -58,7 +58,7 @@ def printed(case: Case, settings: Mapping[str, Sequence[str]]) -> str:
 
 
 def usual(case: Case) -> str:
-    """市人大常委会代表工作机构、市政府办公室"""
+    """市人大常委会代表工作机构，市政府办公室"""
     place = PLACE.get(case.level, str(case.level))
     return f"{place}{case.body.office}，{government(case.level)}"
 

@@ -216,10 +216,13 @@ def waited_for(case: Case, levels: int) -> tuple[Party, ...]:
 
 def holders(case: Case, level: int) -> tuple[Party, ...]:
     """Who holds the post of a level, counted from 0, and who stands in for them."""
+    chain = case.chain
+    if level >= len(chain):
+        return ()
     by_title = {
         Role.DIVISION_HEAD: case.heads,
         Role.GENERAL_OFFICE: case.office,
         Role.DEPUTY_DIRECTOR: case.deputy_directors,
         Role.DIRECTOR: case.directors,
     }
-    return by_title[Role(case.chain[level])] if level < len(case.chain) else ()
+    return by_title[Role(chain[level])]

@@ -77,6 +77,11 @@ class Limit:
         """Whether it ends on the other's day or before, whatever the days: nothing begins before the hand-over."""
         return self.start in (Start.HAND_OVER, other.start) and self.unit is other.unit and self.count <= other.count
 
+    @property
+    def title(self) -> str:
+        """法定时限, 规定时限 or 参考时限: what the date that it gives is called."""
+        return "法定时限" if self.is_law else "参考时限" if self.is_general else "规定时限"
+
     def begins(self, received: date, accepted: date | None) -> date:
         """The day it counts from: what counts from the receipt counts from the hand-over until there is one."""
         return accepted if accepted and self.start is Start.RECEIPT else received

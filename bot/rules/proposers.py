@@ -6,7 +6,6 @@ See docs/decisions/process.md#proposers.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.rules.words import Body
@@ -92,8 +91,3 @@ def phones(cell: str, count: int) -> list[str]:
 def called(proposer: Proposer, body: Body) -> str:
     """李示丁代表, 郑示庚委员, 民建示例市委"""
     return f"{proposer.name}{body.person if proposer.is_person else ''}"
-
-
-def joined(known: Sequence[Proposer]) -> str:
-    """周示戊、李示丁"""
-    return "、".join(one.name for one in known)

@@ -203,7 +203,8 @@ class Case:
     @property
     def chain(self) -> Chain:
         """The levels of review that count: of the latest round those it was submitted to, whatever was settled since."""
-        return self.chain_of(self.round) if self.round else self.settled_chain
+        review = self.round
+        return self.chain_of(review) if review else self.settled_chain
 
     def chain_of(self, review: Round) -> Chain:
         """The levels of a round."""

@@ -17,8 +17,8 @@ from bot.rules.words import FactKind
 from bot.rules.workdays import Calendar
 
 TASKS = {
-    DutyKind.FIRST_CONTACT: "与{person}首次联系",
-    DutyKind.FEEDBACK: "登记{person}反馈表",
+    DutyKind.FIRST_CONTACT: "与{proposer}首次联系",
+    DutyKind.FEEDBACK: "登记{proposer}反馈表",
     DutyKind.COMMITMENT: "检查承诺事项第{subject}项",
     DutyKind.PUBLICATION: "公开答复",
 }
@@ -29,8 +29,8 @@ NAMES = {
     DutyKind.PUBLICATION: "公开后",
 }
 TITLES = {  # of what a limit is counted for
-    DutyKind.FIRST_CONTACT: "首次联系{person}",
-    DutyKind.FEEDBACK: "{person}反馈",
+    DutyKind.FIRST_CONTACT: "首次联系{proposer}",
+    DutyKind.FEEDBACK: "{proposer}反馈",
     DutyKind.PUBLICATION: "公开答复",
 }
 PLACE = "序号"  # of a commitment, where it is not one alone
@@ -51,7 +51,7 @@ LIMITS = {
 
 def task(duty: Duty) -> str:
     """登记代表反馈表, 检查承诺事项第2项"""
-    return TASKS[duty.kind].format(person=duty.case.body.proposer, subject=duty.subject)
+    return TASKS[duty.kind].format(proposer=duty.case.body.proposer, subject=duty.subject)
 
 
 def until(due: date, effective: date, today: date, how: str = "前") -> str:

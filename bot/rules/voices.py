@@ -85,18 +85,17 @@ def others(case: Case) -> dict[Proposer, Mapping[FactKind, Fact]]:
 
 def unmet(case: Case) -> tuple[Proposer, ...]:
     """Those beside the lead who want to be met and were not."""
-    return tuple(one for one, own in others(case).items() if wishes(own) and FactKind.MEETING not in own)
+    return tuple(one for one, own in others(case).items() if waits(own))
 
 
 def somebody_to_meet(case: Case) -> bool:
     """Whether one of them wants to be met and was not."""
-    return (wishes(case.facts) and FactKind.MEETING not in case.facts) or bool(unmet(case))
+    return waits(case.facts) or bool(unmet(case))
 
 
 def to_meet_first(case: Case) -> Proposer | None:
     """The first beside the lead who waits to be met, once the lead does not; None else."""
-    waiting = () if wishes(case.facts) and FactKind.MEETING not in case.facts else unmet(case)
-    return next(iter(waiting), None)
+    return None if waits(case.facts) else next(iter(unmet(case)), None)
 
 
 def beside(case: Case, proposer: Proposer | None) -> str:
@@ -110,6 +109,11 @@ def wishes(own: Mapping[FactKind, Fact]) -> bool:
     return FactKind.WANTS_MEETING in own and own[FactKind.WANTS_MEETING].value == WANTED
 
 
+def waits(own: Mapping[FactKind, Fact]) -> bool:
+    """Whether somebody wants to be met and was not."""
+    return wishes(own) and FactKind.MEETING not in own
+
+
 def dissatisfied(case: Case) -> tuple[Proposer, ...]:
     """Those beside the lead whose form about the answer that was given last says 不满意 in one of its two parts."""
     found = ((one, (heard(case, one).fresh(kind) for kind in GRADED)) for one in others(case))
@@ -119,16 +123,6 @@ def dissatisfied(case: Case) -> tuple[Proposer, ...]:
 def graded(case: Case) -> tuple[Proposer, ...]:
     """Those beside the lead whose form about the letter that is out came back."""
     return tuple(one for one in others(case) if heard(case, one).fresh(FactKind.ATTITUDE))
-
-
-def owing(case: Case) -> tuple[Proposer, ...]:
-    """Whose form about the letter that is out has not come back; the lead's tells for those who sent none of their own.
-
-    See docs/decisions/process.md#proposers.
-    """
-    if not case.handling.answers_deputy or not case.fresh(FactKind.MAILED) or case.fresh(FactKind.ATTITUDE):
-        return ()
-    return tuple(one for one in case.proposers if not heard(case, one).fresh(FactKind.ATTITUDE))
 
 
 def begun_by(whom: Iterable[Proposer]) -> dict[str, str]:

@@ -30,7 +30,8 @@ def year_summary(context: Context, words: str = "") -> Reply:
     asked = lookup.whole_year(context, words, USAGE)
     year = papers.summary_of(context.session, context.office, asked, context.today, body)
     figures, missing = year.figures, gaps(year)
-    begun = f"{asked}年{body.full_paper if body else ''}办理工作总结（草稿）：共{figures['total']}件"
+    whose = body.full_paper if body else ""
+    begun = f"{asked}年{whose}办理工作总结（草稿）：共{figures['total']}件"
     gone = [f"另有{len(year.returned)}件经同意申退，不计入。"] if year.returned else []
     if len(year.bodies) > 1:
         each = " 或 ".join(f"/总结 {asked} {one}" for one in year.bodies)
@@ -45,7 +46,7 @@ def year_summary(context: Context, words: str = "") -> Reply:
     ]
     if len(missing) > MOST_GAPS:
         lines.append(f"其余{len(missing) - MOST_GAPS}项见总结文件。")
-    name = FileName(f"{year.year}年{f'{body.full_paper}' if body else ''}办理工作总结.docx")
+    name = FileName(f"{year.year}年{whose}办理工作总结.docx")
     paper = Paper(
         kind="summary",
         name=name,

@@ -193,8 +193,8 @@ def refusal_to_take_back(case: Case, matter: Matter, name: str) -> str | None:
     if kind is FactKind.WITHOUT_OPINIONS and case.fresh(FactKind.OPINION_SENT):
         return first("报送", "报送")
     if kind is FactKind.MAILED and not matter.value and (case.fresh(FactKind.ATTITUDE) or voices.graded(case)):
-        given = voices.graded(case)
-        who = "" if case.fresh(FactKind.ATTITUDE) or not given else f"{voices.beside(case, given[0]).strip()} "
+        given = () if case.fresh(FactKind.ATTITUDE) else voices.graded(case)
+        who = f"{voices.beside(case, given[0]).strip()} " if given else ""
         return first(f"{who}反馈", "反馈")
     if kind is FactKind.MAILED and not matter.value and case.fresh(FactKind.PUBLISHED):
         return first("已公开", "公开")

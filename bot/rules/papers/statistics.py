@@ -121,6 +121,7 @@ def ends(tallies: Sequence[Tally], rounding: Rounding, counted_by: str) -> dict[
     """What became of these items: letters and opinions, completion, meetings, satisfaction, classes, publication."""
     answered = [t for t in tallies if t.answers_deputy]
     heard, finished = voices(answered, counted_by), number(t for t in tallies if t.finished)
+    satisfied, classes = satisfaction(heard, rounding), counts((t.reply_class, t.count) for t in answered)
     return {
         "letters_mailed": number(t for t in answered if t.mailed),
         "opinions_sent": number(t for t in tallies if t.sent),
@@ -128,19 +129,19 @@ def ends(tallies: Sequence[Tally], rounding: Rounding, counted_by: str) -> dict[
         "finish_rate": rounding.rate(finished, number(tallies)),
         "timeliness": timeliness(tallies),
         "face_to_face": face_to_face(heard, rounding),
-        "satisfaction": satisfaction(heard, rounding),
-        "classes": counts((t.reply_class, t.count) for t in answered),
+        "satisfaction": satisfied,
+        "classes": classes,
         "published": counts((t.openness, t.count) for t in answered),
-        "shares": shares(answered, heard, rounding),
+        "shares": {
+            name: rounding.shares(parts)
+            for name, parts in {
+                "attitude": satisfied["attitude"],
+                "result": satisfied["result"],
+                "content": content(heard),  # what both dimensions came to
+                "classes": classes,
+            }.items()
+        },
     }
-
-
-def shares(answered: Sequence[Tally], heard: Sequence[Tally], rounding: Rounding) -> dict[str, dict[str, str]]:
-    """The shares of classes, and of what was `heard`: the grades of each dimension, and what both came to (`content`)."""
-    known = satisfaction(heard, rounding)
-    parts = {"attitude": known["attitude"], "result": known["result"], "content": content(heard)}
-    parts["classes"] = counts((t.reply_class, t.count) for t in answered)
-    return {name: rounding.shares(found) for name, found in parts.items()}
 
 
 def voices(answered: Iterable[Tally], counted_by: str) -> list[Tally]:

@@ -59,7 +59,7 @@ def compose(year: Year) -> Document:
 
 def as_it_should(year: Year) -> bool:
     """Whether nothing is late, open or missing: without that nobody speaks of quality."""
-    late = any(part[date]["late"] for part in (year.figures["timeliness"],) for date in ("original", "extended"))
+    late = any(year.figures["timeliness"][limit]["late"] for limit in ("original", "extended"))
     sums = all(equation.holds for equation in year.equations)
     return sums and not late and not year.open and not any(item.redone for item in year.items)
 

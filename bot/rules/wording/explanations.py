@@ -48,8 +48,7 @@ def of_law(standing: Standing) -> str:
     found = by_law.of(case, as_of.law, as_of.calendar)
     if found is None or case.law_on:
         return ""
-    title = "法定时限" if found.limit.is_law else "参考时限" if found.limit.is_general else "规定时限"
-    words = f"{title}：{dates.long(found.day)}（{counted_by(found.limit, case)}）"
+    words = f"{found.limit.title}：{dates.long(found.day)}（{counted_by(found.limit, case)}）"
     if found.longest and found.longest_day:
         words += f"；经同意延期的，最迟{dates.long(found.longest_day)}（{counted_by(found.longest, case)}）"
     if case.finished_on or found.limit.is_general:
@@ -80,7 +79,7 @@ def of_unlit(owed: Owed) -> str:
     if limit is None:
         return f"{duty.kind}第{duty.subject}项：{day}前（{dates.short(duty.since)}登记时所定）{late}"
     provisional = "，工作日暂定" if limit.unit is limits.Unit.WORKDAYS and owed.seen.provisional else ""
-    title = unlit.TITLES[duty.kind].format(person=duty.case.body.proposer)
+    title = duty.case.body.say(unlit.TITLES[duty.kind])
     return f"{title}：{day}前（{limit}内，{limit.source}{provisional}）{late}"
 
 

@@ -16,6 +16,7 @@ from bot.rules.wording import answers, deputies
 from bot.rules.words import FactKind, Handling
 
 Line = tuple[str, str]  # a label and what it says
+OF_LAW = ("法定时限", "规定时限")  # the labels of `law`
 SEND, OR = "发送", "或"  # labels of commands: each stands on a line of its own
 NOT_MARKED = "请办公室在台账中补填密级后重新导入"
 MOST_INSTRUCTIONS = 2  # the latest ones
@@ -25,9 +26,9 @@ TASKS = {DutyKind.REPLY: "答复", DutyKind.OPINION_TO_LEAD_UNIT: "会办意见"
 
 def text(standing: Standing, *, deputy: str = "") -> str:
     """Number and title, then a line for each fact; the statutory date that has passed stands behind the one that governs."""
-    dated = dict(law(standing))
-    known = [one for one in of(standing, deputy=deputy) if one[0] not in dated]
-    behind = "".join(f"；{label}：{words}" for label, words in dated.items())
+    every = of(standing, deputy=deputy)
+    behind = "".join(f"；{label}：{words}" for label, words in every if label in OF_LAW)
+    known = ((label, words) for label, words in every if label not in OF_LAW)
     said = joined((label, words + behind if label == "时限" else words) for label, words in known)
     return f"{standing.case.name}\n{said}"
 
@@ -116,7 +117,7 @@ def law(standing: Standing) -> list[Line]:
     found = by_law.passed(standing.case, as_of.law, as_of.calendar, as_of.today)
     if found is None:
         return []
-    return [("法定时限" if found.limit.is_law else "规定时限", f"{dates.brief(found.last, as_of.today)}已过（{found.source}）")]
+    return [(found.limit.title, f"{dates.brief(found.last, as_of.today)}已过（{found.source}）")]
 
 
 def counted(due: date, effective: date, today: date) -> str:

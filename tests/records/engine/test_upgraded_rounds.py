@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,11 +16,11 @@ from bot.records.engine.database import Database
 from bot.rules.chains import USUAL
 from bot.rules.words import FactKind
 from tests.conftest import at, settings_for
-from tests.records.engine.test_upgrades import (
+from tests.records.engine.older_schemas import (
     NOW,
-    empty,  # noqa: F401 - the fixture
     fill,
     lived,
+    older,  # noqa: F401 - the fixture
 )
 
 OWN = ("处室负责人", "办公室核稿", "分管领导")
@@ -80,8 +81,8 @@ def start(database: Database, *chain: str) -> str:
 
 
 @pytest.mark.parametrize("place", range(4))
-def test_each_round_gets_the_levels_it_was_submitted_to_once(empty: Database, place: int):  # noqa: F811
-    empty.upgrade("0038")
+def test_each_round_gets_the_levels_it_was_submitted_to_once(older: Callable[[str], Database], place: int):  # noqa: F811
+    empty = older("0038")
     fill(empty, rows())
     empty.upgrade()
     said = start(empty, *(USUAL, USUAL[:2], USUAL[:1], OWN)[place])
