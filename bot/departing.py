@@ -128,7 +128,7 @@ def end(
         codes,
         told,
         items=sum(departures.takes_part(case, person.id) for case in before.cases),
-        reviews=sum(departures.is_to_review(case, person.id, case.chain) for case in before.cases),
+        reviews=sum(departures.is_to_review(case, person.id) for case in before.cases),
         empty=tuple(role for role in empty if role not in vacant),
     )
 

@@ -9,7 +9,7 @@ import json
 import logging
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from bot.documents.sheets import inspection
 from bot.errors import PlatformError, UserError
 from bot.records import brought
 from bot.records.brought import BroughtFile
+from bot.sent_kinds import SentRead
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -42,17 +43,6 @@ def lies_as(name: str) -> str:
     while len(f"{stem}{ending}".encode()) > NAME_BYTES:
         stem = stem[:-1]
     return f"{stem}{ending}"
-
-
-@dataclass(frozen=True)
-class FileWorked:
-    """What became of a file, in words, and its state from now on."""
-
-    state: str
-    report: str
-    written_at: datetime | None = None
-    kind: str = ""
-    answers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,13 +76,13 @@ class FileDesk:
         try:
             outcome = self.outcome(row, now)
         except UserError as refusal:
-            said = ledger_answers.in_chat(str(refusal).replace(lies_as(row.name), row.name), ledger_told.COMMAND)
-            outcome = FileWorked(brought.WRITTEN if before == brought.TO_UNDO else brought.OPEN, said)
+            said = ledger_answers.in_chat(str(refusal), ledger_told.COMMAND)
+            outcome = SentRead("", brought.WRITTEN if before == brought.TO_UNDO else brought.OPEN, said)
         except Exception:
-            logger.exception("a ledger that was sent in chat was not worked on")
+            logger.exception("a file that was sent in chat was not worked on")
             if before != brought.TO_READ:  # tried again after a while: writing the same twice changes nothing
                 return True
-            outcome = FileWorked(brought.ENDED, FAILED)
+            outcome = SentRead("", brought.ENDED, FAILED)
         with database.begin() as session:
             found_now = brought.locked(session, file)
             if found_now is None:
@@ -110,27 +100,26 @@ class FileDesk:
             ledger_told.tell(session, self.service.office, found_now, now)
         return True
 
-    def outcome(self, row: BroughtFile, now: datetime) -> FileWorked:
+    def outcome(self, row: BroughtFile, now: datetime) -> SentRead:
         """What is to be done with a file, done; raises UserError where it cannot be."""
         if row.state == brought.TO_UNDO:
             return self.taken_back(row, now)
         if row.state == brought.TURNED:
-            return FileWorked(brought.ENDED, brought.SEND_AGAIN)
+            return SentRead("", brought.ENDED, brought.SEND_AGAIN)
         spooled = self.spooled(row)
         if spooled is None:
-            return FileWorked(brought.ENDED, GONE)
+            return SentRead("", brought.ENDED, GONE)
         own = [(option, value) for option, value in json.loads(row.answers)]
         if row.state == brought.TO_WRITE:
             answers = ledger_answers.with_answers(Answers(), own)
-            found = sent_kinds.write(self.service, spooled, row.what, answers, now, partial(self.still, row.id))
-            return FileWorked(found.state, found.report, found.written_at, found.kind, found.answers)
+            return sent_kinds.write(self.service, spooled, row.what, answers, now, partial(self.still, row.id))
         with self.service.database.glances() as session:
             notice, said = brought.told_by_notice(session, row)
         said = [(option, value) for option, value in said if dict(own).get(option, value) == value]
         found = sent_kinds.read(self.service, spooled, row.what, ledger_answers.with_answers(Answers(), own), now, said)
         if found.kind != sent_kinds.LEDGER or not said:
-            return FileWorked(found.state, found.report, None, found.kind, found.answers)
-        return FileWorked(found.state, ledger_told.with_source(found.report, notice, said), None, found.kind, (*said, *own))
+            return found
+        return replace(found, report=ledger_told.with_source(found.report, notice, said), answers=(*said, *own))
 
     def still(self, file: int, session: Session) -> bool:
         """Whether a file is to be written, as it was when it was read."""
@@ -157,15 +146,15 @@ class FileDesk:
                 known.handle = ""
         return found
 
-    def taken_back(self, row: BroughtFile, now: datetime) -> FileWorked:
+    def taken_back(self, row: BroughtFile, now: datetime) -> SentRead:
         """The import of this file undone, if it is still the last one."""
         if row.written_at is None:
             raise UserError(import_undo.NONE_LEFT)
         result = import_undo.undo(self.service, by=ledger_told.COMMAND, now=now, own=row.written_at)
-        return FileWorked(brought.ENDED if result.undone else brought.WRITTEN, "\n".join(import_undo.said(result)))
+        return SentRead("", brought.ENDED if result.undone else brought.WRITTEN, "\n".join(import_undo.said(result)))
 
     def sweep(self) -> None:
-        """FileSource that nobody needs any more go."""
+        """Files that nobody needs any more go."""
         if not self.folder.is_dir():
             return
         there = {int(path.name): path for path in self.folder.iterdir() if path.name.isdecimal()}

@@ -1,4 +1,4 @@
-"""What is said of a ledger that was sent in chat, and by which way: to its sender alone, where there is one."""
+"""What is said of a file that was sent in chat, ledgers above all, and by which way: to its sender alone, where there is one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.rules import telephones
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from bot.documents.reading import OpenQuestion
+    from bot.documents.reading import OpenQuestion, SheetRead
     from bot.office import Office
     from bot.records.brought import BroughtFile
     from bot.records.ledger.importing import LedgerImport
@@ -48,8 +48,12 @@ def of_read(name: str, result: LedgerImport) -> tuple[str, str]:
 def with_source(report: str, notice: str, said: Sequence[tuple[str, str]]) -> str:
     """What was read of a ledger, with the days that a notice says for it: 交办日期 2021-03-05（据《通知.docx》）."""
     first, _, rest = report.partition("\n")
-    days = "，".join(f"{ledger_answers.IN_CHAT[option]} {value}" for option, value in said)
-    return f"{first}\n表中没有写明的：{days}（据《{notice}》）。\n{rest}"
+    return f"{first}\n表中没有写明的：{days(said)}（据《{notice}》）。\n{rest}"
+
+
+def days(said: Sequence[tuple[str, str]]) -> str:
+    """What a notice says: 交办日期 2021-03-05，办理时限 2021-06-05"""
+    return "，".join(f"{ledger_answers.IN_CHAT[option]} {value}" for option, value in said)
 
 
 def questions(open_: Sequence[OpenQuestion]) -> list[str]:
@@ -78,11 +82,20 @@ def seen(result: LedgerImport) -> list[str]:
         if not sheet.read:
             lines.append(f"工作表“{sheet.sheet}”未读：{sheet.why or '没有台账表头'}")
             continue
-        if unknown := [column.header for column in sheet.columns if column.meaning is None and column.header]:
-            lines.append(f"未采用的列：{'、'.join(unknown[:MOST])}")
-    found = [telephones.without_phones(line) for line in ledger_words.remarks(result)]
-    lines += [ledger_answers.in_chat(line, COMMAND) for line in found[:MOST]]
-    return [*lines, f"另有 {len(found) - MOST} 条从略。"] if len(found) > MOST else lines
+        lines += unknown_columns(sheet)
+    return lines + shortened(ledger_words.remarks(result))
+
+
+def unknown_columns(sheet: SheetRead) -> list[str]:
+    """The columns of a sheet that nobody knows, in a line; nothing where all are known."""
+    unknown = [column.header for column in sheet.columns if column.meaning is None and column.header]
+    return [f"未采用的列：{'、'.join(unknown[:MOST])}"] if unknown else []
+
+
+def shortened(remarks: Sequence[str]) -> list[str]:
+    """So many of these lines as are said in chat, without telephone numbers, and how many more there are."""
+    lines = [ledger_answers.in_chat(telephones.without_phones(line), COMMAND) for line in remarks[:MOST]]
+    return [*lines, f"另有 {len(remarks) - MOST} 条从略。"] if len(remarks) > MOST else lines
 
 
 def ask(session: Session, row: BroughtFile, now: datetime) -> None:

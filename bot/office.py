@@ -166,7 +166,7 @@ def from_settings(settings: Settings) -> Office:
         ladder=tuple((step.left, step.tell) for step in settings.reminders.ladder),
         weekly=settings.reminders.weekly,
         words=tuple((step.left, step.words) for step in settings.reminders.ladder if step.words),
-        urgent=pressing(settings.reminders.ladder),
+        urgent=urgent_step(settings.reminders.ladder),
         special=tuple(special(own.only, own.ladder, own.weekly) for own in settings.reminders.ladders_apart),
         unlit=tuple(special(own.only, own.ladder) for own in settings.reminders.every_unlit),
         merge=settings.reminders.merge,
@@ -193,10 +193,10 @@ def special(only: str, ladder: Iterable[LadderStep], weekly: tuple[Role, ...] = 
     """A ladder of its own as plain values."""
     steps = tuple(ladder)
     told = tuple((step.left, step.tell) for step in steps)
-    return Special(only, told, weekly, tuple((step.left, step.words) for step in steps if step.words), pressing(steps))
+    return Special(only, told, weekly, tuple((step.left, step.words) for step in steps if step.words), urgent_step(steps))
 
 
-def pressing(ladder: Iterable[LadderStep]) -> int | None:
+def urgent_step(ladder: Iterable[LadderStep]) -> int | None:
     """The step that presses, by working days left; None where none does."""
     return next((step.left for step in ladder if step.urgent), None)
 

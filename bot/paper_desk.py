@@ -70,7 +70,7 @@ class PaperDesk:
         try:
             content = self.brought(order, now)
         except UserError as refusal:
-            self.refused(order, str(refusal), now)
+            self.failed(order, now, str(refusal), final=True)
         except PlatformError as error:
             logger.warning("a file of an answer was not brought: %s", error)
             self.failed(order, now, f"{error}。{AGAIN}", final=error.permanent, pause=error.pause_seconds)
@@ -102,7 +102,8 @@ class PaperDesk:
             put(session, self.service.office, order, {"text": "", **content}, now)
 
     def failed(self, taken: OrderedPaper, now: datetime, why: str, *, final: bool, pause: int = 0) -> None:
-        """It is tried again after a while, or given up; neither by whom it was taken from."""
+        """It is tried again after a while, or given up, and who asked hears why; neither by whom it was taken from: what they
+        say may name what is erased."""
         with self.service.database.begin() as session:
             order = ordered.being_made(session, taken.id, taken.held_at)
             if order is None:
@@ -113,13 +114,6 @@ class PaperDesk:
                 order.again_at = now + timedelta(seconds=max(BACKOFF[tries], pause))
                 return
             end(session, self.service.office, order, why, now)
-
-    def refused(self, taken: OrderedPaper, why: str, now: datetime) -> None:
-        """Who asked may have it no more and hears why; not by whom the order was taken from: it may name what is erased."""
-        with self.service.database.begin() as session:
-            order = ordered.being_made(session, taken.id, taken.held_at)
-            if order is not None:
-                end(session, self.service.office, order, why, now)
 
     def give_up(self, paper: int, why: str, now: datetime) -> None:
         """It is not made; who asked hears why."""
@@ -157,7 +151,7 @@ def put(session: Session, office: Office, order: OrderedPaper, content: Mapping[
     if order.chat_id is None:
         target = targets.of_person(order.robot, order.person_id)
     else:
-        target = targets.of_group(order.robot, order.chat_id) if order.robot in office.ways else order.robot
+        target = targets.of_chat(order.robot, order.chat_id, office.ways)
     told = {"people": [], "names": [], "paper": order.id, **content}
     outbox.add(
         session,

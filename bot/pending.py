@@ -16,7 +16,7 @@ from bot.records.stand_ins import StandIn
 from bot.rules.words import Role
 
 INSTRUCTION, CONFIRM, ACCEPT, STAND_IN = "instruction", "hand-over confirm", "hand-over accept", "stand-in"
-FILE = "file"  # a ledger that was sent in chat and read
+FILE = "file"  # a file that was sent in chat and read
 STANDS_IN = "stands in"  # a stand-in that was confirmed
 REVIEWS, SERVES = "reviews", "serves"  # somebody reviews in person, or holds an office at all
 WORKING = (Role.OFFICER, Role.DIVISION_HEAD)

@@ -25,10 +25,8 @@ def concerning(context: Context, covered: frozenset[str]) -> list[int]:
     """Ids of the open items that may be the person's: it is decided by rules which are."""
     session, scope, today, actor = context.session, context.scope, context.today, context.actor
     absent = stand_ins.absent_for(session, actor.id, today)
-    directors = {i for i, _ in people.holders(session, Role.DIRECTOR, today)}
-    if directors & {actor.id, *absent}:
-        return suggestions.still_open(session, scope, today)
-    if actor.is_office and round_chains.asks(session, Role.GENERAL_OFFICE, context.office.chains, today):
+    directs = {i for i, _ in people.holders(session, Role.DIRECTOR, today)} & {actor.id, *absent}
+    if directs or (actor.is_office and round_chains.asks(session, Role.GENERAL_OFFICE, context.office.chains, today)):
         return suggestions.still_open(session, scope, today)
     found: list[int] = []
     for person in (actor.id, *absent):

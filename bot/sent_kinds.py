@@ -27,7 +27,7 @@ NOT_THAT = "没有读出台账、人员表、放假安排或交办通知"
 
 @dataclass(frozen=True)
 class SentRead:
-    """What came of reading, or writing, a file: its kind, its state from now on, and what is said. `answers` are what a notice
+    """What came of a file: its kind, its state from now on, and what is said. `answers` are what a notice
     answers of the ledger that it belongs to; `written_at` is the moment of the import that can be taken back."""
 
     kind: str
@@ -54,15 +54,18 @@ def read(service: Service, path: Path, kind: str, answers: Answers, now: datetim
     """Read a file; raises UserError for one that nobody can read. An empty kind is found out. `noted` is what a notice answers
     for a ledger."""
     of_ledger = ledger_answers.with_answers(answers, noted)
+
+    def tried(one: str) -> SentRead:
+        return WORK[one](service, path, of_ledger if one == LEDGER else answers, now, False)
+
     if kind:
-        return WORK[kind](service, path, of_ledger if kind == LEDGER else answers, now, False)
+        return tried(kind)
     first: UserError | None = None
-    for each in (LEDGER, PEOPLE, CALENDAR, NOTICE):
+    for each in WORK:
         try:
-            return WORK[each](service, path, of_ledger if each == LEDGER else answers, now, False)
-        except (
-            UserError
-        ) as refusal:  # a spreadsheet that is none of these hears why it is no ledger, any other text that it is none
+            return tried(each)
+        except UserError as refusal:
+            # A spreadsheet that is none of these hears why it is no ledger, any other text that it is none.
             first = first or (refusal if path.suffix.lower() in SHEETS else None)
     raise first or UserError(f"《{path.name}》{NOT_THAT}，未写入任何数据。请核对文件后重新发送。")
 
@@ -129,8 +132,7 @@ def notice(service: Service, path: Path, answers: Answers, now: datetime, writes
     found = notices.read(path)
     whole = notices.answering(answers, found)
     given = [(option, value) for option, value in (("--received", whole.received), ("--due", whole.due)) if value]
-    said = {"--received": "交办日期", "--due": "办理时限"}
-    lines = [f"《{path.name}》是交办通知：{'，'.join(f'{said[option]} {value}' for option, value in given) or '没有读出日期'}。"]
+    lines = [f"《{path.name}》是交办通知：{ledger_told.days(given) or '没有读出日期'}。"]
     if open_ := [question for question in found.questions if f"--{question.about}" not in dict(given)]:
         lines += ledger_told.questions(open_)
         return SentRead(NOTICE, brought.OPEN, "\n".join((*lines, ledger_told.NOTHING)), tuple(given))
@@ -138,7 +140,7 @@ def notice(service: Service, path: Path, answers: Answers, now: datetime, writes
     return SentRead(NOTICE, brought.ENDED, "\n".join((*lines, after)), tuple(given))
 
 
-WORK: Mapping[str, Callable[[Service, Path, Answers, datetime, bool], SentRead]] = {
+WORK: Mapping[str, Callable[[Service, Path, Answers, datetime, bool], SentRead]] = {  # in the order in which they are tried
     LEDGER: ledger,
     PEOPLE: people,
     CALENDAR: calendar,
@@ -150,12 +152,8 @@ def asked(kind: str, name: str, found: ListFound) -> SentRead:
     """What was read and is not written: its questions, its faults, or the question whether to write it."""
     lines = [f"《{name}》按{CALLED[kind]}读取，尚未写入。"]
     for sheet in found.reading:
-        if unknown := [column.header for column in sheet.columns if column.meaning is None and column.header]:
-            lines.append(f"未采用的列：{'、'.join(unknown[: ledger_told.MOST])}")
-    noted = [telephones.without_phones(line) for line in (*found.wrong, *found.hints)]
-    lines += [ledger_answers.in_chat(line, ledger_told.COMMAND) for line in noted[: ledger_told.MOST]]
-    if len(noted) > ledger_told.MOST:
-        lines.append(f"另有 {len(noted) - ledger_told.MOST} 条从略。")
+        lines += ledger_told.unknown_columns(sheet)
+    lines += ledger_told.shortened([*found.wrong, *found.hints])
     if found.questions:
         lines += ledger_told.questions(found.questions)
         return SentRead(kind, brought.OPEN, "\n".join((*lines, ledger_told.NOTHING)))

@@ -40,9 +40,8 @@ class Traffic:
         self.refused: Counter[tuple[str, Why]] = Counter()
         self.kinds: Counter[tuple[str, Kind]] = Counter()
         self.faults: Counter[str] = Counter()  # door → requests that the code itself could not deal with
-        self.said: dict[str, float] = {}  # door → when such a fault was said last
         self.off: dict[str, float] = {}  # door → seconds by which the clock of the last stale callback was off
-        self.told: dict[tuple[str, Why], float] = {}
+        self.told: dict[tuple[str, Why | None], float] = {}  # door and cause, None for a fault of ours → when it was said last
         self.reused: dict[str, int] = {}
         self.lines: dict[str, Counter[str]] = {}  # long connection → its own counts
 
@@ -63,11 +62,15 @@ class Traffic:
         """What came could not be dealt with, through a fault of ours; whether it is due to be said, once a minute a door."""
         with self.lock:
             self.faults[door] += 1
-            now = clock.monotonic()
-            due = now - self.said.get(door, -LINE_SECONDS) >= LINE_SECONDS
-            if due:
-                self.said[door] = now
-        return due
+            return self.due(door, None)
+
+    def due(self, door: str, why: Why | None) -> bool:
+        """Whether this is to be said, at most once a minute for each door and cause; the lock is held."""
+        now = clock.monotonic()
+        if now - self.told.get((door, why), -LINE_SECONDS) < LINE_SECONDS:
+            return False
+        self.told[door, why] = now
+        return True
 
     def newly_reused(self) -> list[str]:
         """The doors at which a signature came with too many bodies since this was asked last."""
@@ -83,10 +86,7 @@ class Traffic:
             self.refused[door, error.why] += 1
             if error.off is not None:
                 self.off[door] = error.off
-            now, many = clock.monotonic(), self.refused[door, error.why]
-            due = now - self.told.get((door, error.why), -LINE_SECONDS) >= LINE_SECONDS
-            if due:
-                self.told[door, error.why] = now
+            many, due = self.refused[door, error.why], self.due(door, error.why)
         if due:
             off = f", the clocks differ by {error.off:.0f} s" if error.off is not None else ""
             logger.warning("callback refused at %s: %s%s; %d since the start", door, error.why.name.lower(), off, many)

@@ -29,8 +29,9 @@ KINDS = ("notice", "reminder")
 
 
 def body(desk: Desk, message: Outbox, text: str, robot: Pusher) -> str | None:
-    """The body of a card with the message's words on it; None where words alone are said: the robot draws no cards, it is about
-    several items or none, there is nothing to press, or it is not the first attempt."""
+    """The body of a card with the message's words on it, or of one that asks about a file that was sent. None where words alone
+    are said: the robot draws no cards, they are too long, it is not the first attempt, it is about several items or none, or
+    there is nothing to press."""
     if not isinstance(robot, CardPusher) or not robot.draws or len(text) > MOST or message.attempts:  # not taken: words are
         return None
     content = json.loads(message.content) if message.kind == "notice" else {}

@@ -8,7 +8,6 @@ from bot import carrying, reach
 from bot.errors import UserError
 from bot.paper_desk import KIND
 from bot.platforms.doors import OWN_GROUP, FilePusher, Pusher, To
-from bot.records import chats
 from bot.records.delivery import ordered
 from bot.records.delivery.outbox import Outbox
 from bot.rules.chat_safe import FileName
@@ -35,17 +34,11 @@ def body(desk: Desk, message: Outbox, content: dict[str, Any], robot: Pusher) ->
     return robot.file(content["media"], FileName(content["name"]), to, picture=content["shown"])
 
 
-def address(desk: Desk, message: Outbox) -> str | None:
-    """As what its robot knows whom a file is for: whoever asked where they asked, by no other way. None where it cannot speak to
-    them any more."""
-    if message.person_id is not None:
-        ways = reach.file_ways(desk.session, desk.office, message.person_id, message.robot.partition("/")[0], desk.now)
-        known, hindered = ways.get(message.robot, ("", ""))
-        return known if known and not hindered else None
-    if message.chat_id is None or message.robot not in reach.group_ways(desk.session, desk.office, message.chat_id, desk.now):
-        return None
-    *_, known = chats.of_push(desk.session, message.chat_id)
-    return known
+def address_of(desk: Desk, message: Outbox, person: int) -> str | None:
+    """As what its robot knows who asked for a file alone: by no other way. None where it cannot speak to them any more."""
+    ways = reach.file_ways(desk.session, desk.office, person, message.robot.partition("/")[0], desk.now)
+    known, hindered = ways.get(message.robot, ("", ""))
+    return known if known and not hindered else None
 
 
 def is_file(message: Outbox) -> bool:

@@ -51,9 +51,9 @@ def desk_of(session: Session, office: Office, now: datetime) -> Desk:
 
 def address(desk: Desk, message: Outbox) -> str | None:
     """As what its robot knows whom a message addresses; None where it cannot speak to them (any more)."""
-    if filing.is_file(message):
-        return filing.address(desk, message)
     if message.person_id is not None:
+        if filing.is_file(message):
+            return filing.address_of(desk, message, message.person_id)
         reader = desk.private.get(message.person_id)
         ways = (*reader.ways, *reader.urgent) if reader else ()
         return next((way.address for way in ways if way.robot == message.robot), None)
@@ -86,8 +86,7 @@ def of_group(desk: Desk, message: Outbox) -> Onward | None:
     robot = next((robot for robot in ways if robot != message.robot), None)
     if robot is None:
         return None
-    target = targets.of_group(robot, message.chat_id) if robot in desk.office.ways else robot
-    return Onward(robot, target, message.chat_id)
+    return Onward(robot, targets.of_chat(robot, message.chat_id, desk.office.ways), message.chat_id)
 
 
 def group_of(desk: Desk, message: Outbox) -> Audience | None:

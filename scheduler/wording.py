@@ -91,13 +91,12 @@ def parts(
     a part that is worded again; should it have grown beyond one text, what follows it is its continuation. `reader` is who reads
     it alone: it ends with what they can do.
     """
-    overdue = urged(reminders)
+    haste = urged(reminders)
     spelled = {reminder.duty.case.id: numbers[reminder.duty.case.id] for reminder in reminders}
     items = numbering.items if numbering else len(spelled)
-    end = ending(reminders) if reader is None else ending_for(reader, reminders, numbers)
-    if reader is None and items == len(spelled) == 1:
-        end = end.replace(A_NUMBER, next(iter(spelled.values())))
-    widest = head(Numbering(1, MOST_PARTS, items), today, overdue)
+    number = next(iter(spelled.values())) if items == len(spelled) == 1 else A_NUMBER
+    end = ending(reminders, number) if reader is None else ending_for(reader, reminders, numbers)
+    widest = head(Numbering(1, MOST_PARTS, items), today, haste)
     filled = list(packed(lines(reminders, mentioned, numbers, today), BYTES - size(widest) - size(end)))
     found = []
     for place, held in enumerate(filled, start=1):
@@ -105,7 +104,7 @@ def parts(
             this = numbering._replace(continued=numbering.continued or place > 1)
         else:
             this = Numbering(place, len(filled), items)
-        text = [head(this, today, overdue), *under_headings(held)]
+        text = [head(this, today, haste), *under_headings(held)]
         if place == len(filled) and this.place == this.of:
             text.append(end)
         people = tuple(person for line in held for person in line.mentioned)

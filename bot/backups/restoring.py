@@ -74,7 +74,7 @@ def replaced(
         if database.version()[0] is not None:
             kept = data / f"duban-恢复前-{now.strftime(shelf.STAMP)}{making.END}"
             making.make(database, kept, data, unit=unit, now=now, secret=secret)
-            chained.fault_of_backup(kept, data, secret)
+            chained.fault_of_backup(kept, data, secret)  # its last line is noted: should it come back, its history is known
         copies.put(database, file)
         return Restored(manifest, kept, erased, journal)
 

@@ -54,8 +54,7 @@ class Overhearing(Dispatcher):
         reply = super().answer(message)
         if message.platform == self.platform and message.kind not in SILENT:
             with self.database.begin() as session:
-                owner = people.owner(session, message.platform, message.corp_id, message.user_id)
-                name = people.names(session, [owner])[owner] if owner else ""
+                name = people.owner_name(session, message.platform, message.corp_id, message.user_id)
             self.spoken.put(SpokenHere(message.chat_id, message.chat_title, message.user_id, name))
         return reply
 
@@ -188,8 +187,7 @@ class Elsewhere(Ear):
         with self.service.database.begin() as session:
 
             def named(corp_id: str, user_id: str) -> str:
-                owner = people.owner(session, self.platform, corp_id, user_id) if user_id else None
-                return people.names(session, [owner])[owner] if owner else ""
+                return people.owner_name(session, self.platform, corp_id, user_id) if user_id else ""
 
             rows: list[tuple[str, str, Any, SpokenHere]] = [
                 (

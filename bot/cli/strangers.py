@@ -44,8 +44,7 @@ def described(session: Session, row: RefusedSender, zone: tzinfo, corp_id: str |
 
     known = platforms.find(row.platform)
     first, last = (f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" for moment in (row.first_at, row.last_at))
-    owner = people.owner(session, row.platform, row.corp_id, row.user_id)
-    left = people.names(session, [owner])[owner] if owner else ""
+    left = people.owner_name(session, row.platform, row.corp_id, row.user_id)
     other = f"企业标识 {row.corp_id or '空'} 与配置不同" if corp_id is not None and row.corp_id != corp_id else ""
     return {
         "platform": row.platform,

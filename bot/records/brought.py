@@ -1,4 +1,4 @@
-"""Ledgers that the office sent in chat: which is being read, what was found in it, what its sender settled.
+"""Files that the office sent in chat: which is being read, what was found in it, what its sender settled.
 
 The files themselves stand elsewhere. What a row is for goes within a day, and with it the file
 (docs/decisions/ledger.md#in-chat).
@@ -95,8 +95,9 @@ def waiting(rows: Sequence[BroughtFile], now: datetime, file: int | None, *state
 def written_last(rows: Sequence[BroughtFile], file: int | None, now: datetime) -> BroughtFile | None:
     """Of somebody's files the one that was written last and within a day, or the named one; None where none can be taken
     back."""
-    own = [(row.written_at, row) for row in rows if row.state == WRITTEN and row.written_at and file in (None, row.id)]
-    return max((one for one in own if one[0] > now - LIVES), key=lambda one: one[0], default=(None, None))[1]
+    written = (row for row in rows if row.state == WRITTEN and file in (None, row.id))
+    recent = [row for row in written if row.written_at and row.written_at > now - LIVES]
+    return max(recent, key=lambda row: row.written_at or row.sent_at, default=None)
 
 
 def find(session: Session, file: int) -> BroughtFile | None:

@@ -307,7 +307,7 @@ BOUND = select(Identity.person_id, Identity.platform, Identity.corp_id).where(
 
 def bound(session: Session, person_ids: Sequence[int], places: Collection[Place]) -> set[int]:
     """Those of these people who have an account in one of these places."""
-    return {person for person, *place in run(session, BOUND, ids=person_ids) if tuple(place) in places}
+    return {person for person, platform, corp in run(session, BOUND, ids=person_ids) if (platform, corp) in places}
 
 
 MENTIONABLE = (
@@ -349,6 +349,12 @@ def owner(session: Session, platform: str, corp_id: str, user_id: str) -> int | 
     """Whose user id that is; None for nobody's."""
     found = session.scalar(with_id(platform, corp_id, canonical_user(platform, user_id)))
     return found.person_id if found else None
+
+
+def owner_name(session: Session, platform: str, corp_id: str, user_id: str) -> str:
+    """The name of whose user id that is; empty for nobody's."""
+    found = owner(session, platform, corp_id, user_id)
+    return names(session, [found])[found] if found else ""
 
 
 def move_accounts(session: Session, platform: str, before: str, after: str) -> int:

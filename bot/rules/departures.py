@@ -107,8 +107,8 @@ def takes_part(case: Case, person: int) -> bool:
     return any(party.id == person and party.stands_in_for is None for party in all_of_it)
 
 
-def is_to_review(case: Case, person: int, chain: tuple[str, ...]) -> bool:
+def is_to_review(case: Case, person: int) -> bool:
     """Whether an open item waits for somebody's review."""
-    if case.finished_on or case.round is None or not gaps.in_review(case, chain):
+    if case.finished_on or case.round is None or not gaps.in_review(case, case.chain):
         return False
     return any(party.id == person for party in duties.reviewers(case, case.round.passed))

@@ -1,4 +1,4 @@
-"""The review of a written reply: 牵头处室负责人 → 分管领导 → 主要领导 (docs/decisions/process.md#review)."""
+"""The review of a written reply, level by level of the chain that is settled for it (docs/decisions/process.md#review)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from bot.rules.words import FactKind, Handling
 
 NO_EFFECT = "本次操作未生效。"
 ENDED = "随台账更新终止"
-CHAIN = ("处室负责人", "分管领导", "主要领导")
 SHORTEST_REASON = 4  # characters
 PASSING = ("通过", "同意", "审核通过", "审阅通过", "可以")
 RETURNING = ("退回", "驳回", "不同意", "不通过", "退回修改")

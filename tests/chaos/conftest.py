@@ -109,3 +109,11 @@ def family() -> Iterator[Family]:
     """Processes of the test; those that still live at its end are ended."""
     with Family() as processes:
         yield processes
+
+
+@pytest.fixture
+def postgres_url() -> Iterator[str]:
+    """A database of PostgreSQL with the schema and nothing in it."""
+    found = engines.fresh_postgres()
+    yield found
+    engines.drop_postgres(found)

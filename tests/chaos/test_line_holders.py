@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from bot.connections.machine import Tempo
 from bot.records.engine.database import Database
 from bot.records.lines import LineRow
 from bot.simulator.wecom_gateway import WecomGateway
-from tests import engines
 from tests.chaos.conftest import Dice, Report, Size
 from tests.chaos.family import Family, Flag, kept_port, pause
 from tests.conftest import WECOM_CORP, ZONE, settings_for
@@ -27,13 +25,6 @@ pytestmark = pytest.mark.chaos
 ROBOT, SECRET = "aib-chaos", "a secret of the long connection"
 LEASE = 3.0  # seconds; a tenth of the service's
 TAKEOVER = 60 * LEASE / 30
-
-
-@pytest.fixture
-def url() -> Iterator[str]:
-    found = engines.fresh_postgres()
-    yield found
-    engines.drop_postgres(found)
 
 
 def serve_gateway(port: int, told: Path) -> None:
@@ -90,7 +81,7 @@ class Looking:
 
 
 def test_one_connection_at_any_time_however_its_holders_end(
-    url: str, quick_folder: Path, family: Family, size: Size, dice: Dice, report: Report
+    postgres_url: str, quick_folder: Path, family: Family, size: Size, dice: Dice, report: Report
 ):
     keeper, port = kept_port()
     told = quick_folder / "gateway.json"
@@ -99,11 +90,11 @@ def test_one_connection_at_any_time_however_its_holders_end(
 
     def begin() -> None:
         stop = Flag()
-        processes[family.fork(lambda: hold(url, port, stop))] = stop
+        processes[family.fork(lambda: hold(postgres_url, port, stop))] = stop
 
     begin()
     begin()
-    looking = Looking(url, told)
+    looking = Looking(postgres_url, told)
     killed, stopped, rounds = [], [], size(4, 100)
     for _ in range(rounds):
         holder, _ = looking.taken(processes, TAKEOVER + 10)
@@ -128,12 +119,14 @@ def test_one_connection_at_any_time_however_its_holders_end(
     report(what="holders of a line ended", engine="postgresql", faults=rounds, copies=0, seconds=f"{max(killed, default=0):.1f}")
 
 
-def test_a_holder_that_slept_through_its_lease_leaves_the_line_to_its_successor(url: str, quick_folder: Path, family: Family):
+def test_a_holder_that_slept_through_its_lease_leaves_the_line_to_its_successor(
+    postgres_url: str, quick_folder: Path, family: Family
+):
     keeper, port = kept_port()
     told = quick_folder / "gateway.json"
     family.fork(lambda: serve_gateway(port, told))
-    processes = {family.fork(lambda: hold(url, port, Flag())): Flag() for _ in range(2)}
-    looking = Looking(url, told)
+    processes = {family.fork(lambda: hold(postgres_url, port, Flag())): Flag() for _ in range(2)}
+    looking = Looking(postgres_url, told)
     asleep, _ = looking.taken(processes, TAKEOVER + 10)
     os.kill(asleep, signal.SIGSTOP)
     others = {process: flag for process, flag in processes.items() if process != asleep}

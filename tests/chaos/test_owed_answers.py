@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +23,6 @@ from bot.records.engine.database import Database
 from bot.records.inbox import Inbox
 from bot.simulator.wecom_gateway import WecomGateway
 from bot.told import ToldOnce
-from tests import engines
 from tests.chaos.conftest import Dice, Report, Size
 from tests.chaos.family import Family, Flag, kept_port, pause
 from tests.conftest import WECOM_CORP, ZONE, settings_for
@@ -34,13 +33,6 @@ ROBOT, SECRET = "aib-chaos", "a secret of the long connection"
 LEASE = 2.0  # seconds; a tenth of the service's
 MESSAGES = 40  # at once, each by somebody else
 SLOWLY = 0.03  # seconds that the gateway takes for each answer, so that most are kept and not said at a kill
-
-
-@pytest.fixture
-def url() -> Iterator[str]:
-    found = engines.fresh_postgres()
-    yield found
-    engines.drop_postgres(found)
 
 
 def serve_gateway(port: int, told: Path) -> None:
@@ -153,10 +145,10 @@ def run(
 
 
 def test_what_was_kept_is_said_once_by_the_next_process(
-    url: str, quick_folder: Path, family: Family, dice: Dice, size: Size, report: Report
+    postgres_url: str, quick_folder: Path, family: Family, dice: Dice, size: Size, report: Report
 ):
     kills = size(1, 12)
-    found = run(url, quick_folder, family, dice, kills)
+    found = run(postgres_url, quick_folder, family, dice, kills)
     report(what="killed while it answers over a line", engine="postgresql", faults=kills, lost=found.lost, copies=found.twice)
     assert found.twice == 0, f"seed {dice.seed}"
     assert found.lost <= kills, f"seed {dice.seed}"  # noted as leaving, one command at a time, and killed before it left
@@ -185,16 +177,16 @@ def careless(keeper: LeaseKeeper) -> None:
 
 
 def test_a_service_that_does_not_look_back_loses_answers(
-    url: str, quick_folder: Path, family: Family, dice: Dice, report: Report
+    postgres_url: str, quick_folder: Path, family: Family, dice: Dice, report: Report
 ):
-    found = run(url, quick_folder, family, dice, 1, forgetful, patience=1.0)
+    found = run(postgres_url, quick_folder, family, dice, 1, forgetful, patience=1.0)
     report(what="control: does not look back", engine="postgresql", faults=1, lost=found.lost, copies=found.twice)
     assert found.lost > found.kills
 
 
 def test_a_service_that_does_not_note_what_leaves_says_it_twice(
-    url: str, quick_folder: Path, family: Family, dice: Dice, report: Report
+    postgres_url: str, quick_folder: Path, family: Family, dice: Dice, report: Report
 ):
-    found = run(url, quick_folder, family, dice, 1, careless)
+    found = run(postgres_url, quick_folder, family, dice, 1, careless)
     report(what="control: does not note what leaves", engine="postgresql", faults=1, lost=found.lost, copies=found.twice)
     assert found.twice

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.rules import review_chain
-from bot.rules.review_chain import CHAIN, paper_verdict, refusal_of_own, refusal_of_paper, refusal_to_decide
+from bot.rules.chains import USUAL as CHAIN
+from bot.rules.review_chain import paper_verdict, refusal_of_own, refusal_of_paper, refusal_to_decide
 from bot.rules.stages import Case, Decision, Fact, Party, Round
 from bot.rules.words import FactKind, Handling
 from tests.rules.some_case import DEPUTY_DIRECTOR, DIRECTOR, HEAD, OFFICER, case, facts
@@ -332,7 +333,7 @@ def test_verdicts_are_read_whole_and_reasons_lose_their_labels():
 def test_the_words_of_verdicts_and_the_levels_are_the_office_s():
     assert review_chain.PASSING == ("通过", "同意", "审核通过", "审阅通过", "可以")
     assert review_chain.RETURNING == ("退回", "驳回", "不同意", "不通过", "退回修改")
-    assert review_chain.CHAIN == ("处室负责人", "分管领导", "主要领导")
+    assert CHAIN == ("处室负责人", "分管领导", "主要领导")
 
 
 def test_a_reason_keeps_its_letters_at_both_ends():

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.rules import review_chain
+from bot.rules.chains import USUAL as CHAIN
 from bot.rules.review_chain import (
-    CHAIN,
     level_of,
     refusal_of_reason,
     refusal_to_decide,

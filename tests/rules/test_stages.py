@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.rules import duties, history, standing, steps
+from bot.rules.chains import USUAL as CHAIN
 from bot.rules.deadlines import Light
 from bot.rules.duties import DutyKind
-from bot.rules.review_chain import CHAIN
 from bot.rules.stages import Decision, Fact, Round
 from bot.rules.standing import AsOf
 from bot.rules.words import FactKind, Handling

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rules import process, review_chain, standing, steps
+from bot.rules.chains import USUAL as CHAIN
 from bot.rules.deadlines import Light
-from bot.rules.review_chain import CHAIN
 from bot.rules.stages import ANSWERED, DISAGREES, Case, Decision, Fact, Round
 from bot.rules.standing import AsOf, Standing
 from bot.rules.wording import cards, lines, lists

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.ledger_desk import bring_ledger
-from bot.rules.review_chain import CHAIN
+from bot.rules.chains import USUAL as CHAIN
 from scheduler.ticking import Ticker
 from tests.conftest import at
 from tests.documents import books

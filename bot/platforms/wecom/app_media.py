@@ -22,6 +22,12 @@ SECONDS = 60.0
 NAMED = re.compile(r"filename\*=(?:utf-8|UTF-8)''([^;]+)|filename=\"?([^\";]+)\"?")
 
 
+def fits(kind: str, content: bytes) -> None:
+    """Raises PlatformError, permanent, for a file that is too large or too small."""
+    if not SMALLEST <= len(content) <= LARGEST[kind]:
+        raise PlatformError(f"文件大小应在 {SMALLEST} 字节至 {LARGEST[kind] // MEGABYTE} MB 之间，未上传", permanent=True)
+
+
 @dataclass(frozen=True)
 class AppMedia:
     """The app's files. Every one is held in memory, within its limit."""
@@ -31,8 +37,7 @@ class AppMedia:
     def upload(self, kind: str, name: FileName, content: bytes) -> str:
         """The platform's name of a file that may be sent within three days. Raises PlatformError, permanent for one that is too
         large or too small."""
-        if not SMALLEST <= len(content) <= LARGEST[kind]:
-            raise PlatformError(f"文件大小应在 {SMALLEST} 字节至 {LARGEST[kind] // MEGABYTE} MB 之间，未上传", permanent=True)
+        fits(kind, content)
         headers, body = multipart.one_file("media", name, content)
 
         def post(token: str) -> PlatformAnswer:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.errors import PlatformError
 from bot.platforms.doors import OutFile
 
-from .app_media import LARGEST, MEGABYTE, SMALLEST
+from .app_media import fits
 
 INIT, PIECE, FINISH = "aibot_upload_media_init", "aibot_upload_media_chunk", "aibot_upload_media_finish"
 PIECE_BYTES = 512 * 1024  # before they are written in base64
@@ -23,8 +23,7 @@ def brought(file: OutFile, ask: Asked) -> str:
     """The platform's name of a file. `ask` gives the body that a command is answered with, or raises PlatformError; so does
     this, permanent for a file that is too large or too small."""
     kind = "image" if file.picture else "file"
-    if not SMALLEST <= len(file.content) <= LARGEST[kind]:
-        raise PlatformError(f"文件大小应在 {SMALLEST} 字节至 {LARGEST[kind] // MEGABYTE} MB 之间，未上传", permanent=True)
+    fits(kind, file.content)
     pieces = [file.content[start : start + PIECE_BYTES] for start in range(0, len(file.content), PIECE_BYTES)]
     upload = begun(file, kind, len(pieces), ask)
     try:

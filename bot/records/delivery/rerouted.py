@@ -77,11 +77,9 @@ def gather_notice(session: Session, message: Outbox, place: Fallback, now: datet
     robots.ensure_addressed(session, {place.target: place.robot})
     told, copy = json.loads(message.content), OF_COPY.fullmatch(message.key)
     base = copy[1] if copy else message.key
-    row = fallen_back(session, base, told, place) or gatherer(session, message, place, now)
-    if row.content == NOTHING_YET:
-        content: dict[str, Any] = {**told, "people": [], "names": [], "only": True}
-    else:
-        content = json.loads(row.content)
+    row = fallen_back(session, base, told, place)
+    content: dict[str, Any] = json.loads(row.content) if row else {**told, "people": [], "names": [], "only": True}
+    row = row or gatherer(session, message, place, now)
     own = set(told["people"])
     content |= {"people": [*content["people"], *told["people"]], "names": [*content["names"], *told["names"]]}
     if "apart" in content:

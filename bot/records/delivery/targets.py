@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 
 def of_person(robot: str, person: int) -> str:
     """platform/app, 17 → platform/app/p17"""
@@ -21,3 +23,8 @@ def addressed(robot: str, target: str) -> bool:
 def of_group(robot: str, chat: int) -> str:
     """A registered group that is addressed by a robot which speaks in several."""
     return f"{robot}/g{chat}"
+
+
+def of_chat(robot: str, chat: int, several: Container[str]) -> str:
+    """A group by any robot: one that speaks in several is told which, a webhook is its own target."""
+    return of_group(robot, chat) if robot in several else robot

@@ -21,10 +21,10 @@ from bot.rules.papers import equations, statistics
 from bot.rules.papers.adopted import Promised
 from bot.rules.papers.year import Year, own_facts
 from bot.rules.permissions import Scope
+from bot.rules.promises import Keeping
 from bot.rules.words import Body, FactKind, Handling
 
 ANSWERED = tuple(str(handling) for handling in Handling if handling.answers_deputy)
-FULFILLED, CANCELLED = "已兑现", "撤销"  # how /承诺 ends one
 SEVERAL = (
     select(
         *(FactRow.kind, FactRow.details, FactRow.value, FactRow.on_date),
@@ -51,7 +51,7 @@ def gather(session: Session, year: int, on: date, office: Office, body: Body | N
     tallies = [tally for tally in tallies if body in (None, tally.body)]
     rows = [row for row in run(session, SEVERAL, year=year, on=on) if body in (None, row.body)]
     before = [row for row in run(session, SEVERAL, year=year - 1, on=on) if body in (None, row.body)]
-    states = [json.loads(row.details or "{}").get("state", "") for row in rows if row.kind == FactKind.COMMITMENT]
+    ours, earlier = ([promised(row, on) for row in some if row.kind == FactKind.COMMITMENT] for some in (rows, before))
     sums = equations.of_year(items, on, returned)
     said = {name: telephones.without_phones(value) for name, value in year_facts.of_year(session, year).items()}
     return Year(
@@ -64,9 +64,9 @@ def gather(session: Session, year: int, on: date, office: Office, body: Body | N
         figures=statistics.of_year(year, tallies, sums, office.rounding, counted_by=office.counted_by),
         equations=sums,
         facts=own_facts(said, body, both={item.body for item in (*every, *back)} == set(Body)),
-        promised=sum(state != CANCELLED for state in states),
-        kept=states.count(FULFILLED),
-        promises=[promised(row, on) for row in (*rows, *before) if row.kind == FactKind.COMMITMENT],
+        promised=sum(one.stage is not Keeping.CANCELLED for one in ours),
+        kept=sum(one.stage is Keeping.KEPT for one in ours),
+        promises=[*ours, *earlier],
         instructions=sum(row.kind == FactKind.INSTRUCTION for row in rows),
         returned=returned,
         body=body,

@@ -15,7 +15,7 @@ from bot.records import people
 from bot.records.erasure import persons
 from bot.records.ledger.erased_names import ErasedNames
 from bot.records.people import Person
-from bot.rules.review_chain import CHAIN
+from bot.rules import chains
 from bot.rules.words import Role
 
 Warn = Callable[[Entry, str], None]
@@ -68,6 +68,6 @@ class Names:
             )
             found = self.person(entry, named[0], division, column) if named else None
         if found is None and (level < len(REVIEWS) or not self.without_director):
-            self.warn(entry, f"{REVIEWS[level - 1]}已登记，但没有写明{CHAIN[level - 1]}是谁")
+            self.warn(entry, f"{REVIEWS[level - 1]}已登记，但没有写明{chains.USUAL[level - 1]}是谁")
             self.without_director = self.without_director or level == len(REVIEWS)
         return found

@@ -123,10 +123,10 @@ def on_server_alone(session: Session, rows: Sequence[PersonRow], corp_ids: dict[
     refused = []
     for row in rows:
         person = known(session, row, divisions.get(row.division, 0), corp_ids)
-        owners = {p: people.owner(session, p, corp_ids.get(p, ""), account) for p, account in row.accounts.items()}
+        owners = [people.owner(session, p, corp_ids.get(p, ""), account) for p, account in row.accounts.items()]
         own = person.id if person else None
         new = own is None and not people.named(session, row.name)
-        foreign = any(owner is not None or not new for owner in owners.values() if owner is None or owner != own)
+        foreign = any(not new if owner is None else owner != own for owner in owners)
         held = posts(session, own, today)
         gained = [role for role, at in listed(row) if (role, "" if role in NEVER_BY_CHAT else at) not in held]
         speaks = bool(row.accounts or (own and people.accounts(session, [own])))
