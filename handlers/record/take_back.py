@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot import lookup, news
-from bot.acts import opinions
+from bot.acts import opinions, year_pieces
 from bot.command import REGISTRY, Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
@@ -47,6 +47,8 @@ def take_back(context: Context, number: Number, words: str = "") -> Reply:
         raise UserError(f"没有看懂“{words[:16]}”，撤销的总是本人最近一次登记，请发送 {USAGE}，或 {USAGE} 理由：…。{NO_EFFECT}")
     reason = (found["why"] or found["slip"]) if found else ""
     acts.lock(context.session, context.actor.id)
+    if not number and (said := year_pieces.take_back(context, reason)):
+        return Reply(said)
     case = lookup.item(context, number, usage=USAGE) if number else last_anywhere(context)
     suggestions.lock(context.session, case.id)
     case = context.case(case.id)

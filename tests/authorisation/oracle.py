@@ -63,6 +63,7 @@ TABLE: Mapping[str, tuple[str, ...]] = {
     "/台账": OF_OFFICE,
     "/总结": OF_OFFICE,
     "/日历": OF_OFFICE,
+    "/年度": OF_OFFICE,
     "/日历 日期": EVERYBODY,  # as a question
     # /撤销 (own last step, within a day): whether there is one of theirs is the item's state
     "/撤销": (YES, YES, YES, YES, YES, YES, NO),
@@ -249,6 +250,8 @@ ABOUT_NO_ITEM: tuple[Saying, ...] = (
     Saying("/导入文件 取消", TABLE["/导入文件"], about=False, alone=True),
     asking("/台账", "/台账", alone=True, everything=True),
     asking("/总结 2021", "/总结", alone=True, everything=True),
+    Saying("/年度 2021", TABLE["/年度"], about=False, alone=True, everything=True),
+    Saying("/年度 2021 主要领导批示 请抓紧办理", TABLE["/年度"], about=False, alone=True, everything=True),
     Saying("/日历 12月31日 放假", TABLE["/日历"], about=False),
     asking("/日历 12月31日", "/日历 日期"),
     asking("/日历 12月31日上班吗", "/日历 日期"),

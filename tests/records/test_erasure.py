@@ -144,8 +144,9 @@ def test_nothing_is_left_anywhere_of_an_item_that_turned_secret(service: Service
         item = session.scalars(select(speaking.table("suggestion").c.id).where(text(f"number = '{NUMBER}'"))).one()
         before = {name for name, row in whole(session) if CANARY in row}
         assert before >= {"suggestion", "fact", "review_decision", "inbox", "journal", "outbox", "import_undo"}
-        line = {"year": 2021, "position": 90, "name": "成效：专题", "value": f"{NUMBER}带动产业"}
-        session.execute(insert(speaking.table("year_fact")).values(line))
+        line = {"year": 2021, "position": 90, "name": "成效：专题", "value": f"{NUMBER}带动产业", "was": None}
+        anew = line | {"name": "成效：专题乙", "value": "产业链", "was": f"{NUMBER}带动产业"}
+        session.execute(insert(speaking.table("year_fact")).values([line, anew]))
         office = session.scalars(select(speaking.table("person").c.id).limit(1)).one()
         written = brought.bring(session, office, "wecom", "台账.xlsx", "", service.clock.now())
         written.state, written.report = brought.WRITTEN, "已读"

@@ -100,6 +100,7 @@ UNNAMED = Turned(OF_OTHERS, rewritten.unnamed)
 TITLED = Turned(speaking.words_naming("suggestion", "title", "lead_unit"), rewritten.unnumbered)
 REMARKED = Turned(speaking.words_of_few("suggestion", "remarks"), rewritten.unnamed)
 OF_YEAR = speaking.words_of_few("year_fact", "name", "value")
+YEAR_BEFORE = speaking.words_of_few("year_fact", "was")
 REVIEWED = Turned(speaking.words_naming("review_decision", "reason"), rewritten.unnamed)
 REVIEWED_ONCE = Turned(speaking.words_naming("decision_taken_back", "reason"), rewritten.unnamed)
 
@@ -223,7 +224,7 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
         "remarks": of_item(OWN, gone, REMARKED),
     },
     "wrong_code": {"platform": CODE, "corp_id": CODE, "user_id": HeldWords(Holds.NAMES, period=Period.A_DAY)},
-    "year_fact": {"name": of_item(OF_YEAR, None), "value": of_item(OF_YEAR, None)},
+    "year_fact": {"name": of_item(OF_YEAR, None), "value": of_item(OF_YEAR, None, typed=True), "was": of_item(YEAR_BEFORE)},
 }
 
 

@@ -119,6 +119,6 @@ def without_words_of(row: Mapping[str, Any], item: Subject) -> dict[str, Any]:
 
 NAMING = {  # the columns of all tables whose words may name another item
     **dict.fromkeys(("title", "lead_unit"), unnumbered),
-    **dict.fromkeys(("remarks", "value", "reason"), unnamed),
+    **dict.fromkeys(("remarks", "value", "reason", "was"), unnamed),
     "details": unnamed_details,
 }

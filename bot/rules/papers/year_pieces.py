@@ -1,0 +1,93 @@
+"""One line of the year's sheet as it is typed in chat: 部署会日期 3月5日, 政协 发起通知 …, 成效：智慧城市 …. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.rules import dates
+from bot.rules.papers.year import (
+    INSTRUCTIONS,
+    MEETING_ABOUT,
+    MEETING_BY,
+    MEETING_ON,
+    NOTICE,
+    OF_BODY,
+    RESULT,
+    SUPERVISION,
+    WANTED,
+)
+from bot.rules.words import Body
+
+RESULTS = "成效：专题"
+CALLED = {
+    NOTICE: ("总结通知",),
+    SUPERVISION: ("督查通知", "督办通知"),
+    MEETING_ON: ("部署会时间", "会议日期", "会议时间"),
+    MEETING_BY: ("部署会主持人", "会议主持人", "会议主持", "主持人"),
+    MEETING_ABOUT: ("会议内容",),
+    INSTRUCTIONS: ("领导批示",),
+}
+NAMED = {word: name for name, words in CALLED.items() for word in (name, *words)}
+YEAR = r"(?:(?P<year>20\d{2}\s*年?度?|今年|本年|去年)(?=\D|$))?"
+BODY = "|".join(Body)
+NAMES = "|".join(sorted(NAMED, key=len, reverse=True))
+PIECE = re.compile(
+    rf"{YEAR}\s*(?:(?P<before>{BODY})\s+)?(?:(?P<name>{NAMES})(?:\s*[（(](?P<behind>{BODY})[）)])?"
+    r"|成效\s*[:：]?\s*(?P<topic>[^\s:：]+))[\s:：]+(?P<value>\S.*)",
+    re.DOTALL,
+)
+EXAMPLES: Mapping[str, str] = {
+    NOTICE: "市人大常委会办公室通知",
+    SUPERVISION: "2021年督查督办工作通知",
+    MEETING_ON: "3月5日",
+    MEETING_BY: "副局长甲",
+    MEETING_ABOUT: "全局业务处室负责人会议，部署建议办理工作",
+    INSTRUCTIONS: "请各处室抓紧办理",
+    RESULTS: "采纳建议取得的成效",
+}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A line: which year's in words (empty: not said), its name in the sheet's own word, and what is typed for it."""
+
+    year: str
+    name: str
+    value: str
+
+
+def read(words: str) -> Piece | None:
+    """The line that the words tell; None where they tell none."""
+    found = PIECE.fullmatch(words.strip())
+    if not found:
+        return None
+    body = found["behind"] or found["before"]
+    name = f"成效：{found['topic']}" if found["topic"] else NAMED[found["name"]]
+    return Piece(found["year"] or "", f"{name}（{body}）" if body else name, found["value"].strip())
+
+
+def value_of(piece: Piece, year: int) -> str:
+    """What is kept: a 日期 as YYYY-MM-DD. Raises NoDay or NoSuchDay."""
+    plain = OF_BODY.sub(r"\g<name>", piece.name)
+    return str(dates.in_cell(piece.value, year)) if plain == MEETING_ON else piece.value
+
+
+def shown(name: str, value: str) -> str:
+    """A value as it is told: 2021年3月5日（周五）"""
+    is_day = OF_BODY.sub(r"\g<name>", name) == MEETING_ON and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+    return dates.long(date.fromisoformat(value)) if is_day else value
+
+
+def lacking(facts: Mapping[str, str]) -> list[str]:
+    """The lines that the summary wants and nobody has told, in the sheet's order."""
+    known = {OF_BODY.sub(r"\g<name>", name) for name, value in facts.items() if value}
+    results = any(RESULT.fullmatch(name) for name in known)
+    return [name for name in WANTED if name not in known] + ([] if results else [RESULTS])
+
+
+def example(year: int, name: str) -> str:
+    """/年度 2021 部署会日期 3月5日"""
+    return f"/年度 {year} {name} {EXAMPLES[name]}"
