@@ -30,7 +30,7 @@ class TitleRun:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownHere:
     """All that a sentence is understood by.
 
     `number` gives the canonical numbers that digits mean among the items this person may see (32 → 20210032), none or several

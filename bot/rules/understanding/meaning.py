@@ -10,8 +10,8 @@ from typing import Literal
 Kind = Literal["ask", "do", "nothing"]
 
 
-class Why(StrEnum):
-    """Why a sentence about items proposes nothing."""
+class Doubt(StrEnum):
+    """Doubt a sentence about items proposes nothing."""
 
     NEGATED = "说的是尚未办理"
     PLANNED = "说的是打算办理"
@@ -50,7 +50,7 @@ QUESTIONS = {
 
 
 @dataclass(frozen=True)
-class Understood:
+class Sense:
     """The canonical command a sentence means; where a statement lacks something it has blanks: /寄出 20210074 〔文号〕 7月16日.
 
     `why` is set where the kind is "nothing", `about` is the item the sentence is about, where it is known.
@@ -58,7 +58,7 @@ class Understood:
 
     kind: Kind
     command: str = ""
-    why: Why | None = None
+    why: Doubt | None = None
     about: str = ""
 
     @property

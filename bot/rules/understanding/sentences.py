@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.rules import numbers, questions, spelling
-from bot.rules.understanding.known import Known
-from bot.rules.understanding.meaning import Understood
+from bot.rules.understanding.known import KnownHere
+from bot.rules.understanding.meaning import Sense
 
 
-def understand(text: str, known: Known) -> Understood | None:
+def understand(text: str, known: KnownHere) -> Sense | None:
     """What a message that is no command means; None where it is not about items, people or days of this office."""
     said = spelling.normal(text)
     try:
@@ -18,4 +18,4 @@ def understand(text: str, known: Known) -> Understood | None:
         return None
     meant = known.number(found[0])
     number = meant[0] if len(meant) == 1 else found[0]
-    return Understood("ask", f"/查 {number}", about=number)
+    return Sense("ask", f"/查 {number}", about=number)
