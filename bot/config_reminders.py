@@ -143,6 +143,7 @@ class RemindersSection(Section):
     weekly: tuple[Role, ...] = (*ENTRY, Role.GENERAL_OFFICE)
     hours: tuple[time, time] = (time(8, 30), time(18, 0))
     weekly_picture: bool = False
+    year_questions: bool = True
     private: bool = True
     ways: tuple[str, ...] = ()
     leaders_in_groups: bool = False

@@ -84,6 +84,7 @@ class Office:
     operators: str
     per_minute: int
     weekly_picture: bool
+    year_questions: bool
     opinion_days_before: int
     law: Law
     statutory: bool
@@ -175,6 +176,7 @@ def from_settings(settings: Settings) -> Office:
         operators=settings.reminders.operators,
         per_minute=settings.limits.per_minute,
         weekly_picture=settings.reminders.weekly_picture,
+        year_questions=settings.reminders.year_questions,
         journal_days=settings.journal.keep_days,
         counted_by=settings.rules.counted_by,
         letters=settings.rules.letters,

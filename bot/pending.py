@@ -9,16 +9,19 @@ from sqlalchemy.orm import Session
 
 from bot.acts import handing_over
 from bot.office import Office
-from bot.records import brought, facts, hand_overs, people, proposals, stand_ins
+from bot.records import brought, facts, hand_overs, people, proposals, stand_ins, suggestions
+from bot.records.figures import year_facts
 from bot.records.hand_overs import HandOver
 from bot.records.proposals import Proposal
 from bot.records.stand_ins import StandIn
+from bot.rules.papers import year_pieces
 from bot.rules.words import Role
 
 INSTRUCTION, CONFIRM, ACCEPT, STAND_IN = "instruction", "hand-over confirm", "hand-over accept", "stand-in"
 FILE = "file"  # a file that was sent in chat and read
 STANDS_IN = "stands in"  # a stand-in that was confirmed
 REVIEWS, SERVES = "reviews", "serves"  # somebody reviews in person, or holds an office at all
+YEAR_PIECE = "year piece"  # a line of the year's sheet lacks, which is known by its number (`year_pieces.rest_on`)
 WORKING = (Role.OFFICER, Role.DIVISION_HEAD)
 
 
@@ -90,6 +93,12 @@ def file_waits(session: Session, office: Office, file: int, now: datetime) -> bo
     return found is not None and found.state == brought.READ
 
 
+def piece_lacks(session: Session, office: Office, number: int, now: datetime) -> bool:
+    year, name = year_pieces.rested_on(number)
+    bodies = suggestions.bodies_of(session, year, now.date())
+    return name in year_pieces.lacking(year_facts.of_year(session, year), bodies)
+
+
 STILL: Mapping[str, Callable[[Session, Office, int, datetime], bool]] = {
     INSTRUCTION: instruction_holds,
     CONFIRM: waits_for_giving,
@@ -99,4 +108,5 @@ STILL: Mapping[str, Callable[[Session, Office, int, datetime], bool]] = {
     REVIEWS: reviews,
     SERVES: serves,
     FILE: file_waits,
+    YEAR_PIECE: piece_lacks,
 }

@@ -146,6 +146,8 @@ def noticed(desk: Desk, known: dict[int, Case] | None, content: Content) -> list
         content = {**content, "text": "\n".join((content["title"], *left))}
     if "calendar" in content:
         content = {**content, "text": of_calendar(desk, content["calendar"])}
+    if besides := questions(desk, content):
+        content = {**content, "text": "\n".join(filter(None, (content["text"], *besides)))}
     if sentence := content.get("sentence"):
         portions = notices.portions(sentence, [case.number for case, _ in holding], digests.NOTICE_BYTES)
         named = [holding[portion] for portion in portions]
@@ -155,7 +157,7 @@ def noticed(desk: Desk, known: dict[int, Case] | None, content: Content) -> list
         whole = notices.spelled_anew(str(content["text"]), content.get("numbers", {}), numbers)
         worded = [(holding, words) for words in room.pieces(whole, digests.NOTICE_BYTES) if words]
     if len(worded) > 1:  # each text keeps its own words from now on
-        content = {name: value for name, value in content.items() if name not in ("calendar", "lines")}
+        content = {name: value for name, value in content.items() if name not in ("calendar", "lines", "besides")}
     found = []
     for some, words in worded:
         spelled = {"numbers": {str(case.id): case.number for case, _ in some}} if "numbers" in content else {}
@@ -176,6 +178,11 @@ def line_of(desk: Desk, known: dict[int, Case], line: Content) -> str:
     """A line of the office's notice for those of its items of which it still holds; empty for none."""
     holding = holds_of(desk, known, line)
     return notices.of_items(line["sentence"], [case.number for case, _ in holding]) if holding else ""
+
+
+def questions(desk: Desk, content: Content) -> list[str]:
+    """What a notice asks the office besides, as far as that still waits."""
+    return [one["text"] for one in content.get("besides", ()) if pending.holds(desk.session, desk.office, one["waits"], desk.now)]
 
 
 def of_calendar(desk: Desk, change: int) -> str:

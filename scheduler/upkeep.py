@@ -22,6 +22,7 @@ from bot.records.figures import findings, year_items
 from bot.records.figures.findings import Finding
 from bot.rules import hours
 from bot.rules.papers import equations
+from scheduler import year_asking
 
 logger = logging.getLogger(__name__)
 
@@ -177,4 +178,5 @@ PARTS: dict[Part, str] = {
     ask_for_arrangement: "提示放假安排",
     name_unreached: "核对通知范围",
     guard: "数字核对",
+    year_asking.ask: "询问年度表所缺内容",  # last: it goes with what the others put in
 }

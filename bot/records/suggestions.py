@@ -35,7 +35,7 @@ from bot.records.people import Division
 from bot.rules import numbers
 from bot.rules.permissions import Scope
 from bot.rules.stages import AGREED
-from bot.rules.words import NOT_SECRET, FactKind, Handling
+from bot.rules.words import NOT_SECRET, Body, FactKind, Handling
 
 
 class Batch(Table):
@@ -278,6 +278,12 @@ def of_year(session: Session, year: int, on: date) -> list[int]:
     """Ids of one year's items, in the ledger's order."""
     query = select(Suggestion.id).where(Suggestion.year == year, existing(on))
     return list(session.scalars(query.order_by(Suggestion.id)))
+
+
+def bodies_of(session: Session, year: int, on: date) -> set[Body]:
+    """Whose items a year has, on a day."""
+    query = select(Suggestion.body).where(Suggestion.year == year, existing(on)).distinct()
+    return {Body(body) for body in session.scalars(query)}
 
 
 def of_divisions(session: Session, names: Iterable[str], scope: Scope, on: date, *, only_unfinished: bool = False) -> list[int]:

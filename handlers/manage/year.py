@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import lookup
 from bot.command import Context, command
 from bot.errors import UserError
+from bot.records import suggestions
 from bot.records.figures import year_facts
 from bot.rules import dates, spelling, telephones
 from bot.rules.papers import year_pieces
@@ -45,7 +46,9 @@ def of_year(context: Context, words: str = "") -> str:
     year_facts.say(context.session, year, piece.name, value, context.act())
     context.besides = f"{year}年{piece.name}：{year_pieces.shown(piece.name, was)}" if was else "", told
     before = [f"原为：{year_pieces.shown(piece.name, was)}。"] if was else []
-    return "\n".join((receipts.first(told), *before, left_of(year, {**held, piece.name: value}), "登记有误的请发送 /撤销。"))
+    return "\n".join(
+        (receipts.first(told), *before, left_of(context, year, {**held, piece.name: value}), "登记有误的请发送 /撤销。")
+    )
 
 
 def unread(words: str) -> str:
@@ -57,12 +60,12 @@ def known(context: Context, year: int) -> str:
     """What is there, line by line, and what lacks, with the command for the first of it."""
     held = year_facts.of_year(context.session, year)
     there = [f"{name}：{year_pieces.shown(name, telephones.without_phones(value))}" for name, value in held.items()]
-    return "\n".join((f"{year}年度表已有{len(there)}项{'：' if there else '。'}", *there, left_of(year, held)))
+    return "\n".join((f"{year}年度表已有{len(there)}项{'：' if there else '。'}", *there, left_of(context, year, held)))
 
 
-def left_of(year: int, held: dict[str, str]) -> str:
+def left_of(context: Context, year: int, held: dict[str, str]) -> str:
     """待补2项：部署会主持、成效：专题。 and how the first is told."""
-    lacking = year_pieces.lacking(held)
+    lacking = year_pieces.lacking(held, suggestions.bodies_of(context.session, year, context.today))
     if not lacking:
         return "总结所需各项已齐。"
     return f"待补{len(lacking)}项：{'、'.join(lacking)}。登记请发送，例如：{year_pieces.example(year, lacking[0])}"

@@ -17,6 +17,7 @@ NOTICE, SUPERVISION = "发起通知", "督查督办通知"
 MEETING_ON, MEETING_BY, MEETING_ABOUT = "部署会日期", "部署会主持", "部署会内容"
 WANTED = (NOTICE, SUPERVISION, MEETING_ON, MEETING_BY, MEETING_ABOUT)
 INSTRUCTIONS = "主要领导批示"
+RESULTS = "成效：专题"  # how a line of results is called where no topic is said
 RESULT = re.compile("成效[:：](?P<topic>.+)")
 OF_BODY = re.compile(rf"(?P<name>[^（(]+)[（(](?P<body>{'|'.join(Body)})[）)]")  # 发起通知（政协）
 
@@ -114,7 +115,7 @@ class Year:
 def gaps(year: Year) -> list[Gap]:
     """What is missing, most important first; nothing when the summary can be finished."""
     letters = year.letters
-    missing = [name for name in WANTED if not year.facts.get(name)] + ([] if year.results else ["成效：专题"])
+    missing = missing_in(year.facts)
     return [
         *about("尚未办结", year.open),
         *about("答复函缺文号", [item for item in letters if not item.letter_number]),
@@ -134,6 +135,12 @@ def gaps(year: Year) -> list[Gap]:
         ),
         *([Gap(f"“年度”表缺{'、'.join(missing)}")] if missing else []),
     ]
+
+
+def missing_in(facts: Mapping[str, str]) -> list[str]:
+    """The lines of the sheet 年度 that a summary wants and that are not there, in the sheet's order."""
+    results = any(RESULT.fullmatch(name) and value for name, value in facts.items())
+    return [name for name in WANTED if not facts.get(name)] + ([] if results else [RESULTS])
 
 
 def about(what: str, items: Sequence[Item]) -> list[Gap]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,13 +15,15 @@ from bot.rules.papers.year import (
     MEETING_ON,
     NOTICE,
     OF_BODY,
-    RESULT,
+    RESULTS,
     SUPERVISION,
     WANTED,
+    missing_in,
+    own_facts,
 )
 from bot.rules.words import Body
 
-RESULTS = "成效：专题"
+ORDER = (*WANTED, RESULTS)
 CALLED = {
     NOTICE: ("总结通知",),
     SUPERVISION: ("督查通知", "督办通知"),
@@ -43,7 +45,7 @@ EXAMPLES: Mapping[str, str] = {
     NOTICE: "市人大常委会办公室通知",
     SUPERVISION: "2021年督查督办工作通知",
     MEETING_ON: "3月5日",
-    MEETING_BY: "副局长甲",
+    MEETING_BY: "分管副局长",
     MEETING_ABOUT: "全局业务处室负责人会议，部署建议办理工作",
     INSTRUCTIONS: "请各处室抓紧办理",
     RESULTS: "采纳建议取得的成效",
@@ -81,13 +83,49 @@ def shown(name: str, value: str) -> str:
     return dates.long(date.fromisoformat(value)) if is_day else value
 
 
-def lacking(facts: Mapping[str, str]) -> list[str]:
-    """The lines that the summary wants and nobody has told, in the sheet's order."""
-    known = {OF_BODY.sub(r"\g<name>", name) for name, value in facts.items() if value}
-    results = any(RESULT.fullmatch(name) for name in known)
-    return [name for name in WANTED if name not in known] + ([] if results else [RESULTS])
+def lacking(facts: Mapping[str, str], bodies: Collection[Body]) -> list[str]:
+    """The lines that a summary of these bodies wants and nobody has told, in the sheet's order; a line says whose it is where
+    another body's is there, and each body but the congress has a notice of its own."""
+    both = len(bodies) > 1
+    missing = {body: missing_in(own_facts(facts, body, both=both)) for body in Body if body in bodies}
+    found = []
+    for name in ORDER:
+        wanting = [body for body, names in missing.items() if name in names]
+        if wanting and len(wanting) == len(missing) and not (both and name == NOTICE):
+            found.append(name)
+        else:
+            found += [name if name == NOTICE and body is Body.CONGRESS else f"{name}（{body}）" for body in wanting]
+    return found
+
+
+ASKED = (*ORDER, *(f"{name}（{body}）" for name in ORDER for body in Body))  # never shortened: a line is known by its place
+
+
+def rest_on(year: int, name: str) -> int:
+    """What a question for a line rests on, as one number: that it still lacks."""
+    return year * 100 + ASKED.index(name)
+
+
+def rested_on(number: int) -> tuple[int, str]:
+    """The year and the line of such a number."""
+    year, place = divmod(number, 100)
+    return year, ASKED[place]
+
+
+def next_asked(lacks: Sequence[str], asked: Sequence[str]) -> str:
+    """Which of the lines that lack is asked for now: the first that was asked for least often."""
+    return min(lacks, key=asked.count)
+
+
+def question(year: int, lacks: Sequence[str], name: str) -> str:
+    """What the office is asked once a week: 【年度表】2021年办理工作总结还缺2项，本周请补1项：部署会主持。…"""
+    return (
+        f"【年度表】{year}年办理工作总结所需内容还缺{len(lacks)}项，本周请补1项：{name}。"
+        f"请在单聊中发送，例如：{example(year, name)}。补齐后不再询问，查看全部请发送 /年度 {year}。"
+    )
 
 
 def example(year: int, name: str) -> str:
     """/年度 2021 部署会日期 3月5日"""
-    return f"/年度 {year} {name} {EXAMPLES[name]}"
+    marked = OF_BODY.fullmatch(name)
+    return f"/年度 {year} {name} {EXAMPLES[marked['name'] if marked else name]}"
