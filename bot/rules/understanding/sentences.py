@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from bot.rules import numbers, questions, spelling
+import re
+
+from bot.rules.understanding import modality, questions, statements, tokens
 from bot.rules.understanding.known import KnownHere
-from bot.rules.understanding.meaning import Sense
+from bot.rules.understanding.meaning import Doubt, Sense
+
+NO_QUESTION = re.compile(r"没(?:有)?(?:什么|啥|几)|谁都|几(?:次|句|分钟)")
 
 
 def understand(text: str, known: KnownHere) -> Sense | None:
     """What a message that is no command means; None where it is not about items, people or days of this office."""
-    said = spelling.normal(text)
-    try:
-        found, rest = numbers.find(said)
-    except numbers.NotANumber:
+    sentence = tokens.read(text, known)
+    if sentence is None:
         return None
-    if len(found) != 1 or questions.left(rest):
-        return None
-    meant = known.number(found[0])
-    number = meant[0] if len(meant) == 1 else found[0]
-    return Sense("ask", f"/查 {number}", about=number)
+    sentence = tokens.about_the_last(sentence, known.last)
+    if modality.is_injected(sentence.skeleton):
+        return Sense("nothing", why=Doubt.UNCLEAR)
+    if modality.asks(NO_QUESTION.sub(" ", sentence.skeleton)):
+        return questions.asked(sentence, known)
+    return statements.stated(sentence, known) or questions.asked(sentence, known)

@@ -1,0 +1,230 @@
+"""How somebody who may is heard to order something: a decision on a draft, another officer, urging, a stand-in, a working day."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from bot.rules.understanding.lists import said_day
+from bot.rules.understanding.meaning import blank
+from bot.rules.understanding.outcomes import DOUBTED
+from bot.rules.understanding.reading import Act, Reading
+from bot.rules.words import LEADERS, Role
+
+REVIEWERS = LEADERS | {Role.DIVISION_HEAD}
+PASSED = re.compile(
+    r"(?:审核|审阅|审|看)(?:过|完|好|了){0,4}(?:了)?[，\s]{0,4}(?:同意|通过|没问题|没意见|可以)(?:了)?|(?:予以|可以)?(?:审核|审阅)?(?:通过|同意)(?:了)?"
+    r"|准了|审(?:核)?过了"
+)
+RETURNED = re.compile(
+    r"(?:给)?(?:退回|打回|驳回)(?:去|来)?(?:给(?:他们|P|V))?(?:重写|修改|重新(?:写|办|改)|改|重办|重拟){0,4}(?:了|一下|吧)?|不同意|(?<!要)不通过"
+)
+WHY = re.compile(r"[\s，。；,;]{0,4}(?:理由|原因|因为|主要是)?(?:是|为|[:：])?")
+CHANGED_TO = re.compile(
+    r"(?:承办人|承办|直接责任人|经办人|负责人)?(?:改派|调整|改|换|转|调|交|派|分|移交|让|由|指定|安排|重新分)(?:成|为|给|到|由|让|派|交|换"
+    r"|是){0,4}(?:V的?)?P(?:同志)?(?:来|去)?(?:负责)?(?:承办|办理|办|负责|接手|跟进|跟|接|经办|做)?(?:了|吧)?"
+)
+OFFICER_WORD = re.compile(r"承办|办|负责|接手|跟|接|经办|改派|改|换|调整|指定")
+LEADER_WORD = re.compile(r"分管(?:领导)?")
+LEAD_TO = re.compile(
+    r"(?:牵头处室|牵头)?(?:改派|调整|改|换|转|调|交|派|分|移交|让|由|指定|安排)(?:成|为|给|到|由|让|派|交|换){0,4}V(?:来|去)?(?:牵头|主办|承办|办理|负责"
+    r"|办|接手|为主){0,4}(?:了|吧)?"
+)
+URGED = re.compile(
+    r"(?:再|帮忙|赶紧|请|麻烦|给我|替我|帮我|去|得){0,4}(?:催办|催促|催一催|催催|催|督办|督促)(?:一下|下|一催|一声|一把|办)?(?:他们|人家)?(?:那边)?(?:PV"
+    r"|[PVUW])?(?:赶紧|抓紧|尽快|快点|快些)?(?:办|交|提交|报)?(?:吧)?"
+)
+URGED_BEFORE = re.compile("催(?:办)?(?:了|过|完)")
+FOLLOWED = re.compile(
+    r"(?:我想|我要|帮我|请)?关注(?:一下|下)?(?!过|了)|订阅|(?:有|一有)(?:什么)?(?:动静|进展|变化|新情况)(?:了)?(?:就)?(?:告诉|通知|提醒"
+    r"|跟)我(?:说)?(?:一声|一下)?"
+)
+STANDING_IN = re.compile(
+    r"(?:审核|审批|审阅|工作|审签)?(?:的)?(?:事|件|工作)?(?:就|都|先)?(?:请|由|让|委托|交给|拜托|麻烦|劳烦)?(?P<acting>P)(?:同志)?(?:来|先|帮我"
+    r"|帮忙|给我|替我|代我|负责|暂时){0,4}(?:代理|代为|代替|代办|代审|代|替|帮)(?:我|P)?(?:来)?(?:审核|审批|审阅|审签|审|批|看|处理|签){0,4}(?:一下"
+    r"|下)?(?:几天)?"
+)
+ABSENCE = re.compile(
+    r"(?:要|得)?(?:去|到)?(?:出差|休假|外出|开会|不在(?:家|局里|单位|岗)?|请假|学习|培训|年假|休年假|住院|病假|公差|调研|考察|党校)(?:期间|的时候)?(?:一周"
+    r"|几天|一天|\d天)?"
+)
+NEXT_WEEK = re.compile(r"下(?:一)?(?:个)?(?:周|星期|礼拜)(?:整周|一周|全周)?")
+THIS_WEEK = re.compile(r"(?:这|本)(?:个)?(?:周|星期|礼拜)")
+SPAN = re.compile(r"[从自到至期间这段几天的和~—\-]|D")
+ABSENT = re.compile(r"P(?=(?:.{0,8})(?:出差|休假|外出|开会|不在|请假|学习|培训|年假|期间))")
+HANDED = re.compile(
+    r"(?P<giving>我|本人|P)(?:手上|手头|手里|名下|负责|承办|现在){0,4}(?:的)?(?:这些|全部|所有)?(?:件|工作|办件|活|业务|建议|东西)?(?:都|全|全部"
+    r"|先)?(?:移交|交接|交|转|转交)(?:给|到)(?P<taking>P)(?:了|接手|来办|负责|吧)?"
+)
+DAY_KIND = re.compile(
+    r"(?:临时|全局|全市|因)?(?:调休|补班)?[，\s]?(?:了)?(?:要|正常|照常|得|需要?|改成|改为|算|是)?(?P<kind>上班|补班|放假|休息)(?:的|一天|吧)?"
+    r"|(?P<kind2>补班)"
+)
+TAKEN_BACK = re.compile(
+    r"(?:刚才|刚刚|刚|上一步|上一条|上一个)(?:那个|那条|那|的|登记){0,4}.{0,6}?(?:点|按|登|搞|弄|记|写|发|填)?错(?:了)?(?:，?\s?(?:撤销|撤掉|取消|撤回"
+    r"|撤了)(?:掉|一下|吧)?)?|(?:点|按)错了(?:，?\s?(?:撤销|撤掉|取消|撤回|撤了)(?:掉|一下|吧)?)?|(?:请|帮我)?撤销(?:掉)?(?:刚才|刚刚"
+    r"|上一步)(?:的|那个|那条|登记){0,4}"
+)
+DIRECTIVE = re.compile(
+    r"(?:这个|这|该|那)?(?:件|建议|提案|事儿?|办件)?(?:的事|的问题)?(?:，|\s|：)?(?=(?:请|务必|必须|一定要|抓紧|尽快|加快|高度重视|认真|从快|力争|确保|注意"
+    r"|盯紧|加强|尽早|按期|不能拖|不得|限|本周内|这周内|要(?!是|不|么|不是|求)|各处|责成|由V|请V|V要|V抓紧|V尽快))"
+)
+NO_DIRECTIVE = re.compile(
+    r"通过|退回|^要.{1,6}了[，。]?$|要(?:到|寄|交|审|签|过|超|逾)(?:期|出|了)|吗|呢|吧|[?？]|如果|要是|假如|的话|万一|是不是|催"
+)
+ONLY_BEFORE = re.compile(r"^(?:请|那个|这个|关于|就|对|对于|把|\s|，){0,4}N")
+
+
+def decided(reading: Reading) -> list[str] | None:
+    """通过, or 退回 with the reason as typed; None where the speaker reviews nothing, or somebody else is spoken of."""
+    if not reading.known.person.roles & REVIEWERS or re.search("[WUP]|V(?!$)", reading.left):
+        return None
+    if found := RETURNED.search(reading.left):
+        before = WHY.match(reading.left, found.end())
+        reading.left = reading.left[: found.start()] + " " * len(found.group()) + reading.left[found.end() :]
+        reason = reading.take_rest(before.end() if before else found.end())
+        if DOUBTED.search(reason):
+            return None
+        return ["退回", reason if len(reason) >= 4 else blank("理由")]
+    return ["通过"] if reading.take(PASSED) else None
+
+
+def reassigned(reading: Reading) -> list[str] | None:
+    """承办 and a person, 牵头 and a division, 分管 and a leader."""
+    leader = reading.take(LEADER_WORD)
+    if found := CHANGED_TO.search(reading.left):
+        person = reading.token_at("P", found.start() + found.group().index("P")).value
+        roles = next((one.roles for one in reading.known.people if one.name == person), frozenset())
+        part = "分管" if leader or (roles & LEADERS) else "承办"
+        if part == "承办" and not OFFICER_WORD.search(found.group()):
+            return None
+        reading.take(CHANGED_TO)
+        return [part, person]
+    if found := LEAD_TO.search(reading.left):
+        division = reading.token_at("V", found.start() + found.group().index("V")).value
+        reading.take(LEAD_TO)
+        return ["牵头", division]
+    return None
+
+
+def urged(reading: Reading) -> list[str] | None:
+    """Nothing but the number; None where it is told that somebody was urged."""
+    if reading.has(URGED_BEFORE):
+        return None
+    reading.take(URGED)
+    return []
+
+
+def followed(reading: Reading) -> list[str] | None:
+    """Nothing but the number."""
+    reading.take(FOLLOWED)
+    return []
+
+
+def standing_in(reading: Reading) -> list[str] | None:
+    """Who stands in, from when until when; by the office also for whom."""
+    found = STANDING_IN.search(reading.left)
+    if found is None:
+        return None
+    acting = reading.token_at("P", found.start("acting")).value
+    reading.left = f"{reading.left[: found.start()]}{' ' * len(found.group())}{reading.left[found.end() :]}"
+    absent = ""
+    if gone := ABSENT.search(reading.left):
+        absent = reading.token_at("P", gone.start()).value
+        reading.left = f"{reading.left[: gone.start()]} {reading.left[gone.start() + 1 :]}"
+    reading.take(ABSENCE)
+    since, until = span(reading)
+    if absent == reading.known.person.name:
+        absent = ""
+    who = [absent, "由", acting] if absent else [acting]
+    return [*who, since or blank("起始日期"), "至", until or blank("截止日期")]
+
+
+def span(reading: Reading) -> tuple[str, str]:
+    """From when until when somebody is away; empty where it is not said."""
+    today = reading.known.today
+    tokens = [token.ahead for token in reading.sentence.tokens if token.sign == "D" and token.ahead]
+    monday = today - timedelta(days=today.weekday())
+    start: date | None = tokens[0] if tokens else None
+    end: date | None
+    if reading.has(NEXT_WEEK):
+        first = monday + timedelta(days=7)
+        days = [day for day in tokens if day.weekday() < 7]
+        start, end = first, within(days[-1], first) if days else first + timedelta(days=4)
+        if len(days) > 1:
+            start = within(days[0], first)
+    elif reading.has(THIS_WEEK) and not tokens:
+        start, end = today, monday + timedelta(days=4)
+    else:
+        end = within(tokens[1], start) if start and len(tokens) > 1 else None
+    reading.take(NEXT_WEEK)
+    reading.take(THIS_WEEK)
+    reading.take(SPAN)
+    return (said_day(start, today) if start else ""), (said_day(end, today) if end else "")
+
+
+def within(day: date, first: date) -> date:
+    """The day as it is meant behind a first one: 周五 is the one after it, 5号 the one of its month."""
+    if day >= first:
+        return day
+    if (first - day).days < 7:
+        return day + timedelta(days=7)
+    try:
+        return day.replace(year=first.year, month=first.month)
+    except ValueError:
+        return day
+
+
+def handed_over(reading: Reading) -> list[str] | None:
+    """To whom the speaker's items go; by the office also whose."""
+    found = HANDED.search(reading.left)
+    if found is None or "N" in reading.left:
+        return None
+    taking = reading.token_at("P", found.start("taking")).value
+    giving = reading.token_at("P", found.start("giving")).value if found["giving"] == "P" else ""
+    reading.take(HANDED)
+    return [giving, "交给", taking] if giving else [taking]
+
+
+def kind_of_day(reading: Reading) -> list[str] | None:
+    """A day and its kind, as the office states it."""
+    if Role.GENERAL_OFFICE not in reading.known.person.roles or re.search("我(?!们?局|们?单位)|[NPVTW]", reading.left):
+        return None
+    days = reading.sentence.days(ahead=True)
+    found = reading.take(DAY_KIND)
+    if found is None or len(days) != 1:
+        return None
+    kind = found["kind"] or found["kind2"]
+    return [said_day(days[0], reading.known.today), "上班" if kind in ("上班", "补班") else "放假"]
+
+
+def taken_back(reading: Reading) -> list[str] | None:
+    """Nothing: the last act, or the number's."""
+    reading.take(TAKEN_BACK)
+    return []
+
+
+def instructed(reading: Reading) -> list[str] | None:
+    """What a leader instructs, as typed behind the number; None for other words, and for other people."""
+    if not reading.known.person.roles & LEADERS:
+        return None
+    before = ONLY_BEFORE.match(reading.left)
+    found = DIRECTIVE.match(reading.left, before.end()) if before else None
+    if found is None:
+        return None
+    content = reading.sentence.from_place(found.end()).strip(" ,，。;；、:：")
+    if NO_DIRECTIVE.search(content) or reading.left.count("N") > 1:
+        return None
+    reading.left = " " * len(reading.left)
+    return [content]
+
+
+STAND_IN = Act("/代理", STANDING_IN, standing_in, fact=False, item=False, dated=False)
+HAND_OVER = Act("/交接", HANDED, handed_over, fact=False, item=False, dated=False)
+REASSIGN = Act("/改派", re.compile(f"{CHANGED_TO.pattern}|{LEAD_TO.pattern}"), reassigned, fact=False, dated=False)
+URGE = Act("/催办", URGED, urged, fact=False, dated=False)
+FOLLOW = Act("/关注", FOLLOWED, followed, fact=False, dated=False)
+CALENDAR = Act("/日历", DAY_KIND, kind_of_day, fact=False, item=False, dated=False)
+TAKE_BACK = Act("/撤销", TAKEN_BACK, taken_back, fact=False, item=False, dated=False)
+DECISION = Act("/审", re.compile(f"{RETURNED.pattern}|{PASSED.pattern}"), decided, fact=False, dated=False)
+INSTRUCTION = Act("/批示", DIRECTIVE, instructed, fact=False, dated=False)

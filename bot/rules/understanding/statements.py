@@ -1,0 +1,116 @@
+"""A statement that something was done, or an order → the command that would record it, or why it is not proposed."""
+
+from __future__ import annotations
+
+import re
+
+from bot.rules.understanding import fillers, modality, orders, outcomes, questions, steps
+from bot.rules.understanding.known import KnownHere
+from bot.rules.understanding.meaning import Doubt, Sense, blank
+from bot.rules.understanding.reading import Act, Reading
+from bot.rules.understanding.tokens import Sentence
+
+ACTS: tuple[Act, ...] = (
+    orders.INSTRUCTION,
+    orders.TAKE_BACK,
+    outcomes.CORRECTION,
+    outcomes.EXTENSION,
+    orders.STAND_IN,
+    orders.HAND_OVER,
+    outcomes.OBJECTION,
+    orders.REASSIGN,
+    orders.CALENDAR,
+    outcomes.PROMISE,
+    outcomes.OPEN,
+    outcomes.OPINIONS,
+    outcomes.GRADES,
+    *steps.STEPS,
+    outcomes.PUBLIC,
+    orders.DECISION,
+    orders.URGE,
+    orders.FOLLOW,
+    outcomes.DONE,
+)
+MARKS_OF_DONE = re.compile(r"了|过|已|完|好|毕|掉|上去|过去|出去|的[\s，。]{0,4}$|收到")
+FORMAL = re.compile(r"签收|寄出|报送|面复|座谈|走访|满意|反馈|通话|征求|登门|公开|意见")
+TOWARDS = re.compile(r"(?:给|跟|和|与|向|找|让|叫|请|由|替|代|帮|对|通知|告诉|提醒|问|被)[PVU]")
+PART_OF_DAY = re.compile(
+    r"上午|下午|早上|中午|晚上|傍晚|一早|早晨|(?:\d{1,2}|[一两二三四五六七八九十]{1,2})点(?:半|钟|多|左右){0,4}"
+)
+MOST_LEFT = 4  # characters that mean nothing to us and nothing against it
+
+
+def stated(sentence: Sentence, known: KnownHere) -> Sense | None:
+    """What the statement proposes, or that it proposes nothing and why; None where it states no act."""
+    for act in ACTS:
+        if not act.says.search(sentence.skeleton):
+            continue
+        reading = Reading(sentence, known)
+        parts = act.parts(reading)
+        if parts is None:
+            continue
+        return weighed(act, parts, reading)
+    return None
+
+
+def weighed(act: Act, parts: list[str], reading: Reading) -> Sense:
+    """The command, unless something in the sentence speaks against it."""
+    numbers = reading.sentence.values("N")
+    about = numbers[0] if len(numbers) == 1 else ""
+    why = against(act, reading)
+    if why is None and act.item and not numbers:
+        numbers = (title_of(reading) or reading.known.last or blank("编号"),)
+    why = why or left_against(reading)
+    if why:
+        return Sense("nothing", why=why, about=about)
+    words = [act.command, *(numbers[:1] if act.item or act is orders.TAKE_BACK else ()), *parts]
+    return Sense("do", " ".join(words), about=numbers[0] if numbers and "〔" not in numbers[0] else "")
+
+
+def against(act: Act, reading: Reading) -> Doubt | None:
+    """What the sentence as a whole says against it: several items, a day to come, another act, somebody else's words."""
+    sentence, today = reading.sentence, reading.known.today
+    if modality.is_quoted(sentence.skeleton) and act is not orders.INSTRUCTION:
+        return Doubt.REPORTED
+    if len(sentence.values("N")) > 1:
+        return Doubt.SEVERAL
+    if act.fact:
+        days = sentence.days()
+        if any(day > today for day in days):
+            return Doubt.PLANNED
+        if len(days) > 1:
+            return Doubt.UNCLEAR
+        earlier = bool(days) and days[0] < today
+        done = MARKS_OF_DONE.search(sentence.skeleton) or "L" in sentence.skeleton
+        if not (done or ((earlier or not days) and FORMAL.search(sentence.skeleton))):
+            return Doubt.PLANNED
+    if any(other.says.search(reading.left) for other in ACTS if other.command != act.command and other not in LOOSE):
+        return Doubt.SEVERAL
+    return None
+
+
+LOOSE = (orders.INSTRUCTION, outcomes.DONE)  # whose words stand beside other acts, too
+
+
+def title_of(reading: Reading) -> str:
+    """The number of the one item whose title is named; its words are taken. Empty where none, or several, are."""
+    run = questions.run_of(reading.left, reading.known)
+    if run is None:
+        return ""
+    reading.left = reading.left.replace(run.run, " " * len(run.run), 1)
+    return run.items[0] if len(run.items) == 1 else blank("编号")
+
+
+def left_against(reading: Reading) -> Doubt | None:
+    """What the words say against it that no part of the command took."""
+    left = PART_OF_DAY.sub(" ", reading.left.replace("D", " ").replace("T", " "))
+    if TOWARDS.search(left):
+        return Doubt.UNCLEAR
+    if modality.STRONG.search(left):
+        return Doubt.PLANNED
+    rest = fillers.without(left)
+    if why := modality.doubt(rest):
+        return why
+    beyond = [sign for sign in rest if sign not in "NPV0123456789"]
+    unknown = any(sign in "WUL" for sign in rest) or rest.count("P") > 1 or rest.count("V") > 1
+    return Doubt.UNCLEAR if unknown or len(beyond) > MOST_LEFT else None

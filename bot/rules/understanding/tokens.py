@@ -1,0 +1,223 @@
+"""A sentence as its tokens: numbers, days, letters, units, divisions and people, each one sign in a skeleton of the words.
+
+N a number of an item, D a day, L a letter's number, V a division, P a person in office, U another unit, W whoever made the
+item, T a run of a title; everything else stands as it was said, in small letters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.rules import dates, letter_numbers, numbers, spelling, spoken_days
+from bot.rules.attendance import COMPOUND, SURNAMES
+from bot.rules.numbers import NumberSpot
+from bot.rules.understanding import names, spoken
+from bot.rules.understanding.known import KnownHere
+from bot.rules.words import WHO
+
+LOOSE_LETTER = re.compile(
+    r"(?P<prefix>[一-鿿]{2,8}[函字发])\s{0,2}[〔\[(（【]?\s{0,2}(?P<year>20\d\d)\s{0,2}[〕\])）】年]?\s{0,2}第?\s{0,2}(?P<serial>\d{1,5})\s{0,2}号",
+    re.ASCII,
+)
+LETTER_SAID = re.compile(r"^(?:.{0,12}(?:文号|编号))?(?:是|为|:|：)?(?:[以用按])?")
+COUNTED = re.compile(
+    r"\s?(?:件|个|项|次|天|家|人|位|页|条|分|点|元|万|亿|%|年|月|季|份|场|轮|遍|级|周|小时|楼|时|类|多|几|[/:.])"
+)
+UNIT = re.compile(r"(?<![一-鿿])[市省区县][一-鿿]{1,7}?(?:局|委|办|院|厅|会|公司|集团|中心)(?![长里内])|主办单位|牵头单位")
+UNIT_INSIDE = re.compile(
+    r"[市省区县](?:人大|政协|(?:(?![的建提那这和了业])[一-鿿]){1,6}?)(?:代表工委|提案委|常委会|办公室|监管局|审批局|数据局|[局委办院厅会])(?![长里内员见意结理件])"
+    r"|(?:民政|商务|财政|教育|科技|司法|公安|发改|住建|交通|城管|环保|人社|卫健|文旅|应急|税务|统计|审计|大数据|自然资源|农业农村)[局委]"
+    r"|人大|政协|(?:主办|牵头)(?:单位|局)|发改委"
+)
+DEPUTY = re.compile(
+    rf"(?P<name>(?:{COMPOUND}|[{SURNAMES}])[一-鿿]{{1,2}})?(?:领衔|人大)?(?:{WHO})(?!工委|建议|意见(?:了)?函|大会|团)们?"
+)
+ROMAN = str.maketrans("ａｂｃｄ", "abcd")
+MAY_BE_A_DAY = re.compile(
+    r"\s?(?:之前|以前|前|(?:到期|截止)(?:的|有|还|前)|(?:是|算)?(?:不是)?(?:工作日|休息日|周末)|要?(?:上班|放假|补班|上不上|放不放))"
+)
+TOGETHER = re.compile(r"[和与跟及、,，\s]{1,3}(?:还有)?")
+THIS = re.compile(
+    r"(?:这|那|该|此|本)(?:一)?(?:个)?(?:件|建议|提案)|(?:上面|刚才|刚刚)(?:那|这|的)(?:个|件|一件)?|它|这个|那个(?!件|建议|提案)|那件"
+)
+TOO_LONG = 200  # characters: nobody says a sentence that long
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a sign of the skeleton stands for, and from where to where it stood in the text.
+
+    A day without a year is `day` where something was done on it, `ahead` where it is still to come.
+    """
+
+    sign: str
+    start: int
+    end: int
+    value: str
+    day: date | None = None
+    ahead: date | None = None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The text, the skeleton, and where in the text each sign of the skeleton began; the tokens in order."""
+
+    text: str
+    skeleton: str
+    starts: tuple[int, ...]
+    tokens: tuple[Said, ...]
+
+    def values(self, sign: str) -> tuple[str, ...]:
+        """The values of these tokens, in order and once each."""
+        return tuple(dict.fromkeys(token.value for token in self.tokens if token.sign == sign))
+
+    def days(self, *, ahead: bool = False) -> tuple[date, ...]:
+        """The days, in order and once each."""
+        found = (token.ahead if ahead else token.day for token in self.tokens)
+        return tuple(dict.fromkeys(day for day in found if day))
+
+    def from_place(self, place: int) -> str:
+        """The text from a place of the skeleton on."""
+        return self.text[self.starts[place] :] if place < len(self.starts) else ""
+
+
+def read(text: str, known: KnownHere) -> Sentence | None:
+    """The sentence of a text; None where it is empty, too long, or has a day that does not exist or a number nobody can read."""
+    own = spelling.punctuated(spelling.normal(text))
+    if not own or len(own) > TOO_LONG:
+        return None
+    plain = spoken.put_right(own.lower())
+    if len(plain) != len(own):
+        return None
+    try:
+        numbers.refuse_lookalikes(plain)
+        return made(own, plain, tuple(tokens_of(plain, known)))
+    except (numbers.NotANumber, dates.NoSuchDay):
+        return None
+
+
+def tokens_of(plain: str, known: KnownHere) -> list[Said]:
+    """Every token, those found first taking their place before others."""
+    found: list[Said] = []
+    free = plain
+
+    def take(token: Said) -> None:
+        nonlocal free
+        if "#" not in free[token.start : token.end]:
+            found.append(token)
+            free = f"{free[: token.start]}{'#' * (token.end - token.start)}{free[token.end :]}"
+
+    for token in letters_in(plain):
+        take(token)
+    for token in numbers_and_days(free, known):
+        take(token)
+    for each in names.divisions_in(free, known):
+        take(Said("V", each.start, each.end, each.name))
+    for each in names.people_in(free, known):
+        take(Said("P", each.start, each.end, each.name))
+    for match in DEPUTY.finditer(free):
+        take(Said("W", match.start(), match.end(), match["name"] or ""))
+    for match in UNIT_INSIDE.finditer(free):
+        take(Said("U", match.start(), match.end(), match.group()))
+    return sorted(found, key=lambda token: token.start)
+
+
+def letters_in(plain: str) -> Iterator[Said]:
+    """The numbers of letters, dictated ones without their brackets included; what was said before one stays outside."""
+    for match in LOOSE_LETTER.finditer(plain):
+        start = match.start("prefix")
+        before = LETTER_SAID.match(match["prefix"])
+        start += before.end() if before else 0
+        while (more := letter_numbers.BEFORE.match(plain, start, match.end("prefix"))) and match.end("prefix") - more.end() > 2:
+            start = more.end()
+        prefix = plain[start : match.end("prefix")]
+        yield Said("L", start, match.end(), f"{prefix}〔{match['year']}〕{int(match['serial'])}号")
+
+
+def numbers_and_days(plain: str, known: KnownHere) -> list[Said]:
+    """Numbers of items and days, each digit being one of them: 67号14号 is an item and a day."""
+    spots = [spot for spot in numbers.places(plain) if is_number(plain, spot)]
+    days = [match for match in spoken_days.PHRASES.finditer(plain) if not match["hours3"]]
+    either = [spot for spot in spots if any(overlap(spot, day) for day in days)]
+    sure = [spot for spot in spots if spot not in either]
+    chosen = list(sure)
+    if not sure:
+        candidates = [spot for spot in either if not MAY_BE_A_DAY.match(plain, spot.end)]
+        chosen = [spot for spot in candidates if known.number(spot.digits)][:1] or candidates[:1]
+    for spot in either:
+        joined = any(one.end <= spot.start and TOGETHER.fullmatch(plain[one.end : spot.start]) for one in chosen)
+        if spot not in chosen and joined and plain[spot.end : spot.end + 1] not in ("上", "下", "早", "晚"):
+            chosen.append(spot)
+    found = [number_token(plain, spot, known) for spot in chosen]
+    found += [
+        Said(
+            "D",
+            match.start(),
+            match.end(),
+            match.group(),
+            spoken_days.meant(match, known.today, False),
+            spoken_days.meant(match, known.today, True),
+        )
+        for match in days
+        if not any(overlap(spot, match) for spot in chosen)
+    ]
+    return found
+
+
+def number_token(plain: str, spot: NumberSpot, known: KnownHere) -> Said:
+    """The token of an item's number, in its canonical spelling where exactly one item has it."""
+    meant = known.number(spot.digits)
+    start, end = spot.start, spot.end
+    while plain[start:end].startswith(" "):
+        start += 1
+    while plain[start:end].endswith(" "):
+        end -= 1
+    return Said("N", start, end, meant[0] if len(meant) == 1 else spot.digits)
+
+
+def is_number(plain: str, spot: NumberSpot) -> bool:
+    """Whether digits may be an item's number: a short one with 号 or 第, or one that counts nothing."""
+    written = plain[spot.start : spot.end].strip()
+    if written.endswith(("号", "號")) or written.startswith("第") or not written.isdigit() or len(written) >= numbers.FULL:
+        return True
+    return not COUNTED.match(plain, spot.end) and len(written) > 1
+
+
+def overlap(spot: NumberSpot, match: re.Match[str]) -> bool:
+    """Whether a number and a day are the same digits."""
+    return spot.start < match.end() and match.start() < spot.end
+
+
+def made(text: str, plain: str, tokens: Sequence[Said]) -> Sentence:
+    """The sentence with these tokens."""
+    skeleton, starts, place = [], [], 0
+    for token in tokens:
+        between = plain[place : token.start]
+        skeleton += [*between, token.sign]
+        starts += [*range(place, token.start), token.start]
+        place = token.end
+    skeleton += plain[place:]
+    starts += range(place, len(plain))
+    return Sentence(text, "".join(skeleton), tuple(starts), tuple(tokens))
+
+
+def about_the_last(sentence: Sentence, last: str) -> Sentence:
+    """The sentence with 这件 and 它 as the number of the item that was spoken of last; unchanged without one."""
+    found = THIS.search(sentence.skeleton)
+    if not found or not last or sentence.values("N"):
+        return sentence
+    token = Said("N", sentence.starts[found.start()], sentence.starts[found.start()], last)
+    return with_token(sentence, token, found.start(), found.end())
+
+
+def with_token(sentence: Sentence, token: Said, start: int, end: int) -> Sentence:
+    """The sentence in which a stretch of the skeleton is a token."""
+    return replace(
+        sentence,
+        skeleton=f"{sentence.skeleton[:start]}{token.sign}{sentence.skeleton[end:]}",
+        starts=(*sentence.starts[: start + 1], *sentence.starts[end:]),
+        tokens=(*sentence.tokens, token),
+    )
