@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from bot.rules.understanding.lists import said_day
 from bot.rules.understanding.meaning import blank
 from bot.rules.understanding.outcomes import DOUBTED
-from bot.rules.understanding.reading import Act, Reading
+from bot.rules.understanding.spoken_acts import SpokenAct, Stated
 from bot.rules.words import LEADERS, Role
 
 REVIEWERS = LEADERS | {Role.DIVISION_HEAD}
@@ -75,7 +75,7 @@ NO_DIRECTIVE = re.compile(
 ONLY_BEFORE = re.compile(r"^(?:请|那个|这个|关于|就|对|对于|把|\s|，){0,4}N")
 
 
-def decided(reading: Reading) -> list[str] | None:
+def decided(reading: Stated) -> list[str] | None:
     """通过, or 退回 with the reason as typed; None where the speaker reviews nothing, or somebody else is spoken of."""
     if not reading.known.person.roles & REVIEWERS or re.search("[WUP]|V(?!$)", reading.left):
         return None
@@ -89,7 +89,7 @@ def decided(reading: Reading) -> list[str] | None:
     return ["通过"] if reading.take(PASSED) else None
 
 
-def reassigned(reading: Reading) -> list[str] | None:
+def reassigned(reading: Stated) -> list[str] | None:
     """承办 and a person, 牵头 and a division, 分管 and a leader."""
     leader = reading.take(LEADER_WORD)
     if found := CHANGED_TO.search(reading.left):
@@ -107,7 +107,7 @@ def reassigned(reading: Reading) -> list[str] | None:
     return None
 
 
-def urged(reading: Reading) -> list[str] | None:
+def urged(reading: Stated) -> list[str] | None:
     """Nothing but the number; None where it is told that somebody was urged."""
     if reading.has(URGED_BEFORE):
         return None
@@ -115,13 +115,13 @@ def urged(reading: Reading) -> list[str] | None:
     return []
 
 
-def followed(reading: Reading) -> list[str] | None:
+def followed(reading: Stated) -> list[str] | None:
     """Nothing but the number."""
     reading.take(FOLLOWED)
     return []
 
 
-def standing_in(reading: Reading) -> list[str] | None:
+def standing_in(reading: Stated) -> list[str] | None:
     """Who stands in, from when until when; by the office also for whom."""
     found = STANDING_IN.search(reading.left)
     if found is None:
@@ -140,7 +140,7 @@ def standing_in(reading: Reading) -> list[str] | None:
     return [*who, since or blank("起始日期"), "至", until or blank("截止日期")]
 
 
-def span(reading: Reading) -> tuple[str, str]:
+def span(reading: Stated) -> tuple[str, str]:
     """From when until when somebody is away; empty where it is not said."""
     today = reading.known.today
     tokens = [token.ahead for token in reading.sentence.tokens if token.sign == "D" and token.ahead]
@@ -175,7 +175,7 @@ def within(day: date, first: date) -> date:
         return day
 
 
-def handed_over(reading: Reading) -> list[str] | None:
+def handed_over(reading: Stated) -> list[str] | None:
     """To whom the speaker's items go; by the office also whose."""
     found = HANDED.search(reading.left)
     if found is None or "N" in reading.left:
@@ -186,7 +186,7 @@ def handed_over(reading: Reading) -> list[str] | None:
     return [giving, "交给", taking] if giving else [taking]
 
 
-def kind_of_day(reading: Reading) -> list[str] | None:
+def kind_of_day(reading: Stated) -> list[str] | None:
     """A day and its kind, as the office states it."""
     if Role.GENERAL_OFFICE not in reading.known.person.roles or re.search("我(?!们?局|们?单位)|[NPVTW]", reading.left):
         return None
@@ -198,13 +198,13 @@ def kind_of_day(reading: Reading) -> list[str] | None:
     return [said_day(days[0], reading.known.today), "上班" if kind in ("上班", "补班") else "放假"]
 
 
-def taken_back(reading: Reading) -> list[str] | None:
+def taken_back(reading: Stated) -> list[str] | None:
     """Nothing: the last act, or the number's."""
     reading.take(TAKEN_BACK)
     return []
 
 
-def instructed(reading: Reading) -> list[str] | None:
+def instructed(reading: Stated) -> list[str] | None:
     """What a leader instructs, as typed behind the number; None for other words, and for other people."""
     if not reading.known.person.roles & LEADERS:
         return None
@@ -219,12 +219,12 @@ def instructed(reading: Reading) -> list[str] | None:
     return [content]
 
 
-STAND_IN = Act("/代理", STANDING_IN, standing_in, fact=False, item=False, dated=False)
-HAND_OVER = Act("/交接", HANDED, handed_over, fact=False, item=False, dated=False)
-REASSIGN = Act("/改派", re.compile(f"{CHANGED_TO.pattern}|{LEAD_TO.pattern}"), reassigned, fact=False, dated=False)
-URGE = Act("/催办", URGED, urged, fact=False, dated=False)
-FOLLOW = Act("/关注", FOLLOWED, followed, fact=False, dated=False)
-CALENDAR = Act("/日历", DAY_KIND, kind_of_day, fact=False, item=False, dated=False)
-TAKE_BACK = Act("/撤销", TAKEN_BACK, taken_back, fact=False, item=False, dated=False)
-DECISION = Act("/审", re.compile(f"{RETURNED.pattern}|{PASSED.pattern}"), decided, fact=False, dated=False)
-INSTRUCTION = Act("/批示", DIRECTIVE, instructed, fact=False, dated=False)
+STAND_IN = SpokenAct("/代理", STANDING_IN, standing_in, fact=False, item=False, dated=False)
+HAND_OVER = SpokenAct("/交接", HANDED, handed_over, fact=False, item=False, dated=False)
+REASSIGN = SpokenAct("/改派", re.compile(f"{CHANGED_TO.pattern}|{LEAD_TO.pattern}"), reassigned, fact=False, dated=False)
+URGE = SpokenAct("/催办", URGED, urged, fact=False, dated=False)
+FOLLOW = SpokenAct("/关注", FOLLOWED, followed, fact=False, dated=False)
+CALENDAR = SpokenAct("/日历", DAY_KIND, kind_of_day, fact=False, item=False, dated=False)
+TAKE_BACK = SpokenAct("/撤销", TAKEN_BACK, taken_back, fact=False, item=False, dated=False)
+DECISION = SpokenAct("/审", re.compile(f"{RETURNED.pattern}|{PASSED.pattern}"), decided, fact=False, dated=False)
+INSTRUCTION = SpokenAct("/批示", DIRECTIVE, instructed, fact=False, dated=False)

@@ -6,7 +6,7 @@ import re
 
 from bot.rules.understanding.lists import said_day
 from bot.rules.understanding.meaning import blank
-from bot.rules.understanding.reading import Act, Reading
+from bot.rules.understanding.spoken_acts import SpokenAct, Stated
 from bot.rules.understanding.steps import DIRECTION, LETTER, WITH_DEPUTY
 
 GIVEN = rf"(?:交|提交|报|给|发|送|提|出|反馈|收|拿|报送|递)(?:{DIRECTION}){{0,4}}"
@@ -96,7 +96,7 @@ RIGHT = re.compile(
 FINISHED = re.compile(r"(?:已经?|都|全部)?(?:办理完毕|办完|办好|办结|处理完|弄完|弄好|搞定|整完|整好|办妥|完成)(?:了|啦)?")
 
 
-def opinion(reading: Reading) -> list[str] | None:
+def opinion(reading: Stated) -> list[str] | None:
     """Whose opinion it is, where it is another division's than the speaker's, and the day."""
     if unit := reading.take(FROM_UNIT):
         return ["收到", reading.one("U"), reading.on()] if unit else None
@@ -112,7 +112,7 @@ def opinion(reading: Reading) -> list[str] | None:
     return [*([division] if others else []), reading.on()]
 
 
-def feedback(reading: Reading) -> list[str] | None:
+def feedback(reading: Stated) -> list[str] | None:
     """The two grades, the day, and why somebody is dissatisfied."""
     angry = list(re.finditer("不(?:太)?满意", reading.left))
     reason = ""
@@ -136,7 +136,7 @@ def feedback(reading: Reading) -> list[str] | None:
     return [whole, reading.on(), *([reason] if reason else [])]
 
 
-def promised(reading: Reading) -> list[str] | None:
+def promised(reading: Stated) -> list[str] | None:
     """What is promised, as typed, and the day of the next check."""
     checks = reading.take(CHECKED)
     found = PROMISED.search(reading.left)
@@ -155,7 +155,7 @@ def promised(reading: Reading) -> list[str] | None:
     return [text if len(text) >= 4 else blank("承诺事项"), f"检查 {day or blank('检查日期')}"]
 
 
-def longer(reading: Reading) -> list[str] | None:
+def longer(reading: Stated) -> list[str] | None:
     """Until when, and with whose consent; a wish without a consent is none."""
     consent = CONSENTED.search(reading.left)
     who = ""
@@ -172,7 +172,7 @@ def longer(reading: Reading) -> list[str] | None:
     return [said, f"{who}同意" if who else f"{blank('同意单位')}同意"]
 
 
-def objected(reading: Reading) -> list[str] | None:
+def objected(reading: Stated) -> list[str] | None:
     """Why an item is not ours, as typed; or the office's answer to that."""
     if found := ANSWERED.search(reading.left):
         verdict = found["verdict"] or found["verdict2"]
@@ -188,7 +188,7 @@ def objected(reading: Reading) -> list[str] | None:
     return [reason or blank("理由")] if len(reason) >= 4 or not before else [blank("理由")]
 
 
-def openness(reading: Reading) -> list[str] | None:
+def openness(reading: Stated) -> list[str] | None:
     """How open the reply is."""
     found = reading.take(OPENNESS)
     if found is None:
@@ -200,13 +200,13 @@ def openness(reading: Reading) -> list[str] | None:
     return [kind, *([reason or blank("理由")] if kind != "主动公开" else [])]
 
 
-def published(reading: Reading) -> list[str] | None:
+def published(reading: Stated) -> list[str] | None:
     """That the reply stands on the website, and since when."""
     reading.take(PUBLISHED)
     return ["已公开", reading.on()]
 
 
-def corrected(reading: Reading) -> list[str] | None:
+def corrected(reading: Stated) -> list[str] | None:
     """What was recorded wrongly, what it is to be, and that it was wrong."""
     wrong = reading.take(WRONG)
     right = reading.take(RIGHT)
@@ -218,7 +218,7 @@ def corrected(reading: Reading) -> list[str] | None:
     return [matter, new, f"理由：{wrong.group().strip().replace('D', '').replace('L', '')}"]
 
 
-def finished(reading: Reading) -> list[str] | None:
+def finished(reading: Stated) -> list[str] | None:
     """The letter's number, where one is said, and the day."""
     reading.take(FINISHED)
     letter = reading.one("L")
@@ -226,12 +226,12 @@ def finished(reading: Reading) -> list[str] | None:
     return [*([letter] if letter else []), reading.on()]
 
 
-CORRECTION = Act("/更正", WRONG, corrected, fact=False, dated=False)
-OBJECTION = Act("/申退", re.compile(f"{OBJECTED.pattern}|{ANSWERED.pattern}"), objected, fact=False)
-EXTENSION = Act("/延期", LONGER, longer, fact=False, dated=False)
-PROMISE = Act("/承诺", PROMISED, promised, fact=False, dated=False)
-OPEN = Act("/公开", OPENNESS, openness, fact=False)
-PUBLIC = Act("/公开", PUBLISHED, published)
-OPINIONS = Act("/意见", re.compile(f"{FROM_UNIT.pattern.replace('unit', 'u')}|{OPINION.pattern}"), opinion)
-GRADES = Act("/反馈", FEEDBACK, feedback)
-DONE = Act("/已办理", FINISHED, finished)
+CORRECTION = SpokenAct("/更正", WRONG, corrected, fact=False, dated=False)
+OBJECTION = SpokenAct("/申退", re.compile(f"{OBJECTED.pattern}|{ANSWERED.pattern}"), objected, fact=False)
+EXTENSION = SpokenAct("/延期", LONGER, longer, fact=False, dated=False)
+PROMISE = SpokenAct("/承诺", PROMISED, promised, fact=False, dated=False)
+OPEN = SpokenAct("/公开", OPENNESS, openness, fact=False)
+PUBLIC = SpokenAct("/公开", PUBLISHED, published)
+OPINIONS = SpokenAct("/意见", re.compile(f"{FROM_UNIT.pattern.replace('unit', 'u')}|{OPINION.pattern}"), opinion)
+GRADES = SpokenAct("/反馈", FEEDBACK, feedback)
+DONE = SpokenAct("/已办理", FINISHED, finished)

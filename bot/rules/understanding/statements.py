@@ -7,10 +7,10 @@ import re
 from bot.rules.understanding import fillers, modality, orders, outcomes, questions, steps
 from bot.rules.understanding.known import KnownHere
 from bot.rules.understanding.meaning import Doubt, Sense, blank
-from bot.rules.understanding.reading import Act, Reading
+from bot.rules.understanding.spoken_acts import SpokenAct, Stated
 from bot.rules.understanding.tokens import Sentence
 
-ACTS: tuple[Act, ...] = (
+ACTS: tuple[SpokenAct, ...] = (
     orders.INSTRUCTION,
     orders.TAKE_BACK,
     outcomes.CORRECTION,
@@ -45,7 +45,7 @@ def stated(sentence: Sentence, known: KnownHere) -> Sense | None:
     for act in ACTS:
         if not act.says.search(sentence.skeleton):
             continue
-        reading = Reading(sentence, known)
+        reading = Stated(sentence, known)
         parts = act.parts(reading)
         if parts is None:
             continue
@@ -53,7 +53,7 @@ def stated(sentence: Sentence, known: KnownHere) -> Sense | None:
     return None
 
 
-def weighed(act: Act, parts: list[str], reading: Reading) -> Sense:
+def weighed(act: SpokenAct, parts: list[str], reading: Stated) -> Sense:
     """The command, unless something in the sentence speaks against it."""
     numbers = reading.sentence.values("N")
     about = numbers[0] if len(numbers) == 1 else ""
@@ -67,7 +67,7 @@ def weighed(act: Act, parts: list[str], reading: Reading) -> Sense:
     return Sense("do", " ".join(words), about=numbers[0] if numbers and "〔" not in numbers[0] else "")
 
 
-def against(act: Act, reading: Reading) -> Doubt | None:
+def against(act: SpokenAct, reading: Stated) -> Doubt | None:
     """What the sentence as a whole says against it: several items, a day to come, another act, somebody else's words."""
     sentence, today = reading.sentence, reading.known.today
     if modality.is_quoted(sentence.skeleton) and act is not orders.INSTRUCTION:
@@ -92,7 +92,7 @@ def against(act: Act, reading: Reading) -> Doubt | None:
 LOOSE = (orders.INSTRUCTION, outcomes.DONE)  # whose words stand beside other acts, too
 
 
-def title_of(reading: Reading) -> str:
+def title_of(reading: Stated) -> str:
     """The number of the one item whose title is named; its words are taken. Empty where none, or several, are."""
     run = questions.run_of(reading.left, reading.known)
     if run is None:
@@ -101,7 +101,7 @@ def title_of(reading: Reading) -> str:
     return run.items[0] if len(run.items) == 1 else blank("编号")
 
 
-def left_against(reading: Reading) -> Doubt | None:
+def left_against(reading: Stated) -> Doubt | None:
     """What the words say against it that no part of the command took."""
     left = PART_OF_DAY.sub(" ", reading.left.replace("D", " ").replace("T", " "))
     if TOWARDS.search(left):

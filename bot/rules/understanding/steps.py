@@ -6,7 +6,7 @@ import re
 
 from bot.rules.process import FORM_SPELLINGS, WAYS
 from bot.rules.understanding.meaning import blank
-from bot.rules.understanding.reading import Act, Reading
+from bot.rules.understanding.spoken_acts import SpokenAct, Stated
 
 DIRECTION = r"(?:出去|过去|上去|上来|过来|回来|回去|出|上|走|掉|送|发|给|完|好|到|齐|妥|了|过|去|来|毕)"
 SAID = r"(?:W(?:那边|本人|自己)?)?(?:也|都|还)?(?:说了?|讲|表示|明确|提出|回复|反馈|称|态度是)?(?:的)?(?:是|他|她|自己)?"
@@ -99,12 +99,12 @@ REPORTED = re.compile(
 OPINION_OF_JOINT = re.compile(r"会办(?:的)?意见(?:函|稿)?")
 
 
-def received(reading: Reading) -> list[str] | None:
+def received(reading: Stated) -> list[str] | None:
     """Nobody's opinion, form or letter, but the item itself."""
     return None if re.search("[WUL]|意见|反馈|回执|回函|稿|电话|表", reading.left) else [reading.on()]
 
 
-def contacted(reading: Reading) -> list[str] | None:
+def contacted(reading: Stated) -> list[str] | None:
     """The day, what the deputy wishes, and a way other than the telephone; None where somebody else was talked to."""
     if reading.has(WITH_OTHERS):
         return None
@@ -117,7 +117,7 @@ def contacted(reading: Reading) -> list[str] | None:
     return [*whom, reading.on(), *filter(None, (wish, way))]
 
 
-def deputy_named(reading: Reading) -> list[str]:
+def deputy_named(reading: Stated) -> list[str]:
     """The deputy, where the one who is named is not known to be the lead."""
     name = next((value for value in reading.sentence.values("W") if value), "")
     number = reading.one("N")
@@ -125,7 +125,7 @@ def deputy_named(reading: Reading) -> list[str]:
     return [f"{name}代表"] if name and name != lead else []
 
 
-def met(reading: Reading) -> list[str] | None:
+def met(reading: Stated) -> list[str] | None:
     """The form, the day, and who took part."""
     form = next((form for form, words in FORM_SPELLINGS.items() if any(word in reading.left for word in words)), "")
     form = form if form and form != "其他" else next((form for form, pattern in FORM_WORDS.items() if reading.has(pattern)), form)
@@ -150,20 +150,20 @@ def met(reading: Reading) -> list[str] | None:
     ]
 
 
-def submitted(reading: Reading) -> list[str] | None:
+def submitted(reading: Stated) -> list[str] | None:
     """Nothing but the number; it goes to review today."""
     reading.take(SUBMITTED)
     reading.take(DRAFT)
     return [] if reading.past_day() == reading.known.today else None
 
 
-def withdrawn(reading: Reading) -> list[str] | None:
+def withdrawn(reading: Stated) -> list[str] | None:
     """Nothing but the number."""
     reading.take(WITHDRAWN)
     return [] if reading.past_day() == reading.known.today else None
 
 
-def asked_about(reading: Reading) -> list[str] | None:
+def asked_about(reading: Stated) -> list[str] | None:
     """What the deputy said of the draft, and the day."""
     asked = reading.take(ASKED_ABOUT)
     found = reading.take(OUTCOME)
@@ -174,7 +174,7 @@ def asked_about(reading: Reading) -> list[str] | None:
     return [said, reading.on()]
 
 
-def mailed(reading: Reading) -> list[str] | None:
+def mailed(reading: Stated) -> list[str] | None:
     """The letter's number, the day, the class of the reply; None where it went to another unit."""
     if "U" in reading.left:
         return None
@@ -186,7 +186,7 @@ def mailed(reading: Reading) -> list[str] | None:
     return [letter or blank("文号"), reading.on(), *([kind["kind"].upper()] if kind else [])]
 
 
-def reported(reading: Reading) -> list[str] | None:
+def reported(reading: Stated) -> list[str] | None:
     """The day on which the opinion went to the unit that has the lead."""
     reading.take(REPORTED)
     reading.take(OPINION_OF_JOINT)
@@ -197,18 +197,18 @@ RECEIVED = re.compile(
     r"签收(?:了|完|好|过|掉){0,4}|签领|(?:接收|领件|领取|接件|收件|收文)(?:了)?|(?:领|接|收)(?:了|到|下|走|回|好)(?:来|了){0,4}(?:件|文|办件)?(?:了)?"
 )
 STEPS = (
-    Act(
+    SpokenAct(
         "/征求",
         re.compile(
             rf"{ASKED_ABOUT.pattern}|W(?:那边|本人|也|都|表示|说){{0,4}}(?:没(?:有|什么)?意见|无意见|同意|认可|不同意|有意见)"
         ),
         asked_about,
     ),
-    Act("/联系", re.compile(rf"{CONTACT.pattern}|{UNWANTED.pattern}|{WANTED.pattern}"), contacted),
-    Act("/面复", MET, met),
-    Act("/撤回", WITHDRAWN, withdrawn, fact=False, dated=False),
-    Act("/送审", SUBMITTED, submitted, fact=False, dated=False),
-    Act("/报送", REPORTED, reported),
-    Act("/寄出", MAILED, mailed),
-    Act("/签收", RECEIVED, received),
+    SpokenAct("/联系", re.compile(rf"{CONTACT.pattern}|{UNWANTED.pattern}|{WANTED.pattern}"), contacted),
+    SpokenAct("/面复", MET, met),
+    SpokenAct("/撤回", WITHDRAWN, withdrawn, fact=False, dated=False),
+    SpokenAct("/送审", SUBMITTED, submitted, fact=False, dated=False),
+    SpokenAct("/报送", REPORTED, reported),
+    SpokenAct("/寄出", MAILED, mailed),
+    SpokenAct("/签收", RECEIVED, received),
 )

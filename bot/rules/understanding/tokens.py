@@ -47,7 +47,7 @@ TOO_LONG = 200  # characters: nobody says a sentence that long
 
 
 @dataclass(frozen=True)
-class Said:
+class Sign:
     """What a sign of the skeleton stands for, and from where to where it stood in the text.
 
     A day without a year is `day` where something was done on it, `ahead` where it is still to come.
@@ -68,7 +68,7 @@ class Sentence:
     text: str
     skeleton: str
     starts: tuple[int, ...]
-    tokens: tuple[Said, ...]
+    tokens: tuple[Sign, ...]
 
     def values(self, sign: str) -> tuple[str, ...]:
         """The values of these tokens, in order and once each."""
@@ -99,12 +99,12 @@ def read(text: str, known: KnownHere) -> Sentence | None:
         return None
 
 
-def tokens_of(plain: str, known: KnownHere) -> list[Said]:
+def tokens_of(plain: str, known: KnownHere) -> list[Sign]:
     """Every token, those found first taking their place before others."""
-    found: list[Said] = []
+    found: list[Sign] = []
     free = plain
 
-    def take(token: Said) -> None:
+    def take(token: Sign) -> None:
         nonlocal free
         if "#" not in free[token.start : token.end]:
             found.append(token)
@@ -115,17 +115,17 @@ def tokens_of(plain: str, known: KnownHere) -> list[Said]:
     for token in numbers_and_days(free, known):
         take(token)
     for each in names.divisions_in(free, known):
-        take(Said("V", each.start, each.end, each.name))
+        take(Sign("V", each.start, each.end, each.name))
     for each in names.people_in(free, known):
-        take(Said("P", each.start, each.end, each.name))
+        take(Sign("P", each.start, each.end, each.name))
     for match in DEPUTY.finditer(free):
-        take(Said("W", match.start(), match.end(), match["name"] or ""))
+        take(Sign("W", match.start(), match.end(), match["name"] or ""))
     for match in UNIT_INSIDE.finditer(free):
-        take(Said("U", match.start(), match.end(), match.group()))
+        take(Sign("U", match.start(), match.end(), match.group()))
     return sorted(found, key=lambda token: token.start)
 
 
-def letters_in(plain: str) -> Iterator[Said]:
+def letters_in(plain: str) -> Iterator[Sign]:
     """The numbers of letters, dictated ones without their brackets included; what was said before one stays outside."""
     for match in LOOSE_LETTER.finditer(plain):
         start = match.start("prefix")
@@ -134,10 +134,10 @@ def letters_in(plain: str) -> Iterator[Said]:
         while (more := letter_numbers.BEFORE.match(plain, start, match.end("prefix"))) and match.end("prefix") - more.end() > 2:
             start = more.end()
         prefix = plain[start : match.end("prefix")]
-        yield Said("L", start, match.end(), f"{prefix}〔{match['year']}〕{int(match['serial'])}号")
+        yield Sign("L", start, match.end(), f"{prefix}〔{match['year']}〕{int(match['serial'])}号")
 
 
-def numbers_and_days(plain: str, known: KnownHere) -> list[Said]:
+def numbers_and_days(plain: str, known: KnownHere) -> list[Sign]:
     """Numbers of items and days, each digit being one of them: 67号14号 is an item and a day."""
     spots = [spot for spot in numbers.places(plain) if is_number(plain, spot)]
     days = [match for match in spoken_days.PHRASES.finditer(plain) if not match["hours3"]]
@@ -153,7 +153,7 @@ def numbers_and_days(plain: str, known: KnownHere) -> list[Said]:
             chosen.append(spot)
     found = [number_token(plain, spot, known) for spot in chosen]
     found += [
-        Said(
+        Sign(
             "D",
             match.start(),
             match.end(),
@@ -167,7 +167,7 @@ def numbers_and_days(plain: str, known: KnownHere) -> list[Said]:
     return found
 
 
-def number_token(plain: str, spot: NumberSpot, known: KnownHere) -> Said:
+def number_token(plain: str, spot: NumberSpot, known: KnownHere) -> Sign:
     """The token of an item's number, in its canonical spelling where exactly one item has it."""
     meant = known.number(spot.digits)
     start, end = spot.start, spot.end
@@ -175,7 +175,7 @@ def number_token(plain: str, spot: NumberSpot, known: KnownHere) -> Said:
         start += 1
     while plain[start:end].endswith(" "):
         end -= 1
-    return Said("N", start, end, meant[0] if len(meant) == 1 else spot.digits)
+    return Sign("N", start, end, meant[0] if len(meant) == 1 else spot.digits)
 
 
 def is_number(plain: str, spot: NumberSpot) -> bool:
@@ -191,7 +191,7 @@ def overlap(spot: NumberSpot, match: re.Match[str]) -> bool:
     return spot.start < match.end() and match.start() < spot.end
 
 
-def made(text: str, plain: str, tokens: Sequence[Said]) -> Sentence:
+def made(text: str, plain: str, tokens: Sequence[Sign]) -> Sentence:
     """The sentence with these tokens."""
     skeleton, starts, place = [], [], 0
     for token in tokens:
@@ -209,11 +209,11 @@ def about_the_last(sentence: Sentence, last: str) -> Sentence:
     found = THIS.search(sentence.skeleton)
     if not found or not last or sentence.values("N"):
         return sentence
-    token = Said("N", sentence.starts[found.start()], sentence.starts[found.start()], last)
+    token = Sign("N", sentence.starts[found.start()], sentence.starts[found.start()], last)
     return with_token(sentence, token, found.start(), found.end())
 
 
-def with_token(sentence: Sentence, token: Said, start: int, end: int) -> Sentence:
+def with_token(sentence: Sentence, token: Sign, start: int, end: int) -> Sentence:
     """The sentence in which a stretch of the skeleton is a token."""
     return replace(
         sentence,

@@ -9,11 +9,11 @@ from datetime import date
 
 from bot.rules.understanding.known import KnownHere, Official
 from bot.rules.understanding.lists import said_day
-from bot.rules.understanding.tokens import Said, Sentence
+from bot.rules.understanding.tokens import Sentence, Sign
 
 
 @dataclass
-class Reading:
+class Stated:
     """The words of a statement; what an act takes of them turns into blanks, so that places stay places of the skeleton."""
 
     sentence: Sentence
@@ -43,7 +43,7 @@ class Reading:
         """The value of the first token of a kind, else empty."""
         return next(iter(self.sentence.values(sign)), "")
 
-    def token_at(self, sign: str, place: int) -> Said:
+    def token_at(self, sign: str, place: int) -> Sign:
         """The token that the sign at a place of the skeleton stands for."""
         count = self.sentence.skeleton[:place].count(sign)
         return [token for token in self.sentence.tokens if token.sign == sign][count]
@@ -62,11 +62,11 @@ class Reading:
         return [by_name[name] for name in self.sentence.values("P") if name in by_name]
 
 
-Parts = Callable[[Reading], list[str] | None]
+Parts = Callable[[Stated], list[str] | None]
 
 
 @dataclass(frozen=True)
-class Act:
+class SpokenAct:
     """How an act is spoken of: the words that say it, and what follows the number in its command.
 
     `parts` takes what it understands off the reading; None where the words are not this act after all. A fact has to say that it
