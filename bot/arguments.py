@@ -28,7 +28,7 @@ def call(found: Command, context: Context, words: str) -> Reply:
 
     A handler calls another one like this that is to act in its place, with that one's rights and conditions.
     """
-    context.command = found
+    context.command, context.said = found, words
     if found.needs or found.name == "/审":
         words = spelling.punctuated(words)
     arguments = fitted(found, words, lambda said, ahead: lookup.day(context, said, ahead=ahead, step=not ahead))

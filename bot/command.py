@@ -1,12 +1,11 @@
-"""What a handler is made of: @command declares it, Context is what it is given, `find` picks it from what was typed."""
+"""What a handler is made of: @command declares it, Context is what it is given."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Annotated, Literal, NewType
 
 from sqlalchemy.orm import Session
@@ -21,7 +20,7 @@ from bot.records import calendar as calendar_records
 from bot.records.chats import Group
 from bot.records.delivery import notices
 from bot.records.delivery.notices import Hearing
-from bot.rules import numbers, permissions, questions, review_chain, spelling, standing
+from bot.rules import permissions, review_chain, standing
 from bot.rules.grounds import Ground
 from bot.rules.permissions import Actor, Need, Scope
 from bot.rules.reach import Readers
@@ -70,6 +69,7 @@ class Context:
     heard: list[Hearing] = field(default_factory=list)  # what became of each notice of this command
     pressed: Pressed | None = field(default=None)
     drawn: int = field(default=0)  # cards of this message so far: each has a name of its own
+    said: str = field(init=False, default="")  # the words of the command that was carried out last
     acts: dict[tuple[str, int | None], int] = field(init=False, default_factory=dict)  # begun by this command
     scoped: bool = field(init=False, default=False)  # the answer depends on what may be spoken of here
     changed: tuple[ItemChanged, ...] = field(init=False, default=())  # for the journal
@@ -357,44 +357,3 @@ def command(
         return run
 
     return declare
-
-
-@lru_cache(maxsize=1)
-def spellings(declared: int) -> tuple[dict[str, Command], re.Pattern[str]]:
-    """Every way to call every command, longest first, and what finds the longest at a text's start; `declared` commands exist."""
-    said = [(word, c) for c in REGISTRY.values() for word in (c.name.lstrip("/"), *c.synonyms)]
-    known = dict(sorted(said, key=lambda pair: -len(pair[0])))
-    return known, re.compile("|".join(map(re.escape, known)))
-
-
-def find(text: str, names: tuple[str, ...] = ()) -> tuple[Command | None, str]:
-    """The command somebody means and the words after it; (None, words) when nobody could tell.
-
-    `text` is as typed. The longest known word at the start decides; a number without one is `/查`; then an asking
-    word anywhere (办到哪了, 帮我查一下 …).
-    """
-    typed = spelling.without_mentions(spelling.normal(text), names)
-    words = spelling.without_mark(typed) or ("?" if typed.endswith("?") else "")
-    lowered = words.lower()
-    known, at_the_start = spellings(len(REGISTRY))
-    if begins := at_the_start.match(lowered):
-        word, found = begins[0], known[begins[0]]
-        return found, word_of_review(word, found) + spelling.without_mark(words[len(word) :])
-    try:
-        typed_numbers, rest = numbers.find(words)
-        if typed_numbers and review_chain.verdict(rest)[0] is not None:
-            return REGISTRY["/审"], f"{typed_numbers[0]} {rest}" if len(typed_numbers) == 1 else words
-        if typed_numbers:
-            return REGISTRY["/查"], words
-    except numbers.NotANumber:
-        return REGISTRY["/查"], words
-    for word, found in known.items():
-        if not found.changes and len(word) >= 2 and word in lowered:
-            before, _, after = words.partition(word)
-            return found, f"{questions.left(before)} {after}".strip() if after.strip() else before.strip()
-    return None, words
-
-
-def word_of_review(word: str, found: Command) -> str:
-    """通过 20210032 is /审 20210032 通过: there the called word is the decision itself."""
-    return f"{word} " if found.name == "/审" and word in review_chain.VERDICTS else ""

@@ -11,20 +11,34 @@ from datetime import datetime
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot import allowed, arguments, carrying, command, elsewhere, kinds, noted, pending, several, strangers
+from bot import (
+    allowed,
+    arguments,
+    carrying,
+    command,
+    conversing,
+    elsewhere,
+    kinds,
+    noted,
+    pending,
+    several,
+    strangers,
+    understood,
+)
 from bot.clock import Clock
 from bot.command import Context
+from bot.conversing import Wish
 from bot.errors import SecretWords, UserError, refuse
 from bot.message import IGNORED, SILENT, Message, Reply
 from bot.office import Office
 from bot.records import chats, inbox, journal, people, proposals, suggestions
 from bot.records.delivery import operators
 from bot.records.engine import faults
-from bot.records.engine.base import looked_at, seen_first, undoable, watched
+from bot.records.engine.base import looked_at, seen_first, tried, undoable, watched
 from bot.records.engine.database import Database
 from bot.rules import secrecy, spelling, telephones, whose
 from bot.rules.permissions import NOTHING, Actor
-from bot.rules.wording import asking
+from bot.rules.wording import asking, proposing
 from bot.several import Meant
 
 logger = logging.getLogger(__name__)
@@ -128,7 +142,9 @@ class Dispatcher:
                     user_id=message.account or message.user_id,
                     person_id=person.id if person else None,
                     command=meant.command.name if meant.command else None,
-                    words=meant.noted if item == meant.about and (found_again or meant.can_be_placed) else None,
+                    words=meant.noted if (said := item == meant.about and (found_again or meant.can_be_placed)) else None,
+                    understood=several.kept_of(meant.understood) if said else None,
+                    proposed=several.kept_of(reply.proposed) if said else None,
                     before=change.before if change else None,
                     after=change.after if change else None,
                     suggestion_id=item,
@@ -163,28 +179,18 @@ class Dispatcher:
             strangers.remember(session, message, group, now, known=person is not None)
             reply = Reply(kinds.to_strangers(message, self.office, registered=group is not None), "refused")
             return Answer(reply, tuple(each.unspoken for each in meant))
+        scope = allowed.scope(session, message, person, group, now) if known else NOTHING
+        here = Context(session, self.office, now, person or Actor(0, ""), scope, group, message, str(entry), entitled=known)
+        pressed = proposing.press_of(message.press.key) if message.press and person and known else None
+        if person and known and len(meant) == 1:
+            found = self.settling(here, person, pressed) if pressed else self.heard(here, meant[0])
+            if isinstance(found, Answer):
+                return found
+            meant = (found,)
         if len(meant) == 1 and meant[0].command is None and meant[0].words:
             reply = Reply(guess(meant[0].words), "refused")
             return Answer(self.naming_what_waits(session, message, person, meant, reply, now), meant)
-        scope = allowed.scope(session, message, person, group, now) if known else NOTHING
-        contexts = [
-            Context(
-                session=session,
-                office=self.office,
-                now=now,
-                actor=person or Actor(0, ""),
-                hears=scope,
-                group=group,
-                message=message,
-                entry=f"{entry}-{place}" if place else str(entry),
-                command=each.command,
-                entitled=known,
-                asking=each.command is not None and each.command.asks(each.words),
-                by_code=each.command is not None and each.command.by_code(each.words),
-                alone=len(meant) == 1,
-            )
-            for place, each in enumerate(meant)
-        ]
+        contexts = [context_of(here, each, place, alone=len(meant) == 1 and not pressed) for place, each in enumerate(meant)]
         if not (meant[0].command or meant[0].words):
             reply = kinds.without_words(contexts[0])
             return Answer(replace(reply, text=self.with_bounds(contexts[0], reply.text)), meant)
@@ -193,6 +199,9 @@ class Dispatcher:
         except SecretWords as refusal:
             return Answer(Reply(str(refusal), "refused"), tuple(each.unspoken for each in meant))
         reply = self.naming_what_waits(session, message, person if known else None, meant, reply, now)
+        meant = tuple(map(understood.with_spelling, contexts, meant))
+        spelled = "\n".join(each.understood for each in meant if each.understood)
+        reply = replace(conversing.shown(here, pressed, reply, meant[0]), command=secrecy.kept(spelled) or None)
         about = suggestions.still_there(session, [own.about for own in contexts if own.about]) if len(meant) > 1 else None
         return Answer(
             reply,
@@ -205,6 +214,52 @@ class Dispatcher:
                 for each, own in zip(meant, contexts, strict=True)
             ),
         )
+
+    def settling(self, here: Context, person: Actor, pressed: tuple[str, int]) -> Meant | Answer:
+        """The command of a sentence's question whose 确认 was pressed; else what is said to the press."""
+        found = conversing.pressed(here, person, pressed)
+        if isinstance(found, Reply):
+            return Answer(found, (Meant(None, ""),))
+        (own,) = several.meant(found.command, ())
+        return replace(own, settles=found.id, understood=found.command)
+
+    def heard(self, here: Context, each: Meant) -> Meant | Answer:
+        """What a message that is no command of its own means; an act that it states is tried, and waits for 是."""
+        if ended := conversing.ended(here, each):
+            return Answer(ended, (each,))
+        found = conversing.heard(here, each)
+        if isinstance(found, Reply):
+            return Answer(found, (each,))
+        if isinstance(found, Meant):
+            return found
+        context = context_of(here, found.meant, 0, alone=True)
+        try:
+            reply = self.wished(here, context, found)
+        except SecretWords as refusal:
+            return Answer(Reply(str(refusal), "refused"), (each.unspoken,))
+        meant = replace(found.meant, about=context.about)
+        if reply.outcome == "answered":
+            meant = replace(meant, command=None)  # nothing is done yet
+        proposed = secrecy.kept(reply.proposed or "") or None
+        return Answer(replace(reply, command=secrecy.kept(found.command) or None, proposed=proposed), (meant,))
+
+    def wished(self, here: Context, context: Context, wish: Wish) -> Reply:
+        """The question for what a stated act lacks, or whether it is to be recorded, where it could be; else why it cannot."""
+        session = here.session
+        if wish.lacks:
+            try:
+                assert context.command  # noqa: S101 - a canonical command has one
+                allowed.allow(context.command, context)
+                return conversing.lacking(context, wish)
+            except SecretWords:
+                raise
+            except UserError as refusal:
+                return Reply(str(refusal), "refused")
+        with tried(session):
+            reply = self.reply_to(session, [context], [wish.meant])
+        if reply.outcome == "refused":
+            return replace(reply, card=None)
+        return conversing.put(here, wish, context.about)
 
     def answered(
         self, session: Session, message: Message, person: Actor, meant: tuple[Meant, ...], now: datetime
@@ -226,7 +281,8 @@ class Dispatcher:
                     proposals.put_again(session, live, now)
                     return Reply(f"{other}\n{asking.which(questions)}" if questions else NOTHING_WAITS, "refused")
                 (own,) = several.meant(found.command if asking.answer(answer.words) else found.otherwise, self.office.bot_names)
-                return (replace(own, settles=found.id),)
+                stated = found.command if conversing.is_of_sentence(found) and own.command else None
+                return (replace(own, settles=found.id, understood=stated),)
         elif len(meant) == 1 and not live:
             return meant
         proposals.put_again(session, live, now)
@@ -292,6 +348,21 @@ class Dispatcher:
         if message.press:
             return (Meant(command.REGISTRY["/按钮"], message.press.key),)
         return kinds.meant(message, self.office.bot_names)
+
+
+def context_of(here: Context, each: Meant, place: int, *, alone: bool) -> Context:
+    """What one command of a message is given, the how manieth it is, and whether it is the only one."""
+    found = each.command
+    return replace(
+        here,
+        entry=f"{here.entry}-{place}" if place else here.entry,
+        command=found,
+        asking=found is not None and found.asks(each.words),
+        by_code=found is not None and found.by_code(each.words),
+        alone=alone,
+        notes=[],
+        heard=[],
+    )
 
 
 def marked(context: Context, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot import arguments, command, pending, queues, received, several
+from bot import arguments, called, pending, queues, received, several
 from bot.command import NOT_KNOWN, REGISTRY, Context, Number
 from bot.message import Message, Reply
 from bot.office import Office
@@ -65,7 +65,7 @@ def with_item(each: Meant, item: str) -> Meant:
         return each
     found, said = each.command, REFERRING.sub(" ", each.words).strip(spelling.MARKS)
     if found is None:
-        found, said = command.find(f"{item} {said}")
+        found, said = called.find(f"{item} {said}")
         return made(replace(each, command=found, words=said))
     takes = any(kind is Number for _, kind, _ in arguments.parameters(found.run))
     dated = found.name == "/查" and has_number(said)  # 十五号能办完吗

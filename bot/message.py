@@ -149,13 +149,16 @@ class Paper:
 class Reply:
     """What is said back. `text` is always the full text, `card` the same in a form with buttons.
 
-    `papers` stay with it at the machine itself; elsewhere they are ordered, and follow it (`bot/carrying.py`).
+    `papers` stay with it at the machine itself; elsewhere they are ordered, and follow it (`bot/carrying.py`). `command` is the
+    canonical command that the message was understood as, None where it was none; `proposed` the one that now waits for 是.
     """
 
     text: str
     outcome: Outcome = "answered"
     card: Card | None = field(default=None)
     papers: tuple[Paper, ...] = ()
+    command: str | None = None
+    proposed: str | None = None
 
     def adding(self, lines: Sequence[str]) -> Reply:
         """The same with further lines, in whatever form it is shown."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from bot import command
-from bot.command import Command
+from bot import called
+from bot.command import REGISTRY, Command
 from bot.message import Reply
 from bot.noted import ItemChanged
 from bot.rules import named_items, numbers, review_chain, secrecy, spelling, spoken_days
@@ -30,7 +30,7 @@ BEHIND = (*review_chain.VERDICTS, "送审", "寄出", "已寄出", "签收", "�
 @lru_cache(maxsize=1)
 def patterns(declared: int) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What begins a command: with a mark inside a line, in plain words inside a line, in plain words at a line's beginning."""
-    known, _ = command.spellings(declared)
+    known, _ = called.spellings(declared)
     every = "|".join(map(re.escape, known))
     acts = "|".join(re.escape(word) for word, found in known.items() if found.changes and len(word) > 1)
     behind = "|".join(sorted(BEHIND, key=len, reverse=True))
@@ -54,25 +54,33 @@ class Meant:
     typed: str = ""  # as it stood in the message
     changed: tuple[ItemChanged, ...] = ()  # what it changed of which items
     refusal: str = ""  # why it is not done by the way it was said
+    said: str = ""  # the sentence that meant it; empty where the command itself was typed
+    understood: str | None = None  # the canonical command; None where nothing was understood
+    before: str = ""  # what is to be said before its answer
 
     @property
     def noted(self) -> str | None:
         """The words for the journal: without one-time codes, nothing of what is secret, telephone numbers masked."""
-        return None if self.command and self.command.name == BINDING else shortened(secrecy.kept(self.words)) or None
+        return None if self.command and self.command.name == BINDING else kept_of(self.said or self.words)
 
     @property
     def can_be_placed(self) -> bool:
         """Whether the words themselves tell which item they are about."""
-        return re.search(ITEM, self.words) is not None
+        return re.search(ITEM, self.said or self.words) is not None
 
     @property
     def unspoken(self) -> Meant:
         """The same command without its words."""
-        return replace(self, words="", typed="")
+        return replace(self, words="", typed="", said="", understood=None)
 
 
 LONGEST_NUMBER = 24
 NOTED = 200  # characters of words that the journal keeps
+
+
+def kept_of(words: str | None) -> str | None:
+    """What is kept of words: nothing of what is secret, telephone numbers masked, of long ones the beginning."""
+    return shortened(secrecy.kept(words)) or None if words else None
 
 
 def shortened(words: str) -> str:
@@ -90,13 +98,13 @@ MOST = 10
 def meant(text: str, names: tuple[str, ...]) -> tuple[Meant, ...]:
     """The commands of a message; none when nothing was said."""
     parts = split(text, names)
-    found = ((part, *command.find(part, names)) for part in parts)
+    found = ((part, *called.find(part, names)) for part in parts)
     return tuple(Meant(each, words, marked=is_marked(part), typed=part) for part, each, words in found if each or words)
 
 
 def is_marked(part: str) -> bool:
     """Whether a part begins with a mark and a command's word."""
-    _, at_the_start = command.spellings(len(command.REGISTRY))
+    _, at_the_start = called.spellings(len(REGISTRY))
     return LEADS.match(part) is not None and at_the_start.match(spelling.without_mark(part).lower()) is not None
 
 
@@ -149,7 +157,7 @@ def refusal_of_answer(word: str, rest: Sequence[Meant], waiting: Sequence[Questi
 
 def without_echo(reply: Reply) -> Reply:
     """A refusal as it is kept, should the message come again: without what it repeats of it."""
-    return replace(reply, text=ECHO.sub("“…”", reply.text))
+    return replace(reply, text=ECHO.sub("“…”", reply.text), command=None, proposed=None)
 
 
 def one_reply(replies: Sequence[Reply]) -> Reply:
@@ -182,7 +190,7 @@ def begins(line: str, before: str) -> bool:
     """Whether a line begins like a command, after one that has its words already."""
     if not before:
         return True
-    known, _ = command.spellings(len(command.REGISTRY))
+    known, _ = called.spellings(len(REGISTRY))
     if LEADS.match(line):
         return True
     bare = known.get(spelling.without_mark(before).lower())  # on a line of its own it waits for what it is about
@@ -195,7 +203,7 @@ def begins(line: str, before: str) -> bool:
     whole = known.get(line.lower())
     if whole is not None and not whole.changes and len(line) > 1:
         return True
-    found = None if LISTED.match(line) else patterns(len(command.REGISTRY))[2].match(line)
+    found = None if LISTED.match(line) else patterns(len(REGISTRY))[2].match(line)
     return found is not None and not is_said_day(f"{before} {line}", len(before) + 1, found.group())
 
 
@@ -206,14 +214,14 @@ def is_said_day(text: str, start: int, act: str) -> bool:
 
 def waits_for_words(part: str) -> bool:
     """Whether a command that records has nothing yet but the number of its item."""
-    found, words = command.find(part)
+    found, words = called.find(part)
     own = next(iter(numbers.places(words)), None)
     return found is not None and found.changes and not words[own.end if own else 0 :].strip(spelling.MARKS)
 
 
 def inside(part: str) -> list[str]:
     """The commands of one part, cut where another begins inside it: at a mark, then at an act beside a number."""
-    marked, plain, _ = patterns(len(command.REGISTRY))
+    marked, plain, _ = patterns(len(REGISTRY))
     places = [found.start() for found in marked.finditer(part)]
     return [own for each in cut(part, places) for own in cut(each, places_of_acts(each, plain))]
 
@@ -221,8 +229,8 @@ def inside(part: str) -> list[str]:
 def places_of_acts(part: str, plain: re.Pattern[str]) -> list[int]:
     """Where, behind a command's own number, an act stands beside another one."""
     own = next(iter(numbers.places(part)), None)
-    meant, _ = command.find(part)
-    if own is None or not ((meant and meant.changes) or patterns(len(command.REGISTRY))[2].match(part)):
+    meant, _ = called.find(part)
+    if own is None or not ((meant and meant.changes) or patterns(len(REGISTRY))[2].match(part)):
         return []
     found = []
     for act in plain.finditer(part, verdict_end(part, own.end)):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import handlers  # noqa: F401 - declares every command
-from bot import arguments, command
+from bot import arguments, called, command
 from bot.command import REGISTRY
 from bot.errors import UserError
 from bot.rules import numbers, review_chain, spoken_days
@@ -35,7 +35,7 @@ def fitted(found, words):
 
 def meant(text):
     """The name of the command and the words after it."""
-    found, words = command.find(text, NAMES)
+    found, words = called.find(text, NAMES)
     return found.name if found else None, words
 
 
@@ -226,7 +226,7 @@ def test_what_nobody_could_tell_is_left_as_it_is(typed):
 
 @given(some.text())
 def test_f50_no_text_makes_understanding_fail(typed):
-    found, words = command.find(typed, NAMES)
+    found, words = called.find(typed, NAMES)
     assert found is None or found.name in REGISTRY
     if found:
         try:
@@ -243,7 +243,7 @@ def test_f50_no_text_makes_understanding_fail(typed):
     )
 )
 def test_f50_no_order_of_words_makes_understanding_fail(parts):
-    found, words = command.find("".join(parts), NAMES)
+    found, words = called.find("".join(parts), NAMES)
     assert "@督办助手" not in words
     if found and found.name == "/审" and "通过" not in parts and "退回" not in parts:
         assert review_chain.verdict(words)[0] is None

@@ -121,7 +121,8 @@ def say(
     if as_json:
         card = asdict(reply.card) if reply.card else None
         names = [path.name for path in written] if folder else [paper.name for paper in reply.papers]
-        put_json({"outcome": reply.outcome, "text": reply.text, "card": card, "files": names})
+        found = {"outcome": reply.outcome, "text": reply.text, "card": card, "files": names}
+        put_json(found | {"command": reply.command, "proposed": reply.proposed})
     else:
         click.echo(reply.text)
         for path in written:

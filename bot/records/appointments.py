@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.records.engine.base import run
-from bot.records.people import HELD, Appointment, Division, Person, Posting, postings
+from bot.records.people import HELD, Appointment, Division, Person, Posting, actor_of, postings
 from bot.rules.permissions import Actor
 from bot.rules.words import Role
 
@@ -28,6 +29,23 @@ def heads(session: Session, on: date) -> dict[str, list[tuple[int, str]]]:
     for division, person, name in run(session, HEADS, on=on):
         found.setdefault(division, []).append((person, name))
     return found
+
+
+IN_OFFICE = (
+    select(Person.id, Person.name, Appointment.role, Division.name.label("of"))
+    .join(Appointment, Appointment.person_id == Person.id)
+    .outerjoin(Division, Division.id == Appointment.division_id)
+    .where(*HELD)
+    .order_by(Person.id)
+)
+
+
+def everybody(session: Session, on: date) -> list[Actor]:
+    """Everybody who holds a post on a day, with what they hold."""
+    by_person: dict[int, list[Any]] = {}
+    for row in run(session, IN_OFFICE, on=on):
+        by_person.setdefault(row.id, []).append(row)
+    return [actor for rows in by_person.values() if (actor := actor_of(rows))]
 
 
 STAFFED = (

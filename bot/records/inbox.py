@@ -176,4 +176,5 @@ def restored(kept: dict[str, object]) -> Reply:
         Paper(paper["kind"], FileName(paper["name"]), paper["alt"], paper["wish"])
         for paper in kept.get("papers") or ()  # type: ignore[attr-defined]
     )
-    return Reply(text=str(kept["text"]), outcome=kept["outcome"], card=card, papers=papers)  # type: ignore[arg-type]
+    understood = {name: kept.get(name) for name in ("command", "proposed")}
+    return Reply(str(kept["text"]), kept["outcome"], card, papers, **understood)  # type: ignore[arg-type]

@@ -51,8 +51,8 @@ def propose(
     rests: str,
     now: datetime,
     until: datetime,
-) -> None:
-    """From now on this waits for the person's answer there, beside what waits already."""
+) -> int:
+    """From now on this waits for the person's answer there, beside what waits already; its id."""
     over = (Proposal.person_id == person, Proposal.expires_at <= now, Proposal.asked_at <= now - KEPT)
     session.execute(delete(Proposal).where(*over))
     forget(session, rests)
@@ -60,6 +60,7 @@ def propose(
     row.asked_at, row.expires_at = now, until
     session.add(row)
     session.flush()
+    return row.id
 
 
 def forget(session: Session, rests: str) -> None:
@@ -103,3 +104,23 @@ def put_again(session: Session, questions: Sequence[Proposal], now: datetime) ->
 def settle(session: Session, proposal: int) -> None:
     """It was answered and waits no more."""
     session.execute(update(Proposal).where(Proposal.id == proposal).values(expires_at=Proposal.asked_at))
+
+
+UNFINISHED = " …"  # behind the place of a command that still lacks something: no 是 answers it
+
+
+def keep_unfinished(session: Session, person: int, place: str, command: str, *, now: datetime, until: datetime) -> None:
+    """A command with blanks waits for what it lacks; one that waited there is let go."""
+    own = place + UNFINISHED
+    propose(session, person, own, command, otherwise="", about="", rests=f"unfinished:{person}:{place}", now=now, until=until)
+
+
+def unfinished(session: Session, person: int, place: str, now: datetime) -> Proposal | None:
+    """The command that waits for what it lacks, if any."""
+    own = (Proposal.person_id == person, Proposal.place == place + UNFINISHED, Proposal.expires_at > now)
+    return session.scalars(select(Proposal).where(*own).order_by(Proposal.id.desc()).limit(1)).first()
+
+
+def one(session: Session, proposal: int) -> Proposal | None:
+    """The question of this id; nobody else answers it meanwhile."""
+    return session.scalars(select(Proposal).where(Proposal.id == proposal).with_for_update()).first()

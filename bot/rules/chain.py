@@ -23,7 +23,10 @@ SALTED = ("words", "change", "person")  # the parts that may be erased, in the o
 
 
 class JournalLine(NamedTuple):
-    """A row of the journal as its hash sees it: `at` in UTC, as SQLite keeps it."""
+    """A row of the journal as its hash sees it: `at` in UTC, as SQLite keeps it.
+
+    `understood` and `proposed` came later: a line without them is sealed as it was before there were any.
+    """
 
     id: int
     at: str
@@ -44,6 +47,8 @@ class JournalLine(NamedTuple):
     person_salt: str | None
     seals: str
     hash: str
+    understood: str | None = None
+    proposed: str | None = None
 
     def strange(self) -> bool:
         """Whether something stands in it that the program never writes there, whatever it is."""
@@ -51,8 +56,9 @@ class JournalLine(NamedTuple):
 
     def parts(self) -> tuple[tuple[str | None, tuple[Any, ...]], ...]:
         """The salt and the values of each part, in the order of the seals."""
+        meant = (self.understood, self.proposed)
         return (
-            (self.words_salt, (self.words,)),
+            (self.words_salt, (self.words,) if meant == (None, None) else (self.words, *meant)),
             (self.change_salt, (self.before, self.after)),
             (self.person_salt, (self.user_id,)),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import command, elsewhere
+from bot import called, command, elsewhere
 from bot.command import REGISTRY, Command, Context
 from bot.errors import UserError
 from bot.rules import questions, spelling
@@ -37,7 +37,7 @@ def offered(context: Context, found: Command) -> bool:
 
 def of_one(context: Context, name: str) -> str:
     """Usage, purpose and other spellings of one command."""
-    found, left = command.find(f"/{name}", context.office.bot_names)
+    found, left = called.find(f"/{name}", context.office.bot_names)
     if found is None or not found.helps(context.actor) or questions.left(left):
         raise UserError(f"没有看懂{spelling.echoed(name)}：没有这个命令，或您不能使用该命令。全部可用命令请发送 /帮助。")
     lines = [f"{found.name}：{found.summary}", f"写法：{found.usage}", *found.forms]

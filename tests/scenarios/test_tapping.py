@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.command import REGISTRY, find
+from bot.called import find
+from bot.command import REGISTRY
 from bot.message import Reply
 from bot.platforms.wecom.cards import BUTTON, template_card
 from bot.records import facts

@@ -146,6 +146,27 @@ def undoable(session: Session) -> Iterator[None]:
         yield
 
 
+class _Tried(Exception):
+    """Ends a trial."""
+
+
+@contextmanager
+def tried(session: Session) -> Iterator[None]:
+    """A savepoint that nothing outlives: whatever is done inside is undone as it ends, and so is what was to be done last."""
+    last = {do: list(given) for do, given in session.info.get(LAST, {}).items()}
+    seen = {name: session.info[name] for name in (LOOKED_AT, SEEN_FIRST) if name in session.info}
+    session.info[LOOKED_AT] = {}
+    try:
+        with undoable(session):
+            yield
+            raise _Tried
+    except _Tried:
+        session.expire_all()
+    finally:
+        session.info |= seen
+        session.info[LAST] = last
+
+
 def one_at_a_time(session: Session, what: str) -> None:
     """From here to the end of the transaction nobody else is past this line for the same thing: what is looked for and then
     entered is entered once. SQLite has one writer anyway."""

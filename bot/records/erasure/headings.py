@@ -108,6 +108,8 @@ COLUMNS = {
     "withdrawn_by": "撤回人",
     "withdrawn_on": "撤回日期",
     "words": "原话",
+    "understood": "理解为的命令",
+    "proposed": "待确认的命令",
     "writing_at": "发出时间",
     "written_at": "写入时间",
 }

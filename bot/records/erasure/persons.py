@@ -57,6 +57,9 @@ class Forgotten:
     numbers: tuple[str, ...] = ()
 
 
+GONE = dict.fromkeys((*speaking.SAID, "words_salt"))
+
+
 def pseudonym(person: int) -> str:
     """What somebody who is forgotten is called from now on."""
     return f"{mentions.ALIAS}{person}"
@@ -93,11 +96,13 @@ def forget(session: Session, person: Person, now: datetime, **who: Any) -> Forgo
     roll.forget(session, person.id, now, **who)
     lines = speaking.table("journal")
     own = list(session.scalars(select(lines.c.id).where(lines.c.person_id == person.id)))
-    said = session.execute(select(lines.c.id, lines.c.words).where(may_name(lines.c.words, name))).all() if alone else []
-    naming = [line.id for line in said if mentions.names(line.words, name)]
+    columns = [lines.c[column] for column in speaking.SAID]
+    may = or_(*(may_name(column, name) for column in columns))
+    said = session.execute(select(lines.c.id, *columns).where(may)).all() if alone else []
+    naming = [line for line, *words in said if any(mentions.names(each, name) for each in words if each)]
     session.execute(update(lines).where(lines.c.person_id == person.id).values(user_id="", person_salt=None))
     for portion in bulk.portions(sorted({*own, *naming})):
-        session.execute(update(lines).where(bulk.among(session, lines.c.id, portion)).values(words=None, words_salt=None))
+        session.execute(update(lines).where(bulk.among(session, lines.c.id, portion)).values(GONE))
     if own:
         journal.forget_parts(session, ("person",), own, now, **who)
     if own or naming:

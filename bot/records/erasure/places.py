@@ -153,6 +153,8 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
         "user_id": OF_PERSON,
         "command": CODE,
         "words": of_item(speaking.journalled, typed=True, period=Period.A_YEAR, whose="person_id"),
+        "understood": of_item(speaking.journalled, typed=True, period=Period.A_YEAR, whose="person_id"),
+        "proposed": of_item(speaking.journalled, typed=True, period=Period.A_YEAR, whose="person_id"),
         "before": of_item(speaking.journalled, period=Period.A_YEAR),
         "after": of_item(speaking.journalled, period=Period.A_YEAR),
         "outcome": CODE,

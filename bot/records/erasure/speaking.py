@@ -108,19 +108,22 @@ def naming(session: Session, of: SqlTable, columns: Sequence[str], item: Subject
     return [row[0] for row in rows if any(words and item.named_in(words) for words in row[1:])]
 
 
+SAID = ("words", "understood", "proposed")  # columns of the journal
+
+
 def journalled(session: Session, item: Subject) -> list[Any]:
     """The lines of the journal about it, those whose answer named it, and those that name it themselves: a refused command may
     be about no item."""
     own, inbox = table("journal"), table("inbox")
     answers = select(inbox.c.id).where(inbox.c.named.like(f"%,{item.id},%"))
     carrying = ids(session, own, own.c.suggestion_id == item.id, own.c.inbox_id.in_(answers))
-    return sorted({*carrying, *naming(session, own, ("words",), item)})
+    return sorted({*carrying, *naming(session, own, SAID, item)})
 
 
 def answered(session: Session, item: Subject) -> list[Any]:
     """The messages whose stored answer names it, be it one of a list, and those whose lines of the journal do."""
     own, journal = table("inbox"), table("journal")
-    lines = [*ids(session, journal, journal.c.suggestion_id == item.id), *naming(session, journal, ("words",), item)]
+    lines = [*ids(session, journal, journal.c.suggestion_id == item.id), *naming(session, journal, SAID, item)]
     found = set(ids(session, own, own.c.named.like(f"%,{item.id},%")))
     for start in range(0, len(lines), PORTION):
         known = select(journal.c.inbox_id).where(journal.c.id.in_(lines[start : start + PORTION]))

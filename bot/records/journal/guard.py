@@ -13,31 +13,47 @@ FIXED = (
     *("id", "at", "platform", "chat_id", "person_id", "command", "suggestion_id", "outcome", "inbox_id", "erased"),
     *("seals", "hash"),
 )
-ERASABLE = ("words", "before", "after", "words_salt", "change_salt", "person_salt")  # or to nothing
+ERASABLE_AT_FIRST = ("words", "before", "after", "words_salt", "change_salt", "person_salt")  # or to nothing
+ERASABLE = (*ERASABLE_AT_FIRST, "understood", "proposed")
 NAMES = ("journal_unchanged", "journal_kept")
 REFUSED = "journal lines are only added"
 
 
-def forbidden(differs: str) -> str:
+def forbidden(differs: str, erasable: tuple[str, ...] = ERASABLE) -> str:
     """The condition of a change that is none of erasing; `differs` compares two values of which either may be null."""
     fixed = [f"NEW.{name} {differs} OLD.{name}" for name in FIXED]
-    erased = [f"(NEW.{name} {differs} OLD.{name} AND NEW.{name} IS NOT NULL)" for name in ERASABLE]
+    erased = [f"(NEW.{name} {differs} OLD.{name} AND NEW.{name} IS NOT NULL)" for name in erasable]
     return " OR ".join((*fixed, *erased, f"(NEW.user_id {differs} OLD.user_id AND NEW.user_id <> '')"))
 
 
 KEPT = "OLD.id > coalesce((SELECT cut_id FROM journal_head WHERE id = 1), 0)"
+
+
+def unchanged(erasable: tuple[str, ...] = ERASABLE) -> str:
+    """The trigger of SQLite that refuses to change a line."""
+    when = forbidden("IS NOT", erasable)
+    return f"CREATE TRIGGER {NAMES[0]} BEFORE UPDATE ON journal WHEN {when} BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
+
+
+DROP = f"DROP TRIGGER {NAMES[0]}"
 SQLITE = {
-    NAMES[0]: f"CREATE TRIGGER {NAMES[0]} BEFORE UPDATE ON journal WHEN {forbidden('IS NOT')} "
-    f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
+    NAMES[0]: unchanged(),
     NAMES[1]: f"CREATE TRIGGER {NAMES[1]} BEFORE DELETE ON journal WHEN {KEPT} BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
 }
-BODY = (
-    f" BEGIN IF TG_OP = 'UPDATE' AND NOT ({forbidden('IS DISTINCT FROM')}) THEN RETURN NEW; END IF; "
-    f"IF TG_OP = 'DELETE' THEN IF NOT ({KEPT}) THEN RETURN OLD; END IF; END IF; "
-    f"RAISE EXCEPTION '{REFUSED}'; END "
-)
+
+
+def body(erasable: tuple[str, ...] = ERASABLE) -> str:
+    """What PostgreSQL's triggers do."""
+    return (
+        f" BEGIN IF TG_OP = 'UPDATE' AND NOT ({forbidden('IS DISTINCT FROM', erasable)}) THEN RETURN NEW; END IF; "
+        f"IF TG_OP = 'DELETE' THEN IF NOT ({KEPT}) THEN RETURN OLD; END IF; END IF; "
+        f"RAISE EXCEPTION '{REFUSED}'; END "
+    )
+
+
+BODY = body()
+FUNCTION = "CREATE OR REPLACE FUNCTION journal_refused() RETURNS trigger LANGUAGE plpgsql AS $${}$$"
 POSTGRES = (
-    f"CREATE OR REPLACE FUNCTION journal_refused() RETURNS trigger LANGUAGE plpgsql AS $${BODY}$$",
     f"CREATE TRIGGER {NAMES[0]} BEFORE UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_refused()",
     f"CREATE TRIGGER {NAMES[1]} BEFORE DELETE ON journal FOR EACH ROW EXECUTE FUNCTION journal_refused()",
     "CREATE OR REPLACE TRIGGER journal_whole BEFORE TRUNCATE ON journal EXECUTE FUNCTION journal_refused()",
@@ -52,10 +68,20 @@ THERE = """
 LAID = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND lower(tbl_name) IN ('journal', 'journal_head')"
 
 
-def lay(connection: Connection) -> None:
-    """The triggers, on a table that has none."""
-    for statement in SQLITE.values() if connection.dialect.name == "sqlite" else POSTGRES:
+def lay(connection: Connection, erasable: tuple[str, ...] = ERASABLE) -> None:
+    """The triggers, on a table that has none, of which these columns may be emptied."""
+    sqlite, postgres = (unchanged(erasable), SQLITE[NAMES[1]]), (FUNCTION.format(body(erasable)), *POSTGRES)
+    for statement in sqlite if connection.dialect.name == "sqlite" else postgres:
         connection.exec_driver_sql(statement)
+
+
+def lay_anew(connection: Connection) -> None:
+    """The same on a table that has them as they were before its newest columns."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(DROP)
+        connection.exec_driver_sql(SQLITE[NAMES[0]])
+    else:
+        connection.exec_driver_sql(FUNCTION.format(BODY))
 
 
 def missing(session: Session) -> list[str]:

@@ -15,7 +15,9 @@ class Journal(Table):
 
     `platform` is the channel (a platform, 控制台, 系统), a `chat_id` makes it a group's. `words` is what was typed after
     normalising, of long words the beginning and the numbers of items behind it, telephone numbers masked; one-time codes are left
-    out, and whatever says of itself that it is secret. `before` and `after` tell what changed of the item, people as {id}.
+    out, and whatever says of itself that it is secret. `understood` is the canonical command that the message was understood as,
+    `proposed` the one that waits for 是 since; both None of lines from before they were kept. `before` and `after` tell what
+    changed of the item, people as {id}.
     `erased` tells what was erased of other lines with this one (`bot/rules/erasures.py`). Ids have no gaps; items and messages
     may be gone whose ids stand here.
     """
@@ -30,6 +32,8 @@ class Journal(Table):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     command: Mapped[str | None]
     words: Mapped[str | None]
+    understood: Mapped[str | None]
+    proposed: Mapped[str | None]
     before: Mapped[str | None]
     after: Mapped[str | None]
     suggestion_id: Mapped[int | None]

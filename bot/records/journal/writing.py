@@ -90,7 +90,7 @@ def head(session: Session) -> tuple[int, str]:
 def linked(kind: str, id: int, before: str, columns: dict[str, Any]) -> dict[str, Any]:
     """A row with its salts, its seals and its hash."""
     row: dict[str, Any] = dict.fromkeys(JournalLine._fields) | columns | {"id": id, "seals": "", "hash": ""}
-    row["words_salt"] = salt(row["words"])
+    row["words_salt"] = salt(row["words"], row["understood"], row["proposed"])
     row["change_salt"] = salt(row["before"], row["after"])
     row["person_salt"] = salt(row["user_id"] or None)
     line = JournalLine(**row | {"at": moment(row["at"])})

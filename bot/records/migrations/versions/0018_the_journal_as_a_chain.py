@@ -19,7 +19,8 @@ depends_on = None
 PORTION = 2_000  # lines at once
 NEW = ("before", "after", "erased", "words_salt", "change_salt", "person_salt")
 MADE = ("words_salt", "person_salt", "seals", "hash")
-JOURNAL = sa.table("journal", *(sa.column(name) for name in JournalLine._fields))
+KEPT = tuple(name for name in JournalLine._fields if name not in ("understood", "proposed"))  # those came later
+JOURNAL = sa.table("journal", *(sa.column(name) for name in KEPT))
 
 
 def upgrade() -> None:
@@ -41,14 +42,14 @@ def upgrade() -> None:
         journal.drop_constraint("fk_journal_suggestion_id", type_="foreignkey")
         journal.drop_constraint("fk_journal_inbox_id", type_="foreignkey")
     link(op.get_bind())
-    guard.lay(op.get_bind())
+    guard.lay(op.get_bind(), guard.ERASABLE_AT_FIRST)
 
 
 def link(connection: sa.Connection) -> None:
     """Every line, in the order of the ids, and the head."""
     postgres = connection.dialect.name == "postgresql"
     at = sa.literal_column("to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')") if postgres else JOURNAL.c.at
-    columns = [at if name == "at" else JOURNAL.c[name] for name in JournalLine._fields]
+    columns = [at if name == "at" else JOURNAL.c[name] for name in KEPT]
     made: dict[str, sa.BindParameter[str]] = {name: sa.bindparam(f"new_{name}") for name in MADE}
     change = sa.update(JOURNAL).where(JOURNAL.c.id == sa.bindparam("row")).values(made)
     first: int | None = None

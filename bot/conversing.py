@@ -1,0 +1,211 @@
+"""Sentences that are no commands: questions are answered as theirs, an act that one states is tried and waits for 是.
+
+See docs/decisions/chats.md#sentences. Nothing is recorded by a sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot import kinds, lookup, several, understood
+from bot.command import Context
+from bot.message import Message, Reply
+from bot.records import proposals, reviews
+from bot.records.proposals import Proposal
+from bot.rules import canonical, named_items, numbers, secrecy, understanding
+from bot.rules.permissions import Actor
+from bot.rules.stages import Case
+from bot.rules.understanding import KnownHere, Sense
+from bot.rules.wording import proposing as words
+from bot.several import Meant
+
+WAITS = timedelta(minutes=words.MINUTES)
+SENTENCE = "sentence"  # what a question rests on that a sentence raised
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A command that a sentence states as done, or orders: it is tried, and waits for 是. With blanks, it lacks something."""
+
+    command: str
+    meant: Meant
+
+    @property
+    def lacks(self) -> bool:
+        return bool(understanding.lacking(self.command))
+
+
+def heard(context: Context, each: Meant) -> Meant | Wish | Reply:
+    """What words mean that are no command of their own; the same where they are one, or nobody knows more."""
+    if not is_sentence(context.message, each):
+        return each
+    known = understood.known(context, each.typed)
+    sense = meaning(context, each, known)
+    if sense is None:
+        return each
+    if sense.kind == "nothing":
+        return of_nothing(each, sense)
+    own = as_typed(each, sense.command)
+    if sense.kind == "do":
+        return Wish(sense.command, own)
+    return each if own.command is None or kinds.records(own) else own
+
+
+def is_sentence(message: Message, each: Meant) -> bool:
+    """Whether words may be one: neither a command with its mark, nor one that begins with its word and records, nor a number
+    or an asking word alone. What is said about a quoted item is read elsewhere."""
+    if message.press or each.marked or not each.typed or several.LEADS.match(each.typed):
+        return False
+    if named_items.spelled(message.quoted) if message.quoted else ():
+        return False
+    return not (kinds.records(each) or (each.command is not None and is_bare(each.words)))
+
+
+def is_bare(said: str) -> bool:
+    """Whether nothing stands there but numbers."""
+    try:
+        return not numbers.find(said)[1]
+    except numbers.NotANumber:
+        return True
+
+
+def meaning(context: Context, each: Meant, known: KnownHere) -> Sense | None:
+    """What a sentence means, by itself or as the answer to what the one before it lacked."""
+    sense = understanding.understand(each.typed, known)
+    if sense is not None and sense.kind != "nothing" and not sense.lacks:
+        return sense
+    waiting = proposals.unfinished(context.session, context.actor.id, place_of(context), context.now)
+    filled = understanding.filled(waiting.command, each.typed, known) if waiting else None
+    return filled or sense
+
+
+def as_typed(each: Meant, command: str) -> Meant:
+    """The command that words mean, as if it had been typed, with the words for the journal."""
+    (own, *more) = several.meant(command, ())
+    return replace(own, typed=each.typed, said=each.typed, understood=command) if not more else each
+
+
+def of_nothing(each: Meant, sense: Sense) -> Meant | Reply:
+    """Words that state nothing to be recorded: about an item they are answered as a question about it, and say so."""
+    said = f"没有登记：这句话{sense.why}。" if sense.why else "没有登记。"
+    if sense.about:
+        return replace(as_typed(each, f"/查 {sense.about}"), before=said)
+    if each.command is not None and not each.command.changes:
+        return replace(each, before=said)
+    return Reply(f"{said}办理后请再告诉我，例如：32号我签收了。")
+
+
+def place_of(context: Context) -> str:
+    return proposals.place_of(context.message.platform, context.message.chat_id)
+
+
+def lacking(context: Context, wish: Wish) -> Reply:
+    """What a statement still lacks, asked for; raises UserError where the person may not do it anyway."""
+    case = None
+    found = canonical.parts(wish.command)
+    if context.command and context.command.needs and found.number:
+        case = lookup.to_work_on(context, found.number)
+    name, proposer = of(context, case)
+    lack = understanding.lacking(wish.command)[0]
+    question = words.asking(wish.command, name, proposer, lack.question)
+    proposals.keep_unfinished(
+        context.session,
+        context.actor.id,
+        place_of(context),
+        wish.command,
+        now=context.now,
+        until=context.now + WAITS,
+    )
+    return Reply(question, command=wish.command)
+
+
+def put(context: Context, wish: Wish, about: int | None) -> Reply:
+    """The question whether a command is to be carried out that would be, about an item or none; it replaces the one of an
+    earlier sentence here."""
+    session, here = context.session, place_of(context)
+    case = context.case(about) if about is not None else None
+    name, proposer = of(context, case)
+    proposals.forget(session, f"unfinished:{context.actor.id}:{here}")
+    question = proposals.propose(
+        session,
+        context.actor.id,
+        here,
+        wish.command,
+        otherwise=words.DROPPING[0],
+        about=f"登记：{words.heading(wish.command, name, proposer)}",
+        rests=f"{SENTENCE}:{context.actor.id}:{here}",
+        now=context.now,
+        until=context.now + WAITS,
+    )
+    task_id = f"say{context.entry}-{int(context.now.timestamp())}"
+    if case is not None:
+        reviews.remember_card(session, task_id, case.id, case.round.number if case.round else 0)
+    shown = (case.number, case.title if secrecy.may_be_named(case.secrecy) else "") if case else ("", "")
+    card = words.card(task_id, question, wish.command, shown, proposer)
+    return Reply(words.text(wish.command, name, proposer), card=card, command=wish.command, proposed=wish.command)
+
+
+def of(context: Context, case: Case | None) -> tuple[str, str]:
+    """How an item, and whoever made it, are called in a question; both empty where it is about none."""
+    return (case.name, case.body.say("{proposer}")) if case else ("", "代表")
+
+
+def ended(context: Context, each: Meant) -> Reply | None:
+    """The answer to words that let a sentence's question go, or want to change its command; None where none is."""
+    said = each.typed
+    if each.command is not None or not (words.drops(said) or words.edits(said)):
+        return None
+    found = waiting(context)
+    unfinished = proposals.unfinished(context.session, context.actor.id, place_of(context), context.now)
+    if found is None and unfinished is None:
+        return None
+    for question in filter(None, (found, unfinished)):
+        proposals.settle(context.session, question.id)
+    last = found or unfinished
+    assert last  # noqa: S101 - one of them is there
+    return Reply(words.how_to_edit(last.command) if words.edits(said) else words.DROPPED)
+
+
+def waiting(context: Context) -> Proposal | None:
+    """The question of a sentence that waits for this person here."""
+    live = proposals.waiting(context.session, context.actor.id, place_of(context), context.now)
+    return next((each for each in live if is_of_sentence(each)), None)
+
+
+def is_of_sentence(question: Proposal) -> bool:
+    """Whether it was raised by a sentence."""
+    return question.rests.startswith(f"{SENTENCE}:")
+
+
+def pressed(context: Context, person: Actor, press: tuple[str, int]) -> Proposal | Reply:
+    """The question whose 确认 was pressed, which may be carried out; else what is said to the press."""
+    act, question = press
+    found = proposals.one(context.session, question)
+    if found is None or not is_of_sentence(found) or found.place != place_of(context):
+        return Reply(words.GONE, "refused")
+    if found.person_id != person.id:
+        return Reply(words.ANOTHERS, "refused")
+    if act == words.DONE or found.expires_at <= context.now:
+        return Reply(words.GONE, "refused")
+    if act == words.YES:
+        return found
+    proposals.settle(context.session, found.id)
+    said = words.how_to_edit(found.command) if act == words.EDIT else words.DROPPED
+    return with_card(context, question, "未登记", Reply(said))
+
+
+def shown(context: Context, press: tuple[str, int] | None, reply: Reply, each: Meant) -> Reply:
+    """The answer with what is to be said before it; to a pressed 确认 that was carried out, on the card that asked."""
+    if each.before:
+        card = reply.card and replace(reply.card, beside=(each.before, *reply.card.beside))
+        return replace(reply, text=f"{each.before}\n{reply.text}", card=card)
+    return with_card(context, press[1], "已登记", reply) if press and reply.outcome == "answered" else reply
+
+
+def with_card(context: Context, question: int, title: str, reply: Reply) -> Reply:
+    """The same with the pressed card as it is once its question is answered."""
+    assert context.message.press  # noqa: S101 - only of a press
+    task_id = context.message.press.task_id
+    of_item = reviews.card(context.session, task_id) is not None
+    return replace(reply, card=words.ended(task_id, question, title, reply.text, of_item=of_item))
