@@ -52,6 +52,10 @@ def divisions_in(text: str, known: KnownHere) -> Iterator[Named]:
                 yield Named(start, place + 1, named)
                 taken = place + 1
                 break
+        else:
+            if (slip := with_a_slip(text, place, known.divisions)) and slip.start >= taken:
+                yield slip
+                taken = place + 1
 
 
 @lru_cache(maxsize=8)
@@ -71,6 +75,8 @@ def called(short: str, divisions: tuple[str, ...]) -> str:
     named = [name for name in divisions if name == short] or [
         name for name in divisions if name[-1] == short[-1] and spelling.is_short_for(short, name)
     ]
+    if len(named) > 1:
+        named = [name for name in named if name[0] == short[0]]
     return named[0] if len(named) == 1 else ""
 
 
@@ -79,6 +85,23 @@ def people_in(text: str, known: KnownHere) -> Iterator[Named]:
     pattern, names = of_people(known.people)
     for found in pattern.finditer(text) if pattern else ():
         yield Named(found.start(), found.end(), names[found.group()])
+
+
+AT_AN_EDGE = re.compile(r"[^一-鿿]|[的问把让由给请和跟是查看下]")
+
+
+def with_a_slip(text: str, place: int, divisions: tuple[str, ...]) -> Named | None:
+    """A short name that ends there and has one wrong character in it: 信息画处; None without one."""
+    for length in (6, 5, 4):
+        start = place + 1 - length
+        if start < 0 or (start and not AT_AN_EDGE.match(text[start - 1])):
+            continue
+        short = text[start : place + 1]
+        for wrong in range(1, length - 1):
+            named = called(short[:wrong] + short[wrong + 1 :], divisions)
+            if named and named.startswith(short[0]):
+                return Named(start, place + 1, named)
+    return None
 
 
 @lru_cache(maxsize=8)

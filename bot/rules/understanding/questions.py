@@ -33,12 +33,12 @@ TO_REVIEW = re.compile(
     r"|(?:等|待|要)我(?:处理|签字|把关)|我(?:还有)?(?:哪些|几件|什么|多少)(?:件|个)?(?:要|待|没|需要|该|等着)(?:审|批)"
 )
 MINE = re.compile(
-    r"我(?:名下|手上|手里|手头|负责|承办|经办|自己)?的?(?:件|活|任务|办件|待办|建议)|我(?:要|该|需要|得)(?:办|做|处理|干)(?:什么|啥|哪)|(?:有|还有)(?:什么"
+    r"我(?:名下|手上|手里|手头|负责|承办|经办|自己)?的?(?:件|活|任务|办件|待办|建议)|我(?:D|现在)?(?:要|该|需要|得)(?:办|做|处理|干)(?:什么|啥|哪)|(?:有|还有)(?:什么"
     r"|啥|哪些)(?:要|该|等着?|需要)我(?:办|做|处理)|(?:该|等|要|轮到)我(?:办|做|处理)|我的待办|我手(?:上|头|里)"
 )
 TOTALS = re.compile(
     r"(?:一共|总共|共|合计|全年|今年|去年|前年|总数|年度|D年).{0,6}?(?:收|接|承办|交办|办理|办结|办|有|受理)(?:到|了|过)?(?:多少|几)|(?:办结|满意|面复"
-    r"|完成|答复|见面|沟通|公开)率|统计|总体情况|汇总|整体情况|总(?:的|体)?(?:办理)?情况|总量|数据(?:怎么样|如何)?"
+    r"|完成|答复|见面|沟通|公开)率|统计|总体情况|汇总|整体情况|总(?:的|体)?(?:办理)?情况|总量|数据(?:怎么样|如何|情况)"
 )
 YEAR = re.compile(r"(?<!\d)20\d\d年?(?:度)?|去年|前年|上年|今年|明年|本年|一九\d\d")
 OVERVIEW = re.compile(r"周报|(?:本周|这周|这个?星期)(?:的)?(?:概览|总体|整体|情况|小结)")
@@ -94,8 +94,8 @@ GENERIC = frozenset(
 LIKE = re.compile(r"有关|相关|方面|关于|涉及|这类|那类|一类|之类|类的|类")
 
 
-def asked(sentence: Sentence, known: KnownHere) -> Sense | None:
-    """The question as the command that answers it; None where nobody here could answer it."""
+def asked(sentence: Sentence, known: KnownHere, *, asking: bool = True) -> Sense | None:
+    """The question as the command that answers it; None where nobody here could answer it. Not `asking`: words that only name."""
     words = sentence.skeleton
     numbers = sentence.values("N")
     if found := HOW.search(words):
@@ -105,7 +105,7 @@ def asked(sentence: Sentence, known: KnownHere) -> Sense | None:
     if numbers:
         return about_items(words, numbers)
     days = sentence.days(ahead=True)
-    if len(days) == 1 and CALENDAR.search(words) and not lists.LISTING.search(words.replace("是什么", "")):
+    if asking and len(days) == 1 and CALENDAR.search(words) and not lists.LISTING.search(words.replace("是什么", "")):
         return Sense("ask", f"/日历 {said_day(days[0], known.today)}")
     if TO_REVIEW.search(words):
         return Sense("ask", "/审")
@@ -154,7 +154,9 @@ def listed(sentence: Sentence, known: KnownHere) -> Sense | None:
     found, words = lists.conditions(sentence, known)
     own = lists.OWN.search(words) is not None
     listing = lists.LISTING.search(words) or lists.LISTING.search(sentence.skeleton)
-    if (own and listing and found in ([], ["在办"])) or (not found[1:] and MINE.search(sentence.skeleton)):
+    if (own and listing and found in ([], ["在办"])) or (
+        (not found[1:] or sentence.days() == (known.today,)) and MINE.search(sentence.skeleton)
+    ):
         return Sense("ask", "/我的")
     if own and listing:
         place = 1 if found[:1] and found[0] in STATE_WORDS else 0
@@ -176,7 +178,7 @@ def listed(sentence: Sentence, known: KnownHere) -> Sense | None:
 STATE_WORDS = frozenset(("在办", "办结", "临期", "逾期", "待审核", "待配合意见", *lists.ACTS))
 BESIDE_A_LIST = re.compile(
     r"列(?:一下|出|下)?|查|看|问|说|想|知道|了解|告诉|统计|汇总|找|拉|清单|名单|还|要|吗|呢|么|吧|什么|啥|谁|哪|几|多少|些|会|能|可以|是不是|没有?|数量?|有没有|各"
-    r"|每|处室|都|全|局|办|交|需要|应该?|该|给|发|总|得|东西|催|算|情况"
+    r"|每|处室|都|全|局|办|交|需要|应该?|该|给|发|总|得|东西|催|算|情况|告知|烦|请|报|一报|些|办理|推进|处理|理"
 )
 
 

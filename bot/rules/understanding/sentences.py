@@ -21,4 +21,4 @@ def understand(text: str, known: KnownHere) -> Sense | None:
         return Sense("nothing", why=Doubt.UNCLEAR)
     if modality.asks(NO_QUESTION.sub(" ", sentence.skeleton)):
         return questions.asked(sentence, known)
-    return statements.stated(sentence, known) or questions.asked(sentence, known)
+    return statements.stated(sentence, known) or questions.asked(sentence, known, asking=False)

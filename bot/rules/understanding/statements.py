@@ -31,12 +31,13 @@ ACTS: tuple[SpokenAct, ...] = (
     orders.FOLLOW,
     outcomes.DONE,
 )
-MARKS_OF_DONE = re.compile(r"了|过|已|完|好|毕|掉|上去|过去|出去|的[\s，。]{0,4}$|收到")
-FORMAL = re.compile(r"签收|寄出|报送|面复|座谈|走访|满意|反馈|通话|征求|登门|公开|意见")
+MARKS_OF_DONE = re.compile(r"了|啦|喽|咯|过|已|完|好|毕|掉|上去|过去|出去|的[\s，。]{0,4}$|收到")
+FORMAL = re.compile(r"签收|寄出|报送|面复|座谈|走访|满意|反馈|通话|征求|登门|公开|意见|同意|认可|当面|见面")
 TOWARDS = re.compile(r"(?:给|跟|和|与|向|找|让|叫|请|由|替|代|帮|对|通知|告诉|提醒|问|被)[PVU]")
 PART_OF_DAY = re.compile(
     r"上午|下午|早上|中午|晚上|傍晚|一早|早晨|(?:\d{1,2}|[一两二三四五六七八九十]{1,2})点(?:半|钟|多|左右){0,4}"
 )
+ORDERING = re.compile(r"(?:请|麻烦|劳烦|先|赶紧|现在|请将|将)(?=[\s，]|N|T|$)|^(?:请|麻烦|劳烦|先|现在)")
 MOST_LEFT = 4  # characters that mean nothing to us and nothing against it
 
 
@@ -60,7 +61,7 @@ def weighed(act: SpokenAct, parts: list[str], reading: Stated) -> Sense:
     why = against(act, reading)
     if why is None and act.item and not numbers:
         numbers = (title_of(reading) or reading.known.last or blank("编号"),)
-    why = why or left_against(reading)
+    why = why or left_against(act, reading)
     if why:
         return Sense("nothing", why=why, about=about)
     words = [act.command, *(numbers[:1] if act.item or act is orders.TAKE_BACK else ()), *parts]
@@ -101,9 +102,11 @@ def title_of(reading: Stated) -> str:
     return run.items[0] if len(run.items) == 1 else blank("编号")
 
 
-def left_against(reading: Stated) -> Doubt | None:
+def left_against(act: SpokenAct, reading: Stated) -> Doubt | None:
     """What the words say against it that no part of the command took."""
     left = PART_OF_DAY.sub(" ", reading.left.replace("D", " ").replace("T", " "))
+    if not act.fact:
+        left = ORDERING.sub(" ", left)
     if TOWARDS.search(left):
         return Doubt.UNCLEAR
     if modality.STRONG.search(left):

@@ -24,7 +24,7 @@ CONTACT = re.compile(
     r"(?:打|通|去|回|拨|挂)(?:了|过|完|通|好){0,4}(?:一?个|一通|一次|次|两次|几次)?(?:了)?(?:电话|手机)(?:了|过|沟通|联系|汇报){0,4}|电话(?:里|上)?(?:联系"
     r"|沟通|打|通|交流|询问|回访)(?:了|过|完|好|通){0,4}|通(?:了|过|完){0,4}话(?:了)?"
     r"|(?:联系|沟通|对接|交流)(?:上|到|好|过|完|了){0,4}|(?:微信|qq|短信)(?:上|里)?(?:联系|沟通|聊|说|发|问)(?:了|过|完|好){0,4}(?:消息)?"
-    r"|(?:聊|谈)(?:了|过)(?:一下|一次)?"
+    r"|(?:聊|(?<!座)谈)(?:了|过)(?:一下|一次)?"
 )
 WITH_OTHERS = re.compile(
     r"(?:给|跟|和|与|向|找|同|问)(?:了)?[PVU](?:那边|那里)?(?:的人)?(?:也|又)?(?:D)?(?=打|通|去|联系|沟通|对接|交流|电话|微信|聊|谈|说)"
@@ -101,6 +101,8 @@ OPINION_OF_JOINT = re.compile(r"会办(?:的)?意见(?:函|稿)?")
 
 def received(reading: Stated) -> list[str] | None:
     """Nobody's opinion, form or letter, but the item itself."""
+    if re.search("收到|接到|领了", reading.left) and "N" not in reading.left and not re.search("件|建议|提案", reading.left):
+        return None
     return None if re.search("[WUL]|意见|反馈|回执|回函|稿|电话|表", reading.left) else [reading.on()]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.rules import dates, letter_numbers, numbers, spelling, spoken_days
+from bot.rules import dates, letter_numbers, numbers, numerals, spelling, spoken_days
 from bot.rules.attendance import COMPOUND, SURNAMES
 from bot.rules.numbers import NumberSpot
 from bot.rules.understanding import names, spoken
@@ -19,7 +19,9 @@ from bot.rules.understanding.known import KnownHere
 from bot.rules.words import WHO
 
 LOOSE_LETTER = re.compile(
-    r"(?P<prefix>[一-鿿]{2,8}[函字发])\s{0,2}[〔\[(（【]?\s{0,2}(?P<year>20\d\d)\s{0,2}[〕\])）】年]?\s{0,2}第?\s{0,2}(?P<serial>\d{1,5})\s{0,2}号",
+    r"(?P<prefix>[一-鿿]{2,8}[函字发])\s{0,2}[〔\[(（【]?\s{0,2}(?P<year>20\d\d)\s{0,2}[〕\])）】年]?\s{0,2}第?\s{0,2}(?P<serial>\d{1,5}|"
+    + numerals.CLEAR
+    + r")\s{0,2}号",
     re.ASCII,
 )
 LETTER_SAID = re.compile(r"^(?:.{0,12}(?:文号|编号))?(?:是|为|:|：)?(?:[以用按])?")
@@ -28,8 +30,10 @@ COUNTED = re.compile(
 )
 UNIT = re.compile(r"(?<![一-鿿])[市省区县][一-鿿]{1,7}?(?:局|委|办|院|厅|会|公司|集团|中心)(?![长里内])|主办单位|牵头单位")
 UNIT_INSIDE = re.compile(
-    r"[市省区县](?:人大|政协|(?:(?![的建提那这和了业])[一-鿿]){1,6}?)(?:代表工委|提案委|常委会|办公室|监管局|审批局|数据局|[局委办院厅会])(?![长里内员见意结理件])"
+    r"[市省区县](?:人大|政协)(?:代表工委|提案委|常委会|办公室)?"
+    r"|[市省区县](?:(?:(?![的建提那这和了业])[一-鿿]){1,6}?)(?:代表工委|提案委|常委会|办公室|监管局|审批局|数据局|[局委办院厅会])(?![长里内员见意结理件])"
     r"|(?:民政|商务|财政|教育|科技|司法|公安|发改|住建|交通|城管|环保|人社|卫健|文旅|应急|税务|统计|审计|大数据|自然资源|农业农村)[局委]"
+    r"|(?<=[给到往向由转])(?:(?![的了])[一-鿿]){2,8}?(?:局|委|办|院|厅|公司|集团|中心)(?![长里])"
     r"|人大|政协|(?:主办|牵头)(?:单位|局)|发改委"
 )
 DEPUTY = re.compile(
@@ -39,7 +43,9 @@ ROMAN = str.maketrans("ａｂｃｄ", "abcd")
 MAY_BE_A_DAY = re.compile(
     r"\s?(?:之前|以前|前|(?:到期|截止)(?:的|有|还|前)|(?:是|算)?(?:不是)?(?:工作日|休息日|周末)|要?(?:上班|放假|补班|上不上|放不放))"
 )
-TOGETHER = re.compile(r"[和与跟及、,，\s]{1,3}(?:还有)?")
+TOGETHER = re.compile(r"[和与跟及、](?:还有)?|[,，\s]{1,2}(?:还有|和)?")
+AND_MORE = re.compile(r"\s?(?:都|也|均|两件|这两|[,，、和])")
+BEHIND_A_DAY = re.compile(r"[日号月\d天]\s?[到至~—-]\s?$")
 THIS = re.compile(
     r"(?:这|那|该|此|本)(?:一)?(?:个)?(?:件|建议|提案)|(?:上面|刚才|刚刚)(?:那|这|的)(?:个|件|一件)?|它|这个|那个(?!件|建议|提案)|那件"
 )
@@ -89,7 +95,7 @@ def read(text: str, known: KnownHere) -> Sentence | None:
     own = spelling.punctuated(spelling.normal(text))
     if not own or len(own) > TOO_LONG:
         return None
-    plain = spoken.put_right(own.lower())
+    plain = numbers.with_western_digits(spoken.put_right(own.lower()))
     if len(plain) != len(own):
         return None
     try:
@@ -134,7 +140,12 @@ def letters_in(plain: str) -> Iterator[Sign]:
         while (more := letter_numbers.BEFORE.match(plain, start, match.end("prefix"))) and match.end("prefix") - more.end() > 2:
             start = more.end()
         prefix = plain[start : match.end("prefix")]
-        yield Sign("L", start, match.end(), f"{prefix}〔{match['year']}〕{int(match['serial'])}号")
+        yield Sign("L", start, match.end(), f"{prefix}〔{match['year']}〕{serial(match['serial'])}号")
+
+
+def serial(said: str) -> int:
+    """61 and 六十一 as a number."""
+    return int(said) if said.isascii() else numerals.said(said)
 
 
 def numbers_and_days(plain: str, known: KnownHere) -> list[Sign]:
@@ -145,11 +156,18 @@ def numbers_and_days(plain: str, known: KnownHere) -> list[Sign]:
     sure = [spot for spot in spots if spot not in either]
     chosen = list(sure)
     if not sure:
-        candidates = [spot for spot in either if not MAY_BE_A_DAY.match(plain, spot.end)]
+        candidates = [
+            spot
+            for spot in either
+            if not MAY_BE_A_DAY.match(plain, spot.end) and not BEHIND_A_DAY.search(plain[max(0, spot.start - 4) : spot.start])
+        ]
         chosen = [spot for spot in candidates if known.number(spot.digits)][:1] or candidates[:1]
     for spot in either:
-        joined = any(one.end <= spot.start and TOGETHER.fullmatch(plain[one.end : spot.start]) for one in chosen)
-        if spot not in chosen and joined and plain[spot.end : spot.end + 1] not in ("上", "下", "早", "晚"):
+        between = [plain[one.end : spot.start] for one in chosen if one.end <= spot.start]
+        joined = any(
+            TOGETHER.fullmatch(words) and (words[0] in "和与跟及、" or AND_MORE.match(plain, spot.end)) for words in between
+        )
+        if spot not in chosen and joined:
             chosen.append(spot)
     found = [number_token(plain, spot, known) for spot in chosen]
     found += [
