@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -65,17 +65,19 @@ def current(session: Session, suggestion_ids: Iterable[int], until: date | None 
 
 # When it was typed; what a ledger told happened on its day, not when it was imported, but what it changed did.
 TYPED_AT = case((or_(FactRow.channel != LEDGER, FactRow.kind == FactKind.CHANGED), FactRow.recorded_at))
+KNOWN = (
+    *(FactRow.suggestion_id, FactRow.kind, FactRow.on_date, FactRow.value),
+    *(FactRow.subject, FactRow.details, FactRow.id, TYPED_AT.label("typed_at")),
+    (FactRow.channel == AT_CONSOLE).label("at_console"),
+)
+ID = 6  # its place in them
 FACTS_SO_FAR = (
-    select(
-        *(FactRow.suggestion_id, FactRow.kind, FactRow.on_date, FactRow.value),
-        *(FactRow.subject, FactRow.details, FactRow.id, TYPED_AT.label("typed_at")),
-        (FactRow.channel == AT_CONSOLE).label("at_console"),
-    )
+    select(*KNOWN)
     .where(
         FactRow.suggestion_id.in_(bindparam("ids", expanding=True)),
         FactRow.superseded_at.is_(None),
-        # What a ledger changed later tells how it was on the day.
-        or_(FactRow.on_date <= bindparam("until"), FactRow.kind == FactKind.CHANGED),
+        # What a ledger changed later, and how a promise was followed up later, tells how it was on the day.
+        or_(FactRow.on_date <= bindparam("until"), FactRow.kind.in_((str(FactKind.CHANGED), str(FactKind.COMMITMENT)))),
     )
     .order_by(FactRow.id)
 )
@@ -83,9 +85,36 @@ FACTS_SO_FAR = (
 
 def known(session: Session, suggestion_ids: Sequence[int], until: date) -> Sequence[Any]:
     """(suggestion id, kind, day, value, subject, details, id, when typed, whether on the server) of the facts that hold for
-    these items on a day, and of what a ledger changed of the items after it.
+    these items on a day, and of what a ledger changed of the items after it. A commitment is as it stood on the day.
     """
-    return run(session, FACTS_SO_FAR, ids=suggestion_ids, until=until).all()
+    rows = run(session, FACTS_SO_FAR, ids=suggestion_ids, until=until).all()
+    late = {row.id for row in rows if row.kind == FactKind.COMMITMENT and row.on_date > until}
+    if not late:
+        return rows
+    stood = [row[: len(KNOWN)] for row in commitments_then(session, late, until).values()]
+    return sorted([*(row for row in rows if row.id not in late), *stood], key=lambda row: row[ID])
+
+
+COMMITMENTS = select(*KNOWN, FactRow.act_id, FactRow.ended_by).where(FactRow.kind == FactKind.COMMITMENT)
+
+
+def commitments_then(session: Session, ids: Collection[int], on: date) -> dict[int, Any]:
+    """id → the row that stood on a day in the place of each of these commitments, which were made or followed up after it; one
+    that was made after it is not there.
+
+    What an act followed up stays as a row that this act ended: one that is taken back ends nothing any more.
+    """
+    items = select(FactRow.suggestion_id).where(FactRow.id.in_(list(ids)))
+    rows = session.execute(COMMITMENTS.where(FactRow.suggestion_id.in_(items))).all()
+    ended = {(row.suggestion_id, row.subject, row.ended_by): row for row in rows if row.ended_by is not None}
+    found = {}
+    for late in (row for row in rows if row.id in ids):
+        row = late
+        while row is not None and row.on_date > on:
+            row = ended.get((row.suggestion_id, row.subject, row.act_id))
+        if row is not None:
+            found[late.id] = row
+    return found
 
 
 CHANGES_OF = (

@@ -176,3 +176,28 @@ def test_an_office_can_do_without(tmp_path):
         clock.at = at("2021-04-02 09:00")
         found, _ = planning.preview(service.database, service.office, clock.now())
         assert not [one for bundle in found for one in bundle.reminders if one.duty.unlit]
+
+
+def test_a_promise_that_was_followed_up_stands_on_an_earlier_day_as_it_stood_then(tmp_path):
+    """A later check, and what was taken back, tell nothing of the days before."""
+    with played.opened(tmp_path) as (service, _):
+        said = (
+            ("2021-07-16 17:00", "/承诺 20210032 年内建成20家平台 检查 2021年9月30日"),
+            ("2021-09-10 09:00", "/承诺 20210032 1 检查 2021年12月31日"),
+            ("2021-12-20 09:00", "/承诺 20210032 1 已兑现 依据：平台名单"),
+            ("2021-12-21 09:00", "/承诺 20210032 1 检查 2022年3月31日"),
+            ("2021-12-21 09:10", "/撤销 20210032"),
+        )
+        for moment, text in said:
+            set_clock(service, at(moment))
+            assert speak(service, text, OFFICE, None, "console").outcome == "answered"
+        days = (date(2021, 7, 15), date(2021, 9, 9), date(2021, 9, 10), date(2021, 12, 21))
+        with service.database.begin() as session:
+            known = [papers.summary_of(session, service.office, 2021, day).promises for day in days]
+    stood = [[(one.check, str(one.stage)) for one in some] for some in known]
+    assert stood == [
+        [],
+        [(date(2021, 9, 30), "待检查")],
+        [(date(2021, 12, 31), "待检查")],
+        [(date(2021, 12, 31), "已兑现")],
+    ]

@@ -18,8 +18,9 @@ from bot import papers
 from bot.cli.talking import speak
 from bot.clock import StoppedClock
 from bot.ledger_desk import bring_ledger
-from bot.records import suggestions
+from bot.records import cases, suggestions
 from bot.records.figures import tallies
+from bot.rules import promises
 from bot.rules.papers import document, statistics, summary
 from bot.rules.papers.year import Year
 from bot.rules.permissions import Scope
@@ -351,6 +352,35 @@ def test_what_the_year_before_left_open_is_told_in_the_next(two: Two):
     assert f"继续办理的有：20210257号{FEES}" in said and POOL not in said
     known = two.say("/承诺 台账")
     assert "承诺事项共3项，到期未兑现1项，已兑现2项" in known
+
+
+@pytest.mark.parametrize(
+    ("day", "year", "stages"),
+    [
+        (date(2021, 6, 16), 2021, []),
+        (date(2021, 10, 25), 2021, ["待检查", "待检查"]),
+        (date(2021, 12, 20), 2021, ["已兑现", "待检查"]),
+        (date(2022, 1, 4), 2021, ["已兑现", "到期未兑现"]),
+        (date(2022, 9, 19), 2022, ["待检查", "已兑现", "到期未兑现"]),
+        (date(2022, 9, 20), 2022, ["已兑现", "已兑现", "到期未兑现"]),
+    ],
+)
+def test_an_earlier_day_knows_what_had_been_promised_by_then(two: Two, day: date, year: int, stages: list[str]):
+    """Those of the year, then those of the one before."""
+    with two.service.database.begin() as session:
+        known = papers.summary_of(session, two.service.office, year, day)
+        there = [number for number in ITEMS if int(number[:4]) <= day.year]
+        ids = [suggestions.with_number(session, number, WHOLE, two.clock.now().date())[0] for number in there]
+        stood = promises.of(cases.load(session, ids, day, two.service.office), day)
+    assert [str(one.stage) for one in known.promises] == stages
+    assert sorted(one.stage for one in stood) == sorted(stages)
+    assert prose(known).count("答复中承诺事项") == (1 if known.promised else 0)
+
+
+def test_both_bodies_promises_are_told_in_one_sentence(two: Two):
+    with two.service.database.begin() as session:
+        said = prose(papers.summary_of(session, two.service.office, 2022, date(2022, 10, 25)))
+    assert said.count("答复中承诺事项1项，已兑现1项。") == said.count("上年度结转的承诺事项") == 1
 
 
 @pytest.mark.parametrize("number", list(ITEMS))

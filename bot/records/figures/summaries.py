@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bot.office import Office
+from bot.records import facts
 from bot.records.cases import governing
 from bot.records.engine.base import run
 from bot.records.facts import FactRow
@@ -27,8 +29,8 @@ from bot.rules.words import Body, FactKind, Handling
 ANSWERED = tuple(str(handling) for handling in Handling if handling.answers_deputy)
 SEVERAL = (
     select(
-        *(FactRow.kind, FactRow.details, FactRow.value, FactRow.on_date),
-        *(Suggestion.body, Suggestion.number, Suggestion.year, Suggestion.secrecy),
+        *(FactRow.id, FactRow.kind, FactRow.subject, FactRow.details, FactRow.value, FactRow.on_date),
+        *(Suggestion.id.label("item"), Suggestion.body, Suggestion.number, Suggestion.year, Suggestion.secrecy),
     )
     .join(Suggestion, Suggestion.id == FactRow.suggestion_id)
     .where(
@@ -37,7 +39,7 @@ SEVERAL = (
         FactRow.kind.in_((str(FactKind.COMMITMENT), str(FactKind.INSTRUCTION))),
         or_(FactRow.kind == FactKind.INSTRUCTION, Suggestion.handling.in_(ANSWERED)),  # others' answers promise nothing of ours
         FactRow.superseded_at.is_(None),
-        FactRow.on_date <= bindparam("on"),
+        or_(FactRow.on_date <= bindparam("on"), FactRow.kind == FactKind.COMMITMENT),  # one followed up later stood on the day
     )
 )
 
@@ -51,7 +53,7 @@ def gather(session: Session, year: int, on: date, office: Office, body: Body | N
     tallies = [tally for tally in tallies if body in (None, tally.body)]
     rows = [row for row in run(session, SEVERAL, year=year, on=on) if body in (None, row.body)]
     before = [row for row in run(session, SEVERAL, year=year - 1, on=on) if body in (None, row.body)]
-    ours, earlier = ([promised(row, on) for row in some if row.kind == FactKind.COMMITMENT] for some in (rows, before))
+    ours, earlier = promises_of(session, rows, on), promises_of(session, before, on)
     sums = equations.of_year(items, on, returned)
     said = {name: telephones.without_phones(value) for name, value in year_facts.of_year(session, year).items()}
     return Year(
@@ -73,13 +75,22 @@ def gather(session: Session, year: int, on: date, office: Office, body: Body | N
     )
 
 
-def promised(row: Any, on: date) -> Promised:
-    """A commitment as the summary tells it; by its number alone where no more may be said."""
-    details = json.loads(row.details or "{}")
+def promises_of(session: Session, rows: Sequence[Any], on: date) -> list[Promised]:
+    """The commitments among these rows, item by item, each as it stood on a day; those that were made later left out."""
+    own = sorted((row for row in rows if row.kind == FactKind.COMMITMENT), key=lambda row: (row.item, int(row.subject)))
+    late = {row.id for row in own if row.on_date > on}
+    stood = facts.commitments_then(session, late, on) if late else {}
+    return [promised(row, stood.get(row.id, row), on) for row in own if row.id not in late or row.id in stood]
+
+
+def promised(row: Any, fact: Any, on: date) -> Promised:
+    """A commitment of the item of a row, by the fact that told it, as the summary does; by its number alone where no more may
+    be said."""
+    details = json.loads(fact.details or "{}")
     named = secrecy.may_be_named(row.secrecy)
     text, evidence = (
-        telephones.without_phones(words) if named else "" for words in (row.value or "", details.get("evidence", ""))
+        telephones.without_phones(words) if named else "" for words in (fact.value or "", details.get("evidence", ""))
     )
     check = date.fromisoformat(details["check"]) if "check" in details else None
     held = promises.stage(details, on)
-    return Promised(numbers.display(row.number), row.year, text, held, row.on_date, evidence, check)
+    return Promised(numbers.display(row.number), row.year, text, held, fact.on_date, evidence, check)
