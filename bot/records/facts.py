@@ -109,7 +109,7 @@ def commitments_then(session: Session, ids: Collection[int], on: date) -> dict[i
     ended = {(row.suggestion_id, row.subject, row.ended_by): row for row in rows if row.ended_by is not None}
     found = {}
     for late in (row for row in rows if row.id in ids):
-        row = late
+        row: Any = late
         while row is not None and row.on_date > on:
             row = ended.get((row.suggestion_id, row.subject, row.act_id))
         if row is not None:
