@@ -102,7 +102,7 @@ class Stage:
         context = self.browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
         page = context.new_page()
         page.goto(self.address)
-        page.get_by_role("combobox", name="身份").select_option(value=str(self.people[who]))
+        page.get_by_role("combobox", name="您是").select_option(value=str(self.people[who]))
         platform = {"wecom": "企业微信", "dingtalk": "钉钉"}.get(where.split("-")[0], "本机")
         page.get_by_role("list", name=platform).get_by_role("button", name=re.compile(re.escape(self.places[where]))).click()
         message = page.get_by_role("log").get_by_role("article").filter(has_text=re.compile(showing, re.DOTALL)).last

@@ -16,9 +16,9 @@ DINGTALK_APP = "dingdemoappkey"
 CORPS = {"wecom": WECOM_CORP, "dingtalk": DINGTALK_CORP}
 CONVERSATIONS = (
     Conversation("wecom-group", "wecom", "建议提案办理群", "wrDEMOgroup01"),
-    Conversation("wecom-single", "wecom", "与督办助手单聊", None),
+    Conversation("wecom-single", "wecom", BOT, None),
     Conversation("dingtalk-group", "dingtalk", "督办工作群", "cidDEMOgroup01=="),
-    Conversation("dingtalk-single", "dingtalk", "与督办助手单聊", None),
+    Conversation("dingtalk-single", "dingtalk", BOT, None),
     Conversation("terminal", TERMINAL, "终端", None),
 )
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.simulator.payloads import parsed
 
 BODIES, NOTES = ("body", "body2", "body3"), ("note", "beside")
-COLOURS = {"blue": 1, "red": 2, "gray": 4}
+COLOURS = {"blue": 1, "red": 3, "gray": 2}
 
 
 def drawn(track: str, variables: Mapping[str, str], said: str = "") -> dict[str, Any]:

@@ -41,10 +41,20 @@ class Events:
         """A bubble; `thread` is the person whose single chat it is, `person` who typed it, `files` what hangs under it."""
         self.add("message", conversation=conversation, thread=thread, by=by, parts=parts, person=person, files=list(files))
 
+    def said_by_bot(self) -> int:
+        """How many messages and cards of the bot's there are."""
+        with self.lock:
+            return sum(one["kind"] in ("message", "card") and one.get("person") is None for one in self.kept)
+
     def after(self, number: int) -> list[dict[str, Any]]:
         """Everything later than this id."""
         with self.lock:
             return self.kept[max(number, 0) :]
+
+
+def moment_text(now: datetime) -> str:
+    """2021年7月16日（周五）08:55"""
+    return f"{day_text(now)}{now:%H:%M}"
 
 
 def day_text(now: datetime) -> str:

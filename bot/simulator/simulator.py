@@ -14,7 +14,7 @@ from bot.simulator.by_line import DingtalkLine, OpenLine, WecomLine
 from bot.simulator.callbacks import Delivery, Exchange
 from bot.simulator.cast import TERMINAL, Conversation, Credentials, Player
 from bot.simulator.dingtalk import DingtalkCallbacks
-from bot.simulator.events import Events, day_text
+from bot.simulator.events import Events, moment_text
 from bot.simulator.late_replies import Address
 from bot.simulator.outbox import ReadOutbox, nothing
 from bot.simulator.payloads import text_at
@@ -214,12 +214,22 @@ class Simulator:
         """Set the clock to a local time, forwards or backwards, and do what is due then."""
         if not FIRST_YEAR <= to.year <= LAST_YEAR:
             raise BadWish(f"时间应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间")
-        to = to.replace(tzinfo=self.clock.now().tzinfo)
+        before = self.clock.now()
+        to = to.replace(tzinfo=before.tzinfo)
         self.clock.move(to)
         self.platforms.follow()
-        self.events.add("clock", text=f"时间调整为 {day_text(to)} {to:%H:%M}")
+        another = to.date() != before.date()
+        kind = "工作日" if self.is_workday(to.date()) else "休息日"
+        self.events.add("clock", text=f"机器人的今天：{moment_text(to)}，{kind}" if another else f"机器人的时间：{to:%H:%M}")
         with self.ticking:
+            said = self.events.said_by_bot()
             self.tick()
+        if self.events.said_by_bot() == said:
+            self.events.add("clock", text="今日没有应发的提醒" if another else "没有新的提醒")
+
+    def is_workday(self, day: date) -> bool:
+        """Whether the calendar has this day as a working day."""
+        return self.workday_after(day - timedelta(days=1)) == day
 
     def go_wrong(self, name: str) -> str:
         """A button of the page: from now on this trouble, or with "well" none. Returns what is so now."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask, Response, jsonify, request, send_file
 from werkzeug.exceptions import HTTPException
 
-from bot.simulator.events import day_text
+from bot.simulator.events import day_text, moment_text
 from bot.simulator.simulator import BadWish, Simulator
 from bot.simulator.terminal import MOST_FILES
 from bot.simulator.wishes import moment, number, saying, wished, word
@@ -83,7 +83,7 @@ def add_api(app: Flask, simulator: Simulator) -> None:
         if not (after.isascii() and after.isdigit() and len(after) < 10):
             raise BadWish("after 应为数字")
         now = simulator.clock.now()
-        clock = {"text": f"{day_text(now)} {now:%H:%M}", "value": f"{now:%Y-%m-%dT%H:%M}"}
+        clock = {"text": moment_text(now), "day": day_text(now)}
         name, words = simulator.platforms.present_trouble()
         trouble = {"name": name, "text": words}
         return jsonify(events=simulator.events.after(int(after)), clock=clock, trouble=trouble, run=simulator.events.run)

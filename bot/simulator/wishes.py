@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 import re
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from flask import request
 
+from bot.rules import dates
 from bot.simulator.kept_files import KeptFile
 from bot.simulator.sayings import NAMES, Uttered
-from bot.simulator.simulator import BadWish, Simulator
+from bot.simulator.simulator import MORNING, BadWish, Simulator
 
 TEXT_CHARACTERS = 2000
+EXACT = "%Y-%m-%dT%H:%M"
+CLOCK = re.compile(r"(.{1,30}?)[ ]{0,4}(\d{1,2})[:：](\d{2})", re.ASCII)  # of a day as people write it
 
 
 def wished() -> dict[str, Any]:
@@ -64,7 +67,7 @@ def number(wish: dict[str, Any]) -> int:
 
 
 def moment(simulator: Simulator, to: str) -> datetime:
-    """tomorrow, workday, so many minutes on (+60), or a local time."""
+    """tomorrow, workday, so many minutes on (+60), a local time, or a day as people write it."""
     if to == "tomorrow":
         return simulator.tomorrow()
     if to == "workday":
@@ -72,6 +75,19 @@ def moment(simulator: Simulator, to: str) -> datetime:
     if re.fullmatch(r"\+[0-9]{1,5}", to):
         return simulator.later(int(to))
     try:
-        return datetime.fromisoformat(to)
+        return datetime.strptime(to, EXACT)  # noqa: DTZ007 the demo's clock gives it its zone
     except ValueError:
-        raise BadWish("时间应写成 2021-10-09T08:55") from None
+        return named(simulator, to)
+
+
+def named(simulator: Simulator, words: str) -> datetime:
+    """A day as people write it, of the clock's year where it names none, in the morning or at the time behind it."""
+    timed = CLOCK.fullmatch(words.strip())
+    day, hour, minute = timed.groups() if timed else (words, MORNING.hour, MORNING.minute)
+    try:
+        on = dates.in_cell(day, simulator.clock.now().year)
+        return datetime.combine(on, time(int(hour), int(minute)))
+    except dates.NoSuchDay as reason:
+        raise BadWish(f"{reason}。时间没有调整。") from None
+    except ValueError:
+        raise BadWish("没有看懂这一天，可以写 7月30日、10月9日 9:30 或 2021-10-09。时间没有调整。") from None

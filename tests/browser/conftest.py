@@ -82,10 +82,11 @@ def free_port():
 
 @pytest.fixture
 def open_page(browser, demo):
-    """Opens the demo at a size. Afterwards: nothing in the console, nobody else asked."""
+    """Opens the demo at a size, in a conversation (`at`, with /name as somebody; empty: the first screen). Afterwards: nothing in
+    the console, nobody else asked."""
     contexts, complaints, hosts = [], [], set()
 
-    def opened(size):
+    def opened(size, at="wecom-group"):
         context = browser.new_context(viewport=size, locale="zh-CN")
         contexts.append(context)
         page = context.new_page()
@@ -93,8 +94,8 @@ def open_page(browser, demo):
         page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-        page.goto(demo)
-        page.get_by_role("navigation").get_by_role("button").first.wait_for()
+        page.goto(f"{demo}#{at}" if at else demo)
+        page.locator("#frame:not([inert])").wait_for()
         return page
 
     yield opened
@@ -110,6 +111,26 @@ def page(open_page):
 
 
 @pytest.fixture
+def tools(page):
+    """The page's technical tools, unfolded."""
+    return unfolded(page)
+
+
+def unfolded(page):
+    """The technical tools of a page."""
+    page.get_by_role("button", name="技术").press("Enter")
+    return page.get_by_role("complementary", name="技术")
+
+
+def move(page, name):
+    """Move the clock by one of its buttons."""
+    toggle = page.locator("#clock-toggle")
+    if toggle.get_attribute("aria-expanded") == "false":
+        toggle.click()
+    page.get_by_role("group", name="演示时钟").get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.fixture
 def act(page):
     """What a person does on the page: become somebody, say something, press a button of the newest such card."""
     return Acts(page)
@@ -121,7 +142,7 @@ class Acts:
         self.log = page.get_by_role("log", name="聊天记录")
 
     def become(self, name):
-        identity = self.page.get_by_role("combobox", name="身份")
+        identity = self.page.get_by_role("combobox", name="您是")
         option = identity.locator("option", has_text=re.compile(f"^{name}（"))
         identity.select_option(value=option.get_attribute("value"))
 

@@ -49,7 +49,7 @@ class SetUp:
             people=self.players(),
             conversations=[
                 Conversation(f"{platform}-group", platform, "建议提案办理群", GROUPS[platform]),
-                Conversation(f"{platform}-single", platform, "与督办助手单聊", None),
+                Conversation(f"{platform}-single", platform, "督办助手", None),
             ],
             clock=self.clock,
             tick=lambda: None,

@@ -74,8 +74,7 @@ def answered(open_page):
     """The page after something was said in the terminal."""
 
     def opened(size):
-        page = open_page(size)
-        page.get_by_role("button", name="终端").click()
+        page = open_page(size, "terminal")
         page.get_by_role("textbox", name="消息").fill("/统计")
         page.get_by_role("textbox", name="消息").press("Enter")
         return page

@@ -39,7 +39,7 @@ def test_a_mention_alone_and_a_picture_are_answered_in_a_group(act):
 
 
 def test_a_voice_is_read_back_and_records_nothing(act, page):
-    page.get_by_role("button", name="与督办助手单聊").first.click()
+    page.get_by_role("button", name="督办助手", exact=True).first.click()
     act.become("吴示安")
     send(act, "语音", "送审二零二一零零三二")
     expect(act.log).to_contain_text("语音识别为：送审二零二一零零三二")
@@ -48,6 +48,6 @@ def test_a_voice_is_read_back_and_records_nothing(act, page):
     expect(act.log).to_contain_text("例如：/查 ")
 
 
-def test_an_address_that_is_saved_is_tried(page):
-    page.get_by_role("button", name="在管理后台保存回调地址").click()
-    expect(page.get_by_role("status")).to_have_text("保存成功：验证通过")
+def test_an_address_that_is_saved_is_tried(tools):
+    tools.get_by_role("button", name="在管理后台保存回调地址").click()
+    expect(tools.get_by_role("status")).to_have_text("保存成功：验证通过")

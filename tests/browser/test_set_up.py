@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, Acts
+from tests.browser.conftest import DESKTOP, Acts, unfolded
 from tests.browser.set_up import ADMINISTRATOR, SetUp
 from tests.browser.test_review import row
 from tests.conftest import FIXTURES
@@ -43,7 +43,7 @@ def test_from_init_to_the_first_confirmed_review(unit, open_page):
             expect_saved(page)
         else:
             assert unit.simulator.await_lines(30)
-        go(page, "与督办助手单聊")
+        go(page, "督办助手")
         act.say("/帮助", by=ADMINISTRATOR)
         expect(act.log).to_contain_text("一次性码")
     assert unit.connected["ok"] and unit.connected["connected"] and all(one["ok"] for one in unit.connected["sent"])
@@ -58,7 +58,7 @@ def test_from_init_to_the_first_confirmed_review(unit, open_page):
         expect(act.log).to_contain_text("第1轮送审")
         for level, name in LEVELS:
             if unit.platform == "dingtalk":  # which draws cards in single chats alone
-                go(page, "与督办助手单聊")
+                go(page, "督办助手")
                 act.become(name)
             act.press(CARD, "通过", by=name)
             expect(row(act.card(CARD), level)).to_have_text(re.compile(f"{name}.*通过"))
@@ -70,6 +70,7 @@ def test_from_init_to_the_first_confirmed_review(unit, open_page):
 
 def expect_saved(page):
     """The console tries the callback's address when it is saved, again while nobody listens there."""
+    unfolded(page)
     for _ in range(60):
         page.get_by_role("button", name="在管理后台保存回调地址").click()
         expect(page.locator("#outcome")).not_to_be_empty()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, unfolded
 
 expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.browser
@@ -13,13 +13,14 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_terminal_answers_and_says_that_nothing_is_on_a_wire(open_page, size):
     page = open_page(size)
-    terminal = page.get_by_role("button", name="终端")
-    terminal.press("Enter")
-    expect(terminal).to_have_attribute("aria-current", "true")
+    if size == PHONE:
+        page.get_by_role("button", name="会话列表").press("Enter")
+    page.get_by_role("button", name="终端").press("Enter")
+    expect(page.get_by_role("heading", name="终端")).to_be_visible()
+    expect(page.get_by_role("log")).to_be_focused()
     page.get_by_role("button", name="谁负责 20210032").click()
     expect(page.get_by_role("log")).to_contain_text("吴示安")
-    if size == PHONE:
-        page.get_by_role("button", name="时钟与明细").click()
+    unfolded(page)
     expect(page.get_by_text("终端不经过任何平台")).to_be_visible()
     expect(page.get_by_text("POST /callback")).to_have_count(0)
     expect(page.get_by_role("button", name="伪造签名")).to_be_disabled()

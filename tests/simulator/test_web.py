@@ -158,7 +158,7 @@ def test_the_clock_moves_and_what_is_due_is_done(page, simulator):
     for to in ("workday", "tomorrow", "2021-10-09T08:55"):
         assert page.post("/api/clock", json={"to": to}).status_code == 200
     assert [f"{tick:%m-%d %H:%M}" for tick in simulator.ticks] == ["07-19 08:55", "07-20 08:55", "10-09 08:55"]
-    assert page.get("/api/events").json["clock"]["text"] == "2021年10月9日（周六） 08:55"
+    assert page.get("/api/events").json["clock"]["text"] == "2021年10月9日（周六）08:55"
 
 
 def test_only_what_is_new_is_told(page):
@@ -172,7 +172,34 @@ def test_only_what_is_new_is_told(page):
 def test_ten_minutes_and_an_hour_are_a_press_away(page, simulator):
     page.post("/api/clock", json={"to": "+10"})
     page.post("/api/clock", json={"to": "+60"})
-    assert page.get("/api/events").json["clock"]["text"] == "2021年7月16日（周五） 10:05"
+    assert page.get("/api/events").json["clock"]["text"] == "2021年7月16日（周五）10:05"
+
+
+@pytest.mark.parametrize(
+    ("typed", "means"),
+    [
+        ("7月30日", "07-30 08:55"),
+        ("10月9日 9:30", "10-09 09:30"),
+        ("2021-10-09", "10-09 08:55"),
+        ("2021年10月9日（周六）14：05", "10-09 14:05"),
+    ],
+)
+def test_a_day_is_typed_as_people_write_it(page, simulator, typed, means):
+    assert page.post("/api/clock", json={"to": typed}).status_code == 200
+    assert [f"{tick:%m-%d %H:%M}" for tick in simulator.ticks] == [means]
+
+
+@pytest.mark.parametrize("typed", ["改天", "2月30日", "10月9日 25:00", "7月底"])
+def test_what_is_no_day_is_refused_and_the_clock_stays(page, simulator, typed):
+    assert page.post("/api/clock", json={"to": typed}).json["error"].endswith("时间没有调整。")
+    assert simulator.ticks == []
+
+
+def test_a_moved_clock_says_what_day_it_is_and_that_nothing_is_due(page, seen):
+    page.post("/api/clock", json={"to": "tomorrow"})
+    page.post("/api/clock", json={"to": "+10"})
+    told = ["机器人的今天：2021年7月17日（周六）08:55，休息日", "今日没有应发的提醒", "机器人的时间：09:05", "没有新的提醒"]
+    assert [event["text"] for event in seen("clock")] == told
 
 
 def test_a_trouble_is_begun_told_and_ended(page, simulator):

@@ -1,14 +1,14 @@
 // The open conversation, drawn as its platform would.
 
-import { wish } from "./api.js";
-import { button, element, find } from "./dom.js";
-import { cardFor, isByLine, isSingle, model, shownItems } from "./model.js";
+import { ofBot, ofPerson } from "./avatars.js";
+import { card } from "./cards.js";
 import { quote } from "./composer.js";
+import { button, element, find } from "./dom.js";
+import { isBots, isByLine, isSingle, membersOf, model, shownItems, wordsOf } from "./model.js";
 import { PLATFORMS, isTerminal } from "./platforms.js";
 
 const drawn = new Map(); // item id → element
 const log = find("log");
-let afterPress = () => {};
 let day = "";
 let following = true; // the newest is in view, so newer ones are scrolled to
 
@@ -17,19 +17,18 @@ log.addEventListener("scroll", () => {
   following = !last || last.getBoundingClientRect().top < log.getBoundingClientRect().bottom;
 });
 
-export const onPressed = (callback) => (afterPress = callback);
-
 export function redraw() {
   log.setAttribute("aria-live", "off");
-  log.dataset.platform = model.place.platform;
+  document.body.dataset.platform = model.place.platform;
   log.replaceChildren();
   drawn.clear();
   day = "";
+  const group = !isTerminal(model.place) && !isSingle(model.place);
   find("chat-title").textContent = model.place.name;
-  find("chat-note").textContent = note();
+  find("chat-note").textContent = (group ? `${membersOf(model.place).length} 人　` : "") + note();
   const items = shownItems();
   items.forEach(add);
-  if (!items.length) log.append(element("p", { class: "hint" }, "可点击下方示例，或输入 /查 20210032 后按回车。"));
+  if (!items.some((item) => item.kind !== "clock")) log.append(element("p", { class: "hint" }, "可点击下方示例，或输入“20210032号建议办到哪了”后按回车。"));
   follow();
   requestAnimationFrame(() => log.setAttribute("aria-live", "polite"));
 }
@@ -59,10 +58,11 @@ export function show(item) {
 }
 
 // Scroll to the end, but to the beginning of a last message that is longer than the view.
-function follow() {
+export function follow() {
   const last = log.lastElementChild;
   following = true;
   log.scrollTop = log.scrollHeight;
+  if (!last) return;
   const above = log.getBoundingClientRect().top - last.getBoundingClientRect().top;
   if (above > 0) log.scrollTop -= above + 8;
 }
@@ -79,69 +79,61 @@ function draw(item) {
     if (item.kind === "clock") day = item.day;
     return element("p", { class: "note" }, item.text);
   }
+  const { platform } = model.place;
   const mine = item.person === model.person;
-  const own = item.person !== undefined && item.person !== null;
-  const name = own ? model.people[item.person].name : model.bot;
-  const head = element("p", { class: "by" }, item.by, " ", element("time", {}, item.time), quoting(item));
+  const face = isBots(item) ? ofBot(platform) : ofPerson(model.people[item.person].name, platform);
+  const tag = isBots(item) ? element("span", { class: "tag", "aria-hidden": "true" }, "机器人") : null;
+  const head = element("p", { class: "by" }, item.by, tag, " ", element("time", {}, item.time), quoting(item));
   const content = item.kind === "card" ? [card(item)] : bubble(item);
   return element(
     "article",
     { class: `line${mine ? " mine" : ""}`, tabindex: "-1", "aria-label": `${item.by} ${item.time}` },
-    element("span", { class: `avatar${own ? "" : " bot"}`, "aria-hidden": "true" }, name[0]),
+    face,
     element("div", { class: "said" }, head, ...content),
   );
 }
 
 // Every text can be quoted by the next message, where there is a platform to tell of it.
 function quoting(item) {
-  const words = (item.parts ?? []).map((piece) => piece.text ?? piece.mention ?? "").join("").trim();
+  const words = wordsOf(item);
   if (!words || isTerminal(model.place)) return null;
   return button("引用", { class: "quoting", "aria-label": `引用 ${item.by} ${item.time} 的消息` }, () => quote(words));
 }
 
 function bubble(item) {
-  const text = item.parts.length ? element("div", { class: "bubble" }, ...item.parts.map(part)) : null;
-  return [text, ...item.files.map(file)].filter(Boolean);
+  const spoken = item.parts.filter((piece) => !piece.thing);
+  const text = wordsOf({ parts: spoken }) || spoken.some((piece) => piece.quote) ? element("div", { class: "bubble" }, ...spoken.map(part)) : null;
+  const things = item.parts.filter((piece) => piece.thing).map((piece) => fileCard(piece.thing, piece.text, "p"));
+  return [text, ...things, ...item.files.map(file)].filter(Boolean);
 }
 
 // A picture is shown, and opens in full; anything else is a link that saves it.
 function file(one) {
   if (!one.picture) {
-    const name = element("span", { class: "name" }, one.name);
-    return element("a", { class: "file", href: one.address, download: one.name, "aria-label": `下载 ${one.name}：${one.alt}` }, "下载 ", name);
+    return fileCard(one.name.slice(one.name.lastIndexOf(".") + 1), one.name, "a", {
+      href: one.address,
+      download: one.name,
+      "aria-label": `下载 ${one.name}：${one.alt}`,
+    });
   }
   const picture = element("img", { src: one.address, alt: one.alt });
   picture.addEventListener("load", () => following && follow());
   return element("a", { class: "picture", href: one.address, target: "_blank", rel: "noopener" }, picture);
 }
 
-const part = (piece) => (piece.quote ? element("blockquote", {}, piece.quote) : plain(piece));
-const plain = (piece) => (piece.mention ? element("span", { class: "mention" }, piece.mention) : piece.text);
-
-function card(item) {
-  const shown = cardFor(item);
-  const rows = (shown.horizontal_content_list ?? []).map((row) =>
-    element("div", {}, element("dt", {}, row.keyname), element("dd", {}, row.value ?? "")),
-  );
-  const presses = shown.button_list.map((one) =>
-    button(one.text, { class: `style-${one.style ?? 1}` }, (event) => press(item, one.key, event.currentTarget.parentElement)),
-  );
-  return element(
-    "section",
-    { class: "card", "aria-label": `卡片：${shown.main_title.title}` },
-    element("p", { class: "source" }, shown.source?.desc ?? ""),
-    element("h2", {}, shown.main_title.title),
-    shown.main_title.desc ? element("p", { class: "waits" }, shown.main_title.desc) : null,
-    shown.quote_area ? element("blockquote", {}, shown.quote_area.quote_text) : null,
-    shown.sub_title_text ? element("p", { class: "sub" }, shown.sub_title_text) : null,
-    element("dl", {}, ...rows),
-    element("div", { class: "presses", role: "group", "aria-label": "卡片按钮" }, ...presses),
-  );
+// As the clients draw what is sent: its name, and a sheet in the colour of its kind.
+function fileCard(kind, name, tag, attributes = {}) {
+  const sheet = element("span", { class: "sheet", "data-kind": kind.slice(0, 3), "aria-hidden": "true" }, kind.slice(0, 4));
+  const below = tag === "a" ? element("span", { class: "save" }, "下载") : null;
+  return element(tag, { class: "file", ...attributes }, element("span", { class: "name" }, name, below), sheet);
 }
 
-async function press(item, key, row) {
-  const others = [...row.children];
-  others.forEach((one) => (one.ariaDisabled = "true"));
-  await afterPress(() => wish("/api/press", { conversation: item.conversation, person: model.person, task_id: item.task_id, key }));
-  others.forEach((one) => (one.ariaDisabled = null));
+const part = (piece) => (piece.quote ? quotation(piece.quote) : plain(piece));
+const plain = (piece) => (piece.mention ? element("span", { class: "mention" }, piece.mention) : piece.text);
+
+// The words that are quoted, under the name of whom they are of.
+function quotation(words) {
+  const of = model.items.findLast((item) => item.conversation === model.place.id && wordsOf(item).startsWith(words.replace(/…$/, "")));
+  const name = of ? (isBots(of) ? model.bot : model.people[of.person].name) : "";
+  return element("blockquote", {}, name ? `${name}：` : "", words);
 }

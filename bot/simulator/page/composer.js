@@ -1,15 +1,14 @@
-// Who one is, and what one says.
+// What one says.
 
 import { button, element, find } from "./dom.js";
 import { model } from "./model.js";
-import { NEEDS_WORDS, isTerminal, kindsIn, maySpeak } from "./platforms.js";
+import { NEEDS_WORDS, isTerminal, kindsIn } from "./platforms.js";
 import { samplesFor } from "./samples.js";
 
 let say = () => {};
 
-export function drawComposer(onSay, onIdentity) {
+export function drawComposer(onSay) {
   say = onSay;
-  drawIdentities(onIdentity);
   find("composer").addEventListener("submit", async (event) => {
     event.preventDefault();
     const words = find("words").value.trim();
@@ -23,8 +22,18 @@ export function drawComposer(onSay, onIdentity) {
     quote("");
     choose("text");
   });
+  find("words").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return; // Enter also ends what an input method composes
+    event.preventDefault();
+    find("composer").requestSubmit();
+  });
   find("kind").addEventListener("change", () => choose(find("kind").value));
   find("unquote").addEventListener("click", () => quote(""));
+  find("samples-toggle").addEventListener("click", () => {
+    const open = find("composer").dataset.samples !== "open";
+    find("composer").dataset.samples = open ? "open" : "closed";
+    find("samples-toggle").setAttribute("aria-expanded", String(open));
+  });
 }
 
 // What the next message quotes; an empty text is nothing.
@@ -50,35 +59,18 @@ function choose(kind) {
   find("kind").value = kind;
   find("attached").hidden = kind !== "file";
   find("attached").value = "";
-  find("words").placeholder = PLACEHOLDERS[kind] ?? "可同时写几句话，也可以不写";
+  find("words").placeholder = PLACEHOLDERS[kind] ?? `${find("kind").selectedOptions[0].text}：可同时写几句话，也可以不写`;
 }
 
 const PLACEHOLDERS = {
   text: "输入消息，按回车发送",
-  voice: "平台识别出的文字；空着即没有识别出",
-  mention: "直接按发送",
-  entered: "直接按发送",
+  voice: "语音：平台识别出的文字；空着即没有识别出",
+  mention: "只@机器人：直接按发送",
+  entered: "进入单聊：直接按发送",
 };
 
-// Grouped by division: the first word of a title; the rest is the role.
-function drawIdentities(onIdentity) {
-  const groups = new Map();
-  model.people.forEach((person, number) => {
-    const [division, ...role] = person.title.split(" ");
-    if (!groups.has(division)) groups.set(division, element("optgroup", { label: division }));
-    groups.get(division).append(element("option", { value: String(number) }, `${person.name}（${role.join(" ") || division}）`));
-  });
-  const select = find("identity");
-  select.append(...groups.values());
-  select.value = String(model.person);
-  select.addEventListener("change", () => onIdentity(Number(select.value)));
-}
-
-// Only people with an account on the open conversation's platform can speak there; what to try depends on who one is.
+// What to try depends on who one is and where.
 export function refreshComposer() {
-  for (const option of find("identity").querySelectorAll("option")) {
-    option.disabled = !maySpeak(model.people[Number(option.value)], model.place);
-  }
   find("kind").replaceChildren(...kindsIn(model.place).map(([kind, name]) => element("option", { value: kind }, name)));
   find("kind").hidden = isTerminal(model.place);
   choose("text");

@@ -1,14 +1,19 @@
 // Joins the parts, and asks the server once a second for what has happened and what waits.
 
 import { ask, wish } from "./api.js";
-import { onPressed, redraw, show } from "./chat.js";
+import { onPressed } from "./cards.js";
+import { redraw, show } from "./chat.js";
+import { drawClock, showClock } from "./clock.js";
 import { drawComposer, refreshComposer, trouble } from "./composer.js";
-import { drawConversations, refreshConversations } from "./conversations.js";
+import { drawConversations, refreshConversations, screen } from "./conversations.js";
 import { find } from "./dom.js";
+import { drawIdentities, refreshIdentity } from "./identity.js";
 import { begin, belongs, isDrawn, markRead, model, take } from "./model.js";
 import { refreshOutbox } from "./outbox.js";
-import { drawTools, refreshTools, showClock } from "./tools.js";
+import { drawTools, refreshTools } from "./tools.js";
+import { beginTour, endTour, tourHeard } from "./tour.js";
 import { drawTroubles, showTrouble } from "./troubles.js";
+import { leaveWelcome, welcome } from "./welcome.js";
 import { showWire } from "./wire.js";
 
 let asking = Promise.resolve();
@@ -42,6 +47,7 @@ function refreshReading() {
 function reopen() {
   redraw();
   refreshComposer();
+  refreshIdentity();
   refreshTools();
   refreshReading();
 }
@@ -57,31 +63,70 @@ async function attempt(work) {
 }
 
 function choose(place) {
+  leaveWelcome();
   model.place = place;
   reopen();
 }
 
 function become(person) {
+  leaveWelcome();
   model.person = person;
   reopen();
 }
 
-const say = (saying) => attempt(() => wish(saying.file ? "/api/send" : "/api/say", { conversation: model.place.id, person: model.person, ...saying }));
+// A conversation as one of its people.
+function goTo(id, name) {
+  leaveWelcome();
+  model.place = model.conversations.find((one) => one.id === id) ?? model.place;
+  model.person = Math.max(0, model.people.findIndex((one) => one.name === name));
+  screen("chat");
+  reopen();
+}
+
+async function say(saying) {
+  leaveWelcome();
+  await attempt(() => wish(saying.file ? "/api/send" : "/api/say", { conversation: model.place.id, person: model.person, ...saying }));
+  tourHeard({ say: saying.text });
+}
+
+const page = { goTo, say, attempt };
+
+function invite() {
+  endTour();
+  welcome([
+    ["两分钟导览", () => beginTour(page)],
+    ["直接试用", () => { leaveWelcome(); find("words").focus(); }],
+  ]);
+}
+
+// An address may name where to begin, and as whom: #wecom-group/吴示安.
+function openAddressed() {
+  const [id, name] = decodeURIComponent(location.hash.slice(1)).split("/");
+  if (!model.conversations.some((one) => one.id === id)) return false;
+  goTo(id, name ?? model.people[0].name);
+  return true;
+}
 
 async function start() {
   begin(await ask("/api/state"));
   drawConversations(choose);
-  drawComposer(say, become);
+  drawIdentities(become);
+  drawComposer(say);
+  drawClock(refresh);
   drawTools(refresh);
   find("client").addEventListener("change", (event) => {
     model.client = event.target.value;
     reopen();
   });
   drawTroubles(refresh);
-  onPressed(attempt);
-  redraw();
-  refreshComposer();
-  refreshTools();
+  onPressed(attempt, (text) => tourHeard({ press: text }));
+  reopen();
+  if (!openAddressed()) invite();
+  find("begin").addEventListener("click", () => {
+    invite();
+    find("welcome-title").focus();
+  });
+  addEventListener("hashchange", openAddressed);
   find("frame").inert = false; // what is pressed before this would be lost
   await Promise.all([poll(refresh), poll(watchOutbox)]);
   refreshReading();

@@ -8,7 +8,9 @@ export const model = {
   last: 0, // id of the newest event taken in
   run: "",
   bot: "",
+  today: "", // the bot's day, as items name theirs
   quoted: "", // what the next message quotes
+  wanted: null, // the button that a tour asks for: the title of its card and its text
   place: null, // the conversation that is open
   person: 0,
   client: "new", // what one reads WeCom with: new, old (draws no cards) or wechat (shows nothing of a smart robot)
@@ -47,6 +49,10 @@ export const isByLine = (place) => model.lines.includes(place.platform);
 
 export const isSingle = (place) => place.chat_id === null;
 
+// The people who are in a group.
+export const membersOf = (place) =>
+  model.people.filter((person) => person[`${place.platform}_user`] && !place.absent.includes(person[`${place.platform}_user`]));
+
 // Whether the present identity reads an item in a conversation; a moved clock concerns everybody.
 export function belongs(item, place = model.place) {
   if (item.kind === "clock") return true;
@@ -54,8 +60,8 @@ export function belongs(item, place = model.place) {
 }
 
 // Whether the client that is read with shows an item that is there.
-export function isDrawn(item) {
-  if (model.place.platform !== "wecom" || model.client === "new") return true;
+export function isDrawn(item, place = model.place) {
+  if (place.platform !== "wecom" || model.client === "new") return true;
   if (model.client === "old") return item.kind !== "card";
   return item.by !== model.bot;
 }
@@ -64,11 +70,29 @@ export const shownItems = () => model.items.filter((item) => belongs(item) && is
 
 export const cardFor = (item) => item.only.get(model.person) ?? item.card;
 
+export const isBots = (item) => item.person === undefined || item.person === null;
+
+// The words of a message, without what it quotes; of anything else nothing.
+export const wordsOf = (item) => (item.parts ?? []).map((piece) => piece.text ?? piece.mention ?? "").join("").trim();
+
+export const lastIn = (place) => model.items.findLast((item) => item.kind !== "clock" && belongs(item, place) && isDrawn(item, place));
+
+// What the list says of an item, in one line.
+export function gist(item, place) {
+  if (item.kind === "notice") return item.text;
+  const [file] = item.files ?? [];
+  const thing = file ? (file.picture ? "[图片]" : `[文件] ${file.name}`) : "";
+  const said = item.kind === "card" ? `[卡片] ${cardFor(item).main_title.title}` : wordsOf(item) || thing;
+  const own = item.person === model.person || isSingle(place);
+  return own ? said : `${isBots(item) ? model.bot : model.people[item.person].name}：${said}`;
+}
+
 const threadKey = (place) => (isSingle(place) ? `${place.id}/${model.person}` : place.id);
 
+// What the bot said there since one looked; what people type is no news to whoever types for all of them.
 export function unread(place) {
   const since = model.seen[threadKey(place)] ?? 0;
-  const counts = (item) => item.id > since && item.kind !== "clock" && item.person !== model.person && belongs(item, place);
+  const counts = (item) => item.id > since && (item.kind === "message" || item.kind === "card") && isBots(item) && belongs(item, place);
   return place === model.place ? 0 : model.items.filter(counts).length;
 }
 

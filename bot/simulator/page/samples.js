@@ -3,7 +3,7 @@
 import { isSingle } from "./model.js";
 import { isTerminal } from "./platforms.js";
 
-const ASKING = ["/查 20210032", "20210032号建议办到哪了", "谁负责 20210032", "／查　２０２１００３２"];
+const ASKING = ["/查 20210032", "20210032号建议办到哪了", "谁负责 20210032"];
 // Who works on that item, leads or keeps watch hears of it anywhere; others where the whole bureau does.
 const HEARING = new Set(["信息化推进处", "电子信息产业处", "软件产业处", "局领导", "办公室"]);
 const BY_ROLE = {

@@ -1,4 +1,4 @@
-// The clock that can be moved, and trials: the same bytes again, a forged signature, an address that is saved.
+// What only engineers ask for, folded away: the same bytes again, a forged signature, an address that is saved.
 
 import { wish } from "./api.js";
 import { find } from "./dom.js";
@@ -16,16 +16,6 @@ export function drawTools(afterwards) {
     }
     await afterwards();
   };
-  const move = (to) =>
-    attempt(async () => {
-      await wish("/api/clock", { to });
-      return "时钟已调整，到期提醒已处理。";
-    });
-  for (const one of document.querySelectorAll("[data-to]")) one.addEventListener("click", () => move(one.dataset.to));
-  find("clock-form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    move(find("moment").value);
-  });
   find("again").addEventListener("click", () =>
     attempt(async () => {
       const found = await wish("/api/again");
@@ -53,24 +43,17 @@ export function refreshTools() {
   find("save-address").disabled = model.lines.includes("wecom");
 }
 
-export function showClock(clock) {
-  const changed = find("clock").textContent !== clock.text;
-  if (!changed) return;
-  find("clock").textContent = clock.text;
-  if (document.activeElement !== find("moment")) find("moment").value = clock.value;
-}
-
-// On a narrow screen the tools lie over the chat until they are closed.
+// Beside the chat, or over it on a narrow screen, until they are folded away again.
 function drawDrawer() {
-  const toggle = find("tools-toggle");
+  const [toggle, tools] = [find("tools-toggle"), find("tools")];
   const set = (open) => {
-    find("tools").dataset.open = String(open);
+    tools.hidden = !open;
     toggle.setAttribute("aria-expanded", String(open));
     (open ? find("tools-close") : toggle).focus();
   };
-  toggle.addEventListener("click", () => set(find("tools").dataset.open !== "true"));
+  toggle.addEventListener("click", () => set(tools.hidden));
   find("tools-close").addEventListener("click", () => set(false));
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && find("tools").dataset.open === "true") set(false);
+    if (event.key === "Escape" && !tools.hidden) set(false);
   });
 }
