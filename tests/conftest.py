@@ -77,14 +77,15 @@ AT_FIRST = {"chaos", "browser"}  # they wait for much, and are long: on all core
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    def is_later(item: pytest.Item) -> tuple[bool, bool]:
-        parts = item.path.relative_to(Path(__file__).parent).parts
+    @cache
+    def is_later(path: Path) -> tuple[bool, bool]:
+        parts = path.relative_to(Path(__file__).parent).parts
         return AT_FIRST.isdisjoint(parts), LEFT_OUT.isdisjoint(parts)
 
     for item in items:
-        if not is_later(item)[1] or item.get_closest_marker("stories") or "[postgresql" in item.name:
+        if not is_later(item.path)[1] or item.get_closest_marker("stories") or "[postgresql" in item.name:
             item.add_marker(pytest.mark.slow)
-    items.sort(key=is_later)
+    items.sort(key=lambda item: is_later(item.path))
 
 
 def at(text: str) -> datetime:

@@ -17,8 +17,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event, make_url, text
+import psycopg
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Engine
+from sqlalchemy.util import LRUCache
 
 from bot.records.engine.database import Database
 
@@ -52,12 +56,18 @@ def server_url() -> str:
     return str(server.get_uri())
 
 
+@cache
+def own_connection(process: int) -> psycopg.Connection[Any]:
+    """A connection to the server's own database, outside any transaction; it is kept, for to open one costs more than most that
+    is said over it. What a process is forked from keeps its own."""
+    connection = psycopg.connect(server_url(), autocommit=True)
+    atexit.register(connection.close)
+    return connection
+
+
 def execute(statement: str) -> None:
     """Run a statement outside any transaction on the server's own database."""
-    engine = create_engine(make_url(server_url()).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+    own_connection(os.getpid()).execute(statement.encode())
 
 
 def url_of(name: str) -> str:
@@ -87,11 +97,7 @@ def fresh_postgres(like: str | None = None) -> str:
 @cache
 def as_files() -> str:
     """How a database is copied cheapest: file by file, where the server (15 and newer) would go through its journal else."""
-    engine = create_engine(make_url(server_url()).set(drivername="postgresql+psycopg"))
-    with engine.connect() as connection:
-        found = " STRATEGY FILE_COPY" if (connection.dialect.server_version_info or ()) >= (15,) else ""
-    engine.dispose()
-    return found
+    return " STRATEGY FILE_COPY" if own_connection(os.getpid()).info.server_version >= 150000 else ""
 
 
 def bare_postgres() -> str:
@@ -106,10 +112,30 @@ def drop_postgres(url: str) -> None:
     execute(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
 
 
+COMPILED: LRUCache[Any, Any] = LRUCache(2000)  # statements as SQL, of all engines: each test has one of its own
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two dialects compile to the same: of one driver, for one version."""
+    return type(one) is type(other) and (one.dbapi, one.server_version_info) == (other.dbapi, other.server_version_info)
+
+
+def by_kind(dialect: Any) -> int:
+    return hash(type(dialect))
+
+
+for kind in (PGDialect_psycopg, SQLiteDialect_pysqlite):
+    setattr(kind, "__eq__", alike)  # noqa: B010
+    setattr(kind, "__hash__", by_kind)  # noqa: B010
+
+
 @event.listens_for(Engine, "engine_connect")
 def hurry(connection: Connection) -> None:
-    """SQLite, too, waits for no disk in the process that tests: its power is not lost. Not so with an
+    """What one engine compiled is compiled for the next, as for the next question of a service that runs.
+
+    SQLite, too, waits for no disk in the process that tests: its power is not lost. Not so with an
     engine of the option `as_served`."""
+    connection.execution_options(compiled_cache=COMPILED)
     if connection.dialect.name == "sqlite" and not connection.get_execution_options().get("as_served"):
         driver: Any = connection.connection.driver_connection
         driver.execute("PRAGMA synchronous=OFF")

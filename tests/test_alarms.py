@@ -18,15 +18,21 @@ CHINESE = re.compile(r"[一-鿿]{3,}")
 
 
 @cache
-def trees() -> list[tuple[str, ast.Module]]:
+def sources() -> dict[str, str]:
     """The product's files without platforms and their pretend servers."""
-    found = []
-    for folder in ("bot", "handlers", "scheduler"):
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            place = file.relative_to(ROOT).as_posix()
-            if not place.startswith(("bot/simulator/", "bot/platforms/")):
-                found.append((place, ast.parse(file.read_text(encoding="utf-8"))))
-    return found
+    files = [file for folder in ("bot", "handlers", "scheduler") for file in sorted((ROOT / folder).rglob("*.py"))]
+    found = {file.relative_to(ROOT).as_posix(): file for file in files}
+    without = ("bot/simulator/", "bot/platforms/")
+    return {place: file.read_text(encoding="utf-8") for place, file in found.items() if not place.startswith(without)}
+
+
+@cache
+def tree_of(place: str) -> ast.Module:
+    return ast.parse(sources()[place])
+
+
+def trees() -> list[tuple[str, ast.Module]]:
+    return [(place, tree_of(place)) for place in sources()]
 
 
 def words_of(node: ast.AST, known: dict[str, list[ast.AST]], seen: set[str] | None = None) -> Iterator[str]:
@@ -72,7 +78,8 @@ def is_alarm(call: ast.Call) -> bool:
 def alarms() -> list[tuple[str, str]]:
     """Where the operators are told something, and its texts one behind the other."""
     found = []
-    for place, tree in trees():
+    for place in (place for place, text in sources().items() if "operators" in text or "运行告警" in text):
+        tree = tree_of(place)
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and is_alarm(node)]
         if calls:
             known = meanings(tree)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -48,9 +49,9 @@ TRANSLATED = {"bot/documents/", "bot/ledger_answers.py", "bot/ledger_desk.py"}  
 
 def words_of(path: Path) -> list[str]:
     """The strings of a module that are no docstrings, those put together included."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    shown = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in shown]
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    shown = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    found = [node for node in nodes if isinstance(node, ast.Constant) and id(node) not in shown]
     return [node.value for node in found if isinstance(node.value, str)]
 
 
@@ -59,17 +60,16 @@ def names_one(word: str) -> bool:
     return bool(COMMAND.search(word) or OPTION.search(word)) and word not in ledger_answers.IN_CHAT
 
 
+@cache
 def modules() -> dict[str, list[str]]:
+    """The strings of each module."""
     found = [path for folder in ("bot", "handlers", "scheduler") for path in (ROOT / folder).rglob("*.py")]
     return {path.relative_to(ROOT).as_posix(): words_of(path) for path in found if "migrations" not in path.parts}
 
 
-MODULES = modules()
-
-
 def test_only_what_operators_read_names_a_command_of_the_server():
     others = OF_OPERATORS | TRANSLATED
-    named = {name: words for name, words in MODULES.items() if not name.startswith(tuple(others))}
+    named = {name: words for name, words in modules().items() if not name.startswith(tuple(others))}
     told = {name: [word for word in words if names_one(word)] for name, words in named.items()}
     assert {name: words for name, words in told.items() if words} == {}
     assert len(named) > 200
@@ -77,7 +77,7 @@ def test_only_what_operators_read_names_a_command_of_the_server():
 
 @pytest.mark.parametrize("folder", sorted(TRANSLATED))
 def test_what_is_said_of_a_file_names_in_chat_what_is_sent_there(folder: str):
-    said = [word for name, words in MODULES.items() if name.startswith(folder) for word in words]
+    said = [word for name, words in modules().items() if name.startswith(folder) for word in words]
     told = [word for word in said if names_one(word)]
     assert told or folder == "bot/ledger_answers.py"
     for word in told:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 PARSER: Any = re._parser  # type: ignore[attr-defined]  # the parse tree has no public door
@@ -32,7 +33,11 @@ class Counting:
         self.text = ""
         self.groups: dict[int, tuple[int, int]] = {}
         self.tree = PARSER.parse(source, pattern.flags & ~re.UNICODE if not self.bytes else pattern.flags)
-        self.whole = self.sequence(self.tree)
+
+    @cached_property
+    def whole(self) -> Node:
+        """What matches the whole pattern."""
+        return self.sequence(self.tree)
 
     def spans(self, text: str | bytes) -> list[tuple[int, int]]:
         """What finditer finds in a text."""

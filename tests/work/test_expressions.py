@@ -24,7 +24,7 @@ LONG = 120  # characters; twice that the second time
 MOST_STEPS = 400_000
 PARTS = (bot, handlers, scheduler)
 ROOT = Path(bot.__file__).parents[1]
-SCANNING = r"\.(?:search|sub|subn|split|findall|finditer|pattern|scanner)\b"
+SCANNED = re.compile(r"(?:(\w+)\.)?(\w+)\.(?:search|sub|subn|split|findall|finditer|pattern|scanner)\b")
 
 
 def modules() -> Iterator[Any]:
@@ -48,21 +48,19 @@ def inside(value: object, depth: int = 0) -> Iterator[re.Pattern[Any]]:
 def expressions() -> dict[str, tuple[re.Pattern[Any], bool]]:
     """Where it stands → the expression, and whether it is asked at the beginning of a text alone."""
     sources = {path: path.read_text(encoding="utf-8") for part in PARTS for path in Path(part.__path__[0]).rglob("*.py")}
+    scanned = {path: set(SCANNED.findall(text)) for path, text in sources.items()}  # (module or "", name)
     found: dict[str, tuple[re.Pattern[Any], bool]] = {}
     for module in modules():
         own = Path(module.__file__)
+        by_name = {name for _, name in scanned[own]}
         for name, value in vars(module).items():
             patterns = [*inside(value)]
             if not patterns or not re.search(rf"^{re.escape(name)}\b", sources[own], re.MULTILINE):
                 continue
-            elsewhere = f"{module.__name__.rpartition('.')[2]}.{name}"
+            elsewhere = module.__name__.rpartition(".")[2], name
+            within = name in by_name or any(elsewhere in names for path, names in scanned.items() if path != own)
             for place, pattern in enumerate(patterns):
                 alone = isinstance(value, re.Pattern)
-                within = any(
-                    called in text and re.search(rf"\b{re.escape(called)}{SCANNING}", text)
-                    for path, text in sources.items()
-                    for called in [name if path == own else elsewhere]
-                )
                 found[f"{module.__name__}:{name}" + (f"[{place}]" if place else "")] = (pattern, alone and not within)
     return found
 
