@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from inspect import Parameter, signature
 from typing import Any, get_args, get_type_hints
 
 from bot import lookup
-from bot.command import Command, Context, Day, DayAhead, Number
+from bot.command import Command, Context, Day, DayAhead, Number, Numbers
 from bot.errors import UserError
 from bot.message import Reply
 from bot.records.delivery import notices
@@ -59,6 +60,8 @@ def fitted(found: Command, words: str, day_in: DayReader) -> dict[str, Any]:
     for name, kind, required in parameters(found.run):
         if kind is Number:
             arguments[name], words = one_number(found, words)
+        elif kind is Numbers:
+            arguments[name], words = several_numbers(found, words)
         elif kind in (Day, DayAhead):
             arguments[name], words = day_in(words, get_args(kind)[1] == "ahead")
         elif words or required:
@@ -103,6 +106,22 @@ def one_number(found: Command, words: str) -> tuple[Number, str]:
             raise UserError(f"没有看懂“{known[1]}”：{unclear(found, known[1])}。{NO_EFFECT}")
         raise UserError(f"{found.name} 一次只能办理一件，请逐件发送：{found.usage}。{NO_EFFECT}")
     return (Number(known[0]), rest) if known else (Number(""), rest)
+
+
+def several_numbers(found: Command, words: str) -> tuple[Numbers, str]:
+    """The numbers of items that an act is about, side by side, and the words without them; raises UserError as
+    `one_number` does."""
+    with suppress(numbers.NotANumber):
+        known, rest = numbers.listed(words, (*review_chain.VERDICTS, "都", "均"))
+        if len(known) > 1:
+            return Numbers(tuple(known)), rest
+    own, rest = one_number(found, words)
+    return Numbers((own,) if own else ()), rest
+
+
+def takes_numbers(found: Command) -> bool:
+    """Whether a command is about the item, or the items, whose number stands in its words."""
+    return any(kind in (Number, Numbers) for _, kind, _ in parameters(found.run))
 
 
 def unclear(found: Command, digits: str) -> str:

@@ -29,11 +29,12 @@ def find(text: str, names: tuple[str, ...] = ()) -> tuple[Command | None, str]:
     known, at_the_start = spellings(len(REGISTRY))
     if begins := at_the_start.match(lowered):
         word, found = begins[0], known[begins[0]]
-        return found, word_of_review(word, found) + spelling.without_mark(words[len(word) :])
+        return found, (review_chain.decision_in(word) if found.name == "/审" else "") + spelling.without_mark(words[len(word) :])
     try:
         typed_numbers, rest = numbers.find(words)
-        if typed_numbers and review_chain.verdict(rest)[0] is not None:
-            return REGISTRY["/审"], f"{typed_numbers[0]} {rest}" if len(typed_numbers) == 1 else words
+        of_several = len(typed_numbers) > 1
+        if typed_numbers and review_chain.verdict(review_chain.of_each(rest) if of_several else rest)[0] is not None:
+            return REGISTRY["/审"], words if of_several else f"{typed_numbers[0]} {rest}"
         if typed_numbers:
             return REGISTRY["/查"], words
     except numbers.NotANumber:
@@ -43,8 +44,3 @@ def find(text: str, names: tuple[str, ...] = ()) -> tuple[Command | None, str]:
             before, _, after = words.partition(word)
             return found, f"{questions.left(before)} {after}".strip() if after.strip() else before.strip()
     return None, words
-
-
-def word_of_review(word: str, found: Command) -> str:
-    """通过 20210032 is /审 20210032 通过: there the called word is the decision itself."""
-    return f"{word} " if found.name == "/审" and word in review_chain.VERDICTS else ""

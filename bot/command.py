@@ -31,6 +31,7 @@ from bot.rules.words import FactKind, Role
 from bot.rules.workdays import Calendar
 
 Number = NewType("Number", str)  # one number taken out of the words; empty when there is none
+Numbers = NewType("Numbers", tuple[str, ...])  # the numbers that stand side by side in the words
 Day = Annotated[date | None, "past"]  # the first day in the words, not after today; None when there is none
 DayAhead = Annotated[date | None, "ahead"]  # the same, not before today
 Place = Literal["anywhere", "single", "group"]
@@ -64,6 +65,7 @@ class Context:
     about: int | None = field(default=None)  # the item this turned out to be about, for the journal
     asking: bool = False  # a command that records, in words that only ask
     by_code: bool = False  # one whose words want a one-time code where the sender may be forged
+    settles: int | None = None  # the question to which this is the answer
     alone: bool = True  # False: one of several commands of a message, which are answered in words
     notes: list[str] = field(default_factory=list)  # what the answer has to say besides, in lines of its own
     heard: list[Hearing] = field(default_factory=list)  # what became of each notice of this command

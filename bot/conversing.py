@@ -168,9 +168,9 @@ def ended(context: Context, each: Meant) -> Reply | None:
 
 
 def waiting(context: Context) -> Proposal | None:
-    """The question of a sentence that waits for this person here."""
+    """The question of a sentence, or about several items, that waits for this person here."""
     live = proposals.waiting(context.session, context.actor.id, place_of(context), context.now)
-    return next((each for each in live if is_of_sentence(each)), None)
+    return next((each for each in live if is_of_sentence(each) or each.binds), None)
 
 
 def is_of_sentence(question: Proposal) -> bool:

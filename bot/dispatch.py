@@ -259,6 +259,8 @@ class Dispatcher:
             reply = self.reply_to(session, [context], [wish.meant])
         if reply.outcome == "refused":
             return replace(reply, card=None)
+        if reply.proposed:  # it asks back itself
+            return self.reply_to(session, [context], [wish.meant])
         return conversing.put(here, wish, context.about)
 
     def answered(
@@ -359,6 +361,7 @@ def context_of(here: Context, each: Meant, place: int, *, alone: bool) -> Contex
         command=found,
         asking=found is not None and found.asks(each.words),
         by_code=found is not None and found.by_code(each.words),
+        settles=each.settles,
         alone=alone,
         notes=[],
         heard=[],

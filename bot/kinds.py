@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot import arguments, called, pending, queues, received, several
-from bot.command import NOT_KNOWN, REGISTRY, Context, Number
+from bot.command import NOT_KNOWN, REGISTRY, Context
 from bot.message import Message, Reply
 from bot.office import Office
 from bot.records import proposals
@@ -67,7 +67,7 @@ def with_item(each: Meant, item: str) -> Meant:
     if found is None:
         found, said = called.find(f"{item} {said}")
         return made(replace(each, command=found, words=said))
-    takes = any(kind is Number for _, kind, _ in arguments.parameters(found.run))
+    takes = arguments.takes_numbers(found)
     dated = found.name == "/查" and has_number(said)  # 十五号能办完吗
     about = takes or dated or (found.name in ABOUT_ITEMS and not questions.left(said))
     return made(replace(each, words=f"{item} {said}".strip())) if about else each
@@ -112,7 +112,7 @@ def refusal_of_spoken(each: Meant) -> str:
 def typed(each: Meant) -> str:
     """What is to be typed for the same, without a one-time code; how it is written where no item was understood."""
     assert each.command  # noqa: S101 - only what records comes here
-    takes = any(kind is Number for _, kind, _ in arguments.parameters(each.command.run))
+    takes = arguments.takes_numbers(each.command)
     if each.command.name == BINDING or (takes and each.command.name != OF_THE_LAST and not has_number(each.words)):
         return each.command.usage
     said = numbers.written(spelling.normal(each.words)).strip(spelling.MARKS)

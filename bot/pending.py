@@ -9,15 +9,17 @@ from sqlalchemy.orm import Session
 
 from bot.acts import handing_over
 from bot.office import Office
-from bot.records import brought, facts, hand_overs, people, proposals, stand_ins, suggestions
+from bot.records import brought, cases, facts, hand_overs, people, proposals, stand_ins, suggestions
 from bot.records.figures import year_facts
 from bot.records.hand_overs import HandOver
 from bot.records.proposals import Proposal
 from bot.records.stand_ins import StandIn
+from bot.rules import together
 from bot.rules.papers import year_pieces
 from bot.rules.words import Role
 
 INSTRUCTION, CONFIRM, ACCEPT, STAND_IN = "instruction", "hand-over confirm", "hand-over accept", "stand-in"
+DECISIONS = "decisions"  # several decisions of one person
 FILE = "file"  # a file that was sent in chat and read
 STANDS_IN = "stands in"  # a stand-in that was confirmed
 REVIEWS, SERVES = "reviews", "serves"  # somebody reviews in person, or holds an office at all
@@ -99,6 +101,14 @@ def piece_lacks(session: Session, office: Office, number: int, now: datetime) ->
     return name in year_pieces.lacking(year_facts.of_year(session, year), bodies)
 
 
+def decisions_wait(session: Session, office: Office, person: int, now: datetime) -> bool:
+    """Whether any of the items of which somebody was asked is as it was then."""
+    asked = proposals.of_items(session, on(DECISIONS, person), now)
+    shown = {one.item: one for one in together.read(asked.binds)} if asked else {}
+    found = cases.load(session, list(shown), now.date(), office)
+    return any(together.shown(case) == shown[case.id] for case in found)
+
+
 STILL: Mapping[str, Callable[[Session, Office, int, datetime], bool]] = {
     INSTRUCTION: instruction_holds,
     CONFIRM: waits_for_giving,
@@ -109,4 +119,5 @@ STILL: Mapping[str, Callable[[Session, Office, int, datetime], bool]] = {
     SERVES: serves,
     FILE: file_waits,
     YEAR_PIECE: piece_lacks,
+    DECISIONS: decisions_wait,
 }

@@ -232,8 +232,10 @@ def places_of_acts(part: str, plain: re.Pattern[str]) -> list[int]:
     meant, _ = called.find(part)
     if own is None or not ((meant and meant.changes) or patterns(len(REGISTRY))[2].match(part)):
         return []
-    found = []
+    found, of_review = [], meant is not None and meant.name == "/审"
     for act in plain.finditer(part, verdict_end(part, own.end)):
+        if of_review and act.group().endswith(review_chain.VERDICTS) and numbers.side_by_side(part, own.start, act.start()):
+            continue  # 20210032、20210057 通过 is about both
         a_day = act["item"] and spoken_days.DIGITS.match(part, act.start("item"))
         said_day = is_said_day(part, act.start("item") if act["item"] else act.start(), act.group())
         if not (part[act.start() - 1] == " " and a_day) and not said_day:  # 更正 20210032 寄出 20210728

@@ -172,12 +172,32 @@ def test_a_verdict_in_words_reaches_the_review_with_number_and_reason(typed, pas
         assert (name, passed) == ("/查", None)
         return
     arguments = fitted(REGISTRY["/审"], words)
-    assert arguments["number"] == "20210032"
+    assert arguments["numbers"] == ("20210032",)
     assert review_chain.verdict(arguments.get("words", "")) == (passed, reason)
 
 
-@pytest.mark.parametrize("typed", ["通过 20210032 20210033", "同意 20210032、20210033", "退回 0317 20210033 数据过时"])
-def test_a_verdict_is_about_one_item(typed):
+@pytest.mark.parametrize(
+    ("typed", "numbers", "words"),
+    [
+        ("通过 20210032 20210033", ("20210032", "20210033"), "通过"),
+        ("同意 20210032、20210033", ("20210032", "20210033"), "同意"),
+        ("20210032和20210033都通过", ("20210032", "20210033"), ", 都通过"),
+        ("32、57通过", ("32", "57"), "通过"),
+        ("/审 32号、33号 通过", ("32", "33"), "通过"),
+        ("/审 20210032 20210715 通过", ("20210032", "20210715"), "通过"),
+        ("退回 0317 20210033 数据过时", ("0317", "20210033"), "退回 数据过时"),
+    ],
+)
+def test_numbers_side_by_side_are_reviewed_together(typed, numbers, words):
+    name, said = meant(typed)
+    assert name == "/审"
+    arguments = fitted(REGISTRY[name], said)
+    assert arguments["numbers"] == numbers
+    assert review_chain.of_each(arguments["words"]) == review_chain.of_each(words)
+
+
+@pytest.mark.parametrize("typed", ["32号通过 20210033", "/审 32 通过，另外 20210033 再看"])
+def test_a_number_behind_a_verdict_is_not_passed_with_it(typed):
     with pytest.raises(UserError, match="一次只能办理一件"):
         fitted(REGISTRY["/审"], meant(typed)[1])
 

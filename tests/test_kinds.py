@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import handlers  # noqa: F401 - declares every command
 from bot import arguments, kinds
-from bot.command import REGISTRY, Command, Number
+from bot.command import REGISTRY, Command
 from bot.message import Message
 from bot.rules.review_chain import NO_EFFECT
 from bot.several import Meant
@@ -23,10 +23,6 @@ def meant(text: str, **how: str) -> tuple[Meant, ...]:
     return kinds.meant(Message("wecom", "k", "corp", "u", text=text, **how), NAMES)  # type: ignore[arg-type]
 
 
-def takes_a_number(command: Command) -> bool:
-    return any(kind is Number for _, kind, _ in arguments.parameters(command.run))
-
-
 @pytest.mark.parametrize("command", CHANGING, ids=lambda command: command.name)
 def test_no_command_that_records_is_done_by_a_voice_or_a_quote(command: Command):
     for word in (command.name, *command.synonyms):
@@ -36,7 +32,7 @@ def test_no_command_that_records_is_done_by_a_voice_or_a_quote(command: Command)
         found = typed.command
         assert found and (spoken.refusal != "" or not found.changes or found.asks(typed.words)), word
         (quoting,) = meant(f"{word} 7月15日", quoted="20210032 督促")
-        if found.changes and not found.asks(quoting.words) and takes_a_number(found):
+        if found.changes and not found.asks(quoting.words) and arguments.takes_numbers(found):
             assert NO_EFFECT in quoting.refusal and "20210032" in quoting.refusal, word
         else:
             assert quoting.refusal == "", word
@@ -95,7 +91,7 @@ def test_what_is_to_be_typed_for_what_was_spoken_names_the_item_or_where_it_stan
 
 @pytest.mark.parametrize(
     "command",
-    [each for each in CHANGING if takes_a_number(each) and each.name != kinds.OF_THE_LAST],
+    [each for each in CHANGING if arguments.takes_numbers(each) and each.name != kinds.OF_THE_LAST],
     ids=lambda command: command.name,
 )
 @pytest.mark.parametrize("said", ["三十二号", "三号", "一千二百三十四号", "数据不实", "〇"])

@@ -18,7 +18,8 @@ class Proposal(Table):
     """`command` is done as if the person had typed it, once they say 是 in that place before `expires_at`; `otherwise` for 否.
 
     The commands name exactly what was proposed. `about` says in words what it is, `rests` on what it rests (`bot/pending.py`);
-    both are empty where nobody wrote it down. `asked_at` is when it was last put to the person. One that was answered expires
+    both are empty where nobody wrote it down. `binds` are the items it is about as they stood (`bot/rules/together.py`), where it
+    is about several. `asked_at` is when it was last put to the person. One that was answered expires
     at that moment.
     """
 
@@ -31,6 +32,7 @@ class Proposal(Table):
     otherwise: Mapped[str]
     about: Mapped[str]
     rests: Mapped[str]
+    binds: Mapped[str] = mapped_column(default="")
     asked_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
 
@@ -51,16 +53,22 @@ def propose(
     rests: str,
     now: datetime,
     until: datetime,
+    binds: str = "",
 ) -> int:
     """From now on this waits for the person's answer there, beside what waits already; its id."""
     over = (Proposal.person_id == person, Proposal.expires_at <= now, Proposal.asked_at <= now - KEPT)
     session.execute(delete(Proposal).where(*over))
     forget(session, rests)
-    row = Proposal(person_id=person, place=place, command=command, otherwise=otherwise, about=about, rests=rests)
+    row = Proposal(person_id=person, place=place, command=command, otherwise=otherwise, about=about, rests=rests, binds=binds)
     row.asked_at, row.expires_at = now, until
     session.add(row)
     session.flush()
     return row.id
+
+
+def of_items(session: Session, rests: str, now: datetime) -> Proposal | None:
+    """The question that rests on this and still waits."""
+    return session.scalar(select(Proposal).where(Proposal.rests == rests, Proposal.expires_at > now))
 
 
 def forget(session: Session, rests: str) -> None:

@@ -290,3 +290,12 @@ def move_card(session: Session, task_id: str, number: int) -> None:
     known = session.get(ReviewCard, task_id)
     if known:
         known.round = number
+
+
+def turn_card(session: Session, task_id: str, suggestion_id: int, number: int) -> None:
+    """The card of a list, or of one of its items, is this item's from now on."""
+    known = session.get(ReviewCard, task_id)
+    if known is None:
+        return remember_card(session, task_id, suggestion_id, number)
+    known.suggestion_id, known.round = suggestion_id, number
+    return None

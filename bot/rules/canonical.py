@@ -85,6 +85,9 @@ def spelled(name: str, words: str, number: Callable[[str], str], today: date) ->
     try:
         if name in ABOUT_ITEMS and (asked := numbers.find(words)[0]):
             return " ".join((name, *map(number, asked)))
+        if name == "/审" and len(several := numbers.listed(words, review_chain.VERDICTS)[0]) > 1:
+            verdict = review_chain.of_each(numbers.listed(words, review_chain.VERDICTS)[1])
+            return " ".join((name, *map(number, several), verdict_first(verdict))).strip()
         found, rest = numbers.first(words)
         if len(found) != 1:
             return days_spelled(plain, today) if name == "/日历" else plain

@@ -74,12 +74,43 @@ def first(text: str) -> tuple[list[str], str]:
     for place in found[1:]:
         if may_be_day(text, place):
             continue
-        full, counts = len(parts(place.digits)[2]) >= FULL, text[place.end : place.end + 1].isalpha()  # 3页
-        follows = JOINED.fullmatch(text[meant[-1].end : place.start]) and (full or not counts)
-        if follows or (full and len(parts(meant[0].digits)[2]) < FULL):
+        full = len(parts(place.digits)[2]) >= FULL
+        if follows(text, meant[-1], place) or (full and len(parts(meant[0].digits)[2]) < FULL):
             meant.append(place)
     refuse_lookalikes(text[: meant[-1].end] if meant else text)
     return list(dict.fromkeys(place.digits for place in meant)), without(text, meant)
+
+
+def listed(text: str, words: tuple[str, ...]) -> tuple[list[str], str]:
+    """The numbers that stand side by side at the first one, a day's digits among them, and the text without them.
+
+    For acts that take no day before their `words`, which may stand right behind a number: 20210032、57通过. Raises NotANumber as
+    `first` does.
+    """
+    run: list[NumberSpot] = []
+    for place in (with_paper(text, spot) for spot in places(text)):
+        if run and not follows(text, run[-1], place, words):
+            break
+        run.append(place)
+    refuse_lookalikes(text[: run[-1].end] if run else text)
+    whole = [NumberSpot(run[0].start, run[-1].end, "")] if run else []
+    return list(dict.fromkeys(place.digits for place in run)), without(text, whole)
+
+
+def follows(text: str, before: NumberSpot, place: NumberSpot, words: tuple[str, ...] = ()) -> bool:
+    """Whether a number stands right behind another one, as a number; 3页 counts something, but for these words."""
+    counts = text[place.end : place.end + 1].isalpha() and text[place.end - 1] not in "号號"
+    counts = counts and not (words and text.startswith(words, place.end))
+    full = len(parts(place.digits)[2]) >= FULL
+    return JOINED.fullmatch(text[before.end : place.start]) is not None and (full or not counts)
+
+
+def side_by_side(text: str, start: int, end: int) -> bool:
+    """Whether nothing but numbers stands in this part of a text."""
+    for place in reversed(places(text[start:end])):
+        text = text[: start + place.start] + text[start + place.end :]
+        end -= place.end - place.start
+    return JOINED.fullmatch(text[start:end]) is not None
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,10 @@ SHORTEST_REASON = 4  # characters
 PASSING = ("通过", "同意", "审核通过", "审阅通过", "可以")
 RETURNING = ("退回", "驳回", "不同意", "不通过", "退回修改")
 VERDICTS = (*PASSING, *RETURNING)
+ALL_PASSING = ("全部通过", "全部同意", "全部审核通过")
+ALL_RETURNING = ("全部退回", "全部驳回", "全部不同意", "全部不通过")
+OF_ALL = (*ALL_PASSING, *ALL_RETURNING)
+OF_EACH = re.compile(r"^[\s、,;和及]*(?:都|均|全部|一并|一起)?")
 QUESTION = re.compile(r"^[了的过吗呢]|[?？吗呢]$|什么$")
 
 
@@ -33,6 +37,22 @@ def verdict(words: str) -> tuple[bool | None, str]:
                 return False, rest.removeprefix("理由").removeprefix("原因").lstrip(" :：")
             return (True, "") if not rest else (None, "")
     return None, ""
+
+
+def decision_in(word: str) -> str:
+    """通过 20210032 is /审 20210032 通过: there the called word is the decision itself, of one item or of all; else empty."""
+    return f"{word} " if word in (*VERDICTS, *OF_ALL) else ""
+
+
+def of_each(words: str) -> str:
+    """What is decided of several items, without the word that says so: 都通过 as 通过."""
+    return words[matched.end() :] if (matched := OF_EACH.match(words)) else words
+
+
+def of_all(words: str) -> bool | None:
+    """Whether these words alone pass (True) or return (False) all that waits: 全部通过; None where they do neither."""
+    word = words.strip(" ,.:;!，。：；！")
+    return True if word in ALL_PASSING else False if word.startswith(ALL_RETURNING) else None
 
 
 ON_PAPER = re.compile(r"(?:书面|纸质)(?:审阅|审核|签批)?")

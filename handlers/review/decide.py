@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from bot import lookup, queues
-from bot.acts import reviewing
-from bot.command import Context, Number, command
+from bot import lookup
+from bot.acts import deciding, review_desk
+from bot.command import Context, Numbers, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
-from bot.records import appointments, reviews
-from bot.records.delivery import notices
-from bot.records.delivery.notices import About
-from bot.rules import duties, grounds, questions, review_chain, spelling, whose
+from bot.rules import duties, questions, review_chain, spelling
 from bot.rules.stages import Case, on_paper_alone
-from bot.rules.wording import answers, lines, lists, receipts
+from bot.rules.wording import desk, lines, receipts
 from bot.rules.words import LEADERS, Role
 
 BESIDE = " ,，。:：;；、"  # may stand around a reason
@@ -25,14 +20,19 @@ USAGE = "/审 编号 通过，或 /审 编号 退回 理由"
     "/审",
     usage=USAGE,
     summary="审核答复稿：通过，或退回并写明理由",
-    synonyms=(*review_chain.VERDICTS, "审核", "审阅"),
+    synonyms=(*review_chain.VERDICTS, *review_chain.OF_ALL, "审核", "审阅"),
+    forms=("/审 编号 编号 通过", "/审 全部通过"),
     offered=frozenset({Role.DIVISION_HEAD, *LEADERS}),
     changes=True,
 )
-def review(context: Context, number: Number, words: str = "") -> Reply:
-    if not number:
+def review(context: Context, numbers: Numbers, words: str = "") -> Reply:
+    if (asked := review_desk.asked(context)) is not None:
+        return review_desk.answered(context, asked, words)
+    if len(numbers) > 1:
+        return review_desk.of_several(context, numbers, words)
+    if not numbers and not context.pressed:
         return without_number(context, words)
-    case = lookup.item(context, number, usage=USAGE)
+    case = lookup.item(context, "".join(numbers), usage=USAGE)
     if context.actor.is_office and (paper := review_chain.paper_verdict(words)):
         return on_paper(context, case, *paper)
     passed, reason = review_chain.verdict(words)
@@ -45,44 +45,12 @@ def review(context: Context, number: Number, words: str = "") -> Reply:
 
 
 def decided(context: Context, case: Case, passed: bool, reason: str) -> Reply:
-    """Record the decision and answer with the card; raises UserError with this person's own sentence when they may not.
-
-    A pressed button decides in its own round and level alone.
-    """
-    case, pressed, console = context.held(case), context.pressed, bool(context.message.account)
-    former = appointments.left_review_on(context.session, context.actor.id, context.today)
-    refuse(
-        review_chain.refusal_to_decide(
-            case,
-            case.chain,
-            context.actor.id,
-            passed=passed,
-            former=former,
-            round_number=pressed.round if pressed else None,
-            level=pressed.level if pressed else None,
-            in_person=not console,
-            four_eyes=context.office.four_eyes,
-        )
-        or review_chain.refusal_of_reason(passed, reason, case.number)
-    )
-    level = (pressed and pressed.level) or review_chain.level_of(case, context.actor.id, passed, len(case.chain))
-    me = next(party for party in duties.reviewers(case, level - 1) if party.id == context.actor.id)
-    name = whose.hand(me.name, console=console)
-    confirmed = review_chain.is_confirmation(case, level, passed)
-    replaced = record(context, case, level, passed, reason, on_behalf_of=me.stands_in_for, confirms=confirmed)
-    if replaced and not confirmed:
-        words = f"{case.number} {name}的审核由{'退回改为通过' if passed else '通过改为退回'}，此前通知作废。"
-        number = case.round.number if case.round else 0
-        about = About(case, (grounds.decided_not(number, level, passed=not passed),))
-        notices.take_back(context.session, replaced, about, words, key=f"changed:{context.entry}", now=context.now)
-    case = context.case(case.id)
-    if not confirmed:
-        tell(context, case, level, passed, reason)
-    title = case.chain[level - 1]
-    how = "本人确认" if confirmed else "改为" if replaced else ""
-    what = f"{title}审核{how}{'通过' if passed else '退回'}（{name}）"
-    standing = context.standing(case)
-    text = receipts.text(standing, what, f"退回理由：{case.quoted(reason)}" if reason else lines.silence(standing))
+    """Record the decision and answer with the card. A pressed button decides in its own round and level alone."""
+    pressed = context.pressed
+    at = (pressed.round, pressed.level) if pressed and pressed.level else None
+    made = deciding.decide(context, case, passed, reason, at=at)
+    case, standing = made.case, context.standing(made.case)
+    text = receipts.text(standing, made.what, f"退回理由：{case.quoted(reason)}" if reason else lines.silence(standing))
     return Reply(text, card=context.card(case, shared=True))
 
 
@@ -100,70 +68,27 @@ def on_paper(context: Context, case: Case, passed: bool, words: str) -> Reply:
     refuse(review_chain.refusal_of_paper(case, day, reason, passed, context.today))
     assert review  # noqa: S101 - somebody's decision is waited for
     level, leader = review.passed + 1, waiting_for[0]
-    record(context, case, level, passed, reason, on_behalf_of=leader.id, on_paper=day)
+    deciding.record(context, case, level, passed, reason, on_behalf_of=leader.id, on_paper=day)
     case = context.case(case.id)
-    tell(context, case, level, passed, reason)
+    deciding.tell(context, case, level, passed, reason)
     what = f"{chain[level - 1]}{leader.name}{'通过' if passed else '退回'}（纸质审阅，办公室代为登记）"
     standing = context.standing(case)
     return Reply(receipts.text(standing, what, f"理由：{case.quoted(reason)}", lines.silence(standing) if passed else ""))
 
 
-def record(
-    context: Context,
-    case: Case,
-    level: int,
-    passed: bool,
-    reason: str,
-    *,
-    on_behalf_of: int | None,
-    on_paper: date | None = None,
-    confirms: bool = False,
-) -> int | None:
-    """A level's decision by this person; the act whose decision it takes the place of, else None."""
-    return reviews.decide(
-        context.session,
-        case.id,
-        level=level,
-        passed=passed,
-        by=context.actor.id,
-        now=context.now,
-        reason=reason,
-        channel=context.message.channel,
-        on_behalf_of=on_behalf_of,
-        act=context.act(case),
-        on_paper=on_paper,
-        confirms=confirms,
-    )
-
-
-def tell(context: Context, case: Case, level: int, passed: bool, reason: str) -> None:
-    """The next reviewer, or the officers when it is back or through."""
-    review = case.round
-    assert review  # noqa: S101 - just decided
-    if review.is_open(len(case.chain)):
-        reviewing.tell_reviewer(context, case)
-        return
-    title = case.chain[level - 1]
-    by = whose.hand(title, console=bool(context.message.account))
-    result = "审核完毕" if passed else f"已被{by}退回：{case.quoted(reason)}"
-    text = f"{answers.short_name(case)} {answers.paper(case)}{result}。\n{lines.ending_of(context.standing(case))}"
-    key = f"review:{case.id}:{review.number}:over:{context.entry}"
-    rests = [grounds.over(review.number), grounds.next_step(case, case.chain)]
-    context.tell(case, case.officers, text, key=key, rests=rests)
-
-
 def without_number(context: Context, words: str) -> Reply:
-    """What waits for this person, with the form to type. A decision about nothing, and what is not understood, is refused."""
+    """What waits for this person, all of it with one verdict, or how it is typed. What is not understood is refused."""
+    if (every := review_chain.of_all(words)) is not None:
+        return review_desk.of_all(context, every)
     decided = review_chain.verdict(words)[0] is not None
     named = "" if decided else questions.left(words)
     asked = not decided and not named
-    mine = [task for task in queues.tasks(context) if task.to_review]
+    if asked and (mine := review_desk.waiting(context)):
+        return review_desk.listed(context, mine)
     effect = "" if asked else review_chain.NO_EFFECT
-    if mine:
-        form = f"/审 {mine[0].standing.case.number} 通过"
-        more = f"审核请发送 {form}，或写明退回理由。" if asked else f"请写明编号，例如 {form}。{effect}"
-        text = lists.listing(f"待您审核共{len(mine)}件", [lists.review_entry(task.standing) for task in mine], more=more)
-    else:
-        text = f"没有待您审核的件。{effect}用法：{USAGE}。"
     unknown = f"没有看懂{spelling.echoed(named)}。" if named else ""
-    return Reply(f"{unknown}{text}", "answered" if asked else "refused")
+    if standings := review_desk.waiting(context):
+        more = f"请写明编号，例如 /审 {standings[0].case.shortest_number} 通过。{effect}"
+        return Reply(f"{unknown}{desk.waiting(standings, more)}", "refused")
+    text = f"没有待您审核的件。{effect}用法：{USAGE}。"
+    return Reply(f"{unknown}{text}", "refused" if effect else "answered")

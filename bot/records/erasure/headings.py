@@ -38,6 +38,7 @@ COLUMNS = {
     "at": "时间",
     "attempts": "发送次数",
     "before": "原为",
+    "binds": "所问各件当时的环节",
     "chain": "审核环节",
     "channel": "渠道",
     "chat_id": "群",

@@ -192,6 +192,7 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
         "otherwise": of_item(speaking.asked, None, typed=True, whose="person_id"),
         "about": of_item(speaking.asked, None, typed=True, whose="person_id"),
         "rests": CODE,
+        "binds": CODE,
     },
     "pulse": {"name": CODE},
     "remembered_answer": {"kind": CODE, "word": NAME, "meaning": CODE},
