@@ -17,7 +17,7 @@ from bot.rules.wording import answers, lines
 
 
 @dataclass(frozen=True)
-class Decided:
+class DecisionMade:
     """A decision that was made: the item as it stands after it, the level's title, and what was done by whom in words."""
 
     case: Case
@@ -25,7 +25,7 @@ class Decided:
     what: str
 
 
-def decide(context: Context, case: Case, passed: bool, reason: str, *, at: tuple[int, int] | None = None) -> Decided:
+def decide(context: Context, case: Case, passed: bool, reason: str, *, at: tuple[int, int] | None = None) -> DecisionMade:
     """Record the decision and tell whom it concerns; raises UserError with this person's own sentence when they may not.
 
     `at` are the round and level in which alone it decides: those of a pressed button, or of what was confirmed.
@@ -47,7 +47,7 @@ def decide(context: Context, case: Case, passed: bool, reason: str, *, at: tuple
         tell(context, case, level, passed, reason)
     title = case.chain[level - 1]
     how = "本人确认" if confirmed else "改为" if replaced else ""
-    return Decided(case, title, f"{title}审核{how}{'通过' if passed else '退回'}（{name}）")
+    return DecisionMade(case, title, f"{title}审核{how}{'通过' if passed else '退回'}（{name}）")
 
 
 def refusal(context: Context, case: Case, passed: bool, *, at: tuple[int, int] | None = None) -> str | None:

@@ -143,7 +143,7 @@ def confirmed(context: Context, items: Sequence[Shown]) -> Reply:
     return Reply(desk.outcome(done, left), card=card)
 
 
-def passed(context: Context, one: Shown) -> deciding.Decided:
+def passed(context: Context, one: Shown) -> deciding.DecisionMade:
     """One of them, if it is as it was shown."""
     case = next(iter(context.cases([one.item])), None)
     if case is None or not permissions.may_see(context.scope, case):
