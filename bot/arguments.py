@@ -112,7 +112,7 @@ def several_numbers(found: Command, words: str) -> tuple[Numbers, str]:
     """The numbers of items that an act is about, side by side, and the words without them; raises UserError as
     `one_number` does."""
     with suppress(numbers.NotANumber):
-        known, rest = numbers.listed(words, (*review_chain.VERDICTS, "都", "均"))
+        known, rest = numbers.listed(words, review_chain.BEHIND)
         if len(known) > 1:
             return Numbers(tuple(known)), rest
     own, rest = one_number(found, words)

@@ -85,9 +85,9 @@ def spelled(name: str, words: str, number: Callable[[str], str], today: date) ->
     try:
         if name in ABOUT_ITEMS and (asked := numbers.find(words)[0]):
             return " ".join((name, *map(number, asked)))
-        if name == "/审" and len(several := numbers.listed(words, review_chain.VERDICTS)[0]) > 1:
-            verdict = review_chain.of_each(numbers.listed(words, review_chain.VERDICTS)[1])
-            return " ".join((name, *map(number, several), verdict_first(verdict))).strip()
+        several, rest = numbers.listed(words, review_chain.BEHIND) if name == "/审" else ([], "")
+        if len(several) > 1:
+            return " ".join((name, *map(number, several), verdict_first(review_chain.of_each(rest)))).strip()
         found, rest = numbers.first(words)
         if len(found) != 1:
             return days_spelled(plain, today) if name == "/日历" else plain

@@ -19,6 +19,7 @@ VERDICTS = (*PASSING, *RETURNING)
 ALL_PASSING = ("全部通过", "全部同意", "全部审核通过")
 ALL_RETURNING = ("全部退回", "全部驳回", "全部不同意", "全部不通过")
 OF_ALL = (*ALL_PASSING, *ALL_RETURNING)
+BEHIND = (*VERDICTS, "都", "均")  # may stand right behind a number
 OF_EACH = re.compile(r"^[\s、,;和及]*(?:都|均|全部|一并|一起)?")
 QUESTION = re.compile(r"^[了的过吗呢]|[?？吗呢]$|什么$")
 

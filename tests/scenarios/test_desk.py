@@ -80,6 +80,20 @@ def test_each_is_taken_back_by_itself(say, bureau):
     assert "20210058" in (desk := say("/审", by=DEPUTY)) and "20210079" not in desk
 
 
+def test_what_was_asked_back_is_named_canonically(reply):
+    asked = reply("58号和79号都通过", by=DEPUTY)
+    assert asked.proposed == asked.command == BOTH
+    assert reply("是", by=DEPUTY).proposed is None
+
+
+@pytest.mark.parametrize("word", ["取消", "不登记了"])
+def test_a_question_about_several_is_let_go_in_a_word(say, bureau, word):
+    say(BOTH, by=DEPUTY)
+    assert "已取消" in say(word, by=DEPUTY)
+    assert "没有待您确认的内容" in say("是", by=DEPUTY)
+    assert decisions(bureau) == []
+
+
 def test_no_records_nothing(say, bureau):
     say(BOTH, by=DEPUTY)
     assert say("否", by=DEPUTY) == "已取消，所列各件均未登记审核。"
