@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from bot.records import title_bigrams
 from bot.records.engine.database import MIGRATION_LOCK, Database, migrate
 from bot.records.engine.library import sqlite3
 from bot.records.journal import guard
@@ -86,7 +87,7 @@ def take_rows(database: Database, file: Path) -> None:
         with opened(file) as target:
             target.execute("BEGIN")
             for name, columns in tables(target).items():
-                if name == VERSION:
+                if name in (VERSION, title_bigrams.DERIVED):
                     continue
                 places = ", ".join("?" * len(columns))
                 new = f"INSERT INTO {quoted(name)} ({listed(columns)}) VALUES ({places})"  # noqa: S608 - names of our own
@@ -143,8 +144,8 @@ def put(database: Database, file: Path) -> None:
 
 
 def in_order(names: dict[str, list[str]]) -> list[str]:
-    """Tables after those they refer to; the version was written with the schema."""
-    return [table.name for table in METADATA.sorted_tables if table.name in names]
+    """Tables after those they refer to; the version was written with the schema, and what is derived comes by itself."""
+    return [table.name for table in METADATA.sorted_tables if table.name in names and table.name != title_bigrams.DERIVED]
 
 
 def number_on(target: Connection, name: str) -> None:
@@ -181,7 +182,8 @@ def foreign(file: Path) -> str:
     """The name of a trigger or view that is none of ours, empty without one: it would act with our rights."""
     with opened(file) as connection:
         found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type NOT IN ('table', 'index')").fetchall()
-    return next((str(name) for name, sql in found if guard.SQLITE.get(name) != sql), "")
+    ours = guard.SQLITE | title_bigrams.SQLITE
+    return next((str(name) for name, sql in found if ours.get(name) != sql), "")
 
 
 def quoted(name: str) -> str:

@@ -253,17 +253,6 @@ def deputy_of(session: Session, suggestion_id: int) -> tuple[str, str]:
     return row.deputy or "", row.deputy_phone or ""
 
 
-def with_title(session: Session, word: str, scope: Scope, on: date) -> list[int]:
-    """Ids of the visible items whose shown title holds the word; % and _ mean themselves (docs/decisions/safety.md#search)."""
-    pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    query = (
-        select(Suggestion.id)
-        .where(Suggestion.title.like(pattern, escape="\\"), Suggestion.secrecy != "", existing(on), within(scope))
-        .order_by(Suggestion.year.desc(), Suggestion.id)
-    )
-    return list(session.scalars(query.limit(100)))
-
-
 def visible_numbers(session: Session, scope: Scope, on: date) -> Sequence[str]:
     """The numbers that may be suggested here."""
     return session.scalars(select(Suggestion.number).where(existing(on), within(scope))).all()

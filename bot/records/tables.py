@@ -22,6 +22,7 @@ from bot.records import (
     reviews,
     stand_ins,
     suggestions,
+    title_bigrams,
 )
 from bot.records.delivery import alerts, contacts, ordered, outbox, receipts, robots
 from bot.records.engine.base import Table
@@ -56,6 +57,7 @@ __all__ = [
     "robots",
     "stand_ins",
     "suggestions",
+    "title_bigrams",
     "year_facts",
 ]
 

@@ -6,12 +6,14 @@ from bot import kinds, lookup
 from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
-from bot.records import suggestions
+from bot.records import suggestions, titles
+from bot.records.titles import TitlesFound
 from bot.rules import numbers, questions, spelling
 from bot.rules.stages import Case
 from bot.rules.wording import lines, lists
 
 USAGE = "/查 编号，或 /查 案由中的词，或 /查 处室"
+MOST_READ = 3  # words that may have been meant, in one answer
 DIVISION_ENDINGS = ("处", "科", "室", "中心")
 
 
@@ -35,7 +37,7 @@ def look_up(context: Context, words: str) -> str | Reply:
         found = suggestions.with_number(context.session, typed[0], context.scope, context.today)
         if found or not left:
             return answer(context, lookup.item(context, typed[0], usage=USAGE))
-        found = suggestions.with_title(context.session, words, context.scope, context.today)
+        found = titles.as_typed(context.session, context.scope, words, context.today)
         if not found:
             raise UserError(lookup.absent(context, typed[0]))
         context.notes.clear()
@@ -74,16 +76,24 @@ def by_word(context: Context, word: str) -> str | Reply:
     named = lookup.divisions_called(context, word)
     if named and word.endswith(DIVISION_ENDINGS):
         return of_division(context, named)
-    found = suggestions.with_title(context.session, word, context.scope, context.today)
-    if len(found) == 1:
-        return answer(context, context.case(found[0]))
-    if found:
-        return listed(context, f"案由含{spelling.echoed(word)}的", found)
+    found = titles.find(context.session, context.scope, word, context.today)
+    if found.ids and not (found.meant and named):
+        return of_titles(context, word, found)
     if named:
         return of_division(context, named)
     if quoted := kinds.about_quoted(context):
         return quoted
     raise UserError(f"没有找到与{spelling.echoed(word)}有关的办件，或不在此处可查范围内。用法：{USAGE}。")
+
+
+def of_titles(context: Context, word: str, found: TitlesFound) -> str | Reply:
+    """The one item that is meant, or a list to choose from; words that were meant otherwise than typed are named."""
+    read = "、".join(f"“{meant}”" for meant in found.meant[:MOST_READ])
+    if len(found.ids) > 1:
+        return listed(context, f"案由含{read or spelling.echoed(word)}的", list(found.ids))
+    if read:
+        context.notes.append(f"案由中没有{spelling.echoed(word)}，已按{read}查询。")
+    return answer(context, context.case(found.ids[0]))
 
 
 def of_division(context: Context, named: list[str]) -> str:

@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
-from bot.records import suggestions, tracking
+from bot.records import suggestions, titles, tracking
 from bot.records.engine.database import Database
 from bot.rules.permissions import Scope
 from tests import engines
+from tests.records.rows import put
 
 DAY = date(2026, 7, 1)
 OWN = Scope(divisions=frozenset({"软件产业处"}), person=1)
@@ -28,13 +29,15 @@ ASKED: dict[str, Callable[[Session], object]] = {
     "open": lambda session: suggestions.still_open(session, OWN, DAY),
     "afterwards": lambda session: tracking.afterwards(session, OWN, DAY),
     "promised": lambda session: tracking.promised(session, OWN, DAY),
-    "title": lambda session: suggestions.with_title(session, "数据", OWN, DAY),
+    "title": lambda session: titles.visible(session, ["数据"], OWN, DAY),
 }
 
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     made = Database(engines.fresh_sqlite(tmp_path_factory.mktemp("plans")))
+    with made.begin() as session:  # a word that stands in no title is looked for no further
+        put(session, "suggestion", batch_id=put(session, "batch"), title="关于数据共享的建议")
     yield made
     made.close()
 

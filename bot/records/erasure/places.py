@@ -226,6 +226,8 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
         "position": of_item(OWN),
         "remarks": of_item(OWN, gone, REMARKED),
     },
+    # Goes with the title, by the database itself.
+    "title_bigram": {"bigram": HeldWords(Holds.ITEMS)},
     "wrong_code": {"platform": CODE, "corp_id": CODE, "user_id": HeldWords(Holds.NAMES, period=Period.A_DAY)},
     "year_fact": {"name": of_item(OF_YEAR, None), "value": of_item(OF_YEAR, None, typed=True), "was": of_item(YEAR_BEFORE)},
 }

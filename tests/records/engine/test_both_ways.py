@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
 
 import bot.records
-from bot.records import inbox, journal, people, suggestions
+from bot.records import inbox, journal, people, suggestions, titles
 from bot.records.calendar import CalendarDay, CalendarYear
 from bot.records.chats import Chat, ChatDivision
 from bot.records.engine import prepared
@@ -38,7 +38,7 @@ from tests.conftest import at
 ON, NOW = date(2021, 7, 16), at("2021-07-16 09:00")
 RECORDS = Path(bot.records.__file__).parent
 INSIDES = ("_key_to_index", "construct_expanded_state", "positiontup", "SimpleResultMetaData", "update_prefetch")
-BUILDERS = {"visible", "new"}  # what is built when it is first asked for: looked at by their own tests below
+BUILDERS = {"holding_all", "visible", "new"}  # what is built when it is first asked for: looked at by their own tests below
 VALUES: dict[str, object] = {
     "on": ON,
     "until": ON,
@@ -69,6 +69,8 @@ VALUES: dict[str, object] = {
     "row": 1,
     "of": "wecom",
     "named_so": "k",
+    "bigram": "智慧",
+    **{f"bigram{place}": bigram for place, bigram in enumerate(("智慧", "慧城", "城市"))},
 }
 OWED = {"line": "wecom/bot", "owed_to": "wrALL", "owed_group": True}
 # Of statements that write: what stands in no condition of theirs.
@@ -195,6 +197,11 @@ SCOPES = (Scope(everything=True), Scope(divisions=frozenset({"软件产业处", 
 def test_a_number_is_found_the_same_both_ways(furnished: Service, scope: Scope, shape, values):
     query = suggestions.visible(suggestions.number_query(**shape), scope)
     both(furnished, query, {**values, "on": ON})
+
+
+@pytest.mark.parametrize("more", range(titles.ROOM + 1))
+def test_titles_are_found_the_same_both_ways(furnished: Service, more: int):
+    both(furnished, titles.holding_all(more), {f"bigram{place}": VALUES[f"bigram{place}"] for place in range(more + 1)})
 
 
 @pytest.mark.parametrize(("key", "new"), [("another", True), ("k", False)])
