@@ -105,23 +105,26 @@ def statistics(
     state: State, year: int, rounding: str | None, picture: Path | None, body: str | None, at: str | None, as_json: bool
 ) -> None:
     from bot.records import cases
+    from bot.records.figures import compared, year_items
     from bot.records.figures import tallies as figures
-    from bot.records.figures import year_items
     from bot.rules.papers import equations, figure_words
-    from bot.rules.papers import statistics as rules
     from bot.rules.permissions import Scope
 
     with state.service(at) as service, service.database.snapshot() as session:
         today = service.clock.now().date()
         statutory = cases.governing(session, service.office)
-        tallies = figures.tallies(session, year, today, Scope(everything=True), statutory=statutory)
+        whole = Scope(everything=True)
+        tallies = figures.tallies(session, year, today, whole, statutory=statutory)
         every = year_items.with_returned(session, year, today, statutory=statutory, settled=service.office.chains)
         tallies = [tally for tally in tallies if body in (None, tally.body)]
         items, returned = ([item for item in some if body in (None, item.body)] for some in every)
         sums = equations.of_year(items, today, returned)
         rounds = service.office.rounding
         rounds = replace(rounds, adds_up=rounding == "sum100") if rounding else rounds
-        found = rules.of_year(year, tallies, sums, rounds, counted_by=service.office.counted_by)
+        by = service.office.counted_by
+        found = compared.figures(
+            session, year, today, whole, tallies, sums, rounding=rounds, counted_by=by, statutory=statutory, body=body
+        )
     if picture:
         from bot.cli.papers import put_file
         from bot.documents import picture as pictures

@@ -9,6 +9,7 @@ from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Paper, Reply
 from bot.records import cases, people
+from bot.records.figures import compared
 from bot.records.figures import tallies as figures
 from bot.rules import origins, spelling, spoken_days
 from bot.rules.chat_safe import FileName
@@ -48,7 +49,17 @@ def year_in_figures(context: Context, words: str = "") -> Reply:
     if year is None or not (tallies or gone):
         what = f"{body}办件" if body else "办件"
         raise UserError(f"{f'{year}年' if year else ''}没有可统计的{what}，或不在此处可查范围内。用法：{USAGE}。")
-    counted = statistics.of_year(year, tallies, rounding=rounding, counted_by=context.office.counted_by)
+    counted = compared.figures(
+        context.session,
+        year,
+        context.today,
+        scope,
+        tallies,
+        rounding=rounding,
+        counted_by=context.office.counted_by,
+        statutory=law,
+        body=body,
+    )
     lines = figure_words.lines(counted, tallies, context.office.classes, rounding, given_back=gone)
     if not tallies:
         return Reply("\n".join(lines))

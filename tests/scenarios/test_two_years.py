@@ -318,6 +318,28 @@ def test_the_figures_of_either_year_and_body_are_what_was_done(two: Two, year: i
     assert [int(count) for count in re.findall("；已公开([0-9]+)件", said)] == public
 
 
+def test_the_second_year_stands_beside_the_first(two: Two):
+    """As of the same day a year earlier, when the first was as done as it is now."""
+    today = two.clock.now().date()
+    with two.service.database.begin() as session:
+        known = papers.summary_of(session, two.service.office, 2022, today)
+        first = papers.summary_of(session, two.service.office, 2021, today)
+    beside, named = known.figures["year_before"], ("total", "finished", "finish_rate", "satisfaction", "classes")
+    wanted = expected(of_year(2021))
+    assert {name: beside[name] for name in named} == {name: wanted[name] for name in named}
+    for body in ("人大", "政协"):
+        wanted = expected(of_year(2021, body))
+        assert beside["by_body"][body] == {name: wanted[name] for name in named}
+    now, then = len(of_year(2022)), len(of_year(2021))
+    assert beside["change"]["total"] == now - then and all(each["holds"] for each in beside["equations"])
+    assert "year_before" not in first.figures and "相比" not in prose(first)
+    line = f"与2021年同期（截至2021年{today.month}月{today.day}日）相比：共{now}件（上年{then}件，减少{then - now}件）"
+    assert line in two.say("/统计 2022") and line in prose(known) and "上年同期" in prose(known)
+    alone = two.say("/统计 2022 政协")
+    assert "相比：政协提案1件（上年1件，持平）；市1件（上年1件）；" in alone and "人大代表建议" not in alone
+    assert "办结率100%（上年100%），满意率100%（上年100%）" in alone and "相比" not in two.say("/统计 2021")
+
+
 def prose(year: Year) -> str:
     return "\n".join(document.texts(summary.compose(year)))
 

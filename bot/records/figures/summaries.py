@@ -15,17 +15,18 @@ from bot.records import facts
 from bot.records.cases import governing
 from bot.records.engine.base import run
 from bot.records.facts import FactRow
+from bot.records.figures import compared, year_facts, year_items
 from bot.records.figures import tallies as figures
-from bot.records.figures import year_facts, year_items
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Suggestion
 from bot.rules import numbers, promises, secrecy, telephones
-from bot.rules.papers import equations, statistics
+from bot.rules.papers import equations
 from bot.rules.papers.adopted import Promised
 from bot.rules.papers.year import Year, own_facts
 from bot.rules.permissions import Scope
 from bot.rules.promises import Keeping
 from bot.rules.words import Body, FactKind, Handling
 
+WHOLE = Scope(everything=True)
 ANSWERED = tuple(str(handling) for handling in Handling if handling.answers_deputy)
 SEVERAL = (
     select(
@@ -49,7 +50,7 @@ def gather(session: Session, year: int, on: date, office: Office, body: Body | N
     statutory = governing(session, office)
     every, back = year_items.with_returned(session, year, on, statutory=statutory, settled=office.chains)
     items, returned = ([item for item in some if body in (None, item.body)] for some in (every, back))
-    tallies = figures.tallies(session, year, on, Scope(everything=True), statutory=statutory)
+    tallies = figures.tallies(session, year, on, WHOLE, statutory=statutory)
     tallies = [tally for tally in tallies if body in (None, tally.body)]
     rows = [row for row in run(session, SEVERAL, year=year, on=on) if body in (None, row.body)]
     before = [row for row in run(session, SEVERAL, year=year - 1, on=on) if body in (None, row.body)]
@@ -63,7 +64,18 @@ def gather(session: Session, year: int, on: date, office: Office, body: Body | N
         chain=office.chains.usual,
         classes=office.classes,
         items=items,
-        figures=statistics.of_year(year, tallies, sums, office.rounding, counted_by=office.counted_by),
+        figures=compared.figures(
+            session,
+            year,
+            on,
+            WHOLE,
+            tallies,
+            sums,
+            rounding=office.rounding,
+            counted_by=office.counted_by,
+            statutory=statutory,
+            body=body,
+        ),
         equations=sums,
         facts=own_facts(said, body, both={item.body for item in (*every, *back)} == set(Body)),
         promised=sum(one.stage is not Keeping.CANCELLED for one in ours),

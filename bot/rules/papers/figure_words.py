@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.rules import dates
-from bot.rules.papers import statistics
+from bot.rules.papers import compared, statistics
 from bot.rules.papers.rounding import Rounding
 from bot.rules.papers.statistics import Tally
 from bot.rules.words import LATE, Body, Handling, proposers_of
@@ -19,7 +19,8 @@ def lines(
 ) -> list[str]:
     """A year's figures, of each body at most thirteen lines; which rounding is used is said where shares are given.
 
-    A year with both bodies says how many there are, and then what became of each body's own. `given_back` is how many items
+    A year with both bodies says how many there are, and then what became of each body's own; the year before stands beside it
+    where there was one. `given_back` is how many items
     went back to the office that handed them over, and are in no figure.
     """
     year, total = counted["year"], counted["total"]
@@ -28,14 +29,15 @@ def lines(
         return gone
     bodies = [body for body in Body if body in counted["by_body"]]
     if len(bodies) < 2:
-        return [f"{year}年共{total}件，{done(counted)}", *of_body(counted, tallies, classes, rounding), *gone]
+        told = [f"{year}年共{total}件，{done(counted)}", *of_body(counted, tallies, classes, rounding)]
+        return [*told, *compared.lines(counted), *gone]
     each = (f"{body.full_paper}{counted['by_body'][body]['total']}件" for body in bodies)
     told = [f"{year}年共{total}件：{'，'.join(each)}"]
     for body in bodies:
         some = [t for t in tallies if t.body is body]
         own = statistics.of_year(year, some, rounding=rounding, counted_by=counted["counted_by"])
         told += [f"【{body.full_paper}】{own['total']}件，{done(own)}", *of_body(own, some, classes, rounding)]
-    return told + gone
+    return [*told, *compared.lines(counted), *gone]
 
 
 def done(counted: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.rules.papers import statistics
+from bot.rules.papers import compared, statistics
 from bot.rules.papers.document import Block, Document, Kind, blank, plain
 from bot.rules.papers.summary_prose import (
     adoption,
@@ -40,6 +40,7 @@ def compose(year: Year) -> Document:
             Block(Kind.PARAGRAPH, f"按照{fact(year, NOTICE)}要求，现将我局相关工作办理情况报告如下。"),
             Block(Kind.HEADING, "一、总体办理情况"),
             Block(Kind.PARAGRAPH, overall(year)),
+            *(Block(Kind.PARAGRAPH, f"{'；其中'.join(said)}。") for said in [compared.lines(year.figures)] if said),
             Block(
                 Kind.HEADING, f"二、{'高度重视，' if serious else ''}{'确保满意率百分百' if year.all_content else '压实办理责任'}"
             ),
@@ -93,7 +94,14 @@ def appendix(year: Year) -> list[Block]:
         Block(Kind.TABLE, rows=tuple(sums), widths=(5, 8, 2)),
         Block(Kind.PARAGRAPH, "三、各数所含的件"),
         *listed,
+        *beside(year),
     ]
+
+
+def beside(year: Year) -> list[Block]:
+    """The counts of the year before beside this one's; nothing where there was none."""
+    found = compared.rows(year.figures)
+    return [Block(Kind.PARAGRAPH, "四、与上年同期比较"), Block(Kind.TABLE, rows=found, widths=(5, 2, 2, 2))] if found else []
 
 
 def rates_of(year: Year, *, apart: bool) -> tuple[tuple[str, str, str, str], ...]:
