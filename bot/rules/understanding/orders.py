@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.rules.understanding.lists import said_day
 from bot.rules.understanding.meaning import blank
-from bot.rules.understanding.outcomes import DOUBTED
+from bot.rules.understanding.outcomes import DOUBTED, MORE
 from bot.rules.understanding.spoken_acts import SpokenAct, Stated
 from bot.rules.words import LEADERS, Role
 
@@ -17,22 +17,23 @@ PASSED = re.compile(
     r"|准了|审(?:核)?过了"
 )
 RETURNED = re.compile(
-    r"(?:给)?(?:退回|打回|驳回)(?:去|来)?(?:给(?:他们|P|V))?(?:重写|修改|重新(?:写|办|改)|改|重办|重拟){0,4}(?:了|一下|吧)?|不同意|(?<!要)不通过"
+    r"(?:给)?(?:退回|打回|驳回)(?:去|来)?(?:给(?:他们|P|V))?(?:重写|修改|重新(?:写|办|改)|改|重办|重拟){0,4}(?:了|一下)?|不同意|(?<!要)不通过"
 )
 WHY = re.compile(r"[\s，。；,;]{0,4}(?:理由|原因|因为|主要是)?(?:是|为|[:：])?")
 CHANGED_TO = re.compile(
-    r"P(?:同志)?(?:来|去)(?:承办|办理?|负责|接手|跟)(?:了)?|(?:承办人|承办|直接责任人|经办人|负责人)?(?:改派|调整|改|换|转|调|交|派|分|移交|让|由|指定|安排|重新分)(?:成|为|给|到|由|让|派|交|换"
-    r"|是){0,4}(?:V的?)?P(?:同志)?(?:来|去)?(?:负责)?(?:承办|办理|办|负责|接手|跟进|跟|接|经办|做)?(?:了|吧)?"
+    r"P(?:同志)?(?:来|去)(?:承办|办理?|负责|接手|跟)(?:了)?|(?:承办人|承办|直接责任人|经办人|负责人)?(?:改派|调整|改|换|转|调|交|派|分|移交|让|由|指定|安排"
+    r"|重新分)(?:成|为|给|到|由|让|派|交|换"
+    r"|是){0,4}(?:V的?)?P(?:同志)?(?:来|去)?(?:负责)?(?:承办|办理|办|负责|接手|跟进|跟|接|经办|做)?(?:了)?"
 )
 OFFICER_WORD = re.compile(r"承办|办|负责|接手|跟|接|经办|改派|改|换|调整|指定")
 LEADER_WORD = re.compile(r"分管(?:领导)?")
 LEAD_TO = re.compile(
     r"(?:牵头处室|牵头)?(?:改派|调整|改|换|转|调|交|派|分|移交|让|由|指定|安排)(?:成|为|给|到|由|让|派|交|换){0,4}V(?:来|去)?(?:牵头|主办|承办|办理|负责"
-    r"|办|接手|为主){0,4}(?:了|吧)?"
+    r"|办|接手|为主){0,4}(?:了)?"
 )
 URGED = re.compile(
-    r"(?:再|帮忙|赶紧|请|麻烦|给我|替我|帮我|去|得){0,4}(?:催办|催促|催一催|催催|催|督办|督促)(?:一下|下|一催|一声|一把|办)?(?:他们|人家)?(?:那边)?(?:PV"
-    r"|[PVUW])?(?:赶紧|抓紧|尽快|快点|快些)?(?:办|交|提交|报)?(?:吧)?"
+    r"(?:再|帮忙|赶紧|请|麻烦|给我|替我|帮我){0,4}(?:催办|催促|催一催|催催|催|督办|督促)(?:一下|下|一催|一声|一把|办)?(?:他们|人家)?(?:那边)?(?:PV"
+    r"|[PVUW])?(?:赶紧|抓紧|尽快|快点|快些)?(?:办|交|提交|报)?"
 )
 URGED_BEFORE = re.compile("催(?:办)?(?:了|过|完)")
 FOLLOWED = re.compile(
@@ -54,15 +55,15 @@ SPAN = re.compile(r"[从自到至期间这段几天的和~—\-]|D")
 ABSENT = re.compile(r"P(?=(?:.{0,8})(?:出差|休假|外出|开会|不在|请假|学习|培训|年假|期间))")
 HANDED = re.compile(
     r"(?P<giving>我|本人|P)(?:手上|手头|手里|名下|负责|承办|现在){0,4}(?:的)?(?:这些|全部|所有)?(?:件|工作|办件|活|业务|建议|东西)?(?:都|全|全部"
-    r"|先)?(?:移交|交接|交|转|转交)(?:给|到)(?P<taking>P)(?:了|接手|来办|负责|吧)?"
+    r"|先)?(?:移交|交接|交|转|转交)(?:给|到)(?P<taking>P)(?:了|接手|来办|负责)?"
 )
 DAY_KIND = re.compile(
-    r"(?:临时|全局|全市|因)?(?:调休|补班)?[，\s]?(?:了)?(?:要|正常|照常|得|需要?|改成|改为|算|是)?(?P<kind>上班|补班|放假|休息)(?:的|一天|吧)?"
+    r"(?:临时|全局|全市|因)?(?:调休|补班)?[，\s]?(?:了)?(?:要|正常|照常|得|需要?|改成|改为|算|是)?(?P<kind>上班|补班|放假|休息)(?:的|一天)?"
     r"|(?P<kind2>补班)"
 )
 TAKEN_BACK = re.compile(
     r"(?:刚才|刚刚|刚|上一步|上一条|上一个)(?:那个|那条|那|的|登记){0,4}.{0,6}?(?:点|按|登|搞|弄|记|写|发|填)?错(?:了)?(?:，?\s?(?:撤销|撤掉|取消|撤回"
-    r"|撤了)(?:掉|一下|吧)?)?|(?:点|按)错了(?:，?\s?(?:撤销|撤掉|取消|撤回|撤了)(?:掉|一下|吧)?)?|(?:请|帮我)?撤销(?:掉)?(?:刚才|刚刚"
+    r"|撤了)(?:掉|一下)?)?|(?:点|按)错了(?:，?\s?(?:撤销|撤掉|取消|撤回|撤了)(?:掉|一下)?)?|(?:请|帮我)?撤销(?:掉)?(?:刚才|刚刚"
     r"|上一步)(?:的|那个|那条|登记){0,4}"
 )
 DIRECTIVE = re.compile(
@@ -82,6 +83,8 @@ def decided(reading: Stated) -> list[str] | None:
     if found := RETURNED.search(reading.left):
         before = WHY.match(reading.left, found.end())
         reading.left = reading.left[: found.start()] + " " * len(found.group()) + reading.left[found.end() :]
+        if MORE.search(reading.left, found.end()):
+            return None
         reason = reading.take_rest(before.end() if before else found.end())
         if DOUBTED.search(reason):
             return None

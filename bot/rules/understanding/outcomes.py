@@ -37,7 +37,9 @@ FEEDBACK = re.compile(
     + r"|(?:收到|收回)(?:了)?(?:W)?(?:的)?(?:反馈|评价|测评|满意度)(?:表|意见|单)?(?:了)?"
 )
 VERY = re.compile(r"(?:很|非常|比较|挺|十分|还算)?(?:基本满意|不(?:太)?满意|满意)(?:了|的)?")
-SAID_BY_DEPUTY = re.compile(r"W?(?:那边|本人)?(?:说|讲|表示|来电|回复|填写?|打分|打|评价|评|选|勾)(?:的|了|是|都){0,4}")
+SAID_BY_DEPUTY = re.compile(
+    r"W(?:那边|本人)?(?:说|讲|表示|来电|回复|填写?|打分|打|评价|评|选|勾)(?:的|了|是|都){0,4}|(?:填写?|打分|评价|勾选)(?:的|了|是|都)"
+)
 REASON = re.compile(
     r"(?:[\s，。；,;]{0,4}(?:具体)?(?:理由|原因|因为|主要是|说是|是因为)(?:是|为|[:：])?|[，；,;。\s]{1,4})(?=\S)"
 )
@@ -69,8 +71,13 @@ ANSWERED = re.compile(
 DOUBTED = re.compile(
     r"的话|如果|要是|假如|听说|他说|据说|好像|可能|也许|大概|吧|是不是|是否|不确定|没定|吗|呢|不知道|还没|再说|估计"
 )
+# Another thing begins behind a reason.
+MORE = re.compile(
+    r"[NLW]|另外|还有|同时|顺便|报告一下|麻烦"
+    r"|D.{0,8}(?:签收|寄|邮|报送|面复|座谈|反馈|满意|配合意见|会办意见|主动公开|网站公开|改派|改成|催|电话|微信|联系)"
+)
 OPENNESS = re.compile(
-    r"(?:公开属性|属性)?(?:定|选|确定|登记|设|按|是|为|成){0,4}(?:为|成)?(?P<kind>主动公开|依申请公开|不予公开|不公开)(?:了|吧)?"
+    r"(?:公开属性|属性)?(?:定|选|确定|登记|设|按|是|为|成){0,4}(?:为|成)?(?P<kind>主动公开|依申请公开|不予公开|不公开)(?:了)?"
 )
 PUBLISHED = re.compile(
     r"(?:已经?)?(?:在|到|挂|传|发|发布)?(?:局|我局|市政府)?(?:门户|官方|政府)?(?:网站|网上|官网|公众号)?(?:上|里)?(?:已经?)?(?:公开|公布|发布|挂网"
@@ -180,7 +187,7 @@ def objected(reading: Stated) -> list[str] | None:
         reading.take(ANSWERED)
         return [verdict, *([blank("理由")] if verdict == "不同意" else [])]
     found = OBJECTED.search(reading.left)
-    if found is None or DOUBTED.search(reading.left, found.start()):
+    if found is None or DOUBTED.search(reading.left, found.start()) or MORE.search(reading.left, found.end()):
         return None
     start = found.end() if "退" in found.group() else found.start()
     reading.left = reading.left[: found.start()] + " " * (start - found.start()) + reading.left[start:]

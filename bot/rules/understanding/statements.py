@@ -31,14 +31,15 @@ ACTS: tuple[SpokenAct, ...] = (
     orders.FOLLOW,
     outcomes.DONE,
 )
-MARKS_OF_DONE = re.compile(r"了|啦|喽|咯|过|已|完|好|毕|掉|上去|过去|出去|的[\s，。]{0,4}$|收到")
+MARKS_OF_DONE = re.compile(r"了|啦|喽|咯|过|已|完|好|毕|掉|上去|过去|出去|的[\s，。]{0,4}$|收到|W(?:于?D)?对")
 FORMAL = re.compile(r"签收|寄出|报送|面复|座谈|走访|满意|反馈|通话|征求|登门|公开|意见|同意|认可|当面|见面")
 TOWARDS = re.compile(r"(?:给|跟|和|与|向|找|让|叫|请|由|替|代|帮|对|通知|告诉|提醒|问|被)[PVU]")
+SAID_BY_OTHERS = re.compile(r"[PVU](?:那边|那里|的人)?(?:刚才|D|也)?(?:说|讲|表示|称|通知|反映|告诉|提到|转告|回话)")
 PART_OF_DAY = re.compile(
     r"上午|下午|早上|中午|晚上|傍晚|一早|早晨|(?:\d{1,2}|[一两二三四五六七八九十]{1,2})点(?:半|钟|多|左右){0,4}"
 )
 ORDERING = re.compile(r"(?:请|麻烦|劳烦|先|赶紧|现在|请将|将)(?=[\s，]|N|T|$)|^(?:请|麻烦|劳烦|先|现在)")
-MOST_LEFT = 4  # characters that mean nothing to us and nothing against it
+MOST_LEFT = 2  # characters that mean nothing to us and nothing against it
 
 
 def stated(sentence: Sentence, known: KnownHere) -> Sense | None:
@@ -75,6 +76,8 @@ def against(act: SpokenAct, reading: Stated) -> Doubt | None:
         return Doubt.REPORTED
     if len(sentence.values("N")) > 1:
         return Doubt.SEVERAL
+    if SAID_BY_OTHERS.search(sentence.skeleton):
+        return Doubt.REPORTED
     if act.fact:
         days = sentence.days()
         if any(day > today for day in days):
@@ -109,10 +112,8 @@ def left_against(act: SpokenAct, reading: Stated) -> Doubt | None:
         left = ORDERING.sub(" ", left)
     if TOWARDS.search(left):
         return Doubt.UNCLEAR
-    if modality.STRONG.search(left):
-        return Doubt.PLANNED
     rest = fillers.without(left)
-    if why := modality.doubt(rest):
+    if why := modality.doubt_in_words(fillers.COURTESY.sub(" ", left)) or modality.doubt_in_characters(rest):
         return why
     beyond = [sign for sign in rest if sign not in "NPV0123456789"]
     unknown = any(sign in "WUL" for sign in rest) or rest.count("P") > 1 or rest.count("V") > 1

@@ -19,9 +19,8 @@ from bot.rules.understanding.known import KnownHere
 from bot.rules.words import WHO
 
 LOOSE_LETTER = re.compile(
-    r"(?P<prefix>[一-鿿]{2,8}[函字发])\s{0,2}[〔\[(（【]?\s{0,2}(?P<year>20\d\d)\s{0,2}[〕\])）】年]?\s{0,2}第?\s{0,2}(?P<serial>\d{1,5}|"
-    + numerals.CLEAR
-    + r")\s{0,2}号",
+    r"(?P<prefix>[一-鿿]{2,8}[函字发])\s{0,2}[〔\[(（【]?\s{0,2}(?P<year>20\d\d)\s{0,2}[〕\])）】年]?\s{0,2}第?\s{0,2}(?P<serial>\d{1,5}"
+    r"|" + numerals.CLEAR + r")\s{0,2}号",
     re.ASCII,
 )
 LETTER_SAID = re.compile(r"^(?:.{0,12}(?:文号|编号))?(?:是|为|:|：)?(?:[以用按])?")
@@ -41,7 +40,7 @@ DEPUTY = re.compile(
 )
 ROMAN = str.maketrans("ａｂｃｄ", "abcd")
 MAY_BE_A_DAY = re.compile(
-    r"\s?(?:之前|以前|前|(?:到期|截止)(?:的|有|还|前)|(?:是|算)?(?:不是)?(?:工作日|休息日|周末)|要?(?:上班|放假|补班|上不上|放不放))"
+    r"\s?(?:之前|以前|前(?!天)|(?:到期|截止)(?:的|有|还|前)|(?:是|算)?(?:不是)?(?:工作日|休息日|周末)|要?(?:上班|放假|补班|上不上|放不放))"
 )
 TOGETHER = re.compile(r"[和与跟及、](?:还有)?|[,，\s]{1,2}(?:还有|和)?")
 AND_MORE = re.compile(r"\s?(?:都|也|均|两件|这两|[,，、和])")

@@ -68,7 +68,16 @@ def surroundings(name: str, last: str = "") -> KnownHere:
         return longest(sentence, tuple(seen))
 
     divisions = tuple(dict.fromkeys(division for one in people() for division in sorted(one.divisions)))
-    return KnownHere(TODAY, person, divisions, people(), number, titles, last, lambda number: (items()[number][3],))
+    return KnownHere(
+        TODAY,
+        person,
+        divisions,
+        people(),
+        number,
+        titles,
+        last,
+        lambda number: tuple(items()[number][3:] if number in items() else ()),
+    )
 
 
 def longest(sentence: str, seen: Sequence[str]) -> TitleRun | None:
