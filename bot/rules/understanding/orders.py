@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from bot.rules.dates import said_number
 from bot.rules.understanding.lists import said_day
 from bot.rules.understanding.meaning import blank
 from bot.rules.understanding.outcomes import DOUBTED, MORE
@@ -19,6 +20,7 @@ PASSED = re.compile(
 RETURNED = re.compile(
     r"(?:给)?(?:退回|打回|驳回)(?:去|来)?(?:给(?:他们|P|V))?(?:重写|修改|重新(?:写|办|改)|改|重办|重拟){0,4}(?:了|一下)?|不同意|(?<!要)不通过"
 )
+FITTING = re.compile(r"(?:这|该|此)(?:件|个|稿子?)?(?:我看)?(?:可以|没问题|行|不错|很好)")
 WHY = re.compile(r"[\s，。；,;]{0,4}(?:理由|原因|因为|主要是)?(?:是|为|[:：])?")
 CHANGED_TO = re.compile(
     r"P(?:同志)?(?:来|去)(?:承办|办理?|负责|接手|跟)(?:了)?|(?:承办人|承办|直接责任人|经办人|负责人)?(?:改派|调整|改|换|转|调|交|派|分|移交|让|由|指定|安排"
@@ -35,6 +37,7 @@ URGED = re.compile(
     r"(?:再|帮忙|赶紧|请|麻烦|给我|替我|帮我){0,4}(?:催办|催促|催一催|催催|催|督办|督促)(?:一下|下|一催|一声|一把|办)?(?:他们|人家)?(?:那边)?(?:PV"
     r"|[PVUW])?(?:赶紧|抓紧|尽快|快点|快些)?(?:办|交|提交|报)?"
 )
+QUICKLY = re.compile(r"(?:赶紧|抓紧|尽快|快点|快些|加快|快)(?:办理|办|交|提交|报|处理|推进|弄|寄|签收)?(?:一下|进度|意见)?")
 URGED_BEFORE = re.compile("催(?:办)?(?:了|过|完)")
 FOLLOWED = re.compile(
     r"(?:我想|我要|帮我|请)?关注(?:一下|下)?(?!过|了)|订阅|(?:有|一有)(?:什么)?(?:动静|进展|变化|新情况)(?:了)?(?:就)?(?:告诉|通知|提醒"
@@ -43,23 +46,27 @@ FOLLOWED = re.compile(
 STANDING_IN = re.compile(
     r"(?:审核|审批|审阅|工作|审签)?(?:的)?(?:事|件|工作)?(?:就|都|先)?(?:请|由|让|委托|交给|拜托|麻烦|劳烦)?(?P<acting>P)(?:同志)?(?:来|先|帮我"
     r"|帮忙|给我|替我|代我|负责|暂时){0,4}(?:代理|代为|代替|代办|代审|代|替|帮)(?:我|P)?(?:来)?(?:审核|审批|审阅|审签|审|批|看|处理|签){0,4}(?:一下"
-    r"|下)?(?:几天)?"
+    r"|下)?(?:几天|一天)?"
 )
 ABSENCE = re.compile(
     r"(?:要|得)?(?:去|到)?(?:出差|休假|外出|开会|不在(?:家|局里|单位|岗)?|请假|学习|培训|年假|休年假|住院|病假|公差|调研|考察|党校)(?:期间|的时候)?(?:一周"
     r"|几天|一天|\d天)?"
 )
+FOR_DAYS = re.compile(r"(?P<count>\d{1,2}|[一两二三四五六七八九十])天")
 NEXT_WEEK = re.compile(r"下(?:一)?(?:个)?(?:周|星期|礼拜)(?:整周|一周|全周)?")
 THIS_WEEK = re.compile(r"(?:这|本)(?:个)?(?:周|星期|礼拜)")
 SPAN = re.compile(r"[从自到至期间这段几天的和~—\-]|D")
 ABSENT = re.compile(r"P(?=(?:.{0,8})(?:出差|休假|外出|开会|不在|请假|学习|培训|年假|期间))")
 HANDED = re.compile(
-    r"(?P<giving>我|本人|P)(?:手上|手头|手里|名下|负责|承办|现在){0,4}(?:的)?(?:这些|全部|所有)?(?:件|工作|办件|活|业务|建议|东西)?(?:都|全|全部"
+    r"(?P<giving>我|本人|P)(?:已经?)?(?:把)?(?:手上|手头|手里|名下|负责|承办|现在){0,4}(?:的)?(?:这些|全部|所有)?(?:件|工作|办件|活|业务|建议|东西)?(?:都|全|全部"
     r"|先)?(?:移交|交接|交|转|转交)(?:给|到)(?P<taking>P)(?:了|接手|来办|负责)?"
 )
 DAY_KIND = re.compile(
     r"(?:临时|全局|全市|因)?(?:调休|补班)?[，\s]?(?:了)?(?:要|正常|照常|得|需要?|改成|改为|算|是)?(?P<kind>上班|补班|放假|休息)(?:的|一天)?"
     r"|(?P<kind2>补班)"
+)
+FEASTS = re.compile(
+    r"(?:国庆|春节|五一|中秋|端午|清明|元旦|假期|节日|节)(?:节|假期|长假)?(?:之?前|之?后|期间)?|接通知|按通知|根据通知"
 )
 TAKEN_BACK = re.compile(
     r"(?:刚才|刚刚|刚|上一步|上一条|上一个)(?:那个|那条|那|的|登记){0,4}.{0,6}?(?:点|按|登|搞|弄|记|写|发|填)?错(?:了)?(?:，?\s?(?:撤销|撤掉|取消|撤回"
@@ -89,7 +96,9 @@ def decided(reading: Stated) -> list[str] | None:
         if DOUBTED.search(reason):
             return None
         return ["退回", reason if len(reason) >= 4 else blank("理由")]
-    return ["通过"] if reading.take(PASSED) else None
+    passed = reading.take(PASSED)
+    reading.take(FITTING)
+    return ["通过"] if passed else None
 
 
 def reassigned(reading: Stated) -> list[str] | None:
@@ -115,6 +124,7 @@ def urged(reading: Stated) -> list[str] | None:
     if reading.has(URGED_BEFORE):
         return None
     reading.take(URGED)
+    reading.take(QUICKLY)
     return []
 
 
@@ -137,6 +147,10 @@ def standing_in(reading: Stated) -> list[str] | None:
         reading.left = f"{reading.left[: gone.start()]} {reading.left[gone.start() + 1 :]}"
     reading.take(ABSENCE)
     since, until = span(reading)
+    if since and not until and (count := FOR_DAYS.search(reading.sentence.skeleton)):
+        first = next(day for day in reading.sentence.days(ahead=True))
+        until = said_day(first + timedelta(days=said_number(count["count"]) - 1), reading.known.today)
+        reading.take(FOR_DAYS)
     if absent == reading.known.person.name:
         absent = ""
     who = [absent, "由", acting] if absent else [acting]
@@ -194,6 +208,7 @@ def kind_of_day(reading: Stated) -> list[str] | None:
     if Role.GENERAL_OFFICE not in reading.known.person.roles or re.search("我(?!们?局|们?单位)|[NPVTW]", reading.left):
         return None
     days = reading.sentence.days(ahead=True)
+    reading.take(FEASTS)
     found = reading.take(DAY_KIND)
     if found is None or len(days) != 1:
         return None

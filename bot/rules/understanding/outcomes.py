@@ -14,6 +14,7 @@ OPINION = re.compile(
     r"(?P<whose>V)?(?:的|对|N|\s|，|关于|在|这件|那件|就是|那个){0,4}(?:配合|书面|处室|协办)(?:的|处室|书面|N){0,4}意见(?:函|稿)?(?:都|我们|V|已经?|也|N|D|的"
     rf"|\s|，|是|已于|于|就是|就|那件|这件|那个){{0,8}}(?:向V|给V)?{GIVEN}(?:给|到)?(?:V|P)?(?:那边)?(?:了|的){{0,4}}"
     rf"|(?P<whose2>V)(?:的|对|N|\s|关于){{0,4}}意见(?:函|稿)?(?:都|已经?|也|D|的|\s|，|是){{0,4}}{GIVEN}(?:给|到)?(?:V|P)?(?:了|的){{0,4}}"
+    rf"|N(?:的|件|建议|我们|V|这边){{0,3}}意见(?:都|我们|V|已经?|也|D|的|\s|，|是|就){{0,5}}{GIVEN}(?:了|的){{0,2}}"
     rf"|{GIVEN}(?P<whose3>V)?(?:的|对|关于){{0,4}}(?:N)?(?:的)?(?:配合|书面|处室|协办)(?:的)?意见(?:了)?"
 )
 FROM_UNIT = re.compile(
@@ -37,6 +38,7 @@ FEEDBACK = re.compile(
     + r"|(?:收到|收回)(?:了)?(?:W)?(?:的)?(?:反馈|评价|测评|满意度)(?:表|意见|单)?(?:了)?"
 )
 VERY = re.compile(r"(?:很|非常|比较|挺|十分|还算)?(?:基本满意|不(?:太)?满意|满意)(?:了|的)?")
+CAME_BACK = re.compile(r"(?:收到|收回|填写?|反馈|寄回来?|回来|给)的")
 SAID_BY_DEPUTY = re.compile(
     r"W(?:那边|本人)?(?:说|讲|表示|来电|回复|填写?|打分|打|评价|评|选|勾)(?:的|了|是|都){0,4}|(?:填写?|打分|评价|勾选)(?:的|了|是|都)"
 )
@@ -137,6 +139,7 @@ def feedback(reading: Stated) -> list[str] | None:
     reading.take(FEEDBACK)
     reading.take(VERY)
     reading.take(SAID_BY_DEPUTY)
+    reading.take(CAME_BACK)
     reading.take(WITH_DEPUTY)
     whole = f"态度{first.replace('太', '')} 结果{second.replace('太', '')}" if first and second else blank("等次")
     if "不" in first + second and not reason:
