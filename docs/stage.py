@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import requests
 
@@ -58,7 +59,6 @@ class Stage:
         self.address, self.browser = address.rstrip("/"), browser
         state = self.get("/api/state")
         self.people = {person["name"]: number for number, person in enumerate(state["people"])}
-        self.places = {place["id"]: place["name"] for place in state["conversations"]}
         self.last = 0
         self.files: list[dict[str, Any]] = []  # what came with the answers, oldest first
 
@@ -101,10 +101,7 @@ class Stage:
         width, height = size
         context = self.browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
         page = context.new_page()
-        page.goto(self.address)
-        page.get_by_role("combobox", name="您是").select_option(value=str(self.people[who]))
-        platform = {"wecom": "企业微信", "dingtalk": "钉钉"}.get(where.split("-")[0], "本机")
-        page.get_by_role("list", name=platform).get_by_role("button", name=re.compile(re.escape(self.places[where]))).click()
+        page.goto(f"{self.address}/#{where}/{quote(who)}")
         message = page.get_by_role("log").get_by_role("article").filter(has_text=re.compile(showing, re.DOTALL)).last
         message.wait_for()
         settle(page)

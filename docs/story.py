@@ -2,6 +2,7 @@
 
 python docs/story.py               plays and takes the pictures into docs/img/ (needs Debian's chromium)
 python docs/story.py --no-pictures plays alone, in a quarter of the time
+python docs/story.py --write       writes what is said, day by day, for the demo's page, which plays it in a minute
 
 Four items are told in scenes: 20210032, 20210257, one 会办 item and the one of October. What was done about the others, and
 when, is read from the finished ledger of the tests. Every command is given by the person whose business it is, on its day;
@@ -10,6 +11,7 @@ the play ends at once when the bot refuses one.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from datetime import date, timedelta
 from python_calamine import CalamineWorkbook
 from stage import DESKTOP, PHONE, ROOT, Stage, opened
 
+YEAR = ROOT / "bot/simulator/page/year.json"
 BEGINS = "2021-07-16 08:55"
 DIRECTOR, OFFICE = "局长", "督查示员"
 SCENES = ("20210032", "20210257", "20210121", "20210401")
@@ -89,7 +92,7 @@ TOLD: dict[date, Scene] = {
         Line("周示平", "/审 20210032 通过", WECOM),
         Line("陈示文", "/送审 20210257", WECOM),
         Line("冯示川", "/审 20210257 退回 请补充担保费率的数据来源", WECOM),
-        Picture("head-return", PHONE, "冯示川", WECOM, "^督.*督办助手.*20210257.*退回"),
+        Picture("head-return", PHONE, "冯示川", WECOM, "^督办助手.*20210257.*退回"),
         Line("许示佳", "/送审 20210121", WECOM),
         Line("尤示欣", "/审 20210121 通过", WECOM),
     ],
@@ -219,23 +222,45 @@ def classed(number: str, officer: str, new: dict[str, str], mailed: date) -> Ite
     yield mailed, Line(OFFICE, f"/公开 {number} {new['公开属性']}")
 
 
-def play(stage: Stage) -> None:
-    """Day after day: the scenes first, then everybody else's work."""
+def days() -> Iterator[tuple[date, Scene, list[Line]]]:
+    """Day after day: the scene, and everybody else's work behind it."""
     work: dict[date, list[Line]] = {}
     for on, line in everyday():
         work.setdefault(on, []).append(line)
     for on in sorted({*TOLD, *work}):
+        yield on, TOLD.get(on, []), work.get(on, [])
+
+
+def play(stage: Stage) -> None:
+    """The year on a stage; the pictures are taken on the way."""
+    for on, scene, work in days():
         stage.on(on)
-        for act in (*TOLD.get(on, []), *work.get(on, [])):
+        for act in (*scene, *work):
             if isinstance(act, Picture):
                 stage.picture(act.name, act.size, act.who, act.where, act.showing, image=act.image)
             elif isinstance(act, FirstPage):
                 stage.first_page(act.name, act.ending)
             else:
                 stage.say(act.who, act.text, act.where)
-        print(f"{on}　{len(work.get(on, [])) + len(TOLD.get(on, []))}", flush=True)
+        print(f"{on}　{len(work) + len(scene)}", flush=True)
+
+
+def written() -> str:
+    """The lines of the year as JSON, a day a line: the day, what is said in scenes, and how everybody else works on."""
+    rows = [
+        {
+            "day": f"{on}",
+            "scene": [[act.where, act.who, act.text] for act in scene if isinstance(act, Line)],
+            "work": [[line.where, line.who, line.text] for line in work],
+        }
+        for on, scene, work in days()
+    ]
+    return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n"
 
 
 if __name__ == "__main__":
+    if "--write" in sys.argv:
+        YEAR.write_text(written(), encoding="utf-8")
+        sys.exit()
     with opened(BEGINS, pictures="--no-pictures" not in sys.argv) as stage:
         play(stage)

@@ -17,6 +17,11 @@ class Player:
     wecom_user: str
     dingtalk_user: str
 
+    @property
+    def post(self) -> str:
+        """Division and role, a word of both said once."""
+        return " ".join(dict.fromkeys(self.title.split()))
+
     def user(self, platform: str) -> str:
         """The user id on a platform; the terminal has no accounts and takes everybody by name."""
         return {"wecom": self.wecom_user, "dingtalk": self.dingtalk_user}.get(platform, self.name)

@@ -48,15 +48,17 @@ class Uttered:
         return "" if self.text or self.kind != "text" else "消息没有内容"
 
     def parts(self) -> list[dict[str, str]]:
-        """As members see it, the mention left out."""
+        """As members see it, the mention left out; a part with a `thing` (what kind it is) is drawn as one."""
         quote = self.quoted if len(self.quoted) <= QUOTED_CHARACTERS else self.quoted[: QUOTED_CHARACTERS - 1] + "…"
         shown = [{"quote": quote}] if quote else []
         if self.kind == "voice":
             return [*shown, {"text": f"〔语音〕{self.text}"}]
-        thing = f"〔{NAMES[self.kind]}〕" if self.kind in WORDLESS else ""
-        if self.file:
-            thing += self.file.name
-        return [*shown, {"text": " ".join(filter(None, (self.text, thing)))}]
+        if self.text:
+            shown.append({"text": self.text})
+        if self.kind in WORDLESS:
+            name = self.file.name if self.file else ""
+            shown.append({"text": f"〔{NAMES[self.kind]}〕{name}", "thing": name.rpartition(".")[2] or NAMES[self.kind]})
+        return shown
 
 
 def of_wecom(saying: Uttered, mention: str) -> dict[str, Any]:

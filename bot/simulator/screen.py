@@ -36,9 +36,10 @@ class Screen:
         """The person's own bubble, with the mention a group needs."""
         mention = [{"mention": f"@{self.bot_name}"}, {"text": " "}] if place.chat_id else []
         who = self.people[person]
-        *quote, words = saying.parts()
-        parts = [*quote, *mention, words]
-        self.events.said(place.id, thread(place, person), by=f"{who.name}（{who.title}）", parts=parts, person=person)
+        said = saying.parts()
+        quoted = [part for part in said if "quote" in part]
+        parts = [*quoted, *mention, *said[len(quoted) :]]
+        self.events.said(place.id, thread(place, person), by=f"{who.name}（{who.post}）", parts=parts, person=person)
 
     def answered(self, exchange: Exchange) -> None:
         """The bot's answer, where the platform shows one."""

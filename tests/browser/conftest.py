@@ -13,8 +13,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.counterparts.installed import NODE_KITS
+
 ROOT = Path(__file__).parents[2]
 DESKTOP, PHONE = {"width": 1280, "height": 820}, {"width": 390, "height": 844}
+LOW = {"width": 640, "height": 400}  # a screen of 1280 by 800 at 200 %
+SERIOUS = """async () => (await axe.run(document)).violations
+    .filter((one) => ["serious", "critical"].includes(one.impact))
+    .map((one) => `${one.id}: ${one.help} ${one.nodes.map((node) => node.html).slice(0, 3).join(" ")}`)"""
 FLAGS = [
     "--headless=new",
     "--no-sandbox",
@@ -30,7 +36,11 @@ def chromium(request):
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found:
         return found
-    reason = "the browser tests need Debian's chromium (apt-get install chromium)"
+    return missing(request, "the browser tests need Debian's chromium (apt-get install chromium)")
+
+
+def missing(request, reason):
+    """What a test needs is not there: said once in a line, and a failure in CI."""
     if os.environ.get("CI"):
         pytest.fail(reason)
     with request.config.pluginmanager.get_plugin("capturemanager").global_and_fixture_disabled():
@@ -46,6 +56,22 @@ def browser(chromium):
         started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def judge(request):
+    """Judges an open page: the serious things that axe-core finds there. Without it (`make counterparts`) its tests are skipped
+    with a printed reason, except in CI."""
+    kit = NODE_KITS / "node_modules" / "axe-core" / "axe.min.js"
+    if not kit.is_file():
+        missing(request, "judging the page needs axe-core (make counterparts)")
+    source = kit.read_text(encoding="utf-8")
+
+    def found(page):
+        page.evaluate(f"typeof axe === 'undefined' && (() => {{ {source} }})()")
+        return page.evaluate(SERIOUS)
+
+    return found
 
 
 @pytest.fixture(scope="module")

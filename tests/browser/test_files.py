@@ -96,7 +96,7 @@ def test_a_picture_is_seen_under_the_answer_and_told_in_words(answered, size):
 
 def test_another_file_is_a_link_that_saves_it_under_its_name(answered):
     page = answered(DESKTOP)
-    link = page.get_by_role("log").get_by_role("link", name=f"下载 {NAME}").last
+    link = page.get_by_role("log").get_by_role("link", name=f"{NAME} 下载").last
     with page.expect_download() as saved:
         link.press("Enter")
     assert saved.value.suggested_filename == NAME

@@ -103,7 +103,7 @@ function quoting(item) {
 function bubble(item) {
   const spoken = item.parts.filter((piece) => !piece.thing);
   const text = wordsOf({ parts: spoken }) || spoken.some((piece) => piece.quote) ? element("div", { class: "bubble" }, ...spoken.map(part)) : null;
-  const things = item.parts.filter((piece) => piece.thing).map((piece) => fileCard(piece.thing, piece.text, "p"));
+  const things = item.parts.filter((piece) => piece.thing).map((piece) => fileCard(piece.thing, piece.text.replace(/^〔..〕(?=.)/, ""), "p"));
   return [text, ...things, ...item.files.map(file)].filter(Boolean);
 }
 
@@ -113,7 +113,7 @@ function file(one) {
     return fileCard(one.name.slice(one.name.lastIndexOf(".") + 1), one.name, "a", {
       href: one.address,
       download: one.name,
-      "aria-label": `下载 ${one.name}：${one.alt}`,
+      "aria-description": one.alt,
     });
   }
   const picture = element("img", { src: one.address, alt: one.alt });
@@ -121,11 +121,13 @@ function file(one) {
   return element("a", { class: "picture", href: one.address, target: "_blank", rel: "noopener" }, picture);
 }
 
+const THINGS = new Map([["图片", "图"], ["视频", "视频"], ["文件", "文件"], ["进入单聊", "进入"]]);
+
 // As the clients draw what is sent: its name, and a sheet in the colour of its kind.
 function fileCard(kind, name, tag, attributes = {}) {
-  const sheet = element("span", { class: "sheet", "data-kind": kind.slice(0, 3), "aria-hidden": "true" }, kind.slice(0, 4));
+  const sheet = element("span", { class: "sheet", "data-kind": kind.slice(0, 3), "aria-hidden": "true" }, THINGS.get(kind) ?? kind.slice(0, 4));
   const below = tag === "a" ? element("span", { class: "save" }, "下载") : null;
-  return element(tag, { class: "file", ...attributes }, element("span", { class: "name" }, name, below), sheet);
+  return element(tag, { class: "file", ...attributes }, element("span", { class: "name" }, name, " ", below), sheet);
 }
 
 const part = (piece) => (piece.quote ? quotation(piece.quote) : plain(piece));

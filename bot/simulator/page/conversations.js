@@ -30,16 +30,17 @@ export function screen(name) {
 
 function row(place, onChoose) {
   const badge = element("span", { class: "badge", hidden: true });
-  const time = element("time", {});
-  const last = element("span", { class: "last", id: `last-${place.id}` });
+  const unseen = element("span", { class: "unseen" });
+  const time = element("time", { "aria-hidden": "true" });
+  const last = element("span", { class: "last", id: `last-${place.id}`, "aria-hidden": "true" });
   const choice = button("", { class: "place", "aria-describedby": last.id }, () => {
     onChoose(place);
     screen("chat");
     find("log").focus();
   });
-  const about = element("span", { class: "about" }, element("span", { class: "top" }, element("span", { class: "name" }, place.name), time), last);
-  choice.append(element("span", { class: "face" }, face(place), badge), about);
-  return { choice, badge, time, last };
+  const about = element("span", { class: "about" }, element("span", { class: "top" }, element("span", { class: "name" }, place.name, unseen), time), last);
+  choice.append(element("span", { class: "face", "aria-hidden": "true" }, face(place), badge), about);
+  return { choice, badge, unseen, time, last };
 }
 
 function face(place) {
@@ -51,7 +52,7 @@ function face(place) {
 export function refreshConversations() {
   let elsewhere = 0;
   for (const place of model.conversations) {
-    const { choice, badge, time, last } = rows.get(place.id);
+    const { choice, badge, unseen, time, last } = rows.get(place.id);
     const count = unread(place);
     const item = lastIn(place);
     elsewhere += count;
@@ -60,7 +61,7 @@ export function refreshConversations() {
     time.textContent = item ? (item.day === model.today ? item.time : item.day.replace(/^[0-9]+年|（.*/g, "")) : "";
     last.textContent = item ? gist(item, place) : "";
     choice.setAttribute("aria-current", String(place === model.place));
-    choice.setAttribute("aria-label", count ? `${place.name}，${count} 条未读` : place.name);
+    unseen.textContent = count ? `，${count} 条未读` : "";
   }
   find("back").textContent = elsewhere ? `‹ ${elsewhere > 99 ? "99+" : elsewhere}` : "‹";
   find("back").setAttribute("aria-label", elsewhere ? `会话列表，${elsewhere} 条未读` : "会话列表");

@@ -6,8 +6,9 @@ import { button, element, find } from "./dom.js";
 import { model } from "./model.js";
 
 // `chapters` are [name, "done" | "now" | "later"]; `who` a person of the cast or null; `buttons` are [text, what a press does], the
-// first of them the one to press; with `still` the focus stays where it is.
+// first of them the one to press; with `still` the focus stays on the button that has it.
 export function showGuide({ name, chapters, who = null, title, words, outcome = "", buttons, onEnd, still = false }) {
+  const held = [...find("guide").querySelectorAll("button")].indexOf(document.activeElement);
   const way = chapters.map(([chapter, state]) => element("li", { class: state, "aria-current": state === "now" ? "step" : undefined }, chapter));
   const heading = element("h2", { id: "guide-title", tabindex: "-1" }, title);
   const presses = buttons.map(([text, onPress], place) => button(text, { class: place ? "second" : "main" }, onPress));
@@ -24,6 +25,7 @@ export function showGuide({ name, chapters, who = null, title, words, outcome = 
   find("guide").hidden = false;
   document.body.dataset.guided = "true";
   if (!still) heading.focus();
+  else if (held >= 0) find("guide").querySelectorAll("button")[held]?.focus();
   follow();
 }
 

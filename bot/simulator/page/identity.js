@@ -4,6 +4,9 @@ import { element, find } from "./dom.js";
 import { model } from "./model.js";
 import { maySpeak } from "./platforms.js";
 
+// Division and role, each once: 信息化推进处承办人, 分管领导, 办公室.
+export const post = (person) => [...new Set(person.title.split(" "))].filter((word) => word !== "局领导").join("");
+
 // Grouped by division: the first word of a title; the rest is the role.
 export function drawIdentities(onIdentity) {
   const groups = new Map();

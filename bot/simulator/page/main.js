@@ -11,10 +11,12 @@ import { drawIdentities, refreshIdentity } from "./identity.js";
 import { begin, belongs, isDrawn, markRead, model, take } from "./model.js";
 import { refreshOutbox } from "./outbox.js";
 import { drawTools, refreshTools } from "./tools.js";
+import { STEPS } from "./tour_steps.js";
 import { beginTour, endTour, tourHeard } from "./tour.js";
 import { drawTroubles, showTrouble } from "./troubles.js";
 import { leaveWelcome, welcome } from "./welcome.js";
 import { showWire } from "./wire.js";
+import { endYear, playYear } from "./year.js";
 
 let asking = Promise.resolve();
 
@@ -89,12 +91,16 @@ async function say(saying) {
   tourHeard({ say: saying.text });
 }
 
-const page = { goTo, say, attempt };
+const page = { goTo, say, attempt, playYear: () => playYear(page) };
 
 function invite() {
   endTour();
+  endYear();
+  const cast = STEPS.every((step) => model.people.some((person) => person.name === step.who));
+  if (!cast) return;
   welcome([
     ["两分钟导览", () => beginTour(page)],
+    ["一分钟看全年", page.playYear],
     ["直接试用", () => { leaveWelcome(); find("words").focus(); }],
   ]);
 }

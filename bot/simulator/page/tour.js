@@ -2,6 +2,7 @@
 
 import { wish } from "./api.js";
 import { offered } from "./cards.js";
+import { post } from "./identity.js";
 import { endGuide, showGuide } from "./guide.js";
 import { isBots, lastIn, model, wordsOf } from "./model.js";
 import { ITEM, STEPS } from "./tour_steps.js";
@@ -19,10 +20,16 @@ export function beginTour(joined) {
 }
 
 export const endTour = () => {
+  if (at < 0) return;
   at = -1;
-  model.wanted = null;
+  wantNothing();
   endGuide();
 };
+
+function wantNothing() {
+  model.wanted = null;
+  document.querySelectorAll(".wanted").forEach((one) => one.classList.remove("wanted"));
+}
 
 async function step(number) {
   at = number;
@@ -31,6 +38,7 @@ async function step(number) {
   model.wanted = press ? { title: ITEM, text: press } : null;
   page.goTo(place, who);
   draw();
+  document.querySelector(".wanted")?.scrollIntoView({ block: "center" });
 }
 
 function draw(outcome = "") {
@@ -38,10 +46,10 @@ function draw(outcome = "") {
   const who = model.people[model.person];
   const chapters = STEPS.map(({ role }, place) => [role, place < at || (place === at && done) ? "done" : place === at ? "now" : "later"]);
   const act = [shown.press ? `点“${shown.press}”` : `发送“${shown.say}”`, perform];
-  const next = at + 1 < STEPS.length ? [`下一步：做${STEPS[at + 1].role}`, () => step(at + 1)] : ["看一分钟全年", page.playYear];
+  const next = at + 1 < STEPS.length ? [`下一步：做${STEPS[at + 1].role}`, () => step(at + 1)] : ["一分钟看全年", () => (endTour(), page.playYear())];
   const buttons = done ? [next] : [act, [at + 1 < STEPS.length ? "跳过" : "自己试试", at + 1 < STEPS.length ? next[1] : endTour]];
   if (done && at + 1 === STEPS.length) buttons.push(["自己试试", endTour]);
-  showGuide({ name: NAME, chapters, who, title: `您是${who.name}，${who.title.split(" ").join("")}`, words: shown.words, outcome, buttons, onEnd: endTour });
+  showGuide({ name: NAME, chapters, who, title: `您是${who.name}，${post(who)}`, words: shown.words, outcome, buttons, onEnd: endTour });
 }
 
 async function perform() {
@@ -59,6 +67,7 @@ export function tourHeard({ say = "", press = "" }) {
   const shown = STEPS[at];
   if (say !== shown.say && press !== shown.press) return;
   done = true;
+  wantNothing();
   const last = lastIn(model.place);
   const refused = last && isBots(last) && wordsOf(last).includes(REFUSED);
   draw(refused ? "这一步先前已经做过，机器人说明了原因，没有重复登记。" : shown.seen);
