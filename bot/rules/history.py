@@ -19,6 +19,7 @@ WORDS = {  # {proposer} is whoever made the item
     FactKind.OBJECTION_DECISION: "办公室答复申退",
     FactKind.FIRST_CONTACT: "与{proposer}沟通",
     FactKind.MEETING: "面复{proposer}",
+    FactKind.MET_AGAIN: "再次面复{proposer}",
     FactKind.OPINIONS_COMPLETE: "配合处室意见收齐",
     FactKind.WITHOUT_OPINIONS: "登记缺意见的理由",
     FactKind.CONSULTED: "征求{proposer}意见",
@@ -53,7 +54,10 @@ WISHES = {WANTED: "与{proposer}沟通，{proposer}要求面复", NOT_WANTED: "�
 # Often recorded together with a step, or told by a ledger without a day of their own: then the step is what happened.
 BESIDE = frozenset({FactKind.RESULT, FactKind.GRIEVANCE, FactKind.REPLY_CLASS, FactKind.OPENNESS})
 SHOWN_VALUES = frozenset(
-    {FactKind.OBJECTION_DECISION, FactKind.MEETING, FactKind.CONSULTED, FactKind.MAILED, FactKind.REPLY_CLASS, FactKind.OPENNESS}
+    {
+        *(FactKind.OBJECTION_DECISION, FactKind.MEETING, FactKind.MET_AGAIN, FactKind.CONSULTED, FactKind.MAILED),
+        *(FactKind.REPLY_CLASS, FactKind.OPENNESS),
+    }
 )
 PROCESS = tuple(FactKind)  # on one day of a ledger, steps are taken to be in the process's order
 REVIEW = PROCESS.index(FactKind.CONSULTED) - 0.5  # between the opinions and the deputy's word

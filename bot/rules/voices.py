@@ -40,7 +40,7 @@ def subject_of(kind: FactKind, proposer: Proposer | None) -> str:
 
 def whose(fact: Fact) -> str:
     """Whose a fact is of those beside the lead, by name; empty for the lead's, and for what is about the item."""
-    if fact.kind is FactKind.CONTACT:
+    if fact.kind in (FactKind.CONTACT, FactKind.MET_AGAIN):
         return fact.details.get(CONTACTED, "")
     return fact.subject if fact.kind in OF_EACH else ""
 

@@ -72,7 +72,7 @@ RESTS_ON: Mapping[FactKind | Move, tuple[FactKind | Move, ...]] = {
     FactKind.OBJECTION: (FactKind.OBJECTION_DECISION,),
     FactKind.FIRST_CONTACT: (FactKind.CONTACT, FactKind.WANTS_MEETING, FactKind.MEETING, *END),
     FactKind.WANTS_MEETING: (FactKind.MEETING, *END),
-    FactKind.MEETING: END,
+    FactKind.MEETING: (FactKind.MET_AGAIN, *END),
     FactKind.OPINION: (FactKind.OPINION_RETURNED, Move.SUBMITTED, *END),
     FactKind.OPINIONS_COMPLETE: (Move.SUBMITTED, *END),
     FactKind.OPINION_RETURNED: (FactKind.OPINION, *END),
@@ -97,6 +97,7 @@ NAMES: Mapping[FactKind | Move, str] = {  # {proposer} is whoever made the item
     FactKind.FIRST_CONTACT: "与{proposer}电话沟通",
     FactKind.WANTS_MEETING: "{proposer}面复意愿",
     FactKind.MEETING: "面复{proposer}",
+    FactKind.MET_AGAIN: "再次面复{proposer}",
     FactKind.OPINIONS_COMPLETE: "配合意见收齐",
     FactKind.WITHOUT_OPINIONS: "缺意见的理由",
     FactKind.MAILED: "寄出答复函",
@@ -130,6 +131,7 @@ TELLING = (  # facts whose value may be repeated with them; the others' is a per
     FactKind.REPLY_CLASS,
     FactKind.OPENNESS,
     FactKind.MEETING,
+    FactKind.MET_AGAIN,
     FactKind.OBJECTION_DECISION,
 )
 

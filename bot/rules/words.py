@@ -149,6 +149,7 @@ class FactKind(StrEnum):
     CONTACT = "联系"  # every later one
     WANTS_MEETING = "代表是否要求面复"
     MEETING = "面复"
+    MET_AGAIN = "再次面复"  # every later one for the same answer
     OPINION = "书面意见"
     OPINION_RETURNED = "意见退回"
     OPINIONS_COMPLETE = "处室意见齐"

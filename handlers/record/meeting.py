@@ -14,6 +14,7 @@ from bot import lookup
 from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
+from bot.records import facts
 from bot.rules import dates, intentions, named_proposers, process, spelling, voices
 from bot.rules.permissions import Need
 from bot.rules.process import FORM_SPELLINGS, FORMS
@@ -52,39 +53,57 @@ def meeting(context: Context, number: Number, day: Day, words: str = "") -> Repl
         refuse(voices.by_name(case, one, process.refusal_to_meet(own)))
         refuse(process.refusal_of_day(case, day or context.today, context.today))
     form, details = understood(context, case, words)
-    on, details = [held(context, case, one, day, form, details) for one in whom][-1]
+    on, details, again = [held(context, case, one, day, form, details) for one in whom][-1]
     how = f"（{case.quoted(details['how'])}）" if "how" in details else ""
     with_whom = f"参加：{case.quoted(details['participants'])}" if "participants" in details else ""
     record = {"是": "已签字", "否": "未签字"}.get(details.get("signed", ""), "未登记签字")
     met = "、".join(voices.called(case, one) for one in whom)
-    return context.done(case, f"{dates.near(on, context.today)}面复{met}，{form}{how}", with_whom, f"面复记录：{record}")
+    met = f"{'再次' if again else ''}面复{met}"
+    return context.done(case, f"{dates.near(on, context.today)}{met}，{form}{how}", with_whom, f"面复记录：{record}", again)
 
 
 def held(
     context: Context, case: Case, whom: Proposer, day: date | None, form: str, details: dict[str, str]
-) -> tuple[date, dict[str, str]]:
-    """Record the meeting with one of the deputies, or what is known of it now beside what was: its day and what is known."""
+) -> tuple[date, dict[str, str], str]:
+    """Record the meeting with one of the deputies: its day, what is known of it, and a word of the one before, if there was one.
+
+    One of that day and form is the same, of which more is known now; any other is a further one, and the first stays the first.
+    """
     on, before = day or context.today, voices.heard(case, whom).fresh(FactKind.MEETING)
-    if before:
-        details = more_of_the_same(case, whom, before, day, form, details)
-        on = before.on
-    context.record(case, FactKind.MEETING, on, value=form, subject=voices.subject(whom), details=details)
-    return on, details
+    if before is None:
+        context.record(case, FactKind.MEETING, on, value=form, subject=voices.subject(whom), details=details)
+        return on, details, ""
+    recorded = "，".join(filter(None, (f"{dates.short(before.on)}面复", before.value)))
+    if form == before.value and day in (None, before.on):
+        details = more_of_the_same(case, whom, before, recorded, details)
+        context.record(case, FactKind.MEETING, before.on, value=form, subject=voices.subject(whom), details=details)
+        return before.on, details, ""
+    if known(case, whom, on, form):
+        raise UserError(f"{case.number} 已登记{dates.short(on)}再次面复，{form}，无须重复操作。{NO_EFFECT}")
+    place = facts.next_number(context.session, case.id, FactKind.MET_AGAIN, first=2)
+    own = voices.subject(whom)
+    context.record(
+        case, FactKind.MET_AGAIN, on, value=form, subject=place, details=details | ({voices.CONTACTED: own} if own else {})
+    )
+    item = f"{case.number}{voices.beside(case, whom)}"
+    return on, details, f"此前已登记{recorded}，仍保留；如是更正，请先发送 /撤销，再发送 /更正 {item} 面复 日期 理由：…"
 
 
-def more_of_the_same(
-    case: Case, whom: Proposer, before: Fact, day: date | None, form: str, details: dict[str, str]
-) -> dict[str, str]:
-    """What is known of the recorded meeting, with what is added to it; raises UserError for another one, or nothing new."""
-    recorded = f"{case.number} 已登记{'，'.join(filter(None, (f'{dates.short(before.on)}面复', before.value)))}"
+def known(case: Case, whom: Proposer, on: date, form: str) -> bool:
+    """Whether this further meeting is recorded already."""
+    later = (fact for fact in case.of(FactKind.MET_AGAIN) if voices.whose(fact) == voices.subject(whom))
+    return any((fact.on, fact.value) == (on, form) for fact in later)
+
+
+def more_of_the_same(case: Case, whom: Proposer, before: Fact, recorded: str, details: dict[str, str]) -> dict[str, str]:
+    """What is known of the recorded meeting, with what is added to it; raises UserError where nothing is, or it differs."""
     both = {**before.details, **details}
-    others = [name for name in ("participants", "how") if name in before.details and both[name] != before.details[name]]
-    if (day and day != before.on) or (before.value and form != before.value) or others:
+    if [name for name in ("participants", "how") if name in before.details and both[name] != before.details[name]]:
         item = f"{case.number}{voices.beside(case, whom)}"
         which = f"/更正 {item} 面复 日期 理由：…，或 /更正 {item} 面复形式 形式 理由：…"
-        raise UserError(f"{recorded}；登记有误的请发送 {which}。{NO_EFFECT}")
+        raise UserError(f"{case.number} 已登记{recorded}；登记有误的请发送 {which}。{NO_EFFECT}")
     if both == before.details:
-        raise UserError(f"{recorded}，无须重复操作。{NO_EFFECT}")
+        raise UserError(f"{case.number} 已登记{recorded}，无须重复操作。{NO_EFFECT}")
     return both
 
 
