@@ -32,7 +32,13 @@ OPINIONS = (
 STATES = (
     ("待配合意见", re.compile(OPINIONS)),
     *(
-        (state, re.compile(rf"{NOT}(?:{words})(?:的)?|(?:{words})(?:还|都)?(?:没有?|未)(?:登记|做|办|弄|搞|回来?|到|收到)的?"))
+        (
+            state,
+            re.compile(
+                rf"{NOT}(?:{words})(?:的)?|(?:{words})(?:还|都)?(?:没有?|未)(?:登记|做|办|弄|搞|回来?|到|收到)的?|(?:卡|停"
+                rf"|压)在(?:{words})(?:环节|阶段|这一步)?的?"
+            ),
+        )
         for state, words in ACTS.items()
     ),
     (
@@ -71,6 +77,8 @@ BODIES = (
 HANDLINGS = re.compile(r"(独办|主办|分办|会办|参阅)(?!意见|单位|局|方|的意见)(?:件|的){0,4}")
 KEY = re.compile(r"重点(?:督办)?(?:的)?(?:建议|提案|件)?")
 WEEK, MONTH = r"(?:个)?(?:周|星期|礼拜)", r"(?:个)?月"
+OF_MONTH = re.compile(r"(?<!\d)(?P<month>1[0-2]|[1-9])月份?(?=到期|要|的|内|前|之前|以前|该|截止)")
+MONTH_END = re.compile(r"(?<!\d)(?P<month>1[0-2]|[1-9])月[底末](?:之前|以前|前)?")
 PERIODS = (
     ("下周", re.compile(rf"下(?:一)?{WEEK}(?:内|里|末)?")),
     ("下月", re.compile(rf"下(?:一)?{MONTH}(?:内|里)?")),
@@ -88,7 +96,7 @@ OWN = re.compile(r"我(?!们|处|局|单位|市|省|们处)")
 LISTING = re.compile(
     r"哪些|哪几[件个]|哪[件个](?!意)|几[件个]|多少(?:件|个)?|有什么|有啥|都有谁|有谁|谁(?:还|都)?(?:没|未|有)|清单|名单|列表|列(?:一下|出|下|个)|还剩|还有|还差|有没有|的呢|一览"
 )
-AS_LIST = re.compile(r"的(?:件|建议|提案|活儿?|任务|东西)?[\s，。？]{0,4}$|(?:件|建议|提案|办件)(?:呢|都)?[\s，。？]{0,4}$")
+AS_LIST = re.compile(r"的(?:件|建议|提案|活儿?|任务|东西)?[\s，。]{0,3}$")
 
 
 def conditions(sentence: Sentence, known: KnownHere) -> tuple[list[str], str]:
@@ -107,11 +115,6 @@ def conditions(sentence: Sentence, known: KnownHere) -> tuple[list[str], str]:
     words = OPEN.sub(" ", words)
     found = [state for state in states if state]
     return [*found, *dict.fromkeys(parties), *levels, *bodies, *handlings, *key, *period], words
-
-
-def said_day(day: date, today: date) -> str:
-    """7月31日, with its year where that is another one."""
-    return dates.short(day) if day.year == today.year else f"{day.year}年{dates.short(day)}"
 
 
 def states_in(words: str) -> tuple[str, list[str]]:
@@ -168,6 +171,10 @@ def period_in(sentence: Sentence, words: str, today: date) -> tuple[list[str], s
     elif "D" in words and (re.search(r"D(?:之前|以前|前)", words) or DUE.search(BEFORE.sub(" ", words))):
         until = next(iter(sentence.days(ahead=True)), None)
         words = BEFORE.sub(" ", words)
+    elif found := MONTH_END.search(words) or OF_MONTH.search(words):
+        month = int(found["month"])
+        until = date(today.year, month, monthrange(today.year, month)[1])
+        words = MONTH_END.sub(" ", OF_MONTH.sub(" ", words))
     else:
         for name, pattern in PERIODS:
             if pattern.search(words):
@@ -178,5 +185,5 @@ def period_in(sentence: Sentence, words: str, today: date) -> tuple[list[str], s
         until, said = date(today.year, month, monthrange(today.year, month)[1]), ""
     words = DUE.sub(" ", words) if said or until else words
     if until:
-        return [f"{said_day(until, today)}前到期"], words
+        return [f"{dates.brief(until, today)}前到期"], words
     return ([f"{said}到期"] if said else []), words

@@ -26,6 +26,7 @@ QUOTED = re.compile(r"[“\"「『][^”\"」』]{4,}[”\"」』]?")
 SPEAKER = re.compile(r"^[PVUW][:：]|^[一-鿿]{2,4}[:：](?=.*[我NT])")
 # Of each kind words, which are looked for before small words are taken off, and single characters, which are looked for behind.
 KINDS = (
+    (Doubt.SEVERAL, "所有 全部 每个 每件 每一 一律 各件 全体 统统", ""),
     (
         Doubt.CONDITIONAL,
         "如果 要是 假如 倘若 万一 只要 只有 除非 的话 一旦 等到 好了再 完了再 之后再 的时候再 凡是",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from bot.rules import dates
 from bot.rules.dates import said_number
-from bot.rules.understanding.lists import said_day
 from bot.rules.understanding.meaning import blank
 from bot.rules.understanding.outcomes import DOUBTED, MORE
 from bot.rules.understanding.spoken_acts import SpokenAct, Stated
@@ -14,7 +14,8 @@ from bot.rules.words import LEADERS, Role
 
 REVIEWERS = LEADERS | {Role.DIVISION_HEAD}
 PASSED = re.compile(
-    r"(?:审核|审阅|审|看)(?:过|完|好|了){0,4}(?:了)?[，\s]{0,4}(?:同意|通过|没问题|没意见|可以)(?:了)?|(?:予以|可以)?[，\s]?(?:审核|审阅)?(?:通过|同意)(?:了)?"
+    r"没(?:有|什么)?(?:意见|问题)[，\s]{0,2}(?:同意|通过)(?:了)?|(?:审核|审阅|审|看)(?:过|完|好|了){0,4}(?:了)?[，\s]{0,4}(?:同意|通过"
+    r"|没问题|没意见|可以)(?:了)?|(?:予以|可以)?[，\s]?(?:审核|审阅)?(?:通过|同意)(?:了)?"
     r"|准了|审(?:核)?过了"
 )
 RETURNED = re.compile(
@@ -23,14 +24,14 @@ RETURNED = re.compile(
 FITTING = re.compile(r"(?:这|该|此)(?:件|个|稿子?)?(?:我看)?(?:可以|没问题|行|不错|很好)")
 WHY = re.compile(r"[\s，。；,;]{0,4}(?:理由|原因|因为|主要是)?(?:是|为|[:：])?")
 CHANGED_TO = re.compile(
-    r"P(?:同志)?(?:来|去)(?:承办|办理?|负责|接手|跟)(?:了)?|(?:承办人|承办|直接责任人|经办人|负责人)?(?:改派|调整|改|换|转|调|交|派|分|移交|让|由|指定|安排"
+    r"P(?:同志)?(?:来|去)(?:承办|办理?|负责|接手|跟)(?:了)?|(?:承办人|承办|直接责任人|经办人|负责人)?(?:改派|调整|改|换|转|调|交|派|分|移交|移|让|由|指定|安排"
     r"|重新分)(?:成|为|给|到|由|让|派|交|换"
     r"|是){0,4}(?:V的?)?P(?:同志)?(?:来|去)?(?:负责)?(?:承办|办理|办|负责|接手|跟进|跟|接|经办|做)?(?:了)?"
 )
 OFFICER_WORD = re.compile(r"承办|办|负责|接手|跟|接|经办|改派|改|换|调整|指定")
 LEADER_WORD = re.compile(r"分管(?:领导)?")
 LEAD_TO = re.compile(
-    r"(?:牵头处室|牵头)?(?:改派|调整|改|换|转|调|交|派|分|移交|让|由|指定|安排)(?:成|为|给|到|由|让|派|交|换){0,4}V(?:来|去)?(?:牵头|主办|承办|办理|负责"
+    r"(?:牵头处室|牵头)?(?:改派|调整|改|换|转|调|交|派|分|移交|移|让|由|指定|安排)(?:成|为|给|到|由|让|派|交|换){0,4}V(?:来|去)?(?:牵头|主办|承办|办理|负责"
     r"|办|接手|为主){0,4}(?:了)?"
 )
 URGED = re.compile(
@@ -149,7 +150,7 @@ def standing_in(reading: Stated) -> list[str] | None:
     since, until = span(reading)
     if since and not until and (count := FOR_DAYS.search(reading.sentence.skeleton)):
         first = next(day for day in reading.sentence.days(ahead=True))
-        until = said_day(first + timedelta(days=said_number(count["count"]) - 1), reading.known.today)
+        until = dates.brief(first + timedelta(days=said_number(count["count"]) - 1), reading.known.today)
         reading.take(FOR_DAYS)
     if absent == reading.known.person.name:
         absent = ""
@@ -177,7 +178,7 @@ def span(reading: Stated) -> tuple[str, str]:
     reading.take(NEXT_WEEK)
     reading.take(THIS_WEEK)
     reading.take(SPAN)
-    return (said_day(start, today) if start else ""), (said_day(end, today) if end else "")
+    return (dates.brief(start, today) if start else ""), (dates.brief(end, today) if end else "")
 
 
 def within(day: date, first: date) -> date:
@@ -213,7 +214,7 @@ def kind_of_day(reading: Stated) -> list[str] | None:
     if found is None or len(days) != 1:
         return None
     kind = found["kind"] or found["kind2"]
-    return [said_day(days[0], reading.known.today), "上班" if kind in ("上班", "补班") else "放假"]
+    return [dates.brief(days[0], reading.known.today), "上班" if kind in ("上班", "补班") else "放假"]
 
 
 def taken_back(reading: Stated) -> list[str] | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from datetime import date
 
-from bot.rules.understanding.lists import said_day
+from bot.rules import dates
 from bot.rules.understanding.meaning import blank
 from bot.rules.understanding.spoken_acts import SpokenAct, Stated
 from bot.rules.understanding.steps import DIRECTION, LETTER, WITH_DEPUTY
@@ -26,7 +28,8 @@ FROM_UNIT = re.compile(
 AGAIN = re.compile(r"D?(?:交|报|提交|给|送|提)(?:上去|过去|了)?的(?=$|[\s，。])")
 GRADE = r"(?P<{0}>基本满意|不(?:太)?满意|满意)"
 BOTH = re.compile(
-    rf"(?:态度(?:和|、|与|跟)?(?:办理)?结果|结果(?:和|、|与)态度|两项|两个|两方面)(?:都|均|全)?(?:是|为|填的)?{GRADE.format('both')}|(?:都"
+    r"(?:态度(?:和|、|与|跟)?(?:办理)?结果|结果(?:和|、|与)态度|两项|两个|两方面|全部|全都)(?:都|均|全)?(?:是|为|填的|打的?|给的?"
+    rf"|评的?)?{GRADE.format('both')}|(?:都"
     rf"|均|全)(?:是|为|填的|打的)?{GRADE.format('both2')}"
 )
 ATTITUDE = re.compile(rf"(?:办理)?态度(?:上|方面)?(?:是|为|填|打|评|[:：]){{0,4}}\s?(?:的)?{GRADE.format('grade')}")
@@ -43,7 +46,7 @@ SAID_BY_DEPUTY = re.compile(
     r"W(?:那边|本人)?(?:说|讲|表示|来电|回复|填写?|打分|打|评价|评|选|勾)(?:的|了|是|都){0,4}|(?:填写?|打分|评价|勾选)(?:的|了|是|都)"
 )
 REASON = re.compile(
-    r"(?:[\s，。；,;]{0,4}(?:具体)?(?:理由|原因|因为|主要是|说是|是因为)(?:是|为|[:：])?|[，；,;。\s]{1,4})(?=\S)"
+    r"(?:[\s，。；,;]{0,4}(?:具体)?(?:理由|原因|因为|主要是|说是|是因为|说)(?:是|为|[:：])?|[，；,;。\s]{1,4})(?=\S)"
 )
 PROMISED = re.compile(
     r"(?:答复(?:里|中|函里)?)?(?:我们|V|局里)?(?:向W|对W|给W)?(?:作出|做出|做了|作了)?承诺(?:了|过|事项|的是|[:：是]){0,4}"
@@ -56,6 +59,7 @@ LONGER = re.compile(
     r"|展期|延)(?:办理|时限|期限|办结|答复|寄出){0,4}(?:到|至|了|成){0,4}(?:D(?:之?前)?)?(?:了|办结|办理|答复){0,4}|(?:时限|期限)(?:改|调整|延|推)(?:到|至|为"
     r"|成)D"
 )
+MONTH_END = re.compile(r"(?:(?<!\d)(?P<month>1[0-2]|[1-9])月|本?月|今?年)[底末](?:之?前)?")
 CONSENTED = re.compile(
     r"(?:经|已经?|并经|也|报){0,4}(?P<who>U|W|P|领导|上级|交办单位|主办单位)(?:那边|方面|已经?|都|也|口头|书面|D){0,4}(?:同意|批准|批|答应|认可|准"
     r"|点头)(?:延期(?!到|至|了|D)|过)?(?:了|的)?"
@@ -130,6 +134,7 @@ def feedback(reading: Stated) -> list[str] | None:
         place = angry[-1].end()
         if found := REASON.match(reading.left, place):
             reason = reading.take_rest(found.end())
+            reading.left = reading.left[:place] + " " * (len(reading.left) - place)
     attitude, result = reading.take(ATTITUDE), reading.take(RESULT)
     both = reading.take(BOTH) if not (attitude and result) else None
     if not (attitude or result or both or reading.has(FEEDBACK) or reading.has(VERY)):
@@ -162,7 +167,7 @@ def promised(reading: Stated) -> list[str] | None:
     day = ""
     if checks and "D" in checks.group():
         token = reading.token_at("D", checks.start() + checks.group().index("D"))
-        day = said_day(token.ahead, reading.known.today) if token.ahead else ""
+        day = dates.brief(token.ahead, reading.known.today) if token.ahead else ""
     return [text if len(text) >= 4 else blank("承诺事项"), f"检查 {day or blank('检查日期')}"]
 
 
@@ -174,13 +179,20 @@ def longer(reading: Stated) -> list[str] | None:
         who = reading.token_at(consent["who"], consent.start("who")).value if consent["who"] in "UP" else ""
         who = {"W": "代表", "领导": "领导"}.get(consent["who"], "") or who or consent["who"]
         reading.take(CONSENTED)
+    last = reading.take(MONTH_END)
     found = reading.take(LONGER)
     if found is None or (not consent and WISHED.search(found.group())):
         return None
     days = reading.sentence.days(ahead=True)
-    until = max(days) if days else None
-    said = said_day(until, reading.known.today) if until and until > reading.known.today else blank("延期日期")
+    until = max(days) if days else end_of_month(last, reading.known.today) if last else None
+    said = dates.brief(until, reading.known.today) if until and until > reading.known.today else blank("延期日期")
     return [said, f"{who}同意" if who else f"{blank('同意单位')}同意"]
+
+
+def end_of_month(found: re.Match[str], today: date) -> date:
+    """8月底, 月底 or 年底 as a day."""
+    month = int(found["month"]) if found["month"] else 12 if "年" in found.group() else today.month
+    return date(today.year, month, monthrange(today.year, month)[1])
 
 
 def objected(reading: Stated) -> list[str] | None:
@@ -224,7 +236,7 @@ def corrected(reading: Stated) -> list[str] | None:
     if wrong is None or right is None:
         return None
     token = reading.token_at(right["new"], right.start("new"))
-    new = said_day(token.day, reading.known.today) if token.day else token.value
+    new = dates.brief(token.day, reading.known.today) if token.day else token.value
     matter = "文号" if right["new"] == "L" else MATTERS[wrong["matter"]]
     return [matter, new, f"理由：{wrong.group().strip().replace('D', '').replace('L', '')}"]
 
@@ -244,5 +256,5 @@ PROMISE = SpokenAct("/承诺", PROMISED, promised, fact=False, dated=False)
 OPEN = SpokenAct("/公开", OPENNESS, openness, fact=False)
 PUBLIC = SpokenAct("/公开", PUBLISHED, published)
 OPINIONS = SpokenAct("/意见", re.compile(f"{FROM_UNIT.pattern.replace('unit', 'u')}|{OPINION.pattern}"), opinion)
-GRADES = SpokenAct("/反馈", FEEDBACK, feedback)
+GRADES = SpokenAct("/反馈", re.compile(rf"{FEEDBACK.pattern}|(?:W|态度|结果|两项|反馈|评价).{{0,10}}?满意"), feedback)
 DONE = SpokenAct("/已办理", FINISHED, finished)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from bot.rules import spoken_days
+from bot.rules import dates, spoken_days
 from bot.rules.understanding import fillers, lists, modality
 from bot.rules.understanding.known import KnownHere, TitleRun
-from bot.rules.understanding.lists import said_day
 from bot.rules.understanding.meaning import Sense
-from bot.rules.understanding.tokens import Sentence
+from bot.rules.understanding.tokens import Sentence, Sign, with_sign
+from bot.rules.words import LEADERS
 
 ABILITIES = re.compile(
     r"你?(?:能|会|可以)(?:干|做|帮)(?:点|些|我)?(?:什么|啥|嘛)|你是(?:谁|干什么的|做什么的|什么)|怎么用|咋用|使用(?:说明|方法)|(?:有|都有)(?:什么|哪些"
@@ -17,7 +17,7 @@ ABILITIES = re.compile(
     r"|你都?会(?:什么|啥)"
 )
 HOW = re.compile(
-    r"(?:怎么|咋|如何|怎样)(?:来|去)?(?:登记|操作|发|写|填|录入?|报|弄|用|做|算|提|申请|办理)?(?P<what>签收|联系|面复|送审|撤回|征求|寄出|报送|反馈|承诺"
+    r"(?:怎么|咋|如何|怎样)(?:来|去)?(?:把.{1,4})?(?:登记|操作|发|写|填|录入?|报|弄|用|做|算|提|申请|办理)?(?P<what>签收|联系|面复|送审|撤回|征求|寄出|报送|反馈|承诺"
     r"|申请延期|延期|更正|申退|意见|改派|催办|代理|交接|公开|批示|关注|撤销)"
     r"|(?P<what2>签收|联系|面复|送审|撤回|征求|寄出|报送|反馈|承诺|延期|更正|申退|意见|改派|催办|代理|交接|公开|批示|撤销)(?:要|该|应该)?(?:怎么|咋|如何"
     r"|怎样)(?:登记|操作|发|写|填|录|报|弄|用|做|办|走)"
@@ -35,11 +35,12 @@ TO_REVIEW = re.compile(
 )
 MINE = re.compile(
     r"我(?:名下|手上|手里|手头|负责|承办|经办|自己)?的?(?:件|活|任务|办件|待办|建议)|我(?:D|现在)?(?:要|该|需要|得)(?:办|做|处理|干)(?:什么|啥|哪)|(?:有|还有)(?:什么"
-    r"|啥|哪些)(?:要|该|等着?|需要)我(?:办|做|处理)|(?:该|等|要|轮到)我(?:办|做|处理)|我的待办|我手(?:上|头|里)"
+    r"|啥|哪些)(?:要|该|等着?|需要)我(?:办|做|处理)|(?:该|等|要|轮到)我(?:办|做|处理)|轮到我(?:干|做|办)?|我(?:有|该|要)干(?:什么|啥)|我的待办|我手(?:上|头|里)"
 )
+AWAITED = re.compile(r"(?:等着?|在等)我(?:的|呢)?(?=[\s，。？?]|$)")
 TOTALS = re.compile(
-    r"(?:一共|总共|共|合计|全年|今年|去年|前年|总数|年度|D年).{0,6}?(?:收|接|承办|交办|办理|办结|办|有|受理)(?:到|了|过)?(?:多少|几)|(?:办结|满意|面复"
-    r"|完成|答复|见面|沟通|公开)率|统计|总体情况|汇总|整体情况|总(?:的|体)?(?:办理)?情况|总量|总数|数据(?:怎么样|如何|情况)"
+    r"(?:一共|总共|共|合计|全年|今年|去年|前年|总数|年度|20\d\d年|D年).{0,6}?(?:收|接|承办|交办|办理|办结|办|有|受理)(?:到|了|过)?(?:多少|几)|(?:办结|满意|面复"
+    r"|完成|答复|见面|沟通|公开)率|统计|总体情况|情况总体|总体(?:怎么样|如何|咋样)|汇总|整体情况|总(?:的|体)?(?:办理)?情况|总量|总数|数据(?:怎么样|如何|情况)"
 )
 YEAR = re.compile(r"(?<!\d)20\d\d年?(?:度)?|去年|前年|上年|今年|明年|本年|一九\d\d")
 OVERVIEW = re.compile(r"周报|(?:本周|这周|这个?星期)(?:的)?(?:概览|总体|整体|情况|小结)")
@@ -107,9 +108,11 @@ def asked(sentence: Sentence, known: KnownHere, *, asking: bool = True) -> Sense
         return about_items(words, numbers)
     days = sentence.days(ahead=True)
     if asking and len(days) == 1 and CALENDAR.search(words) and not lists.LISTING.search(words.replace("是什么", "")):
-        return Sense("ask", f"/日历 {said_day(days[0], known.today)}")
+        return Sense("ask", f"/日历 {dates.brief(days[0], known.today)}")
     if TO_REVIEW.search(words):
         return Sense("ask", "/审")
+    if AWAITED.search(words) and not sentence.values("D"):
+        return Sense("ask", "/审" if known.person.roles & LEADERS else "/我的")
     if OVERVIEW.search(words):
         return Sense("ask", "/周报")
     narrowed = set("VP") & set(words) or lists.HANDLINGS.search(words) or lists.KEY.search(words)
@@ -167,19 +170,22 @@ def listed(sentence: Sentence, known: KnownHere) -> Sense | None:
     if not left:
         said = any(found) or (listing and re.search("建议|提案|件", sentence.skeleton))
         return Sense("ask", " ".join(["/列", *found])) if said and (found or listing) else None
-    if (listing or found[1:]) and (run := run_of(left, known)) and (like or listing):
-        rest = left.replace(run.run, "")
-        if len(rest) <= 3:
+    if (listing or found[1:]) and (run := run_of(LIKE.sub(" ", lists.LISTING.sub(" ", words)), known)):
+        rest = left_of_list(words.replace(run.run, " "))
+        if len(rest) <= MOST_BESIDE and (like or found or COUNTING.search(words)):
             return Sense("ask", " ".join(["/列", *found, run.run]))
     if listing and found and len(left) <= 2 and not modality.is_injected(left):
         return Sense("ask", " ".join(["/列", *found]))
     return None
 
 
+COUNTING = re.compile(r"哪些|哪几[件个]|几[件个]|多少[件个]")
+MOST_BESIDE = 3  # characters beside conditions that are not understood
 STATE_WORDS = frozenset(("在办", "办结", "临期", "逾期", "待审核", "待配合意见", *lists.ACTS))
 BESIDE_A_LIST = re.compile(
-    r"列(?:一下|出|下)?|查|看|问|说|想|知道|了解|告诉|统计|汇总|找|拉|清单|名单|还|要|吗|呢|么|吧|什么|啥|谁|哪|几|多少|些|会|能|可以|是不是|没有?|数量?|有没有|各"
-    r"|每|处室|都|全|局|办|交|需要|应该?|该|给|发|总|得|东西|催|算|情况|告知|烦|请|报|一报|些|办理|推进|处理|理"
+    r"要求面复(?:的|但|却|而){0,2}|处(?!理)|列(?:一下|出|下)?|查|看|问|说|想|知道|了解|告诉|统计|汇总|找|拉|清单|名单|还|要|吗|呢|么|吧|什么|啥|谁|哪|几"
+    r"|多少|些|会|能|可以|是不是|没有?|数量|有没有|各"
+    r"|每|处室|都|全|局|办|交|需要|应该?|该|给|发|总|得|东西|催|算|情况|告知|烦|请|报|一报|些|办理|推进|处理|理|分管|负责|承办|牵头|管|要求面复(?:的|但|却|而){0,2}|但"
 )
 
 
@@ -198,6 +204,9 @@ def titled(words: str, known: KnownHere) -> Sense | None:
     return Sense("ask", f"/查 {run.run}", about=run.items[0] if len(run.items) == 1 else "")
 
 
+BEHIND_A_TITLE = re.compile(
+    r"(?:的)?(?:那|这)(?:一)?(?:个|件|份)?(?:件|事儿?|建议|提案)?(?:的事儿?)?|的?(?:建议|提案)|的(?:件|事儿?)|件"
+)
 AROUND_A_TITLE = re.compile(
     r"(?:帮我|给我|我)?(?:想)?(?:查|看|问|了解|找|搜)(?:一?下|查|看|个|一个)?|关于|的?(?:人大|政协)?(?:代表)?(?:建议|提案)(?:案)?|(?:的)?(?:那"
     r"|这|哪)(?:一)?(?:个|件|份|条)?(?:件|事儿?|活)?|[NDLVPUW]"
@@ -213,3 +222,15 @@ def run_of(words: str, known: KnownHere) -> TitleRun | None:
         return None
     found = known.titles("，".join(pieces))
     return found if found and found.run and found.run not in GENERIC and len(found.run) > 1 else None
+
+
+def with_its_number(sentence: Sentence, known: KnownHere) -> Sentence:
+    """The sentence with the number of the one item whose title it names in so many words: 氢能那件, 关于老字号的建议."""
+    run = run_of(sentence.skeleton, known) if ONE_ITEM.search(sentence.skeleton) and not sentence.values("N") else None
+    place = sentence.skeleton.find(run.run) if run else -1
+    behind = BEHIND_A_TITLE.match(sentence.skeleton, place + len(run.run)) if run and place >= 0 else None
+    if run is None or behind is None or len(run.items) != 1:
+        return sentence
+    start = place - 2 if sentence.skeleton[:place].endswith("关于") else place
+    sign = Sign("N", sentence.starts[start], sentence.starts[place] + len(run.run), run.items[0])
+    return with_sign(sentence, sign, start, behind.end())

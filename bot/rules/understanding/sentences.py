@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.rules.understanding import modality, questions, statements, tokens
+from bot.rules.understanding import lists, modality, questions, statements, tokens
 from bot.rules.understanding.known import KnownHere
 from bot.rules.understanding.meaning import Doubt, Sense
 
@@ -21,4 +21,7 @@ def understand(text: str, known: KnownHere) -> Sense | None:
         return Sense("nothing", why=Doubt.UNCLEAR)
     if modality.asks(NO_QUESTION.sub(" ", sentence.skeleton)):
         return questions.asked(sentence, known)
+    if lists.AS_LIST.search(sentence.skeleton) and not sentence.values("N") and (found := questions.listed(sentence, known)):
+        return found
+    sentence = questions.with_its_number(sentence, known)
     return statements.stated(sentence, known) or questions.asked(sentence, known, asking=False)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.rules import dates
 from bot.rules.understanding.known import KnownHere, Official
-from bot.rules.understanding.lists import said_day
 from bot.rules.understanding.tokens import Sentence, Sign
 
 
@@ -54,7 +54,7 @@ class Stated:
 
     def on(self) -> str:
         """That day in canonical spelling."""
-        return said_day(self.past_day(), self.known.today)
+        return dates.brief(self.past_day(), self.known.today)
 
     def officials(self) -> list[Official]:
         """The people in office that are named, in order."""

@@ -31,8 +31,15 @@ ACTS: tuple[SpokenAct, ...] = (
     orders.FOLLOW,
     outcomes.DONE,
 )
+# Without any item named: what tells a report from small talk.
+OF_ITEMS = re.compile(r"件|建议|提案|答复|W|会办|配合|意见|签收|寄出|面复|送审|报送|征求|反馈|承诺|延期|申退|L|稿")
 MARKS_OF_DONE = re.compile(r"了|啦|喽|咯|过|已|完|好|毕|掉|上去|过去|出去|的[\s，。]{0,4}$|收到|W(?:于?D)?对")
-FORMAL = re.compile(r"签收|寄出|报送|面复|座谈|走访|满意|反馈|通话|征求|登门|公开|意见|同意|认可|当面|见面")
+# Words of the record, which say without 了 that something is done: some by themselves, more where a day before today is named.
+FORMAL = re.compile(
+    r"签收|寄出|报送|面复|走访|收件|领件|接收|满意|反馈|公开|意见|同意|认可|要求|登门|座谈"
+    r"|电话(?:沟通|联系)了?(?=N|W)|申退"
+)
+FORMAL_THEN = re.compile(r"通话|征求|上门|现场|汇报|电话|联系|沟通|当面|见面|邮寄|快递|ems|发|报|交|送")
 TOWARDS = re.compile(r"(?:给|跟|和|与|向|找|让|叫|请|由|替|代|帮|对|通知|告诉|提醒|问|被)[PVU]")
 SAID_BY_OTHERS = re.compile(r"[PVU](?:那边|那里|的人)?(?:刚才|D|也)?(?:说|讲|表示|称|通知|反映|告诉|提到|转告|回话)")
 PART_OF_DAY = re.compile(
@@ -51,6 +58,8 @@ def stated(sentence: Sentence, known: KnownHere) -> Sense | None:
         parts = act.parts(reading)
         if parts is None:
             continue
+        if act.item and not (sentence.values("N") or known.last or OF_ITEMS.search(sentence.skeleton)):
+            return None
         return weighed(act, parts, reading)
     return None
 
@@ -86,7 +95,8 @@ def against(act: SpokenAct, reading: Stated) -> Doubt | None:
             return Doubt.UNCLEAR
         earlier = bool(days) and days[0] < today
         done = MARKS_OF_DONE.search(sentence.skeleton) or "L" in sentence.skeleton
-        if not (done or ((earlier or not days) and FORMAL.search(sentence.skeleton))):
+        formal = FORMAL.search(sentence.skeleton) and (earlier or not days)
+        if not (done or formal or (earlier and FORMAL_THEN.search(sentence.skeleton))):
             return Doubt.PLANNED
     if any(other.says.search(reading.left) for other in ACTS if other.command != act.command and other not in LOOSE):
         return Doubt.SEVERAL

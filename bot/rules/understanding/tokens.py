@@ -23,7 +23,7 @@ LOOSE_LETTER = re.compile(
     r"|" + numerals.CLEAR + r")\s{0,2}号",
     re.ASCII,
 )
-LETTER_SAID = re.compile(r"^(?:.{0,12}(?:文号|编号))?(?:是|为|:|：)?(?:[以用按])?")
+LETTER_SAID = re.compile(r"(?:.{0,7}[是为以用按号])?")
 COUNTED = re.compile(
     r"\s?(?:件|个|项|次|天|家|人|位|页|条|分|点|元|万|亿|%|年|月|季|份|场|轮|遍|级|周|小时|楼|时|类|多|几|[/:.])"
 )
@@ -134,8 +134,8 @@ def letters_in(plain: str) -> Iterator[Sign]:
     """The numbers of letters, dictated ones without their brackets included; what was said before one stays outside."""
     for match in LOOSE_LETTER.finditer(plain):
         start = match.start("prefix")
-        before = LETTER_SAID.match(match["prefix"])
-        start += before.end() if before else 0
+        said = LETTER_SAID.match(match["prefix"])
+        start += said.end() if said else 0
         while (more := letter_numbers.BEFORE.match(plain, start, match.end("prefix"))) and match.end("prefix") - more.end() > 2:
             start = more.end()
         prefix = plain[start : match.end("prefix")]
@@ -227,10 +227,10 @@ def about_the_last(sentence: Sentence, last: str) -> Sentence:
     if not found or not last or sentence.values("N"):
         return sentence
     token = Sign("N", sentence.starts[found.start()], sentence.starts[found.start()], last)
-    return with_token(sentence, token, found.start(), found.end())
+    return with_sign(sentence, token, found.start(), found.end())
 
 
-def with_token(sentence: Sentence, token: Sign, start: int, end: int) -> Sentence:
+def with_sign(sentence: Sentence, token: Sign, start: int, end: int) -> Sentence:
     """The sentence in which a stretch of the skeleton is a token."""
     return replace(
         sentence,
