@@ -26,6 +26,7 @@ MODULES = {
     "backup": "backing_up",
     "restore": "backing_up",
     "archive": "archiving",
+    "year": "years",
     "serve": "serving",
     "work": "serving",
     "import": "ledgers",
