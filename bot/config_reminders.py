@@ -144,6 +144,7 @@ class RemindersSection(Section):
     hours: tuple[time, time] = (time(8, 30), time(18, 0))
     weekly_picture: bool = False
     year_questions: bool = True
+    leader_brief: bool = True
     private: bool = True
     ways: tuple[str, ...] = ()
     leaders_in_groups: bool = False

@@ -85,6 +85,7 @@ class Office:
     per_minute: int
     weekly_picture: bool
     year_questions: bool
+    leader_brief: bool
     opinion_days_before: int
     law: Law
     statutory: bool
@@ -177,6 +178,7 @@ def from_settings(settings: Settings) -> Office:
         per_minute=settings.limits.per_minute,
         weekly_picture=settings.reminders.weekly_picture,
         year_questions=settings.reminders.year_questions,
+        leader_brief=settings.reminders.leader_brief,
         journal_days=settings.journal.keep_days,
         counted_by=settings.rules.counted_by,
         letters=settings.rules.letters,

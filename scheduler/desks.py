@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -12,16 +12,17 @@ from sqlalchemy.orm import Session
 
 from bot import reach
 from bot.office import Office
-from bot.records import chats, people
-from bot.records.delivery import targets
+from bot.records import cases, chats, people, spoilt, suggestions
+from bot.records.delivery import briefed, targets
 from bot.records.delivery.outbox import Milestone, Teller
-from bot.rules import unlit
+from bot.rules import standing, unlit
 from bot.rules.deadlines import Deadline, deadline
 from bot.rules.duties import Duty, DutyKind
 from bot.rules.limits import Limit
+from bot.rules.permissions import Scope
 from bot.rules.reach import Addressed, Private
-from bot.rules.standing import AsOf
-from bot.rules.words import Role
+from bot.rules.standing import AsOf, Standing
+from bot.rules.words import LEADERS, Role
 from bot.rules.workdays import Calendar
 from scheduler import policy
 from scheduler.policy import Audience, Ladder, Rung
@@ -106,6 +107,24 @@ class Desk:
     def private(self) -> dict[int, Private]:
         """Who is told alone: by which ways, and of what."""
         return reach.private(self.session, self.office, self.now)
+
+    @cached_property
+    def briefed(self) -> frozenset[int]:
+        """The leaders who are told alone and have not had today's lines by themselves; nobody where the office wants none."""
+        if not self.office.leader_brief:
+            return frozenset()
+        told = briefed.by_itself(self.session, self.today)
+        return frozenset(i for i in self.readers if self.private[i].actor.roles & set(LEADERS)) - told
+
+    @cached_property
+    def open_items(self) -> list[Standing]:
+        """Every open item as it stands."""
+
+        def standings(some: Sequence[int]) -> list[Standing]:
+            return [standing.of(case, self.as_of) for case in cases.load(self.session, some, self.today, self.office)]
+
+        every = suggestions.still_open(self.session, Scope(everything=True), self.today)
+        return spoilt.aside(standings, every, self.spoilt)
 
     @cached_property
     def readers(self) -> dict[int, Audience]:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bot.office import Office
 from bot.records import calendar as calendar_records
 from bot.records import cases, people, spoilt, suggestions
-from bot.records.delivery import missed, operators, outbox
+from bot.records.delivery import briefed, missed, operators, outbox
 from bot.records.delivery import unlit as unlit_records
 from bot.records.delivery.outbox import Milestone, Outbox
 from bot.records.engine.database import Database
@@ -301,7 +301,9 @@ def message(
         name += ":" + ":".join(map(str, desks.duty_key(bundle.reminders[0].duty)))
     told = [person.id for person in bundle.people]
     once_more = [desks.duty_key(r.duty) for r in bundle.reminders if doubtful & reader_steps(r, place)] if doubtful else []
-    doubts = {"doubtful": once_more} if once_more else {}
+    beside: dict[str, object] = {"doubtful": once_more} if once_more else {}
+    if desk.office.merge and place.person in desk.briefed and place.robot not in desk.office.pressing:
+        beside[briefed.BRIEF] = True
     new = outbox.New(
         key=name,
         kind="reminder",
@@ -310,7 +312,7 @@ def message(
         person_id=place.person,
         target=place.target,
         day=desk.today,
-        content=WORDS.encode(content(told, bundle.reminders, told) | doubts),
+        content=WORDS.encode(content(told, bundle.reminders, told) | beside),
         not_before=leaving(desk, bundle),
         expires_at=desks.closing(desk),
         pressing=any(step.pressing for step in steps),

@@ -12,13 +12,13 @@ from bot import pending
 from bot.platforms.doors import Pusher, To
 from bot.records import calendar as calendar_records
 from bot.records import cases, chats, people, spoilt
+from bot.records.delivery import briefed, outbox, parts, receipts
 from bot.records.delivery import digests as backlog
-from bot.records.delivery import outbox, parts, receipts
 from bot.records.delivery.outbox import Outbox
 from bot.rules import grounds, moves, secrecy
 from bot.rules.stages import Case
 from bot.rules.wording import notices, room
-from scheduler import again, carding, desks, digests, filing, planning, routing, wording
+from scheduler import again, briefs, carding, desks, digests, filing, planning, routing, wording
 from scheduler.desks import Desk, Key
 from scheduler.wording import Part
 
@@ -39,6 +39,8 @@ def bodies(desk: Desk, messages: Sequence[Outbox], robot: Pusher) -> dict[int, s
         content = contents[message.id]
         if message.kind == "digest":
             said[message.id] = digest(desk, message)
+        elif message.kind == briefed.BRIEF:
+            said[message.id] = briefs.text(desk, message.person_id), []
         elif message.kind == "notice":
             told = split(session, message, noticed(desk, heard(desk, known, message, content), content))
             said[message.id] = (told[0].content["text"], told[0].content["people"]) if told else ("", [])
@@ -231,35 +233,40 @@ def reminded(desk: Desk, messages: Sequence[Outbox]) -> dict[int, tuple[str, lis
         content = json.loads(message.content)
         told = {(item, kind, division): concerned for item, kind, division, concerned in content["duties"]}
         left = still.left(message, told)
+        reader = message.person_id if message.address is not None else None
+        brief = briefs.text(desk, reader) if content.get(briefed.BRIEF) else ""
         if not left:
-            found[message.id] = "", []
+            if brief:
+                outbox.retell(desk.session, message, planning.WORDS.encode({**content, "duties": []}), [])
+            found[message.id] = brief, []
             continue
         concerned = {p.id for one in left for p in one.people if p.id in told[desks.duty_key(one.duty)]}
         mentioned = [person for person in content["people"] if person in concerned and message.address is None]
         numbering = wording.Numbering(*content["part"]) if "part" in content else None
-        reader = message.person_id if message.address is not None else None
-        first, *others = wording.parts(left, mentioned, numbers, desk.today, numbering, reader)
+        first, *others = wording.parts(left, mentioned, numbers, desk.today, numbering, reader, brief)
         everybody = {person for people in told.values() for person in people}
         alone = [reader] if reader is not None else []
         doubtful = {(item, kind, division) for item, kind, division in content.get("doubtful", ())}
         if others or set(still.own(message, left)) != set(still.planned(message)):
-            outbox.retell(desk.session, message, worded(first, alone, everybody, doubtful), still.own(message, first.reminders))
+            own = worded(first, alone, everybody, doubtful, brief=brief)
+            outbox.retell(desk.session, message, own, still.own(message, first.reminders))
         for place, part in enumerate(others, start=2):
             outbox.add_part(
                 desk.session, message, place, worded(part, alone, everybody, doubtful), still.own(message, part.reminders)
             )
-        message.content = worded(first, alone, everybody, doubtful)
+        message.content = worded(first, alone, everybody, doubtful, brief=brief)
         found[message.id] = first.text, list(first.people)
     return found
 
 
-def worded(part: Part, alone: Sequence[int], everybody: Set[int], doubtful: Set[Key]) -> str:
+def worded(part: Part, alone: Sequence[int], everybody: Set[int], doubtful: Set[Key], *, brief: str = "") -> str:
     """A part as a message's content; `everybody` are those whom the whole message tells, `alone` who reads it alone, `doubtful`
-    what may have been told."""
+    what may have been told, `brief` a leader's lines that stand before it."""
     numbering = {"part": part.numbering} if str(part.numbering) else {}
     told = planning.content(alone or part.people, part.reminders, everybody)
     once_more = [key for one in part.reminders if (key := desks.duty_key(one.duty)) in doubtful]
-    return planning.WORDS.encode({**told, **({"doubtful": once_more} if once_more else {}), **numbering, "text": part.text})
+    beside = ({"doubtful": once_more} if once_more else {}) | ({briefed.BRIEF: True} if brief else {})
+    return planning.WORDS.encode({**told, **beside, **numbering, "text": part.text})
 
 
 def digest(desk: Desk, message: Outbox) -> tuple[str, list[int]]:

@@ -42,8 +42,8 @@ AHEAD, FRESH_SECONDS = 20, 1.0  # messages of a robot that are looked at togethe
 KEEPING_SECONDS, AGAIN_SECONDS, AGAIN_AT_MOST = 15, 0.2, 2.0
 LATE = {
     "reminder": "当日未能发出，下一个工作日合并补发",
-    "outlook": "当日未能发出，本周不再发送",
-    "picture": "当日未能发出，本周不再发送",
+    **dict.fromkeys(("outlook", "picture"), "当日未能发出，本周不再发送"),
+    "brief": "当日未能发出，不再补发",
     "file": "已过一日，不再发送",
     "alert": "已过一日，不再发送",
 }
@@ -232,7 +232,7 @@ class Sender:
         if message.kind == "notice":
             own = message.person_id is None
             return "所提事项已办理或已变化，无须通知" if own else "所提事项已办理或已变化，或不再由其负责，无须通知"
-        rests = message.kind in ("reminder", "digest") and not desks.within_hours(desk)
+        rests = message.kind in ("reminder", "digest", "brief") and not desks.within_hours(desk)
         return "今日改为休息日或不在提醒时段，不再提醒" if rests else "事项已办结或未到提醒日，无须提醒"
 
     def look_again(self, desk: Desk, robot: str, messages: Sequence[Outbox]) -> list[Outbox]:

@@ -19,7 +19,7 @@ from bot.records.delivery.alerts import last_beat
 from bot.records.engine import faults
 from bot.records.engine.database import Database
 from bot.rules import hours
-from scheduler import alerts, beginnings, planning, sending, weekly
+from scheduler import alerts, beginnings, briefs, planning, sending, weekly
 from scheduler.backups import Daily
 from scheduler.carding import Renewing
 from scheduler.failing import Failures
@@ -75,7 +75,7 @@ class Ticker:
         with self.planning_lock:
             try:
                 self.look_at_clock()
-                well = [self.planned(part) for part in (beginnings.plan, planning.plan, weekly.plan)]
+                well = [self.planned(part) for part in (beginnings.plan, planning.plan, briefs.plan, weekly.plan)]
                 if all(well):
                     alerts.sign_of_life(self.database, self.office, self.clock.now())
                 self.failures.over("planning failed")

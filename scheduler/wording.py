@@ -84,12 +84,13 @@ def parts(
     today: date,
     numbering: Numbering | None = None,
     reader: int | None = None,
+    opening: str = "",
 ) -> list[Part]:
     """The texts of one message: every duty stands in one of them, everybody mentioned in the first that has a line of theirs.
 
     `mentioned` are the people whom this message may mention, `numbers` how each item's is written. `numbering` is that of
     a part that is worded again; should it have grown beyond one text, what follows it is its continuation. `reader` is who reads
-    it alone: it ends with what they can do.
+    it alone: it ends with what they can do. `opening` are lines that stand before the first part.
     """
     haste = urged(reminders)
     spelled = {reminder.duty.case.id: numbers[reminder.duty.case.id] for reminder in reminders}
@@ -97,14 +98,15 @@ def parts(
     number = next(iter(spelled.values())) if items == len(spelled) == 1 else A_NUMBER
     end = ending(reminders, number) if reader is None else ending_for(reader, reminders, numbers)
     widest = head(Numbering(1, MOST_PARTS, items), today, haste)
-    filled = list(packed(lines(reminders, mentioned, numbers, today), BYTES - size(widest) - size(end)))
+    filled = list(packed(lines(reminders, mentioned, numbers, today), BYTES - size(opening) - size(widest) - size(end)))
     found = []
     for place, held in enumerate(filled, start=1):
         if numbering:
             this = numbering._replace(continued=numbering.continued or place > 1)
         else:
             this = Numbering(place, len(filled), items)
-        text = [head(this, today, haste), *under_headings(held)]
+        before = [opening] if opening and place == 1 else []
+        text = [*before, head(this, today, haste), *under_headings(held)]
         if place == len(filled) and this.place == this.of:
             text.append(end)
         people = tuple(person for line in held for person in line.mentioned)

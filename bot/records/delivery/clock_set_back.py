@@ -26,7 +26,7 @@ def forget(session: Session, now: datetime, seen: datetime, opening: datetime) -
     waiting = Outbox.state == "pending"
     planned = (waiting, Outbox.kind == "reminder", Outbox.day >= now.date())
     session.execute(update(Outbox).where(*planned).values(state="expired", reason="时钟曾被拨快，到时重新安排"))
-    not_come = (waiting, Outbox.kind.in_(("outlook", "picture")), Outbox.day > now.date())
+    not_come = (waiting, Outbox.kind.in_(("outlook", "brief", "picture")), Outbox.day > now.date())
     session.execute(delete(Outbox).where(*not_come))
     put_off = (waiting, Outbox.not_before > now, or_(Outbox.attempts > 0, Outbox.not_before <= seen))
     session.execute(update(Outbox).where(*put_off, Outbox.kind == "alert").values(not_before=now))

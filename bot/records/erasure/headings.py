@@ -150,6 +150,7 @@ VALUES = {  # of columns with codes; whatever else stands there is told as it is
         "picture": "图片",
         "file": "文件",
         "outlook": "本周概览",
+        "brief": "今日概览",
     },
     "state": {
         "pending": "待发",

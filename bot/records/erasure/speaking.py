@@ -139,7 +139,7 @@ def asked(session: Session, item: Subject) -> list[Any]:
     return naming(session, table("proposal"), ("command", "otherwise", "about"), item)
 
 
-UNSURE = ("outlook", "picture", "file")  # a week, a ledger: which items stand in it was not noted
+UNSURE = ("outlook", "brief", "picture", "file")  # a week, a day, a ledger: which items stand in it was not noted
 
 
 def told(session: Session, item: Subject) -> list[Any]:
