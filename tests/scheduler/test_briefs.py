@@ -49,12 +49,16 @@ def tick(service: Service, robot: Recorder, app: Addressing, moment: str) -> Non
 
 
 def test_a_leader_hears_in_the_morning_what_is_late_what_waits_and_what_is_due(service, robot, app):
-    tick(service, robot, app, "2021-07-20 08:31")
-    (said,) = to(app, service, DEPUTY)
-    first, *lines = said.splitlines()
-    assert first == "【今日概览】2021年7月20日（周二）"
-    assert any(line.startswith("待您审核：2件（20210058、20210079），最急的还剩8个工作日") for line in lines), said
-    assert len(lines) <= 3 and "办理提醒" not in said
+    for day in ("2021-07-20 08:31", "2021-07-21 08:31"):
+        tick(service, robot, app, day)
+    *_, said = to(app, service, DEPUTY)
+    assert said.partition("\n【办理提醒】")[0].splitlines() == [
+        "【今日概览】2021年7月21日（周三）",
+        "待您审核：2件（20210058、20210079），最急的还剩7个工作日，审核发送 /审",
+    ]
+    tick(service, robot, app, "2021-08-03 08:31")
+    *_, said = to(app, service, DEPUTY)
+    assert [line.partition("：")[0] for line in said.splitlines()[1:3]] == ["红灯", "待您审核"]
 
 
 def test_it_comes_once_a_day_and_no_group_hears_it(service, robot, app):
