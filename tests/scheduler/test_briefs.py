@@ -11,7 +11,7 @@ from bot.cli.talking import speak
 from bot.records.delivery.outbox import Outbox
 from bot.wsgi import Service
 from scheduler.ticking import Ticker
-from tests.conftest import at
+from tests.conftest import at, set_clock
 from tests.scheduler.alone import APP, PERSONS, Addressing, accounts, reached_by
 from tests.scheduler.recorder import Recorder
 
@@ -42,9 +42,9 @@ def to(app: Addressing, service: Service, name: str) -> list[str]:
 
 
 def tick(service: Service, robot: Recorder, app: Addressing, moment: str) -> None:
-    service.clock.at = at(moment)  # type: ignore[attr-defined]
+    set_clock(service, at(moment))
     ticker(service, robot, app).tick()
-    service.clock.at += timedelta(minutes=6)  # type: ignore[attr-defined]
+    set_clock(service, at(moment) + timedelta(minutes=6))
     ticker(service, robot, app).tick()
 
 
@@ -86,7 +86,7 @@ def test_nothing_is_said_on_a_rest_day_nor_where_there_is_nothing(service, robot
 
 
 def test_it_tells_how_things_stand_when_it_leaves(service, robot, app):
-    service.clock.at = at("2021-07-20 08:31")  # type: ignore[attr-defined]
+    set_clock(service, at("2021-07-20 08:31"))
     ticker(service, robot, app).plan()
     for number in ("20210058", "20210079"):
         assert speak(service, f"/审 {number} 通过", DEPUTY, None, "console").outcome == "answered"

@@ -32,6 +32,7 @@ from tests.scheduler.recorder import Recorder
 from tests.scheduler.test_years import read, short
 
 Duty = tuple[str, str, str]  # number, duty, division
+REMINDER = "【办理提醒】"
 EVERYTHING = {"分管领导", "主要领导", "办公室"}  # whose holders may hear of every item in single chat
 
 
@@ -87,7 +88,9 @@ def sent(service: Service) -> Iterator[tuple[str, str | None, str]]:
     for _ in mornings(service):
         ticker.tick()
     said = [(moment, None, words) for moment, words, _ in robot.said] + list(app.said)
-    return ((moment.split()[0], to, words) for moment, to, words in said if words.startswith("【办理提醒】"))
+    # What a leader reads first is no reminder.
+    reminders = ((moment.split()[0], to, words[max(0, words.find(REMINDER)) :]) for moment, to, words in said)
+    return ((day, to, words) for day, to, words in reminders if words.startswith(REMINDER))
 
 
 def planned(service: Service) -> Iterator[tuple[str, str | None, str]]:
