@@ -7,7 +7,7 @@ export PYTHONDONTWRITEBYTECODE =  # empty: the tests start hundreds of processes
 # One more at work than there are cores: some wait. A file's tests share what it makes once; the long ones go first.
 ON_ALL_CORES = -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo check quick lint types test stories chaos fuzz guided coverage mutants bench counterparts lock clean
+.PHONY: help demo check quick lint style types test stories chaos fuzz guided coverage mutants bench counterparts lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -15,14 +15,20 @@ help:  ## this list
 demo: .venv/core  ## the demo on http://127.0.0.1:8765/ (PORT=...)
 	@$(BIN)/python -m bot demo --port $(PORT)
 
-check: .venv/check .venv/browser lint test  ## format, lint, types, import contracts, all tests, on every core
+# Types take one core, a minute long where nothing is known of them yet: the tests begin on the others.
+check: .venv/check .venv/browser style  ## format, lint, types, import contracts, all tests, on every core
+	@$(MAKE) --no-print-directory -j 2 types test
 
 quick: .venv/check lint  ## the same with the fast tests alone, in less than a minute
 	$(PYTEST) $(ON_ALL_CORES) -m "not slow"
 
-lint: .venv/check
+lint: style types
+
+style: .venv/check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+types: .venv/check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -92,13 +93,16 @@ def difference(saying: Saying, grounds: set[Verdict], came_to: Verdict, wrote: f
     return f"should not write into {', '.join(sorted(wrote - allowed))}" if wrote - allowed else ""
 
 
-def tried_apart(label: str) -> Found:
-    """The same in a process of its own."""
+@cache
+def of_this_process() -> Bureau:
+    """The small bureau in memory; what is tried in it is taken back."""
     with tempfile.TemporaryDirectory(prefix="duban-matrix-") as folder:
-        bureau = sample.small(Path(folder))
-        found = tried(bureau, BY_LABEL[label])
-        bureau.close()
-    return found
+        return sample.small(Path(folder))
+
+
+def tried_apart(label: str) -> Found:
+    """The same in a process beside others."""
+    return tried(of_this_process(), BY_LABEL[label])
 
 
 @pytest.fixture(scope="module")

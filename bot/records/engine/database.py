@@ -21,6 +21,7 @@ from bot.clock import monotonic
 from bot.errors import ConfigError
 from bot.records.engine import faults, library, savepoints
 from bot.records.engine.base import DIGEST, ERASED, finish
+from bot.records.engine.copied import Copied
 from bot.records.engine.damage import Damage
 from bot.records.engine.deadline import within
 from bot.records.engine.faults import DatabaseFault
@@ -60,6 +61,7 @@ class Database:
             self.engine = sqlite_engine(url, self.patience, in_memory=self.path is None)
             self.writing = Lock()
             self.kept: Connection | None = None
+            self.copied = Copied()
         elif parsed.get_backend_name() == "postgresql":
             self.path = None
             from bot.records.engine.hurry import hurried  # only where the driver is needed
@@ -177,10 +179,8 @@ class Database:
                     self.copier.submit(self.copy_into, copy).result()
                 else:
                     self.copy_into(copy)
-                engine = create_engine(
-                    "sqlite://", module=sqlite3, creator=lambda: copy, poolclass=StaticPool, hide_parameters=True
-                )
-                with Session(engine, expire_on_commit=False) as session:
+                with self.copied.connected(copy) as connection, Session(connection, expire_on_commit=False) as session:
+                    session.info[DRIVER] = copy
                     yield session
             return
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
