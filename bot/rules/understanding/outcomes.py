@@ -41,7 +41,7 @@ FEEDBACK = re.compile(
     + r"|(?:收到|收回)(?:了)?(?:W)?(?:的)?(?:反馈|评价|测评|满意度)(?:表|意见|单)?(?:了)?"
 )
 VERY = re.compile(r"(?:很|非常|比较|挺|十分|还算)?(?:基本满意|不(?:太)?满意|满意)(?:了|的)?")
-CAME_BACK = re.compile(r"(?:收到|收回|填写?|反馈|寄回来?|回来|给)的")
+CAME_BACK = re.compile(r"(?:收到|收回|填写?|反馈|寄回来?|回来|给)的|收到(?=[\s，。]|$)")
 SAID_BY_DEPUTY = re.compile(
     r"W(?:那边|本人)?(?:说|讲|表示|来电|回复|填写?|打分|打|评价|评|选|勾)(?:的|了|是|都){0,4}|(?:填写?|打分|评价|勾选)(?:的|了|是|都)"
 )
@@ -220,6 +220,7 @@ def openness(reading: Stated) -> list[str] | None:
     reason = ""
     if kind != "主动公开" and (why := REASON.search(reading.left, found.end())):
         reason = reading.take_rest(why.end())
+        reading.left = reading.left[: why.start()] + " " * (len(reading.left) - why.start())
     return [kind, *([reason or blank("理由")] if kind != "主动公开" else [])]
 
 

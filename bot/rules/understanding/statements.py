@@ -39,14 +39,14 @@ FORMAL = re.compile(
     r"签收|寄出|报送|面复|走访|收件|领件|接收|满意|反馈|公开|意见|同意|认可|要求|登门|座谈"
     r"|电话(?:沟通|联系)了?(?=N|W)|申退"
 )
-FORMAL_THEN = re.compile(r"通话|征求|上门|现场|汇报|电话|联系|沟通|当面|见面|邮寄|快递|ems|发|报|交|送")
+FORMAL_THEN = re.compile(r"通话|征求|上门|现场|汇报|电话|联系|沟通|当面|见面|领|接|收|邮寄|快递|ems|发|报|交|送")
 TOWARDS = re.compile(r"(?:给|跟|和|与|向|找|让|叫|请|由|替|代|帮|对|通知|告诉|提醒|问|被)[PVU]")
 SAID_BY_OTHERS = re.compile(r"[PVU](?:那边|那里|的人)?(?:刚才|D|也)?(?:说|讲|表示|称|通知|反映|告诉|提到|转告|回话)")
 PART_OF_DAY = re.compile(
     r"上午|下午|早上|中午|晚上|傍晚|一早|早晨|(?:\d{1,2}|[一两二三四五六七八九十]{1,2})点(?:半|钟|多|左右){0,4}"
 )
 ORDERING = re.compile(r"(?:请|麻烦|劳烦|先|赶紧|现在|请将|将)(?=[\s，]|N|T|$)|^(?:请|麻烦|劳烦|先|现在)")
-MOST_LEFT = 2  # characters that mean nothing to us and nothing against it
+MOST_LEFT = 1  # characters that mean nothing to us and nothing against it
 
 
 def stated(sentence: Sentence, known: KnownHere) -> Sense | None:
