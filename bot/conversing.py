@@ -13,7 +13,7 @@ from bot.command import Context
 from bot.message import Message, Reply
 from bot.records import proposals, reviews
 from bot.records.proposals import Proposal
-from bot.rules import canonical, named_items, numbers, secrecy, understanding
+from bot.rules import canonical, courtesies, named_items, numbers, secrecy, understanding
 from bot.rules.permissions import Actor
 from bot.rules.stages import Case
 from bot.rules.understanding import KnownHere, Sense
@@ -40,6 +40,8 @@ def heard(context: Context, each: Meant) -> Meant | Wish | Reply:
     """What words mean that are no command of their own; the same where they are one, or nobody knows more."""
     if not is_sentence(context.message, each):
         return each
+    if each.command is None and (polite := courtesy(context, each)):
+        return polite
     known = understood.known(context, each.typed)
     sense = meaning(context, each, known)
     if sense is None:
@@ -60,6 +62,16 @@ def is_sentence(message: Message, each: Meant) -> bool:
     if named_items.spelled(message.quoted) if message.quoted else ():
         return False
     return not (kinds.records(each) or (each.command is not None and is_bare(each.words)))
+
+
+def courtesy(context: Context, each: Meant) -> Meant | Reply | None:
+    """What is said back to a greeting, to thanks and to an acknowledgement alone; None to anything else."""
+    if courtesies.asks_who(each.typed):
+        return as_typed(each, "/帮助")
+    if courtesies.greets(each.typed):
+        return Reply(kinds.greeting(context))
+    said = courtesies.answer(each.typed)
+    return Reply(said) if said else None
 
 
 def is_bare(said: str) -> bool:

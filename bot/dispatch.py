@@ -18,6 +18,7 @@ from bot import (
     command,
     conversing,
     elsewhere,
+    hints,
     kinds,
     noted,
     pending,
@@ -43,7 +44,6 @@ from bot.several import Meant
 
 logger = logging.getLogger(__name__)
 
-NOT_UNDERSTOOD = "没有看懂这条消息。"
 NOTHING_WAITS = "没有待您确认的内容，或已过时，本次操作未生效。请重新发送要办理的命令。"
 ANSWER_SECONDS = 2.2  # a callback is answered, or 503, within 2.5 s (contract, HTTP)
 ALARM_SECONDS = 0.8  # the platform waits meanwhile
@@ -188,7 +188,8 @@ class Dispatcher:
                 return found
             meant = (found,)
         if len(meant) == 1 and meant[0].command is None and meant[0].words:
-            reply = Reply(guess(meant[0].words), "refused")
+            text = hints.not_understood(here, meant[0].words) if known else hints.NOT_UNDERSTOOD
+            reply = Reply(self.with_bounds(here, text), "refused")
             return Answer(self.naming_what_waits(session, message, person, meant, reply, now), meant)
         contexts = [context_of(here, each, place, alone=len(meant) == 1 and not pressed) for place, each in enumerate(meant)]
         if not (meant[0].command or meant[0].words):
@@ -374,12 +375,3 @@ def marked(context: Context, text: str) -> str:
     if not context.message.account or not context.acts or whose.AT_CONSOLE in first:
         return text
     return f"{first}〔{whose.AT_CONSOLE}〕{newline}{rest}"
-
-
-def guess(words: str) -> str:
-    """One short line for something nobody understands, with the nearest command."""
-    first = words.split()[0][:8]
-    names = [c.name.lstrip("/") for c in command.REGISTRY.values() if c.summary]
-    near = spelling.nearest(first, [name for name in names if len(name) > 1], within=1, most=1)
-    hint = f"您是不是要发送 /{near[0]}？" if near else ""
-    return f"{NOT_UNDERSTOOD}{hint}查询请发送 /查 编号，其他用法请发送 /帮助。"

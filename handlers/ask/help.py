@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot import called, command, elsewhere
+from bot import called, command, elsewhere, hints
 from bot.command import REGISTRY, Command, Context
 from bot.errors import UserError
 from bot.rules import questions, spelling
 
+NOW = 3  # commands that fit today
 KINDS = {"ask": "查询", "record": "登记", "review": "审核", "manage": "管理"}
 
 
@@ -20,7 +21,7 @@ def help_me(context: Context, words: str = "") -> str:
     name = words.strip(" /?")
     if name:
         return of_one(context, name)
-    lines = ["可用命令（斜杠、空格可省略），例如 /查 20210032："]
+    lines = [f"您现在可以发送：{'，'.join(hints.commands(context, NOW))}。", "可用命令（斜杠、空格可省略）："]
     for folder, kind in KINDS.items():
         names = [found.name for found in REGISTRY.values() if folder_of(found) == folder and offered(context, found)]
         if names:
@@ -41,6 +42,11 @@ def of_one(context: Context, name: str) -> str:
     if found is None or not found.helps(context.actor) or questions.left(left):
         raise UserError(f"没有看懂{spelling.echoed(name)}：没有这个命令，或您不能使用该命令。全部可用命令请发送 /帮助。")
     lines = [f"{found.name}：{found.summary}", f"写法：{found.usage}", *found.forms]
+    case = hints.item_for(context, found)
+    if examples := list(
+        filter(None, (hints.example(context, form, case) for form in (*found.usage.split("，或 "), *found.forms)))
+    ):
+        lines.append(f"例如：{'；'.join(examples)}")
     if context.unproved and not found.works_unproved:
         lines.append(elsewhere.only_questions(context.office, context.message.platform))
     if found.synonyms:
