@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot import kinds, lookup, several, understood
+from bot import elsewhere, kinds, lookup, several, understood
 from bot.command import Context
 from bot.message import Message, Reply
 from bot.records import proposals, reviews
@@ -172,6 +172,8 @@ def ended(context: Context, each: Meant) -> Reply | None:
     unfinished = proposals.unfinished(context.session, context.actor.id, place_of(context), context.now)
     if found is None and unfinished is None:
         return None
+    if context.unproved:
+        return Reply(elsewhere.no_writes(context.office, context.message.platform), "refused")
     for question in filter(None, (found, unfinished)):
         proposals.settle(context.session, question.id)
     last = found or unfinished
@@ -202,6 +204,8 @@ def pressed(context: Context, person: Actor, press: tuple[str, int]) -> Proposal
         return Reply(words.GONE, "refused")
     if act == words.YES:
         return found
+    if context.unproved:
+        return Reply(elsewhere.no_writes(context.office, context.message.platform), "refused")
     proposals.settle(context.session, found.id)
     said = words.how_to_edit(found.command) if act == words.EDIT else words.DROPPED
     return with_card(context, question, "未登记", Reply(said))

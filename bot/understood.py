@@ -43,9 +43,18 @@ def numbers_of(context: Context, typed: str) -> tuple[str, ...]:
     year alone, as a look-up has it."""
     session, today = context.session, context.today
     found = suggestions.living_first(session, suggestions.with_number(session, typed, context.scope, today), today)
-    known = cases.load(session, found, today, context.office)
-    now = [case for case in known if case.year == today.year]
-    return tuple(case.shortest_number for case in (now if len(now) == 1 else known))
+    if not found:
+        return ()
+    alike = dict(suggestions.with_serials(session, [serial_of(typed)], today)[serial_of(typed)])
+    known = [alike[item] for item in found if item in alike]
+    now = [key for key in known if key.year == today.year]
+    others = list(alike.values())
+    return tuple(numbers.shortest(key, [one for one in others if one != key]) for key in (now if len(now) == 1 else known))
+
+
+def serial_of(typed: str) -> int:
+    """The running number of a typed one."""
+    return numbers.serial(numbers.parts(typed)[2])
 
 
 def titles(context: Context, sentence: str) -> TitleRun | None:

@@ -255,9 +255,12 @@ def every_name(session: Session) -> dict[int, str]:
     return {row.id: row.name for row in session.execute(select(Person.id, Person.name).order_by(Person.id))}
 
 
+DIVISIONS = select(Division.name).order_by(Division.id)
+
+
 def divisions(session: Session) -> list[str]:
     """The names of all divisions, in the order they were entered."""
-    return list(session.scalars(select(Division.name).order_by(Division.id)))
+    return list(run(session, DIVISIONS).scalars())
 
 
 def division_ids(session: Session) -> dict[str, int]:

@@ -9,15 +9,18 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
+from bot import wsgi
 from bot.cli.talking import speak
+from bot.clock import StoppedClock
 from bot.message import Message, Reply
 from bot.records import people
+from bot.records.engine.base import Table
 from bot.records.journal import Journal, verifying
 from bot.records.proposals import Proposal
 from bot.rules import courtesies
 from bot.rules.words import FactKind
 from bot.wsgi import Service
-from tests.conftest import FIXTURES, WECOM_CORP, at, set_clock
+from tests.conftest import DINGTALK_CORP, FIXTURES, WECOM_CORP, at, copy_of_sqlite, set_clock, settings_for
 from tests.scenarios.changing import held
 
 UTTERANCES = json.loads((FIXTURES / "utterances.json").read_text(encoding="utf-8"))
@@ -34,10 +37,10 @@ def hear(bureau: Service) -> Callable[..., Reply]:
     return heard
 
 
-def user_of(bureau: Service, name: str) -> str:
+def user_of(bureau: Service, name: str, platform: str = "wecom") -> str:
     with bureau.database.begin() as session:
         (person,) = people.named(session, name)
-        (user,) = [one.user_id for one in people.accounts(session, [person.id]) if one.platform == "wecom"]
+        (user,) = [one.user_id for one in people.accounts(session, [person.id]) if one.platform == platform]
     return user
 
 
@@ -50,40 +53,36 @@ def journalled(bureau: Service) -> Journal:
 BESIDE = ("inbox", "journal", "journal_head", "proposal", "review_card", "contact", "pulse")  # what every message leaves
 
 
-def recorded(bureau: Service, *columns: str) -> dict[str, list[tuple[object, ...]]]:
+def recorded(bureau: Service) -> dict[str, list[tuple[object, ...]]]:
     """table → its rows, but for what any message leaves."""
     with bureau.database.begin() as session:
-        names = session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")).all()
-        return {
-            name: [tuple(row) for row in session.execute(text(f'SELECT * FROM "{name}"'))] for name in names if name not in BESIDE
-        }
+        tables = [of for name, of in Table.metadata.tables.items() if name not in BESIDE]
+        return {of.name: [tuple(row) for row in session.execute(select(of))] for of in tables}
 
 
 SAID = {
-    "fact": "suggestion_id, kind, on_date, value, subject, details, reason, channel, person_id",
-    "assignment": "suggestion_id, part, division_id, person_id",
-    "stand_in": "absent_id, acting_id, since, until",
-    "calendar_day": "*",
-    "outbox": "kind, robot, content, target",
-    "act": "suggestion_id, person_id, command",
+    "fact": ("suggestion_id", "kind", "on_date", "value", "subject", "details", "reason", "channel", "person_id"),
+    "assignment": ("suggestion_id", "part", "division_id", "person_id"),
+    "stand_in": ("absent_id", "acting_id", "since", "until"),
+    "calendar_day": ("day", "workday"),
+    "outbox": ("kind", "robot", "content", "target"),
+    "act": ("suggestion_id", "person_id", "command"),
 }
 
 
 def said_in(bureau: Service) -> dict[str, list[tuple[object, ...]]]:
     """What was recorded and told, without what tells one message from another."""
+    found = {}
     with bureau.database.begin() as session:
-        return {
-            name: sorted(map(tuple, session.execute(text(f"SELECT {of} FROM {name}"))), key=repr) for name, of in SAID.items()
-        }
+        for name, columns in SAID.items():
+            of = Table.metadata.tables[name]
+            found[name] = sorted(map(tuple, session.execute(select(*(of.c[column] for column in columns)))), key=repr)
+    return found
 
 
 @pytest.fixture
 def typed(tmp_path):
     """The same bureau once more, for what is typed."""
-    from bot import wsgi
-    from bot.clock import StoppedClock
-    from tests.conftest import copy_of_sqlite, settings_for
-
     (tmp_path / "typed").mkdir()
     service = wsgi.assemble(settings_for(copy_of_sqlite(tmp_path / "typed")), StoppedClock(at("2021-07-16 09:00")))
     yield service
@@ -122,7 +121,6 @@ def test_a_stated_act_is_shown_with_every_part_and_recorded_by_yes_alone_and_onc
     assert asked.card is not None
     assert [button.text for button in asked.card.buttons] == ["确认", "修改", "取消"]
     assert ("文号", "示工信函〔2021〕61号") in asked.card.lines
-    assert held(bureau, FactKind.MAILED) == held(bureau, FactKind.MAILED)
     before = held(bureau, FactKind.MAILED)
     receipt = hear("是")
     assert (receipt.outcome, receipt.command) == ("answered", "/寄出 20210074 示工信函〔2021〕61号 7月16日")
@@ -274,10 +272,8 @@ def test_a_spoken_statement_may_be_proposed_and_is_not_confirmed_by_voice(bureau
 
 
 def test_where_the_sender_may_be_forged_nothing_is_proposed(bureau):
-    with bureau.database.begin() as session:
-        (person,) = people.named(session, OFFICER)
-        (user,) = [one.user_id for one in people.accounts(session, [person.id]) if one.platform == "dingtalk"]
-    found = bureau.dispatcher.answer(Message("dingtalk", "k", "dingtest", user, text=STATED, signed_body=False))
+    user = user_of(bureau, OFFICER, "dingtalk")
+    found = bureau.dispatcher.answer(Message("dingtalk", "k", DINGTALK_CORP, user, text=STATED, signed_body=False))
     assert (found.outcome, found.proposed) == ("refused", None)
     with bureau.database.begin() as session:
         assert session.query(Proposal).count() == 0
@@ -286,7 +282,7 @@ def test_where_the_sender_may_be_forged_nothing_is_proposed(bureau):
 def test_a_button_records_for_the_one_who_was_asked_and_for_nobody_else(bureau, hear, press):
     asked = hear(STATED, OFFICER, "督办群", "wecom")
     assert asked.card is not None
-    yes, edit, no = (button.key for button in asked.card.buttons)
+    yes, _, no = (button.key for button in asked.card.buttons)
     before = recorded(bureau)
     for other in (HEAD, DIRECTOR, "wx-nobody"):
         assert press(asked.card.task_id, yes, other).outcome == "refused"
