@@ -49,9 +49,11 @@ def heard(context: Context, each: Meant) -> Meant | Wish | Reply:
     if sense.kind == "nothing":
         return of_nothing(each, sense)
     own = as_typed(each, sense.command)
+    if own is each:
+        return each
     if sense.kind == "do":
         return Wish(sense.command, own)
-    return each if own.command is None or kinds.records(own) else own
+    return each if kinds.records(own) else own
 
 
 def is_sentence(message: Message, each: Meant) -> bool:
@@ -95,7 +97,9 @@ def meaning(context: Context, each: Meant, known: KnownHere) -> Sense | None:
 def as_typed(each: Meant, command: str) -> Meant:
     """The command that words mean, as if it had been typed, with the words for the journal."""
     (own, *more) = several.meant(command, ())
-    return replace(own, typed=each.typed, said=each.typed, understood=command) if not more else each
+    if more or own.command is None or own.command.name != command.partition(" ")[0]:
+        return each
+    return replace(own, typed=each.typed, said=each.typed, understood=command)
 
 
 def of_nothing(each: Meant, sense: Sense) -> Meant | Reply:
