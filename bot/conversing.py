@@ -13,7 +13,7 @@ from bot.command import Context
 from bot.message import Message, Reply
 from bot.records import proposals, reviews
 from bot.records.proposals import Proposal
-from bot.rules import canonical, courtesies, named_items, numbers, secrecy, understanding
+from bot.rules import canonical, courtesies, named_items, numbers, questions, secrecy, understanding
 from bot.rules.permissions import Actor
 from bot.rules.stages import Case
 from bot.rules.understanding import KnownHere, Sense
@@ -38,10 +38,10 @@ class Wish:
 
 def heard(context: Context, each: Meant) -> Meant | Wish | Reply:
     """What words mean that are no command of their own; the same where they are one, or nobody knows more."""
+    if each.command is None and not context.message.press and (polite := courtesy(context, each)):
+        return polite
     if not is_sentence(context.message, each):
         return each
-    if each.command is None and (polite := courtesy(context, each)):
-        return polite
     known = understood.known(context, each.typed)
     sense = meaning(context, each, known)
     if sense is None:
@@ -79,7 +79,7 @@ def courtesy(context: Context, each: Meant) -> Meant | Reply | None:
 def is_bare(said: str) -> bool:
     """Whether nothing stands there but numbers."""
     try:
-        return not numbers.find(said)[1]
+        return not numbers.find(said)[1].strip(questions.MARKS)
     except numbers.NotANumber:
         return True
 

@@ -137,6 +137,8 @@ def test_an_answer_about_it_becomes_a_refusal_and_no_answer_stays_none():
         "outcome": "refused",
         "card": None,
         "papers": [],
+        "command": None,
+        "proposed": None,
     }
     assert rewritten.answer(None, ITEM) is None
     assert "\\u" not in (rewritten.answer("{}", ITEM) or "")

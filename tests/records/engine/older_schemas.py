@@ -17,7 +17,9 @@ from bot import wsgi
 from bot.cli.talking import speak
 from bot.clock import StoppedClock
 from bot.records.engine.database import Database, versions
+from bot.records.journal.writing import linked
 from bot.records.tables import METADATA
+from bot.rules.chain import GENESIS
 from scheduler import planning
 from tests import engines
 from tests.conftest import at, copy_of_sqlite, settings_for
@@ -45,7 +47,27 @@ def lived() -> Rows:
                 for table in METADATA.sorted_tables
             }
         service.database.close()
-    return found
+    return found | as_it_was_linked(found)
+
+
+MADE = (
+    "understood",
+    "proposed",
+    "words_salt",
+    "change_salt",
+    "person_salt",
+    "seals",
+    "hash",
+)  # what no older line had, or is made
+
+
+def as_it_was_linked(found: Rows) -> Rows:
+    """The journal as it was before its lines told what was understood, and its head."""
+    last, lines = GENESIS, []
+    for row in found["journal"]:
+        lines.append(linked("sha256", row["id"], last, {name: value for name, value in row.items() if name not in MADE}))
+        last = lines[-1]["hash"]
+    return {"journal": lines, "journal_head": [{**head, "last_hash": last} for head in found["journal_head"]]}
 
 
 SEEN: dict[tuple[str, str], list[sa.Table]] = {}  # the tables of a revision are the same in every database of an engine
