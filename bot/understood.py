@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot import kinds
 from bot.command import Context
 from bot.records import appointments, cases, people, spoken_of, suggestions
+from bot.records import titles as by_title
 from bot.records.engine.base import looked_at
 from bot.rules import canonical, numbers, permissions, secrecy
 from bot.rules.numbers import Key
@@ -16,6 +17,7 @@ from bot.rules.stages import Case
 from bot.rules.understanding import KnownHere, Official, TitleRun
 from bot.several import Meant
 
+FEW = 3  # items of a title: which they are is of use
 BUTTON = "/按钮"
 OF_CODES = ("/绑定", "/群")  # may hold a one-time code
 
@@ -58,7 +60,11 @@ def serial_of(typed: str) -> int:
 
 
 def titles(context: Context, sentence: str) -> TitleRun | None:
-    return None
+    """The longest run of the sentence that stands in a title which may be said here, and the items, where they are few."""
+    run, found = by_title.longest_run(context.session, context.scope, sentence, context.today)
+    few = found if len(found) <= FEW else []
+    known = cases.load(context.session, few, context.today, context.office)
+    return TitleRun(run, tuple(case.shortest_number for case in known)) if run else None
 
 
 def last(context: Context) -> str:
