@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 
 from bot import kinds
 from bot.command import Context
@@ -30,7 +31,7 @@ def known(context: Context, said: str) -> KnownHere:
         divisions=tuple(people.divisions(context.session)),
         people=tuple(map(official, appointments.everybody(context.session, context.today))),
         number=lambda digits: numbers_of(context, digits),
-        titles=lambda sentence: titles(context, sentence),
+        titles=cache(lambda sentence: titles(context, sentence)),
         last="" if kinds.has_number(said) else last(context),
         proposers=lambda number: proposers(context, number),
     )

@@ -224,6 +224,13 @@ def run_of(words: str, known: KnownHere) -> TitleRun | None:
     return found if found and found.run and found.run not in GENERIC and len(found.run) > 1 else None
 
 
+def is_titled(sentence: Sentence, known: KnownHere) -> bool:
+    """Whether 那件 stands beside words of a title: 氢能那件 is not the one that was spoken of last."""
+    run = run_of(sentence.skeleton, known) if ONE_ITEM.search(sentence.skeleton) and not sentence.values("N") else None
+    place = sentence.skeleton.find(run.run) if run else -1
+    return run is not None and place >= 0 and BEHIND_A_TITLE.match(sentence.skeleton, place + len(run.run)) is not None
+
+
 def with_its_number(sentence: Sentence, known: KnownHere) -> Sentence:
     """The sentence with the number of the one item whose title it names in so many words: 氢能那件, 关于老字号的建议."""
     run = run_of(sentence.skeleton, known) if ONE_ITEM.search(sentence.skeleton) and not sentence.values("N") else None

@@ -16,7 +16,8 @@ def understand(text: str, known: KnownHere) -> Sense | None:
     sentence = tokens.read(text, known)
     if sentence is None:
         return None
-    sentence = tokens.about_the_last(sentence, known.last)
+    if known.last and not questions.is_titled(sentence, known):
+        sentence = tokens.about_the_last(sentence, known.last)
     if modality.is_injected(sentence.skeleton):
         return Sense("nothing", why=Doubt.UNCLEAR)
     if modality.asks(NO_QUESTION.sub(" ", sentence.skeleton)):
