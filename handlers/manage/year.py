@@ -60,7 +60,8 @@ def known(context: Context, year: int) -> str:
     """What is there, line by line, and what lacks, with the command for the first of it."""
     held = year_facts.of_year(context.session, year)
     there = [f"{name}：{year_pieces.shown(name, telephones.without_phones(value))}" for name, value in held.items()]
-    return "\n".join((f"{year}年度表已有{len(there)}项{'：' if there else '。'}", *there, left_of(context, year, held)))
+    more = [f"有则可补的：{'、'.join(some)}。"] if (some := year_pieces.welcome(held)) else []
+    return "\n".join((f"{year}年度表已有{len(there)}项{'：' if there else '。'}", *there, left_of(context, year, held), *more))
 
 
 def left_of(context: Context, year: int, held: dict[str, str]) -> str:

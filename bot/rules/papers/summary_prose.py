@@ -12,7 +12,18 @@ from bot.rules import dates, spelling
 from bot.rules.papers import adopted, statistics
 from bot.rules.papers.document import blank, plain
 from bot.rules.papers.equations import Item, batches_in_order
-from bot.rules.papers.year import INSTRUCTIONS, MEETING_ABOUT, MEETING_BY, MEETING_ON, SUPERVISION, Year
+from bot.rules.papers.year import (
+    CONTACT_BY,
+    INSTRUCTIONS,
+    MEETING_ABOUT,
+    MEETING_ASKED,
+    MEETING_BY,
+    MEETING_ON,
+    PRIORITIES,
+    SUPERVISION,
+    WITH_OTHERS,
+    Year,
+)
 from bot.rules.process import FORMS
 from bot.rules.words import LEADERS, Body, Handling, Level, papers_of, proposers_of
 
@@ -188,9 +199,10 @@ def attention(year: Year) -> str:
     day = year.facts.get(MEETING_ON, "")
     on = dates.short(date.fromisoformat(day)) if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else fact(year, MEETING_ON)
     leaders = "和".join(title for title in year.chain if title in LEADERS) or year.chain[0]
+    asked = f"{said}。" if (said := welcome(year, MEETING_ASKED)) else ""
     return (
         f"{heeded(year)}{on}，{fact(year, MEETING_BY)}主持召开{sentence(fact(year, MEETING_ABOUT))}"
-        f"会议明确，牵头处室负责人为第一责任人，具体承办人为直接责任人，所有书面答复意见必须经过{leaders}审阅，"
+        f"{asked}会议明确，牵头处室负责人为第一责任人，具体承办人为直接责任人，所有书面答复意见必须经过{leaders}审阅，"
         f"务必做到件件回复都满意、件件都是满意件。{with_care(year)}{pressed(year)}"
     )
 
@@ -258,13 +270,14 @@ def quality(year: Year) -> str:
     contacted = bool(year.letters) and all(item.wants for item in year.letters)
     used = [form for form in FORMS if any(item.form == form for item in year.items)]
     forms = f"再采取{'、'.join(form for form in used if form != '其他') or '多种'}等形式进行面复，" if used else ""
-    first = f"采取电话沟通等多种形式，先进一步明确{year.people}的真实想法，" if contacted else ""
+    first = f"采取{welcome(year, CONTACT_BY) or '电话沟通'}等多种形式，先进一步明确{year.people}的真实想法，" if contacted else ""
     last = "最后" if first or forms else ""
     contact = f"对不涉密的材料，{first}{forms}{last}严格按照格式要求形成书面答复意见送达{year.people}。" if year.letters else ""
     return (
         f"充分发挥督查督办作用，把{year.short_papers}办理工作纳入局年度督查督办重点工作，形成{fact(year, SUPERVISION)}，"
         f"明确办理时限、办理规范和办理要求，通过{year.short_papers}任务分解表进一步明确牵头处室、责任处室及其相关职责，"
-        f"牵头处室履行牵头抓总责任，{together(year)}{contact}{mailed(year)}"
+        f"牵头处室履行牵头抓总责任，{f'{others}；' if (others := welcome(year, WITH_OTHERS)) else ''}"
+        f"{together(year)}{contact}{mailed(year)}"
     )
 
 
@@ -315,7 +328,8 @@ def each(count: int) -> str:
 
 def adoption(year: Year) -> str:
     """Classes of result by the place's own scheme, and what was promised (docs/decisions/process.md#classes)."""
-    said = [f"我局紧密结合主责主业，把办理{year.papers}与推进重点工作结合起来，推动{year.short_papers}采纳落实。"]
+    focus = f"聚焦{priorities}，" if (priorities := welcome(year, PRIORITIES).removeprefix("聚焦")) else ""
+    said = [f"我局紧密结合主责主业，{focus}把办理{year.papers}与推进重点工作结合起来，推动{year.short_papers}采纳落实。"]
     said += [classed(part, "" if part is year else part.papers) for part in year.apart]
     return "".join((*said, adopted.sentences(year.year, year.promised, year.kept, year.promises)))
 
@@ -340,6 +354,11 @@ def fact(year: Year, name: str) -> str:
     """A line of the sheet 年度, or a placeholder."""
     value = plain(year.facts.get(name, ""))
     return spelling.punctuated(value) or blank(name)
+
+
+def welcome(year: Year, name: str) -> str:
+    """A line of the sheet 年度 that nobody is asked for, as part of a sentence; empty where it is not told."""
+    return spelling.punctuated(plain(year.facts.get(name, ""))).rstrip("。；;.，,")
 
 
 def sentence(value: str) -> str:

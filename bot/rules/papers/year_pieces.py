@@ -9,15 +9,20 @@ from datetime import date
 
 from bot.rules import dates
 from bot.rules.papers.year import (
+    CONTACT_BY,
     INSTRUCTIONS,
     MEETING_ABOUT,
+    MEETING_ASKED,
     MEETING_BY,
     MEETING_ON,
     NOTICE,
     OF_BODY,
+    PRIORITIES,
     RESULTS,
     SUPERVISION,
     WANTED,
+    WELCOME,
+    WITH_OTHERS,
     missing_in,
     own_facts,
 )
@@ -31,6 +36,10 @@ CALLED = {
     MEETING_BY: ("部署会主持人", "会议主持人", "会议主持", "主持人"),
     MEETING_ABOUT: ("会议内容",),
     INSTRUCTIONS: ("领导批示",),
+    MEETING_ASKED: ("会议要求",),
+    WITH_OTHERS: ("协同",),
+    CONTACT_BY: (),
+    PRIORITIES: ("重点工作",),
 }
 NAMED = {word: name for name, words in CALLED.items() for word in (name, *words)}
 YEAR = r"(?:(?P<year>20\d{2}\s*年?度?|今年|本年|去年)(?=\D|$))?"
@@ -48,6 +57,10 @@ EXAMPLES: Mapping[str, str] = {
     MEETING_BY: "分管副局长",
     MEETING_ABOUT: "全局业务处室负责人会议，部署建议办理工作",
     INSTRUCTIONS: "请各处室抓紧办理",
+    MEETING_ASKED: "把建议办理作为法定职责和应尽义务",
+    WITH_OTHERS: "主动与其他责任单位协商，邀请其一起走访、调研",
+    CONTACT_BY: "电话沟通、微信交流",
+    PRIORITIES: "制造业升级、数字经济等重点任务",
     RESULTS: "采纳建议取得的成效",
 }
 
@@ -99,6 +112,12 @@ def lacking(facts: Mapping[str, str], bodies: Collection[Body]) -> list[str]:
 
 
 ASKED = (*ORDER, *(f"{name}（{body}）" for name in ORDER for body in Body))  # never shortened: a line is known by its place
+
+
+def welcome(facts: Mapping[str, str]) -> list[str]:
+    """The lines that the summary takes in where they are told, of which none is."""
+    known = {OF_BODY.sub(r"\g<name>", name) for name, value in facts.items() if value}
+    return [name for name in WELCOME if name not in known]
 
 
 def rest_on(year: int, name: str) -> int:
