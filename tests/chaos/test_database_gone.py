@@ -45,7 +45,7 @@ class Memory:
 @pytest.fixture
 def own_server() -> Iterator[tuple[str, Callable[[], None]]]:
     """A PostgreSQL server of this test's own: the URL of a database with the schema, and its immediate restart."""
-    folder = Path(tempfile.mkdtemp(prefix="duban-restarted-"))
+    folder = Path(tempfile.mkdtemp(prefix="duban-restarted-", dir=engines.quick_folder()))
     folder.chmod(0o755)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

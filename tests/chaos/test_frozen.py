@@ -19,6 +19,7 @@ from bot import http_server, wsgi
 from bot.clock import monotonic
 from bot.records.engine.database import Database
 from bot.simulator import callbacks as simulated
+from tests import engines
 from tests.chaos import bureau, callbacks
 from tests.chaos.conftest import Report
 from tests.conftest import at
@@ -31,7 +32,7 @@ MANY, PROMISED = 24, 2.5  # callbacks at once, three times the threads; seconds 
 @pytest.fixture
 def server() -> Iterator[tuple[str, list[int]]]:
     """A PostgreSQL server of this test's own: the URL of a database with the schema, and its processes."""
-    folder = Path(tempfile.mkdtemp(prefix="duban-frozen-"))
+    folder = Path(tempfile.mkdtemp(prefix="duban-frozen-", dir=engines.quick_folder()))
     folder.chmod(0o755)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
