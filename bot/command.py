@@ -20,7 +20,7 @@ from bot.records import calendar as calendar_records
 from bot.records.chats import Group
 from bot.records.delivery import notices
 from bot.records.delivery.notices import Hearing
-from bot.rules import permissions, review_chain, standing
+from bot.rules import drafts, permissions, review_chain, standing
 from bot.rules.grounds import Ground
 from bot.rules.permissions import Actor, Need, Scope
 from bot.rules.reach import Readers
@@ -102,6 +102,12 @@ class Context:
         own = permissions.works_on(self.actor, case) and case.handling.answers_deputy
         return deputies.with_phones(name, phone, case.proposers, whole=own)
 
+    def draft(self, case: Case) -> str:
+        """Where the item's draft lies, for who works on it or reviews it, in single chat alone; else empty."""
+        if self.message.chat_id is not None or not self.message.signed_body:
+            return ""
+        return drafts.of(self.office.draft_url, case, self.actor)
+
     def card(self, case: Case, *, shared: bool = False) -> Card | None:
         """The item's card, remembered with its round: a new one, or the pressed one changed in place.
 
@@ -125,7 +131,7 @@ class Context:
             self.drawn += 1
             task_id = f"rv{self.entry}-{int(self.now.timestamp())}-{self.drawn}"
             reviews.remember_card(self.session, task_id, case.id, number)
-        return cards.drawn(self.standing(case), task_id, offered, deputy=self.deputy(case))
+        return cards.drawn(self.standing(case), task_id, offered, deputy=self.deputy(case), draft=self.draft(case))
 
     def card_of_refusal(self, sentence: str) -> Card | None:
         """For a refused press: the card as it stands, with the sentence beside it, for the presser alone.
@@ -138,7 +144,7 @@ class Context:
         chain = case.chain
         stale = case.round is not None and case.round.number != self.pressed.round
         offered = () if stale else offers.buttons(case, self.actor, chain)
-        shown = cards.drawn(self.standing(case), self.pressed.task_id, offered, deputy=self.deputy(case))
+        shown = cards.drawn(self.standing(case), self.pressed.task_id, offered, deputy=self.deputy(case), draft=self.draft(case))
         return replace(shown, refusal=sentence, only_for_presser=True)
 
     def in_person(self, what: str) -> None:

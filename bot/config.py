@@ -34,7 +34,7 @@ from bot.config_reminders import RemindersSection
 from bot.config_section import Section
 from bot.errors import ConfigError
 from bot.platforms.platform import Platform
-from bot.rules import chains
+from bot.rules import chains, drafts
 from bot.rules import copies as copies_of_letters
 from bot.rules.limits import LimitKind, typed
 from bot.rules.places_of_law import PLACES
@@ -105,6 +105,15 @@ class UnitSection(Section):
     review_chain: Reviewed = chains.USUAL
     four_eyes: bool = False
     review_chains: tuple[ReviewChainSection, ...] = ()
+    draft_url: str = ""
+
+    @field_validator("draft_url")
+    @classmethod
+    def leads_to_a_draft(cls, pattern: str) -> str:
+        """An address with known places in it (`bot/rules/drafts.py`)."""
+        if fault := drafts.fault(pattern):
+            raise ValueError(fault)
+        return pattern
 
     @property
     def chains(self) -> chains.Chains:

@@ -114,7 +114,8 @@ class Card:
     """Labelled lines, the most important first, with buttons. `task_id` names it on its platform and stays while it is updated.
 
     `waits` tells in a few words who is waited for, `note` the last and the next step; `refusal` is what a press was
-    answered that changed nothing, said beside them, and so is `beside`, what an answer adds of words it did not take.
+    answered that changed nothing, said beside them, and so is `beside`, what an answer adds of words it did not take. `link` is
+    where the item's draft lies, empty where none is to be shown.
     """
 
     task_id: str
@@ -126,6 +127,7 @@ class Card:
     waits: str = ""
     refusal: str = ""
     beside: tuple[str, ...] = ()
+    link: str = ""
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ class Office:
     zone: tzinfo
     chains: Chains
     four_eyes: bool
+    draft_url: str
     platforms: Mapping[str, Connected]
     bot_names: tuple[str, ...]
     robots: frozenset[str]
@@ -150,6 +151,7 @@ def from_settings(settings: Settings) -> Office:
         zone=settings.zone,
         chains=settings.unit.chains,
         four_eyes=settings.unit.four_eyes,
+        draft_url=settings.unit.draft_url,
         platforms={
             name: Connected(
                 platform.title, platform.hears, platform.vouches, platform.writes, platform.corp_id, platform.brings_files

@@ -17,7 +17,7 @@ from bot.records.delivery import receipts
 from bot.records.delivery.outbox import Outbox
 from bot.records.delivery.receipts import SentCard
 from bot.records.engine.database import Database
-from bot.rules import permissions, secrecy, standing
+from bot.rules import drafts, permissions, secrecy, standing
 from bot.rules.reach import Private
 from bot.rules.wording import cards, offers
 from scheduler import routing
@@ -67,7 +67,8 @@ def as_it_stands(desk: Desk, reader: Private, item: int, task_id: str) -> tuple[
     if case is None or not secrecy.may_be_stored(case.secrecy) or not permissions.may_see(reader.scope, case):
         return None
     offered = offers.buttons(case, reader.actor, case.chain)
-    card = cards.drawn(standing.of(case, desk.as_of), task_id, offered)
+    draft = drafts.of(desk.office.draft_url, case, reader.actor)
+    card = cards.drawn(standing.of(case, desk.as_of), task_id, offered, draft=draft)
     return card, offered, case.round.number if case.round else 0
 
 

@@ -98,6 +98,25 @@ class Calling(ChatSafe):
         return made
 
 
+class Link(str):
+    """An address that the office itself has set, of an http page: plain signs of addresses, and no others."""
+
+    @classmethod
+    def of(cls, words: str) -> Self | None:
+        """The address; None for whatever is none."""
+        return cls(words) if inert.ADDRESS.fullmatch(words) else None
+
+
+class Linking(ChatSafe):
+    """Words with such an address as it is, where it stood in them made inert."""
+
+    def __new__(cls, words: ChatSafe, link: str) -> Self:
+        safe = Link.of(link)
+        made = str.__new__(cls, words.replace(inert.made(link), safe) if safe else words)
+        made.group = words.group
+        return made
+
+
 class UserId(str):
     """Whom a platform is asked to mention: somebody by an id of one word, never everybody."""
 

@@ -39,6 +39,7 @@ LABEL = re.compile(r"[0-9A-Za-z]{1,64}|[^\W\dA-Za-z_]{1,64}")
 NOT_AN_END = re.compile(r"[\w.:/-]")
 JOINED = re.compile("[^\\W\\d_㐀-䶿一-鿿]|[\u0300-\u036f]")  # what makes one label with a letter in Latin: ő, but not A类
 FILES = frozenset({"doc", "docx", "xls", "xlsx", "pdf", "png", "jpg", "csv", "txt", "ppt", "pptx", "wps", "ofd", "toml"})
+ADDRESS = re.compile(r"https?://[!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]{1,500}")  # of a page, whole, in signs that mean one thing
 HAN = re.compile("[㐀-䶿一-鿿\U00020000-\U0003ffff]")
 DOMAINS = re.compile(  # the top-level domains in Chinese
     "中国|中國|公司|网络|網絡|網路|在线|中文网|集团|我爱你|商城|商店|商标|政务|公益|网址|网店|网站|信息|移动|手机|机构|组织机构|佛山|广东|"

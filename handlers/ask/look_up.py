@@ -48,7 +48,9 @@ def look_up(context: Context, words: str) -> str | Reply:
 def answer(context: Context, case: Case) -> Reply:
     """The full answer, with buttons where they help this person."""
     context.about = case.id
-    return Reply(lines.text(context.standing(case), deputy=context.deputy(case)), card=context.card(case))
+    return Reply(
+        lines.text(context.standing(case), deputy=context.deputy(case), draft=context.draft(case)), card=context.card(case)
+    )
 
 
 def several_numbers(context: Context, typed: list[str]) -> str:

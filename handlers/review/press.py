@@ -44,7 +44,7 @@ def press(context: Context, key: str) -> Reply:
     if not context.entitled:
         raise UserError(NOT_KNOWN)
     if act in (cards.SHOW.key, desk.OPEN):
-        text = lines.text(context.standing(case), deputy=context.deputy(case))
+        text = lines.text(context.standing(case), deputy=context.deputy(case), draft=context.draft(case))
         return Reply(text, card=context.card(case))
     offer = OFFERS.get(act)
     if offer is None or (offer.command == "/审") != (bound is not None):

@@ -26,7 +26,7 @@ from bot.platforms.doors import Pusher, To
 from bot.platforms.wecom import app_callback, app_robot, drawing
 from bot.platforms.wecom.bot_callback import Query
 from bot.records.engine.database import Database
-from bot.rules.chat_safe import Calling, ChatSafe, FileName, OneLine, UserId
+from bot.rules.chat_safe import Calling, ChatSafe, FileName, Link, OneLine, UserId
 from tests import hostile
 from tests.conftest import settings_for
 from tests.documents.test_picture import SAMPLE
@@ -39,7 +39,9 @@ TECHNICAL = frozenset({"key", "task_id", "id", "userids", "base64", "md5", "ToUs
 TECHNICAL |= {"mediaId", "media_id", "photoURL", "fileType"}
 TECHNICAL |= {"touser", "userIds", "robotCode", "openConversationId", "cardParamMap", "actionId", "chatid", "response_code"}
 KINDS = frozenset({"msgtype", "card_type", "response_type", "MsgType", "msgKey", "type", "color", "status"})
-PASSED = (ChatSafe, OneLine, FileName, Calling, UserId)
+PASSED = (ChatSafe, OneLine, FileName, Calling, UserId, Link)
+LINK = "https://oa.example.gov.cn/draft?no=20210032"  # of the office's own setting: nothing else becomes one
+TECHNICAL |= {"url", "draft"}
 NOTHING_SEEN = "卡片类型或标题不符"  # of a title that is nothing but characters nobody sees; an item's begins with its number
 PEOPLE = [("wx001", "吴示安"), ("manager4220", "周示平"), ("@all", "所有人")]
 
@@ -71,7 +73,7 @@ def test_a_field_of_a_body_takes_only_words_that_passed_the_gate(name: str):
 
 def filled(kind: type, words: str) -> Any:
     """A message part with these words in each of its fields, those that are added to it later included."""
-    known = {"task_id": "rv-1", "key": "pass:1", "style": "plain", "only_for_presser": False}
+    known = {"task_id": "rv-1", "link": LINK, "key": "pass:1", "style": "plain", "only_for_presser": False}
     made: dict[str, Any] = {}
     for field in fields(kind):
         if field.name in known:

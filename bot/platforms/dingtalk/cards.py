@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from bot.message import Button, Card
-from bot.rules.chat_safe import ChatSafe, OneLine, size, within
+from bot.rules.chat_safe import ChatSafe, Link, OneLine, size, within
 
 VALUE_BYTES = 1000  # of the 1,024 that the platform takes
 BODIES = ("body", "body2", "body3")
@@ -42,6 +42,7 @@ def params(card: Card, group: bool) -> dict[str, str]:
         "waits": within(OneLine(card.waits, group=group), VALUE_BYTES),
         "note": within(ChatSafe(card.note, group=group), VALUE_BYTES),
         "beside": within(ChatSafe("\n".join(card.beside), group=group), VALUE_BYTES),
+        "draft": Link.of(card.link) or "",
         "btns": buttons(card.buttons, group),
     }
 

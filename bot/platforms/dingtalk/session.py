@@ -20,7 +20,7 @@ from bot.message import Message, Reply
 from bot.outgoing import Outgoing
 from bot.platforms.doors import TellsOnce
 from bot.platforms.once import LeftBefore, NotNow, OneAnswer
-from bot.rules.chat_safe import ChatSafe, within
+from bot.rules.chat_safe import ChatSafe, Linking, within
 
 from .bodies import Nothing, TextMessage
 from .codes import judge
@@ -131,4 +131,5 @@ def response(reply: Reply, *, group: bool) -> TextMessage | Nothing:
     """An answer as the platform takes it, at a session's address or as the body of a response."""
     if reply.outcome == "ignored" or not reply.text:
         return {"msgtype": "empty"}
-    return {"msgtype": "text", "text": {"content": within(ChatSafe(reply.text, group=group), TEXT_BYTES)}}
+    words = within(ChatSafe(reply.text, group=group), TEXT_BYTES)
+    return {"msgtype": "text", "text": {"content": Linking(words, reply.card.link if reply.card else "")}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from bot.rules.chat_safe import ChatSafe, OneLine, UserId
+from bot.rules.chat_safe import ChatSafe, Link, OneLine, UserId
 
 
 class Source(TypedDict):
@@ -24,6 +24,8 @@ class Quote(TypedDict):
 class Row(TypedDict):
     keyname: OneLine
     value: OneLine
+    type: NotRequired[int]  # 1: a tap opens the address
+    url: NotRequired[Link]
 
 
 class CardButton(TypedDict):

@@ -6,9 +6,9 @@ See docs/decisions/platforms.md#wecom-cards.
 from __future__ import annotations
 
 from bot.message import Card
-from bot.rules.chat_safe import CUT, ChatSafe, OneLine, short
+from bot.rules.chat_safe import CUT, ChatSafe, Link, OneLine, short
 
-from .bodies import TemplateCard
+from .bodies import Row, TemplateCard
 
 TITLE, WAITS, QUOTE, SUBTITLE, KEY, VALUE, BUTTON, ROWS = 26, 30, 300, 112, 5, 26, 10, 6  # characters, and rows of the list
 STYLES = {"primary": 1, "danger": 3, "plain": 2}
@@ -25,7 +25,9 @@ def template_card(card: Card, *, group: bool) -> TemplateCard:
         return OneLine(words, group=group)
 
     lines = [(line(label), line(value)) for label, value in card.lines]
-    rows = [each for each in lines if len(each[1]) <= VALUE][:ROWS]
+    link = Link.of(card.link)
+    opened = [Row(keyname=line("稿件"), value=line("点击查看"), type=1, url=link)] if link else []
+    rows = [each for each in lines if len(each[1]) <= VALUE][: ROWS - len(opened)]
     quoted = [line(f"{label}：{value}") for label, value in lines if (label, value) not in rows]
     notes = "\n".join(filter(None, (card.refusal, *card.beside, card.note))).split("\n")
     small, more = fitting([line(words) for words in notes], SUBTITLE)
@@ -37,7 +39,7 @@ def template_card(card: Card, *, group: bool) -> TemplateCard:
         "source": {"desc": line("督办助手")},
         "main_title": {"title": short(line(card.title), TITLE), "desc": short(line(card.waits), WAITS)},
         "sub_title_text": ChatSafe.of(small, group=group),
-        "horizontal_content_list": [{"keyname": short(label, KEY), "value": value} for label, value in rows],
+        "horizontal_content_list": [*(Row(keyname=short(label, KEY), value=value) for label, value in rows), *opened],
         "button_list": [
             {"text": short(line(button.text), BUTTON), "style": STYLES[button.style], "key": button.key}
             for button in card.buttons

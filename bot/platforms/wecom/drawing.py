@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Literal
 
 from bot.message import SILENT, Button, Card, Message, Reply
-from bot.rules.chat_safe import ChatSafe, within
+from bot.rules.chat_safe import ChatSafe, Linking, within
 
 from . import cards
 from .bodies import CardMessage, CardUpdate, Nothing, Stream, StreamMessage, WelcomeMessage
@@ -48,7 +48,7 @@ def rendered(
     stream: Stream = {
         "id": sha256(message.key.encode()).hexdigest()[:32],
         "finish": True,
-        "content": in_markup(reply.text, drawing.line_breaks, group=group),
+        "content": Linking(in_markup(reply.text, drawing.line_breaks, group=group), reply.card.link if reply.card else ""),
     }
     if reply.card is None or not drawing.cards:
         return {"msgtype": "stream", "stream": stream}

@@ -16,8 +16,9 @@ LABELS = {"状态": "当前状态", "时限": "办理时限", "牵头": "牵头�
 IN_TITLE_AND_NOTE = ("亮灯", "最近一步", "下一步", lines.SEND, lines.OR, "")
 
 
-def drawn(standing: Standing, task_id: str, buttons: tuple[Button, ...], *, deputy: str = "") -> Card:
-    """The card as one person, or a group, is to see it now. `deputy` is how the deputy may be named here."""
+def drawn(standing: Standing, task_id: str, buttons: tuple[Button, ...], *, deputy: str = "", draft: str = "") -> Card:
+    """The card as one person, or a group, is to see it now. `deputy` is how the deputy may be named here, `draft` where the draft
+    lies, for who may know."""
     case, (on, step) = standing.case, standing.last
     named = secrecy.may_be_named(case.secrecy)
     before = f"最近一步：{dates.brief(on, standing.as_of.today)} {step}" if named else "密级未填，仅显示编号和日期"
@@ -28,6 +29,7 @@ def drawn(standing: Standing, task_id: str, buttons: tuple[Button, ...], *, depu
         lines=((("案由", case.title),) if named else ()) + tuple(facts(standing, deputy)),
         note=f"{before}\n{lines.ending_of(standing)}",
         buttons=with_show(case, buttons),
+        link=draft,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bot.rules import by_law, chains, copies, dates, secrecy, unlit, whose
@@ -24,13 +24,22 @@ MOST_TRACKED = 3  # the nearest ones
 TASKS = {DutyKind.REPLY: "答复", DutyKind.OPINION_TO_LEAD_UNIT: "会办意见", DutyKind.ASSISTING_OPINION: "配合意见"}
 
 
-def text(standing: Standing, *, deputy: str = "") -> str:
-    """Number and title, then a line for each fact; the statutory date that has passed stands behind the one that governs."""
+def text(standing: Standing, *, deputy: str = "", draft: str = "") -> str:
+    """Number and title, then a line for each fact; the statutory date that has passed stands behind the one that governs, and
+    where the draft lies, for who may know, before what comes next."""
     every = of(standing, deputy=deputy)
     behind = "".join(f"；{label}：{words}" for label, words in every if label in OF_LAW)
     known = ((label, words) for label, words in every if label not in OF_LAW)
-    said = joined((label, words + behind if label == "时限" else words) for label, words in known)
+    said = joined((label, words + behind if label == "时限" else words) for label, words in with_draft(known, draft))
     return f"{standing.case.name}\n{said}"
+
+
+def with_draft(known: Iterable[Line], draft: str) -> Iterator[Line]:
+    """The lines, with where the draft lies before the last step."""
+    for label, words in known:
+        if label == "最近一步" and draft:
+            yield "稿件", draft
+        yield label, words
 
 
 def of(standing: Standing, *, deputy: str = "") -> list[Line]:
