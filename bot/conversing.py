@@ -21,6 +21,7 @@ from bot.rules.wording import proposing as words
 from bot.several import Meant
 
 WAITS = timedelta(minutes=words.MINUTES)
+SUPPOSED = {"文号": "某某函〔{year}〕99999号", "形式": "邀请座谈", "等次": "态度满意 结果满意", "代表意见": "同意"}
 SENTENCE = "sentence"  # what a question rests on that a sentence raised
 
 
@@ -35,11 +36,25 @@ class Wish:
     def lacks(self) -> bool:
         return bool(understanding.lacking(self.command))
 
+    def supposed(self, year: int) -> Meant | None:
+        """The same with what it lacks supposed, to see whether it would be refused anyway; None where that cannot be."""
+        lacked = understanding.lacking(self.command)
+        if any(lack.what not in SUPPOSED for lack in lacked):
+            return None
+        command = self.command
+        for lack in lacked:
+            command = command.replace(f"〔{lack.what}〕", SUPPOSED[lack.what].format(year=year))
+        return as_typed(self.meant, command)
+
 
 def heard(context: Context, each: Meant) -> Meant | Wish | Reply:
     """What words mean that are no command of their own; the same where they are one, or nobody knows more."""
     if each.command is None and not context.message.press and (polite := courtesy(context, each)):
         return polite
+    if may_answer(context, each):
+        waiting = unfinished(context)
+        filled = waiting and understanding.filled(waiting.command, each.typed, understood.known(context, each.typed))
+        return Wish(filled.command, as_typed(each, filled.command)) if filled else each
     if not is_sentence(context.message, each):
         return each
     known = understood.known(context, each.typed)
@@ -66,6 +81,13 @@ def is_sentence(message: Message, each: Meant) -> bool:
     return not (kinds.records(each) or (each.command is not None and is_bare(each.words)))
 
 
+def may_answer(context: Context, each: Meant) -> bool:
+    """Whether words of an act that name no item (同意, 有意见) may answer what a statement before them lacks."""
+    if context.message.press or each.marked or several.LEADS.match(each.typed) or kinds.has_number(each.typed):
+        return False
+    return kinds.records(each) and unfinished(context) is not None
+
+
 def courtesy(context: Context, each: Meant) -> Meant | Reply | None:
     """What is said back to a greeting, to thanks and to an acknowledgement alone; None to anything else."""
     if courtesies.asks_who(each.typed):
@@ -89,7 +111,7 @@ def meaning(context: Context, each: Meant, known: KnownHere) -> Sense | None:
     sense = understanding.understand(each.typed, known)
     if sense is not None and sense.kind != "nothing" and not sense.lacks:
         return sense
-    waiting = proposals.unfinished(context.session, context.actor.id, place_of(context), context.now)
+    waiting = unfinished(context)
     filled = understanding.filled(waiting.command, each.typed, known) if waiting else None
     return filled or sense
 
@@ -133,7 +155,7 @@ def lacking(context: Context, wish: Wish) -> Reply:
         now=context.now,
         until=context.now + WAITS,
     )
-    return Reply(question, command=wish.command)
+    return Reply(question)
 
 
 def put(context: Context, wish: Wish, about: int | None) -> Reply:
@@ -172,17 +194,21 @@ def ended(context: Context, each: Meant) -> Reply | None:
     said = each.typed
     if each.command is not None or not (words.drops(said) or words.edits(said)):
         return None
-    found = waiting(context)
-    unfinished = proposals.unfinished(context.session, context.actor.id, place_of(context), context.now)
-    if found is None and unfinished is None:
+    found, lacked = waiting(context), unfinished(context)
+    if found is None and lacked is None:
         return None
     if context.unproved:
         return Reply(elsewhere.no_writes(context.office, context.message.platform), "refused")
-    for question in filter(None, (found, unfinished)):
+    for question in filter(None, (found, lacked)):
         proposals.settle(context.session, question.id)
-    last = found or unfinished
+    last = found or lacked
     assert last  # noqa: S101 - one of them is there
     return Reply(words.how_to_edit(last.command) if words.edits(said) else words.DROPPED)
+
+
+def unfinished(context: Context) -> Proposal | None:
+    """The command of this person here that still lacks something."""
+    return proposals.unfinished(context.session, context.actor.id, place_of(context), context.now)
 
 
 def waiting(context: Context) -> Proposal | None:

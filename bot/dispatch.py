@@ -242,7 +242,8 @@ class Dispatcher:
         if reply.outcome == "answered":
             meant = replace(meant, command=None)  # nothing is done yet
         proposed = secrecy.kept(reply.proposed or "") or None
-        return Answer(replace(reply, command=secrecy.kept(found.command) or None, proposed=proposed), (meant,))
+        whole = None if found.lacks else secrecy.kept(found.command) or None
+        return Answer(replace(reply, command=whole, proposed=proposed), (meant,))
 
     def wished(self, here: Context, context: Context, wish: Wish) -> Reply:
         """The question for what a stated act lacks, or whether it is to be recorded, where it could be; else why it cannot."""
@@ -251,6 +252,13 @@ class Dispatcher:
             try:
                 assert context.command  # noqa: S101 - a canonical command has one
                 allowed.allow(context.command, context)
+                if supposed := wish.supposed(here.now.year):
+                    trial = context_of(here, supposed, 0, alone=True)
+                    with tried(session):
+                        reply = self.reply_to(session, [trial], [supposed])
+                    if reply.outcome == "refused":
+                        context.about = trial.about
+                        return replace(reply, card=None)
                 return conversing.lacking(context, wish)
             except SecretWords:
                 raise

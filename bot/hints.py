@@ -6,16 +6,19 @@ import re
 
 from bot import queues
 from bot.command import REGISTRY, Command, Context
-from bot.records import suggestions
-from bot.rules import dates, spelling
+from bot.records import suggestions, titles
+from bot.rules import dates, secrecy, spelling
 from bot.rules.permissions import has
 from bot.rules.queues import WORKING, Task
 from bot.rules.stages import Case
+from bot.rules.wording import answers
 from bot.rules.words import LEADERS
 
 NOT_UNDERSTOOD = "没有看懂这条消息。"
 ELSE = "查询请发送 /查 编号，其他用法请发送 /帮助。"
 EXAMPLES = 2
+ITEMS = 3  # that may be meant
+TELLING = 3  # characters of a title
 EXPLAINED = re.compile("：(?=[看查生])")
 ALTERNATIVES = re.compile(r"，或 ?|（或?[^）]*）|（[^）]*）")  # of a usage: what else may stand there
 
@@ -26,7 +29,16 @@ def not_understood(context: Context, words: str) -> str:
     names = [c.name.lstrip("/") for c in REGISTRY.values() if c.summary]
     near = spelling.nearest(first, [name for name in names if len(name) > 1], within=1, most=1)
     hint = f"您是不是要发送 /{near[0]}？" if near else ""
-    return f"{NOT_UNDERSTOOD}{hint}{ELSE}\n您现在可以发送：{'，'.join(commands(context, EXAMPLES))}。"
+    items = [f"/查 {case.shortest_number}（{answers.short_title(case.title)}）" for case in titled_like(context, words)]
+    meant = f"\n您是不是要查：{'，'.join(items)}？" if items else ""
+    return f"{NOT_UNDERSTOOD}{hint}{ELSE}{meant}\n您现在可以发送：{'，'.join(commands(context, EXAMPLES))}。"
+
+
+def titled_like(context: Context, words: str) -> list[Case]:
+    """The items whose titles hold a run of the words, the newest, of those that may be spoken of here."""
+    run, found = titles.longest_run(context.session, context.scope, words, context.today)
+    known = context.cases(found[:ITEMS]) if len(run) >= TELLING else []
+    return [case for case in known if secrecy.may_be_named(case.secrecy)]
 
 
 def commands(context: Context, most: int) -> list[str]:

@@ -192,6 +192,18 @@ def test_what_is_missing_is_asked_for(bureau, hear):
     assert hear("示工信函〔2021〕62号").proposed is None
 
 
+def test_what_would_be_refused_whatever_is_missing_is_not_asked_for(hear):
+    refused = hear("32号代表反馈了")
+    assert (refused.outcome, refused.proposed) == ("refused", None)
+    assert "答复函尚未寄出" in refused.text
+
+
+def test_a_word_of_another_command_answers_what_was_asked(hear):
+    hear("/审 20210026 通过", DIRECTOR)
+    assert "请问代表对答复稿的意见是什么" in hear("26号征求过代表意见了", "陈示文").text
+    assert hear("同意", "陈示文").proposed == "/征求 20210026 同意 7月16日"
+
+
 def test_what_would_be_refused_proposes_nothing_and_says_why(bureau, hear):
     refused = hear("32号寄出去了，文号示工信函〔2021〕61号", HEAD)
     assert (refused.outcome, refused.proposed) == ("refused", None)
@@ -334,3 +346,18 @@ def test_help_shows_every_form_with_the_number_of_a_real_item(hear):
     assert "缺意见 理由" in found
     assert "例如：/寄出 20210018 " in found
     assert "/申退 20210032 同意" in hear("/帮助 申退", "督查示员").text
+
+
+def test_on_each_engine_a_sentence_records_nothing_and_yes_records_it_once(bureau_url):
+    service = wsgi.assemble(settings_for(bureau_url), StoppedClock(at("2021-07-16 09:00")))
+    before = recorded(service)
+    assert speak(service, STATED, OFFICER, None, "console").proposed == MEANT
+    assert speak(service, "32号寄出去了，文号示工信函〔2021〕61号", HEAD, None, "console").outcome == "refused"
+    assert recorded(service) == before
+    assert speak(service, "是", OFFICER, None, "console").outcome == "answered"
+    assert speak(service, "是", OFFICER, None, "console").outcome == "refused"
+    assert len(recorded(service)["fact"]) == len(before["fact"]) + 1
+    assert len(recorded(service)["act"]) == len(before["act"]) + 1
+    with service.database.begin() as session:
+        assert verifying.verify(session).ok
+    service.database.close()
