@@ -35,7 +35,8 @@ class KnownHere:
 
     `number` gives the canonical numbers that digits mean among the items this person may see (32 → 20210032), none or several
     where it is not one; `titles` is asked at most once; `last` is the number of the item this person was answered about here
-    within ten minutes, else empty; `proposers` gives who made an item, the lead first (none: not known).
+    within ten minutes, else empty; `proposers` gives who made an item, the lead first (none: not known),
+    `letter_prefix` is how the office's own letters begin, empty where that is not known.
     """
 
     today: date
@@ -46,3 +47,4 @@ class KnownHere:
     titles: Callable[[str], TitleRun | None]
     last: str = ""
     proposers: Callable[[str], tuple[str, ...]] = lambda number: ()
+    letter_prefix: str = ""

@@ -22,7 +22,11 @@ INJECTED = re.compile(
     r"|(?:所有|全部|一切|每一?个?|各|全体)(?:的)?(?:在办)?(?:件|建议|提案|办件|事项|通过|签收|寄出|退回|同意|办结|报送|送审|审)(?!有|是|都有|多|的)"
     r"|都(?:给我)?(?:标|改|设|算|变)(?:记|成|为|作)|标记|批量"
 )
-QUOTED = re.compile(r"[“\"「『][^”\"」』]{4,}[”\"」』]?")
+QUOTED = re.compile(r"[“\"「『][^”\"」』]{2,80}[”\"」』]?")
+HEDGES = re.compile(
+    r"本来|原本|原来|原定|原计划|听说|据说|好像|貌似|以为|估计|大概|也许|或许|可能|似乎|如果|(?<!主)要是|假如|倘若|万一|除非|一旦|打算|差点|险些|来不及|回头|眼看|还没|尚未"
+)
+GUESSES = re.compile(r"[吧吗么呢][\s，。！？]{0,4}$")
 SPEAKER = re.compile(r"^[PVUW][:：]|^[一-鿿]{2,4}[:：](?=.*[我NT])")
 # Of each kind words, which are looked for before small words are taken off, and single characters, which are looked for behind.
 KINDS = (
@@ -71,9 +75,9 @@ def is_injected(skeleton: str) -> bool:
     return INJECTED.search(skeleton) is not None
 
 
-def is_quoted(skeleton: str) -> bool:
-    """Whether somebody else's words are repeated."""
-    return QUOTED.search(skeleton) is not None or SPEAKER.search(skeleton) is not None
+def is_hedged(skeleton: str, until: int | None) -> bool:
+    """Whether words that no plain statement has stand before `until`, or it ends like a guess."""
+    return HEDGES.search(skeleton[:until]) is not None or GUESSES.search(skeleton) is not None
 
 
 def doubt_in_words(left: str) -> Doubt | None:

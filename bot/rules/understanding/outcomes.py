@@ -164,6 +164,7 @@ def promised(reading: Stated) -> list[str] | None:
     reading.left = reading.left[: found.start()] + " " * (end - found.start()) + reading.left[end:]
     if DOUBTED.search(text):
         return None
+    reading.tail = found.end()
     day = ""
     if checks and "D" in checks.group():
         token = reading.token_at("D", checks.start() + checks.group().index("D"))

@@ -19,6 +19,7 @@ class Stated:
     sentence: Sentence
     known: KnownHere
     left: str = field(init=False)
+    tail: int | None = field(init=False, default=None)  # where words begin that are kept as typed
 
     def __post_init__(self) -> None:
         self.left = self.sentence.skeleton
@@ -37,6 +38,7 @@ class Stated:
     def take_rest(self, place: int) -> str:
         """The text as it was typed from a place of the skeleton on; it is taken."""
         self.left = self.left[:place] + " " * (len(self.left) - place)
+        self.tail = place
         return self.sentence.from_place(place).strip(" ,，。;；、:：")
 
     def one(self, sign: str) -> str:

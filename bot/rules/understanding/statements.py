@@ -81,8 +81,10 @@ def weighed(act: SpokenAct, parts: list[str], reading: Stated) -> Sense:
 def against(act: SpokenAct, reading: Stated) -> Doubt | None:
     """What the sentence as a whole says against it: several items, a day to come, another act, somebody else's words."""
     sentence, today = reading.sentence, reading.known.today
-    if modality.is_quoted(sentence.skeleton) and act is not orders.INSTRUCTION:
+    if repeats_others(sentence.skeleton) and act is not orders.INSTRUCTION:
         return Doubt.REPORTED
+    if modality.is_hedged(sentence.skeleton, reading.tail) and act is not orders.INSTRUCTION:
+        return Doubt.DOUBTFUL
     if len(sentence.values("N")) > 1:
         return Doubt.SEVERAL
     if SAID_BY_OTHERS.search(sentence.skeleton):
@@ -101,6 +103,14 @@ def against(act: SpokenAct, reading: Stated) -> Doubt | None:
     if any(other.says.search(reading.left) for other in ACTS if other.command != act.command and other not in LOOSE):
         return Doubt.SEVERAL
     return None
+
+
+def repeats_others(skeleton: str) -> bool:
+    """Whether it has somebody else's words in it: those of a speaker, or a statement in quotation marks."""
+    if modality.SPEAKER.search(skeleton):
+        return True
+    quoted = [found.group() for found in modality.QUOTED.finditer(skeleton)]
+    return any("N" in words or any(act.says.search(words) for act in ACTS) for words in quoted)
 
 
 LOOSE = (orders.INSTRUCTION, outcomes.DONE)  # whose words stand beside other acts, too

@@ -18,7 +18,7 @@ FACE = (
     r"(?:了|答复|汇报|沟通|来|再来|谈|聊|一趟|交流|座谈|一下){0,4}"
 )
 UNWANTED = re.compile(
-    rf"{SAID}(?:不(?:用|要求?|需要?|必|想|希望|一定要)|无(?:需|须)|没(?:有)?(?:必要|要求)|用不着|免)(?:再|我们?|你们|进行|安排|过来){{0,4}}{FACE}"
+    rf"{SAID}(?:不(?:用|要求?|需要?|必|想|希望|一定要)|无(?:需|须)|(?<![还尚])没(?:有)?(?:必要|要求)|用不着|免)(?:再|我们?|你们|进行|安排|过来){{0,4}}{FACE}"
 )
 WANTED = re.compile(
     rf"{SAID}(?:要求?|需要?|希望|想要?|请|还要|必须|一定要|愿意)(?:再|能|我们?|你们|咱们?|进行|安排|给|过来|来|跟|和){{0,4}}{FACE}"
@@ -119,7 +119,7 @@ def received(reading: Stated) -> list[str] | None:
 
 def contacted(reading: Stated) -> list[str] | None:
     """The day, what the deputy wishes, and a way other than the telephone; None where somebody else was talked to."""
-    if reading.has(WITH_OTHERS):
+    if reading.has(WITH_OTHERS) or not ("W" in reading.left or reading.has(CONTACT)):
         return None
     wish = "不要求面复" if reading.take(UNWANTED) else "要求面复" if reading.take(WANTED) else ""
     way = next((way for way, pattern in WAY_WORDS.items() if reading.take(pattern)), "")

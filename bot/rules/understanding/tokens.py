@@ -23,20 +23,23 @@ LOOSE_LETTER = re.compile(
     r"|" + numerals.CLEAR + r")\s{0,2}号",
     re.ASCII,
 )
-LETTER_SAID = re.compile(r"(?:.{0,7}[是为以用按号])?")
+LETTER_SAID = re.compile(
+    r"(?:.{0,7}(?:[是为以用按号说讲称没不未别谁忘想他她都件限的了到等]|如果|假如|好像|可能|大概|估计|应该|也许|记得|回头|本来|差点|争取|希望|不要|证明|假装|梦见|谣传"
+    r"|原定|过几天|打算|准备|计划|万一|以为|一旦|告诉我|消息|据传|能不能|并没有))?"
+)
 COUNTED = re.compile(
     r"\s?(?:件|个|项|次|天|家|人|位|页|条|分|点|元|万|亿|%|年|月|季|份|场|轮|遍|级|周|小时|楼|时|类|多|几|[/:.])"
 )
 UNIT = re.compile(r"(?<![一-鿿])[市省区县][一-鿿]{1,7}?(?:局|委|办|院|厅|会|公司|集团|中心)(?![长里内])|主办单位|牵头单位")
 UNIT_INSIDE = re.compile(
     r"[市省区县](?:人大|政协)(?:代表工委|提案委|常委会|办公室)?"
-    r"|[市省区县](?:(?:(?![的建提那这和了业])[一-鿿]){1,6}?)(?:代表工委|提案委|常委会|办公室|监管局|审批局|数据局|[局委办院厅会])(?![长里内员见意结理件])"
+    r"|[市省区县](?:(?:(?![的建提那这和了业没未不要听说讲将拟能可别想吗如呢吧])[一-鿿]){1,6}?)(?:代表工委|提案委|常委会|办公室|监管局|审批局|数据局|[局委办院厅会])(?![长里内员见意结理件])"
     r"|(?:民政|商务|财政|教育|科技|司法|公安|发改|住建|交通|城管|环保|人社|卫健|文旅|应急|税务|统计|审计|大数据|自然资源|农业农村)[局委]"
-    r"|(?<=[给到往向由转])(?:(?![的了])[一-鿿]){2,8}?(?:局|委|办|院|厅|公司|集团|中心)(?![长里])"
+    r"|(?<=[给到往向由转])(?:(?![的了没未不要听说讲将拟能可别想吗如呢吧])[一-鿿]){2,8}?(?:局|委|办|院|厅|公司|集团|中心)(?![长里])"
     r"|人大|政协|(?:主办|牵头)(?:单位|局)|发改委"
 )
 DEPUTY = re.compile(
-    rf"(?P<name>(?:{COMPOUND}|[{SURNAMES}])[一-鿿]{{1,2}})?(?:领衔|人大)?(?:{WHO})(?!工委|建议|意见(?:了)?函|大会|团)们?"
+    rf"(?P<name>(?:{COMPOUND}|[{SURNAMES}])(?:(?![讲说该划想要能会没不未和给跟与的了是有让请打听据如算计备])[一-鿿]){{1,2}})?(?:领衔|人大)?(?:{WHO})(?!工委|建议|意见(?:了)?函|大会|团)们?"
 )
 ROMAN = str.maketrans("ａｂｃｄ", "abcd")
 MAY_BE_A_DAY = re.compile(
@@ -115,7 +118,7 @@ def tokens_of(plain: str, known: KnownHere) -> list[Sign]:
             found.append(token)
             free = f"{free[: token.start]}{'#' * (token.end - token.start)}{free[token.end :]}"
 
-    for token in letters_in(plain):
+    for token in letters_in(plain, known.letter_prefix):
         take(token)
     for token in numbers_and_days(free, known):
         take(token)
@@ -130,12 +133,14 @@ def tokens_of(plain: str, known: KnownHere) -> list[Sign]:
     return sorted(found, key=lambda token: token.start)
 
 
-def letters_in(plain: str) -> Iterator[Sign]:
+def letters_in(plain: str, own: str) -> Iterator[Sign]:
     """The numbers of letters, dictated ones without their brackets included; what was said before one stays outside."""
     for match in LOOSE_LETTER.finditer(plain):
         start = match.start("prefix")
         said = LETTER_SAID.match(match["prefix"])
         start += said.end() if said else 0
+        if own and (place := match["prefix"].rfind(own)) >= 0:
+            start = match.start("prefix") + place
         while (more := letter_numbers.BEFORE.match(plain, start, match.end("prefix"))) and match.end("prefix") - more.end() > 2:
             start = more.end()
         prefix = plain[start : match.end("prefix")]
