@@ -34,6 +34,7 @@ def known(context: Context, said: str) -> KnownHere:
         titles=cache(lambda sentence: titles(context, sentence)),
         last="" if kinds.has_number(said) else last(context),
         proposers=lambda number: proposers(context, number),
+        letter_prefix=context.office.letter_prefix,
     )
 
 
