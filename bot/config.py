@@ -32,6 +32,7 @@ from bot.config_journal import JournalSection
 from bot.config_network import NetworkSection, from_environment
 from bot.config_reminders import RemindersSection
 from bot.config_section import Section
+from bot.config_understanding import UnderstandingSection
 from bot.errors import ConfigError
 from bot.platforms.platform import Platform
 from bot.rules import chains, drafts
@@ -231,6 +232,7 @@ class Settings(Section):
     ledger: LedgerSection = LedgerSection()
     backup: BackupSection = BackupSection()
     journal: JournalSection = JournalSection()
+    understanding: UnderstandingSection = UnderstandingSection()
 
     @field_validator("reminders")
     @classmethod

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot import (
+    advising,
     allowed,
     arguments,
     carrying,
@@ -26,10 +27,12 @@ from bot import (
     strangers,
     understood,
 )
+from bot.advising import AdviceWanted
 from bot.clock import Clock
 from bot.command import Context
 from bot.conversing import Wish
 from bot.errors import SecretWords, UserError, refuse
+from bot.language_model import LanguageModel
 from bot.message import IGNORED, SILENT, Message, Reply
 from bot.office import Office
 from bot.records import chats, inbox, journal, people, proposals, suggestions
@@ -46,6 +49,7 @@ logger = logging.getLogger(__name__)
 
 NOTHING_WAITS = "没有待您确认的内容，或已过时，本次操作未生效。请重新发送要办理的命令。"
 ANSWER_SECONDS = 2.2  # a callback is answered, or 503, within 2.5 s (contract, HTTP)
+ADVISED_SECONDS = 1.5  # what is left of a platform's five, where the model was asked before
 ALARM_SECONDS = 0.8  # the platform waits meanwhile
 ANOTHER = "这条消息的编号已用于另一条消息，本次操作未生效。请重新发送一次。"
 REPEATED_ID = "{platform} 回调中有编号相同而发送人、群或内容不同的消息，已拒绝，可能有人重放或伪造；请核对回调密钥是否外泄"
@@ -67,19 +71,19 @@ class Answer:
 
 @dataclass(frozen=True)
 class Dispatcher:
-    """Answers messages, one transaction each."""
+    """Answers messages, one transaction each; the `model`, if any, is asked about sentences that nobody here understands."""
 
     database: Database
     office: Office
     clock: Clock
+    model: LanguageModel | None = field(default=None, kw_only=True)
 
     def answer(self, message: Message) -> Reply:
         """The reply to a message, given again when the message comes again. Raises Unavailable, nothing else."""
         if message.kind in SILENT:
             return IGNORED
         try:
-            with self.database.in_time(ANSWER_SECONDS):
-                return kinds.shown(self.tried_again(message), message)
+            return kinds.shown(self.advised(message), message)
         except MemoryError as error:  # it was undone, and may be delivered again once others have ended
             logger.warning("no memory for a message of %s", message.platform)
             raise Unavailable from error
@@ -99,20 +103,32 @@ class Dispatcher:
         except Exception as error:  # the log has it, and the next one says it again
             logger.warning("the operators were not told: %s", type(error).__name__)
 
-    def tried_again(self, message: Message) -> Reply:
+    def advised(self, message: Message) -> Reply:
+        """The reply in time; a sentence that is not understood is undone, and looked at again with the model's advice."""
+        try:
+            with self.database.in_time(ANSWER_SECONDS):
+                return self.tried_again(message, None if self.model else "")
+        except AdviceWanted as question:
+            assert self.model  # noqa: S101 - who else would be asked
+            advice = advising.advice(self.model, question)
+        with self.database.in_time(ADVISED_SECONDS):
+            return self.tried_again(message, advice)
+
+    def tried_again(self, message: Message, advice: str | None) -> Reply:
         """The reply; where two at once entered the same thing, the second looks again at what the first one left."""
         try:
             with self.database.begin() as session:
-                return self.once(session, message, self.clock.now())
+                return self.once(session, message, self.clock.now(), advice)
         except DBAPIError as error:
             if not faults.crossed(error):
                 raise
             logger.info("a message of %s crossed another one and is looked at again", message.platform)
         with self.database.begin() as session:
-            return self.once(session, message, self.clock.now())
+            return self.once(session, message, self.clock.now(), advice)
 
-    def once(self, session: Session, message: Message, now: datetime) -> Reply:
-        """Act on a message seen for the first time, or give the stored reply."""
+    def once(self, session: Session, message: Message, now: datetime, advice: str | None = "") -> Reply:
+        """Act on a message seen for the first time, or give the stored reply. `advice` is the model's, empty for none; None: it
+        is still to be asked where that helps, and AdviceWanted is raised."""
         loaded = watched(session)
         entry = inbox.first_time(session, message, now)
         if entry is None:
@@ -121,7 +137,7 @@ class Dispatcher:
                 return Reply(ANOTHER, "refused")
             return inbox.reply_to(session, message)
         person = people.identify(session, message.spoken_by, message.corp_id, message.user_id, now.date())
-        answer = self.act(session, message, person, now, entry)
+        answer = self.act(session, message, person, now, entry, advice)
         reply = carrying.ordered(session, self.office, message, person, entry, answer.reply, now)
         if reply.outcome == "refused":
             reply = replace(reply, text=telephones.not_repeated(reply.text, spelling.normal(message.text or "")))
@@ -154,7 +170,9 @@ class Dispatcher:
         inbox.settle(session, entry, message, kept, named)
         return reply
 
-    def act(self, session: Session, message: Message, person: Actor | None, now: datetime, entry: int) -> Answer:
+    def act(
+        self, session: Session, message: Message, person: Actor | None, now: datetime, entry: int, advice: str | None
+    ) -> Answer:
         """What the message calls for; a UserError undoes its own effects and becomes the reply.
 
         Several commands are all done, each with its own receipt, or none is. Those that only ask have no effects to undo,
@@ -183,7 +201,7 @@ class Dispatcher:
         here = Context(session, self.office, now, person or Actor(0, ""), scope, group, message, str(entry), entitled=known)
         pressed = proposing.press_of(message.press.key) if message.press and person and known else None
         if person and known and len(meant) == 1:
-            found = self.settling(here, person, pressed) if pressed else self.heard(here, meant[0])
+            found = self.settling(here, person, pressed) if pressed else self.heard(here, meant[0], advice)
             if isinstance(found, Answer):
                 return found
             meant = (found,)
@@ -224,11 +242,13 @@ class Dispatcher:
         (own,) = several.meant(found.command, ())
         return replace(own, settles=found.id, understood=found.command)
 
-    def heard(self, here: Context, each: Meant) -> Meant | Answer:
+    def heard(self, here: Context, each: Meant, advice: str | None) -> Meant | Answer:
         """What a message that is no command of its own means; an act that it states is tried, and waits for 是."""
         if ended := conversing.ended(here, each):
             return Answer(ended, (each,))
         found = conversing.heard(here, each)
+        if found is each and each.command is None and each.words:
+            found = advising.advised(here, each, advice)
         if isinstance(found, Reply):
             return Answer(found, (each,))
         if isinstance(found, Meant):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from bot.connections import Lines
+    from bot.language_model import LanguageModel
     from bot.network import Network
     from bot.outgoing import Outgoing
     from bot.platform_clock import PlatformClock
@@ -53,7 +54,7 @@ def assemble(settings: Settings, clock: Clock | None = None, *, busy_millisecond
     clock = clock or SystemClock(settings.zone)
     office = offices.from_settings(settings)
     database = Database(settings.database_url, busy_milliseconds=busy_milliseconds, digest=settings.journal.digest)
-    return Service(settings, office, clock, database, Dispatcher(database, office, clock))
+    return Service(settings, office, clock, database, Dispatcher(database, office, clock, model=language_model(settings)))
 
 
 def web_app(service: Service, ages: Callable[[], dict[str, float]] | None = None, traffic: Traffic | None = None) -> Flask:
@@ -147,6 +148,18 @@ def outgoing(service: Service, platform: str, heard: PlatformClock | None = None
     from bot.outgoing import Outgoing
 
     return Outgoing(service.settings.limits.send_seconds, heard=heard, network=network(service.settings, platform))
+
+
+def language_model(settings: Settings) -> LanguageModel | None:
+    """The model that is asked about sentences nobody else understands; None where none is configured."""
+    section = settings.understanding
+    if not section.url:
+        return None
+    from bot.language_model import LanguageModel
+    from bot.network import Network
+
+    inside = Network(ca_bundle=settings.network.bundle_in(Path(settings.service.data_dir)))
+    return LanguageModel(section.url, section.model, section.key, section.networks, network=inside)
 
 
 def network(settings: Settings, platform: str) -> Network:

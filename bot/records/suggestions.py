@@ -32,7 +32,7 @@ from bot.records.engine import bulk
 from bot.records.engine.base import Moment, Table, run
 from bot.records.facts import OWN_DATE, FactRow
 from bot.records.people import Division
-from bot.rules import numbers
+from bot.rules import numbers, proposers
 from bot.rules.permissions import Scope
 from bot.rules.stages import AGREED
 from bot.rules.words import NOT_SECRET, Body, FactKind, Handling
@@ -251,6 +251,12 @@ def deputy_of(session: Session, suggestion_id: int) -> tuple[str, str]:
     """(name, telephone) of the item's leading deputy; empty where the ledger has none."""
     row = run(session, DEPUTY, id=suggestion_id).one()
     return row.deputy or "", row.deputy_phone or ""
+
+
+def deputies_in(session: Session, sentence: str) -> set[str]:
+    """Names of those who made items, whoever may see these, that stand in a sentence: to be kept out of what leaves."""
+    names = (one.name for cell in session.scalars(select(Suggestion.deputy).distinct()) for one in proposers.of(cell or ""))
+    return {name for name in names if name in sentence}
 
 
 def visible_numbers(session: Session, scope: Scope, on: date) -> Sequence[str]:
