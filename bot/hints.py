@@ -20,7 +20,7 @@ EXAMPLES = 2
 ITEMS = 3  # that may be meant
 TELLING = 3  # characters of a title
 EXPLAINED = re.compile("：(?=[看查生])")
-ALTERNATIVES = re.compile(r"，或 ?|（或?[^）]*）|（[^）]*）")  # of a usage: what else may stand there
+ALTERNATIVES = re.compile(r"，或 ?|（[^（）]*）")  # of a usage: what else may stand there
 
 
 def not_understood(context: Context, words: str) -> str:

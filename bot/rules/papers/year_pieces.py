@@ -42,12 +42,12 @@ CALLED = {
     PRIORITIES: ("重点工作",),
 }
 NAMED = {word: name for name, words in CALLED.items() for word in (name, *words)}
-YEAR = r"(?:(?P<year>20\d{2}\s*年?度?|今年|本年|去年)(?=\D|$))?"
+YEAR = r"(?:(?P<year>20\d{2}\s{0,4}年?度?|今年|本年|去年)(?=\D|$))?"
 BODY = "|".join(Body)
 NAMES = "|".join(sorted(NAMED, key=len, reverse=True))
 PIECE = re.compile(
-    rf"{YEAR}\s*(?:(?P<before>{BODY})\s+)?(?:(?P<name>{NAMES})(?:\s*[（(](?P<behind>{BODY})[）)])?"
-    r"|成效\s*[:：]?\s*(?P<topic>[^\s:：]+))[\s:：]+(?P<value>\S.*)",
+    rf"{YEAR}\s{{0,4}}(?:(?P<before>{BODY})\s{{1,4}})?(?:(?P<name>{NAMES})(?:\s{{0,4}}[（(](?P<behind>{BODY})[）)])?"
+    r"|成效\s{0,4}[:：]?\s{0,4}(?P<topic>[^\s:：]+))[\s:：]{1,8}(?P<value>\S.*)",
     re.DOTALL,
 )
 EXAMPLES: Mapping[str, str] = {
