@@ -88,7 +88,7 @@ clean:  ## remove what the targets made
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target $@ -r locks/atheris.txt
 	@touch $@
 
-# Other people's software, for tests/counterparts alone; without it those are left out.
+# Other people's software, for tests/counterparts and the judge of the demo's page (axe-core); without it those are left out.
 .venv/counterparts: .venv/check locks/counterparts.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r locks/counterparts.txt
 	@touch $@

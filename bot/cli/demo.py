@@ -73,7 +73,7 @@ def run(port: int, data: Path, at: str, open_browser: bool, *, lines: bool = Fal
         signal.signal(signal.SIGTERM, lambda *_: stop())
         address = f"http://127.0.0.1:{port}/"
         click.echo(f"演示页面：{address}")
-        click.echo("先试试：在群里发送 /查 20210032，或换一个身份点卡片上的按钮。")
+        click.echo("先试试：按“两分钟导览”，或在群里发送 /查 20210032。")
         click.echo("结束：按 Ctrl-C。数据均为虚构。")
         if open_browser:
             webbrowser.open(address)

@@ -74,6 +74,8 @@ def test_a_judge_of_accessible_pages_finds_nothing_serious(open_page, demo, spok
     for view in views(page, demo, [DESKTOP]):
         found[view] = judge(page)
     page.goto(f"{demo}#wecom-group")
+    page.get_by_text("35 人").click()
+    found["members"] = judge(page)
     page.set_viewport_size(LOW)
     found["low"] = judge(page)
     page.set_viewport_size(PHONE)
@@ -98,18 +100,29 @@ def test_the_keyboard_goes_from_the_clock_to_the_list_to_the_messages_and_sees_w
     seen = []
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="跳到消息输入")).to_be_focused()
-    for _ in range(10):
+    for _ in range(11):
         page.keyboard.press("Tab")
         seen.append(page.evaluate(FOCUSED))
         assert page.evaluate(OUTLINED), seen
     bar, places = ["机器人的", "iden", "begi", "tool"], ["建议提案", "督办助手", "督办工作", "督办助手", "终端"]
-    assert [name[:4] for name in seen] == [*bar, *places, "聊天记录"]
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Shift+Tab")
+    assert [name[:4] for name in seen] == [*bar, *places, "memb", "聊天记录"]
+    for _ in range(4):
+        page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="督办工作群")).to_be_visible()
     expect(page.get_by_role("log")).to_be_focused()
+
+
+def test_the_members_of_a_group_are_listed_and_one_becomes_one_of_them(open_page, spoken):
+    page = open_page(PHONE)
+    page.get_by_text("35 人").press("Enter")
+    members = page.get_by_role("list", name="群成员")
+    expect(members.get_by_role("listitem")).to_have_count(35)
+    expect(members.get_by_role("button", name="吴示安")).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate(TOO_SMALL) == []
+    members.get_by_role("button", name="周示平").press("Enter")
+    expect(page.get_by_role("combobox", name="您是").locator("option:checked")).to_have_text("周示平（处室负责人）")
+    expect(members).to_be_hidden()
 
 
 def test_what_is_new_is_read_out_and_what_was_there_is_not(open_page, spoken):

@@ -4,7 +4,7 @@ import { ofBot, ofPerson } from "./avatars.js";
 import { card } from "./cards.js";
 import { quote } from "./composer.js";
 import { button, element, find } from "./dom.js";
-import { isBots, isByLine, isSingle, membersOf, model, shownItems, wordsOf } from "./model.js";
+import { isBots, isByLine, isSingle, model, shownItems, wordsOf } from "./model.js";
 import { PLATFORMS, isTerminal } from "./platforms.js";
 
 const drawn = new Map(); // item id → element
@@ -23,9 +23,8 @@ export function redraw() {
   log.replaceChildren();
   drawn.clear();
   day = "";
-  const group = !isTerminal(model.place) && !isSingle(model.place);
   find("chat-title").textContent = model.place.name;
-  find("chat-note").textContent = (group ? `${membersOf(model.place).length} 人　` : "") + note();
+  find("chat-note").textContent = note();
   const items = shownItems();
   items.forEach(add);
   if (!items.some((item) => item.kind !== "clock")) log.append(element("p", { class: "hint" }, "可点击下方示例，或输入“20210032号建议办到哪了”后按回车。"));

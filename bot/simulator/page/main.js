@@ -9,6 +9,7 @@ import { drawConversations, refreshConversations, screen } from "./conversations
 import { find } from "./dom.js";
 import { drawIdentities, refreshIdentity } from "./identity.js";
 import { begin, belongs, isDrawn, markRead, model, take } from "./model.js";
+import { drawMembers, refreshMembers } from "./members.js";
 import { refreshOutbox } from "./outbox.js";
 import { drawTools, refreshTools } from "./tools.js";
 import { STEPS } from "./tour_steps.js";
@@ -50,6 +51,7 @@ function reopen() {
   redraw();
   refreshComposer();
   refreshIdentity();
+  refreshMembers();
   refreshTools();
   refreshReading();
 }
@@ -117,6 +119,7 @@ async function start() {
   begin(await ask("/api/state"));
   drawConversations(choose);
   drawIdentities(become);
+  drawMembers(become);
   drawComposer(say);
   drawClock(refresh);
   drawTools(refresh);
