@@ -29,7 +29,7 @@ export function redraw() {
   items.forEach(add);
   if (!items.some((item) => item.kind !== "clock")) log.append(element("p", { class: "hint" }, "可点击下方示例，或输入“20210032号建议办到哪了”后按回车。"));
   follow();
-  requestAnimationFrame(() => log.setAttribute("aria-live", "polite"));
+  requestAnimationFrame(() => log.setAttribute("aria-live", model.loaded ? "polite" : "off"));
 }
 
 function note() {

@@ -131,6 +131,9 @@ async function start() {
   onPressed(attempt, (text) => tourHeard({ press: text }));
   reopen();
   if (!openAddressed()) invite();
+  await refresh();
+  model.loaded = true;
+  redraw(); // what was there before is no news
   find("begin").addEventListener("click", () => {
     invite();
     find("welcome-title").focus();

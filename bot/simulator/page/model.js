@@ -6,6 +6,7 @@ export const model = {
   lines: [], // platforms that the bot connected to by itself
   items: [], // messages, cards and notices in order; a card item changes in place
   last: 0, // id of the newest event taken in
+  loaded: false, // whether everything that happened before one came is known
   run: "",
   bot: "",
   today: "", // the bot's day, as items name theirs
