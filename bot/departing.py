@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot import news, reach
 from bot.errors import UserError
 from bot.office import Office
-from bot.records import appointments, cases, enrolments, journal, people, proposals, round_chains, suggestions
+from bot.records import appointments, cases, enrolments, followed, journal, people, proposals, round_chains, suggestions
 from bot.records.delivery import contacts, notices
 from bot.records.people import Person
 from bot.rules import dates, departures
@@ -65,6 +65,7 @@ def tell(session: Session, office: Office, before: AsItWas, now: datetime) -> bo
     heard of an item."""
     private = reach.readers(session, office, now)
     news.end_stand_ins(session, now, private)
+    followed.end_departed(session, now.date())
     if not before.cases:
         return False
     key = change(now)

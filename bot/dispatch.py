@@ -19,6 +19,7 @@ from bot import (
     command,
     conversing,
     elsewhere,
+    following,
     hints,
     kinds,
     noted,
@@ -355,6 +356,7 @@ class Dispatcher:
                     reply = carrying.asked(arguments.call(each.command, context, each.words), each)
                     if each.command.changes and reply.outcome == "answered":
                         context.changed = noted.changes(context, first, looked_at(session))
+                        following.tell(context, first)
                     reply = replace(reply, text=marked(context, self.with_bounds(context, reply.text)))
                     if changes and len(meant) > 1 and reply.outcome == "refused":
                         raise UserError(reply.text)

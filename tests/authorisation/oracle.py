@@ -27,6 +27,7 @@ TABLE: Mapping[str, tuple[str, ...]] = {
     "/谁": ASKING,
     "/为什么": ASKING,
     "/历史": ASKING,
+    "/关注": ASKING,
     # The frame of its letter: whoever works on the item
     "/答复函": WORKING,
     # /签收 /申退 /联系 /面复 /送审 /撤回 /征求 /寄出 /报送 /反馈 /承诺 /延期 /更正
@@ -170,6 +171,7 @@ ON_THE_ITEM: tuple[Saying, ...] = (
     asking("/谁 {number}", "/谁", about=True),
     asking("/历史 {number}", "/历史", about=True),
     asking("/答复函 {number}", "/答复函", about=True, alone=True),
+    Saying("/关注 {number}", TABLE["/关注"]),
     Saying("/签收 {number}", TABLE["/签收"]),
     Saying("/申退 {number} 不属本处职责，建议转市大数据局办理", TABLE["/申退"]),
     Saying("/申退 {number} 同意", OBJECTION_DECIDED),

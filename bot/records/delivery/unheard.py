@@ -278,3 +278,9 @@ def part(session: Session, by: str, since: date) -> None:
             if row.state == "cancelled":
                 row.state, row.reason = "pending", None
     session.flush()
+
+
+def told_by(session: Session, act: int) -> set[int]:
+    """Whom the notices that follow from an act tell."""
+    contents = session.scalars(select(Outbox.content).where(Outbox.act_id == act, Outbox.kind == "notice"))
+    return {person for content in contents for person in json.loads(content)["people"]}

@@ -12,6 +12,7 @@ TABLES = {
     "earlier_assignment": "以前的分工",
     "enrolment": "一次性码",
     "fact": "登记的办理进展",
+    "followed": "关注的办件",
     "hand_over": "工作交接",
     "identity": "绑定的账号",
     "journal": "操作日志",

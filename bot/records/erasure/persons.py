@@ -29,6 +29,7 @@ TABLES_OF_ONE = (
     "proposal",
     "brought_file",
     "ordered_paper",
+    "followed",
 )  # whose rows are nobody's without the person
 NOT_OURS = {"title", "lead_unit", "deputy", "deputy_phone", "position", "congress", "session"}  # of a deputy, not of staff
 OF_PEOPLE = (  # ids of people, in whichever table
