@@ -70,7 +70,7 @@ def bring_ledger(
     `by` is the account that does it, for the journal. `still` tells whether it is to be written, once no other import can
     come between; where not, nothing is.
     """
-    from bot import noted_imports
+    from bot import ledger_alike, noted_imports
     from bot.documents.ledger import reading
     from bot.records.engine.base import one_at_a_time
     from bot.records.ledger import erased_names, importing
@@ -116,6 +116,7 @@ def bring_ledger(
             if not result.written or dry_run or called_off:
                 result.written = False
                 raise Undo
+            ledger_alike.look(session, service.office, result, now)
             if result.created and tell:
                 tell_of_new(session, service, now, keeper.said)
             if before and tell:

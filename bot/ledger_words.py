@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from bot.records.ledger.importing import LedgerImport
 
 
+MOST_SIMILAR = 5  # new items of which it is told that earlier ones are like them
+
+
 def counted(counts: Mapping[str, Mapping[str, int]]) -> str:
     """共30件：人大 省3、市25，政协 市2"""
     total = sum(count for levels in counts.values() for count in levels.values())
@@ -27,8 +30,11 @@ def differences(result: LedgerImport) -> str:
 
 
 def remarks(result: LedgerImport) -> list[str]:
-    """Rows that are not taken and why, then what the office should look at."""
-    return [f"第 {one.row} 行 {one.number}：{one.reason}" for one in result.rejected] + [hint(one) for one in result.warnings]
+    """Rows that are not taken and why, then what the office should look at, then which new items were asked for before."""
+    rejected = [f"第 {one.row} 行 {one.number}：{one.reason}" for one in result.rejected]
+    more = [f"另有 {left} 件往年有类似件，发送 /查 编号 查看"] if (left := len(result.similar) - MOST_SIMILAR) > 0 else []
+    similar = [f"{one['number']} {one['said'].rstrip('。')}" for one in result.similar[:MOST_SIMILAR]]
+    return rejected + [hint(one) for one in result.warnings] + similar + more
 
 
 def hint(remark: Remark) -> str:

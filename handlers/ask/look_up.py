@@ -6,11 +6,11 @@ from bot import kinds, lookup
 from bot.command import Context, command
 from bot.errors import UserError
 from bot.message import Reply
-from bot.records import suggestions, titles
+from bot.records import alike, suggestions, titles
 from bot.records.titles import TitlesFound
-from bot.rules import numbers, questions, spelling
+from bot.rules import numbers, questions, secrecy, spelling
 from bot.rules.stages import Case
-from bot.rules.wording import lines, lists
+from bot.rules.wording import earlier, lines, lists
 
 USAGE = "/查 编号，或 /查 案由中的词，或 /查 处室"
 MOST_READ = 3  # words that may have been meant, in one answer
@@ -48,6 +48,10 @@ def look_up(context: Context, words: str) -> str | Reply:
 def answer(context: Context, case: Case) -> Reply:
     """The full answer, with buttons where they help this person."""
     context.about = case.id
+    if secrecy.may_be_named(case.secrecy):
+        ids = alike.earlier(context.session, context.scope, case.year, case.title, context.today)
+        if said := earlier.like(case.year, context.cases(ids)):
+            context.notes.append(said)
     return Reply(
         lines.text(context.standing(case), deputy=context.deputy(case), draft=context.draft(case)), card=context.card(case)
     )

@@ -55,7 +55,8 @@ NOBODY_ERASED = ErasedNames()
 class LedgerImport:
     """What an import did, or would do, as `import --json` prints it; `year_facts` are the years whose sheet 年度 changed.
 
-    `counts` are the file's items that are in the records afterwards: body → level → how many. `whole` is whether every row
+    `counts` are the file's items that are in the records afterwards: body → level → how many. `similar` tells of new items
+    which items of earlier years are like them. `whole` is whether every row
     and sheet was read, or left out for a good reason, and at least one item is in the records. `samples` are its first
     ones, `erased` the ids of those that turned secret; `altered` tells of a known item which columns of words were changed.
     `kept_at` is the moment by which this import is taken back; None where it left nothing to take back.
@@ -69,6 +70,7 @@ class LedgerImport:
     warnings: list[Remark] = field(default_factory=list)
     reading: list[SheetRead] = field(default_factory=list)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    similar: list[dict[str, str]] = field(default_factory=list)
     clears: list[Cleared] = field(default_factory=list)
     questions: list[OpenQuestion] = field(default_factory=list)
     year_facts: list[int] = field(default_factory=list)
