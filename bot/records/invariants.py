@@ -72,6 +72,20 @@ PHONES = {
     "sqlite": "SELECT id FROM outbox WHERE content GLOB '*[^0-9]1[3-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][^0-9]*'",
     "postgresql": "SELECT id FROM outbox WHERE content ~ '(^|[^0-9])1[3-9][0-9]{9}([^0-9]|$)'",
 }
+TITLES = "I15 案由索引与案由一致"
+FOLDED = {
+    "sqlite": "lower(replace(title, ' ', ''))",
+    "postgresql": "lower(replace(title, ' ', '') COLLATE \"C\")",
+}
+# Titles without an entry for their first or last two signs, and entries whose title does not hold them.
+INDEX = """
+    WITH titled(id, folded) AS (SELECT id, {folded} FROM suggestion)
+    SELECT id FROM titled WHERE length(folded) > 1 AND (
+        NOT EXISTS (SELECT 1 FROM title_bigram WHERE suggestion_id = titled.id AND bigram = substr(folded, 1, 2))
+        OR NOT EXISTS (
+            SELECT 1 FROM title_bigram WHERE suggestion_id = titled.id AND bigram = substr(folded, length(folded) - 1)))
+    UNION SELECT suggestion_id FROM title_bigram LEFT JOIN titled ON titled.id = suggestion_id
+    WHERE folded IS NULL OR replace(folded, bigram, '') = folded"""
 CHAIN = "I12 操作日志未被改动"
 PACE = """
     SELECT id, writing_at, before FROM (
@@ -93,6 +107,7 @@ class Found:
 def look(session: Session, now: datetime, *, per_minute: int = PER_MINUTE) -> list[Found]:
     """Every promise, in order; `per_minute` 0 is a service without a limit, whose pace is not looked at."""
     looked = [found(name, rows(session, query, now)) for name, query in QUERIES.items()]
+    looked.append(found(TITLES, rows(session, INDEX.format(folded=FOLDED[session.get_bind().dialect.name]), now)))
     looked.append(found("I9 消息中没有完整手机号", rows(session, PHONES[session.get_bind().dialect.name], now)))
     looked.append(of_journal(session))
     if per_minute:

@@ -57,7 +57,7 @@ def test_everything_holds_after_a_day_of_work(service: Service):
     with service.database.snapshot() as session:
         looked = invariants.look(session, service.clock.now())
     assert [found for found in looked if not found.ok] == []
-    assert {found.name.split()[0] for found in looked} == {f"I{n}" for n in range(1, 14)}
+    assert {found.name.split()[0] for found in looked} == {f"I{n}" for n in (*range(1, 14), 15)}
     with service.database.begin() as session:
         states = session.scalars(text("SELECT state FROM outbox")).all()
     counted = Counter(states)
@@ -78,6 +78,9 @@ BREACHES = [
     ("I8", SENT.format("state = 'sending'")),
     ("I9", "UPDATE outbox SET content = '{\"text\": \"请致电13800000000。\"}' WHERE kind = 'notice'"),
     ("I9", "UPDATE suggestion SET secrecy = '秘密' WHERE id IN (SELECT suggestion_id FROM outbox)"),
+    ("I15", "DELETE FROM title_bigram WHERE bigram = '关于'"),
+    ("I15", "INSERT INTO title_bigram (bigram, suggestion_id) VALUES ('电梯', 1)"),
+    ("I15", "INSERT INTO title_bigram (bigram, suggestion_id) VALUES ('关于', 9999)"),
     ("I13", "UPDATE appointment SET until = '2021-07-16'"),
 ]
 
