@@ -20,6 +20,7 @@ from bot.several import Meant
 
 FEW = 3  # items of a title: which they are is of use
 BUTTON = "/按钮"
+FEWEST_NEAR, MOST_NEAR = 3, 12  # characters of a sentence that may be words of a title and nothing else
 OF_CODES = ("/绑定", "/群")  # may hold a one-time code
 
 
@@ -62,10 +63,15 @@ def serial_of(typed: str) -> int:
 
 
 def titles(context: Context, sentence: str) -> TitleRun | None:
-    """The longest run of the sentence that stands in a title which may be said here, and the items, where they are few."""
-    run, found = by_title.longest_run(context.session, context.scope, sentence, context.today)
-    few = found if len(found) <= FEW else []
-    known = cases.load(context.session, few, context.today, context.office)
+    """The longest run of the sentence that stands in a title which may be said here, and the items, where they are few; of a few
+    words alone what they mean together, as they sound or by their letters."""
+    session, today = context.session, context.today
+    run, found = by_title.longest_run(session, context.scope, sentence, today)
+    if len(run) < len(sentence) and FEWEST_NEAR <= len(sentence) <= MOST_NEAR:
+        near = by_title.find(session, context.scope, sentence, today)
+        if near.ids and len(near.meant) < 2:
+            run, found = next(iter(near.meant), sentence.replace("，", " ")), list(near.ids)
+    known = cases.load(session, found if len(found) <= FEW else [], today, context.office)
     return TitleRun(run, tuple(case.shortest_number for case in known)) if run else None
 
 

@@ -142,7 +142,7 @@ def slips(session: Session, word: str) -> list[str]:
 
 
 def longest_run(session: Session, scope: Scope, sentence: str, today: date) -> tuple[str, list[int]]:
-    """The longest run of a sentence that stands in a visible title, as it stands there, and its items, the newest first.
+    """The longest run of a sentence that stands in a visible title, as it was said, and its items, the newest first.
 
     The first of several that are as long; empty without any of two signs at least. What every title has is taken off the
     sentence (关于, 的建议, 的提案).
@@ -158,7 +158,7 @@ def longest_run(session: Session, scope: Scope, sentence: str, today: date) -> t
                 best = (wanted, list(found))
             else:
                 start += 1
-    return best
+    return title_words.as_said(best[0], sentence), best[1]
 
 
 SOURCES = {"sqlite": "json_each(:signs)", "postgresql": "json_array_elements_text(:signs)"}

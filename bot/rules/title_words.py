@@ -48,6 +48,12 @@ def pieces(sentence: str) -> list[str]:
     return [piece for part in APART.split(sentence) if len(piece := folded(part)) >= SHORTEST]
 
 
+def as_said(run: str, sentence: str) -> str:
+    """A folded run as the sentence spells it, with its capital letters."""
+    begins = sentence.translate(SMALL).find(run)
+    return sentence[begins : begins + len(run)] if begins >= 0 else run
+
+
 def chains(piece: str, there: Collection[str]) -> Iterator[str]:
     """The longest runs of a folded piece each of whose bigrams is one of these."""
     start = 0
