@@ -135,3 +135,15 @@ def test_words_that_stand_in_very_many_titles_are_looked_for_in_the_titles_thems
     assert titles.visible(session, ["智慧"], ALL, TODAY) == expected
     holding = titles.holding(session, "智慧 停车")
     assert list(session.scalars(select(Suggestion.id).where(holding).order_by(Suggestion.id))) == [2, 4]
+
+
+def test_entries_are_found_by_their_bigram_whatever_else_stands_in_the_index(session: Session):
+    named = {f"bigram{place}": bigram for place, bigram in enumerate(("智慧", "慧城", "城市"))}
+    query = titles.holding_all(2).params(**named).compile(session.connection(), compile_kwargs={"literal_binds": True})
+    dialect = session.get_bind().dialect.name
+    if dialect == "postgresql":
+        session.execute(text("SET LOCAL enable_seqscan = off"))  # among so few it would read all of them
+    explain = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}[dialect]
+    steps = [str(row[-1]) for row in session.connection().exec_driver_sql(f"{explain} {query}")]
+    walked = [step for step in steps if "SCAN" in step or "Seq Scan" in step]
+    assert not walked and any("pk_title_bigram" in step or "PRIMARY KEY (bigram=?" in step for step in steps)
