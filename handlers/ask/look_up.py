@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from bot import kinds, lookup
 from bot.command import Context, command
-from bot.errors import UserError
+from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import alike, suggestions, titles
 from bot.records.titles import TitlesFound
@@ -13,6 +16,8 @@ from bot.rules.stages import Case
 from bot.rules.wording import earlier, lines, lists
 
 USAGE = "/查 编号，或 /查 案由中的词，或 /查 处室"
+AROUND = " “”\"'《》【】[]"
+PAGE = re.compile(r"(?<=\D\s)第\s?(?P<page>[1-9]\d?)\s?页$", re.ASCII)
 MOST_READ = 3  # words that may have been meant, in one answer
 DIVISION_ENDINGS = ("处", "科", "室", "中心")
 
@@ -24,6 +29,8 @@ DIVISION_ENDINGS = ("处", "科", "室", "中心")
     synonyms=("查询", "查一下", "查看", "进度", "状态", "办到哪了", "办到哪", "办得怎么样", "谁在办", "cx"),
 )
 def look_up(context: Context, words: str) -> str | Reply:
+    if paged := PAGE.search(words):
+        return by_word(context, words[: paged.start()].strip(AROUND), int(paged["page"]))
     try:
         typed, rest = numbers.find(words)
     except numbers.NotANumber:
@@ -42,7 +49,7 @@ def look_up(context: Context, words: str) -> str | Reply:
             raise UserError(lookup.absent(context, typed[0]))
         context.notes.clear()
         return listed(context, f"案由含{spelling.echoed(words)}的", found)
-    return by_word(context, words.strip(" “”\"'《》【】[]"))
+    return by_word(context, words.strip(AROUND))
 
 
 def answer(context: Context, case: Case) -> Reply:
@@ -75,7 +82,7 @@ def several_numbers(context: Context, typed: list[str]) -> str:
     return "\n".join(said)
 
 
-def by_word(context: Context, word: str) -> str | Reply:
+def by_word(context: Context, word: str, page: int = 1) -> str | Reply:
     """A division first when the word ends like one; then a word of the title; then a division's short name."""
     if len(word) < 2:
         raise UserError(f"请至少写两个字。用法：{USAGE}。")
@@ -84,7 +91,7 @@ def by_word(context: Context, word: str) -> str | Reply:
         return of_division(context, named)
     found = titles.find(context.session, context.scope, word, context.today)
     if found.ids and not (found.meant and named):
-        return of_titles(context, word, found)
+        return of_titles(context, word, found, page)
     if named:
         return of_division(context, named)
     if quoted := kinds.about_quoted(context):
@@ -92,11 +99,11 @@ def by_word(context: Context, word: str) -> str | Reply:
     raise UserError(f"没有找到与{spelling.echoed(word)}有关的办件，或不在此处可查范围内。用法：{USAGE}。")
 
 
-def of_titles(context: Context, word: str, found: TitlesFound) -> str | Reply:
+def of_titles(context: Context, word: str, found: TitlesFound, page: int) -> str | Reply:
     """The one item that is meant, or a list to choose from; words that were meant otherwise than typed are named."""
     read = "、".join(f"“{meant}”" for meant in found.meant[:MOST_READ])
     if len(found.ids) > 1:
-        return listed(context, f"案由含{read or spelling.echoed(word)}的", list(found.ids))
+        return listed(context, f"案由含{read or spelling.echoed(word)}的", list(found.ids), page=page, again=word)
     if read:
         context.notes.append(f"案由中没有{spelling.echoed(word)}，已按{read}查询。")
     return answer(context, context.case(found.ids[0]))
@@ -112,8 +119,19 @@ def of_division(context: Context, named: list[str]) -> str:
     return listed(context, f"{named[0]}牵头或配合的在办件", found)
 
 
-def listed(context: Context, title: str, ids: list[int]) -> str:
-    """A numbered list."""
-    cases = context.cases(ids[: lists.MOST_LISTED])
-    entries = [lists.entry(context.standing(case)) for case in cases]
-    return lists.listing(f"{title}共{len(ids)}件", entries, more="查看一件请发送 /查 编号。", whole=len(ids))
+def listed(context: Context, title: str, ids: list[int], *, page: int = 1, again: str = "") -> str:
+    """A numbered list, a page of it; with `again`, the words by which it is asked for, the next one is offered."""
+    last = lists.pages(len(ids))
+    refuse(f"共{len(ids)}件，只有{last}页，没有第{page}页。最后一页请发送 /查 {again} 第{last}页。" if page > last else None)
+    place = lists.places(page)
+    cases = context.cases(ids[place.start : place.stop])
+    of_years = len({case.year for case in cases}) > 1
+    shown = [lists.entry(context.standing(case)) for case in cases]
+    if of_years:
+        shown = [replace(one, name=f"{case.year}年 {one.name}") for one, case in zip(shown, cases, strict=True)]
+    more = "查看一件请发送 /查 编号。"
+    if again and len(ids) > place.stop:
+        more = f"另有{len(ids) - place.stop}件，下一页请发送 /查 {again} 第{page + 1}页。{more}"
+    whole = place.start + len(shown) if again else len(ids)
+    entries = [*[lists.ListEntry("", "")] * place.start, *shown]
+    return lists.listing(f"{title}共{len(ids)}件", entries, more=more, page=page, whole=whole)

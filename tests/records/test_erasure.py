@@ -21,6 +21,7 @@ from bot.records.engine.base import Moment
 from bot.records.erasure import pruned, rewritten, speaking, turned
 from bot.records.erasure.places import PLACES, Holds
 from bot.records.erasure.speaking import Subject
+from bot.records.title_bigrams import DERIVED
 from bot.rules.numbers import Key
 from bot.wsgi import Service
 from scheduler import planning, weekly
@@ -118,7 +119,7 @@ def mark(session: Session, item: int) -> dict[str, int]:
             if (
                 not place.turned
                 or (name, column) == ("brought_file", "state")
-                or name in ("import_undo", "journal", "outbox", "inbox")
+                or name in ("import_undo", "journal", "outbox", "inbox", DERIVED)
             ):
                 continue
             of = speaking.table(name)

@@ -226,8 +226,7 @@ PLACES: Mapping[str, Mapping[str, HeldWords]] = {
         "position": of_item(OWN),
         "remarks": of_item(OWN, gone, REMARKED),
     },
-    # Goes with the title, by the database itself.
-    "title_bigram": {"bigram": HeldWords(Holds.ITEMS)},
+    "title_bigram": {"bigram": of_item(speaking.gone_with_the_title, None)},
     "wrong_code": {"platform": CODE, "corp_id": CODE, "user_id": HeldWords(Holds.NAMES, period=Period.A_DAY)},
     "year_fact": {"name": of_item(OF_YEAR, None), "value": of_item(OF_YEAR, None, typed=True), "was": of_item(YEAR_BEFORE)},
 }
