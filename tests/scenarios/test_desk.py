@@ -213,3 +213,12 @@ def test_a_group_is_asked_in_words(reply, bureau):
 def test_one_that_waits_alone_has_its_own_card(reply, say):
     say("/审 20210058 通过", by=DEPUTY)
     assert keys(reply("/审", by=DEPUTY)) == ["pass:2", "return:2"]
+
+
+def test_a_reviewer_reads_first_who_delays_what_kind_it_is_and_until_when(reply, say):
+    say("/送审 20210032", by=OFFICER)
+    card = reply("/查 20210032", by=HEAD).card
+    assert card.title == "20210032 橙灯 配合意见今日到期" and card.waits == "7月16日起等周示平（处室负责人）审核"
+    labels = [label for label, _ in card.lines]
+    assert labels[:8] == ["案由", "亮灯", "未交意见", "类别", "办理时限", "处室负责人", "分管领导", "主要领导"]
+    assert "重点" in dict(card.lines)["类别"]

@@ -34,9 +34,17 @@ def drawn(standing: Standing, task_id: str, buttons: tuple[Button, ...], *, depu
 
 
 def facts(standing: Standing, deputy: str) -> Iterator[tuple[str, str]]:
-    """The lines of the full text in their order, but those that stand in title and note; the levels of a review one by one."""
+    """The lines of the full text but those that stand in title and note, for who has five seconds: who delays it, what kind it
+    is, until when, the levels of a review one by one; then the others. Whom it waits for stands above them."""
     case = standing.case
     reviewed = levels(case, case.chain) if secrecy.may_be_named(case.secrecy) else []
+    first = ("亮灯", *(() if reviewed else ("当前状态",)), "未交意见", "类别", "办理时限", *(title for title, _ in reviewed))
+    known = list(labelled(standing, deputy, reviewed))
+    yield from sorted(known, key=lambda line: first.index(line[0]) if line[0] in first else len(first))
+
+
+def labelled(standing: Standing, deputy: str, reviewed: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The same in the order of the text; `reviewed` are the levels of a review."""
     for label, words in lines.of(standing, deputy=deputy):
         if label == "亮灯" and standing.pressing is not standing.answer:
             yield label, words  # the title has no room for whose opinion it is
