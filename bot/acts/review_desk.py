@@ -18,7 +18,7 @@ from bot.rules import permissions, review_chain, together
 from bot.rules.stages import Case
 from bot.rules.standing import Standing
 from bot.rules.together import Shown
-from bot.rules.wording import desk
+from bot.rules.wording import desk, lists
 
 ANSWERED_WITHIN = timedelta(minutes=10)
 PASS, NOT_NOW = "通过", "暂不通过"
@@ -32,15 +32,16 @@ def waiting(context: Context) -> list[Standing]:
     return [task.standing for task in queues.tasks(context) if task.to_review]
 
 
-def listed(context: Context, standings: Sequence[Standing]) -> Reply:
-    """What waits, in single chat with a card that opens each and passes all."""
+def listed(context: Context, standings: Sequence[Standing], page: int = 1) -> Reply:
+    """A page of what waits, the last one for one that is not there; in single chat with a card that opens each and passes all."""
+    page = min(page, lists.pages(len(standings)))
     first = standings[0].case.shortest_number
     each = f"单件请发送 /审 {first} 通过，或写明退回理由"
     more = f"{each}；全部通过请发送 /审 全部通过。" if len(standings) > 1 else f"{each}。"
-    text = desk.waiting(standings, more)
+    text = desk.waiting(standings, more, page)
     if len(standings) == 1 and context.message.chat_id is None:
         return Reply(text, card=context.card(standings[0].case))
-    return Reply(text, card=desk.card_of_waiting(standings, task_id(context)) if has_card(context) else None)
+    return Reply(text, card=desk.card_of_waiting(standings, task_id(context), page) if has_card(context) else None)
 
 
 def of_all(context: Context, passed: bool) -> Reply:

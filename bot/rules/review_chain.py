@@ -50,6 +50,11 @@ def of_each(words: str) -> str:
     return words[matched.end() :] if (matched := OF_EACH.match(words)) else words
 
 
+def page(numbers: tuple[str, ...], words: str) -> int:
+    """Which page of what waits is meant by 第2页, of which the number alone was read; 0 where none is."""
+    return int(numbers[0]) if len(numbers) == 1 and words.strip() == "页" and len(numbers[0]) < 3 and numbers[0].isdigit() else 0
+
+
 def of_all(words: str) -> bool | None:
     """Whether these words alone pass (True) or return (False) all that waits: 全部通过; None where they do neither."""
     word = words.strip(" ,.:;!，。：；！")

@@ -30,6 +30,8 @@ def review(context: Context, numbers: Numbers, words: str = "") -> Reply:
         return review_desk.answered(context, asked, words)
     if len(numbers) > 1:
         return review_desk.of_several(context, numbers, words)
+    if page := review_chain.page(numbers, words):
+        return without_number(context, "", page)
     if not numbers and not context.pressed:
         return without_number(context, words)
     case = lookup.item(context, "".join(numbers), usage=USAGE)
@@ -76,7 +78,7 @@ def on_paper(context: Context, case: Case, passed: bool, words: str) -> Reply:
     return Reply(receipts.text(standing, what, f"理由：{case.quoted(reason)}", lines.silence(standing) if passed else ""))
 
 
-def without_number(context: Context, words: str) -> Reply:
+def without_number(context: Context, words: str, page: int = 1) -> Reply:
     """What waits for this person, all of it with one verdict, or how it is typed. What is not understood is refused."""
     if (every := review_chain.of_all(words)) is not None:
         return review_desk.of_all(context, every)
@@ -84,7 +86,7 @@ def without_number(context: Context, words: str) -> Reply:
     named = "" if decided else questions.left(words)
     asked = not decided and not named
     if asked and (mine := review_desk.waiting(context)):
-        return review_desk.listed(context, mine)
+        return review_desk.listed(context, mine, page)
     effect = "" if asked else review_chain.NO_EFFECT
     unknown = f"没有看懂{spelling.echoed(named)}。" if named else ""
     if standings := review_desk.waiting(context):

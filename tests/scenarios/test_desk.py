@@ -222,3 +222,8 @@ def test_a_reviewer_reads_first_who_delays_what_kind_it_is_and_until_when(reply,
     labels = [label for label, _ in card.lines]
     assert labels[:8] == ["案由", "亮灯", "未交意见", "类别", "办理时限", "处室负责人", "分管领导", "主要领导"]
     assert "重点" in dict(card.lines)["类别"]
+
+
+def test_a_page_of_the_desk_is_asked_for_by_its_number(say, bureau):
+    assert say("/审 第2页", by=DEPUTY).startswith("待您审核共2件") and decisions(bureau) == []
+    assert "没有待您审核的件" in say("/审 第2页", by="钱示远")

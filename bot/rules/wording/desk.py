@@ -38,19 +38,25 @@ def level(case: Case) -> str:
     return case.chain[review.passed] if review and review.is_open(len(case.chain)) else ""
 
 
-def waiting(standings: Sequence[Standing], more: str) -> str:
-    """The list of what waits."""
-    return lists.listing(f"待您审核共{len(standings)}件", [entry(one) for one in standings], more=more)
+def waiting(standings: Sequence[Standing], more: str, page: int = 1) -> str:
+    """A page of the list of what waits."""
+    so_far = [entry(one) for one in standings[: page * lists.MOST_LISTED]]
+    return lists.listing(f"待您审核共{len(standings)}件", so_far, more=behind(len(standings), page) + more, page=page)
 
 
-def card_of_waiting(standings: Sequence[Standing], task_id: str) -> Card:
+def behind(count: int, page: int) -> str:
+    """另有3件，下一页请发送 /审 第2页。; empty on the last page."""
+    rest = count - page * lists.MOST_LISTED
+    return f"另有{rest}件，下一页请发送 /审 第{page + 1}页。" if rest > 0 else ""
+
+
+def card_of_waiting(standings: Sequence[Standing], task_id: str, page: int = 1) -> Card:
     """The list as a card: all of its page passed by one button, each of the first ones opened by its own."""
-    page = standings[: lists.MOST_LISTED]
-    rows = [(lines.lit(one).partition("，")[0], lists.called(one.case)) for one in page]
-    every = step(ALL, ",".join(str(one.case.id) for one in page), "primary")
-    opened = [Button(one.case.shortest_number, f"{OPEN}:{one.case.id}") for one in page[:MOST_OPENED]]
-    rest = len(standings) - len(page)
-    note = f"另有{rest}件，办理后再发送 /审 查看。" if rest else "点编号查看一件；退回请逐件写明理由。"
+    shown = [standings[place] for place in lists.places(page) if place < len(standings)]
+    rows = [(lines.lit(one).partition("，")[0], lists.called(one.case)) for one in shown]
+    every = step(ALL, ",".join(str(one.case.id) for one in shown), "primary")
+    opened = [Button(one.case.shortest_number, f"{OPEN}:{one.case.id}") for one in shown[:MOST_OPENED]]
+    note = behind(len(standings), page) + "点编号查看一件；退回请逐件写明理由。"
     title = f"待您审核{len(standings)}件"
     return Card(task_id, title, tuple(rows), note=note, buttons=(every, *opened))
 
