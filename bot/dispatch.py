@@ -357,7 +357,12 @@ class Dispatcher:
                     if each.command.changes and reply.outcome == "answered":
                         context.changed = noted.changes(context, first, looked_at(session))
                         following.tell(context, first)
-                    reply = replace(reply, text=marked(context, self.with_bounds(context, reply.text)))
+                    reply = replace(
+                        reply,
+                        text=whose.receipt(
+                            self.with_bounds(context, reply.text), typed_for=bool(context.message.account and context.acts)
+                        ),
+                    )
                     if changes and len(meant) > 1 and reply.outcome == "refused":
                         raise UserError(reply.text)
                     replies.append(reply)
@@ -397,11 +402,3 @@ def context_of(here: Context, each: Meant, place: int, *, alone: bool) -> Contex
         notes=[],
         heard=[],
     )
-
-
-def marked(context: Context, text: str) -> str:
-    """A receipt of what was typed on the server in somebody's stead says so first, where no name there does."""
-    first, newline, rest = text.partition("\n")
-    if not context.message.account or not context.acts or whose.AT_CONSOLE in first:
-        return text
-    return f"{first}〔{whose.AT_CONSOLE}〕{newline}{rest}"

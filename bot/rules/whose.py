@@ -32,3 +32,9 @@ def names_in(marked: str) -> tuple[str, str]:
     """Who did something, and in whose place; that is empty where it was their own."""
     found = MARKED.fullmatch(marked)
     return (found["own"], found["absent"] or "") if found else (marked, "")
+
+
+def receipt(text: str, *, typed_for: bool) -> str:
+    """A receipt; one of what was typed on the server in somebody's stead says so first, where no name there does."""
+    first, newline, rest = text.partition("\n")
+    return text if not typed_for or AT_CONSOLE in first else f"{first}〔{AT_CONSOLE}〕{newline}{rest}"
