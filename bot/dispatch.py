@@ -357,12 +357,8 @@ class Dispatcher:
                     if each.command.changes and reply.outcome == "answered":
                         context.changed = noted.changes(context, first, looked_at(session))
                         following.tell(context, first)
-                    reply = replace(
-                        reply,
-                        text=whose.receipt(
-                            self.with_bounds(context, reply.text), typed_for=bool(context.message.account and context.acts)
-                        ),
-                    )
+                    typed_for = bool(context.message.account and context.acts)
+                    reply = replace(reply, text=whose.receipt(self.with_bounds(context, reply.text), typed_for=typed_for))
                     if changes and len(meant) > 1 and reply.outcome == "refused":
                         raise UserError(reply.text)
                     replies.append(reply)
