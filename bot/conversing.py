@@ -131,7 +131,7 @@ def of_nothing(each: Meant, sense: Sense) -> Meant | Reply:
         return replace(as_typed(each, f"/查 {sense.about}"), before=said)
     if each.command is not None and not each.command.changes:
         return replace(each, before=said)
-    return Reply(f"{said}办理后请再告诉我，例如：32号我签收了。")
+    return Reply(f"{said}要登记的，请写明编号和已经办理的事项；查询请发送 /查 编号。")
 
 
 def place_of(context: Context) -> str:

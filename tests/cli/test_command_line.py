@@ -63,6 +63,11 @@ def test_a_first_day_from_init_to_an_answer(duban: Run, tmp_path: Path):
     said = document(duban("say", "/查 20210032", "--as", "吴示安", "--in", "督办群", "--at", "2021-07-16 09:00", "--json"))
     assert said["outcome"] == "answered" and "还剩10个工作日" in said["text"] and said["files"] == []
     assert said["card"]["buttons"][0]["text"] == "送审"
+    assert (said["command"], said["proposed"]) == ("/查 20210032", None)
+    stated = document(duban("say", "32号我签收了", "--as", "吴示安", "--at", "2021-07-16 09:00", "--json"))
+    assert stated["command"] == stated["proposed"] == "/签收 20210032 7月16日"
+    agreed = document(duban("say", "是", "--as", "吴示安", "--at", "2021-07-16 09:05", "--json"))
+    assert (agreed["outcome"], agreed["command"], agreed["proposed"]) == ("answered", "/签收 20210032 7月16日", None)
     refused = duban("say", "/查 20210032", "--as", "路人", "--at", "2021-07-16 09:00", "--json", code=1)
     assert document(refused)["outcome"] == "refused"
 
