@@ -268,9 +268,12 @@ def division_ids(session: Session) -> dict[str, int]:
     return {row.name: row.id for row in session.scalars(select(Division))}
 
 
+NAMED = select(Person).where(Person.name == bindparam("name")).order_by(Person.id)
+
+
 def named(session: Session, name: str) -> Sequence[Person]:
     """Everybody with exactly this name."""
-    return session.scalars(select(Person).where(Person.name == name).order_by(Person.id)).all()
+    return session.scalars(NAMED, {"name": name}).all()
 
 
 def one_named(session: Session, name: str, division: str | None = None) -> Person:

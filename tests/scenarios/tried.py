@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.cli.talking import find_person
 from bot.message import Reply
 from bot.platforms import console
 from bot.records.delivery.outbox import Outbox
+from bot.records.engine.base import run
 from bot.records.facts import FactRow
 from bot.records.reviews import ReviewDecision, ReviewRound
 from bot.records.suggestions import Suggestion
@@ -43,6 +44,21 @@ class Tried:
         return any(reply.outcome == "refused" for reply in self.replies)
 
 
+SAID: dict[Any, tuple[Any, ...]] = {  # table → what is compared of its rows
+    FactRow: (
+        *(FactRow.suggestion_id, FactRow.kind, FactRow.subject, FactRow.on_date),
+        *(FactRow.value, FactRow.details, FactRow.reason),
+    ),
+    ReviewRound: (ReviewRound.suggestion_id, ReviewRound.number),
+    ReviewDecision: (ReviewDecision.level, ReviewDecision.passed, ReviewDecision.reason),
+    Suggestion: (Suggestion.number, Suggestion.title, Suggestion.handling),
+    Outbox: (Outbox.content,),
+}
+NEW: dict[Any, Select[Any]] = {table: select(*columns).where(table.id > bindparam("last")) for table, columns in SAID.items()}
+LAST = select(*(select(func.max(table.id)).scalar_subquery().label(table.__tablename__) for table in SAID))
+ENDED = select(FactRow.id).where(FactRow.superseded_at.is_not(None))
+
+
 class Undo(Exception):
     """Nothing is to be kept."""
 
@@ -62,27 +78,18 @@ def tried(service: Service, messages: Sequence[tuple[str, str]]) -> Tried:
     """What (text, person) after (text, person) come to."""
     people = {name: find_person(service, name) for _, name in messages}
     with undone(service) as session:
-        before = {table: session.scalar(select(func.max(table.id))) or 0 for table in TABLES}
-        ended = select(FactRow.id).where(FactRow.superseded_at.is_not(None))
-        held = set(session.scalars(ended))
+        before = dict(zip(NEW, run(session, LAST).one(), strict=True))
+        held = set(run(session, ENDED).scalars())
         replies = tuple(
             service.dispatcher.once(session, console.message(text, people[name]), service.clock.now()) for text, name in messages
         )
 
-        def new(table: Any) -> Sequence[Any]:
-            return session.scalars(select(table).where(table.id > before[table])).all()
+        def new(table: Any) -> list[tuple[object, ...]]:
+            return [tuple(row) for row in run(session, NEW[table], last=before[table] or 0)]
 
-        facts: list[tuple[object, ...]] = [
-            (row.suggestion_id, row.kind, row.subject, str(row.on_date), row.value, row.details, row.reason)
-            for row in new(FactRow)
-        ]
-        facts += [(i, "ended") for i in set(session.scalars(ended)) - held if i <= before[FactRow]]
-        others: list[tuple[object, ...]] = [(row.suggestion_id, row.number) for row in new(ReviewRound)]
-        others += [(row.level, row.passed, row.reason) for row in new(ReviewDecision)]
-        others += [(row.number, row.title, row.handling) for row in new(Suggestion)]
-        notices = tuple(json.loads(row.content)["text"] for row in new(Outbox))
+        facts = [(item, kind, subject, str(day), *rest) for item, kind, subject, day, *rest in new(FactRow)]
+        facts += [(i, "ended") for i in set(run(session, ENDED).scalars()) - held if i <= (before[FactRow] or 0)]
+        others = [row for table in (ReviewRound, ReviewDecision, Suggestion) for row in new(table)]
+        notices = tuple(json.loads(str(content))["text"] for (content,) in new(Outbox))
         return Tried(replies, tuple(facts), tuple(others), notices)
     raise AssertionError("undone leaves by itself")
-
-
-TABLES: tuple[Any, ...] = (FactRow, ReviewRound, ReviewDecision, Suggestion, Outbox)
