@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.rules import dates, spoken_days
 from bot.rules.understanding import fillers, lists, modality
@@ -221,7 +222,10 @@ def run_of(words: str, known: KnownHere) -> TitleRun | None:
     if not pieces:
         return None
     found = known.titles("，".join(pieces))
-    return found if found and found.run and found.run not in GENERIC and len(found.run) > 1 else None
+    if found is None:
+        return None
+    found = replace(found, run=found.run.strip("的，"))
+    return found if found.run not in GENERIC and len(found.run) > 1 else None
 
 
 def is_titled(sentence: Sentence, known: KnownHere) -> bool:

@@ -86,3 +86,9 @@ def test_the_last_item_is_meant_where_none_is_named():
 def test_small_talk_after_an_answer_is_no_statement_about_its_item():
     for said in ("收到", "好的", "知道了", "谢谢", "收到了，谢谢", "明白", "辛苦"):
         assert understand(said, surroundings("吴示安", last="20210074")) is None, said
+
+
+def test_a_month_is_no_item():
+    found = understand("这个月要到期的", surroundings("督查示员", last="20210074"))
+    assert found is not None
+    assert found.command == "/列 在办 本月到期"
