@@ -57,7 +57,7 @@ ALL_DONE = re.compile(
 )
 DONE = re.compile(r"(?<![要前该得能])(?:已经?)?(?:办结|办完|办好|完成|结案|弄完|弄好|搞定|办理完毕)了?的?|已办的?")
 OPEN = re.compile(
-    r"在办|正办|还有|还剩|剩下?|手上|手头|手里|名下|在手|(?:办|弄|搞|整|进展|推进|办理)(?:得|的)?(?:怎么样|怎样|咋样|如何)(?:了)?|进展|进度|情况"
+    r"在办|正办|还有|还剩|剩下?|手上|手头|手里|名下|在手|(?:办|弄|搞|整|进展|推进|办理)(?:得|的)?(?:怎么样|怎样|咋样|如何)(?:了)?|(?:怎么样|咋样|怎样)了?|进展|进度|情况"
 )
 LEVELS = (
     ("全国", re.compile(r"全国(?:级)?(?:的)?")),
@@ -77,8 +77,8 @@ BODIES = (
 HANDLINGS = re.compile(r"(独办|主办|分办|会办|参阅)(?!意见|单位|局|方|的意见)(?:件|的){0,4}")
 KEY = re.compile(r"重点(?:督办)?(?:的)?(?:建议|提案|件)?")
 WEEK, MONTH = r"(?:个)?(?:周|星期|礼拜)", r"(?:个)?月"
-OF_MONTH = re.compile(r"(?<!\d)(?P<month>1[0-2]|[1-9])月份?(?=到期|要|的|内|前|之前|以前|该|截止)")
-MONTH_END = re.compile(r"(?<!\d)(?P<month>1[0-2]|[1-9])月[底末](?:之前|以前|前)?")
+OF_MONTH = re.compile(r"(?<!\d)(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?(?=到期|要|的|内|前|之前|以前|该|截止)")
+MONTH_END = re.compile(r"(?<!\d)(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月[底末](?:之前|以前|前)?")
 PERIODS = (
     ("下周", re.compile(rf"下(?:一)?{WEEK}(?:内|里|末)?")),
     ("下月", re.compile(rf"下(?:一)?{MONTH}(?:内|里)?")),
@@ -172,7 +172,7 @@ def period_in(sentence: Sentence, words: str, today: date) -> tuple[list[str], s
         until = next(iter(sentence.days(ahead=True)), None)
         words = BEFORE.sub(" ", words)
     elif found := MONTH_END.search(words) or OF_MONTH.search(words):
-        month = int(found["month"])
+        month = said_number(found["month"])
         until = date(today.year, month, monthrange(today.year, month)[1])
         words = MONTH_END.sub(" ", OF_MONTH.sub(" ", words))
     else:

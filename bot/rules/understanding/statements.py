@@ -33,7 +33,7 @@ ACTS: tuple[SpokenAct, ...] = (
 )
 # Without any item named: what tells a report from small talk.
 OF_ITEMS = re.compile(r"件|建议|提案|答复|W|会办|配合|意见|签收|寄出|面复|送审|报送|征求|反馈|承诺|延期|申退|L|稿")
-MARKS_OF_DONE = re.compile(r"了|啦|喽|咯|过|已|完|好|毕|掉|上去|过去|出去|的[\s，。]{0,4}$|收到|W(?:于?D)?对")
+MARKS_OF_DONE = re.compile(r"了|啦|喽|咯|过|已|完|好|毕|掉|上去|过去|出去|的[\s，。]{0,4}$|收到|电话里[说讲]|W(?:于?D)?对")
 # Words of the record, which say without 了 that something is done: some by themselves, more where a day before today is named.
 FORMAL = re.compile(
     r"签收|寄出|报送|面复|走访|收件|领件|接收|满意|反馈|公开|意见|同意|认可|要求|登门|座谈"
