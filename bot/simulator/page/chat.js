@@ -17,6 +17,8 @@ log.addEventListener("scroll", () => {
   following = !last || last.getBoundingClientRect().top < log.getBoundingClientRect().bottom;
 });
 
+addEventListener("resize", () => following && follow());
+
 export function redraw() {
   log.setAttribute("aria-live", "off");
   document.body.dataset.platform = model.place.platform;
