@@ -15,7 +15,7 @@ const BY_ROLE = {
 };
 const BY_NAME = {
   吴示安: ["/送审 20210032", "/为什么 20210032"],
-  副局长甲: ["/审 20210058 通过"],
+  副局长甲: ["/审 20210058 通过", "/审 20210058 20210079 通过"],
   局长: ["/审 20210026 通过"],
 };
 const OFFICE_PAPERS = ["/总结 2021", "/台账 2021"]; // the office's alone, and no platform carries files
