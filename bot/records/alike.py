@@ -22,7 +22,8 @@ LOOKED_AT = 20  # that have the most bigrams of the title
 TELLING = 8  # bigrams of a title: the rarest ones tell most
 EARLIER = select(Batch.id).where(Batch.year < bindparam("year")).limit(1)
 RARITY = """
-    SELECT value, (SELECT count(*) FROM (SELECT 1 FROM title_bigram WHERE bigram = value LIMIT :most) AS few) AS found
+    SELECT value, (SELECT count(*) FROM (
+        SELECT 1 FROM title_bigram WHERE bigram = value ORDER BY bigram, suggestion_id LIMIT :most) AS few) AS found
     FROM {source}"""
 
 

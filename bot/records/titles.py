@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache, partial
 from itertools import product
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select, text
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, select, text
 from sqlalchemy.orm import Session, aliased
 
 from bot.records.engine import bulk
@@ -38,9 +38,10 @@ class TitlesFound:
     meant: Sequence[str] = ()
 
 
-COUNTED = select(func.count().label("found")).select_from(
-    select(TitleBigram.suggestion_id).where(TitleBigram.bigram == bindparam("bigram")).limit(bindparam("most")).subquery()
-)
+# In the order of the index: PostgreSQL, which knows nothing of so new a table, would read all of it for the first few.
+SOME = select(TitleBigram.suggestion_id).where(TitleBigram.bigram == bindparam("bigram"))
+SOME = SOME.order_by(TitleBigram.bigram, TitleBigram.suggestion_id).limit(bindparam("most", type_=Integer))
+COUNTED = select(func.count().label("found")).select_from(SOME.subquery())
 BESIDE = [aliased(TitleBigram) for _ in range(ROOM)]
 
 
