@@ -50,6 +50,7 @@ STANDING_IN = re.compile(
     r"|帮忙|给我|替我|代我|负责|暂时){0,4}(?:代理|代为|代替|代办|代审|代|替|帮)(?:我|P)?(?:来)?(?:审核|审批|审阅|审签|审|批|看|处理|签){0,4}(?:一下"
     r"|下)?(?:几天|一天)?(?:审核|审批)?"
 )
+OTHER_WORK = re.compile("(?:去|来)?(?:开|参加|出席|发言|汇报|主持|接待)")
 ABSENCE = re.compile(
     r"(?:因|由于|因为)?(?:要|得)?(?:去|到)?(?:出差|休假|外出|开会|不在(?:家|局里|单位|岗)?|请假|学习|培训|年假|休年假|住院|病假|公差|调研|考察|党校)(?:期间|的时候)?(?:一周"
     r"|几天|一天|\d天)?"
@@ -80,7 +81,7 @@ DIRECTIVE = re.compile(
     r"|盯紧|加强|尽早|按期|不能拖|不得|限|本周内|这周内|要(?!是|不|么|不是|求)|各处|责成|由V|请V|V要|V抓紧|V尽快))"
 )
 NO_DIRECTIVE = re.compile(
-    r"通过|退回|^要.{1,6}了[，。]?$|要(?:到|寄|交|审|签|过|超|逾)(?:期|出|了)|吗|呢|吧|[?？]|如果|要是|假如|的话|万一|是不是|催"
+    r"^要(?:等|看|想|再|问)|^请(?:示|谁|问)|通过|退回|^要.{1,6}了[，。]?$|要(?:到|寄|交|审|签|过|超|逾)(?:期|出|了)|吗|呢|吧|[?？]|如果|要是|假如|的话|万一|是不是|催"
 )
 ONLY_BEFORE = re.compile(r"^(?:请|那个|这个|关于|就|对|对于|把|\s|，){0,4}N")
 
@@ -141,7 +142,7 @@ def followed(reading: Stated) -> list[str] | None:
 def standing_in(reading: Stated) -> list[str] | None:
     """Who stands in, from when until when; by the office also for whom."""
     found = STANDING_IN.search(reading.left)
-    if found is None:
+    if found is None or OTHER_WORK.match(reading.left, found.end()):
         return None
     acting = reading.token_at("P", found.start("acting")).value
     reading.left = f"{reading.left[: found.start()]}{' ' * len(found.group())}{reading.left[found.end() :]}"
@@ -214,7 +215,7 @@ def kind_of_day(reading: Stated) -> list[str] | None:
     days = reading.sentence.days(ahead=True)
     reading.take(FEASTS)
     found = reading.take(DAY_KIND)
-    if found is None or len(days) != 1:
+    if found is None or len(days) != 1 or days[0] < reading.known.today:
         return None
     kind = found["kind"] or found["kind2"]
     return [dates.brief(days[0], reading.known.today), "上班" if kind in ("上班", "补班") else "放假"]

@@ -36,9 +36,9 @@ ATTITUDE = re.compile(rf"(?:办理)?态度(?:上|方面)?(?:是|为|填|打|评|
 RESULT = re.compile(rf"(?:办理)?结果(?:上|方面)?(?:是|为|填|打|评|[:：]){{0,4}}\s?(?:的)?{GRADE.format('grade')}")
 FEEDBACK = re.compile(
     r"(?:W)?(?:的)?(?:反馈|评价|回访|意见反馈|满意度测评|测评)(?:表|意见|单|结果)?(?:已经?|也|都|D|给|我们|填){0,4}(?:收到|收回|回来|交回|寄回|到|来|回|填|好"
-    r"|收)?(?:{DIRECTION}){0,4}|(?:W)(?:对)?(?:N)?(?:的)?(?:那边|本人|答复|办理|这件|结果|都|也|表示|说|是|很|非常|比较|挺|还){0,4}(?:基本满意"
-    r"|不(?:太)?满意|满意)(?:了|的)?".replace("{DIRECTION}", DIRECTION)
-    + r"|(?:收到|收回)(?:了)?(?:W)?(?:的)?(?:反馈|评价|测评|满意度)(?:表|意见|单)?(?:了)?"
+    r"|收)?(?:了|来|回来|上来|齐|好){0,3}|(?:W)(?:对)?(?:N)?(?:的)?(?:那边|本人|答复|办理|这件|结果|都|也|表示|说|是|很|非常|比较|挺|还){0,4}(?:基本满意"
+    r"|不(?:太)?满意|满意)(?:了|的)?"
+    r"|(?:收到|收回)(?:了)?(?:W)?(?:的)?(?:反馈|评价|测评|满意度)(?:表|意见|单)?(?:了)?"
 )
 VERY = re.compile(r"(?:很|非常|比较|挺|十分|还算)?(?:基本满意|不(?:太)?满意|满意)(?:了|的)?")
 CAME_BACK = re.compile(r"(?:收到|收回|填写?|反馈|寄回来?|回来|给)的|收到(?=[\s，。]|$)")
@@ -51,6 +51,7 @@ REASON = re.compile(
 PROMISED = re.compile(
     r"(?:答复(?:里|中|函里)?)?(?:我们|V|局里)?(?:向W|对W|给W)?(?:作出|做出|做了|作了)?承诺(?:了|过|事项|的是|[:：是]){0,4}"
 )
+NOT_KEPT = re.compile("做不到|没|未|不|兑现|落空|的|要")  # said of a promise, no promise
 CHECKED = re.compile(
     r"(?:下次|到时候?)?(?:D)?(?:之前|前|再)?(?:检查|复查|回头看)(?:日期|时间)?(?:是|定在|定于|为|[:：]|在|安排在)?\s?(?:D)?(?:前)?"
 )
@@ -60,6 +61,7 @@ LONGER = re.compile(
     r"|成)D"
 )
 MONTH_END = re.compile(r"(?:(?<!\d)(?P<month>1[0-2]|[1-9])月|本?月|今?年)[底末](?:之?前)?")
+ABOUT_PAPERS = re.compile("(?<!特此)报告(?!一下|下|领导)|手续|材料|申请表|请示")
 CONSENTED = re.compile(
     r"(?:经|已经?|并经|也|报){0,4}(?P<who>U|W|P|领导|上级|交办单位|主办单位)(?:那边|方面|已经?|都|也|口头|书面|D){0,4}(?:同意|批准|批|答应|认可|准"
     r"|点头)(?:延期(?!到|至|了|D)|过)?(?:了|的)?"
@@ -162,7 +164,7 @@ def promised(reading: Stated) -> list[str] | None:
     starts = (*reading.sentence.starts, len(reading.sentence.text))
     text = reading.sentence.text[starts[found.end()] : starts[end]].strip(" ,，。;；、:：")
     reading.left = reading.left[: found.start()] + " " * (end - found.start()) + reading.left[end:]
-    if DOUBTED.search(text):
+    if DOUBTED.search(text) or NOT_KEPT.match(text):
         return None
     reading.tail = found.end()
     day = ""
@@ -182,7 +184,7 @@ def longer(reading: Stated) -> list[str] | None:
         reading.take(CONSENTED)
     last = reading.take(MONTH_END)
     found = reading.take(LONGER)
-    if found is None or (not consent and WISHED.search(found.group())):
+    if found is None or reading.has(ABOUT_PAPERS) or (not consent and WISHED.search(found.group())):
         return None
     days = reading.sentence.days(ahead=True)
     until = max(days) if days else end_of_month(last, reading.known.today) if last else None
