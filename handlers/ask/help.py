@@ -21,13 +21,14 @@ def help_me(context: Context, words: str = "") -> str:
     name = words.strip(" /?")
     if name:
         return of_one(context, name)
-    lines = [f"您现在可以发送：{'，'.join(hints.commands(context, NOW))}。", "可用命令（斜杠、空格可省略）："]
+    lines = ["可用命令（斜杠、空格可省略）："]
     for folder, kind in KINDS.items():
         names = [found.name for found in REGISTRY.values() if folder_of(found) == folder and offered(context, found)]
         if names:
             lines.append(f"{kind}：{' '.join(names)}")
     if context.unproved:
         lines.append(elsewhere.only_questions(context.office, context.message.platform))
+    lines.append(f"您现在可以发送：{'，'.join(hints.commands(context, NOW))}。")
     return "\n".join((*lines, "某个命令的写法请发送 /帮助 命令，例如 /帮助 查。"))
 
 
