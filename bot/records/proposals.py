@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, ForeignKey, Index, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.records.engine.base import Moment, Table
+from bot.records.engine.base import Moment, Table, one_at_a_time
 
 ANYWHERE = ""  # the place of a proposal that may be answered in any chat
 KEPT = timedelta(days=3)  # as long as any question waits: which of them was put last is known until then
@@ -56,6 +56,7 @@ def propose(
     binds: str = "",
 ) -> int:
     """From now on this waits for the person's answer there, beside what waits already; its id."""
+    one_at_a_time(session, f"question {rests}")
     over = (Proposal.person_id == person, Proposal.expires_at <= now, Proposal.asked_at <= now - KEPT)
     session.execute(delete(Proposal).where(*over))
     forget(session, rests)
