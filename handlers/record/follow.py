@@ -45,7 +45,7 @@ def follow(context: Context, number: Number, words: str = "") -> str:
             raise UserError(f"您没有关注{name}。{NO_EFFECT}")
         return f"已取消关注{name}，此后不再单独通知您；您应办的事照常提醒。"
     if case.finished_on:
-        raise UserError(f"{case.number} 已经办完，不再有办理进展。{NO_EFFECT}查看请发送 /查 {case.shortest_number}。")
+        raise UserError(f"{case.number} 已经办完，不再有办理进展，查看请发送 /查 {case.shortest_number}。{NO_EFFECT}")
     new = followed.begin(context.session, case.id, context.actor.id, context.now)
     begun = "已关注" if new else "此前已关注"
     alone = "" if context.actor.id in context.private() else NOT_ALONE
