@@ -211,10 +211,11 @@ def unlit_candidates(desk: Desk, only_sent: bool) -> list[int]:
     for kind, limit in desk.unlit_limits:
         lefts = [left for left, _ in desk.unlit_ladders[kind].steps]
         first, last = unlit.begun(desk.unlit_since, desk.today, lefts, limit)
-        for day in unlit_records.days(desk.session, kind, first, last):
+        receipt = kind is DutyKind.FIRST_CONTACT and unlit.from_receipt(limit)
+        for day in unlit_records.days(desk.session, kind, first, last, desk.today, from_receipt=receipt):
             step = desk.unlit_step(kind, limit.until(day, desk.calendar) if limit else day)
             if step is not None:
-                due = unlit_records.Due(kind, day, step.level, midnight_after(step.day, desk))
+                due = unlit_records.Due(kind, day, step.level, midnight_after(step.day, desk), receipt)
                 found |= dict.fromkeys(unlit_records.untold(desk.session, due, desk.now, only_sent=only_sent))
     return list(found)
 

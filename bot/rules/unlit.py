@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from bot.rules import aftermath, dates, gaps
 from bot.rules.duties import Duty, DutyKind
-from bot.rules.limits import Limit, LimitKind, Limits, Unit
+from bot.rules.limits import Limit, LimitKind, Limits, Start, Unit
 from bot.rules.places_of_law import Law
 from bot.rules.stages import Case
 from bot.rules.words import FactKind
@@ -76,7 +76,8 @@ def duties(case: Case, calendar: Calendar, known: Limits) -> list[Duty]:
 
     found = []
     if awaits_contact(case):
-        found.append(within(DutyKind.FIRST_CONTACT, case.paper_since))
+        accepted = case.on(FactKind.ACCEPTED) if from_receipt(known[LimitKind.FIRST_CONTACT]) else None
+        found.append(within(DutyKind.FIRST_CONTACT, max(case.paper_since, accepted or case.paper_since)))
     if (mailed := case.fresh(FactKind.MAILED)) and aftermath.awaits_feedback(case):
         found.append(within(DutyKind.FEEDBACK, mailed.on))
     if (start := to_publish_since(case)) is not None:
@@ -85,6 +86,11 @@ def duties(case: Case, calendar: Calendar, known: Limits) -> list[Duty]:
     for check, place in aftermath.commitments_open(case):
         found.append(Duty(case, DutyKind.COMMITMENT, case.lead_division, check, noted[place], check, subject=place))
     return sorted(found, key=lambda duty: (duty.due, duty.name))
+
+
+def from_receipt(limit: Limit | None) -> bool:
+    """Whether a rule of the place counts from the day on which the item was received: from the hand-over until it was."""
+    return limit is not None and limit.is_law and limit.start is Start.RECEIPT
 
 
 def by_days(kind: DutyKind, law: Law) -> tuple[Limit | None, ...]:

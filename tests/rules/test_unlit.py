@@ -44,6 +44,15 @@ def rehandled(on: date, before: Handling) -> Fact:
     return Fact(FactKind.CHANGED, on, details={"what": "handling", "from": before, "to": "主办", "rounds": "0"}, subject="1")
 
 
+@pytest.mark.parametrize(("place", "due"), [("重庆", date(2021, 4, 13)), ("", date(2021, 4, 2)), ("山东", date(2021, 4, 2))])
+def test_the_first_contact_counts_from_the_receipt_where_the_place_says_so(place: str, due: date):
+    accepted = {FactKind.ACCEPTED: Fact(FactKind.ACCEPTED, date(2021, 3, 15))}
+    (duty,) = unlit.duties(case(facts=accepted), Calendar(), limits_in(place))
+    assert duty.due == due
+    (before,) = unlit.duties(case(), Calendar(), limits_in(place))
+    assert before.due == date(2021, 4, 2)
+
+
 @pytest.mark.parametrize(
     ("changes", "due"),
     [

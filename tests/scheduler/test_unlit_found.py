@@ -98,6 +98,24 @@ def test_a_call_with_a_further_deputy_is_none_with_the_lead(telling: Telling):
     assert any("0701" in line for _, words, _ in telling.robot.said for line in words.splitlines() if "首次联系" in line)
 
 
+def test_where_the_place_counts_the_first_contact_from_the_receipt_it_is_told_by_that_day(tmp_path: Path):
+    with played.opened(tmp_path, ITEMS, rules={"place": "重庆"}) as (service, _):
+        robot = Recorder(service.clock)
+        told = Telling(service, robot, Ticker(service.database, service.office, service.clock, {"wecom/main": robot}))
+        assert told.say("2021-03-15 09:00", "/签收 20210701")
+        told.days_pass(date(2021, 3, 22), date(2021, 4, 20))
+        by_item = {
+            number: [
+                moment[:10]
+                for moment, said, _ in robot.said
+                for line in said.splitlines()
+                if number in line and "首次联系" in line
+            ]
+            for number in ("0701", "0702")
+        }
+    assert by_item["0702"][0] < by_item["0701"][0]
+
+
 def test_a_division_that_takes_over_is_told_what_the_one_before_heard(telling: Telling):
     telling.days_pass(date(2021, 3, 26), date(2021, 4, 2))
     assert telling.say("2021-04-06 08:40", "/改派 20210701 牵头 融资服务处", OFFICE)

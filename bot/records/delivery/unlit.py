@@ -41,8 +41,16 @@ BEGUN_BY = {
 }
 
 
-def days(session: Session, kind: DutyKind, first: date, last: date) -> list[date]:
-    """The days from `first` to `last` from which a duty of that kind may be counted; of a commitment, those of its check."""
+def accepted() -> tuple[ColumnElement[bool], ...]:
+    """The facts that tell when an item was received."""
+    return (FactRow.kind == FactKind.ACCEPTED, FactRow.superseded_at.is_(None))
+
+
+def days(session: Session, kind: DutyKind, first: date, last: date, on: date, *, from_receipt: bool) -> list[date]:
+    """The days from `first` to `last` from which a duty of that kind may be counted; of a commitment, those of its check.
+
+    `from_receipt`: the day on which an item was received is one of them; of those that wait, which are few.
+    """
     if kind is DutyKind.COMMITMENT:
         checks = select(FactRow.check_on).where(FactRow.check_on.between(first, last), FactRow.superseded_at.is_(None))
         return sorted(day for day in session.scalars(checks.distinct()) if day)
@@ -50,17 +58,23 @@ def days(session: Session, kind: DutyKind, first: date, last: date) -> list[date
     found = set(session.scalars(noted))
     if kind is DutyKind.FIRST_CONTACT:
         found |= set(session.scalars(select(Batch.received_on).where(Batch.received_on.between(first, last)).distinct()))
+    if from_receipt:
+        of_items = select(FactRow.on_date).join(Suggestion, Suggestion.id == FactRow.suggestion_id)
+        of_items = of_items.where(*accepted(), FactRow.on_date.between(first, last), *uncalled(on), existing(on))
+        found |= set(session.scalars(of_items.distinct()))
     return sorted(found)
 
 
 @dataclass(frozen=True)
 class Due:
-    """A step of such duties that has come: from which day they are counted, and which items were entered in time for it."""
+    """A step of such duties that has come: from which day they are counted, which items were entered in time for it, and whether
+    that may be the day on which they were received."""
 
     kind: DutyKind
     day: date
     level: str
     entered_by: datetime
+    from_receipt: bool = False
 
 
 def untold(session: Session, due: Due, now: datetime, *, only_sent: bool = False) -> list[int]:
@@ -92,3 +106,5 @@ def queries(due: Due, on: date) -> Iterator[Select[int]]:
         yield of_day.where(*uncalled(on))
         handed_over = Suggestion.batch_id.in_(select(Batch.id).where(Batch.received_on == due.day))
         yield select(Suggestion.id).where(handed_over, *uncalled(on))
+        if due.from_receipt:
+            yield noted.where(*accepted(), FactRow.on_date == due.day, *uncalled(on))

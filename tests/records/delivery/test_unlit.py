@@ -30,7 +30,7 @@ def test_neither_items_nor_facts_are_walked_through(tmp_path: Path, kind: DutyKi
     with database.begin() as session:
         connection = session.connection()
         event.listen(connection, "before_cursor_execute", lambda *told: said.append((told[2], told[3])))
-        unlit.days(session, kind, date(2021, 6, 1), NOW.date())
+        unlit.days(session, kind, date(2021, 6, 1), NOW.date(), NOW.date(), from_receipt=False)
         unlit.untold(session, Due(kind, date(2021, 7, 30), "0", NOW), NOW)
         asked = list(said)
         plans = [

@@ -189,8 +189,8 @@ def expected(life: Life) -> list[str]:
         until = later(life.received, many, unit)
         said += [f"申退：{written(until)}前（{many}{unit}内，{source}）"] if life.today <= until else []
         if answers:
-            _, many, unit, source = life.limit("首次联系")
-            until = later(life.received, many, unit)
+            start, many, unit, source = life.limit("首次联系")
+            until = later(accepted if start == "签收" and accepted else life.received, many, unit)
             late = "，已超过" if until < life.today else ""
             said.append(f"首次联系{deputy}：{written(until)}前（{many}{unit}内，{source}）{late}")
     if life.stage == "mailed" and answers:
