@@ -20,7 +20,6 @@ from pydantic import SecretStr
 from bot.clock import monotonic
 from bot.errors import PlatformError
 from bot.network import Network
-from bot.outgoing import IN_JSON, Outgoing
 from bot.tunnel import Resolve
 
 SECONDS = 3.0  # for the whole question; then the answer is the program's own (docs/decisions/safety.md#model)
@@ -58,6 +57,8 @@ class LanguageModel:
         resolve: Resolve = socket.getaddrinfo,
         network: Network | None = None,
     ) -> None:
+        from bot.outgoing import Outgoing
+
         self.url, self.model, self.key, self.seconds = url, model, key, seconds
         self.networks = tuple(ip_network(one, strict=False) for one in networks)
         self.resolve = resolve
@@ -95,6 +96,8 @@ class LanguageModel:
 
     def asked(self, sentence: str, offers: Sequence[Choice]) -> dict[str, Any]:
         """What the endpoint answered; raises PlatformError where that is nothing of its kind."""
+        from bot.outgoing import IN_JSON
+
         body = json.dumps(question(self.model, sentence, offers), ensure_ascii=False).encode()
         key = self.key.get_secret_value()
         headers = {**IN_JSON, **({"Authorization": f"Bearer {key}"} if key else {})}
