@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.records.delivery import undelivered
+from bot.records.erasure.headings import VALUES
 from bot.rules.wording.undelivered import STATES
 from bot.simulator import OutboxLine, ShownOutbox
 
@@ -24,7 +25,6 @@ logger = logging.getLogger(__name__)
 LINES = 30  # the newest
 NUMBERS = 3  # in one line; more are counted
 TONES = {"waiting": "待发", "good": "已发", "again": "补发", "bad": "失败"}
-KINDS = {"reminder": "提醒", "notice": "通知", "digest": "汇总", "alert": "运维告警"}
 
 
 def reader(service: Service) -> Callable[[], ShownOutbox]:
@@ -77,7 +77,8 @@ def line(row: Row, now: datetime) -> OutboxLine:
 def about(kind: str, numbers: Sequence[str]) -> str:
     """提醒：20210032、20210257"""
     named = "、".join(numbers[:NUMBERS]) + (f"等{len(numbers)}件" if len(numbers) > NUMBERS else "")
-    return f"{KINDS[kind]}：{named}" if named else KINDS[kind]
+    called = VALUES["kind"].get(kind, kind)
+    return f"{called}：{named}" if named else called
 
 
 def state(message: Message) -> str:

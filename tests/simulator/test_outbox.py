@@ -85,3 +85,11 @@ def test_while_the_database_is_busy_the_page_keeps_what_it_has():
 
     read = demo_outbox.reader(cast(Service, SimpleNamespace(database=SimpleNamespace(begin=busy))))
     assert read() == read() == simulator.ShownOutbox((), ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("brief", "今日概览"), ("outlook", "本周概览"), ("file", "文件"), ("reminder", "提醒"), ("new", "new")]
+)
+def test_a_message_of_any_kind_has_a_line(kind, words):
+    assert demo_outbox.about(kind, []) == words
+    assert demo_outbox.about(kind, ["20210032"]) == f"{words}：20210032"
