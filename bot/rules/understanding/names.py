@@ -14,7 +14,6 @@ from bot.rules.understanding.known import KnownHere, Official
 from bot.rules.words import LEADERS, Role
 
 LONGEST = 9  # characters of a division's short name
-ENDINGS = "处科室办委中心"
 SELF = re.compile(r"(?:我们|本|我|咱)(?:的)?(?:处室|科室|处(?![理置分罚境])|科)")
 COMPOUNDS = re.compile(COMPOUND)
 LEADER_POSTS = ("局", "副局", "局长", "副局长", "主任", "副主任", "书记", "厅", "总")

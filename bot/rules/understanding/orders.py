@@ -242,12 +242,12 @@ def instructed(reading: Stated) -> list[str] | None:
     return [content]
 
 
-STAND_IN = SpokenAct("/代理", STANDING_IN, standing_in, fact=False, item=False, dated=False)
-HAND_OVER = SpokenAct("/交接", HANDED, handed_over, fact=False, item=False, dated=False)
-REASSIGN = SpokenAct("/改派", re.compile(f"{CHANGED_TO.pattern}|{LEAD_TO.pattern}"), reassigned, fact=False, dated=False)
-URGE = SpokenAct("/催办", URGED, urged, fact=False, dated=False)
-FOLLOW = SpokenAct("/关注", FOLLOWED, followed, fact=False, dated=False)
-CALENDAR = SpokenAct("/日历", DAY_KIND, kind_of_day, fact=False, item=False, dated=False)
-TAKE_BACK = SpokenAct("/撤销", TAKEN_BACK, taken_back, fact=False, item=False, dated=False)
-DECISION = SpokenAct("/审", re.compile(f"{RETURNED.pattern}|{PASSED.pattern}"), decided, fact=False, dated=False)
-INSTRUCTION = SpokenAct("/批示", DIRECTIVE, instructed, fact=False, dated=False)
+STAND_IN = SpokenAct("/代理", STANDING_IN, standing_in, fact=False, item=False)
+HAND_OVER = SpokenAct("/交接", HANDED, handed_over, fact=False, item=False)
+REASSIGN = SpokenAct("/改派", re.compile(f"{CHANGED_TO.pattern}|{LEAD_TO.pattern}"), reassigned, fact=False)
+URGE = SpokenAct("/催办", URGED, urged, fact=False)
+FOLLOW = SpokenAct("/关注", FOLLOWED, followed, fact=False)
+CALENDAR = SpokenAct("/日历", DAY_KIND, kind_of_day, fact=False, item=False)
+TAKE_BACK = SpokenAct("/撤销", TAKEN_BACK, taken_back, fact=False, item=False)
+DECISION = SpokenAct("/审", re.compile(f"{RETURNED.pattern}|{PASSED.pattern}"), decided, fact=False)
+INSTRUCTION = SpokenAct("/批示", DIRECTIVE, instructed, fact=False)

@@ -253,10 +253,10 @@ def finished(reading: Stated) -> list[str] | None:
     return [*([letter] if letter else []), reading.on()]
 
 
-CORRECTION = SpokenAct("/更正", WRONG, corrected, fact=False, dated=False)
+CORRECTION = SpokenAct("/更正", WRONG, corrected, fact=False)
 OBJECTION = SpokenAct("/申退", re.compile(f"{OBJECTED.pattern}|{ANSWERED.pattern}"), objected, fact=False)
-EXTENSION = SpokenAct("/延期", LONGER, longer, fact=False, dated=False)
-PROMISE = SpokenAct("/承诺", PROMISED, promised, fact=False, dated=False)
+EXTENSION = SpokenAct("/延期", LONGER, longer, fact=False)
+PROMISE = SpokenAct("/承诺", PROMISED, promised, fact=False)
 OPEN = SpokenAct("/公开", OPENNESS, openness, fact=False)
 PUBLIC = SpokenAct("/公开", PUBLISHED, published)
 OPINIONS = SpokenAct("/意见", re.compile(f"{FROM_UNIT.pattern.replace('unit', 'u')}|{OPINION.pattern}"), opinion)

@@ -80,4 +80,3 @@ class SpokenAct:
     parts: Parts
     fact: bool = True
     item: bool = True
-    dated: bool = True
