@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot import elsewhere, kinds, lookup, several, understood
+from bot import elsewhere, kinds, lookup, pending, several, understood
 from bot.command import Context
 from bot.message import Message, Reply
 from bot.records import proposals, reviews
@@ -95,7 +95,8 @@ def courtesy(context: Context, each: Meant) -> Meant | Reply | None:
     if courtesies.greets(each.typed):
         return Reply(kinds.greeting(context))
     said = courtesies.answer(each.typed)
-    return Reply(said) if said else None
+    waits = said and pending.live(context.session, context.office, context.actor.id, place_of(context), context.now)
+    return Reply(said) if said and not waits else None
 
 
 def is_bare(said: str) -> bool:

@@ -60,7 +60,7 @@ WHO = (
 DRAWN = re.compile(r"(?:\[[一-鿿A-Za-z]{1,8}\]\s{0,2}){1,10}")  # [强][微笑]: how a client sends what it draws
 ANSWERS = {
     **dict.fromkeys(THANKS, "不客气，有事请随时发送。"),
-    **dict.fromkeys((*RECEIVED, *asking.VAGUE), "好的，目前没有待您确认的内容。"),
+    **dict.fromkeys((*RECEIVED, *asking.VAGUE), "好的，有事请随时发送。"),
     **dict.fromkeys(FAREWELLS, "再见，有事请随时发送。"),
 }
 

@@ -191,7 +191,7 @@ def numbers_and_days(plain: str, known: KnownHere) -> list[Sign]:
 
 def number_token(plain: str, spot: NumberSpot, known: KnownHere) -> Sign:
     """The token of an item's number, in its canonical spelling where exactly one item has it."""
-    meant = known.number(spot.digits)
+    meant = known.number(numbers.with_paper(plain, spot).digits)
     start, end = spot.start, spot.end
     while plain[start:end].startswith(" "):
         start += 1
