@@ -10,7 +10,7 @@ from bot.command import NOT_KNOWN, REGISTRY, Context
 from bot.message import Message, Reply
 from bot.office import Office
 from bot.records import proposals
-from bot.rules import named_items, numbers, questions, secrecy, spelling
+from bot.rules import named_items, numbers, questions, secrecy, spelling, turning
 from bot.rules.wording import asking, lists
 from bot.rules.wording import kinds as words
 from bot.several import BINDING, Meant
@@ -28,6 +28,8 @@ BOT = "督办助手"
 def meant(message: Message, names: tuple[str, ...]) -> tuple[Meant, ...]:
     """The commands of a message; what may only be typed has the sentence that refuses it (docs/decisions/chats.md#kinds)."""
     found = several.meant(message.text or "", names) if message.kind in WITH_WORDS else ()
+    if len(found) == 1 and turning.is_page(page := spelling.without_mark(found[0].typed)):
+        return (Meant(REGISTRY["/更多"], page, typed=found[0].typed),)
     items = named_items.spelled(message.quoted) if message.quoted else ()
     if len(items) == 1 and not found and message.kind == "text":
         return several.meant(f"/查 {items[0]}", names)

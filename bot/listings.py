@@ -1,59 +1,131 @@
-"""Lists of open items by the light of what is owed on them: the answer or an assisting division's opinion."""
+"""Lists of items by conditions: every list of items but one's own desk is a form of this one (docs/decisions/chats.md#lists)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from bot import paging, vocabulary
 from bot.command import Context
-from bot.errors import refuse
-from bot.records import suggestions
-from bot.rules import dates, duties, standing
-from bot.rules.deadlines import NEAR, Light
-from bot.rules.standing import Owed
-from bot.rules.wording import lists
+from bot.errors import UserError, refuse
+from bot.message import Reply
+from bot.records import narrowing, people, suggestions
+from bot.records.narrowing import Among
+from bot.rules import conditions as grammar
+from bot.rules import duties, listed, spelling
+from bot.rules.condition_words import ListedState
+from bot.rules.conditions import Conditions, ReadConditions
+from bot.rules.deadlines import NEAR
+from bot.rules.listed import ListedItem
+from bot.rules.stages import Case
+from bot.rules.wording import condition_lists, lists
+from bot.rules.words import Role
+
+COMMAND = "/列"
+USAGE = f"{COMMAND} 状态 人或处室 级别 类别 类型 重点 期限 案由词"
+LOOKED_AT_ALL = 200  # items that the database has found for certain: the rules put so many in their order
 
 
-def by_light(
-    context: Context, wanted: frozenset[Light], *, title: str, none: str, again: str, page: int = 1, division: str = ""
-) -> str:
-    """The visible open items on which something of such a light is owed, the most pressing first: page `page` of them.
+def answer(context: Context, words: str) -> Reply:
+    """The page of the list that the words ask for.
 
-    With a `division`, what that division owes.
+    Raises UserError that names what was not understood or asks back, and for a page that is not there.
     """
-    cases = context.cases(candidates(context))
-    found = [(case, owed) for case in cases if (owed := owing(standing.owed_on(case, context.as_of), wanted, division))]
-    refuse(lists.refusal_of_page(page, len(found), f"{again} {division}".strip()))
-    if not found:
-        return f"{division}{none.removesuffix('。')}，截至{dates.short(context.today)}。" if division else none
-    found.sort(key=lambda pair: (*pair[1][0].urgency[:2], pair[0].id))
-    shown = lists.places(page)
-    entries = [
-        lists.owed_entry(context.standing(case), owed)
-        if place in shown
-        else lists.ListEntry("", lists.lit_until(context.as_of, owed[0]))
-        for place, (case, owed) in enumerate(found)
+    read = understood(context, words)
+    asked = read.conditions
+    again = f"{COMMAND} {grammar.canonical(asked)}".strip()
+    found = items(context, asked)
+    refuse(lists.refusal_of_page(read.page, found.count, again))
+    text = condition_lists.text(asked, found.shown(context, read.page), found.count, context.today, page=read.page, again=again)
+    context.notes += besides(context, asked, found)
+    return paging.answered(context, text, again, read.page, lists.pages(found.count))
+
+
+def besides(context: Context, asked: Conditions, found: FoundItems) -> list[str]:
+    """What the list does not hold and who asks for it may mean as well: what others owe on the items of those who are named,
+    and opinions that are due in the same time."""
+    said = []
+    if found.others:
+        numbers = "、".join(case.number for case in found.others[: lists.MOST_LISTED])
+        said.append(f"另有{len(found.others)}件因其他处室事项亮灯，不计入：{numbers}。")
+    if asked.periods and asked.states == (ListedState.OPEN,):
+        opinions = replace(asked, states=(ListedState.OPINIONS,))
+        if count := items(context, opinions).count:
+            said.append(f"另有{count}件的配合意见在此期间到期，查看请发送 {COMMAND} {grammar.canonical(opinions)}。")
+    return said
+
+
+def understood(context: Context, words: str) -> ReadConditions:
+    """The conditions in words. Raises UserError that names every word which is not understood, or may mean several."""
+    read = grammar.parse(words, vocabulary.here(context))
+    if read.left:
+        named = "、".join(spelling.echoed(word) for word in read.left)
+        raise UserError(f"没有看懂{named}，未列出任何办件。条件可写：{USAGE.partition(' ')[2]}，例如 {COMMAND} 逾期 我处。")
+    if read.unclear:
+        first = read.unclear[0]
+        raise UserError(
+            f"{spelling.echoed(first.word)}对应多个：{'、'.join(first.choices[:6])}。请写全称，例如 {first.choices[0]}。"
+        )
+    return read
+
+
+class FoundItems:
+    """The items of a list: all of them as they stand, or, where they are many and certain, their ids in order (`items` is None).
+
+    `others` are those of whom the conditions name that have such a light through others alone.
+    """
+
+    def __init__(self, ids: Sequence[int], items: Sequence[ListedItem] | None = None, others: Sequence[Case] = ()) -> None:
+        self.ids, self.items, self.others = ids, items, others
+
+    @property
+    def count(self) -> int:
+        return len(self.ids if self.items is None else self.items)
+
+    def shown(self, context: Context, page: int) -> list[ListedItem]:
+        """Those of a page."""
+        places = lists.places(page)
+        if self.items is not None:
+            return list(self.items[places.start : places.stop])
+        cases = context.cases(list(self.ids[places.start : places.stop]))
+        return [ListedItem(context.standing(case)) for case in cases]
+
+
+def items(context: Context, asked: Conditions) -> FoundItems:
+    """The visible items of a list, in its order."""
+    ids = narrowing.ids(context.session, asked, among(context, asked))
+    if narrowing.is_exact(asked) and len(ids) > LOOKED_AT_ALL:
+        return FoundItems(ids)
+    standings = [context.standing(case) for case in context.cases(ids)]
+    known = (one for standing in standings if (one := listed.listed(standing, asked)))
+    others = [standing.case for standing in standings if listed.by_others(standing, asked)]
+    return FoundItems(ids, sorted(known, key=lambda one: one.order), others)
+
+
+def among(context: Context, asked: Conditions) -> Among:
+    """What narrows the list besides its conditions."""
+    session, today = context.session, context.today
+    handled = [person.id for name in asked.people for person in people.named(session, name)]
+    led = [
+        name
+        for name in (people.divisions(session) if handled else ())
+        if any(head in handled for head, _ in people.holders(session, Role.DIVISION_HEAD, today, division=name))
     ]
-    heading = f"{division}{title}共{len(found)}件"
-    return lists.listing(heading, entries, more="查看一件请发送 /查 编号。", page=page, again=f"{again} {division}".strip())
+    return Among(context.scope, today, batches(context, asked), handled, led)
 
 
-def owing(known: Sequence[Owed], wanted: frozenset[Light], division: str) -> tuple[Owed, ...]:
-    """What is owed on an item of such a light, the most pressing first: an item may stand in more lists than one."""
-    return tuple(one for one in known if division in ("", one.duty.division) and one.light in wanted)
+def batches(context: Context, asked: Conditions) -> list[int] | None:
+    """The batches of which anything may be due in time: in the next working days for a light, within the periods; None: all.
 
-
-def candidates(context: Context) -> list[int]:
-    """Ids of the visible open items on which something may be due within the next working days; rules decide what is.
-
-    Where the statutory date governs, no batch has a date, and all are looked at.
+    Where the statutory date governs, no batch has a date.
     """
-    session, today, office = context.session, context.today, context.office
-    if office.statutory:
-        return suggestions.still_open(session, context.scope, today)
-    last = context.calendar.days_after(today, NEAR + 1)
-    batches = [
+    lit = asked.states and set(asked.states) <= set(listed.LIGHTS)
+    dated = asked.periods and not set(asked.states) & {*listed.LIGHTS, ListedState.OPINIONS, ListedState.FEEDBACK}
+    if context.office.statutory or not (lit or dated):
+        return None
+    last, before = context.calendar.days_after(context.today, NEAR + 1), context.office.opinion_days_before
+    return [
         batch
-        for batch, received, due in suggestions.open_batches(session, today)
-        if min(due, duties.opinion_day(context.calendar, received, due, office.opinion_days_before)) <= last
+        for batch, received, due in suggestions.open_batches(context.session, context.today)
+        if (listed.is_due(due, asked) if dated else min(due, duties.opinion_day(context.calendar, received, due, before)) <= last)
     ]
-    return suggestions.still_open(session, context.scope, today, batches=batches)

@@ -78,31 +78,7 @@ def example(context: Context, typed: str, number: str) -> str:
 
 
 LONGEST_EXAMPLE = 40  # characters
-OWN = re.compile(r"(?:我们?|本)(?:处室?|科室?|单位)")
-ALL = re.compile(r"全部|所有|全局")
 PAGE = re.compile(r"(?<![\d一-鿿])第?\s{0,4}(?P<page>\d{1,2})\s{0,4}页?(?![\d一-鿿])", re.ASCII)
-
-
-def narrowed(context: Context, words: str, usage: str) -> tuple[str, int]:
-    """(division, page) of a list: 信息化推进处, 我处, 第2页 in any order; an empty division means all that may be seen.
-
-    Raises UserError for any other word, for several divisions and for one's own where there is none.
-    """
-    page, words = page_of(words)
-    own = context.actor.divisions if OWN.search(words) else frozenset()
-    if OWN.search(words) and not own:
-        raise UserError(f"您不在处室，请写处室名称，例如 {usage}。")
-    words = ALL.sub(" ", OWN.sub(" ", words))
-    known = people.divisions(context.session)
-    named = [name for name in known if name in words]
-    rest = questions.left(words, also=named)
-    short = [divisions_called(context, word) for word in rest.split()]
-    if left := [word for word, found in zip(rest.split(), short, strict=True) if len(found) != 1]:
-        raise UserError(f"没有看懂{spelling.echoed(' '.join(left))}，可写处室和页码，例如 {usage}。")
-    divisions = list(dict.fromkeys((*named, *sorted(own), *(found[0] for found in short))))
-    if len(divisions) > 1:
-        raise UserError(f"一次只能看一个处室：{'、'.join(divisions)}，请逐个发送，例如 {usage}。")
-    return "".join(divisions), page
 
 
 def page(words: str, usage: str) -> int:

@@ -148,8 +148,18 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Paged:
+    """Which page of how many an answer is of a list: `again` is the command that a page can be put behind."""
+
+    again: str
+    page: int
+    last: int
+
+
+@dataclass(frozen=True)
 class Reply:
-    """What is said back. `text` is always the full text, `card` the same in a form with buttons.
+    """What is said back. `text` is always the full text, `card` the same in a form with buttons, `paged` where it stands in a
+    list of which 更多 shows more.
 
     `papers` stay with it at the machine itself; elsewhere they are ordered, and follow it (`bot/carrying.py`). `command` is the
     canonical command that the message was understood as, None where it was none; `proposed` the one that now waits for 是.
@@ -161,6 +171,7 @@ class Reply:
     papers: tuple[Paper, ...] = ()
     command: str | None = None
     proposed: str | None = None
+    paged: Paged | None = field(default=None)
 
     def adding(self, lines: Sequence[str]) -> Reply:
         """The same with further lines, in whatever form it is shown."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot import paging
 from bot.command import Context
 from bot.errors import UserError, refuse
+from bot.message import Reply
 from bot.records import tracking
 from bot.rules import dates, promises, secrecy, unlit
 from bot.rules.promises import Keeping, Promise
@@ -16,7 +18,7 @@ AGAIN = "/承诺 台账"
 USAGE = f"{AGAIN} 年度 页码"
 
 
-def answer(context: Context, year: int | None, page: int) -> str:
+def answer(context: Context, year: int | None, page: int) -> Reply:
     """Each promise with its check, its state and its evidence, what is late first; of one year's items alone where it is said."""
     cases = context.cases(tracking.promised(context.session, context.scope, context.today))
     known = promises.of((case for case in cases if year in (None, case.year)), context.today)
@@ -28,7 +30,8 @@ def answer(context: Context, year: int | None, page: int) -> str:
     entries = [line(one, context.today, context.calendar) for one in known]
     title = f"{of_year}承诺事项共{len(known)}项，{promises.counted(known)}"
     more = "登记兑现请发送 /承诺 编号 序号 已兑现 依据…"
-    return lists.listing(title, entries, more=more, again=again, page=page)
+    said = lists.listing(title, entries, more=more, again=again, page=page)
+    return paging.answered(context, said, again, page, lists.pages(len(known)))
 
 
 def line(one: Promise, today: date, calendar: Calendar) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import Index, UniqueConstraint, bindparam, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.message import Button, Card, Message, Paper, Reply
+from bot.message import Button, Card, Message, Paged, Paper, Reply
 from bot.records.engine import bulk
 from bot.records.engine.base import Moment, Table, run
 from bot.rules.chat_safe import FileName
@@ -177,4 +177,6 @@ def restored(kept: dict[str, object]) -> Reply:
         for paper in kept.get("papers") or ()  # type: ignore[attr-defined]
     )
     understood = {name: kept.get(name) for name in ("command", "proposed")}
-    return Reply(str(kept["text"]), kept["outcome"], card, papers, **understood)  # type: ignore[arg-type]
+    paged = kept.get("paged")
+    page = Paged(**paged) if isinstance(paged, dict) else None
+    return Reply(str(kept["text"]), kept["outcome"], card, papers, **understood, paged=page)  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from datetime import date
 
 from bot.rules import gaps, next_steps, stages, voices
 from bot.rules.chains import Chain
+from bot.rules.condition_words import ListedState
 from bot.rules.gaps import MAIL, SEND
 from bot.rules.next_steps import NextStep
 from bot.rules.stages import Case
@@ -26,7 +27,8 @@ class Step:
     """One step: whether an item still waits for it, since when, the state in words, and the next step it means.
 
     `lacks` is how a refusal names it while it is missing, `holds_up` the commands that are refused until it is done; one that
-    `stops` nothing is about the item and not about the paper: its people may go on with the step after it.
+    `stops` nothing is about the item and not about the paper: its people may go on with the step after it. `listed` is the state
+    by which lists ask for the items that wait at it; None: by none.
     """
 
     waits: Callable[[Case, Chain], bool]
@@ -37,6 +39,7 @@ class Step:
     holds_up: frozenset[str] = frozenset()
     submits: bool = False
     stops: bool = True
+    listed: Callable[[Case], ListedState | None] = lambda case: None
 
 
 def drafting(case: Case, chain: Chain) -> str:
@@ -90,6 +93,11 @@ def ending(case: Case, chain: Chain) -> str:
     return "待寄出答复函" if case.handling.answers_deputy else "审核完毕，待报送主办单位"
 
 
+def leaving(case: Case) -> ListedState:
+    """What lists call the same."""
+    return ListedState.TO_MAIL if case.handling.answers_deputy else ListedState.TO_SEND
+
+
 def unasked(case: Case, chain: Chain) -> str:
     """How a refusal names it that the proposer has not been asked about this draft."""
     asked = f"征求{case.body.proposer}意见"
@@ -100,6 +108,7 @@ GATHER = Step(
     waits=lambda case, chain: bool(case.unexcused_divisions),
     since=lambda case: (case.on(FactKind.CONSULTED) if gaps.asked_about(case) else None) or last_decision(case),
     state=ending,
+    listed=leaving,
     next=next_steps.to_gather,
     lacks=gaps.ungathered,
     holds_up=frozenset({MAIL, SEND}),
@@ -120,6 +129,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         waits=gaps.to_accept,
         since=lambda case: case.lead_since,
+        listed=lambda case: ListedState.TO_ACCEPT,
         state=lambda case, chain: "待签收",
         next=lambda case, chain: next_steps.by_worker(case, "核对后签收", f"/签收 {case.number}"),
         stops=False,
@@ -128,6 +138,7 @@ STEPS: tuple[Step, ...] = (
         waits=gaps.to_contact,
         since=lambda case: case.received_on,
         state=lambda case, chain: f"待与{case.body.proposer}电话沟通",
+        listed=lambda case: ListedState.TO_CONTACT,
         next=lambda case, chain: next_steps.by_worker(
             case,
             f"与{case.body.proposer}电话沟通，了解意愿后登记",
@@ -139,12 +150,14 @@ STEPS: tuple[Step, ...] = (
         waits=lambda case, chain: gaps.preparing(case) and gaps.to_meet(case, chain),
         since=wished,
         state=lambda case, chain: f"待面复{case.body.proposer}",
+        listed=lambda case: ListedState.TO_MEET,
         next=next_steps.meeting,
     ),
     Step(
         waits=lambda case, chain: not gaps.submitted(case),
         since=begun,
         state=drafting,
+        listed=lambda case: ListedState.TO_SUBMIT,
         next=next_steps.to_submit,
         lacks=lambda case, chain: "尚未送审",
         holds_up=frozenset({CONSULT, MAIL, SEND}),
@@ -154,6 +167,7 @@ STEPS: tuple[Step, ...] = (
         waits=gaps.returned,
         since=last_decision,
         state=state_of_returned,
+        listed=lambda case: ListedState.TO_SUBMIT,
         next=lambda case, chain: next_steps.by_worker(case, "修改后重新送审", f"/送审 {case.number}"),
         lacks=lambda case, chain: "审核被退回，须修改后重新送审",
         holds_up=frozenset({CONSULT, MAIL, SEND}),
@@ -163,6 +177,7 @@ STEPS: tuple[Step, ...] = (
         waits=gaps.in_review,
         since=last_decision,
         state=state_of_review,
+        listed=lambda case: ListedState.IN_REVIEW,
         next=next_steps.to_review,
         lacks=gaps.unread,
         holds_up=frozenset({CONSULT, MAIL, SEND}),
@@ -171,6 +186,7 @@ STEPS: tuple[Step, ...] = (
         waits=gaps.objected,
         since=day_of_fact(FactKind.CONSULTED),
         state=lambda case, chain: f"{case.body.proposer}对答复稿有意见，待修改后重新送审",
+        listed=lambda case: ListedState.TO_SUBMIT,
         next=lambda case, chain: next_steps.by_worker(case, f"按{case.body.proposer}意见修改后重新送审", f"/送审 {case.number}"),
         lacks=lambda case, chain: f"{case.body.proposer}对答复稿有意见，须修改后重新送审并征求意见",
         holds_up=frozenset({MAIL}),
@@ -180,6 +196,7 @@ STEPS: tuple[Step, ...] = (
         waits=gaps.to_consult,
         since=last_decision,
         state=lambda case, chain: f"审核完毕，待征求{case.body.proposer}意见",
+        listed=lambda case: ListedState.TO_CONSULT,
         next=lambda case, chain: next_steps.by_worker(
             case,
             f"征求{case.body.proposer}对答复稿的意见后登记",
@@ -193,6 +210,7 @@ STEPS: tuple[Step, ...] = (
         waits=gaps.to_meet,
         since=wished,
         state=lambda case, chain: f"待面复{case.body.proposer}",
+        listed=lambda case: ListedState.TO_MEET,
         next=next_steps.meeting,
         lacks=unmet,
         holds_up=frozenset({MAIL}),
@@ -202,12 +220,14 @@ STEPS: tuple[Step, ...] = (
         waits=lambda case, chain: case.handling.answers_deputy,
         since=day_of_fact(FactKind.CONSULTED),
         state=ending,
+        listed=leaving,
         next=lambda case, chain: next_steps.by_worker(case, "寄出答复函后登记", f"{MAIL} {case.number} 文号 日期"),
     ),
     Step(
         waits=lambda case, chain: not case.handling.answers_deputy,
         since=last_decision,
         state=ending,
+        listed=leaving,
         next=lambda case, chain: next_steps.by_worker(case, f"报送{case.unit}后登记", f"{SEND} {case.number} 日期"),
     ),
 )
@@ -248,6 +268,12 @@ def state(case: Case, chain: Chain) -> str:
     if step := waiting(case, chain):
         return step.state(case, chain)
     return "已寄出答复函" if case.handling.answers_deputy else "已报送主办单位"
+
+
+def listed(case: Case, chain: Chain) -> ListedState | None:
+    """The step an item waits at, as lists ask for it; None once it is done, and while the office has to answer an objection."""
+    step = waiting(case, chain)
+    return step.listed(case) if step else None
 
 
 def next_step(case: Case, chain: Chain, *, straight_on: bool = False) -> NextStep | None:

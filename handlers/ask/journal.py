@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot import lookup
+from bot import lookup, paging
 from bot.command import REGISTRY, Context, Number, command
 from bot.errors import UserError
+from bot.message import Reply
 from bot.records import item_journal, people
 from bot.records.journal import Journal
 from bot.rules import differences
@@ -21,7 +22,7 @@ USAGE = "/历史 编号"
     synonyms=("经办记录", "操作记录", "历史记录"),
     forms=("/历史 编号 第2页",),
 )
-def history(context: Context, number: Number, words: str = "") -> str:
+def history(context: Context, number: Number, words: str = "") -> str | Reply:
     page = lookup.page(words, f"{USAGE}，或 {USAGE} 第2页") if words else 1
     case = lookup.item(context, number, usage=USAGE)
     recording = [name for name, declared in REGISTRY.items() if declared.changes]
@@ -37,7 +38,8 @@ def history(context: Context, number: Number, words: str = "") -> str:
         named |= differences.people_in(f"{row.before}{row.after}")
     names = people.names(context.session, sorted(named))
     found = [told(row, names.get(row.person_id or 0, ""), context) for row in rows]
-    return journal_lines.listing(case, found, names, count=count, page=page)
+    text = journal_lines.listing(case, found, names, count=count, page=page)
+    return paging.answered(context, text, f"/历史 {case.shortest_number}", page, last)
 
 
 def told(row: Journal, who: str, context: Context) -> ActTold:

@@ -78,7 +78,7 @@ def letter(context: Context, case: Case) -> Reply:
 def of_all(context: Context, words: str) -> Reply:
     """What was promised on all items."""
     year, page = (re.search(pattern, words) for pattern in (r"20\d\d", r"(?<!\d)\d{1,2}(?!\d)"))
-    return Reply(promised_on_all.answer(context, int(year[0]) if year else None, int(page[0]) if page else 1))
+    return promised_on_all.answer(context, int(year[0]) if year else None, int(page[0]) if page else 1)
 
 
 def listed(case: Case) -> Reply:

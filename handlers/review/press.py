@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import allowed, arguments, ledger_told
+from bot import allowed, arguments, ledger_told, paging
 from bot.acts import review_desk
 from bot.command import NOT_KNOWN, REGISTRY, Context, Pressed, command
 from bot.errors import UserError
@@ -18,12 +18,21 @@ from bot.rules.wording.offers import OFFERS
 GONE = "没有找到这张卡片对应的办件，或不在此处可查范围内，本次操作未生效。请发送 /查 编号 获取最新卡片。"
 
 
-@command("/按钮", usage="", summary="", changes=True, unknown=True, asks=lambda key: key == cards.SHOW.key)
+def is_page(key: str) -> bool:
+    """Whether a button shows another page of a list, and nothing more."""
+    return key.partition(":")[0] == paging.NEXT
+
+
+@command("/按钮", usage="", summary="", changes=True, unknown=True, asks=lambda key: key == cards.SHOW.key or is_page(key))
 def press(context: Context, key: str) -> Reply:
     pressed = context.message.press
     if pressed is None:
         raise UserError("没有看懂这条消息。查询请发送 /查 编号，其他用法请发送 /帮助。")
     act, _, level = key.partition(":")
+    if is_page(key):
+        if not context.entitled:
+            raise UserError(NOT_KNOWN)
+        return paging.turned(context, level)
     if act in cards.FILE_STEPS:
         return of_file(context, f"{cards.FILE_STEPS[act]} {level}")
     if act in desk.STEPS:

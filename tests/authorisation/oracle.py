@@ -75,6 +75,9 @@ TABLE: Mapping[str, tuple[str, ...]] = {
     "/代理": (NO, YES, YES, YES, YES, YES, NO),
     # Beyond the contract's rows: lists of what the person may see, help, and how somebody becomes known.
     "/我的": EVERYBODY,
+    "/列": EVERYBODY,  # what one may see: which items, is looked at in test_scope
+    "/在办": EVERYBODY,
+    "/更多": EVERYBODY,
     "/临期": EVERYBODY,
     "/周报": EVERYBODY,
     "/逾期": EVERYBODY,
@@ -240,7 +243,7 @@ def pressing(waiting: int) -> tuple[Saying, ...]:
 OWN_WORK = tuple(NO if post == OFFICE else cell for post, cell in enumerate(TABLE["/交接"]))  # the office asks for others
 OWN_STAND_IN = tuple(NO if post == OFFICE else cell for post, cell in enumerate(TABLE["/代理"]))
 ABOUT_NO_ITEM: tuple[Saying, ...] = (
-    *(asking(words, words) for words in ("/我的", "/临期", "/逾期", "/周报", "/帮助", "/统计")),
+    *(asking(words, words) for words in ("/我的", "/临期", "/逾期", "/周报", "/帮助", "/统计", "/在办", "/列 待送审")),
     asking("/谁 融资服务处", "/谁"),
     Saying(
         "/新增 20210999 市 人大 独办 融资服务处 3月8日 7月31日 不涉密 案由 关于改善融资服务的建议",

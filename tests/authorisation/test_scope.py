@@ -88,7 +88,20 @@ def questions(number: str, title: str, division: str) -> list[str]:
         f"2021年{int(number[4:])}号",
     ]
     words = [f"/查 {title}", f"/查 {division}", f"/谁 {division}", f"/查 {division[:2]}"]
-    return [*typed, *own, *asked, *words, *LISTS]
+    conditions = (
+        division,
+        title,
+        "代表：别示丁",
+        "代表：密示丙",
+        "杨示峰",
+        "办结",
+        "待反馈",
+        "独办 装备产业处",
+        "7月31日前到期",
+        "",
+    )
+    listed = [f"/列 {words}".strip() for words in conditions]
+    return [*typed, *own, *asked, *words, *listed, *LISTS]
 
 
 def betrayed(both: Worlds, members: tuple[Member, ...], places: list[Place], asked: list[str]) -> tuple[list[str], int]:

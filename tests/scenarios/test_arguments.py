@@ -47,6 +47,9 @@ TYPED = {
     "/关注": ("20210032", OFFICE),
     "/答复函": ("20210032", OFFICE),
     "/我的": ("", "吴示安"),
+    "/列": ("待送审 装备产业处", OFFICE),
+    "/在办": ("信息化推进处", OFFICE),
+    "/更多": ("", OFFICE),
     "/临期": ("", OFFICE),
     "/逾期": ("", OFFICE),
     "/周报": ("", OFFICE),
@@ -92,6 +95,7 @@ def prepared(tmp_path_factory):
     for item, matter in (("20210045", "态度"), ("20210067", "面复")):
         speak(service, f"/更正 {item} {matter} 撤销 理由：重录", OFFICE, None, "console")
     assert speak(service, "/审 20210039 通过", "局长", None, "console").outcome == "answered"
+    assert speak(service, "/在办", OFFICE, None, "console").paged  # what 更多 goes on with
     yield service
     service.database.close()
 

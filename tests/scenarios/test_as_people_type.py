@@ -263,12 +263,14 @@ def test_a_long_title_is_not_echoed_whole(say):
 @pytest.mark.parametrize("typed", ["信息化推进处逾期的", "/逾期 信息化推进处", "逾期 信息化处", "/逾期 信息化推进处 第1页"])
 def test_a_list_is_narrowed_to_a_division(say, clock, typed):
     clock.at = at("2021-08-02 09:00")
-    assert say(typed, by=OFFICE).startswith("信息化推进处逾期件共4件")
+    assert say(typed, by=OFFICE).startswith("逾期 · 信息化推进处：4件（截至8月2日），均为红灯，7月31日到期，已逾期1个工作日：")
 
 
 def test_ones_own_division_narrows_a_list(say, clock):
     clock.at = at("2021-08-02 09:00")
-    assert say("我处逾期的", by="吴示安", chat="督办群").startswith("信息化推进处逾期件共4件")
+    assert say("我处逾期的", by="吴示安", chat="督办群").startswith(
+        "逾期 · 信息化推进处：4件（截至8月2日），均为红灯，7月31日到期，已逾期1个工作日："
+    )
 
 
 def test_a_list_has_pages_and_no_others(say, clock):

@@ -145,10 +145,10 @@ def test_mine_puts_first_what_waits_for_me(say):
 def test_near_due_and_overdue_follow_the_light(say, clock):
     from tests.conftest import at
 
-    assert say("/临期", by="督查示员").startswith("临期件共19件")
-    assert say("/逾期", by="督查示员") == "没有逾期件。"
+    assert say("/临期", by="督查示员").startswith("临期：19件（截至7月16日）：")
+    assert say("/逾期", by="督查示员") == "逾期：0件（截至7月16日）。没有符合条件的办件，或不在此处可查范围内。"
     clock.at = at("2021-08-02 09:00")
-    assert say("/逾期", by="督查示员").startswith("逾期件共19件")
+    assert say("/逾期", by="督查示员").startswith("逾期：19件（截至8月2日）：")
 
 
 def test_the_weeks_outlook_says_whose_it_is(reply):

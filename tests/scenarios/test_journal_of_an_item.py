@@ -48,9 +48,11 @@ def test_a_long_one_has_pages(say: Say):
     for day in range(1, 9):
         say(f"/联系 20210032 7月{day}日", by="吴示安")
     first = say("/历史 20210032", by="吴示安")
-    assert first.count("（单聊）联系") == 6 and first.endswith("另有2条，下一页请发送 /历史 20210032 第2页。")
+    assert first.count("（单聊）联系") == 6 and first.endswith("另有2条，下一页请发送 更多，或 /历史 20210032 第2页。")
     second = say("/历史 20210032 第2页", by="吴示安")
     assert second.count("（单聊）联系") == 2 and "7. " in second and "另有" not in second
+    say("/历史 20210032", by="吴示安")
+    assert say("更多", by="吴示安") == second
     assert say("/历史 20210032 第3页", by="吴示安") == "共8条，只有2页。最后一页请发送 /历史 20210032 第2页。"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.records.delivery.outbox import Outbox
@@ -104,8 +106,8 @@ def test_an_item_stands_in_each_list_in_which_something_of_it_is_owed(office, sa
     assert "信息化推进处答复" in near_line and "软件产业处" not in near_line
     assert "软件产业处配合意见" in late_line and "答复" not in late_line
     for text, who in ((near, "近期"), (late, "逾期")):
-        assert "共" in text.splitlines()[0], who
-    assert "没有临期件" in say_as("/临期 软件产业处", "督查示员").text
+        assert re.search("：[1-9][0-9]*件（截至7月30日）", text.splitlines()[0]), who
+    assert "临期 · 软件产业处：0件" in say_as("/临期 软件产业处", "督查示员").text
 
 
 @pytest.mark.parametrize("unit", ["软件产业处", "软件处"])

@@ -33,7 +33,7 @@ def listing(case: Case, found: Sequence[ActTold], names: Mapping[int, str], *, c
     first = (page - 1) * MOST
     lines = [f"{first + place}. {said(case, one, names)}" for place, one in enumerate(found, start=1)]
     rest = count - first - len(found)
-    more = [f"另有{rest}条，下一页请发送 /历史 {case.shortest_number} 第{page + 1}页。"] if rest > 0 else []
+    more = [f"另有{rest}条，下一页请发送 更多，或 /历史 {case.shortest_number} 第{page + 1}页。"] if rest > 0 else []
     return "\n".join((f"{answers.short_name(case)} 经办记录共{count}条，最近的在前：", *lines, *more))
 
 

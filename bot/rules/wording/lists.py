@@ -140,7 +140,9 @@ def listing(
     ]
     rest = (len(known) if whole is None else whole) - first - len(shown)
     if rest > 0:
-        more = f"另有{rest}件，下一页请发送 {again} {page + 1}。{more}" if again else f"另有{rest}件未列出。{more}"
+        more = f"另有{rest}件，下一页请发送 更多，或 {again} 第{page + 1}页。{more}" if again else f"另有{rest}件未列出。{more}"
+    elif page > 1:
+        more = f"已是最后一页。{more}"
     heading = f"{title}（均为{shared}）" if shared else title
     return "\n".join((f"{heading}：", *shown, more))
 
@@ -158,7 +160,7 @@ def pages(count: int) -> int:
 def refusal_of_page(page: int, count: int, again: str) -> str | None:
     """Why there is no such page of a list with so many items; None when there is."""
     last = pages(count)
-    return None if page <= last else f"共{count}件，只有{last}页，没有第{page}页。最后一页请发送 {again} {last}。"
+    return None if page <= last else f"共{count}件，只有{last}页，没有第{page}页。最后一页请发送 {again} 第{last}页。"
 
 
 def several(cases: Sequence[Case], example: str) -> str:

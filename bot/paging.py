@@ -1,0 +1,84 @@
+"""A list of several pages: its answer, the button for the next page, and what 更多 means here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot import allowed, arguments
+from bot.command import REGISTRY, Context
+from bot.errors import UserError
+from bot.message import Button, Card, Paged, Reply
+from bot.records import shown_lists
+from bot.rules import spelling, turning
+
+NEXT = "page"  # a button's key: page:the answer that the list was:the page
+KEPT = timedelta(hours=1)  # for which 更多 knows what is meant
+NOTHING_SHOWN = "一小时内没有可以翻页的列表。请先发送列表命令，例如 /列 在办 或 /我的。"
+
+
+def answered(context: Context, text: str, again: str, page: int, last: int) -> Reply:
+    """The answer that is a page of a list with so many pages; with a button for the next one where there is any.
+
+    `again` is the command that a page can be put behind.
+    """
+    if last == 1:
+        return Reply(text)
+    shown = Paged(again, page, last)
+    return Reply(text, card=card(context, text, shown) if context.alone else None, paged=shown)
+
+
+def card(context: Context, text: str, shown: Paged) -> Card:
+    """The page as a card; a pressed one changes in its place, for whoever pressed."""
+    press = context.message.press
+    heading, *rest = text.split("\n")
+    own = [line.split(". ", 1) for line in rest if line[:1].isdigit() and ". " in line]
+    rows = tuple((number, words) for number, words in own) if press else ()
+    buttons = []
+    if shown.page < shown.last:
+        buttons.append(Button("下一页", f"{NEXT}:{entry(context)}:{shown.page + 1}", "primary"))
+    if shown.page > 1:
+        buttons.append(Button("上一页", f"{NEXT}:{entry(context)}:{shown.page - 1}"))
+    task = press.task_id if press else f"ls{context.entry}-{int(context.now.timestamp())}"
+    note = f"第{shown.page}页，共{shown.last}页"
+    return Card(task, heading.rstrip("："), rows, note, tuple(buttons), only_for_presser=press is not None)
+
+
+def entry(context: Context) -> str:
+    """The row of the message that this answers, by which a button finds the list again."""
+    return context.entry.partition("-")[0]
+
+
+def turned(context: Context, key: str) -> Reply:
+    """What a button shows: the page of the list that its card was, for whoever pressed it, by their own rights."""
+    answer, _, page = key.partition(":")
+    here = (context.message.channel, context.message.chat_id)
+    shown = shown_lists.of_answer(context.session, int(answer), *here) if answer.isdigit() and page.isdigit() else None
+    if shown is None:
+        raise UserError(NOTHING_SHOWN)
+    return at_page(context, shown, int(page))
+
+
+def more(context: Context, words: str) -> Reply:
+    """The next page of the list that was shown last to this person here, or the page that the words name."""
+    message = context.message
+    shown = shown_lists.last(context.session, context.actor.id, message.channel, message.chat_id, context.now - KEPT)
+    if shown is None:
+        raise UserError(NOTHING_SHOWN)
+    page = turning.page(words.strip(spelling.MARKS), shown.page, shown.last)
+    if page is None:
+        raise UserError(f"没有看懂{spelling.echoed(words)}。翻页请发送 更多、上一页 或 第2页。")
+    return at_page(context, shown, page)
+
+
+def at_page(context: Context, shown: Paged, page: int) -> Reply:
+    """A page of a list, worked out anew; a plain sentence where there is none."""
+    if page < 1:
+        return Reply(f"已是第1页，共{shown.last}页。", paged=shown)
+    if page > shown.last:
+        said = f"已是最后一页，共{shown.last}页。" if page == shown.last + 1 else f"只有{shown.last}页，没有第{page}页。"
+        return Reply(said, paged=shown)
+    name, _, words = shown.again.partition(" ")
+    found = REGISTRY[name]
+    context.asking = found.asks(words)
+    allowed.allow(found, context)
+    return arguments.call(found, context, f"{words} 第{page}页".strip())

@@ -1,0 +1,167 @@
+"""The items among which those of a list are: found in the database by what it can tell; the rules decide which they are.
+
+See docs/decisions/speed.md#conditions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from bot.records import assignments, tracking
+from bot.records.assignments import Assignment
+from bot.records.facts import FactRow
+from bot.records.people import Division
+from bot.records.reviews import ReviewRound
+from bot.records.suggestions import MAY_BE_SPOKEN_OF, Batch, Suggestion, unfinished, with_own_date, within
+from bot.rules import proposers
+from bot.rules.condition_words import ListedState
+from bot.rules.conditions import Conditions
+from bot.rules.permissions import Scope
+from bot.rules.stages import AGREED
+from bot.rules.words import Body, FactKind, Handling, Level
+
+FEW = 50  # cells in which a name is looked for
+PREFIXES = ("", "全国", "国家", "省", "市", "区", "县")  # 民政局 is 市民政局
+KEY_OR_NOT = (True, False)
+IN_REVIEW_ONCE = frozenset({ListedState.IN_REVIEW, ListedState.TO_CONSULT, ListedState.TO_MAIL, ListedState.TO_SEND})
+OVER = frozenset({ListedState.DONE, ListedState.FEEDBACK})
+
+
+@dataclass(frozen=True)
+class Among:
+    """What narrows a list besides its conditions: `batches` those that alone may have something due in time, with the items
+    that have a date of their own (None: all); `handled` the ids of the people named, `led` the divisions that they head."""
+
+    scope: Scope
+    on: date
+    batches: Collection[int] | None = None
+    handled: Sequence[int] = ()
+    led: Sequence[str] = ()
+
+
+def ids(session: Session, conditions: Conditions, among: Among) -> list[int]:
+    """Ids of the visible items that may stand in the list: the nearest date first, of what may be done the latest year."""
+    query = (
+        select(Suggestion.id)
+        .join(Batch, Batch.id == Suggestion.batch_id)
+        .where(
+            Batch.received_on <= among.on,
+            Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF),
+            within(among.scope, found=narrows(conditions)),
+        )
+        .where(*shape(conditions), *whose(conditions, among), *told(session, conditions))
+    )
+    query = query.where(*over(conditions, among.on))
+    if conditions.states and set(conditions.states) <= IN_REVIEW_ONCE:
+        query = query.where(Suggestion.id.in_(select(ReviewRound.suggestion_id).where(ReviewRound.withdrawn_on.is_(None))))
+    if among.batches is not None:
+        own = Suggestion.id.in_(with_own_date(among.on))
+        query = query.where(or_(Suggestion.batch_id.in_(among.batches), own))
+    order = (Suggestion.year.desc(), Suggestion.id) if OVER & set(conditions.states) else (Batch.due_on, Suggestion.id)
+    found = list(session.scalars(query.order_by(*order)))
+    if conditions.states == (ListedState.FEEDBACK,):
+        still = set(tracking.afterwards(session, among.scope, among.on))
+        return [item for item in found if item in still]
+    return found
+
+
+def is_exact(conditions: Conditions) -> bool:
+    """Whether what the database finds is the list itself, so that no rule need look at each item."""
+    return set(conditions.states) <= {ListedState.OPEN, ListedState.DONE} and not (conditions.periods or conditions.people)
+
+
+def over(conditions: Conditions, on: date) -> Iterable[ColumnElement[bool]]:
+    """What the states say of whether an item is done: all of them are states of open ones, or it has to be done."""
+    states = set(conditions.states)
+    if states and not OVER & states:
+        yield unfinished(on)
+    elif states == {ListedState.DONE}:
+        yield ~unfinished(on)
+    if states and states <= {ListedState.OPEN, ListedState.DONE}:
+        back = (FactRow.kind == FactKind.OBJECTION_DECISION, FactRow.value == AGREED, FactRow.superseded_at.is_(None))
+        yield ~exists().where(FactRow.suggestion_id == Suggestion.id, *back, FactRow.on_date <= on)
+
+
+def narrows(conditions: Conditions) -> bool:
+    """Whether anything else than the scope finds few items."""
+    return bool(conditions.whose or conditions.titles or conditions.units or conditions.deputies or conditions.key)
+
+
+def shape(conditions: Conditions) -> Iterable[ColumnElement[bool]]:
+    """What the kind of an item has to be: where any of it is asked for, all of it is said, so that one index serves."""
+    asked = (conditions.levels, conditions.bodies, conditions.handlings, conditions.key)
+    if any(asked):
+        yield Suggestion.level.in_(conditions.levels or Level)
+        yield Suggestion.body.in_(conditions.bodies or Body)
+        yield Suggestion.handling.in_(conditions.handlings or Handling)
+        yield Suggestion.key.in_((True,) if conditions.key else KEY_OR_NOT)
+    if conditions.years:
+        yield Suggestion.year.in_(conditions.years)
+
+
+def whose(conditions: Conditions, among: Among) -> Iterable[ColumnElement[bool]]:
+    """Items that one of the divisions leads or assists in, and those that the people handle or whose lead division they head."""
+    if not conditions.whose:
+        return
+    ways = []
+    if conditions.divisions:
+        ways.append(of_divisions(conditions.divisions, ("lead", "assisting")))
+    if among.led:
+        ways.append(of_divisions(among.led, ("lead",)))
+    ways += [assignments.held_by(person, Suggestion.id, among.on) for person in among.handled]
+    yield or_(*ways) if ways else Suggestion.id.is_(None)
+
+
+def of_divisions(names: Iterable[str], parts: Sequence[str]) -> ColumnElement[bool]:
+    of_those = select(Assignment.suggestion_id).join(Division, Division.id == Assignment.division_id)
+    return Suggestion.id.in_(of_those.where(Division.name.in_(list(names)), Assignment.part.in_(parts)))
+
+
+def told(session: Session, conditions: Conditions) -> Iterable[ColumnElement[bool]]:
+    """What title, lead unit and proposers have to be; nothing of items of which only number and dates may be said."""
+    if conditions.titles or conditions.units or conditions.deputies:
+        yield Suggestion.secrecy != ""
+    if conditions.titles:
+        yield or_(*(Suggestion.title.like(holding(word), escape="\\") for word in conditions.titles))
+    if conditions.units:
+        yield Suggestion.lead_unit.in_(conditions.units)
+    if conditions.deputies:
+        yield or_(*(Suggestion.deputy.like(holding(name), escape="\\") for name in conditions.deputies))
+
+
+def holding(word: str) -> str:
+    """The pattern of what holds a word; % and _ mean themselves (docs/decisions/safety.md#search)."""
+    return "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+def seen(scope: Scope, on: date) -> ColumnElement[bool]:
+    """Items that may be named here on a day."""
+    received = select(Batch.id).where(Batch.received_on <= on)
+    named = and_(Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF), Suggestion.secrecy != "")
+    return and_(named, Suggestion.batch_id.in_(received), within(scope, found=True))
+
+
+def in_titles(session: Session, scope: Scope, word: str, on: date) -> bool:
+    """Whether a word stands in a title that may be shown here."""
+    query = select(Suggestion.id).where(Suggestion.title.like(holding(word), escape="\\"), seen(scope, on))
+    return session.scalar(query.limit(1)) is not None
+
+
+def lead_units(session: Session, scope: Scope, word: str, on: date) -> list[str]:
+    """The lead units of visible items that a word means: the one of that name, else those with the place's level before it."""
+    names = [f"{prefix}{word}" for prefix in PREFIXES]
+    query = select(Suggestion.lead_unit).distinct().where(Suggestion.lead_unit.in_(names), seen(scope, on))
+    found = [name for name in session.scalars(query) if name]
+    return [word] if word in found else sorted(found)
+
+
+def deputies(session: Session, scope: Scope, word: str, on: date) -> list[str]:
+    """The names of those who made visible items that a word means: of whoever has that very name."""
+    query = select(Suggestion.deputy).distinct().where(Suggestion.deputy.like(holding(word), escape="\\"), seen(scope, on))
+    cells = session.scalars(query.limit(FEW))
+    return [word] if any(one.name == word for cell in cells if cell for one in proposers.of(cell)) else []

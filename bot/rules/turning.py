@@ -1,0 +1,29 @@
+"""How people ask for another page of a list: 更多, 上一页, 第2页, 第二页."""
+
+from __future__ import annotations
+
+import re
+
+from bot.rules import dates
+
+NUMBER = r"(?P<page>\d{1,3}|[一二三四五六七八九十]{1,3})"
+OTHER = r"(?P<back>上一?页|前一页|往前翻)|(?P<first>首页)|(?P<last>末页|尾页|最后一页)"
+ALONE = re.compile(rf"第\s?{NUMBER}\s?页|{OTHER}".replace("?P<page>", "?:"))
+PAGE = re.compile(rf"第?\s?{NUMBER}\s?页?|{OTHER}")
+
+
+def is_page(words: str) -> bool:
+    """Whether words that stand alone ask for a page: 第2页; a number without 第 and 页 may be an item's."""
+    return ALONE.fullmatch(words) is not None
+
+
+def page(words: str, now: int, last: int) -> int | None:
+    """The page that words ask for from the one that is shown, of so many; the next one without words, None: not understood."""
+    if not words:
+        return now + 1
+    found = PAGE.fullmatch(words)
+    if found is None:
+        return None
+    if found["page"]:
+        return dates.said_number(found["page"])
+    return now - 1 if found["back"] else 1 if found["first"] else last
