@@ -72,6 +72,7 @@ class Context:
     pressed: Pressed | None = field(default=None)
     drawn: int = field(default=0)  # cards of this message so far: each has a name of its own
     said: str = field(init=False, default="")  # the words of the command that was carried out last
+    spelled: str = field(init=False, default="")  # that command in canonical spelling, where it knows that better itself
     acts: dict[tuple[str, int | None], int] = field(init=False, default_factory=dict)  # begun by this command
     scoped: bool = field(init=False, default=False)  # the answer depends on what may be spoken of here
     changed: tuple[ItemChanged, ...] = field(init=False, default=())  # for the journal

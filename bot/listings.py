@@ -8,11 +8,12 @@ from dataclasses import replace
 from bot import paging, vocabulary
 from bot.command import Context
 from bot.errors import UserError, refuse
-from bot.message import Reply
+from bot.message import Paper, Reply
 from bot.records import narrowing, people, suggestions
 from bot.records.narrowing import Among
 from bot.rules import conditions as grammar
-from bot.rules import duties, listed, spelling
+from bot.rules import dates, duties, listed, spelling
+from bot.rules.chat_safe import FileName
 from bot.rules.condition_words import ListedState
 from bot.rules.conditions import Conditions, ReadConditions
 from bot.rules.deadlines import NEAR
@@ -23,6 +24,9 @@ from bot.rules.words import Role
 
 COMMAND = "/列"
 USAGE = f"{COMMAND} 状态 人或处室 级别 类别 类型 重点 期限 案由词"
+FILE = "文件"
+MOST_IN_FILE = 5000  # items
+LONGEST_NAME = 40  # characters of the conditions in a file's name
 LOOKED_AT_ALL = 200  # items that the database has found for certain: the rules put so many in their order
 
 
@@ -34,11 +38,27 @@ def answer(context: Context, words: str) -> Reply:
     read = understood(context, words)
     asked = read.conditions
     again = f"{COMMAND} {grammar.canonical(asked)}".strip()
+    context.spelled = " ".join(filter(None, (again, f"第{read.page}页" if read.page > 1 else "", FILE if read.as_file else "")))
     found = items(context, asked)
+    if read.as_file:
+        return as_file(context, asked, found)
     refuse(lists.refusal_of_page(read.page, found.count, again))
     text = condition_lists.text(asked, found.shown(context, read.page), found.count, context.today, page=read.page, again=again)
     context.notes += besides(context, asked, found)
     return paging.answered(context, text, again, read.page, lists.pages(found.count))
+
+
+def as_file(context: Context, asked: Conditions, found: FoundItems) -> Reply:
+    """The whole list as a file. Raises UserError for one without items, and for one that is too long."""
+    heading, ids = grammar.heading(asked), found.every
+    if not ids:
+        raise UserError(f"{heading}：没有符合条件的办件，未生成文件。")
+    if len(ids) > MOST_IN_FILE:
+        raise UserError(f"{heading}：共{len(ids)}件，一个文件最多{MOST_IN_FILE}件，未生成文件。请加条件后重新发送。")
+    text = f"{heading}：{len(ids)}件（截至{dates.short(context.today)}），不含代表电话。"
+    name = FileName(f"{heading.replace(' · ', '、').replace('：', '')[:LONGEST_NAME]}{context.today.isoformat()}.xlsx")
+    wish = {"ids": ids, "on": context.today.isoformat(), "title": text.rstrip("。")}
+    return Reply(text, papers=(Paper(kind="list", name=name, alt=text, wish=wish),))
 
 
 def besides(context: Context, asked: Conditions, found: FoundItems) -> list[str]:
@@ -81,6 +101,11 @@ class FoundItems:
     @property
     def count(self) -> int:
         return len(self.ids if self.items is None else self.items)
+
+    @property
+    def every(self) -> list[int]:
+        """The ids of all of them, in order."""
+        return list(self.ids) if self.items is None else [one.standing.case.id for one in self.items]
 
     def shown(self, context: Context, page: int) -> list[ListedItem]:
         """Those of a page."""

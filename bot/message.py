@@ -139,7 +139,7 @@ class Paper:
     the files of that answer it is.
     """
 
-    kind: Literal["picture", "week", "ledger", "summary", "letter"]
+    kind: Literal["picture", "week", "ledger", "summary", "letter", "list"]
     name: FileName
     alt: str
     wish: Mapping[str, Any]

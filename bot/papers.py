@@ -246,10 +246,26 @@ def summary_of(session: Session, office: Office, year: int, on: date, body: Body
     return found
 
 
+def item_list(database: Database, office: Office, paper: Paper) -> bytes:
+    """xlsx of {"ids": the items in order, "on": the day as 2021-07-16, "title": the conditions and the count}."""
+    from bot.documents.ledger import writing
+    from bot.records import calendar, cases
+    from bot.rules import standing
+    from bot.rules.papers import item_table
+
+    wish, on = paper.wish, date.fromisoformat(paper.wish["on"])
+    with database.snapshot() as session:
+        as_of = office.as_of(on, calendar.load(session))
+        standings = [standing.of(case, as_of) for case in cases.load(session, wish["ids"], on, office)]
+    rows = [item_table.row(place, one) for place, one in enumerate(standings, start=1)]
+    return writing.workbook_bytes([writing.LedgerTable("办件", wish["title"], item_table.HEADER, rows)])
+
+
 MAKERS: dict[str, Callable[[Database, Office, Paper], bytes]] = {
     "picture": picture,
     "week": week,
     "ledger": ledger,
     "summary": summary,
     "letter": letter,
+    "list": item_list,
 }

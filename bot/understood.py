@@ -98,6 +98,8 @@ def with_spelling(context: Context, each: Meant) -> Meant:
     it stood for."""
     if each.understood or each.command is None:
         return each
+    if context.spelled:
+        return replace(each, understood=context.spelled)
     pressed = each.command.name == BUTTON
     name, words = (context.command.name, context.said) if pressed and context.command else (each.command.name, each.words)
     if name == BUTTON:

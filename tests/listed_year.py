@@ -24,8 +24,14 @@ DIVISIONS = ("甲处", "乙处", "丙处")
 OFFICERS, LEADERS = ("承甲", "承乙", "承丙"), ("领甲", "领乙")
 HEADS = ("长甲", "长乙", "长丙")
 DEPUTIES, UNITS, TITLES = ("代一", "代二"), ("市甲局", "市乙局"), ("桥梁", "老字号", "绿化")
-BATCHES = ((date(2021, 3, 5), date(2021, 7, 10)), (date(2021, 3, 5), date(2021, 7, 21)), (date(2021, 3, 8), date(2021, 7, 31)))
-BATCHES += ((date(2021, 3, 8), date(2021, 7, 16)), (date(2021, 3, 9), date(2021, 8, 20)), (date(2021, 3, 9), date(2021, 10, 15)))
+BATCHES = [
+    (date(2021, 3, 5), date(2021, 7, 10)),
+    (date(2021, 3, 5), date(2021, 7, 21)),
+    (date(2021, 3, 8), date(2021, 7, 31)),
+    (date(2021, 3, 8), date(2021, 7, 16)),
+    (date(2021, 3, 9), date(2021, 8, 20)),
+    (date(2021, 3, 9), date(2021, 10, 15)),
+]
 LETTER = (
     "untouched",
     "accepted",
@@ -176,9 +182,11 @@ def enter(session: Session, items: list[Made]) -> None:
     names = (*OFFICERS, *HEADS, *LEADERS, "主要")
     session.add_all(Person(id=900 + place, name=name) for place, name in enumerate(names))
     session.flush()
-    roles = [(900 + n, "承办人", 900 + n) for n in range(3)] + [(903 + n, "处室负责人", 900 + n) for n in range(3)]
-    roles += [(906 + n, "分管领导", None) for n in range(2)]
-    session.add_all(Appointment(person_id=who, role=role, division_id=place) for who, role, place in roles)
+    roles: list[tuple[int, str, int | None]] = []
+    for place in range(3):
+        roles += [(900 + place, "承办人", 900 + place), (903 + place, "处室负责人", 900 + place)]
+    roles += [(906, "分管领导", None), (907, "分管领导", None)]
+    session.add_all(Appointment(person_id=who, role=role, division_id=of) for who, role, of in roles)
     session.add_all(Batch(id=900 + n, year=2021, name=f"批{n}", received_on=r, due_on=d) for n, (r, d) in enumerate(BATCHES))
     session.flush()
     for place, item in enumerate(items, start=9001):
@@ -198,7 +206,10 @@ def enter(session: Session, items: list[Made]) -> None:
         )
     session.flush()
     for place, item in enumerate(items, start=9001):
-        parts = [("lead", 900 + item.lead, None), *(("assisting", 900 + other, None) for other in item.assisting)]
+        parts: list[tuple[str, int | None, int | None]] = [
+            ("lead", 900 + item.lead, None),
+            *(("assisting", 900 + other, None) for other in item.assisting),
+        ]
         parts += [("officer", None, 900 + item.officer), ("deputy_director", None, 906 + item.leader)]
         session.add_all(
             Assignment(suggestion_id=place, part=part, position=n, division_id=division, person_id=person)

@@ -40,7 +40,8 @@ def text(asked: Conditions, shown: Sequence[ListedItem], count: int, today: date
 def paged(heading: str, shared: str, said: Sequence[str], count: int, page: int, again: str) -> str:
     """The lines between their heading, with what all of them share, and how to go on."""
     last = lists.pages(count)
-    further = f"第{page}页，共{last}页，下一页请发送 更多，或 {again} 第{page + 1}页。" if page < last else ""
+    whole = f"全部件请发送 {again} 文件。"
+    further = f"第{page}页，共{last}页，下一页请发送 更多，或 {again} 第{page + 1}页；{whole}" if page < last else ""
     ended = f"第{page}页，共{last}页，已是最后一页。" if page == last > 1 else ""
     return "\n".join((f"{heading}{f'，{shared}' if shared else ''}：", *said, f"{further}{ended}{MORE}"))
 
