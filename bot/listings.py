@@ -9,7 +9,7 @@ from bot import paging, vocabulary
 from bot.command import Context
 from bot.errors import UserError, refuse
 from bot.message import Paper, Reply
-from bot.records import narrowing, people, suggestions
+from bot.records import narrowing, people, suggestions, titles
 from bot.records.narrowing import Among
 from bot.rules import conditions as grammar
 from bot.rules import dates, duties, listed, spelling
@@ -80,13 +80,19 @@ def understood(context: Context, words: str) -> ReadConditions:
     read = grammar.parse(words, vocabulary.here(context))
     if read.left:
         named = "、".join(spelling.echoed(word) for word in read.left)
-        raise UserError(f"没有看懂{named}，未列出任何办件。条件可写：{USAGE.partition(' ')[2]}，例如 {COMMAND} 逾期 我处。")
+        near = "".join(f"您是不是要写 {word}？" for word in like(context, read.left))
+        raise UserError(f"没有看懂{named}，未列出任何办件。{near}条件可写：{USAGE.partition(' ')[2]}，例如 {COMMAND} 逾期 我处。")
     if read.unclear:
         first = read.unclear[0]
         raise UserError(
             f"{spelling.echoed(first.word)}对应多个：{'、'.join(first.choices[:6])}。请写全称，例如 {first.choices[0]}。"
         )
     return read
+
+
+def like(context: Context, words: Sequence[str]) -> Sequence[str]:
+    """The word of visible titles that the only one which was not understood may be a slip of; nothing where there is none."""
+    return titles.find(context.session, context.scope, words[0], context.today).meant[:1] if len(words) == 1 else ()
 
 
 class FoundItems:

@@ -12,13 +12,13 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from bot.records import assignments, tracking
+from bot.records import assignments, titles, tracking
 from bot.records.assignments import Assignment
 from bot.records.facts import FactRow
 from bot.records.people import Division
 from bot.records.reviews import ReviewRound
 from bot.records.suggestions import MAY_BE_SPOKEN_OF, Batch, Suggestion, unfinished, with_own_date, within
-from bot.rules import proposers
+from bot.rules import proposers, title_words
 from bot.rules.condition_words import ListedState
 from bot.rules.conditions import Conditions
 from bot.rules.permissions import Scope
@@ -127,7 +127,7 @@ def told(session: Session, conditions: Conditions) -> Iterable[ColumnElement[boo
     if conditions.titles or conditions.units or conditions.deputies:
         yield Suggestion.secrecy != ""
     if conditions.titles:
-        yield or_(*(Suggestion.title.like(holding(word), escape="\\") for word in conditions.titles))
+        yield or_(*(titles.holding(session, word) for word in conditions.titles))
     if conditions.units:
         yield Suggestion.lead_unit.in_(conditions.units)
     if conditions.deputies:
@@ -148,8 +148,7 @@ def seen(scope: Scope, on: date) -> ColumnElement[bool]:
 
 def in_titles(session: Session, scope: Scope, word: str, on: date) -> bool:
     """Whether a word stands in a title that may be shown here."""
-    query = select(Suggestion.id).where(Suggestion.title.like(holding(word), escape="\\"), seen(scope, on))
-    return session.scalar(query.limit(1)) is not None
+    return bool(titles.visible(session, title_words.parts(word), scope, on, most=1))
 
 
 def lead_units(session: Session, scope: Scope, word: str, on: date) -> list[str]:

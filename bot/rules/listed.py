@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.rules import secrecy, steps
+from bot.rules import secrecy, steps, title_words
 from bot.rules.condition_words import ListedState
 from bot.rules.conditions import Conditions
 from bot.rules.deadlines import Light
@@ -135,13 +135,18 @@ def has_shape(case: Case, conditions: Conditions) -> bool:
     return says(case, conditions)
 
 
+def holds(title: str, word: str) -> bool:
+    """Whether a title holds what somebody typed of it, each part of it anywhere."""
+    return all(part in title_words.folded(title) for part in title_words.parts(word))
+
+
 def says(case: Case, conditions: Conditions) -> bool:
     """Whether an item's title, lead unit and proposers are those; never of one of which only number and dates may be said."""
     if not (conditions.titles or conditions.units or conditions.deputies):
         return True
     if not secrecy.may_be_named(case.secrecy):
         return False
-    if conditions.titles and not any(word in case.title for word in conditions.titles):
+    if conditions.titles and not any(holds(case.title, word) for word in conditions.titles):
         return False
     if conditions.units and case.lead_unit not in conditions.units:
         return False

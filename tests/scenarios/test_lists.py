@@ -73,6 +73,10 @@ def test_a_word_that_is_not_understood_is_named_and_nothing_is_listed(say):
     assert "2021" not in answer
 
 
+def test_a_slip_in_a_word_of_a_title_is_asked_back(say):
+    assert "没有看懂“智慧诚市”，未列出任何办件。您是不是要写 智慧城市？" in say("/列 在办 智慧诚市", by=OFFICE)
+
+
 def test_a_short_name_that_may_mean_several_is_asked_back(say):
     answer = say("/列 在办 产业处", by=OFFICE)
     assert answer.startswith("“产业处”对应多个：") and "装备产业处" in answer
