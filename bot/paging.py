@@ -12,6 +12,7 @@ from bot.records import shown_lists
 from bot.rules import spelling, turning
 
 NEXT = "page"  # a button's key: page:the answer that the list was:the page
+LONGEST_PAGE = 2  # digits of a page that is typed alone
 KEPT = timedelta(hours=1)  # for which 更多 knows what is meant
 NOTHING_SHOWN = "一小时内没有可以翻页的列表。请先发送列表命令，例如 /列 在办 或 /我的。"
 
@@ -60,14 +61,25 @@ def turned(context: Context, key: str) -> Reply:
 
 def more(context: Context, words: str) -> Reply:
     """The next page of the list that was shown last to this person here, or the page that the words name."""
-    message = context.message
-    shown = shown_lists.last(context.session, context.actor.id, message.channel, message.chat_id, context.now - KEPT)
+    shown = shown_here(context)
     if shown is None:
         raise UserError(NOTHING_SHOWN)
     page = turning.page(words.strip(spelling.MARKS), shown.page, shown.last)
     if page is None:
         raise UserError(f"没有看懂{spelling.echoed(words)}。翻页请发送 更多、上一页 或 第2页。")
     return at_page(context, shown, page)
+
+
+def shown_here(context: Context) -> Paged | None:
+    """The list that was shown last to this person here; None where that is longer ago, or there was none."""
+    message = context.message
+    return shown_lists.last(context.session, context.actor.id, message.channel, message.chat_id, context.now - KEPT)
+
+
+def by_number(context: Context, typed: str) -> Reply | None:
+    """The page of that list that a short number means which is no item's; None where it means none."""
+    shown = shown_here(context) if len(typed) <= LONGEST_PAGE and typed.isdigit() else None
+    return at_page(context, shown, int(typed)) if shown and 1 <= int(typed) <= shown.last else None
 
 
 def at_page(context: Context, shown: Paged, page: int) -> Reply:

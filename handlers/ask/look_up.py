@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot import kinds, lookup
+from bot import kinds, lookup, paging
 from bot.command import Context, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
@@ -42,6 +42,8 @@ def look_up(context: Context, words: str) -> str | Reply:
         return several_numbers(context, typed)
     if typed:
         found = suggestions.with_number(context.session, typed[0], context.scope, context.today)
+        if not (found or rest.strip()) and (shown := paging.by_number(context, typed[0])):
+            return shown
         if found or not left:
             return answer(context, lookup.item(context, typed[0], usage=USAGE))
         found = titles.as_typed(context.session, context.scope, words, context.today)

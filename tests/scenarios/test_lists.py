@@ -67,6 +67,13 @@ def test_forms_of_the_list_have_the_same_answer(say, clock):
         assert say(short, by=OFFICE) == say(whole, by=OFFICE)
 
 
+def test_the_command_is_told_in_canonical_spelling(reply):
+    assert reply("/逾期 我处", by="吴示安").command == "/列 逾期 信息化推进处"
+    assert reply("/临期", by=OFFICE).command == "/列 临期"
+    assert reply("更多", by=OFFICE).command == "/列 临期 第2页"
+    assert reply("/列 装备处 在办 文件", by=OFFICE).command == "/列 在办 装备产业处 文件"
+
+
 def test_a_word_that_is_not_understood_is_named_and_nothing_is_listed(say):
     answer = say("/列 逾期 香蕉", by=OFFICE)
     assert answer.startswith("没有看懂“香蕉”，未列出任何办件。")
@@ -107,6 +114,7 @@ def test_more_goes_on_until_the_last_page_and_says_so(say, words):
     assert say("第二页", by=OFFICE) == pages[1]
     assert say("/第1页", by=OFFICE) == pages[0]
     assert say("上一页", by=OFFICE) == "已是第1页，共3页。"
+    assert say("2", by=OFFICE) == pages[1]
     assert say("第8页", by=OFFICE) == "只有3页，没有第8页。"
 
 
