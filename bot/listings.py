@@ -27,6 +27,7 @@ USAGE = f"{COMMAND} 状态 人或处室 级别 类别 类型 重点 期限 案�
 FILE = "文件"
 MOST_IN_FILE = 5000  # items
 LONGEST_NAME = 40  # characters of the conditions in a file's name
+MOST_LOOKED_AT = 20_000  # items that the rules look at for one answer
 LOOKED_AT_ALL = 200  # items that the database has found for certain: the rules put so many in their order
 
 
@@ -127,6 +128,10 @@ def items(context: Context, asked: Conditions) -> FoundItems:
     ids = narrowing.ids(context.session, asked, among(context, asked))
     if narrowing.is_exact(asked) and len(ids) > LOOKED_AT_ALL:
         return FoundItems(ids)
+    if len(ids) > MOST_LOOKED_AT:
+        raise UserError(
+            f"{grammar.heading(asked)}：须逐件核对的有{len(ids)}件，超出一次可列的范围。请再加条件，例如处室、年度或期限。"
+        )
     standings = [context.standing(case) for case in context.cases(ids)]
     known = (one for standing in standings if (one := listed.listed(standing, asked)))
     others = [standing.case for standing in standings if listed.by_others(standing, asked)]
@@ -150,13 +155,16 @@ def batches(context: Context, asked: Conditions) -> list[int] | None:
 
     Where the statutory date governs, no batch has a date.
     """
-    lit = asked.states and set(asked.states) <= set(listed.LIGHTS)
-    dated = asked.periods and not set(asked.states) & {*listed.LIGHTS, ListedState.OPINIONS, ListedState.FEEDBACK}
+    states = set(asked.states)
+    lit = bool(states) and states <= set(listed.LIGHTS)
+    dated = bool(asked.periods) and not states & {*listed.LIGHTS, ListedState.FEEDBACK}
     if context.office.statutory or not (lit or dated):
         return None
     last, before = context.calendar.days_after(context.today, NEAR + 1), context.office.opinion_days_before
-    return [
-        batch
-        for batch, received, due in suggestions.open_batches(context.session, context.today)
-        if (listed.is_due(due, asked) if dated else min(due, duties.opinion_day(context.calendar, received, due, before)) <= last)
-    ]
+    found = []
+    for batch, received, due in suggestions.open_batches(context.session, context.today):
+        opinions = duties.opinion_day(context.calendar, received, due, before)
+        waited = ListedState.OPINIONS in states and listed.is_due(opinions, asked)
+        if min(due, opinions) <= last if lit else listed.is_due(due, asked) or waited:
+            found.append(batch)
+    return found

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, and_, bindparam, func, null, or_, select, union_all
+from sqlalchemy import ForeignKey, Index, and_, bindparam, func, null, or_, select, text, union_all
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.engine.base import Table, run
 from bot.records.people import Division, Person
+
+ASSISTS = "part = 'assisting'"  # the few from whom an opinion is wanted
 
 
 class Assignment(Table):
@@ -25,6 +27,7 @@ class Assignment(Table):
         Index(None, "suggestion_id"),
         Index(None, "division_id", "suggestion_id"),
         Index(None, "person_id", "suggestion_id"),
+        Index("ix_assignment_assisting", "suggestion_id", sqlite_where=text(ASSISTS), postgresql_where=text(ASSISTS)),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))

@@ -9,15 +9,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, or_, select, text, union_all
 from sqlalchemy.orm import Session
 
 from bot.records import assignments, titles, tracking
-from bot.records.assignments import Assignment
+from bot.records.assignments import ASSISTS, Assignment
 from bot.records.facts import FactRow
 from bot.records.people import Division
 from bot.records.reviews import ReviewRound
-from bot.records.suggestions import MAY_BE_SPOKEN_OF, Batch, Suggestion, unfinished, with_own_date, within
+from bot.records.suggestions import MAY_BE_SPOKEN_OF, SEVERAL_NAMES, Batch, Suggestion, unfinished, with_own_date, within
 from bot.rules import proposers, title_words
 from bot.rules.condition_words import ListedState
 from bot.rules.conditions import Conditions
@@ -25,6 +25,7 @@ from bot.rules.permissions import Scope
 from bot.rules.stages import AGREED
 from bot.rules.words import Body, FactKind, Handling, Level
 
+TITLES = ("", "代表", "委员", "等")
 FEW = 50  # cells in which a name is looked for
 PREFIXES = ("", "全国", "国家", "省", "市", "区", "县")  # 民政局 is 市民政局
 KEY_OR_NOT = (True, False)
@@ -59,6 +60,8 @@ def ids(session: Session, conditions: Conditions, among: Among) -> list[int]:
     query = query.where(*over(conditions, among.on))
     if conditions.states and set(conditions.states) <= IN_REVIEW_ONCE:
         query = query.where(Suggestion.id.in_(select(ReviewRound.suggestion_id).where(ReviewRound.withdrawn_on.is_(None))))
+    if conditions.states == (ListedState.OPINIONS,):
+        query = query.where(Suggestion.id.in_(select(Assignment.suggestion_id).where(text(ASSISTS))))
     if among.batches is not None:
         own = Suggestion.id.in_(with_own_date(among.on))
         query = query.where(or_(Suggestion.batch_id.in_(among.batches), own))
@@ -94,7 +97,7 @@ def narrows(conditions: Conditions) -> bool:
 
 def shape(conditions: Conditions) -> Iterable[ColumnElement[bool]]:
     """What the kind of an item has to be: where any of it is asked for, all of it is said, so that one index serves."""
-    asked = (conditions.levels, conditions.bodies, conditions.handlings, conditions.key)
+    asked = (conditions.levels, conditions.bodies, conditions.handlings, conditions.key, conditions.years)
     if any(asked):
         yield Suggestion.level.in_(conditions.levels or Level)
         yield Suggestion.body.in_(conditions.bodies or Body)
@@ -131,7 +134,14 @@ def told(session: Session, conditions: Conditions) -> Iterable[ColumnElement[boo
     if conditions.units:
         yield Suggestion.lead_unit.in_(conditions.units)
     if conditions.deputies:
-        yield or_(*(Suggestion.deputy.like(holding(name), escape="\\") for name in conditions.deputies))
+        yield or_(*(Suggestion.id.in_(made_by(name)) for name in conditions.deputies))
+
+
+def made_by(name: str) -> CompoundSelect[int]:
+    """Ids of the items whose cell of proposers may name somebody: alone, with a title, or among others in a longer cell."""
+    alone = select(Suggestion.id).where(Suggestion.deputy.in_([f"{name}{title}" for title in TITLES]))
+    long = (text(SEVERAL_NAMES), Suggestion.deputy.like(holding(name), escape="\\"))
+    return union_all(alone, select(Suggestion.id).where(*long))
 
 
 def holding(word: str) -> str:
@@ -161,6 +171,6 @@ def lead_units(session: Session, scope: Scope, word: str, on: date) -> list[str]
 
 def deputies(session: Session, scope: Scope, word: str, on: date) -> list[str]:
     """The names of those who made visible items that a word means: of whoever has that very name."""
-    query = select(Suggestion.deputy).distinct().where(Suggestion.deputy.like(holding(word), escape="\\"), seen(scope, on))
+    query = select(Suggestion.deputy).distinct().where(Suggestion.id.in_(made_by(word)), seen(scope, on))
     cells = session.scalars(query.limit(FEW))
     return [word] if any(one.name == word for cell in cells if cell for one in proposers.of(cell)) else []

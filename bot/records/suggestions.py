@@ -37,6 +37,8 @@ from bot.rules.permissions import Scope
 from bot.rules.stages import AGREED
 from bot.rules.words import NOT_SECRET, Body, FactKind, Handling
 
+SEVERAL_NAMES = "length(deputy) > 4"  # a cell of proposers that may name several
+
 
 class Batch(Table):
     """Items handed over together: one received date, one due date. The due date comes from a notice.
@@ -65,6 +67,11 @@ class Suggestion(Table):
         Index(None, "number"),
         Index(None, "serial"),
         Index(None, "batch_id"),
+        # What lists ask for (docs/decisions/speed.md#conditions).
+        Index("ix_suggestion_kind", "level", "body", "handling", "key", "year"),
+        Index(None, "lead_unit", sqlite_where=text("lead_unit IS NOT NULL"), postgresql_where=text("lead_unit IS NOT NULL")),
+        Index("ix_suggestion_deputies", "deputy", sqlite_where=text(SEVERAL_NAMES), postgresql_where=text(SEVERAL_NAMES)),
+        Index(None, "deputy", sqlite_where=text("deputy IS NOT NULL"), postgresql_where=text("deputy IS NOT NULL")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))

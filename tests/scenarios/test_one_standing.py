@@ -46,7 +46,7 @@ def test_mine_shows_my_own_duty_with_its_date(say: Say, clock):
 
 def test_a_list_goes_on_page_by_page_and_names_every_item_once(say: Say):
     pages = [say("/临期", by="局长"), say("/临期 2", by="局长"), say("/临期 3", by="局长")]
-    assert "第1页，共3页，下一页请发送 更多，或 /列 临期 第2页。" in pages[0]
+    assert "第1页，共3页，下一页请发送 更多，或 /列 临期 第2页；全部件请发送 /列 临期 文件。" in pages[0]
     numbers = [line.split(". ")[1].split()[0] for page in pages for line in page.split("\n") if line[:1].isdigit()]
     assert len(numbers) == len(set(numbers)) == 19
 
