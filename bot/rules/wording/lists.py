@@ -141,7 +141,7 @@ def listing(
     rest = (len(known) if whole is None else whole) - first - len(shown)
     if rest > 0:
         more = f"另有{rest}件，下一页请发送 更多，或 {again} 第{page + 1}页。{more}" if again else f"另有{rest}件未列出。{more}"
-    elif page > 1:
+    elif page > 1 and again:
         more = f"已是最后一页。{more}"
     heading = f"{title}（均为{shared}）" if shared else title
     return "\n".join((f"{heading}：", *shown, more))
