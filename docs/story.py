@@ -82,7 +82,7 @@ TOLD: dict[date, Scene] = {
         Line("吴示安", "/查 20210032", WECOM),
         Picture("officer-ask", PHONE, "吴示安", WECOM, "送审"),
         Line(OFFICE, "/临期", WECOM_ALONE),
-        Picture("office-near-due", PHONE, OFFICE, WECOM_ALONE, "临期件共"),
+        Picture("office-near-due", PHONE, OFFICE, WECOM_ALONE, "临期："),
         Line(OFFICE, "/催办 20210121", WECOM),
         Line("许示佳", "/签收 20210121", WECOM_ALONE),
     ],
