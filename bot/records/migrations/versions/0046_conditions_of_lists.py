@@ -16,6 +16,6 @@ def upgrade() -> None:
     several, assists = sa.text("length(deputy) > 4"), sa.text("part = 'assisting'")
     op.create_index("ix_suggestion_deputies", "suggestion", ["deputy"], sqlite_where=several, postgresql_where=several)
     op.create_index("ix_assignment_assisting", "assignment", ["suggestion_id"], sqlite_where=assists, postgresql_where=assists)
-    for column in ("lead_unit", "deputy"):
-        there = sa.text(f"{column} IS NOT NULL")
-        op.create_index(f"ix_suggestion_{column}", "suggestion", [column], sqlite_where=there, postgresql_where=there)
+    units, made = sa.text("lead_unit IS NOT NULL"), sa.text("deputy IS NOT NULL")
+    op.create_index("ix_suggestion_lead_unit", "suggestion", ["lead_unit"], sqlite_where=units, postgresql_where=units)
+    op.create_index("ix_suggestion_deputy", "suggestion", ["deputy"], sqlite_where=made, postgresql_where=made)
