@@ -144,8 +144,10 @@ class Dispatcher:
             reply = replace(reply, text=telephones.not_repeated(reply.text, spelling.normal(message.text or "")))
         about = [meant.about for meant in answer.meant if meant.about]
         named = inbox.items_named(reply, about, loaded.values())
-        # Words that nobody could find again, should the item they are about turn secret, are not kept, nor is their echo.
-        found_again = bool(named) or reply.outcome == "answered"
+        # Words that nobody could find again, should the item they are about turn secret, are not kept, nor is their echo. Items
+        # named by a hint beside words that were not understood are not what these are about.
+        placed = bool(named) and any(meant.command for meant in answer.meant)
+        found_again = placed or reply.outcome == "answered"
         kept = reply if found_again or all(meant.can_be_placed for meant in answer.meant) else several.without_echo(reply)
         for meant in answer.meant:
             own = {change.item: change for change in meant.changed}

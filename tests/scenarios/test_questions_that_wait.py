@@ -301,4 +301,4 @@ def test_words_that_answer_nothing_are_told_what_waits(changing, words):
 
 
 def test_words_that_answer_nothing_are_as_ever_where_nothing_waits(changing):
-    assert "待您确认" not in changing.say("收到", by="郑示宁") + changing.say("同意", by="郑示宁")
+    assert "项待您确认" not in changing.say("收到", by="郑示宁") + changing.say("同意", by="郑示宁")

@@ -99,7 +99,7 @@ def test_what_is_erased_is_told_to_the_operators(service: Service, tmp_path: Pat
     look(service, JournalWatch(tmp_path), "2021-07-17 01:05")
     with service.database.begin() as session:
         lines = session.scalars(text("SELECT id FROM journal ORDER BY id")).all()
-        session.execute(text("UPDATE journal SET words = NULL, words_salt = NULL"))
+        session.execute(text("UPDATE journal SET words = NULL, understood = NULL, proposed = NULL, words_salt = NULL"))
         journal.forget_parts(session, ["words"], lines, service.clock.now())
     watch = JournalWatch(tmp_path)
     look(service, watch, "2021-07-17 10:00")
