@@ -43,19 +43,14 @@ from bot.records.engine.base import looked_at, seen_first, tried, undoable, watc
 from bot.records.engine.database import Database
 from bot.rules import secrecy, spelling, telephones, whose
 from bot.rules.permissions import NOTHING, Actor
-from bot.rules.wording import asking, proposing
+from bot.rules.wording import asking, mishaps, proposing
 from bot.several import Meant
 
 logger = logging.getLogger(__name__)
 
-NOTHING_WAITS = "没有待您确认的内容，或已过时，本次操作未生效。请重新发送要办理的命令。"
 ANSWER_SECONDS = 2.2  # a callback is answered, or 503, within 2.5 s (contract, HTTP)
 ADVISED_SECONDS = 1.5  # what is left of a platform's five, where the model was asked before
 ALARM_SECONDS = 0.8  # the platform waits meanwhile
-ANOTHER = "这条消息的编号已用于另一条消息，本次操作未生效。请重新发送一次。"
-REPEATED_ID = "{platform} 回调中有编号相同而发送人、群或内容不同的消息，已拒绝，可能有人重放或伪造；请核对回调密钥是否外泄"
-UNHEARD = "回调 {door} 收到的消息因程序异常未能处理，已答 503，由平台重发；请查看日志并转给维护人员"
-APOLOGY = "系统出现异常，本次操作未生效，请稍后再试；仍不成功请联系办公室。"
 
 
 class Unavailable(Exception):
@@ -94,13 +89,15 @@ class Dispatcher:
                 logger.warning("database unavailable: %s", fault.name.lower())
                 raise Unavailable from error
             logger.exception("message of %s not answered", message.platform)
-            return Reply(APOLOGY, "refused")
+            return Reply(mishaps.APOLOGY, "refused")
 
     def unheard(self, door: str) -> None:
         """What came to a door was not kept, through a fault of ours: the operators hear it, where the database lets them."""
         try:
             with self.database.in_time(ALARM_SECONDS), self.database.begin() as session:
-                operators.tell(session, self.office.operators, f"unheard:{door}", UNHEARD.format(door=door), self.clock.now())
+                operators.tell(
+                    session, self.office.operators, f"unheard:{door}", mishaps.UNHEARD.format(door=door), self.clock.now()
+                )
         except Exception as error:  # the log has it, and the next one says it again
             logger.warning("the operators were not told: %s", type(error).__name__)
 
@@ -134,8 +131,10 @@ class Dispatcher:
         entry = inbox.first_time(session, message, now)
         if entry is None:
             if inbox.is_another(session, message):
-                operators.tell(session, self.office.operators, "repeated", REPEATED_ID.format(platform=message.platform), now)
-                return Reply(ANOTHER, "refused")
+                operators.tell(
+                    session, self.office.operators, "repeated", mishaps.REPEATED_ID.format(platform=message.platform), now
+                )
+                return Reply(mishaps.ANOTHER, "refused")
             return inbox.reply_to(session, message)
         person = people.identify(session, message.spoken_by, message.corp_id, message.user_id, now.date())
         answer = self.act(session, message, person, now, entry, advice)
@@ -313,7 +312,7 @@ class Dispatcher:
                 found = waiting[0]
                 if other := kinds.quotes_another(message, f"{found.about}\n{found.command}\n{found.otherwise}"):
                     proposals.put_again(session, live, now)
-                    return Reply(f"{other}\n{asking.which(questions)}" if questions else NOTHING_WAITS, "refused")
+                    return Reply(f"{other}\n{asking.which(questions)}" if questions else mishaps.NOTHING_WAITS, "refused")
                 (own,) = several.meant(found.command if asking.answer(answer.words) else found.otherwise, self.office.bot_names)
                 stated = found.command if conversing.is_of_sentence(found) and own.command else None
                 return (replace(own, settles=found.id, understood=stated),)
@@ -321,7 +320,7 @@ class Dispatcher:
             return meant
         proposals.put_again(session, live, now)
         if len(meant) == 1:
-            return Reply(asking.which(questions) if questions else NOTHING_WAITS, "refused")
+            return Reply(asking.which(questions) if questions else mishaps.NOTHING_WAITS, "refused")
         answer = answer or next(filter(several.may_be_answer, meant))
         rest = [each for each in meant if each is not answer]
         return Reply(several.refusal_of_answer(answer.typed, rest, questions), "refused")

@@ -10,16 +10,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from bot import dispatch, wsgi
 from bot import office as offices
+from bot import wsgi
 from bot.clock import StoppedClock
 from bot.command import REGISTRY, command
-from bot.dispatch import APOLOGY, Dispatcher, Unavailable
+from bot.dispatch import Dispatcher, Unavailable
 from bot.errors import UserError
 from bot.message import Message, Press
 from bot.records import enrolments, facts, people
 from bot.records.delivery.outbox import Outbox
 from bot.records.engine.database import Database
+from bot.rules.wording import mishaps
 from bot.rules.words import FactKind
 from bot.wsgi import Service
 from tests.conftest import WECOM_CORP, at, set_clock, settings_for
@@ -86,7 +87,7 @@ def test_a_refusal_undoes_its_effects_but_keeps_message_journal_and_reply(servic
 
 def test_a_bug_undoes_everything_and_the_person_gets_an_apology(service: Service, trial: str):
     before = count(service.database, "fact")
-    assert service.dispatcher.answer(typed("/试错")).text == APOLOGY
+    assert service.dispatcher.answer(typed("/试错")).text == mishaps.APOLOGY
     assert count(service.database, "fact") == before
     assert count(service.database, "journal") == count(service.database, "inbox") == 0
 
@@ -113,7 +114,7 @@ def test_another_message_with_an_id_that_was_seen_is_refused_and_the_operators_h
     told = replace(service.office, operators="wecom/second")
     dispatcher = replace(service.dispatcher, office=told)
     first = dispatcher.answer(typed("/查 20210032"))
-    assert dispatcher.answer(replace(typed("/查 20210032"), **other)).text == dispatch.ANOTHER
+    assert dispatcher.answer(replace(typed("/查 20210032"), **other)).text == mishaps.ANOTHER
     assert dispatcher.answer(typed("/查 20210032")) == first
     assert count(service.database, "inbox") == 1
     with service.database.begin() as session:

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from bot import wsgi
 from bot.clock import StoppedClock
-from bot.dispatch import APOLOGY
 from bot.message import Message, Press
+from bot.rules.wording.mishaps import APOLOGY
 from bot.wsgi import Service
 from tests.conftest import WECOM_CORP, at, settings_for
 
