@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot import (
     advising,
     allowed,
+    answering,
     arguments,
     carrying,
     command,
@@ -23,7 +24,6 @@ from bot import (
     hints,
     kinds,
     noted,
-    pending,
     several,
     strangers,
     understood,
@@ -43,7 +43,7 @@ from bot.records.engine.base import looked_at, seen_first, tried, undoable, watc
 from bot.records.engine.database import Database
 from bot.rules import secrecy, spelling, telephones, whose
 from bot.rules.permissions import NOTHING, Actor
-from bot.rules.wording import asking, mishaps, proposing
+from bot.rules.wording import mishaps, proposing
 from bot.several import Meant
 
 logger = logging.getLogger(__name__)
@@ -191,10 +191,10 @@ class Dispatcher:
         if known and (refusal := next((each.refusal for each in meant if each.refusal), "")):
             return Answer(Reply(refusal, "refused"), meant)
         if person and known and any(map(several.may_be_answer, meant)):
-            answered = self.answered(session, message, person, meant, now)
-            if isinstance(answered, Reply):
-                return Answer(answered, meant)
-            meant = answered
+            settled = answering.answered(session, self.office, message, person, meant, now)
+            if isinstance(settled, Reply):
+                return Answer(settled, meant)
+            meant = settled
         if not known and not unknown_may:
             strangers.remember(session, message, group, now, known=person is not None)
             reply = Reply(kinds.to_strangers(message, self.office, registered=group is not None), "refused")
@@ -210,7 +210,7 @@ class Dispatcher:
         if len(meant) == 1 and meant[0].command is None and meant[0].words:
             text = hints.not_understood(here, meant[0].words) if known else hints.NOT_UNDERSTOOD
             reply = Reply(self.with_bounds(here, text), "refused")
-            return Answer(self.naming_what_waits(session, message, person, meant, reply, now), meant)
+            return Answer(answering.naming_what_waits(session, self.office, message, person, meant, reply, now), meant)
         contexts = [context_of(here, each, place, alone=len(meant) == 1 and not pressed) for place, each in enumerate(meant)]
         if not (meant[0].command or meant[0].words):
             reply = kinds.without_words(contexts[0])
@@ -219,7 +219,7 @@ class Dispatcher:
             reply = self.reply_to(session, contexts, meant)
         except SecretWords as refusal:
             return Answer(Reply(str(refusal), "refused"), tuple(each.unspoken for each in meant))
-        reply = self.naming_what_waits(session, message, person if known else None, meant, reply, now)
+        reply = answering.naming_what_waits(session, self.office, message, person if known else None, meant, reply, now)
         meant = tuple(map(understood.with_spelling, contexts, meant))
         spelled = "\n".join(each.understood for each in meant if each.understood)
         reply = replace(conversing.shown(here, pressed, reply, meant[0]), command=secrecy.kept(spelled) or None)
@@ -293,53 +293,6 @@ class Dispatcher:
         if reply.proposed:  # it asks back itself
             return self.reply_to(session, [context], [wish.meant])
         return conversing.put(here, wish, context.about)
-
-    def answered(
-        self, session: Session, message: Message, person: Actor, meant: tuple[Meant, ...], now: datetime
-    ) -> tuple[Meant, ...] | Reply:
-        """What waited for this person's 是 or 否 here, as if typed: the only question, where it is the one that was put last.
-
-        Else what is said back: nothing waited, something else was put after it, several questions wait, or the answer stands
-        beside other words, which tell nobody what it answers. A vague word alone is what it is where nothing waits.
-        """
-        here = proposals.place_of(message.platform, message.chat_id)
-        live = pending.live(session, self.office, person.id, here, now)
-        questions = [asking.Question(each.about, each.command, each.otherwise) for each in live]
-        answer = next(filter(several.is_answer, meant), None)
-        if len(meant) == 1 and answer:
-            waiting = live or proposals.waiting(session, person.id, here, now)  # the only one may say why it is none any more
-            if len(waiting) == 1 and proposals.was_put_last(session, waiting[0], here):
-                found = waiting[0]
-                if other := kinds.quotes_another(message, f"{found.about}\n{found.command}\n{found.otherwise}"):
-                    proposals.put_again(session, live, now)
-                    return Reply(f"{other}\n{asking.which(questions)}" if questions else mishaps.NOTHING_WAITS, "refused")
-                (own,) = several.meant(found.command if asking.answer(answer.words) else found.otherwise, self.office.bot_names)
-                stated = found.command if conversing.is_of_sentence(found) and own.command else None
-                return (replace(own, settles=found.id, understood=stated),)
-        elif len(meant) == 1 and not live:
-            return meant
-        proposals.put_again(session, live, now)
-        if len(meant) == 1:
-            return Reply(asking.which(questions) if questions else mishaps.NOTHING_WAITS, "refused")
-        answer = answer or next(filter(several.may_be_answer, meant))
-        rest = [each for each in meant if each is not answer]
-        return Reply(several.refusal_of_answer(answer.typed, rest, questions), "refused")
-
-    def naming_what_waits(
-        self, session: Session, message: Message, person: Actor | None, meant: tuple[Meant, ...], reply: Reply, now: datetime
-    ) -> Reply:
-        """The refusal of plain words about no item, as 同意 or 我接, with the questions that wait: they may be meant."""
-        (first, *others) = meant
-        if reply.outcome != "refused" or person is None or others or first.marked or message.press:
-            return reply
-        if asking.NUMBERED.search(first.typed):
-            return reply
-        live = pending.live(session, self.office, person.id, proposals.place_of(message.platform, message.chat_id), now)
-        if not live:
-            return reply
-        proposals.put_again(session, live, now)
-        questions = [asking.Question(each.about, each.command, each.otherwise) for each in live]
-        return reply.adding([asking.listed(questions)])
 
     def reply_to(self, session: Session, contexts: Sequence[Context], meant: Sequence[Meant]) -> Reply:
         """Carry out the commands in their order."""
