@@ -7,7 +7,7 @@ export PYTHONDONTWRITEBYTECODE =  # empty: the tests start hundreds of processes
 # One more at work than there are cores: some wait. A file's tests share what it makes once; the long ones go first.
 ON_ALL_CORES = -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo check quick lint style types test stories chaos fuzz guided coverage mutants bench counterparts lock clean
+.PHONY: help demo check quick lint style types test stories sentences chaos fuzz guided coverage mutants bench counterparts lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -37,6 +37,9 @@ test: .venv/check .venv/browser
 
 stories: .venv/check  ## the long form of generated stories: DUBAN_STORIES=2000 of each
 	DUBAN_STORIES=$${DUBAN_STORIES:-2000} $(PYTEST) -n auto --dist load -m stories
+
+sentences: .venv/check  ## the long form of generated sentences: DUBAN_SENTENCES=100000
+	DUBAN_SENTENCES=$${DUBAN_SENTENCES:-100000} $(PYTEST) tests/rules/understanding/test_generated.py
 
 chaos: .venv/check  ## the long fault runs: 1,000 kills of the service and of the sender on each engine, 120 of two replicas, and more, with a table
 	DUBAN_CHAOS=$${DUBAN_CHAOS:-full} $(PYTEST) tests/chaos -m chaos -s
