@@ -23,7 +23,7 @@ from bot.rules import title_words
 from bot.rules.permissions import Scope
 
 MOST = 1_000  # items that are found; who has more of them before him asks for something else
-FEW = 100  # of a bigram: no rarer one is looked for
+FEW = 100  # of a bigram: no rarer one is looked for; with more of them a person's own items are fewer to read
 COMMON = 20_000  # of a bigram: titles are read one by one instead
 LONGEST = 200  # characters of a sentence that are looked at
 ROOM = 2  # bigrams beside the rarest that narrow what it finds
@@ -55,12 +55,13 @@ def holding_all(more: int) -> Select[int]:
     return query
 
 
-def candidates(session: Session, words: Sequence[str]) -> list[int] | None:
-    """Ids of what may hold all of these folded words, whoever may see it; None where they stand in too many titles to tell."""
+def candidates(session: Session, words: Sequence[str], *, own: bool = False) -> list[int] | None:
+    """Ids of what may hold all of these folded words, whoever may see it; None where they stand in too many titles to tell: in
+    fewer, where only one's `own` items are read otherwise."""
     known = list(dict.fromkeys(bigram for word in words for bigram in title_words.bigrams(word)))
-    for most in (FEW, COMMON):
-        counted = sorted((run(session, COUNTED, bigram=bigram, most=most).scalar(), bigram) for bigram in known)
-        if counted and counted[0][0] < most:
+    for enough in (FEW,) if own else (FEW, COMMON):
+        counted = sorted((run(session, COUNTED, bigram=bigram, most=enough).scalar(), bigram) for bigram in known)
+        if counted and counted[0][0] < enough:
             rarest = [bigram for _, bigram in counted[: ROOM + 1]]
             named = {f"bigram{place}": bigram for place, bigram in enumerate(rarest)}
             return list(run(session, holding_all(len(rarest) - 1), **named).scalars())
@@ -80,7 +81,7 @@ def holding(session: Session, words: str) -> ColumnElement[bool]:
 
 def visible(session: Session, words: Sequence[str], scope: Scope, on: date, most: int = MOST) -> dict[int, int]:
     """Id → year of the visible items whose titles hold all of these folded words, the newest first."""
-    known = candidates(session, words)
+    known = candidates(session, words, own=not scope.everything)
     query = select(Suggestion.id, Suggestion.year).where(
         *(folded(session).contains(word, autoescape=True) for word in words),
         Suggestion.secrecy != "",
