@@ -113,6 +113,7 @@ CORRECTED: Mapping[FactKind | Move, str] = {  # how /更正 calls what it takes 
     FactKind.FIRST_CONTACT: "电话沟通",
     FactKind.WANTS_MEETING: "是否要求面复",
     FactKind.MEETING: "面复",
+    FactKind.MET_AGAIN: "再次面复",
     FactKind.OPINION: "意见",
     FactKind.WITHOUT_OPINIONS: "缺意见",
     FactKind.CONSULTED: "征求",

@@ -15,7 +15,7 @@ from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import facts, people
-from bot.rules import dates, grounds, key_items, letter_numbers, named_proposers, process, spelling, voices
+from bot.rules import dates, grounds, key_items, letter_numbers, meetings, named_proposers, process, spelling, voices
 from bot.rules.permissions import Need
 from bot.rules.process import FORMS, GRADES, OPENNESS
 from bot.rules.proposers import Proposer
@@ -55,6 +55,7 @@ MATTERS = {
     "是否要求面复": Matter(FactKind.WANTS_MEETING, value=True, among=("是", "否")),
     "面复形式": Matter(FactKind.MEETING, value=True, among=FORMS),
     "面复": Matter(FactKind.MEETING),
+    "再次面复": Matter(FactKind.MET_AGAIN, whole=True),
     "处室意见齐": Matter(FactKind.OPINIONS_COMPLETE),
     "征求代表意见": Matter(FactKind.CONSULTED),
     "征求提案者意见": Matter(FactKind.CONSULTED),
@@ -85,6 +86,7 @@ SHOWN = (
     "电话沟通",
     "是否要求面复",
     "面复",
+    "再次面复",
     "面复形式",
     "征求",
     "文号",
@@ -142,6 +144,8 @@ def put_right(context: Context, case: Case, words: str) -> Reply:
     new = words.removeprefix(name).removeprefix("日期").strip(" ,，。:：为改成")
     if matter.kind is FactKind.OPINION:
         return opinion_taken_back(context, case, new, reason)
+    if matter.kind is FactKind.MET_AGAIN:
+        return further_taken_back(context, case, whom, new, reason)
     name = name.replace(Body.CONGRESS.proposer, case.body.proposer)
     known = case.facts.get(matter.kind)
     if known is None and (matter.kind not in SET_HERE or new in TAKEN_BACK):
@@ -166,11 +170,41 @@ def taken_back(context: Context, case: Case, whom: Proposer, matter: Matter, nam
         context.record(case, FactKind.MAILED, known.on, details=known.details, reason=reason)
         return context.done(case, f"撤销{name}，寄出日期不变", *kept(case, reason))
     context.retract(case, matter.kind, subject=voices.subject_of(matter.kind, whom), reason=reason)
+    now_first = first_now(context, case, whom, reason) if matter.kind is FactKind.MEETING else ""
     if matter.kind in (FactKind.OBJECTION, FactKind.OBJECTION_DECISION):
         tell_of_objection(context, case, matter.kind)
     name = "公开登记" if matter.kind is FactKind.PUBLISHED else name
     again = receipts.counts_again(case, context.standing(context.case(case.id)))
-    return context.done(case, f"撤销{name}", *kept(case, reason), again)
+    return context.done(case, f"撤销{name}", *kept(case, reason), again, now_first)
+
+
+def first_now(context: Context, case: Case, whom: Proposer, reason: str) -> str:
+    """The earliest further meeting becomes the first where that was withdrawn: a word of it; empty where there is none."""
+    remaining = meetings.further(case, whom)
+    if not remaining:
+        return ""
+    fact, own = remaining[0], voices.subject(whom)
+    context.retract(case, FactKind.MET_AGAIN, subject=fact.subject, reason=reason)
+    context.record(case, FactKind.MEETING, fact.on, value=fact.value, subject=own, details=meetings.as_first(fact), reason=reason)
+    how = meetings.withdrawn_too(case, whom)
+    return f"{meetings.called(fact)}，改记为第一次面复；该次也未面复的，请再发送 {how}"
+
+
+def further_taken_back(context: Context, case: Case, whom: Proposer, new: str, reason: str) -> Reply:
+    """A further meeting that was not held is none any more; which one, its day and form tell where there are several."""
+    which = next((new.removesuffix(word).strip(" ,，") for word in TAKEN_BACK if new.endswith(word)), None)
+    known = meetings.further(case, whom)
+    if not known:
+        raise UserError(meetings.refusal_without_one(case, whom))
+    if which is None:
+        raise UserError(f"再次面复只能撤销：{'、'.join(meetings.withdrawing(case, whom, fact) for fact in known)}。{NO_EFFECT}")
+    day, form = lookup.day(context, which) if which else (None, "")
+    form = form.strip(" ,，")
+    meant = [fact for fact in known if day in (None, fact.on) and form in ("", fact.value)]
+    if len(meant) != 1:
+        raise UserError(meetings.refusal_of_several(case, whom, known))
+    context.retract(case, FactKind.MET_AGAIN, subject=meant[0].subject, reason=reason)
+    return context.done(case, f"撤销{meetings.called(meant[0])}", *kept(case, reason))
 
 
 def kept(case: Case, reason: str) -> tuple[str, str]:
@@ -264,6 +298,8 @@ def corrected(
         shown = dates.near(day, context.today)
     if known and (day, value) == (known.on, known.value):
         raise UserError(f"{case.number} {name}已是{shown}，无须更正。{NO_EFFECT}")
+    if matter.kind is FactKind.MEETING:
+        refuse(meetings.refusal_of_double(case, whom, day, value))
     context.record(case, matter.kind, day, value=value, subject=own, details=details, reason=reason)
     if began:
         other = GRADED[1 - GRADED.index(matter.kind)]

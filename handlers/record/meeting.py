@@ -8,6 +8,8 @@ See docs/decisions/process.md#meeting.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot import lookup
@@ -15,7 +17,7 @@ from bot.command import Context, Day, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import facts
-from bot.rules import dates, intentions, named_proposers, process, spelling, voices
+from bot.rules import dates, intentions, meetings, named_proposers, process, spelling, voices
 from bot.rules.permissions import Need
 from bot.rules.process import FORM_SPELLINGS, FORMS
 from bot.rules.proposers import Proposer
@@ -27,6 +29,7 @@ USAGE = "/面复 编号 形式 日期 参加：姓名"
 SIGNATURE = re.compile(r"(?:面复)?(?:记录)?\s{0,4}[:：]?\s{0,4}(?P<not>未|没有?)?(?:已)?签(?:字|名)?了?")
 LABELS = {"who": ("参加人员", "参加人", "参加"), "form": ("面复形式", "形式"), "day": ("面复日期", "日期", "时间")}
 OTHER = FORMS[-1]
+ADDED = "补充"
 HOW = re.compile(r"[一-鿿A-Za-z]{2,12}(?<![处科局室委办])")  # 视频连线
 
 
@@ -53,32 +56,61 @@ def meeting(context: Context, number: Number, day: Day, words: str = "") -> Repl
         refuse(voices.by_name(case, one, process.refusal_to_meet(own)))
         refuse(process.refusal_of_day(case, day or context.today, context.today))
     form, details = understood(context, case, words)
-    on, details, again = [held(context, case, one, day, form, details) for one in whom][-1]
+    recorded, left = list[tuple[Proposer, MeetingHeld]](), list[str]()
+    for one in whom:
+        try:
+            recorded.append((one, held(context, case, one, day, form, details)))
+        except UserError as reason:  # known of one of several: the others' is recorded
+            known = str(reason).removesuffix(NO_EFFECT).removeprefix(f"{case.number} ")
+            left.append(f"{voices.called(case, one)}未再登记：{known}")
+            if one == whom[-1] and not recorded:
+                raise
+    details = recorded[-1][1].details
     how = f"（{case.quoted(details['how'])}）" if "how" in details else ""
     with_whom = f"参加：{case.quoted(details['participants'])}" if "participants" in details else ""
     record = {"是": "已签字", "否": "未签字"}.get(details.get("signed", ""), "未登记签字")
-    met = "、".join(voices.called(case, one) for one in whom)
-    met = f"{'再次' if again else ''}面复{met}"
-    return context.done(case, f"{dates.near(on, context.today)}{met}，{form}{how}", with_whom, f"面复记录：{record}", again)
+    met = f"{what_was_held(context, case, recorded)}，{form}{how}"
+    more = dict.fromkeys((*(one.more for _, one in recorded), *left))
+    return context.done(case, met, with_whom, f"面复记录：{record}", *more)
 
 
-def held(
-    context: Context, case: Case, whom: Proposer, day: date | None, form: str, details: dict[str, str]
-) -> tuple[date, dict[str, str], str]:
-    """Record the meeting with one of the deputies: its day, what is known of it, and a word of the one before, if there was one.
+@dataclass(frozen=True)
+class MeetingHeld:
+    """A meeting as it was recorded: its day, what is known of it, how the receipt calls it, and what that says besides."""
 
-    One of that day and form is the same, of which more is known now; any other is a further one, and the first stays the first.
+    on: date
+    details: dict[str, str]
+    called: str = "面复"
+    more: str = ""
+
+
+def what_was_held(context: Context, case: Case, recorded: Sequence[tuple[Proposer, MeetingHeld]]) -> str:
+    """7月16日（周五）面复领衔代表、再次面复李示丁代表; 补充7月5日（周一）面复代表的登记"""
+    said = []
+    for on, called in dict.fromkeys((one.on, one.called) for _, one in recorded):
+        whom = "、".join(voices.called(case, who) for who, one in recorded if (one.on, one.called) == (on, called))
+        day = dates.near(on, context.today)
+        said.append(f"补充{day}面复{whom}的登记" if called == ADDED else f"{day}{called}{whom}")
+    return "，".join(said)
+
+
+def held(context: Context, case: Case, whom: Proposer, day: date | None, form: str, details: dict[str, str]) -> MeetingHeld:
+    """Record the meeting with one of the deputies; raises UserError where it is on record.
+
+    One of that day and form is the same, of which more is known now, and so is one of that form without a day: what was typed is
+    added to it, as the receipt says. Any other is a further one, and the first stays the first.
     """
     on, before = day or context.today, voices.heard(case, whom).fresh(FactKind.MEETING)
     if before is None:
         context.record(case, FactKind.MEETING, on, value=form, subject=voices.subject(whom), details=details)
-        return on, details, ""
+        return MeetingHeld(on, details)
     recorded = "，".join(filter(None, (f"{dates.short(before.on)}面复", before.value)))
     if form == before.value and day in (None, before.on):
-        details = more_of_the_same(case, whom, before, recorded, details)
+        other = another(case, whom, form) if day is None and before.on != context.today else ""
+        details = more_of_the_same(case, whom, before, recorded, details, other)
         context.record(case, FactKind.MEETING, before.on, value=form, subject=voices.subject(whom), details=details)
-        return before.on, details, ""
-    if known(case, whom, on, form):
+        return MeetingHeld(before.on, details, ADDED, other)
+    if meetings.on_record(case, whom, on, form):
         raise UserError(f"{case.number} 已登记{dates.short(on)}再次面复，{form}，无须重复操作。{NO_EFFECT}")
     place = facts.next_number(context.session, case.id, FactKind.MET_AGAIN, first=2)
     own = voices.subject(whom)
@@ -86,24 +118,29 @@ def held(
         case, FactKind.MET_AGAIN, on, value=form, subject=place, details=details | ({voices.CONTACTED: own} if own else {})
     )
     item = f"{case.number}{voices.beside(case, whom)}"
-    return on, details, f"此前已登记{recorded}，仍保留；如是更正，请先发送 /撤销，再发送 /更正 {item} 面复 日期 理由：…"
+    more = f"此前已登记{recorded}，仍保留；如是更正，请先发送 /撤销，再发送 /更正 {item} 面复 日期 理由：…"
+    return MeetingHeld(on, details, "再次面复", more)
 
 
-def known(case: Case, whom: Proposer, on: date, form: str) -> bool:
-    """Whether this further meeting is recorded already."""
-    later = (fact for fact in case.of(FactKind.MET_AGAIN) if voices.whose(fact) == voices.subject(whom))
-    return any((fact.on, fact.value) == (on, form) for fact in later)
+def another(case: Case, whom: Proposer, form: str) -> str:
+    """How a further meeting of the same form is told: with its day."""
+    return f"另有一次面复的，请写明日期：/面复 {case.number}{voices.beside(case, whom)} {form} 日期"
 
 
-def more_of_the_same(case: Case, whom: Proposer, before: Fact, recorded: str, details: dict[str, str]) -> dict[str, str]:
-    """What is known of the recorded meeting, with what is added to it; raises UserError where nothing is, or it differs."""
+def more_of_the_same(
+    case: Case, whom: Proposer, before: Fact, recorded: str, details: dict[str, str], other: str
+) -> dict[str, str]:
+    """What is known of the recorded meeting, with what is added to it; raises UserError where nothing is, or it differs.
+
+    `other` is how another meeting is told.
+    """
     both = {**before.details, **details}
     if [name for name in ("participants", "how") if name in before.details and both[name] != before.details[name]]:
         item = f"{case.number}{voices.beside(case, whom)}"
         which = f"/更正 {item} 面复 日期 理由：…，或 /更正 {item} 面复形式 形式 理由：…"
         raise UserError(f"{case.number} 已登记{recorded}；登记有误的请发送 {which}。{NO_EFFECT}")
     if both == before.details:
-        raise UserError(f"{case.number} 已登记{recorded}，无须重复操作。{NO_EFFECT}")
+        raise UserError(f"{case.number} 已登记{recorded}，无须重复操作{other and f'；{other}'}。{NO_EFFECT}")
     return both
 
 

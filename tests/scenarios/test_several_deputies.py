@@ -85,6 +85,25 @@ def test_all_who_asked_are_met_at_one_table(three):
     assert "李示丁要求面复" not in three.say(f"/查 {ITEM}", by=OFFICER)
 
 
+def test_what_is_known_of_one_is_recorded_of_the_others(three):
+    heard(three, f"/联系 {ITEM} 全体代表 要求面复", f"/面复 {ITEM} 李示丁代表 邀请座谈")
+    (met,) = heard(three, f"/面复 {ITEM} 全体代表 邀请座谈")
+    assert "面复周示戊代表、王示辛代表，邀请座谈" in met and "李示丁代表未再登记：已登记" in met
+    (none,) = heard(three, f"/面复 {ITEM} 全体代表 邀请座谈")
+    assert "无须重复操作" in none and none.endswith("本次操作未生效。")
+
+
+def test_a_further_meeting_with_one_becomes_that_ones_first(three):
+    heard(three, f"/联系 {ITEM} 全体代表 要求面复", f"/面复 {ITEM} 李示丁代表 邀请座谈", f"/面复 {ITEM} 李示丁代表 登门汇报")
+    (nobody,) = heard(three, f"/更正 {ITEM} 再次面复 撤销 理由：登记错件")
+    assert f"/更正 {ITEM} 李示丁 再次面复" in nobody and nobody.endswith("本次操作未生效。")
+    (back,) = heard(three, f"/更正 {ITEM} 李示丁代表 面复 撤销 理由：登记错件")
+    assert "登门汇报，改记为第一次面复" in back
+    assert "李示丁要求面复，" in three.say(f"/查 {ITEM}", by=OFFICER)
+    (again,) = heard(three, f"/更正 {ITEM} 李示丁代表 面复 撤销 理由：登记错件")
+    assert "改记" not in again
+
+
 @pytest.fixture
 def out(three: Bureau) -> Bureau:
     """The letter is on its way."""
