@@ -53,9 +53,9 @@ def ids(session: Session, conditions: Conditions, among: Among) -> list[int]:
         .where(
             Batch.received_on <= among.on,
             Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF),
-            within(among.scope, found=narrows(conditions)),
+            within(among.scope, found=narrows(conditions, among.scope)),
         )
-        .where(*shape(conditions), *whose(conditions, among), *told(session, conditions))
+        .where(*shape(conditions), *whose(conditions, among), *told(session, conditions, among.scope))
     )
     query = query.where(*over(conditions, among.on))
     if conditions.states and set(conditions.states) <= IN_REVIEW_ONCE:
@@ -90,9 +90,10 @@ def over(conditions: Conditions, on: date) -> Iterable[ColumnElement[bool]]:
         yield ~exists().where(FactRow.suggestion_id == Suggestion.id, *back, FactRow.on_date <= on)
 
 
-def narrows(conditions: Conditions) -> bool:
-    """Whether anything else than the scope finds few items."""
-    return bool(conditions.whose or conditions.titles or conditions.units or conditions.deputies or conditions.key)
+def narrows(conditions: Conditions, scope: Scope) -> bool:
+    """Whether anything else than the scope finds few items; words of titles may stand in more of them than one's own are."""
+    by_title = conditions.titles and scope.everything
+    return bool(conditions.whose or by_title or conditions.units or conditions.deputies or conditions.key)
 
 
 def shape(conditions: Conditions) -> Iterable[ColumnElement[bool]]:
@@ -125,12 +126,12 @@ def of_divisions(names: Iterable[str], parts: Sequence[str]) -> ColumnElement[bo
     return Suggestion.id.in_(of_those.where(Division.name.in_(list(names)), Assignment.part.in_(parts)))
 
 
-def told(session: Session, conditions: Conditions) -> Iterable[ColumnElement[bool]]:
+def told(session: Session, conditions: Conditions, scope: Scope) -> Iterable[ColumnElement[bool]]:
     """What title, lead unit and proposers have to be; nothing of items of which only number and dates may be said."""
     if conditions.titles or conditions.units or conditions.deputies:
         yield Suggestion.secrecy != ""
     if conditions.titles:
-        yield or_(*(titles.holding(session, word) for word in conditions.titles))
+        yield or_(*(titles.holding(session, word, own=not scope.everything) for word in conditions.titles))
     if conditions.units:
         yield Suggestion.lead_unit.in_(conditions.units)
     if conditions.deputies:

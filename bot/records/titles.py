@@ -68,13 +68,13 @@ def candidates(session: Session, words: Sequence[str], *, own: bool = False) -> 
     return None
 
 
-def holding(session: Session, words: str) -> ColumnElement[bool]:
-    """The condition that an item's title holds each of the words, as typed: % and _ mean themselves.
+def holding(session: Session, words: str, *, own: bool) -> ColumnElement[bool]:
+    """The condition that an item's title holds each of the words, as typed: % and _ mean themselves. `own`: among one's own alone.
 
     See docs/decisions/safety.md#search.
     """
     wanted = title_words.parts(words)
-    known = candidates(session, wanted)
+    known = candidates(session, wanted, own=own)
     few: list[ColumnElement[bool]] = [] if known is None else [bulk.among(session, Suggestion.id, known)]
     return and_(*few, *(folded(session).contains(word, autoescape=True) for word in wanted))
 

@@ -133,7 +133,7 @@ def test_words_that_stand_in_very_many_titles_are_looked_for_in_the_titles_thems
     monkeypatch.setattr(titles, "FEW", 1)
     assert titles.candidates(session, ["智慧"]) is None
     assert titles.visible(session, ["智慧"], ALL, TODAY) == expected
-    holding = titles.holding(session, "智慧 停车")
+    holding = titles.holding(session, "智慧 停车", own=False)
     assert list(session.scalars(select(Suggestion.id).where(holding).order_by(Suggestion.id))) == [2, 4]
 
 
