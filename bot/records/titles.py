@@ -69,7 +69,7 @@ def candidates(session: Session, words: Sequence[str], *, own: bool = False) -> 
 
 
 def holding(session: Session, words: str, *, own: bool) -> ColumnElement[bool]:
-    """The condition that an item's title holds each of the words, as typed; % and _ mean themselves. `own`: among one's own alone.
+    """The condition that an item's title holds each of the words, as typed; % and _ mean themselves. `own`: among one's own.
 
     See docs/decisions/safety.md#search.
     """
