@@ -5,24 +5,26 @@ See docs/decisions/chats.md#sentences. Nothing is recorded by a sentence.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import elsewhere, kinds, lookup, pending, several, understood
 from bot.command import Context
 from bot.message import Message, Reply
-from bot.records import proposals, reviews
+from bot.records import acts, proposals, reviews, suggestions
 from bot.records.proposals import Proposal
-from bot.rules import canonical, courtesies, named_items, numbers, questions, secrecy, understanding
+from bot.rules import canonical, courtesies, named_items, numbers, permissions, questions, secrecy, together, understanding
 from bot.rules.permissions import Actor
 from bot.rules.stages import Case
+from bot.rules.together import Shown
 from bot.rules.understanding import KnownHere, Sense
+from bot.rules.wording import asking
 from bot.rules.wording import proposing as words
 from bot.several import Meant
 
 WAITS = timedelta(minutes=words.MINUTES)
 SUPPOSED = {"文号": "某某函〔{year}〕99999号", "形式": "邀请座谈", "等次": "态度满意 结果满意", "代表意见": "同意"}
-SENTENCE = "sentence"  # what a question rests on that a sentence raised
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,8 @@ def put(context: Context, wish: Wish, about: int | None) -> Reply:
         wish.command,
         otherwise=words.DROPPING[0],
         about=f"登记：{words.heading(wish.command, name, proposer)}",
-        rests=f"{SENTENCE}:{context.actor.id}:{here}",
+        rests=proposals.of_sentence(context.actor.id, here),
+        binds=together.kept(as_it_stands(context, wish.command, [about] if about is not None else [])),
         now=context.now,
         until=context.now + WAITS,
     )
@@ -183,6 +186,37 @@ def put(context: Context, wish: Wish, about: int | None) -> Reply:
     shown = (case.number, case.title if secrecy.may_be_named(case.secrecy) else "") if case else ("", "")
     card = words.card(task_id, question, wish.command, shown, proposer)
     return Reply(words.text(wish.command, name, proposer), card=card, command=wish.command, proposed=wish.command)
+
+
+def as_it_stands(context: Context, command: str, items: Sequence[int]) -> list[Shown]:
+    """What a question is put about, and its answer rests on: the items as they stand, and for an undoing what is undone by it."""
+    found = [together.shown(case) for case in context.cases(list(items))]
+    if command.partition(" ")[0] == kinds.OF_THE_LAST:
+        last = acts.last_of(context.session, context.actor.id)
+        standing = [act.id for item in items for act in acts.standing(context.session, item)]
+        found.append(Shown(0, 0, 0, max(standing, default=0)))
+        found.append(Shown(0, 0, 0, last.id if last else 0))
+    return found
+
+
+def overtaken(context: Context, question: int) -> Reply | None:
+    """The refusal of a 是 whose question was put about something that is not as it was then; None where it may be carried out.
+
+    Until the transaction ends, its items stay as they are.
+    """
+    found = proposals.one(context.session, question)
+    if found is None or not is_of_sentence(found) or context.unproved:
+        return None
+    bound = together.read(found.binds)
+    items = [each.item for each in bound if each.item]
+    for item in items:
+        suggestions.lock(context.session, item)
+    if as_it_stands(context, found.command, items) == list(bound):
+        return None
+    proposals.settle(context.session, found.id)
+    seen = [case for case in context.cases(items) if permissions.may_see(context.scope, case)]
+    context.about = next((case.id for case in seen), None)
+    return Reply(words.overtaken([case.number for case in seen]), "refused", command=secrecy.kept(found.command) or None)
 
 
 def of(context: Context, case: Case | None) -> tuple[str, str]:
@@ -200,11 +234,19 @@ def ended(context: Context, each: Meant) -> Reply | None:
         return None
     if context.unproved:
         return Reply(elsewhere.no_writes(context.office, context.message.platform), "refused")
-    for question in filter(None, (found, lacked)):
-        proposals.settle(context.session, question.id)
-    last = found or lacked
-    assert last  # noqa: S101 - one of them is there
-    return Reply(words.how_to_edit(last.command) if words.edits(said) else words.DROPPED)
+    last = max(filter(None, (found, lacked)), key=put_at)
+    proposals.settle(context.session, last.id)
+    reply = Reply(words.how_to_edit(last.command) if words.edits(said) else words.DROPPED)
+    left = pending.live(context.session, context.office, context.actor.id, place_of(context), context.now)
+    if not left:
+        return reply
+    proposals.put_again(context.session, left, context.now)
+    return reply.adding([asking.listed([asking.Question(one.about, one.command, one.otherwise) for one in left])])
+
+
+def put_at(question: Proposal) -> tuple[datetime, int]:
+    """When a question was put, for their order."""
+    return question.asked_at, question.id
 
 
 def unfinished(context: Context) -> Proposal | None:
@@ -213,14 +255,14 @@ def unfinished(context: Context) -> Proposal | None:
 
 
 def waiting(context: Context) -> Proposal | None:
-    """The question of a sentence, or about several items, that waits for this person here."""
+    """The question of a sentence, or about several items, that waits for this person here and was put last."""
     live = proposals.waiting(context.session, context.actor.id, place_of(context), context.now)
-    return next((each for each in live if is_of_sentence(each) or each.binds), None)
+    return max((each for each in live if is_of_sentence(each) or each.binds), key=put_at, default=None)
 
 
 def is_of_sentence(question: Proposal) -> bool:
     """Whether it was raised by a sentence."""
-    return question.rests.startswith(f"{SENTENCE}:")
+    return question.rests.startswith(f"{proposals.SENTENCE}:")
 
 
 def pressed(context: Context, person: Actor, press: tuple[str, int]) -> Proposal | Reply:
@@ -234,7 +276,8 @@ def pressed(context: Context, person: Actor, press: tuple[str, int]) -> Proposal
     if act == words.DONE or found.expires_at <= context.now:
         return Reply(words.GONE, "refused")
     if act == words.YES:
-        return found
+        refusal = overtaken(context, question)
+        return with_card(context, question, "未登记", refusal) if refusal else found
     if context.unproved:
         return Reply(elsewhere.no_writes(context.office, context.message.platform), "refused")
     proposals.settle(context.session, found.id)

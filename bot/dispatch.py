@@ -246,6 +246,8 @@ class Dispatcher:
 
     def heard(self, here: Context, each: Meant, advice: str | None) -> Meant | Answer:
         """What a message that is no command of its own means; an act that it states is tried, and waits for 是."""
+        if each.settles and each.understood and (refusal := conversing.overtaken(here, each.settles)):
+            return Answer(refusal, (replace(each, about=here.about),))
         if ended := conversing.ended(here, each):
             return Answer(ended, (each,))
         found = conversing.heard(here, each)

@@ -60,7 +60,12 @@ def of_all(context: Context, passed: bool) -> Reply:
 def asked(context: Context) -> tuple[Shown, ...] | None:
     """The items of the question that is answered here, as they stood when it was put; None where none of the desk is."""
     found = context.session.get(Proposal, context.settles) if context.settles else None
-    return together.read(found.binds) if found and found.binds else None
+    return together.read(found.binds) if found and is_of_desk(context, found) else None
+
+
+def is_of_desk(context: Context, question: Proposal) -> bool:
+    """Whether a question is about several decisions of this person."""
+    return question.rests == pending.on(pending.DECISIONS, context.actor.id)
 
 
 def answered(context: Context, items: Sequence[Shown], words: str) -> Reply:
@@ -193,7 +198,7 @@ def typed(context: Context, act: str, words: str) -> str:
         return ""
     place = proposals.place_of(context.message.platform, context.message.chat_id)
     waiting = proposals.waiting(context.session, context.actor.id, place, context.now)
-    asked = next((one for one in waiting if str(one.id) == words and one.binds), None)
+    asked = next((one for one in waiting if str(one.id) == words and is_of_desk(context, one)), None)
     if asked is None:
         raise UserError(OVER)
     context.settles = asked.id

@@ -98,9 +98,20 @@ def waiting(session: Session, person: int, place: str, now: datetime) -> Sequenc
 
 
 def was_put_last(session: Session, found: Proposal, place: str) -> bool:
-    """Whether nothing was put to the person there, or anywhere, after this, be it answered or over since."""
-    last = session.scalar(select(func.max(Proposal.asked_at)).where(*reaching(found.person_id, place)))
+    """Whether nothing was put to the person there, or anywhere, after this, be it answered or over since; what a command lacks
+    is asked of them, too."""
+    places = (place, ANYWHERE, place + UNFINISHED)
+    own = (Proposal.person_id == found.person_id, Proposal.place.in_(places))
+    last = session.scalar(select(func.max(Proposal.asked_at)).where(*own))
     return last is None or found.asked_at >= last
+
+
+SENTENCE = "sentence"  # what a question rests on that a sentence raised
+
+
+def of_sentence(person: int, place: str) -> str:
+    """What the question rests on that a sentence of theirs raised there: one at a time."""
+    return f"{SENTENCE}:{person}:{place}"
 
 
 def put_again(session: Session, questions: Sequence[Proposal], now: datetime) -> None:
@@ -119,8 +130,9 @@ UNFINISHED = " …"  # behind the place of a command that still lacks something:
 
 
 def keep_unfinished(session: Session, person: int, place: str, command: str, *, now: datetime, until: datetime) -> None:
-    """A command with blanks waits for what it lacks; one that waited there is let go."""
+    """A command with blanks waits for what it lacks; one that waited there is let go, and so is the whole one of a sentence."""
     own = place + UNFINISHED
+    forget(session, of_sentence(person, place))
     propose(session, person, own, command, otherwise="", about="", rests=f"unfinished:{person}:{place}", now=now, until=until)
 
 

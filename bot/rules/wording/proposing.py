@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.message import Button, Card
 from bot.rules import canonical, spelling
@@ -44,6 +44,11 @@ def press_of(key: str) -> tuple[str, int] | None:
     """Which button of which question was pressed; None for a button of another card."""
     found = KEY.fullmatch(key)
     return (found[1], int(found[2])) if found else None
+
+
+def overtaken(numbers: Sequence[str]) -> str:
+    """What is not as it was when it was asked about: nothing is done of it."""
+    return f"{'、'.join(numbers) + ' ' if numbers else '所问事项'}此后有变化，请核对后重新发送。{NO_EFFECT}"
 
 
 def edits(words: str) -> bool:
