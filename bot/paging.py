@@ -76,8 +76,10 @@ def shown_here(context: Context) -> Paged | None:
     return shown_lists.last(context.session, context.actor.id, message.channel, message.chat_id, context.now - KEPT)
 
 
-def by_number(context: Context, typed: str) -> Reply | None:
-    """The page of that list that a short number means which is no item's; None where it means none."""
+def by_number(context: Context) -> Reply | None:
+    """The page of that list that a message means which is a short number and nothing else; None where it means none."""
+    said = spelling.without_mentions(spelling.normal(context.message.text or ""), context.office.bot_names)
+    typed = said.strip(spelling.MARKS)
     shown = shown_here(context) if len(typed) <= LONGEST_PAGE and typed.isdigit() else None
     return at_page(context, shown, int(typed)) if shown and 1 <= int(typed) <= shown.last else None
 

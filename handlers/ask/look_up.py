@@ -17,7 +17,7 @@ from bot.rules.wording import earlier, lines, lists
 
 USAGE = "/查 编号，或 /查 案由中的词，或 /查 处室"
 AROUND = " “”\"'《》【】[]"
-PAGE = re.compile(r"(?<=\D\s)第\s?(?P<page>[1-9]\d?)\s?页$", re.ASCII)
+PAGE = re.compile(r"(?:(?<=\D\s)|(?<=[^\d\s号件的])的?)第\s?(?P<page>[1-9]\d?)\s?页$", re.ASCII)
 MOST_READ = 3  # words that may have been meant, in one answer
 DIVISION_ENDINGS = ("处", "科", "室", "中心")
 
@@ -42,7 +42,7 @@ def look_up(context: Context, words: str) -> str | Reply:
         return several_numbers(context, typed)
     if typed:
         found = suggestions.with_number(context.session, typed[0], context.scope, context.today)
-        if not (found or rest.strip()) and (shown := paging.by_number(context, typed[0])):
+        if not found and (shown := paging.by_number(context)):
             return shown
         if found or not left:
             return answer(context, lookup.item(context, typed[0], usage=USAGE))

@@ -129,6 +129,24 @@ def test_more_is_of_this_person_here_and_of_the_last_hour(say, clock):
     assert say("更多", by=OFFICE).startswith("一小时内没有可以翻页的列表。")
 
 
+@pytest.mark.parametrize(
+    "words", ["2号办结了没有", "查一下2号", "2号怎么样了", "/查 2", "/查 2号", "3号的代表满意吗", "第2号在哪"]
+)
+def test_a_number_in_a_question_is_an_items_and_no_page(say, words):
+    say("/在办", by=OFFICE)
+    assert say(words, by=OFFICE).startswith(f"没有找到编号 {'3' if '3' in words else '2'}，")
+    assert say("@督办助手 2。", by=OFFICE).startswith("在办：19件")
+
+
+def test_a_page_that_is_said_behind_a_list_is_a_page_of_that_list(reply):
+    reply("/在办", by=OFFICE)
+    assert reply("逾期的第2页", by=OFFICE).command == "/列 逾期 第2页"
+    assert reply("会办在办的第2页", by=OFFICE).text.startswith("共9件，只有1页，没有第2页。")
+    assert "火星" in reply("火星的第2页", by=OFFICE).text
+    reply("/临期", by=OFFICE)
+    assert "第2页，共3页" in reply("给我看第二页", by=OFFICE).text
+
+
 def test_ones_own_desk_has_pages_too(say, clock):
     clock.at = at("2021-07-27 09:00")
     pages = [say("/待办", by="局长"), say("更多", by="局长")]

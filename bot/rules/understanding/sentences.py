@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from bot.rules.understanding import lists, modality, questions, statements, tokens
+from bot.rules import turning
+from bot.rules.understanding import fillers, lists, modality, questions, statements, tokens
 from bot.rules.understanding.known import KnownHere
 from bot.rules.understanding.meaning import Doubt, Sense
 
 NO_QUESTION = re.compile(r"没(?:有)?(?:什么|啥|几)|谁都|几(?:次|句|分钟)")
 
+LOOKING = re.compile("看看?|翻到?|打开|显示|跳到?|转到?")
+WITH_PAGES = ("/列", "/我的", "/审")  # whose lists have pages
+
 
 def understand(text: str, known: KnownHere) -> Sense | None:
     """What a message that is no command means; None where it is not about items, people or days of this office."""
+    words, page = turning.behind(text)
+    if not page:
+        return of_sentence(text, known)
+    if not fillers.without(LOOKING.sub("", words)):
+        return Sense("ask", f"/更多 {page}")
+    found = of_sentence(words, known)
+    return replace(found, command=f"{found.command} {page}") if found and found.command.startswith(WITH_PAGES) else None
+
+
+def of_sentence(text: str, known: KnownHere) -> Sense | None:
+    """The same of what asks for no page."""
     sentence = tokens.read(text, known)
     if sentence is None:
         return None
