@@ -7,7 +7,7 @@ from bot.errors import UserError
 from bot.records import acts, taking_back
 from bot.records.figures import year_facts
 from bot.rules import way_back
-from bot.rules.papers.year_pieces import shown
+from bot.rules.papers.year_pieces import EMPTIED, shown
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.wording import receipts
 
@@ -26,9 +26,12 @@ def take_back(context: Context, reason: str) -> str | None:
         raise UserError(f"您最近一次登记的是年度表，已超过一天，不能撤销，{ANEW}。{NO_EFFECT}")
     line = year_facts.said_by(context.session, last.id)
     if line is None:
-        raise UserError(f"年度表该项其后已有新的内容，不能撤销，{ANEW}。{NO_EFFECT}")
+        undone = acts.last_undone(context.session, context.actor.id)
+        own = undone is not None and undone >= last.at
+        why = "您最近一次操作已是撤销，年度表此前的登记" if own else "年度表该项其后又有登记、导入或撤销，您的登记"
+        raise UserError(f"{why}不能撤销，{ANEW}。{NO_EFFECT}")
     year_facts.lock(context.session, line.year)
-    told, was = f"{line.year}年{line.name}：{shown(line.name, line.value)}", line.was
+    told, was = f"{line.year}年{line.name}：{shown(line.name, line.value) or EMPTIED}", line.was
     year_facts.unsay(context.session, line)
     why = f"撤销：{reason}" if reason else "撤销"
     taking_back.take_back(context.session, last.id, by=context.actor.id, now=context.now, reason=why)

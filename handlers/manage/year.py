@@ -25,7 +25,13 @@ ONE = "/年度 2021 部署会日期 3月5日"
     allowed=OFFICE,
     place="single",
     changes=True,
-    forms=("/年度 年度：看已有和待补", ONE, "/年度 2021 政协 发起通知 内容", "/年度 2021 成效：专题 内容"),
+    forms=(
+        "/年度 年度：看已有和待补",
+        ONE,
+        "/年度 2021 部署会主持 清空",
+        "/年度 2021 政协 发起通知 内容",
+        "/年度 2021 成效：专题 内容",
+    ),
 )
 def of_year(context: Context, words: str = "") -> str:
     piece = year_pieces.read(words)
@@ -35,12 +41,17 @@ def of_year(context: Context, words: str = "") -> str:
         return known(context, lookup.whole_year(context, words, USAGE))
     year = lookup.whole_year(context, piece.year, USAGE)
     try:
+        why = year_pieces.refusal(piece, year, context.today)
         value = telephones.without_phones(year_pieces.value_of(piece, year))
     except (dates.NoDay, dates.NoSuchDay) as reason:
         raise UserError(f"{reason}。例如：{ONE}。{NO_EFFECT}") from None
+    if why:
+        raise UserError(f"{why}。{NO_EFFECT}")
     year_facts.lock(context.session, year)
     held = year_facts.of_year(context.session, year)
-    was, told = held.get(piece.name), f"{year}年{piece.name}：{year_pieces.shown(piece.name, value)}"
+    was, told = held.get(piece.name), f"{year}年{piece.name}：{year_pieces.shown(piece.name, value) or year_pieces.EMPTIED}"
+    if not value and was is None:
+        raise UserError(f"{year}年{piece.name}没有登记过内容，无须清空。{NO_EFFECT}")
     if was == value:
         raise UserError(f"{told}，已登记，无须重复操作。{NO_EFFECT}")
     year_facts.say(context.session, year, piece.name, value, context.act())

@@ -6,7 +6,7 @@ See docs/decisions/process.md#commitments.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from bot import lookup
 from bot.acts import promised as promised_on_all
@@ -28,6 +28,7 @@ CHECK = re.compile(r"(?:下次)?检查(?:日期|时间)?\s*[:：]?\s*")
 EVIDENCE = re.compile(r"(?:依据|佐证|证据)\s*[:：]?\s*(?P<evidence>\S.*)$")
 OF_ALL = re.compile(r"(?:(?:事项)?(?:台账|清单|列表|一览)(?:\s*20\d\d年?)?(?:\s+第?\d{1,2}页?)?)?")  # /承诺 台账 2021 2
 LETTER = ("函", "函稿", "告知函", "情况函")
+JUST_PASSED = timedelta(days=60)  # a day without a year that passed so lately is not taken for next year's
 SHOWN_WHOLE = 40  # characters of a commitment that an example repeats
 
 
@@ -184,12 +185,28 @@ def again(case: Case, place: str) -> str:
 
 
 def checked_on(context: Context, words: str) -> tuple[date | None, str]:
-    """The day of the next check, not in the past, and the words without it; a day stands right behind 检查."""
+    """The day of the next check, not in the past, and the words without it; a day stands right behind 检查.
+
+    One that has just passed is next year's only where its year is typed.
+    """
     found = next((each for each in reversed(list(CHECK.finditer(words))) if spoken_days.PHRASES.match(words, each.end())), None)
     if not found:
         return None, words
     day, rest = lookup.day(context, words[found.end() :], ahead=True)
     if day is not None and day < context.today:
         raise UserError(f"检查日期{dates.long(day)}已经过去，请核对。{NO_EFFECT}")
+    if day and (said := just_passed(words[found.end() :], day, context.today)):
+        ask = f"检查日期{dates.long(said)}已经过去，请核对；如指{day.year}年，请写明年份：{dates.long(day).partition('（')[0]}"
+        raise UserError(f"{ask}。{NO_EFFECT}")
     before = re.sub(rf"(?:{CHECK.pattern})+$", "", words[: found.start()])
     return day, f"{before} {rest.removeprefix('前')}".strip(" ,，。;；")
+
+
+def just_passed(words: str, day: date, today: date) -> date | None:
+    """The day of this year that the words may mean as well and that passed lately; None where there is none."""
+    try:
+        said = spoken_days.first(words, today)
+    except dates.NoSuchDay:
+        return None
+    same = said is not None and said.day < today and (said.day.month, said.day.day) == (day.month, day.day)
+    return said.day if said and same and today - said.day <= JUST_PASSED else None

@@ -82,7 +82,7 @@ def test_it_is_not_taken_back_after_a_day_or_once_it_was_told_anew(bare, say_as,
     say_as("/年度 2021 部署会主持 副局长甲", OFFICE)
     with bare.database.begin() as session:
         year_facts.put(session, 2021, [("部署会主持", "副局长丙")])
-    assert "其后已有新的内容，不能撤销" in say_as("/撤销", OFFICE).text
+    assert "其后又有登记、导入或撤销" in say_as("/撤销", OFFICE).text
     set_clock(bare, office[1].at + timedelta(days=2))
     late = say_as("/撤销", OFFICE)
     assert late.outcome == "refused" and "已超过一天" in late.text and held(bare) == {"部署会主持": "副局长丙"}
@@ -93,6 +93,11 @@ def test_it_is_not_taken_back_after_a_day_or_once_it_was_told_anew(bare, say_as,
     [
         ("/年度 2021 部署会日期 三月初", "本次操作未生效"),
         ("/年度 2021 部署会日期 2月30日", "没有30日"),
+        ("/年度 2021 部署会日期 2022年3月5日", "不在2021年"),
+        ("/年度 2021 部署会日期 12月31日", "还没有到，召开后再登记"),
+        ("/年度 2021 部署会主持 待定", "未定的无须登记"),
+        ("/年度 2021 部署会主持 撤销", "请发送 /撤销"),
+        ("/年度 2021 部署会主持 清空", "无须清空"),
         ("/年度 2021 部署会日期", "没有看懂"),
         ("/年度 2021 部署会地点 一楼", "没有看懂"),
         ("/年度 2019 部署会主持 副局长甲", "2019年没有办件"),
@@ -121,3 +126,19 @@ def test_every_line_that_may_lack_has_an_example_that_is_read():
     for name in year_pieces.EXAMPLES:
         piece = year_pieces.read(year_pieces.example(2021, name).removeprefix("/年度 "))
         assert piece and piece.name == name and year_pieces.value_of(piece, 2021)
+
+
+def test_a_line_is_emptied_and_comes_back(bare, say_as):
+    say_as("/年度 2021 部署会主持 副局长甲", OFFICE)
+    emptied = say_as("/年度 2021 部署会主持 清空", OFFICE).text
+    assert "原为：副局长甲。" in emptied and "部署会主持" in emptied.partition("待补")[2] and held(bare) == {}
+    assert "已有0项" in say_as("/年度 2021", OFFICE).text
+    assert "恢复为：副局长甲。" in say_as("/撤销", OFFICE).text and held(bare) == {"部署会主持": "副局长甲"}
+
+
+def test_a_second_way_back_of_one_line_says_that_the_last_step_was_one(bare, say_as):
+    for name in ("副局长甲", "副局长乙"):
+        say_as(f"/年度 2021 部署会主持 {name}", OFFICE)
+    say_as("/撤销", OFFICE)
+    again = say_as("/撤销", OFFICE)
+    assert again.outcome == "refused" and "您最近一次操作已是撤销" in again.text and held(bare) == {"部署会主持": "副局长甲"}

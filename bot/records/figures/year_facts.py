@@ -28,8 +28,9 @@ class YearFact(Table):
 
 
 def of_year(session: Session, year: int) -> dict[str, str]:
-    """name → value, in the sheet's order; a day is YYYY-MM-DD."""
-    query = select(YearFact.name, YearFact.value).where(YearFact.year == year).order_by(YearFact.position)
+    """name → value, in the sheet's order; a day is YYYY-MM-DD. A line that was emptied is none."""
+    told = (YearFact.year == year, YearFact.value != "")
+    query = select(YearFact.name, YearFact.value).where(*told).order_by(YearFact.position)
     return {row.name: row.value for row in session.execute(query)}
 
 
@@ -49,7 +50,7 @@ def lock(session: Session, year: int) -> None:
 
 
 def say(session: Session, year: int, name: str, value: str, act: int) -> None:
-    """A line is told by an act in chat; what stood there before is kept beside it."""
+    """A line is told by an act in chat; what stood there before is kept beside it. An empty value empties it."""
     line = session.scalar(select(YearFact).where(YearFact.year == year, YearFact.name == name))
     if line:
         line.was, line.value, line.act_id = line.value, value, act

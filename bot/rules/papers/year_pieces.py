@@ -50,6 +50,11 @@ PIECE = re.compile(
     r"|成效\s{0,4}[:：]?\s{0,4}(?P<topic>[^\s:：]+))[\s:：]{1,8}(?P<value>\S.*)",
     re.DOTALL,
 )
+EMPTY, EMPTIED = ("清空", "清除", "置空"), "（已清空）"
+TAKEN_BACK = ("撤销", "作废", "删除", "取消", "撤回")
+UNKNOWN = re.compile(
+    r"(?:待(?:定|补充?|明确|确定|核实?)|未定|不详|不明|未知|不清楚|不知道|暂无|暂缺|没有|无|空|略|[/／\\\-—?？]+|[xX×]+)"
+)
 EXAMPLES: Mapping[str, str] = {
     NOTICE: "市人大常委会办公室通知",
     SUPERVISION: "2021年督查督办工作通知",
@@ -85,9 +90,37 @@ def read(words: str) -> Piece | None:
 
 
 def value_of(piece: Piece, year: int) -> str:
-    """What is kept: a 日期 as YYYY-MM-DD. Raises NoDay or NoSuchDay."""
+    """What is kept: a 日期 as YYYY-MM-DD, nothing of a line that is to be emptied. Raises NoDay or NoSuchDay."""
+    if empties(piece):
+        return ""
     plain = OF_BODY.sub(r"\g<name>", piece.name)
     return str(dates.in_cell(piece.value, year)) if plain == MEETING_ON else piece.value
+
+
+def empties(piece: Piece) -> bool:
+    """Whether the line is to be emptied."""
+    return bare(piece) in EMPTY
+
+
+def bare(piece: Piece) -> str:
+    """What is typed for a line, without what stands around it."""
+    return piece.value.strip(" ,，。;；（）()")
+
+
+def refusal(piece: Piece, year: int, today: date) -> str | None:
+    """Why this is not kept for a line, and what to send instead: words that say nothing, and days that are not the year's or
+    have not come. Raises NoDay or NoSuchDay."""
+    line = f"/年度 {year} {piece.name}"
+    if bare(piece) in TAKEN_BACK:
+        return f"“{piece.value}”不是内容；撤销本人刚才的登记请发送 /撤销，清空该项请发送 {line} 清空"
+    if UNKNOWN.fullmatch(bare(piece)):
+        return f"“{piece.value}”不是内容，未定的无须登记，定后再发；清空已登记的内容请发送 {line} 清空"
+    if not (value := value_of(piece, year)) or OF_BODY.sub(r"\g<name>", piece.name) != MEETING_ON:
+        return None
+    day = date.fromisoformat(value)
+    if day.year != year:
+        return f"{dates.long(day)}不在{year}年，请核对年度和日期"
+    return f"{dates.long(day)}还没有到，召开后再登记" if day > today else None
 
 
 def shown(name: str, value: str) -> str:
