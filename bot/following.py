@@ -6,25 +6,31 @@ from collections.abc import Mapping, Sequence
 
 from bot.command import Context
 from bot.records import followed, taking_back
-from bot.records.delivery import notices, unheard
+from bot.records.delivery import corrected, notices, unheard
 from bot.records.delivery.notices import About
 from bot.rules import permissions, secrecy, way_back
 from bot.rules.stages import Case, Party
 from bot.rules.wording import answers
 
-OVER = "本件已办结，关注随之结束。"
+KEY = "followed:"  # what the keys of these notices begin with
+SAID_ANEW = "所述登记已更正"
+OVER = "本件已办结，办结后不再通知，重新办理的继续通知。"
 
 
 def tell(context: Context, before: Mapping[int, Case]) -> None:
     """Put in what the command's acts did, for those who follow their items; `before` are items as they were seen first.
 
-    Of an item that was done before nothing is told. Who is told of an act hears when it is taken back, as all do.
+    Of an item that was done before and still is nothing is told. Who is told of an act hears when it is taken back, as all do;
+    what waits of an act that was corrected is not said.
     """
     for (_, item), act in context.acts.items():
         own = followed.followers(context.session, item) if item else ()
-        if item is None or not own or (item in before and before[item].finished_on):
+        if item is None or not own:
             continue
+        corrected.call_off(context.session, act, KEY, SAID_ANEW)
         for case in context.cases([item]):
+            if item in before and before[item].finished_on and case.finished_on:
+                continue
             if readers := hearing(context, case, act, own):
                 told = About(case)
                 notices.put(
@@ -32,7 +38,7 @@ def tell(context: Context, before: Mapping[int, Case]) -> None:
                     None,
                     readers,
                     said(context, case, act),
-                    key=f"followed:{act}",
+                    key=f"{KEY}{act}",
                     not_before=context.now,
                     about=[told],
                     private=context.private,
@@ -58,5 +64,5 @@ def said(context: Context, case: Case, act: int) -> str:
     done = next(each for each in taking_back.standing(context.session, case.id) if each.order == act)
     who = context.actor.name if secrecy.may_be_named(case.secrecy) else ""
     over = OVER if case.finished_on else ""
-    what = way_back.words(done.traces, case.body)
+    what = way_back.words(done.traces, case.body) if done.traces else f"撤销{way_back.words(done.ended, case.body)}"
     return f"【关注】{answers.short_name(case)}：{who}登记{what}。{over}\n查看现状请发送：/查 {case.number}"

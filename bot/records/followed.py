@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.records.engine.base import Moment, Table, one_at_a_time
 from bot.records.people import HELD, Appointment, Person
+from bot.records.suggestions import MAY_BE_SPOKEN_OF, Suggestion
 from bot.rules.stages import Party
 
 
@@ -40,6 +41,11 @@ def end(session: Session, suggestion_id: int, person_id: int) -> bool:
     return bool(gone.all())
 
 
+def forget(session: Session, suggestion_id: int) -> None:
+    """Nobody follows an item any more: it turned secret."""
+    session.execute(delete(Followed).where(Followed.suggestion_id == suggestion_id))
+
+
 def end_departed(session: Session, on: date) -> None:
     """Who holds no office on that day follows nothing any more."""
     holds = exists().where(Appointment.person_id == Followed.person_id, *HELD)
@@ -47,13 +53,16 @@ def end_departed(session: Session, on: date) -> None:
 
 
 def by(session: Session, person_id: int) -> list[int]:
-    """Ids of the items that somebody follows, the newest first."""
-    own = select(Followed.suggestion_id).where(Followed.person_id == person_id)
+    """Ids of the items that somebody follows, the newest first; one that turned secret is none."""
+    own = select(Followed.suggestion_id).join(Suggestion, Suggestion.id == Followed.suggestion_id)
+    own = own.where(Followed.person_id == person_id, Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF))
     return list(session.scalars(own.order_by(Followed.since.desc(), Followed.suggestion_id)))
 
 
 def followers(session: Session, suggestion_id: int) -> Sequence[Party]:
-    """Who follows an item."""
+    """Who follows an item; nobody one that turned secret."""
     people = select(Person.id, Person.name).join(Followed, Followed.person_id == Person.id)
-    rows = session.execute(people.where(Followed.suggestion_id == suggestion_id).order_by(Person.id))
+    item = people.join(Suggestion, Suggestion.id == Followed.suggestion_id)
+    spoken_of = (Followed.suggestion_id == suggestion_id, Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF))
+    rows = session.execute(item.where(*spoken_of).order_by(Person.id))
     return [Party(row.id, row.name) for row in rows]

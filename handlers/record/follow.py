@@ -49,7 +49,8 @@ def follow(context: Context, number: Number, words: str = "") -> str:
     new = followed.begin(context.session, case.id, context.actor.id, context.now)
     begun = "已关注" if new else "此前已关注"
     alone = "" if context.actor.id in context.private() else NOT_ALONE
-    return f"{begun}{name}：每办一步单独通知您，办结为止。{alone}\n不再关注请发送：{END.replace('编号', case.shortest_number)}"
+    told = "每办一步单独通知您，办结后不再通知，重新办理的继续通知。"
+    return f"{begun}{name}：{told}{alone}\n不再关注请发送：{END.replace('编号', case.shortest_number)}"
 
 
 def mine(context: Context, page: int) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Column, delete, select, update
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
-from bot.records import journal
+from bot.records import followed, journal
 from bot.records.delivery import ordered
 from bot.records.engine.base import erasing
 from bot.records.erasure import speaking
@@ -51,7 +51,7 @@ def items(session: Session, suggestion_ids: Sequence[int]) -> list[Subject]:
 
 def erase_one(session: Session, item: Subject) -> set[int]:
     """First it is found which rows speak of it, in all tables: words that are gone name nothing any more.
-    The lines of the journal among them."""
+    The lines of the journal among them. Nobody follows it any more."""
     found: dict[tuple[str, Rows], list[Any]] = {}
     for name, turned in cleaned():
         if (name, turned.rows) not in found:
@@ -61,6 +61,7 @@ def erase_one(session: Session, item: Subject) -> set[int]:
         for start in range(0, len(keys), PORTION):
             clean(session, speaking.table(name), columns, keys[start : start + PORTION], item)
     not_said(session, found["outbox", speaking.told])
+    followed.forget(session, item.id)
     return set(found["journal", speaking.journalled])
 
 
