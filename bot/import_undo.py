@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
-from bot.rules import dates, numbers, undone_import, way_back
+from bot.rules import dates, numbers, telephones, undone_import, way_back
+from bot.rules.papers import year_pieces
 from bot.rules.undone_import import Undone
 from bot.rules.words import AT_CONSOLE
 
@@ -29,7 +30,8 @@ NAMED_AT_MOST = 20  # items that one message to the office names
 
 @dataclass(frozen=True)
 class StepSince:
-    """Something that people recorded on an item since the import; `reason` is why it cannot stand, empty when it does."""
+    """Something that people recorded since the import on an item, or in a year's sheet (then `number` says which); `reason` is
+    why it cannot stand, empty when it does."""
 
     number: str
     what: str
@@ -135,6 +137,9 @@ def taken_back(session: Session, service: Service, log: Log, at: datetime, now: 
     before = cases.load(session, acted, now.date(), service.office)
     since = {item: [act for act in taking_back.standing(session, item) if act.order > log.acts] for item in acted}
     parts, reviews = log.items_of(session, "assignment"), log.items_of(session, "review_round")
+    for line in undoing.told_of_years(session, log):
+        what = f"{line.name}：{telephones.without_phones(year_pieces.shown(line.name, line.value))}"
+        result.kept.append(StepSince(f"{line.year}年度表", what, line.by))
     otherwise = undoing.restore(session, log)
     after = {case.id: case for case in cases.load(session, acted, now.date(), service.office)}
     for case in before:

@@ -17,8 +17,10 @@ from bot.records.delivery.outbox import Outbox, Reminded
 from bot.records.engine import bulk
 from bot.records.engine.base import Table
 from bot.records.facts import FactRow
-from bot.records.ledger import kept
+from bot.records.figures.year_facts import YearFact
+from bot.records.ledger import kept, year_lines
 from bot.records.ledger.kept import Plain, numbers_in
+from bot.records.ledger.year_lines import ToldSince
 from bot.records.reviews import ReviewDecision, ReviewRound
 from bot.records.suggestions import Suggestion
 
@@ -65,9 +67,17 @@ def numbers_of(session: Session, items: Sequence[int]) -> dict[int, str]:
     return found
 
 
+def told_of_years(session: Session, log: Log) -> list[ToldSince]:
+    """What people told since of the years whose sheet the import changed."""
+    name = YearFact.__tablename__
+    return year_lines.told_since(session, log.acts, log.inserted[name], log.before[name])
+
+
 def restore(session: Session, log: Log) -> list[int]:
     """Take the import back; the items whose own row was changed otherwise since, which may not be."""
     otherwise = changed_otherwise(session, log)
+    told = told_of_years(session, log)
+    year_lines.put_aside(session, told)
     for items in bulk.portions(log.created):
         forget_items(session, items)
     for name in reversed(kept.ORDER):
@@ -79,6 +89,7 @@ def restore(session: Session, log: Log) -> list[int]:
     for name in kept.NEW_ONLY:
         remove(session, Table.metadata.tables[name], log.inserted[name], only_unused=True)
     session.expire_all()
+    year_lines.tell_again(session, told)
     return otherwise
 
 

@@ -10,6 +10,7 @@ from bot import import_undo, wsgi
 from bot.clock import StoppedClock
 from bot.errors import UserError
 from bot.ledger_desk import bring_ledger
+from bot.records.figures import year_facts
 from bot.records.ledger import kept
 from bot.wsgi import Service
 from tests.conftest import FIXTURES, at, set_clock, settings_for
@@ -237,3 +238,33 @@ def test_any_import_over_any_year_is_taken_back_row_for_row(people_url, tmp_path
         assert dump(service.database) == before
         bring_ledger(service, file, now=NOW, answers=EMPTIED, tell=True)
     service.database.close()
+
+
+SHEET = {"发起通知": "某通知", "部署会主持": "副局长甲", "部署会内容": "部署办理"}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "told", "back"),
+    [
+        ({**SHEET, "协同情况": "与市财政局协同"}, ("部署会主持", "副局长乙"), "副局长甲"),
+        ({**SHEET, "协同情况": "与市财政局协同"}, ("沟通方式", "电话"), None),
+        ({name: SHEET[name] for name in list(SHEET)[:2]}, ("部署会内容", "另行部署"), "部署办理"),
+        ({**SHEET, "部署会主持": "副局长丙"}, ("部署会主持", "副局长丁"), "副局长甲"),
+        ({"部署会主持": "副局长丙"}, ("发起通知", "另一通知"), "某通知"),
+        ({"部署会主持": "副局长丙"}, ("主要领导批示", "抓紧办理"), None),
+    ],
+)
+def test_what_people_told_of_the_year_since_stands_and_is_named(bureau, say, tmp_path, sheet, told, back):
+    bring_ledger(bureau, ledger(tmp_path / "a.xlsx", {}, of_year=SHEET), now=NOW, answers=EMPTIED)
+    bring_ledger(bureau, ledger(tmp_path / "b.xlsx", {}, of_year=sheet), now=NOW, answers=EMPTIED)
+    name, value = told
+    assert say(f"/年度 2021 {name} {value}", by="督查示员", chat=None).startswith("已登记：")
+    result = undo(bureau)
+    assert [(step.number, step.what, step.by) for step in result.kept] == [("2021年度表", f"{name}：{value}", "督查示员")]
+    assert f"2021年度表 {name}：{value}（督查示员）" in import_undo.said(result)
+    with bureau.database.begin() as session:
+        assert year_facts.of_year(session, 2021) == {**SHEET, name: value}
+    taken_back = say("/撤销", by="督查示员", chat=None)
+    assert (f"恢复为：{back}。" if back else "该项待补。") in taken_back
+    with bureau.database.begin() as session:
+        assert year_facts.of_year(session, 2021) == SHEET
