@@ -124,6 +124,13 @@ def within(scope: Scope, *, found: bool = False) -> ColumnElement[bool]:
     return and_(own, within(scope.also, found=not scope.everything)) if scope.also else own
 
 
+def gone_back(on: Any) -> ColumnElement[bool]:
+    """Items of which it was agreed by that day, or bound day, that they are not ours."""
+    decision = aliased(FactRow)
+    decided = (decision.suggestion_id == Suggestion.id, decision.kind == FactKind.OBJECTION_DECISION)
+    return exists().where(*decided, decision.superseded_at.is_(None), decision.on_date <= on, decision.value == AGREED)
+
+
 @lru_cache(maxsize=8)
 def unfinished(on: date) -> ColumnElement[bool]:
     """Items without the fact that ends them, as far as facts of that day tell; building it costs more than a query of it."""
@@ -138,12 +145,10 @@ def unfinished(on: date) -> ColumnElement[bool]:
         redo, redone = holds(FactKind.REDO, fact.suggestion_id)
         return exists().where(held, ~exists().where(redone, redo.id > fact.id))
 
-    decision, decided = holds(FactKind.OBJECTION_DECISION, Suggestion.id)
-
     return and_(
         Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF),
         Suggestion.handling != Handling.REFERENCE,
-        ~exists().where(decided, decision.value == AGREED),
+        ~gone_back(on),
         or_(
             and_(Suggestion.handling == Handling.JOINT, ~done(FactKind.OPINION_SENT)),
             and_(Suggestion.handling != Handling.JOINT, ~done(FactKind.MAILED)),
@@ -283,9 +288,10 @@ def of_year(session: Session, year: int, on: date) -> list[int]:
 
 
 def bodies_of(session: Session, year: int, on: date) -> set[Body]:
-    """Whose items a year has, on a day."""
-    query = select(Suggestion.body).where(Suggestion.year == year, existing(on)).distinct()
-    return {Body(body) for body in session.scalars(query)}
+    """Whose items a year has, on a day; those that went back count only where there are no others, as in its summary."""
+    query = select(Suggestion.body, gone_back(on)).where(Suggestion.year == year, existing(on)).distinct()
+    known = {(Body(body), bool(gone)) for body, gone in session.execute(query)}
+    return {body for body, gone in known if not gone} or {body for body, _ in known}
 
 
 def of_divisions(session: Session, names: Iterable[str], scope: Scope, on: date, *, only_unfinished: bool = False) -> list[int]:

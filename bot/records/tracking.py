@@ -36,8 +36,9 @@ def afterwards(session: Session, scope: Scope, on: date) -> list[int]:
 
 
 def promised(session: Session, scope: Scope, on: date) -> list[int]:
-    """Ids of the visible items of which anything was promised, the latest year first."""
-    promise = (FactRow.kind == FactKind.COMMITMENT, FactRow.superseded_at.is_(None), FactRow.on_date <= on)
+    """Ids of the visible items of which anything was promised by that day, the latest year first; what was followed up since, or
+    taken back, is among them: the items as of that day tell what stood."""
+    promise = (FactRow.kind == FactKind.COMMITMENT, FactRow.on_date <= on)
     held = exists().where(FactRow.suggestion_id == Suggestion.id, *promise)
     query = select(Suggestion.id).where(within(scope), held, existing(on))
     return list(session.scalars(query.order_by(Suggestion.year.desc(), Suggestion.id)))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bot.office import Office
@@ -17,7 +17,7 @@ from bot.records.engine.base import run
 from bot.records.facts import FactRow
 from bot.records.figures import compared, year_facts, year_items
 from bot.records.figures import tallies as figures
-from bot.records.suggestions import MAY_BE_SPOKEN_OF, Suggestion
+from bot.records.suggestions import MAY_BE_SPOKEN_OF, Suggestion, gone_back
 from bot.rules import numbers, promises, secrecy, telephones
 from bot.rules.papers import equations
 from bot.rules.papers.adopted import Promised
@@ -38,7 +38,10 @@ SEVERAL = (
         Suggestion.year == bindparam("year"),
         Suggestion.secrecy.in_(MAY_BE_SPOKEN_OF),
         FactRow.kind.in_((str(FactKind.COMMITMENT), str(FactKind.INSTRUCTION))),
-        or_(FactRow.kind == FactKind.INSTRUCTION, Suggestion.handling.in_(ANSWERED)),  # others' answers promise nothing of ours
+        or_(  # as `promises.of` has it: nothing is promised by others' answers, nor of an item that went back
+            FactRow.kind == FactKind.INSTRUCTION,
+            and_(Suggestion.handling.in_(ANSWERED), ~gone_back(bindparam("on"))),
+        ),
         FactRow.superseded_at.is_(None),
         or_(FactRow.on_date <= bindparam("on"), FactRow.kind == FactKind.COMMITMENT),  # one followed up later stood on the day
     )

@@ -68,6 +68,7 @@ EXAMPLES: Mapping[str, str] = {
     PRIORITIES: "制造业升级、数字经济等重点任务",
     RESULTS: "采纳建议取得的成效",
 }
+NOTICE_OF_CPPCC = "市政协办公厅通知"
 
 
 @dataclass(frozen=True)
@@ -180,4 +181,5 @@ def question(year: int, lacks: Sequence[str], name: str) -> str:
 def example(year: int, name: str) -> str:
     """/年度 2021 部署会日期 3月5日"""
     marked = OF_BODY.fullmatch(name)
-    return f"/年度 {year} {name} {EXAMPLES[marked['name'] if marked else name]}"
+    of_cppcc = marked and marked["name"] == NOTICE and marked["body"] == Body.CPPCC
+    return f"/年度 {year} {name} {NOTICE_OF_CPPCC if of_cppcc else EXAMPLES[marked['name'] if marked else name]}"
