@@ -6,7 +6,7 @@ An index of bigrams finds them (docs/decisions/speed.md#titles); what is said of
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
@@ -26,6 +26,7 @@ MOST = 1_000  # items that are found; who has more of them before him asks for s
 FEW = 100  # of a bigram: no rarer one is looked for; with more of them a person's own items are fewer to read
 COMMON = 20_000  # of a bigram: titles are read one by one instead
 LONGEST = 200  # characters of a sentence that are looked at
+BESIDE_MOST = 1_000  # entries of a sentence's bigrams whose titles are read at once
 ROOM = 2  # bigrams beside the rarest that narrow what it finds
 
 
@@ -152,15 +153,34 @@ def longest_run(session: Session, scope: Scope, sentence: str, today: date) -> t
     best: tuple[str, list[int]] = ("", [])
     pieces = title_words.pieces(sentence[:LONGEST])
     there = standing(session, sorted({bigram for piece in pieces for bigram in title_words.bigrams(piece)}))
+    near = beside(session, there, scope, today)
     for run_of in (one for piece in pieces for one in title_words.chains(piece, there)):
         start = 0
         while start + max(len(best[0]) + 1, title_words.SHORTEST) <= len(run_of):
             wanted = run_of[start : start + max(len(best[0]) + 1, title_words.SHORTEST)]
-            if found := visible(session, [wanted], scope, today):
+            if (
+                found := visible(session, [wanted], scope, today)
+                if near is None
+                else [one for one in near if wanted in near[one]]
+            ):
                 best = (wanted, list(found))
             else:
                 start += 1
     return title_words.as_said(best[0], sentence), best[1]
+
+
+def beside(session: Session, bigrams: Collection[str], scope: Scope, on: date) -> dict[int, str] | None:
+    """Id → folded title of the visible items whose titles hold any of these, the newest first; None where they are many."""
+    own = TitleBigram.suggestion_id
+    some = list(
+        session.scalars(select(own).where(bulk.among(session, TitleBigram.bigram, sorted(bigrams))).limit(BESIDE_MOST + 1))
+    )
+    if len(some) > BESIDE_MOST:
+        return None
+    query = select(Suggestion.id, folded(session).label("title")).where(
+        bulk.among(session, Suggestion.id, sorted(set(some))), Suggestion.secrecy != "", existing(on), within(scope, found=True)
+    )
+    return {row.id: row.title for row in session.execute(query.order_by(Suggestion.year.desc(), Suggestion.id))}
 
 
 SOURCES = {"sqlite": "json_each(:signs)", "postgresql": "json_array_elements_text(:signs)"}
