@@ -21,6 +21,7 @@ from bot.several import Meant
 FEW = 3  # items of a title: which they are is of use
 BUTTON = "/按钮"
 FEWEST_NEAR, MOST_NEAR = 3, 12  # characters of a sentence that may be words of a title and nothing else
+ENOUGH = 4  # signs of a title as they stand there: how else the others were meant is not asked
 OF_CODES = ("/绑定", "/群")  # may hold a one-time code
 
 
@@ -67,7 +68,7 @@ def titles(context: Context, sentence: str) -> TitleRun | None:
     words alone what they mean together, as they sound or by their letters."""
     session, today = context.session, context.today
     run, found = by_title.longest_run(session, context.scope, sentence, today)
-    if len(run) < len(sentence) and FEWEST_NEAR <= len(sentence) <= MOST_NEAR:
+    if len(run) < min(len(sentence), ENOUGH) and FEWEST_NEAR <= len(sentence) <= MOST_NEAR:
         near = by_title.find(session, context.scope, sentence, today)
         if near.ids and len(near.meant) < 2:
             run, found = next(iter(near.meant), sentence.replace("，", " ")), list(near.ids)
