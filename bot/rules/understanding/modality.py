@@ -28,13 +28,15 @@ HEDGES = re.compile(
     r"|N建议(?:签收|寄出|送审|面复|报送|通过|退回)[\s，。]{0,3}$"
 )
 GUESSES = re.compile(r"[吧吗么呢][\s，。！？]{0,4}$")
-SPEAKER = re.compile(r"^[PVUW][:：]|^[一-鿿]{2,4}[:：](?=.*[我NT])")
+SPEAKER = re.compile(
+    r"^[PVUW][:：]|^[一-鿿]{2,4}[:：](?=.*[我NT])|^转[:：]|^\s?[>《〉]|^[【\[][^】\]NT]{1,8}[】\]]|[—–-]{1,2}\s?[PVUW]\s?$"
+)
 # Of each kind words, which are looked for before small words are taken off, and single characters, which are looked for behind.
 KINDS = (
     (Doubt.SEVERAL, "所有 全部 每个 每件 每一 一律 各件 全体 统统", ""),
     (
         Doubt.CONDITIONAL,
-        "如果 要是 假如 倘若 万一 只要 只有 除非 的话 一旦 等到 好了再 完了再 之后再 的时候再 凡是",
+        "如果 要是 假如 倘若 万一 只要 只有 除非 的话 就好 就行 才好 才行 一旦 等到 好了再 完了再 之后再 的时候再 凡是",
         "若假倘话等再凡则才",
     ),
     (

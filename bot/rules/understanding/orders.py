@@ -16,15 +16,17 @@ REVIEWERS = LEADERS | {Role.DIVISION_HEAD}
 PASSED = re.compile(
     r"没(?:有|什么)?(?:意见|问题)[，\s]{0,2}(?:同意|通过)(?:了)?|(?:审核|审阅|审|看)(?:过|完|好|了){0,4}(?:了)?[，\s]{0,4}(?:同意|通过"
     r"|没问题|没意见|可以)(?:了)?|(?:予以|可以)?[，\s]?(?:审核|审阅)?(?:通过|同意)(?:了)?"
-    r"|准了|审(?:核)?过了"
+    r"|准了"
 )
 RETURNED = re.compile(
-    r"(?:给)?(?:退回|打回|驳回)(?:去|来)?(?:给(?:他们|P|V))?(?:重写|修改|重新(?:写|办|改)|改|重办|重拟){0,4}(?:了|一下)?|(?<![要先暂])不同意|(?<![要先暂])不通过"
+    r"(?:给)?(?:退回|打回|驳回)(?:去(?!年)|来)?(?!去年)(?:给(?:他们|P|V))?(?:重写|修改|重新(?:写|办|改)|改|重办|重拟){0,4}(?:了|一下)?|(?<![要先暂])不同意|(?<![要先暂])不通过"
 )
 FITTING = re.compile(r"(?:这|该|此)(?:件|个|稿子?)?(?:我看)?(?:可以|没问题|行|不错|很好)")
-WHY = re.compile(r"[\s，。；,;]{0,4}(?:理由|原因|因为|主要是)?(?:是|为|[:：])?")
+WHY = re.compile(r"[\s，。；,;]{0,4}(?:(?:是)?(?:理由|原因|因为|主要是)(?:是|为|[:：])?|[:：])?")
+NO_RETURN = re.compile("N?(?:通过|同意|退回|打回|驳回)|的|是(?!因为)|与否")  # behind the word: another decision, or one spoken of
+FOR_ANOTHER = re.compile("[替代]我")
 CHANGED_TO = re.compile(
-    r"P(?:同志)?(?:来|去)(?:承办|办理?|负责|接手|跟)(?:了)?|(?:承办人|承办|直接责任人|经办人|负责人)?(?:改派|调整|改|换|转|调|交|派|分|移交|移|让|由|指定|安排"
+    r"P(?:同志)?(?:来|去)(?:承办|办理?|负责|接手|跟)(?:了)?(?!过)|(?:承办人|承办|直接责任人|经办人|负责人)?(?:改派|调整|改|换|转|调|交|派|分|移交|移|让|由|指定|安排"
     r"|重新(?:分|指定|安排|明确))(?:成|为|给|到|由|让|派|交|换"
     r"|是){0,4}(?:V的?)?P(?:同志)?(?:来|去)?(?:负责)?(?:承办|办理|办|负责|接手|跟进|跟|接|经办|做)?(?:了)?"
 )
@@ -40,7 +42,7 @@ URGED = re.compile(
     r"|[PVUW])?(?:赶紧|抓紧|尽快|快点|快些)?(?:办|交|提交|报)?"
 )
 QUICKLY = re.compile(r"(?:赶紧|抓紧|尽快|快点|快些|加快|快)(?:办理|办|交|提交|报|处理|推进|弄|寄|签收)?(?:一下|进度|意见)?")
-URGED_BEFORE = re.compile("催(?:办)?(?:了|过|完)")
+URGED_BEFORE = re.compile("催(?:办)?(?:了|过|完|函|单|通知|款|命|收|缴|费|账|债|生)")
 FOLLOWED = re.compile(
     r"(?:我想|我要|帮我|请)?关注(?:一下|下)?(?!过|了)|订阅|(?:有|一有)(?:什么)?(?:动静|进展|变化|新情况)(?:了)?(?:就)?(?:告诉|通知|提醒"
     r"|跟)我(?:说)?(?:一声|一下)?"
@@ -50,6 +52,8 @@ STANDING_IN = re.compile(
     r"|帮忙|给我|替我|代我|负责|暂时){0,4}(?:代理|代为|代替|代办|代审|代|替|帮)(?:我|P)?(?:来)?(?:审核|审批|审阅|审签|审|批|看|处理|签){0,4}(?:一下"
     r"|下)?(?:几天|一天)?(?:审核|审批)?"
 )
+STOOD_IN = re.compile("上次|上回|上一次|那次|去年|前年|曾|[代审批签看理办替]过?了|[代审批签看]过")
+FAR_OFF = timedelta(days=180)  # a day without a year that is further ahead was meant in the past
 OTHER_WORK = re.compile("(?:去|来)?(?:开|参加|出席|发言|汇报|主持|接待)")
 ABSENCE = re.compile(
     r"(?:因|由于|因为)?(?:要|得)?(?:去|到)?(?:出差|休假|外出|开会|不在(?:家|局里|单位|岗)?|请假|学习|培训|年假|休年假|住院|病假|公差|调研|考察|党校)(?:期间|的时候)?(?:一周"
@@ -81,7 +85,13 @@ DIRECTIVE = re.compile(
     r"|盯紧|加强|尽早|按期|不能拖|不得|限|本周内|这周内|要(?!是|不|么|不是|求)|各处|责成|由V|请V|V要|V抓紧|V尽快))"
 )
 NO_DIRECTIVE = re.compile(
-    r"^要(?:等|看|想|再|问)|^请(?:示|谁|问)|通过|退回|^要.{1,6}了[，。]?$|要(?:到|寄|交|审|签|过|超|逾)(?:期|出|了)|吗|呢|吧|[?？]|如果|要是|假如|的话|万一|是不是|催"
+    r"^要(?:等|看|想|再|问|我)|^请(?:示|谁|问)|通过|退回|^要.{1,6}了[，。]?$|要(?:到|寄|交|审|签|过|超|逾)(?:期|出|了)|吗|呢|吧|[?？]|如果|要是|假如|的话|万一|是不是|催"
+    r"|(?:了|的|好|过|就行|[—-]\s?[一-鿿]{2,6})[，。！!]?$|^.{2,4}是(?!否)|这话|种话|多快|无所谓|不得[不了]|抓不紧|不够|了(?:很|真|挺|就)|得好|不错|辛苦|玩笑|手滑"
+)
+# What is to be done has to be named: 请坐 and 要命 are no instructions.
+WORK = re.compile(
+    r"办(?!公)|答复|面复|复函|联系|沟通|落实|推进|加快|加强(?!版)|抓紧|尽快|从快|尽早|按期|重视|研究|寄|报(?!销)|签收|送审|核实|修改|完善|完成|拖|协调|督促|跟踪|跟进|见面"
+    r"|满意|进度|质量|汇报|反馈|征求|会商|配合|把关|对接|调研|走访|座谈|整改|解决|处理|拿出|提出|制定|盯|意见|回应|代表|措施|方案|材料|数据|时限|期限|超期|逾期"
 )
 ONLY_BEFORE = re.compile(r"^(?:请|那个|这个|关于|就|对|对于|把|\s|，){0,4}N")
 
@@ -93,12 +103,16 @@ def decided(reading: Stated) -> list[str] | None:
     if found := RETURNED.search(reading.left):
         before = WHY.match(reading.left, found.end())
         reading.left = reading.left[: found.start()] + " " * len(found.group()) + reading.left[found.end() :]
-        if MORE.search(reading.left, found.end()):
+        another = NO_RETURN.match(reading.left, found.end()) or re.search("D|(?:同意|通过)$", reading.left[: found.start()])
+        if another or MORE.search(reading.left, found.end()):
             return None
         reason = reading.take_rest(before.end() if before else found.end())
+        reading.left = reading.left[: found.end()] + " " * (len(reading.left) - found.end())
         if DOUBTED.search(reason):
             return None
         return ["退回", reason if len(reason) >= 4 else blank("理由")]
+    if FOR_ANOTHER.search(reading.left) or "D" in reading.left:
+        return None
     passed = reading.take(PASSED)
     reading.take(FITTING)
     return ["通过"] if passed else None
@@ -142,7 +156,9 @@ def followed(reading: Stated) -> list[str] | None:
 def standing_in(reading: Stated) -> list[str] | None:
     """Who stands in, from when until when; by the office also for whom."""
     found = STANDING_IN.search(reading.left)
-    if found is None or OTHER_WORK.match(reading.left, found.end()):
+    if found is None or OTHER_WORK.match(reading.left, found.end()) or STOOD_IN.search(reading.sentence.skeleton):
+        return None
+    if any(day - reading.known.today > FAR_OFF for day in reading.sentence.days(ahead=True)):
         return None
     acting = reading.token_at("P", found.start("acting")).value
     reading.left = f"{reading.left[: found.start()]}{' ' * len(found.group())}{reading.left[found.end() :]}"
@@ -236,7 +252,7 @@ def instructed(reading: Stated) -> list[str] | None:
     if found is None:
         return None
     content = reading.sentence.from_place(found.end()).strip(" ,，。;；、:：")
-    if NO_DIRECTIVE.search(content) or reading.left.count("N") > 1:
+    if NO_DIRECTIVE.search(content) or not WORK.search(content) or reading.left.count("N") > 1:
         return None
     reading.left = " " * len(reading.left)
     return [content]

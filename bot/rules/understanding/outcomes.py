@@ -63,9 +63,10 @@ LONGER = re.compile(
 MONTH_END = re.compile(r"(?:(?<!\d)(?P<month>1[0-2]|[1-9])月|本?月|今?年)[底末](?:之?前)?")
 ABOUT_PAPERS = re.compile("(?<!特此)报告(?!一下|下|领导)|手续|材料|申请表|请示")
 CONSENTED = re.compile(
-    r"(?:经|已经?|并经|也|报){0,4}(?P<who>U|W|P|领导|上级|交办单位|主办单位)(?:那边|方面|已经?|都|也|口头|书面|D){0,4}(?:同意|批准|批|答应|认可|准"
+    r"(?:经|已经?|并经|也|已报|报经){0,4}(?P<who>U|W|P|领导|上级|交办单位|主办单位)(?:那边|方面|已经?|都|也|口头|书面|D){0,4}(?:同意|批准|批|答应|认可|准"
     r"|点头)(?:延期(?!到|至|了|D)|过)?(?:了|的)?"
 )
+NOT_THAT = re.compile("的?是|才|就|的?可能")  # behind a consent: of something else, or hoped for
 WISHED = re.compile("想|要|打算|希望|需要|拟|请求")
 OURS = r"(?:我们|本|咱们|V|我局|本局|我(?=处|局|单位|科))(?:局|处|单位|科|这边|这里)?(?:室)?"
 OBJECTED = re.compile(
@@ -79,6 +80,7 @@ ANSWERED = re.compile(
 DOUBTED = re.compile(
     r"的话|如果|要是|假如|听说|他说|据说|好像|可能|也许|大概|吧|是不是|是否|不确定|没定|吗|呢|不知道|还没|再说|估计"
 )
+DENIED = re.compile("说法|谣言|瞎说|胡说|这话|种话|假的|推脱|借口|才怪")  # said of an objection, not by who objects
 # Another thing begins behind a reason.
 MORE = re.compile(
     r"[NLW]|另外|还有|同时|顺便|报告一下|麻烦"
@@ -178,6 +180,8 @@ def longer(reading: Stated) -> list[str] | None:
     """Until when, and with whose consent; a wish without a consent is none."""
     consent = CONSENTED.search(reading.left)
     who = ""
+    if consent and NOT_THAT.match(reading.left, consent.end()):
+        return None
     if consent:
         who = reading.token_at(consent["who"], consent.start("who")).value if consent["who"] in "UP" else ""
         who = {"W": "代表", "领导": "领导"}.get(consent["who"], "") or who or consent["who"]
@@ -205,7 +209,12 @@ def objected(reading: Stated) -> list[str] | None:
         reading.take(ANSWERED)
         return [verdict, *([blank("理由")] if verdict == "不同意" else [])]
     found = OBJECTED.search(reading.left)
-    if found is None or DOUBTED.search(reading.left, found.start()) or MORE.search(reading.left, found.end()):
+    if (
+        found is None
+        or DOUBTED.search(reading.left, found.start())
+        or DENIED.search(reading.left)
+        or MORE.search(reading.left, found.end())
+    ):
         return None
     start = found.end() if "退" in found.group() else found.start()
     reading.left = reading.left[: found.start()] + " " * (start - found.start()) + reading.left[start:]

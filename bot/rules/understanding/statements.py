@@ -46,7 +46,11 @@ PART_OF_DAY = re.compile(
     r"上午|下午|早上|中午|晚上|傍晚|一早|早晨|(?:\d{1,2}|[一两二三四五六七八九十]{1,2})点(?:半|钟|多|左右){0,4}"
 )
 ORDERING = re.compile(r"(?:请|麻烦|劳烦|先|赶紧|现在|请将|将)(?=[\s，]|N|T|$)|^(?:请|麻烦|劳烦|先|现在)")
-MOST_LEFT = 1  # characters that mean nothing to us and nothing against it
+MAY_BE_LEFT = (
+    "",
+    *"那开成送毕并文",
+)  # what is a plain statement with a piece of 那件, 开的, 完成, 送过去, 完毕, 并 or 文号 left of it
+ASKED_OF_OTHERS = re.compile(r"(?:帮|替|代)(?:我(?!们)|忙)(?!登|记|录)|^(?:去|请)把|^去")
 
 
 def stated(sentence: Sentence, known: KnownHere) -> Sense | None:
@@ -89,6 +93,10 @@ def against(act: SpokenAct, reading: Stated) -> Doubt | None:
         return Doubt.SEVERAL
     if SAID_BY_OTHERS.search(sentence.skeleton):
         return Doubt.REPORTED
+    if len(sentence.values("L")) > 1 and act is not outcomes.CORRECTION:
+        return Doubt.SEVERAL
+    if act.fact and ASKED_OF_OTHERS.search(sentence.skeleton):
+        return Doubt.PLANNED
     if act.fact:
         days = sentence.days()
         if any(day > today for day in days):
@@ -128,7 +136,7 @@ def title_of(reading: Stated) -> str:
 def left_against(act: SpokenAct, reading: Stated) -> Doubt | None:
     """What the words say against it that no part of the command took."""
     left = PART_OF_DAY.sub(" ", reading.left.replace("D", " ").replace("T", " "))
-    if not act.fact:
+    if not act.fact and act is not orders.DECISION:
         left = ORDERING.sub(" ", left)
     if TOWARDS.search(left):
         return Doubt.UNCLEAR
@@ -136,5 +144,5 @@ def left_against(act: SpokenAct, reading: Stated) -> Doubt | None:
     if why := modality.doubt_in_words(fillers.COURTESY.sub(" ", left)) or modality.doubt_in_characters(rest):
         return why
     beyond = [sign for sign in rest if sign not in "NPV0123456789"]
-    unknown = any(sign in "WUL" for sign in rest) or rest.count("P") > 1 or rest.count("V") > 1
-    return Doubt.UNCLEAR if unknown or len(beyond) > MOST_LEFT else None
+    unknown = any(sign in "WUL" for sign in rest) or rest.count("P") > (0 if act.fact else 1) or rest.count("V") > 1
+    return Doubt.UNCLEAR if unknown or "".join(beyond) not in MAY_BE_LEFT else None
