@@ -20,6 +20,7 @@ from bot.records import calendar as calendar_records
 from bot.records.chats import Group
 from bot.records.delivery import notices
 from bot.records.delivery.notices import Hearing
+from bot.records.engine.base import seen_anew
 from bot.rules import drafts, permissions, review_chain, standing
 from bot.rules.grounds import Ground
 from bot.rules.permissions import Actor, Need, Scope
@@ -281,6 +282,8 @@ class Context:
     def held(self, case: Case) -> Case:
         """The item locked and read again: until then somebody else may have changed what a decision rests on."""
         suggestions.lock(self.session, case.id)
+        if all(item != case.id for _, item in self.acts):
+            seen_anew(self.session, case.id)
         return self.case(case.id)
 
     def cases(self, ids: list[int]) -> list[Case]:

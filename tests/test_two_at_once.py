@@ -58,3 +58,27 @@ def blocked(database: Database) -> bool:
     """Whether somebody waits for what this transaction holds."""
     with database.engine.connect() as connection:
         return bool(connection.scalar(BLOCKED))
+
+
+WHO_CHANGED = text(
+    "SELECT journal.person_id FROM journal JOIN suggestion ON suggestion.id = journal.suggestion_id"
+    " WHERE suggestion.number = :number AND journal.after IS NOT NULL ORDER BY journal.id"
+)
+
+
+@pytest.mark.parametrize("asked, said", [("/审 全部通过", "是"), ("", "/审 26 通过")])
+def test_the_journal_tells_of_each_what_they_did_and_not_what_another_did_meanwhile(service, asked, said):
+    if asked:
+        assert speak(service, asked, "局长", None, "console").outcome == "answered"
+    who = find_person(service, "陈示文")
+    later = Thread(target=lambda: speak(service, said, "局长", None, "console"))
+    with service.database.begin() as session:
+        reply = service.dispatcher.once(session, console.message("/撤回 26", who), service.clock.now())
+        later.start()
+        while later.is_alive() and not blocked(service.database):
+            later.join(0.02)
+    later.join()
+    assert reply.outcome == "answered"
+    with service.database.begin() as session:
+        told = session.execute(WHO_CHANGED, {"number": "20210026"}).scalars().all()
+    assert told == [who]

@@ -77,6 +77,11 @@ def seen_first(session: Session) -> dict[int, Any]:
     return found
 
 
+def seen_anew(session: Session, id: int) -> None:
+    """What was seen of this before is not what it was first: it is read again from now on, and nobody else changes it."""
+    session.info.get(SEEN_FIRST, {}).pop(id, None)
+
+
 def watched(session: Session) -> dict[int, Any]:
     """From now on what is loaded is noted here, by id (`note_looked_at`)."""
     found: dict[int, Any] = {}
