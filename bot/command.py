@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot import news, reach
 from bot.errors import UserError
-from bot.message import Card, Message, Reply
+from bot.message import Card, Message, Paged, Reply
 from bot.noted import ItemChanged
 from bot.office import Office
 from bot.records import acts, cases, facts, reviews, suggestions
@@ -71,6 +71,7 @@ class Context:
     notes: list[str] = field(default_factory=list)  # what the answer has to say besides, in lines of its own
     heard: list[Hearing] = field(default_factory=list)  # what became of each notice of this command
     pressed: Pressed | None = field(default=None)
+    turned: Paged | None = field(init=False, default=None)  # the page of a list from which it is gone on
     drawn: int = field(default=0)  # cards of this message so far: each has a name of its own
     said: str = field(init=False, default="")  # the words of the command that was carried out last
     spelled: str = field(init=False, default="")  # that command in canonical spelling, where it knows that better itself

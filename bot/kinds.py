@@ -28,7 +28,7 @@ BOT = "督办助手"
 def meant(message: Message, names: tuple[str, ...]) -> tuple[Meant, ...]:
     """The commands of a message; what may only be typed has the sentence that refuses it (docs/decisions/chats.md#kinds)."""
     found = several.meant(message.text or "", names) if message.kind in WITH_WORDS else ()
-    if len(found) == 1 and turning.is_page(page := spelling.without_mark(found[0].typed)):
+    if len(found) == 1 and turning.is_page(page := found[0].typed.strip(spelling.MARKS)):
         return (Meant(REGISTRY["/更多"], page, typed=found[0].typed),)
     items = named_items.spelled(message.quoted) if message.quoted else ()
     if len(items) == 1 and not found and message.kind == "text":

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot import paging, vocabulary
 from bot.command import Context
-from bot.errors import UserError, refuse
+from bot.errors import UserError
 from bot.message import Paper, Reply
 from bot.records import narrowing, people, suggestions, titles
 from bot.records.narrowing import Among
@@ -43,10 +43,10 @@ def answer(context: Context, words: str) -> Reply:
     found = items(context, asked)
     if read.as_file:
         return as_file(context, asked, found)
-    refuse(lists.refusal_of_page(read.page, found.count, again))
-    text = condition_lists.text(asked, found.shown(context, read.page), found.count, context.today, page=read.page, again=again)
+    page = paging.possible(context, read.page, found.count, again)
+    text = condition_lists.text(asked, found.shown(context, page), found.count, context.today, page=page, again=again)
     context.notes += besides(context, asked, found)
-    return paging.answered(context, text, again, read.page, lists.pages(found.count))
+    return paging.answered(context, text, again, page, found.every)
 
 
 def as_file(context: Context, asked: Conditions, found: FoundItems) -> Reply:

@@ -149,11 +149,16 @@ class Paper:
 
 @dataclass(frozen=True)
 class Paged:
-    """Which page of how many an answer is of a list: `again` is the command that a page can be put behind."""
+    """Which page of how many an answer is of a list: `again` is the command that a page can be put behind.
+
+    `count` is how many the list had, `seen` a mark of those that stood on this page and before it, in letters; empty: not known.
+    """
 
     again: str
     page: int
     last: int
+    count: int = 0
+    seen: str = ""
 
 
 @dataclass(frozen=True)

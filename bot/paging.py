@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import allowed, arguments
 from bot.command import REGISTRY, Context
-from bot.errors import UserError
+from bot.errors import UserError, refuse
 from bot.message import Button, Card, Paged, Reply
 from bot.records import shown_lists
 from bot.rules import spelling, turning
+from bot.rules.wording import lists
 
 NEXT = "page"  # a button's key: page:the answer that the list was:the page
 LONGEST_PAGE = 2  # digits of a page that is typed alone
@@ -17,15 +20,39 @@ KEPT = timedelta(hours=1)  # for which 更多 knows what is meant
 NOTHING_SHOWN = "一小时内没有可以翻页的列表。请先发送列表命令，例如 /列 在办 或 /我的。"
 
 
-def answered(context: Context, text: str, again: str, page: int, last: int) -> Reply:
-    """The answer that is a page of a list with so many pages; with a button for the next one where there is any.
+def answered(
+    context: Context, text: str, again: str, page: int, every: Sequence[object], per_page: int = lists.MOST_LISTED
+) -> Reply:
+    """The answer that is a page of a list; with a button for the next one where there is any.
 
-    `again` is the command that a page can be put behind.
+    `again` is the command that a page can be put behind, `every` names all that the list holds, in its order.
     """
-    if last == 1:
-        return Reply(text)
-    shown = Paged(again, page, last)
-    return Reply(text, card=card(context, text, shown) if context.alone else None, paged=shown)
+    shown = paged(context, again, page, every, per_page)
+    return Reply(text, card=card(context, text, shown) if context.alone and shown.last > 1 else None, paged=shown)
+
+
+def paged(context: Context, again: str, page: int, every: Sequence[object], per_page: int = lists.MOST_LISTED) -> Paged:
+    """Where an answer is in a list. Says it besides where the list is another one than that which is gone on with: what stood
+    on the pages before may stand on none of them now, or twice."""
+    before = context.turned
+    if before and before.seen and before.seen != mark(every[: before.page * per_page]):
+        context.notes.append(f"列表已变动（{before.count}→{len(every)}件），前后页可能不衔接，请从第1页重看：{again}。")
+    last = max(1, -(-len(every) // per_page))
+    return Paged(again, page, last, len(every), mark(every[: page * per_page]))
+
+
+def mark(shown: Sequence[object]) -> str:
+    """A short mark of what stood somewhere, in whatever order; without digits, so that no number is read in it."""
+    known = hashlib.blake2s(",".join(sorted(map(str, shown))).encode(), digest_size=8).hexdigest()
+    return known.translate(str.maketrans("0123456789", "ghijklmnop"))
+
+
+def possible(context: Context, page: int, count: int, again: str) -> int:
+    """The page of a list with so many items. Raises UserError where there is none; who goes on gets to the last one then."""
+    if context.turned:
+        return min(page, lists.pages(count))
+    refuse(lists.refusal_of_page(page, count, again))
+    return page
 
 
 def card(context: Context, text: str, shown: Paged) -> Card:
@@ -95,4 +122,5 @@ def at_page(context: Context, shown: Paged, page: int) -> Reply:
     found = REGISTRY[name]
     context.asking = found.asks(words)
     allowed.allow(found, context)
+    context.turned = shown
     return arguments.call(found, context, f"{words} 第{page}页".strip())

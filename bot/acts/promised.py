@@ -6,7 +6,7 @@ from datetime import date
 
 from bot import paging
 from bot.command import Context
-from bot.errors import UserError, refuse
+from bot.errors import UserError
 from bot.message import Reply
 from bot.records import tracking
 from bot.rules import dates, promises, secrecy, unlit
@@ -26,12 +26,12 @@ def answer(context: Context, year: int | None, page: int) -> Reply:
     if not known:
         raise UserError(f"{of_year}没有登记承诺事项，或不在此处可查范围内。登记请发送 /承诺 编号 事项 检查 日期。")
     again = f"{AGAIN} {year}" if year else AGAIN
-    refuse(lists.refusal_of_page(page, len(known), again))
+    page = paging.possible(context, page, len(known), again)
     entries = [line(one, context.today, context.calendar) for one in known]
     title = f"{of_year}承诺事项共{len(known)}项，{promises.counted(known)}"
     more = "登记兑现请发送 /承诺 编号 序号 已兑现 依据…"
     said = lists.listing(title, entries, more=more, again=again, page=page)
-    return paging.answered(context, said, again, page, lists.pages(len(known)))
+    return paging.answered(context, said, again, page, [(one.case.id, one.fact.subject) for one in known])
 
 
 def line(one: Promise, today: date, calendar: Calendar) -> str:

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot import allowed, arguments, lookup, pending, queues
+from bot import allowed, arguments, lookup, paging, pending, queues
 from bot.acts import deciding
 from bot.command import REGISTRY, Context
 from bot.errors import UserError, refuse
-from bot.message import Paged, Reply
+from bot.message import Reply
 from bot.records import proposals
 from bot.records.engine.base import undoable
 from bot.records.proposals import Proposal
@@ -41,7 +41,7 @@ def listed(context: Context, standings: Sequence[Standing], page: int = 1) -> Re
     text = desk.waiting(standings, more, page)
     if len(standings) == 1 and context.message.chat_id is None:
         return Reply(text, card=context.card(standings[0].case))
-    paged = Paged("/审", page, last) if (last := lists.pages(len(standings))) > 1 else None
+    paged = paging.paged(context, "/审", page, [one.case.id for one in standings])
     return Reply(text, card=desk.card_of_waiting(standings, task_id(context), page) if has_card(context) else None, paged=paged)
 
 

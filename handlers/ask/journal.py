@@ -39,7 +39,7 @@ def history(context: Context, number: Number, words: str = "") -> str | Reply:
     names = people.names(context.session, sorted(named))
     found = [told(row, names.get(row.person_id or 0, ""), context) for row in rows]
     text = journal_lines.listing(case, found, names, count=count, page=page)
-    return paging.answered(context, text, f"/历史 {case.shortest_number}", page, last)
+    return paging.answered(context, text, f"/历史 {case.shortest_number}", page, range(count, 0, -1), MOST)
 
 
 def told(row: Journal, who: str, context: Context) -> ActTold:

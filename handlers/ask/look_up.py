@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot import kinds, lookup, paging
 from bot.command import Context, command
-from bot.errors import UserError, refuse
+from bot.errors import UserError
 from bot.message import Reply
 from bot.records import alike, suggestions, titles
 from bot.records.titles import TitlesFound
@@ -90,12 +90,12 @@ def by_word(context: Context, word: str, page: int = 1) -> str | Reply:
         raise UserError(f"请至少写两个字。用法：{USAGE}。")
     named = lookup.divisions_called(context, word)
     if named and word.endswith(DIVISION_ENDINGS):
-        return of_division(context, named)
+        return of_division(context, named, page)
     found = titles.find(context.session, context.scope, word, context.today)
     if found.ids and not (found.meant and named):
         return of_titles(context, word, found, page)
     if named:
-        return of_division(context, named)
+        return of_division(context, named, page)
     if quoted := kinds.about_quoted(context):
         return quoted
     raise UserError(f"没有找到与{spelling.echoed(word)}有关的办件，或不在此处可查范围内。用法：{USAGE}。")
@@ -111,20 +111,19 @@ def of_titles(context: Context, word: str, found: TitlesFound, page: int) -> str
     return answer(context, context.case(found.ids[0]))
 
 
-def of_division(context: Context, named: list[str]) -> str:
+def of_division(context: Context, named: list[str], page: int) -> str | Reply:
     """A division's unfinished items; asks back when the word means several divisions."""
     if len(named) > 1:
         raise UserError(f"“处室”对应多个：{'、'.join(named[:6])}。请发送全称，例如 /查 {named[0]}。")
     found = suggestions.of_divisions(context.session, named, context.scope, context.today, only_unfinished=True)
     if not found:
         return f"{named[0]}没有在办件，或不在此处可查范围内。"
-    return listed(context, f"{named[0]}牵头或配合的在办件", found)
+    return listed(context, f"{named[0]}牵头或配合的在办件", found, page=page, again=named[0])
 
 
-def listed(context: Context, title: str, ids: list[int], *, page: int = 1, again: str = "") -> str:
+def listed(context: Context, title: str, ids: list[int], *, page: int = 1, again: str = "") -> str | Reply:
     """A numbered list, a page of it; with `again`, the words by which it is asked for, the next one is offered."""
-    last = lists.pages(len(ids))
-    refuse(f"共{len(ids)}件，只有{last}页，没有第{page}页。最后一页请发送 /查 {again} 第{last}页。" if page > last else None)
+    page = paging.possible(context, page, len(ids), f"/查 {again}")
     place = lists.places(page)
     cases = context.cases(ids[place.start : place.stop])
     of_years = len({case.year for case in cases}) > 1
@@ -136,4 +135,5 @@ def listed(context: Context, title: str, ids: list[int], *, page: int = 1, again
         more = f"另有{len(ids) - place.stop}件，下一页请发送 /查 {again} 第{page + 1}页。{more}"
     whole = place.start + len(shown) if again else len(ids)
     entries = [*[lists.ListEntry("", "")] * place.start, *shown]
-    return lists.listing(f"{title}共{len(ids)}件", entries, more=more, page=page, whole=whole)
+    said = lists.listing(f"{title}共{len(ids)}件", entries, more=more, page=page, whole=whole)
+    return paging.answered(context, said, f"/查 {again}", page, ids) if again else said

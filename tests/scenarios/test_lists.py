@@ -147,6 +147,43 @@ def test_a_page_that_is_said_behind_a_list_is_a_page_of_that_list(reply):
     assert "第2页，共3页" in reply("给我看第二页", by=OFFICE).text
 
 
+MAILED = "/寄出 20210018 示工信函〔2021〕80号 A类 7月16日"
+
+
+def test_a_list_that_changes_between_its_pages_says_so(say):
+    seen = numbers(say("/在办", by=OFFICE))
+    assert "20210018" in seen
+    assert "已登记" in say(MAILED, by="吴示安")
+    answer = say("更多", by=OFFICE)
+    assert "列表已变动（19→18件），前后页可能不衔接，请从第1页重看：/列 在办。" in answer
+    assert answer.startswith("在办：18件")
+    assert "列表已变动" not in say("上一页", by=OFFICE)
+
+
+def test_who_goes_on_behind_what_has_become_the_last_page_hears_that(say):
+    say("/列 在办 第2页", by=OFFICE)
+    assert "已登记" in say(MAILED, by="吴示安")
+    answer = say("更多", by=OFFICE)
+    assert "第2页，共2页，已是最后一页。" in answer
+    assert "列表已变动（19→18件）" in answer
+
+
+@pytest.mark.parametrize("short", ["/临期 融资服务处", "/逾期", "/我的", "/查 发展", "/查 融资服务处", "/审"])
+def test_a_list_of_one_page_is_the_last_that_was_shown_as_well(say, short):
+    say("/在办", by=OFFICE)
+    by = "局长" if short == "/审" else OFFICE
+    say("/在办", by=by)
+    say(short, by=by)
+    assert say("更多", by=by) == "已是最后一页，共1页。"
+    assert say("2", by=by).startswith("没有找到编号 2，")
+
+
+@pytest.mark.parametrize("words", ["还有呢", "还有呢？", "再来一页", "继续", "还有吗", "后面的"])
+def test_more_is_said_in_many_ways(say, words):
+    say("/在办", by=OFFICE)
+    assert "第2页，共3页" in say(words, by=OFFICE)
+
+
 def test_ones_own_desk_has_pages_too(say, clock):
     clock.at = at("2021-07-27 09:00")
     pages = [say("/待办", by="局长"), say("更多", by="局长")]
