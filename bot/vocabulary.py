@@ -32,7 +32,7 @@ def here(context: Context) -> Vocabulary:
     return Vocabulary(
         today=today,
         divisions=people.divisions(session),
-        people=tuple(dict.fromkeys(holding)),
+        people=tuple(dict.fromkeys((*holding, context.actor.name))),
         own=tuple(sorted(context.actor.divisions)),
         me=context.actor.name,
         in_titles=in_titles,

@@ -31,6 +31,9 @@ SPAN = re.compile(
     rf"(?:(?P<本周>{WEEK})|(?P<下周>{NEXT_WEEK})|(?P<本月>{MONTH})|(?P<下月>{NEXT_MONTH}))(?![一二三四五六日天底末初\d])"
     rf"(?:之?内|以内)?(?:前|之前|以前)?(?:{ENDS})?"
 )
+OF_MONTH = re.compile(rf"(?<![\d月日年])(?P<month>1[0-2]|[1-9])月份?(?:之?内|以内)?{ENDS}", re.ASCII)
+BETWEEN = re.compile(r"\s?(?:到|至|[~—-])\s?")
+LAST = re.compile(rf"(?:之间|期间)?{ENDS}")
 BEFORE = re.compile(rf"\s?(?:(?:之前|以前|前|为止)(?:{ENDS})?|{ENDS})")
 MONTH_END = re.compile(rf"(?:(?P<month>\d{{1,2}})月|(?P<next>下个?月)|本月|这个?月|月)(?:底|末)(?:之前|以前|前)?(?:{ENDS})?")
 WITHIN = re.compile(rf"(?P<count>\d{{1,3}}|{numerals.CLEAR})\s?个?(?P<unit>天|日|周|星期)(?:之?内|以内)(?:{ENDS})?")
@@ -39,7 +42,7 @@ WITHIN = re.compile(rf"(?P<count>\d{{1,3}}|{numerals.CLEAR})\s?个?(?P<unit>天|
 def taken(words: str, today: date) -> tuple[list[DuePeriod], str]:
     """The periods in words, and the words without them: 本周到期, 下月, 7月31日前到期, 7月31日到期, 月底前, 五天内到期."""
     found, words = days_taken(words, today)
-    for pattern, meant in ((WITHIN, within), (SPAN, span), (MONTH_END, month_end)):
+    for pattern, meant in ((WITHIN, within), (SPAN, span), (OF_MONTH, of_month), (MONTH_END, month_end)):
         for match in reversed(list(pattern.finditer(words))):
             if period := meant(match, today):
                 found.append(period)
@@ -55,10 +58,27 @@ def days_taken(words: str, today: date) -> tuple[list[DuePeriod], str]:
         tail = BEFORE.match(words, phrase.end())
         day = None if tail is None or phrase["hours3"] else nearest(phrase.group(), today)
         place = phrase.end()
-        if tail and day:
+        if together := days_together(words, phrase, today):
+            period, end = together
+            found.append(period)
+            words, place = f"{words[: phrase.start()]} {words[end:]}", phrase.start()
+        elif tail and day:
             found.append(until(day, today))
             words, place = f"{words[: phrase.start()]} {words[tail.end() :]}", phrase.start()
     return found, words
+
+
+def days_together(words: str, phrase: re.Match[str], today: date) -> tuple[DuePeriod, int] | None:
+    """8月1日至8月31日到期, of the phrase of its first day, and where it ends; None where no other day follows that says so."""
+    between = BETWEEN.match(words, phrase.end())
+    upto = between and spoken_days.PHRASES.match(words, between.end())
+    tail = upto and LAST.match(words, upto.end())
+    if not upto or not tail or phrase["hours3"] or upto["hours3"]:
+        return None
+    first, last = nearest(phrase.group(), today), nearest(upto.group(), today)
+    if not first or not last or first > last:
+        return None
+    return DuePeriod(f"{dates.brief(first, today)}至{dates.brief(last, today)}到期", first, last), tail.end()
 
 
 def nearest(said: str, today: date) -> date | None:
@@ -97,6 +117,12 @@ def month_end(match: re.Match[str], today: date) -> DuePeriod | None:
         return until(month_from(today, 1 if match["next"] else 0)[1], today)
     month = int(match["month"])
     return until(month_from(date(today.year, month, 1), 0)[1], today) if 1 <= month <= 12 else None
+
+
+def of_month(match: re.Match[str], today: date) -> DuePeriod:
+    """8月到期, of the present year."""
+    first, last = month_from(date(today.year, int(match["month"]), 1), 0)
+    return DuePeriod(f"{first.month}月到期", first, last)
 
 
 def month_from(today: date, later: int) -> tuple[date, date]:

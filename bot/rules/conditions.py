@@ -143,6 +143,8 @@ def reading(words: str, vocabulary: Vocabulary) -> ReadConditions:
     """The same of normal text."""
     found = Finds(vocabulary)
     words = quoted(labelled(words, found), found)
+    found.left += condition_words.EXCLUDED.findall(words)
+    words = condition_words.EXCLUDED.sub(" ", words)
     periods, words = condition_periods.taken(words, vocabulary.today)
     years, words = condition_periods.years_taken(words, vocabulary.today)
     found.add("periods", *periods)

@@ -49,6 +49,8 @@ def said(words: str, here: Vocabulary = HERE) -> str:
         ("七月三十一日之前要办完的", "在办 7月31日前到期"),
         ("7.31前到期 在办", "在办 7月31日前到期"),
         ("月底前", "在办 7月31日前到期"),
+        ("8月份到期", "在办 8月到期"),
+        ("8月1日到8月31日到期的", "在办 8月1日至8月31日到期"),
         ("五天内到期", "在办 7月21日前到期"),
         ("10月15日前到期", "在办 10月15日前到期"),
         ("6月30日前到期", "在办 6月30日前到期"),
@@ -129,9 +131,9 @@ values = st.builds(
     handlings=st.lists(st.sampled_from(Handling), unique=True, max_size=2).map(tuple),
     key=st.booleans(),
     years=st.sampled_from([(), (2020,), (2020, 2021)]),
-    periods=st.sampled_from(["", "本周", "下周", "本月", "下月", "7月31日前", "2020年7月31日前"]).map(
-        lambda word: conditions.parse(word, HERE).conditions.periods if word else ()
-    ),
+    periods=st.sampled_from(
+        ["", "本周", "下周", "本月", "下月", "8月到期", "7月20日至8月1日到期", "7月31日前", "2020年7月31日前"]
+    ).map(lambda word: conditions.parse(word, HERE).conditions.periods if word else ()),
     titles=st.sampled_from([(), ("智慧城市",), ("会办",), ("老字号", "智慧")]),
 )
 

@@ -6,16 +6,16 @@ import re
 from dataclasses import replace
 
 from bot.rules import dates, spoken_days
-from bot.rules.understanding import fillers, lists, modality
+from bot.rules.understanding import fillers, lists, modality, unsaid
 from bot.rules.understanding.known import KnownHere, TitleRun
 from bot.rules.understanding.meaning import Sense
 from bot.rules.understanding.tokens import Sentence, Sign, with_sign
-from bot.rules.words import LEADERS
+from bot.rules.words import LEADERS, Role
 
 ABILITIES = re.compile(
     r"你?(?:能|会|可以)(?:干|做|帮)(?:点|些|我)?(?:什么|啥|嘛)|你是(?:谁|干什么的|做什么的|什么)|你?有(?:什么|啥)用|怎么用|咋用|使用(?:说明|方法)|(?:有|都有)(?:什么|哪些"
     r"|啥)(?:功能|命令)|帮助|命令(?:有哪些|列表|大全)"
-    r"|你都?会(?:什么|啥)"
+    r"|你?都?会(?:些)?(?:什么|啥)|(?:咋|怎么)个?用"
 )
 HOW = re.compile(
     r"(?:怎么|咋|如何|怎样)(?:来|去)?(?:把.{1,4})?(?:登记|操作|发|写|填|录入?|报|弄|用|做|算|提|申请|办理)?(?P<what>签收|联系|面复|送审|撤回|征求|寄出|报送|反馈|承诺"
@@ -26,17 +26,17 @@ HOW = re.compile(
 CALENDAR = re.compile(r"[上放]不[上放](?:班|假)|上班|放假|工作日|休息|补班|调休|加班|周末|双休|休不休")
 WHY = re.compile(r"为什么|为何|为啥|凭什么|凭啥|怎么(?:会|就|算|是)|咋(?:会|就|算|是)|依据是?什么|怎么算|咋算")
 HISTORY = re.compile(
-    r"(?:经办|操作|登记|历史|办理)记录|来龙去脉|历史|(?:谁|哪个)(?:改|动|登记|录入?|操作)(?:过|的|了)|办理?经过|办理?过程|流水|都做了(?:什么|哪些|啥)"
+    r"(?:经办|操作|登记|历史|办理)记录|来龙去脉|历史|(?:谁|哪个)(?:改|动|登记|录入?|操作)(?:过|的|了)|经手|经过了?(?:哪些|哪几个?|谁|什么|几个)(?:人)?的?手|办理?经过|办理?过程|流水|都做了(?:什么|哪些|啥)"
 )
 TO_REVIEW = re.compile(
-    r"我(?:要|该|得|需要)(?:审|批|签)(?:核|阅)?(?:哪|什么|啥|几|多少)|(?:等|待|该|要|需要?|轮到|排着|等着)(?:着|让)?我(?:来|去)?(?:审|批|签|看|阅)"
+    r"我(?:要|该|得|需要)(?:审|批|签)(?:核|阅)?(?:哪|什么|啥|几|多少)|(?:等|待|该|要|需要?|轮到|排着|等着)(?:着|让)?我(?:来|去)?(?:审|批|签|看|阅|过目)|我(?:这儿|这里|这边|手上|手里|手头)?(?:还)?压着.{0,8}没(?:审|批|签)"
     r"|我(?:这(?:里|边)|手上|这儿)?(?:还)?(?:要|该|没|待|得|需要?|还有"
     r"|有)?(?:什么|哪些|几件|多少件?)?(?:要|该|没|待|得|需要?|没有)?(?:审|批)(?:核|批|阅|签)?的|待我审|我的?待审|需要我(?:审|批)"
     r"|(?:等|待|要)我(?:签字|把关)|我(?:还有)?(?:哪些|几件|什么|多少)(?:件|个)?(?:要|待|没|需要|该|等着)(?:审|批)"
     r"|我.{0,6}(?:要|待|等|该|没)(?:我)?(?:审|批|签)(?:的|核|阅)?(?=[\s，。？]*$|的?有)"
 )
 MINE = re.compile(
-    r"我(?:名下|手上|手里|手头|负责|承办|经办|自己)?的?(?:件|活|任务|办件|待办|建议)|我(?:D|现在)?(?:要|该|需要|得)(?:办|做|处理|干)(?:什么|啥|哪)|(?:有|还有)(?:什么"
+    r"我(?:名下|手上|手里|手头|负责|承办|经办|自己)?的?(?:件|活|任务|办件|待办|建议)|我(?:D|现在)?(?:要|该|需要|得)(?:办|做|处理|干)(?:什么|啥|哪|嘛)|(?:有|还有)(?:什么"
     r"|啥|哪些)(?:要|该|等着?|需要)我(?:办|做|处理)|(?:该|等|要|轮到)我(?:办|做|处理)|轮到我(?:干|做|办)?|我(?:有|该|要)干(?:什么|啥)|我的待办|我手(?:上|头|里)"
 )
 AWAITED = re.compile(r"(?:等着?|在等)我(?:的|呢)?(?=[\s，。？?]|$)")
@@ -48,9 +48,10 @@ TOTALS = re.compile(
 YEAR = re.compile(r"(?<!\d)20\d\d年?(?:度)?|去年|前年|上年|今年|明年|本年|一九\d\d")
 OVERVIEW = re.compile(r"周报|(?:本周|这周|这个?星期)(?:的)?(?:概览|总体|整体|情况|小结)")
 WHO_IS = re.compile(
-    r"(?:负责人|处长|联系人|承办人|分管领导|领导|头儿|一把手|工作人员|经办人)(?:是|叫)?(?:谁|哪位|哪个)?|是谁|谁(?:负责|管|牵头|是)|找谁|(?:电话|联系方式|手机)"
+    r"(?:负责人|处长|联系人|承办人|分管领导|领导|头儿|一把手|工作人员|经办人)(?:是|叫)?(?:谁|哪位|哪个)?|是谁|(?:谁|哪个|哪位)(?:负责|管|牵头|是)|找谁|(?:电话|联系方式|手机)"
     r"|是?(?:哪个|哪)(?:处|部门|单位)(?:室)?(?:的)?|(?:管|负责|分管)(?:什么|哪些|啥)|都?有(?:谁|哪些人|几个人)|什么(?:职务|岗位)|干(?:什么|嘛|啥)的"
 )
+EITHER = re.compile(r"是?(?:会办|主办|独办|分办|参阅)(?:件)?还是(?:会办|主办|独办|分办|参阅)")
 ONE_ITEM = re.compile(r"(?:那|这)(?:一)?(?:个|件|份)|(?:建议|提案)(?!有|都|还|哪|多|几)|^关于")
 GENERIC = frozenset(
     [
@@ -123,6 +124,8 @@ def asked(sentence: Sentence, known: KnownHere, *, asking: bool = True) -> Sense
         return Sense("ask", f"/统计{year_in(words, known)}")
     if who := about_somebody(sentence):
         return who
+    if EITHER.search(words) and (one := titled(EITHER.sub(" ", words), known)):
+        return one
     if ONE_ITEM.search(words) and not set("VP") & set(words) and (one := titled(words, known)):
         return one
     return listed(sentence, known) or titled(words, known)
@@ -157,36 +160,63 @@ def about_somebody(sentence: Sentence) -> Sense | None:
 
 
 def listed(sentence: Sentence, known: KnownHere) -> Sense | None:
-    """A list with its conditions; None where the words name none, or say something beside them."""
-    found, words = lists.conditions(sentence, known)
+    """A list with its conditions, and with the words that no condition can say; None where the words name no list."""
+    found, named, words = lists.conditions(sentence, known)
     own = lists.OWN.search(words) is not None
     listing = lists.LISTING.search(words) or lists.LISTING.search(sentence.skeleton)
-    if (own and listing and found in ([], ["在办"])) or (
-        (not found[1:] or sentence.days() == (known.today,)) and MINE.search(sentence.skeleton)
-    ):
+    if not named and is_desk(sentence, known, found, listed=own and listing is not None):
         return Sense("ask", "/我的")
-    if own and listing:
+    if own and (listing or found) and Role.DIRECTOR not in known.person.roles:
         place = 1 if found[:1] and found[0] in STATE_WORDS else 0
         found.insert(place, known.person.name)
     left = left_of_list(words)
     like = LIKE.search(words)
+    if (
+        named
+        and (listing or found or lists.AS_LIST.search(sentence.skeleton) or NOUN.search(sentence.skeleton))
+        and len(left) <= MOST_BESIDE
+    ):
+        return Sense("ask", " ".join(["/列", *found, *named, *filter(None, [left and unsaid.as_said(left, sentence)])]))
     if not left:
         said = any(found) or (listing and re.search("建议|提案|件", sentence.skeleton))
         return Sense("ask", " ".join(["/列", *found])) if said and (found or listing) else None
     if (listing or found[1:]) and (run := run_of(LIKE.sub(" ", lists.LISTING.sub(" ", words)), known)):
         rest = left_of_list(words.replace(run.run, " "))
         if len(rest) <= MOST_BESIDE and (like or found or COUNTING.search(words)):
-            return Sense("ask", " ".join(["/列", *found, run.run]))
-    if listing and found and len(left) <= 2 and not modality.is_injected(left):
-        return Sense("ask", " ".join(["/列", *found]))
+            more = [unsaid.as_said(rest, sentence)] if rest else []
+            return Sense("ask", " ".join(["/列", *found, run.run, *more]))
+    if listing and found and len(left) <= MOST_BESIDE and not modality.is_injected(left):
+        return Sense("ask", " ".join(["/列", *found, unsaid.as_said(left, sentence)]))
     return None
 
 
+def is_desk(sentence: Sentence, known: KnownHere, found: list[str], *, listed: bool) -> bool:
+    """Whether one's own items are asked for, and nothing of them but that they are open."""
+    if IN_CHARGE.search(sentence.skeleton) and found:
+        return False
+    if found in ([], ["在办"]):
+        return listed or MINE.search(sentence.skeleton) is not None
+    return sentence.days() == (known.today,) and MINE.search(sentence.skeleton) is not None
+
+
+def noun(sentence: Sentence, known: KnownHere) -> Sense | None:
+    """A list that is named by its conditions alone, without a word that asks: 待签收的会办件; None for anything else."""
+    if not NOUN.search(sentence.skeleton) or NO_NOUN.search(sentence.skeleton):
+        return None
+    found, named, words = lists.conditions(sentence, known)
+    if left_of_list(words) or not (found[1:] or named):
+        return None
+    return listed(sentence, known) if (found[:1] and found[0] in STATE_WORDS) or named else None
+
+
+IN_CHARGE = re.compile(r"我(?:所)?(?:分管|主管|管)")
+NOUN = re.compile(r"(?:件|建议|提案|的V)[\s，。]{0,3}$")
+NO_NOUN = re.compile(r"[NL我了把将请]")
 COUNTING = re.compile(r"哪些|哪几[件个]|几[件个]|多少[件个]")
 MOST_BESIDE = 3  # characters beside conditions that are not understood
 STATE_WORDS = frozenset(("在办", "办结", "临期", "逾期", "待审核", "待配合意见", *lists.ACTS))
 BESIDE_A_LIST = re.compile(
-    r"要求面复(?:的|但|却|而){0,2}|处(?!理)|列(?:一下|出|下)?|查|看|问|说|想|知道|了解|告诉|统计|汇总|找|拉|清单|名单|还|要|吗|呢|么|吧|什么|啥|谁|哪|几"
+    r"要求面复(?:的|但|却|而){0,2}|审(?:核|批)?完了?(?=还?没|\s|$)|有?边(?=几|\s|$)|啥子|一共|共|主要|按处室|处(?!理)|列(?:一下|出|下)?|查|看|问|说|想|知道|了解|告诉|统计|汇总|找|拉|清单|名单|还|要|吗|呢|么|吧|什么|啥|谁|哪|几"
     r"|多少|些|会|能|可以|是不是|没有?|数量|有没有|各"
     r"|每|处室|都|全|局|办|交|需要|应该?|该|给|发|总|得|东西|催|算|情况|告知|烦|请|报|一报|些|办理|推进|处理|理|分管|负责|承办|牵头|管|要求面复(?:的|但|却|而){0,2}|但"
 )

@@ -40,5 +40,7 @@ def of_sentence(text: str, known: KnownHere) -> Sense | None:
         return questions.asked(sentence, known)
     if lists.AS_LIST.search(sentence.skeleton) and not sentence.values("N") and (found := questions.listed(sentence, known)):
         return found
+    if found := questions.noun(sentence, known):
+        return found
     sentence = questions.with_its_number(sentence, known)
     return statements.stated(sentence, known) or questions.asked(sentence, known, asking=False)
