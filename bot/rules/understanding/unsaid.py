@@ -1,4 +1,7 @@
-"""What a list is asked for and no condition can say: exclusions, other times, batches, offices nobody knows. It is named, never dropped."""
+"""What a list is asked for and no condition can say: exclusions, other times, batches.
+
+It is named, never dropped.
+"""
 
 from __future__ import annotations
 

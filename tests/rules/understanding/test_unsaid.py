@@ -1,4 +1,4 @@
-"""What no condition of a list can say is named in the list's command, so that it is answered as not understood; nothing is dropped."""
+"""What no condition of a list can say is named as not understood; nothing is dropped."""
 
 from __future__ import annotations
 
