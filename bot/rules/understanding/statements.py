@@ -50,6 +50,7 @@ MAY_BE_LEFT = (
     "",
     *"那开成送毕并文",
 )  # what is a plain statement with a piece of 那件, 开的, 完成, 送过去, 完毕, 并 or 文号 left of it
+LONG_AGO = re.compile("早[就已]|很久|好久|好几天|前几天|前些天")  # a day that is not today, and not said which
 ASKED_OF_OTHERS = re.compile(r"(?:帮|替|代)(?:我(?!们)|忙)(?!登|记|录)|^(?:去|请)把|^去")
 
 
@@ -101,7 +102,7 @@ def against(act: SpokenAct, reading: Stated) -> Doubt | None:
         days = sentence.days()
         if any(day > today for day in days):
             return Doubt.PLANNED
-        if len(days) > 1:
+        if len(days) > 1 or (not days and LONG_AGO.search(sentence.skeleton)):
             return Doubt.UNCLEAR
         earlier = bool(days) and days[0] < today
         done = MARKS_OF_DONE.search(sentence.skeleton) or "L" in sentence.skeleton
