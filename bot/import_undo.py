@@ -138,7 +138,7 @@ def taken_back(session: Session, service: Service, log: Log, at: datetime, now: 
     since = {item: [act for act in taking_back.standing(session, item) if act.order > log.acts] for item in acted}
     parts, reviews = log.items_of(session, "assignment"), log.items_of(session, "review_round")
     for line in undoing.told_of_years(session, log):
-        what = f"{line.name}：{telephones.without_phones(year_pieces.shown(line.name, line.value))}"
+        what = f"{line.name}：{telephones.without_phones(year_pieces.shown(line.name, line.value)) or year_pieces.EMPTIED}"
         result.kept.append(StepSince(f"{line.year}年度表", what, line.by))
     otherwise = undoing.restore(session, log)
     after = {case.id: case for case in cases.load(session, acted, now.date(), service.office)}

@@ -268,3 +268,12 @@ def test_what_people_told_of_the_year_since_stands_and_is_named(bureau, say, tmp
     assert (f"恢复为：{back}。" if back else "该项待补。") in taken_back
     with bureau.database.begin() as session:
         assert year_facts.of_year(session, 2021) == SHEET
+
+
+def test_a_line_of_the_year_that_was_emptied_since_stays_empty(bureau, say, tmp_path):
+    bring_ledger(bureau, ledger(tmp_path / "a.xlsx", {}, of_year=SHEET), now=NOW, answers=EMPTIED)
+    bring_ledger(bureau, ledger(tmp_path / "b.xlsx", {}, of_year={**SHEET, "部署会主持": "副局长丙"}), now=NOW, answers=EMPTIED)
+    say("/年度 2021 部署会主持 清空", by="督查示员", chat=None)
+    assert [step.what for step in undo(bureau).kept] == ["部署会主持：（已清空）"]
+    with bureau.database.begin() as session:
+        assert "部署会主持" not in year_facts.of_year(session, 2021)
