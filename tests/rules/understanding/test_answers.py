@@ -84,7 +84,7 @@ def test_the_last_item_is_meant_where_none_is_named():
 
 
 def test_small_talk_after_an_answer_is_no_statement_about_its_item():
-    for said in ("收到", "好的", "知道了", "谢谢", "收到了，谢谢", "明白", "辛苦"):
+    for said in ("收到", "好的", "知道了", "谢谢", "收到了，谢谢", "明白", "辛苦", "辛苦辛苦"):
         assert understand(said, surroundings("吴示安", last="20210074")) is None, said
 
 
