@@ -9,7 +9,7 @@ from bot import paging, vocabulary
 from bot.command import Context
 from bot.errors import UserError
 from bot.message import Paper, Reply
-from bot.records import narrowing, people, suggestions, titles
+from bot.records import key_led, narrowing, people, suggestions, titles
 from bot.records.narrowing import Among
 from bot.rules import conditions as grammar
 from bot.rules import dates, duties, listed, spelling
@@ -147,7 +147,8 @@ def among(context: Context, asked: Conditions) -> Among:
         for name in (people.divisions(session) if handled else ())
         if any(head in handled for head, _ in people.holders(session, Role.DIVISION_HEAD, today, division=name))
     ]
-    return Among(context.scope, today, batches(context, asked), handled, led)
+    as_key = key_led.ids(session, handled, context.scope, today, also_done=True) if handled else ()
+    return Among(context.scope, today, batches(context, asked), handled, led, as_key)
 
 
 def batches(context: Context, asked: Conditions) -> list[int] | None:

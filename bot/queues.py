@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.command import Context
-from bot.records import appointments, people, round_chains, stand_ins, suggestions, tracking
+from bot.records import appointments, key_led, people, round_chains, stand_ins, suggestions, tracking
 from bot.rules import permissions, queues
 from bot.rules.queues import WORKING, Chore, Task
 from bot.rules.stages import Case
 from bot.rules.standing import Standing
-from bot.rules.words import Role
+from bot.rules.words import LEADERS, Role
 
 
 def tasks(context: Context) -> list[Task]:
@@ -31,6 +31,8 @@ def concerning(context: Context, covered: frozenset[str]) -> list[int]:
     found: list[int] = []
     for person in (actor.id, *absent):
         found += suggestions.of_person(session, person, scope, today)
+    if actor.roles & LEADERS:
+        found += key_led.ids(session, [actor.id], scope, today)
     divisions = (actor.divisions if actor.roles & WORKING else frozenset()) | covered
     if divisions:
         found += suggestions.of_divisions(session, divisions, scope, today, only_unfinished=True)

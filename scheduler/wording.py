@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from bot.rules import dates, deadlines, secrecy, unlit
+from bot.rules import dates, deadlines, permissions, secrecy, unlit
 from bot.rules.duties import DutyKind
 from bot.rules.stages import Party
 from bot.rules.wording import answers
@@ -157,7 +157,7 @@ def leads(reader: int, one: Reminder) -> bool:
     """Whether it is this person's as a leader alone, who handles nothing of it."""
     case = one.duty.case
     working = {party.id for party in (*case.officers, *case.heads)}
-    return reader not in working and any(party.id == reader for party in (*case.deputy_directors, *case.directors))
+    return reader not in working and permissions.leads(reader, case)
 
 
 def head(numbering: Numbering, today: date, haste: str) -> str:

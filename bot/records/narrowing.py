@@ -36,13 +36,15 @@ OVER = frozenset({ListedState.DONE, ListedState.FEEDBACK})
 @dataclass(frozen=True)
 class Among:
     """What narrows a list besides its conditions: `batches` those that alone may have something due in time, with the items
-    that have a date of their own (None: all); `handled` the ids of the people named, `led` the divisions that they head."""
+    that have a date of their own (None: all); `handled` the ids of the people named, `led` the divisions that they head,
+    `as_key` the ids of the key items that they were named to be in charge of."""
 
     scope: Scope
     on: date
     batches: Collection[int] | None = None
     handled: Sequence[int] = ()
     led: Sequence[str] = ()
+    as_key: Sequence[int] = ()
 
 
 def ids(session: Session, conditions: Conditions, among: Among) -> list[int]:
@@ -118,6 +120,8 @@ def whose(conditions: Conditions, among: Among) -> Iterable[ColumnElement[bool]]
     if among.led:
         ways.append(of_divisions(among.led, ("lead",)))
     ways += [assignments.held_by(person, Suggestion.id, among.on) for person in among.handled]
+    if among.as_key:
+        ways.append(Suggestion.id.in_(among.as_key))
     yield or_(*ways) if ways else Suggestion.id.is_(None)
 
 

@@ -22,6 +22,11 @@ def leaders(case: Case) -> tuple[Party, ...]:
     return (Party(int(named.details[PERSON]), named.value),) if named else case.directors
 
 
+def named(case: Case) -> tuple[Party, ...]:
+    """The leader who was named to be in charge of a key item; nobody where none was."""
+    return leaders(case) if FactKind.LED_BY in case.facts else ()
+
+
 def pressed_by(case: Case) -> str:
     """Who of the congress or the committee presses the item, as it was recorded; empty where nobody does."""
     return case.value(FactKind.PRESSED)

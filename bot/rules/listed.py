@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.rules import secrecy, steps, title_words
+from bot.rules import key_items, secrecy, steps, title_words
 from bot.rules.condition_words import ListedState
 from bot.rules.conditions import Conditions
 from bot.rules.deadlines import Light
@@ -117,8 +117,9 @@ def concerns(case: Case, conditions: Conditions) -> bool:
 
 
 def handles(case: Case, people: Sequence[str]) -> bool:
-    """Whether one of these people is an item's officer, the head of its lead division or its leader in charge, themselves."""
-    own = (*case.officers, *case.heads, *case.deputy_directors)
+    """Whether one of these people is an item's officer, the head of its lead division or its leader in charge, of a key item
+    the one who was named, too; themselves."""
+    own = (*case.officers, *case.heads, *case.deputy_directors, *key_items.named(case))
     return bool(people) and any(party.name in people and party.stands_in_for is None for party in own)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from bot.rules import key_items
 from bot.rules.stages import Case, Party
 from bot.rules.words import LEADERS, OFFICE, Role
 
@@ -89,7 +90,7 @@ def meets(need: Need, actor: Actor, case: Case) -> bool:
     if need is Need.ASSIGN:
         return actor.is_office or has(case.heads, actor)
     if need is Need.INSTRUCT:
-        return actor.is_office or has(case.deputy_directors, actor) or has(case.directors, actor)
+        return actor.is_office or leads(actor.id, case)
     return actor.is_office
 
 
@@ -108,6 +109,11 @@ def opinion_divisions(actor: Actor, case: Case) -> tuple[str, ...]:
 def works_on(actor: Actor, case: Case) -> bool:
     """The item's officer, a head of its lead division, or the office (recorded as 代)."""
     return actor.is_office or has(case.officers, actor) or has(case.heads, actor)
+
+
+def leads(person: int, case: Case) -> bool:
+    """Whether an item is this leader's: in their charge, theirs as a key item, or any where they are at the head."""
+    return any(party.id == person for party in (*case.deputy_directors, *case.directors, *key_items.leaders(case)))
 
 
 def has(parties: tuple[Party, ...], actor: Actor) -> bool:

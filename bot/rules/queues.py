@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules import gaps, permissions, secrecy, unlit
+from bot.rules import gaps, key_items, permissions, secrecy, unlit
 from bot.rules.duties import DutyKind
 from bot.rules.permissions import Actor
 from bot.rules.standing import Owed, Standing
@@ -47,7 +47,7 @@ def task(standing: Standing, actor: Actor, covered: frozenset[str] = frozenset()
     if own:
         return Task(standing, own[0], "待您处提交书面意见")
     heads = (actor.divisions if Role.DIVISION_HEAD in actor.roles else frozenset()) | covered
-    named = permissions.has((*case.officers, *case.deputy_directors, *case.heads), actor)
+    named = permissions.has((*case.officers, *case.deputy_directors, *case.heads, *key_items.named(case)), actor)
     if named or heads & {case.lead_division, *case.assisting_divisions}:
         return Task(standing, answer, "")
     return None

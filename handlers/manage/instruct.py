@@ -15,7 +15,7 @@ from bot.message import Reply
 from bot.records import facts, proposals
 from bot.records.delivery import notices
 from bot.records.delivery.notices import Hearing
-from bot.rules import dates, grounds, permissions, spelling, whose
+from bot.rules import dates, grounds, key_items, permissions, spelling, whose
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import Case, Fact, Party
@@ -47,7 +47,7 @@ def instruct(context: Context, number: Number, words: str = "") -> Reply:
     case = lookup.to_work_on(context, number)
     content = words.strip(" ,，:：。")
     leader = context.actor.name
-    leaders = (*case.deputy_directors, *case.directors)
+    leaders = tuple(dict.fromkeys((*case.deputy_directors, *case.directors, *key_items.named(case))))
     in_stead = not permissions.has(leaders, context.actor)
     named = next((party for party in leaders if content.startswith(party.name)), None) if in_stead else None
     if named:

@@ -54,6 +54,15 @@ def test_leaders_hear_of_a_key_item_before_it_is_due(key):
     assert "副局长乙" in line and "@局长" in line and "副局长甲" in line
 
 
+def test_the_named_leader_finds_it_in_lists_and_may_instruct(key):
+    assert ITEM not in key.say("/我的", by="副局长甲")
+    assert "本次操作未生效" in key.say(f"/批示 {ITEM} 请抓紧办理", by="副局长甲")
+    key.say(f"/更正 {ITEM} 承办领导 副局长甲 理由：分工调整", by=OFFICE)
+    assert ITEM in key.say("/我的", by="副局长甲")
+    assert ITEM in key.say("/列 在办 副局长甲", by="副局长甲")
+    assert "副局长甲批示" in key.say(f"/批示 {ITEM} 请抓紧办理", by="副局长甲")
+
+
 def test_key_items_have_a_ladder_of_their_own_unless_the_office_wrote_one():
     usual = from_settings(Settings())
     (own,) = usual.special

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.cli.talking import speak
+from bot.records import calendar as calendar_records
 from bot.records.delivery.outbox import Outbox
+from bot.records.people import Person
+from bot.rules.papers import brief
 from bot.wsgi import Service
+from scheduler.desks import Desk
 from scheduler.ticking import Ticker
 from tests.conftest import at, set_clock
 from tests.scheduler.alone import APP, PERSONS, Addressing, accounts, reached_by
@@ -54,11 +60,36 @@ def test_a_leader_hears_in_the_morning_what_is_late_what_waits_and_what_is_due(s
     *_, said = to(app, service, DEPUTY)
     assert said.partition("\n【办理提醒】")[0].splitlines() == [
         "【今日概览】2021年7月21日（周三）",
+        "红灯：配合意见逾期1件（20210032），查看发送 /列 逾期 副局长甲",
         "待您审核：2件（20210058、20210079），最急的还剩7个工作日，审核发送 /审",
     ]
     tick(service, robot, app, "2021-08-03 08:31")
     *_, said = to(app, service, DEPUTY)
     assert [line.partition("：")[0] for line in said.splitlines()[1:3]] == ["红灯", "待您审核"]
+
+
+def test_its_numbers_are_those_of_the_lists_that_it_names(service):
+    """Every day of a year, for each leader; a list is asked for where its line is another than before, and once a month."""
+    asked, before = 0, dict[tuple[str, str], str]()
+    with service.database.begin() as session:
+        known = {name: i for i, name in session.execute(select(Person.id, Person.name))}
+    for day in (at("2021-01-01 09:00") + timedelta(days=day) for day in range(365)):
+        if day.weekday() > 4:
+            continue
+        set_clock(service, day)
+        with service.database.snapshot() as session:
+            items = Desk(session, service.office, calendar_records.load(session), day).open_items
+        for name in (DIRECTOR, DEPUTY, "副局长乙", OTHER):
+            for line in (line for line in brief.text(items, known[name]).splitlines() if "/列 " in line):
+                what, _, command = line.partition("查看发送 ")
+                if before.get((name, command)) == what and day.day > 1:
+                    continue
+                before[name, command], asked = what, asked + 1
+                listed = speak(service, command, name, None, "console").text
+                total = int(re.findall(r"共?(\d+)件", listed.splitlines()[0])[0])
+                beside = sum(map(int, re.findall(r"另有(\d+)件因其他处室事项亮灯", listed)))
+                assert total + beside == sum(map(int, re.findall(r"(\d+)件（", what))), (name, day, line, listed)
+    assert asked > 20
 
 
 def test_it_comes_once_a_day_and_no_group_hears_it(service, robot, app):
