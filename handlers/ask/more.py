@@ -11,7 +11,7 @@ from bot.message import Reply
     "/更多",
     usage="/更多，或 第2页、上一页",
     summary="看上一个列表的下一页",
-    synonyms=("下一页", "下页", "后一页", "还有吗", "还有呢"),
+    synonyms=("下一页", "下页", "后一页", "还有吗"),
 )
 def more(context: Context, words: str = "") -> Reply:
     return paging.more(context, words)
