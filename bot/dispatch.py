@@ -145,8 +145,8 @@ class Dispatcher:
         named = inbox.items_named(reply, about, loaded.values())
         # Words that nobody could find again, should the item they are about turn secret, are not kept, nor is their echo. Items
         # named by a hint beside words that were not understood are not what these are about.
-        placed = bool(named) and any(meant.command for meant in answer.meant)
-        found_again = placed or reply.outcome == "answered"
+        understood_any = any(meant.command or meant.about for meant in answer.meant)
+        found_again = understood_any and (bool(named) or reply.outcome == "answered")
         kept = reply if found_again or all(meant.can_be_placed for meant in answer.meant) else several.without_echo(reply)
         for meant in answer.meant:
             own = {change.item: change for change in meant.changed}
@@ -257,6 +257,7 @@ class Dispatcher:
             return Answer(found, (each,))
         if isinstance(found, Meant):
             return found
+        found = replace(found, command=telephones.without_phones(found.command))  # nothing else would be recorded
         context = context_of(here, found.meant, 0, alone=True)
         try:
             reply = self.wished(here, context, found)

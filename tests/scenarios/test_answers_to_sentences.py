@@ -6,9 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.cli.talking import speak
 from bot.message import Reply
+from bot.records.inbox import Inbox
+from bot.records.journal import Journal
+from bot.records.proposals import Proposal
 from bot.rules.words import FactKind
 from bot.wsgi import Service
 from tests.conftest import at, set_clock
@@ -93,3 +97,20 @@ def test_no_question_is_answered_by_yes_once_something_else_was_asked(bureau, he
     before = held(bureau, FactKind.MAILED)
     assert hear("是", by).outcome == "refused"
     assert held(bureau, FactKind.MAILED) == before
+
+
+def test_a_telephone_number_is_masked_in_the_question_and_in_what_is_kept_of_it(bureau, hear):
+    asked = hear("257号要加快进度，找陈示文电话13812345678", DIRECTOR)
+    assert asked.proposed == "/批示 20210257 要加快进度，找陈示文电话138****5678"
+    assert "13812345678" not in f"{asked}"
+    with bureau.database.begin() as session:
+        assert [one.command for one in session.query(Proposal).all()] == [asked.proposed]
+        assert all("13812345678" not in (one.reply or "") for one in session.query(Inbox).all())
+    assert "13812345678" not in hear("修改", DIRECTOR).text
+
+
+def test_words_that_state_nothing_about_an_item_that_can_be_told_are_not_kept(bureau, hear):
+    assert hear("珊瑚岛礁渔船那件没签收").proposed is None
+    with bureau.database.begin() as session:
+        line = session.scalars(select(Journal).order_by(Journal.id.desc()).limit(1)).one()
+        assert (line.suggestion_id, line.words) == (None, None)
