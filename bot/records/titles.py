@@ -10,9 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
-from itertools import product
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, select, text
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from bot.records.engine import bulk
@@ -27,6 +26,8 @@ FEW = 100  # of a bigram: no rarer one is looked for; with more of them a person
 COMMON = 20_000  # of a bigram: titles are read one by one instead
 LONGEST = 200  # characters of a sentence that are looked at
 BESIDE_MOST = 1_000  # entries of a sentence's bigrams whose titles are read at once
+MOST_WORDS = 6  # of which it is looked how else they may have been meant
+MOST_CHOICES = 64  # of a word beside others
 ROOM = 2  # bigrams beside the rarest that narrow what it finds
 
 
@@ -109,17 +110,49 @@ def find(session: Session, scope: Scope, words: str, today: date) -> TitlesFound
         if found := as_typed(session, scope, typed, today):
             return TitlesFound(found)
     wanted = title_words.parts(title_words.telling(words))
+    if len(wanted) > MOST_WORDS:
+        return TitlesFound()
     for others in (partial(title_words.sounding, following=partial(following, session)), partial(slips, session)):
         choices = [[word, *sorted(seen(session, scope, others(word), today))] for word in wanted]
-        items: dict[int, int] = {}
-        meant: list[str] = []
-        for said in product(*choices):
-            if list(said) != wanted and (more := visible(session, said, scope, today)):
-                items |= more
-                meant.append(" ".join(said))
-        if items:
-            return TitlesFound(sorted(items, key=lambda item: (-items[item], item))[:MOST], meant)
+        several = len(wanted) > 1
+        otherwise = one_of_each(session, choices, scope, today) if several else alone(session, choices[0][1:], scope, today)
+        if otherwise.ids:
+            return otherwise
     return TitlesFound()
+
+
+def alone(session: Session, words: Sequence[str], scope: Scope, today: date) -> TitlesFound:
+    """Visible items whose titles hold one of these folded words, the newest first, each of which stands in some."""
+    items: dict[int, int] = {}
+    for word in words:
+        items |= visible(session, [word], scope, today)
+    return TitlesFound(sorted(items, key=lambda item: (-items[item], item))[:MOST], words)
+
+
+def one_of_each(session: Session, choices: Sequence[Sequence[str]], scope: Scope, today: date) -> TitlesFound:
+    """Visible items whose titles hold one of the choices for each word, the newest first.
+
+    Asked for together: the choices of several words combined are as many as their numbers multiplied.
+    """
+    choices = [words[:MOST_CHOICES] for words in choices]
+    narrowing: list[set[int]] = []
+    for words in choices:
+        known = [candidates(session, [word], own=not scope.everything) for word in words]
+        if None not in known:
+            narrowing.append({item for ids in known for item in ids or ()})
+    few = sorted(set.intersection(*narrowing)) if narrowing else None
+    title = folded(session)
+    query = select(Suggestion.id, Suggestion.year, Suggestion.title).where(
+        *(or_(*(title.contains(word, autoescape=True) for word in words)) for words in choices),
+        Suggestion.secrecy != "",
+        existing(today),
+        within(scope, found=few is not None),
+    )
+    query = query.order_by(Suggestion.year.desc(), Suggestion.id).limit(MOST)
+    portions = [query] if few is None else [query.where(bulk.among(session, Suggestion.id, some)) for some in bulk.portions(few)]
+    rows = sorted((row for one in portions for row in session.execute(one)), key=lambda row: (-row.year, row.id))[:MOST]
+    meant = dict.fromkeys(title_words.chosen(row.title, choices) for row in rows)
+    return TitlesFound([row.id for row in rows], list(meant))
 
 
 def as_typed(session: Session, scope: Scope, words: str, today: date) -> list[int]:

@@ -64,6 +64,12 @@ def chains(piece: str, there: Collection[str]) -> Iterator[str]:
             start = place
 
 
+def chosen(title: str, choices: Iterable[Sequence[str]]) -> str:
+    """Of the folded choices for each word the first that stands in the title, parted by blanks."""
+    said = folded(title)
+    return " ".join(next(word for word in words if word in said) for words in choices)
+
+
 def halves(word: str) -> list[list[str]]:
     """Every way in which a folded word may be two that were typed together (停车智慧), each of them a word."""
     most = len(word) - SHORTEST if len(word) <= LONGEST_OF_TWO else 0
@@ -80,7 +86,9 @@ def spelled(choices: Sequence[Collection[str]], following: Following) -> list[st
 
 
 def sounding(word: str, following: Following) -> list[str]:
-    """Other words that sound like this one, or whose characters begin with these letters."""
+    """Other words that sound like this one, or whose characters begin with these letters; none for a single sign."""
+    if len(word) < SHORTEST:
+        return []
     if LETTERS.fullmatch(word):
         choices = [readings.by_letter().get(letter, frozenset()) for letter in word]
     else:

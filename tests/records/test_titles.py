@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import event, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.records import titles
 from bot.records.engine.database import Database
+from bot.records.engine.prepared import DRIVER
 from bot.records.suggestions import Suggestion
 from bot.rules.permissions import Scope
 from tests.conftest import at
@@ -153,3 +154,45 @@ def test_entries_are_found_by_their_bigram_however_many_others_there_are(session
         steps = [str(row[-1]) for row in session.connection().exec_driver_sql(f"{explain} {said}")]
         walked = [step for step in steps if "SCAN title" in step or "Seq Scan" in step]
         assert not walked and any("pk_title_bigram" in step or "PRIMARY KEY (bigram=?" in step for step in steps), steps
+
+
+SOUNDING = ("之慧", "成市", "亭车", "青能", "铲业", "直业", "教玉", "品排", "伤标", "老自")
+
+
+def statements(session: Session, words: str) -> int:
+    """How many the search of these words costs."""
+    made: list[str] = []
+    driver = session.info.get(DRIVER)
+    if driver:
+        driver.set_trace_callback(made.append)
+        titles.find(session, ALL, words, TODAY)
+        driver.set_trace_callback(None)
+        return len(made)
+    engine = session.get_bind()
+    note = lambda connection, cursor, statement, *rest: made.append(statement)  # noqa: E731
+    event.listen(engine, "before_cursor_execute", note)
+    titles.find(session, ALL, words, TODAY)
+    event.remove(engine, "before_cursor_execute", note)
+    return len(made)
+
+
+def test_each_word_more_that_was_meant_otherwise_costs_as_much_as_the_one_before(session: Session):
+    assert all(titles.find(session, ALL, word, TODAY).ids for word in SOUNDING)
+    # Every word is there twice, as it is typed and as it sounds, but not all of them in one title.
+    furnish(session, *(f"关于{word}的建议" for word in SOUNDING), year=2020)
+    three, six = (statements(session, " ".join(SOUNDING[:many])) for many in (3, 6))
+    assert six < 2.5 * three
+    assert statements(session, " ".join(SOUNDING)) < six
+
+
+def test_several_words_may_each_be_meant_otherwise(session: Session):
+    told = titles.find(session, ALL, "之慧 亭车", TODAY)
+    assert (told.ids, told.meant) == ([2, 4], ["智慧 停车"])
+    assert titles.find(session, ALL, "之慧 停车 改造", TODAY).meant == ["智慧 停车 改造"]
+    assert titles.find(session, ALL, "之慧 青能", TODAY) == titles.TitlesFound()
+
+
+def test_a_single_sign_is_not_looked_for_as_it_sounds(session: Session):
+    furnish(session, "关于税收的建议", year=2020)
+    assert titles.find(session, ALL, "水", TODAY) == titles.TitlesFound()
+    assert titles.find(session, ALL, "水 收", TODAY) == titles.TitlesFound()

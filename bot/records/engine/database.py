@@ -19,11 +19,10 @@ from sqlalchemy.pool import StaticPool
 from bot import modes
 from bot.clock import monotonic
 from bot.errors import ConfigError
-from bot.records.engine import faults, library, savepoints
+from bot.records.engine import deadline, faults, library, savepoints
 from bot.records.engine.base import DIGEST, ERASED, finish
 from bot.records.engine.copied import Copied
 from bot.records.engine.damage import Damage
-from bot.records.engine.deadline import within
 from bot.records.engine.faults import DatabaseFault
 from bot.records.engine.library import sqlite3
 from bot.records.engine.patience import Patience, one_upgrade
@@ -84,15 +83,16 @@ class Database:
 
     @contextmanager
     def in_time(self, seconds: float) -> Iterator[None]:
-        """What somebody waits for: PostgreSQL has so many seconds. After one that was given up others are not begun for a
-        moment, they would all wait as long; raises TimeoutError then, and the driver's error when the time is over."""
+        """What somebody waits for: the database has so many seconds. Raises TimeoutError or the driver's error when the time
+        is over. After one that PostgreSQL let wait others are not begun for a moment, they would all wait as long: TimeoutError,
+        too. On SQLite it was this one's own work, and others go on."""
         if self.gave_up_at is not None and monotonic() - self.gave_up_at < BREATH_SECONDS:
             raise TimeoutError
         try:
-            with within(seconds):
+            with deadline.within(seconds):
                 yield
         except Exception as error:
-            if faults.of(error) is DatabaseFault.AWAY:
+            if faults.of(error) is DatabaseFault.AWAY and not self.is_sqlite:
                 self.gave_up_at = monotonic()
             raise
 
@@ -309,11 +309,12 @@ def sqlite_engine(url: str, patience: Patience, *, in_memory: bool) -> Engine:
         # More than a server's threads: opening a file costs more than keeping it open. The one used last goes first: it has
         # the pages at hand, another would read them again.
         options |= {"pool_size": 16, "pool_use_lifo": True}
-    engine = create_engine(url, module=sqlite3, **options)
+    engine = deadline.kept(create_engine(url, module=sqlite3, **options))
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: object) -> None:
         connection.isolation_level = None
+        deadline.watch(connection)
         connection.execute(f"PRAGMA busy_timeout={patience.left()}")  # the next line waits for a lock, too
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             connection.execute("PRAGMA journal_mode=PERSIST")  # this one is not kept in the file

@@ -19,6 +19,7 @@ from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
+from bot.records.engine import deadline
 from bot.records.engine.library import sqlite3
 
 DRIVER = "driver"  # where a session keeps its own connection of the driver
@@ -72,7 +73,8 @@ class Prepared:
     processors: Sequence[Processor] | None
 
     def run(self, driver: sqlite3.Connection, values: Mapping[str, Any]) -> Rows:
-        """Its rows; raises as `execute` does."""
+        """Its rows; raises as `execute` does, and TimeoutError when the time of who waits is over."""
+        deadline.check()
         if self.always:
             values = {**self.always, **values}
         found = execute(driver, self.sql, [slot.value(values) for slot in self.slots])

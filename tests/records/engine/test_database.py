@@ -10,12 +10,13 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import insert, inspect, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot import pending
 from bot.clock import monotonic
 from bot.errors import ConfigError
 from bot.records import chats, tables
+from bot.records.engine import deadline, faults
 from bot.records.engine.base import run, undoable
 from bot.records.engine.database import MIGRATIONS, Database, sole_service
 from bot.records.engine.library import sqlite3
@@ -275,3 +276,26 @@ def test_statistics_are_gathered_and_hold_counts_alone(database: Database):
             names = set(session.scalars(text("SELECT name FROM sqlite_master WHERE name LIKE 'sqlite_stat%'")))
             assert names == {"sqlite_stat1"}
             assert "甲处" not in str(session.execute(text("SELECT * FROM sqlite_stat1")).all())
+
+
+def test_nothing_is_begun_for_somebody_whose_time_is_over_and_what_was_written_is_undone(database: Database):
+    for before_or_after in (0, 1):
+        database.gave_up_at = None
+        with pytest.raises((TimeoutError, DBAPIError)), database.in_time(60), database.begin() as session:
+            if before_or_after:
+                session.execute(insert(Division).values(name="甲处"))
+            with deadline.within(-1):
+                run(session, select(Division.id)) if before_or_after else session.execute(select(Division.id))
+    with database.begin() as session:
+        assert session.scalars(select(Division.id)).all() == []
+
+
+def test_a_statement_that_lasts_is_broken_off_and_others_go_on(tmp_path: Path):
+    database = Database(engines.fresh_sqlite(tmp_path))
+    long = text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000000) SELECT max(i) FROM n")
+    with pytest.raises(OperationalError) as raised, database.in_time(0.05), database.begin() as session:
+        session.execute(long)
+    assert faults.of(raised.value) is faults.DatabaseFault.AWAY
+    with database.in_time(60), database.begin() as session:
+        assert session.scalars(select(Division.id)).all() == []
+    database.close()
