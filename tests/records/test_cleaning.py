@@ -139,6 +139,7 @@ def test_an_answer_about_it_becomes_a_refusal_and_no_answer_stays_none():
         "papers": [],
         "command": None,
         "proposed": None,
+        "paged": None,
     }
     assert rewritten.answer(None, ITEM) is None
     assert "\\u" not in (rewritten.answer("{}", ITEM) or "")
