@@ -245,6 +245,7 @@ OWN_STAND_IN = tuple(NO if post == OFFICE else cell for post, cell in enumerate(
 ABOUT_NO_ITEM: tuple[Saying, ...] = (
     *(asking(words, words) for words in ("/我的", "/临期", "/逾期", "/周报", "/帮助", "/统计", "/在办")),
     asking("/列 待送审", "/列"),
+    asking("/更多", "/更多", idle=True),
     asking("/谁 融资服务处", "/谁"),
     Saying(
         "/新增 20210999 市 人大 独办 融资服务处 3月8日 7月31日 不涉密 案由 关于改善融资服务的建议",
