@@ -93,7 +93,9 @@ def understood(context: Context, words: str) -> ReadConditions:
 
 def like(context: Context, words: Sequence[str]) -> Sequence[str]:
     """The word of visible titles that the only one which was not understood may be a slip of; nothing where there is none."""
-    return titles.find(context.session, context.scope, words[0], context.today).meant[:1] if len(words) == 1 else ()
+    return (
+        titles.find(context.session, context.scope, words[0], context.today).meant[:1] if len(words) == 1 < len(words[0]) else ()
+    )
 
 
 class FoundItems:

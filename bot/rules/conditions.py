@@ -225,13 +225,22 @@ PAGE = re.compile(
 )
 
 
+YEAR_DIGITS = 4
+
+
 def on_page(words: str, found: Finds) -> str:
-    """Takes the page: 第2页, 2; it stays where there are two."""
+    """Takes the page: 第2页, 2; it stays where there are two, or none has that number. 2021 alone is a year."""
     pages = list(PAGE.finditer(words))
     if len(pages) != 1:
         return words
     (page,) = pages
-    found.page = max(1, int(page["page"]) if page["page"] else dates.said_number(page["said"]))
+    number = int(page["page"]) if page["page"] else dates.said_number(page["said"])
+    if number < 1:
+        return words
+    if page.group().startswith("20") and len(page.group().strip()) == YEAR_DIGITS:
+        found.add("years", number)
+    else:
+        found.page = number
     return f"{words[: page.start()]} {words[page.end() :]}"
 
 

@@ -184,6 +184,12 @@ def test_more_is_said_in_many_ways(say, words):
     assert "第2页，共3页" in say(words, by=OFFICE)
 
 
+def test_a_year_alone_is_no_page_and_a_page_that_cannot_be_is_named(reply):
+    assert reply("/列 2021", by=OFFICE).command == "/列 2021年度"
+    assert "第0页" in reply("/列 在办 第0页", by=OFFICE).text.split("，")[0]
+    assert "您是不是要写" not in reply("/列 氢", by=OFFICE).text
+
+
 def test_ones_own_desk_has_pages_too(say, clock):
     clock.at = at("2021-07-27 09:00")
     pages = [say("/待办", by="局长"), say("更多", by="局长")]
