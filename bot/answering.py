@@ -11,8 +11,9 @@ from bot import conversing, kinds, pending, several
 from bot.message import Message, Reply
 from bot.office import Office
 from bot.records import proposals
+from bot.records.proposals import Proposal
 from bot.rules.permissions import Actor
-from bot.rules.wording import asking, mishaps
+from bot.rules.wording import asking, mishaps, proposing
 from bot.several import Meant
 
 
@@ -38,14 +39,21 @@ def answered(
             (own,) = several.meant(found.command if asking.answer(answer.words) else found.otherwise, office.bot_names)
             stated = found.command if conversing.is_of_sentence(found) and own.command else None
             return (replace(own, settles=found.id, understood=stated),)
-    elif len(meant) == 1 and not live:
+    elif len(meant) == 1 and (not live or (len(live) == 1 and is_taken_back(live[0], meant[0]))):
         return meant
     proposals.put_again(session, live, now)
+    if len(meant) == 1 and answer is None and all(map(conversing.is_of_sentence, live)):
+        return Reply(asking.listed(questions))  # 好的 and 嗯 after it acknowledge the question, and are told how it is answered
     if len(meant) == 1:
         return Reply(asking.which(questions) if questions else mishaps.NOTHING_WAITS, "refused")
     answer = answer or next(filter(several.may_be_answer, meant))
     rest = [each for each in meant if each is not answer]
     return Reply(several.refusal_of_answer(answer.typed, rest, questions), "refused")
+
+
+def is_taken_back(question: Proposal, each: Meant) -> bool:
+    """Whether 不对 alone takes back the sentence that raised this question."""
+    return conversing.is_of_sentence(question) and proposing.denies(each.typed)
 
 
 def naming_what_waits(

@@ -53,7 +53,7 @@ def heard(context: Context, each: Meant) -> Meant | Wish | Reply:
     """What words mean that are no command of their own; the same where they are one, or nobody knows more."""
     if each.command is None and not context.message.press and (polite := courtesy(context, each)):
         return polite
-    if may_answer(context, each):
+    if may_answer(context, each) or is_number_asked_for(context, each):
         waiting = unfinished(context)
         filled = waiting and understanding.filled(waiting.command, each.typed, understood.known(context, each.typed))
         return Wish(filled.command, as_typed(each, filled.command)) if filled else each
@@ -90,6 +90,14 @@ def may_answer(context: Context, each: Meant) -> bool:
     return kinds.records(each) and unfinished(context) is not None
 
 
+def is_number_asked_for(context: Context, each: Meant) -> bool:
+    """Whether a number alone answers the question which item is meant."""
+    if context.message.press or each.marked or several.LEADS.match(each.typed) or not is_bare(each.typed):
+        return False
+    waiting = unfinished(context)
+    return waiting is not None and understanding.lacking(waiting.command)[0].what == "编号"
+
+
 def courtesy(context: Context, each: Meant) -> Meant | Reply | None:
     """What is said back to a greeting, to thanks and to an acknowledgement alone; None to anything else."""
     if courtesies.asks_who(each.typed):
@@ -112,11 +120,19 @@ def is_bare(said: str) -> bool:
 def meaning(context: Context, each: Meant, known: KnownHere) -> Sense | None:
     """What a sentence means, by itself or as the answer to what the one before it lacked."""
     sense = understanding.understand(each.typed, known)
-    if sense is not None and sense.kind != "nothing" and not sense.lacks:
-        return sense
     waiting = unfinished(context)
-    filled = understanding.filled(waiting.command, each.typed, known) if waiting else None
-    return filled or sense
+    if waiting is None:
+        return sense
+    whole = sense is not None and sense.kind != "nothing" and not sense.lacks
+    if whole and sense and (kinds.has_number(each.typed) or names_other_act(sense, waiting.command)):
+        return sense
+    return understanding.filled(waiting.command, each.typed, known) or sense
+
+
+def names_other_act(sense: Sense, command: str) -> bool:
+    """Whether a sentence states another act than the one that lacks something, or asks for more than one item."""
+    said = sense.command.partition(" ")[0]
+    return said not in (command.partition(" ")[0], "/查")
 
 
 def as_typed(each: Meant, command: str) -> Meant:
@@ -227,7 +243,8 @@ def of(context: Context, case: Case | None) -> tuple[str, str]:
 def ended(context: Context, each: Meant) -> Reply | None:
     """The answer to words that let a sentence's question go, or want to change its command; None where none is."""
     said = each.typed
-    if each.command is not None or not (words.drops(said) or words.edits(said)):
+    denies = words.denies(said) and not (each.marked or kinds.records(each))
+    if not denies and (each.command is not None or not (words.drops(said) or words.edits(said))):
         return None
     found, lacked = waiting(context), unfinished(context)
     if found is None and lacked is None:
@@ -236,7 +253,7 @@ def ended(context: Context, each: Meant) -> Reply | None:
         return Reply(elsewhere.no_writes(context.office, context.message.platform), "refused")
     last = max(filter(None, (found, lacked)), key=put_at)
     proposals.settle(context.session, last.id)
-    reply = Reply(words.how_to_edit(last.command) if words.edits(said) else words.DROPPED)
+    reply = Reply(words.how_to_edit(last.command) if words.edits(said) else words.DENIED if denies else words.DROPPED)
     left = pending.live(context.session, context.office, context.actor.id, place_of(context), context.now)
     if not left:
         return reply

@@ -41,6 +41,7 @@ FEEDBACK = re.compile(
     r"|(?:收到|收回)(?:了)?(?:W)?(?:的)?(?:反馈|评价|测评|满意度)(?:表|意见|单)?(?:了)?"
 )
 VERY = re.compile(r"(?:很|非常|比较|挺|十分|还算)?(?:基本满意|不(?:太)?满意|满意)(?:了|的)?")
+VAGUE = re.compile("不太满意")
 CAME_BACK = re.compile(r"(?:收到|收回|填写?|反馈|寄回来?|回来|给)的|收到(?=[\s，。]|$)")
 SAID_BY_DEPUTY = re.compile(
     r"W(?:那边|本人)?(?:说|讲|表示|来电|回复|填写?|打分|打|评价|评|选|勾)(?:的|了|是|都){0,4}|(?:填写?|打分|评价|勾选)(?:的|了|是|都)"
@@ -143,6 +144,8 @@ def feedback(reading: Stated) -> list[str] | None:
     both = reading.take(BOTH) if not (attitude and result) else None
     if not (attitude or result or both or reading.has(FEEDBACK) or reading.has(VERY)):
         return None
+    if VAGUE.search(reading.sentence.skeleton):  # 不太满意 is no grade
+        attitude, result, both = (None if found and "太" in found.group() else found for found in (attitude, result, both))
     grade = (both["both"] or both["both2"]) if both else ""
     first, second = (attitude["grade"] if attitude else grade), (result["grade"] if result else grade)
     reading.take(FEEDBACK)
@@ -150,7 +153,7 @@ def feedback(reading: Stated) -> list[str] | None:
     reading.take(SAID_BY_DEPUTY)
     reading.take(CAME_BACK)
     reading.take(WITH_DEPUTY)
-    whole = f"态度{first.replace('太', '')} 结果{second.replace('太', '')}" if first and second else blank("等次")
+    whole = f"态度{first} 结果{second}" if first and second else blank("等次")
     if "不" in first + second and not reason:
         reason = blank("理由")
     return [whole, reading.on(), *([reason] if reason else [])]

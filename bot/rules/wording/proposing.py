@@ -16,6 +16,12 @@ YES, EDIT, NO, DONE = "say-yes", "say-edit", "say-no", "say-done"  # of a button
 KEY = re.compile(rf"({YES}|{EDIT}|{NO}|{DONE}):(\d{{1,18}})")
 EDITING = ("修改", "改一下", "修改一下", "要修改", "要改")
 DROPPING = ("取消", "算了", "不要", "不要了", "不登记", "不登记了", "取消登记")
+# What takes a statement back at its beginning: 不对，是74号; but neither 不对口 nor 错误.
+DENYING = re.compile(
+    r"(?:哎呀?|哦|啊|呀|诶|我|，|,|\s){0,3}(?:不对(?=$|[\s，,。！!；;啊呀了哦吧]|是|\d|第)|不是(?=$|[\s，,。！!]|\d|第|这件|这个)|(?:说|写|打|搞|弄|记|看|发|选)?错(?:了|啦|咯)"
+    r"|等等|等一(?:下|等|会)|等下|等会|慢着|且慢|(?:先|暂时)?别(?![的处局人]|$)|别$|先(?:不|等)|不要(?:登记|记))"
+)
+DENIED = f"已取消，没有登记。需要登记的请重新发送完整内容，例如 74号今天签收了。{NO_EFFECT}"
 DROPPED = f"已取消，没有登记。{NO_EFFECT}"
 GONE = f"这项登记已确认、已取消或已超过{MINUTES}分钟，{NO_EFFECT}需要登记的请重新发送。"
 ANOTHERS = f"这项登记须由提出的本人确认，{NO_EFFECT}"
@@ -59,6 +65,11 @@ def edits(words: str) -> bool:
 def drops(words: str) -> bool:
     """Whether these words alone let the question go."""
     return words.strip(spelling.MARKS) in DROPPING
+
+
+def denies(words: str) -> bool:
+    """Whether these words take back what was said before them."""
+    return DENYING.match(words.strip()) is not None
 
 
 def heading(command: str, item: str, proposer: str) -> str:
