@@ -57,6 +57,8 @@ def heard(context: Context, each: Meant) -> Meant | Wish | Reply:
         waiting = unfinished(context)
         filled = waiting and understanding.filled(waiting.command, each.typed, understood.known(context, each.typed))
         return Wish(filled.command, as_typed(each, filled.command)) if filled else each
+    if is_questioned(context, each):
+        return as_typed(each, f"/查 {each.words.strip(questions.MARKS)}")
     if not is_sentence(context.message, each):
         return each
     known = understood.known(context, each.typed)
@@ -81,6 +83,13 @@ def is_sentence(message: Message, each: Meant) -> bool:
     if named_items.spelled(message.quoted) if message.quoted else ():
         return False
     return not (kinds.records(each) or (each.command is not None and is_bare(each.words)))
+
+
+def is_questioned(context: Context, each: Meant) -> bool:
+    """Whether a command and a number alone end with a question mark: 签收121号？ asks, and records nothing."""
+    if context.message.press or each.marked or not kinds.records(each) or not is_bare(each.words):
+        return False
+    return each.typed.rstrip().endswith(("?", "？")) and kinds.has_number(each.words)
 
 
 def may_answer(context: Context, each: Meant) -> bool:

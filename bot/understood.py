@@ -37,6 +37,7 @@ def known(context: Context, said: str) -> KnownHere:
         last="" if kinds.has_number(said) else last(context),
         proposers=lambda number: proposers(context, number),
         letter_prefix=context.office.letter_prefix,
+        now=context.now.time(),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from bot.rules import dates, gaps, steps, whose
+from bot.rules import dates, gaps, hesitation, steps, whose
 from bot.rules.duties import holders, reviewers
 from bot.rules.stages import Case, Decision, Round, day_of
 from bot.rules.words import FactKind, Handling
@@ -21,6 +21,7 @@ ALL_RETURNING = ("全部退回", "全部驳回", "全部不同意", "全部不�
 OF_ALL = (*ALL_PASSING, *ALL_RETURNING)
 BEHIND = (*VERDICTS, "都", "均")  # may stand right behind a number
 OF_EACH = re.compile(r"^[\s、,;和及]*(?:都|均|全部|一并|一起)?")
+TOWARDS = re.compile(r"^(?:[回]?去|来)(?=$|[\s,.:;!，。：；！]|重|改|修|再|补|核)")  # 退回去重写
 QUESTION = re.compile(r"^[了的过吗呢]|[?？吗呢]$|什么$")
 
 
@@ -35,6 +36,9 @@ def verdict(words: str) -> tuple[bool | None, str]:
             if QUESTION.search(rest):
                 return None, ""
             if word in RETURNING:
+                rest = TOWARDS.sub("", rest).strip(" ,.:;!，。：；！")
+                if hesitation.hesitates(rest):
+                    return None, ""
                 return False, rest.removeprefix("理由").removeprefix("原因").lstrip(" :：")
             return (True, "") if not rest else (None, "")
     return None, ""

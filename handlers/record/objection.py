@@ -12,7 +12,7 @@ from bot.command import Context, Number, command
 from bot.errors import UserError, refuse
 from bot.message import Reply
 from bot.records import people
-from bot.rules import dates, grounds, process
+from bot.rules import dates, grounds, hesitation, process, spelling
 from bot.rules.permissions import Need
 from bot.rules.review_chain import NO_EFFECT
 from bot.rules.stages import AGREED, REFUSED, Case
@@ -45,6 +45,10 @@ def objection(context: Context, number: Number, words: str = "") -> Reply:
 def raised(context: Context, case: Case, reason: str) -> Reply:
     """The division objects; the office is told."""
     refuse(process.refusal_to_object(case))
+    if hesitation.hesitates(reason):
+        raise UserError(
+            f"{spelling.echoed(reason)}不是申退的理由，没有登记。确需申退的，请发送：/申退 {case.number} 理由。{NO_EFFECT}"
+        )
     if len(reason) < SHORTEST:
         raise UserError(f"申退须写明理由（不少于{SHORTEST}个字）和应承办的单位：/申退 {case.number} 理由。{NO_EFFECT}")
     unit = OTHER_UNIT.search(reason)

@@ -44,3 +44,47 @@ def test_an_acknowledgement_of_a_question_tells_how_it_is_answered(bureau: Servi
     said = speak(bureau, words, OFFICER, None, "console")
     assert (said.outcome, "1项待您确认" in said.text, "未生效" in said.text) == ("answered", True, False)
     assert "已登记" in speak(bureau, "是", OFFICER, None, "console").text
+
+
+@pytest.mark.parametrize(
+    ("by", "words"),
+    [
+        (OFFICER, "18号下午寄，文号是示工信函〔2021〕78号"),
+        (OFFICER, "18号中午寄，文号是示工信函〔2021〕78号"),
+        (OFFICER, "18号十点寄，文号是示工信函〔2021〕78号"),
+        (OFFICER, "18号11点钟寄出了，文号是示工信函〔2021〕78号"),
+        ("许示佳", "121号下午签收"),
+        ("杨示峰", "67号下午送审"),
+    ],
+)
+def test_a_later_hour_of_today_is_a_plan(bureau: Service, by, words):
+    assert speak(bureau, words, by, None, "console").proposed is None
+
+
+def test_an_hour_that_has_passed_is_none(bureau: Service):
+    said = speak(bureau, "18号上午寄出了，文号示工信函〔2021〕78号", OFFICER, None, "console")
+    assert said.proposed == "/寄出 20210018 示工信函〔2021〕78号 7月16日"
+
+
+@pytest.mark.parametrize(
+    ("by", "words"),
+    [
+        ("许示佳", "延期129 8月31日 市人大还没同意"),
+        ("许示佳", "延期129 8月31日 等市人大同意"),
+        ("许示佳", "延期129 8月31日 市人大会同意"),
+        ("许示佳", "申退121号怎么申请"),
+        ("许示佳", "申退121 我再想想看行不行"),
+        ("许示佳", "签收121号？"),
+        (DIRECTOR, "26号退回，不着急先放着"),
+    ],
+)
+def test_a_command_that_asks_or_is_not_decided_records_nothing(bureau: Service, by, words):
+    assert "已登记" not in speak(bureau, words, by, None, "console").text
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [("142号退回去，数据不准要重新核", "数据不准要重新核"), ("26号退回去重写，数据不准", "重写，数据不准")],
+)
+def test_a_return_keeps_its_direction_out_of_the_reason(bureau: Service, words, reason):
+    assert f"退回理由：{reason}" in speak(bureau, words, DIRECTOR, None, "console").text

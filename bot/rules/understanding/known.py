@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from bot.rules.words import Role
 
@@ -36,7 +36,8 @@ class KnownHere:
     `number` gives the canonical numbers that digits mean among the items this person may see (32 → 20210032), none or several
     where it is not one; `titles` is asked at most once; `last` is the number of the item this person was answered about here
     within ten minutes, else empty; `proposers` gives who made an item, the lead first (none: not known),
-    `letter_prefix` is how the office's own letters begin, empty where that is not known.
+    `letter_prefix` is how the office's own letters begin, empty where that is not known;
+    `now` is the hour at which it was said, the end of the day where that is not known.
     """
 
     today: date
@@ -48,3 +49,4 @@ class KnownHere:
     last: str = ""
     proposers: Callable[[str], tuple[str, ...]] = lambda number: ()
     letter_prefix: str = ""
+    now: time = time.max

@@ -195,6 +195,9 @@ def span(reading: Stated) -> tuple[str, str]:
         start, end = today, monday + timedelta(days=4)
     else:
         end = within(tokens[1], start) if start and len(tokens) > 1 else None
+        said = [token.value for token in reading.sentence.tokens if token.sign == "D" and token.ahead]
+        if start and start < today <= start + timedelta(days=6) and not said[0].startswith(("本", "这")):
+            start, end = start + timedelta(days=7), end and end + timedelta(days=7)  # 周一 on a Friday is the next one
     reading.take(NEXT_WEEK)
     reading.take(THIS_WEEK)
     reading.take(SPAN)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 
+from bot.rules import spoken_days
 from bot.rules.understanding import fillers, modality, orders, outcomes, questions, steps
 from bot.rules.understanding.known import KnownHere
 from bot.rules.understanding.meaning import Doubt, Sense, blank
@@ -44,6 +46,12 @@ TOWARDS = re.compile(r"(?:给|跟|和|与|向|找|让|叫|请|由|替|代|帮|�
 SAID_BY_OTHERS = re.compile(r"[PVU](?:那边|那里|的人)?(?:刚才|D|也)?(?:说|讲|表示|称|通知|反映|告诉|提到|转告|回话)")
 PART_OF_DAY = re.compile(
     r"上午|下午|早上|中午|晚上|傍晚|一早|早晨|(?:\d{1,2}|[一两二三四五六七八九十]{1,2})点(?:半|钟|多|左右){0,4}"
+)
+HOURS = re.compile(spoken_days.HOURS, re.ASCII)
+EARLY = time(7)  # an hour before it is one of the afternoon: 三点寄
+# Words of an act that say what a thing is, or where: 我送审的稿子.
+ATTRIBUTE = re.compile(
+    r"(?:送审|报审|签收|寄|寄出|报送|面复|征求|申退)的(?:那[份件个])?(?:稿|函|材料|东西|人(?!大)|时候|事|过程|流程|路)"
 )
 ORDERING = re.compile(r"(?:请|麻烦|劳烦|先|赶紧|现在|请将|将)(?=[\s，]|N|T|$)|^(?:请|麻烦|劳烦|先|现在)")
 MAY_BE_LEFT = (
@@ -92,6 +100,10 @@ def against(act: SpokenAct, reading: Stated) -> Doubt | None:
         return Doubt.DOUBTFUL
     if len(sentence.values("N")) > 1:
         return Doubt.SEVERAL
+    if ATTRIBUTE.search(sentence.skeleton) and (act.fact or act.command == "/送审"):
+        return Doubt.UNCLEAR
+    if act.command == "/送审" and is_later(reading):
+        return Doubt.PLANNED
     if SAID_BY_OTHERS.search(sentence.skeleton):
         return Doubt.REPORTED
     if len(sentence.values("L")) > 1 and act is not outcomes.CORRECTION:
@@ -104,6 +116,8 @@ def against(act: SpokenAct, reading: Stated) -> Doubt | None:
             return Doubt.PLANNED
         if len(days) > 1 or (not days and LONG_AGO.search(sentence.skeleton)):
             return Doubt.UNCLEAR
+        if is_later(reading):
+            return Doubt.PLANNED
         earlier = bool(days) and days[0] < today
         done = MARKS_OF_DONE.search(sentence.skeleton) or "L" in sentence.skeleton
         formal = FORMAL.search(sentence.skeleton) and (earlier or not days)
@@ -112,6 +126,26 @@ def against(act: SpokenAct, reading: Stated) -> Doubt | None:
     if any(other.says.search(reading.left) for other in ACTS if other.command != act.command and other not in LOOSE):
         return Doubt.SEVERAL
     return None
+
+
+def is_later(reading: Stated) -> bool:
+    """Whether a part of today is named that is still to come."""
+    days = reading.sentence.days()
+    if days and days[0] != reading.known.today:
+        return False
+    words = reading.sentence.text
+    for token in sorted(reading.sentence.tokens, key=lambda one: one.start, reverse=True):
+        if token.sign != "D":
+            words = f"{words[: token.start]} {words[token.end :]}"
+    return any(begins_later(found.group(), reading.known.now) for found in HOURS.finditer(words))
+
+
+def begins_later(said: str, now: time) -> bool:
+    """Whether 下午 or 十点 begins after an hour."""
+    begins = spoken_days.beginning(said)
+    if begins and begins < EARLY and not said.startswith(tuple(spoken_days.BEGINS)):
+        begins = begins.replace(hour=begins.hour + 12)
+    return begins is not None and begins > now
 
 
 def repeats_others(skeleton: str) -> bool:

@@ -118,6 +118,8 @@ def received(reading: Stated) -> list[str] | None:
     if re.search("[WUL]|意见|反馈|回执|回函|稿|电话|表|[短微来回]信|邮件|传真|催", reading.left):
         return None
     reading.take(RECEIVED)
+    if OTHER_THINGS.search(reading.left):
+        return None
     return [reading.on()]
 
 
@@ -213,6 +215,7 @@ def reported(reading: Stated) -> list[str] | None:
     return [reading.on()]
 
 
+OTHER_THINGS = re.compile("[钱款费票礼货包摊场饭班衣]|快递|红包|发票")  # are received as well
 IN_HAND = re.compile(r"(?:转|交|送|发)?到(?:了)?(?:我们?|处里|我处)?(?:手上|手里|处里)的?")
 RECEIVED = re.compile(
     r"签收(?!人|日期|时间|截止|单|表|率|情况)(?:了|完|好|过|掉){0,4}|签领|(?:接收|领件|领取|接件|收件|收文)(?:了)?|拿到|取回|取走|收讫|(?:领|接|收)(?:了"

@@ -46,6 +46,7 @@ MAY_BE_A_DAY = re.compile(
 )
 TOGETHER = re.compile(r"[和与跟及、](?:还有)?|[,，\s]{1,2}(?:还有|和)?")
 AND_MORE = re.compile(r"\s?(?:都|也|均|两件|这两|[,，、和])")
+BEFORE_A_DAY = re.compile(r"\s?[到至~—-]\s?(?=\d{1,2}[日号])")
 BEHIND_A_DAY = re.compile(r"[日号月\d天]\s?[到至~—-]\s?$")
 THIS = re.compile(
     r"(?:这|那|该|此|本)(?:一)?(?:个)?(?:件|建议|提案)|(?:上面|刚才|刚刚)(?:那|这|的)(?:个|件|一件)?|它"
@@ -157,13 +158,16 @@ def numbers_and_days(plain: str, known: KnownHere) -> list[Sign]:
     spots = [spot for spot in numbers.places(plain) if is_number(plain, spot)]
     days = [match for match in spoken_days.PHRASES.finditer(plain) if not match["hours3"]]
     either = [spot for spot in spots if any(overlap(spot, day) for day in days)]
-    sure = [spot for spot in spots if spot not in either]
+    begun = [spot for spot in spots if spot not in either and begins_span(plain, spot)]
+    sure = [spot for spot in spots if spot not in either and spot not in begun]
     chosen = list(sure)
     if not sure:
         candidates = [
             spot
             for spot in either
-            if not MAY_BE_A_DAY.match(plain, spot.end) and not BEHIND_A_DAY.search(plain[max(0, spot.start - 4) : spot.start])
+            if not MAY_BE_A_DAY.match(plain, spot.end)
+            and not BEFORE_A_DAY.match(plain, spot.end)
+            and not BEHIND_A_DAY.search(plain[max(0, spot.start - 4) : spot.start])
         ]
         chosen = [spot for spot in candidates if known.number(spot.digits)][:1] or candidates[:1]
     for spot in either:
@@ -173,7 +177,13 @@ def numbers_and_days(plain: str, known: KnownHere) -> list[Sign]:
         )
         if spot not in chosen and joined:
             chosen.append(spot)
+    for spot in reversed(either):
+        own = any(day.start() < spot.start for day in days if overlap(spot, day))  # 7月7号 is no item
+        after = [plain[spot.end : one.start] for one in chosen if one.start >= spot.end]
+        if spot not in chosen and not own and any(may_stand_before(words, spot, known) for words in after):
+            chosen.append(spot)
     found = [number_token(plain, spot, known) for spot in chosen]
+    found += [day for spot in begun for day in day_of(plain, spot, known)]
     found += [
         Sign(
             "D",
@@ -187,6 +197,27 @@ def numbers_and_days(plain: str, known: KnownHere) -> list[Sign]:
         if not any(overlap(spot, match) for spot in chosen)
     ]
     return found
+
+
+def begins_span(plain: str, spot: NumberSpot) -> bool:
+    """Whether a bare number is the first day of a span: 19至23号."""
+    digits = plain[spot.start : spot.end].strip()
+    return digits.isdigit() and 0 < int(digits) < 32 and BEFORE_A_DAY.match(plain, spot.end) is not None
+
+
+def day_of(plain: str, spot: NumberSpot, known: KnownHere) -> Iterator[Sign]:
+    """The day of this month that a bare number is."""
+    said = plain[spot.start : spot.end]
+    if match := spoken_days.PHRASES.fullmatch(f"{said.strip()}号"):
+        days = (spoken_days.meant(match, known.today, ahead) for ahead in (False, True))
+        yield Sign("D", spot.start, spot.end, said, *days)
+
+
+def may_stand_before(between: str, spot: NumberSpot, known: KnownHere) -> bool:
+    """Whether a short number is an item's before another one, by what stands between: 7号和142号; nothing, where it is one."""
+    if not between.strip():
+        return not between and bool(known.number(spot.digits))
+    return TOGETHER.fullmatch(between) is not None and between.strip()[0] in "和与跟及、"
 
 
 def number_token(plain: str, spot: NumberSpot, known: KnownHere) -> Sign:
