@@ -209,7 +209,7 @@ def test_digests_are_those_of_the_standards_and_words_of_the_chain_stay_what_the
 def test_a_column_holds_what_the_program_writes_there_and_nothing_else(column: str):
     numbers, may_lack = (
         ("id", "person_id", "suggestion_id", "inbox_id"),
-        ("chat_id", "command", "words", "before", "after", "erased"),
+        ("chat_id", "command", "words", "before", "after", "erased", "understood", "proposed"),
     )
     (line,) = linked({})
     assert not line.strange()

@@ -66,7 +66,7 @@ def gather(session: Session, office: Office, year: int, now: datetime) -> Openin
         finished=statistics.number(t for t in tallied if t.finished),
         items=len(suggestions.of_year(session, year, today)),
         people=len(serving),
-        without_account=len(serving - {account.person_id for account in people.accounts(session, serving)}),
+        without_account=len(serving - people.bound(session, sorted(serving), office.places)),
         divisions=len(people.divisions(session)),
         groups=len(chats.registered(session, today)),
         provisional=known.provisional(year),
