@@ -12,7 +12,7 @@ from bot import command, conversing, kinds, understood
 from bot.command import Context
 from bot.conversing import Wish
 from bot.language_model import Choice, LanguageModel
-from bot.records import suggestions
+from bot.records import appointments, people, suggestions
 from bot.rules import canonical, condition_words
 from bot.rules.understanding.masking import Masked, masked
 from bot.several import Meant
@@ -57,11 +57,11 @@ def advised(context: Context, each: Meant, given: str | None) -> Meant | Wish:
 
 def question(context: Context, each: Meant) -> AdviceWanted:
     """The question to the model: the sentence without names and numbers, and what this person may use."""
-    known = understood.known(context, each.typed)
-    people = {*(one.name for one in known.people), *suggestions.deputies_in(context.session, each.typed)}
+    serving = appointments.everybody(context.session, context.today)
+    names = {*(one.name for one in serving), *suggestions.deputies_in(context.session, each.typed)}
     offered = [found for found in command.REGISTRY.values() if found.helps(context.actor) and found.name not in NOT_OFFERED]
     return AdviceWanted(
-        masked(each.typed, people=people, divisions=known.divisions),
+        masked(each.typed, people=names, divisions=people.divisions(context.session)),
         tuple(Choice(found.name, " 或 ".join((found.usage, *found.forms)), found.summary) for found in offered),
     )
 

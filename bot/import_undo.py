@@ -137,10 +137,11 @@ def taken_back(session: Session, service: Service, log: Log, at: datetime, now: 
     before = cases.load(session, acted, now.date(), service.office)
     since = {item: [act for act in taking_back.standing(session, item) if act.order > log.acts] for item in acted}
     parts, reviews = log.items_of(session, "assignment"), log.items_of(session, "review_round")
-    for line in undoing.told_of_years(session, log):
+    told = undoing.told_of_years(session, log)
+    for line in told:
         what = f"{line.name}：{telephones.without_phones(year_pieces.shown(line.name, line.value)) or year_pieces.EMPTIED}"
         result.kept.append(StepSince(f"{line.year}年度表", what, line.by))
-    otherwise = undoing.restore(session, log)
+    otherwise = undoing.restore(session, log, told)
     after = {case.id: case for case in cases.load(session, acted, now.date(), service.office)}
     for case in before:
         item = Undone(case, after.get(case.id), since[case.id], case.id in parts, case.id in reviews)

@@ -9,7 +9,7 @@ from bot import paging, vocabulary
 from bot.command import Context
 from bot.errors import UserError
 from bot.message import Paper, Reply
-from bot.records import key_led, narrowing, people, suggestions, titles
+from bot.records import appointments, key_led, narrowing, people, suggestions, titles
 from bot.records.narrowing import Among
 from bot.rules import conditions as grammar
 from bot.rules import dates, duties, listed, spelling
@@ -20,7 +20,6 @@ from bot.rules.deadlines import NEAR
 from bot.rules.listed import ListedItem
 from bot.rules.stages import Case
 from bot.rules.wording import condition_lists, lists
-from bot.rules.words import Role
 
 COMMAND = "/列"
 USAGE = f"{COMMAND} 状态 人或处室 级别 类别 类型 重点 期限 案由词"
@@ -144,11 +143,8 @@ def among(context: Context, asked: Conditions) -> Among:
     """What narrows the list besides its conditions."""
     session, today = context.session, context.today
     handled = [person.id for name in asked.people for person in people.named(session, name)]
-    led = [
-        name
-        for name in (people.divisions(session) if handled else ())
-        if any(head in handled for head, _ in people.holders(session, Role.DIVISION_HEAD, today, division=name))
-    ]
+    heads = appointments.heads(session, today) if handled else {}
+    led = [division for division, some in heads.items() if any(head in handled for head, _ in some)]
     as_key = key_led.ids(session, handled, context.scope, today, also_done=True) if handled else ()
     return Among(context.scope, today, batches(context, asked), handled, led, as_key)
 

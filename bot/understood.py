@@ -32,7 +32,7 @@ def known(context: Context, said: str) -> KnownHere:
         person=official(context.actor),
         divisions=tuple(people.divisions(context.session)),
         people=tuple(map(official, appointments.everybody(context.session, context.today))),
-        number=lambda digits: numbers_of(context, digits),
+        number=cache(lambda digits: numbers_of(context, digits)),
         titles=cache(lambda sentence: titles(context, sentence)),
         last="" if kinds.has_number(said) else last(context),
         proposers=lambda number: proposers(context, number),

@@ -29,9 +29,11 @@ def ask(database: Database, office: Office, now: datetime) -> None:
     with database.begin() as session:
         bodies = suggestions.bodies_of(session, year, today)
         lacks = year_pieces.lacking(year_facts.of_year(session, year), bodies) if bodies else []
+        if not lacks:
+            return
         keys = beside.asked(session, prefix, since=date(year, SEPTEMBER, 1))
         asked = dict.fromkeys(tuple(key.removeprefix(prefix).split(":")[:2]) for key in keys)  # (line, week)
-        if not lacks or any(when == week for _, when in asked):
+        if any(when == week for _, when in asked):
             return
         name = year_pieces.next_asked(lacks, [year_pieces.rested_on(int(number))[1] for number, _ in asked])
         number = year_pieces.rest_on(year, name)

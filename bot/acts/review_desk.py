@@ -88,8 +88,6 @@ def of_several(context: Context, numbers: Sequence[str], words: str) -> Reply:
             cases.append(lookup.item(context, number, usage="/审 编号 编号 通过"))
         except UserError as why:
             absent.append(str(why))
-    if context.settles:  # it was asked back already
-        return confirmed(context, [together.shown(case) for case in cases])
     return proposed(context, cases, absent)
 
 

@@ -108,7 +108,6 @@ def inside(service: Service, session: Session, now: datetime) -> Iterator[Found]
 
 def outside(service: Service, heard: PlatformClock) -> Iterator[Found]:
     """The conditions around the database; `heard` is told the time of the platforms that answer."""
-    from bot import wsgi
     from bot.config_use import placeholder
     from bot.records.invariants import Found
 
@@ -121,7 +120,7 @@ def outside(service: Service, heard: PlatformClock) -> Iterator[Found]:
         ("被拒收的回调", lambda: refused(service.settings.service.admin_listen)),
         *((f"连接 {one.title}", partial(reach, service, name, heard)) for name, one in service.settings.platforms.items()),
     ]
-    if model := wsgi.language_model(service.settings):
+    if model := service.dispatcher.model:
         asked.append(("语言模型", model.reach))
     yield from answers(asked)
     yield from sqlite(service)

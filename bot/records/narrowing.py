@@ -9,21 +9,28 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, or_, select, text, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, and_, or_, select, text, union_all
 from sqlalchemy.orm import Session
 
 from bot.records import assignments, titles, tracking
 from bot.records.assignments import ASSISTS, Assignment
-from bot.records.facts import FactRow
 from bot.records.people import Division
 from bot.records.reviews import ReviewRound
-from bot.records.suggestions import MAY_BE_SPOKEN_OF, SEVERAL_NAMES, Batch, Suggestion, unfinished, with_own_date, within
+from bot.records.suggestions import (
+    MAY_BE_SPOKEN_OF,
+    SEVERAL_NAMES,
+    Batch,
+    Suggestion,
+    gone_back,
+    unfinished,
+    with_own_date,
+    within,
+)
 from bot.rules import proposers, title_words
 from bot.rules.condition_words import ListedState
 from bot.rules.conditions import Conditions
 from bot.rules.permissions import Scope
-from bot.rules.stages import AGREED
-from bot.rules.words import Body, FactKind, Handling, Level
+from bot.rules.words import Body, Handling, Level
 
 TITLES = ("", "代表", "委员", "等")
 FEW = 50  # cells in which a name is looked for
@@ -87,9 +94,8 @@ def over(conditions: Conditions, on: date) -> Iterable[ColumnElement[bool]]:
         yield unfinished(on)
     elif states == {ListedState.DONE}:
         yield ~unfinished(on)
-    if states and states <= {ListedState.OPEN, ListedState.DONE}:
-        back = (FactRow.kind == FactKind.OBJECTION_DECISION, FactRow.value == AGREED, FactRow.superseded_at.is_(None))
-        yield ~exists().where(FactRow.suggestion_id == Suggestion.id, *back, FactRow.on_date <= on)
+    if ListedState.DONE in states and states <= {ListedState.OPEN, ListedState.DONE}:
+        yield ~gone_back(on)
 
 
 def narrows(conditions: Conditions, scope: Scope) -> bool:
@@ -143,15 +149,13 @@ def told(session: Session, conditions: Conditions, scope: Scope) -> Iterable[Col
 
 
 def made_by(name: str) -> CompoundSelect[int]:
-    """Ids of the items whose cell of proposers may name somebody: alone, with a title, or among others in a longer cell."""
+    """Ids of the items whose cell of proposers may name somebody: alone, with a title, or among others in a longer cell.
+
+    % and _ mean themselves (docs/decisions/safety.md#search).
+    """
     alone = select(Suggestion.id).where(Suggestion.deputy.in_([f"{name}{title}" for title in TITLES]))
-    long = (text(SEVERAL_NAMES), Suggestion.deputy.like(holding(name), escape="\\"))
+    long = (text(SEVERAL_NAMES), Suggestion.deputy.contains(name, autoescape=True))
     return union_all(alone, select(Suggestion.id).where(*long))
-
-
-def holding(word: str) -> str:
-    """The pattern of what holds a word; % and _ mean themselves (docs/decisions/safety.md#search)."""
-    return "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
 def seen(scope: Scope, on: date) -> ColumnElement[bool]:

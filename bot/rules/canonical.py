@@ -51,7 +51,7 @@ STEPS = frozenset(
     ("/签收", "/寄出", "/已办理", "/联系", "/面复", "/征求", "/报送", "/意见", "/反馈")
 )  # dated today where nobody says
 ABOUT_ITEMS = frozenset(("/查", "/谁", "/为什么", "/答复函"))  # of which the number alone counts
-NO_STEP = re.compile(r"^(?:退回|收到|来自|致|缺意见|撤销)|缺意见")  # of /意见, /报送: another act, or one that gives its reason
+NO_STEP = re.compile(r"^(?:退回|收到|来自|致|撤销)|缺意见")  # of /意见: another act, or one that gives its reason
 LABELLED = re.compile(r"(?:答复)?文号\s*[:：]?|日期\s*[:：]?")
 
 

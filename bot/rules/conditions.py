@@ -255,9 +255,8 @@ def of_chunk(chunk: str, found: Finds) -> None:
     for known, text in cut(chunk, found.vocabulary):
         if known:
             take_all([text], found, alone=False)
-            continue
-        pieces = [text] if resolves(text, found) else [piece for piece in re.split("[和与及跟或的]", text) if piece]
-        found.left += [piece for piece in pieces if not resolve(piece, found)]
+        elif not resolve(text, found):
+            found.left += [piece for piece in re.split("[和与及跟或的]", text) if piece and not resolve(piece, found)]
 
 
 def take_all(words: Iterable[str], found: Finds, *, alone: bool) -> None:
@@ -305,11 +304,6 @@ def cut(chunk: str, vocabulary: Vocabulary) -> list[tuple[bool, str]]:
         return [(False, chunk)]
     pieces = re.split(f"({'|'.join(map(re.escape, known))})", chunk)
     return [(place % 2 == 1, text) for place, text in enumerate(pieces) if text]
-
-
-def resolves(word: str, found: Finds) -> bool:
-    """Whether a word would be understood."""
-    return resolve(word, Finds(found.vocabulary))
 
 
 def resolve(word: str, found: Finds, *, only: str = "") -> bool:

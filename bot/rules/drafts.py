@@ -44,7 +44,7 @@ def address(pattern: str, case: Case) -> str:
 def of(pattern: str, case: Case, actor: Actor) -> str:
     """The same for this person; empty for who neither works on the item nor reviews it at any level, and where nothing is
     written."""
-    reads = any(review_chain.is_reviewer(case, actor.id, level + 1) for level in range(len(case.chain)))
-    if not secrecy.may_be_named(case.secrecy) or not case.handling.writes:
+    if not pattern or not secrecy.may_be_named(case.secrecy) or not case.handling.writes:
         return ""
-    return address(pattern, case) if reads or permissions.works_on(actor, case) else ""
+    reads = any(review_chain.is_reviewer(case, actor.id, level + 1) for level in range(len(case.chain)))
+    return address(pattern, case) if permissions.works_on(actor, case) or reads else ""

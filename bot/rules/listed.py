@@ -22,7 +22,6 @@ LIGHTS = {
     ListedState.NEAR: frozenset({Light.YELLOW, Light.ORANGE}),
     ListedState.OVERDUE: frozenset({Light.RED}),
 }
-DONE_STATES = frozenset({ListedState.DONE, ListedState.FEEDBACK})
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,9 @@ class ListedItem:
     def order(self) -> tuple[bool, int, int, int]:
         """What is open before what is done, the more pressing and the earlier first, then what was done last."""
         case = self.standing.case
-        if self.owed and not self.standing.finish:
-            lit, due, *_ = self.owed[0].urgency
-            return (False, lit, due.toordinal(), case.id)
-        if self.standing.pressing:
-            lit, due, *_ = self.standing.pressing.urgency
+        pressing = self.owed[0] if self.owed and not self.standing.finish else self.standing.pressing
+        if pressing:
+            lit, due, *_ = pressing.urgency
             return (False, lit, due.toordinal(), case.id)
         return (True, 0, -(case.finished_on or case.received_on).toordinal(), case.id)
 

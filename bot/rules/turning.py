@@ -9,8 +9,8 @@ from bot.rules import dates
 NUMBER = r"(?P<page>\d{1,3}|[一二三四五六七八九十]{1,3})"
 OTHER = r"(?P<back>上一?页|前一页|往前翻)|(?P<first>首页)|(?P<last>末页|尾页|最后一页)"
 OTHER += "|(?P<next>再来一?页|再来|还有呢|继续|接着|接着看|往后翻|后面的|更多的|后面呢)"
-ALONE = re.compile(rf"第\s?{NUMBER}\s?页|{OTHER}".replace("?P<page>", "?:"))
-BEHIND = re.compile(r"的?\s?第\s?(?P<page>\d{1,3}|[一二三四五六七八九十]{1,3})\s?页(?![一-鿿])")
+ALONE = re.compile(rf"第\s?{NUMBER}\s?页|{OTHER}")
+BEHIND = re.compile(rf"的?\s?第\s?{NUMBER}\s?页(?![一-鿿])")
 PAGE = re.compile(rf"第?\s?{NUMBER}\s?页?|{OTHER}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import lookup
 from bot.command import Context, Number, command
-from bot.errors import UserError
+from bot.errors import UserError, refuse
 from bot.records import followed
 from bot.rules import permissions, questions, spelling
 from bot.rules.review_chain import NO_EFFECT
@@ -59,7 +59,6 @@ def mine(context: Context, page: int) -> str:
     seen = [case for case in cases if permissions.may_see(context.scope, case) and not case.finished_on]
     if not seen:
         return f"您没有关注在办的件。关注请发送 {USAGE}。"
-    if refusal := lists.refusal_of_page(page, len(seen), "/关注"):
-        raise UserError(refusal)
+    refuse(lists.refusal_of_page(page, len(seen), "/关注"))
     entries = [lists.entry(context.standing(case)) for case in seen]
     return lists.listing(f"您关注的在办件共{len(seen)}件", entries, more=f"不再关注请发送 {END}。", page=page, again="/关注")

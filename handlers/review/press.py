@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import allowed, arguments, ledger_told, paging
+from bot import allowed, arguments, hints, ledger_told, paging
 from bot.acts import review_desk
 from bot.command import NOT_KNOWN, REGISTRY, Context, Pressed, command
 from bot.errors import UserError
@@ -27,7 +27,7 @@ def is_page(key: str) -> bool:
 def press(context: Context, key: str) -> Reply:
     pressed = context.message.press
     if pressed is None:
-        raise UserError("没有看懂这条消息。查询请发送 /查 编号，其他用法请发送 /帮助。")
+        raise UserError(f"{hints.NOT_UNDERSTOOD}{hints.ELSE}")
     act, _, level = key.partition(":")
     if is_page(key):
         if not context.entitled:

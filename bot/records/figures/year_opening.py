@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.office import Office
-from bot.records import calendar, cases, chats, people, suggestions, tracking
+from bot.records import appointments, calendar, cases, chats, people, suggestions, tracking
 from bot.records.figures import tallies, year_facts
 from bot.rules import promises
 from bot.rules.papers import statistics, year_pieces
@@ -27,7 +27,6 @@ class Opening:
     office, `without_account` of them are known on no platform."""
 
     year: int
-    on: date
     total: int
     finished: int
     items: int
@@ -55,13 +54,12 @@ def gather(session: Session, office: Office, year: int, now: datetime) -> Openin
     today, before = now.date(), year - 1
     tallied = tallies.tallies(session, before, today, WHOLE, statutory=cases.governing(session, office))
     known = calendar.load(session)
-    serving = {one.person_id for one in people.postings(session) if (one.since or today) <= today < (one.until or date.max)}
+    serving = {one.id for one in appointments.everybody(session, today)}
     earlier = cases.load(session, suggestions.still_open(session, WHOLE, today), today, office)
     made = promises.of(cases.load(session, tracking.promised(session, WHOLE, today), today, office), today)
     bodies = suggestions.bodies_of(session, before, today)
     return Opening(
         year=year,
-        on=today,
         total=statistics.number(tallied),
         finished=statistics.number(t for t in tallied if t.finished),
         items=len(suggestions.of_year(session, year, today)),

@@ -73,10 +73,10 @@ def told_of_years(session: Session, log: Log) -> list[ToldSince]:
     return year_lines.told_since(session, log.acts, log.inserted[name], log.before[name])
 
 
-def restore(session: Session, log: Log) -> list[int]:
-    """Take the import back; the items whose own row was changed otherwise since, which may not be."""
+def restore(session: Session, log: Log, told: Sequence[ToldSince]) -> list[int]:
+    """Take the import back and tell the years' lines of since again; the items whose own row was changed otherwise, which may not
+    be."""
     otherwise = changed_otherwise(session, log)
-    told = told_of_years(session, log)
     year_lines.put_aside(session, told)
     for items in bulk.portions(log.created):
         forget_items(session, items)

@@ -63,8 +63,6 @@ def late_line(standings: Sequence[Standing], whose: tuple[Responsible, ...]) -> 
 
 def week_line(standings: Sequence[Standing], whose: tuple[Responsible, ...]) -> list[str]:
     """本周到期：3件（…），查看发送 /列 在办 副局长甲 本周到期"""
-    if not standings:
-        return []
     (week,) = condition_periods.taken(WEEK, standings[0].as_of.today)[0]
     asked = Conditions(states=(ListedState.OPEN,), whose=whose, periods=(week,))
     due = [one for one in sorted(standings, key=urgency) if listed.listed(one, asked)]

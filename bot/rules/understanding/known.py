@@ -34,7 +34,7 @@ class KnownHere:
     """All that a sentence is understood by.
 
     `number` gives the canonical numbers that digits mean among the items this person may see (32 → 20210032), none or several
-    where it is not one; `titles` is asked at most once; `last` is the number of the item this person was answered about here
+    where it is not one; `last` is the number of the item this person was answered about here
     within ten minutes, else empty; `proposers` gives who made an item, the lead first (none: not known),
     `letter_prefix` is how the office's own letters begin, empty where that is not known;
     `now` is the hour at which it was said, the end of the day where that is not known.

@@ -187,10 +187,9 @@ def span(reading: Stated) -> tuple[str, str]:
     end: date | None
     if reading.has(NEXT_WEEK):
         first = monday + timedelta(days=7)
-        days = [day for day in tokens if day.weekday() < 7]
-        start, end = first, within(days[-1], first) if days else first + timedelta(days=4)
-        if len(days) > 1:
-            start = within(days[0], first)
+        start, end = first, within(tokens[-1], first) if tokens else first + timedelta(days=4)
+        if len(tokens) > 1:
+            start = within(tokens[0], first)
     elif reading.has(THIS_WEEK) and not tokens:
         start, end = today, monday + timedelta(days=4)
     else:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.rules import dates, spoken_days
+from bot.rules.condition_words import ListedState
 from bot.rules.understanding import fillers, lists, modality, unsaid
 from bot.rules.understanding.known import KnownHere, TitleRun
 from bot.rules.understanding.meaning import Sense
@@ -214,7 +215,7 @@ NOUN = re.compile(r"(?:件|建议|提案|的V)[\s，。]{0,3}$")
 NO_NOUN = re.compile(r"[NL我了把将请]")
 COUNTING = re.compile(r"哪些|哪几[件个]|几[件个]|多少[件个]")
 MOST_BESIDE = 3  # characters beside conditions that are not understood
-STATE_WORDS = frozenset(("在办", "办结", "临期", "逾期", "待审核", "待配合意见", *lists.ACTS))
+STATE_WORDS = frozenset(ListedState)
 BESIDE_A_LIST = re.compile(
     r"要求面复(?:的|但|却|而){0,2}|审(?:核|批)?完了?(?=还?没|\s|$)|有?边(?=几|\s|$)|啥子|一共|共|主要|按处室|处(?!理)|列(?:一下|出|下)?|查|看|问|说|想|知道|了解|告诉|统计|汇总|找|拉|清单|名单|还|要|吗|呢|么|吧|什么|啥|谁|哪|几"
     r"|多少|些|会|能|可以|是不是|没有?|数量|有没有|各"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.rules import dates
-from bot.rules.understanding.known import KnownHere, Official
+from bot.rules.understanding.known import KnownHere
 from bot.rules.understanding.tokens import Sentence, Sign
 
 
@@ -57,11 +57,6 @@ class Stated:
     def on(self) -> str:
         """That day in canonical spelling."""
         return dates.brief(self.past_day(), self.known.today)
-
-    def officials(self) -> list[Official]:
-        """The people in office that are named, in order."""
-        by_name = {one.name: one for one in self.known.people}
-        return [by_name[name] for name in self.sentence.values("P") if name in by_name]
 
 
 Parts = Callable[[Stated], list[str] | None]
